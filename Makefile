@@ -1,0 +1,149 @@
+# ngx_ticket.  What to type:
+#
+#   make run        everything from nothing, then the main job, shown; Ctrl-C
+#   make start      the same system in the background; make stop ends it
+#   make test       every test
+#   make bench      measurements side by side
+#   make psql, make redis-cli, make audit        look inside
+#
+# RUN_DIR=run PORT=8080 NGINX_WORKERS=1 say which system; several can run side
+# by side.  CC=clang works too.  OUT and SANITIZE are for "make asan".
+
+OUT       ?= build
+SANITIZE  ?=
+RUN_DIR   ?= run
+PORT      ?= 8080
+
+ifeq ($(origin CC),default)
+CC        := gcc
+endif
+
+JOBS      := $(shell nproc)
+SUB       := $(MAKE) --no-print-directory -k -j$(JOBS)
+
+export RUN_DIR PORT CC
+export TICKET_BUILD := $(abspath $(OUT))
+
+CPPFLAGS  := -Ingx_ticket_module/core
+CFLAGS    := -std=gnu11 -O2 -g -Wall -Wextra -Werror
+LDFLAGS   := -Wl,--as-needed
+LDLIBS    := -lcrypto
+
+ifneq ($(SANITIZE),)
+CFLAGS    += -O1 -fsanitize=$(SANITIZE) -fno-sanitize-recover=undefined \
+             -fno-omit-frame-pointer
+LDFLAGS   += -fsanitize=$(SANITIZE)
+endif
+
+CORE      := $(wildcard ngx_ticket_module/core/*.c)
+WORKER    := $(wildcard worker/ticket_worker.c worker/wk_*.c worker/job_*.c)
+TICKETCTL := $(wildcard worker/ticketctl.c worker/ctl_*.c)
+DEMO      := $(wildcard worker/ticket_demo.c)
+UNITS     := $(wildcard t/10-unit/*.c)
+TOOLS     := $(wildcard t/lib/*.c t/bench/*.c)
+
+objects    = $(patsubst %.c,$(OUT)/obj/%.o,$(1))
+
+PROGRAMS  := $(if $(WORKER),$(OUT)/ticket-worker) \
+             $(if $(TICKETCTL),$(OUT)/ticketctl) \
+             $(if $(DEMO),$(OUT)/ticket-demo) \
+             $(patsubst t/10-unit/%.c,$(OUT)/t/%,$(UNITS)) \
+             $(patsubst %.c,$(OUT)/tools/%,$(notdir $(TOOLS)))
+
+.PHONY: build clean start stop run test test-asan bench audit psql redis-cli \
+        asan setup programs module FORCE
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := build
+
+
+# What people type.
+
+build: setup
+	@mkdir -p build && flock -o build/lock $(SUB) programs module
+
+run: build
+	@exec t/env/system run
+
+start: build
+	@exec t/env/system start
+
+stop:
+	@exec t/env/system stop
+
+test: build
+	@exec t/env/test
+
+test-asan: build asan
+	@exec t/env/test-asan
+
+bench: build
+	@exec t/bench/run
+
+audit: build
+	@exec t/env/system audit
+
+psql:
+	@exec t/env/system psql
+
+redis-cli:
+	@exec t/env/system redis-cli
+
+clean:
+	rm -rf build
+
+setup:
+	@t/env/setup
+
+
+# The nginx module, outside nginx's own tree; see t/env/module.
+
+module:
+	@t/env/module dynamic
+
+asan: setup
+	@$(SUB) OUT=build/asan SANITIZE=address,undefined programs
+	@t/env/module asan
+
+
+# Our programs.  $(OUT)/flags changes when compiler or flags do.
+
+programs: $(OUT)/libtkcore.a $(PROGRAMS)
+
+$(OUT)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
+	    echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' > $@
+
+$(OUT)/obj/%.o: %.c $(OUT)/flags
+	@mkdir -p $(@D)
+	@echo "  CC      $<"
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# core/ sees neither libpq nor nginx: only these do.
+$(OUT)/obj/worker/%.o $(OUT)/obj/t/%.o: CPPFLAGS += -I/usr/include/postgresql \
+    -I/usr/include/libxml2 -Iworker
+
+# Made anew each time its parts change, so that a removed file leaves it too.
+$(OUT)/libtkcore.a: $(call objects,$(CORE))
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(OUT)/ticket-worker: $(call objects,$(WORKER))
+$(OUT)/ticketctl: $(call objects,$(TICKETCTL))
+$(OUT)/ticket-demo: $(call objects,$(DEMO))
+$(patsubst %.c,$(OUT)/t/%,$(notdir $(UNITS))): $(OUT)/t/%: \
+    $(OUT)/obj/t/10-unit/%.o
+$(foreach c,$(TOOLS),$(eval \
+    $(OUT)/tools/$(basename $(notdir $(c))): $(call objects,$(c))))
+
+$(OUT)/%: LDLIBS += -lpq -lhiredis -luv -lcurl -lxml2 -ljansson -lm
+$(OUT)/t/%: LDLIBS += -lcmocka
+
+$(PROGRAMS): $(OUT)/libtkcore.a
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(OUT)/libtkcore.a \
+	    $(LDLIBS)
+
+-include $(patsubst %.o,%.d,$(call objects,\
+    $(CORE) $(WORKER) $(TICKETCTL) $(DEMO) $(UNITS) $(TOOLS)))
