@@ -1,0 +1,109 @@
+/*
+ * The parameters of api.place_orders(), in order: number, name there, element
+ * type (arrays, but for the two scalars), group of rows the elements come
+ * from, how the field is read, and the field.
+ *
+ * REF fields are those of tk_ref_t: what a row is by its place in the batch.
+ */
+
+#define Q(field)    offsetof(tk_batch_quota_t, field)
+#define X(field)    offsetof(tk_batch_document_t, field)
+#define O(field)    offsetof(tk_order_t, field)
+#define D(field)    offsetof(tk_demand_t, field)
+#define I(field)    offsetof(tk_item_t, field)
+#define T(field)    offsetof(tk_ticket_t, field)
+#define V(field)    offsetof(tk_visitor_t, field)
+#define U(field)    offsetof(tk_document_t, field)
+#define R(field)    offsetof(tk_ref_t, field)
+
+/*         no  name              type         group     how        field */
+
+TK_SCALAR(  1, p_supplier,       INT4)
+TK_SCALAR(  2, p_now,            TIMESTAMPTZ)
+
+TK_COLUMN(  3, q_id,             INT8,        QUOTA,    INT64,     Q(quota_id))
+TK_COLUMN(  4, q_capacity,       INT4,        QUOTA,    INT,       Q(capacity))
+
+TK_COLUMN(  5, a_id,             INT4,        ACCOUNT,  INT,       0)
+
+TK_COLUMN(  6, x_product,        INT4,        DOCUMENT, INT,       X(product_id))
+TK_COLUMN(  7, x_day,            DATE,        DOCUMENT, INT,       X(day))
+TK_COLUMN(  8, x_index,          BYTEA,       DOCUMENT, INDEX,     X(id_index))
+TK_COLUMN(  9, x_limit,          INT4,        DOCUMENT, INT,       X(limit))
+TK_COLUMN( 10, x_until,          DATE,        DOCUMENT, DAY,       X(until))
+
+TK_COLUMN( 11, o_agent,          INT4,        ORDER,    INT,       O(agent_id))
+TK_COLUMN( 12, o_account,        INT2,        ORDER,    REF,       R(position))
+TK_COLUMN( 13, o_key,            TEXT,        ORDER,    STR,       O(request_key))
+TK_COLUMN( 14, o_hash,           BYTEA,       ORDER,    HASH,      O(content_hash))
+TK_COLUMN( 15, o_catalogue,      INT8,        ORDER,    INT64,     O(catalogue_version))
+TK_COLUMN( 16, o_version,        INT8,        ORDER,    INT64,     O(agent_version))
+TK_COLUMN( 17, o_page,           INT2,        ORDER,    INT,       O(page))
+TK_COLUMN( 18, o_edition,        INT2,        ORDER,    EDITION,   O(edition))
+TK_COLUMN( 19, o_state,          TEXT,        ORDER,    CHAR,      O(state))
+TK_COLUMN( 20, o_pay_method,     TEXT,        ORDER,    CHAR,      O(pay_method))
+TK_COLUMN( 21, o_transfer,       INT2,        ORDER,    INT,       O(transfer))
+TK_COLUMN( 22, o_customer,       TEXT,        ORDER,    STR,       O(customer_name))
+TK_COLUMN( 23, o_customer_type,  TEXT,        ORDER,    CHAR,      O(customer_type))
+TK_COLUMN( 24, o_day,            DATE,        ORDER,    INT,       O(day))
+TK_COLUMN( 25, o_line,           INT4,        ORDER,    ID,        O(line_id))
+TK_COLUMN( 26, o_medium,         INT2,        ORDER,    INT,       O(medium))
+TK_COLUMN( 27, o_notice,         BOOL,        ORDER,    INT,       O(notice))
+TK_COLUMN( 28, o_callback,       BOOL,        ORDER,    INT,       O(callback))
+TK_COLUMN( 29, o_phone,          BYTEA,       ORDER,    STR,       O(phone_sealed))
+TK_COLUMN( 30, o_phone_index,    BYTEA,       ORDER,    INDEX,     O(phone_index))
+TK_COLUMN( 31, o_ident,          BYTEA,       ORDER,    STR,       O(id_sealed))
+TK_COLUMN( 32, o_ident_index,    BYTEA,       ORDER,    INDEX,     O(id_index))
+TK_COLUMN( 33, o_id_type,        INT2,        ORDER,    INT,       O(id_type))
+TK_COLUMN( 34, o_need_invoice,   BOOL,        ORDER,    INT,       O(need_invoice))
+TK_COLUMN( 35, o_invoice,        BYTEA,       ORDER,    OPTIONAL,  O(invoice_sealed))
+TK_COLUMN( 36, o_total,          INT8,        ORDER,    INT64,     O(total_fen))
+TK_COLUMN( 37, o_pay_timeout,    INT4,        ORDER,    INT,       O(pay_timeout_min))
+TK_COLUMN( 38, o_pay_by,         TIMESTAMPTZ, ORDER,    TIME,      O(pay_by))
+TK_COLUMN( 39, o_valid_until,    TIMESTAMPTZ, ORDER,    INT64,     O(valid_until))
+
+TK_COLUMN( 40, d_order,          INT2,        DEMAND,   REF,       R(order))
+TK_COLUMN( 41, d_quota,          INT2,        DEMAND,   REF,       R(position))
+TK_COLUMN( 42, d_persons,        INT4,        DEMAND,   INT,       D(persons))
+TK_COLUMN( 43, d_group,          INT2,        DEMAND,   INT,       D(group))
+
+TK_COLUMN( 44, i_order,          INT2,        ITEM,     REF,       R(order))
+TK_COLUMN( 45, i_line,           INT2,        ITEM,     REF,       R(place))
+TK_COLUMN( 46, i_product,        INT4,        ITEM,     INT,       I(product_id))
+TK_COLUMN( 47, i_name,           TEXT,        ITEM,     STR,       I(name))
+TK_COLUMN( 48, i_unit,           TEXT,        ITEM,     STR,       I(unit))
+TK_COLUMN( 49, i_form,           TEXT,        ITEM,     DIGIT,     I(form))
+TK_COLUMN( 50, i_quantity,       INT4,        ITEM,     INT,       I(quantity))
+TK_COLUMN( 51, i_free,           INT4,        ITEM,     INT,       I(free))
+TK_COLUMN( 52, i_price,          INT8,        ITEM,     INT64,     I(price_fen))
+TK_COLUMN( 53, i_until,          DATE,        ITEM,     INT,       I(ticket_until))
+
+TK_COLUMN( 54, t_order,          INT2,        TICKET,   REF,       R(order))
+TK_COLUMN( 55, t_no,             INT2,        TICKET,   INT,       T(ticket_no))
+TK_COLUMN( 56, t_line,           INT2,        TICKET,   INT,       T(line_no))
+TK_COLUMN( 57, t_persons,        INT4,        TICKET,   INT,       T(persons))
+TK_COLUMN( 58, t_free,           INT4,        TICKET,   INT,       T(free))
+
+TK_COLUMN( 59, v_order,          INT2,        VISITOR,  REF,       R(order))
+TK_COLUMN( 60, v_no,             INT2,        VISITOR,  INT,       V(visitor_no))
+TK_COLUMN( 61, v_ticket,         INT2,        VISITOR,  INT,       V(ticket_no))
+TK_COLUMN( 62, v_type,           INT2,        VISITOR,  INT,       V(id_type))
+TK_COLUMN( 63, v_ident,          BYTEA,       VISITOR,  STR,       V(id_sealed))
+TK_COLUMN( 64, v_ident_index,    BYTEA,       VISITOR,  INDEX,     V(id_index))
+TK_COLUMN( 65, v_name,           BYTEA,       VISITOR,  STR,       V(name_sealed))
+TK_COLUMN( 66, v_phone,          BYTEA,       VISITOR,  OPTIONAL,  V(phone_sealed))
+
+TK_COLUMN( 67, u_order,          INT2,        USE,      REF,       R(order))
+TK_COLUMN( 68, u_document,       INT2,        USE,      REF,       R(position))
+TK_COLUMN( 69, u_count,          INT4,        USE,      INT,       U(count))
+TK_COLUMN( 70, u_take,           BOOL,        USE,      INT,       U(take))
+
+#undef Q
+#undef X
+#undef O
+#undef D
+#undef I
+#undef T
+#undef V
+#undef U
+#undef R

@@ -1,0 +1,180 @@
+/*
+ * The snapshots a quote is made from: what staff configured for one supplier
+ * (tk_supplier_t) and for one of its agents (tk_agent_t).  Built from the rows
+ * of api.catalogue() and api.agent(); the rows themselves, not these structs,
+ * are what is kept in shared memory.
+ */
+
+#ifndef TK_CATALOGUE_H
+#define TK_CATALOGUE_H
+
+#include "tk.h"
+#include "tk_value.h"
+
+/* One row as Postgres sends it in binary: arrays undecoded, empty if NULL. */
+
+typedef struct {
+    tk_str_t        kind;
+    tk_str_t        num;            /* int8[] */
+    tk_str_t        txt;            /* text[] */
+    tk_str_t        bin;            /* bytea[] */
+} tk_snapshot_row_t;
+
+typedef struct {
+    int32_t         product_id;
+    tk_str_t        code, name, unit, conditions;
+    int             class_id;       /* 0, 1 */
+    int             form;           /* 1 single tickets, 2 group ticket */
+    int             real_name;
+    int32_t         minimum, maximum;      /* maximum 0: none */
+    int32_t         id_maximum;     /* SimpleIDmaximum, 0 none */
+    int32_t         day_limit;      /* -1: not set (-1502) */
+    int             effect_mode;    /* 'A', 'B' */
+    int32_t         order_days, web_order_days, ticket_days;
+    int32_t         days_ahead;
+    int             last_minute;    /* of the last booking day, 1440 none */
+    tk_day_t        first_day, last_day;
+    int             week_first, week_last, week_negated;   /* 0: every day */
+    int             on_sale;
+} tk_product_t;
+
+typedef struct {
+    int32_t         product_id;
+    int32_t         agent_id;       /* 0: everybody */
+    tk_day_t        first_day;      /* of booking */
+    int64_t         price_fen;
+} tk_price_t;
+
+typedef struct {
+    int32_t         product_id;
+    tk_day_t        first_day, last_day;   /* effective date */
+    int32_t         every, free;
+} tk_promotion_t;
+
+typedef struct {
+    int32_t         product_id;
+    int             unit;           /* 'D', 'H' */
+    int32_t         units_ahead;
+    int             mode;           /* 'A' percent * 100, 'B' fen */
+    int64_t         value;
+} tk_fee_rule_t;
+
+typedef struct {
+    int32_t         line_id;
+    tk_str_t        code, name;
+} tk_line_t;
+
+typedef struct {
+    int32_t         line_id;
+    int32_t         product_id;
+} tk_line_product_t;
+
+typedef struct {
+    int32_t         line_id;
+    tk_day_t        day;
+    int             slot_no;
+    int             start_minute, end_minute;
+    int32_t         total_capacity, online_capacity;
+    int             enabled;
+} tk_slot_t;
+
+/* Arrays are sorted by their fields from the first on. */
+
+typedef struct {
+    int32_t         supplier_id;
+    tk_str_t        code, name;
+    int             kind;           /* '1' scenic area, '2' theatre */
+    int             slot_mode, fee_mode, activateable, gate_media;
+    int             active_refund, single_product_orders, single_purchase;
+    int             page_base;
+    int32_t         pay_timeout_min;
+    int32_t         day_limit;
+    int64_t         version;
+    int64_t         timeline;       /* of the database: Redis keys carry it */
+    tk_zone_t       zone;
+
+    tk_product_t       *products;       size_t  nproducts;
+    tk_price_t         *prices;         size_t  nprices;
+    tk_promotion_t     *promotions;     size_t  npromotions;
+    tk_fee_rule_t      *fee_rules;      size_t  nfee_rules;
+    tk_line_t          *lines;          size_t  nlines;
+    tk_line_product_t  *line_products;  size_t  nline_products;
+    tk_slot_t          *slots;          size_t  nslots;
+
+    const tk_product_t **products_by_code;      /* the same, sorted by code */
+    const tk_line_t   **lines_by_code;
+} tk_supplier_t;
+
+typedef struct {
+    int             key_index;
+    tk_time_t       created_at;
+    tk_str_t        sealed;
+} tk_agent_key_t;
+
+typedef struct {
+    int32_t         agent_id;
+    tk_str_t        user, name, unit_id;
+    int             unit_type;      /* '1'..'8' */
+    int             enabled, official;
+    int             can_cash, can_deposit, can_rebate, can_epay;
+    int32_t         day_limit;      /* 0 none */
+    int             all_products, sends_notice, has_callback;
+    int64_t         version;
+    tk_str_t        password_sealed;
+    tk_str_t        pay_password_hash;      /* empty: not set */
+    tk_agent_key_t *keys;           size_t  nkeys;      /* by key_index */
+    int32_t        *products;       size_t  nproducts;  /* sorted ids */
+} tk_agent_t;
+
+/* Everything is allocated from pool, strings are copied.  TK_BUG when a row is
+ * malformed or its kind or number of fields unknown, TK_UNKNOWN_SUPPLIER and
+ * TK_UNKNOWN_AGENT when there are no rows. */
+TK_MUST tk_err_t tk_supplier_build(tk_pool_t *pool,
+    const tk_snapshot_row_t *rows, size_t n, tk_supplier_t *supplier);
+TK_MUST tk_err_t tk_agent_build(tk_pool_t *pool,
+    const tk_snapshot_row_t *rows, size_t n, tk_agent_t *agent);
+
+/* NULL when there is none. */
+const tk_product_t *tk_product_by_code(const tk_supplier_t *s, tk_str_t code);
+const tk_product_t *tk_product_by_id(const tk_supplier_t *s, int32_t id);
+const tk_line_t *tk_line_by_code(const tk_supplier_t *s, tk_str_t code);
+const tk_line_t *tk_line_by_id(const tk_supplier_t *s, int32_t id);
+int tk_line_has(const tk_supplier_t *s, int32_t line_id, int32_t product_id);
+
+/* The slots of a line on a day: first and number. */
+const tk_slot_t *tk_slots_of(const tk_supplier_t *s, int32_t line_id,
+    tk_day_t day, size_t *n);
+
+/* May this agent sell it (permission and on_sale)? */
+int tk_agent_may_sell(const tk_agent_t *a, const tk_product_t *p);
+
+/* Price on a day of booking; -1 when there is none. */
+int64_t tk_price_of(const tk_supplier_t *s, const tk_agent_t *a,
+    int32_t product_id, tk_day_t booked_on);
+
+/* Free persons among quantity, by effective date (R110). */
+int32_t tk_free_of(const tk_supplier_t *s, int32_t product_id, tk_day_t day,
+    int32_t quantity);
+
+
+/* Quota rows (architecture: "Quota"); SQL's api.quota_id() agrees. */
+
+#define TK_QUOTA_SLOT           1       /* ref: line_id * 1000 + slot_no */
+#define TK_QUOTA_PRODUCT_DAY    2       /* ref: product_id */
+#define TK_QUOTA_SITE_DAY       3       /* ref: 0 */
+#define TK_QUOTA_AGENT_DAY      4       /* ref: agent_id */
+#define TK_QUOTA_DESK_SLOT      5       /* as SLOT, for the front desk */
+
+/* kind * 2^56 + day * 2^36 + ref. */
+int64_t tk_quota_id(int kind, tk_day_t day, int64_t ref);
+int tk_quota_kind(int64_t id);
+tk_day_t tk_quota_day(int64_t id);
+int64_t tk_quota_ref(int64_t id);
+
+/* Account numbers: agent_id * 10 + these. */
+#define TK_ACCOUNT_DEPOSIT      1
+#define TK_ACCOUNT_DEPOSIT_HELD 2
+#define TK_ACCOUNT_REBATE       3
+#define TK_ACCOUNT_REBATE_HELD  4
+
+#endif

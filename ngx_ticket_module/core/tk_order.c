@@ -1,0 +1,210 @@
+/*
+ * What is done with a quoted order besides quoting it: its content hash, its
+ * size, and the sealing of its personal data.
+ */
+
+#include "tk_order.h"
+
+#include <openssl/sha.h>
+
+
+/* Every field with its length before it, so no two requests share a text. */
+
+typedef struct {
+    unsigned char  *pos;
+} tk_hash_buf_t;
+
+#define TK_HASH_VERSION     1
+#define TK_HASH_STRINGS     5       /* list, line, ID, memo, phone */
+#define TK_HASH_NUMBERS     5       /* version, page, day, money, slot */
+
+
+static void
+hash_number(tk_hash_buf_t *b, int64_t n)
+{
+    int  i;
+
+    for (i = 7; i >= 0; i--) {
+        *b->pos++ = (unsigned char) ((uint64_t) n >> (i * 8));
+    }
+}
+
+
+static void
+hash_string(tk_hash_buf_t *b, tk_str_t s)
+{
+    hash_number(b, (int64_t) s.len);
+
+    if (s.len != 0) {
+        memcpy(b->pos, s.data, s.len);
+        b->pos += s.len;
+    }
+}
+
+
+/* The check letter of a card is the same in either case. */
+
+static void
+hash_upper(tk_hash_buf_t *b, tk_str_t s)
+{
+    size_t          i;
+    unsigned char  *p;
+
+    hash_string(b, s);
+    p = b->pos - s.len;
+
+    for (i = 0; i < s.len; i++) {
+        if (p[i] >= 'a' && p[i] <= 'z') {
+            p[i] -= 'a' - 'A';
+        }
+    }
+}
+
+
+static tk_str_t
+without_last(tk_str_t list)
+{
+    if (list.len != 0 && list.data[list.len - 1] == '|') {
+        list.len--;
+    }
+
+    return list;
+}
+
+
+tk_err_t
+tk_order_hash(tk_pool_t *pool, tk_page_e page, const tk_request_t *req,
+    unsigned char out[32])
+{
+    size_t          size;
+    tk_hash_buf_t   b;
+    unsigned char  *start;
+
+    size = (TK_HASH_STRINGS + TK_HASH_NUMBERS) * 8 + req->order_list.len
+           + req->line_code.len + req->id_number.len + req->memo.len
+           + req->phone.len;
+
+    start = pool->alloc(pool->data, size);
+    if (start == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    b.pos = start;
+    hash_number(&b, TK_HASH_VERSION);
+    hash_number(&b, page);
+    hash_number(&b, req->day);
+    hash_number(&b, req->money_fen);
+    hash_number(&b, req->slot_no);
+    hash_string(&b, without_last(req->order_list));
+    hash_string(&b, req->line_code);
+    hash_upper(&b, req->id_number);
+    hash_string(&b, without_last(req->memo));
+    hash_string(&b, req->phone);
+
+    return SHA256(start, (size_t) (b.pos - start), out) != NULL ? TK_OK
+                                                                : TK_BUG;
+}
+
+
+size_t
+tk_order_rows(const tk_order_t *order)
+{
+    return order->nitems + order->ntickets + order->nvisitors
+           + order->ndocuments + order->ndemands;
+}
+
+
+typedef struct {
+    tk_pool_t           *pool;
+    const tk_keyring_t  *ring;
+    int32_t              supplier_id;
+    tk_str_t             context;           /* the request key */
+} tk_sealer_t;
+
+
+/* What is empty stays empty. */
+
+static tk_err_t
+seal(const tk_sealer_t *s, const char *what, tk_str_t plain, tk_str_t *sealed)
+{
+    if (plain.len == 0) {
+        sealed->len = 0;
+        sealed->data = (unsigned char *) "";
+        return TK_OK;
+    }
+
+    return tk_seal(s->pool, s->ring, s->supplier_id, what, s->context, plain,
+                   sealed);
+}
+
+
+static tk_err_t
+seal_visitor(const tk_sealer_t *s, tk_visitor_t *v)
+{
+    tk_err_t  err;
+
+    err = seal(s, "id", v->id, &v->id_sealed);
+    if (err != TK_OK) {
+        return err;
+    }
+
+    err = seal(s, "name", v->name, &v->name_sealed);
+    if (err != TK_OK) {
+        return err;
+    }
+
+    tk_index(s->ring, s->supplier_id, "id", v->id, v->id_index);
+
+    return seal(s, "phone", v->phone, &v->phone_sealed);
+}
+
+
+static tk_err_t
+seal_holder(const tk_sealer_t *s, tk_order_t *o)
+{
+    tk_err_t  err;
+
+    err = seal(s, "id", o->id, &o->id_sealed);
+    if (err != TK_OK) {
+        return err;
+    }
+
+    err = seal(s, "phone", o->phone, &o->phone_sealed);
+    if (err != TK_OK) {
+        return err;
+    }
+
+    tk_index(s->ring, s->supplier_id, "id", o->id, o->id_index);
+    tk_index(s->ring, s->supplier_id, "phone", o->phone, o->phone_index);
+
+    return seal(s, "invoice", o->invoice, &o->invoice_sealed);
+}
+
+
+tk_err_t
+tk_order_seal(tk_pool_t *pool, const tk_keyring_t *ring, int32_t supplier_id,
+    tk_order_t *order)
+{
+    size_t          i;
+    tk_err_t        err;
+    tk_sealer_t     s;
+    tk_document_t  *d;
+
+    s.pool = pool;
+    s.ring = ring;
+    s.supplier_id = supplier_id;
+    s.context = order->request_key;
+
+    err = seal_holder(&s, order);
+
+    for (i = 0; err == TK_OK && i < order->nvisitors; i++) {
+        err = seal_visitor(&s, &order->visitors[i]);
+    }
+
+    for (i = 0; i < order->ndocuments; i++) {
+        d = &order->documents[i];
+        tk_index(ring, supplier_id, "id", d->id, d->id_index);
+    }
+
+    return err;
+}

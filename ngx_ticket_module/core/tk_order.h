@@ -1,0 +1,154 @@
+/*
+ * A booking: from what was asked (tk_request_t) over the snapshots to a quoted,
+ * sealed order, and from many of those to the arrays api.place_orders() takes.
+ * Pure; the clock and the random request key are arguments.
+ */
+
+#ifndef TK_ORDER_H
+#define TK_ORDER_H
+
+#include "tk_catalogue.h"
+#include "tk_crypto.h"
+#include "tk_interface.h"
+
+#define TK_ORDER_LINES      32
+#define TK_ORDER_ROWS       512     /* default of ticket_order_rows */
+#define TK_ORDER_QUANTITY   9999    /* persons of one line */
+#define TK_BATCH_ORDERS     128
+#define TK_BATCH_ROWS       1024
+
+typedef struct {
+    int64_t         quota_id;
+    int32_t         capacity;       /* if the row is new */
+    int32_t         persons;
+    int             group;          /* 0: must; n: first of group n that fits */
+} tk_demand_t;
+
+typedef struct {
+    int32_t         product_id;
+    tk_str_t        code, name, unit;
+    int             form;           /* 1, 2 */
+    int32_t         quantity, free;
+    int64_t         price_fen;
+    tk_day_t        ticket_until;
+} tk_item_t;
+
+typedef struct {
+    int             ticket_no;      /* 1.. */
+    int             line_no;        /* 1.. */
+    int32_t         persons, free;
+} tk_ticket_t;
+
+typedef struct {
+    int             visitor_no;     /* 1.. */
+    int             ticket_no;
+    int             line_no;
+    int             id_type;        /* 1..4 */
+    tk_str_t        id, name, phone;            /* clear, normal form */
+    tk_str_t        id_sealed, name_sealed, phone_sealed;
+    unsigned char   id_index[TK_INDEX_LEN];
+} tk_visitor_t;
+
+/* A rule on one document; see ticket.document. */
+typedef struct {
+    int32_t         product_id;     /* 0: any */
+    tk_day_t        day;            /* 0 (2000-01-01): R196 */
+    tk_str_t        id;             /* clear, normal form */
+    unsigned char   id_index[TK_INDEX_LEN];
+    int32_t         limit;
+    tk_day_t        until;          /* R196: its ticket's last day, else
+                                       TK_NO_DAY */
+    int32_t         count;
+    int             take;           /* 0: only look */
+} tk_document_t;
+
+typedef struct {
+    int32_t         agent_id;
+    int32_t         account_id;     /* locked for every order */
+    tk_str_t        request_key;    /* own number, or "\001" and 32 hex digits */
+    unsigned char   content_hash[32];
+    int64_t         catalogue_version, agent_version;
+    tk_page_e       page;
+    int             edition;        /* TK_V30, TK_V40; stored as 30, 40 */
+    char            state;          /* '0', '2', '3' */
+    char            pay_method;     /* 'N', 'Y' */
+    int             transfer;       /* 0 none, 3 sale, 4 hold */
+    tk_str_t        customer_name;
+    char            customer_type;
+    tk_day_t        day;
+    int32_t         line_id;        /* 0: no slots */
+    int             medium;         /* 0 paper, 1 identity card, 2 phone */
+    int             notice, callback;
+    tk_str_t        phone, id;                  /* clear, normal form */
+    tk_str_t        phone_sealed, id_sealed;
+    unsigned char   phone_index[TK_INDEX_LEN], id_index[TK_INDEX_LEN];
+    int             id_type;        /* 1: the order's ID is a card, else 4 */
+    int             need_invoice;
+    tk_str_t        invoice, invoice_sealed;    /* empty: none */
+    int64_t         total_fen;
+    int32_t         pay_timeout_min;
+    tk_time_t       pay_by;         /* TK_NEVER: no limit */
+    tk_time_t       valid_until;
+
+    tk_demand_t    *demands;        size_t  ndemands;
+    tk_item_t      *items;          size_t  nitems;
+    tk_ticket_t    *tickets;        size_t  ntickets;
+    tk_visitor_t   *visitors;       size_t  nvisitors;
+    tk_document_t  *documents;      size_t  ndocuments;
+} tk_order_t;
+
+/*
+ * Prices and checks a booking (OrderProducts, OrderAndPayWithYDJ) over the
+ * snapshots: everything that depends only on the request, the clock and what
+ * staff configured.  Fills order but its sealed fields.  request_key: 33 bytes
+ * to use where no own number was sent.  max_rows bounds items + tickets +
+ * visitors + documents + demands (TK_ORDER_TOO_LARGE).  On refusal *subject
+ * names the product, slot or document.
+ */
+TK_MUST tk_err_t tk_quote(tk_pool_t *pool, const tk_supplier_t *supplier,
+    const tk_agent_t *agent, tk_page_e page, int edition,
+    const tk_request_t *req, tk_time_t now, tk_str_t request_key,
+    size_t max_rows, tk_order_t *order, tk_str_t *subject);
+
+/*
+ * SHA-256 over what a repeat must share with the order it repeats (D11): page,
+ * products and quantities in order, day, money, slot, line, documents, phone.
+ * From the request alone, so that it is known of a repeat that could not be
+ * sold again; tk_quote puts it into content_hash whatever it answers.
+ */
+TK_MUST tk_err_t tk_order_hash(tk_pool_t *pool, tk_page_e page,
+    const tk_request_t *req, unsigned char out[32]);
+
+/* Seals and indexes the personal data of a quoted order. */
+TK_MUST tk_err_t tk_order_seal(tk_pool_t *pool, const tk_keyring_t *ring,
+    int32_t supplier_id, tk_order_t *order);
+
+/* items + tickets + visitors + documents + demands. */
+size_t tk_order_rows(const tk_order_t *order);
+
+
+/*
+ * The arguments of api.place_orders() in Postgres' binary format, in the order
+ * of its parameters; everything lives in pool.  n <= TK_BATCH_ORDERS, rows
+ * together <= TK_BATCH_ROWS; one supplier.
+ */
+
+typedef struct {
+    int             nparams;
+    const char    **values;
+    int            *lengths;
+    int            *formats;        /* all 1 */
+    int64_t        *quota_ids;      /* the distinct ones, as sent */
+    size_t          nquotas;
+} tk_batch_t;
+
+TK_MUST tk_err_t tk_batch_encode(tk_pool_t *pool, int32_t supplier_id,
+    tk_time_t now, const tk_order_t *const *orders, size_t n,
+    tk_batch_t *batch);
+
+/* The statement for it: SELECT * FROM api.place_orders($1, ...). */
+extern const char    tk_place_orders_sql[];
+extern const int     tk_place_orders_nparams;
+extern const uint32_t tk_place_orders_types[];   /* OIDs of the parameters */
+
+#endif

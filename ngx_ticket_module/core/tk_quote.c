@@ -1,0 +1,326 @@
+/*
+ * The quote of a booking: a list of steps over tk_quote_t.  Nothing here waits
+ * or knows what others booked; that is api.place_orders()'s part.
+ */
+
+#include "tk_quote.h"
+
+
+static tk_err_t
+quote_key(tk_quote_t *q)
+{
+    tk_order_t  *o;
+
+    o = q->order;
+
+    if (q->req->own_number.len == 0) {
+        return TK_OK;
+    }
+
+    /* 1 marks keys we mint; no distributor may pose as one of them */
+    if (q->req->own_number.data[0] < ' ') {
+        return tk_quote_refuse(q, TK_ORDER_DATA,
+                               tk_str_c(q->page == TK_PAGE_ORDER_PRODUCTS
+                                        ? "senderid" : "XCDDH"));
+    }
+
+    o->request_key = q->req->own_number;
+    o->callback = q->agent->has_callback;
+
+    return TK_OK;
+}
+
+
+static tk_err_t
+quote_terms(tk_quote_t *q)
+{
+    tk_order_t          *o;
+    const tk_request_t  *req;
+
+    o = q->order;
+    req = q->req;
+
+    o->agent_id = q->agent->agent_id;
+    o->account_id = q->agent->agent_id * 10 + TK_ACCOUNT_DEPOSIT;
+    o->catalogue_version = q->supplier->version;
+    o->agent_version = q->agent->version;
+    o->page = q->page;
+    o->edition = q->edition;
+    o->customer_name = q->agent->name;
+    o->customer_type = (char) q->agent->unit_type;
+    o->day = req->day;
+    o->medium = (int) req->ticket_type;
+    o->pay_timeout_min = q->supplier->pay_timeout_min;
+
+    o->notice = q->page == TK_PAGE_ORDER_PRODUCTS ? q->agent->sends_notice
+                                                  : req->send_notice != 0;
+
+    if (tk_str_eq(req->sms_model, tk_str_c("A"))) {
+        o->notice = 0;
+    }
+
+    o->need_invoice = req->need_invoice == 1;
+
+    if (o->need_invoice) {
+        o->invoice = req->invoice_title;
+    }
+
+    return TK_OK;
+}
+
+
+/* Is the order delivered as soon as it is paid (R134, R202)?  Edition 3.0 has
+ * no activation on the paying pages. */
+
+static int
+quote_activates(const tk_quote_t *q)
+{
+    if (q->page != TK_PAGE_ORDER_AND_PAY_WITH_YDJ || q->edition != TK_V40) {
+        return 0;
+    }
+
+    return q->supplier->activateable == 2
+           || (q->supplier->activateable == 1 && q->req->activate == 1);
+}
+
+
+static tk_err_t
+quote_state(tk_quote_t *q)
+{
+    tk_order_t  *o;
+
+    o = q->order;
+
+    if (q->page == TK_PAGE_ORDER_PRODUCTS) {
+        o->state = '0';
+        o->pay_method = 'N';
+        o->pay_by = q->now + o->pay_timeout_min * 60 * TK_SECOND;
+
+        if (q->agent->can_cash) {               /* R172 */
+            o->pay_by = TK_NEVER;
+        }
+
+        return TK_OK;
+    }
+
+    if (q->edition == TK_V40 && q->req->activate == 1
+        && q->supplier->activateable == 0)
+    {
+        return tk_quote_refuse(q, TK_ACTIVATION_FORBIDDEN,
+                               tk_str_c("activate"));
+    }
+
+    o->pay_method = 'Y';
+    o->pay_by = TK_NEVER;
+
+    if (quote_activates(q)) {
+        o->state = '3';
+        o->transfer = 3;
+
+    } else {
+        o->state = '2';
+        o->transfer = 4;
+    }
+
+    return TK_OK;
+}
+
+
+/* gate_media: 1 identity card, 2 phone, 3 either.  Paper always passes. */
+
+static tk_err_t
+quote_medium(tk_quote_t *q)
+{
+    size_t             i;
+    const tk_order_t  *o;
+
+    o = q->order;
+
+    if (o->state != '3' || o->medium == 0) {
+        return TK_OK;
+    }
+
+    if (!(q->supplier->gate_media & o->medium)) {
+        return tk_quote_refuse(q, TK_ACTIVATION_MEDIUM,
+                               tk_str_c(o->medium == 1 ? "1" : "2"));
+    }
+
+    if (o->medium != 1) {
+        return TK_OK;
+    }
+
+    for (i = 0; i < o->nvisitors; i++) {        /* R162 */
+        if (o->visitors[i].id_type != 1) {
+            return tk_quote_refuse(q, TK_ACTIVATION_DOCUMENT,
+                                   o->visitors[i].id);
+        }
+    }
+
+    if (o->nvisitors == 0 && o->id_type != 1) {
+        return tk_quote_refuse(q, TK_ACTIVATION_DOCUMENT, o->id);
+    }
+
+    return TK_OK;
+}
+
+
+static tk_err_t
+quote_money(tk_quote_t *q)
+{
+    if (q->page == TK_PAGE_ORDER_AND_PAY_WITH_YDJ
+        && q->req->money_fen != q->order->total_fen)
+    {
+        return tk_quote_refuse(q, TK_ORDER_AMOUNT, tk_str_c("money"));
+    }
+
+    return TK_OK;
+}
+
+
+/* The first day of an order's validity is its effective day (decision 45). */
+
+static tk_err_t
+quote_validity(tk_quote_t *q)
+{
+    size_t   i;
+    int32_t  days;
+
+    days = INT32_MAX;
+
+    for (i = 0; i < q->order->nitems; i++) {
+        if (q->products[i]->web_order_days < days) {
+            days = q->products[i]->web_order_days;
+        }
+    }
+
+    q->order->valid_until = tk_local_midnight(&q->supplier->zone,
+                                              q->order->day + days);
+    return TK_OK;
+}
+
+
+static tk_err_t
+quote_size(tk_quote_t *q)
+{
+    if (tk_order_rows(q->order) > q->max_rows) {
+        return tk_quote_refuse(q, TK_ORDER_TOO_LARGE, tk_str_c("Order_list"));
+    }
+
+    return TK_OK;
+}
+
+
+static const tk_quote_step_pt  quote_steps[] = {
+    quote_key,
+    quote_terms,
+    tk_quote_lines,
+    tk_quote_holder,
+    tk_quote_days,
+    tk_quote_prices,
+    tk_quote_line,
+    tk_quote_slots,
+    tk_quote_tickets,
+    tk_quote_visitors,
+    quote_state,
+    quote_medium,
+    quote_money,
+    quote_validity,
+    tk_quote_demands,
+    tk_quote_documents,
+    quote_size
+};
+
+
+tk_err_t
+tk_quote(tk_pool_t *pool, const tk_supplier_t *supplier,
+    const tk_agent_t *agent, tk_page_e page, int edition,
+    const tk_request_t *req, tk_time_t now, tk_str_t request_key,
+    size_t max_rows, tk_order_t *order, tk_str_t *subject)
+{
+    size_t      i;
+    tk_err_t    err;
+    tk_quote_t  q;
+
+    memset(order, 0, sizeof(*order));
+    memset(&q, 0, sizeof(q));
+
+    q.pool = pool;
+    q.supplier = supplier;
+    q.agent = agent;
+    q.page = page;
+    q.edition = edition;
+    q.req = req;
+    q.now = now;
+    q.max_rows = max_rows;
+    q.order = order;
+    q.subject = subject;
+    q.today = tk_local_day(&supplier->zone, now);
+    q.minute = tk_local_minute(&supplier->zone, now);
+    q.slot_mode = supplier->kind == '1' && supplier->slot_mode;
+
+    order->request_key = request_key;
+    subject->len = 0;
+    subject->data = (unsigned char *) "";
+
+    err = tk_order_hash(pool, page, req, order->content_hash);
+
+    for (i = 0; err == TK_OK
+                && i < sizeof(quote_steps) / sizeof(quote_steps[0]); i++)
+    {
+        err = quote_steps[i](&q);
+    }
+
+    return err;
+}
+
+
+tk_err_t
+tk_quote_refuse(tk_quote_t *q, tk_err_t err, tk_str_t subject)
+{
+    *q->subject = subject;
+    return err;
+}
+
+
+void *
+tk_quote_alloc(tk_quote_t *q, size_t n, size_t size)
+{
+    void  *p;
+
+    if (n == 0) {
+        n = 1;
+    }
+
+    p = q->pool->alloc(q->pool->data, n * size);
+    if (p != NULL) {
+        memset(p, 0, n * size);
+    }
+
+    return p;
+}
+
+
+int
+tk_quote_cut(tk_str_t *rest, unsigned char separator, tk_str_t *piece)
+{
+    unsigned char  *end;
+
+    if (rest->data == NULL) {
+        return 0;
+    }
+
+    *piece = *rest;
+    end = rest->len != 0 ? memchr(rest->data, separator, rest->len) : NULL;
+
+    if (end == NULL) {
+        rest->data = NULL;
+        rest->len = 0;
+        return 1;
+    }
+
+    piece->len = (size_t) (end - rest->data);
+    rest->len -= piece->len + 1;
+    rest->data = end + 1;
+
+    return 1;
+}

@@ -1,0 +1,64 @@
+/*
+ * What the steps of a quote share.  Only tk_quote*.c includes this.
+ */
+
+#ifndef TK_QUOTE_H
+#define TK_QUOTE_H
+
+#include "tk_order.h"
+
+#define TK_QUOTE_TICKETS    999     /* ticket numbers have three digits */
+#define TK_VISITOR_FIELDS   5
+#define TK_VISITOR_NAME     32      /* characters, as GetTicketList has it */
+
+typedef struct {
+    tk_pool_t              *pool;
+    const tk_supplier_t    *supplier;
+    const tk_agent_t       *agent;
+    tk_page_e               page;
+    int                     edition;
+    const tk_request_t     *req;
+    tk_time_t               now;
+    size_t                  max_rows;
+    tk_order_t             *order;
+    tk_str_t               *subject;
+
+    tk_day_t                today;          /* at the supplier's */
+    int                     minute;
+    int                     slot_mode;
+    int32_t                 persons;        /* of all lines */
+    const tk_product_t     *products[TK_ORDER_LINES];       /* by line */
+    int                     first_ticket[TK_ORDER_LINES];
+    int32_t                 entries[TK_ORDER_LINES];    /* visitors of it */
+    const tk_slot_t       **slots;          /* those that would do, in order */
+    size_t                  nslots;
+} tk_quote_t;
+
+/* One step: TK_OK to go on. */
+typedef tk_err_t (*tk_quote_step_pt)(tk_quote_t *q);
+
+/* tk_quote_lines.c */
+tk_err_t tk_quote_lines(tk_quote_t *q);     /* items and their products */
+tk_err_t tk_quote_days(tk_quote_t *q);      /* may be sold now, for that day */
+tk_err_t tk_quote_prices(tk_quote_t *q);    /* quantities, free, total */
+tk_err_t tk_quote_tickets(tk_quote_t *q);
+
+/* tk_quote_slots.c */
+tk_err_t tk_quote_line(tk_quote_t *q);      /* the order's line (a route) */
+tk_err_t tk_quote_slots(tk_quote_t *q);
+tk_err_t tk_quote_demands(tk_quote_t *q);
+
+/* tk_quote_visitors.c */
+tk_err_t tk_quote_holder(tk_quote_t *q);    /* the order's own ID and phone */
+tk_err_t tk_quote_visitors(tk_quote_t *q);
+tk_err_t tk_quote_documents(tk_quote_t *q);
+
+/* tk_quote.c */
+tk_err_t tk_quote_refuse(tk_quote_t *q, tk_err_t err, tk_str_t subject);
+void *tk_quote_alloc(tk_quote_t *q, size_t n, size_t size);     /* zeroed */
+
+/* Cuts what stands before the next separator off rest; 0 when rest is used up
+ * (*rest has data NULL then). */
+int tk_quote_cut(tk_str_t *rest, unsigned char separator, tk_str_t *piece);
+
+#endif

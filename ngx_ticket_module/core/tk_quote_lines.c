@@ -1,0 +1,305 @@
+/*
+ * Quote, first half: what is bought, whether it is sold today for that day,
+ * what it costs, which tickets it makes.
+ */
+
+#include "tk_quote.h"
+
+
+/* "code|quantity|code|quantity", as many pieces as lines times two.  Clients
+ * that write a separator after the last quantity are common. */
+
+static tk_err_t
+lines_count(tk_quote_t *q, tk_str_t list, size_t *n)
+{
+    size_t    pieces;
+    tk_str_t  piece;
+
+    for (pieces = 0; tk_quote_cut(&list, '|', &piece); pieces++) {
+        if (piece.len == 0) {
+            return tk_quote_refuse(q, TK_ORDER_DATA, tk_str_c("Order_list"));
+        }
+    }
+
+    if (pieces == 0 || pieces % 2 != 0) {
+        return tk_quote_refuse(q, TK_ORDER_DATA, tk_str_c("Order_list"));
+    }
+
+    if (pieces / 2 > TK_ORDER_LINES) {
+        return tk_quote_refuse(q, TK_ORDER_TOO_LARGE, tk_str_c("Order_list"));
+    }
+
+    *n = pieces / 2;
+    return TK_OK;
+}
+
+
+static tk_err_t
+line_add(tk_quote_t *q, tk_str_t code, tk_str_t quantity)
+{
+    size_t               i, line;
+    int64_t              n;
+    tk_item_t           *item;
+    const tk_product_t  *product;
+
+    if (tk_parse_int(quantity, 1, INT32_MAX, &n) != TK_OK) {
+        return tk_quote_refuse(q, TK_ORDER_DATA, tk_str_c("Order_list"));
+    }
+
+    product = tk_product_by_code(q->supplier, code);
+    if (product == NULL || !tk_agent_may_sell(q->agent, product)) {
+        return tk_quote_refuse(q, TK_PRODUCT_UNKNOWN, code);
+    }
+
+    line = q->order->nitems;
+
+    for (i = 0; i < line; i++) {
+        if (q->products[i] == product) {
+            return tk_quote_refuse(q, TK_ORDER_DATA, tk_str_c("Order_list"));
+        }
+    }
+
+    if (n > TK_ORDER_QUANTITY) {
+        return tk_quote_refuse(q, TK_QUANTITY_MAXIMUM, code);
+    }
+
+    item = &q->order->items[line];
+    item->product_id = product->product_id;
+    item->code = product->code;
+    item->name = product->name;
+    item->unit = product->unit;
+    item->form = product->form;
+    item->quantity = (int32_t) n;
+
+    q->products[line] = product;
+    q->persons += item->quantity;
+    q->order->nitems++;
+
+    return TK_OK;
+}
+
+
+tk_err_t
+tk_quote_lines(tk_quote_t *q)
+{
+    size_t    n;
+    tk_err_t  err;
+    tk_str_t  list, code, quantity;
+
+    n = 0;
+    list = q->req->order_list;
+
+    if (list.len != 0 && list.data[list.len - 1] == '|') {
+        list.len--;
+    }
+
+    err = lines_count(q, list, &n);
+    if (err != TK_OK) {
+        return err;
+    }
+
+    q->order->items = tk_quote_alloc(q, n, sizeof(tk_item_t));
+    if (q->order->items == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    while (tk_quote_cut(&list, '|', &code)
+           && tk_quote_cut(&list, '|', &quantity))
+    {
+        err = line_add(q, code, quantity);
+        if (err != TK_OK) {
+            return err;
+        }
+    }
+
+    if (n > 1 && q->supplier->single_product_orders) {
+        return tk_quote_refuse(q, TK_SINGLE_PRODUCT_ONLY, tk_str_c("Order_list"));
+    }
+
+    return TK_OK;
+}
+
+
+static int
+in_week(const tk_product_t *p, tk_day_t day)
+{
+    int  weekday, inside;
+
+    if (p->week_first == 0) {
+        return 1;
+    }
+
+    weekday = tk_weekday(day);
+
+    if (p->week_first <= p->week_last) {
+        inside = weekday >= p->week_first && weekday <= p->week_last;
+
+    } else {                                    /* Saturday to Monday */
+        inside = weekday >= p->week_first || weekday <= p->week_last;
+    }
+
+    return p->week_negated ? !inside : inside;
+}
+
+
+/*
+ * R194 with decisions 44 and 45: too few days ahead is outside the window; on
+ * the last day of booking the presale time can have passed.
+ */
+
+static tk_err_t
+day_check(tk_quote_t *q, const tk_product_t *p)
+{
+    tk_day_t  day, last;
+
+    day = q->req->day;
+    last = day - p->days_ahead;
+
+    if (day < q->today) {
+        return tk_quote_refuse(q, TK_SALE_AFTER_DAY, p->code);
+    }
+
+    if (q->today > last || day < p->first_day || day > p->last_day
+        || !in_week(p, day))
+    {
+        return tk_quote_refuse(q, TK_SALE_WINDOW, p->code);
+    }
+
+    if (q->today == last && q->minute >= p->last_minute) {
+        return tk_quote_refuse(q, TK_SALE_CLOSED, p->code);
+    }
+
+    if (p->day_limit < 0) {
+        return tk_quote_refuse(q, TK_DAY_LIMIT_UNSET, p->code);
+    }
+
+    return TK_OK;
+}
+
+
+tk_err_t
+tk_quote_days(tk_quote_t *q)
+{
+    size_t    i;
+    tk_err_t  err;
+
+    for (i = 0; i < q->order->nitems; i++) {
+        err = day_check(q, q->products[i]);
+        if (err != TK_OK) {
+            return err;
+        }
+    }
+
+    return TK_OK;
+}
+
+
+static tk_err_t
+item_price(tk_quote_t *q, tk_item_t *item, const tk_product_t *p)
+{
+    int64_t  amount;
+
+    if (item->quantity < p->minimum) {
+        return tk_quote_refuse(q, TK_QUANTITY_MINIMUM, p->code);
+    }
+
+    if (p->maximum > 0 && item->quantity > p->maximum) {
+        return tk_quote_refuse(q, TK_QUANTITY_MAXIMUM, p->code);
+    }
+
+    item->price_fen = tk_price_of(q->supplier, q->agent, p->product_id,
+                                  q->today);
+    if (item->price_fen < 0) {
+        return tk_quote_refuse(q, TK_PRICE_UNKNOWN, p->code);
+    }
+
+    item->free = tk_free_of(q->supplier, p->product_id, q->order->day,
+                            item->quantity);
+    item->ticket_until = q->order->day + p->ticket_days - 1;
+
+    if (__builtin_mul_overflow(item->price_fen,
+                               (int64_t) (item->quantity - item->free),
+                               &amount)
+        || __builtin_add_overflow(q->order->total_fen, amount,
+                                  &q->order->total_fen))
+    {
+        return tk_quote_refuse(q, TK_ORDER_TOO_LARGE, p->code);
+    }
+
+    return TK_OK;
+}
+
+
+tk_err_t
+tk_quote_prices(tk_quote_t *q)
+{
+    size_t    i;
+    tk_err_t  err;
+
+    for (i = 0; i < q->order->nitems; i++) {
+        err = item_price(q, &q->order->items[i], q->products[i]);
+        if (err != TK_OK) {
+            return err;
+        }
+    }
+
+    return TK_OK;
+}
+
+
+/* Single form: a ticket a person, the free ones last.  Group: one for all. */
+
+static void
+line_tickets(tk_order_t *o, size_t line)
+{
+    int32_t       i;
+    tk_item_t    *item;
+    tk_ticket_t  *t;
+
+    item = &o->items[line];
+
+    for (i = 0; i < (item->form == 1 ? item->quantity : 1); i++) {
+        t = &o->tickets[o->ntickets++];
+        t->ticket_no = (int) o->ntickets;
+        t->line_no = (int) line + 1;
+
+        if (item->form == 1) {
+            t->persons = 1;
+            t->free = i >= item->quantity - item->free;
+
+        } else {
+            t->persons = item->quantity;
+            t->free = item->free;
+        }
+    }
+}
+
+
+tk_err_t
+tk_quote_tickets(tk_quote_t *q)
+{
+    size_t       i, n;
+    tk_order_t  *o;
+
+    o = q->order;
+
+    for (n = 0, i = 0; i < o->nitems; i++) {
+        q->first_ticket[i] = (int) n + 1;
+        n += o->items[i].form == 1 ? (size_t) o->items[i].quantity : 1;
+    }
+
+    if (n > TK_QUOTE_TICKETS || n > q->max_rows) {
+        return tk_quote_refuse(q, TK_ORDER_TOO_LARGE, tk_str_c("Order_list"));
+    }
+
+    o->tickets = tk_quote_alloc(q, n, sizeof(tk_ticket_t));
+    if (o->tickets == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    for (i = 0; i < o->nitems; i++) {
+        line_tickets(o, i);
+    }
+
+    return TK_OK;
+}

@@ -1,0 +1,207 @@
+/*
+ * Quote, second half: line and slot (R90, R93, R95; decision 61), and what the
+ * order asks of the rows that count persons.
+ *
+ * Edition 3.0 cannot name a slot, but its visitors fill the same places: in
+ * slot mode its orders take an automatic slot, as -1 does in edition 4.0.
+ */
+
+#include "tk_quote.h"
+
+#define TK_SLOT_AUTOMATIC   (-1)
+#define TK_SLOT_GROUP       1
+
+
+static int
+line_fits(const tk_quote_t *q, const tk_line_t *line)
+{
+    size_t  i;
+
+    for (i = 0; i < q->order->nitems; i++) {
+        if (!tk_line_has(q->supplier, line->line_id,
+                         q->order->items[i].product_id))
+        {
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
+tk_err_t
+tk_quote_line(tk_quote_t *q)
+{
+    size_t            i;
+    tk_str_t          code;
+    const tk_line_t  *line;
+
+    if (!q->slot_mode) {
+        return TK_OK;
+    }
+
+    code = q->req->line_code;
+
+    if (code.len != 0 && q->edition == TK_V40) {
+        line = tk_line_by_code(q->supplier, code);
+        if (line == NULL || !line_fits(q, line)) {
+            return tk_quote_refuse(q, TK_LINE_UNKNOWN, code);
+        }
+
+        q->order->line_id = line->line_id;
+        return TK_OK;
+    }
+
+    for (i = 0; i < q->supplier->nlines; i++) {
+        line = q->supplier->lines_by_code[i];
+
+        if (line_fits(q, line)) {
+            q->order->line_id = line->line_id;
+            return TK_OK;
+        }
+    }
+
+    return tk_quote_refuse(q, TK_LINE_UNKNOWN, q->order->items[0].code);
+}
+
+
+static int
+slot_usable(const tk_quote_t *q, const tk_slot_t *slot)
+{
+    if (!slot->enabled) {
+        return 0;
+    }
+
+    return q->order->day > q->today || slot->end_minute > q->minute;
+}
+
+
+/* Puts a slot in its place by time; the slots come nearly in order. */
+
+static void
+slot_insert(tk_quote_t *q, const tk_slot_t *slot)
+{
+    size_t  i;
+
+    for (i = q->nslots; i > 0; i--) {
+        if (q->slots[i - 1]->start_minute <= slot->start_minute) {
+            break;
+        }
+
+        q->slots[i] = q->slots[i - 1];
+    }
+
+    q->slots[i] = slot;
+    q->nslots++;
+}
+
+
+static tk_err_t
+slot_refuse(tk_quote_t *q, int64_t asked)
+{
+    tk_str_t        subject;
+    unsigned char  *p;
+
+    p = tk_quote_alloc(q, TK_INT_LEN, 1);
+    if (p == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    subject.data = p;
+    subject.len = tk_format_int(asked, p);
+
+    return tk_quote_refuse(q, TK_SLOT_UNKNOWN, subject);
+}
+
+
+tk_err_t
+tk_quote_slots(tk_quote_t *q)
+{
+    size_t            i, n;
+    int64_t           asked;
+    const tk_slot_t  *slots;
+
+    if (!q->slot_mode) {
+        return TK_OK;
+    }
+
+    asked = q->edition == TK_V40 ? q->req->slot_no : TK_SLOT_AUTOMATIC;
+
+    if (asked == 0) {
+        return tk_quote_refuse(q, TK_BAD_PARAM, tk_str_c("timespanindex"));
+    }
+
+    slots = tk_slots_of(q->supplier, q->order->line_id, q->order->day, &n);
+
+    q->slots = tk_quote_alloc(q, n, sizeof(tk_slot_t *));
+    if (q->slots == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    for (i = 0; i < n; i++) {
+        if (slot_usable(q, &slots[i])
+            && (asked == TK_SLOT_AUTOMATIC || slots[i].slot_no == asked))
+        {
+            slot_insert(q, &slots[i]);
+        }
+    }
+
+    return q->nslots != 0 ? TK_OK : slot_refuse(q, asked);
+}
+
+
+static void
+demand_add(tk_quote_t *q, int64_t id, int32_t capacity, int32_t persons,
+    int group)
+{
+    tk_demand_t  *d;
+
+    d = &q->order->demands[q->order->ndemands++];
+    d->quota_id = id;
+    d->capacity = capacity;
+    d->persons = persons;
+    d->group = group;
+}
+
+
+/* All limits count persons, free ones too, by effective day (decision 51/52). */
+
+tk_err_t
+tk_quote_demands(tk_quote_t *q)
+{
+    size_t            i;
+    tk_day_t          day;
+    tk_order_t       *o;
+    const tk_slot_t  *slot;
+
+    o = q->order;
+    day = o->day;
+
+    o->demands = tk_quote_alloc(q, q->nslots + o->nitems + 2,
+                                sizeof(tk_demand_t));
+    if (o->demands == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    for (i = 0; i < q->nslots; i++) {
+        slot = q->slots[i];
+        demand_add(q, tk_quota_id(TK_QUOTA_SLOT, day,
+                                  (int64_t) slot->line_id * 1000
+                                  + slot->slot_no),
+                   slot->online_capacity, q->persons, TK_SLOT_GROUP);
+    }
+
+    for (i = 0; i < o->nitems; i++) {
+        demand_add(q, tk_quota_id(TK_QUOTA_PRODUCT_DAY, day,
+                                  o->items[i].product_id),
+                   q->products[i]->day_limit, o->items[i].quantity, 0);
+    }
+
+    demand_add(q, tk_quota_id(TK_QUOTA_SITE_DAY, day, 0),
+               q->supplier->day_limit, q->persons, 0);
+    demand_add(q, tk_quota_id(TK_QUOTA_AGENT_DAY, day, q->agent->agent_id),
+               q->agent->day_limit != 0 ? q->agent->day_limit : TK_UNLIMITED,
+               q->persons, 0);
+
+    return TK_OK;
+}

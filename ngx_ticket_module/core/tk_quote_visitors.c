@@ -1,0 +1,395 @@
+/*
+ * Quote: whose documents.  The order's own ID, the visitors of Memo, and the
+ * rules that bind a document (R191-R193, R196; decisions 51/52, 58).
+ *
+ * A Memo without IDCount, in an order that holds no real-name product, is a
+ * remark: it is not read.
+ */
+
+#include "tk_quote.h"
+
+#include <stdlib.h>
+
+
+/* Checks a number and copies its normal form. */
+
+static tk_err_t
+document_read(tk_quote_t *q, tk_str_t number, int type, tk_str_t *normal)
+{
+    size_t         len;
+    tk_err_t       err;
+    tk_str_t       s;
+    unsigned char  out[20];
+
+    err = tk_check_document(number, type, out, &len);
+    if (err != TK_OK) {
+        return tk_quote_refuse(q, TK_ID_NUMBER, number);
+    }
+
+    s.data = out;
+    s.len = len;
+    *normal = tk_str_copy(q->pool, s);
+
+    return normal->data != NULL ? TK_OK : TK_NO_MEMORY;
+}
+
+
+tk_err_t
+tk_quote_holder(tk_quote_t *q)
+{
+    tk_err_t  err;
+
+    err = document_read(q, q->req->id_number, 0, &q->order->id);
+    if (err != TK_OK) {
+        return err;
+    }
+
+    q->order->id_type = q->order->id.len == 18 ? 1 : 4;
+    q->order->phone = q->req->phone;
+
+    return TK_OK;
+}
+
+
+static tk_err_t
+memo_refuse(tk_quote_t *q)
+{
+    return tk_quote_refuse(q, TK_ORDER_DATA, tk_str_c("Memo"));
+}
+
+
+/* number^name^phone^ordinal of the product^type */
+
+static tk_err_t
+visitor_read(tk_quote_t *q, tk_str_t entry, tk_visitor_t *v)
+{
+    size_t    n;
+    int64_t   line, type;
+    tk_str_t  field[TK_VISITOR_FIELDS], piece;
+
+    for (n = 0; tk_quote_cut(&entry, '^', &piece); n++) {
+        if (n == TK_VISITOR_FIELDS) {
+            return memo_refuse(q);
+        }
+
+        field[n] = piece;
+    }
+
+    if (n != TK_VISITOR_FIELDS || field[0].len == 0 || field[1].len == 0
+        || tk_utf8_length(field[1]) > TK_VISITOR_NAME
+        || (field[2].len != 0 && tk_check_phone(field[2]) != TK_OK)
+        || tk_parse_int(field[3], 1, (int64_t) q->order->nitems, &line)
+           != TK_OK
+        || tk_parse_int(field[4], 1, 4, &type) != TK_OK)
+    {
+        return memo_refuse(q);
+    }
+
+    v->line_no = (int) line;
+    v->id_type = (int) type;
+    v->name = field[1];
+    v->phone = field[2];
+
+    return document_read(q, field[0], v->id_type, &v->id);
+}
+
+
+static int
+compare_id(const void *a, const void *b)
+{
+    int              rc;
+    size_t           len;
+    const tk_str_t  *x, *y;
+
+    x = a;
+    y = b;
+    len = x->len < y->len ? x->len : y->len;
+    rc = memcmp(x->data, y->data, len);
+
+    return rc != 0 ? rc : (x->len > y->len) - (x->len < y->len);
+}
+
+
+static tk_err_t
+visitors_distinct(tk_quote_t *q)
+{
+    size_t       i;
+    tk_str_t    *ids;
+    tk_order_t  *o;
+
+    o = q->order;
+
+    ids = tk_quote_alloc(q, o->nvisitors, sizeof(tk_str_t));
+    if (ids == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    for (i = 0; i < o->nvisitors; i++) {
+        ids[i] = o->visitors[i].id;
+    }
+
+    qsort(ids, o->nvisitors, sizeof(tk_str_t), compare_id);
+
+    for (i = 1; i < o->nvisitors; i++) {
+        if (tk_str_eq(ids[i - 1], ids[i])) {
+            return tk_quote_refuse(q, TK_DOCUMENT_TWICE, ids[i]);
+        }
+    }
+
+    return TK_OK;
+}
+
+
+/* R193 */
+
+static tk_err_t
+visitors_count(tk_quote_t *q)
+{
+    size_t            i;
+    const tk_item_t  *item;
+
+    for (i = 0; i < q->order->nitems; i++) {
+        if (q->products[i]->real_name && q->entries[i] == 0) {
+            return tk_quote_refuse(q, TK_VISITORS_MISSING, tk_str_c("Memo"));
+        }
+    }
+
+    for (i = 0; i < q->order->nitems; i++) {
+        if (q->entries[i] > q->order->items[i].quantity) {
+            return tk_quote_refuse(q, TK_VISITORS_OVER, tk_str_c("Memo"));
+        }
+    }
+
+    for (i = 0; i < q->order->nitems; i++) {
+        item = &q->order->items[i];
+
+        if (q->products[i]->real_name && q->entries[i] != item->quantity) {
+            return tk_quote_refuse(q, TK_VISITORS_MISMATCH, tk_str_c("Memo"));
+        }
+    }
+
+    if ((size_t) q->req->id_count != q->order->nvisitors) {
+        return tk_quote_refuse(q, TK_VISITORS_MISMATCH, tk_str_c("IDCount"));
+    }
+
+    return TK_OK;
+}
+
+
+/* The entries of a line take its tickets in order, or share the group's. */
+
+static void
+visitors_seat(tk_quote_t *q)
+{
+    size_t         i, line;
+    int            seen[TK_ORDER_LINES];
+    tk_visitor_t  *v;
+
+    memset(seen, 0, sizeof(seen));
+
+    for (i = 0; i < q->order->nvisitors; i++) {
+        v = &q->order->visitors[i];
+        line = (size_t) v->line_no - 1;
+
+        v->visitor_no = (int) i + 1;
+        v->ticket_no = q->first_ticket[line];
+
+        if (q->order->items[line].form == 1) {
+            v->ticket_no += seen[line]++;
+        }
+    }
+}
+
+
+static tk_err_t
+memo_read(tk_quote_t *q, tk_str_t memo)
+{
+    size_t         n;
+    tk_err_t       err;
+    tk_str_t       entry, rest;
+    tk_order_t    *o;
+    tk_visitor_t  *v;
+
+    o = q->order;
+    rest = memo;
+
+    for (n = 0; tk_quote_cut(&rest, '|', &entry); n++) {
+        if (n == q->max_rows) {
+            return tk_quote_refuse(q, TK_ORDER_TOO_LARGE, tk_str_c("Memo"));
+        }
+    }
+
+    o->visitors = tk_quote_alloc(q, n, sizeof(tk_visitor_t));
+    if (o->visitors == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    while (tk_quote_cut(&memo, '|', &entry)) {
+        v = &o->visitors[o->nvisitors++];
+
+        err = visitor_read(q, entry, v);
+        if (err != TK_OK) {
+            return err;
+        }
+
+        q->entries[v->line_no - 1]++;
+    }
+
+    return TK_OK;
+}
+
+
+static int
+names_real(const tk_quote_t *q)
+{
+    size_t  i;
+
+    for (i = 0; i < q->order->nitems; i++) {
+        if (q->products[i]->real_name) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+tk_err_t
+tk_quote_visitors(tk_quote_t *q)
+{
+    tk_err_t  err;
+    tk_str_t  memo;
+
+    memo = q->req->memo;
+
+    if (q->req->id_count == 0 && !names_real(q)) {
+        return TK_OK;
+    }
+
+    if (memo.len != 0 && memo.data[memo.len - 1] == '|') {
+        memo.len--;
+    }
+
+    if (memo.len != 0) {
+        err = memo_read(q, memo);
+        if (err != TK_OK) {
+            return err;
+        }
+    }
+
+    err = visitors_distinct(q);
+    if (err != TK_OK) {
+        return err;
+    }
+
+    err = visitors_count(q);
+    if (err != TK_OK) {
+        return err;
+    }
+
+    visitors_seat(q);
+    return TK_OK;
+}
+
+
+static void
+document_add(tk_quote_t *q, int32_t product_id, tk_day_t day, tk_str_t id,
+    int32_t limit, int32_t count, int take)
+{
+    tk_document_t  *d;
+
+    d = &q->order->documents[q->order->ndocuments++];
+    d->product_id = product_id;
+    d->day = day;
+    d->id = id;
+    d->limit = limit;
+    d->until = TK_NO_DAY;
+    d->count = count;
+    d->take = take;
+}
+
+
+/* What one visitor's document is bound by. */
+
+static void
+visitor_documents(tk_quote_t *q, const tk_visitor_t *v)
+{
+    int                  born_delivered;
+    tk_order_t          *o;
+    const tk_item_t     *item;
+    const tk_product_t  *p;
+
+    o = q->order;
+    item = &o->items[v->line_no - 1];
+    p = q->products[v->line_no - 1];
+    born_delivered = o->state == '3';
+
+    /* R191 holds for valid orders, which a delivered one no longer is (R31) */
+    if (p->real_name) {
+        document_add(q, 0, o->day, v->id, 1, 1, !born_delivered);
+    }
+
+    if (p->id_maximum > 0) {
+        document_add(q, p->product_id, o->day, v->id, p->id_maximum, 1, 1);
+    }
+
+    if (p->real_name && born_delivered && q->supplier->single_purchase) {
+        document_add(q, 0, 0, v->id, 1, 1, 1);
+        o->documents[o->ndocuments - 1].until = item->ticket_until;
+    }
+}
+
+
+static void
+holder_documents(tk_quote_t *q)
+{
+    size_t               i;
+    tk_day_t             until;
+    tk_order_t          *o;
+    const tk_product_t  *p;
+
+    o = q->order;
+    until = 0;
+
+    for (i = 0; i < o->nitems; i++) {
+        p = q->products[i];
+
+        if (p->id_maximum > 0 && q->entries[i] == 0) {
+            document_add(q, p->product_id, o->day, o->id, p->id_maximum,
+                         o->items[i].quantity, 1);
+        }
+
+        if (o->items[i].ticket_until > until) {
+            until = o->items[i].ticket_until;
+        }
+    }
+
+    if (o->state == '3' && q->supplier->single_purchase && !names_real(q)) {
+        document_add(q, 0, 0, o->id, 1, 1, 1);
+        o->documents[o->ndocuments - 1].until = until;
+    }
+}
+
+
+tk_err_t
+tk_quote_documents(tk_quote_t *q)
+{
+    size_t       i;
+    tk_order_t  *o;
+
+    o = q->order;
+
+    /* at most three rules a visitor; one a line and one more for the order */
+    o->documents = tk_quote_alloc(q, o->nvisitors * 3 + o->nitems + 1,
+                                  sizeof(tk_document_t));
+    if (o->documents == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    for (i = 0; i < o->nvisitors; i++) {
+        visitor_documents(q, &o->visitors[i]);
+    }
+
+    holder_documents(q);
+    return TK_OK;
+}
