@@ -1,0 +1,106 @@
+/*
+ * Every refusal, once: name, retcode, retryable, text.  %s in a text is the
+ * subject (a parameter's name, a product, a state).  Exceptions by edition and
+ * page stand in tk_error_at.tbl.h.  SQL's verdicts are names of this table.
+ */
+
+/* Our own troubles: the request may be repeated (D7). */
+TK_ERR( BUSY,             -1, 1, "调用失败，失败原因：系统繁忙，请稍后重试；" )
+TK_ERR( BUG,              -1, 1, "调用失败，失败原因：系统繁忙，请稍后重试；" )
+TK_ERR( NO_MEMORY,        -1, 1, "调用失败，失败原因：系统繁忙，请稍后重试；" )
+TK_ERR( STALE,            -1, 1, "调用失败，失败原因：系统繁忙，请稍后重试；" )
+
+/* Not a page, not a method: HTTP statuses of their own. */
+TK_ERR( NOT_A_PAGE,       -1, 0, "调用失败，失败原因：没有此页面；" )
+TK_ERR( WRONG_METHOD,     -1, 0, "调用失败，失败原因：请求方法不正确；" )
+TK_ERR( TOO_LARGE,        -1, 0, "调用失败，失败原因：请求过大；" )
+
+/* Intake. */
+TK_ERR( TOO_MANY_PARAMS,  -1, 0, "调用失败，失败原因：参数过多；" )
+TK_ERR( BAD_ENCODING,     -1, 0, "调用失败，失败原因：URL编码错误 %s；" )
+TK_ERR( DUPLICATE_PARAM,  -1, 0, "调用失败，失败原因：参数重复 %s；" )
+TK_ERR( BAD_CHARSET,      -1, 0, "调用失败，失败原因：参数不是UTF-8编码 %s；" )
+TK_ERR( UNKNOWN_SUPPLIER, -1, 1, "调用失败，失败原因：系统繁忙，请稍后重试；" )
+TK_ERR( UNKNOWN_AGENT, -2201, 0, "当前用户不存在。" )
+TK_ERR( BAD_SIGN,         -1, 0, "签名不正确，不能完成操作；" )
+TK_ERR( AGENT_DISABLED, -2202, 0, "当前账户已禁用。" )
+TK_ERR( BAD_LOGIN,        -1, 0, "用户名、密码 或 密钥 不正确；" )
+TK_ERR( BAD_PARAM,     -1901, 0, "参数错误。%s" )
+
+/* Refused forms inside core; the gate turns them into BAD_PARAM. */
+TK_ERR( BAD_VALUE,     -1901, 0, "参数错误。%s" )
+TK_ERR( BAD_CIPHER,    -1901, 0, "参数错误。%s" )
+TK_ERR( BAD_SEAL,         -1, 1, "调用失败，失败原因：系统繁忙，请稍后重试；" )
+TK_ERR( BAD_TICKET_CODE,  -1, 0, "调用失败，失败原因：门票号码不正确 %s；" )
+TK_ERR( BAD_CALLBACK_ADDRESS, -1901, 0, "参数错误。%s" )
+
+/* Reading. */
+TK_ERR( NO_PRODUCTS,      -1, 0, "没有获取到相关的产品列表。" )
+TK_ERR( THEATER_MODE,     -1, 0, "系统工作模式为 THEATER_MODE，不支持此项操作..." )
+TK_ERR( DATES_TOO_FAR,    -1, 0, "传入日期参数错误，仅允许一次性查询7天内的库存数据。" )
+TK_ERR( DATES_REVERSED,   -1, 0, "起始日期不能在截止日期之后，请重新选择查询的日期时间。" )
+TK_ERR( DATE_FORMAT,      -1, 0, "传入的日期格式错误，请核查。" )
+TK_ERR( SLOTS_TOO_FAR, -2351, 0, "一次检索的时段数据不能超过7个日历日。" )
+TK_ERR( NO_SLOTS,      -2352, 0, "没有检索到符合条件的时段数据。" )
+TK_ERR( ORDER_UNKNOWN, -2002, 0, "没有找到对应的订单或订单不属于当前用户。" )
+TK_ERR( NO_DEPOSIT,       -1, 0, "没有查询到该预定金账户数据。" )
+TK_ERR( NO_TICKETS,       -1, 0, "其他错误。" )
+
+/* Booking. */
+TK_ERR( ORDER_DATA,    -1501, 0, "参数错误%s" )
+TK_ERR( ID_NUMBER,        -1, 0, "取票证件号码:\"%s\"有错误:证件号码不正确" )
+TK_ERR( SINGLE_PRODUCT_ONLY, -1, 0, "暂时一个订单只支持一个门票种类，请检查......" )
+TK_ERR( PRICE_UNKNOWN,    -1, 0, "获取产品单价失败，失败原因：%s" )
+TK_ERR( PRODUCT_UNKNOWN,  -1, 0, "该门票类型ID不在预定范围内，预定单明细数据创建失败，请检查您的产品ID是否正确或联系景区并重试！" )
+TK_ERR( DOCUMENT_TWICE,   -1, 0, "身份证号码出现了重复，请检查输入的用户信息。" )
+TK_ERR( VISITORS_OVER,    -1, 0, "解析实名用户数据失败。存在登记的实名票中票数超过了对应的票数的票种。" )
+TK_ERR( VISITORS_MISMATCH, -1, 0, "解析实名用户数据失败。登记的实名票中票数与人数不一致。" )
+TK_ERR( VISITORS_MISSING, -1, 0, "解析实名用户数据失败。要求实名制的票，没有给出相应的实名信息。" )
+TK_ERR( SALE_AFTER_DAY,   -1, 0, "解析实名用户数据失败。门票预售的日期在生效日期之后。" )
+TK_ERR( SALE_CLOSED,      -1, 0, "解析实名用户数据失败。已超过当前门票预售时间。" )
+TK_ERR( SALE_WINDOW,      -1, 0, "解析实名用户数据失败。门票预售的日期不在指定时间范围内。" )
+TK_ERR( DAY_LIMIT_UNSET, -1502, 0, "门票类型中单日最大许可未设置" )
+TK_ERR( DAY_LIMIT,    -10361, 0, "%s|已达到或接近最大单日预定限制，" )
+TK_ERR( AGENT_LIMIT,  -10362, 0, "%s|预定失败已达到或接近当前客户单位最大单日预定限制，预定失败" )
+TK_ERR( DOCUMENT_USED,    -1, 0, "该证件号码 \"%s\" 在有效预订单中只允许预定一次。" )
+TK_ERR( DOCUMENT_TICKET,  -1, 0, "保存预定单信息失败，失败原因：证件号码 \"%s\" 已有有效期内的门票" )
+TK_ERR( DOCUMENT_LIMIT,   -1, 0, "保存预定单信息失败，失败原因：超过单个证件当日最大购买数量 %s" )
+TK_ERR( QUANTITY_MINIMUM, -1, 0, "保存预定单信息失败，失败原因：少于最小单笔出售数量 %s" )
+TK_ERR( QUANTITY_MAXIMUM, -1, 0, "保存预定单信息失败，失败原因：超过最大单笔出售数量 %s" )
+TK_ERR( LINE_UNKNOWN,     -1, 0, "保存预定单信息失败，失败原因：线路不存在或不含所订产品 %s" )
+TK_ERR( SLOT_UNKNOWN,     -1, 0, "保存预定单信息失败，失败原因：时段不存在或不可用 %s" )
+TK_ERR( SLOT_FULL,        -1, 0, "保存预定单信息失败，失败原因：时段余量不足 %s" )
+TK_ERR( ORDER_TOO_LARGE, -1501, 0, "参数错误，订单过大 %s" )
+TK_ERR( REPEAT_DIFFERS,   -1, 0, "保存预定单信息失败，失败原因：业务单据号 %s 已用于内容不同的订单" )
+
+/* Paying. */
+TK_ERR( DEPOSIT_FORBIDDEN, -2094, 0, "当前客户不能使用预定金支付." )
+TK_ERR( ORDER_NOT_PAYABLE, -2095, 0, "指定的订单不存在、订单状态不为‘预订中’或订单不属于当前代理商。" )
+TK_ERR( ORDER_AMOUNT,    -2096, 0, "指定的订单金额不正确。" )
+TK_ERR( BALANCE_LOW,     -2097, 0, "预订金余额不足以完成授权。" )
+TK_ERR( PAY_PASSWORD_WRONG, -2098, 0, "支付密码错误。" )
+TK_ERR( PAY_PASSWORD_UNSET, -2099, 0, "当前用户尚未设置支付密码。" )
+TK_ERR( ACTIVATION_FORBIDDEN, -1, 0, "调用失败，失败原因：供应商不允许直接激活；" )
+TK_ERR( ACTIVATION_MEDIUM,  -1, 0, "调用失败，失败原因：门票介质类型不允许 %s；" )
+TK_ERR( ACTIVATION_DOCUMENT, -1, 0, "调用失败，失败原因：激活失败，证件不是二代身份证 %s；" )
+
+/* Cancelling. */
+TK_ERR( CANCEL_EMPTY,     -1, 0, "订单号不能为空，请检查输入" )
+TK_ERR( CANCEL_UNKNOWN, -2361, 0, "核算互联网订单违约手续费错误：订单不存在。" )
+TK_ERR( CANCEL_STATE,   -2381, 0, "当前订单状态为%s，不支持直接撤消订单。" )
+
+/* Refunding tickets; subject: the ticket. */
+TK_ERR( REFUND_EMPTY,     -1, 0, "单号不能为空......" )
+TK_ERR( REFUND_UNKNOWN,   -1, 0, "指定的预订单不存在。" )
+TK_ERR( REFUND_CLOSED,    -1, 0, "调用失败，失败原因：供应商不允许激活后退票；" )
+TK_ERR( REFUND_STATE,     -1, 0, "调用失败，失败原因：订单未激活，不能退票；" )
+TK_ERR( REFUND_OTHER_ORDER, -1, 0, "调用失败，失败原因：门票不属于指定的预订单 %s；" )
+TK_ERR( REFUND_PRINTED,   -1, 0, "调用失败，失败原因：门票已列印 %s；" )
+TK_ERR( REFUND_PASSED,    -1, 0, "调用失败，失败原因：门票已过闸 %s；" )
+TK_ERR( REFUND_REFUNDED,  -1, 0, "调用失败，失败原因：门票已退 %s；" )
+TK_ERR( REFUND_LATE,      -1, 0, "调用失败，失败原因：距时段截止时间不足30分钟 %s；" )
+TK_ERR( REFUND_PROMOTION, -1, 0, "调用失败，失败原因：享受现返的单人票不能退 %s；" )
+
+/* Agent's own settings. */
+TK_ERR( NOTICE_EMPTY,     -1, 0, "sendofficiallysnotify参数不能为空，请设置......" )
+TK_ERR( CALLBACK_REFUSED, -1, 0, "修改回调地址 或 发送官方通知短信和彩信 方式 失败。" )

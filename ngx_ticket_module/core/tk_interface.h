@@ -1,0 +1,223 @@
+/*
+ * The interface as tables: pages, parameters, answers, refusals.  The drivers
+ * here read a request into tk_request_t and write an answer from rows; both
+ * know nothing of a particular page.  Source: ch. 4.2, section by section.
+ */
+
+#ifndef TK_INTERFACE_H
+#define TK_INTERFACE_H
+
+#include "tk.h"
+#include "tk_crypto.h"
+#include "tk_sign.h"
+#include "tk_value.h"
+#include "tk_xml.h"
+
+typedef enum {
+    TK_PAGE_NONE = 0,
+#define TK_PAGE(name, number, page, legacy, effect)  TK_PAGE_##name = number,
+#include "tk_pages.tbl.h"
+#undef TK_PAGE
+    TK_PAGE_MAX
+} tk_page_e;
+
+typedef enum { TK_READ, TK_WRITE } tk_effect_e;
+
+typedef struct {
+    tk_page_e       page;
+    const char     *name;           /* the document's spelling, with .aspx */
+    int             legacy;
+    tk_effect_e     effect;
+} tk_page_t;
+
+/* By name without regard to case; NULL when there is none. */
+const tk_page_t *tk_page_find(tk_str_t name);
+const tk_page_t *tk_page_get(tk_page_e page);
+
+
+/*
+ * Everything a request of any built page can carry, decoded.  What was not
+ * sent has its default: empty strings, -1 for the numbers marked so.
+ */
+
+typedef struct {
+    tk_str_t        order_list;     /* raw: code|quantity|code|quantity */
+    tk_str_t        phone;
+    tk_str_t        id_number;
+    tk_day_t        day;            /* SXRQ */
+    int64_t         need_invoice;   /* 0, 1 */
+    tk_str_t        invoice_title;
+    int64_t         id_count;
+    tk_str_t        memo;           /* raw: number^name^phone^line^type|... */
+    tk_str_t        own_number;     /* senderid, XCDDH */
+    tk_str_t        line_code;      /* ServiceCode */
+    int64_t         slot_no;        /* 0 not sent, -1 automatic */
+    tk_str_t        sms_model;
+    tk_str_t        pay_password;   /* UPPER(MD5(..)) as decrypted */
+    int64_t         money_fen;      /* -1 not sent */
+    int64_t         activate;       /* -1 not sent, 0, 1 */
+    int64_t         ticket_type;    /* 0 not sent, 1, 2 */
+    int64_t         send_notice;    /* 0, 1; default 1 */
+
+    int64_t         order_id;       /* 0: not a number of ours, so unknown */
+    tk_str_t        ticket_codes;   /* raw: code|code|... */
+    tk_str_t        product_code;
+    tk_day_t        first_day;      /* TK_NO_DAY not sent */
+    tk_day_t        last_day;
+    int64_t         resource_type;  /* 1, 2; anything else reads as 2 */
+    tk_str_t        callback_address;
+    int64_t         official_notice;    /* 0, 1 */
+} tk_request_t;
+
+#define TK_NO_DAY       INT32_MIN
+
+/*
+ * Reads a page's own parameters (not the common ones) from the pairs of a
+ * signed request: finds them without regard to case, decrypts, checks length,
+ * form and set of values, in the order of the specification.  At the first
+ * offence returns its error and sets *subject to the parameter's name in the
+ * document's spelling.  Parameters the page does not know are ignored, as are
+ * those of another edition.
+ */
+TK_MUST tk_err_t tk_request_decode(tk_pool_t *pool, tk_page_e page,
+    int edition, const tk_pair_t *pairs, size_t n, const unsigned char des3[24],
+    tk_request_t *req, tk_str_t *subject);
+
+/*
+ * In every encrypted parameter of the page, "password" included, a blank
+ * becomes '+' (D4): clients that do not encode their Base64.  In place, before
+ * the signature is checked.
+ */
+void tk_request_normalize(tk_page_e page, tk_pair_t *pairs, size_t n);
+
+/* The common parameters (ch. 4.2), found and checked before the agent is
+ * known.  sign_type and input_charset other than MD5 and UTF-8 are refused. */
+
+typedef struct {
+    tk_str_t        user;
+    tk_str_t        password;       /* cipher, as sent */
+    tk_str_t        sign;
+    int64_t         key_index;      /* default 1 */
+    tk_str_t        service_version;
+} tk_common_t;
+
+/* 1 when the name is a common parameter's (any case). */
+int tk_common_is(tk_str_t name);
+
+/* Also refuses a name sent twice (TK_DUPLICATE_PARAM) and bytes that are not
+ * UTF-8 (TK_BAD_CHARSET), naming the parameter in *subject. */
+TK_MUST tk_err_t tk_common_decode(tk_page_e page, int edition,
+    const tk_pair_t *pairs, size_t n, tk_common_t *common, tk_str_t *subject);
+
+
+/* A refusal on the wire.  subject replaces the text's placeholder. */
+
+int tk_err_retcode(tk_err_t err, tk_page_e page, int edition);
+TK_MUST tk_err_t tk_err_text(tk_pool_t *pool, tk_err_t err, tk_page_e page,
+    int edition, tk_str_t subject, tk_str_t *text);
+int tk_err_retryable(tk_err_t err);
+const char *tk_err_name(tk_err_t err);
+
+/* The row with that name (a verdict of SQL); TK_BUG when there is none. */
+tk_err_t tk_err_by_name(tk_str_t name);
+
+/* The Chinese name of an order state's code (ch. 2.2); NULL: no such code.
+ * tk_err_text() writes it where the subject of CANCEL_STATE is a code. */
+const char *tk_state_name(unsigned char code);
+
+
+/* Rows an answer is made of. */
+
+typedef enum {
+    TK_VALUE_NULL = 0,
+    TK_VALUE_INT,                   /* n: numbers, fen, booleans */
+    TK_VALUE_TEXT,                  /* s */
+    TK_VALUE_BYTES,                 /* s */
+    TK_VALUE_DAY,                   /* n: tk_day_t */
+    TK_VALUE_MOMENT                 /* n: tk_time_t */
+} tk_value_e;
+
+typedef struct {
+    tk_value_e      type;
+    int64_t         n;
+    tk_str_t        s;
+} tk_value_t;
+
+typedef struct tk_rows_s  tk_rows_t;
+
+struct tk_rows_s {
+    size_t          nrows;
+    size_t          ncols;
+    const char   *(*column)(const tk_rows_t *rows, size_t col);
+    void          (*get)(const tk_rows_t *rows, size_t row, size_t col,
+                        tk_value_t *value);
+    const void     *data;
+};
+
+/* Rows made in C: columns[ncols], cells[nrows * ncols]. */
+typedef struct {
+    tk_rows_t           rows;
+    const char *const  *columns;
+    tk_value_t         *cells;
+} tk_table_t;
+
+TK_MUST tk_err_t tk_table_init(tk_pool_t *pool, tk_table_t *t,
+    const char *const *columns, size_t ncols, size_t nrows);
+void tk_table_int(tk_table_t *t, size_t row, size_t col, int64_t n);
+void tk_table_text(tk_table_t *t, size_t row, size_t col, tk_str_t s);
+void tk_table_day(tk_table_t *t, size_t row, size_t col, tk_day_t day);
+void tk_table_moment(tk_table_t *t, size_t row, size_t col, tk_time_t at);
+
+
+/* Element tables: tk_reply.c holds one per page. */
+
+typedef enum {
+    TK_FMT_TEXT,                    /* text as is; int as decimal */
+    TK_FMT_MONEY,                   /* fen, two decimals */
+    TK_FMT_DAY,                     /* yyyyMMdd */
+    TK_FMT_MOMENT,                  /* yyyyMMddHHmmss in the supplier's zone */
+    TK_FMT_CLOCK,                   /* minutes of the day, HH:MM */
+    TK_FMT_FLAG,                    /* 0, 1 */
+    TK_FMT_SEALED,                  /* unsealed: what = the format's argument,
+                                       context = the column request_key */
+    TK_FMT_TICKET_CODE,             /* from the columns order_id, ticket_no */
+    TK_FMT_FIXED,                   /* the argument itself */
+    TK_FMT_MAP,                     /* as TEXT, then looked up in the argument,
+                                       "from=to from=to"; else as it is */
+    TK_FMT_ONCE,                    /* container, one for all rows */
+    TK_FMT_EACH,                    /* container, one per row in which its
+                                       column is not NULL */
+    TK_FMT_GROUP                    /* container, a new one whenever its column
+                                       changes */
+} tk_format_e;
+
+typedef struct {
+    int             level;          /* 0: child of <root> */
+    const char     *element;
+    const char     *column;         /* NULL: none */
+    tk_format_e     format;
+    const char     *arg;
+    int             editions;
+} tk_element_t;
+
+/* The table of a page, ended by an element NULL; empty for pages that answer
+ * with retcode and retmsg only. */
+const tk_element_t *tk_reply_elements(tk_page_e page);
+
+typedef struct {
+    int                  supplier_id;
+    const tk_zone_t     *zone;
+    const tk_keyring_t  *ring;
+    tk_str_t             key;       /* session key; empty: unsigned answer */
+} tk_reply_ctx_t;
+
+/*
+ * The whole document: <?xml ...?><root><retcode>..</retmsg><sign>..body</root>.
+ * err TK_OK: retcode 0 and the elements of the page filled from rows (NULL or
+ * none: no body).  Otherwise only retcode, retmsg, sign.
+ */
+TK_MUST tk_err_t tk_reply_render(tk_pool_t *pool, const tk_reply_ctx_t *ctx,
+    tk_page_e page, int edition, tk_err_t err, tk_str_t subject,
+    const tk_rows_t *rows, tk_str_t *body);
+
+#endif

@@ -1,0 +1,223 @@
+/*
+ * Which pages there are and what each takes: one table per page, to be read
+ * beside its section of ch. 4.2.  Nothing is done here but looking up.
+ */
+
+#include "tk_params.h"
+
+
+#define FIELD(name)  offsetof(tk_request_t, name)
+
+#define PLAIN   0
+#define CIPHER  1
+
+#define NEVER   0                   /* required in no edition */
+#define V30     TK_V30
+#define V40     TK_V40
+#define BOTH    TK_BOTH
+
+#define PARAM(name, field, type, max_len, required, editions, cipher, values, \
+    initial)                                                                  \
+    { name, FIELD(field), TK_PARAM_##type, max_len, required, editions,       \
+      cipher, values, initial, TK_BAD_PARAM, TK_BAD_PARAM }
+
+/* With words of the page's own for a parameter missing or bad (decision 41). */
+#define PARAM_OWN(name, field, type, max_len, required, editions, cipher,     \
+    values, missing, bad)                                                     \
+    { name, FIELD(field), TK_PARAM_##type, max_len, required, editions,       \
+      cipher, values, NULL, missing, bad }
+
+#define PARAM_END                                                             \
+    { NULL, 0, TK_PARAM_TEXT, 0, 0, 0, 0, NULL, NULL, TK_OK, TK_OK }
+
+
+static const tk_page_t  pages[TK_PAGE_MAX] = {
+#define TK_PAGE(name, number, page, legacy, effect)                           \
+    [number] = { TK_PAGE_##name, page, legacy, TK_##effect },
+#include "tk_pages.tbl.h"
+#undef TK_PAGE
+};
+
+
+static const tk_param_t  get_products[] = {
+    PARAM("ServiceCode", line_code, TEXT, 2, NEVER, BOTH, PLAIN, NULL, NULL),
+    PARAM_END
+};
+
+static const tk_param_t  get_products_inventory[] = {
+    PARAM("ProductID", product_code, TEXT, 36, NEVER, BOTH, PLAIN, NULL, NULL),
+    PARAM("ServiceCode", line_code, TEXT, 2, NEVER, BOTH, PLAIN, NULL, NULL),
+    PARAM_OWN("StartDate", first_day, DAY, 8, BOTH, BOTH, PLAIN, NULL,
+              TK_DATE_FORMAT, TK_DATE_FORMAT),
+    PARAM_OWN("EndDate", last_day, DAY, 8, BOTH, BOTH, PLAIN, NULL,
+              TK_DATE_FORMAT, TK_DATE_FORMAT),
+    PARAM_END
+};
+
+/* tickettype is not printed here: it is taken beyond the source (decision 9),
+ * since 2.16.2 and 2.18 say that a booking passes the gate mode. */
+
+static const tk_param_t  order_products[] = {
+    PARAM("Order_list", order_list, TEXT, 4000, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("Mobile", phone, PHONE, 20, BOTH, BOTH, CIPHER, NULL, NULL),
+    PARAM("ID", id_number, TEXT, 20, BOTH, BOTH, CIPHER, NULL, NULL),
+    PARAM("SXRQ", day, DAY, 8, BOTH, BOTH, CIPHER, NULL, NULL),
+    PARAM("NeedInvoice", need_invoice, NUMBER, 1, NEVER, BOTH, PLAIN, "0 1",
+          "0"),
+    PARAM("InvoiceTitle", invoice_title, TEXT, 100, NEVER, BOTH, CIPHER, NULL,
+          NULL),
+    PARAM("IDCount", id_count, NUMBER, 4, NEVER, BOTH, PLAIN, NULL, "0"),
+    PARAM("Memo", memo, TEXT, 4000, NEVER, BOTH, CIPHER, NULL, NULL),
+    PARAM("senderid", own_number, OWN_NUMBER, 36, NEVER, BOTH, PLAIN, NULL,
+          NULL),
+    PARAM("ServiceCode", line_code, TEXT, 2, NEVER, V40, PLAIN, NULL, NULL),
+    PARAM("timespanindex", slot_no, SLOT, 0, NEVER, V40, PLAIN, NULL, NULL),
+    PARAM("tickettype", ticket_type, MEDIUM, 1, NEVER, V40, PLAIN, "1 2", NULL),
+    PARAM_END
+};
+
+static const tk_param_t  query_order[] = {
+    PARAM("order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM_END
+};
+
+static const tk_param_t  cancel_order[] = {
+    PARAM_OWN("Order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL,
+              TK_CANCEL_EMPTY, TK_BAD_PARAM),
+    PARAM_END
+};
+
+static const tk_param_t  use_account_to_pay_by_pwd[] = {
+    PARAM("Smscode", pay_password, TEXT, 64, BOTH, BOTH, CIPHER, NULL, NULL),
+    PARAM("Order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("money", money_fen, MONEY, 32, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("smsModel", sms_model, CHOICE, 20, BOTH, BOTH, PLAIN, "0 1 2", "0"),
+    PARAM("activate", activate, NUMBER, 1, NEVER, V40, PLAIN, "1 0", NULL),
+    PARAM("tickettype", ticket_type, MEDIUM, 1, NEVER, V40, PLAIN, "1 2", NULL),
+    PARAM("sendnotification", send_notice, NUMBER, 1, NEVER, V40, PLAIN, "1 0",
+          "1"),
+    PARAM_END
+};
+
+static const tk_param_t  order_and_pay_with_ydj[] = {
+    PARAM("Order_list", order_list, TEXT, 4000, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("mobile", phone, PHONE, 20, BOTH, BOTH, CIPHER, NULL, NULL),
+    PARAM("ID", id_number, TEXT, 20, BOTH, BOTH, CIPHER, NULL, NULL),
+    PARAM("SXRQ", day, DAY, 8, BOTH, BOTH, CIPHER, NULL, NULL),
+    PARAM("NeedInvoice", need_invoice, NUMBER, 1, NEVER, BOTH, PLAIN, "0 1",
+          "0"),
+    PARAM("InvoiceTitle", invoice_title, TEXT, 100, NEVER, BOTH, CIPHER, NULL,
+          NULL),
+    PARAM("IDCount", id_count, NUMBER, 4, NEVER, BOTH, PLAIN, NULL, "0"),
+    PARAM("Memo", memo, TEXT, 4000, NEVER, BOTH, CIPHER, NULL, NULL),
+    PARAM("SmsCode", pay_password, TEXT, 64, BOTH, BOTH, CIPHER, NULL, NULL),
+    PARAM("money", money_fen, MONEY, 32, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("smsModel", sms_model, CHOICE, 20, BOTH, BOTH, PLAIN, "0 1 2 A", "0"),
+    PARAM("XCDDH", own_number, OWN_NUMBER, 64, BOTH, BOTH, CIPHER, NULL, NULL),
+    PARAM("ServiceCode", line_code, TEXT, 2, NEVER, V40, PLAIN, NULL, NULL),
+    PARAM("timespanindex", slot_no, SLOT, 0, NEVER, V40, PLAIN, NULL, NULL),
+    PARAM("activate", activate, NUMBER, 1, NEVER, V40, PLAIN, "1 0", NULL),
+    PARAM("tickettype", ticket_type, MEDIUM, 1, NEVER, V40, PLAIN, "1 2", NULL),
+    PARAM("sendnotification", send_notice, NUMBER, 1, NEVER, V40, PLAIN, "1 0",
+          "1"),
+    PARAM_END
+};
+
+static const tk_param_t  get_service_item[] = {
+    PARAM("productid", product_code, TEXT, 36, NEVER, BOTH, PLAIN, NULL, NULL),
+    PARAM_END
+};
+
+static const tk_param_t  get_time_segment[] = {
+    PARAM("startdate", first_day, DAY, 8, NEVER, BOTH, PLAIN, NULL, NULL),
+    PARAM("enddate", last_day, DAY, 8, NEVER, BOTH, PLAIN, NULL, NULL),
+    PARAM("servicecode", line_code, TEXT, 2, V30, BOTH, PLAIN, NULL, NULL),
+    PARAM("resourcetype", resource_type, RESOURCE, 1, NEVER, BOTH, PLAIN,
+          "1 2", "2"),
+    PARAM_END
+};
+
+static const tk_param_t  get_ticket_list[] = {
+    PARAM("orderid", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM_END
+};
+
+static const tk_param_t  set_agent_parameters[] = {
+    PARAM("responseaddr", callback_address, ADDRESS, 256, BOTH, BOTH, PLAIN,
+          NULL, NULL),
+    PARAM_OWN("sendofficiallysnotify", official_notice, NUMBER, 1, BOTH, BOTH,
+              PLAIN, "1 0", TK_NOTICE_EMPTY, TK_BAD_PARAM),
+    PARAM_END
+};
+
+/* Printed by 4.0 alone; a page of one edition works at every location
+ * (decision 56). */
+
+static const tk_param_t  refund_ticket[] = {
+    PARAM_OWN("orderid", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL,
+              TK_REFUND_EMPTY, TK_BAD_PARAM),
+    PARAM("ticketcode", ticket_codes, TEXT, 4000, BOTH, BOTH, PLAIN, NULL,
+          NULL),
+    PARAM_END
+};
+
+static const tk_param_t  none[] = {
+    PARAM_END
+};
+
+static const tk_param_t *const  params[TK_PAGE_MAX] = {
+    [TK_PAGE_GET_PRODUCTS] = get_products,
+    [TK_PAGE_GET_PRODUCTS_INVENTORY] = get_products_inventory,
+    [TK_PAGE_ORDER_PRODUCTS] = order_products,
+    [TK_PAGE_QUERY_ORDER] = query_order,
+    [TK_PAGE_CANCEL_ORDER] = cancel_order,
+    [TK_PAGE_USE_ACCOUNT_TO_PAY_BY_PWD] = use_account_to_pay_by_pwd,
+    [TK_PAGE_ORDER_AND_PAY_WITH_YDJ] = order_and_pay_with_ydj,
+    [TK_PAGE_GET_SERVICE_ITEM] = get_service_item,
+    [TK_PAGE_GET_TIME_SEGMENT] = get_time_segment,
+    [TK_PAGE_GET_TICKET_LIST] = get_ticket_list,
+    [TK_PAGE_SET_AGENT_PARAMETERS] = set_agent_parameters,
+    [TK_PAGE_REFUND_TICKET] = refund_ticket,
+};
+
+
+const tk_page_t *
+tk_page_get(tk_page_e page)
+{
+    if ((int) page <= TK_PAGE_NONE || page >= TK_PAGE_MAX
+        || pages[page].name == NULL)
+    {
+        return NULL;
+    }
+
+    return &pages[page];
+}
+
+
+const tk_page_t *
+tk_page_find(tk_str_t name)
+{
+    size_t            i;
+    const tk_page_t  *page;
+
+    for (i = 0; i < TK_PAGE_MAX; i++) {
+        page = tk_page_get((tk_page_e) i);
+
+        if (page != NULL && tk_str_eq_nocase(name, tk_str_c(page->name))) {
+            return page;
+        }
+    }
+
+    return NULL;
+}
+
+
+const tk_param_t *
+tk_page_params(tk_page_e page)
+{
+    if (tk_page_get(page) == NULL || params[page] == NULL) {
+        return none;
+    }
+
+    return params[page];
+}

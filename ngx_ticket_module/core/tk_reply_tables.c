@@ -1,0 +1,278 @@
+/*
+ * What each page answers: one table per page, to be read beside the sample of
+ * its section of ch. 4.2.  Spelling, order and editions are the source's; the
+ * columns are those of the functions in sql/ and of the handlers.
+ */
+
+#include "tk_interface.h"
+
+
+#define ELEMENT(level, element, column, format, arg, editions)                \
+    { level, element, column, TK_FMT_##format, arg, TK_##editions }
+
+#define ELEMENT_END                                                           \
+    { 0, NULL, NULL, TK_FMT_TEXT, NULL, 0 }
+
+
+/* A weekday 0 is "every day": an empty element (decision 45). */
+
+static const tk_element_t  get_products[] = {
+    ELEMENT(0, "Item", NULL, EACH, NULL, BOTH),
+    ELEMENT(1, "productid", "product_code", TEXT, NULL, BOTH),
+    ELEMENT(1, "productname", "product_name", TEXT, NULL, BOTH),
+    ELEMENT(1, "Classid", "class_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "classname", "class_name", TEXT, NULL, BOTH),
+    ELEMENT(1, "unit", "unit", TEXT, NULL, BOTH),
+    ELEMENT(1, "price", "price_fen", MONEY, NULL, BOTH),
+    ELEMENT(1, "initdate", "first_day", DAY, NULL, BOTH),
+    ELEMENT(1, "enddate", "last_day", DAY, NULL, BOTH),
+    ELEMENT(1, "conditionsofsale", "conditions", TEXT, NULL, BOTH),
+    ELEMENT(1, "minimum", "minimum", TEXT, NULL, BOTH),
+    ELEMENT(1, "maximum", "maximum", TEXT, NULL, BOTH),
+    ELEMENT(1, "SimpleIDmaximum", "id_maximum", TEXT, NULL, BOTH),
+    ELEMENT(1, "shippingmethod", "effect_mode", TEXT, NULL, BOTH),
+    ELEMENT(1, "Preorder", "order_days", TEXT, NULL, BOTH),
+    ELEMENT(1, "PreorderDays", "ticket_days", TEXT, NULL, BOTH),
+    ELEMENT(1, "EffectBegPeriod", "week_first", MAP, "0=", BOTH),
+    ELEMENT(1, "EffectEndPeriod", "week_last", MAP, "0=", BOTH),
+    ELEMENT(1, "EffectPeriodNegated", "week_negated", FLAG, NULL, BOTH),
+    ELEMENT(1, "webpredays", "days_ahead", TEXT, NULL, BOTH),
+    ELEMENT(1, "weblong", "web_order_days", TEXT, NULL, BOTH),
+    ELEMENT(1, "needname", "real_name", FLAG, NULL, BOTH),
+    ELEMENT_END
+};
+
+static const tk_element_t  get_products_inventory[] = {
+    ELEMENT(0, "Item", NULL, EACH, NULL, BOTH),
+    ELEMENT(1, "productid", "product_code", TEXT, NULL, BOTH),
+    ELEMENT(1, "productname", "product_name", TEXT, NULL, BOTH),
+    ELEMENT(1, "date", "day", DAY, NULL, BOTH),
+    ELEMENT(1, "quantity", "quantity", TEXT, NULL, BOTH),
+    ELEMENT_END
+};
+
+static const tk_element_t  order_products[] = {
+    ELEMENT(0, "Item", NULL, ONCE, NULL, BOTH),
+    ELEMENT(1, "orderid", "order_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "ordertime", "created_at", MOMENT, NULL, BOTH),
+    ELEMENT(1, "customertype", "customer_type", TEXT, NULL, BOTH),
+    ELEMENT(1, "customerid", "customer_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "customername", "customer_name", TEXT, NULL, BOTH),
+    ELEMENT(1, "description", "description", TEXT, NULL, BOTH),
+    ELEMENT(1, "paytimeout", "pay_timeout_min", TEXT, NULL, BOTH),
+    ELEMENT(1, "orderstatus", "state", TEXT, NULL, BOTH),
+    ELEMENT(1, "subitem", NULL, EACH, NULL, BOTH),
+    ELEMENT(2, "productid", "product_code", TEXT, NULL, BOTH),
+    ELEMENT(2, "productname", "product_name", TEXT, NULL, BOTH),
+    ELEMENT(2, "num", "quantity", TEXT, NULL, BOTH),
+    ELEMENT(2, "unit", "unit", TEXT, NULL, BOTH),
+    ELEMENT(2, "price", "price_fen", MONEY, NULL, BOTH),
+    ELEMENT(2, "productstatus", "product_state", TEXT, NULL, BOTH),
+    ELEMENT_END
+};
+
+/* xyfp means what NeedInvoice means (decision 26). */
+
+static const tk_element_t  query_order[] = {
+    ELEMENT(0, "Item", NULL, ONCE, NULL, BOTH),
+    ELEMENT(1, "orderid", "order_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "ordertime", "created_at", MOMENT, NULL, BOTH),
+    ELEMENT(1, "customertype", "customer_type", TEXT, NULL, BOTH),
+    ELEMENT(1, "customerid", "customer_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "customername", "customer_name", TEXT, NULL, BOTH),
+    ELEMENT(1, "description", "description", TEXT, NULL, BOTH),
+    ELEMENT(1, "paytimeout", "pay_timeout_min", TEXT, NULL, V30),
+    ELEMENT(1, "orderstatus", "state", TEXT, NULL, BOTH),
+    ELEMENT(1, "paytimeout", "pay_timeout_min", TEXT, NULL, V40),
+    ELEMENT(1, "summary", "total_fen", MONEY, NULL, V40),
+    ELEMENT(1, "spdh", "bill", TEXT, NULL, V40),
+    ELEMENT(1, "sxrq", "day", DAY, NULL, V40),
+    ELEMENT(1, "jgrqsj", "delivered_at", MOMENT, NULL, V40),
+    ELEMENT(1, "mobile", "phone_sealed", SEALED, "phone", V40),
+    ELEMENT(1, "cardid", "id_sealed", SEALED, "id", V40),
+    ELEMENT(1, "xyfp", "need_invoice", FLAG, NULL, V40),
+    ELEMENT(1, "fptt", "invoice_sealed", SEALED, "invoice", V40),
+    ELEMENT(1, "dealtotal", "deal_total_fen", MONEY, NULL, BOTH),
+    ELEMENT(1, "dealamount", "deal_fen", MONEY, NULL, BOTH),
+    ELEMENT(1, "totalfees", "fee_fen", MONEY, NULL, BOTH),
+    ELEMENT(1, "paychannel", "pay_channel", TEXT, NULL, BOTH),
+    ELEMENT(1, "backtotal", "back_fen", MONEY, NULL, BOTH),
+    ELEMENT(1, "backstatus", "back_status", TEXT, NULL, BOTH),
+    ELEMENT(1, "returnticketdesc", "return_description", TEXT, NULL, BOTH),
+    ELEMENT(1, "returncount", "return_count", TEXT, NULL, BOTH),
+    ELEMENT(1, "returntotal", "return_fen", MONEY, NULL, BOTH),
+    ELEMENT(1, "returnpaychanneldesc", "return_channels", TEXT, NULL, BOTH),
+    ELEMENT(1, "subitem", NULL, EACH, NULL, BOTH),
+    ELEMENT(2, "productid", "product_code", TEXT, NULL, BOTH),
+    ELEMENT(2, "productname", "product_name", TEXT, NULL, BOTH),
+    ELEMENT(2, "num", "quantity", TEXT, NULL, BOTH),
+    ELEMENT(2, "unit", "unit", TEXT, NULL, BOTH),
+    ELEMENT(2, "price", "price_fen", MONEY, NULL, BOTH),
+    ELEMENT(2, "productstatus", "product_state", TEXT, NULL, BOTH),
+    ELEMENT(2, "timeindex", "slot_no", TEXT, NULL, V40),
+    ELEMENT(2, "timeindexdesc", "slot_description", TEXT, NULL, V40),
+    ELEMENT(2, "serverstationid", "line_code", TEXT, NULL, V40),
+    ELEMENT(2, "serverstationname", "line_name", TEXT, NULL, V40),
+    ELEMENT(2, "seatlistdesc", "seats", TEXT, NULL, BOTH),
+    ELEMENT(2, "dealnum", "deal_quantity", TEXT, NULL, BOTH),
+    ELEMENT(2, "dealamount", "deal_item_fen", MONEY, NULL, BOTH),
+    ELEMENT(2, "fees", "item_fee_fen", MONEY, NULL, BOTH),
+    ELEMENT(2, "returncount", "item_return_count", TEXT, NULL, BOTH),
+    ELEMENT(2, "returnfees", "item_return_fee_fen", MONEY, NULL, BOTH),
+    ELEMENT(2, "returntotal", "item_return_fen", MONEY, NULL, BOTH),
+    ELEMENT(2, "returnpaychanneldesc", "item_return_channels", TEXT, NULL,
+            BOTH),
+    ELEMENT_END
+};
+
+static const tk_element_t  query_yfk_rec[] = {
+    ELEMENT(0, "Item", NULL, ONCE, NULL, BOTH),
+    ELEMENT(1, "DWSX", "unit_type", TEXT, NULL, BOTH),
+    ELEMENT(1, "DWID", "unit_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "DWMC", "unit_name", TEXT, NULL, BOTH),
+    ELEMENT(1, "SQJY", "opening_fen", MONEY, NULL, BOTH),
+    ELEMENT(1, "BQDF", "debits_fen", MONEY, NULL, BOTH),
+    ELEMENT(1, "BQSQ", "credits_fen", MONEY, NULL, BOTH),
+    ELEMENT(1, "BQJY", "closing_fen", MONEY, NULL, BOTH),
+    ELEMENT_END
+};
+
+static const tk_element_t  order_and_pay_with_ydj[] = {
+    ELEMENT(0, "Item", NULL, ONCE, NULL, BOTH),
+    ELEMENT(1, "Order_id", "order_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "XCDDH", "own_number", TEXT, NULL, BOTH),
+    ELEMENT(1, "status", "state", TEXT, NULL, BOTH),
+    ELEMENT_END
+};
+
+/* One row per fee item; a supplier without any gives one row whose product is
+ * NULL.  3.0 knows no forced activation (decision 3): 2 is 1 there. */
+
+static const tk_element_t  get_provider_config[] = {
+    ELEMENT(0, "Item", NULL, ONCE, NULL, BOTH),
+    ELEMENT(1, "providerid", "provider_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "providername", "provider_name", TEXT, NULL, BOTH),
+    ELEMENT(1, "type", "kind", TEXT, NULL, BOTH),
+    ELEMENT(1, "sublevelmode", "slot_mode", FLAG, NULL, BOTH),
+    ELEMENT(1, "feemode", "fee_mode", FLAG, NULL, BOTH),
+    ELEMENT(1, "feeitems", NULL, ONCE, NULL, BOTH),
+    ELEMENT(2, "feeitem", "product_code", EACH, NULL, BOTH),
+    ELEMENT(3, "productid", "product_code", TEXT, NULL, BOTH),
+    ELEMENT(3, "productname", "product_name", TEXT, NULL, V40),
+    ELEMENT(3, "unitcount", "units_ahead", TEXT, NULL, BOTH),
+    ELEMENT(3, "unit", "unit", TEXT, NULL, BOTH),
+    ELEMENT(3, "referencetime", "reference", TEXT, NULL, BOTH),
+    ELEMENT(3, "feecalmode", "mode", TEXT, NULL, BOTH),
+    ELEMENT(3, "feevalue", "value", TEXT, NULL, BOTH),
+    ELEMENT(1, "activateable", "activateable", MAP, "2=1", V30),
+    ELEMENT(1, "activateable", "activateable", TEXT, NULL, V40),
+    ELEMENT(1, "tickettype", "ticket_type", TEXT, NULL, BOTH),
+    ELEMENT(1, "canpaywithcash", "can_cash", FLAG, NULL, BOTH),
+    ELEMENT(1, "canpaywithyfk", "can_deposit", FLAG, NULL, BOTH),
+    ELEMENT(1, "canpaywithfk", "can_rebate", FLAG, NULL, BOTH),
+    ELEMENT(1, "canpaywithepay", "can_epay", FLAG, NULL, BOTH),
+    ELEMENT(1, "maxlimit", "max_limit", TEXT, NULL, BOTH),
+    ELEMENT(1, "payandactive", "pay_and_active", FLAG, NULL, V40),
+    ELEMENT(1, "activerefund", "active_refund", FLAG, NULL, V40),
+    ELEMENT_END
+};
+
+static const tk_element_t  get_service_item[] = {
+    ELEMENT(0, "Item", NULL, EACH, NULL, BOTH),
+    ELEMENT(1, "ServiceCode", "line_code", TEXT, NULL, BOTH),
+    ELEMENT(1, "ServiceName", "line_name", TEXT, NULL, BOTH),
+    ELEMENT_END
+};
+
+static const tk_element_t  get_time_segment[] = {
+    ELEMENT(0, "Item", NULL, EACH, NULL, BOTH),
+    ELEMENT(1, "ServiceCode", "line_code", TEXT, NULL, BOTH),
+    ELEMENT(1, "ServiceName", "line_name", TEXT, NULL, BOTH),
+    ELEMENT(1, "Date", "day", DAY, NULL, BOTH),
+    ELEMENT(1, "TimeSpanIndex", "slot_no", TEXT, NULL, BOTH),
+    ELEMENT(1, "StartTime", "start_minute", CLOCK, NULL, BOTH),
+    ELEMENT(1, "EndTime", "end_minute", CLOCK, NULL, BOTH),
+    ELEMENT(1, "TotalCapacity", "total_capacity", TEXT, NULL, BOTH),
+    ELEMENT(1, "Capacity", "capacity", TEXT, NULL, BOTH),
+    ELEMENT(1, "UsedCount", "used", TEXT, NULL, BOTH),
+    ELEMENT_END
+};
+
+/* A ticket printed (3) or used (4) is plainly a normal one (1) in 3.0. */
+
+static const tk_element_t  get_ticket_list[] = {
+    ELEMENT(0, "Item", NULL, ONCE, NULL, BOTH),
+    ELEMENT(1, "orderid", "order_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "sellbillid", "bill", TEXT, NULL, BOTH),
+    ELEMENT(1, "stationid", "station_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "businesstype", "business_type", TEXT, NULL, BOTH),
+    ELEMENT(1, "stationname", "station_name", TEXT, NULL, BOTH),
+    ELEMENT(1, "datetime", "delivered_at", MOMENT, NULL, BOTH),
+    ELEMENT(1, "total", "total_fen", MONEY, NULL, BOTH),
+    ELEMENT(1, "dealtotal", "deal_total_fen", MONEY, NULL, BOTH),
+    ELEMENT(1, "dealamount", "deal_fen", MONEY, NULL, BOTH),
+    ELEMENT(1, "totalfees", "fee_fen", MONEY, NULL, BOTH),
+    ELEMENT(1, "ticketcount", "ticket_count", TEXT, NULL, BOTH),
+    ELEMENT(1, "personcount", "person_count", TEXT, NULL, BOTH),
+    ELEMENT(1, "tickets", NULL, ONCE, NULL, BOTH),
+    ELEMENT(2, "ticket", "ticket_no", EACH, NULL, BOTH),
+    ELEMENT(3, "productid", "product_code", TEXT, NULL, BOTH),
+    ELEMENT(3, "productname", "product_name", TEXT, NULL, BOTH),
+    ELEMENT(3, "ticketcode", NULL, TICKET_CODE, NULL, BOTH),
+    ELEMENT(3, "personcount", "persons", TEXT, NULL, BOTH),
+    ELEMENT(3, "ticketdate", "day", DAY, NULL, BOTH),
+    ELEMENT(3, "freecount", "free", TEXT, NULL, BOTH),
+    ELEMENT(3, "price", "price_fen", MONEY, NULL, BOTH),
+    ELEMENT(3, "summary", "amount_fen", MONEY, NULL, BOTH),
+    ELEMENT(3, "servicecode", "line_code", TEXT, NULL, BOTH),
+    ELEMENT(3, "servicename", "line_name", TEXT, NULL, BOTH),
+    ELEMENT(3, "timespanindex", "slot_no", TEXT, NULL, BOTH),
+    ELEMENT(3, "starttime", "start_minute", CLOCK, NULL, BOTH),
+    ELEMENT(3, "endtime", "end_minute", CLOCK, NULL, BOTH),
+    ELEMENT(3, "status", "ticket_state", MAP, "3=1 4=1", V30),
+    ELEMENT(3, "status", "ticket_state", TEXT, NULL, V40),
+    ELEMENT(3, "name", "name_sealed", SEALED, "name", BOTH),
+    ELEMENT(3, "identitycode", "id_sealed", SEALED, "id", BOTH),
+    ELEMENT_END
+};
+
+/* Printed by 4.0 alone; works at every location (decision 56). */
+
+static const tk_element_t  refund_ticket[] = {
+    ELEMENT(0, "Item", NULL, ONCE, NULL, BOTH),
+    ELEMENT(1, "orderid", "order_id", TEXT, NULL, BOTH),
+    ELEMENT_END
+};
+
+/* CancelOrder, UseAccountToPayByPwd, SetAgentParameters: retcode, retmsg. */
+
+static const tk_element_t  none[] = {
+    ELEMENT_END
+};
+
+static const tk_element_t *const  elements[TK_PAGE_MAX] = {
+    [TK_PAGE_GET_PRODUCTS] = get_products,
+    [TK_PAGE_GET_PRODUCTS_INVENTORY] = get_products_inventory,
+    [TK_PAGE_ORDER_PRODUCTS] = order_products,
+    [TK_PAGE_QUERY_ORDER] = query_order,
+    [TK_PAGE_QUERY_YFK_REC] = query_yfk_rec,
+    [TK_PAGE_ORDER_AND_PAY_WITH_YDJ] = order_and_pay_with_ydj,
+    [TK_PAGE_GET_PROVIDER_CONFIG] = get_provider_config,
+    [TK_PAGE_GET_SERVICE_ITEM] = get_service_item,
+    [TK_PAGE_GET_TIME_SEGMENT] = get_time_segment,
+    [TK_PAGE_GET_TICKET_LIST] = get_ticket_list,
+    [TK_PAGE_REFUND_TICKET] = refund_ticket,
+};
+
+
+const tk_element_t *
+tk_reply_elements(tk_page_e page)
+{
+    if ((int) page <= TK_PAGE_NONE || page >= TK_PAGE_MAX
+        || elements[page] == NULL)
+    {
+        return none;
+    }
+
+    return elements[page];
+}

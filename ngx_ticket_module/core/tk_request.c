@@ -1,0 +1,441 @@
+/*
+ * Reads a request's pairs by the tables of tk_params.c.  Knows no page.
+ */
+
+#include "tk_params.h"
+
+
+#define KEY_INDEX_MAX   9999
+
+
+/* The pair of that name; NULL when it was not sent. */
+
+static const tk_pair_t *
+request_pair(const tk_pair_t *pairs, size_t n, const char *name)
+{
+    size_t    i;
+    tk_str_t  wanted;
+
+    wanted = tk_str_c(name);
+
+    for (i = 0; i < n; i++) {
+        if (tk_str_eq_nocase(pairs[i].name, wanted)) {
+            return &pairs[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+static tk_str_t
+request_value(const tk_pair_t *pairs, size_t n, const char *name)
+{
+    tk_str_t          empty = tk_null_str;
+    const tk_pair_t  *pair;
+
+    pair = request_pair(pairs, n, name);
+
+    return pair == NULL ? empty : pair->value;
+}
+
+
+static tk_err_t
+request_refuse(tk_err_t err, const char *name, tk_str_t *subject)
+{
+    *subject = tk_str_c(name);
+
+    return err;
+}
+
+
+/* Common parameters. */
+
+static tk_err_t
+common_check_pairs(const tk_pair_t *pairs, size_t n, tk_str_t *subject)
+{
+    size_t  i, j;
+
+    subject->len = 0;
+    subject->data = NULL;
+
+    if (n > TK_SIGN_PARAMS) {
+        return TK_TOO_MANY_PARAMS;
+    }
+
+    for (i = 0; i < n; i++) {
+        *subject = pairs[i].name;
+
+        if (tk_check_utf8(pairs[i].name) != TK_OK
+            || tk_check_utf8(pairs[i].value) != TK_OK)
+        {
+            return TK_BAD_CHARSET;
+        }
+
+        for (j = 0; j < i; j++) {
+            if (tk_str_eq_nocase(pairs[i].name, pairs[j].name)) {
+                return TK_DUPLICATE_PARAM;
+            }
+        }
+    }
+
+    subject->len = 0;
+    subject->data = NULL;
+
+    return TK_OK;
+}
+
+
+/* "1.0", "4.0": digits and points.  What it says is not interpreted. */
+
+static int
+common_version_fits(tk_str_t s)
+{
+    size_t  i;
+
+    if (s.len > 8) {
+        return 0;
+    }
+
+    for (i = 0; i < s.len; i++) {
+        if ((s.data[i] < '0' || s.data[i] > '9')
+            && (s.data[i] != '.' || i == 0))
+        {
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
+static int
+common_is(tk_str_t s, const char *a, const char *b)
+{
+    return s.len == 0
+           || tk_str_eq_nocase(s, tk_str_c(a))
+           || tk_str_eq_nocase(s, tk_str_c(b));
+}
+
+
+/*
+ * All fields are filled before anything is refused for its value: so a caller
+ * that finds the agent can sign the refusal.  The user comes first (decision
+ * 42), then the order of the specification.
+ */
+
+tk_err_t
+tk_common_decode(tk_page_e page, int edition, const tk_pair_t *pairs, size_t n,
+    tk_common_t *common, tk_str_t *subject)
+{
+    tk_err_t  rc, key_rc;
+    tk_str_t  index;
+
+    (void) page;
+    (void) edition;
+
+    memset(common, 0, sizeof(tk_common_t));
+    common->key_index = 1;
+
+    rc = common_check_pairs(pairs, n, subject);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    common->user = request_value(pairs, n, "user");
+    common->password = request_value(pairs, n, "password");
+    common->sign = request_value(pairs, n, "sign");
+    common->service_version = request_value(pairs, n, "service_version");
+
+    index = request_value(pairs, n, "sign_key_index");
+    key_rc = TK_OK;
+
+    if (index.len) {
+        key_rc = tk_parse_int(index, 1, KEY_INDEX_MAX, &common->key_index);
+    }
+
+    if (common->user.len == 0 || tk_utf8_length(common->user) > 64) {
+        return request_refuse(TK_BAD_PARAM, "user", subject);
+    }
+
+    if (!common_is(request_value(pairs, n, "sign_type"), "MD5", "MD5")) {
+        return request_refuse(TK_BAD_PARAM, "sign_type", subject);
+    }
+
+    if (!common_version_fits(common->service_version)) {
+        return request_refuse(TK_BAD_PARAM, "service_version", subject);
+    }
+
+    if (!common_is(request_value(pairs, n, "input_charset"), "UTF-8", "UTF8")) {
+        return request_refuse(TK_BAD_PARAM, "input_charset", subject);
+    }
+
+    if (common->sign.len == 0) {
+        return request_refuse(TK_BAD_PARAM, "sign", subject);
+    }
+
+    if (key_rc != TK_OK) {
+        common->key_index = 1;
+        return request_refuse(TK_BAD_PARAM, "sign_key_index", subject);
+    }
+
+    if (common->password.len == 0 || common->password.len > 64) {
+        return request_refuse(TK_BAD_PARAM, "password", subject);
+    }
+
+    return TK_OK;
+}
+
+
+/* A page's own parameters. */
+
+static void
+request_init(tk_request_t *req)
+{
+    memset(req, 0, sizeof(tk_request_t));
+
+    req->day = TK_NO_DAY;
+    req->first_day = TK_NO_DAY;
+    req->last_day = TK_NO_DAY;
+    req->money_fen = -1;
+    req->activate = -1;
+    req->send_notice = 1;
+    req->resource_type = 2;
+}
+
+
+/* s is one of the values, which are parted by blanks; NULL: anything is. */
+
+static int
+request_in_set(tk_str_t s, const char *values)
+{
+    size_t       len;
+    const char  *p;
+
+    if (values == NULL) {
+        return 1;
+    }
+
+    for (p = values; *p != '\0'; p += len + (p[len] == ' ')) {
+        len = strcspn(p, " ");
+
+        if (len == s.len && memcmp(p, s.data, len) == 0) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/* C0, DEL and C1 (U+0080 to U+009F). */
+
+static int
+request_has_control(tk_str_t s)
+{
+    size_t  i;
+
+    for (i = 0; i < s.len; i++) {
+        if (s.data[i] < 0x20 || s.data[i] == 0x7f) {
+            return 1;
+        }
+
+        if (s.data[i] == 0xc2 && i + 1 < s.len && s.data[i + 1] < 0xa0) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+static tk_err_t
+request_order(tk_str_t s, int64_t *number)
+{
+    if (tk_parse_int(s, 1, INT64_MAX, number) != TK_OK) {
+        *number = 0;
+    }
+
+    return TK_OK;
+}
+
+
+static tk_err_t
+request_resource(tk_str_t s, int64_t *number)
+{
+    *number = s.len == 1 && s.data[0] == '1' ? 1 : 2;
+
+    return TK_OK;
+}
+
+
+/* Puts a value that is in the parameter's set into its field. */
+
+static tk_err_t
+request_store(const tk_param_t *param, tk_str_t s, tk_request_t *req)
+{
+    void  *field;
+
+    field = (unsigned char *) req + param->offset;
+
+    switch (param->type) {
+
+    case TK_PARAM_OWN_NUMBER:
+        if (request_has_control(s)) {
+            return TK_BAD_VALUE;
+        }
+
+        break;
+
+    case TK_PARAM_PHONE:
+        if (tk_check_phone(s) != TK_OK) {
+            return TK_BAD_VALUE;
+        }
+
+        break;
+
+    case TK_PARAM_TEXT:
+    case TK_PARAM_ADDRESS:
+    case TK_PARAM_CHOICE:
+        break;
+
+    case TK_PARAM_NUMBER:
+    case TK_PARAM_MEDIUM:
+        return tk_parse_int(s, 0, INT32_MAX, field);
+
+    case TK_PARAM_SLOT:
+        return tk_parse_int(s, -1, INT32_MAX, field);
+
+    case TK_PARAM_RESOURCE:
+        return request_resource(s, field);
+
+    case TK_PARAM_MONEY:
+        return tk_parse_money(s, field);
+
+    case TK_PARAM_DAY:
+        return tk_parse_day(s, field);
+
+    case TK_PARAM_ORDER:
+        return request_order(s, field);
+    }
+
+    *(tk_str_t *) field = s;
+
+    return TK_OK;
+}
+
+
+/* A value as it was sent, to plain text. */
+
+static tk_err_t
+request_plain(tk_pool_t *pool, const tk_param_t *param,
+    const unsigned char des3[24], tk_str_t *s)
+{
+    tk_err_t  rc;
+    tk_str_t  plain;
+
+    if (!param->cipher || s->len == 0) {
+        return TK_OK;
+    }
+
+    rc = tk_des3_decrypt(pool, des3, *s, &plain);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    *s = plain;
+
+    return tk_check_utf8(plain);
+}
+
+
+static int
+request_required(const tk_param_t *param, int edition, const tk_request_t *req)
+{
+    if (param->type == TK_PARAM_MEDIUM && req->activate != -1) {
+        return 1;
+    }
+
+    return (param->required & edition) != 0 && param->initial == NULL;
+}
+
+
+static tk_err_t
+request_param(tk_pool_t *pool, const tk_param_t *param, int edition,
+    const tk_pair_t *pair, const unsigned char des3[24], tk_request_t *req)
+{
+    tk_err_t  rc;
+    tk_str_t  s = tk_null_str;
+
+    if (pair != NULL) {
+        s = pair->value;
+    }
+
+    rc = request_plain(pool, param, des3, &s);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    if (s.len == 0) {
+        if (param->type == TK_PARAM_ADDRESS && pair != NULL) {
+            return TK_OK;
+        }
+
+        if (request_required(param, edition, req)) {
+            return param->missing;
+        }
+
+        if (param->initial == NULL) {
+            return TK_OK;
+        }
+
+        s = tk_str_c(param->initial);
+    }
+
+    if (param->type != TK_PARAM_RESOURCE) {
+        if (param->max_len != 0 && tk_utf8_length(s) > param->max_len) {
+            return TK_BAD_VALUE;
+        }
+
+        if (!request_in_set(s, param->values)) {
+            return TK_BAD_VALUE;
+        }
+    }
+
+    return request_store(param, s, req);
+}
+
+
+tk_err_t
+tk_request_decode(tk_pool_t *pool, tk_page_e page, int edition,
+    const tk_pair_t *pairs, size_t n, const unsigned char des3[24],
+    tk_request_t *req, tk_str_t *subject)
+{
+    tk_err_t           rc;
+    const tk_param_t  *param;
+
+    request_init(req);
+
+    for (param = tk_page_params(page); param->name != NULL; param++) {
+
+        if (!(param->editions & edition)) {
+            continue;
+        }
+
+        rc = request_param(pool, param, edition,
+                           request_pair(pairs, n, param->name), des3, req);
+        if (rc == TK_OK) {
+            continue;
+        }
+
+        if (rc == TK_BAD_VALUE || rc == TK_BAD_CIPHER
+            || rc == TK_BAD_CHARSET)
+        {
+            rc = param->bad;
+        }
+
+        return request_refuse(rc, param->name, subject);
+    }
+
+    return TK_OK;
+}
