@@ -1,0 +1,17 @@
+create or replace function api.quota_id(kind int4, day date, ref int8)
+returns int8
+language sql immutable
+as $$
+    select (kind::int8 << 56)
+           + ((day - date '2000-01-01')::int8 << 36)
+           + ref;
+$$;
+
+comment on function api.quota_id(int4, date, int8) is
+'Key of a quota row, reckoned as tk_quota_id() in C does.  Kinds: 1 slot (ref:
+line * 1000 + slot), 2 product-day (product), 3 site-day (0), 4 agent-day
+(agent), 5 slot of the front desk.';
+
+revoke all on function api.quota_id(int4, date, int8) from public;
+grant execute on function api.quota_id(int4, date, int8)
+    to ticket_staff, ticket_test;

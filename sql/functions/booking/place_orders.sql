@@ -1,0 +1,501 @@
+/*
+ * The only way to book.  Everything that depends on what others did meanwhile
+ * (places, limits, documents, own numbers, balances, versions) is decided here
+ * under row locks, for a batch of one supplier's orders at once; everything
+ * else was decided by tk_quote().
+ *
+ * Nothing in here raises for the sake of one order: unique keys and CHECKs are
+ * the net under it, and if one fires, that is a bug.  The settings belong to
+ * the function because its plans are made on empty tables and kept for days.
+ */
+create or replace function api.place_orders(
+    p_supplier int4, p_now timestamptz,
+    /* distinct, sorted by id */
+    q_id int8[], q_capacity int4[],
+    a_id int4[],
+    x_product int4[], x_day date[], x_index bytea[], x_limit int4[],
+    x_until date[],
+    /* one element per order */
+    o_agent int4[], o_account int2[], o_key text[], o_hash bytea[],
+    o_catalogue int8[], o_version int8[], o_page int2[], o_edition int2[],
+    o_state text[], o_pay_method text[], o_transfer int2[],
+    o_customer text[], o_customer_type text[], o_day date[], o_line int4[],
+    o_medium int2[], o_notice bool[], o_callback bool[],
+    o_phone bytea[], o_phone_index bytea[], o_ident bytea[],
+    o_ident_index bytea[], o_id_type int2[], o_need_invoice bool[],
+    o_invoice bytea[],
+    o_total int8[], o_pay_timeout int4[], o_pay_by timestamptz[],
+    o_valid_until timestamptz[],
+    /* rows of orders, each naming its order by position, ascending */
+    d_order int2[], d_quota int2[], d_persons int4[], d_group int2[],
+    i_order int2[], i_line int2[], i_product int4[], i_name text[],
+    i_unit text[], i_form text[], i_quantity int4[], i_free int4[],
+    i_price int8[], i_until date[],
+    t_order int2[], t_no int2[], t_line int2[], t_persons int4[],
+    t_free int4[],
+    v_order int2[], v_no int2[], v_ticket int2[], v_type int2[],
+    v_ident bytea[], v_ident_index bytea[], v_name bytea[], v_phone bytea[],
+    u_order int2[], u_document int2[], u_count int4[], u_take bool[])
+returns table (kind "char", pos int4, verdict text, order_id int8,
+               created_at timestamptz, slot_no int2, failed int4,
+               state "char", pay_timeout_min int4,
+               quota_id int8, remaining int8, quota_version int8)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+#variable_conflict use_column
+declare
+    c_slot_end constant int8 := 144115188075855872;     /* 2 << 56 */
+    c_ref_mask constant int8 := 68719476735;            /* 2^36 - 1 */
+    c_no_day constant date := date '2000-01-01';
+
+    n          int4 := cardinality(o_agent);
+    n_demands  int4 := cardinality(d_order);
+    n_uses     int4 := cardinality(u_order);
+    n_documents int4 := cardinality(x_product);
+    n_slots    int4 := 0;       /* quotas of kind 1; they sort first */
+
+    l_catalogue int8;           /* what is so now */
+    l_number   int8;            /* order number without its sequence */
+    l_shift    interval;
+    l_version  int8[];
+    l_old      int8[];
+    l_same     bool[];
+    l_accounts int4[];
+    l_balance  int8[];
+    l_held     int8[];
+    l_balance0 int8[];
+    l_held0    int8[];
+    l_left     int4[];
+    l_left0    int4[];
+    l_quota_version int8[];
+    l_used     int4[];
+    l_used0    int4[];
+    l_until    date[];
+
+    r_verdict  text[] := array_fill(null::text, array[n]);
+    r_id       int8[] := array_fill(null::int8, array[n]);
+    r_order    int8[] := array_fill(null::int8, array[n]);
+    r_created  timestamptz[] := array_fill(null::timestamptz, array[n]);
+    r_slot     int2[] := array_fill(null::int2, array[n]);
+    r_failed   int4[] := array_fill(null::int4, array[n]);
+    r_state    text[] := array_fill(null::text, array[n]);
+    r_timeout  int4[] := array_fill(null::int4, array[n]);
+    r_after    int8[] := array_fill(null::int8, array[n]);
+    r_booked   int4 := 0;
+
+    l_first    record;          /* the order that is repeated */
+    a          int4;
+    d          int4 := 1;       /* the next demand */
+    d_first    int4;
+    u          int4 := 1;       /* the next use of a document */
+    u_first    int4;
+    x          int4;
+    q          int4;
+    l_group    int4;            /* the group of demands that is served */
+    l_failed   int4;
+    l_slot     int2;
+    l_picked   bool[] := array_fill(false, array[n_demands]);
+begin
+    /*
+     * Rows of days nobody has booked yet.  Before every lock: an uncommitted
+     * row is a lock too, and here whoever waits for one holds no other.
+     */
+    if exists (select from unnest(q_id) k(id)
+               left join lateral (
+                   select true as there from ticket.quota q0
+                   where q0.supplier_id = p_supplier and q0.quota_id = k.id
+                   offset 0) q1 on true
+               where q1.there is null)
+    then
+        insert into ticket.quota (supplier_id, quota_id, capacity)
+        select p_supplier, k.id, k.capacity
+        from unnest(q_id, q_capacity) k(id, capacity)
+        order by k.id
+        on conflict do nothing;
+    end if;
+
+    /*
+     * Accounts, also of those who do not pay now: two orders of one agent with
+     * one own number wait for each other here.
+     */
+    select array_agg(k.account_id), array_agg(k.balance_fen),
+           array_agg(k.held_fen)
+    into l_accounts, l_balance, l_held
+    from (select c.account_id, c.balance_fen, c.held_fen
+          from ticket.account c
+          where c.supplier_id = p_supplier and c.account_id = any (a_id)
+          order by c.account_id
+          for no key update) k;
+
+    if cardinality(l_accounts) is distinct from cardinality(a_id) then
+        /* An agent without an account: no balance, and never enough of it. */
+        select array_agg(l_balance[array_position(l_accounts, k.id)]),
+               array_agg(l_held[array_position(l_accounts, k.id)])
+        into l_balance, l_held
+        from unnest(a_id) k(id);
+    end if;
+
+    l_balance0 := l_balance;
+    l_held0 := l_held;
+
+    select array_agg(k.rest), array_agg(k.version)
+    into l_left, l_quota_version
+    from (select c.capacity - c.used as rest, c.version
+          from ticket.quota c
+          where c.supplier_id = p_supplier and c.quota_id = any (q_id)
+          order by c.quota_id
+          for no key update) k;
+
+    l_left0 := l_left;
+
+    if n_documents > 0 then
+        insert into ticket.document (supplier_id, product_id, day, id_index)
+        select p_supplier, k.product, k.day, k.ix
+        from unnest(x_product, x_day, x_index) k(product, day, ix)
+        order by k.product, k.day, k.ix
+        on conflict do nothing;
+
+        select array_agg(c0.used), array_agg(c0.until)
+        into l_used0, l_until
+        from unnest(x_product, x_day, x_index) k(product, day, ix)
+        cross join lateral (
+            select c.used, c.until from ticket.document c
+            where c.supplier_id = p_supplier and c.product_id = k.product
+              and c.day = k.day and c.id_index = k.ix
+            offset 0
+            for no key update) c0;
+
+        l_used := l_used0;
+    end if;
+
+    /*
+     * Only now, in new statements that see what was committed while we waited:
+     * versions and own numbers.
+     */
+    select s.catalogue_version, c.shift,
+           to_char(p_now at time zone s.zone, 'YYMMDD')::int8 * 10000000000000
+           + p_supplier::int8 * 10000000000
+    into l_catalogue, l_shift, l_number
+    from ticket.supplier s, ticket.clock c
+    where s.supplier_id = p_supplier and c.only_row;
+
+    if p_now not between transaction_timestamp() + l_shift - interval '2 s'
+                     and transaction_timestamp() + l_shift + interval '2 s'
+    then
+        l_catalogue := null;
+    end if;
+
+    select array_agg(k0.order_id), array_agg(k0.content_hash = k.hash),
+           array_agg(g0.version)
+    into l_old, l_same, l_version
+    from unnest(o_agent, o_key, o_hash) k(agent, key, hash)
+    left join lateral (
+        select y.order_id, y.content_hash from ticket.order_key y
+        where y.supplier_id = p_supplier and y.agent_id = k.agent
+          and y.request_key = k.key
+        offset 0) k0 on true
+    left join lateral (
+        select g.version from ticket.agent g
+        where g.supplier_id = p_supplier and g.agent_id = k.agent
+        offset 0) g0 on true;
+
+    while n_slots < cardinality(q_id) and q_id[n_slots + 1] < c_slot_end loop
+        n_slots := n_slots + 1;
+    end loop;
+
+    for i in 1 .. n loop
+        d_first := d;
+        u_first := u;
+
+        if l_old[i] is not null then
+            r_order[i] := l_old[i];
+
+            if l_same[i] then
+                r_verdict[i] := 'REPEAT';
+                select o.created_at, o.slot_no, o.born_state, o.pay_timeout_min
+                into l_first
+                from ticket.orders o
+                where o.supplier_id = p_supplier and o.order_id = l_old[i];
+                r_created[i] := l_first.created_at;
+                r_slot[i] := l_first.slot_no;
+                r_state[i] := l_first.born_state;
+                r_timeout[i] := l_first.pay_timeout_min;
+            else
+                r_verdict[i] := 'REPEAT_DIFFERS';
+            end if;
+
+        elsif o_catalogue[i] is distinct from l_catalogue
+              or o_version[i] is distinct from l_version[i]
+        then
+            r_verdict[i] := 'STALE';
+
+        elsif o_transfer[i] <> 0
+              and (l_balance[o_account[i]] - l_held[o_account[i]] < o_total[i])
+                  is not false
+        then
+            r_verdict[i] := 'BALANCE_LOW';
+        end if;
+
+        if r_verdict[i] is not null then
+            while d <= n_demands and d_order[d] = i loop d := d + 1; end loop;
+            while u <= n_uses and u_order[u] = i loop u := u + 1; end loop;
+            continue;
+        end if;
+
+        while u <= n_uses and u_order[u] = i loop
+            x := u_document[u];
+
+            if x_day[x] = c_no_day then
+                if l_until[x] >= o_day[i] then                      /* R196 */
+                    r_verdict[i] := 'DOCUMENT_TICKET';
+                end if;
+            elsif l_used[x] + u_count[u] > x_limit[x] then
+                r_verdict[i] := case when x_product[x] = 0
+                                     then 'DOCUMENT_USED'           /* R191 */
+                                     else 'DOCUMENT_LIMIT' end;
+            end if;
+
+            if r_verdict[i] is not null and r_failed[i] is null then
+                r_failed[i] := u;
+            end if;
+
+            u := u + 1;
+        end loop;
+
+        if r_verdict[i] is not null then
+            while d <= n_demands and d_order[d] = i loop d := d + 1; end loop;
+            continue;
+        end if;
+
+        /* Takes as it goes and gives back on failure.  The members of a group
+           stand next to each other. */
+        l_group := 0;
+        l_failed := null;
+        l_slot := null;
+
+        while d <= n_demands and d_order[d] = i loop
+            q := d_quota[d];
+
+            if l_failed is not null
+               or (d_group[d] <> 0 and d_group[d] = l_group)
+            then
+                null;
+
+            elsif l_left[q] >= d_persons[d] then
+                l_left[q] := l_left[q] - d_persons[d];
+
+                if q <= n_slots then
+                    l_slot := (q_id[q] & c_ref_mask) % 1000;
+                end if;
+
+                if d_group[d] <> 0 then
+                    l_group := d_group[d];
+                    l_picked[d] := true;
+                end if;
+
+            elsif d_group[d] = 0 or d = n_demands or d_order[d + 1] <> i
+                  or d_group[d + 1] <> d_group[d]
+            then
+                l_failed := d;
+            end if;
+
+            d := d + 1;
+        end loop;
+
+        if l_failed is not null then
+            for j in d_first .. l_failed - 1 loop
+                if d_group[j] = 0 or l_picked[j] then
+                    q := d_quota[j];
+                    l_left[q] := l_left[q] + d_persons[j];
+                end if;
+            end loop;
+
+            r_failed[i] := l_failed;
+            r_verdict[i] := case q_id[d_quota[l_failed]] >> 56
+                                when 2 then 'DAY_LIMIT'
+                                when 3 then 'DAY_LIMIT'
+                                when 4 then 'AGENT_LIMIT'
+                                else 'SLOT_FULL' end;
+            continue;
+        end if;
+
+        for j in u_first .. u - 1 loop
+            if u_take[j] then
+                x := u_document[j];
+                l_used[x] := l_used[x] + u_count[j];
+                l_until[x] := greatest(l_until[x], x_until[x]);
+            end if;
+        end loop;
+
+        if o_transfer[i] <> 0 then
+            a := o_account[i];
+
+            if o_transfer[i] = 3 then
+                l_balance[a] := l_balance[a] - o_total[i];
+            else
+                l_held[a] := l_held[a] + o_total[i];
+            end if;
+
+            r_after[i] := l_balance[a];
+        end if;
+
+        r_id[i] := l_number + nextval('ticket.order_number');
+        r_slot[i] := l_slot;
+        r_booked := r_booked + 1;
+    end loop;
+
+    if r_booked > 0 then
+        insert into ticket.order_key (supplier_id, agent_id, request_key,
+                                      order_id, content_hash)
+        select p_supplier, k.agent, k.key, k.id, k.hash
+        from unnest(r_id, o_agent, o_key, o_hash) k(id, agent, key, hash)
+        where k.id is not null;
+
+        insert into ticket.orders (
+            supplier_id, order_id, agent_id, request_key, page, edition,
+            state, born_state, pay_method, customer_name, customer_type,
+            day, line_id, slot_no, medium, notice, callback,
+            phone_sealed, phone_index, id_sealed, id_index, id_type,
+            invoice, invoice_sealed, total_fen, deal_fen,
+            pay_timeout_min, created_at, pay_by, valid_until,
+            paid_at, delivered_at, transfers, events)
+        select p_supplier, k.id, k.agent, k.key, k.page, k.edition,
+               k.state::"char", k.state::"char", k.method::"char",
+               k.customer, k.customer_type::"char",
+               k.day, k.line, k.slot, k.medium, k.notice, k.callback,
+               k.phone, k.phone_index, k.ident, k.ident_index, k.id_type,
+               k.need_invoice, k.invoice, k.total,
+               case k.state when '3' then k.total else 0 end,
+               k.pay_timeout, p_now, k.pay_by, k.valid_until,
+               case when k.state <> '0' then p_now end,
+               case k.state when '3' then p_now end,
+               case when k.transfer <> 0 and k.total > 0 then 1 else 0 end,
+               k.callback::int4
+        from unnest(r_id, o_agent, o_key, o_page, o_edition, o_state,
+                    o_pay_method, o_customer, o_customer_type, o_day, o_line,
+                    r_slot, o_medium, o_notice, o_callback,
+                    o_phone, o_phone_index, o_ident, o_ident_index, o_id_type,
+                    o_need_invoice, o_invoice, o_total, o_pay_timeout,
+                    o_pay_by, o_valid_until, o_transfer)
+             k(id, agent, key, page, edition, state, method, customer,
+               customer_type, day, line, slot, medium, notice, callback,
+               phone, phone_index, ident, ident_index, id_type, need_invoice,
+               invoice, total, pay_timeout, pay_by, valid_until, transfer)
+        where k.id is not null;
+
+        insert into ticket.order_item (
+            supplier_id, order_id, line_no, product_id, product_name, unit,
+            form, quantity, free, price_fen, ticket_until, deal_quantity)
+        select p_supplier, r_id[k.o], k.line, k.product, k.name, k.unit,
+               k.form::"char", k.quantity, k.free, k.price, k.until,
+               case o_state[k.o] when '3' then k.quantity else 0 end
+        from unnest(i_order, i_line, i_product, i_name, i_unit, i_form,
+                    i_quantity, i_free, i_price, i_until)
+             k(o, line, product, name, unit, form, quantity, free, price,
+               until)
+        where r_id[k.o] is not null;
+
+        insert into ticket.ticket (supplier_id, order_id, ticket_no, line_no,
+                                   state, persons, free)
+        select p_supplier, r_id[k.o], k.no, k.line,
+               case o_state[k.o] when '3' then '1' else '0' end::"char",
+               k.persons, k.free
+        from unnest(t_order, t_no, t_line, t_persons, t_free)
+             k(o, no, line, persons, free)
+        where r_id[k.o] is not null;
+
+        if cardinality(v_order) > 0 then
+            insert into ticket.visitor (
+                supplier_id, order_id, visitor_no, ticket_no, id_type,
+                id_sealed, id_index, name_sealed, phone_sealed)
+            select p_supplier, r_id[k.o], k.no, k.ticket, k.type,
+                   k.ident, k.ident_index, k.name, k.phone
+            from unnest(v_order, v_no, v_ticket, v_type, v_ident,
+                        v_ident_index, v_name, v_phone)
+                 k(o, no, ticket, type, ident, ident_index, name, phone)
+            where r_id[k.o] is not null;
+        end if;
+
+        if n_uses > 0 then
+            insert into ticket.order_document (
+                supplier_id, order_id, product_id, day, id_index, count)
+            select p_supplier, r_id[k.o], x_product[k.x], x_day[k.x],
+                   x_index[k.x], k.count
+            from unnest(u_order, u_document, u_count, u_take)
+                 k(o, x, count, take)
+            where k.take and r_id[k.o] is not null;
+
+            update ticket.document c
+            set used = k.used, until = k.until
+            from unnest(x_product, x_day, x_index, l_used0, l_used, l_until)
+                 k(product, day, ix, used0, used, until)
+            where k.used <> k.used0
+              and c.supplier_id = p_supplier and c.product_id = k.product
+              and c.day = k.day and c.id_index = k.ix;
+        end if;
+
+        /* 3, a sale, to the supplier's side; 4, a hold, to the held part. */
+        insert into ticket.transfer (supplier_id, order_id, no, kind, debit,
+                                     credit, amount_fen, debit_after,
+                                     credit_after, at)
+        select p_supplier, k.id, 1, k.kind, a_id[k.account],
+               case k.kind when 3 then 1 else a_id[k.account] + 1 end,
+               k.total, k.after, case k.kind when 4 then k.after end, p_now
+        from unnest(r_id, o_transfer, o_account, o_total, r_after)
+             k(id, kind, account, total, after)
+        where k.id is not null and k.kind <> 0 and k.total > 0;
+
+        insert into ticket.outbox (supplier_id, order_id, seq, agent_id, kind,
+                                   status, event_at, expire_at, due_at)
+        select p_supplier, k.id, 1, k.agent, 1, k.state::"char",
+               p_now, p_now + interval '24 hours', p_now
+        from unnest(r_id, o_agent, o_state, o_callback)
+             k(id, agent, state, callback)
+        where k.id is not null and k.callback;
+
+        update ticket.quota c
+        set used = c.used + (k.left0 - k.rest), version = c.version + 1
+        from unnest(q_id, l_left0, l_left) k(id, left0, rest)
+        where k.rest <> k.left0
+          and c.supplier_id = p_supplier and c.quota_id = k.id;
+
+        update ticket.account c
+        set balance_fen = k.balance, held_fen = k.held, version = c.version + 1
+        from unnest(a_id, l_balance0, l_balance, l_held0, l_held)
+             k(id, balance0, balance, held0, held)
+        where (k.balance <> k.balance0 or k.held <> k.held0)
+          and c.supplier_id = p_supplier and c.account_id = k.id;
+    end if;
+
+    return query
+    select 'o'::"char", k.pos::int4, k.verdict, coalesce(k.id, k.old),
+           case when k.id is null then k.created else p_now end,
+           k.slot, k.failed,
+           case when k.id is null then k.state else k.born end::"char",
+           case when k.id is null then k.timeout else k.pay_timeout end,
+           null::int8, null::int8, null::int8
+    from unnest(r_verdict, r_id, r_order, r_created, r_slot, r_failed,
+                r_state, r_timeout, o_state, o_pay_timeout)
+         with ordinality
+         k(verdict, id, old, created, slot, failed, state, timeout, born,
+           pay_timeout, pos)
+    union all
+    select 'q'::"char", k.pos::int4, null, null, null, null, null, null, null,
+           k.id, k.rest::int8,
+           k.version + case when k.rest <> k.left0 then 1 else 0 end
+    from unnest(q_id, l_left0, l_left, l_quota_version) with ordinality
+         k(id, left0, rest, version, pos);
+end;
+$$;
+
+comment on function api.place_orders is
+'Books a batch of one supplier''s orders, each wholly or not at all, and
+answers one row per order and one per quota.  Locks accounts, quotas, then
+documents, each in key order; decides in order of arrival.';
+
+revoke all on function api.place_orders from public;
+grant execute on function api.place_orders to ticket_nginx;
