@@ -1,0 +1,1238 @@
+package TicketTest;
+
+=encoding utf8
+
+=head1 NAME
+
+TicketTest - a whole system for one test file, and the words to talk to it
+
+=head1 SYNOPSIS
+
+    use strict;
+    use warnings;
+    use utf8;
+    use lib 't/lib';
+    use TicketTest;
+
+    system_start();
+
+    my $answer = call('GetProducts', {}, agent => 'demo');
+    is $answer->retcode, 0, 'products are listed';
+    is +($answer->items)[0]{productid}, 'ADULT', 'the first is ADULT';
+
+    $answer = call('OrderAndPayWithYDJ', order(XCDDH => 'A-1'));
+    is $answer->item('status'), '3', 'booked, paid and activated';
+
+    is sql_value('select count(*) from ticket.orders'), 1, 'one order';
+    audit_ok();
+    done_testing();
+
+Exports all of Test::More; its C<done_testing> here first stops the system and
+checks what must hold after every test: no ALERT or EMERG line, no sanitizer
+report, no secret and no personal data in any log.
+
+All tests share one Postgres with the demo data; each file works in a copy of
+that database.  C<make test> starts it once; a file run alone (C<prove
+t/30-api/x.t>, after C<make build>) starts its own.  Redis, nginx and worker
+are each file's own.
+
+=head1 THE SYSTEM
+
+=over
+
+=item system_start(%options)
+
+    nginx         1     how many nginx instances (0: none), see "at" below
+    processes     1     worker_processes of each
+    redis         1     0: no Redis; nginx is told of none
+    worker        0     1: a ticket-worker, or [ lines of its configuration ]
+    main, http, server  ''   more lines of nginx.conf at that level
+    location      {}    more lines by location: { agent => 'limit_req ...;' }
+    locations     ''    whole locations more
+    postgres      'shared'   'own': one that may be killed and restarted
+    demo          1     0: tables and functions, no demo data (own Postgres)
+    zone          '32m'
+    ready         1     0: do not wait until nginx has reached Postgres
+    timeout       300   seconds after which the whole file is given up
+
+Without nginx and redis it is a database for SQL tests, ready in 0.1 s.
+
+=item dir(), log_dir(), master_key(), conninfo($role), redis_socket(), port($i)
+
+Where it is: directory, log files, the master key's file, a libpq connection
+string, Redis's socket, the port of nginx instance 0 (or $i).
+
+=item base($at, $i)
+
+C<http://127.0.0.1:PORT/agent>, without a slash at the end.  The locations are
+C<agent> (DEMO, edition 4.0), C<agent3> (DEMO, 3.0) and C<hill> (HILL, 4.0).
+
+=item kill9($what), stop($what), start($what), restart($what), pids($what)
+
+What: C<nginx> (instance 0; C<nginx1> the second), C<nginx-process> (its worker
+processes; only kill9 and pids), C<redis>, C<worker>, C<worker1>..., and with
+postgres => 'own' C<postgres>.  C<kill9> waits until they are gone; C<start>
+until they answer.  C<start('worker1')> starts a second ticket-worker beside
+the first.
+
+=item reload($i)
+
+HUP to nginx; returns when the new worker processes have started.
+
+=item configure($i, %options), configure_worker(@lines)
+
+Writes other files (options of system_start); takes effect at start or reload.
+
+=item set_clock_shift($seconds)
+
+Moves the database's clock and restarts nginx and worker with the same shift.
+With C<< set_clock_shift($s, database => 1) >> the database's alone.
+
+=item log_lines($pattern)
+
+Lines of nginx's error logs that match.
+
+=item expect_log(qr/.../)
+
+ALERT and EMERG lines that match are meant to be there.
+
+=item secret($text, ...)
+
+Texts that must not be in any log.  Passwords and keys of the demo, and what
+C<call> sends as ID, Mobile and Memo, are known already.
+
+=back
+
+=head1 CALLING
+
+=over
+
+=item call($page, \%parameters or [name => value, ...], %options)
+
+Signs, sends, checks the answer's signature (a wrong or missing one fails the
+test) and returns an answer.
+
+    agent      'demo'    name of a known agent, or { user, password, key, ... }
+    at         'agent'   location
+    nginx      0         instance
+    method     'GET'     or 'POST' (%PATH%/POST/page)
+    index      1         sign_key_index; undef: none is sent
+    key                  another session key to sign and encrypt with
+    raw        []        names whose value is sent as it is, not enciphered
+    drop       []        parameters left out (common ones too)
+    add        []        [name, value] pairs more, signed
+    unsigned   []        [name, value] pairs more, not signed
+    sign                 this instead of the signature; undef: none
+    nocase     0         sort as stock .NET clients do
+    verify     1         0: do not look at the answer's signature;
+                         'none': the answer must have no signature
+    keep       1         0: a new connection
+    timeout    15        seconds; without an answer by then call returns undef
+
+Parameters of the table in this file are given in clear: they are enciphered,
+passwords (C<password>, C<SmsCode>) also hashed.  Text is encoded as UTF-8.
+
+The answer has C<code> (HTTP status), C<retcode>, C<retmsg>, C<item($name)>
+(of the first Item, else of the root), C<items> and C<subitems> (lists; each is
+a hash of texts by name as sent, and has C<names>, C<nodes>, C<text>), C<raw>,
+C<header>, C<sign>, C<doc> (XML::LibXML).
+
+=item request_bytes($page, $parameters, %options)
+
+The bytes call would send, to be sent later, in pieces, or many times.
+
+=item raw_request($bytes or [pieces], %options)
+
+Sends just that to nginx (option nginx); returns an answer, unverified, or
+undef when the connection ended without one.
+
+=item order(%parameters)
+
+Parameters of a good order of two ADULT at DEMO, slot 3, tomorrow, with what is
+given replaced (undef: left out).  With XCDDH those of OrderAndPayWithYDJ and
+the payment password, else those of OrderProducts.
+
+=item day($n)
+
+The supplier's day, yyyyMMdd, $n days from today.
+
+=item identity($n)
+
+A well-formed, invented identity card number; another for each $n.
+
+=item add_agent($name, user => ..., password => ..., key => ..., ...)
+
+=item signature($pairs, $key), encipher($text, $key), decipher($base64, $key)
+
+Rule D1 over [name, value] pairs; ch. 3.3.
+
+=back
+
+=head1 DATA
+
+=over
+
+=item db($role), sql($query, @values), sql_row, sql_value, sql_do
+
+DBI handles (default role: the owner), and short forms: all rows as hashes, the
+first row, its first column, the number of rows changed.  A last argument
+C<< { role => 'ticket_nginx' } >> takes another role.
+
+=item redis()
+
+A Redis handle (package Redis).
+
+=item ticketctl(@arguments)
+
+Runs it on this database: (exit status, output, errors).
+
+=item audit_ok($name)
+
+The books agree: api.audit() has no rows.
+
+=item wait_until { condition } $what, $seconds
+
+Fails the test and returns false when the condition is not true in time (10).
+
+=back
+
+=cut
+
+use strict;
+use warnings;
+use utf8;
+
+use Cwd qw(abs_path);
+use DBI;
+use Encode qw(encode);
+use Fcntl qw(SEEK_SET);
+use File::Basename qw(basename dirname);
+use File::Path qw(make_path remove_tree);
+use File::Temp ();
+use IO::Socket::INET;
+use IO::Socket::UNIX;
+use POSIX qw(:sys_wait_h setsid strftime);
+use Test::More ();
+use Time::HiRes qw(time);
+
+use TicketWire qw(bytes cipher md5_upper sign_pairs query_string
+                  sign_of_answer http_send http_receive);
+
+use Exporter qw(import);
+our @EXPORT = (@Test::More::EXPORT, qw(
+    system_start dir log_dir master_key conninfo redis_socket port base
+    kill9 stop start restart pids reload configure configure_worker
+    set_clock_shift log_lines expect_log secret
+    call request_bytes raw_request order day identity add_agent
+    signature encipher decipher
+    db sql sql_row sql_value sql_do redis ticketctl audit_ok wait_until
+));
+
+BEGIN {
+    no strict 'refs';
+
+    # Everything of Test::More but its done_testing, which is wrapped below.
+    for my $name (grep { $_ ne 'done_testing' && /^\w/ } @Test::More::EXPORT) {
+        *{$name} = \&{"Test::More::$name"};
+    }
+    our $TODO;
+    *TODO = \$Test::More::TODO;
+}
+
+binmode Test::More->builder->$_, ':utf8'
+    for qw(output failure_output todo_output);
+
+my $top   = abs_path(dirname(__FILE__) . '/../..');
+my $build = $ENV{TICKET_BUILD} // "$top/build";
+my $owner = $$;                     # forked children stop nothing
+
+my $bed;                            # directory with the shared Postgres
+my $bed_is_ours;
+my $files = 0;
+our $s;                             # the present system
+my @systems;                        # all of this file
+my (@expected, %secrets);
+
+
+# ---- Agents and what is enciphered ----
+
+my %agents = (
+    demo => {
+        user => 'demo', password => 'Demo-2026', pay_password => '246810',
+        key => '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f',
+    },
+    demo2 => {
+        user => 'demo2', password => 'Demo2-2026', pay_password => '135790',
+        key => '0f1e2d3c-4b5a-4978-8796-a5b4c3d2e1f0',
+    },
+    closed => {
+        user => 'closed', password => 'Closed-2026',
+        key => '9a8b7c6d-5e4f-4a3b-8c2d-1e0f9a8b7c6d',
+    },
+);
+
+# By name in lower case; "hash": UPPER(MD5) first.
+my %enciphered = (
+    password => 'hash', smscode => 'hash', mobile => 1, id => 1, sxrq => 1,
+    invoicetitle => 1, memo => 1, xcddh => 1,
+);
+
+# What may not appear in a log.
+my %personal = map { $_ => 1 } qw(mobile id memo invoicetitle);
+
+sub add_agent {
+    my ($name, %agent) = @_;
+
+    $agents{$name} = { user => $name, %agent };
+    agent_secrets($agents{$name});
+}
+
+sub agent_secrets {
+    my ($agent) = @_;
+
+    secret(@$agent{grep { defined $agent->{$_} } qw(password key pay_password)});
+    secret(md5_upper($agent->{password})) if defined $agent->{password};
+    secret(md5_upper($agent->{pay_password}))
+        if defined $agent->{pay_password};
+}
+
+agent_secrets($_) for values %agents;
+
+
+# ---- Processes ----
+
+sub spawn {
+    my ($name, $log, @command) = @_;
+
+    my $pid = fork // die "fork: $!";
+
+    if ($pid == 0) {
+        setsid();
+        open STDIN, '<', '/dev/null';
+        open STDOUT, '>>', $log or POSIX::_exit(126);
+        open STDERR, '>&', \*STDOUT;
+        POSIX::close($_) for 3 .. 63;
+        exec { $command[0] } @command or POSIX::_exit(127);
+    }
+
+    $s->{pid}{$name} = $pid;
+    return $pid;
+}
+
+sub running {
+    my ($name) = @_;
+
+    my $pid = $s->{pid}{$name} // return 0;
+    return 1 if waitpid($pid, WNOHANG) == 0;
+    delete $s->{pid}{$name};
+    return 0;
+}
+
+# The processes of the session a daemon of ours leads.
+sub session {
+    my ($leader) = @_;
+
+    my @found;
+    for my $stat (glob '/proc/[0-9]*/stat') {
+        open my $file, '<', $stat or next;
+        my $line = <$file> // next;
+        my ($pid, $rest) = $line =~ /^(\d+) \(.*\) (.*)/s or next;
+        my @field = split ' ', $rest;
+        push @found, $pid if $field[3] == $leader && $field[0] ne 'Z';
+    }
+
+    return sort { $a <=> $b } @found;
+}
+
+# Ends a daemon and what it started: a signal, then, when that is not enough,
+# another that is.
+sub finish {
+    my ($name, $signal) = @_;
+
+    my $pid = $s->{pid}{$name} // return;
+
+    kill $signal, $pid;
+    poll(sub { !running($name) }, 20)
+        or Test::More::diag("$name does not stop, killing it");
+    finish_session($pid);
+    poll(sub { !running($name) }, 5);
+    delete $s->{pid}{$name};
+}
+
+sub finish_session {
+    my ($leader) = @_;
+
+    poll(sub {
+        my @left = session($leader);
+        kill 'KILL', @left if @left;
+        return !@left;
+    }, 5);
+}
+
+# Looks at a condition until it is true or the time is up.
+sub poll {
+    my ($condition, $seconds) = @_;
+
+    my $end = time + $seconds;
+    my $pause = 0.002;
+
+    for (;;) {
+        my $value = $condition->();
+        return $value if $value;
+        return if time > $end;
+        select undef, undef, undef, $pause;
+        $pause *= 1.5 if $pause < 0.05;
+    }
+}
+
+sub wait_until (&;$$) {
+    my ($condition, $what, $seconds) = @_;
+
+    my $value = poll($condition, $seconds // 10);
+    return $value if $value;
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    Test::More::fail('in time: ' . ($what // 'condition'));
+    return;
+}
+
+sub free_port {
+    my $socket = IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1')
+        or die "no port: $!";
+    return $socket->sockport;
+}
+
+
+# ---- The system ----
+
+sub system_start {
+    my (%opt) = @_;
+
+    $SIG{ALRM} = sub { die "the test takes too long\n" };
+    alarm($opt{timeout} // 300);
+    $SIG{$_} = sub { exit 1 } for qw(INT TERM HUP);
+
+    testbed();
+    $s = {
+        opt => { nginx => 1, processes => 1, redis => 1, worker => 0,
+                 postgres => 'shared', zone => '32m', ready => 1, %opt },
+        dir => "$bed/" . name() . ($files++ ? "-$files" : ''),
+        pid => {}, shift => 0, ports => [],
+    };
+    push @systems, $s;
+    make_path($s->{dir}, "$s->{dir}/logs", "$s->{dir}/redis");
+
+    database_start();
+    start('redis') if $s->{opt}{redis};
+
+    for my $i (0 .. $s->{opt}{nginx} - 1) {
+        configure($i);
+        start("nginx$i");
+    }
+
+    if ($s->{opt}{worker}) {
+        configure_worker(ref $s->{opt}{worker} ? @{$s->{opt}{worker}} : ());
+        start('worker');
+    }
+
+    return $s;
+}
+
+sub name {
+    my $name = abs_path($0) =~ s{^\Q$top\E/t/}{}r;
+
+    return $name =~ s/\.t$//r =~ s/[^A-Za-z0-9]+/_/gr;
+}
+
+# The shared Postgres: make test's, or one for this file alone.
+sub testbed {
+    return if $bed;
+
+    $bed = $ENV{TICKET_TEST_DIR};
+    return if defined $bed;
+
+    $bed = File::Temp::tempdir('/tmp/ticket-test.XXXXXX');
+    rmdir $bed;
+    $bed_is_ours = 1;
+    env_system($bed, 'start-postgres');
+}
+
+sub env_system {
+    my ($dir, $command) = @_;
+
+    local $ENV{RUN_DIR} = $dir;
+    local $ENV{TICKET_BUILD} = $build;
+    system("$top/t/env/system", $command) == 0
+        or die "t/env/system $command failed in $dir\n";
+}
+
+# "bed" is where Postgres and the master key are.
+sub database_start {
+    if ($s->{opt}{postgres} eq 'own') {
+        $s->{bed} = "$s->{dir}/pg";
+        env_system($s->{bed}, 'start-postgres');
+        $s->{own_bed} = 1;
+        $s->{database} = 'ticket';
+        log_mark("$s->{bed}/logs/postgres.log");
+        return;
+    }
+
+    $s->{bed} = $bed;
+    $s->{database} = 't_' . lc(basename $s->{dir}) . "_$$";
+    log_mark("$bed/logs/postgres.log");
+
+    my $owner = DBI->connect(dsn('postgres'), 'postgres', '',
+                             { RaiseError => 1, PrintError => 0 });
+    $owner->do("create database $s->{database} template ticket");
+    $owner->disconnect;
+}
+
+# What was in a shared log before this file is not its business.
+sub log_mark {
+    my ($file) = @_;
+
+    $s->{marks}{$file} = -s $file // 0;
+}
+
+sub socket_dir {
+    my $short = "$s->{bed}/socket_dir";
+
+    return $s->{bed} unless -e $short;
+    open my $file, '<', $short or die "$short: $!";
+    chomp(my $dir = <$file>);
+    return $dir;
+}
+
+sub dsn {
+    my ($database) = @_;
+
+    return "dbi:Pg:host=" . socket_dir() . ";dbname=$database";
+}
+
+sub dir          { $s->{dir} }
+sub log_dir      { "$s->{dir}/logs" }
+sub master_key   { "$s->{bed}/master.key" }
+sub redis_socket { "$s->{dir}/redis.sock" }
+sub port         { $s->{ports}[$_[0] // 0] }
+
+sub conninfo {
+    my ($role) = @_;
+
+    return 'host=' . socket_dir() . " dbname=$s->{database} user="
+           . ($role // 'postgres');
+}
+
+sub base {
+    my ($at, $i) = @_;
+
+    return 'http://127.0.0.1:' . port($i) . '/' . ($at // 'agent');
+}
+
+
+# ---- nginx ----
+
+sub configure {
+    my ($i, %opt) = @_;
+
+    my %o = (%{$s->{opt}}, %opt);
+    $s->{ports}[$i] //= free_port();
+
+    my $dir = "$s->{dir}/nginx$i";
+    make_path($dir, "$dir/logs");
+    write_file("$dir/nginx.conf", nginx_conf($i, $dir, \%o));
+}
+
+sub nginx_conf {
+    my ($i, $dir, $o) = @_;
+
+    my ($load, $user) = ('', '');
+    $load = "load_module $build/nginx/ngx_ticket_module.so;"
+        unless static_nginx();
+    $user = 'user ' . (getpwuid((stat "$s->{bed}/pg")[4]))[0] . ';'
+        if $> == 0;
+
+    my $redis = $o->{redis} ? 'ticket_redis unix:' . redis_socket() . ';' : '';
+    my $shift = $s->{shift} ? "ticket_clock_shift $s->{shift}s;" : '';
+    my %more = map { $_ => $o->{location}{$_} // '' } qw(agent agent3 hill);
+    my ($main, $http, $server, $locations) =
+        map { $o->{$_} // '' } qw(main http server locations);
+    my $temp = join "\n    ", map { "${_}_temp_path $dir/$_;" }
+               qw(client_body proxy fastcgi uwsgi scgi);
+
+    return <<"END";
+$load
+$user
+$main
+worker_processes $o->{processes};
+pid $dir/nginx.pid;
+error_log $dir/logs/error.log info;
+
+events {
+    worker_connections 2048;
+}
+
+http {
+    log_format ticket '\$status \$ticket_agent \$ticket_page '
+                      '\$ticket_retcode \$ticket_order '
+                      '\$ticket_pg_time \$ticket_redis_time';
+    access_log $dir/logs/access.log ticket;
+    $temp
+    client_max_body_size 64k;
+    client_body_buffer_size 64k;
+    keepalive_requests 1000000;
+
+    ticket_zone $o->{zone};
+    ticket_postgres "@{[conninfo('ticket_nginx')]}";
+    ticket_master_key @{[master_key()]};
+    $redis
+    $shift
+    $http
+
+    server {
+        listen 127.0.0.1:$s->{ports}[$i];
+        $server
+
+        location /agent/ {
+            ticket DEMO;
+            ticket_edition 4.0;
+            ticket_legacy_pages on;
+            $more{agent}
+        }
+
+        location /agent3/ {
+            ticket DEMO;
+            ticket_edition 3.0;
+            $more{agent3}
+        }
+
+        location /hill/ {
+            ticket HILL;
+            $more{hill}
+        }
+
+        $locations
+    }
+}
+END
+}
+
+sub static_nginx {
+    return $ENV{TICKET_NGINX} if $ENV{TICKET_NGINX};
+    return -x "$build/nginx" && -f "$build/nginx" ? "$build/nginx" : undef;
+}
+
+sub nginx_binary {
+    return static_nginx() // '/usr/sbin/nginx';
+}
+
+sub nginx_start {
+    my ($i) = @_;
+
+    my $dir = "$s->{dir}/nginx$i";
+
+    # Postgres and Redis are there to be found at the first attempt.
+    local $ENV{ASAN_OPTIONS} = $ENV{ASAN_OPTIONS} // 'detect_leaks=0';
+    spawn("nginx$i", "$dir/logs/nginx.log", nginx_binary(), '-p', $dir,
+          '-e', "$dir/logs/error.log", '-c', "$dir/nginx.conf",
+          '-g', 'daemon off;');
+
+    poll(sub { !running("nginx$i") || nginx_answers($i) }, 20);
+    running("nginx$i") && nginx_answers($i)
+        or die "nginx does not answer:\n" . tail("$dir/logs/nginx.log")
+               . tail("$dir/logs/error.log");
+}
+
+# By a page that asks Postgres, unless that is not to be waited for.
+sub nginx_answers {
+    my ($i) = @_;
+
+    my $get = "GET /agent/GetProducts.aspx?user=nobody HTTP/1.1\r\n"
+              . "Host: test\r\nConnection: close\r\n\r\n";
+    my $socket = http_send($s->{ports}[$i], [$get]) or return 0;
+    return 1 unless $s->{opt}{ready};
+
+    my ($status, undef, $body) = http_receive($socket, timeout => 2);
+    return defined $status && $body =~ /<retcode>-2201</;
+}
+
+sub nginx_pid { $s->{pid}{"nginx$_[0]"} }
+
+sub nginx_processes {
+    my ($i) = @_;
+
+    my $master = nginx_pid($i) // return;
+    return grep { $_ != $master } session($master);
+}
+
+sub reload {
+    my ($i) = @_;
+
+    $i //= 0;
+    my %old = map { $_ => 1 } nginx_processes($i);
+    kill 'HUP', nginx_pid($i);
+    wait_until {
+        scalar grep { !$old{$_} } nginx_processes($i)
+    } 'nginx has reloaded';
+}
+
+
+# ---- Worker, Redis, Postgres ----
+
+sub configure_worker {
+    my (@lines) = @_;
+
+    my @shift = $s->{shift} ? "clock_shift $s->{shift}" : ();
+    write_file("$s->{dir}/worker.conf", map { "$_\n" }
+        'postgres ' . conninfo('ticket_worker'), 'redis ' . redis_socket(),
+        'master_key ' . master_key(), @shift,
+        (grep { /^allow_loopback / } @lines) ? () : 'allow_loopback on',
+        @lines);
+    $s->{worker_lines} = \@lines;
+}
+
+sub worker_start {
+    my ($name) = @_;
+
+    my $log = "$s->{dir}/logs/$name.log";
+    my $from = -s $log // 0;
+
+    spawn($name, $log, "$build/ticket-worker", "$s->{dir}/worker.conf");
+    poll(sub { !running($name) || slurp($log, $from) =~ /ready/ }, 20);
+    running($name) or die "$name has ended:\n" . tail($log);
+}
+
+sub redis_start {
+    my $socket = redis_socket();
+
+    # 777: nginx's processes are another user; the directory above is private.
+    spawn('redis', "$s->{dir}/logs/redis.log", '/usr/bin/redis-server',
+          "$top/t/env/redis.conf", '--dir', "$s->{dir}/redis",
+          '--unixsocket', $socket, '--unixsocketperm', '777');
+    poll(sub { !running('redis') || redis_answers() }, 20);
+    redis_answers()
+        or die "redis does not answer:\n" . tail("$s->{dir}/logs/redis.log");
+    delete $s->{redis};
+}
+
+sub redis_answers {
+    my $socket = IO::Socket::UNIX->new(Peer => redis_socket()) or return 0;
+
+    print {$socket} "PING\r\n";
+    $socket->flush;
+    return (<$socket> // '') =~ /^\+PONG/;
+}
+
+sub redis {
+    require Redis;
+    return $s->{redis} //= Redis->new(sock => redis_socket(), encoding => undef);
+}
+
+sub postgres_pid {
+    open my $file, '<', "$s->{bed}/pids" or return;
+    my ($line) = grep { /^postgres / } <$file>;
+    return $line && (split ' ', $line)[1];
+}
+
+sub own_postgres {
+    $s->{own_bed}
+        or die "the shared Postgres: system_start(postgres => 'own')\n";
+}
+
+
+# ---- Starting and stopping parts by name ----
+
+sub part {
+    my ($what) = @_;
+
+    $what = 'nginx0' if $what eq 'nginx';
+    return ($what, $what =~ /^([a-z]+)(\d*)$/);
+}
+
+sub start {
+    my ($name, $kind, $i) = part(@_);
+
+    return nginx_start($i) if $kind eq 'nginx';
+    return redis_start() if $kind eq 'redis';
+    return worker_start($name) if $kind eq 'worker';
+
+    own_postgres();
+    env_system($s->{bed}, 'start-postgres');
+}
+
+sub stop {
+    my ($name, $kind) = part(@_);
+
+    return finish($name, 'TERM') if $kind ne 'postgres';
+
+    own_postgres();
+    disconnect();
+    env_system($s->{bed}, 'stop');
+}
+
+sub restart {
+    my ($what) = @_;
+
+    stop($what);
+    start($what);
+}
+
+sub pids {
+    my ($what) = @_;
+
+    return nginx_processes($1 || 0) if $what =~ /^nginx(\d*)-process$/;
+    return grep { defined } postgres_pid() if $what eq 'postgres';
+    my ($name) = part($what);
+    return running($name) ? $s->{pid}{$name} : ();
+}
+
+sub kill9 {
+    my ($what) = @_;
+
+    own_postgres() if $what eq 'postgres';
+    my @pids = pids($what) or die "$what is not running\n";
+    my $leader = $what =~ /-process$/ ? undef : $pids[0];
+
+    # A master killed alone leaves its children; they are left as they are.
+    kill 'KILL', @pids;
+    wait_until { !grep { alive($_) } @pids } "$what is gone";
+    disconnect() if $what eq 'postgres';
+    if ($leader && $what ne 'postgres') {
+        delete $s->{pid}{(part($what))[0]};
+        push @{$s->{orphans}}, $leader;
+    }
+}
+
+# Our own children stay zombies until they are waited for.
+sub alive {
+    my ($pid) = @_;
+
+    waitpid($pid, WNOHANG);
+    open my $file, '<', "/proc/$pid/stat" or return 0;
+    return (<$file> // '') !~ /^\d+ \(.*\) Z/s;
+}
+
+sub system_stop {
+    my ($system) = @_;
+
+    local $s = $system;
+    return if $s->{stopped}++;
+
+    disconnect();
+    finish($_, 'TERM') for grep { /^nginx/ } keys %{$s->{pid}};
+    finish($_, 'TERM') for grep { /^worker/ } keys %{$s->{pid}};
+    finish('redis', 'TERM');
+    finish_session($_) for @{$s->{orphans} // []};
+
+    if ($s->{own_bed}) {
+        env_system($s->{bed}, 'stop');
+        return;
+    }
+
+    return unless defined $s->{database};
+    my $owner = eval {
+        DBI->connect(dsn('postgres'), 'postgres', '',
+                     { RaiseError => 1, PrintError => 0 });
+    } or return;
+    $owner->do("drop database if exists $s->{database} with (force)");
+    $owner->disconnect;
+}
+
+
+# ---- Time ----
+
+sub set_clock_shift {
+    my ($seconds, %opt) = @_;
+
+    sql_do('select api.set_clock_shift(make_interval(secs => ?))', $seconds,
+           { role => 'ticket_test' });
+    return if $opt{database};
+
+    $s->{shift} = $seconds;
+    for my $i (0 .. $s->{opt}{nginx} - 1) {
+        configure($i);
+        restart("nginx$i");
+    }
+
+    my @workers = grep { /^worker/ } keys %{$s->{pid}} or return;
+    configure_worker(@{$s->{worker_lines}});
+    restart($_) for @workers;
+}
+
+sub day {
+    my ($n) = @_;
+
+    return sql_value(<<'END', $n // 0);
+        select to_char((api.now() at time zone 'Asia/Shanghai')::date + ?::int,
+                       'YYYYMMDD')
+END
+}
+
+
+# ---- Calling ----
+
+sub signature { sign_pairs(@_) }
+sub encipher  { cipher(@_) }
+sub decipher  { TicketWire::decipher(@_) }
+
+sub agent_of {
+    my ($opt) = @_;
+
+    my $agent = $opt->{agent} // 'demo';
+    return $agent if ref $agent;
+    return $agents{$agent} // die "no agent $agent\n";
+}
+
+# [name, value] as sent, signature last.
+sub pairs_of {
+    my ($page, $params, $opt) = @_;
+
+    my $agent = agent_of($opt);
+    my $key = $opt->{key} // $agent->{key};
+    my @given = ref $params eq 'HASH'
+                ? map { [$_, $params->{$_}] } sort keys %$params
+                : map { [@$params[2 * $_, 2 * $_ + 1]] } 0 .. $#$params / 2;
+
+    my $index = exists $opt->{index} ? $opt->{index} : 1;
+    my @common = (
+        [sign_type => 'MD5'], [service_version => '1.0'],
+        [input_charset => 'UTF-8'], [sign_key_index => $index],
+        [user => $agent->{user}], [password => $agent->{password}],
+    );
+
+    my %raw = map { lc $_ => 1 } @{$opt->{raw} // []};
+    my %drop = map { lc $_ => 1 } @{$opt->{drop} // []};
+    my %given = map { lc $_->[0] => 1 } @given;
+    my @pairs = map { [$_->[0], value_of($_, $key, \%raw)] }
+                grep { defined $_->[1] && !$drop{lc $_->[0]} }
+                (grep { !$given{$_->[0]} } @common), @given;
+
+    push @pairs, map { [bytes($_->[0]), bytes($_->[1])] } @{$opt->{add} // []};
+    my $sign = exists $opt->{sign} ? $opt->{sign}
+                                   : sign_pairs(\@pairs, $key,
+                                                nocase => $opt->{nocase});
+    push @pairs, map { [bytes($_->[0]), bytes($_->[1])] }
+                 @{$opt->{unsigned} // []};
+    push @pairs, [sign => $sign] if defined $sign;
+    return \@pairs;
+}
+
+sub value_of {
+    my ($pair, $key, $raw) = @_;
+
+    my ($name, $value) = (lc $pair->[0], $pair->[1]);
+    my $how = $raw->{$name} ? undef : $enciphered{$name};
+
+    secret(split /[|^]/, $value) if $personal{$name} && !$raw->{$name};
+    return bytes($value) if !$how || $value eq '';
+    $value = md5_upper($value) if $how eq 'hash';
+    return cipher($value, $key);
+}
+
+sub request_bytes {
+    my ($page, $params, %opt) = @_;
+
+    my $at = $opt{at} // 'agent';
+    my $query = query_string(pairs_of($page, $params // {}, \%opt));
+    my $connection = ($opt{keep} // 1) ? 'keep-alive' : 'close';
+
+    $page .= '.aspx' unless $page =~ /\./;
+    if (($opt{method} // 'GET') eq 'GET') {
+        return "GET /$at/$page?$query HTTP/1.1\r\nHost: test\r\n"
+               . "Connection: $connection\r\n\r\n";
+    }
+
+    return "$opt{method} /$at/POST/$page HTTP/1.1\r\nHost: test\r\n"
+           . "Connection: $connection\r\n"
+           . "Content-Type: application/x-www-form-urlencoded\r\n"
+           . 'Content-Length: ' . length($query) . "\r\n\r\n$query";
+}
+
+sub call {
+    my ($page, $params, %opt) = @_;
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    my $answer = raw_request(request_bytes($page, $params, %opt),
+                             keep => 1, %opt)
+        or return;
+    verify($page, $answer, \%opt);
+    return $answer;
+}
+
+sub raw_request {
+    my ($pieces, %opt) = @_;
+
+    my $port = $opt{port} // port($opt{nginx});
+    my $socket = http_send($port, ref $pieces ? $pieces : [$pieces],
+                           keep => $opt{keep}) or return;
+    my ($status, $headers, $body) =
+        http_receive($socket, timeout => $opt{timeout},
+                     keep => $opt{keep} ? $port : undef)
+        or return;
+    return unless defined $status;
+    return TicketWire::Answer->new($status, $headers, $body);
+}
+
+# Says nothing when all is well.
+sub verify {
+    my ($page, $answer, $opt) = @_;
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    my $how = $opt->{verify} // 1;
+    return unless $how;
+
+    my $sign = $answer->sign // '';
+    if ($how eq 'none') {
+        Test::More::fail("$page: the answer has a signature") if $sign ne '';
+        return;
+    }
+
+    my $key = $opt->{answer_key} // $opt->{key} // agent_of($opt)->{key};
+    my $good = sign_of_answer($answer->raw, $key);
+    if ($sign ne $good) {
+        Test::More::fail("$page: the answer's signature");
+        Test::More::diag("it is '$sign' and not $good:\n" . $answer->raw);
+    }
+}
+
+sub order {
+    my (%given) = @_;
+
+    my %order = (
+        Order_list => 'ADULT|2', Mobile => '13912345678', ID => identity(1),
+        SXRQ => day(1), ServiceCode => '01', timespanindex => '3',
+    );
+    %order = (%order, SmsCode => '246810', money => '200.00', smsModel => '0')
+        if defined $given{XCDDH};
+    %order = (%order, %given);
+
+    return { map { $_ => $order{$_} } grep { defined $order{$_} } keys %order };
+}
+
+# Region 430702, born 1 January 1980 or later; ISO 7064 MOD 11-2.
+sub identity {
+    my ($n) = @_;
+
+    my $number = sprintf '430702%s%03d', strftime('%Y%m%d', 0, 0, 0,
+                 1 + int($n / 1000) % 28, int($n / 28000) % 12, 80), $n % 1000;
+    my ($sum, $weight) = (0, 2 ** 17 % 11);
+
+    for my $digit (split //, $number) {
+        $sum += $digit * $weight;
+        $weight = $weight * 6 % 11;         # the inverse of 2 modulo 11
+    }
+
+    return $number . (split //, '10X98765432')[$sum % 11];
+}
+
+
+# ---- Data ----
+
+sub db {
+    my ($role) = @_;
+
+    $role //= 'postgres';
+    return $s->{db}{$role} //= DBI->connect(
+        dsn($s->{database}), $role, '',
+        { RaiseError => 1, PrintError => 0, AutoCommit => 1,
+          pg_enable_utf8 => 1 });
+}
+
+sub disconnect {
+    $_->disconnect for values %{delete $s->{db} // {}};
+}
+
+sub statement {
+    my ($query, @values) = @_;
+
+    my $opt = ref $values[-1] eq 'HASH' ? pop @values : {};
+    return (db($opt->{role}), $query, { Slice => {} }, @values);
+}
+
+sub sql {
+    my ($db, @rest) = statement(@_);
+
+    return @{$db->selectall_arrayref(@rest)};
+}
+
+sub sql_row   { (sql(@_))[0] }
+
+sub sql_value {
+    my ($db, $query, undef, @values) = statement(@_);
+
+    my $row = $db->selectrow_arrayref($query, undef, @values);
+    return $row ? $row->[0] : undef;
+}
+
+sub sql_do {
+    my ($db, $query, undef, @values) = statement(@_);
+
+    return 0 + $db->do($query, undef, @values);
+}
+
+sub ticketctl {
+    my (@arguments) = @_;
+
+    local $ENV{TICKET_POSTGRES} = conninfo('ticket_staff');
+    local $ENV{TICKET_MASTER_KEY} = master_key();
+    local $ENV{TICKET_SQL} = "$top/sql";
+
+    my @file = map { File::Temp->new } 0, 1;
+    my $pid = fork // die "fork: $!";
+    if ($pid == 0) {
+        open STDIN, '<', '/dev/null';
+        open STDOUT, '>&', $file[0];
+        open STDERR, '>&', $file[1];
+        exec "$build/ticketctl", map { bytes($_) } @arguments
+            or POSIX::_exit(127);
+    }
+
+    waitpid $pid, 0;
+    my $status = $? >> 8;
+    return ($status, map { Encode::decode('UTF-8', slurp($_->filename)) } @file);
+}
+
+sub audit_ok {
+    my ($name) = @_;
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    my @rows = sql('select * from api.audit()');
+    my $good = Test::More::is(scalar @rows, 0, $name // 'the books agree');
+
+    Test::More::diag(join ' ', map { $_ // '-' }
+                     @$_{qw(supplier_id check_name reference detail)})
+        for @rows[0 .. ($#rows < 19 ? $#rows : 19)];
+    return $good;
+}
+
+
+# ---- Logs ----
+
+sub slurp {
+    my ($name, $from) = @_;
+
+    open my $file, '<', $name or return '';
+    seek $file, $from, SEEK_SET if $from;
+    local $/;
+    return <$file> // '';
+}
+
+sub tail {
+    my ($name) = @_;
+
+    my @lines = split /^/, slurp($name);
+    return join '', @lines[($#lines > 20 ? -20 : -@lines) .. -1];
+}
+
+sub write_file {
+    my ($name, @text) = @_;
+
+    open my $file, '>', $name or die "$name: $!";
+    print {$file} bytes(join '', @text);
+    close $file or die "$name: $!";
+}
+
+sub secret {
+    $secrets{bytes($_)} = 1 for grep { defined && length >= 6 } @_;
+}
+
+sub expect_log {
+    push @expected, @_;
+}
+
+sub log_files {
+    my ($system) = @_;
+
+    return (glob("$system->{dir}/logs/*"), glob("$system->{dir}/nginx*/logs/*"),
+            keys %{$system->{marks}});
+}
+
+sub log_lines {
+    my ($pattern) = @_;
+
+    return grep { /$pattern/ }
+           map { split /^/, slurp($_) } glob("$s->{dir}/nginx*/logs/error.log");
+}
+
+# What must hold in every log; a list of complaints.
+sub log_faults {
+    my ($system) = @_;
+
+    my $secret = join '|', map { quotemeta } sort keys %secrets;
+    my @faults;
+
+    for my $file (log_files($system)) {
+        for my $line (split /^/, slurp($file, $system->{marks}{$file})) {
+            my $why = fault_of($line, qr/(?<![0-9A-Za-z])(?:$secret)(?!\w)/)
+                // next;
+            push @faults, "$why: $file: $line";
+        }
+    }
+
+    return (@faults, redis_faults($system, qr/(?<!\d)(?:$secret)(?!\d)/));
+}
+
+sub fault_of {
+    my ($line, $secret) = @_;
+
+    return 'sanitizer' if $line =~ /AddressSanitizer|LeakSanitizer/
+        || $line =~ m{(?:ngx_ticket|/core/tk_|worker/)\S*: runtime error};
+    return 'secret or personal data' if $line =~ $secret;
+    return unless $line =~ /\[(?:alert|emerg)\]|\bPANIC:/;
+    return if grep { $line =~ $_ } @expected;
+    return 'alarm';
+}
+
+# Redis holds counters and order numbers, nothing of a person.
+sub redis_faults {
+    my ($system, $secret) = @_;
+
+    return map { "secret or personal data: $_" }
+           grep { -f && slurp($_) =~ $secret }
+           glob("$system->{dir}/redis/*"),
+           glob("$system->{dir}/redis/appendonlydir/*");
+}
+
+
+# ---- The end ----
+
+sub finish_systems {
+    for my $system (@systems) {
+        next if $system->{stopped};
+
+        eval { system_stop($system); 1 }
+            or Test::More::fail("the system stops: $@");
+        my @faults = log_faults($system);
+        my $shown = $#faults < 19 ? $#faults : 19;
+        Test::More::is(scalar @faults, 0, 'the logs are clean')
+            or Test::More::diag(@faults[0 .. $shown]);
+    }
+}
+
+{
+    no warnings 'redefine';
+
+    sub done_testing {
+        finish_systems();
+        alarm 0;
+        Test::More::done_testing(@_);
+    }
+}
+
+END {
+    if ($$ == $owner) {
+        my $status = $?;
+
+        alarm 0;
+        eval { system_stop($_) } for @systems;
+        if ($bed_is_ours) {
+            eval { env_system($bed, 'stop') };
+            my $good = $status == 0 && Test::More->builder->is_passing;
+            $good ? remove_tree($bed)
+                  : Test::More::diag("the logs are kept in $bed");
+        }
+        $? = $status;
+    }
+}
+
+
+1;
