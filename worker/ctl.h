@@ -1,0 +1,148 @@
+/*
+ * ticketctl: what supplier staff and system administrators type.
+ *
+ * ctl_commands.c is a table of commands; each is one SQL function of api and
+ * the parameters it takes.  ctl_param.c reads parameters, ctl_run.c is the
+ * driver that most commands share, ctl_key.c and ctl_migrate.c hold what
+ * differs.  Rules about the data live in SQL, secrets are sealed here.
+ */
+
+#ifndef CTL_H
+#define CTL_H
+
+#include <libpq-fe.h>
+#include <jansson.h>
+
+#include "tk.h"
+#include "tk_callback.h"
+#include "tk_crypto.h"
+#include "tk_sign.h"
+#include "tk_value.h"
+
+#define CTL_ARGS        8       /* positional parameters of a command */
+#define CTL_OPTIONS     32      /* options of a command, global ones included */
+#define CTL_NAME        32      /* longest name of a command */
+#define CTL_SECRET      256     /* longest secret read from standard input */
+
+/* Exit statuses. */
+#define CTL_OK          0
+#define CTL_REFUSED     1       /* said no, or something failed */
+#define CTL_USAGE       2       /* not understood; nothing was tried */
+
+
+/* How a parameter is read and what becomes of it. */
+
+typedef enum {
+    CTL_TEXT,           /* min..max characters */
+    CTL_CODE,           /* letters, digits, '_', '-', '.', '@' */
+    CTL_INT,            /* min..max */
+    CTL_LIMIT,          /* number, or "none": no limit; "unset" where min < 0 */
+    CTL_MONEY,          /* yuan with two decimals at most, becomes fen */
+    CTL_PERCENT,        /* becomes hundredths of a percent */
+    CTL_DAY,            /* 2026-11-21 or 20261121 */
+    CTL_CLOCK,          /* HH:MM, becomes minutes */
+    CTL_BOOL,           /* yes, no */
+    CTL_CHOICE,         /* one of words: "word=value word=value" */
+    CTL_METHODS,        /* any of words, comma separated: "word=member ..." */
+    CTL_WEEK,           /* first-last weekday: 1-5; "all" */
+    CTL_LIST,           /* codes, all that follow */
+    CTL_ADDRESS,        /* of callbacks */
+    CTL_PHONE,          /* sealed, words says as what */
+    CTL_PASSWORD,       /* login password, sealed */
+    CTL_PAY_PASSWORD,   /* hashed */
+    CTL_KEY,            /* session key, 36 characters */
+    CTL_SECRET_TEXT     /* taken as it is; for the handler */
+} ctl_kind_e;
+
+#define CTL_MUST        1       /* an option that may not be left out */
+
+typedef struct {
+    const char     *name;       /* "--total" of an option, "LINE" */
+    const char     *member;     /* of the JSON object */
+    ctl_kind_e      kind;
+    int64_t         min, max;
+    const char     *words;
+    int             flags;
+    const char     *help;
+} ctl_param_t;
+
+typedef struct ctl_s          ctl_t;
+typedef struct ctl_command_s  ctl_command_t;
+
+struct ctl_command_s {
+    const char         *name;
+    const ctl_param_t  *args;       /* end with a NULL name; NULL: none */
+    const ctl_param_t  *options;    /* the same */
+    const char         *sql;        /* $1.. the arguments, then the object */
+    const char         *shown;      /* columns of the table, NULL: all */
+    int               (*handler)(ctl_t *ctl);
+    const char         *help;
+    const char         *example;
+};
+
+struct ctl_s {
+    const char         *postgres;
+    const char         *master_key; /* path */
+    const char         *sql_dir;
+    int                 json;
+
+    const ctl_command_t  *command;
+    size_t              nargs;
+    const char         *args[CTL_ARGS];         /* as SQL parameters */
+    json_t             *change;                 /* what the options said */
+    const char         *given[CTL_OPTIONS];     /* options as typed */
+
+    tk_arena_t         *arena;
+    tk_pool_t          *pool;
+    PGconn             *db;
+    int                 ring_ready;
+    tk_keyring_t        ring;
+    int32_t             supplier_id;            /* 0: not asked yet */
+};
+
+
+extern const ctl_command_t  ctl_commands[];     /* end with a NULL name */
+
+
+/* ctl_param.c: 0, or an exit status after saying what is wrong. */
+int ctl_param_read(ctl_t *ctl, const ctl_param_t *param, const char *value,
+    const char **arg);
+const char *ctl_given(const ctl_t *ctl, const char *option);
+
+/* ctl_db.c.  ctl_query gives NULL after it has reported the error. */
+int ctl_connect(ctl_t *ctl);
+PGresult *ctl_query(ctl_t *ctl, const char *sql, int n,
+    const char *const *values);
+void ctl_report(const PGresult *res);
+void ctl_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void *ctl_alloc(ctl_t *ctl, size_t size);       /* exits on no memory */
+char *ctl_printf(ctl_t *ctl, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* ctl_print.c: the rows as a table or as JSON, and one more column if name is
+ * not NULL. */
+void ctl_print(const ctl_t *ctl, const PGresult *res, const char *name,
+    const char *value);
+
+/* ctl_run.c */
+int ctl_run(ctl_t *ctl);
+int ctl_call(ctl_t *ctl, PGresult **res);
+int ctl_run_audit(ctl_t *ctl);
+
+/* ctl_secret.c: sealed for the agent that args[0], args[1] name; *hex is a
+ * bytea literal. */
+int ctl_keyring(ctl_t *ctl);
+int ctl_seal(ctl_t *ctl, const char *what, tk_str_t plain, const char **hex);
+int ctl_unseal(ctl_t *ctl, const char *what, const char *hex, tk_str_t *plain);
+int ctl_pay_password(ctl_t *ctl, tk_str_t upper_md5, const char **hex);
+int ctl_secret(ctl_t *ctl, const char *name, const char *value,
+    tk_str_t *secret);
+
+/* ctl_key.c */
+int ctl_key_issue(ctl_t *ctl);
+int ctl_key_export(ctl_t *ctl);
+
+/* ctl_migrate.c */
+int ctl_migrate(ctl_t *ctl);
+
+#endif

@@ -1,0 +1,481 @@
+/* Every command: what it takes, the statement it runs, how to say it. */
+
+#include "ctl.h"
+
+#define END         { NULL, NULL, CTL_TEXT, 0, 0, NULL, 0, NULL }
+
+#define ARG(name, kind, min, max, help)                                       \
+    { name, NULL, kind, min, max, NULL, CTL_MUST, help }
+#define OPT(name, member, kind, help)                                         \
+    { name, member, kind, 0, 0, NULL, 0, help }
+#define OPT_NUMBER(name, member, kind, min, max, help)                        \
+    { name, member, kind, min, max, NULL, 0, help }
+#define OPT_WORDS(name, member, kind, words, help)                            \
+    { name, member, kind, 0, 0, words, 0, help }
+#define MUST(name, member, kind, min, max, help)                              \
+    { name, member, kind, min, max, NULL, CTL_MUST, help }
+
+#define SUPPLIER    ARG("SUPPLIER", CTL_CODE, 0, 0, "code of the supplier")
+#define PRODUCT     ARG("PRODUCT", CTL_CODE, 0, 0, "code of the product")
+#define LINE        ARG("LINE", CTL_CODE, 0, 0, "code of the line")
+#define USER        ARG("USER", CTL_CODE, 0, 0, "user name of the agent")
+#define INDEX       ARG("INDEX", CTL_INT, 1, 9999, "number of the key")
+#define AMOUNT      ARG("AMOUNT", CTL_MONEY, 0, 0, "yuan, such as 100.00")
+
+#define FIRST_DAY   OPT("--from", "first_day", CTL_DAY, "first day")
+#define LAST_DAY    OPT("--to", "last_day", CTL_DAY, "last day")
+
+
+static const ctl_param_t  ctl_args_supplier[] = { SUPPLIER, END };
+static const ctl_param_t  ctl_args_product[] = { SUPPLIER, PRODUCT, END };
+static const ctl_param_t  ctl_args_line[] = { SUPPLIER, LINE, END };
+static const ctl_param_t  ctl_args_agent[] = { SUPPLIER, USER, END };
+static const ctl_param_t  ctl_args_key[] = { SUPPLIER, USER, INDEX, END };
+static const ctl_param_t  ctl_args_money[] = { SUPPLIER, USER, AMOUNT, END };
+
+
+static const ctl_param_t  ctl_options_migrate[] = {
+    OPT("--sql", NULL, CTL_SECRET_TEXT,
+        "directory with schema and functions (TICKET_SQL)"),
+    END
+};
+
+
+static const ctl_param_t  ctl_args_supplier_create[] = {
+    SUPPLIER,
+    ARG("NUMBER", CTL_INT, 1, 999, "the supplier's number, part of every"
+                                   " order number; never changes"),
+    END
+};
+
+static const ctl_param_t  ctl_options_supplier[] = {
+    OPT_NUMBER("--name", "name", CTL_TEXT, 1, 64, "what visitors call it"),
+    OPT_WORDS("--kind", "kind", CTL_CHOICE, "scenic=1 theatre=2",
+              "scenic area or theatre"),
+    OPT("--zone", "zone", CTL_CODE, "time zone, such as Asia/Shanghai"),
+    OPT("--slots", "slot_mode", CTL_BOOL, "sells by line and time slot"),
+    OPT("--fees", "fee_mode", CTL_BOOL, "takes breach fees"),
+    OPT_NUMBER("--activation", "activateable", CTL_INT, 0, 2,
+               "at payment: 0 no, 1 when asked, 2 always"),
+    OPT_NUMBER("--gate-media", "gate_media", CTL_INT, 1, 3,
+               "what opens the gate: 1 identity card, 2 barcode, 3 both"),
+    OPT("--online-refund", "active_refund", CTL_BOOL,
+        "agents may refund activated tickets"),
+    OPT("--single-product", "single_product_orders", CTL_BOOL,
+        "an order holds one product"),
+    OPT("--single-purchase", "single_purchase", CTL_BOOL,
+        "no second order on a document with a valid ticket"),
+    OPT_NUMBER("--page-base", "page_base", CTL_INT, 0, 1,
+               "number of the first page of order lists"),
+    OPT_NUMBER("--pay-timeout", "pay_timeout_min", CTL_INT, 1, 10080,
+               "minutes an order waits for its payment"),
+    OPT_NUMBER("--day-limit", "day_limit", CTL_LIMIT, 0, TK_UNLIMITED,
+               "persons a day, or none"),
+    END
+};
+
+
+static const ctl_param_t  ctl_options_product[] = {
+    OPT_NUMBER("--name", "name", CTL_TEXT, 1, 64, "what visitors call it"),
+    OPT_NUMBER("--class", "class_id", CTL_INT, 0, 1, "class of the product"),
+    OPT_NUMBER("--unit", "unit", CTL_TEXT, 1, 8, "what is counted"),
+    OPT_WORDS("--form", "form", CTL_CHOICE, "single=1 group=2",
+              "a ticket per person, or one for all"),
+    OPT("--real-name", "real_name", CTL_BOOL, "visitors must be named"),
+    OPT_NUMBER("--minimum", "minimum", CTL_INT, 1, 1000000, "per order"),
+    OPT_NUMBER("--maximum", "maximum", CTL_LIMIT, 0, 0, "per order, or none"),
+    OPT_NUMBER("--id-maximum", "id_maximum", CTL_LIMIT, 0, 0,
+               "per document and day, or none"),
+    OPT_NUMBER("--day-limit", "day_limit", CTL_LIMIT, -1, TK_UNLIMITED,
+               "persons a day, none, or unset: cannot be sold"),
+    OPT_WORDS("--effect", "effect_mode", CTL_CHOICE, "A=A B=B",
+              "how EffectMode reads in the product list"),
+    OPT_NUMBER("--order-days", "order_days", CTL_INT, 1, 366,
+               "days an order is valid"),
+    OPT_NUMBER("--web-order-days", "web_order_days", CTL_INT, 1, 366,
+               "the same for internet orders"),
+    OPT_NUMBER("--ticket-days", "ticket_days", CTL_INT, 1, 366,
+               "days a ticket is valid"),
+    OPT_NUMBER("--days-ahead", "days_ahead", CTL_INT, 0, 366,
+               "book at least so many days ahead"),
+    OPT("--until", "last_minute", CTL_CLOCK,
+        "time on the last booking day; 24:00 none"),
+    FIRST_DAY,
+    LAST_DAY,
+    OPT("--weekdays", NULL, CTL_WEEK, "such as 1-5; all"),
+    OPT("--weekdays-negated", "week_negated", CTL_BOOL, "all days but these"),
+    OPT_NUMBER("--conditions", "conditions", CTL_TEXT, 0, 2000,
+               "conditions of use"),
+    OPT("--on-sale", "on_sale", CTL_BOOL, "agents see and sell it"),
+    END
+};
+
+
+static const ctl_param_t  ctl_args_price[] = {
+    SUPPLIER, PRODUCT,
+    ARG("PRICE", CTL_MONEY, 0, 0, "yuan, such as 100.00"),
+    END
+};
+
+static const ctl_param_t  ctl_options_price[] = {
+    OPT("--agent", "agent", CTL_CODE, "for this agent only"),
+    OPT("--from", "first_day", CTL_DAY, "from this day of booking on"),
+    END
+};
+
+
+static const ctl_param_t  ctl_args_promotion[] = {
+    SUPPLIER, PRODUCT,
+    ARG("EVERY", CTL_INT, 1, 1000000, "of so many persons"),
+    ARG("FREE", CTL_INT, 1, 1000000, "so many go free"),
+    END
+};
+
+static const ctl_param_t  ctl_options_days[] = { FIRST_DAY, LAST_DAY, END };
+
+
+static const ctl_param_t  ctl_args_fee[] = {
+    SUPPLIER, PRODUCT,
+    ARG("UNITS", CTL_INT, 0, 10000, "days or hours ahead, at least"),
+    END
+};
+
+static const ctl_param_t  ctl_options_fee[] = {
+    OPT_WORDS("--unit", "unit", CTL_CHOICE, "day=D hour=H",
+              "calendar days (default) or hours"),
+    OPT("--amount", "amount_fen", CTL_MONEY, "yuan per ticket"),
+    OPT("--percent", "percent", CTL_PERCENT, "of the price"),
+    END
+};
+
+
+static const ctl_param_t  ctl_args_line_create[] = {
+    SUPPLIER, LINE,
+    ARG("NAME", CTL_TEXT, 1, 32, "what visitors call it"),
+    END
+};
+
+static const ctl_param_t  ctl_args_line_products[] = {
+    SUPPLIER, LINE,
+    ARG("PRODUCT...", CTL_LIST, 0, 0, "all that is sold on it"),
+    END
+};
+
+
+static const ctl_param_t  ctl_options_slot_create[] = {
+    OPT("--from", "first_day", CTL_DAY, "first day; default today"),
+    LAST_DAY,
+    OPT_NUMBER("--days", "days", CTL_INT, 1, 800, "or how many days"),
+    MUST("--start", "start", CTL_CLOCK, 0, 0, "begin of the first slot"),
+    MUST("--length", "length", CTL_INT, 1, 1440, "minutes of each"),
+    MUST("--count", "count", CTL_INT, 1, 999, "slots a day"),
+    OPT_NUMBER("--first", "first_no", CTL_INT, 1, 999,
+               "number of the first; default 1"),
+    MUST("--total", "total", CTL_INT, 0, 1000000, "persons per slot"),
+    OPT_NUMBER("--online", "online", CTL_INT, 0, 1000000,
+               "of them online; default all"),
+    END
+};
+
+static const ctl_param_t  ctl_args_slot[] = {
+    SUPPLIER, LINE,
+    ARG("DAY", CTL_DAY, 0, 0, "such as 2026-11-21"),
+    ARG("SLOT", CTL_INT, 1, 999, "number of the slot"),
+    END
+};
+
+static const ctl_param_t  ctl_options_slot[] = {
+    OPT_NUMBER("--total", "total", CTL_INT, 0, 1000000, "persons"),
+    OPT_NUMBER("--online", "online", CTL_INT, 0, 1000000, "of them online"),
+    OPT("--open", "enabled", CTL_BOOL, "whether it is on sale"),
+    END
+};
+
+
+#define AGENT_OPTIONS                                                         \
+    OPT_NUMBER("--name", "name", CTL_TEXT, 1, 64, "name of the company"),     \
+    OPT_NUMBER("--unit-type", "unit_type", CTL_INT, 1, 8,                     \
+               "1-8, as the interface numbers them"),                         \
+    OPT_NUMBER("--unit-id", "unit_id", CTL_TEXT, 1, 36, "id of the company"), \
+    OPT("--official", "official", CTL_BOOL, "the supplier's own channel"),    \
+    OPT_WORDS("--pay", NULL, CTL_METHODS,                                     \
+              "cash=can_cash deposit=can_deposit rebate=can_rebate"           \
+              " epay=can_epay",                                               \
+              "cash,deposit,rebate,epay; all; none"),                         \
+    OPT_NUMBER("--day-limit", "day_limit", CTL_LIMIT, 0, 0,                   \
+               "persons a day, or none"),                                     \
+    OPT("--all-products", "all_products", CTL_BOOL, "may sell everything"),   \
+    OPT_WORDS("--phone1", "phone1_sealed", CTL_PHONE, "phone1",               \
+              "mobile number for codes; - reads it"),                         \
+    OPT_WORDS("--phone2", "phone2_sealed", CTL_PHONE, "phone2",               \
+              "the second one; - reads it"),                                  \
+    OPT("--callback", "callback_address", CTL_ADDRESS,                        \
+        "address of callbacks; empty: none"),                                 \
+    OPT("--notices", "sends_notice", CTL_BOOL,                                \
+        "the supplier sends the visitor's messages")
+
+static const ctl_param_t  ctl_options_agent_create[] = {
+    MUST("--password", "password_sealed", CTL_PASSWORD, 0, 0,
+         "login password; - reads it from standard input"),
+    AGENT_OPTIONS,
+    END
+};
+
+static const ctl_param_t  ctl_options_agent_set[] = { AGENT_OPTIONS, END };
+
+static const ctl_param_t  ctl_args_agent_products[] = {
+    SUPPLIER, USER,
+    ARG("PRODUCT...", CTL_LIST, 0, 0, "all it may sell, or: all"),
+    END
+};
+
+static const ctl_param_t  ctl_options_password[] = {
+    MUST("--password", "password_sealed", CTL_PASSWORD, 0, 0,
+         "the new one; - reads it from standard input"),
+    END
+};
+
+static const ctl_param_t  ctl_options_paypassword[] = {
+    MUST("--password", "pay_password_hash", CTL_PAY_PASSWORD, 0, 0,
+         "the new one; - reads it from standard input"),
+    END
+};
+
+
+static const ctl_param_t  ctl_options_key[] = {
+    OPT("--key", NULL, CTL_KEY,
+        "36 characters; - reads them; default: a new random key"),
+    END
+};
+
+static const ctl_param_t  ctl_options_key_export[] = {
+    MUST("--password", NULL, CTL_SECRET_TEXT, 0, 0,
+         "export password; - reads it from standard input"),
+    OPT_NUMBER("--index", NULL, CTL_INT, 1, 9999, "default: the newest key"),
+    OPT("--output", NULL, CTL_SECRET_TEXT,
+        "file; - is standard output; default SUPPLIER-USER-INDEX.Bin"),
+    END
+};
+
+
+static const ctl_param_t  ctl_options_money[] = {
+    OPT_NUMBER("--reference", "reference", CTL_TEXT, 1, 64,
+               "number of the paper; said twice it counts once"),
+    END
+};
+
+static const ctl_param_t  ctl_options_last[] = {
+    OPT_NUMBER("--last", "last", CTL_INT, 1, 10000, "how many; default 20"),
+    END
+};
+
+
+static const ctl_param_t  ctl_options_audit[] = {
+    OPT("--supplier", "supplier", CTL_CODE, "this supplier only"),
+    END
+};
+
+
+const ctl_command_t  ctl_commands[] = {
+
+    { "migrate", NULL, ctl_options_migrate, NULL, NULL, ctl_migrate,
+      "bring the database's tables and functions up to date",
+      "ticketctl migrate --postgres \"dbname=ticket user=postgres\""
+      " --sql sql" },
+
+    { "supplier create", ctl_args_supplier_create, ctl_options_supplier,
+      "SELECT * FROM api.staff_supplier_create($1, $2, $3)", NULL, ctl_run,
+      "create a supplier",
+      "ticketctl supplier create HILL 2 --name 山 --fees yes" },
+
+    { "supplier set", ctl_args_supplier, ctl_options_supplier,
+      "SELECT * FROM api.staff_supplier_set($1, $2)", NULL, ctl_run,
+      "change a supplier's settings",
+      "ticketctl supplier set HILL --pay-timeout 45" },
+
+    { "supplier list", NULL, NULL,
+      "SELECT * FROM api.staff_supplier_list()",
+      "supplier_id code name zone slot_mode fee_mode activateable"
+      " pay_timeout_min day_limit", ctl_run,
+      "list the suppliers", "ticketctl supplier list --json" },
+
+    { "product create", ctl_args_product, ctl_options_product,
+      "SELECT * FROM api.staff_product_create($1, $2, $3)", NULL, ctl_run,
+      "create a product",
+      "ticketctl product create HILL HILL3 --name 夜登票 --form group" },
+
+    { "product set", ctl_args_product, ctl_options_product,
+      "SELECT * FROM api.staff_product_set($1, $2, $3)", NULL, ctl_run,
+      "change a product; a day limit below what is sold is refused",
+      "ticketctl product set HILL HILL1 --day-limit 200" },
+
+    { "product list", ctl_args_supplier, NULL,
+      "SELECT * FROM api.staff_product_list($1)",
+      "product_id code name unit form real_name minimum maximum day_limit"
+      " on_sale", ctl_run,
+      "list a supplier's products", "ticketctl product list HILL" },
+
+    { "price set", ctl_args_price, ctl_options_price,
+      "SELECT * FROM api.staff_price_set($1, $2, $3, $4)", NULL, ctl_run,
+      "set a price, for everybody or one agent, from a day on",
+      "ticketctl price set HILL HILL1 95.00 --from 2027-01-01" },
+
+    { "price clear", ctl_args_product, ctl_options_price,
+      "SELECT * FROM api.staff_price_clear($1, $2, $3)", NULL, ctl_run,
+      "take a price back",
+      "ticketctl price clear HILL HILL1 --agent demo" },
+
+    { "price list", ctl_args_supplier, NULL,
+      "SELECT * FROM api.staff_price_list($1)", NULL, ctl_run,
+      "list a supplier's prices", "ticketctl price list HILL" },
+
+    { "promotion set", ctl_args_promotion, ctl_options_days,
+      "SELECT * FROM api.staff_promotion_set($1, $2, $3, $4, $5)", NULL,
+      ctl_run, "N free X: of every so many persons some go free",
+      "ticketctl promotion set DEMO TEN1 10 1 --to 2027-03-31" },
+
+    { "promotion clear", ctl_args_product, NULL,
+      "SELECT * FROM api.staff_promotion_clear($1, $2)", NULL, ctl_run,
+      "end a product's promotions", "ticketctl promotion clear DEMO TEN1" },
+
+    { "promotion list", ctl_args_supplier, NULL,
+      "SELECT * FROM api.staff_promotion_list($1)", NULL, ctl_run,
+      "list a supplier's promotions", "ticketctl promotion list DEMO" },
+
+    { "fee set", ctl_args_fee, ctl_options_fee,
+      "SELECT * FROM api.staff_fee_set($1, $2, $3, $4)", NULL, ctl_run,
+      "set the breach fee from so many days or hours ahead on",
+      "ticketctl fee set HILL HILL1 1 --amount 10.00" },
+
+    { "fee clear", ctl_args_product, NULL,
+      "SELECT * FROM api.staff_fee_clear($1, $2)", NULL, ctl_run,
+      "take all breach fees of a product back",
+      "ticketctl fee clear HILL HILL1" },
+
+    { "fee list", ctl_args_supplier, NULL,
+      "SELECT * FROM api.staff_fee_list($1)", NULL, ctl_run,
+      "list a supplier's breach fees", "ticketctl fee list HILL" },
+
+    { "line create", ctl_args_line_create, NULL,
+      "SELECT * FROM api.staff_line_create($1, $2, $3)", NULL, ctl_run,
+      "create a line", "ticketctl line create DEMO 03 东线" },
+
+    { "line products", ctl_args_line_products, NULL,
+      "SELECT * FROM api.staff_line_products($1, $2, $3)", NULL, ctl_run,
+      "say which products are sold on a line",
+      "ticketctl line products DEMO 03 ADULT CHILD" },
+
+    { "line list", ctl_args_supplier, NULL,
+      "SELECT * FROM api.staff_line_list($1)", NULL, ctl_run,
+      "list a supplier's lines", "ticketctl line list DEMO" },
+
+    { "slot create", ctl_args_line, ctl_options_slot_create,
+      "SELECT * FROM api.staff_slot_create($1, $2, $3)", NULL, ctl_run,
+      "create the slots of a range of days, one after the other",
+      "ticketctl slot create DEMO 03 --days 31 --start 08:00 --length 60"
+      " --count 8 --total 1500 --online 1000" },
+
+    { "slot resize", ctl_args_slot, ctl_options_slot,
+      "SELECT * FROM api.staff_slot_resize($1, $2, $3, $4, $5)", NULL,
+      ctl_run, "change a slot's capacity, open or close it",
+      "ticketctl slot resize DEMO 01 2026-12-24 3 --online 500" },
+
+    { "slot list", ctl_args_line, ctl_options_days,
+      "SELECT * FROM api.staff_slot_list($1, $2,"
+      " ($3::jsonb ->> 'first_day')::date,"
+      " ($3::jsonb ->> 'last_day')::date)", NULL, ctl_run,
+      "list the slots of a line and what is left of them",
+      "ticketctl slot list DEMO 01 --from 2026-12-24" },
+
+    { "agent create", ctl_args_agent, ctl_options_agent_create,
+      "SELECT * FROM api.staff_agent_create($1, $2, $3)", NULL, ctl_run,
+      "create an agent; it needs a key before it can call",
+      "ticketctl agent create HILL ota --password - --pay deposit"
+      " --all-products yes" },
+
+    { "agent enable", ctl_args_agent, NULL,
+      "SELECT * FROM api.staff_agent_set($1, $2, '{\"enabled\": true}')",
+      NULL, ctl_run, "let an agent call again",
+      "ticketctl agent enable HILL ota" },
+
+    { "agent disable", ctl_args_agent, NULL,
+      "SELECT * FROM api.staff_agent_set($1, $2, '{\"enabled\": false}')",
+      NULL, ctl_run, "shut an agent out at once",
+      "ticketctl agent disable HILL ota" },
+
+    { "agent set", ctl_args_agent, ctl_options_agent_set,
+      "SELECT * FROM api.staff_agent_set($1, $2, $3)", NULL, ctl_run,
+      "change an agent; a day limit below what is sold is refused",
+      "ticketctl agent set HILL ota --pay cash,deposit --day-limit 500" },
+
+    { "agent products", ctl_args_agent_products, NULL,
+      "SELECT * FROM api.staff_agent_products($1, $2, $3)", NULL, ctl_run,
+      "say which products an agent may sell",
+      "ticketctl agent products HILL ota HILL1 HILL2" },
+
+    { "agent list", ctl_args_supplier, NULL,
+      "SELECT * FROM api.staff_agent_list($1)",
+      "agent_id user_name name enabled can_cash can_deposit can_rebate"
+      " can_epay day_limit keys balance_fen held_fen", ctl_run,
+      "list a supplier's agents", "ticketctl agent list HILL" },
+
+    { "agent show", ctl_args_agent, NULL,
+      "SELECT * FROM api.staff_agent_show($1, $2)", NULL, ctl_run,
+      "show everything about an agent but its secrets",
+      "ticketctl agent show HILL ota" },
+
+    { "key issue", ctl_args_agent, ctl_options_key,
+      "SELECT * FROM api.staff_key_issue($1, $2, $3)", NULL, ctl_key_issue,
+      "give an agent one more key and show it, this once",
+      "ticketctl key issue HILL ota" },
+
+    { "key rotate", ctl_args_agent, ctl_options_key,
+      "SELECT * FROM api.staff_key_rotate($1, $2, $3)", NULL, ctl_key_issue,
+      "issue a new key beside the newest, drop older ones",
+      "ticketctl key rotate HILL ota" },
+
+    { "key drop", ctl_args_key, NULL,
+      "SELECT * FROM api.staff_key_drop($1, $2, $3)", NULL, ctl_run,
+      "end a key at once", "ticketctl key drop HILL ota 1" },
+
+    { "key list", ctl_args_agent, NULL,
+      "SELECT * FROM api.staff_key_list($1, $2)", NULL, ctl_run,
+      "list an agent's live keys", "ticketctl key list HILL ota" },
+
+    { "key export", ctl_args_agent, ctl_options_key_export,
+      "SELECT * FROM api.staff_key_sealed($1, $2, $3)", NULL, ctl_key_export,
+      "write a key file under an export password",
+      "ticketctl key export HILL ota --password - --output ota.Bin" },
+
+    { "password set", ctl_args_agent, ctl_options_password,
+      "SELECT * FROM api.staff_agent_set($1, $2, $3)", NULL, ctl_run,
+      "set an agent's login password",
+      "ticketctl password set HILL ota --password -" },
+
+    { "paypassword set", ctl_args_agent, ctl_options_paypassword,
+      "SELECT * FROM api.staff_agent_set($1, $2, $3)", NULL, ctl_run,
+      "set an agent's payment password, for the agent to change",
+      "ticketctl paypassword set HILL ota --password -" },
+
+    { "deposit topup", ctl_args_money, ctl_options_money,
+      "SELECT * FROM api.staff_deposit_topup($1, $2, $3, $4)", NULL, ctl_run,
+      "book money that an agent paid in",
+      "ticketctl deposit topup HILL ota 5000.00 --reference BANK-7731" },
+
+    { "deposit deduct", ctl_args_money, ctl_options_money,
+      "SELECT * FROM api.staff_deposit_deduct($1, $2, $3, $4)", NULL, ctl_run,
+      "take money from a deposit; never what orders hold",
+      "ticketctl deposit deduct HILL ota 120.00 --reference BANK-7802" },
+
+    { "deposit show", ctl_args_agent, ctl_options_last,
+      "SELECT * FROM api.staff_deposit_show($1, $2, $3)", NULL, ctl_run,
+      "show the last movements of a deposit",
+      "ticketctl deposit show HILL ota --last 50" },
+
+    { "audit", NULL, ctl_options_audit,
+      "SELECT * FROM api.staff_audit($1)", NULL, ctl_run_audit,
+      "prove the books; prints what is wrong, exit status 1 if anything is",
+      "ticketctl audit --supplier HILL" },
+
+    { NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
+};

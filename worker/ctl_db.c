@@ -1,0 +1,151 @@
+/* The connection, and errors in words a person can act on. */
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ctl.h"
+
+
+static const struct {
+    const char  *state;
+    const char  *hint;
+} ctl_hints[] = {
+    { "42501", "this command needs another database role:"
+               " migrate runs as the owner, the rest as ticket_staff" },
+    { "42883", "the database is older than this program:"
+               " run \"ticketctl migrate\"" },
+    { "3F000", "the database is empty: run \"ticketctl migrate\"" },
+    { "55P03", "another change is in progress: try again" },
+    { "57014", "it took too long and was stopped; nothing was changed" },
+};
+
+
+void
+ctl_error(const char *fmt, ...)
+{
+    va_list  args;
+
+    va_start(args, fmt);
+    fputs("ticketctl: ", stderr);
+    vfprintf(stderr, fmt, args);
+    fputc('\n', stderr);
+    va_end(args);
+}
+
+
+void *
+ctl_alloc(ctl_t *ctl, size_t size)
+{
+    void  *p;
+
+    p = ctl->pool->alloc(ctl->pool->data, size);
+    if (p == NULL) {
+        ctl_error("out of memory");
+        exit(CTL_REFUSED);
+    }
+
+    return p;
+}
+
+
+char *
+ctl_printf(ctl_t *ctl, const char *fmt, ...)
+{
+    int       n;
+    char     *s;
+    va_list   args;
+
+    va_start(args, fmt);
+    n = vsnprintf(NULL, 0, fmt, args);
+    va_end(args);
+
+    s = ctl_alloc(ctl, (size_t) n + 1);
+
+    va_start(args, fmt);
+    vsnprintf(s, (size_t) n + 1, fmt, args);
+    va_end(args);
+
+    return s;
+}
+
+
+int
+ctl_connect(ctl_t *ctl)
+{
+    if (ctl->db != NULL) {
+        return CTL_OK;
+    }
+
+    if (ctl->postgres == NULL) {
+        ctl_error("where is the database?  Set TICKET_POSTGRES or --postgres,"
+                  " e.g. \"host=/run/postgresql dbname=ticket"
+                  " user=ticket_staff\"");
+        return CTL_USAGE;
+    }
+
+    ctl->db = PQconnectdb(ctl->postgres);
+
+    if (PQstatus(ctl->db) != CONNECTION_OK) {
+        ctl_error("%s", PQerrorMessage(ctl->db));
+        return CTL_REFUSED;
+    }
+
+    PQclear(PQexec(ctl->db, "SET client_min_messages = warning;"
+                            " SET application_name = 'ticketctl'"));
+
+    return CTL_OK;
+}
+
+
+/* A refusal of ours (ST001) is a sentence already; a CHECK that fired names
+ * the rule; everything else is the server's own text, with a hint of ours. */
+
+void
+ctl_report(const PGresult *res)
+{
+    size_t       i;
+    const char  *state, *text, *rule;
+
+    state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
+    text = PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY);
+    rule = PQresultErrorField(res, PG_DIAG_CONSTRAINT_NAME);
+
+    if (state == NULL || text == NULL) {
+        ctl_error("%s", PQresultErrorMessage(res));
+        return;
+    }
+
+    if (strcmp(state, "23514") == 0 && rule != NULL) {
+        ctl_error("refused: the value breaks the rule %s", rule);
+        return;
+    }
+
+    ctl_error("%s", text);
+
+    for (i = 0; i < sizeof(ctl_hints) / sizeof(ctl_hints[0]); i++) {
+        if (strcmp(state, ctl_hints[i].state) == 0) {
+            fprintf(stderr, "  %s\n", ctl_hints[i].hint);
+        }
+    }
+}
+
+
+PGresult *
+ctl_query(ctl_t *ctl, const char *sql, int n, const char *const *values)
+{
+    PGresult        *res;
+    ExecStatusType   status;
+
+    res = PQexecParams(ctl->db, sql, n, NULL, values, NULL, NULL, 0);
+    status = PQresultStatus(res);
+
+    if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
+        return res;
+    }
+
+    ctl_report(res);
+    PQclear(res);
+
+    return NULL;
+}

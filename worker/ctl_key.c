@@ -1,0 +1,229 @@
+/*
+ * Session keys (ch. 3.3; R40, R41, R177-R184).  A key is made here, sealed, and
+ * shown once; afterwards it leaves the system only as a key file, encrypted
+ * under an export password.
+ */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <openssl/crypto.h>
+
+#include "ctl.h"
+
+
+/* 36 characters in the form of a version 4 UUID. */
+
+static int
+ctl_key_make(tk_str_t key)
+{
+    size_t         i, n;
+    unsigned char  random[16], hex[32];
+
+    if (tk_random(random, sizeof(random)) != TK_OK) {
+        ctl_error("no random bytes to make a key of");
+        return CTL_REFUSED;
+    }
+
+    random[6] = (unsigned char) ((random[6] & 0x0f) | 0x40);
+    random[8] = (unsigned char) ((random[8] & 0x3f) | 0x80);
+    tk_format_hex(random, sizeof(random), hex, 0);
+
+    for (i = 0, n = 0; i < TK_KEY_LEN; i++) {
+        if (i == 8 || i == 13 || i == 18 || i == 23) {
+            key.data[i] = '-';
+        } else {
+            key.data[i] = hex[n++];
+        }
+    }
+
+    OPENSSL_cleanse(random, sizeof(random));
+    OPENSSL_cleanse(hex, sizeof(hex));
+
+    return CTL_OK;
+}
+
+
+static int
+ctl_key_take(ctl_t *ctl, const char *given, tk_str_t *key)
+{
+    int  rc;
+
+    if (given == NULL) {
+        key->len = TK_KEY_LEN;
+        key->data = ctl_alloc(ctl, TK_KEY_LEN + 1);
+        key->data[TK_KEY_LEN] = '\0';
+
+        return ctl_key_make(*key);
+    }
+
+    rc = ctl_secret(ctl, "--key", given, key);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    if (key->len != TK_KEY_LEN || tk_check_utf8(*key) != TK_OK) {
+        ctl_error("--key: a key has %d characters", TK_KEY_LEN);
+        return CTL_USAGE;
+    }
+
+    return CTL_OK;
+}
+
+
+/* issue and rotate differ in their SQL function only. */
+
+int
+ctl_key_issue(ctl_t *ctl)
+{
+    int          rc;
+    tk_str_t     key;
+    PGresult    *res;
+    const char  *hex, *given, *values[3];
+
+    given = ctl_given(ctl, "--key");
+
+    rc = ctl_key_take(ctl, given, &key);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    rc = ctl_seal(ctl, "key", key, &hex);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    values[0] = ctl->args[0];
+    values[1] = ctl->args[1];
+    values[2] = hex;
+
+    res = ctl_query(ctl, ctl->command->sql, 3, values);
+    if (res == NULL) {
+        return CTL_REFUSED;
+    }
+
+    ctl_print(ctl, res, given == NULL ? "key" : NULL,
+              (const char *) key.data);
+    PQclear(res);
+    OPENSSL_cleanse(key.data, key.len);
+
+    return CTL_OK;
+}
+
+
+/* Never over a file that is there: it might be another agent's key. */
+
+static int
+ctl_key_write(const char *path, tk_str_t text)
+{
+    int      fd, saved;
+    ssize_t  n;
+
+    if (strcmp(path, "-") == 0) {
+        printf("%.*s\n", (int) text.len, text.data);
+        return CTL_OK;
+    }
+
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd == -1) {
+        ctl_error("cannot make %s: %m", path);
+        return CTL_REFUSED;
+    }
+
+    n = write(fd, text.data, text.len);
+    saved = errno;
+
+    if (close(fd) == -1 || n != (ssize_t) text.len) {
+        errno = saved;
+        ctl_error("cannot write %s: %m", path);
+        unlink(path);
+        return CTL_REFUSED;
+    }
+
+    return CTL_OK;
+}
+
+
+static int
+ctl_key_encrypt(ctl_t *ctl, const char *sealed, tk_str_t *cipher)
+{
+    int             rc;
+    tk_str_t        key, password;
+    tk_err_t        err;
+    unsigned char   des[24];
+
+    rc = ctl_secret(ctl, "--password", ctl_given(ctl, "--password"), &password);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    rc = ctl_unseal(ctl, "key", sealed, &key);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    tk_des3_key(password, des);
+    err = tk_des3_encrypt(ctl->pool, des, key, cipher);
+
+    OPENSSL_cleanse(des, sizeof(des));
+    OPENSSL_cleanse(key.data, key.len);
+    OPENSSL_cleanse(password.data, password.len);
+
+    if (err != TK_OK) {
+        ctl_error("the key could not be encrypted");
+        return CTL_REFUSED;
+    }
+
+    return CTL_OK;
+}
+
+
+int
+ctl_key_export(ctl_t *ctl)
+{
+    int          rc;
+    tk_str_t     cipher;
+    PGresult    *res;
+    const char  *path, *index, *values[3];
+
+    rc = ctl_connect(ctl);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    index = ctl_given(ctl, "--index");
+    values[0] = ctl->args[0];
+    values[1] = ctl->args[1];
+    values[2] = index;
+
+    res = ctl_query(ctl, ctl->command->sql, 3, values);
+    if (res == NULL) {
+        return CTL_REFUSED;
+    }
+
+    index = ctl_printf(ctl, "%s", PQgetvalue(res, 0, 0));
+    rc = ctl_key_encrypt(ctl, PQgetvalue(res, 0, 1), &cipher);
+    PQclear(res);
+
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    path = ctl_given(ctl, "--output");
+    if (path == NULL) {
+        path = ctl_printf(ctl, "%s-%s-%s.Bin", ctl->args[0], ctl->args[1],
+                          index);
+    }
+
+    rc = ctl_key_write(path, cipher);
+
+    if (rc == CTL_OK && strcmp(path, "-") != 0) {
+        fprintf(stderr, "key %s of %s written to %s\n", index, ctl->args[1],
+                path);
+    }
+
+    return rc;
+}

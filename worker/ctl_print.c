@@ -1,0 +1,393 @@
+/*
+ * Rows for people and for programs.  A column's name says what it holds:
+ * _fen is money (printed in yuan), _minute a time of day.  In JSON money stays
+ * an integer of fen, and other int8 (document and order numbers) are strings,
+ * because many readers of JSON keep 53 bits only.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ctl.h"
+
+#define CTL_COLUMNS     40
+#define CTL_CELL        64
+#define CTL_LIST_MOST   9       /* columns a single row may have as a table */
+
+#define CTL_OID_BOOL    16
+#define CTL_OID_INT8    20
+#define CTL_OID_INT2    21
+#define CTL_OID_INT4    23
+#define CTL_OID_NUMERIC 1700
+
+#define CTL_UNLIMITED   "2147483647"
+
+
+typedef struct {
+    int         n;
+    int         index[CTL_COLUMNS];     /* of the result, -1: the extra one */
+    int         width[CTL_COLUMNS];
+} ctl_layout_t;
+
+
+static int
+ctl_ends(const char *s, const char *tail)
+{
+    size_t  n, m;
+
+    n = strlen(s);
+    m = strlen(tail);
+
+    return n >= m && strcmp(s + n - m, tail) == 0;
+}
+
+
+/* Columns a terminal gives a character: two for Chinese, Japanese, Korean. */
+
+static int
+ctl_char_width(uint32_t c)
+{
+    if (c < 0x1100) {
+        return 1;
+    }
+
+    return (c <= 0x115f
+            || (c >= 0x2e80 && c <= 0xa4cf)
+            || (c >= 0xac00 && c <= 0xd7a3)
+            || (c >= 0xf900 && c <= 0xfaff)
+            || (c >= 0xfe30 && c <= 0xfe6f)
+            || (c >= 0xff00 && c <= 0xff60)
+            || (c >= 0xffe0 && c <= 0xffe6)
+            || (c >= 0x20000 && c <= 0x3fffd)) ? 2 : 1;
+}
+
+
+/* The text comes from a UTF-8 database: it is well-formed. */
+
+static int
+ctl_width(const char *s)
+{
+    int                   width;
+    uint32_t              c;
+    const unsigned char  *p;
+
+    width = 0;
+
+    for (p = (const unsigned char *) s; *p != '\0'; /* void */) {
+        c = *p;
+
+        if (c < 0x80) {
+            p++;
+
+        } else {
+            c = c >= 0xf0 ? c & 0x07 : c >= 0xe0 ? c & 0x0f : c & 0x1f;
+
+            for (p++; (*p & 0xc0) == 0x80; p++) {
+                c = c << 6 | (*p & 0x3f);
+            }
+        }
+
+        width += ctl_char_width(c);
+    }
+
+    return width;
+}
+
+
+static const char *
+ctl_cell(const PGresult *res, int row, int col, char buf[CTL_CELL])
+{
+    size_t       n;
+    long         minute;
+    const char  *name, *value;
+
+    if (PQgetisnull(res, row, col)) {
+        return "-";
+    }
+
+    name = PQfname(res, col);
+    value = PQgetvalue(res, row, col);
+
+    if (PQftype(res, col) == CTL_OID_BOOL) {
+        return value[0] == 't' ? "yes" : "no";
+    }
+
+    if (ctl_ends(name, "_fen")) {
+        n = tk_format_money(strtoll(value, NULL, 10), (unsigned char *) buf);
+        buf[n] = '\0';
+        return buf;
+    }
+
+    if (ctl_ends(name, "_minute")) {
+        minute = strtol(value, NULL, 10);
+        snprintf(buf, CTL_CELL, "%02ld:%02ld", minute / 60, minute % 60);
+        return buf;
+    }
+
+    if (strcmp(value, CTL_UNLIMITED) == 0) {
+        return "none";
+    }
+
+    return value;
+}
+
+
+static const char *
+ctl_head(const PGresult *res, int col, char buf[CTL_CELL])
+{
+    size_t       n;
+    const char  *name;
+
+    name = PQfname(res, col);
+    n = strlen(name);
+
+    if (ctl_ends(name, "_fen")) {
+        n -= 4;
+    } else if (ctl_ends(name, "_minute")) {
+        n -= 7;
+    }
+
+    snprintf(buf, CTL_CELL, "%.*s", (int) n, name);
+
+    return buf;
+}
+
+
+static int
+ctl_is_right(const PGresult *res, int col)
+{
+    switch (PQftype(res, col)) {
+
+    case CTL_OID_INT2:
+    case CTL_OID_INT4:
+    case CTL_OID_INT8:
+    case CTL_OID_NUMERIC:
+        return 1;
+
+    default:
+        return 0;
+    }
+}
+
+
+static int
+ctl_is_shown(const ctl_t *ctl, const char *name)
+{
+    size_t       n;
+    const char  *p;
+
+    if (ctl->command->shown == NULL) {
+        return 1;
+    }
+
+    n = strlen(name);
+
+    for (p = ctl->command->shown; *p != '\0'; p += strcspn(p, " ")) {
+        p += strspn(p, " ");
+
+        if (strncmp(p, name, n) == 0 && (p[n] == ' ' || p[n] == '\0')) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+static void
+ctl_pad(const char *text, int width, int right, int last)
+{
+    int  blanks;
+
+    blanks = width - ctl_width(text);
+
+    if (right) {
+        printf("%*s%s", blanks, "", text);
+    } else if (last) {
+        printf("%s", text);
+    } else {
+        printf("%s%*s", text, blanks, "");
+    }
+
+    fputs(last ? "\n" : "  ", stdout);
+}
+
+
+static void
+ctl_layout(const ctl_t *ctl, const PGresult *res, ctl_layout_t *layout)
+{
+    int   col, row, w, i;
+    char  buf[CTL_CELL];
+
+    layout->n = 0;
+
+    for (col = 0; col < PQnfields(res) && layout->n < CTL_COLUMNS; col++) {
+        if (!ctl_is_shown(ctl, PQfname(res, col))) {
+            continue;
+        }
+
+        i = layout->n++;
+        layout->index[i] = col;
+        layout->width[i] = ctl_width(ctl_head(res, col, buf));
+
+        for (row = 0; row < PQntuples(res); row++) {
+            w = ctl_width(ctl_cell(res, row, col, buf));
+            if (w > layout->width[i]) {
+                layout->width[i] = w;
+            }
+        }
+    }
+}
+
+
+static void
+ctl_print_table(const ctl_t *ctl, const PGresult *res)
+{
+    int           row, i, j, col;
+    char          buf[CTL_CELL];
+    ctl_layout_t  layout;
+
+    ctl_layout(ctl, res, &layout);
+
+    for (i = 0; i < layout.n; i++) {
+        col = layout.index[i];
+        ctl_pad(ctl_head(res, col, buf), layout.width[i],
+                ctl_is_right(res, col), i == layout.n - 1);
+    }
+
+    for (i = 0; i < layout.n; i++) {
+        for (j = 0; j < layout.width[i]; j++) {
+            putchar('-');
+        }
+        fputs(i == layout.n - 1 ? "\n" : "  ", stdout);
+    }
+
+    for (row = 0; row < PQntuples(res); row++) {
+        for (i = 0; i < layout.n; i++) {
+            col = layout.index[i];
+            ctl_pad(ctl_cell(res, row, col, buf), layout.width[i],
+                    ctl_is_right(res, col), i == layout.n - 1);
+        }
+    }
+
+    printf("(%d row%s)\n", PQntuples(res), PQntuples(res) == 1 ? "" : "s");
+}
+
+
+/* One row of many columns reads better downwards. */
+
+static void
+ctl_print_record(const PGresult *res, const char *name, const char *value)
+{
+    int   col, width, w;
+    char  buf[CTL_CELL];
+
+    width = name == NULL ? 0 : ctl_width(name);
+
+    for (col = 0; col < PQnfields(res); col++) {
+        w = ctl_width(ctl_head(res, col, buf));
+        if (w > width) {
+            width = w;
+        }
+    }
+
+    for (col = 0; col < PQnfields(res); col++) {
+        ctl_pad(ctl_head(res, col, buf), width, 0, 0);
+        puts(ctl_cell(res, 0, col, buf));
+    }
+
+    if (name != NULL) {
+        ctl_pad(name, width, 0, 0);
+        puts(value);
+    }
+}
+
+
+static json_t *
+ctl_json_value(const PGresult *res, int row, int col)
+{
+    json_t      *number;
+    const char  *value;
+
+    if (PQgetisnull(res, row, col)) {
+        return json_null();
+    }
+
+    value = PQgetvalue(res, row, col);
+
+    switch (PQftype(res, col)) {
+
+    case CTL_OID_BOOL:
+        return json_boolean(value[0] == 't');
+
+    case CTL_OID_INT2:
+    case CTL_OID_INT4:
+        return json_integer(strtoll(value, NULL, 10));
+
+    case CTL_OID_INT8:
+        if (ctl_ends(PQfname(res, col), "_fen")
+            || ctl_ends(PQfname(res, col), "version"))
+        {
+            return json_integer(strtoll(value, NULL, 10));
+        }
+
+        return json_string(value);
+
+    case CTL_OID_NUMERIC:
+        number = json_loads(value, JSON_DECODE_ANY, NULL);
+        return number != NULL ? number : json_string(value);
+
+    default:
+        return json_string(value);
+    }
+}
+
+
+static void
+ctl_print_json(const PGresult *res, const char *name, const char *value)
+{
+    int      row, col;
+    json_t  *rows, *object;
+
+    rows = json_array();
+
+    for (row = 0; row < PQntuples(res); row++) {
+        object = json_object();
+
+        for (col = 0; col < PQnfields(res); col++) {
+            json_object_set_new(object, PQfname(res, col),
+                                ctl_json_value(res, row, col));
+        }
+
+        if (name != NULL) {
+            json_object_set_new(object, name, json_string(value));
+        }
+
+        json_array_append_new(rows, object);
+    }
+
+    json_dumpf(rows, stdout, JSON_INDENT(2));
+    putchar('\n');
+    json_decref(rows);
+}
+
+
+void
+ctl_print(const ctl_t *ctl, const PGresult *res, const char *name,
+    const char *value)
+{
+    if (ctl->json) {
+        ctl_print_json(res, name, value);
+        return;
+    }
+
+    if (name != NULL
+        || (PQntuples(res) == 1 && PQnfields(res) > CTL_LIST_MOST
+            && ctl->command->shown == NULL))
+    {
+        ctl_print_record(res, name, value);
+        return;
+    }
+
+    ctl_print_table(ctl, res);
+}

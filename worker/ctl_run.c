@@ -1,0 +1,81 @@
+/* What most commands do: call one function, print what it answers. */
+
+#include <stdlib.h>
+
+#include "ctl.h"
+
+
+/* The object follows the arguments where the statement mentions it. */
+
+int
+ctl_call(ctl_t *ctl, PGresult **res)
+{
+    int          n;
+    char        *change;
+    const char  *values[CTL_ARGS + 1];
+
+    for (n = 0; n < (int) ctl->nargs; n++) {
+        values[n] = ctl->args[n];
+    }
+
+    change = NULL;
+
+    if (ctl->command->options != NULL) {
+        change = json_dumps(ctl->change, JSON_COMPACT);
+        values[n++] = change;
+    }
+
+    *res = ctl_query(ctl, ctl->command->sql, n, values);
+    free(change);
+
+    return *res != NULL ? CTL_OK : CTL_REFUSED;
+}
+
+
+int
+ctl_run(ctl_t *ctl)
+{
+    int        rc;
+    PGresult  *res;
+
+    rc = ctl_connect(ctl);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    rc = ctl_call(ctl, &res);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    ctl_print(ctl, res, NULL, NULL);
+    PQclear(res);
+
+    return CTL_OK;
+}
+
+
+/* Books that are in order have nothing to say. */
+
+int
+ctl_run_audit(ctl_t *ctl)
+{
+    int        rc, n;
+    PGresult  *res;
+
+    rc = ctl_connect(ctl);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    rc = ctl_call(ctl, &res);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    n = PQntuples(res);
+    ctl_print(ctl, res, NULL, NULL);
+    PQclear(res);
+
+    return n == 0 ? CTL_OK : CTL_REFUSED;
+}

@@ -1,0 +1,236 @@
+/*
+ * Secrets: read from an option or from standard input, sealed under the master
+ * key before they go to the database, wiped afterwards.  None is printed here.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <openssl/crypto.h>
+
+#include "ctl.h"
+
+#define CTL_MASTER_FILE  128    /* longest master key file */
+
+
+static int
+ctl_supplier_id(ctl_t *ctl)
+{
+    int        rc;
+    PGresult  *res;
+
+    if (ctl->supplier_id != 0) {
+        return CTL_OK;
+    }
+
+    rc = ctl_connect(ctl);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    res = ctl_query(ctl, "SELECT api.staff_supplier_id($1)", 1, ctl->args);
+    if (res == NULL) {
+        return CTL_REFUSED;
+    }
+
+    ctl->supplier_id = (int32_t) strtol(PQgetvalue(res, 0, 0), NULL, 10);
+    PQclear(res);
+
+    return CTL_OK;
+}
+
+
+static int
+ctl_master_read(ctl_t *ctl, unsigned char master[32])
+{
+    FILE           *f;
+    size_t          n;
+    tk_str_t        text;
+    tk_err_t        rc;
+    unsigned char   buf[CTL_MASTER_FILE];
+
+    if (ctl->master_key == NULL) {
+        ctl_error("where is the master key?  Set TICKET_MASTER_KEY or"
+                  " --master-key to its file");
+        return CTL_USAGE;
+    }
+
+    f = fopen(ctl->master_key, "r");
+    if (f == NULL) {
+        ctl_error("cannot read the master key %s: %m", ctl->master_key);
+        return CTL_REFUSED;
+    }
+
+    n = fread(buf, 1, sizeof(buf), f);
+    fclose(f);
+
+    text.data = buf;
+    text.len = n;
+    rc = tk_master_parse(text, master);
+    OPENSSL_cleanse(buf, sizeof(buf));
+
+    if (rc != TK_OK) {
+        ctl_error("%s is no master key: 64 hex digits", ctl->master_key);
+        return CTL_REFUSED;
+    }
+
+    return CTL_OK;
+}
+
+
+int
+ctl_keyring(ctl_t *ctl)
+{
+    int            rc;
+    tk_err_t       err;
+    unsigned char  master[32];
+
+    rc = ctl_supplier_id(ctl);
+    if (rc != CTL_OK || ctl->ring_ready) {
+        return rc;
+    }
+
+    rc = ctl_master_read(ctl, master);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    err = tk_keyring_init(&ctl->ring, master);
+    OPENSSL_cleanse(master, sizeof(master));
+
+    if (err != TK_OK) {
+        ctl_error("the ciphers could not be set up");
+        return CTL_REFUSED;
+    }
+
+    ctl->ring_ready = 1;
+
+    return CTL_OK;
+}
+
+
+static const char *
+ctl_hex(ctl_t *ctl, const unsigned char *data, size_t len)
+{
+    char  *hex;
+
+    hex = ctl_alloc(ctl, 2 * len + 3);
+    hex[0] = '\\';
+    hex[1] = 'x';
+    tk_format_hex(data, len, (unsigned char *) hex + 2, 0);
+    hex[2 * len + 2] = '\0';
+
+    return hex;
+}
+
+
+int
+ctl_seal(ctl_t *ctl, const char *what, tk_str_t plain, const char **hex)
+{
+    int       rc;
+    tk_str_t  sealed;
+
+    rc = ctl_keyring(ctl);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    if (tk_seal(ctl->pool, &ctl->ring, ctl->supplier_id, what,
+                tk_str_c(ctl->args[1]), plain, &sealed)
+        != TK_OK)
+    {
+        ctl_error("sealing failed");
+        return CTL_REFUSED;
+    }
+
+    *hex = ctl_hex(ctl, sealed.data, sealed.len);
+
+    return CTL_OK;
+}
+
+
+int
+ctl_unseal(ctl_t *ctl, const char *what, const char *hex, tk_str_t *plain)
+{
+    int       rc;
+    tk_str_t  text, sealed;
+
+    rc = ctl_keyring(ctl);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    text = tk_str_c(hex + 2);                   /* after \x */
+    sealed.len = text.len / 2;
+    sealed.data = ctl_alloc(ctl, sealed.len + 1);
+
+    if (tk_parse_hex(text, sealed.data) != TK_OK
+        || tk_unseal(ctl->pool, &ctl->ring, ctl->supplier_id, what,
+                     tk_str_c(ctl->args[1]), sealed, plain)
+           != TK_OK)
+    {
+        ctl_error("%s was not sealed with this master key", what);
+        return CTL_REFUSED;
+    }
+
+    return CTL_OK;
+}
+
+
+int
+ctl_pay_password(ctl_t *ctl, tk_str_t upper_md5, const char **hex)
+{
+    int            rc;
+    unsigned char  hash[32];
+
+    rc = ctl_keyring(ctl);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    tk_password_hash(&ctl->ring, ctl->supplier_id, tk_str_c(ctl->args[1]),
+                     upper_md5, hash);
+    *hex = ctl_hex(ctl, hash, sizeof(hash));
+
+    return CTL_OK;
+}
+
+
+/*
+ * A secret as typed, or for "-" the next line of standard input: a list of
+ * processes shows arguments to everybody, input to nobody.
+ */
+
+int
+ctl_secret(ctl_t *ctl, const char *name, const char *value, tk_str_t *secret)
+{
+    size_t  n;
+    char    line[CTL_SECRET];
+
+    if (strcmp(value, "-") != 0) {
+        *secret = tk_str_copy(ctl->pool, tk_str_c(value));
+
+    } else {
+        if (fgets(line, sizeof(line), stdin) == NULL) {
+            ctl_error("%s: nothing on standard input", name);
+            return CTL_USAGE;
+        }
+
+        n = strcspn(line, "\r\n");
+        if (line[n] == '\0' && n == sizeof(line) - 1) {
+            ctl_error("%s: the line on standard input is too long", name);
+            return CTL_USAGE;
+        }
+
+        line[n] = '\0';
+        *secret = tk_str_copy(ctl->pool, tk_str_c(line));
+        OPENSSL_cleanse(line, sizeof(line));
+    }
+
+    if (secret->data == NULL || secret->len == 0) {
+        ctl_error("%s may not be empty", name);
+        return CTL_USAGE;
+    }
+
+    return CTL_OK;
+}

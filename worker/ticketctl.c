@@ -1,0 +1,375 @@
+/* ticketctl: finds the command, reads what it is given, runs it. */
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <openssl/crypto.h>
+
+#include "ctl.h"
+
+/* What getopt_long gives for the global options; the rest are 256 and up. */
+#define CTL_OPT_HELP      'h'
+#define CTL_OPT_JSON      'j'
+#define CTL_OPT_POSTGRES  'p'
+#define CTL_OPT_MASTER    'm'
+#define CTL_OPT_FIRST     256
+
+#define CTL_GLOBALS                                                           \
+    { "help", no_argument, NULL, CTL_OPT_HELP },                              \
+    { "json", no_argument, NULL, CTL_OPT_JSON },                              \
+    { "postgres", required_argument, NULL, CTL_OPT_POSTGRES },                \
+    { "master-key", required_argument, NULL, CTL_OPT_MASTER }
+
+static const struct option  ctl_globals[] = {
+    CTL_GLOBALS,
+    { NULL, 0, NULL, 0 }
+};
+
+#define CTL_NGLOBALS  (sizeof(ctl_globals) / sizeof(ctl_globals[0]) - 1)
+
+
+static void
+ctl_help_globals(void)
+{
+    puts("\nEvery command takes:\n"
+         "  --json               answers for scripts; money is in fen\n"
+         "  --postgres CONNINFO  the database (TICKET_POSTGRES)\n"
+         "  --master-key FILE    what secrets are sealed with"
+         " (TICKET_MASTER_KEY)\n"
+         "  --help               what the command takes, with an example\n"
+         "\nA secret given as \"-\" is read from standard input, a line each."
+         "\nExit status: 0 done, 1 refused or failed, 2 not understood.");
+}
+
+
+static int
+ctl_help(void)
+{
+    const ctl_command_t  *c;
+
+    puts("usage: ticketctl COMMAND [ARGUMENT...] [--OPTION VALUE...]\n");
+
+    for (c = ctl_commands; c->name != NULL; c++) {
+        printf("  %-16s  %s\n", c->name, c->help);
+    }
+
+    puts("\nSay \"ticketctl COMMAND --help\" for one of them.");
+    ctl_help_globals();
+
+    return CTL_OK;
+}
+
+
+static int
+ctl_help_command(const ctl_command_t *c)
+{
+    const ctl_param_t  *p;
+
+    printf("%s\n\nusage: ticketctl %s", c->help, c->name);
+
+    for (p = c->args; p != NULL && p->name != NULL; p++) {
+        printf(" %s", p->name);
+    }
+
+    puts(c->options != NULL ? " [--OPTION VALUE...]\n" : "\n");
+
+    for (p = c->args; p != NULL && p->name != NULL; p++) {
+        printf("  %-20s  %s\n", p->name, p->help);
+    }
+
+    for (p = c->options; p != NULL && p->name != NULL; p++) {
+        printf("  %-20s  %s%s\n", p->name, p->help,
+               p->flags & CTL_MUST ? " (required)" : "");
+    }
+
+    printf("\nexample: %s\n", c->example);
+    ctl_help_globals();
+
+    return CTL_OK;
+}
+
+
+/* The command of one or two words; *words says how many it took. */
+
+static const ctl_command_t *
+ctl_find(int n, char **argv, int *words)
+{
+    char                  name[CTL_NAME];
+    const ctl_command_t  *c;
+
+    for (*words = n < 2 ? n : 2; *words > 0; (*words)--) {
+        snprintf(name, sizeof(name), "%s%s%s", argv[0],
+                 *words == 2 ? " " : "", *words == 2 ? argv[1] : "");
+
+        for (c = ctl_commands; c->name != NULL; c++) {
+            if (strcmp(c->name, name) == 0) {
+                return c;
+            }
+        }
+    }
+
+    return NULL;
+}
+
+
+static int
+ctl_unknown(const char *word)
+{
+    int                   n;
+    const ctl_command_t  *c;
+
+    n = 0;
+
+    for (c = ctl_commands; c->name != NULL; c++) {
+        if (strncmp(c->name, word, strlen(word)) == 0) {
+            if (n++ == 0) {
+                ctl_error("which command?");
+            }
+            fprintf(stderr, "  %-16s  %s\n", c->name, c->help);
+        }
+    }
+
+    if (n == 0) {
+        ctl_error("there is no command \"%s\": see ticketctl --help", word);
+    }
+
+    return CTL_USAGE;
+}
+
+
+static int
+ctl_global(ctl_t *ctl, int c, const char *value)
+{
+    switch (c) {
+
+    case CTL_OPT_JSON:
+        ctl->json = 1;
+        return CTL_OK;
+
+    case CTL_OPT_POSTGRES:
+        ctl->postgres = value;
+        return CTL_OK;
+
+    case CTL_OPT_MASTER:
+        ctl->master_key = value;
+        return CTL_OK;
+
+    default:
+        fputs("  see \"ticketctl --help\"\n", stderr);
+        return CTL_USAGE;
+    }
+}
+
+
+/* Options are only noted here: a seal needs to know the arguments first. */
+
+static int
+ctl_options(ctl_t *ctl, int argc, char **argv)
+{
+    int                 c, i, n;
+    const ctl_param_t  *options;
+    struct option       table[CTL_OPTIONS] = { CTL_GLOBALS };
+
+    options = ctl->command->options;
+    n = (int) CTL_NGLOBALS;
+
+    for (i = 0; options != NULL && options[i].name != NULL; i++, n++) {
+        table[n].name = options[i].name + 2;
+        table[n].has_arg = required_argument;
+        table[n].flag = NULL;
+        table[n].val = CTL_OPT_FIRST + i;
+    }
+
+    memset(&table[n], 0, sizeof(table[n]));
+    optind = 0;
+
+    while ((c = getopt_long(argc, argv, "", table, NULL)) != -1) {
+        if (c == CTL_OPT_HELP) {
+            exit(ctl_help_command(ctl->command));
+        }
+
+        if (c >= CTL_OPT_FIRST) {
+            ctl->given[c - CTL_OPT_FIRST] = ctl_printf(ctl, "%s", optarg);
+
+        } else if (ctl_global(ctl, c, optarg) != CTL_OK) {
+            return CTL_USAGE;
+        }
+    }
+
+    return CTL_OK;
+}
+
+
+/* The rest of the line as one array. */
+
+static int
+ctl_list_arg(ctl_t *ctl, const ctl_param_t *param, int n, char **argv)
+{
+    int          i;
+    const char  *list, *code;
+
+    list = "";
+
+    for (i = 0; i < n; i++) {
+        if (ctl_param_read(ctl, param, argv[i], &code) != CTL_OK) {
+            return CTL_USAGE;
+        }
+
+        list = ctl_printf(ctl, "%s%s\"%s\"", list, i == 0 ? "" : ",", code);
+    }
+
+    ctl->args[ctl->nargs++] = ctl_printf(ctl, "{%s}", list);
+
+    return CTL_OK;
+}
+
+
+static int
+ctl_args(ctl_t *ctl, int n, char **argv)
+{
+    int                 i;
+    const ctl_param_t  *args;
+
+    args = ctl->command->args;
+
+    for (i = 0; args != NULL && args[i].name != NULL; i++) {
+        if (i >= n) {
+            ctl_error("%s is missing (%s): see \"ticketctl %s --help\"",
+                      args[i].name, args[i].help, ctl->command->name);
+            return CTL_USAGE;
+        }
+
+        if (args[i].kind == CTL_LIST) {
+            return ctl_list_arg(ctl, &args[i], n - i, argv + i);
+        }
+
+        if (ctl_param_read(ctl, &args[i], argv[i], &ctl->args[ctl->nargs++])
+            != CTL_OK)
+        {
+            return CTL_USAGE;
+        }
+    }
+
+    if (i < n) {
+        ctl_error("\"%s\" is more than \"ticketctl %s\" takes", argv[i],
+                  ctl->command->name);
+        return CTL_USAGE;
+    }
+
+    return CTL_OK;
+}
+
+
+static int
+ctl_read_options(ctl_t *ctl)
+{
+    int                 i;
+    const ctl_param_t  *options;
+
+    options = ctl->command->options;
+
+    for (i = 0; options != NULL && options[i].name != NULL; i++) {
+        if (ctl->given[i] != NULL) {
+            if (ctl_param_read(ctl, &options[i], ctl->given[i], NULL)
+                != CTL_OK)
+            {
+                return CTL_USAGE;
+            }
+
+        } else if (options[i].flags & CTL_MUST) {
+            ctl_error("%s is missing (%s): see \"ticketctl %s --help\"",
+                      options[i].name, options[i].help, ctl->command->name);
+            return CTL_USAGE;
+        }
+    }
+
+    return CTL_OK;
+}
+
+
+static int
+ctl_command(ctl_t *ctl, int argc, char **argv)
+{
+    int  words;
+
+    ctl->command = ctl_find(argc, argv, &words);
+    if (ctl->command == NULL) {
+        return ctl_unknown(argv[0]);
+    }
+
+    argc -= words - 1;
+    argv += words - 1;              /* getopt_long skips argv[0] */
+
+    if (ctl_options(ctl, argc, argv) != CTL_OK
+        || ctl_args(ctl, argc - optind, argv + optind) != CTL_OK
+        || ctl_read_options(ctl) != CTL_OK)
+    {
+        return CTL_USAGE;
+    }
+
+    return ctl->command->handler(ctl);
+}
+
+
+static int
+ctl_main(ctl_t *ctl, int argc, char **argv)
+{
+    int  c;
+
+    ctl->postgres = getenv("TICKET_POSTGRES");
+    ctl->master_key = getenv("TICKET_MASTER_KEY");
+    ctl->sql_dir = getenv("TICKET_SQL");
+
+    while ((c = getopt_long(argc, argv, "+", ctl_globals, NULL)) != -1) {
+        if (c == CTL_OPT_HELP) {
+            return ctl_help();
+        }
+
+        if (ctl_global(ctl, c, optarg) != CTL_OK) {
+            return CTL_USAGE;
+        }
+    }
+
+    if (optind == argc) {
+        ctl_error("which command?  See ticketctl --help");
+        return CTL_USAGE;
+    }
+
+    return ctl_command(ctl, argc - optind, argv + optind);
+}
+
+
+int
+main(int argc, char **argv)
+{
+    int    rc;
+    ctl_t  ctl;
+
+    memset(&ctl, 0, sizeof(ctl));
+    ctl.arena = tk_arena_create();
+    ctl.change = json_object();
+
+    if (ctl.arena == NULL || ctl.change == NULL
+        || tk_crypto_init() != TK_OK)
+    {
+        ctl_error("out of memory, or OpenSSL lacks a cipher");
+        return CTL_REFUSED;
+    }
+
+    ctl.pool = tk_arena_pool(ctl.arena);
+
+    rc = ctl_main(&ctl, argc, argv);
+
+    PQfinish(ctl.db);
+    tk_keyring_wipe(&ctl.ring);
+    json_decref(ctl.change);
+    tk_arena_free(ctl.arena);
+
+    if (fflush(stdout) != 0 && rc == CTL_OK) {
+        ctl_error("cannot write the answer: %m");
+        return CTL_REFUSED;
+    }
+
+    return rc;
+}
