@@ -138,6 +138,7 @@ $(foreach c,$(TOOLS),$(eval \
 
 $(OUT)/%: LDLIBS += -lpq -lhiredis -luv -lcurl -lxml2 -ljansson -lm
 $(OUT)/t/%: LDLIBS += -lcmocka
+$(OUT)/ticket-demo: LDLIBS += -lmicrohttpd
 
 $(PROGRAMS): $(OUT)/libtkcore.a
 	@mkdir -p $(@D)
