@@ -7,14 +7,16 @@ package TicketBooking;
 use strict;
 use warnings;
 
+use DBI;
 use Digest::SHA qw(sha256_hex);
 use Exporter 'import';
 
 our @EXPORT_OK = qw(
     place place_one arguments place_sql fixture quota call audit_is_clean
-    now_of day_of sql_array index_of
+    now_of day_of sql_array index_of database
 );
 
+our @made;
 our $SUPPLIER = 7;
 our @AGENTS = (101 .. 108);
 
@@ -57,6 +59,28 @@ my @ARGUMENTS = (
     [u_order => 'int2'], [u_document => 'int2'], [u_count => 'int4'],
     [u_take => 'bool'],
 );
+
+
+# A database of this file's own and a function that opens more connections.
+
+sub database {
+    my ($host, $owner) = @ENV{qw(TICKET_SCRATCH TICKET_SCRATCH_OWNER)};
+    my $name = "t_$$";
+    my $open = sub {
+        my ($db, $user) = @_;
+        return DBI->connect("dbi:Pg:host=$host;dbname=" . ($db // $name),
+            $user // $owner, undef,
+            { RaiseError => 1, PrintError => 0, AutoCommit => 1 });
+    };
+    my $admin = $open->('template1');
+
+    $admin->do("CREATE DATABASE $name TEMPLATE scratch");
+    push @made, [$admin, $name];
+    return ($open->(), $open);
+}
+
+
+END { $_->[0]->do("DROP DATABASE $_->[1] WITH (FORCE)") for @made }
 
 
 sub sql_array {

@@ -1,0 +1,126 @@
+# Cancelling booked and authorised orders.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::More;
+use TicketBooking qw(
+    database fixture place_one day_of call audit_is_clean index_of quota);
+
+my ($dbh) = database();
+
+fixture($dbh, slot_mode => 1, fee_mode => 1);
+$dbh->do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 2, 'B', 0),"
+         . " (7, 1, 'D', 1, 'B', 1000), (7, 1, 'D', 0, 'A', 2500),"
+         . " (7, 2, 'D', 0, 'B', 500)");
+$dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
+
+my $n = 0;
+
+sub booked {
+    my $o = place_one($dbh, agent => 101, key => 'C' . ++$n,
+        items => [[1, 2], [2, 10, 1]], slots => [1], callback => 1, @_);
+    die $o->{verdict} if defined $o->{verdict};
+    return $o->{order_id};
+}
+
+sub cancel {
+    my ($order, $agent) = @_;
+    return call($dbh, 'api.cancel_order', 7, $agent // 101, $order);
+}
+
+sub order_row {
+    return $dbh->selectrow_hashref(
+        'SELECT * FROM ticket.orders WHERE order_id = ?', undef, $_[0]);
+}
+
+sub transfers {
+    return $dbh->selectall_arrayref('SELECT no, kind, debit, credit,'
+        . ' amount_fen FROM ticket.transfer WHERE order_id = ? ORDER BY no',
+        undef, $_[0]);
+}
+
+# only booked: free, and its places come back
+{
+    my $day = day_of($dbh, 0);
+    my $order = booked(day => $day, items => [[1, 2], [4, 3]],
+        documents => [[4, $day, 'X', 5, 3, 1]]);
+    my $rows = cancel($order);
+
+    is_deeply [map { [@{$_}{qw(verdict order_id state)}] } @$rows],
+        [([undef, $order, '4']) x 5], 'closed';
+    is_deeply [sort { $a <=> $b } map { $_->{quota_id} } @$rows],
+        [sort { $a <=> $b } quota(1, $day, 1001), quota(2, $day, 1),
+         quota(2, $day, 4), quota(3, $day, 0), quota(4, $day, 101)],
+        'the quotas touched';
+    is_deeply [sort { $a <=> $b } map { $_->{remaining} } @$rows],
+        [1000, (2147483647) x 4], 'all of it given back';
+    is $_->{quota_version}, 3, 'a later version' for @$rows;
+    is_deeply transfers($order), [], 'no money';
+    is $dbh->selectrow_array('SELECT used FROM ticket.document'
+        . ' WHERE id_index = ?::bytea', undef, index_of('X')), 0, 'document';
+
+    my $o = order_row($order);
+    is_deeply [@{$o}{qw(state fee_fen deal_fen events)}], ['4', 0, 0, 2],
+        'the order';
+    ok defined $o->{closed_at}, 'closed when';
+    is $dbh->selectrow_array('SELECT string_agg(status::text, null::text'
+        . ' ORDER BY seq) FROM ticket.outbox WHERE order_id = ?', undef,
+        $order), '04', 'events';
+
+    is_deeply [@{cancel($order)->[0]}{qw(verdict subject)}],
+        ['CANCEL_STATE', '4'], 'not twice';
+}
+
+# authorised: the fee by what is left of the time
+for my $case ([5, 0, 9 * 500], [1, 2 * 1000, 9 * 500], [0, 2 * 2500, 9 * 500]) {
+    my ($ahead, $fee1, $fee2) = @$case;
+    my $order = booked(day => day_of($dbh, $ahead), state => '2');
+    my $total = 20000 + 9 * 8000;
+    my $fee = $fee1 + $fee2;
+    my $before = $dbh->selectrow_hashref(
+        'SELECT * FROM ticket.account WHERE account_id = 1011');
+
+    is cancel($order)->[0]{verdict}, undef, "closed $ahead days ahead";
+    is_deeply transfers($order),
+        [[1, 4, 1011, 1012, $total], [2, 5, 1012, 1011, $total - $fee],
+         [3, 7, 1012, 3, $fee]], 'released less the fee';
+    is_deeply $dbh->selectcol_arrayref('SELECT fee_fen FROM ticket.order_item'
+        . ' WHERE order_id = ? ORDER BY line_no', undef, $order),
+        [$fee1, $fee2], 'fee of each line';
+
+    my $after = $dbh->selectrow_hashref(
+        'SELECT * FROM ticket.account WHERE account_id = 1011');
+    is $before->{balance_fen} - $after->{balance_fen}, $fee, 'balance';
+    is $after->{held_fen}, 0, 'nothing held';
+    is_deeply [@{order_row($order)}{qw(state fee_fen deal_fen transfers)}],
+        ['4', $fee, 0, 3], 'the order';
+}
+
+# the fee is never more than was authorised
+{
+    $dbh->do("UPDATE ticket.fee_rule SET value = 100000 WHERE mode = 'B'");
+    my $order = booked(day => day_of($dbh, 1), state => '2');
+    cancel($order);
+    is_deeply transfers($order), [[1, 4, 1011, 1012, 92000],
+                                  [2, 7, 1012, 3, 92000]],
+        'all of it; a zero amount makes no row';
+    $dbh->do('UPDATE ticket.supplier SET fee_mode = false');
+    $dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
+    $order = booked(day => day_of($dbh, 0), state => '2');
+    cancel($order);
+    is order_row($order)->{fee_fen}, 0, 'a supplier without fees';
+}
+
+# refusals
+is cancel(1)->[0]{verdict}, 'CANCEL_UNKNOWN', 'no such order';
+is cancel(booked(day => day_of($dbh, 1)), 102)->[0]{verdict},
+    'CANCEL_UNKNOWN', 'a foreign order';
+is_deeply [@{cancel(booked(day => day_of($dbh, 1), state => '3'))->[0]}
+           {qw(verdict subject state)}], ['CANCEL_STATE', '3', '3'],
+    'a delivered order';
+
+audit_is_clean($dbh);
+done_testing;
