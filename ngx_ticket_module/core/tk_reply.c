@@ -34,6 +34,7 @@ typedef struct {
     tk_pool_t              *pool;
     const tk_reply_ctx_t   *ctx;
     const tk_element_t     *elements;
+    size_t                  nelements;
     const tk_rows_t        *rows;
     int                     edition;
     int                     is_signed;
@@ -131,6 +132,7 @@ reply_columns(reply_t *r)
         }
 
         e = &r->elements[i];
+        r->nelements++;
 
         if (!(e->editions & r->edition)) {
             continue;
@@ -514,10 +516,20 @@ reply_container(reply_t *r, size_t i, size_t end, size_t lo, size_t hi)
 }
 
 
+/* Of a value only what its type names is set. */
+
 static int
 reply_same(const tk_value_t *a, const tk_value_t *b)
 {
-    return a->type == b->type && a->n == b->n && tk_str_eq(a->s, b->s);
+    if (a->type != b->type) {
+        return 0;
+    }
+
+    if (a->type == TK_VALUE_TEXT || a->type == TK_VALUE_BYTES) {
+        return tk_str_eq(a->s, b->s);
+    }
+
+    return a->type == TK_VALUE_NULL || a->n == b->n;
 }
 
 
@@ -583,7 +595,7 @@ reply_next(const reply_t *r, size_t i)
 {
     size_t  next;
 
-    for (next = i + 1; r->elements[next].element != NULL; next++) {
+    for (next = i + 1; next < r->nelements; next++) {
         if (r->elements[next].level <= r->elements[i].level) {
             break;
         }
@@ -632,7 +644,6 @@ reply_children(reply_t *r, size_t first, size_t end, size_t lo, size_t hi)
 static tk_err_t
 reply_body(reply_t *r)
 {
-    size_t    n;
     tk_err_t  rc;
 
     if (r->rows == NULL || r->rows->nrows == 0
@@ -646,9 +657,7 @@ reply_body(reply_t *r)
         return rc;
     }
 
-    for (n = 0; r->elements[n].element != NULL; n++) { /* count */ }
-
-    return reply_children(r, 0, n, 0, r->rows->nrows);
+    return reply_children(r, 0, r->nelements, 0, r->rows->nrows);
 }
 
 
@@ -658,7 +667,6 @@ static tk_err_t
 reply_sign(reply_t *r, tk_str_t retcode, tk_str_t retmsg, size_t at)
 {
     size_t     i;
-    tk_err_t   rc;
     tk_pair_t  pairs[REPLY_TOPS + 2];
 
     if (!r->is_signed) {
@@ -680,9 +688,7 @@ reply_sign(reply_t *r, tk_str_t retcode, tk_str_t retmsg, size_t at)
         pairs[i + 2].value.len = r->tops[i].end - r->tops[i].start;
     }
 
-    rc = tk_sign(pairs, r->ntops + 2, r->ctx->key, r->document.start + at);
-
-    return rc;
+    return tk_sign(pairs, r->ntops + 2, r->ctx->key, r->document.start + at);
 }
 
 

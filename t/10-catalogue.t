@@ -1,0 +1,439 @@
+#!/usr/bin/perl
+
+# Our interface tables against what the interface document prints, page by page
+# and edition by edition: every parameter, every element of an answer in the
+# document's spelling and order, every number and message.  What we do
+# otherwise stands here in plain lists, each entry with its reason; an entry
+# that is no longer needed fails too.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use JSON::XS;
+use Test::More;
+
+binmode $_, ':utf8'
+    for Test::More->builder->output, Test::More->builder->failure_output,
+        Test::More->builder->todo_output;
+
+my $root  = "$FindBin::Bin/..";
+my $build = $ENV{TICKET_BUILD} // "$root/build";
+
+
+# Parameters we take beyond the document.
+my @beyond = map { { page => $_->[0], name => $_->[1] } } (
+    ['OrderProducts.aspx', 'tickettype'],   # a booking passes the gate mode:
+                                            # 2.16.2, 2.18
+);
+
+# Which results a page can have, besides those that every page has.
+my @everywhere = qw(
+    OK BUSY BUG NO_MEMORY UNKNOWN_SUPPLIER TOO_MANY_PARAMS BAD_ENCODING
+    DUPLICATE_PARAM BAD_CHARSET UNKNOWN_AGENT BAD_SIGN AGENT_DISABLED BAD_LOGIN
+    BAD_PARAM
+);
+
+my @booking = qw(
+    ORDER_DATA ID_NUMBER SINGLE_PRODUCT_ONLY PRICE_UNKNOWN PRODUCT_UNKNOWN
+    DOCUMENT_TWICE VISITORS_OVER VISITORS_MISMATCH VISITORS_MISSING
+    SALE_AFTER_DAY SALE_CLOSED SALE_WINDOW DAY_LIMIT_UNSET DAY_LIMIT AGENT_LIMIT
+    DOCUMENT_USED DOCUMENT_TICKET DOCUMENT_LIMIT QUANTITY_MINIMUM
+    QUANTITY_MAXIMUM LINE_UNKNOWN SLOT_UNKNOWN SLOT_FULL ORDER_TOO_LARGE
+    REPEAT_DIFFERS
+);
+
+my @paying = qw(
+    DEPOSIT_FORBIDDEN ORDER_AMOUNT BALANCE_LOW PAY_PASSWORD_WRONG
+    PAY_PASSWORD_UNSET ACTIVATION_FORBIDDEN ACTIVATION_MEDIUM
+    ACTIVATION_DOCUMENT DOCUMENT_TICKET
+);
+
+my %results = (
+    'GetProducts.aspx'          => [qw(NO_PRODUCTS THEATER_MODE)],
+    'GetProductsInventory.aspx' => [qw(NO_PRODUCTS THEATER_MODE DATES_TOO_FAR
+                                       DATES_REVERSED DATE_FORMAT)],
+    'OrderProducts.aspx'        => [@booking],
+    'QueryOrder.aspx'           => [qw(ORDER_UNKNOWN)],
+    'CancelOrder.aspx'          => [qw(CANCEL_EMPTY CANCEL_UNKNOWN
+                                       CANCEL_STATE)],
+    'UseAccountToPayByPwd.aspx' => [@paying, 'ORDER_NOT_PAYABLE'],
+    'QueryYFKRec.aspx'          => [qw(NO_DEPOSIT)],
+    'OrderAndPayWithYDJ.aspx'   => [@booking, @paying],
+    'GetProviderConfig.aspx'    => [],
+    'GetServiceItem.aspx'       => [qw(NO_PRODUCTS)],
+    'GetTimeSegment.aspx'       => [qw(SLOTS_TOO_FAR NO_SLOTS DATES_REVERSED)],
+    'GetTicketList.aspx'        => [qw(NO_TICKETS)],
+    'SetAgentParameters.aspx'   => [qw(NOTICE_EMPTY CALLBACK_REFUSED
+                                       BAD_CALLBACK_ADDRESS)],
+    'RefundTicket.aspx'         => [qw(REFUND_EMPTY REFUND_UNKNOWN REFUND_CLOSED
+                                       REFUND_STATE REFUND_OTHER_ORDER
+                                       REFUND_PRINTED REFUND_PASSED
+                                       REFUND_REFUNDED REFUND_LATE
+                                       REFUND_PROMOTION)],
+);
+
+# Results no page shows as such: HTTP statuses of their own, and what becomes
+# another result on its way.
+my @inside = qw(NOT_A_PAGE WRONG_METHOD TOO_LARGE STALE BAD_VALUE BAD_CIPHER
+                BAD_SEAL BAD_TICKET_CODE);
+
+# Messages the document lists and we never send: where (an edition, a page and
+# edition, or anywhere), number, message, why.
+my @replaced = map {
+    { at => $_->[0], code => $_->[1], message => $_->[2] }
+} (
+    ['*', 0, '表示取消成功；',
+     'describes the number; the sample says 操作成功, and so do we'],
+    ['*', -1, '创建访问参数失败。错误:ex。',
+     'a failure inside: told as busy, so that clients try again'],
+    ['*', -1, '获取当日景区最大订票数量失败：ex', 'a failure inside: busy'],
+    ['*', -1, '获取当前客户单位最大单日订票数量失败：ex',
+     'a failure inside: busy'],
+    ['*', -1, '创建单据号失败', 'a failure inside: busy'],
+    ['*', -1, '没有获取到产品信息，不能完成订单的提交。',
+     'the message on the product that is out of range says it better'],
+    ['*', -1, '未知错误；', 'a failure inside: busy'],
+    ['*', -1, '用户尚未登陆或登陆已过期；', 'there are no sessions'],
+    ['*', -1, '没有这个客户单位或客户单位被禁用；',
+     'an account has its unit with it; a closed one is -2202'],
+    ['4.0', -1, '没有这个互联网账户或者互联网账户被禁用；',
+     '4.0 has -2201 and -2202 for it'],
+    ['*', -1, '未开通预付金支付或返款支付功能的代理商不允许更改支付密码；',
+     'belongs to another page, ChangePayPwd'],
+    ['*', -1, '预定人的手机号码为空；', 'no order is taken without one'],
+    ['*', -2, '下发短信失败，获取系统时间失败；',
+     'messages go out after the payment and cannot fail it'],
+    ['*', -4, '下发短信失败,二维码生成失败；', 'likewise'],
+    ['*', -5, '下发短信失败,没有获取到景区的代码；', 'likewise'],
+    ['*', -6, '下发短信失败,保存二维码凭证失败；', 'likewise'],
+    ['*', -2001, '下发短信失败,短信已存在；', 'likewise'],
+    ['*', -2002, '下发短信失败,此短信对应的单号不存在,请确认定单号是否正确；',
+     'likewise'],
+    ['*', -2003,
+     '下发短信失败,此定单还没有支付完成，不能进行下发短信凭证的操作；',
+     'likewise'],
+    ['*', -2004,
+     '下发短信失败,此定单已经发送了多次凭证，不允许再重发凭证；',
+     'likewise'],
+    ['*', -2005, '下发短信失败,下发的时间太频繁，请稍后再试(间隔5分钟)',
+     'likewise'],
+    ['*', -10362, '已达到或接近最大单日预定限制，预定失败',
+     '-10362 is the limit of the agent: the other sentence of the page'],
+    ['*', -10362, '已达到或接近最大单日预定限制，预定失败；'
+     . '已达到或接近当前客户单位最大单日预定限制，预定失败。',
+     'its second sentence alone: -10362 is the limit of the agent'],
+    ['*', -2362, '核算互联网订单违约手续费错误：订单状态错误。',
+     'a state that cannot be cancelled is -2381'],
+    ['*', -2363, '计算互联网订单违约手续费失败。', 'a failure inside: busy'],
+    ['*', -2364, '从客户预订金账户扣除互联网违约手续费失败。',
+     'a fee is never more than what is held for the order'],
+    ['3.0', -2002, '预定单的状态不支持。',
+     'the same fact as -2003, which says more'],
+    ['*', -2341,
+     '系统内供应商（T_JQ）设置不正确：不存在设置数据或存在多个冲突的设置。',
+     'the schema allows no such settings'],
+    ['*', -2342, '系统内有关是否允许激活的参数设置错误。', 'likewise'],
+    ['*', -2351, '一次检索的时段数据不能超过个日历日。',
+     'lacks its number: we print the 7 of the parameter'],
+    ['*', -1, '检索互联网用户失败，失败原图：ex', 'told as -2201'],
+    ['*', -1, '企业ID不存在', 'no page has such a parameter'],
+    ['GetProductsInventory.aspx 3.0', -1, '没有获取到相关的产品列表。',
+     '-2 of the page says it with its reasons'],
+    ['*', -1, '其他错误', 'a failure inside: busy'],
+    ['*', -1, '其他错误。', 'a failure inside: busy'],
+);
+
+
+my $fixture = read_json("$root/t/fixtures/interface.json");
+my $ours    = JSON::XS->new->utf8->decode(dump_tables());
+
+my %printed = map { $_->{page} => $_ } @{ $fixture->{pages} };
+my %built   = map { $_->{page} => $_ } @{ $ours->{pages} };
+
+is_deeply([sort keys %built],
+          [sort grep { !$printed{$_}{callback} } keys %printed],
+          'the pages built are those of the fixture');
+
+for my $name (sort keys %built) {
+    next if !$printed{$name};
+
+    for my $edition (@{ $printed{$name}{editions} }) {
+        params($name, $edition);
+        response($name, $edition);
+        errors($name, $edition);
+    }
+
+    one_edition($name) if @{ $printed{$name}{editions} } == 1;
+}
+
+numbers_of('3.0');
+callbacks();
+
+every_result();
+
+is(join("\n", map { join ' ', grep { defined } @$_{qw(page name at code message)} }
+              grep { !$_->{used} } @beyond, @replaced),
+   '', 'no exception in this file is out of date');
+
+done_testing();
+
+
+sub read_json {
+    my ($file) = @_;
+
+    open my $in, '<:raw', $file or die "$file: $!\n";
+    local $/;
+    return JSON::XS->new->utf8->decode(scalar <$in>);
+}
+
+
+sub dump_tables {
+    my $program = "$build/tools/catalogue_dump";
+
+    open my $in, '-|:raw', $program or die "$program: $!\n";
+    my $text = do { local $/; <$in> };
+    close $in or die "$program failed: $?\n";
+
+    return $text;
+}
+
+
+sub within {
+    my ($list, $edition) = @_;
+
+    return scalar grep { $_ eq $edition } @$list;
+}
+
+
+# ---- parameters ----
+
+sub printed_param {
+    my ($p, $edition) = @_;
+
+    return {
+        name      => $p->{name},
+        max_len   => $p->{max_len} // 0,
+        required  => within($p->{required}, $edition),
+        encrypted => $p->{encrypted} ? 1 : 0,
+        default   => $p->{default},
+        values    => join(' ', sort @{ $p->{values} // [] }),
+    };
+}
+
+
+sub our_param {
+    my ($p, $edition) = @_;
+
+    return {
+        name      => $p->{name},
+        max_len   => $p->{max_len},
+        required  => within($p->{required}, $edition),
+        encrypted => $p->{encrypted} ? 1 : 0,
+        default   => $p->{default},
+        values    => join(' ', sort split / /, $p->{values} // ''),
+    };
+}
+
+
+sub params {
+    my ($page, $edition) = @_;
+
+    my @want = map { printed_param($_, $edition) }
+               grep { within($_->{editions} // [], $edition) }
+               @{ $printed{$page}{params} };
+
+    my @have;
+
+    for my $p (@{ $built{$page}{params} }) {
+        next if !within($p->{editions}, $edition);
+
+        my ($extra) = grep { $_->{page} eq $page && $_->{name} eq $p->{name} }
+                      @beyond;
+
+        if ($extra) {
+            $extra->{used} = 1;
+            next;
+        }
+
+        push @have, our_param($p, $edition);
+    }
+
+    is_deeply(\@have, \@want, "$page $edition: parameters");
+}
+
+
+# ---- answers ----
+
+sub flatten {
+    my ($nodes, $edition, $level) = @_;
+
+    my @out;
+
+    for my $n (@$nodes) {
+        next if $n->{editions} && !within($n->{editions}, $edition);
+
+        my @these = ({ name => $n->{name}, level => $level,
+                       repeat => $n->{repeat} ? 1 : 0,
+                       container => $n->{children} ? 1 : 0 },
+                     flatten($n->{children} // [], $edition, $level + 1));
+
+        my $before = $edition eq '3.0' ? $n->{'before_in_3.0'} : undef;
+        my $at = @out;
+
+        if (defined $before) {
+            ($at) = grep { $out[$_]{name} eq $before
+                           && $out[$_]{level} == $level } 0 .. $#out;
+            die "$n->{name}: no $before before it\n" if !defined $at;
+        }
+
+        splice @out, $at, 0, @these;
+    }
+
+    return @out;
+}
+
+
+sub our_elements {
+    my ($page, $edition) = @_;
+
+    return map { { name => $_->{name}, level => $_->{level},
+                   repeat => $_->{repeat} ? 1 : 0,
+                   container => $_->{container} ? 1 : 0 } }
+           grep { within($_->{editions}, $edition) }
+           @{ $built{$page}{response} };
+}
+
+
+sub response {
+    my ($page, $edition) = @_;
+
+    my @want = flatten($printed{$page}{response}, $edition, 0);
+
+    is_deeply([map { $_->{name} } splice @want, 0, 3],
+              [qw(retcode retmsg sign)], "$page $edition: head of the answer");
+    is_deeply([our_elements($page, $edition)], \@want,
+              "$page $edition: elements of the answer");
+}
+
+
+# A page of one edition takes and answers the same at every location.
+sub one_edition {
+    my ($page) = @_;
+
+    is_deeply([our_elements($page, '3.0')], [our_elements($page, '4.0')],
+              "$page: the same answer in the other edition");
+    is_deeply([map { our_param($_, '3.0') } @{ $built{$page}{params} }],
+              [map { our_param($_, '4.0') } @{ $built{$page}{params} }],
+              "$page: the same parameters in the other edition");
+}
+
+
+# ---- errors ----
+
+# Our text fits the printed one when it is the same but for what the document
+# leaves open: ex, xxxx and X; a subject behind the words or, by product, before
+# them (-10361, -10362); quotation marks of program text; blanks.
+sub pattern_of {
+    my ($message) = @_;
+
+    my $text = $message;
+
+    $text =~ s/^表示//;
+    $text =~ s/^"(.*)";?$/$1/;
+    $text =~ s/"xxxx *"/"XX"/g;
+    $text =~ s/订单状态为X，/订单状态为XX，/;
+    $text =~ s/(?<![A-Za-z])ex(?![A-Za-z])[；。]?/XX/g;
+
+    my $pattern = join '.+', map { quotemeta } split /XX/, $text, -1;
+
+    return qr/^(?:<>\|)?$pattern(?:<>)?$/;
+}
+
+
+sub errors {
+    my ($page, $edition) = @_;
+
+    my %can = map { $_ => 1 } @everywhere, @{ $results{$page} // [] };
+    my %seen;
+
+    for my $e (@{ $printed{$page}{errors} }) {
+        next if !within($e->{editions}, $edition);
+        next if $seen{"$e->{code} $e->{message}"}++;
+
+        my $pattern = pattern_of($e->{message});
+        my ($fits)  = grep { $can{ $_->{name} } && $_->{code} == $e->{code}
+                             && $_->{text} =~ $pattern }
+                      @{ $built{$page}{errors}{$edition} };
+
+        my ($other) = $fits ? () : replaced($page, $edition, $e);
+
+        $other->{used} = 1 if $other;
+
+        ok($fits || $other, "$page $edition: $e->{code} $e->{message}");
+    }
+}
+
+
+sub replaced {
+    my ($page, $edition, $e) = @_;
+
+    return grep { $_->{code} == $e->{code} && $_->{message} eq $e->{message}
+                  && ($_->{at} eq '*' || $_->{at} eq $edition
+                      || $_->{at} eq "$page $edition") } @replaced;
+}
+
+
+# Every row of the error table has a place where it can appear.
+sub every_result {
+    my %placed = map { $_ => 1 } @everywhere, @inside, map { @$_ } values %results;
+    my @names  = map { $_->{name} }
+                 @{ $ours->{pages}[0]{errors}{'4.0'} };
+
+    is_deeply([sort keys %placed], [sort @names],
+              'every result has its pages, and every page knows its results');
+}
+
+
+# No answer of an edition carries a number no page of it prints.
+sub numbers_of {
+    my ($edition) = @_;
+
+    my %known;
+
+    for my $page (values %printed) {
+        $known{ $_->{code} } = 1
+            for grep { within($_->{editions}, $edition) } @{ $page->{errors} };
+    }
+
+    for my $page (sort keys %built) {
+        my @strange = grep { !$known{ $_->{code} } }
+                      @{ $built{$page}{errors}{$edition} };
+
+        is(join(', ', map { "$_->{name} $_->{code}" } @strange), '',
+           "$page $edition: only numbers of that edition");
+    }
+}
+
+
+# ---- callbacks ----
+
+sub callbacks {
+    my @common = qw(sign_type service_version input_charset sign sign_key_index
+                 user password);
+
+    for my $page (grep { $printed{$_}{callback} } sort keys %printed) {
+        my $url = $ours->{callbacks}{$page};
+        ok($url, "$page: a callback of ours") or next;
+
+        my ($path, $query) = split /\?/, $url, 2;
+        like($path, qr{/\Q$page\E$}, "$page: spelled as printed");
+
+        my %sent = map { (split /=/, $_, 2)[0] => 1 } split /&/, $query;
+        my @want = map { lc $_->{name} } @{ $printed{$page}{params} };
+
+        is_deeply([sort keys %sent], [sort @want, @common],
+                  "$page: its parameters");
+    }
+}
