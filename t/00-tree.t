@@ -1,0 +1,226 @@
+# Rules about the tree itself: what is where, and what may not be written.
+
+use strict;
+use warnings;
+use utf8;
+
+use Cwd qw(abs_path);
+use File::Basename qw(basename dirname);
+use File::Find qw(find);
+use Test::More;
+
+chdir abs_path(dirname(__FILE__) . '/..') or die $!;
+
+# Lines a file may have before it is probably two files.
+my $longest = 1600;
+
+my @tree = split /\0/, qx{git ls-files -z --cached --others --exclude-standard};
+@tree = grep { -e } @tree;
+@tree = all_files() unless @tree;           # an unpacked tar file
+
+my @c       = grep { /\.[ch]$/ } @tree;
+my @sql     = grep { m{^sql/.*\.sql$} } @tree;
+my @perl    = grep { /\.(?:t|pm)$/ } @tree;
+my %text    = map { $_ => slurp($_) } @tree;
+
+
+# ---- Top level ----
+
+my %allowed = map { $_ => 1 } qw(
+    ngx_ticket_module config sql conf.example worker t README.md Makefile .ci
+    .gitignore
+);
+nothing('nothing else at the top level',
+        grep { !$allowed{$_} } unique(map { m{^([^/]+)} } @tree));
+
+
+# ---- config lists every source file ----
+
+my @listed = sort map { "ngx_ticket_module/$_" }
+             $text{config} =~ m{^\s+\$ticket_dir/(\S+\.c)\b}mg;
+my @sources = sort grep { m{^ngx_ticket_module/.*\.c$} } @tree;
+is_deeply \@listed, \@sources, 'config lists every source file of the module';
+
+
+# ---- core is pure, dependencies point one way ----
+
+# Comments and texts are no code; lines stay where they are.
+my %code = map { $_ => $text{$_} =~ s{/\*.*?\*/|"(?:[^"\\\n]|\\.)*"}
+                                     {$& =~ s/[^\n]//gr}gser } @c;
+my @core = grep { m{^ngx_ticket_module/core/} } @c;
+
+none('core knows nothing of nginx, libpq, Redis and the worker', \@core, \%code,
+     qr/\bngx_|libpq|\bPQ[a-z]|hiredis|\bwk_|\bjob_/);
+none('core reads no clock and no environment', \@core, \%code,
+     qr/\b(?:time|gettimeofday|clock_gettime|getenv|localtime\w*|setlocale)
+         \s*\(/x);
+none('core allocates from the pool it is given',
+     [grep { !m{/tk_arena\.c$} } @core], \%code,
+     qr/(?<![\w.>])(?:malloc|calloc|realloc|strdup|free)\s*\(/);
+none('handlers do not talk to Postgres or Redis behind their helpers',
+     [grep { m{^ngx_ticket_module/api/} } @c], \%code,
+     qr/\bPQ[a-z]|\bredisAsync/);
+none('the module and the worker never sleep',
+     [grep { m{^(?:ngx_ticket_module|worker)/} } @c], \%code,
+     qr/\b(?:u|nano)?sleep\s*\(/);
+
+
+# ---- How C looks ----
+
+none('no tab and no blank at the end of a line in C', \@c, \%text,
+     qr/\t|[ ]$/m);
+nothing('lines of C have at most 80 columns',
+        grep { defined } map { too_wide($_) } grep { !/\.tbl\.h$/ } @c);
+nothing("no file of more than $longest lines",
+        grep { lines($_) > $longest && !m{^t/fixtures/} } @tree);
+
+
+# ---- SQL ----
+
+my @functions = grep { m{^sql/functions/.*\.sql$} } @sql;
+my %statement = map { $_ => $text{$_} =~ s/--.*//gr } @sql;
+
+none('only api.now() reads the clock without its shift', \@functions,
+     \%statement,
+     qr/(?<!api\.)\bnow\s*\(\s*\)|\bcurrent_(?:date|time|timestamp)\b
+        |\b(?:clock|statement)_timestamp\b|\blocaltime
+        |\btransaction_timestamp\s*\(\s*\)(?!\s*\+\s*(?:c\.|l_)?shift\b)/xi);
+
+for my $need (['COMMENT', qr/\bcomment\s+on\s+function\b/i],
+              ['REVOKE', qr/\brevoke\s+(?:all|execute)\b.*\bfrom\s+public\b/is])
+{
+    my ($name, $pattern) = @$need;
+    nothing("every function has its $name",
+            grep { $statement{$_} =~ /create\s+or\s+replace\s+function/i
+                   && $statement{$_} !~ $pattern } @functions);
+}
+
+# Each CREATE has its own; a forgotten one would be open to everybody.
+nothing('as many COMMENTs as functions',
+        grep { count($_, qr/create\s+or\s+replace\s+function/i)
+               > count($_, qr/comment\s+on\s+function/i) } @functions);
+
+nothing('a SECURITY DEFINER function pins search_path',
+        grep { $statement{$_} =~ /security\s+definer/i
+               && $statement{$_} !~ /search_path/i } @functions);
+
+
+# ---- Verdicts are names of the error table ----
+
+my %error = map { $_ => 1 }
+            $text{'ngx_ticket_module/core/tk_errors.tbl.h'} =~
+            /^\s*TK_ERR\(\s*(\w+)/mg;
+ok keys %error > 50, 'the error table is read';
+
+my %unknown;
+for my $file (@functions) {
+    for my $name ($statement{$file} =~ /'([A-Z][A-Z_]{3,})'/g) {
+        next if $error{$name} || $name !~ /_/;
+        $unknown{"$file: $name"} = 1;
+    }
+}
+nothing('every verdict in SQL is an error', sort keys %unknown);
+
+
+# ---- Tests wait for conditions ----
+
+none('no test sleeps', [grep { /\.t$/ && $_ ne 't/00-tree.t' } @perl], \%text,
+     qr/^(?!\s*#).*\b(?:u|nano)?sleep\b\s*[(\d\$]/m);
+none('no unit test sleeps', [grep { m{^t/.*\.c$} } @c], \%code,
+     qr/\b(?:u|nano)?sleep\s*\(/);
+
+
+# ---- Nothing is left for later ----
+
+none('nothing is marked as unfinished', [grep { $_ ne 't/00-tree.t' } @tree],
+     \%text, qr/\b(?:TODO|FIXME|XXX)\b/);
+
+
+# ---- What people start ----
+
+nothing('scripts are executable',
+        grep { $text{$_} =~ /^#!/ && !/\.(?:pm|t)$/ && !-x } @tree);
+none('nothing refers to where it was written', \@tree, \%text,
+     qr{/(?:work|home)/\w+/\w});
+
+done_testing;
+
+
+sub none {
+    my ($name, $files, $texts, $pattern) = @_;
+
+    my @found;
+    for my $file (@$files) {
+        while ($texts->{$file} =~ /$pattern/g) {
+            my $line = 1 + (substr($texts->{$file}, 0, $-[0]) =~ tr/\n//);
+            push @found, "$file:$line: " . substr $texts->{$file}, $-[0],
+                         $+[0] - $-[0] > 60 ? 60 : $+[0] - $-[0];
+            last if @found > 50;
+        }
+    }
+
+    nothing($name, @found);
+}
+
+
+sub nothing {
+    my ($name, @found) = @_;
+
+    ok !@found, $name or diag join "\n", @found;
+}
+
+
+# The first line that is too wide; what is written in Chinese may be.
+sub too_wide {
+    my ($file) = @_;
+
+    my $n = 0;
+    for my $line (split /\n/, $text{$file}) {
+        $n++;
+        return "$file:$n" if length $line > 80 && $line !~ /[^\x00-\x7f]/;
+    }
+
+    return;
+}
+
+
+sub count {
+    my ($file, $pattern) = @_;
+
+    my @found = $statement{$file} =~ /$pattern/g;
+    return scalar @found;
+}
+
+
+sub lines {
+    return scalar(() = $text{$_[0]} =~ /\n/g);
+}
+
+
+sub unique {
+    my %seen;
+
+    return sort grep { !$seen{$_}++ } @_;
+}
+
+
+sub slurp {
+    my ($name) = @_;
+
+    open my $file, '<:raw', $name or die "$name: $!";
+    local $/;
+    my $text = <$file> // '';
+    utf8::decode($text);
+    return $text;
+}
+
+
+sub all_files {
+    my @found;
+
+    find({ no_chdir => 1, wanted => sub {
+        $File::Find::prune = 1 if m{^\./(?:\.git|build|run)$};
+        push @found, s{^\./}{}r if -f;
+    } }, '.');
+    return sort @found;
+}
