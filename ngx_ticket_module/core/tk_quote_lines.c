@@ -113,7 +113,8 @@ tk_quote_lines(tk_quote_t *q)
     }
 
     if (n > 1 && q->supplier->single_product_orders) {
-        return tk_quote_refuse(q, TK_SINGLE_PRODUCT_ONLY, tk_str_c("Order_list"));
+        return tk_quote_refuse(q, TK_SINGLE_PRODUCT_ONLY,
+                               tk_str_c("Order_list"));
     }
 
     return TK_OK;

@@ -164,7 +164,7 @@ demand_add(tk_quote_t *q, int64_t id, int32_t capacity, int32_t persons,
 }
 
 
-/* All limits count persons, free ones too, by effective day (decision 51/52). */
+/* Limits count persons, free ones too, by effective day (decision 51/52). */
 
 tk_err_t
 tk_quote_demands(tk_quote_t *q)

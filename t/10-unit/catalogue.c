@@ -1,0 +1,424 @@
+/*
+ * Snapshots: rows in, sorted structs out; look-ups; malformed rows.
+ */
+
+#include "snapshot.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+
+static void
+supplier_fields(void **state)
+{
+    site_t               *site = *state;
+    const tk_product_t   *p;
+    const tk_supplier_t  *s = &site->supplier;
+
+    assert_int_equal(s->supplier_id, 1);
+    assert_int_equal(s->kind, '1');
+    assert_int_equal(s->slot_mode, 1);
+    assert_int_equal(s->activateable, 2);
+    assert_int_equal(s->gate_media, 3);
+    assert_int_equal(s->pay_timeout_min, 30);
+    assert_int_equal(s->day_limit, TK_UNLIMITED);
+    assert_int_equal(s->version, 17);
+    assert_int_equal(s->timeline, 4);
+    assert_int_equal(s->zone.offset_s, CHINA);
+    assert_true(s->zone.change_at == TK_NEVER);
+    assert_str(s->code, "DEMO");
+    assert_str(s->name, "示范");
+    assert_int_equal(s->nproducts, 9);
+    assert_int_equal(s->nslots, 13);
+    assert_int_equal(s->nlines, 2);
+    assert_int_equal(s->nfee_rules, 1);
+    assert_int_equal(s->fee_rules[0].mode, 'B');
+    assert_int_equal(s->fee_rules[0].value, 1000);
+
+    p = tk_product_by_id(s, BOUND);
+    assert_non_null(p);
+    assert_str(p->code, "BOUND");
+    assert_str(p->unit, "张");
+    assert_str(p->conditions, "");
+    assert_int_equal(p->minimum, 2);
+    assert_int_equal(p->maximum, 5);
+    assert_int_equal(p->id_maximum, 3);
+    assert_int_equal(p->effect_mode, 'A');
+    assert_int_equal(p->last_minute, 1440);
+    assert_int_equal(p->last_day, FAR_DAY);
+    assert_int_equal(p->on_sale, 1);
+}
+
+
+static void
+agent_fields(void **state)
+{
+    site_t            *site = *state;
+    const tk_agent_t  *a = &site->agent;
+
+    assert_int_equal(a->agent_id, 101);
+    assert_int_equal(a->unit_type, '3');
+    assert_int_equal(a->can_deposit, 1);
+    assert_int_equal(a->can_cash, 0);
+    assert_int_equal(a->has_callback, 1);
+    assert_int_equal(a->version, 23);
+    assert_str(a->user, "demo");
+    assert_str(a->unit_id, "D-1");
+    assert_str(a->password_sealed, "sealed");
+    assert_str(a->pay_password_hash, "hash");
+    assert_int_equal(a->nkeys, 2);
+    assert_int_equal(a->keys[0].key_index, 1);
+    assert_int_equal(a->keys[0].created_at, 66);
+    assert_str(a->keys[0].sealed, "key one");
+    assert_str(a->keys[1].sealed, "key two");
+    assert_int_equal(a->nproducts, 2);
+    assert_int_equal(a->products[0], REAL);
+    assert_int_equal(a->products[1], CHILD);
+}
+
+
+static void
+look_ups(void **state)
+{
+    size_t                i;
+    site_t               *site = *state;
+    const tk_supplier_t  *s = &site->supplier;
+
+    for (i = 0; i < s->nproducts; i++) {
+        assert_ptr_equal(tk_product_by_id(s, s->products[i].product_id),
+                         &s->products[i]);
+        assert_ptr_equal(tk_product_by_code(s, s->products[i].code),
+                         &s->products[i]);
+        assert_true(i == 0 || s->products[i - 1].product_id
+                              < s->products[i].product_id);
+    }
+
+    assert_null(tk_product_by_id(s, 99));
+    assert_null(tk_product_by_code(s, tk_str_c("ADUL")));
+    assert_null(tk_product_by_code(s, tk_str_c("ADULTS")));
+    assert_null(tk_product_by_code(s, tk_str_c("adult")));
+    assert_null(tk_product_by_code(s, tk_str_c("")));
+
+    assert_int_equal(tk_line_by_code(s, tk_str_c("01"))->line_id, 2);
+    assert_int_equal(tk_line_by_code(s, tk_str_c("02"))->line_id, 1);
+    assert_null(tk_line_by_code(s, tk_str_c("03")));
+    assert_str(tk_line_by_id(s, 1)->name, "北线");
+    assert_null(tk_line_by_id(s, 3));
+
+    assert_true(tk_line_has(s, 2, CHILD));
+    assert_true(tk_line_has(s, 1, ADULT));
+    assert_false(tk_line_has(s, 1, CHILD));
+    assert_false(tk_line_has(s, 3, ADULT));
+}
+
+
+static void
+slots(void **state)
+{
+    size_t                n, i;
+    site_t               *site = *state;
+    const tk_slot_t      *slot;
+    const tk_supplier_t  *s = &site->supplier;
+
+    slot = tk_slots_of(s, 2, TODAY + 1, &n);
+    assert_int_equal(n, 4);
+
+    for (i = 0; i < n; i++) {
+        assert_int_equal(slot[i].slot_no, i + 1);
+        assert_int_equal(slot[i].day, TODAY + 1);
+        assert_int_equal(slot[i].online_capacity, 1001 + i);
+    }
+
+    slot = tk_slots_of(s, 1, TODAY, &n);
+    assert_int_equal(n, 1);
+    assert_int_equal(slot->end_minute, 1440);
+
+    assert_null(tk_slots_of(s, 1, TODAY + 1, &n));
+    assert_int_equal(n, 0);
+    assert_null(tk_slots_of(s, 9, TODAY, &n));
+    assert_int_equal(n, 0);
+}
+
+
+static void
+prices(void **state)
+{
+    site_t         *site = *state;
+    tk_supplier_t   s = site->supplier;
+
+    static tk_price_t  price[] = {
+        { 1, 0, 100, 500 }, { 1, 0, 200, 600 }, { 1, 101, 150, 450 },
+        { 1, 102, 0, 1 }, { 2, 0, 100, 900 }
+    };
+
+    s.prices = price;
+    s.nprices = sizeof(price) / sizeof(price[0]);
+
+    assert_int_equal(tk_price_of(&s, &site->agent, 1, 99), -1);
+    assert_int_equal(tk_price_of(&s, &site->agent, 1, 100), 500);
+    assert_int_equal(tk_price_of(&s, &site->agent, 1, 149), 500);
+    assert_int_equal(tk_price_of(&s, &site->agent, 1, 150), 450);
+    assert_int_equal(tk_price_of(&s, &site->agent, 1, 300), 450);
+    assert_int_equal(tk_price_of(&s, &site->agent, 2, 300), 900);
+    assert_int_equal(tk_price_of(&s, &site->agent, 0, 300), -1);
+    assert_int_equal(tk_price_of(&s, &site->agent, 3, 300), -1);
+
+    site->agent.agent_id = 999;
+    assert_int_equal(tk_price_of(&s, &site->agent, 1, 200), 600);
+}
+
+
+static void
+free_persons(void **state)
+{
+    site_t         *site = *state;
+    tk_supplier_t   s = site->supplier;
+
+    static tk_promotion_t  promotion[] = {
+        { 1, 100, 200, 10, 1 }, { 1, 150, 160, 5, 2 }, { 2, 0, 300, 1, 1 }
+    };
+
+    s.promotions = promotion;
+    s.npromotions = 3;
+
+    assert_int_equal(tk_free_of(&s, 1, 99, 20), 0);
+    assert_int_equal(tk_free_of(&s, 1, 100, 9), 0);
+    assert_int_equal(tk_free_of(&s, 1, 100, 10), 1);
+    assert_int_equal(tk_free_of(&s, 1, 100, 19), 1);
+    assert_int_equal(tk_free_of(&s, 1, 100, 20), 2);
+    assert_int_equal(tk_free_of(&s, 1, 155, 20), 8);    /* began last */
+    assert_int_equal(tk_free_of(&s, 1, 161, 20), 2);
+    assert_int_equal(tk_free_of(&s, 1, 201, 20), 0);
+    assert_int_equal(tk_free_of(&s, 2, 1, 9999), 9999);
+    assert_int_equal(tk_free_of(&s, 3, 1, 10), 0);
+}
+
+
+static void
+permission(void **state)
+{
+    site_t         *site = *state;
+    tk_supplier_t  *s = &site->supplier;
+    tk_agent_t     *a = &site->agent;
+
+    assert_true(tk_agent_may_sell(a, tk_product_by_id(s, ADULT)));
+    assert_false(tk_agent_may_sell(a, tk_product_by_id(s, OFF)));
+
+    a->all_products = 0;
+    assert_false(tk_agent_may_sell(a, tk_product_by_id(s, ADULT)));
+    assert_true(tk_agent_may_sell(a, tk_product_by_id(s, CHILD)));
+
+    a->nproducts = 0;
+    assert_false(tk_agent_may_sell(a, tk_product_by_id(s, CHILD)));
+}
+
+
+static void
+quota_ids(void **state)
+{
+    size_t   i;
+    int64_t  id;
+
+    static const struct { int kind; tk_day_t day; int64_t ref, id; } cases[] = {
+        { TK_QUOTA_SITE_DAY, 0, 0, INT64_C(216172782113783808) },
+        { TK_QUOTA_SLOT, 9821, 1001,
+          INT64_C(72057594037927936) + INT64_C(9821) * 68719476736 + 1001 },
+        { TK_QUOTA_DESK_SLOT, 73048, 9999999, 0 },
+        { TK_QUOTA_AGENT_DAY, 1, 99999999, 0 }
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        id = tk_quota_id(cases[i].kind, cases[i].day, cases[i].ref);
+
+        assert_int_equal(tk_quota_kind(id), cases[i].kind);
+        assert_int_equal(tk_quota_day(id), cases[i].day);
+        assert_int_equal(tk_quota_ref(id), cases[i].ref);
+
+        if (cases[i].id != 0) {
+            assert_true(id == cases[i].id);
+        }
+    }
+}
+
+
+static tk_err_t
+build(site_t *site)
+{
+    tk_supplier_t  s;
+
+    return tk_supplier_build(site->pool, site->rows, site->nrows, &s);
+}
+
+
+static void
+no_rows(void **state)
+{
+    site_t         *site = *state;
+    tk_agent_t      a;
+    tk_supplier_t   s;
+
+    assert_int_equal(tk_supplier_build(site->pool, NULL, 0, &s),
+                     TK_UNKNOWN_SUPPLIER);
+    assert_int_equal(tk_agent_build(site->pool, NULL, 0, &a),
+                     TK_UNKNOWN_AGENT);
+
+    /* rows, but none that says who it is; or two that do */
+    assert_int_equal(tk_supplier_build(site->pool, site->rows + 1, 2, &s),
+                     TK_BUG);
+    site->rows[1] = site->rows[0];
+    assert_int_equal(build(site), TK_BUG);
+
+    /* a supplier with nothing to sell is one all the same */
+    assert_int_equal(tk_supplier_build(site->pool, site->rows, 1, &s), TK_OK);
+    assert_null(tk_product_by_code(&s, tk_str_c("ADULT")));
+    assert_null(tk_product_by_id(&s, ADULT));
+    assert_null(tk_line_by_code(&s, tk_str_c("01")));
+    assert_false(tk_line_has(&s, 1, 1));
+}
+
+
+static void
+malformed(void **state)
+{
+    site_t             *site = *state;
+    tk_snapshot_row_t   good;
+
+    good = site->rows[1];
+
+    site->rows[1].kind = tk_str_c("seat");
+    assert_int_equal(build(site), TK_BUG);
+    site->rows[1] = good;
+
+    /* a number too few, too many; a text too few */
+    site->rows[1].num = site_ints(site->pool, NUM(1, 2, 3));
+    assert_int_equal(build(site), TK_BUG);
+    site->rows[1] = good;
+    site->rows[1].txt = site_texts(site->pool, OID_TEXT, TXT("A", "B", "C"));
+    assert_int_equal(build(site), TK_BUG);
+    site->rows[1] = good;
+    site->rows[1].txt.len = 0;
+    assert_int_equal(build(site), TK_BUG);
+    site->rows[1] = good;
+
+    /* a number that does not fit its field: the first is the product's id */
+    site->rows[1].num = tk_str_copy(site->pool, good.num);
+    site->rows[1].num.data[24] = 1;
+    assert_int_equal(build(site), TK_BUG);
+
+    /* NULL, and a text of eight letters, where a number belongs */
+    site_put(site->rows[1].num.data + 20, -1, 4);
+    assert_int_equal(build(site), TK_BUG);
+    site->rows[1] = good;
+    site->rows[1].num = good.txt;
+    assert_int_equal(build(site), TK_BUG);
+    site->rows[1] = good;
+
+    /* two dimensions */
+    site->rows[1].num = tk_str_copy(site->pool, good.num);
+    site->rows[1].num.data[3] = 2;
+    assert_int_equal(build(site), TK_BUG);
+    site->rows[1] = good;
+
+    assert_int_equal(build(site), TK_OK);
+}
+
+
+/* Every prefix of a good array, right before a page that cannot be read. */
+
+static void
+prefixes(void **state)
+{
+    size_t              len, page;
+    site_t             *site = *state;
+    tk_str_t            good;
+    unsigned char      *map;
+
+    page = (size_t) sysconf(_SC_PAGESIZE);
+    map = mmap(NULL, page * 2, PROT_READ | PROT_WRITE,
+               MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    assert_true(map != MAP_FAILED);
+    assert_int_equal(mprotect(map + page, page, PROT_NONE), 0);
+
+    good = site->rows[1].num;
+    assert_true(good.len < page);
+
+    for (len = 0; len <= good.len; len++) {
+        site->rows[1].num.data = map + page - len;
+        site->rows[1].num.len = len;
+        memcpy(site->rows[1].num.data, good.data, len);
+
+        assert_int_equal(build(site), len == good.len ? TK_OK : TK_BUG);
+    }
+
+    munmap(map, page * 2);
+}
+
+
+typedef struct {
+    tk_pool_t      *pool;
+    size_t          left;
+} small_t;
+
+
+static void *
+small_alloc(void *data, size_t size)
+{
+    small_t  *small = data;
+
+    if (small->left == 0) {
+        return NULL;
+    }
+
+    small->left--;
+    return small->pool->alloc(small->pool->data, size);
+}
+
+
+static void
+memory(void **state)
+{
+    size_t          n;
+    site_t         *site = *state;
+    small_t         small;
+    tk_err_t        err;
+    tk_pool_t       pool;
+    tk_supplier_t   s;
+
+    pool.alloc = small_alloc;
+    pool.data = &small;
+    small.pool = site->pool;
+    err = TK_NO_MEMORY;
+
+    for (n = 0; n < 200 && err == TK_NO_MEMORY; n++) {
+        small.left = n;
+        err = tk_supplier_build(&pool, site->rows, site->nrows, &s);
+        assert_true(err == TK_NO_MEMORY || err == TK_OK);
+    }
+
+    assert_int_equal(err, TK_OK);
+    assert_true(n > 10);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        SITE_TEST(supplier_fields),
+        SITE_TEST(agent_fields),
+        SITE_TEST(look_ups),
+        SITE_TEST(slots),
+        SITE_TEST(prices),
+        SITE_TEST(free_persons),
+        SITE_TEST(permission),
+        cmocka_unit_test(quota_ids),
+        SITE_TEST(no_rows),
+        SITE_TEST(malformed),
+        SITE_TEST(prefixes),
+        SITE_TEST(memory)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
