@@ -1,0 +1,665 @@
+/*
+ * Single values, read strictly and written plainly.  Nothing here allocates,
+ * and every reader looks at no byte behind the string it is given.
+ */
+
+#include "tk_value.h"
+
+#define TK_MONEY_DIGITS     13          /* before the point */
+#define TK_YEAR_FIRST       2000
+#define TK_YEAR_LAST        2199
+#define TK_BIRTH_YEAR_FIRST 1900
+#define TK_CARD_LEN         18
+#define TK_DOCUMENT_MIN     5
+#define TK_DOCUMENT_MAX     20
+#define TK_EPOCH_SHIFT      730425      /* days from 0000-03-01 to 2000-01-01 */
+#define TK_ERA              146097      /* days of 400 years */
+
+
+static int
+tk_is_digit(unsigned char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+
+/* Numbers. */
+
+tk_err_t
+tk_parse_int(tk_str_t s, int64_t min, int64_t max, int64_t *out)
+{
+    int      negative;
+    size_t   i;
+    int64_t  n, digit;
+
+    negative = (s.len > 0 && s.data[0] == '-');
+    i = negative;
+    n = 0;
+
+    if (i == s.len) {
+        return TK_BAD_VALUE;
+    }
+
+    for ( /* void */ ; i < s.len; i++) {
+        if (!tk_is_digit(s.data[i])) {
+            return TK_BAD_VALUE;
+        }
+
+        digit = s.data[i] - '0';
+
+        /* towards its sign, as the least number has no positive twin */
+        if (__builtin_mul_overflow(n, 10, &n)
+            || __builtin_add_overflow(n, negative ? -digit : digit, &n))
+        {
+            return TK_BAD_VALUE;
+        }
+    }
+
+    if (n < min || n > max) {
+        return TK_BAD_VALUE;
+    }
+
+    *out = n;
+
+    return TK_OK;
+}
+
+
+tk_err_t
+tk_parse_money(tk_str_t s, int64_t *fen)
+{
+    size_t   i, digits;
+    int64_t  n;
+
+    n = 0;
+
+    for (i = 0; i < s.len && tk_is_digit(s.data[i]); i++) {
+        if (i == TK_MONEY_DIGITS) {
+            return TK_BAD_VALUE;
+        }
+
+        n = n * 10 + (s.data[i] - '0');
+    }
+
+    if (i == 0) {
+        return TK_BAD_VALUE;
+    }
+
+    digits = 0;
+
+    if (i < s.len) {
+        if (s.data[i++] != '.' || i == s.len || s.len - i > 2) {
+            return TK_BAD_VALUE;
+        }
+
+        for ( /* void */ ; i < s.len; i++, digits++) {
+            if (!tk_is_digit(s.data[i])) {
+                return TK_BAD_VALUE;
+            }
+
+            n = n * 10 + (s.data[i] - '0');
+        }
+    }
+
+    for ( /* void */ ; digits < 2; digits++) {
+        n *= 10;
+    }
+
+    *fen = n;
+
+    return TK_OK;
+}
+
+
+/* Digits of n, at least width of them; returns how many. */
+
+static size_t
+tk_put_digits(unsigned char *out, uint64_t n, size_t width)
+{
+    size_t         i, len;
+    unsigned char  digits[20];
+
+    len = 0;
+
+    do {
+        digits[len++] = '0' + n % 10;
+        n /= 10;
+    } while (n > 0 || len < width);
+
+    for (i = 0; i < len; i++) {
+        out[i] = digits[len - 1 - i];
+    }
+
+    return len;
+}
+
+
+size_t
+tk_format_int(int64_t n, unsigned char out[TK_INT_LEN])
+{
+    if (n >= 0) {
+        return tk_put_digits(out, n, 1);
+    }
+
+    out[0] = '-';
+
+    return 1 + tk_put_digits(out + 1, 0 - (uint64_t) n, 1);
+}
+
+
+size_t
+tk_format_money(int64_t fen, unsigned char out[TK_MONEY_LEN])
+{
+    size_t    len;
+    uint64_t  n;
+
+    n = fen;
+    len = 0;
+
+    if (fen < 0) {
+        out[len++] = '-';
+        n = 0 - n;
+    }
+
+    len += tk_put_digits(out + len, n / 100, 1);
+    out[len++] = '.';
+    len += tk_put_digits(out + len, n % 100, 2);
+
+    return len;
+}
+
+
+/*
+ * Days.  Years are counted from March, so that the odd day of a leap year is
+ * the last one, and in eras of 400 years, which are all equally long.
+ */
+
+void
+tk_day_civil(tk_day_t day, int *year, int *month, int *mday)
+{
+    int      shifted;
+    int64_t  n, era, of_era, year_of_era, of_year;
+
+    n = (int64_t) day + TK_EPOCH_SHIFT;
+    era = (n >= 0 ? n : n - TK_ERA + 1) / TK_ERA;
+    of_era = n - era * TK_ERA;
+    year_of_era = (of_era - of_era / 1460 + of_era / 36524
+                   - of_era / (TK_ERA - 1)) / 365;
+    of_year = of_era - (365 * year_of_era + year_of_era / 4
+                        - year_of_era / 100);
+    shifted = (int) ((5 * of_year + 2) / 153);
+
+    *mday = (int) (of_year - (153 * shifted + 2) / 5 + 1);
+    *month = shifted < 10 ? shifted + 3 : shifted - 9;
+    *year = (int) (year_of_era + era * 400) + (*month <= 2);
+}
+
+
+tk_day_t
+tk_day_from_civil(int year, int month, int mday)
+{
+    int64_t  y, era, year_of_era, of_year, of_era;
+
+    y = (int64_t) year - (month <= 2);
+    era = (y >= 0 ? y : y - 399) / 400;
+    year_of_era = y - era * 400;
+    of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + mday - 1;
+    of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + of_year;
+
+    return (tk_day_t) (era * TK_ERA + of_era - TK_EPOCH_SHIFT);
+}
+
+
+/* Eight digits that are a day of these years. */
+
+static tk_err_t
+tk_parse_date(const unsigned char *p, int first_year, tk_day_t *day)
+{
+    int  i, n, year, month, mday, y, m, d;
+
+    n = 0;
+
+    for (i = 0; i < TK_DAY_LEN; i++) {
+        if (!tk_is_digit(p[i])) {
+            return TK_BAD_VALUE;
+        }
+
+        n = n * 10 + (p[i] - '0');
+    }
+
+    year = n / 10000;
+    month = n / 100 % 100;
+    mday = n % 100;
+
+    if (year < first_year || year > TK_YEAR_LAST || month < 1 || month > 12
+        || mday < 1 || mday > 31)
+    {
+        return TK_BAD_VALUE;
+    }
+
+    /* what is no day of its month comes back as one of the next */
+    *day = tk_day_from_civil(year, month, mday);
+    tk_day_civil(*day, &y, &m, &d);
+
+    return (d == mday) ? TK_OK : TK_BAD_VALUE;
+}
+
+
+tk_err_t
+tk_parse_day(tk_str_t s, tk_day_t *day)
+{
+    tk_day_t  parsed;
+
+    if (s.len != TK_DAY_LEN
+        || tk_parse_date(s.data, TK_YEAR_FIRST, &parsed) != TK_OK)
+    {
+        return TK_BAD_VALUE;
+    }
+
+    *day = parsed;
+
+    return TK_OK;
+}
+
+
+size_t
+tk_format_day(tk_day_t day, unsigned char out[TK_DAY_LEN])
+{
+    int  year, month, mday;
+
+    tk_day_civil(day, &year, &month, &mday);
+
+    if (year < 0 || year > 9999) {
+        return 0;
+    }
+
+    return tk_put_digits(out, year * 10000 + month * 100 + mday, TK_DAY_LEN);
+}
+
+
+int
+tk_weekday(tk_day_t day)
+{
+    /* day 0 was a Saturday */
+    return (int) ((((int64_t) day + 5) % 7 + 7) % 7) + 1;
+}
+
+
+/* Moments in a supplier's zone. */
+
+static int64_t
+tk_floor(int64_t n, int64_t unit)
+{
+    return n / unit - (n % unit < 0);
+}
+
+
+/* Whole seconds of the zone's clock; does not overflow, not even for "never" */
+
+static int64_t
+tk_local_seconds(const tk_zone_t *zone, tk_time_t t)
+{
+    return tk_floor(t, TK_SECOND)
+           + (t < zone->change_at ? zone->offset_s : zone->offset_next_s);
+}
+
+
+tk_day_t
+tk_local_day(const tk_zone_t *zone, tk_time_t t)
+{
+    return (tk_day_t) tk_floor(tk_local_seconds(zone, t), 86400);
+}
+
+
+/* Seconds since the local midnight, by the clock on the wall. */
+
+static int
+tk_local_second(const tk_zone_t *zone, tk_time_t t)
+{
+    int64_t  seconds;
+
+    seconds = tk_local_seconds(zone, t);
+
+    return (int) (seconds - tk_floor(seconds, 86400) * 86400);
+}
+
+
+int
+tk_local_minute(const tk_zone_t *zone, tk_time_t t)
+{
+    return tk_local_second(zone, t) / 60;
+}
+
+
+/* Saturates for days no moment can hold. */
+
+static tk_time_t
+tk_midnight_at(tk_day_t day, int32_t offset_s)
+{
+    tk_time_t  t;
+
+    if (__builtin_mul_overflow(day * INT64_C(86400) - offset_s, TK_SECOND, &t))
+    {
+        return (day < 0) ? INT64_MIN : TK_NEVER;
+    }
+
+    return t;
+}
+
+
+tk_time_t
+tk_local_midnight(const tk_zone_t *zone, tk_day_t day)
+{
+    tk_time_t  t;
+
+    t = tk_midnight_at(day, zone->offset_s);
+    if (t < zone->change_at) {
+        return t;
+    }
+
+    /*
+     * A clock put forward at midnight skips it: the day then begins with the
+     * change.
+     */
+    t = tk_midnight_at(day, zone->offset_next_s);
+
+    return (t > zone->change_at) ? t : zone->change_at;
+}
+
+
+size_t
+tk_format_moment(const tk_zone_t *zone, tk_time_t t,
+    unsigned char out[TK_MOMENT_LEN])
+{
+    int     second, clock;
+    size_t  len;
+
+    len = tk_format_day(tk_local_day(zone, t), out);
+    if (len == 0) {
+        return 0;
+    }
+
+    second = tk_local_second(zone, t);
+    clock = second / 3600 * 10000 + second / 60 % 60 * 100 + second % 60;
+
+    return len + tk_put_digits(out + len, clock, 6);
+}
+
+
+size_t
+tk_format_clock(int minute, unsigned char out[TK_CLOCK_LEN])
+{
+    if (minute < 0 || minute > 1440) {
+        return 0;
+    }
+
+    tk_put_digits(out, minute / 60, 2);
+    out[2] = ':';
+    tk_put_digits(out + 3, minute % 60, 2);
+
+    return TK_CLOCK_LEN;
+}
+
+
+/* UTF-8. */
+
+/*
+ * Length of the character that starts with c, and its bits that are in c; 0
+ * for bytes that start none, among them those of overlong forms and of what is
+ * above U+10FFFF.
+ */
+
+static size_t
+tk_utf8_lead(unsigned char c, int32_t *bits)
+{
+    if (c < 0x80) {
+        *bits = c;
+        return 1;
+    }
+
+    if (c >= 0xc2 && c <= 0xdf) {
+        *bits = c & 0x1f;
+        return 2;
+    }
+
+    if (c >= 0xe0 && c <= 0xef) {
+        *bits = c & 0x0f;
+        return 3;
+    }
+
+    if (c >= 0xf0 && c <= 0xf4) {
+        *bits = c & 0x07;
+        return 4;
+    }
+
+    return 0;
+}
+
+
+static int
+tk_xml_char(int32_t c)
+{
+    if (c < 0x20) {
+        return c == '\t' || c == '\n' || c == '\r';
+    }
+
+    return c < 0xd800 || (c > 0xdfff && c != 0xfffe && c != 0xffff);
+}
+
+
+int32_t
+tk_utf8_next(tk_str_t *s)
+{
+    size_t                i, len;
+    int32_t               c;
+    unsigned char        *p;
+    static const int32_t  least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+
+    p = s->data;
+    len = tk_utf8_lead(p[0], &c);
+
+    if (len > s->len) {
+        len = 0;
+    }
+
+    for (i = 1; i < len; i++) {
+        if ((p[i] & 0xc0) != 0x80) {
+            len = 0;
+            break;
+        }
+
+        c = c << 6 | (p[i] & 0x3f);
+    }
+
+    if (len == 0 || c < least[len] || c > 0x10ffff
+        || (c >= 0xd800 && c <= 0xdfff))
+    {
+        s->data++;
+        s->len--;
+        return -1;
+    }
+
+    s->data += len;
+    s->len -= len;
+
+    return tk_xml_char(c) ? c : -1;
+}
+
+
+tk_err_t
+tk_check_utf8(tk_str_t s)
+{
+    while (s.len > 0) {
+        if (tk_utf8_next(&s) < 0) {
+            return TK_BAD_CHARSET;
+        }
+    }
+
+    return TK_OK;
+}
+
+
+size_t
+tk_utf8_length(tk_str_t s)
+{
+    size_t  i, n;
+
+    n = 0;
+
+    for (i = 0; i < s.len; i++) {
+        n += (s.data[i] & 0xc0) != 0x80;
+    }
+
+    return n;
+}
+
+
+/* Papers and phones. */
+
+/*
+ * GB 11643: six digits of place, eight of the birth day, three of order, one
+ * that checks the others (ISO 7064, MOD 11-2).
+ */
+
+static tk_err_t
+tk_check_card(const unsigned char *p)
+{
+    int       i, sum;
+    tk_day_t  birth;
+
+    sum = 0;
+
+    for (i = 0; i < TK_CARD_LEN - 1; i++) {
+        if (!tk_is_digit(p[i])) {
+            return TK_ID_NUMBER;
+        }
+
+        sum = (sum + (p[i] - '0')) * 2 % 11;
+    }
+
+    if (p[TK_CARD_LEN - 1] != "10X98765432"[sum]) {
+        return TK_ID_NUMBER;
+    }
+
+    return tk_parse_date(p + 6, TK_BIRTH_YEAR_FIRST, &birth) == TK_OK
+           ? TK_OK : TK_ID_NUMBER;
+}
+
+
+tk_err_t
+tk_check_document(tk_str_t number, int type, unsigned char out[20],
+    size_t *len)
+{
+    size_t         i;
+    tk_err_t       rc;
+    unsigned char  c;
+
+    if (type < 0 || type > 4
+        || number.len < TK_DOCUMENT_MIN || number.len > TK_DOCUMENT_MAX
+        || (type == 1 && number.len != TK_CARD_LEN))
+    {
+        return TK_ID_NUMBER;
+    }
+
+    for (i = 0; i < number.len; i++) {
+        c = number.data[i];
+
+        if (c >= 'a' && c <= 'z') {
+            c &= ~0x20;
+        }
+
+        if (!tk_is_digit(c) && (c < 'A' || c > 'Z')) {
+            return TK_ID_NUMBER;
+        }
+
+        out[i] = c;
+    }
+
+    if (type == 1 || (type == 0 && number.len == TK_CARD_LEN)) {
+        rc = tk_check_card(out);
+        if (rc != TK_OK) {
+            return rc;
+        }
+    }
+
+    *len = number.len;
+
+    return TK_OK;
+}
+
+
+tk_err_t
+tk_check_phone(tk_str_t s)
+{
+    size_t  i;
+
+    i = (s.len > 0 && s.data[0] == '+');
+
+    if (s.len - i < 5 || s.len - i > 20) {
+        return TK_BAD_VALUE;
+    }
+
+    for ( /* void */ ; i < s.len; i++) {
+        if (!tk_is_digit(s.data[i])) {
+            return TK_BAD_VALUE;
+        }
+    }
+
+    return TK_OK;
+}
+
+
+/* Hex. */
+
+static int
+tk_hex_digit(unsigned char c)
+{
+    if (tk_is_digit(c)) {
+        return c - '0';
+    }
+
+    c |= 0x20;
+
+    return (c >= 'a' && c <= 'f') ? c - 'a' + 10 : -1;
+}
+
+
+tk_err_t
+tk_parse_hex(tk_str_t s, unsigned char *out)
+{
+    int     high, low;
+    size_t  i;
+
+    if (s.len % 2 != 0) {
+        return TK_BAD_VALUE;
+    }
+
+    for (i = 0; i < s.len; i += 2) {
+        high = tk_hex_digit(s.data[i]);
+        low = tk_hex_digit(s.data[i + 1]);
+
+        if (high < 0 || low < 0) {
+            return TK_BAD_VALUE;
+        }
+
+        out[i / 2] = (unsigned char) (high << 4 | low);
+    }
+
+    return TK_OK;
+}
+
+
+void
+tk_format_hex(const unsigned char *in, size_t len, unsigned char *out,
+    int upper)
+{
+    size_t       i;
+    const char  *digits;
+
+    digits = upper ? "0123456789ABCDEF" : "0123456789abcdef";
+
+    for (i = 0; i < len; i++) {
+        out[2 * i] = digits[in[i] >> 4];
+        out[2 * i + 1] = digits[in[i] & 0x0f];
+    }
+}

@@ -1,0 +1,86 @@
+/*
+ * Strict readers and writers of single values: numbers, money, days, moments,
+ * UTF-8, ID cards, phones.  Readers take the whole string or refuse; none
+ * skips blanks.  Writers return the number of bytes written and never write
+ * more than the size given beside them.
+ */
+
+#ifndef TK_VALUE_H
+#define TK_VALUE_H
+
+#include "tk.h"
+
+/* Decimal digits, optional '-'; min..max inclusive, else TK_BAD_VALUE. */
+TK_MUST tk_err_t tk_parse_int(tk_str_t s, int64_t min, int64_t max,
+    int64_t *out);
+
+/*
+ * Money on the wire to fen: digits, optionally '.' and one or two digits.  No
+ * sign, at most 13 digits before the point.  "12", "12.3", "12.30" are equal.
+ */
+TK_MUST tk_err_t tk_parse_money(tk_str_t s, int64_t *fen);
+#define TK_MONEY_LEN    24
+size_t tk_format_money(int64_t fen, unsigned char out[TK_MONEY_LEN]);
+                                                   /* "-1.05", "100.00" */
+#define TK_INT_LEN      20
+size_t tk_format_int(int64_t n, unsigned char out[TK_INT_LEN]);
+
+/* yyyyMMdd; a real day of 2000 to 2199. */
+TK_MUST tk_err_t tk_parse_day(tk_str_t s, tk_day_t *day);
+#define TK_DAY_LEN      8
+size_t tk_format_day(tk_day_t day, unsigned char out[TK_DAY_LEN]);
+void tk_day_civil(tk_day_t day, int *year, int *month, int *mday);
+tk_day_t tk_day_from_civil(int year, int month, int mday);
+int tk_weekday(tk_day_t day);                      /* 1 Monday .. 7 Sunday */
+
+/*
+ * A supplier's zone as the snapshot knows it: offset until change_at, then
+ * offset_next (D9).  Seconds east of UTC.
+ */
+typedef struct {
+    int32_t         offset_s;
+    int32_t         offset_next_s;
+    tk_time_t       change_at;                     /* TK_NEVER: does not */
+} tk_zone_t;
+
+tk_day_t tk_local_day(const tk_zone_t *zone, tk_time_t t);
+int tk_local_minute(const tk_zone_t *zone, tk_time_t t);      /* of the day */
+tk_time_t tk_local_midnight(const tk_zone_t *zone, tk_day_t day);  /* 00:00 */
+#define TK_MOMENT_LEN   14
+size_t tk_format_moment(const tk_zone_t *zone, tk_time_t t,
+    unsigned char out[TK_MOMENT_LEN]);             /* yyyyMMddHHmmss */
+#define TK_CLOCK_LEN    5
+size_t tk_format_clock(int minute, unsigned char out[TK_CLOCK_LEN]); /* HH:MM,
+                                                      1440 gives 24:00 */
+
+/* TK_OK when well-formed UTF-8 of characters XML 1.0 allows. */
+TK_MUST tk_err_t tk_check_utf8(tk_str_t s);
+size_t tk_utf8_length(tk_str_t s);                 /* characters */
+
+/*
+ * Takes one character off the front of s, which is not empty, and returns it;
+ * -1 when XML 1.0 does not allow it (the whole character is taken) or when it
+ * is not UTF-8 (one byte is taken).
+ */
+int32_t tk_utf8_next(tk_str_t *s);
+
+/*
+ * Identity card of 18 places: digits, real birth day, check digit ('x' or 'X').
+ * tk_check_document: by the interface's type (1 identity card; 2 officer's, 3
+ * passport, 4 other: 5 to 20 letters and digits); type 0 is "no type"
+ * (decision 58): 18 places count as a card, else as 4.  Normal form (what is
+ * indexed and compared): letters upper-case, into out (20 bytes), *len set.
+ * TK_ID_NUMBER when it is none.
+ */
+TK_MUST tk_err_t tk_check_document(tk_str_t number, int type,
+    unsigned char out[20], size_t *len);
+
+/* A mobile number: optional '+', 5 to 20 digits. */
+TK_MUST tk_err_t tk_check_phone(tk_str_t s);
+
+/* Hex in either case. out holds s.len / 2 bytes. */
+TK_MUST tk_err_t tk_parse_hex(tk_str_t s, unsigned char *out);
+void tk_format_hex(const unsigned char *in, size_t len, unsigned char *out,
+    int upper);
+
+#endif

@@ -1,0 +1,196 @@
+/*
+ * Answers are written, never parsed: a buffer that grows, and escaping.
+ */
+
+#include "tk_value.h"
+#include "tk_xml.h"
+
+#define TK_BUF_MIN      256
+#define TK_BUF_MAX      (64 * 1024 * 1024)      /* of one document */
+
+
+tk_err_t
+tk_buf_init(tk_buf_t *b, tk_pool_t *pool, size_t size)
+{
+    if (size < TK_BUF_MIN) {
+        size = TK_BUF_MIN;
+    }
+
+    b->pool = pool;
+    b->failed = 0;
+    b->start = (size <= TK_BUF_MAX) ? pool->alloc(pool->data, size) : NULL;
+
+    if (b->start == NULL) {
+        b->pos = NULL;
+        b->end = NULL;
+        b->failed = 1;
+        return TK_NO_MEMORY;
+    }
+
+    b->pos = b->start;
+    b->end = b->start + size;
+
+    return TK_OK;
+}
+
+
+/* Doubles at least, so that the copying stays in proportion. */
+
+static void
+tk_buf_grow(tk_buf_t *b, size_t more)
+{
+    size_t          used, size;
+    unsigned char  *start;
+
+    used = b->pos - b->start;
+    size = 2 * (size_t) (b->end - b->start);
+
+    if (more > TK_BUF_MAX - used) {
+        b->failed = 1;
+        return;
+    }
+
+    if (size < used + more) {
+        size = used + more;
+    }
+
+    start = b->pool->alloc(b->pool->data, size);
+    if (start == NULL) {
+        b->failed = 1;
+        return;
+    }
+
+    memcpy(start, b->start, used);
+
+    b->start = start;
+    b->pos = start + used;
+    b->end = start + size;
+}
+
+
+void
+tk_buf_add(tk_buf_t *b, const void *data, size_t len)
+{
+    if (b->failed || len == 0) {
+        return;
+    }
+
+    if (len > (size_t) (b->end - b->pos)) {
+        tk_buf_grow(b, len);
+
+        if (b->failed) {
+            return;
+        }
+    }
+
+    memcpy(b->pos, data, len);
+    b->pos += len;
+}
+
+
+void
+tk_buf_adds(tk_buf_t *b, const char *s)
+{
+    tk_buf_add(b, s, strlen(s));
+}
+
+
+tk_str_t
+tk_buf_str(const tk_buf_t *b)
+{
+    tk_str_t  s;
+
+    s.data = b->start;
+    s.len = b->pos - b->start;
+
+    return s;
+}
+
+
+void
+tk_xml_open(tk_buf_t *b, const char *element)
+{
+    tk_buf_add(b, "<", 1);
+    tk_buf_adds(b, element);
+    tk_buf_add(b, ">", 1);
+}
+
+
+void
+tk_xml_close(tk_buf_t *b, const char *element)
+{
+    tk_buf_add(b, "</", 2);
+    tk_buf_adds(b, element);
+    tk_buf_add(b, ">", 1);
+}
+
+
+/* What a character is written as; NULL: as itself. */
+
+static const char *
+tk_xml_escape(int32_t c)
+{
+    switch (c) {
+
+    case '&':
+        return "&amp;";
+
+    case '<':
+        return "&lt;";
+
+    case '>':
+        return "&gt;";
+
+    case '"':
+        return "&quot;";
+
+    case '\'':
+        return "&apos;";
+
+    case '\r':
+        /* readers turn a bare CR into LF */
+        return "&#13;";
+
+    case -1:
+        return "\xef\xbf\xbd";
+
+    default:
+        return NULL;
+    }
+}
+
+
+void
+tk_xml_text(tk_buf_t *b, tk_str_t text)
+{
+    tk_str_t        rest;
+    const char     *escape;
+    unsigned char  *plain, *at;
+
+    rest = text;
+    plain = text.data;                  /* first byte not written yet */
+
+    while (rest.len > 0) {
+        at = rest.data;
+
+        escape = tk_xml_escape(tk_utf8_next(&rest));
+        if (escape == NULL) {
+            continue;
+        }
+
+        tk_buf_add(b, plain, at - plain);
+        tk_buf_adds(b, escape);
+        plain = rest.data;
+    }
+
+    tk_buf_add(b, plain, rest.data - plain);
+}
+
+
+void
+tk_xml_leaf(tk_buf_t *b, const char *element, tk_str_t text)
+{
+    tk_xml_open(b, element);
+    tk_xml_text(b, text);
+    tk_xml_close(b, element);
+}

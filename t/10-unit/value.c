@@ -1,0 +1,748 @@
+/* Readers and writers of single values. */
+
+#include <stdio.h>
+
+#include "unit.h"
+#include "tk_value.h"
+
+
+static void
+test_int(void **state)
+{
+    size_t   i;
+    int64_t  n;
+
+    static const struct {
+        const char  *text;
+        int64_t      min, max;
+        tk_err_t     rc;
+        int64_t      n;
+    } cases[] = {
+        { "0", 0, 9, TK_OK, 0 },
+        { "9", 0, 9, TK_OK, 9 },
+        { "10", 0, 9, TK_BAD_VALUE, 0 },
+        { "007", 0, 9, TK_OK, 7 },
+        { "-1", -1, 9, TK_OK, -1 },
+        { "-1", 0, 9, TK_BAD_VALUE, 0 },
+        { "-0", 0, 9, TK_OK, 0 },
+        { "9223372036854775807", 0, INT64_MAX, TK_OK, INT64_MAX },
+        { "9223372036854775808", 0, INT64_MAX, TK_BAD_VALUE, 0 },
+        { "-9223372036854775808", INT64_MIN, 0, TK_OK, INT64_MIN },
+        { "-9223372036854775809", INT64_MIN, 0, TK_BAD_VALUE, 0 },
+        { "18446744073709551616", INT64_MIN, INT64_MAX, TK_BAD_VALUE, 0 },
+        { "99999999999999999999999999", INT64_MIN, INT64_MAX, TK_BAD_VALUE,
+          0 },
+        { "", 0, 9, TK_BAD_VALUE, 0 },
+        { "-", -9, 9, TK_BAD_VALUE, 0 },
+        { "--1", -9, 9, TK_BAD_VALUE, 0 },
+        { "+1", 0, 9, TK_BAD_VALUE, 0 },
+        { " 1", 0, 9, TK_BAD_VALUE, 0 },
+        { "1 ", 0, 9, TK_BAD_VALUE, 0 },
+        { "1x", 0, 9, TK_BAD_VALUE, 0 },
+        { "1.0", 0, 9, TK_BAD_VALUE, 0 },
+        { "0x1", 0, 9, TK_BAD_VALUE, 0 },
+        { "\xef\xbc\x91", 0, 9, TK_BAD_VALUE, 0 },      /* full-width 1 */
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(cases); i++) {
+        n = 77;
+        assert_int_equal(tk_parse_int(unit_guard(cases[i].text,
+                                                 strlen(cases[i].text)),
+                                      cases[i].min, cases[i].max, &n),
+                         cases[i].rc);
+        assert_true(n == (cases[i].rc == TK_OK ? cases[i].n : 77));
+    }
+}
+
+
+static void
+test_money(void **state)
+{
+    size_t   i;
+    int64_t  fen;
+
+    static const struct {
+        const char  *text;
+        tk_err_t     rc;
+        int64_t      fen;
+    } cases[] = {
+        { "12", TK_OK, 1200 },
+        { "12.3", TK_OK, 1230 },
+        { "12.30", TK_OK, 1230 },
+        { "12.03", TK_OK, 1203 },
+        { "0", TK_OK, 0 },
+        { "0.01", TK_OK, 1 },
+        { "00.10", TK_OK, 10 },
+        { "9999999999999.99", TK_OK, INT64_C(999999999999999) },
+        { "99999999999999", TK_BAD_VALUE, 0 },
+        { "00000000000001", TK_BAD_VALUE, 0 },
+        { "", TK_BAD_VALUE, 0 },
+        { ".", TK_BAD_VALUE, 0 },
+        { "12.", TK_BAD_VALUE, 0 },
+        { ".5", TK_BAD_VALUE, 0 },
+        { "12.345", TK_BAD_VALUE, 0 },
+        { "12,30", TK_BAD_VALUE, 0 },
+        { "1,200", TK_BAD_VALUE, 0 },
+        { "-1", TK_BAD_VALUE, 0 },
+        { "+1", TK_BAD_VALUE, 0 },
+        { " 1", TK_BAD_VALUE, 0 },
+        { "1 ", TK_BAD_VALUE, 0 },
+        { "1e2", TK_BAD_VALUE, 0 },
+        { "1.1.1", TK_BAD_VALUE, 0 },
+        { "1.-1", TK_BAD_VALUE, 0 },
+        { "¥1", TK_BAD_VALUE, 0 },
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(cases); i++) {
+        fen = 77;
+        assert_int_equal(tk_parse_money(unit_guard(cases[i].text,
+                                                   strlen(cases[i].text)),
+                                        &fen), cases[i].rc);
+        assert_true(fen == (cases[i].rc == TK_OK ? cases[i].fen : 77));
+    }
+}
+
+
+static void
+test_format(void **state)
+{
+    size_t         i, len;
+    unsigned char  out[TK_MONEY_LEN + 1];
+
+    static const struct {
+        int64_t      n;
+        const char  *text, *money;
+    } cases[] = {
+        { 0, "0", "0.00" },
+        { 5, "5", "0.05" },
+        { 10000, "10000", "100.00" },
+        { -105, "-105", "-1.05" },
+        { -5, "-5", "-0.05" },
+        { INT64_MAX, "9223372036854775807", "92233720368547758.07" },
+        { INT64_MIN, "-9223372036854775808", "-92233720368547758.08" },
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(cases); i++) {
+        memset(out, '#', sizeof(out));
+        len = tk_format_int(cases[i].n, out);
+        assert_int_equal(len, strlen(cases[i].text));
+        assert_memory_equal(out, cases[i].text, len);
+        assert_int_equal(out[TK_INT_LEN], '#');
+
+        memset(out, '#', sizeof(out));
+        len = tk_format_money(cases[i].n, out);
+        assert_int_equal(len, strlen(cases[i].money));
+        assert_memory_equal(out, cases[i].money, len);
+        assert_int_equal(out[len], '#');
+    }
+}
+
+
+/* Numbers of days were reckoned with Python's datetime. */
+
+static void
+test_day(void **state)
+{
+    size_t    i;
+    tk_day_t  day;
+
+    static const struct {
+        const char  *text;
+        tk_day_t     day;
+        int          weekday;
+    } good[] = {
+        { "20000101", 0, 6 },
+        { "20000229", 59, 2 },
+        { "20261121", 9821, 6 },
+        { "21000301", 36584, 1 },
+        { "21991231", 73048, 2 },
+    };
+
+    static const char *const  bad[] = {
+        "", "2026112", "202611211", "20260229", "21000229", "20261301",
+        "20260001", "20260100", "20260132", "20260431", "19991231",
+        "22000101", "2026-1-1", "2026 101", "00000000", "99999999",
+        "2026112x", "+2026112"
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(good); i++) {
+        day = -77;
+        assert_int_equal(tk_parse_day(unit_guard(good[i].text, 8), &day),
+                         TK_OK);
+        assert_int_equal(day, good[i].day);
+        assert_int_equal(tk_weekday(day), good[i].weekday);
+    }
+
+    for (i = 0; i < unit_count(bad); i++) {
+        day = -77;
+        assert_int_equal(tk_parse_day(unit_guard(bad[i], strlen(bad[i])),
+                                      &day), TK_BAD_VALUE);
+        assert_int_equal(day, -77);
+    }
+
+    assert_int_equal(tk_weekday(-1), 5);
+    assert_int_equal(tk_weekday(-36465), 4);            /* 1 March 1900 */
+}
+
+
+/* Every day of the calendar, one by one, against counting by hand. */
+
+static void
+test_calendar(void **state)
+{
+    int            y, m, d, year, month, mday, days, leap;
+    tk_day_t       day, parsed;
+    unsigned char  out[TK_DAY_LEN + 1], expected[40];
+
+    static const int  lengths[] = {
+        31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31
+    };
+
+    (void) state;
+
+    day = 0;
+    out[TK_DAY_LEN] = '#';
+
+    for (y = 2000; y < 2200; y++) {
+        leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
+
+        for (m = 1; m <= 12; m++) {
+            days = lengths[m - 1] + (m == 2 && leap);
+
+            for (d = 1; d <= days; d++, day++) {
+                tk_day_civil(day, &year, &month, &mday);
+                assert_true(year == y && month == m && mday == d);
+                assert_int_equal(tk_day_from_civil(y, m, d), day);
+                assert_int_equal(tk_weekday(day), (day + 5) % 7 + 1);
+
+                assert_int_equal(tk_format_day(day, out), TK_DAY_LEN);
+                snprintf((char *) expected, sizeof(expected), "%04d%02d%02d",
+                         y, m, d);
+                assert_memory_equal(out, expected, TK_DAY_LEN);
+
+                assert_int_equal(tk_parse_day(unit_guard(out, TK_DAY_LEN),
+                                              &parsed), TK_OK);
+                assert_int_equal(parsed, day);
+            }
+        }
+    }
+
+    assert_int_equal(out[TK_DAY_LEN], '#');
+    assert_int_equal(tk_format_day(INT32_MAX, out), 0);
+    assert_int_equal(tk_format_day(INT32_MIN, out), 0);
+}
+
+
+#define HOUR  (3600 * TK_SECOND)
+
+static const tk_zone_t  shanghai = { 8 * 3600, 8 * 3600, TK_NEVER };
+
+
+static void
+check_moment(const tk_zone_t *zone, tk_time_t t, const char *expected)
+{
+    unsigned char  out[TK_MOMENT_LEN + 1];
+
+    out[TK_MOMENT_LEN] = '#';
+    assert_int_equal(tk_format_moment(zone, t, out), TK_MOMENT_LEN);
+    assert_memory_equal(out, expected, TK_MOMENT_LEN);
+    assert_int_equal(out[TK_MOMENT_LEN], '#');
+}
+
+
+static void
+test_zone(void **state)
+{
+    tk_time_t  t;
+
+    (void) state;
+
+    t = 9821 * TK_DAY + 16 * HOUR;              /* 2026-11-22 00:00 +08 */
+
+    assert_int_equal(tk_local_day(&shanghai, t), 9822);
+    assert_int_equal(tk_local_day(&shanghai, t - 1), 9821);
+    assert_int_equal(tk_local_minute(&shanghai, t), 0);
+    assert_int_equal(tk_local_minute(&shanghai, t - 1), 1439);
+    assert_true(tk_local_midnight(&shanghai, 9822) == t);
+
+    check_moment(&shanghai, t, "20261122000000");
+    check_moment(&shanghai, t - 1, "20261121235959");
+    check_moment(&shanghai, t + HOUR * 13 + 61 * TK_SECOND, "20261122130101");
+    check_moment(&shanghai, -8 * HOUR - 1, "19991231235959");
+}
+
+
+/* 2027-03-28 01:00 UTC: from +1 h to +2 h; and back on 2027-10-31. */
+
+static void
+test_zone_change(void **state)
+{
+    tk_zone_t  spring, autumn, skip, back;
+    tk_time_t  change;
+
+    (void) state;
+
+    change = 9948 * TK_DAY + HOUR;
+    spring = (tk_zone_t) { 3600, 7200, change };
+
+    check_moment(&spring, change - 1, "20270328015959");
+    check_moment(&spring, change, "20270328030000");
+    assert_true(tk_local_midnight(&spring, 9948) == 9948 * TK_DAY - HOUR);
+    assert_true(tk_local_midnight(&spring, 9949) == 9949 * TK_DAY - 2 * HOUR);
+
+    change = 10165 * TK_DAY + HOUR;
+    autumn = (tk_zone_t) { 7200, 3600, change };
+
+    check_moment(&autumn, change - 1, "20271031025959");
+    check_moment(&autumn, change, "20271031020000");
+    assert_true(tk_local_midnight(&autumn, 10165)
+                == 10165 * TK_DAY - 2 * HOUR);
+    assert_true(tk_local_midnight(&autumn, 10166) == 10166 * TK_DAY - HOUR);
+
+    /* at midnight: the hour from 00:00 does not exist, or comes twice */
+    change = 9948 * TK_DAY - HOUR;
+    skip = (tk_zone_t) { 3600, 7200, change };
+    assert_true(tk_local_midnight(&skip, 9948) == change);
+    assert_int_equal(tk_local_day(&skip, change), 9948);
+    assert_int_equal(tk_local_day(&skip, change - 1), 9947);
+    assert_int_equal(tk_local_minute(&skip, change), 60);
+
+    change = 9948 * TK_DAY - HOUR;
+    back = (tk_zone_t) { 7200, 3600, change };
+    assert_true(tk_local_midnight(&back, 9948) == change - HOUR);
+}
+
+
+/* What stands for "never" must not overflow anything. */
+
+static void
+test_zone_far(void **state)
+{
+    size_t         i;
+    unsigned char  out[TK_MOMENT_LEN];
+
+    static const tk_time_t  far[] = {
+        TK_NEVER, TK_NEVER - 1, INT64_MIN, INT64_MIN + 1
+    };
+
+    static const tk_zone_t  zones[] = {
+        { 50400, 50400, TK_NEVER }, { -43200, -43200, TK_NEVER },
+        { 50400, -43200, 0 }, { -43200, 50400, INT64_MIN }
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(far) * unit_count(zones); i++) {
+        const tk_zone_t  *zone = &zones[i / unit_count(far)];
+        tk_time_t         t = far[i % unit_count(far)];
+
+        assert_int_equal(tk_format_moment(zone, t, out), 0);
+        assert_true((tk_local_day(zone, t) > 0) == (t > 0));
+        assert_in_range(tk_local_minute(zone, t), 0, 1439);
+    }
+
+    assert_true(tk_local_midnight(&shanghai, INT32_MAX) == TK_NEVER);
+    assert_true(tk_local_midnight(&shanghai, INT32_MIN) == INT64_MIN);
+}
+
+
+static void
+test_clock(void **state)
+{
+    size_t         i;
+    unsigned char  out[TK_CLOCK_LEN];
+
+    static const struct {
+        int          minute;
+        const char  *text;
+    } cases[] = {
+        { 0, "00:00" }, { 9, "00:09" }, { 570, "09:30" }, { 1439, "23:59" },
+        { 1440, "24:00" }
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(cases); i++) {
+        assert_int_equal(tk_format_clock(cases[i].minute, out), TK_CLOCK_LEN);
+        assert_memory_equal(out, cases[i].text, TK_CLOCK_LEN);
+    }
+
+    assert_int_equal(tk_format_clock(-1, out), 0);
+    assert_int_equal(tk_format_clock(1441, out), 0);
+    assert_int_equal(tk_format_clock(INT32_MAX, out), 0);
+}
+
+
+static void
+test_utf8(void **state)
+{
+    size_t    i;
+
+    static const struct {
+        tk_str_t  text;
+        tk_err_t  rc;
+        size_t    length;
+    } cases[] = {
+        { tk_string(""), TK_OK, 0 },
+        { tk_string("abc"), TK_OK, 3 },
+        { tk_string("张三 a"), TK_OK, 4 },
+        { tk_string("\t\n\r\x7f"), TK_OK, 4 },
+        { tk_string("\xc2\x80"), TK_OK, 1 },
+        { tk_string("\xdf\xbf"), TK_OK, 1 },
+        { tk_string("\xe0\xa0\x80"), TK_OK, 1 },
+        { tk_string("\xed\x9f\xbf"), TK_OK, 1 },        /* U+D7FF */
+        { tk_string("\xee\x80\x80"), TK_OK, 1 },
+        { tk_string("\xef\xbf\xbd"), TK_OK, 1 },
+        { tk_string("\xf0\x90\x80\x80"), TK_OK, 1 },
+        { tk_string("\xf4\x8f\xbf\xbf"), TK_OK, 1 },    /* U+10FFFF */
+        { tk_string("\0"), TK_BAD_CHARSET, 1 },
+        { tk_string("a\x01"), TK_BAD_CHARSET, 2 },
+        { tk_string("\x1f"), TK_BAD_CHARSET, 1 },
+        { tk_string("\x80"), TK_BAD_CHARSET, 0 },
+        { tk_string("\xc0\x80"), TK_BAD_CHARSET, 1 },
+        { tk_string("\xc1\xbf"), TK_BAD_CHARSET, 1 },
+        { tk_string("\xe0\x9f\xbf"), TK_BAD_CHARSET, 1 },
+        { tk_string("\xf0\x8f\xbf\xbf"), TK_BAD_CHARSET, 1 },
+        { tk_string("\xed\xa0\x80"), TK_BAD_CHARSET, 1 },
+        { tk_string("\xed\xbf\xbf"), TK_BAD_CHARSET, 1 },
+        { tk_string("\xef\xbf\xbe"), TK_BAD_CHARSET, 1 },
+        { tk_string("\xef\xbf\xbf"), TK_BAD_CHARSET, 1 },
+        { tk_string("\xf4\x90\x80\x80"), TK_BAD_CHARSET, 1 },
+        { tk_string("\xf5\x80\x80\x80"), TK_BAD_CHARSET, 1 },
+        { tk_string("\xff"), TK_BAD_CHARSET, 1 },
+        { tk_string("\xc3" "a"), TK_BAD_CHARSET, 2 },
+        { tk_string("\xc4\xe3"), TK_BAD_CHARSET, 2 },   /* GBK */
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(cases); i++) {
+        assert_int_equal(tk_check_utf8(unit_guard(cases[i].text.data,
+                                                  cases[i].text.len)),
+                         cases[i].rc);
+        assert_int_equal(tk_utf8_length(cases[i].text), cases[i].length);
+    }
+}
+
+
+/* Each cut within a character is noticed, and nothing behind it is read. */
+
+static void
+test_utf8_prefixes(void **state)
+{
+    size_t       len;
+    const char  *text = "a\xc3\xa4\xe5\xbc\xa0\xf0\x9f\x8e\xab";
+
+    static const int  whole[] = { 1, 1, 0, 1, 0, 0, 1, 0, 0, 0, 1 };
+
+    (void) state;
+
+    for (len = 0; len <= 10; len++) {
+        assert_int_equal(tk_check_utf8(unit_guard(text, len)),
+                         whole[len] ? TK_OK : TK_BAD_CHARSET);
+    }
+}
+
+
+/* Every code point, encoded by the definition. */
+
+static void
+test_utf8_all(void **state)
+{
+    int32_t        c;
+    size_t         len;
+    tk_str_t       s;
+    unsigned char  p[4];
+
+    (void) state;
+
+    for (c = 0; c < 0x110000; c++) {
+        len = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+
+        p[0] = len == 1 ? c : (0xf00 >> len & 0xff) | c >> 6 * (len - 1);
+        p[1] = 0x80 | (c >> (len > 1 ? 6 * (len - 2) : 0) & 0x3f);
+        p[2] = 0x80 | (c >> (len > 2 ? 6 * (len - 3) : 0) & 0x3f);
+        p[3] = 0x80 | (c & 0x3f);
+
+        s = unit_guard(p, len);
+
+        if ((c < 0x20 && c != 9 && c != 10 && c != 13)
+            || (c >= 0xd800 && c <= 0xdfff) || c == 0xfffe || c == 0xffff)
+        {
+            assert_int_equal(tk_utf8_next(&s), -1);
+            continue;
+        }
+
+        assert_int_equal(tk_utf8_next(&s), c);
+        assert_int_equal(s.len, 0);
+    }
+}
+
+
+static void
+test_document(void **state)
+{
+    size_t         i, len;
+    unsigned char  out[20];
+
+    static const struct {
+        const char  *text;
+        int          type;
+        const char  *normal;            /* NULL: refused */
+    } cases[] = {
+        { "11010519491231002X", 1, "11010519491231002X" },
+        { "11010519491231002x", 1, "11010519491231002X" },
+        { "11010519491231002X", 0, "11010519491231002X" },
+        { "440524188001010014", 1, NULL },      /* born 1880 */
+        { "110105194912310021", 1, NULL },      /* check digit */
+        { "110105194912310021", 0, NULL },
+        { "110105194912310021", 4, "110105194912310021" },
+        { "110105194902290029", 1, NULL },      /* no leap year */
+        { "1101051949123100X2", 1, NULL },
+        { "X1010519491231002X", 1, NULL },
+        { "11010519491231002", 1, NULL },
+        { "11010519491231002XX", 1, NULL },
+        { "110105491231002", 1, NULL },         /* 15 places */
+        { "110105491231002", 0, "110105491231002" },
+        { "e12345678", 3, "E12345678" },
+        { "e12345678", 0, "E12345678" },
+        { "E1234", 2, "E1234" },
+        { "E123", 2, NULL },
+        { "12345678901234567890", 4, "12345678901234567890" },
+        { "123456789012345678901", 4, NULL },
+        { "E123 4567", 3, NULL },
+        { "E123-4567", 3, NULL },
+        { "\xe5\x86\x9b" "12345", 2, NULL },
+        { "E1234", 5, NULL },
+        { "E1234", -1, NULL },
+        { "", 0, NULL },
+        { "", 1, NULL },
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(cases); i++) {
+        len = 77;
+
+        if (cases[i].normal == NULL) {
+            assert_int_equal(tk_check_document(unit_guard(cases[i].text,
+                                                   strlen(cases[i].text)),
+                                               cases[i].type, out, &len),
+                             TK_ID_NUMBER);
+            continue;
+        }
+
+        assert_int_equal(tk_check_document(unit_guard(cases[i].text,
+                                               strlen(cases[i].text)),
+                                           cases[i].type, out, &len), TK_OK);
+        assert_int_equal(len, strlen(cases[i].normal));
+        assert_memory_equal(out, cases[i].normal, len);
+    }
+}
+
+
+/* The check digit finds every wrong digit and every swap of neighbours. */
+
+static void
+test_card_digit(void **state)
+{
+    int            i, d;
+    size_t         len;
+    unsigned char  card[18], out[20];
+
+    static const char  good[] = "11010519491231002X";
+
+    (void) state;
+
+    for (i = 0; i < 17; i++) {
+        for (d = '0'; d <= '9'; d++) {
+            memcpy(card, good, 18);
+            card[i] = d;
+            assert_int_equal(tk_check_document(unit_guard(card, 18), 1, out,
+                                               &len),
+                             d == good[i] ? TK_OK : TK_ID_NUMBER);
+        }
+    }
+
+    for (i = 0; i < 16; i++) {
+        memcpy(card, good, 18);
+        card[i] = good[i + 1];
+        card[i + 1] = good[i];
+        assert_int_equal(tk_check_document(unit_guard(card, 18), 1, out, &len),
+                         good[i] == good[i + 1] ? TK_OK : TK_ID_NUMBER);
+    }
+}
+
+
+static void
+test_phone(void **state)
+{
+    size_t  i;
+
+    static const struct {
+        const char  *text;
+        tk_err_t     rc;
+    } cases[] = {
+        { "13800138000", TK_OK },
+        { "+8613800138000", TK_OK },
+        { "10086", TK_OK },
+        { "+12345", TK_OK },
+        { "12345678901234567890", TK_OK },
+        { "+12345678901234567890", TK_OK },
+        { "123456789012345678901", TK_BAD_VALUE },
+        { "1234", TK_BAD_VALUE },
+        { "+1234", TK_BAD_VALUE },
+        { "", TK_BAD_VALUE },
+        { "+", TK_BAD_VALUE },
+        { "++12345", TK_BAD_VALUE },
+        { "12345+", TK_BAD_VALUE },
+        { "138 0013 8000", TK_BAD_VALUE },
+        { "0571-88888888", TK_BAD_VALUE },
+        { "138001380O0", TK_BAD_VALUE },
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(cases); i++) {
+        assert_int_equal(tk_check_phone(unit_guard(cases[i].text,
+                                                   strlen(cases[i].text))),
+                         cases[i].rc);
+    }
+}
+
+
+static void
+test_hex(void **state)
+{
+    int            i;
+    unsigned char  bytes[256], back[256], text[512];
+
+    (void) state;
+
+    for (i = 0; i < 256; i++) {
+        bytes[i] = (unsigned char) i;
+    }
+
+    tk_format_hex(bytes, 256, text, 0);
+    assert_memory_equal(text + 0xab * 2, "ab", 2);
+    assert_int_equal(tk_parse_hex(unit_guard(text, 512), back), TK_OK);
+    assert_memory_equal(back, bytes, 256);
+
+    tk_format_hex(bytes, 256, text, 1);
+    assert_memory_equal(text + 0xab * 2, "AB", 2);
+    assert_int_equal(tk_parse_hex(unit_guard(text, 512), back), TK_OK);
+    assert_memory_equal(back, bytes, 256);
+
+    /* only these 22 characters are digits */
+    for (i = 0; i < 256; i++) {
+        text[0] = (unsigned char) i;
+        text[1] = '0';
+        assert_int_equal(tk_parse_hex(unit_guard(text, 2), back),
+                         i != 0 && strchr("0123456789abcdefABCDEF", i) != NULL
+                         ? TK_OK : TK_BAD_VALUE);
+    }
+
+    assert_int_equal(tk_parse_hex(unit_guard("abc", 3), back), TK_BAD_VALUE);
+    assert_int_equal(tk_parse_hex(unit_guard("", 0), back), TK_OK);
+}
+
+
+/*
+ * Any bytes at all: no reader looks behind them, and what a reader takes, its
+ * writer gives back.
+ */
+
+static void
+test_property(void **state)
+{
+    int            i;
+    size_t         k, len, n;
+    int64_t        value;
+    uint64_t       seed = 20000101;
+    tk_day_t       day;
+    tk_str_t       s;
+    unsigned char  text[40], out[40];
+
+    static const char  likely[] = "0123456789012345678901234567890.-+xX \xe5";
+
+    (void) state;
+
+    for (i = 0; i < 300000; i++) {
+        len = unit_random(&seed) % 24;
+        for (k = 0; k < len; k++) {
+            text[k] = likely[unit_random(&seed)
+                             % (i % 2 ? 31 : sizeof(likely) - 1)];
+        }
+
+        s = unit_guard(text, len);
+
+        if (tk_parse_int(s, INT64_MIN, INT64_MAX, &value) == TK_OK) {
+            n = tk_format_int(value, out);
+            assert_true(n <= len);
+            assert_memory_equal(text + len - n + (value < 0),
+                                out + (value < 0), n - (value < 0));
+        }
+
+        if (tk_parse_money(s, &value) == TK_OK) {
+            n = tk_format_money(value, out);
+            assert_true(value >= 0 && n >= 4 && out[n - 3] == '.');
+            assert_int_equal(tk_parse_money(unit_guard(out, n), &value),
+                             TK_OK);
+            s = unit_guard(text, len);
+        }
+
+        s.len = len < 8 ? len : 8;
+        if (tk_parse_day(s, &day) == TK_OK) {
+            assert_int_equal(tk_format_day(day, out), 8);
+            assert_memory_equal(out, text, 8);
+        }
+
+        s.len = len;
+        if (tk_check_document(s, i % 5, out, &n) == TK_OK) {
+            assert_int_equal(n, len);
+        }
+
+        if (tk_check_phone(s) == TK_OK) {
+            assert_true(len >= 5 && len <= 21);
+        }
+
+        if (tk_check_utf8(s) == TK_OK) {
+            assert_null(memchr(text, 0xe5, len));
+        }
+    }
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(test_int),
+        cmocka_unit_test(test_money),
+        cmocka_unit_test(test_format),
+        cmocka_unit_test(test_day),
+        cmocka_unit_test(test_calendar),
+        cmocka_unit_test(test_zone),
+        cmocka_unit_test(test_zone_change),
+        cmocka_unit_test(test_zone_far),
+        cmocka_unit_test(test_clock),
+        cmocka_unit_test(test_utf8),
+        cmocka_unit_test(test_utf8_prefixes),
+        cmocka_unit_test(test_utf8_all),
+        cmocka_unit_test(test_document),
+        cmocka_unit_test(test_card_digit),
+        cmocka_unit_test(test_phone),
+        cmocka_unit_test(test_hex),
+        cmocka_unit_test(test_property),
+    };
+
+    return cmocka_run_group_tests_name("value", tests, NULL, NULL);
+}
