@@ -1,0 +1,727 @@
+/*
+ * All ciphers and keyed hashes, and the one place that asks OpenSSL for its
+ * algorithms.  Keeps no key: what a context still holds of one is overwritten
+ * by the next caller's.
+ */
+
+#include <limits.h>
+
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/rand.h>
+
+#include "tk_crypto.h"
+#include "tk_openssl.h"
+#include "tk_sign.h"
+#include "tk_value.h"
+
+#define TK_DES3_BLOCK       8
+#define TK_SEAL_VERSION     1
+#define TK_NONCE_LEN        12
+#define TK_TAG_LEN          16
+#define TK_HMAC_LEN         32
+#define TK_CIPHER_MAX       (INT_MAX / 4)       /* OpenSSL counts in int */
+
+#define TK_ORDER_DIGITS     19
+#define TK_TICKET_DIGITS    3
+#define TK_CHECK_DIGITS     8
+#define TK_CHECK_MODULUS    100000000
+
+
+tk_openssl_t  tk_openssl;
+
+
+static int
+tk_cipher_ready(EVP_CIPHER_CTX **ctx, const EVP_CIPHER *cipher, int encrypt)
+{
+    if (*ctx == NULL) {
+        *ctx = EVP_CIPHER_CTX_new();
+    }
+
+    return *ctx != NULL
+           && EVP_CipherInit_ex2(*ctx, cipher, NULL, NULL, encrypt, NULL)
+           && EVP_CIPHER_CTX_set_padding(*ctx, 0);
+}
+
+
+static int
+tk_hmac_ready(tk_openssl_t *o)
+{
+    OSSL_PARAM  params[2];
+
+    if (o->hmac_ctx == NULL) {
+        o->hmac_ctx = EVP_MAC_CTX_new(o->hmac);
+    }
+
+    params[0] = OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST,
+                                                 (char *) "SHA256", 0);
+    params[1] = OSSL_PARAM_construct_end();
+
+    return o->hmac_ctx != NULL && EVP_MAC_CTX_set_params(o->hmac_ctx, params);
+}
+
+
+static int
+tk_openssl_fetch(tk_openssl_t *o)
+{
+    if (o->md5 == NULL) {
+        o->md5 = EVP_MD_fetch(NULL, "MD5", NULL);
+    }
+
+    if (o->md5_ctx == NULL) {
+        o->md5_ctx = EVP_MD_CTX_new();
+    }
+
+    if (o->hmac == NULL) {
+        o->hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+    }
+
+    if (o->des3 == NULL) {
+        o->des3 = EVP_CIPHER_fetch(NULL, "DES-EDE3", NULL);
+    }
+
+    if (o->gcm == NULL) {
+        o->gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
+    }
+
+    return o->md5 != NULL && o->md5_ctx != NULL && o->hmac != NULL
+           && o->des3 != NULL && o->gcm != NULL;
+}
+
+
+tk_err_t
+tk_crypto_init(void)
+{
+    tk_openssl_t  *o;
+
+    o = &tk_openssl;
+
+    if (o->ready) {
+        return TK_OK;
+    }
+
+    if (!tk_openssl_fetch(o)
+        || !tk_hmac_ready(o)
+        || !tk_cipher_ready(&o->des3_encrypt, o->des3, 1)
+        || !tk_cipher_ready(&o->des3_decrypt, o->des3, 0)
+        || !tk_cipher_ready(&o->gcm_seal, o->gcm, 1)
+        || !tk_cipher_ready(&o->gcm_unseal, o->gcm, 0))
+    {
+        ERR_clear_error();
+        return TK_BUG;
+    }
+
+    o->ready = 1;
+
+    return TK_OK;
+}
+
+
+void
+tk_no_result(unsigned char *out, size_t len)
+{
+    ERR_clear_error();
+
+    /* random, so that a stored one does not fit the next failure's either */
+    if (RAND_bytes(out, (int) len) != 1) {
+        memset(out, 0, len);
+    }
+}
+
+
+tk_err_t
+tk_random(unsigned char *out, size_t len)
+{
+    if (len > INT_MAX || RAND_bytes(out, (int) len) != 1) {
+        ERR_clear_error();
+        return TK_BUG;
+    }
+
+    return TK_OK;
+}
+
+
+int
+tk_equal(tk_str_t a, tk_str_t b)
+{
+    return a.len == b.len
+           && (a.len == 0 || CRYPTO_memcmp(a.data, b.data, a.len) == 0);
+}
+
+
+/* TripleDes of the interface. */
+
+void
+tk_des3_key(tk_str_t secret, unsigned char key[24])
+{
+    size_t  len;
+
+    len = (secret.len < 24) ? secret.len : 24;
+
+    memset(key, '0', 24);
+
+    if (len > 0) {
+        memcpy(key, secret.data, len);
+    }
+}
+
+
+/* In place; len is a multiple of the block. */
+
+static tk_err_t
+tk_des3_run(EVP_CIPHER_CTX *ctx, const unsigned char key[24],
+    unsigned char *data, size_t len)
+{
+    int  n;
+
+    if (!tk_openssl.ready
+        || !EVP_CipherInit_ex2(ctx, NULL, key, NULL, -1, NULL)
+        || !EVP_CipherUpdate(ctx, data, &n, data, (int) len)
+        || (size_t) n != len)
+    {
+        ERR_clear_error();
+        return TK_BUG;
+    }
+
+    return TK_OK;
+}
+
+
+tk_err_t
+tk_des3_encrypt(tk_pool_t *pool, const unsigned char key[24], tk_str_t plain,
+    tk_str_t *cipher)
+{
+    size_t          pad, len;
+    tk_err_t        rc;
+    unsigned char  *block, *text;
+
+    if (plain.len > TK_CIPHER_MAX) {
+        return TK_BUG;
+    }
+
+    pad = TK_DES3_BLOCK - plain.len % TK_DES3_BLOCK;
+    len = plain.len + pad;
+
+    block = pool->alloc(pool->data, len);
+    text = pool->alloc(pool->data, (len + 2) / 3 * 4 + 1);
+
+    if (block == NULL || text == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    if (plain.len > 0) {
+        memcpy(block, plain.data, plain.len);
+    }
+
+    memset(block + plain.len, (int) pad, pad);
+
+    rc = tk_des3_run(tk_openssl.des3_encrypt, key, block, len);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    cipher->data = text;
+    cipher->len = EVP_EncodeBlock(text, block, (int) len);
+
+    return TK_OK;
+}
+
+
+static int
+tk_base64_digit(unsigned char c)
+{
+    if (c >= 'A' && c <= 'Z') {
+        return c - 'A';
+    }
+
+    if (c >= 'a' && c <= 'z') {
+        return c - 'a' + 26;
+    }
+
+    if (c >= '0' && c <= '9') {
+        return c - '0' + 52;
+    }
+
+    /* URL-decoding makes blanks of an unencoded '+' (D4) */
+    if (c == '+' || c == ' ') {
+        return 62;
+    }
+
+    return (c == '/') ? 63 : -1;
+}
+
+
+/*
+ * out holds in.len / 4 * 3 bytes.  Whole groups of four, '=' at the end alone,
+ * no bit set that is not used: one text for one value.
+ */
+
+static tk_err_t
+tk_base64_decode(tk_str_t in, unsigned char *out, size_t *len)
+{
+    int       digit;
+    size_t    i, n, pad;
+    uint32_t  bits;
+
+    n = 0;
+    pad = 0;
+    bits = 0;
+    *len = 0;
+
+    for (i = 0; i < in.len; i++) {
+        if (in.data[i] == '\r' || in.data[i] == '\n') {
+            continue;
+        }
+
+        if (in.data[i] == '=') {
+            pad++;
+            digit = 0;
+
+        } else {
+            digit = tk_base64_digit(in.data[i]);
+        }
+
+        if (digit < 0 || pad > 2 || (pad > 0 && in.data[i] != '=')) {
+            return TK_BAD_CIPHER;
+        }
+
+        bits = bits << 6 | (uint32_t) digit;
+
+        if (++n % 4 == 0) {
+            out[(*len)++] = bits >> 16 & 0xff;
+            out[(*len)++] = bits >> 8 & 0xff;
+            out[(*len)++] = bits & 0xff;
+        }
+    }
+
+    if (n % 4 != 0 || pad > *len) {
+        return TK_BAD_CIPHER;
+    }
+
+    for (i = 0; i < pad; i++) {
+        if (out[--*len] != 0) {
+            return TK_BAD_CIPHER;
+        }
+    }
+
+    return TK_OK;
+}
+
+
+/*
+ * How many bytes of the last block are padding; 0 when it is none.  The time
+ * does not depend on the block.
+ */
+
+static size_t
+tk_des3_padding(const unsigned char *block)
+{
+    unsigned  i, pad, bad, inside;
+
+    pad = block[TK_DES3_BLOCK - 1];
+
+    /* 0 wraps round; the top bit is set when pad is not 1..8 */
+    bad = ((pad - 1) | (TK_DES3_BLOCK - pad)) >> 31;
+
+    for (i = 0; i < TK_DES3_BLOCK; i++) {
+        /* all ones for the last pad bytes */
+        inside = 0 - ((TK_DES3_BLOCK - 1 - i - pad) >> 31);
+        bad |= inside & (block[i] ^ pad);
+    }
+
+    /* all ones when bad is 0 */
+    return pad & (0 - ((bad - 1) >> 31));
+}
+
+
+tk_err_t
+tk_des3_decrypt(tk_pool_t *pool, const unsigned char key[24], tk_str_t cipher,
+    tk_str_t *plain)
+{
+    size_t          len, pad;
+    tk_err_t        rc;
+    unsigned char  *data;
+
+    if (cipher.len > TK_CIPHER_MAX) {
+        return TK_BAD_CIPHER;
+    }
+
+    data = pool->alloc(pool->data, cipher.len / 4 * 3 + 1);
+    if (data == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    rc = tk_base64_decode(cipher, data, &len);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    if (len == 0 || len % TK_DES3_BLOCK != 0) {
+        return TK_BAD_CIPHER;
+    }
+
+    rc = tk_des3_run(tk_openssl.des3_decrypt, key, data, len);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    pad = tk_des3_padding(data + len - TK_DES3_BLOCK);
+    if (pad == 0) {
+        OPENSSL_cleanse(data, len);
+        return TK_BAD_CIPHER;
+    }
+
+    plain->data = data;
+    plain->len = len - pad;
+
+    return TK_OK;
+}
+
+
+/* Keyed hashes.  A message is a head of fixed length, then two strings. */
+
+static void
+tk_put32(unsigned char *p, uint32_t n)
+{
+    p[0] = n >> 24;
+    p[1] = n >> 16 & 0xff;
+    p[2] = n >> 8 & 0xff;
+    p[3] = n & 0xff;
+}
+
+
+static tk_err_t
+tk_hmac(const unsigned char key[32], tk_str_t head, tk_str_t a, tk_str_t b,
+    unsigned char out[TK_HMAC_LEN])
+{
+    size_t        len;
+    EVP_MAC_CTX  *ctx;
+
+    ctx = tk_openssl.hmac_ctx;
+
+    if (!tk_openssl.ready
+        || !EVP_MAC_init(ctx, key, 32, NULL)
+        || !EVP_MAC_update(ctx, head.data, head.len)
+        || (a.len > 0 && !EVP_MAC_update(ctx, a.data, a.len))
+        || (b.len > 0 && !EVP_MAC_update(ctx, b.data, b.len))
+        || !EVP_MAC_final(ctx, out, &len, TK_HMAC_LEN)
+        || len != TK_HMAC_LEN)
+    {
+        ERR_clear_error();
+        return TK_BUG;
+    }
+
+    return TK_OK;
+}
+
+
+tk_err_t
+tk_keyring_init(tk_keyring_t *ring, const unsigned char master[32])
+{
+    size_t    i;
+    tk_err_t  rc;
+    tk_str_t  none = tk_null_str;
+
+    const struct {
+        tk_str_t        label;
+        unsigned char  *key;
+    } keys[] = {
+        { tk_string("ngx_ticket seal 1"),     ring->seal },
+        { tk_string("ngx_ticket index 1"),    ring->index },
+        { tk_string("ngx_ticket password 1"), ring->password },
+        { tk_string("ngx_ticket ticket 1"),   ring->ticket }
+    };
+
+    for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        rc = tk_hmac(master, keys[i].label, none, none, keys[i].key);
+        if (rc != TK_OK) {
+            tk_keyring_wipe(ring);
+            return rc;
+        }
+    }
+
+    return TK_OK;
+}
+
+
+void
+tk_keyring_wipe(tk_keyring_t *ring)
+{
+    OPENSSL_cleanse(ring, sizeof(tk_keyring_t));
+}
+
+
+tk_err_t
+tk_master_parse(tk_str_t text, unsigned char master[32])
+{
+    if (text.len == 65 && text.data[64] == '\n') {
+        text.len = 64;
+    }
+
+    if (text.len != 64) {
+        return TK_BAD_VALUE;
+    }
+
+    return tk_parse_hex(text, master);
+}
+
+
+/* supplier, length of the first string; then the strings */
+
+static tk_err_t
+tk_hmac_of(const unsigned char key[32], int32_t supplier_id, tk_str_t a,
+    tk_str_t b, unsigned char out[TK_HMAC_LEN])
+{
+    tk_str_t       head;
+    unsigned char  bytes[8];
+
+    tk_put32(bytes, (uint32_t) supplier_id);
+    tk_put32(bytes + 4, (uint32_t) a.len);
+
+    head.data = bytes;
+    head.len = sizeof(bytes);
+
+    return tk_hmac(key, head, a, b, out);
+}
+
+
+void
+tk_index(const tk_keyring_t *ring, int32_t supplier_id, const char *what,
+    tk_str_t value, unsigned char out[TK_INDEX_LEN])
+{
+    unsigned char  hash[TK_HMAC_LEN];
+
+    if (tk_hmac_of(ring->index, supplier_id, tk_str_c(what), value, hash)
+        != TK_OK)
+    {
+        tk_no_result(out, TK_INDEX_LEN);
+        return;
+    }
+
+    memcpy(out, hash, TK_INDEX_LEN);
+}
+
+
+void
+tk_password_hash(const tk_keyring_t *ring, int32_t supplier_id, tk_str_t user,
+    tk_str_t upper_md5, unsigned char out[32])
+{
+    if (tk_hmac_of(ring->password, supplier_id, user, upper_md5, out)
+        != TK_OK)
+    {
+        tk_no_result(out, 32);
+    }
+}
+
+
+/* Sealing at rest (D12). */
+
+/*
+ * What is authenticated beside the text: version, supplier and the lengths of
+ * two strings, then the strings; so no two contexts give the same bytes.
+ */
+
+static int
+tk_gcm_start(EVP_CIPHER_CTX *ctx, const unsigned char key[32],
+    const unsigned char *nonce, int32_t supplier_id, tk_str_t what,
+    tk_str_t context)
+{
+    int            n;
+    unsigned char  head[13];
+
+    head[0] = TK_SEAL_VERSION;
+    tk_put32(head + 1, (uint32_t) supplier_id);
+    tk_put32(head + 5, (uint32_t) what.len);
+    tk_put32(head + 9, (uint32_t) context.len);
+
+    return tk_openssl.ready
+           && what.len <= TK_CIPHER_MAX
+           && context.len <= TK_CIPHER_MAX
+           && EVP_CipherInit_ex2(ctx, NULL, key, nonce, -1, NULL)
+           && EVP_CipherUpdate(ctx, NULL, &n, head, sizeof(head))
+           && EVP_CipherUpdate(ctx, NULL, &n, what.data, (int) what.len)
+           && (context.len == 0
+               || EVP_CipherUpdate(ctx, NULL, &n, context.data,
+                                   (int) context.len));
+}
+
+
+tk_err_t
+tk_seal(tk_pool_t *pool, const tk_keyring_t *ring, int32_t supplier_id,
+    const char *what, tk_str_t context, tk_str_t plain, tk_str_t *sealed)
+{
+    int              n;
+    tk_err_t         rc;
+    unsigned char   *out, *nonce, *text, *tag;
+    EVP_CIPHER_CTX  *ctx;
+
+    if (plain.len > TK_CIPHER_MAX) {
+        return TK_BUG;
+    }
+
+    out = pool->alloc(pool->data, plain.len + TK_SEAL_EXTRA);
+    if (out == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    out[0] = TK_SEAL_VERSION;
+    nonce = out + 1;
+    text = nonce + TK_NONCE_LEN;
+    tag = text + plain.len;
+    ctx = tk_openssl.gcm_seal;
+
+    rc = tk_random(nonce, TK_NONCE_LEN);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    if (!tk_gcm_start(ctx, ring->seal, nonce, supplier_id, tk_str_c(what),
+                      context)
+        || (plain.len > 0
+            && !EVP_CipherUpdate(ctx, text, &n, plain.data, (int) plain.len))
+        || !EVP_CipherFinal_ex(ctx, tag, &n)
+        || !EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, TK_TAG_LEN, tag))
+    {
+        ERR_clear_error();
+        return TK_BUG;
+    }
+
+    sealed->data = out;
+    sealed->len = plain.len + TK_SEAL_EXTRA;
+
+    return TK_OK;
+}
+
+
+tk_err_t
+tk_unseal(tk_pool_t *pool, const tk_keyring_t *ring, int32_t supplier_id,
+    const char *what, tk_str_t context, tk_str_t sealed, tk_str_t *plain)
+{
+    int              n;
+    size_t           len;
+    unsigned char   *out, *nonce, *text, *tag;
+    EVP_CIPHER_CTX  *ctx;
+
+    if (sealed.len < TK_SEAL_EXTRA || sealed.len > TK_CIPHER_MAX
+        || sealed.data[0] != TK_SEAL_VERSION)
+    {
+        return TK_BAD_SEAL;
+    }
+
+    len = sealed.len - TK_SEAL_EXTRA;
+    nonce = sealed.data + 1;
+    text = nonce + TK_NONCE_LEN;
+    tag = text + len;
+    ctx = tk_openssl.gcm_unseal;
+
+    out = pool->alloc(pool->data, len + 1);
+    if (out == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    if (!tk_gcm_start(ctx, ring->seal, nonce, supplier_id, tk_str_c(what),
+                      context))
+    {
+        ERR_clear_error();
+        return TK_BUG;
+    }
+
+    if ((len > 0 && !EVP_CipherUpdate(ctx, out, &n, text, (int) len))
+        || !EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, TK_TAG_LEN, tag)
+        || !EVP_CipherFinal_ex(ctx, out + len, &n))
+    {
+        ERR_clear_error();
+        OPENSSL_cleanse(out, len);
+        return TK_BAD_SEAL;
+    }
+
+    plain->data = out;
+    plain->len = len;
+
+    return TK_OK;
+}
+
+
+/* Ticket codes (D14). */
+
+static void
+tk_digits(unsigned char *out, uint64_t n, int width)
+{
+    while (width-- > 0) {
+        out[width] = '0' + n % 10;
+        n /= 10;
+    }
+}
+
+
+void
+tk_ticket_code(const tk_keyring_t *ring, int32_t supplier_id,
+    int64_t order_id, int ticket_no, unsigned char out[TK_TICKET_CODE_LEN])
+{
+    size_t         i;
+    uint64_t       check;
+    tk_str_t       head, none = tk_null_str;
+    unsigned char  bytes[16], hash[TK_HMAC_LEN];
+
+    tk_put32(bytes, (uint32_t) supplier_id);
+    tk_put32(bytes + 4, (uint32_t) ((uint64_t) order_id >> 32));
+    tk_put32(bytes + 8, (uint32_t) order_id);
+    tk_put32(bytes + 12, (uint32_t) ticket_no);
+
+    head.data = bytes;
+    head.len = sizeof(bytes);
+
+    if (tk_hmac(ring->ticket, head, none, none, hash) != TK_OK) {
+        tk_no_result(hash, sizeof(hash));
+    }
+
+    check = 0;
+    for (i = 0; i < 8; i++) {
+        check = check << 8 | hash[i];
+    }
+
+    tk_digits(out, (uint64_t) order_id, TK_ORDER_DIGITS);
+    tk_digits(out + TK_ORDER_DIGITS, (uint32_t) ticket_no, TK_TICKET_DIGITS);
+    tk_digits(out + TK_ORDER_DIGITS + TK_TICKET_DIGITS,
+              check % TK_CHECK_MODULUS, TK_CHECK_DIGITS);
+}
+
+
+tk_err_t
+tk_ticket_parse(const tk_keyring_t *ring, int32_t supplier_id, tk_str_t code,
+    int64_t *order_id, int *ticket_no)
+{
+    int64_t        order, ticket;
+    tk_str_t       part;
+    unsigned char  expected[TK_TICKET_CODE_LEN];
+
+    if (code.len != TK_TICKET_CODE_LEN) {
+        return TK_BAD_TICKET_CODE;
+    }
+
+    part.data = code.data;
+    part.len = TK_ORDER_DIGITS;
+
+    if (tk_parse_int(part, 0, INT64_MAX, &order) != TK_OK) {
+        return TK_BAD_TICKET_CODE;
+    }
+
+    part.data += TK_ORDER_DIGITS;
+    part.len = TK_TICKET_DIGITS;
+
+    if (tk_parse_int(part, 0, 999, &ticket) != TK_OK) {
+        return TK_BAD_TICKET_CODE;
+    }
+
+    tk_ticket_code(ring, supplier_id, order, (int) ticket, expected);
+
+    if (CRYPTO_memcmp(expected, code.data, TK_TICKET_CODE_LEN) != 0) {
+        return TK_BAD_TICKET_CODE;
+    }
+
+    *order_id = order;
+    *ticket_no = (int) ticket;
+
+    return TK_OK;
+}

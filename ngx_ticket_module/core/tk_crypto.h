@@ -1,0 +1,95 @@
+/*
+ * Ciphers.  On the wire: TripleDes of the interface (ch. 3.3, D3, D4).  At
+ * rest: AES-256-GCM and keyed hashes under keys derived from the master key
+ * (D12); the ticket code (D14).
+ */
+
+#ifndef TK_CRYPTO_H
+#define TK_CRYPTO_H
+
+#include "tk.h"
+
+/*
+ * The 24 bytes triple DES uses: secret followed by '0's, cut to 24 (R180, D3).
+ * Equal sub-keys are accepted (decision 40).
+ */
+void tk_des3_key(tk_str_t secret, unsigned char key[24]);
+
+/* Base64(3DES-ECB-PKCS7(plain)) into the pool. */
+TK_MUST tk_err_t tk_des3_encrypt(tk_pool_t *pool, const unsigned char key[24],
+    tk_str_t plain, tk_str_t *cipher);
+
+/*
+ * The reverse.  CR and LF in the Base64 are dropped, blanks count as '+' (D4).
+ * TK_BAD_CIPHER for bad Base64, a length that is no multiple of 8, or bad
+ * padding: one code for all three.
+ */
+TK_MUST tk_err_t tk_des3_decrypt(tk_pool_t *pool, const unsigned char key[24],
+    tk_str_t cipher, tk_str_t *plain);
+
+
+/* Keys derived from the 32-byte master key; wipe with tk_keyring_wipe. */
+
+typedef struct {
+    unsigned char   seal[32];
+    unsigned char   index[32];
+    unsigned char   password[32];
+    unsigned char   ticket[32];
+} tk_keyring_t;
+
+TK_MUST tk_err_t tk_keyring_init(tk_keyring_t *ring,
+    const unsigned char master[32]);
+void tk_keyring_wipe(tk_keyring_t *ring);
+
+/* Reads a master key as it stands in its file: 64 hex digits, LF allowed. */
+TK_MUST tk_err_t tk_master_parse(tk_str_t text, unsigned char master[32]);
+
+/*
+ * Seals: version byte, 12-byte random nonce, ciphertext, 16-byte tag; so
+ * TK_SEAL_EXTRA bytes longer than plain.  what says which column it is ("id",
+ * "phone", "name", "invoice", "key", "password", ...); supplier_id and context
+ * (the order's request key; the agent's user name for its secrets) are
+ * authenticated too and must be given again to unseal.  TK_BAD_SEAL when the
+ * bytes, the key or the context do not fit.
+ */
+#define TK_SEAL_EXTRA   29
+
+TK_MUST tk_err_t tk_seal(tk_pool_t *pool, const tk_keyring_t *ring,
+    int32_t supplier_id, const char *what, tk_str_t context, tk_str_t plain,
+    tk_str_t *sealed);
+TK_MUST tk_err_t tk_unseal(tk_pool_t *pool, const tk_keyring_t *ring,
+    int32_t supplier_id, const char *what, tk_str_t context, tk_str_t sealed,
+    tk_str_t *plain);
+
+/* Keyed index for look-ups: first 16 bytes of HMAC-SHA256 over the value. */
+#define TK_INDEX_LEN    16
+
+void tk_index(const tk_keyring_t *ring, int32_t supplier_id, const char *what,
+    tk_str_t value, unsigned char out[TK_INDEX_LEN]);
+
+/*
+ * Keyed hash (32 bytes) of a payment password as the wire carries it,
+ * UPPER(MD5(password)); context is the agent's user name.
+ */
+void tk_password_hash(const tk_keyring_t *ring, int32_t supplier_id,
+    tk_str_t user, tk_str_t upper_md5, unsigned char out[32]);
+
+/* Constant time; 1 when equal.  Lengths are no secret. */
+int tk_equal(tk_str_t a, tk_str_t b);
+
+/*
+ * Ticket code (D14): order number (19 digits), ticket (3), check (8): 30
+ * digits.  tk_ticket_code writes them; tk_ticket_parse checks the digits and
+ * gives the two numbers, or TK_BAD_TICKET_CODE.
+ */
+#define TK_TICKET_CODE_LEN  30
+
+void tk_ticket_code(const tk_keyring_t *ring, int32_t supplier_id,
+    int64_t order_id, int ticket_no, unsigned char out[TK_TICKET_CODE_LEN]);
+TK_MUST tk_err_t tk_ticket_parse(const tk_keyring_t *ring, int32_t supplier_id,
+    tk_str_t code, int64_t *order_id, int *ticket_no);
+
+/* Random bytes (minted request keys and the like). */
+TK_MUST tk_err_t tk_random(unsigned char *out, size_t len);
+
+#endif

@@ -1,0 +1,332 @@
+/*
+ * The string that gets signed is assembled here and nowhere else.
+ */
+
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+
+#include "tk_openssl.h"
+#include "tk_sign.h"
+#include "tk_value.h"
+
+#define TK_MD5_LEN      16
+#define TK_MD5_BUFFER   1024            /* a call into OpenSSL costs more than
+                                           copying a short value */
+
+typedef struct {
+    int             failed;
+    size_t          n;
+    unsigned char   buffer[TK_MD5_BUFFER];
+} tk_md5_t;
+
+/* Positions of the signed pairs, in the order of the signature. */
+
+typedef struct {
+    size_t          n;
+    uint16_t        at[TK_SIGN_PARAMS];
+} tk_order_of_t;
+
+typedef int (*tk_compare_pt)(tk_str_t a, tk_str_t b);
+
+
+static void
+tk_md5_start(tk_md5_t *md5)
+{
+    md5->n = 0;
+    md5->failed = !tk_openssl.ready
+                  || !EVP_DigestInit_ex2(tk_openssl.md5_ctx, tk_openssl.md5,
+                                         NULL);
+}
+
+
+static void
+tk_md5_update(tk_md5_t *md5, const unsigned char *data, size_t len)
+{
+    if (!md5->failed && !EVP_DigestUpdate(tk_openssl.md5_ctx, data, len)) {
+        md5->failed = 1;
+    }
+}
+
+
+static void
+tk_md5_flush(tk_md5_t *md5)
+{
+    tk_md5_update(md5, md5->buffer, md5->n);
+    md5->n = 0;
+}
+
+
+static void
+tk_md5_add(tk_md5_t *md5, tk_str_t s)
+{
+    if (s.len == 0) {
+        return;
+    }
+
+    if (s.len > TK_MD5_BUFFER - md5->n) {
+        tk_md5_flush(md5);
+    }
+
+    if (s.len > TK_MD5_BUFFER) {
+        tk_md5_update(md5, s.data, s.len);
+        return;
+    }
+
+    memcpy(md5->buffer + md5->n, s.data, s.len);
+    md5->n += s.len;
+}
+
+
+static void
+tk_md5_char(tk_md5_t *md5, char c)
+{
+    if (md5->n == TK_MD5_BUFFER) {
+        tk_md5_flush(md5);
+    }
+
+    md5->buffer[md5->n++] = c;
+}
+
+
+static tk_err_t
+tk_md5_finish(tk_md5_t *md5, unsigned char *out)
+{
+    unsigned char  digest[TK_MD5_LEN];
+
+    tk_md5_flush(md5);
+
+    /* the session key went through the buffer */
+    OPENSSL_cleanse(md5->buffer, TK_MD5_BUFFER);
+
+    if (md5->failed
+        || !EVP_DigestFinal_ex(tk_openssl.md5_ctx, digest, NULL))
+    {
+        ERR_clear_error();
+        return TK_BUG;
+    }
+
+    tk_format_hex(digest, TK_MD5_LEN, out, 1);
+
+    return TK_OK;
+}
+
+
+void
+tk_md5_hex(tk_str_t data, unsigned char *out)
+{
+    tk_md5_t  md5;
+
+    tk_md5_start(&md5);
+    tk_md5_add(&md5, data);
+
+    if (tk_md5_finish(&md5, out) != TK_OK) {
+        tk_no_result(out, TK_SIGN_LEN);
+    }
+}
+
+
+static int
+tk_compare_bytes(tk_str_t a, tk_str_t b)
+{
+    int     rc;
+    size_t  len;
+
+    len = (a.len < b.len) ? a.len : b.len;
+
+    rc = (len > 0) ? memcmp(a.data, b.data, len) : 0;
+    if (rc != 0) {
+        return rc;
+    }
+
+    return (a.len > b.len) - (a.len < b.len);
+}
+
+
+/*
+ * Capitals count as small letters, so '_' stands before every letter: that is
+ * also where the cultures of .NET have it.
+ */
+
+static int
+tk_compare_nocase(tk_str_t a, tk_str_t b)
+{
+    size_t         i, len;
+    unsigned char  x, y;
+
+    len = (a.len < b.len) ? a.len : b.len;
+
+    for (i = 0; i < len; i++) {
+        x = a.data[i];
+        y = b.data[i];
+
+        x |= (x >= 'A' && x <= 'Z') ? 0x20 : 0;
+        y |= (y >= 'A' && y <= 'Z') ? 0x20 : 0;
+
+        if (x != y) {
+            return x - y;
+        }
+    }
+
+    return (a.len > b.len) - (a.len < b.len);
+}
+
+
+/*
+ * Where pair i belongs among the sorted: behind all that are not greater, so
+ * that equal names keep their order.  Few names come in disorder, hence the
+ * look at the last one first.
+ */
+
+static size_t
+tk_order_place(const tk_order_of_t *order, const tk_pair_t *pairs, size_t i,
+    tk_compare_pt compare)
+{
+    size_t  low, high, mid;
+
+    low = 0;
+    high = order->n;
+
+    if (high > 0
+        && compare(pairs[order->at[high - 1]].name, pairs[i].name) <= 0)
+    {
+        return high;
+    }
+
+    while (low < high) {
+        mid = (low + high) / 2;
+
+        if (compare(pairs[order->at[mid]].name, pairs[i].name) <= 0) {
+            low = mid + 1;
+
+        } else {
+            high = mid;
+        }
+    }
+
+    return low;
+}
+
+
+static void
+tk_order_of(tk_order_of_t *order, const tk_pair_t *pairs, size_t n,
+    tk_compare_pt compare)
+{
+    size_t           i, at;
+    static tk_str_t  sign = tk_string("sign");
+
+    order->n = 0;
+
+    for (i = 0; i < n; i++) {
+        if (pairs[i].value.len == 0 || tk_str_eq_nocase(pairs[i].name, sign)) {
+            continue;
+        }
+
+        at = tk_order_place(order, pairs, i, compare);
+
+        memmove(&order->at[at + 1], &order->at[at],
+                (order->n - at) * sizeof(order->at[0]));
+
+        order->at[at] = i;
+        order->n++;
+    }
+}
+
+
+static tk_err_t
+tk_sign_ordered(const tk_order_of_t *order, const tk_pair_t *pairs,
+    tk_str_t key, unsigned char *out)
+{
+    size_t           i;
+    tk_md5_t         md5;
+    const tk_pair_t *pair;
+    static tk_str_t  key_is = tk_string("key=");
+
+    tk_md5_start(&md5);
+
+    for (i = 0; i < order->n; i++) {
+        pair = &pairs[order->at[i]];
+
+        tk_md5_add(&md5, pair->name);
+        tk_md5_char(&md5, '=');
+        tk_md5_add(&md5, pair->value);
+        tk_md5_char(&md5, '&');
+    }
+
+    tk_md5_add(&md5, key_is);
+    tk_md5_add(&md5, key);
+
+    return tk_md5_finish(&md5, out);
+}
+
+
+tk_err_t
+tk_sign(const tk_pair_t *pairs, size_t n, tk_str_t key, unsigned char *out)
+{
+    tk_order_of_t  order;
+
+    if (n > TK_SIGN_PARAMS) {
+        return TK_TOO_MANY_PARAMS;
+    }
+
+    tk_order_of(&order, pairs, n, tk_compare_bytes);
+
+    return tk_sign_ordered(&order, pairs, key, out);
+}
+
+
+/* 1 when the 32 digits are equal but for their case; constant time. */
+
+static int
+tk_sign_fits(const unsigned char *upper, tk_str_t sign)
+{
+    size_t         i;
+    unsigned char  c, given[TK_SIGN_LEN];
+
+    for (i = 0; i < TK_SIGN_LEN; i++) {
+        c = sign.data[i];
+        given[i] = (c >= 'a' && c <= 'f') ? (c & ~0x20) : c;
+    }
+
+    return CRYPTO_memcmp(upper, given, TK_SIGN_LEN) == 0;
+}
+
+
+tk_err_t
+tk_sign_check(const tk_pair_t *pairs, size_t n, tk_str_t key, tk_str_t sign)
+{
+    tk_err_t       rc;
+    tk_order_of_t  order, nocase;
+    unsigned char  expected[TK_SIGN_LEN];
+
+    if (n > TK_SIGN_PARAMS) {
+        return TK_TOO_MANY_PARAMS;
+    }
+
+    if (sign.len != TK_SIGN_LEN) {
+        return TK_BAD_SIGN;
+    }
+
+    tk_order_of(&order, pairs, n, tk_compare_bytes);
+
+    rc = tk_sign_ordered(&order, pairs, key, expected);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    if (tk_sign_fits(expected, sign)) {
+        return TK_OK;
+    }
+
+    tk_order_of(&nocase, pairs, n, tk_compare_nocase);
+
+    if (memcmp(nocase.at, order.at, order.n * sizeof(order.at[0])) == 0) {
+        return TK_BAD_SIGN;
+    }
+
+    rc = tk_sign_ordered(&nocase, pairs, key, expected);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    return tk_sign_fits(expected, sign) ? TK_OK : TK_BAD_SIGN;
+}
