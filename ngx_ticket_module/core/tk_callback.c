@@ -1,0 +1,582 @@
+/*
+ * Callbacks: what URL is called, and which addresses may be called at all.
+ */
+
+#include "tk_callback.h"
+#include "tk_sign.h"
+#include "tk_xml.h"
+
+#define TK_ADDRESS_MAX      256
+#define TK_HOST_MAX         253
+#define TK_URL_SIZE         1024        /* to begin with */
+#define TK_CALLBACK_PARAMS  24
+
+/* err keeps a failure, so that only the end has to look. */
+
+typedef struct {
+    tk_pool_t      *pool;
+    tk_err_t        err;
+    size_t          n;
+    tk_pair_t       pairs[TK_CALLBACK_PARAMS];
+} tk_params_t;
+
+
+/* What is empty is neither sent nor signed. */
+
+static void
+tk_param_add(tk_params_t *params, const char *name, tk_str_t value)
+{
+    if (value.len == 0) {
+        return;
+    }
+
+    if (params->n == TK_CALLBACK_PARAMS) {
+        params->err = TK_BUG;
+        return;
+    }
+
+    params->pairs[params->n].name = tk_str_c(name);
+    params->pairs[params->n].value = value;
+    params->n++;
+}
+
+
+static void
+tk_param_bytes(tk_params_t *params, const char *name, unsigned char *data,
+    size_t len)
+{
+    tk_str_t  value, copy;
+
+    value.data = data;
+    value.len = len;
+
+    copy = tk_str_copy(params->pool, value);
+    if (copy.data == NULL) {
+        params->err = TK_NO_MEMORY;
+        return;
+    }
+
+    tk_param_add(params, name, copy);
+}
+
+
+static void
+tk_param_int(tk_params_t *params, const char *name, int64_t n)
+{
+    size_t         len;
+    unsigned char  digits[TK_INT_LEN];
+
+    len = tk_format_int(n, digits);
+    tk_param_bytes(params, name, digits, len);
+}
+
+
+static void
+tk_param_money(tk_params_t *params, const char *name, int64_t fen)
+{
+    size_t         len;
+    unsigned char  digits[TK_MONEY_LEN];
+
+    len = tk_format_money(fen, digits);
+    tk_param_bytes(params, name, digits, len);
+}
+
+
+static void
+tk_param_moment(tk_params_t *params, const char *name, const tk_zone_t *zone,
+    tk_time_t t)
+{
+    size_t         len;
+    unsigned char  digits[TK_MOMENT_LEN];
+
+    len = tk_format_moment(zone, t, digits);
+    tk_param_bytes(params, name, digits, len);
+}
+
+
+static void
+tk_param_char(tk_params_t *params, const char *name, unsigned char c)
+{
+    tk_param_bytes(params, name, &c, 1);
+}
+
+
+/* TripleDes(UPPER(MD5(login password)), KEY) */
+
+static void
+tk_param_password(tk_params_t *params, const tk_callback_t *c)
+{
+    tk_err_t       rc;
+    tk_str_t       cipher;
+    unsigned char  key[24];
+
+    tk_des3_key(c->key, key);
+    rc = tk_des3_encrypt(params->pool, key, c->password, &cipher);
+    explicit_bzero(key, sizeof(key));
+
+    if (rc != TK_OK) {
+        params->err = rc;
+        return;
+    }
+
+    tk_param_add(params, "password", cipher);
+}
+
+
+/* Ch. 4.2: the account's own user and password go with every call. */
+
+static void
+tk_params_common(tk_params_t *params, const tk_callback_t *c)
+{
+    tk_param_add(params, "sign_type", tk_str_c("MD5"));
+    tk_param_add(params, "service_version", tk_str_c("1.0"));
+    tk_param_add(params, "input_charset", tk_str_c("UTF-8"));
+    tk_param_int(params, "sign_key_index", c->key_index);
+    tk_param_add(params, "user", c->user);
+    tk_param_password(params, c);
+
+    tk_param_int(params, "orderid", c->order_id);
+    tk_param_add(params, "senderid", c->own_number);
+}
+
+
+/* Ch. 4.2.45.2; the sales bill has the order's number behind an S. */
+
+static void
+tk_params_refund(tk_params_t *params, const tk_callback_t *c)
+{
+    size_t         len;
+    unsigned char  bill[1 + TK_INT_LEN];
+
+    bill[0] = 'S';
+    len = 1 + tk_format_int(c->order_id, bill + 1);
+
+    tk_param_bytes(params, "sellbillid", bill, len);
+    tk_param_moment(params, "selldatetime", &c->zone, c->sold_at);
+    tk_param_add(params, "ticketcode", c->ticket_code);
+    tk_param_moment(params, "refunddatetime", &c->zone, c->refunded_at);
+    tk_param_char(params, "refundmode", c->refund_mode);
+    tk_param_add(params, "productsid", c->product_code);
+    tk_param_add(params, "productname", c->product_name);
+    tk_param_money(params, "price", c->price_fen);
+    tk_param_int(params, "totalcount", c->persons);
+    tk_param_int(params, "freecount", c->free);
+    tk_param_money(params, "amount", c->amount_fen);
+    tk_param_money(params, "fees", c->fee_fen);
+    tk_param_money(params, "returnamount", c->amount_fen - c->fee_fen);
+}
+
+
+/*
+ * The page's name as the document writes it, since servers may distinguish
+ * case; NULL for what is no kind.
+ */
+
+static const char *
+tk_params_own(tk_params_t *params, const tk_callback_t *c)
+{
+    switch (c->kind) {
+
+    case TK_CALLBACK_STATE:
+        tk_param_char(params, "status", c->status);
+        return "Notify_OrderChanged.aspx";
+
+    case TK_CALLBACK_REFUND:
+        tk_params_refund(params, c);
+        return "Notify_Refund.aspx";
+    }
+
+    return NULL;
+}
+
+
+static void
+tk_params_sign(tk_params_t *params, tk_str_t key)
+{
+    tk_err_t       rc;
+    unsigned char  sign[TK_SIGN_LEN];
+
+    rc = tk_sign(params->pairs, params->n, key, sign);
+    if (rc != TK_OK) {
+        params->err = rc;
+        return;
+    }
+
+    tk_param_bytes(params, "sign", sign, TK_SIGN_LEN);
+}
+
+
+/* RFC 3986: all but the unreserved characters. */
+
+static void
+tk_url_value(tk_buf_t *b, tk_str_t value)
+{
+    size_t         i;
+    unsigned char  c, escaped[3];
+
+    for (i = 0; i < value.len; i++) {
+        c = value.data[i];
+
+        if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')
+            || (c >= 'a' && c <= 'z')
+            || c == '-' || c == '.' || c == '_' || c == '~')
+        {
+            tk_buf_add(b, &c, 1);
+            continue;
+        }
+
+        escaped[0] = '%';
+        tk_format_hex(&c, 1, escaped + 1, 1);
+        tk_buf_add(b, escaped, 3);
+    }
+}
+
+
+static tk_err_t
+tk_callback_render(tk_pool_t *pool, const tk_callback_t *c, const char *page,
+    const tk_params_t *params, tk_str_t *url)
+{
+    size_t    i;
+    tk_buf_t  b;
+    tk_err_t  rc;
+
+    rc = tk_buf_init(&b, pool, TK_URL_SIZE);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    tk_buf_add(&b, c->address.data, c->address.len);
+
+    if (c->address.data[c->address.len - 1] != '/') {
+        tk_buf_adds(&b, "/");
+    }
+
+    tk_buf_adds(&b, page);
+
+    for (i = 0; i < params->n; i++) {
+        tk_buf_adds(&b, (i == 0) ? "?" : "&");
+        tk_buf_add(&b, params->pairs[i].name.data, params->pairs[i].name.len);
+        tk_buf_adds(&b, "=");
+        tk_url_value(&b, params->pairs[i].value);
+    }
+
+    if (b.failed) {
+        return TK_NO_MEMORY;
+    }
+
+    *url = tk_buf_str(&b);
+
+    return TK_OK;
+}
+
+
+tk_err_t
+tk_callback_url(tk_pool_t *pool, const tk_callback_t *c, tk_str_t *url)
+{
+    const char   *page;
+    tk_params_t   params;
+
+    /* stored addresses were checked; what is not clean is not called */
+    if (c->address.len == 0
+        || tk_callback_check_address(c->address) != TK_OK)
+    {
+        return TK_BAD_CALLBACK_ADDRESS;
+    }
+
+    params.pool = pool;
+    params.err = TK_OK;
+    params.n = 0;
+
+    tk_params_common(&params, c);
+
+    page = tk_params_own(&params, c);
+    if (page == NULL) {
+        return TK_BUG;
+    }
+
+    tk_params_sign(&params, c->key);
+
+    if (params.err != TK_OK) {
+        return params.err;
+    }
+
+    return tk_callback_render(pool, c, page, &params, url);
+}
+
+
+/* Addresses. */
+
+static int
+tk_is_alnum(unsigned char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')
+           || (c >= 'a' && c <= 'z');
+}
+
+
+static int
+tk_is_hex(unsigned char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F')
+           || (c >= 'a' && c <= 'f');
+}
+
+
+static int
+tk_one_of(unsigned char c, const char *set)
+{
+    return c != '\0' && strchr(set, c) != NULL;
+}
+
+
+static void
+tk_skip(tk_str_t *s, size_t len)
+{
+    s->data += len;
+    s->len -= len;
+}
+
+
+static int
+tk_take_scheme(tk_str_t *s)
+{
+    size_t    i;
+    tk_str_t  head;
+
+    static const tk_str_t  schemes[] = {
+        tk_string("http://"), tk_string("https://")
+    };
+
+    for (i = 0; i < 2; i++) {
+        head.data = s->data;
+        head.len = schemes[i].len;
+
+        if (s->len >= head.len && tk_str_eq_nocase(head, schemes[i])) {
+            tk_skip(s, head.len);
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/* A name, dotted digits, or an IPv6 address in brackets. */
+
+static int
+tk_take_host(tk_str_t *s)
+{
+    size_t  i;
+
+    if (s->len > 0 && s->data[0] == '[') {
+        for (i = 1; i < s->len && (tk_is_hex(s->data[i])
+                                   || tk_one_of(s->data[i], ":.")); i++)
+        {
+            /* void */
+        }
+
+        if (i < 4 || i == s->len || s->data[i] != ']'
+            || memchr(s->data, ':', i) == NULL)
+        {
+            return 0;
+        }
+
+        tk_skip(s, i + 1);
+        return 1;
+    }
+
+    for (i = 0; i < s->len && (tk_is_alnum(s->data[i])
+                               || tk_one_of(s->data[i], "-_.")); i++)
+    {
+        /* no empty label */
+        if (s->data[i] == '.' && (i == 0 || s->data[i - 1] == '.')) {
+            return 0;
+        }
+    }
+
+    if (i == 0 || i > TK_HOST_MAX) {
+        return 0;
+    }
+
+    tk_skip(s, i);
+
+    return 1;
+}
+
+
+static int
+tk_take_port(tk_str_t *s)
+{
+    size_t    i;
+    int64_t   port;
+    tk_str_t  digits;
+
+    if (s->len == 0 || s->data[0] != ':') {
+        return 1;
+    }
+
+    tk_skip(s, 1);
+
+    for (i = 0; i < s->len && s->data[i] >= '0' && s->data[i] <= '9'; i++) {
+        /* void */
+    }
+
+    digits.data = s->data;
+    digits.len = i;
+    tk_skip(s, i);
+
+    return i <= 5 && tk_parse_int(digits, 1, 65535, &port) == TK_OK;
+}
+
+
+static int
+tk_take_path(tk_str_t *s)
+{
+    if (s->len > 0 && s->data[0] != '/') {
+        return 0;
+    }
+
+    while (s->len > 0) {
+        if (s->data[0] == '%') {
+            if (s->len < 3 || !tk_is_hex(s->data[1]) || !tk_is_hex(s->data[2]))
+            {
+                return 0;
+            }
+
+            tk_skip(s, 3);
+            continue;
+        }
+
+        if (!tk_is_alnum(s->data[0])
+            && !tk_one_of(s->data[0], "/-._~!$&'()*+,;=:@"))
+        {
+            return 0;
+        }
+
+        tk_skip(s, 1);
+    }
+
+    return 1;
+}
+
+
+tk_err_t
+tk_callback_check_address(tk_str_t address)
+{
+    if (address.len == 0) {
+        return TK_OK;
+    }
+
+    if (address.len > TK_ADDRESS_MAX
+        || !tk_take_scheme(&address)
+        || !tk_take_host(&address)
+        || !tk_take_port(&address)
+        || !tk_take_path(&address))
+    {
+        return TK_BAD_CALLBACK_ADDRESS;
+    }
+
+    return TK_OK;
+}
+
+
+/* Where the worker may connect. */
+
+typedef struct {
+    unsigned char   prefix[16];
+    int             bits;
+} tk_net_t;
+
+#define TK_NET4(a, b, c, d, bits)                                             \
+    { { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, a, b, c, d }, 96 + (bits) }
+
+static const tk_net_t  tk_mapped = TK_NET4(0, 0, 0, 0, 0);
+
+/* of IPv6 only this is handed out at all (RFC 4291, 2.4) */
+static const tk_net_t  tk_global = { { 0x20 }, 3 };
+
+static const tk_net_t  tk_loopback[] = {
+    TK_NET4(127, 0, 0, 0, 8),
+    { { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 }, 128 }
+};
+
+/* The registries of special-purpose addresses (RFC 6890 and later). */
+
+static const tk_net_t  tk_special[] = {
+    TK_NET4(0, 0, 0, 0, 8),                     /* "this network" */
+    TK_NET4(10, 0, 0, 0, 8),                    /* private */
+    TK_NET4(100, 64, 0, 0, 10),                 /* carrier-grade NAT */
+    TK_NET4(127, 0, 0, 0, 8),                   /* loopback */
+    TK_NET4(169, 254, 0, 0, 16),                /* link-local, metadata */
+    TK_NET4(172, 16, 0, 0, 12),                 /* private */
+    TK_NET4(192, 0, 0, 0, 24),                  /* protocol assignments */
+    TK_NET4(192, 0, 2, 0, 24),                  /* documentation */
+    TK_NET4(192, 88, 99, 0, 24),                /* 6to4 relays */
+    TK_NET4(192, 168, 0, 0, 16),                /* private */
+    TK_NET4(198, 18, 0, 0, 15),                 /* benchmarks */
+    TK_NET4(198, 51, 100, 0, 24),               /* documentation */
+    TK_NET4(203, 0, 113, 0, 24),                /* documentation */
+    TK_NET4(224, 0, 0, 0, 4),                   /* multicast */
+    TK_NET4(240, 0, 0, 0, 4),                   /* reserved, broadcast */
+    { { 0x20, 0x01, 0x00 }, 23 },               /* Teredo, ORCHID, benchmarks */
+    { { 0x20, 0x01, 0x0d, 0xb8 }, 32 },         /* documentation */
+    { { 0x20, 0x02 }, 16 },                     /* 6to4 */
+    { { 0x3f, 0xff, 0x00 }, 20 }                /* documentation */
+};
+
+
+static int
+tk_net_has(const tk_net_t *net, const unsigned char address[16])
+{
+    int            whole, rest;
+    unsigned char  mask;
+
+    whole = net->bits / 8;
+    rest = net->bits % 8;
+
+    if (memcmp(net->prefix, address, whole) != 0) {
+        return 0;
+    }
+
+    if (rest == 0) {
+        return 1;
+    }
+
+    mask = (unsigned char) (0xff << (8 - rest));
+
+    return ((net->prefix[whole] ^ address[whole]) & mask) == 0;
+}
+
+
+static int
+tk_nets_have(const tk_net_t *nets, size_t n, const unsigned char address[16])
+{
+    size_t  i;
+
+    for (i = 0; i < n; i++) {
+        if (tk_net_has(&nets[i], address)) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+int
+tk_address_allowed(const unsigned char address[16], int allow_loopback)
+{
+    if (allow_loopback
+        && tk_nets_have(tk_loopback,
+                        sizeof(tk_loopback) / sizeof(tk_loopback[0]), address))
+    {
+        return 1;
+    }
+
+    if (!tk_net_has(&tk_mapped, address) && !tk_net_has(&tk_global, address)) {
+        return 0;
+    }
+
+    return !tk_nets_have(tk_special,
+                         sizeof(tk_special) / sizeof(tk_special[0]), address);
+}

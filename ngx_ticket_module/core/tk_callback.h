@@ -1,0 +1,64 @@
+/*
+ * The URL of a callback (4.2.45): the four pages, their parameters, the
+ * common ones, the signature.  And what an address must look like.
+ */
+
+#ifndef TK_CALLBACK_H
+#define TK_CALLBACK_H
+
+#include "tk.h"
+#include "tk_crypto.h"
+#include "tk_value.h"
+
+typedef enum {
+    TK_CALLBACK_STATE = 1,          /* Notify_OrderChanged.aspx */
+    TK_CALLBACK_REFUND = 2          /* Notify_Refund.aspx */
+} tk_callback_kind_e;
+
+typedef struct {
+    tk_callback_kind_e  kind;
+    int             edition;        /* TK_V30 or TK_V40: of the order */
+    tk_str_t        address;        /* the agent's, without the page's name */
+    tk_str_t        user;
+    tk_str_t        password;       /* UPPER(MD5(login password)), clear */
+    tk_str_t        key;            /* session key, clear */
+    int             key_index;
+    int64_t         order_id;
+    tk_str_t        own_number;
+    tk_zone_t       zone;
+    unsigned char   status;         /* STATE: order state */
+
+    int             ticket_no;      /* the rest: REFUND */
+    tk_str_t        ticket_code;
+    tk_time_t       sold_at;
+    tk_time_t       refunded_at;
+    unsigned char   refund_mode;    /* '1' cash, '2' the way it came */
+    tk_str_t        product_code;
+    tk_str_t        product_name;
+    int64_t         price_fen;
+    int32_t         persons;
+    int32_t         free;
+    int64_t         amount_fen;
+    int64_t         fee_fen;
+} tk_callback_t;
+
+/* Lower-case parameter names (D1); address gets a '/' where it lacks one. */
+TK_MUST tk_err_t tk_callback_url(tk_pool_t *pool, const tk_callback_t *c,
+    tk_str_t *url);
+
+/*
+ * An address staff or SetAgentParameters may store: empty, or http/https, a
+ * host, an optional port, a path; at most 256 bytes; no user info, fragment,
+ * query, blanks or control characters.  TK_BAD_CALLBACK_ADDRESS otherwise.
+ */
+TK_MUST tk_err_t tk_callback_check_address(tk_str_t address);
+
+/*
+ * Whether the worker may connect to this address (16 bytes, IPv4 as
+ * ::ffff:a.b.c.d): 1 public, 0 private, loopback, link-local, multicast,
+ * documentation, CGNAT, benchmark, reserved, NAT64, 6to4, Teredo, ULA, site-
+ * local, unspecified.  allow_loopback lets 127/8 and ::1 pass.
+ */
+int tk_address_allowed(const unsigned char address[16], int allow_loopback);
+
+#endif
