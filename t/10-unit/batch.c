@@ -1,0 +1,545 @@
+/*
+ * The batch encoder: its arrays are read back as Postgres reads them.
+ */
+
+#include "snapshot.h"
+
+#define MAX_ELEMENTS    1024
+
+/* Parameters by number, as api.place_orders() has them. */
+enum {
+    P_SUPPLIER = 1, P_NOW = 2, Q_ID = 3, Q_CAPACITY = 4, A_ID = 5,
+    X_PRODUCT = 6, X_DAY = 7, X_INDEX = 8, X_LIMIT = 9, X_UNTIL = 10,
+    O_AGENT = 11, O_ACCOUNT = 12, O_KEY = 13, O_HASH = 14, O_EDITION = 18,
+    O_STATE = 19, O_CUSTOMER = 22, O_DAY = 24, O_LINE = 25, O_CALLBACK = 28,
+    O_INVOICE = 35, O_TOTAL = 36, O_PAY_BY = 38, O_VALID_UNTIL = 39,
+    D_ORDER = 40, D_QUOTA = 41, D_PERSONS = 42, D_GROUP = 43,
+    I_ORDER = 44, I_LINE = 45, I_FORM = 49, I_QUANTITY = 50,
+    T_ORDER = 54, T_NO = 55, V_ORDER = 59, V_NAME = 65, V_PHONE = 66,
+    U_ORDER = 67, U_DOCUMENT = 68, U_COUNT = 69, U_TAKE = 70, PARAMS = 70
+};
+
+typedef struct {
+    size_t          n;
+    uint32_t        type;
+    int             has_nulls;
+    int             null[MAX_ELEMENTS];
+    tk_str_t        value[MAX_ELEMENTS];
+} array_t;
+
+typedef struct {
+    site_t              site;
+    tk_order_t          order[TK_BATCH_ORDERS + 1];
+    const tk_order_t   *orders[TK_BATCH_ORDERS + 1];
+    tk_batch_t          batch;
+    array_t             array;
+} test_t;
+
+
+static int64_t
+number(const void *data, size_t len)
+{
+    size_t                i;
+    uint64_t              n;
+    const unsigned char  *p = data;
+
+    n = len != 0 && (p[0] & 0x80) ? UINT64_MAX : 0;
+
+    for (i = 0; i < len; i++) {
+        n = n << 8 | p[i];
+    }
+
+    return (int64_t) n;
+}
+
+
+static const array_t *
+array(test_t *t, int param)
+{
+    size_t       i;
+    int64_t      len;
+    array_t     *a = &t->array;
+    const char  *p, *end;
+
+    memset(a, 0, sizeof(*a));
+    p = t->batch.values[param - 1];
+    end = p + t->batch.lengths[param - 1];
+
+    assert_true(end - p >= 12);
+    a->n = (size_t) number(p, 4);
+    a->has_nulls = (int) number(p + 4, 4);
+    a->type = (uint32_t) number(p + 8, 4);
+    p += 12;
+
+    if (a->n == 0) {
+        assert_ptr_equal(p, end);
+        return a;
+    }
+
+    assert_int_equal(a->n, 1);                      /* dimensions */
+    a->n = (size_t) number(p, 4);
+    assert_in_range(a->n, 1, MAX_ELEMENTS);
+    assert_int_equal(number(p + 4, 4), 1);          /* first subscript */
+    p += 8;
+
+    for (i = 0; i < a->n; i++) {
+        assert_true(end - p >= 4);
+        len = number(p, 4);
+        p += 4;
+        a->null[i] = len == -1;
+
+        if (len >= 0) {
+            assert_true(len <= end - p);
+            a->value[i].data = (unsigned char *) p;
+            a->value[i].len = (size_t) len;
+            p += len;
+        }
+    }
+
+    assert_ptr_equal(p, end);
+    return a;
+}
+
+
+static int64_t
+element(test_t *t, int param, size_t i)
+{
+    const array_t  *a;
+
+    a = array(t, param);
+    assert_true(i < a->n);
+    assert_false(a->null[i]);
+
+    return number(a->value[i].data, a->value[i].len);
+}
+
+
+static int
+setup(void **state)
+{
+    size_t   i;
+    test_t  *t;
+
+    t = calloc(1, sizeof(*t));
+    assert_non_null(t);
+    site_build(&t->site);
+
+    for (i = 0; i <= TK_BATCH_ORDERS; i++) {
+        t->orders[i] = &t->order[i];
+    }
+
+    *state = t;
+    return 0;
+}
+
+
+static int
+teardown(void **state)
+{
+    test_t  *t = *state;
+
+    tk_arena_free(t->site.arena);
+    free(t);
+
+    return 0;
+}
+
+
+/* Quotes into order i, and gives its sealed fields something to tell apart. */
+
+static void
+place(test_t *t, size_t i, const char *list, const char *id, const char *memo,
+    int id_count)
+{
+    size_t         v;
+    tk_str_t       subject;
+    tk_order_t    *o = &t->order[i];
+    tk_request_t   req;
+
+    memset(&req, 0, sizeof(req));
+    req.order_list = tk_str_c(list);
+    req.phone = tk_str_c("13800000001");
+    req.id_number = tk_str_c(id);
+    req.memo = tk_str_c(memo);
+    req.id_count = id_count;
+    req.day = TODAY + 1;
+    req.slot_no = 3;
+
+    assert_int_equal(tk_quote(t->site.pool, &t->site.supplier, &t->site.agent,
+                              TK_PAGE_ORDER_PRODUCTS, TK_V40, &req,
+                              TODAY * TK_DAY, tk_str_c("key"), TK_ORDER_ROWS,
+                              o, &subject), TK_OK);
+
+    o->id_sealed = o->id;
+    o->phone_sealed = o->phone;
+    o->invoice_sealed = o->invoice;
+
+    for (v = 0; v < o->nvisitors; v++) {
+        o->visitors[v].id_sealed = o->visitors[v].id;
+        o->visitors[v].name_sealed = o->visitors[v].name;
+        o->visitors[v].phone_sealed = o->visitors[v].phone;
+    }
+
+    for (v = 0; v < o->ndocuments; v++) {
+        memset(o->documents[v].id_index, 0, TK_INDEX_LEN);
+        memcpy(o->documents[v].id_index, o->documents[v].id.data,
+               o->documents[v].id.len < TK_INDEX_LEN
+               ? o->documents[v].id.len : TK_INDEX_LEN);
+    }
+}
+
+
+static tk_err_t
+encode(test_t *t, size_t n)
+{
+    return tk_batch_encode(t->site.pool, 77, 123456789, t->orders, n,
+                           &t->batch);
+}
+
+
+static void
+statement(void **state)
+{
+    int          i, count;
+    char         want[32];
+    const char  *p;
+
+    (void) state;
+
+    assert_int_equal(tk_place_orders_nparams, PARAMS);
+    assert_true(strncmp(tk_place_orders_sql,
+                        "SELECT * FROM api.place_orders($1::int4, "
+                        "$2::timestamptz, $3::int8[], ", 70) == 0);
+
+    for (count = 0, p = tk_place_orders_sql; *p != '\0'; p++) {
+        count += *p == '$';
+    }
+
+    assert_int_equal(count, PARAMS);
+
+    for (p = tk_place_orders_sql, i = 1; i <= PARAMS; i++) {
+        snprintf(want, sizeof(want), "$%d::", i);
+        p = strstr(p, want);
+        assert_non_null(p);
+    }
+
+    assert_string_equal(strchr(p, ':'), "::bool[])");
+    assert_int_equal(tk_place_orders_types[0], 23);
+    assert_int_equal(tk_place_orders_types[1], 1184);
+    assert_int_equal(tk_place_orders_types[Q_ID - 1], 1016);
+    assert_int_equal(tk_place_orders_types[O_KEY - 1], 1009);
+    assert_int_equal(tk_place_orders_types[O_HASH - 1], 1001);
+    assert_int_equal(tk_place_orders_types[O_DAY - 1], 1182);
+    assert_int_equal(tk_place_orders_types[O_PAY_BY - 1], 1185);
+    assert_int_equal(tk_place_orders_types[D_ORDER - 1], 1005);
+    assert_int_equal(tk_place_orders_types[U_TAKE - 1], 1000);
+}
+
+
+/* Which type of element belongs to which type of array. */
+
+static uint32_t
+array_of(uint32_t type)
+{
+    size_t  i;
+
+    static const uint32_t  types[][2] = {
+        { 16, 1000 }, { 17, 1001 }, { 20, 1016 }, { 21, 1005 }, { 23, 1007 },
+        { 25, 1009 }, { 1082, 1182 }, { 1184, 1185 }
+    };
+
+    for (i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        if (types[i][0] == type) {
+            return types[i][1];
+        }
+    }
+
+    return 0;
+}
+
+
+static void
+one_order(void **state)
+{
+    int             i;
+    test_t         *t = *state;
+    const array_t  *a;
+
+    place(t, 0, "ADULT|2|CHILD|1", "E12345678", "", 0);
+    assert_int_equal(encode(t, 1), TK_OK);
+
+    assert_int_equal(t->batch.nparams, PARAMS);
+    assert_int_equal(t->batch.lengths[0], 4);
+    assert_int_equal(number(t->batch.values[0], 4), 77);
+    assert_int_equal(t->batch.lengths[1], 8);
+    assert_int_equal(number(t->batch.values[1], 8), 123456789);
+
+    for (i = Q_ID; i <= PARAMS; i++) {
+        a = array(t, i);
+        assert_int_equal(t->batch.formats[i - 1], 1);
+        assert_int_equal(array_of(a->type), tk_place_orders_types[i - 1]);
+    }
+
+    assert_int_equal(element(t, A_ID, 0), 1011);
+    assert_int_equal(element(t, O_AGENT, 0), 101);
+    assert_int_equal(element(t, O_ACCOUNT, 0), 1);
+    assert_int_equal(element(t, O_EDITION, 0), 40);
+    assert_int_equal(element(t, O_STATE, 0), '0');
+    assert_int_equal(element(t, O_DAY, 0), TODAY + 1);
+    assert_int_equal(element(t, O_LINE, 0), 2);
+    assert_int_equal(element(t, O_CALLBACK, 0), 0);
+    assert_int_equal(element(t, O_TOTAL, 0), 25000);
+    assert_true(element(t, O_PAY_BY, 0) == t->order[0].pay_by);
+    assert_true(element(t, O_VALID_UNTIL, 0) == t->order[0].valid_until);
+    assert_str(array(t, O_KEY)->value[0], "key");
+    assert_str(array(t, O_CUSTOMER)->value[0], "旅行社");
+    assert_int_equal(array(t, O_HASH)->value[0].len, 32);
+    assert_memory_equal(array(t, O_HASH)->value[0].data,
+                        t->order[0].content_hash, 32);
+
+    a = array(t, O_INVOICE);
+    assert_true(a->null[0]);
+    assert_int_equal(a->has_nulls, 1);
+    assert_int_equal(array(t, O_KEY)->has_nulls, 0);
+
+    assert_int_equal(array(t, I_LINE)->n, 2);
+    assert_int_equal(element(t, I_LINE, 1), 2);
+    assert_int_equal(element(t, I_QUANTITY, 0), 2);
+    assert_str(array(t, I_FORM)->value[0], "2");
+    assert_int_equal(array(t, T_NO)->n, 2);
+    assert_int_equal(array(t, V_ORDER)->n, 0);
+    assert_int_equal(array(t, V_NAME)->type, 17);
+    assert_int_equal(array(t, X_LIMIT)->n, 0);
+    assert_int_equal(array(t, U_TAKE)->n, 0);
+}
+
+
+static void
+edges(void **state)
+{
+    test_t  *t = *state;
+
+    t->site.supplier.slot_mode = 0;
+    t->site.agent.can_cash = 1;
+    place(t, 0, "ADULT|1", "E12345678", "", 0);
+    t->order[0].edition = TK_V30;
+    t->order[0].customer_name = tk_str_c("");
+    t->order[0].callback = 1;
+    assert_int_equal(encode(t, 1), TK_OK);
+
+    assert_true(array(t, O_LINE)->null[0]);
+    assert_true(array(t, O_PAY_BY)->null[0]);
+    assert_int_equal(element(t, O_EDITION, 0), 30);
+    assert_int_equal(element(t, O_CALLBACK, 0), 1);
+    assert_int_equal(array(t, O_CALLBACK)->value[0].len, 1);
+    assert_false(array(t, O_CUSTOMER)->null[0]);
+    assert_int_equal(array(t, O_CUSTOMER)->value[0].len, 0);
+}
+
+
+/* Shared quotas and accounts stand once, sorted, and are named by position. */
+
+static void
+shared(void **state)
+{
+    size_t              i, j, n;
+    test_t             *t = *state;
+    int64_t             id;
+    const tk_demand_t  *d;
+
+    t->site.agent.agent_id = 205;
+    place(t, 0, "ADULT|2|CHILD|1", "E12345678", "", 0);
+    t->site.agent.agent_id = 101;
+    place(t, 1, "CHILD|4", "E12345678", "", 0);
+    place(t, 2, "ADULT|1", "E12345678", "", 0);
+    assert_int_equal(encode(t, 3), TK_OK);
+
+    assert_int_equal(array(t, A_ID)->n, 2);
+    assert_int_equal(element(t, A_ID, 0), 1011);
+    assert_int_equal(element(t, A_ID, 1), 2051);
+    assert_int_equal(element(t, O_ACCOUNT, 0), 2);
+    assert_int_equal(element(t, O_ACCOUNT, 1), 1);
+    assert_int_equal(element(t, O_ACCOUNT, 2), 1);
+
+    /* slot, two products, site, two agents */
+    assert_int_equal(array(t, Q_ID)->n, 6);
+    assert_int_equal(t->batch.nquotas, 6);
+
+    for (i = 0; i < 6; i++) {
+        id = element(t, Q_ID, i);
+        assert_true(id == t->batch.quota_ids[i]);
+        assert_true(i == 0 || id > t->batch.quota_ids[i - 1]);
+    }
+
+    for (n = 0, i = 0; i < 3; i++) {
+        for (j = 0; j < t->order[i].ndemands; j++, n++) {
+            d = &t->order[i].demands[j];
+            assert_int_equal(element(t, D_ORDER, n), i + 1);
+            assert_int_equal(element(t, D_PERSONS, n), d->persons);
+            assert_int_equal(element(t, D_GROUP, n), d->group);
+
+            id = element(t, D_QUOTA, n);
+            assert_in_range(id, 1, 6);
+            assert_true(t->batch.quota_ids[id - 1] == d->quota_id);
+            assert_int_equal(element(t, Q_CAPACITY, (size_t) id - 1),
+                             d->capacity);
+        }
+    }
+
+    assert_int_equal(array(t, D_ORDER)->n, n);
+    assert_int_equal(array(t, I_ORDER)->n, 4);
+    assert_int_equal(element(t, I_ORDER, 2), 2);
+    assert_int_equal(element(t, I_LINE, 2), 1);
+    assert_int_equal(element(t, T_ORDER, 3), 3);
+}
+
+
+/* Where two orders know different limits, the newer snapshot's count: the
+ * other order is stale and books nothing. */
+
+static void
+newest(void **state)
+{
+    size_t   i;
+    test_t  *t = *state;
+
+    for (i = 0; i < 3; i++) {
+        t->site.supplier.version = i == 1 ? 20 : 17;
+        t->site.supplier.day_limit = i == 1 ? 222 : 111;
+        place(t, i, "CHILD|1", "E12345678", "", 0);
+    }
+
+    assert_int_equal(encode(t, 3), TK_OK);
+
+    for (i = 0; t->batch.quota_ids[i]
+                != tk_quota_id(TK_QUOTA_SITE_DAY, TODAY + 1, 0); i++)
+    {
+        assert_true(i < t->batch.nquotas);
+    }
+
+    assert_int_equal(element(t, Q_CAPACITY, i), 222);
+}
+
+
+static void
+visitors_and_documents(void **state)
+{
+    size_t          i, n;
+    test_t         *t = *state;
+    int64_t         at;
+    const array_t  *a;
+
+    place(t, 0, "REAL|1|BOUND|2", "E00000009",
+          "E00000002^李四^^1^3", 1);
+    place(t, 1, "REAL|2", "E00000008",
+          "E00000001^张三^13800000001^1^3|E00000002^李四^^1^3", 2);
+    place(t, 2, "BOUND|3", "E00000009", "", 0);
+    assert_int_equal(encode(t, 3), TK_OK);
+
+    a = array(t, V_PHONE);
+    assert_int_equal(a->n, 3);
+    assert_true(a->null[0]);
+    assert_false(a->null[1]);
+    assert_true(a->null[2]);
+    assert_str(array(t, V_NAME)->value[1], "张三");
+
+    /* E..1 and E..2 in R191's rule, E..9 in the limit of BOUND */
+    n = array(t, X_PRODUCT)->n;
+    assert_int_equal(n, 3);
+    assert_int_equal(element(t, X_PRODUCT, 0), 0);
+    assert_int_equal(element(t, X_PRODUCT, 2), BOUND);
+    assert_int_equal(element(t, X_DAY, 0), TODAY + 1);
+    assert_int_equal(element(t, X_LIMIT, 2), 3);
+    assert_true(array(t, X_UNTIL)->null[0]);
+    assert_memory_equal(array(t, X_INDEX)->value[0].data, "E00000001", 9);
+    assert_memory_equal(array(t, X_INDEX)->value[1].data, "E00000002", 9);
+
+    assert_int_equal(array(t, U_ORDER)->n, 5);
+
+    for (i = 0; i < 5; i++) {
+        static const int  order[] = { 1, 1, 2, 2, 3 };
+        static const int  document[] = { 2, 3, 1, 2, 3 };
+        static const int  count[] = { 1, 2, 1, 1, 3 };
+
+        at = element(t, U_DOCUMENT, i);
+        assert_int_equal(element(t, U_ORDER, i), order[i]);
+        assert_int_equal(at, document[i]);
+        assert_int_equal(element(t, U_COUNT, i), count[i]);
+        assert_int_equal(element(t, U_TAKE, i), 1);
+    }
+}
+
+
+/* R196 rows of one document in two orders: held until the later day. */
+
+static void
+until(void **state)
+{
+    size_t          i;
+    test_t         *t = *state;
+    tk_document_t   documents[3];
+
+    memset(documents, 0, sizeof(documents));
+
+    for (i = 0; i < 3; i++) {
+        place(t, i, "CHILD|1", "E12345678", "", 0);
+        documents[i].limit = 1;
+        documents[i].count = 1;
+        documents[i].until = TODAY + (i == 1 ? 9 : 3);
+        t->order[i].documents = &documents[i];
+        t->order[i].ndocuments = 1;
+    }
+
+    assert_int_equal(encode(t, 3), TK_OK);
+    assert_int_equal(array(t, X_UNTIL)->n, 1);
+    assert_int_equal(element(t, X_UNTIL, 0), TODAY + 9);
+    assert_int_equal(element(t, U_TAKE, 0), 0);
+}
+
+
+static void
+bounds(void **state)
+{
+    size_t   i;
+    test_t  *t = *state;
+
+    assert_int_equal(encode(t, 0), TK_BUG);
+
+    for (i = 0; i <= TK_BATCH_ORDERS; i++) {
+        place(t, i, "CHILD|1", "E12345678", "", 0);
+    }
+
+    assert_int_equal(tk_order_rows(&t->order[0]), 6);
+    assert_int_equal(encode(t, TK_BATCH_ORDERS), TK_OK);
+    assert_int_equal(array(t, O_KEY)->n, TK_BATCH_ORDERS);
+    assert_int_equal(element(t, D_ORDER, TK_BATCH_ORDERS * 4 - 1),
+                     TK_BATCH_ORDERS);
+    assert_int_equal(encode(t, TK_BATCH_ORDERS + 1), TK_BUG);
+
+    place(t, 0, "SOLO|400", "E12345678", "", 0);
+    place(t, 1, "SOLO|400", "E12345678", "", 0);
+    place(t, 2, "SOLO|209", "E12345678", "", 0);
+    assert_int_equal(encode(t, 3), TK_OK);      /* 1,024 rows */
+    assert_int_equal(array(t, T_NO)->n, 1009);
+    place(t, 2, "SOLO|210", "E12345678", "", 0);
+    assert_int_equal(encode(t, 3), TK_BUG);
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(statement),
+        cmocka_unit_test_setup_teardown(one_order, setup, teardown),
+        cmocka_unit_test_setup_teardown(edges, setup, teardown),
+        cmocka_unit_test_setup_teardown(shared, setup, teardown),
+        cmocka_unit_test_setup_teardown(newest, setup, teardown),
+        cmocka_unit_test_setup_teardown(visitors_and_documents, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(until, setup, teardown),
+        cmocka_unit_test_setup_teardown(bounds, setup, teardown)
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
