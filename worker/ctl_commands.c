@@ -270,6 +270,24 @@ static const ctl_param_t  ctl_options_last[] = {
 };
 
 
+static const ctl_param_t  ctl_options_undelivered[] = {
+    OPT_NUMBER("--last", "last", CTL_INT, 1, 10000, "how many; default 100"),
+    END
+};
+
+static const ctl_param_t  ctl_args_resend[] = {
+    SUPPLIER,
+    ARG("ORDER", CTL_INT, 1, INT64_MAX, "number of the order"),
+    END
+};
+
+static const ctl_param_t  ctl_options_resend[] = {
+    OPT_NUMBER("--event", "seq", CTL_INT, 1, 32767,
+               "this event (seq) only; default all that ended undelivered"),
+    END
+};
+
+
 static const ctl_param_t  ctl_options_audit[] = {
     OPT("--supplier", "supplier", CTL_CODE, "this supplier only"),
     END
@@ -471,6 +489,17 @@ const ctl_command_t  ctl_commands[] = {
       "SELECT * FROM api.staff_deposit_show($1, $2, $3)", NULL, ctl_run,
       "show the last movements of a deposit",
       "ticketctl deposit show HILL ota --last 50" },
+
+    { "callback undelivered", ctl_args_supplier, ctl_options_undelivered,
+      "SELECT * FROM api.outbox_undelivered(api.staff_supplier_id($1),"
+      " coalesce(($2::jsonb ->> 'last')::int, 100))", NULL, ctl_run,
+      "list callbacks that were given up, the latest first",
+      "ticketctl callback undelivered DEMO" },
+
+    { "callback resend", ctl_args_resend, ctl_options_resend,
+      "SELECT * FROM api.staff_callback_resend($1, $2, $3)", NULL, ctl_run,
+      "send what was given up again, for another 24 hours",
+      "ticketctl callback resend DEMO 2611210010000000042 --event 2" },
 
     { "audit", NULL, ctl_options_audit,
       "SELECT * FROM api.staff_audit($1)", NULL, ctl_run_audit,

@@ -68,6 +68,9 @@ ctl_run_audit(ctl_t *ctl)
         return rc;
     }
 
+    /* It reads everything; the role's own limit is made for changes. */
+    PQclear(PQexec(ctl->db, "SET statement_timeout = '10min'"));
+
     rc = ctl_call(ctl, &res);
     if (rc != CTL_OK) {
         return rc;

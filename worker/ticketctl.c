@@ -51,7 +51,7 @@ ctl_help(void)
     puts("usage: ticketctl COMMAND [ARGUMENT...] [--OPTION VALUE...]\n");
 
     for (c = ctl_commands; c->name != NULL; c++) {
-        printf("  %-16s  %s\n", c->name, c->help);
+        printf("  %-20s  %s\n", c->name, c->help);
     }
 
     puts("\nSay \"ticketctl COMMAND --help\" for one of them.");
@@ -126,7 +126,7 @@ ctl_unknown(const char *word)
             if (n++ == 0) {
                 ctl_error("which command?");
             }
-            fprintf(stderr, "  %-16s  %s\n", c->name, c->help);
+            fprintf(stderr, "  %-20s  %s\n", c->name, c->help);
         }
     }
 
