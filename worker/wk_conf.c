@@ -1,0 +1,263 @@
+/*
+ * The configuration file: lines "name value", '#' begins a comment line.  What
+ * is unknown or malformed is refused with file and line.
+ */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <openssl/crypto.h>
+
+#include "tk_value.h"
+#include "wk.h"
+
+#define WK_LINE_MAX     4096
+
+
+typedef const char *(*wk_set_pt)(void *field, char *value, int least,
+    int most);
+
+typedef struct {
+    const char     *name;
+    wk_set_pt       set;
+    size_t          offset;
+    int             least, most;
+} wk_setting_t;
+
+
+static const char *
+wk_set_text(void *field, char *value, int least, int most)
+{
+    char  **text = field;
+
+    (void) least;
+    (void) most;
+
+    if (*text != NULL) {
+        return "is given twice";
+    }
+
+    *text = strdup(value);
+
+    return (*text == NULL) ? "no memory" : NULL;
+}
+
+
+static const char *
+wk_set_flag(void *field, char *value, int least, int most)
+{
+    int  *flag = field;
+
+    (void) least;
+    (void) most;
+
+    if (strcmp(value, "on") != 0 && strcmp(value, "off") != 0) {
+        return "must be on or off";
+    }
+
+    *flag = (value[1] == 'n');
+
+    return NULL;
+}
+
+
+static const char *
+wk_set_number(void *field, char *value, int least, int most)
+{
+    int      *number = field;
+    int64_t   n;
+
+    if (tk_parse_int(tk_str_c(value), least, most, &n) != TK_OK) {
+        return "is no number, too small or too large";
+    }
+
+    *number = (int) n;
+
+    return NULL;
+}
+
+
+static const char *
+wk_set_ports(void *field, char *value, int least, int most)
+{
+    char       *port, *rest;
+    int64_t     n;
+    wk_conf_t  *conf = field;
+
+    for (port = strtok_r(value, " \t", &rest); port != NULL;
+         port = strtok_r(NULL, " \t", &rest))
+    {
+        if (conf->nports == WK_PORTS) {
+            return "has too many ports";
+        }
+
+        if (tk_parse_int(tk_str_c(port), least, most, &n) != TK_OK) {
+            return "has something that is no port";
+        }
+
+        conf->ports[conf->nports++] = (int) n;
+    }
+
+    return NULL;
+}
+
+
+static const wk_setting_t  wk_settings[] = {
+    { "postgres",       wk_set_text,   offsetof(wk_conf_t, postgres), 0, 0 },
+    { "redis",          wk_set_text,   offsetof(wk_conf_t, redis), 0, 0 },
+    { "master_key",     wk_set_text,   offsetof(wk_conf_t, master_key), 0, 0 },
+    { "ready_file",     wk_set_text,   offsetof(wk_conf_t, ready_file), 0, 0 },
+    { "ca_file",        wk_set_text,   offsetof(wk_conf_t, ca_file), 0, 0 },
+    { "allow_loopback", wk_set_flag,   offsetof(wk_conf_t, allow_loopback),
+      0, 0 },
+    { "allow_ports",    wk_set_ports,  0, 1, 65535 },
+    { "max_in_flight",  wk_set_number, offsetof(wk_conf_t, max_in_flight),
+      1, 65536 },
+    { "per_host",       wk_set_number, offsetof(wk_conf_t, per_host),
+      1, 65536 },
+    { "sweep",          wk_set_number, offsetof(wk_conf_t, sweep_ms),
+      10, 600000 },
+    { NULL, NULL, 0, 0, 0 }
+};
+
+
+static const char *
+wk_conf_line(wk_conf_t *conf, char *line, const char **name)
+{
+    char                *value, *end;
+    const wk_setting_t  *s;
+
+    line += strspn(line, " \t");
+    end = line + strlen(line);
+
+    while (end > line && strchr(" \t\r\n", end[-1]) != NULL) {
+        *--end = '\0';
+    }
+
+    *name = line;
+
+    if (*line == '\0' || *line == '#') {
+        return NULL;
+    }
+
+    value = line + strcspn(line, " \t");
+    if (*value != '\0') {
+        *value++ = '\0';
+        value += strspn(value, " \t");
+    }
+
+    for (s = wk_settings; s->name != NULL; s++) {
+        if (strcmp(s->name, line) == 0) {
+            return (*value == '\0') ? "has no value"
+                   : s->set((char *) conf + s->offset, value, s->least,
+                            s->most);
+        }
+    }
+
+    return "is no setting of ticket-worker";
+}
+
+
+int
+wk_conf_read(wk_conf_t *conf, const char *file)
+{
+    int          n;
+    FILE        *f;
+    char         line[WK_LINE_MAX];
+    const char  *why, *name;
+
+    memset(conf, 0, sizeof(wk_conf_t));
+    conf->max_in_flight = WK_IN_FLIGHT;
+    conf->per_host = WK_PER_HOST;
+    conf->sweep_ms = WK_SWEEP_MS;
+
+    f = fopen(file, "r");
+    if (f == NULL) {
+        fprintf(stderr, "ticket-worker: cannot open %s: %s\n", file,
+                strerror(errno));
+        return -1;
+    }
+
+    why = NULL;
+
+    for (n = 1; why == NULL && fgets(line, sizeof(line), f) != NULL; n++) {
+        if (strlen(line) == sizeof(line) - 1) {
+            name = "line";
+            why = "is too long";
+
+        } else {
+            why = wk_conf_line(conf, line, &name);
+        }
+
+        if (why != NULL) {
+            fprintf(stderr, "ticket-worker: %s:%d: \"%s\" %s\n", file, n,
+                    name, why);
+        }
+    }
+
+    fclose(f);
+
+    if (why != NULL) {
+        return -1;
+    }
+
+    if (conf->postgres == NULL || conf->master_key == NULL) {
+        fprintf(stderr, "ticket-worker: %s: \"%s\" is missing\n", file,
+                conf->postgres == NULL ? "postgres" : "master_key");
+        return -1;
+    }
+
+    return 0;
+}
+
+
+int
+wk_conf_keyring(const wk_conf_t *conf, tk_keyring_t *ring)
+{
+    FILE           *f;
+    size_t          len;
+    tk_str_t        hex;
+    tk_err_t        rc;
+    unsigned char   text[80], master[32];
+
+    f = fopen(conf->master_key, "r");
+    if (f == NULL) {
+        fprintf(stderr, "ticket-worker: cannot open master_key %s: %s\n",
+                conf->master_key, strerror(errno));
+        return -1;
+    }
+
+    setvbuf(f, NULL, _IONBF, 0);
+    len = fread(text, 1, sizeof(text), f);
+    fclose(f);
+
+    hex.data = text;
+    hex.len = len;
+
+    rc = tk_master_parse(hex, master);
+    if (rc == TK_OK) {
+        rc = tk_keyring_init(ring, master);
+    }
+
+    OPENSSL_cleanse(text, sizeof(text));
+    OPENSSL_cleanse(master, sizeof(master));
+
+    if (rc != TK_OK) {
+        fprintf(stderr, "ticket-worker: master_key %s is not a key of 64 hex "
+                "digits\n", conf->master_key);
+        return -1;
+    }
+
+    return 0;
+}
+
+
+void
+wk_conf_free(wk_conf_t *conf)
+{
+    free(conf->postgres);
+    free(conf->redis);
+    free(conf->master_key);
+    free(conf->ready_file);
+    free(conf->ca_file);
+}
