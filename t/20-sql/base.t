@@ -8,7 +8,7 @@ use lib "$FindBin::Bin/../lib";
 use Test::More;
 use TicketBooking qw(database fixture quota call);
 
-my ($dbh) = database();
+my $dbh = database();
 
 fixture($dbh);
 
@@ -47,4 +47,4 @@ is $dbh->selectrow_array("SELECT api.own_number('A1')"), 'A1', 'own number';
 is $dbh->selectrow_array('SELECT api.own_number(?)', undef,
                          "\x01" . '0' x 32), undef, 'a minted key is none';
 
-done_testing;
+TicketTest::done_testing();

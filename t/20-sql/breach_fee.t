@@ -8,7 +8,7 @@ use lib "$FindBin::Bin/../lib";
 use Test::More;
 use TicketBooking qw(database fixture);
 
-my ($dbh) = database();
+my $dbh = database();
 
 fixture($dbh, fee_mode => 1);
 
@@ -80,4 +80,4 @@ table('both units', [['D', 2, 'B', 10], ['H', 3, 'B', 20], ['H', 0, 'B', 30]],
 $dbh->do('UPDATE ticket.supplier SET fee_mode = false');
 table('fee mode off', [['D', 0, 'B', 100]], [9000, '2026-07-10 00:00', 0]);
 
-done_testing;
+TicketTest::done_testing();

@@ -9,7 +9,7 @@ use Test::More;
 use TicketBooking qw(
     database fixture place_one day_of call audit_is_clean index_of quota);
 
-my ($dbh) = database();
+my $dbh = database();
 
 fixture($dbh, slot_mode => 1, fee_mode => 1);
 $dbh->do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 2, 'B', 0),"
@@ -20,7 +20,7 @@ $dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
 my $n = 0;
 
 sub booked {
-    my $o = place_one($dbh, agent => 101, key => 'C' . ++$n,
+    my $o = place_one($dbh, agent => 9101, key => 'C' . ++$n,
         items => [[1, 2], [2, 10, 1]], slots => [1], callback => 1, @_);
     die $o->{verdict} if defined $o->{verdict};
     return $o->{order_id};
@@ -28,7 +28,7 @@ sub booked {
 
 sub cancel {
     my ($order, $agent) = @_;
-    return call($dbh, 'api.cancel_order', 7, $agent // 101, $order);
+    return call($dbh, 'api.cancel_order', 7, $agent // 9101, $order);
 }
 
 sub order_row {
@@ -53,7 +53,7 @@ sub transfers {
         [([undef, $order, '4']) x 5], 'closed';
     is_deeply [sort { $a <=> $b } map { $_->{quota_id} } @$rows],
         [sort { $a <=> $b } quota(1, $day, 1001), quota(2, $day, 1),
-         quota(2, $day, 4), quota(3, $day, 0), quota(4, $day, 101)],
+         quota(2, $day, 4), quota(3, $day, 0), quota(4, $day, 9101)],
         'the quotas touched';
     is_deeply [sort { $a <=> $b } map { $_->{remaining} } @$rows],
         [1000, (2147483647) x 4], 'all of it given back';
@@ -81,18 +81,18 @@ for my $case ([5, 0, 9 * 500], [1, 2 * 1000, 9 * 500], [0, 2 * 2500, 9 * 500]) {
     my $total = 20000 + 9 * 8000;
     my $fee = $fee1 + $fee2;
     my $before = $dbh->selectrow_hashref(
-        'SELECT * FROM ticket.account WHERE account_id = 1011');
+        'SELECT * FROM ticket.account WHERE account_id = 91011');
 
     is cancel($order)->[0]{verdict}, undef, "closed $ahead days ahead";
     is_deeply transfers($order),
-        [[1, 4, 1011, 1012, $total], [2, 5, 1012, 1011, $total - $fee],
-         [3, 7, 1012, 3, $fee]], 'released less the fee';
+        [[1, 4, 91011, 91012, $total], [2, 5, 91012, 91011, $total - $fee],
+         [3, 7, 91012, 3, $fee]], 'released less the fee';
     is_deeply $dbh->selectcol_arrayref('SELECT fee_fen FROM ticket.order_item'
         . ' WHERE order_id = ? ORDER BY line_no', undef, $order),
         [$fee1, $fee2], 'fee of each line';
 
     my $after = $dbh->selectrow_hashref(
-        'SELECT * FROM ticket.account WHERE account_id = 1011');
+        'SELECT * FROM ticket.account WHERE account_id = 91011');
     is $before->{balance_fen} - $after->{balance_fen}, $fee, 'balance';
     is $after->{held_fen}, 0, 'nothing held';
     is_deeply [@{order_row($order)}{qw(state fee_fen deal_fen transfers)}],
@@ -104,8 +104,8 @@ for my $case ([5, 0, 9 * 500], [1, 2 * 1000, 9 * 500], [0, 2 * 2500, 9 * 500]) {
     $dbh->do("UPDATE ticket.fee_rule SET value = 100000 WHERE mode = 'B'");
     my $order = booked(day => day_of($dbh, 1), state => '2');
     cancel($order);
-    is_deeply transfers($order), [[1, 4, 1011, 1012, 92000],
-                                  [2, 7, 1012, 3, 92000]],
+    is_deeply transfers($order), [[1, 4, 91011, 91012, 92000],
+                                  [2, 7, 91012, 3, 92000]],
         'all of it; a zero amount makes no row';
     $dbh->do('UPDATE ticket.supplier SET fee_mode = false');
     $dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
@@ -116,11 +116,11 @@ for my $case ([5, 0, 9 * 500], [1, 2 * 1000, 9 * 500], [0, 2 * 2500, 9 * 500]) {
 
 # refusals
 is cancel(1)->[0]{verdict}, 'CANCEL_UNKNOWN', 'no such order';
-is cancel(booked(day => day_of($dbh, 1)), 102)->[0]{verdict},
+is cancel(booked(day => day_of($dbh, 1)), 9102)->[0]{verdict},
     'CANCEL_UNKNOWN', 'a foreign order';
 is_deeply [@{cancel(booked(day => day_of($dbh, 1), state => '3'))->[0]}
            {qw(verdict subject state)}], ['CANCEL_STATE', '3', '3'],
     'a delivered order';
 
 audit_is_clean($dbh);
-done_testing;
+TicketTest::done_testing();

@@ -9,7 +9,7 @@ use Test::More;
 use TicketBooking qw(
     database fixture place_one day_of call audit_is_clean index_of);
 
-my ($dbh) = database();
+my $dbh = database();
 
 fixture($dbh, slot_mode => 1);
 
@@ -17,7 +17,7 @@ my $day = day_of($dbh, 2);
 my $n = 0;
 
 sub booked {
-    my $o = place_one($dbh, agent => 101, key => 'P' . ++$n, day => $day,
+    my $o = place_one($dbh, agent => 9101, key => 'P' . ++$n, day => $day,
         items => [[1, 2]], slots => [1], callback => 1,
         pay_by => $dbh->selectrow_array(
             "SELECT api.now() + interval '30 minutes'"), @_);
@@ -27,7 +27,7 @@ sub booked {
 
 sub pay {
     my ($order, %o) = @_;
-    return call($dbh, 'api.pay_deposit', 7, $o{agent} // 101, $order,
+    return call($dbh, 'api.pay_deposit', 7, $o{agent} // 9101, $order,
         $o{amount} // 20000, $o{edition} // 40, $o{activate} // 'f',
         $o{medium} // 0, $o{notice} // 't')->[0];
 }
@@ -48,7 +48,7 @@ sub order_row {
 
 sub account { return join ' ', $dbh->selectrow_array(
     'SELECT balance_fen, held_fen FROM ticket.account'
-    . ' WHERE account_id = 1011') }
+    . ' WHERE account_id = 91011') }
 
 # only authorised: the money is held
 {
@@ -62,7 +62,7 @@ sub account { return join ' ', $dbh->selectrow_array(
     is_deeply $dbh->selectall_arrayref('SELECT no, kind, debit, credit,'
         . ' amount_fen, debit_after, credit_after FROM ticket.transfer'
         . ' WHERE order_id = ?', undef, $order),
-        [[1, 4, 1011, 1012, 20000, 100000000, 100000000]], 'hold';
+        [[1, 4, 91011, 91012, 20000, 100000000, 100000000]], 'hold';
 
     my $o = order_row($order);
     is_deeply [@{$o}{qw(state born_state pay_method medium notice transfers
@@ -88,7 +88,7 @@ sub account { return join ' ', $dbh->selectrow_array(
     is_deeply $dbh->selectall_arrayref('SELECT no, kind, debit, credit,'
         . ' amount_fen, debit_after, credit_after FROM ticket.transfer'
         . ' WHERE order_id = ?', undef, $order),
-        [[1, 3, 1011, 1, 20000, 99980000, undef]], 'sale';
+        [[1, 3, 91011, 1, 20000, 99980000, undef]], 'sale';
 
     my $o = order_row($order);
     is_deeply [@{$o}{qw(state pay_method medium deal_fen transfers events)}],
@@ -139,7 +139,7 @@ is pay(booked(id_type => 4), activate => 't', medium => 2)->{state}, '3',
 
 # refusals
 is verdict(1), 'ORDER_NOT_PAYABLE', 'no such order';
-is verdict(booked(), agent => 102), 'ORDER_NOT_PAYABLE', 'a foreign order';
+is verdict(booked(), agent => 9102), 'ORDER_NOT_PAYABLE', 'a foreign order';
 is verdict(booked(), amount => 19999), 'ORDER_AMOUNT', 'another amount';
 {
     my $order = booked();
@@ -177,9 +177,9 @@ is verdict(booked(), amount => 19999), 'ORDER_AMOUNT', 'another amount';
 # documents: R31 and R196
 {
     my $real = sub { (items => [[3, 1]], visitors => [[$_[0], 1]],
-        agent => 102, documents => [[0, $day, $_[0], 1, 1, 1]],
+        agent => 9102, documents => [[0, $day, $_[0], 1, 1, 1]],
         ticket_until => day_of($dbh, 4)) };
-    my %pay = (agent => 102, amount => 12000, activate => 't');
+    my %pay = (agent => 9102, amount => 12000, activate => 't');
     my $first = booked($real->('V'));
 
     supplier(single_purchase => 1);
@@ -192,7 +192,7 @@ is verdict(booked(), amount => 19999), 'ORDER_AMOUNT', 'another amount';
     is verdict($second, %pay), 'DOCUMENT_TICKET', 'but holds a ticket (R196)';
     is order_row($second)->{state}, '0', 'still only booked';
     is $dbh->selectrow_array('SELECT held_fen FROM ticket.account'
-        . ' WHERE account_id = 1021'), 0, 'nothing held';
+        . ' WHERE account_id = 91021'), 0, 'nothing held';
     is verdict($second, %pay, activate => 'f'), undef,
         'authorisation alone asks nothing';
     supplier(single_purchase => 0);
@@ -200,13 +200,13 @@ is verdict(booked(), amount => 19999), 'ORDER_AMOUNT', 'another amount';
 
 # no event where there is nobody to tell
 {
-    my $order = booked(agent => 108, callback => 0);
-    is verdict($order, agent => 108), undef, 'an agent without an address';
+    my $order = booked(agent => 9108, callback => 0);
+    is verdict($order, agent => 9108), undef, 'an agent without an address';
     is order_row($order)->{events}, 0, 'no event';
-    $order = booked(agent => 102, key => "\x01" . 'cd' x 16, callback => 0);
-    is verdict($order, agent => 102), undef, 'an order without own number';
+    $order = booked(agent => 9102, key => "\x01" . 'cd' x 16, callback => 0);
+    is verdict($order, agent => 9102), undef, 'an order without own number';
     is order_row($order)->{events}, 0, 'no event either';
 }
 
 audit_is_clean($dbh);
-done_testing;
+TicketTest::done_testing();

@@ -10,7 +10,7 @@ use TicketBooking qw(
     database fixture place place_one quota day_of audit_is_clean arguments
     now_of place_sql index_of);
 
-my ($dbh) = database();
+my $dbh = database();
 
 fixture($dbh, slot_mode => 1, single_purchase => 1);
 
@@ -18,7 +18,7 @@ my $day = day_of($dbh, 2);
 my $n = 0;
 
 sub order {
-    return { agent => 101, key => 'K' . ++$n, day => $day,
+    return { agent => 9101, key => 'K' . ++$n, day => $day,
              items => [[1, 2]], slots => [1], callback => 1, @_ };
 }
 
@@ -73,20 +73,20 @@ sub used {
         'what is left of each quota';
     is_deeply [map { $_->{quota_id} } @$quotas],
         [sort { $a <=> $b } quota(1, $day, 1001), quota(2, $day, 1),
-         quota(2, $day, 2), quota(3, $day, 0), quota(4, $day, 101)],
+         quota(2, $day, 2), quota(3, $day, 0), quota(4, $day, 9101)],
         'in the order asked';
     is $_->{quota_version}, 2, 'version after the first booking' for @$quotas;
 }
 
 # born authorised, born delivered
-for my $case (['2', 4, 1012, 0, undef], ['3', 3, 1, 20000, 1]) {
+for my $case (['2', 4, 91012, 0, undef], ['3', 3, 1, 20000, 1]) {
     my ($state, $kind, $credit, $deal, $delivered) = @$case;
-    my $before = row('SELECT * FROM ticket.account WHERE account_id = 1011');
+    my $before = row('SELECT * FROM ticket.account WHERE account_id = 91011');
     my $o = place_one($dbh, %{order(state => $state,
         items => [[2, 3, 0], [1, 0 + 1]], ticket_until => $day,
         documents => $state eq '3'
             ? [[0, '2000-01-01', "d$n", 1, 1, 1, $day]] : [])});
-    my $after = row('SELECT * FROM ticket.account WHERE account_id = 1011');
+    my $after = row('SELECT * FROM ticket.account WHERE account_id = 91011');
     my $s = row('SELECT * FROM ticket.orders WHERE order_id = ?',
                 $o->{order_id});
     my $t = row('SELECT * FROM ticket.transfer WHERE order_id = ?',
@@ -95,7 +95,7 @@ for my $case (['2', 4, 1012, 0, undef], ['3', 3, 1, 20000, 1]) {
 
     is $o->{verdict}, undef, "born $state";
     is_deeply [@{$t}{qw(no kind debit credit amount_fen)}],
-        [1, $kind, 1011, $credit, $total], 'its transfer';
+        [1, $kind, 91011, $credit, $total], 'its transfer';
     is $t->{debit_after}, $after->{balance_fen}, 'booked balance after it';
     is $after->{balance_fen} - $before->{balance_fen},
         $state eq '3' ? -$total : 0, 'balance';
@@ -133,14 +133,14 @@ for my $case (['2', 4, 1012, 0, undef], ['3', 3, 1, 20000, 1]) {
 
     is verdict(key => 'SAME', content => 'other'), 'REPEAT_DIFFERS',
         'other content under one number';
-    is verdict(key => 'SAME', agent => 102), undef,
+    is verdict(key => 'SAME', agent => 9102), undef,
         'another agent may use the number';
 }
 
 # what the quote was made from
 is verdict(catalogue => 2), 'STALE', 'another catalogue';
 is verdict(version => 2), 'STALE', 'another agent record';
-is verdict(agent => 999, account => 1011), 'STALE', 'an agent that is gone';
+is verdict(agent => 999, account => 91011), 'STALE', 'an agent that is gone';
 {
     my $sth = $dbh->prepare(place_sql());
 
@@ -160,35 +160,35 @@ is verdict(agent => 999, account => 1011), 'STALE', 'an agent that is gone';
 # money
 {
     $dbh->do('UPDATE ticket.account SET balance_fen = 50000'
-             . ' WHERE account_id = 1021');
-    my ($orders) = place($dbh, map { order(agent => 102, state => $_) }
+             . ' WHERE account_id = 91021');
+    my ($orders) = place($dbh, map { order(agent => 9102, state => $_) }
                          '2', '3', '2', '0');
     is_deeply [map { $_->{verdict} } @$orders],
         [undef, undef, 'BALANCE_LOW', undef],
         'a batch spends a balance once, in order of arrival';
     is_deeply $dbh->selectrow_arrayref('SELECT balance_fen, held_fen'
-        . ' FROM ticket.account WHERE account_id = 1021'), [30000, 20000],
+        . ' FROM ticket.account WHERE account_id = 91021'), [30000, 20000],
         'balance and held';
     $dbh->do('UPDATE ticket.account SET balance_fen = balance_fen + 99950000'
-             . ' WHERE account_id = 1021');
-    is verdict(agent => 103, account => 1039, state => '2'), 'BALANCE_LOW',
+             . ' WHERE account_id = 91021');
+    is verdict(agent => 9103, account => 91039, state => '2'), 'BALANCE_LOW',
         'an agent without an account';
 }
 
 # places
 {
-    my $before = used(4, 104);
+    my $before = used(4, 9104);
     my ($orders, $quotas) = place($dbh,
-        order(agent => 104, slots => [3], slot_capacity => 5),
-        order(agent => 104, slots => [3], items => [[1, 4]]),
-        order(agent => 104, slots => [3], items => [[1, 3]]),
-        order(agent => 104, slots => [3], items => [[1, 1]]));
+        order(agent => 9104, slots => [3], slot_capacity => 5),
+        order(agent => 9104, slots => [3], items => [[1, 4]]),
+        order(agent => 9104, slots => [3], items => [[1, 3]]),
+        order(agent => 9104, slots => [3], items => [[1, 1]]));
 
     is_deeply [map { $_->{verdict} } @$orders],
         [undef, 'SLOT_FULL', undef, 'SLOT_FULL'], 'who fits, in order';
     is $orders->[1]{failed}, 5, 'the demand that failed';
     is $quotas->[0]{remaining}, 0, 'full';
-    is used(4, 104) - $before, 5, 'a refused order takes nothing';
+    is used(4, 9104) - $before, 5, 'a refused order takes nothing';
 
     ($orders) = place($dbh,
         order(slots => [3, 4], slot_capacity => 5, items => [[2, 4]]),
@@ -207,7 +207,7 @@ is verdict(agent => 999, account => 1011), 'STALE', 'an agent that is gone';
         'product-day after an automatic slot';
     is used(1, 1006), $before, 'the slot was given back';
     is used(1, 1007), 0, 'and the other not touched';
-    is verdict(agent => 105, slots => [6], agent_limit => 1), 'AGENT_LIMIT',
+    is verdict(agent => 9105, slots => [6], agent_limit => 1), 'AGENT_LIMIT',
         'agent-day';
     $dbh->do('UPDATE ticket.quota SET capacity = used + 1 WHERE quota_id = ?',
              undef, quota(3, $day, 0));
@@ -278,7 +278,7 @@ is verdict(agent => 999, account => 1011), 'STALE', 'an agent that is gone';
 # large
 {
     my ($orders) = place($dbh, map { order(slots => [8], day => day_of($dbh, 9),
-        agent => 101 + $_ % 7, items => [[1, 1], [2, 2]]) } 1 .. 128);
+        agent => 9101 + $_ % 7, items => [[1, 1], [2, 2]]) } 1 .. 128);
     is scalar(grep { !defined $_->{verdict} } @$orders), 128, '128 orders';
     is_deeply [map { $_->{pos} } @$orders], [1 .. 128], 'answered in order';
     my %seen = map { $_->{order_id} => 1 } @$orders;
@@ -293,4 +293,4 @@ is verdict(agent => 999, account => 1011), 'STALE', 'an agent that is gone';
 }
 
 audit_is_clean($dbh);
-done_testing;
+TicketTest::done_testing();

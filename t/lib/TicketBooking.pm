@@ -10,15 +10,17 @@ use warnings;
 use DBI;
 use Digest::SHA qw(sha256_hex);
 use Exporter 'import';
+use TicketTest ();
+
 
 our @EXPORT_OK = qw(
     place place_one arguments place_sql fixture quota call audit_is_clean
     now_of day_of sql_array index_of database
+    connection
 );
 
-our @made;
 our $SUPPLIER = 7;
-our @AGENTS = (101 .. 108);
+our @AGENTS = (9101 .. 9108);
 
 # id => [code, form, real name, SimpleIDmaximum, price, day limit]
 our %PRODUCT = (
@@ -61,26 +63,21 @@ my @ARGUMENTS = (
 );
 
 
-# A database of this file's own and a function that opens more connections.
+# A database of this file's own; more connections to it come from connection().
 
 sub database {
-    my ($host, $owner) = @ENV{qw(TICKET_SCRATCH TICKET_SCRATCH_OWNER)};
-    my $name = "t_$$";
-    my $open = sub {
-        my ($db, $user) = @_;
-        return DBI->connect("dbi:Pg:host=$host;dbname=" . ($db // $name),
-            $user // $owner, undef,
-            { RaiseError => 1, PrintError => 0, AutoCommit => 1 });
-    };
-    my $admin = $open->('template1');
-
-    $admin->do("CREATE DATABASE $name TEMPLATE scratch");
-    push @made, [$admin, $name];
-    return ($open->(), $open);
+    TicketTest::system_start(nginx => 0, redis => 0);
+    return TicketTest::db();
 }
 
 
-END { $_->[0]->do("DROP DATABASE $_->[1] WITH (FORCE)") for @made }
+sub connection {
+    my ($role) = @_;
+
+    return DBI->connect(
+        'dbi:Pg:' . TicketTest::conninfo($role // 'postgres') =~ s/ /;/gr,
+        undef, undef, { RaiseError => 1, PrintError => 0, AutoCommit => 1 });
+}
 
 
 sub sql_array {
