@@ -1,0 +1,253 @@
+# Snapshots, their versions and the notice that they changed.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketTest;
+
+system_start(nginx => 0, redis => 0);
+
+my $dbh = db();
+my $reader = db('ticket_nginx');
+my @of_demo = (1, 'demo');
+
+sub rows {
+    my ($kind, $sql, @values) = @_;
+    my $all = $reader->selectall_arrayref($sql, { Slice => {} }, @values);
+    return grep { $_->{kind} eq $kind } @$all;
+}
+
+sub catalogue { return rows($_[0], 'SELECT * FROM api.catalogue(?)',
+                            $_[1] // 'DEMO') }
+sub agent { return rows($_[0], 'SELECT * FROM api.agent(?, ?)', @of_demo) }
+
+# of a bytea in an array, which DBD::Pg leaves in hex
+sub length_of { return length($_[0] =~ s/^\\x//r) / 2 }
+
+sub days {
+    my ($day) = @_;
+    return sql_value("select ?::date - date '2000-01-01'", $day);
+}
+
+my $today = sql_value("select (api.now() at time zone 'Asia/Shanghai')::date");
+
+
+# What a snapshot says.
+{
+    my ($s) = catalogue('supplier');
+    my @num = @{$s->{num}};
+
+    is_deeply $s->{txt}, ['DEMO', '演示景区'], 'code and name';
+    is scalar @num, 17, 'numbers of a supplier';
+    is_deeply [@num[0 .. 11]], [1, ord '1', 1, 0, 2, 3, 1, 0, 0, 0, 30,
+                                2147483647], 'its settings';
+    is $num[12], sql_value('select catalogue_version from ticket.supplier'
+                           . ' where supplier_id = 1'), 'its version';
+    is_deeply [@num[13 .. 15]], [28800, 28800, '9223372036854775807'],
+        'Shanghai does not change its clocks';
+    cmp_ok $num[16], '>=', 1, 'timeline';
+
+    my @all = @{$reader->selectall_arrayref(
+        'SELECT kind, num FROM api.catalogue(?)', undef, 'DEMO')};
+    my %count;
+    $count{$_->[0]}++ for @all;
+    is_deeply \%count, { supplier => 1, product => 5, price => 5,
+                         promotion => 1, line => 2, line_product => 5,
+                         slot => 2 * 8 * 31 }, 'all kinds';
+    is $all[0][0], 'supplier', 'the supplier comes first';
+
+    is_deeply [map { $_->{txt}[0] } catalogue('product')],
+        [qw(ADULT CHILD TEN1 REAL NORTH)], 'products';
+    my ($real) = grep { $_->{txt}[0] eq 'REAL' } catalogue('product');
+    is_deeply $real->{num}, [4, 0, 1, 1, 1, 0, 0, 2147483647, ord 'A', 3, 3, 3,
+                             0, 1440, 0, 36524, 0, 0, 0, 1], 'a product';
+    is_deeply $real->{txt}, ['REAL', '实名票', '张', ''], 'its texts';
+    is_deeply [map { $_->{num} } catalogue('price')],
+        [[1, 0, 0, 10000], [2, 0, 0, 5000], [3, 0, 0, 8000],
+         [4, 0, 0, 12000], [5, 0, 0, 6000]], 'prices';
+    is_deeply [map { $_->{num} } catalogue('promotion')],
+        [[3, 0, 36524, 10, 1]], 'promotions';
+    is_deeply [map { [$_->{num}[0], @{$_->{txt}}] } catalogue('line')],
+        [[1, '01', '南线'], [2, '02', '北线']], 'lines';
+    is_deeply [map { $_->{num} } catalogue('line_product')],
+        [[1, 1], [1, 2], [1, 3], [1, 4], [2, 5]], 'what is sold where';
+
+    my @slots = catalogue('slot');
+    is_deeply $slots[0]{num}, [1, days($today), 1, 480, 540, 1500, 1000, 1],
+        'the first slot';
+    my $sorted = join ' ', map { join ',', @{$_->{num}}[0 .. 2] }
+        sort { $a->{num}[0] <=> $b->{num}[0] || $a->{num}[1] <=> $b->{num}[1]
+               || $a->{num}[2] <=> $b->{num}[2] } @slots;
+    is join(' ', map { join ',', @{$_->{num}}[0 .. 2] } @slots), $sorted,
+        'slots by line, day, number';
+
+    is_deeply [map { $_->{num} } catalogue('fee', 'HILL')],
+        [map { my $p = $_; ([$p, ord 'D', 0, ord 'B', 2000],
+                            [$p, ord 'D', 1, ord 'B', 1000],
+                            [$p, ord 'D', 2, ord 'B', 0]) } 1, 2], 'fees';
+    is_deeply [$reader->selectall_arrayref(
+        'SELECT * FROM api.catalogue(?)', undef, 'NOBODY')], [[]],
+        'an unknown code has no rows';
+    is scalar(@{$reader->selectall_arrayref('SELECT * FROM api.agent(1, ?)',
+                                            undef, 'nobody')}), 0,
+        'an unknown agent has no rows';
+}
+
+{
+    my ($a) = agent('agent');
+    is scalar @{$a->{num}}, 14, 'numbers of an agent';
+    is_deeply [@{$a->{num}}[0 .. 11], $a->{num}[13]],
+        [101, ord '3', 1, 0, 1, 1, 1, 1, 0, 1, 1, 0, 1], 'its rights';
+    is_deeply $a->{txt}, ['demo', '演示旅行社', '101'], 'its texts';
+    is length_of($a->{bin}[0]), 32 + 29, 'the password is sealed';
+    is length_of($a->{bin}[1]), 32, 'the payment password hashed';
+
+    my ($k) = agent('key');
+    is $k->{num}[0], 1, 'a key';
+    is length_of($k->{bin}[0]), 36 + 29, 'sealed';
+    is $k->{num}[1], sql_value(
+        'select (extract(epoch from created_at) * 1000000)::int8'
+        . ' - 946684800000000 from ticket.agent_key k join ticket.agent'
+        . " using (supplier_id, agent_id) where user_name = 'demo'"
+        . ' and supplier_id = 1'), 'and since when, in microseconds';
+}
+
+is_deeply [$reader->selectrow_array(
+    "SELECT count(*) FROM api.catalogue('DEMO') c WHERE array_position(c.num,"
+    . ' NULL) IS NOT NULL OR array_position(c.txt, NULL) IS NOT NULL')], [0],
+    'no NULL in any array';
+
+
+# Zones.
+for my $case (
+    ['Asia/Shanghai', '2026-11-21 00:00Z', 28800, 28800, 'infinity'],
+    ['Europe/Berlin', '2026-11-21 00:00Z', 3600, 7200, '2027-03-28 01:00:00+00'],
+    ['Europe/Berlin', '2027-03-28 00:59:59.9Z', 3600, 7200,
+     '2027-03-28 01:00:00+00'],
+    ['Europe/Berlin', '2027-03-28 01:00Z', 7200, 3600, '2027-10-31 01:00:00+00'],
+    ['Australia/Lord_Howe', '2026-11-21 12:34:56Z', 39600, 37800,
+     '2027-04-03 15:00:00+00'],
+    ['Asia/Kolkata', '2026-11-21 12:34:56Z', 19800, 19800, 'infinity'],
+) {
+    my ($zone, $at, @expected) = @$case;
+    is_deeply [@{sql_row('select offset_s, offset_next_s, change_at::text as c'
+                         . ' from api.zone_offsets(?, ?)', $zone, $at)}
+               {qw(offset_s offset_next_s c)}], \@expected, "$zone at $at";
+}
+
+
+# Every table of a snapshot raises the version and says so.
+$dbh->do('LISTEN ticket_config');
+
+sub heard {
+    my @heard;
+    while (my $notice = $dbh->pg_notifies) {
+        push @heard, $notice->[2];
+    }
+    my %seen;
+    return [sort grep { !$seen{$_}++ } @heard];
+}
+
+sub version { return sql_value('select catalogue_version from ticket.supplier'
+                               . ' where supplier_id = 1') }
+sub agent_version { return sql_value('select version from ticket.agent where'
+                                     . ' supplier_id = 1 and agent_id = 101') }
+
+heard();
+
+my @supplier_changes = (
+    "update ticket.supplier set name = 'x' where supplier_id = 1",
+    "insert into ticket.product (supplier_id, product_id, code, name)"
+        . " values (1, 9, 'NEW', 'n')",
+    "update ticket.product set on_sale = false where supplier_id = 1",
+    "insert into ticket.price values (1, 9, 0, '2027-01-01', 1)",
+    'update ticket.price set price_fen = 2 where supplier_id = 1',
+    'delete from ticket.price where supplier_id = 1 and product_id = 9',
+    "insert into ticket.promotion values (1, 9, '2026-01-01', '2026-02-01', 2,"
+        . ' 1)',
+    'update ticket.promotion set free_persons = 1 where supplier_id = 1',
+    'delete from ticket.promotion where supplier_id = 1',
+    "insert into ticket.fee_rule values (1, 9, 'D', 0, 'B', 1)",
+    'update ticket.fee_rule set value = 2 where supplier_id = 1',
+    'delete from ticket.fee_rule where supplier_id = 1',
+    "insert into ticket.line values (1, 9, '09', 'n')",
+    "update ticket.line set name = 'm' where supplier_id = 1",
+    'insert into ticket.line_product values (1, 9, 9)',
+    'update ticket.line_product set line_id = 9 where supplier_id = 1'
+        . ' and line_id = 9',
+    'delete from ticket.line_product where supplier_id = 1 and line_id = 9',
+    'delete from ticket.line where supplier_id = 1 and line_id = 9',
+    "insert into ticket.slot values (1, 1, '2031-01-01', 1, 0, 60, 1, 1)",
+    'update ticket.slot set enabled = false where supplier_id = 1',
+    'delete from ticket.slot where supplier_id = 1',
+    'delete from ticket.product where supplier_id = 1 and product_id = 9',
+);
+
+for my $change (@supplier_changes) {
+    my $before = version();
+    $dbh->do($change);
+    is version(), $before + 1, "the version rises: $change";
+    is_deeply heard(), ['supplier DEMO'], 'and it is said';
+}
+
+my @agent_changes = (
+    "update ticket.agent set name = 'x' where supplier_id = 1"
+        . ' and agent_id = 101',
+    "insert into ticket.agent_key values (1, 101, 7, '\\x00', api.now())",
+    "update ticket.agent_key set key_sealed = '\\x01' where supplier_id = 1"
+        . ' and agent_id = 101',
+    'delete from ticket.agent_key where supplier_id = 1 and agent_id = 101',
+    'insert into ticket.agent_product values (1, 101, 1)',
+    'update ticket.agent_product set product_id = 2 where supplier_id = 1'
+        . ' and agent_id = 101',
+    'delete from ticket.agent_product where supplier_id = 1',
+);
+
+for my $change (@agent_changes) {
+    my $before = agent_version();
+    $dbh->do($change);
+    is agent_version(), $before + 1, "the version rises: $change";
+    is_deeply heard(), ['agent 1 demo'], 'and it is said';
+}
+
+my $before = version();
+$dbh->do('update ticket.supplier set name = name where supplier_id = 1');
+is version(), $before, 'nothing changed, no new version';
+heard();
+
+$dbh->do('insert into ticket.agent (supplier_id, agent_id, user_name, name,'
+         . " unit_id, password_sealed) values (1, 900, 'new', 'n', 'u', '')");
+is_deeply heard(), ['agent 1 new'], 'a new agent: who was unknown is known';
+
+$dbh->begin_work;
+$dbh->do("update ticket.supplier set name = 'y' where supplier_id = 1");
+$dbh->rollback;
+is_deeply heard(), [], 'nothing is said of what was not committed';
+
+
+# The agent's own settings, as nginx makes them.
+sub set_callback {
+    my $row = $reader->selectrow_hashref(
+        'SELECT * FROM api.set_callback(1, ?, ?, ?)', undef, @_);
+    return $row->{verdict};
+}
+
+$before = agent_version();
+is set_callback(101, 'http://ota.example/cb/', 'f'), undef, 'set';
+is agent_version(), $before + 1, 'its version rises';
+is_deeply heard(), ['agent 1 demo'], 'and it is said';
+is_deeply [@{(agent('agent'))[0]{num}}[10, 11]], [0, 1],
+    'it sends its own notices and has an address';
+is set_callback(101, '', 't'), undef, 'emptied';
+is_deeply [@{(agent('agent'))[0]{num}}[10, 11]], [1, 0], 'no callbacks';
+is set_callback(101, 'http://x/' . 'a' x 250, 't'), 'CALLBACK_REFUSED',
+    'too long';
+is set_callback(77, 'http://x/', 't'), 'CALLBACK_REFUSED', 'no such agent';
+
+ok !eval { $reader->do('SELECT * FROM ticket.agent_key') },
+    'ticket_nginx reads no table';
+
+done_testing();
