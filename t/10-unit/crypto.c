@@ -154,6 +154,7 @@ test_bad_cipher(void **state)
         "W6uQB+Y4vl.=", "W6uQB\tY4vlU=",
         "W6uQ=B+Y4vlU", "=W6uQB+Y4vlU", "W6uQB+Y4vlU=W6uQ",
         "W6u=QB+Y4vl=",
+        "Kh9Tu7ExVlrMFRNDZR/bQtMcjBbqKJl9A===",
         "AAAAAAAAAAA=",                 /* no padding inside */
         "VH3LCwjBJ4E=",                 /* the padding block is missing */
         "M/Eqvm2/1DBUfcsLCMEngQ==",     /* blocks in the wrong order */
@@ -212,6 +213,11 @@ test_padding(void **state)
             memset(block + 16 - last / 2 % 8 - 1, last / 2 % 8 + 1,
                    last / 2 % 8 + 1);
             block[8 + last / 16 % 8] ^= last % 5 == 0;
+        }
+
+        /* or one byte all over, which is more than a block can hold */
+        if (last < 256) {
+            memset(block, last, 16);
         }
 
         good = block[15] >= 1 && block[15] <= 8;
