@@ -439,3 +439,67 @@ tk_request_decode(tk_pool_t *pool, tk_page_e page, int edition,
 
     return TK_OK;
 }
+
+
+int
+tk_common_is(tk_str_t name)
+{
+    size_t  i;
+
+    static const char *const  common[] = {
+        "sign_type", "service_version", "input_charset", "sign",
+        "sign_key_index", "user", "password"
+    };
+
+    for (i = 0; i < sizeof(common) / sizeof(common[0]); i++) {
+        if (tk_str_eq_nocase(name, tk_str_c(common[i]))) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+static int
+request_is_cipher(tk_page_e page, tk_str_t name)
+{
+    const tk_param_t  *param;
+
+    if (tk_str_eq_nocase(name, tk_str_c("password"))) {
+        return 1;
+    }
+
+    for (param = tk_page_params(page); param->name; param++) {
+        if (param->cipher && tk_str_eq_nocase(name, tk_str_c(param->name))) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+void
+tk_request_normalize(tk_page_e page, tk_pair_t *pairs, size_t n)
+{
+    size_t          i;
+    unsigned char  *p, *end;
+
+    for (i = 0; i < n; i++) {
+        p = pairs[i].value.data;
+        end = p + pairs[i].value.len;
+
+        if (end == p || memchr(p, ' ', end - p) == NULL
+            || !request_is_cipher(page, pairs[i].name))
+        {
+            continue;
+        }
+
+        for ( /* void */ ; p < end; p++) {
+            if (*p == ' ') {
+                *p = '+';
+            }
+        }
+    }
+}

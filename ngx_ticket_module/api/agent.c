@@ -1,0 +1,31 @@
+/*
+ * SetAgentParameters (4.2.44).  QueryYFKRec (4.2.29) is a plain read.
+ */
+
+#include "ngx_ticket_api.h"
+
+
+static ngx_int_t ngx_ticket_set_check(ngx_ticket_ctx_t *tc);
+
+
+const ngx_ticket_step_t  ngx_ticket_set_parameters_steps[] = {
+    NGX_TICKET_STEP(set_check),
+    NGX_TICKET_STEP(call),
+    NGX_TICKET_STEP(verdict),
+    NGX_TICKET_END
+};
+
+
+static ngx_int_t
+ngx_ticket_set_check(ngx_ticket_ctx_t *tc)
+{
+    tk_str_t  name;
+
+    if (tk_callback_check_address(tc->req.callback_address) == TK_OK) {
+        return NGX_OK;
+    }
+
+    name = tk_str_c("responseaddr");
+
+    return ngx_ticket_refuse_for(tc, TK_BAD_CALLBACK_ADDRESS, name);
+}

@@ -1,0 +1,509 @@
+/*
+ * OrderProducts (4.2.4) and OrderAndPayWithYDJ (4.2.37): one way to book.
+ *
+ * The quote decides what depends on the request, the clock and what staff
+ * configured; api.place_orders() decides the rest.  STALE sends a request back
+ * to the quote with fresh snapshots, three times at most.
+ */
+
+#include "ngx_ticket_api.h"
+
+
+#define NGX_TICKET_QUOTES  3
+
+
+static ngx_int_t ngx_ticket_booking_quote(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_booking_place(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_booking_placed(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_booking_supplier(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_booking_agent(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_order_products_answer(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_order_products_birth(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_order_and_pay_answer(ngx_ticket_ctx_t *tc);
+
+
+const ngx_ticket_step_t  ngx_ticket_order_products_steps[] = {
+    NGX_TICKET_STEP(booking_quote),         /* pure */
+    NGX_TICKET_STEP(admit),                 /* redis, or a look at postgres */
+    NGX_TICKET_STEP(admit_answer),
+    NGX_TICKET_STEP(admit_probe),
+    NGX_TICKET_STEP(booking_place),         /* joins a batch, waits */
+    NGX_TICKET_STEP(booking_placed),
+    NGX_TICKET_STEP(order_products_answer),
+    NGX_TICKET_STEP(order_products_birth),
+    NGX_TICKET_END
+};
+
+const ngx_ticket_step_t  ngx_ticket_order_and_pay_steps[] = {
+    NGX_TICKET_STEP(pay_check),             /* before anything is repeated */
+    NGX_TICKET_STEP(booking_quote),
+    NGX_TICKET_STEP(admit),
+    NGX_TICKET_STEP(admit_answer),
+    NGX_TICKET_STEP(admit_probe),
+    NGX_TICKET_STEP(booking_place),
+    NGX_TICKET_STEP(booking_placed),
+    NGX_TICKET_STEP(order_and_pay_answer),
+    NGX_TICKET_END
+};
+
+/* Fresh snapshots, and then the page from its beginning. */
+
+static const ngx_ticket_step_t  ngx_ticket_requote_steps[] = {
+    NGX_TICKET_STEP(booking_supplier),
+    NGX_TICKET_STEP(booking_agent),
+    NGX_TICKET_END
+};
+
+
+static void *
+ngx_ticket_booking_alloc(void *data, size_t size)
+{
+    return ngx_palloc(data, size);
+}
+
+
+/* "\001" and 32 hex digits: no client can send such an own number. */
+
+static ngx_int_t
+ngx_ticket_booking_mint(u_char *buf, tk_str_t *key)
+{
+    u_char  random[16];
+
+    if (tk_random(random, sizeof(random)) != TK_OK) {
+        return NGX_ERROR;
+    }
+
+    buf[0] = '\001';
+    tk_format_hex(random, sizeof(random), buf + 1, 0);
+
+    key->data = buf;
+    key->len = 33;
+
+    return NGX_OK;
+}
+
+
+static ngx_ticket_booking_t *
+ngx_ticket_booking_create(ngx_ticket_ctx_t *tc)
+{
+    ngx_pool_t            *pool;
+    ngx_ticket_booking_t  *booking;
+
+    pool = ngx_create_pool(4096, ngx_ticket_process.log);
+    if (pool == NULL) {
+        return NULL;
+    }
+
+    booking = ngx_pcalloc(pool, sizeof(ngx_ticket_booking_t));
+    if (booking == NULL) {
+        ngx_destroy_pool(pool);
+        return NULL;
+    }
+
+    booking->pool = pool;
+    booking->tc = tc;
+    booking->supplier_id = tc->supplier->u.supplier.supplier_id;
+    booking->timeline = tc->supplier->u.supplier.timeline;
+
+    return booking;
+}
+
+
+static ngx_int_t
+ngx_ticket_booking_quote(ngx_ticket_ctx_t *tc)
+{
+    u_char                 buf[40];
+    tk_err_t               err;
+    tk_str_t               key, subject;
+    tk_pool_t              pool;
+    tk_supplier_t         *supplier;
+    ngx_ticket_booking_t  *booking;
+
+    supplier = &tc->supplier->u.supplier;
+    ngx_str_null(&subject);
+
+    booking = ngx_ticket_booking_create(tc);
+    if (booking == NULL || ngx_ticket_booking_mint(buf, &key) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    tc->booking = booking;
+
+    pool.alloc = ngx_ticket_booking_alloc;
+    pool.data = booking->pool;
+
+    err = tk_quote(&pool, supplier, &tc->agent->u.agent, tc->page->page,
+                   tc->edition, &tc->req, ngx_ticket_now(), key,
+                   ngx_ticket_process.conf->order_rows, &booking->order,
+                   &subject);
+
+    if (err == TK_OK) {
+        err = tk_order_seal(&pool, ngx_ticket_process.conf->ring,
+                            supplier->supplier_id, &booking->order);
+    }
+
+    if (err != TK_OK) {
+        return ngx_ticket_refuse_for(tc, err, subject);
+    }
+
+    booking->rows = tk_order_rows(&booking->order);
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_booking_place(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t  rc;
+
+    tc->booking->deadline = tc->deadline;
+
+    rc = ngx_ticket_batch_add(tc->booking);
+    if (rc == NGX_BUSY) {
+        return ngx_ticket_refuse(tc, TK_BUSY);
+    }
+
+    tc->deadline = tc->booking->deadline;
+
+    return rc;
+}
+
+
+/* A demand is refused by its kind; the product it speaks of is named. */
+
+ngx_int_t
+ngx_ticket_refuse_demand(ngx_ticket_ctx_t *tc, ngx_uint_t position)
+{
+    u_char       *p;
+    int64_t       ref;
+    size_t        i;
+    tk_str_t      subject;
+    tk_order_t   *order;
+    tk_demand_t  *d;
+
+    order = &tc->booking->order;
+    d = &order->demands[position - 1];
+    ref = tk_quota_ref(d->quota_id);
+
+    if (tk_quota_kind(d->quota_id) == TK_QUOTA_SLOT) {
+        p = ngx_pnalloc(tc->r->pool, TK_INT_LEN);
+        if (p == NULL) {
+            return NGX_ERROR;
+        }
+
+        subject.data = p;
+        subject.len = tk_format_int(tc->req.slot_no ? tc->req.slot_no
+                                                    : ref % 1000, p);
+
+        return ngx_ticket_refuse_for(tc, TK_SLOT_FULL, subject);
+    }
+
+    subject = order->items[0].code;
+
+    for (i = 0; i < order->nitems; i++) {
+        if (tk_quota_kind(d->quota_id) == TK_QUOTA_PRODUCT_DAY
+            && order->items[i].product_id == ref)
+        {
+            subject = order->items[i].code;
+        }
+    }
+
+    return ngx_ticket_refuse_for(tc,
+                                 tk_quota_kind(d->quota_id)
+                                 == TK_QUOTA_AGENT_DAY ? TK_AGENT_LIMIT
+                                                       : TK_DAY_LIMIT,
+                                 subject);
+}
+
+
+static ngx_int_t
+ngx_ticket_booking_refused(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_booking_t  *booking;
+
+    booking = tc->booking;
+
+    switch ((int) booking->err) {
+
+    case TK_SLOT_FULL:
+    case TK_DAY_LIMIT:
+    case TK_AGENT_LIMIT:
+        if (booking->failed >= 1
+            && booking->failed <= (int) booking->order.ndemands)
+        {
+            return ngx_ticket_refuse_demand(tc, booking->failed);
+        }
+        break;
+
+    case TK_DOCUMENT_USED:
+    case TK_DOCUMENT_LIMIT:
+    case TK_DOCUMENT_TICKET:
+        if (booking->failed >= 1
+            && booking->failed <= (int) booking->order.ndocuments)
+        {
+            return ngx_ticket_refuse_for(tc, booking->err,
+                             booking->order.documents[booking->failed - 1].id);
+        }
+        break;
+
+    case TK_REPEAT_DIFFERS:
+        return ngx_ticket_refuse_for(tc, booking->err,
+                                     booking->order.request_key);
+
+    default:
+        break;
+    }
+
+    return ngx_ticket_refuse(tc, booking->err);
+}
+
+
+static ngx_int_t
+ngx_ticket_booking_placed(ngx_ticket_ctx_t *tc)
+{
+    if (tc->booking->err == TK_OK) {
+        tc->order_id = tc->booking->order_id;
+        return NGX_OK;
+    }
+
+    if (tc->booking->err != TK_STALE) {
+        return ngx_ticket_booking_refused(tc);
+    }
+
+    if (++tc->tries == NGX_TICKET_QUOTES) {
+        ngx_log_error(NGX_LOG_WARN, tc->r->connection->log, 0,
+                      "booking is stale after %d quotes: is this host's "
+                      "clock right?", NGX_TICKET_QUOTES);
+        return ngx_ticket_refuse(tc, TK_BUSY);
+    }
+
+    ngx_ticket_booking_free(tc->booking);
+    tc->booking = NULL;
+
+    ngx_ticket_cache_expire(tc->supplier);
+    ngx_ticket_cache_expire(tc->agent);
+
+    tc->step = ngx_ticket_requote_steps;
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_ticket_booking_resume(void *data)
+{
+    ngx_ticket_resume(data);
+}
+
+
+/* A snapshot in place of the one held; asks again after a wait. */
+
+static ngx_int_t
+ngx_ticket_booking_get(ngx_ticket_ctx_t *tc, ngx_ticket_snapshot_e kind,
+    int32_t supplier_id, ngx_str_t *name, ngx_ticket_snapshot_t **held)
+{
+    ngx_int_t               rc;
+    ngx_ticket_snapshot_t  *snapshot;
+
+    tc->wait.handler = ngx_ticket_booking_resume;
+    tc->wait.data = tc;
+
+    rc = ngx_ticket_cache_get(kind, supplier_id, name, &tc->wait, &snapshot);
+
+    if (rc == NGX_AGAIN) {
+        tc->step--;
+        return NGX_AGAIN;
+    }
+
+    if (rc != NGX_OK || !snapshot->known) {
+        if (rc == NGX_OK) {
+            ngx_ticket_cache_release(snapshot);
+        }
+
+        return ngx_ticket_refuse(tc, TK_BUSY);
+    }
+
+    ngx_ticket_cache_release(*held);
+    *held = snapshot;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_booking_supplier(ngx_ticket_ctx_t *tc)
+{
+    return ngx_ticket_booking_get(tc, NGX_TICKET_SNAPSHOT_SUPPLIER, 0,
+                                  &tc->conf->supplier, &tc->supplier);
+}
+
+
+/* The key that verified the request must still live: it signs the answer. */
+
+static ngx_int_t
+ngx_ticket_booking_agent(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t               rc;
+    ngx_str_t               user;
+    ngx_ticket_snapshot_t  *old;
+
+    user.data = tc->common.user.data;
+    user.len = tc->common.user.len;
+    old = tc->agent;
+
+    rc = ngx_ticket_booking_get(tc, NGX_TICKET_SNAPSHOT_AGENT,
+                                tc->supplier->u.supplier.supplier_id, &user,
+                                &tc->agent);
+
+    if (tc->agent != old) {
+        tc->key = ngx_ticket_gate_key(tc);
+        tc->claimed = tc->key;
+    }
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    if (tc->key == NULL) {
+        return ngx_ticket_refuse(tc, TK_BAD_SIGN);
+    }
+
+    if (!tc->agent->u.agent.enabled) {
+        return ngx_ticket_refuse(tc, TK_AGENT_DISABLED);
+    }
+
+    tc->step = tc->endpoint->steps;
+
+    return NGX_OK;
+}
+
+
+/*
+ * The answer holds only what never changes, so that a repeat gets the same
+ * bytes: a fresh order answers from its quote, a repeated one from the columns
+ * the first one wrote.
+ */
+
+enum {
+    ORDER_ID, REQUEST_KEY, CREATED_AT, CUSTOMER_TYPE, CUSTOMER_ID,
+    CUSTOMER_NAME, DESCRIPTION, PAY_TIMEOUT, STATE, PRODUCT_CODE, PRODUCT_NAME,
+    QUANTITY, UNIT, PRICE, PRODUCT_STATE, NBIRTH
+};
+
+static const char *const  ngx_ticket_birth_columns[] = {
+    "order_id", "request_key", "created_at", "customer_type", "customer_id",
+    "customer_name", "description", "pay_timeout_min", "state", "product_code",
+    "product_name", "quantity", "unit", "price_fen", "product_state"
+};
+
+
+static tk_str_t
+ngx_ticket_char(const char *c)
+{
+    tk_str_t  s;
+
+    s.data = (u_char *) c;
+    s.len = 1;
+
+    return s;
+}
+
+
+static ngx_int_t
+ngx_ticket_order_products_answer(ngx_ticket_ctx_t *tc)
+{
+    size_t                 i;
+    tk_str_t               none;
+    tk_item_t             *item;
+    tk_table_t            *t;
+    tk_order_t            *order;
+    ngx_ticket_pg_op_t    *op;
+    ngx_ticket_booking_t  *booking;
+
+    booking = tc->booking;
+    order = &booking->order;
+    ngx_str_null(&none);
+
+    if (booking->repeat) {
+        op = ngx_ticket_ask(tc, NGX_TICKET_PG_READS,
+                            NGX_TICKET_STMT_ORDER_BIRTH);
+        if (op == NULL) {
+            return NGX_ERROR;
+        }
+
+        if (ngx_ticket_pg_int4(op, booking->supplier_id) != NGX_OK
+            || ngx_ticket_pg_int4(op, order->agent_id) != NGX_OK
+            || ngx_ticket_pg_int8(op, booking->order_id) != NGX_OK)
+        {
+            ngx_ticket_pg_release(op);
+            return NGX_ERROR;
+        }
+
+        return ngx_ticket_submit(tc, op);
+    }
+
+    t = ngx_ticket_table(tc, ngx_ticket_birth_columns, NBIRTH, order->nitems);
+    if (t == NULL) {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; i < order->nitems; i++) {
+        item = &order->items[i];
+
+        tk_table_int(t, i, ORDER_ID, booking->order_id);
+        tk_table_text(t, i, REQUEST_KEY, order->request_key);
+        tk_table_moment(t, i, CREATED_AT, booking->created_at);
+        tk_table_text(t, i, CUSTOMER_TYPE,
+                      ngx_ticket_char(&order->customer_type));
+        tk_table_text(t, i, CUSTOMER_ID, tc->agent->u.agent.unit_id);
+        tk_table_text(t, i, CUSTOMER_NAME, order->customer_name);
+        tk_table_text(t, i, DESCRIPTION, none);
+        tk_table_int(t, i, PAY_TIMEOUT, order->pay_timeout_min);
+        tk_table_text(t, i, STATE, ngx_ticket_char(&order->state));
+        tk_table_text(t, i, PRODUCT_CODE, item->code);
+        tk_table_text(t, i, PRODUCT_NAME, item->name);
+        tk_table_int(t, i, QUANTITY, item->quantity);
+        tk_table_text(t, i, UNIT, item->unit);
+        tk_table_int(t, i, PRICE, item->price_fen);
+        tk_table_text(t, i, PRODUCT_STATE, none);
+    }
+
+    tc->rows = t->rows;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_order_products_birth(ngx_ticket_ctx_t *tc)
+{
+    return tc->op ? ngx_ticket_verdict(tc) : NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_order_and_pay_answer(ngx_ticket_ctx_t *tc)
+{
+    tk_table_t            *t;
+    ngx_ticket_booking_t  *booking;
+
+    static const char *const  columns[] = {
+        "order_id", "own_number", "state"
+    };
+
+    booking = tc->booking;
+
+    t = ngx_ticket_table(tc, columns, 3, 1);
+    if (t == NULL) {
+        return NGX_ERROR;
+    }
+
+    tk_table_int(t, 0, 0, booking->order_id);
+    tk_table_text(t, 0, 1, booking->order.request_key);
+    tk_table_text(t, 0, 2, ngx_ticket_char(&booking->state));
+
+    tc->rows = t->rows;
+
+    return NGX_OK;
+}

@@ -1,0 +1,202 @@
+/*
+ * What happens to an order after it was booked: UseAccountToPayByPwd (4.2.27),
+ * CancelOrder (4.2.15), RefundTicket (4.2.54), and the pages that only read:
+ * one SQL function each, its columns are the answer.
+ */
+
+#include "ngx_ticket_api.h"
+
+
+#define NGX_TICKET_REFUND_MAX  128      /* ticket codes of one call: 4000
+                                           bytes hold no more */
+
+
+static ngx_int_t ngx_ticket_cancel_check(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_refund_ask(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_refund_answer(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_no_body(ngx_ticket_ctx_t *tc);
+
+
+const ngx_ticket_step_t  ngx_ticket_read_steps[] = {
+    NGX_TICKET_STEP(call),
+    NGX_TICKET_STEP(verdict),
+    NGX_TICKET_END
+};
+
+const ngx_ticket_step_t  ngx_ticket_pay_by_password_steps[] = {
+    NGX_TICKET_STEP(pay_check),
+    NGX_TICKET_STEP(call),
+    NGX_TICKET_STEP(changed),
+    NGX_TICKET_STEP(no_body),
+    NGX_TICKET_END
+};
+
+const ngx_ticket_step_t  ngx_ticket_cancel_order_steps[] = {
+    NGX_TICKET_STEP(cancel_check),
+    NGX_TICKET_STEP(call),
+    NGX_TICKET_STEP(changed),
+    NGX_TICKET_STEP(no_body),
+    NGX_TICKET_END
+};
+
+const ngx_ticket_step_t  ngx_ticket_refund_ticket_steps[] = {
+    NGX_TICKET_STEP(refund_ask),
+    NGX_TICKET_STEP(changed),
+    NGX_TICKET_STEP(refund_answer),
+    NGX_TICKET_END
+};
+
+
+/* R171: the deposit only with the supplier's leave; R43: one password. */
+
+ngx_int_t
+ngx_ticket_pay_check(ngx_ticket_ctx_t *tc)
+{
+    tk_str_t     given;
+    tk_agent_t  *agent;
+    u_char       hash[32];
+
+    agent = &tc->agent->u.agent;
+
+    if (!agent->can_deposit) {
+        return ngx_ticket_refuse(tc, TK_DEPOSIT_FORBIDDEN);
+    }
+
+    if (agent->pay_password_hash.len == 0) {
+        return ngx_ticket_refuse(tc, TK_PAY_PASSWORD_UNSET);
+    }
+
+    tk_password_hash(ngx_ticket_process.conf->ring,
+                     tc->supplier->u.supplier.supplier_id, agent->user,
+                     tc->req.pay_password, hash);
+
+    given.data = hash;
+    given.len = sizeof(hash);
+
+    if (!tk_equal(given, agent->pay_password_hash)) {
+        return ngx_ticket_refuse(tc, TK_PAY_PASSWORD_WRONG);
+    }
+
+    return NGX_OK;
+}
+
+
+/* These pages answer with retcode and retmsg alone. */
+
+static ngx_int_t
+ngx_ticket_no_body(ngx_ticket_ctx_t *tc)
+{
+    ngx_memzero(&tc->rows, sizeof(tk_rows_t));
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_cancel_check(ngx_ticket_ctx_t *tc)
+{
+    if (tc->req.order_id == 0) {
+        return ngx_ticket_refuse(tc, TK_CANCEL_UNKNOWN);
+    }
+
+    return NGX_OK;
+}
+
+
+/* Codes "code|code|..." to ticket numbers of the one order they name. */
+
+static ngx_int_t
+ngx_ticket_refund_numbers(ngx_ticket_ctx_t *tc, int16_t *numbers, size_t *n)
+{
+    int        number;
+    u_char    *p, *end, *bar;
+    int64_t    order_id;
+    tk_str_t   code;
+
+    p = tc->req.ticket_codes.data;
+    end = p + tc->req.ticket_codes.len;
+    *n = 0;
+
+    while (p < end) {
+        bar = ngx_strlchr(p, end, '|');
+        if (bar == NULL) {
+            bar = end;
+        }
+
+        code.data = p;
+        code.len = bar - p;
+
+        if (*n == NGX_TICKET_REFUND_MAX
+            || tk_ticket_parse(ngx_ticket_process.conf->ring,
+                               tc->supplier->u.supplier.supplier_id, code,
+                               &order_id, &number)
+               != TK_OK)
+        {
+            return ngx_ticket_refuse_for(tc, TK_BAD_TICKET_CODE, code);
+        }
+
+        if (order_id != tc->req.order_id) {
+            return ngx_ticket_refuse_for(tc, TK_REFUND_OTHER_ORDER, code);
+        }
+
+        numbers[(*n)++] = (int16_t) number;
+        p = bar + 1;
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_refund_ask(ngx_ticket_ctx_t *tc)
+{
+    size_t               n;
+    int16_t              numbers[NGX_TICKET_REFUND_MAX];
+    ngx_int_t            rc;
+    ngx_ticket_pg_op_t  *op;
+
+    if (tc->req.order_id == 0) {
+        return ngx_ticket_refuse(tc, TK_REFUND_UNKNOWN);
+    }
+
+    rc = ngx_ticket_refund_numbers(tc, numbers, &n);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    op = ngx_ticket_ask(tc, NGX_TICKET_PG_WRITES,
+                        NGX_TICKET_STMT_REFUND_TICKETS);
+    if (op == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id) != NGX_OK
+        || ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id) != NGX_OK
+        || ngx_ticket_pg_int8(op, tc->req.order_id) != NGX_OK
+        || ngx_ticket_pg_int2s(op, numbers, n) != NGX_OK)
+    {
+        ngx_ticket_pg_release(op);
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_submit(tc, op);
+}
+
+
+static ngx_int_t
+ngx_ticket_refund_answer(ngx_ticket_ctx_t *tc)
+{
+    tk_table_t  *t;
+
+    static const char *const  columns[] = { "order_id" };
+
+    t = ngx_ticket_table(tc, columns, 1, 1);
+    if (t == NULL) {
+        return NGX_ERROR;
+    }
+
+    tk_table_int(t, 0, 0, tc->req.order_id);
+    tc->rows = t->rows;
+
+    return NGX_OK;
+}

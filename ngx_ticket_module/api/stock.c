@@ -1,0 +1,621 @@
+/*
+ * What is left: GetProductsInventory (4.2.2) and GetTimeSegment (4.2.40).  The
+ * catalogue says which rows there are, the counters how full they are: those
+ * of shared memory while they are young, else read in one statement.
+ */
+
+#include "ngx_ticket_api.h"
+
+
+#define NGX_TICKET_STOCK_DAYS   8       /* "not more than 7 days apart" */
+#define NGX_TICKET_STOCK_ROWS   8192    /* counters one answer may need */
+
+
+static ngx_int_t ngx_ticket_inventory_ask(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_inventory_answer(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_time_segment_ask(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_time_segment_answer(ngx_ticket_ctx_t *tc);
+
+
+const ngx_ticket_step_t  ngx_ticket_inventory_steps[] = {
+    NGX_TICKET_STEP(inventory_ask),
+    NGX_TICKET_STEP(inventory_answer),
+    NGX_TICKET_END
+};
+
+const ngx_ticket_step_t  ngx_ticket_time_segment_steps[] = {
+    NGX_TICKET_STEP(time_segment_ask),
+    NGX_TICKET_STEP(time_segment_answer),
+    NGX_TICKET_END
+};
+
+
+/* The counters an answer needs, by number; read together. */
+
+typedef struct {
+    ngx_ticket_ctx_t  *tc;
+    ngx_array_t        ids;
+    ngx_uint_t         stale;           /* one of them is not known, or old */
+} ngx_ticket_stock_t;
+
+
+static ngx_ticket_stock_t *
+ngx_ticket_stock(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_stock_t  *s;
+
+    s = ngx_pcalloc(tc->r->pool, sizeof(ngx_ticket_stock_t));
+
+    if (s == NULL
+        || ngx_array_init(&s->ids, tc->r->pool, 64, sizeof(int64_t))
+           != NGX_OK)
+    {
+        return NULL;
+    }
+
+    s->tc = tc;
+
+    /* before anything is looked up: what changes from here on makes the
+     * answer old */
+
+    tc->epoch = ngx_ticket_counter_epoch(tc->supplier->u.supplier.supplier_id);
+
+    return s;
+}
+
+
+static ngx_int_t
+ngx_ticket_stock_want(ngx_ticket_stock_t *s, int64_t quota_id)
+{
+    int64_t               *id;
+    ngx_ticket_counter_t   counter;
+
+    if (s->ids.nelts == NGX_TICKET_STOCK_ROWS) {
+        return NGX_ERROR;
+    }
+
+    id = ngx_array_push(&s->ids);
+    if (id == NULL) {
+        return NGX_ERROR;
+    }
+
+    *id = quota_id;
+
+    if (!s->stale
+        && !ngx_ticket_counter_get(s->tc->supplier->u.supplier.supplier_id,
+                                   quota_id, NGX_TICKET_COUNTER_AGE, &counter))
+    {
+        s->stale = 1;
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_stock_read(ngx_ticket_stock_t *s)
+{
+    ngx_ticket_pg_op_t  *op;
+
+    if (!s->stale) {
+        return NGX_OK;
+    }
+
+    op = ngx_ticket_ask(s->tc, NGX_TICKET_PG_READS, NGX_TICKET_STMT_COUNTERS);
+    if (op == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (ngx_ticket_pg_int4(op, s->tc->supplier->u.supplier.supplier_id)
+        != NGX_OK
+        || ngx_ticket_pg_int8s(op, s->ids.elts, s->ids.nelts) != NGX_OK)
+    {
+        ngx_ticket_pg_release(op);
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_submit(s->tc, op);
+}
+
+
+static ngx_int_t
+ngx_ticket_stock_absorb(ngx_ticket_ctx_t *tc)
+{
+    tk_supplier_t  *supplier;
+
+    if (tc->op == NULL) {
+        return NGX_OK;
+    }
+
+    if (tc->op->err != TK_OK) {
+        return ngx_ticket_refuse(tc, tc->op->err);
+    }
+
+    supplier = &tc->supplier->u.supplier;
+
+    ngx_ticket_counter_absorb(supplier->supplier_id, supplier->timeline,
+                              tc->op->result);
+    ngx_ticket_op_done(tc);
+
+    return NGX_OK;
+}
+
+
+/* What is left of a row; all of it when nobody has booked it yet. */
+
+static int32_t
+ngx_ticket_stock_left(ngx_ticket_ctx_t *tc, int64_t quota_id, int32_t capacity)
+{
+    ngx_ticket_counter_t  counter;
+
+    if (!ngx_ticket_counter_get(tc->supplier->u.supplier.supplier_id, quota_id,
+                                0, &counter))
+    {
+        return capacity;
+    }
+
+    return ngx_min(ngx_max(counter.left, 0), capacity);
+}
+
+
+/* GetProductsInventory. */
+
+static ngx_int_t
+ngx_ticket_inventory_dates(ngx_ticket_ctx_t *tc)
+{
+    if (tc->supplier->u.supplier.kind != '1') {
+        return ngx_ticket_refuse(tc, TK_THEATER_MODE);
+    }
+
+    if (tc->req.first_day > tc->req.last_day) {
+        return ngx_ticket_refuse(tc, TK_DATES_REVERSED);
+    }
+
+    if (tc->req.last_day - tc->req.first_day >= NGX_TICKET_STOCK_DAYS) {
+        return ngx_ticket_refuse(tc, TK_DATES_TOO_FAR);
+    }
+
+    return NGX_OK;
+}
+
+
+static const tk_product_t **
+ngx_ticket_inventory_products(ngx_ticket_ctx_t *tc, size_t *n)
+{
+    size_t                i, found;
+    const tk_product_t  **list;
+
+    list = ngx_ticket_products_of(tc, tc->req.line_code, n);
+
+    if (list == NULL || tc->req.product_code.len == 0) {
+        return list;
+    }
+
+    found = 0;
+
+    for (i = 0; i < *n; i++) {
+        if (tk_str_eq(list[i]->code, tc->req.product_code)) {
+            list[found++] = list[i];
+        }
+    }
+
+    *n = found;
+
+    return list;
+}
+
+
+/* The slots a product can be booked into: those of all its lines. */
+
+static ngx_int_t
+ngx_ticket_inventory_slots(ngx_ticket_ctx_t *tc, ngx_ticket_stock_t *stock,
+    int32_t product_id, tk_day_t day, int64_t *left)
+{
+    size_t                i, k, n;
+    int64_t               id;
+    const tk_line_t      *only;
+    const tk_slot_t      *slot;
+    const tk_supplier_t  *s;
+
+    s = &tc->supplier->u.supplier;
+    only = tc->req.line_code.len ? tk_line_by_code(s, tc->req.line_code)
+                                 : NULL;
+    *left = 0;
+
+    for (i = 0; i < s->nlines; i++) {
+        if ((only && only != &s->lines[i])
+            || !tk_line_has(s, s->lines[i].line_id, product_id))
+        {
+            continue;
+        }
+
+        slot = tk_slots_of(s, s->lines[i].line_id, day, &n);
+
+        for (k = 0; k < n; k++) {
+            if (!slot[k].enabled
+                || tk_local_midnight(&s->zone, day)
+                   + slot[k].end_minute * 60 * TK_SECOND <= tc->now)
+            {
+                continue;
+            }
+
+            id = tk_quota_id(TK_QUOTA_SLOT, day, slot[k].line_id * 1000
+                                                 + slot[k].slot_no);
+
+            if (stock) {
+                if (ngx_ticket_stock_want(stock, id) != NGX_OK) {
+                    return NGX_ERROR;
+                }
+                continue;
+            }
+
+            *left += ngx_ticket_stock_left(tc, id, slot[k].online_capacity);
+        }
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_inventory_ask(ngx_ticket_ctx_t *tc)
+{
+    size_t                i, n;
+    int64_t               left;
+    tk_day_t              day;
+    ngx_int_t             rc;
+    ngx_ticket_stock_t   *stock;
+    const tk_product_t  **list;
+
+    rc = ngx_ticket_inventory_dates(tc);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    list = ngx_ticket_inventory_products(tc, &n);
+    stock = ngx_ticket_stock(tc);
+
+    if (list == NULL || stock == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (n == 0) {
+        return ngx_ticket_refuse(tc, TK_NO_PRODUCTS);
+    }
+
+    for (day = tc->req.first_day; day <= tc->req.last_day; day++) {
+
+        if (ngx_ticket_stock_want(stock, tk_quota_id(TK_QUOTA_SITE_DAY, day,
+                                                     0))
+            != NGX_OK
+            || ngx_ticket_stock_want(stock,
+                                     tk_quota_id(TK_QUOTA_AGENT_DAY, day,
+                                              tc->agent->u.agent.agent_id))
+               != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+
+        for (i = 0; i < n; i++) {
+            if (ngx_ticket_stock_want(stock,
+                                      tk_quota_id(TK_QUOTA_PRODUCT_DAY, day,
+                                                  list[i]->product_id))
+                != NGX_OK
+                || ngx_ticket_inventory_slots(tc, stock, list[i]->product_id,
+                                              day, &left)
+                   != NGX_OK)
+            {
+                return NGX_ERROR;
+            }
+        }
+    }
+
+    return ngx_ticket_stock_read(stock);
+}
+
+
+/*
+ * The least of what the product, the agent, the attraction and, in slot mode,
+ * the slots together have left (decision 55).  Where the editions contradict
+ * each other: 4.0 writes 0 for no bound and -1 for sold out, 3.0 the reverse.
+ */
+
+static int64_t
+ngx_ticket_inventory_left(ngx_ticket_ctx_t *tc, const tk_product_t *p,
+    tk_day_t day)
+{
+    int32_t               agent_limit;
+    int64_t               left, slots, unlimited, none;
+    const tk_supplier_t  *s;
+
+    s = &tc->supplier->u.supplier;
+    unlimited = (tc->edition == TK_V30) ? -1 : 0;
+    none = (tc->edition == TK_V30) ? 0 : -1;
+
+    if (p->day_limit < 0 || day < p->first_day || day > p->last_day) {
+        return none;
+    }
+
+    agent_limit = tc->agent->u.agent.day_limit;
+    if (agent_limit == 0) {
+        agent_limit = TK_UNLIMITED;
+    }
+
+    left = TK_UNLIMITED;
+
+    if (p->day_limit != TK_UNLIMITED) {
+        left = ngx_min(left, ngx_ticket_stock_left(tc,
+                                  tk_quota_id(TK_QUOTA_PRODUCT_DAY, day,
+                                              p->product_id), p->day_limit));
+    }
+
+    if (s->day_limit != TK_UNLIMITED) {
+        left = ngx_min(left, ngx_ticket_stock_left(tc,
+                                  tk_quota_id(TK_QUOTA_SITE_DAY, day, 0),
+                                  s->day_limit));
+    }
+
+    if (agent_limit != TK_UNLIMITED) {
+        left = ngx_min(left, ngx_ticket_stock_left(tc,
+                                  tk_quota_id(TK_QUOTA_AGENT_DAY, day,
+                                              tc->agent->u.agent.agent_id),
+                                  agent_limit));
+    }
+
+    if (s->slot_mode) {
+        (void) ngx_ticket_inventory_slots(tc, NULL, p->product_id, day,
+                                          &slots);
+        left = ngx_min(left, slots);
+    }
+
+    return left == TK_UNLIMITED ? unlimited : left == 0 ? none : left;
+}
+
+
+static ngx_int_t
+ngx_ticket_inventory_answer(ngx_ticket_ctx_t *tc)
+{
+    size_t                i, n, row;
+    tk_day_t              day;
+    ngx_int_t             rc;
+    tk_table_t           *t;
+    const tk_product_t  **list;
+
+    static const char *const  columns[] = {
+        "product_code", "product_name", "day", "quantity"
+    };
+
+    rc = ngx_ticket_stock_absorb(tc);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    list = ngx_ticket_inventory_products(tc, &n);
+    if (list == NULL) {
+        return NGX_ERROR;
+    }
+
+    t = ngx_ticket_table(tc, columns, 4,
+                         n * (tc->req.last_day - tc->req.first_day + 1));
+    if (t == NULL) {
+        return NGX_ERROR;
+    }
+
+    row = 0;
+
+    for (i = 0; i < n; i++) {
+        for (day = tc->req.first_day; day <= tc->req.last_day; day++) {
+            tk_table_text(t, row, 0, list[i]->code);
+            tk_table_text(t, row, 1, list[i]->name);
+            tk_table_day(t, row, 2, day);
+            tk_table_int(t, row, 3,
+                         ngx_ticket_inventory_left(tc, list[i], day));
+            row++;
+        }
+    }
+
+    tc->rows = t->rows;
+
+    return NGX_OK;
+}
+
+
+/* GetTimeSegment. */
+
+static ngx_int_t
+ngx_ticket_time_segment_dates(ngx_ticket_ctx_t *tc)
+{
+    tk_day_t       today;
+    tk_request_t  *req;
+
+    req = &tc->req;
+    today = tk_local_day(&tc->supplier->u.supplier.zone, tc->now);
+
+    if (req->first_day == TK_NO_DAY) {
+        req->first_day = today;
+
+        if (req->last_day == TK_NO_DAY) {
+            req->last_day = today;
+        }
+    }
+
+    if (req->last_day == TK_NO_DAY) {
+        req->last_day = req->first_day;
+    }
+
+    if (req->last_day - (int64_t) req->first_day >= NGX_TICKET_STOCK_DAYS) {
+        return ngx_ticket_refuse(tc, TK_SLOTS_TOO_FAR);
+    }
+
+    if (!tc->supplier->u.supplier.slot_mode || req->first_day > req->last_day)
+    {
+        return ngx_ticket_refuse(tc, TK_NO_SLOTS);
+    }
+
+    return NGX_OK;
+}
+
+
+/* Calls see() for every slot of the answer, in its order. */
+
+typedef ngx_int_t (*ngx_ticket_slot_pt)(ngx_ticket_ctx_t *tc,
+    const tk_line_t *line, const tk_slot_t *slot, void *data);
+
+
+static ngx_int_t
+ngx_ticket_time_segment_walk(ngx_ticket_ctx_t *tc, ngx_ticket_slot_pt see,
+    void *data)
+{
+    size_t                i, k, n;
+    tk_day_t              day;
+    const tk_slot_t      *slot;
+    const tk_supplier_t  *s;
+
+    s = &tc->supplier->u.supplier;
+
+    for (i = 0; i < s->nlines; i++) {
+        if (tc->req.line_code.len
+            && !tk_str_eq(tc->req.line_code, s->lines[i].code))
+        {
+            continue;
+        }
+
+        for (day = tc->req.first_day; day <= tc->req.last_day; day++) {
+            slot = tk_slots_of(s, s->lines[i].line_id, day, &n);
+
+            for (k = 0; k < n; k++) {
+                if (slot[k].enabled
+                    && see(tc, &s->lines[i], &slot[k], data) != NGX_OK)
+                {
+                    return NGX_ERROR;
+                }
+            }
+        }
+    }
+
+    return NGX_OK;
+}
+
+
+static int64_t
+ngx_ticket_slot_id(ngx_ticket_ctx_t *tc, const tk_slot_t *slot)
+{
+    return tk_quota_id(tc->req.resource_type == 1 ? TK_QUOTA_DESK_SLOT
+                                                  : TK_QUOTA_SLOT,
+                       slot->day, slot->line_id * 1000 + slot->slot_no);
+}
+
+
+static ngx_int_t
+ngx_ticket_time_segment_want(ngx_ticket_ctx_t *tc, const tk_line_t *line,
+    const tk_slot_t *slot, void *data)
+{
+    return ngx_ticket_stock_want(data, ngx_ticket_slot_id(tc, slot));
+}
+
+
+static ngx_int_t
+ngx_ticket_time_segment_ask(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t            rc;
+    ngx_ticket_stock_t  *stock;
+
+    rc = ngx_ticket_time_segment_dates(tc);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    stock = ngx_ticket_stock(tc);
+
+    if (stock == NULL
+        || ngx_ticket_time_segment_walk(tc, ngx_ticket_time_segment_want,
+                                        stock)
+           != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    if (stock->ids.nelts == 0) {
+        return ngx_ticket_refuse(tc, TK_NO_SLOTS);
+    }
+
+    tc->nslots = stock->ids.nelts;
+
+    return ngx_ticket_stock_read(stock);
+}
+
+
+typedef struct {
+    tk_table_t  *t;
+    size_t       row;
+} ngx_ticket_segment_t;
+
+
+static ngx_int_t
+ngx_ticket_time_segment_row(ngx_ticket_ctx_t *tc, const tk_line_t *line,
+    const tk_slot_t *slot, void *data)
+{
+    ngx_ticket_segment_t *seg = data;
+
+    int32_t      capacity, left;
+    tk_table_t  *t;
+
+    if (seg->row == seg->t->rows.nrows) {
+        return NGX_ERROR;
+    }
+
+    capacity = slot->online_capacity;
+
+    if (tc->req.resource_type == 1) {
+        capacity = slot->total_capacity - slot->online_capacity;
+    }
+
+    left = ngx_ticket_stock_left(tc, ngx_ticket_slot_id(tc, slot), capacity);
+    t = seg->t;
+
+    tk_table_text(t, seg->row, 0, line->code);
+    tk_table_text(t, seg->row, 1, line->name);
+    tk_table_day(t, seg->row, 2, slot->day);
+    tk_table_int(t, seg->row, 3, slot->slot_no);
+    tk_table_int(t, seg->row, 4, slot->start_minute);
+    tk_table_int(t, seg->row, 5, slot->end_minute);
+    tk_table_int(t, seg->row, 6, slot->total_capacity);
+    tk_table_int(t, seg->row, 7, capacity);
+    tk_table_int(t, seg->row, 8, capacity - left);
+
+    seg->row++;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_time_segment_answer(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t             rc;
+    ngx_ticket_segment_t  seg;
+
+    static const char *const  columns[] = {
+        "line_code", "line_name", "day", "slot_no", "start_minute",
+        "end_minute", "total_capacity", "capacity", "used"
+    };
+
+    rc = ngx_ticket_stock_absorb(tc);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    seg.row = 0;
+    seg.t = ngx_ticket_table(tc, columns, 9, tc->nslots);
+
+    if (seg.t == NULL
+        || ngx_ticket_time_segment_walk(tc, ngx_ticket_time_segment_row, &seg)
+           != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    tc->rows = seg.t->rows;
+
+    return NGX_OK;
+}

@@ -1,0 +1,23 @@
+/*
+ * Every page of the interface that is built, once.  Access and effect are the
+ * gate's.  LEGACY pages are those edition 4.0 dropped: they work in a 3.0
+ * location, and in a 4.0 one with ticket_legacy_pages on (D6).  The numbers
+ * are stored with orders: never renumber.
+ *
+ *      enum                  number  page                        legacy  effect
+ */
+
+TK_PAGE( GET_PRODUCTS,            1, "GetProducts.aspx",              0, READ  )
+TK_PAGE( GET_PRODUCTS_INVENTORY,  2, "GetProductsInventory.aspx",     0, READ  )
+TK_PAGE( ORDER_PRODUCTS,          3, "OrderProducts.aspx",            0, WRITE )
+TK_PAGE( QUERY_ORDER,             4, "QueryOrder.aspx",               0, READ  )
+TK_PAGE( CANCEL_ORDER,            5, "CancelOrder.aspx",              0, WRITE )
+TK_PAGE( USE_ACCOUNT_TO_PAY_BY_PWD, 6, "UseAccountToPayByPwd.aspx",   0, WRITE )
+TK_PAGE( QUERY_YFK_REC,           7, "QueryYFKRec.aspx",              0, READ  )
+TK_PAGE( ORDER_AND_PAY_WITH_YDJ,  8, "OrderAndPayWithYDJ.aspx",       0, WRITE )
+TK_PAGE( GET_PROVIDER_CONFIG,     9, "GetProviderConfig.aspx",        0, READ  )
+TK_PAGE( GET_SERVICE_ITEM,       10, "GetServiceItem.aspx",           0, READ  )
+TK_PAGE( GET_TIME_SEGMENT,       11, "GetTimeSegment.aspx",           0, READ  )
+TK_PAGE( GET_TICKET_LIST,        12, "GetTicketList.aspx",            0, READ  )
+TK_PAGE( SET_AGENT_PARAMETERS,   13, "SetAgentParameters.aspx",       0, WRITE )
+TK_PAGE( REFUND_TICKET,          14, "RefundTicket.aspx",             0, WRITE )

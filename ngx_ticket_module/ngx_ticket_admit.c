@@ -1,0 +1,428 @@
+/*
+ * Redis before Postgres: one script takes all places an order wants, or none,
+ * and refuses the hopeless.  Nothing here sells; whatever Redis says or fails
+ * to say, api.place_orders() decides, and its result corrects Redis.
+ *
+ * A counter is a hash {l: left, v: version} under
+ * ticket:{SUPPLIER}:TIMELINE:QUOTA.  A missing one is "not known".
+ */
+
+#include "ngx_ticket.h"
+
+
+#define NGX_TICKET_KEY_LEN   64
+#define NGX_TICKET_KEY_LIFE  "172800"       /* seconds after the last news */
+#define NGX_TICKET_STREAM    "ticket:outbox"
+#define NGX_TICKET_STREAM_MAX  "100000"
+
+
+/*
+ * KEYS: counters; ARGV: persons and group of each.  Answers 0 when taken, else
+ * the position of the first that does not fit (of a group: its last).
+ * Anything strange in a key is "not known", and goes to Postgres.
+ */
+
+static const char  ngx_ticket_admit_lua[] =
+    "local take, chosen, miss = {}, {}, {}\n"
+    "for i = 1, #KEYS do\n"
+    "  local need, group = tonumber(ARGV[2*i-1]), ARGV[2*i]\n"
+    "  if group == '0' or not chosen[group] then\n"
+    "    local r = redis.pcall('HGET', KEYS[i], 'l')\n"
+    "    local left = type(r) == 'string' and tonumber(r) or nil\n"
+    "    if left == nil then\n"
+    "      if group ~= '0' then chosen[group] = true end\n"
+    "    elseif left >= need then\n"
+    "      take[#take+1] = i\n"
+    "      if group ~= '0' then chosen[group] = true end\n"
+    "    elseif group == '0' then\n"
+    "      return i\n"
+    "    else\n"
+    "      miss[group] = i\n"
+    "    end\n"
+    "  end\n"
+    "end\n"
+    "for group, i in pairs(miss) do\n"
+    "  if not chosen[group] then return i end\n"
+    "end\n"
+    "for _, i in ipairs(take) do\n"
+    "  redis.call('HINCRBY', KEYS[i], 'l', -tonumber(ARGV[2*i-1]))\n"
+    "end\n"
+    "return 0\n";
+
+
+/* KEYS: counters; ARGV: life, then left and version of each. */
+
+static const char  ngx_ticket_correct_lua[] =
+    "for i = 1, #KEYS do\n"
+    "  local r = redis.pcall('HGET', KEYS[i], 'v')\n"
+    "  local have = type(r) == 'string' and tonumber(r) or nil\n"
+    "  if type(r) == 'table' then redis.call('DEL', KEYS[i]) end\n"
+    "  if have == nil or have <= tonumber(ARGV[2*i+1]) then\n"
+    "    redis.call('HSET', KEYS[i], 'l', ARGV[2*i], 'v', ARGV[2*i+1])\n"
+    "    redis.call('EXPIRE', KEYS[i], ARGV[1])\n"
+    "  end\n"
+    "end\n"
+    "return 0\n";
+
+
+static void ngx_ticket_admit_resume(ngx_ticket_redis_op_t *op);
+static ngx_int_t ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc);
+
+
+ngx_int_t
+ngx_ticket_admit_init(void)
+{
+    ngx_ticket_process_t  *p;
+
+    p = &ngx_ticket_process;
+
+    p->admit_script = ngx_ticket_redis_script(p->redis, ngx_ticket_admit_lua);
+    p->correct_script = ngx_ticket_redis_script(p->redis,
+                                                ngx_ticket_correct_lua);
+
+    return (p->admit_script >= 0 && p->correct_script >= 0) ? NGX_OK
+                                                            : NGX_ERROR;
+}
+
+
+static tk_str_t
+ngx_ticket_admit_key(u_char *buf, int32_t supplier_id, int64_t timeline,
+    int64_t quota_id)
+{
+    tk_str_t  key;
+
+    key.data = buf;
+    key.len = ngx_snprintf(buf, NGX_TICKET_KEY_LEN, "ticket:{%d}:%L:%L",
+                           (int) supplier_id, timeline, quota_id)
+              - buf;
+
+    return key;
+}
+
+
+static tk_str_t
+ngx_ticket_admit_number(u_char *buf, int64_t n)
+{
+    tk_str_t  s;
+
+    s.data = buf;
+    s.len = tk_format_int(n, buf);
+
+    return s;
+}
+
+
+/* What shared memory knows: the position of the first demand that cannot be
+ * met, counted from 1; 0 when none is known to fail. */
+
+static ngx_uint_t
+ngx_ticket_admit_look(ngx_ticket_ctx_t *tc)
+{
+    size_t                i;
+    int                   open, group;
+    ngx_uint_t            full;
+    tk_order_t           *order;
+    tk_demand_t          *d;
+    ngx_ticket_counter_t  counter;
+
+    order = &tc->booking->order;
+    full = 0;
+    open = 0;
+    group = 0;
+
+    for (i = 0; i < order->ndemands; i++) {
+        d = &order->demands[i];
+
+        if (d->group != group) {
+            if (full && !open) {
+                return full;
+            }
+
+            group = d->group;
+            full = 0;
+            open = 0;
+        }
+
+        if (ngx_ticket_counter_get(tc->booking->supplier_id, d->quota_id, 0,
+                                   &counter)
+            && counter.left < d->persons)
+        {
+            full = i + 1;
+
+            if (group == 0) {
+                return full;
+            }
+
+        } else {
+            open = 1;
+        }
+    }
+
+    return (full && !open) ? full : 0;
+}
+
+
+/*
+ * Step: take the places, if anything is known of them.  A refusal is believed
+ * for a second; then one request of the host looks at Postgres itself.
+ */
+
+ngx_int_t
+ngx_ticket_admit(ngx_ticket_ctx_t *tc)
+{
+    u_char                *keys, *numbers;
+    size_t                 i, n;
+    tk_str_t              *argv;
+    ngx_int_t              rc;
+    ngx_uint_t             full;
+    tk_order_t            *order;
+    ngx_ticket_process_t  *p;
+
+    p = &ngx_ticket_process;
+    order = &tc->booking->order;
+
+    full = ngx_ticket_admit_look(tc);
+
+    if (full) {
+        tc->full = full;
+        return ngx_ticket_admit_ask(tc);
+    }
+
+    if (p->redis == NULL || !ngx_ticket_redis_ready(p->redis)) {
+        return NGX_OK;
+    }
+
+    n = order->ndemands;
+
+    argv = ngx_palloc(tc->r->pool, (1 + 3 * n) * sizeof(tk_str_t));
+    keys = ngx_pnalloc(tc->r->pool, n * NGX_TICKET_KEY_LEN);
+    numbers = ngx_pnalloc(tc->r->pool, (1 + 2 * n) * TK_INT_LEN);
+
+    if (argv == NULL || keys == NULL || numbers == NULL) {
+        return NGX_ERROR;
+    }
+
+    argv[0] = ngx_ticket_admit_number(numbers, n);
+    numbers += TK_INT_LEN;
+
+    for (i = 0; i < n; i++) {
+        argv[1 + i] = ngx_ticket_admit_key(keys, tc->booking->supplier_id,
+                                           tc->booking->timeline,
+                                           order->demands[i].quota_id);
+        keys += NGX_TICKET_KEY_LEN;
+
+        argv[1 + n + 2 * i] = ngx_ticket_admit_number(numbers,
+                                                order->demands[i].persons);
+        numbers += TK_INT_LEN;
+
+        argv[2 + n + 2 * i] = ngx_ticket_admit_number(numbers,
+                                                order->demands[i].group);
+        numbers += TK_INT_LEN;
+    }
+
+    rc = ngx_ticket_redis_command(p->redis, p->admit_script, 1 + 3 * n, argv,
+                                  ngx_ticket_admit_resume, tc, &tc->redis_op);
+    if (rc != NGX_AGAIN) {
+        return NGX_OK;
+    }
+
+    tc->redis_done = 0;
+
+    return NGX_AGAIN;
+}
+
+
+static void
+ngx_ticket_admit_resume(ngx_ticket_redis_op_t *op)
+{
+    ngx_ticket_ctx_t *tc = op->data;
+
+    tc->redis_done = 1;
+    tc->redis_msec += op->msec;
+
+    ngx_ticket_resume(tc);
+}
+
+
+/* Step: what Redis said.  Only a clear "no" counts. */
+
+ngx_int_t
+ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_redis_value_t  reply;
+
+    if (tc->op) {
+        return NGX_OK;                      /* a look at Postgres: next step */
+    }
+
+    if (tc->redis_op == NULL) {
+        return NGX_OK;
+    }
+
+    reply = tc->redis_op->reply;
+
+    ngx_ticket_redis_release(tc->redis_op);
+    tc->redis_op = NULL;
+
+    if (reply.type != NGX_TICKET_REDIS_INT || reply.n <= 0
+        || reply.n > (int64_t) tc->booking->order.ndemands)
+    {
+        return NGX_OK;
+    }
+
+    tc->full = reply.n;
+
+    return ngx_ticket_admit_ask(tc);
+}
+
+
+/* Refuse, or be the one who looks. */
+
+static ngx_int_t
+ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc)
+{
+    size_t               i;
+    int64_t             *ids;
+    tk_order_t          *order;
+    ngx_ticket_pg_op_t  *op;
+
+    order = &tc->booking->order;
+
+    if (!ngx_ticket_counter_probe(tc->booking->supplier_id,
+                                  order->demands[tc->full - 1].quota_id))
+    {
+        return ngx_ticket_refuse_demand(tc, tc->full);
+    }
+
+    ids = ngx_palloc(tc->r->pool, order->ndemands * sizeof(int64_t));
+    if (ids == NULL) {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; i < order->ndemands; i++) {
+        ids[i] = order->demands[i].quota_id;
+    }
+
+    op = ngx_ticket_ask(tc, NGX_TICKET_PG_READS, NGX_TICKET_STMT_COUNTERS);
+    if (op == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (ngx_ticket_pg_int4(op, tc->booking->supplier_id) != NGX_OK
+        || ngx_ticket_pg_int8s(op, ids, order->ndemands) != NGX_OK)
+    {
+        ngx_ticket_pg_release(op);
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_submit(tc, op);
+}
+
+
+/* Step: after the look.  What Postgres does not refuse goes to the batch. */
+
+ngx_int_t
+ngx_ticket_admit_probe(ngx_ticket_ctx_t *tc)
+{
+    ngx_uint_t  full;
+
+    if (tc->op == NULL) {
+        return NGX_OK;
+    }
+
+    if (tc->op->err != TK_OK) {
+        return ngx_ticket_refuse(tc, tc->op->err);
+    }
+
+    ngx_ticket_counter_absorb(tc->booking->supplier_id, tc->booking->timeline,
+                              tc->op->result);
+    ngx_ticket_op_done(tc);
+
+    full = ngx_ticket_admit_look(tc);
+
+    if (full) {
+        return ngx_ticket_refuse_demand(tc, full);
+    }
+
+    return NGX_OK;
+}
+
+
+/* One command per result: news of rows, which Redis keeps if newer. */
+
+void
+ngx_ticket_admit_correct(int32_t supplier_id, int64_t timeline,
+    const int64_t *quota_ids, const ngx_ticket_counter_t *counters, size_t n)
+{
+    u_char                 keys[NGX_TICKET_ABSORB][NGX_TICKET_KEY_LEN];
+    u_char                 numbers[2 * NGX_TICKET_ABSORB + 1][TK_INT_LEN];
+    size_t                 i;
+    tk_str_t               argv[2 + 3 * NGX_TICKET_ABSORB];
+    ngx_ticket_process_t  *p;
+    ngx_ticket_redis_op_t *op;
+
+    static tk_str_t  life = tk_string(NGX_TICKET_KEY_LIFE);
+
+    p = &ngx_ticket_process;
+
+    if (p->redis == NULL || !ngx_ticket_redis_ready(p->redis)) {
+        return;
+    }
+
+    argv[0] = ngx_ticket_admit_number(numbers[2 * n], n);
+    argv[1 + n] = life;
+
+    for (i = 0; i < n; i++) {
+        argv[1 + i] = ngx_ticket_admit_key(keys[i], supplier_id, timeline,
+                                           quota_ids[i]);
+        argv[2 + n + 2 * i] = ngx_ticket_admit_number(numbers[2 * i],
+                                                      counters[i].left);
+        argv[3 + n + 2 * i] = ngx_ticket_admit_number(numbers[2 * i + 1],
+                                                      counters[i].version);
+    }
+
+    (void) ngx_ticket_redis_command(p->redis, p->correct_script, 2 + 3 * n,
+                                    argv, NULL, NULL, &op);
+}
+
+
+/* The worker's doorbell.  If nobody hears it, its sweeper finds the rows. */
+
+void
+ngx_ticket_ring(int32_t supplier_id, const int64_t *orders, size_t n)
+{
+    u_char                 list[NGX_TICKET_ABSORB * (TK_INT_LEN + 1)], *p;
+    u_char                 supplier[TK_INT_LEN];
+    size_t                 i;
+    ngx_ticket_redis_t    *redis;
+    ngx_ticket_redis_op_t *op;
+
+    tk_str_t  argv[] = {
+        tk_string("XADD"), tk_string(NGX_TICKET_STREAM), tk_string("MAXLEN"),
+        tk_string("~"), tk_string(NGX_TICKET_STREAM_MAX), tk_string("*"),
+        tk_string("supplier"), tk_null_str, tk_string("orders"), tk_null_str
+    };
+
+    redis = ngx_ticket_process.redis;
+
+    if (redis == NULL || n == 0 || !ngx_ticket_redis_ready(redis)) {
+        return;
+    }
+
+    p = list;
+
+    for (i = 0; i < n && i < NGX_TICKET_ABSORB; i++) {
+        if (i) {
+            *p++ = ',';
+        }
+
+        p += tk_format_int(orders[i], p);
+    }
+
+    argv[7] = ngx_ticket_admit_number(supplier, supplier_id);
+    argv[9].data = list;
+    argv[9].len = p - list;
+
+    (void) ngx_ticket_redis_command(redis, -1, sizeof(argv) / sizeof(tk_str_t),
+                                    argv, NULL, NULL, &op);
+}

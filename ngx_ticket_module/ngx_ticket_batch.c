@@ -1,0 +1,663 @@
+/*
+ * Bookings travel together.  What arrives while a batch is in flight forms the
+ * next one; a single order is a batch of one; there is no other way to book.
+ *
+ * One queue per process, one batch of one supplier in flight.  A batch is
+ * formed in an event posted to the end of the event-loop turn, so that all
+ * requests of a turn travel together; no timer waits for more.
+ *
+ * A batch whose connection was lost goes back to the head of the queue and is
+ * sent again: what had been committed comes back as the same orders, because
+ * every order has a request key.
+ */
+
+#include "ngx_ticket.h"
+
+
+#define NGX_TICKET_BATCH_TRIES  3           /* after errors of Postgres */
+#define NGX_TICKET_BATCH_TICK   200         /* ms between looks at deadlines */
+
+
+typedef struct {
+    ngx_queue_t          queue;             /* waiting, in order of arrival */
+    ngx_queue_t          flight;            /* the batch */
+    ngx_uint_t           waiting;           /* orders in both */
+    ngx_uint_t           sent;              /* orders in flight */
+    ngx_uint_t           limit;             /* orders of the next batch */
+    ngx_uint_t           split;             /* orders behind a batch that
+                                               failed: batches stay small */
+    int32_t              supplier_id;       /* of the batch in flight */
+    int64_t              timeline;
+    int64_t              database;          /* timeline last connected to */
+    ngx_ticket_pg_op_t  *op;
+    ngx_event_t          form;
+    ngx_event_t          tick;
+    ngx_connection_t     dummy;             /* for ngx_event_ident() */
+} ngx_ticket_batch_t;
+
+
+static void ngx_ticket_batch_form(ngx_event_t *ev);
+static void ngx_ticket_batch_tick(ngx_event_t *ev);
+static void ngx_ticket_batch_done(ngx_ticket_pg_op_t *op);
+static void ngx_ticket_batch_return(tk_err_t err);
+static void ngx_ticket_batch_halve(void);
+static void ngx_ticket_batch_answer(ngx_ticket_booking_t *booking,
+    tk_err_t err);
+static ngx_int_t ngx_ticket_batch_send(ngx_uint_t n);
+
+
+static ngx_ticket_batch_t  ngx_ticket_batch;
+
+
+ngx_int_t
+ngx_ticket_batch_init(ngx_cycle_t *cycle)
+{
+    ngx_ticket_batch_t  *b;
+
+    b = &ngx_ticket_batch;
+    ngx_memzero(b, sizeof(ngx_ticket_batch_t));
+
+    ngx_queue_init(&b->queue);
+    ngx_queue_init(&b->flight);
+    b->limit = ngx_ticket_process.conf->order_batch;
+    b->dummy.fd = (ngx_socket_t) -1;
+
+    b->form.handler = ngx_ticket_batch_form;
+    b->form.data = &b->dummy;
+    b->form.log = cycle->log;
+
+    b->tick.handler = ngx_ticket_batch_tick;
+    b->tick.data = &b->dummy;
+    b->tick.log = cycle->log;
+
+    return NGX_OK;
+}
+
+
+void
+ngx_ticket_batch_exit(void)
+{
+    ngx_ticket_batch_t  *b;
+
+    b = &ngx_ticket_batch;
+
+    if (b->form.posted) {
+        ngx_delete_posted_event(&b->form);
+    }
+
+    if (b->tick.timer_set) {
+        ngx_del_timer(&b->tick);
+    }
+}
+
+
+static void
+ngx_ticket_batch_post(void)
+{
+    ngx_ticket_batch_t  *b;
+
+    b = &ngx_ticket_batch;
+
+    if (b->op == NULL && !ngx_queue_empty(&b->queue) && !b->form.posted) {
+        ngx_post_event(&b->form, &ngx_posted_events);
+    }
+}
+
+
+ngx_int_t
+ngx_ticket_batch_add(ngx_ticket_booking_t *booking)
+{
+    ngx_ticket_batch_t      *b;
+    ngx_ticket_main_conf_t  *conf;
+
+    b = &ngx_ticket_batch;
+    conf = ngx_ticket_process.conf;
+
+    if (b->waiting >= conf->order_queue) {
+        return NGX_BUSY;
+    }
+
+    booking->queued = ngx_current_msec;
+
+    if (booking->deadline == 0) {
+        booking->deadline = ngx_current_msec + conf->order_timeout;
+    }
+
+    booking->waiting = 1;
+    booking->tries = 0;
+    b->waiting++;
+
+    ngx_queue_insert_tail(&b->queue, &booking->queue);
+
+    if (!b->tick.timer_set) {
+        ngx_add_timer(&b->tick, NGX_TICKET_BATCH_TICK);
+    }
+
+    ngx_ticket_batch_post();
+
+    return NGX_AGAIN;
+}
+
+
+/*
+ * A connection for orders is there (again).  A database restored from a backup
+ * counts versions anew from older numbers: what was known is not true of it.
+ */
+
+void
+ngx_ticket_batch_ready(ngx_ticket_pg_t *pg, void *data)
+{
+    int64_t              timeline;
+    ngx_ticket_batch_t  *b;
+
+    b = &ngx_ticket_batch;
+    timeline = ngx_ticket_pg_timeline(pg);
+
+    if (b->database && b->database != timeline) {
+        ngx_log_error(NGX_LOG_NOTICE, ngx_ticket_process.log, 0,
+                      "database timeline is %L, was %L: counters are read "
+                      "again", timeline, b->database);
+        ngx_ticket_counter_empty();
+    }
+
+    b->database = timeline;
+
+    ngx_ticket_batch_post();
+}
+
+
+static ngx_uint_t
+ngx_ticket_batch_twin(ngx_ticket_booking_t *booking)
+{
+    ngx_queue_t           *q;
+    tk_order_t            *order;
+    ngx_ticket_batch_t    *b;
+
+    b = &ngx_ticket_batch;
+
+    for (q = ngx_queue_head(&b->flight);
+         q != ngx_queue_sentinel(&b->flight);
+         q = ngx_queue_next(q))
+    {
+        order = &ngx_queue_data(q, ngx_ticket_booking_t, queue)->order;
+
+        if (order->agent_id == booking->order.agent_id
+            && order->request_key.len == booking->order.request_key.len
+            && ngx_memcmp(order->request_key.data,
+                          booking->order.request_key.data,
+                          order->request_key.len)
+               == 0)
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/*
+ * Takes what may travel together from the queue: one supplier, no two orders
+ * with one own number (the second waits for the first's result and is then
+ * answered by Postgres), no more orders and rows than a batch holds.
+ */
+
+static ngx_uint_t
+ngx_ticket_batch_take(void)
+{
+    size_t                 rows;
+    ngx_uint_t             n;
+    ngx_queue_t           *q, *next;
+    ngx_ticket_batch_t    *b;
+    ngx_ticket_booking_t  *booking;
+
+    b = &ngx_ticket_batch;
+    n = 0;
+    rows = 0;
+
+    for (q = ngx_queue_head(&b->queue);
+         q != ngx_queue_sentinel(&b->queue) && n < b->limit;
+         q = next)
+    {
+        next = ngx_queue_next(q);
+        booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
+
+        if (n == 0) {
+            b->supplier_id = booking->supplier_id;
+            b->timeline = booking->timeline;
+
+        } else if (booking->supplier_id != b->supplier_id
+                   || ngx_ticket_batch_twin(booking))
+        {
+            continue;
+        }
+
+        if (rows + booking->rows > TK_BATCH_ROWS) {
+            break;
+        }
+
+        rows += booking->rows;
+        n++;
+
+        ngx_queue_remove(q);
+        ngx_queue_insert_tail(&b->flight, q);
+    }
+
+    return n;
+}
+
+
+static void
+ngx_ticket_batch_form(ngx_event_t *ev)
+{
+    ngx_uint_t           n;
+    ngx_ticket_batch_t  *b;
+
+    b = &ngx_ticket_batch;
+
+    if (b->op || ngx_queue_empty(&b->queue)
+        || !ngx_ticket_pg_ready(ngx_ticket_process.pg[NGX_TICKET_PG_ORDERS]))
+    {
+        return;                             /* its result, or ready(), posts */
+    }
+
+    n = ngx_ticket_batch_take();
+
+    if (ngx_ticket_batch_send(n) != NGX_OK) {
+        ngx_ticket_batch_return(TK_BUSY);
+    }
+}
+
+
+static void *
+ngx_ticket_batch_alloc(void *data, size_t size)
+{
+    return ngx_palloc(data, size);
+}
+
+
+static ngx_int_t
+ngx_ticket_batch_send(ngx_uint_t n)
+{
+    int                    i;
+    tk_pool_t              pool;
+    ngx_queue_t           *q;
+    tk_batch_t             batch;
+    ngx_uint_t             k;
+    const tk_order_t      *orders[TK_BATCH_ORDERS];
+    ngx_ticket_batch_t    *b;
+    ngx_ticket_pg_op_t    *op;
+
+    b = &ngx_ticket_batch;
+    k = 0;
+
+    for (q = ngx_queue_head(&b->flight);
+         q != ngx_queue_sentinel(&b->flight);
+         q = ngx_queue_next(q))
+    {
+        orders[k++] = &ngx_queue_data(q, ngx_ticket_booking_t, queue)->order;
+    }
+
+    op = ngx_ticket_pg_op(ngx_ticket_process.pg[NGX_TICKET_PG_ORDERS],
+                          NGX_TICKET_STMT_PLACE_ORDERS,
+                          ngx_ticket_process.log);
+    if (op == NULL) {
+        return NGX_ERROR;
+    }
+
+    pool.alloc = ngx_ticket_batch_alloc;
+    pool.data = op->pool;
+
+    if (tk_batch_encode(&pool, b->supplier_id, ngx_ticket_now(), orders, n,
+                        &batch)
+        != TK_OK)
+    {
+        goto failed;
+    }
+
+    for (i = 0; i < batch.nparams; i++) {
+        if (ngx_ticket_pg_raw(op, batch.values[i], batch.lengths[i])
+            != NGX_OK)
+        {
+            goto failed;
+        }
+    }
+
+    op->handler = ngx_ticket_batch_done;
+
+    if (ngx_ticket_pg_submit(op) != NGX_AGAIN) {
+        goto failed;
+    }
+
+    b->op = op;
+    b->sent = n;
+
+    return NGX_OK;
+
+failed:
+
+    ngx_ticket_pg_release(op);
+
+    return NGX_ERROR;
+}
+
+
+/* One row of the result that speaks of an order. */
+
+static tk_err_t
+ngx_ticket_batch_read(ngx_ticket_booking_t *booking, const PGresult *r,
+    int row)
+{
+    tk_value_t  v;
+
+    booking->repeat = 0;
+
+    ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "order_id"), &v);
+    booking->order_id = v.n;
+
+    ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "created_at"), &v);
+    booking->created_at = v.n;
+
+    ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "slot_no"), &v);
+    booking->slot_no = (int) v.n;
+
+    ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "failed"), &v);
+    booking->failed = (v.type == TK_VALUE_INT) ? (int) v.n : 0;
+
+    ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "pay_timeout_min"),
+                        &v);
+    booking->pay_timeout_min = (int32_t) v.n;
+
+    ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "state"), &v);
+    booking->state = v.s.len ? (char) v.s.data[0] : booking->order.state;
+
+    ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "verdict"), &v);
+
+    if (v.type == TK_VALUE_NULL) {
+        return TK_OK;
+    }
+
+    if (v.s.len == 6 && ngx_memcmp(v.s.data, "REPEAT", 6) == 0) {
+        booking->repeat = 1;
+        return TK_OK;
+    }
+
+    return tk_err_by_name(v.s);
+}
+
+
+/* Postgres counts demands and documents through the batch, we in the order. */
+
+static int
+ngx_ticket_batch_local(const ngx_ticket_booking_t *booking, tk_err_t err,
+    int demands, int documents)
+{
+    if (booking->failed == 0) {
+        return 0;
+    }
+
+    if (err == TK_SLOT_FULL || err == TK_DAY_LIMIT || err == TK_AGENT_LIMIT) {
+        return booking->failed - demands;
+    }
+
+    return booking->failed - documents;
+}
+
+
+static ngx_uint_t
+ngx_ticket_batch_is_order(const PGresult *r, int row, int kind)
+{
+    tk_value_t  v;
+
+    ngx_ticket_pg_value(r, row, kind, &v);
+
+    return v.s.len == 1 && v.s.data[0] == 'o';
+}
+
+
+/*
+ * The result's orders come in the order they were sent.  The counters are
+ * absorbed, and the doorbell rung, before anybody is answered: an agent's next
+ * read on this host is never older than its last answer.
+ */
+
+static void
+ngx_ticket_batch_result(const PGresult *r)
+{
+    int                    row, kind, rows, demands, documents;
+    int64_t                rung[TK_BATCH_ORDERS];
+    tk_err_t               errs[TK_BATCH_ORDERS];
+    ngx_uint_t             n, nrung;
+    ngx_queue_t           *q, answered;
+    ngx_ticket_batch_t    *b;
+    ngx_ticket_booking_t  *booking;
+
+    b = &ngx_ticket_batch;
+    kind = ngx_ticket_pg_column(r, "kind");
+    rows = PQntuples(r);
+    n = 0;
+    nrung = 0;
+    row = 0;
+    demands = 0;
+    documents = 0;
+
+    for (q = ngx_queue_head(&b->flight);
+         q != ngx_queue_sentinel(&b->flight);
+         q = ngx_queue_next(q))
+    {
+        booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
+
+        while (row < rows && !ngx_ticket_batch_is_order(r, row, kind)) {
+            row++;
+        }
+
+        errs[n] = (row < rows) ? ngx_ticket_batch_read(booking, r, row++)
+                               : TK_BUG;
+
+        booking->failed = ngx_ticket_batch_local(booking, errs[n], demands,
+                                                 documents);
+        demands += booking->order.ndemands;
+        documents += booking->order.ndocuments;
+
+        if (errs[n] == TK_BUG) {
+            ngx_log_error(NGX_LOG_ALERT, ngx_ticket_process.log, 0,
+                          "place_orders gave no verdict we know");
+        }
+
+        if (errs[n] == TK_OK && !booking->repeat && booking->order.callback) {
+            rung[nrung++] = booking->order_id;
+        }
+
+        n++;
+    }
+
+    ngx_ticket_counter_absorb(b->supplier_id, b->timeline, r);
+    ngx_ticket_ring(b->supplier_id, rung, nrung);
+
+    ngx_queue_init(&answered);
+    ngx_queue_add(&answered, &b->flight);
+    ngx_queue_init(&b->flight);
+
+    for (n = 0; !ngx_queue_empty(&answered); n++) {
+        q = ngx_queue_head(&answered);
+        ngx_queue_remove(q);
+        ngx_ticket_batch_answer(ngx_queue_data(q, ngx_ticket_booking_t, queue),
+                                errs[n]);
+    }
+}
+
+
+static void
+ngx_ticket_batch_done(ngx_ticket_pg_op_t *op)
+{
+    ngx_ticket_batch_t  *b;
+
+    b = &ngx_ticket_batch;
+    b->op = NULL;
+
+    if (op->err == TK_OK) {
+        if (b->split) {
+            b->split -= ngx_min(b->split, b->sent);
+        }
+
+        if (b->split == 0) {
+            b->limit = ngx_ticket_process.conf->order_batch;
+        }
+
+        ngx_ticket_batch_result(op->result);
+
+    } else if (op->err == TK_BUG && !op->lost) {
+        ngx_ticket_batch_halve();
+
+    } else {
+        ngx_ticket_batch_return(op->lost ? TK_OK : op->err);
+    }
+
+    ngx_ticket_pg_release(op);
+    ngx_ticket_batch_post();
+}
+
+
+/*
+ * Postgres called it a bug: some order of the batch is the culprit.  Halves
+ * until it is alone; its neighbours live.
+ */
+
+static void
+ngx_ticket_batch_halve(void)
+{
+    ngx_uint_t            n;
+    ngx_queue_t          *q;
+    ngx_ticket_batch_t   *b;
+
+    b = &ngx_ticket_batch;
+    n = 0;
+
+    for (q = ngx_queue_head(&b->flight);
+         q != ngx_queue_sentinel(&b->flight);
+         q = ngx_queue_next(q))
+    {
+        n++;
+    }
+
+    if (n == 1) {
+        q = ngx_queue_head(&b->flight);
+        ngx_queue_remove(q);
+        ngx_ticket_batch_answer(ngx_queue_data(q, ngx_ticket_booking_t, queue),
+                                TK_BUG);
+        return;
+    }
+
+    b->limit = n / 2;
+    b->split = ngx_max(b->split, n);
+
+    ngx_ticket_batch_return(TK_OK);
+}
+
+
+/*
+ * The batch goes back to the head of the queue, in its order.  err: Postgres
+ * refused it for now, which it may do so often; TK_OK: its connection was
+ * lost, which it may be until the deadline.
+ */
+
+static void
+ngx_ticket_batch_return(tk_err_t err)
+{
+    ngx_queue_t           *q, failed;
+    ngx_ticket_batch_t    *b;
+    ngx_ticket_booking_t  *booking;
+
+    b = &ngx_ticket_batch;
+    ngx_queue_init(&failed);
+
+    while (!ngx_queue_empty(&b->flight)) {
+        q = ngx_queue_last(&b->flight);
+        ngx_queue_remove(q);
+        booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
+
+        if (err != TK_OK && ++booking->tries >= NGX_TICKET_BATCH_TRIES) {
+            ngx_queue_insert_head(&failed, q);
+
+        } else {
+            ngx_queue_insert_head(&b->queue, q);
+        }
+    }
+
+    while (!ngx_queue_empty(&failed)) {
+        q = ngx_queue_head(&failed);
+        ngx_queue_remove(q);
+        ngx_ticket_batch_answer(ngx_queue_data(q, ngx_ticket_booking_t, queue),
+                                TK_BUSY);
+    }
+
+    ngx_ticket_batch_post();
+}
+
+
+/* Who waits too long is told so; the order may exist, and a repeat finds it. */
+
+static void
+ngx_ticket_batch_tick(ngx_event_t *ev)
+{
+    ngx_queue_t           *q, *next, late;
+    ngx_ticket_batch_t    *b;
+    ngx_ticket_booking_t  *booking;
+
+    b = &ngx_ticket_batch;
+    ngx_queue_init(&late);
+
+    for (q = ngx_queue_head(&b->queue);
+         q != ngx_queue_sentinel(&b->queue);
+         q = next)
+    {
+        next = ngx_queue_next(q);
+        booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
+
+        if ((ngx_msec_int_t) (booking->deadline - ngx_current_msec) <= 0) {
+            ngx_queue_remove(q);
+            ngx_queue_insert_tail(&late, q);
+        }
+    }
+
+    while (!ngx_queue_empty(&late)) {
+        q = ngx_queue_head(&late);
+        ngx_queue_remove(q);
+        ngx_ticket_batch_answer(ngx_queue_data(q, ngx_ticket_booking_t, queue),
+                                TK_BUSY);
+    }
+
+    if (b->waiting && !b->tick.timer_set) {
+        ngx_add_timer(&b->tick, NGX_TICKET_BATCH_TICK);
+    }
+}
+
+
+static void
+ngx_ticket_batch_answer(ngx_ticket_booking_t *booking, tk_err_t err)
+{
+    ngx_ticket_ctx_t  *tc;
+
+    ngx_ticket_batch.waiting--;
+
+    booking->waiting = 0;
+    booking->err = err;
+
+    tc = booking->tc;
+
+    if (tc == NULL) {
+        ngx_ticket_booking_free(booking);
+        return;
+    }
+
+    tc->pg_msec += ngx_current_msec - booking->queued;
+
+    ngx_ticket_resume(tc);
+}
+
+
+void
+ngx_ticket_booking_free(ngx_ticket_booking_t *booking)
+{
+    ngx_destroy_pool(booking->pool);
+}

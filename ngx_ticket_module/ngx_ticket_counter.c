@@ -1,0 +1,305 @@
+/*
+ * Counters of quota rows in shared memory: what was left in Postgres when any
+ * process of this host last heard of a row.  They refuse the hopeless and
+ * answer reads; they never sell.
+ *
+ * Open addressing with a bounded probe; what finds no cell is simply not
+ * known.  All access is under one spin lock held for a handful of stores.
+ */
+
+#include "ngx_ticket.h"
+#include "ngx_ticket_zone.h"
+
+
+#define NGX_TICKET_PROBES  16
+
+
+ngx_int_t
+ngx_ticket_counter_zone_init(ngx_ticket_zone_t *z, size_t size)
+{
+    z->ncells = 1024;
+
+    while (z->ncells * 2 * sizeof(ngx_ticket_cell_t) <= size) {
+        z->ncells *= 2;
+    }
+
+    z->cells = ngx_slab_calloc(z->shpool,
+                               z->ncells * sizeof(ngx_ticket_cell_t));
+
+    return z->cells ? NGX_OK : NGX_ERROR;
+}
+
+
+static ngx_ticket_zone_t *
+ngx_ticket_counter_lock(void)
+{
+    ngx_ticket_zone_t  *z;
+
+    z = ngx_ticket_zone();
+
+    ngx_shmtx_lock(&z->shpool->mutex);
+
+    if (z->cells_owner) {
+        ngx_log_error(NGX_LOG_WARN, ngx_ticket_process.log, 0,
+                      "process %P died while it changed the ticket zone: "
+                      "its counters are read again", z->cells_owner);
+        ngx_memzero(z->cells, z->ncells * sizeof(ngx_ticket_cell_t));
+    }
+
+    z->cells_owner = ngx_pid;
+
+    return z;
+}
+
+
+static void
+ngx_ticket_counter_unlock(ngx_ticket_zone_t *z)
+{
+    z->cells_owner = 0;
+    ngx_shmtx_unlock(&z->shpool->mutex);
+}
+
+
+/*
+ * The row's cell, or, to make one, a free cell, or the one least recently
+ * heard of among those where it may lie.
+ */
+
+static ngx_ticket_cell_t *
+ngx_ticket_counter_cell(ngx_ticket_zone_t *z, int32_t supplier_id,
+    int64_t quota_id, ngx_uint_t make)
+{
+    uint64_t            hash;
+    ngx_uint_t          i;
+    ngx_ticket_cell_t  *cell, *best;
+
+    hash = ((uint64_t) quota_id ^ ((uint64_t) supplier_id << 48))
+           * UINT64_C(0x9e3779b97f4a7c15);
+    best = NULL;
+
+    for (i = 0; i < NGX_TICKET_PROBES; i++) {
+        cell = &z->cells[((hash >> 32) + i) & (z->ncells - 1)];
+
+        if (cell->quota_id == quota_id && cell->supplier_id == supplier_id) {
+            return cell;
+        }
+
+        if (best == NULL || (best->quota_id != 0
+                             && (cell->quota_id == 0
+                                 || (ngx_msec_int_t) (cell->known_at
+                                                      - best->known_at) < 0)))
+        {
+            best = cell;
+        }
+    }
+
+    if (!make) {
+        return NULL;
+    }
+
+    ngx_memzero(best, sizeof(ngx_ticket_cell_t));
+    best->quota_id = quota_id;
+    best->supplier_id = supplier_id;
+    best->probed_at = ngx_current_msec - NGX_TICKET_PROBE;
+
+    return best;
+}
+
+
+ngx_uint_t
+ngx_ticket_counter_get(int32_t supplier_id, int64_t quota_id,
+    ngx_msec_t max_age, ngx_ticket_counter_t *counter)
+{
+    ngx_uint_t          known;
+    ngx_ticket_cell_t  *cell;
+    ngx_ticket_zone_t  *z;
+
+    z = ngx_ticket_counter_lock();
+
+    cell = ngx_ticket_counter_cell(z, supplier_id, quota_id, 0);
+
+    known = (cell && cell->version
+             && (max_age == 0
+                 || ngx_current_msec - cell->known_at <= max_age));
+
+    if (known) {
+        counter->capacity = cell->capacity;
+        counter->left = cell->left;
+        counter->version = cell->version;
+    }
+
+    ngx_ticket_counter_unlock(z);
+
+    return known;
+}
+
+
+void
+ngx_ticket_counter_put(int32_t supplier_id, int64_t quota_id,
+    const ngx_ticket_counter_t *counter)
+{
+    ngx_ticket_cell_t  *cell;
+    ngx_ticket_zone_t  *z;
+
+    z = ngx_ticket_counter_lock();
+
+    cell = ngx_ticket_counter_cell(z, supplier_id, quota_id, 1);
+
+    if (counter->version >= cell->version) {
+
+        if (counter->version != cell->version) {
+            (void) ngx_atomic_fetch_add(&z->epochs[supplier_id
+                                                   % NGX_TICKET_SUPPLIERS], 1);
+        }
+
+        if (counter->capacity) {
+            cell->capacity = counter->capacity;
+        }
+
+        cell->left = counter->left;
+        cell->version = counter->version;
+        cell->known_at = ngx_current_msec;
+    }
+
+    ngx_ticket_counter_unlock(z);
+}
+
+
+ngx_uint_t
+ngx_ticket_counter_probe(int32_t supplier_id, int64_t quota_id)
+{
+    ngx_uint_t          may;
+    ngx_ticket_cell_t  *cell;
+    ngx_ticket_zone_t  *z;
+
+    z = ngx_ticket_counter_lock();
+
+    cell = ngx_ticket_counter_cell(z, supplier_id, quota_id, 1);
+    may = (ngx_current_msec - cell->probed_at >= NGX_TICKET_PROBE);
+
+    if (may) {
+        cell->probed_at = ngx_current_msec;
+    }
+
+    ngx_ticket_counter_unlock(z);
+
+    return may;
+}
+
+
+ngx_atomic_uint_t
+ngx_ticket_counter_epoch(int32_t supplier_id)
+{
+    return ngx_ticket_zone()->epochs[supplier_id % NGX_TICKET_SUPPLIERS];
+}
+
+
+/*
+ * Postgres was restored from a backup (its timeline changed): versions start
+ * from older numbers, and what is known here would never be corrected.
+ */
+
+void
+ngx_ticket_counter_empty(void)
+{
+    ngx_uint_t          i;
+    ngx_ticket_zone_t  *z;
+
+    z = ngx_ticket_counter_lock();
+
+    ngx_memzero(z->cells, z->ncells * sizeof(ngx_ticket_cell_t));
+
+    for (i = 0; i < NGX_TICKET_SUPPLIERS; i++) {
+        (void) ngx_atomic_fetch_add(&z->epochs[i], 1);
+    }
+
+    ngx_ticket_counter_unlock(z);
+}
+
+
+/* api.counters() says used, the functions that change orders say remaining. */
+
+typedef struct {
+    int  id;
+    int  remaining;
+    int  version;
+    int  capacity;
+    int  used;
+} ngx_ticket_columns_t;
+
+
+static int64_t
+ngx_ticket_counter_int(const PGresult *result, int row, int col)
+{
+    tk_value_t  v;
+
+    if (col == -1) {
+        return 0;
+    }
+
+    ngx_ticket_pg_value(result, row, col, &v);
+
+    return v.type == TK_VALUE_INT ? v.n : 0;
+}
+
+
+static int64_t
+ngx_ticket_counter_row(const PGresult *result, int row,
+    const ngx_ticket_columns_t *c, ngx_ticket_counter_t *counter)
+{
+    counter->version = ngx_ticket_counter_int(result, row, c->version);
+    counter->capacity = ngx_ticket_counter_int(result, row, c->capacity);
+
+    if (c->remaining != -1) {
+        counter->left = ngx_ticket_counter_int(result, row, c->remaining);
+
+    } else {
+        counter->left = counter->capacity
+                        - ngx_ticket_counter_int(result, row, c->used);
+    }
+
+    return ngx_ticket_counter_int(result, row, c->id);
+}
+
+
+void
+ngx_ticket_counter_absorb(int32_t supplier_id, int64_t timeline,
+    const PGresult *result)
+{
+    int                   row;
+    size_t                n;
+    int64_t               ids[NGX_TICKET_ABSORB];
+    ngx_ticket_columns_t  c;
+    ngx_ticket_counter_t  counters[NGX_TICKET_ABSORB];
+
+    c.id = ngx_ticket_pg_column(result, "quota_id");
+    c.remaining = ngx_ticket_pg_column(result, "remaining");
+    c.version = ngx_ticket_pg_column(result, "quota_version");
+    c.capacity = ngx_ticket_pg_column(result, "capacity");
+    c.used = ngx_ticket_pg_column(result, "used");
+
+    if (c.id == -1 || c.version == -1) {
+        return;
+    }
+
+    n = 0;
+
+    for (row = 0; row < PQntuples(result); row++) {
+        ids[n] = ngx_ticket_counter_row(result, row, &c, &counters[n]);
+
+        if (ids[n] == 0) {
+            continue;
+        }
+
+        ngx_ticket_counter_put(supplier_id, ids[n], &counters[n]);
+
+        if (++n == NGX_TICKET_ABSORB) {
+            ngx_ticket_admit_correct(supplier_id, timeline, ids, counters, n);
+            n = 0;
+        }
+    }
+
+    if (n) {
+        ngx_ticket_admit_correct(supplier_id, timeline, ids, counters, n);
+    }
+}

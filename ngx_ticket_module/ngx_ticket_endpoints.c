@@ -1,0 +1,114 @@
+/*
+ * The pages, each a row: its steps, its SQL function and what it is given, and
+ * how long its answer is good.  Names, parameters, answers and refusals stand
+ * in core/.
+ */
+
+#include "api/ngx_ticket_api.h"
+
+
+#define REQ(field)  offsetof(tk_request_t, field)
+
+
+static const ngx_ticket_arg_t  ngx_ticket_order_args[] = {
+    { NGX_TICKET_ARG_SUPPLIER, 0 },
+    { NGX_TICKET_ARG_AGENT,    0 },
+    { NGX_TICKET_ARG_INT8,     REQ(order_id) },
+    { NGX_TICKET_ARG_END,      0 }
+};
+
+static const ngx_ticket_arg_t  ngx_ticket_agent_args[] = {
+    { NGX_TICKET_ARG_SUPPLIER, 0 },
+    { NGX_TICKET_ARG_AGENT,    0 },
+    { NGX_TICKET_ARG_END,      0 }
+};
+
+static const ngx_ticket_arg_t  ngx_ticket_pay_args[] = {
+    { NGX_TICKET_ARG_SUPPLIER, 0 },
+    { NGX_TICKET_ARG_AGENT,    0 },
+    { NGX_TICKET_ARG_INT8,     REQ(order_id) },
+    { NGX_TICKET_ARG_INT8,     REQ(money_fen) },
+    { NGX_TICKET_ARG_EDITION,  0 },
+    { NGX_TICKET_ARG_BOOL,     REQ(activate) },
+    { NGX_TICKET_ARG_INT2,     REQ(ticket_type) },
+    { NGX_TICKET_ARG_BOOL,     REQ(send_notice) },
+    { NGX_TICKET_ARG_END,      0 }
+};
+
+static const ngx_ticket_arg_t  ngx_ticket_callback_args[] = {
+    { NGX_TICKET_ARG_SUPPLIER, 0 },
+    { NGX_TICKET_ARG_AGENT,    0 },
+    { NGX_TICKET_ARG_TEXT,     REQ(callback_address) },
+    { NGX_TICKET_ARG_BOOL,     REQ(official_notice) },
+    { NGX_TICKET_ARG_END,      0 }
+};
+
+
+#define MADE_HERE   0, 0, NULL
+#define READS(stmt, args)                                                     \
+    NGX_TICKET_PG_READS, NGX_TICKET_STMT_##stmt, args
+#define WRITES(stmt, args)                                                    \
+    NGX_TICKET_PG_WRITES, NGX_TICKET_STMT_##stmt, args
+
+static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[] = {
+
+    { TK_PAGE_GET_PRODUCTS, ngx_ticket_products_steps, MADE_HERE,
+      NGX_TICKET_KEEP_SNAPSHOT },
+
+    { TK_PAGE_GET_PRODUCTS_INVENTORY, ngx_ticket_inventory_steps, MADE_HERE,
+      NGX_TICKET_KEEP_COUNTERS },
+
+    { TK_PAGE_ORDER_PRODUCTS, ngx_ticket_order_products_steps, MADE_HERE,
+      NGX_TICKET_KEEP_NOT },
+
+    { TK_PAGE_QUERY_ORDER, ngx_ticket_read_steps,
+      READS(QUERY_ORDER, ngx_ticket_order_args), NGX_TICKET_KEEP_NOT },
+
+    { TK_PAGE_CANCEL_ORDER, ngx_ticket_cancel_order_steps,
+      WRITES(CANCEL_ORDER, ngx_ticket_order_args), NGX_TICKET_KEEP_NOT },
+
+    { TK_PAGE_USE_ACCOUNT_TO_PAY_BY_PWD, ngx_ticket_pay_by_password_steps,
+      WRITES(PAY_DEPOSIT, ngx_ticket_pay_args), NGX_TICKET_KEEP_NOT },
+
+    { TK_PAGE_QUERY_YFK_REC, ngx_ticket_read_steps,
+      READS(DEPOSIT_BALANCE, ngx_ticket_agent_args), NGX_TICKET_KEEP_NOT },
+
+    { TK_PAGE_ORDER_AND_PAY_WITH_YDJ, ngx_ticket_order_and_pay_steps,
+      MADE_HERE, NGX_TICKET_KEEP_NOT },
+
+    { TK_PAGE_GET_PROVIDER_CONFIG, ngx_ticket_provider_config_steps,
+      MADE_HERE, NGX_TICKET_KEEP_SNAPSHOT },
+
+    { TK_PAGE_GET_SERVICE_ITEM, ngx_ticket_service_item_steps, MADE_HERE,
+      NGX_TICKET_KEEP_SNAPSHOT },
+
+    { TK_PAGE_GET_TIME_SEGMENT, ngx_ticket_time_segment_steps, MADE_HERE,
+      NGX_TICKET_KEEP_COUNTERS },
+
+    { TK_PAGE_GET_TICKET_LIST, ngx_ticket_read_steps,
+      READS(TICKET_LIST, ngx_ticket_order_args), NGX_TICKET_KEEP_NOT },
+
+    { TK_PAGE_SET_AGENT_PARAMETERS, ngx_ticket_set_parameters_steps,
+      WRITES(SET_CALLBACK, ngx_ticket_callback_args), NGX_TICKET_KEEP_NOT },
+
+    { TK_PAGE_REFUND_TICKET, ngx_ticket_refund_ticket_steps, MADE_HERE,
+      NGX_TICKET_KEEP_NOT }
+};
+
+
+const ngx_ticket_endpoint_t *
+ngx_ticket_endpoint(tk_page_e page)
+{
+    ngx_uint_t  i;
+
+    for (i = 0;
+         i < sizeof(ngx_ticket_endpoints) / sizeof(ngx_ticket_endpoints[0]);
+         i++)
+    {
+        if (ngx_ticket_endpoints[i].page == page) {
+            return &ngx_ticket_endpoints[i];
+        }
+    }
+
+    return NULL;
+}

@@ -1,0 +1,33 @@
+/*
+ * Every statement the module sends.  Statements with one row per result hold
+ * no SQL beyond the call: what happens is in sql/functions.
+ *
+ *              name              connections             params  sql
+ */
+
+NGX_TICKET_STMT(CATALOGUE,        NGX_TICKET_ON_READS,    1,
+    "SELECT kind, num, txt FROM api.catalogue($1::text)")
+NGX_TICKET_STMT(AGENT,            NGX_TICKET_ON_READS,    2,
+    "SELECT kind, num, txt, bin FROM api.agent($1::int4, $2::text)")
+NGX_TICKET_STMT(COUNTERS,         NGX_TICKET_ON_READS,    2,
+    "SELECT * FROM api.counters($1::int4, $2::int8[])")
+NGX_TICKET_STMT(QUERY_ORDER,      NGX_TICKET_ON_READS,    3,
+    "SELECT * FROM api.query_order($1::int4, $2::int4, $3::int8)")
+NGX_TICKET_STMT(ORDER_BIRTH,      NGX_TICKET_ON_READS,    3,
+    "SELECT * FROM api.order_birth($1::int4, $2::int4, $3::int8)")
+NGX_TICKET_STMT(DEPOSIT_BALANCE,  NGX_TICKET_ON_READS,    2,
+    "SELECT * FROM api.deposit_balance($1::int4, $2::int4)")
+NGX_TICKET_STMT(TICKET_LIST,      NGX_TICKET_ON_READS,    3,
+    "SELECT * FROM api.ticket_list($1::int4, $2::int4, $3::int8)")
+NGX_TICKET_STMT(PAY_DEPOSIT,      NGX_TICKET_ON_WRITES,   8,
+    "SELECT * FROM api.pay_deposit($1::int4, $2::int4, $3::int8, $4::int8,"
+    " $5::int2, $6::bool, $7::int2, $8::bool)")
+NGX_TICKET_STMT(CANCEL_ORDER,     NGX_TICKET_ON_WRITES,   3,
+    "SELECT * FROM api.cancel_order($1::int4, $2::int4, $3::int8)")
+NGX_TICKET_STMT(REFUND_TICKETS,   NGX_TICKET_ON_WRITES,   4,
+    "SELECT * FROM api.refund_tickets($1::int4, $2::int4, $3::int8,"
+    " $4::int2[])")
+NGX_TICKET_STMT(SET_CALLBACK,     NGX_TICKET_ON_WRITES,   4,
+    "SELECT * FROM api.set_callback($1::int4, $2::int4, $3::text, $4::bool)")
+NGX_TICKET_STMT(PLACE_ORDERS,     NGX_TICKET_ON_ORDERS,   0,
+    NULL)   /* tk_place_orders_sql, tk_place_orders_nparams */
