@@ -85,7 +85,8 @@ Writes other files (options of system_start); takes effect at start or reload.
 
 =item set_clock_shift($seconds)
 
-Moves the database's clock and restarts nginx and worker with the same shift.
+Moves the database's clock, which is the worker's too, and restarts nginx with
+the same shift.
 With C<< set_clock_shift($s, database => 1) >> the database's alone.
 
 =item log_lines($pattern)
@@ -680,13 +681,11 @@ sub reload {
 sub configure_worker {
     my (@lines) = @_;
 
-    my @shift = $s->{shift} ? "clock_shift $s->{shift}" : ();
     write_file("$s->{dir}/worker.conf", map { "$_\n" }
         'postgres ' . conninfo('ticket_worker'), 'redis ' . redis_socket(),
-        'master_key ' . master_key(), @shift,
+        'master_key ' . master_key(),
         (grep { /^allow_loopback / } @lines) ? () : 'allow_loopback on',
         @lines);
-    $s->{worker_lines} = \@lines;
 }
 
 sub worker_start {
@@ -851,10 +850,6 @@ sub set_clock_shift {
         configure($i);
         restart("nginx$i");
     }
-
-    my @workers = grep { /^worker/ } keys %{$s->{pid}} or return;
-    configure_worker(@{$s->{worker_lines}});
-    restart($_) for @workers;
 }
 
 sub day {

@@ -1,0 +1,295 @@
+# Private systems: side by side, in awkward directories, stopped without trace.
+
+use strict;
+use warnings;
+
+use Cwd qw(abs_path);
+use File::Basename qw(dirname);
+use File::Path qw(make_path remove_tree);
+use File::Temp qw(tempdir);
+use IO::Socket::INET;
+use POSIX qw(:sys_wait_h);
+use Test::More;
+use Time::HiRes qw(time);
+
+my $top    = abs_path(dirname(__FILE__) . '/..');
+my $system = "$top/t/env/system";
+my $owner  = $$;
+my %port;
+
+# All of them are below one directory, so that what is left behind is found.
+my $base = tempdir('/tmp/ticket-env.XXXXXX');
+chmod 0755, $base;
+
+$SIG{ALRM} = sub { die "takes too long\n" };
+alarm 180;
+
+
+subtest 'nothing is installed when nothing is missing' => sub {
+    is qx{'$top/t/env/setup' 2>&1}, '', 'setup says nothing';
+    is $?, 0, 'and succeeds';
+
+    my $fake = "$base/bin";
+    make_path($fake);
+    script("$fake/dpkg-query", 'exit 1');
+    script("$fake/id", 'echo 1000');
+
+    my $said = qx{PATH='$fake':"\$PATH" '$top/t/env/setup' 2>&1};
+    isnt $?, 0, 'without root what is missing is an error';
+    like $said, qr/apt-get install .*\bnginx-dev\b/, 'that says what to type';
+};
+
+
+subtest 'two systems side by side' => sub {
+    my @dirs = ("$base/one", "$base/two");
+    my @pids = map { in_background('start', $_) } @dirs;
+
+    for my $i (0, 1) {
+        waitpid $pids[$i], 0;
+        is $?, 0, "$dirs[$i] starts";
+        is slurp("$dirs[$i].out"),
+            "base URL: http://127.0.0.1:$port{$dirs[$i]}/agent/\n",
+            'and says where it is';
+        works($dirs[$i]);
+    }
+
+    my ($status, $said) = command('start', "$base/three", $port{$dirs[0]});
+    isnt $status, 0, 'a taken port is refused';
+    like $said, qr/port $port{$dirs[0]} is taken/, 'and named';
+
+    ($status, $said) = command('start', $dirs[0]);
+    is $status, 0, 'starting what runs is no error';
+
+    is command('stop', $dirs[0]), 0, 'one stops';
+    is_deeply [running($dirs[0])], [], 'without leaving anything running';
+    is_deeply [sockets($dirs[0])], [], 'nor a socket';
+    works($dirs[1]);
+
+    my $rows = psql($dirs[1], 'select count(*) from ticket.transfer');
+    is command('stop', $dirs[1]), 0, 'the other stops';
+    is command('start', $dirs[1]), 0, 'and starts again';
+    is psql($dirs[1], 'select count(*) from ticket.transfer'), $rows,
+        'with the same data';
+
+    # What kill -9 leaves behind is no obstacle.
+    kill 'KILL', map { (split)[1] } grep { /^(?:nginx|postgres) / }
+                 split /^/, slurp("$dirs[1]/pids");
+    is command('start', $dirs[1]), 0, 'after kill -9 it starts again';
+    works($dirs[1]);
+    is command('stop', $dirs[1]), 0, 'and stops';
+    is_deeply [running($dirs[1])], [], 'without leaving anything running';
+};
+
+
+subtest 'a directory too long for a socket' => sub {
+    my $dir = "$base/" . 'long' x 25 . '/run';
+
+    is command('start', $dir), 0, 'it starts';
+    works($dir);
+
+    chomp(my $short = slurp("$dir/socket_dir"));
+    ok -S "$short/redis.sock", 'the sockets are elsewhere';
+    is command('stop', $dir), 0, 'it stops';
+    ok !-e $short, 'and leaves nothing there';
+};
+
+
+SKIP: {
+    skip 'only root has the choice', 2 if $> != 0;
+
+    subtest 'a directory nobody else reaches' => sub {
+        my $dir = "$base/private/run";
+
+        make_path("$base/private", { mode => 0700 });
+        is command('start', $dir), 0, 'it starts';
+        works($dir);
+        is +(stat "$dir/pg")[4], 0, "root's own, in a user name space";
+        is command('stop', $dir), 0, 'it stops';
+        is_deeply [running($dir)], [], 'without leaving anything running';
+    };
+
+    subtest 'without root' => sub {
+        my ($uid, $gid) = (getpwnam 'postgres')[2, 3];
+        my $dir = "$base/user/run";
+
+        make_path("$base/user");
+        chown $uid, $gid, "$base/user";
+        local @ENV{qw(AS HOME)} =
+            ("setpriv --reuid $uid --regid $gid --clear-groups", $dir);
+        plan skip_all => 'the tree is out of its reach'
+            if system("$ENV{AS} test -x '$system'");
+
+        is command('start', $dir), 0, 'it starts';
+        works($dir);
+        is command('stop', $dir), 0, 'it stops';
+        is_deeply [running($dir)], [], 'without leaving anything running';
+    };
+}
+
+
+subtest 'make run ends with what it started' => sub {
+    my $dir = "$base/foreground";
+    my $pid = in_background('run', $dir);
+
+    # From here on it follows the logs.
+    my $ready = poll(sub { slurp("$dir.err") =~ /following the logs/ }, 90)
+        or diag slurp("$dir.out"), slurp("$dir.err");
+    ok $ready, 'the main job is done';
+    like slurp("$dir.out"), qr/^base URL: /m, 'it says where it is';
+
+    kill 'INT', $pid;
+    ok poll(sub { waitpid($pid, WNOHANG) == $pid }, 30), 'Ctrl-C ends it';
+    is_deeply [running($dir)], [], 'without leaving anything running';
+};
+
+
+is_deeply [running($base)], [], 'nothing is left running';
+done_testing;
+
+
+END {
+    if ($$ == $owner) {
+        my $good = $? == 0 && Test::More->builder->is_passing;
+        local $?;
+        alarm 0;
+        command('stop', $_) for grep { -d } keys %port;
+        $good ? remove_tree($base) : diag "kept: $base";
+    }
+}
+
+
+# Every part answers, each by its own client.
+sub works {
+    my ($dir) = @_;
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    my ($status, $said) = command('status', $dir);
+    is $status, 0, 'all parts run' or diag $said;
+    is psql($dir, 'select count(*) from ticket.supplier'), 2,
+        'Postgres has the demo data';
+    like +(command('redis-cli', $dir, 'ping'))[1], qr/^PONG/, 'Redis answers';
+
+    my $answer = get($port{$dir}, '/agent/GetProducts.aspx?user=nobody');
+    like $answer, qr/<retcode>-2201</, 'nginx answers';
+}
+
+
+sub psql {
+    my ($dir, $query) = @_;
+
+    my ($status, $said) = command('psql', $dir, '-qAtc', $query);
+    chomp $said;
+    return $said;
+}
+
+
+# (exit status, output); in scalar context the status.  A number after the
+# directory is the port.
+sub command {
+    my ($what, $dir, @rest) = @_;
+
+    my $pid = in_background($what, $dir, @rest);
+    waitpid $pid, 0;
+    my $status = $?;
+
+    if ($status && !wantarray) {
+        diag slurp("$dir.out"), slurp("$dir.err");
+    }
+
+    return wantarray ? ($status, slurp("$dir.out") . slurp("$dir.err"))
+                     : $status;
+}
+
+
+sub in_background {
+    my ($what, $dir, @rest) = @_;
+
+    $port{$dir} //= @rest && $rest[0] =~ /^\d+$/ ? shift @rest : free_port();
+    make_path(dirname($dir));
+
+    my $pid = fork // die "fork: $!";
+    return $pid if $pid;
+
+    $SIG{INT} = 'DEFAULT';
+    @ENV{qw(RUN_DIR PORT)} = ($dir, $port{$dir});
+    open STDIN, '<', '/dev/null';
+    open STDOUT, '>', "$dir.out";
+    open STDERR, '>', "$dir.err";
+    exec split(' ', $ENV{AS} // ''), $system, $what, @rest
+        or POSIX::_exit(127);
+}
+
+
+# Processes that work in the directory or name it.
+sub running {
+    my ($dir) = @_;
+
+    my @found;
+    for my $proc (glob '/proc/[0-9]*') {
+        next if $proc eq "/proc/$$";
+        my $cwd = readlink("$proc/cwd") // '';
+        my $command = slurp("$proc/cmdline") =~ tr/\0/ /r;
+        push @found, "$proc $command" if "$cwd/" =~ m{^\Q$dir\E/}
+                                         || $command =~ m{\Q$dir\E/};
+    }
+
+    return @found;
+}
+
+
+sub sockets {
+    my ($dir) = @_;
+
+    return grep { -S } glob("$dir/* $dir/.s*");
+}
+
+
+sub get {
+    my ($port, $uri) = @_;
+
+    my $socket = IO::Socket::INET->new(PeerAddr => "127.0.0.1:$port")
+        or return '';
+    print {$socket} "GET $uri HTTP/1.0\r\n\r\n";
+    local $/;
+    return <$socket> // '';
+}
+
+
+sub free_port {
+    my $socket = IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1')
+        or die "no port: $!";
+
+    return $socket->sockport;
+}
+
+
+sub poll {
+    my ($condition, $seconds) = @_;
+
+    my $end = time + $seconds;
+    until ($condition->()) {
+        return 0 if time > $end;
+        select undef, undef, undef, 0.05;
+    }
+
+    return 1;
+}
+
+
+sub slurp {
+    my ($name) = @_;
+
+    open my $file, '<', $name or return '';
+    local $/;
+    return <$file> // '';
+}
+
+
+sub script {
+    my ($name, $text) = @_;
+
+    open my $file, '>', $name or die "$name: $!";
+    print {$file} "#!/bin/sh\n$text\n";
+    close $file;
+    chmod 0755, $name;
+}
