@@ -172,6 +172,7 @@ ngx_ticket_batch_twin(ngx_ticket_booking_t *booking)
     ngx_queue_t           *q;
     tk_order_t            *order;
     ngx_ticket_batch_t    *b;
+    ngx_ticket_booking_t  *other;
 
     b = &ngx_ticket_batch;
 
@@ -179,7 +180,8 @@ ngx_ticket_batch_twin(ngx_ticket_booking_t *booking)
          q != ngx_queue_sentinel(&b->flight);
          q = ngx_queue_next(q))
     {
-        order = &ngx_queue_data(q, ngx_ticket_booking_t, queue)->order;
+        other = ngx_queue_data(q, ngx_ticket_booking_t, queue);
+        order = &other->order;
 
         if (order->agent_id == booking->order.agent_id
             && order->request_key.len == booking->order.request_key.len
@@ -287,6 +289,7 @@ ngx_ticket_batch_send(ngx_uint_t n)
     const tk_order_t      *orders[TK_BATCH_ORDERS];
     ngx_ticket_batch_t    *b;
     ngx_ticket_pg_op_t    *op;
+    ngx_ticket_booking_t  *booking;
 
     b = &ngx_ticket_batch;
     k = 0;
@@ -295,7 +298,8 @@ ngx_ticket_batch_send(ngx_uint_t n)
          q != ngx_queue_sentinel(&b->flight);
          q = ngx_queue_next(q))
     {
-        orders[k++] = &ngx_queue_data(q, ngx_ticket_booking_t, queue)->order;
+        booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
+        orders[k++] = &booking->order;
     }
 
     op = ngx_ticket_pg_op(ngx_ticket_process.pg[NGX_TICKET_PG_ORDERS],

@@ -24,7 +24,7 @@ ngx_int_t
 ngx_ticket_intake(ngx_ticket_ctx_t *tc)
 {
     ngx_int_t            rc;
-    ngx_uint_t           posted;
+    ngx_uint_t           posted = 0;
     ngx_http_request_t  *r;
 
     r = tc->r;

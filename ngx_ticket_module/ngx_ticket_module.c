@@ -597,7 +597,7 @@ ngx_ticket_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     clcf->client_body_buffer_size = tmcf->max_body;
     clcf->client_max_body_size = tmcf->max_body;
     clcf->client_body_in_single_buffer = 1;
-    clcf->client_body_in_file_only = NGX_HTTP_REQUEST_BODY_FILE_OFF;
+    clcf->client_body_in_file_only = 0;
 
     return NGX_CONF_OK;
 }
