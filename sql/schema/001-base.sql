@@ -197,7 +197,8 @@ create table ticket.agent (
     sends_notice       boolean not null default true,
     version            int8 not null default 1,
     primary key (supplier_id, agent_id),
-    unique (supplier_id, user_name)
+    unique (user_name, supplier_id)     -- not a rival of the primary key
+                                        -- in plans made on empty tables
 );
 
 create table ticket.agent_key (

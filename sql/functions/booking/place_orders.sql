@@ -64,7 +64,6 @@ declare
     l_version  int8[];
     l_old      int8[];
     l_same     bool[];
-    l_accounts int4[];
     l_balance  int8[];
     l_held     int8[];
     l_balance0 int8[];
@@ -120,35 +119,29 @@ begin
 
     /*
      * Accounts, also of those who do not pay now: two orders of one agent with
-     * one own number wait for each other here.
+     * one own number wait for each other here.  An agent without an account
+     * has no balance, and never enough of it.
      */
-    select array_agg(k.account_id), array_agg(k.balance_fen),
-           array_agg(k.held_fen)
-    into l_accounts, l_balance, l_held
-    from (select c.account_id, c.balance_fen, c.held_fen
-          from ticket.account c
-          where c.supplier_id = p_supplier and c.account_id = any (a_id)
-          order by c.account_id
-          for no key update) k;
-
-    if cardinality(l_accounts) is distinct from cardinality(a_id) then
-        /* An agent without an account: no balance, and never enough of it. */
-        select array_agg(l_balance[array_position(l_accounts, k.id)]),
-               array_agg(l_held[array_position(l_accounts, k.id)])
-        into l_balance, l_held
-        from unnest(a_id) k(id);
-    end if;
+    select array_agg(c0.balance_fen), array_agg(c0.held_fen)
+    into l_balance, l_held
+    from unnest(a_id) k(id)
+    left join lateral (
+        select c.balance_fen, c.held_fen from ticket.account c
+        where c.supplier_id = p_supplier and c.account_id = k.id
+        offset 0
+        for no key update) c0 on true;
 
     l_balance0 := l_balance;
     l_held0 := l_held;
 
-    select array_agg(k.rest), array_agg(k.version)
+    select array_agg(c0.rest), array_agg(c0.version)
     into l_left, l_quota_version
-    from (select c.capacity - c.used as rest, c.version
-          from ticket.quota c
-          where c.supplier_id = p_supplier and c.quota_id = any (q_id)
-          order by c.quota_id
-          for no key update) k;
+    from unnest(q_id) k(id)
+    cross join lateral (
+        select c.capacity - c.used as rest, c.version from ticket.quota c
+        where c.supplier_id = p_supplier and c.quota_id = k.id
+        offset 0
+        for no key update) c0;
 
     l_left0 := l_left;
 

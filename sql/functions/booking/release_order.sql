@@ -36,10 +36,12 @@ begin
           and d.ref is not null
         group by 1) k;
 
-    perform from ticket.quota q
-    where q.supplier_id = p_supplier and q.quota_id = any (v_ids)
-    order by q.quota_id
-    for no key update;
+    perform from unnest(v_ids) k(id)
+    cross join lateral (
+        select from ticket.quota q
+        where q.supplier_id = p_supplier and q.quota_id = k.id
+        offset 0
+        for no key update) q;
 
     return query
     update ticket.quota q

@@ -1,0 +1,271 @@
+# The audit finds nothing in good books, and each kind of damage by name.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::More;
+use TicketBooking qw(
+    database connection fixture place place_one day_of call audit_is_clean
+    sql_array);
+
+my $dbh = database();
+
+fixture($dbh, slot_mode => 1, fee_mode => 1, single_purchase => 1);
+$dbh->do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 2, 'B', 0),"
+         . " (7, 1, 'D', 0, 'A', 1250), (7, 2, 'H', 0, 'B', 500),"
+         . " (7, 4, 'H', 24, 'B', 100)");
+$dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
+audit_is_clean($dbh, 'nothing sold');
+
+
+# ---- Several hundred operations of all kinds, the same ones every time ----
+
+srand 20260701;
+
+my (@orders, %done);
+my $n = 0;
+my $shift = 0;
+
+sub pick { return $_[int rand @_] }
+
+sub after {
+    return $dbh->selectrow_array('SELECT api.now() + ?::interval', undef,
+                                 $_[0]);
+}
+
+sub random_order {
+    my $day = day_of($dbh, int rand 4);
+    my $state = pick('0', '0', '0', '2', '3', '3');
+    my $until = day_of($dbh, 4 + int rand 3);
+    my $person = 'p' . int rand 150;
+    my %order = (
+        agent => pick(9101 .. 9106), key => 'A' . $n++, day => $day,
+        state => $state, callback => 1, ticket_until => $until,
+        slots => pick([1], [2, 3], [4, 5, 6], []), slot_capacity => 25,
+        pay_by => after('1 hour'), valid_until => after('3 days'),
+        ident => $person,
+    );
+    my $kind = int rand 4;
+
+    # the order's own document stands where no product asks for names (R196)
+    my @holder = $state eq '3'
+        ? [0, '2000-01-01', $person, 1, 1, 1, $until] : ();
+
+    if ($kind == 0) {
+        $order{items} = [[1, 1 + int rand 5]];
+        $order{documents} = \@holder;
+    } elsif ($kind == 1) {
+        my $quantity = 1 + int rand 12;
+        $order{items} = [[2, $quantity, $quantity >= 10 ? 1 : 0], [1, 2]];
+        $order{documents} = \@holder;
+    } elsif ($kind == 2) {
+        my $q = 1 + int rand 3;
+        $order{items} = [[4, $q]];
+        $order{documents} = [[4, $day, $person, 5, $q, 1], @holder];
+    } else {
+        $order{items} = [[3, 1]];
+        $order{visitors} = [[$person, 1]];
+        $order{documents} = [
+            [0, $day, $person, 1, 1, $state eq '3' ? 0 : 1],
+            $state eq '3' ? [0, '2000-01-01', $person, 1, 1, 1, $until] : ()];
+    }
+
+    return \%order;
+}
+
+sub remember {
+    my ($name, $verdict) = @_;
+
+    $done{"$name " . ($verdict // 'done')}++;
+    return;
+}
+
+for my $step (1 .. 600) {
+    my $what = int rand 12;
+    my $o = @orders ? pick(@orders[(@orders > 40 ? -40 : -@orders) .. -1]) : undef;
+
+    if ($what < 4 || !$o) {
+        my @batch = map { random_order() } 1 .. 1 + int rand 6;
+        my ($rows) = place($dbh, @batch);
+
+        for (@$rows) {
+            my $of = $batch[$_->{pos} - 1];
+
+            remember(place => $_->{verdict});
+            next if defined $_->{verdict};
+            push @orders, { id => $_->{order_id}, agent => $of->{agent} };
+        }
+    } elsif ($what < 7) {
+        my $total = $dbh->selectrow_array(
+            'SELECT total_fen FROM ticket.orders WHERE order_id = ?', undef,
+            $o->{id});
+        remember(pay => call($dbh, 'api.pay_deposit', 7, $o->{agent}, $o->{id},
+            $total, pick(30, 40, 40), pick('t', 'f'), pick(0, 1, 2),
+            't')->[0]{verdict});
+    } elsif ($what < 8) {
+        remember(cancel => call($dbh, 'api.cancel_order', 7, $o->{agent},
+                                $o->{id})->[0]{verdict});
+    } elsif ($what < 11) {
+        my %named = map { 1 + int rand 4 => 1 } 1 .. 1 + int rand 2;
+        remember(refund => call($dbh, 'api.refund_tickets', 7, $o->{agent},
+            $o->{id}, sql_array([keys %named]))->[0]{verdict});
+    } else {
+        $shift += int rand 40;
+        $dbh->do("SELECT api.set_clock_shift(? * interval '1 minute')", undef,
+                 $shift);
+        remember(expire => $_->{order_id} && undef)
+            for @{call($dbh, 'api.expire_orders', 1 + int rand 20)};
+    }
+
+    next if $step % 100;
+    audit_is_clean($dbh, "the books are good after $step steps");
+}
+
+note "$_: $done{$_}" for sort keys %done;
+ok $done{$_}, "it came about: $_" for 'place done', 'place DOCUMENT_USED',
+    'place DOCUMENT_TICKET', 'place DOCUMENT_LIMIT', 'place SLOT_FULL',
+    'pay done', 'pay ORDER_NOT_PAYABLE', 'cancel done', 'cancel CANCEL_STATE',
+    'refund done', 'refund REFUND_STATE', 'refund REFUND_REFUNDED',
+    'expire done';
+
+
+# ---- Damage ----
+
+# An order of each kind: @ID in a statement becomes its number.
+my $day = day_of($dbh, 2);
+my %usual = (agent => 9107, day => $day, callback => 1, slots => [7]);
+my %sample = (
+    booked => place_one($dbh, %usual, key => 'D0', items => [[3, 1]],
+        visitors => [['sample', 1]],
+        documents => [[0, $day, 'sample', 1, 1, 1]]),
+    held => place_one($dbh, %usual, key => 'D2', state => '2',
+        items => [[1, 2]]),
+    sold => place_one($dbh, %usual, key => 'D3', state => '3',
+        items => [[1, 2]],
+        documents => [[0, '2000-01-01', 'sold', 1, 1, 1, $day]]),
+    closed => place_one($dbh, %usual, key => 'D4', state => '2',
+        items => [[1, 2]]),
+);
+
+is $sample{$_}{verdict}, undef, "sample $_" for sort keys %sample;
+call($dbh, 'api.cancel_order', 7, 9107, $sample{closed}{order_id});
+call($dbh, 'api.refund_tickets', 7, 9107, $sample{sold}{order_id}, '{1}');
+audit_is_clean($dbh, 'good before the damage');
+
+my $last = 0;
+my @damage = (
+    [account_balance => 'UPDATE ticket.account SET balance_fen ='
+        . ' balance_fen + 1 WHERE account_id = 91011'],
+    [account_balance => 'UPDATE ticket.account SET held_fen = held_fen + 1'
+        . ' WHERE account_id = 91071'],
+    [account_balance => 'UPDATE ticket.transfer SET amount_fen ='
+        . ' amount_fen + 1 WHERE order_id = @held'],
+    [account_balance => 'DELETE FROM ticket.account'
+        . ' WHERE account_id = 91071'],
+    [account_negative => 'ALTER TABLE ticket.account DROP CONSTRAINT'
+        . ' account_check; UPDATE ticket.account SET balance_fen = -1'
+        . ' WHERE account_id = 91011'],
+    [account_missing => 'UPDATE ticket.orders SET agent_id = 9999'
+        . ' WHERE order_id = @booked'],
+    [transfer_document => 'UPDATE ticket.transfer SET kind = 1'
+        . ' WHERE order_id = @sold AND no = 1'],
+    [transfer_agent => 'UPDATE ticket.transfer SET debit = 91011'
+        . ' WHERE order_id = @sold AND no = 1'],
+    [transfer_sides => 'UPDATE ticket.transfer SET credit = 3'
+        . ' WHERE order_id = @sold AND no = 1'],
+    [transfer_numbers => 'DELETE FROM ticket.transfer'
+        . ' WHERE order_id = @sold AND no = 2'],
+    [transfer_numbers => 'UPDATE ticket.transfer SET no = 9'
+        . ' WHERE order_id = @closed AND no = 1'],
+    [order_money => 'UPDATE ticket.orders SET deal_fen = deal_fen + 1'
+        . ' WHERE order_id = @sold'],
+    [order_money => 'UPDATE ticket.orders SET fee_fen = 1'
+        . ' WHERE order_id = @held'],
+    [order_money => 'UPDATE ticket.transfer SET amount_fen = 1'
+        . ' WHERE order_id = @closed AND no = 2'],
+    [order_refunds => 'UPDATE ticket.refund SET fee_fen = fee_fen + 1'
+        . ' WHERE order_id = @sold'],
+    [order_total => 'UPDATE ticket.orders SET total_fen = total_fen + 1'
+        . ' WHERE order_id = @booked'],
+    [order_total => 'DELETE FROM ticket.order_item WHERE order_id = @booked'],
+    [order_total => 'UPDATE ticket.order_item SET deal_quantity = 1'
+        . ' WHERE order_id = @held'],
+    [quota_used => 'UPDATE ticket.quota SET used = used + 1'
+        . ' WHERE quota_id >> 56 = 3 AND used > 0'],
+    [quota_used => 'DELETE FROM ticket.quota WHERE quota_id >> 56 = 4'],
+    [quota_capacity => 'ALTER TABLE ticket.quota DROP CONSTRAINT'
+        . ' quota_check; UPDATE ticket.quota SET capacity = used - 1'
+        . ' WHERE used > 0'],
+    (map { ["orphan_$_->[0]" => "UPDATE ticket.$_->[1] SET order_id = 5"
+            . " WHERE order_id = \@$_->[2]"] }
+        ['item', 'order_item', 'booked'], ['ticket', 'ticket', 'booked'],
+        ['visitor', 'visitor', 'booked'], ['key', 'order_key', 'booked'],
+        ['document', 'order_document', 'booked'], ['refund', 'refund', 'sold'],
+        ['event', 'outbox', 'booked'], ['transfer', 'transfer', 'held']),
+    [order_key => 'UPDATE ticket.order_key SET request_key = \'other\''
+        . ' WHERE order_id = @booked'],
+    [order_number => 'UPDATE ticket.orders SET order_id = 5'
+        . ' WHERE order_id = @booked'],
+    [line_tickets => 'UPDATE ticket.ticket SET persons = 3'
+        . ' WHERE order_id = @booked'],
+    [line_tickets => 'DELETE FROM ticket.ticket WHERE order_id = @held'],
+    [ticket_line => 'UPDATE ticket.ticket SET line_no = 9'
+        . ' WHERE order_id = @held'],
+    [visitor_ticket => 'UPDATE ticket.visitor SET ticket_no = 9'
+        . ' WHERE order_id = @booked'],
+    [visitor_count => 'INSERT INTO ticket.visitor SELECT supplier_id,'
+        . ' order_id, 2, ticket_no, id_type, id_sealed, id_index, name_sealed'
+        . ' FROM ticket.visitor WHERE order_id = @booked'],
+    [ticket_state => 'UPDATE ticket.ticket SET state = \'1\''
+        . ' WHERE order_id = @booked'],
+    [ticket_state => 'UPDATE ticket.ticket SET state = \'0\''
+        . ' WHERE order_id = @sold AND ticket_no = 2'],
+    [ticket_refund => 'UPDATE ticket.ticket SET state = \'2\''
+        . ' WHERE order_id = @sold'],
+    [ticket_refund => 'UPDATE ticket.refund SET amount_fen = amount_fen + 1'
+        . ' WHERE order_id = @sold'],
+    [document_used => 'UPDATE ticket.document SET used = used + 1'],
+    [document_used => 'DELETE FROM ticket.order_document'
+        . ' WHERE order_id = @booked'],
+    [document_until => 'UPDATE ticket.document SET until = NULL'
+        . ' WHERE used > 0'],
+    [document_order => 'UPDATE ticket.orders SET state = \'4\','
+        . ' closed_at = created_at WHERE order_id = @booked'],
+    [event_numbers => 'DELETE FROM ticket.outbox WHERE order_id = @booked'],
+    [event_numbers => 'UPDATE ticket.outbox SET seq = 3'
+        . ' WHERE order_id = @booked'],
+    [event_order => 'UPDATE ticket.outbox SET ticket_no = 9'
+        . ' WHERE order_id = @sold AND kind = 2'],
+    [order_times => 'UPDATE ticket.orders SET paid_at = created_at'
+        . ' WHERE order_id = @booked'],
+    [order_times => 'UPDATE ticket.orders SET paid_at = NULL'
+        . ' WHERE order_id = @held'],
+    [order_times => 'UPDATE ticket.orders SET closed_at = created_at'
+        . ' - interval \'1 s\' WHERE order_id = @closed'],
+);
+
+for my $case (@damage) {
+    my ($check, $sql) = @$case;
+
+    $sql =~ s/\@(\w+)/$sample{$1}{order_id}/g;
+    $last++;
+
+    $dbh->begin_work;
+    $dbh->do($sql);
+    my %found = map { $_->{check_name} => 1 } @{call($dbh, 'api.audit', 7)};
+    $dbh->rollback;
+
+    ok $found{$check}, "$last: $check"
+        or diag "$sql\nfound: " . join ' ', sort keys %found;
+}
+
+is scalar @{call($dbh, 'api.audit', 8)}, 0, 'another supplier\'s books';
+{
+    my $staff = connection('ticket_staff');
+    is scalar @{call($staff, 'api.audit', undef)}, 0, 'staff may audit';
+}
+
+audit_is_clean($dbh);
+TicketTest::done_testing();

@@ -1,0 +1,193 @@
+# Many connections at once: the last places, one own number, no deadlock.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::More;
+use TicketBooking qw(
+    database connection fixture place place_one day_of call audit_is_clean
+    sql_array arguments place_sql now_of);
+use DBD::Pg qw(:async);
+use POSIX ();
+
+my $dbh = database();
+
+fixture($dbh, slot_mode => 1, fee_mode => 1);
+$dbh->do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 0, 'B', 100)");
+$dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
+
+my $day = day_of($dbh, 1);
+
+# Runs a function in several processes that start together; the lines they
+# printed, all of them.
+
+sub together {
+    my ($processes, $work) = @_;
+    my @pipes;
+
+    $dbh->do('SELECT pg_advisory_lock(1)');
+
+    for my $i (1 .. $processes) {
+        my $pid = open my $pipe, '-|' // die "fork: $!";
+
+        if ($pid == 0) {
+            $dbh->{InactiveDestroy} = 1;
+            my $own = connection();
+            $own->do('SELECT pg_advisory_lock_shared(1)');
+            eval { $work->($own, $i); 1 } or print 'error ', $own->state, ' ',
+                $@ =~ s/\s+/ /gr, "\n";
+            close STDOUT;
+            POSIX::_exit(0);
+        }
+
+        push @pipes, $pipe;
+    }
+
+    TicketTest::wait_until(sub {
+        $dbh->selectrow_array('SELECT count(*) FROM pg_locks WHERE NOT granted'
+            . " AND locktype = 'advisory' AND database = (SELECT oid"
+            . ' FROM pg_database WHERE datname = current_database())')
+            == $processes;
+    }, 'all are at the line', 30);
+
+    $dbh->do('SELECT pg_advisory_unlock(1)');
+    my @lines = map { my $pipe = $_; map { chomp; $_ } <$pipe> } @pipes;
+    close $_ for @pipes;
+
+    return @lines;
+}
+
+# the last places
+{
+    my @lines = together(5, sub {
+        my ($own, $i) = @_;
+
+        for my $n (1 .. 8) {
+            my ($rows) = place($own, map { { agent => 9100 + $i,
+                key => "L$i-$n-$_", day => $day, items => [[1, 1]],
+                slots => [1, 2], slot_capacity => 13 } } 1 .. 3);
+            print(($_->{verdict} // "slot $_->{slot_no}"), "\n") for @$rows;
+        }
+    });
+    my %seen;
+
+    $seen{$_}++ for @lines;
+    is_deeply \%seen, { 'slot 1' => 13, 'slot 2' => 13, SLOT_FULL => 94 },
+        'every place is sold once';
+    audit_is_clean($dbh);
+}
+
+# one own number, committed while another waits for it
+{
+    my $other = connection();
+    my %order = (agent => 9101, key => 'ONE', day => $day, items => [[1, 1]],
+                 slots => [3]);
+
+    $dbh->begin_work;
+    my $first = place_one($dbh, %order);
+    my $sth = $other->prepare(place_sql(), { pg_async => PG_ASYNC });
+    $sth->execute(arguments(7, now_of($other), [{ %order }]));
+
+    my $watch = connection();
+    TicketTest::wait_until(sub {
+        $watch->selectrow_array('SELECT count(*) FROM pg_stat_activity'
+            . " WHERE pid = ? AND wait_event_type = 'Lock'", undef,
+            $other->{pg_pid});
+    }, 'the second waits');
+
+    $dbh->commit;
+    $other->pg_result;
+    my $second = $sth->fetchall_arrayref({})->[0];
+
+    is $first->{verdict}, undef, 'the first is booked';
+    is $second->{verdict}, 'REPEAT', 'the second, which waited, is a repeat';
+    is $second->{order_id}, $first->{order_id}, 'of the same order';
+}
+
+# one own number, from everywhere
+{
+    my @lines = together(5, sub {
+        my ($own) = @_;
+
+        for my $n (1 .. 20) {
+            my $row = place_one($own, agent => 9102, key => "S$n",
+                day => $day, items => [[1, 1]], slots => [3]);
+            print "$n ", $row->{verdict} // 'booked', " $row->{order_id}\n";
+        }
+    });
+    my (%booked, %id);
+
+    for (@lines) {
+        my ($n, $verdict, $id) = split;
+        $booked{$n}++ if $verdict eq 'booked';
+        $id{"$n $id"} = 1;
+    }
+
+    is scalar @lines, 100, 'all were answered';
+    is scalar keys %id, 20, 'with one order for each number';
+    is_deeply [sort { $a <=> $b } values %booked], [(1) x 20], 'booked once';
+}
+
+# everything at once: nobody waits in a circle
+{
+    my @lines = together(6, sub {
+        my ($own, $i) = @_;
+        my %count;
+
+        srand 100 + $i;
+        $own->do("SET deadlock_timeout = '100ms'");
+
+        for my $n (1 .. 60) {
+            my $what = int rand 10;
+            my ($order, $agent, $total) = $own->selectrow_array(
+                'SELECT order_id, agent_id, total_fen FROM ticket.orders'
+                . ' ORDER BY order_id DESC OFFSET ? LIMIT 1', undef,
+                int rand 40);
+
+            if ($what < 3) {
+                my $of = day_of($own, int rand 3);
+                my ($rows) = place($own, map { {
+                    agent => 9101 + int rand 7, key => "M$i-$n-$_",
+                    day => $of,
+                    items => [[4, 2]],
+                    slots => [map { 4 + int rand 5 } 1],
+                    documents => [[4, $of, 'm' . int rand 9, 1000, 2, 1]],
+                    pay_by => $own->selectrow_array(
+                        "SELECT api.now() + interval '1 millisecond'"
+                        . ' * (1 + ? * 1000000)', undef, int rand 2),
+                    state => ('0', '0', '2', '3')[int rand 4],
+                } } 1 .. 1 + int rand 8);
+                $count{place} += grep { !defined $_->{verdict} } @$rows;
+            } elsif ($what < 5) {
+                $count{pay}++ if !defined call($own, 'api.pay_deposit', 7,
+                    $agent, $order, $total, 40, int rand 2, 0,
+                    't')->[0]{verdict};
+            } elsif ($what < 7) {
+                $count{cancel}++ if !defined call($own, 'api.cancel_order', 7,
+                    $agent, $order)->[0]{verdict};
+            } elsif ($what < 9) {
+                $count{refund}++ if !defined call($own, 'api.refund_tickets',
+                    7, $agent, $order, '{1}')->[0]{verdict};
+            } else {
+                $count{expire} += @{call($own, 'api.expire_orders', 5)};
+            }
+        }
+
+        print "$_ $count{$_}\n" for keys %count;
+    });
+    my %sum;
+
+    for (@lines) {
+        my ($what, $n) = split;
+        $sum{$what} += $what eq 'error' ? 1 : $n;
+    }
+
+    is_deeply [grep { /^error/ } @lines], [], 'no deadlock, no error';
+    cmp_ok $sum{$_} // 0, '>', 0, "$_ came about"
+        for qw(place pay cancel refund expire);
+    audit_is_clean($dbh);
+}
+
+TicketTest::done_testing();

@@ -1,0 +1,213 @@
+# What the plans of the hot functions look like: made on empty tables, and on
+# tables that have grown without statistics, they read by whole keys.  The
+# settings are those of the module's role.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Encode ();
+use JSON::PP qw(decode_json);
+use Test::More;
+use TicketBooking qw(
+    database connection fixture place place_one day_of call audit_is_clean
+    sql_array);
+
+my $dbh = database();
+
+fixture($dbh, slot_mode => 1, fee_mode => 1, single_purchase => 1);
+$dbh->do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 0, 'B', 100)");
+$dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
+$dbh->do("ALTER TABLE ticket.$_ SET (autovacuum_enabled = off)")
+    for @{$dbh->selectcol_arrayref("SELECT tablename FROM pg_tables"
+                                   . " WHERE schemaname = 'ticket'")};
+
+my %key;
+
+push @{$key{$_->[0]}}, $_->[1] for @{$dbh->selectall_arrayref(
+    'SELECT c.relname, a.attname FROM pg_index i'
+    . ' JOIN pg_class c ON c.oid = i.indrelid'
+    . ' JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = any (i.indkey)'
+    . " WHERE i.indisprimary AND c.relnamespace = 'ticket'::regnamespace")};
+
+# Small or read whole on purpose, or a key column that only narrows the rows of
+# one order.
+my %whole = map { $_ => 1 } 'supplier_pkey';
+my %within_order = map { $_ => 1 } qw(ticket_no line_no visitor_no product_id
+                                      day id_index);
+
+my ($day, $n) = (day_of($dbh, 1), 0);
+my @nodes;
+
+# A connection whose every statement, also within functions, shows its plan.
+
+sub watched {
+    my $own = connection();
+
+    $own->do($_) for 'SET enable_seqscan = off', 'SET jit = off',
+        'SET plan_cache_mode = force_generic_plan', 'SET timezone = UTC',
+        "LOAD 'auto_explain'", 'SET auto_explain.log_nested_statements = on',
+        'SET auto_explain.log_format = json',
+        'SET auto_explain.log_level = notice',
+        'SET auto_explain.log_min_duration = 0';
+
+    return $own;
+}
+
+
+sub walk {
+    my ($statement, $plan) = @_;
+
+    push @nodes, { %$plan, statement => $statement };
+    walk($statement, $_) for @{$plan->{Plans} // []};
+
+    return;
+}
+
+
+sub plans_of {
+    my ($work) = @_;
+    local $SIG{__WARN__} = sub {
+        my ($text) = @_;
+        my ($json) = $text =~ /plan:\s*(\{.*\})/s
+            or die "no plan: $text";
+        my $plan = decode_json(Encode::encode('UTF-8', $json));
+
+        walk($plan->{'Query Text'}, $plan->{Plan});
+    };
+
+    $work->();
+    return;
+}
+
+
+sub fault {
+    my ($node) = @_;
+    my $table = $node->{'Relation Name'};
+    my $filter = $node->{Filter} // '';
+    my $index = $node->{'Index Name'} // '';
+
+    return "Seq Scan on $table" if $node->{'Node Type'} eq 'Seq Scan';
+
+    if ($index && !$node->{'Index Cond'} && !$whole{$index}) {
+        return "$index read whole";
+    }
+
+    return if !$table || $whole{$index};
+
+    for my $column (@{$key{$table} // []}) {
+        next if $within_order{$column} && $table =~
+            /^(?:order_item|ticket|visitor|order_document|refund)$/;
+        return "$column of $table filtered: $filter" if $filter =~ /\b$column\b/;
+    }
+
+    return;
+}
+
+
+sub check {
+    my ($name) = @_;
+    my %fault;
+
+    for my $node (@nodes) {
+        my $fault = fault($node) // next;
+        $fault{$fault} = $node->{statement};
+    }
+
+    my %table = map { ($_->{'Relation Name'} // '') => 1 } @nodes;
+    my @missing = grep { !$table{$_} } qw(
+        quota account document order_key agent supplier orders order_item
+        ticket visitor order_document transfer outbox refund fee_rule slot);
+
+    is_deeply \@missing, [], "$name: every table was planned for";
+    is scalar keys %fault, 0, "$name: every row is found by its key"
+        or diag map { "$_\n  in $fault{$_}\n" } sort keys %fault;
+    @nodes = ();
+
+    return;
+}
+
+
+# Every hot function, every branch of it that reads.
+
+sub everything {
+    my ($own) = @_;
+    my $run = ++$n;
+    my $until = day_of($dbh, 3);
+    my $order = sub {
+        my (@more) = @_;
+        return { agent => 9101, key => 'W' . ++$n, day => $day,
+                 items => [[1, 2]], slots => [1, 2], callback => 1, @more };
+    };
+    my $place = sub {
+        my ($rows) = place($own, $order->(@_));
+        die $rows->[0]{verdict} if defined $rows->[0]{verdict};
+        return $rows->[0]{order_id};
+    };
+    my $soon = $dbh->selectrow_array("SELECT api.now() + interval '1 ms'");
+    my $real = sub { (items => [[3, 1]], visitors => [["$run$_[0]", 1]],
+        documents => [[0, $day, "$run$_[0]", 1, 1, 1]]) };
+    my $again = $order->();
+
+    place($own, $again);
+    is place_one($own, %$again)->{verdict}, 'REPEAT', 'a repeat';
+    $place->(pay_by => $soon);
+
+    my @paid = map { $place->($real->($_)) } 'a', 'b';
+    is call($own, 'api.pay_deposit', 7, 9101, $paid[0], 12000, 40, 't', 0,
+            't')->[0]{state}, '3', 'paid and activated';
+    is call($own, 'api.pay_deposit', 7, 9101, $paid[1], 12000, 40, 'f', 1,
+            't')->[0]{state}, '2', 'paid';
+    is call($own, 'api.cancel_order', 7, 9101, $paid[1])->[0]{state}, '4',
+        'cancelled';
+
+    my $sold = $place->(state => '3',
+        documents => [[0, '2000-01-01', "$run-holder", 1, 1, 1, $until]],
+        ident => "$run-holder");
+    is call($own, 'api.refund_tickets', 7, 9101, $sold, '{1,2}')->[0]{verdict},
+        undef, 'refunded';
+    is scalar(grep { 1 } @{call($own, 'api.expire_orders', 10)}) > 0, 1,
+        'expired';
+
+    return;
+}
+
+
+my $early = watched();
+
+plans_of(sub { everything($early) });
+check('made on empty tables');
+
+for my $batch (1 .. 80) {
+    place($dbh, map { { agent => 9101 + $_ % 7, key => "G$batch-$_",
+        day => day_of($dbh, 1 + $_ % 20), items => [[1, 1], [2, 2]],
+        slots => [1 + $_ % 8], slot_capacity => 1_000_000,
+        state => $_ % 2 ? '3' : '0', callback => 1,
+        pay_by => '2098-01-01 00:00:00+00' } } 1 .. 100);
+}
+
+plans_of(sub { everything($early) });
+check('made on empty tables, used on grown ones');
+
+my $late = watched();
+
+plans_of(sub { everything($late) });
+check('made on grown tables without statistics');
+
+$dbh->do('ANALYZE');
+my $latest = watched();
+
+plans_of(sub { everything($latest) });
+check('made on grown tables with statistics');
+
+# The functions bring the settings that their plans need.
+my $plain = connection();
+
+is $plain->selectrow_array('SELECT count(*) FROM pg_proc WHERE proname = ?'
+    . " AND proconfig @> '{enable_seqscan=off}'", undef, $_), 1,
+    "$_ plans without the caller's settings"
+    for qw(place_orders pay_deposit cancel_order refund_tickets expire_orders);
+
+audit_is_clean($dbh);
+TicketTest::done_testing();
