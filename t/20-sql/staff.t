@@ -1,0 +1,259 @@
+# What staff may do, as SQL functions: refusals, limits that bind what is
+# booked already, money in and out.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketTest;
+
+system_start(nginx => 0, redis => 0);
+
+my $staff = db('ticket_staff');
+my $today = sql_value("select (api.now() at time zone 'Asia/Shanghai')::date");
+
+sub run {
+    my ($function, @arguments) = @_;
+    return $staff->selectall_arrayref(
+        "SELECT * FROM api.staff_$function("
+        . join(', ', ('?') x @arguments) . ')', { Slice => {} }, @arguments);
+}
+
+sub refused {
+    my ($pattern, $what, @call) = @_;
+
+    my $done = eval { run(@call); 1 };
+    is $done, undef, "$what is refused";
+    is $staff->state, 'ST001', 'as a refusal, not as a fault';
+    like $@, $pattern, 'and says why';
+}
+
+sub book {
+    my ($kind, $day, $ref, $used, $capacity, $supplier) = @_;
+    sql_do('insert into ticket.quota values (?, api.quota_id(?, ?, ?), ?, ?)',
+           $supplier // 2, $kind, $day, $ref, $capacity, $used);
+}
+
+sub quota {
+    my ($kind, $day, $ref, $supplier) = @_;
+    my $row = sql_row('select capacity, used, version from ticket.quota where'
+                      . ' supplier_id = ? and quota_id = api.quota_id(?, ?, ?)',
+                      $supplier // 2, $kind, $day, $ref);
+    return [@$row{qw(capacity used version)}];
+}
+
+sub day_after {
+    my ($n) = @_;
+    return sql_value('select ?::date + ?::int', $today, $n);
+}
+
+
+# Limits: what is booked from today on is bound by the new one.
+my ($yesterday, $tomorrow) = (day_after(-1), day_after(1));
+
+book(2, $_, 1, 40, 100) for $yesterday, $today, $tomorrow;
+book(2, $today, 2, 40, 2147483647);
+
+run('product_set', 'HILL', 'HILL1', '{"day_limit": 60}');
+is_deeply quota(2, $today, 1), [60, 40, 2], 'today, with a new version';
+is_deeply quota(2, $tomorrow, 1), [60, 40, 2], 'tomorrow';
+is_deeply quota(2, $yesterday, 1), [100, 40, 1], 'what is gone by stays';
+is_deeply quota(2, $today, 2), [2147483647, 40, 1], 'and other products';
+
+refused(qr/40 persons are booked on $today, more than 39/,
+        'a limit below what is booked', 'product_set', 'HILL', 'HILL1',
+        '{"day_limit": 39}');
+is_deeply quota(2, $today, 1), [60, 40, 2], 'nothing has changed';
+is sql_value("select day_limit from ticket.product where code = 'HILL1'"), 60,
+    'nor has the product';
+run('product_set', 'HILL', 'HILL1', '{"day_limit": null}');
+is_deeply quota(2, $today, 1), [60, 40, 2], 'unset: not sold, not resized';
+is sql_value("select day_limit is null from ticket.product"
+             . " where code = 'HILL1'"), 1, 'unset';
+run('product_set', 'HILL', 'HILL1', '{"name": "登山票"}');
+is_deeply quota(2, $today, 1), [60, 40, 2], 'another change leaves it alone';
+
+book(3, $today, 0, 70, 2147483647);
+run('supplier_set', 'HILL', '{"day_limit": 70}');
+is_deeply quota(3, $today, 0), [70, 70, 2], 'the attraction';
+refused(qr/70 persons/, 'less', 'supplier_set', 'HILL', '{"day_limit": 69}');
+
+book(4, $today, 101, 30, 2147483647);
+run('agent_set', 'HILL', 'demo', '{"day_limit": 30}');
+is_deeply quota(4, $today, 101), [30, 30, 2], 'an agent';
+refused(qr/30 persons/, 'less', 'agent_set', 'HILL', 'demo',
+        '{"day_limit": 29}');
+run('agent_set', 'HILL', 'demo', '{"day_limit": 0}');
+is_deeply quota(4, $today, 101), [2147483647, 30, 3], 'none again';
+
+book(1, $tomorrow, 1003, 500, 1000, 1);
+my $slot = run('slot_resize', 'DEMO', '01', $tomorrow, 3,
+               '{"online": 500, "total": 600, "enabled": false}')->[0];
+is_deeply [@$slot{qw(slot_no total_capacity online_capacity used remaining
+                     enabled)}], [3, 600, 500, 500, 0, 0], 'a slot';
+is_deeply quota(1, $tomorrow, 1003, 1), [500, 500, 2], 'and its counter';
+refused(qr/500 persons are booked on $tomorrow, more than 499/, 'less',
+        'slot_resize', 'DEMO', '01', $tomorrow, 3, '{"online": 499}');
+refused(qr/online capacity 700 is more than the total 600/, 'more than there is',
+        'slot_resize', 'DEMO', '01', $tomorrow, 3, '{"online": 700}');
+
+
+# Names that are not there, or are there already.
+for my $case (
+    [qr/there is no supplier X/, 'product_list', 'X'],
+    [qr/there is no product X/, 'price_set', 'DEMO', 'X', 1, '{}'],
+    [qr/there is no line 09/, 'slot_list', 'DEMO', '09', undef, undef],
+    [qr/there is no agent x/, 'agent_show', 'DEMO', 'x'],
+    [qr/there is no agent x/, 'price_set', 'DEMO', 'ADULT', 1,
+     '{"agent": "x"}'],
+    [qr/line 01 has no slot 99/, 'slot_resize', 'DEMO', '01', $today, 99, '{}'],
+    [qr/no time zone Asia\/Nowhere/, 'supplier_set', 'DEMO',
+     '{"zone": "Asia/Nowhere"}'],
+    [qr/exists already/, 'supplier_create', 'DEMO', 9, '{}'],
+    [qr/exists already/, 'supplier_create', 'NEW', 1, '{}'],
+    [qr/product ADULT exists/, 'product_create', 'DEMO', 'ADULT', '{}'],
+    [qr/line 01 exists/, 'line_create', 'DEMO', '01', 'x'],
+    [qr/agent demo exists/, 'agent_create', 'DEMO', 'demo',
+     '{"password_sealed": "\\\\x00"}'],
+    [qr/another promotion/, 'promotion_set', 'DEMO', 'TEN1', 5, 1,
+     '{"first_day": "2027-01-01"}'],
+    [qr/either an amount or a percentage/, 'fee_set', 'HILL', 'HILL1', 1, '{}'],
+    [qr/slots of these numbers or times/, 'slot_create', 'DEMO', '01',
+     '{"start": 480, "length": 60, "count": 1, "total": 1, "first_no": 50}'],
+    [qr/do not fit into a day/, 'slot_create', 'DEMO', '01',
+     '{"start": 1380, "length": 61, "count": 1, "total": 1}'],
+    [qr/no such price/, 'price_clear', 'DEMO', 'ADULT',
+     '{"first_day": "2031-01-01"}'],
+    [qr/less than the minimum/, 'product_set', 'DEMO', 'ADULT',
+     '{"minimum": 5, "maximum": 4}'],
+    [qr/no such undelivered callback/, 'callback_resend', 'DEMO', 5, '{}'],
+) {
+    my ($pattern, @call) = @$case;
+    refused($pattern, "@call[0 .. 1]", @call);
+}
+
+
+# Deposits.
+sub balance {
+    return [@{sql_row('select balance_fen, held_fen, version from'
+                      . ' ticket.account where supplier_id = 1 and'
+                      . ' account_id = 1021')}{qw(balance_fen held_fen
+                                                  version)}];
+}
+
+my $version = balance()->[2];
+my $moved = run('deposit_topup', 'DEMO', 'demo2', 12345,
+                '{"reference": "B-1"}')->[0];
+is_deeply [@$moved{qw(kind amount_fen balance_fen held_fen repeated)}],
+    ['topup', 12345, 62345, 0, 0], 'topped up';
+like $moved->{document}, qr/^\d{6}001\d{10}$/, 'under a number like an order';
+is_deeply balance(), [62345, 0, $version + 1], 'the account';
+is_deeply [@{sql_row('select * from ticket.transfer where order_id = ?',
+                     $moved->{document})}{qw(no kind debit credit amount_fen
+                                             debit_after credit_after)}],
+    [1, 1, 2, 1021, 12345, undef, 62345], 'one transfer from the bank';
+
+my $again = run('deposit_topup', 'DEMO', 'demo2', 12345,
+                '{"reference": "B-1"}')->[0];
+is_deeply [@$again{qw(document repeated balance_fen)}],
+    [$moved->{document}, 1, 62345], 'said twice, booked once';
+refused(qr/reference B-1 was used for another document/, 'another amount',
+        'deposit_topup', 'DEMO', 'demo2', 1, '{"reference": "B-1"}');
+refused(qr/reference B-1 was used for another document/, 'another direction',
+        'deposit_deduct', 'DEMO', 'demo2', 12345, '{"reference": "B-1"}');
+refused(qr/more than 0.00/, 'nothing', 'deposit_topup', 'DEMO', 'demo2', 0,
+        '{}');
+
+# what orders hold cannot be taken
+sql_do('update ticket.account set held_fen = 60000 where account_id = 1021');
+refused(qr/only 23.45 is available: balance 623.45, held by orders 600.00/,
+        'what is held', 'deposit_deduct', 'DEMO', 'demo2', 2346, '{}');
+$moved = run('deposit_deduct', 'DEMO', 'demo2', 2345, '{}')->[0];
+is $moved->{balance_fen}, 60000, 'the rest can';
+sql_do('update ticket.account set held_fen = 0 where account_id = 1021');
+is_deeply [@{sql_row('select * from ticket.transfer where order_id = ?',
+                     $moved->{document})}{qw(kind debit credit amount_fen
+                                             debit_after credit_after)}],
+    [2, 1021, 2, 2345, 60000, undef], 'one transfer to the bank';
+
+# no reference: every saying counts
+run('deposit_topup', 'DEMO', 'demo2', 100, '{}') for 1, 2;
+is balance()->[0], 60200, 'twice is twice';
+is_deeply [map { [@$_{qw(kind amount_fen balance_fen)}] }
+           @{run('deposit_show', 'DEMO', 'demo2', '{"last": 3}')}],
+    [['deduct', 2345, 60000], ['topup', 100, 60100], ['topup', 100, 60200]],
+    'the last movements, oldest first';
+
+# two at once with one reference
+{
+    my $other = DBI->connect(
+        'dbi:Pg:' . conninfo('ticket_staff') =~ s/ /;/gr, undef, undef,
+        { RaiseError => 1, PrintError => 0, pg_enable_utf8 => 1 });
+    my $sql = "SELECT document FROM api.staff_deposit_topup('DEMO', 'demo2',"
+            . ' 500, \'{"reference": "B-2"}\')';
+
+    $staff->begin_work;
+    my ($first) = $staff->selectrow_array($sql);
+
+    $other->do($sql, { pg_async => DBD::Pg::PG_ASYNC() });
+    wait_until {
+        sql_value("select count(*) from pg_stat_activity where"
+                  . " wait_event_type = 'Lock' and datname ="
+                  . ' current_database()')
+    } 'the second waits for the first';
+    $staff->commit;
+    is $other->pg_result, 1, 'and has an answer';
+    is balance()->[0], 60700, 'booked once';
+    is sql_value("select order_id from ticket.deposit_document where"
+                 . " reference = 'B-2'"), $first, 'under the first number';
+}
+
+
+# Keys: two at a time.
+sub live { return [map { $_->{key_index} } @{run('key_list', 'DEMO', 'demo2')}] }
+
+is run('key_issue', 'DEMO', 'demo2', '\x01')->[0]{key_index}, 2, 'a second';
+refused(qr/two live keys/, 'a third', 'key_issue', 'DEMO', 'demo2', '\x02');
+is run('key_rotate', 'DEMO', 'demo2', '\x03')->[0]{key_index}, 3, 'rotated';
+is_deeply live(), [2, 3], 'the newest old one and the new one';
+run('key_drop', 'DEMO', 'demo2', 2);
+is_deeply live(), [3], 'dropped';
+refused(qr/has no key 2/, 'dropping it again', 'key_drop', 'DEMO', 'demo2', 2);
+
+
+# An agent comes with its accounts.
+run('agent_create', 'DEMO', 'fresh', '{"password_sealed": "\\\\x00"}');
+is_deeply [map { $_->{account_id} } sql(
+    'select account_id from ticket.account where supplier_id = 1 and account_id'
+    . ' between 1040 and 1049 order by 1')], [1041, 1043],
+    'deposit and rebate';
+is_deeply [map { $_->{user_name} } @{run('agent_list', 'DEMO')}],
+    [qw(demo demo2 closed fresh)], 'listed';
+refused(qr/there is no product X/, 'a product that is not there',
+        'agent_products', 'DEMO', 'fresh', ['ADULT', 'X']);
+is run('agent_products', 'DEMO', 'fresh', ['ADULT', 'TEN1'])->[0]{products},
+    'ADULT TEN1', 'may sell these';
+is run('agent_products', 'DEMO', 'fresh', ['TEN1'])->[0]{products}, 'TEN1',
+    'now this only';
+is_deeply [@{run('agent_products', 'DEMO', 'fresh', ['all'])->[0]}
+           {qw(products all_products)}], [undef, 1], 'now everything';
+
+
+# The role: functions, no tables, bounded.
+is_deeply [map { $_->{n} } sql(
+    "select p.proname as n from pg_proc p join pg_namespace n on n.oid ="
+    . " p.pronamespace where n.nspname = 'api' and has_function_privilege("
+    . "'ticket_staff', p.oid, 'execute') and p.proname !~ '^(staff|outbox)_'"
+    . " and p.proname not in ('audit', 'hello') order by 1")], [],
+    'ticket_staff runs staff functions only';
+ok !eval { $staff->do('SELECT * FROM ticket.agent') }, 'and reads no table';
+is $staff->selectrow_array('SHOW statement_timeout'), '30s', 'bounded';
+is $staff->selectrow_array('SHOW idle_in_transaction_session_timeout'), '10s',
+    'and not for ever idle';
+
+# the rows made up for the limits are no bookings
+sql_do('delete from ticket.quota');
+audit_ok();
+done_testing();
