@@ -100,8 +100,9 @@ typedef struct {
 /*
  * Prices and checks a booking (OrderProducts, OrderAndPayWithYDJ) over the
  * snapshots: everything that depends only on the request, the clock and what
- * staff configured.  Fills order but its sealed fields.  request_key: 33 bytes
- * to use where no own number was sent.  max_rows bounds items + tickets +
+ * staff configured.  Fills order but its sealed fields; what it fills lives in
+ * pool, nothing of it in request, snapshots or request_key.  request_key: 33
+ * bytes to use where no own number was sent.  max_rows bounds items + tickets +
  * visitors + documents + demands (TK_ORDER_TOO_LARGE).  On refusal *subject
  * names the product, slot or document.
  */

@@ -210,6 +210,64 @@ quote_size(tk_quote_t *q)
 }
 
 
+static tk_err_t
+own(tk_quote_t *q, tk_str_t *s)
+{
+    if (s->len == 0) {
+        s->data = (unsigned char *) "";
+        return TK_OK;
+    }
+
+    *s = tk_str_copy(q->pool, *s);
+
+    return s->data != NULL ? TK_OK : TK_NO_MEMORY;
+}
+
+
+/* An order outlives the request and the snapshots it was made from: a client
+ * may leave, a newer snapshot come, while it waits for its batch. */
+
+static tk_err_t
+quote_own(tk_quote_t *q)
+{
+    size_t       i, n;
+    tk_err_t     err;
+    tk_str_t   **strings;
+    tk_order_t  *o;
+
+    o = q->order;
+
+    strings = tk_quote_alloc(q, 4 + o->nitems * 3 + o->nvisitors * 2,
+                             sizeof(tk_str_t *));
+    if (strings == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    n = 0;
+    strings[n++] = &o->request_key;
+    strings[n++] = &o->customer_name;
+    strings[n++] = &o->phone;
+    strings[n++] = &o->invoice;
+
+    for (i = 0; i < o->nitems; i++) {
+        strings[n++] = &o->items[i].code;
+        strings[n++] = &o->items[i].name;
+        strings[n++] = &o->items[i].unit;
+    }
+
+    for (i = 0; i < o->nvisitors; i++) {
+        strings[n++] = &o->visitors[i].name;
+        strings[n++] = &o->visitors[i].phone;
+    }
+
+    for (err = TK_OK, i = 0; err == TK_OK && i < n; i++) {
+        err = own(q, strings[i]);
+    }
+
+    return err;
+}
+
+
 static const tk_quote_step_pt  quote_steps[] = {
     quote_key,
     quote_terms,
@@ -227,7 +285,8 @@ static const tk_quote_step_pt  quote_steps[] = {
     quote_validity,
     tk_quote_demands,
     tk_quote_documents,
-    quote_size
+    quote_size,
+    quote_own
 };
 
 

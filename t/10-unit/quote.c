@@ -1029,6 +1029,67 @@ invoices(void **state)
 }
 
 
+/* An order needs neither request nor snapshot any more. */
+
+static void
+outlives(void **state)
+{
+    size_t          i;
+    test_t         *t = *state;
+    tk_pool_t      *pool;
+    tk_arena_t     *arena;
+    const char     *p;
+    tk_product_t   *product;
+
+    static char  memo[] = CARD "^Zhang^13800000001^1^1";
+    static char  own[] = "OTA-1";
+    static char  phone[] = "13800000001";
+    static char  title[] = "Company";
+
+    t->req.order_list = tk_str_c("REAL|1");
+    t->req.id_count = 1;
+    t->req.memo = tk_str_c(memo);
+    t->req.own_number = tk_str_c(own);
+    t->req.phone = tk_str_c(phone);
+    t->req.need_invoice = 1;
+    t->req.invoice_title = tk_str_c(title);
+
+    arena = tk_arena_create();
+    assert_non_null(arena);
+    pool = t->site.pool;
+    t->site.pool = tk_arena_pool(arena);
+    assert_sold(t);
+    t->site.pool = pool;
+
+    memset(memo, '#', strlen(memo));
+    memset(own, '#', strlen(own));
+    memset(phone, '#', strlen(phone));
+    memset(title, '#', strlen(title));
+    memset(t->site.agent.name.data, '#', t->site.agent.name.len);
+
+    for (i = 0; i < t->site.supplier.nproducts; i++) {
+        product = &t->site.supplier.products[i];
+        memset(product->code.data, '#', product->code.len);
+        memset(product->name.data, '#', product->name.len);
+        memset(product->unit.data, '#', product->unit.len);
+    }
+
+    p = (const char *) t->order.customer_name.data;
+    assert_null(memchr(p, '#', t->order.customer_name.len));
+    assert_str(t->order.request_key, "OTA-1");
+    assert_str(t->order.phone, "13800000001");
+    assert_str(t->order.invoice, "Company");
+    assert_str(t->order.items[0].code, "REAL");
+    assert_str(t->order.items[0].name, "REAL");
+    assert_str(t->order.items[0].unit, "张");
+    assert_str(t->order.visitors[0].name, "Zhang");
+    assert_str(t->order.visitors[0].phone, "13800000001");
+    assert_str(t->order.documents[0].id, CARD);
+
+    tk_arena_free(arena);
+}
+
+
 /* Each thing D11 compares changes the hash; nothing else does. */
 
 static void
@@ -1178,6 +1239,7 @@ main(void)
         QUOTE_TEST(notices),
         QUOTE_TEST(own_numbers),
         QUOTE_TEST(invoices),
+        QUOTE_TEST(outlives),
         QUOTE_TEST(hashes),
         QUOTE_TEST(sealed)
     };
