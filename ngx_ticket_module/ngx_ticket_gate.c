@@ -45,7 +45,9 @@ ngx_ticket_gate(ngx_ticket_ctx_t *tc)
         tc->claimed = ngx_ticket_gate_key(tc);
     }
 
-    if (err != TK_OK) {
+    /* who has no account here is told that before what else is amiss */
+
+    if (err != TK_OK && (err != TK_BAD_PARAM || tc->err == TK_OK)) {
         ngx_ticket_refuse_for(tc, err, subject);
     }
 

@@ -776,6 +776,7 @@ ngx_ticket_pg_greeted(ngx_ticket_pg_t *pg, PGresult *res)
                           "postgres %s: greeting refused at step %ui: %s %s",
                           ngx_ticket_pg_names[pg->conf.kind], pg->greeted,
                           sqlstate, text);
+            pg->told = 1;
         }
 
         rc = NGX_ERROR;
@@ -801,6 +802,7 @@ ngx_ticket_pg_hello(ngx_ticket_pg_t *pg, PGresult *res)
         ngx_log_error(NGX_LOG_ERR, pg->conf.log, 0,
                       "postgres %s: api.hello() is not ours",
                       ngx_ticket_pg_names[pg->conf.kind]);
+        pg->told = 1;
         return NGX_ERROR;
     }
 
@@ -813,6 +815,7 @@ ngx_ticket_pg_hello(ngx_ticket_pg_t *pg, PGresult *res)
                       ngx_ticket_pg_names[pg->conf.kind], v.n,
                       NGX_TICKET_PG_SCHEMA);
         pg->failures = NGX_TICKET_PG_HOPELESS;
+        pg->told = 1;
         return NGX_ERROR;
     }
 
@@ -1040,8 +1043,7 @@ ngx_ticket_pg_results(ngx_ticket_pg_t *pg)
              ? ngx_ticket_pg_greeted(pg, res) : ngx_ticket_pg_result(pg, res);
 
         if (rc != NGX_OK) {
-            ngx_ticket_pg_broken(pg, PQstatus(pg->conn) == CONNECTION_BAD
-                                     ? NULL : "what was said above");
+            ngx_ticket_pg_broken(pg, NULL);
             return NGX_ERROR;
         }
     }
@@ -1081,6 +1083,11 @@ ngx_ticket_pg_result(ngx_ticket_pg_t *pg, PGresult *res)
         break;
 
     case PGRES_PIPELINE_SYNC:
+        if (op->err == TK_OK && op->result == NULL) {
+            rc = NGX_ERROR;         /* an answer to nothing */
+            break;
+        }
+
         ngx_ticket_pg_over(pg, op);
         break;
 
@@ -1392,11 +1399,15 @@ ngx_ticket_pg_broken(ngx_ticket_pg_t *pg, const char *why)
         text = ngx_ticket_pg_message(pg);
     }
 
-    ngx_log_error(NGX_LOG_ERR, pg->conf.log, 0, "postgres %s: %s: %V",
-                  ngx_ticket_pg_names[pg->conf.kind],
-                  pg->state == NGX_TICKET_PG_UP ? "connection lost"
-                                                : "cannot connect",
-                  &text);
+    if (!pg->told) {
+        ngx_log_error(NGX_LOG_ERR, pg->conf.log, 0, "postgres %s: %s: %V",
+                      ngx_ticket_pg_names[pg->conf.kind],
+                      pg->state == NGX_TICKET_PG_UP ? "connection lost"
+                                                    : "cannot connect",
+                      &text);
+    }
+
+    pg->told = 0;
 
     if (pg->state == NGX_TICKET_PG_UP) {
         ngx_ticket_pg_restart(pg);

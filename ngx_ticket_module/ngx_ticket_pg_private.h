@@ -72,6 +72,7 @@ struct ngx_ticket_pg_s {
 
     unsigned                refuse:1;   /* the last attempt failed */
     unsigned                retire:1;   /* close when nothing is in flight */
+    unsigned                told:1;     /* the log has said why it breaks */
 };
 
 
