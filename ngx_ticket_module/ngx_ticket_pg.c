@@ -882,7 +882,7 @@ ngx_ticket_pg_send_handler(ngx_event_t *ev)
         op = ngx_queue_data(q, ngx_ticket_pg_op_t, queue);
 
         if (ngx_ticket_pg_send(pg, op) != NGX_OK) {
-            ngx_ticket_pg_broken(pg, "cannot send");
+            ngx_ticket_pg_broken(pg, NULL);
             ngx_ticket_pg_answer(pg);
             return;
         }
