@@ -252,6 +252,8 @@ struct ngx_ticket_ctx_s {
 
     tk_err_t                   err;         /* the refusal, TK_OK none */
     tk_str_t                   subject;
+    tk_err_t                   pending;     /* the refusal of a booking that
+                                               may be a repeat */
     tk_rows_t                  rows;
     ngx_uint_t                 http_status;
 
@@ -347,7 +349,12 @@ void ngx_ticket_batch_exit(void);
 ngx_int_t ngx_ticket_batch_add(ngx_ticket_booking_t *booking);
 /* Refuses for a demand that cannot be met, counted from 1. */
 ngx_int_t ngx_ticket_refuse_demand(ngx_ticket_ctx_t *tc, ngx_uint_t position);
+/* After a refusal that Postgres has not seen: what was booked under this own
+ * number is still answered as it was (D11). */
+ngx_int_t ngx_ticket_unless_repeat(ngx_ticket_ctx_t *tc);
 void ngx_ticket_booking_free(ngx_ticket_booking_t *booking);
+void ngx_ticket_booking_read(ngx_ticket_booking_t *booking, const PGresult *r,
+    int row);
 void ngx_ticket_batch_ready(ngx_ticket_pg_t *pg, void *data);
 
 

@@ -291,7 +291,8 @@ ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc)
     if (!ngx_ticket_counter_probe(tc->booking->supplier_id,
                                   order->demands[tc->full - 1].quota_id))
     {
-        return ngx_ticket_refuse_demand(tc, tc->full);
+        ngx_ticket_refuse_demand(tc, tc->full);
+        return ngx_ticket_unless_repeat(tc);
     }
 
     ids = ngx_palloc(tc->r->pool, order->ndemands * sizeof(int64_t));
@@ -341,7 +342,8 @@ ngx_ticket_admit_probe(ngx_ticket_ctx_t *tc)
     full = ngx_ticket_admit_look(tc);
 
     if (full) {
-        return ngx_ticket_refuse_demand(tc, full);
+        ngx_ticket_refuse_demand(tc, full);
+        return ngx_ticket_unless_repeat(tc);
     }
 
     return NGX_OK;

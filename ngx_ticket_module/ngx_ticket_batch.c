@@ -346,15 +346,13 @@ failed:
 }
 
 
-/* One row of the result that speaks of an order. */
+/* What an order was born with, from a row of place_orders or find_order. */
 
-static tk_err_t
-ngx_ticket_batch_read(ngx_ticket_booking_t *booking, const PGresult *r,
+void
+ngx_ticket_booking_read(ngx_ticket_booking_t *booking, const PGresult *r,
     int row)
 {
     tk_value_t  v;
-
-    booking->repeat = 0;
 
     ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "order_id"), &v);
     booking->order_id = v.n;
@@ -365,15 +363,29 @@ ngx_ticket_batch_read(ngx_ticket_booking_t *booking, const PGresult *r,
     ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "slot_no"), &v);
     booking->slot_no = (int) v.n;
 
-    ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "failed"), &v);
-    booking->failed = (v.type == TK_VALUE_INT) ? (int) v.n : 0;
-
     ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "pay_timeout_min"),
                         &v);
     booking->pay_timeout_min = (int32_t) v.n;
 
     ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "state"), &v);
     booking->state = v.s.len ? (char) v.s.data[0] : booking->order.state;
+}
+
+
+/* One row of the result that speaks of an order. */
+
+static tk_err_t
+ngx_ticket_batch_read(ngx_ticket_booking_t *booking, const PGresult *r,
+    int row)
+{
+    tk_value_t  v;
+
+    booking->repeat = 0;
+
+    ngx_ticket_booking_read(booking, r, row);
+
+    ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "failed"), &v);
+    booking->failed = (v.type == TK_VALUE_INT) ? (int) v.n : 0;
 
     ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "verdict"), &v);
 

@@ -15,6 +15,8 @@ NGX_TICKET_STMT(QUERY_ORDER,      NGX_TICKET_ON_READS,    3,
     "SELECT * FROM api.query_order($1::int4, $2::int4, $3::int8)")
 NGX_TICKET_STMT(ORDER_BIRTH,      NGX_TICKET_ON_READS,    3,
     "SELECT * FROM api.order_birth($1::int4, $2::int4, $3::int8)")
+NGX_TICKET_STMT(FIND_ORDER,       NGX_TICKET_ON_READS,    3,
+    "SELECT * FROM api.find_order($1::int4, $2::int4, $3::text)")
 NGX_TICKET_STMT(DEPOSIT_BALANCE,  NGX_TICKET_ON_READS,    2,
     "SELECT * FROM api.deposit_balance($1::int4, $2::int4)")
 NGX_TICKET_STMT(TICKET_LIST,      NGX_TICKET_ON_READS,    3,

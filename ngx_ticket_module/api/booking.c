@@ -15,6 +15,8 @@
 static ngx_int_t ngx_ticket_booking_quote(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_booking_place(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_booking_placed(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_booking_find(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_booking_found(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_booking_supplier(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_booking_agent(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_order_products_answer(ngx_ticket_ctx_t *tc);
@@ -51,6 +53,26 @@ const ngx_ticket_step_t  ngx_ticket_order_and_pay_steps[] = {
 static const ngx_ticket_step_t  ngx_ticket_requote_steps[] = {
     NGX_TICKET_STEP(booking_supplier),
     NGX_TICKET_STEP(booking_agent),
+    NGX_TICKET_END
+};
+
+
+/* A refusal that Postgres has not seen: is this a repeat? */
+
+static const ngx_ticket_step_t  ngx_ticket_find_steps[] = {
+    NGX_TICKET_STEP(booking_find),
+    NGX_TICKET_STEP(booking_found),
+    NGX_TICKET_END
+};
+
+static const ngx_ticket_step_t  ngx_ticket_order_products_repeat_steps[] = {
+    NGX_TICKET_STEP(order_products_answer),
+    NGX_TICKET_STEP(order_products_birth),
+    NGX_TICKET_END
+};
+
+static const ngx_ticket_step_t  ngx_ticket_order_and_pay_repeat_steps[] = {
+    NGX_TICKET_STEP(order_and_pay_answer),
     NGX_TICKET_END
 };
 
@@ -143,10 +165,97 @@ ngx_ticket_booking_quote(ngx_ticket_ctx_t *tc)
     }
 
     if (err != TK_OK) {
-        return ngx_ticket_refuse_for(tc, err, subject);
+        ngx_ticket_refuse_for(tc, err, subject);
+        return ngx_ticket_unless_repeat(tc);
     }
 
     booking->rows = tk_order_rows(&booking->order);
+
+    return NGX_OK;
+}
+
+
+/*
+ * The terms may have changed, the day may be over and the slot full: who
+ * repeats an order that was booked gets the answer it got.
+ */
+
+ngx_int_t
+ngx_ticket_unless_repeat(ngx_ticket_ctx_t *tc)
+{
+    if (tc->req.own_number.len == 0) {
+        return NGX_DECLINED;
+    }
+
+    tc->pending = tc->err;
+    tc->err = TK_OK;
+    tc->step = ngx_ticket_find_steps;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_booking_find(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_pg_op_t  *op;
+
+    op = ngx_ticket_ask(tc, NGX_TICKET_PG_READS, NGX_TICKET_STMT_FIND_ORDER);
+    if (op == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (ngx_ticket_pg_int4(op, tc->booking->supplier_id) != NGX_OK
+        || ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id) != NGX_OK
+        || ngx_ticket_pg_text(op, tc->req.own_number) != NGX_OK)
+    {
+        ngx_ticket_pg_release(op);
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_submit(tc, op);
+}
+
+
+static ngx_int_t
+ngx_ticket_booking_found(ngx_ticket_ctx_t *tc)
+{
+    tk_value_t             v;
+    const PGresult        *r;
+    ngx_ticket_booking_t  *booking;
+
+    booking = tc->booking;
+
+    if (tc->op->err != TK_OK) {
+        return ngx_ticket_refuse(tc, tc->op->err);
+    }
+
+    r = tc->op->result;
+
+    if (PQntuples(r) == 0) {
+        tc->err = tc->pending;
+        return NGX_DECLINED;
+    }
+
+    ngx_ticket_pg_value(r, 0, ngx_ticket_pg_column(r, "content_hash"), &v);
+
+    if (v.s.len != sizeof(booking->order.content_hash)
+        || ngx_memcmp(v.s.data, booking->order.content_hash, v.s.len) != 0)
+    {
+        return ngx_ticket_refuse_for(tc, TK_REPEAT_DIFFERS,
+                                     tc->req.own_number);
+    }
+
+    ngx_ticket_booking_read(booking, r, 0);
+    booking->repeat = 1;
+
+    ngx_ticket_op_done(tc);
+    ngx_str_null(&tc->subject);
+    tc->order_id = booking->order_id;
+
+    tc->step = (tc->page->page == TK_PAGE_ORDER_PRODUCTS)
+               ? ngx_ticket_order_products_repeat_steps
+               : ngx_ticket_order_and_pay_repeat_steps;
 
     return NGX_OK;
 }
@@ -410,11 +519,46 @@ ngx_ticket_char(const char *c)
 }
 
 
+/* What was ordered, in words: as api.order_description() says it. */
+
+static ngx_int_t
+ngx_ticket_booking_describe(ngx_ticket_ctx_t *tc, tk_str_t *words)
+{
+    size_t       i;
+    u_char       number[TK_INT_LEN];
+    tk_buf_t     b;
+    tk_item_t   *item;
+    tk_order_t  *order;
+
+    order = &tc->booking->order;
+
+    if (tk_buf_init(&b, &tc->pool, 256) != TK_OK) {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; i < order->nitems; i++) {
+        item = &order->items[i];
+
+        if (i) {
+            tk_buf_adds(&b, "，");
+        }
+
+        tk_buf_add(&b, item->name.data, item->name.len);
+        tk_buf_add(&b, number, tk_format_int(item->quantity, number));
+        tk_buf_add(&b, item->unit.data, item->unit.len);
+    }
+
+    *words = tk_buf_str(&b);
+
+    return b.failed ? NGX_ERROR : NGX_OK;
+}
+
+
 static ngx_int_t
 ngx_ticket_order_products_answer(ngx_ticket_ctx_t *tc)
 {
     size_t                 i;
-    tk_str_t               none;
+    tk_str_t               none, words;
     tk_item_t             *item;
     tk_table_t            *t;
     tk_order_t            *order;
@@ -433,7 +577,7 @@ ngx_ticket_order_products_answer(ngx_ticket_ctx_t *tc)
         }
 
         if (ngx_ticket_pg_int4(op, booking->supplier_id) != NGX_OK
-            || ngx_ticket_pg_int4(op, order->agent_id) != NGX_OK
+            || ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id) != NGX_OK
             || ngx_ticket_pg_int8(op, booking->order_id) != NGX_OK)
         {
             ngx_ticket_pg_release(op);
@@ -444,7 +588,7 @@ ngx_ticket_order_products_answer(ngx_ticket_ctx_t *tc)
     }
 
     t = ngx_ticket_table(tc, ngx_ticket_birth_columns, NBIRTH, order->nitems);
-    if (t == NULL) {
+    if (t == NULL || ngx_ticket_booking_describe(tc, &words) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -458,7 +602,7 @@ ngx_ticket_order_products_answer(ngx_ticket_ctx_t *tc)
                       ngx_ticket_char(&order->customer_type));
         tk_table_text(t, i, CUSTOMER_ID, tc->agent->u.agent.unit_id);
         tk_table_text(t, i, CUSTOMER_NAME, order->customer_name);
-        tk_table_text(t, i, DESCRIPTION, none);
+        tk_table_text(t, i, DESCRIPTION, words);
         tk_table_int(t, i, PAY_TIMEOUT, order->pay_timeout_min);
         tk_table_text(t, i, STATE, ngx_ticket_char(&order->state));
         tk_table_text(t, i, PRODUCT_CODE, item->code);
@@ -500,7 +644,7 @@ ngx_ticket_order_and_pay_answer(ngx_ticket_ctx_t *tc)
     }
 
     tk_table_int(t, 0, 0, booking->order_id);
-    tk_table_text(t, 0, 1, booking->order.request_key);
+    tk_table_text(t, 0, 1, tc->req.own_number);
     tk_table_text(t, 0, 2, ngx_ticket_char(&booking->state));
 
     tc->rows = t->rows;

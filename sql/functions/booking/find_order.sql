@@ -1,0 +1,24 @@
+-- The order an own number was given to, and what it was born with: for a
+-- booking that would be refused today, but repeats one that was not (D11).
+create or replace function api.find_order(p_supplier int4, p_agent int4,
+                                          p_key text)
+returns table (order_id int8, content_hash bytea, created_at timestamptz,
+               slot_no int2, state "char", pay_timeout_min int4)
+language sql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select k.order_id, k.content_hash, o.created_at, o.slot_no, o.born_state,
+           o.pay_timeout_min
+      from ticket.order_key k
+      join ticket.orders o on o.supplier_id = k.supplier_id
+                          and o.order_id = k.order_id
+     where k.supplier_id = p_supplier
+       and k.agent_id = p_agent
+       and k.request_key = p_key
+$$;
+
+comment on function api.find_order(int4, int4, text) is
+    'The order with an agent''s own number, as it was born.';
+
+revoke all on function api.find_order(int4, int4, text) from public;
+grant execute on function api.find_order(int4, int4, text) to ticket_nginx;
