@@ -211,7 +211,7 @@ struct ngx_ticket_endpoint_s {
 
 /* keep */
 #define NGX_TICKET_KEEP_NOT       0
-#define NGX_TICKET_KEEP_SNAPSHOT  1         /* until a snapshot changes, a day */
+#define NGX_TICKET_KEEP_SNAPSHOT  1         /* while snapshots and day stand */
 #define NGX_TICKET_KEEP_COUNTERS  2         /* that, or a counter, or 100 ms */
 
 /* The table's row; NULL when the page is not built. */

@@ -84,7 +84,7 @@ typedef struct {
     ngx_ticket_pg_kind_e  kind;
     ngx_str_t             conninfo;         /* terminated; unix socket or
                                                hostaddr: no name look-up */
-    ngx_uint_t            queue_max;        /* operations waiting or in flight */
+    ngx_uint_t            queue_max;        /* operations waiting, in flight */
     ngx_msec_t            timeout;          /* of one operation */
     ngx_log_t            *log;              /* the cycle's */
 
@@ -162,6 +162,7 @@ void ngx_ticket_pg_release(ngx_ticket_pg_op_t *op);
  */
 void ngx_ticket_pg_value(const PGresult *result, int row, int col,
     tk_value_t *value);
+int ngx_ticket_pg_count(const PGresult *result);     /* rows */
 int ngx_ticket_pg_column(const PGresult *result, const char *name); /* or -1 */
 
 /* The result as rows of an answer; borrows result. */

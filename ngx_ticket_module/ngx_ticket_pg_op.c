@@ -451,6 +451,13 @@ ngx_ticket_pg_value(const PGresult *result, int row, int col, tk_value_t *value)
 /* PQfnumber folds case and allocates; our columns need neither. */
 
 int
+ngx_ticket_pg_count(const PGresult *result)
+{
+    return PQntuples(result);
+}
+
+
+int
 ngx_ticket_pg_column(const PGresult *result, const char *name)
 {
     int  i, n;

@@ -232,7 +232,7 @@ ngx_ticket_booking_found(ngx_ticket_ctx_t *tc)
 
     r = tc->op->result;
 
-    if (PQntuples(r) == 0) {
+    if (ngx_ticket_pg_count(r) == 0) {
         tc->err = tc->pending;
         return NGX_DECLINED;
     }

@@ -65,7 +65,8 @@ typedef struct {
 typedef struct {
     int32_t         agent_id;
     int32_t         account_id;     /* locked for every order */
-    tk_str_t        request_key;    /* own number, or "\001" and 32 hex digits */
+    tk_str_t        request_key;    /* own number, or "\001" and 32 hex
+                                       digits */
     unsigned char   content_hash[32];
     int64_t         catalogue_version, agent_version;
     tk_page_e       page;

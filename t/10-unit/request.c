@@ -821,7 +821,8 @@ common_make(request_t *r)
     request_get(r, "sign_type")->value = tk_str_c("MD5");
     request_get(r, "service_version")->value = tk_str_c("1.0");
     request_get(r, "input_charset")->value = tk_str_c("UTF-8");
-    request_get(r, "sign")->value = tk_str_c("8DB4A013A8B515349C307F1E448CE836");
+    request_get(r, "sign")->value =
+                            tk_str_c("8DB4A013A8B515349C307F1E448CE836");
     request_get(r, "sign_key_index")->value = tk_str_c("2");
     request_get(r, "User")->value = tk_str_c("demo");
     request_get(r, "password")->value = tk_str_c("QUJDREVGR0g=");
