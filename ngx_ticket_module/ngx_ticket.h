@@ -30,6 +30,7 @@ typedef struct ngx_ticket_ctx_s        ngx_ticket_ctx_t;
 typedef struct ngx_ticket_booking_s    ngx_ticket_booking_t;
 typedef struct ngx_ticket_endpoint_s   ngx_ticket_endpoint_t;
 typedef struct ngx_ticket_snapshot_s   ngx_ticket_snapshot_t;
+typedef struct ngx_ticket_stock_s      ngx_ticket_stock_t;
 
 
 /* Configuration. */
@@ -248,7 +249,7 @@ struct ngx_ticket_ctx_s {
     ngx_uint_t                 full;        /* the demand, from 1, that seems
                                                not to fit */
 
-    size_t                     nslots;      /* of a GetTimeSegment */
+    ngx_ticket_stock_t        *stock;       /* counters an answer needs */
 
     tk_err_t                   err;         /* the refusal, TK_OK none */
     tk_str_t                   subject;

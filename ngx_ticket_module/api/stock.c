@@ -30,13 +30,14 @@ const ngx_ticket_step_t  ngx_ticket_time_segment_steps[] = {
 };
 
 
-/* The counters an answer needs, by number; read together. */
+/* The counters an answer needs; read together. */
 
-typedef struct {
+struct ngx_ticket_stock_s {
     ngx_ticket_ctx_t  *tc;
-    ngx_array_t        ids;
+    ngx_array_t        ids;             /* int64_t */
+    ngx_array_t        capacities;      /* int32_t, if nobody has booked yet */
     ngx_uint_t         stale;           /* one of them is not known, or old */
-} ngx_ticket_stock_t;
+};
 
 
 static ngx_ticket_stock_t *
@@ -48,12 +49,15 @@ ngx_ticket_stock(ngx_ticket_ctx_t *tc)
 
     if (s == NULL
         || ngx_array_init(&s->ids, tc->r->pool, 64, sizeof(int64_t))
+           != NGX_OK
+        || ngx_array_init(&s->capacities, tc->r->pool, 64, sizeof(int32_t))
            != NGX_OK)
     {
         return NULL;
     }
 
     s->tc = tc;
+    tc->stock = s;
 
     /* before anything is looked up: what changes from here on makes the
      * answer old */
@@ -65,8 +69,10 @@ ngx_ticket_stock(ngx_ticket_ctx_t *tc)
 
 
 static ngx_int_t
-ngx_ticket_stock_want(ngx_ticket_stock_t *s, int64_t quota_id)
+ngx_ticket_stock_want(ngx_ticket_stock_t *s, int64_t quota_id,
+    int32_t capacity)
 {
+    int32_t               *c;
     int64_t               *id;
     ngx_ticket_counter_t   counter;
 
@@ -75,11 +81,14 @@ ngx_ticket_stock_want(ngx_ticket_stock_t *s, int64_t quota_id)
     }
 
     id = ngx_array_push(&s->ids);
-    if (id == NULL) {
+    c = ngx_array_push(&s->capacities);
+
+    if (id == NULL || c == NULL) {
         return NGX_ERROR;
     }
 
     *id = quota_id;
+    *c = capacity;
 
     if (!s->stale
         && !ngx_ticket_counter_get(s->tc->supplier->u.supplier.supplier_id,
@@ -118,6 +127,40 @@ ngx_ticket_stock_read(ngx_ticket_stock_t *s)
 }
 
 
+/*
+ * A row that nobody has booked does not exist yet; it will be born with version
+ * 1 and all its capacity, and is known as that meanwhile.
+ */
+
+static void
+ngx_ticket_stock_unbooked(ngx_ticket_stock_t *s)
+{
+    int32_t               *capacities;
+    int64_t               *ids;
+    int32_t                supplier_id;
+    ngx_uint_t             i;
+    ngx_ticket_counter_t   counter;
+
+    ids = s->ids.elts;
+    capacities = s->capacities.elts;
+    supplier_id = s->tc->supplier->u.supplier.supplier_id;
+
+    for (i = 0; i < s->ids.nelts; i++) {
+        if (ngx_ticket_counter_get(supplier_id, ids[i],
+                                   NGX_TICKET_COUNTER_AGE, &counter))
+        {
+            continue;
+        }
+
+        counter.capacity = capacities[i];
+        counter.left = capacities[i];
+        counter.version = 1;
+
+        ngx_ticket_counter_put(supplier_id, ids[i], &counter);
+    }
+}
+
+
 static ngx_int_t
 ngx_ticket_stock_absorb(ngx_ticket_ctx_t *tc)
 {
@@ -136,6 +179,7 @@ ngx_ticket_stock_absorb(ngx_ticket_ctx_t *tc)
     ngx_ticket_counter_absorb(supplier->supplier_id, supplier->timeline,
                               tc->op->result);
     ngx_ticket_op_done(tc);
+    ngx_ticket_stock_unbooked(tc->stock);
 
     return NGX_OK;
 }
@@ -155,6 +199,17 @@ ngx_ticket_stock_left(ngx_ticket_ctx_t *tc, int64_t quota_id, int32_t capacity)
     }
 
     return ngx_min(ngx_max(counter.left, 0), capacity);
+}
+
+
+static int32_t
+ngx_ticket_stock_agent_limit(ngx_ticket_ctx_t *tc)
+{
+    int32_t  limit;
+
+    limit = tc->agent->u.agent.day_limit;
+
+    return limit ? limit : TK_UNLIMITED;
 }
 
 
@@ -243,7 +298,9 @@ ngx_ticket_inventory_slots(ngx_ticket_ctx_t *tc, ngx_ticket_stock_t *stock,
                                                  + slot[k].slot_no);
 
             if (stock) {
-                if (ngx_ticket_stock_want(stock, id) != NGX_OK) {
+                if (ngx_ticket_stock_want(stock, id, slot[k].online_capacity)
+                    != NGX_OK)
+                {
                     return NGX_ERROR;
                 }
                 continue;
@@ -285,12 +342,14 @@ ngx_ticket_inventory_ask(ngx_ticket_ctx_t *tc)
 
     for (day = tc->req.first_day; day <= tc->req.last_day; day++) {
 
-        if (ngx_ticket_stock_want(stock, tk_quota_id(TK_QUOTA_SITE_DAY, day,
-                                                     0))
+        if (ngx_ticket_stock_want(stock,
+                                  tk_quota_id(TK_QUOTA_SITE_DAY, day, 0),
+                                  tc->supplier->u.supplier.day_limit)
             != NGX_OK
             || ngx_ticket_stock_want(stock,
                                      tk_quota_id(TK_QUOTA_AGENT_DAY, day,
-                                              tc->agent->u.agent.agent_id))
+                                                 tc->agent->u.agent.agent_id),
+                                     ngx_ticket_stock_agent_limit(tc))
                != NGX_OK)
         {
             return NGX_ERROR;
@@ -299,7 +358,8 @@ ngx_ticket_inventory_ask(ngx_ticket_ctx_t *tc)
         for (i = 0; i < n; i++) {
             if (ngx_ticket_stock_want(stock,
                                       tk_quota_id(TK_QUOTA_PRODUCT_DAY, day,
-                                                  list[i]->product_id))
+                                                  list[i]->product_id),
+                                      ngx_max(list[i]->day_limit, 0))
                 != NGX_OK
                 || ngx_ticket_inventory_slots(tc, stock, list[i]->product_id,
                                               day, &left)
@@ -336,11 +396,7 @@ ngx_ticket_inventory_left(ngx_ticket_ctx_t *tc, const tk_product_t *p,
         return none;
     }
 
-    agent_limit = tc->agent->u.agent.day_limit;
-    if (agent_limit == 0) {
-        agent_limit = TK_UNLIMITED;
-    }
-
+    agent_limit = ngx_ticket_stock_agent_limit(tc);
     left = TK_UNLIMITED;
 
     if (p->day_limit != TK_UNLIMITED) {
@@ -506,11 +562,23 @@ ngx_ticket_slot_id(ngx_ticket_ctx_t *tc, const tk_slot_t *slot)
 }
 
 
+static int32_t
+ngx_ticket_slot_capacity(ngx_ticket_ctx_t *tc, const tk_slot_t *slot)
+{
+    if (tc->req.resource_type == 1) {
+        return slot->total_capacity - slot->online_capacity;
+    }
+
+    return slot->online_capacity;
+}
+
+
 static ngx_int_t
 ngx_ticket_time_segment_want(ngx_ticket_ctx_t *tc, const tk_line_t *line,
     const tk_slot_t *slot, void *data)
 {
-    return ngx_ticket_stock_want(data, ngx_ticket_slot_id(tc, slot));
+    return ngx_ticket_stock_want(data, ngx_ticket_slot_id(tc, slot),
+                                 ngx_ticket_slot_capacity(tc, slot));
 }
 
 
@@ -539,8 +607,6 @@ ngx_ticket_time_segment_ask(ngx_ticket_ctx_t *tc)
         return ngx_ticket_refuse(tc, TK_NO_SLOTS);
     }
 
-    tc->nslots = stock->ids.nelts;
-
     return ngx_ticket_stock_read(stock);
 }
 
@@ -564,12 +630,7 @@ ngx_ticket_time_segment_row(ngx_ticket_ctx_t *tc, const tk_line_t *line,
         return NGX_ERROR;
     }
 
-    capacity = slot->online_capacity;
-
-    if (tc->req.resource_type == 1) {
-        capacity = slot->total_capacity - slot->online_capacity;
-    }
-
+    capacity = ngx_ticket_slot_capacity(tc, slot);
     left = ngx_ticket_stock_left(tc, ngx_ticket_slot_id(tc, slot), capacity);
     t = seg->t;
 
@@ -606,7 +667,7 @@ ngx_ticket_time_segment_answer(ngx_ticket_ctx_t *tc)
     }
 
     seg.row = 0;
-    seg.t = ngx_ticket_table(tc, columns, 9, tc->nslots);
+    seg.t = ngx_ticket_table(tc, columns, 9, tc->stock->ids.nelts);
 
     if (seg.t == NULL
         || ngx_ticket_time_segment_walk(tc, ngx_ticket_time_segment_row, &seg)
