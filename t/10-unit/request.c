@@ -911,7 +911,8 @@ test_common(void **state)
             request_drop(&r, commons[i].name);
 
         } else {
-            request_get(&r, commons[i].name)->value = tk_str_c(commons[i].value);
+            request_get(&r, commons[i].name)->value =
+                                            tk_str_c(commons[i].value);
         }
 
         rc = tk_common_decode(TK_PAGE_QUERY_ORDER, TK_V40, r.pairs, r.n,
