@@ -103,6 +103,7 @@ for my $case ([5, 0, 9 * 500], [1, 2 * 1000, 9 * 500], [0, 2 * 2500, 9 * 500]) {
 {
     $dbh->do("UPDATE ticket.fee_rule SET value = 100000 WHERE mode = 'B'");
     $dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
+    $dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
     my $order = booked(day => day_of($dbh, 1), state => '2');
     cancel($order);
     is_deeply transfers($order), [[1, 4, 91011, 91012, 92000],

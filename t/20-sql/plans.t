@@ -210,4 +210,5 @@ is $plain->selectrow_array('SELECT count(*) FROM pg_proc WHERE proname = ?'
     for qw(place_orders pay_deposit cancel_order refund_tickets expire_orders);
 
 audit_is_clean($dbh);
+%{$_->{CachedKids}} = () for $early, $late, $latest;
 TicketTest::done_testing();
