@@ -28,7 +28,8 @@ static const char  wk_usage[] =
     "  -h, --help         this\n"
     "\n"
     "Logs to standard error.  SIGTERM and SIGINT: finish what is in flight,\n"
-    "give back the rest, end.  SIGUSR1: one line of figures, as every minute.\n";
+    "give back the rest, end.  SIGUSR1: one line of figures, as every\n"
+    "minute.\n";
 
 
 typedef int (*wk_task_pt)(wk_t *wk);
@@ -429,6 +430,11 @@ main(int argc, char **argv)
 
     signal(SIGPIPE, SIG_IGN);
     setvbuf(stderr, NULL, _IOFBF, 65536);
+
+    if (wk.conf.clock_shift_s != 0) {
+        wk_log(WK_WARN, "clock_shift: this is a test, %d s from the real time",
+               wk.conf.clock_shift_s);
+    }
 
     if (wk_open(&wk) != 0) {
         wk_log(WK_ALERT, "cannot start");

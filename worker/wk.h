@@ -71,6 +71,8 @@ typedef struct {
     int         max_in_flight;
     int         per_host;
     int         sweep_ms;
+    int         clock_shift_s;      /* of Postgres' clock, which is the only
+                                       one used here; it is said in the log */
 } wk_conf_t;
 
 TK_MUST int wk_conf_read(wk_conf_t *conf, const char *file);  /* 0, or -1 after

@@ -117,6 +117,8 @@ static const wk_setting_t  wk_settings[] = {
       1, 65536 },
     { "sweep",          wk_set_number, offsetof(wk_conf_t, sweep_ms),
       10, 600000 },
+    { "clock_shift",    wk_set_number, offsetof(wk_conf_t, clock_shift_s),
+      -1000000000, 1000000000 },
     { NULL, NULL, 0, 0, 0 }
 };
 

@@ -1,0 +1,108 @@
+# Callbacks to receivers that answer, well or badly, and how each is recorded.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketTest;
+use TicketOutbox;
+use TicketReceiver;
+
+system_start(nginx => 0, worker => ['sweep 100']);
+
+my $receiver = TicketReceiver->new;
+my $agent = agent_add(501, $receiver);
+
+my $order = order_add($agent, '0');
+ring($order);
+wait_until { outbox_done() == 1 } 'delivered';
+
+my ($request) = $receiver->requests;
+is $request->{method}, 'GET', 'by GET';
+is $request->{path}, '/a501/Notify_OrderChanged.aspx', 'the page, as written';
+is $request->{order}, $order, 'names the order';
+is $request->{status}, '0', 'and its state';
+is $request->{params}{senderid}, 'OWN-1', 'and the own number';
+ok $request->{verified}, 'signature and password are right';
+wait_until { redis()->xlen('ticket:outbox') == 0 } 'the doorbell is taken away';
+
+agent_key($agent, 2, $receiver);
+$order = order_add($agent, '2');
+ring($order);
+wait_until { outbox_done() == 2 } 'delivered with a second key';
+($request) = $receiver->requests(order => $order);
+ok $request->{verified}, 'the newest key signs';
+is $request->{params}{sign_key_index}, 2, 'and is named';
+
+my @failing = (
+    ['http 500', 'HTTP 500'],       ['http 204', 'HTTP 204'],
+    ['retcode 1', 'retcode 1'],     ['retcode -1', 'retcode -1'],
+    ['retcode 00', 'retcode 00'],   ['redirect', 'HTTP 302'],
+    ['close', qr/./],               ['half', qr/./],
+    ['large', 'answer is too large'], ['garbage', 'answer is no XML'],
+    ['nested', 'answer without retcode'],
+    ['doctype', 'answer has a DOCTYPE'], ['tail', qr/\Aanswer/],
+    ["retcode 1 &lt;b&gt;", "retcode 1??b?"],
+);
+my %orders;
+
+for my $case (@failing) {
+    my $id = order_add($agent, '0');
+    $orders{$id} = $case;
+    $receiver->script($id, $case->[0]);
+}
+
+my %good = map { my $id = order_add($agent, '0'); $receiver->script($id, $_);
+                 ($id => $_) } 'ok', 'bytes', 'retcode  0 ';
+
+ring(keys %orders, keys %good);
+wait_until {
+    outbox_done() == 2 + keys %good
+        && sql_value('select count(*) from ticket.outbox where attempts > 0
+                      and lease_owner is null') == keys %orders
+} 'all have been tried';
+
+is events_done($_), '1:delivered', "$good{$_}: delivered" for sort keys %good;
+
+for my $id (sort keys %orders) {
+    my ($does, $error) = @{$orders{$id}};
+    my $row = sql_row('select attempts, last_error, due_at - event_at as wait,
+                       due_at > event_at + interval \'4 s\' as later,
+                       due_at < event_at + interval \'36 s\' as soon
+                       from ticket.outbox where order_id = ?', $id);
+    $does =~ s/\s+/ /g;
+
+    ref $error ? like($row->{last_error}, $error, "$does: $row->{last_error}")
+               : is($row->{last_error}, $error, "$does: $error");
+    ok $row->{later} && $row->{soon}, "$does: again after 5 s or 35 s";
+}
+
+is scalar(grep { $_->{path} =~ m{/ok/} } $receiver->requests), 0,
+    'no redirect is followed';
+
+# An agent that wants no callbacks any more.
+my $silent = agent_add(502, $receiver);
+$order = order_add($silent, '0', '2');
+agent_address($silent, '');
+ring($order);
+wait_until { events_done($order) eq '1:undelivered 2:undelivered' }
+    'without an address: both events end';
+my $row = sql_row('select attempts, last_error from ticket.outbox_done
+                   where order_id = ? and seq = 1', $order);
+is $row->{attempts}, 0, 'without a try';
+is $row->{last_error}, 'no address', 'and say why';
+
+is scalar(grep { !$_->{verified} } $receiver->requests), 0,
+    'every request was signed';
+my @lines = worker_log(qr/callback supplier=1 /);
+like $lines[0], qr/order=\d+ seq=1 agent=501 try=1 delivered ms=\d+$/,
+    'the log has what happened';
+is scalar(worker_log(qr/senderid|sign=|user501|http:/)), 0, 'and no address';
+
+kill USR1 => pids('worker');
+wait_until { worker_log(qr/figures delivered=5 retried=\d+ undelivered=2 /) }
+    'figures on SIGUSR1';
+
+done_testing();

@@ -1,0 +1,99 @@
+# Of one order one after the other; one order, one slow receiver, one dead
+# receiver never hold up another.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketTest;
+use TicketOutbox;
+use TicketReceiver;
+
+system_start(nginx => 0,
+             worker => ['sweep 100', 'per_host 16', 'max_in_flight 200']);
+
+my $receiver = TicketReceiver->new;
+agent_add($_, $receiver) for 501 .. 503;
+
+# In order, while one is being answered and while one fails.
+my $order = order_add(501, '0', '2', '3');
+my $other = order_add(501, '0', '4');
+$receiver->script($order, 'hold');
+ring($order, $other);
+wait_until { $receiver->waiting == 1 } 'the first is being answered';
+wait_until { events_done($other) eq '1:delivered 2:delivered' }
+    'the other order goes on';
+ok sql_value('select bool_and(due_at > api.now()) from ticket.outbox
+              where order_id = ?', $order), 'those behind it sleep';
+event_add($order, 'D');
+ring($order);
+$receiver->release;
+wait_until { events_done($order) eq join ' ', map { "$_:delivered" } 1 .. 4 }
+    'the rest follow';
+is join('', map { $_->{status} } $receiver->requests(order => $order)),
+    '023D', 'in the order of the events';
+
+# A failing first event holds back the second, until it gets through.
+$order = order_add(501, '0', '2');
+$receiver->script($order, 'http 503', 'ok');
+ring($order);
+wait_until {
+    sql_value('select count(*) from ticket.outbox where order_id = ?
+               and attempts = 1', $order)
+} 'the first has failed';
+is scalar($receiver->requests(order => $order)), 1, 'only the first was tried';
+ring($order);
+my $before = order_add(501, '0');
+ring($before);
+wait_until { events_done($before) eq '1:delivered' } 'others go on';
+is scalar($receiver->requests(order => $order)), 1,
+    'a doorbell does not hurry it';
+clock_shift(36);
+wait_until { events_done($order) eq '1:delivered 2:delivered' } 'in the end both';
+is join('', map { $_->{status} } $receiver->requests(order => $order)), '002',
+    'in order';
+
+# A receiver that never answers takes its own slots and no others.
+my $slow = TicketReceiver->new;
+agent_add(510, $slow);
+$slow->script('*', 'hold');
+my @stuck = map { order_add(510, '0') } 1 .. 300;
+ring(@stuck);
+wait_until { $slow->waiting == 16 } 'the slow one has as many as it may';
+
+my @quick = map { order_add(501 + $_ % 3, '0', '2') } 1 .. 200;
+ring(splice @{[@quick]}, 0, 100);
+wait_until {
+    sql_value('select count(*) from ticket.outbox where agent_id <> 510') == 0
+} 'all of the quick ones are through, announced or not';
+is $slow->waiting, 16, 'the slow one still has no more';
+is sql_value('select count(*) from ticket.outbox
+              where lease_owner is not null'), 16,
+    'and what it cannot take is not leased';
+
+# Many at once: as many agents as it takes.
+my $many = TicketReceiver->new;
+agent_add($_, $many) for 601 .. 612;
+$many->script('*', 'hold');
+for my $id (601 .. 612) {
+    order_add($id, '0') for 1 .. 16;
+}
+wait_until { $many->waiting == 184 } 'max_in_flight are in flight together';
+$slow->release;
+$many->release;
+wait_until { outbox_open() == 0 } 'all are delivered';
+is outbox_done(0), 0, 'none is lost';
+
+# Every order's events arrived in order.
+my (%seen, @wrong);
+for my $r ($receiver->requests, $many->requests, $slow->requests) {
+    my $place = index '023', $r->{status};
+    next if $place < 0;
+    push @wrong, $r->{order} if $place < ($seen{$r->{order}} // 0);
+    $seen{$r->{order}} = $place;
+}
+is_deeply \@wrong, [], 'no order was told out of order';
+is scalar(grep { !$_->{verified} } $receiver->requests), 0, 'all signed';
+
+done_testing();

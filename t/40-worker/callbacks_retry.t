@@ -1,0 +1,99 @@
+# Twenty-four hours of a callback that nobody takes, and what comes after.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketTest;
+use TicketOutbox;
+use TicketReceiver;
+
+system_start(nginx => 0, worker => ['sweep 50']);
+
+my $receiver = TicketReceiver->new;
+agent_add(501, $receiver);
+
+# Decision 36, in seconds after the event.
+my @offsets = (0, 5, 35, 150, 450, 1320, 3120, 6720, 13920, 24720, 39120,
+               60720, 86400);
+my $order = order_add(501, '0', '2');
+$receiver->script($order, 'retcode 5');
+
+my $start = sql_value('select extract(epoch from event_at) from ticket.outbox
+                       where order_id = ? and seq = 1', $order);
+
+sub tries { return scalar $receiver->requests(order => $order, status => '0') }
+
+# Seconds after the event at which it is due; 0: finished; nothing is leased.
+sub due {
+    my $row = sql_row('select extract(epoch from due_at) as due,
+                       lease_owner from ticket.outbox
+                       where order_id = ? and seq = 1', $order);
+    return 0 if !$row;
+    return defined $row->{lease_owner} ? undef : $row->{due} - $start;
+}
+
+ring($order);
+
+for my $n (1 .. @offsets - 1) {
+    wait_until {
+        tries() == $n
+            && sql_value('select attempts from ticket.outbox
+                          where order_id = ? and seq = 1', $order) == $n
+    } "try $n";
+    my $due = due();
+    my $spread = $offsets[$n] / 10;
+    ok $due >= $offsets[$n] - $spread - 1 && $due <= $offsets[$n] + $spread + 1
+        && $due <= 86400.001, "then after $offsets[$n] s (at $due)";
+
+    clock_shift(int($due - ($offsets[$n] > 60 ? 30 : 2))) if $n > 1;
+    is tries(), $n, 'not sooner';
+    clock_shift(int($due) + 1);
+}
+
+wait_until { events_done($order) =~ /^1:undelivered/ } 'then undelivered';
+is tries(), 13, 'after thirteen tries';
+is sql_value('select last_error from ticket.outbox_done where order_id = ?
+              and seq = 1', $order), 'retcode 5', 'with the last reason';
+wait_until { $receiver->requests(order => $order, status => '2') >= 1 }
+    'the next event goes on';
+wait_until { events_done($order) eq '1:undelivered 2:undelivered' }
+    'whose hours have run out too: one try';
+is scalar($receiver->requests(order => $order, status => '2')), 1,
+    'one try, and only one';
+
+# Resent by hand: in order, with hours of its own.
+my $later = order_add(501, '0');
+$receiver->script($order, 'retcode 7', 'ok');
+is_deeply [map { $_->{order_id} } sql('select order_id from
+    api.outbox_undelivered(1, 10) order by seq')], [$order, $order],
+    'both are listed';
+is sql_value('select verdict from api.outbox_resend(1, ?, 2::int2)', $order),
+    undef, 'the second is put back';
+is sql_value('select verdict from api.outbox_resend(1, ?, 1::int2)', $order),
+    undef, 'the first too';
+is sql_value('select verdict from api.outbox_resend(1, ?, 1::int2)', $later),
+    'ORDER_UNKNOWN', 'what is not undelivered is not';
+
+my $shift = sql_value('select extract(epoch from shift)::int
+                       from ticket.clock');
+wait_until { sql_value('select count(*) from ticket.outbox
+                        where order_id = ? and attempts > 0', $order)
+             || events_done($order) =~ /1:delivered/ } 'tried again';
+clock_shift($shift + 40);
+wait_until { events_done($order) eq '1:delivered 2:delivered' }
+    'both are delivered';
+is sql_value('select count(*) from api.outbox_undelivered(1, 10)'), 0,
+    'none is left undelivered';
+
+# The worker was away for two days: one try all the same.
+stop('worker');
+my $old = order_add(501, '0', '2');
+$receiver->script($old, 'http 500', 'ok');
+clock_shift($shift + 40 + 2 * 86400);
+start('worker');
+wait_until { events_done($old) eq '1:undelivered 2:delivered' }
+    'a worker that was away tries each once';
+
+done_testing();
