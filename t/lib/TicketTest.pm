@@ -410,7 +410,7 @@ sub system_start {
 
     $SIG{ALRM} = sub { die "the test takes too long\n" };
     alarm($opt{timeout} // 300);
-    $SIG{$_} = sub { exit 1 } for qw(INT TERM HUP);
+    $SIG{$_} = sub { exit 1 } for qw(INT TERM HUP PIPE);
 
     testbed();
     $s = {
@@ -1217,6 +1217,7 @@ END {
         my $status = $?;
 
         alarm 0;
+        $SIG{PIPE} = 'IGNORE';
         eval { system_stop($_) } for @systems;
         if ($bed_is_ours) {
             eval { env_system($bed, 'stop') };
