@@ -1,0 +1,60 @@
+# Orders that were not paid in time: the worker closes them and tells.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketTest;
+use TicketBooking qw(fixture place_one day_of audit_is_clean);
+use TicketOutbox;
+use TicketReceiver;
+
+system_start(nginx => 0, worker => ['sweep 60000']);
+
+my $dbh = db();
+fixture($dbh, slot_mode => 1);
+$dbh->do('UPDATE ticket.supplier SET catalogue_version = 1
+          WHERE supplier_id = 7');
+
+$TicketOutbox::SUPPLIER = 7;
+my $receiver = TicketReceiver->new;
+agent_add(9200, $receiver);
+$dbh->do('INSERT INTO ticket.account (supplier_id, account_id)
+          VALUES (7, 92001), (7, 92003)');
+$dbh->do('UPDATE ticket.agent SET version = 1
+          WHERE supplier_id = 7 AND agent_id = 9200');
+
+my $n = 0;
+my $day = day_of($dbh, 1);
+
+sub booked {
+    my $o = place_one($dbh, agent => 9200, key => 'E' . ++$n, day => $day,
+        items => [[1, 2]], slots => [1], callback => 1,
+        pay_by => $dbh->selectrow_array(
+            "SELECT api.now() + interval '30 minutes'"),
+        valid_until => $dbh->selectrow_array(
+            "SELECT api.now() + interval '3 days'"), @_);
+    die $o->{verdict} if defined $o->{verdict};
+    return $o->{order_id};
+}
+
+sub closed {
+    return sql_value("select count(*) from ticket.orders
+                      where supplier_id = 7 and state = '4'");
+}
+
+my @orders = map { booked() } 1 .. 250;
+is closed(), 0, 'none is late';
+
+clock_shift(1801);
+wait_until { closed() == 250 } 'all are closed, more than one call takes';
+wait_until { events_done($_) eq '1:delivered 2:delivered' }
+    'and told: no doorbell, no sweep' for $orders[0], $orders[249];
+is join('', map { $_->{status} } $receiver->requests(order => $orders[0])),
+    '04', 'booked, then closed';
+is sql_value('select sum(used) from ticket.quota where supplier_id = 7'), 0,
+    'the places are free again';
+audit_ok();
+
+done_testing();
