@@ -47,6 +47,7 @@ job_callback_finish(wk_t *wk, wk_callback_t *cb, wk_result_e result)
 static void
 job_callback_failed(wk_t *wk, wk_callback_t *cb)
 {
+    int        tries;
     tk_time_t  now;
     uint32_t   random;
 
@@ -57,8 +58,17 @@ job_callback_failed(wk_t *wk, wk_callback_t *cb)
     now = cb->now
           + (tk_time_t) (uv_now(&wk->loop) - cb->claimed_ms) * 1000;
 
-    cb->due = tk_retry_next(cb->expire_at - TK_RETRY_LIFE, cb->expire_at,
-                            cb->attempts + 1, now, random);
+    /*
+     * What stood behind a failing event, or waited while no worker ran, has
+     * missed some tries: one made up for them all, the next is yet to come.
+     */
+
+    tries = cb->attempts;
+
+    do {
+        cb->due = tk_retry_next(cb->expire_at - TK_RETRY_LIFE, cb->expire_at,
+                                ++tries, now, random);
+    } while (cb->due != 0 && cb->due <= now);
 
     if (cb->due == 0) {
         wk->undelivered++;
