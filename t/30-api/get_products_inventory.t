@@ -1,0 +1,102 @@
+# GetProductsInventory 4.2.2: windows, both meanings of quantity.
+
+use strict;
+use warnings;
+use utf8;
+use lib 't/lib';
+use TicketTest;
+
+system_start();
+
+# A change of the supplier's staff; one that is refused fails the test.
+sub staff {
+    my ($status, undef, $errors) = ticketctl(@_);
+    is $status, 0, "staff: $_[0] $_[1]" or diag $errors;
+}
+
+sub inventory {
+    my ($given, %options) = @_;
+    return call('GetProductsInventory',
+        { StartDate => day(1), EndDate => day(1), %$given }, %options);
+}
+
+sub quantity {
+    my ($product, %options) = @_;
+    return inventory({ ProductID => $product }, %options)->item('quantity');
+}
+
+sub refused {
+    my ($name, $answer, $code, $text) = @_;
+    is $answer->retcode, $code, "$name: code";
+    ref $text ? like($answer->retmsg, $text, "$name: words")
+              : is($answer->retmsg, $text, "$name: words");
+    is scalar(my @items = $answer->items), 0, "$name: nothing else";
+}
+
+my $answer = inventory({});
+is $answer->retcode, 0, 'answered';
+is_deeply [($answer->items)[0]->names], [qw(productid productname date quantity)],
+    'elements, in order';
+is join(' ', map { $_->{productid} } $answer->items),
+    'ADULT CHILD TEN1 REAL NORTH', 'all products';
+is $answer->item('productname'), '成人票', 'name';
+is $answer->item('date'), day(1), 'day';
+is $answer->item('quantity'), 8000, 'all slots of the line';
+
+for my $method (qw(GET POST)) {
+    is inventory({ productid => 'NORTH' }, method => $method)->item('productid'),
+        'NORTH', "one product, $method, in other case";
+}
+is scalar(my @line = inventory({ ServiceCode => '02' })->items), 1, 'of a line';
+
+is quantity('HILL1', at => 'hill'), 100, 'a day limit';
+is quantity('HILL2', at => 'hill'), 0, '4.0: 0 is no limit';
+
+# Eight days are a difference of seven.
+$answer = inventory({ ProductID => 'ADULT', EndDate => day(8) });
+is scalar(my @days = $answer->items), 8, 'eight days';
+is_deeply [map { $_->{date} } $answer->items], [map { day($_) } 1 .. 8],
+    'in order';
+refused('nine days', inventory({ EndDate => day(9) }), -1,
+    '传入日期参数错误，仅允许一次性查询7天内的库存数据。');
+refused('backwards', inventory({ StartDate => day(2) }), -1,
+    '起始日期不能在截止日期之后，请重新选择查询的日期时间。');
+for my $bad (qw(20261301 20260230 2026-1-1 tomorrow)) {
+    refused("date $bad", inventory({ StartDate => $bad }), -1,
+        '传入的日期格式错误，请核查。');
+}
+refused('unknown product', inventory({ ProductID => 'NONE' }), -1,
+    '没有获取到相关的产品列表。');
+refused("another supplier's", inventory({ ProductID => 'HILL1' }), -1,
+    '没有获取到相关的产品列表。');
+
+my @old = (at => 'agent3');
+is quantity('ADULT', @old), 8000, '3.0: the rest';
+refused('3.0: nine days', inventory({ EndDate => day(9) }, @old), -3,
+    '参数错误，当前参数中起始日期与截止日期相隔超过7个日历日。');
+refused('3.0: backwards', inventory({ StartDate => day(2) }, @old), -4,
+    '参数错误，当前参数中起始日期 大于 截止日期');
+refused('3.0: unknown', inventory({ ProductID => 'NONE' }, @old), -2,
+    qr/\A当前账户没有门票代理许可或没有当前门票代理许可/);
+
+# What is left, and nothing left.
+staff(qw(product set DEMO ADULT --day-limit 3));
+is quantity('ADULT'), 3, 'a new day limit is seen at once';
+is call('OrderProducts', order(Order_list => 'ADULT|2'))->retcode, 0, 'two go';
+is quantity('ADULT'), 1, 'one is left';
+is call('OrderProducts', order(Order_list => 'ADULT|1'))->retcode, 0, 'one goes';
+is quantity('ADULT'), -1, '4.0: -1 is sold out';
+is quantity('ADULT', @old), 0, '3.0: 0 is sold out';
+is quantity('CHILD'), 7997, 'the slots have less as well';
+
+staff(qw(agent set DEMO demo --day-limit 5));
+is quantity('CHILD'), 2, "the agent's rest counts";
+is quantity('CHILD', agent => 'demo2'), 7997, "not for another's";
+
+staff(qw(agent set DEMO demo2 --all-products no));
+staff(qw(agent products DEMO demo2 NORTH));
+refused('not allowed', inventory({ ProductID => 'ADULT' }, agent => 'demo2'),
+    -1, '没有获取到相关的产品列表。');
+
+audit_ok();
+done_testing();

@@ -1,0 +1,53 @@
+# GetServiceItem 4.2.39: lines, of a product, without slots.
+
+use strict;
+use warnings;
+use utf8;
+use lib 't/lib';
+use TicketTest;
+
+system_start();
+
+# A change of the supplier's staff; one that is refused fails the test.
+sub staff {
+    my ($status, undef, $errors) = ticketctl(@_);
+    is $status, 0, "staff: $_[0] $_[1]" or diag $errors;
+}
+
+sub lines {
+    my ($given, %options) = @_;
+    return join ' ', map { "$_->{ServiceCode}=$_->{ServiceName}" }
+        call('GetServiceItem', $given, %options)->items;
+}
+
+my $answer = call('GetServiceItem', {});
+is $answer->retcode, 0, 'answered';
+is_deeply [($answer->items)[0]->names], [qw(ServiceCode ServiceName)],
+    'elements, in order';
+
+for my $at (qw(agent agent3)) {
+    for my $method (qw(GET POST)) {
+        my @how = (at => $at, method => $method);
+        is lines({}, @how), '01=南线 02=北线', "both lines, $method $at";
+        is lines({ productid => 'NORTH' }, @how), '02=北线', 'of a product';
+        is lines({ PRODUCTID => 'REAL' }, @how), '01=南线', 'in other case';
+    }
+}
+
+$answer = call('GetServiceItem', { productid => 'NONE' });
+is $answer->retcode, -1, 'unknown product';
+is $answer->retmsg, '没有获取到相关的产品列表。', 'in words';
+
+$answer = call('GetServiceItem', {}, at => 'hill');
+is $answer->retcode, -1, 'no slots, no lines';
+is $answer->retmsg, '没有获取到相关的产品列表。', 'in words';
+
+$answer = call('GetServiceItem', { productid => 'X' x 37 });
+is $answer->retcode, -1901, '37 characters';
+like $answer->retmsg, qr/\A参数错误。.*productid/i, 'are named';
+
+staff(qw(line create DEMO 03 东线));
+staff(qw(line products DEMO 03 ADULT));
+is lines({ productid => 'ADULT' }), '01=南线 03=东线', 'a new line, at once';
+
+done_testing();

@@ -1,0 +1,91 @@
+# OrderAndPayWithYDJ 4.2.37: booked, paid, activated; again; both editions.
+
+use strict;
+use warnings;
+use utf8;
+use lib 't/lib';
+use TicketTest;
+
+system_start(nginx => 2);
+
+# A change of the supplier's staff; one that is refused fails the test.
+sub staff {
+    my ($status, undef, $errors) = ticketctl(@_);
+    is $status, 0, "staff: $_[0] $_[1]" or diag $errors;
+}
+
+sub refused {
+    my ($name, $code, $text, $given, %options) = @_;
+    my $orders = sql_value('select count(*) from ticket.orders');
+    my $answer = call($given->{XCDDH} ? 'OrderAndPayWithYDJ' : 'OrderProducts',
+        order(%$given), %options);
+    is $answer->retcode, $code, "$name: code";
+    ref $text ? like($answer->retmsg, $text, "$name: words")
+              : is($answer->retmsg, $text, "$name: words");
+    is sql_value('select count(*) from ticket.orders'), $orders,
+        "$name: nothing booked";
+}
+
+sub booked {
+    my ($name, $given, %options) = @_;
+    my $answer = call($given->{XCDDH} ? 'OrderAndPayWithYDJ' : 'OrderProducts',
+        order(%$given), %options);
+    is $answer->retcode, 0, "$name: booked" or diag $answer->retmsg;
+    return $answer;
+}
+
+sub money {
+    return sql_row('select balance_fen, held_fen from ticket.account
+        where supplier_id = ? and account_id = 1011', $_[0] // 1);
+}
+
+my $before = money();
+my $answer = booked('paid', { XCDDH => 'A-1' });
+is_deeply [($answer->items)[0]->names], [qw(Order_id XCDDH status)],
+    'elements, in order';
+like $answer->item('Order_id'), qr/\A\d{6}001\d{10}\z/, 'order number';
+is $answer->item('XCDDH'), 'A-1', 'own number, in clear';
+is $answer->item('status'), 3, 'delivered: activation is forced';
+is money()->{balance_fen}, $before->{balance_fen} - 20000, 'deducted';
+is money()->{held_fen}, $before->{held_fen}, 'nothing held';
+
+is call('OrderAndPayWithYDJ', order(XCDDH => 'A-1'), @$_)->raw, $answer->raw,
+    "again, the same bytes: @$_" for [], [method => 'POST'], [nginx => 1];
+staff(qw(price set DEMO ADULT 150.00));
+is call('OrderAndPayWithYDJ', order(XCDDH => 'A-1'))->raw, $answer->raw,
+    'and with a new price';
+isnt call('OrderAndPayWithYDJ', order(XCDDH => 'A-1', money => '300.00'))
+    ->retcode, 0, 'another amount differs';
+is call('OrderAndPayWithYDJ', order(XCDDH => 'A-1', SmsCode => '000000'))
+    ->retcode, -2098, 'the password is checked first';
+is money()->{balance_fen}, $before->{balance_fen} - 20000, 'deducted once';
+staff(qw(price set DEMO ADULT 100.00));
+
+booked('with medium', { XCDDH => 'A-2', activate => 1, tickettype => 2,
+    sendnotification => 0, smsModel => 'A' });
+booked('other case', { XCDDH => 'A-3', MONEY => '200.00', money => undef },
+    method => 'POST');
+
+# Ten free one is money too.
+booked('ten', { XCDDH => 'A-4', Order_list => 'TEN1|10', money => '720.00' });
+
+# 3.0 authorises only, and so does HILL when not asked.
+my $held = money()->{held_fen};
+is booked('3.0', { XCDDH => 'B-1', ServiceCode => undef,
+    timespanindex => undef }, at => 'agent3')->item('status'), 2, 'authorised';
+is money()->{held_fen}, $held + 20000, 'held';
+my %hill = (ServiceCode => undef, timespanindex => undef, money => '90.00',
+    Order_list => 'HILL1|1');
+is booked('not asked', { XCDDH => 'C-1', %hill }, at => 'hill')
+    ->item('status'), 2, 'authorised';
+is booked('not wanted', { XCDDH => 'C-2', %hill, activate => 0,
+    tickettype => 1 }, at => 'hill')->item('status'), 2, 'authorised';
+is booked('asked', { XCDDH => 'C-3', %hill, activate => 1, tickettype => 1 },
+    at => 'hill')->item('status'), 3, 'delivered';
+is money(2)->{held_fen}, 18000, 'two held';
+
+stop('redis');
+booked('without Redis', { XCDDH => 'D-1' });
+
+audit_ok();
+done_testing();

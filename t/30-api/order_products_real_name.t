@@ -1,0 +1,103 @@
+# Real-name tickets: entries, documents, one valid order each.
+
+use strict;
+use warnings;
+use utf8;
+use lib 't/lib';
+use TicketTest;
+
+system_start();
+
+# A change of the supplier's staff; one that is refused fails the test.
+sub staff {
+    my ($status, undef, $errors) = ticketctl(@_);
+    is $status, 0, "staff: $_[0] $_[1]" or diag $errors;
+}
+
+sub refused {
+    my ($name, $code, $text, $given, %options) = @_;
+    my $orders = sql_value('select count(*) from ticket.orders');
+    my $answer = call($given->{XCDDH} ? 'OrderAndPayWithYDJ' : 'OrderProducts',
+        order(%$given), %options);
+    is $answer->retcode, $code, "$name: code";
+    ref $text ? like($answer->retmsg, $text, "$name: words")
+              : is($answer->retmsg, $text, "$name: words");
+    is sql_value('select count(*) from ticket.orders'), $orders,
+        "$name: nothing booked";
+}
+
+sub booked {
+    my ($name, $given, %options) = @_;
+    my $answer = call($given->{XCDDH} ? 'OrderAndPayWithYDJ' : 'OrderProducts',
+        order(%$given), %options);
+    is $answer->retcode, 0, "$name: booked" or diag $answer->retmsg;
+    return $answer;
+}
+
+my $failed = '解析实名用户数据失败。';
+
+sub entry {
+    my ($n, $line, $type, $id) = @_;
+    return join '^', $id // identity($n), '张三', '13712345678', $line // 1,
+        $type // 1;
+}
+
+sub real {
+    my ($quantity, @entries) = @_;
+    return { Order_list => "REAL|$quantity", IDCount => scalar(@entries),
+             Memo => join('|', @entries) };
+}
+
+my $answer = booked('two people', real(2, entry(100), entry(101)));
+is sql_value('select count(*) from ticket.ticket where order_id = ?',
+    $answer->item('orderid')), 2, 'two tickets';
+is sql_value('select count(*) from ticket.visitor where order_id = ?',
+    $answer->item('orderid')), 2, 'two visitors';
+
+refused('no entries', -1,
+    "${failed}要求实名制的票，没有给出相应的实名信息。",
+    { Order_list => 'REAL|1' });
+refused('more entries than tickets', -1,
+    "${failed}存在登记的实名票中票数超过了对应的票数的票种。",
+    real(1, entry(102), entry(103)));
+refused('fewer', -1, "${failed}登记的实名票中票数与人数不一致。",
+    { %{real(2, entry(102), entry(103))}, IDCount => 3 });
+refused('twice in one order', -1, '身份证号码出现了重复，请检查输入的用户信息。',
+    real(2, entry(104), entry(104)));
+my $id = identity(105);
+my $wrong = substr($id, 0, 17) . (substr($id, 17) eq '1' ? '2' : '1');
+secret($wrong);
+refused('check digit', -1, qr/\A取票证件号码:"\Q$wrong\E"有错误:/,
+    real(1, entry(0, 1, 1, $wrong)));
+booked('another type', real(1, entry(0, 1, 3, 'E87654321')));
+
+my $once = sub { qr/\A该证件号码 "\Q$_[0]\E ?" ?在有效预订单中只允许预定一次。/ };
+refused('in a valid order', -1, $once->(identity(100)),
+    real(1, entry(100)));
+refused('in other hands', -1, $once->(identity(100)), real(1, entry(100)),
+    agent => 'demo2');
+booked('the order\'s own document does not count',
+    { %{real(1, entry(106))}, ID => identity(100) });
+booked('which is free again',
+    { %{real(1, entry(107))}, ID => identity(100) });
+
+# Given up, the document is free again.
+is call('CancelOrder', { Order_id => $answer->item('orderid') })->retcode, 0,
+    'given up';
+booked('again', real(1, entry(100)));
+
+# Two products; a group product needs no entries.
+booked('both', { Order_list => 'ADULT|2|REAL|1', IDCount => 1,
+    Memo => entry(108, 2) });
+for my $bad ('x', entry(109, 7), entry(109, 1, 9)) {
+    my $given = { Order_list => 'REAL|1', IDCount => 1, Memo => $bad };
+    my $answer = call('OrderProducts', order(%$given));
+    isnt $answer->retcode, 0, 'a bad entry is refused';
+}
+
+# So many per document and day.
+staff(qw(product set DEMO REAL --id-maximum 1));
+booked('the first', real(1, entry(110)));
+
+audit_ok();
+done_testing();
