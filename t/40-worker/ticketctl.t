@@ -1,0 +1,483 @@
+# ticketctl: every command, as a table and as JSON, its refusals, what it
+# keeps secret.
+
+use strict;
+use warnings;
+no warnings 'qw';            # --pay cash,deposit
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Crypt::Mode::ECB;
+use Encode qw(decode encode);
+use File::Temp ();
+use JSON::XS ();
+use MIME::Base64 qw(decode_base64);
+use TicketTest;
+
+system_start(nginx => 0, redis => 0);
+
+my $program = ($ENV{TICKET_BUILD} // "$FindBin::Bin/../../build")
+            . '/ticketctl';
+my $sql = "$FindBin::Bin/../../sql";
+my %ran;                        # commands this file has run with success
+
+local $ENV{TICKET_POSTGRES} = conninfo('ticket_staff');
+local $ENV{TICKET_MASTER_KEY} = master_key();
+delete local $ENV{TICKET_SQL};
+
+# Status, output and errors; the last argument may be { in => 'input' }.
+sub run {
+    my $opt = ref $_[-1] ? pop : {};
+    my @arguments = map { encode('UTF-8', $_) } @_;
+    my ($in, $out, $err) = map { File::Temp->new } 1 .. 3;
+
+    print $in $opt->{in} // '';
+    $in->flush;
+
+    my $pid = fork // die "fork: $!";
+    if ($pid == 0) {
+        open STDIN, '<', $in->filename;
+        open STDOUT, '>', $out->filename;
+        open STDERR, '>', $err->filename;
+        chdir $opt->{dir} if $opt->{dir};
+        exec $program, @arguments or POSIX::_exit(127);
+    }
+    waitpid $pid, 0;
+
+    my $status = $? & 127 ? "signal $?" : $? >> 8;
+    $ran{$_[0]} = $ran{"$_[0] " . ($_[1] // '')} = 1 if $status eq '0';
+
+    return ($status, map { local (@ARGV, $/) = $_->filename;
+                           decode('UTF-8', <> // '') } $out, $err);
+}
+
+# Rows of a command that must succeed.
+sub rows {
+    my ($status, $out, $err) = run(@_[0 .. $#_ - (ref $_[-1] ? 1 : 0)],
+                                   '--json', ref $_[-1] ? $_[-1] : ());
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    is $status, 0, join(" ", grep { defined && !ref } @_[0, 1]) or diag $err;
+    is $err, '', 'without a complaint';
+
+    my $rows = eval { JSON::XS->new->decode($out) };
+    is ref $rows, 'ARRAY', 'and answers JSON' or diag $out;
+    return $rows // [];
+}
+
+sub row { return rows(@_)->[0] // {} }
+
+sub says {
+    my ($expected, $pattern, @arguments) = @_;
+    my ($status, $out, $err) = run(@arguments);
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    is $status, $expected, "@arguments[0 .. ($#arguments > 1 ? 1 : 0)]: status"
+        . " $expected";
+    like $err, $pattern, 'which says why';
+    is $out, '', 'and nothing else';
+}
+
+
+# Help.
+my ($status, $help) = run('--help');
+is $status, 0, 'help is no error';
+my @commands = $help =~ /^  ([a-z]+(?: [a-z]+)?)  +\S/mg;
+cmp_ok scalar @commands, '>', 35, 'it lists the commands';
+
+for my $command (@commands) {
+    my ($status, $out) = run(split(/ /, $command), '--help');
+    is $status, 0, "$command --help";
+    like $out, qr/^usage: ticketctl \Q$command\E.*^example: ticketctl \Q$command\E/ms,
+        'shows usage and example';
+    my ($required) = $out =~ /^usage: ticketctl \Q$command\E ([A-Z.]+)/m;
+    like((run(split / /, $command))[2], qr/\Q$required\E is missing/,
+         'an argument that is missing is named') if $required;
+}
+%ran = ();
+
+says(2, qr/which command/);
+says(2, qr/there is no command "fly"/, 'fly');
+says(2, qr/which command\?.*slot create.*slot list/s, 'slot');
+says(2, qr/which command\?/, 'slot', 'sell');
+says(2, qr/unrecognized option '--colour'/, 'supplier', 'list', '--colour');
+says(2, qr/"x" is more than "ticketctl supplier list" takes/, 'supplier',
+     'list', 'x');
+
+
+# A table aligns Chinese, two columns a character.
+{
+    my ($status, $out) = run('product', 'list', 'DEMO');
+    my @lines = split /\n/, $out;
+
+    is $status, 0, 'product list';
+    like $lines[0], qr/^product_id  code   name    unit  /, 'head';
+    like $lines[1], qr/^-{10}  -{5}  -{6}  -{4}  /, 'rule';
+    like $lines[2], qr/^         1  ADULT  成人票  张    2     no /, 'row';
+    is $lines[-1], '(5 rows)', 'count';
+    ($status, $out) = run('agent', 'show', 'DEMO', 'demo2');
+    like $out, qr/^name +演示旅行社二部\n.*^balance +500\.00$/ms,
+        'one row of many columns reads downwards, money in yuan';
+}
+
+
+# Suppliers.
+my $new = row(qw(supplier create NEW 3 --name 新景区 --slots yes --activation 1),
+              qw(--pay-timeout 45 --zone Europe/Berlin --kind theatre),
+              qw(--day-limit 5000));
+is_deeply [@$new{qw(supplier_id code name slot_mode activateable zone kind
+                    pay_timeout_min day_limit)}],
+    [3, 'NEW', '新景区', JSON::XS::true, 1, 'Europe/Berlin', '2', 45, 5000],
+    'as it was said';
+$new = row(qw(supplier set NEW --zone Asia/Shanghai --kind scenic),
+           qw(--day-limit none --fees yes));
+is_deeply [@$new{qw(zone kind day_limit fee_mode pay_timeout_min)}],
+    ['Asia/Shanghai', '1', 2147483647, JSON::XS::true, 45],
+    'changed, the rest stays';
+is_deeply [map { $_->{code} } @{rows(qw(supplier list))}], [qw(DEMO HILL NEW)],
+    'listed';
+like((run(qw(supplier list)))[1], qr/NEW +新景区 .* none$/m, 'none, in words');
+
+# Products, prices, promotions, fees.
+is row(qw(product create NEW P1 --name 日票 --form single --day-limit 10
+          --weekdays 1-5 --until 18:00 --real-name yes))->{product_id}, 1,
+    'a product';
+my $p = row(qw(product set NEW P1 --day-limit unset --weekdays all --maximum 9
+               --from 2026-01-01 --to 20271231 --id-maximum none));
+is_deeply [@$p{qw(name form day_limit week_first last_minute maximum first_day
+                  last_day id_maximum real_name)}],
+    ['日票', '1', undef, undef, 1080, 9, '2026-01-01', '2027-12-31', 0,
+     JSON::XS::true], 'changed';
+row(qw(product create NEW P2 --unit 位));
+
+row(qw(price set NEW P1 99.5));
+my $prices = rows(qw(price set NEW P1 120 --from 2027-01-01));
+is_deeply [map { [@$_{qw(product agent first_day price_fen)}] } @$prices],
+    [['P1', undef, '2000-01-01', 9950], ['P1', undef, '2027-01-01', 12000]],
+    'prices, in fen for programs';
+is scalar @{rows(qw(price clear NEW P1 --from 2027-01-01))}, 1, 'one less';
+like((run(qw(price list NEW)))[1], qr/^P1 +- +2000-01-01 +99\.50$/m,
+     'in yuan for people');
+
+is_deeply row(qw(promotion set NEW P1 10 1 --to 2027-12-31)),
+    { product => 'P1', first_day => '2000-01-01', last_day => '2027-12-31',
+      every_persons => 10, free_persons => 1 }, 'a promotion';
+is scalar @{rows(qw(promotion list NEW))}, 1, 'listed';
+is scalar @{rows(qw(promotion clear NEW P1))}, 0, 'ended';
+
+row(qw(fee set NEW P1 2 --amount 10.00));
+is_deeply rows(qw(fee set NEW P1 5 --percent 12.5 --unit hour))->[1],
+    { product => 'P1', unit => 'H', units_ahead => 5, mode => 'A',
+      amount_fen => undef, percent => 12.5 }, 'a fee in percent';
+is scalar @{rows(qw(fee list NEW))}, 2, 'listed';
+is scalar @{rows(qw(fee clear NEW P1))}, 0, 'none';
+
+# Lines and slots.
+row(qw(line create NEW 07 西线));
+is row(qw(line products NEW 07 P1 P2))->{products}, 'P1 P2', 'sold on a line';
+is row(qw(line products NEW 07 P2))->{products}, 'P2', 'the whole list';
+is scalar @{rows(qw(line list NEW))}, 1, 'lines';
+is_deeply row(qw(slot create NEW 07 --from 2030-01-01 --days 3 --start 09:30
+                 --length 45 --count 4 --total 100 --online 60)),
+    { line => '07', first_day => '2030-01-01', last_day => '2030-01-03',
+      slots => 12 }, 'slots of three days';
+my $slots = rows(qw(slot list NEW 07 --from 2030-01-02));
+is_deeply [map { [@$_{qw(slot_no start_minute end_minute online_capacity)}] }
+           @$slots],
+    [[1, 570, 615, 60], [2, 615, 660, 60], [3, 660, 705, 60],
+     [4, 705, 750, 60]], 'one after the other';
+like((run(qw(slot list NEW 07 --from 2030-01-02)))[1],
+     qr/^07 +2030-01-02 +1 +09:30 +10:15 /m, 'times of day for people');
+
+# a limit reaches what is booked already
+sql_do('insert into ticket.quota values (3, api.quota_id(1, ?, 1002), 60, 50)',
+       '2030-01-02');
+is row(qw(slot resize NEW 07 2030-01-02 2 --online 55))->{remaining}, 5,
+    'a slot resized';
+is sql_value('select capacity from ticket.quota where supplier_id = 3'), 55,
+    'its counter too';
+says(1, qr/50 persons are booked on 2030-01-02, more than 49/,
+     qw(slot resize NEW 07 2030-01-02 2 --online 49));
+sql_do('delete from ticket.quota where supplier_id = 3');
+
+# Agents.
+my $agent = row(qw(agent create NEW ota --password - --phone1 - --name 旅行社
+                   --pay cash,deposit --callback http://ota.example/cb/
+                   --day-limit 500), { in => "Secret-1\n13912345678\n" });
+is_deeply [@$agent{qw(agent_id user_name name can_cash can_deposit can_rebate
+                      can_epay day_limit callback_address enabled keys)}],
+    [101, 'ota', '旅行社', (JSON::XS::true) x 2, (JSON::XS::false) x 2, 500,
+     'http://ota.example/cb/', JSON::XS::true, undef], 'an agent';
+is row(qw(agent disable NEW ota))->{enabled}, JSON::XS::false, 'shut out';
+is row(qw(agent enable NEW ota))->{enabled}, JSON::XS::true, 'let in';
+is_deeply [@{row(qw(agent set NEW ota --pay none --day-limit none))}
+           {qw(can_cash can_deposit day_limit)}],
+    [JSON::XS::false, JSON::XS::false, 0], 'no methods, no limit';
+is row(qw(agent products NEW ota P1))->{products}, 'P1', 'one product';
+is row(qw(agent show NEW ota))->{products}, 'P1', 'shown';
+is scalar @{rows(qw(agent list NEW))}, 1, 'agents';
+
+my $stored = sub {
+    return sql_value("select $_[0] from ticket.agent where supplier_id = 3");
+};
+my $before = $stored->('password_sealed');
+is length $before, 32 + 29, 'the password is stored sealed';
+is length $stored->('phone1_sealed'), 11 + 29, 'and the number';
+row(qw(password set NEW ota --password -), { in => "Secret-2\n" });
+isnt $stored->('password_sealed'), $before, 'another password';
+is row(qw(paypassword set NEW ota --password -), { in => "112233" })
+    ->{has_pay_password}, JSON::XS::true, 'a payment password';
+is length $stored->('pay_password_hash'), 32, 'stored hashed';
+
+# Keys.
+my $made = row(qw(key issue NEW ota));
+is $made->{key_index}, 1, 'the first key';
+like $made->{key}, qr/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+    'made here, shown this once';
+my $given = '0a1b2c3d-0000-4000-8000-123456789abc';
+my ($issued, $out) = run(qw(key rotate NEW ota --key -), { in => "$given\n" });
+is $issued, 0, 'a second one, given';
+unlike $out, qr/$given/, 'which is not shown';
+is_deeply [map { $_->{key_index} } @{rows(qw(key list NEW ota))}], [1, 2],
+    'both live';
+says(1, qr/two live keys/, qw(key issue NEW ota));
+
+sub decrypt {
+    my ($base64, $password) = @_;
+    my $key = substr encode('UTF-8', $password) . '0' x 24, 0, 24;
+    return Crypt::Mode::ECB->new('DES_EDE', 1)
+        ->decrypt(decode_base64($base64), $key);
+}
+
+{
+    my $dir = File::Temp->newdir;
+    my ($status, $out, $err) = run(
+        qw(key export NEW ota --password - --index 1),
+        { in => "Export-2026\n", dir => "$dir" });
+    my $file = "$dir/NEW-ota-1.Bin";
+
+    is $status, 0, 'a key file' or diag $err;
+    is $out, '', 'nothing on the screen';
+    is((stat $file)[2] & 07777, 0600, 'readable by its owner only');
+    is decrypt(do { local (@ARGV, $/) = $file; <> }, 'Export-2026'),
+        $made->{key}, 'another program decrypts it';
+
+    ($status, $out) = run(qw(key export NEW ota --output - --password short));
+    is decrypt($out, 'short'), $given, 'the newest, to standard output';
+
+    ($status, $out, $err) = run(
+        qw(key export NEW ota --index 1 --password x), { dir => "$dir" });
+    is $status, 1, 'not over a file that is there';
+    like $err, qr/cannot make NEW-ota-1\.Bin: File exists/, 'which it says';
+}
+
+is scalar @{rows(qw(key drop NEW ota 1))}, 1, 'dropped';
+says(1, qr/has no such key/, qw(key export NEW ota --index 1 --password x));
+
+{
+    my $other = File::Temp->new;
+    print $other '11' x 32, "\n";
+    $other->flush;
+    says(1, qr/key was not sealed with this master key/,
+         qw(key export NEW ota --password x --output - --master-key),
+         $other->filename);
+    says(1, qr/cannot read the master key/,
+         qw(key issue DEMO demo --master-key /nowhere));
+}
+
+# Money.
+my $topup = row(qw(deposit topup NEW ota 1234.5 --reference B-1));
+is_deeply [@$topup{qw(amount_fen balance_fen repeated)}],
+    [123450, 123450, JSON::XS::false], 'paid in';
+like $topup->{document}, qr/^\d{19}$/, 'its number';
+is_deeply [@{row(qw(deposit topup NEW ota 1234.5 --reference B-1))}
+           {qw(document balance_fen repeated)}],
+    [$topup->{document}, 123450, JSON::XS::true], 'once';
+is row(qw(deposit deduct NEW ota 34.50))->{balance_fen}, 120000, 'paid out';
+like((run(qw(deposit deduct NEW ota 0.01)))[1],
+     qr/^NEW|^ota +\d{19} +deduct +0\.01 +1199\.99 /m, 'as a table');
+is_deeply [map { $_->{kind} } @{rows(qw(deposit show NEW ota))}],
+    [qw(topup deduct deduct)], 'movements';
+says(1, qr/only 1199\.99 is available/, qw(deposit deduct NEW ota 1200));
+
+# Callbacks that were given up.
+sql_do("insert into ticket.outbox_done (supplier_id, order_id, seq, agent_id,"
+       . ' kind, status, event_at, done_at, attempts, delivered, last_error)'
+       . " select 3, 77, n, 101, 1, '2', api.now(), api.now(), 13, n = 3,"
+       . " 'HTTP 500' from generate_series(1, 3) n");
+is_deeply [map { [@$_{qw(order_id seq attempts last_error)}] }
+           @{rows(qw(callback undelivered NEW))}],
+    [['77', 1, 13, 'HTTP 500'], ['77', 2, 13, 'HTTP 500']], 'undelivered';
+is_deeply rows(qw(callback resend NEW 77 --event 2)),
+    [{ order_id => '77', seq => 2 }], 'one event again';
+is_deeply rows(qw(callback resend NEW 77)), [{ order_id => '77', seq => 1 }],
+    'the rest';
+is sql_value('select count(*) from ticket.outbox where supplier_id = 3'), 2,
+    'both are due';
+says(1, qr/no such undelivered callback/, qw(callback resend NEW 77));
+sql_do("delete from ticket.$_ where supplier_id = 3") for qw(outbox outbox_done);
+
+# The books.
+is_deeply rows(qw(audit)), [], 'all is well';
+is_deeply rows(qw(audit --supplier NEW)), [], 'here too';
+sql_do('update ticket.account set balance_fen = balance_fen + 1'
+       . ' where supplier_id = 3 and account_id = 1011');
+($status, $out) = run(qw(audit --supplier NEW));
+is $status, 1, 'a fen too much is an error';
+like $out, qr/^ +3  \S+/m, 'and is listed';
+is((run(qw(audit --supplier HILL)))[0], 0, 'not at another supplier');
+sql_do('update ticket.account set balance_fen = balance_fen - 1'
+       . ' where supplier_id = 3 and account_id = 1011');
+
+
+# What is not understood is said before anything is tried.
+for my $case (
+    [qr/NUMBER: "0" is not a whole number from 1 to 999/,
+     qw(supplier create X 0)],
+    [qr/SUPPLIER: "a b" is not a name/, 'product', 'list', 'a b'],
+    [qr/--form: "triple" is none of: single group/,
+     qw(product set NEW P1 --form triple)],
+    [qr/--pay: "cash,gold" is none of: cash deposit rebate epay/,
+     qw(agent set NEW ota --pay cash,gold)],
+    [qr/--weekdays: "0-8" is not/, qw(product set NEW P1 --weekdays 0-8)],
+    [qr/--until: "25:00" is not/, qw(product set NEW P1 --until 25:00)],
+    [qr/--from: "2027-02-29" is not a day/,
+     qw(product set NEW P1 --from 2027-02-29)],
+    [qr/--on-sale: "maybe" is not yes or no/,
+     qw(product set NEW P1 --on-sale maybe)],
+    [qr/--day-limit: "-1" is not/, qw(agent set NEW ota --day-limit -1)],
+    [qr/--day-limit: "unset" is not/, qw(agent set NEW ota --day-limit unset)],
+    [qr/AMOUNT: "1\.005" is not an amount/, qw(deposit topup NEW ota 1.005)],
+    [qr/PRICE: "-5" is not|unrecognized|invalid option/,
+     qw(price set NEW P1 -5)],
+    [qr/--percent: "101" is not/, qw(fee set NEW P1 1 --percent 101)],
+    [qr/--callback: "ftp:..x" is not/, qw(agent set NEW ota --callback ftp://x)],
+    [qr/--phone1: a mobile number/, qw(agent set NEW ota --phone1 12ab)],
+    [qr/--key: a key has 36 characters/, qw(key issue NEW ota --key short)],
+    [qr/--password is missing/, qw(agent create NEW x)],
+    [qr/--total is missing/,
+     qw(slot create NEW 07 --start 08:00 --length 60 --count 1)],
+    [qr/--password: nothing on standard input/,
+     qw(password set NEW ota --password -)],
+    [qr/--name: 65 characters; 1 to 64/, qw(supplier set NEW --name),
+     '名' x 65],
+) {
+    my ($pattern, @arguments) = @$case;
+    says(2, $pattern, @arguments);
+}
+
+says(1, qr/there is no supplier NONE/, qw(product list NONE));
+says(1, qr/there is no supplier NONE/, qw(key issue NONE x));
+says(1, qr/breaks the rule price_price_fen_check/,
+     qw(price set NEW P1 1000000.01));
+
+{
+    local $ENV{TICKET_POSTGRES};
+    delete $ENV{TICKET_POSTGRES};
+    says(2, qr/where is the database/, qw(supplier list));
+    says(1, qr/No such file|could not connect|does not exist/,
+         qw(supplier list --postgres), 'host=/nowhere dbname=x');
+    local $ENV{TICKET_MASTER_KEY};
+    delete $ENV{TICKET_MASTER_KEY};
+    says(2, qr/where is the master key/, qw(key issue DEMO demo --postgres),
+         conninfo('ticket_staff'));
+}
+
+
+# migrate, in a database of its own.
+{
+    my $database = 'ctl_' . $$;
+    my $owner = conninfo('postgres') =~ s/dbname=\S+/dbname=$database/r;
+    my $staff = conninfo('ticket_staff') =~ s/dbname=\S+/dbname=$database/r;
+    my $dir = File::Temp->newdir;
+
+    sql_do("create database $database");
+    system('cp', '-r', "$sql/schema", "$sql/functions", "$dir") == 0
+        or die "cp: $?";
+
+    says(2, qr/where are the SQL files/, 'migrate', '--postgres', $owner);
+    says(1, qr/holds no SQL files/, 'migrate', '--postgres', $owner, '--sql',
+         '/nowhere');
+    says(1, qr/run "ticketctl migrate"/, qw(supplier list --postgres), $staff);
+
+    my ($status, $out, $err) = run('migrate', '--postgres', $owner, '--sql',
+                                   "$dir");
+    is $status, 0, 'an empty database' or diag $err;
+    like $out, qr/^applying 001-base\.sql$/m, 'says what it does';
+    like $out, qr/^\d+ schema files? applied, \d+ function files installed$/m,
+        'and what was done';
+    is_deeply rows(qw(supplier list --postgres), $staff), [], 'it works';
+
+    ($status, $out) = run('migrate', '--postgres', $owner, '--sql', "$dir");
+    is $status, 0, 'once more';
+    like $out, qr/^0 schema files applied/m, 'applies nothing twice';
+
+    my $append = sub {
+        my ($name, $text) = @_;
+        open my $f, '>>', "$dir/$name" or die "$name: $!";
+        print $f $text;
+        close $f;
+    };
+
+    # a file that fails leaves nothing behind
+    $append->('schema/990-next.sql',
+              "create table ticket.half (n int);\nselect 1 / 0;\n");
+    ($status, $out, $err) = run('migrate', '--postgres', $owner, '--sql',
+                                "$dir");
+    is $status, 1, 'a bad file';
+    like $err, qr/division by zero.*in .*990-next\.sql/s, 'is named';
+
+    my $other = DBI->connect('dbi:Pg:' . $owner =~ s/ /;/gr, undef, undef,
+                             { RaiseError => 1 });
+    is $other->selectrow_array("select to_regclass('ticket.half')"), undef,
+        'and left nothing';
+
+    unlink "$dir/schema/990-next.sql";
+    $append->('schema/990-next.sql', "create table ticket.whole (n int);\n");
+    $append->('schema/991-index-online.sql',
+              'create index concurrently if not exists whole_n'
+              . " on ticket.whole (n);\n");
+    ($status, $out, $err) = run('migrate', '--json', '--postgres', $owner,
+                                '--sql', "$dir");
+    is $status, 0, 'the next files' or diag $err;
+    is(JSON::XS->new->decode($out)->{applied}, 2, 'two of them');
+    is_deeply $other->selectcol_arrayref(
+        'select name from ticket.schema_change order by 1'),
+        [map { s{.*/}{}r } sort glob "$dir/schema/*.sql"], 'remembered';
+
+    # an edited file is refused
+    $append->('schema/990-next.sql', "-- a later thought\n");
+    ($status, $out, $err) = run('migrate', '--postgres', $owner, '--sql',
+                                "$dir");
+    is $status, 1, 'an edited file';
+    like $err, qr/990-next\.sql was edited after it had been applied/, 'is named';
+
+    # two at once
+    unlink "$dir/schema/990-next.sql";
+    $append->('schema/990-next.sql', "create table ticket.whole (n int);\n");
+    $other->do('select pg_advisory_lock(7233480216)');
+    my $pid = fork // die "fork: $!";
+    if ($pid == 0) {
+        open STDOUT, '>', '/dev/null';
+        exec $program, 'migrate', '--postgres', $owner, '--sql', "$dir"
+            or POSIX::_exit(127);
+    }
+    wait_until {
+        $other->selectrow_array('select count(*) from pg_locks where locktype'
+                                . " = 'advisory' and not granted")
+    } 'a second migration waits';
+    $other->do('select pg_advisory_unlock(7233480216)');
+    waitpid $pid, 0;
+    is $?, 0, 'and goes on';
+
+    says(1, qr/another database role/, 'migrate', '--sql', "$dir",
+         '--postgres', $staff);
+    $other->disconnect;
+    sql_do("drop database $database");
+}
+
+
+is_deeply [grep { !$ran{$_} } @commands], [], 'every command was run';
+audit_ok();
+done_testing();
