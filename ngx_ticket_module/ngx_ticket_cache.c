@@ -931,4 +931,10 @@ ngx_ticket_cache_notify(const char *payload, void *data)
     name.len = p - buf;
 
     (void) ngx_atomic_fetch_add(ngx_ticket_generation(&name), 1);
+
+    /* a limit may have been raised: what is full may not be so any more */
+
+    if (payload[0] == 's') {
+        ngx_ticket_counter_empty();
+    }
 }
