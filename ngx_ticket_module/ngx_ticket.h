@@ -165,7 +165,8 @@ void ngx_ticket_counter_put(int32_t supplier_id, int64_t quota_id,
 ngx_uint_t ngx_ticket_counter_probe(int32_t supplier_id, int64_t quota_id);
 /* Grows whenever a counter of the supplier changed on this host. */
 ngx_atomic_uint_t ngx_ticket_counter_epoch(int32_t supplier_id);
-void ngx_ticket_counter_empty(void);
+void ngx_ticket_counter_forget(void);
+void ngx_ticket_counter_forget_agents(int32_t supplier_id);
 /* Takes quota_id, remaining, quota_version from every row of a result. */
 void ngx_ticket_counter_absorb(int32_t supplier_id, int64_t timeline,
     const PGresult *result);

@@ -157,7 +157,7 @@ ngx_ticket_batch_ready(ngx_ticket_pg_t *pg, void *data)
         ngx_log_error(NGX_LOG_NOTICE, ngx_ticket_process.log, 0,
                       "database timeline is %L, was %L: counters are read "
                       "again", timeline, b->database);
-        ngx_ticket_counter_empty();
+        ngx_ticket_counter_forget();
     }
 
     b->database = timeline;

@@ -932,9 +932,16 @@ ngx_ticket_cache_notify(const char *payload, void *data)
 
     (void) ngx_atomic_fetch_add(ngx_ticket_generation(&name), 1);
 
-    /* a limit may have been raised: what is full may not be so any more */
+    /* a limit may have changed: what is full may not be so any more */
 
     if (payload[0] == 's') {
-        ngx_ticket_counter_empty();
+        ngx_ticket_counter_forget();
+        return;
     }
+
+    for (i = 0, p = buf + 2; p < buf + name.len && *p != ' '; p++) {
+        i = i * 10 + (*p - '0');
+    }
+
+    ngx_ticket_counter_forget_agents((int32_t) i);
 }

@@ -106,6 +106,24 @@ ngx_ticket_counter_cell(ngx_ticket_zone_t *z, int32_t supplier_id,
 }
 
 
+/* Both only grow, so their sum changes whenever one does. */
+
+static ngx_uint_t
+ngx_ticket_counter_era(ngx_ticket_zone_t *z, int32_t supplier_id,
+    int64_t quota_id)
+{
+    ngx_uint_t  era;
+
+    era = z->era;
+
+    if (tk_quota_kind(quota_id) == TK_QUOTA_AGENT_DAY) {
+        era += z->agent_eras[supplier_id % NGX_TICKET_SUPPLIERS];
+    }
+
+    return era;
+}
+
+
 ngx_uint_t
 ngx_ticket_counter_get(int32_t supplier_id, int64_t quota_id,
     ngx_msec_t max_age, ngx_ticket_counter_t *counter)
@@ -119,6 +137,7 @@ ngx_ticket_counter_get(int32_t supplier_id, int64_t quota_id,
     cell = ngx_ticket_counter_cell(z, supplier_id, quota_id, 0);
 
     known = (cell && cell->version
+             && cell->era == ngx_ticket_counter_era(z, supplier_id, quota_id)
              && (max_age == 0
                  || ngx_current_msec - cell->known_at <= max_age));
 
@@ -138,14 +157,16 @@ void
 ngx_ticket_counter_put(int32_t supplier_id, int64_t quota_id,
     const ngx_ticket_counter_t *counter)
 {
+    ngx_uint_t          era;
     ngx_ticket_cell_t  *cell;
     ngx_ticket_zone_t  *z;
 
     z = ngx_ticket_counter_lock();
 
     cell = ngx_ticket_counter_cell(z, supplier_id, quota_id, 1);
+    era = ngx_ticket_counter_era(z, supplier_id, quota_id);
 
-    if (counter->version >= cell->version) {
+    if (counter->version >= cell->version || cell->era != era) {
 
         if (counter->version != cell->version) {
             (void) ngx_atomic_fetch_add(&z->epochs[supplier_id
@@ -159,6 +180,7 @@ ngx_ticket_counter_put(int32_t supplier_id, int64_t quota_id,
         cell->left = counter->left;
         cell->version = counter->version;
         cell->known_at = ngx_current_msec;
+        cell->era = era;
     }
 
     ngx_ticket_counter_unlock(z);
@@ -195,25 +217,39 @@ ngx_ticket_counter_epoch(int32_t supplier_id)
 
 
 /*
- * Postgres was restored from a backup (its timeline changed): versions start
- * from older numbers, and what is known here would never be corrected.
+ * Nothing that is known now counts any more: staff changed a supplier, or
+ * Postgres was restored from a backup and counts versions anew.
  */
 
 void
-ngx_ticket_counter_empty(void)
+ngx_ticket_counter_forget(void)
 {
     ngx_uint_t          i;
     ngx_ticket_zone_t  *z;
 
-    z = ngx_ticket_counter_lock();
+    z = ngx_ticket_zone();
 
-    ngx_memzero(z->cells, z->ncells * sizeof(ngx_ticket_cell_t));
+    (void) ngx_atomic_fetch_add(&z->era, 1);
 
     for (i = 0; i < NGX_TICKET_SUPPLIERS; i++) {
         (void) ngx_atomic_fetch_add(&z->epochs[i], 1);
     }
+}
 
-    ngx_ticket_counter_unlock(z);
+
+/* The same for the agents' own limits at one supplier. */
+
+void
+ngx_ticket_counter_forget_agents(int32_t supplier_id)
+{
+    ngx_uint_t          i;
+    ngx_ticket_zone_t  *z;
+
+    z = ngx_ticket_zone();
+    i = (ngx_uint_t) supplier_id % NGX_TICKET_SUPPLIERS;
+
+    (void) ngx_atomic_fetch_add(&z->agent_eras[i], 1);
+    (void) ngx_atomic_fetch_add(&z->epochs[i], 1);
 }
 
 

@@ -25,6 +25,7 @@ typedef struct {
     ngx_msec_t            known_at;         /* ngx_current_msec is monotonic
                                                and the same on all processes */
     ngx_msec_t            probed_at;
+    ngx_uint_t            era;              /* when it was heard of: see below */
 } ngx_ticket_cell_t;
 
 typedef struct {
@@ -39,6 +40,13 @@ typedef struct {
     ngx_pid_t             rows_owner;       /* who is changing the rows */
 
     ngx_atomic_t          epochs[NGX_TICKET_SUPPLIERS];
+
+    /*
+     * Staff may move a row's capacity.  What was heard of in an earlier era is
+     * not known: of all rows, and of the agents' rows of a supplier.
+     */
+    ngx_atomic_t          era;
+    ngx_atomic_t          agent_eras[NGX_TICKET_SUPPLIERS];
     ngx_uint_t            ncells;           /* a power of two */
     ngx_ticket_cell_t    *cells;
     ngx_pid_t             cells_owner;
