@@ -190,17 +190,21 @@ ngx_ticket_counter_put(int32_t supplier_id, int64_t quota_id,
 ngx_uint_t
 ngx_ticket_counter_probe(int32_t supplier_id, int64_t quota_id)
 {
-    ngx_uint_t          may;
+    ngx_uint_t          era, may;
     ngx_ticket_cell_t  *cell;
     ngx_ticket_zone_t  *z;
 
     z = ngx_ticket_counter_lock();
 
     cell = ngx_ticket_counter_cell(z, supplier_id, quota_id, 1);
-    may = (ngx_current_msec - cell->probed_at >= NGX_TICKET_PROBE);
+    era = ngx_ticket_counter_era(z, supplier_id, quota_id);
+
+    may = (cell->probed_era != era
+           || ngx_current_msec - cell->probed_at >= NGX_TICKET_PROBE);
 
     if (may) {
         cell->probed_at = ngx_current_msec;
+        cell->probed_era = era;
     }
 
     ngx_ticket_counter_unlock(z);

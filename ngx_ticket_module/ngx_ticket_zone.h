@@ -25,7 +25,8 @@ typedef struct {
     ngx_msec_t            known_at;         /* ngx_current_msec is monotonic
                                                and the same on all processes */
     ngx_msec_t            probed_at;
-    ngx_uint_t            era;              /* when it was heard of: see below */
+    ngx_uint_t            era;              /* heard of; see below */
+    ngx_uint_t            probed_era;
 } ngx_ticket_cell_t;
 
 typedef struct {
