@@ -35,10 +35,8 @@ redis()->hset($_, 'l', 1000000) for counters();
 $sale->sold(150);
 redis()->hset($_, 'l', 'many') for counters();
 $sale->sold(200);
-for my $key (counters()) {
-    redis()->del($key);
-    redis()->lpush($key, 'x');
-}
+redis()->eval("redis.call('DEL', KEYS[1]); redis.call('LPUSH', KEYS[1], 'x')", 1, $_)
+    for counters();
 $sale->close('wrong counters');
 
 # Restored from an old file: what it remembers is long sold.

@@ -105,7 +105,7 @@ sub buy {
                 $self->note_down($n, "S $number $1");
                 last;
             }
-            if ($raw =~ /时段余量不足/) {
+            if ($raw =~ /时段余量不足|已达到或接近/) {
                 $self->note_down($n, "F $number");
                 return if $stop->can_read(0.05);
                 last;

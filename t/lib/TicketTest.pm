@@ -1032,6 +1032,7 @@ sub db {
 }
 
 sub disconnect {
+    (delete $s->{ear})->disconnect if $s->{ear};
     $_->disconnect for values %{delete $s->{db} // {}};
 }
 
@@ -1063,8 +1064,39 @@ sub sql_do {
     return 0 + $db->do($query, undef, @values);
 }
 
+# A change is told to nginx by a notification, which is on its way when
+# ticketctl ends: one more listener has heard it as soon as nginx's have.
+sub hear {
+    my ($before) = @_;
+
+    my $ear = $s->{ear} //= do {
+        my $db = DBI->connect(dsn($s->{database}), 'postgres', '',
+                              { RaiseError => 1, PrintError => 0,
+                                AutoCommit => 1, AutoInactiveDestroy => 1 });
+        $db->do('listen ticket_config');
+        $db;
+    };
+    if ($before) {
+        1 while $ear->pg_notifies;
+        return;
+    }
+
+    my $end = time + 0.2;
+    until ($ear->pg_notifies || time > $end) {
+        select undef, undef, undef, 0.002;
+    }
+    select undef, undef, undef, 0.005;
+    return 1;
+}
+
+my %changes = map { $_ => 1 } qw(
+    create set clear products resize enable disable issue rotate drop);
+
 sub ticketctl {
     my (@arguments) = @_;
+
+    my $told = $s->{opt}{nginx} && $changes{$arguments[1] // ''};
+    $told &&= eval { hear(1); 1 };
 
     local $ENV{TICKET_POSTGRES} = conninfo('ticket_staff');
     local $ENV{TICKET_MASTER_KEY} = master_key();
@@ -1082,6 +1114,7 @@ sub ticketctl {
 
     waitpid $pid, 0;
     my $status = $? >> 8;
+    eval { hear(0) } or delete $s->{ear} if $told && $status == 0;
     return ($status, map { Encode::decode('UTF-8', slurp($_->filename)) } @file);
 }
 
