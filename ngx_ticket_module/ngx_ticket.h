@@ -72,6 +72,9 @@ typedef struct {
 extern ngx_ticket_process_t  ngx_ticket_process;
 extern ngx_module_t          ngx_http_ticket_module;
 
+/* nginx's pool as core takes one. */
+tk_pool_t ngx_ticket_pool(ngx_pool_t *pool);
+
 /* The host's clock plus the tests' shift. */
 tk_time_t ngx_ticket_now(void);
 

@@ -271,13 +271,6 @@ ngx_ticket_batch_form(ngx_event_t *ev)
 }
 
 
-static void *
-ngx_ticket_batch_alloc(void *data, size_t size)
-{
-    return ngx_palloc(data, size);
-}
-
-
 static ngx_int_t
 ngx_ticket_batch_send(ngx_uint_t n)
 {
@@ -309,8 +302,7 @@ ngx_ticket_batch_send(ngx_uint_t n)
         return NGX_ERROR;
     }
 
-    pool.alloc = ngx_ticket_batch_alloc;
-    pool.data = op->pool;
+    pool = ngx_ticket_pool(op->pool);
 
     if (tk_batch_encode(&pool, b->supplier_id, ngx_ticket_now(), orders, n,
                         &batch)

@@ -623,13 +623,6 @@ ngx_ticket_cache_wake(ngx_ticket_load_t *load, ngx_uint_t failed)
 }
 
 
-static void *
-ngx_ticket_cache_alloc(void *data, size_t size)
-{
-    return ngx_palloc(data, size);
-}
-
-
 static ngx_int_t
 ngx_ticket_cache_rows(ngx_pool_t *pool, ngx_str_t *flat,
     tk_snapshot_row_t **rows, size_t *n)
@@ -682,8 +675,7 @@ ngx_ticket_cache_parse(ngx_ticket_snapshot_t *snapshot, ngx_str_t *flat)
     ngx_pool_t         *temp;
     tk_snapshot_row_t  *rows;
 
-    pool.alloc = ngx_ticket_cache_alloc;
-    pool.data = snapshot->pool;
+    pool = ngx_ticket_pool(snapshot->pool);
 
     temp = ngx_create_pool(4096, ngx_ticket_process.log);
     if (temp == NULL) {
@@ -750,8 +742,7 @@ ngx_ticket_cache_unseal(ngx_ticket_snapshot_t *snapshot, int32_t supplier_id)
     agent = &snapshot->u.agent;
     ring = ngx_ticket_process.conf->ring;
 
-    pool.alloc = ngx_ticket_cache_alloc;
-    pool.data = snapshot->pool;
+    pool = ngx_ticket_pool(snapshot->pool);
 
     cln = ngx_pool_cleanup_add(snapshot->pool, 0);
     if (cln == NULL) {

@@ -378,6 +378,18 @@ ngx_ticket_pool_alloc(void *data, size_t size)
 }
 
 
+tk_pool_t
+ngx_ticket_pool(ngx_pool_t *pool)
+{
+    tk_pool_t  p;
+
+    p.alloc = ngx_ticket_pool_alloc;
+    p.data = pool;
+
+    return p;
+}
+
+
 static ngx_ticket_ctx_t *
 ngx_ticket_create_ctx(ngx_http_request_t *r, ngx_ticket_loc_conf_t *conf)
 {
@@ -393,8 +405,7 @@ ngx_ticket_create_ctx(ngx_http_request_t *r, ngx_ticket_loc_conf_t *conf)
     tc->r = r;
     tc->conf = conf;
     tc->edition = conf->edition;
-    tc->pool.alloc = ngx_ticket_pool_alloc;
-    tc->pool.data = r->pool;
+    tc->pool = ngx_ticket_pool(r->pool);
 
     cln->handler = ngx_ticket_cleanup;
     cln->data = tc;

@@ -77,13 +77,6 @@ static const ngx_ticket_step_t  ngx_ticket_order_and_pay_repeat_steps[] = {
 };
 
 
-static void *
-ngx_ticket_booking_alloc(void *data, size_t size)
-{
-    return ngx_palloc(data, size);
-}
-
-
 /* "\001" and 32 hex digits: no client can send such an own number. */
 
 static ngx_int_t
@@ -151,8 +144,7 @@ ngx_ticket_booking_quote(ngx_ticket_ctx_t *tc)
 
     tc->booking = booking;
 
-    pool.alloc = ngx_ticket_booking_alloc;
-    pool.data = booking->pool;
+    pool = ngx_ticket_pool(booking->pool);
 
     err = tk_quote(&pool, supplier, &tc->agent->u.agent, tc->page->page,
                    tc->edition, &tc->req, ngx_ticket_now(), key,

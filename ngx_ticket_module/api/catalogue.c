@@ -95,29 +95,63 @@ ngx_ticket_products_of(ngx_ticket_ctx_t *tc, tk_str_t line_code, size_t *n)
 }
 
 
+enum {
+    CODE, NAME, CLASS_ID, CLASS_NAME, UNIT, PRODUCT_PRICE, FIRST_DAY, LAST_DAY,
+    CONDITIONS, MINIMUM, MAXIMUM, ID_MAXIMUM, EFFECT_MODE, ORDER_DAYS,
+    TICKET_DAYS, WEEK_FIRST, WEEK_LAST, WEEK_NEGATED, DAYS_AHEAD,
+    WEB_ORDER_DAYS, REAL_NAME, NPRODUCT
+};
+
+static const char *const  ngx_ticket_product_columns[] = {
+    "product_code", "product_name", "class_id", "class_name", "unit",
+    "price_fen", "first_day", "last_day", "conditions", "minimum",
+    "maximum", "id_maximum", "effect_mode", "order_days", "ticket_days",
+    "week_first", "week_last", "week_negated", "days_ahead",
+    "web_order_days", "real_name"
+};
+
+
+static void
+ngx_ticket_product_row(ngx_ticket_ctx_t *tc, tk_table_t *t, size_t i,
+    const tk_product_t *p, int64_t price)
+{
+    tk_table_text(t, i, CODE, p->code);
+    tk_table_text(t, i, NAME, p->name);
+    tk_table_int(t, i, CLASS_ID, p->class_id);
+    tk_table_text(t, i, CLASS_NAME,
+                  tk_str_c(p->class_id ? "虚拟产品" : "有形产品"));
+    tk_table_text(t, i, UNIT, p->unit);
+    tk_table_int(t, i, PRODUCT_PRICE, price);
+    tk_table_day(t, i, FIRST_DAY, p->first_day);
+    tk_table_day(t, i, LAST_DAY, p->last_day);
+    tk_table_text(t, i, CONDITIONS, p->conditions);
+    tk_table_int(t, i, MINIMUM, p->minimum);
+    tk_table_int(t, i, MAXIMUM, p->maximum);
+    tk_table_int(t, i, ID_MAXIMUM, p->id_maximum);
+    tk_table_text(t, i, EFFECT_MODE, ngx_ticket_code(tc, p->effect_mode));
+    tk_table_int(t, i, ORDER_DAYS, p->order_days);
+    tk_table_int(t, i, TICKET_DAYS, p->ticket_days);
+
+    if (p->week_first) {
+        tk_table_int(t, i, WEEK_FIRST, p->week_first);
+        tk_table_int(t, i, WEEK_LAST, p->week_last);
+    }
+
+    tk_table_int(t, i, WEEK_NEGATED, p->week_negated);
+    tk_table_int(t, i, DAYS_AHEAD, p->days_ahead);
+    tk_table_int(t, i, WEB_ORDER_DAYS, p->web_order_days);
+    tk_table_int(t, i, REAL_NAME, p->real_name);
+}
+
+
 static ngx_int_t
 ngx_ticket_products_answer(ngx_ticket_ctx_t *tc)
 {
     size_t                 i, n;
     tk_day_t               today;
     tk_table_t            *t;
-    const tk_product_t   **list, *p;
+    const tk_product_t   **list;
     const tk_supplier_t   *supplier;
-
-    enum {
-        CODE, NAME, CLASS_ID, CLASS_NAME, UNIT, PRICE, FIRST_DAY, LAST_DAY,
-        CONDITIONS, MINIMUM, MAXIMUM, ID_MAXIMUM, EFFECT_MODE, ORDER_DAYS,
-        TICKET_DAYS, WEEK_FIRST, WEEK_LAST, WEEK_NEGATED, DAYS_AHEAD,
-        WEB_ORDER_DAYS, REAL_NAME, NCOLUMNS
-    };
-
-    static const char *const  columns[] = {
-        "product_code", "product_name", "class_id", "class_name", "unit",
-        "price_fen", "first_day", "last_day", "conditions", "minimum",
-        "maximum", "id_maximum", "effect_mode", "order_days", "ticket_days",
-        "week_first", "week_last", "week_negated", "days_ahead",
-        "web_order_days", "real_name"
-    };
 
     supplier = &tc->supplier->u.supplier;
 
@@ -134,7 +168,7 @@ ngx_ticket_products_answer(ngx_ticket_ctx_t *tc)
         return ngx_ticket_refuse(tc, TK_NO_PRODUCTS);
     }
 
-    t = ngx_ticket_table(tc, columns, NCOLUMNS, n);
+    t = ngx_ticket_table(tc, ngx_ticket_product_columns, NPRODUCT, n);
     if (t == NULL) {
         return NGX_ERROR;
     }
@@ -142,35 +176,9 @@ ngx_ticket_products_answer(ngx_ticket_ctx_t *tc)
     today = tk_local_day(&supplier->zone, tc->now);
 
     for (i = 0; i < n; i++) {
-        p = list[i];
-
-        tk_table_text(t, i, CODE, p->code);
-        tk_table_text(t, i, NAME, p->name);
-        tk_table_int(t, i, CLASS_ID, p->class_id);
-        tk_table_text(t, i, CLASS_NAME,
-                      tk_str_c(p->class_id ? "虚拟产品" : "有形产品"));
-        tk_table_text(t, i, UNIT, p->unit);
-        tk_table_int(t, i, PRICE, tk_price_of(supplier, &tc->agent->u.agent,
-                                              p->product_id, today));
-        tk_table_day(t, i, FIRST_DAY, p->first_day);
-        tk_table_day(t, i, LAST_DAY, p->last_day);
-        tk_table_text(t, i, CONDITIONS, p->conditions);
-        tk_table_int(t, i, MINIMUM, p->minimum);
-        tk_table_int(t, i, MAXIMUM, p->maximum);
-        tk_table_int(t, i, ID_MAXIMUM, p->id_maximum);
-        tk_table_text(t, i, EFFECT_MODE, ngx_ticket_code(tc, p->effect_mode));
-        tk_table_int(t, i, ORDER_DAYS, p->order_days);
-        tk_table_int(t, i, TICKET_DAYS, p->ticket_days);
-
-        if (p->week_first) {
-            tk_table_int(t, i, WEEK_FIRST, p->week_first);
-            tk_table_int(t, i, WEEK_LAST, p->week_last);
-        }
-
-        tk_table_int(t, i, WEEK_NEGATED, p->week_negated);
-        tk_table_int(t, i, DAYS_AHEAD, p->days_ahead);
-        tk_table_int(t, i, WEB_ORDER_DAYS, p->web_order_days);
-        tk_table_int(t, i, REAL_NAME, p->real_name);
+        ngx_ticket_product_row(tc, t, i, list[i],
+                               tk_price_of(supplier, &tc->agent->u.agent,
+                                           list[i]->product_id, today));
     }
 
     tc->rows = t->rows;
