@@ -205,7 +205,7 @@ main(int argc, char **argv)
     size_t       size, first;
     bench_t      b;
     PGresult    *r;
-    tk_day_t     day;
+    tk_day_t     day = 0;
     tk_arena_t  *turn;
 
     need(argc == 6, "usage: bench_place CONNINFO KEYFILE BATCH SECONDS DAY");
