@@ -73,8 +73,8 @@ sub says {
     my ($status, $out, $err) = run(@arguments);
 
     local $Test::Builder::Level = $Test::Builder::Level + 1;
-    is $status, $expected, "@arguments[0 .. ($#arguments > 1 ? 1 : 0)]: status"
-        . " $expected";
+    is $status, $expected, join(' ', grep { defined } @arguments[0, 1])
+        . ": status $expected";
     like $err, $pattern, 'which says why';
     is $out, '', 'and nothing else';
 }
