@@ -103,6 +103,11 @@ ngx_ticket_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
         /* a bad signature is answered under the key it should have used */
         ctx.key.data = tc->claimed->key;
         ctx.key.len = TK_KEY_LEN;
+
+    } else if (tc->agent && tc->agent->known && tc->agent->nkeys) {
+        /* and one under a key that is none of the agent's under its first */
+        ctx.key.data = tc->agent->keys[0].key;
+        ctx.key.len = TK_KEY_LEN;
     }
 
     page = tc->page ? tc->page->page : TK_PAGE_NONE;
