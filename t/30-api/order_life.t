@@ -1,0 +1,195 @@
+# Whole lives of orders: booked, paid, looked at, cancelled, refunded, expired;
+# the money at every step, the places, and what the agent is told.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketReceiver;
+use TicketTest;
+
+system_start(worker => ['sweep 100']);
+
+my $receiver = TicketReceiver->new;
+$receiver->agent(demo => '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f', 'Demo-2026');
+for my $at (qw(agent hill)) {
+    is call('SetAgentParameters', { responseaddr => $receiver->url("cb-$at"),
+        sendofficiallysnotify => '1' }, at => $at)->retcode, 0,
+        "$at: callbacks wanted";
+}
+
+my $n = 0;
+sub book {
+    my ($at, %more) = @_;
+
+    my %order = %{ order(senderid => 'life-' . ++$n, %more) };
+    delete @order{qw(ServiceCode timespanindex)} if $at eq 'hill';
+    my $a = call('OrderProducts', \%order, at => $at);
+    is $a->retcode, 0, "$at: booked" or diag $a->retmsg;
+    return $a->item('orderid');
+}
+
+sub pay {
+    my ($at, $order, $money, %more) = @_;
+
+    return call('UseAccountToPayByPwd', { Order_id => $order,
+        money => $money, Smscode => '246810', smsModel => '0', %more },
+        at => $at);
+}
+
+sub state_of { call('QueryOrder', { order_id => $_[1] }, at => $_[0])->item('orderstatus') }
+sub balance  { call('QueryYFKRec', {}, at => $_[0])->item('BQJY') }
+sub used {
+    my ($slot) = grep { $_->{TimeSpanIndex} == 3 } call('GetTimeSegment', {
+        startdate => day(1), enddate => day(1), servicecode => '01' })->items;
+    return $slot->{UsedCount};
+}
+sub told {
+    my ($order, $expected, $name) = @_;
+
+    wait_until {
+        join('', map { $_->{status} // 'R' } grep { $_->{order} eq $order }
+            $receiver->requests) eq $expected
+    } "$name: told $expected", 15;
+}
+
+# Edition 4.0, activation forced: paid is delivered.
+{
+    my $before = balance('agent');
+    my $order = book('agent');
+    is state_of('agent', $order), '0', 'booked';
+    is used(), 2, 'two places taken';
+
+    is pay('agent', $order, '199.00')->retcode, -2096, 'a wrong amount';
+    is pay('agent', $order, '200.00', Smscode => '1')->retcode, -2098,
+        'a wrong payment password';
+    is pay('agent', '2611210010000000000', '200.00')->retcode, -2095,
+        'no such order';
+    is pay('agent', $order, '200.00', activate => '1')->retcode, -1901,
+        'activate without tickettype';
+
+    is pay('agent', $order, '200.00')->retcode, 0, 'paid';
+    is state_of('agent', $order), '3', 'and delivered';
+    is balance('agent'), sprintf('%.2f', $before - 200), 'to the fen';
+    is pay('agent', $order, '200.00')->retcode, -2095, 'not twice';
+
+    my $q = call('QueryOrder', { order_id => $order })->item('spdh');
+    is $q, "S$order", 'its bill';
+
+    my $list = call('GetTicketList', { orderid => $order });
+    my ($code) = $list->raw =~ m{<ticketcode>(\d{30})</ticketcode>};
+    ok $code, 'a group ticket of thirty digits';
+
+    my $a = call('CancelOrder', { Order_id => $order });
+    is $a->retcode, -2381, 'cannot be cancelled';
+    is $a->retmsg, '当前订单状态为已交割，不支持直接撤消订单。', 'and why';
+
+    my $forged = substr($code, 0, 29) . ((substr($code, 29) + 1) % 10);
+    is call('RefundTicket', { orderid => $order, ticketcode => $forged })
+        ->retcode, -1, 'a forged code';
+    is used(), 2, 'changes nothing';
+
+    $a = call('RefundTicket', { orderid => $order, ticketcode => $code });
+    is $a->retcode, 0, 'refunded' or diag $a->retmsg;
+    is $a->item('orderid'), $order, 'the order';
+    is balance('agent'), $before, 'all the money is back';
+    is used(), 0, 'and the places';
+    is state_of('agent', $order), '3', 'its code stays';
+    like call('RefundTicket', { orderid => $order, ticketcode => $code })
+        ->retmsg, qr/已退/, 'not twice';
+    told($order, '03R', 'life');
+
+    my ($r) = grep { $_->{page} =~ /Refund/ } $receiver->requests;
+    is $r->{params}{ticketcode}, $code, 'the ticket is told';
+    is $r->{params}{returnamount}, '200.00', 'and what came back';
+}
+
+# Edition 3.0: authorised only; cancelled, the money is free again.
+{
+    my $before = balance('agent');
+    my $order = book('agent3');
+    is pay('agent3', $order, '1.00')->retcode, -2094, '3.0: a wrong amount';
+    is pay('agent3', $order, '200.00', Smscode => '1')->retcode, -2093,
+        '3.0: a wrong payment password';
+    is pay('agent3', $order, '200.00')->retcode, 0, 'authorised';
+    is state_of('agent3', $order), '2', 'not delivered';
+    is balance('agent'), $before, 'held, not taken';
+    is sql_value('select held_fen from ticket.account where supplier_id = 1
+        and account_id = 1011'), 20000, 'two hundred yuan';
+    is call('CancelOrder', { Order_id => $order }, at => 'agent3')->retcode, 0,
+        'cancelled';
+    is sql_value('select held_fen from ticket.account where supplier_id = 1
+        and account_id = 1011'), 0, 'free again';
+    is call('CancelOrder', { Order_id => $order }, at => 'agent3')->retcode,
+        -2003, '3.0: not twice';
+    is call('CancelOrder', { Order_id => '1' }, at => 'agent3')->retcode,
+        -2001, '3.0: unknown';
+    is call('CancelOrder', { Order_id => '1' })->retcode, -2361,
+        '4.0: unknown';
+    told($order, '024', '3.0');
+}
+
+# Breach fees at HILL by calendar day; three tickets at 90.00.
+for ([2, '0.00'], [1, '30.00'], [0, '60.00']) {
+    my ($ahead, $fee) = @$_;
+    my $before = balance('hill');
+    my $order = book('hill', Order_list => 'HILL1|3', SXRQ => day($ahead));
+    is pay('hill', $order, '270.00')->retcode, 0, "$ahead days ahead: held";
+    is state_of('hill', $order), '2', 'authorised';
+    is call('CancelOrder', { Order_id => $order }, at => 'hill')->retcode, 0,
+        'cancelled';
+    is balance('hill'), sprintf('%.2f', $before - $fee), "a fee of $fee";
+    is call('QueryOrder', { order_id => $order }, at => 'hill')
+        ->item('totalfees'), $fee, 'which the order shows';
+}
+
+# HILL activates when asked; the agent's own order only.
+{
+    my $order = book('hill', Order_list => 'HILL2|1');
+    is pay('hill', $order, '30.00', activate => '1', tickettype => '2')
+        ->retcode, 0, 'paid and activated';
+    is state_of('hill', $order), '3', 'delivered';
+
+    $order = book('agent');
+    is call('QueryOrder', { order_id => $order }, agent => 'demo2')->retcode,
+        -2002, "another agent's order is unknown";
+    is call('CancelOrder', { Order_id => $order }, agent => 'demo2')->retcode,
+        -2361, 'and cannot be cancelled';
+    is call('GetTicketList', { orderid => $order }, agent => 'demo2')
+        ->retcode, -1, 'nor its tickets seen';
+}
+
+# Too poor; a booking that was refused leaves nothing behind.
+{
+    my %poor = (agent => 'demo2');
+    my $order = order(XCDDH => 'poor-1', Order_list => 'ADULT|6',
+        money => '600.00', SmsCode => '135790');
+    is call('OrderAndPayWithYDJ', $order, %poor)->retcode, -2097,
+        'five hundred do not pay six hundred';
+    $order->{Order_list} = 'ADULT|5';
+    $order->{money} = '500.00';
+    is call('OrderAndPayWithYDJ', $order, %poor)->retcode, 0,
+        'the number is still free';
+}
+
+# Nobody pays: after half an hour its places are free, and the agent knows.
+{
+    my $taken = used();
+    my $order = book('agent');
+    sql_do('update ticket.agent set can_cash = false where agent_id = 101');
+    my $unpaid = book('agent');
+    is used(), $taken + 4, 'places taken';
+    set_clock_shift(1860);
+    wait_until { state_of('agent', $unpaid) eq '4' } 'closes by itself', 15;
+    is used(), $taken + 2, 'its places are back';
+    is state_of('agent', $order), '0', 'who pays at the counter may be late';
+    told($unpaid, '04', 'expiry');
+    is pay('agent', $unpaid, '200.00')->retcode, -2095, 'too late to pay';
+}
+
+is_deeply [grep { !$_->{verified} } $receiver->requests], [],
+    'every callback was signed';
+audit_ok();
+done_testing();
