@@ -1,0 +1,122 @@
+# What nginx -t says of wrong directives; the variables; a limit by agent.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use File::Temp ();
+use TicketTest;
+
+my $top = "$FindBin::Bin/../..";
+my $build = $ENV{TICKET_BUILD} // "$top/build";
+my $nginx = $ENV{TICKET_NGINX};
+my $load = $nginx ? '' : "load_module $build/nginx/ngx_ticket_module.so;";
+$nginx ||= '/usr/sbin/nginx';
+
+system_start(
+    http => 'limit_req_zone $ticket_agent zone=a:1m rate=1r/m;
+             limit_req_zone $ticket_stranger zone=s:1m rate=1r/m;
+             log_format v "[$ticket_agent|$ticket_page|$ticket_retcode|$ticket_order|$ticket_pg_time|$ticket_redis_time]";
+             access_log logs/variables.log v;',
+    locations => 'location /few/ { ticket DEMO; limit_req zone=a burst=2 nodelay; limit_req zone=s burst=2 nodelay; }',
+);
+
+my $dir = File::Temp->newdir;
+my %good = (
+    ticket_postgres => '"host=/tmp dbname=ticket user=ticket_nginx"',
+    ticket_redis => 'unix:/tmp/none.sock', ticket_zone => '8m',
+    ticket_master_key => master_key(),
+);
+
+sub nginx_t {
+    my ($http, $location, $name) = @_;
+
+    open my $conf, '>', "$dir/nginx.conf" or die $!;
+    my $lines = join "\n", map { "$_ $http->{$_};" } sort keys %$http;
+    print $conf "$load\npid $dir/pid;\nerror_log $dir/error.log;\nevents {}\n"
+        . "http { access_log off; $lines\n"
+        . "server { listen 127.0.0.1:1; location @{[$name // '/agent/']} {"
+        . " $location } } }\n";
+    close $conf;
+
+    my $out = `ASAN_OPTIONS=detect_leaks=0 $nginx -t -p $dir -e $dir/error.log -c $dir/nginx.conf 2>&1`;
+    return ($? >> 8, $out);
+}
+
+my ($status, $out) = nginx_t(\%good, 'ticket DEMO; ticket_edition 3.0;');
+is $status, 0, 'a good configuration' or diag $out;
+
+for (
+    [ticket_postgres => '"host=db.example"', qr/ticket_postgres.*needs host/],
+    [ticket_postgres => '"nonsense"', qr/ticket_postgres/],
+    [ticket_redis => 'redis.example:6379', qr/ticket_redis/],
+    [ticket_redis => 'unix:/x secret', qr/ticket_redis.*password=/],
+    [ticket_zone => '1k', qr/ticket_zone.*at least 4m/],
+    [ticket_zone => 'much', qr/ticket_zone.*at least 4m/],
+    [ticket_master_key => '/none', qr/ticket_master_key.*cannot open/],
+    [ticket_master_key => '/etc/passwd', qr/ticket_master_key.*64 hex/],
+    [ticket_order_batch => '0', qr/ticket_order_batch.*from 1 to 128/],
+    [ticket_order_batch => '129', qr/ticket_order_batch.*from 1 to 128/],
+    [ticket_order_queue => '0', qr/ticket_order_queue/],
+    [ticket_order_rows => '7', qr/ticket_order_rows.*from 8/],
+    [ticket_order_timeout => 'soon', qr/ticket_order_timeout/],
+    [ticket_clock_shift => 'x', qr/ticket_clock_shift.*seconds/],
+    [ticket_max_body => 'x', qr/ticket_max_body/],
+    [ticket_edition => '5.0', qr/5\.0/],
+    [ticket_legacy_pages => 'maybe', qr/ticket_legacy_pages/],
+) {
+    my ($directive, $value, $says) = @$_;
+    ($status, $out) = nginx_t({ %good, $directive => $value }, 'ticket DEMO;');
+    is $status, 1, "$directive $value: refused";
+    like $out, $says, 'and explained';
+}
+
+for my $missing (qw(ticket_postgres ticket_zone ticket_master_key)) {
+    my %http = %good;
+    delete $http{$missing};
+    ($status, $out) = nginx_t(\%http, 'ticket DEMO;');
+    is $status, 1, "without $missing";
+    like $out, qr/"$missing" is not set/, 'says so';
+}
+($status, $out) = nginx_t(\%good, 'ticket DEMO; ticket HILL;');
+like $out, qr/duplicate/, 'two suppliers';
+($status, $out) = nginx_t(\%good, 'ticket DEMO;', '/agent');
+like $out, qr/ends with "\/"/, 'a location without a slash';
+($status, $out) = nginx_t({ %good, ticket_clock_shift => '60s' }, 'ticket DEMO;');
+is $status, 0, 'a shifted clock';
+like $out, qr/tests only/, 'is warned of';
+
+# Variables.
+my $order = call('OrderAndPayWithYDJ', order(XCDDH => 'v-1'))->item('Order_id');
+call('GetProducts', {}, sign => 'A' x 32);
+my $log = do {
+    my $file = (glob dir() . '/nginx0/logs/variables.log')[0];
+    open my $in, '<', $file or die "$file: $!";
+    local $/;
+    <$in>;
+};
+like $log, qr/^\[demo\|OrderAndPayWithYDJ\.aspx\|0\|$order\|\d\.\d{3}\|\d\.\d{3}\]$/m,
+    'of an order';
+like $log, qr/^\[-\|GetProducts\.aspx\|-1\|-\|/m,
+    'an agent that only claims to be one is none';
+
+# Limits: three, then none; what is unsigned does not use up an agent's share.
+call('GetProducts', {}, at => 'few', sign => 'B' x 32) for 1 .. 3;
+my @codes = map { call('GetProducts', {}, at => 'few', verify => 0)->code }
+    1 .. 4;
+is_deeply \@codes, [200, 200, 200, 503], "the agent's own share";
+my $refused = call('GetProducts', {}, at => 'few', verify => 0);
+is $refused->retcode, -1, 'a refusal of nginx in our shape';
+like $refused->retmsg, qr/系统繁忙/, 'busy';
+is call('GetProducts', {}, at => 'few', sign => 'B' x 32, verify => 0)->code,
+    503, 'strangers by address';
+
+# Reload while requests go on.
+my @before = pids('nginx-process');
+reload();
+is call('GetProducts', {})->retcode, 0, 'after a reload';
+isnt "@{[pids('nginx-process')]}", "@before", 'by another process';
+
+done_testing();
