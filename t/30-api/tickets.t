@@ -1,0 +1,146 @@
+# Tickets: single and group, with names, with free persons; which of them can be
+# refunded, and what the lists say in both editions.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketTest;
+
+system_start();
+
+my $n = 0;
+sub buy {
+    my ($list, $money, %more) = @_;
+
+    my $a = call('OrderAndPayWithYDJ', order(XCDDH => 'ticket-' . ++$n,
+        Order_list => $list, money => $money, %more));
+    is $a->retcode, 0, "bought $list" or diag $a->retmsg;
+    return $a->item('Order_id');
+}
+
+sub tickets {
+    my ($order, $at) = @_;
+
+    my $a = call('GetTicketList', { orderid => $order }, at => $at // 'agent');
+    return map { my $node = $_;
+                 +{ map { $_->nodeName => $_->textContent }
+                    $node->findnodes('./*') } }
+        $a->doc->findnodes('//ticket');
+}
+
+sub refund {
+    my ($order, @codes) = @_;
+    return call('RefundTicket', { orderid => $order,
+                                  ticketcode => join '|', @codes });
+}
+
+my @names = qw(张三 李四 王五);
+my @ids = map { identity($_) } 1 .. 3;
+my $memo = join '|', map { "$ids[$_]^$names[$_]^1390000000$_^1^1" } 0 .. 2;
+my $order = buy('REAL|3', '360.00', IDCount => '3', Memo => $memo);
+
+my @t = tickets($order);
+is scalar(@t), 3, 'a ticket for each person';
+is_deeply [map { $_->{name} } @t], \@names, 'with the name';
+is_deeply [map { $_->{identitycode} } @t], \@ids, 'and the document';
+is_deeply [map { $_->{personcount} } @t], [1, 1, 1], 'one person each';
+is_deeply [map { $_->{summary} } @t], [('120.00') x 3], 'and the price';
+is_deeply [map { $_->{status} } @t], [1, 1, 1], 'all good';
+is $t[0]{servicecode}, '01', 'of the line';
+is "$t[0]{starttime}-$t[0]{endtime}", '10:00-11:00', 'and the slot';
+is $t[0]{ticketdate}, day(1), 'and the day';
+
+my $list = call('GetTicketList', { orderid => $order });
+is $list->item('ticketcount'), 3, 'three tickets';
+is $list->item('personcount'), 3, 'three persons';
+is $list->item('sellbillid'), "S$order", 'the bill';
+is $list->item('total'), '360.00', 'the sum';
+
+# One of three; the others stay.
+is refund($order, $t[1]{ticketcode})->retcode, 0, 'the second is refunded';
+is_deeply [map { $_->{status} } tickets($order)], [1, 2, 1], 'and says so';
+is sql_value('select balance_fen from ticket.account where supplier_id = 1
+    and account_id = 1011'), 100_000_000 - 24_000, 'a third is back';
+is call('QueryOrder', { order_id => $order })->item('returntotal'), '120.00',
+    'and shown with the order';
+
+# Printed, passed; in the list of edition 3.0 there are only two states.
+sql_do('update ticket.ticket set state = ? where order_id = ? and ticket_no = ?',
+       3, $order, 1);
+sql_do('update ticket.ticket set state = ? where order_id = ? and ticket_no = ?',
+       4, $order, 3);
+like refund($order, $t[0]{ticketcode})->retmsg, qr/已列印/, 'printed';
+like refund($order, $t[2]{ticketcode})->retmsg, qr/已过闸/, 'passed';
+is_deeply [map { $_->{status} } tickets($order)], [3, 2, 4], '4.0';
+is_deeply [map { $_->{status} } tickets($order, 'agent3')], [1, 2, 1], '3.0';
+sql_do('update ticket.ticket set state = ? where order_id = ? and ticket_no <> 2',
+       1, $order);
+
+# All or nothing; one order a call.
+my $other = buy('ADULT|2', '200.00');
+my ($group) = tickets($other);
+is $group->{personcount}, 2, 'a group ticket';
+like refund($order, $t[0]{ticketcode}, $group->{ticketcode})->retmsg,
+    qr/不属于/, 'of two orders: refused';
+like refund($order, $t[0]{ticketcode}, $t[1]{ticketcode})->retmsg,
+    qr/已退/, 'one of them refunded already';
+is_deeply [map { $_->{status} } tickets($order)], [1, 2, 1], 'none of it done';
+is refund($order, $t[0]{ticketcode}, $t[2]{ticketcode})->retcode, 0,
+    'the rest together';
+
+# Free persons: on a group ticket it is refunded as a whole...
+my $free = buy('TEN1|20', '1440.00');
+my ($ten) = tickets($free);
+is "$ten->{personcount} $ten->{freecount} $ten->{summary}", '20 2 1440.00',
+    'ten free one';
+is refund($free, $ten->{ticketcode})->retcode, 0, 'as a whole';
+
+# ...on single ones nothing is.
+is +(ticketctl(qw(promotion set DEMO REAL 2 1)))[0], 0, 'two free one';
+my @id = map { identity($_) } 4, 5;
+my $single = buy('REAL|2', '120.00', IDCount => '2',
+    Memo => join '|', map { "$id[$_]^$names[$_]^^1^1" } 0, 1);
+my @s = tickets($single);
+is_deeply [map { "$_->{freecount} $_->{summary}" } @s], ['0 120.00', '1 0.00'],
+    'the free one costs nothing';
+like refund($single, $s[0]{ticketcode})->retmsg, qr/现返/, 'not refundable';
+
+# Half an hour before the slot ends; the supplier's own say.
+is +(ticketctl(qw(supplier set DEMO --online-refund no)))[0], 0, 'not online';
+like refund($other, $group->{ticketcode})->retmsg, qr/不允许/, 'at once';
+is +(ticketctl(qw(supplier set DEMO --online-refund yes)))[0], 0, 'online';
+my $late = sql_value("select extract(epoch from ?::date + interval '10 hours 30 minutes 1 second'
+    - (api.now() at time zone 'Asia/Shanghai'))::int", day(1));
+set_clock_shift($late);
+like refund($other, $group->{ticketcode})->retmsg, qr/不足30分钟/, 'too late';
+set_clock_shift($late - 10);
+is refund($other, $group->{ticketcode})->retcode, 0, 'just in time';
+
+# One document, one ticket at a time, where the supplier says so.
+set_clock_shift(0);
+is +(ticketctl(qw(promotion clear DEMO REAL)))[0], 0, 'no promotion';
+is +(ticketctl(qw(supplier set DEMO --single-purchase yes)))[0], 0,
+    'no second purchase';
+my $id = identity(9);
+my $held = buy('ADULT|1', '100.00', ID => $id);
+my $again = order(XCDDH => 'second', Order_list => 'CHILD|1', money => '50.00',
+                  ID => $id);
+my $refused = call('OrderAndPayWithYDJ', $again);
+is $refused->retcode, -1, 'a second ticket on one document';
+like $refused->retmsg, qr/已有有效期内的门票/, 'is refused';
+my $booked = call('OrderProducts', order(senderid => 'later',
+    Order_list => 'CHILD|1', ID => $id))->item('orderid');
+$refused = call('UseAccountToPayByPwd', { Order_id => $booked,
+    money => '50.00', Smscode => '246810', smsModel => '0' });
+is $refused->retcode, -1, 'nor activated by a later payment';
+is refund($held, (tickets($held))[0]{ticketcode})->retcode, 0,
+    'the first is given back';
+is call('OrderAndPayWithYDJ', $again)->retcode, 0, 'now it may';
+
+is call('GetTicketList', { orderid => '2611210010000000000' })->retcode, -1,
+    'no such order';
+audit_ok();
+done_testing();
