@@ -1,0 +1,101 @@
+# Every page's answer over HTTP has the elements of the interface document: its
+# spelling, its order, its edition.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use JSON::XS ();
+use TicketTest;
+
+system_start();
+
+my %page = do {
+    open my $in, '<:raw', "$FindBin::Bin/../fixtures/interface.json" or die $!;
+    local $/;
+    map { ($_->{page} =~ s/\.aspx$//r) => $_->{response} }
+        @{ JSON::XS->new->utf8->decode(scalar <$in>)->{pages} };
+};
+
+# "Item(orderid subitem(num))": each element once, as it comes first.
+sub wanted {
+    my ($nodes, $edition) = @_;
+
+    return join ' ', map {
+        my $inner = wanted($_->{children} // [], $edition);
+        $_->{name} . ($inner ne '' ? "($inner)" : '')
+    } grep { !$_->{editions} || grep { $_ eq $edition } @{ $_->{editions} } }
+        @$nodes;
+}
+
+sub given {
+    my ($node) = @_;
+
+    my (%seen, @names);
+    for my $child ($node->findnodes('./*')) {
+        next if $seen{ $child->nodeName }++;
+        my $inner = given($child);
+        push @names, $child->nodeName . ($inner ne '' ? "($inner)" : '');
+    }
+    return join ' ', @names;
+}
+
+my $n = 0;
+for my $edition ('4.0', '3.0') {
+    my $at = $edition eq '3.0' ? 'agent3' : 'agent';
+    my $call = sub { call(@_, at => $at) };
+
+    my %answer;
+    $answer{GetProducts} = $call->('GetProducts', {});
+    $answer{GetProductsInventory} = $call->('GetProductsInventory',
+        { StartDate => day(0), EndDate => day(6) });
+    $answer{GetServiceItem} = $call->('GetServiceItem', {});
+    $answer{GetTimeSegment} = $call->('GetTimeSegment',
+        { startdate => day(1), servicecode => '01' });
+    $answer{QueryYFKRec} = $call->('QueryYFKRec', {});
+    $answer{SetAgentParameters} = $call->('SetAgentParameters',
+        { responseaddr => '', sendofficiallysnotify => '1' });
+
+    my $order = order(senderid => 'e-' . ++$n);
+    $answer{OrderProducts} = $call->('OrderProducts', $order);
+    my $id = $answer{OrderProducts}->item('orderid');
+    $answer{UseAccountToPayByPwd} = $call->('UseAccountToPayByPwd', {
+        Order_id => $id, money => '200.00', Smscode => '246810',
+        smsModel => '0' });
+    $answer{QueryOrder} = $call->('QueryOrder', { order_id => $id });
+    $answer{OrderAndPayWithYDJ} = $call->('OrderAndPayWithYDJ',
+        order(XCDDH => 'e-' . ++$n));
+
+    # what edition 3.0 authorises, edition 4.0 delivers
+    my $done = call('OrderAndPayWithYDJ', order(XCDDH => 'e-' . ++$n))
+        ->item('Order_id');
+    $answer{GetTicketList} = $call->('GetTicketList', { orderid => $done });
+    my ($code) = $answer{GetTicketList}->raw =~ /<ticketcode>(\d+)/;
+    $answer{RefundTicket} = $call->('RefundTicket',
+        { orderid => $done, ticketcode => $code }) if $edition eq '4.0';
+    $answer{CancelOrder} = $call->('CancelOrder', { Order_id =>
+        $call->('OrderProducts', order(senderid => 'e-' . ++$n))
+            ->item('orderid') });
+
+    # HILL has breach fees to show
+    $answer{GetProviderConfig} = call('GetProviderConfig', {}, at => 'hill')
+        if $edition eq '4.0';
+
+    for my $name (sort keys %answer) {
+        my $wanted = wanted($page{$name}, $edition);
+
+        # the page has it; in edition 3.0 it stands before the state
+        $wanted =~ s/orderstatus paytimeout/paytimeout orderstatus/
+            if $name eq 'QueryOrder' && $edition eq '3.0';
+
+        is $answer{$name}->retcode, 0, "$edition $name"
+            or diag $answer{$name}->retmsg;
+        is given($answer{$name}->doc->documentElement), $wanted,
+            'the elements of the document, in its order';
+    }
+}
+
+audit_ok();
+done_testing();
