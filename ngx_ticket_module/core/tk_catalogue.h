@@ -157,7 +157,7 @@ int32_t tk_free_of(const tk_supplier_t *s, int32_t product_id, tk_day_t day,
     int32_t quantity);
 
 
-/* Quota rows (architecture: "Quota"); SQL's api.quota_id() agrees. */
+/* Quota rows, as ticket.quota has them; SQL's api.quota_id() agrees. */
 
 #define TK_QUOTA_SLOT           1       /* ref: line_id * 1000 + slot_no */
 #define TK_QUOTA_PRODUCT_DAY    2       /* ref: product_id */

@@ -1,5 +1,5 @@
 -- Who types at a console must not hold up the sale: nothing of theirs waits or
--- runs for long, and no transaction is left open over lunch (architecture §7).
+-- runs for long, and no transaction is left open over lunch.
 -- A role belongs to the cluster, so it is only changed where it differs.
 do $$
 begin
