@@ -2,8 +2,8 @@
  * OrderProducts (4.2.4) and OrderAndPayWithYDJ (4.2.37): one way to book.
  *
  * The quote decides what depends on the request, the clock and what staff
- * configured; api.place_orders() decides the rest.  STALE sends a request back
- * to the quote with fresh snapshots, three times at most.
+ * configured; api.place_orders_2() decides the rest.  STALE sends a request
+ * back to the quote with fresh snapshots, three times at most.
  */
 
 #include "ngx_ticket_api.h"

@@ -1,5 +1,5 @@
 /*
- * Quoted orders to the arguments of api.place_orders(): binary arrays of one
+ * Quoted orders to the arguments of api.place_orders_2(): binary arrays of one
  * dimension.  tk_batch.tbl.h says what each parameter is made from; the
  * encoder knows no column.
  *
@@ -21,6 +21,8 @@ typedef struct {
     int             order;          /* all 1-based */
     int             place;          /* in its order */
     int             position;       /* of the distinct row it names */
+    int             slot;           /* orders: the one it must have, or 0 */
+    int64_t         sold;           /* orders: their account's, up to here */
 } tk_ref_t;
 
 /* What orders share, once each. */
@@ -28,7 +30,14 @@ typedef struct {
 typedef struct {
     int64_t         quota_id;
     int32_t         capacity;
+    int64_t         wanted;         /* persons; -1 where there is a choice */
 } tk_batch_quota_t;
+
+typedef struct {
+    int32_t         account_id;
+    int64_t         version;        /* of the agent; 0: of several versions */
+    int64_t         sold, held;     /* fen, by all orders together */
+} tk_batch_account_t;
 
 typedef struct {
     int32_t         product_id;
@@ -55,11 +64,14 @@ typedef enum {
 
 typedef enum {
     TK_HOW_REF,                     /* int of tk_ref_t, not of the row */
+    TK_HOW_REFS_ID,                 /* the same, 0 is NULL */
+    TK_HOW_REFS_SUM,                /* int64_t of tk_ref_t */
     TK_HOW_INT,
     TK_HOW_ID,                      /* int, 0 is NULL */
     TK_HOW_DAY,                     /* tk_day_t, TK_NO_DAY is NULL */
     TK_HOW_EDITION,                 /* TK_V30, TK_V40 to 30, 40 */
     TK_HOW_INT64,
+    TK_HOW_KNOWN,                   /* int64_t, below 0 is NULL */
     TK_HOW_TIME,                    /* tk_time_t, TK_NEVER is NULL */
     TK_HOW_CHAR,
     TK_HOW_DIGIT,                   /* int 0..9 to its character */
@@ -142,7 +154,7 @@ const uint32_t  tk_place_orders_types[] = {
 const int  tk_place_orders_nparams = TK_PARAMS;
 
 const char  tk_place_orders_sql[] =
-    "SELECT * FROM api.place_orders("
+    "SELECT * FROM api.place_orders_2("
 #define TK_SCALAR(no, name, type)                                             \
     TK_SEPARATOR_##no "$" #no "::" TK_SQL_##type
 #define TK_SEPARATOR_1  ""
@@ -248,7 +260,6 @@ child_list(tk_encoder_t *e, const tk_child_t *child)
             ref->row = rows + j * child->size;
             ref->order = (int) i + 1;
             ref->place = (int) j + 1;
-            ref->position = 0;
         }
     }
 
@@ -278,6 +289,8 @@ rows_list(tk_encoder_t *e)
         return TK_NO_MEMORY;
     }
 
+    memset(room, 0, (e->n + total) * sizeof(tk_ref_t));
+
     e->refs[TK_GROUP_ORDER] = room;
     e->counts[TK_GROUP_ORDER] = e->n;
 
@@ -285,7 +298,6 @@ rows_list(tk_encoder_t *e)
         room[i].row = e->orders[i];
         room[i].order = (int) i + 1;
         room[i].place = 1;
-        room[i].position = 0;
     }
 
     for (n = e->n, k = 0; k < TK_CHILDREN; k++) {
@@ -428,15 +440,37 @@ merge_quota(void *row, const tk_ref_t *ref, int newer)
         q->quota_id = d->quota_id;
         q->capacity = d->capacity;
     }
+
+    if (d->group != 0 || q->wanted < 0) {
+        q->wanted = -1;
+
+    } else {
+        q->wanted += d->persons;
+    }
 }
 
 
 static void
 merge_account(void *row, const tk_ref_t *ref, int newer)
 {
+    const tk_order_t    *o;
+    tk_batch_account_t  *a;
+
     (void) newer;
 
-    *(int32_t *) row = ((const tk_order_t *) ref->row)->account_id;
+    a = row;
+    o = ref->row;
+
+    if (a->account_id == 0) {
+        a->version = o->agent_version;
+
+    } else if (a->version != o->agent_version) {
+        a->version = 0;
+    }
+
+    a->account_id = o->account_id;
+    a->sold += o->transfer == TK_TRANSFER_SALE ? o->total_fen : 0;
+    a->held += o->transfer == TK_TRANSFER_HOLD ? o->total_fen : 0;
 }
 
 
@@ -464,6 +498,49 @@ merge_document(void *row, const tk_ref_t *ref, int newer)
 }
 
 
+/* What an order's demands and its account's orders before it say of it. */
+
+static tk_err_t
+orders_sum(tk_encoder_t *e)
+{
+    size_t              i;
+    int64_t            *sold;
+    tk_ref_t           *ref;
+    const tk_order_t   *o;
+    const tk_demand_t  *d;
+
+    sold = encoder_alloc(e, e->counts[TK_GROUP_ACCOUNT], sizeof(int64_t));
+    if (sold == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    memset(sold, 0, e->counts[TK_GROUP_ACCOUNT] * sizeof(int64_t));
+
+    for (i = 0; i < e->n; i++) {
+        ref = &e->refs[TK_GROUP_ORDER][i];
+        o = ref->row;
+
+        if (o->transfer == TK_TRANSFER_SALE) {
+            sold[ref->position - 1] += o->total_fen;
+        }
+
+        ref->sold = sold[ref->position - 1];
+    }
+
+    for (i = 0; i < e->counts[TK_GROUP_DEMAND]; i++) {
+        ref = &e->refs[TK_GROUP_DEMAND][i];
+        d = ref->row;
+
+        if (d->group == 0 && tk_quota_kind(d->quota_id) == TK_QUOTA_SLOT) {
+            e->refs[TK_GROUP_ORDER][ref->order - 1].slot =
+                (int) (tk_quota_ref(d->quota_id) % 1000);
+        }
+    }
+
+    return TK_OK;
+}
+
+
 static tk_err_t
 groups_list(tk_encoder_t *e)
 {
@@ -481,8 +558,13 @@ groups_list(tk_encoder_t *e)
         return err;
     }
 
-    err = distinct(e, TK_GROUP_ACCOUNT, TK_GROUP_ORDER, sizeof(int32_t),
-                   compare_account, merge_account);
+    err = distinct(e, TK_GROUP_ACCOUNT, TK_GROUP_ORDER,
+                   sizeof(tk_batch_account_t), compare_account, merge_account);
+    if (err != TK_OK) {
+        return err;
+    }
+
+    err = orders_sum(e);
     if (err != TK_OK) {
         return err;
     }
@@ -572,6 +654,15 @@ cell_read(const tk_column_t *column, const tk_ref_t *ref, tk_cell_t *cell)
         cell->n = field_int(ref, offset);
         break;
 
+    case TK_HOW_REFS_ID:
+        cell->n = field_int(ref, offset);
+        cell->null = cell->n == 0;
+        break;
+
+    case TK_HOW_REFS_SUM:
+        cell->n = field_int64(ref, offset);
+        break;
+
     case TK_HOW_INT:
         cell->n = field_int(row, offset);
         break;
@@ -592,6 +683,11 @@ cell_read(const tk_column_t *column, const tk_ref_t *ref, tk_cell_t *cell)
 
     case TK_HOW_INT64:
         cell->n = field_int64(row, offset);
+        break;
+
+    case TK_HOW_KNOWN:
+        cell->n = field_int64(row, offset);
+        cell->null = cell->n < 0;
         break;
 
     case TK_HOW_TIME:

@@ -1,7 +1,7 @@
 /*
  * A booking: from what was asked (tk_request_t) over the snapshots to a quoted,
- * sealed order, and from many of those to the arrays api.place_orders() takes.
- * Pure; the clock and the random request key are arguments.
+ * sealed order, and from many of those to the arrays api.place_orders_2()
+ * takes.  Pure; the clock and the random request key are arguments.
  */
 
 #ifndef TK_ORDER_H
@@ -14,6 +14,9 @@
 #define TK_ORDER_LINES      32
 #define TK_ORDER_ROWS       512     /* default of ticket_order_rows */
 #define TK_ORDER_QUANTITY   9999    /* persons of one line */
+#define TK_TRANSFER_NONE    0
+#define TK_TRANSFER_SALE    3       /* paid at once */
+#define TK_TRANSFER_HOLD    4       /* set aside until the tickets are out */
 #define TK_BATCH_ORDERS     128
 #define TK_BATCH_ROWS       1024
 
@@ -73,7 +76,7 @@ typedef struct {
     int             edition;        /* TK_V30, TK_V40; stored as 30, 40 */
     char            state;          /* '0', '2', '3' */
     char            pay_method;     /* 'N', 'Y' */
-    int             transfer;       /* 0 none, 3 sale, 4 hold */
+    int             transfer;       /* TK_TRANSFER_... */
     tk_str_t        customer_name;
     char            customer_type;
     tk_day_t        day;
@@ -130,9 +133,9 @@ size_t tk_order_rows(const tk_order_t *order);
 
 
 /*
- * The arguments of api.place_orders() in Postgres' binary format, in the order
- * of its parameters; everything lives in pool.  n <= TK_BATCH_ORDERS, rows
- * together <= TK_BATCH_ROWS; one supplier.
+ * The arguments of api.place_orders_2() in Postgres' binary format, in the
+ * order of its parameters; everything lives in pool.  n <= TK_BATCH_ORDERS,
+ * rows together <= TK_BATCH_ROWS; one supplier.
  */
 
 typedef struct {
@@ -148,7 +151,7 @@ TK_MUST tk_err_t tk_batch_encode(tk_pool_t *pool, int32_t supplier_id,
     tk_time_t now, const tk_order_t *const *orders, size_t n,
     tk_batch_t *batch);
 
-/* The statement for it: SELECT * FROM api.place_orders($1, ...). */
+/* The statement for it: SELECT * FROM api.place_orders_2($1, ...). */
 extern const char    tk_place_orders_sql[];
 extern const int     tk_place_orders_nparams;
 extern const uint32_t tk_place_orders_types[];   /* OIDs of the parameters */

@@ -1,6 +1,6 @@
 /*
  * The quote of a booking: a list of steps over tk_quote_t.  Nothing here waits
- * or knows what others booked; that is api.place_orders()'s part.
+ * or knows what others booked; that is api.place_orders_2()'s part.
  */
 
 #include "tk_quote.h"
@@ -115,11 +115,11 @@ quote_state(tk_quote_t *q)
 
     if (quote_activates(q)) {
         o->state = '3';
-        o->transfer = 3;
+        o->transfer = TK_TRANSFER_SALE;
 
     } else {
         o->state = '2';
-        o->transfer = 4;
+        o->transfer = TK_TRANSFER_HOLD;
     }
 
     return TK_OK;

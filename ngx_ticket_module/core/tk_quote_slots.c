@@ -169,6 +169,7 @@ demand_add(tk_quote_t *q, int64_t id, int32_t capacity, int32_t persons,
 tk_err_t
 tk_quote_demands(tk_quote_t *q)
 {
+    int               group;
     size_t            i;
     tk_day_t          day;
     tk_order_t       *o;
@@ -176,6 +177,7 @@ tk_quote_demands(tk_quote_t *q)
 
     o = q->order;
     day = o->day;
+    group = q->nslots > 1 ? TK_SLOT_GROUP : 0;  /* of one there is no choice */
 
     o->demands = tk_quote_alloc(q, q->nslots + o->nitems + 2,
                                 sizeof(tk_demand_t));
@@ -188,7 +190,7 @@ tk_quote_demands(tk_quote_t *q)
         demand_add(q, tk_quota_id(TK_QUOTA_SLOT, day,
                                   (int64_t) slot->line_id * 1000
                                   + slot->slot_no),
-                   slot->online_capacity, q->persons, TK_SLOT_GROUP);
+                   slot->online_capacity, q->persons, group);
     }
 
     for (i = 0; i < o->nitems; i++) {

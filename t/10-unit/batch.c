@@ -6,17 +6,18 @@
 
 #define MAX_ELEMENTS    1024
 
-/* Parameters by number, as api.place_orders() has them. */
+/* Parameters by number, as api.place_orders_2() has them. */
 enum {
-    P_SUPPLIER = 1, P_NOW = 2, Q_ID = 3, Q_CAPACITY = 4, A_ID = 5,
-    X_PRODUCT = 6, X_DAY = 7, X_INDEX = 8, X_LIMIT = 9, X_UNTIL = 10,
-    O_AGENT = 11, O_ACCOUNT = 12, O_KEY = 13, O_HASH = 14, O_EDITION = 18,
-    O_STATE = 19, O_CUSTOMER = 22, O_DAY = 24, O_LINE = 25, O_CALLBACK = 28,
-    O_INVOICE = 35, O_TOTAL = 36, O_PAY_BY = 38, O_VALID_UNTIL = 39,
-    D_ORDER = 40, D_QUOTA = 41, D_PERSONS = 42, D_GROUP = 43,
-    I_ORDER = 44, I_LINE = 45, I_FORM = 49, I_QUANTITY = 50,
-    T_ORDER = 54, T_NO = 55, V_ORDER = 59, V_NAME = 65, V_PHONE = 66,
-    U_ORDER = 67, U_DOCUMENT = 68, U_COUNT = 69, U_TAKE = 70, PARAMS = 70
+    P_SUPPLIER = 1, P_NOW = 2, Q_ID = 3, Q_CAPACITY = 4, Q_WANTED = 5,
+    A_ID = 6, A_VERSION = 7, A_SOLD = 8, A_HELD = 9, X_PRODUCT = 10,
+    X_DAY = 11, X_INDEX = 12, X_LIMIT = 13, X_UNTIL = 14, O_AGENT = 15,
+    O_ACCOUNT = 16, O_SLOT = 17, O_SOLD = 18, O_KEY = 19, O_HASH = 20,
+    O_EDITION = 24, O_STATE = 25, O_CUSTOMER = 28, O_DAY = 30, O_LINE = 31,
+    O_CALLBACK = 34, O_INVOICE = 41, O_TOTAL = 42, O_PAY_BY = 44,
+    O_VALID_UNTIL = 45, D_ORDER = 46, D_QUOTA = 47, D_PERSONS = 48,
+    D_GROUP = 49, I_ORDER = 50, I_LINE = 51, I_FORM = 55, I_QUANTITY = 56,
+    T_ORDER = 60, T_NO = 61, V_ORDER = 65, V_NAME = 71, V_PHONE = 72,
+    U_ORDER = 73, U_DOCUMENT = 74, U_COUNT = 75, U_TAKE = 76, PARAMS = 76
 };
 
 typedef struct {
@@ -208,7 +209,7 @@ statement(void **state)
 
     assert_int_equal(tk_place_orders_nparams, PARAMS);
     assert_true(strncmp(tk_place_orders_sql,
-                        "SELECT * FROM api.place_orders($1::int4, "
+                        "SELECT * FROM api.place_orders_2($1::int4, "
                         "$2::timestamptz, $3::int8[], ", 70) == 0);
 
     for (count = 0, p = tk_place_orders_sql; *p != '\0'; p++) {
@@ -394,6 +395,62 @@ shared(void **state)
 }
 
 
+/*
+ * What all orders want together, so that a batch that fits need not be decided
+ * order by order: persons of a row, money of an account, and what each order's
+ * account has paid after it.
+ */
+
+static void
+sums(void **state)
+{
+    size_t   i;
+    test_t  *t = *state;
+
+    static const int64_t  sold[] = { 25000, 700, 25300, 700 };
+
+    for (i = 0; i < 4; i++) {
+        t->site.agent.agent_id = i % 2 ? 205 : 101;
+        t->site.agent.version = i == 3 ? 9 : 8;
+        place(t, i, "ADULT|2", "E12345678", "", 0);
+        t->order[i].transfer = i == 3 ? TK_TRANSFER_HOLD : TK_TRANSFER_SALE;
+    }
+
+    t->order[0].total_fen = 25000;
+    t->order[1].total_fen = 700;
+    t->order[2].total_fen = 300;
+    t->order[3].total_fen = 41;
+    assert_int_equal(encode(t, 4), TK_OK);
+
+    for (i = 0; i < 4; i++) {
+        assert_int_equal(element(t, O_SOLD, i), sold[i]);
+        assert_int_equal(element(t, O_SLOT, i),
+                         tk_quota_ref(t->order[i].demands[0].quota_id) % 1000);
+    }
+
+    assert_int_equal(element(t, A_SOLD, 0), 25300);
+    assert_int_equal(element(t, A_SOLD, 1), 700);
+    assert_int_equal(element(t, A_HELD, 0), 0);
+    assert_int_equal(element(t, A_HELD, 1), 41);
+    assert_int_equal(element(t, A_VERSION, 0), 8);
+    assert_int_equal(element(t, A_VERSION, 1), 0);  /* 8 and 9 */
+
+    /* slot, product, site: eight persons; each agent's own: four */
+    assert_int_equal(array(t, Q_WANTED)->n, 5);
+    for (i = 0; i < 5; i++) {
+        assert_int_equal(element(t, Q_WANTED, i), i < 3 ? 8 : 4);
+    }
+
+    /* one that may be served by a choice of slots */
+    t->order[2].demands[0].group = 1;
+    assert_int_equal(encode(t, 4), TK_OK);
+    assert_true(array(t, Q_WANTED)->null[0]);
+    assert_int_equal(element(t, Q_WANTED, 1), 8);
+    assert_true(array(t, O_SLOT)->null[2]);
+    assert_false(array(t, O_SLOT)->null[1]);
+}
+
+
 /* Where two orders know different limits, the newer snapshot's count: the
  * other order is stale and books nothing. */
 
@@ -534,6 +591,7 @@ main(void)
         cmocka_unit_test_setup_teardown(one_order, setup, teardown),
         cmocka_unit_test_setup_teardown(edges, setup, teardown),
         cmocka_unit_test_setup_teardown(shared, setup, teardown),
+cmocka_unit_test_setup_teardown(sums, setup, teardown),
         cmocka_unit_test_setup_teardown(newest, setup, teardown),
         cmocka_unit_test_setup_teardown(visitors_and_documents, setup,
                                         teardown),

@@ -140,7 +140,7 @@ for my $case (['2', 4, 91012, 0, undef], ['3', 3, 1, 20000, 1]) {
 # what the quote was made from
 is verdict(catalogue => 2), 'STALE', 'another catalogue';
 is verdict(version => 2), 'STALE', 'another agent record';
-is verdict(agent => 999, account => 91011), 'STALE', 'an agent that is gone';
+is verdict(agent => 999), 'STALE', 'an agent that is gone';
 {
     my $sth = $dbh->prepare(place_sql());
 

@@ -207,7 +207,7 @@ my $plain = connection();
 is $plain->selectrow_array('SELECT count(*) FROM pg_proc WHERE proname = ?'
     . " AND proconfig @> '{enable_seqscan=off}'", undef, $_), 1,
     "$_ plans without the caller's settings"
-    for qw(place_orders pay_deposit cancel_order refund_tickets expire_orders);
+    for qw(place_orders_2 pay_deposit cancel_order refund_tickets expire_orders);
 
 audit_is_clean($dbh);
 %{$_->{CachedKids}} = () for $early, $late, $latest;

@@ -1,6 +1,6 @@
 /*
- * api.place_orders() alone: quoted and sealed orders, made beforehand, sent in
- * batches over one connection, each batch after the answer to the last.
+ * api.place_orders_2() alone: quoted and sealed orders, made beforehand, sent
+ * in batches over one connection, each batch after the answer to the last.
  *
  *   bench_place CONNINFO MASTER-KEY-FILE BATCH SECONDS DAY
  *
@@ -205,6 +205,7 @@ main(int argc, char **argv)
     size_t       size, first;
     bench_t      b;
     PGresult    *r;
+    unsigned     seed;
     tk_day_t     day = 0;
     tk_arena_t  *turn;
 
@@ -226,7 +227,9 @@ main(int argc, char **argv)
     b.db = PQconnectdb(argv[1]);
     need(PQstatus(b.db) == CONNECTION_OK, PQerrorMessage(b.db));
 
-    srandom((unsigned) time(NULL) ^ (unsigned) clock());
+    need(tk_random((unsigned char *) &seed, sizeof(seed)) == TK_OK,
+         "no random numbers");
+    srandom(seed);
     load(&b, argv[2]);
     prime(&b, (size_t) (limit * PRIME_RATE), day);
 

@@ -165,6 +165,7 @@ int
 main(int argc, char **argv)
 {
     long       i, count, slots;
+    unsigned   seed;
     request_t  r;
 
     need(argc >= 3 && tk_crypto_init() == TK_OK,
@@ -177,7 +178,9 @@ main(int argc, char **argv)
     tk_des3_key(tk_str_c(KEY), r.des3);
 
     count = atol(argv[2]);
-    srandom((unsigned) time(NULL) ^ (unsigned) clock());
+    need(tk_random((unsigned char *) &seed, sizeof(seed)) == TK_OK,
+         "no random numbers");
+    srandom(seed);
 
     for (i = 0; i < count; i++) {
         if (strcmp(argv[1], "orders") == 0) {

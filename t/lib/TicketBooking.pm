@@ -1,5 +1,5 @@
 # Bookings for the SQL tests: a supplier of their own with products, agents and
-# slots, and api.place_orders() called with arrays made from plain hashes, as
+# slots, and api.place_orders_2() called with arrays made from plain hashes, as
 # tk_quote() and tk_batch_encode() would make them.
 
 package TicketBooking;
@@ -20,6 +20,10 @@ our @EXPORT_OK = qw(
 );
 
 our $SUPPLIER = 7;
+
+# 1: batches say nothing of their sums, so that each order is decided alone.
+our $ONE_BY_ONE = 0;
+
 our @AGENTS = (9101 .. 9108);
 
 # id => [code, form, real name, SimpleIDmaximum, price, day limit]
@@ -33,10 +37,13 @@ our %PRODUCT = (
 
 # name and type of every argument after the first two, in order
 my @ARGUMENTS = (
-    [q_id => 'int8'], [q_capacity => 'int4'], [a_id => 'int4'],
+    [q_id => 'int8'], [q_capacity => 'int4'], [q_wanted => 'int8'],
+    [a_id => 'int4'], [a_version => 'int8'], [a_sold => 'int8'],
+    [a_held => 'int8'],
     [x_product => 'int4'], [x_day => 'date'], [x_index => 'bytea'],
     [x_limit => 'int4'], [x_until => 'date'],
-    [o_agent => 'int4'], [o_account => 'int2'], [o_key => 'text'],
+    [o_agent => 'int4'], [o_account => 'int2'], [o_slot => 'int2'],
+    [o_sold => 'int8'], [o_key => 'text'],
     [o_hash => 'bytea'], [o_catalogue => 'int8'], [o_version => 'int8'],
     [o_page => 'int2'], [o_edition => 'int2'], [o_state => 'text'],
     [o_pay_method => 'text'], [o_transfer => 'int2'], [o_customer => 'text'],
@@ -96,7 +103,7 @@ sub index_of {
 sub place_sql {
     my $n = 2;
 
-    return 'SELECT * FROM api.place_orders($1::int4, $2::timestamptz, '
+    return 'SELECT * FROM api.place_orders_2($1::int4, $2::timestamptz, '
         . join(', ', map { $n++; "\$$n\::$_->[1]\[]" } @ARGUMENTS) . ')';
 }
 
@@ -135,7 +142,7 @@ sub day_of {
 
 sub arguments {
     my ($supplier, $now, $orders) = @_;
-    my (%a, %quota, %account, %document);
+    my (%a, %quota, %account, %document, %choice);
 
     $a{$_->[0]} = [] for @ARGUMENTS;
 
@@ -258,19 +265,38 @@ sub arguments {
             push @{$a{u_take}}, $_->[5] ? 't' : 'f';
         }
 
+        my $fixed;
+
         for (@{$o->{demands}}) {
+            my $q = $quota_at{$_->[0]};
+
+            $a{q_wanted}[$q - 1] += $_->[2];
+            $choice{$q} = 1 if $_->[3];
+            $fixed = ($_->[0] & 0xfffffffff) % 1000
+                if $_->[0] >> 56 == 1 && !$_->[3];
+
             push @{$a{d_order}}, $at;
-            push @{$a{d_quota}}, $quota_at{$_->[0]};
+            push @{$a{d_quota}}, $q;
             push @{$a{d_persons}}, $_->[2];
             push @{$a{d_group}}, $_->[3];
         }
 
+        my $account = $account_at{$o->{account} // $o->{agent} * 10 + 1};
+        my $version = $o->{version} // 1;
+        my $paid = $o->{total} // $total;
+
+        $a{a_version}[$account - 1] //= $version;
+        $a{a_version}[$account - 1] = 0
+            if $a{a_version}[$account - 1] != $version;
+        $a{a_sold}[$account - 1] += $state eq '3' ? $paid : 0;
+        $a{a_held}[$account - 1] += $state =~ /[03]/ ? 0 : $paid;
+
         my %row = (
-            agent => $o->{agent},
-            account => $account_at{$o->{account} // $o->{agent} * 10 + 1},
+            agent => $o->{agent}, account => $account, slot => $fixed,
+            sold => $a{a_sold}[$account - 1],
             key => $o->{key},
             hash => '\x' . sha256_hex($o->{content} // 'same'),
-            catalogue => $o->{catalogue} // 1, version => $o->{version} // 1,
+            catalogue => $o->{catalogue} // 1, version => $version,
             page => 3, edition => $o->{edition} // 40, state => $state,
             pay_method => $state eq '0' ? 'N' : 'Y',
             transfer => $state eq '0' ? 0 : $state eq '3' ? 3 : 4,
@@ -282,13 +308,16 @@ sub arguments {
             phone => '\x03', phone_index => '\x04', ident => '\x05',
             ident_index => index_of($o->{ident} // 'holder'),
             id_type => $o->{id_type} // 1, need_invoice => 'f',
-            invoice => undef, total => $o->{total} // $total,
+            invoice => undef, total => $paid,
             pay_timeout => 30, pay_by => $o->{pay_by},
             valid_until => $o->{valid_until} // '2099-01-01 00:00:00+00',
         );
 
         push @{$a{"o_$_"}}, $row{$_} for keys %row;
     }
+
+    $a{q_wanted}[$_ - 1] = undef for keys %choice;
+    $a{q_wanted} = [(undef) x @quotas] if $ONE_BY_ONE;
 
     return ($supplier, $now, map { sql_array($a{$_->[0]}) } @ARGUMENTS);
 }

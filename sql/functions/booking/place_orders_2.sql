@@ -8,17 +8,20 @@
  * the net under it, and if one fires, that is a bug.  The settings belong to
  * the function because its plans are made on empty tables and kept for days.
  */
-create or replace function api.place_orders(
+create or replace function api.place_orders_2(
     p_supplier int4, p_now timestamptz,
-    /* distinct, sorted by id */
-    q_id int8[], q_capacity int4[],
-    a_id int4[],
+    /* distinct, sorted by id.  "wanted", "sold" and "held": what all orders
+       want of it together; of a row that one of several may serve: unknown.
+       a_version: 0 where its orders were quoted under several. */
+    q_id int8[], q_capacity int4[], q_wanted int8[],
+    a_id int4[], a_version int8[], a_sold int8[], a_held int8[],
     x_product int4[], x_day date[], x_index bytea[], x_limit int4[],
     x_until date[],
-    /* one element per order */
-    o_agent int4[], o_account int2[], o_key text[], o_hash bytea[],
-    o_catalogue int8[], o_version int8[], o_page int2[], o_edition int2[],
-    o_state text[], o_pay_method text[], o_transfer int2[],
+    /* one element per order.  o_slot: unless one of several may serve it;
+       o_sold: what its account has paid after it. */
+    o_agent int4[], o_account int2[], o_slot int2[], o_sold int8[],
+    o_key text[], o_hash bytea[], o_catalogue int8[], o_version int8[],
+    o_page int2[], o_edition int2[], o_state text[], o_pay_method text[], o_transfer int2[],
     o_customer text[], o_customer_type text[], o_day date[], o_line int4[],
     o_medium int2[], o_notice bool[], o_callback bool[],
     o_phone bytea[], o_phone_index bytea[], o_ident bytea[],
@@ -64,6 +67,7 @@ declare
     l_version  int8[];
     l_old      int8[];
     l_same     bool[];
+    l_fits     bool;            /* nothing of the batch is refused */
     l_balance  int8[];
     l_held     int8[];
     l_balance0 int8[];
@@ -123,7 +127,7 @@ begin
      * has no balance, and never enough of it.
      */
     select array_agg(c0.balance_fen), array_agg(c0.held_fen)
-    into l_balance, l_held
+    into l_balance0, l_held0
     from unnest(a_id) k(id)
     left join lateral (
         select c.balance_fen, c.held_fen from ticket.account c
@@ -131,11 +135,11 @@ begin
         offset 0
         for no key update) c0 on true;
 
-    l_balance0 := l_balance;
-    l_held0 := l_held;
+    l_balance := l_balance0;
+    l_held := l_held0;
 
     select array_agg(c0.rest), array_agg(c0.version)
-    into l_left, l_quota_version
+    into l_left0, l_quota_version
     from unnest(q_id) k(id)
     cross join lateral (
         select c.capacity - c.used as rest, c.version from ticket.quota c
@@ -143,7 +147,7 @@ begin
         offset 0
         for no key update) c0;
 
-    l_left0 := l_left;
+    l_left := l_left0;
 
     if n_documents > 0 then
         insert into ticket.document (supplier_id, product_id, day, id_index)
@@ -167,12 +171,18 @@ begin
 
     /*
      * Only now, in new statements that see what was committed while we waited:
-     * versions and own numbers.
+     * versions and own numbers.  An account's number is its agent's and a digit.
      */
     select s.catalogue_version, c.shift,
            to_char(p_now at time zone s.zone, 'YYMMDD')::int8 * 10000000000000
-           + p_supplier::int8 * 10000000000
-    into l_catalogue, l_shift, l_number
+           + p_supplier::int8 * 10000000000,
+           (select array_agg(g0.version)
+            from unnest(a_id) k(id)
+            left join lateral (
+                select g.version from ticket.agent g
+                where g.supplier_id = p_supplier and g.agent_id = k.id / 10
+                offset 0) g0 on true)
+    into l_catalogue, l_shift, l_number, l_version
     from ticket.supplier s, ticket.clock c
     where s.supplier_id = p_supplier and c.only_row;
 
@@ -182,25 +192,65 @@ begin
         l_catalogue := null;
     end if;
 
-    select array_agg(k0.order_id), array_agg(k0.content_hash = k.hash),
-           array_agg(g0.version)
-    into l_old, l_same, l_version
-    from unnest(o_agent, o_key, o_hash) k(agent, key, hash)
-    left join lateral (
-        select y.order_id, y.content_hash from ticket.order_key y
-        where y.supplier_id = p_supplier and y.agent_id = k.agent
-          and y.request_key = k.key
-        offset 0) k0 on true
-    left join lateral (
-        select g.version from ticket.agent g
-        where g.supplier_id = p_supplier and g.agent_id = k.agent
-        offset 0) g0 on true;
+    /*
+     * Where all of it fits together, each order fits alone: nothing is left to
+     * decide.  Then what is new of a batch is found out by writing it.
+     */
+    l_fits := n_uses = 0 and l_version = a_version
+              and o_catalogue = array_fill(l_catalogue, array[n]);
+
+    for i in 1 .. cardinality(q_id) loop
+        l_left[i] := l_left0[i] - q_wanted[i];
+        l_fits := l_fits and coalesce(l_left[i] >= 0, false);
+    end loop;
+
+    for i in 1 .. cardinality(a_id) loop
+        l_balance[i] := l_balance0[i] - a_sold[i];
+        l_held[i] := l_held0[i] + a_held[i];
+        l_fits := l_fits and coalesce(l_balance[i] >= l_held[i], false);
+    end loop;
+
+    if l_fits then
+        begin
+            r_id := array(select l_number + nextval('ticket.order_number')
+                          from generate_series(1, n));
+
+            insert into ticket.order_key (supplier_id, agent_id, request_key,
+                                          order_id, content_hash)
+            select p_supplier, k.agent, k.key, k.id, k.hash
+            from unnest(r_id, o_agent, o_key, o_hash) k(id, agent, key, hash);
+
+            r_slot := o_slot;
+            r_after := array(select l_balance0[k.account] - k.sold
+                             from unnest(o_account, o_sold) k(account, sold));
+            r_booked := n;
+
+        exception when unique_violation then        /* somebody repeats */
+            r_id := array_fill(null::int8, array[n]);
+            l_fits := false;
+        end;
+    end if;
+
+    if not l_fits then
+        l_left := l_left0;
+        l_balance := l_balance0;
+        l_held := l_held0;
+
+        select array_agg(k0.order_id), array_agg(k0.content_hash = k.hash)
+        into l_old, l_same
+        from unnest(o_agent, o_key, o_hash) k(agent, key, hash)
+        left join lateral (
+            select y.order_id, y.content_hash from ticket.order_key y
+            where y.supplier_id = p_supplier and y.agent_id = k.agent
+              and y.request_key = k.key
+            offset 0) k0 on true;
+    end if;
 
     while n_slots < cardinality(q_id) and q_id[n_slots + 1] < c_slot_end loop
         n_slots := n_slots + 1;
     end loop;
 
-    for i in 1 .. n loop
+    for i in 1 .. case when l_fits then 0 else n end loop
         d_first := d;
         u_first := u;
 
@@ -222,7 +272,7 @@ begin
             end if;
 
         elsif o_catalogue[i] is distinct from l_catalogue
-              or o_version[i] is distinct from l_version[i]
+              or o_version[i] is distinct from l_version[o_account[i]]
         then
             r_verdict[i] := 'STALE';
 
@@ -341,13 +391,15 @@ begin
         r_booked := r_booked + 1;
     end loop;
 
-    if r_booked > 0 then
+    if r_booked > 0 and not l_fits then
         insert into ticket.order_key (supplier_id, agent_id, request_key,
                                       order_id, content_hash)
         select p_supplier, k.agent, k.key, k.id, k.hash
         from unnest(r_id, o_agent, o_key, o_hash) k(id, agent, key, hash)
         where k.id is not null;
+    end if;
 
+    if r_booked > 0 then
         insert into ticket.orders (
             supplier_id, order_id, agent_id, request_key, page, edition,
             state, born_state, pay_method, customer_name, customer_type,
@@ -485,10 +537,10 @@ begin
 end;
 $$;
 
-comment on function api.place_orders is
+comment on function api.place_orders_2 is
 'Books a batch of one supplier''s orders, each wholly or not at all, and
 answers one row per order and one per quota.  Locks accounts, quotas, then
 documents, each in key order; decides in order of arrival.';
 
-revoke all on function api.place_orders from public;
-grant execute on function api.place_orders to ticket_nginx;
+revoke all on function api.place_orders_2 from public;
+grant execute on function api.place_orders_2 to ticket_nginx;
