@@ -95,6 +95,7 @@ typedef struct {
     int                   index;
     unsigned char         key[TK_KEY_LEN];
     unsigned char         des3[24];
+    tk_str_t              login;            /* the login password under it */
 } ngx_ticket_key_t;
 
 struct ngx_ticket_snapshot_s {

@@ -773,6 +773,12 @@ ngx_ticket_cache_unseal(ngx_ticket_snapshot_t *snapshot, int32_t supplier_id)
         ngx_memcpy(key->key, clear.data, TK_KEY_LEN);
         tk_des3_key(clear, key->des3);
         ngx_explicit_memzero(clear.data, clear.len);
+
+        if (tk_des3_encrypt(&pool, key->des3, snapshot->password, &key->login)
+            != TK_OK)
+        {
+            goto failed;
+        }
     }
 
     return NGX_OK;

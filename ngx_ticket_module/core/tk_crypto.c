@@ -103,8 +103,8 @@ tk_crypto_init(void)
 
     if (!tk_openssl_fetch(o)
         || !tk_hmac_ready(o)
-        || !tk_cipher_ready(&o->des3_encrypt, o->des3, 1)
-        || !tk_cipher_ready(&o->des3_decrypt, o->des3, 0)
+        || !tk_cipher_ready(&o->des3_encrypt.ctx, o->des3, 1)
+        || !tk_cipher_ready(&o->des3_decrypt.ctx, o->des3, 0)
         || !tk_cipher_ready(&o->gcm_seal, o->gcm, 1)
         || !tk_cipher_ready(&o->gcm_unseal, o->gcm, 0))
     {
@@ -167,19 +167,39 @@ tk_des3_key(tk_str_t secret, unsigned char key[24])
 }
 
 
-/* In place; len is a multiple of the block. */
+/*
+ * A request has several enciphered parameters under one key, and a key costs
+ * as much to set up as a parameter to decipher: it stays until the next one.
+ */
+
+static int
+tk_des3_use(tk_des3_t *des3, const unsigned char key[24])
+{
+    if (des3->keyed && CRYPTO_memcmp(des3->key, key, 24) == 0) {
+        return 1;
+    }
+
+    memcpy(des3->key, key, 24);
+    des3->keyed = EVP_CipherInit_ex2(des3->ctx, NULL, key, NULL, -1, NULL);
+
+    return des3->keyed;
+}
+
+
+/* In place; len is a multiple of the block, so nothing stays in between. */
 
 static tk_err_t
-tk_des3_run(EVP_CIPHER_CTX *ctx, const unsigned char key[24],
-    unsigned char *data, size_t len)
+tk_des3_run(tk_des3_t *des3, const unsigned char key[24], unsigned char *data,
+    size_t len)
 {
     int  n;
 
     if (!tk_openssl.ready
-        || !EVP_CipherInit_ex2(ctx, NULL, key, NULL, -1, NULL)
-        || !EVP_CipherUpdate(ctx, data, &n, data, (int) len)
+        || !tk_des3_use(des3, key)
+        || !EVP_CipherUpdate(des3->ctx, data, &n, data, (int) len)
         || (size_t) n != len)
     {
+        des3->keyed = 0;
         ERR_clear_error();
         return TK_BUG;
     }
@@ -216,7 +236,7 @@ tk_des3_encrypt(tk_pool_t *pool, const unsigned char key[24], tk_str_t plain,
 
     memset(block + plain.len, (int) pad, pad);
 
-    rc = tk_des3_run(tk_openssl.des3_encrypt, key, block, len);
+    rc = tk_des3_run(&tk_openssl.des3_encrypt, key, block, len);
     if (rc != TK_OK) {
         return rc;
     }
@@ -361,7 +381,7 @@ tk_des3_decrypt(tk_pool_t *pool, const unsigned char key[24], tk_str_t cipher,
         return TK_BAD_CIPHER;
     }
 
-    rc = tk_des3_run(tk_openssl.des3_decrypt, key, data, len);
+    rc = tk_des3_run(&tk_openssl.des3_decrypt, key, data, len);
     if (rc != TK_OK) {
         return rc;
     }

@@ -10,6 +10,13 @@
 
 #include <openssl/evp.h>
 
+/* A direction of triple DES, and the key it was last used with. */
+typedef struct {
+    EVP_CIPHER_CTX  *ctx;               /* ECB, no padding */
+    int              keyed;
+    unsigned char    key[24];
+} tk_des3_t;
+
 typedef struct {
     int              ready;
     EVP_MD          *md5;
@@ -17,8 +24,8 @@ typedef struct {
     EVP_MAC         *hmac;
     EVP_MAC_CTX     *hmac_ctx;          /* set to SHA-256 */
     EVP_CIPHER      *des3;
-    EVP_CIPHER_CTX  *des3_encrypt;      /* ECB, no padding */
-    EVP_CIPHER_CTX  *des3_decrypt;
+    tk_des3_t        des3_encrypt;
+    tk_des3_t        des3_decrypt;
     EVP_CIPHER      *gcm;
     EVP_CIPHER_CTX  *gcm_seal;
     EVP_CIPHER_CTX  *gcm_unseal;
