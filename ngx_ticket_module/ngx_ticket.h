@@ -167,6 +167,25 @@ void ngx_ticket_counter_put(int32_t supplier_id, int64_t quota_id,
     const ngx_ticket_counter_t *counter);
 /* 1 once per NGX_TICKET_PROBE, row and host: this request may look. */
 ngx_uint_t ngx_ticket_counter_probe(int32_t supplier_id, int64_t quota_id);
+/* Its look did not tell enough: the next one may look at once. */
+void ngx_ticket_counter_reprobe(int32_t supplier_id, int64_t quota_id);
+
+/* What is known of an order's rows. */
+typedef struct {
+    ngx_uint_t            full;             /* the demand, from 1, that cannot
+                                               be met; 0: none known */
+    unsigned              asked:1;          /* that row's last look is less
+                                               than a second old */
+    unsigned              settled:1;        /* and no order that filled it has
+                                               this own number */
+} ngx_ticket_look_t;
+
+void ngx_ticket_counter_look(int32_t supplier_id, const tk_order_t *order,
+    ngx_ticket_look_t *look);
+/* Somebody was refused for want of places; was anybody, lately? */
+void ngx_ticket_counter_refused(int32_t supplier_id);
+ngx_uint_t ngx_ticket_counter_refuses(int32_t supplier_id);
+
 /* Grows whenever a counter of the supplier changed on this host. */
 ngx_atomic_uint_t ngx_ticket_counter_epoch(int32_t supplier_id);
 void ngx_ticket_counter_forget(void);
@@ -174,6 +193,30 @@ void ngx_ticket_counter_forget_agents(int32_t supplier_id);
 /* Takes quota_id, remaining, quota_version from every row of a result. */
 void ngx_ticket_counter_absorb(int32_t supplier_id, int64_t timeline,
     const PGresult *result);
+
+
+/*
+ * Own numbers that a day's orders have used: so that a repeat is recognised on
+ * a host that refuses the day's other orders without asking anybody.
+ */
+
+#define NGX_TICKET_KNOWN_READ   20000       /* orders of one look */
+
+/* The number to read on from with api.sold_out(). */
+int64_t ngx_ticket_known_after(int32_t supplier_id, tk_day_t day,
+    int64_t timeline);
+/* Takes its result; 0: there was more than one look can tell. */
+ngx_uint_t ngx_ticket_known_absorb(int32_t supplier_id, tk_day_t day,
+    int64_t timeline, int64_t after, const PGresult *result);
+/*
+ * An order that this host has sold: first the numbers of all of a batch, then
+ * their counters, then, with what the first said, the rows they were sold from.
+ */
+ngx_uint_t ngx_ticket_known_sold(int32_t supplier_id, const tk_order_t *order);
+void ngx_ticket_known_keep(int32_t supplier_id, ngx_uint_t era,
+    const tk_order_t *order, int slot_no);
+/* The database is another one. */
+void ngx_ticket_known_forget(void);
 
 
 /* A request. */
@@ -213,6 +256,10 @@ struct ngx_ticket_endpoint_s {
     ngx_ticket_stmt_e          stmt;        /* of NGX_TICKET_STEP(call) */
     const ngx_ticket_arg_t    *args;
     ngx_uint_t                 keep;        /* how long its answer is good */
+    ngx_ticket_step_pt         early;       /* may refuse before the parameters
+                                               are deciphered; NULL: none */
+    const ngx_ticket_step_t   *repeat;      /* what a refusal that Postgres has
+                                               not seen goes through (D11) */
 };
 
 /* keep */
@@ -251,8 +298,7 @@ struct ngx_ticket_ctx_s {
     ngx_ticket_booking_t      *booking;
     ngx_uint_t                 tries;       /* quotes of a booking */
     ngx_msec_t                 deadline;    /* of all of them */
-    ngx_uint_t                 full;        /* the demand, from 1, that seems
-                                               not to fit */
+    ngx_ticket_look_t          look;        /* at the rows it needs */
 
     ngx_ticket_stock_t        *stock;       /* counters an answer needs */
 
@@ -293,6 +339,10 @@ void ngx_ticket_resume(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_refuse(ngx_ticket_ctx_t *tc, tk_err_t err);
 ngx_int_t ngx_ticket_refuse_for(ngx_ticket_ctx_t *tc, tk_err_t err,
     tk_str_t subject);
+
+/* After a refusal that Postgres has not seen: what was booked under this own
+ * number is still answered as it was (D11). */
+ngx_int_t ngx_ticket_unless_repeat(ngx_ticket_ctx_t *tc);
 
 /* What steps call. */
 ngx_ticket_pg_op_t *ngx_ticket_ask(ngx_ticket_ctx_t *tc,
@@ -336,6 +386,7 @@ struct ngx_ticket_booking_s {
     ngx_msec_t                 deadline;
     ngx_msec_t                 queued;
     ngx_uint_t                 tries;
+    int64_t                    known;       /* own numbers were read after */
     unsigned                   waiting:1;   /* queued or in flight */
 
     /* result */
@@ -353,11 +404,6 @@ ngx_int_t ngx_ticket_batch_init(ngx_cycle_t *cycle);
 void ngx_ticket_batch_exit(void);
 /* NGX_AGAIN: tc resumes with the result; NGX_BUSY: queue full. */
 ngx_int_t ngx_ticket_batch_add(ngx_ticket_booking_t *booking);
-/* Refuses for a demand that cannot be met, counted from 1. */
-ngx_int_t ngx_ticket_refuse_demand(ngx_ticket_ctx_t *tc, ngx_uint_t position);
-/* After a refusal that Postgres has not seen: what was booked under this own
- * number is still answered as it was (D11). */
-ngx_int_t ngx_ticket_unless_repeat(ngx_ticket_ctx_t *tc);
 void ngx_ticket_booking_free(ngx_ticket_booking_t *booking);
 void ngx_ticket_booking_read(ngx_ticket_booking_t *booking, const PGresult *r,
     int row);
@@ -366,6 +412,9 @@ void ngx_ticket_batch_ready(ngx_ticket_pg_t *pg, void *data);
 
 /* Redis: admission, correction, doorbell (ngx_ticket_admit.c). */
 ngx_int_t ngx_ticket_admit_init(void);
+/* Refuses for a demand that cannot be met, counted from 1. */
+ngx_int_t ngx_ticket_refuse_demand(ngx_ticket_ctx_t *tc,
+    const tk_order_t *order, ngx_uint_t position);
 ngx_int_t ngx_ticket_admit(ngx_ticket_ctx_t *tc);          /* steps */
 ngx_int_t ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_admit_probe(ngx_ticket_ctx_t *tc);

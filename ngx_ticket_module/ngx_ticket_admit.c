@@ -112,56 +112,6 @@ ngx_ticket_admit_number(u_char *buf, int64_t n)
 }
 
 
-/* What shared memory knows: the position of the first demand that cannot be
- * met, counted from 1; 0 when none is known to fail. */
-
-static ngx_uint_t
-ngx_ticket_admit_look(ngx_ticket_ctx_t *tc)
-{
-    size_t                i;
-    int                   open, group;
-    ngx_uint_t            full;
-    tk_order_t           *order;
-    tk_demand_t          *d;
-    ngx_ticket_counter_t  counter;
-
-    order = &tc->booking->order;
-    full = 0;
-    open = 0;
-    group = 0;
-
-    for (i = 0; i < order->ndemands; i++) {
-        d = &order->demands[i];
-
-        if (d->group != group) {
-            if (full && !open) {
-                return full;
-            }
-
-            group = d->group;
-            full = 0;
-            open = 0;
-        }
-
-        if (ngx_ticket_counter_get(tc->booking->supplier_id, d->quota_id, 0,
-                                   &counter)
-            && counter.left < d->persons)
-        {
-            full = i + 1;
-
-            if (group == 0) {
-                return full;
-            }
-
-        } else {
-            open = 1;
-        }
-    }
-
-    return (full && !open) ? full : 0;
-}
-
-
 /*
  * Step: take the places, if anything is known of them.  A refusal is believed
  * for a second; then one request of the host looks at Postgres itself.
@@ -174,17 +124,15 @@ ngx_ticket_admit(ngx_ticket_ctx_t *tc)
     size_t                 i, n;
     tk_str_t              *argv;
     ngx_int_t              rc;
-    ngx_uint_t             full;
     tk_order_t            *order;
     ngx_ticket_process_t  *p;
 
     p = &ngx_ticket_process;
     order = &tc->booking->order;
 
-    full = ngx_ticket_admit_look(tc);
+    ngx_ticket_counter_look(tc->booking->supplier_id, order, &tc->look);
 
-    if (full) {
-        tc->full = full;
+    if (tc->look.full) {
         return ngx_ticket_admit_ask(tc);
     }
 
@@ -270,9 +218,75 @@ ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc)
         return NGX_OK;
     }
 
-    tc->full = reply.n;
+    tc->look.full = reply.n;
+    tc->look.settled = 0;
 
     return ngx_ticket_admit_ask(tc);
+}
+
+
+/* A demand is refused by its kind; the product it speaks of is named. */
+
+ngx_int_t
+ngx_ticket_refuse_demand(ngx_ticket_ctx_t *tc, const tk_order_t *order,
+    ngx_uint_t position)
+{
+    u_char             *p;
+    int64_t             ref;
+    size_t              i;
+    tk_str_t            subject;
+    const tk_demand_t  *d;
+
+    d = &order->demands[position - 1];
+    ref = tk_quota_ref(d->quota_id);
+
+    if (tk_quota_kind(d->quota_id) == TK_QUOTA_SLOT) {
+        p = ngx_pnalloc(tc->r->pool, TK_INT_LEN);
+        if (p == NULL) {
+            return NGX_ERROR;
+        }
+
+        subject.data = p;
+        subject.len = tk_format_int(tc->req.slot_no ? tc->req.slot_no
+                                                    : ref % 1000, p);
+
+        return ngx_ticket_refuse_for(tc, TK_SLOT_FULL, subject);
+    }
+
+    subject = order->items[0].code;
+
+    for (i = 0; i < order->nitems; i++) {
+        if (tk_quota_kind(d->quota_id) == TK_QUOTA_PRODUCT_DAY
+            && order->items[i].product_id == ref)
+        {
+            subject = order->items[i].code;
+        }
+    }
+
+    return ngx_ticket_refuse_for(tc,
+                                 tk_quota_kind(d->quota_id)
+                                 == TK_QUOTA_AGENT_DAY ? TK_AGENT_LIMIT
+                                                       : TK_DAY_LIMIT,
+                                 subject);
+}
+
+
+/* There is no place, unless this is the order that took it. */
+
+static ngx_int_t
+ngx_ticket_admit_refuse(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t  rc;
+
+    ngx_ticket_counter_refused(tc->booking->supplier_id);
+
+    rc = ngx_ticket_refuse_demand(tc, &tc->booking->order, tc->look.full);
+
+    if (rc != NGX_DECLINED || tc->look.settled) {
+        return rc;
+    }
+
+    return ngx_ticket_unless_repeat(tc);
 }
 
 
@@ -281,18 +295,19 @@ ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc)
 static ngx_int_t
 ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc)
 {
-    size_t               i;
-    int64_t             *ids;
-    tk_order_t          *order;
-    ngx_ticket_pg_op_t  *op;
+    size_t                 i;
+    int64_t               *ids;
+    tk_order_t            *order;
+    ngx_ticket_pg_op_t    *op;
+    ngx_ticket_booking_t  *booking;
 
-    order = &tc->booking->order;
+    booking = tc->booking;
+    order = &booking->order;
 
-    if (!ngx_ticket_counter_probe(tc->booking->supplier_id,
-                                  order->demands[tc->full - 1].quota_id))
+    if (!ngx_ticket_counter_probe(booking->supplier_id,
+                                order->demands[tc->look.full - 1].quota_id))
     {
-        ngx_ticket_refuse_demand(tc, tc->full);
-        return ngx_ticket_unless_repeat(tc);
+        return ngx_ticket_admit_refuse(tc);
     }
 
     ids = ngx_palloc(tc->r->pool, order->ndemands * sizeof(int64_t));
@@ -304,13 +319,19 @@ ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc)
         ids[i] = order->demands[i].quota_id;
     }
 
-    op = ngx_ticket_ask(tc, NGX_TICKET_PG_READS, NGX_TICKET_STMT_COUNTERS);
+    booking->known = ngx_ticket_known_after(booking->supplier_id, order->day,
+                                            booking->timeline);
+
+    op = ngx_ticket_ask(tc, NGX_TICKET_PG_READS, NGX_TICKET_STMT_SOLD_OUT);
     if (op == NULL) {
         return NGX_ERROR;
     }
 
-    if (ngx_ticket_pg_int4(op, tc->booking->supplier_id) != NGX_OK
-        || ngx_ticket_pg_int8s(op, ids, order->ndemands) != NGX_OK)
+    if (ngx_ticket_pg_int4(op, booking->supplier_id) != NGX_OK
+        || ngx_ticket_pg_int8s(op, ids, order->ndemands) != NGX_OK
+        || ngx_ticket_pg_int4(op, order->day) != NGX_OK
+        || ngx_ticket_pg_int8(op, booking->known) != NGX_OK
+        || ngx_ticket_pg_int4(op, NGX_TICKET_KNOWN_READ) != NGX_OK)
     {
         ngx_ticket_pg_release(op);
         return NGX_ERROR;
@@ -325,28 +346,36 @@ ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc)
 ngx_int_t
 ngx_ticket_admit_probe(ngx_ticket_ctx_t *tc)
 {
-    ngx_uint_t  full;
+    tk_order_t            *order;
+    ngx_ticket_booking_t  *booking;
 
     if (tc->op == NULL) {
         return NGX_OK;
     }
 
+    booking = tc->booking;
+    order = &booking->order;
+
     if (tc->op->err != TK_OK) {
         return ngx_ticket_refuse(tc, tc->op->err);
     }
 
-    ngx_ticket_counter_absorb(tc->booking->supplier_id, tc->booking->timeline,
+    ngx_ticket_counter_absorb(booking->supplier_id, booking->timeline,
                               tc->op->result);
-    ngx_ticket_op_done(tc);
 
-    full = ngx_ticket_admit_look(tc);
-
-    if (full) {
-        ngx_ticket_refuse_demand(tc, full);
-        return ngx_ticket_unless_repeat(tc);
+    if (!ngx_ticket_known_absorb(booking->supplier_id, order->day,
+                                 booking->timeline, booking->known,
+                                 tc->op->result))
+    {
+        ngx_ticket_counter_reprobe(booking->supplier_id,
+                                order->demands[tc->look.full - 1].quota_id);
     }
 
-    return NGX_OK;
+    ngx_ticket_op_done(tc);
+
+    ngx_ticket_counter_look(booking->supplier_id, order, &tc->look);
+
+    return tc->look.full ? ngx_ticket_admit_refuse(tc) : NGX_OK;
 }
 
 

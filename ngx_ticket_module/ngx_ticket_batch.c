@@ -158,6 +158,7 @@ ngx_ticket_batch_ready(ngx_ticket_pg_t *pg, void *data)
                       "database timeline is %L, was %L: counters are read "
                       "again", timeline, b->database);
         ngx_ticket_counter_forget();
+        ngx_ticket_known_forget();
     }
 
     b->database = timeline;
@@ -435,16 +436,18 @@ ngx_ticket_batch_result(const PGresult *r)
     int                    row, kind, rows, demands, documents;
     int64_t                rung[TK_BATCH_ORDERS];
     tk_err_t               errs[TK_BATCH_ORDERS];
-    ngx_uint_t             n, nrung;
+    ngx_uint_t             i, n, nrung, nsold;
+    ngx_uint_t             eras[TK_BATCH_ORDERS];
     ngx_queue_t           *q, answered;
     ngx_ticket_batch_t    *b;
-    ngx_ticket_booking_t  *booking;
+    ngx_ticket_booking_t  *booking, *sold[TK_BATCH_ORDERS];
 
     b = &ngx_ticket_batch;
     kind = ngx_ticket_pg_column(r, "kind");
     rows = PQntuples(r);
     n = 0;
     nrung = 0;
+    nsold = 0;
     row = 0;
     demands = 0;
     documents = 0;
@@ -472,14 +475,26 @@ ngx_ticket_batch_result(const PGresult *r)
                           "place_orders gave no verdict we know");
         }
 
-        if (errs[n] == TK_OK && !booking->repeat && booking->order.callback) {
-            rung[nrung++] = booking->order_id;
+        if (errs[n] == TK_OK && !booking->repeat) {
+            eras[nsold] = ngx_ticket_known_sold(b->supplier_id,
+                                                &booking->order);
+            sold[nsold++] = booking;
+
+            if (booking->order.callback) {
+                rung[nrung++] = booking->order_id;
+            }
         }
 
         n++;
     }
 
     ngx_ticket_counter_absorb(b->supplier_id, b->timeline, r);
+
+    for (i = 0; i < nsold; i++) {
+        ngx_ticket_known_keep(b->supplier_id, eras[i], &sold[i]->order,
+                              sold[i]->slot_no);
+    }
+
     ngx_ticket_ring(b->supplier_id, rung, nrung);
 
     ngx_queue_init(&answered);

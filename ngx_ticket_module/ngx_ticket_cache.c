@@ -131,7 +131,11 @@ ngx_ticket_cache_zone_init(ngx_shm_zone_t *zone, void *data)
 
     ngx_ticket_cache_empty(z);
 
-    return ngx_ticket_counter_zone_init(z, zone->shm.size / 4);
+    if (ngx_ticket_counter_zone_init(z, zone->shm.size / 4) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_known_zone_init(z, zone->shm.size / 8);
 }
 
 

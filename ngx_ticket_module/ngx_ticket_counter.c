@@ -30,7 +30,7 @@ ngx_ticket_counter_zone_init(ngx_ticket_zone_t *z, size_t size)
 }
 
 
-static ngx_ticket_zone_t *
+ngx_ticket_zone_t *
 ngx_ticket_counter_lock(void)
 {
     ngx_ticket_zone_t  *z;
@@ -44,6 +44,7 @@ ngx_ticket_counter_lock(void)
                       "process %P died while it changed the ticket zone: "
                       "its counters are read again", z->cells_owner);
         ngx_memzero(z->cells, z->ncells * sizeof(ngx_ticket_cell_t));
+        ngx_ticket_known_empty(z);
     }
 
     z->cells_owner = ngx_pid;
@@ -52,7 +53,7 @@ ngx_ticket_counter_lock(void)
 }
 
 
-static void
+void
 ngx_ticket_counter_unlock(ngx_ticket_zone_t *z)
 {
     z->cells_owner = 0;
@@ -103,6 +104,14 @@ ngx_ticket_counter_cell(ngx_ticket_zone_t *z, int32_t supplier_id,
     best->probed_at = ngx_current_msec - NGX_TICKET_PROBE;
 
     return best;
+}
+
+
+ngx_ticket_cell_t *
+ngx_ticket_counter_find(ngx_ticket_zone_t *z, int32_t supplier_id,
+    int64_t quota_id)
+{
+    return ngx_ticket_counter_cell(z, supplier_id, quota_id, 0);
 }
 
 
@@ -210,6 +219,131 @@ ngx_ticket_counter_probe(int32_t supplier_id, int64_t quota_id)
     ngx_ticket_counter_unlock(z);
 
     return may;
+}
+
+
+void
+ngx_ticket_counter_reprobe(int32_t supplier_id, int64_t quota_id)
+{
+    ngx_ticket_cell_t  *cell;
+    ngx_ticket_zone_t  *z;
+
+    z = ngx_ticket_counter_lock();
+
+    cell = ngx_ticket_counter_cell(z, supplier_id, quota_id, 0);
+    if (cell) {
+        cell->probed_at = ngx_current_msec - NGX_TICKET_PROBE;
+    }
+
+    ngx_ticket_counter_unlock(z);
+}
+
+
+/* One row: is it known to have too little?  Tells what is known of it. */
+
+static ngx_uint_t
+ngx_ticket_counter_look_at(ngx_ticket_zone_t *z, int32_t supplier_id,
+    const tk_demand_t *d, ngx_ticket_look_t *look)
+{
+    ngx_uint_t          era;
+    ngx_ticket_cell_t  *cell;
+
+    cell = ngx_ticket_counter_cell(z, supplier_id, d->quota_id, 0);
+    era = ngx_ticket_counter_era(z, supplier_id, d->quota_id);
+
+    if (cell == NULL || cell->version == 0 || cell->era != era
+        || cell->left >= d->persons)
+    {
+        return 0;
+    }
+
+    look->asked = cell->probed_era == era
+                  && ngx_current_msec - cell->probed_at < NGX_TICKET_PROBE;
+
+    look->settled &= cell->covered_era == z->filter_era
+                     && cell->covered >= cell->version;
+
+    return 1;
+}
+
+
+void
+ngx_ticket_counter_look(int32_t supplier_id, const tk_order_t *order,
+    ngx_ticket_look_t *look)
+{
+    int                 group;
+    size_t              i;
+    tk_demand_t        *d;
+    ngx_uint_t          open;
+    ngx_ticket_zone_t  *z;
+
+    ngx_memzero(look, sizeof(ngx_ticket_look_t));
+    look->settled = 1;
+    open = 0;
+    group = 0;
+
+    z = ngx_ticket_counter_lock();
+
+    /* of a group, whose members stand together, one is enough */
+
+    for (i = 0; i < order->ndemands; i++) {
+        d = &order->demands[i];
+
+        if (d->group != group) {
+            if (look->full && !open) {
+                break;
+            }
+
+            group = d->group;
+            look->full = 0;
+            look->settled = 1;
+            open = 0;
+        }
+
+        if (!ngx_ticket_counter_look_at(z, supplier_id, d, look)) {
+            open = 1;
+
+        } else {
+            look->full = i + 1;
+
+            if (group == 0) {
+                open = 0;
+                break;
+            }
+        }
+    }
+
+    if (open) {
+        look->full = 0;
+    }
+
+    if (look->settled && order->request_key.len
+        && order->request_key.data[0] >= ' ')
+    {
+        look->settled = !ngx_ticket_known_has(z, supplier_id, order->agent_id,
+                                              order->request_key);
+    }
+
+    ngx_ticket_counter_unlock(z);
+}
+
+
+void
+ngx_ticket_counter_refused(int32_t supplier_id)
+{
+    ngx_ticket_zone()->refused_at[supplier_id % NGX_TICKET_SUPPLIERS] =
+        ngx_current_msec;
+}
+
+
+ngx_uint_t
+ngx_ticket_counter_refuses(int32_t supplier_id)
+{
+    ngx_msec_t  at;
+
+    at = ngx_ticket_zone()->refused_at[supplier_id % NGX_TICKET_SUPPLIERS];
+
+    return at != 0 && ngx_current_msec - at < 2 * NGX_TICKET_PROBE;
 }
 
 

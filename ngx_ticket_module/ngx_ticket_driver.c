@@ -130,6 +130,26 @@ ngx_ticket_refuse_for(ngx_ticket_ctx_t *tc, tk_err_t err, tk_str_t subject)
 }
 
 
+/*
+ * The terms may have changed, the day may be over and the slot full: who
+ * repeats an order that was booked gets the answer it got.
+ */
+
+ngx_int_t
+ngx_ticket_unless_repeat(ngx_ticket_ctx_t *tc)
+{
+    if (tc->req.own_number.len == 0) {
+        return NGX_DECLINED;
+    }
+
+    tc->pending = tc->err;
+    tc->err = TK_OK;
+    tc->step = tc->endpoint->repeat;
+
+    return NGX_OK;
+}
+
+
 ngx_ticket_pg_op_t *
 ngx_ticket_ask(ngx_ticket_ctx_t *tc, ngx_ticket_pg_kind_e on,
     ngx_ticket_stmt_e stmt)

@@ -45,6 +45,10 @@ static const ngx_ticket_arg_t  ngx_ticket_callback_args[] = {
 
 
 #define MADE_HERE   0, 0, NULL
+#define KEEP(how)   NGX_TICKET_KEEP_##how, NULL, NULL
+#define BOOKS                                                                 \
+    MADE_HERE, NGX_TICKET_KEEP_NOT, ngx_ticket_booking_early,                 \
+    ngx_ticket_repeat_steps
 #define READS(stmt, args)                                                     \
     NGX_TICKET_PG_READS, NGX_TICKET_STMT_##stmt, args
 #define WRITES(stmt, args)                                                    \
@@ -53,46 +57,44 @@ static const ngx_ticket_arg_t  ngx_ticket_callback_args[] = {
 static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[] = {
 
     { TK_PAGE_GET_PRODUCTS, ngx_ticket_products_steps, MADE_HERE,
-      NGX_TICKET_KEEP_SNAPSHOT },
+      KEEP(SNAPSHOT) },
 
     { TK_PAGE_GET_PRODUCTS_INVENTORY, ngx_ticket_inventory_steps, MADE_HERE,
-      NGX_TICKET_KEEP_COUNTERS },
+      KEEP(COUNTERS) },
 
-    { TK_PAGE_ORDER_PRODUCTS, ngx_ticket_order_products_steps, MADE_HERE,
-      NGX_TICKET_KEEP_NOT },
+    { TK_PAGE_ORDER_PRODUCTS, ngx_ticket_order_products_steps, BOOKS },
 
     { TK_PAGE_QUERY_ORDER, ngx_ticket_read_steps,
-      READS(QUERY_ORDER, ngx_ticket_order_args), NGX_TICKET_KEEP_NOT },
+      READS(QUERY_ORDER, ngx_ticket_order_args), KEEP(NOT) },
 
     { TK_PAGE_CANCEL_ORDER, ngx_ticket_cancel_order_steps,
-      WRITES(CANCEL_ORDER, ngx_ticket_order_args), NGX_TICKET_KEEP_NOT },
+      WRITES(CANCEL_ORDER, ngx_ticket_order_args), KEEP(NOT) },
 
     { TK_PAGE_USE_ACCOUNT_TO_PAY_BY_PWD, ngx_ticket_pay_by_password_steps,
-      WRITES(PAY_DEPOSIT, ngx_ticket_pay_args), NGX_TICKET_KEEP_NOT },
+      WRITES(PAY_DEPOSIT, ngx_ticket_pay_args), KEEP(NOT) },
 
     { TK_PAGE_QUERY_YFK_REC, ngx_ticket_read_steps,
-      READS(DEPOSIT_BALANCE, ngx_ticket_agent_args), NGX_TICKET_KEEP_NOT },
+      READS(DEPOSIT_BALANCE, ngx_ticket_agent_args), KEEP(NOT) },
 
-    { TK_PAGE_ORDER_AND_PAY_WITH_YDJ, ngx_ticket_order_and_pay_steps,
-      MADE_HERE, NGX_TICKET_KEEP_NOT },
+    { TK_PAGE_ORDER_AND_PAY_WITH_YDJ, ngx_ticket_order_and_pay_steps, BOOKS },
 
     { TK_PAGE_GET_PROVIDER_CONFIG, ngx_ticket_provider_config_steps,
-      MADE_HERE, NGX_TICKET_KEEP_SNAPSHOT },
+      MADE_HERE, KEEP(SNAPSHOT) },
 
     { TK_PAGE_GET_SERVICE_ITEM, ngx_ticket_service_item_steps, MADE_HERE,
-      NGX_TICKET_KEEP_SNAPSHOT },
+      KEEP(SNAPSHOT) },
 
     { TK_PAGE_GET_TIME_SEGMENT, ngx_ticket_time_segment_steps, MADE_HERE,
-      NGX_TICKET_KEEP_COUNTERS },
+      KEEP(COUNTERS) },
 
     { TK_PAGE_GET_TICKET_LIST, ngx_ticket_read_steps,
-      READS(TICKET_LIST, ngx_ticket_order_args), NGX_TICKET_KEEP_NOT },
+      READS(TICKET_LIST, ngx_ticket_order_args), KEEP(NOT) },
 
     { TK_PAGE_SET_AGENT_PARAMETERS, ngx_ticket_set_parameters_steps,
-      WRITES(SET_CALLBACK, ngx_ticket_callback_args), NGX_TICKET_KEEP_NOT },
+      WRITES(SET_CALLBACK, ngx_ticket_callback_args), KEEP(NOT) },
 
     { TK_PAGE_REFUND_TICKET, ngx_ticket_refund_ticket_steps, MADE_HERE,
-      NGX_TICKET_KEEP_NOT }
+      KEEP(NOT) }
 };
 
 

@@ -1,7 +1,8 @@
 /*
  * Who is asking, and may they?  In this order (decision 42): duplicates and
- * charset, user, signature, enabled, password, parameters.  Nothing is
- * decrypted before the signature has been found good.
+ * charset, user, signature, enabled, password, then, for bookings, whether
+ * there are places at all, and parameters.  Nothing is decrypted before the
+ * signature has been found good.
  */
 
 #include "ngx_ticket.h"
@@ -67,6 +68,10 @@ ngx_ticket_gate(ngx_ticket_ctx_t *tc)
 
     ngx_ticket_gate_password(tc);
     if (tc->err != TK_OK) {
+        return NGX_OK;
+    }
+
+    if (tc->endpoint->early && tc->endpoint->early(tc) != NGX_OK) {
         return NGX_OK;
     }
 

@@ -11,6 +11,9 @@ NGX_TICKET_STMT(AGENT,            NGX_TICKET_ON_READS,    2,
     "SELECT kind, num, txt, bin FROM api.agent($1::int4, $2::text)")
 NGX_TICKET_STMT(COUNTERS,         NGX_TICKET_ON_READS,    2,
     "SELECT * FROM api.counters($1::int4, $2::int8[])")
+NGX_TICKET_STMT(SOLD_OUT,         NGX_TICKET_ON_READS,    5,
+    "SELECT * FROM api.sold_out($1::int4, $2::int8[], $3::int4, $4::int8,"
+    " $5::int4)")
 NGX_TICKET_STMT(QUERY_ORDER,      NGX_TICKET_ON_READS,    3,
     "SELECT * FROM api.query_order($1::int4, $2::int4, $3::int8)")
 NGX_TICKET_STMT(ORDER_BIRTH,      NGX_TICKET_ON_READS,    3,

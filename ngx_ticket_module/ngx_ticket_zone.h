@@ -1,6 +1,7 @@
 /*
- * What lies in the shared memory zone: generations, rows of snapshots, and the
- * counters.  ngx_ticket_cache.c owns the rows, ngx_ticket_counter.c the cells.
+ * What lies in the shared memory zone: generations, rows of snapshots, the
+ * counters, and the own numbers of days that are sold out.  ngx_ticket_cache.c
+ * owns the rows, ngx_ticket_counter.c the cells, ngx_ticket_known.c the rest.
  */
 
 #ifndef NGX_TICKET_ZONE_H
@@ -10,6 +11,7 @@
 
 #define NGX_TICKET_GENERATIONS  4096
 #define NGX_TICKET_SUPPLIERS    1000        /* supplier_id is 1..999 */
+#define NGX_TICKET_SALES        256         /* days of suppliers */
 
 /*
  * One quota row.  Cells are found by open addressing; "lock" is held for a few
@@ -27,7 +29,22 @@ typedef struct {
     ngx_msec_t            probed_at;
     ngx_uint_t            era;              /* heard of; see below */
     ngx_uint_t            probed_era;
+    int64_t               covered;          /* own numbers of its orders are
+                                               known up to this version */
+    ngx_uint_t            covered_era;      /* of the filter */
 } ngx_ticket_cell_t;
+
+/* A day of a supplier whose orders' own numbers are in the filter. */
+
+typedef struct {
+    int32_t               supplier_id;      /* 0: free */
+    tk_day_t              day;
+    int64_t               timeline;
+    ngx_uint_t            era;              /* of the filter */
+    int64_t               safe;             /* all orders up to this number */
+    int64_t               seen;             /* the last number that was read */
+    int64_t               seen_next;        /* before this transaction began */
+} ngx_ticket_sale_t;
 
 typedef struct {
     ngx_slab_pool_t      *shpool;           /* its mutex guards the zone */
@@ -50,12 +67,31 @@ typedef struct {
     ngx_atomic_t          agent_eras[NGX_TICKET_SUPPLIERS];
     ngx_uint_t            ncells;           /* a power of two */
     ngx_ticket_cell_t    *cells;
-    ngx_pid_t             cells_owner;
+    ngx_pid_t             cells_owner;      /* who is changing all this */
+
+    ngx_atomic_t          refused_at[NGX_TICKET_SUPPLIERS];     /* ms */
+
+    /* Own numbers, see ngx_ticket_known.c; under the cells' lock. */
+    uint64_t             *filter;
+    ngx_uint_t            nblocks;          /* a power of two */
+    ngx_uint_t            nknown;
+    ngx_uint_t            filter_era;       /* grows when it is emptied */
+    ngx_ticket_sale_t     sales[NGX_TICKET_SALES];
 } ngx_ticket_zone_t;
 
 
 ngx_ticket_zone_t *ngx_ticket_zone(void);
 ngx_int_t ngx_ticket_counter_zone_init(ngx_ticket_zone_t *z, size_t size);
+ngx_int_t ngx_ticket_known_zone_init(ngx_ticket_zone_t *z, size_t size);
+
+/* The lock of cells and filter, and what both files do under it. */
+ngx_ticket_zone_t *ngx_ticket_counter_lock(void);
+void ngx_ticket_counter_unlock(ngx_ticket_zone_t *z);
+ngx_ticket_cell_t *ngx_ticket_counter_find(ngx_ticket_zone_t *z,
+    int32_t supplier_id, int64_t quota_id);
+void ngx_ticket_known_empty(ngx_ticket_zone_t *z);
+ngx_uint_t ngx_ticket_known_has(ngx_ticket_zone_t *z, int32_t supplier_id,
+    int32_t agent_id, tk_str_t own_number);
 
 
 #endif

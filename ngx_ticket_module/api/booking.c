@@ -59,7 +59,7 @@ static const ngx_ticket_step_t  ngx_ticket_requote_steps[] = {
 
 /* A refusal that Postgres has not seen: is this a repeat? */
 
-static const ngx_ticket_step_t  ngx_ticket_find_steps[] = {
+const ngx_ticket_step_t  ngx_ticket_repeat_steps[] = {
     NGX_TICKET_STEP(booking_find),
     NGX_TICKET_STEP(booking_found),
     NGX_TICKET_END
@@ -75,6 +75,49 @@ static const ngx_ticket_step_t  ngx_ticket_order_and_pay_repeat_steps[] = {
     NGX_TICKET_STEP(order_and_pay_answer),
     NGX_TICKET_END
 };
+
+
+/*
+ * Before anything else is deciphered and checked: are there places at all?
+ * While a sale is on, most requests come for what is gone, so what decides that
+ * is looked at first and told at the price of a read.  Whatever is not quite
+ * clear here goes the whole way.
+ */
+
+ngx_int_t
+ngx_ticket_booking_early(ngx_ticket_ctx_t *tc)
+{
+    tk_order_t         order;
+    tk_supplier_t     *supplier;
+    ngx_ticket_look_t  look;
+
+    supplier = &tc->supplier->u.supplier;
+
+    if (!ngx_ticket_counter_refuses(supplier->supplier_id)) {
+        return NGX_OK;
+    }
+
+    if (tk_request_places(&tc->pool, tc->page->page, tc->edition, tc->pairs,
+                          tc->npairs, tc->key->des3, &tc->req)
+        != TK_OK
+        || tk_quote_places(&tc->pool, supplier, &tc->agent->u.agent,
+                           tc->page->page, tc->edition, &tc->req,
+                           ngx_ticket_now(), &order)
+           != TK_OK)
+    {
+        return NGX_OK;
+    }
+
+    ngx_ticket_counter_look(supplier->supplier_id, &order, &look);
+
+    if (!look.full || !look.asked || !look.settled) {
+        return NGX_OK;
+    }
+
+    ngx_ticket_counter_refused(supplier->supplier_id);
+
+    return ngx_ticket_refuse_demand(tc, &order, look.full);
+}
 
 
 /* "\001" and 32 hex digits: no client can send such an own number. */
@@ -167,26 +210,6 @@ ngx_ticket_booking_quote(ngx_ticket_ctx_t *tc)
 }
 
 
-/*
- * The terms may have changed, the day may be over and the slot full: who
- * repeats an order that was booked gets the answer it got.
- */
-
-ngx_int_t
-ngx_ticket_unless_repeat(ngx_ticket_ctx_t *tc)
-{
-    if (tc->req.own_number.len == 0) {
-        return NGX_DECLINED;
-    }
-
-    tc->pending = tc->err;
-    tc->err = TK_OK;
-    tc->step = ngx_ticket_find_steps;
-
-    return NGX_OK;
-}
-
-
 static ngx_int_t
 ngx_ticket_booking_find(ngx_ticket_ctx_t *tc)
 {
@@ -271,53 +294,6 @@ ngx_ticket_booking_place(ngx_ticket_ctx_t *tc)
 }
 
 
-/* A demand is refused by its kind; the product it speaks of is named. */
-
-ngx_int_t
-ngx_ticket_refuse_demand(ngx_ticket_ctx_t *tc, ngx_uint_t position)
-{
-    u_char       *p;
-    int64_t       ref;
-    size_t        i;
-    tk_str_t      subject;
-    tk_order_t   *order;
-    tk_demand_t  *d;
-
-    order = &tc->booking->order;
-    d = &order->demands[position - 1];
-    ref = tk_quota_ref(d->quota_id);
-
-    if (tk_quota_kind(d->quota_id) == TK_QUOTA_SLOT) {
-        p = ngx_pnalloc(tc->r->pool, TK_INT_LEN);
-        if (p == NULL) {
-            return NGX_ERROR;
-        }
-
-        subject.data = p;
-        subject.len = tk_format_int(tc->req.slot_no ? tc->req.slot_no
-                                                    : ref % 1000, p);
-
-        return ngx_ticket_refuse_for(tc, TK_SLOT_FULL, subject);
-    }
-
-    subject = order->items[0].code;
-
-    for (i = 0; i < order->nitems; i++) {
-        if (tk_quota_kind(d->quota_id) == TK_QUOTA_PRODUCT_DAY
-            && order->items[i].product_id == ref)
-        {
-            subject = order->items[i].code;
-        }
-    }
-
-    return ngx_ticket_refuse_for(tc,
-                                 tk_quota_kind(d->quota_id)
-                                 == TK_QUOTA_AGENT_DAY ? TK_AGENT_LIMIT
-                                                       : TK_DAY_LIMIT,
-                                 subject);
-}
-
-
 /* The product that one document may not buy more of is named, the document
  * is not. */
 
@@ -360,7 +336,8 @@ ngx_ticket_booking_refused(ngx_ticket_ctx_t *tc)
         if (booking->failed >= 1
             && booking->failed <= (int) booking->order.ndemands)
         {
-            return ngx_ticket_refuse_demand(tc, booking->failed);
+            return ngx_ticket_refuse_demand(tc, &booking->order,
+                                            booking->failed);
         }
         break;
 

@@ -84,6 +84,15 @@ TK_MUST tk_err_t tk_request_decode(tk_pool_t *pool, tk_page_e page,
     tk_request_t *req, tk_str_t *subject);
 
 /*
+ * The same for what a booking's places depend on alone (order_list, day,
+ * line_code, slot_no) and own_number: for whoever only wants to know whether
+ * there are any left.  On refusal tk_request_decode() says what is wrong.
+ */
+TK_MUST tk_err_t tk_request_places(tk_pool_t *pool, tk_page_e page,
+    int edition, const tk_pair_t *pairs, size_t n, const unsigned char des3[24],
+    tk_request_t *req);
+
+/*
  * In every encrypted parameter of the page, "password" included, a blank
  * becomes '+' (D4): clients that do not encode their Base64.  In place, before
  * the signature is checked.

@@ -116,6 +116,16 @@ TK_MUST tk_err_t tk_quote(tk_pool_t *pool, const tk_supplier_t *supplier,
     size_t max_rows, tk_order_t *order, tk_str_t *subject);
 
 /*
+ * The first part of it: order->items and order->demands, from what
+ * tk_request_places() reads.  For whoever wants to know whether there are
+ * places; a refusal may be another one than tk_quote() would give.  What it
+ * fills is borrowed from request and snapshots.
+ */
+TK_MUST tk_err_t tk_quote_places(tk_pool_t *pool,
+    const tk_supplier_t *supplier, const tk_agent_t *agent, tk_page_e page,
+    int edition, const tk_request_t *req, tk_time_t now, tk_order_t *order);
+
+/*
  * SHA-256 over what a repeat must share with the order it repeats (D11): page,
  * products and quantities in order, day, money, slot, line, documents, phone.
  * From the request alone, so that it is known of a repeat that could not be

@@ -290,46 +290,98 @@ static const tk_quote_step_pt  quote_steps[] = {
 };
 
 
+/* What the places depend on. */
+
+static const tk_quote_step_pt  places_steps[] = {
+    quote_key,
+    quote_terms,
+    tk_quote_lines,
+    tk_quote_days,
+    tk_quote_line,
+    tk_quote_slots,
+    tk_quote_demands
+};
+
+
+static void
+quote_init(tk_quote_t *q, tk_pool_t *pool, const tk_supplier_t *supplier,
+    const tk_agent_t *agent, tk_page_e page, int edition,
+    const tk_request_t *req, tk_time_t now, tk_order_t *order,
+    tk_str_t *subject)
+{
+    memset(order, 0, sizeof(*order));
+    memset(q, 0, sizeof(*q));
+
+    q->pool = pool;
+    q->supplier = supplier;
+    q->agent = agent;
+    q->page = page;
+    q->edition = edition;
+    q->req = req;
+    q->now = now;
+    q->order = order;
+    q->subject = subject;
+    q->today = tk_local_day(&supplier->zone, now);
+    q->minute = tk_local_minute(&supplier->zone, now);
+    q->slot_mode = supplier->kind == '1' && supplier->slot_mode;
+
+    subject->len = 0;
+    subject->data = (unsigned char *) "";
+}
+
+
+static tk_err_t
+quote_run(tk_quote_t *q, const tk_quote_step_pt *steps, size_t n)
+{
+    size_t    i;
+    tk_err_t  err;
+
+    for (err = TK_OK, i = 0; err == TK_OK && i < n; i++) {
+        err = steps[i](q);
+    }
+
+    return err;
+}
+
+
 tk_err_t
 tk_quote(tk_pool_t *pool, const tk_supplier_t *supplier,
     const tk_agent_t *agent, tk_page_e page, int edition,
     const tk_request_t *req, tk_time_t now, tk_str_t request_key,
     size_t max_rows, tk_order_t *order, tk_str_t *subject)
 {
-    size_t      i;
     tk_err_t    err;
     tk_quote_t  q;
 
-    memset(order, 0, sizeof(*order));
-    memset(&q, 0, sizeof(q));
+    quote_init(&q, pool, supplier, agent, page, edition, req, now, order,
+               subject);
 
-    q.pool = pool;
-    q.supplier = supplier;
-    q.agent = agent;
-    q.page = page;
-    q.edition = edition;
-    q.req = req;
-    q.now = now;
     q.max_rows = max_rows;
-    q.order = order;
-    q.subject = subject;
-    q.today = tk_local_day(&supplier->zone, now);
-    q.minute = tk_local_minute(&supplier->zone, now);
-    q.slot_mode = supplier->kind == '1' && supplier->slot_mode;
-
     order->request_key = request_key;
-    subject->len = 0;
-    subject->data = (unsigned char *) "";
 
     err = tk_order_hash(pool, page, req, order->content_hash);
-
-    for (i = 0; err == TK_OK
-                && i < sizeof(quote_steps) / sizeof(quote_steps[0]); i++)
-    {
-        err = quote_steps[i](&q);
+    if (err != TK_OK) {
+        return err;
     }
 
-    return err;
+    return quote_run(&q, quote_steps,
+                     sizeof(quote_steps) / sizeof(quote_steps[0]));
+}
+
+
+tk_err_t
+tk_quote_places(tk_pool_t *pool, const tk_supplier_t *supplier,
+    const tk_agent_t *agent, tk_page_e page, int edition,
+    const tk_request_t *req, tk_time_t now, tk_order_t *order)
+{
+    tk_str_t    subject;
+    tk_quote_t  q;
+
+    quote_init(&q, pool, supplier, agent, page, edition, req, now, order,
+               &subject);
+
+    return quote_run(&q, places_steps,
+                     sizeof(places_steps) / sizeof(places_steps[0]));
 }
 
 

@@ -441,6 +441,56 @@ tk_request_decode(tk_pool_t *pool, tk_page_e page, int edition,
 }
 
 
+static int
+request_is_of_places(const tk_param_t *param)
+{
+    size_t  i;
+
+    static const size_t  fields[] = {
+        offsetof(tk_request_t, order_list),
+        offsetof(tk_request_t, day),
+        offsetof(tk_request_t, own_number),
+        offsetof(tk_request_t, line_code),
+        offsetof(tk_request_t, slot_no)
+    };
+
+    for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+        if (param->offset == fields[i]) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+tk_err_t
+tk_request_places(tk_pool_t *pool, tk_page_e page, int edition,
+    const tk_pair_t *pairs, size_t n, const unsigned char des3[24],
+    tk_request_t *req)
+{
+    tk_err_t           rc;
+    const tk_param_t  *param;
+
+    request_init(req);
+
+    for (param = tk_page_params(page); param->name != NULL; param++) {
+
+        if (!(param->editions & edition) || !request_is_of_places(param)) {
+            continue;
+        }
+
+        rc = request_param(pool, param, edition,
+                           request_pair(pairs, n, param->name), des3, req);
+        if (rc != TK_OK) {
+            return rc;
+        }
+    }
+
+    return TK_OK;
+}
+
+
 int
 tk_common_is(tk_str_t name)
 {

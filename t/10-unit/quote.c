@@ -440,7 +440,7 @@ slots(void **state)
     assert_int_equal(t->order.ndemands, 5);
     assert_true(t->order.demands[0].quota_id
                 == tk_quota_id(TK_QUOTA_SLOT, TODAY, 2003));
-    assert_int_equal(t->order.demands[0].group, 1);
+    assert_int_equal(t->order.demands[0].group, 0);     /* no choice */
 
     /* slot 1 ends at 11:00; it counts till then, and any time tomorrow */
     t->req.slot_no = 1;
