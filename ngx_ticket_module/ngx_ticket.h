@@ -152,6 +152,7 @@ void ngx_ticket_cache_expire(ngx_ticket_snapshot_t *snapshot);
 
 #define NGX_TICKET_COUNTER_AGE  100         /* ms a read may be old */
 #define NGX_TICKET_PROBE        1000        /* ms between looks at a full row */
+#define NGX_TICKET_PROBE_SOON   100
 #define NGX_TICKET_ABSORB       128         /* rows corrected by one command */
 
 typedef struct {
@@ -165,7 +166,8 @@ ngx_uint_t ngx_ticket_counter_get(int32_t supplier_id, int64_t quota_id,
     ngx_msec_t max_age, ngx_ticket_counter_t *counter);
 void ngx_ticket_counter_put(int32_t supplier_id, int64_t quota_id,
     const ngx_ticket_counter_t *counter);
-/* 1 once per NGX_TICKET_PROBE, row and host: this request may look. */
+/* 1 once per NGX_TICKET_PROBE, row and host, sooner while own numbers of its
+ * orders are not known: this request may look. */
 ngx_uint_t ngx_ticket_counter_probe(int32_t supplier_id, int64_t quota_id);
 /* Its look did not tell enough: the next one may look at once. */
 void ngx_ticket_counter_reprobe(int32_t supplier_id, int64_t quota_id);

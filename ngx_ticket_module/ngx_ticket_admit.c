@@ -67,6 +67,7 @@ static const char  ngx_ticket_correct_lua[] =
 
 static void ngx_ticket_admit_resume(ngx_ticket_redis_op_t *op);
 static ngx_int_t ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_admit_refuse(ngx_ticket_ctx_t *tc);
 
 
 ngx_int_t
@@ -113,8 +114,8 @@ ngx_ticket_admit_number(u_char *buf, int64_t n)
 
 
 /*
- * Step: take the places, if anything is known of them.  A refusal is believed
- * for a second; then one request of the host looks at Postgres itself.
+ * Step: take the places, if anything is known of them.  That a row is full is
+ * believed for a second; then one request of the host looks at Postgres itself.
  */
 
 ngx_int_t
@@ -133,7 +134,9 @@ ngx_ticket_admit(ngx_ticket_ctx_t *tc)
     ngx_ticket_counter_look(tc->booking->supplier_id, order, &tc->look);
 
     if (tc->look.full) {
-        return ngx_ticket_admit_ask(tc);
+        return ngx_ticket_counter_probe(tc->booking->supplier_id,
+                                 order->demands[tc->look.full - 1].quota_id)
+               ? ngx_ticket_admit_ask(tc) : ngx_ticket_admit_refuse(tc);
     }
 
     if (p->redis == NULL || !ngx_ticket_redis_ready(p->redis)) {
@@ -192,12 +195,17 @@ ngx_ticket_admit_resume(ngx_ticket_redis_op_t *op)
 }
 
 
-/* Step: what Redis said.  Only a clear "no" counts. */
+/*
+ * Step: what Redis said.  It counts what it has let through, sold or not yet,
+ * equal requests each for itself: its "no" is a reason to look, never to
+ * refuse.  What Postgres is not known to lack goes to the batch.
+ */
 
 ngx_int_t
 ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc)
 {
-    ngx_ticket_redis_value_t  reply;
+    tk_order_t                *order;
+    ngx_ticket_redis_value_t   reply;
 
     if (tc->op) {
         return NGX_OK;                      /* a look at Postgres: next step */
@@ -207,21 +215,28 @@ ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc)
         return NGX_OK;
     }
 
+    order = &tc->booking->order;
     reply = tc->redis_op->reply;
 
     ngx_ticket_redis_release(tc->redis_op);
     tc->redis_op = NULL;
 
     if (reply.type != NGX_TICKET_REDIS_INT || reply.n <= 0
-        || reply.n > (int64_t) tc->booking->order.ndemands)
+        || reply.n > (int64_t) order->ndemands)
     {
         return NGX_OK;
     }
 
-    tc->look.full = reply.n;
-    tc->look.settled = 0;
+    if (ngx_ticket_counter_probe(tc->booking->supplier_id,
+                                 order->demands[reply.n - 1].quota_id))
+    {
+        tc->look.full = reply.n;
+        return ngx_ticket_admit_ask(tc);
+    }
 
-    return ngx_ticket_admit_ask(tc);
+    ngx_ticket_counter_look(tc->booking->supplier_id, order, &tc->look);
+
+    return tc->look.full ? ngx_ticket_admit_refuse(tc) : NGX_OK;
 }
 
 
@@ -290,7 +305,7 @@ ngx_ticket_admit_refuse(ngx_ticket_ctx_t *tc)
 }
 
 
-/* Refuse, or be the one who looks. */
+/* Be the one who looks. */
 
 static ngx_int_t
 ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc)
@@ -303,12 +318,6 @@ ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc)
 
     booking = tc->booking;
     order = &booking->order;
-
-    if (!ngx_ticket_counter_probe(booking->supplier_id,
-                                order->demands[tc->look.full - 1].quota_id))
-    {
-        return ngx_ticket_admit_refuse(tc);
-    }
 
     ids = ngx_palloc(tc->r->pool, order->ndemands * sizeof(int64_t));
     if (ids == NULL) {

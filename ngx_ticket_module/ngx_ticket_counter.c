@@ -196,10 +196,20 @@ ngx_ticket_counter_put(int32_t supplier_id, int64_t quota_id,
 }
 
 
+/* Are the own numbers of all its orders known? */
+
+static ngx_uint_t
+ngx_ticket_counter_covered(ngx_ticket_zone_t *z, ngx_ticket_cell_t *cell)
+{
+    return cell->covered_era == z->filter_era && cell->covered >= cell->version;
+}
+
+
 ngx_uint_t
 ngx_ticket_counter_probe(int32_t supplier_id, int64_t quota_id)
 {
     ngx_uint_t          era, may;
+    ngx_msec_t          wait;
     ngx_ticket_cell_t  *cell;
     ngx_ticket_zone_t  *z;
 
@@ -208,8 +218,11 @@ ngx_ticket_counter_probe(int32_t supplier_id, int64_t quota_id)
     cell = ngx_ticket_counter_cell(z, supplier_id, quota_id, 1);
     era = ngx_ticket_counter_era(z, supplier_id, quota_id);
 
+    wait = ngx_ticket_counter_covered(z, cell) ? NGX_TICKET_PROBE
+                                               : NGX_TICKET_PROBE_SOON;
+
     may = (cell->probed_era != era
-           || ngx_current_msec - cell->probed_at >= NGX_TICKET_PROBE);
+           || ngx_current_msec - cell->probed_at >= wait);
 
     if (may) {
         cell->probed_at = ngx_current_msec;
@@ -260,8 +273,7 @@ ngx_ticket_counter_look_at(ngx_ticket_zone_t *z, int32_t supplier_id,
     look->asked = cell->probed_era == era
                   && ngx_current_msec - cell->probed_at < NGX_TICKET_PROBE;
 
-    look->settled &= cell->covered_era == z->filter_era
-                     && cell->covered >= cell->version;
+    look->settled &= ngx_ticket_counter_covered(z, cell);
 
     return 1;
 }
