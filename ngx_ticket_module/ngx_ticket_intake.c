@@ -226,7 +226,7 @@ ngx_ticket_intake_pairs(ngx_ticket_ctx_t *tc, u_char *p, size_t len)
     end = p + len;
 
     while (p < end) {
-        amp = ngx_strlchr(p, end, '&');
+        amp = memchr(p, '&', end - p);
         if (amp == NULL) {
             amp = end;
         }
@@ -241,7 +241,7 @@ ngx_ticket_intake_pairs(ngx_ticket_ctx_t *tc, u_char *p, size_t len)
             return NGX_OK;
         }
 
-        eq = ngx_strlchr(p, amp, '=');
+        eq = memchr(p, '=', amp - p);
         if (eq == NULL) {
             eq = amp;
         }

@@ -486,13 +486,45 @@ tk_utf8_next(tk_str_t *s)
 }
 
 
+/* Most text here is Base64 and digits: eight bytes at a time are skipped, if
+ * none of them is below 32 or above 127. */
+
+static void
+tk_utf8_skip_plain(tk_str_t *s)
+{
+    uint64_t  word;
+
+    while (s->len >= sizeof(word)) {
+        memcpy(&word, s->data, sizeof(word));
+
+        if ((word | (word - UINT64_C(0x2020202020202020)))
+            & UINT64_C(0x8080808080808080))
+        {
+            break;
+        }
+
+        s->data += sizeof(word);
+        s->len -= sizeof(word);
+    }
+
+    while (s->len > 0 && *s->data >= 0x20 && *s->data < 0x80) {
+        s->data++;
+        s->len--;
+    }
+}
+
+
 tk_err_t
 tk_check_utf8(tk_str_t s)
 {
+    tk_utf8_skip_plain(&s);
+
     while (s.len > 0) {
         if (tk_utf8_next(&s) < 0) {
             return TK_BAD_CHARSET;
         }
+
+        tk_utf8_skip_plain(&s);
     }
 
     return TK_OK;

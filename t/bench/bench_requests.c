@@ -4,10 +4,13 @@
  *
  *   bench_requests products COUNT
  *   bench_requests segments COUNT FIRST-DAY LAST-DAY
- *   bench_requests orders COUNT DAY SLOTS [PREFIX]
+ *   bench_requests orders COUNT DAY SLOT SLOTS AGENTS
+ *   bench_requests forged COUNT DAY
  *
  * An order: half of them one line, half two; an own number of 20 random
- * characters behind PREFIX; slot 1, or 1 to SLOTS in turn.
+ * characters; SLOTS slots from SLOT on, and as many agents, in turn: demo,
+ * bench2, bench3 ... with the same secrets.  A forged one has a signature of
+ * the right form that does not fit.
  */
 
 #include "tk_crypto.h"
@@ -81,12 +84,15 @@ add_password(request_t *r, const char *name, const char *password)
 
 
 static void
-begin(request_t *r)
+begin(request_t *r, long agent)
 {
+    char  user[32];
+
     tk_arena_reset(r->arena);
     r->n = 0;
 
-    add(r, "user", USER);
+    snprintf(user, sizeof(user), "bench%ld", agent);
+    add(r, "user", agent == 1 ? USER : user);
     add_password(r, "password", PASSWORD);
 }
 
@@ -108,12 +114,16 @@ put_value(tk_str_t s)
 
 
 static void
-finish(request_t *r, const char *page)
+finish(request_t *r, const char *page, int forged)
 {
     size_t         i;
     unsigned char  sign[TK_SIGN_LEN];
 
     need(tk_sign(r->pairs, r->n, tk_str_c(KEY), sign) == TK_OK, "no sign");
+
+    if (forged) {
+        sign[0] = sign[0] == '0' ? '1' : '0';
+    }
 
     printf("/agent/%s.aspx?", page);
 
@@ -128,15 +138,16 @@ finish(request_t *r, const char *page)
 
 
 static void
-order(request_t *r, long i, const char *day, long slots, const char *prefix)
+order(request_t *r, long i, const char *day, long first, long slots,
+    long agents)
 {
     int   k;
-    char  number[64], slot[24];
+    char  number[21], slot[24];
     long  lines;
 
     lines = 1 + i % 2;
 
-    begin(r);
+    begin(r, 1 + i / 2 % agents);
     add(r, "Order_list", lines == 1 ? "ADULT|1" : "ADULT|1|CHILD|1");
     add_cipher(r, "mobile", "13912345678");
     add_cipher(r, "ID", "110101199003070070");
@@ -145,31 +156,28 @@ order(request_t *r, long i, const char *day, long slots, const char *prefix)
     add(r, "money", lines == 1 ? "100.00" : "150.00");
     add(r, "smsModel", "0");
 
-    k = snprintf(number, sizeof(number) - 20, "%s", prefix);
-    for (lines = 0; lines < 20; lines++) {
-        number[k++] = "0123456789abcdefghijklmnopqrstuvwxyz"[random() % 36];
+    for (k = 0; k < 20; k++) {
+        number[k] = "0123456789abcdefghijklmnopqrstuvwxyz"[random() % 36];
     }
     number[k] = '\0';
 
     add_cipher(r, "XCDDH", number);
     add(r, "ServiceCode", "01");
 
-    snprintf(slot, sizeof(slot), "%ld", 1 + i % slots);
+    snprintf(slot, sizeof(slot), "%ld", first + i % slots);
     add(r, "timespanindex", slot);
-
-    finish(r, "OrderAndPayWithYDJ");
 }
 
 
 int
 main(int argc, char **argv)
 {
-    long       i, count, slots;
+    long       i, count;
     unsigned   seed;
     request_t  r;
 
     need(argc >= 3 && tk_crypto_init() == TK_OK,
-         "usage: bench_requests products|segments|orders COUNT ...");
+         "usage: bench_requests products|segments|orders|forged COUNT ...");
 
     r.arena = tk_arena_create();
     need(r.arena != NULL, "no memory");
@@ -184,24 +192,31 @@ main(int argc, char **argv)
 
     for (i = 0; i < count; i++) {
         if (strcmp(argv[1], "orders") == 0) {
-            need(argc >= 5, "orders COUNT DAY SLOTS [PREFIX]");
-            slots = atol(argv[4]);
-            order(&r, i, argv[3], slots, argc > 5 ? argv[5] : "");
+            need(argc == 7, "orders COUNT DAY SLOT SLOTS AGENTS");
+            order(&r, i, argv[3], atol(argv[4]), atol(argv[5]), atol(argv[6]));
+            finish(&r, "OrderAndPayWithYDJ", 0);
             continue;
         }
 
-        begin(&r);
+        if (strcmp(argv[1], "forged") == 0) {
+            need(argc == 4, "forged COUNT DAY");
+            order(&r, i, argv[3], 1, 1, 1);
+            finish(&r, "OrderAndPayWithYDJ", 1);
+            continue;
+        }
+
+        begin(&r, 1);
 
         if (strcmp(argv[1], "segments") == 0) {
             need(argc == 5, "segments COUNT FIRST LAST");
             add(&r, "startdate", argv[3]);
             add(&r, "enddate", argv[4]);
             add(&r, "servicecode", "01");
-            finish(&r, "GetTimeSegment");
+            finish(&r, "GetTimeSegment", 0);
             continue;
         }
 
-        finish(&r, "GetProducts");
+        finish(&r, "GetProducts", 0);
     }
 
     tk_arena_free(r.arena);
