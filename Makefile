@@ -4,6 +4,7 @@
 #   make start      the same system in the background; make stop ends it
 #   make test       every test
 #   make bench      measurements side by side
+#   make bench-10m  the hot slot with ten million orders in the tables
 #   make psql, make redis-cli, make audit        look inside
 #
 # RUN_DIR=run PORT=8080 NGINX_WORKERS=1 say which system; several can run side
@@ -50,7 +51,7 @@ PROGRAMS  := $(if $(WORKER),$(OUT)/ticket-worker) \
              $(patsubst t/10-unit/%.c,$(OUT)/t/%,$(UNITS)) \
              $(patsubst %.c,$(OUT)/tools/%,$(notdir $(TOOLS)))
 
-.PHONY: build clean start stop run test test-asan bench audit psql redis-cli \
+.PHONY: build clean start stop run test test-asan bench bench-10m audit psql redis-cli \
         asan setup programs module FORCE
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
@@ -78,6 +79,9 @@ test-asan: build asan
 
 bench: build
 	@exec t/bench/run
+
+bench-10m: build
+	@exec t/bench/run --orders 10000000
 
 audit: build
 	@exec t/env/system audit

@@ -20,9 +20,10 @@ end
 
 function done(summary, latency)
     local e = summary.errors
-    io.write(string.format("bench requests=%d seconds=%.3f p50=%.3f p99=%.3f errors=%d (%d connect, %d read, %d write, %d status, %d timeout)\n",
+    io.write(string.format("bench requests=%d seconds=%.3f p50=%.3f p99=%.3f max=%.3f errors=%d (%d connect, %d read, %d write, %d status, %d timeout)\n",
         summary.requests, summary.duration / 1e6,
         latency:percentile(50) / 1e3, latency:percentile(99) / 1e3,
+        latency.max / 1e3,
         e.connect + e.read + e.write + e.status + e.timeout,
         e.connect, e.read, e.write, e.status, e.timeout))
 end
