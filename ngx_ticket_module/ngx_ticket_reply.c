@@ -54,14 +54,17 @@ ngx_ticket_reply(ngx_ticket_ctx_t *tc)
     ngx_int_t  rc;
     tk_str_t   body;
 
+    if (tc->err != TK_OK && ngx_ticket_ready_get(tc, &body) == NGX_OK) {
+        tc->retcode = tk_err_retcode(tc->err, tc->page->page, tc->edition);
+        return ngx_ticket_send(tc, body);
+    }
+
     rc = ngx_ticket_render(tc, &body);
     if (rc != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    if (tc->err == TK_OK) {
-        ngx_ticket_ready_put(tc, body);
-    }
+    ngx_ticket_ready_put(tc, body);
 
     return ngx_ticket_send(tc, body);
 }
@@ -170,28 +173,62 @@ ngx_ticket_send(ngx_ticket_ctx_t *tc, tk_str_t body)
 
 
 /*
- * Ready answers: of reads that many repeat.  Kept per process, under the
- * agent, the key, the edition, the page and its own parameters; good while
- * both snapshots stand, the supplier's day lasts and, for stock, no counter of
- * the supplier changed on this host and 100 ms have not passed.
+ * Ready answers: of reads that many repeat, and of the refusals that come by
+ * the thousand.  Kept per process, under the agent, the key, the edition, the
+ * page and its own parameters, or what it is refused for; good while both
+ * snapshots stand, the supplier's day lasts and, for stock, no counter of the
+ * supplier changed on this host and 100 ms have not passed.
  */
+
+static ngx_uint_t
+ngx_ticket_ready_keep(ngx_ticket_ctx_t *tc)
+{
+    switch ((int) tc->err) {
+
+    case TK_OK:
+        return tc->endpoint ? tc->endpoint->keep : NGX_TICKET_KEEP_NOT;
+
+    case TK_BAD_SIGN:
+    case TK_SLOT_FULL:
+    case TK_DAY_LIMIT:
+    case TK_AGENT_LIMIT:
+        return (tc->supplier && tc->supplier->known
+                && tc->agent && tc->agent->known)
+               ? NGX_TICKET_KEEP_SNAPSHOT : NGX_TICKET_KEEP_NOT;
+
+    default:
+        return NGX_TICKET_KEEP_NOT;
+    }
+}
+
 
 static size_t
 ngx_ticket_ready_name(ngx_ticket_ctx_t *tc, u_char *name, uint32_t *hash)
 {
-    u_char      *p, *last;
-    size_t       i;
-    tk_pair_t   *pair;
+    u_char            *p, *last;
+    size_t             i;
+    tk_pair_t         *pair;
+    ngx_ticket_key_t  *key;
 
     p = name;
     last = name + NGX_TICKET_READY_NAME;
+    key = tc->key ? tc->key : tc->claimed;
 
-    p = ngx_slprintf(p, last, "%d %d %d %d %d",
+    p = ngx_slprintf(p, last, "%d %d %d %d %d %d",
                      (int) tc->supplier->u.supplier.supplier_id,
-                     (int) tc->agent->u.agent.agent_id, tc->key->index,
-                     (int) tc->page->page, (int) tc->edition);
+                     (int) tc->agent->u.agent.agent_id, key ? key->index : 0,
+                     (int) tc->page->page, (int) tc->edition, (int) tc->err);
 
-    for (i = 0; i < tc->npairs; i++) {
+    if (tc->err != TK_OK) {
+        if ((size_t) (last - p) < tc->subject.len + 1) {
+            return 0;
+        }
+
+        *p++ = '&';
+        p = ngx_cpymem(p, tc->subject.data, tc->subject.len);
+    }
+
+    for (i = 0; i < tc->npairs && tc->err == TK_OK; i++) {
         pair = &tc->pairs[i];
 
         if (tk_common_is(pair->name)) {
@@ -220,12 +257,13 @@ ngx_ticket_ready_get(ngx_ticket_ctx_t *tc, tk_str_t *body)
     size_t               len;
     u_char               name[NGX_TICKET_READY_NAME];
     uint32_t             hash;
+    ngx_uint_t           keep;
     tk_supplier_t       *supplier;
     ngx_ticket_ready_t  *ready;
 
-    if (tc->endpoint == NULL || tc->endpoint->keep == NGX_TICKET_KEEP_NOT
-        || ngx_ticket_ready == NULL)
-    {
+    keep = ngx_ticket_ready_keep(tc);
+
+    if (keep == NGX_TICKET_KEEP_NOT || ngx_ticket_ready == NULL) {
         return NGX_DECLINED;
     }
 
@@ -248,7 +286,7 @@ ngx_ticket_ready_get(ngx_ticket_ctx_t *tc, tk_str_t *body)
         return NGX_DECLINED;
     }
 
-    if (tc->endpoint->keep == NGX_TICKET_KEEP_COUNTERS
+    if (keep == NGX_TICKET_KEEP_COUNTERS
         && (ready->epoch != ngx_ticket_counter_epoch(supplier->supplier_id)
             || ngx_current_msec - ready->made > NGX_TICKET_COUNTER_AGE))
     {
@@ -277,7 +315,7 @@ ngx_ticket_ready_put(ngx_ticket_ctx_t *tc, tk_str_t body)
     uint32_t             hash;
     ngx_ticket_ready_t  *ready;
 
-    if (tc->endpoint == NULL || tc->endpoint->keep == NGX_TICKET_KEEP_NOT
+    if (ngx_ticket_ready_keep(tc) == NGX_TICKET_KEEP_NOT
         || body.len > NGX_TICKET_READY_BODY)
     {
         return;

@@ -5,7 +5,8 @@
  *   bench_requests products COUNT
  *   bench_requests segments COUNT FIRST-DAY LAST-DAY
  *   bench_requests orders COUNT DAY SLOT SLOTS AGENTS
- *   bench_requests forged COUNT DAY
+ *   bench_requests forged COUNT
+ *   bench_requests forged-orders COUNT DAY
  *
  * An order: half of them one line, half two; an own number of 20 random
  * characters; SLOTS slots from SLOT on, and as many agents, in turn: demo,
@@ -177,7 +178,8 @@ main(int argc, char **argv)
     request_t  r;
 
     need(argc >= 3 && tk_crypto_init() == TK_OK,
-         "usage: bench_requests products|segments|orders|forged COUNT ...");
+         "usage: bench_requests products|segments|orders|forged|forged-orders"
+         " COUNT ...");
 
     r.arena = tk_arena_create();
     need(r.arena != NULL, "no memory");
@@ -198,8 +200,8 @@ main(int argc, char **argv)
             continue;
         }
 
-        if (strcmp(argv[1], "forged") == 0) {
-            need(argc == 4, "forged COUNT DAY");
+        if (strcmp(argv[1], "forged-orders") == 0) {
+            need(argc == 4, "forged-orders COUNT DAY");
             order(&r, i, argv[3], 1, 1, 1);
             finish(&r, "OrderAndPayWithYDJ", 1);
             continue;
@@ -216,7 +218,7 @@ main(int argc, char **argv)
             continue;
         }
 
-        finish(&r, "GetProducts", 0);
+        finish(&r, "GetProducts", strcmp(argv[1], "forged") == 0);
     }
 
     tk_arena_free(r.arena);
