@@ -2,16 +2,16 @@
  * Bookings travel together.  What arrives while a batch is in flight forms the
  * next one; a single order is a batch of one; there is no other way to book.
  *
- * One queue per process, one batch of one supplier in flight.  A batch is
- * formed in an event posted to the end of the event-loop turn, so that all
- * requests of a turn travel together; no timer waits for more.
+ * One queue per process, agents in turn; one batch of one supplier in flight.
+ * A batch is formed in an event posted to the end of the event-loop turn, so
+ * that all requests of a turn travel together; no timer waits for more.
  *
  * A batch whose connection was lost goes back to the head of the queue and is
  * sent again: what had been committed comes back as the same orders, because
  * every order has a request key.
  */
 
-#include "ngx_ticket.h"
+#include "ngx_ticket_queue.h"
 
 
 #define NGX_TICKET_BATCH_TRIES  3           /* after errors of Postgres */
@@ -19,9 +19,9 @@
 
 
 typedef struct {
-    ngx_queue_t          queue;             /* waiting, in order of arrival */
+    ngx_ticket_queue_t   queue;             /* waiting */
     ngx_queue_t          flight;            /* the batch */
-    ngx_uint_t           waiting;           /* orders in both */
+    ngx_queue_t          dropped;           /* gave way to another agent's */
     ngx_uint_t           sent;              /* orders in flight */
     ngx_uint_t           limit;             /* orders of the next batch */
     ngx_uint_t           split;             /* orders behind a batch that
@@ -41,6 +41,7 @@ static void ngx_ticket_batch_tick(ngx_event_t *ev);
 static void ngx_ticket_batch_done(ngx_ticket_pg_op_t *op);
 static void ngx_ticket_batch_return(tk_err_t err);
 static void ngx_ticket_batch_halve(void);
+static void ngx_ticket_batch_busy(ngx_queue_t *bookings);
 static void ngx_ticket_batch_answer(ngx_ticket_booking_t *booking,
     tk_err_t err);
 static ngx_int_t ngx_ticket_batch_send(ngx_uint_t n);
@@ -57,8 +58,9 @@ ngx_ticket_batch_init(ngx_cycle_t *cycle)
     b = &ngx_ticket_batch;
     ngx_memzero(b, sizeof(ngx_ticket_batch_t));
 
-    ngx_queue_init(&b->queue);
+    ngx_ticket_queue_init(&b->queue);
     ngx_queue_init(&b->flight);
+    ngx_queue_init(&b->dropped);
     b->limit = ngx_ticket_process.conf->order_batch;
     b->dummy.fd = (ngx_socket_t) -1;
 
@@ -88,6 +90,8 @@ ngx_ticket_batch_exit(void)
     if (b->tick.timer_set) {
         ngx_del_timer(&b->tick);
     }
+
+    ngx_ticket_queue_exit(&b->queue);
 }
 
 
@@ -98,9 +102,44 @@ ngx_ticket_batch_post(void)
 
     b = &ngx_ticket_batch;
 
-    if (b->op == NULL && !ngx_queue_empty(&b->queue) && !b->form.posted) {
+    if (!b->form.posted
+        && ((b->op == NULL && b->queue.orders)
+            || !ngx_queue_empty(&b->dropped)))
+    {
         ngx_post_event(&b->form, &ngx_posted_events);
     }
+}
+
+
+/*
+ * Is there room for one more?  When the queue is full, the agent who has most
+ * in it gives way: its last order, which nobody has seen yet, is told so.
+ */
+
+static ngx_uint_t
+ngx_ticket_batch_room(ngx_ticket_booking_t *booking)
+{
+    ngx_ticket_batch_t      *b;
+    ngx_ticket_booking_t    *other;
+    ngx_ticket_main_conf_t  *conf;
+
+    b = &ngx_ticket_batch;
+    conf = ngx_ticket_process.conf;
+
+    while (b->queue.orders >= conf->order_queue
+           || b->queue.rows + booking->rows
+              > conf->order_queue * NGX_TICKET_QUEUE_ROWS + TK_BATCH_ROWS)
+    {
+        other = ngx_ticket_queue_give_way(&b->queue, booking->supplier_id,
+                                          booking->order.agent_id);
+        if (other == NULL) {
+            return 0;
+        }
+
+        ngx_queue_insert_tail(&b->dropped, &other->queue);
+    }
+
+    return 1;
 }
 
 
@@ -113,7 +152,9 @@ ngx_ticket_batch_add(ngx_ticket_booking_t *booking)
     b = &ngx_ticket_batch;
     conf = ngx_ticket_process.conf;
 
-    if (b->waiting >= conf->order_queue) {
+    if (!ngx_ticket_batch_room(booking)
+        || ngx_ticket_queue_add(&b->queue, booking) != NGX_OK)
+    {
         return NGX_BUSY;
     }
 
@@ -125,9 +166,6 @@ ngx_ticket_batch_add(ngx_ticket_booking_t *booking)
 
     booking->waiting = 1;
     booking->tries = 0;
-    b->waiting++;
-
-    ngx_queue_insert_tail(&b->queue, &booking->queue);
 
     if (!b->tick.timer_set) {
         ngx_add_timer(&b->tick, NGX_TICKET_BATCH_TICK);
@@ -167,104 +205,47 @@ ngx_ticket_batch_ready(ngx_ticket_pg_t *pg, void *data)
 }
 
 
-static ngx_uint_t
-ngx_ticket_batch_twin(ngx_ticket_booking_t *booking)
+static void
+ngx_ticket_batch_busy(ngx_queue_t *bookings)
 {
-    ngx_queue_t           *q;
-    tk_order_t            *order;
-    ngx_ticket_batch_t    *b;
-    ngx_ticket_booking_t  *other;
+    ngx_queue_t  *q;
 
-    b = &ngx_ticket_batch;
-
-    for (q = ngx_queue_head(&b->flight);
-         q != ngx_queue_sentinel(&b->flight);
-         q = ngx_queue_next(q))
-    {
-        other = ngx_queue_data(q, ngx_ticket_booking_t, queue);
-        order = &other->order;
-
-        if (order->agent_id == booking->order.agent_id
-            && order->request_key.len == booking->order.request_key.len
-            && ngx_memcmp(order->request_key.data,
-                          booking->order.request_key.data,
-                          order->request_key.len)
-               == 0)
-        {
-            return 1;
-        }
-    }
-
-    return 0;
-}
-
-
-/*
- * Takes what may travel together from the queue: one supplier, no two orders
- * with one own number (the second waits for the first's result and is then
- * answered by Postgres), no more orders and rows than a batch holds.
- */
-
-static ngx_uint_t
-ngx_ticket_batch_take(void)
-{
-    size_t                 rows;
-    ngx_uint_t             n;
-    ngx_queue_t           *q, *next;
-    ngx_ticket_batch_t    *b;
-    ngx_ticket_booking_t  *booking;
-
-    b = &ngx_ticket_batch;
-    n = 0;
-    rows = 0;
-
-    for (q = ngx_queue_head(&b->queue);
-         q != ngx_queue_sentinel(&b->queue) && n < b->limit;
-         q = next)
-    {
-        next = ngx_queue_next(q);
-        booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
-
-        if (n == 0) {
-            b->supplier_id = booking->supplier_id;
-            b->timeline = booking->timeline;
-
-        } else if (booking->supplier_id != b->supplier_id
-                   || ngx_ticket_batch_twin(booking))
-        {
-            continue;
-        }
-
-        if (rows + booking->rows > TK_BATCH_ROWS) {
-            break;
-        }
-
-        rows += booking->rows;
-        n++;
-
+    while (!ngx_queue_empty(bookings)) {
+        q = ngx_queue_head(bookings);
         ngx_queue_remove(q);
-        ngx_queue_insert_tail(&b->flight, q);
+        ngx_ticket_batch_answer(ngx_queue_data(q, ngx_ticket_booking_t, queue),
+                                TK_BUSY);
     }
-
-    return n;
 }
 
 
 static void
 ngx_ticket_batch_form(ngx_event_t *ev)
 {
-    ngx_uint_t           n;
-    ngx_ticket_batch_t  *b;
+    ngx_uint_t             n;
+    ngx_ticket_batch_t    *b;
+    ngx_ticket_booking_t  *first;
 
     b = &ngx_ticket_batch;
 
-    if (b->op || ngx_queue_empty(&b->queue)
+    ngx_ticket_batch_busy(&b->dropped);
+
+    if (b->op || b->queue.orders == 0
         || !ngx_ticket_pg_ready(ngx_ticket_process.pg[NGX_TICKET_PG_ORDERS]))
     {
         return;                             /* its result, or ready(), posts */
     }
 
-    n = ngx_ticket_batch_take();
+    n = ngx_ticket_queue_take(&b->queue, b->limit, &b->flight);
+
+    if (n == 0) {
+        return;
+    }
+
+    first = ngx_queue_data(ngx_queue_head(&b->flight), ngx_ticket_booking_t,
+                           queue);
+    b->supplier_id = first->supplier_id;
+    b->timeline = first->timeline;
 
     if (ngx_ticket_batch_send(n) != NGX_OK) {
         ngx_ticket_batch_return(TK_BUSY);
@@ -599,21 +580,14 @@ ngx_ticket_batch_return(tk_err_t err)
         ngx_queue_remove(q);
         booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
 
-        if (err != TK_OK && ++booking->tries >= NGX_TICKET_BATCH_TRIES) {
+        if ((err != TK_OK && ++booking->tries >= NGX_TICKET_BATCH_TRIES)
+            || ngx_ticket_queue_return(&b->queue, booking) != NGX_OK)
+        {
             ngx_queue_insert_head(&failed, q);
-
-        } else {
-            ngx_queue_insert_head(&b->queue, q);
         }
     }
 
-    while (!ngx_queue_empty(&failed)) {
-        q = ngx_queue_head(&failed);
-        ngx_queue_remove(q);
-        ngx_ticket_batch_answer(ngx_queue_data(q, ngx_ticket_booking_t, queue),
-                                TK_BUSY);
-    }
-
+    ngx_ticket_batch_busy(&failed);
     ngx_ticket_batch_post();
 }
 
@@ -623,34 +597,18 @@ ngx_ticket_batch_return(tk_err_t err)
 static void
 ngx_ticket_batch_tick(ngx_event_t *ev)
 {
-    ngx_queue_t           *q, *next, late;
-    ngx_ticket_batch_t    *b;
-    ngx_ticket_booking_t  *booking;
+    ngx_queue_t          late;
+    ngx_ticket_batch_t  *b;
 
     b = &ngx_ticket_batch;
     ngx_queue_init(&late);
 
-    for (q = ngx_queue_head(&b->queue);
-         q != ngx_queue_sentinel(&b->queue);
-         q = next)
+    ngx_ticket_queue_late(&b->queue, &late);
+    ngx_ticket_batch_busy(&late);
+
+    if ((b->queue.orders || !ngx_queue_empty(&b->flight))
+        && !b->tick.timer_set)
     {
-        next = ngx_queue_next(q);
-        booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
-
-        if ((ngx_msec_int_t) (booking->deadline - ngx_current_msec) <= 0) {
-            ngx_queue_remove(q);
-            ngx_queue_insert_tail(&late, q);
-        }
-    }
-
-    while (!ngx_queue_empty(&late)) {
-        q = ngx_queue_head(&late);
-        ngx_queue_remove(q);
-        ngx_ticket_batch_answer(ngx_queue_data(q, ngx_ticket_booking_t, queue),
-                                TK_BUSY);
-    }
-
-    if (b->waiting && !b->tick.timer_set) {
         ngx_add_timer(&b->tick, NGX_TICKET_BATCH_TICK);
     }
 }
@@ -660,8 +618,6 @@ static void
 ngx_ticket_batch_answer(ngx_ticket_booking_t *booking, tk_err_t err)
 {
     ngx_ticket_ctx_t  *tc;
-
-    ngx_ticket_batch.waiting--;
 
     booking->waiting = 0;
     booking->err = err;
