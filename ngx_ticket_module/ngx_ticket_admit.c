@@ -2,67 +2,14 @@
  * Redis before Postgres: one script takes all places an order wants, or none,
  * and refuses the hopeless.  Nothing here sells; whatever Redis says or fails
  * to say, api.place_orders_2() decides, and its result corrects Redis.
- *
- * A counter is a hash {l: left, v: version} under
- * ticket:{SUPPLIER}:TIMELINE:QUOTA.  A missing one is "not known".
  */
 
 #include "ngx_ticket.h"
+#include "core/tk_counter.h"
 
 
-#define NGX_TICKET_KEY_LEN   64
-#define NGX_TICKET_KEY_LIFE  "172800"       /* seconds after the last news */
 #define NGX_TICKET_STREAM    "ticket:outbox"
 #define NGX_TICKET_STREAM_MAX  "100000"
-
-
-/*
- * KEYS: counters; ARGV: persons and group of each.  Answers 0 when taken, else
- * the position of the first that does not fit (of a group: its last).
- * Anything strange in a key is "not known", and goes to Postgres.
- */
-
-static const char  ngx_ticket_admit_lua[] =
-    "local take, chosen, miss = {}, {}, {}\n"
-    "for i = 1, #KEYS do\n"
-    "  local need, group = tonumber(ARGV[2*i-1]), ARGV[2*i]\n"
-    "  if group == '0' or not chosen[group] then\n"
-    "    local r = redis.pcall('HGET', KEYS[i], 'l')\n"
-    "    local left = type(r) == 'string' and tonumber(r) or nil\n"
-    "    if left == nil then\n"
-    "      if group ~= '0' then chosen[group] = true end\n"
-    "    elseif left >= need then\n"
-    "      take[#take+1] = i\n"
-    "      if group ~= '0' then chosen[group] = true end\n"
-    "    elseif group == '0' then\n"
-    "      return i\n"
-    "    else\n"
-    "      miss[group] = i\n"
-    "    end\n"
-    "  end\n"
-    "end\n"
-    "for group, i in pairs(miss) do\n"
-    "  if not chosen[group] then return i end\n"
-    "end\n"
-    "for _, i in ipairs(take) do\n"
-    "  redis.call('HINCRBY', KEYS[i], 'l', -tonumber(ARGV[2*i-1]))\n"
-    "end\n"
-    "return 0\n";
-
-
-/* KEYS: counters; ARGV: life, then left and version of each. */
-
-static const char  ngx_ticket_correct_lua[] =
-    "for i = 1, #KEYS do\n"
-    "  local r = redis.pcall('HGET', KEYS[i], 'v')\n"
-    "  local have = type(r) == 'string' and tonumber(r) or nil\n"
-    "  if type(r) == 'table' then redis.call('DEL', KEYS[i]) end\n"
-    "  if have == nil or have <= tonumber(ARGV[2*i+1]) then\n"
-    "    redis.call('HSET', KEYS[i], 'l', ARGV[2*i], 'v', ARGV[2*i+1])\n"
-    "    redis.call('EXPIRE', KEYS[i], ARGV[1])\n"
-    "  end\n"
-    "end\n"
-    "return 0\n";
 
 
 static void ngx_ticket_admit_resume(ngx_ticket_redis_op_t *op);
@@ -77,9 +24,8 @@ ngx_ticket_admit_init(void)
 
     p = &ngx_ticket_process;
 
-    p->admit_script = ngx_ticket_redis_script(p->redis, ngx_ticket_admit_lua);
-    p->correct_script = ngx_ticket_redis_script(p->redis,
-                                                ngx_ticket_correct_lua);
+    p->admit_script = ngx_ticket_redis_script(p->redis, tk_counter_admit);
+    p->correct_script = ngx_ticket_redis_script(p->redis, tk_counter_correct);
 
     return (p->admit_script >= 0 && p->correct_script >= 0) ? NGX_OK
                                                             : NGX_ERROR;
@@ -93,9 +39,7 @@ ngx_ticket_admit_key(u_char *buf, int32_t supplier_id, int64_t timeline,
     tk_str_t  key;
 
     key.data = buf;
-    key.len = ngx_snprintf(buf, NGX_TICKET_KEY_LEN, "ticket:{%d}:%L:%L",
-                           (int) supplier_id, timeline, quota_id)
-              - buf;
+    key.len = tk_counter_key(buf, supplier_id, timeline, quota_id);
 
     return key;
 }
@@ -146,7 +90,7 @@ ngx_ticket_admit(ngx_ticket_ctx_t *tc)
     n = order->ndemands;
 
     argv = ngx_palloc(tc->r->pool, (1 + 3 * n) * sizeof(tk_str_t));
-    keys = ngx_pnalloc(tc->r->pool, n * NGX_TICKET_KEY_LEN);
+    keys = ngx_pnalloc(tc->r->pool, n * TK_COUNTER_KEY_LEN);
     numbers = ngx_pnalloc(tc->r->pool, (1 + 2 * n) * TK_INT_LEN);
 
     if (argv == NULL || keys == NULL || numbers == NULL) {
@@ -160,7 +104,7 @@ ngx_ticket_admit(ngx_ticket_ctx_t *tc)
         argv[1 + i] = ngx_ticket_admit_key(keys, tc->booking->supplier_id,
                                            tc->booking->timeline,
                                            order->demands[i].quota_id);
-        keys += NGX_TICKET_KEY_LEN;
+        keys += TK_COUNTER_KEY_LEN;
 
         argv[1 + n + 2 * i] = ngx_ticket_admit_number(numbers,
                                                 order->demands[i].persons);
@@ -394,14 +338,14 @@ void
 ngx_ticket_admit_correct(int32_t supplier_id, int64_t timeline,
     const int64_t *quota_ids, const ngx_ticket_counter_t *counters, size_t n)
 {
-    u_char                 keys[NGX_TICKET_ABSORB][NGX_TICKET_KEY_LEN];
+    u_char                 keys[NGX_TICKET_ABSORB][TK_COUNTER_KEY_LEN];
     u_char                 numbers[2 * NGX_TICKET_ABSORB + 1][TK_INT_LEN];
     size_t                 i;
     tk_str_t               argv[2 + 3 * NGX_TICKET_ABSORB];
     ngx_ticket_process_t  *p;
     ngx_ticket_redis_op_t *op;
 
-    static tk_str_t  life = tk_string(NGX_TICKET_KEY_LIFE);
+    static tk_str_t  life = tk_string(TK_COUNTER_LIFE);
 
     p = &ngx_ticket_process;
 

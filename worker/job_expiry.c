@@ -1,12 +1,15 @@
 /*
  * Orders whose time has run out give their places back.  The work is one
- * function in Postgres; what it closed has events to be sent at once.
+ * function in Postgres; what it closed has events to be sent at once, and Redis
+ * hears of the places.
  */
 
 #include "wk.h"
 
 #define wk_expiry_sql                                                         \
-    "select supplier_id, order_id from api.expire_orders($1)"
+    "select e.order_id, e.supplier_id, e.quota_id, e.remaining,"              \
+    " e.quota_version, h.timeline"                                            \
+    " from api.expire_orders($1) e, api.hello() h"
 
 
 static void
@@ -25,16 +28,17 @@ job_expiry_handler(wk_t *wk, PGresult *res)
     /* One row per quota: an order may come several times in a row. */
 
     for (i = 0; i < PQntuples(res); i++) {
-        order = wk_pg_int8(res, i, 1);
+        order = wk_pg_int8(res, i, 0);
 
         if (order != last) {
-            job_callback_ring(wk, wk_pg_int4(res, i, 0), order);
+            job_callback_ring(wk, wk_pg_int4(res, i, 1), order);
             last = order;
             orders++;
         }
     }
 
     if (orders > 0) {
+        wk_counters_correct(wk, res, 1);
         wk_log(WK_INFO, "expired %d orders", orders);
     }
 

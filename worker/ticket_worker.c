@@ -139,7 +139,8 @@ wk_turn(uv_prepare_t *handle)
     wk_t    *wk = handle->data;
 
     static const wk_task_pt  tasks[] = {
-        job_callback_record, job_callback_claim, job_expiry_run, wk_stats
+        job_callback_record, job_callback_claim, job_expiry_run, wk_stats,
+        wk_counters_run
     };
 
     job_callback_start(wk);
@@ -177,6 +178,7 @@ wk_metrics(uv_timer_t *timer)
     wk_t  *wk = timer->data;
 
     wk->stats_due = 1;
+    wk->drift_due = 1;
 
     if (!wk_pg_ready(wk) && wk_pg_idle(wk)) {
         wk->stats_due = 0;

@@ -9,6 +9,7 @@
 #define WK_H
 
 #include <sys/queue.h>
+#include <hiredis/hiredis.h>
 #include <libpq-fe.h>
 #include <uv.h>
 
@@ -148,6 +149,18 @@ void wk_redis_close(wk_t *wk);
 void wk_redis_claimed(wk_t *wk);                /* some rings were answered */
 int wk_redis_up(const wk_t *wk);
 
+/* A command beside that, answered within a second or lost with the
+ * connection, in which case the handler, which may be NULL, is not called. */
+typedef void (*wk_redis_handler_pt)(wk_t *wk, const redisReply *reply);
+void wk_redis_aside(wk_t *wk, wk_redis_handler_pt handler, int argc,
+    const char **argv);
+
+
+/* wk_counters.c: what Redis counts of quota rows. */
+
+void wk_counters_correct(wk_t *wk, const PGresult *res, int column);
+int wk_counters_run(wk_t *wk);          /* when due: how far it is off */
+
 
 /* wk_http.c: libcurl on the loop. */
 
@@ -283,6 +296,7 @@ struct wk_s {
 
     int                 expiry_due;
     int                 stats_due;
+    int                 drift_due;
     unsigned            next;               /* whose turn at Postgres it is */
     int                 ready;
     int                 stopping;

@@ -473,6 +473,33 @@ wk_redis_claimed(wk_t *wk)
 }
 
 
+static void
+wk_redis_aside_handler(redisAsyncContext *context, void *data, void *privdata)
+{
+    wk_redis_handler_pt  handler;
+
+    handler = (wk_redis_handler_pt) privdata;
+
+    if (data != NULL && handler != NULL) {
+        handler(context->data, data);
+    }
+}
+
+
+/* The connection's own steps and their time limit go on as they were. */
+
+void
+wk_redis_aside(wk_t *wk, wk_redis_handler_pt handler, int argc,
+    const char **argv)
+{
+    if (wk_redis_up(wk) && wk->redis->context != NULL) {
+        (void) redisAsyncCommandArgv(wk->redis->context,
+                                     wk_redis_aside_handler,
+                                     (void *) handler, argc, argv, NULL);
+    }
+}
+
+
 int
 wk_redis_up(const wk_t *wk)
 {

@@ -272,7 +272,7 @@ sub arguments {
 
             $a{q_wanted}[$q - 1] += $_->[2];
             $choice{$q} = 1 if $_->[3];
-            $fixed = ($_->[0] & 0xfffffffff) % 1000
+            $fixed = ($_->[0] & (1 << 36) - 1) % 1000
                 if $_->[0] >> 56 == 1 && !$_->[3];
 
             push @{$a{d_order}}, $at;
