@@ -2,7 +2,7 @@
 #
 #   make run        everything from nothing, then the main job, shown; Ctrl-C
 #   make start      the same system in the background; make stop ends it
-#   make test       every test
+#   make test       every test; make chaos SEEDS=200 the long form of its last
 #   make bench      measurements side by side
 #   make bench-10m  the hot slot with ten million orders in the tables
 #   make psql, make redis-cli, make audit        look inside
@@ -51,7 +51,7 @@ PROGRAMS  := $(if $(WORKER),$(OUT)/ticket-worker) \
              $(patsubst t/10-unit/%.c,$(OUT)/t/%,$(UNITS)) \
              $(patsubst %.c,$(OUT)/tools/%,$(notdir $(TOOLS)))
 
-.PHONY: build clean start stop run test test-asan bench bench-10m audit psql redis-cli \
+.PHONY: build clean start stop run test test-asan chaos bench bench-10m audit psql redis-cli \
         asan setup programs module FORCE
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
@@ -76,6 +76,9 @@ test: build
 
 test-asan: build asan
 	@exec t/env/test-asan
+
+chaos: build
+	@exec t/env/chaos $(SEEDS)
 
 bench: build
 	@exec t/bench/run

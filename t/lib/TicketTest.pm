@@ -52,6 +52,8 @@ are each file's own.
     postgres      'shared'   'own': one that may be killed and restarted
     demo          1     0: tables and functions, no demo data (own Postgres)
     zone          '32m'
+    postgres_at            another directory for Postgres' socket, nginx's only
+    redis_at               another socket of Redis, nginx's only
     ready         1     0: do not wait until nginx has reached Postgres
     timeout       300   seconds after which the whole file is given up
 
@@ -551,7 +553,10 @@ sub nginx_conf {
     $user = 'user ' . (getpwuid((stat "$s->{bed}/pg")[4]))[0] . ';'
         if $> == 0;
 
-    my $redis = $o->{redis} ? 'ticket_redis unix:' . redis_socket() . ';' : '';
+    my $redis = $o->{redis}
+        ? 'ticket_redis unix:' . ($o->{redis_at} // redis_socket()) . ';' : '';
+    my $postgres = conninfo('ticket_nginx');
+    $postgres =~ s/^host=\S+/host=$o->{postgres_at}/ if $o->{postgres_at};
     my $shift = $s->{shift} ? "ticket_clock_shift $s->{shift}s;" : '';
     my %more = map { $_ => $o->{location}{$_} // '' } qw(agent agent3 hill);
     my ($main, $http, $server, $locations) =
@@ -582,7 +587,7 @@ http {
     keepalive_requests 1000000;
 
     ticket_zone $o->{zone};
-    ticket_postgres "@{[conninfo('ticket_nginx')]}";
+    ticket_postgres "$postgres";
     ticket_master_key @{[master_key()]};
     $redis
     $shift

@@ -1,0 +1,458 @@
+package TicketChaos;
+
+=encoding utf8
+
+=head1 NAME
+
+TicketChaos - a sale of 5,000 places in four slots while everything breaks
+
+=head1 SYNOPSIS
+
+    TicketChaos::system_up(10);     # two hosts, proxies in between
+    TicketChaos->new($seed)->run for 1 .. 10;
+    TicketChaos::all_told();        # every callback arrives in the end
+
+Buyers are processes.  Each orders one to twelve places, paid or to be paid,
+of a slot or any, at either host, directly or through a proxy; an answer that
+says busy, or none, makes it send the same request again until it knows.  Some
+unpaid orders it cancels.  What it was told it writes down.
+
+Meanwhile faults are drawn from the seed: processes, a host, the worker, Redis,
+Postgres killed; its connections terminated; Redis emptied, robbed of its
+scripts, set back to an older state, filled with nonsense; what passes between
+nginx and Postgres, nginx and Redis, buyers and nginx delayed, held up, cut at
+any byte.  Then everything is healed, and what is left is sold, place by place.
+
+After that: no slot sold one place too many, none left over; what buyers were
+told is what there is; books and callbacks of every order are complete.
+
+=cut
+
+use strict;
+use warnings;
+use utf8;
+
+use Encode qw(decode);
+use File::Temp ();
+use IO::Handle;
+use IO::Select;
+use IO::Socket::INET;
+use POSIX ();
+use Time::HiRes qw(time);
+
+use TicketProxy;
+use TicketReceiver;
+use TicketTest;
+
+my $PLACES = 1250;              # of each slot
+my $SLOTS = 4;
+my $BUYERS = 8;
+
+my ($proxies, $receiver, $dir, @ports);
+my $sales = 0;
+
+sub system_up {
+    my ($seeds) = @_;
+
+    expect_log(qr/exited on signal 9/);
+    expect_log(qr/bind\(\) to \S+ failed|still could not bind/);
+    expect_log(qr/was locked by/);
+
+    system_start(nginx => 2, processes => 2, postgres => 'own',
+                 worker => ['sweep 200'], timeout => 120 + 120 * $seeds);
+
+    $dir = File::Temp->newdir('/tmp/ticket-chaos.XXXXXX');
+    chmod 0755, $dir;
+    mkdir "$dir/pg";
+    my ($socket) = conninfo() =~ /host=(\S+)/;
+
+    $proxies = {
+        postgres => TicketProxy->new("$dir/pg/.s.PGSQL.5432",
+                                     "$socket/.s.PGSQL.5432", 1),
+        redis => TicketProxy->new("$dir/redis.sock", redis_socket(), 2),
+    };
+
+    for my $host (0, 1) {
+        configure($host, postgres_at => "$dir/pg", redis_at => "$dir/redis.sock");
+        restart("nginx$host");
+        $ports[$host] = IO::Socket::INET->new(Listen => 1,
+            LocalAddr => '127.0.0.1')->sockport;
+        $proxies->{"host$host"} = TicketProxy->new("127.0.0.1:$ports[$host]",
+            '127.0.0.1:' . port($host), 3 + $host);
+    }
+
+    $receiver = TicketReceiver->new;
+    is call('SetAgentParameters', { responseaddr => $receiver->url('demo'),
+        sendofficiallysnotify => '1' })->retcode, 0, 'callbacks are wanted';
+}
+
+sub new {
+    my ($class, $seed) = @_;
+
+    # four slots of a day nobody has bought for yet
+    my $self = bless {
+        seed => $seed, ahead => 1 + int($sales / 2),
+        first => 1 + 4 * ($sales % 2), prefix => "c$seed-" . ++$sales,
+        journal => File::Temp->newdir, faults => {}, down => {}, healing => [],
+    }, $class;
+
+    $self->{day} = day($self->{ahead});
+    $self->{iso} = $self->{day} =~ s/(....)(..)(..)/$1-$2-$3/r;
+
+    for my $slot ($self->slots) {
+        my ($status, undef, $err) = ticketctl(qw(slot resize DEMO 01),
+            $self->{iso}, $slot, '--online', $PLACES);
+        $status == 0 or die "seed $seed: slot $slot: $err";
+    }
+
+    # buyers are other processes: they must not talk on our connections
+    $self->{order} = order(SXRQ => $self->{day});
+
+    return $self;
+}
+
+sub slots { my ($self) = @_; $self->{first} .. $self->{first} + $SLOTS - 1 }
+
+
+# ---- Buyers ----
+
+sub write_down {
+    my ($self, $n, $line) = @_;
+
+    open my $out, '>>:utf8', "$self->{journal}/$n" or die "journal: $!";
+    print $out $line =~ s/\n/ /gr, "\n";
+    close($out) or die "journal: $!";
+}
+
+# The answer's text, once there is one that says yes or no.
+sub ask {
+    my ($self, $n, $stop, $bytes) = @_;
+
+    for my $try (0 .. 3000) {
+        my $host = int rand 2;
+        my %where = rand() < 0.3 ? (port => $ports[$host]) : (nginx => $host);
+        my $answer = eval { raw_request($bytes, %where, timeout => 8) };
+        my $raw = $answer ? $answer->raw : '';
+        $raw = decode('UTF-8', $raw) unless utf8::is_utf8($raw);
+
+        return $raw if $raw =~ m{<retcode>.*</root>$}s && $raw !~ /系统繁忙/;
+        $self->{repeats}++;
+        select undef, undef, undef, 0.02 + rand 0.05;   # a client's pause
+    }
+    return 'never answered';
+}
+
+sub buy {
+    my ($self, $n, $stop) = @_;
+    my $most = 12;
+
+    for (my $k = 1; !$stop->can_read(0); $k++) {
+        my $persons = 1 + int rand $most;
+        my @lines = $persons > 2 && rand() < 0.5
+            ? (['ADULT', $persons - 2], ['CHILD', 2]) : (['ADULT', $persons]);
+        my $paid = rand() < 0.8;
+        my $number = "$self->{prefix}-$n-$k";
+        my $fen = 0;
+        $fen += $_->[1] * ($_->[0] eq 'ADULT' ? 100 : 50) for @lines;
+        my %order = (%{$self->{order}},
+            Order_list => join('|', map { @$_ } @lines),
+            timespanindex => $self->{first} + int rand $SLOTS);
+        %order = $paid
+            ? (%order, XCDDH => $number, SmsCode => '246810', smsModel => '0',
+               money => "$fen.00")
+            : (%order, senderid => $number);
+        my $bytes = request_bytes($paid ? 'OrderAndPayWithYDJ'
+                                        : 'OrderProducts', \%order);
+        my $raw = $self->ask($n, $stop, $bytes);
+
+        if ($raw =~ m{<retcode>0</retcode>.*<(?:Order_id|orderid)>(\d+)<}s) {
+            my $id = $1;
+            $self->write_down($n, "S $number $id");
+            next if $paid || rand() < 0.5;
+
+            $raw = $self->ask($n, $stop,
+                request_bytes('CancelOrder', { Order_id => $id }));
+            $self->write_down($n, $raw =~ m{<retcode>(?:0|-23\d\d)</retcode>}
+                ? "C $number $id" : "E $number cancel: $raw");
+        } elsif ($raw =~ /时段余量不足|已达到或接近/) {
+            $self->write_down($n, "F $number");
+            $most = 1 if $persons > 1;
+            select undef, undef, undef, 0.05 if $persons == 1;
+        } else {
+            $self->write_down($n, "E $number $raw");
+            return;
+        }
+    }
+}
+
+sub open_sale {
+    my ($self) = @_;
+
+    pipe my $stop, $self->{stop} or die "pipe: $!";
+    for my $n (1 .. $BUYERS) {
+        my $pid = fork // die "fork: $!";
+        if ($pid == 0) {
+            close $self->{stop};
+            srand $self->{seed} * 100 + $n;
+            eval { $self->buy($n, IO::Select->new($stop)); 1 }
+                or $self->write_down($n, "E - $@");
+            $self->write_down($n, 'R ' . ($self->{repeats} // 0));
+            POSIX::_exit(0);
+        }
+        push @{ $self->{pids} }, $pid;
+    }
+}
+
+# Places taken, by slot, as the orders say.
+sub taken {
+    my ($self) = @_;
+
+    my %taken = map { $_ => 0 } $self->slots;
+    my @rows = eval {
+        sql('select o.slot_no, sum(i.quantity) as n from ticket.orders o'
+            . ' join ticket.order_item i using (supplier_id, order_id)'
+            . ' where o.supplier_id = 1 and o.day = ?::date'
+            . " and o.state <> '4' and o.slot_no between ? and ?"
+            . ' group by 1', $self->{iso}, $self->{first},
+            $self->{first} + $SLOTS - 1);
+    };
+    return if $@;
+    $taken{$_->{slot_no}} = $_->{n} for @rows;
+    return \%taken;
+}
+
+sub sum { my $n = 0; $n += $_ for values %{ $_[0] // {} }; $n }
+
+
+# ---- Faults ----
+
+sub one_of { my @pids = @_; kill 'KILL', $pids[rand @pids] if @pids }
+
+sub proxy { $proxies->{ (sort keys %$proxies)[rand keys %$proxies] } }
+
+# A thing that is down comes up again some faults later.
+sub down {
+    my ($self, $what) = @_;
+
+    return if $self->{down}{$what};
+    if ($what =~ /^nginx/) {
+        # with the master, or they serve on without one
+        my @all = (pids("$what-process"), pids($what));
+        kill 'KILL', pids("$what-process");
+        kill9($what);
+        wait_until { !grep { kill 0, $_ } @all } "$what is gone";
+    } else {
+        kill9($what);
+    }
+    $self->{down}{$what} = 1 + int rand 3;
+}
+
+sub up {
+    my ($self, $all) = @_;
+
+    for my $what (sort keys %{ $self->{down} }) {
+        next if --$self->{down}{$what} > 0 && !$all;
+        delete $self->{down}{$what};
+        start($what);
+    }
+}
+
+sub counters { grep { /^ticket:\{/ } redis()->keys('ticket:*') }
+
+my %old;
+
+my @faults = (
+    [process => 4, sub { one_of(pids('nginx' . int(rand 2) . '-process')) }],
+    [host => 1, sub { $_[0]->down('nginx' . int rand 2) }],
+    [worker => 2, sub { $_[0]->down('worker') }],
+    [redis => 2, sub { $_[0]->down('redis') }],
+    [postgres => 1, sub {
+        my ($self) = @_;
+        return if $self->{faults}{postgres} > 2;
+        kill9('postgres');
+        start('postgres');
+    }],
+    [terminated => 3, sub {
+        eval { sql("select pg_terminate_backend(pid) from pg_stat_activity"
+                   . " where usename = 'ticket_nginx'") };
+    }],
+    [flushall => 2, sub { redis()->flushall }],
+    [scripts => 2, sub { redis()->script_flush }],
+    [remember => 2, sub { %old = map { $_ => redis()->dump($_) } counters() }],
+    [restore => 2, sub {
+        redis()->restore($_, 0, $old{$_}, 'REPLACE')
+            for grep { defined $old{$_} } keys %old;
+    }],
+    [nonsense => 2, sub {
+        my @value = (0, 1, 1000000, -5, 'many', '9' x 30);
+        for my $key (counters()) {
+            rand() < 0.2 ? redis()->set($key, 'x')
+                         : redis()->hset($key, 'l', $value[rand @value]);
+        }
+    }],
+    [delay => 3, sub {
+        my $min = 1 + int rand 10;
+        proxy()->tell("delay $min " . ($min + int rand 90));
+    }],
+    [cut => 3, sub { proxy()->tell('cut ' . (2 + int rand 30)) }],
+    [cutnow => 3, sub { proxy()->tell('cutnow') }],
+    [stall => 2, sub { proxy()->tell('stall ' . (50 + int rand 400)) }],
+    [calm => 4, sub { proxy()->tell('calm') }],
+);
+
+sub draw {
+    my $all = 0;
+    $all += $_->[1] for @faults;
+    my $at = rand $all;
+    for my $fault (@faults) {
+        return $fault if ($at -= $fault->[1]) < 0;
+    }
+    return $faults[-1];
+}
+
+sub fault {
+    my ($self) = @_;
+    my ($name, undef, $do) = @{ draw() };
+
+    $self->{faults}{$name}++;
+    eval { $do->($self); 1 }
+        or $@ =~ /redis|Redis|connect|closed|server/i || diag "$name: $@";
+    $self->up;
+}
+
+sub heal {
+    my ($self) = @_;
+
+    $_->tell('calm') for values %$proxies;
+    $self->up(1);
+}
+
+
+# ---- A run ----
+
+sub run {
+    my ($self) = @_;
+    my $name = "seed $self->{seed}";
+    my $all = $PLACES * $SLOTS;
+    my $began = time;
+
+    srand $self->{seed};
+    $self->{faults}{$_->[0]} = 0 for @faults;
+    my @cuts = map { ($_->count)[2] } values %$proxies;
+
+    $self->open_sale;
+    my $target = 0;
+    while ((my $sold = sum($self->taken)) < 0.8 * $all && time - $began < 40) {
+        $self->fault;
+        $target = $sold + 20 + int rand 200;
+        my $until = time + 0.05 + rand 0.35;
+        wait_until { time > $until || sum($self->taken) >= $target }
+            "$name: time passes", 60;
+    }
+    $self->heal;
+    delete $self->{faults}{$_} for grep { !$self->{faults}{$_} }
+        keys %{ $self->{faults} };
+
+    wait_until { sum($self->taken) >= $all } "$name: in the end all are sold", 60;
+    close $self->{stop};
+    waitpid $_, 0 for @{ $self->{pids} };
+    my $seconds = time - $began;
+
+    $self->check($name);
+
+    my @lines = $self->journal;
+    my $repeats = 0;
+    $repeats += $_ for map { /^R (\d+)/ ? $1 : () } @lines;
+    my $cuts = 0;
+    $cuts += ($_->count)[2] for values %$proxies;
+    $cuts -= $_ for @cuts;
+    diag sprintf '%s: %.1f s, %d orders, %d cancelled, %d repeats, %d cuts, '
+        . 'drift %s; %s', $name, $seconds,
+        scalar(grep { /^S/ } @lines), scalar(grep { /^C/ } @lines), $repeats,
+        $cuts, $self->drift, join ', ', map { "$_ $self->{faults}{$_}" }
+        sort keys %{ $self->{faults} };
+}
+
+sub journal {
+    my ($self) = @_;
+
+    my @lines;
+    for my $file (glob "$self->{journal}/*") {
+        open my $in, '<:utf8', $file or die "journal: $!";
+        chomp(my @l = <$in>);
+        push @lines, @l;
+    }
+    return @lines;
+}
+
+sub check {
+    my ($self, $name) = @_;
+
+    my $taken = $self->taken;
+    is_deeply $taken, { map { $_ => $PLACES } $self->slots },
+        "$name: every place is sold once";
+    my %used = map { @$_{qw(slot used)} } sql(
+        'select (q.quota_id & ((1::int8 << 36) - 1)) % 1000 as slot, q.used'
+        . ' from ticket.quota q where q.supplier_id = 1'
+        . ' and q.quota_id >> 36 = api.quota_id(1, ?::date, 0) >> 36',
+        $self->{iso});
+    is_deeply { map { $_ => $used{$_} } $self->slots }, $taken,
+        "$name: and counted as that";
+
+    my @lines = $self->journal;
+    my %told = map { /^S (\S+) (\d+)/ ? ($1 => $2) : () } @lines;
+    my %there = map { @$_{qw(request_key order_id)} }
+        sql('select request_key, order_id from ticket.order_key'
+            . ' where request_key like ?', "$self->{prefix}-%");
+    is_deeply \%told, \%there, "$name: what was told is what there is";
+
+    my %closed = map { @$_{qw(request_key order_id)} }
+        sql('select request_key, order_id from ticket.orders'
+            . " where request_key like ? and state = '4'", "$self->{prefix}-%");
+    is_deeply { map { /^C (\S+) (\d+)/ ? ($1 => $2) : () } @lines }, \%closed,
+        "$name: what was cancelled is closed";
+    is_deeply [grep { /^E/ } @lines], [], "$name: no other answers";
+
+    my @histories = sql('select o.order_id, o.events, array_agg(e.seq order by'
+        . ' e.seq)::text as seqs from ticket.orders o left join (select'
+        . ' order_id, seq from ticket.outbox union all select order_id, seq'
+        . ' from ticket.outbox_done) e using (order_id)'
+        . ' where o.request_key like ? group by 1, 2', "$self->{prefix}-%");
+    is_deeply [grep { $_->{seqs} ne '{' . join(',', 1 .. $_->{events}) . '}' }
+               @histories], [], "$name: one history of callbacks for each";
+    audit_ok("$name: the books agree");
+}
+
+# Places that Redis counts too few and too many, once all is quiet.
+sub drift {
+    my ($self) = @_;
+
+    my ($known, $few, $many) = (0, 0, 0);
+    my $timeline = sql_value('select timeline from api.hello()');
+    for my $row (sql('select quota_id, capacity - used as rest from ticket.quota'
+            . ' where supplier_id = 1 and quota_id >> 36'
+            . ' = api.quota_id(1, ?::date, 0) >> 36', $self->{iso}))
+    {
+        my $l = eval { redis()->hget("ticket:{1}:$timeline:$row->{quota_id}", 'l') };
+        next unless defined $l && $l =~ /^-?\d+$/;
+        $known++;
+        my $d = $l - $row->{rest};
+        $d < 0 ? ($few -= $d) : ($many += $d);
+    }
+    return "-$few +$many of $known rows";
+}
+
+# What a killed worker held comes back when its lease ends.
+sub all_told {
+    set_clock_shift(61, database => 1);
+    wait_until { sql_value('select count(*) from ticket.outbox') == 0 }
+        'every callback is delivered', 60;
+    is sql_value('select count(*) from ticket.outbox_done where not delivered'),
+        0, 'none was given up';
+    my %told = map { $_->{order} . ' ' . $_->{status} => 1 } $receiver->requests;
+    my @missing = grep { !$told{"$_->{order_id} $_->{status}"} } sql(
+        'select order_id, status from ticket.outbox_done where kind = 1');
+    is scalar(@missing), 0, 'and each arrived';
+}
+
+1;
