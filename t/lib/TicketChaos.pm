@@ -105,6 +105,10 @@ sub new {
         $status == 0 or die "seed $seed: slot $slot: $err";
     }
 
+    my ($status) = ticketctl(qw(deposit topup DEMO demo 1000000.00 --reference),
+                             "chaos-$self->{prefix}");
+    $status == 0 or die "seed $seed: no money\n";
+
     # buyers are other processes: they must not talk on our connections
     $self->{order} = order(SXRQ => $self->{day});
 

@@ -1,0 +1,92 @@
+# A process is killed while it changes the shared memory, half way, with the
+# lock in its hand: the zone is put in order by whoever comes next, and nothing
+# that was known wrongly is believed.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use POSIX ();
+use TicketTest;
+
+expect_log(qr/exited on signal 9/);
+expect_log(qr/was locked by/);
+system_start(processes => 1);
+
+my $iso = day(1) =~ s/(....)(..)(..)/$1-$2-$3/r;
+my $n = 0;
+
+sub buy {
+    my ($persons, %more) = @_;
+    return call('OrderAndPayWithYDJ', order(XCDDH => 'Z-' . ++$n,
+        Order_list => "ADULT|$persons", money => sprintf('%d.00', 100 * $persons),
+        timespanindex => 3, %more));
+}
+
+# Ends the process at the next call of a function: it holds the lock there.
+sub kill_in {
+    my ($function, $bytes) = @_;
+    my ($pid) = pids('nginx-process');
+
+    my $debugger = fork // die "fork: $!";
+    if ($debugger == 0) {
+        open STDIN, '<', '/dev/null';
+        open STDOUT, '>', log_dir() . '/gdb.log';
+        open STDERR, '>&', \*STDOUT;
+        exec 'gdb', '-nx', '-q', '-batch', '-ex', 'set debuginfod enabled off',
+            '-p', $pid, '-ex', "break $function", '-ex', 'echo armed\n',
+            '-ex', 'continue', '-ex', 'kill' or POSIX::_exit(127);
+    }
+
+    wait_until { slurp_log() =~ /^armed/m } "armed in $function", 30;
+    my $answer = eval { raw_request($bytes, timeout => 10, keep => 0) };
+    wait_until { waitpid($debugger, POSIX::WNOHANG()) } "killed in $function"
+        or kill 'KILL', $debugger;
+    wait_until { !kill 0, $pid } 'the process is gone';
+    wait_until { (pids('nginx-process'))[0] } 'there is another';
+    return $answer;
+}
+
+sub slurp_log {
+    open my $in, '<', log_dir() . '/gdb.log' or return '';
+    local $/;
+    return readline($in) // '';
+}
+
+my ($status, undef, $errors) = ticketctl(qw(slot resize DEMO 01), $iso, 3,
+    '--online', 6);
+is $status, 0, 'six places' or diag $errors;
+is buy(2)->retcode, 0, 'two are sold';
+
+# Counters: the zone holds what was left of the slot.
+my $lost = kill_in('ngx_ticket_counter_unlock', request_bytes('OrderAndPayWithYDJ',
+    order(XCDDH => 'LOST', Order_list => 'ADULT|1', money => '100.00',
+    timespanindex => 3), keep => 0));
+is $lost, undef, 'killed with the counters locked: no answer';
+
+is buy(2)->retcode, 0, 'the next process sells';
+cmp_ok scalar(log_lines(qr/died while it changed the ticket zone: its counters/)),
+    '>=', 1, 'and says what it found';
+my $sold = sql_value('select used from ticket.quota where supplier_id = 1'
+    . ' and quota_id >> 36 = api.quota_id(1, ?::date, 0) >> 36'
+    . ' and (quota_id & ((1::int8 << 36) - 1)) % 1000 = 3', $iso);
+like $sold, qr/^[45]$/, "$sold places are sold";
+is call('OrderAndPayWithYDJ', order(XCDDH => 'LOST', Order_list => 'ADULT|1',
+    money => '100.00', timespanindex => 3))->retcode, 0,
+    'who got no answer asks again, and has one order';
+is buy(1)->retcode, 0, 'the last place';
+like buy(1)->retmsg, qr/余量不足/, 'and no more' for 1 .. 3;
+
+# Snapshots: rows of suppliers and agents.
+my $before = call('GetProducts', {})->raw;
+ticketctl(qw(product set DEMO ADULT --name RENAMED));
+# (What it was about to store has been read, and has no place yet.)
+kill_in('ngx_slab_alloc_locked', request_bytes('GetProducts', {}, keep => 0));
+like call('GetProducts', {})->raw, qr/RENAMED/, 'snapshots are there again, and new';
+cmp_ok scalar(log_lines(qr/died while it changed the ticket zone/)), '>=', 2,
+    'it was the rows this time';
+is sql_value('select count(*) from ticket.orders'), 4, 'four orders in all';
+audit_ok();
+done_testing();
