@@ -175,7 +175,9 @@ void ngx_ticket_counter_reprobe(int32_t supplier_id, int64_t quota_id);
 /* What is known of an order's rows. */
 typedef struct {
     ngx_uint_t            full;             /* the demand, from 1, that cannot
-                                               be met; 0: none known */
+                                               be met, or, counted on behind
+                                               them, the document; 0: none
+                                               known */
     unsigned              asked:1;          /* that row's last look is less
                                                than a second old */
     unsigned              settled:1;        /* and no order that filled it has
@@ -414,14 +416,20 @@ void ngx_ticket_batch_ready(ngx_ticket_pg_t *pg, void *data);
 
 /* Redis: admission, correction, doorbell (ngx_ticket_admit.c). */
 ngx_int_t ngx_ticket_admit_init(void);
-/* Refuses for a demand that cannot be met, counted from 1. */
+/* Postgres refused a document, counted from 1: so does this host, and Redis,
+ * for a second. */
+void ngx_ticket_admit_document(const ngx_ticket_booking_t *booking,
+    ngx_uint_t position);
+/* Refuses for a demand that cannot be met, counted from 1, or a document,
+ * counted on behind them. */
 ngx_int_t ngx_ticket_refuse_demand(ngx_ticket_ctx_t *tc,
     const tk_order_t *order, ngx_uint_t position);
 ngx_int_t ngx_ticket_admit(ngx_ticket_ctx_t *tc);          /* steps */
 ngx_int_t ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_admit_probe(ngx_ticket_ctx_t *tc);
 void ngx_ticket_admit_correct(int32_t supplier_id, int64_t timeline,
-    const int64_t *quota_ids, const ngx_ticket_counter_t *counters, size_t n);
+    const int64_t *ids, const ngx_ticket_counter_t *counters, size_t n,
+    const char *life);
 void ngx_ticket_ring(int32_t supplier_id, const int64_t *orders, size_t n);
 
 

@@ -70,12 +70,20 @@ ngx_ticket_admit(ngx_ticket_ctx_t *tc)
     tk_str_t              *argv;
     ngx_int_t              rc;
     tk_order_t            *order;
+    tk_demand_t           *d;
+    tk_document_t         *x;
     ngx_ticket_process_t  *p;
+
+    static tk_str_t  look_only = tk_string("d");
 
     p = &ngx_ticket_process;
     order = &tc->booking->order;
 
     ngx_ticket_counter_look(tc->booking->supplier_id, order, &tc->look);
+
+    if (tc->look.full > order->ndemands) {
+        return ngx_ticket_admit_refuse(tc);
+    }
 
     if (tc->look.full) {
         return ngx_ticket_counter_probe(tc->booking->supplier_id,
@@ -87,7 +95,7 @@ ngx_ticket_admit(ngx_ticket_ctx_t *tc)
         return NGX_OK;
     }
 
-    n = order->ndemands;
+    n = order->ndemands + order->ndocuments;
 
     argv = ngx_palloc(tc->r->pool, (1 + 3 * n) * sizeof(tk_str_t));
     keys = ngx_pnalloc(tc->r->pool, n * TK_COUNTER_KEY_LEN);
@@ -101,17 +109,22 @@ ngx_ticket_admit(ngx_ticket_ctx_t *tc)
     numbers += TK_INT_LEN;
 
     for (i = 0; i < n; i++) {
+        d = (i < order->ndemands) ? &order->demands[i] : NULL;
+        x = d ? NULL : &order->documents[i - order->ndemands];
+
         argv[1 + i] = ngx_ticket_admit_key(keys, tc->booking->supplier_id,
                                            tc->booking->timeline,
-                                           order->demands[i].quota_id);
+                                           d ? d->quota_id
+                                             : tk_document_counter(x));
         keys += TK_COUNTER_KEY_LEN;
 
         argv[1 + n + 2 * i] = ngx_ticket_admit_number(numbers,
-                                                order->demands[i].persons);
+                                                      d ? d->persons
+                                                        : x->count);
         numbers += TK_INT_LEN;
 
-        argv[2 + n + 2 * i] = ngx_ticket_admit_number(numbers,
-                                                order->demands[i].group);
+        argv[2 + n + 2 * i] = d ? ngx_ticket_admit_number(numbers, d->group)
+                                : look_only;
         numbers += TK_INT_LEN;
     }
 
@@ -166,9 +179,16 @@ ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc)
     tc->redis_op = NULL;
 
     if (reply.type != NGX_TICKET_REDIS_INT || reply.n <= 0
-        || reply.n > (int64_t) order->ndemands)
+        || reply.n > (int64_t) (order->ndemands + order->ndocuments))
     {
         return NGX_OK;
+    }
+
+    if (reply.n > (int64_t) order->ndemands) {
+        /* Postgres refused this document less than a second ago */
+        tc->look.full = reply.n;
+        tc->look.settled = 0;
+        return ngx_ticket_admit_refuse(tc);
     }
 
     if (ngx_ticket_counter_probe(tc->booking->supplier_id,
@@ -184,6 +204,52 @@ ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc)
 }
 
 
+void
+ngx_ticket_admit_document(const ngx_ticket_booking_t *booking,
+    ngx_uint_t position)
+{
+    int64_t               id;
+    tk_document_t        *x;
+    ngx_ticket_counter_t  counter;
+
+    x = &booking->order.documents[position - 1];
+    id = tk_document_counter(x);
+
+    ngx_memzero(&counter, sizeof(ngx_ticket_counter_t));
+    counter.left = x->count - 1;            /* that many were too many */
+    counter.version = 1;
+
+    ngx_ticket_counter_put(booking->supplier_id, id, &counter);
+    ngx_ticket_admit_correct(booking->supplier_id, booking->timeline, &id,
+                             &counter, 1, "1");
+}
+
+
+/* By its rule; the product that one document may not buy more of is named,
+ * that document is not. */
+
+static ngx_int_t
+ngx_ticket_refuse_document(ngx_ticket_ctx_t *tc, const tk_order_t *order,
+    const tk_document_t *x)
+{
+    size_t  i;
+
+    if (x->product_id == 0) {
+        return ngx_ticket_refuse_for(tc, x->day == 0 ? TK_DOCUMENT_TICKET
+                                                     : TK_DOCUMENT_USED,
+                                     x->id);
+    }
+
+    for (i = 0; i < order->nitems - 1; i++) {
+        if (order->items[i].product_id == x->product_id) {
+            break;
+        }
+    }
+
+    return ngx_ticket_refuse_for(tc, TK_DOCUMENT_LIMIT, order->items[i].code);
+}
+
+
 /* A demand is refused by its kind; the product it speaks of is named. */
 
 ngx_int_t
@@ -195,6 +261,11 @@ ngx_ticket_refuse_demand(ngx_ticket_ctx_t *tc, const tk_order_t *order,
     size_t              i;
     tk_str_t            subject;
     const tk_demand_t  *d;
+
+    if (position > order->ndemands) {
+        return ngx_ticket_refuse_document(tc, order,
+                           &order->documents[position - order->ndemands - 1]);
+    }
 
     d = &order->demands[position - 1];
     ref = tk_quota_ref(d->quota_id);
@@ -336,7 +407,8 @@ ngx_ticket_admit_probe(ngx_ticket_ctx_t *tc)
 
 void
 ngx_ticket_admit_correct(int32_t supplier_id, int64_t timeline,
-    const int64_t *quota_ids, const ngx_ticket_counter_t *counters, size_t n)
+    const int64_t *ids, const ngx_ticket_counter_t *counters, size_t n,
+    const char *life)
 {
     u_char                 keys[NGX_TICKET_ABSORB][TK_COUNTER_KEY_LEN];
     u_char                 numbers[2 * NGX_TICKET_ABSORB + 1][TK_INT_LEN];
@@ -345,8 +417,6 @@ ngx_ticket_admit_correct(int32_t supplier_id, int64_t timeline,
     ngx_ticket_process_t  *p;
     ngx_ticket_redis_op_t *op;
 
-    static tk_str_t  life = tk_string(TK_COUNTER_LIFE);
-
     p = &ngx_ticket_process;
 
     if (p->redis == NULL || !ngx_ticket_redis_ready(p->redis)) {
@@ -354,11 +424,11 @@ ngx_ticket_admit_correct(int32_t supplier_id, int64_t timeline,
     }
 
     argv[0] = ngx_ticket_admit_number(numbers[2 * n], n);
-    argv[1 + n] = life;
+    argv[1 + n] = tk_str_c(life);
 
     for (i = 0; i < n; i++) {
         argv[1 + i] = ngx_ticket_admit_key(keys[i], supplier_id, timeline,
-                                           quota_ids[i]);
+                                           ids[i]);
         argv[2 + n + 2 * i] = ngx_ticket_admit_number(numbers[2 * i],
                                                       counters[i].left);
         argv[3 + n + 2 * i] = ngx_ticket_admit_number(numbers[2 * i + 1],

@@ -9,6 +9,7 @@
 
 #include "ngx_ticket.h"
 #include "ngx_ticket_zone.h"
+#include "core/tk_counter.h"
 
 
 #define NGX_TICKET_PROBES  16
@@ -279,6 +280,34 @@ ngx_ticket_counter_look_at(ngx_ticket_zone_t *z, int32_t supplier_id,
 }
 
 
+/*
+ * Documents: Postgres alone counts them.  One that it has just refused is
+ * refused for a second; a repeat of what that document bought is looked up.
+ */
+
+static void
+ngx_ticket_counter_look_documents(ngx_ticket_zone_t *z, int32_t supplier_id,
+    const tk_order_t *order, ngx_ticket_look_t *look)
+{
+    size_t              i;
+    ngx_ticket_cell_t  *cell;
+
+    for (i = 0; i < order->ndocuments; i++) {
+        cell = ngx_ticket_counter_cell(z, supplier_id,
+                                 tk_document_counter(&order->documents[i]), 0);
+
+        if (cell && cell->version && cell->era == z->era
+            && ngx_current_msec - cell->known_at < NGX_TICKET_PROBE
+            && cell->left < order->documents[i].count)
+        {
+            look->full = order->ndemands + i + 1;
+            look->settled = 0;
+            return;
+        }
+    }
+}
+
+
 void
 ngx_ticket_counter_look(int32_t supplier_id, const tk_order_t *order,
     ngx_ticket_look_t *look)
@@ -327,6 +356,10 @@ ngx_ticket_counter_look(int32_t supplier_id, const tk_order_t *order,
 
     if (open) {
         look->full = 0;
+    }
+
+    if (look->full == 0) {
+        ngx_ticket_counter_look_documents(z, supplier_id, order, look);
     }
 
     if (look->settled && order->request_key.len
@@ -480,12 +513,14 @@ ngx_ticket_counter_absorb(int32_t supplier_id, int64_t timeline,
         ngx_ticket_counter_put(supplier_id, ids[n], &counters[n]);
 
         if (++n == NGX_TICKET_ABSORB) {
-            ngx_ticket_admit_correct(supplier_id, timeline, ids, counters, n);
+            ngx_ticket_admit_correct(supplier_id, timeline, ids, counters, n,
+                                     TK_COUNTER_LIFE);
             n = 0;
         }
     }
 
     if (n) {
-        ngx_ticket_admit_correct(supplier_id, timeline, ids, counters, n);
+        ngx_ticket_admit_correct(supplier_id, timeline, ids, counters, n,
+                                 TK_COUNTER_LIFE);
     }
 }

@@ -294,33 +294,6 @@ ngx_ticket_booking_place(ngx_ticket_ctx_t *tc)
 }
 
 
-/* The product that one document may not buy more of is named, the document
- * is not. */
-
-static tk_str_t
-ngx_ticket_booking_limited(ngx_ticket_booking_t *booking)
-{
-    size_t       i;
-    int32_t      product_id;
-    tk_order_t  *order;
-
-    order = &booking->order;
-    product_id = 0;
-
-    if (booking->failed >= 1 && booking->failed <= (int) order->ndocuments) {
-        product_id = order->documents[booking->failed - 1].product_id;
-    }
-
-    for (i = 0; i < order->nitems; i++) {
-        if (order->items[i].product_id == product_id) {
-            return order->items[i].code;
-        }
-    }
-
-    return order->items[0].code;
-}
-
-
 static ngx_int_t
 ngx_ticket_booking_refused(ngx_ticket_ctx_t *tc)
 {
@@ -342,16 +315,15 @@ ngx_ticket_booking_refused(ngx_ticket_ctx_t *tc)
         break;
 
     case TK_DOCUMENT_LIMIT:
-        return ngx_ticket_refuse_for(tc, booking->err,
-                                     ngx_ticket_booking_limited(booking));
-
     case TK_DOCUMENT_USED:
     case TK_DOCUMENT_TICKET:
         if (booking->failed >= 1
             && booking->failed <= (int) booking->order.ndocuments)
         {
-            return ngx_ticket_refuse_for(tc, booking->err,
-                             booking->order.documents[booking->failed - 1].id);
+            ngx_ticket_admit_document(booking, booking->failed);
+            return ngx_ticket_refuse_demand(tc, &booking->order,
+                                            booking->order.ndemands
+                                            + booking->failed);
         }
         break;
 

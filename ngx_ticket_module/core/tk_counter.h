@@ -22,9 +22,9 @@ size_t tk_counter_key(unsigned char *buf, int32_t supplier_id,
     int64_t timeline, int64_t quota_id);
 
 /*
- * KEYS: counters.  ARGV: persons and group of each.  0: all taken; else the
- * position of the first that does not fit, of a group its last, and nothing
- * was taken.
+ * KEYS: counters.  ARGV: persons and group of each; group "d" is looked at and
+ * not taken.  0: all taken; else the position of the first that does not fit,
+ * of a group its last, and nothing was taken.
  */
 extern const char  tk_counter_admit[];
 

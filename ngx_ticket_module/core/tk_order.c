@@ -106,6 +106,24 @@ tk_order_hash(tk_pool_t *pool, tk_page_e page, const tk_request_t *req,
 }
 
 
+int64_t
+tk_document_counter(const tk_document_t *document)
+{
+    size_t    i;
+    uint64_t  h;
+
+    h = (uint64_t) document->product_id << 32 | (uint32_t) document->day;
+
+    for (i = 0; i < TK_INDEX_LEN; i++) {
+        h = (h ^ document->id_index[i]) * UINT64_C(0x9e3779b97f4a7c15);
+        h ^= h >> 29;
+    }
+
+    return (int64_t) TK_COUNTER_DOCUMENT << 56
+           | (int64_t) (h & UINT64_C(0xffffffffffffff));
+}
+
+
 size_t
 tk_order_rows(const tk_order_t *order)
 {

@@ -14,6 +14,7 @@
 #define TK_ORDER_LINES      32
 #define TK_ORDER_ROWS       512     /* default of ticket_order_rows */
 #define TK_ORDER_QUANTITY   9999    /* persons of one line */
+#define TK_COUNTER_DOCUMENT 6       /* next to the kinds of quota rows */
 #define TK_TRANSFER_NONE    0
 #define TK_TRANSFER_SALE    3       /* paid at once */
 #define TK_TRANSFER_HOLD    4       /* set aside until the tickets are out */
@@ -137,6 +138,12 @@ TK_MUST tk_err_t tk_order_hash(tk_pool_t *pool, tk_page_e page,
 /* Seals and indexes the personal data of a quoted order. */
 TK_MUST tk_err_t tk_order_seal(tk_pool_t *pool, const tk_keyring_t *ring,
     int32_t supplier_id, tk_order_t *order);
+
+/*
+ * A document's rule as a counter, beside those of quota rows: an id of kind
+ * TK_COUNTER_DOCUMENT, made of its supplier's product, day and keyed index.
+ */
+int64_t tk_document_counter(const tk_document_t *document);
 
 /* items + tickets + visitors + documents + demands. */
 size_t tk_order_rows(const tk_order_t *order);

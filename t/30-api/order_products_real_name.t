@@ -84,7 +84,29 @@ booked('which is free again',
 # Given up, the document is free again.
 is call('CancelOrder', { Order_id => $answer->item('orderid') })->retcode, 0,
     'given up';
-booked('again', real(1, entry(100)));
+wait_until {
+    call('OrderProducts', order(%{real(1, entry(100))}))->retcode eq '0'
+} 'booked again, within a second', 2;
+
+# Postgres is not asked each time about a document it has just refused.
+{
+    my $again = sub { order(%{real(1, entry(100))}, senderid => 'D-' . $_[0]) };
+    my $database = sql_value('select current_database()');
+    sql_do("alter database \"$database\" set track_functions = 'all'");
+    restart('nginx');
+    my $calls = sub { sql_value('select coalesce(sum(calls), 0) from'
+        . ' pg_stat_user_functions where funcname = ?', $_[0]) };
+
+    my $refusals = 0;
+    $refusals += call('OrderProducts', $again->($_))->retcode eq '-1' for 1 .. 40;
+    is $refusals, 40, 'refused forty times';
+    wait_until {
+        call('QueryYFKRec', {}, keep => 0);
+        $calls->('find_order') >= 36;
+    } 'own numbers are looked up';
+    cmp_ok $calls->('place_orders_2'), '<=', 4, 'few of them by a booking';
+    booked('another document meanwhile', real(1, entry(111)));
+}
 
 # Two products; a group product needs no entries.
 booked('both', { Order_list => 'ADULT|2|REAL|1', IDCount => 1,

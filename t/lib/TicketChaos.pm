@@ -320,7 +320,7 @@ sub fault {
 
     $self->{faults}{$name}++;
     eval { $do->($self); 1 }
-        or $@ =~ /redis|Redis|connect|closed|server/i || diag "$name: $@";
+        or $@ =~ /redis|connect|closed|server|WRONGTYPE/i || diag "$name: $@";
     $self->up;
 }
 
