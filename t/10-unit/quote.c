@@ -187,6 +187,73 @@ demands(void **state)
 }
 
 
+/* What tk_quote_places() finds is what tk_quote() asks for, and needs neither
+ * documents nor money. */
+
+static void
+places(void **state)
+{
+    size_t       i;
+    test_t      *t = *state;
+    tk_order_t   early;
+
+    assert_sold(t);
+
+    t->req.phone = t->req.id_number = t->req.memo = tk_str_c("nonsense");
+    t->req.money_fen = -7;
+    assert_int_equal(tk_quote_places(t->site.pool, &t->site.supplier,
+                                     &t->site.agent, t->page, t->edition,
+                                     &t->req, t->now, &early), TK_OK);
+
+    assert_int_equal(early.agent_id, t->order.agent_id);
+    assert_int_equal(early.day, t->order.day);
+    assert_int_equal(early.ndemands, t->order.ndemands);
+    assert_int_equal(early.ndocuments, 0);
+
+    for (i = 0; i < early.ndemands; i++) {
+        assert_memory_equal(&early.demands[i], &t->order.demands[i],
+                            sizeof(tk_demand_t));
+    }
+
+    t->req.order_list = tk_str_c("NONE|1");
+    assert_int_equal(tk_quote_places(t->site.pool, &t->site.supplier,
+                                     &t->site.agent, t->page, t->edition,
+                                     &t->req, t->now, &early),
+                     TK_PRODUCT_UNKNOWN);
+}
+
+
+/* One number for one rule on one document; kind 6, which no quota row has. */
+
+static void
+document_counters(void **state)
+{
+    int64_t        id;
+    tk_document_t  a, b;
+
+    (void) state;
+
+    memset(&a, 0, sizeof(a));
+    a.product_id = 3;
+    a.day = TODAY;
+    memset(a.id_index, 0x5a, TK_INDEX_LEN);
+    b = a;
+
+    id = tk_document_counter(&a);
+    assert_int_equal(tk_quota_kind(id), TK_COUNTER_DOCUMENT);
+    b.count = 9;
+    assert_true(tk_document_counter(&b) == id);
+    b.product_id = 0;
+    assert_true(tk_document_counter(&b) != id);
+    b = a;
+    b.day++;
+    assert_true(tk_document_counter(&b) != id);
+    b = a;
+    b.id_index[TK_INDEX_LEN - 1] ^= 1;
+    assert_true(tk_document_counter(&b) != id);
+}
+
+
 static void
 order_list(void **state)
 {
@@ -1215,6 +1282,8 @@ main(void)
     const struct CMUnitTest  tests[] = {
         QUOTE_TEST(plain),
         QUOTE_TEST(demands),
+        QUOTE_TEST(places),
+        QUOTE_TEST(document_counters),
         QUOTE_TEST(order_list),
         QUOTE_TEST(many_lines),
         QUOTE_TEST(not_allowed),

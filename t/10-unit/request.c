@@ -1013,6 +1013,47 @@ setup(void **state)
 }
 
 
+/* Only what places depend on is read: all else may be anything. */
+
+static void
+test_places(void **state)
+{
+    size_t        i;
+    tk_str_t      subject;
+    tk_page_e     page;
+    request_t     r;
+    tk_request_t  all, some;
+
+    static const char *const  others[] = {
+        "mobile", "ID", "SmsCode", "money", "smsModel"
+    };
+
+    (void) state;
+
+    page = TK_PAGE_ORDER_AND_PAY_WITH_YDJ;
+    request_make(&r, page);
+    assert_int_equal(decode(&r, page, TK_V40, &all, &subject), TK_OK);
+
+    for (i = 0; i < unit_count(others); i++) {
+        request_get(&r, others[i])->value = tk_str_c("%%nonsense%%");
+    }
+
+    assert_int_not_equal(decode(&r, page, TK_V40, &some, &subject), TK_OK);
+    assert_int_equal(tk_request_places(tk_arena_pool(arena), page, TK_V40,
+                                       r.pairs, r.n, des3, &some), TK_OK);
+    assert_tk_str(some.order_list, all.order_list.data, all.order_list.len);
+    assert_tk_str(some.own_number, all.own_number.data, all.own_number.len);
+    assert_tk_str(some.line_code, all.line_code.data, all.line_code.len);
+    assert_int_equal(some.day, all.day);
+    assert_int_equal(some.slot_no, all.slot_no);
+    assert_int_equal(some.phone.len, 0);
+
+    request_get(&r, "SXRQ")->value = tk_str_c("AAAAAAAAAAA=");
+    assert_int_not_equal(tk_request_places(tk_arena_pool(arena), page, TK_V40,
+                                           r.pairs, r.n, des3, &some), TK_OK);
+}
+
+
 static int
 teardown(void **state)
 {
@@ -1040,6 +1081,7 @@ main(void)
         cmocka_unit_test(test_no_memory),
         cmocka_unit_test(test_common),
         cmocka_unit_test(test_common_pairs),
+        cmocka_unit_test(test_places),
     };
 
     return cmocka_run_group_tests_name("request", tests, setup, teardown);
