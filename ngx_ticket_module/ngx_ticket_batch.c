@@ -4,7 +4,8 @@
  *
  * One queue per process, agents in turn; one batch of one supplier in flight.
  * A batch is formed in an event posted to the end of the event-loop turn, so
- * that all requests of a turn travel together; no timer waits for more.
+ * that all requests of a turn travel together; no timer waits for more.  It is
+ * sent before the last one's orders are answered: Postgres works meanwhile.
  *
  * A batch whose connection was lost goes back to the head of the queue and is
  * sent again: what had been committed comes back as the same orders, because
@@ -22,6 +23,7 @@ typedef struct {
     ngx_ticket_queue_t   queue;             /* waiting */
     ngx_queue_t          flight;            /* the batch */
     ngx_queue_t          dropped;           /* gave way to another agent's */
+    ngx_queue_t          decided;           /* to be answered */
     ngx_uint_t           sent;              /* orders in flight */
     ngx_uint_t           limit;             /* orders of the next batch */
     ngx_uint_t           split;             /* orders behind a batch that
@@ -31,12 +33,14 @@ typedef struct {
     int64_t              database;          /* timeline last connected to */
     ngx_ticket_pg_op_t  *op;
     ngx_event_t          form;
+    ngx_event_t          answer;
     ngx_event_t          tick;
     ngx_connection_t     dummy;             /* for ngx_event_ident() */
 } ngx_ticket_batch_t;
 
 
 static void ngx_ticket_batch_form(ngx_event_t *ev);
+static void ngx_ticket_batch_decided(ngx_event_t *ev);
 static void ngx_ticket_batch_tick(ngx_event_t *ev);
 static void ngx_ticket_batch_done(ngx_ticket_pg_op_t *op);
 static void ngx_ticket_batch_return(tk_err_t err);
@@ -61,12 +65,17 @@ ngx_ticket_batch_init(ngx_cycle_t *cycle)
     ngx_ticket_queue_init(&b->queue);
     ngx_queue_init(&b->flight);
     ngx_queue_init(&b->dropped);
+    ngx_queue_init(&b->decided);
     b->limit = ngx_ticket_process.conf->order_batch;
     b->dummy.fd = (ngx_socket_t) -1;
 
     b->form.handler = ngx_ticket_batch_form;
     b->form.data = &b->dummy;
     b->form.log = cycle->log;
+
+    b->answer.handler = ngx_ticket_batch_decided;
+    b->answer.data = &b->dummy;
+    b->answer.log = cycle->log;
 
     b->tick.handler = ngx_ticket_batch_tick;
     b->tick.data = &b->dummy;
@@ -87,6 +96,10 @@ ngx_ticket_batch_exit(void)
         ngx_delete_posted_event(&b->form);
     }
 
+    if (b->answer.posted) {
+        ngx_delete_posted_event(&b->answer);
+    }
+
     if (b->tick.timer_set) {
         ngx_del_timer(&b->tick);
     }
@@ -104,7 +117,8 @@ ngx_ticket_batch_post(void)
 
     if (!b->form.posted
         && ((b->op == NULL && b->queue.orders)
-            || !ngx_queue_empty(&b->dropped)))
+            || !ngx_queue_empty(&b->dropped)
+            || !ngx_queue_empty(&b->decided)))
     {
         ngx_post_event(&b->form, &ngx_posted_events);
     }
@@ -220,15 +234,13 @@ ngx_ticket_batch_busy(ngx_queue_t *bookings)
 
 
 static void
-ngx_ticket_batch_form(ngx_event_t *ev)
+ngx_ticket_batch_next(void)
 {
     ngx_uint_t             n;
     ngx_ticket_batch_t    *b;
     ngx_ticket_booking_t  *first;
 
     b = &ngx_ticket_batch;
-
-    ngx_ticket_batch_busy(&b->dropped);
 
     if (b->op || b->queue.orders == 0
         || !ngx_ticket_pg_ready(ngx_ticket_process.pg[NGX_TICKET_PG_ORDERS]))
@@ -249,6 +261,42 @@ ngx_ticket_batch_form(ngx_event_t *ev)
 
     if (ngx_ticket_batch_send(n) != NGX_OK) {
         ngx_ticket_batch_return(TK_BUSY);
+    }
+}
+
+
+/* The connection writes in an event, too: answers are posted behind it. */
+
+static void
+ngx_ticket_batch_form(ngx_event_t *ev)
+{
+    ngx_ticket_batch_t  *b;
+
+    b = &ngx_ticket_batch;
+
+    ngx_ticket_batch_busy(&b->dropped);
+    ngx_ticket_batch_next();
+
+    if (!ngx_queue_empty(&b->decided) && !b->answer.posted) {
+        ngx_post_event(&b->answer, &ngx_posted_events);
+    }
+}
+
+
+static void
+ngx_ticket_batch_decided(ngx_event_t *ev)
+{
+    ngx_queue_t           *q;
+    ngx_ticket_batch_t    *b;
+    ngx_ticket_booking_t  *booking;
+
+    b = &ngx_ticket_batch;
+
+    while (!ngx_queue_empty(&b->decided)) {
+        q = ngx_queue_head(&b->decided);
+        ngx_queue_remove(q);
+        booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
+        ngx_ticket_batch_answer(booking, booking->err);
     }
 }
 
@@ -419,7 +467,7 @@ ngx_ticket_batch_result(const PGresult *r)
     tk_err_t               errs[TK_BATCH_ORDERS];
     ngx_uint_t             i, n, nrung, nsold;
     ngx_uint_t             eras[TK_BATCH_ORDERS];
-    ngx_queue_t           *q, answered;
+    ngx_queue_t           *q;
     ngx_ticket_batch_t    *b;
     ngx_ticket_booking_t  *booking, *sold[TK_BATCH_ORDERS];
 
@@ -478,15 +526,12 @@ ngx_ticket_batch_result(const PGresult *r)
 
     ngx_ticket_ring(b->supplier_id, rung, nrung);
 
-    ngx_queue_init(&answered);
-    ngx_queue_add(&answered, &b->flight);
-    ngx_queue_init(&b->flight);
-
-    for (n = 0; !ngx_queue_empty(&answered); n++) {
-        q = ngx_queue_head(&answered);
+    for (n = 0; !ngx_queue_empty(&b->flight); n++) {
+        q = ngx_queue_head(&b->flight);
         ngx_queue_remove(q);
-        ngx_ticket_batch_answer(ngx_queue_data(q, ngx_ticket_booking_t, queue),
-                                errs[n]);
+        booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
+        booking->err = errs[n];
+        ngx_queue_insert_tail(&b->decided, q);
     }
 }
 
