@@ -186,6 +186,9 @@ typedef struct {
 
 void ngx_ticket_counter_look(int32_t supplier_id, const tk_order_t *order,
     ngx_ticket_look_t *look);
+/* An order gave back what it had, documents among it; did any, lately? */
+void ngx_ticket_counter_freed(int32_t supplier_id);
+ngx_uint_t ngx_ticket_counter_frees(int32_t supplier_id);
 /* Somebody was refused for want of places; was anybody, lately? */
 void ngx_ticket_counter_refused(int32_t supplier_id);
 ngx_uint_t ngx_ticket_counter_refuses(int32_t supplier_id);

@@ -186,6 +186,11 @@ ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc)
 
     if (reply.n > (int64_t) order->ndemands) {
         /* Postgres refused this document less than a second ago */
+
+        if (ngx_ticket_counter_frees(tc->booking->supplier_id)) {
+            return NGX_OK;
+        }
+
         tc->look.full = reply.n;
         tc->look.settled = 0;
         return ngx_ticket_admit_refuse(tc);

@@ -290,7 +290,10 @@ ngx_ticket_counter_look_documents(ngx_ticket_zone_t *z, int32_t supplier_id,
     const tk_order_t *order, ngx_ticket_look_t *look)
 {
     size_t              i;
+    ngx_msec_t          freed;
     ngx_ticket_cell_t  *cell;
+
+    freed = z->freed_at[supplier_id % NGX_TICKET_SUPPLIERS];
 
     for (i = 0; i < order->ndocuments; i++) {
         cell = ngx_ticket_counter_cell(z, supplier_id,
@@ -298,6 +301,7 @@ ngx_ticket_counter_look_documents(ngx_ticket_zone_t *z, int32_t supplier_id,
 
         if (cell && cell->version && cell->era == z->era
             && ngx_current_msec - cell->known_at < NGX_TICKET_PROBE
+            && (ngx_msec_int_t) (cell->known_at - freed) > 0
             && cell->left < order->documents[i].count)
         {
             look->full = order->ndemands + i + 1;
@@ -370,6 +374,25 @@ ngx_ticket_counter_look(int32_t supplier_id, const tk_order_t *order,
     }
 
     ngx_ticket_counter_unlock(z);
+}
+
+
+void
+ngx_ticket_counter_freed(int32_t supplier_id)
+{
+    ngx_ticket_zone()->freed_at[supplier_id % NGX_TICKET_SUPPLIERS] =
+        ngx_current_msec;
+}
+
+
+ngx_uint_t
+ngx_ticket_counter_frees(int32_t supplier_id)
+{
+    ngx_msec_t  at;
+
+    at = ngx_ticket_zone()->freed_at[supplier_id % NGX_TICKET_SUPPLIERS];
+
+    return at != 0 && ngx_current_msec - at <= NGX_TICKET_PROBE;
 }
 
 

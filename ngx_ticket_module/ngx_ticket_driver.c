@@ -343,6 +343,7 @@ ngx_ticket_changed(ngx_ticket_ctx_t *tc)
 
     ngx_ticket_counter_absorb(supplier->supplier_id, supplier->timeline,
                               tc->op->result);
+    ngx_ticket_counter_freed(supplier->supplier_id);
 
     if (tc->agent->u.agent.has_callback) {
         ngx_ticket_ring(supplier->supplier_id, &tc->req.order_id, 1);

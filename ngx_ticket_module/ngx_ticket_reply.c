@@ -219,7 +219,7 @@ ngx_ticket_ready_name(ngx_ticket_ctx_t *tc, u_char *name, uint32_t *hash)
                      (int) tc->agent->u.agent.agent_id, key ? key->index : 0,
                      (int) tc->page->page, (int) tc->edition, (int) tc->err);
 
-    if (tc->err != TK_OK) {
+    if (tc->subject.len && tc->err != TK_OK) {
         if ((size_t) (last - p) < tc->subject.len + 1) {
             return 0;
         }

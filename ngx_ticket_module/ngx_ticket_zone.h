@@ -70,6 +70,7 @@ typedef struct {
     ngx_pid_t             cells_owner;      /* who is changing all this */
 
     ngx_atomic_t          refused_at[NGX_TICKET_SUPPLIERS];     /* ms */
+    ngx_atomic_t          freed_at[NGX_TICKET_SUPPLIERS];
 
     /* Own numbers, see ngx_ticket_known.c; under the cells' lock. */
     uint64_t             *filter;
