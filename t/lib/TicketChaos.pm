@@ -147,15 +147,16 @@ sub ask {
 }
 
 sub buy {
-    my ($self, $n, $stop) = @_;
+    my ($self, $n, $stop, $unpaid) = @_;
     my $most = 12;
 
     for (my $k = 1; !$stop->can_read(0); $k++) {
         my $persons = 1 + int rand $most;
         my @lines = $persons > 2 && rand() < 0.5
             ? (['ADULT', $persons - 2], ['CHILD', 2]) : (['ADULT', $persons]);
-        my $paid = rand() < 0.8;
+        my $paid = rand() >= $unpaid;
         my $number = "$self->{prefix}-$n-$k";
+        select undef, undef, undef, rand 0.03;          # a sale takes its time
         my $fen = 0;
         $fen += $_->[1] * ($_->[0] eq 'ADULT' ? 100 : 50) for @lines;
         my %order = (%{$self->{order}},
@@ -189,22 +190,32 @@ sub buy {
     }
 }
 
+# $unpaid of the orders, 0 to 1, are to be paid later; some of them the buyer
+# cancels instead.
 sub open_sale {
-    my ($self) = @_;
+    my ($self, $unpaid, @buyers) = @_;
 
     pipe my $stop, $self->{stop} or die "pipe: $!";
-    for my $n (1 .. $BUYERS) {
+    for my $n (@buyers) {
         my $pid = fork // die "fork: $!";
         if ($pid == 0) {
             close $self->{stop};
             srand $self->{seed} * 100 + $n;
-            eval { $self->buy($n, IO::Select->new($stop)); 1 }
+            eval { $self->buy($n, IO::Select->new($stop), $unpaid); 1 }
                 or $self->write_down($n, "E - $@");
             $self->write_down($n, 'R ' . ($self->{repeats} // 0));
             POSIX::_exit(0);
         }
         push @{ $self->{pids} }, $pid;
     }
+}
+
+# The buyers end what they have begun: one may yet cancel.
+sub close_sale {
+    my ($self) = @_;
+
+    close $self->{stop};
+    waitpid $_, 0 for @{ delete $self->{pids} };
 }
 
 # Places taken, by slot, as the orders say.
@@ -344,7 +355,7 @@ sub run {
     $self->{faults}{$_->[0]} = 0 for @faults;
     my @cuts = map { ($_->count)[2] } values %$proxies;
 
-    $self->open_sale;
+    $self->open_sale(0.2, 1 .. $BUYERS);
     my $target = 0;
     while ((my $sold = sum($self->taken)) < 0.8 * $all && time - $began < 40) {
         $self->fault;
@@ -358,8 +369,12 @@ sub run {
         keys %{ $self->{faults} };
 
     wait_until { sum($self->taken) >= $all } "$name: in the end all are sold", 60;
-    close $self->{stop};
-    waitpid $_, 0 for @{ $self->{pids} };
+    $self->close_sale;
+
+    # what was cancelled at the very end is sold again, and stays sold
+    $self->open_sale(0, $BUYERS + 1);
+    wait_until { sum($self->taken) >= $all } "$name: and the last of them", 60;
+    $self->close_sale;
     my $seconds = time - $began;
 
     $self->check($name);
