@@ -45,7 +45,7 @@ like $worker, qr/^#?$_ /m, "conf.example/worker.conf: $_" for @settings;
 
 # Targets of make, folders of the map, commands of ticketctl.
 my $make = slurp('Makefile');
-like $make, qr/^$_:/m, "make $_" for $readme =~ /\bmake ([a-z][a-z-]+)/g;
+like $make, qr/^$_:/m, "make $_" for $readme =~ /\bmake ([a-z][a-z0-9-]+)/g;
 
 ok -e $_, "$_ is there"
     for grep { !/^(?:DEMO|HILL)$/ } $readme =~ /^\| `([\w\/]+\/?)` \|/mg;
