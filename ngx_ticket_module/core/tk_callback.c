@@ -140,7 +140,11 @@ tk_params_common(tk_params_t *params, const tk_callback_t *c)
 }
 
 
-/* Ch. 4.2.45.2; the sales bill has the order's number behind an S. */
+/*
+ * Ch. 4.2.45.2 and, of the rebate balance, 4.2.45.3, which always goes back
+ * whole the way it came and so tells neither way nor fee.  The sales bill has
+ * the order's number behind an S.
+ */
 
 static void
 tk_params_refund(tk_params_t *params, const tk_callback_t *c)
@@ -155,15 +159,36 @@ tk_params_refund(tk_params_t *params, const tk_callback_t *c)
     tk_param_moment(params, "selldatetime", &c->zone, c->sold_at);
     tk_param_add(params, "ticketcode", c->ticket_code);
     tk_param_moment(params, "refunddatetime", &c->zone, c->refunded_at);
-    tk_param_char(params, "refundmode", c->refund_mode);
+
+    if (!c->rebate) {
+        tk_param_char(params, "refundmode", c->refund_mode);
+    }
+
     tk_param_add(params, "productsid", c->product_code);
     tk_param_add(params, "productname", c->product_name);
     tk_param_money(params, "price", c->price_fen);
     tk_param_int(params, "totalcount", c->persons);
     tk_param_int(params, "freecount", c->free);
     tk_param_money(params, "amount", c->amount_fen);
+
+    if (c->rebate) {
+        return;
+    }
+
     tk_param_money(params, "fees", c->fee_fen);
     tk_param_money(params, "returnamount", c->amount_fen - c->fee_fen);
+}
+
+
+/* Ch. 4.2.45.4, which calls the moment of passage refunddatetime. */
+
+static void
+tk_params_checked(tk_params_t *params, const tk_callback_t *c)
+{
+    tk_param_add(params, "ticketcode", c->ticket_code);
+    tk_param_moment(params, "refunddatetime", &c->zone, c->passed_at);
+    tk_param_add(params, "stationname", c->station_name);
+    tk_param_add(params, "gatenumber", c->gate);
 }
 
 
@@ -183,7 +208,12 @@ tk_params_own(tk_params_t *params, const tk_callback_t *c)
 
     case TK_CALLBACK_REFUND:
         tk_params_refund(params, c);
-        return "Notify_Refund.aspx";
+        return c->rebate && c->edition == TK_V40 ? "Notify_Refund_FK.aspx"
+                                                 : "Notify_Refund.aspx";
+
+    case TK_CALLBACK_CHECKED:
+        tk_params_checked(params, c);
+        return "Notify_Checked.aspx";
     }
 
     return NULL;

@@ -12,7 +12,10 @@
 
 typedef enum {
     TK_CALLBACK_STATE = 1,          /* Notify_OrderChanged.aspx */
-    TK_CALLBACK_REFUND = 2          /* Notify_Refund.aspx */
+    TK_CALLBACK_REFUND = 2,         /* Notify_Refund.aspx; of a ticket paid
+                                       from the rebate balance, in 4.0,
+                                       Notify_Refund_FK.aspx */
+    TK_CALLBACK_CHECKED = 3         /* Notify_Checked.aspx */
 } tk_callback_kind_e;
 
 typedef struct {
@@ -28,8 +31,14 @@ typedef struct {
     tk_zone_t       zone;
     unsigned char   status;         /* STATE: order state */
 
-    int             ticket_no;      /* the rest: REFUND */
+    int             ticket_no;      /* REFUND, CHECKED */
     tk_str_t        ticket_code;
+
+    tk_time_t       passed_at;      /* CHECKED: the first passage of a gate */
+    tk_str_t        station_name;
+    tk_str_t        gate;
+
+    int             rebate;         /* the rest: REFUND; 1: R125 */
     tk_time_t       sold_at;
     tk_time_t       refunded_at;
     unsigned char   refund_mode;    /* '1' cash, '2' the way it came */

@@ -126,6 +126,47 @@ test_refund(void **state)
               "&price=100.50&totalcount=3&freecount=0&amount=201.00"
               "&fees=0.00&returnamount=201.00"
               "&sign=5B8D3814D79A33D4664193E2ED4F1518");
+
+    /* from the rebate balance: a page of its own in 4.0 alone */
+#define URL_REBATE                                                            \
+    URL_COMMON "&senderid=NO%201%2F%E5%BC%A0%26"                              \
+    "&sellbillid=S2611210070000000042&selldatetime=20261122040000"            \
+    "&ticketcode=261121007000000004200356001915"                              \
+    "&refunddatetime=20261122050001&productsid=P-0_1.~"                       \
+    "&productname=%E6%88%90%E4%BA%BA%E7%A5%A8%2B%2A&price=100.50"             \
+    "&totalcount=3&freecount=0&amount=201.00"                                 \
+    "&sign=E3E527EFA0F06AA74A814B50E87ADADC"
+
+    c.rebate = 1;
+    c.fee_fen = 5;
+    check_url(&c, "http://agent.example.com/notify/Notify_Refund.aspx?"
+              URL_REBATE);
+    c.edition = TK_V40;
+    check_url(&c, "http://agent.example.com/notify/Notify_Refund_FK.aspx?"
+              URL_REBATE);
+}
+
+
+static void
+test_checked(void **state)
+{
+    tk_callback_t  c;
+
+    (void) state;
+
+    c = state_event;
+    c.kind = TK_CALLBACK_CHECKED;
+    c.ticket_code = unit_str("261121007000000004200356001915");
+    c.passed_at = 9821 * TK_DAY + 21 * 3600 * TK_SECOND + TK_SECOND;
+    c.station_name = unit_str("南门");
+    c.gate = unit_str("0A01");
+
+    check_url(&c, "http://agent.example.com/notify/Notify_Checked.aspx?"
+              URL_COMMON "&senderid=NO%201%2F%E5%BC%A0%26"
+              "&ticketcode=261121007000000004200356001915"
+              "&refunddatetime=20261122050001"
+              "&stationname=%E5%8D%97%E9%97%A8&gatenumber=0A01"
+              "&sign=48FD5CED31588A9DC0FFB60E9C0960D8");
 }
 
 
@@ -157,7 +198,7 @@ test_url_hostile(void **state)
     assert_int_equal(tk_callback_url(pool, &c, &url), TK_BAD_CALLBACK_ADDRESS);
 
     c = state_event;
-    c.kind = 3;
+    c.kind = 4;
     assert_int_equal(tk_callback_url(pool, &c, &url), TK_BUG);
 }
 
@@ -381,6 +422,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_state),
         cmocka_unit_test(test_refund),
+        cmocka_unit_test(test_checked),
         cmocka_unit_test(test_url_hostile),
         cmocka_unit_test(test_no_memory),
         cmocka_unit_test(test_address),

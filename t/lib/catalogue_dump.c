@@ -172,10 +172,10 @@ dump_pages(tk_pool_t *pool)
 }
 
 
-/* The URL of a callback of either kind: names are what counts in it. */
+/* The URL of a callback of each kind: names are what counts in it. */
 
 static json_t *
-dump_callback(tk_pool_t *pool, tk_callback_kind_e kind)
+dump_callback(tk_pool_t *pool, tk_callback_kind_e kind, int rebate)
 {
     tk_str_t       url;
     tk_callback_t  c;
@@ -183,6 +183,7 @@ dump_callback(tk_pool_t *pool, tk_callback_kind_e kind)
     memset(&c, 0, sizeof(tk_callback_t));
 
     c.kind = kind;
+    c.rebate = rebate;
     c.edition = TK_V40;
     c.address = tk_str_c("http://ota.example/notify");
     c.user = tk_str_c("demo");
@@ -199,6 +200,8 @@ dump_callback(tk_pool_t *pool, tk_callback_kind_e kind)
     c.product_code = tk_str_c("ADULT");
     c.product_name = tk_str_c("ADULT");
     c.persons = 1;
+    c.station_name = tk_str_c("GATE");
+    c.gate = tk_str_c("1");
 
     if (tk_callback_url(pool, &c, &url) != TK_OK) {
         fprintf(stderr, "catalogue_dump: no callback URL\n");
@@ -227,9 +230,13 @@ main(void)
 
     callbacks = json_object();
     dump_set(callbacks, "Notify_OrderChanged.aspx",
-             dump_callback(pool, TK_CALLBACK_STATE));
+             dump_callback(pool, TK_CALLBACK_STATE, 0));
     dump_set(callbacks, "Notify_Refund.aspx",
-             dump_callback(pool, TK_CALLBACK_REFUND));
+             dump_callback(pool, TK_CALLBACK_REFUND, 0));
+    dump_set(callbacks, "Notify_Refund_FK.aspx",
+             dump_callback(pool, TK_CALLBACK_REFUND, 1));
+    dump_set(callbacks, "Notify_Checked.aspx",
+             dump_callback(pool, TK_CALLBACK_CHECKED, 0));
 
     all = json_object();
     dump_set(all, "pages", dump_pages(pool));
