@@ -221,8 +221,8 @@ ngx_ticket_provider_row(ngx_ticket_ctx_t *tc, tk_table_t *t, size_t row)
     tk_table_int(t, row, ACTIVATEABLE, s->activateable);
     tk_table_int(t, row, TICKET_TYPE, s->gate_media);
     tk_table_int(t, row, CAN_CASH, a->can_cash);
-    tk_table_int(t, row, CAN_DEPOSIT, a->can_deposit && !a->official);
-    tk_table_int(t, row, CAN_REBATE, a->can_rebate && !a->official);
+    tk_table_int(t, row, CAN_DEPOSIT, a->can_deposit);
+    tk_table_int(t, row, CAN_REBATE, a->can_rebate);
     tk_table_int(t, row, CAN_EPAY, a->can_epay);
     tk_table_int(t, row, MAX_LIMIT, a->day_limit);
     tk_table_int(t, row, PAY_AND_ACTIVE, s->activateable == 2);

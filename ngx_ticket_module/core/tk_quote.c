@@ -126,7 +126,12 @@ quote_state(tk_quote_t *q)
 }
 
 
-/* gate_media: 1 identity card, 2 phone, 3 either.  Paper always passes. */
+/*
+ * gate_media: 1 identity card, 2 phone, 3 either.  Paper always passes, and
+ * where nothing is activated the way is only kept.  What no gate reads is
+ * refused at booking; whose card it is counts only where the
+ * order is activated, for until then it may still be taken as paper.
+ */
 
 static tk_err_t
 quote_medium(tk_quote_t *q)
@@ -136,7 +141,7 @@ quote_medium(tk_quote_t *q)
 
     o = q->order;
 
-    if (o->state != '3' || o->medium == 0) {
+    if (o->medium == 0 || q->supplier->activateable == 0) {
         return TK_OK;
     }
 
@@ -145,7 +150,7 @@ quote_medium(tk_quote_t *q)
                                tk_str_c(o->medium == 1 ? "1" : "2"));
     }
 
-    if (o->medium != 1) {
+    if (o->state != '3' || o->medium != 1) {
         return TK_OK;
     }
 

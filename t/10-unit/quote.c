@@ -902,6 +902,18 @@ media(void **state)
         }
     }
 
+    /* to be paid later: the way of passing is refused, not yet whose card */
+    t->page = TK_PAGE_ORDER_PRODUCTS;
+    t->site.supplier.gate_media = 2;
+    t->req.memo = tk_str_c("");
+    t->req.id_count = 0;
+    t->req.ticket_type = 1;
+    assert_refused(t, TK_ACTIVATION_MEDIUM, "1");
+    t->site.supplier.gate_media = 1;
+    t->req.id_number = tk_str_c(PASSPORT);
+    assert_sold(t);
+    t->page = TK_PAGE_ORDER_AND_PAY_WITH_YDJ;
+
     /* where nothing is activated, the medium is only kept */
     t->site.supplier.activateable = 0;
     t->site.supplier.gate_media = 2;

@@ -1,21 +1,27 @@
 -- One agent as tk_agent_build() reads it: its own row, its keys by index, the
 -- products it may sell by id.  No rows for an unknown user.  Secrets leave the
--- database sealed.
+-- database sealed.  The supplier's own channels, among them whoever has the empty
+-- GUID for a unit (R175), sell to visitors directly: for cash and instant
+-- payment only (R46), whatever their row allows.
 create or replace function api.agent(p_supplier int, p_user text)
 returns table (kind text, num int8[], txt text[], bin bytea[])
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
     with a as materialized (
-        select *
-          from ticket.agent
-         where supplier_id = p_supplier
-           and user_name = p_user
+        select g.*,
+               g.official
+               or g.unit_id = '00000000-0000-0000-0000-000000000000' as own
+          from ticket.agent g
+         where g.supplier_id = p_supplier
+           and g.user_name = p_user
     ), r (place, kind, num, txt, bin) as (
         select 1, 'agent',
                array[a.agent_id, ascii(a.unit_type::text), a.enabled::int,
-                     a.official::int, a.can_cash::int, a.can_deposit::int,
-                     a.can_rebate::int, a.can_epay::int, a.day_limit,
+                     a.own::int, a.can_cash::int,
+                     (a.can_deposit and not a.own)::int,
+                     (a.can_rebate and not a.own)::int, a.can_epay::int,
+                     a.day_limit,
                      a.all_products::int, a.sends_notice::int,
                      (a.callback_address <> '')::int, a.version,
                      (a.pay_password_hash is not null)::int]::int8[],
