@@ -91,12 +91,12 @@ like $out, qr/tests only/, 'is warned of';
 # Variables.
 my $order = call('OrderAndPayWithYDJ', order(XCDDH => 'v-1'))->item('Order_id');
 call('GetProducts', {}, sign => 'A' x 32);
-my $log = do {
-    my $file = (glob dir() . '/nginx0/logs/variables.log')[0];
-    open my $in, '<', $file or die "$file: $!";
-    local $/;
-    <$in>;
-};
+# nginx logs a request once its answer is sent
+my $log;
+wait_until {
+    $log = TicketTest::slurp((glob dir() . '/nginx0/logs/variables.log')[0]);
+    $log =~ /OrderAndPay.*\n.*GetProducts.*\n/;
+} 'both are logged';
 like $log, qr/^\[demo\|OrderAndPayWithYDJ\.aspx\|0\|$order\|\d\.\d{3}\|\d\.\d{3}\]$/m,
     'of an order';
 like $log, qr/^\[-\|GetProducts\.aspx\|-1\|-\|/m,
