@@ -3,15 +3,18 @@
 #   make run        everything from nothing, then the main job, shown; Ctrl-C
 #   make start      the same system in the background; make stop ends it
 #   make test       every test; make chaos SEEDS=200 the long form of its last
+#   make coverage   what the tests execute of core/, api/ and the SQL functions
 #   make bench      measurements side by side
 #   make bench-10m  the hot slot with ten million orders in the tables
 #   make psql, make redis-cli, make audit        look inside
 #
 # RUN_DIR=run PORT=8080 NGINX_WORKERS=1 say which system; several can run side
-# by side.  CC=clang works too.  OUT and SANITIZE are for "make asan".
+# by side.  CC=clang works too.  OUT, SANITIZE and COVERAGE are for the targets
+# below.
 
 OUT       ?= build
 SANITIZE  ?=
+COVERAGE  ?=
 RUN_DIR   ?= run
 PORT      ?= 8080
 
@@ -36,6 +39,11 @@ CFLAGS    += -O1 -fsanitize=$(SANITIZE) -fno-sanitize-recover=undefined \
 LDFLAGS   += -fsanitize=$(SANITIZE)
 endif
 
+ifneq ($(COVERAGE),)
+CFLAGS    += -O0 --coverage
+LDFLAGS   += --coverage
+endif
+
 CORE      := $(wildcard ngx_ticket_module/core/*.c)
 WORKER    := $(wildcard worker/ticket_worker.c worker/wk_*.c worker/job_*.c)
 TICKETCTL := $(wildcard worker/ticketctl.c worker/ctl_*.c)
@@ -51,7 +59,7 @@ PROGRAMS  := $(if $(WORKER),$(OUT)/ticket-worker) \
              $(patsubst t/10-unit/%.c,$(OUT)/t/%,$(UNITS)) \
              $(patsubst %.c,$(OUT)/tools/%,$(notdir $(TOOLS)))
 
-.PHONY: build clean start stop run test test-asan chaos bench bench-10m audit psql redis-cli \
+.PHONY: build clean start stop run test test-asan coverage chaos bench bench-10m audit psql redis-cli \
         asan setup programs module FORCE
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
@@ -76,6 +84,12 @@ test: build
 
 test-asan: build asan
 	@exec t/env/test-asan
+
+coverage: build
+	@t/env/setup coverage
+	@$(SUB) OUT=build/coverage COVERAGE=1 programs
+	@t/env/module coverage
+	@exec t/env/coverage
 
 chaos: build
 	@exec t/env/chaos $(SEEDS)

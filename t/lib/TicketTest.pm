@@ -826,6 +826,8 @@ sub system_stop {
     finish('redis', 'TERM');
     finish_session($_) for @{$s->{orphans} // []};
 
+    coverage_keep();
+
     if ($s->{own_bed}) {
         env_system($s->{bed}, 'stop');
         return;
@@ -838,6 +840,33 @@ sub system_stop {
     } or return;
     $owner->do("drop database if exists $s->{database} with (force)");
     $owner->disconnect;
+}
+
+# make coverage: how often each statement of the functions was executed goes
+# with the database, so it is written down before.
+sub coverage_keep {
+    my $dir = $ENV{TICKET_COVERAGE} // return;
+
+    my $owner = eval {
+        DBI->connect(dsn($s->{database}), 'postgres', '',
+                     { RaiseError => 1, PrintError => 0 });
+    } or return;
+    $owner->do('create extension if not exists plpgsql_check');
+    my $rows = $owner->selectall_arrayref(<<'END');
+select p.proname, s.stmtid, coalesce(s.parent_stmtid, -1),
+       coalesce(s.parent_note, ''), coalesce(s.block_num, 0), s.lineno,
+       s.exec_stmts, s.stmtname
+  from pg_proc p
+  join pg_language l on l.oid = p.prolang and l.lanname = 'plpgsql'
+ cross join lateral plpgsql_profiler_function_statements_tb(p.oid) s
+ where p.pronamespace = 'api'::regnamespace
+ order by p.proname, s.stmtid
+END
+    $owner->disconnect;
+
+    open my $out, '>', "$dir/" . basename($s->{dir}) . ".$$.sql.tsv" or die $!;
+    print $out join("\t", map { $_ // 0 } @$_), "\n" for @$rows;
+    close $out or die $!;
 }
 
 
