@@ -94,7 +94,25 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[] = {
       WRITES(SET_CALLBACK, ngx_ticket_callback_args), KEEP(NOT) },
 
     { TK_PAGE_REFUND_TICKET, ngx_ticket_refund_ticket_steps, MADE_HERE,
-      KEEP(NOT) }
+      KEEP(NOT) },
+
+    { TK_PAGE_GET_PAY_CHANNEL, ngx_ticket_read_steps,
+      READS(PAY_CHANNELS, ngx_ticket_agent_args), KEEP(NOT) },
+
+    { TK_PAGE_QUERY_ORDERS_LIST, ngx_ticket_order_list_steps, MADE_HERE,
+      KEEP(NOT) },
+
+    { TK_PAGE_QUERY_ORDER_PAGE_LIST_COUNT, ngx_ticket_order_count_steps,
+      MADE_HERE, KEEP(NOT) },
+
+    { TK_PAGE_QUERY_PRUDUCT_STATUS, ngx_ticket_product_status_steps,
+      MADE_HERE, KEEP(SNAPSHOT) },
+
+    { TK_PAGE_QUERY_TICKET_CHECK_LIST, ngx_ticket_check_list_steps, MADE_HERE,
+      KEEP(NOT) },
+
+    { TK_PAGE_GET_PRODUCTS_IDENTITY, ngx_ticket_read_steps,
+      READS(ORDER_IDENTITIES, ngx_ticket_order_args), KEEP(NOT) }
 };
 
 

@@ -24,6 +24,21 @@ NGX_TICKET_STMT(DEPOSIT_BALANCE,  NGX_TICKET_ON_READS,    2,
     "SELECT * FROM api.deposit_balance($1::int4, $2::int4)")
 NGX_TICKET_STMT(TICKET_LIST,      NGX_TICKET_ON_READS,    3,
     "SELECT * FROM api.ticket_list($1::int4, $2::int4, $3::int8)")
+NGX_TICKET_STMT(QUERY_ORDERS_LIST, NGX_TICKET_ON_READS,  12,
+    "SELECT * FROM api.query_orders_list($1::int4, $2::int4, $3::int2,"
+    " $4::int2, $5::text, $6::text, $7::bytea, $8::bytea, $9::int8, $10::text,"
+    " $11::int4, $12::int8)")
+NGX_TICKET_STMT(QUERY_ORDER_PAGE_LIST_COUNT, NGX_TICKET_ON_READS, 11,
+    "SELECT * FROM api.query_order_page_list_count($1::int4, $2::int4,"
+    " $3::int2, $4::int2, $5::text, $6::text, $7::bytea, $8::bytea, $9::int8,"
+    " $10::text, $11::int4)")
+NGX_TICKET_STMT(PAY_CHANNELS,     NGX_TICKET_ON_READS,    2,
+    "SELECT * FROM api.pay_channels($1::int4, $2::int4)")
+NGX_TICKET_STMT(TICKET_PASSAGES,  NGX_TICKET_ON_READS,    4,
+    "SELECT * FROM api.ticket_passages($1::int4, $2::int4, $3::int8,"
+    " $4::int2)")
+NGX_TICKET_STMT(ORDER_IDENTITIES, NGX_TICKET_ON_READS,    3,
+    "SELECT * FROM api.order_identities($1::int4, $2::int4, $3::int8)")
 NGX_TICKET_STMT(PAY_DEPOSIT,      NGX_TICKET_ON_WRITES,   8,
     "SELECT * FROM api.pay_deposit($1::int4, $2::int4, $3::int8, $4::int8,"
     " $5::int2, $6::bool, $7::int2, $8::bool)")

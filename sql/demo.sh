@@ -51,6 +51,9 @@ for line in 01 02; do
         --count 8 --total 1500 --online 1000
 done
 
+ctl paychannel add DEMO alipay 支付宝
+ctl paychannel add DEMO wechat 微信支付
+
 agent_demo DEMO
 
 ctl agent create DEMO demo2 --name 演示旅行社二部 --password Demo2-2026 \

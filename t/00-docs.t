@@ -37,6 +37,39 @@ for my $text ($readme, $nginx) {
 is_deeply [grep { !$directive{$_} } $nginx =~ /^\s*#?(ticket\w*) /mg], [],
     'no directive that is not there';
 
+# The table of pages says what is built: a cell is a page and its two editions.
+my $pages = slurp('ngx_ticket_module/core/tk_pages.tbl.h');
+my $aliases = slurp('ngx_ticket_module/core/tk_aliases.tbl.h');
+my ($table) = $readme =~ /^## Pages$(.*?)^## /ms;
+my (%said, @twice);
+
+for my $line (split /\n/, $table) {
+    while ($line =~ /\| (\w+) \| ([^|]*?) \| ([^|]*?) (?=\|)/g) {
+        my ($page, @marks) = ($1, $2, $3);
+        next if $page eq 'page';
+        push @twice, $page if $said{$page};
+        $said{$page} = join ' ', grep { $_ ne '' } @marks;
+    }
+}
+cmp_ok scalar(keys %said), '>=', 60, 'pages in the table';
+is_deeply \@twice, [], 'each once';
+
+my %enum;
+while ($pages =~ /^TK_PAGE\(\s*(\w+),\s*\d+,\s*"(\w+)\.aspx",\s*([01])/mg) {
+    my ($name, $page, $legacy) = ($1, $2, $3);
+    my $mark = $legacy ? '○' : '●';
+
+    $enum{$name} = $page;
+    like delete $said{$page} // 'nothing', qr/^$mark (?:●|as 4\.0)$/,
+        "README: $page is built";
+}
+cmp_ok scalar(keys %enum), '>=', 14, 'pages built';
+while ($aliases =~ /^TK_ALIAS\(\s*"(\w+)\.aspx",\s*(\w+)/mg) {
+    is delete $said{$1}, "= $enum{$2}", "README: $1 is a second name";
+}
+is_deeply [grep { $said{$_} !~ /^(?:– –|sent sent)$/ } sort keys %said], [],
+    'what is not built is not said to be';
+
 # The worker's settings.
 my @settings = slurp('worker/wk_conf.c') =~ /\{ "(\w+)",/g;
 cmp_ok scalar(@settings), '>=', 5, 'settings of the worker';

@@ -72,12 +72,21 @@ my %results = (
                                        REFUND_PRINTED REFUND_PASSED
                                        REFUND_REFUNDED REFUND_LATE
                                        REFUND_PROMOTION)],
+    'GetPayChannel.aspx'        => [qw(NO_PAY_CHANNELS)],
+    'QueryOrdersList.aspx'      => [qw(NO_ORDERS)],
+    'QueryOrderPageListCount.aspx' => [qw(NO_ORDER_PAGES)],
+    'QueryPruductStatus.aspx'   => [qw(STATUS_UNKNOWN)],
+    'QueryTicketCheckList.aspx' => [qw(NO_PASSAGES)],
+    'GetProductsIdentity.aspx'  => [qw(IDENTITY_EMPTY IDENTITY_UNKNOWN)],
 );
 
 # Results no page shows as such: HTTP statuses of their own, and what becomes
 # another result on its way.
 my @inside = qw(NOT_A_PAGE WRONG_METHOD TOO_LARGE STALE BAD_VALUE BAD_CIPHER
                 BAD_SEAL BAD_TICKET_CODE);
+
+# What a gate is told: no page of distributors.
+push @inside, qw(CHECK_UNKNOWN CHECK_NOT_ISSUED CHECK_REFUNDED CHECK_DAY);
 
 # Messages the document lists and we never send: where (an edition, a page and
 # edition, or anywhere), number, message, why.
@@ -141,6 +150,13 @@ my @replaced = map {
     ['*', -1, '企业ID不存在', 'no page has such a parameter'],
     ['GetProductsInventory.aspx 3.0', -1, '没有获取到相关的产品列表。',
      '-2 of the page says it with its reasons'],
+    ['*', -1, '调用失败，失败原因：此版本已暂停使用，请使用新版本进行门票预订操作!',
+     'a page that is not there answers 404'],
+    (map { my $at = "QueryTicketCheckList.aspx $_";
+           ([$at, -1, '取票证件号码:"xxxx"有错误:ex',
+             'of the booking pages: nothing is booked here'],
+            [$at, -1, '暂时一个订单只支持一个门票种类，请检查......',
+             'likewise']) } '4.0', '3.0'),
     ['*', -1, '其他错误', 'a failure inside: busy'],
     ['*', -1, '其他错误。', 'a failure inside: busy'],
 );

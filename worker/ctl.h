@@ -142,6 +142,9 @@ int ctl_secret(ctl_t *ctl, const char *name, const char *value,
 int ctl_key_issue(ctl_t *ctl);
 int ctl_key_export(ctl_t *ctl);
 
+/* ctl_ticket.c */
+int ctl_ticket_check(ctl_t *ctl);
+
 /* ctl_migrate.c */
 int ctl_migrate(ctl_t *ctl);
 

@@ -19,6 +19,7 @@
 #define PRODUCT     ARG("PRODUCT", CTL_CODE, 0, 0, "code of the product")
 #define LINE        ARG("LINE", CTL_CODE, 0, 0, "code of the line")
 #define USER        ARG("USER", CTL_CODE, 0, 0, "user name of the agent")
+#define CHANNEL     ARG("CHANNEL", CTL_CODE, 0, 0, "code of the channel")
 #define INDEX       ARG("INDEX", CTL_INT, 1, 9999, "number of the key")
 #define AMOUNT      ARG("AMOUNT", CTL_MONEY, 0, 0, "yuan, such as 100.00")
 
@@ -289,6 +290,35 @@ static const ctl_param_t  ctl_options_resend[] = {
 };
 
 
+static const ctl_param_t  ctl_args_paychannel_add[] = {
+    SUPPLIER, CHANNEL,
+    ARG("NAME", CTL_TEXT, 1, 64, "what visitors call it"),
+    END
+};
+
+static const ctl_param_t  ctl_args_paychannel[] = { SUPPLIER, CHANNEL, END };
+
+static const ctl_param_t  ctl_options_paychannel[] = {
+    OPT("--enabled", "enabled", CTL_BOOL, "agents see it; default yes"),
+    OPT_NUMBER("--sort", "sort", CTL_INT, 0, 1000000,
+               "its place in the list; default the last"),
+    END
+};
+
+
+static const ctl_param_t  ctl_args_ticket_check[] = {
+    SUPPLIER,
+    ARG("TICKETCODE", CTL_CODE, 0, 0, "30 digits"),
+    END
+};
+
+static const ctl_param_t  ctl_options_ticket_check[] = {
+    MUST("--station", "station", CTL_TEXT, 1, 64, "name of the station"),
+    MUST("--gate", "gate", CTL_TEXT, 1, 4, "number of the gate"),
+    END
+};
+
+
 static const ctl_param_t  ctl_options_audit[] = {
     OPT("--supplier", "supplier", CTL_CODE, "this supplier only"),
     END
@@ -501,6 +531,28 @@ const ctl_command_t  ctl_commands[] = {
       "SELECT * FROM api.staff_callback_resend($1, $2, $3)", NULL, ctl_run,
       "send what was given up again, for another 24 hours",
       "ticketctl callback resend DEMO 2611210010000000042 --event 2" },
+
+    { "paychannel add", ctl_args_paychannel_add, ctl_options_paychannel,
+      "SELECT * FROM api.staff_paychannel_add($1, $2, $3, $4)", NULL, ctl_run,
+      "add a way to pay at once, or change the one of that code",
+      "ticketctl paychannel add HILL alipay 支付宝" },
+
+    { "paychannel list", ctl_args_supplier, NULL,
+      "SELECT * FROM api.staff_paychannel_list($1)", NULL, ctl_run,
+      "list a supplier's ways to pay at once", "ticketctl paychannel list HILL"
+    },
+
+    { "paychannel remove", ctl_args_paychannel, NULL,
+      "SELECT * FROM api.staff_paychannel_remove($1, $2)", NULL, ctl_run,
+      "take a way to pay at once away",
+      "ticketctl paychannel remove HILL alipay" },
+
+    { "ticket check", ctl_args_ticket_check, ctl_options_ticket_check,
+      "SELECT * FROM api.check_ticket(api.staff_supplier_id($1), $2, $3, $4,"
+      " $5)", NULL, ctl_ticket_check,
+      "let a ticket through a gate and write it down",
+      "ticketctl ticket check DEMO 261121001000000000700112345678"
+      " --station 南门 --gate 3" },
 
     { "audit", NULL, ctl_options_audit,
       "SELECT * FROM api.staff_audit($1)", NULL, ctl_run_audit,

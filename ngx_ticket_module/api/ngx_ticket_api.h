@@ -33,6 +33,13 @@ extern const ngx_ticket_step_t  ngx_ticket_time_segment_steps[];
 extern const ngx_ticket_step_t  ngx_ticket_set_parameters_steps[];
 
 
+/* lists.c */
+extern const ngx_ticket_step_t  ngx_ticket_order_list_steps[];
+extern const ngx_ticket_step_t  ngx_ticket_order_count_steps[];
+extern const ngx_ticket_step_t  ngx_ticket_product_status_steps[];
+extern const ngx_ticket_step_t  ngx_ticket_check_list_steps[];
+
+
 /* Pieces that several of them use. */
 
 /* The products tc's agent may see, in a list of the request's pool; with a

@@ -48,6 +48,7 @@ TK_ERR_AT( NO_SLOTS, NONE, V30, -1, "其他错误。" )
 
 /* Orders. */
 TK_ERR_AT( ORDER_UNKNOWN, NONE, V30, -1, "没有获取到相关产品的定单列表页数信息。" )
+TK_ERR_AT( NO_PASSAGES, NONE, V30, -1, "其他错误" )
 TK_ERR_AT( AGENT_LIMIT, ORDER_AND_PAY_WITH_YDJ, BOTH, -10362, "%s|已达到或接近当前客户单位最大单日预定限制，预定失败。" )
 
 /* Paying, 3.0; also in one step (decision 43). */

@@ -101,6 +101,23 @@ TK_ERR( REFUND_REFUNDED,  -1, 0, "调用失败，失败原因：门票已退 %s�
 TK_ERR( REFUND_LATE,      -1, 0, "调用失败，失败原因：距时段截止时间不足30分钟 %s；" )
 TK_ERR( REFUND_PROMOTION, -1, 0, "调用失败，失败原因：享受现返的单人票不能退 %s；" )
 
+/* Lists of orders. */
+TK_ERR( NO_ORDERS,        -1, 0, "没有获取到相关产品的定单信息。" )
+TK_ERR( NO_ORDER_PAGES,   -1, 0, "没有获取到相关产品的定单列表页数信息。" )
+
+/* Other things to look up; a product that may not be seen is none. */
+TK_ERR( NO_PAY_CHANNELS,  -1, 0, "没有获取到相关支付的渠道信息。" )
+TK_ERR( STATUS_UNKNOWN,   -1, 0, "调用失败，失败原因：产品不存在或没有代理许可 %s；" )
+TK_ERR( IDENTITY_EMPTY,   -1, 0, "单号不能为空......" )
+TK_ERR( IDENTITY_UNKNOWN, -1, 0, "指定的预约单不存在。" )
+TK_ERR( NO_PASSAGES,      -1, 0, "没有找到门票的验证记录数据。" )
+
+/* At the gate; subject: the ticket. */
+TK_ERR( CHECK_UNKNOWN,    -1, 0, "调用失败，失败原因：门票不存在 %s；" )
+TK_ERR( CHECK_NOT_ISSUED, -1, 0, "调用失败，失败原因：门票尚未出票 %s；" )
+TK_ERR( CHECK_REFUNDED,   -1, 0, "调用失败，失败原因：门票已退 %s；" )
+TK_ERR( CHECK_DAY,        -1, 0, "调用失败，失败原因：门票不在有效期内 %s；" )
+
 /* Agent's own settings. */
 TK_ERR( NOTICE_EMPTY,     -1, 0, "sendofficiallysnotify参数不能为空，请设置......" )
 TK_ERR( CALLBACK_REFUSED, -1, 0, "修改回调地址 或 发送官方通知短信和彩信 方式 失败。" )

@@ -30,7 +30,7 @@ typedef struct {
     tk_effect_e     effect;
 } tk_page_t;
 
-/* By name without regard to case; NULL when there is none. */
+/* By name or alias without regard to case; NULL when there is none. */
 const tk_page_t *tk_page_find(tk_str_t name);
 const tk_page_t *tk_page_get(tk_page_e page);
 
@@ -67,6 +67,14 @@ typedef struct {
     int64_t         resource_type;  /* 1, 2; anything else reads as 2 */
     tk_str_t        callback_address;
     int64_t         official_notice;    /* 0, 1 */
+
+    int64_t         query_model;    /* 0 not sent, 1, 2, 3 */
+    tk_str_t        first_stamp;    /* yyyyMMdd or yyyyMMddHHmmss */
+    tk_str_t        last_stamp;
+    int64_t         page_index;     /* -1 not sent */
+    tk_str_t        order_text;     /* an order number, or nonsense */
+    tk_str_t        state;
+    tk_str_t        ticket_code;
 } tk_request_t;
 
 #define TK_NO_DAY       INT32_MIN

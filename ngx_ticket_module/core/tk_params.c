@@ -161,6 +161,62 @@ static const tk_param_t  refund_ticket[] = {
     PARAM_END
 };
 
+/* The document gives a default for 4.0 only, where the days have theirs too: a
+ * month. */
+
+#define LIST_WINDOW                                                           \
+    PARAM("Query_model", query_model, NUMBER, 0, NEVER, V40, PLAIN, "1 2 3",  \
+          "1"),                                                               \
+    PARAM("Query_model", query_model, NUMBER, 0, NEVER, V30, PLAIN, "1 2 3",  \
+          NULL),                                                              \
+    PARAM("Start_datetime", first_stamp, STAMP, 8, NEVER, V40, PLAIN, NULL,   \
+          NULL),                                                              \
+    PARAM("Start_datetime", first_stamp, STAMP, 14, NEVER, V30, PLAIN, NULL,  \
+          NULL),                                                              \
+    PARAM("End_datetime", last_stamp, STAMP, 8, NEVER, V40, PLAIN, NULL,      \
+          NULL),                                                              \
+    PARAM("End_datetime", last_stamp, STAMP, 14, NEVER, V30, PLAIN, NULL,     \
+          NULL)
+
+#define LIST_FILTERS                                                          \
+    PARAM("SJHM", phone, TEXT, 13, NEVER, BOTH, PLAIN, NULL, NULL),           \
+    PARAM("ZJHM", id_number, TEXT, 20, NEVER, BOTH, PLAIN, NULL, NULL),       \
+    PARAM("YDDH", order_text, TEXT, 20, NEVER, BOTH, PLAIN, NULL, NULL),      \
+    PARAM("ZT", state, TEXT, 1, NEVER, BOTH, PLAIN, NULL, NULL),              \
+    PARAM("ProductID", product_code, TEXT, 36, NEVER, BOTH, PLAIN, NULL, NULL)
+
+static const tk_param_t  query_orders_list[] = {
+    LIST_WINDOW,
+    PARAM("Page_index", page_index, NUMBER, 0, BOTH, BOTH, PLAIN, NULL, NULL),
+    LIST_FILTERS,
+    PARAM_END
+};
+
+static const tk_param_t  query_order_page_list_count[] = {
+    LIST_WINDOW,
+    LIST_FILTERS,
+    PARAM_END
+};
+
+static const tk_param_t  query_pruduct_status[] = {
+    PARAM("Productid", product_code, TEXT, 64, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM_END
+};
+
+static const tk_param_t  query_ticket_check_list[] = {
+    PARAM("orderid", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("ticketcode", ticket_code, TEXT, 32, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM_END
+};
+
+/* Printed by 4.0 alone, like RefundTicket. */
+
+static const tk_param_t  get_products_identity[] = {
+    PARAM_OWN("orderid", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL,
+              TK_IDENTITY_EMPTY, TK_BAD_PARAM),
+    PARAM_END
+};
+
 static const tk_param_t  none[] = {
     PARAM_END
 };
@@ -178,6 +234,23 @@ static const tk_param_t *const  params[TK_PAGE_MAX] = {
     [TK_PAGE_GET_TICKET_LIST] = get_ticket_list,
     [TK_PAGE_SET_AGENT_PARAMETERS] = set_agent_parameters,
     [TK_PAGE_REFUND_TICKET] = refund_ticket,
+    [TK_PAGE_QUERY_ORDERS_LIST] = query_orders_list,
+    [TK_PAGE_QUERY_ORDER_PAGE_LIST_COUNT] = query_order_page_list_count,
+    [TK_PAGE_QUERY_PRUDUCT_STATUS] = query_pruduct_status,
+    [TK_PAGE_QUERY_TICKET_CHECK_LIST] = query_ticket_check_list,
+    [TK_PAGE_GET_PRODUCTS_IDENTITY] = get_products_identity,
+};
+
+
+typedef struct {
+    const char     *name;
+    tk_page_e       page;
+} alias_t;
+
+static const alias_t  aliases[] = {
+#define TK_ALIAS(name, page)  { name, TK_PAGE_##page },
+#include "tk_aliases.tbl.h"
+#undef TK_ALIAS
 };
 
 
@@ -205,6 +278,12 @@ tk_page_find(tk_str_t name)
 
         if (page != NULL && tk_str_eq_nocase(name, tk_str_c(page->name))) {
             return page;
+        }
+    }
+
+    for (i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++) {
+        if (tk_str_eq_nocase(name, tk_str_c(aliases[i].name))) {
+            return tk_page_get(aliases[i].page);
         }
     }
 

@@ -244,6 +244,87 @@ static const tk_element_t  refund_ticket[] = {
     ELEMENT_END
 };
 
+static const tk_element_t  get_pay_channel[] = {
+    ELEMENT(0, "Item", NULL, EACH, NULL, BOTH),
+    ELEMENT(1, "paychannelid", "channel_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "paychannelname", "channel_name", TEXT, NULL, BOTH),
+    ELEMENT_END
+};
+
+static const tk_element_t  query_orders_list[] = {
+    ELEMENT(0, "Items", NULL, ONCE, NULL, BOTH),
+    ELEMENT(1, "Item", NULL, EACH, NULL, BOTH),
+    ELEMENT(2, "orderid", "order_id", TEXT, NULL, BOTH),
+    ELEMENT(2, "ordertime", "created_at", MOMENT, NULL, BOTH),
+    ELEMENT(2, "customertype", "customer_type", TEXT, NULL, BOTH),
+    ELEMENT(2, "customerid", "customer_id", TEXT, NULL, BOTH),
+    ELEMENT(2, "customername", "customer_name", TEXT, NULL, BOTH),
+    ELEMENT(2, "description", "description", TEXT, NULL, BOTH),
+    ELEMENT(2, "orderstatus", "state", TEXT, NULL, BOTH),
+    ELEMENT(2, "summary", "total_fen", MONEY, NULL, BOTH),
+    ELEMENT(2, "tickettypedesc", "tickets", TEXT, NULL, BOTH),
+    ELEMENT(2, "dealtotal", "deal_total_fen", MONEY, NULL, BOTH),
+    ELEMENT(2, "dealdesc", "deal_description", TEXT, NULL, BOTH),
+    ELEMENT(2, "feetotal", "fee_fen", MONEY, NULL, BOTH),
+    ELEMENT(2, "backtotal", "back_fen", MONEY, NULL, BOTH),
+    ELEMENT(2, "backstatus", "back_status", TEXT, NULL, BOTH),
+    ELEMENT(2, "paychannel", "pay_channel", TEXT, NULL, BOTH),
+    ELEMENT(2, "returnticketdesc", "return_description", TEXT, NULL, BOTH),
+    ELEMENT(2, "returncount", "return_count", TEXT, NULL, BOTH),
+    ELEMENT(2, "returntotal", "return_fen", MONEY, NULL, BOTH),
+    ELEMENT(2, "returnfees", "return_fee_fen", MONEY, NULL, BOTH),
+    ELEMENT(2, "returnpaychanneldesc", "return_channels", TEXT, NULL, BOTH),
+    ELEMENT(2, "spdh", "bill", TEXT, NULL, BOTH),
+    ELEMENT(2, "sxrq", "day", DAY, NULL, BOTH),
+    ELEMENT(2, "jgrqsj", "delivered_at", MOMENT, NULL, BOTH),
+    ELEMENT(2, "mobile", "phone_sealed", SEALED, "phone", BOTH),
+    ELEMENT(2, "cardid", "id_sealed", SEALED, "id", BOTH),
+    ELEMENT(2, "xyfp", "need_invoice", FLAG, NULL, BOTH),
+    ELEMENT(2, "fptt", "invoice_sealed", SEALED, "invoice", BOTH),
+    ELEMENT_END
+};
+
+static const tk_element_t  query_order_page_list_count[] = {
+    ELEMENT(0, "item", NULL, ONCE, NULL, BOTH),
+    ELEMENT(1, "pagesize", "page_size", TEXT, NULL, BOTH),
+    ELEMENT(1, "pagecount", "page_count", TEXT, NULL, BOTH),
+    ELEMENT(1, "recordcount", "record_count", TEXT, NULL, BOTH),
+    ELEMENT_END
+};
+
+/* Seats and rooms have a state, tickets of a scenic area have none (38). */
+
+static const tk_element_t  query_pruduct_status[] = {
+    ELEMENT(0, "item", NULL, ONCE, NULL, BOTH),
+    ELEMENT(1, "productid", "product_code", TEXT, NULL, BOTH),
+    ELEMENT(1, "productstatus", "product_state", TEXT, NULL, BOTH),
+    ELEMENT_END
+};
+
+static const tk_element_t  query_ticket_check_list[] = {
+    ELEMENT(0, "Item", "ticket_no", EACH, NULL, BOTH),
+    ELEMENT(1, "ticketcode", NULL, TICKET_CODE, NULL, BOTH),
+    ELEMENT(1, "datetime", "passed_at", MOMENT, NULL, BOTH),
+    ELEMENT(1, "stationname", "station_name", TEXT, NULL, BOTH),
+    ELEMENT(1, "gatenumber", "gate", TEXT, NULL, BOTH),
+    ELEMENT_END
+};
+
+/* An order without names has one row whose visitor is NULL. */
+
+static const tk_element_t  get_products_identity[] = {
+    ELEMENT(0, "Item", "visitor_no", EACH, NULL, BOTH),
+    ELEMENT(1, "orderid", "order_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "productid", "product_code", TEXT, NULL, BOTH),
+    ELEMENT(1, "productname", "product_name", TEXT, NULL, BOTH),
+    ELEMENT(1, "type", "id_type", TEXT, NULL, BOTH),
+    ELEMENT(1, "status", "ticket_state", TEXT, NULL, BOTH),
+    ELEMENT(1, "identitycode", "id_sealed", SEALED, "id", BOTH),
+    ELEMENT(1, "name", "name_sealed", SEALED, "name", BOTH),
+    ELEMENT(1, "mobile", "phone_sealed", SEALED, "phone", BOTH),
+    ELEMENT_END
+};
+
 /* CancelOrder, UseAccountToPayByPwd, SetAgentParameters: retcode, retmsg. */
 
 static const tk_element_t  none[] = {
@@ -262,6 +343,12 @@ static const tk_element_t *const  elements[TK_PAGE_MAX] = {
     [TK_PAGE_GET_TIME_SEGMENT] = get_time_segment,
     [TK_PAGE_GET_TICKET_LIST] = get_ticket_list,
     [TK_PAGE_REFUND_TICKET] = refund_ticket,
+    [TK_PAGE_GET_PAY_CHANNEL] = get_pay_channel,
+    [TK_PAGE_QUERY_ORDERS_LIST] = query_orders_list,
+    [TK_PAGE_QUERY_ORDER_PAGE_LIST_COUNT] = query_order_page_list_count,
+    [TK_PAGE_QUERY_PRUDUCT_STATUS] = query_pruduct_status,
+    [TK_PAGE_QUERY_TICKET_CHECK_LIST] = query_ticket_check_list,
+    [TK_PAGE_GET_PRODUCTS_IDENTITY] = get_products_identity,
 };
 
 

@@ -201,6 +201,7 @@ request_init(tk_request_t *req)
     req->activate = -1;
     req->send_notice = 1;
     req->resource_type = 2;
+    req->page_index = -1;
 }
 
 
@@ -269,6 +270,45 @@ request_resource(tk_str_t s, int64_t *number)
 }
 
 
+/* yyyyMMdd or yyyyMMddHHmmss */
+
+static tk_err_t
+request_stamp(tk_str_t s)
+{
+    size_t    i;
+    int64_t   n;
+    tk_day_t  day;
+    tk_str_t  part;
+
+    static const int  greatest[] = { 23, 59, 59 };
+
+    if (s.len != TK_DAY_LEN && s.len != TK_DAY_LEN + 6) {
+        return TK_BAD_VALUE;
+    }
+
+    part.data = s.data;
+    part.len = TK_DAY_LEN;
+
+    if (tk_parse_day(part, &day) != TK_OK) {
+        return TK_BAD_VALUE;
+    }
+
+    for (i = TK_DAY_LEN; i < s.len; i += 2) {
+        part.data = s.data + i;
+        part.len = 2;
+
+        if (part.data[0] < '0' || part.data[0] > '9'
+            || tk_parse_int(part, 0, greatest[(i - TK_DAY_LEN) / 2], &n)
+               != TK_OK)
+        {
+            return TK_BAD_VALUE;
+        }
+    }
+
+    return TK_OK;
+}
+
+
 /* Puts a value that is in the parameter's set into its field. */
 
 static tk_err_t
@@ -289,6 +329,13 @@ request_store(const tk_param_t *param, tk_str_t s, tk_request_t *req)
 
     case TK_PARAM_PHONE:
         if (tk_check_phone(s) != TK_OK) {
+            return TK_BAD_VALUE;
+        }
+
+        break;
+
+    case TK_PARAM_STAMP:
+        if (request_stamp(s) != TK_OK) {
             return TK_BAD_VALUE;
         }
 

@@ -114,6 +114,9 @@ good_value(const tk_param_t *param)
     case TK_PARAM_ORDER:
         return unit_str("2611210070000000042");
 
+    case TK_PARAM_STAMP:
+        return unit_str("20261122");
+
     case TK_PARAM_CHOICE:
     case TK_PARAM_NUMBER:
     case TK_PARAM_SLOT:
@@ -258,6 +261,12 @@ check_field(const tk_param_t *param, const tk_request_t *req, int sent)
     case TK_PARAM_ORDER:
         memcpy(&n, field, sizeof(n));
         assert_true(n >= 0);
+        break;
+
+    case TK_PARAM_STAMP:
+        memcpy(&s, field, sizeof(s));
+        assert_true(s.len == 0 || s.len == 8
+                    || (s.len == 14 && param->max_len == 14));
         break;
     }
 }

@@ -20,6 +20,10 @@ typedef struct {
     "*Memo", "430721198001011234^张三^13800000001^1^1",                       \
     "ServiceCode", "01", "timespanindex", "3"
 
+#define LIST_FILTERS                                                          \
+    "SJHM", "13800000001", "ZJHM", "430721198001011234",                      \
+    "YDDH", "2611210010000000001", "ZT", "3", "ProductID", "ADULT"
+
 static const good_t  goods[] = {
     { TK_PAGE_GET_PRODUCTS, { "ServiceCode", "01" } },
     { TK_PAGE_GET_PRODUCTS_INVENTORY,
@@ -52,6 +56,18 @@ static const good_t  goods[] = {
         "sendofficiallysnotify", "0" } },
     { TK_PAGE_REFUND_TICKET,
       { "orderid", "2611210010000000001", "ticketcode", "1|2|3" } },
+    { TK_PAGE_GET_PAY_CHANNEL, { NULL } },
+    { TK_PAGE_QUERY_ORDERS_LIST,
+      { "Query_model", "3", "Start_datetime", "20261021",
+        "End_datetime", "20261121", "Page_index", "0", LIST_FILTERS } },
+    { TK_PAGE_QUERY_ORDER_PAGE_LIST_COUNT,
+      { "Query_model", "2", "Start_datetime", "20261021",
+        "End_datetime", "20261121", LIST_FILTERS } },
+    { TK_PAGE_QUERY_PRUDUCT_STATUS, { "Productid", "ADULT" } },
+    { TK_PAGE_QUERY_TICKET_CHECK_LIST,
+      { "orderid", "2611210010000000001",
+        "ticketcode", "261121001000000000100100000000" } },
+    { TK_PAGE_GET_PRODUCTS_IDENTITY, { "orderid", "2611210010000000001" } },
 };
 
 static const int  editions[] = { TK_V30, TK_V40 };
@@ -252,6 +268,9 @@ test_pages(void **state)
 
     assert_int_equal(n, unit_count(goods));
 
+    assert_ptr_equal(tk_page_find(tk_str_c("getagentPARAMETERS.aspx")),
+                     tk_page_get(TK_PAGE_GET_PROVIDER_CONFIG));
+
     assert_null(tk_page_get(TK_PAGE_NONE));
     assert_null(tk_page_get(TK_PAGE_MAX));
     assert_null(tk_page_get(-1));
@@ -378,7 +397,8 @@ test_defaults(void **state)
         assert_int_equal(req.ticket_type, 0);
         assert_int_equal(req.send_notice, 1);
         assert_int_equal(req.resource_type, 2);
-        assert_int_equal(req.product_code.len, 0);
+        assert_int_equal(req.product_code.len,
+                         goods[i].page == TK_PAGE_QUERY_PRUDUCT_STATUS ? 5 : 0);
 
         if (goods[i].page == TK_PAGE_USE_ACCOUNT_TO_PAY_BY_PWD
             || goods[i].page == TK_PAGE_ORDER_AND_PAY_WITH_YDJ)
@@ -416,6 +436,10 @@ missing_error(tk_page_e page, const char *name)
 
     if (page == TK_PAGE_REFUND_TICKET && strcmp(name, "orderid") == 0) {
         return TK_REFUND_EMPTY;
+    }
+
+    if (page == TK_PAGE_GET_PRODUCTS_IDENTITY) {
+        return TK_IDENTITY_EMPTY;
     }
 
     if (page == TK_PAGE_SET_AGENT_PARAMETERS
@@ -598,6 +622,7 @@ test_cipher(void **state)
 #define BOTH_STEPS  TK_PAGE_ORDER_AND_PAY_WITH_YDJ
 #define SEGMENT     TK_PAGE_GET_TIME_SEGMENT
 #define AGENT       TK_PAGE_SET_AGENT_PARAMETERS
+#define LIST        TK_PAGE_QUERY_ORDERS_LIST
 
 static const struct {
     tk_page_e       page;
@@ -678,6 +703,13 @@ static const struct {
     { AGENT, "sendofficiallysnotify", "1", TK_OK },
     { AGENT, "sendofficiallysnotify", "2", TK_BAD_PARAM },
     { AGENT, "sendofficiallysnotify", "true", TK_BAD_PARAM },
+
+    { LIST, "Page_index", "2147483647", TK_OK },
+    { LIST, "Page_index", "2147483648", TK_BAD_PARAM },
+    { LIST, "Page_index", "-1", TK_BAD_PARAM },
+    { LIST, "Page_index", "1.0", TK_BAD_PARAM },
+    { LIST, "Page_index", "first", TK_BAD_PARAM },
+    { LIST, "YDDH", "no number of ours", TK_OK },
 };
 
 
@@ -703,6 +735,57 @@ test_values(void **state)
             request_set(&r, values[i].page, p->name,
                         tk_str_c(values[i].value));
             assert_refused(&r, values[i].page, edition, err, p->name);
+        }
+    }
+}
+
+
+/* Days in both editions, moments in 3.0. */
+
+static void
+test_stamps(void **state)
+{
+    size_t     i, e, j;
+    tk_err_t   err;
+    request_t  r;
+
+    static const char *const  names[] = { "Start_datetime", "End_datetime" };
+
+    static const struct {
+        const char     *text;
+        tk_err_t        v40, v30;
+    } stamps[] = {
+        { "", TK_OK, TK_OK },
+        { "20261121", TK_OK, TK_OK },
+        { "20280229", TK_OK, TK_OK },
+        { "20260229", TK_BAD_PARAM, TK_BAD_PARAM },
+        { "19991231", TK_BAD_PARAM, TK_BAD_PARAM },
+        { "2026112", TK_BAD_PARAM, TK_BAD_PARAM },
+        { "2026112a", TK_BAD_PARAM, TK_BAD_PARAM },
+        { "2026112112", TK_BAD_PARAM, TK_BAD_PARAM },
+        { "20261121000000", TK_BAD_PARAM, TK_OK },
+        { "20261121235959", TK_BAD_PARAM, TK_OK },
+        { "20261121240000", TK_BAD_PARAM, TK_BAD_PARAM },
+        { "20261121236000", TK_BAD_PARAM, TK_BAD_PARAM },
+        { "20261121235960", TK_BAD_PARAM, TK_BAD_PARAM },
+        { "20261131000000", TK_BAD_PARAM, TK_BAD_PARAM },
+        { "20261121-10000", TK_BAD_PARAM, TK_BAD_PARAM },
+        { "2026112100000a", TK_BAD_PARAM, TK_BAD_PARAM },
+        { "202611210000000", TK_BAD_PARAM, TK_BAD_PARAM },
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(stamps); i++) {
+        for (e = 0; e < unit_count(editions); e++) {
+            for (j = 0; j < unit_count(names); j++) {
+                request_make(&r, TK_PAGE_QUERY_ORDERS_LIST);
+                request_get(&r, names[j])->value = tk_str_c(stamps[i].text);
+
+                err = editions[e] == TK_V40 ? stamps[i].v40 : stamps[i].v30;
+                assert_refused(&r, TK_PAGE_QUERY_ORDERS_LIST, editions[e],
+                               err, names[j]);
+            }
         }
     }
 }
@@ -1077,6 +1160,7 @@ main(void)
         cmocka_unit_test(test_length),
         cmocka_unit_test(test_cipher),
         cmocka_unit_test(test_values),
+        cmocka_unit_test(test_stamps),
         cmocka_unit_test(test_special),
         cmocka_unit_test(test_no_memory),
         cmocka_unit_test(test_common),

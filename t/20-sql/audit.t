@@ -213,6 +213,9 @@ my @damage = (
     [line_tickets => 'DELETE FROM ticket.ticket WHERE order_id = @held'],
     [ticket_line => 'UPDATE ticket.ticket SET line_no = 9'
         . ' WHERE order_id = @held'],
+    [passage_ticket => 'INSERT INTO ticket.passage SELECT supplier_id,'
+        . " order_id, 1, 1, api.now(), 'S', '3' FROM ticket.orders"
+        . ' WHERE order_id = @booked'],
     [visitor_ticket => 'UPDATE ticket.visitor SET ticket_no = 9'
         . ' WHERE order_id = @booked'],
     [visitor_count => 'INSERT INTO ticket.visitor SELECT supplier_id,'

@@ -167,8 +167,73 @@ sub everything {
         ident => "$run-holder");
     is call($own, 'api.refund_tickets', 7, 9101, $sold, '{1,2}')->[0]{verdict},
         undef, 'refunded';
+    call($own, 'api.order_identities', 7, 9101, $paid[0]);
+    call($own, 'api.ticket_passages', 7, 9101, $paid[0], 1);
+    call($own, 'api.pay_channels', 7, 9101);
+    is call($own, 'api.check_ticket', 7, $sold, 1, 'S', '1')->[0]{verdict},
+        'CHECK_REFUNDED', 'at a gate';
     is scalar(grep { 1 } @{call($own, 'api.expire_orders', 10)}) > 0, 1,
         'expired';
+
+    return;
+}
+
+
+# A list of orders reads what its window holds of the agent's, by the index of
+# its model, whatever else it asks for.
+
+my %list_index = (
+    1 => ['orders_agent'],
+    2 => ['orders_agent_day'],
+    3 => ['orders_agent', 'orders_agent_delivered'],
+);
+
+sub check_lists {
+    my ($own, $name) = @_;
+    my @filters = (undef, undef, undef, '', undef);
+    my %filtered = (nothing => {}, phone => { 0 => '\x04' },
+        document => { 1 => '\x05' }, state => { 3 => '3' },
+        product => { 4 => 2 }, all => { 0 => '\x04', 1 => '\x05', 3 => '3',
+                                        4 => 2 });
+    my (@wrong, @sorted);
+
+    for my $model (1 .. 3) {
+        for my $what (sort keys %filtered) {
+            my @with = @filters;
+            $with[$_] = $filtered{$what}{$_} for keys %{$filtered{$what}};
+            my @arguments = (7, 9101, 40, $model, '', '', @with);
+
+            @nodes = ();
+            plans_of(sub {
+                call($own, 'api.query_order_page_list_count', @arguments);
+            });
+            my %used = map { ($_->{'Index Name'} // $_->{'Node Type'}) => 1 }
+                grep { ($_->{'Relation Name'} // '') eq 'orders' } @nodes;
+            my $used = join ' ', sort keys %used;
+
+            push @wrong, "model $model, $what: $used"
+                if $used ne join ' ', @{$list_index{$model}};
+            push @wrong, map { "model $model, $what: $_" }
+                grep { defined } map { fault($_) } @nodes;
+            push @wrong, "model $model, $what: agent filtered"
+                if grep { ($_->{Filter} // '') =~ /agent_id/ } @nodes;
+
+            @nodes = ();
+            plans_of(sub {
+                call($own, 'api.query_orders_list', @arguments, 0);
+            });
+            push @wrong, map { "page of model $model, $what: $_" }
+                grep { defined } map { fault($_) } @nodes;
+            push @sorted, $what if $model == 1 && $what ne 'product'
+                && $what ne 'all' && grep {
+                    $_->{'Node Type'} =~ /Sort/
+                    && $_->{statement} =~ /order by n\.order_id desc/ } @nodes;
+        }
+    }
+
+    is_deeply \@wrong, [], "$name: a list reads the index of its model";
+    is_deeply \@sorted, [], "$name: the newest orders are read alone";
+    @nodes = ();
 
     return;
 }
@@ -178,6 +243,7 @@ my $early = watched();
 
 plans_of(sub { everything($early) });
 check('made on empty tables');
+check_lists($early, 'empty tables');
 
 for my $batch (1 .. 80) {
     place($dbh, map { { agent => 9101 + $_ % 7, key => "G$batch-$_",
@@ -189,6 +255,7 @@ for my $batch (1 .. 80) {
 
 plans_of(sub { everything($early) });
 check('made on empty tables, used on grown ones');
+check_lists($early, 'grown tables without statistics');
 
 my $late = watched();
 
@@ -200,6 +267,7 @@ my $latest = watched();
 
 plans_of(sub { everything($latest) });
 check('made on grown tables with statistics');
+check_lists($latest, 'grown tables with statistics');
 
 # The functions bring the settings that their plans need.
 my $plain = connection();
@@ -207,7 +275,8 @@ my $plain = connection();
 is $plain->selectrow_array('SELECT count(*) FROM pg_proc WHERE proname = ?'
     . " AND proconfig @> '{enable_seqscan=off}'", undef, $_), 1,
     "$_ plans without the caller's settings"
-    for qw(place_orders_2 pay_deposit cancel_order refund_tickets expire_orders);
+    for qw(place_orders_2 pay_deposit cancel_order refund_tickets expire_orders
+           query_orders_list order_list_ask check_ticket);
 
 audit_is_clean($dbh);
 %{$_->{CachedKids}} = () for $early, $late, $latest;

@@ -79,6 +79,26 @@ for my $edition ('4.0', '3.0') {
         $call->('OrderProducts', order(senderid => 'e-' . ++$n))
             ->item('orderid') });
 
+    # lists; a ticket with a name, that has passed a gate
+    my $names = call('OrderAndPayWithYDJ', order(XCDDH => 'e-' . ++$n,
+        Order_list => 'REAL|1', money => '120.00', IDCount => '1',
+        Memo => identity($n) . '^张三^13900000001^1^1'))->item('Order_id');
+    my ($named) = call('GetTicketList', { orderid => $names })->raw
+        =~ /<ticketcode>(\d+)/;
+    sql_do("select api.set_clock_shift('1 day')");
+    is +(ticketctl(qw(ticket check DEMO), $named, '--station', '南门',
+                   '--gate', '3'))[0], 0, 'a ticket at a gate';
+    sql_do("select api.set_clock_shift('0')");
+    $answer{QueryOrdersList} = $call->('QueryOrdersList', { Page_index => '0' });
+    $answer{QueryOrderPageListCount} = $call->('QueryOrderPageListCount', {});
+    $answer{GetPayChannel} = $call->('GetPayChannel', {});
+    $answer{QueryTicketCheckList} = $call->('QueryTicketCheckList',
+        { orderid => $names, ticketcode => $named });
+    $answer{QueryPruductStatus} = $call->('QueryPruductStatus',
+        { Productid => 'ADULT' });
+    $answer{GetProductsIdentity} = $call->('GetProductsIdentity',
+        { orderid => $names }) if $edition eq '4.0';
+
     # HILL has breach fees to show
     $answer{GetProviderConfig} = call('GetProviderConfig', {}, at => 'hill')
         if $edition eq '4.0';

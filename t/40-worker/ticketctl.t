@@ -318,6 +318,39 @@ is sql_value('select count(*) from ticket.outbox where supplier_id = 3'), 2,
 says(1, qr/no such undelivered callback/, qw(callback resend NEW 77));
 sql_do("delete from ticket.$_ where supplier_id = 3") for qw(outbox outbox_done);
 
+# Ways to pay at once.
+is_deeply row(qw(paychannel add NEW alipay 支付宝)),
+    { channel => 'alipay', name => '支付宝', enabled => JSON::XS::true,
+      sort => 1 }, 'a channel';
+is row(qw(paychannel add NEW wechat 微信支付))->{sort}, 2, 'behind it';
+is row(qw(paychannel add NEW union 银联 --sort 0 --enabled no))->{enabled},
+    JSON::XS::false, 'hidden';
+is row(qw(paychannel add NEW alipay 支付宝钱包 --enabled no))->{sort}, 1,
+    'changed, the rest stays';
+is_deeply [map { "$_->{channel} $_->{name}" } @{rows(qw(paychannel list NEW))}],
+    ['union 银联', 'alipay 支付宝钱包', 'wechat 微信支付'], 'in their order';
+is scalar @{rows(qw(paychannel list DEMO))}, 2, 'the others stay';
+is_deeply [map { $_->{channel} } @{rows(qw(paychannel remove NEW alipay))}],
+    [qw(union wechat)], 'one less';
+says(1, qr/no payment channel alipay/, qw(paychannel remove NEW alipay));
+says(1, qr/letters, digits, _ and -/, qw(paychannel add NEW a@b x));
+says(1, qr/no supplier NONE/, qw(paychannel add NONE alipay x));
+rows(qw(paychannel remove NEW), $_) for qw(union wechat);
+
+# Tickets at a gate.
+{
+    my @gate = qw(--station 南门 --gate 3);
+
+    says(1, qr/门票号码不正确 1{30}/, qw(ticket check NEW), '1' x 30, @gate);
+    says(1, qr/门票号码不正确 123/, qw(ticket check NEW 123), @gate);
+    says(2, qr/--gate/, qw(ticket check NEW), '1' x 30, qw(--station 南门));
+    says(2, qr/--gate/, qw(ticket check NEW), '1' x 30,
+         qw(--station 南门 --gate 12345));
+    says(2, qr/--station/, qw(ticket check NEW), '1' x 30, qw(--gate 3),
+         '--station', '南' x 65);
+    $ran{'ticket check'} = 1;           # with a good code: 30-api/look_ups.t
+}
+
 # The books.
 is_deeply rows(qw(audit)), [], 'all is well';
 is_deeply rows(qw(audit --supplier NEW)), [], 'here too';

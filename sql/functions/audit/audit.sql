@@ -39,6 +39,9 @@ as $$
     visitor as (
         select * from ticket.visitor v
         where p_supplier is null or v.supplier_id = p_supplier),
+    passage as (
+        select * from ticket.passage g
+        where p_supplier is null or g.supplier_id = p_supplier),
     order_key as (
         select * from ticket.order_key k
         where p_supplier is null or k.supplier_id = p_supplier),
@@ -125,6 +128,8 @@ as $$
         select 'document', d.supplier_id, d.order_id from order_document d
         union all
         select 'refund', r.supplier_id, r.order_id from refund r
+        union all
+        select 'passage', g.supplier_id, g.order_id from passage g
         union all
         select 'event', e.supplier_id, e.order_id from event e
         union all
@@ -310,6 +315,14 @@ as $$
     from tickets t
     left join item i using (supplier_id, order_id, line_no)
     where i.order_id is null
+
+    union all
+    select g.supplier_id, 'passage_ticket', g.order_id::text,
+           format('ticket %s, state %s, at a gate %s', g.ticket_no, t.state,
+                  g.at)
+    from passage g
+    left join tickets t using (supplier_id, order_id, ticket_no)
+    where t.state is distinct from '4'
 
     union all
     select v.supplier_id, 'visitor_ticket', v.order_id::text,

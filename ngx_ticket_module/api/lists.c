@@ -1,0 +1,257 @@
+/*
+ * What an agent looks up: its orders in pages (4.2.9, 4.2.10), a product's
+ * state (4.2.12), the gates a ticket has passed (4.2.47).  GetPayChannel and
+ * GetProductsIdentity (4.2.6, 4.2.51) are plain reads.
+ */
+
+#include "ngx_ticket_api.h"
+
+
+static ngx_int_t ngx_ticket_order_list_ask(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_order_count_ask(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_product_status_answer(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_check_list_ask(ngx_ticket_ctx_t *tc);
+
+
+const ngx_ticket_step_t  ngx_ticket_order_list_steps[] = {
+    NGX_TICKET_STEP(order_list_ask),
+    NGX_TICKET_STEP(verdict),
+    NGX_TICKET_END
+};
+
+const ngx_ticket_step_t  ngx_ticket_order_count_steps[] = {
+    NGX_TICKET_STEP(order_count_ask),
+    NGX_TICKET_STEP(verdict),
+    NGX_TICKET_END
+};
+
+const ngx_ticket_step_t  ngx_ticket_product_status_steps[] = {
+    NGX_TICKET_STEP(product_status_answer),
+    NGX_TICKET_END
+};
+
+const ngx_ticket_step_t  ngx_ticket_check_list_steps[] = {
+    NGX_TICKET_STEP(check_list_ask),
+    NGX_TICKET_STEP(verdict),
+    NGX_TICKET_END
+};
+
+
+/* The keyed index of a phone or document; NULL where none was sent. */
+
+static ngx_int_t
+ngx_ticket_list_index(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
+    const char *what, tk_str_t value)
+{
+    u_char  *index;
+
+    if (value.len == 0) {
+        return ngx_ticket_pg_null(op);
+    }
+
+    /* the operation may outlive the request */
+
+    index = ngx_palloc(op->pool, TK_INDEX_LEN);
+    if (index == NULL) {
+        return NGX_ERROR;
+    }
+
+    tk_index(ngx_ticket_process.conf->ring,
+             tc->supplier->u.supplier.supplier_id, what, value, index);
+
+    return ngx_ticket_pg_raw(op, (char *) index, TK_INDEX_LEN);
+}
+
+
+/* Orders are indexed by the normal form; what has none is on no order. */
+
+static ngx_int_t
+ngx_ticket_list_document(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op)
+{
+    u_char    normal[20];
+    tk_str_t  id;
+
+    id = tc->req.id_number;
+
+    if (id.len && tk_check_document(id, 0, normal, &id.len) == TK_OK) {
+        id.data = normal;
+    }
+
+    return ngx_ticket_list_index(tc, op, "id", id);
+}
+
+
+/* A number that is none of ours is one that no order has: -1. */
+
+static ngx_int_t
+ngx_ticket_list_order(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op)
+{
+    int64_t  order_id;
+
+    if (tc->req.order_text.len == 0) {
+        return ngx_ticket_pg_null(op);
+    }
+
+    if (tk_parse_int(tc->req.order_text, 1, INT64_MAX, &order_id) != TK_OK) {
+        order_id = -1;
+    }
+
+    return ngx_ticket_pg_int8(op, order_id);
+}
+
+
+static ngx_int_t
+ngx_ticket_list_product(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op)
+{
+    const tk_product_t  *product;
+
+    if (tc->req.product_code.len == 0) {
+        return ngx_ticket_pg_null(op);
+    }
+
+    product = tk_product_by_code(&tc->supplier->u.supplier,
+                                 tc->req.product_code);
+
+    return ngx_ticket_pg_int4(op, product ? product->product_id : -1);
+}
+
+
+/* The window and the filters, alike for the list and its number of pages. */
+
+static ngx_ticket_pg_op_t *
+ngx_ticket_list_op(ngx_ticket_ctx_t *tc, ngx_ticket_stmt_e stmt)
+{
+    tk_request_t        *req;
+    ngx_ticket_pg_op_t  *op;
+
+    op = ngx_ticket_ask(tc, NGX_TICKET_PG_READS, stmt);
+    if (op == NULL) {
+        return NULL;
+    }
+
+    req = &tc->req;
+
+    if (ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id) != NGX_OK
+        || ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id) != NGX_OK
+        || ngx_ticket_pg_int2(op, tc->edition == TK_V30 ? 30 : 40) != NGX_OK
+        || ngx_ticket_pg_int2(op, (int16_t) req->query_model) != NGX_OK
+        || ngx_ticket_pg_text(op, req->first_stamp) != NGX_OK
+        || ngx_ticket_pg_text(op, req->last_stamp) != NGX_OK
+        || ngx_ticket_list_index(tc, op, "phone", req->phone) != NGX_OK
+        || ngx_ticket_list_document(tc, op) != NGX_OK
+        || ngx_ticket_list_order(tc, op) != NGX_OK
+        || ngx_ticket_pg_text(op, req->state) != NGX_OK
+        || ngx_ticket_list_product(tc, op) != NGX_OK)
+    {
+        ngx_ticket_pg_release(op);
+        return NULL;
+    }
+
+    return op;
+}
+
+
+static ngx_int_t
+ngx_ticket_order_list_ask(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_pg_op_t  *op;
+
+    op = ngx_ticket_list_op(tc, NGX_TICKET_STMT_QUERY_ORDERS_LIST);
+    if (op == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (ngx_ticket_pg_int8(op, tc->req.page_index) != NGX_OK) {
+        ngx_ticket_pg_release(op);
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_submit(tc, op);
+}
+
+
+static ngx_int_t
+ngx_ticket_order_count_ask(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_pg_op_t  *op;
+
+    op = ngx_ticket_list_op(tc, NGX_TICKET_STMT_QUERY_ORDER_PAGE_LIST_COUNT);
+    if (op == NULL) {
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_submit(tc, op);
+}
+
+
+/* A scenic area's products have no state (decision 38); theatres are not
+ * built, so theirs would be no better known. */
+
+static ngx_int_t
+ngx_ticket_product_status_answer(ngx_ticket_ctx_t *tc)
+{
+    tk_table_t          *t;
+    const tk_product_t  *product;
+
+    static const char *const  columns[] = { "product_code", "product_state" };
+
+    product = tk_product_by_code(&tc->supplier->u.supplier,
+                                 tc->req.product_code);
+
+    if (product == NULL
+        || !tk_agent_may_sell(&tc->agent->u.agent, product))
+    {
+        return ngx_ticket_refuse_for(tc, TK_STATUS_UNKNOWN,
+                                     tc->req.product_code);
+    }
+
+    t = ngx_ticket_table(tc, columns, 2, 1);
+    if (t == NULL) {
+        return NGX_ERROR;
+    }
+
+    tk_table_text(t, 0, 0, product->code);
+    tk_table_text(t, 0, 1, tk_str_c(""));
+    tc->rows = t->rows;
+
+    return NGX_OK;
+}
+
+
+/* A code that is not ours, or of another order, has been seen at no gate. */
+
+static ngx_int_t
+ngx_ticket_check_list_ask(ngx_ticket_ctx_t *tc)
+{
+    int                  ticket_no;
+    int32_t              supplier_id;
+    int64_t              order_id;
+    ngx_ticket_pg_op_t  *op;
+
+    supplier_id = tc->supplier->u.supplier.supplier_id;
+
+    if (tk_ticket_parse(ngx_ticket_process.conf->ring, supplier_id,
+                        tc->req.ticket_code, &order_id, &ticket_no)
+        != TK_OK
+        || order_id != tc->req.order_id)
+    {
+        return ngx_ticket_refuse(tc, TK_NO_PASSAGES);
+    }
+
+    op = ngx_ticket_ask(tc, NGX_TICKET_PG_READS,
+                        NGX_TICKET_STMT_TICKET_PASSAGES);
+    if (op == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (ngx_ticket_pg_int4(op, supplier_id) != NGX_OK
+        || ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id) != NGX_OK
+        || ngx_ticket_pg_int8(op, order_id) != NGX_OK
+        || ngx_ticket_pg_int2(op, (int16_t) ticket_no) != NGX_OK)
+    {
+        ngx_ticket_pg_release(op);
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_submit(tc, op);
+}

@@ -1,0 +1,32 @@
+-- Ways to pay at once (4.2.6), for agents that may; the supplier's own channel
+-- always may.
+create or replace function api.pay_channels(p_supplier int, p_agent int)
+returns table (verdict text, subject text, channel_id text, channel_name text)
+language plpgsql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    return query
+    select null::text, null::text, c.channel, c.name
+      from ticket.agent a
+      join ticket.pay_channel c on c.supplier_id = p_supplier
+     where a.supplier_id = p_supplier
+       and a.agent_id = p_agent
+       and (a.can_epay or a.official)
+       and c.enabled
+     order by c.sort, c.channel;
+
+    if not found then
+        verdict := 'NO_PAY_CHANNELS';
+        return next;
+    end if;
+end
+$$;
+
+comment on function api.pay_channels(int, int) is
+    'GetPayChannel (4.2.6): the ways an agent may be paid at once.';
+
+revoke all on function api.pay_channels(int, int) from public;
+grant execute on function api.pay_channels(int, int)
+    to ticket_nginx, ticket_test;

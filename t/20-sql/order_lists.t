@@ -1,0 +1,314 @@
+# Lists of orders: windows, models, filters, pages and what moves between them.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::More;
+use TicketBooking qw(
+    database connection fixture place_one call day_of index_of
+    audit_is_clean);
+
+my $dbh = database();
+my $reader = connection('ticket_nginx');    # its rights are part of the test
+
+fixture($dbh);
+
+my $n = 0;
+
+# The supplier's clock, in Asia/Shanghai.
+sub clock_at {
+    my ($local) = @_;
+
+    $dbh->do("SELECT api.set_clock_shift('0')");
+    $dbh->do("SELECT api.set_clock_shift(?::timestamp at time zone"
+             . " 'Asia/Shanghai' - api.now())", undef, $local);
+    return;
+}
+
+sub book {
+    my (%order) = @_;
+    my $o = place_one($dbh, agent => 9101, key => 'L' . ++$n,
+        day => day_of($dbh, delete $order{ahead} // 0), items => [[1, 1]],
+        customer => '张三',
+        %order);
+
+    die $o->{verdict} if defined $o->{verdict};
+    return $o->{order_id};
+}
+
+sub arguments {
+    my (%list) = @_;
+
+    return (7, $list{agent} // 9101, $list{edition} // 40, $list{model} // 1,
+            $list{from} // '', $list{to} // '', $list{phone}, $list{document},
+            $list{order}, $list{state} // '', $list{product});
+}
+
+sub page {
+    my (%list) = @_;
+
+    return call($reader, 'api.query_orders_list', arguments(%list),
+                $list{page} // 0);
+}
+
+sub orders {
+    my $rows = page(@_);
+    return [] if ($rows->[0]{verdict} // '') eq 'NO_ORDERS';
+    return [map { $_->{order_id} } @$rows];
+}
+
+sub count {
+    return call($reader, 'api.query_order_page_list_count', arguments(@_))->[0];
+}
+
+sub is_list {
+    my ($list, $wanted, $name) = @_;
+    my $count = count(@$list);
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    is_deeply orders(@$list), $wanted, $name;
+    is $count->{record_count}, scalar @$wanted, 'so many';
+    is $count->{verdict}, @$wanted ? undef : 'NO_ORDER_PAGES', 'or none';
+}
+
+sub refusal {
+    my $row = page(@_)->[0];
+    my $count = count(@_);
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    is_deeply [@$count{qw(verdict subject)}], [@$row{qw(verdict subject)}],
+        'counted alike';
+    return join ' ', grep { defined } @$row{qw(verdict subject)};
+}
+
+
+# Nothing yet.
+clock_at('2027-03-31 12:00');
+is_list [], [], 'no orders';
+
+# The same day of last month, of 31 March the last of February.
+clock_at('2027-02-27 23:59:59');
+my $early = book();
+clock_at('2027-02-28 00:00:00');
+my $first = book(ahead => 40, items => [[2, 11, 1], [1, 2]]);
+clock_at('2027-03-15 10:20:30');
+my $middle = book(ahead => 3, state => '3');
+my $other = book(agent => 9102, ahead => 3, state => '3');
+clock_at('2027-03-31 09:00:00');
+my $last = book(state => '2', ident => 'somebody');
+$dbh->do('UPDATE ticket.orders SET phone_index = ? WHERE order_id = ?', undef,
+         '\x' . '0a' x 16, $middle);
+
+is_list [], [$last, $middle, $first], 'from the last of February to today';
+is_list [model => 0], [$last, $middle, $first], 'that is the first model';
+is_list [agent => 9102], [$other], 'the other agent has its own';
+is_list [agent => 9103], [], 'the third has none';
+clock_at('2028-03-31 09:00:00');
+is $dbh->selectrow_array("SELECT first_at FROM api.order_list_window(7,"
+    . " 40::int2, '', '')"), '2028-02-29 00:00:00', 'a leap year has 29';
+clock_at('2027-03-31 23:59:59');
+is_list [], [$last, $middle, $first], 'to the end of the day';
+
+# Days: the ends belong to it, 31 apart at most.
+is_list [from => '20270315', to => '20270315'], [$middle], 'one day';
+is_list [from => '20270227', to => '20270330'], [$middle, $first, $early],
+    '31 days apart';
+is refusal(from => '20270227', to => '20270331'), 'BAD_PARAM End_datetime',
+    '32 days apart';
+is refusal(from => '20270401'), 'BAD_PARAM End_datetime', 'reversed';
+is_list [from => '20270316', to => '20270330'], [], 'nothing in it';
+is_list [to => '20270315'], [$middle, $first], 'only its end';
+is_list [from => '21990101', to => '21990102'], [], 'far away';
+
+# Effective dates.
+is_list [model => 2], [$last, $middle], 'effective up to today';
+is_list [model => 2, from => '20270318', to => '20270318'], [$middle],
+    'on one day';
+is_list [model => 2, from => '20270401', to => '20270430'], [$first],
+    'booked earlier';
+is_list [model => 2, from => '20270319', to => '20270330'], [],
+    'on none of them';
+
+# Delivered dates: at birth, later.
+clock_at('2027-04-02 08:00:00');
+is call($dbh, 'api.pay_deposit', 7, 9101, $first, 100000, 40, 't', 0, 't')
+    ->[0]{state}, '3', 'delivered';
+is_list [model => 3], [$middle, $first], 'delivered, newest order first';
+is_list [model => 3, from => '20270402', to => '20270402'], [$first],
+    'the later one';
+is_list [model => 3, from => '20270315', to => '20270401'], [$middle],
+    'the one born so';
+is_list [model => 3, from => '20270228', to => '20270314'], [],
+    'the day of booking is none of delivery';
+is_list [from => '20270315', to => '20270402'], [$last, $middle],
+    'and it was not booked again';
+
+# 3.0: moments, seconds included, and no bounds.
+my @v3 = (edition => 30);
+is_list [@v3], [$last, $middle, $first, $early], 'no date condition';
+is_list [@v3, from => '20270315'], [$last, $middle], 'from a day on';
+is_list [@v3, to => '20270315'], [$middle, $first, $early], 'to a day';
+is_list [@v3, from => '20270315102030', to => '20270315102030'], [$middle],
+    'one second';
+is_list [@v3, from => '20270315102031'], [$last], 'the next one';
+is_list [@v3, to => '20270315102029'], [$first, $early], 'the one before';
+is_list [@v3, model => 2], [$last, $middle, $first, $early], 'by date';
+is_list [@v3, model => 2, from => '20270319'], [$last, $first], 'from one on';
+is_list [@v3, model => 3], [$middle, $first], 'by delivery';
+is_list [@v3, model => 3, from => '20270402080000'], [$first],
+    'delivered in a second';
+is_list [@v3, model => 3, from => '20270402080001'], [], 'after it';
+is_list [@v3, model => 3, to => '20270402075959'], [$middle], 'before it';
+is_list [@v3, from => '20250101', to => '20271231'], 
+    [$last, $middle, $first, $early], 'years';
+is refusal(@v3, from => '20270315102030', to => '20270315102029'),
+    'BAD_PARAM End_datetime', 'reversed by a second';
+
+# Filters, alone and together, in every model.
+for my $model (1 .. 3) {
+    my @all = (@v3, model => $model);
+    my @delivered = ($middle, $first);
+    my @some = $model == 3 ? @delivered
+        : ($last, $middle, $first, $early);
+    my $among = sub { my %is = map { $_ => 1 } @_; [grep { $is{$_} } @some] };
+
+    is_list [@all, order => $middle], $among->($middle), "$model: a number";
+    is_list [@all, order => $other], [], "somebody else's";
+    is_list [@all, order => -1], [], 'no number';
+    is_list [@all, state => '2'], $among->($last), 'a state';
+    is_list [@all, state => '3'], $among->(@delivered), 'another';
+    is_list [@all, state => 'B'], [], 'one that is never set';
+    is_list [@all, phone => '\x' . '0a' x 16], $among->($middle), 'a phone';
+    is_list [@all, phone => '\x04'], $among->($last, $first, $early),
+        'the others';
+    is_list [@all, document => index_of('somebody')], $among->($last),
+        'a document';
+    is_list [@all, product => 2], $among->($first), 'a product';
+    is_list [@all, product => 1], $among->($last, $middle, $first, $early),
+        'one in every order, once each';
+    is_list [@all, product => -1], [], 'none such';
+    is_list [@all, product => 1, state => '3', phone => '\x04',
+             document => index_of('holder'), order => $first],
+        $among->($first), 'all of them';
+    is_list [@all, product => 2, state => '2'], [], 'that exclude each other';
+}
+
+is refusal(state => $_), 'BAD_PARAM ZT', "no state: $_" for 'E', 'x', '-';
+
+# A row of it: delivered, two lines, one ticket returned.
+is call($dbh, 'api.refund_tickets', 7, 9101, $first, '{3}')->[0]{verdict},
+    undef, 'a ticket is returned';
+$dbh->do("UPDATE ticket.order_item SET unit = '张'");
+my ($row) = grep { $_->{order_id} == $first } @{page(@v3)};
+is_deeply { map { $_ => $row->{$_} }
+            grep { !/_sealed$|_at$|^(?:verdict|subject)$/ } keys %$row }, {
+    order_id => $first, request_key => 'L2', customer_type => '3',
+    customer_id => 'unit9101', customer_name => '张三',
+    description => 'GROUP11张，ADULT2张', state => '3', total_fen => 100000,
+    tickets => 'GROUP11张,ADULT2张', deal_total_fen => 100000,
+    deal_description => '共成交GROUP11张,ADULT2张', fee_fen => 0,
+    back_fen => 10000, back_status => '已受理', pay_channel => '预订金支付',
+    return_description => '退ADULT1张，合计100.00元，退回预订金',
+    return_count => 1, return_fen => 10000, return_fee_fen => 0,
+    return_channels => '预订金，退款100.00，已受理', bill => "S$first",
+    day => '2027-04-09', need_invoice => 0 }, 'a row';
+($row) = grep { $_->{order_id} == $last } @{page(@v3)};
+is_deeply [@$row{qw(bill deal_description back_status return_count delivered_at
+                    deal_total_fen return_channels)}],
+    ['', '', '', 0, undef, 0, ''], 'what has not happened is empty';
+is_deeply $row, { %$row, map { $_ => call($reader, 'api.query_order', 7, 9101,
+    $last)->[0]{$_} } qw(order_id request_key created_at customer_type
+    customer_id customer_name description state total_fen bill day delivered_at
+    phone_sealed id_sealed need_invoice invoice_sealed deal_total_fen fee_fen
+    pay_channel back_fen back_status return_description return_count
+    return_fen return_channels) }, 'as QueryOrder says it';
+
+
+# Pages: 20 each, newest first, whichever number the first one has.
+clock_at('2027-05-20 08:00:00');
+my @many = reverse map { book() } 1 .. 41;
+
+is_deeply [map { scalar @{orders(page => $_)} } 0 .. 3], [20, 20, 1, 0],
+    'pages';
+is_deeply [map { @{orders(page => $_)} } 0 .. 2], \@many, 'no gap, no repeat';
+is_deeply [@{count()}{qw(page_size page_count record_count)}], [20, 3, 41],
+    'as counted';
+is page(page => 3)->[0]{verdict}, 'NO_ORDERS', 'a page behind the last';
+is page(page => 2147483647)->[0]{verdict}, 'NO_ORDERS', 'far behind it';
+
+$dbh->do('UPDATE ticket.supplier SET page_base = 1');
+is_deeply [map { @{orders(page => $_)} } 1 .. 3], \@many, 'from 1 on';
+is refusal_of_page(0), 'BAD_PARAM Page_index', 'then there is no 0';
+$dbh->do('UPDATE ticket.supplier SET page_base = 0');
+$dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
+is refusal_of_page(-1), 'BAD_PARAM Page_index', 'nor -1';
+
+sub refusal_of_page {
+    my $row = page(page => $_[0])->[0];
+    return "$row->{verdict} $row->{subject}";
+}
+
+# Pages by product, of more orders than are looked up at once.
+$dbh->do("SELECT api.set_clock_shift('0')");
+clock_at('2027-08-20 08:00:00');
+my @odd;
+{
+    my ($one) = book();
+    my $columns = join ', ', map { $_->[0] } @{$dbh->selectall_arrayref(
+        "SELECT attname FROM pg_attribute WHERE attrelid ="
+        . " 'ticket.orders'::regclass AND attnum > 0 AND attname not in"
+        . " ('order_id', 'request_key')")};
+    $dbh->do("INSERT INTO ticket.orders (order_id, request_key, $columns)"
+             . " SELECT order_id + n, 'C' || n, $columns FROM ticket.orders,"
+             . ' generate_series(1, 25000) n WHERE order_id = ?', undef, $one);
+    $dbh->do('INSERT INTO ticket.order_item SELECT supplier_id, order_id + n,'
+             . ' line_no, case when n % 1000 < 2 then 5 else product_id end,'
+             . ' product_name, unit, form, quantity, free, price_fen,'
+             . ' ticket_until FROM ticket.order_item, generate_series(1,'
+             . ' 25000) n WHERE order_id = ?', undef, $one);
+    @odd = reverse map { $one + $_ } grep { $_ % 1000 < 2 } 1 .. 25000;
+}
+is scalar @odd, 50, 'a few among many';
+is_deeply [map { @{orders(product => 5, page => $_)} } 0 .. 3], \@odd,
+    'no gap, no repeat';
+is_deeply [map { scalar @{orders(product => 5, page => $_)} } 0 .. 3],
+    [20, 20, 10, 0], 'on their pages';
+is page(product => 5, page => 2147483647)->[0]{verdict}, 'NO_ORDERS',
+    'far behind them';
+is_deeply [@{count(product => 5)}{qw(page_count record_count)}], [3, 50],
+    'as counted';
+is_deeply [@{count()}{qw(page_count record_count)}], [1251, 25001], 'of all';
+is_deeply orders(product => 1, page => 1246), [orders_of_page(1246)],
+    'a page deep down';
+$dbh->do("DELETE FROM ticket.orders WHERE request_key like 'C%'");
+$dbh->do('DELETE FROM ticket.order_item i WHERE NOT EXISTS (SELECT FROM'
+         . ' ticket.orders o WHERE o.order_id = i.order_id)');
+clock_at('2027-05-20 09:00:00');
+
+# The page of those with product 1: all but the 50.
+sub orders_of_page {
+    my ($page) = @_;
+
+    return map { $_->[0] } @{$dbh->selectall_arrayref('SELECT o.order_id FROM'
+        . ' ticket.orders o JOIN ticket.order_item i USING (order_id)'
+        . " WHERE o.agent_id = 9101 AND o.created_at > api.now() - interval"
+        . " '1 month' AND i.product_id = 1 ORDER BY 1 DESC OFFSET ? LIMIT 20",
+        undef, 20 * $page)};
+}
+
+# An order that comes in between two pages: nothing is lost, one comes twice.
+my @first = @{orders()};
+my $new = book();
+my @second = @{orders(page => 1)};
+is $second[0], $first[-1], 'the last order once more';
+is_deeply [@first, @second[1 .. $#second]], [@many[0 .. 38]], 'none is lost';
+is orders()->[0], $new, 'the new one leads';
+is_deeply orders(to => '20270519', from => '20270419'), [],
+    'a window that is over does not move';
+
+$dbh->do("SELECT api.set_clock_shift('0')");
+audit_is_clean($dbh);
+TicketTest::done_testing();
