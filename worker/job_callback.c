@@ -13,12 +13,12 @@
 #include "wk.h"
 
 #define wk_claim_sql                                                          \
-    "select * from api.outbox_claim($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+    "select * from api.outbox_claim_2($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 #define wk_record_sql                                                         \
     "select * from api.outbox_record($1, $2, $3, $4, $5, $6, $7)"
 
 
-/* The columns of api.outbox_claim(). */
+/* The columns of api.outbox_claim_2(). */
 
 enum {
     WK_NOW, WK_SUPPLIER, WK_ORDER, WK_SEQ, WK_AGENT, WK_KIND, WK_ATTEMPTS,
@@ -26,7 +26,7 @@ enum {
     WK_EDITION, WK_OWN_NUMBER, WK_STATUS, WK_ZONE_OFFSET, WK_ZONE_NEXT,
     WK_TICKET_NO, WK_SOLD_AT, WK_REFUNDED_AT, WK_REFUND_MODE,
     WK_PRODUCT_CODE, WK_PRODUCT_NAME, WK_PRICE, WK_PERSONS, WK_FREE,
-    WK_AMOUNT, WK_FEE,
+    WK_AMOUNT, WK_FEE, WK_REBATE, WK_PASSED_AT, WK_STATION, WK_GATE,
     WK_COLUMNS
 };
 
@@ -318,15 +318,12 @@ job_callback_free_one(wk_callback_t *cb)
 }
 
 
+/* Both moments of a callback by the offset of their own day. */
+
 static void
-job_callback_refund(tk_callback_t *c, const PGresult *res, int i,
-    const tk_keyring_t *ring, unsigned char code[TK_TICKET_CODE_LEN])
+job_callback_refund(tk_callback_t *c, const PGresult *res, int i)
 {
-    c->ticket_no = wk_pg_int2(res, i, WK_TICKET_NO);
-    tk_ticket_code(ring, wk_pg_int4(res, i, WK_SUPPLIER), c->order_id,
-                   c->ticket_no, code);
-    c->ticket_code.data = code;
-    c->ticket_code.len = TK_TICKET_CODE_LEN;
+    c->rebate = wk_pg_int2(res, i, WK_REBATE);
     c->sold_at = wk_pg_int8(res, i, WK_SOLD_AT);
     c->refunded_at = wk_pg_int8(res, i, WK_REFUNDED_AT);
     c->refund_mode = wk_pg_char(res, i, WK_REFUND_MODE);
@@ -337,9 +334,29 @@ job_callback_refund(tk_callback_t *c, const PGresult *res, int i,
     c->free = wk_pg_int4(res, i, WK_FREE);
     c->amount_fen = wk_pg_int8(res, i, WK_AMOUNT);
     c->fee_fen = wk_pg_int8(res, i, WK_FEE);
-
-    /* Both moments by the offset of their own day. */
     c->zone.change_at = c->refunded_at;
+}
+
+
+static void
+job_callback_checked(tk_callback_t *c, const PGresult *res, int i)
+{
+    c->passed_at = wk_pg_int8(res, i, WK_PASSED_AT);
+    c->station_name = wk_pg_text(res, i, WK_STATION);
+    c->gate = wk_pg_text(res, i, WK_GATE);
+    c->zone.change_at = c->passed_at;
+}
+
+
+static void
+job_callback_ticket(tk_callback_t *c, const PGresult *res, int i,
+    const tk_keyring_t *ring, unsigned char code[TK_TICKET_CODE_LEN])
+{
+    c->ticket_no = wk_pg_int2(res, i, WK_TICKET_NO);
+    tk_ticket_code(ring, wk_pg_int4(res, i, WK_SUPPLIER), c->order_id,
+                   c->ticket_no, code);
+    c->ticket_code.data = code;
+    c->ticket_code.len = TK_TICKET_CODE_LEN;
 }
 
 
@@ -376,8 +393,20 @@ job_callback_url(wk_t *wk, wk_callback_t *cb, const PGresult *res, int i)
     c.zone.change_at = TK_NEVER;
     c.status = wk_pg_char(res, i, WK_STATUS);
 
-    if (c.kind == TK_CALLBACK_REFUND) {
-        job_callback_refund(&c, res, i, &wk->ring, code);
+    switch (c.kind) {
+
+    case TK_CALLBACK_REFUND:
+        job_callback_ticket(&c, res, i, &wk->ring, code);
+        job_callback_refund(&c, res, i);
+        break;
+
+    case TK_CALLBACK_CHECKED:
+        job_callback_ticket(&c, res, i, &wk->ring, code);
+        job_callback_checked(&c, res, i);
+        break;
+
+    case TK_CALLBACK_STATE:
+        break;
     }
 
     arena = tk_arena_create();
@@ -461,7 +490,7 @@ job_callback_claimed(wk_t *wk, PGresult *res)
     }
 
     if (PQnfields(res) != WK_COLUMNS) {
-        wk_log(WK_ALERT, "api.outbox_claim() has %d columns, not %d",
+        wk_log(WK_ALERT, "api.outbox_claim_2() has %d columns, not %d",
                PQnfields(res), WK_COLUMNS);
         return;
     }

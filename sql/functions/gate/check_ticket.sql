@@ -13,7 +13,7 @@ as $$
 declare
     v_now       timestamptz := api.now();
     v_today     date := api.local_day(p_supplier, v_now);
-    v_day       date;
+    v_order     ticket.orders;
     v_until     date;
     v_state     "char";
 begin
@@ -23,7 +23,7 @@ begin
     gate := p_gate;
 
     /* A refund of the same ticket waits for us, or we for it. */
-    select o.day into v_day
+    select o.* into v_order
     from ticket.orders o
     where o.supplier_id = p_supplier and o.order_id = p_order
     for no key update;
@@ -38,10 +38,10 @@ begin
       and t.ticket_no = p_ticket;
 
     verdict := case
-        when v_day is null or v_state is null then 'CHECK_UNKNOWN'
+        when v_state is null then 'CHECK_UNKNOWN'
         when v_state = '0' then 'CHECK_NOT_ISSUED'
         when v_state = '2' then 'CHECK_REFUNDED'
-        when v_today not between v_day and v_until then 'CHECK_DAY'
+        when v_today not between v_order.day and v_until then 'CHECK_DAY'
         end;
 
     if verdict is null then
@@ -61,6 +61,15 @@ begin
         set state = '4'
         where t.supplier_id = p_supplier and t.order_id = p_order
           and t.ticket_no = p_ticket and t.state in ('1', '3');
+
+        /* R126: the distributor hears of the first one. */
+        if passage_no = 1 then
+            update ticket.orders o
+            set events = api.queue_event(p_supplier, p_order, o.agent_id,
+                                         o.request_key, o.events, 3::int2,
+                                         null, p_ticket, v_now)
+            where o.supplier_id = p_supplier and o.order_id = p_order;
+        end if;
     end if;
 
     return next;

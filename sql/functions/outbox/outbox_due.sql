@@ -146,7 +146,7 @@ $$;
 
 comment on function api.outbox_due(timestamptz, int4, int4[], int8[], int4,
                                    int4[], int4[], int4[]) is
-'Candidates of api.outbox_claim(), not yet locked: head_* are the first open
+'Candidates of api.outbox_claim_2(), not yet locked: head_* are the first open
 events of their orders, wait_* are due but stand behind an earlier one.';
 
 revoke all on function api.outbox_due(timestamptz, int4, int4[], int8[], int4,

@@ -1,4 +1,4 @@
-create or replace function api.outbox_claim(
+create or replace function api.outbox_claim_2(
     p_owner           text,
     p_limit           int4,
     p_lease           interval,
@@ -37,7 +37,11 @@ returns table (
     persons             int4,
     free                int4,
     amount_fen          int8,
-    fee_fen             int8)
+    fee_fen             int8,
+    rebate              int2,
+    passed_at           timestamptz,
+    station_name        text,
+    gate                text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
@@ -113,11 +117,14 @@ begin
                        at time zone s.zone
                        - coalesce(r.delivered_at, v_now)
                        at time zone 'UTC')::int4,
-               extract(epoch from coalesce(f.at, v_now) at time zone s.zone
-                       - coalesce(f.at, v_now) at time zone 'UTC')::int4,
+               extract(epoch from coalesce(f.at, g.at, v_now)
+                       at time zone s.zone
+                       - coalesce(f.at, g.at, v_now)
+                       at time zone 'UTC')::int4,
                o.ticket_no, r.delivered_at, f.at, f.mode::text,
                p.code, i.product_name, i.price_fen, t.persons, t.free,
-               f.amount_fen, f.fee_fen
+               f.amount_fen, f.fee_fen, (r.pay_method = 'F')::int::int2,
+               g.at, g.station_name, g.gate
         from unnest(v_supplier, v_order, v_seq) c (supplier_id, order_id, seq)
         join ticket.outbox o
           on o.supplier_id = c.supplier_id and o.order_id = c.order_id
@@ -138,7 +145,11 @@ begin
          and t.ticket_no = o.ticket_no
         left join ticket.refund f
           on f.supplier_id = o.supplier_id and f.order_id = o.order_id
-         and f.ticket_no = o.ticket_no
+         and f.ticket_no = o.ticket_no and o.kind = 2
+        left join ticket.passage g
+          on o.kind = 3 and g.supplier_id = o.supplier_id
+         and g.order_id = o.order_id and g.ticket_no = o.ticket_no
+         and g.passage_no = 1
         left join ticket.order_item i
           on i.supplier_id = t.supplier_id and i.order_id = t.order_id
          and i.line_no = t.line_no
@@ -147,8 +158,8 @@ begin
 end;
 $$;
 
-comment on function api.outbox_claim(text, int4, interval, int4[], int8[],
-                                     int4, int4[], int4[], int4[]) is
+comment on function api.outbox_claim_2(text, int4, interval, int4[], int8[],
+                                       int4, int4[], int4[], int4[]) is
 'Leases callbacks to p_owner and returns all that is needed to make them.
 p_orders null: whatever is due, else what is due of these orders (of p_suppliers,
 in step).  Only an order''s lowest open sequence, and none while another one of
@@ -156,10 +167,10 @@ the order is leased (R115, R116).  At most p_limit rows, and of one agent at mos
 p_room, or what p_rooms says for it, the agents with most room first: so a slow
 receiver holds up nobody.  A leased row is due again when its lease ends.';
 
-revoke all on function api.outbox_claim(text, int4, interval, int4[], int8[],
-                                        int4, int4[], int4[], int4[])
+revoke all on function api.outbox_claim_2(text, int4, interval, int4[], int8[],
+                                          int4, int4[], int4[], int4[])
     from public;
-grant execute on function api.outbox_claim(text, int4, interval, int4[],
-                                           int8[], int4, int4[], int4[],
-                                           int4[])
+grant execute on function api.outbox_claim_2(text, int4, interval, int4[],
+                                             int8[], int4, int4[], int4[],
+                                             int4[])
     to ticket_worker;

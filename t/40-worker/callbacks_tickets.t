@@ -1,0 +1,106 @@
+# What distributors hear of single tickets: the first passage of a gate, and
+# refunds by the account they were paid from.
+
+use strict;
+use warnings;
+use utf8;
+use Encode qw(encode);
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketReceiver;
+use TicketTest;
+
+system_start(worker => ['sweep 100']);
+
+my $receiver = TicketReceiver->new;
+$receiver->agent(demo => '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f', 'Demo-2026');
+is call('SetAgentParameters', { responseaddr => $receiver->url('demo'),
+    sendofficiallysnotify => '1' })->retcode, 0, 'callbacks are wanted';
+
+my $n = 0;
+
+sub sold {
+    my (%more) = @_;
+    my $a = call('OrderAndPayWithYDJ', order(XCDDH => 'gate-' . ++$n,
+        Order_list => 'ADULT|1|CHILD|1', SmsCode => '246810', smsModel => '0',
+        money => '150.00', %more));
+    is $a->retcode, 0, 'sold' or diag $a->retmsg;
+    return $a->item('Order_id');
+}
+
+sub codes {
+    my ($order) = @_;
+    return map { $_->textContent } call('GetTicketList', { orderid => $order })
+        ->doc->findnodes('//ticketcode');
+}
+
+# by ticket number, at a gate
+sub check {
+    my ($order, $ticket, $station, $gate) = @_;
+    my $row = sql_row('select * from api.check_ticket(1, ?, ?::int2, ?, ?)',
+                      $order, $ticket, $station, $gate);
+    return $row->{verdict};
+}
+
+sub told {
+    my ($order, $page) = @_;
+    return grep { $_->{path} =~ m{/\Q$page\E$} }
+        $receiver->requests(order => $order);
+}
+
+my $order = sold();
+my @codes = codes($order);
+is scalar(@codes), 2, 'two tickets';
+
+my $returned = sold();
+my @returned = codes($returned);
+is call('RefundTicket', { orderid => $returned, ticketcode => $returned[1] })
+    ->retcode, 0, 'refunded';
+wait_until { told($returned, 'Notify_Refund.aspx') == 1 } 'the refund is told';
+
+# an order without an own number has nobody to tell
+my $quiet = call('OrderProducts', order(Order_list => 'CHILD|1'))
+    ->item('orderid');
+is call('UseAccountToPayByPwd', { Order_id => $quiet, money => '50.00',
+    Smscode => '246810', smsModel => '0', activate => '1', tickettype => '2' })
+    ->retcode, 0, 'without an own number';
+
+is check($order, 1, '南门', '0A01'), 'CHECK_DAY', 'nobody passes too early';
+sql("select api.set_clock_shift('24 hours')");
+
+is check($order, 1, '南门', '0A01'), undef, 'one passes';
+wait_until { told($order, 'Notify_Checked.aspx') == 1 } 'its passage is told';
+my ($request) = told($order, 'Notify_Checked.aspx');
+ok $request->{verified}, 'signed';
+is_deeply [@{ $request->{params} }{qw(orderid senderid ticketcode stationname
+                                      gatenumber)}],
+    [$order, 'gate-1', $codes[0], encode('UTF-8', '南门'), '0A01'],
+    'which, and where';
+is $request->{params}{refunddatetime}, sql_value(
+    "select to_char(at at time zone 'Asia/Shanghai', 'YYYYMMDDHH24MISS')"
+    . ' from ticket.passage'), 'and when';
+
+is check($order, 1, '北门', '0B02'), undef, 'again';
+is check($order, 2, '北门', '0B02'), undef, 'and the other one';
+wait_until { told($order, 'Notify_Checked.aspx') == 2 } 'the other one is told';
+is_deeply [sort map { $_->{params}{ticketcode} }
+           told($order, 'Notify_Checked.aspx')], [sort @codes],
+    'each once';
+is sql_value('select events from ticket.orders where order_id = ?', $order), 3,
+    'one event of state, two of gates';
+
+# who passed cannot be refunded; who is refunded cannot pass
+is call('RefundTicket', { orderid => $order, ticketcode => $codes[0] })
+    ->retmsg, '调用失败，失败原因：门票已过闸 1；', 'used';
+is check($returned, 2, '南门', '0A01'), 'CHECK_REFUNDED', 'does not pass';
+is told($returned, 'Notify_Checked.aspx'), 0, 'and no passage is told';
+
+is check($quiet, 1, '南门', '0A01'), undef, 'who has nobody to tell passes';
+is sql_value('select events from ticket.orders where order_id = ?', $quiet), 0,
+    'in silence';
+
+wait_until { sql_value('select count(*) from ticket.outbox') == 0 }
+    'all is delivered';
+audit_ok('the books agree');
+done_testing();
