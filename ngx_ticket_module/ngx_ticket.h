@@ -248,7 +248,8 @@ typedef enum {
     NGX_TICKET_ARG_INT2,                    /* of an int64_t field */
     NGX_TICKET_ARG_INT8,
     NGX_TICKET_ARG_BOOL,                    /* of an int64_t field: 1 is true */
-    NGX_TICKET_ARG_TEXT
+    NGX_TICKET_ARG_TEXT,
+    NGX_TICKET_ARG_DAY                      /* int4: days from 2000-01-01 */
 } ngx_ticket_arg_e;
 
 typedef struct {

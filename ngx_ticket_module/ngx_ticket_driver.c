@@ -252,6 +252,9 @@ ngx_ticket_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
     case NGX_TICKET_ARG_TEXT:
         return ngx_ticket_pg_text(op, *(tk_str_t *) p);
 
+    case NGX_TICKET_ARG_DAY:
+        return ngx_ticket_pg_int4(op, *(tk_day_t *) p);
+
     case NGX_TICKET_ARG_INT2:
     case NGX_TICKET_ARG_INT8:
     case NGX_TICKET_ARG_BOOL:

@@ -35,6 +35,46 @@ static const ngx_ticket_arg_t  ngx_ticket_pay_args[] = {
     { NGX_TICKET_ARG_END,      0 }
 };
 
+static const ngx_ticket_arg_t  ngx_ticket_entry_count_args[] = {
+    { NGX_TICKET_ARG_SUPPLIER, 0 },
+    { NGX_TICKET_ARG_AGENT,    0 },
+    { NGX_TICKET_ARG_TEXT,     REQ(first_stamp) },
+    { NGX_TICKET_ARG_TEXT,     REQ(last_stamp) },
+    { NGX_TICKET_ARG_TEXT,     REQ(entry_type) },
+    { NGX_TICKET_ARG_END,      0 }
+};
+
+static const ngx_ticket_arg_t  ngx_ticket_entry_list_args[] = {
+    { NGX_TICKET_ARG_SUPPLIER, 0 },
+    { NGX_TICKET_ARG_AGENT,    0 },
+    { NGX_TICKET_ARG_INT8,     REQ(page_index) },
+    { NGX_TICKET_ARG_TEXT,     REQ(first_stamp) },
+    { NGX_TICKET_ARG_TEXT,     REQ(last_stamp) },
+    { NGX_TICKET_ARG_TEXT,     REQ(entry_type) },
+    { NGX_TICKET_ARG_END,      0 }
+};
+
+static const ngx_ticket_arg_t  ngx_ticket_deal_count_args[] = {
+    { NGX_TICKET_ARG_SUPPLIER, 0 },
+    { NGX_TICKET_ARG_AGENT,    0 },
+    { NGX_TICKET_ARG_DAY,      REQ(first_day) },
+    { NGX_TICKET_ARG_DAY,      REQ(last_day) },
+    { NGX_TICKET_ARG_TEXT,     REQ(order_text) },
+    { NGX_TICKET_ARG_TEXT,     REQ(product_code) },
+    { NGX_TICKET_ARG_END,      0 }
+};
+
+static const ngx_ticket_arg_t  ngx_ticket_deal_list_args[] = {
+    { NGX_TICKET_ARG_SUPPLIER, 0 },
+    { NGX_TICKET_ARG_AGENT,    0 },
+    { NGX_TICKET_ARG_INT8,     REQ(page_index) },
+    { NGX_TICKET_ARG_DAY,      REQ(first_day) },
+    { NGX_TICKET_ARG_DAY,      REQ(last_day) },
+    { NGX_TICKET_ARG_TEXT,     REQ(order_text) },
+    { NGX_TICKET_ARG_TEXT,     REQ(product_code) },
+    { NGX_TICKET_ARG_END,      0 }
+};
+
 static const ngx_ticket_arg_t  ngx_ticket_callback_args[] = {
     { NGX_TICKET_ARG_SUPPLIER, 0 },
     { NGX_TICKET_ARG_AGENT,    0 },
@@ -112,7 +152,34 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[] = {
       KEEP(NOT) },
 
     { TK_PAGE_GET_PRODUCTS_IDENTITY, ngx_ticket_read_steps,
-      READS(ORDER_IDENTITIES, ngx_ticket_order_args), KEEP(NOT) }
+      READS(ORDER_IDENTITIES, ngx_ticket_order_args), KEEP(NOT) },
+
+    { TK_PAGE_QUERY_YFKJY_REC_COUNT, ngx_ticket_read_steps,
+      READS(DEPOSIT_COUNT, ngx_ticket_entry_count_args), KEEP(NOT) },
+
+    { TK_PAGE_QUERY_YFKJY_REC, ngx_ticket_read_steps,
+      READS(DEPOSIT_LIST, ngx_ticket_entry_list_args), KEEP(NOT) },
+
+    { TK_PAGE_QUERY_FK_REC, ngx_ticket_read_steps,
+      READS(REBATE_BALANCE, ngx_ticket_agent_args), KEEP(NOT) },
+
+    { TK_PAGE_QUERY_FKJY_REC_COUNT, ngx_ticket_read_steps,
+      READS(REBATE_COUNT, ngx_ticket_entry_count_args), KEEP(NOT) },
+
+    { TK_PAGE_QUERY_FKJY_REC, ngx_ticket_read_steps,
+      READS(REBATE_LIST, ngx_ticket_entry_list_args), KEEP(NOT) },
+
+    { TK_PAGE_GET_SPYD_REC_COUNT, ngx_ticket_read_steps,
+      READS(DEAL_COUNT, ngx_ticket_deal_count_args), KEEP(NOT) },
+
+    { TK_PAGE_GET_SPYD_REC, ngx_ticket_read_steps,
+      READS(DEAL_LIST, ngx_ticket_deal_list_args), KEEP(NOT) },
+
+    { TK_PAGE_ORDER_AND_PAY_WITH_FK, ngx_ticket_order_and_pay_rebate_steps,
+      BOOKS },
+
+    { TK_PAGE_USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, ngx_ticket_pay_rebate_steps,
+      WRITES(PAY_REBATE, ngx_ticket_pay_args), KEEP(NOT) }
 };
 
 

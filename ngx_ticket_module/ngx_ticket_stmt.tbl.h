@@ -42,6 +42,29 @@ NGX_TICKET_STMT(ORDER_IDENTITIES, NGX_TICKET_ON_READS,    3,
 NGX_TICKET_STMT(PAY_DEPOSIT,      NGX_TICKET_ON_WRITES,   8,
     "SELECT * FROM api.pay_deposit($1::int4, $2::int4, $3::int8, $4::int8,"
     " $5::int2, $6::bool, $7::int2, $8::bool)")
+NGX_TICKET_STMT(PAY_REBATE,       NGX_TICKET_ON_WRITES,   8,
+    "SELECT * FROM api.pay_rebate($1::int4, $2::int4, $3::int8, $4::int8,"
+    " $5::int2, $6::bool, $7::int2, $8::bool)")
+NGX_TICKET_STMT(REBATE_BALANCE,   NGX_TICKET_ON_READS,    2,
+    "SELECT * FROM api.rebate_balance($1::int4, $2::int4)")
+NGX_TICKET_STMT(DEPOSIT_COUNT,    NGX_TICKET_ON_READS,    5,
+    "SELECT * FROM api.account_count($1::int4, $2::int4, 1, $3::text,"
+    " $4::text, $5::text)")
+NGX_TICKET_STMT(REBATE_COUNT,     NGX_TICKET_ON_READS,    5,
+    "SELECT * FROM api.account_count($1::int4, $2::int4, 3, $3::text,"
+    " $4::text, $5::text)")
+NGX_TICKET_STMT(DEPOSIT_LIST,     NGX_TICKET_ON_READS,    6,
+    "SELECT * FROM api.account_list($1::int4, $2::int4, 1, $3::int8,"
+    " $4::text, $5::text, $6::text)")
+NGX_TICKET_STMT(REBATE_LIST,      NGX_TICKET_ON_READS,    6,
+    "SELECT * FROM api.account_list($1::int4, $2::int4, 3, $3::int8,"
+    " $4::text, $5::text, $6::text)")
+NGX_TICKET_STMT(DEAL_COUNT,       NGX_TICKET_ON_READS,    6,
+    "SELECT * FROM api.deal_count($1::int4, $2::int4, $3::int4, $4::int4,"
+    " $5::text, $6::text)")
+NGX_TICKET_STMT(DEAL_LIST,        NGX_TICKET_ON_READS,    7,
+    "SELECT * FROM api.deal_list($1::int4, $2::int4, $3::int8, $4::int4,"
+    " $5::int4, $6::text, $7::text)")
 NGX_TICKET_STMT(CANCEL_ORDER,     NGX_TICKET_ON_WRITES,   3,
     "SELECT * FROM api.cancel_order($1::int4, $2::int4, $3::int8)")
 NGX_TICKET_STMT(REFUND_TICKETS,   NGX_TICKET_ON_WRITES,   4,

@@ -266,8 +266,29 @@ static const ctl_param_t  ctl_options_money[] = {
     END
 };
 
-static const ctl_param_t  ctl_options_last[] = {
+static const ctl_param_t  ctl_options_show[] = {
     OPT_NUMBER("--last", "last", CTL_INT, 1, 10000, "how many; default 20"),
+    OPT("--at", "at", CTL_DAY, "as it was when this day ended"),
+    END
+};
+
+#define REFERENCE                                                             \
+    OPT_NUMBER("--reference", "reference", CTL_TEXT, 1, 64,                   \
+               "number of the paper; said twice it counts once")
+
+static const ctl_param_t  ctl_options_rebate_topup[] = {
+    REFERENCE,
+    OPT_WORDS("--as", "rebate_type", CTL_CHOICE,
+              "direct=0 settlement=2 refund=6 transfer-in=8",
+              "what it was; default direct"),
+    END
+};
+
+static const ctl_param_t  ctl_options_rebate_deduct[] = {
+    REFERENCE,
+    OPT_WORDS("--as", "rebate_type", CTL_CHOICE,
+              "payout=3 sale=4 exchange=5 transfer-out=7",
+              "what it was; default payout"),
     END
 };
 
@@ -516,10 +537,26 @@ const ctl_command_t  ctl_commands[] = {
       "take money from a deposit; never what orders hold",
       "ticketctl deposit deduct HILL ota 120.00 --reference BANK-7802" },
 
-    { "deposit show", ctl_args_agent, ctl_options_last,
+    { "deposit show", ctl_args_agent, ctl_options_show,
       "SELECT * FROM api.staff_deposit_show($1, $2, $3)", NULL, ctl_run,
       "show the last movements of a deposit",
-      "ticketctl deposit show HILL ota --last 50" },
+      "ticketctl deposit show HILL ota --last 50 --at 2026-12-31" },
+
+    { "rebate topup", ctl_args_money, ctl_options_rebate_topup,
+      "SELECT * FROM api.staff_rebate_topup($1, $2, $3, $4)", NULL, ctl_run,
+      "book rebate that an agent has earned",
+      "ticketctl rebate topup HILL ota 300.00 --as settlement"
+      " --reference RB-2611" },
+
+    { "rebate deduct", ctl_args_money, ctl_options_rebate_deduct,
+      "SELECT * FROM api.staff_rebate_deduct($1, $2, $3, $4)", NULL, ctl_run,
+      "pay rebate out or take it; never what orders hold",
+      "ticketctl rebate deduct HILL ota 120.00 --as exchange" },
+
+    { "rebate show", ctl_args_agent, ctl_options_show,
+      "SELECT * FROM api.staff_rebate_show($1, $2, $3)", NULL, ctl_run,
+      "show the last movements of a rebate account",
+      "ticketctl rebate show HILL ota --at 2026-12-31" },
 
     { "callback undelivered", ctl_args_supplier, ctl_options_undelivered,
       "SELECT * FROM api.outbox_undelivered(api.staff_supplier_id($1),"

@@ -1,5 +1,6 @@
 /*
- * OrderProducts (4.2.4) and OrderAndPayWithYDJ (4.2.37): one way to book.
+ * OrderProducts (4.2.4), OrderAndPayWithYDJ (4.2.37) and OrderAndPayWithFK
+ * (4.2.46): one way to book.
  *
  * The quote decides what depends on the request, the clock and what staff
  * configured; api.place_orders_2() decides the rest.  STALE sends a request
@@ -38,6 +39,18 @@ const ngx_ticket_step_t  ngx_ticket_order_products_steps[] = {
 
 const ngx_ticket_step_t  ngx_ticket_order_and_pay_steps[] = {
     NGX_TICKET_STEP(pay_check),             /* before anything is repeated */
+    NGX_TICKET_STEP(booking_quote),
+    NGX_TICKET_STEP(admit),
+    NGX_TICKET_STEP(admit_answer),
+    NGX_TICKET_STEP(admit_probe),
+    NGX_TICKET_STEP(booking_place),
+    NGX_TICKET_STEP(booking_placed),
+    NGX_TICKET_STEP(order_and_pay_answer),
+    NGX_TICKET_END
+};
+
+const ngx_ticket_step_t  ngx_ticket_order_and_pay_rebate_steps[] = {
+    NGX_TICKET_STEP(rebate_check),
     NGX_TICKET_STEP(booking_quote),
     NGX_TICKET_STEP(admit),
     NGX_TICKET_STEP(admit_answer),

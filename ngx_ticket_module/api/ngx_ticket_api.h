@@ -11,12 +11,14 @@
 /* booking.c */
 extern const ngx_ticket_step_t  ngx_ticket_order_products_steps[];
 extern const ngx_ticket_step_t  ngx_ticket_order_and_pay_steps[];
+extern const ngx_ticket_step_t  ngx_ticket_order_and_pay_rebate_steps[];
 extern const ngx_ticket_step_t  ngx_ticket_repeat_steps[];
 ngx_int_t ngx_ticket_booking_early(ngx_ticket_ctx_t *tc);
 
 /* orders.c */
 extern const ngx_ticket_step_t  ngx_ticket_read_steps[];
 extern const ngx_ticket_step_t  ngx_ticket_pay_by_password_steps[];
+extern const ngx_ticket_step_t  ngx_ticket_pay_rebate_steps[];
 extern const ngx_ticket_step_t  ngx_ticket_cancel_order_steps[];
 extern const ngx_ticket_step_t  ngx_ticket_refund_ticket_steps[];
 
@@ -49,6 +51,8 @@ const tk_product_t **ngx_ticket_products_of(ngx_ticket_ctx_t *tc,
 
 /* Step: may this agent pay from its deposit, and is its password right? */
 ngx_int_t ngx_ticket_pay_check(ngx_ticket_ctx_t *tc);
+/* The same of its rebate balance. */
+ngx_int_t ngx_ticket_rebate_check(ngx_ticket_ctx_t *tc);
 
 
 #endif

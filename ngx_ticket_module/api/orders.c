@@ -1,7 +1,8 @@
 /*
  * What happens to an order after it was booked: UseAccountToPayByPwd (4.2.27),
- * CancelOrder (4.2.15), RefundTicket (4.2.54), and the pages that only read:
- * one SQL function each, its columns are the answer.
+ * UseAccountToPayByFKWithPwd (4.2.50), CancelOrder (4.2.15), RefundTicket
+ * (4.2.54), and the pages that only read: one SQL function each, its columns
+ * are the answer.
  */
 
 #include "ngx_ticket_api.h"
@@ -31,6 +32,14 @@ const ngx_ticket_step_t  ngx_ticket_pay_by_password_steps[] = {
     NGX_TICKET_END
 };
 
+const ngx_ticket_step_t  ngx_ticket_pay_rebate_steps[] = {
+    NGX_TICKET_STEP(rebate_check),
+    NGX_TICKET_STEP(call),
+    NGX_TICKET_STEP(changed),
+    NGX_TICKET_STEP(no_body),
+    NGX_TICKET_END
+};
+
 const ngx_ticket_step_t  ngx_ticket_cancel_order_steps[] = {
     NGX_TICKET_STEP(cancel_check),
     NGX_TICKET_STEP(call),
@@ -47,20 +56,16 @@ const ngx_ticket_step_t  ngx_ticket_refund_ticket_steps[] = {
 };
 
 
-/* R171: the deposit only with the supplier's leave; R43: one password. */
+/* R43: one password for deposit and rebate. */
 
-ngx_int_t
-ngx_ticket_pay_check(ngx_ticket_ctx_t *tc)
+static ngx_int_t
+ngx_ticket_pay_password(ngx_ticket_ctx_t *tc)
 {
     tk_str_t     given;
     tk_agent_t  *agent;
     u_char       hash[32];
 
     agent = &tc->agent->u.agent;
-
-    if (!agent->can_deposit) {
-        return ngx_ticket_refuse(tc, TK_DEPOSIT_FORBIDDEN);
-    }
 
     if (agent->pay_password_hash.len == 0) {
         return ngx_ticket_refuse(tc, TK_PAY_PASSWORD_UNSET);
@@ -78,6 +83,36 @@ ngx_ticket_pay_check(ngx_ticket_ctx_t *tc)
     }
 
     return NGX_OK;
+}
+
+
+/* R171: the deposit only with the supplier's leave. */
+
+ngx_int_t
+ngx_ticket_pay_check(ngx_ticket_ctx_t *tc)
+{
+    if (!tc->agent->u.agent.can_deposit) {
+        return ngx_ticket_refuse(tc, TK_DEPOSIT_FORBIDDEN);
+    }
+
+    return ngx_ticket_pay_password(tc);
+}
+
+
+/* R173: the same of the rebate balance; R125: official channels have none. */
+
+ngx_int_t
+ngx_ticket_rebate_check(ngx_ticket_ctx_t *tc)
+{
+    tk_agent_t  *agent;
+
+    agent = &tc->agent->u.agent;
+
+    if (!agent->can_rebate || agent->official) {
+        return ngx_ticket_refuse(tc, TK_REBATE_FORBIDDEN);
+    }
+
+    return ngx_ticket_pay_password(tc);
 }
 
 

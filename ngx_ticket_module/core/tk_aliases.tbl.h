@@ -6,3 +6,5 @@
  */
 
 TK_ALIAS( "GetAgentParameters.aspx",    GET_PROVIDER_CONFIG )
+TK_ALIAS( "UseFKAccountToPayByPwd.aspx",
+          USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD )

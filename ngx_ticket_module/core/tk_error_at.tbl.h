@@ -25,6 +25,7 @@ TK_ERR_AT( BAD_PARAM, GET_TIME_SEGMENT, V40, -1901, "参数错误%s" )
 TK_ERR_AT( BAD_PARAM, SET_AGENT_PARAMETERS, V40, -1901, "参数错误%s" )
 TK_ERR_AT( BAD_PARAM, ORDER_PRODUCTS, V30, -1501, "参数错误%s" )
 TK_ERR_AT( BAD_PARAM, ORDER_AND_PAY_WITH_YDJ, V30, -1501, "参数错误%s" )
+TK_ERR_AT( BAD_PARAM, ORDER_AND_PAY_WITH_FK, V30, -1501, "参数错误%s" )
 TK_ERR_AT( BAD_PARAM, USE_ACCOUNT_TO_PAY_BY_PWD, V30, -2091, "参数错误；%s" )
 TK_ERR_AT( BAD_PARAM, NONE, V30, -1, "调用失败，失败原因：参数错误 %s" )
 
@@ -41,15 +42,30 @@ TK_ERR_AT( THEATER_MODE, NONE, V30, -1, "调用失败，失败原因：系统工
 TK_ERR_AT( DATES_TOO_FAR, NONE, V30, -3, "参数错误，当前参数中起始日期与截止日期相隔超过7个日历日。" )
 TK_ERR_AT( DATES_REVERSED, GET_TIME_SEGMENT, V40, -1901, "参数错误enddate" )
 TK_ERR_AT( DATES_REVERSED, GET_TIME_SEGMENT, V30, -1, "调用失败，失败原因：参数错误 enddate" )
+TK_ERR_AT( DATES_REVERSED, QUERY_FKJY_REC_COUNT, V30, -1, "调用失败，失败原因：起始日期不能在截止日期之后，请重新选择查询的日期时间。" )
+TK_ERR_AT( DATES_REVERSED, QUERY_FKJY_REC, V30, -1, "调用失败，失败原因：起始日期不能在截止日期之后，请重新选择查询的日期时间。" )
 TK_ERR_AT( DATES_REVERSED, NONE, V30, -4, "参数错误，当前参数中起始日期 大于 截止日期" )
 TK_ERR_AT( DATE_FORMAT, NONE, V30, -1, "调用失败，失败原因：参数错误 %s" )
+TK_ERR_AT( REBATE_TOO_FAR, NONE, V30, -1, "调用失败，失败原因：最大只能请求6个月内的数据，请重新选择查询的日期时间。" )
 TK_ERR_AT( SLOTS_TOO_FAR, NONE, V30, -1, "调用失败，失败原因：一次检索的时段数据不能超过7个日历日。" )
 TK_ERR_AT( NO_SLOTS, NONE, V30, -1, "其他错误。" )
 
 /* Orders. */
 TK_ERR_AT( ORDER_UNKNOWN, NONE, V30, -1, "没有获取到相关产品的定单列表页数信息。" )
 TK_ERR_AT( NO_PASSAGES, NONE, V30, -1, "其他错误" )
+TK_ERR_AT( AGENT_LIMIT, ORDER_AND_PAY_WITH_FK, BOTH, -10362, "%s|已达到或接近当前客户单位最大单日预定限制，预定失败。" )
 TK_ERR_AT( AGENT_LIMIT, ORDER_AND_PAY_WITH_YDJ, BOTH, -10362, "%s|已达到或接近当前客户单位最大单日预定限制，预定失败。" )
+
+/* Paying from the rebate balance; the page of one edition has its numbers in
+ * both (decision 56). */
+TK_ERR_AT( ORDER_NOT_PAYABLE, USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, BOTH, -2195, "指定的订单不存在、订单状态不为‘预订中’或订单不属于当前代理商。" )
+TK_ERR_AT( ORDER_AMOUNT, USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, BOTH, -2196, "指定的订单金额不正确。" )
+TK_ERR_AT( BALANCE_LOW, USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, BOTH, -2197, "返款余额不足以完成授权。" )
+TK_ERR_AT( REBATE_FORBIDDEN, USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, BOTH, -2194, "当前客户不能使用返款余额支付授权。" )
+TK_ERR_AT( PAY_PASSWORD_WRONG, USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, BOTH, -2098, "支付密码错误。" )
+TK_ERR_AT( PAY_PASSWORD_UNSET, USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, BOTH, -2099, "当前用户尚未设置支付密码。" )
+TK_ERR_AT( ORDER_AMOUNT, ORDER_AND_PAY_WITH_FK, V40, -2196, "指定的订单金额不正确。" )
+TK_ERR_AT( BALANCE_LOW, ORDER_AND_PAY_WITH_FK, V40, -2197, "返款余额不足以完成授权。" )
 
 /* Paying, 3.0; also in one step (decision 43). */
 TK_ERR_AT( ORDER_NOT_PAYABLE, NONE, V30, -2092, "未找到对应的预订单信息或预订单状态已更改；" )
@@ -57,6 +73,7 @@ TK_ERR_AT( PAY_PASSWORD_WRONG, NONE, V30, -2093, "支付密码错误；" )
 TK_ERR_AT( PAY_PASSWORD_UNSET, NONE, V30, -2093, "支付密码错误；" )
 TK_ERR_AT( ORDER_AMOUNT, NONE, V30, -2094, "当前订单金额错误 ；" )
 TK_ERR_AT( DEPOSIT_FORBIDDEN, NONE, V30, -2095, "当前预定金账户错误或余额不足。" )
+TK_ERR_AT( REBATE_FORBIDDEN, NONE, V30, -2095, "当前预定金账户错误或余额不足。" )
 TK_ERR_AT( BALANCE_LOW, NONE, V30, -2095, "当前预定金账户错误或余额不足。" )
 
 /* Cancelling, 3.0. */

@@ -46,6 +46,13 @@ TK_ERR( ORDER_UNKNOWN, -2002, 0, "没有找到对应的订单或订单不属于�
 TK_ERR( NO_DEPOSIT,       -1, 0, "没有查询到该预定金账户数据。" )
 TK_ERR( NO_TICKETS,       -1, 0, "其他错误。" )
 
+/* Accounts. */
+TK_ERR( NO_REBATE,        -1, 0, "没有查询到该返款账户数据。" )
+TK_ERR( NO_ENTRIES,       -1, 0, "没有获取到相关账户交易记录信息。" )
+TK_ERR( NO_ENTRY_PAGES,   -1, 0, "没有获取到相关账户交易记录页数信息。" )
+TK_ERR( REBATE_TOO_FAR,   -1, 0, "最大只能请求6个月内的数据，请重新选择查询的日期时间。" )
+TK_ERR( NO_DEALS,         -1, 0, "没有获取到相关产品的定单列表页数信息。" )
+
 /* Booking. */
 TK_ERR( ORDER_DATA,    -1501, 0, "参数错误%s" )
 TK_ERR( ID_NUMBER,        -1, 0, "取票证件号码:\"%s\"有错误:证件号码不正确" )
@@ -78,6 +85,7 @@ TK_ERR( DEPOSIT_FORBIDDEN, -2094, 0, "当前客户不能使用预定金支付." 
 TK_ERR( ORDER_NOT_PAYABLE, -2095, 0, "指定的订单不存在、订单状态不为‘预订中’或订单不属于当前代理商。" )
 TK_ERR( ORDER_AMOUNT,    -2096, 0, "指定的订单金额不正确。" )
 TK_ERR( BALANCE_LOW,     -2097, 0, "预订金余额不足以完成授权。" )
+TK_ERR( REBATE_FORBIDDEN, -2194, 0, "当前客户不能使用返款余额支付授权。" )
 TK_ERR( PAY_PASSWORD_WRONG, -2098, 0, "支付密码错误。" )
 TK_ERR( PAY_PASSWORD_UNSET, -2099, 0, "当前用户尚未设置支付密码。" )
 TK_ERR( ACTIVATION_FORBIDDEN, -1, 0, "调用失败，失败原因：供应商不允许直接激活；" )

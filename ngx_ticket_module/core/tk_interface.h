@@ -75,6 +75,7 @@ typedef struct {
     tk_str_t        order_text;     /* an order number, or nonsense */
     tk_str_t        state;
     tk_str_t        ticket_code;
+    tk_str_t        entry_type;     /* JYLX; empty: all */
 } tk_request_t;
 
 #define TK_NO_DAY       INT32_MIN

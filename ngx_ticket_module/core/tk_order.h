@@ -68,15 +68,16 @@ typedef struct {
 
 typedef struct {
     int32_t         agent_id;
-    int32_t         account_id;     /* locked for every order */
+    int32_t         account_id;     /* locked for every order; the deposit, or
+                                       the rebate account that pays */
     tk_str_t        request_key;    /* own number, or "\001" and 32 hex
                                        digits */
     unsigned char   content_hash[32];
     int64_t         catalogue_version, agent_version;
     tk_page_e       page;
     int             edition;        /* TK_V30, TK_V40; stored as 30, 40 */
-    char            state;          /* '0', '2', '3' */
-    char            pay_method;     /* 'N', 'Y' */
+    char            state;          /* '0', '2', '3', 'C', 'D' */
+    char            pay_method;     /* 'N', 'Y', 'F' */
     int             transfer;       /* TK_TRANSFER_... */
     tk_str_t        customer_name;
     char            customer_type;

@@ -217,6 +217,97 @@ static const tk_param_t  get_products_identity[] = {
     PARAM_END
 };
 
+/* Moments in the supplier's zone, both inclusive. */
+
+static const tk_param_t  query_yfkjy_rec_count[] = {
+    PARAM("Start_datetime", first_stamp, MOMENT, 14, BOTH, BOTH, PLAIN, NULL,
+          NULL),
+    PARAM("End_datetime", last_stamp, MOMENT, 14, BOTH, BOTH, PLAIN, NULL,
+          NULL),
+    PARAM("JYLX", entry_type, CHOICE, 1, NEVER, BOTH, PLAIN, "1 2", NULL),
+    PARAM_END
+};
+
+static const tk_param_t  query_yfkjy_rec[] = {
+    PARAM("Page_index", page_index, NUMBER, 0, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("Start_datetime", first_stamp, MOMENT, 14, BOTH, BOTH, PLAIN, NULL,
+          NULL),
+    PARAM("End_datetime", last_stamp, MOMENT, 14, BOTH, BOTH, PLAIN, NULL,
+          NULL),
+    PARAM("JYLX", entry_type, CHOICE, 1, NEVER, BOTH, PLAIN, "1 2", NULL),
+    PARAM_END
+};
+
+#define REBATE_TYPES  "0 1 2 3 4 5 6 7 8 9 A"
+
+static const tk_param_t  query_fkjy_rec_count[] = {
+    PARAM_OWN("Start_datetime", first_stamp, MOMENT, 14, BOTH, BOTH, PLAIN,
+              NULL, TK_DATE_FORMAT, TK_DATE_FORMAT),
+    PARAM_OWN("End_datetime", last_stamp, MOMENT, 14, BOTH, BOTH, PLAIN,
+              NULL, TK_DATE_FORMAT, TK_DATE_FORMAT),
+    PARAM("JYLX", entry_type, CHOICE, 1, NEVER, BOTH, PLAIN, REBATE_TYPES,
+          NULL),
+    PARAM_END
+};
+
+static const tk_param_t  query_fkjy_rec[] = {
+    PARAM("Page_index", page_index, NUMBER, 0, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM_OWN("Start_datetime", first_stamp, MOMENT, 14, BOTH, BOTH, PLAIN,
+              NULL, TK_DATE_FORMAT, TK_DATE_FORMAT),
+    PARAM_OWN("End_datetime", last_stamp, MOMENT, 14, BOTH, BOTH, PLAIN,
+              NULL, TK_DATE_FORMAT, TK_DATE_FORMAT),
+    PARAM("JYLX", entry_type, CHOICE, 1, NEVER, BOTH, PLAIN, REBATE_TYPES,
+          NULL),
+    PARAM_END
+};
+
+static const tk_param_t  get_spyd_rec_count[] = {
+    PARAM("Start_datetime", first_day, DAY, 8, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("End_datetime", last_day, DAY, 8, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("Order_id", order_text, TEXT, 20, NEVER, BOTH, PLAIN, NULL, NULL),
+    PARAM("TicketTypeID", product_code, TEXT, 36, NEVER, BOTH, CIPHER, NULL,
+          NULL),
+    PARAM_END
+};
+
+static const tk_param_t  get_spyd_rec[] = {
+    PARAM("Page_index", page_index, NUMBER, 0, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("Start_datetime", first_day, DAY, 8, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("End_datetime", last_day, DAY, 8, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("Order_id", order_text, TEXT, 20, NEVER, BOTH, PLAIN, NULL, NULL),
+    PARAM("TicketTypeID", product_code, TEXT, 36, NEVER, BOTH, CIPHER, NULL,
+          NULL),
+    PARAM_END
+};
+
+/* What is bought with rebate has no invoice (R205). */
+
+static const tk_param_t  order_and_pay_with_fk[] = {
+    PARAM("order_list", order_list, TEXT, 4000, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("mobile", phone, PHONE, 20, BOTH, BOTH, CIPHER, NULL, NULL),
+    PARAM("id", id_number, TEXT, 20, BOTH, BOTH, CIPHER, NULL, NULL),
+    PARAM("sxrq", day, DAY, 8, BOTH, BOTH, CIPHER, NULL, NULL),
+    PARAM("idcount", id_count, NUMBER, 4, NEVER, BOTH, PLAIN, NULL, "0"),
+    PARAM("memo", memo, TEXT, 4000, NEVER, BOTH, CIPHER, NULL, NULL),
+    PARAM("smscode", pay_password, TEXT, 64, BOTH, BOTH, CIPHER, NULL, NULL),
+    PARAM("money", money_fen, MONEY, 32, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("smsmodel", sms_model, CHOICE, 20, BOTH, BOTH, PLAIN, "0 1 2 A", "0"),
+    PARAM("senderid", own_number, OWN_NUMBER, 64, BOTH, BOTH, CIPHER, NULL,
+          NULL),
+    PARAM_END
+};
+
+/* Printed by 4.0 alone; works at every location (decision 56).  The length
+ * printed for SmsCode, 20, has no room for the password (decision 37). */
+
+static const tk_param_t  use_account_to_pay_by_fk_with_pwd[] = {
+    PARAM("Order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("money", money_fen, MONEY, 32, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("SmsCode", pay_password, TEXT, 64, BOTH, BOTH, CIPHER, NULL, NULL),
+    PARAM("smsModel", sms_model, CHOICE, 1, BOTH, BOTH, PLAIN, "0 1 2", "0"),
+    PARAM_END
+};
+
 static const tk_param_t  none[] = {
     PARAM_END
 };
@@ -239,6 +330,15 @@ static const tk_param_t *const  params[TK_PAGE_MAX] = {
     [TK_PAGE_QUERY_PRUDUCT_STATUS] = query_pruduct_status,
     [TK_PAGE_QUERY_TICKET_CHECK_LIST] = query_ticket_check_list,
     [TK_PAGE_GET_PRODUCTS_IDENTITY] = get_products_identity,
+    [TK_PAGE_QUERY_YFKJY_REC_COUNT] = query_yfkjy_rec_count,
+    [TK_PAGE_QUERY_YFKJY_REC] = query_yfkjy_rec,
+    [TK_PAGE_QUERY_FKJY_REC_COUNT] = query_fkjy_rec_count,
+    [TK_PAGE_QUERY_FKJY_REC] = query_fkjy_rec,
+    [TK_PAGE_GET_SPYD_REC_COUNT] = get_spyd_rec_count,
+    [TK_PAGE_GET_SPYD_REC] = get_spyd_rec,
+    [TK_PAGE_ORDER_AND_PAY_WITH_FK] = order_and_pay_with_fk,
+    [TK_PAGE_USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD] =
+        use_account_to_pay_by_fk_with_pwd,
 };
 
 

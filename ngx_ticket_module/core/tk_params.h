@@ -22,6 +22,7 @@ typedef enum {
     TK_PARAM_MONEY,                 /* int64_t, fen */
     TK_PARAM_DAY,                   /* tk_day_t */
     TK_PARAM_ORDER,                 /* int64_t; 0: no number of ours */
+    TK_PARAM_MOMENT,                /* tk_str_t: 14 digits */
     TK_PARAM_STAMP                  /* tk_str_t: 8 digits, a day, or, where
                                        max_len allows, 14, a moment */
 } tk_param_e;

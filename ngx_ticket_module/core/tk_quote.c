@@ -20,14 +20,34 @@ quote_key(tk_quote_t *q)
     /* 1 marks keys we mint; no distributor may pose as one of them */
     if (q->req->own_number.data[0] < ' ') {
         return tk_quote_refuse(q, TK_ORDER_DATA,
-                               tk_str_c(q->page == TK_PAGE_ORDER_PRODUCTS
-                                        ? "senderid" : "XCDDH"));
+                               tk_str_c(q->page
+                                        == TK_PAGE_ORDER_AND_PAY_WITH_YDJ
+                                        ? "XCDDH" : "senderid"));
     }
 
     o->request_key = q->req->own_number;
     o->callback = q->agent->has_callback;
 
     return TK_OK;
+}
+
+
+/* What a page books and pays from in one. */
+
+static char
+quote_pay_method(const tk_quote_t *q)
+{
+    switch ((int) q->page) {
+
+    case TK_PAGE_ORDER_AND_PAY_WITH_YDJ:
+        return 'Y';
+
+    case TK_PAGE_ORDER_AND_PAY_WITH_FK:
+        return 'F';
+
+    default:
+        return 'N';
+    }
 }
 
 
@@ -41,7 +61,10 @@ quote_terms(tk_quote_t *q)
     req = q->req;
 
     o->agent_id = q->agent->agent_id;
-    o->account_id = q->agent->agent_id * 10 + TK_ACCOUNT_DEPOSIT;
+    o->pay_method = quote_pay_method(q);
+    o->account_id = q->agent->agent_id * 10
+                    + (o->pay_method == 'F' ? TK_ACCOUNT_REBATE
+                                            : TK_ACCOUNT_DEPOSIT);
     o->catalogue_version = q->supplier->version;
     o->agent_version = q->agent->version;
     o->page = q->page;
@@ -52,8 +75,8 @@ quote_terms(tk_quote_t *q)
     o->medium = (int) req->ticket_type;
     o->pay_timeout_min = q->supplier->pay_timeout_min;
 
-    o->notice = q->page == TK_PAGE_ORDER_PRODUCTS ? q->agent->sends_notice
-                                                  : req->send_notice != 0;
+    o->notice = o->pay_method == 'N' ? q->agent->sends_notice
+                                     : req->send_notice != 0;
 
     if (tk_str_eq(req->sms_model, tk_str_c("A"))) {
         o->notice = 0;
@@ -75,7 +98,7 @@ quote_terms(tk_quote_t *q)
 static int
 quote_activates(const tk_quote_t *q)
 {
-    if (q->page != TK_PAGE_ORDER_AND_PAY_WITH_YDJ || q->edition != TK_V40) {
+    if (q->order->pay_method == 'N' || q->edition != TK_V40) {
         return 0;
     }
 
@@ -91,9 +114,8 @@ quote_state(tk_quote_t *q)
 
     o = q->order;
 
-    if (q->page == TK_PAGE_ORDER_PRODUCTS) {
+    if (o->pay_method == 'N') {
         o->state = '0';
-        o->pay_method = 'N';
         o->pay_by = q->now + o->pay_timeout_min * 60 * TK_SECOND;
 
         if (q->agent->can_cash) {               /* R172 */
@@ -110,15 +132,14 @@ quote_state(tk_quote_t *q)
                                tk_str_c("activate"));
     }
 
-    o->pay_method = 'Y';
     o->pay_by = TK_NEVER;
 
     if (quote_activates(q)) {
-        o->state = '3';
+        o->state = o->pay_method == 'F' ? 'D' : '3';
         o->transfer = TK_TRANSFER_SALE;
 
     } else {
-        o->state = '2';
+        o->state = o->pay_method == 'F' ? 'C' : '2';
         o->transfer = TK_TRANSFER_HOLD;
     }
 
@@ -129,8 +150,8 @@ quote_state(tk_quote_t *q)
 /*
  * gate_media: 1 identity card, 2 phone, 3 either.  Paper always passes, and
  * where nothing is activated the way is only kept.  What no gate reads is
- * refused at booking; whose card it is counts only where the
- * order is activated, for until then it may still be taken as paper.
+ * refused at booking; whose card it is counts only where the order is
+ * activated, for until then it may still be taken as paper.
  */
 
 static tk_err_t
@@ -150,7 +171,7 @@ quote_medium(tk_quote_t *q)
                                tk_str_c(o->medium == 1 ? "1" : "2"));
     }
 
-    if (o->state != '3' || o->medium != 1) {
+    if (o->transfer != TK_TRANSFER_SALE || o->medium != 1) {
         return TK_OK;
     }
 
@@ -172,7 +193,7 @@ quote_medium(tk_quote_t *q)
 static tk_err_t
 quote_money(tk_quote_t *q)
 {
-    if (q->page == TK_PAGE_ORDER_AND_PAY_WITH_YDJ
+    if (q->order->pay_method != 'N'
         && q->req->money_fen != q->order->total_fen)
     {
         return tk_quote_refuse(q, TK_ORDER_AMOUNT, tk_str_c("money"));

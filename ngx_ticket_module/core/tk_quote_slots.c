@@ -2,8 +2,9 @@
  * Quote, second half: line and slot (R90, R93, R95; decision 61), and what the
  * order asks of the rows that count persons.
  *
- * Edition 3.0 cannot name a slot, but its visitors fill the same places: in
- * slot mode its orders take an automatic slot, as -1 does in edition 4.0.
+ * Edition 3.0 and OrderAndPayWithFK cannot name a slot, but their visitors fill
+ * the same places: in slot mode their orders take an automatic slot, as -1 does
+ * in edition 4.0.
  */
 
 #include "tk_quote.h"
@@ -125,7 +126,11 @@ tk_quote_slots(tk_quote_t *q)
         return TK_OK;
     }
 
-    asked = q->edition == TK_V40 ? q->req->slot_no : TK_SLOT_AUTOMATIC;
+    asked = TK_SLOT_AUTOMATIC;
+
+    if (q->edition == TK_V40 && q->page != TK_PAGE_ORDER_AND_PAY_WITH_FK) {
+        asked = q->req->slot_no;
+    }
 
     if (asked == 0) {
         return tk_quote_refuse(q, TK_BAD_PARAM, tk_str_c("timespanindex"));

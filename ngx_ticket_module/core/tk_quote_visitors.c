@@ -322,7 +322,7 @@ visitor_documents(tk_quote_t *q, const tk_visitor_t *v)
     o = q->order;
     item = &o->items[v->line_no - 1];
     p = q->products[v->line_no - 1];
-    born_delivered = o->state == '3';
+    born_delivered = o->transfer == TK_TRANSFER_SALE;
 
     /* R191 holds for valid orders, which a delivered one no longer is (R31) */
     if (p->real_name) {
@@ -364,7 +364,9 @@ holder_documents(tk_quote_t *q)
         }
     }
 
-    if (o->state == '3' && q->supplier->single_purchase && !names_real(q)) {
+    if (o->transfer == TK_TRANSFER_SALE && q->supplier->single_purchase
+        && !names_real(q))
+    {
         document_add(q, 0, 0, o->id, 1, 1, 1);
         o->documents[o->ndocuments - 1].until = until;
     }

@@ -284,7 +284,9 @@ static const tk_element_t  query_orders_list[] = {
     ELEMENT_END
 };
 
-static const tk_element_t  query_order_page_list_count[] = {
+/* A count of records, in pages: of orders, of entries, of deals. */
+
+static const tk_element_t  record_count[] = {
     ELEMENT(0, "item", NULL, ONCE, NULL, BOTH),
     ELEMENT(1, "pagesize", "page_size", TEXT, NULL, BOTH),
     ELEMENT(1, "pagecount", "page_count", TEXT, NULL, BOTH),
@@ -325,7 +327,86 @@ static const tk_element_t  get_products_identity[] = {
     ELEMENT_END
 };
 
-/* CancelOrder, UseAccountToPayByPwd, SetAgentParameters: retcode, retmsg. */
+/* Moments of these pages are text: what zone was in force then, only Postgres
+ * knows. */
+
+static const tk_element_t  query_yfkjy_rec[] = {
+    ELEMENT(0, "Items", NULL, ONCE, NULL, BOTH),
+    ELEMENT(1, "Item", NULL, EACH, NULL, BOTH),
+    ELEMENT(2, "DWSX", "unit_type", TEXT, NULL, BOTH),
+    ELEMENT(2, "DWID", "unit_id", TEXT, NULL, BOTH),
+    ELEMENT(2, "DWMC", "unit_name", TEXT, NULL, BOTH),
+    ELEMENT(2, "JYLX", "type", TEXT, NULL, BOTH),
+    ELEMENT(2, "QCYE", "opening_fen", MONEY, NULL, BOTH),
+    ELEMENT(2, "BQFS", "amount_fen", MONEY, NULL, BOTH),
+    ELEMENT(2, "QMYE", "closing_fen", MONEY, NULL, BOTH),
+    ELEMENT(2, "DJDH", "document", TEXT, NULL, BOTH),
+    ELEMENT(2, "YHDLM", "user_name", TEXT, NULL, BOTH),
+    ELEMENT(2, "BZ", "note", TEXT, NULL, BOTH),
+    ELEMENT(2, "RQSJ", "moment", TEXT, NULL, BOTH),
+    ELEMENT_END
+};
+
+static const tk_element_t  query_fk_rec[] = {
+    ELEMENT(0, "Item", NULL, ONCE, NULL, BOTH),
+    ELEMENT(1, "DWSX", "unit_type", TEXT, NULL, BOTH),
+    ELEMENT(1, "DWID", "unit_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "DWMC", "unit_name", TEXT, NULL, BOTH),
+    ELEMENT(1, "ND", "year", TEXT, NULL, BOTH),
+    ELEMENT(1, "JESQJY", "opening_fen", MONEY, NULL, BOTH),
+    ELEMENT(1, "JEBQSQ", "credits_fen", MONEY, NULL, BOTH),
+    ELEMENT(1, "JEBQDF", "debits_fen", MONEY, NULL, BOTH),
+    ELEMENT(1, "JEBQJY", "closing_fen", MONEY, NULL, BOTH),
+    ELEMENT_END
+};
+
+static const tk_element_t  query_fkjy_rec[] = {
+    ELEMENT(0, "Items", NULL, ONCE, NULL, BOTH),
+    ELEMENT(1, "Item", NULL, EACH, NULL, BOTH),
+    ELEMENT(2, "DWSX", "unit_type", TEXT, NULL, BOTH),
+    ELEMENT(2, "DWID", "unit_id", TEXT, NULL, BOTH),
+    ELEMENT(2, "DWMC", "unit_name", TEXT, NULL, BOTH),
+    ELEMENT(2, "ND", "year", TEXT, NULL, BOTH),
+    ELEMENT(2, "JYLX", "type", TEXT, NULL, BOTH),
+    ELEMENT(2, "JEQCYE", "opening_fen", MONEY, NULL, BOTH),
+    ELEMENT(2, "JEBQFS", "amount_fen", MONEY, NULL, BOTH),
+    ELEMENT(2, "JEQMYE", "closing_fen", MONEY, NULL, BOTH),
+    ELEMENT(2, "DJDH", "document", TEXT, NULL, BOTH),
+    ELEMENT(2, "YHDLM", "user_name", TEXT, NULL, BOTH),
+    ELEMENT(2, "JY", "note", TEXT, NULL, BOTH),
+    ELEMENT(2, "RQSJ", "moment", TEXT, NULL, BOTH),
+    ELEMENT_END
+};
+
+static const tk_element_t  get_spyd_rec[] = {
+    ELEMENT(0, "Item", NULL, EACH, NULL, BOTH),
+    ELEMENT(1, "orderid", "order_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "ordertime", "ordered", TEXT, NULL, BOTH),
+    ELEMENT(1, "customertype", "customer_type", TEXT, NULL, BOTH),
+    ELEMENT(1, "customerid", "customer_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "customername", "customer_name", TEXT, NULL, BOTH),
+    ELEMENT(1, "jgrqsj", "delivered", TEXT, NULL, BOTH),
+    ELEMENT(1, "orderstatus", "state", TEXT, NULL, BOTH),
+    ELEMENT(1, "ydnum", "quantity", TEXT, NULL, BOTH),
+    ELEMENT(1, "summary", "total_fen", MONEY, NULL, BOTH),
+    ELEMENT(1, "productName", "product_name", TEXT, NULL, BOTH),
+    ELEMENT(1, "num", "deal_quantity", TEXT, NULL, BOTH),
+    ELEMENT(1, "unit", "unit", TEXT, NULL, BOTH),
+    ELEMENT(1, "price", "price_fen", MONEY, NULL, BOTH),
+    ELEMENT(1, "Total", "deal_fen", MONEY, NULL, BOTH),
+    ELEMENT_END
+};
+
+static const tk_element_t  order_and_pay_with_fk[] = {
+    ELEMENT(0, "Item", NULL, ONCE, NULL, BOTH),
+    ELEMENT(1, "order_id", "order_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "senderid", "own_number", TEXT, NULL, BOTH),
+    ELEMENT(1, "status", "state", TEXT, NULL, BOTH),
+    ELEMENT_END
+};
+
+/* CancelOrder, UseAccountToPayByPwd, UseAccountToPayByFKWithPwd,
+ * SetAgentParameters: retcode, retmsg. */
 
 static const tk_element_t  none[] = {
     ELEMENT_END
@@ -345,10 +426,18 @@ static const tk_element_t *const  elements[TK_PAGE_MAX] = {
     [TK_PAGE_REFUND_TICKET] = refund_ticket,
     [TK_PAGE_GET_PAY_CHANNEL] = get_pay_channel,
     [TK_PAGE_QUERY_ORDERS_LIST] = query_orders_list,
-    [TK_PAGE_QUERY_ORDER_PAGE_LIST_COUNT] = query_order_page_list_count,
+    [TK_PAGE_QUERY_ORDER_PAGE_LIST_COUNT] = record_count,
     [TK_PAGE_QUERY_PRUDUCT_STATUS] = query_pruduct_status,
     [TK_PAGE_QUERY_TICKET_CHECK_LIST] = query_ticket_check_list,
     [TK_PAGE_GET_PRODUCTS_IDENTITY] = get_products_identity,
+    [TK_PAGE_QUERY_YFKJY_REC_COUNT] = record_count,
+    [TK_PAGE_QUERY_YFKJY_REC] = query_yfkjy_rec,
+    [TK_PAGE_QUERY_FK_REC] = query_fk_rec,
+    [TK_PAGE_QUERY_FKJY_REC_COUNT] = record_count,
+    [TK_PAGE_QUERY_FKJY_REC] = query_fkjy_rec,
+    [TK_PAGE_GET_SPYD_REC_COUNT] = record_count,
+    [TK_PAGE_GET_SPYD_REC] = get_spyd_rec,
+    [TK_PAGE_ORDER_AND_PAY_WITH_FK] = order_and_pay_with_fk,
 };
 
 

@@ -341,6 +341,13 @@ request_store(const tk_param_t *param, tk_str_t s, tk_request_t *req)
 
         break;
 
+    case TK_PARAM_MOMENT:
+        if (tk_check_moment(s) != TK_OK) {
+            return TK_BAD_VALUE;
+        }
+
+        break;
+
     case TK_PARAM_TEXT:
     case TK_PARAM_ADDRESS:
     case TK_PARAM_CHOICE:

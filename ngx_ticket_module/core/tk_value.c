@@ -386,6 +386,38 @@ tk_format_moment(const tk_zone_t *zone, tk_time_t t,
 }
 
 
+/* Of a day that tk_parse_day() takes; which moment that is, only Postgres
+ * knows, for zones change. */
+
+tk_err_t
+tk_check_moment(tk_str_t s)
+{
+    size_t    i;
+    int64_t   clock;
+    tk_day_t  day;
+
+    if (s.len != TK_MOMENT_LEN
+        || tk_parse_date(s.data, TK_YEAR_FIRST, &day) != TK_OK)
+    {
+        return TK_BAD_VALUE;
+    }
+
+    for (clock = 0, i = TK_DAY_LEN; i < s.len; i++) {
+        if (!tk_is_digit(s.data[i])) {
+            return TK_BAD_VALUE;
+        }
+
+        clock = clock * 10 + (s.data[i] - '0');
+    }
+
+    if (clock >= 240000 || clock / 100 % 100 >= 60 || clock % 100 >= 60) {
+        return TK_BAD_VALUE;
+    }
+
+    return TK_OK;
+}
+
+
 size_t
 tk_format_clock(int minute, unsigned char out[TK_CLOCK_LEN])
 {

@@ -50,6 +50,7 @@ tk_time_t tk_local_midnight(const tk_zone_t *zone, tk_day_t day);  /* 00:00 */
 size_t tk_format_moment(const tk_zone_t *zone, tk_time_t t,
     unsigned char out[TK_MOMENT_LEN]);             /* yyyyMMddHHmmss */
 #define TK_CLOCK_LEN    5
+TK_MUST tk_err_t tk_check_moment(tk_str_t s);      /* yyyyMMddHHmmss */
 size_t tk_format_clock(int minute, unsigned char out[TK_CLOCK_LEN]); /* HH:MM,
                                                       1440 gives 24:00 */
 

@@ -24,6 +24,13 @@ typedef struct {
     "SJHM", "13800000001", "ZJHM", "430721198001011234",                      \
     "YDDH", "2611210010000000001", "ZT", "3", "ProductID", "ADULT"
 
+#define MOMENTS                                                               \
+    "Start_datetime", "20261121000000", "End_datetime", "20261121235959"
+
+#define DEALS                                                                 \
+    "Start_datetime", "20261121", "End_datetime", "20261122",                 \
+    "Order_id", "2611210010000000001", "*TicketTypeID", "ADULT"
+
 static const good_t  goods[] = {
     { TK_PAGE_GET_PRODUCTS, { "ServiceCode", "01" } },
     { TK_PAGE_GET_PRODUCTS_INVENTORY,
@@ -68,6 +75,22 @@ static const good_t  goods[] = {
       { "orderid", "2611210010000000001",
         "ticketcode", "261121001000000000100100000000" } },
     { TK_PAGE_GET_PRODUCTS_IDENTITY, { "orderid", "2611210010000000001" } },
+    { TK_PAGE_QUERY_YFKJY_REC_COUNT, { MOMENTS, "JYLX", "2" } },
+    { TK_PAGE_QUERY_YFKJY_REC, { "Page_index", "0", MOMENTS, "JYLX", "1" } },
+    { TK_PAGE_QUERY_FK_REC, { NULL } },
+    { TK_PAGE_QUERY_FKJY_REC_COUNT, { MOMENTS, "JYLX", "A" } },
+    { TK_PAGE_QUERY_FKJY_REC, { "Page_index", "7", MOMENTS, "JYLX", "9" } },
+    { TK_PAGE_GET_SPYD_REC_COUNT, { DEALS } },
+    { TK_PAGE_GET_SPYD_REC, { "Page_index", "0", DEALS } },
+    { TK_PAGE_ORDER_AND_PAY_WITH_FK,
+      { "order_list", "ADULT|2|CHILD|1", "*mobile", "13800000001",
+        "*id", "430721198001011234", "*sxrq", "20261125", "idcount", "1",
+        "*memo", "430721198001011234^张三^13800000001^1^1",
+        "*smscode", "00112233445566778899AABBCCDDEEFF", "money", "250",
+        "smsmodel", "A", "*senderid", "OTA-1" } },
+    { TK_PAGE_USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD,
+      { "Order_id", "2611210010000000001", "money", "250.00",
+        "*SmsCode", "00112233445566778899AABBCCDDEEFF", "smsModel", "2" } },
 };
 
 static const int  editions[] = { TK_V30, TK_V40 };
@@ -401,7 +424,9 @@ test_defaults(void **state)
                          goods[i].page == TK_PAGE_QUERY_PRUDUCT_STATUS ? 5 : 0);
 
         if (goods[i].page == TK_PAGE_USE_ACCOUNT_TO_PAY_BY_PWD
-            || goods[i].page == TK_PAGE_ORDER_AND_PAY_WITH_YDJ)
+            || goods[i].page == TK_PAGE_ORDER_AND_PAY_WITH_YDJ
+            || goods[i].page == TK_PAGE_ORDER_AND_PAY_WITH_FK
+            || goods[i].page == TK_PAGE_USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD)
         {
             assert_tk_text(req.sms_model, "0");
             assert_int_equal(req.money_fen, 25000);
@@ -431,6 +456,12 @@ missing_error(tk_page_e page, const char *name)
     }
 
     if (page == TK_PAGE_GET_PRODUCTS_INVENTORY) {
+        return TK_DATE_FORMAT;
+    }
+
+    if ((page == TK_PAGE_QUERY_FKJY_REC_COUNT || page == TK_PAGE_QUERY_FKJY_REC)
+        && strstr(name, "_datetime") != NULL)
+    {
         return TK_DATE_FORMAT;
     }
 
@@ -610,7 +641,7 @@ test_cipher(void **state)
         }
     }
 
-    assert_int_equal(n, 13);
+    assert_int_equal(n, 22);
 }
 
 
@@ -621,6 +652,8 @@ test_cipher(void **state)
 #define PAY         TK_PAGE_USE_ACCOUNT_TO_PAY_BY_PWD
 #define BOTH_STEPS  TK_PAGE_ORDER_AND_PAY_WITH_YDJ
 #define SEGMENT     TK_PAGE_GET_TIME_SEGMENT
+#define ENTRIES     TK_PAGE_QUERY_YFKJY_REC
+#define REBATES     TK_PAGE_QUERY_FKJY_REC
 #define AGENT       TK_PAGE_SET_AGENT_PARAMETERS
 #define LIST        TK_PAGE_QUERY_ORDERS_LIST
 
@@ -635,6 +668,29 @@ static const struct {
     { INVENTORY, "EndDate", "2026112", TK_DATE_FORMAT },
     { INVENTORY, "EndDate", "yesterday", TK_DATE_FORMAT },
     { INVENTORY, "EndDate", "20280229", TK_OK },
+
+    { ENTRIES, "Start_datetime", "20261121", TK_BAD_PARAM },
+    { ENTRIES, "Start_datetime", "20260230000000", TK_BAD_PARAM },
+    { ENTRIES, "Start_datetime", "19991231235959", TK_BAD_PARAM },
+    { ENTRIES, "Start_datetime", "20000101000000", TK_OK },
+    { ENTRIES, "End_datetime", "20261121235959", TK_OK },
+    { ENTRIES, "End_datetime", "20261121240000", TK_BAD_PARAM },
+    { ENTRIES, "End_datetime", "20261121126000", TK_BAD_PARAM },
+    { ENTRIES, "End_datetime", "20261121120060", TK_BAD_PARAM },
+    { ENTRIES, "End_datetime", "2026112112000a", TK_BAD_PARAM },
+    { ENTRIES, "End_datetime", "202611211200000", TK_BAD_PARAM },
+    { ENTRIES, "Page_index", "0", TK_OK },
+    { ENTRIES, "Page_index", "2147483647", TK_OK },
+    { ENTRIES, "Page_index", "2147483648", TK_BAD_PARAM },
+    { ENTRIES, "Page_index", "-1", TK_BAD_PARAM },
+    { ENTRIES, "Page_index", "first", TK_BAD_PARAM },
+    { ENTRIES, "JYLX", "0", TK_BAD_PARAM },
+    { ENTRIES, "JYLX", "3", TK_BAD_PARAM },
+    { REBATES, "End_datetime", "20261121240000", TK_DATE_FORMAT },
+    { REBATES, "JYLX", "0", TK_OK },
+    { REBATES, "JYLX", "A", TK_OK },
+    { REBATES, "JYLX", "a", TK_BAD_PARAM },
+    { REBATES, "JYLX", "B", TK_BAD_PARAM },
 
     { ORDER, "Mobile", "1380000000a", TK_BAD_PARAM },
     { ORDER, "Mobile", "1380 0000001", TK_BAD_PARAM },

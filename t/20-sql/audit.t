@@ -8,11 +8,12 @@ use lib "$FindBin::Bin/../lib";
 use Test::More;
 use TicketBooking qw(
     database connection fixture place place_one day_of call audit_is_clean
-    sql_array);
+    sql_array top_up);
 
 my $dbh = database();
 
 fixture($dbh, slot_mode => 1, fee_mode => 1, single_purchase => 1);
+top_up($dbh, $_, 3_000_000, 3) for 9101 .. 9107;
 $dbh->do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 2, 'B', 0),"
          . " (7, 1, 'D', 0, 'A', 1250), (7, 2, 'H', 0, 'B', 500),"
          . " (7, 4, 'H', 24, 'B', 100)");
@@ -37,7 +38,7 @@ sub after {
 
 sub random_order {
     my $day = day_of($dbh, int rand 4);
-    my $state = pick('0', '0', '0', '2', '3', '3');
+    my $state = pick('0', '0', '0', '2', '3', '3', 'C', 'D');
     my $until = day_of($dbh, 4 + int rand 3);
     my $person = 'p' . int rand 150;
     my %order = (
@@ -50,7 +51,8 @@ sub random_order {
     my $kind = int rand 4;
 
     # the order's own document stands where no product asks for names (R196)
-    my @holder = $state eq '3'
+    my $issued = $state =~ /[3D]/;
+    my @holder = $issued
         ? [0, '2000-01-01', $person, 1, 1, 1, $until] : ();
 
     if ($kind == 0) {
@@ -68,8 +70,8 @@ sub random_order {
         $order{items} = [[3, 1]];
         $order{visitors} = [[$person, 1]];
         $order{documents} = [
-            [0, $day, $person, 1, 1, $state eq '3' ? 0 : 1],
-            $state eq '3' ? [0, '2000-01-01', $person, 1, 1, 1, $until] : ()];
+            [0, $day, $person, 1, 1, $issued ? 0 : 1],
+            $issued ? [0, '2000-01-01', $person, 1, 1, 1, $until] : ()];
     }
 
     return \%order;
@@ -101,7 +103,7 @@ for my $step (1 .. 600) {
         my $total = $dbh->selectrow_array(
             'SELECT total_fen FROM ticket.orders WHERE order_id = ?', undef,
             $o->{id});
-        remember(pay => call($dbh, 'api.pay_deposit', 7, $o->{agent}, $o->{id},
+        remember(pay => call($dbh, pick('api.pay_deposit', 'api.pay_rebate'), 7, $o->{agent}, $o->{id},
             $total, pick(30, 40, 40), pick('t', 'f'), pick(0, 1, 2),
             't')->[0]{verdict});
     } elsif ($what < 8) {
@@ -145,13 +147,24 @@ my %sample = (
     sold => place_one($dbh, %usual, key => 'D3', state => '3',
         items => [[1, 2]],
         documents => [[0, '2000-01-01', 'sold', 1, 1, 1, $day]]),
+    rebate => place_one($dbh, %usual, key => 'DC', state => 'C',
+        items => [[1, 2]]),
+    given => place_one($dbh, %usual, key => 'DD', state => 'D',
+        items => [[1, 2]],
+        documents => [[0, '2000-01-01', 'given', 1, 1, 1, $day]]),
+    back => place_one($dbh, %usual, key => 'DB', state => 'C',
+        items => [[1, 2]]),
     closed => place_one($dbh, %usual, key => 'D4', state => '2',
         items => [[1, 2]]),
 );
 
 is $sample{$_}{verdict}, undef, "sample $_" for sort keys %sample;
 call($dbh, 'api.cancel_order', 7, 9107, $sample{closed}{order_id});
-call($dbh, 'api.refund_tickets', 7, 9107, $sample{sold}{order_id}, '{1}');
+call($dbh, 'api.cancel_order', 7, 9107, $sample{back}{order_id});
+call($dbh, 'api.refund_tickets', 7, 9107, $sample{$_}{order_id}, '{1}')
+    for 'sold', 'given';
+$sample{paper}{order_id} = call($dbh, 'api.staff_rebate_topup', 'BOOK',
+    'agent9107', 700, '{"reference": "PAPER"}')->[0]{document};
 audit_is_clean($dbh, 'good before the damage');
 
 my $last = 0;
@@ -167,6 +180,44 @@ my @damage = (
     [account_negative => 'ALTER TABLE ticket.account DROP CONSTRAINT'
         . ' account_check; UPDATE ticket.account SET balance_fen = -1'
         . ' WHERE account_id = 91011'],
+    # the rebate side of it
+    [account_balance => 'UPDATE ticket.account SET balance_fen ='
+        . ' balance_fen + 1 WHERE account_id = 91073'],
+    [account_balance => 'UPDATE ticket.account SET held_fen = held_fen - 1'
+        . ' WHERE account_id = 91073'],
+    [account_balance => 'DELETE FROM ticket.transfer'
+        . ' WHERE order_id = @rebate'],
+    [account_chain => 'UPDATE ticket.transfer SET debit_after ='
+        . ' debit_after + 1 WHERE order_id = @given AND no = 1'],
+    [account_chain => 'UPDATE ticket.transfer SET credit_after ='
+        . ' credit_after - 1 WHERE order_id = @given AND kind = 8'],
+    [account_chain => 'UPDATE ticket.transfer SET debit_after = NULL'
+        . ' WHERE order_id = @sold AND no = 1'],
+    [account_missing => 'DELETE FROM ticket.account'
+        . ' WHERE account_id = 91073'],
+    [transfer_account => 'UPDATE ticket.orders SET pay_method = \'Y\''
+        . ' WHERE order_id = @rebate'],
+    [transfer_account => 'UPDATE ticket.transfer SET debit = debit - 2'
+        . ' WHERE order_id = @given AND no = 1'],
+    [transfer_account => 'UPDATE ticket.transfer SET credit = credit + 2'
+        . ' WHERE order_id = @sold AND kind = 8'],
+    [transfer_sides => 'UPDATE ticket.transfer SET credit = credit - 2'
+        . ' WHERE order_id = @back AND kind = 5'],
+    [order_money => 'UPDATE ticket.orders SET deal_fen = deal_fen + 1'
+        . ' WHERE order_id = @given'],
+    [order_money => 'UPDATE ticket.transfer SET amount_fen = 1'
+        . ' WHERE order_id = @back AND no = 2'],
+    [order_money => 'UPDATE ticket.orders SET state = \'C\', closed_at = NULL'
+        . ' WHERE order_id = @back'],
+    [order_refunds => 'UPDATE ticket.refund SET amount_fen = amount_fen + 1'
+        . ' WHERE order_id = @given'],
+    [document_transfer => 'DELETE FROM ticket.transfer'
+        . ' WHERE order_id = @paper'],
+    [document_transfer => 'UPDATE ticket.deposit_document SET amount_fen = 7'
+        . ' WHERE order_id = @paper'],
+    [document_transfer => 'UPDATE ticket.transfer SET credit = credit - 2'
+        . ' WHERE order_id = @paper'],
+
     [account_missing => 'UPDATE ticket.orders SET agent_id = 9999'
         . ' WHERE order_id = @booked'],
     [transfer_document => 'UPDATE ticket.transfer SET kind = 1'

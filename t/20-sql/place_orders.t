@@ -171,6 +171,8 @@ is verdict(agent => 999), 'STALE', 'an agent that is gone';
         'balance and held';
     $dbh->do('UPDATE ticket.account SET balance_fen = balance_fen + 99950000'
              . ' WHERE account_id = 91021');
+    $dbh->do('UPDATE ticket.transfer SET debit_after = debit_after + 99950000,'
+             . ' credit_after = credit_after + 99950000 WHERE debit = 91021');
     is verdict(agent => 9103, account => 91039, state => '2'), 'BALANCE_LOW',
         'an agent without an account';
 }

@@ -12,6 +12,9 @@ use TicketTest;
 
 system_start();
 
+my $key = '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f';
+is +(ticketctl(qw(rebate topup DEMO demo 1000.00)))[0], 0, 'some rebate';
+
 my %page = do {
     open my $in, '<:raw', "$FindBin::Bin/../fixtures/interface.json" or die $!;
     local $/;
@@ -68,9 +71,27 @@ for my $edition ('4.0', '3.0') {
     $answer{OrderAndPayWithYDJ} = $call->('OrderAndPayWithYDJ',
         order(XCDDH => 'e-' . ++$n));
 
+    # paid with rebate; 3.0 has not printed the page of two steps
+    $answer{OrderAndPayWithFK} = $call->('OrderAndPayWithFK', {
+        order_list => 'ADULT|1', mobile => '13912345678', id => identity(1),
+        sxrq => day(1), smscode => '246810', money => '100.00', smsmodel => '0',
+        senderid => encipher('e-' . ++$n, $key) });
+    $answer{UseAccountToPayByFKWithPwd} = $call->('UseAccountToPayByFKWithPwd',
+        { Order_id => $call->('OrderProducts', order(senderid => 'e-' . ++$n))
+            ->item('orderid'), money => '200.00', SmsCode => '246810',
+          smsModel => '0' }) if $edition eq '4.0';
+    $answer{QueryFKRec} = $call->('QueryFKRec', {});
+    my %time = (Start_datetime => day(0) . '000000',
+                End_datetime => day(0) . '235959');
+    my %days = (Start_datetime => day(0), End_datetime => day(0));
+    $answer{$_} = $call->($_, { %time, Page_index => 0 })
+        for qw(QueryYFKJYRecCount QueryYFKJYRec QueryFKJYRecCount QueryFKJYRec);
+
     # what edition 3.0 authorises, edition 4.0 delivers
     my $done = call('OrderAndPayWithYDJ', order(XCDDH => 'e-' . ++$n))
         ->item('Order_id');
+    $answer{$_} = $call->($_, { %days, Page_index => 0 })
+        for qw(GetSPYDRecCount GetSPYDRec);
     $answer{GetTicketList} = $call->('GetTicketList', { orderid => $done });
     my ($code) = $answer{GetTicketList}->raw =~ /<ticketcode>(\d+)/;
     $answer{RefundTicket} = $call->('RefundTicket',

@@ -44,7 +44,7 @@ for my $at (qw(agent agent3)) {
 
         $a = call(@call, sign => undef);
         is $a->retcode, $v3 ? (-1, -1501, -2091)[
-            $page =~ /^Order/ ? 1 : $page =~ /^UseAccount/ ? 2 : 0] :
+            $page =~ /^Order/ ? 1 : $page =~ /^UseAccountToPayByPwd/ ? 2 : 0] :
             $a->retcode, 'no signature';
         like $a->retmsg, qr/参数错误/, 'names it' unless $v3;
 

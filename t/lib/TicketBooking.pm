@@ -14,7 +14,7 @@ use TicketTest ();
 
 
 our @EXPORT_OK = qw(
-    place place_one arguments place_sql fixture quota call audit_is_clean
+    place place_one arguments place_sql fixture quota call audit_is_clean top_up
     now_of day_of sql_array index_of database
     connection
 );
@@ -136,7 +136,8 @@ sub day_of {
 
 
 # The arguments of one batch.  Of an order: agent, key, day, items as [product,
-# quantity, free], slots (several: the first that fits), state, transfer,
+# quantity, free], slots (several: the first that fits), state (C and D are paid
+# from the rebate account), transfer,
 # visitors as [document, line, type], documents as [product, day, document,
 # limit, count, take, until] and whatever else differs from the usual.
 
@@ -147,7 +148,9 @@ sub arguments {
     $a{$_->[0]} = [] for @ARGUMENTS;
 
     for my $o (@$orders) {
-        $account{$o->{account} // $o->{agent} * 10 + 1} = 1;
+        $o->{account} //= $o->{agent} * 10
+            + (($o->{state} // '0') =~ /[CD]/ ? 3 : 1);
+        $account{$o->{account}} = 1;
 
         my $persons = 0;
         $persons += $_->[1] for @{$o->{items}};
@@ -281,15 +284,15 @@ sub arguments {
             push @{$a{d_group}}, $_->[3];
         }
 
-        my $account = $account_at{$o->{account} // $o->{agent} * 10 + 1};
+        my $account = $account_at{$o->{account}};
         my $version = $o->{version} // 1;
         my $paid = $o->{total} // $total;
 
         $a{a_version}[$account - 1] //= $version;
         $a{a_version}[$account - 1] = 0
             if $a{a_version}[$account - 1] != $version;
-        $a{a_sold}[$account - 1] += $state eq '3' ? $paid : 0;
-        $a{a_held}[$account - 1] += $state =~ /[03]/ ? 0 : $paid;
+        $a{a_sold}[$account - 1] += $state =~ /[3D]/ ? $paid : 0;
+        $a{a_held}[$account - 1] += $state =~ /[03D]/ ? 0 : $paid;
 
         my %row = (
             agent => $o->{agent}, account => $account, slot => $fixed,
@@ -298,8 +301,8 @@ sub arguments {
             hash => '\x' . sha256_hex($o->{content} // 'same'),
             catalogue => $o->{catalogue} // 1, version => $version,
             page => 3, edition => $o->{edition} // 40, state => $state,
-            pay_method => $state eq '0' ? 'N' : 'Y',
-            transfer => $state eq '0' ? 0 : $state eq '3' ? 3 : 4,
+            pay_method => $state eq '0' ? 'N' : $state =~ /[CD]/ ? 'F' : 'Y',
+            transfer => $state eq '0' ? 0 : $state =~ /[3D]/ ? 3 : 4,
             customer => $o->{customer} // '张三', customer_type => '3',
             day => $o->{day}, line => @{$o->{slots} // []}
                 ? $o->{line} // 1 : undef,
@@ -422,7 +425,9 @@ sub fixture {
 
 
 sub top_up {
-    my ($dbh, $agent, $fen) = @_;
+    my ($dbh, $agent, $fen, $account) = @_;
+
+    $account = $agent * 10 + ($account // 1);
 
     $dbh->do('WITH a AS (UPDATE ticket.account SET balance_fen ='
              . ' balance_fen + ? WHERE supplier_id = ? AND account_id = ?'
@@ -430,8 +435,8 @@ sub top_up {
              . ' INSERT INTO ticket.transfer SELECT ?, api.next_number(?,'
              . ' api.now()), 1, 1, 2, ?, ?, null, balance_fen, api.now()'
              . ' FROM a', undef,
-             $fen, $SUPPLIER, $agent * 10 + 1,
-             $SUPPLIER, $SUPPLIER, $agent * 10 + 1, $fen);
+             $fen, $SUPPLIER, $account,
+             $SUPPLIER, $SUPPLIER, $account, $fen);
 
     return;
 }

@@ -69,6 +69,18 @@ as $$
         where e.side >= 100
         group by 1, 2),
 
+    /* The balance each transfer says it left, and the one it found. */
+    step as (
+        select t.supplier_id,
+               greatest(t.debit, t.credit)
+                   - (greatest(t.debit, t.credit) % 10 - 1) % 2 as account_id,
+               coalesce(t.debit_after, t.credit_after, -1) as left_fen,
+               coalesce(t.debit_after, t.credit_after, -1)
+                   - case when t.credit >= 100 then t.amount_fen else 0 end
+                   + case when t.debit >= 100 then t.amount_fen else 0 end
+                   as found_fen
+        from transfer t),
+
     /* An order's transfers by what they mean. */
     moved as (
         select t.supplier_id, t.order_id,
@@ -153,14 +165,46 @@ as $$
     from account a
     where a.held_fen < 0 or a.balance_fen < a.held_fen
 
+    /* In some order they lead from nothing to the balance: each that was left
+       was found by another one. */
+    union all
+    select k.supplier_id, 'account_chain', k.account_id::text,
+           format('balance %s was left and found %s times too often',
+                  k.balance_fen, sum(k.n))
+    from (select s.supplier_id, s.account_id, s.left_fen as balance_fen, 1 as n
+          from step s
+          union all
+          select s.supplier_id, s.account_id, s.found_fen, -1 from step s
+          union all
+          select a.supplier_id, a.account_id, 0, 1 from account a
+          union all
+          select a.supplier_id, a.account_id, a.balance_fen, -1
+          from account a) k
+    group by k.supplier_id, k.account_id, k.balance_fen
+    having sum(k.n) <> 0
+
     union all
     select o.supplier_id, 'account_missing', o.order_id::text,
-           format('agent %s', o.agent_id)
+           format('agent %s, method %s', o.agent_id, o.pay_method)
     from orders o
     left join ticket.agent g using (supplier_id, agent_id)
     left join account a
       on a.supplier_id = o.supplier_id and a.account_id = o.agent_id * 10 + 1
-    where g.agent_id is null or a.account_id is null
+    left join account p
+      on p.supplier_id = o.supplier_id
+         and p.account_id = api.paying_account(o.agent_id, o.pay_method)
+    where g.agent_id is null or a.account_id is null or p.account_id is null
+
+    union all
+    select d.supplier_id, 'document_transfer', d.order_id::text,
+           format('account %s, kind %s, amount %s; transfer from %s to %s'
+                  ' of kind %s, amount %s', d.account_id, d.kind, d.amount_fen,
+                  t.debit, t.credit, t.kind, t.amount_fen)
+    from ticket.deposit_document d
+    left join transfer t using (supplier_id, order_id)
+    where (p_supplier is null or d.supplier_id = p_supplier)
+      and (greatest(t.debit, t.credit), t.kind, t.amount_fen)
+          is distinct from (d.account_id, d.kind, d.amount_fen)
 
     union all
     select t.supplier_id, 'transfer_document', t.order_id::text,
@@ -177,6 +221,14 @@ as $$
     join orders o using (supplier_id, order_id)
     where (t.debit >= 100 and t.debit / 10 <> o.agent_id)
        or (t.credit >= 100 and t.credit / 10 <> o.agent_id)
+
+    union all
+    select t.supplier_id, 'transfer_account', t.order_id::text,
+           format('transfer %s from %s to %s on an order of method %s',
+                  t.no, t.debit, t.credit, o.pay_method)
+    from transfer t
+    join orders o using (supplier_id, order_id)
+    where (greatest(t.debit, t.credit) % 10 > 2) <> (o.pay_method = 'F')
 
     union all
     select t.supplier_id, 'transfer_sides', t.order_id::text,

@@ -10,6 +10,7 @@ declare
     v_in       int8;
     v_held     int8;
     v_after    int8;
+    v_at       timestamptz;
     v_debit_of int4;    /* the account a side belongs to; its held part is
                            the number after it */
     v_credit_of int4;
@@ -37,16 +38,17 @@ begin
     update ticket.account a
     set balance_fen = a.balance_fen - v_out + v_in,
         held_fen = a.held_fen + v_held,
-        version = a.version + 1
+        version = a.version + 1,
+        moved_at = api.entry_at(p_at, a.moved_at)
     where a.supplier_id = p_supplier and a.account_id = v_account
-    returning a.balance_fen into strict v_after;
+    returning a.balance_fen, a.moved_at into strict v_after, v_at;
 
     insert into ticket.transfer (supplier_id, order_id, no, kind, debit, credit,
                                  amount_fen, debit_after, credit_after, at)
     values (p_supplier, p_order, p_transfers + 1, p_kind, p_debit, p_credit,
             p_amount_fen,
             case when v_debit_of is not null then v_after end,
-            case when v_credit_of is not null then v_after end, p_at);
+            case when v_credit_of is not null then v_after end, v_at);
 
     return p_transfers + 1;
 end;
@@ -56,7 +58,8 @@ comment on function api.transfer(int4, int8, int2, int2, int4, int4, int8,
                                  timestamptz) is
 'Moves money between one agent''s account (or its held part) and the supplier''s
 side, or between the account and its held part: one row of transfer and the
-account together.  A zero amount makes no row.  Takes the highest transfer
+account together, at the moment given or just after the account''s latest one
+(see api.entry_at).  A zero amount makes no row.  Takes the highest transfer
 number of the document and returns its new value, which the caller stores.';
 
 revoke all on function api.transfer(int4, int8, int2, int2, int4, int4, int8,

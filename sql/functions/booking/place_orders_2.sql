@@ -77,6 +77,7 @@ declare
     l_held     int8[];
     l_balance0 int8[];
     l_held0    int8[];
+    l_at       timestamptz[];   /* of the account's transfers */
     l_left     int4[];
     l_left0    int4[];
     l_quota_version int8[];
@@ -129,13 +130,29 @@ begin
     /*
      * Accounts, also of those who do not pay now: two orders of one agent with
      * one own number wait for each other here.  An agent without an account
-     * has no balance, and never enough of it.
+     * has no balance, and never enough of it.  Who pays from the rebate account
+     * waits with those who pay from the deposit, before it.
      */
-    select array_agg(c0.balance_fen), array_agg(c0.held_fen)
-    into l_balance0, l_held0
+    if 'F' = any (o_pay_method) then
+        perform from (
+            select a_id[i] as id from generate_series(1, n_accounts) i
+            union
+            select a_id[i] - 2 from generate_series(1, n_accounts) i
+            where a_id[i] % 10 = 3
+            order by 1) k
+        cross join lateral (
+            select from ticket.account c
+            where c.supplier_id = p_supplier and c.account_id = k.id
+            offset 0
+            for no key update) c;
+    end if;
+
+    select array_agg(c0.balance_fen), array_agg(c0.held_fen),
+           array_agg(api.entry_at(p_now, c0.moved_at))
+    into l_balance0, l_held0, l_at
     from generate_series(1, n_accounts) i
     left join lateral (
-        select c.balance_fen, c.held_fen from ticket.account c
+        select c.balance_fen, c.held_fen, c.moved_at from ticket.account c
         where c.supplier_id = p_supplier and c.account_id = a_id[i]
         offset 0
         for no key update) c0 on true;
@@ -420,10 +437,10 @@ begin
                o_medium[i], o_notice[i], o_callback[i],
                o_phone[i], o_phone_index[i], o_ident[i], o_ident_index[i],
                o_id_type[i], o_need_invoice[i], o_invoice[i], o_total[i],
-               case o_state[i] when '3' then o_total[i] else 0 end,
+               case when o_state[i] in ('3', 'D') then o_total[i] else 0 end,
                o_pay_timeout[i], p_now, o_pay_by[i], o_valid_until[i],
                case when o_state[i] <> '0' then p_now end,
-               case o_state[i] when '3' then p_now end,
+               case when o_state[i] in ('3', 'D') then p_now end,
                case when o_transfer[i] <> 0 and o_total[i] > 0 then 1
                     else 0 end,
                o_callback[i]::int4
@@ -436,7 +453,7 @@ begin
         select p_supplier, r_id[i_order[i]], i_line[i], i_product[i],
                i_name[i], i_unit[i], i_form[i]::"char", i_quantity[i],
                i_free[i], i_price[i], i_until[i],
-               case o_state[i_order[i]] when '3' then i_quantity[i]
+               case when o_state[i_order[i]] in ('3', 'D') then i_quantity[i]
                     else 0 end
         from generate_series(1, cardinality(i_order)) i
         where r_id[i_order[i]] is not null;
@@ -444,7 +461,8 @@ begin
         insert into ticket.ticket (supplier_id, order_id, ticket_no, line_no,
                                    state, persons, free)
         select p_supplier, r_id[t_order[i]], t_no[i], t_line[i],
-               case o_state[t_order[i]] when '3' then '1' else '0' end::"char",
+               case when o_state[t_order[i]] in ('3', 'D') then '1'
+                    else '0' end::"char",
                t_persons[i], t_free[i]
         from generate_series(1, cardinality(t_order)) i
         where r_id[t_order[i]] is not null;
@@ -484,7 +502,8 @@ begin
                case o_transfer[i] when 3 then 1
                     else a_id[o_account[i]] + 1 end,
                o_total[i], r_after[i],
-               case o_transfer[i] when 4 then r_after[i] end, p_now
+               case o_transfer[i] when 4 then r_after[i] end,
+               l_at[o_account[i]]
         from generate_series(1, n) i
         where r_id[i] is not null and o_transfer[i] <> 0 and o_total[i] > 0;
 
@@ -503,7 +522,7 @@ begin
 
         update ticket.account c
         set balance_fen = l_balance[i], held_fen = l_held[i],
-            version = c.version + 1
+            version = c.version + 1, moved_at = l_at[i]
         from generate_series(1, n_accounts) i
         where (l_balance[i] <> l_balance0[i] or l_held[i] <> l_held0[i])
           and c.supplier_id = p_supplier and c.account_id = a_id[i];

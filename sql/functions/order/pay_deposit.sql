@@ -9,89 +9,11 @@ set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set jit = off
 as $$
-#variable_conflict use_column
-declare
-    v_now       timestamptz := api.now();
-    v_order     ticket.orders;
-    v_forced    bool;
-    v_forbidden bool;
-    v_activate  bool;
-    v_medium    int2;
-    v_account   int4 := api.paying_account(p_agent, 'Y');
-    v_available int8;
-    v_transfers int2;
-    v_state     "char";
-    v_verdict   text;
-    v_subject   text;
 begin
-    select o.* into v_order
-    from ticket.orders o
-    where o.supplier_id = p_supplier and o.order_id = p_order
-      and o.agent_id = p_agent
-    for no key update;
-
-    select s.activateable = 2, s.activateable = 0
-    into v_forced, v_forbidden
-    from ticket.supplier s
-    where s.supplier_id = p_supplier;
-
-    v_activate := p_edition = 40 and (p_activate or v_forced);
-    v_medium := coalesce(nullif(p_medium, 0), v_order.medium);
-
-    if v_order.order_id is null or v_order.state <> '0'
-        or v_order.pay_by <= v_now or v_order.valid_until <= v_now
-    then
-        v_verdict := 'ORDER_NOT_PAYABLE';
-    elsif v_order.total_fen <> p_amount_fen then
-        v_verdict := 'ORDER_AMOUNT';                                /* R201 */
-    elsif v_activate and v_forbidden then
-        v_verdict := 'ACTIVATION_FORBIDDEN';
-    elsif v_activate then
-        select a.verdict, a.subject into v_verdict, v_subject
-        from api.activation_verdict(p_supplier, p_order, v_medium) a;
-    end if;
-
-    if v_verdict is null then
-        select a.balance_fen - a.held_fen into v_available
-        from ticket.account a
-        where a.supplier_id = p_supplier and a.account_id = v_account
-        for no key update;
-
-        if (v_available < v_order.total_fen) is not false then
-            v_verdict := 'BALANCE_LOW';
-        elsif v_activate then
-            v_verdict := api.deliver_order(p_supplier, p_order);
-        end if;
-    end if;
-
-    if v_verdict is not null then
-        return query
-        select v_verdict, v_subject, p_order, v_order.state,
-               null::int8, null::int8, null::int8;
-        return;
-    end if;
-
-    v_state := case when v_activate then '3' else '2' end;
-
-    /* R134: debit and activation are one; else the money is only held. */
-    v_transfers := api.transfer(p_supplier, p_order, v_order.transfers,
-        case when v_activate then 3 else 4 end::int2,
-        v_account, case when v_activate then 1 else v_account + 1 end,
-        v_order.total_fen, v_now);
-
-    update ticket.orders o
-    set state = v_state, pay_method = 'Y', medium = v_medium,
-        notice = p_notice, paid_at = v_now,
-        delivered_at = case when v_activate then v_now end,
-        deal_fen = case when v_activate then o.total_fen else 0 end,
-        transfers = v_transfers,
-        events = api.queue_event(p_supplier, p_order, p_agent, o.request_key,
-                                 o.events, 1::int2, v_state, null, v_now)
-    where o.supplier_id = p_supplier and o.order_id = p_order;
-
     return query
-    select null::text, null::text, p_order, v_state,
-           null::int8, null::int8, null::int8;
+    select * from api.pay_account(p_supplier, p_agent, p_order, p_amount_fen,
+                                  p_edition, p_activate, p_medium, p_notice,
+                                  'Y');
 end;
 $$;
 

@@ -27,7 +27,6 @@ declare
     v_result int8[];
     v_all int8[];
     v_some int8[];
-    v_count int8 := 0;
     v_skip int8 := p_offset;
     v_last int;
 begin
@@ -58,12 +57,19 @@ begin
     end if;
 
     v_all := v_result;
+
+    if p_offset is null then
+        return array(select count(*)
+                       from ticket.order_item i
+                      where i.supplier_id = p_supplier
+                        and i.product_id = p_product
+                        and i.order_id = any (v_all));
+    end if;
+
     v_last := cardinality(v_all);
     v_result := '{}';
 
-    while v_last > 0
-          and (p_offset is null or cardinality(v_result) < v_size)
-    loop
+    while v_last > 0 and cardinality(v_result) < v_size loop
         v_some := array(select i.order_id
                           from ticket.order_item i
                          where i.supplier_id = p_supplier
@@ -72,7 +78,6 @@ begin
                                    v_all[greatest(v_last - c_many + 1, 1)
                                          : v_last])
                          order by i.order_id desc);
-        v_count := v_count + cardinality(v_some);
         v_last := v_last - c_many;
 
         if v_skip >= cardinality(v_some) then
@@ -84,7 +89,7 @@ begin
         end if;
     end loop;
 
-    return case when p_offset is null then array[v_count] else v_result end;
+    return v_result;
 end
 $$;
 

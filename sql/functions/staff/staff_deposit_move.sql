@@ -1,6 +1,3 @@
--- One transfer between the bank (2) and the deposit, under a document number of its
--- own.  A reference makes it safe to say again: the same reference answers with
--- the first document, and moves nothing.
 create or replace function api.staff_deposit_move(
     p_supplier text,
     p_user text,
@@ -9,89 +6,12 @@ create or replace function api.staff_deposit_move(
     p_reference text)
 returns table (user_name text, document int8, kind text, amount_fen int8,
                balance_fen int8, held_fen int8, repeated boolean)
-language plpgsql
+language sql
 set search_path = pg_catalog, pg_temp
 as $$
-#variable_conflict use_column
-declare
-    v_supplier int := (api.staff_supplier(p_supplier)).supplier_id;
-    v_account int := (api.staff_agent(v_supplier, p_user)).agent_id * 10 + 1;
-    v_balance ticket.account;
-    v_old ticket.deposit_document;
-    v_document int8;
-    v_signed int8 := case p_kind when 1 then p_amount_fen
-                                 else - p_amount_fen end;
-begin
-    if p_amount_fen is null or p_amount_fen <= 0 then
-        raise exception 'the amount must be more than 0.00'
-            using errcode = 'ST001';
-    end if;
-
-    select c.* into v_balance
-      from ticket.account c
-     where c.supplier_id = v_supplier
-       and c.account_id = v_account
-       for update;
-
-    if p_reference is not null then
-        select d.* into v_old
-          from ticket.deposit_document d
-         where d.supplier_id = v_supplier
-           and d.reference = p_reference;
-
-        if found then
-            if (v_old.account_id, v_old.kind, v_old.amount_fen)
-               is distinct from (v_account, p_kind, p_amount_fen)
-            then
-                raise exception 'reference % was used for another document, %',
-                    p_reference, v_old.order_id using errcode = 'ST001';
-            end if;
-
-            return query
-                select p_user, v_old.order_id,
-                       case p_kind when 1 then 'topup' else 'deduct' end,
-                       p_amount_fen, v_balance.balance_fen, v_balance.held_fen,
-                       true;
-            return;
-        end if;
-    end if;
-
-    if v_balance.balance_fen + v_signed < v_balance.held_fen then
-        raise exception 'only % is available: balance %, held by orders %',
-            round((v_balance.balance_fen - v_balance.held_fen) / 100.0, 2),
-            round(v_balance.balance_fen / 100.0, 2),
-            round(v_balance.held_fen / 100.0, 2) using errcode = 'ST001';
-    end if;
-
-    v_document := api.next_number(v_supplier, api.now());
-
-    insert into ticket.transfer (supplier_id, order_id, no, kind, debit, credit,
-                                 amount_fen, debit_after, credit_after, at)
-    select v_supplier, v_document, 1, p_kind,
-           case p_kind when 1 then 2 else v_account end,
-           case p_kind when 1 then v_account else 2 end,
-           p_amount_fen,
-           case p_kind when 2 then v_balance.balance_fen + v_signed end,
-           case p_kind when 1 then v_balance.balance_fen + v_signed end,
-           api.now();
-
-    insert into ticket.deposit_document (supplier_id, order_id, reference,
-                                         account_id, kind, amount_fen)
-    values (v_supplier, v_document, p_reference, v_account, p_kind,
-            p_amount_fen);
-
-    update ticket.account c
-       set balance_fen = c.balance_fen + v_signed,
-           version = c.version + 1
-     where c.supplier_id = v_supplier
-       and c.account_id = v_account;
-
-    return query
-        select p_user, v_document,
-               case p_kind when 1 then 'topup' else 'deduct' end,
-               p_amount_fen, v_balance.balance_fen + v_signed,
-               v_balance.held_fen, false;
-end
+    select *
+      from api.staff_account_move(p_supplier, p_user, 1, p_kind, p_amount_fen,
+                                  p_reference, null)
 $$;
 
 comment on function api.staff_deposit_move(text, text, int, int8, text) is

@@ -1,0 +1,361 @@
+# The lists of an account's transactions read as a ledger: every entry begins
+# with the balance the one before ended with, also across pages, the turn of
+# the year, and whatever ran at the same moment.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use DBD::Pg qw(:async);
+use POSIX ();
+use Test::More;
+use TicketBooking qw(
+    database connection fixture place_one day_of call audit_is_clean);
+
+my $dbh = database();
+my $reader = connection('ticket_nginx');
+
+fixture($dbh, slot_mode => 1, fee_mode => 1);
+$dbh->do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 0, 'B', 1500)");
+$dbh->do("UPDATE ticket.agent SET name = '旅行社'"
+         . ' WHERE agent_id = 9101');
+$dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
+$dbh->do('UPDATE ticket.agent SET version = 1');
+
+# Moves the clock to a moment of the supplier's, and so from test to test.
+sub at {
+    $dbh->do(q{SELECT api.set_clock_shift(?::timestamp at time zone}
+             . q{ 'Asia/Shanghai' - transaction_timestamp())}, undef, $_[0]);
+    return;
+}
+
+sub window { return map { s/\D//gr } @_ }
+
+sub all_of {
+    my ($which, $agent, $first, $last, $type) = @_;
+    my @window = window($first, $last);
+    my (@rows, $page, $short);
+
+    for ($page = 0; ; $page++) {
+        my $rows = call($reader, 'api.account_list', 7, $agent, $which, $page,
+                        @window, $type // '');
+        last if defined $rows->[0]{verdict};
+        push @rows, @$rows;
+        $short++ if @$rows < 20;
+    }
+
+    my $count = call($reader, 'api.account_count', 7, $agent, $which, @window,
+                     $type // '')->[0];
+    is_deeply [@{$count}{qw(page_size page_count record_count)}],
+        [20, $page, scalar @rows], 'the count agrees';
+    is $short // 0, @rows % 20 ? 1 : 0, 'and only the last page is short';
+    return @rows;
+}
+
+# The property; returns the balances before and after the whole.
+sub chained {
+    my ($name, @rows) = @_;
+    my @broken = grep { $rows[$_]{opening_fen} != $rows[$_ - 1]{closing_fen} }
+                 1 .. $#rows;
+    my @moved = grep { abs($_->{closing_fen} - $_->{opening_fen})
+                       != $_->{amount_fen} } @rows;
+    my @order = grep { $rows[$_]{moment} lt $rows[$_ - 1]{moment} }
+                1 .. $#rows;
+
+    is scalar @broken, 0, "$name: each begins where the one before ended"
+        or diag explain @rows[map { ($_ - 1, $_) } @broken[0 .. 0]];
+    is scalar @moved, 0, "$name: and moves its amount";
+    is scalar @order, 0, "$name: the oldest first";
+    return [$rows[0]{opening_fen}, $rows[-1]{closing_fen}];
+}
+
+sub balance_at {
+    return $dbh->selectrow_array('SELECT api.balance_at(7, ?,'
+        . q{ ?::timestamp at time zone 'Asia/Shanghai')}, undef, @_);
+}
+
+my $n = 0;
+sub placed {
+    my $o = place_one($dbh, key => 'L' . ++$n, day => day_of($dbh, 2),
+        items => [[1, 2]], slots => [], agent => 9101,
+        ticket_until => day_of($dbh, 9), @_);
+    return $o->{order_id} // die $o->{verdict};
+}
+
+sub staff { return call($dbh, "api.staff_rebate_$_[0]", 'BOOK', 'agent9101',
+                        $_[1], $_[2])->[0]{document} }
+
+
+# ---- Every type, over the turn of a year ----
+
+my ($first, $last) = ('2027-10-15 00:00:00', '2028-03-31 23:59:59');
+
+at('2027-10-15 09:00:00');
+my @document = map { staff(@$_) }
+    [topup => 100000, '{}'],
+    [topup => 50000, '{"rebate_type": "2", "reference": "RB-10"}'],
+    [topup => 700, '{"rebate_type": "6"}'],
+    [topup => 8000, '{"rebate_type": "8"}'],
+    [deduct => 1000, '{}'],
+    [deduct => 4000, '{"rebate_type": "4"}'],
+    [deduct => 500, '{"rebate_type": "5"}'],
+    [deduct => 7000, '{"rebate_type": "7", "reference": "TO-7"}'];
+
+at('2027-12-30 10:00:00');
+my $sold = placed(state => 'D');
+my $held = placed(state => 'C');
+my $cancelled = placed(state => 'C');
+call($dbh, 'api.cancel_order', 7, 9101, $cancelled);
+
+at('2028-01-01 00:00:00');
+my $next = placed(state => 'D', items => [[1, 1]]);
+call($dbh, 'api.refund_tickets', 7, 9101, $next, '{1}');
+at('2028-01-02 08:00:00');
+call($dbh, 'api.refund_tickets', 7, 9101, $sold, '{2}');
+
+my @all = all_of(3, 9101, $first, $last);
+my @expected = (
+    # type, before, amount, after, document, user, year
+    ['0', 0, 100000, 100000, $document[0], '', 2027],
+    ['2', 100000, 50000, 150000, $document[1], 'RB-10', 2027],
+    ['6', 150000, 700, 150700, $document[2], '', 2027],
+    ['8', 150700, 8000, 158700, $document[3], '', 2027],
+    ['3', 158700, 1000, 157700, $document[4], '', 2027],
+    ['4', 157700, 4000, 153700, $document[5], '', 2027],
+    ['5', 153700, 500, 153200, $document[6], '', 2027],
+    ['7', 153200, 7000, 146200, $document[7], 'TO-7', 2027],
+    ['9', 146200, 20000, 126200, $sold, 'agent9101', 2027],
+    ['9', 126200, 3000, 123200, $cancelled, 'agent9101', 2027],  # its fee
+    ['1', 123200, 0, 123200, '', '', 2028],
+    ['9', 123200, 10000, 113200, $next, 'agent9101', 2028],
+    ['A', 113200, 10000, 123200, $next, 'agent9101', 2028],
+    ['9', 123200, 1500, 121700, $next, 'agent9101', 2028],
+    ['A', 121700, 10000, 131700, $sold, 'agent9101', 2028],
+    ['9', 131700, 1500, 130200, $sold, 'agent9101', 2028],
+);
+
+is_deeply [map { [@{$_}{qw(type opening_fen amount_fen closing_fen document
+                           user_name year)}] } @all],
+    \@expected, 'a ledger of every type';
+is_deeply [map { $_->{note} } @all], [
+    '直接存入返款金额', '返款单据结算', '返款票退票', '从其他账户转入',
+    '返款兑现', '返款票出售', '免票兑换', '从账户转出',
+    '互联网预定返款票出售', '互联网订单违约手续费',
+    '2027年余额结转至2028年',
+    '互联网预定返款票出售', '互联网预定返款票退票', '互联网订单违约手续费',
+    '互联网预定返款票退票', '互联网订单违约手续费'], 'in words';
+is $all[10]{moment}, '20280101000000', 'carried over as the year begins';
+is_deeply [@{$all[0]}{qw(unit_type unit_id unit_name moment)}],
+    ['3', 'unit9101', '旅行社', '20271015090000'], 'whose, and when';
+is_deeply chained('the window', @all), [0, 130200], 'from nothing to now';
+
+for my $type ('0' .. '9', 'A') {
+    is_deeply [map { $_->{document} . $_->{closing_fen} }
+               all_of(3, 9101, $first, $last, $type)],
+        [map { $_->[4] . $_->[3] } grep { $_->[0] eq $type } @expected],
+        "type $type alone";
+}
+
+# holds and releases are no transactions; what is held is still booked
+is $dbh->selectrow_array('SELECT held_fen FROM ticket.account'
+    . ' WHERE account_id = 91013'), 20000, 'one is held still';
+
+# balances of any moment
+for my $case (['2027-10-14 23:59:59', 0], ['2027-12-30 09:59:59', 146200],
+              ['2028-01-01 00:00:00', 123200], ['2028-01-01 00:00:01', 121700],
+              ['2028-06-01 00:00:00', 130200])
+{
+    is balance_at(91013, $case->[0]), $case->[1], "the balance at $case->[0]";
+}
+
+sub year {
+    return [@{call($reader, 'api.rebate_balance', 7, 9101)->[0]}
+            {qw(year opening_fen credits_fen debits_fen closing_fen)}];
+}
+
+is_deeply year(), [2028, 123200, 20000, 13000, 130200], 'the new year';
+is balance_at(91013, '2028-01-01 00:00:00'), year()->[1],
+    'is brought forward what was carried over';
+at('2029-05-01 12:00:00');
+is_deeply year(), [2029, 130200, 0, 0, 130200], 'the year after';
+is_deeply [map { [@{$_}{qw(type closing_fen year)}] }
+           all_of(3, 9101, '2028-12-01 00:00:00', '2029-05-01 00:00:00')],
+    [['1', 130200, 2029]], 'a year without a movement carries over too';
+is_deeply [all_of(3, 9102, '2028-12-01 00:00:00', '2029-05-01 00:00:00')], [],
+    'nothing is not carried over';
+is_deeply [all_of(3, 9101, '2029-12-01 00:00:00', '2030-05-01 00:00:00')], [],
+    'nor before the year has come';
+
+# staff see the same
+{
+    my $shown = call($dbh, 'api.staff_rebate_show', 'BOOK', 'agent9101',
+                     '{"at": "2027-12-31", "last": 3}');
+    is_deeply [map { [@{$_}{qw(kind amount_fen balance_fen)}] } @$shown],
+        [['hold', 20000, 126200], ['release', 17000, 126200],
+         ['fee', 3000, 123200], ['balance', undef, 123200]],
+        'a day\'s end';
+    is_deeply [map { $_->{balance_fen} } @{call($dbh,
+        'api.staff_rebate_show', 'BOOK', 'agent9101', '{"at": "2020-01-01"}')}],
+        [0], 'a day before the first movement';
+    is scalar @{call($dbh, 'api.staff_deposit_show', 'BOOK', 'agent9101',
+        '{}')}, 1, 'the deposit: its opening, no balance of a day';
+}
+
+
+# ---- Limits of a window ----
+
+sub verdict {
+    my ($which, @window) = @_;
+    @window = window(@window);
+    return join ' ', map { $_ // '-' } (
+        map { @{$_->[0]}{qw(verdict subject)} }
+        call($reader, 'api.account_list', 7, 9101, $which, 0, @window, ''),
+        call($reader, 'api.account_count', 7, 9101, $which, @window, ''));
+}
+
+is verdict(3, '2028-01-01 00:00:01', '2028-01-01 00:00:00'),
+    'DATES_REVERSED End_datetime DATES_REVERSED End_datetime', 'reversed';
+is verdict(1, '2028-01-01 00:00:01', '2028-01-01 00:00:00'),
+    'BAD_PARAM End_datetime BAD_PARAM End_datetime', 'of the deposit';
+is verdict(3, '2027-10-15 00:00:00', '2028-04-15 00:00:00'), '- - - -',
+    'six months';
+is verdict(3, '2027-10-15 00:00:00', '2028-04-15 00:00:01'),
+    'REBATE_TOO_FAR - REBATE_TOO_FAR -', 'and a second';
+is verdict(3, '2027-08-31 00:00:00', '2028-02-29 00:00:00'), '- - - -',
+    'from the end of a long month to that of a short one';
+like verdict(1, '2027-10-15 00:00:00', '2028-10-15 00:00:00'), qr/^NO_ENTRIES/,
+    'no entry of the deposit in 366 days';
+is call($reader, 'api.account_count', 7, 9101, 1,
+        window('2027-10-15 00:00:00', '2028-10-15 00:00:00'), '')
+    ->[0]{record_count}, 0, 'which is a count';
+is verdict(1, '2027-10-15 00:00:00', '2028-10-15 00:00:01'),
+    'NO_ENTRIES - NO_ENTRY_PAGES -', 'but not in 366 days and a second';
+is call($reader, 'api.account_count', 7, 12345, 3,
+        window('2027-10-15 00:00:00', '2027-10-15 00:00:01'), '')
+    ->[0]{verdict}, 'NO_ENTRY_PAGES', 'no account';
+
+# both ends are within the window
+is scalar(all_of(3, 9101, '2027-10-15 09:00:00', '2027-10-15 09:00:00')), 8,
+    'one second';
+is scalar(all_of(3, 9101, '2027-10-15 09:00:01', '2027-12-30 09:59:59')), 0,
+    'between two';
+is call($reader, 'api.account_list', 7, 9101, 3, 1,
+        window($first, $last), '')->[0]{verdict}, 'NO_ENTRIES',
+    'a page there is not';
+
+$dbh->do('UPDATE ticket.supplier SET page_base = 1');
+is call($reader, 'api.account_list', 7, 9101, 3, 1,
+        window($first, $last), '')->[0]{document}, $document[0],
+    'pages from 1 on';
+is_deeply [@{call($reader, 'api.account_list', 7, 9101, 3, 0,
+        window($first, $last), '')->[0]}{qw(verdict subject)}],
+    ['BAD_PARAM', 'Page_index'], 'there is no page 0 then';
+$dbh->do('UPDATE ticket.supplier SET page_base = 0, catalogue_version = 1');
+
+
+# ---- Whatever runs at the same moment ----
+
+at('2029-06-01 12:00:00');
+call($dbh, 'api.staff_rebate_topup', 'BOOK', 'agent9104', 500_000_000, '{}');
+
+{
+    my @pipes;
+    $dbh->do('SELECT pg_advisory_lock(1)');
+
+    for my $i (1 .. 6) {
+        my $pid = open my $pipe, '-|' // die "fork: $!";
+
+        if ($pid == 0) {
+            $dbh->{InactiveDestroy} = $reader->{InactiveDestroy} = 1;
+            my $own = connection();
+            $own->do('SELECT pg_advisory_lock_shared(1)');
+
+            for my $k (1 .. 25) {
+                # this one's moment is a second behind that of the others
+                my $late = $i % 2 ? "interval '1 s'" : "interval '0 s'";
+                my $which = $k % 2 ? 1 : 3;
+                my $now = $own->selectrow_array("SELECT api.now() - $late");
+                my $sth = $own->prepare_cached(TicketBooking::place_sql());
+
+                $sth->execute(TicketBooking::arguments(7, $now, [map { {
+                    agent => 9104, key => "P$i-$k-$_", items => [[1, $_]],
+                    day => day_of($own, 1 + $i), slots => [],
+                    state => $which == 3 ? ('C', 'D')[$_ % 2]
+                                         : ('2', '3')[$_ % 2] } } 1 .. 3]));
+                my @id = map { $_->{order_id} } grep { $_->{kind} eq 'o' }
+                         @{$sth->fetchall_arrayref({})};
+                call($own, 'api.refund_tickets', 7, 9104, $id[0], '{1}')
+                    if $k % 3 == 0;
+                call($own, 'api.cancel_order', 7, 9104, $id[1])
+                    if $k % 5 == 0;
+            }
+            print "done\n";
+            close STDOUT;
+            POSIX::_exit(0);
+        }
+        push @pipes, $pipe;
+    }
+
+    $dbh->do('SELECT pg_advisory_unlock(1)');
+    my @lines = map { my $pipe = $_; <$pipe> } @pipes;
+    close $_ for @pipes;
+    is scalar(grep { /done/ } @lines), 6, 'six at once';
+
+    for my $which (1, 3) {
+        my @rows = all_of($which, 9104, '2029-06-01 00:00:00',
+                          '2029-06-30 23:59:59');
+        cmp_ok scalar @rows, '>', 100, 'many entries';
+        my $ends = chained("account $which", @rows);
+        is $ends->[1], $dbh->selectrow_array('SELECT balance_fen FROM'
+            . ' ticket.account WHERE account_id = ?', undef, 91040 + $which),
+            'the last is the balance';
+
+        my %side = (1 => 0, -1 => 0);
+        $side{$_->{closing_fen} <=> $_->{opening_fen}} += $_->{amount_fen}
+            for @rows;
+        is $ends->[1] - $ends->[0], $side{1} - $side{-1}, 'in sum, too';
+    }
+
+    my @both = map { scalar all_of(1, 9104, '2029-06-01 00:00:00',
+                                   '2029-06-30 23:59:59', $_) } '1', '2', '';
+    is $both[0] + $both[1], $both[2], 'what came in and what went out';
+}
+
+# a balance at every entry is that of its entry
+{
+    my ($bad) = $dbh->selectrow_array(<<'END');
+        SELECT count(*) FROM ticket.transfer t
+         WHERE t.debit = 91043 AND t.kind = 3
+           AND api.balance_at(7, 91043, t.at) <>
+               (SELECT coalesce(sum(case when y.credit in (91043, 91044)
+                                         then y.amount_fen else 0 end
+                                    - case when y.debit in (91043, 91044)
+                                           then y.amount_fen else 0 end), 0)
+                  FROM ticket.transfer y
+                 WHERE greatest(y.debit, y.credit) in (91043, 91044)
+                   AND y.at < t.at)
+END
+    is $bad, 0, 'balances of any moment are the sums of what came before';
+}
+
+# A clock that goes back by hours is believed; by less, it waits.
+{
+    my $at = sub { $dbh->selectrow_array('SELECT at, moved_at FROM'
+        . ' ticket.transfer JOIN ticket.account ON account_id = credit'
+        . ' WHERE order_id = ?', undef, $_[0]) };
+    my $move = sub { call($dbh, 'api.staff_rebate_topup', 'BOOK', 'agent9105',
+                          1, '{}')->[0]{document} };
+    my ($a) = $at->($move->());
+    at('2029-06-01 11:30:00');
+    my ($b, $moved) = $at->($move->());
+    cmp_ok $b, 'gt', $a, 'half an hour back: still after the one before';
+    is $moved, $b, 'which the account knows';
+    at('2029-06-01 09:00:00');
+    my ($c) = $at->($move->());
+    cmp_ok $c, 'lt', $a, 'three hours back: as the clock says';
+}
+
+audit_is_clean($dbh);
+TicketTest::done_testing();

@@ -1,0 +1,302 @@
+# Paying from the rebate balance, in one step (OrderAndPayWithFK 4.2.46) and in
+# two (UseAccountToPayByFKWithPwd 4.2.50), and what becomes of such orders.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketReceiver;
+use TicketTest;
+
+system_start(nginx => 2, worker => ['sweep 100'],
+    location => { hill => 'ticket_legacy_pages on;' },
+    locations => 'location /plain/ { ticket HILL; }');
+
+my $key = '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f';
+my $receiver = TicketReceiver->new;
+$receiver->agent(demo => $key, 'Demo-2026');
+for my $at (qw(agent hill)) {
+    is call('SetAgentParameters', { responseaddr => $receiver->url("cb-$at"),
+        sendofficiallysnotify => '1' }, at => $at)->retcode, 0,
+        "$at: callbacks wanted";
+}
+
+sub staff {
+    my ($status, $out, $errors) = ticketctl(@_);
+    is $status, 0, "staff: @_[0, 1]" or diag $errors;
+    return $out;
+}
+
+sub told {
+    my ($order, $expected, $name) = @_;
+
+    wait_until {
+        join('', map { $_->{status} // 'R' } grep { $_->{order} eq $order }
+            $receiver->requests) eq $expected
+    } "$name: told $expected", 15;
+}
+
+my $n = 0;
+sub book {
+    my ($at, %more) = @_;
+    my %order = %{ order(senderid => 'two-' . ++$n, %more) };
+    delete @order{qw(ServiceCode timespanindex)} if $at eq 'hill';
+    return call('OrderProducts', \%order, at => $at)->item('orderid');
+}
+
+sub pay {
+    my ($at, $order, $money, %more) = @_;
+    return call('UseAccountToPayByFKWithPwd', { Order_id => $order,
+        money => $money, SmsCode => '246810', smsModel => '0',
+        %{ $more{given} // {} } }, at => $at, %more);
+}
+
+# In one step; senderid is a cipher here.
+sub once {
+    my ($number, %given) = @_;
+    my %call = (key => $key, %{ delete $given{call} // {} });
+    my %order = (order_list => 'ADULT|2', mobile => '13912345678',
+        id => identity(1), sxrq => day(1), smscode => '246810',
+        money => '200.00', smsmodel => '0', idcount => '0',
+        senderid => defined $number ? encipher($number, $call{key}) : undef,
+        %given);
+
+    return call('OrderAndPayWithFK',
+        { map { $_ => $order{$_} } grep { defined $order{$_} } keys %order },
+        %call);
+}
+
+sub state_of { call('QueryOrder', { order_id => $_[1] }, at => $_[0])->item('orderstatus') }
+
+sub money {
+    my ($supplier, $account) = @_;
+    my $row = sql_row('select balance_fen, held_fen from ticket.account
+        where supplier_id = ? and account_id = ?', $supplier // 1,
+        $account // 1013);
+    return "$row->{balance_fen} $row->{held_fen}";
+}
+
+my $deposit = money(1, 1011);
+
+
+# ---- Two steps ----
+
+{
+    my $order = book('agent');
+
+    is pay('agent', $order, '200.00')->retcode, -2197, 'nothing there yet';
+    is pay('agent', $order, '200.00')->retmsg, '返款余额不足以完成授权。',
+        'which it says';
+    is pay('agent3', $order, '200.00')->retcode, -2197,
+        '3.0: a page of 4.0 has its own numbers';
+
+    staff(qw(rebate topup DEMO demo 1000.00 --as settlement
+             --reference RB-2611));
+    my $out = staff(qw(rebate show DEMO demo));
+    like $out, qr/topup\s+1000\.00\s+1000\.00/, 'shown';
+
+    for ([-2196, '指定的订单金额不正确。', money => '199.99'],
+         [-2098, '支付密码错误。', SmsCode => '246811'],
+         [-2195, '指定的订单不存在、订单状态不为‘预订中’或订单不属于当前代理商。',
+          Order_id => '2611210010000000000'],
+         [-2195, undef, Order_id => 'none'])
+    {
+        my ($code, $text, @given) = @$_;
+        for my $at (qw(agent agent3)) {
+            my $a = pay($at, $order, '200.00', given => {@given});
+            is $a->retcode, $code, "$at: $given[0] $given[1]";
+            is $a->retmsg, $text, 'in words' if defined $text;
+        }
+    }
+    for ([money => 'much'], [money => undef], [SmsCode => undef],
+         [Order_id => undef], [smsModel => 'A'], [smsModel => '3'])
+    {
+        my %given = (Order_id => $order, money => '200.00',
+                     SmsCode => '246810', smsModel => '0', @$_);
+        delete $given{$_} for grep { !defined $given{$_} } keys %given;
+        my $a = call('UseAccountToPayByFKWithPwd', \%given);
+        is $a->retcode, -1901, "bad: $_->[0]";
+        like $a->retmsg, qr/\A参数错误。$_->[0]\z/, 'is named';
+    }
+    is money(), '100000 0', 'nothing has moved';
+
+    my $a = pay('agent', $order, '200.00');
+    is $a->retcode, 0, 'paid' or diag $a->retmsg;
+    is join(' ', map { $_->nodeName } $a->doc->documentElement
+        ->findnodes('./*')), 'retcode retmsg sign', 'with nothing more to say';
+    is state_of('agent', $order), 'D', 'and delivered: activation is forced';
+    is money(), '80000 0', 'from the rebate balance';
+    is money(1, 1011), $deposit, 'and not from the deposit';
+    is pay('agent', $order, '200.00')->retcode, -2195, 'not twice';
+    is call('QueryOrder', { order_id => $order })->item('paychannel'),
+        '返款余额支付', 'how it was paid';
+
+    my $list = call('GetTicketList', { orderid => $order });
+    my ($code) = $list->raw =~ m{<ticketcode>(\d{30})</ticketcode>};
+    is call('RefundTicket', { orderid => $order, ticketcode => $code })
+        ->retcode, 0, 'refunded';
+    is money(), '100000 0', 'to the rebate balance (R125)';
+    is call('CancelOrder', { Order_id => $order })->retmsg,
+        '当前订单状态为已交割(返款)，不支持直接撤消订单。', 'its state in words';
+    told($order, '0DR', 'two steps');
+}
+
+# HILL activates only when asked, and this page cannot ask.
+{
+    staff(qw(rebate topup HILL demo 300.00));
+    my $order = book('hill', Order_list => 'HILL1|3', SXRQ => day(1));
+    is pay('hill', $order, '270.00')->retcode, 0, 'HILL: paid';
+    is state_of('hill', $order), 'C', 'authorised';
+    is money(2), '30000 27000', 'held';
+    is call('QueryFKRec', {}, at => 'hill')->item('JEBQJY'), '300.00',
+        'a balance page shows the booked balance';
+    is pay('hill', $order, '270.00')->retcode, -2195, 'not twice';
+    is pay('hill', book('hill', Order_list => 'HILL2|2'), '60.00')->retcode,
+        -2197, 'held money is not available';
+    is call('CancelOrder', { Order_id => $order }, at => 'hill')->retcode, 0,
+        'cancelled';
+    is money(2), '27000 0', 'less the breach fee, 10.00 for each';
+    told($order, '0C4', 'cancelled');
+
+    $order = book('agent3');
+    is pay('agent3', $order, '200.00')->retcode, 0, '3.0: paid';
+    is state_of('agent3', $order), 'C', '3.0 only authorises';
+    is call('CancelOrder', { Order_id => $order }, at => 'agent3')->retcode, 0,
+        'cancelled';
+    is money(), '100000 0', 'free again';
+}
+
+
+# ---- One step ----
+
+{
+    my $a = once('F-1');
+    is $a->retcode, 0, 'booked and paid' or diag $a->retmsg;
+    is_deeply [($a->items)[0]->names], [qw(order_id senderid status)],
+        'elements, in order';
+    is $a->item('senderid'), 'F-1', 'own number, in clear';
+    is $a->item('status'), 'D', 'delivered: activation is forced';
+    is money(), '80000 0', 'from the rebate balance';
+    is money(1, 1011), $deposit, 'and not from the deposit';
+
+    my $order = $a->item('order_id');
+    is_deeply sql_row('select page, pay_method, invoice, slot_no is not null
+        as placed from ticket.orders where order_id = ?', $order),
+        { page => 35, pay_method => 'F', invoice => 0, placed => 1 },
+        'without an invoice (R205), in a slot that had room';
+
+    is once('F-1', call => $_)->raw, $a->raw, 'again, the same bytes'
+        for {}, { method => 'POST' }, { nginx => 1 };
+    is money(), '80000 0', 'paid once';
+    like once('F-1', order_list => 'ADULT|1', money => '100.00')->retmsg,
+        qr/F-1 已用于内容不同的订单/, 'another order under that number';
+    like call('OrderAndPayWithYDJ', order(XCDDH => 'F-1'))->retmsg,
+        qr/F-1 已用于内容不同的订单/, 'nor on another page';
+    is once('F-1', smscode => '111111')->retcode, -2098,
+        'the password is checked first';
+    told($order, 'D', 'one step');
+
+    $a = once('F-2', smsmodel => 'A', call => { at => 'agent3' });
+    is $a->item('status'), 'C', '3.0: authorised';
+    is money(), '80000 20000', 'held';
+    told($a->item('order_id'), 'C', '3.0');
+
+    $a = once('F-3', order_list => 'HILL1|1', money => '90.00',
+              call => { at => 'hill' });
+    is $a->item('status'), 'C', 'HILL: authorised';
+    $a = once('F-4', order_list => 'REAL|1|ADULT|1', money => '220.00',
+        idcount => '1', memo => identity(7) . '^张三^13900000007^1^1');
+    is $a->retcode, 0, 'with a named visitor' or diag $a->retmsg;
+}
+
+sub refused {
+    my ($name, $code, $text, $number, %given) = @_;
+    my $orders = sql_value('select count(*) from ticket.orders');
+    my $money = money();
+    my $a = once($number, %given);
+
+    is $a->retcode, $code, "$name: code";
+    ref $text ? like($a->retmsg, $text, "$name: words")
+              : is($a->retmsg, $text, "$name: words");
+    is sql_value('select count(*) from ticket.orders'), $orders,
+        "$name: nothing booked";
+    is money(), $money, "$name: nothing moved";
+}
+
+my $low = '返款余额不足以完成授权。';
+my %three = (call => { at => 'agent3' });
+refused('amount', -2196, '指定的订单金额不正确。', 'N', money => '200.01');
+refused('3.0: amount', -2094, '当前订单金额错误 ；', 'N', money => '200.01',
+        %three);
+refused('password', -2098, '支付密码错误。', 'N', smscode => '1');
+refused('3.0: password', -2093, '支付密码错误；', 'N', smscode => '1', %three);
+refused('balance', -2197, $low, 'N', order_list => 'ADULT|4',
+        money => '400.00');
+refused('3.0: balance', -2095, '当前预定金账户错误或余额不足。', 'N',
+        order_list => 'ADULT|4', money => '400.00', %three);
+refused("no $_", -1901, qr/\A参数错误。$_\z/, 'N', $_ => undef)
+    for qw(order_list mobile id sxrq smscode money);
+refused('no number', -1901, qr/senderid/, undef);
+refused('number in clear', -1901, qr/senderid/, 'N', senderid => 'N-1');
+refused('message type', -1901, qr/smsmodel/, 'N', smsmodel => 'B');
+refused('3.0: no day', -1501, qr/参数错误sxrq/, 'N', sxrq => undef, %three);
+refused('twice', -1501, qr/\A参数错误/, 'N', order_list => 'ADULT|1|ADULT|1');
+refused('unknown product', -1, qr/不在预定范围内/, 'N', order_list => 'NO|1');
+refused('control character', -1901, qr/senderid/, "N\tN");
+
+is once('N', order_list => 'CHILD|1', money => '50.00')->retcode, 0,
+    'the number was never used';
+
+# who may
+staff(qw(agent create DEMO poor --password Poor-2026 --pay deposit
+         --all-products yes));
+my $poor = '11111111-2222-4333-8444-555555555555';
+staff(qw(key issue DEMO poor --key), $poor);
+staff(qw(rebate topup DEMO poor 500.00));
+add_agent('poor', user => 'poor', password => 'Poor-2026', key => $poor);
+my %poor = (call => { agent => 'poor', key => $poor });
+my $may_not = '当前客户不能使用返款余额支付授权。';
+
+is pay('agent', '1', '1.00', agent => 'poor')->retmsg, $may_not,
+    'not without the supplier\'s leave (R173)';
+refused('may not', -2194, $may_not, 'P', %poor);
+refused('3.0: may not', -2095, '当前预定金账户错误或余额不足。', 'P',
+        call => { agent => 'poor', key => $poor, at => 'agent3' });
+staff(qw(agent set DEMO poor --pay rebate));
+refused('no password', -2099, '当前用户尚未设置支付密码。', 'P', %poor);
+is pay('agent', '1', '1.00', agent => 'poor')->retcode, -2099,
+    'nor in two steps';
+is call('UseAccountToPayByPwd', { Order_id => '1', money => '1.00',
+    Smscode => '1', smsModel => '0' }, agent => 'poor')->retcode, -2094,
+    'the deposit is another permission';
+staff(qw(paypassword set DEMO poor --password 246810));
+staff(qw(agent set DEMO poor --official yes));
+refused('official', -2194, $may_not, 'P', %poor);
+is pay('agent', '1', '1.00', agent => 'poor')->retcode, -2194,
+    'official channels have no rebate tickets (R125)';
+staff(qw(agent set DEMO poor --official no));
+is once('P', %poor)->retcode, 0, 'an agent as others';
+is pay('agent', book('agent'), '200.00', agent => 'poor')->retcode, -2195,
+    'not for the order of another';
+
+# Edition 4.0 has these pages where it is told to.
+is call($_, {}, at => 'plain', verify => 0)->code, 404, "$_: no such page"
+    for qw(OrderAndPayWithFK UseAccountToPayByFKWithPwd QueryFKRec);
+
+# Nobody comes: the money is free again, in the account it came from.
+{
+    my $a = once('X-1', order_list => 'HILL2|1', money => '30.00',
+                 call => { at => 'hill' });
+    is money(2), '27000 12000', 'held';
+    set_clock_shift(86400 * 6);
+    wait_until { state_of('hill', $a->item('order_id')) eq '4' } 'closed', 15;
+    is money(2), '23000 0', 'less 20.00 for each: nobody came for either';
+    told($a->item('order_id'), 'C4', 'expired');
+}
+
+is_deeply [grep { !$_->{verified} } $receiver->requests], [],
+    'every callback was signed';
+audit_ok();
+done_testing();
