@@ -189,7 +189,9 @@ sub set_clock {         # "D-1 10:00" by the supplier's clock; undef: as it is
 # state while it is held and once it is delivered, account, method
 my %form = (
     deposit => ['2', '3', 91011, 'Y'],
+    rebate  => ['C', 'D', 91013, 'F'],
 );
+TicketBooking::top_up($dbh, 9101, 100_000_000, 3);
 
 sub account {
     my ($id) = @_;
