@@ -12,13 +12,14 @@ use JSON::PP qw(decode_json);
 use Test::More;
 use TicketBooking qw(
     database connection fixture place place_one day_of call audit_is_clean
-    sql_array);
+    sql_array top_up);
 
 my $dbh = database();
 
 fixture($dbh, slot_mode => 1, fee_mode => 1, single_purchase => 1);
 $dbh->do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 0, 'B', 100)");
 $dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
+top_up($dbh, $_, 10_000_000, 3) for 9101 .. 9107;
 $dbh->do("ALTER TABLE ticket.$_ SET (autovacuum_enabled = off)")
     for @{$dbh->selectcol_arrayref("SELECT tablename FROM pg_tables"
                                    . " WHERE schemaname = 'ticket'")};
@@ -30,6 +31,17 @@ push @{$key{$_->[0]}}, $_->[1] for @{$dbh->selectall_arrayref(
     . ' JOIN pg_class c ON c.oid = i.indrelid'
     . ' JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = any (i.indkey)'
     . " WHERE i.indisprimary AND c.relnamespace = 'ticket'::regnamespace")};
+
+# The columns of every index, in its order.
+my %columns;
+
+push @{$columns{$_->[0]}}, $_->[1] for @{$dbh->selectall_arrayref(
+    'SELECT c.relname, a.attname FROM pg_index i'
+    . ' JOIN pg_class c ON c.oid = i.indexrelid'
+    . ' CROSS JOIN unnest(i.indkey) WITH ORDINALITY k(attnum, n)'
+    . ' JOIN pg_attribute a ON a.attrelid = i.indrelid'
+    . ' AND a.attnum = k.attnum'
+    . " WHERE c.relnamespace = 'ticket'::regnamespace ORDER BY 1, k.n")};
 
 # Small or read whole on purpose, or a key column that only narrows the rows of
 # one order.
@@ -161,6 +173,9 @@ sub everything {
             't')->[0]{state}, '2', 'paid';
     is call($own, 'api.cancel_order', 7, 9101, $paid[1])->[0]{state}, '4',
         'cancelled';
+    is call($own, 'api.pay_rebate', 7, 9101, $place->(), 20000, 40, 'f', 0,
+            't')->[0]{state}, 'C', 'paid with rebate';
+    $place->(state => 'D');
 
     my $sold = $place->(state => '3',
         documents => [[0, '2000-01-01', "$run-holder", 1, 1, 1, $until]],
@@ -239,11 +254,74 @@ sub check_lists {
 }
 
 
+# What reads lists: narrows them by more than the key, but by an index, and
+# never reads more of a table than an agent's rows of the window.
+
+sub reading {
+    my ($own) = @_;
+    my @window = map { day_of($dbh, $_) =~ s/-//gr . '000000' } -60, 1;
+
+    for my $which (1, 3) {
+        call($own, 'api.account_list', 7, 9101, $which, 0, @window, $_),
+        call($own, 'api.account_count', 7, 9101, $which, @window, $_)
+            for '', '1', '2';
+    }
+    call($own, 'api.rebate_balance', 7, 9101);
+    call($own, 'api.deposit_balance', 7, 9101);
+
+    my $today = $dbh->selectrow_array(
+        "SELECT ?::date - date '2000-01-01'", undef, $day);
+    call($own, 'api.deal_list', 7, 9101, 0, $today - 20, $today, @$_),
+    call($own, 'api.deal_count', 7, 9101, $today - 20, $today, @$_)
+        for ['', ''], ['1', 'ADULT'];
+
+    return;
+}
+
+
+sub check_reading {
+    my ($name) = @_;
+    my %fault;
+
+    for my $node (@nodes) {
+        my $fault = fault($node) // next;
+        $fault{$fault} = $node->{statement} if $fault !~ /filtered/;
+    }
+
+    # a column behind one that is not given does not shorten the way
+    for my $node (grep { $_->{'Index Name'} } @nodes) {
+        my $index = $node->{'Index Name'};
+        my @given = map { ($node->{'Index Cond'} // '') =~ /\b$_\b/ ? 1 : 0 }
+                    @{$columns{$index}};
+
+        next if $whole{$index} || $index eq 'clock_pkey';
+        $fault{"$index read by its supplier alone"} = $node->{statement}
+            if !$given[1] && @given > 1;
+        $fault{"$index read for a column without the one before"}
+            = $node->{statement} if join('', @given) =~ /01/;
+    }
+
+    my %index = map { ($_->{'Index Name'} // '') => 1 } @nodes;
+    my @missing = grep { !$index{$_} } qw(
+        transfer_debit transfer_credit orders_agent orders_agent_delivered
+        order_item_pkey deposit_document_pkey);
+
+    is_deeply \@missing, [], "$name: by the indexes made for it";
+    is scalar keys %fault, 0, "$name: nothing is read whole"
+        or diag map { "$_\n  in $fault{$_}\n" } sort keys %fault;
+    @nodes = ();
+
+    return;
+}
+
+
 my $early = watched();
 
 plans_of(sub { everything($early) });
 check('made on empty tables');
 check_lists($early, 'empty tables');
+plans_of(sub { reading($early) });
+check_reading('lists: made on empty tables');
 
 for my $batch (1 .. 80) {
     place($dbh, map { { agent => 9101 + $_ % 7, key => "G$batch-$_",
@@ -256,11 +334,15 @@ for my $batch (1 .. 80) {
 plans_of(sub { everything($early) });
 check('made on empty tables, used on grown ones');
 check_lists($early, 'grown tables without statistics');
+plans_of(sub { reading($early) });
+check_reading('lists: made on empty tables, used on grown ones');
 
 my $late = watched();
 
 plans_of(sub { everything($late) });
 check('made on grown tables without statistics');
+plans_of(sub { reading($late) });
+check_reading('lists: made on grown tables without statistics');
 
 $dbh->do('ANALYZE');
 my $latest = watched();
@@ -268,6 +350,8 @@ my $latest = watched();
 plans_of(sub { everything($latest) });
 check('made on grown tables with statistics');
 check_lists($latest, 'grown tables with statistics');
+plans_of(sub { reading($latest) });
+check_reading('lists: made on grown tables with statistics');
 
 # The functions bring the settings that their plans need.
 my $plain = connection();
@@ -275,8 +359,9 @@ my $plain = connection();
 is $plain->selectrow_array('SELECT count(*) FROM pg_proc WHERE proname = ?'
     . " AND proconfig @> '{enable_seqscan=off}'", undef, $_), 1,
     "$_ plans without the caller's settings"
-    for qw(place_orders_2 pay_deposit cancel_order refund_tickets expire_orders
-           query_orders_list order_list_ask check_ticket);
+    for qw(place_orders_2 pay_deposit pay_rebate cancel_order refund_tickets
+           expire_orders query_orders_list order_list_ask check_ticket
+           account_list account_count deal_list deal_count);
 
 audit_is_clean($dbh);
 %{$_->{CachedKids}} = () for $early, $late, $latest;

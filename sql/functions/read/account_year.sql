@@ -21,21 +21,11 @@ begin
       from ticket.supplier s
      where s.supplier_id = p_supplier;
 
-    select coalesce(sum(t.amount_fen), 0) into v_debits
-      from ticket.transfer t
-     where t.supplier_id = p_supplier
-       and t.debit in (p_account, p_account + 1)
-       and t.debit >= 100
-       and t.at >= v_from
-       and t.credit not in (p_account, p_account + 1);
-
-    select coalesce(sum(t.amount_fen), 0) into v_credits
-      from ticket.transfer t
-     where t.supplier_id = p_supplier
-       and t.credit in (p_account, p_account + 1)
-       and t.credit >= 100
-       and t.at >= v_from
-       and t.debit not in (p_account, p_account + 1);
+    select coalesce(sum(x.amount_fen) filter (where x.sign < 0), 0),
+           coalesce(sum(x.amount_fen) filter (where x.sign > 0), 0)
+      into v_debits, v_credits
+      from api.account_entries(p_supplier, p_account, v_from, 'infinity',
+                               '{2,3,6,7}', '{1,8}') x;
 
     return query
     select v_year, c.balance_fen - v_credits + v_debits, v_debits, v_credits,

@@ -6,6 +6,7 @@ language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
+set enable_sort = off
 set jit = off
 as $$
 #variable_conflict use_column
@@ -27,10 +28,12 @@ begin
     select count(*) into record_count
       from api.deals(p_supplier, p_agent, w.first_day, w.last_day, w.first_at,
                      w.end_at) o
-      join ticket.order_item i on i.supplier_id = p_supplier
-                              and i.order_id = o.order_id
-     where (w.order_id is null or o.order_id = w.order_id)
-       and (w.product_id is null or i.product_id = w.product_id);
+     cross join lateral (
+           select x.line_no from ticket.order_item x
+            where x.supplier_id = p_supplier and x.order_id = o.order_id
+              and (w.product_id is null or x.product_id = w.product_id)
+           offset 0) i
+     where w.order_id is null or o.order_id = w.order_id;
 
     page_size := c_size;
     page_count := (record_count + c_size - 1) / c_size;

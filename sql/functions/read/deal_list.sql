@@ -11,6 +11,7 @@ language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
+set enable_sort = off
 set jit = off
 as $$
 #variable_conflict use_column
@@ -34,38 +35,34 @@ begin
         return;
     end if;
 
+    /* Nothing is looked up once more by its key: see api.deals(). */
     return query
     with k as materialized (
-        select o.order_id, o.delivered_at, i.line_no
+        select o.order_id, o.created_at, o.customer_type, o.customer_name,
+               o.delivered_at, o.state, i.line_no, i.quantity, i.free,
+               i.product_name, i.deal_quantity, i.unit, i.price_fen
           from api.deals(p_supplier, p_agent, w.first_day, w.last_day,
                          w.first_at, w.end_at) o
-          join ticket.order_item i on i.supplier_id = p_supplier
-                                  and i.order_id = o.order_id
-         where (w.order_id is null or o.order_id = w.order_id)
-           and (w.product_id is null or i.product_id = w.product_id)
+         cross join lateral (
+               select * from ticket.order_item x
+                where x.supplier_id = p_supplier and x.order_id = o.order_id
+                  and (w.product_id is null or x.product_id = w.product_id)
+               offset 0) i
+         where w.order_id is null or o.order_id = w.order_id
          order by o.delivered_at, o.order_id, i.line_no
          limit c_size
         offset (p_page - w.page_base) * c_size
     )
-    select null::text, null::text, o.order_id,
-           to_char(o.created_at at time zone w.zone, 'YYYYMMDDHH24MISS'),
-           o.customer_type::text, a.unit_id, o.customer_name,
-           to_char(o.delivered_at at time zone w.zone, 'YYYYMMDDHH24MISS'),
-           o.state::text, i.quantity, i.price_fen * (i.quantity - i.free),
-           i.product_name, i.deal_quantity, i.unit, i.price_fen,
-           i.price_fen * greatest(i.deal_quantity - i.free, 0)
+    select null::text, null::text, k.order_id,
+           to_char(k.created_at at time zone w.zone, 'YYYYMMDDHH24MISS'),
+           k.customer_type::text, a.unit_id, k.customer_name,
+           to_char(k.delivered_at at time zone w.zone, 'YYYYMMDDHH24MISS'),
+           k.state::text, k.quantity, k.price_fen * (k.quantity - k.free),
+           k.product_name, k.deal_quantity, k.unit, k.price_fen,
+           k.price_fen * greatest(k.deal_quantity - k.free, 0)
       from k
       join ticket.agent a on a.supplier_id = p_supplier
                          and a.agent_id = p_agent
-     cross join lateral (
-           select * from ticket.orders o
-            where o.supplier_id = p_supplier and o.order_id = k.order_id
-           offset 0) o
-     cross join lateral (
-           select * from ticket.order_item i
-            where i.supplier_id = p_supplier and i.order_id = k.order_id
-              and i.line_no = k.line_no
-           offset 0) i
      order by k.delivered_at, k.order_id, k.line_no;
 
     if not found then
