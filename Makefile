@@ -28,7 +28,7 @@ SUB       := $(MAKE) --no-print-directory -k -j$(JOBS)
 export RUN_DIR PORT CC
 export TICKET_BUILD := $(abspath $(OUT))
 
-CPPFLAGS  := -Ingx_ticket_module/core
+CPPFLAGS  := -Ingx_ticket_module/core -Ingx_ticket_module/picture
 CFLAGS    := -std=gnu11 -O2 -g -Wall -Wextra -Werror
 LDFLAGS   := -Wl,--as-needed
 LDLIBS    := -lcrypto
@@ -45,6 +45,7 @@ LDFLAGS   += --coverage
 endif
 
 CORE      := $(wildcard ngx_ticket_module/core/*.c)
+PICTURE   := $(wildcard ngx_ticket_module/picture/*.c)
 WORKER    := $(wildcard worker/ticket_worker.c worker/wk_*.c worker/job_*.c)
 TICKETCTL := $(wildcard worker/ticketctl.c worker/ctl_*.c)
 DEMO      := $(wildcard worker/ticket_demo.c)
@@ -149,6 +150,10 @@ $(OUT)/libtkcore.a: $(call objects,$(CORE))
 	@rm -f $@
 	@ar rcs $@ $^
 
+$(OUT)/libtkpicture.a: $(call objects,$(PICTURE))
+	@rm -f $@
+	@ar rcs $@ $^
+
 $(OUT)/ticket-worker: $(call objects,$(WORKER))
 $(OUT)/ticketctl: $(call objects,$(TICKETCTL))
 $(OUT)/ticket-demo: $(call objects,$(DEMO))
@@ -157,15 +162,16 @@ $(patsubst %.c,$(OUT)/t/%,$(notdir $(UNITS))): $(OUT)/t/%: \
 $(foreach c,$(TOOLS),$(eval \
     $(OUT)/tools/$(basename $(notdir $(c))): $(call objects,$(c))))
 
-$(OUT)/%: LDLIBS += -lpq -lhiredis -luv -lcurl -lxml2 -ljansson -lm
+$(OUT)/%: LDLIBS += -lpq -lhiredis -luv -lcurl -lxml2 -ljansson -lgd \
+    -lqrencode -lm
 $(OUT)/t/%: LDLIBS += -lcmocka
 $(OUT)/ticket-demo: LDLIBS += -lmicrohttpd
 
-$(PROGRAMS): $(OUT)/libtkcore.a
+$(PROGRAMS): $(OUT)/libtkcore.a $(OUT)/libtkpicture.a
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
-	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(OUT)/libtkcore.a \
-	    $(LDLIBS)
+	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) \
+	    $(OUT)/libtkpicture.a $(OUT)/libtkcore.a $(LDLIBS)
 
 -include $(patsubst %.o,%.d,$(call objects,\
-    $(CORE) $(WORKER) $(TICKETCTL) $(DEMO) $(UNITS) $(TOOLS)))
+    $(CORE) $(PICTURE) $(WORKER) $(TICKETCTL) $(DEMO) $(UNITS) $(TOOLS)))

@@ -19,8 +19,11 @@
 #include "core/tk_crypto.h"
 #include "core/tk_interface.h"
 #include "core/tk_order.h"
+#include "core/tk_qr.h"
 #include "core/tk_sign.h"
 #include "core/tk_value.h"
+
+#include "picture/tk_picture.h"
 
 #include "ngx_ticket_pg.h"
 #include "ngx_ticket_redis.h"
@@ -49,6 +52,7 @@ typedef struct {
     ngx_uint_t            order_rows;
     ngx_msec_t            order_timeout;
     size_t                max_body;
+    ngx_str_t             font;             /* file, terminated */
 } ngx_ticket_main_conf_t;
 
 typedef struct {
@@ -375,6 +379,16 @@ ngx_int_t ngx_ticket_filter_init(ngx_conf_t *cf);
 /* The same from an answer kept ready; NGX_DECLINED: there is none. */
 ngx_int_t ngx_ticket_reply_ready(ngx_ticket_ctx_t *tc);
 void ngx_ticket_ready_exit(void);
+
+
+/* Pictures of tickets (ngx_ticket_picture.c); ticket->font and ->qr are filled
+ * in there.  mode: of the QR code.  The step before it waits until there is
+ * time to draw one. */
+void ngx_ticket_picture_init(ngx_cycle_t *cycle);
+void ngx_ticket_picture_exit(void);
+ngx_int_t ngx_ticket_picture_turn(ngx_ticket_ctx_t *tc);   /* step */
+ngx_int_t ngx_ticket_picture(tk_pool_t *pool, tk_picture_t *ticket,
+    int supplier_id, int mode, tk_str_t *picture);
 
 
 /*

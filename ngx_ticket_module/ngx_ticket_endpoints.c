@@ -179,7 +179,13 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[] = {
       BOOKS },
 
     { TK_PAGE_USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, ngx_ticket_pay_rebate_steps,
-      WRITES(PAY_REBATE, ngx_ticket_pay_args), KEEP(NOT) }
+      WRITES(PAY_REBATE, ngx_ticket_pay_args), KEEP(NOT) },
+
+    { TK_PAGE_ACTIVATE_TICKET, ngx_ticket_activate_ticket_steps, MADE_HERE,
+      KEEP(NOT) },
+
+    { TK_PAGE_GET_TICKET_CONTEXT, ngx_ticket_ticket_context_steps, MADE_HERE,
+      KEEP(NOT) }
 };
 
 

@@ -143,6 +143,13 @@ static ngx_command_t  ngx_ticket_commands[] = {
       offsetof(ngx_ticket_main_conf_t, order_timeout),
       NULL },
 
+    { ngx_string("ticket_font"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_str_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_ticket_main_conf_t, font),
+      NULL },
+
     { ngx_string("ticket_max_body"),
       NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
       ngx_conf_set_size_slot,
@@ -545,8 +552,16 @@ ngx_ticket_init_main_conf(ngx_conf_t *cf, void *conf)
     ngx_conf_init_msec_value(tmcf->order_timeout, 5000);
     ngx_conf_init_size_value(tmcf->max_body, 65536);
 
+    if (tmcf->font.len == 0) {
+        ngx_str_set(&tmcf->font, TK_PICTURE_FONT);
+    }
+
     if (!tmcf->used) {
         return NGX_CONF_OK;
+    }
+
+    if (ngx_conf_full_name(cf->cycle, &tmcf->font, 1) != NGX_OK) {
+        return NGX_CONF_ERROR;
     }
 
     missing = tmcf->postgres.len == 0 ? "ticket_postgres"
@@ -967,6 +982,8 @@ ngx_ticket_init_process(ngx_cycle_t *cycle)
     p->conf = tmcf;
     p->log = cycle->log;
 
+    ngx_ticket_picture_init(cycle);
+
     if (ngx_ticket_cache_init(cycle) != NGX_OK
         || ngx_ticket_batch_init(cycle) != NGX_OK)
     {
@@ -1023,5 +1040,6 @@ ngx_ticket_exit_process(ngx_cycle_t *cycle)
 
     ngx_ticket_batch_exit();
     ngx_ticket_ready_exit();
+    ngx_ticket_picture_exit();
     ngx_ticket_cache_exit();
 }

@@ -134,6 +134,8 @@ ngx_int_t ngx_ticket_pg_int2s(ngx_ticket_pg_op_t *op, const int16_t *n,
     size_t count);                                      /* int2[] */
 ngx_int_t ngx_ticket_pg_int8s(ngx_ticket_pg_op_t *op, const int64_t *n,
     size_t count);                                      /* int8[] */
+ngx_int_t ngx_ticket_pg_byteas(ngx_ticket_pg_op_t *op, const void *bytes,
+    size_t size, size_t count);         /* bytea[], elements of one size */
 /* Already binary; borrowed: must live until the handler is called. */
 ngx_int_t ngx_ticket_pg_raw(ngx_ticket_pg_op_t *op, const char *value,
     int length);

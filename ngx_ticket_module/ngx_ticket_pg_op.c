@@ -10,6 +10,7 @@
 /* Types of Postgres, from its pg_type; these numbers never change. */
 
 #define NGX_TICKET_OID_BOOL         16
+#define NGX_TICKET_OID_BYTEA        17
 #define NGX_TICKET_OID_CHAR         18
 #define NGX_TICKET_OID_NAME         19
 #define NGX_TICKET_OID_INT8         20
@@ -281,6 +282,31 @@ ngx_ticket_pg_int8s(ngx_ticket_pg_op_t *op, const int64_t *n, size_t count)
     for (i = 0; i < count; i++) {
         p = ngx_ticket_pg_put(p, 8, 4);
         p = ngx_ticket_pg_put(p, (uint64_t) n[i], 8);
+    }
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_ticket_pg_byteas(ngx_ticket_pg_op_t *op, const void *bytes, size_t size,
+    size_t count)
+{
+    size_t         i;
+    u_char        *p;
+    const u_char  *from;
+
+    p = ngx_ticket_pg_array(op, NGX_TICKET_OID_BYTEA, size, count);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    from = bytes;
+
+    for (i = 0; i < count; i++) {
+        p = ngx_ticket_pg_put(p, size, 4);
+        p = ngx_cpymem(p, from, size);
+        from += size;
     }
 
     return NGX_OK;

@@ -101,6 +101,18 @@ my %results = (
     'GetSPYDRec.aspx'           => [qw(NO_DEALS)],
     'OrderAndPayWithFK.aspx'    => [@booking, @paying_rebate],
     'UseAccountToPayByFKWithPwd.aspx' => [@paying_rebate, 'ORDER_NOT_PAYABLE'],
+    'ActivateTicket.aspx'       => [qw(ACTIVATE_EMPTY ACTIVATE_ORDER_EMPTY
+        ACTIVATE_DATE_EMPTY ACTIVATE_MODE_EMPTY ACTIVATE_ALL_EMPTY
+        ACTIVATE_LIST_EMPTY ACTIVATE_FORBIDDEN ACTIVATE_MEDIUM ACTIVATE_MODE
+        ACTIVATE_UNKNOWN ACTIVATE_STATE ACTIVATE_LINE ACTIVATE_NAMES_ORDER
+        ACTIVATE_CARDS_ORDER ACTIVATE_SINGLE_ORDER ACTIVATE_NAMES_NONE
+        ACTIVATE_NAME_UNKNOWN ACTIVATE_NAME_LINE ACTIVATE_PRODUCT
+        ACTIVATE_QUANTITY ACTIVATE_NAMES_GIVEN ACTIVATE_CARDS_GIVEN
+        ACTIVATE_SINGLE_GIVEN ACTIVATE_CARD_TWICE ACTIVATE_NOTHING
+        ACTIVATE_NUMBER ACTIVATE_SLOT ACTIVATE_SLOT_DAY ACTIVATE_VALIDITY
+        ACTIVATE_DAYS ACTIVATE_WHOLE ACTIVATE_NAMES_COUNT ACTIVATE_NAME_TWICE
+        ACTIVATION_DOCUMENT DOCUMENT_TICKET)],
+    'GetTicketContext.aspx'     => [qw(NO_TICKETS)],
 );
 
 # Results no page shows as such: HTTP statuses of their own, and what becomes
@@ -180,6 +192,26 @@ my @replaced = map {
              'of the booking pages: nothing is booked here'],
             [$at, -1, '暂时一个订单只支持一个门票种类，请检查......',
              'likewise']) } '4.0', '3.0'),
+    ['*', -1, '不能确定当前系统是否处于分时段模式，激活失败。',
+     'the schema allows no such settings'],
+    ['*', -1, '不可识别的客户单位类型:DWLX=[DWLX]，激活订单失败。', 'likewise'],
+    ['*', -1, '没有预订明细记录，激活失败。',
+     'no order is without lines; the audit proves it'],
+    ['*', -1, '执行激活参数准备时发生错误:" + ex.Message。',
+     'a failure inside: busy'],
+    ['*', -1, '验证参数失败：参数为空。',
+     'the message on an empty parameter of the page says it'],
+    ['*', -1, '验证参数失败：当指定现返方案时，业务归属不能为空。',
+     'an order is always its agent\'s'],
+    ['*', -1, '验证参数失败：当指定引用现返余额时，业务归属不能为空。',
+     'promotions free persons at once and keep no balance'],
+    ['*', -1, '验证参数失败：当指定引用现返余额时，现返方案不能为空。',
+     'likewise'],
+    ['*', -1, '验证参数失败：当指定业务归属为地接社时，地接社不能为空。',
+     'an order is always its agent\'s'],
+    ['*', -1, '验证参数失败：当指定业务归属为地接社部门时，地接社部门不能为空。',
+     'likewise'],
+    ['*', -1, '验证参数失败：售票站点为空。', 'the internet is one station'],
     ['*', -1, '其他错误', 'a failure inside: busy'],
     ['*', -1, '其他错误。', 'a failure inside: busy'],
 );
@@ -392,6 +424,8 @@ sub pattern_of {
     $text =~ s/^"(.*)";?$/$1/;
     $text =~ s/"xxxx *"/"XX"/g;
     $text =~ s/订单状态为X，/订单状态为XX，/;
+    $text =~ s/\[(?:MPLXMC|ZJHM)\]/XX/g;
+    $text =~ s/\.{6}\(此处表示其他错误\)/XX/g;
     $text =~ s/(?<![A-Za-z])ex(?![A-Za-z])[；。]?/XX/g;
 
     my $pattern = join '.+', map { quotemeta } split /XX/, $text, -1;

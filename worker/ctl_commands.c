@@ -73,6 +73,8 @@ static const ctl_param_t  ctl_options_supplier[] = {
                "minutes an order waits for its payment"),
     OPT_NUMBER("--day-limit", "day_limit", CTL_LIMIT, 0, TK_UNLIMITED,
                "persons a day, or none"),
+    OPT_WORDS("--qr", "qr_mode", CTL_CHOICE, "plain=1 encrypted=2",
+              "QR codes of phone tickets: the code, or sealed"),
     END
 };
 

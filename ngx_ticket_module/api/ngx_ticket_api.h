@@ -22,6 +22,12 @@ extern const ngx_ticket_step_t  ngx_ticket_pay_rebate_steps[];
 extern const ngx_ticket_step_t  ngx_ticket_cancel_order_steps[];
 extern const ngx_ticket_step_t  ngx_ticket_refund_ticket_steps[];
 
+/* activation.c */
+extern const ngx_ticket_step_t  ngx_ticket_activate_ticket_steps[];
+
+/* ticket.c */
+extern const ngx_ticket_step_t  ngx_ticket_ticket_context_steps[];
+
 /* catalogue.c */
 extern const ngx_ticket_step_t  ngx_ticket_products_steps[];
 extern const ngx_ticket_step_t  ngx_ticket_provider_config_steps[];

@@ -44,7 +44,7 @@ typedef struct {
     tk_str_t        order_list;     /* raw: code|quantity|code|quantity */
     tk_str_t        phone;
     tk_str_t        id_number;
-    tk_day_t        day;            /* SXRQ */
+    tk_day_t        day;            /* SXRQ, activatedate */
     int64_t         need_invoice;   /* 0, 1 */
     tk_str_t        invoice_title;
     int64_t         id_count;
@@ -76,6 +76,9 @@ typedef struct {
     tk_str_t        state;
     tk_str_t        ticket_code;
     tk_str_t        entry_type;     /* JYLX; empty: all */
+    int64_t         activate_all;   /* 0, 1 */
+    tk_str_t        activate_list;  /* raw: code|quantity|code|quantity */
+    int64_t         activate_mode;  /* 1, 2 */
 } tk_request_t;
 
 #define TK_NO_DAY       INT32_MIN

@@ -308,6 +308,35 @@ static const tk_param_t  use_account_to_pay_by_fk_with_pwd[] = {
     PARAM_END
 };
 
+/* No words of the page's own for tickettype missing: those for any of them. */
+
+static const tk_param_t  activate_ticket[] = {
+    PARAM_OWN("orderid", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL,
+              TK_ACTIVATE_ORDER_EMPTY, TK_BAD_PARAM),
+    PARAM_OWN("activateall", activate_all, NUMBER, 1, BOTH, BOTH, PLAIN, "1 0",
+              TK_ACTIVATE_ALL_EMPTY, TK_BAD_PARAM),
+    PARAM("activatelist", activate_list, TEXT, 4000, NEVER, BOTH, PLAIN, NULL,
+          NULL),
+    PARAM_OWN("activatedate", day, DAY, 8, BOTH, BOTH, PLAIN, NULL,
+              TK_ACTIVATE_DATE_EMPTY, TK_BAD_PARAM),
+    PARAM("memo", memo, TEXT, 4000, NEVER, BOTH, CIPHER, NULL, NULL),
+    PARAM("timespanindex", slot_no, SLOT, 0, NEVER, BOTH, PLAIN, NULL, NULL),
+    PARAM_OWN("tickettype", ticket_type, NUMBER, 1, BOTH, BOTH, PLAIN, "1 2",
+              TK_ACTIVATE_EMPTY, TK_BAD_PARAM),
+    PARAM_OWN("activatemode", activate_mode, NUMBER, 1, BOTH, BOTH, PLAIN,
+              "1 2", TK_ACTIVATE_MODE_EMPTY, TK_ACTIVATE_MODE),
+    PARAM("sendnotification", send_notice, NUMBER, 1, NEVER, BOTH, PLAIN, "1 0",
+          "1"),
+    PARAM_END
+};
+
+static const tk_param_t  get_ticket_context[] = {
+    PARAM("orderid", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("ticketcode", ticket_codes, TEXT, 32, V40, V40, PLAIN, NULL, NULL),
+    PARAM("ticketcode", ticket_codes, TEXT, 32, V30, V30, CIPHER, NULL, NULL),
+    PARAM_END
+};
+
 static const tk_param_t  none[] = {
     PARAM_END
 };
@@ -325,6 +354,8 @@ static const tk_param_t *const  params[TK_PAGE_MAX] = {
     [TK_PAGE_GET_TICKET_LIST] = get_ticket_list,
     [TK_PAGE_SET_AGENT_PARAMETERS] = set_agent_parameters,
     [TK_PAGE_REFUND_TICKET] = refund_ticket,
+    [TK_PAGE_ACTIVATE_TICKET] = activate_ticket,
+    [TK_PAGE_GET_TICKET_CONTEXT] = get_ticket_context,
     [TK_PAGE_QUERY_ORDERS_LIST] = query_orders_list,
     [TK_PAGE_QUERY_ORDER_PAGE_LIST_COUNT] = query_order_page_list_count,
     [TK_PAGE_QUERY_PRUDUCT_STATUS] = query_pruduct_status,

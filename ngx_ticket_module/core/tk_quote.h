@@ -1,5 +1,6 @@
 /*
- * What the steps of a quote share.  Only tk_quote*.c includes this.
+ * What the steps of a quote share.  Only tk_quote*.c includes this, and
+ * tk_activation.c for the shape of lists.
  */
 
 #ifndef TK_QUOTE_H

@@ -405,6 +405,70 @@ static const tk_element_t  order_and_pay_with_fk[] = {
     ELEMENT_END
 };
 
+/* As GetTicketList, with two elements the other way round; both editions know
+ * two states of a ticket here (R33). */
+
+static const tk_element_t  activate_ticket[] = {
+    ELEMENT(0, "Item", NULL, ONCE, NULL, BOTH),
+    ELEMENT(1, "orderid", "order_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "sellbillid", "bill", TEXT, NULL, BOTH),
+    ELEMENT(1, "stationid", "station_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "stationname", "station_name", TEXT, NULL, BOTH),
+    ELEMENT(1, "businesstype", "business_type", TEXT, NULL, BOTH),
+    ELEMENT(1, "datetime", "delivered_at", MOMENT, NULL, BOTH),
+    ELEMENT(1, "total", "total_fen", MONEY, NULL, BOTH),
+    ELEMENT(1, "dealtotal", "deal_total_fen", MONEY, NULL, BOTH),
+    ELEMENT(1, "dealamount", "deal_fen", MONEY, NULL, BOTH),
+    ELEMENT(1, "totalfees", "fee_fen", MONEY, NULL, BOTH),
+    ELEMENT(1, "ticketcount", "ticket_count", TEXT, NULL, BOTH),
+    ELEMENT(1, "personcount", "person_count", TEXT, NULL, BOTH),
+    ELEMENT(1, "tickets", NULL, ONCE, NULL, BOTH),
+    ELEMENT(2, "ticket", "ticket_no", EACH, NULL, BOTH),
+    ELEMENT(3, "productid", "product_code", TEXT, NULL, BOTH),
+    ELEMENT(3, "productname", "product_name", TEXT, NULL, BOTH),
+    ELEMENT(3, "ticketcode", NULL, TICKET_CODE, NULL, BOTH),
+    ELEMENT(3, "personcount", "persons", TEXT, NULL, BOTH),
+    ELEMENT(3, "ticketdate", "day", DAY, NULL, BOTH),
+    ELEMENT(3, "freecount", "free", TEXT, NULL, BOTH),
+    ELEMENT(3, "price", "price_fen", MONEY, NULL, BOTH),
+    ELEMENT(3, "summary", "amount_fen", MONEY, NULL, BOTH),
+    ELEMENT(3, "servicecode", "line_code", TEXT, NULL, BOTH),
+    ELEMENT(3, "servicename", "line_name", TEXT, NULL, BOTH),
+    ELEMENT(3, "timespanindex", "slot_no", TEXT, NULL, BOTH),
+    ELEMENT(3, "starttime", "start_minute", CLOCK, NULL, BOTH),
+    ELEMENT(3, "endtime", "end_minute", CLOCK, NULL, BOTH),
+    ELEMENT(3, "status", "ticket_state", MAP, "3=1 4=1", BOTH),
+    ELEMENT(3, "name", "name_sealed", SEALED, "name", BOTH),
+    ELEMENT(3, "identitycode", "id_sealed", SEALED, "id", BOTH),
+    ELEMENT_END
+};
+
+/* One of them.  There are no seats in a scenic area. */
+
+static const tk_element_t  get_ticket_context[] = {
+    ELEMENT(0, "Item", NULL, ONCE, NULL, BOTH),
+    ELEMENT(1, "productid", "product_code", TEXT, NULL, BOTH),
+    ELEMENT(1, "productname", "product_name", TEXT, NULL, BOTH),
+    ELEMENT(1, "ticketcode", NULL, TICKET_CODE, NULL, BOTH),
+    ELEMENT(1, "personcount", "persons", TEXT, NULL, BOTH),
+    ELEMENT(1, "ticketdate", "day", DAY, NULL, BOTH),
+    ELEMENT(1, "freecount", "free", TEXT, NULL, BOTH),
+    ELEMENT(1, "price", "price_fen", MONEY, NULL, BOTH),
+    ELEMENT(1, "summary", "amount_fen", MONEY, NULL, BOTH),
+    ELEMENT(1, "servicecode", "line_code", TEXT, NULL, BOTH),
+    ELEMENT(1, "servicename", "line_name", TEXT, NULL, BOTH),
+    ELEMENT(1, "timespanindex", "slot_no", TEXT, NULL, BOTH),
+    ELEMENT(1, "starttime", "start_minute", CLOCK, NULL, BOTH),
+    ELEMENT(1, "endtime", "end_minute", CLOCK, NULL, BOTH),
+    ELEMENT(1, "status", "ticket_state", MAP, "3=1 4=1", BOTH),
+    ELEMENT(1, "name", "name_sealed", SEALED, "name", BOTH),
+    ELEMENT(1, "identitycode", "id_sealed", SEALED, "id", BOTH),
+    ELEMENT(1, "dealtype", "business_type", TEXT, NULL, BOTH),
+    ELEMENT(1, "seatdesc", NULL, FIXED, "", V40),
+    ELEMENT(1, "eticketimage", "picture", TEXT, NULL, BOTH),
+    ELEMENT_END
+};
+
 /* CancelOrder, UseAccountToPayByPwd, UseAccountToPayByFKWithPwd,
  * SetAgentParameters: retcode, retmsg. */
 
@@ -424,6 +488,8 @@ static const tk_element_t *const  elements[TK_PAGE_MAX] = {
     [TK_PAGE_GET_TIME_SEGMENT] = get_time_segment,
     [TK_PAGE_GET_TICKET_LIST] = get_ticket_list,
     [TK_PAGE_REFUND_TICKET] = refund_ticket,
+    [TK_PAGE_ACTIVATE_TICKET] = activate_ticket,
+    [TK_PAGE_GET_TICKET_CONTEXT] = get_ticket_context,
     [TK_PAGE_GET_PAY_CHANNEL] = get_pay_channel,
     [TK_PAGE_QUERY_ORDERS_LIST] = query_orders_list,
     [TK_PAGE_QUERY_ORDER_PAGE_LIST_COUNT] = record_count,

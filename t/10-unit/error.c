@@ -183,6 +183,17 @@ static const struct {
     { TK_REFUND_UNKNOWN, PAGE(REFUND_TICKET), TK_V40, "", -1,
       "指定的预订单不存在。" },
 
+    /* edition 3.0 prints no reasons, and gives them all the same */
+    { TK_ACTIVATE_NAMES_ORDER, PAGE(ACTIVATE_TICKET), TK_V40, "实名票", -1,
+      "当前预订单中，实名票要求前台实名，但预订单中现有实名信息的数量，"
+      "与要求激活的数量不一致，激活失败。" },
+    { TK_ACTIVATE_NOTHING, PAGE(ACTIVATE_TICKET), TK_V30, "", -1,
+      "调用失败，失败原因：没有需要激活的门票，激活订单失败；" },
+    { TK_ACTIVATE_EMPTY, PAGE(ACTIVATE_TICKET), TK_V30, "tickettype", -1,
+      "调用失败，失败原因：参数错误 tickettype" },
+    { TK_DOCUMENT_TICKET, PAGE(ACTIVATE_TICKET), TK_V40, "E1234567", -1,
+      "当前证件E1234567在系统中存在有效期内门票，系统已设置为禁止重复购票。" },
+
     /* no such result: a fault of ours, told as busy */
     { TK_ERR_MAX, PAGE(GET_PRODUCTS), TK_V40, "", -1,
       "调用失败，失败原因：系统繁忙，请稍后重试；" },

@@ -128,7 +128,7 @@ columns_of(tk_page_e page, const char **columns)
         for (i = 0; i < n && strcmp(columns[i], e->column) != 0; i++) { }
 
         if (i == n) {
-            assert_true(n < MAX_COLS - 3);
+            assert_true(n < MAX_COLS - 4);
             columns[n++] = e->column;
         }
     }
@@ -137,6 +137,12 @@ columns_of(tk_page_e page, const char **columns)
 
     if (i == n) {
         columns[n++] = "order_id";
+    }
+
+    for (i = 0; i < n && strcmp(columns[i], "ticket_no") != 0; i++) { }
+
+    if (i == n) {
+        columns[n++] = "ticket_no";
     }
 
     columns[n++] = "request_key";

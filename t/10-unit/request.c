@@ -91,9 +91,20 @@ static const good_t  goods[] = {
     { TK_PAGE_USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD,
       { "Order_id", "2611210010000000001", "money", "250.00",
         "*SmsCode", "00112233445566778899AABBCCDDEEFF", "smsModel", "2" } },
+    { TK_PAGE_ACTIVATE_TICKET,
+      { "orderid", "2611210010000000001", "activateall", "0",
+        "activatelist", "ADULT|2|CHILD|1", "activatedate", "20261125",
+        "*memo", "430721198001011234^张三^13800000001^1^1",
+        "timespanindex", "3", "tickettype", "1", "activatemode", "2",
+        "sendnotification", "0" } },
+    { TK_PAGE_GET_TICKET_CONTEXT,
+      { "orderid", "2611210010000000001", "+ticketcode", "1" } },
 };
 
 static const int  editions[] = { TK_V30, TK_V40 };
+
+/* The edition of requests being made: '+' is enciphered in 3.0 only. */
+static int  making = TK_V40;
 
 
 typedef struct {
@@ -155,6 +166,14 @@ request_make(request_t *r, tk_page_e page)
             r->pairs[r->n].value = encrypted(tk_str_c(p[i + 1]));
         }
 
+        if (name[0] == '+') {
+            name++;
+
+            if (making == TK_V30) {
+                r->pairs[r->n].value = encrypted(tk_str_c(p[i + 1]));
+            }
+        }
+
         r->pairs[r->n++].name = tk_str_c(name);
     }
 }
@@ -188,15 +207,35 @@ request_drop(request_t *r, const char *name)
 }
 
 
+/* A parameter can have a row for each edition. */
+
+static const tk_param_t *
+param_in(tk_page_e page, const char *name, int edition)
+{
+    const tk_param_t  *p;
+
+    for (p = tk_page_params(page); p->name != NULL; p++) {
+        if (strcmp(p->name, name) == 0 && (p->editions & edition)) {
+            return p;
+        }
+    }
+
+    return NULL;
+}
+
+
 static const tk_param_t *
 param_of(tk_page_e page, const char *name)
 {
     const tk_param_t  *p;
 
-    for (p = tk_page_params(page); p->name != NULL; p++) {
-        if (strcmp(p->name, name) == 0) {
-            return p;
-        }
+    p = param_in(page, name, making);
+    if (p == NULL) {
+        p = param_in(page, name, TK_BOTH);
+    }
+
+    if (p != NULL) {
+        return p;
     }
 
     fail_msg("page %d has no %s", page, name);
@@ -215,6 +254,19 @@ request_set(request_t *r, tk_page_e page, const char *name, tk_str_t value)
     }
 
     request_get(r, name)->value = value;
+}
+
+
+/* The row that counts in this edition is another one. */
+
+static int
+other_counts(tk_page_e page, const tk_param_t *p, int edition)
+{
+    const tk_param_t  *q;
+
+    q = param_in(page, p->name, edition);
+
+    return q != NULL && q != p;
 }
 
 
@@ -317,6 +369,7 @@ test_good(void **state)
 
     for (i = 0; i < unit_count(goods); i++) {
         for (e = 0; e < unit_count(editions); e++) {
+            making = editions[e];
             request_make(&r, goods[i].page);
             assert_refused(&r, goods[i].page, editions[e], TK_OK, "all");
         }
@@ -398,11 +451,15 @@ test_defaults(void **state)
 
     (void) state;
 
+    making = TK_V40;
+
     for (i = 0; i < unit_count(goods); i++) {
         request_make(&r, goods[i].page);
 
         for (p = tk_page_params(goods[i].page); p->name != NULL; p++) {
-            if (!(p->required & TK_V40) || p->initial != NULL) {
+            if (!other_counts(goods[i].page, p, TK_V40)
+                && (!(p->required & TK_V40) || p->initial != NULL))
+            {
                 request_drop(&r, p->name);
             }
         }
@@ -417,7 +474,8 @@ test_defaults(void **state)
         assert_int_equal(req.line_code.len, 0);
         assert_int_equal(req.slot_no, 0);
         assert_int_equal(req.activate, -1);
-        assert_int_equal(req.ticket_type, 0);
+        assert_int_equal(req.ticket_type,
+                         goods[i].page == TK_PAGE_ACTIVATE_TICKET);
         assert_int_equal(req.send_notice, 1);
         assert_int_equal(req.resource_type, 2);
         assert_int_equal(req.product_code.len,
@@ -473,6 +531,14 @@ missing_error(tk_page_e page, const char *name)
         return TK_IDENTITY_EMPTY;
     }
 
+    if (page == TK_PAGE_ACTIVATE_TICKET) {
+        return strcmp(name, "orderid") == 0 ? TK_ACTIVATE_ORDER_EMPTY
+               : strcmp(name, "activateall") == 0 ? TK_ACTIVATE_ALL_EMPTY
+               : strcmp(name, "activatedate") == 0 ? TK_ACTIVATE_DATE_EMPTY
+               : strcmp(name, "activatemode") == 0 ? TK_ACTIVATE_MODE_EMPTY
+               : TK_ACTIVATE_EMPTY;
+    }
+
     if (page == TK_PAGE_SET_AGENT_PARAMETERS
         && strcmp(name, "sendofficiallysnotify") == 0)
     {
@@ -490,6 +556,7 @@ missing(tk_page_e page, int edition, const tk_param_t *p)
     request_t  r;
 
     err = TK_OK;
+    making = edition;
 
     if ((p->required & edition) && p->initial == NULL) {
         err = missing_error(page, p->name);
@@ -497,7 +564,7 @@ missing(tk_page_e page, int edition, const tk_param_t *p)
 
     /* decision 9: the good requests of the paying pages activate */
     if (strcmp(p->name, "tickettype") == 0 && page != TK_PAGE_ORDER_PRODUCTS
-        && edition == TK_V40)
+        && page != TK_PAGE_ACTIVATE_TICKET && edition == TK_V40)
     {
         err = TK_BAD_PARAM;
     }
@@ -533,7 +600,9 @@ test_missing(void **state)
     for (i = 0; i < unit_count(goods); i++) {
         for (e = 0; e < unit_count(editions); e++) {
             for (p = tk_page_params(goods[i].page); p->name != NULL; p++) {
-                missing(goods[i].page, editions[e], p);
+                if (!other_counts(goods[i].page, p, editions[e])) {
+                    missing(goods[i].page, editions[e], p);
+                }
             }
         }
     }
@@ -570,6 +639,11 @@ test_length(void **state)
             }
 
             for (e = 0; e < unit_count(editions); e++) {
+                if (other_counts(goods[i].page, p, editions[e])) {
+                    continue;
+                }
+
+                making = editions[e];
                 s.data = text;
                 s.len = 3 * p->max_len;
 
@@ -615,6 +689,12 @@ test_cipher(void **state)
             n++;
 
             for (e = 0; e < unit_count(editions); e++) {
+                if (other_counts(goods[i].page, p, editions[e])) {
+                    continue;
+                }
+
+                making = editions[e];
+
                 for (j = 0; j < unit_count(bad); j++) {
                     request_make(&r, goods[i].page);
                     request_get(&r, p->name)->value = tk_str_c(bad[j]);
@@ -641,7 +721,7 @@ test_cipher(void **state)
         }
     }
 
-    assert_int_equal(n, 22);
+    assert_int_equal(n, 24);
 }
 
 
@@ -656,6 +736,7 @@ test_cipher(void **state)
 #define REBATES     TK_PAGE_QUERY_FKJY_REC
 #define AGENT       TK_PAGE_SET_AGENT_PARAMETERS
 #define LIST        TK_PAGE_QUERY_ORDERS_LIST
+#define ACTIVATE    TK_PAGE_ACTIVATE_TICKET
 
 static const struct {
     tk_page_e       page;
@@ -766,6 +847,17 @@ static const struct {
     { LIST, "Page_index", "1.0", TK_BAD_PARAM },
     { LIST, "Page_index", "first", TK_BAD_PARAM },
     { LIST, "YDDH", "no number of ours", TK_OK },
+
+    { ACTIVATE, "activateall", "1", TK_OK },
+    { ACTIVATE, "activateall", "2", TK_BAD_PARAM },
+    { ACTIVATE, "activatedate", "20261131", TK_BAD_PARAM },
+    { ACTIVATE, "timespanindex", "-1", TK_OK },
+    { ACTIVATE, "timespanindex", "-2", TK_BAD_PARAM },
+    { ACTIVATE, "tickettype", "2", TK_OK },
+    { ACTIVATE, "tickettype", "0", TK_BAD_PARAM },
+    { ACTIVATE, "activatemode", "1", TK_OK },
+    { ACTIVATE, "activatemode", "3", TK_ACTIVATE_MODE },
+    { ACTIVATE, "orderid", "no number of ours", TK_OK },
 };
 
 

@@ -156,6 +156,8 @@ my %sample = (
         items => [[1, 2]]),
     closed => place_one($dbh, %usual, key => 'D4', state => '2',
         items => [[1, 2]]),
+    part => place_one($dbh, %usual, key => 'D5', state => '2',
+        items => [[2, 4]]),
 );
 
 is $sample{$_}{verdict}, undef, "sample $_" for sort keys %sample;
@@ -165,6 +167,10 @@ call($dbh, 'api.refund_tickets', 7, 9107, $sample{$_}{order_id}, '{1}')
     for 'sold', 'given';
 $sample{paper}{order_id} = call($dbh, 'api.staff_rebate_topup', 'BOOK',
     'agent9107', 700, '{"reference": "PAPER"}')->[0]{document};
+$dbh->do('UPDATE ticket.supplier SET slot_mode = false');
+is call($dbh, 'api.activate_order', 7, 9107, $sample{part}{order_id}, 'f',
+        '{2}', '{3}', $day, 0, 2, 1, 't', '{}', '{}')->[0]{deal_fen}, 24000,
+    'sample in part';
 audit_is_clean($dbh, 'good before the damage');
 
 my $last = 0;
@@ -243,6 +249,14 @@ my @damage = (
     [order_total => 'DELETE FROM ticket.order_item WHERE order_id = @booked'],
     [order_total => 'UPDATE ticket.order_item SET deal_quantity = 1'
         . ' WHERE order_id = @held'],
+    [order_deal => 'UPDATE ticket.order_item SET deal_quantity = 4'
+        . ' WHERE order_id = @part'],
+    [order_deal => 'UPDATE ticket.ticket SET state = \'1\''
+        . ' WHERE order_id = @part AND state = \'0\''],
+    [order_deal => 'UPDATE ticket.orders SET deal_fen = deal_fen - 1'
+        . ' WHERE order_id = @part'],
+    [quota_used => 'UPDATE ticket.ticket SET state = \'1\''
+        . ' WHERE order_id = @part AND state = \'0\''],
     [quota_used => 'UPDATE ticket.quota SET used = used + 1'
         . ' WHERE quota_id >> 56 = 3 AND used > 0'],
     [quota_used => 'DELETE FROM ticket.quota WHERE quota_id >> 56 = 4'],
@@ -294,6 +308,8 @@ my @damage = (
         . ' WHERE order_id = @sold AND kind = 2'],
     [order_times => 'UPDATE ticket.orders SET paid_at = created_at'
         . ' WHERE order_id = @booked'],
+    [order_times => 'UPDATE ticket.orders SET visit_day = day + 1'
+        . ' WHERE order_id = @held'],
     [order_times => 'UPDATE ticket.orders SET paid_at = NULL'
         . ' WHERE order_id = @held'],
     [order_times => 'UPDATE ticket.orders SET closed_at = created_at'

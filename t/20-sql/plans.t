@@ -12,11 +12,13 @@ use JSON::PP qw(decode_json);
 use Test::More;
 use TicketBooking qw(
     database connection fixture place place_one day_of call audit_is_clean
-    sql_array top_up);
+    sql_array index_of top_up);
 
 my $dbh = database();
 
 fixture($dbh, slot_mode => 1, fee_mode => 1, single_purchase => 1);
+$dbh->do('INSERT INTO ticket.line_product SELECT 7, 1, g'
+         . ' FROM generate_series(1, 5) g');
 $dbh->do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 0, 'B', 100)");
 $dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
 top_up($dbh, $_, 10_000_000, 3) for 9101 .. 9107;
@@ -130,7 +132,8 @@ sub check {
     my %table = map { ($_->{'Relation Name'} // '') => 1 } @nodes;
     my @missing = grep { !$table{$_} } qw(
         quota account document order_key agent supplier orders order_item
-        ticket visitor order_document transfer outbox refund fee_rule slot);
+        ticket visitor order_document transfer outbox refund fee_rule slot line_product
+        promotion);
 
     is_deeply \@missing, [], "$name: every table was planned for";
     is scalar keys %fault, 0, "$name: every row is found by its key"
@@ -176,6 +179,18 @@ sub everything {
     is call($own, 'api.pay_rebate', 7, 9101, $place->(), 20000, 40, 'f', 0,
             't')->[0]{state}, 'C', 'paid with rebate';
     $place->(state => 'D');
+
+    my $part = $place->(items => [[2, 4], [3, 1]], state => '2', visitors => [["$run-part", 2]], documents => [
+            [0, $day, "$run-part", 1, 1, 1]]);
+    is call($own, 'api.activate_order', 7, 9101, $part, 'f', '{2}', '{3}',
+            $day, -1, 2, 1, 't', '{}', '{}')->[0]{verdict}, undef,
+        'activated in part';
+    is call($own, 'api.activate_order', 7, 9101, $place->(state => '2',
+            $real->('d')), 't', '{}', '{}', $day, -1, 2, 1, 't', sql_array([
+            index_of("${run}d")]), '{1}')->[0]{verdict}, undef,
+        'activated by name';
+    is call($own, 'api.ticket_context', 7, 9101, $part, 1)->[0]{verdict},
+        undef, 'a ticket';
 
     my $sold = $place->(state => '3',
         documents => [[0, '2000-01-01', "$run-holder", 1, 1, 1, $until]],
@@ -361,7 +376,7 @@ is $plain->selectrow_array('SELECT count(*) FROM pg_proc WHERE proname = ?'
     "$_ plans without the caller's settings"
     for qw(place_orders_2 pay_deposit pay_rebate cancel_order refund_tickets
            expire_orders query_orders_list order_list_ask check_ticket
-           account_list account_count deal_list deal_count);
+           activate_order account_list account_count deal_list deal_count);
 
 audit_is_clean($dbh);
 %{$_->{CachedKids}} = () for $early, $late, $latest;

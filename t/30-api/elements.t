@@ -96,6 +96,17 @@ for my $edition ('4.0', '3.0') {
     my ($code) = $answer{GetTicketList}->raw =~ /<ticketcode>(\d+)/;
     $answer{RefundTicket} = $call->('RefundTicket',
         { orderid => $done, ticketcode => $code }) if $edition eq '4.0';
+    my $held = call('OrderProducts', order(senderid => 'e-' . ++$n),
+                    at => 'agent3')->item('orderid');
+    call('UseAccountToPayByPwd', { Order_id => $held, money => '200.00',
+        Smscode => '246810', smsModel => '0' }, at => 'agent3');
+    $answer{ActivateTicket} = $call->('ActivateTicket', {
+        orderid => $held, activateall => '1', activatedate => day(1),
+        timespanindex => '-1', tickettype => '2', activatemode => '1' });
+    my ($ticket) = $answer{ActivateTicket}->raw =~ /<ticketcode>(\d+)/;
+    $answer{GetTicketContext} = $call->('GetTicketContext', {
+        orderid => $held, ticketcode => $edition eq '4.0' ? $ticket
+            : encipher($ticket, '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f') });
     $answer{CancelOrder} = $call->('CancelOrder', { Order_id =>
         $call->('OrderProducts', order(senderid => 'e-' . ++$n))
             ->item('orderid') });

@@ -135,6 +135,9 @@ $new = row(qw(supplier set NEW --zone Asia/Shanghai --kind scenic),
 is_deeply [@$new{qw(zone kind day_limit fee_mode pay_timeout_min)}],
     ['Asia/Shanghai', '1', 2147483647, JSON::XS::true, 45],
     'changed, the rest stays';
+is $new->{qr_mode}, 'plain', 'QR codes hold the code';
+is row(qw(supplier set NEW --qr encrypted))->{qr_mode}, 'encrypted',
+    'or it sealed';
 is_deeply [map { $_->{code} } @{rows(qw(supplier list))}], [qw(DEMO HILL NEW)],
     'listed';
 like((run(qw(supplier list)))[1], qr/NEW +新景区 .* none$/m, 'none, in words');

@@ -112,7 +112,16 @@ as $$
         from item i
         group by 1, 2),
 
-    /* What live orders hold of each quota. */
+    issued as (
+        select i.supplier_id, i.order_id, i.line_no, sum(t.persons) as persons,
+               sum((t.persons - t.free) * i.price_fen) as fen
+        from tickets t
+        join item i using (supplier_id, order_id, line_no)
+        where t.state <> '0'
+        group by 1, 2, 3),
+
+    /* What live orders hold of each quota: all but what was given up, of
+       which no ticket was ever issued. */
     demand as (
         select o.supplier_id, api.quota_id(d.kind, o.day, d.ref) as quota_id,
                sum(t.persons) as persons
@@ -125,6 +134,7 @@ as $$
             (3, 0::int8),
             (4, o.agent_id::int8)) d(kind, ref)
         where o.state <> '4' and t.state <> '2' and d.ref is not null
+          and not (t.state = '0' and o.delivered_at is not null)
         group by 1, 2),
 
     /* Rows that name an order. */
@@ -313,6 +323,24 @@ as $$
        or (o.delivered_at is not null and i.whole
            and o.deal_fen <> o.total_fen)
 
+    /* What a delivered order says it sold are its tickets' persons. */
+    union all
+    select o.supplier_id, 'order_deal', o.order_id::text,
+           format('line %s: delivered %s of %s, tickets say %s', i.line_no,
+                  i.deal_quantity, i.quantity, coalesce(t.persons, 0))
+    from orders o
+    join item i using (supplier_id, order_id)
+    left join issued t using (supplier_id, order_id, line_no)
+    where i.deal_quantity <> coalesce(t.persons, 0)
+
+    union all
+    select o.supplier_id, 'order_deal', o.order_id::text,
+           format('deal %s, tickets say %s', o.deal_fen, t.fen)
+    from orders o
+    join (select i.supplier_id, i.order_id, sum(i.fen) as fen
+          from issued i group by 1, 2) t using (supplier_id, order_id)
+    where o.deal_fen <> t.fen
+
     /* Places. */
     union all
     select coalesce(q.supplier_id, d.supplier_id), 'quota_used',
@@ -483,6 +511,7 @@ as $$
        or o.state in ('2', 'C', '3', 'D', '5', '6', '7', '8', 'A')
           and o.paid_at is null
        or (o.delivered_at is not null) <> (o.state in ('3', 'D', 'X'))
+       or (o.visit_day is not null and o.delivered_at is null)
        or (o.closed_at is not null) <> (o.state = '4')
        or least(o.paid_at, o.delivered_at, o.closed_at) < o.created_at
        or (o.pay_method = 'N' and o.state not in ('0', '4'))

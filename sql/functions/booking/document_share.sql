@@ -33,7 +33,7 @@ as $$
                    filter (where t.ticket_no = any (p_tickets)
                              and i.product_id = p_product), 0)::int4
                    as persons,
-               count(*) filter (where t.state <> '2'
+               count(*) filter (where t.state not in ('0', '2')
                                   and t.ticket_no <> all (p_tickets))
                    as others
         from ticket.ticket t

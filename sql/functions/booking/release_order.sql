@@ -68,7 +68,8 @@ begin
         set used = d.used - v_document.share,
             until = case when d.used = v_document.share then null
                          when d.day = c_no_day
-                         then least(d.until, v_order.day - 1) end
+                         then least(d.until, coalesce(v_order.visit_day,
+                                                      v_order.day) - 1) end
         where d.supplier_id = p_supplier
           and d.product_id = v_document.product_id
           and d.day = v_document.day and d.id_index = v_document.id_index;

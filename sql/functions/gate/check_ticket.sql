@@ -41,7 +41,8 @@ begin
         when v_state is null then 'CHECK_UNKNOWN'
         when v_state = '0' then 'CHECK_NOT_ISSUED'
         when v_state = '2' then 'CHECK_REFUNDED'
-        when v_today not between v_order.day and v_until then 'CHECK_DAY'
+        when v_today not between coalesce(v_order.visit_day, v_order.day)
+                             and v_until then 'CHECK_DAY'
         end;
 
     if verdict is null then

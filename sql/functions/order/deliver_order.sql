@@ -3,66 +3,18 @@ returns text
 language plpgsql volatile
 as $$
 declare
-    c_no_day   constant date := date '2000-01-01';
-
     v_day      date;
-    v_document record;
 begin
     select o.day into strict v_day
     from ticket.orders o
     where o.supplier_id = p_supplier and o.order_id = p_order;
 
-    /* R196: nobody gets a second ticket while the first is valid. */
-    if exists (select from ticket.supplier s
-               where s.supplier_id = p_supplier and s.single_purchase)
+    if api.hold_documents(p_supplier, p_order, v_day, null, null) is not null
     then
-        insert into ticket.document (supplier_id, product_id, day, id_index)
-        select p_supplier, 0, c_no_day, h.id_index
-        from api.order_holders(p_supplier, p_order) h
-        on conflict do nothing;
-
-        if exists (select
-                   from api.order_holders(p_supplier, p_order) h
-                   cross join lateral (
-                       select d.until from ticket.document d
-                       where d.supplier_id = p_supplier and d.product_id = 0
-                         and d.day = c_no_day and d.id_index = h.id_index
-                       offset 0
-                       for no key update) d
-                   where d.until >= v_day)
-        then
-            return 'DOCUMENT_TICKET';
-        end if;
-
-        update ticket.document d
-        set used = d.used + 1, until = greatest(d.until, h.until)
-        from api.order_holders(p_supplier, p_order) h
-        where d.supplier_id = p_supplier and d.product_id = 0
-          and d.day = c_no_day and d.id_index = h.id_index;
-
-        insert into ticket.order_document (supplier_id, order_id, product_id,
-                                           day, id_index, count)
-        select p_supplier, p_order, 0, c_no_day, h.id_index, 1
-        from api.order_holders(p_supplier, p_order) h;
+        return 'DOCUMENT_TICKET';
     end if;
 
-    /* R31: a delivered order no longer keeps its documents from others. */
-    for v_document in
-        select d.day, d.id_index, d.count
-        from ticket.order_document d
-        where d.supplier_id = p_supplier and d.order_id = p_order
-          and d.product_id = 0 and d.day <> c_no_day
-        order by d.day, d.id_index
-    loop
-        update ticket.document d
-        set used = d.used - v_document.count
-        where d.supplier_id = p_supplier and d.product_id = 0
-          and d.day = v_document.day and d.id_index = v_document.id_index;
-    end loop;
-
-    delete from ticket.order_document d
-    where d.supplier_id = p_supplier and d.order_id = p_order
-      and d.product_id = 0 and d.day <> c_no_day;
+    perform api.settle_documents(p_supplier, p_order);
 
     update ticket.order_item i
     set deal_quantity = i.quantity

@@ -7,6 +7,7 @@ as $$
     from (
         select w.pos, w.ticket_no, case
             when t.ticket_no is null then 'REFUND_OTHER_ORDER'
+            when t.state = '0' then 'REFUND_STATE'                   /* R70 */
             when t.state = '3' then 'REFUND_PRINTED'
             when t.state = '4' then 'REFUND_PASSED'
             when t.state = '2' then 'REFUND_REFUNDED'

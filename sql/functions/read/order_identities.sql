@@ -1,6 +1,7 @@
 -- Who is named in an order (4.2.51), ticket by ticket; the state is the ticket's
 -- as 4.2.42 lists it, a good one before it is issued.  An order without names
--- has one row without a visitor.
+-- has one row without a visitor; who did not come when the others' tickets were
+-- taken is named no more.
 create or replace function api.order_identities(p_supplier int, p_agent int,
                                                 p_order int8)
 returns table (verdict text, subject text, order_id int8, request_key text,
@@ -29,6 +30,7 @@ begin
                                            and p.product_id = i.product_id)
              on v.supplier_id = p_supplier
             and v.order_id = p_order
+            and (t.state <> '0' or o.delivered_at is null)
      where o.supplier_id = p_supplier
        and o.order_id = p_order
        and o.agent_id = p_agent

@@ -61,7 +61,7 @@ begin
                     || to_char(make_interval(mins => s.end_minute), 'HH24:MI'),
                     ''),
            coalesce(l.code, ''), coalesce(l.name, ''), '', i.deal_quantity,
-           greatest(i.deal_quantity - i.free, 0) * i.price_fen, i.fee_fen,
+           coalesce(deal.persons, 0) * i.price_fen, i.fee_fen,
            coalesce(part.persons, 0), coalesce(part.fee_fen, 0),
            coalesce(part.back_fen, 0), coalesce(part.channels, '')
       from o
@@ -77,6 +77,13 @@ begin
                              and s.line_id = o.line_id
                              and s.day = o.day
                              and s.slot_no = o.slot_no
+      left join lateral (
+          select sum(t.persons - t.free) as persons
+            from ticket.ticket t
+           where t.supplier_id = p_supplier
+             and t.order_id = p_order
+             and t.line_no = i.line_no
+             and t.state <> '0') deal on true
       left join r whole on whole.line_no = 0
       left join r part on part.line_no = i.line_no
      order by i.line_no;

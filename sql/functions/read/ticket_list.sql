@@ -1,5 +1,6 @@
 -- The tickets of a delivered order (4.2.42), each with the order's head.  A
--- single ticket of a real-name product carries its visitor.
+-- single ticket of a real-name product carries its visitor.  What was not taken
+-- of an order (state 0) never became a ticket.
 create or replace function api.ticket_list(p_supplier int, p_agent int,
                                            p_order int8)
 returns table (verdict text, subject text, order_id int8, bill text,
@@ -22,13 +23,15 @@ begin
            case when o.state = 'X' then '1' else '2' end, '互联网',
            o.delivered_at, o.total_fen, o.deal_fen + o.fee_fen, o.deal_fen,
            o.fee_fen, count(*) over (), sum(t.persons) over (), p.code,
-           i.product_name, t.ticket_no, t.persons, o.day, t.free, i.price_fen,
+           i.product_name, t.ticket_no, t.persons,
+           coalesce(o.visit_day, o.day), t.free, i.price_fen,
            i.price_fen * (t.persons - t.free), coalesce(l.code, ''),
            coalesce(l.name, ''), o.slot_no, s.start_minute, s.end_minute,
            t.state::text, o.request_key, v.name_sealed, v.id_sealed
       from ticket.orders o
       join ticket.ticket t on t.supplier_id = p_supplier
                           and t.order_id = p_order
+                          and t.state <> '0'
       join ticket.order_item i on i.supplier_id = p_supplier
                               and i.order_id = p_order
                               and i.line_no = t.line_no

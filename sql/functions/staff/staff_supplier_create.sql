@@ -1,3 +1,5 @@
+drop function if exists api.staff_supplier_create(text, int, jsonb);
+
 create or replace function api.staff_supplier_create(
     p_code text,
     p_id int,
@@ -7,7 +9,7 @@ returns table (supplier_id int, code text, name text, kind text, zone text,
                gate_media smallint, active_refund boolean,
                single_product_orders boolean, single_purchase boolean,
                page_base smallint, pay_timeout_min int, day_limit int,
-               catalogue_version int8)
+               catalogue_version int8, qr_mode text)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$

@@ -1,5 +1,7 @@
 -- Members of p_change are column names; what is missing stays.  The number and the
 -- code never change: orders, sealed secrets and addresses carry them.
+drop function if exists api.staff_supplier_set(text, jsonb);
+
 create or replace function api.staff_supplier_set(
     p_supplier text,
     p_change jsonb)
@@ -8,7 +10,7 @@ returns table (supplier_id int, code text, name text, kind text, zone text,
                gate_media smallint, active_refund boolean,
                single_product_orders boolean, single_purchase boolean,
                page_base smallint, pay_timeout_min int, day_limit int,
-               catalogue_version int8)
+               catalogue_version int8, qr_mode text)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -36,7 +38,8 @@ begin
            single_purchase = v_new.single_purchase,
            page_base = v_new.page_base,
            pay_timeout_min = v_new.pay_timeout_min,
-           day_limit = v_new.day_limit
+           day_limit = v_new.day_limit,
+           qr_mode = v_new.qr_mode
      where s.supplier_id = v_old.supplier_id;
 
     if v_new.day_limit <> v_old.day_limit then

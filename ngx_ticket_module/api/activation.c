@@ -1,0 +1,137 @@
+/*
+ * ActivateTicket (4.2.41): an order that is paid for is delivered, whole or in
+ * part.  Whether it may be, and what it costs, is api.activate_order()'s.
+ */
+
+#include "ngx_ticket_api.h"
+#include "core/tk_activation.h"
+
+
+static ngx_int_t ngx_ticket_activate_ask(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_activate_answer(ngx_ticket_ctx_t *tc);
+
+
+/* Its rows are the answer: tickets, then quotas, which the answer skips. */
+
+const ngx_ticket_step_t  ngx_ticket_activate_ticket_steps[] = {
+    NGX_TICKET_STEP(activate_ask),
+    NGX_TICKET_STEP(activate_answer),
+    NGX_TICKET_END
+};
+
+
+static ngx_int_t
+ngx_ticket_activate_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
+    const tk_activation_t *a)
+{
+    tk_request_t  *req;
+
+    req = &tc->req;
+
+    if (ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id) != NGX_OK
+        || ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id) != NGX_OK
+        || ngx_ticket_pg_int8(op, req->order_id) != NGX_OK
+        || ngx_ticket_pg_bool(op, req->activate_all == 1) != NGX_OK
+        || ngx_ticket_pg_int8s(op, a->products, a->nproducts) != NGX_OK
+        || ngx_ticket_pg_int8s(op, a->quantities, a->nproducts) != NGX_OK
+        || ngx_ticket_pg_int4(op, req->day) != NGX_OK
+        || ngx_ticket_pg_int4(op, (int32_t) req->slot_no) != NGX_OK
+        || ngx_ticket_pg_int2(op, (int16_t) req->ticket_type) != NGX_OK
+        || ngx_ticket_pg_int2(op, (int16_t) req->activate_mode) != NGX_OK
+        || ngx_ticket_pg_bool(op, req->send_notice == 1) != NGX_OK
+        || ngx_ticket_pg_byteas(op, a->indexes, TK_INDEX_LEN, a->nnames)
+           != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_pg_int2s(op, a->lines, a->nnames);
+}
+
+
+static ngx_int_t
+ngx_ticket_activate_ask(ngx_ticket_ctx_t *tc)
+{
+    tk_err_t             err;
+    tk_str_t             subject;
+    tk_activation_t     *a;
+    ngx_ticket_pg_op_t  *op;
+
+    if (!tc->req.activate_all && tc->req.activate_list.len == 0) {
+        return ngx_ticket_refuse(tc, TK_ACTIVATE_LIST_EMPTY);
+    }
+
+    a = ngx_palloc(tc->r->pool, sizeof(tk_activation_t));
+    if (a == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_str_null(&subject);
+
+    err = tk_activation_read(&tc->pool, &tc->supplier->u.supplier,
+                             ngx_ticket_process.conf->ring, &tc->req, a,
+                             &subject);
+    if (err != TK_OK) {
+        return ngx_ticket_refuse_for(tc, err, subject);
+    }
+
+    if (tc->req.order_id == 0) {
+        return ngx_ticket_refuse(tc, TK_ACTIVATE_UNKNOWN);
+    }
+
+    op = ngx_ticket_ask(tc, NGX_TICKET_PG_WRITES,
+                        NGX_TICKET_STMT_ACTIVATE_ORDER);
+    if (op == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (ngx_ticket_activate_bind(tc, op, a) != NGX_OK) {
+        ngx_ticket_pg_release(op);
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_submit(tc, op);
+}
+
+
+/* The document that has a ticket already is told to who has named it. */
+
+static ngx_int_t
+ngx_ticket_activate_document(ngx_ticket_ctx_t *tc)
+{
+    tk_err_t     err;
+    tk_str_t     id;
+    PGresult    *result;
+    tk_value_t   sealed, key;
+
+    result = tc->op->result;
+
+    ngx_ticket_pg_value(result, 0, ngx_ticket_pg_column(result, "id_sealed"),
+                        &sealed);
+    ngx_ticket_pg_value(result, 0, ngx_ticket_pg_column(result, "request_key"),
+                        &key);
+
+    err = tk_unseal(&tc->pool, ngx_ticket_process.conf->ring,
+                    tc->supplier->u.supplier.supplier_id, "id", key.s,
+                    sealed.s, &id);
+    if (err != TK_OK) {
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_refuse_for(tc, TK_DOCUMENT_TICKET, id);
+}
+
+
+static ngx_int_t
+ngx_ticket_activate_answer(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t  rc;
+
+    rc = ngx_ticket_changed(tc);
+
+    if (rc == NGX_DECLINED && tc->err == TK_DOCUMENT_TICKET) {
+        return ngx_ticket_activate_document(tc);
+    }
+
+    return rc;
+}

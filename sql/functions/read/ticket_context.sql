@@ -1,0 +1,43 @@
+-- One ticket (4.2.43), as GetTicketList shows it.  qr_mode is null where it has
+-- no picture: phones do not open this supplier's gates, or it was given back.
+create or replace function api.ticket_context(p_supplier int, p_agent int,
+                                              p_order int8,
+                                              p_ticket smallint)
+returns table (verdict text, subject text, order_id int8, business_type text,
+               product_code text, product_name text, ticket_no smallint,
+               persons int, day date, free int, price_fen int8,
+               amount_fen int8, line_code text, line_name text,
+               slot_no smallint, start_minute smallint, end_minute smallint,
+               ticket_state text, request_key text, name_sealed bytea,
+               id_sealed bytea, qr_mode text)
+language plpgsql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    return query
+    select t.verdict, t.subject, t.order_id, t.business_type, t.product_code,
+           t.product_name, t.ticket_no, t.persons, t.day, t.free, t.price_fen,
+           t.amount_fen, t.line_code, t.line_name, t.slot_no, t.start_minute,
+           t.end_minute, t.ticket_state, t.request_key, t.name_sealed,
+           t.id_sealed,
+           case when s.gate_media & 2 <> 0 and t.ticket_state <> '2'
+                then s.qr_mode::text end
+      from api.ticket_list(p_supplier, p_agent, p_order) t
+      join ticket.supplier s on s.supplier_id = p_supplier
+     where t.ticket_no = p_ticket;
+
+    if not found then
+        verdict := 'NO_TICKETS';
+        return next;
+    end if;
+end
+$$;
+
+comment on function api.ticket_context(int, int, int8, smallint) is
+    'GetTicketContext (4.2.43): one ticket of an agent''s delivered order.';
+
+revoke all on function api.ticket_context(int, int, int8, smallint)
+    from public;
+grant execute on function api.ticket_context(int, int, int8, smallint)
+    to ticket_nginx, ticket_test;

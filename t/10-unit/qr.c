@@ -1,0 +1,165 @@
+/*
+ * What QR codes hold: made and opened again, and nothing else opened.
+ */
+
+#define _GNU_SOURCE             /* memmem */
+
+#include "unit.h"
+#include "tk_qr.h"
+#include "tk_sign.h"
+
+#define ORDER  INT64_C(2611210070000000042)
+
+static tk_arena_t    *arena;
+static tk_pool_t     *pool;
+static tk_keyring_t   ring;
+static unsigned char  code[TK_TICKET_CODE_LEN];
+
+
+static tk_str_t
+make(int supplier_id, int mode)
+{
+    tk_str_t  text;
+
+    assert_int_equal(tk_qr_make(pool, &ring, supplier_id, mode,
+                                (tk_str_t) { sizeof(code), code }, &text),
+                     TK_OK);
+
+    return text;
+}
+
+
+static tk_err_t
+open_as(const tk_keyring_t *r, int supplier_id, tk_str_t text)
+{
+    int       ticket;
+    int64_t   order;
+    tk_err_t  err;
+    tk_str_t  opened;
+
+    err = tk_qr_open(pool, r, supplier_id, unit_guard(text.data, text.len),
+                     &opened);
+    if (err != TK_OK) {
+        return err;
+    }
+
+    err = tk_ticket_parse(r, supplier_id, opened, &order, &ticket);
+    if (err == TK_OK) {
+        assert_int_equal(order, ORDER);
+        assert_int_equal(ticket, 3);
+    }
+
+    return err;
+}
+
+
+static void
+test_plain(void **state)
+{
+    tk_str_t  text;
+
+    (void) state;
+
+    text = make(7, TK_QR_PLAIN);
+    assert_tk_str(text, code, sizeof(code));
+    assert_int_equal(open_as(&ring, 7, text), TK_OK);
+
+    /* it is as good as its check digits */
+    assert_int_equal(open_as(&ring, 8, text), TK_BAD_TICKET_CODE);
+}
+
+
+static void
+test_encrypted(void **state)
+{
+    size_t         i;
+    tk_str_t       text, again;
+    tk_keyring_t   other;
+    unsigned char  master[32] = { 9 }, lower[TK_QR_SEALED_LEN];
+
+    (void) state;
+
+    text = make(7, TK_QR_ENCRYPTED);
+    assert_int_equal(text.len, TK_QR_SEALED_LEN);
+
+    /* nothing of the code is to be seen, and only what is short in QR codes */
+    assert_null(memmem(text.data, text.len, "26112100", 8));
+
+    for (i = 0; i < text.len; i++) {
+        assert_non_null(memchr("0123456789ABCDEF", text.data[i], 16));
+        lower[i] = text.data[i] | 0x20;
+    }
+
+    assert_int_equal(open_as(&ring, 7, text), TK_OK);
+    assert_int_equal(open_as(&ring, 7, (tk_str_t) { sizeof(lower), lower }),
+                     TK_OK);
+
+    again = make(7, TK_QR_ENCRYPTED);
+    assert_memory_not_equal(again.data, text.data, text.len);
+
+    /* for this supplier, under this key */
+    assert_int_equal(tk_keyring_init(&other, master), TK_OK);
+    assert_int_equal(open_as(&ring, 8, text), TK_BAD_TICKET_CODE);
+    assert_int_equal(open_as(&other, 7, text), TK_BAD_TICKET_CODE);
+
+    /* whole and untouched */
+    for (i = 0; i < text.len; i++) {
+        assert_int_equal(open_as(&ring, 7, (tk_str_t) { i, text.data }),
+                         TK_BAD_TICKET_CODE);
+
+        text.data[i] = text.data[i] == '0' ? '1' : '0';
+        assert_int_equal(open_as(&ring, 7, text), TK_BAD_TICKET_CODE);
+        text = make(7, TK_QR_ENCRYPTED);
+    }
+}
+
+
+static void
+test_no_memory(void **state)
+{
+    int          left;
+    tk_str_t     text, opened;
+    unit_pool_t  p;
+
+    (void) state;
+
+    for (left = 0; left < 2; left++) {
+        assert_int_equal(tk_qr_make(unit_pool(&p, pool, left), &ring, 7,
+                                    TK_QR_ENCRYPTED,
+                                    (tk_str_t) { sizeof(code), code }, &text),
+                         TK_NO_MEMORY);
+    }
+
+    text = make(7, TK_QR_ENCRYPTED);
+    assert_int_equal(tk_qr_open(unit_pool(&p, pool, 0), &ring, 7, text,
+                                &opened), TK_NO_MEMORY);
+}
+
+
+int
+main(void)
+{
+    int            rc;
+    unsigned char  master[32] = { 1 };
+
+    const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(test_plain),
+        cmocka_unit_test(test_encrypted),
+        cmocka_unit_test(test_no_memory),
+    };
+
+    arena = tk_arena_create();
+    if (arena == NULL || tk_crypto_init() != TK_OK
+        || tk_keyring_init(&ring, master) != TK_OK)
+    {
+        return 1;
+    }
+
+    pool = tk_arena_pool(arena);
+    tk_ticket_code(&ring, 7, ORDER, 3, code);
+
+    rc = cmocka_run_group_tests_name("qr", tests, NULL, NULL);
+    tk_arena_free(arena);
+
+    return rc;
+}

@@ -1,0 +1,493 @@
+# Activating what is paid for: whole and in part, its money, places, documents
+# and tickets.  What is refused, and with which words, is also in
+# 30-api/activate_ticket.t.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::More;
+use TicketBooking qw(
+    database connection fixture place_one day_of call audit_is_clean index_of
+    quota sql_array);
+
+my $dbh = database();
+
+fixture($dbh, fee_mode => 1);
+$dbh->do('INSERT INTO ticket.line_product SELECT 7, 1, g'
+         . ' FROM generate_series(1, 5) g');
+$dbh->do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 0, 'B', 1000),"
+         . " (7, 2, 'D', 0, 'B', 500), (7, 3, 'D', 0, 'A', 2500)");
+
+# Changes the configuration; bookings are still quoted under version 1.
+sub configure {
+    my ($sql, @values) = @_;
+    $dbh->do($sql, undef, @values);
+    $dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
+    return;
+}
+
+sub supplier {
+    my ($column, $value) = @_;
+    configure("UPDATE ticket.supplier SET $column = ?", $value);
+    return;
+}
+supplier(activateable => 1);
+
+my $n = 0;
+my $day = day_of($dbh, 1);
+
+sub paid {
+    my $o = place_one($dbh, agent => 9101, key => 'V' . ++$n, day => $day,
+        items => [[1, 3], [2, 10]], slots => [3], callback => 1, state => '2',
+        ticket_until => day_of($dbh, 3), valid_until => $dbh->selectrow_array(
+            "SELECT (?::date + 3)::timestamp AT TIME ZONE 'Asia/Shanghai'", undef, $day),
+        @_);
+    die $o->{verdict} if defined $o->{verdict};
+    return $o->{order_id};
+}
+
+# part => { product => quantity }, names => [[document, line]]
+sub activate {
+    my ($order, %o) = @_;
+    my @part = sort keys %{$o{part} // {}};
+    my @names = @{$o{names} // []};
+
+    return call($dbh, 'api.activate_order', 7, $o{agent} // 9101, $order,
+        $o{part} ? 'f' : 't', sql_array(\@part),
+        sql_array([map { $o{part}{$_} } @part]), $o{day} // $day,
+        $o{slot} // -1, $o{medium} // 2, $o{mode} // 1, $o{notice} // 't',
+        sql_array([map { index_of($_->[0]) } @names]),
+        sql_array([map { $_->[1] } @names]));
+}
+
+sub refusal {
+    my $row = activate(@_)->[0];
+    return join ' ', grep { defined } @{$row}{qw(verdict subject)};
+}
+
+sub order_row {
+    return $dbh->selectrow_hashref(
+        'SELECT * FROM ticket.orders WHERE order_id = ?', undef, $_[0]);
+}
+
+sub money {     # kind, debit, credit, amount of the transfers after the first
+    return join ', ', map { join ' ', @$_ } @{$dbh->selectall_arrayref(
+        'SELECT kind, debit, credit, amount_fen FROM ticket.transfer'
+        . ' WHERE order_id = ? AND no > 1 ORDER BY no', undef, $_[0])};
+}
+
+sub tickets {   # no:line:state:persons-free
+    return join ' ', map { "$_->[0]:$_->[1]:$_->[2]:$_->[3]-$_->[4]" }
+        @{$dbh->selectall_arrayref('SELECT ticket_no, line_no, state, persons,'
+        . ' free FROM ticket.ticket WHERE order_id = ? ORDER BY 1', undef,
+        $_[0])};
+}
+
+sub used {
+    my ($kind, $ref) = @_;
+    return $dbh->selectrow_array('SELECT used FROM ticket.quota'
+        . ' WHERE supplier_id = 7 AND quota_id = ?', undef,
+        quota($kind, $day, $ref));
+}
+
+sub lines {     # delivered, fee
+    return join ' ', map { "$_->[0]/$_->[1]" } @{$dbh->selectall_arrayref(
+        'SELECT deal_quantity, fee_fen FROM ticket.order_item'
+        . ' WHERE order_id = ? ORDER BY line_no', undef, $_[0])};
+}
+
+sub account { return join ' ', $dbh->selectrow_array(
+    'SELECT balance_fen, held_fen FROM ticket.account'
+    . ' WHERE account_id = ?', undef, $_[0] // 91011) }
+
+sub document {
+    my ($product, $on, $who) = @_;
+    return join ' ', map { $_ // '-' } $dbh->selectrow_array(
+        'SELECT used, until FROM ticket.document WHERE product_id = ?'
+        . ' AND day = ? AND id_index = ?::bytea', undef, $product, $on,
+        index_of($who));
+}
+
+sub shift_to {      # a time of the supplier's clock
+    $dbh->do("SELECT api.set_clock_shift(((?::text || '+08')::timestamptz)"
+             . ' - transaction_timestamp())', undef, $_[0]);
+    return;
+}
+
+# whole
+{
+    my $order = paid();
+    is account(), '100000000 110000', 'held';
+    my $rows = activate($order, notice => 'f');
+
+    is scalar @$rows, 4, 'three single tickets and a group: no place is free';
+    is_deeply [map { $_->{quota_id} } @$rows], [(undef) x 4], 'no quota';
+    is_deeply [@{$rows->[0]}{qw(verdict order_id bill business_type total_fen
+        deal_total_fen deal_fen fee_fen ticket_count person_count ticket_no
+        persons day price_fen amount_fen ticket_state)}],
+        [undef, $order, "S$order", '2', 110000, 110000, 110000, 0, 4, 13, 1, 1,
+         $day, 10000, 10000, '1'], 'a ticket as GetTicketList shows it';
+    is account(), '99890000 0', 'captured';
+    is money($order), '6 91012 1 110000', 'from what was held';
+    is tickets($order), '1:1:1:1-0 2:1:1:1-0 3:1:1:1-0 4:2:1:10-0', 'tickets';
+    is lines($order), '3/0 10/0', 'lines';
+
+    my $o = order_row($order);
+    is_deeply [@{$o}{qw(state medium notice deal_fen fee_fen transfers events
+                        visit_day)}], ['3', 2, 0, 110000, 0, 2, 2, undef],
+        'the order';
+    ok defined $o->{delivered_at}, 'delivered when';
+    is $dbh->selectrow_array('SELECT string_agg(status::text, null::text'
+        . ' ORDER BY seq) FROM ticket.outbox WHERE order_id = ?', undef,
+        $order), '23', 'told';
+    is refusal($order), 'ACTIVATE_STATE', 'not twice';
+    is used(1, 1003), 13, 'its places are taken';
+    audit_is_clean($dbh);
+}
+
+# rebate and instant payment
+{
+    $dbh->do('UPDATE ticket.account SET balance_fen = 50000'
+             . ' WHERE account_id = 91013');
+    $dbh->do('INSERT INTO ticket.transfer SELECT 7, api.next_number(7,'
+             . ' api.now()), 1, 1, 2, 91013, 50000, null, 50000, api.now()');
+    my $order = paid(items => [[1, 2]], state => '0');
+    $dbh->do("UPDATE ticket.orders SET state = 'C', pay_method = 'F',"
+             . ' paid_at = created_at, transfers = api.transfer(7, order_id,'
+             . ' 0::int2, 4::int2, 91013, 91014, 20000, api.now())'
+             . ' WHERE order_id = ?', undef, $order);
+    is refusal($order), 'ACTIVATE_MODE', 'a rebate order is no deposit order';
+    is activate($order, mode => 2, part => { 1 => 1 })->[0]{verdict}, undef,
+        'in its own way';
+    is order_row($order)->{state}, 'D', 'delivered';
+    is money($order), '6 91014 1 10000, 7 91014 3 1000, 5 91014 91013 9000',
+        'from the rebate account';
+    is account(91013), '39000 0', 'which has the rest';
+    is $dbh->selectrow_array('SELECT string_agg(status::text, null::text'
+        . ' ORDER BY seq) FROM ticket.outbox WHERE order_id = ?', undef,
+        $order), '0D', 'told';
+
+    $order = paid(items => [[1, 2]], state => '0');
+    $dbh->do("UPDATE ticket.orders SET state = '5', pay_method = 'E',"
+             . ' paid_at = created_at WHERE order_id = ?', undef, $order);
+    is refusal($order), 'ACTIVATE_STATE', 'an instant payment not yet approved';
+    $dbh->do("UPDATE ticket.orders SET state = '6' WHERE order_id = ?", undef,
+             $order);
+    is refusal($order, mode => 2), 'ACTIVATE_MODE', 'nor is that a rebate';
+    is refusal($order, part => { 1 => 1 }), 'ACTIVATE_WHOLE', 'only whole';
+    is activate($order)->[0]{deal_fen}, 20000, 'an approved one';
+    is order_row($order)->{state}, '3', 'delivered';
+    is order_row($order)->{transfers}, 0, 'its money is with the supplier';
+    audit_is_clean($dbh);
+}
+
+# a part: the rest costs its fee, and gives its places back
+{
+    my $before = used(1, 1003);
+    my $order = paid();
+    my $balance = account();
+    my $rows = activate($order, part => { 1 => 1, 2 => 4 });
+
+    is_deeply [map { $_->{ticket_no} } @$rows], [1, 4, (undef) x 5],
+        'two tickets, then the quotas';
+    is_deeply [@{$rows->[0]}{qw(total_fen deal_total_fen deal_fen fee_fen
+        ticket_count person_count)}], [110000, 47000, 42000, 5000, 2, 5],
+        'sums of what was taken';
+    is_deeply [map { $_->{quota_id} } grep { $_->{quota_id} } @$rows],
+        [sort { $a <=> $b } quota(1, $day, 1003), quota(2, $day, 1),
+         quota(2, $day, 2), quota(3, $day, 0), quota(4, $day, 9101)],
+        'the quotas touched';
+    is used(1, 1003), $before + 5, 'eight of thirteen places are free';
+    is money($order), '6 91012 1 42000, 7 91012 3 5000, 5 91012 91011 63000',
+        'captured, fee, released';
+    is lines($order), '1/2000 4/3000', 'delivered and fee of each line';
+    is tickets($order),
+        '1:1:1:1-0 2:1:0:1-0 3:1:0:1-0 4:2:1:4-0 5:2:0:6-0',
+        'the group is cut, the rest never becomes a ticket';
+    is_deeply [map { $_->{ticket_no} } @{call($dbh, 'api.ticket_list', 7, 9101,
+        $order)}], [1, 4], 'nor is it listed';
+    is_deeply [map { call($dbh, 'api.ticket_context', 7, 9101, $order, $_)
+        ->[0]{verdict} } 1 .. 5], [undef, 'NO_TICKETS', 'NO_TICKETS', undef,
+        'NO_TICKETS'], 'or shown';
+    is_deeply [map { $_->{deal_item_fen} } @{call($dbh, 'api.query_order', 7,
+        9101, $order)}], [10000, 32000], 'QueryOrder knows what was sold';
+    is refusal($order, part => { 1 => 1 }), 'ACTIVATE_STATE',
+        'nothing more is delivered (R70)';
+    is call($dbh, 'api.refund_tickets', 7, 9101, $order, '{2}')->[0]{verdict},
+        'REFUND_STATE', 'nor refunded';
+    is call($dbh, 'api.refund_tickets', 7, 9101, $order, '{1,4}')
+        ->[0]{verdict}, undef, 'what was taken can be';
+    is used(1, 1003), $before, 'every place is free once';
+    is +(split / /, $balance)[0] - (split / /, account())[0],
+        5000 + 1000 + 2000, 'two breaches';
+    audit_is_clean($dbh);
+
+    $order = paid();
+    activate($order, part => { 2 => 10 });
+    is lines($order), '0/3000 10/0', 'a line not taken at all';
+    is tickets($order), '1:1:0:1-0 2:1:0:1-0 3:1:0:1-0 4:2:1:10-0',
+        'and one taken whole';
+    audit_is_clean($dbh);
+
+    $order = paid();
+    $rows = activate($order, part => { 1 => 3, 2 => 10 });
+    is scalar(grep { $_->{quota_id} } @$rows), 0, 'a part that is the whole';
+    is money($order), '6 91012 1 110000', 'is paid as the whole';
+}
+
+# free persons are counted anew; the rest's free ones owe no fee
+{
+    configure("INSERT INTO ticket.promotion VALUES (7, 1, '2000-01-01',"
+             . " '2099-12-31', 10, 1), (7, 2, '2000-01-01', '2020-12-31', 1, 1),"
+             . " (7, 2, '2021-01-01', '2099-12-31', 10, 3)");
+    is $dbh->selectrow_array('SELECT api.free_persons(7, ?, ?, ?)', undef,
+        $_->[0], $day, $_->[1]), $_->[2], "$_->[1] of product $_->[0]"
+        for [1, 9, 0], [1, 10, 1], [1, 22, 2], [2, 10, 3], [3, 100, 0];
+
+    my $order = paid(items => [[1, 22, 2]]);
+    activate($order, part => { 1 => 15 });
+    is money($order),
+        '6 91012 1 140000, 7 91012 3 6000, 5 91012 91011 54000',
+        '14 paying, 6 breaches';
+    is tickets($order) =~ s/.*(15:)/$1/r,
+        '15:1:1:1-1 16:1:0:1-0 17:1:0:1-0 18:1:0:1-0 19:1:0:1-0 20:1:0:1-0'
+        . ' 21:1:0:1-0 22:1:0:1-1', 'the last on either side go free';
+
+    $order = paid(items => [[2, 10, 3]]);
+    activate($order, part => { 2 => 9 });
+    is money($order), '6 91012 1 56000', 'never more than the whole';
+    is tickets($order), '1:1:1:9-2 2:1:0:1-1', 'two stay free';
+    is_deeply [map { @{$_}{qw(persons free amount_fen)} } @{call($dbh,
+        'api.ticket_list', 7, 9101, $order)}], [9, 2, 56000], 'as listed';
+
+    configure('UPDATE ticket.promotion SET free_persons = 5'
+              . ' WHERE product_id = 1');
+    $order = paid(items => [[1, 22, 2]]);
+    activate($order, part => { 1 => 20 });
+    is money($order), '6 91012 1 180000, 7 91012 3 2000, 5 91012 91011 18000',
+        'never more free than were booked';
+    configure('DELETE FROM ticket.promotion');
+    $order = paid(items => [[1, 22, 2]]);
+    activate($order);
+    is money($order), '6 91012 1 200000', 'the whole stays as it was booked';
+    $order = paid(items => [[2, 4, 4]]);
+    activate($order, part => { 2 => 2 });
+    is money($order), '', 'what costs nothing moves no money';
+    audit_is_clean($dbh);
+}
+
+# names: whose tickets are taken
+{
+    my %three = (items => [[3, 3]],
+                 visitors => [map { [$_, 1] } qw(A B C)]);
+    my $order = paid(%three);
+    is refusal($order, part => { 3 => 2 }), 'ACTIVATE_NAMES_ORDER REAL',
+        'two of three: who?';
+    is refusal($order, part => { 3 => 2 }, names => [['A', 1]]),
+        'ACTIVATE_NAMES_GIVEN REAL', 'one named for two';
+    is refusal($order, part => { 3 => 2 }, names => [['A', 1], ['X', 1]]),
+        'ACTIVATE_NAME_UNKNOWN', 'a stranger';
+    is refusal($order, part => { 3 => 2 }, names => [['A', 1], ['B', 2]]),
+        'ACTIVATE_NAME_LINE', 'for another product';
+    is refusal($order, part => { 3 => 2 }, names => [['A', 1], ['A', 1]]),
+        'ACTIVATE_NAME_TWICE', 'one for two';
+    is refusal($order, part => { 3 => 2 }, names => [['A', 1], ['A', 1]],
+               medium => 1), 'ACTIVATE_CARD_TWICE', 'one card for two';
+    is tickets($order), '1:1:0:1-0 2:1:0:1-0 3:1:0:1-0', 'nothing has happened';
+    activate($order, part => { 3 => 2 }, names => [['C', 1], ['A', 1]]);
+    is tickets($order), '1:1:1:1-0 2:1:0:1-0 3:1:1:1-0', 'their tickets';
+    is_deeply [map { $_->{visitor_no} } @{call($dbh, 'api.order_identities', 7,
+        9101, $order)}], [1, 3], 'their names';
+    is money($order),
+        '6 91012 1 24000, 7 91012 3 3000, 5 91012 91011 9000',
+        'a fee of a quarter';
+
+    is refusal(paid(), names => [['A', 1]]), 'ACTIVATE_NAMES_NONE',
+        'the order names nobody';
+
+    # single tickets of which some are named, a group of which some are
+    my %some = (items => [[1, 3], [2, 4]],
+                visitors => [['D', 1], ['E', 2], ['F', 2]]);
+    is refusal(paid(%some), part => { 1 => 2 }), 'ACTIVATE_SINGLE_ORDER ADULT',
+        'one named, two wanted';
+    is refusal(paid(%some), part => { 1 => 2 }, names => [['D', 1]]),
+        'ACTIVATE_SINGLE_GIVEN ADULT', 'one given, two wanted';
+    is refusal(paid(%some), part => { 1 => 1 }, names => [['E', 2]]),
+        'ACTIVATE_NAMES_COUNT GROUP', 'given for what is not wanted';
+    is refusal(paid(%some), part => { 2 => 1 }), 'ACTIVATE_NAMES_COUNT GROUP',
+        'two named, one wanted: who?';
+    is refusal(paid(%some), part => { 2 => 2 }, medium => 1,
+               names => [['E', 2]]), 'ACTIVATE_CARDS_GIVEN GROUP',
+        'a card for each';
+    is refusal(paid(%some), medium => 1), 'ACTIVATE_CARDS_ORDER ADULT',
+        'of the order too';
+    $order = paid(%some);
+    activate($order, part => { 1 => 1, 2 => 3 }, names => [['F', 2]]);
+    is tickets($order), '1:1:1:1-0 2:1:0:1-0 3:1:0:1-0 4:2:1:3-0 5:2:0:1-0',
+        'the named one of the first line, three of the group';
+    is_deeply $dbh->selectall_arrayref('SELECT visitor_no, ticket_no'
+        . ' FROM ticket.visitor WHERE order_id = ? ORDER BY 1', undef, $order),
+        [[1, 1], [2, 5], [3, 4]], 'who was not named stays behind';
+    audit_is_clean($dbh);
+
+    # cards alone open gates
+    is refusal(paid(%three, visitors => [['A', 1], ['B', 1, 3], ['C', 1]]),
+               medium => 1), 'ACTIVATION_DOCUMENT 2', 'a passport';
+    $order = paid(%three, visitors => [['A', 1], ['B', 1, 3], ['C', 1]]);
+    is activate($order, medium => 1, part => { 3 => 2 },
+                names => [['A', 1], ['C', 1]])->[0]{verdict}, undef,
+        'who does not come needs no card';
+    is refusal(paid(items => [[1, 1]], id_type => 4), medium => 1),
+        'ACTIVATION_DOCUMENT ', 'the order\'s own document is none';
+    is refusal(paid(items => [[1, 2]]), medium => 1),
+        'ACTIVATE_CARDS_ORDER ADULT', 'one card, two tickets';
+    is refusal(paid(items => [[1, 1], [2, 2]]), medium => 1),
+        'ACTIVATE_CARD_TWICE', 'likewise of two products';
+    is activate(paid(items => [[2, 5]]), medium => 1)->[0]{verdict}, undef,
+        'one card, one group';
+}
+
+# days: from the effective date, within the validity, at most two ahead
+{
+    my $later = day_of($dbh, 2);
+
+    is refusal(paid(), day => day_of($dbh, 0)), 'ACTIVATE_VALIDITY',
+        'before the effective date';
+    is refusal(paid(), day => day_of($dbh, 4)), 'ACTIVATE_VALIDITY',
+        'after the validity';
+    is refusal(paid(), day => day_of($dbh, 3)), 'ACTIVATE_DAYS',
+        'three days ahead';
+
+    my $order = paid();
+    is activate($order, day => $later)->[0]{day}, $later,
+        'the ticket begins on the day given';
+    is order_row($order)->{day}, $day, 'the effective date stays';
+    shift_to("$day 09:00");
+    is call($dbh, 'api.check_ticket', 7, $order, 1, 'S', '1')->[0]{verdict},
+        'CHECK_DAY', 'nobody is let in before it';
+    shift_to("$later 09:00");
+    is call($dbh, 'api.check_ticket', 7, $order, 1, 'S', '1')->[0]{verdict},
+        undef, 'then they are';
+    $dbh->do("SELECT api.set_clock_shift('0')");
+    is $dbh->selectrow_array('SELECT max(ticket_until) FROM ticket.order_item'
+        . ' WHERE order_id = ?', undef, $order), day_of($dbh, 4),
+        'it is valid as long';
+
+    $order = paid();
+    shift_to(day_of($dbh, 3) . ' 23:59:58');
+    is refusal($order, day => $day), 'ACTIVATE_DAYS', 'a day gone by';
+    is activate($order, day => day_of($dbh, 0))->[0]{verdict}, undef,
+        'the last moment of its validity';
+    $dbh->do("SELECT api.set_clock_shift('0')");
+    my $next = day_of($dbh, 4);
+    $order = paid();
+    shift_to("$next 00:00:01");
+    is refusal($order, day => $next), 'ACTIVATE_VALIDITY', 'overdue';
+    $dbh->do("SELECT api.set_clock_shift('0')");
+}
+
+# slots
+{
+    supplier(slot_mode => 1);
+    is refusal(paid(), slot => 0), 'ACTIVATE_EMPTY timespanindex', 'a slot must be given';
+    is refusal(paid(), slot => 4), 'ACTIVATE_SLOT', 'that of the booking';
+    is refusal(paid(), day => day_of($dbh, 2)), 'ACTIVATE_SLOT_DAY',
+        'a slot belongs to its day';
+    is activate(paid(), slot => 3)->[0]{slot_no}, 3, 'the slot';
+    is activate(paid())->[0]{slot_no}, 3, 'or -1';
+    is refusal(paid(slots => [])), 'ACTIVATE_LINE', 'booked without a line';
+    my $order = paid();
+    configure('DELETE FROM ticket.line_product WHERE product_id = 2');
+    is refusal($order), 'ACTIVATE_LINE', 'a product that has lost its line';
+    is activate($order, part => { 1 => 2 })->[0]{verdict}, undef,
+        'the other one';
+    supplier(slot_mode => 0);
+    is activate(paid(), slot => 0)->[0]{verdict}, undef,
+        'means nothing elsewhere';
+}
+
+# the supplier's will; what there is
+supplier(activateable => 0);
+is refusal(paid()), 'ACTIVATE_FORBIDDEN', 'only at the counter';
+supplier(activateable => 2);
+supplier(gate_media => 1);
+is refusal(paid()), 'ACTIVATE_MEDIUM', 'no phones here';
+supplier(gate_media => 3);
+is refusal(1), 'ACTIVATE_UNKNOWN', 'no such order';
+is refusal(paid(), agent => 9102), 'ACTIVATE_UNKNOWN', 'a foreign order';
+is refusal(paid(state => $_)), 'ACTIVATE_STATE', "state $_" for '0', '3';
+is refusal(paid(), part => { 1 => 1, 5 => 1 }), 'ACTIVATE_PRODUCT',
+    'not ordered';
+is refusal(paid(), part => { 0 => 1 }), 'ACTIVATE_PRODUCT', 'not a product';
+is refusal(paid(), part => { 1 => 4 }), 'ACTIVATE_QUANTITY', 'too many';
+is refusal(paid(), part => { 1 => 0 }), 'ACTIVATE_NOTHING', 'none';
+is refusal(paid(items => [[1, 998], [2, 2]], slots => [8]),
+           part => { 1 => 998, 2 => 1 }), 'ACTIVATE_NUMBER',
+    'no number is left for the rest of the group';
+
+# documents: R31, R196, SimpleIDmaximum
+{
+    my $real = sub { (items => [[3, scalar @_]],
+        visitors => [map { [$_, 1] } @_],
+        documents => [map { [0, $day, $_, 1, 1, 1] } @_]) };
+
+    supplier(single_purchase => 1);
+    my $order = paid($real->('K', 'L'));
+    my $later = day_of($dbh, 2);
+    is activate($order, part => { 3 => 1 }, names => [['K', 1]],
+                day => $later)->[0]{verdict}, undef, 'one of two';
+    is document(0, $day, $_), '0 -', "$_ may book again" for 'K', 'L';
+    is document(0, '2000-01-01', 'K'), '1 ' . day_of($dbh, 4),
+        'K has a ticket from the day of the visit on';
+    is document(0, '2000-01-01', 'L'), '', 'L has none';
+
+    my $second = paid($real->('K', 'M'));
+    my $row = activate($second)->[0];
+    is_deeply [@{$row}{qw(verdict request_key id_sealed)}],
+        ['DOCUMENT_TICKET', order_row($second)->{request_key}, "\x01"],
+        'K gets no second one (R196)';
+    is tickets($second), '1:1:0:1-0 2:1:0:1-0', 'nothing is issued';
+    is money($second), '', 'and nothing moved';
+    is document(0, '2000-01-01', 'M'), '0 -', 'nor held for M';
+    is activate($second, part => { 3 => 1 }, names => [['M', 1]])
+        ->[0]{verdict}, undef, 'M may come alone';
+
+    is call($dbh, 'api.refund_tickets', 7, 9101, $order, '{1}')->[0]{verdict},
+        undef, 'K gives back';
+    is document(0, '2000-01-01', 'K'), '0 -', 'and may have another';
+
+    # the order's own document, of a group that is cut
+    $order = paid(items => [[4, 5], [1, 1]], ident => 'O',
+                  documents => [[4, $day, 'O', 5, 5, 1]]);
+    activate($order, part => { 4 => 3 });
+    is document(4, $day, 'O'), '3 -', 'the product\'s share';
+    is document(0, '2000-01-01', 'O'), '1 ' . day_of($dbh, 3), 'one holder';
+    is refusal(paid(items => [[1, 1]], ident => 'O')), 'DOCUMENT_TICKET',
+        'not a second time';
+    call($dbh, 'api.refund_tickets', 7, 9101, $order, '{1}');
+    is document(0, '2000-01-01', 'O'), '0 -',
+        'with the last ticket that was taken';
+    supplier(single_purchase => 0);
+    audit_is_clean($dbh);
+}
+
+# two at once: one delivers, the other finds it delivered
+{
+    my $order = paid();
+    my $other = connection();
+
+    $dbh->begin_work;
+    is activate($order, part => { 1 => 1 })->[0]{verdict}, undef, 'one';
+    $other->do('SET lock_timeout = 100');
+    is eval { call($other, 'api.activate_order', 7, 9101, $order, 't', '{}',
+        '{}', $day, -1, 2, 1, 't', '{}', '{}'); 1 }, undef, 'waits';
+    $dbh->commit;
+    is call($other, 'api.activate_order', 7, 9101, $order, 't', '{}', '{}',
+        $day, -1, 2, 1, 't', '{}', '{}')->[0]{verdict}, 'ACTIVATE_STATE',
+        'and is refused';
+}
+
+audit_is_clean($dbh);
+TicketTest::done_testing();

@@ -1,0 +1,432 @@
+# ActivateTicket: what it answers, what it does to money and places, and every
+# refusal that the document prints and this system can come to:
+#
+#   printed                                     here
+#   调用失败，失败原因：ex；                    busy: 30-api/protocol_down.t
+#   其他错误。                                  likewise; 3.0 gives the reason
+#   不能确定当前系统是否处于分时段模式          the mode is never unknown
+#   不可识别的客户单位类型                      no other types can be stored
+#   没有预订明细记录                            no order is without lines
+#   执行激活参数准备时发生错误                  a fault inside: busy
+#   验证参数失败：参数为空                      参数不能为空 says it
+#   验证参数失败：…业务归属…, …地接社…          an order is its agent's; there
+#                                               are no departments to choose
+#   验证参数失败：…现返余额…                    promotions keep no balance
+#   验证参数失败：售票站点为空                  the internet is one station
+#   创建单据号时发生错误                        needs 999 tickets:
+#                                               20-sql/activate.t
+#   rebate and instant payment                  20-sql/activate.t
+#
+# All others are in the table below.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketReceiver;
+use TicketTest;
+
+system_start(worker => 1, locations => <<'END');
+        location /hill3/ {
+            ticket HILL;
+            ticket_edition 3.0;
+        }
+END
+
+my $receiver = TicketReceiver->new;
+$receiver->agent(demo => '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f', 'Demo-2026');
+is call('SetAgentParameters', { responseaddr => $receiver->url('cb'),
+    sendofficiallysnotify => '1' }, at => 'hill')->retcode, 0, 'callbacks';
+
+# HILL gets a single ticket, one with real names, and a promotion.
+for (['SOLO', '单人票', '20.00', 'no'], ['NAMED', '实名票', '40.00', 'yes']) {
+    my ($code, $name, $price, $real) = @$_;
+    is +(ticketctl('product', 'create', 'HILL', $code, '--name', $name,
+        '--form', 'single', '--real-name', $real))[0], 0, "product $code";
+    is +(ticketctl('price', 'set', 'HILL', $code, $price))[0], 0, 'its price';
+}
+is +(ticketctl(qw(promotion set HILL HILL2 10 1)))[0], 0, 'ten free one';
+
+my $n = 0;
+sub paid {      # location, Order_list, money, more
+    my ($at, $list, $money, %more) = @_;
+
+    my %order = %{ order(senderid => 'act-' . ++$n, Order_list => $list,
+                         ID => identity(500 + $n), %more) };
+    delete @order{qw(ServiceCode timespanindex)} if $at =~ /^hill/;
+    my $a = call('OrderProducts', \%order, at => $at);
+    is $a->retcode, 0, "$list: booked" or diag $a->retmsg;
+    my $id = $a->item('orderid');
+
+    $a = call('UseAccountToPayByPwd', { Order_id => $id, money => $money,
+        Smscode => '246810', smsModel => '0' }, at => $at);
+    is $a->retcode, 0, 'its money is held' or diag $a->retmsg;
+    return $id;
+}
+
+sub activate {
+    my ($at, $order, %given) = @_;
+
+    my %with = (orderid => $order, activateall => '1', activatedate => day(1),
+                tickettype => '2', activatemode => '1', %given);
+    return call('ActivateTicket',
+        { map { $_ => $with{$_} } grep { defined $with{$_} } keys %with },
+        at => $at);
+}
+
+sub memo {      # [n, line, type] ...
+    return join '|', map {
+        identity($_->[0]) . "^张三^^$_->[1]^" . ($_->[2] // 1) } @_;
+}
+
+sub tickets {
+    my ($answer) = @_;
+    return map { my $node = $_;
+                 +{ map { $_->nodeName => $_->textContent }
+                    $node->findnodes('./*') } }
+        $answer->doc->findnodes('//ticket');
+}
+
+sub state_of { call('QueryOrder', { order_id => $_[1] }, at => $_[0])->item('orderstatus') }
+sub account {
+    return join ' ', @{ sql_row('select balance_fen, held_fen
+        from ticket.account where supplier_id = ? and account_id = 1011',
+        $_[0]) }{qw(balance_fen held_fen)};
+}
+
+
+# ---- Whole, with every element of the answer ----
+{
+    my @id = (identity(1), identity(2));
+    my $order = paid('hill', 'HILL1|2|NAMED|2', '260.00', IDCount => 2,
+                     Memo => memo([1, 2], [2, 2]));
+    is account(2), '100000000 26000', 'held';
+    my $a = activate('hill', $order);
+    is $a->retcode, 0, 'activated' or diag $a->retmsg;
+
+    my @t = tickets($a);
+    my $item = sub { $a->item($_[0]) };
+    is $item->('orderid'), $order, 'orderid';
+    is $item->('sellbillid'), "S$order", 'sellbillid';
+    is $item->('stationid'), '00', 'stationid';
+    is $item->('stationname'), '互联网', 'stationname';
+    is $item->('businesstype'), '2', 'businesstype';
+    like $item->('datetime'), qr/^\d{14}$/, 'datetime';
+    is $item->('total'), '260.00', 'total';
+    is $item->('dealtotal'), '260.00', 'dealtotal';
+    is $item->('dealamount'), '260.00', 'dealamount';
+    is $item->('totalfees'), '0.00', 'totalfees';
+    is $item->('ticketcount'), '3', 'ticketcount';
+    is $item->('personcount'), '4', 'personcount';
+    is scalar(@t), 3, 'tickets';
+    like delete $_->{ticketcode}, qr/^$order\d{11}$/, 'ticketcode' for @t;
+    is_deeply $t[0], { productid => 'HILL1', productname => '登山票',
+        personcount => 2, ticketdate => day(1), freecount => 0,
+        price => '90.00', summary => '180.00', servicecode => '',
+        servicename => '', timespanindex => '', starttime => '',
+        endtime => '', status => 1, name => '', identitycode => '' },
+        'a group ticket';
+    is_deeply [map { @$_{qw(productid personcount name identitycode)} }
+               @t[1, 2]],
+        [map { ('NAMED', 1, '张三', $_) } @id], 'single ones with their names';
+
+    is account(2), '99974000 0', 'captured';
+    is state_of('hill', $order), '3', 'delivered';
+    my $list = call('GetTicketList', { orderid => $order }, at => 'hill');
+    is_deeply [map { $_->{productid} } tickets($list)],
+        [qw(HILL1 NAMED NAMED)], 'and listed';
+
+    $a = activate('hill', $order);
+    is $a->retcode, -1, 'not twice';
+    wait_until {
+        join('', map { $_->{status} } grep { $_->{order} eq $order }
+            $receiver->requests) eq '023'
+    } 'the agent is told: booked, authorised, delivered', 15;
+}
+
+# ---- In part: fee, release, places, free persons ----
+{
+    my $used = sub { sql_value('select coalesce(sum(used), 0)
+        from ticket.quota where supplier_id = 2
+        and quota_id >> 56 = 3') };
+    my ($before, $money) = ($used->(), account(2));
+    my $order = paid('hill', 'HILL1|3|HILL2|22', '870.00');
+    my $a = activate('hill', $order, activateall => '0',
+                     activatelist => 'HILL2|15|HILL1|1|');
+
+    # 90 + 14 x 30; fees 2 x 10 + 6 x 10
+    is $a->retcode, 0, 'in part' or diag $a->retmsg;
+    is_deeply [map { $a->item($_) } qw(total dealtotal dealamount totalfees
+        ticketcount personcount)],
+        ['870.00', '590.00', '510.00', '80.00', '2', '16'], 'what it cost';
+    is_deeply [map { "$_->{productid} $_->{personcount} $_->{freecount}"
+                     . " $_->{summary}" } tickets($a)],
+        ['HILL1 1 0 90.00', 'HILL2 15 1 420.00'], 'what was taken';
+    is +(split / /, $money)[0] - (split / /, account(2))[0], 59000,
+        'and no more';
+    is +(split / /, account(2))[1], 0, 'nothing is held';
+    is $used->() - $before, 16, 'the other places are free';
+
+    my $q = call('QueryOrder', { order_id => $order }, at => 'hill');
+    is_deeply [map { "$_->{num} $_->{dealnum} $_->{dealamount} $_->{fees}" }
+               $q->subitems],
+        ['3 1 90.00 20.00', '22 15 420.00 60.00'], 'QueryOrder says so too';
+    like activate('hill', $order)->retmsg, qr/不处于/, 'the rest is lost';
+
+    my ($code) = $a->raw =~ m{<ticketcode>(\d+)</ticketcode>};
+    is call('RefundTicket', { orderid => $order, ticketcode => $code },
+            at => 'hill')->retcode, 0, 'what was taken can be given back';
+}
+
+# The free persons of a part are those an order of that size would have.
+for my $size (9, 10, 15, 20) {
+    my $order = paid('hill', 'HILL2|30', '810.00');
+    my ($part) = tickets(activate('hill', $order, activateall => '0',
+                                  activatelist => "HILL2|$size"));
+    my $whole = paid('hill', "HILL2|$size", sprintf '%d.00',
+                     30 * ($size - int($size / 10)));
+    my ($t) = tickets(activate('hill', $whole));
+    is_deeply [@$part{qw(personcount freecount summary)}],
+        [@$t{qw(personcount freecount summary)}], "$size of 30, $size of $size";
+}
+
+# ---- With slots; both editions; another day ----
+{
+    my $used = sub {
+        my ($slot) = grep { $_->{TimeSpanIndex} == 3 } call('GetTimeSegment',
+            { startdate => day(1), enddate => day(1), servicecode => '01' })
+            ->items;
+        return $slot->{UsedCount};
+    };
+    my %three = (at => 'agent3');
+    my $before = $used->();
+    my $order = paid('agent3', 'ADULT|4', '400.00');     # slot -1: the first
+    my $slot = sql_value('select slot_no from ticket.orders where order_id = ?',
+                         $order);
+
+    like activate('agent', $order)->retmsg, qr/^参数不能为空/,
+        'a slot must be given';
+    is activate('agent3', $order)->retmsg,
+        '调用失败，失败原因：参数错误 timespanindex', '3.0: is named';
+    like activate('agent', $order, timespanindex => $slot + 1)->retmsg,
+        qr/时段号/, 'that of the booking';
+    like activate('agent', $order, timespanindex => $slot,
+                  activatedate => day(2))->retmsg, qr/分时段/, 'and its day';
+    my $a = activate('agent', $order, timespanindex => $slot);
+    is $a->retcode, 0, 'activated' or diag $a->retmsg;
+    my ($t) = tickets($a);
+    is "$t->{servicecode} $t->{servicename} $t->{timespanindex}"
+        . " $t->{starttime}", "01 南线 $slot 08:00", 'line and slot';
+
+    sql_do("update ticket.ticket set state = '4' where order_id = ?", $order);
+    my $other = paid('agent3', 'ADULT|4|CHILD|2', '500.00');
+    $a = activate('agent3', $other, timespanindex => '-1', activateall => '0',
+                  activatelist => 'CHILD|1', sendnotification => '0');
+    is $a->retcode, 0, '3.0: -1 is its slot' or diag $a->retmsg;
+    is $a->item('personcount'), 1, 'one child';
+    is sql_value('select notice from ticket.orders where order_id = ?',
+                 $other), 0, 'no official notice';
+
+    $order = paid('hill', 'HILL1|1', '90.00', SXRQ => day(0));
+    ($t) = tickets(activate('hill', $order, activatedate => day(2),
+                            timespanindex => '7'));
+    is $t->{ticketdate}, day(2), 'a later day; a slot means nothing here';
+}
+
+# ---- Refusals: who, text of 4.0 and its own of 3.0 ----
+
+my $plain = paid('hill', 'HILL1|2|HILL2|2', '240.00');
+my $solo = paid('hill', 'SOLO|3', '60.00', IDCount => 1, Memo => memo([21, 1]));
+my $named = paid('hill', 'NAMED|3|HILL1|1', '210.00', IDCount => 3,
+                 Memo => memo([31, 1], [32, 1], [33, 1]));
+my $closed = paid('hill', 'HILL1|1', '90.00');
+is call('CancelOrder', { Order_id => $closed }, at => 'hill')->retcode, 0,
+    'one is closed';
+my %part = (activateall => '0');
+my %two = (%part, activatelist => 'NAMED|2');
+
+my @refusals = (
+    ['预订单号不能为空，激活失败。', $plain, orderid => undef],
+    ['激活（游览）日期不能为空，激活失败。', $plain, activatedate => undef],
+    ['激活方式不能为空，激活失败。', $plain, activatemode => undef],
+    ['是否整单激活参数不能为空，激活失败。', $plain, activateall => undef],
+    ['参数不能为空，激活失败。', $plain, tickettype => undef],
+    ['当前业务被指定为部分激活，但未提供激活列表，激活失败。', $plain, %part],
+    ['激活方式参数错误，激活失败。', $plain, activatemode => '3'],
+    ['激活方式参数错误，激活失败。', $plain, activatemode => '2'],
+    ['没有找到对应的预订（预购）单。', '2611210020000000000'],
+    ['没有找到对应的预订（预购）单。', 'X1'],
+    ['没有找到对应的预订（预购）单。', '99999999999999999999'],
+    ['当前预订（预购）单不处于“已支付”或“预订金支付授权”状态，不能执行激活。',
+     $closed],
+    ['当前预订单中，实名票要求前台实名，但预订单中现有实名信息的数量，'
+     . '与要求激活的数量不一致，激活失败。', $named, %two],
+    ['当前系统要求使用二代身份证远程激活，但订单中，单人票对应的预订单中的'
+     . '实名信息数量与要求激活的数量不一致，激活失败。', $solo,
+     tickettype => '1'],
+    ['当前门票类型单人票要求一人一票，预订单存在一个或多个用于该门票类型的'
+     . '实名信息，但实名信息的数量与期望激活的该种门票类型的数量不一致，'
+     . '激活失败。', $solo],
+    ['当前预订单不存在客户实名信息，不能确认请求激活的身份证号码是否存在于'
+     . '预订列表之中，激活失败。', $plain, memo => memo([1, 1])],
+    ['请求激活的身份证号码不存在于预订列表之中，激活失败。', $named, %two,
+     memo => memo([31, 1], [34, 1])],
+    ['请求激活的身份证号码不存在于预订列表之中，激活失败。', $named, %two,
+     memo => '123^张三^^1^1'],
+    ['请求激活的身份证号码对应的门票类型与预订时该身份证号指定的门票类型'
+     . '不一致，激活失败。', $named, %two, memo => memo([31, 1], [32, 2])],
+    ['请求激活的门票类型未在预订单中存在，激活失败。', $plain, %part,
+     activatelist => 'SOLO|1'],
+    ['请求激活的门票类型未在预订单中存在，激活失败。', $plain, %part,
+     activatelist => 'NOTHING|1'],
+    ['请求激活的门票数量超过预订数量，激活失败。', $plain, %part,
+     activatelist => 'HILL1|3'],
+    ['当前门票类型实名票要求前台实名，但激活请求中提供的实名信息数量与请求'
+     . '激活的数量不一致，激活失败。', $named, %two, memo => memo([31, 1])],
+    ['当前系统仅允许二代身份证激活，但激活请求中提供的实名信息数量与请求激活'
+     . '的数量不一致，激活失败。', $solo, %part, activatelist => 'SOLO|2',
+     tickettype => '1', memo => memo([21, 1])],
+    ['当前门票类型单人票要求一人一票，激活请求中提供了一个或多个用于该门票'
+     . '类型的实名信息，但实名信息的数量与期望激活的该种门票类型的数量不一致，'
+     . '激活失败。', $solo, %part, activatelist => 'SOLO|2',
+     memo => memo([21, 1])],
+    ['当前系统仅允许二代身份证激活，但激活请求拼装后出现了重复的身份证引用，'
+     . '激活失败。', $named, %two, tickettype => '1',
+     memo => memo([31, 1], [31, 1])],
+    ['当前系统仅允许二代身份证激活，但激活请求拼装后出现了重复的身份证引用，'
+     . '激活失败。', $plain, tickettype => '1'],
+    ['没有需要激活的门票，激活订单失败。', $plain, %part,
+     activatelist => 'HILL1|0|HILL2|0'],
+    ['验证参数失败：激活请求中出现了重复的证件。', $named, %two,
+     memo => memo([31, 1], [31, 1])],
+    ['验证参数失败：激活（游览）日期不在订单有效期内。', $plain,
+     activatedate => day(0)],
+    ['验证参数失败：激活（游览）日期不在订单有效期内。', $plain,
+     activatedate => day(4)],
+    ['验证参数失败：激活（游览）日期只能是当天及其后的两天。', $plain,
+     activatedate => day(3)],
+);
+
+my %name = (orderid => 1, activatedate => 1, activatemode => 1,
+            activateall => 1, tickettype => 1);
+for my $case (@refusals) {
+    my ($text, $order, %given) = @$case;
+    my ($missing) = grep { exists $given{$_} && !defined $given{$_} }
+                    keys %name;
+    $missing //= 'activatelist' if $text =~ /激活列表/;
+
+    my $a = activate('hill', $order, %given);
+    is_deeply [$a->retcode, $a->retmsg], [-1, $text], $text;
+    $a = activate('hill3', $order, %given);
+    is_deeply [$a->retcode, $a->retmsg], [-1, $missing
+        ? "调用失败，失败原因：参数错误 $missing"
+        : '调用失败，失败原因：' . ($text =~ s/。$//r) . '；'], '3.0';
+}
+
+# Malformed values: -1901 with the name, in 3.0 -1.
+for (['activateall', '2'], ['activateall', '11'], ['activatedate', '20260230'],
+     ['activatedate', '2026-7-1'], ['tickettype', '3'],
+     ['sendnotification', '2'], ['timespanindex', 'x'],
+     ['activatelist', 'HILL1'], ['activatelist', 'HILL1|x'],
+     ['activatelist', 'HILL1|-1'], ['activatelist', 'HILL1|1|HILL1|1'],
+     ['activatelist', '|1'], ['activatelist', '||'],
+     ['activatelist', 'HILL1|99999999999'],
+     ['activatelist', join '|', map { "P$_|1" } 1 .. 33],
+     ['activatelist', 'x' x 4001], ['memo', 'x'], ['memo', 'a^b^c^d^e'],
+     ['memo', '|'], ['memo', identity(1) . '^张三^^0^1'],
+     ['memo', identity(1) . '^张三^^1^5'], ['memo', '^张三^^1^1'],
+     ['memo', identity(1) . '^张三^^1^1^1'])
+{
+    my ($name, $value) = @$_;
+    my %given = ($name eq 'activatelist' ? %part : (), $name => $value);
+    my $shown = length $value > 20 ? length($value) . ' bytes' : $value;
+    my $a = activate('hill', $plain, %given);
+    is_deeply [$a->retcode, $a->retmsg], [-1901, "参数错误。$name"],
+        "$name $shown";
+    is activate('hill3', $plain, %given)->retcode, -1, '3.0';
+}
+{
+    my $a = call('ActivateTicket', { orderid => $plain, activateall => '1',
+        activatedate => day(1), tickettype => '2', activatemode => '1',
+        memo => 'nocipher' }, at => 'hill', raw => ['memo']);
+    is $a->retmsg, '参数错误。memo', 'a memo in clear';
+}
+
+# A document that has a ticket; passports; what the supplier allows.
+{
+    is +(ticketctl(qw(supplier set HILL --single-purchase yes)))[0], 0,
+        'one ticket a document';
+    my $first = paid('hill', 'NAMED|1', '40.00', IDCount => 1,
+                     Memo => memo([41, 1]));
+    my $second = paid('hill', 'NAMED|2', '80.00', SXRQ => day(2), IDCount => 2,
+                      Memo => memo([42, 1], [41, 1]));
+    my $own = paid('hill', 'HILL1|1', '90.00', ID => identity(43));
+    my $again = paid('hill', 'HILL1|1', '90.00', ID => identity(43));
+    my %later = (activatedate => day(2));
+
+    is activate('hill', $_)->retcode, 0, 'the first' for $first, $own;
+    my $held = identity(41);
+    is activate('hill', $second, %later)->retmsg,
+        "当前证件${held}在系统中存在有效期内门票，系统已设置为禁止重复购票。",
+        'is in the way of the second';
+    is activate('hill3', $second, %later)->retmsg, '调用失败，失败原因：'
+        . "当前证件${held}在系统中存在有效期内门票，系统已设置为禁止重复购票；",
+        'in 3.0 too';
+    $held = identity(43);
+    is activate('hill', $again)->retmsg,
+        "当前证件${held}在系统中存在有效期内门票，系统已设置为禁止重复购票。",
+        'so is the order\'s own';
+    is activate('hill', $second, %later, %part, activatelist => 'NAMED|1',
+                memo => memo([42, 1]))->retcode, 0, 'without that visitor';
+    is +(ticketctl(qw(supplier set HILL --single-purchase no)))[0], 0,
+        'no matter';
+    is activate('hill', $again)->retcode, 0, 'then it may';
+
+    my $passport = paid('hill', 'NAMED|1', '40.00', IDCount => 1,
+                        Memo => 'E12345678^李四^^1^3');
+    like activate('hill', $passport, tickettype => '1')->retmsg,
+        qr/不是二代身份证/, 'a passport opens no gate';
+    is activate('hill', $passport)->retcode, 0, 'a phone does';
+
+    is +(ticketctl(qw(supplier set HILL --gate-media 1)))[0], 0, 'cards only';
+    is activate('hill', $plain)->retmsg,
+        '当前电子门票系统不允许按指定的模式执行远程激活，激活失败。', 'no phones';
+    is +(ticketctl(qw(supplier set HILL --gate-media 3)))[0], 0, 'both';
+    is +(ticketctl(qw(supplier set HILL --activation 0)))[0], 0, 'counter only';
+    is activate('hill', $plain)->retmsg,
+        '当前电子门票系统不允许远程激活，必须至前台或自助机上取票。', 'refused';
+    is +(ticketctl(qw(supplier set HILL --activation 1)))[0], 0, 'allowed';
+
+    my $slots = paid('agent3', 'ADULT|1', '100.00');
+    is +(ticketctl(qw(line products DEMO 01 CHILD TEN1 REAL)))[0], 0,
+        'adults have no line';
+    is activate('agent', $slots, timespanindex => '-1')->retmsg,
+        '当前系统处于分时段模式，但请求激活的门票类型没有分配线路（检票站点），'
+        . '激活失败。', 'and no gate';
+    is +(ticketctl(qw(line products DEMO 01 ADULT CHILD TEN1 REAL)))[0], 0,
+        'they have';
+    is activate('agent', $slots, timespanindex => '-1')->retcode, 0,
+        'activated';
+}
+
+# Nobody else's; nothing of all this has changed the orders.
+{
+    my $order = paid('agent3', 'ADULT|1', '100.00');
+    is call('ActivateTicket', { orderid => $order, activateall => '1',
+        activatedate => day(1), tickettype => '2', activatemode => '1',
+        timespanindex => '-1' }, agent => 'demo2')->retmsg,
+        '没有找到对应的预订（预购）单。', 'another agent\'s order';
+}
+is state_of('hill', $_), '2', 'still as it was' for $plain, $solo, $named;
+is activate('hill', $plain)->retcode, 0, 'and good';
+is activate('hill', $named, %part, activatelist => 'NAMED|1',
+            memo => memo([33, 1]))->retcode, 0, 'by name';
+is sql_value("select string_agg(ticket_no::text, ' ') from ticket.ticket
+    where order_id = ? and state = '1'", $named), '3', 'the one named';
+
+is_deeply [grep { !$_->{verified} } $receiver->requests], [],
+    'every callback was signed';
+audit_ok();
+done_testing();

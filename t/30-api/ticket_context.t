@@ -1,0 +1,223 @@
+# GetTicketContext: one ticket with everything on it, and its picture, whose QR
+# code a reader of another make reads.
+
+use strict;
+use warnings;
+use utf8;
+
+use Crypt::AuthEnc::GCM qw(gcm_decrypt_verify);
+use Digest::SHA qw(hmac_sha256);
+use FindBin;
+use IO::Socket::INET;
+use lib "$FindBin::Bin/../lib";
+use MIME::Base64 qw(decode_base64);
+use TicketTest;
+
+system_start(nginx => 2, locations => <<'END');
+        location /strict/ {
+            ticket DEMO;
+        }
+END
+configure(1, http => 'ticket_font /no/such/font.ttf;');
+restart('nginx1');
+
+my $key = '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f';
+my $n = 0;
+
+sub buy {
+    my ($list, $money, %more) = @_;
+    my $a = call('OrderAndPayWithYDJ', order(XCDDH => 'context-' . ++$n,
+        Order_list => $list, money => $money, %more));
+    is $a->retcode, 0, "bought $list" or diag $a->retmsg;
+    my $id = $a->item('Order_id');
+    my @codes = call('GetTicketList', { orderid => $id })->raw
+                =~ m{<ticketcode>(\d{30})</ticketcode>}g;
+    return ($id, @codes);
+}
+
+sub context {
+    my ($order, $code, %opt) = @_;
+    return call('GetTicketContext', { orderid => $order, ticketcode => $code },
+                %opt);
+}
+
+# Width and height by the frame header of a JPEG.
+sub size_of {
+    my ($jpeg) = @_;
+
+    return unless substr($jpeg, 0, 2) eq "\xff\xd8";
+    for (my $at = 2; $at + 9 < length $jpeg;) {
+        my ($mark, $kind, $len, undef, $h, $w) =
+            unpack 'CCnCnn', substr $jpeg, $at;
+        return if $mark != 0xff;
+        return "${w}x$h" if $kind == 0xc0;
+        $at += 2 + $len;
+    }
+    return;
+}
+
+# What a reader of QR codes finds in it.
+sub read_by_camera {
+    my ($jpeg) = @_;
+    my $file = dir() . '/ticket.jpg';
+
+    open my $out, '>:raw', $file or die "$file: $!";
+    print {$out} $jpeg;
+    close $out or die "$file: $!";
+    my $text = qx{zbarimg -q --raw '$file' 2>/dev/null};
+    chomp $text;
+    return $text;
+}
+
+sub picture { decode_base64($_[0]->item('eticketimage')) }
+
+my @id = (identity(1), identity(2));
+my ($order, @code) = buy('REAL|2', '240.00', IDCount => 2,
+    Memo => "$id[0]^张三^^1^1|$id[1]^李四^^1^1");
+
+# Every element, both editions.
+for (['agent', $code[1]], ['agent3', encipher($code[1], $key)]) {
+    my ($at, $sent) = @$_;
+    my $a = context($order, $sent, at => $at);
+
+    is $a->retcode, 0, "$at: found" or diag $a->retmsg;
+    my %item = %{ ($a->items)[0] };
+    delete $item{$_} for qw(names nodes text eticketimage);
+    is_deeply \%item, { productid => 'REAL', productname => '实名票',
+        ticketcode => $code[1], personcount => 1, ticketdate => day(1),
+        freecount => 0, price => '120.00', summary => '120.00',
+        servicecode => '01', servicename => '南线', timespanindex => 3,
+        starttime => '10:00', endtime => '11:00', status => 1, name => '李四',
+        identitycode => $id[1], dealtype => 2,
+        $at eq 'agent' ? (seatdesc => '') : () }, 'the ticket';
+
+    like $a->item('eticketimage'), qr{^[A-Za-z0-9+/]+=*$}, 'Base64, no more';
+    is size_of(picture($a)), '360x600', 'a JPEG of its size';
+    is read_by_camera(picture($a)), $code[1], 'its code is read from it';
+}
+
+# What is sent otherwise is refused.
+is context($order, $code[0], at => 'agent3')->retcode, -1,
+    '3.0: not in clear';
+for ('', '1', 'x' x 30, '0' x 30, $code[0] =~ s/.$//r,
+     $code[0] =~ s/(.)$/($1 + 1) % 10/er, $code[0] . '0')
+{
+    isnt context($order, $_)->retcode, 0, "code '$_'";
+}
+is context($order, 'x' x 33)->retcode, -1901, 'too long';
+is context('', $code[0])->retmsg, '参数错误。orderid', 'no order';
+is context('2611210010000000000', $code[0])->retmsg, '其他错误。',
+    'a ticket of another order';
+is context($order, $code[0], agent => 'demo2')->retmsg, '其他错误。',
+    'another agent\'s ticket';
+is context($order, $code[0], at => 'strict', verify => 'none')->code, 404,
+    '4.0 without legacy pages has no such page';
+
+# Without letters it still opens the gate.
+my $bare = picture(context($order, $code[0], nginx => 1));
+is read_by_camera($bare), $code[0], 'without a font: the QR code';
+cmp_ok length($bare), '<', length(picture(context($order, $code[0]))) - 3000,
+    'and no text';
+is scalar(log_lines(qr/\[warn\].*ticket_font.*cannot be used/)) > 0, 1,
+    'which is said once, at the start';
+
+# Encrypted: only the supplier's key opens it.
+{
+    is +(ticketctl(qw(supplier set DEMO --qr encrypted)))[0], 0, 'encrypted';
+    my (undef, $json) = ticketctl(qw(supplier list --json));
+    like $json, qr/"qr_mode": "encrypted"/, 'as the list says';
+
+    my $first = picture(context($order, $code[0]));
+    my $text = read_by_camera($first);
+    like $text, qr/^[0-9A-F]{118}$/, 'no code to be seen';
+
+    open my $file, '<', master_key() or die $!;
+    chomp(my $master = <$file>);
+    my $seal = hmac_sha256('ngx_ticket seal 1', pack 'H*', $master);
+    my ($version, $nonce, $cipher, $tag) =
+        unpack 'Ca12a30a16', pack 'H*', $text;
+    my $aad = pack 'CNNNa*', 1, 1, 2, 0, 'qr';
+    is $version, 1, 'sealed';
+    is gcm_decrypt_verify('AES', $seal, $nonce, $aad, $cipher, $tag),
+        $code[0], 'and under it the code';
+
+    is picture(context($order, $code[0])), $first, 'the picture is kept';
+    isnt read_by_camera(picture(context($order, $code[1]))), $text,
+        'another ticket, another picture';
+    is +(ticketctl(qw(supplier set DEMO --qr plain)))[0], 0, 'plain again';
+    is read_by_camera(picture(context($order, $code[0]))), $code[0],
+        'counts at once';
+}
+
+# Many at once are drawn a few at a time; who leaves is forgotten.
+{
+    my @bought = buy('REAL|30', '3600.00', IDCount => 30, ID => identity(100),
+        Memo => join '|', map { identity(100 + $_) . '^赵六^^1^1' } 1 .. 30);
+    my ($many, @codes) = @bought;
+    my @bytes = map { request_bytes('GetTicketContext', { orderid => $many,
+        ticketcode => $_ }, keep => 0) } @codes;
+
+    is scalar @codes, 30, 'thirty tickets';
+    for my $leave (1, 0) {
+        my @sockets = map { IO::Socket::INET->new(PeerAddr => '127.0.0.1',
+            PeerPort => port()) } @bytes;
+        print { $sockets[$_] } $bytes[$_] for 0 .. $#bytes;
+        $_->flush for @sockets;
+        if ($leave) {
+            close $_ for @sockets;
+            next;
+        }
+        my @found = map { local $/; my $s = $_; <$s> } @sockets;
+        is_deeply [map { m{<ticketcode>(\d+)<}; $1 } @found], \@codes,
+            'each its own';
+        is scalar(grep { m{<eticketimage>[^<]{9999}} } @found), 30,
+            'with a picture';
+        my ($image) = $found[-1] =~ m{<eticketimage>([^<]+)};
+        is read_by_camera(decode_base64($image)), $codes[-1], 'that fits';
+    }
+}
+
+# A group, free persons, another day; a ticket not taken is none.
+{
+    my ($group, $code) = buy('TEN1|20', '1440.00');
+    my $a = context($group, $code);
+    is join(' ', map { $a->item($_) } qw(personcount freecount summary name)),
+        '20 2 1440.00 ', 'a group ticket';
+    is read_by_camera(picture($a)), $code, 'its code';
+
+    my $order3 = call('OrderProducts', order(senderid => 'part',
+        Order_list => 'REAL|2', IDCount => 2, ID => identity(5),
+        Memo => join('|', map { identity($_) . '^王五^^1^1' } 5, 6)),
+        at => 'agent3')->item('orderid');
+    is call('UseAccountToPayByPwd', { Order_id => $order3, money => '240.00',
+        Smscode => '246810', smsModel => '0' }, at => 'agent3')->retcode, 0,
+        'authorised';
+    $a = call('ActivateTicket', { orderid => $order3, activateall => '0',
+        activatelist => 'REAL|1', memo => identity(6) . '^王五^^1^1',
+        activatedate => day(1), tickettype => '2', activatemode => '1',
+        timespanindex => '-1' });
+    is $a->retcode, 0, 'one of two' or diag $a->retmsg;
+    my ($taken) = $a->raw =~ m{<ticketcode>(\d+)</ticketcode>};
+    like $taken, qr/^${order3}002/, 'the second';
+    is context($order3, $taken)->item('identitycode'), identity(6), 'is one';
+}
+
+# No picture: refunded, or where phones open no gate.
+is call('RefundTicket', { orderid => $order, ticketcode => $code[0] })
+    ->retcode, 0, 'given back';
+my $a = context($order, $code[0]);
+is $a->item('status'), 2, 'says so';
+is $a->item('eticketimage'), '', 'and opens nothing';
+isnt context($order, $code[1])->item('eticketimage'), '', 'the other does';
+sql_do("update ticket.ticket set state = '4' where order_id = ?
+    and ticket_no = 2", $order);
+is context($order, $code[1])->item('status'), 1,
+    'a used one is a normal one here';
+is +(ticketctl(qw(supplier set DEMO --gate-media 1)))[0], 0, 'cards only';
+$a = context($order, $code[1]);
+is $a->retcode, 0, 'the ticket';
+is $a->item('eticketimage'), '', 'has no picture';
+is +(ticketctl(qw(supplier set DEMO --gate-media 2)))[0], 0, 'phones only';
+isnt context($order, $code[1])->item('eticketimage'), '', 'has one';
+
+done_testing();
