@@ -35,6 +35,19 @@ static const ngx_ticket_arg_t  ngx_ticket_pay_args[] = {
     { NGX_TICKET_ARG_END,      0 }
 };
 
+static const ngx_ticket_arg_t  ngx_ticket_pay_code_args[] = {
+    { NGX_TICKET_ARG_SUPPLIER, 0 },
+    { NGX_TICKET_ARG_AGENT,    0 },
+    { NGX_TICKET_ARG_INT8,     REQ(order_id) },
+    { NGX_TICKET_ARG_INT8,     REQ(money_fen) },
+    { NGX_TICKET_ARG_EDITION,  0 },
+    { NGX_TICKET_ARG_BOOL,     REQ(activate) },
+    { NGX_TICKET_ARG_INT2,     REQ(ticket_type) },
+    { NGX_TICKET_ARG_BOOL,     REQ(send_notice) },
+    { NGX_TICKET_ARG_TEXT,     REQ(sms_code) },     /* by now its hash */
+    { NGX_TICKET_ARG_END,      0 }
+};
+
 static const ngx_ticket_arg_t  ngx_ticket_entry_count_args[] = {
     { NGX_TICKET_ARG_SUPPLIER, 0 },
     { NGX_TICKET_ARG_AGENT,    0 },
@@ -153,6 +166,24 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[] = {
 
     { TK_PAGE_GET_PRODUCTS_IDENTITY, ngx_ticket_read_steps,
       READS(ORDER_IDENTITIES, ngx_ticket_order_args), KEEP(NOT) },
+
+    { TK_PAGE_READY_TO_PAY, ngx_ticket_ready_to_pay_steps, MADE_HERE,
+      KEEP(NOT) },
+
+    { TK_PAGE_USE_ACCOUNT_TO_PAY, ngx_ticket_pay_by_code_steps,
+      WRITES(PAY_DEPOSIT_CODE, ngx_ticket_pay_code_args), KEEP(NOT) },
+
+    { TK_PAGE_READY_TO_PAY_BY_FK, ngx_ticket_ready_to_pay_by_fk_steps,
+      MADE_HERE, KEEP(NOT) },
+
+    { TK_PAGE_USE_ACCOUNT_TO_PAY_BY_FK, ngx_ticket_pay_by_code_fk_steps,
+      WRITES(PAY_REBATE_CODE, ngx_ticket_pay_code_args), KEEP(NOT) },
+
+    { TK_PAGE_GET_VERIFICATION_CODE, ngx_ticket_get_verification_code_steps,
+      MADE_HERE, KEEP(NOT) },
+
+    { TK_PAGE_CHANGE_PAY_PWD, ngx_ticket_change_pay_pwd_steps, MADE_HERE,
+      KEEP(NOT) },
 
     { TK_PAGE_QUERY_YFKJY_REC_COUNT, ngx_ticket_read_steps,
       READS(DEPOSIT_COUNT, ngx_ticket_entry_count_args), KEEP(NOT) },

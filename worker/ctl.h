@@ -51,7 +51,8 @@ typedef enum {
     CTL_PASSWORD,       /* login password, sealed */
     CTL_PAY_PASSWORD,   /* hashed */
     CTL_KEY,            /* session key, 36 characters */
-    CTL_SECRET_TEXT     /* taken as it is; for the handler */
+    CTL_SECRET_TEXT,    /* taken as it is; for the handler */
+    CTL_FLAG            /* an option without a value: true */
 } ctl_kind_e;
 
 #define CTL_MUST        1       /* an option that may not be left out */

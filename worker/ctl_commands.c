@@ -342,6 +342,21 @@ static const ctl_param_t  ctl_options_ticket_check[] = {
 };
 
 
+static const ctl_param_t  ctl_args_notice[] = {
+    SUPPLIER,
+    ARG("EVENT", CTL_CODE, 0, 0, "booking, payment, activation or refund"),
+    END
+};
+
+static const ctl_param_t  ctl_options_notice[] = {
+    OPT_NUMBER("--text", "text", CTL_TEXT, 1, 500,
+               "what visitors get; {order} {day} {slot} {products} {amount}"
+               " {supplier} are filled in"),
+    OPT("--off", "off", CTL_FLAG, "nothing any more"),
+    END
+};
+
+
 static const ctl_param_t  ctl_options_audit[] = {
     OPT("--supplier", "supplier", CTL_CODE, "this supplier only"),
     END
@@ -592,6 +607,22 @@ const ctl_command_t  ctl_commands[] = {
       "let a ticket through a gate and write it down",
       "ticketctl ticket check DEMO 261121001000000000700112345678"
       " --station 南门 --gate 3" },
+
+    { "notice set", ctl_args_notice, ctl_options_notice,
+      "SELECT * FROM api.staff_notice_set($1, $2, $3)", NULL, ctl_run,
+      "say what visitors are told of an event, or --off",
+      "ticketctl notice set DEMO payment --text"
+      " '{supplier}：订单{order}已支付，{day} {slot}，{products}'" },
+
+    { "notice list", ctl_args_supplier, NULL,
+      "SELECT * FROM api.staff_notice_list($1)", NULL, ctl_run,
+      "list what visitors are told", "ticketctl notice list DEMO" },
+
+    { "message unsent", ctl_args_supplier, ctl_options_undelivered,
+      "SELECT * FROM api.message_unsent(api.staff_supplier_id($1),"
+      " coalesce(($2::jsonb ->> 'last')::int, 100))", NULL, ctl_run,
+      "list messages to phones that were given up, the latest first",
+      "ticketctl message unsent DEMO" },
 
     { "audit", NULL, ctl_options_audit,
       "SELECT * FROM api.staff_audit($1)", NULL, ctl_run_audit,

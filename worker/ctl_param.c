@@ -205,6 +205,17 @@ ctl_read_clock(ctl_t *ctl, const ctl_param_t *param, const char *value)
 
 
 static json_t *
+ctl_read_flag(ctl_t *ctl, const ctl_param_t *param, const char *value)
+{
+    (void) ctl;
+    (void) param;
+    (void) value;
+
+    return json_true();
+}
+
+
+static json_t *
 ctl_read_bool(ctl_t *ctl, const ctl_param_t *param, const char *value)
 {
     (void) ctl;
@@ -469,6 +480,7 @@ static const ctl_reader_pt ctl_readers[] = {
     [CTL_PAY_PASSWORD] = ctl_read_pay_password,
     [CTL_KEY] = ctl_read_later,
     [CTL_SECRET_TEXT] = ctl_read_later,
+    [CTL_FLAG] = ctl_read_flag,
 };
 
 

@@ -18,8 +18,9 @@
 static const char  wk_usage[] =
     "usage: ticket-worker [--config] FILE [--check]\n"
     "\n"
-    "Delivers callbacks to distributors and closes orders whose time has run\n"
-    "out.  Any number of workers may run side by side.\n"
+    "Delivers callbacks to distributors and messages to phones, and closes\n"
+    "orders whose time has run out.  Any number of workers may run side by\n"
+    "side.\n"
     "\n"
     "  -c, --config FILE  settings, one \"name value\" a line; every one is\n"
     "                     explained in conf.example/worker.conf\n"
@@ -94,10 +95,13 @@ wk_stats_handler(wk_t *wk, PGresult *res)
 
     wk_log(WK_INFO, "figures delivered=%llu retried=%llu undelivered=%llu "
            "in_flight=%d queued=%d due=%lld oldest_due_s=%lld agents=%d "
-           "redis=%s", (unsigned long long) wk->delivered,
+           "redis=%s sms_sent=%llu sms_given_up=%llu sms_in_flight=%d",
+           (unsigned long long) wk->delivered,
            (unsigned long long) wk->retried,
            (unsigned long long) wk->undelivered, wk->in_flight, wk->queued,
-           due, oldest, wk->nagents, wk_redis_up(wk) ? "up" : "down");
+           due, oldest, wk->nagents, wk_redis_up(wk) ? "up" : "down",
+           (unsigned long long) wk->messages_sent,
+           (unsigned long long) wk->messages_unsent, wk->messages_in_flight);
 }
 
 
@@ -118,8 +122,9 @@ wk_stats(wk_t *wk)
 static void
 wk_stop_if_done(wk_t *wk)
 {
-    if (wk->in_flight == 0 && wk->nresults == 0
-        && TAILQ_EMPTY(&wk->sent) && wk_pg_idle(wk))
+    if (wk->in_flight == 0 && wk->nresults == 0 && TAILQ_EMPTY(&wk->sent)
+        && wk->messages_in_flight == 0 && wk->nmessage_results == 0
+        && TAILQ_EMPTY(&wk->messages_recorded) && wk_pg_idle(wk))
     {
         uv_stop(&wk->loop);
     }
@@ -140,7 +145,7 @@ wk_turn(uv_prepare_t *handle)
 
     static const wk_task_pt  tasks[] = {
         job_callback_record, job_callback_claim, job_expiry_run, wk_stats,
-        wk_counters_run
+        wk_counters_run, job_message_record, job_message_claim, job_notice_run
     };
 
     job_callback_start(wk);
@@ -162,6 +167,7 @@ static void
 wk_sweep(uv_timer_t *timer)
 {
     job_callback_sweep(timer->data);
+    job_message_sweep(timer->data);
 }
 
 
@@ -200,15 +206,17 @@ wk_stop_late(uv_timer_t *timer)
 {
     wk_t  *wk = timer->data;
 
-    if (wk->in_flight > 0) {
-        wk_log(WK_INFO, "%d callbacks given back in flight", wk->in_flight);
+    if (wk->in_flight > 0 || wk->messages_in_flight > 0) {
+        wk_log(WK_INFO, "%d callbacks and %d messages given back in flight",
+               wk->in_flight, wk->messages_in_flight);
         job_callback_abort(wk);
+        job_message_abort(wk);
         uv_timer_start(timer, wk_stop_late, WK_STOP_LAST_MS, 0);
         return;
     }
 
     wk_log(WK_WARN, "ends with %d results not recorded; their leases run out",
-           wk->nresults);
+           wk->nresults + wk->nmessage_results);
     uv_stop(&wk->loop);
 }
 
@@ -306,6 +314,7 @@ wk_open(wk_t *wk)
     wk_owner(wk);
     wk_files(wk);
     job_callback_init(wk);
+    job_message_init(wk);
 
     if (wk_http_open(wk) != 0) {
         return -1;
@@ -334,6 +343,7 @@ static void
 wk_close(wk_t *wk)
 {
     job_callback_abort(wk);
+    job_message_abort(wk);
     wk_redis_close(wk);
     wk_pg_close(wk);
     wk_http_close(wk);
@@ -349,6 +359,7 @@ wk_close(wk_t *wk)
     uv_loop_close(&wk->loop);
 
     job_callback_free(wk);
+    job_message_free(wk);
     wk_agents_free(wk);
     tk_keyring_wipe(&wk->ring);
     wk_conf_free(&wk->conf);

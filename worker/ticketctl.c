@@ -176,7 +176,8 @@ ctl_options(ctl_t *ctl, int argc, char **argv)
 
     for (i = 0; options != NULL && options[i].name != NULL; i++, n++) {
         table[n].name = options[i].name + 2;
-        table[n].has_arg = required_argument;
+        table[n].has_arg = options[i].kind == CTL_FLAG ? no_argument
+                                                       : required_argument;
         table[n].flag = NULL;
         table[n].val = CTL_OPT_FIRST + i;
     }
@@ -190,7 +191,8 @@ ctl_options(ctl_t *ctl, int argc, char **argv)
         }
 
         if (c >= CTL_OPT_FIRST) {
-            ctl->given[c - CTL_OPT_FIRST] = ctl_printf(ctl, "%s", optarg);
+            ctl->given[c - CTL_OPT_FIRST] = ctl_printf(ctl, "%s",
+                                                       optarg ? optarg : "");
 
         } else if (ctl_global(ctl, c, optarg) != CTL_OK) {
             return CTL_USAGE;

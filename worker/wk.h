@@ -16,6 +16,7 @@
 #include "tk.h"
 #include "tk_crypto.h"
 #include "tk_sign.h"
+#include "tk_template.h"
 
 
 /* Bounds. */
@@ -47,6 +48,9 @@
 #define WK_ERROR_LEN      96
 #define WK_PORTS          16
 #define WK_FILES          256       /* descriptors beside the callbacks' */
+#define WK_SMS_IN_FLIGHT  16        /* default of sms_in_flight */
+#define WK_SMS_HEADERS    16
+#define WK_PICTURE_MAX    1048576   /* bytes of a picture message */
 
 
 typedef struct wk_s           wk_t;
@@ -56,6 +60,7 @@ typedef struct wk_http_s      wk_http_t;
 typedef struct wk_request_s   wk_request_t;
 typedef struct wk_agent_s     wk_agent_t;
 typedef struct wk_callback_s  wk_callback_t;
+typedef struct wk_message_s   wk_message_t;
 
 
 /* wk_conf.c: the file, and its defaults. */
@@ -74,6 +79,18 @@ typedef struct {
     int         sweep_ms;
     int         clock_shift_s;      /* of Postgres' clock, which is the only
                                        one used here; it is said in the log */
+
+    /* Messages: one of the two, or none. */
+    char       *sms_file;
+    int         sms_http;
+    char       *sms_url;
+    char       *sms_method;
+    char       *sms_headers[WK_SMS_HEADERS];
+    int         sms_nheaders;
+    char       *sms_body;
+    char       *sms_accept;         /* NULL: any 2xx will do */
+    int         sms_in_flight;
+    tk_escape_e sms_escape;         /* of sms_body, by its Content-Type */
 } wk_conf_t;
 
 TK_MUST int wk_conf_read(wk_conf_t *conf, const char *file);  /* 0, or -1 after
@@ -169,6 +186,11 @@ void wk_http_close(wk_t *wk);
 void wk_http_get(wk_t *wk, wk_callback_t *cb);  /* wipes and frees cb->url */
 void wk_http_abort(wk_t *wk, wk_callback_t *cb);
 
+/* To the gateway that the configuration names, whatever its address; url and
+ * body stay the message's until it is done. */
+void wk_http_send(wk_t *wk, wk_message_t *m);
+void wk_http_abort_send(wk_t *wk, wk_message_t *m);
+
 /* wk_answer.c: 1 when it is XML whose root has retcode 0; else why not. */
 int wk_answer_judge(const char *body, size_t len, char error[WK_ERROR_LEN]);
 
@@ -246,6 +268,39 @@ void job_callback_stop(wk_t *wk);               /* gives back what waits */
 void job_callback_abort(wk_t *wk);              /* and what is in flight */
 void job_callback_done(wk_t *wk, wk_callback_t *cb, int delivered);
 
+/* job_message.c: as wk_result_e, without UNTRIED. */
+
+typedef TAILQ_HEAD(wk_messages_s, wk_message_s)  wk_messages_t;
+
+struct wk_message_s {
+    TAILQ_ENTRY(wk_message_s)  place;       /* flying, results, recorded */
+    wk_request_t   *request;                /* while in flight */
+    int32_t         supplier_id;
+    int64_t         message_id;
+    int             kind;
+    int             attempts;
+    tk_time_t       created_at;
+    tk_time_t       expire_at;
+    tk_time_t       now;                    /* of the claim, Postgres' clock */
+    uint64_t        claimed_ms;             /* of the claim, the loop's */
+    char            name[32];               /* supplier and number */
+    char           *url, *body;             /* expanded: with phone and text */
+
+    wk_result_e     result;
+    tk_time_t       due;
+    char            error[WK_ERROR_LEN];
+};
+
+void job_message_init(wk_t *wk);
+void job_message_free(wk_t *wk);
+int job_message_record(wk_t *wk);               /* 1: sent a statement */
+int job_message_claim(wk_t *wk);
+int job_notice_run(wk_t *wk);
+void job_message_sweep(wk_t *wk);
+void job_message_abort(wk_t *wk);
+void job_message_done(wk_t *wk, wk_message_t *m, int accepted);
+void job_message_wipe(wk_message_t *m);         /* url and body */
+
 /* job_expiry.c */
 
 int job_expiry_run(wk_t *wk);
@@ -294,6 +349,14 @@ struct wk_s {
     int                 all_due;            /* the present claim does */
     int                 unsure;             /* a record's outcome is unknown */
 
+    wk_messages_t       messages_flying;
+    wk_messages_t       message_results;    /* to be recorded */
+    wk_messages_t       messages_recorded;  /* being recorded */
+    int                 messages_in_flight, nmessage_results;
+    int                 messages_due;       /* look for what is due */
+    int                 messages_unsure;    /* a record's outcome is unknown */
+    int                 notices_due;
+
     int                 expiry_due;
     int                 stats_due;
     int                 drift_due;
@@ -302,6 +365,7 @@ struct wk_s {
     int                 stopping;
 
     uint64_t            delivered, retried, undelivered;
+    uint64_t            messages_sent, messages_unsent;
 };
 
 /* ticket_worker.c */

@@ -3,6 +3,8 @@
  * is unknown or malformed is refused with file and line.
  */
 
+#define _GNU_SOURCE                         /* strcasestr */
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,6 +104,64 @@ wk_set_ports(void *field, char *value, int least, int most)
 }
 
 
+/* "file PATH" or "http". */
+
+static const char *
+wk_set_provider(void *field, char *value, int least, int most)
+{
+    wk_conf_t  *conf = field;
+
+    if (conf->sms_http || conf->sms_file != NULL) {
+        return "is given twice";
+    }
+
+    if (strcmp(value, "http") == 0) {
+        conf->sms_http = 1;
+        return NULL;
+    }
+
+    if (strncmp(value, "file", 4) != 0 || strspn(value + 4, " \t") == 0) {
+        return "must be \"file PATH\" or \"http\"";
+    }
+
+    value += 4;
+    value += strspn(value, " \t");
+
+    return wk_set_text(&conf->sms_file, value, least, most);
+}
+
+
+static const char *
+wk_set_header(void *field, char *value, int least, int most)
+{
+    wk_conf_t  *conf = field;
+
+    if (conf->sms_nheaders == WK_SMS_HEADERS) {
+        return "is given too often";
+    }
+
+    if (*value == ':' || strchr(value, ':') == NULL) {
+        return "must be \"Name: value\"";
+    }
+
+    return wk_set_text(&conf->sms_headers[conf->sms_nheaders++], value, least,
+                       most);
+}
+
+
+static const char *
+wk_set_method(void *field, char *value, int least, int most)
+{
+    if (strcmp(value, "GET") != 0 && strcmp(value, "POST") != 0
+        && strcmp(value, "PUT") != 0)
+    {
+        return "must be GET, POST or PUT";
+    }
+
+    return wk_set_text(field, value, least, most);
+}
+
+
 static const wk_setting_t  wk_settings[] = {
     { "postgres",       wk_set_text,   offsetof(wk_conf_t, postgres), 0, 0 },
     { "redis",          wk_set_text,   offsetof(wk_conf_t, redis), 0, 0 },
@@ -117,6 +177,14 @@ static const wk_setting_t  wk_settings[] = {
       1, 65536 },
     { "sweep",          wk_set_number, offsetof(wk_conf_t, sweep_ms),
       10, 600000 },
+    { "sms_provider",   wk_set_provider, 0, 0, 0 },
+    { "sms_url",        wk_set_text,   offsetof(wk_conf_t, sms_url), 0, 0 },
+    { "sms_method",     wk_set_method, offsetof(wk_conf_t, sms_method), 0, 0 },
+    { "sms_header",     wk_set_header, 0, 0, 0 },
+    { "sms_body",       wk_set_text,   offsetof(wk_conf_t, sms_body), 0, 0 },
+    { "sms_accept",     wk_set_text,   offsetof(wk_conf_t, sms_accept), 0, 0 },
+    { "sms_in_flight",  wk_set_number, offsetof(wk_conf_t, sms_in_flight),
+      1, 1024 },
     { "clock_shift",    wk_set_number, offsetof(wk_conf_t, clock_shift_s),
       -1000000000, 1000000000 },
     { NULL, NULL, 0, 0, 0 }
@@ -160,6 +228,80 @@ wk_conf_line(wk_conf_t *conf, char *line, const char **name)
 }
 
 
+/* How values are escaped in the body follows from what it says it is. */
+
+static const char *
+wk_conf_escape(wk_conf_t *conf)
+{
+    int          i;
+    char        *header;
+    size_t       j;
+    const char  *type;
+
+    static const struct {
+        tk_escape_e   escape;
+        const char   *word;
+    } kinds[] = {
+        { TK_ESCAPE_JSON, "json" },
+        { TK_ESCAPE_XML,  "xml" },
+        { TK_ESCAPE_URL,  "x-www-form-urlencoded" },
+        { TK_ESCAPE_NONE, "text/plain" }
+    };
+
+    conf->sms_escape = TK_ESCAPE_URL;           /* what curl calls it by */
+    type = NULL;
+
+    for (i = 0; i < conf->sms_nheaders; i++) {
+        header = conf->sms_headers[i];
+
+        if (strncasecmp(header, "content-type:", 13) == 0) {
+            type = header + 13;
+        }
+    }
+
+    if (type == NULL) {
+        return NULL;
+    }
+
+    for (j = 0; j < sizeof(kinds) / sizeof(kinds[0]); j++) {
+        if (strcasestr(type, kinds[j].word) != NULL) {
+            conf->sms_escape = kinds[j].escape;
+            return NULL;
+        }
+    }
+
+    return "sms_header has a Content-Type that is none of json, xml,"
+           " x-www-form-urlencoded and text/plain";
+}
+
+
+static const char *
+wk_conf_sms(wk_conf_t *conf)
+{
+    if (!conf->sms_http) {
+        return conf->sms_url != NULL || conf->sms_body != NULL
+               ? "sms_url and sms_body need \"sms_provider http\"" : NULL;
+    }
+
+    if (conf->sms_url == NULL
+        || (strncmp(conf->sms_url, "http://", 7) != 0
+            && strncmp(conf->sms_url, "https://", 8) != 0))
+    {
+        return "\"sms_provider http\" needs an sms_url that is http or https";
+    }
+
+    if (conf->sms_method == NULL) {
+        conf->sms_method = strdup(conf->sms_body != NULL ? "POST" : "GET");
+    }
+
+    if (conf->sms_body != NULL && conf->sms_method[0] == 'G') {
+        return "sms_method GET has no sms_body";
+    }
+
+    return wk_conf_escape(conf);
+}
+
+
 int
 wk_conf_read(wk_conf_t *conf, const char *file)
 {
@@ -172,6 +314,7 @@ wk_conf_read(wk_conf_t *conf, const char *file)
     conf->max_in_flight = WK_IN_FLIGHT;
     conf->per_host = WK_PER_HOST;
     conf->sweep_ms = WK_SWEEP_MS;
+    conf->sms_in_flight = WK_SMS_IN_FLIGHT;
 
     f = fopen(file, "r");
     if (f == NULL) {
@@ -206,6 +349,12 @@ wk_conf_read(wk_conf_t *conf, const char *file)
     if (conf->postgres == NULL || conf->master_key == NULL) {
         fprintf(stderr, "ticket-worker: %s: \"%s\" is missing\n", file,
                 conf->postgres == NULL ? "postgres" : "master_key");
+        return -1;
+    }
+
+    why = wk_conf_sms(conf);
+    if (why != NULL) {
+        fprintf(stderr, "ticket-worker: %s: %s\n", file, why);
         return -1;
     }
 
@@ -254,9 +403,33 @@ wk_conf_keyring(const wk_conf_t *conf, tk_keyring_t *ring)
 }
 
 
+static void
+wk_conf_wipe(char *text)
+{
+    if (text != NULL) {
+        OPENSSL_cleanse(text, strlen(text));
+        free(text);
+    }
+}
+
+
+/* A gateway's address and headers hold what lets us in there. */
+
 void
 wk_conf_free(wk_conf_t *conf)
 {
+    int  i;
+
+    for (i = 0; i < conf->sms_nheaders; i++) {
+        wk_conf_wipe(conf->sms_headers[i]);
+    }
+
+    wk_conf_wipe(conf->sms_url);
+    wk_conf_wipe(conf->sms_body);
+    free(conf->sms_file);
+    free(conf->sms_method);
+    free(conf->sms_accept);
+
     free(conf->postgres);
     free(conf->redis);
     free(conf->master_key);

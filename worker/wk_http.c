@@ -5,6 +5,8 @@
  * are curl's connections.
  */
 
+#define _GNU_SOURCE                         /* memmem */
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -28,7 +30,8 @@ struct wk_request_s {
     SLIST_ENTRY(wk_request_s)  spare;
     CURL            *easy;
     wk_t            *wk;
-    wk_callback_t   *cb;
+    wk_callback_t   *cb;                /* or */
+    wk_message_t    *message;
     char            *body;
     size_t           len, size;
     size_t           head;
@@ -47,6 +50,7 @@ struct wk_http_s {
     uv_timer_t       timer;
     int              spares;
     SLIST_HEAD(, wk_request_s)  spare;
+    struct curl_slist  *headers;        /* of messages */
 };
 
 
@@ -288,6 +292,11 @@ wk_request_open(void *arg, curlsocktype purpose, struct curl_sockaddr *sa)
 
     allow = conf->allow_loopback;
 
+    /* Where the gateway is, the operator has said. */
+    if (rq->message != NULL && purpose == CURLSOCKTYPE_IPCXN) {
+        return socket(sa->family, sa->socktype | SOCK_CLOEXEC, sa->protocol);
+    }
+
     if (purpose != CURLSOCKTYPE_IPCXN
         || !wk_address_read(&sa->addr, address, &port)
         || !tk_address_allowed(address, allow)
@@ -421,10 +430,81 @@ wk_http_abort(wk_t *wk, wk_callback_t *cb)
 }
 
 
-/* Delivered: status 200 and retcode 0 (R122). */
+/* Messages: few, each with a handle of its own. */
 
 static int
-wk_request_judge(wk_request_t *rq, CURLcode rc, char error[WK_ERROR_LEN])
+wk_message_options(wk_t *wk, wk_request_t *rq, const wk_message_t *m)
+{
+    CURL             *e = rq->easy;
+    const wk_conf_t  *conf = &wk->conf;
+
+    if (m->body != NULL
+        && (curl_easy_setopt(e, CURLOPT_POSTFIELDS, m->body)
+            || curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE,
+                                (long) strlen(m->body))))
+    {
+        return -1;
+    }
+
+    /* On a connection used before, curl would ask again by itself when it is
+     * closed without an answer: a second message, unknown to anybody. */
+    if (curl_easy_setopt(e, CURLOPT_FRESH_CONNECT, 1L)
+        || curl_easy_setopt(e, CURLOPT_FORBID_REUSE, 1L)
+        || curl_easy_setopt(e, CURLOPT_URL, m->url)
+        || curl_easy_setopt(e, CURLOPT_HTTPHEADER, wk->http->headers)
+        || curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, conf->sms_method))
+    {
+        return -1;
+    }
+
+    return 0;
+}
+
+
+static void
+wk_message_release(wk_t *wk, wk_request_t *rq)
+{
+    wk_message_t  *m = rq->message;
+
+    curl_multi_remove_handle(wk->http->multi, rq->easy);
+    wk_request_free(rq);
+    job_message_wipe(m);
+    m->request = NULL;
+}
+
+
+void
+wk_http_send(wk_t *wk, wk_message_t *m)
+{
+    wk_request_t  *rq;
+
+    rq = wk_request_create(wk);
+    rq->message = m;
+    m->request = rq;
+
+    if (wk_message_options(wk, rq, m) == 0
+        && curl_multi_add_handle(wk->http->multi, rq->easy) == CURLM_OK)
+    {
+        return;
+    }
+
+    wk_message_release(wk, rq);
+    snprintf(m->error, WK_ERROR_LEN, "cannot be started");
+    job_message_done(wk, m, 0);
+}
+
+
+void
+wk_http_abort_send(wk_t *wk, wk_message_t *m)
+{
+    wk_message_release(wk, m->request);
+}
+
+
+/* 0: not even an answer. */
+
+static long
+wk_request_status(wk_request_t *rq, CURLcode rc, char error[WK_ERROR_LEN])
 {
     long  status;
 
@@ -441,13 +521,61 @@ wk_request_judge(wk_request_t *rq, CURLcode rc, char error[WK_ERROR_LEN])
 
     status = 0;
     curl_easy_getinfo(rq->easy, CURLINFO_RESPONSE_CODE, &status);
+    snprintf(error, WK_ERROR_LEN, "HTTP %ld", status);
 
-    if (status != 200) {
-        snprintf(error, WK_ERROR_LEN, "HTTP %ld", status);
+    return status;
+}
+
+
+/* Delivered: status 200 and retcode 0 (R122). */
+
+static int
+wk_request_judge(wk_request_t *rq, CURLcode rc, char error[WK_ERROR_LEN])
+{
+    if (wk_request_status(rq, rc, error) != 200) {
         return 0;
     }
 
     return wk_answer_judge(rq->body, rq->len, error);
+}
+
+
+/* Accepted: 2xx, and the words that the configuration wants to see. */
+
+static int
+wk_message_judge(wk_t *wk, wk_request_t *rq, CURLcode rc,
+    char error[WK_ERROR_LEN])
+{
+    long         status;
+    const char  *accept = wk->conf.sms_accept;
+
+    status = wk_request_status(rq, rc, error);
+
+    if (status < 200 || status > 299) {
+        return 0;
+    }
+
+    if (accept != NULL
+        && (rq->len == 0
+            || memmem(rq->body, rq->len, accept, strlen(accept)) == NULL))
+    {
+        snprintf(error, WK_ERROR_LEN, "the answer does not say sms_accept");
+        return 0;
+    }
+
+    return 1;
+}
+
+
+static void
+wk_message_finished(wk_t *wk, wk_request_t *rq, CURLcode rc)
+{
+    int            accepted;
+    wk_message_t  *m = rq->message;
+
+    accepted = wk_message_judge(wk, rq, rc, m->error);
+    wk_message_release(wk, rq);
+    job_message_done(wk, m, accepted);
 }
 
 
@@ -467,12 +595,37 @@ wk_http_finished(wk_t *wk)
 
         curl_easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, &private);
         rq = (wk_request_t *) private;
+
+        if (rq->message != NULL) {
+            wk_message_finished(wk, rq, msg->data.result);
+            continue;
+        }
+
         cb = rq->cb;
 
         delivered = wk_request_judge(rq, msg->data.result, cb->error);
         wk_request_release(wk, rq);
         job_callback_done(wk, cb, delivered);
     }
+}
+
+
+static int
+wk_http_headers(wk_t *wk)
+{
+    int                 i;
+    struct curl_slist  *list;
+
+    for (i = 0; i < wk->conf.sms_nheaders; i++) {
+        list = curl_slist_append(wk->http->headers, wk->conf.sms_headers[i]);
+        if (list == NULL) {
+            return -1;
+        }
+
+        wk->http->headers = list;
+    }
+
+    return 0;
 }
 
 
@@ -503,7 +656,7 @@ wk_http_open(wk_t *wk)
     curl_multi_setopt(m, CURLMOPT_PIPELINING, (long) CURLPIPE_NOTHING);
     curl_multi_setopt(m, CURLMOPT_MAXCONNECTS, WK_CONNECTIONS);
 
-    return 0;
+    return wk_http_headers(wk);
 }
 
 
@@ -519,6 +672,7 @@ wk_http_close(wk_t *wk)
     }
 
     curl_multi_cleanup(http->multi);
+    curl_slist_free_all(http->headers);
     uv_close((uv_handle_t *) &http->timer, NULL);
     curl_global_cleanup();
 }

@@ -40,6 +40,14 @@ extern const ngx_ticket_step_t  ngx_ticket_time_segment_steps[];
 /* agent.c */
 extern const ngx_ticket_step_t  ngx_ticket_set_parameters_steps[];
 
+/* codes.c */
+extern const ngx_ticket_step_t  ngx_ticket_ready_to_pay_steps[];
+extern const ngx_ticket_step_t  ngx_ticket_ready_to_pay_by_fk_steps[];
+extern const ngx_ticket_step_t  ngx_ticket_pay_by_code_steps[];
+extern const ngx_ticket_step_t  ngx_ticket_pay_by_code_fk_steps[];
+extern const ngx_ticket_step_t  ngx_ticket_get_verification_code_steps[];
+extern const ngx_ticket_step_t  ngx_ticket_change_pay_pwd_steps[];
+
 
 /* lists.c */
 extern const ngx_ticket_step_t  ngx_ticket_order_list_steps[];

@@ -5,6 +5,7 @@
  */
 
 #include <limits.h>
+#include <stdio.h>
 
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
@@ -27,6 +28,12 @@
 #define TK_TICKET_DIGITS    3
 #define TK_CHECK_DIGITS     8
 #define TK_CHECK_MODULUS    100000000
+
+#define TK_CODE_MODULUS     1000000
+#define TK_CODE_TRIES       100
+#define TK_USER_MAX         64
+#define TK_CODE_HEAD        (sizeof("code 9 -9223372036854775808 ")           \
+                             + TK_USER_MAX)
 
 
 tk_openssl_t  tk_openssl;
@@ -744,4 +751,56 @@ tk_ticket_parse(const tk_keyring_t *ring, int32_t supplier_id, tk_str_t code,
     *ticket_no = (int) ticket;
 
     return TK_OK;
+}
+
+
+/* Codes.  No user name has a blank, so no payment password is hashed alike. */
+
+void
+tk_code_hash(const tk_keyring_t *ring, int32_t supplier_id, tk_str_t user,
+    int purpose, int64_t order_id, tk_str_t code, unsigned char out[32])
+{
+    int       n;
+    char      text[TK_CODE_HEAD];
+    tk_str_t  head;
+
+    n = snprintf(text, sizeof(text), "code %d %lld ", purpose % 10,
+                 (long long) order_id);
+
+    if (user.len <= TK_USER_MAX) {
+        memcpy(text + n, user.data, user.len);
+        head.data = (unsigned char *) text;
+        head.len = (size_t) n + user.len;
+
+        if (tk_hmac_of(ring->password, supplier_id, head, code, out) == TK_OK) {
+            return;
+        }
+    }
+
+    tk_no_result(out, 32);
+}
+
+
+tk_err_t
+tk_code_draw(unsigned char out[TK_CODE_LEN])
+{
+    int       tries;
+    tk_err_t  rc;
+    uint32_t  n;
+
+    /* what is above the last whole million would come more often */
+
+    for (tries = 0; tries < TK_CODE_TRIES; tries++) {
+        rc = tk_random((unsigned char *) &n, sizeof(n));
+        if (rc != TK_OK) {
+            return rc;
+        }
+
+        if (n < UINT32_MAX / TK_CODE_MODULUS * TK_CODE_MODULUS) {
+            tk_digits(out, n % TK_CODE_MODULUS, TK_CODE_LEN);
+            return TK_OK;
+        }
+    }
+
+    return TK_BUG;
 }

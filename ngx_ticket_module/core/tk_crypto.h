@@ -74,6 +74,18 @@ void tk_index(const tk_keyring_t *ring, int32_t supplier_id, const char *what,
 void tk_password_hash(const tk_keyring_t *ring, int32_t supplier_id,
     tk_str_t user, tk_str_t upper_md5, unsigned char out[32]);
 
+/*
+ * Keyed hash (32 bytes) of a code sent by SMS: of this user, for this purpose
+ * and order (0: none) only.
+ */
+void tk_code_hash(const tk_keyring_t *ring, int32_t supplier_id, tk_str_t user,
+    int purpose, int64_t order_id, tk_str_t code, unsigned char out[32]);
+
+/* A code: six digits, each as likely as any other. */
+#define TK_CODE_LEN     6
+
+TK_MUST tk_err_t tk_code_draw(unsigned char out[TK_CODE_LEN]);
+
 /* Constant time; 1 when equal.  Lengths are no secret. */
 int tk_equal(tk_str_t a, tk_str_t b);
 

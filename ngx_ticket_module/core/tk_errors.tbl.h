@@ -166,3 +166,17 @@ TK_ERR( ACTIVATE_NAME_TWICE, -1, 0, "验证参数失败：激活请求中出现�
 /* Agent's own settings. */
 TK_ERR( NOTICE_EMPTY,     -1, 0, "sendofficiallysnotify参数不能为空，请设置......" )
 TK_ERR( CALLBACK_REFUSED, -1, 0, "修改回调地址 或 发送官方通知短信和彩信 方式 失败。" )
+
+/* Codes by SMS. */
+TK_ERR( PHONE_UNSET,      -1, 0, "代理商处预留的手机号码为空，不能完成操作。" )
+TK_ERR( CODE_ORDER,    -2002, 0, "定单已经不是预定中的状态了，不需要再设置" )
+TK_ERR( CODE_TOO_SOON,    -1, 0, "重发太频繁，请稍候再试；" )
+TK_ERR( CODE_TOO_OFTEN,   -3, 0, "重发的次数太多了，不允许再重发 （暂定不超过50次重发）。" )
+TK_ERR( CODE_WRONG,    -2092, 0, "验证码错误。" )
+TK_ERR( CODE_UNKNOWN,  -2092, 0, "验证码错误。" )
+TK_ERR( CODE_EXPIRED,  -2093, 0, "验证码已过期。" )
+TK_ERR( UNIT_WRONG,       -1, 0, "传入的单位ID或单位属性ID不正确；" )
+TK_ERR( PASSWORD_FORBIDDEN, -1, 0, "未开通预付金支付或返款支付功能的代理商不允许更改支付密码；" )
+TK_ERR( PASSWORD_EMPTY, -2432, 0, "新密码错误、两次输入密码不相符或密钥不符合规则。" )
+TK_ERR( PASSWORD_DIFFERS, -2432, 0, "新密码错误、两次输入密码不相符或密钥不符合规则。" )
+TK_ERR( PASSWORD_FORM,  -2432, 0, "新密码错误、两次输入密码不相符或密钥不符合规则。" )

@@ -75,6 +75,13 @@ typedef struct {
     tk_str_t        order_text;     /* an order number, or nonsense */
     tk_str_t        state;
     tk_str_t        ticket_code;
+
+    tk_str_t        sms_code;       /* SmsCode, YZM: as received by phone */
+    int64_t         phone_index;    /* NumIndex: 0, 1 */
+    int64_t         unit_type;      /* DWSX */
+    tk_str_t        unit_id;        /* DWID */
+    tk_str_t        pay_password_again;
+    tk_str_t        email;
     tk_str_t        entry_type;     /* JYLX; empty: all */
     int64_t         activate_all;   /* 0, 1 */
     tk_str_t        activate_list;  /* raw: code|quantity|code|quantity */

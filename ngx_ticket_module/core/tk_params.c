@@ -217,6 +217,37 @@ static const tk_param_t  get_products_identity[] = {
     PARAM_END
 };
 
+static const tk_param_t  ready_to_pay[] = {
+    PARAM("Order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("NumIndex", phone_index, NUMBER, 0, NEVER, BOTH, PLAIN, "0 1", "0"),
+    PARAM_END
+};
+
+static const tk_param_t  use_account_to_pay[] = {
+    PARAM("Order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("money", money_fen, MONEY, 32, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("SmsCode", sms_code, TEXT, 20, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("activate", activate, NUMBER, 1, NEVER, V40, PLAIN, "1 0", NULL),
+    PARAM("tickettype", ticket_type, MEDIUM, 1, NEVER, V40, PLAIN, "1 2", NULL),
+    PARAM("sendnotification", send_notice, NUMBER, 1, NEVER, V40, PLAIN, "1 0",
+          "1"),
+    PARAM_END
+};
+
+static const tk_param_t  ready_to_pay_by_fk[] = {
+    PARAM("Order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("NumIndex", phone_index, NUMBER, 1, NEVER, BOTH, PLAIN, "0 1", "0"),
+    PARAM_END
+};
+
+static const tk_param_t  use_account_to_pay_by_fk[] = {
+    PARAM("Order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("money", money_fen, MONEY, 32, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("SmsCode", sms_code, TEXT, 20, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("smsModel", sms_model, CHOICE, 1, BOTH, BOTH, PLAIN, "0 1 2", "0"),
+    PARAM_END
+};
+
 /* Moments in the supplier's zone, both inclusive. */
 
 static const tk_param_t  query_yfkjy_rec_count[] = {
@@ -308,6 +339,28 @@ static const tk_param_t  use_account_to_pay_by_fk_with_pwd[] = {
     PARAM_END
 };
 
+static const tk_param_t  get_verification_code[] = {
+    PARAM("NumIndex", phone_index, NUMBER, 1, NEVER, BOTH, PLAIN, "0 1", "0"),
+    PARAM("DWSX", unit_type, NUMBER, 1, BOTH, BOTH, CIPHER, "1 2 3 4 5 6 7 8",
+          NULL),
+    PARAM("DWID", unit_id, TEXT, 36, BOTH, BOTH, CIPHER, NULL, NULL),
+    PARAM_END
+};
+
+/* The printed length of YZM cannot be meant (decision 37).  Email is taken and
+ * not looked at: there is none on file to compare it with. */
+
+static const tk_param_t  change_pay_pwd[] = {
+    PARAM("YZM", sms_code, TEXT, 0, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("ZFDH", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("Email", email, TEXT, 64, NEVER, BOTH, CIPHER, NULL, NULL),
+    PARAM_OWN("NewPwd", pay_password, TEXT, 64, BOTH, BOTH, CIPHER, NULL,
+              TK_PASSWORD_EMPTY, TK_PASSWORD_FORM),
+    PARAM_OWN("NewPwd2", pay_password_again, TEXT, 64, BOTH, BOTH, CIPHER, NULL,
+              TK_PASSWORD_EMPTY, TK_PASSWORD_FORM),
+    PARAM_END
+};
+
 /* No words of the page's own for tickettype missing: those for any of them. */
 
 static const tk_param_t  activate_ticket[] = {
@@ -361,6 +414,12 @@ static const tk_param_t *const  params[TK_PAGE_MAX] = {
     [TK_PAGE_QUERY_PRUDUCT_STATUS] = query_pruduct_status,
     [TK_PAGE_QUERY_TICKET_CHECK_LIST] = query_ticket_check_list,
     [TK_PAGE_GET_PRODUCTS_IDENTITY] = get_products_identity,
+    [TK_PAGE_READY_TO_PAY] = ready_to_pay,
+    [TK_PAGE_USE_ACCOUNT_TO_PAY] = use_account_to_pay,
+    [TK_PAGE_READY_TO_PAY_BY_FK] = ready_to_pay_by_fk,
+    [TK_PAGE_USE_ACCOUNT_TO_PAY_BY_FK] = use_account_to_pay_by_fk,
+    [TK_PAGE_GET_VERIFICATION_CODE] = get_verification_code,
+    [TK_PAGE_CHANGE_PAY_PWD] = change_pay_pwd,
     [TK_PAGE_QUERY_YFKJY_REC_COUNT] = query_yfkjy_rec_count,
     [TK_PAGE_QUERY_YFKJY_REC] = query_yfkjy_rec,
     [TK_PAGE_QUERY_FKJY_REC_COUNT] = query_fkjy_rec_count,

@@ -244,6 +244,13 @@ static const tk_element_t  refund_ticket[] = {
     ELEMENT_END
 };
 
+static const tk_element_t  get_verification_code[] = {
+    ELEMENT(0, "item", NULL, ONCE, NULL, BOTH),
+    ELEMENT(1, "order_id", "code_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "status", NULL, FIXED, "0", BOTH),
+    ELEMENT_END
+};
+
 static const tk_element_t  get_pay_channel[] = {
     ELEMENT(0, "Item", NULL, EACH, NULL, BOTH),
     ELEMENT(1, "paychannelid", "channel_id", TEXT, NULL, BOTH),
@@ -470,7 +477,7 @@ static const tk_element_t  get_ticket_context[] = {
 };
 
 /* CancelOrder, UseAccountToPayByPwd, UseAccountToPayByFKWithPwd,
- * SetAgentParameters: retcode, retmsg. */
+ * SetAgentParameters and the other pages on codes: retcode, retmsg. */
 
 static const tk_element_t  none[] = {
     ELEMENT_END
@@ -496,6 +503,7 @@ static const tk_element_t *const  elements[TK_PAGE_MAX] = {
     [TK_PAGE_QUERY_PRUDUCT_STATUS] = query_pruduct_status,
     [TK_PAGE_QUERY_TICKET_CHECK_LIST] = query_ticket_check_list,
     [TK_PAGE_GET_PRODUCTS_IDENTITY] = get_products_identity,
+    [TK_PAGE_GET_VERIFICATION_CODE] = get_verification_code,
     [TK_PAGE_QUERY_YFKJY_REC_COUNT] = record_count,
     [TK_PAGE_QUERY_YFKJY_REC] = query_yfkjy_rec,
     [TK_PAGE_QUERY_FK_REC] = query_fk_rec,

@@ -1,5 +1,5 @@
 /*
- * The schedule of callbacks: arithmetic alone.
+ * The schedules of callbacks and messages: arithmetic alone.
  */
 
 #include "tk_retry.h"
@@ -7,6 +7,9 @@
 #define TK_MINUTE       (60 * TK_SECOND)
 #define TK_HOUR         (60 * TK_MINUTE)
 #define TK_JITTER       10                      /* a tenth, either way */
+
+#define TK_MESSAGE_PAUSE    (5 * TK_SECOND)
+#define TK_MESSAGE_SHARE    12
 
 
 /* After the event: decision 36. */
@@ -57,4 +60,32 @@ tk_retry_next(tk_time_t event_at, tk_time_t expire_at, int attempts,
     }
 
     return (next > now) ? next : now;
+}
+
+
+tk_time_t
+tk_retry_message(tk_time_t created_at, tk_time_t expire_at, int attempts,
+    tk_time_t now, uint32_t random)
+{
+    int        i;
+    tk_time_t  pause, most;
+
+    most = (expire_at - created_at) / TK_MESSAGE_SHARE;
+    if (most > TK_HOUR) {
+        most = TK_HOUR;
+    }
+
+    pause = TK_MESSAGE_PAUSE;
+
+    for (i = 1; i < attempts && pause < most; i++) {
+        pause *= 2;
+    }
+
+    if (pause > most) {
+        pause = most;
+    }
+
+    pause += pause / TK_JITTER * ((int64_t) random - INT32_MAX) / INT32_MAX;
+
+    return now + pause < expire_at ? now + pause : 0;
 }

@@ -22,4 +22,12 @@
 tk_time_t tk_retry_next(tk_time_t event_at, tk_time_t expire_at, int attempts,
     tk_time_t now, uint32_t random);
 
+/*
+ * The same for a message: 5 s after the first failure, then twice as long each
+ * time, at most an hour or a twelfth of its life, each +-10 %.  Returns 0 when
+ * that would be after its end: what it says is of no use any more.
+ */
+tk_time_t tk_retry_message(tk_time_t created_at, tk_time_t expire_at,
+    int attempts, tk_time_t now, uint32_t random);
+
 #endif

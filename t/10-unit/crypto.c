@@ -462,6 +462,71 @@ test_hashes(void **state)
 }
 
 
+/* HMAC-SHA256 under the password key, as t/10-unit's other vectors. */
+
+static void
+test_code(void **state)
+{
+    int            i, k;
+    int            seen[10] = { 0 };
+    unsigned char  out[32], other[32], code[TK_CODE_LEN];
+
+    static const struct {
+        int32_t      supplier;
+        const char  *user;
+        int          purpose;
+        int64_t      order;
+        const char  *code;
+    } others[] = {
+        { 8, "demo", 1, ORDER, "012345" },
+        { 7, "demo2", 1, ORDER, "012345" },
+        { 7, "demo", 2, ORDER, "012345" },
+        { 7, "demo", 1, ORDER + 1, "012345" },
+        { 7, "demo", 1, 0, "012345" },
+        { 7, "demo", 1, ORDER, "012346" },
+        { 7, "demo", 1, ORDER, "12345" },
+        { 7, "demo", 1, ORDER, "0012345" },
+        { 7, "demo", 1, ORDER, "" },
+        { 7, "demo0", 1, ORDER, "12345" },
+    };
+
+    (void) state;
+
+    tk_code_hash(&ring, 7, unit_str("demo"), 1, ORDER, unit_str("012345"),
+                 out);
+    tk_code_hash(&ring, 7, unit_str("demo"), 1, ORDER, unit_str("012345"),
+                 other);
+    assert_memory_equal(out, other, 32);
+
+    for (i = 0; i < (int) unit_count(others); i++) {
+        tk_code_hash(&ring, others[i].supplier, tk_str_c(others[i].user),
+                     others[i].purpose, others[i].order,
+                     tk_str_c(others[i].code), other);
+        assert_memory_not_equal(out, other, 32);
+    }
+
+    /* nobody's payment password is hashed like a code */
+    tk_password_hash(&ring, 7, unit_str("code 1 0 demo"), unit_str("012345"),
+                     out);
+    tk_code_hash(&ring, 7, unit_str("demo"), 1, 0, unit_str("012345"), other);
+    assert_memory_equal(out, other, 32);    /* but for the blank in the name */
+
+    for (i = 0; i < 2000; i++) {
+        assert_int_equal(tk_code_draw(code), TK_OK);
+
+        for (k = 0; k < TK_CODE_LEN; k++) {
+            assert_true(code[k] >= '0' && code[k] <= '9');
+            seen[code[k] - '0']++;
+        }
+    }
+
+    /* 1,200 expected of each: nine standard deviations */
+    for (i = 0; i < 10; i++) {
+        assert_in_range(seen[i], 900, 1500);
+    }
+}
+
+
 static void
 test_ticket(void **state)
 {
@@ -662,6 +727,7 @@ main(void)
         cmocka_unit_test(test_seal_round),
         cmocka_unit_test(test_hashes),
         cmocka_unit_test(test_ticket),
+        cmocka_unit_test(test_code),
         cmocka_unit_test(test_equal),
         cmocka_unit_test(test_random),
         cmocka_unit_test(test_no_memory),

@@ -166,6 +166,53 @@ test_life(void **state)
 }
 
 
+/* A message: 5 s and doubling, up to a twelfth of its life or an hour. */
+
+#define NO_JITTER  INT32_MAX
+
+static void
+test_message(void **state)
+{
+    int        i;
+    tk_time_t  end;
+
+    static const int  code[] = { 5, 10, 20, 30, 30, 30 };
+    static const int  notice[] = { 5, 10, 20, 40, 80, 160, 320, 640, 1280,
+                                   2560, 3600, 3600 };
+
+    (void) state;
+
+    end = EVENT + 360 * TK_SECOND;
+
+    for (i = 0; i < 6; i++) {
+        assert_int_equal(tk_retry_message(EVENT, end, i + 1, EVENT, NO_JITTER),
+                         EVENT + code[i] * TK_SECOND);
+    }
+
+    for (i = 0; i < 12; i++) {
+        assert_int_equal(tk_retry_message(EVENT, END, i + 1, EVENT, NO_JITTER),
+                         EVENT + notice[i] * TK_SECOND);
+    }
+
+    assert_int_equal(tk_retry_message(EVENT, END, INT32_MAX, EVENT, NO_JITTER),
+                     EVENT + 3600 * TK_SECOND);
+
+    /* a tenth either way */
+    assert_int_equal(tk_retry_message(EVENT, END, 99, EVENT, 0),
+                     EVENT + 3240 * TK_SECOND);
+    assert_true(tk_retry_message(EVENT, END, 99, EVENT, UINT32_MAX)
+                <= EVENT + 3961 * TK_SECOND);
+
+    /* never at its end or after it */
+    assert_int_equal(tk_retry_message(EVENT, end, 1, end - 5 * TK_SECOND,
+                                      NO_JITTER), 0);
+    assert_int_equal(tk_retry_message(EVENT, end, 1, end - 5 * TK_SECOND - 1,
+                                      NO_JITTER), end - 1);
+    assert_int_equal(tk_retry_message(EVENT, end, 1, end + TK_DAY, NO_JITTER),
+                     0);
+}
+
+
 int
 main(void)
 {
@@ -177,6 +224,7 @@ main(void)
         cmocka_unit_test(test_overdue),
         cmocka_unit_test(test_at_least_one),
         cmocka_unit_test(test_life),
+        cmocka_unit_test(test_message),
     };
 
     return cmocka_run_group_tests_name("retry", tests, NULL, NULL);

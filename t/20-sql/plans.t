@@ -21,6 +21,10 @@ $dbh->do('INSERT INTO ticket.line_product SELECT 7, 1, g'
          . ' FROM generate_series(1, 5) g');
 $dbh->do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 0, 'B', 100)");
 $dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
+$dbh->do("UPDATE ticket.agent SET phone1_sealed = '\\x01'");
+$dbh->do('UPDATE ticket.agent SET version = 1');
+call($dbh, 'api.staff_notice_set', 'BOOK', $_, '{"text": "{order} {slot}"}')
+    for qw(booking payment activation refund);
 top_up($dbh, $_, 10_000_000, 3) for 9101 .. 9107;
 $dbh->do("ALTER TABLE ticket.$_ SET (autovacuum_enabled = off)")
     for @{$dbh->selectcol_arrayref("SELECT tablename FROM pg_tables"
@@ -47,7 +51,7 @@ push @{$columns{$_->[0]}}, $_->[1] for @{$dbh->selectall_arrayref(
 
 # Small or read whole on purpose, or a key column that only narrows the rows of
 # one order.
-my %whole = map { $_ => 1 } 'supplier_pkey';
+my %whole = map { $_ => 1 } qw(supplier_pkey notice_cursor_pkey);
 my %within_order = map { $_ => 1 } qw(ticket_no line_no visitor_no product_id
                                       day id_index);
 
@@ -102,7 +106,9 @@ sub fault {
     my $filter = $node->{Filter} // '';
     my $index = $node->{'Index Name'} // '';
 
-    return "Seq Scan on $table" if $node->{'Node Type'} eq 'Seq Scan';
+    # the one row of the sequence is read to see how far it is
+    return "Seq Scan on $table" if $node->{'Node Type'} eq 'Seq Scan'
+        && $table ne 'order_number';
 
     if ($index && !$node->{'Index Cond'} && !$whole{$index}) {
         return "$index read whole";
@@ -132,8 +138,8 @@ sub check {
     my %table = map { ($_->{'Relation Name'} // '') => 1 } @nodes;
     my @missing = grep { !$table{$_} } qw(
         quota account document order_key agent supplier orders order_item
-        ticket visitor order_document transfer outbox refund fee_rule slot line_product
-        promotion);
+        ticket visitor order_document transfer outbox refund fee_rule slot
+        line_product promotion code message notice);
 
     is_deeply \@missing, [], "$name: every table was planned for";
     is scalar keys %fault, 0, "$name: every row is found by its key"
@@ -191,6 +197,24 @@ sub everything {
         'activated by name';
     is call($own, 'api.ticket_context', 7, 9101, $part, 1)->[0]{verdict},
         undef, 'a ticket';
+
+    my ($coded, $hash) = ($place->(), '\x' . '07' x 32);
+    is call($own, 'api.issue_code', 7, 9101, 1, $coded, 1, $hash, '\x01')
+        ->[0]{verdict}, undef, 'a code';
+    is call($own, 'api.pay_deposit_code', 7, 9101, $coded, 20000, 40, 'f', 0,
+            't', '\x' . '08' x 32)->[0]{verdict}, 'CODE_WRONG', 'a wrong one';
+    is call($own, 'api.pay_deposit_code', 7, 9101, $coded, 20000, 40, 'f', 0,
+            't', $hash)->[0]{state}, '2', 'the right one pays';
+    my $document = call($own, 'api.issue_code', 7, 9101 + $run, 3, 0, 1,
+                        $hash, '\x01')->[0]{code_id};
+    is call($own, 'api.change_pay_password', 7, 9101 + $run, $document, $hash,
+            $hash)->[0]{verdict}, undef, 'a new payment password';
+    my @ids = map { $_->{message_id} }
+              @{ call($own, 'api.message_claim', 'plans', 10, '60 s') };
+    is $own->selectrow_array('SELECT api.message_record(?, ?, ?, ?, ?, ?)',
+        undef, 'plans', [(7) x @ids], \@ids, [(1) x @ids],
+        [('2026-01-01') x @ids], [('') x @ids]), scalar @ids, 'messages';
+    $own->do('SELECT * FROM api.notice_born()') for 1, 2;
 
     my $sold = $place->(state => '3',
         documents => [[0, '2000-01-01', "$run-holder", 1, 1, 1, $until]],
@@ -346,6 +370,11 @@ for my $batch (1 .. 80) {
         pay_by => '2098-01-01 00:00:00+00' } } 1 .. 100);
 }
 
+# These have been told.
+$dbh->do('UPDATE ticket.notice_cursor SET done_no = (SELECT last_value FROM'
+         . ' ticket.order_number), seen_no = null, seen_day = null,'
+         . ' seen_xid = null');
+
 plans_of(sub { everything($early) });
 check('made on empty tables, used on grown ones');
 check_lists($early, 'grown tables without statistics');
@@ -376,7 +405,9 @@ is $plain->selectrow_array('SELECT count(*) FROM pg_proc WHERE proname = ?'
     "$_ plans without the caller's settings"
     for qw(place_orders_2 pay_deposit pay_rebate cancel_order refund_tickets
            expire_orders query_orders_list order_list_ask check_ticket
-           activate_order account_list account_count deal_list deal_count);
+           activate_order account_list account_count deal_list deal_count
+           issue_code pay_deposit_code pay_rebate_code change_pay_password
+           message_claim message_record notice_born);
 
 audit_is_clean($dbh);
 %{$_->{CachedKids}} = () for $early, $late, $latest;

@@ -43,8 +43,10 @@ for my $at (qw(agent agent3)) {
             'a parameter the signature does not cover';
 
         $a = call(@call, sign => undef);
-        is $a->retcode, $v3 ? (-1, -1501, -2091)[
-            $page =~ /^Order/ ? 1 : $page =~ /^UseAccountToPayByPwd/ ? 2 : 0] :
+        is $a->retcode, $v3 ? (-1, -1501, -2091, -2001)[
+            $page =~ /^Order/ ? 1
+            : $page =~ /^UseAccountToPayBy(?:Pwd|FK)$/ ? 2
+            : $page eq 'ChangePayPwd' ? 3 : 0] :
             $a->retcode, 'no signature';
         like $a->retmsg, qr/参数错误/, 'names it' unless $v3;
 

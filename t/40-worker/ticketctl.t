@@ -319,6 +319,37 @@ is_deeply rows(qw(callback resend NEW 77)), [{ order_id => '77', seq => 1 }],
 is sql_value('select count(*) from ticket.outbox where supplier_id = 3'), 2,
     'both are due';
 says(1, qr/no such undelivered callback/, qw(callback resend NEW 77));
+
+
+# notices, and messages that were given up
+is_deeply rows(qw(notice set NEW payment --text), '{supplier}：{order}'),
+    [{ event => 'payment', text => '{supplier}：{order}' }], 'a notice';
+is_deeply [map { $_->{event} } @{ rows(qw(notice set NEW booking --text x)) }],
+    [qw(booking payment)], 'and another';
+is_deeply [map { $_->{text} } @{ rows(qw(notice set NEW booking --text y)) }],
+    ['y', '{supplier}：{order}'], 'changed';
+is_deeply [map { $_->{event} } @{ rows(qw(notice set NEW booking --off)) }],
+    ['payment'], 'off again';
+is_deeply [map { $_->{event} } @{ rows(qw(notice list NEW)) }], ['payment'],
+    'listed';
+says(1, qr/there is no notice of code/, qw(notice set NEW code --text x));
+says(1, qr/there is no placeholder \{phone\}/,
+     qw(notice set NEW refund --text), '{order} {phone}');
+says(1, qr/either a text or --off/, qw(notice set NEW refund));
+says(1, qr/either a text or --off/, qw(notice set NEW refund --off --text x));
+says(2, qr/--text: 501 characters/, qw(notice set NEW refund --text),
+     '字' x 501);
+sql_do("insert into ticket.message_done
+        select s.supplier_id, i, 77, 3, api.now(), api.now() + i * interval
+               '1 s', 2, i = 2, 'HTTP 500'
+        from ticket.supplier s, generate_series(1, 3) i
+        where s.code = 'NEW'");
+is_deeply [map { [@{$_}{qw(message_id kind last_error)}] }
+           @{ rows(qw(message unsent NEW)) }],
+    [['3', 'payment', 'HTTP 500'], ['1', 'payment', 'HTTP 500']],
+    'messages given up';
+is scalar @{ rows(qw(message unsent NEW --last 1)) }, 1, 'the last one';
+sql_do('delete from ticket.message_done');
 sql_do("delete from ticket.$_ where supplier_id = 3") for qw(outbox outbox_done);
 
 # Ways to pay at once.

@@ -1,0 +1,375 @@
+/*
+ * Codes by SMS: ReadyToPay (4.2.13), ReadyToPayByFK (4.2.23) and
+ * GetVerificationCode (4.2.25) send one; UseAccountToPay (4.2.14),
+ * UseAccountToPayByFK (4.2.24) and ChangePayPwd (4.2.26) want it back.  A code
+ * is drawn here and leaves as a hash and as a sealed message; only the worker
+ * and the phone see it again.
+ */
+
+#include "ngx_ticket_api.h"
+
+
+#define NGX_TICKET_CODE_TEXT  512       /* bytes of a message, names and all */
+
+
+/* As api.issue_code() has them. */
+
+typedef enum {
+    NGX_TICKET_CODE_DEPOSIT = 1,
+    NGX_TICKET_CODE_REBATE,
+    NGX_TICKET_CODE_PASSWORD
+} ngx_ticket_code_e;
+
+
+static ngx_int_t ngx_ticket_code_deposit(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_code_rebate(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_code_password(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_code_unit(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_code_send(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_code_pay(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_code_new_password(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_code_change(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_code_no_body(ngx_ticket_ctx_t *tc);
+
+
+const ngx_ticket_step_t  ngx_ticket_ready_to_pay_steps[] = {
+    NGX_TICKET_STEP(code_deposit),
+    NGX_TICKET_STEP(code_send),
+    NGX_TICKET_STEP(verdict),
+    NGX_TICKET_STEP(code_no_body),
+    NGX_TICKET_END
+};
+
+const ngx_ticket_step_t  ngx_ticket_ready_to_pay_by_fk_steps[] = {
+    NGX_TICKET_STEP(code_rebate),
+    NGX_TICKET_STEP(code_send),
+    NGX_TICKET_STEP(verdict),
+    NGX_TICKET_STEP(code_no_body),
+    NGX_TICKET_END
+};
+
+const ngx_ticket_step_t  ngx_ticket_get_verification_code_steps[] = {
+    NGX_TICKET_STEP(code_password),
+    NGX_TICKET_STEP(code_unit),
+    NGX_TICKET_STEP(code_send),
+    NGX_TICKET_STEP(verdict),
+    NGX_TICKET_END
+};
+
+const ngx_ticket_step_t  ngx_ticket_pay_by_code_steps[] = {
+    NGX_TICKET_STEP(code_deposit),
+    NGX_TICKET_STEP(code_pay),
+    NGX_TICKET_STEP(changed),
+    NGX_TICKET_STEP(code_no_body),
+    NGX_TICKET_END
+};
+
+const ngx_ticket_step_t  ngx_ticket_pay_by_code_fk_steps[] = {
+    NGX_TICKET_STEP(code_rebate),
+    NGX_TICKET_STEP(code_pay),
+    NGX_TICKET_STEP(changed),
+    NGX_TICKET_STEP(code_no_body),
+    NGX_TICKET_END
+};
+
+const ngx_ticket_step_t  ngx_ticket_change_pay_pwd_steps[] = {
+    NGX_TICKET_STEP(code_password),
+    NGX_TICKET_STEP(code_new_password),
+    NGX_TICKET_STEP(code_change),
+    NGX_TICKET_STEP(verdict),
+    NGX_TICKET_STEP(code_no_body),
+    NGX_TICKET_END
+};
+
+
+/* R171: each way to pay only with the supplier's leave. */
+
+static ngx_int_t
+ngx_ticket_code_deposit(ngx_ticket_ctx_t *tc)
+{
+    return tc->agent->u.agent.can_deposit
+           ? NGX_OK : ngx_ticket_refuse(tc, TK_DEPOSIT_FORBIDDEN);
+}
+
+
+static ngx_int_t
+ngx_ticket_code_rebate(ngx_ticket_ctx_t *tc)
+{
+    return tc->agent->u.agent.can_rebate
+           ? NGX_OK : ngx_ticket_refuse(tc, TK_REBATE_FORBIDDEN);
+}
+
+
+static ngx_int_t
+ngx_ticket_code_password(ngx_ticket_ctx_t *tc)
+{
+    tk_agent_t  *agent = &tc->agent->u.agent;
+
+    return agent->can_deposit || agent->can_rebate
+           ? NGX_OK : ngx_ticket_refuse(tc, TK_PASSWORD_FORBIDDEN);
+}
+
+
+/* Decision 24. */
+
+static ngx_int_t
+ngx_ticket_code_unit(ngx_ticket_ctx_t *tc)
+{
+    tk_agent_t  *agent = &tc->agent->u.agent;
+
+    if (tc->req.unit_type + '0' != agent->unit_type
+        || !tk_str_eq(tc->req.unit_id, agent->unit_id))
+    {
+        return ngx_ticket_refuse(tc, TK_UNIT_WRONG);
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_ticket_code_e
+ngx_ticket_code_purpose(ngx_ticket_ctx_t *tc)
+{
+    switch (tc->page->page) {
+
+    case TK_PAGE_READY_TO_PAY:
+    case TK_PAGE_USE_ACCOUNT_TO_PAY:
+        return NGX_TICKET_CODE_DEPOSIT;
+
+    case TK_PAGE_READY_TO_PAY_BY_FK:
+    case TK_PAGE_USE_ACCOUNT_TO_PAY_BY_FK:
+        return NGX_TICKET_CODE_REBATE;
+
+    default:
+        return NGX_TICKET_CODE_PASSWORD;
+    }
+}
+
+
+static void
+ngx_ticket_code_hash(ngx_ticket_ctx_t *tc, tk_str_t code, u_char hash[32])
+{
+    int64_t            order_id;
+    ngx_ticket_code_e  purpose;
+
+    purpose = ngx_ticket_code_purpose(tc);
+    order_id = purpose == NGX_TICKET_CODE_PASSWORD ? 0 : tc->req.order_id;
+
+    tk_code_hash(ngx_ticket_process.conf->ring,
+                 tc->supplier->u.supplier.supplier_id,
+                 tc->agent->u.agent.user, purpose, order_id, code, hash);
+}
+
+
+/* What the phone shows: who sends it, the code, what for, how long. */
+
+static size_t
+ngx_ticket_code_text(ngx_ticket_ctx_t *tc, const u_char *code, u_char *text,
+    size_t size)
+{
+    u_char         *p;
+    ngx_str_t       name;
+    tk_supplier_t  *supplier;
+
+    supplier = &tc->supplier->u.supplier;
+    name.data = supplier->name.data;
+    name.len = supplier->name.len;
+
+    p = ngx_snprintf(text, size, "【%V】验证码%*s，用于", &name,
+                     (size_t) TK_CODE_LEN, code);
+
+    switch (ngx_ticket_code_purpose(tc)) {
+
+    case NGX_TICKET_CODE_DEPOSIT:
+        p = ngx_snprintf(p, text + size - p,
+                         "订单%L的预订金支付授权，6分钟内有效。",
+                         tc->req.order_id);
+        break;
+
+    case NGX_TICKET_CODE_REBATE:
+        p = ngx_snprintf(p, text + size - p,
+                         "订单%L的返款余额支付授权，10分钟内有效。",
+                         tc->req.order_id);
+        break;
+
+    case NGX_TICKET_CODE_PASSWORD:
+        p = ngx_snprintf(p, text + size - p,
+                         "修改支付密码，6分钟内有效。");
+        break;
+    }
+
+    p = ngx_snprintf(p, text + size - p, "请勿告诉他人。");
+
+    return p - text;
+}
+
+
+/* Edition 4.0 always uses the first phone (R200, decision 23). */
+
+static ngx_int_t
+ngx_ticket_code_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
+    tk_str_t hash, tk_str_t sealed)
+{
+    int  phone;
+
+    phone = tc->edition == TK_V30 && tc->req.phone_index == 1 ? 2 : 1;
+
+    if (ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id) != NGX_OK
+        || ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id) != NGX_OK
+        || ngx_ticket_pg_int2(op, ngx_ticket_code_purpose(tc)) != NGX_OK
+        || ngx_ticket_pg_int8(op, tc->req.order_id) != NGX_OK
+        || ngx_ticket_pg_int2(op, phone) != NGX_OK
+        || ngx_ticket_pg_text(op, hash) != NGX_OK
+        || ngx_ticket_pg_text(op, sealed) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_code_send(ngx_ticket_ctx_t *tc)
+{
+    u_char               code[TK_CODE_LEN], hash[32];
+    u_char               text[NGX_TICKET_CODE_TEXT];
+    tk_err_t             rc;
+    tk_str_t             plain, sealed, hashed;
+    ngx_ticket_pg_op_t  *op;
+
+    if (tk_code_draw(code) != TK_OK) {
+        return NGX_ERROR;
+    }
+
+    plain.data = code;
+    plain.len = sizeof(code);
+    ngx_ticket_code_hash(tc, plain, hash);
+    hashed.data = hash;
+    hashed.len = sizeof(hash);
+
+    plain.data = text;
+    plain.len = ngx_ticket_code_text(tc, code, text, sizeof(text));
+
+    rc = tk_seal(&tc->pool, ngx_ticket_process.conf->ring,
+                 tc->supplier->u.supplier.supplier_id, "message",
+                 tc->agent->u.agent.user, plain, &sealed);
+
+    ngx_explicit_memzero(code, sizeof(code));
+    ngx_explicit_memzero(text, sizeof(text));
+
+    if (rc != TK_OK) {
+        return NGX_ERROR;
+    }
+
+    op = ngx_ticket_ask(tc, NGX_TICKET_PG_WRITES, NGX_TICKET_STMT_ISSUE_CODE);
+    if (op == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (ngx_ticket_code_bind(tc, op, hashed, sealed) != NGX_OK) {
+        ngx_ticket_pg_release(op);
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_submit(tc, op);
+}
+
+
+/* The arguments of the endpoint, and the hash of what was typed. */
+
+static ngx_int_t
+ngx_ticket_code_pay(ngx_ticket_ctx_t *tc)
+{
+    u_char  *hash;
+
+    hash = ngx_pnalloc(tc->r->pool, 32);
+    if (hash == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_ticket_code_hash(tc, tc->req.sms_code, hash);
+    tc->req.sms_code.data = hash;
+    tc->req.sms_code.len = 32;
+
+    return ngx_ticket_call(tc);
+}
+
+
+/* It arrives as UPPER(MD5(..)), and is looked for as that when it is used. */
+
+static ngx_int_t
+ngx_ticket_code_new_password(ngx_ticket_ctx_t *tc)
+{
+    size_t    i;
+    u_char    c;
+    tk_str_t  s;
+
+    s = tc->req.pay_password;
+
+    if (!tk_equal(s, tc->req.pay_password_again)) {
+        return ngx_ticket_refuse(tc, TK_PASSWORD_DIFFERS);
+    }
+
+    if (s.len != 32) {
+        return ngx_ticket_refuse(tc, TK_PASSWORD_FORM);
+    }
+
+    for (i = 0; i < s.len; i++) {
+        c = s.data[i];
+
+        if ((c < '0' || c > '9') && (c < 'A' || c > 'F')) {
+            return ngx_ticket_refuse(tc, TK_PASSWORD_FORM);
+        }
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_code_change(ngx_ticket_ctx_t *tc)
+{
+    u_char               code[32], password[32];
+    tk_str_t             code_hash, password_hash;
+    ngx_ticket_pg_op_t  *op;
+
+    ngx_ticket_code_hash(tc, tc->req.sms_code, code);
+    code_hash.data = code;
+    code_hash.len = sizeof(code);
+
+    tk_password_hash(ngx_ticket_process.conf->ring,
+                     tc->supplier->u.supplier.supplier_id,
+                     tc->agent->u.agent.user, tc->req.pay_password, password);
+    password_hash.data = password;
+    password_hash.len = sizeof(password);
+
+    op = ngx_ticket_ask(tc, NGX_TICKET_PG_WRITES,
+                        NGX_TICKET_STMT_CHANGE_PAY_PASSWORD);
+    if (op == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id) != NGX_OK
+        || ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id) != NGX_OK
+        || ngx_ticket_pg_int8(op, tc->req.order_id) != NGX_OK
+        || ngx_ticket_pg_text(op, code_hash) != NGX_OK
+        || ngx_ticket_pg_text(op, password_hash) != NGX_OK)
+    {
+        ngx_ticket_pg_release(op);
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_submit(tc, op);
+}
+
+
+/* These pages answer with retcode and retmsg alone. */
+
+static ngx_int_t
+ngx_ticket_code_no_body(ngx_ticket_ctx_t *tc)
+{
+    ngx_memzero(&tc->rows, sizeof(tk_rows_t));
+
+    return NGX_OK;
+}

@@ -1,0 +1,155 @@
+/*
+ * Placeholders in texts that somebody else wrote: one pass, nothing is
+ * replaced twice.
+ */
+
+#include "tk_template.h"
+#include "tk_xml.h"
+
+
+static const char  template_hex[] = "0123456789ABCDEF";
+
+
+static void
+template_url(tk_buf_t *b, tk_str_t s)
+{
+    size_t         i;
+    unsigned char  c;
+    char           code[3];
+
+    for (i = 0; i < s.len; i++) {
+        c = s.data[i];
+
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+            || (c >= '0' && c <= '9')
+            || c == '-' || c == '_' || c == '.' || c == '~')
+        {
+            tk_buf_add(b, &c, 1);
+            continue;
+        }
+
+        code[0] = '%';
+        code[1] = template_hex[c >> 4];
+        code[2] = template_hex[c & 15];
+        tk_buf_add(b, code, sizeof(code));
+    }
+}
+
+
+static void
+template_json(tk_buf_t *b, tk_str_t s)
+{
+    size_t         i;
+    char           code[6] = { '\\', 'u', '0', '0' };
+    unsigned char  c;
+
+    for (i = 0; i < s.len; i++) {
+        c = s.data[i];
+
+        if (c < 0x20 || c == 0x7f) {
+            code[4] = template_hex[c >> 4];
+            code[5] = template_hex[c & 15];
+            tk_buf_add(b, code, sizeof(code));
+            continue;
+        }
+
+        if (c == '"' || c == '\\') {
+            tk_buf_add(b, "\\", 1);
+        }
+
+        tk_buf_add(b, &c, 1);
+    }
+}
+
+
+static void
+template_value(tk_buf_t *b, tk_str_t s, tk_escape_e escape)
+{
+    switch (escape) {
+
+    case TK_ESCAPE_NONE:
+        tk_buf_add(b, s.data, s.len);
+        break;
+
+    case TK_ESCAPE_URL:
+        template_url(b, s);
+        break;
+
+    case TK_ESCAPE_JSON:
+        template_json(b, s);
+        break;
+
+    case TK_ESCAPE_XML:
+        tk_xml_text(b, s);
+        break;
+    }
+}
+
+
+/* The field whose {name} stands at p; NULL: none does. */
+
+static const tk_field_t *
+template_field(const unsigned char *p, const unsigned char *end,
+    const tk_field_t *fields, size_t n)
+{
+    size_t  i, len;
+
+    for (i = 0; i < n; i++) {
+        len = strlen(fields[i].name);
+
+        if ((size_t) (end - p) >= len + 2
+            && p[len + 1] == '}'
+            && memcmp(p + 1, fields[i].name, len) == 0)
+        {
+            return &fields[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+tk_err_t
+tk_template_expand(tk_pool_t *pool, tk_str_t text, const tk_field_t *fields,
+    size_t n, tk_escape_e escape, tk_str_t *out)
+{
+    tk_err_t              rc;
+    tk_buf_t              b;
+    const tk_field_t     *field;
+    const unsigned char  *p, *start, *end;
+
+    rc = tk_buf_init(&b, pool, text.len + 256);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    start = text.data;
+    end = start + text.len;
+
+    for (p = start; p < end; p++) {
+        if (*p != '{') {
+            continue;
+        }
+
+        field = template_field(p, end, fields, n);
+        if (field == NULL) {
+            continue;
+        }
+
+        tk_buf_add(&b, start, p - start);
+        template_value(&b, field->value, escape);
+
+        p += strlen(field->name) + 1;
+        start = p + 1;
+    }
+
+    tk_buf_add(&b, start, end - start);
+
+    if (b.failed) {
+        return TK_NO_MEMORY;
+    }
+
+    *out = tk_buf_str(&b);
+
+    return TK_OK;
+}

@@ -1,0 +1,91 @@
+create or replace function api.message_claim(p_owner text, p_limit int4,
+    p_lease interval)
+returns table (
+    now           timestamptz,
+    supplier_id   int4,
+    message_id    int8,
+    order_id      int8,
+    kind          int2,
+    attempts      int4,
+    created_at    timestamptz,
+    expire_at     timestamptz,
+    phone_what    text,
+    seal_context  text,
+    phone_sealed  bytea,
+    text          text,
+    text_sealed   bytea,
+    picture       bytea)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+#variable_conflict use_column
+declare
+    c_late   constant int4 := 500;
+    v_now    constant timestamptz := api.now();
+    v_left   int4 := p_limit;
+    v_found  int4;
+    v_urgent bool;
+begin
+    with late as (
+        select l.ctid as tid
+        from ticket.message l
+        where l.expire_at <= v_now and (l.lease_until > v_now) is not true
+        order by l.expire_at
+        limit c_late
+        for update skip locked
+    ), gone as (
+        delete from ticket.message m
+        using late l
+        where m.ctid = l.tid
+        returning m.*
+    )
+    insert into ticket.message_done (supplier_id, message_id, order_id, kind,
+                                     created_at, done_at, attempts, sent,
+                                     last_error)
+    select g.supplier_id, g.message_id, g.order_id, g.kind, g.created_at,
+           v_now, g.attempts, false, coalesce(g.last_error, 'not tried in time')
+    from gone g;
+
+    /* Codes are what somebody waits for. */
+    foreach v_urgent in array array[true, false] loop
+        exit when v_left <= 0;
+
+        return query
+        with due as (
+            select d.ctid as tid
+            from ticket.message d
+            where d.urgent = v_urgent and d.due_at <= v_now
+              and d.expire_at > v_now
+            order by d.due_at
+            limit v_left
+            for update skip locked
+        )
+        update ticket.message m
+        set lease_owner = p_owner,
+            lease_until = v_now + p_lease,
+            due_at = v_now + p_lease
+        from due d
+        where m.ctid = d.tid
+        returning v_now, m.supplier_id, m.message_id, m.order_id, m.kind,
+                  m.attempts, m.created_at, m.expire_at, m.phone_what,
+                  m.seal_context, m.phone_sealed, m.text, m.text_sealed,
+                  m.picture;
+
+        get diagnostics v_found = row_count;
+        v_left := v_left - v_found;
+    end loop;
+end;
+$$;
+
+comment on function api.message_claim(text, int4, interval) is
+'Leases messages that are due to p_owner, codes before notices, and returns all
+that is needed to send them; a leased one is due again when its lease ends.
+What is too late for its purpose goes to the history untried: a code that has
+expired helps nobody.  p_limit 0: only that.';
+
+revoke all on function api.message_claim(text, int4, interval) from public;
+grant execute on function api.message_claim(text, int4, interval)
+    to ticket_worker;

@@ -1,0 +1,87 @@
+create or replace function api.message_record(p_owner text,
+    p_supplier int4[], p_message int8[], p_result int2[], p_due timestamptz[],
+    p_error text[])
+returns int4
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
+as $$
+declare
+    c_sent   constant int2 := 1;
+    c_retry  constant int2 := 2;
+    c_unsent constant int2 := 3;
+    c_back   constant int2 := 5;         /* the lease is given back */
+    c_error  constant int4 := 200;       /* characters kept of an error */
+    v_now    constant timestamptz := api.now();
+    v_done   int4;
+    v_tid    tid[];
+    v_result int2[];
+    v_due    timestamptz[];
+    v_error  text[];
+begin
+    /* In key order: two workers never wait for each other.  What is locked is
+     * then found by its place. */
+    select array_agg(l.tid), array_agg(l.result), array_agg(l.due),
+           array_agg(l.error)
+    into v_tid, v_result, v_due, v_error
+    from (
+        select m.tid, c.result, c.due, c.error
+        from (select u.*
+              from unnest(p_supplier, p_message, p_result, p_due, p_error)
+                   u (supplier_id, message_id, result, due, error)
+              order by u.supplier_id, u.message_id
+              offset 0) c
+        cross join lateral (
+            select m.ctid as tid
+            from ticket.message m
+            where m.supplier_id = c.supplier_id
+              and m.message_id = c.message_id
+              and m.lease_owner = p_owner
+            for update) m) l;
+
+    with gone as (
+        delete from ticket.message m
+        using unnest(v_tid, v_result, v_error) c (tid, result, error)
+        where m.ctid = c.tid and c.result in (c_sent, c_unsent)
+        returning m.*, c.result, c.error
+    )
+    insert into ticket.message_done (supplier_id, message_id, order_id, kind,
+                                     created_at, done_at, attempts, sent,
+                                     last_error)
+    select g.supplier_id, g.message_id, g.order_id, g.kind, g.created_at,
+           v_now, g.attempts + 1, g.result = c_sent,
+           case g.result when c_unsent then left(g.error, c_error) end
+    from gone g;
+
+    get diagnostics v_done = row_count;
+
+    update ticket.message m
+    set lease_owner = null,
+        lease_until = null,
+        due_at = case c.result when c_retry then c.due else v_now end,
+        attempts = m.attempts + case c.result when c_retry then 1 else 0 end,
+        last_error = case c.result when c_retry then left(c.error, c_error)
+                                   else m.last_error end
+    from unnest(v_tid, v_result, v_due, v_error) c (tid, result, due, error)
+    where m.ctid = c.tid and c.result in (c_retry, c_back);
+
+    return v_done;
+end;
+$$;
+
+comment on function api.message_record(text, int4[], int8[], int2[],
+                                       timestamptz[], text[]) is
+'Records what became of messages leased to p_owner; others are passed over.
+Results: 1 sent, 2 failed and to be tried again at p_due, 3 failed for the last
+time, 5 lease given back.  What is done leaves neither phone nor text behind.
+Returns how many are done.';
+
+revoke all on function api.message_record(text, int4[], int8[], int2[],
+                                          timestamptz[], text[]) from public;
+grant execute on function api.message_record(text, int4[], int8[], int2[],
+                                             timestamptz[], text[])
+    to ticket_worker;

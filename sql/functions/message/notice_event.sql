@@ -1,0 +1,11 @@
+create or replace function api.notice_event(p_kind int2)
+returns text
+language sql immutable
+as $$
+    select (array['code', 'booking', 'payment', 'activation', 'refund'])[p_kind];
+$$;
+
+comment on function api.notice_event(int2) is
+'What staff call a kind of message.';
+
+revoke all on function api.notice_event(int2) from public;

@@ -1,0 +1,31 @@
+create or replace function api.notice_text(p_template text, p_supplier int4,
+    p_order int8)
+returns text
+language sql stable
+as $$
+    select replace(replace(replace(replace(replace(replace(p_template,
+               '{order}', p_order::text),
+               '{day}', to_char(o.day, 'YYYY-MM-DD')),
+               '{amount}', api.yuan(o.total_fen)),
+               '{slot}', coalesce(
+                   to_char(make_interval(mins => t.start_minute), 'HH24:MI')
+                   || '-'
+                   || to_char(make_interval(mins => t.end_minute), 'HH24:MI'),
+                   '')),
+               '{supplier}', s.name),
+               '{products}', coalesce(api.order_description(p_supplier,
+                                                            p_order), ''))
+    from ticket.orders o
+    join ticket.supplier s on s.supplier_id = o.supplier_id
+    left join ticket.slot t
+      on t.supplier_id = o.supplier_id and t.line_id = o.line_id
+     and t.day = o.day and t.slot_no = o.slot_no
+    where o.supplier_id = p_supplier and o.order_id = p_order;
+$$;
+
+comment on function api.notice_text(text, int4, int8) is
+'A template with an order''s number, day, amount, time slot and products, and the
+supplier''s name, in the places of {order} {day} {amount} {slot} {products}
+{supplier}; nothing of a person.';
+
+revoke all on function api.notice_text(text, int4, int8) from public;

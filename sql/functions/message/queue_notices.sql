@@ -1,0 +1,54 @@
+create or replace function api.queue_notices(p_supplier int4, p_order int8,
+    p_events int2[], p_at timestamptz)
+returns int4
+language plpgsql volatile
+as $$
+declare
+    c_activation constant int2 := 4;
+    c_life       constant interval := '24 hours';
+    v_queued     int4;
+begin
+    with told as (
+        select o.order_id, o.request_key, o.phone_sealed, o.medium, n.event,
+               api.notice_text(n.text, p_supplier, p_order) as text
+        from ticket.orders o
+        join ticket.agent a
+          on a.supplier_id = o.supplier_id and a.agent_id = o.agent_id
+        cross join (select distinct u.event from unnest(p_events) u (event)
+                    order by u.event) e
+        cross join lateral (
+            select n.event, n.text
+            from ticket.notice n
+            where n.supplier_id = p_supplier and n.event = e.event
+            offset 0) n
+        where o.supplier_id = p_supplier and o.order_id = p_order
+          and o.notice and a.sends_notice
+    )
+    insert into ticket.message (supplier_id, message_id, order_id, kind,
+                                phone_what, seal_context, phone_sealed, text,
+                                created_at, expire_at, due_at)
+    select p_supplier, nextval('ticket.message_number'), p_order, t.event,
+           'phone', t.request_key, p.sealed, t.text, p_at, p_at + c_life, p_at
+    from told t
+    cross join lateral (
+        select t.phone_sealed as sealed
+        union all
+        /* R153, R157: who passes the gate by card or phone hears how. */
+        select v.phone_sealed
+        from ticket.visitor v
+        where v.supplier_id = p_supplier and v.order_id = p_order
+          and t.event = c_activation and t.medium <> 0) p
+    where length(p.sealed) > 0;
+
+    get diagnostics v_queued = row_count;
+
+    return v_queued;
+end;
+$$;
+
+comment on function api.queue_notices(int4, int8, int2[], timestamptz) is
+'Queues what the supplier tells visitors of these events of an order (R151-R157),
+unless the agent (R158), the order or the call asked for silence.';
+
+revoke all on function api.queue_notices(int4, int8, int2[], timestamptz)
+    from public;

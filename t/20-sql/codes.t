@@ -1,0 +1,306 @@
+# Codes by SMS: who gets one and how often, what ends them, and paying with one.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::More;
+use TicketBooking qw(database connection fixture place_one day_of call
+                     audit_is_clean);
+
+my $dbh = database();
+
+fixture($dbh, slot_mode => 1, activateable => 1);
+$dbh->do("UPDATE ticket.agent SET phone1_sealed = '\\x01', phone2_sealed ="
+         . " '\\x02' WHERE agent_id <> 9103");
+$dbh->do('UPDATE ticket.agent SET version = 1');
+
+my $day = day_of($dbh, 2);
+my ($n, $shift) = (0, 0);
+
+# Purposes.
+my ($DEPOSIT, $REBATE, $PASSWORD) = (1, 2, 3);
+
+sub value { return $dbh->selectrow_array(shift, undef, @_) }
+
+sub clock {
+    $shift = $_[0];
+    $dbh->do('SELECT api.set_clock_shift(make_interval(secs => ?))', undef,
+             $shift);
+}
+
+sub booked {
+    my $o = place_one($dbh, agent => 9101, key => 'C' . ++$n, day => $day,
+        items => [[1, 2]], slots => [1], callback => 1, @_);
+    die $o->{verdict} if defined $o->{verdict};
+    return $o->{order_id};
+}
+
+sub hash_of { return sprintf '\x%064x', $_[0] }
+
+# Hashes are what C makes of a code; here a code is a number.
+sub send_code {
+    my ($purpose, $order, $code, %o) = @_;
+    return call($o{db} // $dbh, 'api.issue_code', 7, $o{agent} // 9101,
+        $purpose, $order, $o{phone} // 1, hash_of($code), "\\xc0de")->[0];
+}
+
+sub sent { return send_code(@_)->{verdict} }
+
+sub pay {
+    my ($order, $code, %o) = @_;
+    return call($dbh, 'api.pay_deposit_code', 7, $o{agent} // 9101, $order,
+        $o{amount} // 20000, $o{edition} // 40, $o{activate} // 'f',
+        0, 't', hash_of($code))->[0];
+}
+
+sub paid { return pay(@_)->{verdict} }
+
+sub tries { return value('SELECT max(tries) FROM ticket.code'
+                         . ' WHERE order_id = ?', $_[0]) }
+
+# one code: what is kept, what is queued
+{
+    my $order = booked();
+    my $r = send_code($DEPOSIT, $order, 111);
+
+    is $r->{verdict}, undef, 'a code is sent';
+    my $c = $dbh->selectrow_hashref('SELECT *,'
+        . ' expire_at - created_at AS life FROM ticket.code');
+    is $c->{code_id}, $r->{code_id}, 'under its number';
+    is_deeply [@{$c}{qw(agent_id purpose order_id tries life used_at)}],
+        [9101, 1, $order, 0, '00:06:00', undef], 'for six minutes';
+    my $m = $dbh->selectrow_hashref('SELECT * FROM ticket.message');
+    is_deeply [@{$m}{qw(kind order_id phone_what seal_context phone_sealed
+                        text text_sealed attempts)}],
+        [1, $order, 'phone1', 'agent9101', "\x01", undef, "\xc0\xde", 0],
+        'the message: sealed phone, sealed text';
+    is $m->{expire_at}, $c->{expire_at}, 'is of no use after that';
+    is $m->{due_at}, $m->{created_at}, 'and due at once';
+
+    is paid($order, 112), 'CODE_WRONG', 'another code';
+    is tries($order), 1, 'counts as a try';
+    $r = pay($order, 111);
+    is_deeply [@{$r}{qw(verdict state order_id)}], [undef, '2', $order],
+        'the right one pays';
+    isnt value('SELECT used_at FROM ticket.code WHERE order_id = ?', $order),
+        undef, 'and is used';
+    is paid($order, 111), 'ORDER_NOT_PAYABLE', 'the order is paid';
+}
+
+# who gets none
+is sent($DEPOSIT, 1, 1), 'CODE_ORDER', 'no such order';
+is sent($DEPOSIT, booked(), 1, agent => 9102), 'CODE_ORDER',
+    'a foreign order';
+{
+    my $order = booked();
+    call($dbh, 'api.cancel_order', 7, 9101, $order);
+    is sent($DEPOSIT, $order, 1), 'CODE_ORDER', 'a closed order';
+    is sent($DEPOSIT, booked(pay_by => value('SELECT api.now()')), 1),
+        'CODE_ORDER', 'one whose time to pay is over';
+    is sent($DEPOSIT, booked(valid_until => value('SELECT api.now()')), 1),
+        'CODE_ORDER', 'or whose validity';
+    is sent($DEPOSIT, booked(agent => 9103), 1, agent => 9103), 'PHONE_UNSET',
+        'an agent without a phone';
+    is sent($DEPOSIT, booked(), 1, phone => 2), undef, 'the second phone';
+    is value('SELECT phone_what FROM ticket.message'
+             . ' ORDER BY message_id DESC LIMIT 1'), 'phone2', 'is named';
+    is paid(booked(agent => 9103), 1, agent => 9103), 'PHONE_UNSET',
+        'who cannot get a code cannot pay with one';
+    is paid(booked(), 1), 'CODE_UNKNOWN', 'no code was sent';
+    is paid(1, 1), 'ORDER_NOT_PAYABLE', 'paying no order';
+    is paid($order, 1), 'ORDER_NOT_PAYABLE', 'or a closed one';
+}
+
+# a minute between two of one order, of the rebate more than a minute
+for ([$DEPOSIT, 60], [$REBATE, 61]) {
+    my ($purpose, $pause) = @$_;
+    my $order = booked();
+
+    # In one transaction, the clock moves by its shift alone.
+    my $at = sub {
+        $dbh->do('SELECT api.set_clock_shift(c.created_at'
+                 . ' + make_interval(secs => ?) - transaction_timestamp())'
+                 . ' FROM ticket.code c WHERE order_id = ?'
+                 . ' ORDER BY created_at DESC LIMIT 1', undef, $_[0], $order);
+    };
+
+    $dbh->begin_work;
+    is sent($purpose, $order, 1), undef, "purpose $purpose: one";
+    $at->(59.9);
+    is sent($purpose, $order, 2), 'CODE_TOO_SOON', 'another one too soon';
+    $at->(60);
+    is sent($purpose, $order, 2), $pause == 60 ? undef : 'CODE_TOO_SOON',
+        'after a minute to the microsecond';
+    $at->(60.000001) if $pause > 60;
+    is sent($purpose, $order, 2), $pause == 60 ? 'CODE_TOO_SOON' : undef,
+        'and after a microsecond more';
+    is sent($purpose, booked(), 3), undef, 'another order need not wait';
+    $dbh->commit;
+    clock(0);
+}
+
+# the latest one counts, for so long
+for ([$DEPOSIT, 360]) {
+    my (undef, $life) = @$_;
+    my $order = booked();
+
+    $dbh->do('DELETE FROM ticket.code');
+    is sent($DEPOSIT, $order, 1), undef, 'a first';
+    clock(120);
+    is sent($DEPOSIT, $order, 2), undef, 'and a second code';
+    is paid($order, 1), 'CODE_WRONG', 'the first is none any more';
+    clock(120 + $life - 30);
+    is paid($order, 3), 'CODE_WRONG', 'alive to the end';
+    clock(120 + $life + 1);
+    is paid($order, 2), 'CODE_EXPIRED', 'expired';
+    is tries($order), 2, 'which is no try';
+    clock(0);
+}
+is value("SELECT expire_at - created_at FROM ticket.code WHERE code_id = ?",
+         send_code($REBATE, booked(), 1)->{code_id}), '00:10:00',
+    'ten minutes for the rebate';
+
+# five wrong tries
+{
+    my $order = booked();
+
+    sent($DEPOSIT, $order, 5);
+    is paid($order, 50 + $_), 'CODE_WRONG', "wrong, $_" for 1 .. 5;
+    is paid($order, 5), 'CODE_EXPIRED', 'the right one comes too late';
+    is tries($order), 5, 'five tries, no more';
+    clock(61);
+    is sent($DEPOSIT, $order, 6), undef, 'a new code';
+    is paid($order, 6), undef, 'is good again';
+    clock(0);
+}
+
+# a payment that fails keeps the code
+{
+    my $order = booked(items => [[2, 9999]], slots => []);
+    my $amount = 9999 * 8000;
+
+    sent($DEPOSIT, $order, 7);
+    $dbh->do('UPDATE ticket.account SET held_fen = held_fen + balance_fen - 1'
+             . ' - held_fen WHERE supplier_id = 7 AND account_id = 91011');
+    is paid($order, 7, amount => $amount), 'BALANCE_LOW', 'too poor';
+    is paid($order, 7, amount => 1), 'ORDER_AMOUNT', 'a wrong amount';
+    is paid($order, 8, amount => 1), 'CODE_WRONG', 'a wrong code comes first';
+    is tries($order), 1, 'and counts';
+    is value('SELECT used_at FROM ticket.code WHERE order_id = ?', $order),
+        undef, 'not used';
+    $dbh->do("UPDATE ticket.account SET held_fen = coalesce((SELECT"
+             . ' sum(amount_fen) FROM ticket.transfer WHERE credit = 91012), 0)'
+             . ' WHERE supplier_id = 7 AND account_id = 91011');
+    is pay($order, 7, amount => $amount, activate => 't')->{state}, '3',
+        'with money it pays, and activates';
+}
+
+# fifty repeats a day of an agent and purpose; first codes do not count
+{
+    $dbh->do('DELETE FROM ticket.code');
+    my @orders = map { booked(agent => 9102) } 1 .. 26;
+    my %agent = (agent => 9102);
+    my $early = 86400 * 3;      # a day of its own, from its first hour on
+
+    $dbh->do("SELECT api.set_clock_shift(date_trunc('day', (now() + '3 days')"
+             . " at time zone 'Asia/Shanghai') at time zone 'Asia/Shanghai'"
+             . " + '1 hour' - now())");
+    $dbh->do("UPDATE ticket.orders SET valid_until = '2099-01-01'");
+    my $base = value('SELECT extract(epoch FROM shift) FROM ticket.clock');
+
+    is_deeply [grep { defined } map { sent($DEPOSIT, $_, 1, %agent) } @orders],
+        [], 'a first code for each of 26 orders';
+    clock($base + 61);
+    is_deeply [grep { defined } map { sent($DEPOSIT, $_, 2, %agent) }
+               @orders[0 .. 24]], [], 'twenty-five repeats';
+    clock($base + 122);
+    is_deeply [grep { defined } map { sent($DEPOSIT, $_, 3, %agent) }
+               @orders[0 .. 24]], [], 'fifty';
+    is sent($DEPOSIT, $orders[25], 4, %agent), 'CODE_TOO_OFTEN', 'no more';
+    is sent($DEPOSIT, booked(%agent), 4, %agent), undef,
+        'but the first of another order';
+    is sent($REBATE, $orders[25], 4, %agent), undef, 'and of another purpose';
+    clock($base + 86400);
+    is sent($DEPOSIT, $orders[25], 5, %agent), undef, 'and the next day';
+    is value('SELECT count(*) FROM ticket.code WHERE agent_id = 9102'), 79,
+        'kept for a day';
+    clock($base + 2 * 86400);
+    is sent($DEPOSIT, $orders[25], 6, %agent), undef, 'the day after that';
+    is value('SELECT count(*) FROM ticket.code WHERE agent_id = 9102'
+             . ' AND purpose = 1'), 2, 'what nobody asks for is gone';
+    clock(0);
+    $dbh->do('DELETE FROM ticket.code');
+}
+
+# the payment password
+{
+    my $change = sub {
+        my ($document, $code, %o) = @_;
+        return call($dbh, 'api.change_pay_password', 7, $o{agent} // 9101,
+            $document, hash_of($code), hash_of($o{new} // 77))->[0]{verdict};
+    };
+    my $version = value('SELECT version FROM ticket.agent'
+                        . ' WHERE agent_id = 9101');
+
+    is $change->(1, 1), 'CODE_UNKNOWN', 'no code was sent';
+    my $first = send_code($PASSWORD, 0, 1)->{code_id};
+    is value('SELECT order_id FROM ticket.code WHERE code_id = ?', $first), 0,
+        'a code of no order';
+    is value('SELECT order_id FROM ticket.message ORDER BY message_id DESC'
+             . ' LIMIT 1'), undef, 'nor its message';
+    is $change->($first, 2), 'CODE_WRONG', 'a wrong code';
+    is $change->($first + 1, 1), 'CODE_UNKNOWN', 'a wrong document';
+    is $change->($first, 1, agent => 9102), 'CODE_UNKNOWN', 'another agent';
+    is value('SELECT version FROM ticket.agent WHERE agent_id = 9101'),
+        $version, 'nothing has changed';
+
+    clock(100);
+    my $second = send_code($PASSWORD, 0, 3)->{code_id};
+    is $change->($first, 1), 'CODE_EXPIRED', 'the older document';
+    is $change->($second, 3), undef, 'the newer one';
+    is value('SELECT pay_password_hash FROM ticket.agent'
+             . ' WHERE agent_id = 9101'), pack('H*', sprintf '%064x', 77),
+        'the hash is stored';
+    is value('SELECT version FROM ticket.agent WHERE agent_id = 9101'),
+        $version + 1, 'and snapshots are out of date';
+    is $change->($second, 3, new => 78), 'CODE_EXPIRED', 'once only';
+    clock(100 + 361);
+    my $third = send_code($PASSWORD, 0, 4)->{code_id};
+    clock(100 + 722);
+    is $change->($third, 4), 'CODE_EXPIRED', 'in time only';
+    is $change->(1, 1, agent => 9103), 'PHONE_UNSET', 'a phone is needed';
+    clock(0);
+    $dbh->do("UPDATE ticket.agent SET version = 1 WHERE agent_id = 9101");
+}
+
+# two at the same moment: one code
+{
+    $dbh->do('DELETE FROM ticket.code');
+    my $order = booked();
+    my @db = map { connection() } 1, 2;
+    my @pids;
+
+    $dbh->begin_work;
+    $dbh->do('SELECT FROM ticket.orders WHERE order_id = ? FOR UPDATE', undef,
+             $order);
+    for my $i (0, 1) {
+        $db[$i]->{AutoInactiveDestroy} = 1;
+        require DBD::Pg;
+        push @pids, $db[$i]->selectrow_array('SELECT pg_backend_pid()');
+        $db[$i]->do('SELECT verdict FROM api.issue_code(7, 9101, 1::int2,'
+            . " $order, 1::int2, '" . hash_of($i) . "', '\\xc0')",
+            { pg_async => DBD::Pg::PG_ASYNC() });
+    }
+    TicketTest::wait_until { value('SELECT count(*) FROM pg_locks'
+        . ' WHERE not granted AND pid IN (?, ?)', @pids) == 2 }
+        'both wait for the order';
+    $dbh->commit;
+    $_->pg_result for @db;
+    is value('SELECT count(*) FROM ticket.code WHERE order_id = ?', $order), 1,
+        'one of two at the same moment';
+}
+
+audit_is_clean($dbh);
+TicketTest::done_testing();

@@ -1,0 +1,209 @@
+# The queue of messages: who gets which, in what order, and where they end.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::More;
+use TicketBooking qw(database connection fixture call audit_is_clean);
+
+my $dbh = database();
+
+fixture($dbh);
+
+my $n = 0;
+
+sub value { return $dbh->selectrow_array(shift, undef, @_) }
+
+sub clock {
+    $dbh->do('SELECT api.set_clock_shift(make_interval(secs => ?))', undef,
+             $_[0]);
+}
+
+# kind 1 is a code: its text is sealed.
+sub message {
+    my (%m) = (kind => 3, due => 0, life => 86400, @_);
+
+    $dbh->do('INSERT INTO ticket.message (supplier_id, message_id, order_id,'
+        . ' kind, phone_what, seal_context, phone_sealed, text, text_sealed,'
+        . " created_at, expire_at, due_at) SELECT 7, ?, 42, ?, 'phone', 'k',"
+        . " '\\x01', ?, ?, n, n + make_interval(secs => ?),"
+        . ' n + make_interval(secs => ?) FROM api.now() n', undef,
+        ++$n, $m{kind}, $m{kind} == 1 ? undef : "text $n",
+        $m{kind} == 1 ? '\x02' : undef, $m{life}, $m{due});
+    return $n;
+}
+
+sub claim {
+    my ($owner, $limit, $db) = @_;
+    return call($db // $dbh, 'api.message_claim', $owner, $limit, '60 s');
+}
+
+sub claimed { return join ' ', map { $_->{message_id} } @{ claim(@_) } }
+
+# Result by message: claimed before, or passed over.
+sub record {
+    my ($owner, @results) = @_;
+    my (@ids, @results_of, @due, @errors);
+
+    while (my ($id, $result, $error) = splice @results, 0, 3) {
+        push @ids, $id;
+        push @results_of, $result;
+        push @errors, $error;
+    }
+
+    return $dbh->selectrow_array('SELECT api.message_record(?, ?, ?, ?,'
+        . ' array_fill((SELECT api.now() + interval \'30 s\'), array[?::int]),'
+        . ' ?)', undef, $owner, [(7) x @ids], \@ids, \@results_of,
+        scalar @ids, \@errors);
+}
+
+sub row {
+    return $dbh->selectrow_hashref("SELECT *, date_trunc('second', due_at"
+        . " - api.now() + '0.5 s') AS due_in"
+        . ' FROM ticket.message WHERE message_id = ?', undef, $_[0]);
+}
+
+sub done {
+    return $dbh->selectrow_hashref('SELECT * FROM ticket.message_done'
+        . ' WHERE message_id = ?', undef, $_[0]);
+}
+
+# codes first, then by age; nothing twice
+{
+    my ($old, $code, $later, $young, $new_code) =
+        (message(due => -5), message(kind => 1, life => 360),
+         message(due => 5), message(due => -1), message(kind => 1));
+
+    is claimed('a', 0), '', 'nobody asks for any';
+    is claimed('a', 3), "$code $new_code $old", 'codes, then what is oldest';
+    is claimed('b', 10), $young, 'the rest is another one\'s';
+    is claimed('a', 10), '', 'and nothing is left';
+    clock(6);
+    is claimed('a', 10), $later, 'what is due later, later';
+    is row($code)->{lease_owner}, 'a', 'leased';
+
+    my $m = claim('c', 1);
+    clock(61);
+    $m = claim('c', 1)->[0];
+    is_deeply [@{$m}{qw(supplier_id message_id order_id kind attempts phone_what
+                        seal_context phone_sealed text text_sealed picture)}],
+        [7, $code, 42, 1, 0, 'phone', 'k', "\x01", undef, "\x02", undef],
+        'a lease that ended is another one\'s';
+    is record('a', $code, 1, ''), 0, 'who had it has nothing to say';
+    isnt row($code), undef, 'it is still there';
+    clock(0);
+    $dbh->do('DELETE FROM ticket.message');
+}
+
+# what becomes of it
+{
+    my @ids = map { message() } 1 .. 4;
+    claim('a', 10);
+    is record('a', $ids[3], 5, '', $ids[0], 1, '', $ids[1], 2, 'HTTP 500',
+              $ids[2], 3, 'x' x 300), 2, 'two are done';
+
+    my $sent = done($ids[0]);
+    is_deeply [@{$sent}{qw(supplier_id order_id kind attempts sent last_error)}],
+        [7, 42, 3, 1, 1, undef], 'sent';
+    my @columns = sort keys %$sent;
+    is_deeply [grep { /phone|text|seal|picture/ } @columns], [],
+        'neither phone nor text is kept';
+    is_deeply [@{ row($ids[1]) }{qw(attempts lease_owner last_error due_in)}],
+        [1, undef, 'HTTP 500', '00:00:30'], 'to be tried again';
+    is_deeply [@{ done($ids[2]) }{qw(attempts sent last_error)}],
+        [1, 0, 'x' x 200], 'given up';
+    is_deeply [@{ row($ids[3]) }{qw(attempts lease_owner)}], [0, undef],
+        'given back';
+    is claimed('b', 10), $ids[3], 'which is due at once';
+    is record('b', $ids[3], 1, ''), 1, 'and sent by another one';
+    is record('b', $ids[3], 1, ''), 0, 'once';
+    is record('b', 999, 1, ''), 0, 'of one that is none nothing is said';
+    clock(31);
+    is claimed('a', 10), $ids[1], 'the other one after its pause';
+    clock(0);
+    $dbh->do('DELETE FROM ticket.message');
+}
+
+# a message that is too late is not sent
+{
+    my ($code, $notice, $held) = (message(kind => 1, life => 360), message(),
+                                  message(kind => 1, life => 360));
+
+    $dbh->do("UPDATE ticket.message SET lease_owner = 'x', attempts = 3,"
+        . " lease_until = api.now() + interval '400 s', last_error ="
+        . " 'HTTP 500' WHERE message_id = ?", undef, $held);
+    clock(361);
+    is claimed('a', 0), '', 'a worker without a provider';
+    is_deeply [@{ done($code) }{qw(attempts sent last_error)}],
+        [0, 0, 'not tried in time'], 'clears away what is too late';
+    isnt row($held), undef, 'but not what is in flight';
+    clock(461);
+    is claimed('a', 10), $notice, 'a notice lives longer';
+    is_deeply [@{ done($held) }{qw(attempts sent last_error)}],
+        [3, 0, 'HTTP 500'], 'nor twice';
+    record('a', $notice, 5, '');
+    clock(86401);
+    is claimed('a', 10), '', 'a day';
+    is done($notice)->{sent}, 0, 'and then it is over too';
+    clock(0);
+}
+is_deeply [map { "$_->{message_id} $_->{kind} $_->{last_error}" }
+           @{ call($dbh, 'api.message_unsent', 7, 2) }],
+    [(map { $_->[0] } @{ $dbh->selectall_arrayref(
+        "SELECT message_id || ' ' || api.notice_event(kind) || ' '"
+        . ' || last_error FROM ticket.message_done WHERE NOT sent'
+        . ' ORDER BY done_at DESC, message_id LIMIT 2') })],
+    'what was given up is listed';
+
+# two workers at once share
+{
+    message() for 1 .. 40;
+    my $other = connection();
+
+    $other->begin_work;
+    my %his = map { $_->{message_id} => 1 } @{ claim('a', 15, $other) };
+    my %hers = map { $_->{message_id} => 1 } @{ claim('b', 40) };
+    $other->commit;
+    is scalar(keys %his), 15, 'one has some';
+    is scalar(keys %hers), 25, 'the other one the rest';
+    is scalar(grep { $his{$_} } keys %hers), 0, 'nothing twice';
+    $dbh->do('DELETE FROM ticket.message');
+}
+
+# what a table may hold
+for (["kind = 1", 'a code in clear'], ["text_sealed = '\\x01'", 'two texts'],
+     ["text = null", 'none'], ["kind = 6", 'an unknown kind'])
+{
+    my $id = message();
+    ok !eval { $dbh->do("UPDATE ticket.message SET $_->[0]"); 1 },
+        "$_->[1] is refused";
+    $dbh->do('DELETE FROM ticket.message');
+}
+
+# a table full of what is due later, and of notices, is not read
+{
+    $dbh->do('INSERT INTO ticket.message (supplier_id, message_id, order_id,'
+        . ' kind, phone_what, seal_context, phone_sealed, text, created_at,'
+        . " expire_at, due_at) SELECT 7, 1000 + i, i, 3, 'phone', 'k', '\\x01',"
+        . " 'x', n, n + interval '1 day', n + interval '1 hour' * (i % 2)"
+        . ' FROM api.now() n, generate_series(1, 20000) i');
+    my $own = connection();
+    $own->do($_) for "LOAD 'auto_explain'", 'SET auto_explain.log_level = notice',
+        'SET auto_explain.log_nested_statements = on',
+        'SET auto_explain.log_min_duration = 0', 'SET client_min_messages = notice';
+    my @plans;
+    {
+        local $SIG{__WARN__} = sub { push @plans, $_[0] };
+        is scalar @{ claim('a', 10, $own) }, 10, 'ten of many';
+        $own->do('SELECT * FROM api.notice_born()');
+    }
+    cmp_ok scalar(grep { /Index Scan using message_(?:due|late)/ } @plans), '>=',
+        3, 'by their indexes';
+    is_deeply [grep { /Seq Scan on (?!order_number)/ } @plans], [], 'and no other way';
+    $dbh->do('DELETE FROM ticket.message');
+}
+
+audit_is_clean($dbh);
+TicketTest::done_testing();

@@ -1,0 +1,287 @@
+# What visitors are told: of which events, by whose wish, and once.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::More;
+use TicketBooking qw(database connection fixture place place_one day_of call
+                     audit_is_clean);
+
+my $dbh = database();
+
+fixture($dbh, slot_mode => 1, activateable => 1, name => '山');
+$dbh->{pg_enable_utf8} = 1;
+
+my $day = day_of($dbh, 2);
+my $n = 0;
+
+sub value { return $dbh->selectrow_array(shift, undef, @_) }
+
+sub notice {
+    my ($event, $text) = @_;
+    my $change = defined $text ? qq({"text": "$text"}) : '{"off": true}';
+    call($dbh, 'api.staff_notice_set', 'BOOK', $event, $change);
+}
+
+sub booked {
+    my $o = place_one($dbh, agent => 9101, key => 'N' . ++$n, day => $day,
+        items => [[1, 2]], slots => [1], callback => 1, @_);
+    die $o->{verdict} if defined $o->{verdict};
+    return $o->{order_id};
+}
+
+sub pay {
+    my ($order, %o) = @_;
+    my $r = call($dbh, 'api.pay_deposit', 7, 9101, $order, $o{amount} // 20000,
+        $o{edition} // 40, $o{activate} // 'f', $o{medium} // 0,
+        $o{notice} // 't')->[0];
+    die $r->{verdict} if defined $r->{verdict};
+}
+
+# "payment activation": what is queued for an order; it is taken away.
+sub told {
+    my ($order) = @_;
+    my $rows = $dbh->selectall_arrayref('DELETE FROM ticket.message'
+        . ' WHERE order_id = ? RETURNING api.notice_event(kind), message_id',
+        undef, $order);
+    return join ' ', map { $_->[0] } sort { $a->[1] <=> $b->[1] } @$rows;
+}
+
+sub born_once {
+    my $r = $dbh->selectrow_hashref('SELECT * FROM api.notice_born()');
+    return @{$r}{qw(queued more)};
+}
+
+# Until all numbers given so far are read: what the first call has seen, another
+# one reads, once all transactions of the cluster that were running have ended.
+# Returns what each call queued.
+sub born {
+    my $last = value('SELECT last_value FROM ticket.order_number');
+    my @queued;
+
+    TicketTest::wait_until {
+        push @queued, grep { $_ } (born_once())[0];
+        (value('SELECT done_no FROM ticket.notice_cursor') // $last) >= $last
+    } 'all are read';
+    return @queued;
+}
+
+# nobody has said anything
+{
+    my $order = booked();
+    pay($order, activate => 't');
+    born();
+    is told($order), '', 'no templates, no notices';
+    is value('SELECT count(*) FROM ticket.notice_cursor'), 0,
+        'and nothing is read';
+}
+
+notice(payment => '{supplier}：{order} {day} {slot} {products} {amount}');
+notice(activation => 'gate {order}');
+notice(refund => 'back {order}');
+
+# paid, 4.0
+{
+    my $order = booked();
+    pay($order);
+    my $m = $dbh->selectrow_hashref('SELECT *, expire_at - created_at AS life'
+        . ' FROM ticket.message');
+    my $date = value('SELECT day FROM ticket.orders WHERE order_id = ?',
+                     $order);
+    like $m->{text}, qr/^山：$order $date 08:00-09:00 ADULT2.+ 200\.00$/,
+        'the template, filled in';
+    is_deeply [@{$m}{qw(kind order_id phone_what seal_context phone_sealed
+                        text_sealed life)}],
+        [3, $order, 'phone', "N$n", "\x03", undef, '1 day'],
+        'to the order\'s phone, for a day';
+    is told($order), 'payment', 'one message';
+    $dbh->do("UPDATE ticket.orders SET state = '2' WHERE order_id = ?", undef,
+             $order);
+    is told($order), '', 'the same state is no event';
+}
+
+# paid and activated; visitors with a phone hear how they pass
+{
+    my $order = booked();
+    pay($order, activate => 't');
+    is told($order), 'payment activation', 'paid and activated';
+
+    $order = booked(items => [[3, 3]],
+        visitors => [['a', 1], ['b', 1], ['c', 1]]);
+    $dbh->do("UPDATE ticket.visitor SET phone_sealed = case visitor_no"
+        . " when 1 then '\\x11'::bytea when 2 then '\\x'::bytea end"
+        . ' WHERE order_id = ?', undef, $order);
+    pay($order, activate => 't', medium => 2, amount => 36000);
+    is_deeply $dbh->selectcol_arrayref('SELECT phone_sealed'
+        . ' FROM ticket.message WHERE order_id = ? AND kind = 4'
+        . ' ORDER BY message_id', undef, $order), ["\x03", "\x11"],
+        'the order\'s phone, and the one visitor\'s who gave one';
+    is told($order), 'payment activation activation', 'R153';
+
+    $order = booked(items => [[3, 1]], visitors => [['d', 1]]);
+    $dbh->do("UPDATE ticket.visitor SET phone_sealed = '\\x12'"
+        . ' WHERE order_id = ?', undef, $order);
+    pay($order, activate => 't', amount => 12000);
+    is told($order), 'payment activation', 'on paper: the order\'s alone';
+}
+
+# by whose wish not
+{
+    my $order = booked();
+    pay($order, notice => 'f');
+    is told($order), '', 'the call says no';
+    $dbh->do('UPDATE ticket.agent SET sends_notice = false'
+             . ' WHERE agent_id = 9101');
+    $dbh->do('UPDATE ticket.agent SET version = 1');
+    $order = booked();
+    pay($order);
+    is told($order), '', 'the agent says no';
+    $dbh->do('UPDATE ticket.agent SET sends_notice = true'
+             . ' WHERE agent_id = 9101');
+    $dbh->do('UPDATE ticket.agent SET version = 1');
+}
+
+# refunds: one message, however many tickets
+{
+    my $order = booked();
+    pay($order, activate => 't');
+    told($order);
+    is call($dbh, 'api.refund_tickets', 7, 9101, $order, '{1,2}')
+        ->[0]{verdict}, undef, 'refunded';
+    is told($order), 'refund', 'told once';
+    $order = booked();
+    pay($order);
+    told($order);
+    call($dbh, 'api.cancel_order', 7, 9101, $order);
+    is told($order), '', 'cancelling is no refund';
+    $dbh->do("UPDATE ticket.orders SET state = '8' WHERE order_id = ?", undef,
+             $order = booked());
+    $dbh->do("UPDATE ticket.orders SET state = '4', closed_at = api.now()"
+             . ' WHERE order_id = ?', undef, $order);
+    is told($order), 'refund', 'an instant payment that came back is';
+    $dbh->do("UPDATE ticket.orders SET state = '0', closed_at = null"
+             . ' WHERE order_id = ?', undef, $order);
+}
+
+# what batches book: read later
+{
+    born();
+    $dbh->do('DELETE FROM ticket.message');
+
+    my $order = booked();
+    my $paid = booked(state => '3');
+    my $held = booked(state => '2');
+    is told($_), '', 'nothing at once' for $order, $paid;
+    is_deeply [born_once()], [0, 0], 'seen';
+    is_deeply [born()], [3], 'and read: three messages';
+    is told($paid), 'payment activation', 'born delivered';
+    is told($held), 'payment', 'born paid';
+    is told($order), '', 'born unpaid: no template for bookings';
+    is_deeply [born()], [], 'once';
+
+    notice(booking => 'booked {order}');
+    is value('SELECT count(*) FROM ticket.notice_cursor'), 1,
+        'read on where it was';
+    $order = booked();
+    $paid = booked(state => '3');
+    my $silent = booked();
+    $dbh->do('UPDATE ticket.orders SET notice = false WHERE order_id = ?',
+             undef, $silent);
+    my $gone = booked();
+    call($dbh, 'api.cancel_order', 7, 9101, $gone);
+    my $three = booked(edition => 30);
+    my $three_held = booked(edition => 30, state => '2');
+    born();
+    is told($order), 'booking', '4.0: booked';
+    is told($paid), 'payment activation', 'paid at once: told once';
+    is told($silent), '', 'not who asked for silence';
+    is told($gone), '', 'nor who has cancelled';
+    is told($three), '', '3.0 says booked when it is paid (R156)';
+    is told($three_held), 'booking', 'as this one is';
+    pay($three, edition => 30);
+    is told($three), 'booking', 'and now that one';
+    pay($order);
+    is told($order), 'payment', '4.0: paid later';
+
+    notice('payment');
+    $paid = booked(state => '3');
+    born();
+    is told($paid), 'booking activation',
+        'without a template for payments, that for bookings';
+    notice(payment => 'paid {order}');
+}
+
+# an order whose transaction ends late, with a lower number
+{
+    my $late = connection();
+    my $other = connection();
+
+    born();
+    $late->begin_work;
+    my ($first) = place($late, { agent => 9102, key => 'L1', day => $day,
+        items => [[2, 1]], callback => 0 });
+    my $low = $first->[0]{order_id};
+
+    # Another supplier's order would do: this one shares no row with that.
+    my $high = do {
+        my $o = $other->selectrow_array("SELECT nextval('ticket.order_number')");
+        $o;
+    };
+    cmp_ok $high, '>', $low % 10 ** 10, 'a later number';
+    born_once() for 1 .. 3;
+    is told($low), '', 'not to be seen yet';
+    is value('SELECT done_no FROM ticket.notice_cursor') < $low % 10 ** 10, 1,
+        'so the cursor waits';
+    $late->commit;
+    born();
+    is told($low), 'booking', 'told when it is there';
+    is_deeply [born()], [], 'and once';
+    cmp_ok value('SELECT done_no FROM ticket.notice_cursor'), '>=', $high,
+        'the cursor goes on';
+}
+
+# many, and a worker that was away over a midnight
+{
+    place($dbh, map { { agent => 9103, key => 'M' . ++$n, day => $day,
+        items => [[2, 1]] } } 1 .. 100) for 1 .. 7;
+    is_deeply [born()], [500, 200], 'some at a time';
+
+    my $order = booked();
+    $dbh->do("SELECT api.set_clock_shift('2 days 1 hour')");
+    my $newer = booked(day => day_of($dbh, 2), slots => []);
+    isnt substr($order, 0, 6), substr($newer, 0, 6), 'numbers of two days';
+    born();
+    is told($order), 'booking', 'of the older day';
+    is told($newer), 'booking', 'and of the newer';
+    $newer = booked(day => day_of($dbh, 2), slots => []);
+    born();
+    is told($newer), 'booking', 'and on';
+    $dbh->do("SELECT api.set_clock_shift('0')");
+}
+
+# never in a transaction of others
+{
+    $dbh->begin_work;
+    $dbh->do('SELECT pg_current_xact_id()');
+    ok !eval { $dbh->do('SELECT * FROM api.notice_born()'); 1 },
+        'it would not know whose numbers are whose';
+    $dbh->rollback;
+}
+
+# off again: nothing is read, and what was missed stays untold
+{
+    notice($_) for qw(booking payment activation);
+    is value('SELECT count(*) FROM ticket.notice_cursor'), 0, 'off';
+    my $missed = booked();
+    notice(booking => 'x');
+    my $order = booked();
+    born();
+    is told($missed), '', 'booked while it was off';
+    is told($order), 'booking', 'and after that';
+}
+
+audit_is_clean($dbh);
+TicketTest::done_testing();

@@ -1,0 +1,463 @@
+# Codes by SMS, from the page that sends one to the phone and back to the page
+# that wants it: paying from the deposit and from the rebate balance, and a new
+# payment password.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketPhone;
+use TicketTest;
+
+system_start(worker => [phone_settings()]);
+secret(qw(13800000001 13800000002));
+
+my $n = 0;
+
+# All codes grow older.
+sub later {
+    sql_do("update ticket.code set created_at = created_at - ?::interval,
+            expire_at = expire_at - ?::interval", ("$_[0] s") x 2);
+}
+
+sub booked {
+    my ($at, %more) = @_;
+
+    my %order = %{ order(senderid => 'code-' . ++$n, %more) };
+    delete @order{qw(ServiceCode timespanindex)} if $at eq 'hill';
+    my $a = call('OrderProducts', \%order, at => $at);
+    is $a->retcode, 0, "$at: booked" or diag $a->retmsg;
+    return $a->item('orderid');
+}
+
+sub state_of {
+    my ($order, $at) = @_;
+    return call('QueryOrder', { order_id => $order }, at => $at // 'agent')
+        ->item('orderstatus');
+}
+
+sub ready {
+    my ($order, %o) = @_;
+    my $page = $o{fk} ? 'ReadyToPayByFK' : 'ReadyToPay';
+    my %p = (Order_id => $order);
+    $p{NumIndex} = $o{phone} if defined $o{phone};
+    return call($page, \%p, at => $o{at} // 'agent',
+                agent => $o{agent} // 'demo');
+}
+
+# The code travels in clear on these pages.
+sub pay {
+    my ($order, $code, %o) = @_;
+    my ($fk, $at, $agent) = delete @o{qw(fk at agent)};
+    return call($fk ? 'UseAccountToPayByFK' : 'UseAccountToPay',
+        { Order_id => $order, money => '200.00', SmsCode => $code,
+          $fk ? (smsModel => '0') : (), %o },
+        raw => ['SmsCode'], at => $at // 'agent', agent => $agent // 'demo');
+}
+
+sub other {
+    my ($code) = @_;
+    return sprintf '%06d', ($code + 1) % 1000000;
+}
+
+sub answers {
+    my ($answer, $retcode, $retmsg, $name) = @_;
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    is $answer->retcode, $retcode, $name;
+    is $answer->retmsg, $retmsg, "$name: in these words";
+}
+
+# 4.0, activation forced: a code, and the order is paid and delivered.
+{
+    my $order = booked('agent');
+    my $a = ready($order, phone => '1');
+    is $a->retcode, 0, 'a code is sent';
+    unlike $a->raw, qr/<item/i, 'nothing but retcode and retmsg';
+
+    my $code = code_for($order);
+    like $code, qr/^\d{6}$/, 'six digits';
+    my ($m) = messages(text => qr/订单$order/);
+    is $m->{phone}, '13800000001', 'to phone 1, whatever was asked (4.0)';
+    is $m->{text}, "【演示景区】验证码$code，用于订单${order}的预订金支付授权，"
+        . '6分钟内有效。请勿告诉他人。', 'what it says';
+    wait_until { !sql_value('select count(*) from ticket.message') }
+        'it has left';
+    is sql_value('select sent from ticket.message_done where order_id = ?',
+                 $order), 1, 'and is known as sent';
+    is((stat phone_file())[2] & 07777, 0600, 'for the owner\'s eyes');
+
+    answers(ready($order), -1, '重发太频繁，请稍候再试；', 'not twice a minute');
+    answers(pay($order, other($code)), -2092, '验证码错误。', 'a wrong code');
+    answers(pay($order, $code, money => '199.00'), -2096,
+        '指定的订单金额不正确。', 'a wrong amount');
+    is pay($order, $code, activate => '1')->retcode, -1901,
+        'activate without tickettype';
+    is state_of($order), '0', 'not paid by any of these';
+
+    $a = pay($order, $code, sendnotification => '0');
+    is $a->retcode, 0, 'paid' or diag $a->retmsg;
+    is state_of($order), '3', 'and delivered';
+    is sql_value('select notice from ticket.orders where order_id = ?',
+                 $order), 0, 'without notices, as asked';
+    answers(pay($order, $code), -2095,
+        '指定的订单不存在、订单状态不为‘预订中’或订单不属于当前代理商。',
+        'not twice');
+    answers(ready($order), -2002, '定单已经不是预定中的状态了，不需要再设置',
+        'no code for a paid order');
+}
+
+# 3.0: authorised only; the phone that was asked for; its own numbers.
+{
+    my $order = booked('agent3');
+    is ready($order, at => 'agent3', phone => '1')->retcode, 0, '3.0: sent';
+    my $code = code_for($order);
+    my ($m) = messages(text => qr/订单$order/);
+    is $m->{phone}, '13800000002', 'to phone 2';
+
+    answers(pay($order, other($code), at => 'agent3'), -3, '验证码错误 ；',
+        '3.0: a wrong code');
+    answers(pay($order, $code, at => 'agent3', money => '1.00'), -1,
+        '调用失败，失败原因：当前订单金额错误；', '3.0: a wrong amount');
+    is pay($order, $code, at => 'agent3')->retcode, 0, '3.0: authorised';
+    is state_of($order), '2', 'not delivered';
+    answers(pay($order, $code, at => 'agent3'), -1, '调用失败，失败原因：'
+        . '未找到对应的预订单信息或预订单状态已更改；', '3.0: not twice');
+    answers(ready($order, at => 'agent3'), -2002,
+        '定单已经不是预定中的状态了，不需要再设置', '3.0: paid already');
+    answers(pay(booked('agent3'), '123456', at => 'agent3'), -3,
+        '验证码错误 ；', '3.0: none was sent');
+}
+
+# Time, and five tries.
+{
+    my ($old, $many) = map { booked('agent') } 1, 2;
+    my $three = booked('agent3');
+    ready($_) for $old, $many;
+    ready($three, at => 'agent3');
+    my ($code, $second, $third) = map { code_for($_) } $old, $many, $three;
+
+    is pay($many, other($second))->retcode, -2092, "wrong, $_" for 1 .. 5;
+    answers(pay($many, $second), -2093, '验证码已过期。',
+        'the right one, too late');
+
+    later(361);
+    answers(pay($old, $code), -2093, '验证码已过期。', 'six minutes are over');
+    answers(pay($three, $third, at => 'agent3'), -2, '验证码过期；',
+        '3.0: likewise');
+    is ready($old)->retcode, 0, 'another one';
+    my $new = code_for($old, 2);
+    answers(pay($old, $new eq $code ? other($code) : $code), -2092,
+        '验证码错误。', 'the first one is no code any more');
+    is pay($old, $new)->retcode, 0, 'the new one pays';
+}
+
+# Whose orders, whose codes; bad values.
+{
+    my $order = booked('agent');
+    answers(ready($order, agent => 'demo2'), -2002,
+        '定单已经不是预定中的状态了，不需要再设置', "another agent's order");
+    answers(ready('1'), -2002, '定单已经不是预定中的状态了，不需要再设置',
+        'no order');
+    ready($order);
+    my $code = code_for($order);
+    is pay($order, $code, agent => 'demo2')->retcode, -2095,
+        'another agent cannot pay it';
+    my $second = booked('agent');
+    is pay($second, $code)->retcode, -2092, 'a code is of one order';
+    is sql_value('select count(*) from ticket.code where order_id = ?',
+                 $second), 0, 'for which there is none';
+    answers(call('ReadyToPay', { Order_id => $order, NumIndex => '2' }), -1901,
+        '参数错误。NumIndex', 'a third phone');
+    answers(call('ReadyToPay', {}), -1901, '参数错误。Order_id', 'no order');
+    is call('ReadyToPay', {}, at => 'agent3')->retmsg,
+        '调用失败，失败原因：参数错误 Order_id', '3.0: no order';
+    is pay($order, '')->retmsg, '参数错误。SmsCode', 'no code';
+    is pay($order, '1' x 21)->retmsg, '参数错误。SmsCode', 'a long one';
+    is pay($order, $_)->retcode, -2092, "not a code: $_"
+        for '0', substr($code, 0, 5), "$code ", "0$code";
+    is pay($order, $code)->retcode, 0, 'the last try, and right';
+}
+
+# demo2 has no phone.
+{
+    my $a = call('OrderProducts', order(senderid => 'poor'), agent => 'demo2');
+    my $order = $a->item('orderid');
+    answers(ready($order, agent => 'demo2'), -1,
+        '调用失败，失败原因：代理商处预留的手机号码为空；', 'no phone');
+    answers(pay($order, '123456', agent => 'demo2'), -1,
+        '代理商处预留的手机号码为空，不能完成操作。', 'no phone, no code');
+
+    # ... and when it has one, not the money; the code stays good.
+    my ($status, undef, $err) = ticketctl(qw(agent set DEMO demo2 --phone1
+                                             13800000003));
+    is $status, 0, 'a phone' or diag $err;
+    secret('13800000003');
+    ticketctl(qw(deposit deduct DEMO demo2 350.00 --reference T-1));
+    is ready($order, agent => 'demo2')->retcode, 0, 'a code';
+    my $code = code_for($order);
+    answers(pay($order, $code, agent => 'demo2'), -2097,
+        '预订金余额不足以完成授权。', 'too poor');
+    is ready($order, agent => 'demo2', at => 'agent3')->retcode, -1,
+        'the same minute for both editions';
+    answers(pay($order, $code, agent => 'demo2', at => 'agent3'), -1,
+        '调用失败，失败原因：当前预定金账户错误或余额不足。', '3.0: too poor');
+    ticketctl(qw(deposit topup DEMO demo2 350.00 --reference T-2));
+    is pay($order, $code, agent => 'demo2')->retcode, 0, 'the same code pays';
+
+    answers(ready($order, agent => 'demo2', fk => 1), -1, '不支持返款余额支付'
+        . '功能，请与景区管理员联系，开通此功能；', 'no rebate for demo2');
+    answers(pay($order, $code, agent => 'demo2', fk => 1), -2194,
+        '当前客户不能使用预定金支付.', 'nor paying with it');
+    answers(pay($order, $code, agent => 'demo2', fk => 1, at => 'agent3'), -1,
+        '不支持返款余额支付功能，请与景区管理员联系，开通此功能；',
+        '3.0: likewise');
+    ticketctl(qw(agent set DEMO demo2 --pay cash));
+    answers(ready($order, agent => 'demo2'), -1, '不支持预付金支付功能，'
+        . '请与景区管理员联系，开通此功能；', 'no deposit');
+    answers(pay($order, $code, agent => 'demo2'), -2094,
+        '当前客户不能使用预定金支付.', '4.0: nor paying with it');
+    answers(pay($order, $code, agent => 'demo2', at => 'agent3'), -1,
+        '不支持预付金支付功能，请与景区管理员联系，开通此功能。',
+        '3.0: likewise');
+    my %p = (DWSX => '3', DWID => 'x');
+    answers(call('GetVerificationCode', {}, agent => 'demo2',
+        %{ enciphered('demo2', \%p) }), -1,
+        '未开通预付金支付或返款支付功能的代理商不允许更改支付密码；',
+        'nor a payment password');
+}
+
+# The rebate balance; pages of 3.0, and of a 4.0 location that keeps them.
+{
+    ticketctl(qw(rebate topup DEMO demo 600.00 --reference R-1));
+    my $order = booked('agent');
+    my $a = ready($order, fk => 1);
+    is $a->retcode, 0, 'rebate: a code' or diag $a->retmsg;
+    my $code = code_for($order);
+    my ($m) = messages(text => qr/订单$order/);
+    is $m->{text}, "【演示景区】验证码$code，用于订单${order}的返款余额支付授权，"
+        . '10分钟内有效。请勿告诉他人。', 'what it says';
+    answers(ready($order, fk => 1), -1,
+        '调用失败，失败原因：重发太频繁，请稍候再试。', 'not at once again');
+    is pay($order, $code)->retcode, -2092, 'it is no code for the deposit';
+    answers(pay($order, other($code), fk => 1), -2092, '验证码错误。',
+        'a wrong one');
+    answers(pay($order, $code, fk => 1, money => '1.00'), -2196,
+        '指定的订单金额不正确。', 'a wrong amount');
+    later(590);
+    is pay($order, $code, fk => 1)->retcode, 0, 'nearly ten minutes later';
+    is state_of($order), 'D', 'delivered against rebate';
+    answers(pay($order, $code, fk => 1), -2195,
+        '指定的订单不存在、订单状态不为‘预订中’或订单不属于当前代理商。',
+        'not twice');
+    answers(ready($order, fk => 1), -2002,
+        '定单已经不是预定中的状态了，不能再下发验证码；', 'paid already');
+
+    $order = booked('agent3');
+    answers(pay($order, '123456', fk => 1, at => 'agent3'), -1,
+        '验证码错误或预定单号不存在', '3.0: none was sent');
+    is ready($order, fk => 1, at => 'agent3', phone => '1')->retcode, 0,
+        '3.0: a code';
+    $code = code_for($order);
+    answers(pay($order, other($code), fk => 1, at => 'agent3'), -2093,
+        '验证码错误；', '3.0: a wrong one');
+    answers(pay($order, $code, fk => 1, at => 'agent3', money => '1.00'),
+        -2094, '当前订单金额错误 ；', '3.0: a wrong amount');
+    is pay($order, '', fk => 1, at => 'agent3')->retcode, -2091,
+        '3.0: no code';
+    is pay($order, $code, fk => 1, at => 'agent3')->retcode, 0,
+        '3.0: authorised';
+    is state_of($order), 'C', 'against rebate';
+    answers(pay($order, $code, fk => 1, at => 'agent3'), -2092,
+        '未找到对应的预订单信息或预订单状态已更改；', '3.0: not twice');
+
+    my @late = (booked('agent'), booked('agent3'));
+    ready($late[0], fk => 1);
+    ready($late[1], fk => 1, at => 'agent3');
+    my @codes = map { code_for($_) } @late;
+    later(601);
+    answers(pay($late[0], $codes[0], fk => 1), -2093, '验证码已过期。',
+        'ten minutes are over');
+    answers(pay($late[1], $codes[1], fk => 1, at => 'agent3'), -2,
+        '验证码过期；', '3.0: likewise');
+
+    # 200.00 are left of 600.00
+    is ready($late[0], fk => 1)->retcode, 0, 'another code';
+    is pay($late[0], code_for($late[0], 2), fk => 1)->retcode, 0,
+        'the last of the rebate';
+    is ready($late[1], fk => 1, at => 'agent3')->retcode, 0, '3.0: another';
+    my $last = code_for($late[1], 2);
+    answers(pay($late[1], $last, fk => 1), -2197, '返款余额不足以完成授权。',
+        'nothing is left');
+    answers(pay($late[1], $last, fk => 1, at => 'agent3'), -2095,
+        '当前预定金账户错误或余额不足。', '3.0: likewise');
+
+    is call($_, { Order_id => $order }, at => 'hill', verify => 0)->code, 404,
+        "$_ is no page of 4.0" for qw(ReadyToPayByFK UseAccountToPayByFK);
+}
+
+# A new payment password.
+{
+    my %unit = %{ sql_row("select unit_type::text as type, unit_id from
+        ticket.agent where supplier_id = 1 and user_name = 'demo'") };
+    my $ask = sub {
+        my (%o) = @_;
+        my $at = delete $o{at} // 'agent';
+        my %p = (DWSX => $unit{type}, DWID => $unit{unit_id}, %o);
+        return call('GetVerificationCode', {}, at => $at,
+            %{ enciphered('demo', \%p) });
+    };
+    my $change = sub {
+        my ($document, $code, $new, %o) = @_;
+        my ($at, $again) = (delete $o{at} // 'agent', delete $o{again});
+        my %p = (YZM => $code, ZFDH => $document, NewPwd => upper($new),
+                 NewPwd2 => $again // upper($new), %o);
+        delete $p{$_} for grep { !defined $p{$_} } keys %p;
+        return call('ChangePayPwd', {}, at => $at,
+            %{ enciphered('demo', \%p) });
+    };
+
+    answers($ask->(DWSX => '8'), -1, '传入的单位ID或单位属性ID不正确；',
+        'another kind of unit');
+    answers($ask->(DWID => 'nobody'), -1, '传入的单位ID或单位属性ID不正确；',
+        'another unit');
+    is $ask->(DWSX => '9')->retmsg, '参数错误。DWSX', 'no kind of unit';
+    is $ask->(DWID => '')->retmsg, '参数错误。DWID', 'no unit';
+    answers($change->('1', '123456', 'Neu-1'), -2433,
+        '验证码已过期或不正确。', 'none was sent');
+    answers($change->('1', '123456', 'Neu-1', at => 'agent3'), -2004,
+        '业务单号不正确或不存在；', '3.0: likewise');
+
+    my $a = $ask->(NumIndex => '1');
+    is $a->retcode, 0, 'a code is sent' or diag $a->retmsg;
+    my ($item) = $a->doc->findnodes('/root/item');
+    my ($document) = map { $_->textContent } $item->findnodes('order_id');
+    like $document, qr/^\d{19}$/, 'under a document number';
+    is $item->findvalue('status'), '0', 'status 0';
+    my $code = code_for(undef);
+    my ($m) = messages(text => qr/支付密码/);
+    is $m->{text}, "【演示景区】验证码$code，用于修改支付密码，6分钟内有效。"
+        . '请勿告诉他人。', 'what it says';
+    is $m->{phone}, '13800000001', 'to phone 1';
+    answers($ask->(), -1, '调用失败，失败原因：重发太频繁；',
+        'not twice a minute');
+
+    # what is wrong with the form costs no try
+    my @form = ([again => upper('Neu-2')], [again => ''],
+                [NewPwd => ''], [NewPwd => lc upper('Neu-1'),
+                                 again => lc upper('Neu-1')],
+                [NewPwd => 'short', again => 'short']);
+    answers($change->($document, $code, 'Neu-1', @$_), -2432,
+        '新密码错误、两次输入密码不相符或密钥不符合规则。', "form @$_[0]")
+        for @form;
+    my @three = ([-2003, '两次输入的密码不一致；'], [-2002, '支付密码不能为空；'],
+                 [-2002, '支付密码不能为空；'], [-2001, '参数不完备；'],
+                 [-2001, '参数不完备；']);
+    answers($change->($document, $code, 'Neu-1', @{ $form[$_] },
+                      at => 'agent3'), @{ $three[$_] }, "3.0: form $_")
+        for 0 .. $#form;
+    is $change->($document, '', 'Neu-1')->retmsg, '参数错误。YZM', 'no code';
+    is $change->($document, '', 'Neu-1', at => 'agent3')->retcode, -2001,
+        '3.0: no code';
+    is $change->('', $code, 'Neu-1')->retmsg, '参数错误。ZFDH',
+        'no document';
+    is sql_value('select tries from ticket.code where code_id = ?', $document),
+        0, 'none of them a try';
+
+    answers($change->($document, other($code), 'Neu-1'), -2431,
+        '验证码错误。', 'a wrong code');
+    answers($change->($document, other($code), 'Neu-1', at => 'agent3'), -2005,
+        '验证码错误；', '3.0: a wrong code');
+    answers($change->($document + 1, $code, 'Neu-1'), -2433,
+        '验证码已过期或不正确。', 'another document');
+
+    my $version = sql_value("select version from ticket.agent where
+        supplier_id = 1 and user_name = 'demo'");
+    $a = $change->($document, $code, 'Neu-1', Email => 'a@ota.example');
+    is $a->retcode, 0, 'changed' or diag $a->retmsg;
+    unlike $a->raw, qr/<item/i, 'nothing but retcode and retmsg';
+    secret(upper('Neu-1'));
+    cmp_ok sql_value("select version from ticket.agent where supplier_id = 1
+        and user_name = 'demo'"), '>', $version, 'snapshots are out of date';
+
+    my $order = booked('agent');
+    my $by_password = sub {
+        return call('UseAccountToPayByPwd', { Order_id => $order,
+            money => '200.00', Smscode => $_[0], smsModel => '0' })->retcode;
+    };
+    wait_until { $by_password->('246810') == -2098 }
+        'the old password is none any more';
+    is $by_password->('Neu-1'), 0, 'the new one pays';
+
+    answers($change->($document, $code, 'Neu-3'), -2433,
+        '验证码已过期或不正确。', 'once only');
+    answers($change->($document, $code, 'Neu-3', at => 'agent3'), -2,
+        '验证码过期；', '3.0: once only');
+    later(61);
+    is $ask->(NumIndex => '1', at => 'agent3')->retcode, 0, '3.0: a code';
+    my $third = code_for(undef, 2);
+    is((messages(text => qr/支付密码/))[-1]{phone}, '13800000002',
+        'to phone 2');
+
+    # as ticketctl stores it
+    ticketctl(qw(paypassword set DEMO demo --password Neu-1));
+    is $by_password->('Neu-1'), -2095, 'which is right for a paid order';
+}
+
+# Fifty repeats a day.
+{
+    my $order = booked('agent');
+    for my $p (1 .. 3) {
+        sql_do("insert into ticket.code (supplier_id, code_id, agent_id,
+                    purpose, order_id, hash, resend, created_at, expire_at)
+                select 1, -i - 100 * ?::int, 101, ?::int, ?::int8,
+                       decode(repeat('00', 32), 'hex'), true,
+                       api.now() - i * interval '1 ms',
+                       api.now() + interval '6 minutes'
+                from generate_series(1, 50) i", $p, $p,
+               $p == 3 ? 0 : $order);
+    }
+    later(61);
+
+    # a day that began a minute ago has no repeats yet
+    if (sql_value("select (api.now() - interval '61 s') at time zone
+            'Asia/Shanghai' >= (api.now() at time zone
+            'Asia/Shanghai')::date")) {
+        answers(ready($order), -3,
+            '重发的次数太多了，不允许再重发 （暂定不超过50次重发）。',
+            'fifty are enough');
+        answers(ready($order, fk => 1), -1, '调用失败，失败原因：重发次数太多，'
+            . '不允许此操作，请与管理员联系；', 'of the rebate');
+        my %p = %{ sql_row('select unit_type::text as "DWSX", unit_id as "DWID"
+            from ticket.agent where supplier_id = 1 and user_name = ?',
+            'demo') };
+        answers(call('GetVerificationCode', {}, %{ enciphered('demo', \%p) }),
+            -3, '调用失败，失败原因：重发次数太多，不允许此操作；',
+            'of the payment password');
+    }
+}
+
+audit_ok();
+done_testing();
+
+
+# These pages encipher other names than those TicketTest knows.
+sub enciphered {
+    my ($agent, $p) = @_;
+
+    my $key = { demo => '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f',
+                demo2 => '0f1e2d3c-4b5a-4978-8796-a5b4c3d2e1f0' }->{$agent};
+    my %cipher = map { $_ => 1 } qw(DWSX DWID NewPwd NewPwd2 Email);
+    return { add => [map { [$_, $cipher{$_} && $p->{$_} ne ''
+                                ? encipher($p->{$_}, $key) : $p->{$_}] }
+                     sort keys %$p] };
+}
+
+sub upper {
+    my ($password) = @_;
+
+    require Digest::MD5;
+    return uc Digest::MD5::md5_hex($password);
+}
