@@ -304,6 +304,13 @@ is_deeply [map { $_->{kind} } @{rows(qw(deposit show NEW ota))}],
     [qw(topup deduct deduct)], 'movements';
 says(1, qr/only 1199\.99 is available/, qw(deposit deduct NEW ota 1200));
 
+is row(qw(rebate topup NEW ota 88.00 --as settlement --reference RB-1))
+    ->{balance_fen}, 8800, 'rebate';
+is row(qw(rebate deduct NEW ota 8.00 --as payout))->{balance_fen}, 8000,
+    'and part of it paid out';
+is_deeply [map { $_->{amount_fen} } @{rows(qw(rebate show NEW ota))}],
+    [8800, 800], 'both are shown';
+
 # Callbacks that were given up.
 sql_do("insert into ticket.outbox_done (supplier_id, order_id, seq, agent_id,"
        . ' kind, status, event_at, done_at, attempts, delivered, last_error)'

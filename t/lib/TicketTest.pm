@@ -983,7 +983,19 @@ sub call {
                              keep => 1, %opt)
         or return;
     verify($page, $answer, \%opt);
+    reached($page, $answer, $opt{at} // 'agent');
     return $answer;
+}
+
+# What pages have answered in the whole suite, for t/90-reached.t.
+sub reached {
+    my ($page, $answer, $at) = @_;
+
+    my $line = join "\t", $page, $at =~ /3$/ ? '3.0' : '4.0',
+        $answer->retcode // '', ($answer->retmsg // '') =~ s/\s/ /gr;
+    open my $out, '>>:utf8', "$bed/answers" or die "$bed/answers: $!";
+    print $out "$line\n";
+    close $out or die "$bed/answers: $!";
 }
 
 sub raw_request {

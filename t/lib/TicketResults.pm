@@ -1,0 +1,130 @@
+# Which results of core/tk_errors.tbl.h each page can have, by name.
+
+package TicketResults;
+
+use strict;
+use warnings;
+
+use Exporter 'import';
+
+our @EXPORT = qw(everywhere inside results_of);
+
+
+# Which results a page can have, besides those that every page has.
+my @everywhere = qw(
+    OK BUSY BUG NO_MEMORY UNKNOWN_SUPPLIER TOO_MANY_PARAMS BAD_ENCODING
+    DUPLICATE_PARAM BAD_CHARSET UNKNOWN_AGENT BAD_SIGN AGENT_DISABLED BAD_LOGIN
+    BAD_PARAM
+);
+
+my @booking = qw(
+    ORDER_DATA ID_NUMBER SINGLE_PRODUCT_ONLY PRICE_UNKNOWN PRODUCT_UNKNOWN
+    DOCUMENT_TWICE VISITORS_OVER VISITORS_MISMATCH VISITORS_MISSING
+    SALE_AFTER_DAY SALE_CLOSED SALE_WINDOW DAY_LIMIT_UNSET DAY_LIMIT AGENT_LIMIT
+    DOCUMENT_USED DOCUMENT_TICKET DOCUMENT_LIMIT QUANTITY_MINIMUM
+    QUANTITY_MAXIMUM LINE_UNKNOWN SLOT_UNKNOWN SLOT_FULL ORDER_TOO_LARGE
+    REPEAT_DIFFERS
+);
+
+my @paying = qw(
+    DEPOSIT_FORBIDDEN ORDER_AMOUNT BALANCE_LOW PAY_PASSWORD_WRONG
+    PAY_PASSWORD_UNSET ACTIVATION_FORBIDDEN ACTIVATION_MEDIUM
+    ACTIVATION_DOCUMENT DOCUMENT_TICKET
+);
+
+my @paying_by_code = qw(
+    ORDER_NOT_PAYABLE ORDER_AMOUNT BALANCE_LOW ACTIVATION_FORBIDDEN
+    ACTIVATION_MEDIUM ACTIVATION_DOCUMENT DOCUMENT_TICKET PHONE_UNSET CODE_WRONG
+    CODE_UNKNOWN CODE_EXPIRED
+);
+
+my @sending = qw(CODE_ORDER CODE_TOO_SOON CODE_TOO_OFTEN PHONE_UNSET);
+
+my @paying_rebate = (
+    'REBATE_FORBIDDEN', grep { $_ ne 'DEPOSIT_FORBIDDEN' } @paying
+);
+
+my %results = (
+    'GetProducts.aspx'          => [qw(NO_PRODUCTS THEATER_MODE)],
+    'GetProductsInventory.aspx' => [qw(NO_PRODUCTS THEATER_MODE DATES_TOO_FAR
+                                       DATES_REVERSED DATE_FORMAT)],
+    'OrderProducts.aspx'        => [@booking, 'ACTIVATION_MEDIUM'],
+    'QueryOrder.aspx'           => [qw(ORDER_UNKNOWN)],
+    'CancelOrder.aspx'          => [qw(CANCEL_EMPTY CANCEL_UNKNOWN
+                                       CANCEL_STATE)],
+    'UseAccountToPayByPwd.aspx' => [@paying, 'ORDER_NOT_PAYABLE'],
+    'QueryYFKRec.aspx'          => [qw(NO_DEPOSIT)],
+    'OrderAndPayWithYDJ.aspx'   => [@booking, @paying],
+    'GetProviderConfig.aspx'    => [],
+    'GetServiceItem.aspx'       => [qw(NO_PRODUCTS)],
+    'GetTimeSegment.aspx'       => [qw(SLOTS_TOO_FAR NO_SLOTS DATES_REVERSED)],
+    'GetTicketList.aspx'        => [qw(NO_TICKETS)],
+    'SetAgentParameters.aspx'   => [qw(NOTICE_EMPTY CALLBACK_REFUSED
+                                       BAD_CALLBACK_ADDRESS)],
+    'RefundTicket.aspx'         => [qw(REFUND_EMPTY REFUND_UNKNOWN REFUND_CLOSED
+                                       REFUND_STATE REFUND_OTHER_ORDER
+                                       REFUND_PRINTED REFUND_PASSED
+                                       REFUND_REFUNDED REFUND_LATE
+                                       REFUND_PROMOTION)],
+    'GetPayChannel.aspx'        => [qw(NO_PAY_CHANNELS)],
+    'QueryOrdersList.aspx'      => [qw(NO_ORDERS)],
+    'QueryOrderPageListCount.aspx' => [qw(NO_ORDER_PAGES)],
+    'QueryPruductStatus.aspx'   => [qw(STATUS_UNKNOWN)],
+    'QueryTicketCheckList.aspx' => [qw(NO_PASSAGES)],
+    'GetProductsIdentity.aspx'  => [qw(IDENTITY_EMPTY IDENTITY_UNKNOWN)],
+    'ReadyToPay.aspx'           => [@sending, 'DEPOSIT_FORBIDDEN'],
+    'UseAccountToPay.aspx'      => [@paying_by_code, 'DEPOSIT_FORBIDDEN'],
+    'ReadyToPayByFK.aspx'       => [@sending, 'REBATE_FORBIDDEN'],
+    'UseAccountToPayByFK.aspx'  => [@paying_by_code, 'REBATE_FORBIDDEN'],
+    'GetVerificationCode.aspx'  => [qw(PASSWORD_FORBIDDEN UNIT_WRONG
+                                       CODE_TOO_SOON CODE_TOO_OFTEN
+                                       PHONE_UNSET)],
+    'ChangePayPwd.aspx'         => [qw(PASSWORD_FORBIDDEN PASSWORD_EMPTY
+                                       PASSWORD_DIFFERS PASSWORD_FORM
+                                       CODE_WRONG CODE_UNKNOWN CODE_EXPIRED
+                                       PHONE_UNSET)],
+    'QueryYFKJYRecCount.aspx'   => [qw(NO_ENTRY_PAGES)],
+    'QueryYFKJYRec.aspx'        => [qw(NO_ENTRIES)],
+    'QueryFKRec.aspx'           => [qw(NO_REBATE)],
+    'QueryFKJYRecCount.aspx'    => [qw(NO_ENTRY_PAGES DATE_FORMAT
+                                       DATES_REVERSED REBATE_TOO_FAR)],
+    'QueryFKJYRec.aspx'         => [qw(NO_ENTRIES DATE_FORMAT DATES_REVERSED
+                                       REBATE_TOO_FAR)],
+    'GetSPYDRecCount.aspx'      => [qw(NO_DEALS)],
+    'GetSPYDRec.aspx'           => [qw(NO_DEALS)],
+    'OrderAndPayWithFK.aspx'    => [@booking, @paying_rebate],
+    'UseAccountToPayByFKWithPwd.aspx' => [@paying_rebate, 'ORDER_NOT_PAYABLE'],
+    'ActivateTicket.aspx'       => [qw(ACTIVATE_EMPTY ACTIVATE_ORDER_EMPTY
+        ACTIVATE_DATE_EMPTY ACTIVATE_MODE_EMPTY ACTIVATE_ALL_EMPTY
+        ACTIVATE_LIST_EMPTY ACTIVATE_FORBIDDEN ACTIVATE_MEDIUM ACTIVATE_MODE
+        ACTIVATE_UNKNOWN ACTIVATE_STATE ACTIVATE_LINE ACTIVATE_NAMES_ORDER
+        ACTIVATE_CARDS_ORDER ACTIVATE_SINGLE_ORDER ACTIVATE_NAMES_NONE
+        ACTIVATE_NAME_UNKNOWN ACTIVATE_NAME_LINE ACTIVATE_PRODUCT
+        ACTIVATE_QUANTITY ACTIVATE_NAMES_GIVEN ACTIVATE_CARDS_GIVEN
+        ACTIVATE_SINGLE_GIVEN ACTIVATE_CARD_TWICE ACTIVATE_NOTHING
+        ACTIVATE_NUMBER ACTIVATE_SLOT ACTIVATE_SLOT_DAY ACTIVATE_VALIDITY
+        ACTIVATE_DAYS ACTIVATE_WHOLE ACTIVATE_NAMES_COUNT ACTIVATE_NAME_TWICE
+        ACTIVATION_DOCUMENT DOCUMENT_TICKET)],
+    'GetTicketContext.aspx'     => [qw(NO_TICKETS)],
+);
+
+# Results no page shows as such: HTTP statuses of their own, and what becomes
+# another result on its way.
+my @inside = qw(NOT_A_PAGE WRONG_METHOD TOO_LARGE STALE BAD_VALUE BAD_CIPHER
+                BAD_SEAL BAD_TICKET_CODE);
+
+# What a gate is told: no page of distributors.
+push @inside, qw(CHECK_UNKNOWN CHECK_NOT_ISSUED CHECK_REFUNDED CHECK_DAY);
+
+
+sub everywhere { return @everywhere }
+
+sub inside { return @inside }
+
+# The page's own, with ".aspx".
+sub results_of {
+    my ($page) = @_;
+    return @{ $results{$page} // [] };
+}
+
+1;
