@@ -1,0 +1,103 @@
+#!/usr/bin/perl
+
+# What every page has answered while the whole suite ran: each of its results
+# was reached for real, in each edition that has the page.  What cannot be
+# reached over HTTP stands here, with the reason.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use JSON::XS;
+use Test::More;
+
+use lib "$FindBin::Bin/lib";
+use TicketResults;
+
+plan skip_all => 'judges the whole suite' unless $ENV{TICKET_WHOLE};
+
+binmode $_, ':utf8'
+    for Test::More->builder->output, Test::More->builder->failure_output;
+
+my $root = "$FindBin::Bin/..";
+my $build = $ENV{TICKET_BUILD} // "$root/build";
+
+# page, edition and result ('*' any), why
+my @unreachable = (
+    # booking, paying, activating, refunding
+
+    # everything else
+);
+
+sub slurp {
+    my ($file) = @_;
+
+    open my $in, '<:raw', $file or die "$file: $!\n";
+    local $/;
+    return scalar <$in>;
+}
+
+my $fixture = JSON::XS->new->utf8->decode(
+    slurp("$root/t/fixtures/interface.json"));
+my $ours = JSON::XS->new->utf8->decode(do {
+    open my $in, '-|:raw', "$build/tools/catalogue_dump" or die $!;
+    local $/;
+    <$in>;
+});
+my %built = map { $_->{page} => $_ } @{ $ours->{pages} };
+
+# page, edition => "number message" => times
+my %answers;
+open my $in, '<:utf8', "$ENV{TICKET_TEST_DIR}/answers" or die "answers: $!\n";
+while (<$in>) {
+    chomp;
+    my ($page, $edition, $code, $text) = split /\t/, $_, 4;
+    $answers{lc "$page.aspx"}{$edition}{"$code $text"}++;
+}
+
+my ($wanted, %used) = (0);
+
+sub excused {
+    my @what = @_;
+
+    for my $i (0 .. $#unreachable) {
+        my @rule = @{ $unreachable[$i] };
+        next if grep { $rule[$_] ne '*' && $rule[$_] ne $what[$_] } 0 .. 2;
+        return $used{$i} = 1;
+    }
+    return 0;
+}
+
+for my $page (grep { !$_->{callback} && !$_->{later} } @{ $fixture->{pages} }) {
+    my $name = $page->{page};
+    my $params = $built{$name}{params};
+
+    for my $edition (@{ $page->{editions} }) {
+        my @missing;
+        my %text = map { $_->{name} => $_ } @{ $built{$name}{errors}{$edition} };
+
+        for my $result ('OK', 'BAD_SIGN', 'UNKNOWN_AGENT', 'AGENT_DISABLED',
+                        'BAD_LOGIN', @$params ? 'BAD_PARAM' : (),
+                        results_of($name))
+        {
+            my $e = $text{$result} or next;
+            my $pattern = join '.*', map { quotemeta }
+                split /<>/, "$e->{code} $e->{text}", -1;
+
+            $wanted++;
+            push @missing, "$result: $e->{code} $e->{text}"
+                unless (grep { /^$pattern$/ }
+                        keys %{ $answers{lc $name}{$edition} // {} })
+                    || excused($name, $edition, $result);
+        }
+        is scalar(@missing), 0, "$name $edition" or diag map { "  $_\n" } @missing;
+    }
+}
+
+cmp_ok $wanted, '>=', 300, "results wanted";
+is_deeply [map { "@{ $unreachable[$_] }[0 .. 2]" }
+           grep { !$used{$_} } 0 .. $#unreachable], [],
+    'no excuse is out of date';
+
+done_testing();
