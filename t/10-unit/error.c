@@ -162,6 +162,25 @@ static const struct {
     { TK_BALANCE_LOW, PAGE(ORDER_AND_PAY_WITH_YDJ), TK_V30, "", -2095,
       "当前预定金账户错误或余额不足。" },
 
+    /* the rebate balance: a page of one edition has its numbers in both */
+    { TK_BALANCE_LOW, PAGE(ORDER_AND_PAY_WITH_FK), TK_V40, "", -2197,
+      "返款余额不足以完成授权。" },
+    { TK_BALANCE_LOW, PAGE(ORDER_AND_PAY_WITH_FK), TK_V30, "", -2095,
+      "当前预定金账户错误或余额不足。" },
+    { TK_ORDER_AMOUNT, PAGE(ORDER_AND_PAY_WITH_FK), TK_V40, "", -2196,
+      "指定的订单金额不正确。" },
+    { TK_REBATE_FORBIDDEN, PAGE(ORDER_AND_PAY_WITH_FK), TK_V30, "", -2095,
+      "当前预定金账户错误或余额不足。" },
+    { TK_REBATE_FORBIDDEN, PAGE(USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD), TK_V30, "",
+      -2194, "当前客户不能使用返款余额支付授权。" },
+    { TK_ORDER_NOT_PAYABLE, PAGE(USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD), TK_V30,
+      "", -2195,
+      "指定的订单不存在、订单状态不为‘预订中’或订单不属于当前代理商。" },
+    { TK_REBATE_TOO_FAR, PAGE(QUERY_FKJY_REC), TK_V40, "", -1,
+      "最大只能请求6个月内的数据，请重新选择查询的日期时间。" },
+    { TK_DATES_REVERSED, PAGE(QUERY_FKJY_REC_COUNT), TK_V30, "End_datetime", -1,
+      "调用失败，失败原因：起始日期不能在截止日期之后，请重新选择查询的日期时间。" },
+
     /* cancelling: the subject is a state's code */
     { TK_CANCEL_STATE, PAGE(CANCEL_ORDER), TK_V40, "3", -2381,
       "当前订单状态为已交割，不支持直接撤消订单。" },

@@ -923,6 +923,54 @@ media(void **state)
 }
 
 
+/* OrderAndPayWithFK: another account, other states, nothing else. */
+
+static void
+rebates(void **state)
+{
+    size_t   i;
+    test_t  *t = *state;
+
+    static const struct {
+        int edition, activateable;
+        char state;
+        int transfer;
+    } cases[] = {
+        { TK_V40, 0, 'C', TK_TRANSFER_HOLD },
+        { TK_V40, 1, 'C', TK_TRANSFER_HOLD },
+        { TK_V40, 2, 'D', TK_TRANSFER_SALE },
+        { TK_V30, 1, 'C', TK_TRANSFER_HOLD },
+        { TK_V30, 2, 'C', TK_TRANSFER_HOLD }
+    };
+
+    paid(t, 25000);
+    t->page = TK_PAGE_ORDER_AND_PAY_WITH_FK;
+    t->req.own_number = tk_str_c("OTA-1");
+
+    /* it cannot name a slot: the first that has room */
+    t->req.slot_no = 0;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        t->edition = cases[i].edition;
+        t->site.supplier.activateable = cases[i].activateable;
+        assert_sold(t);
+
+        assert_int_equal(t->order.state, cases[i].state);
+        assert_int_equal(t->order.transfer, cases[i].transfer);
+        assert_int_equal(t->order.pay_method, 'F');
+        assert_int_equal(t->order.account_id, 1013);
+        assert_int_equal(t->order.page, TK_PAGE_ORDER_AND_PAY_WITH_FK);
+        assert_int_equal(t->order.need_invoice, 0);
+        assert_true(t->order.pay_by == TK_NEVER);
+    }
+
+    t->req.money_fen = 24999;
+    assert_refused(t, TK_ORDER_AMOUNT, "money");
+    t->req.own_number = tk_str_c("\001" "posing");
+    assert_refused(t, TK_ORDER_DATA, "senderid");
+}
+
+
 static const tk_document_t *
 document(const test_t *t, int32_t product_id, tk_day_t day, const char *id)
 {
@@ -1313,6 +1361,7 @@ main(void)
         QUOTE_TEST(visitors),
         QUOTE_TEST(tickets),
         QUOTE_TEST(states),
+        QUOTE_TEST(rebates),
         QUOTE_TEST(media),
         QUOTE_TEST(documents),
         QUOTE_TEST(documents_of_holder),

@@ -304,12 +304,33 @@ is_deeply [map { $_->{kind} } @{rows(qw(deposit show NEW ota))}],
     [qw(topup deduct deduct)], 'movements';
 says(1, qr/only 1199\.99 is available/, qw(deposit deduct NEW ota 1200));
 
-is row(qw(rebate topup NEW ota 88.00 --as settlement --reference RB-1))
-    ->{balance_fen}, 8800, 'rebate';
-is row(qw(rebate deduct NEW ota 8.00 --as payout))->{balance_fen}, 8000,
-    'and part of it paid out';
-is_deeply [map { $_->{amount_fen} } @{rows(qw(rebate show NEW ota))}],
-    [8800, 800], 'both are shown';
+# The rebate account beside it, each movement with what it was.
+my $earned = row(qw(rebate topup NEW ota 300 --as settlement --reference R-1));
+is_deeply [@$earned{qw(kind amount_fen balance_fen held_fen repeated)}],
+    ['topup', 30000, 30000, 0, JSON::XS::false], 'rebate, settled';
+is_deeply [@{row(qw(rebate topup NEW ota 300 --as settlement --reference R-1))}
+           {qw(document repeated)}], [$earned->{document}, JSON::XS::true],
+    'counts once';
+says(1, qr/R-1 was used for another document/,
+     qw(rebate topup NEW ota 300 --as transfer-in --reference R-1));
+says(1, qr/B-1 was used for another document/,
+     qw(rebate topup NEW ota 1234.5 --reference B-1));
+is row(qw(rebate deduct NEW ota 20.5 --as exchange))->{balance_fen}, 27950,
+    'exchanged';
+says(1, qr/only 279\.50 is available/, qw(rebate deduct NEW ota 279.51));
+says(2, qr/--as: "payout" is none of: direct settlement refund transfer-in/,
+     qw(rebate topup NEW ota 1 --as payout));
+says(2, qr/--as: "direct" is none of: payout sale exchange transfer-out/,
+     qw(rebate deduct NEW ota 1 --as direct));
+is_deeply [map { [@$_{qw(kind amount_fen balance_fen)}] }
+           @{rows(qw(rebate show NEW ota))}],
+    [['topup', 30000, 30000], ['deduct', 2050, 27950]], 'shown';
+is_deeply [map { [@$_{qw(kind balance_fen)}] }
+           @{rows(qw(rebate show NEW ota --at 2020-02-29))}],
+    [['balance', 0]], 'on a day before';
+is rows(qw(deposit show NEW ota --last 1 --at 2099-12-31))->[-1]{balance_fen},
+    119999, 'the deposit on a day to come';
+says(2, qr/--at/, qw(deposit show NEW ota --at tomorrow));
 
 # Callbacks that were given up.
 sql_do("insert into ticket.outbox_done (supplier_id, order_id, seq, agent_id,"

@@ -14,10 +14,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_first timestamp := to_timestamp(p_first, 'YYYYMMDDHH24MISS')
-                         at time zone current_setting('TimeZone');
-    v_last  timestamp := to_timestamp(p_last, 'YYYYMMDDHH24MISS')
-                         at time zone current_setting('TimeZone');
+    v_first timestamp := left(p_first, 8) || 'T' || substr(p_first, 9);
+    v_last  timestamp := left(p_last, 8) || 'T' || substr(p_last, 9);
     v_type  text := nullif(p_type, '');
 begin
     account := p_agent * 10 + p_which;
