@@ -70,7 +70,7 @@ for my $id (sort keys %orders) {
     my ($does, $error) = @{$orders{$id}};
     my $row = sql_row('select attempts, last_error, due_at - event_at as wait,
                        due_at > event_at + interval \'4 s\' as later,
-                       due_at < event_at + interval \'36 s\' as soon
+                       due_at < event_at + interval \'39 s\' as soon
                        from ticket.outbox where order_id = ?', $id);
     $does =~ s/\s+/ /g;
 

@@ -89,8 +89,9 @@ wait_until { events_done($order) eq '1:delivered 2:delivered' }
 is sql_value('select count(*) from api.outbox_undelivered(1, 10)'), 0,
     'none is left undelivered';
 
-# The worker was away for two hours: one try for all that were missed.
-my $away = $shift + 40 + 7200;
+# The worker was away for two and a half hours: one try for all that were
+# missed.
+my $away = $shift + 40 + 9000;
 stop('worker');
 my $missed = order_add(501, '0');
 $receiver->script($missed, 'http 500');

@@ -12,8 +12,10 @@ begin
         select o.order_id, o.request_key, o.phone_sealed, o.medium, n.event,
                api.notice_text(n.text, p_supplier, p_order) as text
         from ticket.orders o
-        join ticket.agent a
-          on a.supplier_id = o.supplier_id and a.agent_id = o.agent_id
+        cross join lateral (
+            select a.sends_notice from ticket.agent a
+            where a.supplier_id = p_supplier and a.agent_id = o.agent_id
+            offset 0) a
         cross join (select distinct u.event from unnest(p_events) u (event)
                     order by u.event) e
         cross join lateral (

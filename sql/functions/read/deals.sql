@@ -12,7 +12,7 @@ language sql stable
 as $$
     (select o.*
       from ticket.orders o
-     where o.supplier_id = p_supplier
+     where o.supplier_id = p_supplier and o.agent_id is not null
        and (o.agent_id, o.order_id) >= (p_agent,
            to_char(p_first - 1, 'YYMMDD')::int8 * 10000000000000)
        and (o.agent_id, o.order_id) < (p_agent,
