@@ -73,6 +73,10 @@ static const ctl_param_t  ctl_options_supplier[] = {
                "minutes an order waits for its payment"),
     OPT_NUMBER("--day-limit", "day_limit", CTL_LIMIT, 0, TK_UNLIMITED,
                "persons a day, or none"),
+    OPT_WORDS("--counter-refund", "counter_refund", CTL_CHOICE,
+              "cash=1 account=2",
+              "tickets that come back at the counter: the list price in cash,"
+              " or back the way it came"),
     OPT_WORDS("--qr", "qr_mode", CTL_CHOICE, "plain=1 encrypted=2",
               "QR codes of phone tickets: the code, or sealed"),
     END
@@ -332,6 +336,12 @@ static const ctl_param_t  ctl_options_paychannel[] = {
 static const ctl_param_t  ctl_args_ticket_check[] = {
     SUPPLIER,
     ARG("TICKETCODE", CTL_CODE, 0, 0, "30 digits"),
+    END
+};
+
+static const ctl_param_t  ctl_args_ticket_refund[] = {
+    SUPPLIER,
+    ARG("TICKETCODE...", CTL_LIST, 0, 0, "of one order"),
     END
 };
 
@@ -607,6 +617,12 @@ const ctl_command_t  ctl_commands[] = {
       "let a ticket through a gate and write it down",
       "ticketctl ticket check DEMO 261121001000000000700112345678"
       " --station 南门 --gate 3" },
+
+    { "ticket refund", ctl_args_ticket_refund, NULL,
+      "SELECT * FROM api.staff_ticket_refund(api.staff_supplier_id($1), $2,"
+      " $3)", NULL, ctl_ticket_refund,
+      "take tickets back at the counter, as the supplier refunds there",
+      "ticketctl ticket refund DEMO 261121001000000000700112345678" },
 
     { "notice set", ctl_args_notice, ctl_options_notice,
       "SELECT * FROM api.staff_notice_set($1, $2, $3)", NULL, ctl_run,

@@ -1,6 +1,7 @@
 /*
- * A ticket at a gate (ch. 4.2.47).  Its code is checked here, under the master
- * key; whether it may pass, and that it did, is one SQL function.
+ * A ticket at a gate (ch. 4.2.47), tickets at the counter (2.7).  Codes are
+ * checked here, under the master key; whether a ticket may pass or come back,
+ * and that it did, is one SQL function each.
  */
 
 #include <stdio.h>
@@ -9,10 +10,13 @@
 #include "tk_interface.h"
 
 
+#define CTL_TICKETS     128             /* that come back at a time */
+
+
 /* Says what the verdict means, as the table of refusals words it. */
 
 static int
-ctl_ticket_refused(ctl_t *ctl, const char *verdict)
+ctl_ticket_refused(ctl_t *ctl, const char *verdict, const char *subject)
 {
     tk_err_t  err;
     tk_str_t  text;
@@ -20,7 +24,7 @@ ctl_ticket_refused(ctl_t *ctl, const char *verdict)
     err = tk_err_by_name(tk_str_c(verdict));
 
     if (tk_err_text(ctl->pool, err, TK_PAGE_NONE, TK_V40,
-                    tk_str_c(ctl->args[1]), &text)
+                    tk_str_c(subject), &text)
         != TK_OK)
     {
         ctl_error("%s", verdict);
@@ -33,12 +37,40 @@ ctl_ticket_refused(ctl_t *ctl, const char *verdict)
 }
 
 
+/* The rows, or why there are none: the first column is the verdict. */
+
+static int
+ctl_ticket_call(ctl_t *ctl, int n, const char *const *values,
+    const char *subject)
+{
+    int        rc;
+    PGresult  *res;
+
+    res = ctl_query(ctl, ctl->command->sql, n, values);
+    if (res == NULL) {
+        return CTL_REFUSED;
+    }
+
+    rc = CTL_OK;
+
+    if (!PQgetisnull(res, 0, 0)) {
+        rc = ctl_ticket_refused(ctl, PQgetvalue(res, 0, 0), subject);
+
+    } else {
+        ctl_print(ctl, res, NULL, NULL);
+    }
+
+    PQclear(res);
+
+    return rc;
+}
+
+
 int
 ctl_ticket_check(ctl_t *ctl)
 {
     int          rc, number;
     int64_t      order_id;
-    PGresult    *res;
     const char  *values[5];
 
     rc = ctl_keyring(ctl);
@@ -50,7 +82,7 @@ ctl_ticket_check(ctl_t *ctl)
                         &order_id, &number)
         != TK_OK)
     {
-        return ctl_ticket_refused(ctl, "BAD_TICKET_CODE");
+        return ctl_ticket_refused(ctl, "BAD_TICKET_CODE", ctl->args[1]);
     }
 
     values[0] = ctl->args[0];
@@ -59,21 +91,74 @@ ctl_ticket_check(ctl_t *ctl)
     values[3] = ctl_given(ctl, "--station");
     values[4] = ctl_given(ctl, "--gate");
 
-    res = ctl_query(ctl, ctl->command->sql, 5, values);
-    if (res == NULL) {
-        return CTL_REFUSED;
+    return ctl_ticket_call(ctl, 5, values, ctl->args[1]);
+}
+
+
+/* {code,code}: the codes of one order, as its number and theirs. */
+
+static int
+ctl_ticket_numbers(ctl_t *ctl, const char *codes, int64_t *order_id,
+    char **numbers)
+{
+    int         number;
+    char       *code;
+    size_t      n, len;
+    int64_t     order;
+
+    *order_id = 0;
+    *numbers = ctl_printf(ctl, "{");
+
+    for (n = 0; *codes != '\0' && *codes != '}'; n++) {
+        codes += strspn(codes, "{,\"");
+        len = strcspn(codes, ",}\"");
+        code = ctl_printf(ctl, "%.*s", (int) len, codes);
+        codes += len;
+        codes += strspn(codes, "\"");
+
+        if (n == CTL_TICKETS
+            || tk_ticket_parse(&ctl->ring, ctl->supplier_id, tk_str_c(code),
+                               &order, &number)
+               != TK_OK)
+        {
+            return ctl_ticket_refused(ctl, "BAD_TICKET_CODE", code);
+        }
+
+        if (n > 0 && order != *order_id) {
+            return ctl_ticket_refused(ctl, "REFUND_OTHER_ORDER", code);
+        }
+
+        *order_id = order;
+        *numbers = ctl_printf(ctl, "%s%s%d", *numbers, n ? "," : "", number);
     }
 
-    /* the function's first column */
+    *numbers = ctl_printf(ctl, "%s}", *numbers);
 
-    if (!PQgetisnull(res, 0, 0)) {
-        rc = ctl_ticket_refused(ctl, PQgetvalue(res, 0, 0));
+    return CTL_OK;
+}
 
-    } else {
-        ctl_print(ctl, res, NULL, NULL);
+
+int
+ctl_ticket_refund(ctl_t *ctl)
+{
+    int          rc;
+    char        *numbers;
+    int64_t      order_id;
+    const char  *values[3];
+
+    rc = ctl_keyring(ctl);
+    if (rc != CTL_OK) {
+        return rc;
     }
 
-    PQclear(res);
+    rc = ctl_ticket_numbers(ctl, ctl->args[1], &order_id, &numbers);
+    if (rc != CTL_OK) {
+        return rc;
+    }
 
-    return rc;
+    values[0] = ctl->args[0];
+    values[1] = ctl_printf(ctl, "%lld", (long long) order_id);
+    values[2] = numbers;
+
+    return ctl_ticket_call(ctl, 3, values, ctl->args[1]);
 }

@@ -103,9 +103,9 @@ for my $step (1 .. 600) {
         my $total = $dbh->selectrow_array(
             'SELECT total_fen FROM ticket.orders WHERE order_id = ?', undef,
             $o->{id});
-        remember(pay => call($dbh, pick('api.pay_deposit', 'api.pay_rebate'), 7, $o->{agent}, $o->{id},
-            $total, pick(30, 40, 40), pick('t', 'f'), pick(0, 1, 2),
-            't')->[0]{verdict});
+        remember(pay => call($dbh, pick('api.pay_deposit', 'api.pay_rebate'),
+            7, $o->{agent}, $o->{id}, $total, pick(30, 40, 40),
+            pick('t', 'f'), pick(0, 1, 2), 't')->[0]{verdict});
     } elsif ($what < 8) {
         remember(cancel => call($dbh, 'api.cancel_order', 7, $o->{agent},
                                 $o->{id})->[0]{verdict});
@@ -124,6 +124,13 @@ for my $step (1 .. 600) {
     next if $step % 100;
     audit_is_clean($dbh, "the books are good after $step steps");
 }
+
+# a ticket that came back, once more
+my @back = $dbh->selectrow_array('SELECT o.agent_id, o.order_id, t.ticket_no'
+    . ' FROM ticket.ticket t JOIN ticket.orders o USING (supplier_id, order_id)'
+    . " WHERE supplier_id = 7 AND t.state = '2' LIMIT 1");
+remember(refund => call($dbh, 'api.refund_tickets', 7, @back[0, 1],
+                        "{$back[2]}")->[0]{verdict});
 
 note "$_: $done{$_}" for sort keys %done;
 ok $done{$_}, "it came about: $_" for 'place done', 'place DOCUMENT_USED',

@@ -59,6 +59,54 @@ is call('RefundTicket', { orderid => $returned, ticketcode => $returned[1] })
     ->retcode, 0, 'refunded';
 wait_until { told($returned, 'Notify_Refund.aspx') == 1 } 'the refund is told';
 
+is $_->{params}{refundmode}, '2', 'back the way it came'
+    for told($returned, 'Notify_Refund.aspx');
+
+# at the counter, as the supplier refunds there
+my ($status, $out, $err) = ticketctl(qw(ticket refund DEMO), $codes[0],
+                                     $returned[0]);
+is $status, 1, 'not of two orders at once';
+like $err, qr/门票不属于指定的预订单/, 'which is said';
+is((ticketctl(qw(supplier set DEMO --counter-refund cash)))[0], 0, 'in cash');
+my $cash = sold();
+my @cash = codes($cash);
+($status, $out, $err) = ticketctl(qw(--json ticket refund DEMO), @cash);
+is $status, 0, 'both come back' or diag $err;
+wait_until { told($cash, 'Notify_Refund.aspx') == 2 } 'told of both';
+is_deeply [sort map { join ' ', @{ $_->{params} }{qw(refundmode amount fees
+                                                  returnamount)} }
+           told($cash, 'Notify_Refund.aspx')],
+    ['1 100.00 0.00 100.00', '1 50.00 0.00 50.00'], 'paid out in cash';
+($status, $out, $err) = ticketctl(qw(ticket refund DEMO), $cash[0]);
+is $status, 1, 'once';
+like $err, qr/门票已退/, 'which is said';
+
+# what was paid from the rebate balance: to there, and on a page of its own
+is((ticketctl(qw(rebate topup DEMO demo 500.00)))[0], 0, 'rebate');
+for my $at (qw(agent agent3)) {
+    my $a = call('OrderAndPayWithFK', { order_list => 'ADULT|1',
+        mobile => '13912345678', id => TicketTest::identity(1),
+        sxrq => day(1), smscode => '246810', money => '100.00',
+        smsmodel => '0', senderid => encipher("rebate-$at",
+            '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f') }, at => $at);
+    is $a->retcode, 0, "$at: sold for rebate" or diag $a->retmsg;
+    my $order = $a->item('order_id');
+    is((call('ActivateTicket', { orderid => $order, activateall => '1',
+        activatedate => day(1), timespanindex => '-1', tickettype => '2',
+        activatemode => '2' }, at => $at))->retcode, 0, "$at: activated")
+        if $at eq 'agent3';
+    my ($code) = codes($order);
+    ($status, $out, $err) = ticketctl(qw(ticket refund DEMO), $code);
+    is $status, 0, "$at: comes back" or diag $err;
+
+    my $page = $at eq 'agent3' ? 'Notify_Refund.aspx' : 'Notify_Refund_FK.aspx';
+    wait_until { told($order, $page) == 1 } "$at: told on $page";
+    my ($told) = told($order, $page);
+    ok $told->{verified}, "$at: signed";
+    is_deeply [@{ $told->{params} }{qw(ticketcode amount refundmode fees)}],
+        [$code, '100.00', undef, undef], "$at: the whole, and no way or fee";
+}
+
 # an order without an own number has nobody to tell
 my $quiet = call('OrderProducts', order(Order_list => 'CHILD|1'))
     ->item('orderid');

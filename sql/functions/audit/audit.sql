@@ -91,9 +91,12 @@ as $$
                coalesce(sum(t.amount_fen) filter (where t.kind = 6), 0)
                    as capture,
                coalesce(sum(t.amount_fen) filter (
-                   where t.kind = 7 and t.debit % 2 = 0), 0) as held_fee,
+                   where t.kind = 7 and t.debit >= 100
+                         and t.debit % 2 = 0), 0) as held_fee,
                coalesce(sum(t.amount_fen) filter (
-                   where t.kind = 7 and t.debit % 2 = 1), 0) as refund_fee,
+                   where t.kind = 7
+                         and (t.debit = 2 or t.debit % 2 = 1)), 0)
+                   as refund_fee,
                coalesce(sum(t.amount_fen) filter (where t.kind = 8), 0)
                    as refund
         from transfer t
@@ -239,6 +242,7 @@ as $$
     from transfer t
     join orders o using (supplier_id, order_id)
     where (greatest(t.debit, t.credit) % 10 > 2) <> (o.pay_method = 'F')
+      and greatest(t.debit, t.credit) >= 100
 
     union all
     select t.supplier_id, 'transfer_sides', t.order_id::text,
@@ -254,8 +258,9 @@ as $$
         when 5 then t.credit >= 100 and t.credit % 2 = 1
                     and t.debit = t.credit + 1
         when 6 then t.credit = 1 and t.debit >= 100 and t.debit % 2 = 0
-        when 7 then t.credit = 3 and t.debit >= 100
-        else t.debit = 1 and t.credit >= 100 and t.credit % 2 = 1 end
+        when 7 then t.credit = 3 and (t.debit = 2 or t.debit >= 100)
+        else t.debit = 1
+             and (t.credit = 2 or t.credit >= 100 and t.credit % 2 = 1) end
 
     union all
     select o.supplier_id, 'transfer_numbers', o.order_id::text,
@@ -443,7 +448,8 @@ as $$
       on i.supplier_id = t.supplier_id and i.order_id = t.order_id
          and i.line_no = t.line_no
     where t.order_id is null or r.order_id is null
-       or r.amount_fen <> (t.persons - t.free) * i.price_fen
+       or (r.mode = '2'
+           and r.amount_fen <> (t.persons - t.free) * i.price_fen)
 
     /* Documents. */
     union all

@@ -13,15 +13,8 @@ declare
     v_now       timestamptz := api.now();
     v_tickets   int2[];
     v_order     ticket.orders;
-    v_account   int4;
-    v_start     timestamptz;
-    v_transfers int2;
-    v_events    int2;
-    v_amount    int8;
-    v_fee       int8;
     v_verdict   text;
     v_subject   text;
-    v_ticket    int2;
 begin
     select array_agg(k.ticket_no order by k.pos) into v_tickets
     from (select w.ticket_no, min(w.pos) as pos
@@ -48,7 +41,8 @@ begin
         v_verdict := 'REFUND_STATE';
     else
         select r.verdict, r.subject into v_verdict, v_subject
-        from api.refund_verdict(p_supplier, p_order, v_tickets, v_now) r;
+        from api.refund_verdict(p_supplier, p_order, v_tickets, false,
+                                v_now) r;
     end if;
 
     if v_verdict is not null then
@@ -58,62 +52,10 @@ begin
         return;
     end if;
 
-    v_account := api.paying_account(p_agent, v_order.pay_method);
-
-    perform from ticket.account a
-    where a.supplier_id = p_supplier and a.account_id = v_account
-    for no key update;
-
     return query
     select null::text, null::text, p_order, v_order.state,
            r.quota_id, r.remaining, r.quota_version
-    from api.release_order(p_supplier, p_order, v_tickets) r;
-
-    v_start := api.visit_start(p_supplier, v_order.day, v_order.line_id,
-                               v_order.slot_no);
-
-    /* Mode 2 on the wire: back the way it came (R80, R82). */
-    insert into ticket.refund (supplier_id, order_id, ticket_no, mode,
-                               amount_fen, fee_fen, at)
-    select p_supplier, p_order, t.ticket_no, '2',
-           (t.persons - t.free) * i.price_fen,
-           (t.persons - t.free)
-               * api.breach_fee(p_supplier, i.product_id, i.price_fen,
-                                v_order.day, v_start, v_now),
-           v_now
-    from ticket.ticket t
-    join ticket.order_item i
-      on i.supplier_id = p_supplier and i.order_id = p_order
-         and i.line_no = t.line_no
-    where t.supplier_id = p_supplier and t.order_id = p_order
-      and t.ticket_no = any (v_tickets);
-
-    update ticket.ticket t
-    set state = '2'
-    where t.supplier_id = p_supplier and t.order_id = p_order
-      and t.ticket_no = any (v_tickets);
-
-    select sum(r.amount_fen), sum(r.fee_fen) into v_amount, v_fee
-    from ticket.refund r
-    where r.supplier_id = p_supplier and r.order_id = p_order
-      and r.ticket_no = any (v_tickets);
-
-    v_transfers := api.transfer(p_supplier, p_order, v_order.transfers,
-                                8::int2, 1, v_account, v_amount, v_now);
-    v_transfers := api.transfer(p_supplier, p_order, v_transfers,
-                                7::int2, v_account, 3, v_fee, v_now);
-
-    v_events := v_order.events;
-
-    foreach v_ticket in array v_tickets loop
-        v_events := api.queue_event(p_supplier, p_order, p_agent,
-                                    v_order.request_key, v_events, 2::int2,
-                                    null, v_ticket, v_now);
-    end loop;
-
-    update ticket.orders o
-    set transfers = v_transfers, events = v_events
-    where o.supplier_id = p_supplier and o.order_id = p_order;
+    from api.refund_issued(p_supplier, p_order, v_tickets, '2', v_now) r;
 end;
 $$;
 

@@ -1,5 +1,7 @@
+drop function if exists api.refund_verdict(int4, int8, int2[], timestamptz);
+
 create or replace function api.refund_verdict(p_supplier int4, p_order int8,
-    p_tickets int2[], p_at timestamptz)
+    p_tickets int2[], p_counter bool, p_at timestamptz)
 returns table (verdict text, subject text)
 language sql stable
 as $$
@@ -8,14 +10,15 @@ as $$
         select w.pos, w.ticket_no, case
             when t.ticket_no is null then 'REFUND_OTHER_ORDER'
             when t.state = '0' then 'REFUND_STATE'                   /* R70 */
-            when t.state = '3' then 'REFUND_PRINTED'
+            when t.state = '3' and not p_counter then 'REFUND_PRINTED'
             when t.state = '4' then 'REFUND_PASSED'
             when t.state = '2' then 'REFUND_REFUNDED'
             when (p_at at time zone s.zone)::date > i.ticket_until
                 /* R209: until 30 minutes before the slot's end, inclusive */
-                or p_at > (o.day::timestamp
-                           + (l.end_minute - 30) * interval '1 minute')
-                          at time zone s.zone
+                or not p_counter
+                   and p_at > (o.day::timestamp
+                               + (l.end_minute - 30) * interval '1 minute')
+                              at time zone s.zone
                 then 'REFUND_LATE'
             when i.form = '1' and i.free > 0
                 then 'REFUND_PROMOTION'                             /* R107 */
@@ -38,9 +41,11 @@ as $$
     limit 1;
 $$;
 
-comment on function api.refund_verdict(int4, int8, int2[], timestamptz) is
-'The first of the tickets named that cannot be refunded online now, and why; no
-row: all can (R107-R109, R209).';
+comment on function api.refund_verdict(int4, int8, int2[], bool,
+                                      timestamptz) is
+'The first of the tickets named that cannot be refunded now, online or at the
+counter, and why; no row: all can (R107-R109, R209).  At the counter a printed
+ticket comes back, and until its validity ends.';
 
-revoke all on function api.refund_verdict(int4, int8, int2[], timestamptz)
+revoke all on function api.refund_verdict(int4, int8, int2[], bool, timestamptz)
     from public;

@@ -9,7 +9,8 @@ returns table (supplier_id int, code text, name text, kind text, zone text,
                gate_media smallint, active_refund boolean,
                single_product_orders boolean, single_purchase boolean,
                page_base smallint, pay_timeout_min int, day_limit int,
-               catalogue_version int8, qr_mode text)
+               catalogue_version int8, qr_mode text,
+               counter_refund text)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$

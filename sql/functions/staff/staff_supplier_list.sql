@@ -6,7 +6,8 @@ returns table (supplier_id int, code text, name text, kind text, zone text,
                gate_media smallint, active_refund boolean,
                single_product_orders boolean, single_purchase boolean,
                page_base smallint, pay_timeout_min int, day_limit int,
-               catalogue_version int8, qr_mode text)
+               catalogue_version int8, qr_mode text,
+               counter_refund text)
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -14,7 +15,8 @@ as $$
            s.fee_mode, s.activateable, s.gate_media, s.active_refund,
            s.single_product_orders, s.single_purchase, s.page_base,
            s.pay_timeout_min, s.day_limit, s.catalogue_version,
-           case s.qr_mode when '1' then 'plain' else 'encrypted' end
+           case s.qr_mode when '1' then 'plain' else 'encrypted' end,
+           case s.counter_refund when '1' then 'cash' else 'account' end
       from ticket.supplier s
      order by s.supplier_id
 $$;

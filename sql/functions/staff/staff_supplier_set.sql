@@ -10,7 +10,8 @@ returns table (supplier_id int, code text, name text, kind text, zone text,
                gate_media smallint, active_refund boolean,
                single_product_orders boolean, single_purchase boolean,
                page_base smallint, pay_timeout_min int, day_limit int,
-               catalogue_version int8, qr_mode text)
+               catalogue_version int8, qr_mode text,
+               counter_refund text)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -39,7 +40,8 @@ begin
            page_base = v_new.page_base,
            pay_timeout_min = v_new.pay_timeout_min,
            day_limit = v_new.day_limit,
-           qr_mode = v_new.qr_mode
+           qr_mode = v_new.qr_mode,
+           counter_refund = v_new.counter_refund
      where s.supplier_id = v_old.supplier_id;
 
     if v_new.day_limit <> v_old.day_limit then
