@@ -26,6 +26,18 @@ my $build = $ENV{TICKET_BUILD} // "$root/build";
 # page, edition and result ('*' any), why
 my @unreachable = (
     # booking, paying, activating, refunding
+    (map { my $page = $_;
+           map { [$page, '3.0', $_, '3.0 only authorises: whatever would forbid '
+                  . 'activation is not asked, and the order is paid'] }
+               qw(ACTIVATION_FORBIDDEN ACTIVATION_MEDIUM ACTIVATION_DOCUMENT
+                  DOCUMENT_TICKET) }
+         qw(OrderAndPayWithYDJ.aspx UseAccountToPay.aspx
+            UseAccountToPayByPwd.aspx)),
+    (map { ['UseAccountToPayByFK.aspx', '3.0', $_, 'likewise'] }
+         qw(ACTIVATION_MEDIUM ACTIVATION_DOCUMENT DOCUMENT_TICKET)),
+    ['OrderAndPayWithFK.aspx', '3.0', 'DOCUMENT_TICKET', 'likewise'],
+    ['OrderProducts.aspx', '3.0', 'ACTIVATION_MEDIUM',
+     'no parameter of 3.0 says how visitors pass the gate'],
 
     # everything else
 );

@@ -21,9 +21,8 @@ my @booking = qw(
     ORDER_DATA ID_NUMBER SINGLE_PRODUCT_ONLY PRICE_UNKNOWN PRODUCT_UNKNOWN
     DOCUMENT_TWICE VISITORS_OVER VISITORS_MISMATCH VISITORS_MISSING
     SALE_AFTER_DAY SALE_CLOSED SALE_WINDOW DAY_LIMIT_UNSET DAY_LIMIT AGENT_LIMIT
-    DOCUMENT_USED DOCUMENT_TICKET DOCUMENT_LIMIT QUANTITY_MINIMUM
-    QUANTITY_MAXIMUM LINE_UNKNOWN SLOT_UNKNOWN SLOT_FULL ORDER_TOO_LARGE
-    REPEAT_DIFFERS
+    DOCUMENT_USED DOCUMENT_LIMIT QUANTITY_MINIMUM QUANTITY_MAXIMUM LINE_UNKNOWN
+    SLOT_UNKNOWN SLOT_FULL ORDER_TOO_LARGE REPEAT_DIFFERS
 );
 
 my @paying = qw(
@@ -40,9 +39,15 @@ my @paying_by_code = qw(
 
 my @sending = qw(CODE_ORDER CODE_TOO_SOON CODE_TOO_OFTEN PHONE_UNSET);
 
-my @paying_rebate = (
-    'REBATE_FORBIDDEN', grep { $_ ne 'DEPOSIT_FORBIDDEN' } @paying
-);
+# No page that pays from the rebate balance can ask for activation, so none is
+# told that it may not.
+my %asked = map { $_ => 1 } qw(DEPOSIT_FORBIDDEN ACTIVATION_FORBIDDEN);
+my @paying_rebate = ('REBATE_FORBIDDEN', grep { !$asked{$_} } @paying);
+my @paying_rebate_by_code =
+    ('REBATE_FORBIDDEN', grep { !$asked{$_} } @paying_by_code);
+
+# Nor can OrderAndPayWithFK say how visitors pass the gate.
+my @paying_rebate_at_once = grep { !/^ACTIVATION_/ } @paying_rebate;
 
 my %results = (
     'GetProducts.aspx'          => [qw(NO_PRODUCTS THEATER_MODE)],
@@ -75,7 +80,7 @@ my %results = (
     'ReadyToPay.aspx'           => [@sending, 'DEPOSIT_FORBIDDEN'],
     'UseAccountToPay.aspx'      => [@paying_by_code, 'DEPOSIT_FORBIDDEN'],
     'ReadyToPayByFK.aspx'       => [@sending, 'REBATE_FORBIDDEN'],
-    'UseAccountToPayByFK.aspx'  => [@paying_by_code, 'REBATE_FORBIDDEN'],
+    'UseAccountToPayByFK.aspx'  => [@paying_rebate_by_code],
     'GetVerificationCode.aspx'  => [qw(PASSWORD_FORBIDDEN UNIT_WRONG
                                        CODE_TOO_SOON CODE_TOO_OFTEN
                                        PHONE_UNSET)],
@@ -92,7 +97,7 @@ my %results = (
                                        REBATE_TOO_FAR)],
     'GetSPYDRecCount.aspx'      => [qw(NO_DEALS)],
     'GetSPYDRec.aspx'           => [qw(NO_DEALS)],
-    'OrderAndPayWithFK.aspx'    => [@booking, @paying_rebate],
+    'OrderAndPayWithFK.aspx'    => [@booking, @paying_rebate_at_once],
     'UseAccountToPayByFKWithPwd.aspx' => [@paying_rebate, 'ORDER_NOT_PAYABLE'],
     'ActivateTicket.aspx'       => [qw(ACTIVATE_EMPTY ACTIVATE_ORDER_EMPTY
         ACTIVATE_DATE_EMPTY ACTIVATE_MODE_EMPTY ACTIVATE_ALL_EMPTY
