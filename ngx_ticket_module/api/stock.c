@@ -503,8 +503,11 @@ ngx_ticket_time_segment_dates(ngx_ticket_ctx_t *tc)
         return ngx_ticket_refuse(tc, TK_SLOTS_TOO_FAR);
     }
 
-    if (!tc->supplier->u.supplier.slot_mode || req->first_day > req->last_day)
-    {
+    if (req->first_day > req->last_day) {
+        return ngx_ticket_refuse(tc, TK_DATES_REVERSED);
+    }
+
+    if (!tc->supplier->u.supplier.slot_mode) {
         return ngx_ticket_refuse(tc, TK_NO_SLOTS);
     }
 

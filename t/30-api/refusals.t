@@ -114,13 +114,14 @@ refused('not a product', 'GetServiceItem', { productid => 'NONE' },
 both('not a line', 'GetProducts', { ServiceCode => '99' },
     [-1, '没有获取到相关的产品列表。']);
 
-# The document has no words for days the wrong way round: there are none.
+# The document has no words for days the wrong way round: the later one is a
+# bad parameter.
 for my $days ({ startdate => day(2), enddate => day(1) },
               { enddate => day(-1) })
 {
     refused('the last day before the first', 'GetTimeSegment',
-        { %$days, servicecode => '01' },
-        [-2352, '没有检索到符合条件的时段数据。'], [-1, '其他错误。']);
+        { %$days, servicecode => '01' }, [-1901, '参数错误enddate'],
+        [-1, '调用失败，失败原因：参数错误 enddate']);
 }
 refused('more than seven days', 'GetTimeSegment',
     { startdate => day(1), enddate => day(9), servicecode => '01' },
