@@ -9,60 +9,20 @@ set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set jit = off
 as $$
-#variable_conflict use_column
-declare
-    v_now      constant timestamptz := api.now();
-    v_state    "char";
-    v_verdict  text;
-    v_code     timestamptz;
-    v_paid     record;
 begin
-    select o.state into v_state
-    from ticket.orders o
-    where o.supplier_id = p_supplier and o.order_id = p_order
-      and o.agent_id = p_agent
-    for no key update;
-
-    /* What cannot be paid is refused as such, whatever the code. */
-    if v_state = '0' then
-        select c.verdict, c.created_at into v_verdict, v_code
-        from api.code_verdict(p_supplier, p_agent, 2::int2, p_order, null,
-                              p_hash, v_now) c;
-
-        if v_verdict is not null then
-            return query
-            select v_verdict, null::text, p_order, '0'::"char",
-                   null::int8, null::int8, null::int8;
-            return;
-        end if;
-    end if;
-
-    select p.* into v_paid
-    from api.pay_rebate(p_supplier, p_agent, p_order, p_amount_fen,
-                         p_edition, p_activate, p_medium, p_notice) p;
-
-    if v_paid.verdict is null then
-        update ticket.code c
-        set used_at = v_now
-        where c.supplier_id = p_supplier and c.agent_id = p_agent
-          and c.purpose = 2 and c.order_id = p_order
-          and c.created_at = v_code;
-    end if;
-
     return query
-    select v_paid.verdict, v_paid.subject, v_paid.order_id, v_paid.state,
-           v_paid.quota_id, v_paid.remaining, v_paid.quota_version;
+    select * from api.pay_account_code(p_supplier, p_agent, p_order,
+                                       p_amount_fen, p_edition, p_activate,
+                                       p_medium, p_notice, p_hash, 'F');
 end;
 $$;
 
 comment on function api.pay_rebate_code(int4, int4, int8, int8, int2, bool,
-                                         int2, bool, bytea) is
-'UseAccountToPayByFK (ch. 4.2.24), permission checked: api.pay_rebate() with the
-code that was sent for the order.  A wrong code counts as a try; a right one
-with which the payment fails stays good until it ends.';
+                                        int2, bool, bytea) is
+'UseAccountToPayByFK (ch. 4.2.24), permission checked: see api.pay_account_code().';
 
 revoke all on function api.pay_rebate_code(int4, int4, int8, int8, int2, bool,
-                                            int2, bool, bytea) from public;
+                                           int2, bool, bytea) from public;
 grant execute on function api.pay_rebate_code(int4, int4, int8, int8, int2,
-                                               bool, int2, bool, bytea)
+                                              bool, int2, bool, bytea)
     to ticket_nginx;
