@@ -32,6 +32,7 @@ static const ngx_ticket_arg_t  ngx_ticket_pay_args[] = {
     { NGX_TICKET_ARG_BOOL,     REQ(activate) },
     { NGX_TICKET_ARG_INT2,     REQ(ticket_type) },
     { NGX_TICKET_ARG_BOOL,     REQ(send_notice) },
+    { NGX_TICKET_ARG_TEXT,     REQ(sms_model) },
     { NGX_TICKET_ARG_END,      0 }
 };
 
@@ -45,6 +46,28 @@ static const ngx_ticket_arg_t  ngx_ticket_pay_code_args[] = {
     { NGX_TICKET_ARG_INT2,     REQ(ticket_type) },
     { NGX_TICKET_ARG_BOOL,     REQ(send_notice) },
     { NGX_TICKET_ARG_TEXT,     REQ(sms_code) },     /* by now its hash */
+    { NGX_TICKET_ARG_END,      0 }
+};
+
+static const ngx_ticket_arg_t  ngx_ticket_pay_code_fk_args[] = {
+    { NGX_TICKET_ARG_SUPPLIER, 0 },
+    { NGX_TICKET_ARG_AGENT,    0 },
+    { NGX_TICKET_ARG_INT8,     REQ(order_id) },
+    { NGX_TICKET_ARG_INT8,     REQ(money_fen) },
+    { NGX_TICKET_ARG_EDITION,  0 },
+    { NGX_TICKET_ARG_BOOL,     REQ(activate) },
+    { NGX_TICKET_ARG_INT2,     REQ(ticket_type) },
+    { NGX_TICKET_ARG_BOOL,     REQ(send_notice) },
+    { NGX_TICKET_ARG_TEXT,     REQ(sms_code) },
+    { NGX_TICKET_ARG_TEXT,     REQ(sms_model) },
+    { NGX_TICKET_ARG_END,      0 }
+};
+
+static const ngx_ticket_arg_t  ngx_ticket_voucher_args[] = {
+    { NGX_TICKET_ARG_SUPPLIER, 0 },
+    { NGX_TICKET_ARG_AGENT,    0 },
+    { NGX_TICKET_ARG_INT8,     REQ(order_id) },
+    { NGX_TICKET_ARG_TEXT,     REQ(sms_model) },
     { NGX_TICKET_ARG_END,      0 }
 };
 
@@ -158,6 +181,9 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[] = {
     { TK_PAGE_QUERY_ORDER_PAGE_LIST_COUNT, ngx_ticket_order_count_steps,
       MADE_HERE, KEEP(NOT) },
 
+    { TK_PAGE_RE_MAKE_TICKET, ngx_ticket_re_make_ticket_steps,
+      WRITES(RE_MAKE_TICKET, ngx_ticket_voucher_args), KEEP(NOT) },
+
     { TK_PAGE_QUERY_PRUDUCT_STATUS, ngx_ticket_product_status_steps,
       MADE_HERE, KEEP(SNAPSHOT) },
 
@@ -177,7 +203,7 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[] = {
       MADE_HERE, KEEP(NOT) },
 
     { TK_PAGE_USE_ACCOUNT_TO_PAY_BY_FK, ngx_ticket_pay_by_code_fk_steps,
-      WRITES(PAY_REBATE_CODE, ngx_ticket_pay_code_args), KEEP(NOT) },
+      WRITES(PAY_REBATE_CODE, ngx_ticket_pay_code_fk_args), KEEP(NOT) },
 
     { TK_PAGE_GET_VERIFICATION_CODE, ngx_ticket_get_verification_code_steps,
       MADE_HERE, KEEP(NOT) },

@@ -83,6 +83,13 @@ my @replaced = map {
      'likewise'],
     ['*', -2005, '下发短信失败,下发的时间太频繁，请稍后再试(间隔5分钟)',
      'likewise'],
+    ['*', -1, '下发短信失败,预定人的手机号码为空，不能完成操作；',
+     'no order is taken without one'],
+    ['*', -1, '下发短信失败,获取系统时间失败，失败原因：……；',
+     'a failure inside: busy'],
+    ['*', -1, '下发短信失败,二维码生成失败,失败原因：ex；',
+     'the worker draws it, after the answer'],
+    ['*', -1, '下发短信失败,保存二维码凭证失败。', 'a failure inside: busy'],
     ['*', -10362, '已达到或接近最大单日预定限制，预定失败',
      '-10362 is the limit of the agent: the other sentence of the page'],
     ['*', -10362, '已达到或接近最大单日预定限制，预定失败；'

@@ -146,6 +146,7 @@ int ctl_key_export(ctl_t *ctl);
 /* ctl_ticket.c */
 int ctl_ticket_check(ctl_t *ctl);
 int ctl_ticket_refund(ctl_t *ctl);
+int ctl_voucher_show(ctl_t *ctl);
 
 /* ctl_migrate.c */
 int ctl_migrate(ctl_t *ctl);

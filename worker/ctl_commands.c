@@ -352,9 +352,17 @@ static const ctl_param_t  ctl_options_ticket_check[] = {
 };
 
 
+static const ctl_param_t  ctl_args_voucher_show[] = {
+    SUPPLIER,
+    ARG("CODE", CTL_TEXT, 1, 112, "what its QR code says"),
+    END
+};
+
+
 static const ctl_param_t  ctl_args_notice[] = {
     SUPPLIER,
-    ARG("EVENT", CTL_CODE, 0, 0, "booking, payment, activation or refund"),
+    ARG("EVENT", CTL_CODE, 0, 0,
+        "booking, payment, activation, refund or voucher"),
     END
 };
 
@@ -623,6 +631,11 @@ const ctl_command_t  ctl_commands[] = {
       " $3)", NULL, ctl_ticket_refund,
       "take tickets back at the counter, as the supplier refunds there",
       "ticketctl ticket refund DEMO 261121001000000000700112345678" },
+
+    { "voucher show", ctl_args_voucher_show, NULL,
+      "SELECT * FROM api.staff_voucher_show($1, $2)", NULL, ctl_voucher_show,
+      "show the order of a voucher that a visitor picks tickets up with",
+      "ticketctl voucher show DEMO 261121001000000000712345678" },
 
     { "notice set", ctl_args_notice, ctl_options_notice,
       "SELECT * FROM api.staff_notice_set($1, $2, $3)", NULL, ctl_run,

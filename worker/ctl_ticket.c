@@ -1,13 +1,15 @@
 /*
- * A ticket at a gate (ch. 4.2.47), tickets at the counter (2.7).  Codes are
- * checked here, under the master key; whether a ticket may pass or come back,
- * and that it did, is one SQL function each.
+ * A ticket at a gate (ch. 4.2.47), tickets at the counter (2.7), a voucher
+ * where tickets are picked up.  Codes are checked here, under the master key;
+ * whether a ticket may pass or come back, and that it did, is one SQL function
+ * each.
  */
 
 #include <stdio.h>
 
 #include "ctl.h"
 #include "tk_interface.h"
+#include "tk_qr.h"
 
 
 #define CTL_TICKETS     128             /* that come back at a time */
@@ -161,4 +163,42 @@ ctl_ticket_refund(ctl_t *ctl)
     values[2] = numbers;
 
     return ctl_ticket_call(ctl, 3, values, ctl->args[1]);
+}
+
+
+/* What a reader of QR codes types, in either form. */
+
+int
+ctl_voucher_show(ctl_t *ctl)
+{
+    int          rc;
+    int64_t      order_id;
+    PGresult    *res;
+    const char  *values[2];
+
+    rc = ctl_keyring(ctl);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    if (tk_qr_open_voucher(ctl->pool, &ctl->ring, ctl->supplier_id,
+                           tk_str_c(ctl->args[1]), &order_id)
+        != TK_OK)
+    {
+        ctl_error("this is no voucher of this supplier");
+        return CTL_REFUSED;
+    }
+
+    values[0] = ctl->args[0];
+    values[1] = ctl_printf(ctl, "%lld", (long long) order_id);
+
+    res = ctl_query(ctl, ctl->command->sql, 2, values);
+    if (res == NULL) {
+        return CTL_REFUSED;
+    }
+
+    ctl_print(ctl, res, NULL, NULL);
+    PQclear(res);
+
+    return CTL_OK;
 }

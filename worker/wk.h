@@ -71,6 +71,7 @@ typedef struct {
     char       *master_key;
     char       *ready_file;
     char       *ca_file;
+    char       *font;               /* letters on pictures of vouchers */
     int         allow_loopback;
     int         ports[WK_PORTS];    /* beside 80 and 443 */
     int         nports;
@@ -356,6 +357,7 @@ struct wk_s {
     int                 messages_due;       /* look for what is due */
     int                 messages_unsure;    /* a record's outcome is unknown */
     int                 notices_due;
+    int                 font_missed;        /* said so */
 
     int                 expiry_due;
     int                 stats_due;

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <openssl/crypto.h>
 
+#include "tk_picture.h"
 #include "tk_value.h"
 #include "wk.h"
 
@@ -168,6 +169,7 @@ static const wk_setting_t  wk_settings[] = {
     { "master_key",     wk_set_text,   offsetof(wk_conf_t, master_key), 0, 0 },
     { "ready_file",     wk_set_text,   offsetof(wk_conf_t, ready_file), 0, 0 },
     { "ca_file",        wk_set_text,   offsetof(wk_conf_t, ca_file), 0, 0 },
+    { "font",           wk_set_text,   offsetof(wk_conf_t, font), 0, 0 },
     { "allow_loopback", wk_set_flag,   offsetof(wk_conf_t, allow_loopback),
       0, 0 },
     { "allow_ports",    wk_set_ports,  0, 1, 65535 },
@@ -352,7 +354,11 @@ wk_conf_read(wk_conf_t *conf, const char *file)
         return -1;
     }
 
-    why = wk_conf_sms(conf);
+    if (conf->font == NULL) {
+        conf->font = strdup(TK_PICTURE_FONT);
+    }
+
+    why = conf->font == NULL ? "no memory" : wk_conf_sms(conf);
     if (why != NULL) {
         fprintf(stderr, "ticket-worker: %s: %s\n", file, why);
         return -1;
@@ -435,4 +441,5 @@ wk_conf_free(wk_conf_t *conf)
     free(conf->master_key);
     free(conf->ready_file);
     free(conf->ca_file);
+    free(conf->font);
 }

@@ -21,6 +21,7 @@ extern const ngx_ticket_step_t  ngx_ticket_pay_by_password_steps[];
 extern const ngx_ticket_step_t  ngx_ticket_pay_rebate_steps[];
 extern const ngx_ticket_step_t  ngx_ticket_cancel_order_steps[];
 extern const ngx_ticket_step_t  ngx_ticket_refund_ticket_steps[];
+extern const ngx_ticket_step_t  ngx_ticket_re_make_ticket_steps[];
 
 /* activation.c */
 extern const ngx_ticket_step_t  ngx_ticket_activate_ticket_steps[];

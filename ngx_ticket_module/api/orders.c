@@ -1,8 +1,8 @@
 /*
  * What happens to an order after it was booked: UseAccountToPayByPwd (4.2.27),
  * UseAccountToPayByFKWithPwd (4.2.50), CancelOrder (4.2.15), RefundTicket
- * (4.2.54), and the pages that only read: one SQL function each, its columns
- * are the answer.
+ * (4.2.54), ReMakeTicket (4.2.11), and the pages that only read: one SQL
+ * function each, its columns are the answer.
  */
 
 #include "ngx_ticket_api.h"
@@ -44,6 +44,13 @@ const ngx_ticket_step_t  ngx_ticket_cancel_order_steps[] = {
     NGX_TICKET_STEP(cancel_check),
     NGX_TICKET_STEP(call),
     NGX_TICKET_STEP(changed),
+    NGX_TICKET_STEP(no_body),
+    NGX_TICKET_END
+};
+
+const ngx_ticket_step_t  ngx_ticket_re_make_ticket_steps[] = {
+    NGX_TICKET_STEP(call),
+    NGX_TICKET_STEP(verdict),
     NGX_TICKET_STEP(no_body),
     NGX_TICKET_END
 };

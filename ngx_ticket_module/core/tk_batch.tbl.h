@@ -45,7 +45,7 @@ TK_COLUMN( 19, o_key,            TEXT,        ORDER,    STR,       O(request_key
 TK_COLUMN( 20, o_hash,           BYTEA,       ORDER,    HASH,      O(content_hash))
 TK_COLUMN( 21, o_catalogue,      INT8,        ORDER,    INT64,     O(catalogue_version))
 TK_COLUMN( 22, o_version,        INT8,        ORDER,    INT64,     O(agent_version))
-TK_COLUMN( 23, o_page,           INT2,        ORDER,    INT,       O(page))
+TK_COLUMN( 23, o_page,           INT2,        ORDER,    INT,       O(origin))
 TK_COLUMN( 24, o_edition,        INT2,        ORDER,    EDITION,   O(edition))
 TK_COLUMN( 25, o_state,          TEXT,        ORDER,    CHAR,      O(state))
 TK_COLUMN( 26, o_pay_method,     TEXT,        ORDER,    CHAR,      O(pay_method))

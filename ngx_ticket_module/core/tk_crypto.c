@@ -682,12 +682,25 @@ tk_digits(unsigned char *out, uint64_t n, int width)
 }
 
 
+static uint64_t
+tk_check(const unsigned char hash[TK_HMAC_LEN])
+{
+    size_t    i;
+    uint64_t  check;
+
+    check = 0;
+    for (i = 0; i < 8; i++) {
+        check = check << 8 | hash[i];
+    }
+
+    return check % TK_CHECK_MODULUS;
+}
+
+
 void
 tk_ticket_code(const tk_keyring_t *ring, int32_t supplier_id,
     int64_t order_id, int ticket_no, unsigned char out[TK_TICKET_CODE_LEN])
 {
-    size_t         i;
-    uint64_t       check;
     tk_str_t       head, none = tk_null_str;
     unsigned char  bytes[16], hash[TK_HMAC_LEN];
 
@@ -703,15 +716,10 @@ tk_ticket_code(const tk_keyring_t *ring, int32_t supplier_id,
         tk_no_result(hash, sizeof(hash));
     }
 
-    check = 0;
-    for (i = 0; i < 8; i++) {
-        check = check << 8 | hash[i];
-    }
-
     tk_digits(out, (uint64_t) order_id, TK_ORDER_DIGITS);
     tk_digits(out + TK_ORDER_DIGITS, (uint32_t) ticket_no, TK_TICKET_DIGITS);
-    tk_digits(out + TK_ORDER_DIGITS + TK_TICKET_DIGITS,
-              check % TK_CHECK_MODULUS, TK_CHECK_DIGITS);
+    tk_digits(out + TK_ORDER_DIGITS + TK_TICKET_DIGITS, tk_check(hash),
+              TK_CHECK_DIGITS);
 }
 
 
@@ -749,6 +757,65 @@ tk_ticket_parse(const tk_keyring_t *ring, int32_t supplier_id, tk_str_t code,
 
     *order_id = order;
     *ticket_no = (int) ticket;
+
+    return TK_OK;
+}
+
+
+/* More than a ticket's, so that no ticket has the same check. */
+
+#define TK_VOUCHER_HEAD     (12 + sizeof("voucher"))
+
+void
+tk_voucher_code(const tk_keyring_t *ring, int32_t supplier_id,
+    int64_t order_id, unsigned char out[TK_VOUCHER_CODE_LEN])
+{
+    tk_str_t       head, none = tk_null_str;
+    unsigned char  bytes[TK_VOUCHER_HEAD], hash[TK_HMAC_LEN];
+
+    tk_put32(bytes, (uint32_t) supplier_id);
+    tk_put32(bytes + 4, (uint32_t) ((uint64_t) order_id >> 32));
+    tk_put32(bytes + 8, (uint32_t) order_id);
+    memcpy(bytes + 12, "voucher", sizeof("voucher"));
+
+    head.data = bytes;
+    head.len = sizeof(bytes);
+
+    if (tk_hmac(ring->ticket, head, none, none, hash) != TK_OK) {
+        tk_no_result(hash, sizeof(hash));
+    }
+
+    tk_digits(out, (uint64_t) order_id, TK_ORDER_DIGITS);
+    tk_digits(out + TK_ORDER_DIGITS, tk_check(hash), TK_CHECK_DIGITS);
+}
+
+
+tk_err_t
+tk_voucher_parse(const tk_keyring_t *ring, int32_t supplier_id, tk_str_t code,
+    int64_t *order_id)
+{
+    int64_t        order;
+    tk_str_t       part;
+    unsigned char  expected[TK_VOUCHER_CODE_LEN];
+
+    if (code.len != TK_VOUCHER_CODE_LEN) {
+        return TK_BAD_TICKET_CODE;
+    }
+
+    part.data = code.data;
+    part.len = TK_ORDER_DIGITS;
+
+    if (tk_parse_int(part, 0, INT64_MAX, &order) != TK_OK) {
+        return TK_BAD_TICKET_CODE;
+    }
+
+    tk_voucher_code(ring, supplier_id, order, expected);
+
+    if (CRYPTO_memcmp(expected, code.data, TK_VOUCHER_CODE_LEN) != 0) {
+        return TK_BAD_TICKET_CODE;
+    }
+
+    *order_id = order;
 
     return TK_OK;
 }

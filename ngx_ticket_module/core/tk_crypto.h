@@ -101,6 +101,17 @@ void tk_ticket_code(const tk_keyring_t *ring, int32_t supplier_id,
 TK_MUST tk_err_t tk_ticket_parse(const tk_keyring_t *ring, int32_t supplier_id,
     tk_str_t code, int64_t *order_id, int *ticket_no);
 
+/*
+ * Voucher code: order number (19 digits), check (8): what a visitor shows where
+ * tickets are picked up.  Its check is never a ticket's.
+ */
+#define TK_VOUCHER_CODE_LEN  27
+
+void tk_voucher_code(const tk_keyring_t *ring, int32_t supplier_id,
+    int64_t order_id, unsigned char out[TK_VOUCHER_CODE_LEN]);
+TK_MUST tk_err_t tk_voucher_parse(const tk_keyring_t *ring,
+    int32_t supplier_id, tk_str_t code, int64_t *order_id);
+
 /* Random bytes (minted request keys and the like). */
 TK_MUST tk_err_t tk_random(unsigned char *out, size_t len);
 

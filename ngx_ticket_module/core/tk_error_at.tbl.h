@@ -9,6 +9,7 @@
 
 /* Done. */
 TK_ERR_AT( OK, CANCEL_ORDER, BOTH, 0, "操作成功" )
+TK_ERR_AT( OK, RE_MAKE_TICKET, BOTH, 0, "重发成功。" )
 
 /* The account (decision 42). */
 TK_ERR_AT( UNKNOWN_AGENT, GET_PROVIDER_CONFIG, V40, -2201, "当前用户不存在，" )

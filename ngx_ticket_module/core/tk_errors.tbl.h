@@ -97,6 +97,14 @@ TK_ERR( CANCEL_EMPTY,     -1, 0, "订单号不能为空，请检查输入" )
 TK_ERR( CANCEL_UNKNOWN, -2361, 0, "核算互联网订单违约手续费错误：订单不存在。" )
 TK_ERR( CANCEL_STATE,   -2381, 0, "当前订单状态为%s，不支持直接撤消订单。" )
 
+/* Vouchers: where 4.2.11 has no words, those of the pages that pay. */
+TK_ERR( VOUCHER_UNKNOWN,  -1, 0, "下发短信失败,此短信对应的单号不存在,请确认定单号是否正确；" )
+TK_ERR( VOUCHER_UNPAID,   -1, 0, "下发短信失败,此定单还没有支付完成，不能进行下发短信凭证的操作；" )
+TK_ERR( VOUCHER_STATE,    -1, 0, "下发短信失败,此定单已取票、已过期或已关闭，不能进行下发短信凭证的操作；" )
+TK_ERR( VOUCHER_OFF,      -1, 0, "下发短信失败,获取景区代码失败,原因是：景区未启用取票凭证；" )
+TK_ERR( VOUCHER_TOO_SOON, -1, 0, "下发短信失败,下发的时间太频繁，请稍后再试(间隔5分钟)" )
+TK_ERR( VOUCHER_TOO_OFTEN, -1, 0, "下发短信失败,此定单已经发送了多次凭证，不允许再重发凭证；" )
+
 /* Refunding tickets; subject: the ticket. */
 TK_ERR( REFUND_EMPTY,     -1, 0, "单号不能为空......" )
 TK_ERR( REFUND_UNKNOWN,   -1, 0, "指定的预订单不存在。" )

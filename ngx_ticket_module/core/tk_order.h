@@ -66,6 +66,8 @@ typedef struct {
     int             take;           /* 0: only look */
 } tk_document_t;
 
+#define TK_ORIGIN_MODEL     8
+
 typedef struct {
     int32_t         agent_id;
     int32_t         account_id;     /* locked for every order; the deposit, or
@@ -75,6 +77,7 @@ typedef struct {
     unsigned char   content_hash[32];
     int64_t         catalogue_version, agent_version;
     tk_page_e       page;
+    int             origin;         /* page | smsModel << TK_ORIGIN_MODEL */
     int             edition;        /* TK_V30, TK_V40; stored as 30, 40 */
     char            state;          /* '0', '2', '3', 'C', 'D' */
     char            pay_method;     /* 'N', 'Y', 'F' */

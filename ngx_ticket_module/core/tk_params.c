@@ -390,6 +390,12 @@ static const tk_param_t  get_ticket_context[] = {
     PARAM_END
 };
 
+static const tk_param_t  re_make_ticket[] = {
+    PARAM("Order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("smsModel", sms_model, CHOICE, 1, BOTH, BOTH, PLAIN, "0 1 2", NULL),
+    PARAM_END
+};
+
 static const tk_param_t  none[] = {
     PARAM_END
 };
@@ -411,6 +417,7 @@ static const tk_param_t *const  params[TK_PAGE_MAX] = {
     [TK_PAGE_GET_TICKET_CONTEXT] = get_ticket_context,
     [TK_PAGE_QUERY_ORDERS_LIST] = query_orders_list,
     [TK_PAGE_QUERY_ORDER_PAGE_LIST_COUNT] = query_order_page_list_count,
+    [TK_PAGE_RE_MAKE_TICKET] = re_make_ticket,
     [TK_PAGE_QUERY_PRUDUCT_STATUS] = query_pruduct_status,
     [TK_PAGE_QUERY_TICKET_CHECK_LIST] = query_ticket_check_list,
     [TK_PAGE_GET_PRODUCTS_IDENTITY] = get_products_identity,

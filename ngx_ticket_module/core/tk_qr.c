@@ -6,12 +6,13 @@
 #include "tk_value.h"
 
 
-#define QR_WHAT  "qr"
+#define QR_TICKET   "qr"
+#define QR_VOUCHER  "voucher"
 
 
-tk_err_t
-tk_qr_make(tk_pool_t *pool, const tk_keyring_t *ring, int32_t supplier_id,
-    int mode, tk_str_t code, tk_str_t *text)
+static tk_err_t
+qr_make(tk_pool_t *pool, const tk_keyring_t *ring, int32_t supplier_id,
+    int mode, const char *what, tk_str_t code, tk_str_t *text)
 {
     tk_err_t  rc;
     tk_str_t  sealed, none = tk_null_str;
@@ -21,7 +22,7 @@ tk_qr_make(tk_pool_t *pool, const tk_keyring_t *ring, int32_t supplier_id,
         return TK_OK;
     }
 
-    rc = tk_seal(pool, ring, supplier_id, QR_WHAT, none, code, &sealed);
+    rc = tk_seal(pool, ring, supplier_id, what, none, code, &sealed);
     if (rc != TK_OK) {
         return rc;
     }
@@ -38,27 +39,83 @@ tk_qr_make(tk_pool_t *pool, const tk_keyring_t *ring, int32_t supplier_id,
 }
 
 
-tk_err_t
-tk_qr_open(tk_pool_t *pool, const tk_keyring_t *ring, int32_t supplier_id,
-    tk_str_t text, tk_str_t *code)
+/* len: of the code */
+
+static tk_err_t
+qr_open(tk_pool_t *pool, const tk_keyring_t *ring, int32_t supplier_id,
+    const char *what, size_t len, tk_str_t text, tk_str_t *code)
 {
     tk_err_t       rc;
     tk_str_t       sealed, none = tk_null_str;
     unsigned char  bytes[TK_QR_SEALED_LEN / 2];
 
-    if (text.len == TK_TICKET_CODE_LEN) {
+    if (text.len == len) {
         *code = text;
         return TK_OK;
     }
 
-    if (text.len != TK_QR_SEALED_LEN || tk_parse_hex(text, bytes) != TK_OK) {
+    sealed.data = bytes;
+    sealed.len = len + TK_SEAL_EXTRA;
+
+    if (sealed.len > sizeof(bytes) || text.len != sealed.len * 2
+        || tk_parse_hex(text, bytes) != TK_OK)
+    {
         return TK_BAD_TICKET_CODE;
     }
 
-    sealed.data = bytes;
-    sealed.len = sizeof(bytes);
-
-    rc = tk_unseal(pool, ring, supplier_id, QR_WHAT, none, sealed, code);
+    rc = tk_unseal(pool, ring, supplier_id, what, none, sealed, code);
 
     return rc == TK_BAD_SEAL ? TK_BAD_TICKET_CODE : rc;
+}
+
+
+tk_err_t
+tk_qr_make(tk_pool_t *pool, const tk_keyring_t *ring, int32_t supplier_id,
+    int mode, tk_str_t code, tk_str_t *text)
+{
+    return qr_make(pool, ring, supplier_id, mode, QR_TICKET, code, text);
+}
+
+
+tk_err_t
+tk_qr_open(tk_pool_t *pool, const tk_keyring_t *ring, int32_t supplier_id,
+    tk_str_t text, tk_str_t *code)
+{
+    return qr_open(pool, ring, supplier_id, QR_TICKET, TK_TICKET_CODE_LEN,
+                   text, code);
+}
+
+
+tk_err_t
+tk_qr_make_voucher(tk_pool_t *pool, const tk_keyring_t *ring,
+    int32_t supplier_id, int mode, int64_t order_id, tk_str_t *text)
+{
+    tk_str_t  code;
+
+    code.len = TK_VOUCHER_CODE_LEN;
+    code.data = pool->alloc(pool->data, code.len);
+    if (code.data == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    tk_voucher_code(ring, supplier_id, order_id, code.data);
+
+    return qr_make(pool, ring, supplier_id, mode, QR_VOUCHER, code, text);
+}
+
+
+tk_err_t
+tk_qr_open_voucher(tk_pool_t *pool, const tk_keyring_t *ring,
+    int32_t supplier_id, tk_str_t text, int64_t *order_id)
+{
+    tk_err_t  rc;
+    tk_str_t  code;
+
+    rc = qr_open(pool, ring, supplier_id, QR_VOUCHER, TK_VOUCHER_CODE_LEN,
+                 text, &code);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    return tk_voucher_parse(ring, supplier_id, code, order_id);
 }

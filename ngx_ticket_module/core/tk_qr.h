@@ -1,5 +1,5 @@
 /*
- * What the QR code of a phone ticket holds: the ticket code as it is, or
+ * What the QR code of a phone ticket or a voucher holds: its code as it is, or
  * sealed, so that nobody but the supplier's gates can read it (R164).
  */
 
@@ -28,5 +28,11 @@ TK_MUST tk_err_t tk_qr_make(tk_pool_t *pool, const tk_keyring_t *ring,
  */
 TK_MUST tk_err_t tk_qr_open(tk_pool_t *pool, const tk_keyring_t *ring,
     int32_t supplier_id, tk_str_t text, tk_str_t *code);
+
+/* The same of an order's voucher; neither is taken for the other. */
+TK_MUST tk_err_t tk_qr_make_voucher(tk_pool_t *pool, const tk_keyring_t *ring,
+    int32_t supplier_id, int mode, int64_t order_id, tk_str_t *text);
+TK_MUST tk_err_t tk_qr_open_voucher(tk_pool_t *pool, const tk_keyring_t *ring,
+    int32_t supplier_id, tk_str_t text, int64_t *order_id);
 
 #endif

@@ -51,6 +51,24 @@ quote_pay_method(const tk_quote_t *q)
 }
 
 
+/* smsModel is a digit: what is no digit (none, "A") sends no voucher or the
+ * usual one. */
+
+static int
+quote_origin(const tk_quote_t *q)
+{
+    tk_str_t  model;
+
+    model = q->req->sms_model;
+
+    if (model.len != 1 || model.data[0] < '0' || model.data[0] > '9') {
+        return q->page;
+    }
+
+    return q->page | (model.data[0] - '0') << TK_ORIGIN_MODEL;
+}
+
+
 static tk_err_t
 quote_terms(tk_quote_t *q)
 {
@@ -68,6 +86,7 @@ quote_terms(tk_quote_t *q)
     o->catalogue_version = q->supplier->version;
     o->agent_version = q->agent->version;
     o->page = q->page;
+    o->origin = quote_origin(q);
     o->edition = q->edition;
     o->customer_name = q->agent->name;
     o->customer_type = (char) q->agent->unit_type;

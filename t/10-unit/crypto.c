@@ -580,6 +580,55 @@ test_ticket(void **state)
 
 
 static void
+test_voucher_code(void **state)
+{
+    size_t         i, len;
+    int64_t        order;
+    unsigned char  out[TK_VOUCHER_CODE_LEN], spoilt[TK_VOUCHER_CODE_LEN + 1];
+    unsigned char  ticket[TK_TICKET_CODE_LEN];
+
+    (void) state;
+
+    /* HMAC-SHA256 over supplier, order and "voucher\0" */
+    tk_voucher_code(&ring, 7, ORDER, out);
+    assert_memory_equal(out, "261121007000000004226701741", 27);
+
+    assert_int_equal(tk_voucher_parse(&ring, 7, unit_guard(out, 27), &order),
+                     TK_OK);
+    assert_true(order == ORDER);
+    assert_int_equal(tk_voucher_parse(&ring, 8, unit_guard(out, 27), &order),
+                     TK_BAD_TICKET_CODE);
+
+    for (len = 0; len < TK_VOUCHER_CODE_LEN; len++) {
+        assert_int_equal(tk_voucher_parse(&ring, 7, unit_guard(out, len),
+                                          &order), TK_BAD_TICKET_CODE);
+    }
+
+    for (i = 0; i < TK_VOUCHER_CODE_LEN; i++) {
+        memcpy(spoilt, out, TK_VOUCHER_CODE_LEN);
+        spoilt[i] = (spoilt[i] == '9') ? '0' : spoilt[i] + 1;
+        assert_int_equal(tk_voucher_parse(&ring, 7, unit_guard(spoilt, 27),
+                                          &order), TK_BAD_TICKET_CODE);
+        spoilt[i] = 'x';
+        assert_int_equal(tk_voucher_parse(&ring, 7, unit_guard(spoilt, 27),
+                                          &order), TK_BAD_TICKET_CODE);
+    }
+
+    memcpy(spoilt, out, TK_VOUCHER_CODE_LEN);
+    spoilt[27] = '0';
+    assert_int_equal(tk_voucher_parse(&ring, 7, unit_guard(spoilt, 28), &order),
+                     TK_BAD_TICKET_CODE);
+    assert_int_equal(tk_voucher_parse(&ring, 7,
+                                      unit_str("999999999999999999900000000"),
+                                      &order), TK_BAD_TICKET_CODE);
+
+    /* no ticket's check */
+    tk_ticket_code(&ring, 7, ORDER, 0, ticket);
+    assert_memory_not_equal(ticket + 22, out + 19, 8);
+}
+
+
+static void
 test_equal(void **state)
 {
     tk_str_t  none = tk_null_str;
@@ -728,6 +777,7 @@ main(void)
         cmocka_unit_test(test_hashes),
         cmocka_unit_test(test_ticket),
         cmocka_unit_test(test_code),
+        cmocka_unit_test(test_voucher_code),
         cmocka_unit_test(test_equal),
         cmocka_unit_test(test_random),
         cmocka_unit_test(test_no_memory),

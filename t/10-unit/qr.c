@@ -115,6 +115,52 @@ test_encrypted(void **state)
 
 
 static void
+test_voucher(void **state)
+{
+    int       mode;
+    size_t    i;
+    int64_t   order;
+    tk_str_t  text, code27, ticket;
+
+    (void) state;
+
+    for (mode = TK_QR_PLAIN; mode <= TK_QR_ENCRYPTED; mode++) {
+        assert_int_equal(tk_qr_make_voucher(pool, &ring, 7, mode, ORDER, &text),
+                         TK_OK);
+        assert_int_equal(text.len, mode == TK_QR_PLAIN ? 27 : 2 * (27 + 29));
+
+        order = 0;
+        assert_int_equal(tk_qr_open_voucher(pool, &ring, 7,
+                                            unit_guard(text.data, text.len),
+                                            &order), TK_OK);
+        assert_true(order == ORDER);
+
+        assert_int_equal(tk_qr_open_voucher(pool, &ring, 8, text, &order),
+                         TK_BAD_TICKET_CODE);
+        assert_int_equal(tk_qr_open(pool, &ring, 7, text, &code27),
+                         TK_BAD_TICKET_CODE);
+
+        for (i = 0; i < text.len; i++) {
+            assert_int_equal(tk_qr_open_voucher(pool, &ring, 7,
+                                                unit_guard(text.data, i),
+                                                &order), TK_BAD_TICKET_CODE);
+
+            text.data[i] = text.data[i] == '0' ? '1' : '0';
+            assert_int_equal(tk_qr_open_voucher(pool, &ring, 7, text, &order),
+                             TK_BAD_TICKET_CODE);
+            assert_int_equal(tk_qr_make_voucher(pool, &ring, 7, mode, ORDER,
+                                                &text), TK_OK);
+        }
+
+        /* a ticket is no voucher */
+        ticket = make(7, mode);
+        assert_int_equal(tk_qr_open_voucher(pool, &ring, 7, ticket, &order),
+                         TK_BAD_TICKET_CODE);
+    }
+}
+
+
+static void
 test_no_memory(void **state)
 {
     int          left;
@@ -127,6 +173,12 @@ test_no_memory(void **state)
         assert_int_equal(tk_qr_make(unit_pool(&p, pool, left), &ring, 7,
                                     TK_QR_ENCRYPTED,
                                     (tk_str_t) { sizeof(code), code }, &text),
+                         TK_NO_MEMORY);
+    }
+
+    for (left = 0; left < 3; left++) {
+        assert_int_equal(tk_qr_make_voucher(unit_pool(&p, pool, left), &ring, 7,
+                                            TK_QR_ENCRYPTED, ORDER, &text),
                          TK_NO_MEMORY);
     }
 
@@ -145,6 +197,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_plain),
         cmocka_unit_test(test_encrypted),
+        cmocka_unit_test(test_voucher),
         cmocka_unit_test(test_no_memory),
     };
 

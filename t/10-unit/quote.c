@@ -1118,6 +1118,40 @@ notices(void **state)
 }
 
 
+/* How the voucher goes out is kept beside the page. */
+
+static void
+vouchers(void **state)
+{
+    size_t   i;
+    test_t  *t = *state;
+
+    static const struct {
+        tk_page_e   page;
+        const char *model;
+        int         origin;
+    } cases[] = {
+        { TK_PAGE_ORDER_PRODUCTS, "", TK_PAGE_ORDER_PRODUCTS },
+        { TK_PAGE_ORDER_AND_PAY_WITH_YDJ, "0", TK_PAGE_ORDER_AND_PAY_WITH_YDJ },
+        { TK_PAGE_ORDER_AND_PAY_WITH_YDJ, "1",
+          TK_PAGE_ORDER_AND_PAY_WITH_YDJ + 256 },
+        { TK_PAGE_ORDER_AND_PAY_WITH_YDJ, "2",
+          TK_PAGE_ORDER_AND_PAY_WITH_YDJ + 512 },
+        { TK_PAGE_ORDER_AND_PAY_WITH_YDJ, "A", TK_PAGE_ORDER_AND_PAY_WITH_YDJ }
+    };
+
+    t->req.money_fen = 25000;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        t->page = cases[i].page;
+        t->req.sms_model = tk_str_c(cases[i].model);
+        assert_sold(t);
+        assert_int_equal(t->order.page, cases[i].page);
+        assert_int_equal(t->order.origin, cases[i].origin);
+    }
+}
+
+
 static void
 own_numbers(void **state)
 {
@@ -1367,6 +1401,7 @@ main(void)
         QUOTE_TEST(documents_of_holder),
         QUOTE_TEST(validity),
         QUOTE_TEST(notices),
+        QUOTE_TEST(vouchers),
         QUOTE_TEST(own_numbers),
         QUOTE_TEST(invoices),
         QUOTE_TEST(outlives),

@@ -70,6 +70,8 @@ static const good_t  goods[] = {
     { TK_PAGE_QUERY_ORDER_PAGE_LIST_COUNT,
       { "Query_model", "2", "Start_datetime", "20261021",
         "End_datetime", "20261121", LIST_FILTERS } },
+    { TK_PAGE_RE_MAKE_TICKET,
+      { "Order_id", "2611210010000000001", "smsModel", "2" } },
     { TK_PAGE_QUERY_PRUDUCT_STATUS, { "Productid", "ADULT" } },
     { TK_PAGE_QUERY_TICKET_CHECK_LIST,
       { "orderid", "2611210010000000001",
@@ -521,6 +523,9 @@ test_defaults(void **state)
             || goods[i].page == TK_PAGE_USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD)
         {
             assert_tk_text(req.sms_model, "0");
+
+        } else if (goods[i].page == TK_PAGE_RE_MAKE_TICKET) {
+            assert_tk_text(req.sms_model, "2");
 
         } else {
             assert_int_equal(req.sms_model.len, 0);

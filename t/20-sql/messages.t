@@ -174,7 +174,7 @@ is_deeply [map { "$_->{message_id} $_->{kind} $_->{last_error}" }
 
 # what a table may hold
 for (["kind = 1", 'a code in clear'], ["text_sealed = '\\x01'", 'two texts'],
-     ["text = null", 'none'], ["kind = 6", 'an unknown kind'])
+     ["text = null", 'none'], ["kind = 8", 'an unknown kind'])
 {
     my $id = message();
     ok !eval { $dbh->do("UPDATE ticket.message SET $_->[0]"); 1 },

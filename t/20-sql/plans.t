@@ -24,7 +24,7 @@ $dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
 $dbh->do("UPDATE ticket.agent SET phone1_sealed = '\\x01'");
 $dbh->do('UPDATE ticket.agent SET version = 1');
 call($dbh, 'api.staff_notice_set', 'BOOK', $_, '{"text": "{order} {slot}"}')
-    for qw(booking payment activation refund);
+    for qw(booking payment activation refund voucher);
 top_up($dbh, $_, 10_000_000, 3) for 9101 .. 9107;
 $dbh->do("ALTER TABLE ticket.$_ SET (autovacuum_enabled = off)")
     for @{$dbh->selectcol_arrayref("SELECT tablename FROM pg_tables"
@@ -152,7 +152,7 @@ sub check {
     my @missing = grep { !$table{$_} } qw(
         quota account document order_key agent supplier orders order_item
         ticket visitor order_document transfer outbox refund fee_rule slot
-        line_product promotion code message notice);
+        line_product promotion code message notice voucher line);
 
     is_deeply \@missing, [], "$name: every table was planned for";
     is scalar keys %fault, 0, "$name: every row is found by its key"
@@ -195,6 +195,14 @@ sub everything {
             't')->[0]{state}, '2', 'paid';
     is call($own, 'api.cancel_order', 7, 9101, $paid[1])->[0]{state}, '4',
         'cancelled';
+    is call($own, 'api.pay_deposit_2', 7, 9101, $place->(), 20000, 40, 'f', 0,
+            't', '2')->[0]{state}, '2', 'paid, with a picture';
+    is call($own, 'api.pay_deposit_2', 7, 9101, $place->(), 1, 40, 'f', 0, 't',
+            '2')->[0]{verdict}, 'ORDER_AMOUNT', 'refused';
+    is call($own, 'api.pay_rebate_2', 7, 9101, $place->(), 20000, 40, 'f', 0,
+            't', '0')->[0]{state}, 'C', 'likewise';
+    is call($own, 'api.re_make_ticket', 7, 9101, $place->(state => '2'), '1')
+        ->[0]{verdict}, undef, 'a voucher once more';
     is call($own, 'api.pay_rebate', 7, 9101, $place->(), 20000, 40, 'f', 0,
             't')->[0]{state}, 'C', 'paid with rebate';
     $place->(state => 'D');
@@ -223,7 +231,7 @@ sub everything {
     is call($own, 'api.change_pay_password', 7, 9101 + $run, $document, $hash,
             $hash)->[0]{verdict}, undef, 'a new payment password';
     my @ids = map { $_->{message_id} }
-              @{ call($own, 'api.message_claim', 'plans', 10, '60 s') };
+              @{ call($own, 'api.message_claim_2', 'plans', 100, '60 s') };
     is $own->selectrow_array('SELECT api.message_record(?, ?, ?, ?, ?, ?)',
         undef, 'plans', [(7) x @ids], \@ids, [(1) x @ids],
         [('2026-01-01') x @ids], [('') x @ids]), scalar @ids, 'messages';
@@ -420,7 +428,8 @@ is $plain->selectrow_array('SELECT count(*) FROM pg_proc WHERE proname = ?'
            expire_orders query_orders_list order_list_ask check_ticket
            activate_order account_list account_count deal_list deal_count
            issue_code pay_deposit_code pay_rebate_code change_pay_password
-           message_claim message_record notice_born);
+           message_claim message_record notice_born pay_deposit_2 pay_rebate_2
+           pay_rebate_code_2 re_make_ticket message_claim_2);
 
 audit_is_clean($dbh);
 %{$_->{CachedKids}} = () for $early, $late, $latest;

@@ -360,6 +360,14 @@ is_deeply [map { $_->{event} } @{ rows(qw(notice set NEW booking --off)) }],
     ['payment'], 'off again';
 is_deeply [map { $_->{event} } @{ rows(qw(notice list NEW)) }], ['payment'],
     'listed';
+is_deeply [map { $_->{event} } @{ rows(qw(notice set NEW voucher --text),
+                                       '{order}') }],
+    [qw(payment voucher)], 'and of vouchers';
+rows(qw(notice set NEW voucher --off));
+says(1, qr/there is no notice of picture/, qw(notice set NEW picture --text x));
+says(1, qr/this is no voucher of this supplier/, qw(voucher show NEW),
+     '1' x 27);
+$ran{'voucher show'} = 1;               # with a good code: vouchers.t
 says(1, qr/there is no notice of code/, qw(notice set NEW code --text x));
 says(1, qr/there is no placeholder \{phone\}/,
      qw(notice set NEW refund --text), '{order} {phone}');

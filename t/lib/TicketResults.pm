@@ -74,6 +74,9 @@ my %results = (
     'GetPayChannel.aspx'        => [qw(NO_PAY_CHANNELS)],
     'QueryOrdersList.aspx'      => [qw(NO_ORDERS)],
     'QueryOrderPageListCount.aspx' => [qw(NO_ORDER_PAGES)],
+    'ReMakeTicket.aspx'         => [qw(VOUCHER_UNKNOWN VOUCHER_UNPAID
+                                       VOUCHER_STATE VOUCHER_OFF
+                                       VOUCHER_TOO_SOON VOUCHER_TOO_OFTEN)],
     'QueryPruductStatus.aspx'   => [qw(STATUS_UNKNOWN)],
     'QueryTicketCheckList.aspx' => [qw(NO_PASSAGES)],
     'GetProductsIdentity.aspx'  => [qw(IDENTITY_EMPTY IDENTITY_UNKNOWN)],

@@ -2,10 +2,11 @@ create or replace function api.notice_event(p_kind int2)
 returns text
 language sql immutable
 as $$
-    select (array['code', 'booking', 'payment', 'activation', 'refund'])[p_kind];
+    select (array['code', 'booking', 'payment', 'activation', 'refund',
+                  'voucher', 'picture'])[p_kind];
 $$;
 
 comment on function api.notice_event(int2) is
-'What staff call a kind of message.';
+'What staff call a kind of message; picture: a voucher as a picture message.';
 
 revoke all on function api.notice_event(int2) from public;

@@ -5,8 +5,10 @@ language plpgsql volatile
 as $$
 declare
     c_activation constant int2 := 4;
+    c_voucher    constant int2 := 6;
     c_life       constant interval := '24 hours';
     v_queued     int4;
+    v_model      int2;
 begin
     with told as (
         select o.order_id, o.request_key, o.phone_sealed, o.medium, n.event,
@@ -17,6 +19,7 @@ begin
             where a.supplier_id = p_supplier and a.agent_id = o.agent_id
             offset 0) a
         cross join (select distinct u.event from unnest(p_events) u (event)
+                    where u.event <> c_voucher
                     order by u.event) e
         cross join lateral (
             select n.event, n.text
@@ -44,13 +47,45 @@ begin
 
     get diagnostics v_queued = row_count;
 
+    if not c_voucher = any (p_events) then
+        return v_queued;
+    end if;
+
+    /* Of what has been picked up since, or asked for, nobody needs one. */
+    select api.sms_model(o.page) into v_model
+    from (select o.agent_id, o.page, o.state, o.notice
+          from ticket.orders o
+          where o.supplier_id = p_supplier and o.order_id = p_order
+          offset 0) o
+    join ticket.agent a
+      on a.supplier_id = p_supplier and a.agent_id = o.agent_id
+    where o.notice and a.sends_notice and o.state in ('2', 'C', '5', '6')
+      and not exists (
+          select from ticket.voucher v
+          where v.supplier_id = p_supplier and v.order_id = p_order);
+
+    if found then
+        with told as (
+            select api.queue_vouchers(p_supplier, p_order, v_model,
+                                      p_at) as messages
+        ), kept as (
+            insert into ticket.voucher (supplier_id, order_id, resent, last_at)
+            select p_supplier, p_order, 0, p_at
+            from told t
+            where t.messages > 0
+        )
+        select v_queued + t.messages into v_queued
+        from told t;
+    end if;
+
     return v_queued;
 end;
 $$;
 
 comment on function api.queue_notices(int4, int8, int2[], timestamptz) is
 'Queues what the supplier tells visitors of these events of an order (R151-R157),
-unless the agent (R158), the order or the call asked for silence.';
+unless the agent (R158), the order or the call asked for silence; its voucher
+once, in the medium that smsModel named.';
 
 revoke all on function api.queue_notices(int4, int8, int2[], timestamptz)
     from public;

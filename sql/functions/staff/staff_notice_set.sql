@@ -15,7 +15,7 @@ declare
     v_bad text;
 begin
     select k into v_event
-      from generate_series(2, 5) k
+      from generate_series(2, 6) k
      where api.notice_event(k::smallint) = p_event;
 
     if not found then

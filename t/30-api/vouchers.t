@@ -1,0 +1,241 @@
+# Vouchers from the page that pays to the phone, and ReMakeTicket (4.2.11).
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use MIME::Base64 qw(decode_base64);
+use TicketPhone;
+use TicketTest;
+
+system_start(worker => [phone_settings()], locations => <<'END');
+        location /strict/ {
+            ticket DEMO;
+        }
+END
+
+my $n = 0;
+my $key = '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f';
+
+sub staff {
+    my ($status, $out, $err) = ticketctl(@_);
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    is $status, 0, "@_" or diag $err;
+    return $out;
+}
+
+sub booked {
+    my (%more) = @_;
+    my $at = delete $more{at} // 'agent';
+    my $page = $more{XCDDH} ? 'OrderAndPayWithYDJ' : 'OrderProducts';
+    my $a = call($page, order($more{XCDDH} ? (mobile => '13955551234')
+        : (senderid => 'V-' . ++$n, Mobile => '13955551234'),
+        $more{XCDDH} ? (Mobile => undef) : (), %more), at => $at);
+    is $a->retcode, 0, "booked ($page)" or diag $a->retmsg;
+    return $a->item($more{XCDDH} ? 'Order_id' : 'orderid');
+}
+
+sub pay {
+    my ($order, $page, %more) = @_;
+    my $at = delete $more{at} // 'agent';
+    my $a = call($page, { Order_id => $order, money => '200.00', %more },
+                 at => $at, raw => [$page =~ /Pwd$/ ? () : 'SmsCode']);
+    is $a->retcode, 0, "paid ($page)" or diag $a->retmsg;
+}
+
+sub told {
+    my ($order) = @_;
+    return join ' ', map { $_->{kind} } messages(text => qr/^取票\S* $order/);
+}
+
+sub is_told {
+    my ($order, $expected, $name) = @_;
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    wait_until { told($order) eq $expected } "$name: $expected";
+    is told($order), $expected, $name;
+}
+
+sub again {
+    my ($order, $model, %opt) = @_;
+    return call('ReMakeTicket', { Order_id => $order, smsModel => $model },
+                %opt);
+}
+
+sub refused {
+    my ($a, $text, $name) = @_;
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    is $a->retcode, -1, $name;
+    is $a->retmsg, $text, 'in these words';
+    is_deeply [map { $_->nodeName } $a->doc->documentElement->findnodes('./*')],
+        [qw(retcode retmsg sign)], 'and no more';
+}
+
+my $unknown = '下发短信失败,此短信对应的单号不存在,请确认定单号是否正确；';
+my $unpaid = '下发短信失败,此定单还没有支付完成，不能进行下发短信凭证的操作；';
+my $over = '下发短信失败,此定单已取票、已过期或已关闭，不能进行下发短信凭证的操作；';
+my $off = '下发短信失败,获取景区代码失败,原因是：景区未启用取票凭证；';
+my $soon = '下发短信失败,下发的时间太频繁，请稍后再试(间隔5分钟)';
+my $often = '下发短信失败,此定单已经发送了多次凭证，不允许再重发凭证；';
+
+# Payments activate only when that is asked for.
+staff(qw(supplier set DEMO --activation 1));
+
+# no text, no voucher
+{
+    my $order = booked(at => 'agent3');
+    pay($order, 'UseAccountToPayByPwd', Smscode => '246810', smsModel => 2,
+        at => 'agent3');
+    refused(again($order, 0, at => $_), $off, "$_: not offered")
+        for qw(agent agent3);
+}
+
+staff(qw(notice set DEMO voucher --text),
+      '取票 {order}，凭订单号或二维码到{supplier}窗口取票：{products}，{day} {slot}');
+
+# every page with smsModel
+my @paid;
+for my $at (qw(agent agent3)) {
+    my %one = (at => $at, Mobile => undef);
+
+    for my $model (0 .. 2) {
+        my $want = (qw(voucher picture), 'voucher picture')[$model];
+        my $order = booked(at => $at);
+        pay($order, 'UseAccountToPayByPwd', Smscode => '246810',
+            smsModel => $model, at => $at);
+        is_told($order, $want, "$at by password, $model");
+        push @paid, $order;
+
+        is_told(booked(%one, XCDDH => "V-$at-$model", smsModel => $model,
+                       $model == 1 ? (activate => 0, tickettype => 2) : ()),
+                $want, "$at in one step, $model");
+    }
+
+    my %silent = (%one, XCDDH => "V-$at-A");
+    my $silent = booked(%silent, smsModel => 'A');
+    my $none = $at eq 'agent'
+        ? booked(%silent, XCDDH => "V-$at-N", smsModel => 1,
+                 sendnotification => 0) : $silent;
+    my $active = $at eq 'agent'
+        ? booked(%silent, XCDDH => "V-$at-3", smsModel => 1, activate => 1,
+                 tickettype => 2) : $silent;
+    my $usual = booked(%one, XCDDH => "V-$at-last", smsModel => undef);
+    is_told($usual, 'voucher', "$at in one step, no model");
+    is told($_), '', 'silence, or nothing to pick up'
+        for $silent, $none, $active;
+}
+
+# rebate, and codes by SMS
+{
+    staff(qw(rebate topup DEMO demo 5000.00));
+    for my $at (qw(agent agent3)) {
+        my $order = booked(at => $at);
+        pay($order, 'UseAccountToPayByFKWithPwd', SmsCode => '246810',
+            smsModel => 1, at => $at);
+        is_told($order, 'picture', "$at: rebate by password");
+
+        my $a = call('OrderAndPayWithFK', { order_list => 'ADULT|2',
+            mobile => '13955551234', id => identity(1), sxrq => day(1),
+            idcount => 0, smscode => '246810', money => '200.00',
+            smsmodel => 1, senderid => encipher("F-$at", $key) }, at => $at);
+        is $a->retcode, 0, 'booked (OrderAndPayWithFK)' or diag $a->retmsg;
+        is_told($a->item('order_id'), 'picture', "$at: rebate in one step");
+
+        $order = booked(at => $at);
+        is call('ReadyToPayByFK', { Order_id => $order }, at => $at)->retcode,
+            0, 'a code';
+        pay($order, 'UseAccountToPayByFK', SmsCode => code_for($order),
+            smsModel => 2, at => $at);
+        is_told($order, 'voucher picture', "$at: rebate by code");
+
+        $order = booked(at => $at);
+        is call('ReadyToPay', { Order_id => $order }, at => $at)->retcode, 0,
+            'a code';
+        pay($order, 'UseAccountToPay', SmsCode => code_for($order), at => $at);
+        is_told($order, 'voucher', "$at: by code, which has no smsModel");
+    }
+}
+
+# what arrives
+{
+    my ($sms, $mms) = map { my $kind = $_;
+        (messages(kind => $kind, text => qr/^取票 $paid[2]，/))[0] }
+        qw(voucher picture);
+    my $text = sprintf '取票 %s，凭订单号或二维码到演示景区窗口取票：成人票2张，%s '
+        . '10:00-11:00', $paid[2], day(1) =~ s/(....)(..)(..)/$1-$2-$3/r;
+    is_deeply [@{$sms}{qw(phone text picture)}],
+        ['13955551234', $text, undef], 'an SMS';
+    is_deeply [@{$mms}{qw(phone text)}], ['13955551234', $text],
+        'the same words';
+    like decode_base64($mms->{picture}), qr/^\xff\xd8/, 'and a picture';
+}
+
+# again, both editions
+for my $at (qw(agent agent3)) {
+    set_clock_shift(0, database => 1);
+    my ($order, $other) = map { +booked(at => $at) } 1, 2;
+
+    refused(again($order, 0, at => $at), $unpaid, "$at: not paid");
+    pay($order, 'UseAccountToPayByPwd', Smscode => '246810', smsModel => 1,
+        at => $at);
+    is_told($order, 'picture', "$at: its voucher");
+    refused(again($order, 0, at => $at), $soon, "$at: just sent");
+    refused(again($order, 0, at => $at, agent => 'demo2'), $unknown,
+        "$at: another agent's");
+    refused(again($_, 0, at => $at), $unknown, "$at: order '$_'")
+        for '1', '2611210010000009999', '9' x 20, 'x', '-5';
+
+    for ([Order_id => ''], [Order_id => '9' x 21], [smsModel => ''],
+         [smsModel => '3'], [smsModel => 'A'], [smsModel => '00'])
+    {
+        my ($name, $value) = @$_;
+        my $a = call('ReMakeTicket', { Order_id => $order, smsModel => 0,
+            $name => $value eq '' ? undef : $value }, at => $at);
+        is $a->retcode, $at eq 'agent' ? -1901 : -1, "$at: $name '$value'";
+        is $a->retmsg, ($at eq 'agent' ? '参数错误。'
+            : '调用失败，失败原因：参数错误 ') . $name, 'is named';
+    }
+    is told($order), 'picture', "$at: none of it is sent";
+
+    set_clock_shift(301, database => 1);
+    my $a = again($order, 2, at => $at);
+    is $a->retcode, 0, "$at: five minutes later" or diag $a->retmsg;
+    is $a->retmsg, '重发成功。', 'as printed';
+    is_deeply [map { $_->nodeName } $a->doc->documentElement->findnodes('./*')],
+        [qw(retcode retmsg sign)], 'no more than that';
+    is_told($order, 'picture voucher picture', "$at: both");
+    refused(again($order, 2, at => $at), $soon, "$at: a repeat");
+    set_clock_shift(610, database => 1);
+    is again($order, 0, at => $at, method => 'POST')->retcode, 0,
+        "$at: by POST";
+    is_told($order, 'picture voucher picture voucher', "$at: SMS");
+    sql_do('update ticket.voucher set resent = 10 where order_id = ?', $order);
+    set_clock_shift(1000, database => 1);
+    refused(again($order, 0, at => $at), $often, "$at: too many");
+
+    # delivered, closed
+    pay($other, 'UseAccountToPayByPwd', Smscode => '246810', smsModel => 0,
+        at => $at, $at eq 'agent' ? (activate => 1, tickettype => 2) : ());
+    is call('CancelOrder', { Order_id => $other }, at => $at)->retcode, 0,
+        "$at: cancelled" if $at eq 'agent3';
+    refused(again($other, 0, at => $at), $over,
+        "$at: " . ($at eq 'agent' ? 'delivered' : 'closed'));
+}
+set_clock_shift(0, database => 1);
+
+# 4.0 dropped it
+is again($paid[0], 0, at => 'strict', verify => 'none')->code, 404,
+    '4.0 without legacy pages has no such page';
+
+# off
+staff(qw(notice set DEMO voucher --off));
+my $order = booked(at => 'agent3');
+pay($order, 'UseAccountToPayByPwd', Smscode => '246810', smsModel => 1,
+    at => 'agent3');
+is told($order), '', 'no text any more';
+is sql_value('select count(*) from ticket.message where order_id = ?', $order),
+    0, 'nor anything queued';
+
+audit_ok();
+done_testing();
