@@ -45,7 +45,7 @@ static const char *const  wk_kinds[] = {
 /* What a template can name; all of it is wiped when it has been used. */
 
 enum { WK_FIELD_ID, WK_FIELD_PHONE, WK_FIELD_TEXT, WK_FIELD_PICTURE,
-       WK_FIELDS };
+       WK_FIELD_KIND, WK_FIELDS };
 
 
 static const char *
@@ -381,6 +381,8 @@ job_message_fields(wk_t *wk, wk_message_t *m, tk_pool_t *pool,
     fields[WK_FIELD_TEXT].name = "text";
     fields[WK_FIELD_TEXT].value = wk_pg_text(res, i, WK_PLAIN);
     fields[WK_FIELD_PICTURE].name = "picture";
+    fields[WK_FIELD_KIND].name = "kind";
+    fields[WK_FIELD_KIND].value = tk_str_c(job_message_kind(m));
 
     rc = tk_unseal(pool, &wk->ring, m->supplier_id, what, context,
                    wk_pg_text(res, i, WK_PHONE),

@@ -17,7 +17,7 @@ use TicketTest;
 
 my $gateway = TicketGateway->new;
 my @settings = ('sweep 50', 'sms_provider http',
-    'sms_url ' . $gateway->url('send'), 'sms_header Content-Type: application/json',
+    'sms_url ' . $gateway->url('send/{kind}'), 'sms_header Content-Type: application/json',
     'sms_body {"to":"{phone}","text":"{text}","ref":"{id}","pic":"{picture}"}',
     'sms_accept "code":0');
 
@@ -103,6 +103,9 @@ for (['agent', 1, 'DEMO', 'ADULT|2|CHILD|1', '250.00'],
     is_deeply [map { [@{$_}{qw(to text)}] } @sent],
         [(['13955557777', "取票凭证$order"]) x 2], 'to the order\'s phone';
     is $sent[0]{pic}, '', 'the SMS has no picture';
+    is_deeply [sort grep { defined } map { $_->{target} =~ m{/send/(\w+)$} }
+               grep { $_->{body} =~ /$order/ } $gateway->requests],
+        [qw(picture voucher)], 'a gateway can tell them apart';
     isnt $sent[0]{ref}, $sent[1]{ref}, 'each its own number';
     like decode_base64($sent[1]{pic}), qr/^\xff\xd8.*\xff\xd9$/s, 'a JPEG';
     is read_by_camera($sent[1]{pic}), code_of($supplier, $order),

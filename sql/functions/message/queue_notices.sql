@@ -47,7 +47,11 @@ begin
 
     get diagnostics v_queued = row_count;
 
-    if not c_voucher = any (p_events) then
+    if not c_voucher = any (p_events)
+        or not exists (
+            select from ticket.notice n
+            where n.supplier_id = p_supplier and n.event = c_voucher)
+    then
         return v_queued;
     end if;
 
