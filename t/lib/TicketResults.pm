@@ -66,7 +66,7 @@ my %results = (
     'GetTicketList.aspx'        => [qw(NO_TICKETS)],
     'SetAgentParameters.aspx'   => [qw(NOTICE_EMPTY CALLBACK_REFUSED
                                        BAD_CALLBACK_ADDRESS)],
-    'RefundTicket.aspx'         => [qw(REFUND_EMPTY REFUND_UNKNOWN REFUND_CLOSED
+    'RefundTicket.aspx'         => [qw(BAD_TICKET_CODE REFUND_EMPTY REFUND_UNKNOWN REFUND_CLOSED
                                        REFUND_STATE REFUND_OTHER_ORDER
                                        REFUND_PRINTED REFUND_PASSED
                                        REFUND_REFUNDED REFUND_LATE
@@ -113,13 +113,13 @@ my %results = (
         ACTIVATE_NUMBER ACTIVATE_SLOT ACTIVATE_SLOT_DAY ACTIVATE_VALIDITY
         ACTIVATE_DAYS ACTIVATE_WHOLE ACTIVATE_NAMES_COUNT ACTIVATE_NAME_TWICE
         ACTIVATION_DOCUMENT DOCUMENT_TICKET)],
-    'GetTicketContext.aspx'     => [qw(NO_TICKETS)],
+    'GetTicketContext.aspx'     => [qw(NO_TICKETS BAD_TICKET_CODE)],
 );
 
 # Results no page shows as such: HTTP statuses of their own, and what becomes
 # another result on its way.
 my @inside = qw(NOT_A_PAGE WRONG_METHOD TOO_LARGE STALE BAD_VALUE BAD_CIPHER
-                BAD_SEAL BAD_TICKET_CODE);
+                BAD_SEAL);
 
 # What a gate is told: no page of distributors.
 push @inside, qw(CHECK_UNKNOWN CHECK_NOT_ISSUED CHECK_REFUNDED CHECK_DAY);
