@@ -50,6 +50,10 @@ my $BUYERS = 8;
 
 my ($proxies, $receiver, $dir, @ports);
 my $sales = 0;
+my %buyers;                     # processes that run
+
+# A file that dies leaves nobody behind who holds its output open.
+END { kill 'KILL', keys %buyers }
 
 sub system_up {
     my ($seeds) = @_;
@@ -206,7 +210,7 @@ sub open_sale {
             $self->write_down($n, 'R ' . ($self->{repeats} // 0));
             POSIX::_exit(0);
         }
-        push @{ $self->{pids} }, $pid;
+        $buyers{$pid} = 1;
     }
 }
 
@@ -215,7 +219,10 @@ sub close_sale {
     my ($self) = @_;
 
     close $self->{stop};
-    waitpid $_, 0 for @{ delete $self->{pids} };
+    for my $pid (keys %buyers) {
+        waitpid $pid, 0;
+        delete $buyers{$pid};
+    }
 }
 
 # Places taken, by slot, as the orders say.

@@ -641,9 +641,10 @@ sub nginx_start {
           '-e', "$dir/logs/error.log", '-c', "$dir/nginx.conf",
           '-g', 'daemon off;');
 
-    poll(sub { !running("nginx$i") || nginx_answers($i) }, 20);
-    running("nginx$i") && nginx_answers($i)
-        or die "nginx does not answer:\n" . tail("$dir/logs/nginx.log")
+    # asked no second time: where connections are cut that may fail again
+    my $answers;
+    poll(sub { !running("nginx$i") || ($answers = nginx_answers($i)) }, 20);
+    $answers or die "nginx does not answer:\n" . tail("$dir/logs/nginx.log")
                . tail("$dir/logs/error.log");
 }
 
@@ -711,8 +712,9 @@ sub redis_start {
     spawn('redis', "$s->{dir}/logs/redis.log", '/usr/bin/redis-server',
           "$top/t/env/redis.conf", '--dir', "$s->{dir}/redis",
           '--unixsocket', $socket, '--unixsocketperm', '777');
-    poll(sub { !running('redis') || redis_answers() }, 20);
-    redis_answers()
+    my $answers;
+    poll(sub { !running('redis') || ($answers = redis_answers()) }, 20);
+    $answers
         or die "redis does not answer:\n" . tail("$s->{dir}/logs/redis.log");
     delete $s->{redis};
 }
