@@ -49,13 +49,13 @@ NGX_TICKET_STMT(PAY_DEPOSIT_CODE, NGX_TICKET_ON_WRITES,   9,
     "SELECT * FROM api.pay_deposit_code($1::int4, $2::int4, $3::int8,"
     " $4::int8, $5::int2, $6::bool, $7::int2, $8::bool, $9::bytea)")
 NGX_TICKET_STMT(PAY_REBATE_CODE,  NGX_TICKET_ON_WRITES,   10,
-    "SELECT * FROM api.pay_rebate_code_2($1::int4, $2::int4, $3::int8,"
+    "SELECT * FROM api.pay_rebate_code($1::int4, $2::int4, $3::int8,"
     " $4::int8, $5::int2, $6::bool, $7::int2, $8::bool, $9::bytea, $10::text)")
 NGX_TICKET_STMT(CHANGE_PAY_PASSWORD, NGX_TICKET_ON_WRITES, 5,
     "SELECT * FROM api.change_pay_password($1::int4, $2::int4, $3::int8,"
     " $4::bytea, $5::bytea)")
 NGX_TICKET_STMT(PAY_REBATE,       NGX_TICKET_ON_WRITES,   9,
-    "SELECT * FROM api.pay_rebate_2($1::int4, $2::int4, $3::int8, $4::int8,"
+    "SELECT * FROM api.pay_rebate($1::int4, $2::int4, $3::int8, $4::int8,"
     " $5::int2, $6::bool, $7::int2, $8::bool, $9::text)")
 NGX_TICKET_STMT(RE_MAKE_TICKET,   NGX_TICKET_ON_WRITES,   4,
     "SELECT * FROM api.re_make_ticket($1::int4, $2::int4, $3::int8, $4::text)")

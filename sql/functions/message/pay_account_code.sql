@@ -1,6 +1,7 @@
 create or replace function api.pay_account_code(p_supplier int4, p_agent int4,
     p_order int8, p_amount_fen int8, p_edition int2, p_activate bool,
-    p_medium int2, p_notice bool, p_hash bytea, p_method "char")
+    p_medium int2, p_notice bool, p_hash bytea, p_method "char",
+    p_model text)
 returns table (verdict text, subject text, order_id int8, state "char",
                quota_id int8, remaining int8, quota_version int8)
 language plpgsql volatile
@@ -37,7 +38,7 @@ begin
     select p.* into v_paid
     from api.pay_account(p_supplier, p_agent, p_order, p_amount_fen,
                          p_edition, p_activate, p_medium, p_notice,
-                         p_method) p;
+                         p_method, p_model) p;
 
     if v_paid.verdict is null then
         update ticket.code c
@@ -54,11 +55,11 @@ end;
 $$;
 
 comment on function api.pay_account_code(int4, int4, int8, int8, int2, bool,
-                                         int2, bool, bytea, "char") is
+                                         int2, bool, bytea, "char", text) is
 'api.pay_account() with the code that was sent for the order.  A wrong code
 counts as a try; a right one with which the payment fails stays good until it
 ends.';
 
 revoke all on function api.pay_account_code(int4, int4, int8, int8, int2, bool,
-                                            int2, bool, bytea, "char")
+                                            int2, bool, bytea, "char", text)
     from public;

@@ -13,7 +13,7 @@ begin
     return query
     select * from api.pay_account_code(p_supplier, p_agent, p_order,
                                        p_amount_fen, p_edition, p_activate,
-                                       p_medium, p_notice, p_hash, 'Y');
+                                       p_medium, p_notice, p_hash, 'Y', '0');
 end;
 $$;
 

@@ -1,6 +1,6 @@
 create or replace function api.pay_account(p_supplier int4, p_agent int4,
     p_order int8, p_amount_fen int8, p_edition int2, p_activate bool,
-    p_medium int2, p_notice bool, p_method "char")
+    p_medium int2, p_notice bool, p_method "char", p_model text)
 returns table (verdict text, subject text, order_id int8, state "char",
                quota_id int8, remaining int8, quota_version int8)
 language plpgsql volatile
@@ -80,6 +80,7 @@ begin
     update ticket.orders o
     set state = v_state, pay_method = p_method, medium = v_medium,
         notice = p_notice, paid_at = v_now,
+        page = (o.page & 255) | (p_model::int4 << 8),
         delivered_at = case when v_activate then v_now end,
         deal_fen = case when v_activate then o.total_fen else 0 end,
         transfers = v_transfers,
@@ -94,11 +95,11 @@ end;
 $$;
 
 comment on function api.pay_account(int4, int4, int8, int8, int2, bool, int2,
-                                    bool, "char") is
+                                    bool, "char", text) is
 'Authorises an agent''s deposit (method Y) or rebate (F) for a booked order (R8,
 R9) or, in edition 4.0 where asked for or forced, debits it and activates the
 order, both or neither (R26, R27, R202).  Permission and code or password are
-the caller''s business.';
+the caller''s business; p_model is smsModel, for the voucher.';
 
 revoke all on function api.pay_account(int4, int4, int8, int8, int2, bool,
-                                       int2, bool, "char") from public;
+                                       int2, bool, "char", text) from public;

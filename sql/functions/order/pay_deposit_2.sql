@@ -9,26 +9,11 @@ set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set jit = off
 as $$
-#variable_conflict use_column
-declare
-    c_usual constant text := '0';
-    v_paid  record;
 begin
-    if p_model <> c_usual then
-        perform api.choose_voucher(p_supplier, p_agent, p_order, p_model);
-    end if;
-
-    select p.* into v_paid
-    from api.pay_deposit(p_supplier, p_agent, p_order, p_amount_fen,
-        p_edition, p_activate, p_medium, p_notice) p;
-
-    if v_paid.verdict is not null and p_model <> c_usual then
-        perform api.choose_voucher(p_supplier, p_agent, p_order, c_usual);
-    end if;
-
     return query
-    select v_paid.verdict, v_paid.subject, v_paid.order_id, v_paid.state,
-           v_paid.quota_id, v_paid.remaining, v_paid.quota_version;
+    select * from api.pay_account(p_supplier, p_agent, p_order, p_amount_fen,
+                                  p_edition, p_activate, p_medium, p_notice,
+                                  'Y', p_model);
 end;
 $$;
 

@@ -1,6 +1,6 @@
 create or replace function api.pay_rebate(p_supplier int4, p_agent int4,
     p_order int8, p_amount_fen int8, p_edition int2, p_activate bool,
-    p_medium int2, p_notice bool)
+    p_medium int2, p_notice bool, p_model text default '0')
 returns table (verdict text, subject text, order_id int8, state "char",
                quota_id int8, remaining int8, quota_version int8)
 language plpgsql volatile security definer
@@ -13,17 +13,17 @@ begin
     return query
     select * from api.pay_account(p_supplier, p_agent, p_order, p_amount_fen,
                                   p_edition, p_activate, p_medium, p_notice,
-                                  'F');
+                                  'F', p_model);
 end;
 $$;
 
 comment on function api.pay_rebate(int4, int4, int8, int8, int2, bool, int2,
-                                   bool) is
+                                   bool, text) is
 'UseAccountToPayByFKWithPwd (ch. 4.2.50), permission and password checked:
 authorises the rebate balance for a booked order (R9) or, in edition 4.0 where
 forced, debits it and activates the order, both or neither (R27, R202).';
 
 revoke all on function api.pay_rebate(int4, int4, int8, int8, int2, bool,
-                                      int2, bool) from public;
+                                      int2, bool, text) from public;
 grant execute on function api.pay_rebate(int4, int4, int8, int8, int2, bool,
-                                         int2, bool) to ticket_nginx;
+                                         int2, bool, text) to ticket_nginx;
