@@ -5,6 +5,8 @@ use warnings;
 use utf8;
 
 use Cwd qw(abs_path);
+use Digest::SHA qw(sha256_hex);
+use Encode qw(encode);
 use File::Basename qw(basename dirname);
 use File::Find qw(find);
 use Test::More;
@@ -78,6 +80,12 @@ nothing("no file of more than $longest lines",
 # ---- SQL ----
 
 my @functions = grep { m{^sql/functions/.*\.sql$} } @sql;
+
+# Databases have applied it, and refuse another of that name.
+my %sum = reverse $text{'sql/schema/SHA256SUMS'} =~ /^([0-9a-f]{64})  (\S+)$/mg;
+my %is = map { basename($_) => sha256_hex(encode('UTF-8', $text{$_})) }
+         grep { m{^sql/schema/.*\.sql$} } @sql;
+is_deeply \%is, \%sum, 'a schema file is never edited: changes have their own';
 my %statement = map { $_ => $text{$_} =~ s/--.*//gr } @sql;
 
 none('only api.now() reads the clock without its shift', \@functions,
