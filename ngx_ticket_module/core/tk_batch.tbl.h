@@ -105,6 +105,8 @@ TK_COLUMN( 74, u_document,       INT2,        USE,      REF,       R(position))
 TK_COLUMN( 75, u_count,          INT4,        USE,      INT,       U(count))
 TK_COLUMN( 76, u_take,           BOOL,        USE,      INT,       U(take))
 
+TK_COLUMN( 77, o_products,       TEXT,        ORDER,    STR,       O(products))
+
 #undef Q
 #undef A
 #undef X

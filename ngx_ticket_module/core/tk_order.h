@@ -101,6 +101,7 @@ typedef struct {
 
     tk_demand_t    *demands;        size_t  ndemands;
     tk_item_t      *items;          size_t  nitems;
+    tk_str_t        products;       /* their ids as Postgres' text: {1,2} */
     tk_ticket_t    *tickets;        size_t  ntickets;
     tk_visitor_t   *visitors;       size_t  nvisitors;
     tk_document_t  *documents;      size_t  ndocuments;

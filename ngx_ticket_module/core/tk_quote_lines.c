@@ -79,6 +79,33 @@ line_add(tk_quote_t *q, tk_str_t code, tk_str_t quantity)
 }
 
 
+static tk_err_t
+lines_products(tk_quote_t *q)
+{
+    size_t       i;
+    tk_str_t    *s;
+    tk_order_t  *o;
+
+    o = q->order;
+    s = &o->products;
+
+    s->len = 0;
+    s->data = tk_quote_alloc(q, 1, o->nitems * (1 + TK_INT_LEN) + 1);
+    if (s->data == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    for (i = 0; i < o->nitems; i++) {
+        s->data[s->len++] = i == 0 ? '{' : ',';
+        s->len += tk_format_int(o->items[i].product_id, s->data + s->len);
+    }
+
+    s->data[s->len++] = '}';
+
+    return TK_OK;
+}
+
+
 tk_err_t
 tk_quote_lines(tk_quote_t *q)
 {
@@ -117,7 +144,7 @@ tk_quote_lines(tk_quote_t *q)
                                tk_str_c("Order_list"));
     }
 
-    return TK_OK;
+    return lines_products(q);
 }
 
 

@@ -17,7 +17,8 @@ enum {
     O_VALID_UNTIL = 45, D_ORDER = 46, D_QUOTA = 47, D_PERSONS = 48,
     D_GROUP = 49, I_ORDER = 50, I_LINE = 51, I_FORM = 55, I_QUANTITY = 56,
     T_ORDER = 60, T_NO = 61, V_ORDER = 65, V_NAME = 71, V_PHONE = 72,
-    U_ORDER = 73, U_DOCUMENT = 74, U_COUNT = 75, U_TAKE = 76, PARAMS = 76
+    U_ORDER = 73, U_DOCUMENT = 74, U_COUNT = 75, U_TAKE = 76,
+    O_PRODUCTS = 77, PARAMS = 77
 };
 
 typedef struct {
@@ -224,7 +225,7 @@ statement(void **state)
         assert_non_null(p);
     }
 
-    assert_string_equal(strchr(p, ':'), "::bool[])");
+    assert_string_equal(strchr(p, ':'), "::text[])");
     assert_int_equal(tk_place_orders_types[0], 23);
     assert_int_equal(tk_place_orders_types[1], 1184);
     assert_int_equal(tk_place_orders_types[Q_ID - 1], 1016);
@@ -310,6 +311,7 @@ one_order(void **state)
     assert_int_equal(array(t, T_NO)->n, 2);
     assert_int_equal(array(t, V_ORDER)->n, 0);
     assert_int_equal(array(t, V_NAME)->type, 17);
+    assert_str(array(t, O_PRODUCTS)->value[0], "{7,3}");
     assert_int_equal(array(t, X_LIMIT)->n, 0);
     assert_int_equal(array(t, U_TAKE)->n, 0);
 }

@@ -251,7 +251,7 @@ sub refusal_of_page {
     return "$row->{verdict} $row->{subject}";
 }
 
-# Pages by product, of more orders than are looked up at once.
+# Pages by product, deep ones too; every other order is of before the column.
 $dbh->do("SELECT api.set_clock_shift('0')");
 clock_at('2027-08-20 08:00:00');
 my @odd;
@@ -260,9 +260,11 @@ my @odd;
     my $columns = join ', ', map { $_->[0] } @{$dbh->selectall_arrayref(
         "SELECT attname FROM pg_attribute WHERE attrelid ="
         . " 'ticket.orders'::regclass AND attnum > 0 AND attname not in"
-        . " ('order_id', 'request_key')")};
-    $dbh->do("INSERT INTO ticket.orders (order_id, request_key, $columns)"
-             . " SELECT order_id + n, 'C' || n, $columns FROM ticket.orders,"
+        . " ('order_id', 'request_key', 'products')")};
+    $dbh->do('INSERT INTO ticket.orders (order_id, request_key, products,'
+             . " $columns) SELECT order_id + n, 'C' || n,"
+             . " case when n % 2 = 1 then null when n % 1000 = 0 then '{5}'"
+             . " else products end, $columns FROM ticket.orders,"
              . ' generate_series(1, 25000) n WHERE order_id = ?', undef, $one);
     $dbh->do('INSERT INTO ticket.order_item SELECT supplier_id, order_id + n,'
              . ' line_no, case when n % 1000 < 2 then 5 else product_id end,'
@@ -308,6 +310,19 @@ is_deeply [@first, @second[1 .. $#second]], [@many[0 .. 38]], 'none is lost';
 is orders()->[0], $new, 'the new one leads';
 is_deeply orders(to => '20270519', from => '20270419'), [],
     'a window that is over does not move';
+
+# A host of before the column names no products; its orders are found too.
+{
+    my $sql = TicketBooking::place_sql() =~ s/, \$\d+::text\[\]\)$/)/r;
+    my @values = TicketBooking::arguments(7, $dbh->selectrow_array(
+        'SELECT api.now()'), [{ agent => 9101, key => 'of before',
+        day => day_of($dbh, 2), items => [[4, 3]] }]);
+    my ($row) = @{$dbh->selectall_arrayref($sql, { Slice => {} },
+                                           @values[0 .. $#values - 1])};
+    is $row->{verdict}, undef, 'an order placed without its products';
+    is_deeply orders(product => 4), [$row->{order_id}], 'is found by product';
+    is count(product => 4)->{record_count}, 1, 'and counted';
+}
 
 $dbh->do("SELECT api.set_clock_shift('0')");
 audit_is_clean($dbh);

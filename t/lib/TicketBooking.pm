@@ -66,7 +66,7 @@ my @ARGUMENTS = (
     [v_type => 'int2'], [v_ident => 'bytea'], [v_ident_index => 'bytea'],
     [v_name => 'bytea'], [v_phone => 'bytea'],
     [u_order => 'int2'], [u_document => 'int2'], [u_count => 'int4'],
-    [u_take => 'bool'],
+    [u_take => 'bool'], [o_products => 'text'],
 );
 
 
@@ -315,6 +315,7 @@ sub arguments {
             invoice => undef, total => $paid,
             pay_timeout => 30, pay_by => $o->{pay_by},
             valid_until => $o->{valid_until} // '2099-01-01 00:00:00+00',
+            products => sql_array([map { $_->[0] } @{$o->{items}}]),
         );
 
         push @{$a{"o_$_"}}, $row{$_} for keys %row;

@@ -11,6 +11,18 @@
  * Rows come from generate_series() and subscripts: an element of an array costs
  * an eighth of what unnest() takes for it.
  */
+do $$
+begin
+    /* The one without o_products; its callers' statements find the new one. */
+    execute (select 'drop function ' || p.oid::regprocedure
+             from pg_proc p
+             where p.pronamespace = 'api'::regnamespace
+               and p.proname = 'place_orders_2' and p.pronargs = 76
+             union all select 'select'
+             limit 1);
+end;
+$$;
+
 create or replace function api.place_orders_2(
     p_supplier int4, p_now timestamptz,
     /* distinct, sorted by id.  "wanted", "sold" and "held": what all orders
@@ -41,7 +53,9 @@ create or replace function api.place_orders_2(
     t_free int4[],
     v_order int2[], v_no int2[], v_ticket int2[], v_type int2[],
     v_ident bytea[], v_ident_index bytea[], v_name bytea[], v_phone bytea[],
-    u_order int2[], u_document int2[], u_count int4[], u_take bool[])
+    u_order int2[], u_document int2[], u_count int4[], u_take bool[],
+    /* of orders again: int4[] as text, an array has no arrays */
+    o_products text[] default '{}')
 returns table (kind "char", pos int4, verdict text, order_id int8,
                created_at timestamptz, slot_no int2, failed int4,
                state "char", pay_timeout_min int4,
@@ -429,7 +443,7 @@ begin
             phone_sealed, phone_index, id_sealed, id_index, id_type,
             invoice, invoice_sealed, total_fen, deal_fen,
             pay_timeout_min, created_at, pay_by, valid_until,
-            paid_at, delivered_at, transfers, events)
+            paid_at, delivered_at, transfers, events, products)
         select p_supplier, r_id[i], o_agent[i], o_key[i], o_page[i],
                o_edition[i], o_state[i]::"char", o_state[i]::"char",
                o_pay_method[i]::"char", o_customer[i],
@@ -443,7 +457,7 @@ begin
                case when o_state[i] in ('3', 'D') then p_now end,
                case when o_transfer[i] <> 0 and o_total[i] > 0 then 1
                     else 0 end,
-               o_callback[i]::int4
+               o_callback[i]::int4, o_products[i]::int4[]
         from generate_series(1, n) i
         where r_id[i] is not null;
 

@@ -1,10 +1,6 @@
 -- p_offset null: how many orders a list has, as the only element; else the 20
 -- that follow, newest first.  Order numbers grow and are never given twice, so
 -- that is a total order, and it does not change.
---
--- An order has a product at most once (decision 48).  Which orders have it is
--- asked for by their keys, many at once, ascending: half of what a join costs,
--- and the newest first, so that a page need not know of all.
 create or replace function api.order_list_ask(
     p_supplier int, p_agent int, p_model int2, p_first timestamp,
     p_until timestamp, p_phone bytea, p_document bytea, p_order int8,
@@ -17,27 +13,19 @@ set enable_bitmapscan = off
 set jit = off
 as $$
 declare
-    c_many constant int := 10000;
     -- the last year in which order numbers fit into 64 bits
     c_end constant timestamp := '2091-12-31';
     v_size int := api.order_list_size();
     v_zone text;
     v_numbers text := api.order_list_numbers(p_model, p_first, p_until,
-        p_phone, p_document, p_order, p_state);
+        p_phone, p_document, p_order, p_state, p_product);
     v_result int8[];
-    v_all int8[];
-    v_some int8[];
-    v_skip int8 := p_offset;
-    v_last int;
 begin
     select s.zone into strict v_zone
       from ticket.supplier s
      where s.supplier_id = p_supplier;
 
-    execute case when p_product is not null
-                 then 'select array(select n.order_id from (' || v_numbers
-                      || ') n order by n.order_id)'
-                 when p_offset is null
+    execute case when p_offset is null
                  then 'select array[count(*)] from (' || v_numbers || ') n'
                  else 'select array(select n.order_id from (' || v_numbers
                       || ') n order by n.order_id desc limit ' || v_size
@@ -50,44 +38,7 @@ begin
                     'YYMMDD')::int8 * 10000000000000 + 10000000000000,
             p_first at time zone v_zone, p_until at time zone v_zone,
             p_first::date, (p_until - interval '1 microsecond')::date,
-            p_phone, p_document, p_state;
-
-    if p_product is null then
-        return v_result;
-    end if;
-
-    v_all := v_result;
-
-    if p_offset is null then
-        return array(select count(*)
-                       from ticket.order_item i
-                      where i.supplier_id = p_supplier
-                        and i.product_id = p_product
-                        and i.order_id = any (v_all));
-    end if;
-
-    v_last := cardinality(v_all);
-    v_result := '{}';
-
-    while v_last > 0 and cardinality(v_result) < v_size loop
-        v_some := array(select i.order_id
-                          from ticket.order_item i
-                         where i.supplier_id = p_supplier
-                           and i.product_id = p_product
-                           and i.order_id = any (
-                                   v_all[greatest(v_last - c_many + 1, 1)
-                                         : v_last])
-                         order by i.order_id desc);
-        v_last := v_last - c_many;
-
-        if v_skip >= cardinality(v_some) then
-            v_skip := v_skip - cardinality(v_some);
-        else
-            v_result := v_result || v_some[v_skip + 1 : v_skip + v_size
-                                           - cardinality(v_result)];
-            v_skip := 0;
-        end if;
-    end loop;
+            p_phone, p_document, p_state, p_product;
 
     return v_result;
 end
