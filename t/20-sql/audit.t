@@ -103,9 +103,9 @@ for my $step (1 .. 600) {
         my $total = $dbh->selectrow_array(
             'SELECT total_fen FROM ticket.orders WHERE order_id = ?', undef,
             $o->{id});
-        remember(pay => call($dbh, pick('api.pay_deposit', 'api.pay_rebate'),
-            7, $o->{agent}, $o->{id}, $total, pick(30, 40, 40),
-            pick('t', 'f'), pick(0, 1, 2), 't')->[0]{verdict});
+        remember(pay => call($dbh, 'api.pay_account', 7, $o->{agent}, $o->{id},
+            $total, pick(30, 40, 40), pick('t', 'f'), pick(0, 1, 2), 't',
+            pick('Y', 'F'), '0')->[0]{verdict});
     } elsif ($what < 8) {
         remember(cancel => call($dbh, 'api.cancel_order', 7, $o->{agent},
                                 $o->{id})->[0]{verdict});

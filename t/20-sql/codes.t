@@ -50,9 +50,9 @@ sub sent { return send_code(@_)->{verdict} }
 
 sub pay {
     my ($order, $code, %o) = @_;
-    return call($dbh, 'api.pay_deposit_code', 7, $o{agent} // 9101, $order,
+    return call($dbh, 'api.pay_account_code', 7, $o{agent} // 9101, $order,
         $o{amount} // 20000, $o{edition} // 40, $o{activate} // 'f',
-        0, 't', hash_of($code))->[0];
+        0, 't', hash_of($code), 'Y', '0')->[0];
 }
 
 sub paid { return pay(@_)->{verdict} }

@@ -195,16 +195,14 @@ sub everything {
             't')->[0]{state}, '2', 'paid';
     is call($own, 'api.cancel_order', 7, 9101, $paid[1])->[0]{state}, '4',
         'cancelled';
-    is call($own, 'api.pay_deposit_2', 7, 9101, $place->(), 20000, 40, 'f', 0,
-            't', '2')->[0]{state}, '2', 'paid, with a picture';
-    is call($own, 'api.pay_deposit_2', 7, 9101, $place->(), 1, 40, 'f', 0, 't',
-            '2')->[0]{verdict}, 'ORDER_AMOUNT', 'refused';
-    is call($own, 'api.pay_rebate', 7, 9101, $place->(), 20000, 40, 'f', 0,
-            't', '0')->[0]{state}, 'C', 'likewise';
+    is call($own, 'api.pay_account', 7, 9101, $place->(), 20000, 40, 'f', 0,
+            't', 'Y', '2')->[0]{state}, '2', 'paid, with a picture';
+    is call($own, 'api.pay_account', 7, 9101, $place->(), 1, 40, 'f', 0, 't',
+            'Y', '2')->[0]{verdict}, 'ORDER_AMOUNT', 'refused';
     is call($own, 'api.re_make_ticket', 7, 9101, $place->(state => '2'), '1')
         ->[0]{verdict}, undef, 'a voucher once more';
-    is call($own, 'api.pay_rebate', 7, 9101, $place->(), 20000, 40, 'f', 0,
-            't')->[0]{state}, 'C', 'paid with rebate';
+    is call($own, 'api.pay_account', 7, 9101, $place->(), 20000, 40, 'f', 0,
+            't', 'F', '0')->[0]{state}, 'C', 'paid with rebate';
     $place->(state => 'D');
 
     my $part = $place->(items => [[2, 4], [3, 1]], state => '2', visitors => [["$run-part", 2]], documents => [
@@ -222,10 +220,10 @@ sub everything {
     my ($coded, $hash) = ($place->(), '\x' . '07' x 32);
     is call($own, 'api.issue_code', 7, 9101, 1, $coded, 1, $hash, '\x01')
         ->[0]{verdict}, undef, 'a code';
-    is call($own, 'api.pay_deposit_code', 7, 9101, $coded, 20000, 40, 'f', 0,
-            't', '\x' . '08' x 32)->[0]{verdict}, 'CODE_WRONG', 'a wrong one';
-    is call($own, 'api.pay_deposit_code', 7, 9101, $coded, 20000, 40, 'f', 0,
-            't', $hash)->[0]{state}, '2', 'the right one pays';
+    is call($own, 'api.pay_account_code', 7, 9101, $coded, 20000, 40, 'f', 0,
+            't', '\x' . '08' x 32, 'Y', '0')->[0]{verdict}, 'CODE_WRONG', 'a wrong one';
+    is call($own, 'api.pay_account_code', 7, 9101, $coded, 20000, 40, 'f', 0,
+            't', $hash, 'Y', '0')->[0]{state}, '2', 'the right one pays';
     my $document = call($own, 'api.issue_code', 7, 9101 + $run, 3, 0, 1,
                         $hash, '\x01')->[0]{code_id};
     is call($own, 'api.change_pay_password', 7, 9101 + $run, $document, $hash,
@@ -420,12 +418,11 @@ my $plain = connection();
 is $plain->selectrow_array('SELECT count(*) FROM pg_proc WHERE proname = ?'
     . " AND proconfig @> '{enable_seqscan=off}'", undef, $_), 1,
     "$_ plans without the caller's settings"
-    for qw(place_orders_2 pay_deposit pay_rebate cancel_order refund_tickets
+    for qw(place_orders_2 pay_deposit pay_account cancel_order refund_tickets
            expire_orders query_orders_list order_list_ask check_ticket
            activate_order account_list account_count deal_list deal_count
-           issue_code pay_deposit_code pay_rebate_code change_pay_password
-           message_claim message_record notice_born pay_deposit_2
-           re_make_ticket);
+           issue_code pay_account_code change_pay_password message_claim
+           message_record notice_born re_make_ticket);
 
 audit_is_clean($dbh);
 %{$_->{CachedKids}} = () for $early, $late, $latest;

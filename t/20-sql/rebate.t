@@ -36,9 +36,9 @@ sub booked {
 
 sub pay {
     my ($order, %o) = @_;
-    return call($dbh, 'api.pay_rebate', 7, $o{agent} // 9101, $order,
+    return call($dbh, 'api.pay_account', 7, $o{agent} // 9101, $order,
         $o{amount} // 20000, $o{edition} // 40, $o{activate} // 'f', 0,
-        't')->[0];
+        't', 'F', '0')->[0];
 }
 
 sub transfers {

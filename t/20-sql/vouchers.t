@@ -41,19 +41,19 @@ sub booked {
     return $o->{order_id};
 }
 
-# Paid as a page does; model undef: by a page without smsModel.
+# Paid as a page does; model undef: by a host that knows of none.
 sub pay {
     my ($order, %o) = @_;
     my $with = $o{with} // 'deposit';
     my $model = $o{model};
 
-    # the deposit's was first without it
-    my $function = $with eq 'deposit' && defined $model ? 'deposit_2' : $with;
+    my $function = !defined $model ? 'deposit'
+                 : $with =~ /code/ ? 'account_code' : 'account';
 
     return call($dbh, "api.pay_$function", 7, 9101, $order,
         $o{amount} // 20000, $o{edition} // 40, $o{activate} // 'f', 0,
         $o{notice} // 't', $with =~ /code/ ? $o{hash} // $hash : (),
-        defined $model ? $model : ())->[0];
+        defined $model ? ($with =~ /deposit/ ? 'Y' : 'F', $model) : ())->[0];
 }
 
 sub paid {
@@ -124,7 +124,7 @@ is_deeply [map { $_->{event} } @{call($dbh, 'api.staff_notice_list', 'BOOK')}],
 
 # each way to pay from an account, each model
 for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
-    for my $model ($way eq 'deposit_code' ? undef : (undef, 0, 1, 2)) {
+    for my $model ($way eq 'deposit' ? undef : (), 0, 1, 2) {
         my $order = booked();
         code($order, $way =~ /deposit/ ? 1 : 2) if $way =~ /code/;
         my $r = pay($order, with => $way, model => $model);
@@ -222,8 +222,8 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
     is model($order), 0, 'changes nothing';
 
     my $other = booked();
-    my $r = call($dbh, 'api.pay_deposit_2', 7, 9102, $other, 20000, 40, 'f', 0,
-                 't', '1')->[0];
+    my $r = call($dbh, 'api.pay_account', 7, 9102, $other, 20000, 40, 'f', 0,
+                 't', 'Y', '1')->[0];
     is $r->{verdict}, 'ORDER_NOT_PAYABLE', 'another one\'s order';
     is model($other), 0, 'is untouched';
 }

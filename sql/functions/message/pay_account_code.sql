@@ -4,7 +4,11 @@ create or replace function api.pay_account_code(p_supplier int4, p_agent int4,
     p_model text)
 returns table (verdict text, subject text, order_id int8, state "char",
                quota_id int8, remaining int8, quota_version int8)
-language plpgsql volatile
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
 as $$
 #variable_conflict use_column
 declare
@@ -58,8 +62,12 @@ comment on function api.pay_account_code(int4, int4, int8, int8, int2, bool,
                                          int2, bool, bytea, "char", text) is
 'api.pay_account() with the code that was sent for the order.  A wrong code
 counts as a try; a right one with which the payment fails stays good until it
-ends.';
+ends.  UseAccountToPay (ch. 4.2.14), UseAccountToPayByFK (4.2.24).';
 
 revoke all on function api.pay_account_code(int4, int4, int8, int8, int2, bool,
                                             int2, bool, bytea, "char", text)
     from public;
+grant execute on function api.pay_account_code(int4, int4, int8, int8, int2,
+                                               bool, int2, bool, bytea,
+                                               "char", text)
+    to ticket_nginx;

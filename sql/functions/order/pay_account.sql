@@ -3,7 +3,11 @@ create or replace function api.pay_account(p_supplier int4, p_agent int4,
     p_medium int2, p_notice bool, p_method "char", p_model text)
 returns table (verdict text, subject text, order_id int8, state "char",
                quota_id int8, remaining int8, quota_version int8)
-language plpgsql volatile
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
 as $$
 #variable_conflict use_column
 declare
@@ -99,7 +103,11 @@ comment on function api.pay_account(int4, int4, int8, int8, int2, bool, int2,
 'Authorises an agent''s deposit (method Y) or rebate (F) for a booked order (R8,
 R9) or, in edition 4.0 where asked for or forced, debits it and activates the
 order, both or neither (R26, R27, R202).  Permission and code or password are
-the caller''s business; p_model is smsModel, for the voucher.';
+the caller''s business; p_model is smsModel, for the voucher.
+UseAccountToPayByPwd (ch. 4.2.27), UseAccountToPayByFKWithPwd (4.2.50).';
 
 revoke all on function api.pay_account(int4, int4, int8, int8, int2, bool,
                                        int2, bool, "char", text) from public;
+grant execute on function api.pay_account(int4, int4, int8, int8, int2, bool,
+                                          int2, bool, "char", text)
+    to ticket_nginx;
