@@ -58,6 +58,62 @@ ngx_ticket_admit_number(u_char *buf, int64_t n)
 
 
 /*
+ * Arguments of the script: how many rows, their keys, and for each how many it
+ * is asked for and the group it stands in; a document is only looked at.
+ */
+
+static tk_str_t *
+ngx_ticket_admit_argv(ngx_ticket_ctx_t *tc, size_t n)
+{
+    u_char                *keys, *numbers;
+    size_t                 i;
+    int64_t                row, wanted;
+    tk_str_t              *argv, group;
+    tk_order_t            *order;
+    ngx_ticket_booking_t  *booking;
+
+    static const tk_str_t  look_only = tk_string("d");
+
+    booking = tc->booking;
+    order = &booking->order;
+
+    argv = ngx_palloc(tc->r->pool, (1 + 3 * n) * sizeof(tk_str_t));
+    keys = ngx_pnalloc(tc->r->pool, n * TK_COUNTER_KEY_LEN);
+    numbers = ngx_pnalloc(tc->r->pool, (1 + 2 * n) * TK_INT_LEN);
+
+    if (argv == NULL || keys == NULL || numbers == NULL) {
+        return NULL;
+    }
+
+    argv[0] = ngx_ticket_admit_number(numbers, n);
+
+    for (i = 0; i < n; i++) {
+        if (i < order->ndemands) {
+            row = order->demands[i].quota_id;
+            wanted = order->demands[i].persons;
+            numbers += TK_INT_LEN;
+            group = ngx_ticket_admit_number(numbers, order->demands[i].group);
+
+        } else {
+            row = tk_document_counter(&order->documents[i - order->ndemands]);
+            wanted = order->documents[i - order->ndemands].count;
+            group = look_only;
+        }
+
+        argv[1 + i] = ngx_ticket_admit_key(keys, booking->supplier_id,
+                                           booking->timeline, row);
+        keys += TK_COUNTER_KEY_LEN;
+
+        numbers += TK_INT_LEN;
+        argv[1 + n + 2 * i] = ngx_ticket_admit_number(numbers, wanted);
+        argv[2 + n + 2 * i] = group;
+    }
+
+    return argv;
+}
+
+
+/*
  * Step: take the places, if anything is known of them.  That a row is full is
  * believed for a second; then one request of the host looks at Postgres itself.
  */
@@ -65,16 +121,11 @@ ngx_ticket_admit_number(u_char *buf, int64_t n)
 ngx_int_t
 ngx_ticket_admit(ngx_ticket_ctx_t *tc)
 {
-    u_char                *keys, *numbers;
-    size_t                 i, n;
+    size_t                 n;
     tk_str_t              *argv;
     ngx_int_t              rc;
     tk_order_t            *order;
-    tk_demand_t           *d;
-    tk_document_t         *x;
     ngx_ticket_process_t  *p;
-
-    static tk_str_t  look_only = tk_string("d");
 
     p = &ngx_ticket_process;
     order = &tc->booking->order;
@@ -97,35 +148,9 @@ ngx_ticket_admit(ngx_ticket_ctx_t *tc)
 
     n = order->ndemands + order->ndocuments;
 
-    argv = ngx_palloc(tc->r->pool, (1 + 3 * n) * sizeof(tk_str_t));
-    keys = ngx_pnalloc(tc->r->pool, n * TK_COUNTER_KEY_LEN);
-    numbers = ngx_pnalloc(tc->r->pool, (1 + 2 * n) * TK_INT_LEN);
-
-    if (argv == NULL || keys == NULL || numbers == NULL) {
+    argv = ngx_ticket_admit_argv(tc, n);
+    if (argv == NULL) {
         return NGX_ERROR;
-    }
-
-    argv[0] = ngx_ticket_admit_number(numbers, n);
-    numbers += TK_INT_LEN;
-
-    for (i = 0; i < n; i++) {
-        d = (i < order->ndemands) ? &order->demands[i] : NULL;
-        x = d ? NULL : &order->documents[i - order->ndemands];
-
-        argv[1 + i] = ngx_ticket_admit_key(keys, tc->booking->supplier_id,
-                                           tc->booking->timeline,
-                                           d ? d->quota_id
-                                             : tk_document_counter(x));
-        keys += TK_COUNTER_KEY_LEN;
-
-        argv[1 + n + 2 * i] = ngx_ticket_admit_number(numbers,
-                                                      d ? d->persons
-                                                        : x->count);
-        numbers += TK_INT_LEN;
-
-        argv[2 + n + 2 * i] = d ? ngx_ticket_admit_number(numbers, d->group)
-                                : look_only;
-        numbers += TK_INT_LEN;
     }
 
     rc = ngx_ticket_redis_command(p->redis, p->admit_script, 1 + 3 * n, argv,

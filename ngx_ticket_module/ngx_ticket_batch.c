@@ -427,18 +427,23 @@ ngx_ticket_batch_read(ngx_ticket_booking_t *booking, const PGresult *r,
 /* Postgres counts demands and documents through the batch, we in the order. */
 
 static int
-ngx_ticket_batch_local(const ngx_ticket_booking_t *booking, tk_err_t err,
-    int demands, int documents)
+ngx_ticket_batch_local(const ngx_ticket_booking_t *booking, int demands,
+    int documents)
 {
     if (booking->failed == 0) {
         return 0;
     }
 
-    if (err == TK_SLOT_FULL || err == TK_DAY_LIMIT || err == TK_AGENT_LIMIT) {
-        return booking->failed - demands;
-    }
+    switch (booking->err) {
 
-    return booking->failed - documents;
+    case TK_SLOT_FULL:
+    case TK_DAY_LIMIT:
+    case TK_AGENT_LIMIT:
+        return booking->failed - demands;
+
+    default:
+        return booking->failed - documents;
+    }
 }
 
 
@@ -453,36 +458,23 @@ ngx_ticket_batch_is_order(const PGresult *r, int row, int kind)
 }
 
 
-/*
- * The result's orders come in the order they were sent.  The counters are
- * absorbed, and the doorbell rung, before anybody is answered: an agent's next
- * read on this host is never older than its last answer.
- */
+/* The orders come in the order they were sent. */
 
 static void
-ngx_ticket_batch_result(const PGresult *r)
+ngx_ticket_batch_read_all(const PGresult *r)
 {
     int                    row, kind, rows, demands, documents;
-    int64_t                rung[TK_BATCH_ORDERS];
-    tk_err_t               errs[TK_BATCH_ORDERS];
-    ngx_uint_t             i, n, nrung, nsold;
-    ngx_uint_t             eras[TK_BATCH_ORDERS];
     ngx_queue_t           *q;
-    ngx_ticket_batch_t    *b;
-    ngx_ticket_booking_t  *booking, *sold[TK_BATCH_ORDERS];
+    ngx_ticket_booking_t  *booking;
 
-    b = &ngx_ticket_batch;
     kind = ngx_ticket_pg_column(r, "kind");
     rows = PQntuples(r);
-    n = 0;
-    nrung = 0;
-    nsold = 0;
     row = 0;
     demands = 0;
     documents = 0;
 
-    for (q = ngx_queue_head(&b->flight);
-         q != ngx_queue_sentinel(&b->flight);
+    for (q = ngx_queue_head(&ngx_ticket_batch.flight);
+         q != ngx_queue_sentinel(&ngx_ticket_batch.flight);
          q = ngx_queue_next(q))
     {
         booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
@@ -491,48 +483,103 @@ ngx_ticket_batch_result(const PGresult *r)
             row++;
         }
 
-        errs[n] = (row < rows) ? ngx_ticket_batch_read(booking, r, row++)
-                               : TK_BUG;
+        booking->err = (row < rows)
+                       ? ngx_ticket_batch_read(booking, r, row++) : TK_BUG;
 
-        booking->failed = ngx_ticket_batch_local(booking, errs[n], demands,
-                                                 documents);
-        demands += booking->order.ndemands;
-        documents += booking->order.ndocuments;
-
-        if (errs[n] == TK_BUG) {
+        if (booking->err == TK_BUG) {
             ngx_log_error(NGX_LOG_ALERT, ngx_ticket_process.log, 0,
                           "place_orders gave no verdict we know");
         }
 
-        if (errs[n] == TK_OK && !booking->repeat) {
-            eras[nsold] = ngx_ticket_known_sold(b->supplier_id,
-                                                &booking->order);
-            sold[nsold++] = booking;
-
-            if (booking->order.callback) {
-                rung[nrung++] = booking->order_id;
-            }
-        }
-
-        n++;
+        booking->failed = ngx_ticket_batch_local(booking, demands, documents);
+        demands += booking->order.ndemands;
+        documents += booking->order.ndocuments;
     }
+}
 
-    ngx_ticket_counter_absorb(b->supplier_id, b->timeline, r);
 
-    for (i = 0; i < nsold; i++) {
-        ngx_ticket_known_keep(b->supplier_id, eras[i], &sold[i]->order,
-                              sold[i]->slot_no);
-    }
+/* What was sold, and the era of the counters before it was. */
 
-    ngx_ticket_ring(b->supplier_id, rung, nrung);
+typedef struct {
+    ngx_ticket_booking_t  *booking;
+    ngx_uint_t             era;
+} ngx_ticket_sold_t;
 
-    for (n = 0; !ngx_queue_empty(&b->flight); n++) {
-        q = ngx_queue_head(&b->flight);
-        ngx_queue_remove(q);
+
+static ngx_uint_t
+ngx_ticket_batch_sold(ngx_ticket_sold_t *sold)
+{
+    ngx_uint_t             n;
+    ngx_queue_t           *q;
+    ngx_ticket_batch_t    *b;
+    ngx_ticket_booking_t  *booking;
+
+    b = &ngx_ticket_batch;
+    n = 0;
+
+    for (q = ngx_queue_head(&b->flight);
+         q != ngx_queue_sentinel(&b->flight);
+         q = ngx_queue_next(q))
+    {
         booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
-        booking->err = errs[n];
-        ngx_queue_insert_tail(&b->decided, q);
+
+        if (booking->err == TK_OK && !booking->repeat) {
+            sold[n].booking = booking;
+            sold[n++].era = ngx_ticket_known_sold(b->supplier_id,
+                                                  &booking->order);
+        }
     }
+
+    return n;
+}
+
+
+static void
+ngx_ticket_batch_tell(const ngx_ticket_sold_t *sold, ngx_uint_t n)
+{
+    int64_t                      rung[TK_BATCH_ORDERS];
+    ngx_uint_t                   i, nrung;
+    const ngx_ticket_booking_t  *booking;
+
+    nrung = 0;
+
+    for (i = 0; i < n; i++) {
+        booking = sold[i].booking;
+
+        ngx_ticket_known_keep(ngx_ticket_batch.supplier_id, sold[i].era,
+                              &booking->order, booking->slot_no);
+
+        if (booking->order.callback) {
+            rung[nrung++] = booking->order_id;
+        }
+    }
+
+    ngx_ticket_ring(ngx_ticket_batch.supplier_id, rung, nrung);
+}
+
+
+/*
+ * The counters are absorbed, and the doorbell rung, before anybody is answered:
+ * an agent's next read on this host is never older than its last answer.
+ */
+
+static void
+ngx_ticket_batch_result(const PGresult *r)
+{
+    ngx_uint_t           n;
+    ngx_ticket_sold_t    sold[TK_BATCH_ORDERS];
+    ngx_ticket_batch_t  *b;
+
+    b = &ngx_ticket_batch;
+
+    ngx_ticket_batch_read_all(r);
+
+    n = ngx_ticket_batch_sold(sold);
+    ngx_ticket_counter_absorb(b->supplier_id, b->timeline, r);
+    ngx_ticket_batch_tell(sold, n);
+
+    ngx_queue_add(&b->decided, &b->flight);
+    ngx_queue_init(&b->flight);
 }
 
 

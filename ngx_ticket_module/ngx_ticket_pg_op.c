@@ -28,6 +28,32 @@
 #define NGX_TICKET_ARRAY_HEAD       20      /* ... and of one dimension */
 
 
+/* What a column is read as; any other type is bytes. */
+
+static const struct {
+    Oid         oid;
+    tk_value_e  type;
+    size_t      size;               /* 0: as long as it is */
+} ngx_ticket_pg_types[] = {
+    { NGX_TICKET_OID_INT8,        TK_VALUE_INT,    8 },
+    { NGX_TICKET_OID_INT4,        TK_VALUE_INT,    4 },
+    { NGX_TICKET_OID_INT2,        TK_VALUE_INT,    2 },
+    { NGX_TICKET_OID_BOOL,        TK_VALUE_INT,    1 },
+    { NGX_TICKET_OID_OID,         TK_VALUE_INT,    4 },
+    { NGX_TICKET_OID_TEXT,        TK_VALUE_TEXT,   0 },
+    { NGX_TICKET_OID_CHAR,        TK_VALUE_TEXT,   0 },
+    { NGX_TICKET_OID_VARCHAR,     TK_VALUE_TEXT,   0 },
+    { NGX_TICKET_OID_BPCHAR,      TK_VALUE_TEXT,   0 },
+    { NGX_TICKET_OID_NAME,        TK_VALUE_TEXT,   0 },
+    { NGX_TICKET_OID_DATE,        TK_VALUE_DAY,    4 },
+    { NGX_TICKET_OID_TIMESTAMP,   TK_VALUE_MOMENT, 8 },
+    { NGX_TICKET_OID_TIMESTAMPTZ, TK_VALUE_MOMENT, 8 }
+};
+
+#define NGX_TICKET_PG_TYPES                                                   \
+    (sizeof(ngx_ticket_pg_types) / sizeof(ngx_ticket_pg_types[0]))
+
+
 static ngx_pool_t *ngx_ticket_pg_take_pool(ngx_ticket_pg_t *pg);
 static void ngx_ticket_pg_give_pool(ngx_ticket_pg_t *pg, ngx_pool_t *pool);
 static ngx_int_t ngx_ticket_pg_copy(ngx_ticket_pg_op_t *op, const void *value,
@@ -401,8 +427,8 @@ ngx_ticket_pg_get(const char *p, int size)
 void
 ngx_ticket_pg_value(const PGresult *result, int row, int col, tk_value_t *value)
 {
-    int    length, size;
-    char  *p;
+    Oid     oid;
+    size_t  i, size;
 
     ngx_memzero(value, sizeof(tk_value_t));
 
@@ -410,71 +436,33 @@ ngx_ticket_pg_value(const PGresult *result, int row, int col, tk_value_t *value)
         return;
     }
 
-    p = PQgetvalue(result, row, col);
-    length = PQgetlength(result, row, col);
+    value->type = TK_VALUE_BYTES;
+    value->s.data = (u_char *) PQgetvalue(result, row, col);
+    value->s.len = PQgetlength(result, row, col);
 
-    value->s.data = (u_char *) p;
-    value->s.len = length;
+    oid = PQftype(result, col);
 
-    switch (PQftype(result, col)) {
-
-    case NGX_TICKET_OID_BOOL:
-        value->type = TK_VALUE_INT;
-        size = 1;
-        break;
-
-    case NGX_TICKET_OID_INT2:
-        value->type = TK_VALUE_INT;
-        size = 2;
-        break;
-
-    case NGX_TICKET_OID_INT4:
-    case NGX_TICKET_OID_OID:
-        value->type = TK_VALUE_INT;
-        size = 4;
-        break;
-
-    case NGX_TICKET_OID_INT8:
-        value->type = TK_VALUE_INT;
-        size = 8;
-        break;
-
-    case NGX_TICKET_OID_DATE:
-        value->type = TK_VALUE_DAY;
-        size = 4;
-        break;
-
-    case NGX_TICKET_OID_TIMESTAMP:
-    case NGX_TICKET_OID_TIMESTAMPTZ:
-        value->type = TK_VALUE_MOMENT;
-        size = 8;
-        break;
-
-    case NGX_TICKET_OID_TEXT:
-    case NGX_TICKET_OID_VARCHAR:
-    case NGX_TICKET_OID_BPCHAR:
-    case NGX_TICKET_OID_CHAR:
-    case NGX_TICKET_OID_NAME:
-        value->type = TK_VALUE_TEXT;
-        return;
-
-    default:
-        value->type = TK_VALUE_BYTES;
-        return;
+    for (i = 0; ngx_ticket_pg_types[i].oid != oid; /* void */) {
+        if (++i == NGX_TICKET_PG_TYPES) {
+            return;
+        }
     }
 
-    if (length != size) {                   /* a text result: not ours */
-        value->type = TK_VALUE_BYTES;
-        return;
+    size = ngx_ticket_pg_types[i].size;
+
+    if (size != 0 && size != value->s.len) {
+        return;                             /* a text result: not ours */
     }
 
-    value->n = ngx_ticket_pg_get(p, size);
-    value->s.len = 0;
-    value->s.data = NULL;
+    value->type = ngx_ticket_pg_types[i].type;
+
+    if (size != 0) {
+        value->n = ngx_ticket_pg_get((char *) value->s.data, (int) size);
+        value->s.len = 0;
+        value->s.data = NULL;
+    }
 }
 
-
-/* PQfnumber folds case and allocates; our columns need neither. */
 
 int
 ngx_ticket_pg_count(const PGresult *result)
@@ -482,6 +470,8 @@ ngx_ticket_pg_count(const PGresult *result)
     return PQntuples(result);
 }
 
+
+/* PQfnumber folds case and allocates; our columns need neither. */
 
 int
 ngx_ticket_pg_column(const PGresult *result, const char *name)
