@@ -32,7 +32,7 @@ const char  tk_counter_admit[] =
     "  if not chosen[group] then return i end\n"
     "end\n"
     "for _, i in ipairs(take) do\n"
-    "  redis.call('HINCRBY', KEYS[i], 'l', -tonumber(ARGV[2*i-1]))\n"
+    "  redis.call('HINCRBY', KEYS[i], 'l', '-' .. ARGV[2*i-1])\n"
     "end\n"
     "return 0\n";
 

@@ -23,6 +23,9 @@
 #define TK_TAG_LEN          16
 #define TK_HMAC_LEN         32
 #define TK_CIPHER_MAX       (INT_MAX / 4)       /* OpenSSL counts in int */
+#define TK_USUAL_ROWS       256
+#define TK_USUAL_PLAIN      32                  /* an MD5 in hex */
+#define TK_USUAL_CIPHER     56                  /* ... in Base64 */
 
 #define TK_ORDER_DIGITS     19
 #define TK_TICKET_DIGITS    3
@@ -36,7 +39,19 @@
                              + TK_USER_MAX)
 
 
+/* What was deciphered last; a row is found by the first block and the key. */
+
+typedef struct {
+    unsigned char   key[24];
+    size_t          cipher_len, plain_len;      /* 0: a row that is free */
+    unsigned char   cipher[TK_USUAL_CIPHER];
+    unsigned char   plain[TK_USUAL_PLAIN];
+} tk_usual_t;
+
+
 tk_openssl_t  tk_openssl;
+
+static tk_usual_t  tk_usual[TK_USUAL_ROWS];
 
 
 static int
@@ -403,6 +418,61 @@ tk_des3_decrypt(tk_pool_t *pool, const unsigned char key[24], tk_str_t cipher,
     plain->len = len - pad;
 
     return TK_OK;
+}
+
+
+static tk_usual_t *
+tk_usual_row(const unsigned char key[24], tk_str_t cipher)
+{
+    size_t    i;
+    unsigned  n;
+
+    n = 0;
+
+    for (i = 0; i < 8; i++) {
+        n = n * 31 + (cipher.data[i] ^ key[i]);
+    }
+
+    return &tk_usual[n % TK_USUAL_ROWS];
+}
+
+
+tk_err_t
+tk_des3_decrypt_usual(tk_pool_t *pool, const unsigned char key[24],
+    tk_str_t cipher, tk_str_t *plain)
+{
+    tk_err_t     rc;
+    tk_str_t     found;
+    tk_usual_t  *row;
+
+    if (cipher.len < 8 || cipher.len > TK_USUAL_CIPHER) {
+        return tk_des3_decrypt(pool, key, cipher, plain);
+    }
+
+    row = tk_usual_row(key, cipher);
+
+    if (row->cipher_len == cipher.len
+        && CRYPTO_memcmp(row->cipher, cipher.data, cipher.len) == 0
+        && CRYPTO_memcmp(row->key, key, 24) == 0)
+    {
+        found.data = row->plain;
+        found.len = row->plain_len;
+        *plain = tk_str_copy(pool, found);
+
+        return plain->data != NULL ? TK_OK : TK_NO_MEMORY;
+    }
+
+    rc = tk_des3_decrypt(pool, key, cipher, plain);
+
+    if (rc == TK_OK && plain->len != 0 && plain->len <= TK_USUAL_PLAIN) {
+        memcpy(row->key, key, 24);
+        memcpy(row->cipher, cipher.data, cipher.len);
+        memcpy(row->plain, plain->data, plain->len);
+        row->cipher_len = cipher.len;
+        row->plain_len = plain->len;
+    }
+
+    return rc;
 }
 
 

@@ -27,6 +27,14 @@ TK_MUST tk_err_t tk_des3_encrypt(tk_pool_t *pool, const unsigned char key[24],
 TK_MUST tk_err_t tk_des3_decrypt(tk_pool_t *pool, const unsigned char key[24],
     tk_str_t cipher, tk_str_t *plain);
 
+/*
+ * The same, for what clients send with every request: a day, a password.  The
+ * last ones stay in memory with their ciphers, as the keys do, and are found
+ * again instead of being deciphered.
+ */
+TK_MUST tk_err_t tk_des3_decrypt_usual(tk_pool_t *pool,
+    const unsigned char key[24], tk_str_t cipher, tk_str_t *plain);
+
 
 /* Keys derived from the 32-byte master key; wipe with tk_keyring_wipe. */
 

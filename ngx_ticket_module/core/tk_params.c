@@ -8,8 +8,9 @@
 
 #define FIELD(name)  offsetof(tk_request_t, name)
 
-#define PLAIN   0
-#define CIPHER  1
+#define PLAIN   TK_PLAIN
+#define CIPHER  TK_CIPHER
+#define USUAL   TK_CIPHER_USUAL
 
 #define NEVER   0                   /* required in no edition */
 #define V30     TK_V30
@@ -61,7 +62,7 @@ static const tk_param_t  order_products[] = {
     PARAM("Order_list", order_list, TEXT, 4000, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("Mobile", phone, PHONE, 20, BOTH, BOTH, CIPHER, NULL, NULL),
     PARAM("ID", id_number, TEXT, 20, BOTH, BOTH, CIPHER, NULL, NULL),
-    PARAM("SXRQ", day, DAY, 8, BOTH, BOTH, CIPHER, NULL, NULL),
+    PARAM("SXRQ", day, DAY, 8, BOTH, BOTH, USUAL, NULL, NULL),
     PARAM("NeedInvoice", need_invoice, NUMBER, 1, NEVER, BOTH, PLAIN, "0 1",
           "0"),
     PARAM("InvoiceTitle", invoice_title, TEXT, 100, NEVER, BOTH, CIPHER, NULL,
@@ -88,7 +89,7 @@ static const tk_param_t  cancel_order[] = {
 };
 
 static const tk_param_t  use_account_to_pay_by_pwd[] = {
-    PARAM("Smscode", pay_password, TEXT, 64, BOTH, BOTH, CIPHER, NULL, NULL),
+    PARAM("Smscode", pay_password, TEXT, 64, BOTH, BOTH, USUAL, NULL, NULL),
     PARAM("Order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("money", money_fen, MONEY, 32, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("smsModel", sms_model, CHOICE, 20, BOTH, BOTH, PLAIN, "0 1 2", "0"),
@@ -103,14 +104,14 @@ static const tk_param_t  order_and_pay_with_ydj[] = {
     PARAM("Order_list", order_list, TEXT, 4000, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("mobile", phone, PHONE, 20, BOTH, BOTH, CIPHER, NULL, NULL),
     PARAM("ID", id_number, TEXT, 20, BOTH, BOTH, CIPHER, NULL, NULL),
-    PARAM("SXRQ", day, DAY, 8, BOTH, BOTH, CIPHER, NULL, NULL),
+    PARAM("SXRQ", day, DAY, 8, BOTH, BOTH, USUAL, NULL, NULL),
     PARAM("NeedInvoice", need_invoice, NUMBER, 1, NEVER, BOTH, PLAIN, "0 1",
           "0"),
     PARAM("InvoiceTitle", invoice_title, TEXT, 100, NEVER, BOTH, CIPHER, NULL,
           NULL),
     PARAM("IDCount", id_count, NUMBER, 4, NEVER, BOTH, PLAIN, NULL, "0"),
     PARAM("Memo", memo, TEXT, 4000, NEVER, BOTH, CIPHER, NULL, NULL),
-    PARAM("SmsCode", pay_password, TEXT, 64, BOTH, BOTH, CIPHER, NULL, NULL),
+    PARAM("SmsCode", pay_password, TEXT, 64, BOTH, BOTH, USUAL, NULL, NULL),
     PARAM("money", money_fen, MONEY, 32, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("smsModel", sms_model, CHOICE, 20, BOTH, BOTH, PLAIN, "0 1 2 A", "0"),
     PARAM("XCDDH", own_number, OWN_NUMBER, 64, BOTH, BOTH, CIPHER, NULL, NULL),
@@ -320,7 +321,7 @@ static const tk_param_t  order_and_pay_with_fk[] = {
     PARAM("sxrq", day, DAY, 8, BOTH, BOTH, CIPHER, NULL, NULL),
     PARAM("idcount", id_count, NUMBER, 4, NEVER, BOTH, PLAIN, NULL, "0"),
     PARAM("memo", memo, TEXT, 4000, NEVER, BOTH, CIPHER, NULL, NULL),
-    PARAM("smscode", pay_password, TEXT, 64, BOTH, BOTH, CIPHER, NULL, NULL),
+    PARAM("smscode", pay_password, TEXT, 64, BOTH, BOTH, USUAL, NULL, NULL),
     PARAM("money", money_fen, MONEY, 32, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("smsmodel", sms_model, CHOICE, 20, BOTH, BOTH, PLAIN, "0 1 2 A", "0"),
     PARAM("senderid", own_number, OWN_NUMBER, 64, BOTH, BOTH, CIPHER, NULL,
@@ -334,7 +335,7 @@ static const tk_param_t  order_and_pay_with_fk[] = {
 static const tk_param_t  use_account_to_pay_by_fk_with_pwd[] = {
     PARAM("Order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("money", money_fen, MONEY, 32, BOTH, BOTH, PLAIN, NULL, NULL),
-    PARAM("SmsCode", pay_password, TEXT, 64, BOTH, BOTH, CIPHER, NULL, NULL),
+    PARAM("SmsCode", pay_password, TEXT, 64, BOTH, BOTH, USUAL, NULL, NULL),
     PARAM("smsModel", sms_model, CHOICE, 1, BOTH, BOTH, PLAIN, "0 1 2", "0"),
     PARAM_END
 };

@@ -27,6 +27,12 @@ typedef enum {
                                        max_len allows, 14, a moment */
 } tk_param_e;
 
+typedef enum {
+    TK_PLAIN = 0,
+    TK_CIPHER,
+    TK_CIPHER_USUAL                 /* often the same: see tk_crypto.h */
+} tk_cipher_e;
+
 typedef struct {
     const char     *name;           /* the document's spelling on this page */
     size_t          offset;         /* in tk_request_t */
@@ -34,7 +40,7 @@ typedef struct {
     size_t          max_len;        /* characters of plain text; 0: not bound */
     int             required;       /* editions in which it is */
     int             editions;
-    int             cipher;
+    tk_cipher_e     cipher;
     const char     *values;         /* parted by blanks; NULL: any */
     const char     *initial;        /* read where nothing was sent */
     tk_err_t        missing;        /* the error when it is */

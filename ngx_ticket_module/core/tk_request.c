@@ -388,11 +388,13 @@ request_plain(tk_pool_t *pool, const tk_param_t *param,
     tk_err_t  rc;
     tk_str_t  plain;
 
-    if (!param->cipher || s->len == 0) {
+    if (param->cipher == TK_PLAIN || s->len == 0) {
         return TK_OK;
     }
 
-    rc = tk_des3_decrypt(pool, des3, *s, &plain);
+    rc = (param->cipher == TK_CIPHER_USUAL)
+         ? tk_des3_decrypt_usual(pool, des3, *s, &plain)
+         : tk_des3_decrypt(pool, des3, *s, &plain);
     if (rc != TK_OK) {
         return rc;
     }

@@ -4,6 +4,8 @@
  * from Perl's CryptX.
  */
 
+#include <stdio.h>
+
 #include "unit.h"
 #include "tk_crypto.h"
 #include "tk_sign.h"
@@ -109,6 +111,60 @@ test_export(void **state)
         assert_int_equal(tk_des3_decrypt(pool, export, cipher, &plain), TK_OK);
         assert_tk_text(plain, KEY);
     }
+}
+
+
+/* What was deciphered once is found again under its own key alone. */
+
+static void
+test_usual(void **state)
+{
+    size_t         i, round;
+    char           text[48];
+    tk_str_t       cipher, plain;
+    unsigned char  other[24];
+
+    (void) state;
+
+    tk_des3_key(tk_str_c("another key"), other);
+
+    for (round = 0; round < 3; round++) {
+        for (i = 0; i < 2000; i++) {
+            snprintf(text, sizeof(text), "%.*s%zu", (int) (i % 34),
+                     "0123456789ABCDEF0123456789ABCDEF0123", i);
+
+            assert_int_equal(tk_des3_encrypt(pool, i % 2 ? key : other,
+                                             tk_str_c(text), &cipher), TK_OK);
+            assert_int_equal(tk_des3_decrypt_usual(pool, i % 2 ? key : other,
+                                                   cipher, &plain), TK_OK);
+            assert_tk_text(plain, text);
+
+            /* what it gave is the caller's to change */
+            memset(plain.data, 'x', plain.len);
+            assert_int_equal(tk_des3_decrypt_usual(pool, i % 2 ? key : other,
+                                                   cipher, &plain), TK_OK);
+            assert_tk_text(plain, text);
+
+            /* another's key finds nothing; padding is bad but for luck */
+            if (tk_des3_decrypt_usual(pool, i % 2 ? other : key, cipher,
+                                      &plain) == TK_OK)
+            {
+                assert_false(tk_equal(plain, tk_str_c(text)));
+            }
+        }
+    }
+
+    cipher = tk_str_c("W6uQB Y4vlU=");
+    assert_int_equal(tk_des3_decrypt_usual(pool, key, cipher, &plain), TK_OK);
+    assert_tk_text(plain, "a");
+
+    cipher = tk_str_c("VH3LCwjBJ4E=");
+    assert_int_equal(tk_des3_decrypt_usual(pool, key, cipher, &plain),
+                     TK_BAD_CIPHER);
+    assert_int_equal(tk_des3_decrypt_usual(pool, key, cipher, &plain),
+                     TK_BAD_CIPHER);
+    assert_int_equal(tk_des3_decrypt_usual(pool, key, tk_str_c("x"), &plain),
+                     TK_BAD_CIPHER);
 }
 
 
@@ -765,6 +821,7 @@ main(void)
         cmocka_unit_test(test_key),
         cmocka_unit_test(test_des3),
         cmocka_unit_test(test_export),
+        cmocka_unit_test(test_usual),
         cmocka_unit_test(test_blanks),
         cmocka_unit_test(test_bad_cipher),
         cmocka_unit_test(test_cipher_prefixes),
