@@ -3,6 +3,11 @@
  * over the strings that stand beside them.
  */
 
+#define _GNU_SOURCE             /* RTLD_NEXT */
+
+#include <dlfcn.h>
+#include <openssl/evp.h>
+
 #include "unit.h"
 #include "tk_sign.h"
 
@@ -10,6 +15,54 @@
 #define P(n, v)  { tk_string(n), tk_string(v) }
 
 static tk_str_t  key = tk_string(KEY);
+
+static int  calls_left = -1;            /* of OpenSSL that go well; -1: all */
+
+
+/* OpenSSL's functions stand behind these, and fail when they are told to. */
+
+static int
+fails(void)
+{
+    if (calls_left < 0) {
+        return 0;
+    }
+
+    return calls_left-- == 0;
+}
+
+
+int
+EVP_DigestInit_ex2(EVP_MD_CTX *ctx, const EVP_MD *md, const OSSL_PARAM params[])
+{
+    int  (*real)(EVP_MD_CTX *, const EVP_MD *, const OSSL_PARAM []);
+
+    *(void **) &real = dlsym(RTLD_NEXT, "EVP_DigestInit_ex2");
+
+    return fails() ? 0 : real(ctx, md, params);
+}
+
+
+int
+EVP_DigestUpdate(EVP_MD_CTX *ctx, const void *data, size_t len)
+{
+    int  (*real)(EVP_MD_CTX *, const void *, size_t);
+
+    *(void **) &real = dlsym(RTLD_NEXT, "EVP_DigestUpdate");
+
+    return fails() ? 0 : real(ctx, data, len);
+}
+
+
+int
+EVP_DigestFinal_ex(EVP_MD_CTX *ctx, unsigned char *out, unsigned int *len)
+{
+    int  (*real)(EVP_MD_CTX *, unsigned char *, unsigned int *);
+
+    *(void **) &real = dlsym(RTLD_NEXT, "EVP_DigestFinal_ex");
+
+    return fails() ? 0 : real(ctx, out, len);
+}
 
 
 static void
@@ -219,6 +272,74 @@ test_md5(void **state)
 }
 
 
+/* Whichever call of OpenSSL fails, nothing seems to be signed. */
+
+static void
+test_failures(void **state)
+{
+    int            n, good;
+    unsigned char  out[TK_SIGN_LEN];
+
+    (void) state;
+
+    for (n = 0, good = 0; !good; n++) {
+        calls_left = n;
+        good = tk_sign(request, 5, key, out) == TK_OK;
+        assert_int_equal(good, calls_left >= 0);
+    }
+
+    assert_int_equal(n, 4);             /* three calls can fail */
+
+    /* one look is three calls, the other way to sort them three more */
+    for (n = 0; n < 6; n++) {
+        calls_left = n;
+        assert_int_equal(tk_sign_check(request, 5, key, unit_str(BY_NOCASE)),
+                         TK_BUG);
+    }
+
+    assert_int_equal(tk_sign_check(request, 5, key, unit_str(BY_NOCASE)),
+                     TK_OK);
+
+    for (n = 0; n < 3; n++) {
+        calls_left = n;
+        tk_md5_hex(unit_str("123456"), out);
+        assert_memory_not_equal(out, "E10ADC3949BA59ABBE56E057F20F883E",
+                                TK_SIGN_LEN);
+    }
+
+    calls_left = -1;
+}
+
+
+/*
+ * Sorted by bytes: "" Ab B a aB abc.  Without regard to case Ab and aB are
+ * equal and keep their order, and abc, of which they are the beginning, follows.
+ */
+
+static void
+test_nocase(void **state)
+{
+    unsigned char  out[TK_SIGN_LEN];
+    tk_str_t       sign = { TK_SIGN_LEN, out };
+
+    static const tk_pair_t  pairs[] = {
+        P("abc", "5"), P("aB", "4"), P("B", "6"), P("Ab", "3"), P("a", "2"),
+        P("", "1")
+    };
+
+    (void) state;
+
+    tk_md5_hex(tk_str_c("=1&a=2&aB=4&Ab=3&abc=5&B=6&key=" KEY), out);
+    assert_int_equal(tk_sign_check(pairs, 6, key, sign), TK_OK);
+
+    tk_md5_hex(tk_str_c("=1&Ab=3&B=6&a=2&aB=4&abc=5&key=" KEY), out);
+    assert_int_equal(tk_sign_check(pairs, 6, key, sign), TK_OK);
+
+    tk_md5_hex(tk_str_c("=1&a=2&Ab=3&aB=4&abc=5&B=6&key=" KEY), out);
+    assert_int_equal(tk_sign_check(pairs, 6, key, sign), TK_BAD_SIGN);
+}
+
+
 /* Before tk_crypto_init() nothing may seem to be signed. */
 
 static void
@@ -247,6 +368,8 @@ main(void)
         cmocka_unit_test(test_check),
         cmocka_unit_test(test_prefixes),
         cmocka_unit_test(test_shuffled),
+        cmocka_unit_test(test_nocase),
+        cmocka_unit_test(test_failures),
         cmocka_unit_test(test_bound),
         cmocka_unit_test(test_md5),
     };
