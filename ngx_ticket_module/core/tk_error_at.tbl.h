@@ -96,12 +96,12 @@ TK_ERR_AT( ORDER_AMOUNT, USE_ACCOUNT_TO_PAY, V30, -1, "调用失败，失败原�
 TK_ERR_AT( BALANCE_LOW, USE_ACCOUNT_TO_PAY, V30, -1, "调用失败，失败原因：当前预定金账户错误或余额不足。" )
 /* Paying from the rebate balance; the page of one edition has its numbers in
  * both (decision 56). */
-TK_ERR_AT( ORDER_NOT_PAYABLE, USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, BOTH, -2195, "指定的订单不存在、订单状态不为‘预订中’或订单不属于当前代理商。" )
-TK_ERR_AT( ORDER_AMOUNT, USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, BOTH, -2196, "指定的订单金额不正确。" )
-TK_ERR_AT( BALANCE_LOW, USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, BOTH, -2197, "返款余额不足以完成授权。" )
-TK_ERR_AT( REBATE_FORBIDDEN, USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, BOTH, -2194, "当前客户不能使用返款余额支付授权。" )
-TK_ERR_AT( PAY_PASSWORD_WRONG, USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, BOTH, -2098, "支付密码错误。" )
-TK_ERR_AT( PAY_PASSWORD_UNSET, USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, BOTH, -2099, "当前用户尚未设置支付密码。" )
+TK_ERR_AT( ORDER_NOT_PAYABLE, USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, V40, -2195, "指定的订单不存在、订单状态不为‘预订中’或订单不属于当前代理商。" )
+TK_ERR_AT( ORDER_AMOUNT, USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, V40, -2196, "指定的订单金额不正确。" )
+TK_ERR_AT( BALANCE_LOW, USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, V40, -2197, "返款余额不足以完成授权。" )
+TK_ERR_AT( REBATE_FORBIDDEN, USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, V40, -2194, "当前客户不能使用返款余额支付授权。" )
+TK_ERR_AT( PAY_PASSWORD_WRONG, USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, V40, -2098, "支付密码错误。" )
+TK_ERR_AT( PAY_PASSWORD_UNSET, USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, V40, -2099, "当前用户尚未设置支付密码。" )
 TK_ERR_AT( ORDER_AMOUNT, ORDER_AND_PAY_WITH_FK, V40, -2196, "指定的订单金额不正确。" )
 TK_ERR_AT( BALANCE_LOW, ORDER_AND_PAY_WITH_FK, V40, -2197, "返款余额不足以完成授权。" )
 
@@ -118,6 +118,12 @@ TK_ERR_AT( BALANCE_LOW, NONE, V30, -2095, "当前预定金账户错误或余额�
 TK_ERR_AT( CANCEL_EMPTY, NONE, V30, -1, "调用失败，失败原因：参数错误 Order_id" )
 TK_ERR_AT( CANCEL_UNKNOWN, NONE, V30, -2001, "没有找到此定单 操作失败；" )
 TK_ERR_AT( CANCEL_STATE, NONE, V30, -2003, "预订单的状态不是预订中、预订金支付授权、返款余额支付授权了，不允许执行取消订单的操作。" )
+
+/* An order that is activated as it is paid for. */
+TK_ERR_AT( DOCUMENT_TICKET, USE_ACCOUNT_TO_PAY, V40, -1, "调用失败，失败原因：当前证件在系统中存在有效期内门票，系统已设置为禁止重复购票；" )
+TK_ERR_AT( DOCUMENT_TICKET, USE_ACCOUNT_TO_PAY_BY_PWD, V40, -1, "调用失败，失败原因：当前证件在系统中存在有效期内门票，系统已设置为禁止重复购票；" )
+TK_ERR_AT( DOCUMENT_TICKET, USE_ACCOUNT_TO_PAY_BY_FK, V40, -1, "调用失败，失败原因：当前证件在系统中存在有效期内门票，系统已设置为禁止重复购票；" )
+TK_ERR_AT( DOCUMENT_TICKET, USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, V40, -1, "调用失败，失败原因：当前证件在系统中存在有效期内门票，系统已设置为禁止重复购票；" )
 
 /* Activating: 3.0 prints no reasons, 4.0 one more for this page. */
 TK_ERR_AT( DOCUMENT_TICKET, ACTIVATE_TICKET, V40, -1, "当前证件%s在系统中存在有效期内门票，系统已设置为禁止重复购票。" )

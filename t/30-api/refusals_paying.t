@@ -283,7 +283,8 @@ my %held = (ID => identity(60));
 is call('OrderAndPayWithYDJ', order(XCDDH => 'held', %held))->retcode, 0,
     'who has a ticket';
 activation('has a ticket',
-    '保存预定单信息失败，失败原因：证件号码 "" 已有有效期内的门票',
+    '调用失败，失败原因：当前证件在系统中存在有效期内门票，'
+    . '系统已设置为禁止重复购票；',
     book('agent', %held), $two_steps[3], \@two_steps);
 staff(qw(supplier set DEMO --single-purchase no));
 

@@ -3,12 +3,6 @@ create or replace function api.activation_verdict(p_supplier int4,
 returns table (verdict text, subject text)
 language sql stable
 as $$
-    /* Paper (0) is taken at the counter and asks nothing. */
-    select 'ACTIVATION_MEDIUM', p_medium::text
-    from ticket.supplier s
-    where s.supplier_id = p_supplier
-      and p_medium <> 0 and s.gate_media & p_medium = 0
-    union all
     /* R162: a gate reads second-generation identity cards only. */
     (select 'ACTIVATION_DOCUMENT', v.visitor_no::text
      from ticket.visitor v
@@ -29,7 +23,7 @@ $$;
 
 comment on function api.activation_verdict(int4, int8, int2) is
 'What forbids activating an order for a way of passing the gate (1 identity
-card, 2 phone, 0 paper); no row: nothing.  Subject: the medium or the number of
-the visitor.';
+card, 2 phone, 0 paper) that the supplier has; no row: nothing.  Subject: the
+number of the visitor.';
 
 revoke all on function api.activation_verdict(int4, int8, int2) from public;

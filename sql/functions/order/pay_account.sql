@@ -15,6 +15,7 @@ declare
     v_order     ticket.orders;
     v_forced    bool;
     v_forbidden bool;
+    v_media     int2;
     v_activate  bool;
     v_medium    int2;
     v_account   int4 := api.paying_account(p_agent, p_method);
@@ -30,8 +31,8 @@ begin
       and o.agent_id = p_agent
     for no key update;
 
-    select s.activateable = 2, s.activateable = 0
-    into v_forced, v_forbidden
+    select s.activateable = 2, s.activateable = 0, s.gate_media
+    into v_forced, v_forbidden, v_media
     from ticket.supplier s
     where s.supplier_id = p_supplier;
 
@@ -46,6 +47,11 @@ begin
         v_verdict := 'ORDER_AMOUNT';                                /* R201 */
     elsif v_activate and v_forbidden then
         v_verdict := 'ACTIVATION_FORBIDDEN';
+    elsif p_edition = 40 and not v_forbidden and v_medium <> 0
+        and v_media & v_medium = 0          /* paper, 0, asks nothing */
+    then
+        v_verdict := 'ACTIVATION_MEDIUM';
+        v_subject := v_medium;
     elsif v_activate then
         select a.verdict, a.subject into v_verdict, v_subject
         from api.activation_verdict(p_supplier, p_order, v_medium) a;

@@ -20,7 +20,10 @@ as $$
                                + (l.end_minute - 30) * interval '1 minute')
                               at time zone s.zone
                 then 'REFUND_LATE'
-            when i.form = '1' and i.free > 0
+            when i.form = '1' and exists (
+                select from ticket.ticket f
+                where f.supplier_id = p_supplier and f.order_id = p_order
+                  and f.line_no = t.line_no and f.state <> '0' and f.free > 0)
                 then 'REFUND_PROMOTION'                             /* R107 */
             end as verdict
         from unnest(p_tickets) with ordinality w(ticket_no, pos)

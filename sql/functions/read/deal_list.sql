@@ -59,8 +59,14 @@ begin
            to_char(k.delivered_at at time zone w.zone, 'YYYYMMDDHH24MISS'),
            k.state::text, k.quantity, k.price_fen * (k.quantity - k.free),
            k.product_name, k.deal_quantity, k.unit, k.price_fen,
-           k.price_fen * greatest(k.deal_quantity - k.free, 0)
+           k.price_fen * d.persons
       from k
+     cross join lateral (
+            /* whose free persons were reckoned anew where a part was taken */
+            select sum(t.persons - t.free) as persons
+              from ticket.ticket t
+             where t.supplier_id = p_supplier and t.order_id = k.order_id
+               and t.line_no = k.line_no and t.state <> '0') d
       join ticket.agent a on a.supplier_id = p_supplier
                          and a.agent_id = p_agent
      order by k.delivered_at, k.order_id, k.line_no;
