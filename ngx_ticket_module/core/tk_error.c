@@ -98,6 +98,24 @@ error_as_told(tk_err_t err)
 }
 
 
+/* What only 4.0 prints answers everywhere as printed there (decision 56). */
+
+static int
+error_edition(tk_page_e page, int edition)
+{
+    switch (page) {
+
+    case TK_PAGE_REFUND_TICKET:
+    case TK_PAGE_USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD:
+    case TK_PAGE_GET_PRODUCTS_IDENTITY:
+        return TK_V40;
+
+    default:
+        return edition;
+    }
+}
+
+
 static wire_t
 error_wire(tk_err_t err, tk_page_e page, int edition)
 {
@@ -106,6 +124,7 @@ error_wire(tk_err_t err, tk_page_e page, int edition)
     const error_at_t  *at;
 
     err = error_as_told(err);
+    edition = error_edition(page, edition);
 
     for (i = 0; i < sizeof(errors_at) / sizeof(errors_at[0]); i++) {
         at = &errors_at[i];

@@ -25,9 +25,10 @@ cmp_ok scalar(@pages), '>=', 14, 'pages';
 my @pids = (sort(pids('nginx-process')));
 
 for my $at (qw(agent agent3)) {
-    my $v3 = $at eq 'agent3';
-
     for my $page (@pages) {
+        # what 4.0 alone prints answers everywhere as there
+        my $v3 = $at eq 'agent3' && $page
+            !~ /^(?:RefundTicket|GetProductsIdentity|UseAcc.+FKWithPwd)$/;
         my @call = ($page, {}, at => $at);
 
         my $a = call(@call, sign => 'A' x 32);
