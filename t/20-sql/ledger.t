@@ -222,7 +222,7 @@ is verdict(1, '2028-01-01 00:00:01', '2028-01-01 00:00:00'),
 is verdict(3, '2027-10-15 00:00:00', '2028-04-15 00:00:00'), '- - - -',
     'six months';
 is verdict(3, '2027-10-15 00:00:00', '2028-04-15 00:00:01'),
-    'REBATE_TOO_FAR - REBATE_TOO_FAR -', 'and a second';
+    'REBATE_TOO_FAR End_datetime REBATE_TOO_FAR End_datetime', 'and a second';
 is verdict(3, '2027-08-31 00:00:00', '2028-02-29 00:00:00'), '- - - -',
     'from the end of a long month to that of a short one';
 like verdict(1, '2027-10-15 00:00:00', '2028-10-15 00:00:00'), qr/^NO_ENTRIES/,
@@ -231,7 +231,8 @@ is call($reader, 'api.account_count', 7, 9101, 1,
         window('2027-10-15 00:00:00', '2028-10-15 00:00:00'), '')
     ->[0]{record_count}, 0, 'which is a count';
 is verdict(1, '2027-10-15 00:00:00', '2028-10-15 00:00:01'),
-    'NO_ENTRIES - NO_ENTRY_PAGES -', 'but not in 366 days and a second';
+    'BAD_PARAM End_datetime BAD_PARAM End_datetime',
+    'but not in 366 days and a second';
 is call($reader, 'api.account_count', 7, 12345, 3,
         window('2027-10-15 00:00:00', '2027-10-15 00:00:01'), '')
     ->[0]{verdict}, 'NO_ENTRY_PAGES', 'no account';

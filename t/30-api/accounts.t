@@ -232,13 +232,10 @@ window_refused('reversed', '20260102000000', '20260101235959',
         isnt $ask->('20260701000000', 'agent')->retmsg, $far, 'six months';
     }
 
-    for (['QueryYFKJYRecCount', '没有获取到相关账户交易记录页数信息。'],
-         ['QueryYFKJYRec', '没有获取到相关账户交易记录信息。'])
-    {
-        my ($page, $text) = @$_;
+    for my $page ('QueryYFKJYRecCount', 'QueryYFKJYRec') {
         my $ask = sub { call($page, { Page_index => 0, Start_datetime =>
             '20270101000000', End_datetime => $_[0] }) };
-        is $ask->('20280102000001')->retmsg, $text,
+        is $ask->('20280102000001')->retmsg, '参数错误。End_datetime',
             "$page: 366 days and a second";
         is $ask->('20280102000000')->retcode,
             $page =~ /Count/ ? 0 : -1, '366 days';
@@ -301,10 +298,12 @@ is scalar(pages_of('deals', { Start_datetime => day(-31),
 for my $at ('agent', 'agent3') {
     for my $page ('GetSPYDRecCount', 'GetSPYDRec') {
         my $ask = sub { call($page, { Page_index => 0, @_ }, at => $at) };
-        my $none = '没有获取到相关产品的定单列表页数信息。';
 
-        is $ask->(Start_datetime => day(-32), End_datetime => $today)->retmsg,
-            $none, "$at $page: 32 days";
+        like $ask->(Start_datetime => day(-32), End_datetime => $today)
+            ->retmsg, qr/参数错误.*End_datetime/, "$at $page: 32 days";
+        is $ask->(Start_datetime => $_, End_datetime => $_)->retcode,
+            $page =~ /Count/ ? 0 : -1, "$at $page: none on $_"
+            for qw(20000101 20911231 20930101 20991231 21990101);
         like $ask->(Start_datetime => $today, End_datetime => day(-1))->retmsg,
             qr/参数错误.*End_datetime/, 'reversed';
         like $ask->(Start_datetime => '20260230', End_datetime => $today)

@@ -54,8 +54,8 @@ refused(call('GetPayChannel', {}, at => 'hill'), -1, $none,
     'a supplier without any');
 
 staff(qw(agent set DEMO demo2 --official yes));
-is scalar @{rows(call('GetPayChannel', {}, agent => 'demo2'))}, 2,
-    "the supplier's own channel may";
+refused(call('GetPayChannel', {}, agent => 'demo2'), -1, $none,
+    "nor the supplier's own channel, unless staff says so");
 staff(qw(agent set DEMO demo2 --official no));
 
 staff(qw(paychannel add DEMO union 银联网上支付 --sort 0));

@@ -141,9 +141,10 @@ my %no = (
 );
 
 for my $page ('QueryYFKJYRecCount', 'QueryYFKJYRec') {
-    both('more than 366 days', $page, { Page_index => '0',
+    refused('more than 366 days', $page, { Page_index => '0',
         Start_datetime => '20270101000000',
-        End_datetime => '20280102000001' }, [-1, $no{$page =~ s/^QueryYFK//r}]);
+        End_datetime => '20280102000001' }, [-1901, '参数错误。End_datetime'],
+        [-1, '调用失败，失败原因：参数错误 End_datetime']);
 }
 
 # A deposit and a rebate account are the agent's from the first day; these are

@@ -35,12 +35,13 @@ begin
                               then v_type end::"char";
     end if;
 
+    subject := 'End_datetime';
+
     if v_first > v_last then
         verdict := case p_which when 1 then 'BAD_PARAM'
                                 else 'DATES_REVERSED' end;
-        subject := 'End_datetime';
     elsif p_which = 1 and v_last > v_first + interval '366 days' then
-        verdict := 'NO_ENTRIES';
+        verdict := 'BAD_PARAM';
     elsif p_which = 3 and v_last > v_first + interval '6 months' then
         verdict := 'REBATE_TOO_FAR';
     elsif not exists (select from ticket.account c
@@ -48,6 +49,7 @@ begin
                         and c.account_id = account)
     then
         verdict := 'NO_ENTRIES';
+        subject := null;
     end if;
 
     select s.zone, s.page_base, v_first at time zone s.zone,

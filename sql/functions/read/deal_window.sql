@@ -20,11 +20,9 @@ begin
         (select p.product_id from ticket.product p
           where p.supplier_id = p_supplier and p.code = p_product), 0) end;
 
-    if last_day < first_day then
+    if last_day - first_day not between 0 and 31 then
         verdict := 'BAD_PARAM';
         subject := 'End_datetime';
-    elsif last_day - first_day > 31 then
-        verdict := 'NO_DEALS';
     end if;
 
     select s.zone, s.page_base, first_day::timestamp at time zone s.zone,

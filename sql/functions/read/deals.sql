@@ -13,10 +13,8 @@ as $$
     (select o.*
       from ticket.orders o
      where o.supplier_id = p_supplier and o.agent_id is not null
-       and (o.agent_id, o.order_id) >= (p_agent,
-           to_char(p_first - 1, 'YYMMDD')::int8 * 10000000000000)
-       and (o.agent_id, o.order_id) < (p_agent,
-           to_char(p_last + 2, 'YYMMDD')::int8 * 10000000000000)
+       and (o.agent_id, o.order_id) >= (p_agent, api.day_number(p_first - 1))
+       and (o.agent_id, o.order_id) < (p_agent, api.day_number(p_last + 2))
        and o.delivered_at = o.created_at
        and o.created_at >= p_from and o.created_at < p_to
      order by o.agent_id, o.order_id

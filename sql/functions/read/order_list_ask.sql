@@ -13,8 +13,6 @@ set enable_bitmapscan = off
 set jit = off
 as $$
 declare
-    -- the last year in which order numbers fit into 64 bits
-    c_end constant timestamp := '2091-12-31';
     v_size int := api.order_list_size();
     v_zone text;
     v_numbers text := api.order_list_numbers(p_model, p_first, p_until,
@@ -33,9 +31,9 @@ begin
             end
        into v_result
       using p_supplier, p_agent, p_order,
-            to_char(least(p_first, c_end), 'YYMMDD')::int8 * 10000000000000,
-            to_char(least(p_until - interval '1 microsecond', c_end),
-                    'YYMMDD')::int8 * 10000000000000 + 10000000000000,
+            api.day_number(p_first::date),
+            api.day_number((p_until - interval '1 microsecond')::date)
+                + 10000000000000,
             p_first at time zone v_zone, p_until at time zone v_zone,
             p_first::date, (p_until - interval '1 microsecond')::date,
             p_phone, p_document, p_state, p_product;

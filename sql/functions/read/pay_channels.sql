@@ -1,5 +1,4 @@
--- Ways to pay at once (4.2.6), for agents that may; the supplier's own channel
--- always may.
+-- Ways to pay at once (4.2.6), for agents that may (R52).
 create or replace function api.pay_channels(p_supplier int, p_agent int)
 returns table (verdict text, subject text, channel_id text, channel_name text)
 language plpgsql stable security definer
@@ -13,7 +12,7 @@ begin
       join ticket.pay_channel c on c.supplier_id = p_supplier
      where a.supplier_id = p_supplier
        and a.agent_id = p_agent
-       and (a.can_epay or a.official)
+       and a.can_epay
        and c.enabled
      order by c.sort, c.channel;
 
