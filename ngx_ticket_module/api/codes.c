@@ -29,14 +29,13 @@ static ngx_int_t ngx_ticket_code_send(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_code_pay(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_code_new_password(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_code_change(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_code_no_body(ngx_ticket_ctx_t *tc);
 
 
 const ngx_ticket_step_t  ngx_ticket_ready_to_pay_steps[] = {
     NGX_TICKET_STEP(code_deposit),
     NGX_TICKET_STEP(code_send),
     NGX_TICKET_STEP(verdict),
-    NGX_TICKET_STEP(code_no_body),
+    NGX_TICKET_STEP(no_body),
     NGX_TICKET_END
 };
 
@@ -44,7 +43,7 @@ const ngx_ticket_step_t  ngx_ticket_ready_to_pay_by_fk_steps[] = {
     NGX_TICKET_STEP(code_rebate),
     NGX_TICKET_STEP(code_send),
     NGX_TICKET_STEP(verdict),
-    NGX_TICKET_STEP(code_no_body),
+    NGX_TICKET_STEP(no_body),
     NGX_TICKET_END
 };
 
@@ -60,7 +59,7 @@ const ngx_ticket_step_t  ngx_ticket_pay_by_code_steps[] = {
     NGX_TICKET_STEP(code_deposit),
     NGX_TICKET_STEP(code_pay),
     NGX_TICKET_STEP(changed),
-    NGX_TICKET_STEP(code_no_body),
+    NGX_TICKET_STEP(no_body),
     NGX_TICKET_END
 };
 
@@ -68,7 +67,7 @@ const ngx_ticket_step_t  ngx_ticket_pay_by_code_fk_steps[] = {
     NGX_TICKET_STEP(code_rebate),
     NGX_TICKET_STEP(code_pay),
     NGX_TICKET_STEP(changed),
-    NGX_TICKET_STEP(code_no_body),
+    NGX_TICKET_STEP(no_body),
     NGX_TICKET_END
 };
 
@@ -77,7 +76,7 @@ const ngx_ticket_step_t  ngx_ticket_change_pay_pwd_steps[] = {
     NGX_TICKET_STEP(code_new_password),
     NGX_TICKET_STEP(code_change),
     NGX_TICKET_STEP(verdict),
-    NGX_TICKET_STEP(code_no_body),
+    NGX_TICKET_STEP(no_body),
     NGX_TICKET_END
 };
 
@@ -361,15 +360,4 @@ ngx_ticket_code_change(ngx_ticket_ctx_t *tc)
     }
 
     return ngx_ticket_submit(tc, op);
-}
-
-
-/* These pages answer with retcode and retmsg alone. */
-
-static ngx_int_t
-ngx_ticket_code_no_body(ngx_ticket_ctx_t *tc)
-{
-    ngx_memzero(&tc->rows, sizeof(tk_rows_t));
-
-    return NGX_OK;
 }

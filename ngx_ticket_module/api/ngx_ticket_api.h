@@ -69,5 +69,8 @@ ngx_int_t ngx_ticket_pay_check(ngx_ticket_ctx_t *tc);
 /* The same of its rebate balance. */
 ngx_int_t ngx_ticket_rebate_check(ngx_ticket_ctx_t *tc);
 
+/* Step: an answer of retcode and retmsg alone. */
+ngx_int_t ngx_ticket_no_body(ngx_ticket_ctx_t *tc);
+
 
 #endif

@@ -15,7 +15,6 @@
 static ngx_int_t ngx_ticket_cancel_check(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_refund_ask(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_refund_answer(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_no_body(ngx_ticket_ctx_t *tc);
 
 
 const ngx_ticket_step_t  ngx_ticket_read_steps[] = {
@@ -106,16 +105,12 @@ ngx_ticket_pay_check(ngx_ticket_ctx_t *tc)
 }
 
 
-/* R173: the same of the rebate balance; R125: official channels have none. */
+/* R173: the same of the rebate balance. */
 
 ngx_int_t
 ngx_ticket_rebate_check(ngx_ticket_ctx_t *tc)
 {
-    tk_agent_t  *agent;
-
-    agent = &tc->agent->u.agent;
-
-    if (!agent->can_rebate || agent->official) {
+    if (!tc->agent->u.agent.can_rebate) {
         return ngx_ticket_refuse(tc, TK_REBATE_FORBIDDEN);
     }
 
@@ -123,9 +118,7 @@ ngx_ticket_rebate_check(ngx_ticket_ctx_t *tc)
 }
 
 
-/* These pages answer with retcode and retmsg alone. */
-
-static ngx_int_t
+ngx_int_t
 ngx_ticket_no_body(ngx_ticket_ctx_t *tc)
 {
     ngx_memzero(&tc->rows, sizeof(tk_rows_t));

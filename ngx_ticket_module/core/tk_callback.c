@@ -236,32 +236,6 @@ tk_params_sign(tk_params_t *params, tk_str_t key)
 }
 
 
-/* RFC 3986: all but the unreserved characters. */
-
-static void
-tk_url_value(tk_buf_t *b, tk_str_t value)
-{
-    size_t         i;
-    unsigned char  c, escaped[3];
-
-    for (i = 0; i < value.len; i++) {
-        c = value.data[i];
-
-        if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')
-            || (c >= 'a' && c <= 'z')
-            || c == '-' || c == '.' || c == '_' || c == '~')
-        {
-            tk_buf_add(b, &c, 1);
-            continue;
-        }
-
-        escaped[0] = '%';
-        tk_format_hex(&c, 1, escaped + 1, 1);
-        tk_buf_add(b, escaped, 3);
-    }
-}
-
-
 static tk_err_t
 tk_callback_render(tk_pool_t *pool, const tk_callback_t *c, const char *page,
     const tk_params_t *params, tk_str_t *url)

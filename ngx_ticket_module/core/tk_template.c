@@ -11,32 +11,6 @@ static const char  template_hex[] = "0123456789ABCDEF";
 
 
 static void
-template_url(tk_buf_t *b, tk_str_t s)
-{
-    size_t         i;
-    unsigned char  c;
-    char           code[3];
-
-    for (i = 0; i < s.len; i++) {
-        c = s.data[i];
-
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
-            || (c >= '0' && c <= '9')
-            || c == '-' || c == '_' || c == '.' || c == '~')
-        {
-            tk_buf_add(b, &c, 1);
-            continue;
-        }
-
-        code[0] = '%';
-        code[1] = template_hex[c >> 4];
-        code[2] = template_hex[c & 15];
-        tk_buf_add(b, code, sizeof(code));
-    }
-}
-
-
-static void
 template_json(tk_buf_t *b, tk_str_t s)
 {
     size_t         i;
@@ -72,7 +46,7 @@ template_value(tk_buf_t *b, tk_str_t s, tk_escape_e escape)
         break;
 
     case TK_ESCAPE_URL:
-        template_url(b, s);
+        tk_url_value(b, s);
         break;
 
     case TK_ESCAPE_JSON:

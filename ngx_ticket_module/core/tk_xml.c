@@ -194,3 +194,27 @@ tk_xml_leaf(tk_buf_t *b, const char *element, tk_str_t text)
     tk_xml_text(b, text);
     tk_xml_close(b, element);
 }
+
+
+void
+tk_url_value(tk_buf_t *b, tk_str_t value)
+{
+    size_t         i;
+    unsigned char  c, escaped[3];
+
+    for (i = 0; i < value.len; i++) {
+        c = value.data[i];
+
+        if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')
+            || (c >= 'a' && c <= 'z')
+            || c == '-' || c == '.' || c == '_' || c == '~')
+        {
+            tk_buf_add(b, &c, 1);
+            continue;
+        }
+
+        escaped[0] = '%';
+        tk_format_hex(&c, 1, escaped + 1, 1);
+        tk_buf_add(b, escaped, 3);
+    }
+}

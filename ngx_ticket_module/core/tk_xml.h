@@ -20,6 +20,8 @@ typedef struct {
 TK_MUST tk_err_t tk_buf_init(tk_buf_t *b, tk_pool_t *pool, size_t size);
 void tk_buf_add(tk_buf_t *b, const void *data, size_t len);   /* as is */
 void tk_buf_adds(tk_buf_t *b, const char *s);
+void tk_url_value(tk_buf_t *b, tk_str_t value);    /* RFC 3986: %XX for all but
+                                                      unreserved characters */
 tk_str_t tk_buf_str(const tk_buf_t *b);
 
 void tk_xml_open(tk_buf_t *b, const char *element);            /* <e> */

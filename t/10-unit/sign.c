@@ -313,7 +313,7 @@ test_failures(void **state)
 
 /*
  * Sorted by bytes: "" Ab B a aB abc.  Without regard to case Ab and aB are
- * equal and keep their order, and abc, of which they are the beginning, follows.
+ * equal and keep their order; abc, of which they are the beginning, follows.
  */
 
 static void
