@@ -190,4 +190,55 @@ sub together {
     audit_is_clean($dbh);
 }
 
+# capacities that change while a day has no rows yet
+{
+    my ($code, $line) = $dbh->selectrow_array('SELECT s.code, l.code FROM'
+        . ' ticket.supplier s JOIN ticket.line l USING (supplier_id)'
+        . ' WHERE supplier_id = 7 AND l.line_id = 1');
+    my ($staff, $host) = (connection(), connection());
+    my $resize = 'SELECT * FROM api.staff_slot_resize(?, ?, ?, 2, ?)';
+    my $row = sub {
+        my ($of) = @_;
+        my ($used, $capacity) = $dbh->selectrow_array('SELECT used, capacity'
+            . ' FROM ticket.quota WHERE supplier_id = 7'
+            . ' AND quota_id = api.quota_id(1, ?, 1002)', undef, $of);
+        return defined $used ? "$used of $capacity" : 'none';
+    };
+    my $version = sub { $dbh->selectrow_array('SELECT catalogue_version FROM'
+        . ' ticket.supplier WHERE supplier_id = 7') };
+    my $ask = sub {
+        my ($key, $of, %o) = @_;
+        return place_one($host, agent => 9101, key => $key, day => $of,
+            items => [[1, 2]], slots => [2], catalogue => $version->(),
+            %o)->{verdict};
+    };
+    my ($early, $late) = (day_of($dbh, 11), day_of($dbh, 12));
+
+    # before the first booking: it was quoted with what is no longer so
+    my $then = $version->();
+    $staff->do($resize, undef, $code, $line, $early, '{"online": 3}');
+    is $ask->('C1', $early, catalogue => $then), 'STALE', 'an old quote';
+    is $row->($early), 'none', 'nothing is left of it';
+    is $ask->('C1', $early, slot_capacity => 3), undef, 'a new one';
+    is $ask->('C2', $early, slot_capacity => 3), 'SLOT_FULL',
+        'not one too many';
+    is $row->($early), '2 of 3', 'as staff said';
+
+    # while the first booking is under way: staff waits, and finds its row
+    $host->begin_work;
+    is $ask->('C3', $late), undef, 'the first of the day';
+    my $change = $staff->prepare($resize, { pg_async => PG_ASYNC });
+    $change->execute($code, $line, $late, '{"online": 3}');
+    TicketTest::wait_until(sub {
+        $dbh->selectrow_array('SELECT count(*) FROM pg_locks WHERE NOT granted'
+                              . ' AND pid = ?', undef, $staff->{pg_pid});
+    }, 'staff waits');
+    $host->commit;
+    $staff->pg_result;
+    is $row->($late), '2 of 3', 'what was booked meanwhile is bound too';
+    is $ask->('C4', $late, slot_capacity => 3), 'SLOT_FULL',
+        'not one too many';
+    audit_is_clean($dbh);
+}
+
 TicketTest::done_testing();

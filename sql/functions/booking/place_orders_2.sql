@@ -124,8 +124,10 @@ declare
     l_picked   bool[] := array_fill(false, array[n_demands]);
 begin
     /*
-     * Rows of days nobody has booked yet.  Before every lock: an uncommitted
-     * row is a lock too, and here whoever waits for one holds no other.
+     * Rows of days nobody has booked yet.  Before every other lock: an
+     * uncommitted row is a lock too.  Those who change capacities lock the
+     * supplier or the agent before the rows, so they either come before us, and
+     * then no quote stands and nothing is made, or wait and find what we made.
      */
     if exists (select from generate_series(1, n_quotas) i
                left join lateral (
@@ -134,9 +136,33 @@ begin
                    offset 0) q1 on true
                where q1.there is null)
     then
+        perform from ticket.supplier s
+        where s.supplier_id = p_supplier
+        for share;
+
+        perform from (
+            select distinct o_agent[i] as id
+            from generate_series(1, n) i
+            order by 1) k
+        cross join lateral (
+            select from ticket.agent g
+            where g.supplier_id = p_supplier and g.agent_id = k.id
+            offset 0
+            for share) g;
+
         insert into ticket.quota (supplier_id, quota_id, capacity)
         select p_supplier, q_id[i], q_capacity[i]
         from generate_series(1, n_quotas) i
+        where not exists (
+            select from generate_series(1, n) k
+            cross join ticket.supplier s
+            left join lateral (
+                select g.version from ticket.agent g
+                where g.supplier_id = p_supplier and g.agent_id = o_agent[k]
+                offset 0) g0 on true
+            where s.supplier_id = p_supplier
+              and (o_catalogue[k] is distinct from s.catalogue_version
+                   or o_version[k] is distinct from g0.version))
         order by q_id[i]
         on conflict do nothing;
     end if;
@@ -177,11 +203,11 @@ begin
     select array_agg(c0.rest), array_agg(c0.version)
     into l_left0, l_quota_version
     from generate_series(1, n_quotas) i
-    cross join lateral (
+    left join lateral (
         select c.capacity - c.used as rest, c.version from ticket.quota c
         where c.supplier_id = p_supplier and c.quota_id = q_id[i]
         offset 0
-        for no key update) c0;
+        for no key update) c0 on true;
 
     l_left := l_left0;
 
@@ -226,6 +252,10 @@ begin
                      and transaction_timestamp() + l_shift + interval '2 s'
     then
         l_catalogue := null;
+    end if;
+
+    if array_position(l_left0, null) is not null then
+        l_catalogue := null;        /* a row that was not made, see above */
     end if;
 
     /*
@@ -556,7 +586,8 @@ begin
            q_id[i], l_left[i]::int8,
            l_quota_version[i]
            + case when l_left[i] <> l_left0[i] then 1 else 0 end
-    from generate_series(1, n_quotas) i;
+    from generate_series(1, n_quotas) i
+    where l_left0[i] is not null;
 end;
 $$;
 
