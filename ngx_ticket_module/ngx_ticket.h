@@ -248,6 +248,7 @@ typedef enum {
     NGX_TICKET_ARG_END = 0,
     NGX_TICKET_ARG_SUPPLIER,                /* int4 */
     NGX_TICKET_ARG_AGENT,                   /* int4 */
+    NGX_TICKET_ARG_VERSION,                 /* int8: of the agent */
     NGX_TICKET_ARG_EDITION,                 /* int2: 30, 40 */
     NGX_TICKET_ARG_INT2,                    /* of an int64_t field */
     NGX_TICKET_ARG_INT8,
@@ -367,6 +368,7 @@ ngx_int_t ngx_ticket_call(ngx_ticket_ctx_t *tc);   /* endpoint's statement */
 ngx_int_t ngx_ticket_verdict(ngx_ticket_ctx_t *tc);    /* its answer */
 ngx_int_t ngx_ticket_changed(ngx_ticket_ctx_t *tc);    /* verdict, counters,
                                                           doorbell */
+ngx_uint_t ngx_ticket_stale(ngx_ticket_ctx_t *tc);     /* is it that? no step */
 
 /* Rows made in C. */
 tk_table_t *ngx_ticket_table(ngx_ticket_ctx_t *tc,

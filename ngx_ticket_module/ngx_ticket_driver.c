@@ -246,6 +246,9 @@ ngx_ticket_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
     case NGX_TICKET_ARG_AGENT:
         return ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id);
 
+    case NGX_TICKET_ARG_VERSION:
+        return ngx_ticket_pg_int8(op, tc->agent->u.agent.version);
+
     case NGX_TICKET_ARG_EDITION:
         return ngx_ticket_pg_int2(op, tc->edition == TK_V30 ? 30 : 40);
 
@@ -278,14 +281,40 @@ ngx_ticket_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
 }
 
 
-/* Every function answers with a verdict; NULL: its rows are the answer. */
+/* Every function answers with a verdict; empty: its rows are the answer. */
+
+static tk_str_t
+ngx_ticket_said(const PGresult *result)
+{
+    int         col;
+    tk_value_t  verdict;
+
+    ngx_str_null(&verdict.s);
+
+    col = ngx_ticket_pg_column(result, "verdict");
+    if (col != -1 && PQntuples(result) != 0) {
+        ngx_ticket_pg_value(result, 0, col, &verdict);
+    }
+
+    return verdict.s;
+}
+
+
+ngx_uint_t
+ngx_ticket_stale(ngx_ticket_ctx_t *tc)
+{
+    return tc->op->err == TK_OK
+           && tk_str_eq(ngx_ticket_said(tc->op->result), tk_str_c("STALE"));
+}
+
 
 ngx_int_t
 ngx_ticket_verdict(ngx_ticket_ctx_t *tc)
 {
     int          col;
     tk_err_t     err;
-    tk_value_t   verdict, subject;
+    tk_str_t     verdict;
+    tk_value_t   subject;
     PGresult    *result;
 
     if (tc->op->err != TK_OK) {
@@ -296,13 +325,8 @@ ngx_ticket_verdict(ngx_ticket_ctx_t *tc)
 
     ngx_ticket_pg_rows(result, &tc->rows);
 
-    col = ngx_ticket_pg_column(result, "verdict");
-    if (col == -1 || PQntuples(result) == 0) {
-        return NGX_OK;
-    }
-
-    ngx_ticket_pg_value(result, 0, col, &verdict);
-    if (verdict.type == TK_VALUE_NULL) {
+    verdict = ngx_ticket_said(result);
+    if (verdict.len == 0) {
         return NGX_OK;
     }
 
@@ -313,12 +337,12 @@ ngx_ticket_verdict(ngx_ticket_ctx_t *tc)
         ngx_ticket_pg_value(result, 0, col, &subject);
     }
 
-    err = tk_err_by_name(verdict.s);
+    err = tk_err_by_name(verdict);
 
     if (err == TK_BUG) {
         ngx_log_error(NGX_LOG_ALERT, tc->r->connection->log, 0,
-                      "no such verdict: \"%*s\"", verdict.s.len,
-                      verdict.s.data);
+                      "no such verdict: \"%*s\"", verdict.len,
+                      verdict.data);
     }
 
     if (subject.type != TK_VALUE_TEXT) {

@@ -33,6 +33,7 @@ static const ngx_ticket_arg_t  ngx_ticket_pay_args[] = {
     { NGX_TICKET_ARG_INT2,     REQ(ticket_type) },
     { NGX_TICKET_ARG_BOOL,     REQ(send_notice) },
     { NGX_TICKET_ARG_TEXT,     REQ(sms_model) },
+    { NGX_TICKET_ARG_VERSION,  0 },
     { NGX_TICKET_ARG_END,      0 }
 };
 
@@ -46,6 +47,7 @@ static const ngx_ticket_arg_t  ngx_ticket_pay_code_args[] = {
     { NGX_TICKET_ARG_INT2,     REQ(ticket_type) },
     { NGX_TICKET_ARG_BOOL,     REQ(send_notice) },
     { NGX_TICKET_ARG_TEXT,     REQ(sms_code) },     /* by now its hash */
+    { NGX_TICKET_ARG_VERSION,  0 },
     { NGX_TICKET_ARG_END,      0 }
 };
 
@@ -60,6 +62,7 @@ static const ngx_ticket_arg_t  ngx_ticket_pay_code_fk_args[] = {
     { NGX_TICKET_ARG_BOOL,     REQ(send_notice) },
     { NGX_TICKET_ARG_TEXT,     REQ(sms_code) },
     { NGX_TICKET_ARG_TEXT,     REQ(sms_model) },
+    { NGX_TICKET_ARG_VERSION,  0 },
     { NGX_TICKET_ARG_END,      0 }
 };
 

@@ -39,25 +39,26 @@ NGX_TICKET_STMT(TICKET_PASSAGES,  NGX_TICKET_ON_READS,    4,
     " $4::int2)")
 NGX_TICKET_STMT(ORDER_IDENTITIES, NGX_TICKET_ON_READS,    3,
     "SELECT * FROM api.order_identities($1::int4, $2::int4, $3::int8)")
-NGX_TICKET_STMT(PAY_DEPOSIT,      NGX_TICKET_ON_WRITES,   9,
+NGX_TICKET_STMT(PAY_DEPOSIT,      NGX_TICKET_ON_WRITES,   10,
     "SELECT * FROM api.pay_account($1::int4, $2::int4, $3::int8, $4::int8,"
-    " $5::int2, $6::bool, $7::int2, $8::bool, 'Y', $9::text)")
+    " $5::int2, $6::bool, $7::int2, $8::bool, 'Y', $9::text, $10::int8)")
 NGX_TICKET_STMT(ISSUE_CODE,       NGX_TICKET_ON_WRITES,   7,
     "SELECT * FROM api.issue_code($1::int4, $2::int4, $3::int2, $4::int8,"
     " $5::int2, $6::bytea, $7::bytea)")
-NGX_TICKET_STMT(PAY_DEPOSIT_CODE, NGX_TICKET_ON_WRITES,   9,
+NGX_TICKET_STMT(PAY_DEPOSIT_CODE, NGX_TICKET_ON_WRITES,   10,
     "SELECT * FROM api.pay_account_code($1::int4, $2::int4, $3::int8,"
-    " $4::int8, $5::int2, $6::bool, $7::int2, $8::bool, $9::bytea, 'Y', '0')")
-NGX_TICKET_STMT(PAY_REBATE_CODE,  NGX_TICKET_ON_WRITES,   10,
+    " $4::int8, $5::int2, $6::bool, $7::int2, $8::bool, $9::bytea, 'Y', '0',"
+    " $10::int8)")
+NGX_TICKET_STMT(PAY_REBATE_CODE,  NGX_TICKET_ON_WRITES,   11,
     "SELECT * FROM api.pay_account_code($1::int4, $2::int4, $3::int8,"
     " $4::int8, $5::int2, $6::bool, $7::int2, $8::bool, $9::bytea, 'F',"
-    " $10::text)")
+    " $10::text, $11::int8)")
 NGX_TICKET_STMT(CHANGE_PAY_PASSWORD, NGX_TICKET_ON_WRITES, 5,
     "SELECT * FROM api.change_pay_password($1::int4, $2::int4, $3::int8,"
     " $4::bytea, $5::bytea)")
-NGX_TICKET_STMT(PAY_REBATE,       NGX_TICKET_ON_WRITES,   9,
+NGX_TICKET_STMT(PAY_REBATE,       NGX_TICKET_ON_WRITES,   10,
     "SELECT * FROM api.pay_account($1::int4, $2::int4, $3::int8, $4::int8,"
-    " $5::int2, $6::bool, $7::int2, $8::bool, 'F', $9::text)")
+    " $5::int2, $6::bool, $7::int2, $8::bool, 'F', $9::text, $10::int8)")
 NGX_TICKET_STMT(RE_MAKE_TICKET,   NGX_TICKET_ON_WRITES,   4,
     "SELECT * FROM api.re_make_ticket($1::int4, $2::int4, $3::int8, $4::text)")
 NGX_TICKET_STMT(REBATE_BALANCE,   NGX_TICKET_ON_READS,    2,

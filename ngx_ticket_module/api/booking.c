@@ -16,6 +16,7 @@
 static ngx_int_t ngx_ticket_booking_quote(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_booking_place(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_booking_placed(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_requote(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_booking_find(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_booking_found(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_booking_supplier(ngx_ticket_ctx_t *tc);
@@ -364,15 +365,22 @@ ngx_ticket_booking_placed(ngx_ticket_ctx_t *tc)
         return ngx_ticket_booking_refused(tc);
     }
 
-    if (++tc->tries == NGX_TICKET_QUOTES) {
-        ngx_log_error(NGX_LOG_WARN, tc->r->connection->log, 0,
-                      "booking is stale after %d quotes: is this host's "
-                      "clock right?", NGX_TICKET_QUOTES);
-        return ngx_ticket_refuse(tc, TK_BUSY);
-    }
-
     ngx_ticket_booking_free(tc->booking);
     tc->booking = NULL;
+
+    return ngx_ticket_requote(tc);
+}
+
+
+static ngx_int_t
+ngx_ticket_requote(ngx_ticket_ctx_t *tc)
+{
+    if (++tc->tries == NGX_TICKET_QUOTES) {
+        ngx_log_error(NGX_LOG_WARN, tc->r->connection->log, 0,
+                      "stale after %d looks: is this host's clock right?",
+                      NGX_TICKET_QUOTES);
+        return ngx_ticket_refuse(tc, TK_BUSY);
+    }
 
     ngx_ticket_cache_expire(tc->supplier);
     ngx_ticket_cache_expire(tc->agent);
@@ -380,6 +388,21 @@ ngx_ticket_booking_placed(ngx_ticket_ctx_t *tc)
     tc->step = ngx_ticket_requote_steps;
 
     return NGX_OK;
+}
+
+
+/* Password and permission were judged by an agent's row of before. */
+
+ngx_int_t
+ngx_ticket_pay_stale(ngx_ticket_ctx_t *tc)
+{
+    if (!ngx_ticket_stale(tc)) {
+        return NGX_OK;
+    }
+
+    ngx_ticket_op_done(tc);
+
+    return ngx_ticket_requote(tc);
 }
 
 

@@ -29,6 +29,7 @@ static ngx_int_t ngx_ticket_code_send(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_code_pay(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_code_new_password(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_code_change(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_code_changed(ngx_ticket_ctx_t *tc);
 
 
 const ngx_ticket_step_t  ngx_ticket_ready_to_pay_steps[] = {
@@ -58,6 +59,7 @@ const ngx_ticket_step_t  ngx_ticket_get_verification_code_steps[] = {
 const ngx_ticket_step_t  ngx_ticket_pay_by_code_steps[] = {
     NGX_TICKET_STEP(code_deposit),
     NGX_TICKET_STEP(code_pay),
+    NGX_TICKET_STEP(pay_stale),
     NGX_TICKET_STEP(changed),
     NGX_TICKET_STEP(no_body),
     NGX_TICKET_END
@@ -66,6 +68,7 @@ const ngx_ticket_step_t  ngx_ticket_pay_by_code_steps[] = {
 const ngx_ticket_step_t  ngx_ticket_pay_by_code_fk_steps[] = {
     NGX_TICKET_STEP(code_rebate),
     NGX_TICKET_STEP(code_pay),
+    NGX_TICKET_STEP(pay_stale),
     NGX_TICKET_STEP(changed),
     NGX_TICKET_STEP(no_body),
     NGX_TICKET_END
@@ -76,6 +79,7 @@ const ngx_ticket_step_t  ngx_ticket_change_pay_pwd_steps[] = {
     NGX_TICKET_STEP(code_new_password),
     NGX_TICKET_STEP(code_change),
     NGX_TICKET_STEP(verdict),
+    NGX_TICKET_STEP(code_changed),
     NGX_TICKET_STEP(no_body),
     NGX_TICKET_END
 };
@@ -282,14 +286,16 @@ ngx_ticket_code_pay(ngx_ticket_ctx_t *tc)
 {
     u_char  *hash;
 
-    hash = ngx_pnalloc(tc->r->pool, 32);
-    if (hash == NULL) {
-        return NGX_ERROR;
-    }
+    if (tc->tries == 0) {               /* not when it comes again */
+        hash = ngx_pnalloc(tc->r->pool, 32);
+        if (hash == NULL) {
+            return NGX_ERROR;
+        }
 
-    ngx_ticket_code_hash(tc, tc->req.sms_code, hash);
-    tc->req.sms_code.data = hash;
-    tc->req.sms_code.len = 32;
+        ngx_ticket_code_hash(tc, tc->req.sms_code, hash);
+        tc->req.sms_code.data = hash;
+        tc->req.sms_code.len = 32;
+    }
 
     return ngx_ticket_call(tc);
 }
@@ -360,4 +366,15 @@ ngx_ticket_code_change(ngx_ticket_ctx_t *tc)
     }
 
     return ngx_ticket_submit(tc, op);
+}
+
+
+/* Who was told of the new password may use it here at once. */
+
+static ngx_int_t
+ngx_ticket_code_changed(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_cache_expire(tc->agent);
+
+    return NGX_OK;
 }

@@ -69,6 +69,10 @@ ngx_int_t ngx_ticket_pay_check(ngx_ticket_ctx_t *tc);
 /* The same of its rebate balance. */
 ngx_int_t ngx_ticket_rebate_check(ngx_ticket_ctx_t *tc);
 
+/* Step, behind the call that pays: where the agent's row has changed since it
+ * was looked at, everything begins again with the new one. */
+ngx_int_t ngx_ticket_pay_stale(ngx_ticket_ctx_t *tc);
+
 /* Step: an answer of retcode and retmsg alone. */
 ngx_int_t ngx_ticket_no_body(ngx_ticket_ctx_t *tc);
 

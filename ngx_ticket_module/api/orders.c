@@ -26,6 +26,7 @@ const ngx_ticket_step_t  ngx_ticket_read_steps[] = {
 const ngx_ticket_step_t  ngx_ticket_pay_by_password_steps[] = {
     NGX_TICKET_STEP(pay_check),
     NGX_TICKET_STEP(call),
+    NGX_TICKET_STEP(pay_stale),
     NGX_TICKET_STEP(changed),
     NGX_TICKET_STEP(no_body),
     NGX_TICKET_END
@@ -34,6 +35,7 @@ const ngx_ticket_step_t  ngx_ticket_pay_by_password_steps[] = {
 const ngx_ticket_step_t  ngx_ticket_pay_rebate_steps[] = {
     NGX_TICKET_STEP(rebate_check),
     NGX_TICKET_STEP(call),
+    NGX_TICKET_STEP(pay_stale),
     NGX_TICKET_STEP(changed),
     NGX_TICKET_STEP(no_body),
     NGX_TICKET_END

@@ -105,7 +105,7 @@ for my $step (1 .. 600) {
             $o->{id});
         remember(pay => call($dbh, 'api.pay_account', 7, $o->{agent}, $o->{id},
             $total, pick(30, 40, 40), pick('t', 'f'), pick(0, 1, 2), 't',
-            pick('Y', 'F'), '0')->[0]{verdict});
+            pick('Y', 'F'), '0', undef)->[0]{verdict});
     } elsif ($what < 8) {
         remember(cancel => call($dbh, 'api.cancel_order', 7, $o->{agent},
                                 $o->{id})->[0]{verdict});

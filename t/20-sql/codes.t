@@ -52,7 +52,7 @@ sub pay {
     my ($order, $code, %o) = @_;
     return call($dbh, 'api.pay_account_code', 7, $o{agent} // 9101, $order,
         $o{amount} // 20000, $o{edition} // 40, $o{activate} // 'f',
-        0, 't', hash_of($code), 'Y', '0')->[0];
+        0, 't', hash_of($code), 'Y', '0', $o{version})->[0];
 }
 
 sub paid { return pay(@_)->{verdict} }

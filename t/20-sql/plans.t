@@ -196,13 +196,13 @@ sub everything {
     is call($own, 'api.cancel_order', 7, 9101, $paid[1])->[0]{state}, '4',
         'cancelled';
     is call($own, 'api.pay_account', 7, 9101, $place->(), 20000, 40, 'f', 0,
-            't', 'Y', '2')->[0]{state}, '2', 'paid, with a picture';
+            't', 'Y', '2', undef)->[0]{state}, '2', 'paid, with a picture';
     is call($own, 'api.pay_account', 7, 9101, $place->(), 1, 40, 'f', 0, 't',
-            'Y', '2')->[0]{verdict}, 'ORDER_AMOUNT', 'refused';
+            'Y', '2', undef)->[0]{verdict}, 'ORDER_AMOUNT', 'refused';
     is call($own, 'api.re_make_ticket', 7, 9101, $place->(state => '2'), '1')
         ->[0]{verdict}, undef, 'a voucher once more';
     is call($own, 'api.pay_account', 7, 9101, $place->(), 20000, 40, 'f', 0,
-            't', 'F', '0')->[0]{state}, 'C', 'paid with rebate';
+            't', 'F', '0', undef)->[0]{state}, 'C', 'paid with rebate';
     $place->(state => 'D');
 
     my $part = $place->(items => [[2, 4], [3, 1]], state => '2', visitors => [["$run-part", 2]], documents => [
@@ -221,9 +221,9 @@ sub everything {
     is call($own, 'api.issue_code', 7, 9101, 1, $coded, 1, $hash, '\x01')
         ->[0]{verdict}, undef, 'a code';
     is call($own, 'api.pay_account_code', 7, 9101, $coded, 20000, 40, 'f', 0,
-            't', '\x' . '08' x 32, 'Y', '0')->[0]{verdict}, 'CODE_WRONG', 'a wrong one';
+            't', '\x' . '08' x 32, 'Y', '0', undef)->[0]{verdict}, 'CODE_WRONG', 'a wrong one';
     is call($own, 'api.pay_account_code', 7, 9101, $coded, 20000, 40, 'f', 0,
-            't', $hash, 'Y', '0')->[0]{state}, '2', 'the right one pays';
+            't', $hash, 'Y', '0', undef)->[0]{state}, '2', 'the right one pays';
     my $document = call($own, 'api.issue_code', 7, 9101 + $run, 3, 0, 1,
                         $hash, '\x01')->[0]{code_id};
     is call($own, 'api.change_pay_password', 7, 9101 + $run, $document, $hash,

@@ -38,7 +38,7 @@ sub pay {
     my ($order, %o) = @_;
     return call($dbh, 'api.pay_account', 7, $o{agent} // 9101, $order,
         $o{amount} // 20000, $o{edition} // 40, $o{activate} // 'f', 0,
-        't', 'F', '0')->[0];
+        't', 'F', '0', undef)->[0];
 }
 
 sub transfers {

@@ -53,7 +53,8 @@ sub pay {
     return call($dbh, "api.pay_$function", 7, 9101, $order,
         $o{amount} // 20000, $o{edition} // 40, $o{activate} // 'f', 0,
         $o{notice} // 't', $with =~ /code/ ? $o{hash} // $hash : (),
-        defined $model ? ($with =~ /deposit/ ? 'Y' : 'F', $model) : ())->[0];
+        defined $model ? ($with =~ /deposit/ ? 'Y' : 'F', $model, undef)
+                        : ())->[0];
 }
 
 sub paid {
@@ -223,7 +224,7 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
 
     my $other = booked();
     my $r = call($dbh, 'api.pay_account', 7, 9102, $other, 20000, 40, 'f', 0,
-                 't', 'Y', '1')->[0];
+                 't', 'Y', '1', undef)->[0];
     is $r->{verdict}, 'ORDER_NOT_PAYABLE', 'another one\'s order';
     is model($other), 0, 'is untouched';
 }

@@ -86,6 +86,32 @@ secretly("update ticket.agent set can_deposit = true where supplier_id = 1"
 retcode_is(book(), 0, 'an order finds out');
 retcode_is(pay_now(), 0, 'and allowed again');
 
+# what is paid for later is paid by the agent's row of now, too
+my $pay = sub {
+    my ($order, $password) = @_;
+    call('UseAccountToPayByPwd', { Order_id => $order, money => '100.00',
+        Smscode => $password, smsModel => '0' });
+};
+my $hash = "(select pay_password_hash from ticket.agent where supplier_id = 1"
+    . " and user_name = 'demo')";
+my $old = sql_value("select encode($hash, 'hex')");
+my ($later, $last) = map { book(Order_list => 'ADULT|1')->item('orderid') } 1, 2;
+
+is((ticketctl(qw(paypassword set DEMO demo --password 975310)))[0], 0, 'a new password');
+wait_until { $pay->($last, '975310')->retcode == 0 } 'that pays';
+secretly("update ticket.agent set pay_password_hash = '\\x$old' where"
+         . " supplier_id = 1 and user_name = 'demo'", $agent);
+retcode_is($pay->($later, '975310'), -2098, 'one of before does not');
+is sql_value('select state from ticket.orders where order_id = ?', $later),
+    '0', 'and nothing is paid';
+secretly("update ticket.agent set can_deposit = false where supplier_id = 1"
+         . " and user_name = 'demo'", $agent);
+retcode_is($pay->($later, '246810'), -2094, 'nor does a deposit forbidden');
+secretly("update ticket.agent set can_deposit = true where supplier_id = 1"
+         . " and user_name = 'demo'", $agent);
+retcode_is(book(), 0, 'an order finds out');
+retcode_is($pay->($later, '246810'), 0, 'the right one pays');
+
 # an order whose agent has been closed, or has lost its key, is not booked
 my $orders = sql_value('select count(*) from ticket.orders');
 secretly("update ticket.agent set enabled = false where supplier_id = 1"

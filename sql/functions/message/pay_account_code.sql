@@ -1,7 +1,7 @@
 create or replace function api.pay_account_code(p_supplier int4, p_agent int4,
     p_order int8, p_amount_fen int8, p_edition int2, p_activate bool,
     p_medium int2, p_notice bool, p_hash bytea, p_method "char",
-    p_model text)
+    p_model text, p_version int8)
 returns table (verdict text, subject text, order_id int8, state "char",
                quota_id int8, remaining int8, quota_version int8)
 language plpgsql volatile security definer
@@ -25,8 +25,13 @@ begin
       and o.agent_id = p_agent
     for no key update;
 
-    /* What cannot be paid is refused as such, whatever the code. */
-    if v_state = '0' then
+    /* What cannot be paid is refused as such, whatever the code; a try with an
+       agent's old row is none. */
+    if v_state = '0'
+        and (p_version <> (select g.version from ticket.agent g
+                           where g.supplier_id = p_supplier
+                             and g.agent_id = p_agent)) is not true
+    then
         select c.verdict, c.created_at into v_verdict, v_code
         from api.code_verdict(p_supplier, p_agent, v_purpose, p_order, null,
                               p_hash, v_now) c;
@@ -42,7 +47,7 @@ begin
     select p.* into v_paid
     from api.pay_account(p_supplier, p_agent, p_order, p_amount_fen,
                          p_edition, p_activate, p_medium, p_notice,
-                         p_method, p_model) p;
+                         p_method, p_model, p_version) p;
 
     if v_paid.verdict is null then
         update ticket.code c
@@ -59,15 +64,15 @@ end;
 $$;
 
 comment on function api.pay_account_code(int4, int4, int8, int8, int2, bool,
-                                         int2, bool, bytea, "char", text) is
+                                         int2, bool, bytea, "char", text, int8) is
 'api.pay_account() with the code that was sent for the order.  A wrong code
 counts as a try; a right one with which the payment fails stays good until it
 ends.  UseAccountToPay (ch. 4.2.14), UseAccountToPayByFK (4.2.24).';
 
 revoke all on function api.pay_account_code(int4, int4, int8, int8, int2, bool,
-                                            int2, bool, bytea, "char", text)
+                                            int2, bool, bytea, "char", text, int8)
     from public;
 grant execute on function api.pay_account_code(int4, int4, int8, int8, int2,
                                                bool, int2, bool, bytea,
-                                               "char", text)
+                                               "char", text, int8)
     to ticket_nginx;

@@ -1,6 +1,7 @@
 create or replace function api.pay_account(p_supplier int4, p_agent int4,
     p_order int8, p_amount_fen int8, p_edition int2, p_activate bool,
-    p_medium int2, p_notice bool, p_method "char", p_model text)
+    p_medium int2, p_notice bool, p_method "char", p_model text,
+    p_version int8)
 returns table (verdict text, subject text, order_id int8, state "char",
                quota_id int8, remaining int8, quota_version int8)
 language plpgsql volatile security definer
@@ -39,7 +40,12 @@ begin
     v_activate := p_edition = 40 and (p_activate or v_forced);
     v_medium := coalesce(nullif(p_medium, 0), v_order.medium);
 
-    if v_order.order_id is null or v_order.state <> '0'
+    if p_version <> (select g.version from ticket.agent g
+                     where g.supplier_id = p_supplier
+                       and g.agent_id = p_agent)
+    then
+        v_verdict := 'STALE';
+    elsif v_order.order_id is null or v_order.state <> '0'
         or v_order.pay_by <= v_now or v_order.valid_until <= v_now
     then
         v_verdict := 'ORDER_NOT_PAYABLE';
@@ -105,15 +111,17 @@ end;
 $$;
 
 comment on function api.pay_account(int4, int4, int8, int8, int2, bool, int2,
-                                    bool, "char", text) is
+                                    bool, "char", text, int8) is
 'Authorises an agent''s deposit (method Y) or rebate (F) for a booked order (R8,
 R9) or, in edition 4.0 where asked for or forced, debits it and activates the
 order, both or neither (R26, R27, R202).  Permission and code or password are
-the caller''s business; p_model is smsModel, for the voucher.
+the caller''s business, and judged by the agent''s row of p_version (null: not to
+be compared); p_model is smsModel, for the voucher.
 UseAccountToPayByPwd (ch. 4.2.27), UseAccountToPayByFKWithPwd (4.2.50).';
 
 revoke all on function api.pay_account(int4, int4, int8, int8, int2, bool,
-                                       int2, bool, "char", text) from public;
+                                       int2, bool, "char", text, int8)
+    from public;
 grant execute on function api.pay_account(int4, int4, int8, int8, int2, bool,
-                                          int2, bool, "char", text)
+                                          int2, bool, "char", text, int8)
     to ticket_nginx;

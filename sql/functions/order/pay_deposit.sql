@@ -13,7 +13,7 @@ begin
     return query
     select * from api.pay_account(p_supplier, p_agent, p_order, p_amount_fen,
                                   p_edition, p_activate, p_medium, p_notice,
-                                  'Y', '0');
+                                  'Y', '0', null);
 end;
 $$;
 
