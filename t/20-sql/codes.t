@@ -302,5 +302,36 @@ is value("SELECT expire_at - created_at FROM ticket.code WHERE code_id = ?",
         'one of two at the same moment';
 }
 
+# staff who change an agent meanwhile undo nothing that it did itself (R43)
+{
+    my ($agent, $staff) = (connection(), connection());
+    my $of = sub { value("SELECT encode(pay_password_hash, 'hex') || ' ' ||"
+        . ' callback_address || sends_notice || name FROM ticket.agent'
+        . ' WHERE supplier_id = 7 AND agent_id = 9105') };
+    my $meanwhile = sub {
+        my ($name, $sql, @values) = @_;
+
+        $agent->begin_work;
+        $agent->do($sql, undef, @values);
+        my $change = $dbh->quote(qq({"name": "$name"}));
+        $staff->do("SELECT * FROM api.staff_agent_set('BOOK', 'agent9105',"
+                   . " $change)", { pg_async => DBD::Pg::PG_ASYNC() });
+        TicketTest::wait_until(sub { value('SELECT count(*) FROM pg_locks'
+            . ' WHERE NOT granted AND pid = ?', $staff->{pg_pid}) },
+            'staff waits');
+        $agent->commit;
+        $staff->pg_result;
+    };
+
+    my $code = call($dbh, 'api.issue_code', 7, 9105, 3, 0, 1, hash_of('1'),
+                    '\\x01')->[0]{code_id};
+    $meanwhile->('one', 'SELECT * FROM api.change_pay_password(7, 9105, ?, ?,'
+                 . ' ?)', $code, hash_of('1'), '\\x' . '4d' x 32);
+    $meanwhile->('two', "SELECT * FROM api.set_callback(7, 9105,"
+                 . " 'http://new.example/', false)");
+    is $of->(), '4d' x 32 . ' http://new.example/falsetwo',
+        'each keeps what it said';
+}
+
 audit_is_clean($dbh);
 TicketTest::done_testing();

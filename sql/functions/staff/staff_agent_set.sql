@@ -17,9 +17,20 @@ as $$
 #variable_conflict use_column
 declare
     v_supplier ticket.supplier := api.staff_supplier(p_supplier);
-    v_old ticket.agent := api.staff_agent(v_supplier.supplier_id, p_user);
-    v_new ticket.agent := jsonb_populate_record(v_old, p_change);
+    v_old ticket.agent;
+    v_new ticket.agent;
 begin
+    -- Locked, then read: agents change their payment password, address and wish
+    -- for notices by themselves, and what stays must be what they said.
+    perform
+      from ticket.agent a
+     where a.supplier_id = v_supplier.supplier_id
+       and a.user_name = p_user
+       for no key update;
+
+    v_old := api.staff_agent(v_supplier.supplier_id, p_user);
+    v_new := jsonb_populate_record(v_old, p_change);
+
     update ticket.agent a
        set name = v_new.name,
            unit_type = v_new.unit_type,

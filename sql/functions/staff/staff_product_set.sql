@@ -16,9 +16,19 @@ as $$
 #variable_conflict use_column
 declare
     v_supplier ticket.supplier := api.staff_supplier(p_supplier);
-    v_old ticket.product := api.staff_product(v_supplier.supplier_id, p_product);
-    v_new ticket.product := jsonb_populate_record(v_old, p_change);
+    v_old ticket.product;
+    v_new ticket.product;
 begin
+    -- Locked, then read: what stays is what somebody else may have said.
+    perform
+      from ticket.product p
+     where p.supplier_id = v_supplier.supplier_id
+       and p.code = p_product
+       for no key update;
+
+    v_old := api.staff_product(v_supplier.supplier_id, p_product);
+    v_new := jsonb_populate_record(v_old, p_change);
+
     if v_new.last_day < v_new.first_day then
         raise exception 'the last day % is before the first day %',
             v_new.last_day, v_new.first_day using errcode = 'ST001';

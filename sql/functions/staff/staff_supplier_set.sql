@@ -17,9 +17,18 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_old ticket.supplier := api.staff_supplier(p_supplier);
-    v_new ticket.supplier := jsonb_populate_record(v_old, p_change);
+    v_old ticket.supplier;
+    v_new ticket.supplier;
 begin
+    -- Locked, then read: what stays is what somebody else may have said.
+    perform
+      from ticket.supplier s
+     where s.code = p_supplier
+       for no key update;
+
+    v_old := api.staff_supplier(p_supplier);
+    v_new := jsonb_populate_record(v_old, p_change);
+
     if not exists (select from pg_timezone_names z where z.name = v_new.zone)
     then
         raise exception 'there is no time zone %', v_new.zone
