@@ -244,12 +244,49 @@ ctl_is_online(const char *name)
 }
 
 
+/*
+ * CREATE INDEX CONCURRENTLY that was broken off leaves an index that nothing
+ * uses, under the name that "if not exists" then finds.
+ */
+
+static int
+ctl_drop_broken(ctl_t *ctl)
+{
+    int        i, rc;
+    char      *drop;
+    PGresult  *res;
+
+    res = ctl_query(ctl, "SELECT format('DROP INDEX CONCURRENTLY %I.%I',"
+                         " n.nspname, c.relname) FROM pg_index i"
+                         " JOIN pg_class c ON c.oid = i.indexrelid"
+                         " JOIN pg_namespace n ON n.oid = c.relnamespace"
+                         " WHERE NOT i.indisvalid AND n.nspname = 'ticket'",
+                    0, NULL);
+    if (res == NULL) {
+        return CTL_REFUSED;
+    }
+
+    rc = CTL_OK;
+
+    for (i = 0; i < PQntuples(res) && rc == CTL_OK; i++) {
+        drop = ctl_printf(ctl, "%s", PQgetvalue(res, i, 0));
+        rc = ctl_exec(ctl, NULL, drop);
+    }
+
+    PQclear(res);
+
+    return rc;
+}
+
+
 static int
 ctl_apply(ctl_t *ctl, const char *path, const char *name, const char *text,
     const char *sum)
 {
     if (ctl_is_online(name)) {
-        if (ctl_exec(ctl, path, text) != CTL_OK) {
+        if (ctl_drop_broken(ctl) != CTL_OK
+            || ctl_exec(ctl, path, text) != CTL_OK)
+        {
             return CTL_REFUSED;
         }
 

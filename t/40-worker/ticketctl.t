@@ -543,10 +543,20 @@ says(1, qr/breaks the rule price_price_fen_check/,
     $append->('schema/991-index-online.sql',
               'create index concurrently if not exists whole_n'
               . " on ticket.whole (n);\n");
+    # its index was begun before, and broken off
+    $other->do('create schema if not exists ticket');
+    $other->do('create table ticket.twice (n int)');
+    $other->do('insert into ticket.twice values (1), (1)');
+    ok !eval { $other->do('create unique index concurrently whole_n'
+                          . ' on ticket.twice (n)'); 1 }, 'an index broken off';
     ($status, $out, $err) = run('migrate', '--json', '--postgres', $owner,
                                 '--sql', "$dir");
     is $status, 0, 'the next files' or diag $err;
     is(JSON::XS->new->decode($out)->{applied}, 2, 'two of them');
+    is_deeply [$other->selectrow_array('select c.relname, i.indisvalid'
+        . ' from pg_index i join pg_class c on c.oid = i.indrelid'
+        . " where i.indexrelid = 'ticket.whole_n'::regclass")], ['whole', 1],
+        'the index is whole';
     is_deeply $other->selectcol_arrayref(
         'select name from ticket.schema_change order by 1'),
         [map { s{.*/}{}r } sort glob "$dir/schema/*.sql"], 'remembered';
