@@ -320,7 +320,13 @@ my @damage = (
     [order_times => 'UPDATE ticket.orders SET paid_at = NULL'
         . ' WHERE order_id = @held'],
     [order_times => 'UPDATE ticket.orders SET closed_at = created_at'
-        . ' - interval \'1 s\' WHERE order_id = @closed'],
+        . ' - interval \'3 s\' WHERE order_id = @closed'],
+    [event_twice => 'WITH e AS (UPDATE ticket.orders SET events = events + 1'
+        . ' WHERE order_id = @sold RETURNING events) INSERT INTO ticket.outbox'
+        . ' (supplier_id, order_id, seq, agent_id, kind, ticket_no, event_at,'
+        . ' expire_at, due_at) SELECT o.supplier_id, o.order_id, e.events,'
+        . ' o.agent_id, 2, o.ticket_no, o.event_at, o.expire_at, o.due_at'
+        . ' FROM ticket.outbox o, e WHERE o.order_id = @sold AND o.kind = 2'],
 );
 
 for my $case (@damage) {

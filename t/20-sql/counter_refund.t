@@ -73,6 +73,9 @@ sub told {
         'by two transfers';
     is told($order), 2, 'the distributor hears of both';
     is refund($order, 2)->[0]{verdict}, 'REFUND_REFUNDED', 'once';
+    $order = sold();
+    is scalar @{refund($order, 3, 3)}, 1, 'a scanner that beeps twice';
+    is told($order), 1, 'tells it once';
 }
 
 # cash

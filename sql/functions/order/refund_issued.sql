@@ -89,7 +89,10 @@ begin
 
     v_events := v_order.events;
 
-    foreach v_ticket in array p_tickets loop
+    /* Whoever names a ticket twice is told of it once. */
+    for v_ticket in
+        select distinct n from unnest(p_tickets) n order by 1
+    loop
         v_events := api.queue_event(p_supplier, p_order, v_order.agent_id,
                                     v_order.request_key, v_events, 2::int2,
                                     null, v_ticket, p_at);
