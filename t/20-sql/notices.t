@@ -8,11 +8,14 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::More;
 use TicketBooking qw(database connection fixture place place_one day_of call
-                     audit_is_clean);
+                     audit_is_clean index_of sql_array);
 
 my $dbh = database();
 
 fixture($dbh, slot_mode => 1, activateable => 1, name => '山');
+$dbh->do('INSERT INTO ticket.line_product SELECT 7, 1, g'
+         . ' FROM generate_series(1, 5) g');
+$dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
 $dbh->{pg_enable_utf8} = 1;
 
 my $day = day_of($dbh, 2);
@@ -38,6 +41,20 @@ sub pay {
     my $r = call($dbh, 'api.pay_deposit', 7, 9101, $order, $o{amount} // 20000,
         $o{edition} // 40, $o{activate} // 'f', $o{medium} // 0,
         $o{notice} // 't')->[0];
+    die $r->{verdict} if defined $r->{verdict};
+}
+
+# On request; part => { product => quantity }, names => [[document, line]]
+sub activate {
+    my ($order, %o) = @_;
+    my @part = sort keys %{$o{part} // {}};
+    my @names = @{$o{names} // []};
+    my $r = call($dbh, 'api.activate_order', 7, 9101, $order,
+        $o{part} ? 'f' : 't', sql_array(\@part),
+        sql_array([map { $o{part}{$_} } @part]), $o{day} // $day, -1,
+        $o{medium} // 2, 1, $o{notice} // 't',
+        sql_array([map { index_of($_->[0]) } @names]),
+        sql_array([map { $_->[1] } @names]))->[0];
     die $r->{verdict} if defined $r->{verdict};
 }
 
@@ -126,6 +143,47 @@ notice(refund => 'back {order}');
         . ' WHERE order_id = ?', undef, $order);
     pay($order, activate => 't', amount => 12000);
     is told($order), 'payment activation', 'on paper: the order\'s alone';
+}
+
+# activated in part: who comes is told, of what is delivered
+{
+    my @other = (state => '2');
+    my $text = 'SELECT text FROM ticket.message WHERE order_id = ?';
+    notice(activation => '{products} {amount}');
+
+    my $order = booked(@other, items => [[1, 2], [3, 3]],
+        visitors => [map { [$_, 2] } 'e' .. 'g']);
+    $dbh->do("UPDATE ticket.visitor SET phone_sealed ="
+        . " decode('2' || visitor_no, 'hex') WHERE order_id = ?", undef,
+        $order);
+    activate($order, part => { 3 => 2 }, names => [['f', 2], ['g', 2]]);
+    is_deeply $dbh->selectcol_arrayref('SELECT phone_sealed'
+        . ' FROM ticket.message WHERE order_id = ? ORDER BY message_id',
+        undef, $order), ["\x03", "\x22", "\x23"], 'not who stays away';
+    like value("$text LIMIT 1", $order), qr/^REAL2[^，]+ 240\.00$/,
+        'nor what is not delivered';
+    told($order);
+
+    $order = booked(@other, items => [[2, 4]],
+        visitors => [map { [$_, 1] } 'h' .. 'k']);
+    $dbh->do("UPDATE ticket.visitor SET phone_sealed ="
+        . " decode('3' || visitor_no, 'hex') WHERE order_id = ?", undef,
+        $order);
+    activate($order, part => { 2 => 1 }, names => [['i', 1]]);
+    is_deeply $dbh->selectcol_arrayref('SELECT phone_sealed'
+        . ' FROM ticket.message WHERE order_id = ? ORDER BY message_id',
+        undef, $order), ["\x03", "\x32"], 'a group that is cut';
+    like value("$text LIMIT 1", $order), qr/^GROUP1[^，]+ 80\.00$/,
+        'by persons';
+    told($order);
+
+    $order = booked(@other, items => [[1, 1], [2, 4]]);
+    activate($order);
+    like value($text, $order), qr/^ADULT1[^，]+，GROUP4[^，]+ 420\.00$/,
+        'the whole';
+    told($order);
+
+    notice(activation => 'gate {order}');
 }
 
 # by whose wish not

@@ -6,13 +6,15 @@ as $$
 declare
     c_activation constant int2 := 4;
     c_voucher    constant int2 := 6;
+    c_issued     constant "char" := '1';
     c_life       constant interval := '24 hours';
     v_queued     int4;
     v_model      int2;
 begin
     with told as (
         select o.order_id, o.request_key, o.phone_sealed, o.medium, n.event,
-               api.notice_text(n.text, p_supplier, p_order) as text
+               api.notice_text(n.text, p_supplier, p_order,
+                               n.event = c_activation) as text
         from ticket.orders o
         cross join lateral (
             select a.sends_notice from ticket.agent a
@@ -38,10 +40,17 @@ begin
     cross join lateral (
         select t.phone_sealed as sealed
         union all
-        /* R153, R157: who passes the gate by card or phone hears how. */
+        /*
+         * R153, R157: who passes the gate by card or phone hears how; not who
+         * was left out of a partial activation.
+         */
         select v.phone_sealed
         from ticket.visitor v
+        join ticket.ticket k
+          on k.supplier_id = p_supplier and k.order_id = p_order
+         and k.ticket_no = v.ticket_no
         where v.supplier_id = p_supplier and v.order_id = p_order
+          and k.state = c_issued
           and t.event = c_activation and t.medium <> 0) p
     where length(p.sealed) > 0;
 
