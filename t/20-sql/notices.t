@@ -186,6 +186,29 @@ notice(refund => 'back {order}');
     notice(activation => 'gate {order}');
 }
 
+# activated for a later day, which a supplier without slots may do
+{
+    my $slots = sub {
+        $dbh->do('UPDATE ticket.supplier SET slot_mode = ?', undef, $_[0]);
+        $dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
+    };
+    my $text = 'SELECT text FROM ticket.message WHERE order_id = ?';
+    notice(activation => '{day}');
+    $slots->(0);
+
+    for (['later', $day], ['as booked', day_of($dbh, 1)]) {
+        my ($name, $visit) = @$_;
+        my $order = booked(state => '2', slots => [], day => day_of($dbh, 1),
+            valid_until => value("SELECT api.now() + interval '4 days'"));
+        activate($order, day => $visit);
+        is value($text, $order), $visit, "visited $name";
+        told($order);
+    }
+
+    $slots->(1);
+    notice(activation => 'gate {order}');
+}
+
 # by whose wish not
 {
     my $order = booked();

@@ -7,7 +7,7 @@ language sql stable
 as $$
     select replace(replace(replace(replace(replace(replace(p_template,
                '{order}', p_order::text),
-               '{day}', to_char(o.day, 'YYYY-MM-DD')),
+               '{day}', to_char(coalesce(o.visit_day, o.day), 'YYYY-MM-DD')),
                '{amount}', api.yuan(case when p_delivered
                                           then o.deal_fen
                                           else o.total_fen end)),
@@ -33,7 +33,7 @@ $$;
 comment on function api.notice_text(text, int4, int8, bool) is
 'A template with an order''s number, day, amount, time slot and products, and the
 supplier''s name, in the places of {order} {day} {amount} {slot} {products}
-{supplier}; nothing of a person.  Amount and products are those ordered, or those
-delivered.';
+{supplier}; nothing of a person.  The day is that of the visit; amount and
+products are those ordered, or those delivered.';
 
 revoke all on function api.notice_text(text, int4, int8, bool) from public;
