@@ -268,9 +268,7 @@ notice(refund => 'back {order}');
         'read on where it was';
     $order = booked();
     $paid = booked(state => '3');
-    my $silent = booked();
-    $dbh->do('UPDATE ticket.orders SET notice = false WHERE order_id = ?',
-             undef, $silent);
+    my $silent = booked(notice => 'f');
     my $gone = booked();
     call($dbh, 'api.cancel_order', 7, 9101, $gone);
     my $three = booked(edition => 30);
@@ -293,6 +291,51 @@ notice(refund => 'back {order}');
     is told($paid), 'booking activation',
         'without a template for payments, that for bookings';
     notice(payment => 'paid {order}');
+}
+
+# A call's wish is for that call, whether the worker came before the next one
+# or after it.
+for my $when ('before', 'after') {
+    my $come = sub { born() if $when eq $_[0] };
+    my ($wish, %told);
+
+    for $wish ('t', 'f') {
+        my $other = $wish eq 't' ? 'f' : 't';
+        my $order = booked(notice => $wish);
+        my $held = booked(state => '2', notice => $wish);
+        $come->('before');
+        pay($order, notice => $other);
+        activate($held, notice => $other);
+        $come->('after');
+        $told{$wish} = [map { join ' ', sort split / /, told($_) }
+                        $order, $held];
+    }
+
+    is_deeply $told{t}, ['booking', 'payment'],
+        "the booking says yes, what follows says no; the worker $when that";
+    is_deeply $told{f}, ['payment', 'activation'],
+        "no, then yes; the worker $when that";
+}
+
+# A refund has no wish of its own: the last call's holds.
+for my $wish ('t', 'f') {
+    my $order = booked();
+    pay($order, activate => 't', notice => $wish);
+    born();
+    told($order);
+    call($dbh, 'api.refund_tickets', 7, 9101, $order, '{1,2}');
+    is told($order), $wish eq 't' ? 'refund' : '', "a refund, paid with $wish";
+}
+
+# one of before that was kept
+{
+    my $order = booked();
+    my $silent = booked(notice => 'f');
+    $dbh->do('UPDATE ticket.orders SET born_notice = null'
+             . ' WHERE order_id IN (?, ?)', undef, $order, $silent);
+    born();
+    is told($order), 'booking', 'no wish is kept: that of the order';
+    is told($silent), '', 'whichever it is';
 }
 
 # an order whose transaction ends late, with a lower number

@@ -307,7 +307,7 @@ sub arguments {
             customer => $o->{customer} // '张三', customer_type => '3',
             day => $o->{day}, line => @{$o->{slots} // []}
                 ? $o->{line} // 1 : undef,
-            medium => $o->{medium} // 0, notice => 't',
+            medium => $o->{medium} // 0, notice => $o->{notice} // 't',
             callback => $o->{callback} ? 't' : 'f',
             phone => '\x03', phone_index => '\x04', ident => '\x05',
             ident_index => index_of($o->{ident} // 'holder'),

@@ -473,7 +473,7 @@ begin
             phone_sealed, phone_index, id_sealed, id_index, id_type,
             invoice, invoice_sealed, total_fen, deal_fen,
             pay_timeout_min, created_at, pay_by, valid_until,
-            paid_at, delivered_at, transfers, events, products)
+            paid_at, delivered_at, transfers, events, products, born_notice)
         select p_supplier, r_id[i], o_agent[i], o_key[i], o_page[i],
                o_edition[i], o_state[i]::"char", o_state[i]::"char",
                o_pay_method[i]::"char", o_customer[i],
@@ -487,7 +487,7 @@ begin
                case when o_state[i] in ('3', 'D') then p_now end,
                case when o_transfer[i] <> 0 and o_total[i] > 0 then 1
                     else 0 end,
-               o_callback[i]::int4, o_products[i]::int4[]
+               o_callback[i]::int4, o_products[i]::int4[], o_notice[i]
         from generate_series(1, n) i
         where r_id[i] is not null;
 

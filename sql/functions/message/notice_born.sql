@@ -70,7 +70,7 @@ begin
             where o.supplier_id = v_cursor.supplier_id
               and o.order_id > d.head * c_sequence + v_cursor.done_no
               and o.order_id <= d.head * c_sequence + v_to
-              and o.notice and o.state <> '4'
+              and coalesce(o.born_notice, o.notice) and o.state <> '4'
               and (o.edition = 40 or o.born_state <> '0')
             offset 0) o;
 
@@ -98,8 +98,9 @@ $$;
 
 comment on function api.notice_born() is
 'For suppliers with notices: queues those of the orders that batches have booked
-since the last call, each once, however late its transaction ended.  Returns how
-many, and whether more can be read at once.';
+since the last call, each once, however late its transaction ended, and by the
+booking''s wish, whatever later calls wished.  Returns how many, and whether more
+can be read at once.';
 
 revoke all on function api.notice_born() from public;
 grant execute on function api.notice_born() to ticket_worker;

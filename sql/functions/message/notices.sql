@@ -20,7 +20,8 @@ begin
 end
 $$;
 
--- Tickets refunded by one statement are one event.
+-- Tickets refunded by one statement are one event, told as the order's last call
+-- wished.
 create or replace function api.refund_notice()
 returns trigger
 language plpgsql
@@ -29,7 +30,12 @@ as $$
 begin
     perform api.queue_notices(r.supplier_id, r.order_id, array[5::int2],
                               api.now())
-       from (select distinct c.supplier_id, c.order_id from changed c) r;
+       from (select distinct c.supplier_id, c.order_id from changed c) r
+      cross join lateral (
+            select from ticket.orders o
+             where o.supplier_id = r.supplier_id and o.order_id = r.order_id
+               and o.notice
+            offset 0) o;
 
     return null;
 end

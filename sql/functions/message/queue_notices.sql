@@ -29,7 +29,7 @@ begin
             where n.supplier_id = p_supplier and n.event = e.event
             offset 0) n
         where o.supplier_id = p_supplier and o.order_id = p_order
-          and o.notice and a.sends_notice
+          and a.sends_notice
     )
     insert into ticket.message (supplier_id, message_id, order_id, kind,
                                 phone_what, seal_context, phone_sealed, text,
@@ -66,13 +66,13 @@ begin
 
     /* Of what has been picked up since, or asked for, nobody needs one. */
     select api.sms_model(o.page) into v_model
-    from (select o.agent_id, o.page, o.state, o.notice
+    from (select o.agent_id, o.page, o.state
           from ticket.orders o
           where o.supplier_id = p_supplier and o.order_id = p_order
           offset 0) o
     join ticket.agent a
       on a.supplier_id = p_supplier and a.agent_id = o.agent_id
-    where o.notice and a.sends_notice and o.state in ('2', 'C', '5', '6')
+    where a.sends_notice and o.state in ('2', 'C', '5', '6')
       and not exists (
           select from ticket.voucher v
           where v.supplier_id = p_supplier and v.order_id = p_order);
@@ -97,8 +97,8 @@ $$;
 
 comment on function api.queue_notices(int4, int8, int2[], timestamptz) is
 'Queues what the supplier tells visitors of these events of an order (R151-R157),
-unless the agent (R158), the order or the call asked for silence; its voucher
-once, in the medium that smsModel named.';
+unless the agent asked for silence (R158); whether the call did that brought them
+about, the caller knows.  Its voucher once, in the medium that smsModel named.';
 
 revoke all on function api.queue_notices(int4, int8, int2[], timestamptz)
     from public;
