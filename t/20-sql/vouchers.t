@@ -335,6 +335,60 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
     is told($order), 'voucher', 'one message';
 }
 
+# asked for while the worker reads the same birth: one, whoever is first
+{
+    my ($agent, $worker) = map { connection() } 1, 2;
+    my $born = 'SELECT * FROM api.notice_born()';
+    my $waits = sub {
+        my ($db, $name) = @_;
+        my $pid = $db->{pg_pid};
+        TicketTest::wait_until {
+            value('SELECT count(*) FROM pg_locks WHERE not granted'
+                  . ' AND pid = ?', $pid)
+        } $name;
+    };
+
+    # Booked, and seen: the next call reads it.
+    my $seen = sub {
+        born();
+        my $order = booked(state => '2');
+        $dbh->do($born);
+        TicketTest::wait_until { value('SELECT'
+            . ' pg_snapshot_xmin(pg_current_snapshot()) > seen_xid'
+            . ' FROM ticket.notice_cursor') } 'all of before have ended';
+        return $order;
+    };
+
+    my $order = $seen->();
+    my $other = booked(agent => 9102, state => '2');
+    my $ask = "SELECT verdict FROM api.re_make_ticket(7, 9101, $order, '1')";
+
+    $agent->begin_work;
+    is $agent->selectrow_array($ask), undef, 'asked for';
+    $worker->do($born, { pg_async => 1 });
+    $waits->($worker, 'the worker waits');
+    $agent->commit;
+    ok eval { $worker->pg_result; 1 }, 'and goes on' or diag $@;
+    is told($order), 'picture', 'with none of its own';
+    born();
+    is told($order), '', 'nor later';
+    is told($other), 'voucher', 'its neighbour has one';
+
+    $order = $seen->();
+    $ask =~ s/, \d+, '1'/, $order, '1'/;
+    $worker->begin_work;
+    $worker->do($born);
+    my $asked = $agent->prepare($ask, { pg_async => 1 });
+    $asked->execute;
+    $waits->($agent, 'the agent waits');
+    $worker->commit;
+    $asked->pg_result;
+    is $asked->fetchrow_array // 'sent', 'VOUCHER_TOO_SOON', 'just sent';
+    is told($order), 'voucher', 'one message';
+    is value('SELECT resent FROM ticket.voucher WHERE order_id = ?', $order),
+        0, 'that nobody asked for';
+}
+
 # what the worker is given for a picture
 {
     $dbh->do('DELETE FROM ticket.message');

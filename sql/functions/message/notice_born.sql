@@ -72,6 +72,7 @@ begin
               and o.order_id <= d.head * c_sequence + v_to
               and coalesce(o.born_notice, o.notice) and o.state <> '4'
               and (o.edition = 40 or o.born_state <> '0')
+            order by o.order_id
             offset 0) o;
 
         if v_to < v_cursor.seen_no then

@@ -64,7 +64,14 @@ begin
         return v_queued;
     end if;
 
-    /* Of what has been picked up since, or asked for, nobody needs one. */
+    /*
+     * Of what has been picked up since, or asked for, nobody needs one.  Who
+     * asks for one holds the order; what he leaves, the next statement sees.
+     */
+    perform from ticket.orders o
+    where o.supplier_id = p_supplier and o.order_id = p_order
+    for no key update;
+
     select api.sms_model(o.page) into v_model
     from (select o.agent_id, o.page, o.state
           from ticket.orders o
