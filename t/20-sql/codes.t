@@ -162,6 +162,82 @@ is value("SELECT expire_at - created_at FROM ticket.code WHERE code_id = ?",
          send_code($REBATE, booked(), 1)->{code_id}), '00:10:00',
     'ten minutes for the rebate';
 
+# What is not sent yet is not sent any more once there is a newer code, so that
+# the newest on the phone is the one that counts.
+for my $purpose ($DEPOSIT, $REBATE, $PASSWORD) {
+    my ($sent, $retry) = (1, 2);
+    my ($order, $other) = ($purpose == $PASSWORD ? 0 : booked(), booked());
+    my $wait = 0;
+
+    my $claimed = sub {
+        return [map { $_->{message_id} }
+                @{ call($dbh, 'api.message_claim', 'w', 10, '70 s') }];
+    };
+    my $record = sub {
+        my ($id, $result, $pause) = @_;
+        return value("SELECT api.message_record('w', '{7}', array[?]::int8[],"
+            . ' array[?]::int2[], array[api.now() + ?::interval],'
+            . " '{HTTP 500}')", $id, $result, $pause // '0');
+    };
+    my $newer = sub {       # its message
+        clock($wait += 61) if @_;
+        is sent($purpose, $order, 1), undef, "purpose $purpose: a code";
+        return value('SELECT max(message_id) FROM ticket.message');
+    };
+    my $end = sub {
+        return join ' ', map { $_ // '-' } $dbh->selectrow_array('SELECT sent,'
+            . ' last_error FROM ticket.message_done WHERE message_id = ?',
+            undef, $_[0]);
+    };
+
+    $dbh->do('DELETE FROM ticket.message');
+    $dbh->do('DELETE FROM ticket.code');
+
+    # it failed, and waits for another try
+    my $first = $newer->();
+    sent($DEPOSIT, $other, 1);
+    my $foreign = value('SELECT max(message_id) FROM ticket.message');
+    is_deeply $claimed->(), [$first, $foreign], 'two orders\' codes';
+    $record->($_, $retry, '65 s') for $first, $foreign;
+    my $second = $newer->(61);
+    is_deeply $claimed->(), [$second], 'the newer one goes out';
+    is $record->($second, $sent), 1, 'and is sent';
+    clock($wait += 10);
+    is_deeply $claimed->(), [$foreign], 'then another order\'s, not the older';
+    is $end->($first), '0 HTTP 500', 'which is given up';
+    $record->($foreign, $sent);
+
+    # it is in flight: it may come, but is not tried again
+    my $third = $newer->(61);
+    is_deeply $claimed->(), [$third], 'in flight';
+    my $fourth = $newer->(61);
+    is_deeply $claimed->(), [$fourth], 'so is a newer one';
+    is $record->($third, $retry, '1 s'), 0, 'the older fails';
+    my $fifth = $newer->(61);
+    is $record->($fourth, $sent), 1, 'or comes late';
+    is $end->($fourth), '1 -', 'and is done';
+    clock($wait += 2);
+    is_deeply $claimed->(), [$fifth], 'once';
+    is $end->($third), '0 HTTP 500', 'what has failed is given up';
+    $record->($fifth, $sent);
+    $newer->(61);
+    clock(0);
+}
+
+# a code whose message nobody wrote down
+{
+    my $order = booked();
+    $dbh->do('DELETE FROM ticket.message');
+    sent($DEPOSIT, $order, 1);
+    $dbh->do('UPDATE ticket.code SET message_id = null WHERE order_id = ?',
+             undef, $order);
+    clock(61);
+    is sent($DEPOSIT, $order, 2), undef, 'is followed by another';
+    is value('SELECT count(*) FROM ticket.message WHERE expire_at > api.now()'),
+        2, 'and lives as long as it would have';
+    clock(0);
+}
+
 # five wrong tries
 {
     my $order = booked();

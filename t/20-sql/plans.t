@@ -220,6 +220,10 @@ sub everything {
     my ($coded, $hash) = ($place->(), '\x' . '07' x 32);
     is call($own, 'api.issue_code', 7, 9101, 1, $coded, 1, $hash, '\x01')
         ->[0]{verdict}, undef, 'a code';
+    $dbh->do("UPDATE ticket.code SET created_at = created_at - interval '1 h'"
+             . ' WHERE order_id = ?', undef, $coded);
+    is call($own, 'api.issue_code', 7, 9101, 1, $coded, 1, $hash, '\x01')
+        ->[0]{verdict}, undef, 'a newer one';
     is call($own, 'api.pay_account_code', 7, 9101, $coded, 20000, 40, 'f', 0,
             't', '\x' . '08' x 32, 'Y', '0', undef)->[0]{verdict}, 'CODE_WRONG', 'a wrong one';
     is call($own, 'api.pay_account_code', 7, 9101, $coded, 20000, 40, 'f', 0,

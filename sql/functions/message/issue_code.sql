@@ -23,8 +23,10 @@ declare
     v_phone    bytea;
     v_day      timestamptz;
     v_last     timestamptz;
+    v_before   int8;            /* the message of the code before */
     v_resend   bool;
     v_code     int8;
+    v_message  int8;
 begin
     if p_purpose = c_rebate then
         v_expire := v_now + c_rebate_life;
@@ -58,7 +60,7 @@ begin
         return;
     end if;
 
-    select c.created_at into v_last
+    select c.created_at, c.message_id into v_last, v_before
     from ticket.code c
     where c.supplier_id = p_supplier and c.agent_id = p_agent
       and c.purpose = p_purpose and c.order_id = v_order
@@ -94,18 +96,23 @@ begin
     where c.supplier_id = p_supplier and c.agent_id = p_agent
       and c.purpose = p_purpose and c.created_at < v_day - interval '1 day';
 
+    /* Or a late try would make it the newest on the phone. */
+    update ticket.message m
+    set expire_at = least(m.expire_at, v_now)
+    where m.supplier_id = p_supplier and m.message_id = v_before;
+
     v_code := api.next_number(p_supplier, v_now);
+    v_message := nextval('ticket.message_number');
 
     insert into ticket.code (supplier_id, code_id, agent_id, purpose, order_id,
-                             hash, resend, created_at, expire_at)
+                             hash, resend, created_at, expire_at, message_id)
     values (p_supplier, v_code, p_agent, p_purpose, v_order, p_hash, v_resend,
-            v_now, v_expire);
+            v_now, v_expire, v_message);
 
     insert into ticket.message (supplier_id, message_id, order_id, kind,
                                 phone_what, seal_context, phone_sealed,
                                 text_sealed, created_at, expire_at, due_at)
-    values (p_supplier, nextval('ticket.message_number'),
-            nullif(v_order, 0), 1,
+    values (p_supplier, v_message, nullif(v_order, 0), 1,
             case p_phone when 2 then 'phone2' else 'phone1' end, v_user,
             v_phone, p_text, v_now, v_expire, v_now);
 
@@ -118,8 +125,9 @@ is 'ReadyToPay (ch. 4.2.13), ReadyToPayByFK (4.2.23), GetVerificationCode
 (4.2.25), permission checked: keeps the hash of a code that C has drawn and
 queues the sealed message with it.  Purposes: 1 deposit, 2 rebate, both for an
 order that can be paid; 3 change of the payment password.  Another code for the
-same order after a minute, at the earliest; at most 50 such repeats of a purpose
-for an agent and day (R198, R199).  Answers with its document number.';
+same order after a minute, at the earliest, and instead of the one before, which
+is not sent any more; at most 50 such repeats of a purpose for an agent and day
+(R198, R199).  Answers with its document number.';
 
 revoke all on function api.issue_code(int4, int4, int2, int8, int2, bytea,
                                       bytea) from public;
