@@ -469,6 +469,18 @@ is refusal(paid(items => [[1, 998], [2, 2]], slots => [8]),
     call($dbh, 'api.refund_tickets', 7, 9101, $order, '{1}');
     is document(0, '2000-01-01', 'O'), '0 -',
         'with the last ticket that was taken';
+
+    # the same where Memo names its buyer, who does not come
+    $order = paid(items => [[1, 3]], ident => 'N',
+                  visitors => [map { [$_, 1] } 'N', 'N2', 'N3']);
+    activate($order, part => { 1 => 2 }, names => [['N2', 1], ['N3', 1]]);
+    is document(0, '2000-01-01', 'N'), '1 ' . day_of($dbh, 3),
+        'the buyer stands for the order, not for a ticket';
+    call($dbh, 'api.refund_tickets', 7, 9101, $order, '{2}');
+    is document(0, '2000-01-01', 'N'), '1 ' . day_of($dbh, 3),
+        'a ticket is left';
+    call($dbh, 'api.refund_tickets', 7, 9101, $order, '{3}');
+    is document(0, '2000-01-01', 'N'), '0 -', 'none is left';
     supplier(single_purchase => 0);
     audit_is_clean($dbh);
 }

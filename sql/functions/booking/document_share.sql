@@ -7,10 +7,11 @@ as $$
         when p_tickets is null then null
 
         /* A visitor's document goes with the visitor's tickets. */
-        when v.everywhere > 0 then v.here
+        when v.everywhere > 0 and not o.holds then v.here
 
         /* The order's own document stands for all persons of a product
-           (R196: for the order, until its last ticket is gone). */
+           (R196: for the order, until its last ticket is gone, whether or not
+           its buyer is one of the visitors). */
         when p_product <> 0 then t.persons
         when t.others > 0 then 0
         else null end
@@ -28,6 +29,17 @@ as $$
         where v.supplier_id = p_supplier and v.order_id = p_order
           and v.id_index = p_index
           and p_product in (0, i.product_id)) v,
+    (
+        select p_product = 0 and o.id_index = p_index
+               and not exists (
+                   select from ticket.order_item i
+                   join ticket.product p
+                     on p.supplier_id = p_supplier
+                        and p.product_id = i.product_id and p.real_name
+                   where i.supplier_id = p_supplier and i.order_id = p_order)
+                   as holds
+        from ticket.orders o
+        where o.supplier_id = p_supplier and o.order_id = p_order) o,
     (
         select coalesce(sum(t.persons)
                    filter (where t.ticket_no = any (p_tickets)
