@@ -306,6 +306,12 @@ my @damage = (
         . ' WHERE order_id = @booked'],
     [document_until => 'UPDATE ticket.document SET until = NULL'
         . ' WHERE used > 0'],
+    [document_until => 'UPDATE ticket.document SET until = until - 1'],
+    [document_until => 'UPDATE ticket.document SET until = until + 1'],
+    [document_until => 'UPDATE ticket.document SET until = day'
+        . ' WHERE used > 0'],
+    [document_until => 'UPDATE ticket.order_document SET until = null;'
+        . ' UPDATE ticket.document SET until = null'],
     [document_order => 'UPDATE ticket.orders SET state = \'4\','
         . ' closed_at = created_at WHERE order_id = @booked'],
     [event_numbers => 'DELETE FROM ticket.outbox WHERE order_id = @booked'],

@@ -130,6 +130,41 @@ sub together {
     is_deeply [sort { $a <=> $b } values %booked], [(1) x 20], 'booked once';
 }
 
+# one document: who gives back waits for a booking, and sees what that holds
+{
+    my $other = connection();
+    my $last = day_of($dbh, 12);
+    my $hold = sub {
+        my ($agent, $from, $until) = @_;
+        return place_one($dbh, agent => $agent, key => "H$agent", day => $from,
+            items => [[1, 1]], slots => [3], state => '3',
+            ticket_until => $until, ident => 'H',
+            documents => [[0, '2000-01-01', 'H', 1, 1, 1, $until]])->{order_id};
+    };
+    my $first = $hold->(9103, $day, day_of($dbh, 3));
+
+    $dbh->begin_work;
+    $hold->(9104, day_of($dbh, 10), $last);
+    my $sth = $other->prepare('SELECT * FROM api.refund_tickets(7, 9103, ?,'
+                              . " '{1}')", { pg_async => PG_ASYNC });
+    $sth->execute($first);
+
+    my $watch = connection();
+    TicketTest::wait_until(sub {
+        $watch->selectrow_array('SELECT count(*) FROM pg_stat_activity'
+            . " WHERE pid = ? AND wait_event_type = 'Lock'", undef,
+            $other->{pg_pid});
+    }, 'the refund waits');
+
+    $dbh->commit;
+    $other->pg_result;
+    is $sth->fetchall_arrayref({})->[0]{verdict}, undef, 'refunded';
+    is $dbh->selectrow_array('SELECT until FROM ticket.document'
+        . " WHERE supplier_id = 7 AND day = '2000-01-01'"), $last,
+        'the document is held until the other ticket ends';
+    audit_is_clean($dbh);
+}
+
 # everything at once: nobody waits in a circle
 {
     my @lines = together(6, sub {

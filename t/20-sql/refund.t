@@ -168,6 +168,49 @@ for my $case (['3', 'REFUND_PRINTED'], ['4', 'REFUND_PASSED']) {
         'a ticket is left';
     refund($order, [2]);
     is_deeply $document->(0, '2000-01-01', 'O'), [0, undef], 'none is left';
+
+    # two tickets of one document, sold and given back in either order
+    my ($far, $last) = (day_of($dbh, 10), day_of($dbh, 12));
+    my $holds = sub {
+        my ($who, $from, $to) = @_;
+        return (day => $from, ticket_until => $to, slots => [], ident => $who,
+                documents => [[0, '2000-01-01', $who, 1, 1, 1, $to]]);
+    };
+    my $verdict = sub {
+        return place_one($dbh, agent => 9101, key => 'R' . ++$n, state => '3',
+            items => [[1, 1]], $holds->(@_))->{verdict};
+    };
+
+    for my $who ('S', 'T') {
+        my @two = (sold($holds->($who, $day, $until)),
+                   sold($holds->($who, $far, $last)));
+        is_deeply $document->(0, '2000-01-01', $who), [2, $last],
+            'until the later one ends';
+
+        if ($who eq 'S') {
+            refund($two[0], [1, 2, 3, 4]);
+            is_deeply $document->(0, '2000-01-01', $who), [1, $last],
+                'the first is given back: the second holds';
+            is $verdict->($who, $far, $last), 'DOCUMENT_TICKET',
+                'there is no other one for its days';
+        } else {
+            refund($two[1], [1, 2, 3, 4]);
+            is_deeply $document->(0, '2000-01-01', $who), [1, $until],
+                'the second is given back: the first holds';
+            is $verdict->($who, day_of($dbh, 5), $last), undef,
+                'there is another one after it';
+        }
+    }
+
+    # a hold of before says no day of its own: what is given back was the later
+    my @two = (sold($holds->('U', $day, $until)),
+               sold($holds->('U', $far, $last)));
+    $dbh->do('UPDATE ticket.order_document SET until = null'
+             . ' WHERE order_id = ?', undef, $two[0]);
+    audit_is_clean($dbh, 'good books of before');
+    refund($two[1], [1, 2, 3, 4]);
+    is_deeply $document->(0, '2000-01-01', 'U'), [1, day_of($dbh, 9)],
+        'the other one ended before it';
 }
 
 audit_is_clean($dbh);

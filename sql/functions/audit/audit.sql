@@ -451,7 +451,7 @@ as $$
        or (r.mode = '2'
            and r.amount_fen <> (t.persons - t.free) * i.price_fen)
 
-    /* Documents. */
+    /* Documents.  Holds of before (R196) do not say until when. */
     union all
     select coalesce(d.supplier_id, k.supplier_id), 'document_used',
            concat_ws(' ', coalesce(d.product_id, k.product_id),
@@ -470,10 +470,16 @@ as $$
     select d.supplier_id, 'document_until',
            concat_ws(' ', d.product_id, d.day,
                      left(encode(d.id_index, 'hex'), 8)),
-           format('used %s, until %s', d.used, d.until)
+           format('until %s, orders hold until %s', d.until, k.until)
     from document d
-    where (d.until is not null)
-          <> (d.used > 0 and d.product_id = 0 and d.day = date '2000-01-01')
+    left join (
+        select y.supplier_id, y.product_id, y.day, y.id_index,
+               max(y.until) as until, bool_or(y.until is null) as unknown
+        from order_document y
+        where y.product_id = 0 and y.day = date '2000-01-01'
+        group by 1, 2, 3, 4) k using (supplier_id, product_id, day, id_index)
+    where case when k.unknown then d.until is null or d.until < k.until
+               else d.until is distinct from k.until end
 
     union all
     select d.supplier_id, 'document_order', d.order_id::text,

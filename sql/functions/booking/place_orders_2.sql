@@ -524,9 +524,10 @@ begin
 
         if n_uses > 0 then
             insert into ticket.order_document (
-                supplier_id, order_id, product_id, day, id_index, count)
+                supplier_id, order_id, product_id, day, id_index, count, until)
             select p_supplier, r_id[u_order[i]], x_product[u_document[i]],
-                   x_day[u_document[i]], x_index[u_document[i]], u_count[i]
+                   x_day[u_document[i]], x_index[u_document[i]], u_count[i],
+                   x_until[u_document[i]]
             from generate_series(1, n_uses) i
             where u_take[i] and r_id[u_order[i]] is not null;
 

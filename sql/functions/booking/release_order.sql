@@ -10,11 +10,14 @@ declare
     v_order    ticket.orders;
     v_ids      int8[];
     v_persons  int4[];
+    v_day      date;            /* the first of its tickets */
     v_document record;
 begin
     select o.* into strict v_order
     from ticket.orders o
     where o.supplier_id = p_supplier and o.order_id = p_order;
+
+    v_day := coalesce(v_order.visit_day, v_order.day);
 
     select array_agg(k.id order by k.id), array_agg(k.persons order by k.id)
     into v_ids, v_persons
@@ -62,14 +65,8 @@ begin
     loop
         continue when v_document.share = 0;
 
-        /* R196: what others hold ended before this order's day, or it would
-           not have been sold. */
         update ticket.document d
-        set used = d.used - v_document.share,
-            until = case when d.used = v_document.share then null
-                         when d.day = c_no_day
-                         then least(d.until, coalesce(v_order.visit_day,
-                                                      v_order.day) - 1) end
+        set used = d.used - v_document.share
         where d.supplier_id = p_supplier
           and d.product_id = v_document.product_id
           and d.day = v_document.day and d.id_index = v_document.id_index;
@@ -86,6 +83,22 @@ begin
           and d.product_id = v_document.product_id
           and d.day = v_document.day and d.id_index = v_document.id_index
           and d.count > v_document.share;
+
+        continue when v_document.product_id <> 0 or v_document.day <> c_no_day;
+
+        /* R196: the last day that others hold; those of before do not say, and
+           were taken to end before this order's day.  In a statement after the
+           one that locked the row, so that it sees all of them; and with the
+           day itself, or the index of such rows would not serve it. */
+        update ticket.document d
+        set until = (
+            select max(coalesce(y.until, least(d.until, v_day - 1)))
+            from ticket.order_document y
+            where y.supplier_id = p_supplier and y.product_id = 0
+              and y.day = date '2000-01-01'
+              and y.id_index = v_document.id_index)
+        where d.supplier_id = p_supplier and d.product_id = 0
+          and d.day = c_no_day and d.id_index = v_document.id_index;
     end loop;
 end;
 $$;

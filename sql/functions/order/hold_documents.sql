@@ -47,8 +47,8 @@ begin
       and d.day = c_no_day and d.id_index = h.id_index;
 
     insert into ticket.order_document (supplier_id, order_id, product_id,
-                                       day, id_index, count)
-    select p_supplier, p_order, 0, c_no_day, h.id_index, 1
+                                       day, id_index, count, until)
+    select p_supplier, p_order, 0, c_no_day, h.id_index, 1, h.until + v_later
     from api.order_holders(p_supplier, p_order, p_visitors, p_want) h;
 
     return null;
