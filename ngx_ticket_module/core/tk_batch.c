@@ -44,7 +44,7 @@ typedef struct {
     tk_day_t        day;
     unsigned char   id_index[TK_INDEX_LEN];
     int32_t         limit;
-    tk_day_t        until;
+    tk_day_t        until;          /* TK_NO_DAY: each use has its own */
 } tk_batch_document_t;
 
 typedef enum {
@@ -474,27 +474,22 @@ merge_account(void *row, const tk_ref_t *ref, int newer)
 }
 
 
-/* Whichever order gets the document: it is held until the latest day asked. */
-
 static void
 merge_document(void *row, const tk_ref_t *ref, int newer)
 {
-    tk_day_t              until;
     tk_batch_document_t  *x;
     const tk_document_t  *d;
 
     x = row;
     d = ref->row;
-    until = x->limit != 0 && x->until > d->until ? x->until : d->until;
 
     if (newer) {
         x->product_id = d->product_id;
         x->day = d->day;
         x->limit = d->limit;
+        x->until = TK_NO_DAY;
         memcpy(x->id_index, d->id_index, TK_INDEX_LEN);
     }
-
-    x->until = until;
 }
 
 

@@ -106,6 +106,7 @@ TK_COLUMN( 75, u_count,          INT4,        USE,      INT,       U(count))
 TK_COLUMN( 76, u_take,           BOOL,        USE,      INT,       U(take))
 
 TK_COLUMN( 77, o_products,       TEXT,        ORDER,    STR,       O(products))
+TK_COLUMN( 78, u_until,          DATE,        USE,      DAY,       U(until))
 
 #undef Q
 #undef A

@@ -258,6 +258,43 @@ is verdict(agent => 999), 'STALE', 'an agent that is gone';
     is $dbh->selectrow_array('SELECT until FROM ticket.document'
         . " WHERE day = '2000-01-01' AND id_index = ?::bytea", undef,
         index_of('H')), $later, 'valid until';
+
+    # two of one document in one batch, as in two
+    my @two = map { [day_of($dbh, $_), day_of($dbh, $_ + 2)] } 1, 10;
+    my $both = sub { my ($who) = @_; map { order(state => '3', ident => $who,
+        day => $_->[0], ticket_until => $_->[1],
+        documents => [[0, '2000-01-01', $who, 1, 1, 1, $_->[1]]]) } @two };
+    my $held = sub { $dbh->selectrow_array('SELECT until FROM ticket.document'
+        . " WHERE day = '2000-01-01' AND id_index = ?::bytea", undef,
+        index_of($_[0])) };
+    my $days = sub { $dbh->selectcol_arrayref('SELECT until'
+        . " FROM ticket.order_document WHERE day = '2000-01-01'"
+        . ' AND id_index = ?::bytea ORDER BY order_id', undef,
+        index_of($_[0])) };
+
+    ($orders) = place($dbh, $both->('V'));
+    is_deeply [map { $_->{verdict} } @$orders], [undef, undef],
+        'each for its own days';
+    is_deeply $days->('V'), [map { $_->[1] } @two], 'each until its own last';
+    is $held->('V'), $two[1][1], 'the document until the later';
+
+    my ($first, $second) = $both->('W');
+    $second->{items} = [[5, 101]];
+    ($orders) = place($dbh, $first, $second);
+    is_deeply [map { $_->{verdict} } @$orders], [undef, 'DAY_LIMIT'],
+        'one that is not sold';
+    is $held->('W'), $two[0][1], 'holds nothing';
+
+    # callers of before: a day for each document, no products, no day of a use
+    my ($order) = $both->('Y');
+    my @values = arguments(7, now_of($dbh), [$order]);
+    $values[13] = pop @values;
+    pop @values;
+    my $sql = place_sql() =~ s/, \$77::.*\)$/)/r;
+    is $dbh->selectrow_hashref($sql, undef, @values)->{verdict}, undef,
+        'a caller of before';
+    is_deeply [$held->('Y'), $days->('Y')], [$two[0][1], [$two[0][1]]],
+        'holds until the day it names';
 }
 
 # a batch with no quotas changed changes no version

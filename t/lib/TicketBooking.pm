@@ -66,7 +66,7 @@ my @ARGUMENTS = (
     [v_type => 'int2'], [v_ident => 'bytea'], [v_ident_index => 'bytea'],
     [v_name => 'bytea'], [v_phone => 'bytea'],
     [u_order => 'int2'], [u_document => 'int2'], [u_count => 'int4'],
-    [u_take => 'bool'], [o_products => 'text'],
+    [u_take => 'bool'], [o_products => 'text'], [u_until => 'date'],
 );
 
 
@@ -194,7 +194,7 @@ sub arguments {
         push @{$a{x_day}}, $_->[1];
         push @{$a{x_index}}, index_of($_->[2]);
         push @{$a{x_limit}}, $_->[3];
-        push @{$a{x_until}}, $_->[6];
+        push @{$a{x_until}}, undef;
     }
 
     my $at = 0;
@@ -266,6 +266,7 @@ sub arguments {
             push @{$a{u_document}}, $document_at{$key};
             push @{$a{u_count}}, $_->[4];
             push @{$a{u_take}}, $_->[5] ? 't' : 'f';
+            push @{$a{u_until}}, $_->[6];
         }
 
         my $fixed;

@@ -12,14 +12,18 @@
  * an eighth of what unnest() takes for it.
  */
 do $$
+declare
+    v_old regprocedure;
 begin
-    /* The one without o_products; its callers' statements find the new one. */
-    execute (select 'drop function ' || p.oid::regprocedure
-             from pg_proc p
-             where p.pronamespace = 'api'::regnamespace
-               and p.proname = 'place_orders_2' and p.pronargs = 76
-             union all select 'select'
-             limit 1);
+    /* Those without o_products (76) or u_until (77); their callers' statements
+       find the new one. */
+    for v_old in
+        select p.oid from pg_proc p
+        where p.pronamespace = 'api'::regnamespace
+          and p.proname = 'place_orders_2' and p.pronargs <> 78
+    loop
+        execute 'drop function ' || v_old;
+    end loop;
 end;
 $$;
 
@@ -27,7 +31,8 @@ create or replace function api.place_orders_2(
     p_supplier int4, p_now timestamptz,
     /* distinct, sorted by id.  "wanted", "sold" and "held": what all orders
        want of it together; of a row that one of several may serve: unknown.
-       a_version: 0 where its orders were quoted under several. */
+       a_version: 0 where its orders were quoted under several.  x_until: of
+       callers that send no u_until, the latest of all uses. */
     q_id int8[], q_capacity int4[], q_wanted int8[],
     a_id int4[], a_version int8[], a_sold int8[], a_held int8[],
     x_product int4[], x_day date[], x_index bytea[], x_limit int4[],
@@ -55,7 +60,9 @@ create or replace function api.place_orders_2(
     v_ident bytea[], v_ident_index bytea[], v_name bytea[], v_phone bytea[],
     u_order int2[], u_document int2[], u_count int4[], u_take bool[],
     /* of orders again: int4[] as text, an array has no arrays */
-    o_products text[] default '{}')
+    o_products text[] default '{}',
+    /* of uses again: R196, the last day of that order's ticket */
+    u_until date[] default '{}')
 returns table (kind "char", pos int4, verdict text, order_id int8,
                created_at timestamptz, slot_no int2, failed int4,
                state "char", pay_timeout_min int4,
@@ -436,7 +443,8 @@ begin
             if u_take[j] then
                 x := u_document[j];
                 l_used[x] := l_used[x] + u_count[j];
-                l_until[x] := greatest(l_until[x], x_until[x]);
+                l_until[x] := greatest(l_until[x],
+                                       coalesce(u_until[j], x_until[x]));
             end if;
         end loop;
 
@@ -527,7 +535,7 @@ begin
                 supplier_id, order_id, product_id, day, id_index, count, until)
             select p_supplier, r_id[u_order[i]], x_product[u_document[i]],
                    x_day[u_document[i]], x_index[u_document[i]], u_count[i],
-                   x_until[u_document[i]]
+                   coalesce(u_until[i], x_until[u_document[i]])
             from generate_series(1, n_uses) i
             where u_take[i] and r_id[u_order[i]] is not null;
 
