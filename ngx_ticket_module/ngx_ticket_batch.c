@@ -237,15 +237,20 @@ static void
 ngx_ticket_batch_next(void)
 {
     ngx_uint_t             n;
+    ngx_ticket_pg_t       *pg;
     ngx_ticket_batch_t    *b;
     ngx_ticket_booking_t  *first;
 
     b = &ngx_ticket_batch;
+    pg = ngx_ticket_process.pg[NGX_TICKET_PG_ORDERS];
 
-    if (b->op || b->queue.orders == 0
-        || !ngx_ticket_pg_ready(ngx_ticket_process.pg[NGX_TICKET_PG_ORDERS]))
-    {
-        return;                             /* its result, or ready(), posts */
+    if (b->op || b->queue.orders == 0) {
+        return;                             /* its result posts */
+    }
+
+    if (!ngx_ticket_pg_ready(pg)) {
+        ngx_ticket_pg_wake(pg);             /* ready() posts */
+        return;
     }
 
     n = ngx_ticket_queue_take(&b->queue, b->limit, &b->flight);
@@ -684,7 +689,10 @@ ngx_ticket_batch_return(tk_err_t err)
 }
 
 
-/* Who waits too long is told so; the order may exist, and a repeat finds it. */
+/*
+ * Who waits too long is told so; the order may exist, and a repeat finds it.
+ * While others wait, attempts to connect go on.
+ */
 
 static void
 ngx_ticket_batch_tick(ngx_event_t *ev)
@@ -697,6 +705,10 @@ ngx_ticket_batch_tick(ngx_event_t *ev)
 
     ngx_ticket_queue_late(&b->queue, &late);
     ngx_ticket_batch_busy(&late);
+
+    if (b->queue.orders) {
+        ngx_ticket_pg_wake(ngx_ticket_process.pg[NGX_TICKET_PG_ORDERS]);
+    }
 
     if ((b->queue.orders || !ngx_queue_empty(&b->flight))
         && !b->tick.timer_set)

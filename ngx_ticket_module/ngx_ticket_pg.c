@@ -32,6 +32,7 @@
 
 
 static void ngx_ticket_pg_schedule(ngx_ticket_pg_t *pg);
+static void ngx_ticket_pg_attempt(ngx_ticket_pg_t *pg);
 static void ngx_ticket_pg_timer_handler(ngx_event_t *ev);
 static void ngx_ticket_pg_connect(ngx_ticket_pg_t *pg);
 static ngx_int_t ngx_ticket_pg_start(ngx_ticket_pg_t *pg);
@@ -341,8 +342,8 @@ ngx_ticket_pg_enqueue(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op)
     if (pg->state == NGX_TICKET_PG_UP) {
         ngx_post_event(&pg->send, &ngx_posted_events);
 
-    } else if (pg->state == NGX_TICKET_PG_DOWN && !pg->timer.timer_set) {
-        ngx_ticket_pg_schedule(pg);     /* a leaving process had closed it */
+    } else {
+        ngx_ticket_pg_wake(pg);
     }
 
     return NGX_AGAIN;
@@ -362,15 +363,31 @@ ngx_ticket_pg_withdraw(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op)
  * Connecting.
  */
 
+void
+ngx_ticket_pg_wake(ngx_ticket_pg_t *pg)
+{
+    if (pg->state == NGX_TICKET_PG_DOWN && !pg->timer.timer_set) {
+        ngx_ticket_pg_attempt(pg);
+    }
+}
+
+
 static void
 ngx_ticket_pg_schedule(ngx_ticket_pg_t *pg)
 {
+    if (ngx_exiting && pg->nwaiting == 0) {
+        return;                             /* who needs it wakes it */
+    }
+
+    ngx_ticket_pg_attempt(pg);
+}
+
+
+static void
+ngx_ticket_pg_attempt(ngx_ticket_pg_t *pg)
+{
     ngx_uint_t  shift;
     ngx_msec_t  delay;
-
-    if (ngx_exiting && pg->nwaiting == 0) {
-        return;
-    }
 
     delay = 0;
 

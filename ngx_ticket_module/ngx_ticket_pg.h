@@ -111,6 +111,9 @@ ngx_ticket_pg_t *ngx_ticket_pg_create(ngx_ticket_pg_conf_t *conf);
 void ngx_ticket_pg_destroy(ngx_ticket_pg_t *pg);
 
 ngx_uint_t ngx_ticket_pg_ready(ngx_ticket_pg_t *pg);
+/* There is work for it that it does not hold: a leaving process, too, connects
+ * again. */
+void ngx_ticket_pg_wake(ngx_ticket_pg_t *pg);
 ngx_uint_t ngx_ticket_pg_load(ngx_ticket_pg_t *pg);  /* waiting + in flight */
 
 /* From api.hello() of the last greeting; 0 before the first. */
