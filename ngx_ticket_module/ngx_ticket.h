@@ -312,6 +312,8 @@ struct ngx_ticket_ctx_s {
     ngx_uint_t                 tries;       /* quotes of a booking */
     ngx_msec_t                 deadline;    /* of all of them */
     ngx_ticket_look_t          look;        /* at the rows it needs */
+    int64_t                    looks_at;    /* the row whose news it has yet to
+                                               bring; 0: none */
 
     ngx_ticket_stock_t        *stock;       /* counters an answer needs */
 
@@ -447,6 +449,8 @@ ngx_int_t ngx_ticket_refuse_demand(ngx_ticket_ctx_t *tc,
 ngx_int_t ngx_ticket_admit(ngx_ticket_ctx_t *tc);          /* steps */
 ngx_int_t ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_admit_probe(ngx_ticket_ctx_t *tc);
+/* A look that is under way will tell nothing; does nothing when none is. */
+void ngx_ticket_admit_unlooked(ngx_ticket_ctx_t *tc);
 void ngx_ticket_admit_correct(int32_t supplier_id, int64_t timeline,
     const int64_t *ids, const ngx_ticket_counter_t *counters, size_t n,
     const char *life);

@@ -114,6 +114,39 @@ ngx_ticket_admit_argv(ngx_ticket_ctx_t *tc, size_t n)
 
 
 /*
+ * Who looks at a full row looks for all: others are refused meanwhile.  When
+ * the look tells nothing, or its request ends first, the next one may look.
+ */
+
+static ngx_uint_t
+ngx_ticket_admit_may_look(ngx_ticket_ctx_t *tc, ngx_uint_t position)
+{
+    int64_t  id;
+
+    id = tc->booking->order.demands[position - 1].quota_id;
+
+    if (!ngx_ticket_counter_probe(tc->booking->supplier_id, id)) {
+        return 0;
+    }
+
+    tc->looks_at = id;
+
+    return 1;
+}
+
+
+void
+ngx_ticket_admit_unlooked(ngx_ticket_ctx_t *tc)
+{
+    if (tc->looks_at) {
+        ngx_ticket_counter_reprobe(tc->supplier->u.supplier.supplier_id,
+                                   tc->looks_at);
+        tc->looks_at = 0;
+    }
+}
+
+
+/*
  * Step: take the places, if anything is known of them.  That a row is full is
  * believed for a second; then one request of the host looks at Postgres itself.
  */
@@ -137,8 +170,7 @@ ngx_ticket_admit(ngx_ticket_ctx_t *tc)
     }
 
     if (tc->look.full) {
-        return ngx_ticket_counter_probe(tc->booking->supplier_id,
-                                 order->demands[tc->look.full - 1].quota_id)
+        return ngx_ticket_admit_may_look(tc, tc->look.full)
                ? ngx_ticket_admit_ask(tc) : ngx_ticket_admit_refuse(tc);
     }
 
@@ -221,9 +253,7 @@ ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc)
         return ngx_ticket_admit_refuse(tc);
     }
 
-    if (ngx_ticket_counter_probe(tc->booking->supplier_id,
-                                 order->demands[reply.n - 1].quota_id))
-    {
+    if (ngx_ticket_admit_may_look(tc, reply.n)) {
         tc->look.full = reply.n;
         return ngx_ticket_admit_ask(tc);
     }
@@ -411,6 +441,7 @@ ngx_ticket_admit_probe(ngx_ticket_ctx_t *tc)
     order = &booking->order;
 
     if (tc->op->err != TK_OK) {
+        ngx_ticket_admit_unlooked(tc);
         return ngx_ticket_refuse(tc, tc->op->err);
     }
 
@@ -421,10 +452,10 @@ ngx_ticket_admit_probe(ngx_ticket_ctx_t *tc)
                                  booking->timeline, booking->known,
                                  tc->op->result))
     {
-        ngx_ticket_counter_reprobe(booking->supplier_id,
-                                order->demands[tc->look.full - 1].quota_id);
+        ngx_ticket_admit_unlooked(tc);
     }
 
+    tc->looks_at = 0;
     ngx_ticket_op_done(tc);
 
     ngx_ticket_counter_look(booking->supplier_id, order, &tc->look);

@@ -302,6 +302,7 @@ void
 ngx_ticket_detach(ngx_ticket_ctx_t *tc)
 {
     ngx_ticket_cache_unwait(&tc->wait);
+    ngx_ticket_admit_unlooked(tc);
 
     if (tc->op) {
         if (tc->op_done) {
