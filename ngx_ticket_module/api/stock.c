@@ -77,6 +77,9 @@ ngx_ticket_stock_want(ngx_ticket_stock_t *s, int64_t quota_id,
     ngx_ticket_counter_t   counter;
 
     if (s->ids.nelts == NGX_TICKET_STOCK_ROWS) {
+        ngx_log_error(NGX_LOG_WARN, s->tc->r->connection->log, 0,
+                      "an answer needs more than %d counters",
+                      NGX_TICKET_STOCK_ROWS);
         return NGX_ERROR;
     }
 
@@ -260,53 +263,151 @@ ngx_ticket_inventory_products(ngx_ticket_ctx_t *tc, size_t *n)
 }
 
 
-/* The slots a product can be booked into: those of all its lines. */
+/* What a line's slots of a day have left, or, with stock, which they are. */
 
 static ngx_int_t
-ngx_ticket_inventory_slots(ngx_ticket_ctx_t *tc, ngx_ticket_stock_t *stock,
-    int32_t product_id, tk_day_t day, int64_t *left)
+ngx_ticket_inventory_line(ngx_ticket_ctx_t *tc, ngx_ticket_stock_t *stock,
+    const tk_line_t *line, tk_day_t day, int64_t *left)
 {
-    size_t                i, k, n;
+    size_t                k, n;
     int64_t               id;
-    const tk_line_t      *only;
     const tk_slot_t      *slot;
     const tk_supplier_t  *s;
 
     s = &tc->supplier->u.supplier;
-    only = tc->req.line_code.len ? tk_line_by_code(s, tc->req.line_code)
-                                 : NULL;
-    *left = 0;
+    slot = tk_slots_of(s, line->line_id, day, &n);
 
-    for (i = 0; i < s->nlines; i++) {
-        if ((only && only != &s->lines[i])
-            || !tk_line_has(s, s->lines[i].line_id, product_id))
+    for (k = 0; k < n; k++) {
+        if (!slot[k].enabled
+            || tk_local_midnight(&s->zone, day)
+               + slot[k].end_minute * 60 * TK_SECOND <= tc->now)
         {
             continue;
         }
 
-        slot = tk_slots_of(s, s->lines[i].line_id, day, &n);
+        id = tk_quota_id(TK_QUOTA_SLOT, day, slot[k].line_id * 1000
+                                             + slot[k].slot_no);
+
+        if (stock == NULL) {
+            *left += ngx_ticket_stock_left(tc, id, slot[k].online_capacity);
+            continue;
+        }
+
+        if (ngx_ticket_stock_want(stock, id, slot[k].online_capacity)
+            != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+    }
+
+    return NGX_OK;
+}
+
+
+/* May the answer speak of this product on this line? */
+
+static ngx_uint_t
+ngx_ticket_inventory_on(ngx_ticket_ctx_t *tc, const tk_line_t *line,
+    const tk_product_t *product)
+{
+    if (tc->req.line_code.len && !tk_str_eq(tc->req.line_code, line->code)) {
+        return 0;
+    }
+
+    return tk_line_has(&tc->supplier->u.supplier, line->line_id,
+                       product->product_id);
+}
+
+
+/* The slots a product can be booked into: those of all its lines. */
+
+static int64_t
+ngx_ticket_inventory_slots(ngx_ticket_ctx_t *tc, const tk_product_t *product,
+    tk_day_t day)
+{
+    size_t                i;
+    int64_t               left;
+    const tk_supplier_t  *s;
+
+    s = &tc->supplier->u.supplier;
+    left = 0;
+
+    for (i = 0; i < s->nlines; i++) {
+        if (ngx_ticket_inventory_on(tc, &s->lines[i], product)) {
+            (void) ngx_ticket_inventory_line(tc, NULL, &s->lines[i], day,
+                                             &left);
+        }
+    }
+
+    return left;
+}
+
+
+/* Those of all products: a line's once, however many are booked into it. */
+
+static ngx_int_t
+ngx_ticket_inventory_want_slots(ngx_ticket_ctx_t *tc,
+    ngx_ticket_stock_t *stock, const tk_product_t **list, size_t n)
+{
+    size_t                i, k;
+    tk_day_t              day;
+    const tk_supplier_t  *s;
+
+    s = &tc->supplier->u.supplier;
+
+    for (i = 0; i < s->nlines; i++) {
 
         for (k = 0; k < n; k++) {
-            if (!slot[k].enabled
-                || tk_local_midnight(&s->zone, day)
-                   + slot[k].end_minute * 60 * TK_SECOND <= tc->now)
+            if (ngx_ticket_inventory_on(tc, &s->lines[i], list[k])) {
+                break;
+            }
+        }
+
+        if (k == n) {
+            continue;
+        }
+
+        for (day = tc->req.first_day; day <= tc->req.last_day; day++) {
+            if (ngx_ticket_inventory_line(tc, stock, &s->lines[i], day, NULL)
+                != NGX_OK)
             {
-                continue;
+                return NGX_ERROR;
             }
+        }
+    }
 
-            id = tk_quota_id(TK_QUOTA_SLOT, day, slot[k].line_id * 1000
-                                                 + slot[k].slot_no);
+    return NGX_OK;
+}
 
-            if (stock) {
-                if (ngx_ticket_stock_want(stock, id, slot[k].online_capacity)
-                    != NGX_OK)
-                {
-                    return NGX_ERROR;
-                }
-                continue;
-            }
 
-            *left += ngx_ticket_stock_left(tc, id, slot[k].online_capacity);
+/* What has a number for each day: the site, the agent, the products. */
+
+static ngx_int_t
+ngx_ticket_inventory_want_day(ngx_ticket_ctx_t *tc, ngx_ticket_stock_t *stock,
+    const tk_product_t **list, size_t n, tk_day_t day)
+{
+    size_t  i;
+
+    if (ngx_ticket_stock_want(stock, tk_quota_id(TK_QUOTA_SITE_DAY, day, 0),
+                              tc->supplier->u.supplier.day_limit)
+        != NGX_OK
+        || ngx_ticket_stock_want(stock,
+                                 tk_quota_id(TK_QUOTA_AGENT_DAY, day,
+                                             tc->agent->u.agent.agent_id),
+                                 ngx_ticket_stock_agent_limit(tc))
+           != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; i < n; i++) {
+        if (ngx_ticket_stock_want(stock,
+                                  tk_quota_id(TK_QUOTA_PRODUCT_DAY, day,
+                                              list[i]->product_id),
+                                  ngx_max(list[i]->day_limit, 0))
+            != NGX_OK)
+        {
+            return NGX_ERROR;
         }
     }
 
@@ -317,8 +418,7 @@ ngx_ticket_inventory_slots(ngx_ticket_ctx_t *tc, ngx_ticket_stock_t *stock,
 static ngx_int_t
 ngx_ticket_inventory_ask(ngx_ticket_ctx_t *tc)
 {
-    size_t                i, n;
-    int64_t               left;
+    size_t                n;
     tk_day_t              day;
     ngx_int_t             rc;
     ngx_ticket_stock_t   *stock;
@@ -341,33 +441,13 @@ ngx_ticket_inventory_ask(ngx_ticket_ctx_t *tc)
     }
 
     for (day = tc->req.first_day; day <= tc->req.last_day; day++) {
-
-        if (ngx_ticket_stock_want(stock,
-                                  tk_quota_id(TK_QUOTA_SITE_DAY, day, 0),
-                                  tc->supplier->u.supplier.day_limit)
-            != NGX_OK
-            || ngx_ticket_stock_want(stock,
-                                     tk_quota_id(TK_QUOTA_AGENT_DAY, day,
-                                                 tc->agent->u.agent.agent_id),
-                                     ngx_ticket_stock_agent_limit(tc))
-               != NGX_OK)
-        {
+        if (ngx_ticket_inventory_want_day(tc, stock, list, n, day) != NGX_OK) {
             return NGX_ERROR;
         }
+    }
 
-        for (i = 0; i < n; i++) {
-            if (ngx_ticket_stock_want(stock,
-                                      tk_quota_id(TK_QUOTA_PRODUCT_DAY, day,
-                                                  list[i]->product_id),
-                                      ngx_max(list[i]->day_limit, 0))
-                != NGX_OK
-                || ngx_ticket_inventory_slots(tc, stock, list[i]->product_id,
-                                              day, &left)
-                   != NGX_OK)
-            {
-                return NGX_ERROR;
-            }
-        }
+    if (ngx_ticket_inventory_want_slots(tc, stock, list, n) != NGX_OK) {
+        return NGX_ERROR;
     }
 
     return ngx_ticket_stock_read(stock);
@@ -385,7 +465,7 @@ ngx_ticket_inventory_left(ngx_ticket_ctx_t *tc, const tk_product_t *p,
     tk_day_t day)
 {
     int32_t               agent_limit;
-    int64_t               left, slots, unlimited, none;
+    int64_t               left, unlimited, none;
     const tk_supplier_t  *s;
 
     s = &tc->supplier->u.supplier;
@@ -419,9 +499,7 @@ ngx_ticket_inventory_left(ngx_ticket_ctx_t *tc, const tk_product_t *p,
     }
 
     if (s->slot_mode) {
-        (void) ngx_ticket_inventory_slots(tc, NULL, p->product_id, day,
-                                          &slots);
-        left = ngx_min(left, slots);
+        left = ngx_min(left, ngx_ticket_inventory_slots(tc, p, day));
     }
 
     return left == TK_UNLIMITED ? unlimited : left == 0 ? none : left;

@@ -98,5 +98,30 @@ staff(qw(agent products DEMO demo2 NORTH));
 refused('not allowed', inventory({ ProductID => 'ADULT' }, agent => 'demo2'),
     -1, '没有获取到相关的产品列表。');
 
+# Many products share the slots of a line.
+staff(qw(agent set DEMO demo --day-limit none));
+sql_do(<<'END');
+    insert into ticket.product (supplier_id, product_id, code, name)
+    select supplier_id, 1000 + n, 'MANY' || n, '多' || n
+      from ticket.supplier, generate_series(1, 130) n where code = 'DEMO'
+END
+sql_do(<<'END');
+    insert into ticket.line_product (supplier_id, line_id, product_id)
+    select p.supplier_id, l.line_id, p.product_id
+      from ticket.product p join ticket.line l using (supplier_id)
+     where p.code like 'MANY%' and l.code = '01'
+END
+sql_do(<<'END');
+    insert into ticket.price (supplier_id, product_id, price_fen)
+    select supplier_id, product_id, 100 from ticket.product
+     where code like 'MANY%'
+END
+wait_until { call('GetProducts', {})->raw =~ /MANY130/ } 'they are on sale';
+$answer = inventory({ EndDate => day(8) });
+my @many = grep { $_->{productid} =~ /^MANY/ } $answer->items;
+is $answer->retcode, 0, '130 products on eight days';
+is scalar(@many), 130 * 8, 'each on each';
+is $many[0]{quantity}, 7997, 'and what all of them share';
+
 audit_ok();
 done_testing();
