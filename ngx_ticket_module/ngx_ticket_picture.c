@@ -5,7 +5,8 @@
  * nothing else.  So what was drawn is kept for a while, under everything that
  * is to be seen on it: a client that asks again, and a visitor's phone that
  * reloads, cost a look.  And who asks for many at once waits: some are drawn in
- * a turn of the event loop, and everybody else has a turn between.
+ * a turn of the event loop, and everybody else has a turn between.  The turns
+ * are a timer's, which keeps a leaving process until nobody waits.
  */
 
 #include "ngx_ticket.h"
@@ -14,6 +15,8 @@
 #define NGX_TICKET_PICTURES  128            /* of 40 KB: a power of two */
 #define NGX_TICKET_PICTURE_NAME  1024
 #define NGX_TICKET_PICTURE_TURN  4          /* of one turn: some 6 ms */
+#define NGX_TICKET_PICTURE_PAUSE 1          /* ms; with 0 one turn would not
+                                               end before the next */
 
 
 typedef struct {
@@ -39,7 +42,8 @@ static void ngx_ticket_picture_next(ngx_event_t *ev);
 static ngx_ticket_picture_t  ngx_ticket_pictures[NGX_TICKET_PICTURES];
 
 static ngx_queue_t   ngx_ticket_picture_queue;
-static ngx_event_t   ngx_ticket_picture_event;
+static ngx_event_t   ngx_ticket_picture_event;      /* the next turn */
+static ngx_connection_t  ngx_ticket_picture_dummy;  /* for ngx_event_ident() */
 static ngx_uint_t    ngx_ticket_picture_turns;      /* taken in this turn */
 
 
@@ -56,7 +60,9 @@ ngx_ticket_picture_init(ngx_cycle_t *cycle)
     tk_picture_t   ticket;
 
     ngx_queue_init(&ngx_ticket_picture_queue);
+    ngx_ticket_picture_dummy.fd = (ngx_socket_t) -1;
     ngx_ticket_picture_event.handler = ngx_ticket_picture_next;
+    ngx_ticket_picture_event.data = &ngx_ticket_picture_dummy;
     ngx_ticket_picture_event.log = cycle->log;
 
     p = ngx_create_pool(4096, cycle->log);
@@ -90,6 +96,10 @@ ngx_ticket_picture_exit(void)
 {
     ngx_uint_t  i;
 
+    if (ngx_ticket_picture_event.timer_set) {
+        ngx_del_timer(&ngx_ticket_picture_event);
+    }
+
     for (i = 0; i < NGX_TICKET_PICTURES; i++) {
         ngx_free(ngx_ticket_pictures[i].name);
         ngx_memzero(&ngx_ticket_pictures[i], sizeof(ngx_ticket_picture_t));
@@ -121,7 +131,7 @@ ngx_ticket_picture_next(ngx_event_t *ev)
     }
 
     if (ngx_ticket_picture_turns) {
-        ngx_post_event(ev, &ngx_posted_next_events);
+        ngx_add_timer(ev, NGX_TICKET_PICTURE_PAUSE);
     }
 }
 
@@ -146,7 +156,7 @@ ngx_ticket_picture_turn(ngx_ticket_ctx_t *tc)
 
     if (ngx_ticket_picture_turns < NGX_TICKET_PICTURE_TURN) {
         if (ngx_ticket_picture_turns++ == 0) {
-            ngx_post_event(&ngx_ticket_picture_event, &ngx_posted_next_events);
+            ngx_add_timer(&ngx_ticket_picture_event, NGX_TICKET_PICTURE_PAUSE);
         }
 
         return NGX_OK;

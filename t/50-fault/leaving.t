@@ -11,7 +11,8 @@ use lib "$FindBin::Bin/../lib";
 use TicketTest;
 use TicketWire qw(http_send http_receive);
 
-system_start(http => 'ticket_order_timeout 10s;');
+# A connection that lingers would keep the process.
+system_start(http => 'ticket_order_timeout 10s; lingering_close off;');
 
 sub buying {
     my ($number) = @_;
@@ -103,6 +104,28 @@ $holder->rollback;
 finish($socket, 'it is sent again and sold');
 gone($process);
 
-is sql_value('select count(*) from ticket.orders'), 3, 'three orders, each once';
+# ---- Requests that wait until their picture is drawn ----
+
+is +(ticketctl(qw(product set DEMO CHILD --form single)))[0], 0,
+    'a ticket for each';
+my $order = call('OrderAndPayWithYDJ', order(XCDDH => 'MANY',
+    Order_list => 'CHILD|150', money => '7500.00'), keep => 0)->item('Order_id');
+my @codes = call('GetTicketList', { orderid => $order }, keep => 0)->raw
+            =~ m{<ticketcode>(\d{30})</ticketcode>}g;
+is scalar(@codes), 150, 'a hundred and fifty';
+
+my @asked = map { [begin(request_bytes('GetTicketContext',
+    { orderid => $order, ticketcode => $_ }, method => 'POST', keep => 0))] }
+    @codes;
+$process = leave();
+$holder->begin_work;
+$holder->do('lock table ticket.ticket');
+syswrite $_->[0], $_->[1] for @asked;
+wait_until { connections("wait_event_type = 'Lock'") } 'they wait for reads';
+$holder->rollback;
+finish($_->[0], 'a picture is drawn') for @asked;
+gone($process);
+
+is sql_value('select count(*) from ticket.orders'), 4, 'each order once';
 audit_ok();
 done_testing();
