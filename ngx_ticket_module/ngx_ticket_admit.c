@@ -11,6 +11,11 @@
 #define NGX_TICKET_STREAM    "ticket:outbox"
 #define NGX_TICKET_STREAM_MAX  "100000"
 
+#define NGX_TICKET_CORRECT_ARGS  (2 + 3 * NGX_TICKET_ABSORB)
+
+_Static_assert(NGX_TICKET_CORRECT_ARGS <= NGX_TICKET_REDIS_ARGS,
+               "one command tells what was absorbed together");
+
 
 static void ngx_ticket_admit_resume(ngx_ticket_redis_op_t *op);
 static ngx_int_t ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc);
@@ -474,7 +479,7 @@ ngx_ticket_admit_correct(int32_t supplier_id, int64_t timeline,
     u_char                 keys[NGX_TICKET_ABSORB][TK_COUNTER_KEY_LEN];
     u_char                 numbers[2 * NGX_TICKET_ABSORB + 1][TK_INT_LEN];
     size_t                 i;
-    tk_str_t               argv[2 + 3 * NGX_TICKET_ABSORB];
+    tk_str_t               argv[NGX_TICKET_CORRECT_ARGS];
     ngx_ticket_process_t  *p;
     ngx_ticket_redis_op_t *op;
 

@@ -20,7 +20,6 @@
 #define NGX_TICKET_REDIS_POOL           2048
 #define NGX_TICKET_REDIS_SPARE          128
 #define NGX_TICKET_REDIS_SCRIPTS        16
-#define NGX_TICKET_REDIS_ARGS           256
 #define NGX_TICKET_REDIS_TEXT           120     /* of an error, in the log */
 
 #define NGX_TICKET_REDIS_CONNECT_TIMEOUT  3000

@@ -14,6 +14,10 @@
 
 #include "core/tk.h"
 
+
+#define NGX_TICKET_REDIS_ARGS   512     /* of one command */
+
+
 typedef struct ngx_ticket_redis_s     ngx_ticket_redis_t;
 typedef struct ngx_ticket_redis_op_s  ngx_ticket_redis_op_t;
 

@@ -84,5 +84,21 @@ $answer = slots({ startdate => day(1) }, @old);
 is $answer->retcode, -1, '3.0: no line';
 like $answer->retmsg, qr/参数错误 servicecode/i, 'is named';
 
+# Redis learns of all rows of a large answer.
+sql_do(<<'END');
+    insert into ticket.quota (supplier_id, quota_id, capacity)
+    select supplier_id, api.quota_id(1, s.day, line_id * 1000 + slot_no),
+           online_capacity
+      from ticket.slot s join ticket.supplier p using (supplier_id)
+     where p.code = 'DEMO'
+        on conflict do nothing
+END
+redis()->flushall;
+wait_until {
+    count({ startdate => day(1), enddate => day(8) });
+    redis()->dbsize >= 128;
+} 'Redis has all of them';
+is redis()->dbsize, 128, 'eight days, two lines, eight slots';
+
 audit_ok();
 done_testing();
