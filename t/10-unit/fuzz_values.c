@@ -150,7 +150,7 @@ random_pair(const tk_param_t *param)
         pair.name.data[i] ^= (pair.name.data[i] != '_') ? 0x20 : 0;
     }
 
-    if (param->cipher != (below(50) == 0)) {
+    if ((param->cipher != TK_PLAIN) != (below(50) == 0)) {
         rc = tk_des3_encrypt(pool, key, pair.value, &pair.value);
         assert_int_equal(rc, TK_OK);
 
