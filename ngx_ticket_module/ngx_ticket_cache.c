@@ -722,6 +722,14 @@ ngx_ticket_cache_wipe(void *data)
 {
     ngx_ticket_snapshot_t *snapshot = data;
 
+    ngx_uint_t  i;
+
+    for (i = 0; i < snapshot->nkeys; i++) {
+        if (snapshot->keys[i].usual) {
+            ngx_explicit_memzero(snapshot->keys[i].usual, sizeof(tk_usual_t));
+        }
+    }
+
     ngx_explicit_memzero(snapshot->keys, sizeof(snapshot->keys));
 
     if (snapshot->password.len) {
@@ -778,8 +786,12 @@ ngx_ticket_cache_unseal(ngx_ticket_snapshot_t *snapshot, int32_t supplier_id)
         tk_des3_key(clear, key->des3);
         ngx_explicit_memzero(clear.data, clear.len);
 
-        if (tk_des3_encrypt(&pool, key->des3, snapshot->password, &key->login)
-            != TK_OK)
+        key->usual = ngx_pcalloc(snapshot->pool, sizeof(tk_usual_t));
+
+        if (key->usual == NULL
+            || tk_des3_encrypt(&pool, key->des3, snapshot->password,
+                               &key->login)
+               != TK_OK)
         {
             goto failed;
         }

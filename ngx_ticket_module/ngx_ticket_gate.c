@@ -76,7 +76,8 @@ ngx_ticket_gate(ngx_ticket_ctx_t *tc)
     }
 
     err = tk_request_decode(&tc->pool, tc->page->page, tc->edition, tc->pairs,
-                            tc->npairs, tc->key->des3, &tc->req, &subject);
+                            tc->npairs, tc->key->des3, tc->key->usual,
+                            &tc->req, &subject);
     if (err != TK_OK) {
         ngx_ticket_refuse_for(tc, err, subject);
     }

@@ -56,6 +56,8 @@ none('core knows nothing of nginx, libpq, Redis and the worker', \@core, \%code,
 none('core reads no clock and no environment', \@core, \%code,
      qr/\b(?:time|gettimeofday|clock_gettime|getenv|localtime\w*|setlocale)
          \s*\(/x);
+none('core keeps nothing between two calls', \@core, \%code,
+     qr/^\s*static\s+(?![^;={(]*\bconst\b)[^(;{]*[;=]/m);
 none('core allocates from the pool it is given',
      [grep { !m{/tk_arena\.c$} } @core], \%code,
      qr/(?<![\w.>])(?:malloc|calloc|realloc|strdup|free)\s*\(/);

@@ -112,7 +112,7 @@ ngx_ticket_booking_early(ngx_ticket_ctx_t *tc)
     }
 
     if (tk_request_places(&tc->pool, tc->page->page, tc->edition, tc->pairs,
-                          tc->npairs, tc->key->des3, &tc->req)
+                          tc->npairs, tc->key->des3, tc->key->usual, &tc->req)
         != TK_OK
         || tk_quote_places(&tc->pool, supplier, &tc->agent->u.agent,
                            tc->page->page, tc->edition, &tc->req,

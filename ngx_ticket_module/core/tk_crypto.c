@@ -23,9 +23,6 @@
 #define TK_TAG_LEN          16
 #define TK_HMAC_LEN         32
 #define TK_CIPHER_MAX       (INT_MAX / 4)       /* OpenSSL counts in int */
-#define TK_USUAL_ROWS       256
-#define TK_USUAL_PLAIN      32                  /* an MD5 in hex */
-#define TK_USUAL_CIPHER     56                  /* ... in Base64 */
 
 #define TK_ORDER_DIGITS     19
 #define TK_TICKET_DIGITS    3
@@ -39,19 +36,7 @@
                              + TK_USER_MAX)
 
 
-/* What was deciphered last; a row is found by the first block and the key. */
-
-typedef struct {
-    unsigned char   key[24];
-    size_t          cipher_len, plain_len;      /* 0: a row that is free */
-    unsigned char   cipher[TK_USUAL_CIPHER];
-    unsigned char   plain[TK_USUAL_PLAIN];
-} tk_usual_t;
-
-
 tk_openssl_t  tk_openssl;
-
-static tk_usual_t  tk_usual[TK_USUAL_ROWS];
 
 
 static int
@@ -421,41 +406,82 @@ tk_des3_decrypt(tk_pool_t *pool, const unsigned char key[24], tk_str_t cipher,
 }
 
 
-static tk_usual_t *
-tk_usual_row(const unsigned char key[24], tk_str_t cipher)
+/* Of the first block, which differs where texts do. */
+
+static unsigned
+tk_usual_hash(tk_str_t cipher)
 {
     size_t    i;
-    unsigned  n;
+    unsigned  hash;
 
-    n = 0;
+    hash = 0;
 
-    for (i = 0; i < 8; i++) {
-        n = n * 31 + (cipher.data[i] ^ key[i]);
+    for (i = 0; i < cipher.len && i < 8; i++) {
+        hash = hash * 31 + cipher.data[i];
     }
 
-    return &tk_usual[n % TK_USUAL_ROWS];
+    return hash;
+}
+
+
+static const tk_usual_row_t *
+tk_usual_find(const tk_usual_t *usual, unsigned hash, tk_str_t cipher)
+{
+    size_t                 i;
+    const tk_usual_row_t  *row;
+
+    for (i = 0; i < TK_USUAL_ROWS; i++) {
+        row = &usual->rows[i];
+
+        if (row->hash == hash && row->cipher_len == cipher.len
+            && CRYPTO_memcmp(row->cipher, cipher.data, cipher.len) == 0)
+        {
+            return row;
+        }
+    }
+
+    return NULL;
+}
+
+
+static void
+tk_usual_keep(tk_usual_t *usual, unsigned hash, tk_str_t cipher,
+    tk_str_t plain)
+{
+    tk_usual_row_t  *row;
+
+    if (plain.len == 0 || plain.len > TK_USUAL_PLAIN) {
+        return;
+    }
+
+    row = &usual->rows[usual->next++ % TK_USUAL_ROWS];
+
+    memcpy(row->cipher, cipher.data, cipher.len);
+    memcpy(row->plain, plain.data, plain.len);
+    row->hash = hash;
+    row->cipher_len = cipher.len;
+    row->plain_len = plain.len;
 }
 
 
 tk_err_t
 tk_des3_decrypt_usual(tk_pool_t *pool, const unsigned char key[24],
-    tk_str_t cipher, tk_str_t *plain)
+    tk_usual_t *usual, tk_str_t cipher, tk_str_t *plain)
 {
-    tk_err_t     rc;
-    tk_str_t     found;
-    tk_usual_t  *row;
+    unsigned               hash;
+    tk_err_t               rc;
+    tk_str_t               found;
+    const tk_usual_row_t  *row;
 
-    if (cipher.len < 8 || cipher.len > TK_USUAL_CIPHER) {
+    if (usual == NULL || cipher.len == 0 || cipher.len > TK_USUAL_CIPHER) {
         return tk_des3_decrypt(pool, key, cipher, plain);
     }
 
-    row = tk_usual_row(key, cipher);
+    hash = tk_usual_hash(cipher);
+    row = tk_usual_find(usual, hash, cipher);
 
-    if (row->cipher_len == cipher.len
-        && CRYPTO_memcmp(row->cipher, cipher.data, cipher.len) == 0
-        && CRYPTO_memcmp(row->key, key, 24) == 0)
-    {
-        found.data = row->plain;
+    if (row != NULL) {
+        found.data = (unsigned char *) row->plain;
         found.len = row->plain_len;
         *plain = tk_str_copy(pool, found);
 
@@ -464,12 +490,8 @@ tk_des3_decrypt_usual(tk_pool_t *pool, const unsigned char key[24],
 
     rc = tk_des3_decrypt(pool, key, cipher, plain);
 
-    if (rc == TK_OK && plain->len != 0 && plain->len <= TK_USUAL_PLAIN) {
-        memcpy(row->key, key, 24);
-        memcpy(row->cipher, cipher.data, cipher.len);
-        memcpy(row->plain, plain->data, plain->len);
-        row->cipher_len = cipher.len;
-        row->plain_len = plain->len;
+    if (rc == TK_OK) {
+        tk_usual_keep(usual, hash, cipher, *plain);
     }
 
     return rc;

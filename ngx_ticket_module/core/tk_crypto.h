@@ -29,11 +29,31 @@ TK_MUST tk_err_t tk_des3_decrypt(tk_pool_t *pool, const unsigned char key[24],
 
 /*
  * The same, for what clients send with every request: a day, a password.  The
- * last ones stay in memory with their ciphers, as the keys do, and are found
- * again instead of being deciphered.
+ * last ones stay in "usual" with their ciphers and are found again instead of
+ * being deciphered.  It is of this one key and as secret: zeroed at first, and
+ * wiped when the key is.  NULL: there is none.
  */
+
+#define TK_USUAL_ROWS   16
+#define TK_USUAL_PLAIN  32              /* an MD5 in hex */
+#define TK_USUAL_CIPHER 56              /* ... in Base64 */
+
+typedef struct {
+    unsigned        hash;
+    unsigned        cipher_len;         /* 0: a row that is free */
+    unsigned        plain_len;
+    unsigned char   cipher[TK_USUAL_CIPHER];
+    unsigned char   plain[TK_USUAL_PLAIN];
+} tk_usual_row_t;
+
+typedef struct {
+    tk_usual_row_t  rows[TK_USUAL_ROWS];
+    unsigned        next;
+} tk_usual_t;
+
 TK_MUST tk_err_t tk_des3_decrypt_usual(tk_pool_t *pool,
-    const unsigned char key[24], tk_str_t cipher, tk_str_t *plain);
+    const unsigned char key[24], tk_usual_t *usual, tk_str_t cipher,
+    tk_str_t *plain);
 
 
 /* Keys derived from the 32-byte master key; wipe with tk_keyring_wipe. */

@@ -96,11 +96,11 @@ typedef struct {
  * form and set of values, in the order of the specification.  At the first
  * offence returns its error and sets *subject to the parameter's name in the
  * document's spelling.  Parameters the page does not know are ignored, as are
- * those of another edition.
+ * those of another edition.  usual: of the key des3, or NULL.
  */
 TK_MUST tk_err_t tk_request_decode(tk_pool_t *pool, tk_page_e page,
     int edition, const tk_pair_t *pairs, size_t n, const unsigned char des3[24],
-    tk_request_t *req, tk_str_t *subject);
+    tk_usual_t *usual, tk_request_t *req, tk_str_t *subject);
 
 /*
  * The same for what a booking's places depend on alone (order_list, day,
@@ -109,7 +109,7 @@ TK_MUST tk_err_t tk_request_decode(tk_pool_t *pool, tk_page_e page,
  */
 TK_MUST tk_err_t tk_request_places(tk_pool_t *pool, tk_page_e page,
     int edition, const tk_pair_t *pairs, size_t n, const unsigned char des3[24],
-    tk_request_t *req);
+    tk_usual_t *usual, tk_request_t *req);
 
 /*
  * In every encrypted parameter of the page, "password" included, a blank

@@ -318,7 +318,7 @@ static const tk_param_t  order_and_pay_with_fk[] = {
     PARAM("order_list", order_list, TEXT, 4000, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("mobile", phone, PHONE, 20, BOTH, BOTH, CIPHER, NULL, NULL),
     PARAM("id", id_number, TEXT, 20, BOTH, BOTH, CIPHER, NULL, NULL),
-    PARAM("sxrq", day, DAY, 8, BOTH, BOTH, CIPHER, NULL, NULL),
+    PARAM("sxrq", day, DAY, 8, BOTH, BOTH, USUAL, NULL, NULL),
     PARAM("idcount", id_count, NUMBER, 4, NEVER, BOTH, PLAIN, NULL, "0"),
     PARAM("memo", memo, TEXT, 4000, NEVER, BOTH, CIPHER, NULL, NULL),
     PARAM("smscode", pay_password, TEXT, 64, BOTH, BOTH, USUAL, NULL, NULL),

@@ -383,7 +383,7 @@ request_store(const tk_param_t *param, tk_str_t s, tk_request_t *req)
 
 static tk_err_t
 request_plain(tk_pool_t *pool, const tk_param_t *param,
-    const unsigned char des3[24], tk_str_t *s)
+    const unsigned char des3[24], tk_usual_t *usual, tk_str_t *s)
 {
     tk_err_t  rc;
     tk_str_t  plain;
@@ -393,7 +393,7 @@ request_plain(tk_pool_t *pool, const tk_param_t *param,
     }
 
     rc = (param->cipher == TK_CIPHER_USUAL)
-         ? tk_des3_decrypt_usual(pool, des3, *s, &plain)
+         ? tk_des3_decrypt_usual(pool, des3, usual, *s, &plain)
          : tk_des3_decrypt(pool, des3, *s, &plain);
     if (rc != TK_OK) {
         return rc;
@@ -418,7 +418,8 @@ request_required(const tk_param_t *param, int edition, const tk_request_t *req)
 
 static tk_err_t
 request_param(tk_pool_t *pool, const tk_param_t *param, int edition,
-    const tk_pair_t *pair, const unsigned char des3[24], tk_request_t *req)
+    const tk_pair_t *pair, const unsigned char des3[24], tk_usual_t *usual,
+    tk_request_t *req)
 {
     tk_err_t  rc;
     tk_str_t  s = tk_null_str;
@@ -427,7 +428,7 @@ request_param(tk_pool_t *pool, const tk_param_t *param, int edition,
         s = pair->value;
     }
 
-    rc = request_plain(pool, param, des3, &s);
+    rc = request_plain(pool, param, des3, usual, &s);
     if (rc != TK_OK) {
         return rc;
     }
@@ -465,7 +466,7 @@ request_param(tk_pool_t *pool, const tk_param_t *param, int edition,
 tk_err_t
 tk_request_decode(tk_pool_t *pool, tk_page_e page, int edition,
     const tk_pair_t *pairs, size_t n, const unsigned char des3[24],
-    tk_request_t *req, tk_str_t *subject)
+    tk_usual_t *usual, tk_request_t *req, tk_str_t *subject)
 {
     tk_err_t           rc;
     const tk_param_t  *param;
@@ -479,7 +480,8 @@ tk_request_decode(tk_pool_t *pool, tk_page_e page, int edition,
         }
 
         rc = request_param(pool, param, edition,
-                           request_pair(pairs, n, param->name), des3, req);
+                           request_pair(pairs, n, param->name), des3, usual,
+                           req);
         if (rc == TK_OK) {
             continue;
         }
@@ -523,7 +525,7 @@ request_is_of_places(const tk_param_t *param)
 tk_err_t
 tk_request_places(tk_pool_t *pool, tk_page_e page, int edition,
     const tk_pair_t *pairs, size_t n, const unsigned char des3[24],
-    tk_request_t *req)
+    tk_usual_t *usual, tk_request_t *req)
 {
     tk_err_t           rc;
     const tk_param_t  *param;
@@ -537,7 +539,8 @@ tk_request_places(tk_pool_t *pool, tk_page_e page, int edition,
         }
 
         rc = request_param(pool, param, edition,
-                           request_pair(pairs, n, param->name), des3, req);
+                           request_pair(pairs, n, param->name), des3, usual,
+                           req);
         if (rc != TK_OK) {
             return rc;
         }

@@ -211,8 +211,9 @@ static void
 tk_order_of(tk_order_of_t *order, const tk_pair_t *pairs, size_t n,
     tk_compare_pt compare)
 {
-    size_t           i, at;
-    static tk_str_t  sign = tk_string("sign");
+    size_t  i, at;
+
+    static const tk_str_t  sign = tk_string("sign");
 
     order->n = 0;
 
@@ -236,10 +237,11 @@ static tk_err_t
 tk_sign_ordered(const tk_order_of_t *order, const tk_pair_t *pairs,
     tk_str_t key, unsigned char *out)
 {
-    size_t           i;
-    tk_md5_t         md5;
-    const tk_pair_t *pair;
-    static tk_str_t  key_is = tk_string("key=");
+    size_t            i;
+    tk_md5_t          md5;
+    const tk_pair_t  *pair;
+
+    static const tk_str_t  key_is = tk_string("key=");
 
     tk_md5_start(&md5);
 

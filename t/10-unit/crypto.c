@@ -114,57 +114,89 @@ test_export(void **state)
 }
 
 
-/* What was deciphered once is found again under its own key alone. */
+static void
+assert_usual(const unsigned char des3[24], tk_usual_t *usual, tk_str_t cipher,
+    const char *text)
+{
+    tk_str_t  plain;
+
+    assert_int_equal(tk_des3_decrypt_usual(pool, des3, usual, cipher, &plain),
+                     TK_OK);
+    assert_tk_text(plain, text);
+
+    /* what it gave is the caller's to change */
+    memset(plain.data, 'x', plain.len);
+}
+
+
+/* The last ones are found again, of any length that is kept, and no others. */
 
 static void
 test_usual(void **state)
 {
-    size_t         i, round;
+    size_t         i;
     char           text[48];
-    tk_str_t       cipher, plain;
+    tk_str_t       ciphers[500], plain;
+    tk_usual_t     usual = { 0 };
     unsigned char  other[24];
 
     (void) state;
 
     tk_des3_key(tk_str_c("another key"), other);
 
-    for (round = 0; round < 3; round++) {
-        for (i = 0; i < 2000; i++) {
-            snprintf(text, sizeof(text), "%.*s%zu", (int) (i % 34),
-                     "0123456789ABCDEF0123456789ABCDEF0123", i);
+    for (i = 0; i < 500; i++) {
+        snprintf(text, sizeof(text), "%.*s%zu", (int) (i % 34),
+                 "0123456789ABCDEF0123456789ABCDEF0123", i);
 
-            assert_int_equal(tk_des3_encrypt(pool, i % 2 ? key : other,
-                                             tk_str_c(text), &cipher), TK_OK);
-            assert_int_equal(tk_des3_decrypt_usual(pool, i % 2 ? key : other,
-                                                   cipher, &plain), TK_OK);
-            assert_tk_text(plain, text);
+        assert_int_equal(tk_des3_encrypt(pool, key, tk_str_c(text),
+                                         &ciphers[i]), TK_OK);
+        assert_usual(key, NULL, ciphers[i], text);
+        assert_usual(key, &usual, ciphers[i], text);
+        assert_usual(key, &usual, ciphers[i], text);
 
-            /* what it gave is the caller's to change */
-            memset(plain.data, 'x', plain.len);
-            assert_int_equal(tk_des3_decrypt_usual(pool, i % 2 ? key : other,
-                                                   cipher, &plain), TK_OK);
-            assert_tk_text(plain, text);
+        if (strlen(text) <= TK_USUAL_PLAIN) {
 
-            /* another's key finds nothing; padding is bad but for luck */
-            if (tk_des3_decrypt_usual(pool, i % 2 ? other : key, cipher,
-                                      &plain) == TK_OK)
-            {
-                assert_false(tk_equal(plain, tk_str_c(text)));
-            }
+            /* the table is one key's: it was found, not deciphered */
+            assert_usual(other, &usual, ciphers[i], text);
         }
     }
 
-    cipher = tk_str_c("W6uQB Y4vlU=");
-    assert_int_equal(tk_des3_decrypt_usual(pool, key, cipher, &plain), TK_OK);
-    assert_tk_text(plain, "a");
+    /* there is room for so many; whatever is longer was never kept */
 
-    cipher = tk_str_c("VH3LCwjBJ4E=");
-    assert_int_equal(tk_des3_decrypt_usual(pool, key, cipher, &plain),
-                     TK_BAD_CIPHER);
-    assert_int_equal(tk_des3_decrypt_usual(pool, key, cipher, &plain),
-                     TK_BAD_CIPHER);
-    assert_int_equal(tk_des3_decrypt_usual(pool, key, tk_str_c("x"), &plain),
-                     TK_BAD_CIPHER);
+    memset(&usual, 0, sizeof(usual));
+
+    for (i = 0; i < TK_USUAL_ROWS + 1; i++) {
+        assert_int_equal(tk_des3_decrypt_usual(pool, key, &usual, ciphers[i],
+                                               &plain), TK_OK);
+    }
+
+    assert_usual(other, &usual, ciphers[1], "01");
+    assert_int_equal(usual.next, TK_USUAL_ROWS + 1);
+    assert_usual(key, &usual, ciphers[0], "0");
+    assert_int_equal(usual.next, TK_USUAL_ROWS + 2);
+}
+
+
+static void
+test_usual_bad(void **state)
+{
+    size_t      i;
+    tk_str_t    plain;
+    tk_usual_t  usual = { 0 };
+
+    static const char *const  bad[] = { "VH3LCwjBJ4E=", "x", "" };
+
+    (void) state;
+
+    assert_usual(key, &usual, tk_str_c("W6uQB Y4vlU="), "a");
+
+    for (i = 0; i < 2 * unit_count(bad); i++) {
+        assert_int_equal(tk_des3_decrypt_usual(pool, key, &usual,
+                                               tk_str_c(bad[i / 2]), &plain),
+                         TK_BAD_CIPHER);
+    }
+
+    assert_int_equal(usual.next, 1);
 }
 
 
@@ -822,6 +854,7 @@ main(void)
         cmocka_unit_test(test_des3),
         cmocka_unit_test(test_export),
         cmocka_unit_test(test_usual),
+        cmocka_unit_test(test_usual_bad),
         cmocka_unit_test(test_blanks),
         cmocka_unit_test(test_bad_cipher),
         cmocka_unit_test(test_cipher_prefixes),

@@ -15,6 +15,7 @@
 static tk_arena_t     *arena;
 static tk_pool_t      *pool;
 static unsigned char   key[24];
+static tk_usual_t      usual;
 static uint64_t        seed = 4240;
 
 static const char *const  likely[] = {
@@ -364,8 +365,8 @@ test_any_request(void **state)
             pair->value = unit_guard(pair->value.data, pair->value.len);
         }
 
-        rc = tk_request_decode(pool, page, edition, pairs, n, key, &req,
-                               &subject);
+        rc = tk_request_decode(pool, page, edition, pairs, n, key, &usual,
+                               &req, &subject);
 
         if (rc == TK_OK) {
             check_taken(page, edition, pairs, n, &req);
@@ -378,7 +379,7 @@ test_any_request(void **state)
 
         /* and the same again */
         assert_int_equal(tk_request_decode(pool, page, edition, pairs, n, key,
-                                           &req, &again), rc);
+                                           &usual, &req, &again), rc);
         assert_true(rc == TK_OK || tk_str_eq(subject, again));
 
         tk_arena_reset(arena);

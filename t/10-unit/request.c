@@ -313,7 +313,7 @@ decode(const request_t *r, tk_page_e page, int edition, tk_request_t *req,
     *subject = tk_str_c("untouched");
 
     return tk_request_decode(tk_arena_pool(arena), page, edition, r->pairs,
-                             r->n, des3, req, subject);
+                             r->n, des3, NULL, req, subject);
 }
 
 
@@ -1088,8 +1088,8 @@ test_no_memory(void **state)
 
     for (left = 0; left < 100; left++) {
         rc = tk_request_decode(unit_pool(&dry, tk_arena_pool(arena), left),
-                               BOTH_STEPS, TK_V40, r.pairs, r.n, des3, &req,
-                               &subject);
+                               BOTH_STEPS, TK_V40, r.pairs, r.n, des3, NULL,
+                               &req, &subject);
         if (rc == TK_OK) {
             break;
         }
@@ -1330,7 +1330,8 @@ test_places(void **state)
 
     assert_int_not_equal(decode(&r, page, TK_V40, &some, &subject), TK_OK);
     assert_int_equal(tk_request_places(tk_arena_pool(arena), page, TK_V40,
-                                       r.pairs, r.n, des3, &some), TK_OK);
+                                       r.pairs, r.n, des3, NULL, &some),
+                     TK_OK);
     assert_tk_str(some.order_list, all.order_list.data, all.order_list.len);
     assert_tk_str(some.own_number, all.own_number.data, all.own_number.len);
     assert_tk_str(some.line_code, all.line_code.data, all.line_code.len);
@@ -1340,7 +1341,8 @@ test_places(void **state)
 
     request_get(&r, "SXRQ")->value = tk_str_c("AAAAAAAAAAA=");
     assert_int_not_equal(tk_request_places(tk_arena_pool(arena), page, TK_V40,
-                                           r.pairs, r.n, des3, &some), TK_OK);
+                                           r.pairs, r.n, des3, NULL, &some),
+                         TK_OK);
 }
 
 
