@@ -195,11 +195,15 @@ ngx_ticket_booking_quote(ngx_ticket_ctx_t *tc)
     ngx_str_null(&subject);
 
     booking = ngx_ticket_booking_create(tc);
-    if (booking == NULL || ngx_ticket_booking_mint(buf, &key) != NGX_OK) {
+    if (booking == NULL) {
         return NGX_ERROR;
     }
 
-    tc->booking = booking;
+    tc->booking = booking;                  /* and goes with it */
+
+    if (ngx_ticket_booking_mint(buf, &key) != NGX_OK) {
+        return NGX_ERROR;
+    }
 
     pool = ngx_ticket_pool(booking->pool);
 
