@@ -352,7 +352,11 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
     my $seen = sub {
         born();
         my $order = booked(state => '2');
-        $dbh->do($born);
+        my $last = value('SELECT last_value FROM ticket.order_number');
+        TicketTest::wait_until {
+            $dbh->do($born);
+            (value('SELECT seen_no FROM ticket.notice_cursor') // 0) >= $last
+        } 'it is seen';
         TicketTest::wait_until { value('SELECT'
             . ' pg_snapshot_xmin(pg_current_snapshot()) > seen_xid'
             . ' FROM ticket.notice_cursor') } 'all of before have ended';
