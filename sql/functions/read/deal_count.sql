@@ -38,6 +38,10 @@ begin
     page_size := c_size;
     page_count := (record_count + c_size - 1) / c_size;
 
+    if record_count = 0 then
+        verdict := 'NO_DEALS';
+    end if;
+
     return next;
 end
 $$;
