@@ -226,9 +226,9 @@ is verdict(3, '2027-10-15 00:00:00', '2028-04-15 00:00:01'),
     'REBATE_TOO_FAR End_datetime REBATE_TOO_FAR End_datetime', 'and a second';
 is verdict(3, '2027-08-31 00:00:00', '2028-02-29 00:00:00'), '- - - -',
     'from the end of a long month to that of a short one';
-is verdict(1, '2027-10-15 00:00:00', '2028-10-15 00:00:00'),
+is verdict(1, '2023-10-15 00:00:00', '2024-10-15 00:00:00'),
     'NO_ENTRIES - NO_ENTRY_PAGES -', 'no entry of the deposit in 366 days';
-is verdict(1, '2027-10-15 00:00:00', '2028-10-15 00:00:01'),
+is verdict(1, '2023-10-15 00:00:00', '2024-10-15 00:00:01'),
     'BAD_PARAM End_datetime BAD_PARAM End_datetime',
     'but not in 366 days and a second';
 is call($reader, 'api.account_count', 7, 12345, 3,

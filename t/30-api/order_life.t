@@ -41,9 +41,11 @@ sub pay {
 
 sub state_of { call('QueryOrder', { order_id => $_[1] }, at => $_[0])->item('orderstatus') }
 sub balance  { call('QueryYFKRec', {}, at => $_[0])->item('BQJY') }
+my $tomorrow = day(1);               # also when midnight has passed
 sub used {
     my ($slot) = grep { $_->{TimeSpanIndex} == 3 } call('GetTimeSegment', {
-        startdate => day(1), enddate => day(1), servicecode => '01' })->items;
+        startdate => $tomorrow, enddate => $tomorrow,
+        servicecode => '01' })->items;
     return $slot->{UsedCount};
 }
 sub told {

@@ -93,8 +93,9 @@ sub hurry { sql_do('update ticket.message set due_at = api.now()
         'phone, text and number, escaped as JSON');
     is row($id), undef, 'gone from the queue';
     is done($id)->{attempts}, 1, 'one try';
-    is scalar(worker_log(qr/message supplier=1 id=$id kind=code try=1 sent/)),
-        1, 'a line of the log';
+    wait_until {
+        worker_log(qr/message supplier=1 id=$id kind=code try=1 sent/) == 1
+    } 'a line of the log';
 }
 
 # whatever goes wrong: tried again, until it is right

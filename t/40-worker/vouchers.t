@@ -111,8 +111,9 @@ for (['agent', 1, 'DEMO', 'ADULT|2|CHILD|1', '250.00'],
     is read_by_camera($sent[1]{pic}), code_of($supplier, $order),
         'its QR code: order number and check';
     wait_until { !sql_value('select count(*) from ticket.message') } 'done';
-    is scalar(worker_log(qr/kind=picture try=1 sent/)), $supplier,
-        'a line of the log';
+    wait_until {
+        worker_log(qr/kind=picture try=1 sent/) == $supplier
+    } 'a line of the log';
 }
 
 # what staff find out
