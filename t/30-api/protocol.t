@@ -48,7 +48,7 @@ for my $at (qw(agent agent3)) {
             $page =~ /^Order/ ? 1
             : $page =~ /^UseAccountToPayBy(?:Pwd|FK)$/ ? 2
             : $page eq 'ChangePayPwd' ? 3 : 0] :
-            $a->retcode, 'no signature';
+            -1901, 'no signature';
         like $a->retmsg, qr/参数错误/, 'names it' unless $v3;
 
         $a = call(@call, agent => { user => 'nobody', password => 'x',

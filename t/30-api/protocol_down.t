@@ -59,7 +59,9 @@ for my $page (['QueryOrder', { order_id => '2611210010000000001' }],
     is $a->retcode, -1, 'busy';
     like $a->retmsg, qr/系统繁忙/, 'and signed';
 }
+my $asked = time;
 $a = call('OrderAndPayWithYDJ', { %order, XCDDH => 'away-1' }, timeout => 20);
+cmp_ok time - $asked, '<', 8, 'within ticket_order_timeout, 5 s';
 like $a->retmsg, qr/系统繁忙/, 'an order: busy in the end';
 $a = call('GetProducts', {}, agent => 'demo2', verify => 'none');
 is $a->code, 503, 'an agent nobody can look up';

@@ -52,15 +52,20 @@ sub calls {
     return $calls{$function} // 0;
 }
 
-# Calls so far, once the processes have reported them, which they do at most
-# once a second: a call of each, that is counted with all before it, shows.
+# Calls so far, once the processes that were asked have reported them: they do
+# at the end of a call, when the last report is a second old.
+my $balances = 0;
+
 sub settled {
     my ($function) = @_;
-    my $before = calls('deposit_balance');
+    my $next = time + 1.05;
     wait_until {
-        call('QueryYFKRec', {}, nginx => $_, keep => 0) for 0, 0, 1, 1;
-        calls('deposit_balance') >= $before + 12;
-    } 'Postgres has counted';
+        return 0 if time < $next;
+        $balances += call('QueryYFKRec', {}, nginx => $_)->retcode eq '0'
+            for 0, 1;
+        $next = time + 1.05;
+        calls('deposit_balance') == $balances;
+    } 'Postgres has counted', 15;
     return calls($function);
 }
 
