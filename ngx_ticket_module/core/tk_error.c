@@ -98,21 +98,16 @@ error_as_told(tk_err_t err)
 }
 
 
-/* What only 4.0 prints answers everywhere as printed there (decision 56). */
+/* What one edition alone prints answers everywhere as there (decision 56). */
 
 static int
-error_edition(tk_page_e page, int edition)
+error_edition(tk_page_e number, int edition)
 {
-    switch (page) {
+    const tk_page_t  *page;
 
-    case TK_PAGE_REFUND_TICKET:
-    case TK_PAGE_USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD:
-    case TK_PAGE_GET_PRODUCTS_IDENTITY:
-        return TK_V40;
+    page = tk_page_get(number);
 
-    default:
-        return edition;
-    }
+    return page == NULL || (page->printed & edition) ? edition : page->printed;
 }
 
 

@@ -15,7 +15,8 @@
 
 typedef enum {
     TK_PAGE_NONE = 0,
-#define TK_PAGE(name, number, page, legacy, effect)  TK_PAGE_##name = number,
+#define TK_PAGE(name, number, page, legacy, printed, effect)                  \
+    TK_PAGE_##name = number,
 #include "tk_pages.tbl.h"
 #undef TK_PAGE
     TK_PAGE_MAX
@@ -27,6 +28,7 @@ typedef struct {
     tk_page_e       page;
     const char     *name;           /* the document's spelling, with .aspx */
     int             legacy;
+    int             printed;        /* editions: TK_BOTH or one */
     tk_effect_e     effect;
 } tk_page_t;
 

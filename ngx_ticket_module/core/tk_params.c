@@ -33,8 +33,8 @@
 
 
 static const tk_page_t  pages[TK_PAGE_MAX] = {
-#define TK_PAGE(name, number, page, legacy, effect)                           \
-    [number] = { TK_PAGE_##name, page, legacy, TK_##effect },
+#define TK_PAGE(name, number, page, legacy, printed, effect)                  \
+    [number] = { TK_PAGE_##name, page, legacy, TK_##printed, TK_##effect },
 #include "tk_pages.tbl.h"
 #undef TK_PAGE
 };
