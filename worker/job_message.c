@@ -20,13 +20,13 @@
 #include "tk_retry.h"
 #include "wk.h"
 
-#define wk_claim_sql    "select * from api.message_claim($1, $2, $3)"
+#define wk_claim_sql    "select * from api.message_claim_2($1, $2, $3)"
 #define wk_record_sql                                                         \
     "select api.message_record($1, $2, $3, $4, $5, $6)"
 #define wk_born_sql     "select queued, more from api.notice_born()"
 
 
-/* The columns of api.message_claim(). */
+/* The columns of api.message_claim_2(). */
 
 enum {
     WK_NOW, WK_SUPPLIER, WK_MESSAGE, WK_ORDER, WK_KIND, WK_ATTEMPTS,
@@ -507,7 +507,7 @@ job_message_claimed(wk_t *wk, PGresult *res)
     }
 
     if (PQnfields(res) != WK_COLUMNS) {
-        wk_log(WK_ALERT, "api.message_claim() has %d columns, not %d",
+        wk_log(WK_ALERT, "api.message_claim_2() has %d columns, not %d",
                PQnfields(res), WK_COLUMNS);
         return;
     }

@@ -233,7 +233,7 @@ sub everything {
     is call($own, 'api.change_pay_password', 7, 9101 + $run, $document, $hash,
             $hash)->[0]{verdict}, undef, 'a new payment password';
     my @ids = map { $_->{message_id} }
-              @{ call($own, 'api.message_claim', 'plans', 100, '60 s') };
+              @{ call($own, 'api.message_claim_2', 'plans', 100, '60 s') };
     is $own->selectrow_array('SELECT api.message_record(?, ?, ?, ?, ?, ?)',
         undef, 'plans', [(7) x @ids], \@ids, [(1) x @ids],
         [('2026-01-01') x @ids], [('') x @ids]), scalar @ids, 'messages';
@@ -261,7 +261,7 @@ sub everything {
 
 my %list_index = (
     1 => ['orders_by_agent'],
-    2 => ['orders_agent_day'],
+    2 => ['orders_by_agent_day'],
     3 => ['orders_agent_delivered', 'orders_by_agent'],
 );
 
@@ -426,7 +426,7 @@ is $plain->selectrow_array('SELECT count(*) FROM pg_proc WHERE proname = ?'
            expire_orders query_orders_list order_list_ask check_ticket
            activate_order account_list account_count deal_list deal_count
            issue_code pay_account_code change_pay_password message_claim
-           message_record notice_born re_make_ticket);
+           message_claim_2 message_record notice_born re_make_ticket);
 
 audit_is_clean($dbh);
 %{$_->{CachedKids}} = () for $early, $late, $latest;

@@ -400,7 +400,7 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
     $dbh->do("UPDATE ticket.supplier SET qr_mode = '2'");
     $dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
     my %row = map { $_->{kind} => $_ }
-              @{ call($dbh, 'api.message_claim', 'w', 10, '60 s') };
+              @{ call($dbh, 'api.message_claim_2', 'w', 10, '60 s') };
     my @picture = qw(qr_mode supplier_name products persons day line_name
                      start_minute end_minute);
     is_deeply [@{ $row{6} }{@picture}], [(undef) x 8], 'an SMS: nothing';
@@ -416,7 +416,7 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
                   amount => value('SELECT total_fen FROM ticket.orders'
                                   . ' WHERE order_id = (SELECT max(order_id)'
                                   . ' FROM ticket.orders)'));
-    my $m = call($dbh, 'api.message_claim', 'w', 10, '60 s')->[0];
+    my $m = call($dbh, 'api.message_claim_2', 'w', 10, '60 s')->[0];
     is_deeply [@{$m}{qw(order_id start_minute end_minute line_name)}],
         [$order, undef, undef, undef], 'no slot';
     $dbh->do('DELETE FROM ticket.message');

@@ -14,27 +14,16 @@ returns table (
     phone_sealed  bytea,
     text          text,
     text_sealed   bytea,
-    picture       bytea,
-    qr_mode       text,
-    supplier_name text,
-    products      text,
-    persons       int4,
-    day           date,
-    line_name     text,
-    start_minute  int2,
-    end_minute    int2)
+    picture       bytea)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
-set enable_hashjoin = off
-set enable_mergejoin = off
 set jit = off
 as $$
 #variable_conflict use_column
 declare
     c_late   constant int4 := 500;
-    c_shown  constant int2 := 7;
     v_now    constant timestamptz := api.now();
     v_left   int4 := p_limit;
     v_found  int4;
@@ -73,23 +62,17 @@ begin
             order by d.due_at
             limit v_left
             for update skip locked
-        ), leased as (
-            update ticket.message m
-            set lease_owner = p_owner,
-                lease_until = v_now + p_lease,
-                due_at = v_now + p_lease
-            from due d
-            where m.ctid = d.tid
-            returning m.*
         )
-        select v_now, m.supplier_id, m.message_id, m.order_id, m.kind,
-               m.attempts, m.created_at, m.expire_at, m.phone_what,
-               m.seal_context, m.phone_sealed, m.text, m.text_sealed,
-               m.picture, v.qr_mode, v.supplier_name, v.products, v.persons,
-               v.day, v.line_name, v.start_minute, v.end_minute
-        from leased m
-        left join lateral api.voucher_picture(m.supplier_id, m.order_id) v
-          on m.kind = c_shown;
+        update ticket.message m
+        set lease_owner = p_owner,
+            lease_until = v_now + p_lease,
+            due_at = v_now + p_lease
+        from due d
+        where m.ctid = d.tid
+        returning v_now, m.supplier_id, m.message_id, m.order_id, m.kind,
+                  m.attempts, m.created_at, m.expire_at, m.phone_what,
+                  m.seal_context, m.phone_sealed, m.text, m.text_sealed,
+                  m.picture;
 
         get diagnostics v_found = row_count;
         v_left := v_left - v_found;
@@ -101,8 +84,7 @@ comment on function api.message_claim(text, int4, interval) is
 'Leases messages that are due to p_owner, codes before notices, and returns all
 that is needed to send them; a leased one is due again when its lease ends.
 What is too late for its purpose goes to the history untried: a code that has
-expired helps nobody.  p_limit 0: only that.  For the picture message of a
-voucher also what is to be seen on it.';
+expired helps nobody.  p_limit 0: only that.';
 
 revoke all on function api.message_claim(text, int4, interval) from public;
 grant execute on function api.message_claim(text, int4, interval)

@@ -21,8 +21,8 @@ language plpgsql immutable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    -- Agent and day as one: orders_agent_day alone serves that, while on tables
-    -- without statistics orders_by_agent would look as good.
+    -- Agent and day as one: orders_by_agent_day alone serves that, while on
+    -- tables without statistics orders_by_agent would look as good.
     v_select constant text := 'select o.order_id from ticket.orders o'
         || ' where o.supplier_id = $1'
         || case when p_model = 2
