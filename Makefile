@@ -159,6 +159,7 @@ $(OUT)/ticketctl: $(call objects,$(TICKETCTL))
 $(OUT)/ticket-demo: $(call objects,$(DEMO))
 $(patsubst %.c,$(OUT)/t/%,$(notdir $(UNITS))): $(OUT)/t/%: \
     $(OUT)/obj/t/10-unit/%.o
+$(OUT)/t/params: $(call objects,worker/wk_params.c worker/wk_log.c)
 $(foreach c,$(TOOLS),$(eval \
     $(OUT)/tools/$(basename $(notdir $(c))): $(call objects,$(c))))
 

@@ -147,6 +147,8 @@ void wk_array_int8(wk_array_t *array, int64_t n);
 void wk_array_text(wk_array_t *array, const char *text);
 int wk_params_send(PGconn *conn, const char *sql, wk_params_t *params);
 
+#define WK_PARAMS       9           /* of one statement; one more ends the
+                                       process, as no memory does */
 #define WK_INT8         20
 #define WK_INT2         21
 #define WK_INT4         23

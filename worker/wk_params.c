@@ -9,7 +9,6 @@
 
 #include "wk.h"
 
-#define WK_PARAMS       9
 #define WK_ARRAY_HEAD   20          /* dimensions, nulls, type, length, first */
 
 
@@ -61,6 +60,12 @@ wk_params_add(wk_params_t *params, unsigned oid, const void *value, int len,
 {
     int  i;
 
+    if (params->n == WK_PARAMS) {
+        wk_log(WK_ALERT, "a statement has more than %d parameters", WK_PARAMS);
+        wk_log_flush();
+        abort();
+    }
+
     i = params->n++;
     params->types[i] = oid;
     params->values[i] = value;
@@ -88,11 +93,11 @@ wk_params_interval(wk_params_t *params, const char *text)
 void
 wk_params_int4(wk_params_t *params, int32_t n)
 {
-    int32_t  *number;
+    int  i;
 
-    number = &params->numbers[params->n];
-    *number = htonl(n);
-    (void) wk_params_add(params, WK_INT4, number, sizeof(int32_t), 1);
+    i = wk_params_add(params, WK_INT4, NULL, sizeof(int32_t), 1);
+    params->numbers[i] = (int32_t) htonl((uint32_t) n);
+    params->values[i] = (char *) &params->numbers[i];
 }
 
 
