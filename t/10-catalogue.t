@@ -11,7 +11,7 @@ use warnings;
 use utf8;
 
 use FindBin;
-use JSON::XS;
+use JSON::PP;
 use Test::More;
 
 use lib "$FindBin::Bin/lib";
@@ -205,7 +205,7 @@ my @replaced = map {
 
 
 my $fixture = read_json("$root/t/fixtures/interface.json");
-my $ours    = JSON::XS->new->utf8->decode(dump_tables());
+my $ours    = JSON::PP->new->utf8->decode(dump_tables());
 
 my %printed = map { $_->{page} => $_ } @{ $fixture->{pages} };
 my %built   = map { $_->{page} => $_ } @{ $ours->{pages} };
@@ -244,7 +244,7 @@ sub read_json {
 
     open my $in, '<:raw', $file or die "$file: $!\n";
     local $/;
-    return JSON::XS->new->utf8->decode(scalar <$in>);
+    return JSON::PP->new->utf8->decode(scalar <$in>);
 }
 
 

@@ -7,7 +7,7 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use JSON::XS ();
+use JSON::PP ();
 use TicketPhone;
 use TicketTest;
 
@@ -20,7 +20,7 @@ my %page = do {
     open my $in, '<:raw', "$FindBin::Bin/../fixtures/interface.json" or die $!;
     local $/;
     map { ($_->{page} =~ s/\.aspx$//r) => $_->{response} }
-        @{ JSON::XS->new->utf8->decode(scalar <$in>)->{pages} };
+        @{ JSON::PP->new->utf8->decode(scalar <$in>)->{pages} };
 };
 
 # "Item(orderid subitem(num))": each element once, as it comes first.

@@ -3,7 +3,9 @@
 use strict;
 use warnings;
 use utf8;
-use lib 't/lib';
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
 use TicketTest;
 
 system_start();

@@ -9,7 +9,7 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use JSON::XS ();
+use JSON::PP ();
 use TicketTest;
 use TicketWire ();
 
@@ -21,7 +21,7 @@ my @pages = do {
     open my $in, '<:raw', "$FindBin::Bin/../fixtures/interface.json" or die $!;
     local $/;
     grep { !$_->{callback} && !$_->{later} }
-        @{ JSON::XS->new->utf8->decode(scalar <$in>)->{pages} };
+        @{ JSON::PP->new->utf8->decode(scalar <$in>)->{pages} };
 };
 
 sub within {

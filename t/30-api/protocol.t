@@ -7,7 +7,7 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use JSON::XS ();
+use JSON::PP ();
 use TicketTest;
 
 system_start(processes => 2, nginx => 2);
@@ -15,7 +15,7 @@ system_start(processes => 2, nginx => 2);
 my @pages = do {
     open my $in, '<:raw', "$FindBin::Bin/../fixtures/interface.json" or die $!;
     local $/;
-    my $all = JSON::XS->new->utf8->decode(scalar <$in>);
+    my $all = JSON::PP->new->utf8->decode(scalar <$in>);
     my $list = ref $all eq 'HASH' ? $all->{pages} // $all->{endpoints} : $all;
     map { $_->{page} =~ s/\.aspx$//r }
         grep { !$_->{callback} && !$_->{later} } @$list;

@@ -11,7 +11,7 @@ use lib "$FindBin::Bin/../lib";
 use Crypt::Mode::ECB;
 use Encode qw(decode encode);
 use File::Temp ();
-use JSON::XS ();
+use JSON::PP ();
 use MIME::Base64 qw(decode_base64);
 use TicketTest;
 
@@ -61,7 +61,7 @@ sub rows {
     is $status, 0, join(" ", grep { defined && !ref } @_[0, 1]) or diag $err;
     is $err, '', 'without a complaint';
 
-    my $rows = eval { JSON::XS->new->decode($out) };
+    my $rows = eval { JSON::PP->new->decode($out) };
     is ref $rows, 'ARRAY', 'and answers JSON' or diag $out;
     return $rows // [];
 }
@@ -128,12 +128,12 @@ my $new = row(qw(supplier create NEW 3 --name 新景区 --slots yes --activation
               qw(--day-limit 5000));
 is_deeply [@$new{qw(supplier_id code name slot_mode activateable zone kind
                     pay_timeout_min day_limit)}],
-    [3, 'NEW', '新景区', JSON::XS::true, 1, 'Europe/Berlin', '2', 45, 5000],
+    [3, 'NEW', '新景区', JSON::PP::true, 1, 'Europe/Berlin', '2', 45, 5000],
     'as it was said';
 $new = row(qw(supplier set NEW --zone Asia/Shanghai --kind scenic),
            qw(--day-limit none --fees yes));
 is_deeply [@$new{qw(zone kind day_limit fee_mode pay_timeout_min)}],
-    ['Asia/Shanghai', '1', 2147483647, JSON::XS::true, 45],
+    ['Asia/Shanghai', '1', 2147483647, JSON::PP::true, 45],
     'changed, the rest stays';
 is $new->{qr_mode}, 'plain', 'QR codes hold the code';
 is row(qw(supplier set NEW --qr encrypted))->{qr_mode}, 'encrypted',
@@ -151,7 +151,7 @@ my $p = row(qw(product set NEW P1 --day-limit unset --weekdays all --maximum 9
 is_deeply [@$p{qw(name form day_limit week_first last_minute maximum first_day
                   last_day id_maximum real_name)}],
     ['日票', '1', undef, undef, 1080, 9, '2026-01-01', '2027-12-31', 0,
-     JSON::XS::true], 'changed';
+     JSON::PP::true], 'changed';
 row(qw(product create NEW P2 --unit 位));
 
 row(qw(price set NEW P1 99.5));
@@ -210,13 +210,13 @@ my $agent = row(qw(agent create NEW ota --password - --phone1 - --name 旅行社
                    --day-limit 500), { in => "Secret-1\n13912345678\n" });
 is_deeply [@$agent{qw(agent_id user_name name can_cash can_deposit can_rebate
                       can_epay day_limit callback_address enabled keys)}],
-    [101, 'ota', '旅行社', (JSON::XS::true) x 2, (JSON::XS::false) x 2, 500,
-     'http://ota.example/cb/', JSON::XS::true, undef], 'an agent';
-is row(qw(agent disable NEW ota))->{enabled}, JSON::XS::false, 'shut out';
-is row(qw(agent enable NEW ota))->{enabled}, JSON::XS::true, 'let in';
+    [101, 'ota', '旅行社', (JSON::PP::true) x 2, (JSON::PP::false) x 2, 500,
+     'http://ota.example/cb/', JSON::PP::true, undef], 'an agent';
+is row(qw(agent disable NEW ota))->{enabled}, JSON::PP::false, 'shut out';
+is row(qw(agent enable NEW ota))->{enabled}, JSON::PP::true, 'let in';
 is_deeply [@{row(qw(agent set NEW ota --pay none --day-limit none))}
            {qw(can_cash can_deposit day_limit)}],
-    [JSON::XS::false, JSON::XS::false, 0], 'no methods, no limit';
+    [JSON::PP::false, JSON::PP::false, 0], 'no methods, no limit';
 is row(qw(agent products NEW ota P1))->{products}, 'P1', 'one product';
 is row(qw(agent show NEW ota))->{products}, 'P1', 'shown';
 is scalar @{rows(qw(agent list NEW))}, 1, 'agents';
@@ -230,7 +230,7 @@ is length $stored->('phone1_sealed'), 11 + 29, 'and the number';
 row(qw(password set NEW ota --password -), { in => "Secret-2\n" });
 isnt $stored->('password_sealed'), $before, 'another password';
 is row(qw(paypassword set NEW ota --password -), { in => "112233" })
-    ->{has_pay_password}, JSON::XS::true, 'a payment password';
+    ->{has_pay_password}, JSON::PP::true, 'a payment password';
 is length $stored->('pay_password_hash'), 32, 'stored hashed';
 
 # Keys.
@@ -292,11 +292,11 @@ says(1, qr/has no such key/, qw(key export NEW ota --index 1 --password x));
 # Money.
 my $topup = row(qw(deposit topup NEW ota 1234.5 --reference B-1));
 is_deeply [@$topup{qw(amount_fen balance_fen repeated)}],
-    [123450, 123450, JSON::XS::false], 'paid in';
+    [123450, 123450, JSON::PP::false], 'paid in';
 like $topup->{document}, qr/^\d{19}$/, 'its number';
 is_deeply [@{row(qw(deposit topup NEW ota 1234.5 --reference B-1))}
            {qw(document balance_fen repeated)}],
-    [$topup->{document}, 123450, JSON::XS::true], 'once';
+    [$topup->{document}, 123450, JSON::PP::true], 'once';
 is row(qw(deposit deduct NEW ota 34.50))->{balance_fen}, 120000, 'paid out';
 like((run(qw(deposit deduct NEW ota 0.01)))[1],
      qr/^NEW|^ota +\d{19} +deduct +0\.01 +1199\.99 /m, 'as a table');
@@ -307,9 +307,9 @@ says(1, qr/only 1199\.99 is available/, qw(deposit deduct NEW ota 1200));
 # The rebate account beside it, each movement with what it was.
 my $earned = row(qw(rebate topup NEW ota 300 --as settlement --reference R-1));
 is_deeply [@$earned{qw(kind amount_fen balance_fen held_fen repeated)}],
-    ['topup', 30000, 30000, 0, JSON::XS::false], 'rebate, settled';
+    ['topup', 30000, 30000, 0, JSON::PP::false], 'rebate, settled';
 is_deeply [@{row(qw(rebate topup NEW ota 300 --as settlement --reference R-1))}
-           {qw(document repeated)}], [$earned->{document}, JSON::XS::true],
+           {qw(document repeated)}], [$earned->{document}, JSON::PP::true],
     'counts once';
 says(1, qr/R-1 was used for another document/,
      qw(rebate topup NEW ota 300 --as transfer-in --reference R-1));
@@ -390,11 +390,11 @@ sql_do("delete from ticket.$_ where supplier_id = 3") for qw(outbox outbox_done)
 
 # Ways to pay at once.
 is_deeply row(qw(paychannel add NEW alipay 支付宝)),
-    { channel => 'alipay', name => '支付宝', enabled => JSON::XS::true,
+    { channel => 'alipay', name => '支付宝', enabled => JSON::PP::true,
       sort => 1 }, 'a channel';
 is row(qw(paychannel add NEW wechat 微信支付))->{sort}, 2, 'behind it';
 is row(qw(paychannel add NEW union 银联 --sort 0 --enabled no))->{enabled},
-    JSON::XS::false, 'hidden';
+    JSON::PP::false, 'hidden';
 is row(qw(paychannel add NEW alipay 支付宝钱包 --enabled no))->{sort}, 1,
     'changed, the rest stays';
 is_deeply [map { "$_->{channel} $_->{name}" } @{rows(qw(paychannel list NEW))}],
@@ -552,7 +552,7 @@ says(1, qr/breaks the rule price_price_fen_check/,
     ($status, $out, $err) = run('migrate', '--json', '--postgres', $owner,
                                 '--sql', "$dir");
     is $status, 0, 'the next files' or diag $err;
-    is(JSON::XS->new->decode($out)->{applied}, 2, 'two of them');
+    is(JSON::PP->new->decode($out)->{applied}, 2, 'two of them');
     is_deeply [$other->selectrow_array('select c.relname, i.indisvalid'
         . ' from pg_index i join pg_class c on c.oid = i.indrelid'
         . " where i.indexrelid = 'ticket.whole_n'::regclass")], ['whole', 1],

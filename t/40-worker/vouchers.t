@@ -9,7 +9,7 @@ use Encode ();
 use Digest::SHA qw(hmac_sha256);
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use JSON::XS ();
+use JSON::PP ();
 use MIME::Base64 qw(decode_base64);
 use TicketGateway;
 use TicketOutbox qw(worker_log);
@@ -54,7 +54,7 @@ sub asked {
     local $Test::Builder::Level = $Test::Builder::Level + 1;
     wait_until {
         @all = grep { $_->{text} =~ /$order/ }
-               map { JSON::XS->new->utf8->decode($_->{body}) }
+               map { JSON::PP->new->utf8->decode($_->{body}) }
                $gateway->requests;
         @all >= $count;
     } "asked $count";
@@ -119,7 +119,7 @@ for (['agent', 1, 'DEMO', 'ADULT|2|CHILD|1', '250.00'],
 # what staff find out
 {
     my $code = code_of(1, $order{DEMO});
-    my ($shown) = @{ JSON::XS->new->utf8->decode(
+    my ($shown) = @{ JSON::PP->new->utf8->decode(
         Encode::encode_utf8(staff(qw(voucher show DEMO), $code, "--json"))) };
     is_deeply [@{$shown}{qw(order_id agent state products total_fen
                             start_minute)}],

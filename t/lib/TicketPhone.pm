@@ -9,7 +9,7 @@ use utf8;
 use Encode qw(encode);
 use Exporter qw(import);
 use File::Temp ();
-use JSON::XS ();
+use JSON::PP ();
 use TicketTest ();
 
 our @EXPORT = qw(phone_settings phone_file messages last_message code_for);
@@ -27,7 +27,7 @@ sub messages {
     my (%where) = @_;
 
     open my $file, '<:raw', phone_file() or return;
-    my @all = map { JSON::XS->new->utf8->decode($_) } grep { /\n\z/ } <$file>;
+    my @all = map { JSON::PP->new->utf8->decode($_) } grep { /\n\z/ } <$file>;
 
     for my $name (keys %where) {
         my $wanted = $where{$name};

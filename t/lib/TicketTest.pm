@@ -11,7 +11,8 @@ TicketTest - a whole system for one test file, and the words to talk to it
     use strict;
     use warnings;
     use utf8;
-    use lib 't/lib';
+    use FindBin;
+    use lib "$FindBin::Bin/../lib";
     use TicketTest;
 
     system_start();
