@@ -240,7 +240,9 @@ typedef struct {
     ngx_ticket_step_pt    handler;
 } ngx_ticket_step_t;
 
-#define NGX_TICKET_STEP(name)   { #name, ngx_ticket_##name }
+/* Named in the log without its "ngx_ticket_". */
+#define NGX_TICKET_STEP(function)                                             \
+    { &#function[sizeof("ngx_ticket_") - 1], function }
 #define NGX_TICKET_END          { NULL, NULL }
 
 /* Arguments of an ordinary endpoint's SQL function. */

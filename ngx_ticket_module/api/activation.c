@@ -14,8 +14,8 @@ static ngx_int_t ngx_ticket_activate_answer(ngx_ticket_ctx_t *tc);
 /* Its rows are the answer: tickets, then quotas, which the answer skips. */
 
 const ngx_ticket_step_t  ngx_ticket_activate_ticket_steps[] = {
-    NGX_TICKET_STEP(activate_ask),
-    NGX_TICKET_STEP(activate_answer),
+    NGX_TICKET_STEP(ngx_ticket_activate_ask),
+    NGX_TICKET_STEP(ngx_ticket_activate_answer),
     NGX_TICKET_END
 };
 

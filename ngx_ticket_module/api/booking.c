@@ -27,46 +27,46 @@ static ngx_int_t ngx_ticket_order_and_pay_answer(ngx_ticket_ctx_t *tc);
 
 
 const ngx_ticket_step_t  ngx_ticket_order_products_steps[] = {
-    NGX_TICKET_STEP(booking_quote),         /* pure */
-    NGX_TICKET_STEP(admit),                 /* redis, or a look at postgres */
-    NGX_TICKET_STEP(admit_answer),
-    NGX_TICKET_STEP(admit_probe),
-    NGX_TICKET_STEP(booking_place),         /* joins a batch, waits */
-    NGX_TICKET_STEP(booking_placed),
-    NGX_TICKET_STEP(order_products_answer),
-    NGX_TICKET_STEP(order_products_birth),
+    NGX_TICKET_STEP(ngx_ticket_booking_quote),     /* pure */
+    NGX_TICKET_STEP(ngx_ticket_admit),             /* redis, or a look */
+    NGX_TICKET_STEP(ngx_ticket_admit_answer),
+    NGX_TICKET_STEP(ngx_ticket_admit_probe),
+    NGX_TICKET_STEP(ngx_ticket_booking_place),     /* joins a batch, waits */
+    NGX_TICKET_STEP(ngx_ticket_booking_placed),
+    NGX_TICKET_STEP(ngx_ticket_order_products_answer),
+    NGX_TICKET_STEP(ngx_ticket_order_products_birth),
     NGX_TICKET_END
 };
 
 const ngx_ticket_step_t  ngx_ticket_order_and_pay_steps[] = {
-    NGX_TICKET_STEP(pay_check),             /* before anything is repeated */
-    NGX_TICKET_STEP(booking_quote),
-    NGX_TICKET_STEP(admit),
-    NGX_TICKET_STEP(admit_answer),
-    NGX_TICKET_STEP(admit_probe),
-    NGX_TICKET_STEP(booking_place),
-    NGX_TICKET_STEP(booking_placed),
-    NGX_TICKET_STEP(order_and_pay_answer),
+    NGX_TICKET_STEP(ngx_ticket_pay_check),         /* before any repeat */
+    NGX_TICKET_STEP(ngx_ticket_booking_quote),
+    NGX_TICKET_STEP(ngx_ticket_admit),
+    NGX_TICKET_STEP(ngx_ticket_admit_answer),
+    NGX_TICKET_STEP(ngx_ticket_admit_probe),
+    NGX_TICKET_STEP(ngx_ticket_booking_place),
+    NGX_TICKET_STEP(ngx_ticket_booking_placed),
+    NGX_TICKET_STEP(ngx_ticket_order_and_pay_answer),
     NGX_TICKET_END
 };
 
 const ngx_ticket_step_t  ngx_ticket_order_and_pay_rebate_steps[] = {
-    NGX_TICKET_STEP(rebate_check),
-    NGX_TICKET_STEP(booking_quote),
-    NGX_TICKET_STEP(admit),
-    NGX_TICKET_STEP(admit_answer),
-    NGX_TICKET_STEP(admit_probe),
-    NGX_TICKET_STEP(booking_place),
-    NGX_TICKET_STEP(booking_placed),
-    NGX_TICKET_STEP(order_and_pay_answer),
+    NGX_TICKET_STEP(ngx_ticket_rebate_check),
+    NGX_TICKET_STEP(ngx_ticket_booking_quote),
+    NGX_TICKET_STEP(ngx_ticket_admit),
+    NGX_TICKET_STEP(ngx_ticket_admit_answer),
+    NGX_TICKET_STEP(ngx_ticket_admit_probe),
+    NGX_TICKET_STEP(ngx_ticket_booking_place),
+    NGX_TICKET_STEP(ngx_ticket_booking_placed),
+    NGX_TICKET_STEP(ngx_ticket_order_and_pay_answer),
     NGX_TICKET_END
 };
 
 /* Fresh snapshots, and then the page from its beginning. */
 
 static const ngx_ticket_step_t  ngx_ticket_requote_steps[] = {
-    NGX_TICKET_STEP(booking_supplier),
-    NGX_TICKET_STEP(booking_agent),
+    NGX_TICKET_STEP(ngx_ticket_booking_supplier),
+    NGX_TICKET_STEP(ngx_ticket_booking_agent),
     NGX_TICKET_END
 };
 
@@ -74,19 +74,19 @@ static const ngx_ticket_step_t  ngx_ticket_requote_steps[] = {
 /* A refusal that Postgres has not seen: is this a repeat? */
 
 const ngx_ticket_step_t  ngx_ticket_repeat_steps[] = {
-    NGX_TICKET_STEP(booking_find),
-    NGX_TICKET_STEP(booking_found),
+    NGX_TICKET_STEP(ngx_ticket_booking_find),
+    NGX_TICKET_STEP(ngx_ticket_booking_found),
     NGX_TICKET_END
 };
 
 static const ngx_ticket_step_t  ngx_ticket_order_products_repeat_steps[] = {
-    NGX_TICKET_STEP(order_products_answer),
-    NGX_TICKET_STEP(order_products_birth),
+    NGX_TICKET_STEP(ngx_ticket_order_products_answer),
+    NGX_TICKET_STEP(ngx_ticket_order_products_birth),
     NGX_TICKET_END
 };
 
 static const ngx_ticket_step_t  ngx_ticket_order_and_pay_repeat_steps[] = {
-    NGX_TICKET_STEP(order_and_pay_answer),
+    NGX_TICKET_STEP(ngx_ticket_order_and_pay_answer),
     NGX_TICKET_END
 };
 

@@ -12,17 +12,17 @@ static ngx_int_t ngx_ticket_service_item_answer(ngx_ticket_ctx_t *tc);
 
 
 const ngx_ticket_step_t  ngx_ticket_products_steps[] = {
-    NGX_TICKET_STEP(products_answer),
+    NGX_TICKET_STEP(ngx_ticket_products_answer),
     NGX_TICKET_END
 };
 
 const ngx_ticket_step_t  ngx_ticket_provider_config_steps[] = {
-    NGX_TICKET_STEP(provider_config_answer),
+    NGX_TICKET_STEP(ngx_ticket_provider_config_answer),
     NGX_TICKET_END
 };
 
 const ngx_ticket_step_t  ngx_ticket_service_item_steps[] = {
-    NGX_TICKET_STEP(service_item_answer),
+    NGX_TICKET_STEP(ngx_ticket_service_item_answer),
     NGX_TICKET_END
 };
 

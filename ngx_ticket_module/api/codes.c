@@ -33,54 +33,54 @@ static ngx_int_t ngx_ticket_code_changed(ngx_ticket_ctx_t *tc);
 
 
 const ngx_ticket_step_t  ngx_ticket_ready_to_pay_steps[] = {
-    NGX_TICKET_STEP(code_deposit),
-    NGX_TICKET_STEP(code_send),
-    NGX_TICKET_STEP(verdict),
-    NGX_TICKET_STEP(no_body),
+    NGX_TICKET_STEP(ngx_ticket_code_deposit),
+    NGX_TICKET_STEP(ngx_ticket_code_send),
+    NGX_TICKET_STEP(ngx_ticket_verdict),
+    NGX_TICKET_STEP(ngx_ticket_no_body),
     NGX_TICKET_END
 };
 
 const ngx_ticket_step_t  ngx_ticket_ready_to_pay_by_fk_steps[] = {
-    NGX_TICKET_STEP(code_rebate),
-    NGX_TICKET_STEP(code_send),
-    NGX_TICKET_STEP(verdict),
-    NGX_TICKET_STEP(no_body),
+    NGX_TICKET_STEP(ngx_ticket_code_rebate),
+    NGX_TICKET_STEP(ngx_ticket_code_send),
+    NGX_TICKET_STEP(ngx_ticket_verdict),
+    NGX_TICKET_STEP(ngx_ticket_no_body),
     NGX_TICKET_END
 };
 
 const ngx_ticket_step_t  ngx_ticket_get_verification_code_steps[] = {
-    NGX_TICKET_STEP(code_password),
-    NGX_TICKET_STEP(code_unit),
-    NGX_TICKET_STEP(code_send),
-    NGX_TICKET_STEP(verdict),
+    NGX_TICKET_STEP(ngx_ticket_code_password),
+    NGX_TICKET_STEP(ngx_ticket_code_unit),
+    NGX_TICKET_STEP(ngx_ticket_code_send),
+    NGX_TICKET_STEP(ngx_ticket_verdict),
     NGX_TICKET_END
 };
 
 const ngx_ticket_step_t  ngx_ticket_pay_by_code_steps[] = {
-    NGX_TICKET_STEP(code_deposit),
-    NGX_TICKET_STEP(code_pay),
-    NGX_TICKET_STEP(pay_stale),
-    NGX_TICKET_STEP(changed),
-    NGX_TICKET_STEP(no_body),
+    NGX_TICKET_STEP(ngx_ticket_code_deposit),
+    NGX_TICKET_STEP(ngx_ticket_code_pay),
+    NGX_TICKET_STEP(ngx_ticket_pay_stale),
+    NGX_TICKET_STEP(ngx_ticket_changed),
+    NGX_TICKET_STEP(ngx_ticket_no_body),
     NGX_TICKET_END
 };
 
 const ngx_ticket_step_t  ngx_ticket_pay_by_code_fk_steps[] = {
-    NGX_TICKET_STEP(code_rebate),
-    NGX_TICKET_STEP(code_pay),
-    NGX_TICKET_STEP(pay_stale),
-    NGX_TICKET_STEP(changed),
-    NGX_TICKET_STEP(no_body),
+    NGX_TICKET_STEP(ngx_ticket_code_rebate),
+    NGX_TICKET_STEP(ngx_ticket_code_pay),
+    NGX_TICKET_STEP(ngx_ticket_pay_stale),
+    NGX_TICKET_STEP(ngx_ticket_changed),
+    NGX_TICKET_STEP(ngx_ticket_no_body),
     NGX_TICKET_END
 };
 
 const ngx_ticket_step_t  ngx_ticket_change_pay_pwd_steps[] = {
-    NGX_TICKET_STEP(code_password),
-    NGX_TICKET_STEP(code_new_password),
-    NGX_TICKET_STEP(code_change),
-    NGX_TICKET_STEP(verdict),
-    NGX_TICKET_STEP(code_changed),
-    NGX_TICKET_STEP(no_body),
+    NGX_TICKET_STEP(ngx_ticket_code_password),
+    NGX_TICKET_STEP(ngx_ticket_code_new_password),
+    NGX_TICKET_STEP(ngx_ticket_code_change),
+    NGX_TICKET_STEP(ngx_ticket_verdict),
+    NGX_TICKET_STEP(ngx_ticket_code_changed),
+    NGX_TICKET_STEP(ngx_ticket_no_body),
     NGX_TICKET_END
 };
 

@@ -14,25 +14,25 @@ static ngx_int_t ngx_ticket_check_list_ask(ngx_ticket_ctx_t *tc);
 
 
 const ngx_ticket_step_t  ngx_ticket_order_list_steps[] = {
-    NGX_TICKET_STEP(order_list_ask),
-    NGX_TICKET_STEP(verdict),
+    NGX_TICKET_STEP(ngx_ticket_order_list_ask),
+    NGX_TICKET_STEP(ngx_ticket_verdict),
     NGX_TICKET_END
 };
 
 const ngx_ticket_step_t  ngx_ticket_order_count_steps[] = {
-    NGX_TICKET_STEP(order_count_ask),
-    NGX_TICKET_STEP(verdict),
+    NGX_TICKET_STEP(ngx_ticket_order_count_ask),
+    NGX_TICKET_STEP(ngx_ticket_verdict),
     NGX_TICKET_END
 };
 
 const ngx_ticket_step_t  ngx_ticket_product_status_steps[] = {
-    NGX_TICKET_STEP(product_status_answer),
+    NGX_TICKET_STEP(ngx_ticket_product_status_answer),
     NGX_TICKET_END
 };
 
 const ngx_ticket_step_t  ngx_ticket_check_list_steps[] = {
-    NGX_TICKET_STEP(check_list_ask),
-    NGX_TICKET_STEP(verdict),
+    NGX_TICKET_STEP(ngx_ticket_check_list_ask),
+    NGX_TICKET_STEP(ngx_ticket_verdict),
     NGX_TICKET_END
 };
 

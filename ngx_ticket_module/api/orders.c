@@ -18,48 +18,48 @@ static ngx_int_t ngx_ticket_refund_answer(ngx_ticket_ctx_t *tc);
 
 
 const ngx_ticket_step_t  ngx_ticket_read_steps[] = {
-    NGX_TICKET_STEP(call),
-    NGX_TICKET_STEP(verdict),
+    NGX_TICKET_STEP(ngx_ticket_call),
+    NGX_TICKET_STEP(ngx_ticket_verdict),
     NGX_TICKET_END
 };
 
 const ngx_ticket_step_t  ngx_ticket_pay_by_password_steps[] = {
-    NGX_TICKET_STEP(pay_check),
-    NGX_TICKET_STEP(call),
-    NGX_TICKET_STEP(pay_stale),
-    NGX_TICKET_STEP(changed),
-    NGX_TICKET_STEP(no_body),
+    NGX_TICKET_STEP(ngx_ticket_pay_check),
+    NGX_TICKET_STEP(ngx_ticket_call),
+    NGX_TICKET_STEP(ngx_ticket_pay_stale),
+    NGX_TICKET_STEP(ngx_ticket_changed),
+    NGX_TICKET_STEP(ngx_ticket_no_body),
     NGX_TICKET_END
 };
 
 const ngx_ticket_step_t  ngx_ticket_pay_rebate_steps[] = {
-    NGX_TICKET_STEP(rebate_check),
-    NGX_TICKET_STEP(call),
-    NGX_TICKET_STEP(pay_stale),
-    NGX_TICKET_STEP(changed),
-    NGX_TICKET_STEP(no_body),
+    NGX_TICKET_STEP(ngx_ticket_rebate_check),
+    NGX_TICKET_STEP(ngx_ticket_call),
+    NGX_TICKET_STEP(ngx_ticket_pay_stale),
+    NGX_TICKET_STEP(ngx_ticket_changed),
+    NGX_TICKET_STEP(ngx_ticket_no_body),
     NGX_TICKET_END
 };
 
 const ngx_ticket_step_t  ngx_ticket_cancel_order_steps[] = {
-    NGX_TICKET_STEP(cancel_check),
-    NGX_TICKET_STEP(call),
-    NGX_TICKET_STEP(changed),
-    NGX_TICKET_STEP(no_body),
+    NGX_TICKET_STEP(ngx_ticket_cancel_check),
+    NGX_TICKET_STEP(ngx_ticket_call),
+    NGX_TICKET_STEP(ngx_ticket_changed),
+    NGX_TICKET_STEP(ngx_ticket_no_body),
     NGX_TICKET_END
 };
 
 const ngx_ticket_step_t  ngx_ticket_re_make_ticket_steps[] = {
-    NGX_TICKET_STEP(call),
-    NGX_TICKET_STEP(verdict),
-    NGX_TICKET_STEP(no_body),
+    NGX_TICKET_STEP(ngx_ticket_call),
+    NGX_TICKET_STEP(ngx_ticket_verdict),
+    NGX_TICKET_STEP(ngx_ticket_no_body),
     NGX_TICKET_END
 };
 
 const ngx_ticket_step_t  ngx_ticket_refund_ticket_steps[] = {
-    NGX_TICKET_STEP(refund_ask),
-    NGX_TICKET_STEP(changed),
-    NGX_TICKET_STEP(refund_answer),
+    NGX_TICKET_STEP(ngx_ticket_refund_ask),
+    NGX_TICKET_STEP(ngx_ticket_changed),
+    NGX_TICKET_STEP(ngx_ticket_refund_answer),
     NGX_TICKET_END
 };
 

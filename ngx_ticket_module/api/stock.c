@@ -18,14 +18,14 @@ static ngx_int_t ngx_ticket_time_segment_answer(ngx_ticket_ctx_t *tc);
 
 
 const ngx_ticket_step_t  ngx_ticket_inventory_steps[] = {
-    NGX_TICKET_STEP(inventory_ask),
-    NGX_TICKET_STEP(inventory_answer),
+    NGX_TICKET_STEP(ngx_ticket_inventory_ask),
+    NGX_TICKET_STEP(ngx_ticket_inventory_answer),
     NGX_TICKET_END
 };
 
 const ngx_ticket_step_t  ngx_ticket_time_segment_steps[] = {
-    NGX_TICKET_STEP(time_segment_ask),
-    NGX_TICKET_STEP(time_segment_answer),
+    NGX_TICKET_STEP(ngx_ticket_time_segment_ask),
+    NGX_TICKET_STEP(ngx_ticket_time_segment_answer),
     NGX_TICKET_END
 };
 

@@ -20,10 +20,10 @@ static ngx_int_t ngx_ticket_context_picture(ngx_ticket_ctx_t *tc);
 
 
 const ngx_ticket_step_t  ngx_ticket_ticket_context_steps[] = {
-    NGX_TICKET_STEP(context_ask),
-    NGX_TICKET_STEP(verdict),
-    NGX_TICKET_STEP(picture_turn),
-    NGX_TICKET_STEP(context_picture),
+    NGX_TICKET_STEP(ngx_ticket_context_ask),
+    NGX_TICKET_STEP(ngx_ticket_verdict),
+    NGX_TICKET_STEP(ngx_ticket_picture_turn),
+    NGX_TICKET_STEP(ngx_ticket_context_picture),
     NGX_TICKET_END
 };
 
