@@ -15,7 +15,7 @@
 
 typedef enum {
     TK_PAGE_NONE = 0,
-#define TK_PAGE(name, number, page, legacy, printed, effect)                  \
+#define TK_PAGE(name, stem, number, page, legacy, printed, effect)            \
     TK_PAGE_##name = number,
 #include "tk_pages.tbl.h"
 #undef TK_PAGE

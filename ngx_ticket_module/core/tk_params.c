@@ -1,6 +1,6 @@
 /*
- * Which pages there are and what each takes: one table per page, to be read
- * beside its section of ch. 4.2.  Nothing is done here but looking up.
+ * What each page takes: one table per page, to be read beside its section of
+ * ch. 4.2.  Nothing is done here but looking up.
  */
 
 #include "tk_params.h"
@@ -30,14 +30,6 @@
 
 #define PARAM_END                                                             \
     { NULL, 0, TK_PARAM_TEXT, 0, 0, 0, 0, NULL, NULL, TK_OK, TK_OK }
-
-
-static const tk_page_t  pages[TK_PAGE_MAX] = {
-#define TK_PAGE(name, number, page, legacy, printed, effect)                  \
-    [number] = { TK_PAGE_##name, page, legacy, TK_##printed, TK_##effect },
-#include "tk_pages.tbl.h"
-#undef TK_PAGE
-};
 
 
 static const tk_param_t  get_products[] = {
@@ -401,100 +393,25 @@ static const tk_param_t  none[] = {
     PARAM_END
 };
 
+/* Pages that take no parameters of their own. */
+
+#define query_yfk_rec           none
+#define get_provider_config     none
+#define get_pay_channel         none
+#define query_fk_rec            none
+
+
 static const tk_param_t *const  params[TK_PAGE_MAX] = {
-    [TK_PAGE_GET_PRODUCTS] = get_products,
-    [TK_PAGE_GET_PRODUCTS_INVENTORY] = get_products_inventory,
-    [TK_PAGE_ORDER_PRODUCTS] = order_products,
-    [TK_PAGE_QUERY_ORDER] = query_order,
-    [TK_PAGE_CANCEL_ORDER] = cancel_order,
-    [TK_PAGE_USE_ACCOUNT_TO_PAY_BY_PWD] = use_account_to_pay_by_pwd,
-    [TK_PAGE_ORDER_AND_PAY_WITH_YDJ] = order_and_pay_with_ydj,
-    [TK_PAGE_GET_SERVICE_ITEM] = get_service_item,
-    [TK_PAGE_GET_TIME_SEGMENT] = get_time_segment,
-    [TK_PAGE_GET_TICKET_LIST] = get_ticket_list,
-    [TK_PAGE_SET_AGENT_PARAMETERS] = set_agent_parameters,
-    [TK_PAGE_REFUND_TICKET] = refund_ticket,
-    [TK_PAGE_ACTIVATE_TICKET] = activate_ticket,
-    [TK_PAGE_GET_TICKET_CONTEXT] = get_ticket_context,
-    [TK_PAGE_QUERY_ORDERS_LIST] = query_orders_list,
-    [TK_PAGE_QUERY_ORDER_PAGE_LIST_COUNT] = query_order_page_list_count,
-    [TK_PAGE_RE_MAKE_TICKET] = re_make_ticket,
-    [TK_PAGE_QUERY_PRUDUCT_STATUS] = query_pruduct_status,
-    [TK_PAGE_QUERY_TICKET_CHECK_LIST] = query_ticket_check_list,
-    [TK_PAGE_GET_PRODUCTS_IDENTITY] = get_products_identity,
-    [TK_PAGE_READY_TO_PAY] = ready_to_pay,
-    [TK_PAGE_USE_ACCOUNT_TO_PAY] = use_account_to_pay,
-    [TK_PAGE_READY_TO_PAY_BY_FK] = ready_to_pay_by_fk,
-    [TK_PAGE_USE_ACCOUNT_TO_PAY_BY_FK] = use_account_to_pay_by_fk,
-    [TK_PAGE_GET_VERIFICATION_CODE] = get_verification_code,
-    [TK_PAGE_CHANGE_PAY_PWD] = change_pay_pwd,
-    [TK_PAGE_QUERY_YFKJY_REC_COUNT] = query_yfkjy_rec_count,
-    [TK_PAGE_QUERY_YFKJY_REC] = query_yfkjy_rec,
-    [TK_PAGE_QUERY_FKJY_REC_COUNT] = query_fkjy_rec_count,
-    [TK_PAGE_QUERY_FKJY_REC] = query_fkjy_rec,
-    [TK_PAGE_GET_SPYD_REC_COUNT] = get_spyd_rec_count,
-    [TK_PAGE_GET_SPYD_REC] = get_spyd_rec,
-    [TK_PAGE_ORDER_AND_PAY_WITH_FK] = order_and_pay_with_fk,
-    [TK_PAGE_USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD] =
-        use_account_to_pay_by_fk_with_pwd,
+    [TK_PAGE_NONE] = none,
+#define TK_PAGE(name, stem, number, page, legacy, printed, effect)            \
+    [number] = stem,
+#include "tk_pages.tbl.h"
+#undef TK_PAGE
 };
-
-
-typedef struct {
-    const char     *name;
-    tk_page_e       page;
-} alias_t;
-
-static const alias_t  aliases[] = {
-#define TK_ALIAS(name, page)  { name, TK_PAGE_##page },
-#include "tk_aliases.tbl.h"
-#undef TK_ALIAS
-};
-
-
-const tk_page_t *
-tk_page_get(tk_page_e page)
-{
-    if ((int) page <= TK_PAGE_NONE || page >= TK_PAGE_MAX
-        || pages[page].name == NULL)
-    {
-        return NULL;
-    }
-
-    return &pages[page];
-}
-
-
-const tk_page_t *
-tk_page_find(tk_str_t name)
-{
-    size_t            i;
-    const tk_page_t  *page;
-
-    for (i = 0; i < TK_PAGE_MAX; i++) {
-        page = tk_page_get((tk_page_e) i);
-
-        if (page != NULL && tk_str_eq_nocase(name, tk_str_c(page->name))) {
-            return page;
-        }
-    }
-
-    for (i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++) {
-        if (tk_str_eq_nocase(name, tk_str_c(aliases[i].name))) {
-            return tk_page_get(aliases[i].page);
-        }
-    }
-
-    return NULL;
-}
 
 
 const tk_param_t *
 tk_page_params(tk_page_e page)
 {
-    if (tk_page_get(page) == NULL || params[page] == NULL) {
-        return none;
-    }
-
-    return params[page];
+    return tk_page_get(page) == NULL ? none : params[page];
 }

@@ -476,53 +476,42 @@ static const tk_element_t  get_ticket_context[] = {
     ELEMENT_END
 };
 
-/* CancelOrder, UseAccountToPayByPwd, UseAccountToPayByFKWithPwd,
- * SetAgentParameters and the other pages on codes: retcode, retmsg. */
-
 static const tk_element_t  none[] = {
     ELEMENT_END
 };
 
+/* Pages that answer with retcode and retmsg alone. */
+
+#define cancel_order                        none
+#define use_account_to_pay_by_pwd           none
+#define set_agent_parameters                none
+#define re_make_ticket                      none
+#define ready_to_pay                        none
+#define use_account_to_pay                  none
+#define ready_to_pay_by_fk                  none
+#define use_account_to_pay_by_fk            none
+#define change_pay_pwd                      none
+#define use_account_to_pay_by_fk_with_pwd   none
+
+/* Pages that count. */
+
+#define query_order_page_list_count         record_count
+#define query_yfkjy_rec_count               record_count
+#define query_fkjy_rec_count                record_count
+#define get_spyd_rec_count                  record_count
+
+
 static const tk_element_t *const  elements[TK_PAGE_MAX] = {
-    [TK_PAGE_GET_PRODUCTS] = get_products,
-    [TK_PAGE_GET_PRODUCTS_INVENTORY] = get_products_inventory,
-    [TK_PAGE_ORDER_PRODUCTS] = order_products,
-    [TK_PAGE_QUERY_ORDER] = query_order,
-    [TK_PAGE_QUERY_YFK_REC] = query_yfk_rec,
-    [TK_PAGE_ORDER_AND_PAY_WITH_YDJ] = order_and_pay_with_ydj,
-    [TK_PAGE_GET_PROVIDER_CONFIG] = get_provider_config,
-    [TK_PAGE_GET_SERVICE_ITEM] = get_service_item,
-    [TK_PAGE_GET_TIME_SEGMENT] = get_time_segment,
-    [TK_PAGE_GET_TICKET_LIST] = get_ticket_list,
-    [TK_PAGE_REFUND_TICKET] = refund_ticket,
-    [TK_PAGE_ACTIVATE_TICKET] = activate_ticket,
-    [TK_PAGE_GET_TICKET_CONTEXT] = get_ticket_context,
-    [TK_PAGE_GET_PAY_CHANNEL] = get_pay_channel,
-    [TK_PAGE_QUERY_ORDERS_LIST] = query_orders_list,
-    [TK_PAGE_QUERY_ORDER_PAGE_LIST_COUNT] = record_count,
-    [TK_PAGE_QUERY_PRUDUCT_STATUS] = query_pruduct_status,
-    [TK_PAGE_QUERY_TICKET_CHECK_LIST] = query_ticket_check_list,
-    [TK_PAGE_GET_PRODUCTS_IDENTITY] = get_products_identity,
-    [TK_PAGE_GET_VERIFICATION_CODE] = get_verification_code,
-    [TK_PAGE_QUERY_YFKJY_REC_COUNT] = record_count,
-    [TK_PAGE_QUERY_YFKJY_REC] = query_yfkjy_rec,
-    [TK_PAGE_QUERY_FK_REC] = query_fk_rec,
-    [TK_PAGE_QUERY_FKJY_REC_COUNT] = record_count,
-    [TK_PAGE_QUERY_FKJY_REC] = query_fkjy_rec,
-    [TK_PAGE_GET_SPYD_REC_COUNT] = record_count,
-    [TK_PAGE_GET_SPYD_REC] = get_spyd_rec,
-    [TK_PAGE_ORDER_AND_PAY_WITH_FK] = order_and_pay_with_fk,
+    [TK_PAGE_NONE] = none,
+#define TK_PAGE(name, stem, number, page, legacy, printed, effect)            \
+    [number] = stem,
+#include "tk_pages.tbl.h"
+#undef TK_PAGE
 };
 
 
 const tk_element_t *
 tk_reply_elements(tk_page_e page)
 {
-    if ((int) page <= TK_PAGE_NONE || page >= TK_PAGE_MAX
-        || elements[page] == NULL)
-    {
-        return none;
-    }
-
-    return elements[page];
+    return tk_page_get(page) == NULL ? none : elements[page];
 }
