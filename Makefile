@@ -46,16 +46,16 @@ endif
 
 CORE      := $(wildcard ngx_ticket_module/core/*.c)
 PICTURE   := $(wildcard ngx_ticket_module/picture/*.c)
-WORKER    := $(wildcard worker/ticket_worker.c worker/wk_*.c worker/job_*.c)
-TICKETCTL := $(wildcard worker/ticketctl.c worker/ctl_*.c)
+WORKER    := worker/ticket_worker.c $(filter-out worker/ctl/%,\
+             $(wildcard worker/*/*.c))
+TICKETCTL := $(wildcard worker/ctl/*.c)
 DEMO      := $(wildcard worker/ticket_demo.c)
 UNITS     := $(wildcard t/10-unit/*.c)
 TOOLS     := $(wildcard t/lib/*.c t/bench/*.c)
 
 objects    = $(patsubst %.c,$(OUT)/obj/%.o,$(1))
 
-PROGRAMS  := $(if $(WORKER),$(OUT)/ticket-worker) \
-             $(if $(TICKETCTL),$(OUT)/ticketctl) \
+PROGRAMS  := $(OUT)/ticket-worker $(OUT)/ticketctl \
              $(if $(DEMO),$(OUT)/ticket-demo) \
              $(patsubst t/10-unit/%.c,$(OUT)/t/%,$(UNITS)) \
              $(patsubst %.c,$(OUT)/tools/%,$(notdir $(TOOLS)))
@@ -143,7 +143,7 @@ $(OUT)/obj/%.o: %.c $(OUT)/flags
 
 # core/ sees neither libpq nor nginx: only these do.
 $(OUT)/obj/worker/%.o $(OUT)/obj/t/%.o: CPPFLAGS += -I/usr/include/postgresql \
-    -I/usr/include/libxml2 -Iworker
+    -I/usr/include/libxml2 $(patsubst %/,-I%,$(wildcard worker/*/))
 
 # Made anew each time its parts change, so that a removed file leaves it too.
 $(OUT)/libtkcore.a: $(call objects,$(CORE))
@@ -159,7 +159,7 @@ $(OUT)/ticketctl: $(call objects,$(TICKETCTL))
 $(OUT)/ticket-demo: $(call objects,$(DEMO))
 $(patsubst %.c,$(OUT)/t/%,$(notdir $(UNITS))): $(OUT)/t/%: \
     $(OUT)/obj/t/10-unit/%.o
-$(OUT)/t/params: $(call objects,worker/wk_params.c worker/wk_log.c)
+$(OUT)/t/params: $(call objects,worker/lib/wk_params.c worker/lib/wk_log.c)
 $(foreach c,$(TOOLS),$(eval \
     $(OUT)/tools/$(basename $(notdir $(c))): $(call objects,$(c))))
 

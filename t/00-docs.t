@@ -71,7 +71,7 @@ is_deeply [grep { $said{$_} !~ /^(?:– –|sent sent)$/ } sort keys %said], [],
     'what is not built is not said to be';
 
 # The worker's settings.
-my @settings = slurp('worker/wk_conf.c') =~ /\{ "(\w+)",/g;
+my @settings = slurp('worker/lib/wk_conf.c') =~ /\{ "(\w+)",/g;
 cmp_ok scalar(@settings), '>=', 5, 'settings of the worker';
 my $worker = slurp('conf.example/worker.conf');
 like $worker, qr/^#?$_ /m, "conf.example/worker.conf: $_" for @settings;
@@ -83,7 +83,7 @@ like $make, qr/^$_:/m, "make $_" for $readme =~ /\bmake ([a-z][a-z0-9-]+)/g;
 ok -e $_, "$_ is there"
     for grep { !/^(?:DEMO|HILL)$/ } $readme =~ /^\| `([\w\/]+\/?)` \|/mg;
 
-my $ctl = slurp('worker/ctl_commands.c');
+my $ctl = slurp('worker/ctl/ctl_commands.c');
 like $ctl, qr/"$_"/, "ticketctl $_"
     for $readme =~ /ticketctl ([a-z]+ [a-z]+|audit|migrate)\b/g;
 
