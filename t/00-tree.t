@@ -96,6 +96,21 @@ none('only api.now() reads the clock without its shift', \@functions,
         |\b(?:clock|statement)_timestamp\b|\blocaltime
         |\btransaction_timestamp\s*\(\s*\)(?!\s*\+\s*(?:c\.|l_)?shift\b)/xi);
 
+# Where a function stands says who may call it: in api somebody, in impl nobody.
+my @misplaced;
+for my $file (grep { !m{^sql/functions/roles\.sql$} } @functions) {
+    my ($schema) = $file =~ m{^sql/functions/(api|impl)/\w+/\w+\.sql$};
+    my @made = $statement{$file} =~
+               /create\s+or\s+replace\s+function\s+(\w+)\./gi;
+    my $grants = count($file, qr/grant\s+execute\s+on\s+function\s+api\./i);
+
+    push @misplaced, $file
+        if !$schema || grep({ $_ ne $schema } @made)
+           || $grants != ($schema eq 'api' ? @made : 0);
+}
+nothing('a function stands in the folder of its schema, granted in api alone',
+        @misplaced);
+
 for my $need (['COMMENT', qr/\bcomment\s+on\s+function\b/i],
               ['REVOKE', qr/\brevoke\s+(?:all|execute)\b.*\bfrom\s+public\b/is])
 {

@@ -530,7 +530,7 @@ ngx_ticket_char(const char *c)
 }
 
 
-/* What was ordered, in words: as api.order_description() says it. */
+/* What was ordered, in words: as impl.order_description() says it. */
 
 static ngx_int_t
 ngx_ticket_booking_describe(ngx_ticket_ctx_t *tc, tk_str_t *words)

@@ -151,11 +151,11 @@ sub shift_to {      # a time of the supplier's clock
 {
     $dbh->do('UPDATE ticket.account SET balance_fen = 50000'
              . ' WHERE account_id = 91013');
-    $dbh->do('INSERT INTO ticket.transfer SELECT 7, api.next_number(7,'
+    $dbh->do('INSERT INTO ticket.transfer SELECT 7, impl.next_number(7,'
              . ' api.now()), 1, 1, 2, 91013, 50000, null, 50000, api.now()');
     my $order = paid(items => [[1, 2]], state => '0');
     $dbh->do("UPDATE ticket.orders SET state = 'C', pay_method = 'F',"
-             . ' paid_at = created_at, transfers = api.transfer(7, order_id,'
+             . ' paid_at = created_at, transfers = impl.transfer(7, order_id,'
              . ' 0::int2, 4::int2, 91013, 91014, 20000, api.now())'
              . ' WHERE order_id = ?', undef, $order);
     is refusal($order), 'ACTIVATE_MODE', 'a rebate order is no deposit order';
@@ -242,7 +242,7 @@ sub shift_to {      # a time of the supplier's clock
     configure("INSERT INTO ticket.promotion VALUES (7, 1, '2000-01-01',"
              . " '2099-12-31', 10, 1), (7, 2, '2000-01-01', '2020-12-31', 1, 1),"
              . " (7, 2, '2021-01-01', '2099-12-31', 10, 3)");
-    is $dbh->selectrow_array('SELECT api.free_persons(7, ?, ?, ?)', undef,
+    is $dbh->selectrow_array('SELECT impl.free_persons(7, ?, ?, ?)', undef,
         $_->[0], $day, $_->[1]), $_->[2], "$_->[1] of product $_->[0]"
         for [1, 9, 0], [1, 10, 1], [1, 22, 2], [2, 10, 3], [3, 100, 0];
 

@@ -89,7 +89,7 @@ sub activate {
 
     my @products = sort keys %want;
     my $on = $dbh->selectrow_array('SELECT greatest(?::date,'
-        . ' api.local_day(7, api.now())) + ?::int4', undef, $o->{day},
+        . ' impl.local_day(7, api.now())) + ?::int4', undef, $o->{day},
         int rand 2);
 
     return call($dbh, 'api.activate_order', 7, $o->{agent}, $id,

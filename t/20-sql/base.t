@@ -32,19 +32,19 @@ for my $case ([1, '2000-01-01', 0], [1, '2026-12-31', 1003],
 for my $case (['2026-07-01 15:59:59+00', '2026-07-01'],
               ['2026-07-01 16:00:00+00', '2026-07-02'])
 {
-    is $dbh->selectrow_array('SELECT api.local_day(7, ?)', undef, $case->[0]),
+    is $dbh->selectrow_array('SELECT impl.local_day(7, ?)', undef, $case->[0]),
         $case->[1], "Shanghai's day at $case->[0]";
 }
 
 my $number = $dbh->selectrow_array(
-    "SELECT api.next_number(7, '2026-07-01 16:00:00+00')");
+    "SELECT impl.next_number(7, '2026-07-01 16:00:00+00')");
 like $number, qr/^2607020070\d{9}$/, 'a number says day and supplier';
 isnt $dbh->selectrow_array(
-    "SELECT api.next_number(7, '2026-07-01 16:00:00+00')"), $number,
+    "SELECT impl.next_number(7, '2026-07-01 16:00:00+00')"), $number,
     'and is given once';
 
-is $dbh->selectrow_array("SELECT api.own_number('A1')"), 'A1', 'own number';
-is $dbh->selectrow_array('SELECT api.own_number(?)', undef,
+is $dbh->selectrow_array("SELECT impl.own_number('A1')"), 'A1', 'own number';
+is $dbh->selectrow_array('SELECT impl.own_number(?)', undef,
                          "\x01" . '0' x 32), undef, 'a minted key is none';
 
 TicketTest::done_testing();

@@ -26,7 +26,7 @@ sub fee {
     my ($price, $at) = @_;
 
     return $dbh->selectrow_array(
-        "SELECT api.breach_fee(7, 1, ?, '2026-07-10',"
+        "SELECT impl.breach_fee(7, 1, ?, '2026-07-10',"
         . " '2026-07-10 09:00+08', (?::text || '+08')::timestamptz)",
         undef, $price, $at);
 }

@@ -127,13 +127,13 @@ is_deeply [@{cancel(booked(day => day_of($dbh, 1), state => '3'))->[0]}
 # what no page asks for is not done either
 {
     my $order = booked(day => day_of($dbh, 1), state => '3');
-    ok !eval { $dbh->do('SELECT api.close_order(7, ?, api.now())', undef,
+    ok !eval { $dbh->do('SELECT impl.close_order(7, ?, api.now())', undef,
                         $order); 1 }, 'a delivered order is not closed';
     like $@, qr/of state 3 cannot be closed/, 'it is said why';
 
     my $moved = sub {
         my ($debit, $credit) = @_;
-        eval { $dbh->do("SELECT api.transfer(7, ?, 1::int2, 6::int2, $debit,"
+        eval { $dbh->do("SELECT impl.transfer(7, ?, 1::int2, 6::int2, $debit,"
                         . " $credit, 100, api.now())", undef, $order); 1 };
     };
     ok !$moved->(@$_), "nor money moved from $_->[0] to $_->[1]"

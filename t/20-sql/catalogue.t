@@ -135,7 +135,7 @@ for my $case (
 ) {
     my ($zone, $at, @expected) = @$case;
     is_deeply [@{sql_row('select offset_s, offset_next_s, change_at::text as c'
-                         . ' from api.zone_offsets(?, ?)', $zone, $at)}
+                         . ' from impl.zone_offsets(?, ?)', $zone, $at)}
                {qw(offset_s offset_next_s c)}], \@expected, "$zone at $at";
 }
 

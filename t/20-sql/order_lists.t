@@ -107,7 +107,7 @@ is_list [model => 0], [$last, $middle, $first], 'that is the first model';
 is_list [agent => 9102], [$other], 'the other agent has its own';
 is_list [agent => 9103], [], 'the third has none';
 clock_at('2028-03-31 09:00:00');
-is $dbh->selectrow_array("SELECT first_at FROM api.order_list_window(7,"
+is $dbh->selectrow_array("SELECT first_at FROM impl.order_list_window(7,"
     . " 40::int2, '', '')"), '2028-02-29 00:00:00', 'a leap year has 29';
 clock_at('2027-03-31 23:59:59');
 is_list [], [$last, $middle, $first], 'to the end of the day';

@@ -78,7 +78,7 @@ sub told {
     my ($order) = @_;
     my $rows = $dbh->selectall_arrayref('DELETE FROM ticket.message'
         . ' WHERE order_id = ? AND kind <> 1'
-        . ' RETURNING api.notice_event(kind), message_id', undef, $order);
+        . ' RETURNING impl.notice_event(kind), message_id', undef, $order);
     return join ' ', map { $_->[0] } sort { $a->[1] <=> $b->[1] } @$rows;
 }
 
@@ -108,7 +108,7 @@ sub force {
              $state, $order);
 }
 
-sub model { value('SELECT api.sms_model(page) FROM ticket.orders'
+sub model { value('SELECT impl.sms_model(page) FROM ticket.orders'
                   . ' WHERE order_id = ?', $_[0]) }
 
 # nobody has said anything
@@ -408,7 +408,7 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
     is_deeply [@{ $row{7} }{qw(order_id kind seal_context phone_sealed),
                             @picture}],
         [$order, 7, "V$n", "\x03", '2', '山',
-         value('SELECT api.order_description(7, ?)', $order), 2, $day, $line,
+         value('SELECT impl.order_description(7, ?)', $order), 2, $day, $line,
          480, 540], 'a picture: what is to be seen on it';
     $dbh->do('DELETE FROM ticket.message');
 

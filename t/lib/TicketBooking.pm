@@ -130,7 +130,7 @@ sub day_of {
     my ($dbh, $ahead) = @_;
 
     return $dbh->selectrow_array(
-        'SELECT api.local_day(?, api.now()) + ?::int4', undef,
+        'SELECT impl.local_day(?, api.now()) + ?::int4', undef,
         $SUPPLIER, $ahead // 0);
 }
 
@@ -401,7 +401,7 @@ sub fixture {
     $dbh->do("INSERT INTO ticket.line VALUES (?, 1, '01', '南线')", undef,
              $SUPPLIER);
     $dbh->do('INSERT INTO ticket.slot SELECT ?, 1,'
-             . ' api.local_day(?, api.now()) + d, s, 420 + 60 * s,'
+             . ' impl.local_day(?, api.now()) + d, s, 420 + 60 * s,'
              . ' 480 + 60 * s, 1500, 1000, true'
              . ' FROM generate_series(0, 30) d, generate_series(1, 8) s',
              undef, $SUPPLIER, $SUPPLIER);
@@ -435,7 +435,7 @@ sub top_up {
     $dbh->do('WITH a AS (UPDATE ticket.account SET balance_fen ='
              . ' balance_fen + ? WHERE supplier_id = ? AND account_id = ?'
              . ' RETURNING balance_fen)'
-             . ' INSERT INTO ticket.transfer SELECT ?, api.next_number(?,'
+             . ' INSERT INTO ticket.transfer SELECT ?, impl.next_number(?,'
              . ' api.now()), 1, 1, 2, ?, ?, null, balance_fen, api.now()'
              . ' FROM a', undef,
              $fen, $SUPPLIER, $account,

@@ -107,7 +107,7 @@ sub event_add {
 
     TicketTest::sql_do(
         q{update ticket.orders o
-          set events = api.queue_event(o.supplier_id, o.order_id, o.agent_id,
+          set events = impl.queue_event(o.supplier_id, o.order_id, o.agent_id,
                                        o.request_key, o.events, 1::int2,
                                        ?::"char", null, api.now())
           where o.supplier_id = ? and o.order_id = ?},

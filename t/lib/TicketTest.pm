@@ -867,7 +867,7 @@ select p.proname, s.stmtid, coalesce(s.parent_stmtid, -1),
   from pg_proc p
   join pg_language l on l.oid = p.prolang and l.lanname = 'plpgsql'
  cross join lateral plpgsql_profiler_function_statements_tb(p.oid) s
- where p.pronamespace = 'api'::regnamespace
+ where p.pronamespace in ('api'::regnamespace, 'impl'::regnamespace)
  order by p.proname, s.stmtid
 END
     $owner->disconnect;

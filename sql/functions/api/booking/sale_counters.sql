@@ -1,0 +1,32 @@
+-- What is left of the rows that are being sold, today's and tomorrow's: to be
+-- compared with what Redis counts.
+create or replace function api.sale_counters(p_limit int4)
+returns table (supplier_id int4, quota_id int8, remaining int8, timeline int8)
+language sql stable security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+as $$
+    select s.supplier_id, q.quota_id, q.remaining, h.timeline
+      from ticket.supplier s
+     cross join (select timeline from api.hello()) h
+     cross join lateral (
+           select impl.local_day(s.supplier_id, api.now()) as today offset 0) d
+     cross join generate_series(1, 4) k(no)
+     cross join lateral (
+           select c.quota_id, (c.capacity - c.used)::int8 as remaining
+             from ticket.quota c
+            where c.supplier_id = s.supplier_id
+              and c.quota_id >= api.quota_id(k.no, d.today, 0)
+              and c.quota_id < api.quota_id(k.no, d.today + 2, 0)
+              and c.used > 0
+            order by c.quota_id
+            limit p_limit) q
+     order by s.supplier_id
+     limit p_limit
+$$;
+
+comment on function api.sale_counters(int4) is
+'What is left of the rows of today and tomorrow that somebody has booked.';
+
+revoke all on function api.sale_counters(int4) from public;
+grant execute on function api.sale_counters(int4) to ticket_worker;

@@ -1,0 +1,240 @@
+/*
+ * Of a part that is not taken (R67, R69-R71): what is taken is captured from
+ * the money held, every paying person not taken costs the breach fee, the rest
+ * of the money is released, and the places are sold again.
+ *
+ * Free persons are counted per order delivered (R110), so those of the part
+ * taken are reckoned anew from its own quantity, by the promotion of the
+ * effective date.  They are never more than the order had, and never so few
+ * that the part would cost more than the whole did.  What the order had beyond
+ * them is free on the other side: "not taken, less free persons" pays the fee.
+ *
+ * An example, "ten free one" at 80.00 with a fee of 10.00: 22 persons are
+ * booked, 2 of them free, 20 x 80.00 = 1600.00 held.  15 are taken: 1 is free,
+ * 14 x 80.00 = 1120.00 captured.  7 are not taken, 1 of them free: 6 x 10.00 =
+ * 60.00 fee.  1600.00 - 1120.00 - 60.00 = 420.00 released.  Had only 10 been
+ * booked (1 free, 720.00) and 9 taken: of 9 nobody would be free and 9 x 80.00
+ * = 720.00 is just the whole price; captured 720.00, and the one not taken is
+ * the free one, who owes no fee.  With "ten free three" (7 x 80.00 = 560.00) 9
+ * taken cost 560.00, not 720.00: 2 of them stay free.
+ */
+create or replace function api.activate_order(p_supplier int4, p_agent int4,
+    p_order int8, p_all bool, p_products int8[], p_quantities int8[],
+    p_day date, p_slot int4, p_medium int2, p_mode int2, p_notice bool,
+    p_indexes bytea[], p_lines int2[])
+returns table (verdict text, subject text, order_id int8, bill text,
+               station_id text, business_type text, station_name text,
+               delivered_at timestamptz, total_fen int8, deal_total_fen int8,
+               deal_fen int8, fee_fen int8, ticket_count int8,
+               person_count int8, product_code text, product_name text,
+               ticket_no smallint, persons int, day date, free int,
+               price_fen int8, amount_fen int8, line_code text, line_name text,
+               slot_no smallint, start_minute smallint, end_minute smallint,
+               ticket_state text, request_key text, name_sealed bytea,
+               id_sealed bytea, quota_id int8, remaining int8,
+               quota_version int8)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+#variable_conflict use_column
+declare
+    v_now       timestamptz := api.now();
+    v_order     ticket.orders;
+    v_item      ticket.order_item;
+    v_want      int4[];         /* by line */
+    v_visitors  int2[];
+    v_account   int4;
+    v_start     timestamptz;
+    v_free      int4;
+    v_item_fee  int8;
+    v_deal      int8 := 0;
+    v_fee       int8 := 0;
+    v_rest      int2[] := '{}'; /* tickets not taken */
+    v_held      bytea;
+    v_transfers int2;
+    v_state     "char";
+    v_quotas    int8[];
+    v_remaining int8[];
+    v_versions  int8[];
+begin
+    select o.* into v_order
+    from ticket.orders o
+    where o.supplier_id = p_supplier and o.order_id = p_order
+      and o.agent_id = p_agent
+    for no key update;
+
+    select case
+        when s.activateable = 0 then 'ACTIVATE_FORBIDDEN'
+        when s.gate_media & p_medium = 0 then 'ACTIVATE_MEDIUM'
+        when v_order.order_id is null then 'ACTIVATE_UNKNOWN'
+        when v_order.state not in ('2', '6', 'C') then 'ACTIVATE_STATE'
+        when (v_order.state = 'C') <> (p_mode = 2) then 'ACTIVATE_MODE'
+        end                                                         /* R208 */
+    into verdict
+    from ticket.supplier s
+    where s.supplier_id = p_supplier;
+
+    if verdict is null then
+        select w.verdict, w.want into verdict, v_want
+        from impl.activation_want(p_supplier, p_order, p_all, p_products,
+                                  p_quantities) w;
+    end if;
+
+    if verdict is null then
+        select r.verdict, r.subject into verdict, subject
+        from impl.activation_refusal(p_supplier, v_order, p_all, v_want, p_day,
+                                     p_slot, p_medium, p_indexes, p_lines,
+                                     v_now) r;
+    end if;
+
+    if verdict is not null then
+        return next;
+        return;
+    end if;
+
+    v_account := impl.paying_account(p_agent, v_order.pay_method);
+
+    perform from ticket.account a
+    where a.supplier_id = p_supplier and a.account_id = v_account
+    for no key update;
+
+    /* Documents follow, so the quotas that will be given back come now. */
+    if not p_all then
+        perform from (
+            select distinct api.quota_id(d.kind, v_order.day, d.ref) as id
+            from ticket.order_item i
+            cross join lateral (values
+                (1, v_order.line_id::int8 * 1000 + v_order.slot_no),
+                (2, i.product_id::int8),
+                (3, 0::int8),
+                (4, v_order.agent_id::int8)) d(kind, ref)
+            where i.supplier_id = p_supplier and i.order_id = p_order
+              and i.quantity > v_want[i.line_no] and d.ref is not null
+            order by 1) k
+        cross join lateral (
+            select from ticket.quota q
+            where q.supplier_id = p_supplier and q.quota_id = k.id
+            offset 0
+            for no key update) q;
+    end if;
+
+    v_visitors := array(
+        select v.visitor_no
+        from impl.activation_visitors(p_supplier, p_order, v_want, p_indexes,
+                                      p_lines) v);
+
+    v_held := impl.hold_documents(p_supplier, p_order, p_day, v_visitors,
+                                  v_want);
+
+    if v_held is not null then
+        verdict := 'DOCUMENT_TICKET';
+        request_key := v_order.request_key;
+        id_sealed := coalesce(
+            (select v.id_sealed from ticket.visitor v
+             where v.supplier_id = p_supplier and v.order_id = p_order
+               and v.id_index = v_held
+             limit 1),
+            v_order.id_sealed);
+        return next;
+        return;
+    end if;
+
+    perform impl.settle_documents(p_supplier, p_order);
+
+    v_start := impl.visit_start(p_supplier, v_order.day, v_order.line_id,
+                                v_order.slot_no);
+
+    for v_item in
+        select i.* from ticket.order_item i
+        where i.supplier_id = p_supplier and i.order_id = p_order
+        order by i.line_no
+    loop
+        v_free := v_item.free;
+        v_item_fee := 0;
+
+        if v_want[v_item.line_no] < v_item.quantity then
+            v_free := greatest(
+                v_item.free - (v_item.quantity - v_want[v_item.line_no]),
+                least(v_item.free,
+                      impl.free_persons(p_supplier, v_item.product_id,
+                                        v_order.day, v_want[v_item.line_no])));
+
+            v_item_fee := (v_item.quantity - v_want[v_item.line_no]
+                           - (v_item.free - v_free))
+                * impl.breach_fee(p_supplier, v_item.product_id,
+                                  v_item.price_fen, v_order.day, v_start, v_now);
+
+            v_rest := v_rest || impl.take_part(p_supplier, p_order,
+                v_item.line_no, v_want[v_item.line_no], v_free, v_visitors);
+        end if;
+
+        v_deal := v_deal + v_item.price_fen
+                           * (v_want[v_item.line_no] - v_free);
+        v_fee := v_fee + v_item_fee;
+
+        update ticket.order_item i
+        set deal_quantity = v_want[i.line_no], fee_fen = v_item_fee,
+            ticket_until = i.ticket_until + (p_day - v_order.day)
+        where i.supplier_id = p_supplier and i.order_id = p_order
+          and i.line_no = v_item.line_no;
+    end loop;
+
+    update ticket.ticket t
+    set state = '1'
+    where t.supplier_id = p_supplier and t.order_id = p_order
+      and t.ticket_no <> all (v_rest);
+
+    if v_rest <> '{}' then
+        select array_agg(r.quota_id), array_agg(r.remaining),
+               array_agg(r.quota_version)
+        into v_quotas, v_remaining, v_versions
+        from impl.release_order(p_supplier, p_order, v_rest) r;
+    end if;
+
+    v_transfers := v_order.transfers;
+
+    if v_order.state <> '6' then
+        v_transfers := impl.transfer(p_supplier, p_order, v_transfers, 6::int2,
+                                     v_account + 1, 1, v_deal, v_now);
+        v_transfers := impl.transfer(p_supplier, p_order, v_transfers, 7::int2,
+                                     v_account + 1, 3, v_fee, v_now);
+        v_transfers := impl.transfer(p_supplier, p_order, v_transfers, 5::int2,
+                                     v_account + 1, v_account,
+                                     v_order.total_fen - v_deal - v_fee, v_now);
+    end if;
+
+    v_state := case v_order.state when 'C' then 'D' else '3' end;
+
+    update ticket.orders o
+    set state = v_state, medium = p_medium, notice = p_notice,
+        visit_day = nullif(p_day, o.day), delivered_at = v_now,
+        deal_fen = v_deal, fee_fen = v_fee, transfers = v_transfers,
+        events = impl.queue_event(p_supplier, p_order, p_agent, o.request_key,
+                                  o.events, 1::int2, v_state, null, v_now)
+    where o.supplier_id = p_supplier and o.order_id = p_order;
+
+    return query
+    select l.*, null::int8, null::int8, null::int8
+    from api.ticket_list(p_supplier, p_agent, p_order) l;
+
+    for quota_id, remaining, quota_version in
+        select * from unnest(v_quotas, v_remaining, v_versions)
+    loop
+        return next;
+    end loop;
+end;
+$$;
+
+comment on function api.activate_order(int4, int4, int8, bool, int8[], int8[],
+    date, int4, int2, int2, bool, bytea[], int2[]) is
+'ActivateTicket (ch. 4.2.41): delivers an order that is paid for or whose money
+is held, whole or in part (R22-R24, R67-R71); what is not taken can never be
+delivered.  Answers with its tickets, then with the quotas given back.';
+
+revoke all on function api.activate_order(int4, int4, int8, bool, int8[],
+    int8[], date, int4, int2, int2, bool, bytea[], int2[]) from public;
+grant execute on function api.activate_order(int4, int4, int8, bool, int8[],
+    int8[], date, int4, int2, int2, bool, bytea[], int2[]) to ticket_nginx;

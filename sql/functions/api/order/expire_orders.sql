@@ -1,0 +1,136 @@
+create or replace function api.expire_orders(p_limit int4)
+returns table (supplier_id int4, order_id int8, quota_id int8,
+               remaining int8, quota_version int8)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+#variable_conflict use_column
+declare
+    v_now      timestamptz := api.now();
+    v_supplier int4;
+    v_more     int8[];
+    v_suppliers int4[] := '{}';
+    v_orders   int8[] := '{}';
+    v_order    record;
+begin
+    /*
+     * A transaction of many orders keeps the lock order over all of them:
+     * every order first, and without waiting (who holds one is changing it),
+     * then every account, quota and document.
+     */
+    for v_supplier in
+        select s.supplier_id from ticket.supplier s order by s.supplier_id
+    loop
+        exit when cardinality(v_orders) >= p_limit;
+
+        select array_agg(k.order_id) into v_more
+        from (select o.order_id from ticket.orders o
+              where o.supplier_id = v_supplier and o.state = '0'
+                and o.pay_by is not null and o.pay_by <= v_now
+              order by o.pay_by
+              limit p_limit - cardinality(v_orders)
+              for no key update skip locked) k;
+
+        v_orders := v_orders || v_more;
+        v_suppliers := v_suppliers
+                       || array_fill(v_supplier,
+                                     array[coalesce(cardinality(v_more), 0)]);
+
+        exit when cardinality(v_orders) >= p_limit;
+
+        select array_agg(k.order_id) into v_more
+        from (select o.order_id from ticket.orders o
+              where o.supplier_id = v_supplier
+                and o.state in ('0', '2', 'C', '5', '6')
+                and o.state in ('0', '2', 'C')
+                and o.valid_until <= v_now
+                and (o.state <> '0' or o.pay_by is null or o.pay_by > v_now)
+              order by o.valid_until
+              limit p_limit - cardinality(v_orders)
+              for no key update skip locked) k;
+
+        v_orders := v_orders || v_more;
+        v_suppliers := v_suppliers
+                       || array_fill(v_supplier,
+                                     array[coalesce(cardinality(v_more), 0)]);
+    end loop;
+
+    perform from (
+        select distinct k.supplier_id,
+               impl.paying_account(o.agent_id, o.pay_method) as account_id
+        from unnest(v_suppliers, v_orders) k(supplier_id, order_id)
+        cross join lateral (
+            select y.agent_id, y.pay_method from ticket.orders y
+            where y.supplier_id = k.supplier_id and y.order_id = k.order_id
+            offset 0) o
+        order by 1, 2) k
+    cross join lateral (
+        select from ticket.account a
+        where a.supplier_id = k.supplier_id and a.account_id = k.account_id
+        offset 0
+        for no key update) a;
+
+    perform from (
+        select distinct k.supplier_id, api.quota_id(d.kind, o.day, d.ref) as id
+        from unnest(v_suppliers, v_orders) k(supplier_id, order_id)
+        cross join lateral (
+            select y.agent_id, y.day, y.line_id, y.slot_no
+            from ticket.orders y
+            where y.supplier_id = k.supplier_id and y.order_id = k.order_id
+            offset 0) o
+        cross join lateral (
+            select i.product_id from ticket.order_item i
+            where i.supplier_id = k.supplier_id and i.order_id = k.order_id
+            offset 0) i
+        cross join lateral (values
+            (1, o.line_id::int8 * 1000 + o.slot_no),
+            (2, i.product_id::int8),
+            (3, 0::int8),
+            (4, o.agent_id::int8)) d(kind, ref)
+        where d.ref is not null
+        order by 1, 2) k
+    cross join lateral (
+        select from ticket.quota q
+        where q.supplier_id = k.supplier_id and q.quota_id = k.id
+        offset 0
+        for no key update) q;
+
+    perform from (
+        select k.supplier_id, d.product_id, d.day, d.id_index
+        from unnest(v_suppliers, v_orders) k(supplier_id, order_id)
+        cross join lateral (
+            select y.product_id, y.day, y.id_index
+            from ticket.order_document y
+            where y.supplier_id = k.supplier_id and y.order_id = k.order_id
+            offset 0) d
+        order by 1, 2, 3, 4) k
+    cross join lateral (
+        select from ticket.document d
+        where d.supplier_id = k.supplier_id and d.product_id = k.product_id
+          and d.day = k.day and d.id_index = k.id_index
+        offset 0
+        for no key update) d;
+
+    for v_order in
+        select k.supplier_id, k.order_id
+        from unnest(v_suppliers, v_orders) k(supplier_id, order_id)
+    loop
+        return query
+        select v_order.supplier_id, v_order.order_id,
+               c.quota_id, c.remaining, c.quota_version
+        from impl.close_order(v_order.supplier_id, v_order.order_id, v_now) c;
+    end loop;
+end;
+$$;
+
+comment on function api.expire_orders(int4) is
+'Closes up to so many orders that were not paid in time or not taken within
+their validity (R18-R20, R98-R102), most overdue first for each supplier.
+Orders that somebody else is changing are left for the next call; any number
+of workers may call it.';
+
+revoke all on function api.expire_orders(int4) from public;
+grant execute on function api.expire_orders(int4) to ticket_worker;

@@ -1,0 +1,40 @@
+create or replace function api.outbox_undelivered(p_supplier int4,
+    p_limit int4, p_before timestamptz default 'infinity')
+returns table (
+    order_id    int8,
+    seq         int2,
+    user_name   text,
+    own_number  text,
+    kind        int2,
+    status      text,
+    ticket_no   int2,
+    event_at    timestamptz,
+    done_at     timestamptz,
+    attempts    int4,
+    last_error  text)
+language sql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select d.order_id, d.seq, a.user_name, impl.own_number(r.request_key),
+           d.kind, d.status::text, d.ticket_no, d.event_at, d.done_at,
+           d.attempts, d.last_error
+    from ticket.outbox_done d
+    left join ticket.agent a
+      on a.supplier_id = d.supplier_id and a.agent_id = d.agent_id
+    left join ticket.orders r
+      on r.supplier_id = d.supplier_id and r.order_id = d.order_id
+    where d.supplier_id = p_supplier
+      and not d.delivered
+      and d.done_at < p_before
+    order by d.done_at desc, d.order_id, d.seq
+    limit p_limit;
+$$;
+
+comment on function api.outbox_undelivered(int4, int4, timestamptz) is
+'Callbacks of a supplier that ended undelivered (R118), the latest first;
+p_before turns the page.';
+
+revoke all on function api.outbox_undelivered(int4, int4, timestamptz)
+    from public;
+grant execute on function api.outbox_undelivered(int4, int4, timestamptz)
+    to ticket_staff;

@@ -1,0 +1,30 @@
+create or replace function api.deposit_balance(p_supplier int, p_agent int)
+returns table (verdict text, subject text, unit_type text, unit_id text,
+               unit_name text, opening_fen int8, debits_fen int8,
+               credits_fen int8, closing_fen int8)
+language plpgsql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    return query
+    select null::text, null::text, a.unit_type::text, a.unit_id, a.name,
+           y.opening_fen, y.debits_fen, y.credits_fen, y.closing_fen
+      from ticket.agent a
+     cross join impl.account_year(p_supplier, p_agent * 10 + 1) y
+     where a.supplier_id = p_supplier
+       and a.agent_id = p_agent;
+
+    if not found then
+        verdict := 'NO_DEPOSIT';
+        return next;
+    end if;
+end
+$$;
+
+comment on function api.deposit_balance(int, int) is
+    'QueryYFKRec (4.2.29): an agent''s deposit in this calendar year.';
+
+revoke all on function api.deposit_balance(int, int) from public;
+grant execute on function api.deposit_balance(int, int)
+    to ticket_nginx, ticket_test;

@@ -1,0 +1,53 @@
+-- Members of p_change as in staff_agent_set; password_sealed must be there.
+create or replace function api.staff_agent_create(
+    p_supplier text,
+    p_user text,
+    p_change jsonb)
+returns table (agent_id int, user_name text, name text, unit_type text,
+               unit_id text, enabled boolean, official boolean,
+               can_cash boolean, can_deposit boolean, can_rebate boolean,
+               can_epay boolean, day_limit int, all_products boolean,
+               products text, keys text, has_pay_password boolean,
+               callback_address text, sends_notice boolean, balance_fen int8,
+               held_fen int8, version int8)
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_agent int;
+begin
+    perform from ticket.supplier s where s.supplier_id = v_supplier for update;
+
+    if exists (select from ticket.agent a
+                where a.supplier_id = v_supplier
+                  and a.user_name = p_user)
+    then
+        raise exception 'agent % exists already', p_user
+            using errcode = 'ST001';
+    end if;
+
+    select coalesce(max(a.agent_id), 100) + 1 into v_agent
+      from ticket.agent a
+     where a.supplier_id = v_supplier;
+
+    insert into ticket.agent (supplier_id, agent_id, user_name, name, unit_id,
+                              password_sealed)
+    values (v_supplier, v_agent, p_user, p_user, v_agent::text,
+            (p_change ->> 'password_sealed')::bytea);
+
+    insert into ticket.account (supplier_id, account_id)
+    values (v_supplier, v_agent * 10 + 1), (v_supplier, v_agent * 10 + 3);
+
+    return query
+        select * from api.staff_agent_set(p_supplier, p_user, p_change);
+end
+$$;
+
+comment on function api.staff_agent_create(text, text, jsonb) is
+    'Creates an agent with its deposit and rebate accounts.';
+
+revoke all on function api.staff_agent_create(text, text, jsonb) from public;
+grant execute on function api.staff_agent_create(text, text, jsonb)
+    to ticket_staff, ticket_test;

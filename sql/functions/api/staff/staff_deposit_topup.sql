@@ -1,0 +1,22 @@
+-- Member of p_change: reference, the number of the paper it stands on.
+create or replace function api.staff_deposit_topup(
+    p_supplier text,
+    p_user text,
+    p_amount_fen int8,
+    p_change jsonb)
+returns table (user_name text, document int8, kind text, amount_fen int8,
+               balance_fen int8, held_fen int8, repeated boolean)
+language sql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select *
+      from impl.staff_deposit_move(p_supplier, p_user, 1, p_amount_fen,
+                                   p_change ->> 'reference')
+$$;
+
+comment on function api.staff_deposit_topup(text, text, int8, jsonb) is
+    'Money paid in: bank to deposit.';
+
+revoke all on function api.staff_deposit_topup(text, text, int8, jsonb) from public;
+grant execute on function api.staff_deposit_topup(text, text, int8, jsonb)
+    to ticket_staff, ticket_test;

@@ -1,0 +1,43 @@
+-- Members of p_change: unit (D calendar days, H hours), and either amount_fen or
+-- percent, in hundredths of a percent.
+create or replace function api.staff_fee_set(
+    p_supplier text,
+    p_product text,
+    p_units int,
+    p_change jsonb)
+returns table (product text, unit text, units_ahead int, mode text,
+               amount_fen int8, percent numeric)
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_product int := (impl.staff_product(v_supplier, p_product)).product_id;
+begin
+    if (p_change ? 'amount_fen') = (p_change ? 'percent') then
+        raise exception 'a fee is either an amount or a percentage'
+            using errcode = 'ST001';
+    end if;
+
+    insert into ticket.fee_rule as f
+           (supplier_id, product_id, unit, units_ahead, mode, value)
+    values (v_supplier, v_product, coalesce(p_change ->> 'unit', 'D')::"char",
+            p_units, case when p_change ? 'percent' then 'A' else 'B' end,
+            coalesce(p_change ->> 'percent', p_change ->> 'amount_fen')::int8)
+    on conflict (supplier_id, product_id, unit, units_ahead)
+    do update set mode = excluded.mode,
+                  value = excluded.value;
+
+    return query
+        select * from api.staff_fee_list(p_supplier) f
+         where f.product = p_product;
+end
+$$;
+
+comment on function api.staff_fee_set(text, text, int, jsonb) is
+    'Sets the fee of a breach so many days or hours ahead.';
+
+revoke all on function api.staff_fee_set(text, text, int, jsonb) from public;
+grant execute on function api.staff_fee_set(text, text, int, jsonb)
+    to ticket_staff, ticket_test;

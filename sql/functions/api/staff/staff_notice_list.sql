@@ -1,0 +1,23 @@
+create or replace function api.staff_notice_list(p_supplier text)
+returns table (event text, text text)
+language plpgsql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
+begin
+    return query
+        select impl.notice_event(n.event), n.text
+          from ticket.notice n
+         where n.supplier_id = v_supplier
+         order by n.event;
+end
+$$;
+
+comment on function api.staff_notice_list(text) is
+    'What a supplier tells visitors, by event.';
+
+revoke all on function api.staff_notice_list(text) from public;
+grant execute on function api.staff_notice_list(text)
+    to ticket_staff, ticket_test;

@@ -1,0 +1,48 @@
+-- Members of p_change: enabled, sort; what is not said stays as it was, or is
+-- true, and behind the others.
+create or replace function api.staff_paychannel_add(
+    p_supplier text,
+    p_channel text,
+    p_name text,
+    p_change jsonb)
+returns table (channel text, name text, enabled boolean, sort int)
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_enabled boolean := (p_change ->> 'enabled')::boolean;
+    v_sort int := (p_change ->> 'sort')::int;
+begin
+    if p_channel !~ '^[A-Za-z0-9_-]{1,36}$' then
+        raise exception 'a channel has letters, digits, _ and - (36 at most)'
+            using errcode = 'ST001';
+    end if;
+
+    perform from ticket.supplier s where s.supplier_id = v_supplier for update;
+
+    insert into ticket.pay_channel as c (supplier_id, channel, name, enabled,
+                                         sort)
+    select v_supplier, p_channel, p_name, coalesce(v_enabled, true),
+           coalesce(v_sort, (select max(x.sort) + 1
+                               from ticket.pay_channel x
+                              where x.supplier_id = v_supplier), 1)
+    on conflict (supplier_id, channel)
+    do update set name = excluded.name,
+                  enabled = coalesce(v_enabled, c.enabled),
+                  sort = coalesce(v_sort, c.sort);
+
+    return query
+        select * from api.staff_paychannel_list(p_supplier) c
+         where c.channel = p_channel;
+end
+$$;
+
+comment on function api.staff_paychannel_add(text, text, text, jsonb) is
+    'Adds a way to pay at once, or changes the one of that code.';
+
+revoke all on function api.staff_paychannel_add(text, text, text, jsonb)
+    from public;
+grant execute on function api.staff_paychannel_add(text, text, text, jsonb)
+    to ticket_staff, ticket_test;

@@ -1,0 +1,17 @@
+create or replace function api.staff_paychannel_list(p_supplier text)
+returns table (channel text, name text, enabled boolean, sort int)
+language sql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select c.channel, c.name, c.enabled, c.sort
+      from impl.staff_supplier(p_supplier) s
+      join ticket.pay_channel c on c.supplier_id = s.supplier_id
+     order by c.sort, c.channel
+$$;
+
+comment on function api.staff_paychannel_list(text) is
+    'A supplier''s ways to pay at once, as agents see them.';
+
+revoke all on function api.staff_paychannel_list(text) from public;
+grant execute on function api.staff_paychannel_list(text)
+    to ticket_staff, ticket_test;

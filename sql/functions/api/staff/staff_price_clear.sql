@@ -1,0 +1,43 @@
+-- Members of p_change: agent (a user name), first_day.
+create or replace function api.staff_price_clear(
+    p_supplier text,
+    p_product text,
+    p_change jsonb)
+returns table (product text, agent text, first_day date, price_fen int8)
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_product int := (impl.staff_product(v_supplier, p_product)).product_id;
+    v_agent int := 0;
+begin
+    if p_change ? 'agent' then
+        v_agent := (impl.staff_agent(v_supplier, p_change ->> 'agent')).agent_id;
+    end if;
+
+    delete from ticket.price r
+     where r.supplier_id = v_supplier
+       and r.product_id = v_product
+       and r.agent_id = v_agent
+       and r.first_day = coalesce((p_change ->> 'first_day')::date,
+                                  date '2000-01-01');
+
+    if not found then
+        raise exception 'product % has no such price', p_product
+            using errcode = 'ST001';
+    end if;
+
+    return query
+        select * from api.staff_price_list(p_supplier) r
+         where r.product = p_product;
+end
+$$;
+
+comment on function api.staff_price_clear(text, text, jsonb) is
+    'Takes one price back.';
+
+revoke all on function api.staff_price_clear(text, text, jsonb) from public;
+grant execute on function api.staff_price_clear(text, text, jsonb)
+    to ticket_staff, ticket_test;

@@ -1,0 +1,40 @@
+-- Members of p_change: agent (a user name), first_day.
+create or replace function api.staff_price_set(
+    p_supplier text,
+    p_product text,
+    p_price_fen int8,
+    p_change jsonb)
+returns table (product text, agent text, first_day date, price_fen int8)
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_product int := (impl.staff_product(v_supplier, p_product)).product_id;
+    v_agent int := 0;
+begin
+    if p_change ? 'agent' then
+        v_agent := (impl.staff_agent(v_supplier, p_change ->> 'agent')).agent_id;
+    end if;
+
+    insert into ticket.price as r
+           (supplier_id, product_id, agent_id, first_day, price_fen)
+    values (v_supplier, v_product, v_agent,
+            coalesce((p_change ->> 'first_day')::date, date '2000-01-01'),
+            p_price_fen)
+    on conflict (supplier_id, product_id, agent_id, first_day)
+    do update set price_fen = excluded.price_fen;
+
+    return query
+        select * from api.staff_price_list(p_supplier) r
+         where r.product = p_product;
+end
+$$;
+
+comment on function api.staff_price_set(text, text, int8, jsonb) is
+    'Sets a price from a day of booking on, for everybody or one agent.';
+
+revoke all on function api.staff_price_set(text, text, int8, jsonb) from public;
+grant execute on function api.staff_price_set(text, text, int8, jsonb)
+    to ticket_staff, ticket_test;

@@ -1,0 +1,57 @@
+-- Members of p_change: first_day, last_day.
+create or replace function api.staff_promotion_set(
+    p_supplier text,
+    p_product text,
+    p_every int,
+    p_free int,
+    p_change jsonb)
+returns table (product text, first_day date, last_day date, every_persons int,
+               free_persons int)
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_product int := (impl.staff_product(v_supplier, p_product)).product_id;
+    v_first date := coalesce((p_change ->> 'first_day')::date, '2000-01-01');
+    v_last date := coalesce((p_change ->> 'last_day')::date, '2099-12-31');
+begin
+    if p_free > p_every or v_last < v_first then
+        raise exception 'free persons exceed the number they go with,'
+            ' or the days are reversed' using errcode = 'ST001';
+    end if;
+
+    -- Two promotions on one day would leave open which one counts.
+    if exists (select from ticket.promotion r
+                where r.supplier_id = v_supplier
+                  and r.product_id = v_product
+                  and r.first_day <> v_first
+                  and r.first_day <= v_last
+                  and r.last_day >= v_first)
+    then
+        raise exception 'product % has another promotion in that time',
+            p_product using errcode = 'ST001';
+    end if;
+
+    insert into ticket.promotion as r
+           (supplier_id, product_id, first_day, last_day, every_persons,
+            free_persons)
+    values (v_supplier, v_product, v_first, v_last, p_every, p_free)
+    on conflict (supplier_id, product_id, first_day)
+    do update set last_day = excluded.last_day,
+                  every_persons = excluded.every_persons,
+                  free_persons = excluded.free_persons;
+
+    return query
+        select * from api.staff_promotion_list(p_supplier) r
+         where r.product = p_product;
+end
+$$;
+
+comment on function api.staff_promotion_set(text, text, int, int, jsonb) is
+    'Of every so many persons so many go free, for a range of effective dates.';
+
+revoke all on function api.staff_promotion_set(text, text, int, int, jsonb) from public;
+grant execute on function api.staff_promotion_set(text, text, int, int, jsonb)
+    to ticket_staff, ticket_test;

@@ -1,0 +1,19 @@
+-- Members of p_change: last, at; see impl.staff_account_show().
+create or replace function api.staff_rebate_show(
+    p_supplier text,
+    p_user text,
+    p_change jsonb)
+returns table (at timestamptz, document int8, no smallint, kind text,
+               amount_fen int8, balance_fen int8)
+language sql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select * from impl.staff_account_show(p_supplier, p_user, 3, p_change)
+$$;
+
+comment on function api.staff_rebate_show(text, text, jsonb) is
+    'An agent''s rebate account: its last movements, oldest first.';
+
+revoke all on function api.staff_rebate_show(text, text, jsonb) from public;
+grant execute on function api.staff_rebate_show(text, text, jsonb)
+    to ticket_staff, ticket_test;

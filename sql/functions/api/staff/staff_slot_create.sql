@@ -1,0 +1,73 @@
+-- Members of p_change: first_day, last_day or days, start (minute of the day),
+-- length (minutes), count, first_no, total, online.
+create or replace function api.staff_slot_create(
+    p_supplier text,
+    p_line text,
+    p_change jsonb)
+returns table (line text, first_day date, last_day date, slots int)
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_supplier ticket.supplier := impl.staff_supplier(p_supplier);
+    v_line int := (impl.staff_line(v_supplier.supplier_id, p_line)).line_id;
+    v_first date := coalesce((p_change ->> 'first_day')::date,
+                             impl.staff_today(v_supplier.zone));
+    v_last date := coalesce((p_change ->> 'last_day')::date,
+                            v_first + coalesce((p_change ->> 'days')::int, 1)
+                            - 1);
+    v_start int := (p_change ->> 'start')::int;
+    v_length int := (p_change ->> 'length')::int;
+    v_count int := (p_change ->> 'count')::int;
+    v_number int := coalesce((p_change ->> 'first_no')::int, 1);
+    v_total int := (p_change ->> 'total')::int;
+    v_online int := coalesce((p_change ->> 'online')::int, v_total);
+    v_slots int;
+begin
+    if v_last < v_first or v_last > v_first + 800 then
+        raise exception 'the days % to % are reversed or more than 800',
+            v_first, v_last using errcode = 'ST001';
+    end if;
+
+    if v_start + v_length * v_count > 1440 or v_number + v_count > 1000 then
+        raise exception 'that many slots do not fit into a day'
+            using errcode = 'ST001';
+    end if;
+
+    if v_online > v_total then
+        raise exception 'online capacity % is more than the total %',
+            v_online, v_total using errcode = 'ST001';
+    end if;
+
+    if exists (select from ticket.slot t
+                where t.supplier_id = v_supplier.supplier_id
+                  and t.line_id = v_line
+                  and t.day between v_first and v_last
+                  and (t.slot_no between v_number and v_number + v_count - 1
+                       or t.start_minute < v_start + v_length * v_count
+                          and t.end_minute > v_start))
+    then
+        raise exception 'line % has slots of these numbers or times already',
+            p_line using errcode = 'ST001';
+    end if;
+
+    insert into ticket.slot (supplier_id, line_id, day, slot_no, start_minute,
+                             end_minute, total_capacity, online_capacity)
+    select v_supplier.supplier_id, v_line, v_first + d.n, v_number + i.n,
+           v_start + v_length * i.n, v_start + v_length * (i.n + 1), v_total,
+           v_online
+      from generate_series(0, v_last - v_first) as d (n),
+           generate_series(0, v_count - 1) as i (n);
+    get diagnostics v_slots = row_count;
+
+    return query select p_line, v_first, v_last, v_slots;
+end
+$$;
+
+comment on function api.staff_slot_create(text, text, jsonb) is
+    'Creates the slots of a range of days, one after the other.';
+
+revoke all on function api.staff_slot_create(text, text, jsonb) from public;
+grant execute on function api.staff_slot_create(text, text, jsonb)
+    to ticket_staff, ticket_test;

@@ -1,0 +1,36 @@
+create or replace function api.staff_supplier_create(
+    p_code text,
+    p_id int,
+    p_change jsonb)
+returns table (supplier_id int, code text, name text, kind text, zone text,
+               slot_mode boolean, fee_mode boolean, activateable smallint,
+               gate_media smallint, active_refund boolean,
+               single_product_orders boolean, single_purchase boolean,
+               page_base smallint, pay_timeout_min int, day_limit int,
+               catalogue_version int8, qr_mode text,
+               counter_refund text)
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    if exists (select from ticket.supplier s
+                where s.code = p_code or s.supplier_id = p_id)
+    then
+        raise exception 'a supplier % or of number % exists already',
+            p_code, p_id using errcode = 'ST001';
+    end if;
+
+    insert into ticket.supplier (supplier_id, code, name)
+    values (p_id, p_code, p_code);
+
+    return query select * from api.staff_supplier_set(p_code, p_change);
+end
+$$;
+
+comment on function api.staff_supplier_create(text, int, jsonb) is
+    'Creates a supplier.';
+
+revoke all on function api.staff_supplier_create(text, int, jsonb) from public;
+grant execute on function api.staff_supplier_create(text, int, jsonb)
+    to ticket_staff, ticket_test;

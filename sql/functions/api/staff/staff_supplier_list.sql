@@ -1,0 +1,27 @@
+create or replace function api.staff_supplier_list()
+returns table (supplier_id int, code text, name text, kind text, zone text,
+               slot_mode boolean, fee_mode boolean, activateable smallint,
+               gate_media smallint, active_refund boolean,
+               single_product_orders boolean, single_purchase boolean,
+               page_base smallint, pay_timeout_min int, day_limit int,
+               catalogue_version int8, qr_mode text,
+               counter_refund text)
+language sql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+    select s.supplier_id, s.code, s.name, s.kind::text, s.zone, s.slot_mode,
+           s.fee_mode, s.activateable, s.gate_media, s.active_refund,
+           s.single_product_orders, s.single_purchase, s.page_base,
+           s.pay_timeout_min, s.day_limit, s.catalogue_version,
+           case s.qr_mode when '1' then 'plain' else 'encrypted' end,
+           case s.counter_refund when '1' then 'cash' else 'account' end
+      from ticket.supplier s
+     order by s.supplier_id
+$$;
+
+comment on function api.staff_supplier_list() is
+    'All suppliers with their settings.';
+
+revoke all on function api.staff_supplier_list() from public;
+grant execute on function api.staff_supplier_list()
+    to ticket_staff, ticket_test;

@@ -1,0 +1,162 @@
+-- Versions rise and nginx hears of it, whoever changes a row.  A booking names
+-- the versions it was quoted with; a table without a trigger here would sell at
+-- yesterday's terms, so t/20-sql/catalogue.t changes every one of them.
+--
+-- The notice is 'supplier CODE' or 'agent SUPPLIER_ID USER'; Postgres sends
+-- equal notices of one transaction once, and only when it commits.
+
+create or replace function impl.supplier_version()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if new is distinct from old
+       and new.catalogue_version = old.catalogue_version
+    then
+        new.catalogue_version := old.catalogue_version + 1;
+    end if;
+
+    return new;
+end
+$$;
+
+create or replace function impl.supplier_notice()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if tg_op <> 'INSERT' then
+        perform pg_notify('ticket_config', 'supplier ' || old.code);
+    end if;
+
+    if tg_op <> 'DELETE' then
+        perform pg_notify('ticket_config', 'supplier ' || new.code);
+    end if;
+
+    return null;
+end
+$$;
+
+-- For the tables a catalogue is made of: one rise per statement and supplier.
+create or replace function impl.catalogue_changed()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    update ticket.supplier s
+       set catalogue_version = s.catalogue_version + 1
+     where s.supplier_id in (select c.supplier_id from changed c);
+
+    return null;
+end
+$$;
+
+create or replace function impl.agent_version()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if new is distinct from old and new.version = old.version then
+        new.version := old.version + 1;
+    end if;
+
+    return new;
+end
+$$;
+
+create or replace function impl.agent_notice()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if tg_op <> 'INSERT' then
+        perform pg_notify('ticket_config', 'agent ' || old.supplier_id || ' '
+                                           || old.user_name);
+    end if;
+
+    if tg_op <> 'DELETE' then
+        perform pg_notify('ticket_config', 'agent ' || new.supplier_id || ' '
+                                           || new.user_name);
+    end if;
+
+    return null;
+end
+$$;
+
+create or replace function impl.agent_changed()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    update ticket.agent a
+       set version = a.version + 1
+     where (a.supplier_id, a.agent_id) in
+           (select c.supplier_id, c.agent_id from changed c);
+
+    return null;
+end
+$$;
+
+create or replace trigger version before update on ticket.supplier
+    for each row execute function impl.supplier_version();
+create or replace trigger notice after insert or update or delete
+    on ticket.supplier for each row execute function impl.supplier_notice();
+
+create or replace trigger version before update on ticket.agent
+    for each row execute function impl.agent_version();
+create or replace trigger notice after insert or update or delete
+    on ticket.agent for each row execute function impl.agent_notice();
+
+-- A trigger that sees its rows as a table takes one event.
+do $$
+declare
+    v_table text;
+    v_function text;
+    v_event text;
+begin
+    for v_table, v_function in
+        values ('product', 'catalogue_changed'),
+               ('price', 'catalogue_changed'),
+               ('promotion', 'catalogue_changed'),
+               ('fee_rule', 'catalogue_changed'),
+               ('line', 'catalogue_changed'),
+               ('line_product', 'catalogue_changed'),
+               ('slot', 'catalogue_changed'),
+               ('agent_key', 'agent_changed'),
+               ('agent_product', 'agent_changed')
+    loop
+        foreach v_event in array array['insert', 'update', 'delete']
+        loop
+            execute format(
+                'create or replace trigger changed_by_%s after %s on ticket.%s'
+                || ' referencing %s table as changed'
+                || ' for each statement execute function impl.%s()',
+                v_event, v_event, v_table,
+                case v_event when 'delete' then 'old' else 'new' end,
+                v_function);
+        end loop;
+    end loop;
+end $$;
+
+comment on function impl.supplier_version() is
+    'Trigger: raises the catalogue''s version with the supplier''s own row.';
+comment on function impl.supplier_notice() is
+    'Trigger: tells nginx that a supplier''s catalogue changed.';
+comment on function impl.catalogue_changed() is
+    'Trigger: raises the catalogue''s version with a table it is made of.';
+comment on function impl.agent_version() is
+    'Trigger: raises an agent''s version with its own row.';
+comment on function impl.agent_notice() is
+    'Trigger: tells nginx that an agent changed.';
+comment on function impl.agent_changed() is
+    'Trigger: raises an agent''s version with its keys and products.';
+
+revoke all on function impl.supplier_version(), impl.supplier_notice(),
+    impl.catalogue_changed(), impl.agent_version(), impl.agent_notice(),
+    impl.agent_changed() from public;

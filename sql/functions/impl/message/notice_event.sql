@@ -1,0 +1,12 @@
+create or replace function impl.notice_event(p_kind int2)
+returns text
+language sql immutable
+as $$
+    select (array['code', 'booking', 'payment', 'activation', 'refund',
+                  'voucher', 'picture'])[p_kind];
+$$;
+
+comment on function impl.notice_event(int2) is
+'What staff call a kind of message; picture: a voucher as a picture message.';
+
+revoke all on function impl.notice_event(int2) from public;

@@ -1,0 +1,37 @@
+create or replace function impl.notice_text(p_template text, p_supplier int4,
+    p_order int8, p_delivered bool)
+returns text
+language sql stable
+as $$
+    select replace(replace(replace(replace(replace(replace(p_template,
+               '{order}', p_order::text),
+               '{day}', to_char(coalesce(o.visit_day, o.day), 'YYYY-MM-DD')),
+               '{amount}', impl.yuan(case when p_delivered
+                                          then o.deal_fen
+                                          else o.total_fen end)),
+               '{slot}', coalesce(
+                   to_char(make_interval(mins => t.start_minute), 'HH24:MI')
+                   || '-'
+                   || to_char(make_interval(mins => t.end_minute), 'HH24:MI'),
+                   '')),
+               '{supplier}', s.name),
+               '{products}', coalesce(
+                   case when p_delivered
+                        then impl.deal_description(p_supplier, p_order)
+                        else impl.order_description(p_supplier, p_order) end,
+                   ''))
+    from ticket.orders o
+    join ticket.supplier s on s.supplier_id = o.supplier_id
+    left join ticket.slot t
+      on t.supplier_id = o.supplier_id and t.line_id = o.line_id
+     and t.day = o.day and t.slot_no = o.slot_no
+    where o.supplier_id = p_supplier and o.order_id = p_order;
+$$;
+
+comment on function impl.notice_text(text, int4, int8, bool) is
+'A template with an order''s number, day, amount, time slot and products, and the
+supplier''s name, in the places of {order} {day} {amount} {slot} {products}
+{supplier}; nothing of a person.  The day is that of the visit; amount and
+products are those ordered, or those delivered.';
+
+revoke all on function impl.notice_text(text, int4, int8, bool) from public;

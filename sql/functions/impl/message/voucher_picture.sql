@@ -1,0 +1,29 @@
+create or replace function impl.voucher_picture(p_supplier int4, p_order int8)
+returns table (qr_mode text, supplier_name text, products text, persons int4,
+               day date, line_name text, start_minute int2, end_minute int2)
+language plpgsql stable
+as $$
+#variable_conflict use_column
+begin
+    return query
+    select s.qr_mode::text, s.name, impl.order_description(p_supplier, p_order),
+           (select sum(t.persons)::int4
+            from ticket.ticket t
+            where t.supplier_id = p_supplier and t.order_id = p_order),
+           o.day, l.name, t.start_minute, t.end_minute
+    from ticket.orders o
+    join ticket.supplier s on s.supplier_id = o.supplier_id
+    left join ticket.slot t
+      on t.supplier_id = o.supplier_id and t.line_id = o.line_id
+     and t.day = o.day and t.slot_no = o.slot_no
+    left join ticket.line l
+      on l.supplier_id = o.supplier_id and l.line_id = o.line_id
+    where o.supplier_id = p_supplier and o.order_id = p_order;
+end;
+$$;
+
+comment on function impl.voucher_picture(int4, int8) is
+'What is to be seen on the picture of an order''s voucher, and how its QR code is
+made; nothing of a person.';
+
+revoke all on function impl.voucher_picture(int4, int8) from public;

@@ -1,0 +1,70 @@
+create or replace function impl.close_order(p_supplier int4, p_order int8,
+    p_at timestamptz)
+returns table (quota_id int8, remaining int8, quota_version int8)
+language plpgsql volatile
+as $$
+#variable_conflict use_column
+declare
+    v_order     ticket.orders;
+    v_account   int4;
+    v_fee       int8 := 0;
+    v_transfers int2;
+begin
+    select o.* into strict v_order
+    from ticket.orders o
+    where o.supplier_id = p_supplier and o.order_id = p_order
+    for no key update;
+
+    if v_order.state not in ('0', '2', 'C') then
+        raise exception 'order % of state % cannot be closed',
+            p_order, v_order.state;
+    end if;
+
+    v_account := impl.paying_account(v_order.agent_id, v_order.pay_method);
+    v_transfers := v_order.transfers;
+
+    perform from ticket.account a
+    where a.supplier_id = p_supplier and a.account_id = v_account
+    for no key update;
+
+    return query
+    select r.quota_id, r.remaining, r.quota_version
+    from impl.release_order(p_supplier, p_order, null) r;
+
+    /* R61: what is only booked costs nothing. */
+    if v_order.state <> '0' then
+        update ticket.order_item i
+        set fee_fen = (i.quantity - i.free) * impl.breach_fee(
+                p_supplier, i.product_id, i.price_fen, v_order.day,
+                impl.visit_start(p_supplier, v_order.day, v_order.line_id,
+                                 v_order.slot_no), p_at)
+        where i.supplier_id = p_supplier and i.order_id = p_order;
+
+        select sum(i.fee_fen) into v_fee
+        from ticket.order_item i
+        where i.supplier_id = p_supplier and i.order_id = p_order;
+
+        v_transfers := impl.transfer(p_supplier, p_order, v_transfers, 5::int2,
+                                     v_account + 1, v_account,
+                                     v_order.total_fen - v_fee, p_at);
+        v_transfers := impl.transfer(p_supplier, p_order, v_transfers, 7::int2,
+                                     v_account + 1, 3, v_fee, p_at);
+    end if;
+
+    update ticket.orders o
+    set state = '4', closed_at = p_at, fee_fen = v_fee,
+        transfers = v_transfers,
+        events = impl.queue_event(p_supplier, p_order, o.agent_id,
+                                  o.request_key, o.events, 1::int2, '4', null,
+                                  p_at)
+    where o.supplier_id = p_supplier and o.order_id = p_order;
+end;
+$$;
+
+comment on function impl.close_order(int4, int8, timestamptz) is
+'Closes an order that is booked or authorised: gives back its places and
+documents, releases held money less the breach fee, tells the distributor.
+Answers with the quotas touched.  Many orders in one transaction: the caller
+has locked all their rows before (see api.expire_orders).';
+
+revoke all on function impl.close_order(int4, int8, timestamptz) from public;

@@ -1,0 +1,114 @@
+create or replace function impl.refund_issued(p_supplier int4, p_order int8,
+    p_tickets int2[], p_mode "char", p_at timestamptz)
+returns table (quota_id int8, remaining int8, quota_version int8)
+language plpgsql volatile
+as $$
+#variable_conflict use_column
+declare
+    c_sales     constant int4 := 1;
+    c_bank      constant int4 := 2;
+    c_fees      constant int4 := 3;
+    v_order     ticket.orders;
+    v_account   int4;
+    v_start     timestamptz;
+    v_transfers int2;
+    v_events    int2;
+    v_amount    int8;
+    v_fee       int8;
+    v_ticket    int2;
+begin
+    select o.* into strict v_order
+    from ticket.orders o
+    where o.supplier_id = p_supplier and o.order_id = p_order
+    for no key update;
+
+    v_account := impl.paying_account(v_order.agent_id, v_order.pay_method);
+
+    perform from ticket.account a
+    where a.supplier_id = p_supplier and a.account_id = v_account
+    for no key update;
+
+    return query
+    select r.quota_id, r.remaining, r.quota_version
+    from impl.release_order(p_supplier, p_order, p_tickets) r;
+
+    v_start := impl.visit_start(p_supplier, v_order.day, v_order.line_id,
+                                v_order.slot_no);
+
+    insert into ticket.refund (supplier_id, order_id, ticket_no, mode,
+                               amount_fen, fee_fen, at)
+    select p_supplier, p_order, t.ticket_no, p_mode,
+           (t.persons - t.free) * p.price_fen,
+           (t.persons - t.free)
+               * impl.breach_fee(p_supplier, i.product_id, p.price_fen,
+                                 v_order.day, v_start, p_at),
+           p_at
+    from ticket.ticket t
+    join ticket.order_item i
+      on i.supplier_id = p_supplier and i.order_id = p_order
+         and i.line_no = t.line_no
+    cross join lateral (
+        /* R84: at the counter what everybody pays, whatever the agent paid. */
+        select case p_mode when '2' then i.price_fen
+               else coalesce(impl.list_price(p_supplier, i.product_id,
+                                             v_order.created_at),
+                             i.price_fen) end as price_fen) p
+    where t.supplier_id = p_supplier and t.order_id = p_order
+      and t.ticket_no = any (p_tickets);
+
+    update ticket.ticket t
+    set state = '2'
+    where t.supplier_id = p_supplier and t.order_id = p_order
+      and t.ticket_no = any (p_tickets);
+
+    select sum(r.amount_fen), sum(r.fee_fen) into v_amount, v_fee
+    from ticket.refund r
+    where r.supplier_id = p_supplier and r.order_id = p_order
+      and r.ticket_no = any (p_tickets);
+
+    if p_mode = '2' then
+        v_transfers := impl.transfer(p_supplier, p_order, v_order.transfers,
+                                     8::int2, c_sales, v_account, v_amount,
+                                     p_at);
+        v_transfers := impl.transfer(p_supplier, p_order, v_transfers,
+                                     7::int2, v_account, c_fees, v_fee, p_at);
+    else
+        /* Cash: no account of the agent has a part in it. */
+        insert into ticket.transfer (supplier_id, order_id, no, kind, debit,
+                                     credit, amount_fen, at)
+        select p_supplier, p_order, v_order.transfers + row_number() over (),
+               k.kind, k.debit, k.credit, k.fen, p_at
+        from (values (8::int2, c_sales, c_bank, v_amount),
+                     (7::int2, c_bank, c_fees, v_fee))
+             k(kind, debit, credit, fen)
+        where k.fen > 0;
+
+        v_transfers := v_order.transfers + (v_amount > 0)::int
+                       + (v_fee > 0)::int;
+    end if;
+
+    v_events := v_order.events;
+
+    /* Whoever names a ticket twice is told of it once. */
+    for v_ticket in
+        select distinct n from unnest(p_tickets) n order by 1
+    loop
+        v_events := impl.queue_event(p_supplier, p_order, v_order.agent_id,
+                                     v_order.request_key, v_events, 2::int2,
+                                     null, v_ticket, p_at);
+    end loop;
+
+    update ticket.orders o
+    set transfers = v_transfers, events = v_events
+    where o.supplier_id = p_supplier and o.order_id = p_order;
+end;
+$$;
+
+comment on function impl.refund_issued(int4, int8, int2[], "char",
+                                       timestamptz) is
+'Refunds tickets that refund_verdict lets pass, less the breach fee: their places
+are sold again, the distributor is told.  Mode as in callbacks: 2 back the way it
+came (R80, R82), 1 the list price in cash (R84).';
+
+revoke all on function impl.refund_issued(int4, int8, int2[], "char",
+                                          timestamptz) from public;

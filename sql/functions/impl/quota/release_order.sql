@@ -1,0 +1,111 @@
+create or replace function impl.release_order(p_supplier int4, p_order int8,
+    p_tickets int2[])
+returns table (quota_id int8, remaining int8, quota_version int8)
+language plpgsql volatile
+as $$
+#variable_conflict use_column
+declare
+    c_no_day   constant date := date '2000-01-01';
+
+    v_order    ticket.orders;
+    v_ids      int8[];
+    v_persons  int4[];
+    v_day      date;            /* the first of its tickets */
+    v_document record;
+begin
+    select o.* into strict v_order
+    from ticket.orders o
+    where o.supplier_id = p_supplier and o.order_id = p_order;
+
+    v_day := coalesce(v_order.visit_day, v_order.day);
+
+    select array_agg(k.id order by k.id), array_agg(k.persons order by k.id)
+    into v_ids, v_persons
+    from (
+        select api.quota_id(d.kind, v_order.day, d.ref) as id,
+               sum(t.persons)::int4 as persons
+        from ticket.ticket t
+        join ticket.order_item i
+          on i.supplier_id = p_supplier and i.order_id = p_order
+             and i.line_no = t.line_no
+        cross join lateral (values
+            (1, v_order.line_id::int8 * 1000 + v_order.slot_no),
+            (2, i.product_id::int8),
+            (3, 0::int8),
+            (4, v_order.agent_id::int8)) d(kind, ref)
+        where t.supplier_id = p_supplier and t.order_id = p_order
+          and t.state <> '2'
+          and (p_tickets is null or t.ticket_no = any (p_tickets))
+          and d.ref is not null
+        group by 1) k;
+
+    perform from unnest(v_ids) k(id)
+    cross join lateral (
+        select from ticket.quota q
+        where q.supplier_id = p_supplier and q.quota_id = k.id
+        offset 0
+        for no key update) q;
+
+    return query
+    update ticket.quota q
+    set used = q.used - k.persons, version = q.version + 1
+    from unnest(v_ids, v_persons) k(id, persons)
+    where q.supplier_id = p_supplier and q.quota_id = k.id
+    returning q.quota_id, (q.capacity - q.used)::int8, q.version;
+
+    for v_document in
+        select d.product_id, d.day, d.id_index,
+               least(d.count, coalesce(s.share, d.count))::int4 as share
+        from ticket.order_document d
+        left join lateral impl.document_share(p_supplier, p_order, p_tickets,
+                                              d.product_id, d.id_index)
+            s(share) on true
+        where d.supplier_id = p_supplier and d.order_id = p_order
+        order by d.product_id, d.day, d.id_index
+    loop
+        continue when v_document.share = 0;
+
+        update ticket.document d
+        set used = d.used - v_document.share
+        where d.supplier_id = p_supplier
+          and d.product_id = v_document.product_id
+          and d.day = v_document.day and d.id_index = v_document.id_index;
+
+        delete from ticket.order_document d
+        where d.supplier_id = p_supplier and d.order_id = p_order
+          and d.product_id = v_document.product_id
+          and d.day = v_document.day and d.id_index = v_document.id_index
+          and d.count = v_document.share;
+
+        update ticket.order_document d
+        set count = d.count - v_document.share
+        where d.supplier_id = p_supplier and d.order_id = p_order
+          and d.product_id = v_document.product_id
+          and d.day = v_document.day and d.id_index = v_document.id_index
+          and d.count > v_document.share;
+
+        continue when v_document.product_id <> 0 or v_document.day <> c_no_day;
+
+        /* R196: the last day that others hold; those of before do not say, and
+           were taken to end before this order's day.  In a statement after the
+           one that locked the row, so that it sees all of them; and with the
+           day itself, or the index of such rows would not serve it. */
+        update ticket.document d
+        set until = (
+            select max(coalesce(y.until, least(d.until, v_day - 1)))
+            from ticket.order_document y
+            where y.supplier_id = p_supplier and y.product_id = 0
+              and y.day = date '2000-01-01'
+              and y.id_index = v_document.id_index)
+        where d.supplier_id = p_supplier and d.product_id = 0
+          and d.day = c_no_day and d.id_index = v_document.id_index;
+    end loop;
+end;
+$$;
+
+comment on function impl.release_order(int4, int8, int2[]) is
+'Gives back what an order took of quotas and documents: all of it (no tickets
+named), or the share of the tickets named, which must not be refunded yet.
+The caller holds the order''s row and its account, and changes both.';
+
+revoke all on function impl.release_order(int4, int8, int2[]) from public;

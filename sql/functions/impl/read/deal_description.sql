@@ -1,0 +1,18 @@
+create or replace function impl.deal_description(p_supplier int4, p_order int8)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select string_agg(i.product_name || i.deal_quantity || i.unit, '，'
+                      order by i.line_no)
+      from ticket.order_item i
+     where i.supplier_id = p_supplier
+       and i.order_id = p_order
+       and i.deal_quantity > 0
+$$;
+
+comment on function impl.deal_description(int4, int8) is
+'Products and quantities that were delivered of an order, in words; what was
+ordered: impl.order_description().';
+
+revoke all on function impl.deal_description(int4, int8) from public;

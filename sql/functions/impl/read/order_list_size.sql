@@ -1,0 +1,12 @@
+create or replace function impl.order_list_size()
+returns int
+language sql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+    select 20
+$$;
+
+comment on function impl.order_list_size() is
+    'Orders on a page of a list (decision 27).';
+
+revoke all on function impl.order_list_size() from public;

@@ -1,0 +1,98 @@
+-- One transfer between the bank (2) and an agent's deposit (p_account 1) or
+-- rebate (3), under a document number of its own.  A reference makes it safe to
+-- say again: the same reference answers with the first document, and moves
+-- nothing.
+create or replace function impl.staff_account_move(
+    p_supplier text,
+    p_user text,
+    p_account int,
+    p_kind int,
+    p_amount_fen int8,
+    p_reference text,
+    p_rebate_type text)
+returns table (user_name text, document int8, kind text, amount_fen int8,
+               balance_fen int8, held_fen int8, repeated boolean)
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_account int := (impl.staff_agent(v_supplier, p_user)).agent_id * 10
+                     + p_account;
+    v_balance ticket.account;
+    v_old ticket.deposit_document;
+    v_document int8;
+    v_signed int8 := case p_kind when 1 then p_amount_fen
+                                 else - p_amount_fen end;
+begin
+    if p_amount_fen is null or p_amount_fen <= 0 then
+        raise exception 'the amount must be more than 0.00'
+            using errcode = 'ST001';
+    end if;
+
+    select c.* into v_balance
+      from ticket.account c
+     where c.supplier_id = v_supplier
+       and c.account_id = v_account
+       for update;
+
+    if p_reference is not null then
+        select d.* into v_old
+          from ticket.deposit_document d
+         where d.supplier_id = v_supplier
+           and d.reference = p_reference;
+
+        if found then
+            if (v_old.account_id, v_old.kind, v_old.amount_fen,
+                v_old.rebate_type::text)
+               is distinct from (v_account, p_kind, p_amount_fen,
+                                 p_rebate_type)
+            then
+                raise exception 'reference % was used for another document, %',
+                    p_reference, v_old.order_id using errcode = 'ST001';
+            end if;
+
+            return query
+                select p_user, v_old.order_id,
+                       case p_kind when 1 then 'topup' else 'deduct' end,
+                       p_amount_fen, v_balance.balance_fen, v_balance.held_fen,
+                       true;
+            return;
+        end if;
+    end if;
+
+    if v_balance.balance_fen + v_signed < v_balance.held_fen then
+        raise exception 'only % is available: balance %, held by orders %',
+            round((v_balance.balance_fen - v_balance.held_fen) / 100.0, 2),
+            round(v_balance.balance_fen / 100.0, 2),
+            round(v_balance.held_fen / 100.0, 2) using errcode = 'ST001';
+    end if;
+
+    v_document := impl.next_number(v_supplier, api.now());
+
+    insert into ticket.deposit_document (supplier_id, order_id, reference,
+                                         account_id, kind, amount_fen,
+                                         rebate_type)
+    values (v_supplier, v_document, p_reference, v_account, p_kind,
+            p_amount_fen, p_rebate_type::"char");
+
+    perform impl.transfer(v_supplier, v_document, 0::int2, p_kind::int2,
+                          case p_kind when 1 then 2 else v_account end,
+                          case p_kind when 1 then v_account else 2 end,
+                          p_amount_fen, api.now());
+
+    return query
+        select p_user, v_document,
+               case p_kind when 1 then 'topup' else 'deduct' end,
+               p_amount_fen, v_balance.balance_fen + v_signed,
+               v_balance.held_fen, false;
+end
+$$;
+
+comment on function impl.staff_account_move(text, text, int, int, int8, text,
+                                            text) is
+    'Helper: a top-up (1) or a deduction (2) of an agent''s account.';
+
+revoke all on function impl.staff_account_move(text, text, int, int, int8, text,
+                                               text) from public;

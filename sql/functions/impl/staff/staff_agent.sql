@@ -1,0 +1,27 @@
+create or replace function impl.staff_agent(p_supplier int, p_user text)
+returns ticket.agent
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_agent ticket.agent;
+begin
+    select a.* into v_agent
+      from ticket.agent a
+     where a.supplier_id = p_supplier
+       and a.user_name = p_user;
+
+    if not found then
+        raise exception 'there is no agent %', p_user
+            using errcode = 'ST001';
+    end if;
+
+    return v_agent;
+end
+$$;
+
+comment on function impl.staff_agent(int, text) is
+    'Helper: the agent of a user name, or a refusal.';
+
+revoke all on function impl.staff_agent(int, text) from public;

@@ -1,0 +1,27 @@
+create or replace function impl.staff_line(p_supplier int, p_code text)
+returns ticket.line
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_line ticket.line;
+begin
+    select l.* into v_line
+      from ticket.line l
+     where l.supplier_id = p_supplier
+       and l.code = p_code;
+
+    if not found then
+        raise exception 'there is no line %', p_code
+            using errcode = 'ST001';
+    end if;
+
+    return v_line;
+end
+$$;
+
+comment on function impl.staff_line(int, text) is
+    'Helper: the line of a code, or a refusal.';
+
+revoke all on function impl.staff_line(int, text) from public;

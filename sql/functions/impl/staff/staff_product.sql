@@ -1,0 +1,27 @@
+create or replace function impl.staff_product(p_supplier int, p_code text)
+returns ticket.product
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_product ticket.product;
+begin
+    select p.* into v_product
+      from ticket.product p
+     where p.supplier_id = p_supplier
+       and p.code = p_code;
+
+    if not found then
+        raise exception 'there is no product %', p_code
+            using errcode = 'ST001';
+    end if;
+
+    return v_product;
+end
+$$;
+
+comment on function impl.staff_product(int, text) is
+    'Helper: the product of a code, or a refusal.';
+
+revoke all on function impl.staff_product(int, text) from public;

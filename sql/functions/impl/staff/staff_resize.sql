@@ -1,0 +1,58 @@
+-- Days that nobody booked have no row yet: place_orders makes it with the capacity
+-- of the catalogue.  Rows are locked in the order of their ids, as everywhere.
+create or replace function impl.staff_resize(
+    p_supplier int,
+    p_kind int,
+    p_ref int8,
+    p_first date,
+    p_last date,
+    p_capacity int)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_id    int8;
+    v_used  int;
+begin
+    perform
+      from ticket.quota q
+     where q.supplier_id = p_supplier
+       and q.quota_id between api.quota_id(p_kind, p_first, 0)
+                          and api.quota_id(p_kind, p_last, 68719476735)
+       and q.quota_id & 68719476735 = p_ref
+     order by q.quota_id
+       for update;
+
+    select q.quota_id, q.used into v_id, v_used
+      from ticket.quota q
+     where q.supplier_id = p_supplier
+       and q.quota_id between api.quota_id(p_kind, p_first, 0)
+                          and api.quota_id(p_kind, p_last, 68719476735)
+       and q.quota_id & 68719476735 = p_ref
+       and q.used > p_capacity
+     order by q.quota_id
+     limit 1;
+
+    if found then
+        raise exception '% persons are booked on %, more than %', v_used,
+            date '2000-01-01' + (v_id >> 36 & 1048575)::int, p_capacity
+            using errcode = 'ST001';
+    end if;
+
+    update ticket.quota q
+       set capacity = p_capacity,
+           version = q.version + 1
+     where q.supplier_id = p_supplier
+       and q.quota_id between api.quota_id(p_kind, p_first, 0)
+                          and api.quota_id(p_kind, p_last, 68719476735)
+       and q.quota_id & 68719476735 = p_ref
+       and q.capacity <> p_capacity;
+end
+$$;
+
+comment on function impl.staff_resize(int, int, int8, date, date, int) is
+    'Helper: new capacity for the existing quota rows of some days.';
+
+revoke all on function impl.staff_resize(int, int, int8, date, date, int) from public;

@@ -1,0 +1,26 @@
+-- Staff functions refuse with SQLSTATE ST001 and a sentence for the person at the
+-- keyboard; nothing is done then.  Everything else they raise is a bug.
+create or replace function impl.staff_supplier(p_code text)
+returns ticket.supplier
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_supplier ticket.supplier;
+begin
+    select s.* into v_supplier from ticket.supplier s where s.code = p_code;
+
+    if not found then
+        raise exception 'there is no supplier %', p_code
+            using errcode = 'ST001';
+    end if;
+
+    return v_supplier;
+end
+$$;
+
+comment on function impl.staff_supplier(text) is
+    'Helper: the supplier of a code, or a refusal.';
+
+revoke all on function impl.staff_supplier(text) from public;

@@ -1,0 +1,12 @@
+create or replace function impl.staff_today(p_zone text)
+returns date
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select (api.now() at time zone p_zone)::date
+$$;
+
+comment on function impl.staff_today(text) is
+    'Helper: today in a zone.';
+
+revoke all on function impl.staff_today(text) from public;
