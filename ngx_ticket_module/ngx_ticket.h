@@ -266,7 +266,6 @@ typedef struct {
 } ngx_ticket_arg_t;
 
 struct ngx_ticket_endpoint_s {
-    tk_page_e                  page;
     const ngx_ticket_step_t   *steps;
     ngx_ticket_pg_kind_e       on;
     ngx_ticket_stmt_e          stmt;        /* of NGX_TICKET_STEP(call) */
@@ -276,6 +275,8 @@ struct ngx_ticket_endpoint_s {
                                                are deciphered; NULL: none */
     const ngx_ticket_step_t   *repeat;      /* what a refusal that Postgres has
                                                not seen goes through (D11) */
+    const ngx_ticket_step_t   *repeated;    /* and, where it is one, what
+                                               answers it */
 };
 
 /* keep */
@@ -283,8 +284,8 @@ struct ngx_ticket_endpoint_s {
 #define NGX_TICKET_KEEP_SNAPSHOT  1         /* while snapshots and day stand */
 #define NGX_TICKET_KEEP_COUNTERS  2         /* that, or a counter, or 100 ms */
 
-/* The table's row; NULL when the page is not built. */
-const ngx_ticket_endpoint_t *ngx_ticket_endpoint(tk_page_e page);
+/* The table's row; NULL when the operation is not built. */
+const ngx_ticket_endpoint_t *ngx_ticket_endpoint(tk_operation_e operation);
 
 
 struct ngx_ticket_ctx_s {
@@ -294,6 +295,7 @@ struct ngx_ticket_ctx_s {
 
     const tk_page_t           *page;        /* NULL: not a page */
     ngx_uint_t                 edition;
+    tk_terms_t                 terms;       /* of the page, once it is known */
     const ngx_ticket_endpoint_t  *endpoint;
 
     tk_pair_t                 *pairs;

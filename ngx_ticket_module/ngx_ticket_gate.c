@@ -310,7 +310,8 @@ ngx_ticket_detach(ngx_ticket_ctx_t *tc)
             ngx_ticket_pg_release(tc->op);
 
         } else {
-            ngx_ticket_pg_detach(tc->op, tc->page->effect == TK_READ);
+            ngx_ticket_pg_detach(tc->op,
+                                 tc->terms.operation->effect == TK_READ);
         }
 
         tc->op = NULL;

@@ -114,7 +114,8 @@ ngx_ticket_intake_page(ngx_ticket_ctx_t *tc, ngx_uint_t *posted)
     }
 
     if (tc->page) {
-        tc->endpoint = ngx_ticket_endpoint(tc->page->page);
+        tk_page_terms(tc->page, tc->edition, &tc->terms);
+        tc->endpoint = ngx_ticket_endpoint(tc->page->operation);
     }
 
     if (tc->endpoint == NULL) {

@@ -55,7 +55,7 @@ cmp_ok scalar(keys %said), '>=', 60, 'pages in the table';
 is_deeply \@twice, [], 'each once';
 
 my %enum;
-while ($pages =~ /^TK_PAGE\(\s*(\w+),\s*\w+,\s*\d+,\s*"(\w+)\.aspx",\s*([01])/mg) {
+while ($pages =~ /^TK_PAGE\(\s*(\w+),\s*\w+,\s*"(\w+)\.aspx",\s*\w+,\s*([01])/mg) {
     my ($name, $page, $legacy) = ($1, $2, $3);
     my $mark = $legacy ? '○' : '●';
 

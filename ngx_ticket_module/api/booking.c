@@ -79,13 +79,13 @@ const ngx_ticket_step_t  ngx_ticket_repeat_steps[] = {
     NGX_TICKET_END
 };
 
-static const ngx_ticket_step_t  ngx_ticket_order_products_repeat_steps[] = {
+const ngx_ticket_step_t  ngx_ticket_order_products_repeat_steps[] = {
     NGX_TICKET_STEP(ngx_ticket_order_products_answer),
     NGX_TICKET_STEP(ngx_ticket_order_products_birth),
     NGX_TICKET_END
 };
 
-static const ngx_ticket_step_t  ngx_ticket_order_and_pay_repeat_steps[] = {
+const ngx_ticket_step_t  ngx_ticket_order_and_pay_repeat_steps[] = {
     NGX_TICKET_STEP(ngx_ticket_order_and_pay_answer),
     NGX_TICKET_END
 };
@@ -115,8 +115,7 @@ ngx_ticket_booking_early(ngx_ticket_ctx_t *tc)
                           tc->npairs, tc->key->des3, tc->key->usual, &tc->req)
         != TK_OK
         || tk_quote_places(&tc->pool, supplier, &tc->agent->u.agent,
-                           tc->page->page, tc->edition, &tc->req,
-                           ngx_ticket_now(), &order)
+                           &tc->terms, &tc->req, ngx_ticket_now(), &order)
            != TK_OK)
     {
         return NGX_OK;
@@ -207,10 +206,9 @@ ngx_ticket_booking_quote(ngx_ticket_ctx_t *tc)
 
     pool = ngx_ticket_pool(booking->pool);
 
-    err = tk_quote(&pool, supplier, &tc->agent->u.agent, tc->page->page,
-                   tc->edition, &tc->req, ngx_ticket_now(), key,
-                   ngx_ticket_process.conf->order_rows, &booking->order,
-                   &subject);
+    err = tk_quote(&pool, supplier, &tc->agent->u.agent, &tc->terms, &tc->req,
+                   ngx_ticket_now(), key, ngx_ticket_process.conf->order_rows,
+                   &booking->order, &subject);
 
     if (err == TK_OK) {
         err = tk_order_seal(&pool, ngx_ticket_process.conf->ring,
@@ -286,9 +284,7 @@ ngx_ticket_booking_found(ngx_ticket_ctx_t *tc)
     ngx_str_null(&tc->subject);
     tc->order_id = booking->order_id;
 
-    tc->step = (tc->page->page == TK_PAGE_ORDER_PRODUCTS)
-               ? ngx_ticket_order_products_repeat_steps
-               : ngx_ticket_order_and_pay_repeat_steps;
+    tc->step = tc->endpoint->repeated;
 
     return NGX_OK;
 }

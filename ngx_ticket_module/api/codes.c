@@ -133,19 +133,19 @@ ngx_ticket_code_unit(ngx_ticket_ctx_t *tc)
 static ngx_ticket_code_e
 ngx_ticket_code_purpose(ngx_ticket_ctx_t *tc)
 {
-    switch (tc->page->page) {
+    switch (tc->terms.operation->account) {
 
-    case TK_PAGE_READY_TO_PAY:
-    case TK_PAGE_USE_ACCOUNT_TO_PAY:
+    case TK_ACCOUNT_DEPOSIT:
         return NGX_TICKET_CODE_DEPOSIT;
 
-    case TK_PAGE_READY_TO_PAY_BY_FK:
-    case TK_PAGE_USE_ACCOUNT_TO_PAY_BY_FK:
+    case TK_ACCOUNT_REBATE:
         return NGX_TICKET_CODE_REBATE;
 
-    default:
-        return NGX_TICKET_CODE_PASSWORD;
+    case TK_ACCOUNT_NONE:
+        break;
     }
+
+    return NGX_TICKET_CODE_PASSWORD;
 }
 
 

@@ -13,6 +13,8 @@ extern const ngx_ticket_step_t  ngx_ticket_order_products_steps[];
 extern const ngx_ticket_step_t  ngx_ticket_order_and_pay_steps[];
 extern const ngx_ticket_step_t  ngx_ticket_order_and_pay_rebate_steps[];
 extern const ngx_ticket_step_t  ngx_ticket_repeat_steps[];
+extern const ngx_ticket_step_t  ngx_ticket_order_products_repeat_steps[];
+extern const ngx_ticket_step_t  ngx_ticket_order_and_pay_repeat_steps[];
 ngx_int_t ngx_ticket_booking_early(ngx_ticket_ctx_t *tc);
 
 /* orders.c */

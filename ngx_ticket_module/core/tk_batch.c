@@ -186,7 +186,6 @@ enum {
 #undef TK_COLUMN
 
 _Static_assert(TK_COLUMNS + TK_SCALARS == TK_PARAMS, "arrays and scalars");
-_Static_assert(sizeof(tk_page_e) == sizeof(int), "page is read as an int");
 
 
 /* Where an order keeps the rows of a group. */

@@ -171,10 +171,4 @@ int tk_quota_kind(int64_t id);
 tk_day_t tk_quota_day(int64_t id);
 int64_t tk_quota_ref(int64_t id);
 
-/* Account numbers: agent_id * 10 + these. */
-#define TK_ACCOUNT_DEPOSIT      1
-#define TK_ACCOUNT_DEPOSIT_HELD 2
-#define TK_ACCOUNT_REBATE       3
-#define TK_ACCOUNT_REBATE_HELD  4
-
 #endif

@@ -9,32 +9,32 @@
 
 #include "tk.h"
 #include "tk_crypto.h"
+#include "tk_operation.h"
 #include "tk_sign.h"
 #include "tk_value.h"
 #include "tk_xml.h"
 
 typedef enum {
     TK_PAGE_NONE = 0,
-#define TK_PAGE(name, stem, number, page, legacy, printed, effect)            \
-    TK_PAGE_##name = number,
+#define TK_PAGE(name, stem, page, operation, legacy, printed)  TK_PAGE_##name,
 #include "tk_pages.tbl.h"
 #undef TK_PAGE
     TK_PAGE_MAX
 } tk_page_e;
 
-typedef enum { TK_READ, TK_WRITE } tk_effect_e;
-
 typedef struct {
     tk_page_e       page;
     const char     *name;           /* the document's spelling, with .aspx */
+    tk_operation_e  operation;
     int             legacy;
     int             printed;        /* editions: TK_BOTH or one */
-    tk_effect_e     effect;
 } tk_page_t;
 
 /* By name or alias without regard to case; NULL when there is none. */
 const tk_page_t *tk_page_find(tk_str_t name);
 const tk_page_t *tk_page_get(tk_page_e page);
+/* Its operation, as a request to it at a location of the edition asks. */
+void tk_page_terms(const tk_page_t *page, int edition, tk_terms_t *terms);
 
 
 /*

@@ -16,7 +16,7 @@ typedef struct {
 
 #define TK_HASH_VERSION     1
 #define TK_HASH_STRINGS     5       /* list, line, ID, memo, phone */
-#define TK_HASH_NUMBERS     5       /* version, page, day, money, slot */
+#define TK_HASH_NUMBERS     5       /* version, operation, day, money, slot */
 
 
 static void
@@ -73,8 +73,8 @@ without_last(tk_str_t list)
 
 
 tk_err_t
-tk_order_hash(tk_pool_t *pool, tk_page_e page, const tk_request_t *req,
-    unsigned char out[32])
+tk_order_hash(tk_pool_t *pool, tk_operation_e operation,
+    const tk_request_t *req, unsigned char out[32])
 {
     size_t          size;
     tk_hash_buf_t   b;
@@ -91,7 +91,7 @@ tk_order_hash(tk_pool_t *pool, tk_page_e page, const tk_request_t *req,
 
     b.pos = start;
     hash_number(&b, TK_HASH_VERSION);
-    hash_number(&b, page);
+    hash_number(&b, operation);
     hash_number(&b, req->day);
     hash_number(&b, req->money_fen);
     hash_number(&b, req->slot_no);

@@ -76,8 +76,8 @@ typedef struct {
                                        digits */
     unsigned char   content_hash[32];
     int64_t         catalogue_version, agent_version;
-    tk_page_e       page;
-    int             origin;         /* page | smsModel << TK_ORIGIN_MODEL */
+    tk_operation_e  operation;
+    int             origin;         /* that | smsModel << TK_ORIGIN_MODEL */
     int             edition;        /* TK_V30, TK_V40; stored as 30, 40 */
     char            state;          /* '0', '2', '3', 'C', 'D' */
     char            pay_method;     /* 'N', 'Y', 'F' */
@@ -108,18 +108,18 @@ typedef struct {
 } tk_order_t;
 
 /*
- * Prices and checks a booking (OrderProducts, OrderAndPayWithYDJ) over the
- * snapshots: everything that depends only on the request, the clock and what
- * staff configured.  Fills order but its sealed fields; what it fills lives in
- * pool, nothing of it in request, snapshots or request_key.  request_key: 33
- * bytes to use where no own number was sent.  max_rows bounds items + tickets +
- * visitors + documents + demands (TK_ORDER_TOO_LARGE).  On refusal *subject
- * names the product, slot or document.
+ * Prices and checks a booking over the snapshots: everything that depends only
+ * on the request, the clock and what staff configured.  Fills order but its
+ * sealed fields; what it fills lives in pool, nothing of it in request,
+ * snapshots or request_key.  request_key: 33 bytes to use where no own number
+ * was sent.  max_rows bounds items + tickets + visitors + documents + demands
+ * (TK_ORDER_TOO_LARGE).  On refusal *subject names the product, slot or
+ * document.
  */
 TK_MUST tk_err_t tk_quote(tk_pool_t *pool, const tk_supplier_t *supplier,
-    const tk_agent_t *agent, tk_page_e page, int edition,
-    const tk_request_t *req, tk_time_t now, tk_str_t request_key,
-    size_t max_rows, tk_order_t *order, tk_str_t *subject);
+    const tk_agent_t *agent, const tk_terms_t *terms, const tk_request_t *req,
+    tk_time_t now, tk_str_t request_key, size_t max_rows, tk_order_t *order,
+    tk_str_t *subject);
 
 /*
  * The first part of it: order->items and order->demands, from what
@@ -128,16 +128,18 @@ TK_MUST tk_err_t tk_quote(tk_pool_t *pool, const tk_supplier_t *supplier,
  * fills is borrowed from request and snapshots.
  */
 TK_MUST tk_err_t tk_quote_places(tk_pool_t *pool,
-    const tk_supplier_t *supplier, const tk_agent_t *agent, tk_page_e page,
-    int edition, const tk_request_t *req, tk_time_t now, tk_order_t *order);
+    const tk_supplier_t *supplier, const tk_agent_t *agent,
+    const tk_terms_t *terms, const tk_request_t *req, tk_time_t now,
+    tk_order_t *order);
 
 /*
- * SHA-256 over what a repeat must share with the order it repeats (D11): page,
- * products and quantities in order, day, money, slot, line, documents, phone.
- * From the request alone, so that it is known of a repeat that could not be
- * sold again; tk_quote puts it into content_hash whatever it answers.
+ * SHA-256 over what a repeat must share with the order it repeats (D11):
+ * operation, products and quantities in order, day, money, slot, line,
+ * documents, phone. From the request alone, so that it is known of a repeat
+ * that could not be sold again; tk_quote puts it into content_hash whatever it
+ * answers.
  */
-TK_MUST tk_err_t tk_order_hash(tk_pool_t *pool, tk_page_e page,
+TK_MUST tk_err_t tk_order_hash(tk_pool_t *pool, tk_operation_e operation,
     const tk_request_t *req, unsigned char out[32]);
 
 /* Seals and indexes the personal data of a quoted order. */

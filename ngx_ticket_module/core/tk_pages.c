@@ -6,8 +6,9 @@
 
 
 static const tk_page_t  pages[TK_PAGE_MAX] = {
-#define TK_PAGE(name, stem, number, page, legacy, printed, effect)            \
-    [number] = { TK_PAGE_##name, page, legacy, TK_##printed, TK_##effect },
+#define TK_PAGE(name, stem, page, operation, legacy, printed)                 \
+    [TK_PAGE_##name] = { TK_PAGE_##name, page, TK_OP_##operation, legacy,     \
+                         TK_##printed },
 #include "tk_pages.tbl.h"
 #undef TK_PAGE
 };

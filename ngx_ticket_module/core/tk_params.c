@@ -403,8 +403,8 @@ static const tk_param_t  none[] = {
 
 static const tk_param_t *const  params[TK_PAGE_MAX] = {
     [TK_PAGE_NONE] = none,
-#define TK_PAGE(name, stem, number, page, legacy, printed, effect)            \
-    [number] = stem,
+#define TK_PAGE(name, stem, page, operation, legacy, printed)                 \
+    [TK_PAGE_##name] = stem,
 #include "tk_pages.tbl.h"
 #undef TK_PAGE
 };
@@ -414,4 +414,23 @@ const tk_param_t *
 tk_page_params(tk_page_e page)
 {
     return tk_page_get(page) == NULL ? none : params[page];
+}
+
+
+/* A page that has no parameter for a slot in this edition leaves it to us. */
+
+void
+tk_page_terms(const tk_page_t *page, int edition, tk_terms_t *terms)
+{
+    const tk_param_t  *param;
+
+    terms->operation = tk_operation_get(page->operation);
+    terms->edition = edition;
+    terms->names_slot = 0;
+
+    for (param = tk_page_params(page->page); param->name != NULL; param++) {
+        if (param->offset == FIELD(slot_no) && param->editions & edition) {
+            terms->names_slot = 1;
+        }
+    }
 }

@@ -19,35 +19,13 @@ quote_key(tk_quote_t *q)
 
     /* 1 marks keys we mint; no distributor may pose as one of them */
     if (q->req->own_number.data[0] < ' ') {
-        return tk_quote_refuse(q, TK_ORDER_DATA,
-                               tk_str_c(q->page
-                                        == TK_PAGE_ORDER_AND_PAY_WITH_YDJ
-                                        ? "XCDDH" : "senderid"));
+        return TK_ORDER_DATA;
     }
 
     o->request_key = q->req->own_number;
     o->callback = q->agent->has_callback;
 
     return TK_OK;
-}
-
-
-/* What a page books and pays from in one. */
-
-static char
-quote_pay_method(const tk_quote_t *q)
-{
-    switch ((int) q->page) {
-
-    case TK_PAGE_ORDER_AND_PAY_WITH_YDJ:
-        return 'Y';
-
-    case TK_PAGE_ORDER_AND_PAY_WITH_FK:
-        return 'F';
-
-    default:
-        return 'N';
-    }
 }
 
 
@@ -62,10 +40,10 @@ quote_origin(const tk_quote_t *q)
     model = q->req->sms_model;
 
     if (model.len != 1 || model.data[0] < '0' || model.data[0] > '9') {
-        return q->page;
+        return q->order->operation;
     }
 
-    return q->page | (model.data[0] - '0') << TK_ORIGIN_MODEL;
+    return q->order->operation | (model.data[0] - '0') << TK_ORIGIN_MODEL;
 }
 
 
@@ -73,21 +51,23 @@ static tk_err_t
 quote_terms(tk_quote_t *q)
 {
     tk_order_t          *o;
+    tk_account_e         account;
     const tk_request_t  *req;
 
     o = q->order;
     req = q->req;
 
     o->agent_id = q->agent->agent_id;
-    o->pay_method = quote_pay_method(q);
+    account = q->terms->operation->account;
+    o->pay_method = tk_pay_method(account);
     o->account_id = q->agent->agent_id * 10
-                    + (o->pay_method == 'F' ? TK_ACCOUNT_REBATE
-                                            : TK_ACCOUNT_DEPOSIT);
+                    + (account == TK_ACCOUNT_REBATE ? TK_ACCOUNT_REBATE
+                                                    : TK_ACCOUNT_DEPOSIT);
     o->catalogue_version = q->supplier->version;
     o->agent_version = q->agent->version;
-    o->page = q->page;
+    o->operation = q->terms->operation->number;
     o->origin = quote_origin(q);
-    o->edition = q->edition;
+    o->edition = q->terms->edition;
     o->customer_name = q->agent->name;
     o->customer_type = (char) q->agent->unit_type;
     o->day = req->day;
@@ -117,7 +97,7 @@ quote_terms(tk_quote_t *q)
 static int
 quote_activates(const tk_quote_t *q)
 {
-    if (q->order->pay_method == 'N' || q->edition != TK_V40) {
+    if (q->order->pay_method == 'N' || q->terms->edition != TK_V40) {
         return 0;
     }
 
@@ -144,7 +124,7 @@ quote_state(tk_quote_t *q)
         return TK_OK;
     }
 
-    if (q->edition == TK_V40 && q->req->activate == 1
+    if (q->terms->edition == TK_V40 && q->req->activate == 1
         && q->supplier->activateable == 0)
     {
         return tk_quote_refuse(q, TK_ACTIVATION_FORBIDDEN,
@@ -350,9 +330,8 @@ static const tk_quote_step_pt  places_steps[] = {
 
 static void
 quote_init(tk_quote_t *q, tk_pool_t *pool, const tk_supplier_t *supplier,
-    const tk_agent_t *agent, tk_page_e page, int edition,
-    const tk_request_t *req, tk_time_t now, tk_order_t *order,
-    tk_str_t *subject)
+    const tk_agent_t *agent, const tk_terms_t *terms, const tk_request_t *req,
+    tk_time_t now, tk_order_t *order, tk_str_t *subject)
 {
     memset(order, 0, sizeof(*order));
     memset(q, 0, sizeof(*q));
@@ -360,8 +339,7 @@ quote_init(tk_quote_t *q, tk_pool_t *pool, const tk_supplier_t *supplier,
     q->pool = pool;
     q->supplier = supplier;
     q->agent = agent;
-    q->page = page;
-    q->edition = edition;
+    q->terms = terms;
     q->req = req;
     q->now = now;
     q->order = order;
@@ -391,20 +369,20 @@ quote_run(tk_quote_t *q, const tk_quote_step_pt *steps, size_t n)
 
 tk_err_t
 tk_quote(tk_pool_t *pool, const tk_supplier_t *supplier,
-    const tk_agent_t *agent, tk_page_e page, int edition,
-    const tk_request_t *req, tk_time_t now, tk_str_t request_key,
-    size_t max_rows, tk_order_t *order, tk_str_t *subject)
+    const tk_agent_t *agent, const tk_terms_t *terms, const tk_request_t *req,
+    tk_time_t now, tk_str_t request_key, size_t max_rows, tk_order_t *order,
+    tk_str_t *subject)
 {
     tk_err_t    err;
     tk_quote_t  q;
 
-    quote_init(&q, pool, supplier, agent, page, edition, req, now, order,
-               subject);
+    quote_init(&q, pool, supplier, agent, terms, req, now, order, subject);
 
     q.max_rows = max_rows;
     order->request_key = request_key;
 
-    err = tk_order_hash(pool, page, req, order->content_hash);
+    err = tk_order_hash(pool, terms->operation->number, req,
+                        order->content_hash);
     if (err != TK_OK) {
         return err;
     }
@@ -416,14 +394,13 @@ tk_quote(tk_pool_t *pool, const tk_supplier_t *supplier,
 
 tk_err_t
 tk_quote_places(tk_pool_t *pool, const tk_supplier_t *supplier,
-    const tk_agent_t *agent, tk_page_e page, int edition,
-    const tk_request_t *req, tk_time_t now, tk_order_t *order)
+    const tk_agent_t *agent, const tk_terms_t *terms, const tk_request_t *req,
+    tk_time_t now, tk_order_t *order)
 {
     tk_str_t    subject;
     tk_quote_t  q;
 
-    quote_init(&q, pool, supplier, agent, page, edition, req, now, order,
-               &subject);
+    quote_init(&q, pool, supplier, agent, terms, req, now, order, &subject);
 
     return quote_run(&q, places_steps,
                      sizeof(places_steps) / sizeof(places_steps[0]));

@@ -16,8 +16,7 @@ typedef struct {
     tk_pool_t              *pool;
     const tk_supplier_t    *supplier;
     const tk_agent_t       *agent;
-    tk_page_e               page;
-    int                     edition;
+    const tk_terms_t       *terms;
     const tk_request_t     *req;
     tk_time_t               now;
     size_t                  max_rows;

@@ -2,9 +2,8 @@
  * Quote, second half: line and slot (R90, R93, R95; decision 61), and what the
  * order asks of the rows that count persons.
  *
- * Edition 3.0 and OrderAndPayWithFK cannot name a slot, but their visitors fill
- * the same places: in slot mode their orders take an automatic slot, as -1 does
- * in edition 4.0.
+ * Who cannot name a slot (terms->names_slot) still fills its places: in slot
+ * mode such an order takes an automatic slot, as -1 does where it can be sent.
  */
 
 #include "tk_quote.h"
@@ -43,7 +42,7 @@ tk_quote_line(tk_quote_t *q)
 
     code = q->req->line_code;
 
-    if (code.len != 0 && q->edition == TK_V40) {
+    if (code.len != 0 && q->terms->names_slot) {
         line = tk_line_by_code(q->supplier, code);
         if (line == NULL || !line_fits(q, line)) {
             return tk_quote_refuse(q, TK_LINE_UNKNOWN, code);
@@ -126,11 +125,7 @@ tk_quote_slots(tk_quote_t *q)
         return TK_OK;
     }
 
-    asked = TK_SLOT_AUTOMATIC;
-
-    if (q->edition == TK_V40 && q->page != TK_PAGE_ORDER_AND_PAY_WITH_FK) {
-        asked = q->req->slot_no;
-    }
+    asked = q->terms->names_slot ? q->req->slot_no : TK_SLOT_AUTOMATIC;
 
     if (asked == 0) {
         return tk_quote_refuse(q, TK_BAD_PARAM, tk_str_c("timespanindex"));

@@ -503,8 +503,8 @@ static const tk_element_t  none[] = {
 
 static const tk_element_t *const  elements[TK_PAGE_MAX] = {
     [TK_PAGE_NONE] = none,
-#define TK_PAGE(name, stem, number, page, legacy, printed, effect)            \
-    [number] = stem,
+#define TK_PAGE(name, stem, page, operation, legacy, printed)                 \
+    [TK_PAGE_##name] = stem,
 #include "tk_pages.tbl.h"
 #undef TK_PAGE
 };

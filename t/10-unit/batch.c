@@ -156,6 +156,7 @@ place(test_t *t, size_t i, const char *list, const char *id, const char *memo,
     size_t         v;
     tk_str_t       subject;
     tk_order_t    *o = &t->order[i];
+    tk_terms_t     terms;
     tk_request_t   req;
 
     memset(&req, 0, sizeof(req));
@@ -167,10 +168,10 @@ place(test_t *t, size_t i, const char *list, const char *id, const char *memo,
     req.day = TODAY + 1;
     req.slot_no = 3;
 
+    tk_page_terms(tk_page_get(TK_PAGE_ORDER_PRODUCTS), TK_V40, &terms);
     assert_int_equal(tk_quote(t->site.pool, &t->site.supplier, &t->site.agent,
-                              TK_PAGE_ORDER_PRODUCTS, TK_V40, &req,
-                              TODAY * TK_DAY, tk_str_c("key"), TK_ORDER_ROWS,
-                              o, &subject), TK_OK);
+                              &terms, &req, TODAY * TK_DAY, tk_str_c("key"),
+                              TK_ORDER_ROWS, o, &subject), TK_OK);
 
     o->id_sealed = o->id;
     o->phone_sealed = o->phone;

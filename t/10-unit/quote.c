@@ -24,8 +24,12 @@ typedef struct {
 static tk_err_t
 quote(test_t *t)
 {
-    return tk_quote(t->site.pool, &t->site.supplier, &t->site.agent, t->page,
-                    t->edition, &t->req, t->now,
+    tk_terms_t  terms;
+
+    tk_page_terms(tk_page_get(t->page), t->edition, &terms);
+
+    return tk_quote(t->site.pool, &t->site.supplier, &t->site.agent, &terms,
+                    &t->req, t->now,
                     tk_str_c("\001" "0123456789abcdef0123456789abcdef"),
                     t->max_rows, &t->order, &t->subject);
 }
@@ -196,14 +200,16 @@ places(void **state)
     size_t       i;
     test_t      *t = *state;
     tk_order_t   early;
+    tk_terms_t   terms;
 
     assert_sold(t);
+    tk_page_terms(tk_page_get(t->page), t->edition, &terms);
 
     t->req.phone = t->req.id_number = t->req.memo = tk_str_c("nonsense");
     t->req.money_fen = -7;
     assert_int_equal(tk_quote_places(t->site.pool, &t->site.supplier,
-                                     &t->site.agent, t->page, t->edition,
-                                     &t->req, t->now, &early), TK_OK);
+                                     &t->site.agent, &terms, &t->req,
+                                     t->now, &early), TK_OK);
 
     assert_int_equal(early.agent_id, t->order.agent_id);
     assert_int_equal(early.day, t->order.day);
@@ -217,8 +223,8 @@ places(void **state)
 
     t->req.order_list = tk_str_c("NONE|1");
     assert_int_equal(tk_quote_places(t->site.pool, &t->site.supplier,
-                                     &t->site.agent, t->page, t->edition,
-                                     &t->req, t->now, &early),
+                                     &t->site.agent, &terms, &t->req,
+                                     t->now, &early),
                      TK_PRODUCT_UNKNOWN);
 }
 
@@ -959,7 +965,7 @@ rebates(void **state)
         assert_int_equal(t->order.transfer, cases[i].transfer);
         assert_int_equal(t->order.pay_method, 'F');
         assert_int_equal(t->order.account_id, 1013);
-        assert_int_equal(t->order.page, TK_PAGE_ORDER_AND_PAY_WITH_FK);
+        assert_int_equal(t->order.operation, TK_OP_BOOK_AND_PAY_REBATE);
         assert_int_equal(t->order.need_invoice, 0);
         assert_true(t->order.pay_by == TK_NEVER);
     }
@@ -967,7 +973,7 @@ rebates(void **state)
     t->req.money_fen = 24999;
     assert_refused(t, TK_ORDER_AMOUNT, "money");
     t->req.own_number = tk_str_c("\001" "posing");
-    assert_refused(t, TK_ORDER_DATA, "senderid");
+    assert_refused(t, TK_ORDER_DATA, "");
 }
 
 
@@ -1131,13 +1137,15 @@ vouchers(void **state)
         const char *model;
         int         origin;
     } cases[] = {
-        { TK_PAGE_ORDER_PRODUCTS, "", TK_PAGE_ORDER_PRODUCTS },
-        { TK_PAGE_ORDER_AND_PAY_WITH_YDJ, "0", TK_PAGE_ORDER_AND_PAY_WITH_YDJ },
+        { TK_PAGE_ORDER_PRODUCTS, "", TK_OP_BOOK },
+        { TK_PAGE_ORDER_AND_PAY_WITH_YDJ, "0",
+          TK_OP_BOOK_AND_PAY_DEPOSIT },
         { TK_PAGE_ORDER_AND_PAY_WITH_YDJ, "1",
-          TK_PAGE_ORDER_AND_PAY_WITH_YDJ + 256 },
+          TK_OP_BOOK_AND_PAY_DEPOSIT + 256 },
         { TK_PAGE_ORDER_AND_PAY_WITH_YDJ, "2",
-          TK_PAGE_ORDER_AND_PAY_WITH_YDJ + 512 },
-        { TK_PAGE_ORDER_AND_PAY_WITH_YDJ, "A", TK_PAGE_ORDER_AND_PAY_WITH_YDJ }
+          TK_OP_BOOK_AND_PAY_DEPOSIT + 512 },
+        { TK_PAGE_ORDER_AND_PAY_WITH_YDJ, "A",
+          TK_OP_BOOK_AND_PAY_DEPOSIT }
     };
 
     t->req.money_fen = 25000;
@@ -1146,9 +1154,13 @@ vouchers(void **state)
         t->page = cases[i].page;
         t->req.sms_model = tk_str_c(cases[i].model);
         assert_sold(t);
-        assert_int_equal(t->order.page, cases[i].page);
         assert_int_equal(t->order.origin, cases[i].origin);
     }
+
+    /* what earlier versions have stored */
+    assert_int_equal(TK_OP_BOOK, 3);
+    assert_int_equal(TK_OP_BOOK_AND_PAY_DEPOSIT, 8);
+    assert_int_equal(TK_OP_BOOK_AND_PAY_REBATE, 35);
 }
 
 
@@ -1167,9 +1179,9 @@ own_numbers(void **state)
     assert_int_equal(t->order.callback, 0);
 
     t->req.own_number = tk_str_c("\001" "posing");
-    assert_refused(t, TK_ORDER_DATA, "senderid");
+    assert_refused(t, TK_ORDER_DATA, "");
     t->page = TK_PAGE_ORDER_AND_PAY_WITH_YDJ;
-    assert_refused(t, TK_ORDER_DATA, "XCDDH");
+    assert_refused(t, TK_ORDER_DATA, "");
 }
 
 
@@ -1264,31 +1276,31 @@ hashes(void **state)
     base = t->req;
     n = 0;
 
-#define HASH(page)                                                            \
+#define HASH(op)                                                              \
     do {                                                                      \
-        assert_int_equal(tk_order_hash(t->site.pool, page, &r, hash[n++]),    \
+        assert_int_equal(tk_order_hash(t->site.pool, op, &r, hash[n++]),      \
                          TK_OK);                                              \
         r = base;                                                             \
     } while (0)
 
     r = base;
-    HASH(TK_PAGE_ORDER_PRODUCTS);
-    HASH(TK_PAGE_ORDER_AND_PAY_WITH_YDJ);
-    r.order_list = tk_str_c("ADULT|2|CHILD|2"); HASH(TK_PAGE_ORDER_PRODUCTS);
-    r.order_list = tk_str_c("CHILD|1|ADULT|2"); HASH(TK_PAGE_ORDER_PRODUCTS);
-    r.day++; HASH(TK_PAGE_ORDER_PRODUCTS);
-    r.money_fen = 1; HASH(TK_PAGE_ORDER_PRODUCTS);
-    r.slot_no = 2; HASH(TK_PAGE_ORDER_PRODUCTS);
-    r.line_code = tk_str_c("01"); HASH(TK_PAGE_ORDER_PRODUCTS);
-    r.id_number = tk_str_c(CARD_X); HASH(TK_PAGE_ORDER_PRODUCTS);
-    r.memo = tk_str_c(V1); HASH(TK_PAGE_ORDER_PRODUCTS);
-    r.phone = tk_str_c("13800000002"); HASH(TK_PAGE_ORDER_PRODUCTS);
+    HASH(TK_OP_BOOK);
+    HASH(TK_OP_BOOK_AND_PAY_DEPOSIT);
+    r.order_list = tk_str_c("ADULT|2|CHILD|2"); HASH(TK_OP_BOOK);
+    r.order_list = tk_str_c("CHILD|1|ADULT|2"); HASH(TK_OP_BOOK);
+    r.day++; HASH(TK_OP_BOOK);
+    r.money_fen = 1; HASH(TK_OP_BOOK);
+    r.slot_no = 2; HASH(TK_OP_BOOK);
+    r.line_code = tk_str_c("01"); HASH(TK_OP_BOOK);
+    r.id_number = tk_str_c(CARD_X); HASH(TK_OP_BOOK);
+    r.memo = tk_str_c(V1); HASH(TK_OP_BOOK);
+    r.phone = tk_str_c("13800000002"); HASH(TK_OP_BOOK);
 
     /* the same letters, divided otherwise */
     r.memo = tk_str_c("ab"); r.phone = tk_str_c("c");
-    HASH(TK_PAGE_ORDER_PRODUCTS);
+    HASH(TK_OP_BOOK);
     r.memo = tk_str_c("a"); r.phone = tk_str_c("bc");
-    HASH(TK_PAGE_ORDER_PRODUCTS);
+    HASH(TK_OP_BOOK);
 
     for (i = 0; i < n; i++) {
         for (j = 0; j < i; j++) {
@@ -1302,11 +1314,11 @@ hashes(void **state)
     r.ticket_type = 2;
     r.invoice_title = tk_str_c("title");
     r.need_invoice = 1;
-    HASH(TK_PAGE_ORDER_PRODUCTS);
+    HASH(TK_OP_BOOK);
     assert_memory_equal(hash[0], hash[13], 32);
 
     r.id_number = tk_str_c("11010119900307002x");
-    HASH(TK_PAGE_ORDER_PRODUCTS);
+    HASH(TK_OP_BOOK);
     assert_memory_equal(hash[8], hash[14], 32);
 
     /* known of orders that are refused, too */
@@ -1314,7 +1326,7 @@ hashes(void **state)
     assert_int_equal(quote(t), TK_SALE_AFTER_DAY);
     r = t->req;
     n = 0;
-    HASH(TK_PAGE_ORDER_PRODUCTS);
+    HASH(TK_OP_BOOK);
     assert_memory_equal(t->order.content_hash, hash[0], 32);
 }
 

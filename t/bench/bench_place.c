@@ -129,7 +129,10 @@ prime(bench_t *b, size_t count, tk_day_t day)
     int            k;
     size_t         i;
     tk_str_t       subject, unused = tk_string("unused");
+    tk_terms_t     terms;
     tk_request_t   req;
+
+    tk_page_terms(tk_page_get(TK_PAGE_ORDER_AND_PAY_WITH_YDJ), TK_V40, &terms);
 
     b->orders = calloc(count, sizeof(tk_order_t));
     need(b->orders != NULL, "no memory");
@@ -156,8 +159,7 @@ prime(bench_t *b, size_t count, tk_day_t day)
         req.activate = -1;
         req.send_notice = 1;
 
-        need(tk_quote(b->pool, &b->supplier, &b->agent,
-                      TK_PAGE_ORDER_AND_PAY_WITH_YDJ, TK_V40, &req, now(),
+        need(tk_quote(b->pool, &b->supplier, &b->agent, &terms, &req, now(),
                       unused, TK_ORDER_ROWS, &b->orders[i], &subject)
              == TK_OK
              && tk_order_seal(b->pool, &b->ring, b->supplier.supplier_id,

@@ -141,9 +141,10 @@ dump_errors(tk_pool_t *pool, tk_page_e page, int edition)
 static json_t *
 dump_pages(tk_pool_t *pool)
 {
-    int               i;
-    json_t           *list, *o, *errors;
-    const tk_page_t  *page;
+    int                    i;
+    json_t                *list, *o, *errors;
+    const tk_page_t       *page;
+    const tk_operation_t  *operation;
 
     list = json_array();
 
@@ -153,15 +154,17 @@ dump_pages(tk_pool_t *pool)
             continue;
         }
 
+        operation = tk_operation_get(page->operation);
+
         errors = json_object();
         dump_set(errors, "4.0", dump_errors(pool, i, TK_V40));
         dump_set(errors, "3.0", dump_errors(pool, i, TK_V30));
 
         o = json_object();
         dump_set(o, "page", json_string(page->name));
-        dump_set(o, "number", json_integer(page->page));
+        dump_set(o, "number", json_integer(page->operation));
         dump_set(o, "legacy", json_boolean(page->legacy));
-        dump_set(o, "write", json_boolean(page->effect == TK_WRITE));
+        dump_set(o, "write", json_boolean(operation->effect == TK_WRITE));
         dump_set(o, "params", dump_params(i));
         dump_set(o, "response", dump_elements(i));
         dump_set(o, "errors", errors);
