@@ -94,7 +94,7 @@ call('GetProducts', {}, sign => 'A' x 32);
 # nginx logs a request once its answer is sent
 my $log;
 wait_until {
-    $log = TicketTest::slurp((glob dir() . '/nginx0/logs/variables.log')[0]);
+    $log = TicketProcess::slurp((glob dir() . '/nginx0/logs/variables.log')[0]);
     $log =~ /OrderAndPay.*\n.*GetProducts.*\n/;
 } 'both are logged';
 like $log, qr/^\[demo\|OrderAndPayWithYDJ\.aspx\|0\|$order\|\d\.\d{3}\|\d\.\d{3}\]$/m,

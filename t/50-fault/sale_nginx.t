@@ -27,7 +27,7 @@ $sale->open;
 $sale->sold(80);
 my ($leader) = pids('nginx1');
 kill9('nginx1');
-TicketTest::finish_session($leader);        # its processes would serve on
+TicketProcess::finish_session($leader);        # its processes would serve on
 $sale->sold(160);
 start('nginx1');
 $sale->close('a host killed');

@@ -259,7 +259,7 @@ sub down {
     my ($leader) = pids($what);
     kill9($what);
     # nginx's processes serve on without their master, and hold its port
-    TicketTest::finish_session($leader);
+    TicketProcess::finish_session($leader);
     $self->{down}{$what} = 1 + int rand 3;
 }
 
