@@ -49,14 +49,12 @@ PICTURE   := $(wildcard ngx_ticket_module/picture/*.c)
 WORKER    := worker/ticket_worker.c $(filter-out worker/ctl/%,\
              $(wildcard worker/*/*.c))
 TICKETCTL := $(wildcard worker/ctl/*.c)
-DEMO      := $(wildcard worker/ticket_demo.c)
 UNITS     := $(wildcard t/10-unit/*.c)
 TOOLS     := $(wildcard t/lib/*.c t/bench/*.c)
 
 objects    = $(patsubst %.c,$(OUT)/obj/%.o,$(1))
 
 PROGRAMS  := $(OUT)/ticket-worker $(OUT)/ticketctl \
-             $(if $(DEMO),$(OUT)/ticket-demo) \
              $(patsubst t/10-unit/%.c,$(OUT)/t/%,$(UNITS)) \
              $(patsubst %.c,$(OUT)/tools/%,$(notdir $(TOOLS)))
 
@@ -156,7 +154,6 @@ $(OUT)/libtkpicture.a: $(call objects,$(PICTURE))
 
 $(OUT)/ticket-worker: $(call objects,$(WORKER))
 $(OUT)/ticketctl: $(call objects,$(TICKETCTL))
-$(OUT)/ticket-demo: $(call objects,$(DEMO))
 $(patsubst %.c,$(OUT)/t/%,$(notdir $(UNITS))): $(OUT)/t/%: \
     $(OUT)/obj/t/10-unit/%.o
 $(OUT)/t/params: $(call objects,worker/lib/wk_params.c worker/lib/wk_log.c)
@@ -166,7 +163,6 @@ $(foreach c,$(TOOLS),$(eval \
 $(OUT)/%: LDLIBS += -lpq -lhiredis -luv -lcurl -lxml2 -ljansson -lgd \
     -lqrencode -lm
 $(OUT)/t/%: LDLIBS += -lcmocka
-$(OUT)/ticket-demo: LDLIBS += -lmicrohttpd
 
 $(PROGRAMS): $(OUT)/libtkcore.a $(OUT)/libtkpicture.a
 	@mkdir -p $(@D)
@@ -175,4 +171,4 @@ $(PROGRAMS): $(OUT)/libtkcore.a $(OUT)/libtkpicture.a
 	    $(OUT)/libtkpicture.a $(OUT)/libtkcore.a $(LDLIBS)
 
 -include $(patsubst %.o,%.d,$(call objects,\
-    $(CORE) $(PICTURE) $(WORKER) $(TICKETCTL) $(DEMO) $(UNITS) $(TOOLS)))
+    $(CORE) $(PICTURE) $(WORKER) $(TICKETCTL) $(UNITS) $(TOOLS)))
