@@ -139,6 +139,18 @@ subtest 'make run ends with what it started' => sub {
         or diag slurp("$dir.out"), slurp("$dir.err");
     ok $ready, 'the main job is done';
     like slurp("$dir.out"), qr/^base URL: /m, 'it says where it is';
+    like slurp("$dir.out"), qr/received; everything as it should be$/m,
+        'every answer and callback was right';
+    unlike slurp("$dir.err"), qr/ line \d+/, 'Perl warns of nothing';
+
+    my $url = "http://127.0.0.1:$port{$dir}";
+    my $key = '0' x 36;
+    my $said = qx{'$top/t/demo/ticket-demo' --base $url --key $key 2>&1};
+    is $? >> 8, 1, 'with a key that is not ours it fails';
+    like $said, qr/^    FAILED: the answer's signature is wrong$/m,
+        'and shows where';
+    like $said, qr/^0 callbacks received; something went wrong, see above$/m,
+        'and says so';
 
     kill 'INT', $pid;
     ok poll(sub { waitpid($pid, WNOHANG) == $pid }, 30), 'Ctrl-C ends it';
