@@ -7,61 +7,12 @@
 #include "ngx_ticket_pg_private.h"
 
 
-/* Types of Postgres, from its pg_type; these numbers never change. */
-
-#define NGX_TICKET_OID_BOOL         16
-#define NGX_TICKET_OID_BYTEA        17
-#define NGX_TICKET_OID_CHAR         18
-#define NGX_TICKET_OID_NAME         19
-#define NGX_TICKET_OID_INT8         20
-#define NGX_TICKET_OID_INT2         21
-#define NGX_TICKET_OID_INT4         23
-#define NGX_TICKET_OID_TEXT         25
-#define NGX_TICKET_OID_OID          26
-#define NGX_TICKET_OID_BPCHAR       1042
-#define NGX_TICKET_OID_VARCHAR      1043
-#define NGX_TICKET_OID_DATE         1082
-#define NGX_TICKET_OID_TIMESTAMP    1114
-#define NGX_TICKET_OID_TIMESTAMPTZ  1184
-
-#define NGX_TICKET_ARRAY_EMPTY      12      /* bytes of head: no dimension */
-#define NGX_TICKET_ARRAY_HEAD       20      /* ... and of one dimension */
-
-
-/* What a column is read as; any other type is bytes. */
-
-static const struct {
-    Oid         oid;
-    tk_value_e  type;
-    size_t      size;               /* 0: as long as it is */
-} ngx_ticket_pg_types[] = {
-    { NGX_TICKET_OID_INT8,        TK_VALUE_INT,    8 },
-    { NGX_TICKET_OID_INT4,        TK_VALUE_INT,    4 },
-    { NGX_TICKET_OID_INT2,        TK_VALUE_INT,    2 },
-    { NGX_TICKET_OID_BOOL,        TK_VALUE_INT,    1 },
-    { NGX_TICKET_OID_OID,         TK_VALUE_INT,    4 },
-    { NGX_TICKET_OID_TEXT,        TK_VALUE_TEXT,   0 },
-    { NGX_TICKET_OID_CHAR,        TK_VALUE_TEXT,   0 },
-    { NGX_TICKET_OID_VARCHAR,     TK_VALUE_TEXT,   0 },
-    { NGX_TICKET_OID_BPCHAR,      TK_VALUE_TEXT,   0 },
-    { NGX_TICKET_OID_NAME,        TK_VALUE_TEXT,   0 },
-    { NGX_TICKET_OID_DATE,        TK_VALUE_DAY,    4 },
-    { NGX_TICKET_OID_TIMESTAMP,   TK_VALUE_MOMENT, 8 },
-    { NGX_TICKET_OID_TIMESTAMPTZ, TK_VALUE_MOMENT, 8 }
-};
-
-#define NGX_TICKET_PG_TYPES                                                   \
-    (sizeof(ngx_ticket_pg_types) / sizeof(ngx_ticket_pg_types[0]))
-
-
 static ngx_pool_t *ngx_ticket_pg_take_pool(ngx_ticket_pg_t *pg);
 static void ngx_ticket_pg_give_pool(ngx_ticket_pg_t *pg, ngx_pool_t *pool);
 static ngx_int_t ngx_ticket_pg_copy(ngx_ticket_pg_op_t *op, const void *value,
     size_t length);
-static u_char *ngx_ticket_pg_put(u_char *p, uint64_t n, size_t size);
 static u_char *ngx_ticket_pg_array(ngx_ticket_pg_op_t *op, Oid type,
     size_t size, size_t count);
-static int64_t ngx_ticket_pg_get(const char *p, int size);
 static const char *ngx_ticket_pg_rows_column(const tk_rows_t *rows, size_t col);
 static void ngx_ticket_pg_rows_get(const tk_rows_t *rows, size_t row,
     size_t col, tk_value_t *value);
@@ -232,7 +183,7 @@ ngx_ticket_pg_int2(ngx_ticket_pg_op_t *op, int16_t n)
 {
     u_char  buf[2];
 
-    ngx_ticket_pg_put(buf, (uint16_t) n, sizeof(buf));
+    tk_pg_put(buf, n, sizeof(buf));
 
     return ngx_ticket_pg_copy(op, buf, sizeof(buf));
 }
@@ -243,7 +194,7 @@ ngx_ticket_pg_int4(ngx_ticket_pg_op_t *op, int32_t n)
 {
     u_char  buf[4];
 
-    ngx_ticket_pg_put(buf, (uint32_t) n, sizeof(buf));
+    tk_pg_put(buf, n, sizeof(buf));
 
     return ngx_ticket_pg_copy(op, buf, sizeof(buf));
 }
@@ -254,7 +205,7 @@ ngx_ticket_pg_int8(ngx_ticket_pg_op_t *op, int64_t n)
 {
     u_char  buf[8];
 
-    ngx_ticket_pg_put(buf, (uint64_t) n, sizeof(buf));
+    tk_pg_put(buf, n, sizeof(buf));
 
     return ngx_ticket_pg_copy(op, buf, sizeof(buf));
 }
@@ -280,14 +231,13 @@ ngx_ticket_pg_int2s(ngx_ticket_pg_op_t *op, const int16_t *n, size_t count)
     size_t   i;
     u_char  *p;
 
-    p = ngx_ticket_pg_array(op, NGX_TICKET_OID_INT2, 2, count);
+    p = ngx_ticket_pg_array(op, TK_OID_INT2, 2, count);
     if (p == NULL) {
         return NGX_ERROR;
     }
 
     for (i = 0; i < count; i++) {
-        p = ngx_ticket_pg_put(p, 2, 4);
-        p = ngx_ticket_pg_put(p, (uint16_t) n[i], 2);
+        p = tk_pg_element_int(p, n[i], 2);
     }
 
     return NGX_OK;
@@ -300,14 +250,13 @@ ngx_ticket_pg_int8s(ngx_ticket_pg_op_t *op, const int64_t *n, size_t count)
     size_t   i;
     u_char  *p;
 
-    p = ngx_ticket_pg_array(op, NGX_TICKET_OID_INT8, 8, count);
+    p = ngx_ticket_pg_array(op, TK_OID_INT8, 8, count);
     if (p == NULL) {
         return NGX_ERROR;
     }
 
     for (i = 0; i < count; i++) {
-        p = ngx_ticket_pg_put(p, 8, 4);
-        p = ngx_ticket_pg_put(p, (uint64_t) n[i], 8);
+        p = tk_pg_element_int(p, n[i], 8);
     }
 
     return NGX_OK;
@@ -322,7 +271,7 @@ ngx_ticket_pg_byteas(ngx_ticket_pg_op_t *op, const void *bytes, size_t size,
     u_char        *p;
     const u_char  *from;
 
-    p = ngx_ticket_pg_array(op, NGX_TICKET_OID_BYTEA, size, count);
+    p = ngx_ticket_pg_array(op, TK_OID_BYTEA, size, count);
     if (p == NULL) {
         return NGX_ERROR;
     }
@@ -330,8 +279,7 @@ ngx_ticket_pg_byteas(ngx_ticket_pg_op_t *op, const void *bytes, size_t size,
     from = bytes;
 
     for (i = 0; i < count; i++) {
-        p = ngx_ticket_pg_put(p, size, 4);
-        p = ngx_cpymem(p, from, size);
+        p = tk_pg_element(p, from, size);
         from += size;
     }
 
@@ -359,33 +307,17 @@ ngx_ticket_pg_copy(ngx_ticket_pg_op_t *op, const void *value, size_t length)
 }
 
 
-/* Big-endian, as everything on Postgres' wire. */
-
-static u_char *
-ngx_ticket_pg_put(u_char *p, uint64_t n, size_t size)
-{
-    size_t  i;
-
-    for (i = size; i > 0; i--) {
-        p[i - 1] = (u_char) n;
-        n >>= 8;
-    }
-
-    return p + size;
-}
-
-
 /* Binds a one-dimensional array; returns where its elements go. */
 
 static u_char *
 ngx_ticket_pg_array(ngx_ticket_pg_op_t *op, Oid type, size_t size, size_t count)
 {
-    u_char  *p, *start;
+    u_char  *start;
     size_t   length;
 
-    length = NGX_TICKET_ARRAY_EMPTY;
+    length = TK_PG_ARRAY_EMPTY;
     if (count > 0) {
-        length = NGX_TICKET_ARRAY_HEAD + count * (4 + size);
+        length = TK_PG_ARRAY_HEAD + count * (4 + size);
     }
 
     start = ngx_pnalloc(op->pool, length);
@@ -395,72 +327,17 @@ ngx_ticket_pg_array(ngx_ticket_pg_op_t *op, Oid type, size_t size, size_t count)
         return NULL;
     }
 
-    p = ngx_ticket_pg_put(start, count > 0, 4);     /* dimensions */
-    p = ngx_ticket_pg_put(p, 0, 4);                 /* no NULLs */
-    p = ngx_ticket_pg_put(p, type, 4);
-
-    if (count > 0) {
-        p = ngx_ticket_pg_put(p, count, 4);
-        p = ngx_ticket_pg_put(p, 1, 4);             /* counted from 1 */
-    }
-
-    return p;
-}
-
-
-static int64_t
-ngx_ticket_pg_get(const char *p, int size)
-{
-    int       i;
-    uint64_t  n;
-
-    n = (p[0] & 0x80) ? UINT64_MAX : 0;     /* carries the sign */
-
-    for (i = 0; i < size; i++) {
-        n = n << 8 | (u_char) p[i];
-    }
-
-    return (int64_t) n;
+    return tk_pg_array(start, type, count);
 }
 
 
 void
 ngx_ticket_pg_value(const PGresult *result, int row, int col, tk_value_t *value)
 {
-    Oid     oid;
-    size_t  i, size;
-
-    ngx_memzero(value, sizeof(tk_value_t));
-
-    if (PQgetisnull(result, row, col)) {
-        return;
-    }
-
-    value->type = TK_VALUE_BYTES;
-    value->s.data = (u_char *) PQgetvalue(result, row, col);
-    value->s.len = PQgetlength(result, row, col);
-
-    oid = PQftype(result, col);
-
-    for (i = 0; ngx_ticket_pg_types[i].oid != oid; /* void */) {
-        if (++i == NGX_TICKET_PG_TYPES) {
-            return;
-        }
-    }
-
-    size = ngx_ticket_pg_types[i].size;
-
-    if (size != 0 && size != value->s.len) {
-        return;                             /* a text result: not ours */
-    }
-
-    value->type = ngx_ticket_pg_types[i].type;
-
-    if (size != 0) {
-        value->n = ngx_ticket_pg_get((char *) value->s.data, (int) size);
-        value->s.len = 0;
-        value->s.data = NULL;
-    }
+    tk_pg_value(PQftype(result, col),
+                PQgetisnull(result, row, col) ? NULL
+                                              : PQgetvalue(result, row, col),
+                PQgetlength(result, row, col), value);
 }
 
 

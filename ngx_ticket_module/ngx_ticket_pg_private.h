@@ -6,6 +6,7 @@
 #ifndef NGX_TICKET_PG_PRIVATE_H
 #define NGX_TICKET_PG_PRIVATE_H
 
+#include "core/tk_pgwire.h"
 #include "ngx_ticket_pg.h"
 
 

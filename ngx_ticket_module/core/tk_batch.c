@@ -10,6 +10,7 @@
  */
 
 #include "tk_order.h"
+#include "tk_pgwire.h"
 
 #include <stdlib.h>
 
@@ -92,30 +93,6 @@ typedef enum {
 #define TK_SQL_DATE             "date"
 #define TK_SQL_TIMESTAMPTZ      "timestamptz"
 
-enum {
-    TK_OID_BOOL = 16,           TK_OID_BOOL_ARRAY = 1000,
-    TK_OID_BYTEA = 17,          TK_OID_BYTEA_ARRAY = 1001,
-    TK_OID_INT8 = 20,           TK_OID_INT8_ARRAY = 1016,
-    TK_OID_INT2 = 21,           TK_OID_INT2_ARRAY = 1005,
-    TK_OID_INT4 = 23,           TK_OID_INT4_ARRAY = 1007,
-    TK_OID_TEXT = 25,           TK_OID_TEXT_ARRAY = 1009,
-    TK_OID_DATE = 1082,         TK_OID_DATE_ARRAY = 1182,
-    TK_OID_TIMESTAMPTZ = 1184,  TK_OID_TIMESTAMPTZ_ARRAY = 1185
-};
-
-/* Bytes of a number; 0: as long as it is. */
-
-enum {
-    TK_WIDTH_BOOL = 1,
-    TK_WIDTH_INT2 = 2,
-    TK_WIDTH_INT4 = 4,
-    TK_WIDTH_INT8 = 8,
-    TK_WIDTH_TEXT = 0,
-    TK_WIDTH_BYTEA = 0,
-    TK_WIDTH_DATE = 4,
-    TK_WIDTH_TIMESTAMPTZ = 8
-};
-
 typedef struct {
     uint32_t        type;           /* of an element */
     size_t          width;
@@ -125,8 +102,6 @@ typedef struct {
 } tk_column_t;
 
 #define TK_SCALARS          2
-#define TK_ARRAY_HEAD       20
-#define TK_ARRAY_EMPTY      12
 
 
 static const tk_column_t  batch_columns[] = {
@@ -717,20 +692,6 @@ cell_read(const tk_column_t *column, const tk_ref_t *ref, tk_cell_t *cell)
 }
 
 
-static unsigned char *
-put(unsigned char *p, int64_t n, size_t width)
-{
-    size_t  i;
-
-    for (i = width; i > 0; i--) {
-        p[i - 1] = (unsigned char) n;
-        n >>= 8;
-    }
-
-    return p + width;
-}
-
-
 /* Bytes an array takes at most; exactly, unless a number is NULL. */
 
 static size_t
@@ -740,7 +701,7 @@ column_size(const tk_encoder_t *e, const tk_column_t *column)
     tk_cell_t  cell;
 
     n = e->counts[column->group];
-    size = TK_ARRAY_HEAD + n * (4 + column->width);
+    size = TK_PG_ARRAY_HEAD + n * (4 + column->width);
 
     if (column->width != 0) {
         return size;
@@ -762,55 +723,38 @@ static unsigned char *
 cell_write(unsigned char *p, const tk_column_t *column, const tk_cell_t *cell)
 {
     if (cell->null) {
-        return put(p, -1, 4);
+        return tk_pg_element_null(p);
     }
 
     if (column->width != 0) {
-        p = put(p, (int64_t) column->width, 4);
-        return put(p, cell->n, column->width);
+        return tk_pg_element_int(p, cell->n, column->width);
     }
 
-    p = put(p, (int64_t) cell->s.len, 4);
-
-    if (cell->s.len != 0) {
-        memcpy(p, cell->s.data, cell->s.len);
-    }
-
-    return p + cell->s.len;
+    return tk_pg_element(p, cell->s.data, cell->s.len);
 }
 
-
-/* Dimensions, "has NULLs", type; length and first subscript; the elements. */
 
 static unsigned char *
 column_write(const tk_encoder_t *e, const tk_column_t *column,
     unsigned char *start)
 {
-    int             nulls;
     size_t          i, n;
     tk_cell_t       cell;
     unsigned char  *p;
 
     n = e->counts[column->group];
 
-    p = put(start, n != 0, 4);
-    p = put(p, 0, 4);
-    p = put(p, column->type, 4);
+    p = tk_pg_array(start, column->type, n);
 
-    if (n == 0) {
-        return p;
-    }
-
-    p = put(p, (int64_t) n, 4);
-    p = put(p, 1, 4);
-
-    for (nulls = 0, i = 0; i < n; i++) {
+    for (i = 0; i < n; i++) {
         cell_read(column, &e->refs[column->group][i], &cell);
         p = cell_write(p, column, &cell);
-        nulls |= cell.null;
+
+        if (cell.null) {
+            tk_pg_array_has_null(start);
+        }
     }
 
-    put(start + 4, nulls, 4);
     return p;
 }
 
@@ -877,8 +821,8 @@ tk_batch_encode(tk_pool_t *pool, int32_t supplier_id, tk_time_t now,
         return err;
     }
 
-    p = param_add(batch, p, put(p, supplier_id, 4));
-    p = param_add(batch, p, put(p, now, 8));
+    p = param_add(batch, p, tk_pg_put(p, supplier_id, 4));
+    p = param_add(batch, p, tk_pg_put(p, now, 8));
 
     for (k = 0; k < TK_COLUMNS; k++) {
         p = param_add(batch, p, column_write(&e, &batch_columns[k], p));

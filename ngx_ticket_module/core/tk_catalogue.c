@@ -7,6 +7,7 @@
  */
 
 #include "tk_catalogue.h"
+#include "tk_pgwire.h"
 
 #include <stdlib.h>
 
@@ -287,79 +288,6 @@ static const tk_kind_t  agent_kinds[] = {
 #define TK_KINDS_MAX        8
 
 
-static int64_t
-read_be(const unsigned char *p, size_t len)
-{
-    size_t    i;
-    uint64_t  n;
-
-    n = len != 0 && (p[0] & 0x80) ? UINT64_MAX : 0;
-
-    for (i = 0; i < len; i++) {
-        n = n << 8 | p[i];
-    }
-
-    return (int64_t) n;
-}
-
-
-/*
- * One array in Postgres' binary form: number of dimensions, whether NULLs
- * follow, type of an element; per dimension its length and first subscript;
- * then the elements, each after its length.  Exactly n elements, none NULL.
- */
-
-static tk_err_t
-array_read(tk_str_t array, size_t n, tk_str_t *out)
-{
-    size_t                i;
-    int64_t               len;
-    const unsigned char  *p, *end;
-
-    if (array.len == 0) {
-        return n == 0 ? TK_OK : TK_BUG;
-    }
-
-    p = array.data;
-    end = p + array.len;
-
-    if (array.len < 12) {
-        return TK_BUG;
-    }
-
-    if (read_be(p, 4) == 0) {
-        return n == 0 && array.len == 12 ? TK_OK : TK_BUG;
-    }
-
-    if (array.len < 20 || read_be(p, 4) != 1
-        || read_be(p + 12, 4) != (int64_t) n)
-    {
-        return TK_BUG;
-    }
-
-    p += 20;
-
-    for (i = 0; i < n; i++) {
-        if (end - p < 4) {
-            return TK_BUG;
-        }
-
-        len = read_be(p, 4);
-        p += 4;
-
-        if (len < 0 || len > end - p) {
-            return TK_BUG;
-        }
-
-        out[i].data = (unsigned char *) p;
-        out[i].len = (size_t) len;
-        p += len;
-    }
-
-    return p == end ? TK_OK : TK_BUG;
-}
-
-
 static tk_err_t
 field_set(tk_pool_t *pool, const tk_field_t *field, tk_str_t value,
     unsigned char *row)
@@ -387,7 +315,7 @@ field_set(tk_pool_t *pool, const tk_field_t *field, tk_str_t value,
         return TK_BUG;
     }
 
-    n = read_be(value.data, 8);
+    n = tk_pg_get(value.data, 8);
 
     if (field->type == TK_FIELD_INT64) {
         memcpy(row + field->offset, &n, sizeof(n));
@@ -417,7 +345,7 @@ fields_set(tk_pool_t *pool, const tk_field_t *fields, size_t n, tk_str_t array,
         return TK_BUG;
     }
 
-    err = array_read(array, n, values);
+    err = tk_pg_array_read(array, n, values);
 
     for (i = 0; err == TK_OK && i < n; i++) {
         err = field_set(pool, &fields[i], values[i], row);

@@ -10,6 +10,7 @@
 #include "tk.h"
 #include "tk_crypto.h"
 #include "tk_operation.h"
+#include "tk_rows.h"
 #include "tk_sign.h"
 #include "tk_value.h"
 #include "tk_xml.h"
@@ -154,49 +155,6 @@ tk_err_t tk_err_by_name(tk_str_t name);
 /* The Chinese name of an order state's code (ch. 2.2); NULL: no such code.
  * tk_err_text() writes it where the subject of CANCEL_STATE is a code. */
 const char *tk_state_name(unsigned char code);
-
-
-/* Rows an answer is made of. */
-
-typedef enum {
-    TK_VALUE_NULL = 0,
-    TK_VALUE_INT,                   /* n: numbers, fen, booleans */
-    TK_VALUE_TEXT,                  /* s */
-    TK_VALUE_BYTES,                 /* s */
-    TK_VALUE_DAY,                   /* n: tk_day_t */
-    TK_VALUE_MOMENT                 /* n: tk_time_t */
-} tk_value_e;
-
-typedef struct {
-    tk_value_e      type;
-    int64_t         n;
-    tk_str_t        s;
-} tk_value_t;
-
-typedef struct tk_rows_s  tk_rows_t;
-
-struct tk_rows_s {
-    size_t          nrows;
-    size_t          ncols;
-    const char   *(*column)(const tk_rows_t *rows, size_t col);
-    void          (*get)(const tk_rows_t *rows, size_t row, size_t col,
-                        tk_value_t *value);
-    const void     *data;
-};
-
-/* Rows made in C: columns[ncols], cells[nrows * ncols]. */
-typedef struct {
-    tk_rows_t           rows;
-    const char *const  *columns;
-    tk_value_t         *cells;
-} tk_table_t;
-
-TK_MUST tk_err_t tk_table_init(tk_pool_t *pool, tk_table_t *t,
-    const char *const *columns, size_t ncols, size_t nrows);
-void tk_table_int(tk_table_t *t, size_t row, size_t col, int64_t n);
-void tk_table_text(tk_table_t *t, size_t row, size_t col, tk_str_t s);
-void tk_table_day(tk_table_t *t, size_t row, size_t col, tk_day_t day);
-void tk_table_moment(tk_table_t *t, size_t row, size_t col, tk_time_t at);
 
 
 /* Element tables: tk_reply.c holds one per page. */
