@@ -17,10 +17,9 @@ sub slurp {
 
 my $readme = slurp('README.md');
 my $nginx = slurp('conf.example/nginx.conf');
-my $module = slurp('ngx_ticket_module/ngx_ticket_module.c');
-
-my @directives = $module =~ /^    \{ ngx_string\("(ticket\w*)"\),$/mg;
-my @variables = $module =~ /NGX_TICKET_VARIABLE\("(ticket_\w+)"/g;
+my @directives = slurp('ngx_ticket_module/conf.c') =~ /^    \{ ngx_string\("(ticket\w*)"\),$/mg;
+my @variables = slurp('ngx_ticket_module/variables.c') =~
+    /NGX_TICKET_VARIABLE\("(ticket_\w+)"/g;
 cmp_ok scalar(@directives), '>=', 13, 'directives';
 cmp_ok scalar(@variables), '>=', 7, 'variables';
 

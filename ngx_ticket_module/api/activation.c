@@ -3,8 +3,10 @@
  * part.  Whether it may be, and what it costs, is api.activate_order()'s.
  */
 
-#include "ngx_ticket_api.h"
+#include "api/api.h"
+#include "api/steps.h"
 #include "core/tk_activation.h"
+#include "ngx_ticket.h"
 
 
 static ngx_int_t ngx_ticket_activate_ask(ngx_ticket_ctx_t *tc);

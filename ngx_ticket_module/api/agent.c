@@ -2,7 +2,9 @@
  * SetAgentParameters (4.2.44).  QueryYFKRec (4.2.29) is a plain read.
  */
 
-#include "ngx_ticket_api.h"
+#include "api/api.h"
+#include "core/tk_callback.h"
+#include "ngx_ticket.h"
 
 
 static ngx_int_t ngx_ticket_set_check(ngx_ticket_ctx_t *tc);

@@ -3,7 +3,9 @@
  * GetProviderConfig (4.2.38), GetServiceItem (4.2.39).  All from the snapshots.
  */
 
-#include "ngx_ticket_api.h"
+#include "api/catalogue.h"
+#include "api/api.h"
+#include "ngx_ticket.h"
 
 
 static ngx_int_t ngx_ticket_products_answer(ngx_ticket_ctx_t *tc);

@@ -6,7 +6,10 @@
  * and the phone see it again.
  */
 
-#include "ngx_ticket_api.h"
+#include "api/api.h"
+#include "api/pay.h"
+#include "api/steps.h"
+#include "ngx_ticket.h"
 
 
 #define NGX_TICKET_CODE_TEXT  512       /* bytes of a message, names and all */

@@ -4,7 +4,8 @@
  * GetProductsIdentity (4.2.6, 4.2.51) are plain reads.
  */
 
-#include "ngx_ticket_api.h"
+#include "api/api.h"
+#include "ngx_ticket.h"
 
 
 static ngx_int_t ngx_ticket_order_list_ask(ngx_ticket_ctx_t *tc);

@@ -5,7 +5,10 @@
  * function each, its columns are the answer.
  */
 
-#include "ngx_ticket_api.h"
+#include "api/api.h"
+#include "api/pay.h"
+#include "api/steps.h"
+#include "ngx_ticket.h"
 
 
 #define NGX_TICKET_REFUND_MAX  128      /* ticket codes of one call: 4000
@@ -62,71 +65,6 @@ const ngx_ticket_step_t  ngx_ticket_refund_ticket_steps[] = {
     NGX_TICKET_STEP(ngx_ticket_refund_answer),
     NGX_TICKET_END
 };
-
-
-/* R43: one password for deposit and rebate. */
-
-static ngx_int_t
-ngx_ticket_pay_password(ngx_ticket_ctx_t *tc)
-{
-    tk_str_t     given;
-    tk_agent_t  *agent;
-    u_char       hash[32];
-
-    agent = &tc->agent->u.agent;
-
-    if (agent->pay_password_hash.len == 0) {
-        return ngx_ticket_refuse(tc, TK_PAY_PASSWORD_UNSET);
-    }
-
-    tk_password_hash(ngx_ticket_process.conf->ring,
-                     tc->supplier->u.supplier.supplier_id, agent->user,
-                     tc->req.pay_password, hash);
-
-    given.data = hash;
-    given.len = sizeof(hash);
-
-    if (!tk_equal(given, agent->pay_password_hash)) {
-        return ngx_ticket_refuse(tc, TK_PAY_PASSWORD_WRONG);
-    }
-
-    return NGX_OK;
-}
-
-
-/* R171: the deposit only with the supplier's leave. */
-
-ngx_int_t
-ngx_ticket_pay_check(ngx_ticket_ctx_t *tc)
-{
-    if (!tc->agent->u.agent.can_deposit) {
-        return ngx_ticket_refuse(tc, TK_DEPOSIT_FORBIDDEN);
-    }
-
-    return ngx_ticket_pay_password(tc);
-}
-
-
-/* R173: the same of the rebate balance. */
-
-ngx_int_t
-ngx_ticket_rebate_check(ngx_ticket_ctx_t *tc)
-{
-    if (!tc->agent->u.agent.can_rebate) {
-        return ngx_ticket_refuse(tc, TK_REBATE_FORBIDDEN);
-    }
-
-    return ngx_ticket_pay_password(tc);
-}
-
-
-ngx_int_t
-ngx_ticket_no_body(ngx_ticket_ctx_t *tc)
-{
-    ngx_memzero(&tc->rows, sizeof(tk_rows_t));
-
-    return NGX_OK;
-}
 
 
 static ngx_int_t

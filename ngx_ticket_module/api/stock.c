@@ -4,7 +4,10 @@
  * of shared memory while they are young, else read in one statement.
  */
 
-#include "ngx_ticket_api.h"
+#include "api/api.h"
+#include "api/catalogue.h"
+#include "ngx_ticket.h"
+#include "stock/availability.h"
 
 
 #define NGX_TICKET_STOCK_DAYS   8       /* "not more than 7 days apart" */

@@ -3,7 +3,9 @@
  * gate.
  */
 
-#include "ngx_ticket_api.h"
+#include "api/api.h"
+#include "api/picture.h"
+#include "ngx_ticket.h"
 
 
 /* The rows of the statement with one column more. */

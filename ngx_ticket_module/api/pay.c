@@ -1,0 +1,79 @@
+/*
+ * Permission and password of those who pay.
+ */
+
+#include "api/pay.h"
+#include "base/process.h"
+#include "request/restart.h"
+#include "request/sql.h"
+
+
+/* R43: one password for deposit and rebate. */
+
+static ngx_int_t
+ngx_ticket_pay_password(ngx_ticket_ctx_t *tc)
+{
+    tk_str_t     given;
+    tk_agent_t  *agent;
+    u_char       hash[32];
+
+    agent = &tc->agent->u.agent;
+
+    if (agent->pay_password_hash.len == 0) {
+        return ngx_ticket_refuse(tc, TK_PAY_PASSWORD_UNSET);
+    }
+
+    tk_password_hash(ngx_ticket_process.conf->ring,
+                     tc->supplier->u.supplier.supplier_id, agent->user,
+                     tc->req.pay_password, hash);
+
+    given.data = hash;
+    given.len = sizeof(hash);
+
+    if (!tk_equal(given, agent->pay_password_hash)) {
+        return ngx_ticket_refuse(tc, TK_PAY_PASSWORD_WRONG);
+    }
+
+    return NGX_OK;
+}
+
+
+/* R171: the deposit only with the supplier's leave. */
+
+ngx_int_t
+ngx_ticket_pay_check(ngx_ticket_ctx_t *tc)
+{
+    if (!tc->agent->u.agent.can_deposit) {
+        return ngx_ticket_refuse(tc, TK_DEPOSIT_FORBIDDEN);
+    }
+
+    return ngx_ticket_pay_password(tc);
+}
+
+
+/* R173: the same of the rebate balance. */
+
+ngx_int_t
+ngx_ticket_rebate_check(ngx_ticket_ctx_t *tc)
+{
+    if (!tc->agent->u.agent.can_rebate) {
+        return ngx_ticket_refuse(tc, TK_REBATE_FORBIDDEN);
+    }
+
+    return ngx_ticket_pay_password(tc);
+}
+
+
+/* Password and permission were judged by an agent's row of before. */
+
+ngx_int_t
+ngx_ticket_pay_stale(ngx_ticket_ctx_t *tc)
+{
+    if (!ngx_ticket_stale(tc)) {
+        return NGX_OK;
+    }
+
+    ngx_ticket_op_done(tc);
+
+    return ngx_ticket_requote(tc);
+}

@@ -1,0 +1,42 @@
+/*
+ * Steps that many pages share.
+ */
+
+#include "api/steps.h"
+#include "request/sql.h"
+#include "stock/availability.h"
+#include "stock/shield.h"
+
+
+ngx_int_t
+ngx_ticket_changed(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t       rc;
+    tk_supplier_t  *supplier;
+
+    rc = ngx_ticket_verdict(tc);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    supplier = &tc->supplier->u.supplier;
+
+    ngx_ticket_counter_absorb(supplier->supplier_id, supplier->timeline,
+                              tc->op->result);
+    ngx_ticket_counter_freed(supplier->supplier_id);
+
+    if (tc->agent->u.agent.has_callback) {
+        ngx_ticket_ring(supplier->supplier_id, &tc->req.order_id, 1);
+    }
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_ticket_no_body(ngx_ticket_ctx_t *tc)
+{
+    ngx_memzero(&tc->rows, sizeof(tk_rows_t));
+
+    return NGX_OK;
+}

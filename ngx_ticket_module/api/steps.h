@@ -1,0 +1,19 @@
+/*
+ * Steps that many pages share.
+ */
+
+#ifndef NGX_TICKET_STEPS_H
+#define NGX_TICKET_STEPS_H
+
+#include "request/request.h"
+
+
+/* The verdict of what changes an order; then its places, and the doorbell of
+ * its callbacks. */
+ngx_int_t ngx_ticket_changed(ngx_ticket_ctx_t *tc);
+
+/* An answer of retcode and retmsg alone. */
+ngx_int_t ngx_ticket_no_body(ngx_ticket_ctx_t *tc);
+
+
+#endif

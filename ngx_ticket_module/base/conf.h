@@ -1,0 +1,40 @@
+/*
+ * What the directives set.  Made by conf.c while nginx reads its configuration
+ * and shared by all requests in flight: nobody else writes to it.
+ */
+
+#ifndef NGX_TICKET_CONF_H
+#define NGX_TICKET_CONF_H
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#include "core/tk_crypto.h"
+#include "redis/redis.h"
+
+
+typedef struct {
+    ngx_uint_t            used;             /* some location says "ticket" */
+    ngx_str_t             postgres;
+    ngx_ticket_redis_conf_t  redis;
+    ngx_uint_t            redis_set;
+    ngx_shm_zone_t       *zone;
+    ngx_str_t             master_key;       /* file */
+    tk_keyring_t         *ring;
+    ngx_int_t             clock_shift_s;    /* tests only */
+    ngx_uint_t            order_batch;
+    ngx_uint_t            order_queue;
+    ngx_uint_t            order_rows;
+    ngx_msec_t            order_timeout;
+    size_t                max_body;
+    ngx_str_t             font;             /* file, terminated */
+} ngx_ticket_main_conf_t;
+
+typedef struct {
+    ngx_str_t             supplier;         /* code; empty: not ours */
+    ngx_uint_t            edition;          /* TK_V30, TK_V40 */
+    ngx_flag_t            legacy;
+} ngx_ticket_loc_conf_t;
+
+
+#endif

@@ -1,0 +1,187 @@
+/*
+ * The shared memory zone: how it is laid out and locked; see the header.
+ */
+
+#include "base/zone.h"
+#include "base/process.h"
+
+
+ngx_ticket_zone_t *
+ngx_ticket_zone(void)
+{
+    ngx_slab_pool_t  *shpool;
+
+    shpool = (ngx_slab_pool_t *) ngx_ticket_process.conf->zone->shm.addr;
+
+    return shpool->data;
+}
+
+
+static void
+ngx_ticket_cache_empty(ngx_ticket_zone_t *z)
+{
+    ngx_slab_pool_t  *pool;
+
+    pool = z->rows_pool;
+
+    ngx_memzero(pool, sizeof(ngx_slab_pool_t));
+    pool->end = (u_char *) pool + z->rows_size;
+    pool->min_shift = 3;
+    pool->addr = pool;
+
+    ngx_slab_init(pool);
+
+    pool->log_ctx = &pool->zero;
+    pool->zero = '\0';
+    pool->log_nomem = 0;
+
+    ngx_rbtree_init(&z->rows, &z->sentinel, ngx_str_rbtree_insert_value);
+    ngx_queue_init(&z->lru);
+}
+
+
+static ngx_int_t
+ngx_ticket_counter_zone_init(ngx_ticket_zone_t *z, size_t size)
+{
+    z->ncells = 1024;
+
+    while (z->ncells * 2 * sizeof(ngx_ticket_cell_t) <= size) {
+        z->ncells *= 2;
+    }
+
+    z->cells = ngx_slab_calloc(z->shpool,
+                               z->ncells * sizeof(ngx_ticket_cell_t));
+
+    return z->cells ? NGX_OK : NGX_ERROR;
+}
+
+
+static ngx_int_t
+ngx_ticket_known_zone_init(ngx_ticket_zone_t *z, size_t size)
+{
+    size_t  block;
+
+    block = NGX_TICKET_BLOCK_WORDS * sizeof(uint64_t);
+    z->nblocks = 1024;
+
+    while (z->nblocks * 2 * block <= size) {
+        z->nblocks *= 2;
+    }
+
+    z->filter = ngx_slab_calloc(z->shpool, z->nblocks * block);
+    z->filter_era = 1;
+
+    return z->filter ? NGX_OK : NGX_ERROR;
+}
+
+
+/*
+ * A zone that outlives a reload keeps its rows and counters: both are checked
+ * by generation and version, whoever wrote them.
+ */
+
+ngx_int_t
+ngx_ticket_cache_zone_init(ngx_shm_zone_t *zone, void *data)
+{
+    ngx_slab_pool_t    *shpool;
+    ngx_ticket_zone_t  *z;
+
+    shpool = (ngx_slab_pool_t *) zone->shm.addr;
+
+    if (data || zone->shm.exists) {
+        return NGX_OK;
+    }
+
+    z = ngx_slab_calloc(shpool, sizeof(ngx_ticket_zone_t));
+    if (z == NULL) {
+        return NGX_ERROR;
+    }
+
+    shpool->data = z;
+    z->shpool = shpool;
+
+    z->rows_size = zone->shm.size / 2;
+    z->rows_pool = ngx_slab_alloc(shpool, z->rows_size);
+    if (z->rows_pool == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_ticket_cache_empty(z);
+
+    if (ngx_ticket_counter_zone_init(z, zone->shm.size / 4) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_known_zone_init(z, zone->shm.size / 8);
+}
+
+
+ngx_ticket_zone_t *
+ngx_ticket_cache_lock(void)
+{
+    ngx_ticket_zone_t  *z;
+
+    z = ngx_ticket_zone();
+
+    ngx_shmtx_lock(&z->shpool->mutex);
+
+    if (z->rows_owner) {
+        ngx_log_error(NGX_LOG_WARN, ngx_ticket_process.log, 0,
+                      "process %P died while it changed the ticket zone: "
+                      "its snapshots are loaded again", z->rows_owner);
+        ngx_ticket_cache_empty(z);
+    }
+
+    z->rows_owner = ngx_pid;
+
+    return z;
+}
+
+
+void
+ngx_ticket_cache_unlock(ngx_ticket_zone_t *z)
+{
+    z->rows_owner = 0;
+    ngx_shmtx_unlock(&z->shpool->mutex);
+}
+
+
+void
+ngx_ticket_known_empty(ngx_ticket_zone_t *z)
+{
+    ngx_memzero(z->filter,
+                z->nblocks * NGX_TICKET_BLOCK_WORDS * sizeof(uint64_t));
+    z->nknown = 0;
+    z->filter_era++;
+}
+
+
+ngx_ticket_zone_t *
+ngx_ticket_counter_lock(void)
+{
+    ngx_ticket_zone_t  *z;
+
+    z = ngx_ticket_zone();
+
+    ngx_shmtx_lock(&z->shpool->mutex);
+
+    if (z->cells_owner) {
+        ngx_log_error(NGX_LOG_WARN, ngx_ticket_process.log, 0,
+                      "process %P died while it changed the ticket zone: "
+                      "its counters are read again", z->cells_owner);
+        ngx_memzero(z->cells, z->ncells * sizeof(ngx_ticket_cell_t));
+        ngx_ticket_known_empty(z);
+    }
+
+    z->cells_owner = ngx_pid;
+
+    return z;
+}
+
+
+void
+ngx_ticket_counter_unlock(ngx_ticket_zone_t *z)
+{
+    z->cells_owner = 0;
+    ngx_shmtx_unlock(&z->shpool->mutex);
+}

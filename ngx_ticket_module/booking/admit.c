@@ -1,0 +1,373 @@
+/*
+ * Admission; see the header.
+ */
+
+#include "booking/admit.h"
+#include "core/tk_counter.h"
+#include "request/driver.h"
+#include "request/sql.h"
+#include "stock/availability.h"
+#include "stock/seen.h"
+#include "stock/shield.h"
+
+
+static void ngx_ticket_admit_resume(ngx_ticket_redis_op_t *op);
+static ngx_int_t ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_admit_refuse(ngx_ticket_ctx_t *tc);
+
+
+/*
+ * Who looks at a full row looks for all: others are refused meanwhile.  When
+ * the look tells nothing, or its request ends first, the next one may look.
+ */
+
+static ngx_uint_t
+ngx_ticket_admit_may_look(ngx_ticket_ctx_t *tc, ngx_uint_t position)
+{
+    int64_t  id;
+
+    id = tc->booking->order.demands[position - 1].quota_id;
+
+    if (!ngx_ticket_counter_probe(tc->booking->supplier_id, id)) {
+        return 0;
+    }
+
+    tc->looks_at = id;
+
+    return 1;
+}
+
+
+void
+ngx_ticket_admit_unlooked(ngx_ticket_ctx_t *tc)
+{
+    if (tc->looks_at) {
+        ngx_ticket_counter_reprobe(tc->supplier->u.supplier.supplier_id,
+                                   tc->looks_at);
+        tc->looks_at = 0;
+    }
+}
+
+
+/*
+ * Step: take the places, if anything is known of them.  That a row is full is
+ * believed for a second; then one request of the host looks at Postgres itself.
+ */
+
+ngx_int_t
+ngx_ticket_admit(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t    rc;
+    tk_order_t  *order;
+
+    order = &tc->booking->order;
+
+    ngx_ticket_counter_look(tc->booking->supplier_id, order, &tc->look);
+
+    if (tc->look.full > order->ndemands) {
+        return ngx_ticket_admit_refuse(tc);
+    }
+
+    if (tc->look.full) {
+        return ngx_ticket_admit_may_look(tc, tc->look.full)
+               ? ngx_ticket_admit_ask(tc) : ngx_ticket_admit_refuse(tc);
+    }
+
+    rc = ngx_ticket_admit_take(tc->r->pool, tc->booking->supplier_id,
+                               tc->booking->timeline, order,
+                               ngx_ticket_admit_resume, tc, &tc->redis_op);
+    if (rc != NGX_AGAIN) {
+        return rc == NGX_ERROR ? NGX_ERROR : NGX_OK;
+    }
+
+    tc->redis_done = 0;
+
+    return NGX_AGAIN;
+}
+
+
+static void
+ngx_ticket_admit_resume(ngx_ticket_redis_op_t *op)
+{
+    ngx_ticket_ctx_t *tc = op->data;
+
+    tc->redis_done = 1;
+    tc->redis_msec += op->msec;
+
+    ngx_ticket_resume(tc);
+}
+
+
+/*
+ * Step: what Redis said.  It counts what it has let through, sold or not yet,
+ * equal requests each for itself: its "no" is a reason to look, never to
+ * refuse.  What Postgres is not known to lack goes to the batch.
+ */
+
+ngx_int_t
+ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc)
+{
+    tk_order_t                *order;
+    ngx_ticket_redis_value_t   reply;
+
+    if (tc->op) {
+        return NGX_OK;                      /* a look at Postgres: next step */
+    }
+
+    if (tc->redis_op == NULL) {
+        return NGX_OK;
+    }
+
+    order = &tc->booking->order;
+    reply = tc->redis_op->reply;
+
+    ngx_ticket_redis_release(tc->redis_op);
+    tc->redis_op = NULL;
+
+    if (reply.type != NGX_TICKET_REDIS_INT || reply.n <= 0
+        || reply.n > (int64_t) (order->ndemands + order->ndocuments))
+    {
+        return NGX_OK;
+    }
+
+    if (reply.n > (int64_t) order->ndemands) {
+        /* Postgres refused this document less than a second ago */
+
+        if (ngx_ticket_counter_frees(tc->booking->supplier_id)) {
+            return NGX_OK;
+        }
+
+        tc->look.full = reply.n;
+        tc->look.settled = 0;
+        return ngx_ticket_admit_refuse(tc);
+    }
+
+    if (ngx_ticket_admit_may_look(tc, reply.n)) {
+        tc->look.full = reply.n;
+        return ngx_ticket_admit_ask(tc);
+    }
+
+    ngx_ticket_counter_look(tc->booking->supplier_id, order, &tc->look);
+
+    return tc->look.full ? ngx_ticket_admit_refuse(tc) : NGX_OK;
+}
+
+
+void
+ngx_ticket_admit_document(const ngx_ticket_booking_t *booking,
+    ngx_uint_t position)
+{
+    int64_t               id;
+    tk_document_t        *x;
+    ngx_ticket_counter_t  counter;
+
+    x = &booking->order.documents[position - 1];
+    id = tk_document_counter(x);
+
+    ngx_memzero(&counter, sizeof(ngx_ticket_counter_t));
+    counter.left = x->count - 1;            /* that many were too many */
+    counter.version = 1;
+
+    ngx_ticket_counter_put(booking->supplier_id, id, &counter);
+    ngx_ticket_admit_correct(booking->supplier_id, booking->timeline, &id,
+                             &counter, 1, "1");
+}
+
+
+/* By its rule; the product that one document may not buy more of is named,
+ * that document is not. */
+
+static ngx_int_t
+ngx_ticket_refuse_document(ngx_ticket_ctx_t *tc, const tk_order_t *order,
+    const tk_document_t *x)
+{
+    size_t  i;
+
+    if (x->product_id == 0) {
+        return ngx_ticket_refuse_for(tc, x->day == 0 ? TK_DOCUMENT_TICKET
+                                                     : TK_DOCUMENT_USED,
+                                     x->id);
+    }
+
+    for (i = 0; i < order->nitems - 1; i++) {
+        if (order->items[i].product_id == x->product_id) {
+            break;
+        }
+    }
+
+    return ngx_ticket_refuse_for(tc, TK_DOCUMENT_LIMIT, order->items[i].code);
+}
+
+
+/* A demand is refused by its kind; the product it speaks of is named. */
+
+ngx_int_t
+ngx_ticket_refuse_demand(ngx_ticket_ctx_t *tc, const tk_order_t *order,
+    ngx_uint_t position)
+{
+    u_char             *p;
+    int64_t             ref;
+    size_t              i;
+    tk_str_t            subject;
+    const tk_demand_t  *d;
+
+    if (position > order->ndemands) {
+        return ngx_ticket_refuse_document(tc, order,
+                           &order->documents[position - order->ndemands - 1]);
+    }
+
+    d = &order->demands[position - 1];
+    ref = tk_quota_ref(d->quota_id);
+
+    if (tk_quota_kind(d->quota_id) == TK_QUOTA_SLOT) {
+        p = ngx_pnalloc(tc->r->pool, TK_INT_LEN);
+        if (p == NULL) {
+            return NGX_ERROR;
+        }
+
+        subject.data = p;
+        subject.len = tk_format_int(tc->req.slot_no ? tc->req.slot_no
+                                                    : ref % 1000, p);
+
+        return ngx_ticket_refuse_for(tc, TK_SLOT_FULL, subject);
+    }
+
+    subject = order->items[0].code;
+
+    for (i = 0; i < order->nitems; i++) {
+        if (tk_quota_kind(d->quota_id) == TK_QUOTA_PRODUCT_DAY
+            && order->items[i].product_id == ref)
+        {
+            subject = order->items[i].code;
+        }
+    }
+
+    return ngx_ticket_refuse_for(tc,
+                                 tk_quota_kind(d->quota_id)
+                                 == TK_QUOTA_AGENT_DAY ? TK_AGENT_LIMIT
+                                                       : TK_DAY_LIMIT,
+                                 subject);
+}
+
+
+/*
+ * The terms may have changed, the day may be over and the slot full: who
+ * repeats an order that was booked gets the answer it got.
+ */
+
+ngx_int_t
+ngx_ticket_unless_repeat(ngx_ticket_ctx_t *tc)
+{
+    if (tc->req.own_number.len == 0) {
+        return NGX_DECLINED;
+    }
+
+    tc->pending = tc->err;
+    tc->err = TK_OK;
+    tc->step = tc->endpoint->repeat;
+
+    return NGX_OK;
+}
+
+
+/* There is no place, unless this is the order that took it. */
+
+static ngx_int_t
+ngx_ticket_admit_refuse(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t  rc;
+
+    ngx_ticket_counter_refused(tc->booking->supplier_id);
+
+    rc = ngx_ticket_refuse_demand(tc, &tc->booking->order, tc->look.full);
+
+    if (rc != NGX_DECLINED || tc->look.settled) {
+        return rc;
+    }
+
+    return ngx_ticket_unless_repeat(tc);
+}
+
+
+/* Be the one who looks. */
+
+static ngx_int_t
+ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc)
+{
+    size_t                 i;
+    int64_t               *ids;
+    tk_order_t            *order;
+    ngx_ticket_pg_op_t    *op;
+    ngx_ticket_booking_t  *booking;
+
+    booking = tc->booking;
+    order = &booking->order;
+
+    ids = ngx_palloc(tc->r->pool, order->ndemands * sizeof(int64_t));
+    if (ids == NULL) {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; i < order->ndemands; i++) {
+        ids[i] = order->demands[i].quota_id;
+    }
+
+    booking->known = ngx_ticket_known_after(booking->supplier_id, order->day,
+                                            booking->timeline);
+
+    op = ngx_ticket_ask(tc, NGX_TICKET_PG_READS, NGX_TICKET_STMT_SOLD_OUT);
+    if (op == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (ngx_ticket_pg_int4(op, booking->supplier_id) != NGX_OK
+        || ngx_ticket_pg_int8s(op, ids, order->ndemands) != NGX_OK
+        || ngx_ticket_pg_int4(op, order->day) != NGX_OK
+        || ngx_ticket_pg_int8(op, booking->known) != NGX_OK
+        || ngx_ticket_pg_int4(op, NGX_TICKET_KNOWN_READ) != NGX_OK)
+    {
+        ngx_ticket_pg_release(op);
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_submit(tc, op);
+}
+
+
+/* Step: after the look.  What Postgres does not refuse goes to the batch. */
+
+ngx_int_t
+ngx_ticket_admit_probe(ngx_ticket_ctx_t *tc)
+{
+    tk_order_t            *order;
+    ngx_ticket_booking_t  *booking;
+
+    if (tc->op == NULL) {
+        return NGX_OK;
+    }
+
+    booking = tc->booking;
+    order = &booking->order;
+
+    if (tc->op->err != TK_OK) {
+        ngx_ticket_admit_unlooked(tc);
+        return ngx_ticket_refuse(tc, tc->op->err);
+    }
+
+    ngx_ticket_counter_absorb(booking->supplier_id, booking->timeline,
+                              tc->op->result);
+
+    if (!ngx_ticket_known_absorb(booking->supplier_id, order->day,
+                                 booking->timeline, booking->known,
+                                 tc->op->result))
+    {
+        ngx_ticket_admit_unlooked(tc);
+    }
+
+    tc->looks_at = 0;
+    ngx_ticket_op_done(tc);
+
+    ngx_ticket_counter_look(booking->supplier_id, order, &tc->look);
+
+    return tc->look.full ? ngx_ticket_admit_refuse(tc) : NGX_OK;
+}

@@ -1,0 +1,35 @@
+/*
+ * Is there a place?  Steps between the quote and the batch: what this host
+ * knows, then Redis, then, once a second and row, a look at Postgres.  Nothing
+ * here sells.
+ */
+
+#ifndef NGX_TICKET_ADMIT_H
+#define NGX_TICKET_ADMIT_H
+
+#include "booking/queue.h"
+
+
+/* Steps. */
+ngx_int_t ngx_ticket_admit(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_admit_probe(ngx_ticket_ctx_t *tc);
+
+/* Postgres refused a document, counted from 1: so does this host, and Redis,
+ * for a second. */
+void ngx_ticket_admit_document(const ngx_ticket_booking_t *booking,
+    ngx_uint_t position);
+/* Refuses for a demand that cannot be met, counted from 1, or a document,
+ * counted on behind them. */
+ngx_int_t ngx_ticket_refuse_demand(ngx_ticket_ctx_t *tc,
+    const tk_order_t *order, ngx_uint_t position);
+
+/* After a refusal that Postgres has not seen: what was booked under this own
+ * number is still answered as it was (D11). */
+ngx_int_t ngx_ticket_unless_repeat(ngx_ticket_ctx_t *tc);
+
+/* A look that is under way will tell nothing; does nothing when none is. */
+void ngx_ticket_admit_unlooked(ngx_ticket_ctx_t *tc);
+
+
+#endif

@@ -1,0 +1,751 @@
+/*
+ * Bookings travel together.  What arrives while a batch is in flight forms the
+ * next one; a single order is a batch of one; there is no other way to book.
+ *
+ * One queue per process, agents in turn; one batch of one supplier in flight.
+ * A batch is formed in an event posted to the end of the event-loop turn, so
+ * that all requests of a turn travel together; no timer waits for more.  It is
+ * sent before the last one's orders are answered: Postgres works meanwhile.
+ *
+ * A batch whose connection was lost goes back to the head of the queue and is
+ * sent again: what had been committed comes back as the same orders, because
+ * every order has a request key.
+ */
+
+#include "booking/batch.h"
+#include "base/process.h"
+#include "request/driver.h"
+#include "stock/availability.h"
+#include "stock/seen.h"
+#include "stock/shield.h"
+
+
+#define NGX_TICKET_BATCH_TRIES  3           /* after errors of Postgres */
+#define NGX_TICKET_BATCH_TICK   200         /* ms between looks at deadlines */
+
+
+typedef struct {
+    ngx_ticket_queue_t   queue;             /* waiting */
+    ngx_queue_t          flight;            /* the batch */
+    ngx_queue_t          dropped;           /* gave way to another agent's */
+    ngx_queue_t          decided;           /* to be answered */
+    ngx_uint_t           sent;              /* orders in flight */
+    ngx_uint_t           limit;             /* orders of the next batch */
+    ngx_uint_t           split;             /* orders behind a batch that
+                                               failed: batches stay small */
+    int32_t              supplier_id;       /* of the batch in flight */
+    int64_t              timeline;
+    int64_t              database;          /* timeline last connected to */
+    ngx_ticket_pg_op_t  *op;
+    ngx_event_t          form;
+    ngx_event_t          answer;
+    ngx_event_t          tick;
+    ngx_connection_t     dummy;             /* for ngx_event_ident() */
+} ngx_ticket_batch_t;
+
+
+static void ngx_ticket_batch_form(ngx_event_t *ev);
+static void ngx_ticket_batch_decided(ngx_event_t *ev);
+static void ngx_ticket_batch_tick(ngx_event_t *ev);
+static void ngx_ticket_batch_done(ngx_ticket_pg_op_t *op);
+static void ngx_ticket_batch_return(tk_err_t err);
+static void ngx_ticket_batch_halve(void);
+static void ngx_ticket_batch_busy(ngx_queue_t *bookings);
+static void ngx_ticket_batch_answer(ngx_ticket_booking_t *booking,
+    tk_err_t err);
+static ngx_int_t ngx_ticket_batch_send(ngx_uint_t n);
+
+
+static ngx_ticket_batch_t  ngx_ticket_batch;
+
+
+ngx_int_t
+ngx_ticket_batch_init(ngx_cycle_t *cycle)
+{
+    ngx_ticket_batch_t  *b;
+
+    b = &ngx_ticket_batch;
+    ngx_memzero(b, sizeof(ngx_ticket_batch_t));
+
+    ngx_ticket_queue_init(&b->queue);
+    ngx_queue_init(&b->flight);
+    ngx_queue_init(&b->dropped);
+    ngx_queue_init(&b->decided);
+    b->limit = ngx_ticket_process.conf->order_batch;
+    b->dummy.fd = (ngx_socket_t) -1;
+
+    b->form.handler = ngx_ticket_batch_form;
+    b->form.data = &b->dummy;
+    b->form.log = cycle->log;
+
+    b->answer.handler = ngx_ticket_batch_decided;
+    b->answer.data = &b->dummy;
+    b->answer.log = cycle->log;
+
+    b->tick.handler = ngx_ticket_batch_tick;
+    b->tick.data = &b->dummy;
+    b->tick.log = cycle->log;
+
+    return NGX_OK;
+}
+
+
+void
+ngx_ticket_batch_exit(void)
+{
+    ngx_ticket_batch_t  *b;
+
+    b = &ngx_ticket_batch;
+
+    if (b->form.posted) {
+        ngx_delete_posted_event(&b->form);
+    }
+
+    if (b->answer.posted) {
+        ngx_delete_posted_event(&b->answer);
+    }
+
+    if (b->tick.timer_set) {
+        ngx_del_timer(&b->tick);
+    }
+
+    ngx_ticket_queue_exit(&b->queue);
+}
+
+
+static void
+ngx_ticket_batch_post(void)
+{
+    ngx_ticket_batch_t  *b;
+
+    b = &ngx_ticket_batch;
+
+    if (!b->form.posted
+        && ((b->op == NULL && b->queue.orders)
+            || !ngx_queue_empty(&b->dropped)
+            || !ngx_queue_empty(&b->decided)))
+    {
+        ngx_post_event(&b->form, &ngx_posted_events);
+    }
+}
+
+
+/*
+ * Is there room for one more?  When the queue is full, the agent who has most
+ * in it gives way: its last order, which nobody has seen yet, is told so.
+ */
+
+static ngx_uint_t
+ngx_ticket_batch_room(ngx_ticket_booking_t *booking)
+{
+    ngx_ticket_batch_t      *b;
+    ngx_ticket_booking_t    *other;
+    ngx_ticket_main_conf_t  *conf;
+
+    b = &ngx_ticket_batch;
+    conf = ngx_ticket_process.conf;
+
+    while (b->queue.orders >= conf->order_queue
+           || b->queue.rows + booking->rows
+              > conf->order_queue * NGX_TICKET_QUEUE_ROWS + TK_BATCH_ROWS)
+    {
+        other = ngx_ticket_queue_give_way(&b->queue, booking->supplier_id,
+                                          booking->order.agent_id);
+        if (other == NULL) {
+            return 0;
+        }
+
+        ngx_queue_insert_tail(&b->dropped, &other->queue);
+    }
+
+    return 1;
+}
+
+
+ngx_int_t
+ngx_ticket_batch_add(ngx_ticket_booking_t *booking)
+{
+    ngx_ticket_batch_t      *b;
+    ngx_ticket_main_conf_t  *conf;
+
+    b = &ngx_ticket_batch;
+    conf = ngx_ticket_process.conf;
+
+    if (!ngx_ticket_batch_room(booking)
+        || ngx_ticket_queue_add(&b->queue, booking) != NGX_OK)
+    {
+        return NGX_BUSY;
+    }
+
+    booking->queued = ngx_current_msec;
+
+    if (booking->deadline == 0) {
+        booking->deadline = ngx_current_msec + conf->order_timeout;
+    }
+
+    booking->waiting = 1;
+    booking->tries = 0;
+
+    if (!b->tick.timer_set) {
+        ngx_add_timer(&b->tick, NGX_TICKET_BATCH_TICK);
+    }
+
+    ngx_ticket_batch_post();
+
+    return NGX_AGAIN;
+}
+
+
+/*
+ * A connection for orders is there (again).  A database restored from a backup
+ * counts versions anew from older numbers: what was known is not true of it.
+ */
+
+void
+ngx_ticket_batch_ready(ngx_ticket_pg_t *pg, void *data)
+{
+    int64_t              timeline;
+    ngx_ticket_batch_t  *b;
+
+    b = &ngx_ticket_batch;
+    timeline = ngx_ticket_pg_timeline(pg);
+
+    if (b->database && b->database != timeline) {
+        ngx_log_error(NGX_LOG_NOTICE, ngx_ticket_process.log, 0,
+                      "database timeline is %L, was %L: counters are read "
+                      "again", timeline, b->database);
+        ngx_ticket_counter_forget();
+        ngx_ticket_known_forget();
+    }
+
+    b->database = timeline;
+
+    ngx_ticket_batch_post();
+}
+
+
+static void
+ngx_ticket_batch_busy(ngx_queue_t *bookings)
+{
+    ngx_queue_t  *q;
+
+    while (!ngx_queue_empty(bookings)) {
+        q = ngx_queue_head(bookings);
+        ngx_queue_remove(q);
+        ngx_ticket_batch_answer(ngx_queue_data(q, ngx_ticket_booking_t, queue),
+                                TK_BUSY);
+    }
+}
+
+
+static void
+ngx_ticket_batch_next(void)
+{
+    ngx_uint_t             n;
+    ngx_ticket_pg_t       *pg;
+    ngx_ticket_batch_t    *b;
+    ngx_ticket_booking_t  *first;
+
+    b = &ngx_ticket_batch;
+    pg = ngx_ticket_process.pg[NGX_TICKET_PG_ORDERS];
+
+    if (b->op || b->queue.orders == 0) {
+        return;                             /* its result posts */
+    }
+
+    if (!ngx_ticket_pg_ready(pg)) {
+        ngx_ticket_pg_wake(pg);             /* ready() posts */
+        return;
+    }
+
+    n = ngx_ticket_queue_take(&b->queue, b->limit, &b->flight);
+
+    if (n == 0) {
+        return;
+    }
+
+    first = ngx_queue_data(ngx_queue_head(&b->flight), ngx_ticket_booking_t,
+                           queue);
+    b->supplier_id = first->supplier_id;
+    b->timeline = first->timeline;
+
+    if (ngx_ticket_batch_send(n) != NGX_OK) {
+        ngx_ticket_batch_return(TK_BUSY);
+    }
+}
+
+
+/* The connection writes in an event, too: answers are posted behind it. */
+
+static void
+ngx_ticket_batch_form(ngx_event_t *ev)
+{
+    ngx_ticket_batch_t  *b;
+
+    b = &ngx_ticket_batch;
+
+    ngx_ticket_batch_busy(&b->dropped);
+    ngx_ticket_batch_next();
+
+    if (!ngx_queue_empty(&b->decided) && !b->answer.posted) {
+        ngx_post_event(&b->answer, &ngx_posted_events);
+    }
+}
+
+
+static void
+ngx_ticket_batch_decided(ngx_event_t *ev)
+{
+    ngx_queue_t           *q;
+    ngx_ticket_batch_t    *b;
+    ngx_ticket_booking_t  *booking;
+
+    b = &ngx_ticket_batch;
+
+    while (!ngx_queue_empty(&b->decided)) {
+        q = ngx_queue_head(&b->decided);
+        ngx_queue_remove(q);
+        booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
+        ngx_ticket_batch_answer(booking, booking->err);
+    }
+}
+
+
+static ngx_int_t
+ngx_ticket_batch_send(ngx_uint_t n)
+{
+    int                    i;
+    tk_pool_t              pool;
+    ngx_queue_t           *q;
+    tk_batch_t             batch;
+    ngx_uint_t             k;
+    const tk_order_t      *orders[TK_BATCH_ORDERS];
+    ngx_ticket_batch_t    *b;
+    ngx_ticket_pg_op_t    *op;
+    ngx_ticket_booking_t  *booking;
+
+    b = &ngx_ticket_batch;
+    k = 0;
+
+    for (q = ngx_queue_head(&b->flight);
+         q != ngx_queue_sentinel(&b->flight);
+         q = ngx_queue_next(q))
+    {
+        booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
+        orders[k++] = &booking->order;
+    }
+
+    op = ngx_ticket_pg_op(ngx_ticket_process.pg[NGX_TICKET_PG_ORDERS],
+                          NGX_TICKET_STMT_PLACE_ORDERS,
+                          ngx_ticket_process.log);
+    if (op == NULL) {
+        return NGX_ERROR;
+    }
+
+    pool = ngx_ticket_pool(op->pool);
+
+    if (tk_batch_encode(&pool, b->supplier_id, ngx_ticket_now(), orders, n,
+                        &batch)
+        != TK_OK)
+    {
+        goto failed;
+    }
+
+    for (i = 0; i < batch.nparams; i++) {
+        if (ngx_ticket_pg_raw(op, batch.values[i], batch.lengths[i])
+            != NGX_OK)
+        {
+            goto failed;
+        }
+    }
+
+    op->handler = ngx_ticket_batch_done;
+
+    if (ngx_ticket_pg_submit(op) != NGX_AGAIN) {
+        goto failed;
+    }
+
+    b->op = op;
+    b->sent = n;
+
+    return NGX_OK;
+
+failed:
+
+    ngx_ticket_pg_release(op);
+
+    return NGX_ERROR;
+}
+
+
+/* What an order was born with, from a row of place_orders or find_order. */
+
+void
+ngx_ticket_booking_read(ngx_ticket_booking_t *booking, const PGresult *r,
+    int row)
+{
+    tk_value_t  v;
+
+    ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "order_id"), &v);
+    booking->order_id = v.n;
+
+    ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "created_at"), &v);
+    booking->created_at = v.n;
+
+    ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "slot_no"), &v);
+    booking->slot_no = (int) v.n;
+
+    ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "pay_timeout_min"),
+                        &v);
+    booking->pay_timeout_min = (int32_t) v.n;
+
+    ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "state"), &v);
+    booking->state = v.s.len ? (char) v.s.data[0] : booking->order.state;
+}
+
+
+/* One row of the result that speaks of an order. */
+
+static tk_err_t
+ngx_ticket_batch_read(ngx_ticket_booking_t *booking, const PGresult *r,
+    int row)
+{
+    tk_value_t  v;
+
+    booking->repeat = 0;
+
+    ngx_ticket_booking_read(booking, r, row);
+
+    ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "failed"), &v);
+    booking->failed = (v.type == TK_VALUE_INT) ? (int) v.n : 0;
+
+    ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "verdict"), &v);
+
+    if (v.type == TK_VALUE_NULL) {
+        return TK_OK;
+    }
+
+    if (v.s.len == 6 && ngx_memcmp(v.s.data, "REPEAT", 6) == 0) {
+        booking->repeat = 1;
+        return TK_OK;
+    }
+
+    return tk_err_by_name(v.s);
+}
+
+
+/* Postgres counts demands and documents through the batch, we in the order. */
+
+static int
+ngx_ticket_batch_local(const ngx_ticket_booking_t *booking, int demands,
+    int documents)
+{
+    if (booking->failed == 0) {
+        return 0;
+    }
+
+    switch (booking->err) {
+
+    case TK_SLOT_FULL:
+    case TK_DAY_LIMIT:
+    case TK_AGENT_LIMIT:
+        return booking->failed - demands;
+
+    default:
+        return booking->failed - documents;
+    }
+}
+
+
+static ngx_uint_t
+ngx_ticket_batch_is_order(const PGresult *r, int row, int kind)
+{
+    tk_value_t  v;
+
+    ngx_ticket_pg_value(r, row, kind, &v);
+
+    return v.s.len == 1 && v.s.data[0] == 'o';
+}
+
+
+/* The orders come in the order they were sent. */
+
+static void
+ngx_ticket_batch_read_all(const PGresult *r)
+{
+    int                    row, kind, rows, demands, documents;
+    ngx_queue_t           *q;
+    ngx_ticket_booking_t  *booking;
+
+    kind = ngx_ticket_pg_column(r, "kind");
+    rows = PQntuples(r);
+    row = 0;
+    demands = 0;
+    documents = 0;
+
+    for (q = ngx_queue_head(&ngx_ticket_batch.flight);
+         q != ngx_queue_sentinel(&ngx_ticket_batch.flight);
+         q = ngx_queue_next(q))
+    {
+        booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
+
+        while (row < rows && !ngx_ticket_batch_is_order(r, row, kind)) {
+            row++;
+        }
+
+        booking->err = (row < rows)
+                       ? ngx_ticket_batch_read(booking, r, row++) : TK_BUG;
+
+        if (booking->err == TK_BUG) {
+            ngx_log_error(NGX_LOG_ALERT, ngx_ticket_process.log, 0,
+                          "place_orders gave no verdict we know");
+        }
+
+        booking->failed = ngx_ticket_batch_local(booking, demands, documents);
+        demands += booking->order.ndemands;
+        documents += booking->order.ndocuments;
+    }
+}
+
+
+/* What was sold, and the era of the counters before it was. */
+
+typedef struct {
+    ngx_ticket_booking_t  *booking;
+    ngx_uint_t             era;
+} ngx_ticket_sold_t;
+
+
+static ngx_uint_t
+ngx_ticket_batch_sold(ngx_ticket_sold_t *sold)
+{
+    ngx_uint_t             n;
+    ngx_queue_t           *q;
+    ngx_ticket_batch_t    *b;
+    ngx_ticket_booking_t  *booking;
+
+    b = &ngx_ticket_batch;
+    n = 0;
+
+    for (q = ngx_queue_head(&b->flight);
+         q != ngx_queue_sentinel(&b->flight);
+         q = ngx_queue_next(q))
+    {
+        booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
+
+        if (booking->err == TK_OK && !booking->repeat) {
+            sold[n].booking = booking;
+            sold[n++].era = ngx_ticket_known_sold(b->supplier_id,
+                                                  &booking->order);
+        }
+    }
+
+    return n;
+}
+
+
+static void
+ngx_ticket_batch_tell(const ngx_ticket_sold_t *sold, ngx_uint_t n)
+{
+    int64_t                      rung[TK_BATCH_ORDERS];
+    ngx_uint_t                   i, nrung;
+    const ngx_ticket_booking_t  *booking;
+
+    nrung = 0;
+
+    for (i = 0; i < n; i++) {
+        booking = sold[i].booking;
+
+        ngx_ticket_known_keep(ngx_ticket_batch.supplier_id, sold[i].era,
+                              &booking->order, booking->slot_no);
+
+        if (booking->order.callback) {
+            rung[nrung++] = booking->order_id;
+        }
+    }
+
+    ngx_ticket_ring(ngx_ticket_batch.supplier_id, rung, nrung);
+}
+
+
+/*
+ * The counters are absorbed, and the doorbell rung, before anybody is answered:
+ * an agent's next read on this host is never older than its last answer.
+ */
+
+static void
+ngx_ticket_batch_result(const PGresult *r)
+{
+    ngx_uint_t           n;
+    ngx_ticket_sold_t    sold[TK_BATCH_ORDERS];
+    ngx_ticket_batch_t  *b;
+
+    b = &ngx_ticket_batch;
+
+    ngx_ticket_batch_read_all(r);
+
+    n = ngx_ticket_batch_sold(sold);
+    ngx_ticket_counter_absorb(b->supplier_id, b->timeline, r);
+    ngx_ticket_batch_tell(sold, n);
+
+    ngx_queue_add(&b->decided, &b->flight);
+    ngx_queue_init(&b->flight);
+}
+
+
+static void
+ngx_ticket_batch_done(ngx_ticket_pg_op_t *op)
+{
+    ngx_ticket_batch_t  *b;
+
+    b = &ngx_ticket_batch;
+    b->op = NULL;
+
+    if (op->err == TK_OK) {
+        if (b->split) {
+            b->split -= ngx_min(b->split, b->sent);
+        }
+
+        if (b->split == 0) {
+            b->limit = ngx_ticket_process.conf->order_batch;
+        }
+
+        ngx_ticket_batch_result(op->result);
+
+    } else if (op->err == TK_BUG && !op->lost) {
+        ngx_ticket_batch_halve();
+
+    } else {
+        ngx_ticket_batch_return(op->lost ? TK_OK : op->err);
+    }
+
+    ngx_ticket_pg_release(op);
+    ngx_ticket_batch_post();
+}
+
+
+/*
+ * Postgres called it a bug: some order of the batch is the culprit.  Halves
+ * until it is alone; its neighbours live.
+ */
+
+static void
+ngx_ticket_batch_halve(void)
+{
+    ngx_uint_t            n;
+    ngx_queue_t          *q;
+    ngx_ticket_batch_t   *b;
+
+    b = &ngx_ticket_batch;
+    n = 0;
+
+    for (q = ngx_queue_head(&b->flight);
+         q != ngx_queue_sentinel(&b->flight);
+         q = ngx_queue_next(q))
+    {
+        n++;
+    }
+
+    if (n == 1) {
+        q = ngx_queue_head(&b->flight);
+        ngx_queue_remove(q);
+        ngx_ticket_batch_answer(ngx_queue_data(q, ngx_ticket_booking_t, queue),
+                                TK_BUG);
+        return;
+    }
+
+    b->limit = n / 2;
+    b->split = ngx_max(b->split, n);
+
+    ngx_ticket_batch_return(TK_OK);
+}
+
+
+/*
+ * The batch goes back to the head of the queue, in its order.  err: Postgres
+ * refused it for now, which it may do so often; TK_OK: its connection was
+ * lost, which it may be until the deadline.
+ */
+
+static void
+ngx_ticket_batch_return(tk_err_t err)
+{
+    ngx_queue_t           *q, failed;
+    ngx_ticket_batch_t    *b;
+    ngx_ticket_booking_t  *booking;
+
+    b = &ngx_ticket_batch;
+    ngx_queue_init(&failed);
+
+    while (!ngx_queue_empty(&b->flight)) {
+        q = ngx_queue_last(&b->flight);
+        ngx_queue_remove(q);
+        booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
+
+        if ((err != TK_OK && ++booking->tries >= NGX_TICKET_BATCH_TRIES)
+            || ngx_ticket_queue_return(&b->queue, booking) != NGX_OK)
+        {
+            ngx_queue_insert_head(&failed, q);
+        }
+    }
+
+    ngx_ticket_batch_busy(&failed);
+    ngx_ticket_batch_post();
+}
+
+
+/*
+ * Who waits too long is told so; the order may exist, and a repeat finds it.
+ * While others wait, attempts to connect go on.
+ */
+
+static void
+ngx_ticket_batch_tick(ngx_event_t *ev)
+{
+    ngx_queue_t          late;
+    ngx_ticket_batch_t  *b;
+
+    b = &ngx_ticket_batch;
+    ngx_queue_init(&late);
+
+    ngx_ticket_queue_late(&b->queue, &late);
+    ngx_ticket_batch_busy(&late);
+
+    if (b->queue.orders) {
+        ngx_ticket_pg_wake(ngx_ticket_process.pg[NGX_TICKET_PG_ORDERS]);
+    }
+
+    if ((b->queue.orders || !ngx_queue_empty(&b->flight))
+        && !b->tick.timer_set)
+    {
+        ngx_add_timer(&b->tick, NGX_TICKET_BATCH_TICK);
+    }
+}
+
+
+static void
+ngx_ticket_batch_answer(ngx_ticket_booking_t *booking, tk_err_t err)
+{
+    ngx_ticket_ctx_t  *tc;
+
+    booking->waiting = 0;
+    booking->err = err;
+
+    tc = booking->tc;
+
+    if (tc == NULL) {
+        ngx_ticket_booking_free(booking);
+        return;
+    }
+
+    tc->pg_msec += ngx_current_msec - booking->queued;
+
+    ngx_ticket_resume(tc);
+}
+
+
+void
+ngx_ticket_booking_free(ngx_ticket_booking_t *booking)
+{
+    ngx_destroy_pool(booking->pool);
+}

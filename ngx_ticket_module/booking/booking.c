@@ -1,0 +1,528 @@
+/*
+ * OrderProducts (4.2.4), OrderAndPayWithYDJ (4.2.37) and OrderAndPayWithFK
+ * (4.2.46): one way to book.
+ *
+ * The quote decides what depends on the request, the clock and what staff
+ * configured; api.place_orders_2() decides the rest.  STALE sends a request
+ * back to the quote with fresh snapshots, three times at most.
+ */
+
+#include "booking/booking.h"
+#include "api/pay.h"
+#include "booking/admit.h"
+#include "booking/batch.h"
+#include "ngx_ticket.h"
+#include "request/restart.h"
+#include "stock/availability.h"
+
+
+static ngx_int_t ngx_ticket_booking_quote(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_booking_place(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_booking_placed(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_booking_find(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_booking_found(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_order_products_answer(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_order_products_birth(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_order_and_pay_answer(ngx_ticket_ctx_t *tc);
+
+
+const ngx_ticket_step_t  ngx_ticket_order_products_steps[] = {
+    NGX_TICKET_STEP(ngx_ticket_booking_quote),     /* pure */
+    NGX_TICKET_STEP(ngx_ticket_admit),             /* redis, or a look */
+    NGX_TICKET_STEP(ngx_ticket_admit_answer),
+    NGX_TICKET_STEP(ngx_ticket_admit_probe),
+    NGX_TICKET_STEP(ngx_ticket_booking_place),     /* joins a batch, waits */
+    NGX_TICKET_STEP(ngx_ticket_booking_placed),
+    NGX_TICKET_STEP(ngx_ticket_order_products_answer),
+    NGX_TICKET_STEP(ngx_ticket_order_products_birth),
+    NGX_TICKET_END
+};
+
+const ngx_ticket_step_t  ngx_ticket_order_and_pay_steps[] = {
+    NGX_TICKET_STEP(ngx_ticket_pay_check),         /* before any repeat */
+    NGX_TICKET_STEP(ngx_ticket_booking_quote),
+    NGX_TICKET_STEP(ngx_ticket_admit),
+    NGX_TICKET_STEP(ngx_ticket_admit_answer),
+    NGX_TICKET_STEP(ngx_ticket_admit_probe),
+    NGX_TICKET_STEP(ngx_ticket_booking_place),
+    NGX_TICKET_STEP(ngx_ticket_booking_placed),
+    NGX_TICKET_STEP(ngx_ticket_order_and_pay_answer),
+    NGX_TICKET_END
+};
+
+const ngx_ticket_step_t  ngx_ticket_order_and_pay_rebate_steps[] = {
+    NGX_TICKET_STEP(ngx_ticket_rebate_check),
+    NGX_TICKET_STEP(ngx_ticket_booking_quote),
+    NGX_TICKET_STEP(ngx_ticket_admit),
+    NGX_TICKET_STEP(ngx_ticket_admit_answer),
+    NGX_TICKET_STEP(ngx_ticket_admit_probe),
+    NGX_TICKET_STEP(ngx_ticket_booking_place),
+    NGX_TICKET_STEP(ngx_ticket_booking_placed),
+    NGX_TICKET_STEP(ngx_ticket_order_and_pay_answer),
+    NGX_TICKET_END
+};
+
+/* A refusal that Postgres has not seen: is this a repeat? */
+
+const ngx_ticket_step_t  ngx_ticket_repeat_steps[] = {
+    NGX_TICKET_STEP(ngx_ticket_booking_find),
+    NGX_TICKET_STEP(ngx_ticket_booking_found),
+    NGX_TICKET_END
+};
+
+const ngx_ticket_step_t  ngx_ticket_order_products_repeat_steps[] = {
+    NGX_TICKET_STEP(ngx_ticket_order_products_answer),
+    NGX_TICKET_STEP(ngx_ticket_order_products_birth),
+    NGX_TICKET_END
+};
+
+const ngx_ticket_step_t  ngx_ticket_order_and_pay_repeat_steps[] = {
+    NGX_TICKET_STEP(ngx_ticket_order_and_pay_answer),
+    NGX_TICKET_END
+};
+
+
+/*
+ * Before anything else is deciphered and checked: are there places at all?
+ * While a sale is on, most requests come for what is gone, so what decides that
+ * is looked at first and told at the price of a read.  Whatever is not quite
+ * clear here goes the whole way.
+ */
+
+ngx_int_t
+ngx_ticket_booking_early(ngx_ticket_ctx_t *tc)
+{
+    tk_order_t         order;
+    tk_supplier_t     *supplier;
+    ngx_ticket_look_t  look;
+
+    supplier = &tc->supplier->u.supplier;
+
+    if (!ngx_ticket_counter_refuses(supplier->supplier_id)) {
+        return NGX_OK;
+    }
+
+    if (tk_request_places(&tc->pool, tc->page->page, tc->edition, tc->pairs,
+                          tc->npairs, tc->key->des3, tc->key->usual, &tc->req)
+        != TK_OK
+        || tk_quote_places(&tc->pool, supplier, &tc->agent->u.agent,
+                           &tc->terms, &tc->req, ngx_ticket_now(), &order)
+           != TK_OK)
+    {
+        return NGX_OK;
+    }
+
+    ngx_ticket_counter_look(supplier->supplier_id, &order, &look);
+
+    if (!look.full || !look.asked || !look.settled) {
+        return NGX_OK;
+    }
+
+    ngx_ticket_counter_refused(supplier->supplier_id);
+
+    return ngx_ticket_refuse_demand(tc, &order, look.full);
+}
+
+
+/* "\001" and 32 hex digits: no client can send such an own number. */
+
+static ngx_int_t
+ngx_ticket_booking_mint(u_char *buf, tk_str_t *key)
+{
+    u_char  random[16];
+
+    if (tk_random(random, sizeof(random)) != TK_OK) {
+        return NGX_ERROR;
+    }
+
+    buf[0] = '\001';
+    tk_format_hex(random, sizeof(random), buf + 1, 0);
+
+    key->data = buf;
+    key->len = 33;
+
+    return NGX_OK;
+}
+
+
+static ngx_ticket_booking_t *
+ngx_ticket_booking_create(ngx_ticket_ctx_t *tc)
+{
+    ngx_pool_t            *pool;
+    ngx_ticket_booking_t  *booking;
+
+    pool = ngx_create_pool(4096, ngx_ticket_process.log);
+    if (pool == NULL) {
+        return NULL;
+    }
+
+    booking = ngx_pcalloc(pool, sizeof(ngx_ticket_booking_t));
+    if (booking == NULL) {
+        ngx_destroy_pool(pool);
+        return NULL;
+    }
+
+    booking->pool = pool;
+    booking->tc = tc;
+    booking->supplier_id = tc->supplier->u.supplier.supplier_id;
+    booking->timeline = tc->supplier->u.supplier.timeline;
+
+    return booking;
+}
+
+
+static ngx_int_t
+ngx_ticket_booking_quote(ngx_ticket_ctx_t *tc)
+{
+    u_char                 buf[40];
+    tk_err_t               err;
+    tk_str_t               key, subject;
+    tk_pool_t              pool;
+    tk_supplier_t         *supplier;
+    ngx_ticket_booking_t  *booking;
+
+    supplier = &tc->supplier->u.supplier;
+    ngx_str_null(&subject);
+
+    booking = ngx_ticket_booking_create(tc);
+    if (booking == NULL) {
+        return NGX_ERROR;
+    }
+
+    tc->booking = booking;                  /* and goes with it */
+
+    if (ngx_ticket_booking_mint(buf, &key) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    pool = ngx_ticket_pool(booking->pool);
+
+    err = tk_quote(&pool, supplier, &tc->agent->u.agent, &tc->terms, &tc->req,
+                   ngx_ticket_now(), key, ngx_ticket_process.conf->order_rows,
+                   &booking->order, &subject);
+
+    if (err == TK_OK) {
+        err = tk_order_seal(&pool, ngx_ticket_process.conf->ring,
+                            supplier->supplier_id, &booking->order);
+    }
+
+    if (err != TK_OK) {
+        ngx_ticket_refuse_for(tc, err, subject);
+        return ngx_ticket_unless_repeat(tc);
+    }
+
+    booking->rows = tk_order_rows(&booking->order);
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_booking_find(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_pg_op_t  *op;
+
+    op = ngx_ticket_ask(tc, NGX_TICKET_PG_READS, NGX_TICKET_STMT_FIND_ORDER);
+    if (op == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (ngx_ticket_pg_int4(op, tc->booking->supplier_id) != NGX_OK
+        || ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id) != NGX_OK
+        || ngx_ticket_pg_text(op, tc->req.own_number) != NGX_OK)
+    {
+        ngx_ticket_pg_release(op);
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_submit(tc, op);
+}
+
+
+static ngx_int_t
+ngx_ticket_booking_found(ngx_ticket_ctx_t *tc)
+{
+    tk_value_t             v;
+    const PGresult        *r;
+    ngx_ticket_booking_t  *booking;
+
+    booking = tc->booking;
+
+    if (tc->op->err != TK_OK) {
+        return ngx_ticket_refuse(tc, tc->op->err);
+    }
+
+    r = tc->op->result;
+
+    if (ngx_ticket_pg_count(r) == 0) {
+        tc->err = tc->pending;
+        return NGX_DECLINED;
+    }
+
+    ngx_ticket_pg_value(r, 0, ngx_ticket_pg_column(r, "content_hash"), &v);
+
+    if (v.s.len != sizeof(booking->order.content_hash)
+        || ngx_memcmp(v.s.data, booking->order.content_hash, v.s.len) != 0)
+    {
+        return ngx_ticket_refuse_for(tc, TK_REPEAT_DIFFERS,
+                                     tc->req.own_number);
+    }
+
+    ngx_ticket_booking_read(booking, r, 0);
+    booking->repeat = 1;
+
+    ngx_ticket_op_done(tc);
+    ngx_str_null(&tc->subject);
+    tc->order_id = booking->order_id;
+
+    tc->step = tc->endpoint->repeated;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_booking_place(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t  rc;
+
+    tc->booking->deadline = tc->deadline;
+
+    rc = ngx_ticket_batch_add(tc->booking);
+    if (rc == NGX_BUSY) {
+        return ngx_ticket_refuse(tc, TK_BUSY);
+    }
+
+    tc->deadline = tc->booking->deadline;
+
+    return rc;
+}
+
+
+static ngx_int_t
+ngx_ticket_booking_refused(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_booking_t  *booking;
+
+    booking = tc->booking;
+
+    switch ((int) booking->err) {
+
+    case TK_SLOT_FULL:
+    case TK_DAY_LIMIT:
+    case TK_AGENT_LIMIT:
+        if (booking->failed >= 1
+            && booking->failed <= (int) booking->order.ndemands)
+        {
+            return ngx_ticket_refuse_demand(tc, &booking->order,
+                                            booking->failed);
+        }
+        break;
+
+    case TK_DOCUMENT_LIMIT:
+    case TK_DOCUMENT_USED:
+    case TK_DOCUMENT_TICKET:
+        if (booking->failed >= 1
+            && booking->failed <= (int) booking->order.ndocuments)
+        {
+            ngx_ticket_admit_document(booking, booking->failed);
+            return ngx_ticket_refuse_demand(tc, &booking->order,
+                                            booking->order.ndemands
+                                            + booking->failed);
+        }
+        break;
+
+    case TK_REPEAT_DIFFERS:
+        return ngx_ticket_refuse_for(tc, booking->err,
+                                     booking->order.request_key);
+
+    default:
+        break;
+    }
+
+    return ngx_ticket_refuse(tc, booking->err);
+}
+
+
+static ngx_int_t
+ngx_ticket_booking_placed(ngx_ticket_ctx_t *tc)
+{
+    if (tc->booking->err == TK_OK) {
+        tc->order_id = tc->booking->order_id;
+        return NGX_OK;
+    }
+
+    if (tc->booking->err != TK_STALE) {
+        return ngx_ticket_booking_refused(tc);
+    }
+
+    ngx_ticket_booking_free(tc->booking);
+    tc->booking = NULL;
+
+    return ngx_ticket_requote(tc);
+}
+
+
+/*
+ * The answer holds only what never changes, so that a repeat gets the same
+ * bytes: a fresh order answers from its quote, a repeated one from the columns
+ * the first one wrote.
+ */
+
+enum {
+    ORDER_ID, REQUEST_KEY, CREATED_AT, CUSTOMER_TYPE, CUSTOMER_ID,
+    CUSTOMER_NAME, DESCRIPTION, PAY_TIMEOUT, STATE, PRODUCT_CODE, PRODUCT_NAME,
+    QUANTITY, UNIT, PRICE, PRODUCT_STATE, NBIRTH
+};
+
+static const char *const  ngx_ticket_birth_columns[] = {
+    "order_id", "request_key", "created_at", "customer_type", "customer_id",
+    "customer_name", "description", "pay_timeout_min", "state", "product_code",
+    "product_name", "quantity", "unit", "price_fen", "product_state"
+};
+
+
+static tk_str_t
+ngx_ticket_char(const char *c)
+{
+    tk_str_t  s;
+
+    s.data = (u_char *) c;
+    s.len = 1;
+
+    return s;
+}
+
+
+/* What was ordered, in words: as impl.order_description() says it. */
+
+static ngx_int_t
+ngx_ticket_booking_describe(ngx_ticket_ctx_t *tc, tk_str_t *words)
+{
+    size_t       i;
+    u_char       number[TK_INT_LEN];
+    tk_buf_t     b;
+    tk_item_t   *item;
+    tk_order_t  *order;
+
+    order = &tc->booking->order;
+
+    if (tk_buf_init(&b, &tc->pool, 256) != TK_OK) {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; i < order->nitems; i++) {
+        item = &order->items[i];
+
+        if (i) {
+            tk_buf_adds(&b, "，");
+        }
+
+        tk_buf_add(&b, item->name.data, item->name.len);
+        tk_buf_add(&b, number, tk_format_int(item->quantity, number));
+        tk_buf_add(&b, item->unit.data, item->unit.len);
+    }
+
+    *words = tk_buf_str(&b);
+
+    return b.failed ? NGX_ERROR : NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_order_products_answer(ngx_ticket_ctx_t *tc)
+{
+    size_t                 i;
+    tk_str_t               none, words;
+    tk_item_t             *item;
+    tk_table_t            *t;
+    tk_order_t            *order;
+    ngx_ticket_pg_op_t    *op;
+    ngx_ticket_booking_t  *booking;
+
+    booking = tc->booking;
+    order = &booking->order;
+    ngx_str_null(&none);
+
+    if (booking->repeat) {
+        op = ngx_ticket_ask(tc, NGX_TICKET_PG_READS,
+                            NGX_TICKET_STMT_ORDER_BIRTH);
+        if (op == NULL) {
+            return NGX_ERROR;
+        }
+
+        if (ngx_ticket_pg_int4(op, booking->supplier_id) != NGX_OK
+            || ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id) != NGX_OK
+            || ngx_ticket_pg_int8(op, booking->order_id) != NGX_OK)
+        {
+            ngx_ticket_pg_release(op);
+            return NGX_ERROR;
+        }
+
+        return ngx_ticket_submit(tc, op);
+    }
+
+    t = ngx_ticket_table(tc, ngx_ticket_birth_columns, NBIRTH, order->nitems);
+    if (t == NULL || ngx_ticket_booking_describe(tc, &words) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; i < order->nitems; i++) {
+        item = &order->items[i];
+
+        tk_table_int(t, i, ORDER_ID, booking->order_id);
+        tk_table_text(t, i, REQUEST_KEY, order->request_key);
+        tk_table_moment(t, i, CREATED_AT, booking->created_at);
+        tk_table_text(t, i, CUSTOMER_TYPE,
+                      ngx_ticket_char(&order->customer_type));
+        tk_table_text(t, i, CUSTOMER_ID, tc->agent->u.agent.unit_id);
+        tk_table_text(t, i, CUSTOMER_NAME, order->customer_name);
+        tk_table_text(t, i, DESCRIPTION, words);
+        tk_table_int(t, i, PAY_TIMEOUT, order->pay_timeout_min);
+        tk_table_text(t, i, STATE, ngx_ticket_char(&order->state));
+        tk_table_text(t, i, PRODUCT_CODE, item->code);
+        tk_table_text(t, i, PRODUCT_NAME, item->name);
+        tk_table_int(t, i, QUANTITY, item->quantity);
+        tk_table_text(t, i, UNIT, item->unit);
+        tk_table_int(t, i, PRICE, item->price_fen);
+        tk_table_text(t, i, PRODUCT_STATE, none);
+    }
+
+    tc->rows = t->rows;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_order_products_birth(ngx_ticket_ctx_t *tc)
+{
+    return tc->op ? ngx_ticket_verdict(tc) : NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_order_and_pay_answer(ngx_ticket_ctx_t *tc)
+{
+    tk_table_t            *t;
+    ngx_ticket_booking_t  *booking;
+
+    static const char *const  columns[] = {
+        "order_id", "own_number", "state"
+    };
+
+    booking = tc->booking;
+
+    t = ngx_ticket_table(tc, columns, 3, 1);
+    if (t == NULL) {
+        return NGX_ERROR;
+    }
+
+    tk_table_int(t, 0, 0, booking->order_id);
+    tk_table_text(t, 0, 1, tc->req.own_number);
+    tk_table_text(t, 0, 2, ngx_ticket_char(&booking->state));
+
+    tc->rows = t->rows;
+
+    return NGX_OK;
+}

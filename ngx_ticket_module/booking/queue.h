@@ -1,0 +1,92 @@
+/*
+ * Bookings that wait for a batch: a line per agent, served in turn, so that
+ * one agent's burst does not keep another waiting.  Within a line the order is
+ * that of arrival.
+ */
+
+#ifndef NGX_TICKET_QUEUE_H
+#define NGX_TICKET_QUEUE_H
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+#include "core/tk_order.h"
+#include "request/request.h"
+
+/*
+ * One is made by the quote, outlives its request once it is queued, and
+ * belongs to whoever holds it: the request before, the batch while queued or in
+ * flight, the request again until it releases it.
+ */
+
+struct ngx_ticket_booking_s {
+    ngx_queue_t                queue;
+    ngx_ticket_ctx_t          *tc;          /* NULL: the client has left */
+    ngx_pool_t                *pool;
+    int32_t                    supplier_id;
+    int64_t                    timeline;
+    tk_order_t                 order;
+    size_t                     rows;
+    ngx_msec_t                 deadline;
+    ngx_msec_t                 queued;
+    ngx_uint_t                 tries;
+    int64_t                    known;       /* own numbers were read after */
+    unsigned                   waiting:1;   /* queued or in flight */
+
+    /* result */
+    tk_err_t                   err;
+    unsigned                   repeat:1;
+    int64_t                    order_id;
+    tk_time_t                  created_at;
+    int                        slot_no;
+    int                        failed;      /* position of demand or document */
+    char                       state;
+    int32_t                    pay_timeout_min;
+};
+
+/* Rows of orders that may wait: so many for each order that may. */
+#define NGX_TICKET_QUEUE_ROWS   32
+
+typedef struct {
+    ngx_uint_t          orders;             /* waiting, in all lines */
+    size_t              rows;
+    ngx_queue_t         lines;              /* not empty ones; the first is
+                                               the next to be served */
+    ngx_rbtree_t        tree;               /* of them, by supplier and agent */
+    ngx_rbtree_node_t   sentinel;
+    ngx_queue_t         unused;             /* empty ones, to be used again */
+} ngx_ticket_queue_t;
+
+
+void ngx_ticket_queue_init(ngx_ticket_queue_t *q);
+void ngx_ticket_queue_exit(ngx_ticket_queue_t *q);
+
+/* At the end of its agent's line.  NGX_ERROR on no memory. */
+ngx_int_t ngx_ticket_queue_add(ngx_ticket_queue_t *q,
+    ngx_ticket_booking_t *booking);
+
+/* At its head again: of several, the last one first. */
+ngx_int_t ngx_ticket_queue_return(ngx_ticket_queue_t *q,
+    ngx_ticket_booking_t *booking);
+
+/*
+ * Moves up to limit bookings of one supplier to flight, one of each agent in
+ * turn, no two with one own number, no more than TK_BATCH_ROWS rows.  Returns
+ * how many.
+ */
+ngx_uint_t ngx_ticket_queue_take(ngx_ticket_queue_t *q, ngx_uint_t limit,
+    ngx_queue_t *flight);
+
+/*
+ * The last booking of the longest line, taken out of it; NULL unless that line
+ * is longer by two than the one of the agent who asks: whoever makes the queue
+ * full gives way to those who do not.
+ */
+ngx_ticket_booking_t *ngx_ticket_queue_give_way(ngx_ticket_queue_t *q,
+    int32_t supplier_id, int32_t agent_id);
+
+/* Moves those whose deadline is over to late. */
+void ngx_ticket_queue_late(ngx_ticket_queue_t *q, ngx_queue_t *late);
+
+
+#endif

@@ -1,0 +1,555 @@
+/*
+ * The directives: what they take, and what is said when they do not.
+ */
+
+#include "conf.h"
+#include "base/process.h"
+#include "base/zone.h"
+#include "core/tk_order.h"
+#include "picture/tk_picture.h"
+#include "request/driver.h"
+
+
+static char *ngx_ticket_set_supplier(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+static char *ngx_ticket_set_postgres(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+static char *ngx_ticket_set_redis(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+static char *ngx_ticket_set_zone(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+static char *ngx_ticket_set_master_key(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+static char *ngx_ticket_set_clock_shift(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+static char *ngx_ticket_check_range(ngx_conf_t *cf, void *post, void *data);
+
+
+typedef struct {
+    ngx_conf_post_handler_pt  handler;
+    const char               *name;
+    ngx_uint_t                min;
+    ngx_uint_t                max;
+} ngx_ticket_range_t;
+
+static ngx_ticket_range_t  ngx_ticket_batch_range = {
+    ngx_ticket_check_range, "ticket_order_batch", 1, TK_BATCH_ORDERS
+};
+
+static ngx_ticket_range_t  ngx_ticket_queue_range = {
+    ngx_ticket_check_range, "ticket_order_queue", 1, 100000
+};
+
+static ngx_ticket_range_t  ngx_ticket_rows_range = {
+    ngx_ticket_check_range, "ticket_order_rows", 8, TK_BATCH_ROWS
+};
+
+
+static ngx_conf_enum_t  ngx_ticket_editions[] = {
+    { ngx_string("3.0"), TK_V30 },
+    { ngx_string("4.0"), TK_V40 },
+    { ngx_null_string, 0 }
+};
+
+
+ngx_command_t  ngx_ticket_commands[] = {
+
+    { ngx_string("ticket"),
+      NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_ticket_set_supplier,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("ticket_edition"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_enum_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_ticket_loc_conf_t, edition),
+      &ngx_ticket_editions },
+
+    { ngx_string("ticket_legacy_pages"),
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_FLAG,
+      ngx_conf_set_flag_slot,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      offsetof(ngx_ticket_loc_conf_t, legacy),
+      NULL },
+
+    { ngx_string("ticket_postgres"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_ticket_set_postgres,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("ticket_redis"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE12,
+      ngx_ticket_set_redis,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("ticket_zone"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_ticket_set_zone,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("ticket_master_key"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_ticket_set_master_key,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("ticket_clock_shift"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_ticket_set_clock_shift,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("ticket_order_batch"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_num_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_ticket_main_conf_t, order_batch),
+      &ngx_ticket_batch_range },
+
+    { ngx_string("ticket_order_queue"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_num_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_ticket_main_conf_t, order_queue),
+      &ngx_ticket_queue_range },
+
+    { ngx_string("ticket_order_rows"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_num_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_ticket_main_conf_t, order_rows),
+      &ngx_ticket_rows_range },
+
+    { ngx_string("ticket_order_timeout"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_msec_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_ticket_main_conf_t, order_timeout),
+      NULL },
+
+    { ngx_string("ticket_font"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_str_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_ticket_main_conf_t, font),
+      NULL },
+
+    { ngx_string("ticket_max_body"),
+      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
+      ngx_conf_set_size_slot,
+      NGX_HTTP_MAIN_CONF_OFFSET,
+      offsetof(ngx_ticket_main_conf_t, max_body),
+      NULL },
+
+      ngx_null_command
+};
+
+
+void *
+ngx_ticket_create_main_conf(ngx_conf_t *cf)
+{
+    ngx_ticket_main_conf_t  *conf;
+
+    conf = ngx_pcalloc(cf->pool, sizeof(ngx_ticket_main_conf_t));
+    if (conf == NULL) {
+        return NULL;
+    }
+
+    conf->order_batch = NGX_CONF_UNSET_UINT;
+    conf->order_queue = NGX_CONF_UNSET_UINT;
+    conf->order_rows = NGX_CONF_UNSET_UINT;
+    conf->order_timeout = NGX_CONF_UNSET_MSEC;
+    conf->max_body = NGX_CONF_UNSET_SIZE;
+
+    return conf;
+}
+
+
+char *
+ngx_ticket_init_main_conf(ngx_conf_t *cf, void *conf)
+{
+    ngx_ticket_main_conf_t  *tmcf = conf;
+
+    const char  *missing;
+
+    ngx_conf_init_uint_value(tmcf->order_batch, TK_BATCH_ORDERS);
+    ngx_conf_init_uint_value(tmcf->order_queue, 2000);
+    ngx_conf_init_uint_value(tmcf->order_rows, TK_ORDER_ROWS);
+    ngx_conf_init_msec_value(tmcf->order_timeout, 5000);
+    ngx_conf_init_size_value(tmcf->max_body, 65536);
+
+    if (tmcf->font.len == 0) {
+        ngx_str_set(&tmcf->font, TK_PICTURE_FONT);
+    }
+
+    if (!tmcf->used) {
+        return NGX_CONF_OK;
+    }
+
+    if (ngx_conf_full_name(cf->cycle, &tmcf->font, 1) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    missing = tmcf->postgres.len == 0 ? "ticket_postgres"
+              : tmcf->zone == NULL ? "ticket_zone"
+              : tmcf->ring == NULL ? "ticket_master_key" : NULL;
+
+    if (missing) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "a location says \"ticket\", but \"%s\" is not set "
+                      "in the http block", missing);
+        return NGX_CONF_ERROR;
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+void *
+ngx_ticket_create_loc_conf(ngx_conf_t *cf)
+{
+    ngx_ticket_loc_conf_t  *conf;
+
+    conf = ngx_pcalloc(cf->pool, sizeof(ngx_ticket_loc_conf_t));
+    if (conf == NULL) {
+        return NULL;
+    }
+
+    conf->edition = NGX_CONF_UNSET_UINT;
+    conf->legacy = NGX_CONF_UNSET;
+
+    return conf;
+}
+
+
+char *
+ngx_ticket_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
+{
+    ngx_ticket_loc_conf_t  *prev = parent;
+    ngx_ticket_loc_conf_t  *conf = child;
+
+    ngx_ticket_main_conf_t    *tmcf;
+    ngx_http_core_loc_conf_t  *clcf;
+
+    ngx_conf_merge_uint_value(conf->edition, prev->edition, TK_V40);
+    ngx_conf_merge_value(conf->legacy, prev->legacy, 0);
+
+    if (conf->supplier.len == 0) {
+        return NGX_CONF_OK;
+    }
+
+    /*
+     * A body is held in memory whole: personal data must not reach the disk.
+     * nginx's own 413 gets our XML shape from the filter in request/reply.c.
+     */
+
+    tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_ticket_module);
+    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+
+    clcf->client_body_buffer_size = tmcf->max_body;
+    clcf->client_max_body_size = tmcf->max_body;
+    clcf->client_body_in_single_buffer = 1;
+    clcf->client_body_in_file_only = 0;
+
+    return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_ticket_set_supplier(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_ticket_loc_conf_t  *tlcf = conf;
+
+    ngx_str_t                 *value;
+    ngx_ticket_main_conf_t    *tmcf;
+    ngx_http_core_loc_conf_t  *clcf;
+
+    if (tlcf->supplier.len) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    if (value[1].len == 0 || value[1].len > 32) {
+        return "takes a supplier's code of 1 to 32 characters";
+    }
+
+    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+
+    if (clcf->name.len == 0 || clcf->name.data[clcf->name.len - 1] != '/') {
+        return "needs a location whose name ends with \"/\"";
+    }
+
+    clcf->handler = ngx_ticket_content_handler;
+    tlcf->supplier = value[1];
+
+    tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_ticket_module);
+    tmcf->used = 1;
+
+    return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_ticket_set_postgres(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_ticket_main_conf_t  *tmcf = conf;
+
+    char              *errmsg;
+    ngx_str_t         *value;
+    PQconninfoOption  *options, *o;
+    ngx_uint_t         local;
+
+    if (tmcf->postgres.len) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    options = PQconninfoParse((char *) value[1].data, &errmsg);
+    if (options == NULL) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "invalid connection string "
+                           "in \"ticket_postgres\": %s",
+                           errmsg ? errmsg : "no memory");
+        PQfreemem(errmsg);
+        return NGX_CONF_ERROR;
+    }
+
+    /* a name would be looked up in the event loop, and block it */
+
+    local = 0;
+
+    for (o = options; o->keyword; o++) {
+        if (o->val == NULL) {
+            continue;
+        }
+
+        if ((ngx_strcmp(o->keyword, "host") == 0 && o->val[0] == '/')
+            || ngx_strcmp(o->keyword, "hostaddr") == 0)
+        {
+            local = 1;
+        }
+    }
+
+    PQconninfoFree(options);
+
+    if (!local) {
+        return "needs host=/directory of a unix socket, or hostaddr=";
+    }
+
+    tmcf->postgres = value[1];
+
+    return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_ticket_set_redis(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_ticket_main_conf_t  *tmcf = conf;
+
+    ngx_str_t  *value;
+    ngx_url_t   u;
+
+    if (tmcf->redis_set) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    if (cf->args->nelts == 3) {
+        if (ngx_strncmp(value[2].data, "password=", 9) != 0) {
+            return "takes an address and, optionally, password=";
+        }
+
+        tmcf->redis.password.data = value[2].data + 9;
+        tmcf->redis.password.len = value[2].len - 9;
+    }
+
+    ngx_memzero(&u, sizeof(ngx_url_t));
+    u.url = value[1];
+    u.default_port = 6379;
+    u.no_resolve = 1;
+
+    if (ngx_parse_url(cf->pool, &u) != NGX_OK || u.naddrs == 0) {
+        return "needs unix:/path or a numeric address, host:port";
+    }
+
+    if (u.family == AF_UNIX) {
+        tmcf->redis.path.data = value[1].data + 5;
+        tmcf->redis.path.len = value[1].len - 5;
+
+    } else {
+        tmcf->redis.host = u.host;
+        tmcf->redis.port = u.port;
+    }
+
+    tmcf->redis_set = 1;
+
+    return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_ticket_set_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_ticket_main_conf_t  *tmcf = conf;
+
+    ssize_t     size;
+    ngx_str_t  *value, name = ngx_string("ngx_ticket");
+
+    if (tmcf->zone) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+
+    size = ngx_parse_size(&value[1]);
+
+    if (size == NGX_ERROR || size < (ssize_t) (4 * 1024 * 1024)) {
+        return "takes a size of at least 4m";
+    }
+
+    tmcf->zone = ngx_shared_memory_add(cf, &name, size,
+                                       &ngx_http_ticket_module);
+    if (tmcf->zone == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    tmcf->zone->init = ngx_ticket_cache_zone_init;
+    tmcf->zone->data = tmcf;
+
+    return NGX_CONF_OK;
+}
+
+
+static void
+ngx_ticket_wipe_ring(void *data)
+{
+    tk_keyring_wipe(data);
+}
+
+
+static char *
+ngx_ticket_set_master_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_ticket_main_conf_t  *tmcf = conf;
+
+    char                *rv;
+    u_char               text[80], master[32];
+    ssize_t              n;
+    ngx_fd_t             fd;
+    tk_str_t             s;
+    ngx_str_t           *value;
+    ngx_pool_cleanup_t  *cln;
+
+    if (tmcf->ring) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+    tmcf->master_key = value[1];
+
+    if (ngx_conf_full_name(cf->cycle, &tmcf->master_key, 1) != NGX_OK) {
+        return NGX_CONF_ERROR;
+    }
+
+    fd = ngx_open_file(tmcf->master_key.data, NGX_FILE_RDONLY,
+                       NGX_FILE_OPEN, 0);
+    if (fd == NGX_INVALID_FILE) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, ngx_errno,
+                           "\"ticket_master_key\" cannot open \"%V\"",
+                           &tmcf->master_key);
+        return NGX_CONF_ERROR;
+    }
+
+    n = ngx_read_fd(fd, text, sizeof(text));
+    ngx_close_file(fd);
+
+    cln = ngx_pool_cleanup_add(cf->pool, sizeof(tk_keyring_t));
+    if (cln == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    cln->handler = ngx_ticket_wipe_ring;
+
+    s.data = text;
+    s.len = (n > 0) ? (size_t) n : 0;
+    rv = NGX_CONF_OK;
+
+    if (tk_master_parse(s, master) != TK_OK) {
+        rv = "needs a file of 64 hexadecimal digits";
+
+    } else if (tk_keyring_init(cln->data, master) != TK_OK) {
+        rv = NGX_CONF_ERROR;
+
+    } else {
+        tmcf->ring = cln->data;
+    }
+
+    ngx_explicit_memzero(text, sizeof(text));
+    ngx_explicit_memzero(master, sizeof(master));
+
+    return rv;
+}
+
+
+static char *
+ngx_ticket_set_clock_shift(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_ticket_main_conf_t  *tmcf = conf;
+
+    int64_t     shift;
+    ngx_str_t  *value;
+    tk_str_t    s;
+
+    value = cf->args->elts;
+    s.data = value[1].data;
+    s.len = value[1].len;
+
+    if (s.len && s.data[s.len - 1] == 's') {
+        s.len--;
+    }
+
+    if (tk_parse_int(s, -INT32_MAX, INT32_MAX, &shift) != TK_OK) {
+        return "takes seconds, which may be negative";
+    }
+
+    tmcf->clock_shift_s = (ngx_int_t) shift;
+
+    if (shift) {
+        ngx_conf_log_error(NGX_LOG_WARN, cf, 0, "the clock is shifted by "
+                           "%i seconds; this is for tests only",
+                           tmcf->clock_shift_s);
+    }
+
+    return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_ticket_check_range(ngx_conf_t *cf, void *post, void *data)
+{
+    ngx_ticket_range_t  *range = post;
+    ngx_uint_t          *value = data;
+
+    if (*value < range->min || *value > range->max) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0,
+                           "\"%s\" takes a number from %ui to %ui",
+                           range->name, range->min, range->max);
+        return NGX_CONF_ERROR;
+    }
+
+    return NGX_CONF_OK;
+}

@@ -1,0 +1,306 @@
+/*
+ * The module as nginx sees it: phases and processes.
+ */
+
+#include "api/picture.h"
+#include "aspx/gate.h"
+#include "aspx/intake.h"
+#include "base/process.h"
+#include "booking/batch.h"
+#include "conf.h"
+#include "request/answer_cache.h"
+#include "request/reply.h"
+#include "snapshot/snapshot.h"
+#include "stock/shield.h"
+#include "variables.h"
+
+
+static ngx_int_t ngx_ticket_preconfiguration(ngx_conf_t *cf);
+static ngx_int_t ngx_ticket_postconfiguration(ngx_conf_t *cf);
+static ngx_int_t ngx_ticket_init_process(ngx_cycle_t *cycle);
+static void ngx_ticket_exit_process(ngx_cycle_t *cycle);
+
+
+static ngx_http_module_t  ngx_ticket_module_ctx = {
+    ngx_ticket_preconfiguration,           /* preconfiguration */
+    ngx_ticket_postconfiguration,          /* postconfiguration */
+
+    ngx_ticket_create_main_conf,           /* create main configuration */
+    ngx_ticket_init_main_conf,             /* init main configuration */
+
+    NULL,                                  /* create server configuration */
+    NULL,                                  /* merge server configuration */
+
+    ngx_ticket_create_loc_conf,            /* create location configuration */
+    ngx_ticket_merge_loc_conf              /* merge location configuration */
+};
+
+
+ngx_module_t  ngx_http_ticket_module = {
+    NGX_MODULE_V1,
+    &ngx_ticket_module_ctx,                /* module context */
+    ngx_ticket_commands,                   /* module directives */
+    NGX_HTTP_MODULE,                       /* module type */
+    NULL,                                  /* init master */
+    NULL,                                  /* init module */
+    ngx_ticket_init_process,               /* init process */
+    NULL,                                  /* init thread */
+    NULL,                                  /* exit thread */
+    ngx_ticket_exit_process,               /* exit process */
+    NULL,                                  /* exit master */
+    NGX_MODULE_V1_PADDING
+};
+
+
+static ngx_int_t
+ngx_ticket_preconfiguration(ngx_conf_t *cf)
+{
+    if (tk_crypto_init() != TK_OK) {
+        ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
+                      "OpenSSL lacks MD5, triple DES, AES-256-GCM or HMAC");
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_variables_add(cf);
+}
+
+
+/*
+ * The error log of nginx prints the request line, and with it the query
+ * string: names, ID-card and phone numbers.  Ours prints the path only.
+ */
+
+static u_char *
+ngx_ticket_log_error(ngx_http_request_t *r, ngx_http_request_t *sr,
+    u_char *buf, size_t len)
+{
+    u_char                    *p;
+    ngx_http_core_srv_conf_t  *cscf;
+
+    cscf = ngx_http_get_module_srv_conf(r, ngx_http_core_module);
+
+    p = ngx_snprintf(buf, len, ", server: %V", &cscf->server_name);
+    len -= p - buf;
+    buf = p;
+
+    p = ngx_snprintf(buf, len, ", request: \"%V %V\"", &r->method_name,
+                     &sr->uri);
+
+    return p;
+}
+
+
+static ngx_int_t
+ngx_ticket_post_read_handler(ngx_http_request_t *r)
+{
+    r->log_handler = ngx_ticket_log_error;
+
+    return NGX_DECLINED;
+}
+
+
+/*
+ * Intake and gate, before limit_req and limit_conn.  What is refused here is
+ * answered by the content handler, so that the limits see it first.
+ */
+
+static ngx_int_t
+ngx_ticket_preaccess_handler(ngx_http_request_t *r)
+{
+    ngx_int_t               rc;
+    ngx_ticket_ctx_t       *tc;
+    ngx_ticket_loc_conf_t  *conf;
+
+    conf = ngx_http_get_module_loc_conf(r, ngx_http_ticket_module);
+    if (conf->supplier.len == 0 || r != r->main) {
+        return NGX_DECLINED;
+    }
+
+    tc = ngx_ticket_get_ctx(r);
+    if (tc == NULL) {
+        tc = ngx_ticket_create_ctx(r, conf);
+        if (tc == NULL) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+    }
+
+    if (tc->gated) {
+        return NGX_DECLINED;
+    }
+
+    rc = ngx_ticket_intake(tc);
+    if (rc != NGX_OK) {
+        return rc;                      /* waits for the body, or its error */
+    }
+
+    if (tc->pairs) {
+        rc = ngx_ticket_gate(tc);
+        if (rc != NGX_OK) {
+            return rc;
+        }
+    }
+
+    tc->gated = 1;
+
+    return NGX_DECLINED;
+}
+
+
+static ngx_int_t
+ngx_ticket_add_phase(ngx_conf_t *cf, ngx_http_phases phase,
+    ngx_http_handler_pt handler)
+{
+    ngx_http_handler_pt        *h;
+    ngx_http_core_main_conf_t  *cmcf;
+
+    cmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module);
+
+    h = ngx_array_push(&cmcf->phases[phase].handlers);
+    if (h == NULL) {
+        return NGX_ERROR;
+    }
+
+    *h = handler;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_postconfiguration(ngx_conf_t *cf)
+{
+    ngx_ticket_main_conf_t  *tmcf;
+
+    tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_ticket_module);
+
+    if (!tmcf->used) {
+        return NGX_OK;
+    }
+
+    if (ngx_ticket_add_phase(cf, NGX_HTTP_POST_READ_PHASE,
+                             ngx_ticket_post_read_handler)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    if (ngx_ticket_add_phase(cf, NGX_HTTP_PREACCESS_PHASE,
+                             ngx_ticket_preaccess_handler)
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_filter_init(cf);
+}
+
+
+static ngx_ticket_pg_t *
+ngx_ticket_connect(ngx_ticket_main_conf_t *tmcf, ngx_ticket_pg_kind_e kind,
+    ngx_cycle_t *cycle)
+{
+    ngx_ticket_pg_conf_t  conf;
+
+    ngx_memzero(&conf, sizeof(ngx_ticket_pg_conf_t));
+
+    conf.kind = kind;
+    conf.conninfo = tmcf->postgres;
+    conf.queue_max = tmcf->order_queue;
+    conf.timeout = tmcf->order_timeout;
+    conf.log = cycle->log;
+
+    if (kind == NGX_TICKET_PG_READS) {
+        conf.notify = ngx_ticket_cache_notify;
+    }
+
+    if (kind == NGX_TICKET_PG_ORDERS) {
+        conf.ready = ngx_ticket_batch_ready;
+    }
+
+    return ngx_ticket_pg_create(&conf);
+}
+
+
+static ngx_int_t
+ngx_ticket_init_process(ngx_cycle_t *cycle)
+{
+    ngx_uint_t               i;
+    ngx_ticket_process_t    *p;
+    ngx_ticket_main_conf_t  *tmcf;
+
+    if (ngx_process != NGX_PROCESS_WORKER && ngx_process != NGX_PROCESS_SINGLE)
+    {
+        return NGX_OK;
+    }
+
+    tmcf = ngx_http_cycle_get_module_main_conf(cycle, ngx_http_ticket_module);
+
+    if (tmcf == NULL || !tmcf->used) {
+        return NGX_OK;
+    }
+
+    p = &ngx_ticket_process;
+    p->conf = tmcf;
+    p->log = cycle->log;
+
+    ngx_ticket_picture_init(cycle);
+
+    if (ngx_ticket_cache_init(cycle) != NGX_OK
+        || ngx_ticket_batch_init(cycle) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; i < NGX_TICKET_PG_MAX; i++) {
+        p->pg[i] = ngx_ticket_connect(tmcf, i, cycle);
+        if (p->pg[i] == NULL) {
+            return NGX_ERROR;
+        }
+    }
+
+    if (!tmcf->redis_set) {
+        return NGX_OK;
+    }
+
+    tmcf->redis.timeout = 500;
+    tmcf->redis.queue_max = 20000;
+    tmcf->redis.log = cycle->log;
+
+    p->redis = ngx_ticket_redis_create(&tmcf->redis);
+    if (p->redis == NULL) {
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_admit_init();
+}
+
+
+static void
+ngx_ticket_exit_process(ngx_cycle_t *cycle)
+{
+    ngx_uint_t             i;
+    ngx_ticket_process_t  *p;
+
+    p = &ngx_ticket_process;
+
+    if (p->conf == NULL) {
+        return;
+    }
+
+    for (i = 0; i < NGX_TICKET_PG_MAX; i++) {
+        if (p->pg[i]) {
+            ngx_ticket_pg_destroy(p->pg[i]);
+            p->pg[i] = NULL;
+        }
+    }
+
+    if (p->redis) {
+        ngx_ticket_redis_destroy(p->redis);
+        p->redis = NULL;
+    }
+
+    ngx_ticket_batch_exit();
+    ngx_ticket_ready_exit();
+    ngx_ticket_picture_exit();
+    ngx_ticket_cache_exit();
+}

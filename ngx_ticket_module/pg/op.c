@@ -1,0 +1,393 @@
+/*
+ * Operations of the Postgres client: making, binding, releasing, and reading
+ * results.  Owns an operation's memory; knows nothing of sockets and queues,
+ * which are pg.c's.
+ */
+
+#include "pg/private.h"
+
+
+static ngx_pool_t *ngx_ticket_pg_take_pool(ngx_ticket_pg_t *pg);
+static void ngx_ticket_pg_give_pool(ngx_ticket_pg_t *pg, ngx_pool_t *pool);
+static ngx_int_t ngx_ticket_pg_copy(ngx_ticket_pg_op_t *op, const void *value,
+    size_t length);
+static u_char *ngx_ticket_pg_array(ngx_ticket_pg_op_t *op, Oid type,
+    size_t size, size_t count);
+static const char *ngx_ticket_pg_rows_column(const tk_rows_t *rows, size_t col);
+static void ngx_ticket_pg_rows_get(const tk_rows_t *rows, size_t row,
+    size_t col, tk_value_t *value);
+
+
+ngx_ticket_pg_op_t *
+ngx_ticket_pg_op(ngx_ticket_pg_t *pg, ngx_ticket_stmt_e stmt, ngx_log_t *log)
+{
+    ngx_pool_t            *pool;
+    ngx_ticket_pg_op_t    *op;
+    ngx_ticket_pg_stmt_t   s;
+
+    ngx_ticket_pg_stmt(stmt, &s);
+
+    pool = ngx_ticket_pg_take_pool(pg);
+    if (pool == NULL) {
+        return NULL;
+    }
+
+    op = ngx_pcalloc(pool, sizeof(ngx_ticket_pg_op_t));
+    if (op == NULL) {
+        goto failed;
+    }
+
+    op->pg = pg;
+    op->stmt = stmt;
+    op->pool = pool;
+    op->log = log;
+
+    if (ngx_array_init(&op->values, pool, s.nparams, sizeof(char *)) != NGX_OK
+        || ngx_array_init(&op->lengths, pool, s.nparams, sizeof(int)) != NGX_OK)
+    {
+        goto failed;
+    }
+
+    return op;
+
+failed:
+
+    ngx_destroy_pool(pool);
+
+    return NULL;
+}
+
+
+ngx_int_t
+ngx_ticket_pg_submit(ngx_ticket_pg_op_t *op)
+{
+    ngx_ticket_pg_stmt_t  s;
+
+    ngx_ticket_pg_stmt(op->stmt, &s);
+
+    if (op->state != NGX_TICKET_PG_OP_NEW
+        || op->values.nelts != (ngx_uint_t) s.nparams
+        || !(s.connections & (1 << op->pg->conf.kind)))
+    {
+        ngx_log_error(NGX_LOG_ALERT, op->log, 0,
+                      "statement %s submitted with %ui parameters, state %ui, "
+                      "to connection %ui",
+                      s.name, op->values.nelts, (ngx_uint_t) op->state,
+                      (ngx_uint_t) op->pg->conf.kind);
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_pg_enqueue(op->pg, op);
+}
+
+
+void
+ngx_ticket_pg_detach(ngx_ticket_pg_op_t *op, ngx_uint_t may_drop)
+{
+    op->handler = NULL;
+    op->data = NULL;
+    op->log = op->pg->conf.log;
+
+    if (op->state == NGX_TICKET_PG_OP_WAITING && may_drop) {
+        ngx_ticket_pg_withdraw(op->pg, op);
+    }
+
+    if (op->state == NGX_TICKET_PG_OP_NEW) {
+        ngx_ticket_pg_release(op);
+    }
+}
+
+
+void
+ngx_ticket_pg_release(ngx_ticket_pg_op_t *op)
+{
+    if (op == NULL) {
+        return;
+    }
+
+    if (op->state == NGX_TICKET_PG_OP_WAITING
+        || op->state == NGX_TICKET_PG_OP_FLIGHT)
+    {
+        ngx_log_error(NGX_LOG_ALERT, op->pg->conf.log, 0,
+                      "operation released before it was done");
+        ngx_ticket_pg_detach(op, 1);
+        return;
+    }
+
+    PQclear(op->result);
+
+    ngx_ticket_pg_give_pool(op->pg, op->pool);
+}
+
+
+/*
+ * Operations are all alike, so their pools are used again.  One that has grown
+ * beyond its first block is not: a rare large operation must not stay.
+ */
+
+static ngx_pool_t *
+ngx_ticket_pg_take_pool(ngx_ticket_pg_t *pg)
+{
+    if (pg->nspare > 0) {
+        return pg->spare[--pg->nspare];
+    }
+
+    return ngx_create_pool(NGX_TICKET_PG_POOL, pg->conf.log);
+}
+
+
+static void
+ngx_ticket_pg_give_pool(ngx_ticket_pg_t *pg, ngx_pool_t *pool)
+{
+    if (pg->nspare == NGX_TICKET_PG_SPARE
+        || pool->d.next != NULL || pool->large != NULL)
+    {
+        ngx_destroy_pool(pool);
+        return;
+    }
+
+    ngx_reset_pool(pool);
+    pg->spare[pg->nspare++] = pool;
+}
+
+
+ngx_int_t
+ngx_ticket_pg_raw(ngx_ticket_pg_op_t *op, const char *value, int length)
+{
+    int          *len;
+    const char  **val;
+
+    val = ngx_array_push(&op->values);
+    len = ngx_array_push(&op->lengths);
+
+    if (val == NULL || len == NULL) {
+        return NGX_ERROR;
+    }
+
+    *val = value;
+    *len = length;
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_ticket_pg_null(ngx_ticket_pg_op_t *op)
+{
+    return ngx_ticket_pg_raw(op, NULL, 0);
+}
+
+
+ngx_int_t
+ngx_ticket_pg_int2(ngx_ticket_pg_op_t *op, int16_t n)
+{
+    u_char  buf[2];
+
+    tk_pg_put(buf, n, sizeof(buf));
+
+    return ngx_ticket_pg_copy(op, buf, sizeof(buf));
+}
+
+
+ngx_int_t
+ngx_ticket_pg_int4(ngx_ticket_pg_op_t *op, int32_t n)
+{
+    u_char  buf[4];
+
+    tk_pg_put(buf, n, sizeof(buf));
+
+    return ngx_ticket_pg_copy(op, buf, sizeof(buf));
+}
+
+
+ngx_int_t
+ngx_ticket_pg_int8(ngx_ticket_pg_op_t *op, int64_t n)
+{
+    u_char  buf[8];
+
+    tk_pg_put(buf, n, sizeof(buf));
+
+    return ngx_ticket_pg_copy(op, buf, sizeof(buf));
+}
+
+
+ngx_int_t
+ngx_ticket_pg_bool(ngx_ticket_pg_op_t *op, int b)
+{
+    return ngx_ticket_pg_raw(op, b ? "\001" : "\000", 1);
+}
+
+
+ngx_int_t
+ngx_ticket_pg_text(ngx_ticket_pg_op_t *op, tk_str_t s)
+{
+    return ngx_ticket_pg_copy(op, s.data, s.len);
+}
+
+
+ngx_int_t
+ngx_ticket_pg_int2s(ngx_ticket_pg_op_t *op, const int16_t *n, size_t count)
+{
+    size_t   i;
+    u_char  *p;
+
+    p = ngx_ticket_pg_array(op, TK_OID_INT2, 2, count);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; i < count; i++) {
+        p = tk_pg_element_int(p, n[i], 2);
+    }
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_ticket_pg_int8s(ngx_ticket_pg_op_t *op, const int64_t *n, size_t count)
+{
+    size_t   i;
+    u_char  *p;
+
+    p = ngx_ticket_pg_array(op, TK_OID_INT8, 8, count);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; i < count; i++) {
+        p = tk_pg_element_int(p, n[i], 8);
+    }
+
+    return NGX_OK;
+}
+
+
+ngx_int_t
+ngx_ticket_pg_byteas(ngx_ticket_pg_op_t *op, const void *bytes, size_t size,
+    size_t count)
+{
+    size_t         i;
+    u_char        *p;
+    const u_char  *from;
+
+    p = ngx_ticket_pg_array(op, TK_OID_BYTEA, size, count);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    from = bytes;
+
+    for (i = 0; i < count; i++) {
+        p = tk_pg_element(p, from, size);
+        from += size;
+    }
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_pg_copy(ngx_ticket_pg_op_t *op, const void *value, size_t length)
+{
+    u_char  *p;
+
+    if (length == 0) {
+        return ngx_ticket_pg_raw(op, "", 0);    /* NULL would be SQL's NULL */
+    }
+
+    p = ngx_pnalloc(op->pool, length);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_memcpy(p, value, length);
+
+    return ngx_ticket_pg_raw(op, (char *) p, (int) length);
+}
+
+
+/* Binds a one-dimensional array; returns where its elements go. */
+
+static u_char *
+ngx_ticket_pg_array(ngx_ticket_pg_op_t *op, Oid type, size_t size, size_t count)
+{
+    u_char  *start;
+    size_t   length;
+
+    length = TK_PG_ARRAY_EMPTY;
+    if (count > 0) {
+        length = TK_PG_ARRAY_HEAD + count * (4 + size);
+    }
+
+    start = ngx_pnalloc(op->pool, length);
+    if (start == NULL
+        || ngx_ticket_pg_raw(op, (char *) start, (int) length) != NGX_OK)
+    {
+        return NULL;
+    }
+
+    return tk_pg_array(start, type, count);
+}
+
+
+void
+ngx_ticket_pg_value(const PGresult *result, int row, int col, tk_value_t *value)
+{
+    tk_pg_value(PQftype(result, col),
+                PQgetisnull(result, row, col) ? NULL
+                                              : PQgetvalue(result, row, col),
+                PQgetlength(result, row, col), value);
+}
+
+
+int
+ngx_ticket_pg_count(const PGresult *result)
+{
+    return PQntuples(result);
+}
+
+
+/* PQfnumber folds case and allocates; our columns need neither. */
+
+int
+ngx_ticket_pg_column(const PGresult *result, const char *name)
+{
+    int  i, n;
+
+    n = PQnfields(result);
+
+    for (i = 0; i < n; i++) {
+        if (ngx_strcmp(PQfname(result, i), name) == 0) {
+            return i;
+        }
+    }
+
+    return -1;
+}
+
+
+void
+ngx_ticket_pg_rows(const PGresult *result, tk_rows_t *rows)
+{
+    rows->nrows = PQntuples(result);
+    rows->ncols = PQnfields(result);
+    rows->column = ngx_ticket_pg_rows_column;
+    rows->get = ngx_ticket_pg_rows_get;
+    rows->data = result;
+}
+
+
+static const char *
+ngx_ticket_pg_rows_column(const tk_rows_t *rows, size_t col)
+{
+    return PQfname(rows->data, (int) col);
+}
+
+
+static void
+ngx_ticket_pg_rows_get(const tk_rows_t *rows, size_t row, size_t col,
+    tk_value_t *value)
+{
+    ngx_ticket_pg_value(rows->data, (int) row, (int) col, value);
+}

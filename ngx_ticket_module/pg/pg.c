@@ -1,0 +1,1543 @@
+/*
+ * The Postgres client's connections: connecting, greeting, sending, receiving,
+ * losing.  Owns the PGconn, its place in nginx's event loop and the queues of
+ * operations; what an operation holds is op.c's.
+ *
+ * Each event handler here does its work on libpq first, moving operations that
+ * are over to pg->done, and calls their handlers last.  So a handler may
+ * submit, release and detach as it likes: no libpq call is under way, and a
+ * connection is never closed beneath one.
+ */
+
+#include "pg/private.h"
+
+#include "core/tk_order.h"
+
+#include <sys/stat.h>
+#include <sys/time.h>
+
+
+#define NGX_TICKET_PG_SCHEMA            1       /* we understand */
+
+#define NGX_TICKET_PG_CONNECT_TIMEOUT   5000    /* with the greeting */
+#define NGX_TICKET_PG_BACKOFF_MIN       100
+#define NGX_TICKET_PG_BACKOFF_MAX       3000
+#define NGX_TICKET_PG_HOPELESS          10      /* failures: longest back-off */
+#define NGX_TICKET_PG_STABLE            3000    /* up so long: none counts */
+#define NGX_TICKET_PG_LINGER            1000    /* idle in a leaving process */
+
+#define NGX_TICKET_PG_NULLS             8       /* PQgetResult in a row */
+
+#define NGX_TICKET_PG_EPOCH             946684800   /* 2000-01-01, Unix time */
+
+
+static void ngx_ticket_pg_schedule(ngx_ticket_pg_t *pg);
+static void ngx_ticket_pg_attempt(ngx_ticket_pg_t *pg);
+static void ngx_ticket_pg_timer_handler(ngx_event_t *ev);
+static void ngx_ticket_pg_connect(ngx_ticket_pg_t *pg);
+static ngx_int_t ngx_ticket_pg_start(ngx_ticket_pg_t *pg);
+static void ngx_ticket_pg_turn_over(ngx_ticket_pg_t *pg);
+static ngx_int_t ngx_ticket_pg_watch(ngx_ticket_pg_t *pg, ngx_uint_t read,
+    ngx_uint_t write);
+static ngx_int_t ngx_ticket_pg_watch_event(ngx_event_t *ev, ngx_int_t event,
+    ngx_uint_t on);
+static void ngx_ticket_pg_unwatch(ngx_ticket_pg_t *pg);
+
+static void ngx_ticket_pg_io_handler(ngx_event_t *ev);
+static void ngx_ticket_pg_poll(ngx_ticket_pg_t *pg);
+static ngx_int_t ngx_ticket_pg_greet(ngx_ticket_pg_t *pg);
+static ngx_int_t ngx_ticket_pg_greeted(ngx_ticket_pg_t *pg, PGresult *res);
+static ngx_int_t ngx_ticket_pg_hello(ngx_ticket_pg_t *pg, PGresult *res);
+static void ngx_ticket_pg_up(ngx_ticket_pg_t *pg);
+
+static void ngx_ticket_pg_send_handler(ngx_event_t *ev);
+static ngx_uint_t ngx_ticket_pg_can_send(ngx_ticket_pg_t *pg);
+static ngx_int_t ngx_ticket_pg_send(ngx_ticket_pg_t *pg,
+    ngx_ticket_pg_op_t *op);
+static void ngx_ticket_pg_flush(ngx_ticket_pg_t *pg);
+static void ngx_ticket_pg_receive(ngx_ticket_pg_t *pg);
+static ngx_int_t ngx_ticket_pg_results(ngx_ticket_pg_t *pg);
+static ngx_int_t ngx_ticket_pg_result(ngx_ticket_pg_t *pg, PGresult *res);
+static ngx_int_t ngx_ticket_pg_error(ngx_ticket_pg_t *pg,
+    ngx_ticket_pg_op_t *op, PGresult *res);
+static ngx_uint_t ngx_ticket_pg_is_busy(const char *sqlstate);
+static ngx_uint_t ngx_ticket_pg_is_stale(const char *sqlstate);
+static void ngx_ticket_pg_notifies(ngx_ticket_pg_t *pg);
+
+static void ngx_ticket_pg_over(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op);
+static void ngx_ticket_pg_give_up(ngx_ticket_pg_t *pg);
+static void ngx_ticket_pg_answer(ngx_ticket_pg_t *pg);
+static void ngx_ticket_pg_deadline_handler(ngx_event_t *ev);
+static void ngx_ticket_pg_deadline(ngx_ticket_pg_t *pg);
+
+static void ngx_ticket_pg_broken(ngx_ticket_pg_t *pg, const char *why);
+static void ngx_ticket_pg_restart(ngx_ticket_pg_t *pg);
+static void ngx_ticket_pg_close(ngx_ticket_pg_t *pg);
+static ngx_str_t ngx_ticket_pg_message(ngx_ticket_pg_t *pg);
+static void ngx_ticket_pg_notice(void *data, const PGresult *res);
+static int64_t ngx_ticket_pg_host_clock(void);
+
+
+static const char  *ngx_ticket_pg_names[] = { "reads", "writes", "orders" };
+
+static const struct {
+    const char      *name;
+    ngx_uint_t       connections;
+    int              nparams;
+    const char      *sql;
+} ngx_ticket_pg_stmts[] = {
+#define NGX_TICKET_STMT(name, conns, nparams, sql)                            \
+    { #name, conns, nparams, sql },
+#include "pg/stmt.tbl.h"
+#undef NGX_TICKET_STMT
+};
+
+
+/*
+ * What the greeting sets.  One plan for ever and no sequential scans: a plan
+ * may be made while tables are empty and kept for days.
+ */
+
+#define NGX_TICKET_PG_SETTINGS(statement_timeout)                             \
+    "SELECT set_config('enable_seqscan', 'off', false),"                      \
+    " set_config('jit', 'off', false),"                                       \
+    " set_config('plan_cache_mode', 'force_generic_plan', false),"            \
+    " set_config('TimeZone', 'UTC', false),"                                  \
+    " set_config('lock_timeout', '2s', false),"                               \
+    " set_config('idle_in_transaction_session_timeout', '5s', false),"        \
+    " set_config('statement_timeout', '" statement_timeout "', false)"
+
+static const char  *ngx_ticket_pg_settings[] = {
+    NGX_TICKET_PG_SETTINGS("2s"),
+    NGX_TICKET_PG_SETTINGS("5s"),
+    NGX_TICKET_PG_SETTINGS("5s")
+};
+
+/* The greeting's answers, in order; then one for each statement. */
+
+enum {
+    NGX_TICKET_PG_GREET_SETTINGS = 0,
+    NGX_TICKET_PG_GREET_HELLO,
+    NGX_TICKET_PG_GREET_LISTEN          /* READS only */
+};
+
+
+/* Connecting costs the process time (SCRAM 1.7 ms), so one does it at once. */
+
+static ngx_ticket_pg_t  *ngx_ticket_pg_connecting;
+static ngx_queue_t       ngx_ticket_pg_turns;
+
+
+const char *
+ngx_ticket_pg_check(ngx_pool_t *pool, ngx_str_t *conninfo)
+{
+    char              *error, *value;
+    ngx_addr_t         addr;
+    const char        *why;
+    PQconninfoOption  *options, *o;
+
+    error = NULL;
+
+    options = PQconninfoParse((char *) conninfo->data, &error);
+    if (options == NULL) {
+        value = ngx_pnalloc(pool, error ? ngx_strlen(error) + 1 : 1);
+        if (value != NULL) {
+            (void) strcpy(value, error ? error : "");
+        }
+
+        PQfreemem(error);
+        return value ? value : "no memory";
+    }
+
+    why = NULL;
+
+    for (o = options; o->keyword; o++) {
+        if (o->val == NULL || o->val[0] == '\0') {
+            continue;
+        }
+
+        if (ngx_strcmp(o->keyword, "hostaddr") == 0) {
+            why = NULL;
+            break;
+        }
+
+        if (ngx_strcmp(o->keyword, "host") == 0
+            && o->val[0] != '/' && o->val[0] != '@'
+            && ngx_parse_addr(pool, &addr, (u_char *) o->val,
+                              ngx_strlen(o->val))
+               != NGX_OK)
+        {
+            why = "host must be a directory or an IP address: looking up "
+                  "a name would block";
+        }
+    }
+
+    PQconninfoFree(options);
+
+    return why;
+}
+
+
+ngx_ticket_pg_t *
+ngx_ticket_pg_create(ngx_ticket_pg_conf_t *conf)
+{
+    ngx_pool_t       *pool;
+    const char       *why;
+    ngx_ticket_pg_t  *pg;
+
+    if (ngx_ticket_pg_turns.next == NULL) {
+        ngx_queue_init(&ngx_ticket_pg_turns);
+        PQinitOpenSSL(0, 0);            /* nginx has done it */
+    }
+
+    pool = ngx_create_pool(4096, conf->log);
+    if (pool == NULL) {
+        return NULL;
+    }
+
+    pg = ngx_pcalloc(pool, sizeof(ngx_ticket_pg_t));
+    why = pg ? ngx_ticket_pg_check(pool, &conf->conninfo) : "no memory";
+
+    if (why != NULL) {
+        ngx_log_error(NGX_LOG_EMERG, conf->log, 0, "postgres %s: %s",
+                      ngx_ticket_pg_names[conf->kind], why);
+        ngx_destroy_pool(pool);
+        return NULL;
+    }
+
+    pg->pool = pool;
+    pg->conf = *conf;
+
+    ngx_queue_init(&pg->waiting);
+    ngx_queue_init(&pg->flight);
+    ngx_queue_init(&pg->done);
+
+    pg->timer.handler = ngx_ticket_pg_timer_handler;
+    pg->timer.data = pg;
+    pg->timer.log = conf->log;
+    pg->timer.cancelable = 1;
+
+    /* not cancelable: it keeps a leaving process until its requests are done */
+
+    pg->deadline.handler = ngx_ticket_pg_deadline_handler;
+    pg->deadline.data = pg;
+    pg->deadline.log = conf->log;
+
+    pg->send.handler = ngx_ticket_pg_send_handler;
+    pg->send.data = pg;
+    pg->send.log = conf->log;
+
+    ngx_ticket_pg_schedule(pg);
+
+    return pg;
+}
+
+
+void
+ngx_ticket_pg_destroy(ngx_ticket_pg_t *pg)
+{
+    ngx_uint_t  i;
+
+    if (pg == NULL) {
+        return;
+    }
+
+    ngx_ticket_pg_close(pg);
+    ngx_ticket_pg_give_up(pg);
+
+    pg->conf.queue_max = 0;             /* a handler may try to submit */
+
+    ngx_ticket_pg_answer(pg);
+
+    if (pg->timer.timer_set) {
+        ngx_del_timer(&pg->timer);
+    }
+
+    if (pg->deadline.timer_set) {
+        ngx_del_timer(&pg->deadline);
+    }
+
+    if (pg->send.posted) {
+        ngx_delete_posted_event(&pg->send);
+    }
+
+    if (pg->timer.posted) {
+        ngx_delete_posted_event(&pg->timer);
+    }
+
+    for (i = 0; i < pg->nspare; i++) {
+        ngx_destroy_pool(pg->spare[i]);
+    }
+
+    ngx_destroy_pool(pg->pool);
+}
+
+
+ngx_uint_t
+ngx_ticket_pg_ready(ngx_ticket_pg_t *pg)
+{
+    return pg->state == NGX_TICKET_PG_UP && !pg->retire;
+}
+
+
+ngx_uint_t
+ngx_ticket_pg_load(ngx_ticket_pg_t *pg)
+{
+    return pg->nwaiting + pg->nflight;
+}
+
+
+int64_t
+ngx_ticket_pg_timeline(ngx_ticket_pg_t *pg)
+{
+    return pg->timeline;
+}
+
+
+int64_t
+ngx_ticket_pg_clock_diff(ngx_ticket_pg_t *pg)
+{
+    return pg->clock_diff;
+}
+
+
+void
+ngx_ticket_pg_stmt(ngx_ticket_stmt_e n, ngx_ticket_pg_stmt_t *stmt)
+{
+    stmt->name = ngx_ticket_pg_stmts[n].name;
+    stmt->connections = ngx_ticket_pg_stmts[n].connections;
+    stmt->nparams = ngx_ticket_pg_stmts[n].nparams;
+    stmt->sql = ngx_ticket_pg_stmts[n].sql;
+    stmt->types = NULL;
+
+    if (stmt->sql == NULL) {
+        stmt->nparams = tk_place_orders_nparams;
+        stmt->sql = tk_place_orders_sql;
+        stmt->types = (const Oid *) tk_place_orders_types;
+    }
+}
+
+
+ngx_int_t
+ngx_ticket_pg_enqueue(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op)
+{
+    if (pg->nwaiting + pg->nflight >= pg->conf.queue_max) {
+        return NGX_BUSY;
+    }
+
+    if (pg->refuse && pg->conf.kind != NGX_TICKET_PG_ORDERS) {
+        return NGX_BUSY;
+    }
+
+    op->started = ngx_current_msec;
+    op->state = NGX_TICKET_PG_OP_WAITING;
+
+    ngx_queue_insert_tail(&pg->waiting, &op->queue);
+    pg->nwaiting++;
+
+    if (!pg->deadline.timer_set) {
+        ngx_ticket_pg_deadline(pg);
+    }
+
+    if (pg->state == NGX_TICKET_PG_UP) {
+        ngx_post_event(&pg->send, &ngx_posted_events);
+
+    } else {
+        ngx_ticket_pg_wake(pg);
+    }
+
+    return NGX_AGAIN;
+}
+
+
+void
+ngx_ticket_pg_withdraw(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op)
+{
+    ngx_queue_remove(&op->queue);
+    pg->nwaiting--;
+    op->state = NGX_TICKET_PG_OP_NEW;
+}
+
+
+/*
+ * Connecting.
+ */
+
+void
+ngx_ticket_pg_wake(ngx_ticket_pg_t *pg)
+{
+    if (pg->state == NGX_TICKET_PG_DOWN && !pg->timer.timer_set) {
+        ngx_ticket_pg_attempt(pg);
+    }
+}
+
+
+static void
+ngx_ticket_pg_schedule(ngx_ticket_pg_t *pg)
+{
+    if (ngx_exiting && pg->nwaiting == 0) {
+        return;                             /* who needs it wakes it */
+    }
+
+    ngx_ticket_pg_attempt(pg);
+}
+
+
+static void
+ngx_ticket_pg_attempt(ngx_ticket_pg_t *pg)
+{
+    ngx_uint_t  shift;
+    ngx_msec_t  delay;
+
+    delay = 0;
+
+    if (pg->failures > 0) {
+        shift = ngx_min(pg->failures - 1, NGX_TICKET_PG_HOPELESS);
+        delay = ngx_min((ngx_msec_t) NGX_TICKET_PG_BACKOFF_MIN << shift,
+                        NGX_TICKET_PG_BACKOFF_MAX);
+        delay = delay * 3 / 4 + (ngx_msec_t) ngx_random() % (delay / 2);
+    }
+
+    ngx_add_timer(&pg->timer, delay);
+}
+
+
+static void
+ngx_ticket_pg_timer_handler(ngx_event_t *ev)
+{
+    ngx_ticket_pg_t  *pg;
+
+    pg = ev->data;
+
+    switch (pg->state) {
+
+    case NGX_TICKET_PG_DOWN:
+    case NGX_TICKET_PG_TURN:
+        ngx_ticket_pg_connect(pg);
+        break;
+
+    case NGX_TICKET_PG_CONNECTING:
+    case NGX_TICKET_PG_GREETING:
+        ngx_ticket_pg_broken(pg, "timed out");
+        break;
+
+    case NGX_TICKET_PG_UP:
+        if (pg->nwaiting + pg->nflight == 0) {
+            ngx_ticket_pg_close(pg);
+        }
+        break;
+    }
+
+    ngx_ticket_pg_answer(pg);
+}
+
+
+static void
+ngx_ticket_pg_connect(ngx_ticket_pg_t *pg)
+{
+    if (ngx_ticket_pg_connecting != NULL) {
+        if (pg->state == NGX_TICKET_PG_DOWN) {
+            pg->state = NGX_TICKET_PG_TURN;
+            ngx_queue_insert_tail(&ngx_ticket_pg_turns, &pg->turn);
+        }
+
+        return;
+    }
+
+    if (pg->state == NGX_TICKET_PG_TURN) {
+        ngx_queue_remove(&pg->turn);
+    }
+
+    ngx_ticket_pg_connecting = pg;
+    pg->state = NGX_TICKET_PG_CONNECTING;
+
+    if (ngx_ticket_pg_start(pg) != NGX_OK) {
+        ngx_ticket_pg_broken(pg, NULL);
+    }
+}
+
+
+static ngx_int_t
+ngx_ticket_pg_start(ngx_ticket_pg_t *pg)
+{
+    u_char       name[32];
+    const char  *keywords[5], *values[5];
+
+    /*
+     * What stands before the conninfo can be overridden by it, what stands
+     * behind cannot.  GSS would read files and connect a second time.
+     */
+
+    ngx_sprintf(name, "ngx_ticket %s%Z", ngx_ticket_pg_names[pg->conf.kind]);
+
+    keywords[0] = "gssencmode";
+    values[0] = "disable";
+    keywords[1] = "fallback_application_name";
+    values[1] = (char *) name;
+    keywords[2] = "dbname";
+    values[2] = (char *) pg->conf.conninfo.data;
+    keywords[3] = "client_encoding";
+    values[3] = "UTF8";
+    keywords[4] = NULL;
+    values[4] = NULL;
+
+    pg->conn = PQconnectStartParams(keywords, values, 1);
+    if (pg->conn == NULL || PQstatus(pg->conn) == CONNECTION_BAD) {
+        return NGX_ERROR;
+    }
+
+    /* DETAIL and CONTEXT may hold personal data: keep them out of messages */
+
+    (void) PQsetErrorVerbosity(pg->conn, PQERRORS_TERSE);
+    (void) PQsetErrorContextVisibility(pg->conn, PQSHOW_CONTEXT_NEVER);
+    (void) PQsetNoticeReceiver(pg->conn, ngx_ticket_pg_notice, pg);
+
+    ngx_add_timer(&pg->timer, NGX_TICKET_PG_CONNECT_TIMEOUT);
+
+    return ngx_ticket_pg_watch(pg, 0, 1);
+}
+
+
+/* An attempt has ended: the next may begin, in an event of its own. */
+
+static void
+ngx_ticket_pg_turn_over(ngx_ticket_pg_t *pg)
+{
+    ngx_queue_t      *q;
+    ngx_ticket_pg_t  *next;
+
+    if (pg->state == NGX_TICKET_PG_TURN) {
+        ngx_queue_remove(&pg->turn);
+        return;
+    }
+
+    if (ngx_ticket_pg_connecting != pg) {
+        return;
+    }
+
+    ngx_ticket_pg_connecting = NULL;
+
+    if (!ngx_queue_empty(&ngx_ticket_pg_turns)) {
+        q = ngx_queue_head(&ngx_ticket_pg_turns);
+        next = ngx_queue_data(q, ngx_ticket_pg_t, turn);
+        ngx_post_event(&next->timer, &ngx_posted_events);
+    }
+}
+
+
+/*
+ * Events are level-triggered: libpq reads as much as it likes, and what it
+ * leaves is told again.  While connecting, libpq may close its socket and open
+ * another, which often gets the same number; epoll has forgotten it then, and
+ * only the inode shows.
+ */
+
+static ngx_int_t
+ngx_ticket_pg_watch(ngx_ticket_pg_t *pg, ngx_uint_t read, ngx_uint_t write)
+{
+    int                fd;
+    struct stat        st;
+    ngx_connection_t  *c;
+
+    fd = PQsocket(pg->conn);
+    if (fd < 0 || fstat(fd, &st) == -1) {
+        return NGX_ERROR;
+    }
+
+    if (pg->c != NULL && (pg->c->fd != fd || pg->inode != st.st_ino)) {
+        ngx_ticket_pg_unwatch(pg);
+    }
+
+    c = pg->c;
+
+    if (c == NULL) {
+        c = ngx_get_connection(fd, pg->conf.log);
+        if (c == NULL) {
+            return NGX_ERROR;
+        }
+
+        c->data = pg;
+        c->log = pg->conf.log;
+        c->read->log = c->log;
+        c->write->log = c->log;
+        c->read->handler = ngx_ticket_pg_io_handler;
+        c->write->handler = ngx_ticket_pg_io_handler;
+
+        pg->c = c;
+        pg->inode = st.st_ino;
+    }
+
+    if (ngx_ticket_pg_watch_event(c->read, NGX_READ_EVENT, read) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_pg_watch_event(c->write, NGX_WRITE_EVENT, write);
+}
+
+
+static ngx_int_t
+ngx_ticket_pg_watch_event(ngx_event_t *ev, ngx_int_t event, ngx_uint_t on)
+{
+    if (on && !ev->active) {
+        return ngx_add_event(ev, event, NGX_LEVEL_EVENT);
+    }
+
+    if (!on && ev->active) {
+        return ngx_del_event(ev, event, 0);
+    }
+
+    return NGX_OK;
+}
+
+
+/*
+ * Gives the connection back to nginx; the socket stays libpq's, which closes
+ * it or has closed it.  Not ngx_close_connection: that would close a number
+ * which may be somebody else's by then.
+ */
+
+static void
+ngx_ticket_pg_unwatch(ngx_ticket_pg_t *pg)
+{
+    ngx_connection_t  *c;
+
+    c = pg->c;
+    if (c == NULL) {
+        return;
+    }
+
+    pg->c = NULL;
+
+    if (c->read->active) {
+        ngx_del_event(c->read, NGX_READ_EVENT, NGX_CLOSE_EVENT);
+    }
+
+    if (c->write->active) {
+        ngx_del_event(c->write, NGX_WRITE_EVENT, NGX_CLOSE_EVENT);
+    }
+
+    if (c->read->posted) {
+        ngx_delete_posted_event(c->read);
+    }
+
+    if (c->write->posted) {
+        ngx_delete_posted_event(c->write);
+    }
+
+    c->read->closed = 1;
+    c->write->closed = 1;
+    c->idle = 0;
+
+    ngx_free_connection(c);
+    c->fd = (ngx_socket_t) -1;
+}
+
+
+static void
+ngx_ticket_pg_io_handler(ngx_event_t *ev)
+{
+    ngx_connection_t  *c;
+    ngx_ticket_pg_t   *pg;
+
+    c = ev->data;
+    pg = c->data;
+
+    switch (pg->state) {
+
+    case NGX_TICKET_PG_CONNECTING:
+        ngx_ticket_pg_poll(pg);
+        break;
+
+    case NGX_TICKET_PG_GREETING:
+    case NGX_TICKET_PG_UP:
+
+        /* also called by a process that leaves: nothing to read is no harm,
+           and ngx_ticket_pg_answer() then sees to the end */
+
+        if (ev->write) {
+            ngx_ticket_pg_flush(pg);
+
+        } else {
+            ngx_ticket_pg_receive(pg);
+        }
+        break;
+
+    case NGX_TICKET_PG_DOWN:
+    case NGX_TICKET_PG_TURN:
+        break;
+    }
+
+    ngx_ticket_pg_answer(pg);
+}
+
+
+static void
+ngx_ticket_pg_poll(ngx_ticket_pg_t *pg)
+{
+    ngx_int_t  rc;
+
+    switch (PQconnectPoll(pg->conn)) {
+
+    case PGRES_POLLING_READING:
+        rc = ngx_ticket_pg_watch(pg, 1, 0);
+        break;
+
+    case PGRES_POLLING_WRITING:
+        rc = ngx_ticket_pg_watch(pg, 0, 1);
+        break;
+
+    case PGRES_POLLING_OK:
+        rc = ngx_ticket_pg_greet(pg);
+        break;
+
+    default:
+        rc = NGX_ERROR;
+    }
+
+    if (rc != NGX_OK) {
+        ngx_ticket_pg_broken(pg, NULL);
+        return;
+    }
+
+    if (pg->state == NGX_TICKET_PG_GREETING) {
+        ngx_ticket_pg_flush(pg);
+    }
+}
+
+
+/* Everything a connection needs, in one pipeline and one transaction. */
+
+static ngx_int_t
+ngx_ticket_pg_greet(ngx_ticket_pg_t *pg)
+{
+    PGconn                *conn;
+    ngx_uint_t             i;
+    ngx_ticket_pg_stmt_t   s;
+
+    conn = pg->conn;
+
+    if (ngx_ticket_pg_watch(pg, 1, 0) != NGX_OK
+        || PQsetnonblocking(conn, 1) != 0
+        || PQenterPipelineMode(conn) != 1
+        || PQsendQueryParams(conn, ngx_ticket_pg_settings[pg->conf.kind], 0,
+                             NULL, NULL, NULL, NULL, 1)
+           != 1
+        || PQsendQueryParams(conn, "SELECT * FROM api.hello()", 0,
+                             NULL, NULL, NULL, NULL, 1)
+           != 1)
+    {
+        return NGX_ERROR;
+    }
+
+    if (pg->conf.kind == NGX_TICKET_PG_READS
+        && PQsendQueryParams(conn, "LISTEN ticket_config", 0,
+                             NULL, NULL, NULL, NULL, 1)
+           != 1)
+    {
+        return NGX_ERROR;
+    }
+
+    for (i = 0; i < NGX_TICKET_STMT_MAX; i++) {
+        ngx_ticket_pg_stmt(i, &s);
+
+        if ((s.connections & (1 << pg->conf.kind))
+            && PQsendPrepare(conn, s.name, s.sql, s.types ? s.nparams : 0,
+                             s.types)
+               != 1)
+        {
+            return NGX_ERROR;
+        }
+    }
+
+    if (PQpipelineSync(conn) != 1) {
+        return NGX_ERROR;
+    }
+
+    pg->state = NGX_TICKET_PG_GREETING;
+    pg->greeted = 0;
+    pg->greeted_at = ngx_ticket_pg_host_clock();
+
+    return NGX_OK;
+}
+
+
+/* A result of the greeting; takes over res. */
+
+static ngx_int_t
+ngx_ticket_pg_greeted(ngx_ticket_pg_t *pg, PGresult *res)
+{
+    char       *sqlstate, *text;
+    ngx_int_t   rc;
+
+    rc = NGX_OK;
+
+    switch (PQresultStatus(res)) {
+
+    case PGRES_TUPLES_OK:
+    case PGRES_COMMAND_OK:
+        if (pg->greeted++ == NGX_TICKET_PG_GREET_HELLO) {
+            rc = ngx_ticket_pg_hello(pg, res);
+        }
+        break;
+
+    case PGRES_PIPELINE_SYNC:
+        ngx_ticket_pg_up(pg);
+        break;
+
+    default:
+        sqlstate = PQresultErrorField(res, PG_DIAG_SQLSTATE);
+        text = PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY);
+
+        if (sqlstate != NULL && text != NULL) {
+            ngx_log_error(NGX_LOG_ERR, pg->conf.log, 0,
+                          "postgres %s: greeting refused at step %ui: %s %s",
+                          ngx_ticket_pg_names[pg->conf.kind], pg->greeted,
+                          sqlstate, text);
+            pg->told = 1;
+        }
+
+        rc = NGX_ERROR;
+    }
+
+    PQclear(res);
+
+    return rc;
+}
+
+
+static ngx_int_t
+ngx_ticket_pg_hello(ngx_ticket_pg_t *pg, PGresult *res)
+{
+    int         version, now, timeline;
+    tk_value_t  v;
+
+    version = ngx_ticket_pg_column(res, "schema_version");
+    now = ngx_ticket_pg_column(res, "now");
+    timeline = ngx_ticket_pg_column(res, "timeline");
+
+    if (PQntuples(res) != 1 || version < 0 || now < 0 || timeline < 0) {
+        ngx_log_error(NGX_LOG_ERR, pg->conf.log, 0,
+                      "postgres %s: api.hello() is not ours",
+                      ngx_ticket_pg_names[pg->conf.kind]);
+        pg->told = 1;
+        return NGX_ERROR;
+    }
+
+    ngx_ticket_pg_value(res, 0, version, &v);
+
+    if (v.n != NGX_TICKET_PG_SCHEMA) {
+        ngx_log_error(NGX_LOG_ERR, pg->conf.log, 0,
+                      "postgres %s: the database has schema version %L, "
+                      "this module needs %d",
+                      ngx_ticket_pg_names[pg->conf.kind], v.n,
+                      NGX_TICKET_PG_SCHEMA);
+        pg->failures = NGX_TICKET_PG_HOPELESS;
+        pg->told = 1;
+        return NGX_ERROR;
+    }
+
+    ngx_ticket_pg_value(res, 0, timeline, &v);
+    pg->timeline = v.n;
+
+    ngx_ticket_pg_value(res, 0, now, &v);
+    pg->clock_diff = v.n - pg->greeted_at;
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_ticket_pg_up(ngx_ticket_pg_t *pg)
+{
+    ngx_log_error(NGX_LOG_NOTICE, pg->conf.log, 0,
+                  "postgres %s: connected to backend %d",
+                  ngx_ticket_pg_names[pg->conf.kind],
+                  PQbackendPID(pg->conn));
+
+    pg->state = NGX_TICKET_PG_UP;
+    pg->up_since = ngx_current_msec;
+    pg->refuse = 0;
+    pg->retire = 0;
+    pg->c->idle = 1;
+
+    ngx_del_timer(&pg->timer);
+
+    ngx_ticket_pg_turn_over(pg);
+
+    ngx_post_event(&pg->send, &ngx_posted_events);
+
+    if (pg->conf.ready != NULL) {
+        pg->conf.ready(pg, pg->conf.data);
+    }
+
+    if (pg->conf.kind == NGX_TICKET_PG_READS && pg->conf.notify != NULL) {
+        pg->conf.notify(NULL, pg->conf.data);
+    }
+}
+
+
+/*
+ * Sending.  Posted, so that what one turn of the event loop submits is sent
+ * together, and submit never completes anything.
+ */
+
+static void
+ngx_ticket_pg_send_handler(ngx_event_t *ev)
+{
+    ngx_queue_t         *q;
+    ngx_ticket_pg_t     *pg;
+    ngx_ticket_pg_op_t  *op;
+
+    pg = ev->data;
+
+    if (!ngx_ticket_pg_can_send(pg)) {
+        return;
+    }
+
+    while (ngx_ticket_pg_can_send(pg)) {
+        q = ngx_queue_head(&pg->waiting);
+        op = ngx_queue_data(q, ngx_ticket_pg_op_t, queue);
+
+        if (ngx_ticket_pg_send(pg, op) != NGX_OK) {
+            ngx_ticket_pg_broken(pg, NULL);
+            ngx_ticket_pg_answer(pg);
+            return;
+        }
+    }
+
+    ngx_ticket_pg_flush(pg);
+    ngx_ticket_pg_answer(pg);
+}
+
+
+static ngx_uint_t
+ngx_ticket_pg_can_send(ngx_ticket_pg_t *pg)
+{
+    if (pg->state != NGX_TICKET_PG_UP || pg->retire || pg->nwaiting == 0) {
+        return 0;
+    }
+
+    return pg->conf.kind != NGX_TICKET_PG_ORDERS || pg->nflight == 0;
+}
+
+
+/*
+ * An operation counts as sent before libpq takes the first byte of it, since
+ * libpq writes whenever its buffer is full.
+ */
+
+static ngx_int_t
+ngx_ticket_pg_send(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op)
+{
+    int                   *formats;
+    ngx_uint_t             i;
+    ngx_ticket_pg_stmt_t   s;
+
+    static int  binary[16] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
+
+    ngx_ticket_pg_withdraw(pg, op);
+
+    ngx_queue_insert_tail(&pg->flight, &op->queue);
+    pg->nflight++;
+
+    op->state = NGX_TICKET_PG_OP_FLIGHT;
+    op->sent = 1;
+
+    formats = binary;
+
+    if (op->values.nelts > sizeof(binary) / sizeof(binary[0])) {
+        formats = ngx_palloc(op->pool, op->values.nelts * sizeof(int));
+        if (formats == NULL) {
+            return NGX_ERROR;
+        }
+
+        for (i = 0; i < op->values.nelts; i++) {
+            formats[i] = 1;
+        }
+    }
+
+    ngx_ticket_pg_stmt(op->stmt, &s);
+
+    if (PQsendQueryPrepared(pg->conn, s.name, s.nparams, op->values.elts,
+                            op->lengths.elts, formats, 1)
+        != 1
+        || PQpipelineSync(pg->conn) != 1)
+    {
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_ticket_pg_flush(ngx_ticket_pg_t *pg)
+{
+    int  rc;
+
+    rc = PQflush(pg->conn);
+
+    if (rc < 0
+        || ngx_ticket_pg_watch_event(pg->c->write, NGX_WRITE_EVENT, rc)
+           != NGX_OK)
+    {
+        ngx_ticket_pg_broken(pg, NULL);
+        return;
+    }
+
+    /*
+     * While the socket is full libpq reads, so answers may be waiting in its
+     * buffer of which no event will tell.
+     */
+
+    if (ngx_ticket_pg_results(pg) == NGX_OK) {
+        ngx_ticket_pg_notifies(pg);
+    }
+}
+
+
+static void
+ngx_ticket_pg_receive(ngx_ticket_pg_t *pg)
+{
+    int  rc;
+
+    rc = PQconsumeInput(pg->conn);
+
+    /* also after a failure: what has come whole is still good */
+
+    if (ngx_ticket_pg_results(pg) != NGX_OK) {
+        return;
+    }
+
+    if (rc != 1) {
+        ngx_ticket_pg_broken(pg, NULL);
+        return;
+    }
+
+    ngx_ticket_pg_notifies(pg);
+}
+
+
+/*
+ * Takes the results that have come.  For each operation libpq gives its result,
+ * NULL, and the result of its sync; only with the last is it over, since an
+ * operation commits there.  NGX_ERROR: the connection is gone.
+ */
+
+static ngx_int_t
+ngx_ticket_pg_results(ngx_ticket_pg_t *pg)
+{
+    PGresult    *res;
+    ngx_int_t    rc;
+    ngx_uint_t   nulls;
+
+    nulls = 0;
+
+    while (pg->state == NGX_TICKET_PG_GREETING
+           || !ngx_queue_empty(&pg->flight))
+    {
+        if (PQisBusy(pg->conn)) {
+            break;
+        }
+
+        res = PQgetResult(pg->conn);
+
+        if (res == NULL) {
+
+            /* on a broken connection it would give NULL for ever */
+
+            if (++nulls == NGX_TICKET_PG_NULLS) {
+                ngx_ticket_pg_broken(pg, "no result where one must be");
+                return NGX_ERROR;
+            }
+
+            continue;
+        }
+
+        nulls = 0;
+
+        rc = (pg->state == NGX_TICKET_PG_GREETING)
+             ? ngx_ticket_pg_greeted(pg, res) : ngx_ticket_pg_result(pg, res);
+
+        if (rc != NGX_OK) {
+            ngx_ticket_pg_broken(pg, NULL);
+            return NGX_ERROR;
+        }
+    }
+
+    if (PQstatus(pg->conn) == CONNECTION_BAD) {
+        ngx_ticket_pg_broken(pg, NULL);
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
+
+
+/* A result of the operation at the head; takes over res. */
+
+static ngx_int_t
+ngx_ticket_pg_result(ngx_ticket_pg_t *pg, PGresult *res)
+{
+    ngx_int_t            rc;
+    ngx_queue_t         *q;
+    ngx_ticket_pg_op_t  *op;
+
+    q = ngx_queue_head(&pg->flight);
+    op = ngx_queue_data(q, ngx_ticket_pg_op_t, queue);
+
+    rc = NGX_OK;
+
+    switch (PQresultStatus(res)) {
+
+    case PGRES_TUPLES_OK:
+    case PGRES_COMMAND_OK:
+        if (op->err == TK_OK) {
+            PQclear(op->result);
+            op->result = res;
+            return NGX_OK;
+        }
+        break;
+
+    case PGRES_PIPELINE_SYNC:
+        if (op->err == TK_OK && op->result == NULL) {
+            rc = NGX_ERROR;         /* an answer to nothing */
+            break;
+        }
+
+        ngx_ticket_pg_over(pg, op);
+        break;
+
+    case PGRES_PIPELINE_ABORTED:
+        if (op->err == TK_OK) {
+            op->err = TK_BUSY;
+        }
+        break;
+
+    case PGRES_FATAL_ERROR:
+        rc = ngx_ticket_pg_error(pg, op, res);
+        break;
+
+    default:
+        ngx_log_error(NGX_LOG_ALERT, op->log, 0,
+                      "postgres %s: statement %s: result of kind %s",
+                      ngx_ticket_pg_names[pg->conf.kind],
+                      ngx_ticket_pg_stmts[op->stmt].name,
+                      PQresStatus(PQresultStatus(res)));
+        op->err = TK_BUG;
+        rc = NGX_ERROR;
+    }
+
+    PQclear(res);
+
+    return rc;
+}
+
+
+static ngx_int_t
+ngx_ticket_pg_error(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op, PGresult *res)
+{
+    char        *sqlstate, *text;
+    ngx_uint_t   level;
+
+    PQclear(op->result);
+    op->result = NULL;
+
+    sqlstate = PQresultErrorField(res, PG_DIAG_SQLSTATE);
+    text = PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY);
+
+    if (sqlstate == NULL) {
+        return NGX_ERROR;       /* libpq's own: there is no connection */
+    }
+
+    ngx_cpystrn((u_char *) op->sqlstate, (u_char *) sqlstate,
+                sizeof(op->sqlstate));
+
+    op->err = TK_BUSY;
+    level = NGX_LOG_WARN;
+
+    if (ngx_ticket_pg_is_stale(sqlstate)) {
+        pg->retire = 1;
+
+    } else if (!ngx_ticket_pg_is_busy(sqlstate)) {
+        op->err = TK_BUG;
+        level = NGX_LOG_ALERT;
+    }
+
+    /* never DETAIL, CONTEXT or parameters: they hold personal data */
+
+    ngx_log_error(level, op->log, 0, "postgres %s: statement %s: %s %s",
+                  ngx_ticket_pg_names[pg->conf.kind],
+                  ngx_ticket_pg_stmts[op->stmt].name, sqlstate,
+                  text ? text : "-");
+
+    return NGX_OK;
+}
+
+
+/* Not done, nobody's fault: the same again may succeed. */
+
+static ngx_uint_t
+ngx_ticket_pg_is_busy(const char *sqlstate)
+{
+    ngx_uint_t  i;
+
+    static const struct {
+        size_t       len;
+        const char  *prefix;
+    } busy[] = {
+        { 5, "40001" },     /* serialization_failure */
+        { 5, "40P01" },     /* deadlock_detected */
+        { 5, "55P03" },     /* lock_not_available */
+        { 5, "57014" },     /* query_canceled */
+        { 3, "57P" },       /* shutting down, starting, crashed */
+        { 2, "53" },        /* insufficient resources */
+        { 2, "08" }         /* connection */
+    };
+
+    for (i = 0; i < sizeof(busy) / sizeof(busy[0]); i++) {
+        if (ngx_strncmp(sqlstate, busy[i].prefix, busy[i].len) == 0) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/*
+ * Not done, and only a new connection will help: the statement is gone, its
+ * plan no longer fits a changed table, or this server has become a standby.
+ */
+
+static ngx_uint_t
+ngx_ticket_pg_is_stale(const char *sqlstate)
+{
+    return ngx_strcmp(sqlstate, "26000") == 0
+           || ngx_strcmp(sqlstate, "0A000") == 0
+           || ngx_strcmp(sqlstate, "25006") == 0;
+}
+
+
+static void
+ngx_ticket_pg_notifies(ngx_ticket_pg_t *pg)
+{
+    PGnotify  *n;
+
+    if (pg->state != NGX_TICKET_PG_UP) {
+        return;
+    }
+
+    for ( ;; ) {
+        n = PQnotifies(pg->conn);
+        if (n == NULL) {
+            return;
+        }
+
+        if (pg->conf.notify != NULL) {
+            pg->conf.notify(n->extra, pg->conf.data);
+        }
+
+        PQfreemem(n);
+    }
+}
+
+
+/*
+ * Ends of operations.
+ */
+
+/* Until its handler runs it counts as in flight: it can only be detached. */
+
+static void
+ngx_ticket_pg_over(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op)
+{
+    if (op->state == NGX_TICKET_PG_OP_WAITING) {
+        ngx_ticket_pg_withdraw(pg, op);
+
+    } else {
+        ngx_queue_remove(&op->queue);
+        pg->nflight--;
+    }
+
+    op->state = NGX_TICKET_PG_OP_FLIGHT;
+
+    ngx_queue_insert_tail(&pg->done, &op->queue);
+}
+
+
+/* All that wait for a connection which does not come. */
+
+static void
+ngx_ticket_pg_give_up(ngx_ticket_pg_t *pg)
+{
+    ngx_queue_t         *q;
+    ngx_ticket_pg_op_t  *op;
+
+    while (!ngx_queue_empty(&pg->waiting)) {
+        q = ngx_queue_head(&pg->waiting);
+        op = ngx_queue_data(q, ngx_ticket_pg_op_t, queue);
+
+        op->err = TK_BUSY;
+        ngx_ticket_pg_over(pg, op);
+    }
+}
+
+
+/* The end of every event: calls handlers, then sees what is to be done. */
+
+static void
+ngx_ticket_pg_answer(ngx_ticket_pg_t *pg)
+{
+    ngx_queue_t         *q;
+    ngx_ticket_pg_op_t  *op;
+
+    while (!ngx_queue_empty(&pg->done)) {
+        q = ngx_queue_head(&pg->done);
+        op = ngx_queue_data(q, ngx_ticket_pg_op_t, queue);
+
+        ngx_queue_remove(q);
+
+        op->state = NGX_TICKET_PG_OP_DONE;
+        op->msec = ngx_current_msec - op->started;
+
+        if (op->handler != NULL) {
+            op->handler(op);
+
+        } else {
+            ngx_ticket_pg_release(op);
+        }
+    }
+
+    if (pg->state == NGX_TICKET_PG_UP && pg->retire && pg->nflight == 0) {
+        ngx_ticket_pg_restart(pg);
+    }
+
+    if (ngx_ticket_pg_can_send(pg)) {
+        ngx_post_event(&pg->send, &ngx_posted_events);
+    }
+
+    if (pg->nwaiting + pg->nflight > 0) {
+        return;
+    }
+
+    if (pg->deadline.timer_set) {
+        ngx_del_timer(&pg->deadline);
+    }
+
+    if (ngx_exiting && pg->state == NGX_TICKET_PG_UP && !pg->timer.timer_set) {
+        ngx_add_timer(&pg->timer, NGX_TICKET_PG_LINGER);
+    }
+}
+
+
+static void
+ngx_ticket_pg_deadline_handler(ngx_event_t *ev)
+{
+    ngx_queue_t         *q;
+    ngx_ticket_pg_t     *pg;
+    ngx_ticket_pg_op_t  *op;
+
+    pg = ev->data;
+
+    if (!ngx_queue_empty(&pg->flight)) {
+        q = ngx_queue_head(&pg->flight);
+        op = ngx_queue_data(q, ngx_ticket_pg_op_t, queue);
+
+        if (ngx_current_msec - op->started >= pg->conf.timeout) {
+            ngx_ticket_pg_broken(pg, "an operation timed out");
+        }
+    }
+
+    while (!ngx_queue_empty(&pg->waiting)) {
+        q = ngx_queue_head(&pg->waiting);
+        op = ngx_queue_data(q, ngx_ticket_pg_op_t, queue);
+
+        if (ngx_current_msec - op->started < pg->conf.timeout) {
+            break;
+        }
+
+        op->err = TK_BUSY;
+        ngx_ticket_pg_over(pg, op);
+    }
+
+    ngx_ticket_pg_deadline(pg);
+    ngx_ticket_pg_answer(pg);
+}
+
+
+/*
+ * One timer for all operations: they have the same time, so the oldest is the
+ * first to run out of it.  It is not moved when the oldest is over, but looks
+ * again when it fires.
+ */
+
+static void
+ngx_ticket_pg_deadline(ngx_ticket_pg_t *pg)
+{
+    ngx_msec_t           passed;
+    ngx_queue_t         *q;
+    ngx_ticket_pg_op_t  *op;
+
+    q = !ngx_queue_empty(&pg->flight) ? &pg->flight : &pg->waiting;
+
+    if (ngx_queue_empty(q)) {
+        return;
+    }
+
+    op = ngx_queue_data(ngx_queue_head(q), ngx_ticket_pg_op_t, queue);
+    passed = ngx_current_msec - op->started;
+
+    ngx_add_timer(&pg->deadline, pg->conf.timeout > passed
+                                 ? pg->conf.timeout - passed : 0);
+}
+
+
+/*
+ * Ends of connections.
+ */
+
+/*
+ * The connection has failed, or did not come up; why is NULL when libpq knows.
+ * What was in flight may have been done or not.  What waits for READS or WRITES
+ * waits for one attempt; for ORDERS, as long as it has time.
+ */
+
+static void
+ngx_ticket_pg_broken(ngx_ticket_pg_t *pg, const char *why)
+{
+    ngx_str_t  text;
+
+    if (why != NULL) {
+        text.data = (u_char *) why;
+        text.len = ngx_strlen(why);
+
+    } else {
+        text = ngx_ticket_pg_message(pg);
+    }
+
+    if (!pg->told) {
+        ngx_log_error(NGX_LOG_ERR, pg->conf.log, 0, "postgres %s: %s: %V",
+                      ngx_ticket_pg_names[pg->conf.kind],
+                      pg->state == NGX_TICKET_PG_UP ? "connection lost"
+                                                    : "cannot connect",
+                      &text);
+    }
+
+    pg->told = 0;
+
+    if (pg->state == NGX_TICKET_PG_UP) {
+        ngx_ticket_pg_restart(pg);
+        return;
+    }
+
+    pg->failures++;
+    pg->refuse = 1;
+
+    if (pg->conf.kind != NGX_TICKET_PG_ORDERS) {
+        ngx_ticket_pg_give_up(pg);
+    }
+
+    ngx_ticket_pg_close(pg);
+    ngx_ticket_pg_schedule(pg);
+}
+
+
+static void
+ngx_ticket_pg_restart(ngx_ticket_pg_t *pg)
+{
+    if (ngx_current_msec - pg->up_since > NGX_TICKET_PG_STABLE) {
+        pg->failures = 0;
+
+    } else {
+        pg->failures++;
+    }
+
+    ngx_ticket_pg_close(pg);
+    ngx_ticket_pg_schedule(pg);
+}
+
+
+/* Leaves the state DOWN and no timer of the connection's. */
+
+static void
+ngx_ticket_pg_close(ngx_ticket_pg_t *pg)
+{
+    ngx_queue_t         *q;
+    ngx_ticket_pg_op_t  *op;
+
+    ngx_ticket_pg_turn_over(pg);
+
+    pg->state = NGX_TICKET_PG_DOWN;
+    pg->retire = 0;
+
+    if (pg->timer.timer_set) {
+        ngx_del_timer(&pg->timer);
+    }
+
+    while (!ngx_queue_empty(&pg->flight)) {
+        q = ngx_queue_head(&pg->flight);
+        op = ngx_queue_data(q, ngx_ticket_pg_op_t, queue);
+
+        PQclear(op->result);
+        op->result = NULL;
+        op->err = TK_BUSY;
+        op->lost = 1;
+
+        ngx_ticket_pg_over(pg, op);
+    }
+
+    ngx_ticket_pg_unwatch(pg);
+
+    PQfinish(pg->conn);
+    pg->conn = NULL;
+}
+
+
+/* The first line of what libpq says of the connection. */
+
+static ngx_str_t
+ngx_ticket_pg_message(ngx_ticket_pg_t *pg)
+{
+    ngx_str_t  s;
+
+    s.data = (u_char *) PQerrorMessage(pg->conn);   /* of NULL, too */
+    s.len = strcspn((char *) s.data, "\n");
+
+    return s;
+}
+
+
+/* Not above INFO: a notice may quote what it is about. */
+
+static void
+ngx_ticket_pg_notice(void *data, const PGresult *res)
+{
+    char             *severity, *sqlstate, *text;
+    ngx_ticket_pg_t  *pg;
+
+    pg = data;
+
+    severity = PQresultErrorField(res, PG_DIAG_SEVERITY);
+    sqlstate = PQresultErrorField(res, PG_DIAG_SQLSTATE);
+    text = PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY);
+
+    ngx_log_error(NGX_LOG_INFO, pg->conf.log, 0, "postgres %s: %s %s %s",
+                  ngx_ticket_pg_names[pg->conf.kind],
+                  severity ? severity : "-", sqlstate ? sqlstate : "-",
+                  text ? text : "-");
+}
+
+
+/* Not nginx's cached time: the difference shall be good to milliseconds. */
+
+static int64_t
+ngx_ticket_pg_host_clock(void)
+{
+    struct timeval  tv;
+
+    (void) gettimeofday(&tv, NULL);
+
+    return ((int64_t) tv.tv_sec - NGX_TICKET_PG_EPOCH) * TK_SECOND
+           + tv.tv_usec;
+}

@@ -1,0 +1,177 @@
+/*
+ * Postgres on nginx's event loop: libpq, non-blocking, in pipeline mode, on
+ * level-triggered events.  A process has one connection of each kind.
+ *
+ * Life of an operation:
+ *
+ *     op = ngx_ticket_pg_op(pg, NGX_TICKET_STMT_QUERY_ORDER, log);
+ *     ngx_ticket_pg_int4(op, supplier_id); ...          bind, in order
+ *     op->handler = resume; op->data = tc;
+ *     rc = ngx_ticket_pg_submit(op);                     NGX_AGAIN: will resume
+ *     ...
+ *     resume(op): read op->err, op->result; then
+ *     ngx_ticket_pg_release(op);
+ *
+ * The operation belongs to this file from submit until its handler is called,
+ * and to the caller from then until release; it never belongs to a request's
+ * pool.  The handler is always called from an event, never inside submit.
+ */
+
+#ifndef NGX_TICKET_PG_H
+#define NGX_TICKET_PG_H
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_event.h>
+#include <libpq-fe.h>
+
+#include "core/tk_interface.h"
+
+
+/* Prepared statements, all prepared on every connection that uses them. */
+
+typedef enum {
+#define NGX_TICKET_STMT(name, conns, nparams, sql)  NGX_TICKET_STMT_##name,
+#include "pg/stmt.tbl.h"
+#undef NGX_TICKET_STMT
+    NGX_TICKET_STMT_MAX
+} ngx_ticket_stmt_e;
+
+/* The connections; ORDERS has one operation in flight at a time. */
+
+typedef enum {
+    NGX_TICKET_PG_READS = 0,        /* also listens for ticket_config */
+    NGX_TICKET_PG_WRITES,
+    NGX_TICKET_PG_ORDERS,
+    NGX_TICKET_PG_MAX
+} ngx_ticket_pg_kind_e;
+
+#define NGX_TICKET_ON_READS     1
+#define NGX_TICKET_ON_WRITES    2
+#define NGX_TICKET_ON_ORDERS    4
+
+typedef struct ngx_ticket_pg_s     ngx_ticket_pg_t;
+typedef struct ngx_ticket_pg_op_s  ngx_ticket_pg_op_t;
+
+typedef void (*ngx_ticket_pg_handler_pt)(ngx_ticket_pg_op_t *op);
+
+struct ngx_ticket_pg_op_s {
+    ngx_queue_t                queue;       /* pg's own */
+    ngx_ticket_pg_t           *pg;
+    ngx_ticket_stmt_e          stmt;
+    ngx_pool_t                *pool;        /* of this operation alone */
+    ngx_array_t                values;      /* const char *  (NULL: SQL NULL) */
+    ngx_array_t                lengths;     /* int */
+
+    ngx_ticket_pg_handler_pt   handler;     /* NULL: detached */
+    void                      *data;
+    ngx_log_t                 *log;         /* the requester's, until detach */
+    unsigned                   state:2;     /* pg's own */
+    unsigned                   sent:1;
+
+    /* the result */
+    tk_err_t                   err;         /* TK_OK; TK_BUSY: not done, or
+                                               outcome unknown (lost); TK_BUG:
+                                               Postgres refused it */
+    unsigned                   lost:1;      /* was sent, no answer came */
+    char                       sqlstate[6]; /* "" when Postgres said nothing */
+    PGresult                  *result;      /* NULL unless TK_OK; binary */
+    ngx_msec_t                 msec;        /* submit to result */
+    ngx_msec_t                 started;
+};
+
+typedef struct {
+    ngx_ticket_pg_kind_e  kind;
+    ngx_str_t             conninfo;         /* terminated; unix socket or
+                                               hostaddr: no name look-up */
+    ngx_uint_t            queue_max;        /* operations waiting, in flight */
+    ngx_msec_t            timeout;          /* of one operation */
+    ngx_log_t            *log;              /* the cycle's */
+
+    /* called when a connection becomes ready (again); may be NULL */
+    void                (*ready)(ngx_ticket_pg_t *pg, void *data);
+    /* a notification on channel ticket_config came (READS), or, with NULL,
+       may have been missed: the connection is new */
+    void                (*notify)(const char *payload, void *data);
+    void                 *data;
+} ngx_ticket_pg_conf_t;
+
+
+/*
+ * NULL when the conninfo can be used without ever blocking, else what is wrong
+ * with it, in pool.  For the directive's handler; create checks it too.
+ */
+const char *ngx_ticket_pg_check(ngx_pool_t *pool, ngx_str_t *conninfo);
+
+/* Creates it and starts connecting; in init_process.  NULL on no memory or
+ * when ngx_ticket_pg_check is not content (logged). */
+ngx_ticket_pg_t *ngx_ticket_pg_create(ngx_ticket_pg_conf_t *conf);
+
+/* In exit_process: closes at once; operations get TK_BUSY. */
+void ngx_ticket_pg_destroy(ngx_ticket_pg_t *pg);
+
+ngx_uint_t ngx_ticket_pg_ready(ngx_ticket_pg_t *pg);
+/* There is work for it that it does not hold: a leaving process, too, connects
+ * again. */
+void ngx_ticket_pg_wake(ngx_ticket_pg_t *pg);
+ngx_uint_t ngx_ticket_pg_load(ngx_ticket_pg_t *pg);  /* waiting + in flight */
+
+/* From api.hello() of the last greeting; 0 before the first. */
+int64_t ngx_ticket_pg_timeline(ngx_ticket_pg_t *pg);
+/* Database clock minus this host's, microseconds, at the last greeting. */
+int64_t ngx_ticket_pg_clock_diff(ngx_ticket_pg_t *pg);
+
+
+/* NULL on no memory. */
+ngx_ticket_pg_op_t *ngx_ticket_pg_op(ngx_ticket_pg_t *pg,
+    ngx_ticket_stmt_e stmt, ngx_log_t *log);
+
+/* Bind the next parameter (copied).  NGX_OK, NGX_ERROR on no memory. */
+ngx_int_t ngx_ticket_pg_null(ngx_ticket_pg_op_t *op);
+ngx_int_t ngx_ticket_pg_int2(ngx_ticket_pg_op_t *op, int16_t n);
+ngx_int_t ngx_ticket_pg_int4(ngx_ticket_pg_op_t *op, int32_t n);
+ngx_int_t ngx_ticket_pg_int8(ngx_ticket_pg_op_t *op, int64_t n);
+ngx_int_t ngx_ticket_pg_bool(ngx_ticket_pg_op_t *op, int b);
+ngx_int_t ngx_ticket_pg_text(ngx_ticket_pg_op_t *op, tk_str_t s);
+ngx_int_t ngx_ticket_pg_int2s(ngx_ticket_pg_op_t *op, const int16_t *n,
+    size_t count);                                      /* int2[] */
+ngx_int_t ngx_ticket_pg_int8s(ngx_ticket_pg_op_t *op, const int64_t *n,
+    size_t count);                                      /* int8[] */
+ngx_int_t ngx_ticket_pg_byteas(ngx_ticket_pg_op_t *op, const void *bytes,
+    size_t size, size_t count);         /* bytea[], elements of one size */
+/* Already binary; borrowed: must live until the handler is called. */
+ngx_int_t ngx_ticket_pg_raw(ngx_ticket_pg_op_t *op, const char *value,
+    int length);
+
+/*
+ * Queues it.  NGX_AGAIN: the handler will be called.  NGX_BUSY: the queue is
+ * full or the connection is down for READS and WRITES (which do not wait for a
+ * connection longer than one attempt); the operation is still the caller's.
+ */
+ngx_int_t ngx_ticket_pg_submit(ngx_ticket_pg_op_t *op);
+
+/*
+ * The requester has gone: forget handler and data.  An operation not yet sent
+ * is dropped when may_drop; else it runs and releases itself.
+ */
+void ngx_ticket_pg_detach(ngx_ticket_pg_op_t *op, ngx_uint_t may_drop);
+
+/* Frees operation and result; after the handler was called, or instead of
+ * submit.  Accepts NULL. */
+void ngx_ticket_pg_release(ngx_ticket_pg_op_t *op);
+
+
+/*
+ * Binary results: int2/int4/int8/bool, text, "char", bytea, date, timestamptz
+ * by the column's type.  'infinity' is TK_NEVER.
+ */
+void ngx_ticket_pg_value(const PGresult *result, int row, int col,
+    tk_value_t *value);
+int ngx_ticket_pg_count(const PGresult *result);     /* rows */
+int ngx_ticket_pg_column(const PGresult *result, const char *name); /* or -1 */
+
+/* The result as rows of an answer; borrows result. */
+void ngx_ticket_pg_rows(const PGresult *result, tk_rows_t *rows);
+
+
+#endif

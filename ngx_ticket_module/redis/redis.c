@@ -1,0 +1,1129 @@
+/*
+ * The Redis client: hiredis' async context on nginx's event loop, one
+ * connection, commands pipelined, back-off, time-outs, copies of replies.
+ *
+ * hiredis 0.14 must not be freed inside its own callbacks, and frees itself
+ * when a connection fails.  So callbacks here only copy the reply into
+ * redis->done and post an event; handlers run in that event, and so does the
+ * end of a connection whose greeting was refused.  The cleanup hook, which
+ * hiredis calls before it closes the socket, is the one place where a context
+ * is forgotten.
+ */
+
+#include "redis/redis.h"
+
+#include <hiredis/async.h>
+#include <openssl/sha.h>
+#include <sys/socket.h>
+
+
+#define NGX_TICKET_REDIS_POOL           2048
+#define NGX_TICKET_REDIS_SPARE          128
+#define NGX_TICKET_REDIS_SCRIPTS        16
+#define NGX_TICKET_REDIS_TEXT           120     /* of an error, in the log */
+
+#define NGX_TICKET_REDIS_CONNECT_TIMEOUT  3000
+#define NGX_TICKET_REDIS_BACKOFF_MIN    100
+#define NGX_TICKET_REDIS_BACKOFF_MAX    3000
+#define NGX_TICKET_REDIS_LINGER         1000    /* idle in a leaving process */
+
+#define NGX_TICKET_REDIS_SHA            40      /* hex digits */
+
+
+typedef enum {
+    NGX_TICKET_REDIS_DOWN = 0,
+    NGX_TICKET_REDIS_CONNECTING,        /* ... and AUTH, PING */
+    NGX_TICKET_REDIS_UP
+} ngx_ticket_redis_state_e;
+
+
+typedef struct {
+    ngx_str_t       source;
+    u_char          sha[NGX_TICKET_REDIS_SHA];
+} ngx_ticket_redis_script_t;
+
+
+/* What the caller sees, and what it need not. */
+
+typedef struct {
+    ngx_ticket_redis_op_t   op;
+    int                     script;
+    size_t                  argc;
+    ngx_str_t               args;       /* as sent, behind the script */
+    unsigned                done:1;
+} ngx_ticket_redis_job_t;
+
+
+struct ngx_ticket_redis_s {
+    ngx_ticket_redis_conf_t     conf;
+    ngx_pool_t                 *pool;
+    ngx_ticket_redis_state_e    state;
+
+    char                       *where;      /* path or address, terminated */
+    redisAsyncContext          *ac;
+    ngx_connection_t           *c;
+
+    ngx_queue_t                 flight;     /* in the order of sending */
+    ngx_queue_t                 done;
+    ngx_uint_t                  nflight;
+
+    ngx_event_t                 timer;      /* of the connection's state */
+    ngx_event_t                 deadline;   /* of the oldest command */
+    ngx_event_t                 post;       /* write, handlers, farewell */
+
+    ngx_uint_t                  failures;
+    ngx_msec_t                  logged;     /* an error reply, last */
+    ngx_uint_t                  unlogged;
+
+    ngx_ticket_redis_script_t   scripts[NGX_TICKET_REDIS_SCRIPTS];
+    ngx_uint_t                  nscripts;
+
+    ngx_pool_t                 *spare[NGX_TICKET_REDIS_SPARE];
+    ngx_uint_t                  nspare;
+
+    unsigned                    write:1;    /* hiredis has something to send */
+    unsigned                    writing:1;  /* inside redisAsyncHandleWrite */
+    unsigned                    farewell:1; /* free the context when posted */
+};
+
+
+static void ngx_ticket_redis_schedule(ngx_ticket_redis_t *redis);
+static void ngx_ticket_redis_timer_handler(ngx_event_t *ev);
+static ngx_int_t ngx_ticket_redis_connect(ngx_ticket_redis_t *redis);
+static ngx_int_t ngx_ticket_redis_attach(ngx_ticket_redis_t *redis);
+static ngx_int_t ngx_ticket_redis_greet(ngx_ticket_redis_t *redis);
+static void ngx_ticket_redis_auth_done(redisAsyncContext *ac, void *reply,
+    void *data);
+static void ngx_ticket_redis_ping_done(redisAsyncContext *ac, void *reply,
+    void *data);
+static void ngx_ticket_redis_failed(ngx_ticket_redis_t *redis,
+    const char *what, const char *why);
+static void ngx_ticket_redis_close(ngx_ticket_redis_t *redis);
+
+static void ngx_ticket_redis_read_handler(ngx_event_t *ev);
+static void ngx_ticket_redis_write_handler(ngx_event_t *ev);
+static void ngx_ticket_redis_connected(const redisAsyncContext *ac,
+    int status);
+static void ngx_ticket_redis_add_read(void *data);
+static void ngx_ticket_redis_del_read(void *data);
+static void ngx_ticket_redis_add_write(void *data);
+static void ngx_ticket_redis_del_write(void *data);
+static void ngx_ticket_redis_cleanup(void *data);
+static void ngx_ticket_redis_post_handler(ngx_event_t *ev);
+static void ngx_ticket_redis_answer(ngx_ticket_redis_t *redis);
+static void ngx_ticket_redis_deadline_handler(ngx_event_t *ev);
+
+static ngx_ticket_redis_job_t *ngx_ticket_redis_job(ngx_ticket_redis_t *redis,
+    int script, size_t argc, const tk_str_t *argv);
+static u_char *ngx_ticket_redis_put(u_char *p, const void *data, size_t len);
+static ngx_int_t ngx_ticket_redis_send(ngx_ticket_redis_job_t *job,
+    ngx_uint_t eval);
+static void ngx_ticket_redis_replied(redisAsyncContext *ac, void *reply,
+    void *data);
+static void ngx_ticket_redis_copy(ngx_ticket_redis_job_t *job,
+    const redisReply *reply);
+static ngx_int_t ngx_ticket_redis_value(ngx_pool_t *pool,
+    const redisReply *reply, ngx_ticket_redis_value_t *value);
+static void ngx_ticket_redis_complain(ngx_ticket_redis_t *redis,
+    tk_str_t text);
+static ngx_pool_t *ngx_ticket_redis_take_pool(ngx_ticket_redis_t *redis);
+
+
+ngx_ticket_redis_t *
+ngx_ticket_redis_create(ngx_ticket_redis_conf_t *conf)
+{
+    ngx_str_t           *where;
+    ngx_pool_t          *pool;
+    ngx_addr_t           addr;
+    ngx_ticket_redis_t  *redis;
+
+    pool = ngx_create_pool(4096, conf->log);
+    if (pool == NULL) {
+        return NULL;
+    }
+
+    redis = ngx_pcalloc(pool, sizeof(ngx_ticket_redis_t));
+    if (redis == NULL) {
+        goto failed;
+    }
+
+    redis->pool = pool;
+    redis->conf = *conf;
+
+    if (conf->path.len == 0
+        && ngx_parse_addr(pool, &addr, conf->host.data, conf->host.len)
+           != NGX_OK)
+    {
+        ngx_log_error(NGX_LOG_EMERG, conf->log, 0,
+                      "redis: \"%V\" is not an IP address: looking up a name "
+                      "would block", &conf->host);
+        goto failed;
+    }
+
+    where = conf->path.len > 0 ? &conf->path : &conf->host;
+
+    redis->where = ngx_pnalloc(pool, where->len + 1);
+    if (redis->where == NULL) {
+        goto failed;
+    }
+
+    (void) ngx_cpystrn((u_char *) redis->where, where->data, where->len + 1);
+
+    ngx_queue_init(&redis->flight);
+    ngx_queue_init(&redis->done);
+
+    redis->timer.handler = ngx_ticket_redis_timer_handler;
+    redis->timer.data = redis;
+    redis->timer.log = conf->log;
+    redis->timer.cancelable = 1;
+
+    /* not cancelable: it keeps a leaving process until its requests are done */
+
+    redis->deadline.handler = ngx_ticket_redis_deadline_handler;
+    redis->deadline.data = redis;
+    redis->deadline.log = conf->log;
+
+    redis->post.handler = ngx_ticket_redis_post_handler;
+    redis->post.data = redis;
+    redis->post.log = conf->log;
+
+    ngx_ticket_redis_schedule(redis);
+
+    return redis;
+
+failed:
+
+    ngx_destroy_pool(pool);
+
+    return NULL;
+}
+
+
+void
+ngx_ticket_redis_destroy(ngx_ticket_redis_t *redis)
+{
+    ngx_uint_t  i;
+
+    if (redis == NULL) {
+        return;
+    }
+
+    redis->conf.queue_max = 0;          /* a handler may try to send */
+
+    ngx_ticket_redis_close(redis);
+    ngx_ticket_redis_answer(redis);
+
+    if (redis->timer.timer_set) {
+        ngx_del_timer(&redis->timer);
+    }
+
+    if (redis->deadline.timer_set) {
+        ngx_del_timer(&redis->deadline);
+    }
+
+    if (redis->post.posted) {
+        ngx_delete_posted_event(&redis->post);
+    }
+
+    for (i = 0; i < redis->nspare; i++) {
+        ngx_destroy_pool(redis->spare[i]);
+    }
+
+    ngx_destroy_pool(redis->pool);
+}
+
+
+ngx_uint_t
+ngx_ticket_redis_ready(ngx_ticket_redis_t *redis)
+{
+    return redis->state == NGX_TICKET_REDIS_UP && !redis->farewell;
+}
+
+
+ngx_int_t
+ngx_ticket_redis_script(ngx_ticket_redis_t *redis, const char *source)
+{
+    u_char                      digest[SHA_DIGEST_LENGTH];
+    ngx_ticket_redis_script_t  *script;
+
+    if (redis->nscripts == NGX_TICKET_REDIS_SCRIPTS) {
+        return NGX_ERROR;
+    }
+
+    script = &redis->scripts[redis->nscripts];
+
+    script->source.data = (u_char *) source;
+    script->source.len = ngx_strlen(source);
+
+    SHA1(script->source.data, script->source.len, digest);
+    (void) ngx_hex_dump(script->sha, digest, sizeof(digest));
+
+    return redis->nscripts++;
+}
+
+
+ngx_int_t
+ngx_ticket_redis_command(ngx_ticket_redis_t *redis, int script, size_t argc,
+    const tk_str_t *argv, ngx_ticket_redis_handler_pt handler, void *data,
+    ngx_ticket_redis_op_t **op)
+{
+    ngx_ticket_redis_job_t  *job;
+
+    if (!ngx_ticket_redis_ready(redis)
+        || redis->nflight >= redis->conf.queue_max
+        || argc == 0 || argc > NGX_TICKET_REDIS_ARGS)
+    {
+        return NGX_DECLINED;
+    }
+
+    job = ngx_ticket_redis_job(redis, script, argc, argv);
+    if (job == NULL) {
+        return NGX_DECLINED;
+    }
+
+    job->op.handler = handler;
+    job->op.data = data;
+
+    ngx_queue_insert_tail(&redis->flight, &job->op.queue);
+    redis->nflight++;
+
+    if (ngx_ticket_redis_send(job, 0) != NGX_OK) {
+        ngx_queue_remove(&job->op.queue);
+        redis->nflight--;
+        job->done = 1;
+        ngx_ticket_redis_release(&job->op);
+        return NGX_DECLINED;
+    }
+
+    if (!redis->deadline.timer_set) {
+        ngx_add_timer(&redis->deadline, redis->conf.timeout);
+    }
+
+    if (op != NULL) {
+        *op = &job->op;
+    }
+
+    return NGX_AGAIN;
+}
+
+
+void
+ngx_ticket_redis_detach(ngx_ticket_redis_op_t *op)
+{
+    op->handler = NULL;
+    op->data = NULL;
+}
+
+
+void
+ngx_ticket_redis_release(ngx_ticket_redis_op_t *op)
+{
+    ngx_pool_t              *pool;
+    ngx_ticket_redis_t      *redis;
+    ngx_ticket_redis_job_t  *job;
+
+    if (op == NULL) {
+        return;
+    }
+
+    job = (ngx_ticket_redis_job_t *) op;
+
+    if (!job->done) {                   /* hiredis still points to it */
+        ngx_ticket_redis_detach(op);
+        return;
+    }
+
+    redis = op->redis;
+    pool = op->pool;
+
+    if (redis->nspare == NGX_TICKET_REDIS_SPARE
+        || pool->d.next != NULL || pool->large != NULL)
+    {
+        ngx_destroy_pool(pool);
+        return;
+    }
+
+    ngx_reset_pool(pool);
+    redis->spare[redis->nspare++] = pool;
+}
+
+
+static ngx_pool_t *
+ngx_ticket_redis_take_pool(ngx_ticket_redis_t *redis)
+{
+    if (redis->nspare > 0) {
+        return redis->spare[--redis->nspare];
+    }
+
+    return ngx_create_pool(NGX_TICKET_REDIS_POOL, redis->conf.log);
+}
+
+
+/*
+ * The connection.
+ */
+
+static void
+ngx_ticket_redis_schedule(ngx_ticket_redis_t *redis)
+{
+    ngx_uint_t  shift;
+    ngx_msec_t  delay;
+
+    if (ngx_exiting) {
+        return;                         /* what is left goes without Redis */
+    }
+
+    delay = 0;
+
+    if (redis->failures > 0) {
+        shift = ngx_min(redis->failures - 1, 10);
+        delay = ngx_min((ngx_msec_t) NGX_TICKET_REDIS_BACKOFF_MIN << shift,
+                        NGX_TICKET_REDIS_BACKOFF_MAX);
+        delay = delay * 3 / 4 + (ngx_msec_t) ngx_random() % (delay / 2);
+    }
+
+    ngx_add_timer(&redis->timer, delay);
+}
+
+
+static void
+ngx_ticket_redis_timer_handler(ngx_event_t *ev)
+{
+    ngx_ticket_redis_t  *redis;
+
+    redis = ev->data;
+
+    switch (redis->state) {
+
+    case NGX_TICKET_REDIS_DOWN:
+        if (ngx_ticket_redis_connect(redis) != NGX_OK) {
+            ngx_ticket_redis_failed(redis, "cannot connect",
+                                    redis->ac ? redis->ac->errstr : NULL);
+            ngx_ticket_redis_close(redis);
+        }
+        break;
+
+    case NGX_TICKET_REDIS_CONNECTING:
+        ngx_ticket_redis_failed(redis, "cannot connect", "timed out");
+        ngx_ticket_redis_close(redis);
+        break;
+
+    case NGX_TICKET_REDIS_UP:
+        if (redis->nflight == 0) {
+            ngx_ticket_redis_close(redis);
+        }
+        break;
+    }
+}
+
+
+static ngx_int_t
+ngx_ticket_redis_connect(ngx_ticket_redis_t *redis)
+{
+    if (redis->conf.path.len > 0) {
+        redis->ac = redisAsyncConnectUnix(redis->where);
+
+    } else {
+        redis->ac = redisAsyncConnect(redis->where, redis->conf.port);
+    }
+
+    if (redis->ac == NULL || redis->ac->err) {
+        return NGX_ERROR;
+    }
+
+    redis->state = NGX_TICKET_REDIS_CONNECTING;
+
+    if (ngx_ticket_redis_attach(redis) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    ngx_add_timer(&redis->timer, NGX_TICKET_REDIS_CONNECT_TIMEOUT);
+
+    return ngx_ticket_redis_greet(redis);
+}
+
+
+static ngx_int_t
+ngx_ticket_redis_attach(ngx_ticket_redis_t *redis)
+{
+    ngx_connection_t   *c;
+    redisAsyncContext  *ac;
+
+    ac = redis->ac;
+
+    c = ngx_get_connection(ac->c.fd, redis->conf.log);
+    if (c == NULL) {
+        return NGX_ERROR;
+    }
+
+    c->data = redis;
+    c->log = redis->conf.log;
+    c->read->log = c->log;
+    c->write->log = c->log;
+    c->read->handler = ngx_ticket_redis_read_handler;
+    c->write->handler = ngx_ticket_redis_write_handler;
+
+    redis->c = c;
+
+    ac->data = redis;
+    ac->ev.data = redis;
+    ac->ev.addRead = ngx_ticket_redis_add_read;
+    ac->ev.delRead = ngx_ticket_redis_del_read;
+    ac->ev.addWrite = ngx_ticket_redis_add_write;
+    ac->ev.delWrite = ngx_ticket_redis_del_write;
+    ac->ev.cleanup = ngx_ticket_redis_cleanup;
+
+    (void) redisAsyncSetConnectCallback(ac, ngx_ticket_redis_connected);
+
+    return NGX_OK;
+}
+
+
+/*
+ * Queued before the connection is there, since in its connect callback nothing
+ * may be sent.  A server that is loading its data answers neither.
+ */
+
+static ngx_int_t
+ngx_ticket_redis_greet(ngx_ticket_redis_t *redis)
+{
+    size_t       len[2];
+    const char  *argv[2];
+
+    argv[0] = "AUTH";
+    len[0] = 4;
+    argv[1] = (char *) redis->conf.password.data;
+    len[1] = redis->conf.password.len;
+
+    if (len[1] > 0
+        && redisAsyncCommandArgv(redis->ac, ngx_ticket_redis_auth_done, redis,
+                                 2, argv, len)
+           != REDIS_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    argv[0] = "PING";
+
+    if (redisAsyncCommandArgv(redis->ac, ngx_ticket_redis_ping_done, redis, 1,
+                              argv, len)
+        != REDIS_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_ticket_redis_auth_done(redisAsyncContext *ac, void *data, void *privdata)
+{
+    redisReply          *reply;
+    ngx_ticket_redis_t  *redis;
+
+    reply = data;
+    redis = privdata;
+
+    if (reply != NULL && reply->type == REDIS_REPLY_ERROR) {
+        ngx_log_error(NGX_LOG_ERR, redis->conf.log, 0,
+                      "redis: the password was refused");
+    }
+}
+
+
+static void
+ngx_ticket_redis_ping_done(redisAsyncContext *ac, void *data, void *privdata)
+{
+    redisReply          *reply;
+    ngx_ticket_redis_t  *redis;
+
+    reply = data;
+    redis = privdata;
+
+    if (reply == NULL) {
+        return;                         /* the cleanup hook sees to it */
+    }
+
+    if (reply->type == REDIS_REPLY_STATUS) {
+        ngx_log_error(NGX_LOG_NOTICE, redis->conf.log, 0, "redis: connected");
+
+        redis->state = NGX_TICKET_REDIS_UP;
+        redis->failures = 0;
+        redis->c->idle = 1;
+
+        ngx_del_timer(&redis->timer);
+        return;
+    }
+
+    ngx_ticket_redis_failed(redis, "greeting refused",
+                            reply->type == REDIS_REPLY_ERROR ? reply->str
+                                                             : NULL);
+    redis->farewell = 1;
+    ngx_post_event(&redis->post, &ngx_posted_events);
+}
+
+
+static void
+ngx_ticket_redis_failed(ngx_ticket_redis_t *redis, const char *what,
+    const char *why)
+{
+    redis->failures++;
+
+    ngx_log_error(NGX_LOG_ERR, redis->conf.log, 0, "redis: %s: %s", what,
+                  why && why[0] ? why : "-");
+}
+
+
+/* Not inside hiredis.  What is in flight gets its end from hiredis. */
+
+static void
+ngx_ticket_redis_close(ngx_ticket_redis_t *redis)
+{
+    redisAsyncContext  *ac;
+
+    ac = redis->ac;
+    redis->farewell = 0;
+
+    if (ac == NULL) {
+        ngx_ticket_redis_cleanup(redis);
+        return;
+    }
+
+    if (redis->c == NULL) {             /* not attached: no hooks */
+        ngx_ticket_redis_cleanup(redis);
+    }
+
+    redisAsyncFree(ac);
+}
+
+
+static void
+ngx_ticket_redis_read_handler(ngx_event_t *ev)
+{
+    char                 byte;
+    ssize_t              n;
+    ngx_connection_t    *c;
+    ngx_ticket_redis_t  *redis;
+
+    c = ev->data;
+    redis = c->data;
+
+    /*
+     * hiredis asserts, which would end the process, that nothing comes when
+     * nothing was asked; let it see the end of the stream or an error only.
+     */
+
+    if (redis->state == NGX_TICKET_REDIS_UP && redis->nflight == 0) {
+        n = recv(c->fd, &byte, 1, MSG_PEEK);
+
+        if (n == -1 && (ngx_socket_errno == NGX_EAGAIN
+                        || ngx_socket_errno == NGX_EINTR))
+        {
+            goto done;
+        }
+
+        if (n == 1 && byte != '-') {
+            ngx_ticket_redis_failed(redis, "connection lost",
+                                    "it speaks unasked");
+            ngx_ticket_redis_close(redis);
+            goto done;
+        }
+    }
+
+    redisAsyncHandleRead(redis->ac);
+
+done:
+
+    if (ngx_exiting && redis->state == NGX_TICKET_REDIS_UP
+        && !redis->timer.timer_set)
+    {
+        ngx_add_timer(&redis->timer, NGX_TICKET_REDIS_LINGER);
+    }
+}
+
+
+static void
+ngx_ticket_redis_write_handler(ngx_event_t *ev)
+{
+    ngx_connection_t    *c;
+    ngx_ticket_redis_t  *redis;
+
+    c = ev->data;
+    redis = c->data;
+
+    redis->writing = 1;
+    redisAsyncHandleWrite(redis->ac);
+    redis->writing = 0;
+}
+
+
+/* Failing, hiredis goes on to the cleanup hook. */
+
+static void
+ngx_ticket_redis_connected(const redisAsyncContext *ac, int status)
+{
+    (void) ac;
+    (void) status;
+}
+
+
+static void
+ngx_ticket_redis_add_read(void *data)
+{
+    ngx_ticket_redis_t  *redis = data;
+
+    if (redis->c != NULL && !redis->c->read->active) {
+        (void) ngx_add_event(redis->c->read, NGX_READ_EVENT, NGX_LEVEL_EVENT);
+    }
+}
+
+
+static void
+ngx_ticket_redis_del_read(void *data)
+{
+    ngx_ticket_redis_t  *redis = data;
+
+    if (redis->c != NULL && redis->c->read->active) {
+        (void) ngx_del_event(redis->c->read, NGX_READ_EVENT, 0);
+    }
+}
+
+
+/*
+ * A new command is written in an event posted to the end of the turn, with all
+ * others of the turn and without a word to epoll.  Only what the socket did not
+ * take, and the first write, which tells of the connection, waits for epoll.
+ */
+
+static void
+ngx_ticket_redis_add_write(void *data)
+{
+    ngx_ticket_redis_t  *redis = data;
+
+    if (redis->c == NULL || redis->c->write->active) {
+        return;
+    }
+
+    if (redis->writing || redis->state != NGX_TICKET_REDIS_UP) {
+        (void) ngx_add_event(redis->c->write, NGX_WRITE_EVENT, NGX_LEVEL_EVENT);
+        return;
+    }
+
+    redis->write = 1;
+    ngx_post_event(&redis->post, &ngx_posted_events);
+}
+
+
+static void
+ngx_ticket_redis_del_write(void *data)
+{
+    ngx_ticket_redis_t  *redis = data;
+
+    redis->write = 0;
+
+    if (redis->c != NULL && redis->c->write->active) {
+        (void) ngx_del_event(redis->c->write, NGX_WRITE_EVENT, 0);
+    }
+}
+
+
+/* The context is going, and will close its socket. */
+
+static void
+ngx_ticket_redis_cleanup(void *data)
+{
+    ngx_connection_t    *c;
+    ngx_ticket_redis_t  *redis;
+
+    redis = data;
+
+    if (redis->ac != NULL && redis->ac->err && redis->c != NULL) {
+        ngx_ticket_redis_failed(redis, redis->state == NGX_TICKET_REDIS_UP
+                                       ? "connection lost" : "cannot connect",
+                                redis->ac->errstr);
+    }
+
+    redis->ac = NULL;
+    redis->state = NGX_TICKET_REDIS_DOWN;
+    redis->write = 0;
+    redis->farewell = 0;
+
+    if (redis->timer.timer_set) {
+        ngx_del_timer(&redis->timer);
+    }
+
+    ngx_ticket_redis_schedule(redis);
+
+    c = redis->c;
+    if (c == NULL) {
+        return;
+    }
+
+    redis->c = NULL;
+
+    if (c->read->active) {
+        ngx_del_event(c->read, NGX_READ_EVENT, NGX_CLOSE_EVENT);
+    }
+
+    if (c->write->active) {
+        ngx_del_event(c->write, NGX_WRITE_EVENT, NGX_CLOSE_EVENT);
+    }
+
+    if (c->read->posted) {
+        ngx_delete_posted_event(c->read);
+    }
+
+    if (c->write->posted) {
+        ngx_delete_posted_event(c->write);
+    }
+
+    c->read->closed = 1;
+    c->write->closed = 1;
+    c->idle = 0;
+
+    ngx_free_connection(c);
+    c->fd = (ngx_socket_t) -1;
+}
+
+
+static void
+ngx_ticket_redis_post_handler(ngx_event_t *ev)
+{
+    ngx_ticket_redis_t  *redis;
+
+    redis = ev->data;
+
+    if (redis->farewell) {
+        ngx_ticket_redis_close(redis);
+    }
+
+    ngx_ticket_redis_answer(redis);
+
+    /* the handlers' own commands too */
+
+    if (redis->write && redis->ac != NULL) {
+        redis->write = 0;
+        ngx_ticket_redis_write_handler(redis->c->write);
+    }
+}
+
+
+static void
+ngx_ticket_redis_answer(ngx_ticket_redis_t *redis)
+{
+    ngx_queue_t             *q;
+    ngx_ticket_redis_op_t   *op;
+    ngx_ticket_redis_job_t  *job;
+
+    while (!ngx_queue_empty(&redis->done)) {
+        q = ngx_queue_head(&redis->done);
+        op = ngx_queue_data(q, ngx_ticket_redis_op_t, queue);
+        job = (ngx_ticket_redis_job_t *) op;
+
+        ngx_queue_remove(q);
+
+        job->done = 1;
+        op->msec = ngx_current_msec - op->started;
+
+        if (op->handler != NULL) {
+            op->handler(op);
+
+        } else {
+            ngx_ticket_redis_release(op);
+        }
+    }
+
+    if (redis->nflight == 0 && redis->deadline.timer_set) {
+        ngx_del_timer(&redis->deadline);
+    }
+}
+
+
+/* One timer for all commands; it looks again rather than being moved. */
+
+static void
+ngx_ticket_redis_deadline_handler(ngx_event_t *ev)
+{
+    ngx_msec_t              passed;
+    ngx_queue_t            *q;
+    ngx_ticket_redis_t     *redis;
+    ngx_ticket_redis_op_t  *op;
+
+    redis = ev->data;
+
+    if (ngx_queue_empty(&redis->flight)) {
+        return;
+    }
+
+    q = ngx_queue_head(&redis->flight);
+    op = ngx_queue_data(q, ngx_ticket_redis_op_t, queue);
+    passed = ngx_current_msec - op->started;
+
+    if (passed < redis->conf.timeout) {
+        ngx_add_timer(&redis->deadline, redis->conf.timeout - passed);
+        return;
+    }
+
+    ngx_ticket_redis_failed(redis, "connection lost", "a command timed out");
+    ngx_ticket_redis_close(redis);
+    ngx_ticket_redis_answer(redis);
+}
+
+
+/*
+ * Commands.
+ */
+
+/* The arguments are put into Redis' protocol once: EVALSHA and EVAL share them.
+ * hiredis reads one byte behind a command, hence the final NUL. */
+
+static ngx_ticket_redis_job_t *
+ngx_ticket_redis_job(ngx_ticket_redis_t *redis, int script, size_t argc,
+    const tk_str_t *argv)
+{
+    size_t                   i, len;
+    u_char                  *p;
+    ngx_pool_t              *pool;
+    ngx_ticket_redis_job_t  *job;
+
+    pool = ngx_ticket_redis_take_pool(redis);
+    if (pool == NULL) {
+        return NULL;
+    }
+
+    len = 1;
+
+    for (i = 0; i < argc; i++) {
+        len += sizeof("$\r\n\r\n") - 1 + NGX_SIZE_T_LEN + argv[i].len;
+    }
+
+    job = ngx_pcalloc(pool, sizeof(ngx_ticket_redis_job_t));
+    p = ngx_pnalloc(pool, len);
+
+    if (job == NULL || p == NULL) {
+        ngx_destroy_pool(pool);
+        return NULL;
+    }
+
+    job->op.redis = redis;
+    job->op.pool = pool;
+    job->op.started = ngx_current_msec;
+    job->script = script;
+    job->argc = argc;
+    job->args.data = p;
+
+    for (i = 0; i < argc; i++) {
+        p = ngx_ticket_redis_put(p, argv[i].data, argv[i].len);
+    }
+
+    job->args.len = p - job->args.data;
+    *p = '\0';
+
+    return job;
+}
+
+
+static u_char *
+ngx_ticket_redis_put(u_char *p, const void *data, size_t len)
+{
+    p = ngx_sprintf(p, "$%uz\r\n", len);
+    p = ngx_cpymem(p, data, len);
+
+    *p++ = '\r';
+    *p++ = '\n';
+
+    return p;
+}
+
+
+static ngx_int_t
+ngx_ticket_redis_send(ngx_ticket_redis_job_t *job, ngx_uint_t eval)
+{
+    int                         rc;
+    size_t                      size;
+    u_char                     *cmd, *p;
+    ngx_ticket_redis_t         *redis;
+    ngx_ticket_redis_script_t  *script;
+
+    redis = job->op.redis;
+    script = NULL;
+
+    size = sizeof("*\r\n") + NGX_SIZE_T_LEN + job->args.len;
+
+    if (job->script >= 0) {
+        script = &redis->scripts[job->script];
+        size += sizeof("$7\r\nEVALSHA\r\n$\r\n\r\n") + NGX_SIZE_T_LEN
+                + (eval ? script->source.len : NGX_TICKET_REDIS_SHA);
+    }
+
+    cmd = ngx_pnalloc(job->op.pool, size);
+    if (cmd == NULL) {
+        return NGX_ERROR;
+    }
+
+    p = ngx_sprintf(cmd, "*%uz\r\n", job->argc + (script ? 2 : 0));
+
+    if (script != NULL && eval) {
+        p = ngx_ticket_redis_put(p, "EVAL", 4);
+        p = ngx_ticket_redis_put(p, script->source.data, script->source.len);
+
+    } else if (script != NULL) {
+        p = ngx_ticket_redis_put(p, "EVALSHA", 7);
+        p = ngx_ticket_redis_put(p, script->sha, NGX_TICKET_REDIS_SHA);
+    }
+
+    p = ngx_cpymem(p, job->args.data, job->args.len);
+    *p = '\0';
+
+    rc = redisAsyncFormattedCommand(redis->ac, ngx_ticket_redis_replied, job,
+                                    (char *) cmd, p - cmd);
+
+    return rc == REDIS_OK ? NGX_OK : NGX_ERROR;
+}
+
+
+/* Inside hiredis: copies, posts, no more. */
+
+static void
+ngx_ticket_redis_replied(redisAsyncContext *ac, void *data, void *privdata)
+{
+    redisReply              *reply;
+    ngx_ticket_redis_t      *redis;
+    ngx_ticket_redis_job_t  *job;
+
+    reply = data;
+    job = privdata;
+    redis = job->op.redis;
+
+    ngx_queue_remove(&job->op.queue);
+
+    if (reply != NULL && reply->type == REDIS_REPLY_ERROR
+        && job->script >= 0
+        && ngx_strncmp(reply->str, "NOSCRIPT", sizeof("NOSCRIPT") - 1) == 0)
+    {
+        if (ngx_ticket_redis_send(job, 1) == NGX_OK) {
+
+            /* by its time among the younger: the deadline looks at it again */
+
+            ngx_queue_insert_tail(&redis->flight, &job->op.queue);
+            return;
+        }
+
+        reply = NULL;
+    }
+
+    redis->nflight--;
+
+    if (reply != NULL) {
+        ngx_ticket_redis_copy(job, reply);
+    }
+
+    ngx_queue_insert_tail(&redis->done, &job->op.queue);
+    ngx_post_event(&redis->post, &ngx_posted_events);
+}
+
+
+static void
+ngx_ticket_redis_copy(ngx_ticket_redis_job_t *job, const redisReply *reply)
+{
+    size_t                  i;
+    ngx_ticket_redis_op_t  *op;
+
+    op = &job->op;
+
+    if (ngx_ticket_redis_value(op->pool, reply, &op->reply) != NGX_OK) {
+        op->reply.type = NGX_TICKET_REDIS_NONE;
+        return;
+    }
+
+    if (op->reply.type == NGX_TICKET_REDIS_ERROR) {
+        ngx_ticket_redis_complain(op->redis, op->reply.s);
+        return;
+    }
+
+    if (op->reply.type != NGX_TICKET_REDIS_ARRAY || reply->elements == 0) {
+        return;
+    }
+
+    op->elements = ngx_pcalloc(op->pool, reply->elements
+                                         * sizeof(ngx_ticket_redis_value_t));
+    if (op->elements == NULL) {
+        op->reply.type = NGX_TICKET_REDIS_NONE;
+        return;
+    }
+
+    for (i = 0; i < reply->elements; i++) {
+        if (ngx_ticket_redis_value(op->pool, reply->element[i],
+                                   &op->elements[i])
+            != NGX_OK)
+        {
+            op->reply.type = NGX_TICKET_REDIS_NONE;
+            return;
+        }
+    }
+}
+
+
+static ngx_int_t
+ngx_ticket_redis_value(ngx_pool_t *pool, const redisReply *reply,
+    ngx_ticket_redis_value_t *value)
+{
+    switch (reply->type) {
+
+    case REDIS_REPLY_INTEGER:
+        value->type = NGX_TICKET_REDIS_INT;
+        value->n = reply->integer;
+        return NGX_OK;
+
+    case REDIS_REPLY_ARRAY:
+        value->type = NGX_TICKET_REDIS_ARRAY;
+        value->n = reply->elements;
+        return NGX_OK;
+
+    case REDIS_REPLY_STRING:
+    case REDIS_REPLY_STATUS:
+        value->type = NGX_TICKET_REDIS_STRING;
+        break;
+
+    case REDIS_REPLY_ERROR:
+        value->type = NGX_TICKET_REDIS_ERROR;
+        break;
+
+    default:
+        value->type = NGX_TICKET_REDIS_NIL;
+        return NGX_OK;
+    }
+
+    value->s.len = reply->len;
+    value->s.data = ngx_pnalloc(pool, reply->len + 1);
+
+    if (value->s.data == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_memcpy(value->s.data, reply->str, reply->len);
+    value->s.data[reply->len] = '\0';
+
+    return NGX_OK;
+}
+
+
+/* LOADING or OOM answer every command: one line a second says so. */
+
+static void
+ngx_ticket_redis_complain(ngx_ticket_redis_t *redis, tk_str_t text)
+{
+    if (redis->logged != 0 && ngx_current_msec - redis->logged < 1000) {
+        redis->unlogged++;
+        return;
+    }
+
+    ngx_log_error(NGX_LOG_WARN, redis->conf.log, 0,
+                  "redis: error reply: %*s (%ui more before)",
+                  ngx_min(text.len, (size_t) NGX_TICKET_REDIS_TEXT), text.data,
+                  redis->unlogged);
+
+    redis->logged = ngx_current_msec;
+    redis->unlogged = 0;
+}

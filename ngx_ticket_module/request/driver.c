@@ -1,0 +1,105 @@
+/*
+ * The driver; see the header, and request/endpoint.h for what steps return.
+ */
+
+#include "request/driver.h"
+#include "request/reply.h"
+
+
+#define NGX_TICKET_STEPS_MAX  64    /* of one request, jumps included */
+
+
+static void ngx_ticket_run(ngx_ticket_ctx_t *tc);
+
+
+ngx_int_t
+ngx_ticket_content_handler(ngx_http_request_t *r)
+{
+    ngx_int_t          rc;
+    ngx_ticket_ctx_t  *tc;
+
+    tc = ngx_ticket_get_ctx(r);
+
+    if (tc == NULL || !tc->gated) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;  /* a subrequest of somebody */
+    }
+
+    if (tc->err != TK_OK) {
+        return ngx_ticket_reply(tc);
+    }
+
+    rc = ngx_ticket_reply_ready(tc);
+    if (rc != NGX_DECLINED) {
+        return rc;
+    }
+
+    /* a client that leaves is noticed, and the request ends when its
+     * operation does */
+
+    r->main->count++;
+    r->read_event_handler = ngx_http_test_reading;
+
+    tc->step = tc->endpoint->steps;
+    ngx_ticket_run(tc);
+
+    return NGX_DONE;
+}
+
+
+static void
+ngx_ticket_run(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t                 rc;
+    ngx_log_t                *log;
+    ngx_uint_t                n;
+    const ngx_ticket_step_t  *step;
+
+    log = tc->r->connection->log;
+    rc = NGX_OK;
+
+    for (n = 0; n < NGX_TICKET_STEPS_MAX; n++) {
+        step = tc->step;
+
+        if (step->handler == NULL) {
+            break;
+        }
+
+        tc->step++;
+        log->action = (char *) step->name;
+
+        rc = step->handler(tc);
+
+        if (rc == NGX_AGAIN) {
+            return;
+        }
+
+        if (rc != NGX_OK) {
+            break;
+        }
+    }
+
+    if (n == NGX_TICKET_STEPS_MAX) {
+        ngx_log_error(NGX_LOG_ALERT, log, 0, "steps of a page do not end");
+        rc = NGX_ERROR;
+    }
+
+    if (rc == NGX_ERROR) {
+        ngx_ticket_refuse(tc, TK_BUG);
+    }
+
+    log->action = "sending ticket answer";
+
+    ngx_http_finalize_request(tc->r, ngx_ticket_reply(tc));
+}
+
+
+void
+ngx_ticket_resume(ngx_ticket_ctx_t *tc)
+{
+    ngx_connection_t  *c;
+
+    c = tc->r->connection;
+
+    ngx_ticket_run(tc);
+    ngx_http_run_posted_requests(c);
+}

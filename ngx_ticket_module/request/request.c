@@ -1,0 +1,151 @@
+/*
+ * A request's memory and what it holds.
+ */
+
+#include "request/request.h"
+#include "base/process.h"
+#include "booking/admit.h"
+#include "booking/batch.h"
+
+
+ngx_ticket_ctx_t *
+ngx_ticket_get_ctx(ngx_http_request_t *r)
+{
+    return ngx_http_get_module_ctx(r, ngx_http_ticket_module);
+}
+
+
+/* The request's pool goes: nothing may call back into it. */
+
+static void
+ngx_ticket_detach(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_cache_unwait(&tc->wait);
+    ngx_ticket_admit_unlooked(tc);
+
+    if (tc->op) {
+        if (tc->op_done) {
+            ngx_ticket_pg_release(tc->op);
+
+        } else {
+            ngx_ticket_pg_detach(tc->op,
+                                 tc->terms.operation->effect == TK_READ);
+        }
+
+        tc->op = NULL;
+    }
+
+    if (tc->redis_op) {
+        if (tc->redis_done) {
+            ngx_ticket_redis_release(tc->redis_op);
+
+        } else {
+            ngx_ticket_redis_detach(tc->redis_op);
+        }
+
+        tc->redis_op = NULL;
+    }
+
+    if (tc->booking) {
+        if (tc->booking->waiting) {
+            tc->booking->tc = NULL;
+
+        } else {
+            ngx_ticket_booking_free(tc->booking);
+        }
+
+        tc->booking = NULL;
+    }
+
+    if (tc->agent) {
+        ngx_ticket_cache_release(tc->agent);
+        tc->agent = NULL;
+    }
+
+    if (tc->supplier) {
+        ngx_ticket_cache_release(tc->supplier);
+        tc->supplier = NULL;
+    }
+}
+
+
+static void
+ngx_ticket_cleanup(void *data)
+{
+    ngx_ticket_detach(data);
+}
+
+
+ngx_ticket_ctx_t *
+ngx_ticket_create_ctx(ngx_http_request_t *r, ngx_ticket_loc_conf_t *conf)
+{
+    ngx_ticket_ctx_t    *tc;
+    ngx_pool_cleanup_t  *cln;
+
+    cln = ngx_pool_cleanup_add(r->pool, 0);
+    tc = ngx_pcalloc(r->pool, sizeof(ngx_ticket_ctx_t));
+    if (cln == NULL || tc == NULL) {
+        return NULL;
+    }
+
+    tc->r = r;
+    tc->conf = conf;
+    tc->edition = conf->edition;
+    tc->pool = ngx_ticket_pool(r->pool);
+
+    cln->handler = ngx_ticket_cleanup;
+    cln->data = tc;
+
+    ngx_http_set_ctx(r, tc, ngx_http_ticket_module);
+
+    return tc;
+}
+
+
+ngx_int_t
+ngx_ticket_refuse(ngx_ticket_ctx_t *tc, tk_err_t err)
+{
+    tk_str_t  none;
+
+    ngx_str_null(&none);
+
+    return ngx_ticket_refuse_for(tc, err, none);
+}
+
+
+ngx_int_t
+ngx_ticket_refuse_for(ngx_ticket_ctx_t *tc, tk_err_t err, tk_str_t subject)
+{
+    tc->err = err;
+    tc->subject = subject;
+
+    return NGX_DECLINED;
+}
+
+
+ngx_ticket_key_t *
+ngx_ticket_gate_key(ngx_ticket_ctx_t *tc)
+{
+    ngx_uint_t              i;
+    ngx_ticket_snapshot_t  *agent;
+
+    agent = tc->agent;
+
+    for (i = 0; i < agent->nkeys; i++) {
+        if (agent->keys[i].index == tc->common.key_index) {
+            return &agent->keys[i];
+        }
+    }
+
+    return NULL;
+}
+
+
+void
+ngx_ticket_op_done(ngx_ticket_ctx_t *tc)
+{
+    if (tc->op && tc->op_done) {
+        ngx_ticket_pg_release(tc->op);
+        tc->op = NULL;
+    }
+}

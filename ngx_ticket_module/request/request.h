@@ -1,0 +1,100 @@
+/*
+ * A request, from its first phase until its pool goes.
+ *
+ * Its life: intake (URI, method, body, pairs), gate (agent, signature,
+ * password, parameters), steps of its page, answer.  Intake and gate run in
+ * the PREACCESS phase, so that limit_req and limit_conn can count verified
+ * agents; what they refuse is remembered and answered in the CONTENT phase.
+ */
+
+#ifndef NGX_TICKET_REQUEST_H
+#define NGX_TICKET_REQUEST_H
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+#include <ngx_http.h>
+
+#include "base/conf.h"
+#include "core/tk_interface.h"
+#include "core/tk_order.h"
+#include "request/endpoint.h"
+#include "snapshot/snapshot.h"
+#include "stock/availability.h"
+
+
+typedef struct ngx_ticket_booking_s    ngx_ticket_booking_t;
+typedef struct ngx_ticket_stock_s      ngx_ticket_stock_t;
+
+
+struct ngx_ticket_ctx_s {
+    ngx_http_request_t        *r;
+    ngx_ticket_loc_conf_t     *conf;
+    tk_pool_t                  pool;        /* r->pool */
+
+    const tk_page_t           *page;        /* NULL: not a page */
+    ngx_uint_t                 edition;
+    tk_terms_t                 terms;       /* of the page, once it is known */
+    const ngx_ticket_endpoint_t  *endpoint;
+
+    tk_pair_t                 *pairs;
+    size_t                     npairs;
+    tk_common_t                common;
+    tk_request_t               req;
+    tk_time_t                  now;         /* at intake */
+
+    ngx_ticket_snapshot_t     *supplier;
+    ngx_ticket_snapshot_t     *agent;
+    ngx_ticket_key_t          *claimed;     /* the key the request names */
+    ngx_ticket_key_t          *key;         /* the same, once it has fitted */
+    ngx_ticket_wait_t          wait;
+
+    const ngx_ticket_step_t   *step;        /* the next one */
+    ngx_ticket_pg_op_t        *op;          /* in flight, or being read */
+    ngx_ticket_redis_op_t     *redis_op;
+    ngx_ticket_booking_t      *booking;
+    ngx_uint_t                 tries;       /* quotes of a booking */
+    ngx_msec_t                 deadline;    /* of all of them */
+    ngx_ticket_look_t          look;        /* at the rows it needs */
+    int64_t                    looks_at;    /* the row whose news it has yet to
+                                               bring; 0: none */
+
+    ngx_ticket_stock_t        *stock;       /* counters an answer needs */
+
+    tk_err_t                   err;         /* the refusal, TK_OK none */
+    tk_str_t                   subject;
+    tk_err_t                   pending;     /* the refusal of a booking that
+                                               may be a repeat */
+    tk_rows_t                  rows;
+    ngx_uint_t                 http_status;
+
+    int64_t                    order_id;    /* for $ticket_order */
+    int                        retcode;
+    ngx_msec_t                 pg_msec;
+    ngx_msec_t                 redis_msec;
+    ngx_atomic_uint_t          epoch;       /* of the counters, when read */
+
+    unsigned                   body_read:1;
+    unsigned                   decoded:1;   /* the common parameters */
+    unsigned                   gated:1;     /* intake and gate are over */
+    unsigned                   answered:1;
+    unsigned                   op_done:1;
+    unsigned                   redis_done:1;
+};
+
+ngx_ticket_ctx_t *ngx_ticket_get_ctx(ngx_http_request_t *r);
+ngx_ticket_ctx_t *ngx_ticket_create_ctx(ngx_http_request_t *r,
+    ngx_ticket_loc_conf_t *conf);                       /* NULL: no memory */
+
+/* Refuses, and names what for; NGX_DECLINED, for a step to return. */
+ngx_int_t ngx_ticket_refuse(ngx_ticket_ctx_t *tc, tk_err_t err);
+ngx_int_t ngx_ticket_refuse_for(ngx_ticket_ctx_t *tc, tk_err_t err,
+    tk_str_t subject);
+
+/* The key the request names, in the agent held now; NULL: it has none such. */
+ngx_ticket_key_t *ngx_ticket_gate_key(ngx_ticket_ctx_t *tc);
+
+/* Of the operation that is over; does nothing when there is none. */
+void ngx_ticket_op_done(ngx_ticket_ctx_t *tc);
+
+
+#endif

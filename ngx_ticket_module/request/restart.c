@@ -1,0 +1,130 @@
+/*
+ * Beginning again; see the header.
+ */
+
+#include "request/restart.h"
+#include "request/driver.h"
+
+
+#define NGX_TICKET_QUOTES  3
+
+
+static ngx_int_t ngx_ticket_booking_supplier(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_booking_agent(ngx_ticket_ctx_t *tc);
+
+
+/* Fresh snapshots, and then the page from its beginning. */
+
+static const ngx_ticket_step_t  ngx_ticket_requote_steps[] = {
+    NGX_TICKET_STEP(ngx_ticket_booking_supplier),
+    NGX_TICKET_STEP(ngx_ticket_booking_agent),
+    NGX_TICKET_END
+};
+
+
+ngx_int_t
+ngx_ticket_requote(ngx_ticket_ctx_t *tc)
+{
+    if (++tc->tries == NGX_TICKET_QUOTES) {
+        ngx_log_error(NGX_LOG_WARN, tc->r->connection->log, 0,
+                      "stale after %d looks: is this host's clock right?",
+                      NGX_TICKET_QUOTES);
+        return ngx_ticket_refuse(tc, TK_BUSY);
+    }
+
+    ngx_ticket_cache_expire(tc->supplier);
+    ngx_ticket_cache_expire(tc->agent);
+
+    tc->step = ngx_ticket_requote_steps;
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_ticket_booking_resume(void *data)
+{
+    ngx_ticket_resume(data);
+}
+
+
+/* A snapshot in place of the one held; asks again after a wait. */
+
+static ngx_int_t
+ngx_ticket_booking_get(ngx_ticket_ctx_t *tc, ngx_ticket_snapshot_e kind,
+    int32_t supplier_id, ngx_str_t *name, ngx_ticket_snapshot_t **held)
+{
+    ngx_int_t               rc;
+    ngx_ticket_snapshot_t  *snapshot;
+
+    tc->wait.handler = ngx_ticket_booking_resume;
+    tc->wait.data = tc;
+
+    rc = ngx_ticket_cache_get(kind, supplier_id, name, &tc->wait, &snapshot);
+
+    if (rc == NGX_AGAIN) {
+        tc->step--;
+        return NGX_AGAIN;
+    }
+
+    if (rc != NGX_OK || !snapshot->known) {
+        if (rc == NGX_OK) {
+            ngx_ticket_cache_release(snapshot);
+        }
+
+        return ngx_ticket_refuse(tc, TK_BUSY);
+    }
+
+    ngx_ticket_cache_release(*held);
+    *held = snapshot;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_booking_supplier(ngx_ticket_ctx_t *tc)
+{
+    return ngx_ticket_booking_get(tc, NGX_TICKET_SNAPSHOT_SUPPLIER, 0,
+                                  &tc->conf->supplier, &tc->supplier);
+}
+
+
+/* The key that verified the request must still live: it signs the answer. */
+
+static ngx_int_t
+ngx_ticket_booking_agent(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t               rc;
+    ngx_str_t               user;
+    ngx_ticket_snapshot_t  *old;
+
+    user.data = tc->common.user.data;
+    user.len = tc->common.user.len;
+    old = tc->agent;
+
+    rc = ngx_ticket_booking_get(tc, NGX_TICKET_SNAPSHOT_AGENT,
+                                tc->supplier->u.supplier.supplier_id, &user,
+                                &tc->agent);
+
+    if (tc->agent != old) {
+        tc->key = ngx_ticket_gate_key(tc);
+        tc->claimed = tc->key;
+    }
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    if (tc->key == NULL) {
+        return ngx_ticket_refuse(tc, TK_BAD_SIGN);
+    }
+
+    if (!tc->agent->u.agent.enabled) {
+        return ngx_ticket_refuse(tc, TK_AGENT_DISABLED);
+    }
+
+    tc->step = tc->endpoint->steps;
+
+    return NGX_OK;
+}

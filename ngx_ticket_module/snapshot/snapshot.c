@@ -1,0 +1,853 @@
+/*
+ * How snapshots come and how they die.
+ *
+ * Shared memory holds, per supplier and agent, the rows Postgres sent, and a
+ * table of generations: a change raises the generation of its name's slot, and
+ * whatever was loaded under an older one is loaded again by whoever meets it.
+ * A process keeps what it has parsed as structs; keys are sealed in shared
+ * memory and clear in the process only.
+ */
+
+#include "snapshot/snapshot.h"
+#include "base/process.h"
+#include "base/zone.h"
+#include "stock/cells.h"
+
+
+#define NGX_TICKET_NAME_LEN   96
+#define NGX_TICKET_LOCAL_MAX  4096          /* parsed snapshots of a process */
+#define NGX_TICKET_RELOADS    3
+
+
+/* A name that is being loaded, and who waits for it. */
+
+typedef struct {
+    ngx_queue_t            queue;
+    ngx_queue_t            waiters;
+    ngx_str_t              name;
+    u_char                 buf[NGX_TICKET_NAME_LEN];
+    ngx_str_t              key;             /* the code or user in it */
+    ngx_ticket_snapshot_e  kind;
+    int32_t                supplier_id;
+    ngx_atomic_uint_t      generation;
+    ngx_uint_t             tries;
+} ngx_ticket_load_t;
+
+
+/* A snapshot's rows, flat, as they lie in shared memory behind the name. */
+
+typedef struct {
+    ngx_str_node_t         node;
+    ngx_queue_t            lru;
+    ngx_atomic_uint_t      generation;
+    size_t                 size;
+    u_char                 data[1];
+} ngx_ticket_stored_t;
+
+
+static ngx_int_t ngx_ticket_cache_start(ngx_ticket_load_t *load);
+static ngx_int_t ngx_ticket_cache_ask(ngx_ticket_load_t *load);
+static void ngx_ticket_cache_loaded(ngx_ticket_pg_op_t *op);
+static void ngx_ticket_cache_wake(ngx_ticket_load_t *load, ngx_uint_t failed);
+static ngx_ticket_snapshot_t *ngx_ticket_cache_add(ngx_str_t *name,
+    ngx_ticket_snapshot_e kind, int32_t supplier_id, ngx_str_t *rows,
+    ngx_atomic_uint_t generation);
+static void ngx_ticket_cache_unlink(ngx_ticket_snapshot_t *snapshot);
+
+
+static ngx_rbtree_t       ngx_ticket_tree;
+static ngx_rbtree_node_t  ngx_ticket_sentinel;
+static ngx_queue_t        ngx_ticket_lru;
+static ngx_uint_t         ngx_ticket_locals;
+static ngx_queue_t        ngx_ticket_loads;
+
+
+ngx_int_t
+ngx_ticket_cache_init(ngx_cycle_t *cycle)
+{
+    ngx_rbtree_init(&ngx_ticket_tree, &ngx_ticket_sentinel,
+                    ngx_str_rbtree_insert_value);
+    ngx_queue_init(&ngx_ticket_lru);
+    ngx_queue_init(&ngx_ticket_loads);
+    ngx_ticket_locals = 0;
+
+    return NGX_OK;
+}
+
+
+void
+ngx_ticket_cache_exit(void)
+{
+    ngx_queue_t            *q;
+    ngx_ticket_load_t      *load;
+    ngx_ticket_snapshot_t  *snapshot;
+
+    while (!ngx_queue_empty(&ngx_ticket_lru)) {
+        q = ngx_queue_head(&ngx_ticket_lru);
+        snapshot = ngx_queue_data(q, ngx_ticket_snapshot_t, lru);
+        ngx_ticket_cache_unlink(snapshot);
+    }
+
+    while (!ngx_queue_empty(&ngx_ticket_loads)) {
+        q = ngx_queue_head(&ngx_ticket_loads);
+        load = ngx_queue_data(q, ngx_ticket_load_t, queue);
+        ngx_queue_remove(&load->queue);
+        ngx_free(load);
+    }
+}
+
+
+static ngx_atomic_t *
+ngx_ticket_generation(ngx_str_t *name)
+{
+    uint32_t  hash;
+
+    hash = ngx_crc32_short(name->data, name->len);
+
+    return &ngx_ticket_zone()->generations[hash % NGX_TICKET_GENERATIONS];
+}
+
+
+/* Two kinds of names that cannot meet: "s CODE" and "a SUPPLIER USER". */
+
+static void
+ngx_ticket_cache_name(ngx_ticket_snapshot_e kind, int32_t supplier_id,
+    ngx_str_t *key, u_char *buf, ngx_str_t *name)
+{
+    u_char  *p;
+
+    if (kind == NGX_TICKET_SNAPSHOT_SUPPLIER) {
+        p = ngx_snprintf(buf, NGX_TICKET_NAME_LEN, "s %V", key);
+
+    } else {
+        p = ngx_snprintf(buf, NGX_TICKET_NAME_LEN, "a %d %V",
+                         (int) supplier_id, key);
+    }
+
+    name->data = buf;
+    name->len = p - buf;
+}
+
+
+/* The process' own, if it is still of today's generation. */
+
+static ngx_ticket_snapshot_t *
+ngx_ticket_cache_local(ngx_str_t *name)
+{
+    uint32_t                hash;
+    ngx_str_node_t         *node;
+    ngx_ticket_snapshot_t  *snapshot;
+
+    hash = ngx_crc32_short(name->data, name->len);
+
+    node = ngx_str_rbtree_lookup(&ngx_ticket_tree, name, hash);
+    if (node == NULL) {
+        return NULL;
+    }
+
+    snapshot = (ngx_ticket_snapshot_t *) node;
+
+    if (snapshot->generation != *ngx_ticket_generation(name)) {
+        ngx_ticket_cache_unlink(snapshot);
+        return NULL;
+    }
+
+    ngx_queue_remove(&snapshot->lru);
+    ngx_queue_insert_head(&ngx_ticket_lru, &snapshot->lru);
+
+    return snapshot;
+}
+
+
+/* The rows another process has loaded; parsed here. */
+
+static ngx_ticket_snapshot_t *
+ngx_ticket_cache_fetch(ngx_str_t *name, ngx_ticket_snapshot_e kind,
+    int32_t supplier_id)
+{
+    uint32_t                hash;
+    ngx_str_t               rows;
+    ngx_ticket_zone_t      *z;
+    ngx_atomic_uint_t       generation;
+    ngx_ticket_stored_t    *stored;
+    ngx_ticket_snapshot_t  *snapshot;
+
+    hash = ngx_crc32_short(name->data, name->len);
+    ngx_str_null(&rows);
+
+    z = ngx_ticket_cache_lock();
+
+    generation = *ngx_ticket_generation(name);
+    stored = (ngx_ticket_stored_t *) ngx_str_rbtree_lookup(&z->rows, name,
+                                                           hash);
+    if (stored && stored->generation == generation) {
+        rows.len = stored->size;
+        rows.data = ngx_alloc(stored->size + 1, ngx_ticket_process.log);
+
+        if (rows.data) {
+            ngx_memcpy(rows.data, stored->data + name->len, stored->size);
+        }
+
+        ngx_queue_remove(&stored->lru);
+        ngx_queue_insert_head(&z->lru, &stored->lru);
+    }
+
+    ngx_ticket_cache_unlock(z);
+
+    if (rows.data == NULL) {
+        return NULL;
+    }
+
+    snapshot = ngx_ticket_cache_add(name, kind, supplier_id, &rows,
+                                    generation);
+    ngx_free(rows.data);
+
+    return snapshot;
+}
+
+
+static void
+ngx_ticket_cache_forget(ngx_ticket_zone_t *z, ngx_ticket_stored_t *stored)
+{
+    ngx_rbtree_delete(&z->rows, &stored->node.node);
+    ngx_queue_remove(&stored->lru);
+    ngx_slab_free_locked(z->rows_pool, stored);
+}
+
+
+/* For the others.  What finds no room drops the least recently used. */
+
+static void
+ngx_ticket_cache_store(ngx_str_t *name, ngx_str_t *rows,
+    ngx_atomic_uint_t generation)
+{
+    size_t                size;
+    uint32_t              hash;
+    ngx_queue_t          *q;
+    ngx_ticket_zone_t    *z;
+    ngx_ticket_stored_t  *stored;
+
+    hash = ngx_crc32_short(name->data, name->len);
+    size = offsetof(ngx_ticket_stored_t, data) + name->len + rows->len;
+
+    z = ngx_ticket_cache_lock();
+
+    stored = (ngx_ticket_stored_t *) ngx_str_rbtree_lookup(&z->rows, name,
+                                                           hash);
+    if (stored) {
+        ngx_ticket_cache_forget(z, stored);
+    }
+
+    for ( ;; ) {
+        stored = ngx_slab_alloc_locked(z->rows_pool, size);
+
+        if (stored || ngx_queue_empty(&z->lru)) {
+            break;
+        }
+
+        q = ngx_queue_last(&z->lru);
+        ngx_ticket_cache_forget(z, ngx_queue_data(q, ngx_ticket_stored_t,
+                                                  lru));
+    }
+
+    if (stored) {
+        ngx_memcpy(stored->data, name->data, name->len);
+        ngx_memcpy(stored->data + name->len, rows->data, rows->len);
+
+        stored->size = rows->len;
+        stored->generation = generation;
+        stored->node.str.data = stored->data;
+        stored->node.str.len = name->len;
+        stored->node.node.key = hash;
+
+        ngx_rbtree_insert(&z->rows, &stored->node.node);
+        ngx_queue_insert_head(&z->lru, &stored->lru);
+    }
+
+    ngx_ticket_cache_unlock(z);
+}
+
+
+ngx_int_t
+ngx_ticket_cache_get(ngx_ticket_snapshot_e kind, int32_t supplier_id,
+    ngx_str_t *key, ngx_ticket_wait_t *wait, ngx_ticket_snapshot_t **snapshot)
+{
+    u_char              buf[NGX_TICKET_NAME_LEN];
+    ngx_str_t           name;
+    ngx_queue_t        *q;
+    ngx_ticket_load_t  *load;
+
+    if (wait->failed) {
+        wait->failed = 0;
+        return NGX_BUSY;
+    }
+
+    ngx_ticket_cache_name(kind, supplier_id, key, buf, &name);
+
+    *snapshot = ngx_ticket_cache_local(&name);
+
+    if (*snapshot == NULL) {
+        *snapshot = ngx_ticket_cache_fetch(&name, kind, supplier_id);
+    }
+
+    if (*snapshot) {
+        (*snapshot)->refs++;
+        return NGX_OK;
+    }
+
+    for (q = ngx_queue_head(&ngx_ticket_loads);
+         q != ngx_queue_sentinel(&ngx_ticket_loads);
+         q = ngx_queue_next(q))
+    {
+        load = ngx_queue_data(q, ngx_ticket_load_t, queue);
+
+        if (load->name.len == name.len
+            && ngx_memcmp(load->name.data, name.data, name.len) == 0)
+        {
+            goto found;
+        }
+    }
+
+    load = ngx_calloc(sizeof(ngx_ticket_load_t), ngx_ticket_process.log);
+    if (load == NULL) {
+        return NGX_BUSY;
+    }
+
+    ngx_memcpy(load->buf, name.data, name.len);
+    load->name.data = load->buf;
+    load->name.len = name.len;
+    load->key.data = load->buf + name.len - key->len;
+    load->key.len = key->len;
+    load->kind = kind;
+    load->supplier_id = supplier_id;
+
+    if (ngx_ticket_cache_start(load) != NGX_OK) {
+        ngx_free(load);
+        return NGX_BUSY;
+    }
+
+found:
+
+    ngx_queue_insert_tail(&load->waiters, &wait->queue);
+    wait->waiting = 1;
+
+    return NGX_AGAIN;
+}
+
+
+void
+ngx_ticket_cache_unwait(ngx_ticket_wait_t *wait)
+{
+    if (wait->waiting) {
+        ngx_queue_remove(&wait->queue);
+        wait->waiting = 0;
+    }
+}
+
+
+static ngx_int_t
+ngx_ticket_cache_start(ngx_ticket_load_t *load)
+{
+    ngx_queue_init(&load->waiters);
+
+    if (ngx_ticket_cache_ask(load) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    ngx_queue_insert_tail(&ngx_ticket_loads, &load->queue);
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_cache_ask(ngx_ticket_load_t *load)
+{
+    tk_str_t             key;
+    ngx_int_t            rc;
+    ngx_ticket_pg_op_t  *op;
+
+    load->generation = *ngx_ticket_generation(&load->name);
+
+    op = ngx_ticket_pg_op(ngx_ticket_process.pg[NGX_TICKET_PG_READS],
+                          load->kind == NGX_TICKET_SNAPSHOT_SUPPLIER
+                          ? NGX_TICKET_STMT_CATALOGUE : NGX_TICKET_STMT_AGENT,
+                          ngx_ticket_process.log);
+    if (op == NULL) {
+        return NGX_ERROR;
+    }
+
+    key.data = load->key.data;
+    key.len = load->key.len;
+    rc = NGX_OK;
+
+    if (load->kind == NGX_TICKET_SNAPSHOT_AGENT) {
+        rc = ngx_ticket_pg_int4(op, load->supplier_id);
+    }
+
+    if (rc == NGX_OK) {
+        rc = ngx_ticket_pg_text(op, key);
+    }
+
+    op->handler = ngx_ticket_cache_loaded;
+    op->data = load;
+
+    if (rc != NGX_OK || ngx_ticket_pg_submit(op) != NGX_AGAIN) {
+        ngx_ticket_pg_release(op);
+        return NGX_ERROR;
+    }
+
+    return NGX_OK;
+}
+
+
+/* A result as flat bytes: per row four fields, each a length and its bytes. */
+
+static ngx_int_t
+ngx_ticket_cache_flatten(const PGresult *result, ngx_str_t *rows)
+{
+    int       row, col, n;
+    size_t    size;
+    u_char   *p;
+    uint32_t  len;
+
+    n = PQntuples(result);
+    size = 1;
+
+    for (row = 0; row < n; row++) {
+        for (col = 0; col < 4; col++) {
+            size += sizeof(uint32_t);
+            size += col < PQnfields(result) ? PQgetlength(result, row, col)
+                                            : 0;
+        }
+    }
+
+    rows->data = ngx_alloc(size, ngx_ticket_process.log);
+    if (rows->data == NULL) {
+        return NGX_ERROR;
+    }
+
+    p = rows->data;
+
+    for (row = 0; row < n; row++) {
+        for (col = 0; col < 4; col++) {
+            len = col < PQnfields(result) ? PQgetlength(result, row, col) : 0;
+            p = ngx_cpymem(p, &len, sizeof(uint32_t));
+
+            if (len) {
+                p = ngx_cpymem(p, PQgetvalue(result, row, col), len);
+            }
+        }
+    }
+
+    rows->len = p - rows->data;
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_ticket_cache_loaded(ngx_ticket_pg_op_t *op)
+{
+    ngx_ticket_load_t *load = op->data;
+
+    ngx_str_t           rows;
+    ngx_uint_t          failed;
+
+    rows.data = NULL;
+    failed = 1;
+
+    if (op->err == TK_OK && ngx_ticket_cache_flatten(op->result, &rows)
+                            == NGX_OK)
+    {
+        failed = 0;
+    }
+
+    ngx_ticket_pg_release(op);
+
+    /* changed while it was being read: what we hold may be the old one */
+
+    if (!failed && load->generation != *ngx_ticket_generation(&load->name)
+        && ++load->tries < NGX_TICKET_RELOADS
+        && ngx_ticket_cache_ask(load) == NGX_OK)
+    {
+        ngx_free(rows.data);
+        return;
+    }
+
+    if (!failed) {
+        failed = (ngx_ticket_cache_add(&load->name, load->kind,
+                                       load->supplier_id, &rows,
+                                       load->generation)
+                  == NULL);
+    }
+
+    if (!failed && rows.len) {
+        ngx_ticket_cache_store(&load->name, &rows, load->generation);
+    }
+
+    ngx_free(rows.data);
+    ngx_ticket_cache_wake(load, failed);
+}
+
+
+static void
+ngx_ticket_cache_wake(ngx_ticket_load_t *load, ngx_uint_t failed)
+{
+    ngx_queue_t         waiters, *q;
+    ngx_ticket_wait_t  *wait;
+
+    ngx_queue_init(&waiters);
+
+    if (!ngx_queue_empty(&load->waiters)) {
+        ngx_queue_add(&waiters, &load->waiters);
+    }
+
+    ngx_queue_remove(&load->queue);
+    ngx_free(load);
+
+    /* a waiter may take others off the queue, or ask for another snapshot */
+
+    while (!ngx_queue_empty(&waiters)) {
+        q = ngx_queue_head(&waiters);
+        ngx_queue_remove(q);
+
+        wait = ngx_queue_data(q, ngx_ticket_wait_t, queue);
+        wait->waiting = 0;
+        wait->failed = failed;
+        wait->handler(wait->data);
+    }
+}
+
+
+static ngx_int_t
+ngx_ticket_cache_rows(ngx_pool_t *pool, ngx_str_t *flat,
+    tk_snapshot_row_t **rows, size_t *n)
+{
+    u_char             *p, *end;
+    uint32_t            len;
+    ngx_uint_t          i;
+    tk_str_t           *field;
+    ngx_array_t         a;
+    tk_snapshot_row_t  *row;
+
+    if (ngx_array_init(&a, pool, 64, sizeof(tk_snapshot_row_t)) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    p = flat->data;
+    end = p + flat->len;
+
+    while (p < end) {
+        row = ngx_array_push(&a);
+        if (row == NULL) {
+            return NGX_ERROR;
+        }
+
+        field = (tk_str_t *) row;
+
+        for (i = 0; i < 4; i++) {
+            ngx_memcpy(&len, p, sizeof(uint32_t));
+            p += sizeof(uint32_t);
+
+            field[i].data = p;
+            field[i].len = len;
+            p += len;
+        }
+    }
+
+    *rows = a.elts;
+    *n = a.nelts;
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_cache_parse(ngx_ticket_snapshot_t *snapshot, ngx_str_t *flat)
+{
+    size_t              n;
+    tk_err_t            err;
+    tk_pool_t           pool;
+    ngx_pool_t         *temp;
+    tk_snapshot_row_t  *rows;
+
+    pool = ngx_ticket_pool(snapshot->pool);
+
+    temp = ngx_create_pool(4096, ngx_ticket_process.log);
+    if (temp == NULL) {
+        return NGX_ERROR;
+    }
+
+    err = TK_NO_MEMORY;
+
+    if (ngx_ticket_cache_rows(temp, flat, &rows, &n) == NGX_OK) {
+
+        if (snapshot->kind == NGX_TICKET_SNAPSHOT_SUPPLIER) {
+            err = tk_supplier_build(&pool, rows, n, &snapshot->u.supplier);
+
+        } else {
+            err = tk_agent_build(&pool, rows, n, &snapshot->u.agent);
+        }
+    }
+
+    ngx_destroy_pool(temp);
+
+    if (err == TK_OK) {
+        snapshot->known = 1;
+        return NGX_OK;
+    }
+
+    if (err == TK_UNKNOWN_SUPPLIER || err == TK_UNKNOWN_AGENT) {
+        return NGX_OK;
+    }
+
+    ngx_log_error(NGX_LOG_ALERT, ngx_ticket_process.log, 0,
+                  "snapshot \"%V\" cannot be read: %s", &snapshot->node.str,
+                  tk_err_name(err));
+
+    return NGX_ERROR;
+}
+
+
+static void
+ngx_ticket_cache_wipe(void *data)
+{
+    ngx_ticket_snapshot_t *snapshot = data;
+
+    ngx_uint_t  i;
+
+    for (i = 0; i < snapshot->nkeys; i++) {
+        if (snapshot->keys[i].usual) {
+            ngx_explicit_memzero(snapshot->keys[i].usual, sizeof(tk_usual_t));
+        }
+    }
+
+    ngx_explicit_memzero(snapshot->keys, sizeof(snapshot->keys));
+
+    if (snapshot->password.len) {
+        ngx_explicit_memzero(snapshot->password.data, snapshot->password.len);
+    }
+}
+
+
+/* An agent's secrets leave their seals here and nowhere else. */
+
+static ngx_int_t
+ngx_ticket_cache_unseal(ngx_ticket_snapshot_t *snapshot, int32_t supplier_id)
+{
+    size_t               i;
+    tk_str_t             clear;
+    tk_pool_t            pool;
+    tk_agent_t          *agent;
+    tk_keyring_t        *ring;
+    ngx_ticket_key_t    *key;
+    ngx_pool_cleanup_t  *cln;
+
+    agent = &snapshot->u.agent;
+    ring = ngx_ticket_process.conf->ring;
+
+    pool = ngx_ticket_pool(snapshot->pool);
+
+    cln = ngx_pool_cleanup_add(snapshot->pool, 0);
+    if (cln == NULL) {
+        return NGX_ERROR;
+    }
+
+    cln->handler = ngx_ticket_cache_wipe;
+    cln->data = snapshot;
+
+    if (tk_unseal(&pool, ring, supplier_id, "password", agent->user,
+                  agent->password_sealed, &snapshot->password)
+        != TK_OK)
+    {
+        goto failed;
+    }
+
+    for (i = 0; i < agent->nkeys && i < NGX_TICKET_AGENT_KEYS; i++) {
+        if (tk_unseal(&pool, ring, supplier_id, "key", agent->user,
+                      agent->keys[i].sealed, &clear)
+            != TK_OK
+            || clear.len != TK_KEY_LEN)
+        {
+            goto failed;
+        }
+
+        key = &snapshot->keys[snapshot->nkeys++];
+        key->index = agent->keys[i].key_index;
+        ngx_memcpy(key->key, clear.data, TK_KEY_LEN);
+        tk_des3_key(clear, key->des3);
+        ngx_explicit_memzero(clear.data, clear.len);
+
+        key->usual = ngx_pcalloc(snapshot->pool, sizeof(tk_usual_t));
+
+        if (key->usual == NULL
+            || tk_des3_encrypt(&pool, key->des3, snapshot->password,
+                               &key->login)
+               != TK_OK)
+        {
+            goto failed;
+        }
+    }
+
+    return NGX_OK;
+
+failed:
+
+    ngx_log_error(NGX_LOG_ALERT, ngx_ticket_process.log, 0,
+                  "secrets of agent \"%*s\" do not open: is this the master "
+                  "key they were sealed with?", agent->user.len,
+                  agent->user.data);
+
+    return NGX_ERROR;
+}
+
+
+static ngx_ticket_snapshot_t *
+ngx_ticket_cache_add(ngx_str_t *name, ngx_ticket_snapshot_e kind,
+    int32_t supplier_id, ngx_str_t *rows, ngx_atomic_uint_t generation)
+{
+    ngx_pool_t             *pool;
+    ngx_queue_t            *q;
+    ngx_str_node_t         *old;
+    ngx_ticket_snapshot_t  *snapshot;
+
+    pool = ngx_create_pool(kind == NGX_TICKET_SNAPSHOT_AGENT ? 2048 : 16384,
+                           ngx_ticket_process.log);
+    if (pool == NULL) {
+        return NULL;
+    }
+
+    snapshot = ngx_pcalloc(pool, sizeof(ngx_ticket_snapshot_t));
+    if (snapshot == NULL) {
+        goto failed;
+    }
+
+    snapshot->pool = pool;
+    snapshot->kind = kind;
+    snapshot->generation = generation;
+    snapshot->node.node.key = ngx_crc32_short(name->data, name->len);
+    snapshot->node.str.len = name->len;
+    snapshot->node.str.data = ngx_pstrdup(pool, name);
+
+    if (snapshot->node.str.data == NULL
+        || ngx_ticket_cache_parse(snapshot, rows) != NGX_OK)
+    {
+        goto failed;
+    }
+
+    if (snapshot->known && kind == NGX_TICKET_SNAPSHOT_AGENT
+        && ngx_ticket_cache_unseal(snapshot, supplier_id) != NGX_OK)
+    {
+        goto failed;
+    }
+
+    old = ngx_str_rbtree_lookup(&ngx_ticket_tree, name,
+                                snapshot->node.node.key);
+    if (old) {
+        ngx_ticket_cache_unlink((ngx_ticket_snapshot_t *) old);
+    }
+
+    if (ngx_ticket_locals >= NGX_TICKET_LOCAL_MAX) {
+        q = ngx_queue_last(&ngx_ticket_lru);
+        ngx_ticket_cache_unlink(ngx_queue_data(q, ngx_ticket_snapshot_t, lru));
+    }
+
+    ngx_rbtree_insert(&ngx_ticket_tree, &snapshot->node.node);
+    ngx_queue_insert_head(&ngx_ticket_lru, &snapshot->lru);
+    snapshot->linked = 1;
+    ngx_ticket_locals++;
+
+    return snapshot;
+
+failed:
+
+    ngx_destroy_pool(pool);
+
+    return NULL;
+}
+
+
+static void
+ngx_ticket_cache_unlink(ngx_ticket_snapshot_t *snapshot)
+{
+    ngx_rbtree_delete(&ngx_ticket_tree, &snapshot->node.node);
+    ngx_queue_remove(&snapshot->lru);
+    snapshot->linked = 0;
+    ngx_ticket_locals--;
+
+    if (snapshot->refs == 0) {
+        ngx_destroy_pool(snapshot->pool);
+    }
+}
+
+
+void
+ngx_ticket_cache_release(ngx_ticket_snapshot_t *snapshot)
+{
+    snapshot->refs--;
+
+    if (snapshot->refs == 0 && !snapshot->linked) {
+        ngx_destroy_pool(snapshot->pool);
+    }
+}
+
+
+void
+ngx_ticket_cache_expire(ngx_ticket_snapshot_t *snapshot)
+{
+    ngx_atomic_t  *generation;
+
+    /* somebody else may have done it for the same change */
+
+    generation = ngx_ticket_generation(&snapshot->node.str);
+
+    (void) ngx_atomic_cmp_set(generation, snapshot->generation,
+                              snapshot->generation + 1);
+}
+
+
+void
+ngx_ticket_cache_notify(const char *payload, void *data)
+{
+    u_char              buf[NGX_TICKET_NAME_LEN], *p;
+    ngx_str_t           name;
+    ngx_uint_t          i;
+    ngx_ticket_zone_t  *z;
+
+    z = ngx_ticket_zone();
+
+    if (payload == NULL) {
+        for (i = 0; i < NGX_TICKET_GENERATIONS; i++) {
+            (void) ngx_atomic_fetch_add(&z->generations[i], 1);
+        }
+
+        return;
+    }
+
+    /* "supplier CODE" is "s CODE", "agent ID USER" is "a ID USER" */
+
+    p = (u_char *) ngx_strchr(payload, ' ');
+    if (p == NULL) {
+        return;
+    }
+
+    p = ngx_snprintf(buf, NGX_TICKET_NAME_LEN, "%c%s", payload[0], p);
+    name.data = buf;
+    name.len = p - buf;
+
+    (void) ngx_atomic_fetch_add(ngx_ticket_generation(&name), 1);
+
+    /* a limit may have changed: what is full may not be so any more */
+
+    if (payload[0] == 's') {
+        ngx_ticket_counter_forget();
+        return;
+    }
+
+    for (i = 0, p = buf + 2; p < buf + name.len && *p != ' '; p++) {
+        i = i * 10 + (*p - '0');
+    }
+
+    ngx_ticket_counter_forget_agents((int32_t) i);
+}

@@ -1,0 +1,223 @@
+/*
+ * What is known of an order's rows; see the header.
+ */
+
+#include "stock/availability.h"
+#include "core/tk_counter.h"
+#include "pg/pg.h"
+#include "stock/seen.h"
+#include "stock/shield.h"
+
+
+/* One row: is it known to have too little?  Tells what is known of it. */
+
+static ngx_uint_t
+ngx_ticket_counter_look_at(ngx_ticket_zone_t *z, int32_t supplier_id,
+    const tk_demand_t *d, ngx_ticket_look_t *look)
+{
+    ngx_uint_t          era;
+    ngx_ticket_cell_t  *cell;
+
+    cell = ngx_ticket_counter_find(z, supplier_id, d->quota_id);
+    era = ngx_ticket_counter_era(z, supplier_id, d->quota_id);
+
+    if (cell == NULL || cell->version == 0 || cell->era != era
+        || cell->left >= d->persons)
+    {
+        return 0;
+    }
+
+    look->asked = cell->probed_era == era
+                  && ngx_current_msec - cell->probed_at < NGX_TICKET_PROBE;
+
+    look->settled &= ngx_ticket_counter_covered(z, cell);
+
+    return 1;
+}
+
+
+/*
+ * Documents: Postgres alone counts them.  One that it has just refused is
+ * refused for a second; a repeat of what that document bought is looked up.
+ */
+
+static void
+ngx_ticket_counter_look_documents(ngx_ticket_zone_t *z, int32_t supplier_id,
+    const tk_order_t *order, ngx_ticket_look_t *look)
+{
+    size_t              i;
+    ngx_msec_t          freed;
+    ngx_ticket_cell_t  *cell;
+
+    freed = z->freed_at[supplier_id % NGX_TICKET_SUPPLIERS];
+
+    for (i = 0; i < order->ndocuments; i++) {
+        cell = ngx_ticket_counter_find(z, supplier_id,
+                                    tk_document_counter(&order->documents[i]));
+
+        if (cell && cell->version && cell->era == z->era
+            && ngx_current_msec - cell->known_at < NGX_TICKET_PROBE
+            && (ngx_msec_int_t) (cell->known_at - freed) > 0
+            && cell->left < order->documents[i].count)
+        {
+            look->full = order->ndemands + i + 1;
+            look->settled = 0;
+            return;
+        }
+    }
+}
+
+
+void
+ngx_ticket_counter_look(int32_t supplier_id, const tk_order_t *order,
+    ngx_ticket_look_t *look)
+{
+    int                 group;
+    size_t              i;
+    tk_demand_t        *d;
+    ngx_uint_t          open;
+    ngx_ticket_zone_t  *z;
+
+    ngx_memzero(look, sizeof(ngx_ticket_look_t));
+    look->settled = 1;
+    open = 0;
+    group = 0;
+
+    z = ngx_ticket_counter_lock();
+
+    /* of a group, whose members stand together, one is enough */
+
+    for (i = 0; i < order->ndemands; i++) {
+        d = &order->demands[i];
+
+        if (d->group != group) {
+            if (look->full && !open) {
+                break;
+            }
+
+            group = d->group;
+            look->full = 0;
+            look->settled = 1;
+            open = 0;
+        }
+
+        if (!ngx_ticket_counter_look_at(z, supplier_id, d, look)) {
+            open = 1;
+
+        } else {
+            look->full = i + 1;
+
+            if (group == 0) {
+                open = 0;
+                break;
+            }
+        }
+    }
+
+    if (open) {
+        look->full = 0;
+    }
+
+    if (look->full == 0) {
+        ngx_ticket_counter_look_documents(z, supplier_id, order, look);
+    }
+
+    if (look->settled && order->request_key.len
+        && order->request_key.data[0] >= ' ')
+    {
+        look->settled = !ngx_ticket_known_has(z, supplier_id, order->agent_id,
+                                              order->request_key);
+    }
+
+    ngx_ticket_counter_unlock(z);
+}
+
+
+/* api.counters() says used, the functions that change orders say remaining. */
+
+typedef struct {
+    int  id;
+    int  remaining;
+    int  version;
+    int  capacity;
+    int  used;
+} ngx_ticket_columns_t;
+
+
+static int64_t
+ngx_ticket_counter_int(const PGresult *result, int row, int col)
+{
+    tk_value_t  v;
+
+    if (col == -1) {
+        return 0;
+    }
+
+    ngx_ticket_pg_value(result, row, col, &v);
+
+    return v.type == TK_VALUE_INT ? v.n : 0;
+}
+
+
+static int64_t
+ngx_ticket_counter_row(const PGresult *result, int row,
+    const ngx_ticket_columns_t *c, ngx_ticket_counter_t *counter)
+{
+    counter->version = ngx_ticket_counter_int(result, row, c->version);
+    counter->capacity = ngx_ticket_counter_int(result, row, c->capacity);
+
+    if (c->remaining != -1) {
+        counter->left = ngx_ticket_counter_int(result, row, c->remaining);
+
+    } else {
+        counter->left = counter->capacity
+                        - ngx_ticket_counter_int(result, row, c->used);
+    }
+
+    return ngx_ticket_counter_int(result, row, c->id);
+}
+
+
+void
+ngx_ticket_counter_absorb(int32_t supplier_id, int64_t timeline,
+    const PGresult *result)
+{
+    int                   row;
+    size_t                n;
+    int64_t               ids[NGX_TICKET_ABSORB];
+    ngx_ticket_columns_t  c;
+    ngx_ticket_counter_t  counters[NGX_TICKET_ABSORB];
+
+    c.id = ngx_ticket_pg_column(result, "quota_id");
+    c.remaining = ngx_ticket_pg_column(result, "remaining");
+    c.version = ngx_ticket_pg_column(result, "quota_version");
+    c.capacity = ngx_ticket_pg_column(result, "capacity");
+    c.used = ngx_ticket_pg_column(result, "used");
+
+    if (c.id == -1 || c.version == -1) {
+        return;
+    }
+
+    n = 0;
+
+    for (row = 0; row < PQntuples(result); row++) {
+        ids[n] = ngx_ticket_counter_row(result, row, &c, &counters[n]);
+
+        if (ids[n] == 0) {
+            continue;
+        }
+
+        ngx_ticket_counter_put(supplier_id, ids[n], &counters[n]);
+
+        if (++n == NGX_TICKET_ABSORB) {
+            ngx_ticket_admit_correct(supplier_id, timeline, ids, counters, n,
+                                     TK_COUNTER_LIFE);
+            n = 0;
+        }
+    }
+
+    if (n) {
+        ngx_ticket_admit_correct(supplier_id, timeline, ids, counters, n,
+                                 TK_COUNTER_LIFE);
+    }
+}

@@ -1,0 +1,379 @@
+/*
+ * Own numbers of orders that exist.  A repeat of a booked order must get its
+ * answer although the slot is full by now (D11), and a host that refuses a
+ * hundred thousand others meanwhile must not ask Postgres about each.
+ *
+ * So the look at a full row, once a second, also brings the own numbers that
+ * its day's orders have used since the last look, and they go into a Bloom
+ * filter in shared memory.  A row's cell says up to which version its orders
+ * are in there.  Who is not in the filter, and the row is covered as it is
+ * known, has no order; who is in there is looked up.  The filter can be wrong
+ * in one direction only, and that one costs a look-up.
+ *
+ * All of it is under the cells' lock.
+ */
+
+#include "stock/seen.h"
+#include "pg/pg.h"
+#include "stock/cells.h"
+
+
+#define NGX_TICKET_BLOCK_KEYS    51         /* ten bits a number */
+#define NGX_TICKET_KNOWN_BITS    6
+#define NGX_TICKET_KNOWN_LOCKED  256        /* numbers added under one lock */
+
+
+typedef struct {
+    int  kind;
+    int  quota_id;
+    int  version;
+    int  agent_id;
+    int  own_number;
+    int  order_id;
+    int  running;
+    int  next;
+} ngx_ticket_known_columns_t;
+
+
+static uint64_t
+ngx_ticket_known_mix(uint64_t h)
+{
+    h ^= h >> 33;
+    h *= UINT64_C(0xff51afd7ed558ccd);
+    h ^= h >> 33;
+    h *= UINT64_C(0xc4ceb9fe1a85ec53);
+    h ^= h >> 33;
+
+    return h;
+}
+
+
+static uint64_t
+ngx_ticket_known_hash(int32_t supplier_id, int32_t agent_id, tk_str_t number)
+{
+    size_t    i;
+    uint64_t  h;
+
+    h = ngx_ticket_known_mix((uint64_t) supplier_id << 32
+                             | (uint32_t) agent_id);
+
+    for (i = 0; i < number.len; i++) {
+        h = (h ^ number.data[i]) * UINT64_C(0x100000001b3);
+    }
+
+    return ngx_ticket_known_mix(h);
+}
+
+
+/* The block a number lies in; *bits gets nine bits for each of its marks. */
+
+static uint64_t *
+ngx_ticket_known_block(ngx_ticket_zone_t *z, uint64_t hash, uint64_t *bits)
+{
+    *bits = ngx_ticket_known_mix(hash + 1);
+
+    return &z->filter[(hash & (z->nblocks - 1)) * NGX_TICKET_BLOCK_WORDS];
+}
+
+
+static void
+ngx_ticket_known_add(ngx_ticket_zone_t *z, int32_t supplier_id,
+    int32_t agent_id, tk_str_t number)
+{
+    uint64_t    bits, *block;
+    ngx_uint_t  i;
+
+    if (z->nknown >= z->nblocks * NGX_TICKET_BLOCK_KEYS) {
+        ngx_ticket_known_empty(z);
+    }
+
+    block = ngx_ticket_known_block(z, ngx_ticket_known_hash(supplier_id,
+                                                        agent_id, number),
+                                   &bits);
+
+    for (i = 0; i < NGX_TICKET_KNOWN_BITS; i++, bits >>= 9) {
+        block[(bits >> 6) & 7] |= UINT64_C(1) << (bits & 63);
+    }
+
+    z->nknown++;
+}
+
+
+ngx_uint_t
+ngx_ticket_known_has(ngx_ticket_zone_t *z, int32_t supplier_id,
+    int32_t agent_id, tk_str_t own_number)
+{
+    uint64_t    bits, *block;
+    ngx_uint_t  i;
+
+    block = ngx_ticket_known_block(z, ngx_ticket_known_hash(supplier_id,
+                                                    agent_id, own_number),
+                                   &bits);
+
+    for (i = 0; i < NGX_TICKET_KNOWN_BITS; i++, bits >>= 9) {
+        if (!(block[(bits >> 6) & 7] & UINT64_C(1) << (bits & 63))) {
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
+/* The day's place; NULL when another day has it, or it is of the past. */
+
+static ngx_ticket_sale_t *
+ngx_ticket_known_sale(ngx_ticket_zone_t *z, int32_t supplier_id, tk_day_t day,
+    int64_t timeline, ngx_uint_t make)
+{
+    ngx_ticket_sale_t  *sale;
+
+    sale = &z->sales[((ngx_uint_t) supplier_id * 31 + (ngx_uint_t) day)
+                     % NGX_TICKET_SALES];
+
+    if (sale->supplier_id == supplier_id && sale->day == day
+        && sale->timeline == timeline && sale->era == z->filter_era)
+    {
+        return sale;
+    }
+
+    if (!make) {
+        return NULL;
+    }
+
+    ngx_memzero(sale, sizeof(ngx_ticket_sale_t));
+    sale->supplier_id = supplier_id;
+    sale->day = day;
+    sale->timeline = timeline;
+    sale->era = z->filter_era;
+
+    return sale;
+}
+
+
+int64_t
+ngx_ticket_known_after(int32_t supplier_id, tk_day_t day, int64_t timeline)
+{
+    int64_t             after;
+    ngx_ticket_zone_t  *z;
+    ngx_ticket_sale_t  *sale;
+
+    z = ngx_ticket_counter_lock();
+
+    sale = ngx_ticket_known_sale(z, supplier_id, day, timeline, 0);
+    after = sale ? sale->safe : 0;
+
+    ngx_ticket_counter_unlock(z);
+
+    return after;
+}
+
+
+static int64_t
+ngx_ticket_known_int(const PGresult *result, int row, int col)
+{
+    tk_value_t  v;
+
+    ngx_ticket_pg_value(result, row, col, &v);
+
+    return v.type == TK_VALUE_INT ? v.n : 0;
+}
+
+
+/* Adds the numbers of the rows from row on, so many that the lock is short. */
+
+static int
+ngx_ticket_known_rows(ngx_ticket_zone_t *z, int32_t supplier_id,
+    const PGresult *result, const ngx_ticket_known_columns_t *c, int row)
+{
+    int         end;
+    tk_value_t  number;
+
+    end = ngx_min(row + NGX_TICKET_KNOWN_LOCKED, ngx_ticket_pg_count(result));
+
+    for ( /* void */ ; row < end; row++) {
+        ngx_ticket_pg_value(result, row, c->own_number, &number);
+
+        if (number.type == TK_VALUE_TEXT) {
+            ngx_ticket_known_add(z, supplier_id,
+                                 (int32_t) ngx_ticket_known_int(result, row,
+                                                                c->agent_id),
+                                 number.s);
+        }
+    }
+
+    return end;
+}
+
+
+/* Every order of these rows, up to these versions, is in the filter now. */
+
+static void
+ngx_ticket_known_cover(ngx_ticket_zone_t *z, int32_t supplier_id,
+    const PGresult *result, const ngx_ticket_known_columns_t *c, int end)
+{
+    int                 row;
+    int64_t             version;
+    ngx_ticket_cell_t  *cell;
+
+    for (row = 0; row < end; row++) {
+        cell = ngx_ticket_counter_find(z, supplier_id,
+                                       ngx_ticket_known_int(result, row,
+                                                            c->quota_id));
+        if (cell == NULL) {
+            continue;
+        }
+
+        version = ngx_ticket_known_int(result, row, c->version);
+
+        if (cell->covered_era != z->filter_era || cell->covered < version) {
+            cell->covered = version;
+            cell->covered_era = z->filter_era;
+        }
+    }
+}
+
+
+ngx_uint_t
+ngx_ticket_known_absorb(int32_t supplier_id, tk_day_t day, int64_t timeline,
+    int64_t after, const PGresult *result)
+{
+    int                         row, first, rows;
+    int64_t                     last, running, next;
+    ngx_uint_t                  era, whole;
+    ngx_ticket_zone_t          *z;
+    ngx_ticket_sale_t          *sale;
+    ngx_ticket_known_columns_t  c;
+
+    c.quota_id = ngx_ticket_pg_column(result, "quota_id");
+    c.version = ngx_ticket_pg_column(result, "quota_version");
+    c.agent_id = ngx_ticket_pg_column(result, "agent_id");
+    c.own_number = ngx_ticket_pg_column(result, "own_number");
+    c.order_id = ngx_ticket_pg_column(result, "order_id");
+    c.running = ngx_ticket_pg_column(result, "running");
+    c.next = ngx_ticket_pg_column(result, "next");
+
+    rows = ngx_ticket_pg_count(result);
+    if (rows == 0) {
+        return 0;
+    }
+
+    /* the moment, then quota rows, then orders */
+
+    running = ngx_ticket_known_int(result, 0, c.running);
+    next = ngx_ticket_known_int(result, 0, c.next);
+
+    for (first = 1; first < rows; first++) {
+        if (ngx_ticket_known_int(result, first, c.order_id) != 0) {
+            break;
+        }
+    }
+
+    last = (first < rows) ? ngx_ticket_known_int(result, rows - 1, c.order_id)
+                          : after;
+    whole = rows - first < NGX_TICKET_KNOWN_READ;
+
+    z = ngx_ticket_counter_lock();
+    era = z->filter_era;
+
+    for (row = first; row < rows; /* void */ ) {
+        row = ngx_ticket_known_rows(z, supplier_id, result, &c, row);
+
+        ngx_ticket_counter_unlock(z);
+        z = ngx_ticket_counter_lock();
+    }
+
+    sale = ngx_ticket_known_sale(z, supplier_id, day, timeline, after == 0);
+
+    if (era != z->filter_era || sale == NULL || sale->safe < after) {
+        /* emptied meanwhile: what was read before is not in there */
+        ngx_ticket_counter_unlock(z);
+        return 0;
+    }
+
+    if (running >= sale->seen_next) {
+        sale->safe = ngx_max(sale->safe, sale->seen);
+    }
+
+    if (last >= sale->seen) {
+        sale->seen = last;
+        sale->seen_next = next;
+    }
+
+    if (whole) {
+        ngx_ticket_known_cover(z, supplier_id, result, &c, first);
+    }
+
+    ngx_ticket_counter_unlock(z);
+
+    return whole;
+}
+
+
+ngx_uint_t
+ngx_ticket_known_sold(int32_t supplier_id, const tk_order_t *order)
+{
+    ngx_uint_t          era;
+    ngx_ticket_zone_t  *z;
+
+    z = ngx_ticket_counter_lock();
+
+    if (order->request_key.len && order->request_key.data[0] >= ' ') {
+        ngx_ticket_known_add(z, supplier_id, order->agent_id,
+                             order->request_key);
+    }
+
+    era = z->filter_era;
+
+    ngx_ticket_counter_unlock(z);
+
+    return era;
+}
+
+
+/*
+ * A row whose orders were all known stays so through the sales of this host.
+ * What another one sold in between leaves a gap in the versions, which the
+ * next look closes.
+ */
+
+void
+ngx_ticket_known_keep(int32_t supplier_id, ngx_uint_t era,
+    const tk_order_t *order, int slot_no)
+{
+    size_t              i;
+    tk_demand_t        *d;
+    ngx_ticket_cell_t  *cell;
+    ngx_ticket_zone_t  *z;
+
+    z = ngx_ticket_counter_lock();
+
+    for (i = 0; i < order->ndemands && era == z->filter_era; i++) {
+        d = &order->demands[i];
+
+        if (d->group && tk_quota_ref(d->quota_id) % 1000 != slot_no) {
+            continue;                       /* another slot was taken */
+        }
+
+        cell = ngx_ticket_counter_find(z, supplier_id, d->quota_id);
+
+        if (cell && cell->covered_era == era
+            && cell->covered == cell->version - 1)
+        {
+            cell->covered = cell->version;
+        }
+    }
+
+    ngx_ticket_counter_unlock(z);
+}
+
+
+void
+ngx_ticket_known_forget(void)
+{
+    ngx_ticket_zone_t  *z;
+
+    z = ngx_ticket_counter_lock();
+    ngx_ticket_known_empty(z);
+    ngx_ticket_counter_unlock(z);
+}

@@ -1,0 +1,215 @@
+/*
+ * Redis before Postgres: one script takes all places an order wants, or none,
+ * and refuses the hopeless.  Nothing here sells; whatever Redis says or fails
+ * to say, api.place_orders_2() decides, and its result corrects Redis.
+ */
+
+#include "stock/shield.h"
+#include "base/process.h"
+#include "core/tk_counter.h"
+
+
+#define NGX_TICKET_STREAM    "ticket:outbox"
+#define NGX_TICKET_STREAM_MAX  "100000"
+
+#define NGX_TICKET_CORRECT_ARGS  (2 + 3 * NGX_TICKET_ABSORB)
+
+_Static_assert(NGX_TICKET_CORRECT_ARGS <= NGX_TICKET_REDIS_ARGS,
+               "one command tells what was absorbed together");
+
+
+ngx_int_t
+ngx_ticket_admit_init(void)
+{
+    ngx_ticket_process_t  *p;
+
+    p = &ngx_ticket_process;
+
+    p->admit_script = ngx_ticket_redis_script(p->redis, tk_counter_admit);
+    p->correct_script = ngx_ticket_redis_script(p->redis, tk_counter_correct);
+
+    return (p->admit_script >= 0 && p->correct_script >= 0) ? NGX_OK
+                                                            : NGX_ERROR;
+}
+
+
+static tk_str_t
+ngx_ticket_admit_key(u_char *buf, int32_t supplier_id, int64_t timeline,
+    int64_t quota_id)
+{
+    tk_str_t  key;
+
+    key.data = buf;
+    key.len = tk_counter_key(buf, supplier_id, timeline, quota_id);
+
+    return key;
+}
+
+
+static tk_str_t
+ngx_ticket_admit_number(u_char *buf, int64_t n)
+{
+    tk_str_t  s;
+
+    s.data = buf;
+    s.len = tk_format_int(n, buf);
+
+    return s;
+}
+
+
+/*
+ * Arguments of the script: how many rows, their keys, and for each how many it
+ * is asked for and the group it stands in; a document is only looked at.
+ */
+
+static tk_str_t *
+ngx_ticket_admit_argv(ngx_pool_t *pool, int32_t supplier_id, int64_t timeline,
+    const tk_order_t *order, size_t n)
+{
+    u_char    *keys, *numbers;
+    size_t     i;
+    int64_t    row, wanted;
+    tk_str_t  *argv, group;
+
+    static const tk_str_t  look_only = tk_string("d");
+
+    argv = ngx_palloc(pool, (1 + 3 * n) * sizeof(tk_str_t));
+    keys = ngx_pnalloc(pool, n * TK_COUNTER_KEY_LEN);
+    numbers = ngx_pnalloc(pool, (1 + 2 * n) * TK_INT_LEN);
+
+    if (argv == NULL || keys == NULL || numbers == NULL) {
+        return NULL;
+    }
+
+    argv[0] = ngx_ticket_admit_number(numbers, n);
+
+    for (i = 0; i < n; i++) {
+        if (i < order->ndemands) {
+            row = order->demands[i].quota_id;
+            wanted = order->demands[i].persons;
+            numbers += TK_INT_LEN;
+            group = ngx_ticket_admit_number(numbers, order->demands[i].group);
+
+        } else {
+            row = tk_document_counter(&order->documents[i - order->ndemands]);
+            wanted = order->documents[i - order->ndemands].count;
+            group = look_only;
+        }
+
+        argv[1 + i] = ngx_ticket_admit_key(keys, supplier_id, timeline, row);
+        keys += TK_COUNTER_KEY_LEN;
+
+        numbers += TK_INT_LEN;
+        argv[1 + n + 2 * i] = ngx_ticket_admit_number(numbers, wanted);
+        argv[2 + n + 2 * i] = group;
+    }
+
+    return argv;
+}
+
+
+ngx_int_t
+ngx_ticket_admit_take(ngx_pool_t *pool, int32_t supplier_id, int64_t timeline,
+    const tk_order_t *order, ngx_ticket_redis_handler_pt handler, void *data,
+    ngx_ticket_redis_op_t **op)
+{
+    size_t                 n;
+    tk_str_t              *argv;
+    ngx_ticket_process_t  *p;
+
+    p = &ngx_ticket_process;
+
+    if (p->redis == NULL || !ngx_ticket_redis_ready(p->redis)) {
+        return NGX_DECLINED;
+    }
+
+    n = order->ndemands + order->ndocuments;
+
+    argv = ngx_ticket_admit_argv(pool, supplier_id, timeline, order, n);
+    if (argv == NULL) {
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_redis_command(p->redis, p->admit_script, 1 + 3 * n, argv,
+                                    handler, data, op);
+}
+
+
+/* One command per result: news of rows, which Redis keeps if newer. */
+
+void
+ngx_ticket_admit_correct(int32_t supplier_id, int64_t timeline,
+    const int64_t *ids, const ngx_ticket_counter_t *counters, size_t n,
+    const char *life)
+{
+    u_char                 keys[NGX_TICKET_ABSORB][TK_COUNTER_KEY_LEN];
+    u_char                 numbers[2 * NGX_TICKET_ABSORB + 1][TK_INT_LEN];
+    size_t                 i;
+    tk_str_t               argv[NGX_TICKET_CORRECT_ARGS];
+    ngx_ticket_process_t  *p;
+    ngx_ticket_redis_op_t *op;
+
+    p = &ngx_ticket_process;
+
+    if (p->redis == NULL || !ngx_ticket_redis_ready(p->redis)) {
+        return;
+    }
+
+    argv[0] = ngx_ticket_admit_number(numbers[2 * n], n);
+    argv[1 + n] = tk_str_c(life);
+
+    for (i = 0; i < n; i++) {
+        argv[1 + i] = ngx_ticket_admit_key(keys[i], supplier_id, timeline,
+                                           ids[i]);
+        argv[2 + n + 2 * i] = ngx_ticket_admit_number(numbers[2 * i],
+                                                      counters[i].left);
+        argv[3 + n + 2 * i] = ngx_ticket_admit_number(numbers[2 * i + 1],
+                                                      counters[i].version);
+    }
+
+    (void) ngx_ticket_redis_command(p->redis, p->correct_script, 2 + 3 * n,
+                                    argv, NULL, NULL, &op);
+}
+
+
+/* The worker's doorbell.  If nobody hears it, its sweeper finds the rows. */
+
+void
+ngx_ticket_ring(int32_t supplier_id, const int64_t *orders, size_t n)
+{
+    u_char                 list[NGX_TICKET_ABSORB * (TK_INT_LEN + 1)], *p;
+    u_char                 supplier[TK_INT_LEN];
+    size_t                 i;
+    ngx_ticket_redis_t    *redis;
+    ngx_ticket_redis_op_t *op;
+
+    tk_str_t  argv[] = {
+        tk_string("XADD"), tk_string(NGX_TICKET_STREAM), tk_string("MAXLEN"),
+        tk_string("~"), tk_string(NGX_TICKET_STREAM_MAX), tk_string("*"),
+        tk_string("supplier"), tk_null_str, tk_string("orders"), tk_null_str
+    };
+
+    redis = ngx_ticket_process.redis;
+
+    if (redis == NULL || n == 0 || !ngx_ticket_redis_ready(redis)) {
+        return;
+    }
+
+    p = list;
+
+    for (i = 0; i < n && i < NGX_TICKET_ABSORB; i++) {
+        if (i) {
+            *p++ = ',';
+        }
+
+        p += tk_format_int(orders[i], p);
+    }
+
+    argv[7] = ngx_ticket_admit_number(supplier, supplier_id);
+    argv[9].data = list;
+    argv[9].len = p - list;
+
+    (void) ngx_ticket_redis_command(redis, -1, sizeof(argv) / sizeof(tk_str_t),
+                                    argv, NULL, NULL, &op);
+}
