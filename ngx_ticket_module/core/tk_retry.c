@@ -1,5 +1,5 @@
 /*
- * The schedules of callbacks and messages: arithmetic alone.
+ * The schedules of callbacks, messages and connections: arithmetic alone.
  */
 
 #include "tk_retry.h"
@@ -88,4 +88,25 @@ tk_retry_message(tk_time_t created_at, tk_time_t expire_at, int attempts,
     pause += pause / TK_JITTER * ((int64_t) random - INT32_MAX) / INT32_MAX;
 
     return now + pause < expire_at ? now + pause : 0;
+}
+
+
+unsigned
+tk_retry_pause(int failures, unsigned first_ms, unsigned most_ms,
+    uint32_t random)
+{
+    int       i;
+    unsigned  pause;
+
+    pause = first_ms;
+
+    for (i = 1; i < failures && pause < most_ms; i++) {
+        pause *= 2;
+    }
+
+    if (pause > most_ms) {
+        pause = most_ms;
+    }
+
+    return pause / 2 + random % (pause / 2 + 1);
 }

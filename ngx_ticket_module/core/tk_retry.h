@@ -30,4 +30,12 @@ tk_time_t tk_retry_next(tk_time_t event_at, tk_time_t expire_at, int attempts,
 tk_time_t tk_retry_message(tk_time_t created_at, tk_time_t expire_at,
     int attempts, tk_time_t now, uint32_t random);
 
+/*
+ * The pause before a lost connection is tried again, in ms, after that many
+ * failures in a row (1 or more): first_ms, then twice as long each time, at
+ * most most_ms; half of it is jitter.
+ */
+unsigned tk_retry_pause(int failures, unsigned first_ms, unsigned most_ms,
+    uint32_t random);
+
 #endif

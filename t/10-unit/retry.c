@@ -213,6 +213,29 @@ test_message(void **state)
 }
 
 
+/* A connection: 100 ms and doubling, at most 3 s; half of it is jitter. */
+
+static void
+test_pause(void **state)
+{
+    int  i;
+
+    static const unsigned  pauses[] = { 100, 200, 400, 800, 1600, 3000, 3000 };
+
+    (void) state;
+
+    for (i = 0; i < 7; i++) {
+        assert_int_equal(tk_retry_pause(i + 1, 100, 3000, 0), pauses[i] / 2);
+        assert_int_equal(tk_retry_pause(i + 1, 100, 3000, pauses[i] / 2),
+                         pauses[i]);
+        assert_int_equal(tk_retry_pause(i + 1, 100, 3000, pauses[i] / 2 + 1),
+                         pauses[i] / 2);
+    }
+
+    assert_int_equal(tk_retry_pause(INT32_MAX, 100, 3000, 0), 1500);
+}
+
+
 int
 main(void)
 {
@@ -225,6 +248,7 @@ main(void)
         cmocka_unit_test(test_at_least_one),
         cmocka_unit_test(test_life),
         cmocka_unit_test(test_message),
+        cmocka_unit_test(test_pause),
     };
 
     return cmocka_run_group_tests_name("retry", tests, NULL, NULL);
