@@ -156,7 +156,8 @@ $(OUT)/ticket-worker: $(call objects,$(WORKER))
 $(OUT)/ticketctl: $(call objects,$(TICKETCTL))
 $(patsubst %.c,$(OUT)/t/%,$(notdir $(UNITS))): $(OUT)/t/%: \
     $(OUT)/obj/t/10-unit/%.o
-$(OUT)/t/params: $(call objects,worker/lib/wk_params.c worker/lib/wk_log.c)
+$(OUT)/t/params: $(call objects,worker/lib/wk_params.c \
+    worker/lib/wk_log.c worker/lib/wk_util.c)
 $(foreach c,$(TOOLS),$(eval \
     $(OUT)/tools/$(basename $(notdir $(c))): $(call objects,$(c))))
 

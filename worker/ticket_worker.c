@@ -11,9 +11,21 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "wk.h"
+#include "job_callback.h"
+#include "job_counters.h"
+#include "job_expiry.h"
+#include "job_message.h"
+#include "tk_sign.h"
+#include "wk_log.h"
+#include "wk_util.h"
 
-#define wk_stats_sql    "select due, oldest_s from api.outbox_stats()"
+#define WK_METRICS_MS       60000
+#define WK_STOP_MS          5000        /* for what is in flight */
+#define WK_STOP_LAST_MS     3000        /* then for Postgres to take results */
+#define WK_FILES            256         /* descriptors beside the callbacks' */
+
+static const char  wk_figures_sql[] =
+    "select due, oldest_s from api.outbox_stats()";
 
 static const char  wk_usage[] =
     "usage: ticket-worker [--config] FILE [--check]\n"
@@ -33,25 +45,27 @@ static const char  wk_usage[] =
     "minute.\n";
 
 
-typedef int (*wk_task_pt)(wk_t *wk);
+#define WK_QUEUES       2
+#define WK_TASKS        4
+#define WK_STEPS        (2 * WK_QUEUES + WK_TASKS)
 
+typedef struct {
+    wk_env_t            env;
+    job_callbacks_t     callbacks;
+    job_messages_t      messages;
+    job_expiry_t        expiry;
+    wk_task_t           figures, drift;
 
-unsigned
-wk_back_off(unsigned *pause_ms)
-{
-    uint32_t  random;
+    wk_queue_t         *queues[WK_QUEUES];
+    wk_task_t          *tasks[WK_TASKS];
+    unsigned            next;           /* whose turn at Postgres it is */
 
-    *pause_ms = *pause_ms == 0 ? WK_BACK_OFF_MS : *pause_ms * 2;
-    if (*pause_ms > WK_BACK_OFF_MAX) {
-        *pause_ms = WK_BACK_OFF_MAX;
-    }
-
-    if (tk_random((unsigned char *) &random, sizeof(random)) != TK_OK) {
-        random = 0;
-    }
-
-    return *pause_ms / 2 + random % (*pause_ms / 2 + 1);
-}
+    uv_prepare_t        turn;
+    uv_timer_t          sweep, expire, metrics, stop;
+    uv_signal_t         term, interrupt, report;
+    int                 ready;
+    int                 stopping;
+} wk_t;
 
 
 static void
@@ -69,9 +83,13 @@ wk_ready_file(const char *name)
 }
 
 
-void
-wk_ready(wk_t *wk)
+static void
+wk_connected(void *data)
 {
+    wk_t  *wk = data;
+
+    wk->callbacks.queue.scan_due = 1;
+
     if (wk->ready) {
         return;
     }
@@ -79,80 +97,88 @@ wk_ready(wk_t *wk)
     wk->ready = 1;
     wk_log(WK_INFO, "ready");
 
-    if (wk->conf.ready_file != NULL) {
-        wk_ready_file(wk->conf.ready_file);
+    if (wk->env.conf.ready_file != NULL) {
+        wk_ready_file(wk->env.conf.ready_file);
     }
 }
 
 
 static void
-wk_stats_handler(wk_t *wk, PGresult *res)
+wk_figures_handler(void *data, PGresult *res)
 {
-    long long  due, oldest;
+    long long          due, oldest;
+    wk_t              *wk = data;
+    const wk_queue_t  *c = &wk->callbacks.queue, *m = &wk->messages.queue;
 
-    due = res ? wk_pg_int8(res, 0, 0) : -1;
-    oldest = res ? wk_pg_int8(res, 0, 1) : -1;
+    due = res ? wk_column_int8(res, 0, 0) : -1;
+    oldest = res ? wk_column_int8(res, 0, 1) : -1;
 
     wk_log(WK_INFO, "figures delivered=%llu retried=%llu undelivered=%llu "
            "in_flight=%d queued=%d due=%lld oldest_due_s=%lld agents=%d "
            "redis=%s sms_sent=%llu sms_given_up=%llu sms_in_flight=%d",
-           (unsigned long long) wk->delivered,
-           (unsigned long long) wk->retried,
-           (unsigned long long) wk->undelivered, wk->in_flight, wk->queued,
-           due, oldest, wk->nagents, wk_redis_up(wk) ? "up" : "down",
-           (unsigned long long) wk->messages_sent,
-           (unsigned long long) wk->messages_unsent, wk->messages_in_flight);
+           (unsigned long long) c->counts[WK_DONE],
+           (unsigned long long) c->counts[WK_RETRY],
+           (unsigned long long) (c->counts[WK_DEAD] + c->counts[WK_UNTRIED]),
+           c->in_flight, c->queued, due, oldest, wk->callbacks.agents.n,
+           wk_redis_up(wk->env.redis) ? "up" : "down",
+           (unsigned long long) m->counts[WK_DONE],
+           (unsigned long long) m->counts[WK_DEAD], m->in_flight);
 }
 
 
+/* Every queue's record and claim, then the tasks.  1: sent a statement. */
+
 static int
-wk_stats(wk_t *wk)
+wk_step(wk_t *wk, unsigned n)
 {
-    if (!wk->stats_due) {
-        return 0;
+    wk_queue_t  *q;
+
+    if (n >= 2 * WK_QUEUES) {
+        return wk_task_run(wk->tasks[n - 2 * WK_QUEUES], &wk->env,
+                           wk->stopping);
     }
 
-    wk->stats_due = 0;
-    wk_pg_send(wk, wk_stats_sql, wk_params_create(), wk_stats_handler);
+    q = wk->queues[n / 2];
 
-    return 1;
+    return n % 2 == 0 ? wk_queue_record(q) : wk_queue_claim(q);
 }
 
 
 static void
 wk_stop_if_done(wk_t *wk)
 {
-    if (wk->in_flight == 0 && wk->nresults == 0 && TAILQ_EMPTY(&wk->sent)
-        && wk->messages_in_flight == 0 && wk->nmessage_results == 0
-        && TAILQ_EMPTY(&wk->messages_recorded) && wk_pg_idle(wk))
-    {
-        uv_stop(&wk->loop);
+    int  i;
+
+    for (i = 0; i < WK_QUEUES; i++) {
+        if (!wk_queue_idle(wk->queues[i])) {
+            return;
+        }
+    }
+
+    if (wk_pg_idle(wk->env.pg)) {
+        uv_stop(&wk->env.loop);
     }
 }
 
 
 /*
  * Runs before the loop waits: everything that happened in this turn is known,
- * so results are recorded and orders claimed together.  Postgres takes one
- * statement at a time; the tasks take turns.
+ * so results are recorded and rows claimed together.  Postgres takes one
+ * statement at a time; those who want one take turns.
  */
 
 static void
 wk_turn(uv_prepare_t *handle)
 {
-    size_t   i, n;
-    wk_t    *wk = handle->data;
+    int    i;
+    wk_t  *wk = handle->data;
 
-    static const wk_task_pt  tasks[] = {
-        job_callback_record, job_callback_claim, job_expiry_run, wk_stats,
-        wk_counters_run, job_message_record, job_message_claim, job_notice_run
-    };
+    for (i = 0; i < WK_QUEUES; i++) {
+        wk_queue_start(wk->queues[i]);
+    }
 
-    job_callback_start(wk);
-    n = sizeof(tasks) / sizeof(tasks[0]);
-
-    for (i = 0; i < n && wk_pg_ready(wk); i++) {
-        (void) tasks[wk->next++ % n](wk);
+    for (i = 0; i < WK_STEPS && wk_pg_ready(wk->env.pg); i++) {
+        (void) wk_step(wk, wk->next++ % WK_STEPS);
     }
 
     if (wk->stopping) {
@@ -166,15 +192,21 @@ wk_turn(uv_prepare_t *handle)
 static void
 wk_sweep(uv_timer_t *timer)
 {
-    job_callback_sweep(timer->data);
-    job_message_sweep(timer->data);
+    int    i;
+    wk_t  *wk = timer->data;
+
+    for (i = 0; i < WK_QUEUES; i++) {
+        wk_queue_sweep(wk->queues[i]);
+    }
+
+    wk->messages.notices.due = 1;
 }
 
 
 static void
 wk_expire(uv_timer_t *timer)
 {
-    ((wk_t *) timer->data)->expiry_due = 1;
+    ((wk_t *) timer->data)->expiry.task.due = 1;
 }
 
 
@@ -183,13 +215,14 @@ wk_metrics(uv_timer_t *timer)
 {
     wk_t  *wk = timer->data;
 
-    wk->stats_due = 1;
-    wk->drift_due = 1;
+    wk->drift.due = wk_redis_up(wk->env.redis);
 
-    if (!wk_pg_ready(wk) && wk_pg_idle(wk)) {
-        wk->stats_due = 0;
-        wk_stats_handler(wk, NULL);
+    if (!wk_pg_ready(wk->env.pg) && wk_pg_idle(wk->env.pg)) {
+        wk_figures_handler(wk, NULL);
+        return;
     }
+
+    wk->figures.due = 1;
 }
 
 
@@ -204,26 +237,34 @@ wk_report(uv_signal_t *signal, int signo)
 static void
 wk_stop_late(uv_timer_t *timer)
 {
+    int    i, results;
     wk_t  *wk = timer->data;
 
-    if (wk->in_flight > 0 || wk->messages_in_flight > 0) {
+    const wk_queue_t  *c = &wk->callbacks.queue, *m = &wk->messages.queue;
+
+    if (c->in_flight > 0 || m->in_flight > 0) {
         wk_log(WK_INFO, "%d callbacks and %d messages given back in flight",
-               wk->in_flight, wk->messages_in_flight);
-        job_callback_abort(wk);
-        job_message_abort(wk);
+               c->in_flight, m->in_flight);
+
+        for (i = 0; i < WK_QUEUES; i++) {
+            wk_queue_abort(wk->queues[i]);
+        }
+
         uv_timer_start(timer, wk_stop_late, WK_STOP_LAST_MS, 0);
         return;
     }
 
+    results = c->nresults + m->nresults;
     wk_log(WK_WARN, "ends with %d results not recorded; their leases run out",
-           wk->nresults + wk->nmessage_results);
-    uv_stop(&wk->loop);
+           results);
+    uv_stop(&wk->env.loop);
 }
 
 
 static void
 wk_stop(uv_signal_t *signal, int signo)
 {
+    int    i;
     wk_t  *wk = signal->data;
 
     (void) signo;
@@ -232,9 +273,14 @@ wk_stop(uv_signal_t *signal, int signo)
         return;
     }
 
-    wk_log(WK_INFO, "stopping, %d in flight", wk->in_flight);
+    wk_log(WK_INFO, "stopping, %d in flight", wk->callbacks.queue.in_flight);
     wk->stopping = 1;
-    job_callback_stop(wk);
+    wk_redis_stop(wk->env.redis);
+
+    for (i = 0; i < WK_QUEUES; i++) {
+        wk_queue_stop(wk->queues[i]);
+    }
+
     uv_timer_start(&wk->stop, wk_stop_late, WK_STOP_MS, 0);
 }
 
@@ -257,10 +303,10 @@ wk_files(wk_t *wk)
     most = limit.rlim_cur > 2 * WK_FILES ? limit.rlim_cur - WK_FILES
                                          : WK_FILES;
 
-    if ((rlim_t) wk->conf.max_in_flight > most) {
+    if ((rlim_t) wk->env.conf.max_in_flight > most) {
         wk_log(WK_WARN, "max_in_flight is %d: there are no more descriptors",
                (int) most);
-        wk->conf.max_in_flight = (int) most;
+        wk->env.conf.max_in_flight = (int) most;
     }
 }
 
@@ -277,7 +323,7 @@ wk_owner(wk_t *wk)
 
     host[sizeof(host) - 1] = '\0';
     clock_gettime(CLOCK_REALTIME, &now);
-    snprintf(wk->owner, sizeof(wk->owner), "%s:%ld:%lld.%03ld", host,
+    snprintf(wk->env.owner, sizeof(wk->env.owner), "%s:%ld:%lld.%03ld", host,
              (long) getpid(), (long long) now.tv_sec,
              now.tv_nsec / 1000000);
 }
@@ -286,7 +332,7 @@ wk_owner(wk_t *wk)
 static void
 wk_timer(wk_t *wk, uv_timer_t *timer, uv_timer_cb handler, int ms)
 {
-    uv_timer_init(&wk->loop, timer);
+    uv_timer_init(&wk->env.loop, timer);
     timer->data = wk;
 
     if (ms > 0) {
@@ -298,42 +344,76 @@ wk_timer(wk_t *wk, uv_timer_t *timer, uv_timer_cb handler, int ms)
 static void
 wk_signal(wk_t *wk, uv_signal_t *signal, uv_signal_cb handler, int signo)
 {
-    uv_signal_init(&wk->loop, signal);
+    uv_signal_init(&wk->env.loop, signal);
     signal->data = wk;
     uv_signal_start(signal, handler, signo);
+}
+
+
+/* Everything that takes turns, in one place. */
+
+static int
+wk_kinds(wk_t *wk)
+{
+    wk_env_t  *env = &wk->env;
+
+    job_callback_init(&wk->callbacks, env);
+    job_expiry_init(&wk->expiry, env, &wk->callbacks.queue);
+    job_counters_init(&wk->drift, env);
+
+    wk->figures.sql = wk_figures_sql;
+    wk->figures.to_the_end = 1;
+    wk->figures.handler = wk_figures_handler;
+    wk->figures.data = wk;
+
+    wk->queues[0] = &wk->callbacks.queue;
+    wk->queues[1] = &wk->messages.queue;
+    wk->tasks[0] = &wk->expiry.task;
+    wk->tasks[1] = &wk->figures;
+    wk->tasks[2] = &wk->drift;
+    wk->tasks[3] = &wk->messages.notices;
+
+    return job_message_init(&wk->messages, env);
 }
 
 
 static int
 wk_open(wk_t *wk)
 {
-    if (uv_loop_init(&wk->loop) != 0) {
+    wk_env_t       *env = &wk->env;
+    wk_consumer_t   consumer;
+
+    if (uv_loop_init(&env->loop) != 0) {
         return -1;
     }
 
     wk_owner(wk);
     wk_files(wk);
-    job_callback_init(wk);
-    job_message_init(wk);
 
-    if (wk_http_open(wk) != 0) {
+    env->http = wk_http_open(&env->loop, &env->conf);
+    if (env->http == NULL || wk_kinds(wk) != 0) {
         return -1;
     }
 
-    uv_prepare_init(&wk->loop, &wk->turn);
+    uv_prepare_init(&env->loop, &wk->turn);
     wk->turn.data = wk;
     uv_prepare_start(&wk->turn, wk_turn);
 
-    wk_timer(wk, &wk->sweep, wk_sweep, wk->conf.sweep_ms);
-    wk_timer(wk, &wk->expiry, wk_expire, WK_EXPIRY_MS);
+    wk_timer(wk, &wk->sweep, wk_sweep, env->conf.sweep_ms);
+    wk_timer(wk, &wk->expire, wk_expire, JOB_EXPIRY_MS);
     wk_timer(wk, &wk->metrics, wk_metrics, WK_METRICS_MS);
     wk_timer(wk, &wk->stop, NULL, 0);
     wk_signal(wk, &wk->term, wk_stop, SIGTERM);
     wk_signal(wk, &wk->interrupt, wk_stop, SIGINT);
     wk_signal(wk, &wk->report, wk_report, SIGUSR1);
 
-    wk_redis_open(wk);
-    wk_pg_open(wk);
+    if (env->conf.redis != NULL) {
+        consumer = job_callback_consumer(&wk->callbacks);
+        env->redis = wk_redis_open(&env->loop, env->conf.redis, env->owner,
+                                   &consumer);
+    }
+
+    env->pg = wk_pg_open(&env->loop, env->conf.postgres, wk_connected, wk);
 
     return 0;
 }
@@ -342,30 +422,35 @@ wk_open(wk_t *wk)
 static void
 wk_close(wk_t *wk)
 {
-    job_callback_abort(wk);
-    job_message_abort(wk);
-    wk_redis_close(wk);
-    wk_pg_close(wk);
-    wk_http_close(wk);
-    uv_close((uv_handle_t *) &wk->turn, NULL);
-    uv_close((uv_handle_t *) &wk->sweep, NULL);
-    uv_close((uv_handle_t *) &wk->expiry, NULL);
-    uv_close((uv_handle_t *) &wk->metrics, NULL);
-    uv_close((uv_handle_t *) &wk->stop, NULL);
-    uv_close((uv_handle_t *) &wk->term, NULL);
-    uv_close((uv_handle_t *) &wk->interrupt, NULL);
-    uv_close((uv_handle_t *) &wk->report, NULL);
-    uv_run(&wk->loop, UV_RUN_DEFAULT);
-    uv_loop_close(&wk->loop);
+    int        i;
+    wk_env_t  *env = &wk->env;
 
-    job_callback_free(wk);
-    job_message_free(wk);
-    wk_agents_free(wk);
-    tk_keyring_wipe(&wk->ring);
-    wk_conf_free(&wk->conf);
-    free(wk->redis);
-    free(wk->pg);
-    free(wk->http);
+    uv_handle_t *const  handles[] = {
+        (uv_handle_t *) &wk->turn, (uv_handle_t *) &wk->sweep,
+        (uv_handle_t *) &wk->expire, (uv_handle_t *) &wk->metrics,
+        (uv_handle_t *) &wk->stop, (uv_handle_t *) &wk->term,
+        (uv_handle_t *) &wk->interrupt, (uv_handle_t *) &wk->report
+    };
+
+    for (i = 0; i < WK_QUEUES; i++) {
+        wk_queue_abort(wk->queues[i]);
+    }
+
+    wk_redis_close(env->redis);
+    wk_pg_close(env->pg);
+    wk_http_close(env->http);
+
+    for (i = 0; i < (int) wk_count(handles); i++) {
+        uv_close(handles[i], NULL);
+    }
+
+    uv_run(&env->loop, UV_RUN_DEFAULT);
+    uv_loop_close(&env->loop);
+
+    job_callback_free(&wk->callbacks);
+    job_message_free(&wk->messages);
+    tk_keyring_wipe(&env->keyring);
+    wk_conf_free(&env->conf);
 }
 
 
@@ -427,26 +512,26 @@ main(int argc, char **argv)
     check = 0;
     file = wk_options(argc, argv, &check);
 
-    if (wk_conf_read(&wk.conf, file) != 0 || tk_crypto_init() != TK_OK
-        || wk_conf_keyring(&wk.conf, &wk.ring) != 0)
+    if (wk_conf_read(&wk.env.conf, file) != 0 || tk_crypto_init() != TK_OK
+        || wk_conf_keyring(&wk.env.conf, &wk.env.keyring) != 0)
     {
-        wk_conf_free(&wk.conf);
+        wk_conf_free(&wk.env.conf);
         return 1;
     }
 
     if (check) {
         printf("%s is good\n", file);
-        tk_keyring_wipe(&wk.ring);
-        wk_conf_free(&wk.conf);
+        tk_keyring_wipe(&wk.env.keyring);
+        wk_conf_free(&wk.env.conf);
         return 0;
     }
 
     signal(SIGPIPE, SIG_IGN);
     setvbuf(stderr, NULL, _IOFBF, 65536);
 
-    if (wk.conf.clock_shift_s != 0) {
+    if (wk.env.conf.clock_shift_s != 0) {
         wk_log(WK_WARN, "clock_shift: this is a test, %d s from the real time",
-               wk.conf.clock_shift_s);
+               wk.env.conf.clock_shift_s);
     }
 
     if (wk_open(&wk) != 0) {
@@ -455,7 +540,7 @@ main(int argc, char **argv)
         return 1;
     }
 
-    uv_run(&wk.loop, UV_RUN_DEFAULT);
+    uv_run(&wk.env.loop, UV_RUN_DEFAULT);
 
     wk_close(&wk);
     wk_log(WK_INFO, "ended");

@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 
 #include "unit.h"
-#include "wk.h"
+#include "wk_params.h"
 
 
 static void

@@ -1,32 +1,43 @@
-/*
- * What the worker remembers of an agent: how many callbacks it holds for it,
- * how many its receiver takes at once, and its unsealed secrets.  These are
- * checked against the sealed bytes of every claim, so a changed key is used at
- * once; they are wiped when the agent is forgotten.
- */
-
 #include <stdlib.h>
+#include <string.h>
 #include <openssl/crypto.h>
 
-#include "wk.h"
+#include "job_agent.h"
+#include "wk_util.h"
+
+#define JOB_BUCKETS         4096        /* a power of two */
+#define JOB_WINDOW_LEAST    4           /* of a receiver that does not answer */
+#define JOB_DEPTH           4           /* leased ahead for a quick receiver, in
+                                           times of its window */
+#define JOB_QUICK_MS        200         /* what counts as quick */
 
 
-static wk_agent_bucket_t *
-wk_agent_bucket(wk_t *wk, int32_t supplier_id, int32_t agent_id)
+void
+job_agents_init(job_agents_t *agents, int window)
+{
+    TAILQ_INIT(&agents->recent);
+    agents->buckets = wk_alloc(JOB_BUCKETS * sizeof(job_agent_bucket_t));
+    agents->n = 0;
+    agents->window = window;
+}
+
+
+static job_agent_bucket_t *
+job_agent_bucket(job_agents_t *agents, int32_t supplier_id, int32_t agent_id)
 {
     uint32_t  hash;
 
     hash = (uint32_t) supplier_id * 2654435761u + (uint32_t) agent_id;
     hash = hash * 2654435761u >> 8;
 
-    return &wk->agent_buckets[hash & (WK_BUCKETS - 1)];
+    return &agents->buckets[hash & (JOB_BUCKETS - 1)];
 }
 
 
 static void
-wk_agent_wipe(tk_str_t *s, int secret)
+job_agent_wipe(tk_str_t *s)
 {
-    if (s->data != NULL && secret) {
+    if (s->data != NULL) {
         OPENSSL_cleanse(s->data, s->len);
     }
 
@@ -37,98 +48,113 @@ wk_agent_wipe(tk_str_t *s, int secret)
 
 
 static void
-wk_agent_forget(wk_agent_t *agent)
-{
-    wk_agent_wipe(&agent->password, 1);
-    wk_agent_wipe(&agent->key, 1);
-    wk_agent_wipe(&agent->password_sealed, 0);
-    wk_agent_wipe(&agent->key_sealed, 0);
-}
-
-
-static void
-wk_agent_free(wk_t *wk, wk_agent_t *agent)
+job_agent_free(job_agents_t *agents, job_agent_t *agent)
 {
     LIST_REMOVE(agent, bucket);
-    TAILQ_REMOVE(&wk->recent, agent, recent);
-    wk->nagents--;
-    wk_agent_forget(agent);
+    TAILQ_REMOVE(&agents->recent, agent, recent);
+    agents->n--;
+
+    job_agent_wipe(&agent->password);
+    job_agent_wipe(&agent->key);
+    job_agent_wipe(&agent->password_sealed);
+    job_agent_wipe(&agent->key_sealed);
     free(agent);
 }
 
 
-/* At the bound, one of those used longest ago that has nothing to do goes. */
-
 static void
-wk_agent_evict(wk_t *wk)
+job_agent_evict(job_agents_t *agents)
 {
-    wk_agent_t  *agent;
+    job_agent_t  *agent;
 
-    TAILQ_FOREACH(agent, &wk->recent, recent) {
-        if (agent->queued == 0 && agent->in_flight == 0) {
-            wk_agent_free(wk, agent);
+    TAILQ_FOREACH(agent, &agents->recent, recent) {
+        if (agent->lane.queued == 0 && agent->lane.in_flight == 0) {
+            job_agent_free(agents, agent);
             return;
         }
     }
 }
 
 
-wk_agent_t *
-wk_agent_get(wk_t *wk, int32_t supplier_id, int32_t agent_id)
+job_agent_t *
+job_agent_get(job_agents_t *agents, int32_t supplier_id, int32_t agent_id)
 {
-    wk_agent_t         *agent;
-    wk_agent_bucket_t  *bucket;
+    job_agent_t         *agent;
+    job_agent_bucket_t  *bucket;
 
-    bucket = wk_agent_bucket(wk, supplier_id, agent_id);
+    bucket = job_agent_bucket(agents, supplier_id, agent_id);
 
     LIST_FOREACH(agent, bucket, bucket) {
         if (agent->supplier_id == supplier_id && agent->agent_id == agent_id) {
-            TAILQ_REMOVE(&wk->recent, agent, recent);
-            TAILQ_INSERT_TAIL(&wk->recent, agent, recent);
+            TAILQ_REMOVE(&agents->recent, agent, recent);
+            TAILQ_INSERT_TAIL(&agents->recent, agent, recent);
             return agent;
         }
     }
 
-    if (wk->nagents >= WK_AGENTS) {
-        wk_agent_evict(wk);
+    if (agents->n >= JOB_AGENTS) {
+        job_agent_evict(agents);
     }
 
-    agent = wk_alloc(sizeof(wk_agent_t));
+    agent = wk_alloc(sizeof(job_agent_t));
+    wk_lane_init(&agent->lane, agents->window);
     agent->supplier_id = supplier_id;
     agent->agent_id = agent_id;
-    agent->window = wk->conf.per_host;
-    agent->average_ms = WK_QUICK_MS;
-    TAILQ_INIT(&agent->queue);
+    agent->average_ms = JOB_QUICK_MS;
     LIST_INSERT_HEAD(bucket, agent, bucket);
-    TAILQ_INSERT_TAIL(&wk->recent, agent, recent);
-    wk->nagents++;
+    TAILQ_INSERT_TAIL(&agents->recent, agent, recent);
+    agents->n++;
 
     return agent;
 }
 
 
-/* A quick receiver's callbacks are claimed ahead; a slow one's would only grow
+/* A quick receiver's callbacks are leased ahead; a slow one's would only grow
  * old here. */
 
 int
-wk_agent_room(const wk_t *wk, const wk_agent_t *agent)
+job_agent_room(const job_agents_t *agents, const job_agent_t *agent)
 {
     int  depth, room;
 
-    depth = agent->window;
-    if (agent->window == wk->conf.per_host && agent->average_ms < WK_QUICK_MS) {
-        depth *= WK_DEPTH;
+    depth = agent->lane.window;
+    if (depth == agents->window && agent->average_ms < JOB_QUICK_MS) {
+        depth *= JOB_DEPTH;
     }
 
-    room = depth - agent->queued - agent->in_flight;
+    room = depth - agent->lane.queued - agent->lane.in_flight;
 
     return room > 0 ? room : 0;
 }
 
 
+/* Up by one, down by half, as TCP does.  A quick failure says nothing of how
+ * much the receiver can take. */
+
+void
+job_agent_adjust_window(const job_agents_t *agents, job_agent_t *agent,
+    int delivered, int took_ms)
+{
+    int  window;
+
+    agent->average_ms = (agent->average_ms * 7 + took_ms) / 8;
+    window = agent->lane.window;
+
+    if (delivered) {
+        window++;
+
+    } else if (took_ms >= WK_HTTP_CONNECT_MS) {
+        window = window / 2 > JOB_WINDOW_LEAST ? window / 2 : JOB_WINDOW_LEAST;
+    }
+
+    agent->lane.window = window < agents->window ? window : agents->window;
+}
+
+
 static tk_err_t
-wk_agent_open(wk_t *wk, const wk_agent_t *agent, tk_str_t user,
-    const char *what, tk_str_t sealed, tk_str_t *known, tk_str_t *clear)
+job_agent_open(const job_agent_t *agent, const tk_keyring_t *keyring,
+    tk_str_t user, const char *what, tk_str_t sealed, tk_str_t *known,
+    tk_str_t *clear)
 {
     tk_err_t     rc;
     tk_str_t     plain;
@@ -143,20 +169,17 @@ wk_agent_open(wk_t *wk, const wk_agent_t *agent, tk_str_t user,
         return TK_NO_MEMORY;
     }
 
-    rc = tk_unseal(tk_arena_pool(arena), &wk->ring, agent->supplier_id, what,
+    rc = tk_unseal(tk_arena_pool(arena), keyring, agent->supplier_id, what,
                    user, sealed, &plain);
 
     if (rc == TK_OK) {
-        wk_agent_wipe(known, 0);
-        wk_agent_wipe(clear, 1);
+        job_agent_wipe(known);
+        job_agent_wipe(clear);
 
-        known->data = wk_alloc(sealed.len + 1);
+        known->data = (unsigned char *) wk_copy(sealed.data, sealed.len);
         known->len = sealed.len;
-        memcpy(known->data, sealed.data, sealed.len);
-
-        clear->data = wk_alloc(plain.len + 1);
+        clear->data = (unsigned char *) wk_copy(plain.data, plain.len);
         clear->len = plain.len;
-        memcpy(clear->data, plain.data, plain.len);
 
         OPENSSL_cleanse(plain.data, plain.len);
     }
@@ -168,30 +191,31 @@ wk_agent_open(wk_t *wk, const wk_agent_t *agent, tk_str_t user,
 
 
 tk_err_t
-wk_agent_unseal(wk_t *wk, wk_agent_t *agent, tk_str_t user,
-    tk_str_t password_sealed, int key_index, tk_str_t key_sealed)
+job_agent_unseal(job_agent_t *agent, const tk_keyring_t *keyring,
+    tk_str_t user, tk_str_t password_sealed, int key_index,
+    tk_str_t key_sealed)
 {
     tk_err_t  rc;
 
-    rc = wk_agent_open(wk, agent, user, "password", password_sealed,
-                       &agent->password_sealed, &agent->password);
+    rc = job_agent_open(agent, keyring, user, "password", password_sealed,
+                        &agent->password_sealed, &agent->password);
     if (rc != TK_OK) {
         return rc;
     }
 
     agent->key_index = key_index;
 
-    return wk_agent_open(wk, agent, user, "key", key_sealed,
-                         &agent->key_sealed, &agent->key);
+    return job_agent_open(agent, keyring, user, "key", key_sealed,
+                          &agent->key_sealed, &agent->key);
 }
 
 
 void
-wk_agents_free(wk_t *wk)
+job_agents_free(job_agents_t *agents)
 {
-    while (!TAILQ_EMPTY(&wk->recent)) {
-        wk_agent_free(wk, TAILQ_FIRST(&wk->recent));
+    while (!TAILQ_EMPTY(&agents->recent)) {
+        job_agent_free(agents, TAILQ_FIRST(&agents->recent));
     }
 
-    free(wk->agent_buckets);
+    free(agents->buckets);
 }

@@ -1,21 +1,20 @@
 /*
- * Judges a receiver's answer with libxml2: delivered is XML whose root has a
- * child retcode that says 0 (R122).  What comes is foreign: no network, no
- * entities, and a DOCTYPE ends the parsing.
+ * With libxml2.  What comes cannot be trusted: no network, no entities, and a
+ * DOCTYPE ends the parsing.
  */
 
+#include <stdio.h>
+#include <string.h>
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 
-#include <stdio.h>
+#include "job_answer.h"
 
-#include "wk.h"
-
-#define WK_RETCODE_SHOWN    16
+#define JOB_RETCODE_SHOWN   16
 
 
 static void
-wk_answer_doctype(void *data, const xmlChar *name, const xmlChar *external,
+job_answer_doctype(void *data, const xmlChar *name, const xmlChar *external,
     const xmlChar *system)
 {
     xmlParserCtxtPtr  ctxt = data;
@@ -30,7 +29,7 @@ wk_answer_doctype(void *data, const xmlChar *name, const xmlChar *external,
 
 
 static void
-wk_answer_error(void *data, const char *fmt, ...)
+job_answer_error(void *data, const char *fmt, ...)
 {
     (void) data;
     (void) fmt;
@@ -40,24 +39,24 @@ wk_answer_error(void *data, const char *fmt, ...)
 /* Digits, letters and '-' alone: it goes to the log and to the list. */
 
 static void
-wk_answer_shown(char error[WK_ERROR_LEN], const char *text)
+job_answer_shown(const char *text, char *error, size_t size)
 {
     int   i;
-    char  shown[WK_RETCODE_SHOWN + 1];
+    char  shown[JOB_RETCODE_SHOWN + 1];
 
-    for (i = 0; i < WK_RETCODE_SHOWN && text[i] != '\0'; i++) {
+    for (i = 0; i < JOB_RETCODE_SHOWN && text[i] != '\0'; i++) {
         shown[i] = text[i] == '-' || (text[i] >= '0' && text[i] <= '9')
                    || (text[i] >= 'a' && text[i] <= 'z')
                    || (text[i] >= 'A' && text[i] <= 'Z') ? text[i] : '?';
     }
 
     shown[i] = '\0';
-    snprintf(error, WK_ERROR_LEN, "retcode %s", shown);
+    snprintf(error, size, "retcode %s", shown);
 }
 
 
 static int
-wk_answer_retcode(xmlDocPtr doc, char error[WK_ERROR_LEN])
+job_answer_retcode(xmlDocPtr doc, char *error, size_t size)
 {
     int         good;
     char       *text, *end;
@@ -76,7 +75,7 @@ wk_answer_retcode(xmlDocPtr doc, char error[WK_ERROR_LEN])
 
     content = node ? xmlNodeGetContent(node) : NULL;
     if (content == NULL) {
-        snprintf(error, WK_ERROR_LEN, "answer without retcode");
+        snprintf(error, size, "answer without retcode");
         return 0;
     }
 
@@ -90,7 +89,7 @@ wk_answer_retcode(xmlDocPtr doc, char error[WK_ERROR_LEN])
 
     good = strcmp(text, "0") == 0;
     if (!good) {
-        wk_answer_shown(error, text);
+        job_answer_shown(text, error, size);
     }
 
     xmlFree(content);
@@ -100,26 +99,26 @@ wk_answer_retcode(xmlDocPtr doc, char error[WK_ERROR_LEN])
 
 
 int
-wk_answer_judge(const char *body, size_t len, char error[WK_ERROR_LEN])
+job_answer_judge(const char *body, size_t len, char *error, size_t size)
 {
     int               good;
     xmlDocPtr         doc;
     xmlParserCtxtPtr  ctxt;
 
     if (len == 0) {
-        snprintf(error, WK_ERROR_LEN, "answer is empty");
+        snprintf(error, size, "answer is empty");
         return 0;
     }
 
     ctxt = xmlNewParserCtxt();
     if (ctxt == NULL) {
-        snprintf(error, WK_ERROR_LEN, "no memory");
+        snprintf(error, size, "no memory");
         return 0;
     }
 
-    ctxt->sax->internalSubset = wk_answer_doctype;
-    ctxt->sax->error = wk_answer_error;
-    ctxt->sax->warning = wk_answer_error;
+    ctxt->sax->internalSubset = job_answer_doctype;
+    ctxt->sax->error = job_answer_error;
+    ctxt->sax->warning = job_answer_error;
     ctxt->_private = NULL;
 
     doc = xmlCtxtReadMemory(ctxt, body, (int) len, NULL, NULL,
@@ -129,13 +128,13 @@ wk_answer_judge(const char *body, size_t len, char error[WK_ERROR_LEN])
     good = 0;
 
     if (ctxt->_private != NULL) {
-        snprintf(error, WK_ERROR_LEN, "answer has a DOCTYPE");
+        snprintf(error, size, "answer has a DOCTYPE");
 
     } else if (doc == NULL || !ctxt->wellFormed) {
-        snprintf(error, WK_ERROR_LEN, "answer is no XML");
+        snprintf(error, size, "answer is no XML");
 
     } else {
-        good = wk_answer_retcode(doc, error);
+        good = job_answer_retcode(doc, error, size);
     }
 
     xmlFreeDoc(doc);

@@ -1,24 +1,19 @@
-/*
- * Counters in Redis, as far as the worker knows better: what expired orders
- * gave back is told to them, and how far they are from Postgres is a figure.
- * Neither has to arrive: nginx looks at Postgres when Redis says "full".
- */
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "job_counters.h"
 #include "tk_counter.h"
-#include "tk_value.h"
-#include "wk.h"
+#include "wk_log.h"
+#include "wk_util.h"
 
-#define WK_COUNTERS         64          /* rows of one command */
-#define WK_COUNTERS_SALE    512         /* rows that are compared */
-#define WK_NUMBER           24
+#define JOB_COUNTERS        64          /* rows of one command */
+#define JOB_COUNTERS_SALE   512         /* rows that are compared */
+#define JOB_NUMBER          24
 
-#define wk_sale_sql                                                           \
-    "select supplier_id, quota_id, remaining, timeline"                       \
-    " from api.sale_counters($1)"
+static const char  sale_sql[] =
+    "select supplier_id, quota_id, remaining, timeline"
+    " from api.sale_counters($1)";
 
 
 /* EVAL script n key... argument...: rows of one supplier are collected. */
@@ -29,30 +24,30 @@ typedef struct {
     int             numbers;            /* arguments of each row: 1 or 2 */
     int32_t         supplier_id;
     int             n;
-    char            keys[WK_COUNTERS][TK_COUNTER_KEY_LEN + 1];
-    char            args[2 * WK_COUNTERS][WK_NUMBER];
-} wk_eval_t;
+    char            keys[JOB_COUNTERS][TK_COUNTER_KEY_LEN + 1];
+    char            args[2 * JOB_COUNTERS][JOB_NUMBER];
+} job_eval_t;
 
 
 static void
-wk_number(char *buf, int64_t n)
+job_number(char *buf, int64_t n)
 {
-    snprintf(buf, WK_NUMBER, "%lld", (long long) n);
+    snprintf(buf, JOB_NUMBER, "%lld", (long long) n);
 }
 
 
 static void
-wk_eval_send(wk_t *wk, wk_eval_t *e, wk_redis_handler_pt handler)
+job_eval_send(wk_redis_t *redis, job_eval_t *e, wk_redis_handler_pt handler)
 {
     int          i, argc;
-    char         count[WK_NUMBER];
-    const char  *argv[4 + 3 * WK_COUNTERS];
+    char         count[JOB_NUMBER];
+    const char  *argv[4 + 3 * JOB_COUNTERS];
 
     if (e->n == 0) {
         return;
     }
 
-    wk_number(count, e->n);
+    job_number(count, e->n);
 
     argc = 0;
     argv[argc++] = "EVAL";
@@ -71,19 +66,19 @@ wk_eval_send(wk_t *wk, wk_eval_t *e, wk_redis_handler_pt handler)
         argv[argc++] = e->args[i];
     }
 
-    wk_redis_aside(wk, handler, argc, argv);
+    wk_redis_command(redis, handler, argc, argv);
     e->n = 0;
 }
 
 
 static void
-wk_eval_add(wk_t *wk, wk_eval_t *e, wk_redis_handler_pt handler,
+job_eval_add(wk_redis_t *redis, job_eval_t *e, wk_redis_handler_pt handler,
     int32_t supplier_id, int64_t timeline, int64_t quota_id)
 {
     size_t  len;
 
-    if (e->n == WK_COUNTERS || (e->n > 0 && e->supplier_id != supplier_id)) {
-        wk_eval_send(wk, e, handler);
+    if (e->n == JOB_COUNTERS || (e->n > 0 && e->supplier_id != supplier_id)) {
+        job_eval_send(redis, e, handler);
     }
 
     e->supplier_id = supplier_id;
@@ -94,20 +89,17 @@ wk_eval_add(wk_t *wk, wk_eval_t *e, wk_redis_handler_pt handler,
 }
 
 
-/* Rows with supplier_id, quota_id, remaining, quota_version, timeline from
- * column on; NULL where an order took nothing that is counted. */
-
 void
-wk_counters_correct(wk_t *wk, const PGresult *res, int column)
+job_counters_correct(wk_redis_t *redis, const PGresult *res, int column)
 {
-    int         i;
-    wk_eval_t  *e;
+    int          i;
+    job_eval_t  *e;
 
-    if (!wk_redis_up(wk)) {
+    if (!wk_redis_up(redis)) {
         return;
     }
 
-    e = wk_alloc(sizeof(wk_eval_t));
+    e = wk_alloc(sizeof(job_eval_t));
     e->script = tk_counter_correct;
     e->first = TK_COUNTER_LIFE;
     e->numbers = 2;
@@ -117,25 +109,23 @@ wk_counters_correct(wk_t *wk, const PGresult *res, int column)
             continue;
         }
 
-        wk_eval_add(wk, e, NULL, wk_pg_int4(res, i, column),
-                    wk_pg_int8(res, i, column + 4),
-                    wk_pg_int8(res, i, column + 1));
-        wk_number(e->args[2 * (e->n - 1)], wk_pg_int8(res, i, column + 2));
-        wk_number(e->args[2 * (e->n - 1) + 1],
-                  wk_pg_int8(res, i, column + 3));
+        job_eval_add(redis, e, NULL, wk_column_int4(res, i, column),
+                    wk_column_int8(res, i, column + 4),
+                    wk_column_int8(res, i, column + 1));
+        job_number(e->args[2 * (e->n - 1)], wk_column_int8(res, i, column + 2));
+        job_number(e->args[2 * (e->n - 1) + 1],
+                  wk_column_int8(res, i, column + 3));
     }
 
-    wk_eval_send(wk, e, NULL);
+    job_eval_send(redis, e, NULL);
     free(e);
 }
 
 
 static void
-wk_drift_reply(wk_t *wk, const redisReply *reply)
+job_drift_reply(const redisReply *reply)
 {
     int  i;
-
-    (void) wk;
 
     if (reply->type != REDIS_REPLY_ARRAY || reply->elements != 3) {
         return;
@@ -154,48 +144,37 @@ wk_drift_reply(wk_t *wk, const redisReply *reply)
 
 
 static void
-wk_drift_handler(wk_t *wk, PGresult *res)
+job_drift_handler(void *data, PGresult *res)
 {
-    int         i;
-    wk_eval_t  *e;
+    int          i;
+    job_eval_t  *e;
+    wk_redis_t  *redis = ((wk_env_t *) data)->redis;
 
-    if (res == NULL || !wk_redis_up(wk)) {
+    if (res == NULL || !wk_redis_up(redis)) {
         return;
     }
 
-    e = wk_alloc(sizeof(wk_eval_t));
+    e = wk_alloc(sizeof(job_eval_t));
     e->script = tk_counter_drift;
     e->numbers = 1;
 
     for (i = 0; i < PQntuples(res); i++) {
-        wk_eval_add(wk, e, wk_drift_reply, wk_pg_int4(res, i, 0),
-                    wk_pg_int8(res, i, 3), wk_pg_int8(res, i, 1));
-        wk_number(e->args[e->n - 1], wk_pg_int8(res, i, 2));
+        job_eval_add(redis, e, job_drift_reply, wk_column_int4(res, i, 0),
+                    wk_column_int8(res, i, 3), wk_column_int8(res, i, 1));
+        job_number(e->args[e->n - 1], wk_column_int8(res, i, 2));
     }
 
-    wk_eval_send(wk, e, wk_drift_reply);
+    job_eval_send(redis, e, job_drift_reply);
     free(e);
 }
 
 
-int
-wk_counters_run(wk_t *wk)
+void
+job_counters_init(wk_task_t *drift, wk_env_t *env)
 {
-    wk_params_t  *params;
-
-    if (!wk->drift_due) {
-        return 0;
-    }
-
-    wk->drift_due = 0;
-
-    if (!wk_redis_up(wk)) {
-        return 0;
-    }
-
-    params = wk_params_create();
-    wk_params_int4(params, WK_COUNTERS_SALE);
-    wk_pg_send(wk, wk_sale_sql, params, wk_drift_handler);
-
-    return 1;
+    drift->sql = sale_sql;
+    drift->limit = JOB_COUNTERS_SALE;
+    drift->to_the_end = 1;
+    drift->handler = job_drift_handler;
+    drift->data = env;
 }

@@ -8,13 +8,21 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <openssl/crypto.h>
 
 #include "tk_picture.h"
 #include "tk_value.h"
-#include "wk.h"
+#include "wk_conf.h"
+#include "wk_util.h"
 
-#define WK_LINE_MAX     4096
+#define WK_LINE_MAX         4096
+#define WK_MASTER_FILE      80
+
+#define WK_IN_FLIGHT        4096    /* defaults */
+#define WK_PER_HOST         64
+#define WK_SWEEP_MS         1000
+#define WK_SMS_IN_FLIGHT    16
 
 
 typedef const char *(*wk_set_pt)(void *field, char *value, int least,
@@ -369,13 +377,13 @@ wk_conf_read(wk_conf_t *conf, const char *file)
 
 
 int
-wk_conf_keyring(const wk_conf_t *conf, tk_keyring_t *ring)
+wk_conf_keyring(const wk_conf_t *conf, tk_keyring_t *keyring)
 {
     FILE           *f;
     size_t          len;
     tk_str_t        hex;
     tk_err_t        rc;
-    unsigned char   text[80], master[32];
+    unsigned char   text[WK_MASTER_FILE], master[32];
 
     f = fopen(conf->master_key, "r");
     if (f == NULL) {
@@ -393,7 +401,7 @@ wk_conf_keyring(const wk_conf_t *conf, tk_keyring_t *ring)
 
     rc = tk_master_parse(hex, master);
     if (rc == TK_OK) {
-        rc = tk_keyring_init(ring, master);
+        rc = tk_keyring_init(keyring, master);
     }
 
     OPENSSL_cleanse(text, sizeof(text));
@@ -409,16 +417,6 @@ wk_conf_keyring(const wk_conf_t *conf, tk_keyring_t *ring)
 }
 
 
-static void
-wk_conf_wipe(char *text)
-{
-    if (text != NULL) {
-        OPENSSL_cleanse(text, strlen(text));
-        free(text);
-    }
-}
-
-
 /* A gateway's address and headers hold what lets us in there. */
 
 void
@@ -427,11 +425,11 @@ wk_conf_free(wk_conf_t *conf)
     int  i;
 
     for (i = 0; i < conf->sms_nheaders; i++) {
-        wk_conf_wipe(conf->sms_headers[i]);
+        wk_free_secret(conf->sms_headers[i]);
     }
 
-    wk_conf_wipe(conf->sms_url);
-    wk_conf_wipe(conf->sms_body);
+    wk_free_secret(conf->sms_url);
+    wk_free_secret(conf->sms_body);
     free(conf->sms_file);
     free(conf->sms_method);
     free(conf->sms_accept);

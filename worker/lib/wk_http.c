@@ -1,60 +1,62 @@
 /*
- * libcurl's multi interface on the loop.  Every address is judged where curl
- * opens the socket, so what was checked is what is connected to; no proxies,
- * no redirects, bounded time and size.  Handles are kept and used again, so
- * are curl's connections.
+ * HTTP on the loop, as wk_http.h says.
  */
-
-#define _GNU_SOURCE                         /* memmem */
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <string.h>
+#include <sys/queue.h>
 #include <sys/socket.h>
 #include <curl/curl.h>
-#include <openssl/crypto.h>
 
 #include <stdio.h>
 
 #include "tk_callback.h"
-#include "wk.h"
+#include "wk_http.h"
+#include "wk_log.h"
+#include "wk_util.h"
 
 #define WK_BUFFER           4096L   /* curl's, per transfer */
 #define WK_BODY             512     /* first size of ours */
 #define WK_CONNECTIONS      1024L   /* kept open for later */
 #define WK_SPARE            1024    /* handles kept */
+#define WK_STATUS_LEN       16
 
 
-struct wk_request_s {
-    SLIST_ENTRY(wk_request_s)  spare;
-    CURL            *easy;
-    wk_t            *wk;
-    wk_callback_t   *cb;                /* or */
-    wk_message_t    *message;
-    char            *body;
-    size_t           len, size;
-    size_t           head;
-    int              refused;           /* its address */
-    int              too_large;
+struct wk_transfer_s {
+    SLIST_ENTRY(wk_transfer_s)  spare;
+    CURL                *easy;
+    wk_http_t           *http;
+    wk_http_handler_pt   handler;
+    void                *data;
+    char                *body;
+    size_t               len, size;
+    size_t               head;
+    int                  guarded;       /* its address is judged */
+    int                  reusable;      /* nothing was set that is not set
+                                           again for each transfer */
+    int                  refused;       /* its address */
+    int                  too_large;
 };
 
 typedef struct {
-    uv_poll_t        poll;
-    wk_t            *wk;
-    curl_socket_t    fd;
+    uv_poll_t            poll;
+    wk_http_t           *http;
+    curl_socket_t        fd;
 } wk_socket_t;
 
 struct wk_http_s {
-    CURLM           *multi;
-    uv_timer_t       timer;
-    int              spares;
-    SLIST_HEAD(, wk_request_s)  spare;
-    struct curl_slist  *headers;        /* of messages */
+    uv_loop_t           *loop;
+    const wk_conf_t     *conf;
+    CURLM               *multi;
+    uv_timer_t           timer;
+    int                  nspare;
+    SLIST_HEAD(, wk_transfer_s)  spare;
 };
 
 
-static void wk_http_finished(wk_t *wk);
+static void wk_http_finished(wk_http_t *http);
 
 
 /* Sockets and time: what curl wants of the loop. */
@@ -70,10 +72,10 @@ static void
 wk_socket_handler(uv_poll_t *poll, int status, int events)
 {
     int           flags, running;
-    wk_t         *wk;
+    wk_http_t    *http;
     wk_socket_t  *s = poll->data;
 
-    wk = s->wk;
+    http = s->http;
     flags = 0;
 
     if (status < 0) {
@@ -88,8 +90,8 @@ wk_socket_handler(uv_poll_t *poll, int status, int events)
         flags |= CURL_CSELECT_OUT;
     }
 
-    curl_multi_socket_action(wk->http->multi, s->fd, flags, &running);
-    wk_http_finished(wk);
+    curl_multi_socket_action(http->multi, s->fd, flags, &running);
+    wk_http_finished(http);
 }
 
 
@@ -98,14 +100,14 @@ wk_http_socket(CURL *easy, curl_socket_t fd, int what, void *data,
     void *sockdata)
 {
     int           events;
-    wk_t         *wk = data;
+    wk_http_t    *http = data;
     wk_socket_t  *s = sockdata;
 
     (void) easy;
 
     if (what == CURL_POLL_REMOVE) {
         if (s != NULL) {
-            curl_multi_assign(wk->http->multi, fd, NULL);
+            curl_multi_assign(http->multi, fd, NULL);
             uv_close((uv_handle_t *) &s->poll, wk_socket_closed);
         }
 
@@ -114,16 +116,16 @@ wk_http_socket(CURL *easy, curl_socket_t fd, int what, void *data,
 
     if (s == NULL) {
         s = wk_alloc(sizeof(wk_socket_t));
-        s->wk = wk;
+        s->http = http;
         s->fd = fd;
 
-        if (uv_poll_init_socket(&wk->loop, &s->poll, fd) != 0) {
+        if (uv_poll_init_socket(http->loop, &s->poll, fd) != 0) {
             free(s);
             return -1;
         }
 
         s->poll.data = s;
-        curl_multi_assign(wk->http->multi, fd, s);
+        curl_multi_assign(http->multi, fd, s);
     }
 
     events = (what & CURL_POLL_IN ? UV_READABLE : 0)
@@ -137,29 +139,27 @@ wk_http_socket(CURL *easy, curl_socket_t fd, int what, void *data,
 static void
 wk_http_timeout(uv_timer_t *timer)
 {
-    int    running;
-    wk_t  *wk = timer->data;
+    int         running;
+    wk_http_t  *http = timer->data;
 
-    curl_multi_socket_action(wk->http->multi, CURL_SOCKET_TIMEOUT, 0,
-                             &running);
-    wk_http_finished(wk);
+    curl_multi_socket_action(http->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    wk_http_finished(http);
 }
 
 
 static int
 wk_http_timer(CURLM *multi, long timeout_ms, void *data)
 {
-    wk_t  *wk = data;
+    wk_http_t  *http = data;
 
     (void) multi;
 
     if (timeout_ms < 0) {
-        uv_timer_stop(&wk->http->timer);
+        uv_timer_stop(&http->timer);
         return 0;
     }
 
-    uv_timer_start(&wk->http->timer, wk_http_timeout, (uint64_t) timeout_ms,
-                   0);
+    uv_timer_start(&http->timer, wk_http_timeout, (uint64_t) timeout_ms, 0);
 
     return 0;
 }
@@ -168,15 +168,15 @@ wk_http_timer(CURLM *multi, long timeout_ms, void *data)
 /* What one transfer receives. */
 
 static size_t
-wk_request_head(char *data, size_t size, size_t n, void *arg)
+wk_transfer_head(char *data, size_t size, size_t n, void *arg)
 {
-    wk_request_t  *rq = arg;
+    wk_transfer_t  *t = arg;
 
     (void) data;
 
-    rq->head += size * n;
-    if (rq->head > WK_ANSWER_MAX) {
-        rq->too_large = 1;
+    t->head += size * n;
+    if (t->head > WK_HTTP_ANSWER_MAX) {
+        t->too_large = 1;
         return 0;
     }
 
@@ -185,35 +185,35 @@ wk_request_head(char *data, size_t size, size_t n, void *arg)
 
 
 static size_t
-wk_request_body(char *data, size_t one, size_t n, void *arg)
+wk_transfer_body(char *data, size_t one, size_t n, void *arg)
 {
-    char          *p;
-    size_t         size;
-    wk_request_t  *rq = arg;
+    char           *p;
+    size_t          size;
+    wk_transfer_t  *t = arg;
 
     (void) one;
 
-    if (n > WK_ANSWER_MAX - rq->len) {
-        rq->too_large = 1;
+    if (n > WK_HTTP_ANSWER_MAX - t->len) {
+        t->too_large = 1;
         return 0;
     }
 
-    if (rq->size - rq->len < n) {
-        for (size = rq->size ? rq->size : WK_BODY; size - rq->len < n; ) {
+    if (t->size - t->len < n) {
+        for (size = t->size ? t->size : WK_BODY; size - t->len < n; ) {
             size *= 2;
         }
 
-        p = realloc(rq->body, size);
+        p = realloc(t->body, size);
         if (p == NULL) {
             return 0;
         }
 
-        rq->body = p;
-        rq->size = size;
+        t->body = p;
+        t->size = size;
     }
 
-    memcpy(rq->body + rq->len, data, n);
-    rq->len += n;
+    memcpy(t->body + t->len, data, n);
+    t->len += n;
 
     return n;
 }
@@ -282,28 +282,37 @@ wk_address_read(const struct sockaddr *sa, unsigned char address[16],
 }
 
 
-static curl_socket_t
-wk_request_open(void *arg, curlsocktype purpose, struct curl_sockaddr *sa)
+static int
+wk_transfer_allowed(wk_transfer_t *t, const struct sockaddr *sa)
 {
-    int              port, allow;
-    wk_request_t    *rq = arg;
-    unsigned char    address[16];
-    const wk_conf_t *conf = &rq->wk->conf;
+    int             port, loopback;
+    unsigned char   address[16];
 
-    allow = conf->allow_loopback;
+    const wk_conf_t  *conf = t->http->conf;
 
-    /* Where the gateway is, the operator has said. */
-    if (rq->message != NULL && purpose == CURLSOCKTYPE_IPCXN) {
-        return socket(sa->family, sa->socktype | SOCK_CLOEXEC, sa->protocol);
+    if (!wk_address_read(sa, address, &port)
+        || !tk_address_allowed(address, conf->allow_loopback))
+    {
+        return 0;
     }
 
+    loopback = conf->allow_loopback && wk_address_is_loopback(address);
+
+    return wk_port_allowed(conf, port, loopback);
+}
+
+
+/* The one place where a connection begins. */
+
+static curl_socket_t
+wk_transfer_open(void *arg, curlsocktype purpose, struct curl_sockaddr *sa)
+{
+    wk_transfer_t  *t = arg;
+
     if (purpose != CURLSOCKTYPE_IPCXN
-        || !wk_address_read(&sa->addr, address, &port)
-        || !tk_address_allowed(address, allow)
-        || !wk_port_allowed(conf, port,
-                            allow && wk_address_is_loopback(address)))
+        || (t->guarded && !wk_transfer_allowed(t, &sa->addr)))
     {
-        rq->refused = 1;
+        t->refused = 1;
         return CURL_SOCKET_BAD;
     }
 
@@ -313,146 +322,128 @@ wk_request_open(void *arg, curlsocktype purpose, struct curl_sockaddr *sa)
 
 /* Handles. */
 
-static wk_request_t *
-wk_request_create(wk_t *wk)
+static wk_transfer_t *
+wk_transfer_create(wk_http_t *http)
 {
-    CURL          *e;
-    wk_request_t  *rq;
+    CURL           *e;
+    wk_transfer_t  *t;
 
-    rq = wk_alloc(sizeof(wk_request_t));
-    rq->wk = wk;
-    rq->easy = e = curl_easy_init();
+    t = wk_alloc(sizeof(wk_transfer_t));
+    t->http = http;
+    t->easy = e = curl_easy_init();
 
     if (e == NULL
         || curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https")
         || curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L)
         || curl_easy_setopt(e, CURLOPT_PROXY, "")
-        || curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, wk_request_open)
-        || curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, rq)
+        || curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, wk_transfer_open)
+        || curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, t)
         || curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 1L)
         || curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L)
-        || (wk->conf.ca_file != NULL
-            && curl_easy_setopt(e, CURLOPT_CAINFO, wk->conf.ca_file)))
+        || (http->conf->ca_file != NULL
+            && curl_easy_setopt(e, CURLOPT_CAINFO, http->conf->ca_file)))
     {
-        wk_log(WK_ALERT, "libcurl does not take its options");
-        wk_log_flush();
-        abort();
+        wk_abort("libcurl does not take its options");
     }
 
-    curl_easy_setopt(e, CURLOPT_PRIVATE, rq);
+    curl_easy_setopt(e, CURLOPT_PRIVATE, t);
     curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long) CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(e, CURLOPT_USERAGENT, "ngx_ticket");
     curl_easy_setopt(e, CURLOPT_BUFFERSIZE, WK_BUFFER);
-    curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long) WK_CONNECT_MS);
+    curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long) WK_HTTP_CONNECT_MS);
     curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, (long) WK_HTTP_MS);
-    curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, wk_request_head);
-    curl_easy_setopt(e, CURLOPT_HEADERDATA, rq);
-    curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, wk_request_body);
-    curl_easy_setopt(e, CURLOPT_WRITEDATA, rq);
+    curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, wk_transfer_head);
+    curl_easy_setopt(e, CURLOPT_HEADERDATA, t);
+    curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, wk_transfer_body);
+    curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
 
-    return rq;
+    return t;
 }
 
 
 static void
-wk_request_free(wk_request_t *rq)
+wk_transfer_free(wk_transfer_t *t)
 {
-    curl_easy_cleanup(rq->easy);
-    free(rq->body);
-    free(rq);
+    curl_easy_cleanup(t->easy);
+    free(t->body);
+    free(t);
+}
+
+
+static wk_transfer_t *
+wk_transfer_get(wk_http_t *http)
+{
+    wk_transfer_t  *t;
+
+    t = SLIST_FIRST(&http->spare);
+    if (t == NULL) {
+        return wk_transfer_create(http);
+    }
+
+    SLIST_REMOVE_HEAD(&http->spare, spare);
+    http->nspare--;
+    t->len = 0;
+    t->head = 0;
+    t->refused = 0;
+    t->too_large = 0;
+
+    return t;
 }
 
 
 static void
-wk_request_release(wk_t *wk, wk_request_t *rq)
+wk_transfer_release(wk_transfer_t *t)
 {
-    wk_http_t  *http = wk->http;
+    wk_http_t  *http = t->http;
 
-    curl_multi_remove_handle(http->multi, rq->easy);
-
-    rq->cb->request = NULL;
-    rq->cb = NULL;
-
-    if (http->spares == WK_SPARE) {
-        wk_request_free(rq);
+    if (!t->reusable || http->nspare == WK_SPARE) {
+        wk_transfer_free(t);
         return;
     }
 
-    http->spares++;
-    SLIST_INSERT_HEAD(&http->spare, rq, spare);
+    http->nspare++;
+    SLIST_INSERT_HEAD(&http->spare, t, spare);
 }
 
 
-void
-wk_http_get(wk_t *wk, wk_callback_t *cb)
-{
-    CURLMcode      rc;
-    wk_http_t     *http = wk->http;
-    wk_request_t  *rq;
-
-    rq = SLIST_FIRST(&http->spare);
-
-    if (rq != NULL) {
-        SLIST_REMOVE_HEAD(&http->spare, spare);
-        http->spares--;
-
-    } else {
-        rq = wk_request_create(wk);
-    }
-
-    rq->cb = cb;
-    rq->len = 0;
-    rq->head = 0;
-    rq->refused = 0;
-    rq->too_large = 0;
-    cb->request = rq;
-
-    rc = curl_easy_setopt(rq->easy, CURLOPT_URL, cb->url) == CURLE_OK
-         ? curl_multi_add_handle(http->multi, rq->easy) : CURLM_INTERNAL_ERROR;
-
-    OPENSSL_cleanse(cb->url, strlen(cb->url));
-    free(cb->url);
-    cb->url = NULL;
-
-    if (rc != CURLM_OK) {
-        wk_request_release(wk, rq);
-        snprintf(cb->error, WK_ERROR_LEN, "cannot be started");
-        job_callback_done(wk, cb, 0);
-    }
-}
-
-
-void
-wk_http_abort(wk_t *wk, wk_callback_t *cb)
-{
-    wk_request_release(wk, cb->request);
-}
-
-
-/* Messages: few, each with a handle of its own. */
+/*
+ * A connection that was not judged is not kept: a request that wants its
+ * address judged would come upon it.
+ */
 
 static int
-wk_message_options(wk_t *wk, wk_request_t *rq, const wk_message_t *m)
+wk_transfer_options(wk_transfer_t *t, const wk_http_request_t *rq)
 {
-    CURL             *e = rq->easy;
-    const wk_conf_t  *conf = &wk->conf;
+    CURL  *e = t->easy;
 
-    if (m->body != NULL
-        && (curl_easy_setopt(e, CURLOPT_POSTFIELDS, m->body)
+    t->guarded = rq->guard_address;
+    t->reusable = rq->method == NULL && rq->body == NULL && rq->headers == NULL
+                  && rq->guard_address && !rq->fresh_connection;
+
+    if (curl_easy_setopt(e, CURLOPT_URL, rq->url)) {
+        return -1;
+    }
+
+    if (t->reusable) {
+        return 0;
+    }
+
+    if (rq->body != NULL
+        && (curl_easy_setopt(e, CURLOPT_POSTFIELDS, rq->body)
             || curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE,
-                                (long) strlen(m->body))))
+                                (long) strlen(rq->body))))
     {
         return -1;
     }
 
-    /* On a connection used before, curl would ask again by itself when it is
-     * closed without an answer: a second message, unknown to anybody. */
-    if (curl_easy_setopt(e, CURLOPT_FRESH_CONNECT, 1L)
-        || curl_easy_setopt(e, CURLOPT_FORBID_REUSE, 1L)
-        || curl_easy_setopt(e, CURLOPT_URL, m->url)
-        || curl_easy_setopt(e, CURLOPT_HTTPHEADER, wk->http->headers)
-        || curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, conf->sms_method))
+    if (curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, rq->method)
+        || curl_easy_setopt(e, CURLOPT_HTTPHEADER, rq->headers)
+        || curl_easy_setopt(e, CURLOPT_FRESH_CONNECT,
+                            (long) rq->fresh_connection)
+        || curl_easy_setopt(e, CURLOPT_FORBID_REUSE,
+                            (long) (rq->fresh_connection
+                                    || !rq->guard_address)))
     {
         return -1;
     }
@@ -461,218 +452,166 @@ wk_message_options(wk_t *wk, wk_request_t *rq, const wk_message_t *m)
 }
 
 
-static void
-wk_message_release(wk_t *wk, wk_request_t *rq)
+wk_transfer_t *
+wk_http_send(wk_http_t *http, const wk_http_request_t *request,
+    wk_http_handler_pt handler, void *data)
 {
-    wk_message_t  *m = rq->message;
+    wk_transfer_t  *t;
 
-    curl_multi_remove_handle(wk->http->multi, rq->easy);
-    wk_request_free(rq);
-    job_message_wipe(m);
-    m->request = NULL;
-}
+    t = wk_transfer_get(http);
+    t->handler = handler;
+    t->data = data;
 
-
-void
-wk_http_send(wk_t *wk, wk_message_t *m)
-{
-    wk_request_t  *rq;
-
-    rq = wk_request_create(wk);
-    rq->message = m;
-    m->request = rq;
-
-    if (wk_message_options(wk, rq, m) == 0
-        && curl_multi_add_handle(wk->http->multi, rq->easy) == CURLM_OK)
+    if (wk_transfer_options(t, request) != 0
+        || curl_multi_add_handle(http->multi, t->easy) != CURLM_OK)
     {
-        return;
+        wk_transfer_release(t);
+        return NULL;
     }
 
-    wk_message_release(wk, rq);
-    snprintf(m->error, WK_ERROR_LEN, "cannot be started");
-    job_message_done(wk, m, 0);
+    return t;
 }
 
 
 void
-wk_http_abort_send(wk_t *wk, wk_message_t *m)
+wk_http_abort(wk_transfer_t *t)
 {
-    wk_message_release(wk, m->request);
+    curl_multi_remove_handle(t->http->multi, t->easy);
+    wk_transfer_release(t);
 }
 
 
-/* 0: not even an answer. */
+/* What came back. */
 
-static long
-wk_request_status(wk_request_t *rq, CURLcode rc, char error[WK_ERROR_LEN])
+static void
+wk_transfer_finished(wk_transfer_t *t, CURLcode rc)
 {
-    long  status;
-
-    if (rq->too_large) {
-        snprintf(error, WK_ERROR_LEN, "answer is too large");
-        return 0;
-    }
-
-    if (rc != CURLE_OK) {
-        snprintf(error, WK_ERROR_LEN, "%s",
-                 rq->refused ? "address refused" : curl_easy_strerror(rc));
-        return 0;
-    }
+    char              text[WK_STATUS_LEN];
+    long              status, sent;
+    wk_http_answer_t  answer;
 
     status = 0;
-    curl_easy_getinfo(rq->easy, CURLINFO_RESPONSE_CODE, &status);
-    snprintf(error, WK_ERROR_LEN, "HTTP %ld", status);
+    sent = 1;
+    curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &sent);
 
-    return status;
-}
+    if (t->too_large) {
+        answer.error = "answer is too large";
 
+    } else if (rc != CURLE_OK) {
+        answer.error = t->refused ? "address refused" : curl_easy_strerror(rc);
 
-/* Delivered: status 200 and retcode 0 (R122). */
-
-static int
-wk_request_judge(wk_request_t *rq, CURLcode rc, char error[WK_ERROR_LEN])
-{
-    if (wk_request_status(rq, rc, error) != 200) {
-        return 0;
+    } else {
+        curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+        snprintf(text, sizeof(text), "HTTP %ld", status);
+        answer.error = text;
     }
 
-    return wk_answer_judge(rq->body, rq->len, error);
-}
+    answer.status = (int) status;
+    answer.sent = sent > 0;
+    answer.body = t->body;
+    answer.len = t->len;
 
-
-/* Accepted: 2xx, and the words that the configuration wants to see. */
-
-static int
-wk_message_judge(wk_t *wk, wk_request_t *rq, CURLcode rc,
-    char error[WK_ERROR_LEN])
-{
-    long         status;
-    const char  *accept = wk->conf.sms_accept;
-
-    status = wk_request_status(rq, rc, error);
-
-    if (status < 200 || status > 299) {
-        return 0;
-    }
-
-    if (accept != NULL
-        && (rq->len == 0
-            || memmem(rq->body, rq->len, accept, strlen(accept)) == NULL))
-    {
-        snprintf(error, WK_ERROR_LEN, "the answer does not say sms_accept");
-        return 0;
-    }
-
-    return 1;
+    /* First: what the request points to may end in the handler. */
+    curl_multi_remove_handle(t->http->multi, t->easy);
+    t->handler(t->data, &answer);
+    wk_transfer_release(t);
 }
 
 
 static void
-wk_message_finished(wk_t *wk, wk_request_t *rq, CURLcode rc)
+wk_http_finished(wk_http_t *http)
 {
-    int            accepted;
-    wk_message_t  *m = rq->message;
+    int       left;
+    char     *private;
+    CURLMsg  *msg;
 
-    accepted = wk_message_judge(wk, rq, rc, m->error);
-    wk_message_release(wk, rq);
-    job_message_done(wk, m, accepted);
-}
-
-
-static void
-wk_http_finished(wk_t *wk)
-{
-    int             left, delivered;
-    char           *private;
-    CURLMsg        *msg;
-    wk_request_t   *rq;
-    wk_callback_t  *cb;
-
-    while ((msg = curl_multi_info_read(wk->http->multi, &left)) != NULL) {
-        if (msg->msg != CURLMSG_DONE) {
-            continue;
+    while ((msg = curl_multi_info_read(http->multi, &left)) != NULL) {
+        if (msg->msg == CURLMSG_DONE) {
+            curl_easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, &private);
+            wk_transfer_finished((wk_transfer_t *) private, msg->data.result);
         }
-
-        curl_easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, &private);
-        rq = (wk_request_t *) private;
-
-        if (rq->message != NULL) {
-            wk_message_finished(wk, rq, msg->data.result);
-            continue;
-        }
-
-        cb = rq->cb;
-
-        delivered = wk_request_judge(rq, msg->data.result, cb->error);
-        wk_request_release(wk, rq);
-        job_callback_done(wk, cb, delivered);
     }
 }
 
 
-static int
-wk_http_headers(wk_t *wk)
-{
-    int                 i;
-    struct curl_slist  *list;
-
-    for (i = 0; i < wk->conf.sms_nheaders; i++) {
-        list = curl_slist_append(wk->http->headers, wk->conf.sms_headers[i]);
-        if (list == NULL) {
-            return -1;
-        }
-
-        wk->http->headers = list;
-    }
-
-    return 0;
-}
-
-
-int
-wk_http_open(wk_t *wk)
+wk_http_t *
+wk_http_open(uv_loop_t *loop, const wk_conf_t *conf)
 {
     CURLM      *m;
     wk_http_t  *http;
 
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0) {
-        return -1;
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0
+        || (m = curl_multi_init()) == NULL)
+    {
+        return NULL;
     }
 
-    wk->http = http = wk_alloc(sizeof(wk_http_t));
+    http = wk_alloc(sizeof(wk_http_t));
+    http->loop = loop;
+    http->conf = conf;
+    http->multi = m;
     SLIST_INIT(&http->spare);
-    uv_timer_init(&wk->loop, &http->timer);
-    http->timer.data = wk;
-
-    http->multi = m = curl_multi_init();
-    if (m == NULL) {
-        return -1;
-    }
+    uv_timer_init(loop, &http->timer);
+    http->timer.data = http;
 
     curl_multi_setopt(m, CURLMOPT_SOCKETFUNCTION, wk_http_socket);
-    curl_multi_setopt(m, CURLMOPT_SOCKETDATA, wk);
+    curl_multi_setopt(m, CURLMOPT_SOCKETDATA, http);
     curl_multi_setopt(m, CURLMOPT_TIMERFUNCTION, wk_http_timer);
-    curl_multi_setopt(m, CURLMOPT_TIMERDATA, wk);
+    curl_multi_setopt(m, CURLMOPT_TIMERDATA, http);
     curl_multi_setopt(m, CURLMOPT_PIPELINING, (long) CURLPIPE_NOTHING);
     curl_multi_setopt(m, CURLMOPT_MAXCONNECTS, WK_CONNECTIONS);
 
-    return wk_http_headers(wk);
+    return http;
+}
+
+
+static void
+wk_http_closed(uv_handle_t *handle)
+{
+    free(handle->data);
 }
 
 
 void
-wk_http_close(wk_t *wk)
+wk_http_close(wk_http_t *http)
 {
-    wk_request_t  *rq;
-    wk_http_t     *http = wk->http;
+    wk_transfer_t  *t;
 
-    while ((rq = SLIST_FIRST(&http->spare)) != NULL) {
+    while ((t = SLIST_FIRST(&http->spare)) != NULL) {
         SLIST_REMOVE_HEAD(&http->spare, spare);
-        wk_request_free(rq);
+        wk_transfer_free(t);
     }
 
     curl_multi_cleanup(http->multi);
-    curl_slist_free_all(http->headers);
-    uv_close((uv_handle_t *) &http->timer, NULL);
+    uv_close((uv_handle_t *) &http->timer, wk_http_closed);
     curl_global_cleanup();
+}
+
+
+int
+wk_headers_create(char *const *lines, int n, wk_headers_t **headers)
+{
+    int            i;
+    wk_headers_t  *list;
+
+    *headers = NULL;
+
+    for (i = 0; i < n; i++) {
+        list = curl_slist_append(*headers, lines[i]);
+        if (list == NULL) {
+            wk_headers_free(*headers);
+            return -1;
+        }
+
+        *headers = list;
+    }
+
+    return 0;
+}
+
+
+void
+wk_headers_free(wk_headers_t *headers)
+{
+    curl_slist_free_all(headers);
 }

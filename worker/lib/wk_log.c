@@ -1,21 +1,15 @@
-/*
- * Log lines.  They carry numbers of suppliers, orders and agents and what
- * became of a callback; never an address, a parameter, a key or a person.
- */
-
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
-#include "wk.h"
+#include "wk_log.h"
 
 
-void
-wk_log(wk_level_e level, const char *fmt, ...)
+static void
+wk_log_line(wk_level_e level, const char *fmt, va_list args)
 {
     char             stamp[32];
-    va_list          args;
     struct tm        tm;
     struct timespec  now;
 
@@ -27,12 +21,19 @@ wk_log(wk_level_e level, const char *fmt, ...)
 
     fprintf(stderr, "%s.%03ldZ %s ", stamp, now.tv_nsec / 1000000,
             names[level]);
+    vfprintf(stderr, fmt, args);
+    fputc('\n', stderr);
+}
+
+
+void
+wk_log(wk_level_e level, const char *fmt, ...)
+{
+    va_list  args;
 
     va_start(args, fmt);
-    vfprintf(stderr, fmt, args);
+    wk_log_line(level, fmt, args);
     va_end(args);
-
-    fputc('\n', stderr);
 }
 
 
@@ -43,17 +44,15 @@ wk_log_flush(void)
 }
 
 
-void *
-wk_alloc(size_t size)
+void
+wk_abort(const char *fmt, ...)
 {
-    void  *p;
+    va_list  args;
 
-    p = calloc(1, size);
-    if (p == NULL) {
-        wk_log(WK_ALERT, "no memory");
-        wk_log_flush();
-        abort();
-    }
+    va_start(args, fmt);
+    wk_log_line(WK_ALERT, fmt, args);
+    va_end(args);
 
-    return p;
+    wk_log_flush();
+    abort();
 }

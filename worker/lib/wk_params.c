@@ -1,13 +1,13 @@
-/*
- * Parameters of statements, in Postgres' binary format: no escaping, no
- * parsing.
- */
+/* Parameters and columns, as wk_params.h says. */
 
 #include <arpa/inet.h>
 #include <endian.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "wk.h"
+#include "wk_log.h"
+#include "wk_params.h"
+#include "wk_util.h"
 
 #define WK_ARRAY_HEAD   20          /* dimensions, nulls, type, length, first */
 
@@ -61,9 +61,7 @@ wk_params_add(wk_params_t *params, unsigned oid, const void *value, int len,
     int  i;
 
     if (params->n == WK_PARAMS) {
-        wk_log(WK_ALERT, "a statement has more than %d parameters", WK_PARAMS);
-        wk_log_flush();
-        abort();
+        wk_abort("a statement has more than %d parameters", WK_PARAMS);
     }
 
     i = params->n++;
@@ -119,9 +117,7 @@ wk_array_bytes(wk_array_t *array, const void *data, size_t len)
 
         p = realloc(array->data, size);
         if (p == NULL) {
-            wk_log(WK_ALERT, "no memory");
-            wk_log_flush();
-            abort();
+            wk_abort("no memory");
         }
 
         array->data = p;
@@ -229,4 +225,77 @@ wk_params_send(PGconn *conn, const char *sql, wk_params_t *params)
     return PQsendQueryParams(conn, sql, params->n, params->types,
                              params->values, params->lengths, params->formats,
                              1);
+}
+
+
+/* Columns. */
+
+tk_str_t
+wk_column_text(const PGresult *res, int row, int column)
+{
+    tk_str_t  s;
+
+    s.data = (unsigned char *) PQgetvalue(res, row, column);
+    s.len = (size_t) PQgetlength(res, row, column);
+
+    return s;
+}
+
+
+unsigned char
+wk_column_char(const PGresult *res, int row, int column)
+{
+    tk_str_t  s;
+
+    s = wk_column_text(res, row, column);
+
+    return s.len > 0 ? s.data[0] : '\0';
+}
+
+
+/* 1 when the column has a number of that size. */
+
+static int
+wk_column_bytes(const PGresult *res, int row, int column, void *n, size_t size)
+{
+    tk_str_t  s;
+
+    s = wk_column_text(res, row, column);
+    if (s.len != size) {
+        return 0;
+    }
+
+    memcpy(n, s.data, size);
+
+    return 1;
+}
+
+
+int16_t
+wk_column_int2(const PGresult *res, int row, int column)
+{
+    uint16_t  n;
+
+    return wk_column_bytes(res, row, column, &n, sizeof(n))
+           ? (int16_t) ntohs(n) : 0;
+}
+
+
+int32_t
+wk_column_int4(const PGresult *res, int row, int column)
+{
+    uint32_t  n;
+
+    return wk_column_bytes(res, row, column, &n, sizeof(n))
+           ? (int32_t) ntohl(n) : 0;
+}
+
+
+int64_t
+wk_column_int8(const PGresult *res, int row, int column)
+{
+    uint64_t  n;
+
+    return wk_column_bytes(res, row, column, &n, sizeof(n))
+           ? (int64_t) be64toh(n) : 0;
 }

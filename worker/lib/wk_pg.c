@@ -1,25 +1,23 @@
 /*
- * Postgres on the loop: libpq without blocking, one connection, one statement
- * at a time.  Lost connections come back with growing, jittered pauses; what
- * was in flight then is told that its outcome is unknown.
+ * Postgres on the loop, as wk_pg.h says.
  */
 
-#include <arpa/inet.h>
-#include <endian.h>
 #include <stdlib.h>
 
-#include "wk.h"
+#include "wk_log.h"
+#include "wk_pg.h"
+#include "wk_util.h"
 
 #define WK_PG_CONNECT_MS    5000
 #define WK_PG_ANSWER_MS     30000
 #define WK_PG_ERROR_MS      1000    /* pause after a refused statement */
 #define WK_SCHEMA           1
 
-#define wk_pg_greeting                                                        \
-    "set timezone to 'UTC'; set client_encoding to 'UTF8';"                   \
-    "set statement_timeout to '20s'; set lock_timeout to '10s';"              \
-    "set idle_in_transaction_session_timeout to '20s';"                       \
-    "select schema_version from api.hello()"
+static const char  wk_pg_greeting[] =
+    "set timezone to 'UTC'; set client_encoding to 'UTF8';"
+    "set statement_timeout to '20s'; set lock_timeout to '10s';"
+    "set idle_in_transaction_session_timeout to '20s';"
+    "select schema_version from api.hello()";
 
 
 typedef enum {
@@ -31,25 +29,34 @@ typedef enum {
     WK_PG_PAUSED                    /* good, but the last statement was not */
 } wk_pg_state_e;
 
+/* Outlives the connection until the loop has closed it. */
+
 typedef struct {
     uv_poll_t         poll;
-    wk_t             *wk;           /* NULL: closing */
+    wk_pg_t          *pg;           /* NULL: closing */
 } wk_pg_watch_t;
 
 struct wk_pg_s {
+    uv_loop_t        *loop;
+    const char       *conninfo;
+    wk_pg_event_pt    connected;
+    void             *data;
+
     wk_pg_state_e     state;
     PGconn           *conn;
     wk_pg_watch_t    *watch;
     int               fd;
     int               events;
     uv_timer_t        timer;
-    unsigned          pause_ms;
-    wk_pg_handler_pt  handler;
-    PGresult         *result;       /* the statement's last */
+    int               failures;     /* to connect, in a row */
+
+    wk_pg_handler_pt  handler;      /* of the statement in flight, or NULL */
+    void             *handler_data;
+    PGresult         *result;       /* its last */
 };
 
 
-static void wk_pg_lost(wk_t *wk, const char *what);
+static void wk_pg_lost(wk_pg_t *pg, const char *what);
 static void wk_pg_poll_handler(uv_poll_t *poll, int status, int events);
 static void wk_pg_timer_handler(uv_timer_t *timer);
 
@@ -68,7 +75,7 @@ wk_pg_unwatch(wk_pg_t *pg)
         return;
     }
 
-    pg->watch->wk = NULL;
+    pg->watch->pg = NULL;
     uv_close((uv_handle_t *) &pg->watch->poll, wk_pg_watch_closed);
     pg->watch = NULL;
     pg->fd = -1;
@@ -79,21 +86,19 @@ wk_pg_unwatch(wk_pg_t *pg)
 /* libpq may change its socket between two steps of connecting. */
 
 static void
-wk_pg_watch(wk_t *wk, int events)
+wk_pg_watch(wk_pg_t *pg, int events)
 {
-    wk_pg_t  *pg = wk->pg;
-
     if (pg->watch == NULL || pg->fd != PQsocket(pg->conn)) {
         wk_pg_unwatch(pg);
 
         pg->fd = PQsocket(pg->conn);
         pg->watch = wk_alloc(sizeof(wk_pg_watch_t));
-        pg->watch->wk = wk;
+        pg->watch->pg = pg;
 
-        if (uv_poll_init(&wk->loop, &pg->watch->poll, pg->fd) != 0) {
+        if (uv_poll_init(pg->loop, &pg->watch->poll, pg->fd) != 0) {
             free(pg->watch);
             pg->watch = NULL;
-            wk_pg_lost(wk, "cannot be watched");
+            wk_pg_lost(pg, "cannot be watched");
             return;
         }
 
@@ -108,36 +113,34 @@ wk_pg_watch(wk_t *wk, int events)
 
 
 static void
-wk_pg_flush(wk_t *wk)
+wk_pg_flush(wk_pg_t *pg)
 {
     int  rc;
 
-    rc = PQflush(wk->pg->conn);
+    rc = PQflush(pg->conn);
 
     if (rc < 0) {
-        wk_pg_lost(wk, "lost while sending");
+        wk_pg_lost(pg, "lost while sending");
         return;
     }
 
-    wk_pg_watch(wk, rc > 0 ? UV_READABLE | UV_WRITABLE : UV_READABLE);
+    wk_pg_watch(pg, rc > 0 ? UV_READABLE | UV_WRITABLE : UV_READABLE);
 }
 
 
 static void
-wk_pg_connect(wk_t *wk)
+wk_pg_connect(wk_pg_t *pg)
 {
-    wk_pg_t  *pg = wk->pg;
-
     pg->state = WK_PG_CONNECTING;
-    pg->conn = PQconnectStart(wk->conf.postgres);
+    pg->conn = PQconnectStart(pg->conninfo);
 
     if (pg->conn == NULL || PQstatus(pg->conn) == CONNECTION_BAD) {
-        wk_pg_lost(wk, "cannot be reached");
+        wk_pg_lost(pg, "cannot be reached");
         return;
     }
 
     uv_timer_start(&pg->timer, wk_pg_timer_handler, WK_PG_CONNECT_MS, 0);
-    wk_pg_watch(wk, UV_WRITABLE);
+    wk_pg_watch(pg, UV_WRITABLE);
 }
 
 
@@ -152,25 +155,23 @@ wk_pg_notice(void *data, const PGresult *res)
 
 
 static void
-wk_pg_connecting(wk_t *wk)
+wk_pg_connecting(wk_pg_t *pg)
 {
-    wk_pg_t  *pg = wk->pg;
-
     switch (PQconnectPoll(pg->conn)) {
 
     case PGRES_POLLING_READING:
-        wk_pg_watch(wk, UV_READABLE);
+        wk_pg_watch(pg, UV_READABLE);
         return;
 
     case PGRES_POLLING_WRITING:
-        wk_pg_watch(wk, UV_WRITABLE);
+        wk_pg_watch(pg, UV_WRITABLE);
         return;
 
     case PGRES_POLLING_OK:
         break;
 
     default:
-        wk_pg_lost(wk, "cannot be reached");
+        wk_pg_lost(pg, "cannot be reached");
         return;
     }
 
@@ -181,18 +182,17 @@ wk_pg_connecting(wk_t *wk)
     if (PQsetnonblocking(pg->conn, 1) != 0
         || !PQsendQuery(pg->conn, wk_pg_greeting))
     {
-        wk_pg_lost(wk, "does not take the greeting");
+        wk_pg_lost(pg, "does not take the greeting");
         return;
     }
 
-    wk_pg_flush(wk);
+    wk_pg_flush(pg);
 }
 
 
 static void
-wk_pg_greeted(wk_t *wk)
+wk_pg_greeted(wk_pg_t *pg)
 {
-    wk_pg_t     *pg = wk->pg;
     const char  *version;
 
     version = PQresultStatus(pg->result) == PGRES_TUPLES_OK
@@ -202,34 +202,32 @@ wk_pg_greeted(wk_t *wk)
     if (atoi(version) != WK_SCHEMA) {
         wk_log(WK_WARN, "postgres has schema %.12s, this worker needs %d",
                version, WK_SCHEMA);
-        wk_pg_lost(wk, "refused");
+        wk_pg_lost(pg, "refused");
         return;
     }
 
     PQclear(pg->result);
     pg->result = NULL;
     pg->state = WK_PG_IDLE;
-    pg->pause_ms = 0;
+    pg->failures = 0;
     uv_timer_stop(&pg->timer);
 
     wk_log(WK_INFO, "postgres connected");
-    wk->hungry = 1;
-    wk_ready(wk);
+    pg->connected(pg->data);
 }
 
 
 /* Everything of one statement has arrived. */
 
 static void
-wk_pg_finished(wk_t *wk)
+wk_pg_finished(wk_pg_t *pg)
 {
-    wk_pg_t           *pg = wk->pg;
     PGresult          *res;
     const char        *state, *text;
     wk_pg_handler_pt   handler;
 
     if (pg->state == WK_PG_GREETING) {
-        wk_pg_greeted(wk);
+        wk_pg_greeted(pg);
         return;
     }
 
@@ -253,19 +251,18 @@ wk_pg_finished(wk_t *wk)
         uv_timer_start(&pg->timer, wk_pg_timer_handler, WK_PG_ERROR_MS, 0);
     }
 
-    handler(wk, res);
+    handler(pg->handler_data, res);
     PQclear(res);
 }
 
 
 static void
-wk_pg_read(wk_t *wk)
+wk_pg_read(wk_pg_t *pg)
 {
-    wk_pg_t   *pg = wk->pg;
     PGresult  *res;
 
     if (!PQconsumeInput(pg->conn)) {
-        wk_pg_lost(wk, "lost");
+        wk_pg_lost(pg, "lost");
         return;
     }
 
@@ -277,7 +274,7 @@ wk_pg_read(wk_t *wk)
         res = PQgetResult(pg->conn);
 
         if (res == NULL) {
-            wk_pg_finished(wk);
+            wk_pg_finished(pg);
             return;
         }
 
@@ -299,30 +296,30 @@ wk_pg_read(wk_t *wk)
 static void
 wk_pg_poll_handler(uv_poll_t *poll, int status, int events)
 {
-    wk_t           *wk;
+    wk_pg_t        *pg;
     wk_pg_watch_t  *watch = poll->data;
 
-    wk = watch->wk;
-    if (wk == NULL) {
+    pg = watch->pg;
+    if (pg == NULL) {
         return;
     }
 
-    if (wk->pg->state == WK_PG_CONNECTING) {
-        wk_pg_connecting(wk);
+    if (pg->state == WK_PG_CONNECTING) {
+        wk_pg_connecting(pg);
         return;
     }
 
     if (status < 0) {
-        wk_pg_lost(wk, "lost");
+        wk_pg_lost(pg, "lost");
         return;
     }
 
     if (events & UV_WRITABLE) {
-        wk_pg_flush(wk);
+        wk_pg_flush(pg);
     }
 
-    if ((events & UV_READABLE) && wk->pg->watch == watch) {
-        wk_pg_read(wk);
+    if ((events & UV_READABLE) && pg->watch == watch) {
+        wk_pg_read(pg);
     }
 }
 
@@ -330,20 +327,20 @@ wk_pg_poll_handler(uv_poll_t *poll, int status, int events)
 static void
 wk_pg_timer_handler(uv_timer_t *timer)
 {
-    wk_t  *wk = timer->data;
+    wk_pg_t  *pg = timer->data;
 
-    switch (wk->pg->state) {
+    switch (pg->state) {
 
     case WK_PG_DOWN:
-        wk_pg_connect(wk);
+        wk_pg_connect(pg);
         return;
 
     case WK_PG_PAUSED:
-        wk->pg->state = WK_PG_IDLE;
+        pg->state = WK_PG_IDLE;
         return;
 
     default:
-        wk_pg_lost(wk, "does not answer");
+        wk_pg_lost(pg, "does not answer");
     }
 }
 
@@ -363,155 +360,93 @@ wk_pg_drop(wk_pg_t *pg)
 
 
 static void
-wk_pg_lost(wk_t *wk, const char *what)
+wk_pg_lost(wk_pg_t *pg, const char *what)
 {
-    wk_pg_t           *pg = wk->pg;
-    wk_pg_handler_pt   handler;
+    wk_pg_handler_pt  handler;
 
-    if (pg->pause_ms == 0) {
+    if (pg->failures++ == 0) {
         wk_log(WK_WARN, "postgres %s", what);
     }
 
     wk_pg_drop(pg);
-    uv_timer_start(&pg->timer, wk_pg_timer_handler,
-                   wk_back_off(&pg->pause_ms), 0);
+    uv_timer_start(&pg->timer, wk_pg_timer_handler, wk_pause(pg->failures), 0);
 
     handler = pg->handler;
     pg->handler = NULL;
 
     if (handler != NULL) {
-        handler(wk, NULL);
+        handler(pg->handler_data, NULL);
     }
 }
 
 
-void
-wk_pg_open(wk_t *wk)
+wk_pg_t *
+wk_pg_open(uv_loop_t *loop, const char *conninfo, wk_pg_event_pt connected,
+    void *data)
 {
-    wk->pg = wk_alloc(sizeof(wk_pg_t));
-    wk->pg->fd = -1;
-    uv_timer_init(&wk->loop, &wk->pg->timer);
-    wk->pg->timer.data = wk;
-    wk_pg_connect(wk);
+    wk_pg_t  *pg;
+
+    pg = wk_alloc(sizeof(wk_pg_t));
+    pg->loop = loop;
+    pg->conninfo = conninfo;
+    pg->connected = connected;
+    pg->data = data;
+    pg->fd = -1;
+    uv_timer_init(loop, &pg->timer);
+    pg->timer.data = pg;
+    wk_pg_connect(pg);
+
+    return pg;
+}
+
+
+static void
+wk_pg_closed(uv_handle_t *handle)
+{
+    free(handle->data);
 }
 
 
 void
-wk_pg_close(wk_t *wk)
+wk_pg_close(wk_pg_t *pg)
 {
-    wk_pg_drop(wk->pg);
-    uv_close((uv_handle_t *) &wk->pg->timer, NULL);
+    wk_pg_drop(pg);
+    uv_close((uv_handle_t *) &pg->timer, wk_pg_closed);
 }
 
 
 int
-wk_pg_ready(const wk_t *wk)
+wk_pg_ready(const wk_pg_t *pg)
 {
-    return wk->pg->state == WK_PG_IDLE;
+    return pg->state == WK_PG_IDLE;
 }
 
 
 int
-wk_pg_idle(const wk_t *wk)
+wk_pg_idle(const wk_pg_t *pg)
 {
-    return wk->pg->handler == NULL;
+    return pg->handler == NULL;
 }
 
 
 void
-wk_pg_send(wk_t *wk, const char *sql, wk_params_t *params,
-    wk_pg_handler_pt handler)
+wk_pg_send(wk_pg_t *pg, const char *sql, wk_params_t *params,
+    wk_pg_handler_pt handler, void *data)
 {
-    int       sent;
-    wk_pg_t  *pg = wk->pg;
+    int  sent;
 
     pg->state = WK_PG_BUSY;
     pg->handler = handler;
+    pg->handler_data = data;
     uv_timer_start(&pg->timer, wk_pg_timer_handler, WK_PG_ANSWER_MS, 0);
 
     sent = wk_params_send(pg->conn, sql, params);
     wk_params_free(params);
 
     if (!sent) {
-        wk_pg_lost(wk, "lost while sending");
+        wk_pg_lost(pg, "lost while sending");
         return;
     }
 
-    wk_pg_flush(wk);
-}
-
-
-/* Columns of a result; NULL reads as 0 or empty. */
-
-tk_str_t
-wk_pg_text(const PGresult *res, int row, int column)
-{
-    tk_str_t  s;
-
-    s.data = (unsigned char *) PQgetvalue(res, row, column);
-    s.len = (size_t) PQgetlength(res, row, column);
-
-    return s;
-}
-
-
-unsigned char
-wk_pg_char(const PGresult *res, int row, int column)
-{
-    tk_str_t  s;
-
-    s = wk_pg_text(res, row, column);
-
-    return s.len > 0 ? s.data[0] : '\0';
-}
-
-
-int16_t
-wk_pg_int2(const PGresult *res, int row, int column)
-{
-    uint16_t  n;
-    tk_str_t  s;
-
-    s = wk_pg_text(res, row, column);
-    if (s.len != sizeof(n)) {
-        return 0;
-    }
-
-    memcpy(&n, s.data, sizeof(n));
-
-    return (int16_t) ntohs(n);
-}
-
-
-int32_t
-wk_pg_int4(const PGresult *res, int row, int column)
-{
-    uint32_t  n;
-    tk_str_t  s;
-
-    s = wk_pg_text(res, row, column);
-    if (s.len != sizeof(n)) {
-        return 0;
-    }
-
-    memcpy(&n, s.data, sizeof(n));
-
-    return (int32_t) ntohl(n);
-}
-
-
-int64_t
-wk_pg_int8(const PGresult *res, int row, int column)
-{
-    uint64_t  n;
-    tk_str_t  s;
-
-    s = wk_pg_text(res, row, column);
-    if (s.len != sizeof(n)) {
-        return 0;
-    }
-
-    memcpy(&n, s.data, sizeof(n));
-
-    return (int64_t) be64toh(n);
+    wk_pg_flush(pg);
 }

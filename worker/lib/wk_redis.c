@@ -1,26 +1,20 @@
 /*
- * The doorbell: stream ticket:outbox, group workers.  An entry names orders
- * that have something due; it is acknowledged and deleted once Postgres has
- * been asked for them.  Nothing here is needed for a callback to be made: the
- * sweep finds what a lost bell announced.
- *
- * One connection, one step after the other: make the group, take over what
- * dead workers left, wait for entries, acknowledge, wait again.
+ * Redis on the loop, as wk_redis.h says.
  */
 
 #include <arpa/inet.h>
 #include <hiredis/async.h>
 #include <hiredis/adapters/libuv.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "tk_value.h"
-#include "wk.h"
+#include "wk_log.h"
+#include "wk_redis.h"
+#include "wk_util.h"
 
-#define WK_STREAM           "ticket:outbox"
-#define WK_GROUP            "workers"
 #define WK_READ             "100"       /* entries of one read */
 #define WK_BLOCK            "1000"      /* ms */
-#define WK_DEAD             "60000"     /* ms an entry waits for its worker */
+#define WK_DEAD             "60000"     /* ms an entry waits for its member */
 #define WK_REDIS_ANSWER_MS  5000
 #define WK_TAKE_OVER_MS     60000
 #define WK_IDS              100
@@ -28,42 +22,55 @@
 
 
 struct wk_redis_s {
-    redisAsyncContext  *context;
-    uv_timer_t          timer;          /* back-off, or the answer's limit */
-    unsigned            pause_ms;
+    uv_loop_t          *loop;
+    const char         *where, *name;
+    wk_consumer_t       consumer;
+
+    redisAsyncContext  *context;        /* NULL: not connected */
+    uv_timer_t          timer;          /* pause, or the answer's limit */
+    int                 failures;       /* to connect, in a row */
     int                 up;
+    int                 stopping;
     uint64_t            took_over_ms;
 
     char                ids[WK_IDS][WK_ID_LEN];
-    int                 nids;           /* read, not acknowledged */
-    uint64_t            ring;           /* the last one of them */
+    int                 nids;
+    int                 holding;        /* read, not acknowledged: no step is
+                                           under way until they are */
 };
 
 
-static void wk_redis_group(wk_t *wk);
-static void wk_redis_step(wk_t *wk);
+static void wk_redis_group(wk_redis_t *redis);
+static void wk_redis_step(wk_redis_t *redis);
+static void wk_redis_timer_handler(uv_timer_t *timer);
 
 
 static void
-wk_redis_lost(wk_t *wk)
+wk_redis_try_later(wk_redis_t *redis)
 {
-    wk_redis_t  *redis = wk->redis;
+    uv_timer_start(&redis->timer, wk_redis_timer_handler,
+                   wk_pause(++redis->failures), 0);
+}
 
+
+static void
+wk_redis_lost(wk_redis_t *redis)
+{
     if (redis->context == NULL) {
         return;
     }
 
-    if (redis->up || redis->pause_ms == 0) {
+    if (redis->up || redis->failures == 0) {
         wk_log(WK_WARN, "redis lost; the sweep goes on alone");
     }
 
     redis->context = NULL;
     redis->up = 0;
     redis->nids = 0;
+    redis->holding = 0;
 
-    if (!wk->stopping) {
-        uv_timer_start(&redis->timer, redis->timer.timer_cb,
-                       wk_back_off(&redis->pause_ms), 0);
+    if (!redis->stopping) {
+        wk_redis_try_later(redis);
     }
 }
 
@@ -71,10 +78,8 @@ wk_redis_lost(wk_t *wk)
 static void
 wk_redis_connected(const redisAsyncContext *context, int status)
 {
-    wk_t  *wk = context->data;
-
     if (status != REDIS_OK) {
-        wk_redis_lost(wk);
+        wk_redis_lost(context->data);
     }
 }
 
@@ -124,66 +129,63 @@ wk_redis_dial(const char *where)
 
 
 static void
-wk_redis_connect(wk_t *wk)
+wk_redis_connect(wk_redis_t *redis)
 {
-    wk_redis_t         *redis = wk->redis;
     redisAsyncContext  *context;
 
-    context = wk_redis_dial(wk->conf.redis);
+    context = wk_redis_dial(redis->where);
 
     if (context == NULL || context->err
-        || redisLibuvAttach(context, &wk->loop) != REDIS_OK)
+        || redisLibuvAttach(context, redis->loop) != REDIS_OK)
     {
         if (context != NULL) {
             redisAsyncFree(context);
         }
 
-        if (redis->pause_ms == 0) {
+        if (redis->failures == 0) {
             wk_log(WK_WARN, "redis cannot be reached; the sweep goes on alone");
         }
 
-        uv_timer_start(&redis->timer, redis->timer.timer_cb,
-                       wk_back_off(&redis->pause_ms), 0);
+        wk_redis_try_later(redis);
         return;
     }
 
-    context->data = wk;
+    context->data = redis;
     redis->context = context;
     redisAsyncSetConnectCallback(context, wk_redis_connected);
     redisAsyncSetDisconnectCallback(context, wk_redis_disconnected);
-    wk_redis_group(wk);
+    wk_redis_group(redis);
 }
 
 
 static void
 wk_redis_timer_handler(uv_timer_t *timer)
 {
-    wk_t               *wk = timer->data;
-    redisAsyncContext  *context = wk->redis->context;
+    wk_redis_t         *redis = timer->data;
+    redisAsyncContext  *context = redis->context;
 
     if (context == NULL) {
-        wk_redis_connect(wk);
+        wk_redis_connect(redis);
         return;
     }
 
     /* No answer: not from a callback of hiredis, so freeing is safe. */
 
-    wk_redis_lost(wk);
+    wk_redis_lost(redis);
     redisAsyncFree(context);
 }
 
 
 static void
-wk_redis_send(wk_t *wk, redisCallbackFn *handler, int argc, const char **argv)
+wk_redis_send(wk_redis_t *redis, redisCallbackFn *handler, int argc,
+    const char **argv)
 {
-    wk_redis_t  *redis = wk->redis;
-
     uv_timer_start(&redis->timer, wk_redis_timer_handler, WK_REDIS_ANSWER_MS,
                    0);
 
     /* It fails only while disconnecting, which ends in wk_redis_lost(). */
 
-    (void) redisAsyncCommandArgv(redis->context, handler, wk, argc, argv,
+    (void) redisAsyncCommandArgv(redis->context, handler, redis, argc, argv,
                                  NULL);
 }
 
@@ -191,16 +193,17 @@ wk_redis_send(wk_t *wk, redisCallbackFn *handler, int argc, const char **argv)
 /* Whether the connection the reply came from is still ours. */
 
 static int
-wk_redis_alive(wk_t *wk, redisAsyncContext *context, redisReply *reply)
+wk_redis_alive(wk_redis_t *redis, redisAsyncContext *context,
+    redisReply *reply)
 {
-    if (wk->redis->context != context) {
+    if (redis->context != context) {
         return 0;
     }
 
-    uv_timer_stop(&wk->redis->timer);
+    uv_timer_stop(&redis->timer);
 
     if (reply == NULL) {
-        wk_redis_lost(wk);
+        wk_redis_lost(redis);
         return 0;
     }
 
@@ -211,10 +214,10 @@ wk_redis_alive(wk_t *wk, redisAsyncContext *context, redisReply *reply)
 static void
 wk_redis_group_handler(redisAsyncContext *context, void *data, void *privdata)
 {
-    wk_t        *wk = privdata;
     redisReply  *reply = data;
+    wk_redis_t  *redis = privdata;
 
-    if (!wk_redis_alive(wk, context, reply)) {
+    if (!wk_redis_alive(redis, context, reply)) {
         return;
     }
 
@@ -222,93 +225,45 @@ wk_redis_group_handler(redisAsyncContext *context, void *data, void *privdata)
         && strncmp(reply->str, "BUSYGROUP", 9) != 0)
     {
         /* Loading, out of memory, another type of key: later. */
-        if (wk->redis->up || wk->redis->pause_ms == 0) {
+        if (redis->up || redis->failures == 0) {
             wk_log(WK_WARN, "redis does not make the group: %.60s",
                    reply->str);
         }
 
-        wk->redis->up = 0;
-        uv_timer_start(&wk->redis->timer, wk_redis_timer_handler,
-                       wk_back_off(&wk->redis->pause_ms), 0);
+        redis->up = 0;
+        wk_redis_try_later(redis);
         return;
     }
 
-    if (!wk->redis->up) {
+    if (!redis->up) {
         wk_log(WK_INFO, "redis connected");
     }
 
-    wk->redis->up = 1;
-    wk->redis->pause_ms = 0;
-    wk_redis_step(wk);
+    redis->up = 1;
+    redis->failures = 0;
+    wk_redis_step(redis);
 }
 
 
 static void
-wk_redis_group(wk_t *wk)
+wk_redis_group(wk_redis_t *redis)
 {
     const char  *argv[] = {
-        "XGROUP", "CREATE", WK_STREAM, WK_GROUP, "0", "MKSTREAM"
+        "XGROUP", "CREATE", redis->consumer.stream, redis->consumer.group, "0",
+        "MKSTREAM"
     };
 
-    wk_redis_send(wk, wk_redis_group_handler, 6, argv);
+    wk_redis_send(redis, wk_redis_group_handler, 6, argv);
 }
 
 
-/* supplier <id> orders <id,id,...> */
+/* The owner may say at once that they are done. */
 
 static void
-wk_redis_entry(wk_t *wk, redisReply *fields)
-{
-    size_t       i;
-    int64_t      supplier, order;
-    tk_str_t     s;
-    const char  *p, *end, *comma;
-
-    supplier = 0;
-
-    for (i = 0; i + 1 < fields->elements; i += 2) {
-        if (fields->element[i]->type != REDIS_REPLY_STRING
-            || fields->element[i + 1]->type != REDIS_REPLY_STRING)
-        {
-            return;
-        }
-
-        p = fields->element[i + 1]->str;
-        end = p + fields->element[i + 1]->len;
-
-        if (strcmp(fields->element[i]->str, "supplier") == 0) {
-            if (tk_parse_int(tk_str_c(p), 1, 999, &supplier) != TK_OK) {
-                return;
-            }
-        }
-
-        if (strcmp(fields->element[i]->str, "orders") != 0 || supplier == 0) {
-            continue;
-        }
-
-        for (; p < end; p = comma + 1) {
-            comma = memchr(p, ',', end - p);
-            if (comma == NULL) {
-                comma = end;
-            }
-
-            s.data = (unsigned char *) p;
-            s.len = comma - p;
-
-            if (tk_parse_int(s, 1, INT64_MAX, &order) == TK_OK) {
-                job_callback_ring(wk, (int32_t) supplier, order);
-            }
-        }
-    }
-}
-
-
-static void
-wk_redis_entries(wk_t *wk, redisReply *entries)
+wk_redis_entries(wk_redis_t *redis, redisReply *entries)
 {
     size_t       i;
     redisReply  *entry;
-    wk_redis_t  *redis = wk->redis;
 
     for (i = 0; i < entries->elements && redis->nids < WK_IDS; i++) {
         entry = entries->element[i];
@@ -324,22 +279,22 @@ wk_redis_entries(wk_t *wk, redisReply *entries)
 
         /* A deleted entry that was pending has no fields. */
         if (entry->element[1]->type == REDIS_REPLY_ARRAY) {
-            wk_redis_entry(wk, entry->element[1]);
+            redis->consumer.entry(redis->consumer.data, entry->element[1]);
         }
     }
 
-    redis->ring = wk->rung;
-    wk_redis_claimed(wk);
+    redis->holding = 1;
+    redis->consumer.read(redis->consumer.data);
 }
 
 
 static void
 wk_redis_read_handler(redisAsyncContext *context, void *data, void *privdata)
 {
-    wk_t        *wk = privdata;
     redisReply  *reply = data;
+    wk_redis_t  *redis = privdata;
 
-    if (!wk_redis_alive(wk, context, reply)) {
+    if (!wk_redis_alive(redis, context, reply)) {
         return;
     }
 
@@ -348,14 +303,13 @@ wk_redis_read_handler(redisAsyncContext *context, void *data, void *privdata)
             || strncmp(reply->str, "UNBLOCKED", 9) == 0)
         {
             /* The stream has gone: FLUSHALL, DEL. */
-            wk_redis_group(wk);
+            wk_redis_group(redis);
             return;
         }
 
         wk_log(WK_WARN, "redis does not read: %.60s", reply->str);
-        wk->redis->up = 0;
-        uv_timer_start(&wk->redis->timer, wk_redis_timer_handler,
-                       WK_BACK_OFF_MAX, 0);
+        redis->up = 0;
+        uv_timer_start(&redis->timer, wk_redis_timer_handler, WK_PAUSE_MAX, 0);
         return;
     }
 
@@ -364,64 +318,62 @@ wk_redis_read_handler(redisAsyncContext *context, void *data, void *privdata)
         && reply->element[0]->elements == 2
         && reply->element[0]->element[1]->type == REDIS_REPLY_ARRAY)
     {
-        wk_redis_entries(wk, reply->element[0]->element[1]);
+        wk_redis_entries(redis, reply->element[0]->element[1]);
         return;
     }
 
-    wk_redis_step(wk);
+    wk_redis_step(redis);
 }
 
 
 static void
 wk_redis_over_handler(redisAsyncContext *context, void *data, void *privdata)
 {
-    wk_t        *wk = privdata;
     redisReply  *reply = data;
+    wk_redis_t  *redis = privdata;
 
-    if (!wk_redis_alive(wk, context, reply)) {
+    if (!wk_redis_alive(redis, context, reply)) {
         return;
     }
 
-    wk->redis->took_over_ms = uv_now(&wk->loop);
+    redis->took_over_ms = uv_now(redis->loop);
 
     if (reply->type == REDIS_REPLY_ARRAY && reply->elements >= 2
         && reply->element[1]->type == REDIS_REPLY_ARRAY
         && reply->element[1]->elements > 0)
     {
-        wk_redis_entries(wk, reply->element[1]);
+        wk_redis_entries(redis, reply->element[1]);
         return;
     }
 
-    wk_redis_step(wk);
+    wk_redis_step(redis);
 }
 
 
 static void
-wk_redis_step(wk_t *wk)
+wk_redis_step(wk_redis_t *redis)
 {
-    wk_redis_t  *redis = wk->redis;
-
     const char  *over[] = {
-        "XAUTOCLAIM", WK_STREAM, WK_GROUP, wk->owner, WK_DEAD, "0", "COUNT",
-        WK_READ
+        "XAUTOCLAIM", redis->consumer.stream, redis->consumer.group,
+        redis->name, WK_DEAD, "0", "COUNT", WK_READ
     };
     const char  *read[] = {
-        "XREADGROUP", "GROUP", WK_GROUP, wk->owner, "COUNT", WK_READ, "BLOCK",
-        WK_BLOCK, "STREAMS", WK_STREAM, ">"
+        "XREADGROUP", "GROUP", redis->consumer.group, redis->name, "COUNT",
+        WK_READ, "BLOCK", WK_BLOCK, "STREAMS", redis->consumer.stream, ">"
     };
 
-    if (wk->stopping) {
+    if (redis->stopping) {
         return;
     }
 
     if (redis->took_over_ms == 0
-        || uv_now(&wk->loop) - redis->took_over_ms > WK_TAKE_OVER_MS)
+        || uv_now(redis->loop) - redis->took_over_ms > WK_TAKE_OVER_MS)
     {
-        wk_redis_send(wk, wk_redis_over_handler, 8, over);
+        wk_redis_send(redis, wk_redis_over_handler, 8, over);
         return;
     }
 
-    wk_redis_send(wk, wk_redis_read_handler, 11, read);
+    wk_redis_send(redis, wk_redis_read_handler, 11, read);
 }
 
 
@@ -436,18 +388,28 @@ wk_redis_acked_handler(redisAsyncContext *context, void *data, void *privdata)
 
 /* XACK and XDEL in one write; only the second one's answer leads on. */
 
-static void
-wk_redis_ack(wk_t *wk)
+void
+wk_redis_ack(wk_redis_t *redis)
 {
     int          i;
-    wk_redis_t  *redis = wk->redis;
     const char  *ack[3 + WK_IDS], *del[2 + WK_IDS];
 
+    if (redis == NULL || redis->context == NULL || !redis->holding) {
+        return;
+    }
+
+    redis->holding = 0;
+
+    if (redis->nids == 0) {
+        wk_redis_step(redis);
+        return;
+    }
+
     ack[0] = "XACK";
-    ack[1] = WK_STREAM;
-    ack[2] = WK_GROUP;
+    ack[1] = redis->consumer.stream;
+    ack[2] = redis->consumer.group;
     del[0] = "XDEL";
-    del[1] = WK_STREAM;
+    del[1] = redis->consumer.stream;
 
     for (i = 0; i < redis->nids; i++) {
         ack[3 + i] = redis->ids[i];
@@ -455,33 +417,23 @@ wk_redis_ack(wk_t *wk)
     }
 
     redis->nids = 0;
-    wk_redis_send(wk, NULL, 3 + i, ack);
-    wk_redis_send(wk, wk_redis_acked_handler, 2 + i, del);
-}
-
-
-void
-wk_redis_claimed(wk_t *wk)
-{
-    wk_redis_t  *redis = wk->redis;
-
-    if (redis != NULL && redis->context != NULL && redis->nids > 0
-        && wk->answered >= redis->ring)
-    {
-        wk_redis_ack(wk);
-    }
+    wk_redis_send(redis, NULL, 3 + i, ack);
+    wk_redis_send(redis, wk_redis_acked_handler, 2 + i, del);
 }
 
 
 static void
-wk_redis_aside_handler(redisAsyncContext *context, void *data, void *privdata)
+wk_redis_command_handler(redisAsyncContext *context, void *data,
+    void *privdata)
 {
     wk_redis_handler_pt  handler;
+
+    (void) context;
 
     handler = (wk_redis_handler_pt) privdata;
 
     if (data != NULL && handler != NULL) {
-        handler(context->data, data);
+        handler(data);
     }
 }
 
@@ -489,56 +441,73 @@ wk_redis_aside_handler(redisAsyncContext *context, void *data, void *privdata)
 /* The connection's own steps and their time limit go on as they were. */
 
 void
-wk_redis_aside(wk_t *wk, wk_redis_handler_pt handler, int argc,
+wk_redis_command(wk_redis_t *redis, wk_redis_handler_pt handler, int argc,
     const char **argv)
 {
-    if (wk_redis_up(wk) && wk->redis->context != NULL) {
-        (void) redisAsyncCommandArgv(wk->redis->context,
-                                     wk_redis_aside_handler,
+    if (wk_redis_up(redis) && redis->context != NULL) {
+        (void) redisAsyncCommandArgv(redis->context, wk_redis_command_handler,
                                      (void *) handler, argc, argv, NULL);
     }
 }
 
 
 int
-wk_redis_up(const wk_t *wk)
+wk_redis_up(const wk_redis_t *redis)
 {
-    return wk->redis != NULL && wk->redis->up;
+    return redis != NULL && redis->up;
+}
+
+
+wk_redis_t *
+wk_redis_open(uv_loop_t *loop, const char *where, const char *name,
+    const wk_consumer_t *consumer)
+{
+    wk_redis_t  *redis;
+
+    redis = wk_alloc(sizeof(wk_redis_t));
+    redis->loop = loop;
+    redis->where = where;
+    redis->name = name;
+    redis->consumer = *consumer;
+    uv_timer_init(loop, &redis->timer);
+    redis->timer.data = redis;
+    wk_redis_connect(redis);
+
+    return redis;
 }
 
 
 void
-wk_redis_open(wk_t *wk)
+wk_redis_stop(wk_redis_t *redis)
 {
-    if (wk->conf.redis == NULL) {
-        return;
+    if (redis != NULL) {
+        redis->stopping = 1;
     }
-
-    wk->redis = wk_alloc(sizeof(wk_redis_t));
-    uv_timer_init(&wk->loop, &wk->redis->timer);
-    wk->redis->timer.data = wk;
-    wk->redis->timer.timer_cb = wk_redis_timer_handler;
-    wk_redis_connect(wk);
 }
 
 
-/* A clean end takes the consumer out of the group, if nothing is pending. */
+static void
+wk_redis_closed(uv_handle_t *handle)
+{
+    free(handle->data);
+}
+
 
 void
-wk_redis_close(wk_t *wk)
+wk_redis_close(wk_redis_t *redis)
 {
     redisAsyncContext  *context;
 
-    if (wk->redis == NULL) {
+    if (redis == NULL) {
         return;
     }
 
-    context = wk->redis->context;
-    wk->redis->context = NULL;
+    context = redis->context;
+    redis->context = NULL;
 
     if (context != NULL) {
         redisAsyncFree(context);
     }
 
-    uv_close((uv_handle_t *) &wk->redis->timer, NULL);
+    uv_close((uv_handle_t *) &redis->timer, wk_redis_closed);
 }

@@ -1,0 +1,32 @@
+/*
+ * Callbacks (4.2.45): events of orders, told to the address of the agent.  A
+ * kind of the queue engine; Postgres alone says which event of an order may go
+ * next.
+ *
+ * What is due is found by a scan, or at once when somebody names the order:
+ * the stream of Redis (nginx, after each booking), the record of the event
+ * before it, and expiry.  No callback depends on being named.
+ */
+
+#ifndef JOB_CALLBACK_H
+#define JOB_CALLBACK_H
+
+#include "job_agent.h"
+#include "wk_queue.h"
+
+typedef struct {
+    wk_queue_t      queue;
+    wk_env_t       *env;
+    job_agents_t    agents;
+    uint64_t        read_up_to;     /* of the named orders, those that entries
+                                       of the stream named */
+} job_callbacks_t;
+
+
+void job_callback_init(job_callbacks_t *cbs, wk_env_t *env);
+void job_callback_free(job_callbacks_t *cbs);
+
+/* The stream's consumer: what wk_redis_open() wants. */
+wk_consumer_t job_callback_consumer(job_callbacks_t *cbs);
+
+#endif

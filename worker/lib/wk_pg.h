@@ -1,0 +1,44 @@
+/*
+ * Postgres on the loop: libpq without blocking, one connection, one statement
+ * at a time.  It knows no job: statements and their handlers are the callers'.
+ *
+ * A lost connection comes back by itself with growing, jittered pauses.  What
+ * was in flight then has an unknown outcome: it may have been committed.
+ */
+
+#ifndef WK_PG_H
+#define WK_PG_H
+
+#include <libpq-fe.h>
+#include <uv.h>
+
+#include "wk_params.h"
+
+typedef struct wk_pg_s  wk_pg_t;
+
+typedef void (*wk_pg_event_pt)(void *data);
+
+/*
+ * Called once for each statement, always from the loop, except that
+ * wk_pg_send() calls it itself when the connection breaks under it.  res is
+ * NULL when Postgres refused the statement (logged) or the outcome is unknown;
+ * it belongs to the caller and ends with the call.
+ */
+typedef void (*wk_pg_handler_pt)(void *data, PGresult *res);
+
+
+/* connected: each time a connection has been greeted.  conninfo is kept. */
+wk_pg_t *wk_pg_open(uv_loop_t *loop, const char *conninfo,
+    wk_pg_event_pt connected, void *data);
+
+/* Forgets what is in flight; the memory goes when the loop has run again. */
+void wk_pg_close(wk_pg_t *pg);
+
+int wk_pg_ready(const wk_pg_t *pg);     /* connected, takes a statement */
+int wk_pg_idle(const wk_pg_t *pg);      /* nothing is in flight */
+
+/* Only when ready.  Takes params. */
+void wk_pg_send(wk_pg_t *pg, const char *sql, wk_params_t *params,
+    wk_pg_handler_pt handler, void *data);
+
+#endif
