@@ -15,8 +15,8 @@ my $port = $receiver->port;
 sub tried_with {
     my ($address) = @_;
 
-    my $order = order_add(501, '0');
     agent_address(501, $address);
+    my $order = order_add(501, '0');
     ring($order);
     wait_until {
         sql_value('select attempts from ticket.outbox where order_id = ?',
