@@ -7,7 +7,9 @@
  * says.  A name that ends in "-online.sql" holds one statement that cannot run
  * in a transaction (CREATE INDEX CONCURRENTLY) and may be repeated.  Then every
  * file below sql/functions is run, in the order of their paths, in one
- * transaction: functions are always replaced whole.
+ * transaction: functions are always replaced whole, and closed to everybody
+ * they are not granted to.  A function that has no file any more stays: see
+ * sql/README.md.
  */
 
 #include <errno.h>
@@ -363,7 +365,8 @@ ctl_functions(ctl_t *ctl, const ctl_files_t *files)
         }
     }
 
-    return ctl_exec(ctl, NULL, "COMMIT");
+    return ctl_exec(ctl, NULL, "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA api, impl"
+                               " FROM PUBLIC; COMMIT");
 }
 
 

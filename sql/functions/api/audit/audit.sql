@@ -546,5 +546,4 @@ comment on function api.audit(int4) is
 'Proves the books of one supplier or of all: money, places, documents, events
 and the references between rows.  No rows: all is well.';
 
-revoke all on function api.audit(int4) from public;
 grant execute on function api.audit(int4) to ticket_staff, ticket_test;

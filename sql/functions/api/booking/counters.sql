@@ -16,6 +16,5 @@ $$;
 comment on function api.counters(int, int8[]) is
     'Capacity and use of the quota rows named.';
 
-revoke all on function api.counters(int, int8[]) from public;
 grant execute on function api.counters(int, int8[])
     to ticket_nginx, ticket_worker, ticket_test;

@@ -20,5 +20,4 @@ $$;
 comment on function api.find_order(int4, int4, text) is
     'The order with an agent''s own number, as it was born.';
 
-revoke all on function api.find_order(int4, int4, text) from public;
 grant execute on function api.find_order(int4, int4, text) to ticket_nginx;

@@ -40,6 +40,5 @@ $$;
 comment on function api.order_birth(int, int, int8) is
     'OrderProducts'' answer (4.2.4): an order as it was born.';
 
-revoke all on function api.order_birth(int, int, int8) from public;
 grant execute on function api.order_birth(int, int, int8)
     to ticket_nginx, ticket_test;

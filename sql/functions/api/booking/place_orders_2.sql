@@ -589,5 +589,4 @@ comment on function api.place_orders_2 is
 answers one row per order and one per quota.  Locks accounts, quotas, then
 documents, each in key order; decides in order of arrival.';
 
-revoke all on function api.place_orders_2 from public;
 grant execute on function api.place_orders_2 to ticket_nginx;

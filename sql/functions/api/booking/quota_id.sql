@@ -12,6 +12,5 @@ comment on function api.quota_id(int4, date, int8) is
 line * 1000 + slot), 2 product-day (product), 3 site-day (0), 4 agent-day
 (agent), 5 slot of the front desk.';
 
-revoke all on function api.quota_id(int4, date, int8) from public;
 grant execute on function api.quota_id(int4, date, int8)
     to ticket_staff, ticket_test;

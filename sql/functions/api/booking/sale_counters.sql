@@ -28,5 +28,4 @@ $$;
 comment on function api.sale_counters(int4) is
 'What is left of the rows of today and tomorrow that somebody has booked.';
 
-revoke all on function api.sale_counters(int4) from public;
 grant execute on function api.sale_counters(int4) to ticket_worker;

@@ -47,6 +47,5 @@ comment on function api.sold_out(int4, int8[], int4, int8, int4) is
 'Counters of rows that seem full and the own numbers of their day''s orders from
 a number on, as of one moment.';
 
-revoke all on function api.sold_out(int4, int8[], int4, int8, int4) from public;
 grant execute on function api.sold_out(int4, int8[], int4, int8, int4)
     to ticket_nginx;

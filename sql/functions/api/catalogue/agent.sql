@@ -50,6 +50,5 @@ $$;
 comment on function api.agent(int, text) is
     'An agent, its live keys and the products it may sell.';
 
-revoke all on function api.agent(int, text) from public;
 grant execute on function api.agent(int, text)
     to ticket_nginx, ticket_worker, ticket_test;

@@ -89,6 +89,5 @@ $$;
 comment on function api.catalogue(text) is
     'What staff configured for a supplier: the snapshot bookings are quoted from.';
 
-revoke all on function api.catalogue(text) from public;
 grant execute on function api.catalogue(text)
     to ticket_nginx, ticket_worker, ticket_test;

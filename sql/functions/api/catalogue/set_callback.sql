@@ -30,6 +30,5 @@ $$;
 comment on function api.set_callback(int, int, text, boolean) is
     'Stores an agent''s callback address and who sends the notices.';
 
-revoke all on function api.set_callback(int, int, text, boolean) from public;
 grant execute on function api.set_callback(int, int, text, boolean)
     to ticket_nginx, ticket_test;

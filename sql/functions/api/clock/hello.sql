@@ -11,6 +11,5 @@ comment on function api.hello() is
 'Greeting of a new connection: version of tables and functions, the clock, and
 the timeline, which changes when the database is restored.';
 
-revoke all on function api.hello() from public;
 grant execute on function api.hello()
     to ticket_nginx, ticket_worker, ticket_staff, ticket_test;

@@ -11,6 +11,5 @@ $$;
 comment on function api.now() is
 'The one clock (D9): start of the transaction plus the shift that tests set.';
 
-revoke all on function api.now() from public;
 grant execute on function api.now()
     to ticket_nginx, ticket_worker, ticket_staff, ticket_test;

@@ -12,5 +12,4 @@ $$;
 comment on function api.set_clock_shift(interval) is
 'Moves the clock for tests (D9); returns what it says now.';
 
-revoke all on function api.set_clock_shift(interval) from public;
 grant execute on function api.set_clock_shift(interval) to ticket_test;

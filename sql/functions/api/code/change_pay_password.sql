@@ -42,7 +42,5 @@ comment on function api.change_pay_password(int4, int4, int8, bytea, bytea) is
 hash of a new payment password for the code that was sent under the document
 number p_code.';
 
-revoke all on function api.change_pay_password(int4, int4, int8, bytea, bytea)
-    from public;
 grant execute on function api.change_pay_password(int4, int4, int8, bytea,
                                                   bytea) to ticket_nginx;

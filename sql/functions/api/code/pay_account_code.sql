@@ -69,9 +69,6 @@ comment on function api.pay_account_code(int4, int4, int8, int8, int2, bool,
 counts as a try; a right one with which the payment fails stays good until it
 ends.  UseAccountToPay (ch. 4.2.14), UseAccountToPayByFK (4.2.24).';
 
-revoke all on function api.pay_account_code(int4, int4, int8, int8, int2, bool,
-                                            int2, bool, bytea, "char", text, int8)
-    from public;
 grant execute on function api.pay_account_code(int4, int4, int8, int8, int2,
                                                bool, int2, bool, bytea,
                                                "char", text, int8)

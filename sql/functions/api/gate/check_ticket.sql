@@ -82,7 +82,5 @@ comment on function api.check_ticket(int4, int8, int2, text, text) is
 every time they come; the first one makes it a used ticket.  Refused are tickets
 not issued, refunded, or not valid that day.';
 
-revoke all on function api.check_ticket(int4, int8, int2, text, text)
-    from public;
 grant execute on function api.check_ticket(int4, int8, int2, text, text)
     to ticket_staff, ticket_test;

@@ -86,6 +86,5 @@ that is needed to send them; a leased one is due again when its lease ends.
 What is too late for its purpose goes to the history untried: a code that has
 expired helps nobody.  p_limit 0: only that.';
 
-revoke all on function api.message_claim(text, int4, interval) from public;
 grant execute on function api.message_claim(text, int4, interval)
     to ticket_worker;

@@ -49,6 +49,5 @@ comment on function api.message_claim_2(text, int4, interval) is
 'api.message_claim(), and for the picture message of a voucher what is to be seen
 on it.';
 
-revoke all on function api.message_claim_2(text, int4, interval) from public;
 grant execute on function api.message_claim_2(text, int4, interval)
     to ticket_worker;

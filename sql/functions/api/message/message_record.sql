@@ -80,8 +80,6 @@ Results: 1 sent, 2 failed and to be tried again at p_due, 3 failed for the last
 time, 5 lease given back.  What is done leaves neither phone nor text behind.
 Returns how many are done.';
 
-revoke all on function api.message_record(text, int4[], int8[], int2[],
-                                          timestamptz[], text[]) from public;
 grant execute on function api.message_record(text, int4[], int8[], int2[],
                                              timestamptz[], text[])
     to ticket_worker;

@@ -22,5 +22,4 @@ $$;
 comment on function api.message_unsent(int4, int4) is
 'Messages of a supplier that were given up, the latest first.';
 
-revoke all on function api.message_unsent(int4, int4) from public;
 grant execute on function api.message_unsent(int4, int4) to ticket_staff;

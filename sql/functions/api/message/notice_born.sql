@@ -103,5 +103,4 @@ since the last call, each once, however late its transaction ended, and by the
 booking''s wish, whatever later calls wished.  Returns how many, and whether more
 can be read at once.';
 
-revoke all on function api.notice_born() from public;
 grant execute on function api.notice_born() to ticket_worker;

@@ -53,6 +53,5 @@ picked up once more, as SMS (0), picture message (1) or both (2), whatever was
 said about notices: the agent asks for it.  Five minutes after the last one, ten
 times at most.';
 
-revoke all on function api.re_make_ticket(int4, int4, int8, text) from public;
 grant execute on function api.re_make_ticket(int4, int4, int8, text)
     to ticket_nginx;

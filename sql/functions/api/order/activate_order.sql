@@ -234,7 +234,5 @@ comment on function api.activate_order(int4, int4, int8, bool, int8[], int8[],
 is held, whole or in part (R22-R24, R67-R71); what is not taken can never be
 delivered.  Answers with its tickets, then with the quotas given back.';
 
-revoke all on function api.activate_order(int4, int4, int8, bool, int8[],
-    int8[], date, int4, int2, int2, bool, bytea[], int2[]) from public;
 grant execute on function api.activate_order(int4, int4, int8, bool, int8[],
     int8[], date, int4, int2, int2, bool, bytea[], int2[]) to ticket_nginx;

@@ -43,5 +43,4 @@ comment on function api.cancel_order(int4, int4, int8) is
 'CancelOrder (ch. 4.2.15): closes a booked or authorised order of the agent;
 what was authorised may cost a breach fee (R18-R20, R61).';
 
-revoke all on function api.cancel_order(int4, int4, int8) from public;
 grant execute on function api.cancel_order(int4, int4, int8) to ticket_nginx;

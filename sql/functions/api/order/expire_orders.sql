@@ -132,5 +132,4 @@ their validity (R18-R20, R98-R102), most overdue first for each supplier.
 Orders that somebody else is changing are left for the next call; any number
 of workers may call it.';
 
-revoke all on function api.expire_orders(int4) from public;
 grant execute on function api.expire_orders(int4) to ticket_worker;

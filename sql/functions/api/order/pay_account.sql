@@ -119,9 +119,6 @@ the caller''s business, and judged by the agent''s row of p_version (null: not t
 be compared); p_model is smsModel, for the voucher.
 UseAccountToPayByPwd (ch. 4.2.27), UseAccountToPayByFKWithPwd (4.2.50).';
 
-revoke all on function api.pay_account(int4, int4, int8, int8, int2, bool,
-                                       int2, bool, "char", text, int8)
-    from public;
 grant execute on function api.pay_account(int4, int4, int8, int8, int2, bool,
                                           int2, bool, "char", text, int8)
     to ticket_nginx;

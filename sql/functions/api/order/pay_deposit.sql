@@ -23,7 +23,5 @@ comment on function api.pay_deposit(int4, int4, int8, int8, int2, bool, int2,
 the deposit for a booked order (R8) or, in edition 4.0 where asked for or
 forced, debits it and activates the order, both or neither (R26, R202).';
 
-revoke all on function api.pay_deposit(int4, int4, int8, int8, int2, bool,
-                                       int2, bool) from public;
 grant execute on function api.pay_deposit(int4, int4, int8, int8, int2, bool,
                                           int2, bool) to ticket_nginx;

@@ -64,7 +64,5 @@ comment on function api.refund_tickets(int4, int4, int8, int2[]) is
 named or none, back to the account they were paid from, less the breach fee;
 their places are sold again.';
 
-revoke all on function api.refund_tickets(int4, int4, int8, int2[])
-    from public;
 grant execute on function api.refund_tickets(int4, int4, int8, int2[])
     to ticket_nginx;

@@ -167,9 +167,6 @@ the order is leased (R115, R116).  At most p_limit rows, and of one agent at mos
 p_room, or what p_rooms says for it, the agents with most room first: so a slow
 receiver holds up nobody.  A leased row is due again when its lease ends.';
 
-revoke all on function api.outbox_claim_2(text, int4, interval, int4[], int8[],
-                                          int4, int4[], int4[], int4[])
-    from public;
 grant execute on function api.outbox_claim_2(text, int4, interval, int4[],
                                              int8[], int4, int4[], int4[],
                                              int4[])

@@ -121,8 +121,6 @@ Results: 1 delivered, 2 failed and to be tried again at p_due, 3 failed for the
 last time, 4 undeliverable, not tried, 5 lease given back.  Returns the orders
 whose next event can go out now.';
 
-revoke all on function api.outbox_record(text, int4[], int8[], int2[], int2[],
-                                         timestamptz[], text[]) from public;
 grant execute on function api.outbox_record(text, int4[], int8[], int2[],
                                             int2[], timestamptz[], text[])
     to ticket_worker;

@@ -45,5 +45,4 @@ comment on function api.outbox_resend(int4, int8, int2) is
 order''s later events that are still open.  ORDER_UNKNOWN: there is no such
 undelivered callback.';
 
-revoke all on function api.outbox_resend(int4, int8, int2) from public;
 grant execute on function api.outbox_resend(int4, int8, int2) to ticket_staff;

@@ -34,7 +34,5 @@ comment on function api.outbox_undelivered(int4, int4, timestamptz) is
 'Callbacks of a supplier that ended undelivered (R118), the latest first;
 p_before turns the page.';
 
-revoke all on function api.outbox_undelivered(int4, int4, timestamptz)
-    from public;
 grant execute on function api.outbox_undelivered(int4, int4, timestamptz)
     to ticket_staff;

@@ -102,7 +102,5 @@ comment on function api.account_list(int4, int4, int4, int8, text, text,
 'QueryYFKJYRec (4.2.31), QueryFKJYRec (4.2.34): a page of the entries of an
 agent''s deposit (1) or rebate account (3).';
 
-revoke all on function api.account_list(int4, int4, int4, int8, text, text,
-                                        text) from public;
 grant execute on function api.account_list(int4, int4, int4, int8, text, text,
                                            text) to ticket_nginx, ticket_test;

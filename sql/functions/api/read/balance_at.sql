@@ -38,6 +38,5 @@ $$;
 comment on function api.balance_at(int4, int4, timestamptz) is
     'The booked balance of an account just before a moment.';
 
-revoke all on function api.balance_at(int4, int4, timestamptz) from public;
 grant execute on function api.balance_at(int4, int4, timestamptz)
     to ticket_test;

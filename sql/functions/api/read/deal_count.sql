@@ -49,7 +49,5 @@ $$;
 comment on function api.deal_count(int4, int4, int4, int4, text, text) is
 'GetSPYDRecCount (4.2.35): how many records api.deal_list() has.';
 
-revoke all on function api.deal_count(int4, int4, int4, int4, text, text)
-    from public;
 grant execute on function api.deal_count(int4, int4, int4, int4, text, text)
     to ticket_nginx, ticket_test;

@@ -81,7 +81,5 @@ $$;
 comment on function api.deal_list(int4, int4, int8, int4, int4, text, text) is
 'GetSPYDRec (4.2.36): a page of an agent''s delivered orders, line by line.';
 
-revoke all on function api.deal_list(int4, int4, int8, int4, int4, text, text)
-    from public;
 grant execute on function api.deal_list(int4, int4, int8, int4, int4, text,
                                         text) to ticket_nginx, ticket_test;

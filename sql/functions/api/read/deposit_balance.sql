@@ -25,6 +25,5 @@ $$;
 comment on function api.deposit_balance(int, int) is
     'QueryYFKRec (4.2.29): an agent''s deposit in this calendar year.';
 
-revoke all on function api.deposit_balance(int, int) from public;
 grant execute on function api.deposit_balance(int, int)
     to ticket_nginx, ticket_test;

@@ -46,6 +46,5 @@ $$;
 comment on function api.order_identities(int, int, int8) is
     'GetProductsIdentity (4.2.51): the real names of an agent''s order.';
 
-revoke all on function api.order_identities(int, int, int8) from public;
 grant execute on function api.order_identities(int, int, int8)
     to ticket_nginx, ticket_test;

@@ -26,6 +26,5 @@ $$;
 comment on function api.pay_channels(int, int) is
     'GetPayChannel (4.2.6): the ways an agent may be paid at once.';
 
-revoke all on function api.pay_channels(int, int) from public;
 grant execute on function api.pay_channels(int, int)
     to ticket_nginx, ticket_test;

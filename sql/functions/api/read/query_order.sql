@@ -98,6 +98,5 @@ $$;
 comment on function api.query_order(int, int, int8) is
     'QueryOrder (4.2.8): an agent''s order with its lines.';
 
-revoke all on function api.query_order(int, int, int8) from public;
 grant execute on function api.query_order(int, int, int8)
     to ticket_nginx, ticket_test;

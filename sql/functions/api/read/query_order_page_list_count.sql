@@ -43,7 +43,5 @@ comment on function api.query_order_page_list_count(int, int, int2, int2, text,
     text, bytea, bytea, int8, text, int) is
     'QueryOrderPageListCount (4.2.10): how many pages and orders a list has.';
 
-revoke all on function api.query_order_page_list_count(int, int, int2, int2,
-    text, text, bytea, bytea, int8, text, int) from public;
 grant execute on function api.query_order_page_list_count(int, int, int2, int2,
     text, text, bytea, bytea, int8, text, int) to ticket_nginx, ticket_test;

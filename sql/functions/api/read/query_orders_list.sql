@@ -123,7 +123,5 @@ comment on function api.query_orders_list(int, int, int2, int2, text, text,
     bytea, bytea, int8, text, int, int8) is
     'QueryOrdersList (4.2.9): a page of an agent''s orders, newest first.';
 
-revoke all on function api.query_orders_list(int, int, int2, int2, text, text,
-    bytea, bytea, int8, text, int, int8) from public;
 grant execute on function api.query_orders_list(int, int, int2, int2, text,
     text, bytea, bytea, int8, text, int, int8) to ticket_nginx, ticket_test;

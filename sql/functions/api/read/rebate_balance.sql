@@ -25,6 +25,5 @@ $$;
 comment on function api.rebate_balance(int, int) is
     'QueryFKRec (4.2.32): an agent''s rebate balance in this calendar year.';
 
-revoke all on function api.rebate_balance(int, int) from public;
 grant execute on function api.rebate_balance(int, int)
     to ticket_nginx, ticket_test;

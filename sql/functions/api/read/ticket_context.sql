@@ -37,7 +37,5 @@ $$;
 comment on function api.ticket_context(int, int, int8, smallint) is
     'GetTicketContext (4.2.43): one ticket of an agent''s delivered order.';
 
-revoke all on function api.ticket_context(int, int, int8, smallint)
-    from public;
 grant execute on function api.ticket_context(int, int, int8, smallint)
     to ticket_nginx, ticket_test;

@@ -63,6 +63,5 @@ $$;
 comment on function api.ticket_list(int, int, int8) is
     'GetTicketList (4.2.42): the tickets of an agent''s delivered order.';
 
-revoke all on function api.ticket_list(int, int, int8) from public;
 grant execute on function api.ticket_list(int, int, int8)
     to ticket_nginx, ticket_test;

@@ -29,6 +29,5 @@ $$;
 comment on function api.ticket_passages(int, int, int8, int2) is
     'QueryTicketCheckList (4.2.47): the gates that a ticket has passed.';
 
-revoke all on function api.ticket_passages(int, int, int8, int2) from public;
 grant execute on function api.ticket_passages(int, int, int8, int2)
     to ticket_nginx, ticket_test;

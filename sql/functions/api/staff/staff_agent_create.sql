@@ -48,6 +48,5 @@ $$;
 comment on function api.staff_agent_create(text, text, jsonb) is
     'Creates an agent with its deposit and rebate accounts.';
 
-revoke all on function api.staff_agent_create(text, text, jsonb) from public;
 grant execute on function api.staff_agent_create(text, text, jsonb)
     to ticket_staff, ticket_test;

@@ -34,6 +34,5 @@ $$;
 comment on function api.staff_agent_list(text) is
     'A supplier''s agents with rights, keys and deposit.';
 
-revoke all on function api.staff_agent_list(text) from public;
 grant execute on function api.staff_agent_list(text)
     to ticket_staff, ticket_test;

@@ -48,6 +48,5 @@ $$;
 comment on function api.staff_agent_products(text, text, text[]) is
     'Says which products an agent may sell.';
 
-revoke all on function api.staff_agent_products(text, text, text[]) from public;
 grant execute on function api.staff_agent_products(text, text, text[])
     to ticket_staff, ticket_test;

@@ -67,6 +67,5 @@ $$;
 comment on function api.staff_agent_set(text, text, jsonb) is
     'Changes an agent; a new day limit binds days already booked too.';
 
-revoke all on function api.staff_agent_set(text, text, jsonb) from public;
 grant execute on function api.staff_agent_set(text, text, jsonb)
     to ticket_staff, ticket_test;

@@ -23,6 +23,5 @@ $$;
 comment on function api.staff_agent_show(text, text) is
     'One agent with rights, keys and deposit.';
 
-revoke all on function api.staff_agent_show(text, text) from public;
 grant execute on function api.staff_agent_show(text, text)
     to ticket_staff, ticket_test;

@@ -13,6 +13,5 @@ $$;
 comment on function api.staff_audit(jsonb) is
     'Proves the books; no rows: all is well.';
 
-revoke all on function api.staff_audit(jsonb) from public;
 grant execute on function api.staff_audit(jsonb)
     to ticket_staff, ticket_test;

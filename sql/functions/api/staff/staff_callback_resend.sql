@@ -44,6 +44,5 @@ $$;
 comment on function api.staff_callback_resend(text, int8, jsonb) is
     'Puts undelivered callbacks of an order back into the queue.';
 
-revoke all on function api.staff_callback_resend(text, int8, jsonb) from public;
 grant execute on function api.staff_callback_resend(text, int8, jsonb)
     to ticket_staff, ticket_test;

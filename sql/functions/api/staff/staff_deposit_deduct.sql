@@ -17,6 +17,5 @@ $$;
 comment on function api.staff_deposit_deduct(text, text, int8, jsonb) is
     'Money paid back or taken: deposit to bank; never what orders hold.';
 
-revoke all on function api.staff_deposit_deduct(text, text, int8, jsonb) from public;
 grant execute on function api.staff_deposit_deduct(text, text, int8, jsonb)
     to ticket_staff, ticket_test;

@@ -14,6 +14,5 @@ $$;
 comment on function api.staff_deposit_show(text, text, jsonb) is
     'An agent''s deposit: its last movements, oldest first.';
 
-revoke all on function api.staff_deposit_show(text, text, jsonb) from public;
 grant execute on function api.staff_deposit_show(text, text, jsonb)
     to ticket_staff, ticket_test;

@@ -17,6 +17,5 @@ $$;
 comment on function api.staff_deposit_topup(text, text, int8, jsonb) is
     'Money paid in: bank to deposit.';
 
-revoke all on function api.staff_deposit_topup(text, text, int8, jsonb) from public;
 grant execute on function api.staff_deposit_topup(text, text, int8, jsonb)
     to ticket_staff, ticket_test;

@@ -20,6 +20,5 @@ $$;
 comment on function api.staff_fee_clear(text, text) is
     'Takes all breach fees of a product back.';
 
-revoke all on function api.staff_fee_clear(text, text) from public;
 grant execute on function api.staff_fee_clear(text, text)
     to ticket_staff, ticket_test;

@@ -17,6 +17,5 @@ $$;
 comment on function api.staff_fee_list(text) is
     'A supplier''s breach fees.';
 
-revoke all on function api.staff_fee_list(text) from public;
 grant execute on function api.staff_fee_list(text)
     to ticket_staff, ticket_test;

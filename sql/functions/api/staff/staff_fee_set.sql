@@ -38,6 +38,5 @@ $$;
 comment on function api.staff_fee_set(text, text, int, jsonb) is
     'Sets the fee of a breach so many days or hours ahead.';
 
-revoke all on function api.staff_fee_set(text, text, int, jsonb) from public;
 grant execute on function api.staff_fee_set(text, text, int, jsonb)
     to ticket_staff, ticket_test;

@@ -28,6 +28,5 @@ $$;
 comment on function api.staff_key_drop(text, text, int) is
     'Ends a key at once.';
 
-revoke all on function api.staff_key_drop(text, text, int) from public;
 grant execute on function api.staff_key_drop(text, text, int)
     to ticket_staff, ticket_test;

@@ -40,6 +40,5 @@ $$;
 comment on function api.staff_key_issue(text, text, bytea) is
     'Gives an agent one more key; two can live at a time.';
 
-revoke all on function api.staff_key_issue(text, text, bytea) from public;
 grant execute on function api.staff_key_issue(text, text, bytea)
     to ticket_staff, ticket_test;

@@ -14,6 +14,5 @@ $$;
 comment on function api.staff_key_list(text, text) is
     'An agent''s live keys.';
 
-revoke all on function api.staff_key_list(text, text) from public;
 grant execute on function api.staff_key_list(text, text)
     to ticket_staff, ticket_test;

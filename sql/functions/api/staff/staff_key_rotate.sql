@@ -32,6 +32,5 @@ $$;
 comment on function api.staff_key_rotate(text, text, bytea) is
     'A new key for an agent; of the old ones only the newest stays.';
 
-revoke all on function api.staff_key_rotate(text, text, bytea) from public;
 grant execute on function api.staff_key_rotate(text, text, bytea)
     to ticket_staff, ticket_test;

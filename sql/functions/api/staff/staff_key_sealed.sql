@@ -30,6 +30,5 @@ $$;
 comment on function api.staff_key_sealed(text, text, int) is
     'A key as it is stored, for the export file; without an index the newest.';
 
-revoke all on function api.staff_key_sealed(text, text, int) from public;
 grant execute on function api.staff_key_sealed(text, text, int)
     to ticket_staff, ticket_test;

@@ -34,6 +34,5 @@ $$;
 comment on function api.staff_line_create(text, text, text) is
     'Creates a line.';
 
-revoke all on function api.staff_line_create(text, text, text) from public;
 grant execute on function api.staff_line_create(text, text, text)
     to ticket_staff, ticket_test;

@@ -18,6 +18,5 @@ $$;
 comment on function api.staff_line_list(text) is
     'A supplier''s lines and what is sold on them.';
 
-revoke all on function api.staff_line_list(text) from public;
 grant execute on function api.staff_line_list(text)
     to ticket_staff, ticket_test;

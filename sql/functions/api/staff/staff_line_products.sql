@@ -36,6 +36,5 @@ $$;
 comment on function api.staff_line_products(text, text, text[]) is
     'Says which products are sold on a line.';
 
-revoke all on function api.staff_line_products(text, text, text[]) from public;
 grant execute on function api.staff_line_products(text, text, text[])
     to ticket_staff, ticket_test;

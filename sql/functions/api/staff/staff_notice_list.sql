@@ -18,6 +18,5 @@ $$;
 comment on function api.staff_notice_list(text) is
     'What a supplier tells visitors, by event.';
 
-revoke all on function api.staff_notice_list(text) from public;
 grant execute on function api.staff_notice_list(text)
     to ticket_staff, ticket_test;

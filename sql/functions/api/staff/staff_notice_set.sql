@@ -72,6 +72,5 @@ $$;
 comment on function api.staff_notice_set(text, text, jsonb) is
     'Says what visitors are told of an event, or that they are told nothing.';
 
-revoke all on function api.staff_notice_set(text, text, jsonb) from public;
 grant execute on function api.staff_notice_set(text, text, jsonb)
     to ticket_staff, ticket_test;

@@ -42,7 +42,5 @@ $$;
 comment on function api.staff_paychannel_add(text, text, text, jsonb) is
     'Adds a way to pay at once, or changes the one of that code.';
 
-revoke all on function api.staff_paychannel_add(text, text, text, jsonb)
-    from public;
 grant execute on function api.staff_paychannel_add(text, text, text, jsonb)
     to ticket_staff, ticket_test;

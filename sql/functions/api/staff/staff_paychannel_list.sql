@@ -12,6 +12,5 @@ $$;
 comment on function api.staff_paychannel_list(text) is
     'A supplier''s ways to pay at once, as agents see them.';
 
-revoke all on function api.staff_paychannel_list(text) from public;
 grant execute on function api.staff_paychannel_list(text)
     to ticket_staff, ticket_test;

@@ -25,6 +25,5 @@ $$;
 comment on function api.staff_paychannel_remove(text, text) is
     'Takes a way to pay at once away; the rest of them remains.';
 
-revoke all on function api.staff_paychannel_remove(text, text) from public;
 grant execute on function api.staff_paychannel_remove(text, text)
     to ticket_staff, ticket_test;

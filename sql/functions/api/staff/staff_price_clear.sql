@@ -38,6 +38,5 @@ $$;
 comment on function api.staff_price_clear(text, text, jsonb) is
     'Takes one price back.';
 
-revoke all on function api.staff_price_clear(text, text, jsonb) from public;
 grant execute on function api.staff_price_clear(text, text, jsonb)
     to ticket_staff, ticket_test;

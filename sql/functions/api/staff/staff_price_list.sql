@@ -16,6 +16,5 @@ $$;
 comment on function api.staff_price_list(text) is
     'A supplier''s prices by first day of booking.';
 
-revoke all on function api.staff_price_list(text) from public;
 grant execute on function api.staff_price_list(text)
     to ticket_staff, ticket_test;

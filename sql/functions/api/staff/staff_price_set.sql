@@ -35,6 +35,5 @@ $$;
 comment on function api.staff_price_set(text, text, int8, jsonb) is
     'Sets a price from a day of booking on, for everybody or one agent.';
 
-revoke all on function api.staff_price_set(text, text, int8, jsonb) from public;
 grant execute on function api.staff_price_set(text, text, int8, jsonb)
     to ticket_staff, ticket_test;

@@ -41,6 +41,5 @@ $$;
 comment on function api.staff_product_create(text, text, jsonb) is
     'Creates a product; it needs a price before it can be sold.';
 
-revoke all on function api.staff_product_create(text, text, jsonb) from public;
 grant execute on function api.staff_product_create(text, text, jsonb)
     to ticket_staff, ticket_test;

@@ -22,6 +22,5 @@ $$;
 comment on function api.staff_product_list(text) is
     'A supplier''s products.';
 
-revoke all on function api.staff_product_list(text) from public;
 grant execute on function api.staff_product_list(text)
     to ticket_staff, ticket_test;

@@ -88,6 +88,5 @@ $$;
 comment on function api.staff_product_set(text, text, jsonb) is
     'Changes a product; a new day limit binds days already booked too.';
 
-revoke all on function api.staff_product_set(text, text, jsonb) from public;
 grant execute on function api.staff_product_set(text, text, jsonb)
     to ticket_staff, ticket_test;

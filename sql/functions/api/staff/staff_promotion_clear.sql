@@ -22,6 +22,5 @@ $$;
 comment on function api.staff_promotion_clear(text, text) is
     'Ends a product''s promotions.';
 
-revoke all on function api.staff_promotion_clear(text, text) from public;
 grant execute on function api.staff_promotion_clear(text, text)
     to ticket_staff, ticket_test;

@@ -15,6 +15,5 @@ $$;
 comment on function api.staff_promotion_list(text) is
     'A supplier''s promotions (N free X) by effective date.';
 
-revoke all on function api.staff_promotion_list(text) from public;
 grant execute on function api.staff_promotion_list(text)
     to ticket_staff, ticket_test;

@@ -52,6 +52,5 @@ $$;
 comment on function api.staff_promotion_set(text, text, int, int, jsonb) is
     'Of every so many persons so many go free, for a range of effective dates.';
 
-revoke all on function api.staff_promotion_set(text, text, int, int, jsonb) from public;
 grant execute on function api.staff_promotion_set(text, text, int, int, jsonb)
     to ticket_staff, ticket_test;

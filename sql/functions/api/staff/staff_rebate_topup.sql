@@ -20,6 +20,5 @@ $$;
 comment on function api.staff_rebate_topup(text, text, int8, jsonb) is
     'Rebate granted, to the rebate account.';
 
-revoke all on function api.staff_rebate_topup(text, text, int8, jsonb) from public;
 grant execute on function api.staff_rebate_topup(text, text, int8, jsonb)
     to ticket_staff, ticket_test;

@@ -68,6 +68,5 @@ $$;
 comment on function api.staff_slot_create(text, text, jsonb) is
     'Creates the slots of a range of days, one after the other.';
 
-revoke all on function api.staff_slot_create(text, text, jsonb) from public;
 grant execute on function api.staff_slot_create(text, text, jsonb)
     to ticket_staff, ticket_test;

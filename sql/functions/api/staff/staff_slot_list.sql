@@ -28,6 +28,5 @@ $$;
 comment on function api.staff_slot_list(text, text, date, date) is
     'The slots of a line in some days and what is left of them.';
 
-revoke all on function api.staff_slot_list(text, text, date, date) from public;
 grant execute on function api.staff_slot_list(text, text, date, date)
     to ticket_staff, ticket_test;

@@ -63,6 +63,5 @@ $$;
 comment on function api.staff_slot_resize(text, text, date, int, jsonb) is
     'Changes a slot''s capacities, or opens and closes it.';
 
-revoke all on function api.staff_slot_resize(text, text, date, int, jsonb) from public;
 grant execute on function api.staff_slot_resize(text, text, date, int, jsonb)
     to ticket_staff, ticket_test;

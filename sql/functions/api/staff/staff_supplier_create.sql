@@ -31,6 +31,5 @@ $$;
 comment on function api.staff_supplier_create(text, int, jsonb) is
     'Creates a supplier.';
 
-revoke all on function api.staff_supplier_create(text, int, jsonb) from public;
 grant execute on function api.staff_supplier_create(text, int, jsonb)
     to ticket_staff, ticket_test;

@@ -9,6 +9,5 @@ $$;
 comment on function api.staff_supplier_id(text) is
     'The number of a supplier: secrets are sealed with it.';
 
-revoke all on function api.staff_supplier_id(text) from public;
 grant execute on function api.staff_supplier_id(text)
     to ticket_staff, ticket_test;

@@ -22,6 +22,5 @@ $$;
 comment on function api.staff_supplier_list() is
     'All suppliers with their settings.';
 
-revoke all on function api.staff_supplier_list() from public;
 grant execute on function api.staff_supplier_list()
     to ticket_staff, ticket_test;

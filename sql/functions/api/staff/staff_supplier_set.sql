@@ -66,6 +66,5 @@ $$;
 comment on function api.staff_supplier_set(text, jsonb) is
     'Changes a supplier''s settings.';
 
-revoke all on function api.staff_supplier_set(text, jsonb) from public;
 grant execute on function api.staff_supplier_set(text, jsonb)
     to ticket_staff, ticket_test;

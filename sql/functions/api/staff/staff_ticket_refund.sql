@@ -61,6 +61,5 @@ $$;
 comment on function api.staff_ticket_refund(int, int8, int2[]) is
     'Refunds issued tickets at the counter.';
 
-revoke all on function api.staff_ticket_refund(int, int8, int2[]) from public;
 grant execute on function api.staff_ticket_refund(int, int8, int2[])
     to ticket_staff, ticket_test;

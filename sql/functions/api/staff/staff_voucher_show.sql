@@ -32,6 +32,5 @@ $$;
 comment on function api.staff_voucher_show(text, int8) is
     'The order that a visitor''s voucher is for.';
 
-revoke all on function api.staff_voucher_show(text, int8) from public;
 grant execute on function api.staff_voucher_show(text, int8)
     to ticket_staff, ticket_test;

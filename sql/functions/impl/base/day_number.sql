@@ -11,5 +11,3 @@ $$;
 comment on function impl.day_number(date) is
 'The least number (D10) an order of a day could have, were it of supplier 0; for
 a day on which there are no orders, that of the nearest on which there could be.';
-
-revoke all on function impl.day_number(date) from public;

@@ -15,5 +15,3 @@ $$;
 
 comment on function impl.document_type(int4, int8, int2) is
     'What a document on a rebate account was for, by the numbers of 4.2.33.';
-
-revoke all on function impl.document_type(int4, int8, int2) from public;

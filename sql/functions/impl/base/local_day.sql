@@ -9,5 +9,3 @@ $$;
 
 comment on function impl.local_day(int4, timestamptz) is
 'The supplier''s calendar day of a moment (D9).';
-
-revoke all on function impl.local_day(int4, timestamptz) from public;

@@ -12,5 +12,3 @@ $$;
 
 comment on function impl.microseconds(timestamptz) is
     'Microseconds since 2000-01-01 UTC.';
-
-revoke all on function impl.microseconds(timestamptz) from public;

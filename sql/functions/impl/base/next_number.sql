@@ -11,5 +11,3 @@ $$;
 comment on function impl.next_number(int4, timestamptz) is
 'The next document number (D10): yyMMdd of the supplier''s day, three digits of
 supplier, ten of a sequence.';
-
-revoke all on function impl.next_number(int4, timestamptz) from public;

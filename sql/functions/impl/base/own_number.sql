@@ -9,5 +9,3 @@ $$;
 comment on function impl.own_number(text) is
 'The distributor''s own number of an order; null where the key was minted here
 because none was sent.';
-
-revoke all on function impl.own_number(text) from public;

@@ -9,5 +9,3 @@ $$;
 
 comment on function impl.yuan(int8) is
     'Fen as yuan with two decimals.';
-
-revoke all on function impl.yuan(int8) from public;

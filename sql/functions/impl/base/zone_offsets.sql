@@ -47,5 +47,3 @@ $$;
 
 comment on function impl.zone_offsets(text, timestamptz) is
     'Offset of a zone, the next one, and when it comes.';
-
-revoke all on function impl.zone_offsets(text, timestamptz) from public;

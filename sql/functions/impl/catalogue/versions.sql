@@ -156,7 +156,3 @@ comment on function impl.agent_notice() is
     'Trigger: tells nginx that an agent changed.';
 comment on function impl.agent_changed() is
     'Trigger: raises an agent''s version with its keys and products.';
-
-revoke all on function impl.supplier_version(), impl.supplier_notice(),
-    impl.catalogue_changed(), impl.agent_version(), impl.agent_notice(),
-    impl.agent_changed() from public;

@@ -56,6 +56,3 @@ comment on function impl.code_verdict(int4, int4, int2, int8, int8, bytea,
 verdict), under this number if one is given.  A wrong one counts a try, five end
 the code; the caller returns normally, so that the try is kept, locks the order
 or agent before, and says when the code, found by its moment, is used.';
-
-revoke all on function impl.code_verdict(int4, int4, int2, int8, int8, bytea,
-                                         timestamptz) from public;

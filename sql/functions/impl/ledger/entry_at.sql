@@ -11,5 +11,3 @@ comment on function impl.entry_at(timestamptz, timestamptz) is
 'The moment of an account''s next transfer: later than that of the one before,
 also where a transaction that began earlier got the account later.  A clock that
 went back by an hour and more is believed.';
-
-revoke all on function impl.entry_at(timestamptz, timestamptz) from public;

@@ -10,5 +10,3 @@ $$;
 comment on function impl.paying_account(int4, "char") is
 'The account an order is paid from: the rebate account, or the deposit, which
 is also the one to lock for orders that are not paid yet.';
-
-revoke all on function impl.paying_account(int4, "char") from public;

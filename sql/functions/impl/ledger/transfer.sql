@@ -61,6 +61,3 @@ side, or between the account and its held part: one row of transfer and the
 account together, at the moment given or just after the account''s latest one
 (see impl.entry_at).  A zero amount makes no row.  Takes the highest transfer
 number of the document and returns its new value, which the caller stores.';
-
-revoke all on function impl.transfer(int4, int8, int2, int2, int4, int4, int8,
-                                     timestamptz) from public;

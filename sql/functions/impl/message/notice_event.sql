@@ -8,5 +8,3 @@ $$;
 
 comment on function impl.notice_event(int2) is
 'What staff call a kind of message; picture: a voucher as a picture message.';
-
-revoke all on function impl.notice_event(int2) from public;

@@ -33,5 +33,3 @@ comment on function impl.notice_text(text, int4, int8, bool) is
 supplier''s name, in the places of {order} {day} {amount} {slot} {products}
 {supplier}; nothing of a person.  The day is that of the visit; amount and
 products are those ordered, or those delivered.';
-
-revoke all on function impl.notice_text(text, int4, int8, bool) from public;

@@ -53,5 +53,3 @@ comment on function impl.order_notice() is
     'Trigger: what visitors are told when an order changes its state.';
 comment on function impl.refund_notice() is
     'Trigger: what visitors are told when tickets are refunded.';
-
-revoke all on function impl.order_notice(), impl.refund_notice() from public;

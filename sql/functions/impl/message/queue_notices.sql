@@ -106,6 +106,3 @@ comment on function impl.queue_notices(int4, int8, int2[], timestamptz) is
 'Queues what the supplier tells visitors of these events of an order (R151-R157),
 unless the agent asked for silence (R158); whether the call did that brought them
 about, the caller knows.  Its voucher once, in the medium that smsModel named.';
-
-revoke all on function impl.queue_notices(int4, int8, int2[], timestamptz)
-    from public;

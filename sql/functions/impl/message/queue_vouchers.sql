@@ -33,6 +33,3 @@ $$;
 comment on function impl.queue_vouchers(int4, int8, int2, timestamptz) is
 'Queues an order''s voucher for its phone: SMS (model 0), picture message (1) or
 both (2); none where the supplier has no text for vouchers.';
-
-revoke all on function impl.queue_vouchers(int4, int8, int2, timestamptz)
-    from public;

@@ -8,5 +8,3 @@ $$;
 comment on function impl.sms_model(int2) is
 'How an order''s voucher goes out, from its column page: 0 SMS, 1 picture
 message, 2 both.';
-
-revoke all on function impl.sms_model(int2) from public;

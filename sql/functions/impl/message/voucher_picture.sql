@@ -25,5 +25,3 @@ $$;
 comment on function impl.voucher_picture(int4, int8) is
 'What is to be seen on the picture of an order''s voucher, and how its QR code is
 made; nothing of a person.';
-
-revoke all on function impl.voucher_picture(int4, int8) from public;

@@ -121,6 +121,3 @@ comment on function impl.activation_names(int4, int8, int4[], int2, bytea[],
 'What forbids activating so many of each line for a way of passing the gate (1
 identity card, 2 phone) by the names of the order''s visitors or by those the
 request gives, as the index and the line of each; no row: nothing.';
-
-revoke all on function impl.activation_names(int4, int8, int4[], int2, bytea[],
-                                             int2[]) from public;

@@ -92,6 +92,3 @@ comment on function impl.activation_refusal(int4, ticket.orders, bool, int4[],
     date, int4, int2, bytea[], int2[], timestamptz) is
 'What forbids activating so many of each line of a paid order for a day, a slot
 (-1: its own; 0: none given) and a way of passing the gate; no row: nothing.';
-
-revoke all on function impl.activation_refusal(int4, ticket.orders, bool,
-    int4[], date, int4, int2, bytea[], int2[], timestamptz) from public;

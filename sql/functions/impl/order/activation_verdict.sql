@@ -25,5 +25,3 @@ comment on function impl.activation_verdict(int4, int8, int2) is
 'What forbids activating an order for a way of passing the gate (1 identity
 card, 2 phone, 0 paper) that the supplier has; no row: nothing.  Subject: the
 number of the visitor.';
-
-revoke all on function impl.activation_verdict(int4, int8, int2) from public;

@@ -20,6 +20,3 @@ comment on function impl.activation_visitors(int4, int8, int4[], bytea[],
 'The visitors of an order who come when so many of each line are activated:
 those named for a line, or all of it where none is (impl.activation_names has
 seen that their number fits).';
-
-revoke all on function impl.activation_visitors(int4, int8, int4[], bytea[],
-                                                int2[]) from public;

@@ -28,6 +28,3 @@ $$;
 comment on function impl.activation_want(int4, int8, bool, int8[], int8[]) is
 'How many of each line of an order are to be activated (R71, R207): all, or as
 the products listed say, each at most once.';
-
-revoke all on function impl.activation_want(int4, int8, bool, int8[], int8[])
-    from public;

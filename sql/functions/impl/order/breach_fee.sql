@@ -34,6 +34,3 @@ comment on function impl.breach_fee(int4, int4, int8, date, timestamptz,
 table of now.  Of the items, the one with the most units not above what is left
 counts, below the smallest the smallest; later than agreed counts as 0 units.
 Percentages are rounded half up; never more than the price.';
-
-revoke all on function impl.breach_fee(int4, int4, int8, date, timestamptz,
-                                       timestamptz) from public;

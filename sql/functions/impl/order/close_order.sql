@@ -66,5 +66,3 @@ comment on function impl.close_order(int4, int8, timestamptz) is
 documents, releases held money less the breach fee, tells the distributor.
 Answers with the quotas touched.  Many orders in one transaction: the caller
 has locked all their rows before (see api.expire_orders).';
-
-revoke all on function impl.close_order(int4, int8, timestamptz) from public;

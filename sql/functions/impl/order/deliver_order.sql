@@ -32,5 +32,3 @@ comment on function impl.deliver_order(int4, int8) is
 'Issues all tickets of an order (R22, R26) and settles its documents; where a
 document forbids it, returns the verdict and changes nothing.  The caller has
 locked the order and its account, and changes both.';
-
-revoke all on function impl.deliver_order(int4, int8) from public;

@@ -14,5 +14,3 @@ $$;
 comment on function impl.list_price(int4, int4, timestamptz) is
 'What everybody paid for a product at that moment; null where only agents have
 prices.';
-
-revoke all on function impl.list_price(int4, int4, timestamptz) from public;

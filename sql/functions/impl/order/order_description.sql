@@ -14,5 +14,3 @@ $$;
 
 comment on function impl.order_description(int, int8) is
     'Products and quantities of an order in words.';
-
-revoke all on function impl.order_description(int, int8) from public;

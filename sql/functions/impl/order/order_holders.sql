@@ -39,6 +39,3 @@ comment on function impl.order_holders(int4, int8, int2[], int4[]) is
 each: those of its real-name visitors, or the order''s own where no product
 asks for names.  Of all visitors and lines, or of the visitors named and of the
 lines of which more than nobody is wanted.';
-
-revoke all on function impl.order_holders(int4, int8, int2[], int4[])
-    from public;

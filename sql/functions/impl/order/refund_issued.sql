@@ -109,6 +109,3 @@ comment on function impl.refund_issued(int4, int8, int2[], "char",
 'Refunds tickets that refund_verdict lets pass, less the breach fee: their places
 are sold again, the distributor is told.  Mode as in callbacks: 2 back the way it
 came (R80, R82), 1 the list price in cash (R84).';
-
-revoke all on function impl.refund_issued(int4, int8, int2[], "char",
-                                          timestamptz) from public;

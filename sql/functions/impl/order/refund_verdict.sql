@@ -47,6 +47,3 @@ comment on function impl.refund_verdict(int4, int8, int2[], bool,
 'The first of the tickets named that cannot be refunded now, online or at the
 counter, and why; no row: all can (R107-R109, R209).  At the counter a printed
 ticket comes back, and until its validity ends.';
-
-revoke all on function impl.refund_verdict(int4, int8, int2[], bool, timestamptz)
-    from public;

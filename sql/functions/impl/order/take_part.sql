@@ -85,6 +85,3 @@ comment on function impl.take_part(int4, int8, int2, int4, int4, int2[]) is
 many go free, and the rest; answers with the tickets of the rest.  Visitors
 named go with the first part.  A group ticket is cut: the rest gets a number of
 its own, which the caller knows to be free.';
-
-revoke all on function impl.take_part(int4, int8, int2, int4, int4, int2[])
-    from public;

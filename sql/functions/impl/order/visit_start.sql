@@ -16,5 +16,3 @@ $$;
 comment on function impl.visit_start(int4, date, int4, int2) is
 'When an agreed visit begins: its slot''s start, else its day''s (the reference
 time of breach fees, R60).';
-
-revoke all on function impl.visit_start(int4, date, int4, int2) from public;

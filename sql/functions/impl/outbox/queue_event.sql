@@ -28,6 +28,3 @@ comment on function impl.queue_event(int4, int8, int4, text, int2, int2, "char",
                                      int2, timestamptz) is
 'Puts one event of an order into the outbox, if somebody wants to hear of it.
 Takes orders.events and returns its new value, which the caller stores.';
-
-revoke all on function impl.queue_event(int4, int8, int4, text, int2, int2,
-                                        "char", int2, timestamptz) from public;

@@ -57,6 +57,3 @@ $$;
 
 comment on function impl.document_share(int4, int8, int2[], int4, bytea) is
 'How many of one document''s uses go with the tickets named; null: all.';
-
-revoke all on function impl.document_share(int4, int8, int2[], int4, bytea)
-    from public;

@@ -60,6 +60,3 @@ comment on function impl.hold_documents(int4, int8, date, int2[], int4[]) is
 valid, books the documents of an order that is being delivered for tickets from
 that day on.  Answers with a document that has one already, and has booked
 nothing then.  Visitors and lines: see impl.order_holders.';
-
-revoke all on function impl.hold_documents(int4, int8, date, int2[], int4[])
-    from public;

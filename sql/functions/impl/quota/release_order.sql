@@ -107,5 +107,3 @@ comment on function impl.release_order(int4, int8, int2[]) is
 'Gives back what an order took of quotas and documents: all of it (no tickets
 named), or the share of the tickets named, which must not be refunded yet.
 The caller holds the order''s row and its account, and changes both.';
-
-revoke all on function impl.release_order(int4, int8, int2[]) from public;

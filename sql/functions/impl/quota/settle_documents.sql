@@ -28,5 +28,3 @@ $$;
 
 comment on function impl.settle_documents(int4, int8) is
 'R31: an order that is delivered no longer keeps its documents from others.';
-
-revoke all on function impl.settle_documents(int4, int8) from public;

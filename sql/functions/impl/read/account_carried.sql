@@ -25,6 +25,3 @@ comment on function impl.account_carried(int4, int4, text, timestamptz,
                                          timestamptz) is
 'Turns of the year in a window that have come, and what the account carried
 over: the balance that year ended with, where there was any.';
-
-revoke all on function impl.account_carried(int4, int4, text, timestamptz,
-                                            timestamptz) from public;

@@ -30,7 +30,3 @@ comment on function impl.account_entries(int4, int4, timestamptz, timestamptz,
                                          int2[], int2[]) is
 'The entries of an account in a window: from p_from on, before p_to.  sign: 1
 into it, -1 out of it.';
-
-revoke all on function impl.account_entries(int4, int4, timestamptz,
-                                            timestamptz, int2[], int2[])
-    from public;

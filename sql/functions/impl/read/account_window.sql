@@ -65,6 +65,3 @@ $$;
 comment on function impl.account_window(int4, int4, int4, text, text, text) is
 'Which entries of an agent''s deposit (1) or rebate account (3) a request is
 about, or the verdict.';
-
-revoke all on function impl.account_window(int4, int4, int4, text, text, text)
-    from public;

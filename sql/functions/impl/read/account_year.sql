@@ -38,5 +38,3 @@ $$;
 
 comment on function impl.account_year(int, int) is
     'An account in this calendar year; no row: there is no such account.';
-
-revoke all on function impl.account_year(int, int) from public;

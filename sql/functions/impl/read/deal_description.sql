@@ -14,5 +14,3 @@ $$;
 comment on function impl.deal_description(int4, int8) is
 'Products and quantities that were delivered of an order, in words; what was
 ordered: impl.order_description().';
-
-revoke all on function impl.deal_description(int4, int8) from public;

@@ -37,6 +37,3 @@ $$;
 
 comment on function impl.deal_window(int4, int4, int4, text, text) is
     'Which delivered orders a request is about, or the verdict.';
-
-revoke all on function impl.deal_window(int4, int4, int4, text, text)
-    from public;

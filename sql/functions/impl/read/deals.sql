@@ -31,6 +31,3 @@ comment on function impl.deals(int4, int4, date, date, timestamptz,
                                timestamptz) is
 'An agent''s orders delivered from p_from on and before p_to, the supplier''s
 days p_first to p_last.';
-
-revoke all on function impl.deals(int4, int4, date, date, timestamptz,
-                                  timestamptz) from public;

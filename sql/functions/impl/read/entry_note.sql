@@ -28,5 +28,3 @@ $$;
 
 comment on function impl.entry_note(int4, "char", int2) is
     'What an entry of a deposit (1) or rebate account (3) was, in words.';
-
-revoke all on function impl.entry_note(int4, "char", int2) from public;

@@ -45,6 +45,3 @@ $$;
 comment on function impl.order_list_ask(int, int, int2, timestamp, timestamp,
     bytea, bytea, int8, text, int, int8) is
     'A page of order numbers, newest first, or how many there are.';
-
-revoke all on function impl.order_list_ask(int, int, int2, timestamp, timestamp,
-    bytea, bytea, int8, text, int, int8) from public;

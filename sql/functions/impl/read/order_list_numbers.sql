@@ -82,6 +82,3 @@ $$;
 comment on function impl.order_list_numbers(int2, timestamp, timestamp, bytea,
     bytea, int8, text, int) is
     'The statement that finds the orders of a list.';
-
-revoke all on function impl.order_list_numbers(int2, timestamp, timestamp,
-    bytea, bytea, int8, text, int) from public;

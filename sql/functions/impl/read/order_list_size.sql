@@ -8,5 +8,3 @@ $$;
 
 comment on function impl.order_list_size() is
     'Orders on a page of a list (decision 27).';
-
-revoke all on function impl.order_list_size() from public;

@@ -35,6 +35,3 @@ $$;
 
 comment on function impl.order_list_window(int, int2, text, text) is
     'The time that a list of orders is about, or a refusal.';
-
-revoke all on function impl.order_list_window(int, int2, text, text)
-    from public;

@@ -62,5 +62,3 @@ $$;
 
 comment on function impl.order_returns(int, int8, "char") is
     'Refunded tickets of an order, by line and in all (line 0), in words too.';
-
-revoke all on function impl.order_returns(int, int8, "char") from public;

@@ -93,6 +93,3 @@ $$;
 comment on function impl.staff_account_move(text, text, int, int, int8, text,
                                             text) is
     'Helper: a top-up (1) or a deduction (2) of an agent''s account.';
-
-revoke all on function impl.staff_account_move(text, text, int, int, int8, text,
-                                               text) from public;

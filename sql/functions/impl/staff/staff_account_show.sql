@@ -47,6 +47,3 @@ $$;
 comment on function impl.staff_account_show(text, text, int, jsonb) is
     'Helper: the last movements of an agent''s deposit (1) or rebate account'
     ' (3), oldest first.';
-
-revoke all on function impl.staff_account_show(text, text, int, jsonb)
-    from public;

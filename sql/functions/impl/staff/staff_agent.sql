@@ -23,5 +23,3 @@ $$;
 
 comment on function impl.staff_agent(int, text) is
     'Helper: the agent of a user name, or a refusal.';
-
-revoke all on function impl.staff_agent(int, text) from public;

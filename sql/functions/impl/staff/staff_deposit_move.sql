@@ -16,5 +16,3 @@ $$;
 
 comment on function impl.staff_deposit_move(text, text, int, int8, text) is
     'Helper: a top-up (1) or a deduction (2) of a deposit.';
-
-revoke all on function impl.staff_deposit_move(text, text, int, int8, text) from public;

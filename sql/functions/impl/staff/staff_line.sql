@@ -23,5 +23,3 @@ $$;
 
 comment on function impl.staff_line(int, text) is
     'Helper: the line of a code, or a refusal.';
-
-revoke all on function impl.staff_line(int, text) from public;

@@ -23,5 +23,3 @@ $$;
 
 comment on function impl.staff_product(int, text) is
     'Helper: the product of a code, or a refusal.';
-
-revoke all on function impl.staff_product(int, text) from public;

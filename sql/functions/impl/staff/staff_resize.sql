@@ -54,5 +54,3 @@ $$;
 
 comment on function impl.staff_resize(int, int, int8, date, date, int) is
     'Helper: new capacity for the existing quota rows of some days.';
-
-revoke all on function impl.staff_resize(int, int, int8, date, date, int) from public;

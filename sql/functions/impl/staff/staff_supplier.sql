@@ -22,5 +22,3 @@ $$;
 
 comment on function impl.staff_supplier(text) is
     'Helper: the supplier of a code, or a refusal.';
-
-revoke all on function impl.staff_supplier(text) from public;

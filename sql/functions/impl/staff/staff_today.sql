@@ -8,5 +8,3 @@ $$;
 
 comment on function impl.staff_today(text) is
     'Helper: today in a zone.';
-
-revoke all on function impl.staff_today(text) from public;
