@@ -62,6 +62,7 @@ drop function if exists api.outbox_due(timestamptz, int4, int4[], int8[],
 drop function if exists api.outbox_park(timestamptz, int4[], int8[], int2[]);
 drop function if exists api.own_number(text);
 drop function if exists api.paying_account(int4, "char");
+drop function if exists api.place_orders_2;
 drop function if exists api.queue_event(int4, int8, int4, text, int2, int2,
     "char", int2, timestamptz);
 drop function if exists api.queue_notices(int4, int8, int2[], timestamptz);

@@ -94,7 +94,7 @@ none('only api.now() reads the clock without its shift', \@functions,
      \%statement,
      qr/(?<!api\.)\bnow\s*\(\s*\)|\bcurrent_(?:date|time|timestamp)\b
         |\b(?:clock|statement)_timestamp\b|\blocaltime
-        |\btransaction_timestamp\s*\(\s*\)(?!\s*\+\s*(?:c\.|l_)?shift\b)/xi);
+        |\btransaction_timestamp\s*\(\s*\)(?!\s*\+\s*(?:c\.|v_)?shift\b)/xi);
 
 # Where a function stands says who may call it: in api somebody, in impl nobody.
 my @misplaced;

@@ -412,9 +412,10 @@ ngx_ticket_batch_read(ngx_ticket_booking_t *booking, const PGresult *r,
 {
     tk_value_t  v;
 
-    booking->repeat = 0;
-
     ngx_ticket_booking_read(booking, r, row);
+
+    ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "replayed"), &v);
+    booking->repeat = v.type == TK_VALUE_INT && v.n != 0;
 
     ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "failed"), &v);
     booking->failed = (v.type == TK_VALUE_INT) ? (int) v.n : 0;
@@ -422,11 +423,6 @@ ngx_ticket_batch_read(ngx_ticket_booking_t *booking, const PGresult *r,
     ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "verdict"), &v);
 
     if (v.type == TK_VALUE_NULL) {
-        return TK_OK;
-    }
-
-    if (v.s.len == 6 && ngx_memcmp(v.s.data, "REPEAT", 6) == 0) {
-        booking->repeat = 1;
         return TK_OK;
     }
 

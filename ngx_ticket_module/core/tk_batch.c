@@ -1,5 +1,5 @@
 /*
- * Quoted orders to the arguments of api.place_orders_2(): binary arrays of one
+ * Quoted orders to the arguments of api.place_orders_3(): binary arrays of one
  * dimension.  tk_batch.tbl.h says what each parameter is made from; the
  * encoder knows no column.
  *
@@ -129,7 +129,7 @@ const uint32_t  tk_place_orders_types[] = {
 const int  tk_place_orders_nparams = TK_PARAMS;
 
 const char  tk_place_orders_sql[] =
-    "SELECT * FROM api.place_orders_2("
+    "SELECT * FROM api.place_orders_3("
 #define TK_SCALAR(no, name, type)                                             \
     TK_SEPARATOR_##no "$" #no "::" TK_SQL_##type
 #define TK_SEPARATOR_1  ""

@@ -1,5 +1,5 @@
 /*
- * The parameters of api.place_orders_2(), in order: number, name there, element
+ * The parameters of api.place_orders_3(), in order: number, name there, element
  * type (arrays, but for the two scalars), group of rows the elements come
  * from, how the field is read, and the field.
  *
@@ -69,10 +69,10 @@ TK_COLUMN( 43, o_pay_timeout,    INT4,        ORDER,    INT,       O(pay_timeout
 TK_COLUMN( 44, o_pay_by,         TIMESTAMPTZ, ORDER,    TIME,      O(pay_by))
 TK_COLUMN( 45, o_valid_until,    TIMESTAMPTZ, ORDER,    INT64,     O(valid_until))
 
-TK_COLUMN( 46, d_order,          INT2,        DEMAND,   REF,       R(order))
-TK_COLUMN( 47, d_quota,          INT2,        DEMAND,   REF,       R(position))
-TK_COLUMN( 48, d_persons,        INT4,        DEMAND,   INT,       D(persons))
-TK_COLUMN( 49, d_group,          INT2,        DEMAND,   INT,       D(group))
+TK_COLUMN( 46, r_order,          INT2,        DEMAND,   REF,       R(order))
+TK_COLUMN( 47, r_quota,          INT2,        DEMAND,   REF,       R(position))
+TK_COLUMN( 48, r_persons,        INT4,        DEMAND,   INT,       D(persons))
+TK_COLUMN( 49, r_group,          INT2,        DEMAND,   INT,       D(group))
 
 TK_COLUMN( 50, i_order,          INT2,        ITEM,     REF,       R(order))
 TK_COLUMN( 51, i_line,           INT2,        ITEM,     REF,       R(place))
@@ -91,14 +91,14 @@ TK_COLUMN( 62, t_line,           INT2,        TICKET,   INT,       T(line_no))
 TK_COLUMN( 63, t_persons,        INT4,        TICKET,   INT,       T(persons))
 TK_COLUMN( 64, t_free,           INT4,        TICKET,   INT,       T(free))
 
-TK_COLUMN( 65, v_order,          INT2,        VISITOR,  REF,       R(order))
-TK_COLUMN( 66, v_no,             INT2,        VISITOR,  INT,       V(visitor_no))
-TK_COLUMN( 67, v_ticket,         INT2,        VISITOR,  INT,       V(ticket_no))
-TK_COLUMN( 68, v_type,           INT2,        VISITOR,  INT,       V(id_type))
-TK_COLUMN( 69, v_ident,          BYTEA,       VISITOR,  STR,       V(id_sealed))
-TK_COLUMN( 70, v_ident_index,    BYTEA,       VISITOR,  INDEX,     V(id_index))
-TK_COLUMN( 71, v_name,           BYTEA,       VISITOR,  STR,       V(name_sealed))
-TK_COLUMN( 72, v_phone,          BYTEA,       VISITOR,  OPTIONAL,  V(phone_sealed))
+TK_COLUMN( 65, g_order,          INT2,        VISITOR,  REF,       R(order))
+TK_COLUMN( 66, g_no,             INT2,        VISITOR,  INT,       V(visitor_no))
+TK_COLUMN( 67, g_ticket,         INT2,        VISITOR,  INT,       V(ticket_no))
+TK_COLUMN( 68, g_type,           INT2,        VISITOR,  INT,       V(id_type))
+TK_COLUMN( 69, g_ident,          BYTEA,       VISITOR,  STR,       V(id_sealed))
+TK_COLUMN( 70, g_ident_index,    BYTEA,       VISITOR,  INDEX,     V(id_index))
+TK_COLUMN( 71, g_name,           BYTEA,       VISITOR,  STR,       V(name_sealed))
+TK_COLUMN( 72, g_phone,          BYTEA,       VISITOR,  OPTIONAL,  V(phone_sealed))
 
 TK_COLUMN( 73, u_order,          INT2,        USE,      REF,       R(order))
 TK_COLUMN( 74, u_document,       INT2,        USE,      REF,       R(position))

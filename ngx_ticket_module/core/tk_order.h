@@ -1,6 +1,6 @@
 /*
  * A booking: from what was asked (tk_request_t) over the snapshots to a quoted,
- * sealed order, and from many of those to the arrays api.place_orders_2()
+ * sealed order, and from many of those to the arrays api.place_orders_3()
  * takes.  Pure; the clock and the random request key are arguments.
  */
 
@@ -157,7 +157,7 @@ size_t tk_order_rows(const tk_order_t *order);
 
 
 /*
- * The arguments of api.place_orders_2() in Postgres' binary format, in the
+ * The arguments of api.place_orders_3() in Postgres' binary format, in the
  * order of its parameters; everything lives in pool.  n <= TK_BATCH_ORDERS,
  * rows together <= TK_BATCH_ROWS; one supplier.
  */
@@ -175,7 +175,7 @@ TK_MUST tk_err_t tk_batch_encode(tk_pool_t *pool, int32_t supplier_id,
     tk_time_t now, const tk_order_t *const *orders, size_t n,
     tk_batch_t *batch);
 
-/* The statement for it: SELECT * FROM api.place_orders_2($1, ...). */
+/* The statement for it: SELECT * FROM api.place_orders_3($1, ...). */
 extern const char    tk_place_orders_sql[];
 extern const int     tk_place_orders_nparams;
 extern const uint32_t tk_place_orders_types[];   /* OIDs of the parameters */

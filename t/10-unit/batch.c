@@ -6,7 +6,7 @@
 
 #define MAX_ELEMENTS    1024
 
-/* Parameters by number, as api.place_orders_2() has them. */
+/* Parameters by number, as api.place_orders_3() has them. */
 enum {
     P_SUPPLIER = 1, P_NOW = 2, Q_ID = 3, Q_CAPACITY = 4, Q_WANTED = 5,
     A_ID = 6, A_VERSION = 7, A_SOLD = 8, A_HELD = 9, X_PRODUCT = 10,
@@ -211,7 +211,7 @@ statement(void **state)
 
     assert_int_equal(tk_place_orders_nparams, PARAMS);
     assert_true(strncmp(tk_place_orders_sql,
-                        "SELECT * FROM api.place_orders_2($1::int4, "
+                        "SELECT * FROM api.place_orders_3($1::int4, "
                         "$2::timestamptz, $3::int8[], ", 70) == 0);
 
     for (count = 0, p = tk_place_orders_sql; *p != '\0'; p++) {

@@ -96,7 +96,7 @@ for my $step (1 .. 600) {
             my $of = $batch[$_->{pos} - 1];
 
             remember(place => $_->{verdict});
-            next if defined $_->{verdict};
+            next if defined $_->{verdict} || $_->{replayed};
             push @orders, { id => $_->{order_id}, agent => $of->{agent} };
         }
     } elsif ($what < 7) {

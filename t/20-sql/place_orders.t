@@ -119,7 +119,7 @@ for my $case (['2', 4, 91012, 0, undef], ['3', 3, 1, 20000, 1]) {
     my $used = used(1, 1002);
     my $again = place_one($dbh, %{order(key => 'SAME', slots => [2])});
 
-    is $again->{verdict}, 'REPEAT', 'the same order again';
+    is $again->{replayed}, 1, 'the same order again';
     is $again->{$_}, $first->{$_}, "answers with the first $_"
         for qw(order_id created_at slot_no state pay_timeout_min);
     is used(1, 1002), $used, 'and takes no place';
@@ -284,17 +284,6 @@ is verdict(agent => 999), 'STALE', 'an agent that is gone';
     is_deeply [map { $_->{verdict} } @$orders], [undef, 'DAY_LIMIT'],
         'one that is not sold';
     is $held->('W'), $two[0][1], 'holds nothing';
-
-    # callers of before: a day for each document, no products, no day of a use
-    my ($order) = $both->('Y');
-    my @values = arguments(7, now_of($dbh), [$order]);
-    $values[13] = pop @values;
-    pop @values;
-    my $sql = place_sql() =~ s/, \$77::.*\)$/)/r;
-    is $dbh->selectrow_hashref($sql, undef, @values)->{verdict}, undef,
-        'a caller of before';
-    is_deeply [$held->('Y'), $days->('Y')], [$two[0][1], [$two[0][1]]],
-        'holds until the day it names';
 }
 
 # a batch with no quotas changed changes no version

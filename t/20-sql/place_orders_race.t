@@ -102,7 +102,7 @@ sub together {
     my $second = $sth->fetchall_arrayref({})->[0];
 
     is $first->{verdict}, undef, 'the first is booked';
-    is $second->{verdict}, 'REPEAT', 'the second, which waited, is a repeat';
+    is $second->{replayed}, 1, 'the second, which waited, is a repeat';
     is $second->{order_id}, $first->{order_id}, 'of the same order';
 }
 
@@ -114,7 +114,9 @@ sub together {
         for my $n (1 .. 20) {
             my $row = place_one($own, agent => 9102, key => "S$n",
                 day => $day, items => [[1, 1]], slots => [3]);
-            print "$n ", $row->{verdict} // 'booked', " $row->{order_id}\n";
+            print "$n ", $row->{verdict} // ($row->{replayed} ? 'replayed'
+                                                                : 'booked'),
+                " $row->{order_id}\n";
         }
     });
     my (%booked, %id);

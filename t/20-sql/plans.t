@@ -185,7 +185,7 @@ sub everything {
     my $again = $order->();
 
     place($own, $again);
-    is place_one($own, %$again)->{verdict}, 'REPEAT', 'a repeat';
+    is place_one($own, %$again)->{replayed}, 1, 'a repeat';
     $place->(pay_by => $soon);
 
     my @paid = map { $place->($real->($_)) } 'a', 'b';
@@ -422,7 +422,7 @@ my $plain = connection();
 is $plain->selectrow_array('SELECT count(*) FROM pg_proc WHERE proname = ?'
     . " AND proconfig @> '{enable_seqscan=off}'", undef, $_), 1,
     "$_ plans without the caller's settings"
-    for qw(place_orders_2 pay_deposit pay_account cancel_order refund_tickets
+    for qw(place_orders_3 pay_deposit pay_account cancel_order refund_tickets
            expire_orders query_orders_list order_list_ask check_ticket
            activate_order account_list account_count deal_list deal_count
            issue_code pay_account_code change_pay_password message_claim

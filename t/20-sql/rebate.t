@@ -224,7 +224,7 @@ is $dbh->selectrow_array('SELECT sum(deal_quantity) FROM ticket.order_item'
 is_deeply [map { $_->{verdict} } @{$placed[0]}],
     [undef, 'BALANCE_LOW', undef], 'the rebate is used up, the deposit not';
 is account(91023), '80000 80000', 'all of it held';
-is place_one($dbh, %usual, key => 'F1', state => 'C')->{verdict}, 'REPEAT',
+is place_one($dbh, %usual, key => 'F1', state => 'C')->{replayed}, 1,
     'a repeat';
 is place_one($dbh, %usual, key => 'F1', state => 'C')->{state}, 'C',
     'with the state it was born in';
@@ -266,7 +266,7 @@ for my $first ('C', '2') {
     $dbh->commit;
     $other->pg_result;
     my ($row) = grep { $_->{kind} eq 'o' } @{$sth->fetchall_arrayref({})};
-    is $row->{verdict}, 'REPEAT', "$second: is told of the first";
+    is $row->{replayed}, 1, "$second: is told of the first";
     is $row->{order_id}, $o->{order_id}, 'and which';
     $sth->finish;
     $other->disconnect;

@@ -1,5 +1,5 @@
 # Bookings for the SQL tests: a supplier of their own with products, agents and
-# slots, and api.place_orders_2() called with arrays made from plain hashes, as
+# slots, and api.place_orders_3() called with arrays made from plain hashes, as
 # tk_quote() and tk_batch_encode() would make them.
 
 package TicketBooking;
@@ -54,17 +54,17 @@ my @ARGUMENTS = (
     [o_need_invoice => 'bool'], [o_invoice => 'bytea'], [o_total => 'int8'],
     [o_pay_timeout => 'int4'], [o_pay_by => 'timestamptz'],
     [o_valid_until => 'timestamptz'],
-    [d_order => 'int2'], [d_quota => 'int2'], [d_persons => 'int4'],
-    [d_group => 'int2'],
+    [r_order => 'int2'], [r_quota => 'int2'], [r_persons => 'int4'],
+    [r_group => 'int2'],
     [i_order => 'int2'], [i_line => 'int2'], [i_product => 'int4'],
     [i_name => 'text'], [i_unit => 'text'], [i_form => 'text'],
     [i_quantity => 'int4'], [i_free => 'int4'], [i_price => 'int8'],
     [i_until => 'date'],
     [t_order => 'int2'], [t_no => 'int2'], [t_line => 'int2'],
     [t_persons => 'int4'], [t_free => 'int4'],
-    [v_order => 'int2'], [v_no => 'int2'], [v_ticket => 'int2'],
-    [v_type => 'int2'], [v_ident => 'bytea'], [v_ident_index => 'bytea'],
-    [v_name => 'bytea'], [v_phone => 'bytea'],
+    [g_order => 'int2'], [g_no => 'int2'], [g_ticket => 'int2'],
+    [g_type => 'int2'], [g_ident => 'bytea'], [g_ident_index => 'bytea'],
+    [g_name => 'bytea'], [g_phone => 'bytea'],
     [u_order => 'int2'], [u_document => 'int2'], [u_count => 'int4'],
     [u_take => 'bool'], [o_products => 'text'], [u_until => 'date'],
 );
@@ -103,7 +103,7 @@ sub index_of {
 sub place_sql {
     my $n = 2;
 
-    return 'SELECT * FROM api.place_orders_2($1::int4, $2::timestamptz, '
+    return 'SELECT * FROM api.place_orders_3($1::int4, $2::timestamptz, '
         . join(', ', map { $n++; "\$$n\::$_->[1]\[]" } @ARGUMENTS) . ')';
 }
 
@@ -248,14 +248,14 @@ sub arguments {
             $first_ticket[$of_line]++
                 if $PRODUCT{$o->{items}[$of_line - 1][0]}[1] eq '1';
 
-            push @{$a{v_order}}, $at;
-            push @{$a{v_no}}, ++$visitor;
-            push @{$a{v_ticket}}, $no;
-            push @{$a{v_type}}, $type // 1;
-            push @{$a{v_ident}}, '\x01';
-            push @{$a{v_ident_index}}, index_of($document);
-            push @{$a{v_name}}, '\x02';
-            push @{$a{v_phone}}, undef;
+            push @{$a{g_order}}, $at;
+            push @{$a{g_no}}, ++$visitor;
+            push @{$a{g_ticket}}, $no;
+            push @{$a{g_type}}, $type // 1;
+            push @{$a{g_ident}}, '\x01';
+            push @{$a{g_ident_index}}, index_of($document);
+            push @{$a{g_name}}, '\x02';
+            push @{$a{g_phone}}, undef;
         }
 
         for (@{$o->{documents} // []}) {
@@ -279,10 +279,10 @@ sub arguments {
             $fixed = ($_->[0] & (1 << 36) - 1) % 1000
                 if $_->[0] >> 56 == 1 && !$_->[3];
 
-            push @{$a{d_order}}, $at;
-            push @{$a{d_quota}}, $q;
-            push @{$a{d_persons}}, $_->[2];
-            push @{$a{d_group}}, $_->[3];
+            push @{$a{r_order}}, $at;
+            push @{$a{r_quota}}, $q;
+            push @{$a{r_persons}}, $_->[2];
+            push @{$a{r_group}}, $_->[3];
         }
 
         my $account = $account_at{$o->{account}};

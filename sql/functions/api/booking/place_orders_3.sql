@@ -1,0 +1,436 @@
+/*
+ * The only way to book.  Everything that depends on what others did meanwhile
+ * (places, limits, ID rules, idempotency keys, balances, versions) is decided
+ * here under row locks, for a batch of one supplier's orders at once; everything
+ * else was decided by tk_quote().
+ *
+ * It locks, looks whether all orders fit together, decides order by order where
+ * they do not (impl.place_decide), and writes.  Nothing in here raises for the
+ * sake of one order: unique keys and CHECKs are the net under it, and if one
+ * fires, that is a bug.  The settings belong to the function because its plans
+ * are made on empty tables and kept for days.
+ *
+ * Rows come from generate_series() and subscripts: an element of an array costs
+ * an eighth of what unnest() takes for it.
+ *
+ * Prefixes: q_ quotas, a_ accounts, x_ ID rules, o_ orders, r_ reservations of
+ * places in quotas, i_ items, t_ tickets, g_ visitors, u_ uses of ID rules,
+ * v_ locals.
+ */
+create or replace function api.place_orders_3(
+    p_supplier int4, p_now timestamptz,
+    /* distinct, sorted by id.  "wanted", "sold" and "held": what all orders
+       want of it together; of a row that one of several may serve: unknown.
+       a_version: 0 where its orders were quoted under several.  x_until: of
+       callers that send no u_until, the latest of all uses. */
+    q_id int8[], q_capacity int4[], q_wanted int8[],
+    a_id int4[], a_version int8[], a_sold int8[], a_held int8[],
+    x_product int4[], x_day date[], x_index bytea[], x_limit int4[],
+    x_until date[],
+    /* one element per order.  o_slot: unless one of several may serve it;
+       o_sold: what its account has paid after it. */
+    o_agent int4[], o_account int2[], o_slot int2[], o_sold int8[],
+    o_key text[], o_hash bytea[], o_catalogue int8[], o_version int8[],
+    o_page int2[], o_edition int2[], o_state text[], o_pay_method text[], o_transfer int2[],
+    o_customer text[], o_customer_type text[], o_day date[], o_line int4[],
+    o_medium int2[], o_notice bool[], o_callback bool[],
+    o_phone bytea[], o_phone_index bytea[], o_ident bytea[],
+    o_ident_index bytea[], o_id_type int2[], o_need_invoice bool[],
+    o_invoice bytea[],
+    o_total int8[], o_pay_timeout int4[], o_pay_by timestamptz[],
+    o_valid_until timestamptz[],
+    /* rows of orders, each naming its order by position, ascending */
+    r_order int2[], r_quota int2[], r_persons int4[], r_group int2[],
+    i_order int2[], i_line int2[], i_product int4[], i_name text[],
+    i_unit text[], i_form text[], i_quantity int4[], i_free int4[],
+    i_price int8[], i_until date[],
+    t_order int2[], t_no int2[], t_line int2[], t_persons int4[],
+    t_free int4[],
+    g_order int2[], g_no int2[], g_ticket int2[], g_type int2[],
+    g_ident bytea[], g_ident_index bytea[], g_name bytea[], g_phone bytea[],
+    u_order int2[], u_document int2[], u_count int4[], u_take bool[],
+    /* of orders again: int4[] as text, an array has no arrays */
+    o_products text[],
+    /* of uses again: R196, the last day of that order's ticket */
+    u_until date[])
+returns table (kind "char", pos int4, verdict text, replayed bool,
+               order_id int8, created_at timestamptz, slot_no int2,
+               failed int4, state "char", pay_timeout_min int4,
+               quota_id int8, remaining int8, quota_version int8)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+#variable_conflict use_column
+declare
+    c_state    constant int2 := 1;      /* callback: the order's state */
+    c_sale     constant int2 := 3;      /* transfers */
+    c_hold     constant int2 := 4;
+    c_sales    constant int4 := 1;      /* the supplier's side of a sale */
+    c_leeway   constant interval := '2 s';
+    c_life     constant interval := '24 hours';     /* of a callback */
+
+    v_orders   int4 := cardinality(o_agent);
+    v_quotas   int4 := cardinality(q_id);
+    v_accounts int4 := cardinality(a_id);
+    v_rules    int4 := cardinality(x_product);
+    v_uses     int4 := cardinality(u_order);
+
+    v_catalogue int8;           /* what is so now */
+    v_version  int8[];          /* of agents, by account */
+    v_number   int8;            /* order number without its sequence */
+    v_shift    interval;
+    v_balance0 int8[];          /* before and after */
+    v_balance  int8[];
+    v_held0    int8[];
+    v_held     int8[];
+    v_at       timestamptz[];   /* of the account's transfers */
+    v_left0    int4[];
+    v_left     int4[];
+    v_quota_version int8[];
+    v_used0    int4[];
+    v_used     int4[];
+    v_until    date[];
+
+    /* by order */
+    v_id       int8[] := array_fill(null::int8, array[v_orders]);
+    v_slot     int2[];
+    v_after    int8[];          /* balance */
+    v_verdict  text[];
+    v_failed   int4[];
+
+    /* by order, of the one that had its key before */
+    v_first    int8[];
+    v_same     bool[];          /* its content */
+    v_created  timestamptz[];
+    v_first_slot int2[];
+    v_state    text[];
+    v_timeout  int4[];
+
+    v_decided  record;
+    v_fits     bool;            /* nothing of the batch is refused */
+    v_booked   int8 := cardinality(o_agent);    /* how many */
+begin
+    /* Before every other lock: an uncommitted row is a lock too. */
+    if exists (select from generate_series(1, v_quotas) i
+               left join lateral (
+                   select true as there from ticket.quota q0
+                   where q0.supplier_id = p_supplier and q0.quota_id = q_id[i]
+                   offset 0) q1 on true
+               where q1.there is null)
+    then
+        perform impl.place_missing_rows(p_supplier, o_agent, o_catalogue,
+                                        o_version, q_id, q_capacity);
+    end if;
+
+    /*
+     * Accounts, also of those who do not pay now: two orders of one agent with
+     * one idempotency key wait for each other here.  An agent without an account
+     * has no balance, and never enough of it.  Who pays from the rebate account
+     * waits with those who pay from the deposit, before it.
+     */
+    if 'F' = any (o_pay_method) then
+        perform from (
+            select a_id[i] as id from generate_series(1, v_accounts) i
+            union
+            select a_id[i] - 2 from generate_series(1, v_accounts) i
+            where a_id[i] % 10 = 3
+            order by 1) k
+        cross join lateral (
+            select from ticket.account c
+            where c.supplier_id = p_supplier and c.account_id = k.id
+            offset 0
+            for no key update) c;
+    end if;
+
+    select array_agg(c0.balance_fen), array_agg(c0.held_fen),
+           array_agg(impl.entry_at(p_now, c0.moved_at))
+    into v_balance0, v_held0, v_at
+    from generate_series(1, v_accounts) i
+    left join lateral (
+        select c.balance_fen, c.held_fen, c.moved_at from ticket.account c
+        where c.supplier_id = p_supplier and c.account_id = a_id[i]
+        offset 0
+        for no key update) c0 on true;
+
+    select array_agg(c0.rest), array_agg(c0.version)
+    into v_left0, v_quota_version
+    from generate_series(1, v_quotas) i
+    left join lateral (
+        select c.capacity - c.used as rest, c.version from ticket.quota c
+        where c.supplier_id = p_supplier and c.quota_id = q_id[i]
+        offset 0
+        for no key update) c0 on true;
+
+    if v_rules > 0 then
+        insert into ticket.document (supplier_id, product_id, day, id_index)
+        select p_supplier, x_product[i], x_day[i], x_index[i]
+        from generate_series(1, v_rules) i
+        order by x_product[i], x_day[i], x_index[i]
+        on conflict do nothing;
+
+        select array_agg(c0.used), array_agg(c0.until)
+        into v_used0, v_until
+        from generate_series(1, v_rules) i
+        cross join lateral (
+            select c.used, c.until from ticket.document c
+            where c.supplier_id = p_supplier and c.product_id = x_product[i]
+              and c.day = x_day[i] and c.id_index = x_index[i]
+            offset 0
+            for no key update) c0;
+    end if;
+
+    /*
+     * Only now, in new statements that see what was committed while we waited:
+     * versions and idempotency keys.  An account's number is its agent's and a
+     * digit.
+     */
+    select s.catalogue_version, c.shift,
+           to_char(p_now at time zone s.zone, 'YYMMDD')::int8 * 10000000000000
+           + p_supplier::int8 * 10000000000,
+           (select array_agg(g0.version)
+            from generate_series(1, v_accounts) i
+            left join lateral (
+                select g.version from ticket.agent g
+                where g.supplier_id = p_supplier and g.agent_id = a_id[i] / 10
+                offset 0) g0 on true)
+    into v_catalogue, v_shift, v_number, v_version
+    from ticket.supplier s, ticket.clock c
+    where s.supplier_id = p_supplier and c.only_row;
+
+    if p_now not between transaction_timestamp() + v_shift - c_leeway
+                     and transaction_timestamp() + v_shift + c_leeway
+    then
+        v_catalogue := null;
+    end if;
+
+    if array_position(v_left0, null) is not null then
+        v_catalogue := null;        /* a row that was not made, see above */
+    end if;
+
+    /*
+     * Where all of it fits together, each order fits alone: nothing is left to
+     * decide.  Then what is new of a batch is found out by writing it.
+     */
+    v_fits := v_uses = 0 and v_version = a_version
+              and o_catalogue = array_fill(v_catalogue, array[v_orders]);
+
+    v_left := v_left0;
+    for i in 1 .. v_quotas loop
+        v_left[i] := v_left0[i] - q_wanted[i];
+        v_fits := v_fits and coalesce(v_left[i] >= 0, false);
+    end loop;
+
+    v_balance := v_balance0;
+    v_held := v_held0;
+    for i in 1 .. v_accounts loop
+        v_balance[i] := v_balance0[i] - a_sold[i];
+        v_held[i] := v_held0[i] + a_held[i];
+        v_fits := v_fits and coalesce(v_balance[i] >= v_held[i], false);
+    end loop;
+
+    if v_fits then
+        begin
+            v_id := array(select v_number + nextval('ticket.order_number')
+                          from generate_series(1, v_orders));
+
+            insert into ticket.order_key (supplier_id, agent_id, request_key,
+                                          order_id, content_hash)
+            select p_supplier, o_agent[i], o_key[i], v_id[i], o_hash[i]
+            from generate_series(1, v_orders) i;
+
+            v_slot := o_slot;
+            v_after := array(select v_balance0[o_account[i]] - o_sold[i]
+                             from generate_series(1, v_orders) i);
+
+        exception when unique_violation then        /* a replay */
+            v_id := array_fill(null::int8, array[v_orders]);
+            v_fits := false;
+        end;
+    end if;
+
+    if not v_fits then
+        select array_agg(k0.order_id), array_agg(k0.content_hash = o_hash[i]),
+               array_agg(o0.created_at), array_agg(o0.slot_no),
+               array_agg(o0.born_state::text), array_agg(o0.pay_timeout_min)
+        into v_first, v_same, v_created, v_first_slot, v_state, v_timeout
+        from generate_series(1, v_orders) i
+        left join lateral (
+            select y.order_id, y.content_hash from ticket.order_key y
+            where y.supplier_id = p_supplier and y.agent_id = o_agent[i]
+              and y.request_key = o_key[i]
+            offset 0) k0 on true
+        left join lateral (
+            select o.created_at, o.slot_no, o.born_state, o.pay_timeout_min
+            from ticket.orders o
+            where o.supplier_id = p_supplier and o.order_id = k0.order_id
+              and k0.content_hash = o_hash[i]
+            offset 0) o0 on true;
+
+        v_decided := impl.place_decide(
+            v_catalogue, v_version, q_id, v_left0, v_balance0, v_held0,
+            x_product, x_day, x_limit, x_until, v_used0, v_until,
+            v_same, o_account, o_catalogue, o_version, o_transfer, o_total,
+            o_day, r_order, r_quota, r_persons, r_group,
+            u_order, u_document, u_count, u_take, u_until);
+
+        v_left := v_decided.q_left;
+        v_balance := v_decided.a_balance;
+        v_held := v_decided.a_held;
+        v_used := v_decided.x_used;
+        v_until := v_decided.x_held;
+        v_verdict := v_decided.verdict;
+        v_failed := v_decided.failed;
+        v_slot := v_decided.slot_no;
+        v_after := v_decided.balance_after;
+
+        v_id := array(
+            select case when v_verdict[i] is null and v_first[i] is null
+                        then v_number + nextval('ticket.order_number') end
+            from generate_series(1, v_orders) i);
+
+        insert into ticket.order_key (supplier_id, agent_id, request_key,
+                                      order_id, content_hash)
+        select p_supplier, o_agent[i], o_key[i], v_id[i], o_hash[i]
+        from generate_series(1, v_orders) i
+        where v_id[i] is not null;
+
+        get diagnostics v_booked = row_count;
+    end if;
+
+    if v_booked > 0 then
+        insert into ticket.orders (
+            supplier_id, order_id, agent_id, request_key, page, edition,
+            state, born_state, pay_method, customer_name, customer_type,
+            day, line_id, slot_no, medium, notice, callback,
+            phone_sealed, phone_index, id_sealed, id_index, id_type,
+            invoice, invoice_sealed, total_fen, deal_fen,
+            pay_timeout_min, created_at, pay_by, valid_until,
+            paid_at, delivered_at, transfers, events, products, born_notice)
+        select p_supplier, v_id[i], o_agent[i], o_key[i], o_page[i],
+               o_edition[i], o_state[i]::"char", o_state[i]::"char",
+               o_pay_method[i]::"char", o_customer[i],
+               o_customer_type[i]::"char", o_day[i], o_line[i], v_slot[i],
+               o_medium[i], o_notice[i], o_callback[i],
+               o_phone[i], o_phone_index[i], o_ident[i], o_ident_index[i],
+               o_id_type[i], o_need_invoice[i], o_invoice[i], o_total[i],
+               case when o_state[i] in ('3', 'D') then o_total[i] else 0 end,
+               o_pay_timeout[i], p_now, o_pay_by[i], o_valid_until[i],
+               case when o_state[i] <> '0' then p_now end,
+               case when o_state[i] in ('3', 'D') then p_now end,
+               case when o_transfer[i] <> 0 and o_total[i] > 0 then 1
+                    else 0 end,
+               o_callback[i]::int4, o_products[i]::int4[], o_notice[i]
+        from generate_series(1, v_orders) i
+        where v_id[i] is not null;
+
+        insert into ticket.order_item (
+            supplier_id, order_id, line_no, product_id, product_name, unit,
+            form, quantity, free, price_fen, ticket_until, deal_quantity)
+        select p_supplier, v_id[i_order[i]], i_line[i], i_product[i],
+               i_name[i], i_unit[i], i_form[i]::"char", i_quantity[i],
+               i_free[i], i_price[i], i_until[i],
+               case when o_state[i_order[i]] in ('3', 'D') then i_quantity[i]
+                    else 0 end
+        from generate_series(1, cardinality(i_order)) i
+        where v_id[i_order[i]] is not null;
+
+        insert into ticket.ticket (supplier_id, order_id, ticket_no, line_no,
+                                   state, persons, free)
+        select p_supplier, v_id[t_order[i]], t_no[i], t_line[i],
+               case when o_state[t_order[i]] in ('3', 'D') then '1'
+                    else '0' end::"char",
+               t_persons[i], t_free[i]
+        from generate_series(1, cardinality(t_order)) i
+        where v_id[t_order[i]] is not null;
+
+        if cardinality(g_order) > 0 then
+            insert into ticket.visitor (
+                supplier_id, order_id, visitor_no, ticket_no, id_type,
+                id_sealed, id_index, name_sealed, phone_sealed)
+            select p_supplier, v_id[g_order[i]], g_no[i], g_ticket[i],
+                   g_type[i], g_ident[i], g_ident_index[i], g_name[i],
+                   g_phone[i]
+            from generate_series(1, cardinality(g_order)) i
+            where v_id[g_order[i]] is not null;
+        end if;
+
+        if v_uses > 0 then
+            insert into ticket.order_document (
+                supplier_id, order_id, product_id, day, id_index, count, until)
+            select p_supplier, v_id[u_order[i]], x_product[u_document[i]],
+                   x_day[u_document[i]], x_index[u_document[i]], u_count[i],
+                   coalesce(u_until[i], x_until[u_document[i]])
+            from generate_series(1, v_uses) i
+            where u_take[i] and v_id[u_order[i]] is not null;
+
+            update ticket.document c
+            set used = v_used[i], until = v_until[i]
+            from generate_series(1, v_rules) i
+            where v_used[i] <> v_used0[i]
+              and c.supplier_id = p_supplier and c.product_id = x_product[i]
+              and c.day = x_day[i] and c.id_index = x_index[i];
+        end if;
+
+        /* A sale goes to the supplier's side, a hold to the hold account. */
+        insert into ticket.transfer (supplier_id, order_id, no, kind, debit,
+                                     credit, amount_fen, debit_after,
+                                     credit_after, at)
+        select p_supplier, v_id[i], 1, o_transfer[i], a_id[o_account[i]],
+               case o_transfer[i] when c_sale then c_sales
+                    else a_id[o_account[i]] + 1 end,
+               o_total[i], v_after[i],
+               case o_transfer[i] when c_hold then v_after[i] end,
+               v_at[o_account[i]]
+        from generate_series(1, v_orders) i
+        where v_id[i] is not null and o_transfer[i] <> 0 and o_total[i] > 0;
+
+        insert into ticket.outbox (supplier_id, order_id, seq, agent_id, kind,
+                                   status, event_at, expire_at, due_at)
+        select p_supplier, v_id[i], 1, o_agent[i], c_state, o_state[i]::"char",
+               p_now, p_now + c_life, p_now
+        from generate_series(1, v_orders) i
+        where v_id[i] is not null and o_callback[i];
+
+        update ticket.quota c
+        set used = c.used + (v_left0[i] - v_left[i]), version = c.version + 1
+        from generate_series(1, v_quotas) i
+        where v_left[i] <> v_left0[i]
+          and c.supplier_id = p_supplier and c.quota_id = q_id[i];
+
+        update ticket.account c
+        set balance_fen = v_balance[i], held_fen = v_held[i],
+            version = c.version + 1, moved_at = v_at[i]
+        from generate_series(1, v_accounts) i
+        where (v_balance[i] <> v_balance0[i] or v_held[i] <> v_held0[i])
+          and c.supplier_id = p_supplier and c.account_id = a_id[i];
+    end if;
+
+    return query
+    select 'o'::"char", i, v_verdict[i], v_id[i] is null and v_same[i] is true,
+           coalesce(v_id[i], v_first[i]),
+           case when v_id[i] is null then v_created[i] else p_now end,
+           case when v_id[i] is null then v_first_slot[i] else v_slot[i] end,
+           v_failed[i],
+           case when v_id[i] is null then v_state[i] else o_state[i] end
+               ::"char",
+           case when v_id[i] is null then v_timeout[i] else o_pay_timeout[i] end,
+           null::int8, null::int8, null::int8
+    from generate_series(1, v_orders) i
+    union all
+    select 'q'::"char", i, null, null, null, null, null, null, null, null,
+           q_id[i], v_left[i]::int8,
+           v_quota_version[i]
+           + case when v_left[i] <> v_left0[i] then 1 else 0 end
+    from generate_series(1, v_quotas) i
+    where v_left0[i] is not null;
+end;
+$$;
+
+comment on function api.place_orders_3 is
+'Books a batch of one supplier''s orders, each wholly or not at all, and
+answers one row per order and one per quota.  Locks accounts, quotas, then
+documents, each in key order; decides in order of arrival.';
+grant execute on function api.place_orders_3 to ticket_nginx;

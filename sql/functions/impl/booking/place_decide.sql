@@ -1,0 +1,177 @@
+/*
+ * The decision of api.place_orders_3() for a batch in which not everything fits
+ * together: order by order as they arrived, each against what those before it
+ * left.  It reads no table, so t/20-sql/place_decide.t shows its rules as a
+ * table of cases.  Prefixes are those of api.place_orders_3().
+ */
+create or replace function impl.place_decide(
+    /* what is so now; versions of agents by account */
+    p_catalogue int8, p_version int8[],
+    q_id int8[], inout q_left int4[],
+    inout a_balance int8[], inout a_held int8[],
+    /* x_held: R196, the last day of the ticket that a document has; x_until:
+       of that in this batch, where u_until does not say */
+    x_product int4[], x_day date[], x_limit int4[], x_until date[],
+    inout x_used int4[], inout x_held date[],
+    /* o_same: whether the order that had the key before has the content too;
+       null: none had it */
+    o_same bool[],
+    o_account int2[], o_catalogue int8[], o_version int8[],
+    o_transfer int2[], o_total int8[], o_day date[],
+    r_order int2[], r_quota int2[], r_persons int4[], r_group int2[],
+    u_order int2[], u_document int2[], u_count int4[], u_take bool[],
+    u_until date[],
+    /* by order; null verdict: a replay, or to be booked.  failed: the use or
+       reservation that was in the way. */
+    out verdict text[], out failed int4[], out slot_no int2[],
+    out balance_after int8[])
+language plpgsql immutable
+as $$
+declare
+    c_slot_end constant int8 := 144115188075855872;     /* 2 << 56 */
+    c_ref_mask constant int8 := 68719476735;            /* 2^36 - 1 */
+    c_product_day constant int8 := 2;   /* kinds of quotas */
+    c_site_day constant int8 := 3;
+    c_agent_day constant int8 := 4;
+    c_sale     constant int2 := 3;      /* transfer */
+    c_no_day   constant date := date '2000-01-01';
+
+    v_orders   int4 := cardinality(o_account);
+    v_reservations int4 := cardinality(r_order);
+    v_uses     int4 := cardinality(u_order);
+
+    v_picked   bool[] := array_fill(false, array[v_reservations]);
+    v_group    int4;            /* the group of reservations that is served */
+    r_first    int4;            /* this order's rows, and the next one's */
+    r_next     int4 := 1;
+    u_first    int4;
+    u_next     int4 := 1;
+    a          int4;
+    q          int4;
+    x          int4;
+begin
+    verdict := array_fill(null::text, array[v_orders]);
+    failed := array_fill(null::int4, array[v_orders]);
+    slot_no := array_fill(null::int2, array[v_orders]);
+    balance_after := array_fill(null::int8, array[v_orders]);
+
+    for i in 1 .. v_orders loop
+        r_first := r_next;
+        while r_next <= v_reservations and r_order[r_next] = i loop
+            r_next := r_next + 1;
+        end loop;
+
+        u_first := u_next;
+        while u_next <= v_uses and u_order[u_next] = i loop
+            u_next := u_next + 1;
+        end loop;
+
+        continue when o_same[i];
+
+        a := o_account[i];
+
+        if not o_same[i] then
+            verdict[i] := 'REPEAT_DIFFERS';
+        elsif o_catalogue[i] is distinct from p_catalogue
+              or o_version[i] is distinct from p_version[a]
+        then
+            verdict[i] := 'STALE';
+        elsif o_transfer[i] <> 0
+              and (a_balance[a] - a_held[a] < o_total[i]) is not false
+        then
+            verdict[i] := 'BALANCE_LOW';
+        end if;
+
+        continue when verdict[i] is not null;
+
+        for u in u_first .. u_next - 1 loop
+            x := u_document[u];
+
+            if x_day[x] = c_no_day then
+                if x_held[x] >= o_day[i] then                       /* R196 */
+                    verdict[i] := 'DOCUMENT_TICKET';
+                end if;
+            elsif x_used[x] + u_count[u] > x_limit[x] then
+                verdict[i] := case when x_product[x] = 0
+                                   then 'DOCUMENT_USED'             /* R191 */
+                                   else 'DOCUMENT_LIMIT' end;
+            end if;
+
+            if verdict[i] is not null and failed[i] is null then
+                failed[i] := u;
+            end if;
+        end loop;
+
+        continue when verdict[i] is not null;
+
+        /* Takes as it goes and gives back on failure.  The members of a group
+           stand next to each other; the first that has room serves it. */
+        v_group := 0;
+
+        for r in r_first .. r_next - 1 loop
+            continue when r_group[r] <> 0 and r_group[r] = v_group;
+
+            q := r_quota[r];
+
+            if q_left[q] >= r_persons[r] then
+                q_left[q] := q_left[q] - r_persons[r];
+
+                if q_id[q] < c_slot_end then
+                    slot_no[i] := (q_id[q] & c_ref_mask) % 1000;
+                end if;
+
+                if r_group[r] <> 0 then
+                    v_group := r_group[r];
+                    v_picked[r] := true;
+                end if;
+
+            elsif r_group[r] = 0 or r = r_next - 1
+                  or r_group[r + 1] <> r_group[r]
+            then
+                failed[i] := r;
+                exit;
+            end if;
+        end loop;
+
+        if failed[i] is not null then
+            for r in r_first .. failed[i] - 1 loop
+                if r_group[r] = 0 or v_picked[r] then
+                    q := r_quota[r];
+                    q_left[q] := q_left[q] + r_persons[r];
+                end if;
+            end loop;
+
+            slot_no[i] := null;
+            verdict[i] := case q_id[r_quota[failed[i]]] >> 56
+                              when c_product_day then 'DAY_LIMIT'
+                              when c_site_day then 'DAY_LIMIT'
+                              when c_agent_day then 'AGENT_LIMIT'
+                              else 'SLOT_FULL' end;
+            continue;
+        end if;
+
+        for u in u_first .. u_next - 1 loop
+            if u_take[u] then
+                x := u_document[u];
+                x_used[x] := x_used[x] + u_count[u];
+                x_held[x] := greatest(x_held[x],
+                                      coalesce(u_until[u], x_until[x]));
+            end if;
+        end loop;
+
+        if o_transfer[i] <> 0 then
+            if o_transfer[i] = c_sale then
+                a_balance[a] := a_balance[a] - o_total[i];
+            else
+                a_held[a] := a_held[a] + o_total[i];
+            end if;
+
+            balance_after[i] := a_balance[a];
+        end if;
+    end loop;
+end;
+$$;
+
+comment on function impl.place_decide is
+'Decides order by order which of a batch are booked and why the others are not,
+and says what is left then.  Reads no table.';
