@@ -18,7 +18,7 @@ use TicketWire qw(bytes);
 
 use Exporter qw(import);
 our @EXPORT = qw(
-    spawn running session finish finish_session alive
+    spawn running session children finish finish_session alive
     poll wait_until free_port slurp tail write_file
 );
 
@@ -47,7 +47,7 @@ sub running {
     my ($pids, $name) = @_;
 
     my $pid = $pids->{$name} // return 0;
-    return 1 if waitpid($pid, WNOHANG) == 0;
+    return 1 if alive($pid);
     delete $pids->{$name};
     return 0;
 }
@@ -66,6 +66,20 @@ sub session {
     }
 
     return sort { $a <=> $b } @found;
+}
+
+# Also of a parent that is no child of ours.
+sub children {
+    my ($parent) = @_;
+
+    return grep { parent($_) == $parent } map { m{(\d+)} } glob '/proc/[0-9]*';
+}
+
+sub parent {
+    my ($pid) = @_;
+
+    open my $file, '<', "/proc/$pid/stat" or return 0;
+    return (<$file> // '') =~ /^\d+ \(.*\) [^Z] (\d+)/s ? $1 : 0;
 }
 
 # Ends a daemon and what it started: a signal, then, when that is not enough,

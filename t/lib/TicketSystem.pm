@@ -30,6 +30,9 @@ are each file's own.
     postgres_at            another directory for Postgres' socket, nginx's only
     redis_at               another socket of Redis, nginx's only
     ready         1     0: do not wait until nginx has reached Postgres
+    daemon        0     1: nginx is nobody's child, as "upgrade" wants it
+    tree                another version's directory: its functions, module and
+                        programs, built below its build/ (own Postgres)
     timeout       300   seconds after which the whole file is given up
 
 Without nginx and redis it is a database for SQL tests, ready in 0.1 s.
@@ -55,6 +58,17 @@ the first.
 =item reload($i)
 
 HUP to nginx; returns when the new worker processes have started.
+
+=item use_tree($what, $tree), this_tree()
+
+What is started as C<$what> (a name as above), or called as C<ticketctl>, comes
+from now on from that directory, as a version built there; C<this_tree()> is this
+one.
+
+=item upgrade($i)
+
+Replaces a running nginx by one with the module of its present tree, on the
+same listening sockets (daemon => 1); returns when the old one has gone.
 
 =item configure($i, %options), configure_worker(@lines)
 
@@ -125,6 +139,7 @@ use Exporter qw(import);
 our @EXPORT = qw(
     system_start dir log_dir master_key conninfo redis_socket port base
     kill9 stop start restart pids reload configure configure_worker
+    this_tree use_tree upgrade
     set_clock_shift day log_lines finish_systems
     db sql sql_row sql_value sql_do redis ticketctl audit_ok
 );
@@ -201,9 +216,11 @@ sub testbed {
 sub env_system {
     my ($dir, $command) = @_;
 
+    my $shared = $dir eq $bed;
+    my $tree = $shared ? $top : tree_of('postgres');
     local $ENV{RUN_DIR} = $dir;
-    local $ENV{TICKET_BUILD} = $build;
-    system("$top/t/env/system", $command) == 0
+    local $ENV{TICKET_BUILD} = $shared ? $build : build_of('postgres');
+    system("$tree/t/env/system", $command) == 0
         or die "t/env/system $command failed in $dir\n";
 }
 
@@ -270,6 +287,30 @@ sub base {
 }
 
 
+# ---- Which tree a part comes from ----
+
+sub this_tree { $top }
+
+sub use_tree {
+    my ($what, $tree) = @_;
+
+    $s->{tree}{(part($what))[0]} = $tree;
+}
+
+sub tree_of {
+    my ($name) = @_;
+
+    return $s->{tree}{$name} // $s->{opt}{tree} // $top;
+}
+
+sub build_of {
+    my ($name) = @_;
+
+    my $tree = tree_of($name);
+    return $tree eq $top ? $build : "$tree/build";
+}
+
+
 # ---- nginx ----
 
 sub configure {
@@ -287,8 +328,8 @@ sub nginx_conf {
     my ($i, $dir, $o) = @_;
 
     my ($load, $user) = ('', '');
-    $load = "load_module $build/nginx/ngx_ticket_module.so;"
-        unless static_nginx();
+    $load = 'load_module ' . build_of("nginx$i")
+            . '/nginx/ngx_ticket_module.so;' unless static_nginx();
     $user = 'user ' . (getpwuid((stat "$s->{bed}/pg")[4]))[0] . ';'
         if $> == 0;
 
@@ -373,12 +414,14 @@ sub nginx_start {
     my ($i) = @_;
 
     my $dir = "$s->{dir}/nginx$i";
+    unlink "$dir/nginx.pid";
 
     # Postgres and Redis are there to be found at the first attempt.
     local $ENV{ASAN_OPTIONS} = $ENV{ASAN_OPTIONS} // 'detect_leaks=0';
     spawn($s->{pid}, "nginx$i", "$dir/logs/nginx.log", nginx_binary(),
           '-p', $dir, '-e', "$dir/logs/error.log", '-c', "$dir/nginx.conf",
-          '-g', 'daemon off;');
+          '-g', $s->{opt}{daemon} ? 'daemon on;' : 'daemon off;');
+    nginx_leaves($i) if $s->{opt}{daemon};
 
     # asked no second time: where connections are cut that may fail again
     my $answers;
@@ -386,6 +429,20 @@ sub nginx_start {
                || ($answers = nginx_answers($i)) }, 20);
     $answers or die "nginx does not answer:\n" . tail("$dir/logs/nginx.log")
                . tail("$dir/logs/error.log");
+}
+
+# As a daemon it leaves who started it, and writes down its number.
+sub nginx_leaves {
+    my ($i) = @_;
+
+    waitpid delete $s->{pid}{"nginx$i"}, 0;
+    poll(sub { $s->{pid}{"nginx$i"} = nginx_pid_written($i) }, 20);
+}
+
+sub nginx_pid_written {
+    my ($i) = @_;
+
+    return slurp("$s->{dir}/nginx$i/nginx.pid") =~ /^(\d+)/ ? $1 : undef;
 }
 
 # By a page that asks Postgres, unless that is not to be waited for.
@@ -408,7 +465,7 @@ sub nginx_processes {
     my ($i) = @_;
 
     my $master = nginx_pid($i) // return;
-    return grep { $_ != $master } session($master);
+    return children($master);
 }
 
 sub reload {
@@ -421,6 +478,28 @@ sub reload {
         my @now = nginx_processes($i);
         @now && !grep { $old{$_} } @now;
     } 'nginx has reloaded', 20;
+}
+
+# The new master is the old one's child, then nobody's.  nginx does as it is
+# told only as a daemon.
+sub upgrade {
+    my ($i) = @_;
+
+    $i //= 0;
+    my $old = nginx_pid($i);
+    my $new;
+
+    configure($i);
+    kill 'USR2', $old;
+    wait_until {
+        $new = nginx_pid_written($i);
+        $new && $new != $old && children($new);
+    } 'the new nginx has processes', 20 or return;
+
+    kill 'QUIT', $old;
+    $s->{pid}{"nginx$i"} = $new;
+    push @{$s->{orphans}}, $old;        # whose session it is
+    wait_until { !alive($old) } 'the old nginx has gone', 30;
 }
 
 
@@ -442,7 +521,7 @@ sub worker_start {
     my $log = "$s->{dir}/logs/$name.log";
     my $from = -s $log // 0;
 
-    spawn($s->{pid}, $name, $log, "$build/ticket-worker",
+    spawn($s->{pid}, $name, $log, build_of($name) . '/ticket-worker',
           "$s->{dir}/worker.conf");
     poll(sub { !running($s->{pid}, $name)
                || slurp($log, $from) =~ /ready/ }, 20);
@@ -619,7 +698,7 @@ sub ticketctl {
 
     local $ENV{TICKET_POSTGRES} = conninfo('ticket_staff');
     local $ENV{TICKET_MASTER_KEY} = master_key();
-    local $ENV{TICKET_SQL} = "$top/sql";
+    local $ENV{TICKET_SQL} = tree_of('ticketctl') . '/sql';
 
     my @file = map { File::Temp->new } 0, 1;
     my $pid = fork // die "fork: $!";
@@ -627,7 +706,7 @@ sub ticketctl {
         open STDIN, '<', '/dev/null';
         open STDOUT, '>&', $file[0];
         open STDERR, '>&', $file[1];
-        exec "$build/ticketctl", map { bytes($_) } @arguments
+        exec build_of('ticketctl') . '/ticketctl', map { bytes($_) } @arguments
             or POSIX::_exit(127);
     }
 
