@@ -3,6 +3,7 @@
 #   make run        everything from nothing, then the main job, shown; Ctrl-C
 #   make start      the same system in the background; make stop ends it
 #   make test       every test; make chaos SEEDS=200 the long form of its last
+#   make upgrade    the upgrade from the last version under load, ROUNDS=10 times
 #   make coverage   what the tests execute of core/, api/ and the SQL functions
 #   make bench      measurements side by side
 #   make bench-10m  the hot slot with ten million orders in the tables
@@ -58,7 +59,7 @@ PROGRAMS  := $(OUT)/ticket-worker $(OUT)/ticketctl \
              $(patsubst t/10-unit/%.c,$(OUT)/t/%,$(UNITS)) \
              $(patsubst %.c,$(OUT)/tools/%,$(notdir $(TOOLS)))
 
-.PHONY: build clean start stop run test test-asan coverage chaos bench bench-10m audit psql redis-cli \
+.PHONY: build clean start stop run test test-asan coverage chaos upgrade bench bench-10m audit psql redis-cli \
         asan setup programs module FORCE
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
@@ -92,6 +93,9 @@ coverage: build
 
 chaos: build
 	@exec t/env/chaos $(SEEDS)
+
+upgrade: build
+	@exec t/env/upgrade $(ROUNDS)
 
 bench: build
 	@exec t/bench/run
