@@ -110,8 +110,8 @@ wk_figures_handler(void *data, PGresult *res)
     wk_t              *wk = data;
     const wk_queue_t  *c = &wk->callbacks.queue, *m = &wk->messages.queue;
 
-    due = res ? wk_column_int8(res, 0, 0) : -1;
-    oldest = res ? wk_column_int8(res, 0, 1) : -1;
+    due = res ? wk_column_int(res, 0, 0) : -1;
+    oldest = res ? wk_column_int(res, 0, 1) : -1;
 
     wk_log(WK_INFO, "figures delivered=%llu retried=%llu undelivered=%llu "
            "in_flight=%d queued=%d due=%lld oldest_due_s=%lld agents=%d "

@@ -19,14 +19,14 @@ add_number(wk_params_t *params)
 static void
 add_text(wk_params_t *params)
 {
-    wk_params_text(params, "text");
+    wk_params_text(params, TK_OID_TEXT, "text");
 }
 
 
 static void
 add_array(wk_params_t *params)
 {
-    (void) wk_params_array(params, WK_INT8_ARRAY);
+    (void) wk_params_array(params, TK_OID_INT8_ARRAY);
 }
 
 

@@ -144,9 +144,9 @@ job_callback_params(void *data, wk_params_t *params)
     job_callbacks_t  *cbs = data;
 
     wk_params_int4(params, cbs->agents.window);
-    suppliers = wk_params_array(params, WK_INT4_ARRAY);
-    agents = wk_params_array(params, WK_INT4_ARRAY);
-    rooms = wk_params_array(params, WK_INT4_ARRAY);
+    suppliers = wk_params_array(params, TK_OID_INT4_ARRAY);
+    agents = wk_params_array(params, TK_OID_INT4_ARRAY);
+    rooms = wk_params_array(params, TK_OID_INT4_ARRAY);
 
     TAILQ_FOREACH(agent, &cbs->agents.recent, recent) {
         if (agent->lane.queued + agent->lane.in_flight == 0
@@ -155,9 +155,9 @@ job_callback_params(void *data, wk_params_t *params)
             continue;
         }
 
-        wk_array_int4(suppliers, agent->supplier_id);
-        wk_array_int4(agents, agent->agent_id);
-        wk_array_int4(rooms, job_agent_room(&cbs->agents, agent));
+        wk_array_int(suppliers, agent->supplier_id);
+        wk_array_int(agents, agent->agent_id);
+        wk_array_int(rooms, job_agent_room(&cbs->agents, agent));
     }
 }
 
@@ -167,17 +167,17 @@ job_callback_params(void *data, wk_params_t *params)
 static void
 job_callback_refund(tk_callback_t *c, const PGresult *res, int i)
 {
-    c->rebate = wk_column_int2(res, i, CB_REBATE);
-    c->sold_at = wk_column_int8(res, i, CB_SOLD_AT);
-    c->refunded_at = wk_column_int8(res, i, CB_REFUNDED_AT);
+    c->rebate = wk_column_int(res, i, CB_REBATE);
+    c->sold_at = wk_column_int(res, i, CB_SOLD_AT);
+    c->refunded_at = wk_column_int(res, i, CB_REFUNDED_AT);
     c->refund_mode = wk_column_char(res, i, CB_REFUND_MODE);
     c->product_code = wk_column_text(res, i, CB_PRODUCT_CODE);
     c->product_name = wk_column_text(res, i, CB_PRODUCT_NAME);
-    c->price_fen = wk_column_int8(res, i, CB_PRICE);
-    c->persons = wk_column_int4(res, i, CB_PERSONS);
-    c->free = wk_column_int4(res, i, CB_FREE);
-    c->amount_fen = wk_column_int8(res, i, CB_AMOUNT);
-    c->fee_fen = wk_column_int8(res, i, CB_FEE);
+    c->price_fen = wk_column_int(res, i, CB_PRICE);
+    c->persons = wk_column_int(res, i, CB_PERSONS);
+    c->free = wk_column_int(res, i, CB_FREE);
+    c->amount_fen = wk_column_int(res, i, CB_AMOUNT);
+    c->fee_fen = wk_column_int(res, i, CB_FEE);
     c->zone.change_at = c->refunded_at;
 }
 
@@ -185,7 +185,7 @@ job_callback_refund(tk_callback_t *c, const PGresult *res, int i)
 static void
 job_callback_checked(tk_callback_t *c, const PGresult *res, int i)
 {
-    c->passed_at = wk_column_int8(res, i, CB_PASSED_AT);
+    c->passed_at = wk_column_int(res, i, CB_PASSED_AT);
     c->station_name = wk_column_text(res, i, CB_STATION);
     c->gate = wk_column_text(res, i, CB_GATE);
     c->zone.change_at = c->passed_at;
@@ -196,8 +196,8 @@ static void
 job_callback_ticket(tk_callback_t *c, const PGresult *res, int i,
     const tk_keyring_t *keyring, unsigned char code[TK_TICKET_CODE_LEN])
 {
-    c->ticket_no = wk_column_int2(res, i, CB_TICKET_NO);
-    tk_ticket_code(keyring, wk_column_int4(res, i, CB_SUPPLIER), c->order_id,
+    c->ticket_no = wk_column_int(res, i, CB_TICKET_NO);
+    tk_ticket_code(keyring, wk_column_int(res, i, CB_SUPPLIER), c->order_id,
                    c->ticket_no, code);
     c->ticket_code.data = code;
     c->ticket_code.len = TK_TICKET_CODE_LEN;
@@ -217,8 +217,8 @@ job_callback_url(job_callback_t *cb, const job_agent_t *agent,
     unsigned char   code[TK_TICKET_CODE_LEN];
 
     memset(&c, 0, sizeof(c));
-    c.kind = wk_column_int2(res, i, CB_KIND);
-    c.edition = wk_column_int2(res, i, CB_EDITION) == 30 ? TK_V30 : TK_V40;
+    c.kind = wk_column_int(res, i, CB_KIND);
+    c.edition = wk_column_int(res, i, CB_EDITION) == 30 ? TK_V30 : TK_V40;
     c.address = wk_column_text(res, i, CB_ADDRESS);
     c.user = wk_column_text(res, i, CB_USER);
     c.password = agent->password;
@@ -226,8 +226,8 @@ job_callback_url(job_callback_t *cb, const job_agent_t *agent,
     c.key_index = agent->key_index;
     c.order_id = cb->job.id;
     c.own_number = wk_column_text(res, i, CB_OWN_NUMBER);
-    c.zone.offset_s = wk_column_int4(res, i, CB_ZONE_OFFSET);
-    c.zone.offset_next_s = wk_column_int4(res, i, CB_ZONE_NEXT);
+    c.zone.offset_s = wk_column_int(res, i, CB_ZONE_OFFSET);
+    c.zone.offset_next_s = wk_column_int(res, i, CB_ZONE_NEXT);
     c.zone.change_at = TK_NEVER;
     c.status = wk_column_char(res, i, CB_STATUS);
 
@@ -272,13 +272,13 @@ job_callback_read(void *data, wk_job_t *job, const PGresult *res, int i)
     job_callback_t   *cb = (job_callback_t *) job;
     job_callbacks_t  *cbs = data;
 
-    cb->agent_id = wk_column_int4(res, i, CB_AGENT);
+    cb->agent_id = wk_column_int(res, i, CB_AGENT);
     agent = job_agent_get(&cbs->agents, job->supplier_id, cb->agent_id);
     agent->nread++;
 
     job->lane = &agent->lane;
-    job->attempts = wk_column_int4(res, i, CB_ATTEMPTS);
-    job->expire_at = wk_column_int8(res, i, CB_EXPIRE_AT);
+    job->attempts = wk_column_int(res, i, CB_ATTEMPTS);
+    job->expire_at = wk_column_int(res, i, CB_EXPIRE_AT);
 
     if (PQgetlength(res, i, CB_ADDRESS) == 0) {
         snprintf(job->error, WK_ERROR_LEN, "no address");
@@ -288,7 +288,7 @@ job_callback_read(void *data, wk_job_t *job, const PGresult *res, int i)
     rc = job_agent_unseal(agent, &cbs->env->keyring,
                           wk_column_text(res, i, CB_USER),
                           wk_column_text(res, i, CB_PASSWORD),
-                          wk_column_int4(res, i, CB_KEY_INDEX),
+                          wk_column_int(res, i, CB_KEY_INDEX),
                           wk_column_text(res, i, CB_KEY));
     if (rc == TK_OK) {
         rc = job_callback_url(cb, agent, &cbs->env->keyring, res, i);

@@ -109,12 +109,12 @@ job_counters_correct(wk_redis_t *redis, const PGresult *res, int column)
             continue;
         }
 
-        job_eval_add(redis, e, NULL, wk_column_int4(res, i, column),
-                    wk_column_int8(res, i, column + 4),
-                    wk_column_int8(res, i, column + 1));
-        job_number(e->args[2 * (e->n - 1)], wk_column_int8(res, i, column + 2));
+        job_eval_add(redis, e, NULL, wk_column_int(res, i, column),
+                     wk_column_int(res, i, column + 4),
+                     wk_column_int(res, i, column + 1));
+        job_number(e->args[2 * (e->n - 1)], wk_column_int(res, i, column + 2));
         job_number(e->args[2 * (e->n - 1) + 1],
-                  wk_column_int8(res, i, column + 3));
+                   wk_column_int(res, i, column + 3));
     }
 
     job_eval_send(redis, e, NULL);
@@ -159,9 +159,9 @@ job_drift_handler(void *data, PGresult *res)
     e->numbers = 1;
 
     for (i = 0; i < PQntuples(res); i++) {
-        job_eval_add(redis, e, job_drift_reply, wk_column_int4(res, i, 0),
-                    wk_column_int8(res, i, 3), wk_column_int8(res, i, 1));
-        job_number(e->args[e->n - 1], wk_column_int8(res, i, 2));
+        job_eval_add(redis, e, job_drift_reply, wk_column_int(res, i, 0),
+                     wk_column_int(res, i, 3), wk_column_int(res, i, 1));
+        job_number(e->args[e->n - 1], wk_column_int(res, i, 2));
     }
 
     job_eval_send(redis, e, job_drift_reply);

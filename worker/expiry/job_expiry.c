@@ -27,10 +27,10 @@ job_expiry_handler(void *data, PGresult *res)
     last = 0;
 
     for (i = 0; i < PQntuples(res); i++) {
-        order = wk_column_int8(res, i, 0);
+        order = wk_column_int(res, i, 0);
 
         if (order != last) {
-            wk_queue_notify(e->callbacks, wk_column_int4(res, i, 1), order);
+            wk_queue_notify(e->callbacks, wk_column_int(res, i, 1), order);
             last = order;
             orders++;
         }

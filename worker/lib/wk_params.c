@@ -1,7 +1,3 @@
-/* Parameters and columns, as wk_params.h says. */
-
-#include <arpa/inet.h>
-#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,13 +5,12 @@
 #include "wk_params.h"
 #include "wk_util.h"
 
-#define WK_ARRAY_HEAD   20          /* dimensions, nulls, type, length, first */
-
 
 struct wk_array_s {
-    unsigned        type;           /* of an element */
-    int32_t         n;
-    size_t          len, size;
+    uint32_t        type;               /* of an element */
+    size_t          width;              /* of a number */
+    size_t          n;
+    size_t          len, size;          /* with the head */
     unsigned char  *data;
 };
 
@@ -25,7 +20,7 @@ struct wk_params_s {
     const char     *values[WK_PARAMS];
     int             lengths[WK_PARAMS];
     int             formats[WK_PARAMS];
-    int32_t         numbers[WK_PARAMS];
+    unsigned char   numbers[WK_PARAMS][TK_WIDTH_INT4];
     wk_array_t      arrays[WK_PARAMS];
 };
 
@@ -42,11 +37,7 @@ wk_params_free(wk_params_t *params)
 {
     int  i;
 
-    if (params == NULL) {
-        return;
-    }
-
-    for (i = 0; i < params->n; i++) {
+    for (i = 0; params != NULL && i < params->n; i++) {
         free(params->arrays[i].data);
     }
 
@@ -55,8 +46,7 @@ wk_params_free(wk_params_t *params)
 
 
 static int
-wk_params_add(wk_params_t *params, unsigned oid, const void *value, int len,
-    int format)
+wk_params_add(wk_params_t *params, unsigned oid, int format)
 {
     int  i;
 
@@ -66,8 +56,6 @@ wk_params_add(wk_params_t *params, unsigned oid, const void *value, int len,
 
     i = params->n++;
     params->types[i] = oid;
-    params->values[i] = value;
-    params->lengths[i] = len;
     params->formats[i] = format;
 
     return i;
@@ -75,16 +63,12 @@ wk_params_add(wk_params_t *params, unsigned oid, const void *value, int len,
 
 
 void
-wk_params_text(wk_params_t *params, const char *text)
+wk_params_text(wk_params_t *params, unsigned oid, const char *text)
 {
-    (void) wk_params_add(params, WK_TEXT, text, 0, 0);
-}
+    int  i;
 
-
-void
-wk_params_interval(wk_params_t *params, const char *text)
-{
-    (void) wk_params_add(params, WK_INTERVAL, text, 0, 0);
+    i = wk_params_add(params, oid, 0);
+    params->values[i] = text;
 }
 
 
@@ -93,51 +77,40 @@ wk_params_int4(wk_params_t *params, int32_t n)
 {
     int  i;
 
-    i = wk_params_add(params, WK_INT4, NULL, sizeof(int32_t), 1);
-    params->numbers[i] = (int32_t) htonl((uint32_t) n);
-    params->values[i] = (char *) &params->numbers[i];
+    i = wk_params_add(params, TK_OID_INT4, 1);
+    (void) tk_pg_put(params->numbers[i], n, TK_WIDTH_INT4);
+    params->values[i] = (char *) params->numbers[i];
+    params->lengths[i] = TK_WIDTH_INT4;
 }
 
 
 void
 wk_params_null(wk_params_t *params, unsigned oid)
 {
-    (void) wk_params_add(params, oid, NULL, 0, 1);
+    (void) wk_params_add(params, oid, 1);
 }
 
 
-static void
-wk_array_bytes(wk_array_t *array, const void *data, size_t len)
+/* Where the next len bytes go. */
+
+static unsigned char *
+wk_array_grow(wk_array_t *array, size_t len)
 {
-    size_t          size;
     unsigned char  *p;
 
     if (array->size - array->len < len) {
-        size = 2 * array->size + len;
+        array->size = 2 * array->size + len;
+        array->data = realloc(array->data, array->size);
 
-        p = realloc(array->data, size);
-        if (p == NULL) {
+        if (array->data == NULL) {
             wk_abort("no memory");
         }
-
-        array->data = p;
-        array->size = size;
     }
 
-    memcpy(array->data + array->len, data, len);
+    p = array->data + array->len;
     array->len += len;
-}
 
-
-static void
-wk_array_element(wk_array_t *array, const void *data, size_t len)
-{
-    uint32_t  n;
-
-    n = htonl((uint32_t) len);
-    wk_array_bytes(array, &n, sizeof(n));
-    wk_array_bytes(array, data, len);
-    array->n++;
+    return p;
 }
 
 
@@ -146,79 +119,50 @@ wk_params_array(wk_params_t *params, unsigned oid)
 {
     wk_array_t  *array;
 
-    static const unsigned char  head[WK_ARRAY_HEAD];
-
-    array = &params->arrays[wk_params_add(params, oid, NULL, 0, 1)];
-    array->type = oid == WK_INT2_ARRAY ? WK_INT2
-                  : oid == WK_INT4_ARRAY ? WK_INT4
-                  : oid == WK_INT8_ARRAY ? WK_INT8
-                  : oid == WK_MOMENT_ARRAY ? WK_MOMENT : WK_TEXT;
-    wk_array_bytes(array, head, sizeof(head));
+    array = &params->arrays[wk_params_add(params, oid, 1)];
+    array->type = tk_pg_element_type(oid);
+    array->width = oid == TK_OID_INT2_ARRAY ? TK_WIDTH_INT2
+                   : oid == TK_OID_INT4_ARRAY ? TK_WIDTH_INT4 : TK_WIDTH_INT8;
+    (void) wk_array_grow(array, TK_PG_ARRAY_HEAD);
 
     return array;
 }
 
 
 void
-wk_array_int2(wk_array_t *array, int16_t n)
+wk_array_int(wk_array_t *array, int64_t n)
 {
-    n = (int16_t) htons((uint16_t) n);
-    wk_array_element(array, &n, sizeof(n));
-}
-
-
-void
-wk_array_int4(wk_array_t *array, int32_t n)
-{
-    n = (int32_t) htonl((uint32_t) n);
-    wk_array_element(array, &n, sizeof(n));
-}
-
-
-void
-wk_array_int8(wk_array_t *array, int64_t n)
-{
-    n = (int64_t) htobe64((uint64_t) n);
-    wk_array_element(array, &n, sizeof(n));
+    (void) tk_pg_element_int(wk_array_grow(array, 4 + array->width), n,
+                             array->width);
+    array->n++;
 }
 
 
 void
 wk_array_text(wk_array_t *array, const char *text)
 {
-    wk_array_element(array, text, strlen(text));
-}
+    size_t  len;
 
-
-/* An array without elements has no dimensions either. */
-
-static void
-wk_array_finish(wk_array_t *array, const char **value, int *len)
-{
-    uint32_t  head[5];
-
-    head[0] = htonl(array->n > 0);
-    head[1] = 0;
-    head[2] = htonl(array->type);
-    head[3] = htonl((uint32_t) array->n);
-    head[4] = htonl(1);
-
-    memcpy(array->data, head, sizeof(head));
-
-    *value = (char *) array->data;
-    *len = array->n > 0 ? (int) array->len : 12;
+    len = strlen(text);
+    (void) tk_pg_element(wk_array_grow(array, 4 + len), text, len);
+    array->n++;
 }
 
 
 int
 wk_params_send(PGconn *conn, const char *sql, wk_params_t *params)
 {
-    int  i;
+    int          i;
+    wk_array_t  *array;
 
     for (i = 0; i < params->n; i++) {
-        if (params->arrays[i].data != NULL) {
-            wk_array_finish(&params->arrays[i], &params->values[i],
-                            &params->lengths[i]);
+        array = &params->arrays[i];
+
+        if (array->data != NULL) {
+            (void) tk_pg_array(array->data, array->type, array->n);
+            params->values[i] = (char *) array->data;
+            params->lengths[i] = array->n > 0 ? (int) array->len
+                                              : TK_PG_ARRAY_EMPTY;
         }
     }
 
@@ -227,8 +171,6 @@ wk_params_send(PGconn *conn, const char *sql, wk_params_t *params)
                              1);
 }
 
-
-/* Columns. */
 
 tk_str_t
 wk_column_text(const PGresult *res, int row, int column)
@@ -253,49 +195,12 @@ wk_column_char(const PGresult *res, int row, int column)
 }
 
 
-/* 1 when the column has a number of that size. */
-
-static int
-wk_column_bytes(const PGresult *res, int row, int column, void *n, size_t size)
+int64_t
+wk_column_int(const PGresult *res, int row, int column)
 {
     tk_str_t  s;
 
     s = wk_column_text(res, row, column);
-    if (s.len != size) {
-        return 0;
-    }
 
-    memcpy(n, s.data, size);
-
-    return 1;
-}
-
-
-int16_t
-wk_column_int2(const PGresult *res, int row, int column)
-{
-    uint16_t  n;
-
-    return wk_column_bytes(res, row, column, &n, sizeof(n))
-           ? (int16_t) ntohs(n) : 0;
-}
-
-
-int32_t
-wk_column_int4(const PGresult *res, int row, int column)
-{
-    uint32_t  n;
-
-    return wk_column_bytes(res, row, column, &n, sizeof(n))
-           ? (int32_t) ntohl(n) : 0;
-}
-
-
-int64_t
-wk_column_int8(const PGresult *res, int row, int column)
-{
-    uint64_t  n;
-
-    return wk_column_bytes(res, row, column, &n, sizeof(n))
-           ? (int64_t) be64toh(n) : 0;
+    return s.len <= TK_WIDTH_INT8 ? tk_pg_get(s.data, s.len) : 0;
 }

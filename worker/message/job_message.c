@@ -46,7 +46,7 @@ job_message_noticed(void *data, PGresult *res)
         return;
     }
 
-    if (wk_column_int4(res, 0, 0) > 0) {
+    if (wk_column_int(res, 0, 0) > 0) {
         ms->queue.scan_due = 1;
     }
 
@@ -119,10 +119,10 @@ job_message_read(void *data, wk_job_t *job, const PGresult *res, int i)
     job_messages_t      *ms = data;
     job_message_text_t   text;
 
-    m->kind = wk_column_int2(res, i, MSG_KIND);
-    m->created_at = wk_column_int8(res, i, MSG_CREATED_AT);
-    job->attempts = wk_column_int4(res, i, MSG_ATTEMPTS);
-    job->expire_at = wk_column_int8(res, i, MSG_EXPIRE_AT);
+    m->kind = wk_column_int(res, i, MSG_KIND);
+    m->created_at = wk_column_int(res, i, MSG_CREATED_AT);
+    job->attempts = wk_column_int(res, i, MSG_ATTEMPTS);
+    job->expire_at = wk_column_int(res, i, MSG_EXPIRE_AT);
 
     if (job_message_text_read(ms, &text, res, i) == TK_OK) {
         error = job_message_prepare(&ms->env->conf, m, &text);

@@ -46,7 +46,7 @@ job_message_draw(job_messages_t *ms, tk_pool_t *pool, const PGresult *res,
     tk_picture_t  p;
 
     memset(&p, 0, sizeof(p));
-    order_id = wk_column_int8(res, i, MSG_ORDER);
+    order_id = wk_column_int(res, i, MSG_ORDER);
     snprintf(number, sizeof(number), "%lld", (long long) order_id);
 
     p.font = ms->env->conf.font;
@@ -54,17 +54,17 @@ job_message_draw(job_messages_t *ms, tk_pool_t *pool, const PGresult *res,
     p.product = wk_column_text(res, i, MSG_PRODUCTS);
     p.code = tk_str_c(number);
     p.line = wk_column_text(res, i, MSG_ROUTE);
-    p.persons = wk_column_int4(res, i, MSG_PERSONS);
-    p.day = wk_column_int4(res, i, MSG_DAY);
+    p.persons = wk_column_int(res, i, MSG_PERSONS);
+    p.day = wk_column_int(res, i, MSG_DAY);
     p.start_minute = -1;
 
     if (!PQgetisnull(res, i, MSG_START)) {
-        p.start_minute = wk_column_int2(res, i, MSG_START);
-        p.end_minute = wk_column_int2(res, i, MSG_END);
+        p.start_minute = wk_column_int(res, i, MSG_START);
+        p.end_minute = wk_column_int(res, i, MSG_END);
     }
 
     rc = tk_qr_make_voucher(pool, &ms->env->keyring,
-                            wk_column_int4(res, i, MSG_SUPPLIER),
+                            wk_column_int(res, i, MSG_SUPPLIER),
                             wk_column_char(res, i, MSG_QR_MODE), order_id,
                             &p.qr);
     if (rc == TK_OK) {
@@ -139,13 +139,13 @@ job_message_text_read(job_messages_t *ms, job_message_text_t *text,
     }
 
     pool = tk_arena_pool(text->arena);
-    supplier_id = wk_column_int4(res, i, MSG_SUPPLIER);
+    supplier_id = wk_column_int(res, i, MSG_SUPPLIER);
     context = wk_column_text(res, i, MSG_CONTEXT);
     name = wk_column_text(res, i, MSG_PHONE_WHAT);
 
     snprintf(what, sizeof(what), "%.*s", (int) name.len, name.data);
     snprintf(text->id, sizeof(text->id), "%d-%lld", supplier_id,
-             (long long) wk_column_int8(res, i, MSG_MESSAGE));
+             (long long) wk_column_int(res, i, MSG_MESSAGE));
 
     f[MSG_FIELD_ID].name = "id";
     f[MSG_FIELD_ID].value = tk_str_c(text->id);
@@ -154,7 +154,7 @@ job_message_text_read(job_messages_t *ms, job_message_text_t *text,
     f[MSG_FIELD_PICTURE].name = "picture";
     f[MSG_FIELD_KIND].name = "kind";
     f[MSG_FIELD_KIND].value = tk_str_c(job_message_kind_name(
-                                           wk_column_int2(res, i, MSG_KIND)));
+                                           wk_column_int(res, i, MSG_KIND)));
 
     rc = tk_unseal(pool, keyring, supplier_id, what, context,
                    wk_column_text(res, i, MSG_PHONE),

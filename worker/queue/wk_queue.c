@@ -204,9 +204,9 @@ wk_queue_read(wk_queue_t *q, const PGresult *res, int row)
     wk_job_t      *job;
     wk_outcome_e   outcome;
 
-    supplier_id = wk_column_int4(res, row, WK_COLUMN_SUPPLIER);
-    id = wk_column_int8(res, row, WK_COLUMN_ID);
-    seq = q->kind->with_seq ? wk_column_int2(res, row, WK_COLUMN_SEQ) : 0;
+    supplier_id = wk_column_int(res, row, WK_COLUMN_SUPPLIER);
+    id = wk_column_int(res, row, WK_COLUMN_ID);
+    seq = q->kind->with_seq ? wk_column_int(res, row, WK_COLUMN_SEQ) : 0;
 
     if (wk_queue_find(q, supplier_id, id, seq) != NULL) {
         return;         /* ours already; only its lease has been renewed */
@@ -217,7 +217,7 @@ wk_queue_read(wk_queue_t *q, const PGresult *res, int row)
     job->supplier_id = supplier_id;
     job->id = id;
     job->seq = seq;
-    job->now = wk_column_int8(res, row, WK_COLUMN_NOW);
+    job->now = wk_column_int(res, row, WK_COLUMN_NOW);
     job->claimed_ms = uv_now(&q->env->loop);
     LIST_INSERT_HEAD(wk_queue_bucket(q, id, seq), job, bucket);
 
@@ -284,19 +284,19 @@ wk_queue_claim_named(wk_queue_t *q, wk_params_t *params, int limit)
     if (n == 0) {
         q->scanning = 1;
         q->scan_due = 0;
-        wk_params_null(params, WK_INT4_ARRAY);
-        wk_params_null(params, WK_INT8_ARRAY);
+        wk_params_null(params, TK_OID_INT4_ARRAY);
+        wk_params_null(params, TK_OID_INT8_ARRAY);
         return;
     }
 
     q->scanning = 0;
     q->claiming = n < (uint64_t) limit ? n : (uint64_t) limit;
-    suppliers = wk_params_array(params, WK_INT4_ARRAY);
-    ids = wk_params_array(params, WK_INT8_ARRAY);
+    suppliers = wk_params_array(params, TK_OID_INT4_ARRAY);
+    ids = wk_params_array(params, TK_OID_INT8_ARRAY);
 
     for (i = q->claimed; i < q->claimed + q->claiming; i++) {
-        wk_array_int4(suppliers, q->named[i % WK_NOTIFIED].supplier_id);
-        wk_array_int8(ids, q->named[i % WK_NOTIFIED].id);
+        wk_array_int(suppliers, q->named[i % WK_NOTIFIED].supplier_id);
+        wk_array_int(ids, q->named[i % WK_NOTIFIED].id);
     }
 }
 
@@ -325,9 +325,9 @@ wk_queue_claim(wk_queue_t *q)
     }
 
     params = wk_params_create();
-    wk_params_text(params, q->env->owner);
+    wk_params_text(params, TK_OID_TEXT, q->env->owner);
     wk_params_int4(params, limit);
-    wk_params_interval(params, WK_LEASE);
+    wk_params_text(params, TK_OID_INTERVAL, WK_LEASE);
 
     if (q->kind->with_named) {
         wk_queue_claim_named(q, params, limit);
@@ -513,8 +513,8 @@ wk_queue_recorded(void *data, PGresult *res)
     }
 
     for (i = 0; q->kind->with_named && i < PQntuples(res); i++) {
-        wk_queue_notify(q, wk_column_int4(res, i, 0),
-                        wk_column_int8(res, i, 1));
+        wk_queue_notify(q, wk_column_int(res, i, 0),
+                        wk_column_int(res, i, 1));
     }
 }
 
@@ -532,13 +532,14 @@ wk_queue_record(wk_queue_t *q)
     }
 
     params = wk_params_create();
-    wk_params_text(params, q->env->owner);
-    suppliers = wk_params_array(params, WK_INT4_ARRAY);
-    ids = wk_params_array(params, WK_INT8_ARRAY);
-    seqs = q->kind->with_seq ? wk_params_array(params, WK_INT2_ARRAY) : NULL;
-    results = wk_params_array(params, WK_INT2_ARRAY);
-    dues = wk_params_array(params, WK_MOMENT_ARRAY);
-    errors = wk_params_array(params, WK_TEXT_ARRAY);
+    wk_params_text(params, TK_OID_TEXT, q->env->owner);
+    suppliers = wk_params_array(params, TK_OID_INT4_ARRAY);
+    ids = wk_params_array(params, TK_OID_INT8_ARRAY);
+    seqs = q->kind->with_seq
+           ? wk_params_array(params, TK_OID_INT2_ARRAY) : NULL;
+    results = wk_params_array(params, TK_OID_INT2_ARRAY);
+    dues = wk_params_array(params, TK_OID_TIMESTAMPTZ_ARRAY);
+    errors = wk_params_array(params, TK_OID_TEXT_ARRAY);
 
     for (n = 0; n < WK_RECORD; n++) {
         job = TAILQ_FIRST(&q->results);
@@ -546,14 +547,14 @@ wk_queue_record(wk_queue_t *q)
             break;
         }
 
-        wk_array_int4(suppliers, job->supplier_id);
-        wk_array_int8(ids, job->id);
-        wk_array_int2(results, (int16_t) job->outcome);
-        wk_array_int8(dues, job->due);
+        wk_array_int(suppliers, job->supplier_id);
+        wk_array_int(ids, job->id);
+        wk_array_int(results, job->outcome);
+        wk_array_int(dues, job->due);
         wk_array_text(errors, job->error);
 
         if (seqs != NULL) {
-            wk_array_int2(seqs, (int16_t) job->seq);
+            wk_array_int(seqs, job->seq);
         }
 
         TAILQ_REMOVE(&q->results, job, place);
