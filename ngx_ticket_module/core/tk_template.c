@@ -3,37 +3,9 @@
  * replaced twice.
  */
 
+#include "tk_json.h"
 #include "tk_template.h"
 #include "tk_xml.h"
-
-
-static const char  template_hex[] = "0123456789ABCDEF";
-
-
-static void
-template_json(tk_buf_t *b, tk_str_t s)
-{
-    size_t         i;
-    char           code[6] = { '\\', 'u', '0', '0' };
-    unsigned char  c;
-
-    for (i = 0; i < s.len; i++) {
-        c = s.data[i];
-
-        if (c < 0x20 || c == 0x7f) {
-            code[4] = template_hex[c >> 4];
-            code[5] = template_hex[c & 15];
-            tk_buf_add(b, code, sizeof(code));
-            continue;
-        }
-
-        if (c == '"' || c == '\\') {
-            tk_buf_add(b, "\\", 1);
-        }
-
-        tk_buf_add(b, &c, 1);
-    }
-}
 
 
 static void
@@ -50,7 +22,7 @@ template_value(tk_buf_t *b, tk_str_t s, tk_escape_e escape)
         break;
 
     case TK_ESCAPE_JSON:
-        template_json(b, s);
+        tk_json_text(b, s);
         break;
 
     case TK_ESCAPE_XML:
