@@ -1,7 +1,11 @@
 /*
- * The operations, each a row: its steps, its SQL function and what it is given,
- * and how long its answer is good.  Pages, parameters, answers and refusals
- * stand in core/.
+ * The operations that are built, each a row: its steps, its SQL function and
+ * what it is given, how long its answer is good.  Pages, parameters, answers
+ * and refusals stand in core/.
+ *
+ * A row makes the function's statement, too: what the function is given is
+ * listed once, below, and becomes the statement's text, the number of its
+ * parameters, and what is bound to them.
  */
 
 #include "endpoints.h"
@@ -10,275 +14,167 @@
 #include "core/tk_value.h"
 
 
-#define REQ(field)  offsetof(tk_request_t, field)
+/*
+ * What functions are given, behind the supplier ($1) and the agent ($2) that
+ * all of them are: P, a field of the request; W, something of whoever asks; C,
+ * constants of SQL.
+ */
+
+#define AGENT(P, W, C)
+#define ORDER(P, W, C)                                                        \
+    P(3, INT8, order_id)
+#define VOUCHER(P, W, C)                                                      \
+    P(3, INT8, order_id) P(4, TEXT, sms_model)
+#define CALLBACK(P, W, C)                                                     \
+    P(3, TEXT, callback_address) P(4, BOOL, official_notice)
+
+#define PAYMENT(P, W, C)                                                      \
+    P(3, INT8, order_id) P(4, INT8, money_fen) W(5, EDITION)                  \
+    P(6, BOOL, activate) P(7, INT2, ticket_type) P(8, BOOL, send_notice)
+#define PAY_DEPOSIT(P, W, C)                                                  \
+    PAYMENT(P, W, C) C("'Y'") P(9, TEXT, sms_model) W(10, VERSION)
+#define PAY_REBATE(P, W, C)                                                   \
+    PAYMENT(P, W, C) C("'F'") P(9, TEXT, sms_model) W(10, VERSION)
+/* The code is by now its hash. */
+#define PAY_DEPOSIT_OTP(P, W, C)                                              \
+    PAYMENT(P, W, C) P(9, BYTEA, sms_code) C("'Y', '0'") W(10, VERSION)
+#define PAY_REBATE_OTP(P, W, C)                                               \
+    PAYMENT(P, W, C) P(9, BYTEA, sms_code) C("'F'") P(10, TEXT, sms_model)    \
+    W(11, VERSION)
+
+/* Accounts have the numbers of tk_account_e. */
+#define TRANSFERS(P, W, C)                                                    \
+    P(3, TEXT, first_stamp) P(4, TEXT, last_stamp) P(5, TEXT, entry_type)
+#define TRANSFERS_PAGE(P, W, C)                                               \
+    P(3, INT8, page_index) P(4, TEXT, first_stamp) P(5, TEXT, last_stamp)     \
+    P(6, TEXT, entry_type)
+#define DEPOSIT(P, W, C)        C("1") TRANSFERS(P, W, C)
+#define REBATE(P, W, C)         C("3") TRANSFERS(P, W, C)
+#define DEPOSIT_PAGE(P, W, C)   C("1") TRANSFERS_PAGE(P, W, C)
+#define REBATE_PAGE(P, W, C)    C("3") TRANSFERS_PAGE(P, W, C)
+
+#define SETTLEMENTS(P, W, C)                                                  \
+    P(3, DAY, first_day) P(4, DAY, last_day) P(5, TEXT, order_text)           \
+    P(6, TEXT, product_code)
+#define SETTLEMENTS_PAGE(P, W, C)                                             \
+    P(3, INT8, page_index) P(4, DAY, first_day) P(5, DAY, last_day)           \
+    P(6, TEXT, order_text) P(7, TEXT, product_code)
 
 
-static const ngx_ticket_arg_t  ngx_ticket_order_args[] = {
-    { NGX_TICKET_ARG_SUPPLIER, 0 },
-    { NGX_TICKET_ARG_AGENT,    0 },
-    { NGX_TICKET_ARG_INT8,     REQ(order_id) },
-    { NGX_TICKET_ARG_END,      0 }
-};
+/* The list as text, as a number, as what is bound. */
 
-static const ngx_ticket_arg_t  ngx_ticket_agent_args[] = {
-    { NGX_TICKET_ARG_SUPPLIER, 0 },
-    { NGX_TICKET_ARG_AGENT,    0 },
-    { NGX_TICKET_ARG_END,      0 }
-};
+#define SQL_INT2        "int2"
+#define SQL_INT8        "int8"
+#define SQL_BOOL        "bool"
+#define SQL_TEXT        "text"
+#define SQL_BYTEA       "bytea"
+#define SQL_DAY         "int4"
+#define SQL_EDITION     "int2"
+#define SQL_VERSION     "int8"
 
-static const ngx_ticket_arg_t  ngx_ticket_pay_args[] = {
-    { NGX_TICKET_ARG_SUPPLIER, 0 },
-    { NGX_TICKET_ARG_AGENT,    0 },
-    { NGX_TICKET_ARG_INT8,     REQ(order_id) },
-    { NGX_TICKET_ARG_INT8,     REQ(money_fen) },
-    { NGX_TICKET_ARG_EDITION,  0 },
-    { NGX_TICKET_ARG_BOOL,     REQ(activate) },
-    { NGX_TICKET_ARG_INT2,     REQ(ticket_type) },
-    { NGX_TICKET_ARG_BOOL,     REQ(send_notice) },
-    { NGX_TICKET_ARG_TEXT,     REQ(sms_model) },
-    { NGX_TICKET_ARG_VERSION,  0 },
-    { NGX_TICKET_ARG_END,      0 }
-};
+#define TEXT_P(no, type, field)     ", $" #no "::" SQL_##type
+#define TEXT_W(no, type)            ", $" #no "::" SQL_##type
+#define TEXT_C(constants)           ", " constants
 
-static const ngx_ticket_arg_t  ngx_ticket_pay_code_args[] = {
-    { NGX_TICKET_ARG_SUPPLIER, 0 },
-    { NGX_TICKET_ARG_AGENT,    0 },
-    { NGX_TICKET_ARG_INT8,     REQ(order_id) },
-    { NGX_TICKET_ARG_INT8,     REQ(money_fen) },
-    { NGX_TICKET_ARG_EDITION,  0 },
-    { NGX_TICKET_ARG_BOOL,     REQ(activate) },
-    { NGX_TICKET_ARG_INT2,     REQ(ticket_type) },
-    { NGX_TICKET_ARG_BOOL,     REQ(send_notice) },
-    { NGX_TICKET_ARG_TEXT,     REQ(sms_code) },     /* by now its hash */
-    { NGX_TICKET_ARG_VERSION,  0 },
-    { NGX_TICKET_ARG_END,      0 }
-};
+#define COUNT_P(no, type, field)    + 1
+#define COUNT_W(no, type)           + 1
+#define COUNT_C(constants)
 
-static const ngx_ticket_arg_t  ngx_ticket_pay_code_fk_args[] = {
-    { NGX_TICKET_ARG_SUPPLIER, 0 },
-    { NGX_TICKET_ARG_AGENT,    0 },
-    { NGX_TICKET_ARG_INT8,     REQ(order_id) },
-    { NGX_TICKET_ARG_INT8,     REQ(money_fen) },
-    { NGX_TICKET_ARG_EDITION,  0 },
-    { NGX_TICKET_ARG_BOOL,     REQ(activate) },
-    { NGX_TICKET_ARG_INT2,     REQ(ticket_type) },
-    { NGX_TICKET_ARG_BOOL,     REQ(send_notice) },
-    { NGX_TICKET_ARG_TEXT,     REQ(sms_code) },
-    { NGX_TICKET_ARG_TEXT,     REQ(sms_model) },
-    { NGX_TICKET_ARG_VERSION,  0 },
-    { NGX_TICKET_ARG_END,      0 }
-};
-
-static const ngx_ticket_arg_t  ngx_ticket_voucher_args[] = {
-    { NGX_TICKET_ARG_SUPPLIER, 0 },
-    { NGX_TICKET_ARG_AGENT,    0 },
-    { NGX_TICKET_ARG_INT8,     REQ(order_id) },
-    { NGX_TICKET_ARG_TEXT,     REQ(sms_model) },
-    { NGX_TICKET_ARG_END,      0 }
-};
-
-static const ngx_ticket_arg_t  ngx_ticket_entry_count_args[] = {
-    { NGX_TICKET_ARG_SUPPLIER, 0 },
-    { NGX_TICKET_ARG_AGENT,    0 },
-    { NGX_TICKET_ARG_TEXT,     REQ(first_stamp) },
-    { NGX_TICKET_ARG_TEXT,     REQ(last_stamp) },
-    { NGX_TICKET_ARG_TEXT,     REQ(entry_type) },
-    { NGX_TICKET_ARG_END,      0 }
-};
-
-static const ngx_ticket_arg_t  ngx_ticket_entry_list_args[] = {
-    { NGX_TICKET_ARG_SUPPLIER, 0 },
-    { NGX_TICKET_ARG_AGENT,    0 },
-    { NGX_TICKET_ARG_INT8,     REQ(page_index) },
-    { NGX_TICKET_ARG_TEXT,     REQ(first_stamp) },
-    { NGX_TICKET_ARG_TEXT,     REQ(last_stamp) },
-    { NGX_TICKET_ARG_TEXT,     REQ(entry_type) },
-    { NGX_TICKET_ARG_END,      0 }
-};
-
-static const ngx_ticket_arg_t  ngx_ticket_deal_count_args[] = {
-    { NGX_TICKET_ARG_SUPPLIER, 0 },
-    { NGX_TICKET_ARG_AGENT,    0 },
-    { NGX_TICKET_ARG_DAY,      REQ(first_day) },
-    { NGX_TICKET_ARG_DAY,      REQ(last_day) },
-    { NGX_TICKET_ARG_TEXT,     REQ(order_text) },
-    { NGX_TICKET_ARG_TEXT,     REQ(product_code) },
-    { NGX_TICKET_ARG_END,      0 }
-};
-
-static const ngx_ticket_arg_t  ngx_ticket_deal_list_args[] = {
-    { NGX_TICKET_ARG_SUPPLIER, 0 },
-    { NGX_TICKET_ARG_AGENT,    0 },
-    { NGX_TICKET_ARG_INT8,     REQ(page_index) },
-    { NGX_TICKET_ARG_DAY,      REQ(first_day) },
-    { NGX_TICKET_ARG_DAY,      REQ(last_day) },
-    { NGX_TICKET_ARG_TEXT,     REQ(order_text) },
-    { NGX_TICKET_ARG_TEXT,     REQ(product_code) },
-    { NGX_TICKET_ARG_END,      0 }
-};
-
-static const ngx_ticket_arg_t  ngx_ticket_callback_args[] = {
-    { NGX_TICKET_ARG_SUPPLIER, 0 },
-    { NGX_TICKET_ARG_AGENT,    0 },
-    { NGX_TICKET_ARG_TEXT,     REQ(callback_address) },
-    { NGX_TICKET_ARG_BOOL,     REQ(official_notice) },
-    { NGX_TICKET_ARG_END,      0 }
-};
+#define BIND_P(no, type, field)                                               \
+    { NGX_TICKET_ARG_##type, offsetof(tk_request_t, field) },
+#define BIND_W(no, type)            { NGX_TICKET_ARG_##type, 0 },
+#define BIND_C(constants)
 
 
-#define BOOKS(answer)                                                         \
-    .early = ngx_ticket_booking_early, .repeat = ngx_ticket_repeat_steps,     \
-    .repeated = answer
-#define READS(statement, arguments)                                           \
-    .on = NGX_TICKET_PG_READS, .stmt = NGX_TICKET_STMT_##statement,           \
-    .args = arguments
-#define WRITES(statement, arguments)                                          \
-    .on = NGX_TICKET_PG_WRITES, .stmt = NGX_TICKET_STMT_##statement,          \
-    .args = arguments
+#define CALLS(op, list, kind, function, arguments)                            \
+    [TK_OP_##op] = {                                                          \
+        .steps = list,                                                        \
+        .on = NGX_TICKET_PG_##kind,                                           \
+        .call = { #op, NGX_TICKET_ON_##kind,                                  \
+                  2 arguments(COUNT_P, COUNT_W, COUNT_C),                     \
+                  "SELECT * FROM api." function "($1::int4, $2::int4"         \
+                  arguments(TEXT_P, TEXT_W, TEXT_C) ")" },                    \
+        .args = (const ngx_ticket_arg_t[]) {                                  \
+            arguments(BIND_P, BIND_W, BIND_C) { NGX_TICKET_ARG_END, 0 }       \
+        }                                                                     \
+    }
+
+#define READS(op, steps, function, arguments)                                 \
+    CALLS(op, steps, READS, function, arguments)
+#define WRITES(op, steps, function, arguments)                                \
+    CALLS(op, steps, WRITES, function, arguments)
+
+/* Its steps make the answer, or call statements of their own. */
+#define OWN(op, list, cacheable)                                              \
+    [TK_OP_##op] = { .steps = list, .keep = NGX_TICKET_KEEP_##cacheable }
+
+#define BOOKS(op, list, answer)                                               \
+    [TK_OP_##op] = {                                                          \
+        .steps = list, .early = ngx_ticket_booking_early,                     \
+        .repeat = ngx_ticket_repeat_steps, .repeated = answer                 \
+    }
 
 static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_MAX] = {
-    [TK_OP_LIST_PRODUCTS] = {
-        .steps = ngx_ticket_products_steps,
-        .keep = NGX_TICKET_KEEP_SNAPSHOT
-    },
-    [TK_OP_LIST_INVENTORY] = {
-        .steps = ngx_ticket_inventory_steps,
-        .keep = NGX_TICKET_KEEP_COUNTERS
-    },
-    [TK_OP_BOOK] = {
-        .steps = ngx_ticket_order_products_steps,
-        BOOKS(ngx_ticket_order_products_repeat_steps)
-    },
-    [TK_OP_GET_ORDER] = {
-        .steps = ngx_ticket_read_steps,
-        READS(QUERY_ORDER, ngx_ticket_order_args)
-    },
-    [TK_OP_CANCEL_ORDER] = {
-        .steps = ngx_ticket_cancel_order_steps,
-        WRITES(CANCEL_ORDER, ngx_ticket_order_args)
-    },
-    [TK_OP_PAY_DEPOSIT] = {
-        .steps = ngx_ticket_pay_by_password_steps,
-        WRITES(PAY_DEPOSIT, ngx_ticket_pay_args)
-    },
-    [TK_OP_GET_DEPOSIT] = {
-        .steps = ngx_ticket_read_steps,
-        READS(DEPOSIT_BALANCE, ngx_ticket_agent_args)
-    },
-    [TK_OP_BOOK_AND_PAY_DEPOSIT] = {
-        .steps = ngx_ticket_order_and_pay_steps,
-        BOOKS(ngx_ticket_order_and_pay_repeat_steps)
-    },
-    [TK_OP_GET_SUPPLIER] = {
-        .steps = ngx_ticket_provider_config_steps,
-        .keep = NGX_TICKET_KEEP_SNAPSHOT
-    },
-    [TK_OP_LIST_ROUTES] = {
-        .steps = ngx_ticket_service_item_steps,
-        .keep = NGX_TICKET_KEEP_SNAPSHOT
-    },
-    [TK_OP_LIST_SLOTS] = {
-        .steps = ngx_ticket_time_segment_steps,
-        .keep = NGX_TICKET_KEEP_COUNTERS
-    },
-    [TK_OP_LIST_TICKETS] = {
-        .steps = ngx_ticket_read_steps,
-        READS(TICKET_LIST, ngx_ticket_order_args)
-    },
-    [TK_OP_SET_CALLBACK] = {
-        .steps = ngx_ticket_set_parameters_steps,
-        WRITES(SET_CALLBACK, ngx_ticket_callback_args)
-    },
-    [TK_OP_REFUND_TICKETS] = {
-        .steps = ngx_ticket_refund_ticket_steps
-    },
-    [TK_OP_LIST_PAY_CHANNELS] = {
-        .steps = ngx_ticket_read_steps,
-        READS(PAY_CHANNELS, ngx_ticket_agent_args)
-    },
-    [TK_OP_LIST_ORDERS] = {
-        .steps = ngx_ticket_order_list_steps
-    },
-    [TK_OP_COUNT_ORDERS] = {
-        .steps = ngx_ticket_order_count_steps
-    },
-    [TK_OP_RESEND_VOUCHER] = {
-        .steps = ngx_ticket_re_make_ticket_steps,
-        WRITES(RE_MAKE_TICKET, ngx_ticket_voucher_args)
-    },
-    [TK_OP_GET_PRODUCT_STATUS] = {
-        .steps = ngx_ticket_product_status_steps,
-        .keep = NGX_TICKET_KEEP_SNAPSHOT
-    },
-    [TK_OP_LIST_REDEMPTIONS] = {
-        .steps = ngx_ticket_check_list_steps
-    },
-    [TK_OP_LIST_IDENTITIES] = {
-        .steps = ngx_ticket_read_steps,
-        READS(ORDER_IDENTITIES, ngx_ticket_order_args)
-    },
-    [TK_OP_SEND_DEPOSIT_OTP] = {
-        .steps = ngx_ticket_ready_to_pay_steps
-    },
-    [TK_OP_PAY_DEPOSIT_OTP] = {
-        .steps = ngx_ticket_pay_by_code_steps,
-        WRITES(PAY_DEPOSIT_CODE, ngx_ticket_pay_code_args)
-    },
-    [TK_OP_SEND_REBATE_OTP] = {
-        .steps = ngx_ticket_ready_to_pay_by_fk_steps
-    },
-    [TK_OP_PAY_REBATE_OTP] = {
-        .steps = ngx_ticket_pay_by_code_fk_steps,
-        WRITES(PAY_REBATE_CODE, ngx_ticket_pay_code_fk_args)
-    },
-    [TK_OP_SEND_PASSWORD_OTP] = {
-        .steps = ngx_ticket_get_verification_code_steps
-    },
-    [TK_OP_CHANGE_PAY_PASSWORD] = {
-        .steps = ngx_ticket_change_pay_pwd_steps
-    },
-    [TK_OP_COUNT_DEPOSIT_TRANSFERS] = {
-        .steps = ngx_ticket_read_steps,
-        READS(DEPOSIT_COUNT, ngx_ticket_entry_count_args)
-    },
-    [TK_OP_LIST_DEPOSIT_TRANSFERS] = {
-        .steps = ngx_ticket_read_steps,
-        READS(DEPOSIT_LIST, ngx_ticket_entry_list_args)
-    },
-    [TK_OP_GET_REBATE] = {
-        .steps = ngx_ticket_read_steps,
-        READS(REBATE_BALANCE, ngx_ticket_agent_args)
-    },
-    [TK_OP_COUNT_REBATE_TRANSFERS] = {
-        .steps = ngx_ticket_read_steps,
-        READS(REBATE_COUNT, ngx_ticket_entry_count_args)
-    },
-    [TK_OP_LIST_REBATE_TRANSFERS] = {
-        .steps = ngx_ticket_read_steps,
-        READS(REBATE_LIST, ngx_ticket_entry_list_args)
-    },
-    [TK_OP_COUNT_SETTLEMENTS] = {
-        .steps = ngx_ticket_read_steps,
-        READS(DEAL_COUNT, ngx_ticket_deal_count_args)
-    },
-    [TK_OP_LIST_SETTLEMENTS] = {
-        .steps = ngx_ticket_read_steps,
-        READS(DEAL_LIST, ngx_ticket_deal_list_args)
-    },
-    [TK_OP_BOOK_AND_PAY_REBATE] = {
-        .steps = ngx_ticket_order_and_pay_rebate_steps,
-        BOOKS(ngx_ticket_order_and_pay_repeat_steps)
-    },
-    [TK_OP_PAY_REBATE] = {
-        .steps = ngx_ticket_pay_rebate_steps,
-        WRITES(PAY_REBATE, ngx_ticket_pay_args)
-    },
-    [TK_OP_ACTIVATE_ORDER] = {
-        .steps = ngx_ticket_activate_ticket_steps
-    },
-    [TK_OP_GET_TICKET] = {
-        .steps = ngx_ticket_ticket_context_steps
-    }
+    OWN(LIST_PRODUCTS, ngx_ticket_products_steps, SNAPSHOT),
+    OWN(LIST_INVENTORY, ngx_ticket_inventory_steps, COUNTERS),
+    BOOKS(BOOK, ngx_ticket_order_products_steps,
+          ngx_ticket_order_products_repeat_steps),
+    READS(GET_ORDER, ngx_ticket_read_steps,
+          "query_order", ORDER),
+    WRITES(CANCEL_ORDER, ngx_ticket_cancel_order_steps,
+           "cancel_order", ORDER),
+    WRITES(PAY_DEPOSIT, ngx_ticket_pay_by_password_steps,
+           "pay_account", PAY_DEPOSIT),
+    READS(GET_DEPOSIT, ngx_ticket_read_steps,
+          "deposit_balance", AGENT),
+    BOOKS(BOOK_AND_PAY_DEPOSIT, ngx_ticket_order_and_pay_steps,
+          ngx_ticket_order_and_pay_repeat_steps),
+    OWN(GET_SUPPLIER, ngx_ticket_provider_config_steps, SNAPSHOT),
+    OWN(LIST_ROUTES, ngx_ticket_service_item_steps, SNAPSHOT),
+    OWN(LIST_SLOTS, ngx_ticket_time_segment_steps, COUNTERS),
+    READS(LIST_TICKETS, ngx_ticket_read_steps,
+          "ticket_list", ORDER),
+    WRITES(SET_CALLBACK, ngx_ticket_set_parameters_steps,
+           "set_callback", CALLBACK),
+    OWN(REFUND_TICKETS, ngx_ticket_refund_ticket_steps, NOT),
+    READS(LIST_PAY_CHANNELS, ngx_ticket_read_steps,
+          "pay_channels", AGENT),
+    OWN(LIST_ORDERS, ngx_ticket_order_list_steps, NOT),
+    OWN(COUNT_ORDERS, ngx_ticket_order_count_steps, NOT),
+    WRITES(RESEND_VOUCHER, ngx_ticket_re_make_ticket_steps,
+           "re_make_ticket", VOUCHER),
+    OWN(GET_PRODUCT_STATUS, ngx_ticket_product_status_steps, SNAPSHOT),
+    OWN(LIST_REDEMPTIONS, ngx_ticket_check_list_steps, NOT),
+    READS(LIST_IDENTITIES, ngx_ticket_read_steps,
+          "order_identities", ORDER),
+    OWN(SEND_DEPOSIT_OTP, ngx_ticket_ready_to_pay_steps, NOT),
+    WRITES(PAY_DEPOSIT_OTP, ngx_ticket_pay_by_code_steps,
+           "pay_account_code", PAY_DEPOSIT_OTP),
+    OWN(SEND_REBATE_OTP, ngx_ticket_ready_to_pay_by_fk_steps, NOT),
+    WRITES(PAY_REBATE_OTP, ngx_ticket_pay_by_code_fk_steps,
+           "pay_account_code", PAY_REBATE_OTP),
+    OWN(SEND_PASSWORD_OTP, ngx_ticket_get_verification_code_steps, NOT),
+    OWN(CHANGE_PAY_PASSWORD, ngx_ticket_change_pay_pwd_steps, NOT),
+    READS(COUNT_DEPOSIT_TRANSFERS, ngx_ticket_read_steps,
+          "account_count", DEPOSIT),
+    READS(LIST_DEPOSIT_TRANSFERS, ngx_ticket_read_steps,
+          "account_list", DEPOSIT_PAGE),
+    READS(GET_REBATE, ngx_ticket_read_steps,
+          "rebate_balance", AGENT),
+    READS(COUNT_REBATE_TRANSFERS, ngx_ticket_read_steps,
+          "account_count", REBATE),
+    READS(LIST_REBATE_TRANSFERS, ngx_ticket_read_steps,
+          "account_list", REBATE_PAGE),
+    READS(COUNT_SETTLEMENTS, ngx_ticket_read_steps,
+          "deal_count", SETTLEMENTS),
+    READS(LIST_SETTLEMENTS, ngx_ticket_read_steps,
+          "deal_list", SETTLEMENTS_PAGE),
+    BOOKS(BOOK_AND_PAY_REBATE, ngx_ticket_order_and_pay_rebate_steps,
+          ngx_ticket_order_and_pay_repeat_steps),
+    WRITES(PAY_REBATE, ngx_ticket_pay_rebate_steps,
+           "pay_account", PAY_REBATE),
+    OWN(ACTIVATE_ORDER, ngx_ticket_activate_ticket_steps, NOT),
+    OWN(GET_TICKET, ngx_ticket_ticket_context_steps, NOT)
 };
 
 
@@ -292,4 +188,11 @@ ngx_ticket_endpoint(tk_operation_e operation)
     }
 
     return &ngx_ticket_endpoints[operation];
+}
+
+
+const ngx_ticket_pg_stmt_t *
+ngx_ticket_endpoint_call(ngx_uint_t n)
+{
+    return n < TK_OP_MAX ? &ngx_ticket_endpoints[n].call : NULL;
 }

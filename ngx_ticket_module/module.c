@@ -8,6 +8,7 @@
 #include "base/process.h"
 #include "booking/batch.h"
 #include "conf.h"
+#include "endpoints.h"
 #include "request/answer_cache.h"
 #include "request/reply.h"
 #include "snapshot/snapshot.h"
@@ -208,6 +209,7 @@ ngx_ticket_connect(ngx_ticket_main_conf_t *tmcf, ngx_ticket_pg_kind_e kind,
     conf.queue_max = tmcf->order_queue;
     conf.timeout = tmcf->order_timeout;
     conf.log = cycle->log;
+    conf.call = ngx_ticket_endpoint_call;
 
     if (kind == NGX_TICKET_PG_READS) {
         conf.notify = ngx_ticket_cache_notify;

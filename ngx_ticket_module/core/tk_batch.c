@@ -115,19 +115,6 @@ static const tk_column_t  batch_columns[] = {
 
 #define TK_COLUMNS  (sizeof(batch_columns) / sizeof(batch_columns[0]))
 
-const uint32_t  tk_place_orders_types[] = {
-#define TK_SCALAR(no, name, type)                       TK_OID_##type,
-#define TK_COLUMN(no, name, type, group, how, field)    TK_OID_##type##_ARRAY,
-#include "tk_batch.tbl.h"
-#undef TK_SCALAR
-#undef TK_COLUMN
-};
-
-#define TK_PARAMS                                                             \
-    ((int) (sizeof(tk_place_orders_types) / sizeof(tk_place_orders_types[0])))
-
-const int  tk_place_orders_nparams = TK_PARAMS;
-
 const char  tk_place_orders_sql[] =
     "SELECT * FROM api.place_orders_3("
 #define TK_SCALAR(no, name, type)                                             \
@@ -160,7 +147,8 @@ enum {
 #undef TK_SCALAR
 #undef TK_COLUMN
 
-_Static_assert(TK_COLUMNS + TK_SCALARS == TK_PARAMS, "arrays and scalars");
+_Static_assert(TK_COLUMNS + TK_SCALARS == TK_PLACE_ORDERS_PARAMS,
+               "arrays and scalars");
 
 
 /* Where an order keeps the rows of a group. */
@@ -769,9 +757,9 @@ batch_alloc(tk_encoder_t *e, tk_batch_t *batch, unsigned char **start)
     }
 
     *start = encoder_alloc(e, size, 1);
-    batch->values = encoder_alloc(e, TK_PARAMS, sizeof(char *));
-    batch->lengths = encoder_alloc(e, TK_PARAMS, sizeof(int));
-    batch->formats = encoder_alloc(e, TK_PARAMS, sizeof(int));
+    batch->values = encoder_alloc(e, TK_PLACE_ORDERS_PARAMS, sizeof(char *));
+    batch->lengths = encoder_alloc(e, TK_PLACE_ORDERS_PARAMS, sizeof(int));
+    batch->formats = encoder_alloc(e, TK_PLACE_ORDERS_PARAMS, sizeof(int));
 
     if (*start == NULL || batch->values == NULL || batch->lengths == NULL
         || batch->formats == NULL)

@@ -176,8 +176,7 @@ TK_MUST tk_err_t tk_batch_encode(tk_pool_t *pool, int32_t supplier_id,
     tk_batch_t *batch);
 
 /* The statement for it: SELECT * FROM api.place_orders_3($1, ...). */
-extern const char    tk_place_orders_sql[];
-extern const int     tk_place_orders_nparams;
-extern const uint32_t tk_place_orders_types[];   /* OIDs of the parameters */
+extern const char  tk_place_orders_sql[];
+#define TK_PLACE_ORDERS_PARAMS  78
 
 #endif

@@ -5,6 +5,7 @@
  */
 
 #include "pg/private.h"
+#include "core/tk_order.h"
 
 
 static ngx_pool_t *ngx_ticket_pg_take_pool(ngx_ticket_pg_t *pg);
@@ -18,14 +19,34 @@ static void ngx_ticket_pg_rows_get(const tk_rows_t *rows, size_t row,
     size_t col, tk_value_t *value);
 
 
+static const ngx_ticket_pg_stmt_t  ngx_ticket_pg_stmts[] = {
+#define NGX_TICKET_STMT(name, conns, nparams, sql)                            \
+    { #name, conns, nparams, sql },
+#include "pg/stmt.tbl.h"
+#undef NGX_TICKET_STMT
+};
+
+
+const ngx_ticket_pg_stmt_t *
+ngx_ticket_pg_stmt(ngx_ticket_stmt_e stmt)
+{
+    return &ngx_ticket_pg_stmts[stmt];
+}
+
+
 ngx_ticket_pg_op_t *
 ngx_ticket_pg_op(ngx_ticket_pg_t *pg, ngx_ticket_stmt_e stmt, ngx_log_t *log)
 {
-    ngx_pool_t            *pool;
-    ngx_ticket_pg_op_t    *op;
-    ngx_ticket_pg_stmt_t   s;
+    return ngx_ticket_pg_op_of(pg, ngx_ticket_pg_stmt(stmt), log);
+}
 
-    ngx_ticket_pg_stmt(stmt, &s);
+
+ngx_ticket_pg_op_t *
+ngx_ticket_pg_op_of(ngx_ticket_pg_t *pg, const ngx_ticket_pg_stmt_t *stmt,
+    ngx_log_t *log)
+{
+    ngx_pool_t          *pool;
+    ngx_ticket_pg_op_t  *op;
 
     pool = ngx_ticket_pg_take_pool(pg);
     if (pool == NULL) {
@@ -42,8 +63,10 @@ ngx_ticket_pg_op(ngx_ticket_pg_t *pg, ngx_ticket_stmt_e stmt, ngx_log_t *log)
     op->pool = pool;
     op->log = log;
 
-    if (ngx_array_init(&op->values, pool, s.nparams, sizeof(char *)) != NGX_OK
-        || ngx_array_init(&op->lengths, pool, s.nparams, sizeof(int)) != NGX_OK)
+    if (ngx_array_init(&op->values, pool, stmt->nparams, sizeof(char *))
+        != NGX_OK
+        || ngx_array_init(&op->lengths, pool, stmt->nparams, sizeof(int))
+           != NGX_OK)
     {
         goto failed;
     }
@@ -61,18 +84,18 @@ failed:
 ngx_int_t
 ngx_ticket_pg_submit(ngx_ticket_pg_op_t *op)
 {
-    ngx_ticket_pg_stmt_t  s;
+    const ngx_ticket_pg_stmt_t  *s;
 
-    ngx_ticket_pg_stmt(op->stmt, &s);
+    s = op->stmt;
 
     if (op->state != NGX_TICKET_PG_OP_NEW
-        || op->values.nelts != (ngx_uint_t) s.nparams
-        || !(s.connections & (1 << op->pg->conf.kind)))
+        || op->values.nelts != (ngx_uint_t) s->nparams
+        || !(s->connections & (1 << op->pg->conf.kind)))
     {
         ngx_log_error(NGX_LOG_ALERT, op->log, 0,
                       "statement %s submitted with %ui parameters, state %ui, "
                       "to connection %ui",
-                      s.name, op->values.nelts, (ngx_uint_t) op->state,
+                      s->name, op->values.nelts, (ngx_uint_t) op->state,
                       (ngx_uint_t) op->pg->conf.kind);
         return NGX_ERROR;
     }

@@ -11,7 +11,6 @@
 
 #include "pg/private.h"
 
-#include "core/tk_order.h"
 
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -79,19 +78,6 @@ static int64_t ngx_ticket_pg_host_clock(void);
 
 
 static const char  *ngx_ticket_pg_names[] = { "reads", "writes", "orders" };
-
-static const struct {
-    const char      *name;
-    ngx_uint_t       connections;
-    int              nparams;
-    const char      *sql;
-} ngx_ticket_pg_stmts[] = {
-#define NGX_TICKET_STMT(name, conns, nparams, sql)                            \
-    { #name, conns, nparams, sql },
-#include "pg/stmt.tbl.h"
-#undef NGX_TICKET_STMT
-};
-
 
 /*
  * What the greeting sets.  One plan for ever and no sequential scans: a plan
@@ -301,20 +287,17 @@ ngx_ticket_pg_clock_diff(ngx_ticket_pg_t *pg)
 }
 
 
-void
-ngx_ticket_pg_stmt(ngx_ticket_stmt_e n, ngx_ticket_pg_stmt_t *stmt)
-{
-    stmt->name = ngx_ticket_pg_stmts[n].name;
-    stmt->connections = ngx_ticket_pg_stmts[n].connections;
-    stmt->nparams = ngx_ticket_pg_stmts[n].nparams;
-    stmt->sql = ngx_ticket_pg_stmts[n].sql;
-    stmt->types = NULL;
+/* The table's, then those of the configuration; NULL: there are no more. */
 
-    if (stmt->sql == NULL) {
-        stmt->nparams = tk_place_orders_nparams;
-        stmt->sql = tk_place_orders_sql;
-        stmt->types = (const Oid *) tk_place_orders_types;
+static const ngx_ticket_pg_stmt_t *
+ngx_ticket_pg_nth(ngx_ticket_pg_t *pg, ngx_uint_t n)
+{
+    if (n < NGX_TICKET_STMT_MAX) {
+        return ngx_ticket_pg_stmt(n);
     }
+
+    return pg->conf.call != NULL ? pg->conf.call(n - NGX_TICKET_STMT_MAX)
+                                 : NULL;
 }
 
 
@@ -710,9 +693,9 @@ ngx_ticket_pg_poll(ngx_ticket_pg_t *pg)
 static ngx_int_t
 ngx_ticket_pg_greet(ngx_ticket_pg_t *pg)
 {
-    PGconn                *conn;
-    ngx_uint_t             i;
-    ngx_ticket_pg_stmt_t   s;
+    PGconn                      *conn;
+    ngx_uint_t                   i;
+    const ngx_ticket_pg_stmt_t  *s;
 
     conn = pg->conn;
 
@@ -737,13 +720,9 @@ ngx_ticket_pg_greet(ngx_ticket_pg_t *pg)
         return NGX_ERROR;
     }
 
-    for (i = 0; i < NGX_TICKET_STMT_MAX; i++) {
-        ngx_ticket_pg_stmt(i, &s);
-
-        if ((s.connections & (1 << pg->conf.kind))
-            && PQsendPrepare(conn, s.name, s.sql, s.types ? s.nparams : 0,
-                             s.types)
-               != 1)
+    for (i = 0; (s = ngx_ticket_pg_nth(pg, i)) != NULL; i++) {
+        if ((s->connections & (1 << pg->conf.kind))
+            && PQsendPrepare(conn, s->name, s->sql, 0, NULL) != 1)
         {
             return NGX_ERROR;
         }
@@ -929,9 +908,8 @@ ngx_ticket_pg_can_send(ngx_ticket_pg_t *pg)
 static ngx_int_t
 ngx_ticket_pg_send(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op)
 {
-    int                   *formats;
-    ngx_uint_t             i;
-    ngx_ticket_pg_stmt_t   s;
+    int         *formats;
+    ngx_uint_t   i;
 
     static int  binary[16] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
 
@@ -956,10 +934,8 @@ ngx_ticket_pg_send(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op)
         }
     }
 
-    ngx_ticket_pg_stmt(op->stmt, &s);
-
-    if (PQsendQueryPrepared(pg->conn, s.name, s.nparams, op->values.elts,
-                            op->lengths.elts, formats, 1)
+    if (PQsendQueryPrepared(pg->conn, op->stmt->name, op->stmt->nparams,
+                            op->values.elts, op->lengths.elts, formats, 1)
         != 1
         || PQpipelineSync(pg->conn) != 1)
     {
@@ -1122,7 +1098,7 @@ ngx_ticket_pg_result(ngx_ticket_pg_t *pg, PGresult *res)
         ngx_log_error(NGX_LOG_ALERT, op->log, 0,
                       "postgres %s: statement %s: result of kind %s",
                       ngx_ticket_pg_names[pg->conf.kind],
-                      ngx_ticket_pg_stmts[op->stmt].name,
+                      op->stmt->name,
                       PQresStatus(PQresultStatus(res)));
         op->err = TK_BUG;
         rc = NGX_ERROR;
@@ -1168,7 +1144,7 @@ ngx_ticket_pg_error(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op, PGresult *res)
 
     ngx_log_error(level, op->log, 0, "postgres %s: statement %s: %s %s",
                   ngx_ticket_pg_names[pg->conf.kind],
-                  ngx_ticket_pg_stmts[op->stmt].name, sqlstate,
+                  op->stmt->name, sqlstate,
                   text ? text : "-");
 
     return NGX_OK;

@@ -4,7 +4,7 @@
  *
  * Life of an operation:
  *
- *     op = ngx_ticket_pg_op(pg, NGX_TICKET_STMT_QUERY_ORDER, log);
+ *     op = ngx_ticket_pg_op(pg, NGX_TICKET_STMT_FIND_ORDER, log);
  *     ngx_ticket_pg_int4(op, supplier_id); ...          bind, in order
  *     op->handler = resume; op->data = tc;
  *     rc = ngx_ticket_pg_submit(op);                     NGX_AGAIN: will resume
@@ -50,6 +50,13 @@ typedef enum {
 #define NGX_TICKET_ON_WRITES    2
 #define NGX_TICKET_ON_ORDERS    4
 
+typedef struct {
+    const char      *name;
+    ngx_uint_t       connections;           /* NGX_TICKET_ON_.. */
+    int              nparams;
+    const char      *sql;                   /* with the parameters' types */
+} ngx_ticket_pg_stmt_t;
+
 typedef struct ngx_ticket_pg_s     ngx_ticket_pg_t;
 typedef struct ngx_ticket_pg_op_s  ngx_ticket_pg_op_t;
 
@@ -58,7 +65,7 @@ typedef void (*ngx_ticket_pg_handler_pt)(ngx_ticket_pg_op_t *op);
 struct ngx_ticket_pg_op_s {
     ngx_queue_t                queue;       /* pg's own */
     ngx_ticket_pg_t           *pg;
-    ngx_ticket_stmt_e          stmt;
+    const ngx_ticket_pg_stmt_t *stmt;
     ngx_pool_t                *pool;        /* of this operation alone */
     ngx_array_t                values;      /* const char *  (NULL: SQL NULL) */
     ngx_array_t                lengths;     /* int */
@@ -88,6 +95,9 @@ typedef struct {
     ngx_msec_t            timeout;          /* of one operation */
     ngx_log_t            *log;              /* the cycle's */
 
+    /* statements beyond the table's, n from 0; NULL ends them; those without
+       a connection are left out.  May be NULL */
+    const ngx_ticket_pg_stmt_t *(*call)(ngx_uint_t n);
     /* called when a connection becomes ready (again); may be NULL */
     void                (*ready)(ngx_ticket_pg_t *pg, void *data);
     /* a notification on channel ticket_config came (READS), or, with NULL,
@@ -125,6 +135,9 @@ int64_t ngx_ticket_pg_clock_diff(ngx_ticket_pg_t *pg);
 /* NULL on no memory. */
 ngx_ticket_pg_op_t *ngx_ticket_pg_op(ngx_ticket_pg_t *pg,
     ngx_ticket_stmt_e stmt, ngx_log_t *log);
+/* The same of a statement that is not in the table. */
+ngx_ticket_pg_op_t *ngx_ticket_pg_op_of(ngx_ticket_pg_t *pg,
+    const ngx_ticket_pg_stmt_t *stmt, ngx_log_t *log);
 
 /* Bind the next parameter (copied).  NGX_OK, NGX_ERROR on no memory. */
 ngx_int_t ngx_ticket_pg_null(ngx_ticket_pg_op_t *op);

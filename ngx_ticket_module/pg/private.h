@@ -32,15 +32,6 @@ typedef enum {
 } ngx_ticket_pg_op_state_e;
 
 
-typedef struct {
-    const char      *name;
-    ngx_uint_t       connections;
-    int              nparams;
-    const char      *sql;
-    const Oid       *types;         /* NULL: the SQL says them */
-} ngx_ticket_pg_stmt_t;
-
-
 struct ngx_ticket_pg_s {
     ngx_ticket_pg_conf_t    conf;
     ngx_pool_t             *pool;
@@ -77,8 +68,8 @@ struct ngx_ticket_pg_s {
 };
 
 
-/* A row of the table, resolved. */
-void ngx_ticket_pg_stmt(ngx_ticket_stmt_e n, ngx_ticket_pg_stmt_t *stmt);
+/* A row of the table. */
+const ngx_ticket_pg_stmt_t *ngx_ticket_pg_stmt(ngx_ticket_stmt_e stmt);
 
 /* The wait of an operation begins. */
 ngx_int_t ngx_ticket_pg_enqueue(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op);

@@ -1,6 +1,6 @@
 /*
- * Every statement the module sends.  Statements with one row per result hold
- * no SQL beyond the call: what happens is in sql/functions.
+ * Every statement the module sends, but for those that the rows of endpoints
+ * make.  None holds SQL beyond the call: what happens is in sql/functions.
  *
  *              name              connections             params  sql
  */
@@ -14,16 +14,10 @@ NGX_TICKET_STMT(COUNTERS,         NGX_TICKET_ON_READS,    2,
 NGX_TICKET_STMT(SOLD_OUT,         NGX_TICKET_ON_READS,    5,
     "SELECT * FROM api.sold_out($1::int4, $2::int8[], $3::int4, $4::int8,"
     " $5::int4)")
-NGX_TICKET_STMT(QUERY_ORDER,      NGX_TICKET_ON_READS,    3,
-    "SELECT * FROM api.query_order($1::int4, $2::int4, $3::int8)")
 NGX_TICKET_STMT(ORDER_BIRTH,      NGX_TICKET_ON_READS,    3,
     "SELECT * FROM api.order_birth($1::int4, $2::int4, $3::int8)")
 NGX_TICKET_STMT(FIND_ORDER,       NGX_TICKET_ON_READS,    3,
     "SELECT * FROM api.find_order($1::int4, $2::int4, $3::text)")
-NGX_TICKET_STMT(DEPOSIT_BALANCE,  NGX_TICKET_ON_READS,    2,
-    "SELECT * FROM api.deposit_balance($1::int4, $2::int4)")
-NGX_TICKET_STMT(TICKET_LIST,      NGX_TICKET_ON_READS,    3,
-    "SELECT * FROM api.ticket_list($1::int4, $2::int4, $3::int8)")
 NGX_TICKET_STMT(QUERY_ORDERS_LIST, NGX_TICKET_ON_READS,  12,
     "SELECT * FROM api.query_orders_list($1::int4, $2::int4, $3::int2,"
     " $4::int2, $5::text, $6::text, $7::bytea, $8::bytea, $9::int8, $10::text,"
@@ -32,57 +26,15 @@ NGX_TICKET_STMT(QUERY_ORDER_PAGE_LIST_COUNT, NGX_TICKET_ON_READS, 11,
     "SELECT * FROM api.query_order_page_list_count($1::int4, $2::int4,"
     " $3::int2, $4::int2, $5::text, $6::text, $7::bytea, $8::bytea, $9::int8,"
     " $10::text, $11::int4)")
-NGX_TICKET_STMT(PAY_CHANNELS,     NGX_TICKET_ON_READS,    2,
-    "SELECT * FROM api.pay_channels($1::int4, $2::int4)")
 NGX_TICKET_STMT(TICKET_PASSAGES,  NGX_TICKET_ON_READS,    4,
     "SELECT * FROM api.ticket_passages($1::int4, $2::int4, $3::int8,"
     " $4::int2)")
-NGX_TICKET_STMT(ORDER_IDENTITIES, NGX_TICKET_ON_READS,    3,
-    "SELECT * FROM api.order_identities($1::int4, $2::int4, $3::int8)")
-NGX_TICKET_STMT(PAY_DEPOSIT,      NGX_TICKET_ON_WRITES,   10,
-    "SELECT * FROM api.pay_account($1::int4, $2::int4, $3::int8, $4::int8,"
-    " $5::int2, $6::bool, $7::int2, $8::bool, 'Y', $9::text, $10::int8)")
 NGX_TICKET_STMT(ISSUE_CODE,       NGX_TICKET_ON_WRITES,   7,
     "SELECT * FROM api.issue_code($1::int4, $2::int4, $3::int2, $4::int8,"
     " $5::int2, $6::bytea, $7::bytea)")
-NGX_TICKET_STMT(PAY_DEPOSIT_CODE, NGX_TICKET_ON_WRITES,   10,
-    "SELECT * FROM api.pay_account_code($1::int4, $2::int4, $3::int8,"
-    " $4::int8, $5::int2, $6::bool, $7::int2, $8::bool, $9::bytea, 'Y', '0',"
-    " $10::int8)")
-NGX_TICKET_STMT(PAY_REBATE_CODE,  NGX_TICKET_ON_WRITES,   11,
-    "SELECT * FROM api.pay_account_code($1::int4, $2::int4, $3::int8,"
-    " $4::int8, $5::int2, $6::bool, $7::int2, $8::bool, $9::bytea, 'F',"
-    " $10::text, $11::int8)")
 NGX_TICKET_STMT(CHANGE_PAY_PASSWORD, NGX_TICKET_ON_WRITES, 5,
     "SELECT * FROM api.change_pay_password($1::int4, $2::int4, $3::int8,"
     " $4::bytea, $5::bytea)")
-NGX_TICKET_STMT(PAY_REBATE,       NGX_TICKET_ON_WRITES,   10,
-    "SELECT * FROM api.pay_account($1::int4, $2::int4, $3::int8, $4::int8,"
-    " $5::int2, $6::bool, $7::int2, $8::bool, 'F', $9::text, $10::int8)")
-NGX_TICKET_STMT(RE_MAKE_TICKET,   NGX_TICKET_ON_WRITES,   4,
-    "SELECT * FROM api.re_make_ticket($1::int4, $2::int4, $3::int8, $4::text)")
-NGX_TICKET_STMT(REBATE_BALANCE,   NGX_TICKET_ON_READS,    2,
-    "SELECT * FROM api.rebate_balance($1::int4, $2::int4)")
-NGX_TICKET_STMT(DEPOSIT_COUNT,    NGX_TICKET_ON_READS,    5,
-    "SELECT * FROM api.account_count($1::int4, $2::int4, 1, $3::text,"
-    " $4::text, $5::text)")
-NGX_TICKET_STMT(REBATE_COUNT,     NGX_TICKET_ON_READS,    5,
-    "SELECT * FROM api.account_count($1::int4, $2::int4, 3, $3::text,"
-    " $4::text, $5::text)")
-NGX_TICKET_STMT(DEPOSIT_LIST,     NGX_TICKET_ON_READS,    6,
-    "SELECT * FROM api.account_list($1::int4, $2::int4, 1, $3::int8,"
-    " $4::text, $5::text, $6::text)")
-NGX_TICKET_STMT(REBATE_LIST,      NGX_TICKET_ON_READS,    6,
-    "SELECT * FROM api.account_list($1::int4, $2::int4, 3, $3::int8,"
-    " $4::text, $5::text, $6::text)")
-NGX_TICKET_STMT(DEAL_COUNT,       NGX_TICKET_ON_READS,    6,
-    "SELECT * FROM api.deal_count($1::int4, $2::int4, $3::int4, $4::int4,"
-    " $5::text, $6::text)")
-NGX_TICKET_STMT(DEAL_LIST,        NGX_TICKET_ON_READS,    7,
-    "SELECT * FROM api.deal_list($1::int4, $2::int4, $3::int8, $4::int4,"
-    " $5::int4, $6::text, $7::text)")
-NGX_TICKET_STMT(CANCEL_ORDER,     NGX_TICKET_ON_WRITES,   3,
-    "SELECT * FROM api.cancel_order($1::int4, $2::int4, $3::int8)")
 NGX_TICKET_STMT(REFUND_TICKETS,   NGX_TICKET_ON_WRITES,   4,
     "SELECT * FROM api.refund_tickets($1::int4, $2::int4, $3::int8,"
     " $4::int2[])")
@@ -92,7 +44,5 @@ NGX_TICKET_STMT(ACTIVATE_ORDER,   NGX_TICKET_ON_WRITES,   13,
     "SELECT * FROM api.activate_order($1::int4, $2::int4, $3::int8, $4::bool,"
     " $5::int8[], $6::int8[], $7::date, $8::int4, $9::int2, $10::int2,"
     " $11::bool, $12::bytea[], $13::int2[])")
-NGX_TICKET_STMT(SET_CALLBACK,     NGX_TICKET_ON_WRITES,   4,
-    "SELECT * FROM api.set_callback($1::int4, $2::int4, $3::text, $4::bool)")
-NGX_TICKET_STMT(PLACE_ORDERS,     NGX_TICKET_ON_ORDERS,   0,
-    NULL)   /* tk_place_orders_sql, tk_place_orders_nparams */
+NGX_TICKET_STMT(PLACE_ORDERS,     NGX_TICKET_ON_ORDERS,   TK_PLACE_ORDERS_PARAMS,
+    tk_place_orders_sql)

@@ -33,18 +33,18 @@ typedef struct {
     { &#function[sizeof("ngx_ticket_") - 1], function }
 #define NGX_TICKET_END          { NULL, NULL }
 
-/* Arguments of an ordinary endpoint's SQL function. */
+/* What an ordinary endpoint's SQL function is given, behind supplier and
+ * agent. */
 
 typedef enum {
     NGX_TICKET_ARG_END = 0,
-    NGX_TICKET_ARG_SUPPLIER,                /* int4 */
-    NGX_TICKET_ARG_AGENT,                   /* int4 */
     NGX_TICKET_ARG_VERSION,                 /* int8: of the agent */
     NGX_TICKET_ARG_EDITION,                 /* int2: 30, 40 */
     NGX_TICKET_ARG_INT2,                    /* of an int64_t field */
     NGX_TICKET_ARG_INT8,
     NGX_TICKET_ARG_BOOL,                    /* of an int64_t field: 1 is true */
     NGX_TICKET_ARG_TEXT,
+    NGX_TICKET_ARG_BYTEA,
     NGX_TICKET_ARG_DAY                      /* int4: days from 2000-01-01 */
 } ngx_ticket_arg_e;
 
@@ -56,7 +56,7 @@ typedef struct {
 struct ngx_ticket_endpoint_s {
     const ngx_ticket_step_t   *steps;
     ngx_ticket_pg_kind_e       on;
-    ngx_ticket_stmt_e          stmt;        /* of NGX_TICKET_STEP(call) */
+    ngx_ticket_pg_stmt_t       call;        /* of the step ngx_ticket_call */
     const ngx_ticket_arg_t    *args;
     ngx_uint_t                 keep;        /* how long its answer is good */
     ngx_ticket_step_pt         early;       /* may refuse before the parameters

@@ -65,8 +65,16 @@ ngx_ticket_call(ngx_ticket_ctx_t *tc)
     ngx_ticket_pg_op_t      *op;
     const ngx_ticket_arg_t  *arg;
 
-    op = ngx_ticket_ask(tc, tc->endpoint->on, tc->endpoint->stmt);
+    op = ngx_ticket_pg_op_of(ngx_ticket_process.pg[tc->endpoint->on],
+                             &tc->endpoint->call, ngx_ticket_process.log);
     if (op == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id) != NGX_OK
+        || ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id) != NGX_OK)
+    {
+        ngx_ticket_pg_release(op);
         return NGX_ERROR;
     }
 
@@ -92,12 +100,6 @@ ngx_ticket_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
 
     switch (arg->type) {
 
-    case NGX_TICKET_ARG_SUPPLIER:
-        return ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id);
-
-    case NGX_TICKET_ARG_AGENT:
-        return ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id);
-
     case NGX_TICKET_ARG_VERSION:
         return ngx_ticket_pg_int8(op, tc->agent->u.agent.version);
 
@@ -105,6 +107,7 @@ ngx_ticket_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
         return ngx_ticket_pg_int2(op, tc->edition == TK_V30 ? 30 : 40);
 
     case NGX_TICKET_ARG_TEXT:
+    case NGX_TICKET_ARG_BYTEA:
         return ngx_ticket_pg_text(op, *(tk_str_t *) p);
 
     case NGX_TICKET_ARG_DAY:

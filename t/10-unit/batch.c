@@ -209,7 +209,7 @@ statement(void **state)
 
     (void) state;
 
-    assert_int_equal(tk_place_orders_nparams, PARAMS);
+    assert_int_equal(TK_PLACE_ORDERS_PARAMS, PARAMS);
     assert_true(strncmp(tk_place_orders_sql,
                         "SELECT * FROM api.place_orders_3($1::int4, "
                         "$2::timestamptz, $3::int8[], ", 70) == 0);
@@ -227,37 +227,32 @@ statement(void **state)
     }
 
     assert_string_equal(strchr(p, ':'), "::date[])");
-    assert_int_equal(tk_place_orders_types[0], 23);
-    assert_int_equal(tk_place_orders_types[1], 1184);
-    assert_int_equal(tk_place_orders_types[Q_ID - 1], 1016);
-    assert_int_equal(tk_place_orders_types[O_KEY - 1], 1009);
-    assert_int_equal(tk_place_orders_types[O_HASH - 1], 1001);
-    assert_int_equal(tk_place_orders_types[O_DAY - 1], 1182);
-    assert_int_equal(tk_place_orders_types[O_PAY_BY - 1], 1185);
-    assert_int_equal(tk_place_orders_types[D_ORDER - 1], 1005);
-    assert_int_equal(tk_place_orders_types[U_TAKE - 1], 1000);
 }
 
 
-/* Which type of element belongs to which type of array. */
+/* What the statement calls a type. */
 
-static uint32_t
-array_of(uint32_t type)
+static const char *
+type_of(uint32_t type)
 {
     size_t  i;
 
-    static const uint32_t  types[][2] = {
-        { 16, 1000 }, { 17, 1001 }, { 20, 1016 }, { 21, 1005 }, { 23, 1007 },
-        { 25, 1009 }, { 1082, 1182 }, { 1184, 1185 }
+    static const struct {
+        uint32_t     type;
+        const char  *name;
+    } types[] = {
+        { 16, "bool" }, { 17, "bytea" }, { 20, "int8" }, { 21, "int2" },
+        { 23, "int4" }, { 25, "text" }, { 1082, "date" },
+        { 1184, "timestamptz" }
     };
 
     for (i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
-        if (types[i][0] == type) {
-            return types[i][1];
+        if (types[i].type == type) {
+            return types[i].name;
         }
     }
 
-    return 0;
+    return "none";
 }
 
 
@@ -265,6 +260,7 @@ static void
 one_order(void **state)
 {
     int             i;
+    char            want[32];
     test_t         *t = *state;
     const array_t  *a;
 
@@ -280,7 +276,8 @@ one_order(void **state)
     for (i = Q_ID; i <= PARAMS; i++) {
         a = array(t, i);
         assert_int_equal(t->batch.formats[i - 1], 1);
-        assert_int_equal(array_of(a->type), tk_place_orders_types[i - 1]);
+        snprintf(want, sizeof(want), "$%d::%s[]", i, type_of(a->type));
+        assert_non_null(strstr(tk_place_orders_sql, want));
     }
 
     assert_int_equal(element(t, A_ID, 0), 1011);

@@ -235,8 +235,7 @@ main(int argc, char **argv)
     load(&b, argv[2]);
     prime(&b, (size_t) (limit * PRIME_RATE), day);
 
-    r = PQprepare(b.db, "place", tk_place_orders_sql, tk_place_orders_nparams,
-                  tk_place_orders_types);
+    r = PQprepare(b.db, "place", tk_place_orders_sql, 0, NULL);
     need(PQresultStatus(r) == PGRES_COMMAND_OK, PQerrorMessage(b.db));
     PQclear(r);
 
