@@ -3,6 +3,7 @@
  */
 
 #include "conf.h"
+#include "aspx/aspx.h"
 #include "base/process.h"
 #include "base/zone.h"
 #include "core/tk_order.h"
@@ -207,8 +208,8 @@ ngx_ticket_init_main_conf(ngx_conf_t *cf, void *conf)
 
     if (missing) {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
-                      "a location says \"ticket\", but \"%s\" is not set "
-                      "in the http block", missing);
+                      "a location says \"%V\", but \"%s\" is not set in "
+                      "the http block", tmcf->used, missing);
         return NGX_CONF_ERROR;
     }
 
@@ -245,13 +246,13 @@ ngx_ticket_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     ngx_conf_merge_uint_value(conf->edition, prev->edition, TK_V40);
     ngx_conf_merge_value(conf->legacy, prev->legacy, 0);
 
-    if (conf->supplier.len == 0) {
+    if (conf->tongue == NULL) {
         return NGX_CONF_OK;
     }
 
     /*
      * A body is held in memory whole: personal data must not reach the disk.
-     * nginx's own 413 gets our XML shape from the filter in request/reply.c.
+     * nginx's own 413 gets our shape from the filter in request/reply.c.
      */
 
     tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_ticket_module);
@@ -266,23 +267,18 @@ ngx_ticket_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
 }
 
 
-static char *
-ngx_ticket_set_supplier(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
-{
-    ngx_ticket_loc_conf_t  *tlcf = conf;
+/* A location speaks one tongue. */
 
-    ngx_str_t                 *value;
+static char *
+ngx_ticket_set_tongue(ngx_conf_t *cf, ngx_command_t *cmd,
+    ngx_ticket_loc_conf_t *tlcf, const ngx_ticket_tongue_t *tongue)
+{
     ngx_ticket_main_conf_t    *tmcf;
     ngx_http_core_loc_conf_t  *clcf;
 
-    if (tlcf->supplier.len) {
-        return "is duplicate";
-    }
-
-    value = cf->args->elts;
-
-    if (value[1].len == 0 || value[1].len > 32) {
-        return "takes a supplier's code of 1 to 32 characters";
+    if (tlcf->tongue) {
+        return tlcf->tongue == tongue
+               ? "is duplicate" : "needs a location of its own";
     }
 
     clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
@@ -292,12 +288,31 @@ ngx_ticket_set_supplier(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
 
     clcf->handler = ngx_ticket_content_handler;
-    tlcf->supplier = value[1];
+    tlcf->tongue = tongue;
 
     tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_ticket_module);
-    tmcf->used = 1;
+    tmcf->used = &cmd->name;
 
     return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_ticket_set_supplier(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_ticket_loc_conf_t  *tlcf = conf;
+
+    ngx_str_t  *value;
+
+    value = cf->args->elts;
+
+    if (value[1].len == 0 || value[1].len > 32) {
+        return "takes a supplier's code of 1 to 32 characters";
+    }
+
+    tlcf->supplier = value[1];
+
+    return ngx_ticket_set_tongue(cf, cmd, tlcf, &ngx_ticket_aspx);
 }
 
 

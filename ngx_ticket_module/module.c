@@ -3,14 +3,13 @@
  */
 
 #include "api/picture.h"
-#include "aspx/gate.h"
-#include "aspx/intake.h"
 #include "base/process.h"
 #include "booking/batch.h"
 #include "conf.h"
 #include "endpoints.h"
 #include "request/answer_cache.h"
 #include "request/reply.h"
+#include "request/tongue.h"
 #include "snapshot/snapshot.h"
 #include "stock/shield.h"
 #include "variables.h"
@@ -101,8 +100,9 @@ ngx_ticket_post_read_handler(ngx_http_request_t *r)
 
 
 /*
- * Intake and gate, before limit_req and limit_conn.  What is refused here is
- * answered by the content handler, so that the limits see it first.
+ * All of a request but its steps, before limit_req and limit_conn.  What is
+ * refused here is answered by the content handler, so that the limits see it
+ * first.
  */
 
 static ngx_int_t
@@ -113,7 +113,7 @@ ngx_ticket_preaccess_handler(ngx_http_request_t *r)
     ngx_ticket_loc_conf_t  *conf;
 
     conf = ngx_http_get_module_loc_conf(r, ngx_http_ticket_module);
-    if (conf->supplier.len == 0 || r != r->main) {
+    if (conf->tongue == NULL || r != r->main) {
         return NGX_DECLINED;
     }
 
@@ -125,23 +125,16 @@ ngx_ticket_preaccess_handler(ngx_http_request_t *r)
         }
     }
 
-    if (tc->gated) {
+    if (tc->prepared) {
         return NGX_DECLINED;
     }
 
-    rc = ngx_ticket_intake(tc);
+    rc = ngx_ticket_prepare(tc);
     if (rc != NGX_OK) {
-        return rc;                      /* waits for the body, or its error */
+        return rc;                          /* waits, or an error of nginx's */
     }
 
-    if (tc->pairs) {
-        rc = ngx_ticket_gate(tc);
-        if (rc != NGX_OK) {
-            return rc;
-        }
-    }
-
-    tc->gated = 1;
+    tc->prepared = 1;
 
     return NGX_DECLINED;
 }

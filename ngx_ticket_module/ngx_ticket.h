@@ -23,6 +23,7 @@
 #include "request/endpoint.h"
 #include "request/request.h"
 #include "request/sql.h"
+#include "request/tongue.h"
 #include "snapshot/snapshot.h"
 
 

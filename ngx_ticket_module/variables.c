@@ -26,17 +26,17 @@ ngx_ticket_var_write(ngx_ticket_ctx_t *tc, ngx_ticket_var_e var,
     switch (var) {
 
     case NGX_TICKET_VAR_AGENT:
-        if (tc->key == NULL) {
+        if (!tc->authenticated || tc->agent == NULL) {
             return buf;
         }
         return ngx_slprintf(buf, last, "%*s", tc->agent->u.agent.user.len,
                             tc->agent->u.agent.user.data);
 
     case NGX_TICKET_VAR_PAGE:
-        if (tc->page == NULL) {
+        if (tc->name == NULL) {
             return buf;
         }
-        return ngx_slprintf(buf, last, "%s", tc->page->name);
+        return ngx_slprintf(buf, last, "%s", tc->name);
 
     case NGX_TICKET_VAR_RETCODE:
         if (!tc->answered) {
@@ -57,7 +57,7 @@ ngx_ticket_var_write(ngx_ticket_ctx_t *tc, ngx_ticket_var_e var,
                             msec % 1000);
 
     case NGX_TICKET_VAR_STRANGER:
-        if (tc->key != NULL || !tc->gated) {
+        if (tc->authenticated || !tc->prepared) {
             return buf;
         }
         return ngx_slprintf(buf, last, "%V", &r->connection->addr_text);

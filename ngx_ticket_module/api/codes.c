@@ -218,7 +218,7 @@ ngx_ticket_code_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
 {
     int  phone;
 
-    phone = tc->edition == TK_V30 && tc->req.phone_index == 1 ? 2 : 1;
+    phone = tc->terms.edition == TK_V30 && tc->req.phone_index == 1 ? 2 : 1;
 
     if (ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id) != NGX_OK
         || ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id) != NGX_OK

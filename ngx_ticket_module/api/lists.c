@@ -134,7 +134,8 @@ ngx_ticket_list_op(ngx_ticket_ctx_t *tc, ngx_ticket_stmt_e stmt)
 
     if (ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id) != NGX_OK
         || ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id) != NGX_OK
-        || ngx_ticket_pg_int2(op, tc->edition == TK_V30 ? 30 : 40) != NGX_OK
+        || ngx_ticket_pg_int2(op, tc->terms.edition == TK_V30 ? 30 : 40)
+           != NGX_OK
         || ngx_ticket_pg_int2(op, (int16_t) req->query_model) != NGX_OK
         || ngx_ticket_pg_text(op, req->first_stamp) != NGX_OK
         || ngx_ticket_pg_text(op, req->last_stamp) != NGX_OK

@@ -472,8 +472,8 @@ ngx_ticket_inventory_left(ngx_ticket_ctx_t *tc, const tk_product_t *p,
     const tk_supplier_t  *s;
 
     s = &tc->supplier->u.supplier;
-    unlimited = (tc->edition == TK_V30) ? -1 : 0;
-    none = (tc->edition == TK_V30) ? 0 : -1;
+    unlimited = (tc->terms.edition == TK_V30) ? -1 : 0;
+    none = (tc->terms.edition == TK_V30) ? 0 : -1;
 
     if (p->day_limit < 0 || day < p->first_day || day > p->last_day) {
         return none;

@@ -5,33 +5,41 @@
  * signature has been found good.
  */
 
-#include "aspx/gate.h"
+#include "aspx/aspx.h"
 #include "core/tk_sign.h"
 
 
-static void ngx_ticket_gate_common(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_gate_snapshots(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_gate_get(ngx_ticket_ctx_t *tc,
+static ngx_ticket_key_t *ngx_ticket_aspx_key(ngx_ticket_ctx_t *tc);
+static void ngx_ticket_aspx_common(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_aspx_snapshots(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_aspx_get(ngx_ticket_ctx_t *tc,
     ngx_ticket_snapshot_e kind, int32_t supplier_id, ngx_str_t *name,
     ngx_ticket_snapshot_t **snapshot);
-static void ngx_ticket_gate_resume(void *data);
-static void ngx_ticket_gate_sign(ngx_ticket_ctx_t *tc);
-static void ngx_ticket_gate_password(ngx_ticket_ctx_t *tc);
+static void ngx_ticket_aspx_resume(void *data);
+static void ngx_ticket_aspx_sign(ngx_ticket_ctx_t *tc);
+static void ngx_ticket_aspx_password(ngx_ticket_ctx_t *tc);
 
 
 ngx_int_t
-ngx_ticket_gate(ngx_ticket_ctx_t *tc)
+ngx_ticket_aspx_authenticate(ngx_ticket_ctx_t *tc)
 {
-    tk_err_t   err;
-    tk_str_t   subject;
-    ngx_int_t  rc;
+    tk_err_t            err;
+    tk_str_t            subject;
+    ngx_int_t           rc;
+    ngx_ticket_aspx_t  *aspx;
 
-    if (!tc->decoded) {
-        tc->decoded = 1;
-        ngx_ticket_gate_common(tc);
+    aspx = tc->own;
+
+    if (aspx->pairs == NULL) {
+        return NGX_OK;                      /* not even a page */
     }
 
-    if (tc->common.user.len == 0) {
+    if (!aspx->decoded) {
+        aspx->decoded = 1;
+        ngx_ticket_aspx_common(tc);
+    }
+
+    if (aspx->common.user.len == 0) {
         return NGX_OK;
     }
 
@@ -41,10 +49,10 @@ ngx_ticket_gate(ngx_ticket_ctx_t *tc)
     subject = tc->subject;
     tc->err = TK_OK;
 
-    rc = ngx_ticket_gate_snapshots(tc);
+    rc = ngx_ticket_aspx_snapshots(tc);
 
     if (rc == NGX_OK && tc->err == TK_OK) {
-        tc->claimed = ngx_ticket_gate_key(tc);
+        aspx->claimed = ngx_ticket_aspx_key(tc);
     }
 
     /* who has no account here is told that before what else is amiss */
@@ -57,7 +65,7 @@ ngx_ticket_gate(ngx_ticket_ctx_t *tc)
         return rc;
     }
 
-    ngx_ticket_gate_sign(tc);
+    ngx_ticket_aspx_sign(tc);
     if (tc->err != TK_OK) {
         return NGX_OK;
     }
@@ -67,42 +75,29 @@ ngx_ticket_gate(ngx_ticket_ctx_t *tc)
         return NGX_OK;
     }
 
-    ngx_ticket_gate_password(tc);
-    if (tc->err != TK_OK) {
-        return NGX_OK;
-    }
-
-    if (tc->endpoint->early && tc->endpoint->early(tc) != NGX_OK) {
-        return NGX_OK;
-    }
-
-    err = tk_request_decode(&tc->pool, tc->page->page, tc->edition, tc->pairs,
-                            tc->npairs, tc->key->des3, tc->key->usual,
-                            &tc->req, &subject);
-    if (err != TK_OK) {
-        ngx_ticket_refuse_for(tc, err, subject);
-    }
-
-    tc->order_id = tc->req.order_id;
+    ngx_ticket_aspx_password(tc);
 
     return NGX_OK;
 }
 
 
 static void
-ngx_ticket_gate_common(ngx_ticket_ctx_t *tc)
+ngx_ticket_aspx_common(ngx_ticket_ctx_t *tc)
 {
-    size_t    i;
-    tk_err_t  err;
-    tk_str_t  subject, user;
+    size_t              i;
+    tk_err_t            err;
+    tk_str_t            subject, user;
+    ngx_ticket_aspx_t  *aspx;
 
+    aspx = tc->own;
     err = tc->err;
     subject = tc->subject;
     user = tk_str_c("user");
 
     if (err == TK_OK) {
-        err = tk_common_decode(tc->page->page, tc->edition, tc->pairs,
-                               tc->npairs, &tc->common, &subject);
+        err = tk_common_decode(aspx->page->page, tc->terms.edition,
+                               aspx->pairs, aspx->npairs, &aspx->common,
+                               &subject);
     }
 
     if (err == TK_OK) {
@@ -111,13 +106,13 @@ ngx_ticket_gate_common(ngx_ticket_ctx_t *tc)
 
     ngx_ticket_refuse_for(tc, err, subject);
 
-    if (tc->common.key_index == 0) {
-        tc->common.key_index = 1;
+    if (aspx->common.key_index == 0) {
+        aspx->common.key_index = 1;
     }
 
-    for (i = 0; i < tc->npairs && tc->common.user.len == 0; i++) {
-        if (tk_str_eq_nocase(tc->pairs[i].name, user)) {
-            tc->common.user = tc->pairs[i].value;
+    for (i = 0; i < aspx->npairs && aspx->common.user.len == 0; i++) {
+        if (tk_str_eq_nocase(aspx->pairs[i].name, user)) {
+            aspx->common.user = aspx->pairs[i].value;
         }
     }
 }
@@ -126,7 +121,7 @@ ngx_ticket_gate_common(ngx_ticket_ctx_t *tc)
 /* What no user name looks like is not asked for. */
 
 static ngx_uint_t
-ngx_ticket_gate_is_user(tk_str_t s)
+ngx_ticket_aspx_is_user(tk_str_t s)
 {
     u_char  c;
     size_t  i;
@@ -146,13 +141,16 @@ ngx_ticket_gate_is_user(tk_str_t s)
 
 
 static ngx_int_t
-ngx_ticket_gate_snapshots(ngx_ticket_ctx_t *tc)
+ngx_ticket_aspx_snapshots(ngx_ticket_ctx_t *tc)
 {
-    ngx_int_t  rc;
-    ngx_str_t  user;
+    ngx_int_t           rc;
+    ngx_str_t           user;
+    ngx_ticket_aspx_t  *aspx;
+
+    aspx = tc->own;
 
     if (tc->supplier == NULL) {
-        rc = ngx_ticket_gate_get(tc, NGX_TICKET_SNAPSHOT_SUPPLIER, 0,
+        rc = ngx_ticket_aspx_get(tc, NGX_TICKET_SNAPSHOT_SUPPLIER, 0,
                                  &tc->conf->supplier, &tc->supplier);
         if (rc != NGX_OK || tc->err != TK_OK) {
             return rc;
@@ -167,16 +165,16 @@ ngx_ticket_gate_snapshots(ngx_ticket_ctx_t *tc)
         }
     }
 
-    if (!ngx_ticket_gate_is_user(tc->common.user)) {
+    if (!ngx_ticket_aspx_is_user(aspx->common.user)) {
         ngx_ticket_refuse(tc, TK_UNKNOWN_AGENT);
         return NGX_OK;
     }
 
     if (tc->agent == NULL) {
-        user.data = tc->common.user.data;
-        user.len = tc->common.user.len;
+        user.data = aspx->common.user.data;
+        user.len = aspx->common.user.len;
 
-        rc = ngx_ticket_gate_get(tc, NGX_TICKET_SNAPSHOT_AGENT,
+        rc = ngx_ticket_aspx_get(tc, NGX_TICKET_SNAPSHOT_AGENT,
                                  tc->supplier->u.supplier.supplier_id, &user,
                                  &tc->agent);
         if (rc != NGX_OK || tc->err != TK_OK) {
@@ -193,12 +191,12 @@ ngx_ticket_gate_snapshots(ngx_ticket_ctx_t *tc)
 
 
 static ngx_int_t
-ngx_ticket_gate_get(ngx_ticket_ctx_t *tc, ngx_ticket_snapshot_e kind,
+ngx_ticket_aspx_get(ngx_ticket_ctx_t *tc, ngx_ticket_snapshot_e kind,
     int32_t supplier_id, ngx_str_t *name, ngx_ticket_snapshot_t **snapshot)
 {
     ngx_int_t  rc;
 
-    tc->wait.handler = ngx_ticket_gate_resume;
+    tc->wait.handler = ngx_ticket_aspx_resume;
     tc->wait.data = tc;
 
     rc = ngx_ticket_cache_get(kind, supplier_id, name, &tc->wait, snapshot);
@@ -214,7 +212,7 @@ ngx_ticket_gate_get(ngx_ticket_ctx_t *tc, ngx_ticket_snapshot_e kind,
 
 
 static void
-ngx_ticket_gate_resume(void *data)
+ngx_ticket_aspx_resume(void *data)
 {
     ngx_ticket_ctx_t *tc = data;
 
@@ -229,43 +227,51 @@ ngx_ticket_gate_resume(void *data)
 
 
 static void
-ngx_ticket_gate_sign(ngx_ticket_ctx_t *tc)
+ngx_ticket_aspx_sign(ngx_ticket_ctx_t *tc)
 {
-    tk_err_t  err;
-    tk_str_t  key;
+    tk_err_t            err;
+    tk_str_t            key;
+    ngx_ticket_aspx_t  *aspx;
 
-    if (tc->claimed == NULL) {
+    aspx = tc->own;
+
+    if (aspx->claimed == NULL) {
         ngx_ticket_refuse(tc, TK_BAD_SIGN);
         return;
     }
 
-    key.data = tc->claimed->key;
+    key.data = aspx->claimed->key;
     key.len = TK_KEY_LEN;
 
-    tk_request_normalize(tc->page->page, tc->pairs, tc->npairs);
+    tk_request_normalize(aspx->page->page, aspx->pairs, aspx->npairs);
 
-    err = tk_sign_check(tc->pairs, tc->npairs, key, tc->common.sign);
+    err = tk_sign_check(aspx->pairs, aspx->npairs, key, aspx->common.sign);
     if (err != TK_OK) {
         ngx_ticket_refuse(tc, err);
         return;
     }
 
-    tc->key = tc->claimed;
+    aspx->key = aspx->claimed;
+    tc->authenticated = 1;
 }
 
 
 /* One text has one cipher, so the usual form of it need not be deciphered. */
 
 static void
-ngx_ticket_gate_password(ngx_ticket_ctx_t *tc)
+ngx_ticket_aspx_password(ngx_ticket_ctx_t *tc)
 {
-    tk_str_t  clear;
+    tk_str_t            clear;
+    ngx_ticket_aspx_t  *aspx;
 
-    if (tk_equal(tc->common.password, tc->key->login)) {
+    aspx = tc->own;
+
+    if (tk_equal(aspx->common.password, aspx->key->login)) {
         return;
     }
 
-    if (tk_des3_decrypt(&tc->pool, tc->key->des3, tc->common.password, &clear)
+    if (tk_des3_decrypt(&tc->pool, aspx->key->des3, aspx->common.password,
+                        &clear)
         != TK_OK)
     {
         ngx_ticket_refuse(tc, TK_BAD_LOGIN);
@@ -277,4 +283,43 @@ ngx_ticket_gate_password(ngx_ticket_ctx_t *tc)
     }
 
     ngx_explicit_memzero(clear.data, clear.len);
+}
+
+
+/* The key that verified the request must still live: it signs the answer. */
+
+ngx_int_t
+ngx_ticket_aspx_renew(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_aspx_t  *aspx;
+
+    aspx = tc->own;
+
+    aspx->key = ngx_ticket_aspx_key(tc);
+    aspx->claimed = aspx->key;
+    tc->authenticated = (aspx->key != NULL);
+
+    return aspx->key ? NGX_OK : ngx_ticket_refuse(tc, TK_BAD_SIGN);
+}
+
+
+/* The key the request names, in the agent held now; NULL: it has none such. */
+
+static ngx_ticket_key_t *
+ngx_ticket_aspx_key(ngx_ticket_ctx_t *tc)
+{
+    ngx_uint_t              i;
+    ngx_ticket_aspx_t      *aspx;
+    ngx_ticket_snapshot_t  *agent;
+
+    aspx = tc->own;
+    agent = tc->agent;
+
+    for (i = 0; i < agent->nkeys; i++) {
+        if (agent->keys[i].index == aspx->common.key_index) {
+            return &agent->keys[i];
+        }
+    }
+
+    return NULL;
 }

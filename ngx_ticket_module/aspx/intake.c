@@ -1,50 +1,58 @@
 /*
- * Intake; see the header.  Everything refused here has no agent yet, so its
- * answer is not signed.
+ * From bytes to pairs: which page, by which method, with which parameters.
  */
 
-#include "aspx/intake.h"
+#include "aspx/aspx.h"
 #include "base/process.h"
 #include "core/tk_sign.h"
 #include "endpoints.h"
+#include "request/body.h"
 
 
 #define NGX_TICKET_NAME_MAX  64
 
 
-static ngx_int_t ngx_ticket_intake_page(ngx_ticket_ctx_t *tc,
+static ngx_int_t ngx_ticket_aspx_page(ngx_ticket_ctx_t *tc,
     ngx_uint_t *posted);
-static ngx_int_t ngx_ticket_intake_body(ngx_ticket_ctx_t *tc);
-static void ngx_ticket_intake_resume(ngx_http_request_t *r);
-static ngx_int_t ngx_ticket_intake_pairs(ngx_ticket_ctx_t *tc, u_char *p,
+static ngx_int_t ngx_ticket_aspx_pairs(ngx_ticket_ctx_t *tc, u_char *p,
     size_t len);
-static ngx_int_t ngx_ticket_intake_decode(ngx_ticket_ctx_t *tc, u_char *p,
+static ngx_int_t ngx_ticket_aspx_decode(ngx_ticket_ctx_t *tc, u_char *p,
     u_char *end, tk_str_t *s);
-static ngx_int_t ngx_ticket_intake_form(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_aspx_form(ngx_ticket_ctx_t *tc);
 
 
 ngx_int_t
-ngx_ticket_intake(ngx_ticket_ctx_t *tc)
+ngx_ticket_aspx_intake(ngx_ticket_ctx_t *tc)
 {
     ngx_int_t            rc;
     ngx_uint_t           posted = 0;
+    ngx_ticket_aspx_t   *aspx;
     ngx_http_request_t  *r;
 
     r = tc->r;
 
-    if (tc->pairs || tc->err != TK_OK) {
+    if (tc->own == NULL) {
+        tc->own = ngx_pcalloc(r->pool, sizeof(ngx_ticket_aspx_t));
+        if (tc->own == NULL) {
+            return NGX_HTTP_INTERNAL_SERVER_ERROR;
+        }
+    }
+
+    aspx = tc->own;
+
+    if (aspx->pairs || tc->err != TK_OK) {
         return NGX_OK;
     }
 
     if (!tc->body_read) {
-        rc = ngx_ticket_intake_page(tc, &posted);
+        rc = ngx_ticket_aspx_page(tc, &posted);
         if (rc != NGX_OK || tc->err != TK_OK) {
             return rc;
         }
 
         if (posted) {
             /* comes back when the body is there */
-            return ngx_ticket_intake_body(tc);
+            return ngx_ticket_body_read(tc);
         }
 
         rc = ngx_http_discard_request_body(r);
@@ -55,15 +63,15 @@ ngx_ticket_intake(ngx_ticket_ctx_t *tc)
 
     tc->now = ngx_ticket_now();
 
-    tc->pairs = ngx_palloc(r->pool, TK_SIGN_PARAMS * sizeof(tk_pair_t));
-    if (tc->pairs == NULL) {
+    aspx->pairs = ngx_palloc(r->pool, TK_SIGN_PARAMS * sizeof(tk_pair_t));
+    if (aspx->pairs == NULL) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    rc = ngx_ticket_intake_pairs(tc, r->args.data, r->args.len);
+    rc = ngx_ticket_aspx_pairs(tc, r->args.data, r->args.len);
 
     if (rc == NGX_OK && tc->err == TK_OK && tc->body_read) {
-        rc = ngx_ticket_intake_form(tc);
+        rc = ngx_ticket_aspx_form(tc);
     }
 
     return rc;
@@ -76,15 +84,17 @@ ngx_ticket_intake(ngx_ticket_ctx_t *tc)
  */
 
 static ngx_int_t
-ngx_ticket_intake_page(ngx_ticket_ctx_t *tc, ngx_uint_t *posted)
+ngx_ticket_aspx_page(ngx_ticket_ctx_t *tc, ngx_uint_t *posted)
 {
     u_char                    *p;
     size_t                     len;
     tk_str_t                   name;
+    ngx_ticket_aspx_t         *aspx;
     ngx_http_request_t        *r;
     ngx_http_core_loc_conf_t  *clcf;
 
     r = tc->r;
+    aspx = tc->own;
     clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
 
     if (r->uri.len < clcf->name.len) {
@@ -107,18 +117,19 @@ ngx_ticket_intake_page(ngx_ticket_ctx_t *tc, ngx_uint_t *posted)
     name.len = len;
 
     if (len <= NGX_TICKET_NAME_MAX) {
-        tc->page = tk_page_find(name);
+        aspx->page = tk_page_find(name);
     }
 
-    if (tc->page && tc->page->legacy && tc->edition != TK_V30
+    if (aspx->page && aspx->page->legacy && tc->conf->edition != TK_V30
         && !tc->conf->legacy)
     {
-        tc->page = NULL;
+        aspx->page = NULL;
     }
 
-    if (tc->page) {
-        tk_page_terms(tc->page, tc->edition, &tc->terms);
-        tc->endpoint = ngx_ticket_endpoint(tc->page->operation);
+    if (aspx->page) {
+        tc->name = aspx->page->name;
+        tk_page_terms(aspx->page, tc->conf->edition, &tc->terms);
+        tc->endpoint = ngx_ticket_endpoint(aspx->page->operation);
     }
 
     if (tc->endpoint == NULL) {
@@ -138,96 +149,35 @@ ngx_ticket_intake_page(ngx_ticket_ctx_t *tc, ngx_uint_t *posted)
 }
 
 
-/* As ngx_http_mirror_module reads it: the phases go on when it is there. */
-
 static ngx_int_t
-ngx_ticket_intake_body(ngx_ticket_ctx_t *tc)
+ngx_ticket_aspx_form(ngx_ticket_ctx_t *tc)
 {
-    ngx_int_t            rc;
-    ngx_http_request_t  *r;
+    ngx_int_t  rc;
+    ngx_str_t  body;
 
-    r = tc->r;
-    r->request_body_in_single_buf = 1;
-    r->request_body_in_clean_file = 0;
+    rc = ngx_ticket_body(tc, &body);
 
-    rc = ngx_http_read_client_request_body(r, ngx_ticket_intake_resume);
-    if (rc >= NGX_HTTP_SPECIAL_RESPONSE) {
-        return rc;
-    }
-
-    ngx_http_finalize_request(r, NGX_DONE);
-
-    return NGX_DONE;
-}
-
-
-static void
-ngx_ticket_intake_resume(ngx_http_request_t *r)
-{
-    ngx_ticket_ctx_t  *tc;
-
-    tc = ngx_ticket_get_ctx(r);
-    tc->body_read = 1;
-
-    r->preserve_body = 1;
-    r->write_event_handler = ngx_http_core_run_phases;
-    ngx_http_core_run_phases(r);
-}
-
-
-static ngx_int_t
-ngx_ticket_intake_form(ngx_ticket_ctx_t *tc)
-{
-    size_t               len;
-    ngx_buf_t           *b;
-    ngx_chain_t         *cl;
-    ngx_http_request_t  *r;
-
-    r = tc->r;
-
-    if (r->request_body == NULL || r->request_body->bufs == NULL) {
+    if (rc == NGX_DECLINED) {
         return NGX_OK;
     }
 
-    len = 0;
-
-    for (cl = r->request_body->bufs; cl; cl = cl->next) {
-        if (cl->buf->in_file) {
-            tc->http_status = NGX_HTTP_REQUEST_ENTITY_TOO_LARGE;
-            ngx_ticket_refuse(tc, TK_TOO_LARGE);
-            return NGX_OK;
-        }
-
-        len += cl->buf->last - cl->buf->pos;
-    }
-
-    b = r->request_body->bufs->buf;
-
-    if (r->request_body->bufs->next == NULL) {
-        return ngx_ticket_intake_pairs(tc, b->pos, len);
-    }
-
-    b = ngx_create_temp_buf(r->pool, len);
-    if (b == NULL) {
+    if (rc != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    for (cl = r->request_body->bufs; cl; cl = cl->next) {
-        b->last = ngx_cpymem(b->last, cl->buf->pos,
-                             cl->buf->last - cl->buf->pos);
-    }
-
-    return ngx_ticket_intake_pairs(tc, b->pos, len);
+    return ngx_ticket_aspx_pairs(tc, body.data, body.len);
 }
 
 
 static ngx_int_t
-ngx_ticket_intake_pairs(ngx_ticket_ctx_t *tc, u_char *p, size_t len)
+ngx_ticket_aspx_pairs(ngx_ticket_ctx_t *tc, u_char *p, size_t len)
 {
-    u_char     *end, *amp, *eq;
-    tk_pair_t  *pair;
+    u_char             *end, *amp, *eq;
+    tk_pair_t          *pair;
+    ngx_ticket_aspx_t  *aspx;
 
     end = p + len;
+    aspx = tc->own;
 
     while (p < end) {
         amp = memchr(p, '&', end - p);
@@ -240,7 +190,7 @@ ngx_ticket_intake_pairs(ngx_ticket_ctx_t *tc, u_char *p, size_t len)
             continue;
         }
 
-        if (tc->npairs == TK_SIGN_PARAMS) {
+        if (aspx->npairs == TK_SIGN_PARAMS) {
             ngx_ticket_refuse(tc, TK_TOO_MANY_PARAMS);
             return NGX_OK;
         }
@@ -250,10 +200,10 @@ ngx_ticket_intake_pairs(ngx_ticket_ctx_t *tc, u_char *p, size_t len)
             eq = amp;
         }
 
-        pair = &tc->pairs[tc->npairs++];
+        pair = &aspx->pairs[aspx->npairs++];
 
-        if (ngx_ticket_intake_decode(tc, p, eq, &pair->name) != NGX_OK
-            || ngx_ticket_intake_decode(tc, eq == amp ? amp : eq + 1, amp,
+        if (ngx_ticket_aspx_decode(tc, p, eq, &pair->name) != NGX_OK
+            || ngx_ticket_aspx_decode(tc, eq == amp ? amp : eq + 1, amp,
                                         &pair->value)
                != NGX_OK)
         {
@@ -275,7 +225,7 @@ ngx_ticket_intake_pairs(ngx_ticket_ctx_t *tc, u_char *p, size_t len)
 /* application/x-www-form-urlencoded: '+' is a blank, %hh a byte, no more. */
 
 static ngx_int_t
-ngx_ticket_intake_decode(ngx_ticket_ctx_t *tc, u_char *p, u_char *end,
+ngx_ticket_aspx_decode(ngx_ticket_ctx_t *tc, u_char *p, u_char *end,
     tk_str_t *s)
 {
     u_char    *d;

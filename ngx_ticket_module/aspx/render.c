@@ -1,17 +1,23 @@
 /*
- * Rendering and signing an answer; see the header.
+ * Answers as XML: rendered and signed, told apart in the answer cache, and
+ * those that nginx makes itself.
  */
 
-#include "aspx/render.h"
+#include "aspx/aspx.h"
 #include "base/process.h"
 
 
 ngx_int_t
-ngx_ticket_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
+ngx_ticket_aspx_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
 {
-    tk_err_t         err;
-    tk_page_e        page;
-    tk_reply_ctx_t   ctx;
+    int                 edition;
+    tk_err_t            err;
+    tk_page_e           page;
+    tk_reply_ctx_t      ctx;
+    ngx_ticket_aspx_t  *aspx;
+
+    aspx = tc->own;
+    edition = (int) tc->conf->edition;
 
     ngx_memzero(&ctx, sizeof(tk_reply_ctx_t));
     ctx.ring = ngx_ticket_process.conf->ring;
@@ -21,13 +27,9 @@ ngx_ticket_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
         ctx.zone = &tc->supplier->u.supplier.zone;
     }
 
-    if (tc->key) {
-        ctx.key.data = tc->key->key;
-        ctx.key.len = TK_KEY_LEN;
-
-    } else if (tc->claimed) {
+    if (aspx->claimed) {
         /* a bad signature is answered under the key it should have used */
-        ctx.key.data = tc->claimed->key;
+        ctx.key.data = aspx->claimed->key;
         ctx.key.len = TK_KEY_LEN;
 
     } else if (tc->agent && tc->agent->known && tc->agent->nkeys) {
@@ -36,9 +38,9 @@ ngx_ticket_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
         ctx.key.len = TK_KEY_LEN;
     }
 
-    page = tc->page ? tc->page->page : TK_PAGE_NONE;
+    page = aspx->page ? aspx->page->page : TK_PAGE_NONE;
 
-    err = tk_reply_render(&tc->pool, &ctx, page, tc->edition, tc->err,
+    err = tk_reply_render(&tc->pool, &ctx, page, edition, tc->err,
                           tc->subject, &tc->rows, body);
 
     if (err != TK_OK && tc->err == TK_OK) {
@@ -46,11 +48,74 @@ ngx_ticket_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
                       "answer cannot be rendered: %s", tk_err_name(err));
 
         ngx_ticket_refuse(tc, TK_BUG);
-        err = tk_reply_render(&tc->pool, &ctx, page, tc->edition, tc->err,
+        err = tk_reply_render(&tc->pool, &ctx, page, edition, tc->err,
                               tc->subject, NULL, body);
     }
 
-    tc->retcode = tk_err_retcode(tc->err, page, tc->edition);
+    tc->retcode = tk_err_retcode(tc->err, page, edition);
 
     return err == TK_OK ? NGX_OK : NGX_ERROR;
+}
+
+
+/* The page, the key and the page's own parameters, or what it is refused
+ * for. */
+
+u_char *
+ngx_ticket_aspx_cache_key(ngx_ticket_ctx_t *tc, u_char *p, u_char *last)
+{
+    size_t              i;
+    tk_pair_t          *pair;
+    ngx_ticket_aspx_t  *aspx;
+
+    aspx = tc->own;
+
+    p = ngx_slprintf(p, last, " %d %d %ui",
+                     aspx->claimed ? aspx->claimed->index : 0,
+                     (int) aspx->page->page, tc->conf->edition);
+
+    for (i = 0; i < aspx->npairs && tc->err == TK_OK; i++) {
+        pair = &aspx->pairs[i];
+
+        if (tk_common_is(pair->name)) {
+            continue;
+        }
+
+        if ((size_t) (last - p) < pair->name.len + pair->value.len + 2) {
+            return NULL;
+        }
+
+        *p++ = '&';
+        p = ngx_cpymem(p, pair->name.data, pair->name.len);
+        *p++ = '=';
+        p = ngx_cpymem(p, pair->value.data, pair->value.len);
+    }
+
+    return p;
+}
+
+
+/* Unsigned: nobody has been asked who he is. */
+
+static ngx_str_t  ngx_ticket_aspx_busy = ngx_string(
+    "<?xml version=\"1.0\" encoding=\"utf-8\"?><root><retcode>-1</retcode>"
+    "<retmsg>调用失败，失败原因：系统繁忙，请稍后重试；</retmsg>"
+    "<sign></sign></root>");
+
+static ngx_str_t  ngx_ticket_aspx_large = ngx_string(
+    "<?xml version=\"1.0\" encoding=\"utf-8\"?><root><retcode>-1</retcode>"
+    "<retmsg>调用失败，失败原因：请求过大；</retmsg>"
+    "<sign></sign></root>");
+
+
+ngx_str_t *
+ngx_ticket_aspx_nginx_error(ngx_uint_t status)
+{
+    if (status == NGX_HTTP_REQUEST_ENTITY_TOO_LARGE
+        || status == NGX_HTTP_REQUEST_URI_TOO_LARGE)
+    {
+        return &ngx_ticket_aspx_large;
+    }
+
+    return &ngx_ticket_aspx_busy;
 }

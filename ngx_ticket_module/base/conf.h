@@ -14,7 +14,8 @@
 
 
 typedef struct {
-    ngx_uint_t            used;             /* some location says "ticket" */
+    ngx_str_t            *used;             /* the directive of a location that
+                                               is ours; NULL: none is */
     ngx_str_t             postgres;
     ngx_ticket_redis_conf_t  redis;
     ngx_uint_t            redis_set;
@@ -30,8 +31,11 @@ typedef struct {
     ngx_str_t             font;             /* file, terminated */
 } ngx_ticket_main_conf_t;
 
+typedef struct ngx_ticket_tongue_s  ngx_ticket_tongue_t;
+
 typedef struct {
-    ngx_str_t             supplier;         /* code; empty: not ours */
+    const ngx_ticket_tongue_t  *tongue;     /* NULL: not ours */
+    ngx_str_t             supplier;         /* code; with principals only */
     ngx_uint_t            edition;          /* TK_V30, TK_V40 */
     ngx_flag_t            legacy;
 } ngx_ticket_loc_conf_t;

@@ -102,9 +102,7 @@ ngx_ticket_booking_early(ngx_ticket_ctx_t *tc)
         return NGX_OK;
     }
 
-    if (tk_request_places(&tc->pool, tc->page->page, tc->edition, tc->pairs,
-                          tc->npairs, tc->key->des3, tc->key->usual, &tc->req)
-        != TK_OK
+    if (tc->tongue->places(tc) != NGX_OK
         || tk_quote_places(&tc->pool, supplier, &tc->agent->u.agent,
                            &tc->terms, &tc->req, ngx_ticket_now(), &order)
            != TK_OK)

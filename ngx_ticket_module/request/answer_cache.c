@@ -4,6 +4,7 @@
 
 #include "request/answer_cache.h"
 #include "base/process.h"
+#include "request/tongue.h"
 #include "stock/cells.h"
 
 
@@ -25,6 +26,7 @@ typedef struct {
     ngx_msec_t             made;
     u_char                *body;            /* malloc */
     size_t                 size;
+    int                    retcode;
 } ngx_ticket_ready_t;
 
 
@@ -34,6 +36,10 @@ static ngx_ticket_ready_t  *ngx_ticket_ready;
 static ngx_uint_t
 ngx_ticket_ready_keep(ngx_ticket_ctx_t *tc)
 {
+    if (tc->tongue->cache_key == NULL) {
+        return NGX_TICKET_KEEP_NOT;
+    }
+
     switch ((int) tc->err) {
 
     case TK_OK:
@@ -56,19 +62,14 @@ ngx_ticket_ready_keep(ngx_ticket_ctx_t *tc)
 static size_t
 ngx_ticket_ready_name(ngx_ticket_ctx_t *tc, u_char *name, uint32_t *hash)
 {
-    u_char            *p, *last;
-    size_t             i;
-    tk_pair_t         *pair;
-    ngx_ticket_key_t  *key;
+    u_char  *p, *last;
 
     p = name;
     last = name + NGX_TICKET_READY_NAME;
-    key = tc->key ? tc->key : tc->claimed;
 
-    p = ngx_slprintf(p, last, "%d %d %d %d %d %d",
+    p = ngx_slprintf(p, last, "%s %d %d %d", tc->tongue->name,
                      (int) tc->supplier->u.supplier.supplier_id,
-                     (int) tc->agent->u.agent.agent_id, key ? key->index : 0,
-                     (int) tc->page->page, (int) tc->edition, (int) tc->err);
+                     (int) tc->agent->u.agent.agent_id, (int) tc->err);
 
     if (tc->subject.len && tc->err != TK_OK) {
         if ((size_t) (last - p) < tc->subject.len + 1) {
@@ -79,21 +80,9 @@ ngx_ticket_ready_name(ngx_ticket_ctx_t *tc, u_char *name, uint32_t *hash)
         p = ngx_cpymem(p, tc->subject.data, tc->subject.len);
     }
 
-    for (i = 0; i < tc->npairs && tc->err == TK_OK; i++) {
-        pair = &tc->pairs[i];
-
-        if (tk_common_is(pair->name)) {
-            continue;
-        }
-
-        if ((size_t) (last - p) < pair->name.len + pair->value.len + 2) {
-            return 0;
-        }
-
-        *p++ = '&';
-        p = ngx_cpymem(p, pair->name.data, pair->name.len);
-        *p++ = '=';
-        p = ngx_cpymem(p, pair->value.data, pair->value.len);
+    p = tc->tongue->cache_key(tc, p, last);
+    if (p == NULL) {
+        return 0;
     }
 
     *hash = ngx_murmur_hash2(name, p - name);
@@ -153,6 +142,7 @@ ngx_ticket_ready_get(ngx_ticket_ctx_t *tc, tk_str_t *body)
     }
 
     ngx_memcpy(body->data, ready->body, ready->size);
+    tc->retcode = ready->retcode;
 
     return NGX_OK;
 }
@@ -200,6 +190,7 @@ ngx_ticket_ready_put(ngx_ticket_ctx_t *tc, tk_str_t body)
 
     ready->body = copy;
     ready->size = body.len;
+    ready->retcode = tc->retcode;
     ready->hash = hash;
     ready->len = len;
     ready->supplier = tc->supplier;

@@ -1,10 +1,10 @@
 /*
  * Answers that many ask for, kept ready to send: of reads that many repeat,
  * and of the refusals that come by the thousand.  Kept per process, under the
- * agent, the key, the edition, the page and its own parameters, or what it is
- * refused for; good while both snapshots stand, the supplier's day lasts and,
- * for stock, no counter of the supplier changed on this host and 100 ms have
- * not passed.
+ * tongue, the agent, what it is refused for and what the tongue adds (the key,
+ * the page and its own parameters, ...); good while both snapshots stand, the
+ * supplier's day lasts and, for stock, no counter of the supplier changed on
+ * this host and 100 ms have not passed.
  */
 
 #ifndef NGX_TICKET_ANSWER_CACHE_H
@@ -13,7 +13,8 @@
 #include "request/request.h"
 
 
-/* NGX_OK: *body is a copy in the request's pool; NGX_DECLINED: none. */
+/* NGX_OK: *body is a copy in the request's pool, and tc->retcode that answer's;
+ * NGX_DECLINED: none. */
 ngx_int_t ngx_ticket_ready_get(ngx_ticket_ctx_t *tc, tk_str_t *body);
 void ngx_ticket_ready_put(ngx_ticket_ctx_t *tc, tk_str_t body);
 void ngx_ticket_ready_exit(void);

@@ -20,7 +20,7 @@ ngx_ticket_content_handler(ngx_http_request_t *r)
 
     tc = ngx_ticket_get_ctx(r);
 
-    if (tc == NULL || !tc->gated) {
+    if (tc == NULL || !tc->prepared) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;  /* a subrequest of somebody */
     }
 

@@ -3,9 +3,9 @@
  */
 
 #include "request/reply.h"
-#include "aspx/render.h"
 #include "base/process.h"
 #include "request/answer_cache.h"
+#include "request/tongue.h"
 
 
 static ngx_int_t ngx_ticket_send(ngx_ticket_ctx_t *tc, tk_str_t body);
@@ -17,9 +17,6 @@ static ngx_int_t ngx_ticket_body_filter(ngx_http_request_t *r,
 static ngx_http_output_header_filter_pt  ngx_ticket_next_header_filter;
 static ngx_http_output_body_filter_pt    ngx_ticket_next_body_filter;
 
-static ngx_str_t  ngx_ticket_type = ngx_string("text/xml; charset=utf-8");
-static ngx_str_t  ngx_ticket_type_only = ngx_string("text/xml");
-
 
 ngx_int_t
 ngx_ticket_reply(ngx_ticket_ctx_t *tc)
@@ -28,11 +25,10 @@ ngx_ticket_reply(ngx_ticket_ctx_t *tc)
     tk_str_t   body;
 
     if (tc->err != TK_OK && ngx_ticket_ready_get(tc, &body) == NGX_OK) {
-        tc->retcode = tk_err_retcode(tc->err, tc->page->page, tc->edition);
         return ngx_ticket_send(tc, body);
     }
 
-    rc = ngx_ticket_render(tc, &body);
+    rc = tc->tongue->render(tc, &body);
     if (rc != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
@@ -56,6 +52,19 @@ ngx_ticket_reply_ready(ngx_ticket_ctx_t *tc)
 }
 
 
+static void
+ngx_ticket_set_type(ngx_http_request_t *r, const ngx_str_t *type)
+{
+    u_char  *end;
+
+    end = ngx_strlchr(type->data, type->data + type->len, ';');
+
+    r->headers_out.content_type = *type;
+    r->headers_out.content_type_len = end ? (size_t) (end - type->data)
+                                          : type->len;
+}
+
+
 static ngx_int_t
 ngx_ticket_send(ngx_ticket_ctx_t *tc, tk_str_t body)
 {
@@ -69,8 +78,7 @@ ngx_ticket_send(ngx_ticket_ctx_t *tc, tk_str_t body)
 
     r->headers_out.status = tc->http_status ? tc->http_status : NGX_HTTP_OK;
     r->headers_out.content_length_n = body.len;
-    r->headers_out.content_type = ngx_ticket_type;
-    r->headers_out.content_type_len = ngx_ticket_type_only.len;
+    ngx_ticket_set_type(r, tc->type ? tc->type : &tc->tongue->type);
 
     rc = ngx_http_send_header(r);
     if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
@@ -95,21 +103,11 @@ ngx_ticket_send(ngx_ticket_ctx_t *tc, tk_str_t body)
 }
 
 
-/* What nginx itself refuses in a ticket location, in our shape, unsigned. */
-
-static ngx_str_t  ngx_ticket_foreign = ngx_string(
-    "<?xml version=\"1.0\" encoding=\"utf-8\"?><root><retcode>-1</retcode>"
-    "<retmsg>调用失败，失败原因：系统繁忙，请稍后重试；</retmsg>"
-    "<sign></sign></root>");
-
-static ngx_str_t  ngx_ticket_foreign_large = ngx_string(
-    "<?xml version=\"1.0\" encoding=\"utf-8\"?><root><retcode>-1</retcode>"
-    "<retmsg>调用失败，失败原因：请求过大；</retmsg>"
-    "<sign></sign></root>");
-
+/* What nginx itself refuses in a location of ours, in its tongue's shape.
+ * NULL: this is none of it. */
 
 static ngx_str_t *
-ngx_ticket_foreign_body(ngx_http_request_t *r)
+ngx_ticket_nginx_error(ngx_http_request_t *r)
 {
     ngx_ticket_ctx_t       *tc;
     ngx_ticket_loc_conf_t  *conf;
@@ -119,7 +117,7 @@ ngx_ticket_foreign_body(ngx_http_request_t *r)
     }
 
     conf = ngx_http_get_module_loc_conf(r, ngx_http_ticket_module);
-    if (conf->supplier.len == 0) {
+    if (conf->tongue == NULL) {
         return NULL;
     }
 
@@ -128,28 +126,24 @@ ngx_ticket_foreign_body(ngx_http_request_t *r)
         return NULL;
     }
 
-    if (r->headers_out.status == NGX_HTTP_REQUEST_ENTITY_TOO_LARGE
-        || r->headers_out.status == NGX_HTTP_REQUEST_URI_TOO_LARGE)
-    {
-        return &ngx_ticket_foreign_large;
-    }
-
-    return &ngx_ticket_foreign;
+    return conf->tongue->nginx_error(r->headers_out.status);
 }
 
 
 static ngx_int_t
 ngx_ticket_header_filter(ngx_http_request_t *r)
 {
-    ngx_str_t  *body;
+    ngx_str_t              *body;
+    ngx_ticket_loc_conf_t  *conf;
 
-    body = ngx_ticket_foreign_body(r);
+    body = ngx_ticket_nginx_error(r);
 
     if (body) {
+        conf = ngx_http_get_module_loc_conf(r, ngx_http_ticket_module);
+
         ngx_http_clear_content_length(r);
         r->headers_out.content_length_n = body->len;
-        r->headers_out.content_type = ngx_ticket_type;
-        r->headers_out.content_type_len = ngx_ticket_type_only.len;
+        ngx_ticket_set_type(r, &conf->tongue->type);
     }
 
     return ngx_ticket_next_header_filter(r);
@@ -163,7 +157,7 @@ ngx_ticket_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
     ngx_str_t    *body;
     ngx_chain_t   out;
 
-    body = in ? ngx_ticket_foreign_body(r) : NULL;
+    body = in ? ngx_ticket_nginx_error(r) : NULL;
 
     if (body == NULL) {
         return ngx_ticket_next_body_filter(r, in);

@@ -90,7 +90,7 @@ ngx_ticket_create_ctx(ngx_http_request_t *r, ngx_ticket_loc_conf_t *conf)
 
     tc->r = r;
     tc->conf = conf;
-    tc->edition = conf->edition;
+    tc->tongue = conf->tongue;
     tc->pool = ngx_ticket_pool(r->pool);
 
     cln->handler = ngx_ticket_cleanup;
@@ -120,24 +120,6 @@ ngx_ticket_refuse_for(ngx_ticket_ctx_t *tc, tk_err_t err, tk_str_t subject)
     tc->subject = subject;
 
     return NGX_DECLINED;
-}
-
-
-ngx_ticket_key_t *
-ngx_ticket_gate_key(ngx_ticket_ctx_t *tc)
-{
-    ngx_uint_t              i;
-    ngx_ticket_snapshot_t  *agent;
-
-    agent = tc->agent;
-
-    for (i = 0; i < agent->nkeys; i++) {
-        if (agent->keys[i].index == tc->common.key_index) {
-            return &agent->keys[i];
-        }
-    }
-
-    return NULL;
 }
 
 

@@ -1,10 +1,11 @@
 /*
  * A request, from its first phase until its pool goes.
  *
- * Its life: intake (URI, method, body, pairs), gate (agent, signature,
- * password, parameters), steps of its page, answer.  Intake and gate run in
- * the PREACCESS phase, so that limit_req and limit_conn can count verified
- * agents; what they refuse is remembered and answered in the CONTENT phase.
+ * Its life: intake (URI, method, body), authentication, parameters, steps of
+ * its operation, answer; all but the steps in the words of its tongue
+ * (request/tongue.h).  What comes before the steps runs in the PREACCESS phase,
+ * so that limit_req and limit_conn can count verified agents; what is refused
+ * there is remembered and answered in the CONTENT phase.
  */
 
 #ifndef NGX_TICKET_REQUEST_H
@@ -31,21 +32,18 @@ struct ngx_ticket_ctx_s {
     ngx_ticket_loc_conf_t     *conf;
     tk_pool_t                  pool;        /* r->pool */
 
-    const tk_page_t           *page;        /* NULL: not a page */
-    ngx_uint_t                 edition;
-    tk_terms_t                 terms;       /* of the page, once it is known */
-    const ngx_ticket_endpoint_t  *endpoint;
+    const ngx_ticket_tongue_t  *tongue;
+    void                      *own;         /* what it alone knows */
 
-    tk_pair_t                 *pairs;
-    size_t                     npairs;
-    tk_common_t                common;
+    const char                *name;        /* of the page or operation, as the
+                                               tongue has it; NULL: none */
+    tk_terms_t                 terms;       /* of it */
+    const ngx_ticket_endpoint_t  *endpoint;
     tk_request_t               req;
     tk_time_t                  now;         /* at intake */
 
     ngx_ticket_snapshot_t     *supplier;
     ngx_ticket_snapshot_t     *agent;
-    ngx_ticket_key_t          *claimed;     /* the key the request names */
-    ngx_ticket_key_t          *key;         /* the same, once it has fitted */
     ngx_ticket_wait_t          wait;
 
     const ngx_ticket_step_t   *step;        /* the next one */
@@ -65,7 +63,8 @@ struct ngx_ticket_ctx_s {
     tk_err_t                   pending;     /* the refusal of a booking that
                                                may be a repeat */
     tk_rows_t                  rows;
-    ngx_uint_t                 http_status;
+    ngx_uint_t                 http_status; /* 0: 200 */
+    ngx_str_t                 *type;        /* NULL: the tongue's */
 
     int64_t                    order_id;    /* for $ticket_order */
     int                        retcode;
@@ -74,8 +73,8 @@ struct ngx_ticket_ctx_s {
     ngx_atomic_uint_t          epoch;       /* of the counters, when read */
 
     unsigned                   body_read:1;
-    unsigned                   decoded:1;   /* the common parameters */
-    unsigned                   gated:1;     /* intake and gate are over */
+    unsigned                   authenticated:1;
+    unsigned                   prepared:1;  /* the preaccess phase is over */
     unsigned                   answered:1;
     unsigned                   op_done:1;
     unsigned                   redis_done:1;
@@ -89,9 +88,6 @@ ngx_ticket_ctx_t *ngx_ticket_create_ctx(ngx_http_request_t *r,
 ngx_int_t ngx_ticket_refuse(ngx_ticket_ctx_t *tc, tk_err_t err);
 ngx_int_t ngx_ticket_refuse_for(ngx_ticket_ctx_t *tc, tk_err_t err,
     tk_str_t subject);
-
-/* The key the request names, in the agent held now; NULL: it has none such. */
-ngx_ticket_key_t *ngx_ticket_gate_key(ngx_ticket_ctx_t *tc);
 
 /* Of the operation that is over; does nothing when there is none. */
 void ngx_ticket_op_done(ngx_ticket_ctx_t *tc);

@@ -4,6 +4,7 @@
 
 #include "request/restart.h"
 #include "request/driver.h"
+#include "request/tongue.h"
 
 
 #define NGX_TICKET_QUOTES  3
@@ -90,7 +91,7 @@ ngx_ticket_booking_supplier(ngx_ticket_ctx_t *tc)
 }
 
 
-/* The key that verified the request must still live: it signs the answer. */
+/* Who was proven to ask must still be: the snapshot may say otherwise. */
 
 static ngx_int_t
 ngx_ticket_booking_agent(ngx_ticket_ctx_t *tc)
@@ -99,25 +100,19 @@ ngx_ticket_booking_agent(ngx_ticket_ctx_t *tc)
     ngx_str_t               user;
     ngx_ticket_snapshot_t  *old;
 
-    user.data = tc->common.user.data;
-    user.len = tc->common.user.len;
     old = tc->agent;
+    user.data = old->u.agent.user.data;
+    user.len = old->u.agent.user.len;
 
     rc = ngx_ticket_booking_get(tc, NGX_TICKET_SNAPSHOT_AGENT,
                                 tc->supplier->u.supplier.supplier_id, &user,
                                 &tc->agent);
-
-    if (tc->agent != old) {
-        tc->key = ngx_ticket_gate_key(tc);
-        tc->claimed = tc->key;
-    }
-
     if (rc != NGX_OK) {
         return rc;
     }
 
-    if (tc->key == NULL) {
-        return ngx_ticket_refuse(tc, TK_BAD_SIGN);
+    if (tc->tongue->renew(tc) != NGX_OK) {
+        return NGX_DECLINED;
     }
 
     if (!tc->agent->u.agent.enabled) {

@@ -104,7 +104,7 @@ ngx_ticket_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
         return ngx_ticket_pg_int8(op, tc->agent->u.agent.version);
 
     case NGX_TICKET_ARG_EDITION:
-        return ngx_ticket_pg_int2(op, tc->edition == TK_V30 ? 30 : 40);
+        return ngx_ticket_pg_int2(op, tc->terms.edition == TK_V30 ? 30 : 40);
 
     case NGX_TICKET_ARG_TEXT:
     case NGX_TICKET_ARG_BYTEA:

@@ -1,0 +1,37 @@
+/*
+ * What every tongue does before the steps; see the header.
+ */
+
+#include "request/tongue.h"
+
+
+ngx_int_t
+ngx_ticket_prepare(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t                   rc;
+    const ngx_ticket_tongue_t  *tongue;
+
+    tongue = tc->tongue;
+
+    rc = tongue->intake(tc);
+
+    if (rc == NGX_OK && tongue->authenticate) {
+        rc = tongue->authenticate(tc);
+    }
+
+    if (rc != NGX_OK || tc->err != TK_OK) {
+        return rc;
+    }
+
+    if (tc->endpoint->early && tongue->places
+        && tc->endpoint->early(tc) != NGX_OK)
+    {
+        return NGX_OK;
+    }
+
+    if (tongue->params) {
+        (void) tongue->params(tc);
+    }
+
+    return NGX_OK;
+}

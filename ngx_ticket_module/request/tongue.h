@@ -1,0 +1,94 @@
+/*
+ * A tongue: one interface through which operations are asked for and answered.
+ * Each has a folder (aspx/ is the first) that ends in one row of this table,
+ * and a directive in conf.c that gives the row to a location.  Phases, driver,
+ * reply, answer cache and filters know the row alone; operations, quotes and
+ * SQL do not know that there are tongues.
+ *
+ * Life of a request, in its tongue's words:
+ *
+ *     preaccess   intake, authenticate, params
+ *     content     (steps of the operation) render
+ *
+ * What a function refuses, it refuses with ngx_ticket_refuse(): the answer is
+ * made in the content phase, so that nginx's limits see the request first.
+ * The first refusal ends the preparation.
+ */
+
+#ifndef NGX_TICKET_TONGUE_H
+#define NGX_TICKET_TONGUE_H
+
+#include "request/request.h"
+
+
+/* Whom a tongue talks to. */
+
+typedef enum {
+    NGX_TICKET_NONE = 0,                    /* nobody in particular: nginx's
+                                               allow and deny say who may */
+    NGX_TICKET_AGENT,
+    NGX_TICKET_DEVICE,
+    NGX_TICKET_STAFF
+} ngx_ticket_principal_e;
+
+struct ngx_ticket_tongue_s {
+    const char               *name;
+    ngx_ticket_principal_e    principal;
+    ngx_str_t                 type;         /* Content-Type, if the answer has
+                                               none of its own in tc->type */
+
+    /*
+     * Which operation: sets tc->terms, tc->endpoint, tc->name and tc->now, and
+     * reads the body where there may be one (request/body.h).  NGX_OK: over;
+     * NGX_DONE: waits for the body, called again when it is there; else an
+     * answer of nginx's own.
+     */
+    ngx_int_t               (*intake)(ngx_ticket_ctx_t *tc);
+
+    /*
+     * Who: sets tc->supplier and the principal's snapshot, and, once it is
+     * proven, tc->authenticated.  It is called for what the intake refused,
+     * too: that answer may have to be signed.  NGX_OK: over; NGX_AGAIN: waits
+     * for a snapshot, called again when it is there.  NULL: NONE.
+     */
+    ngx_int_t               (*authenticate)(ngx_ticket_ctx_t *tc);
+
+    /*
+     * The parameters, into tc->req: of a booking what its places depend on
+     * alone, for a look at them at the price of a read; and all.  NGX_DECLINED:
+     * cannot be told so early, and is refused, respectively.  NULL: there is no
+     * such look, and there are none.
+     */
+    ngx_int_t               (*places)(ngx_ticket_ctx_t *tc);
+    ngx_int_t               (*params)(ngx_ticket_ctx_t *tc);
+
+    /*
+     * The request begins again with a fresh snapshot in tc->agent: is what
+     * proved it still good?  NGX_DECLINED: it is refused.
+     */
+    ngx_int_t               (*renew)(ngx_ticket_ctx_t *tc);
+
+    /* The answer's bytes from tc->err, tc->subject and tc->rows, in the
+     * request's pool; sets tc->retcode.  NGX_ERROR: nginx's 500. */
+    ngx_int_t               (*render)(ngx_ticket_ctx_t *tc, tk_str_t *body);
+
+    /*
+     * What two requests of one supplier and one principal must have in common
+     * to get the same bytes, appended at p.  NULL: does not fit.  The function
+     * NULL: answers are not kept.
+     */
+    u_char                 *(*cache_key)(ngx_ticket_ctx_t *tc, u_char *p,
+                                         u_char *last);
+
+    /* What nginx itself refuses (413, 503 of limit_req, ...), in the tongue's
+     * shape. */
+    ngx_str_t              *(*nginx_error)(ngx_uint_t status);
+};
+
+
+/* The preaccess phase: all of the above but the answer.  NGX_OK: over, tc->err
+ * says how; anything else is for nginx. */
+ngx_int_t ngx_ticket_prepare(ngx_ticket_ctx_t *tc);
+
+
+#endif
