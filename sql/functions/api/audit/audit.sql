@@ -84,20 +84,21 @@ as $$
     /* An order's transfers by what they mean. */
     moved as (
         select t.supplier_id, t.order_id,
-               coalesce(sum(t.amount_fen) filter (where t.kind = 3), 0) as sale,
-               coalesce(sum(t.amount_fen) filter (where t.kind = 4), 0) as hold,
-               coalesce(sum(t.amount_fen) filter (where t.kind = 5), 0)
+               coalesce(sum(t.amount_fen) filter (where t.kind = impl.transfer_kind('sale')), 0) as sale,
+               coalesce(sum(t.amount_fen) filter (where t.kind = impl.transfer_kind('hold')), 0) as hold,
+               coalesce(sum(t.amount_fen) filter (where t.kind = impl.transfer_kind('release')), 0)
                    as release,
-               coalesce(sum(t.amount_fen) filter (where t.kind = 6), 0)
+               coalesce(sum(t.amount_fen) filter (where t.kind = impl.transfer_kind('capture')), 0)
                    as capture,
                coalesce(sum(t.amount_fen) filter (
-                   where t.kind = 7 and t.debit >= 100
+                   where t.kind = impl.transfer_kind('fee') and t.debit >= 100
                          and t.debit % 2 = 0), 0) as held_fee,
                coalesce(sum(t.amount_fen) filter (
-                   where t.kind = 7
-                         and (t.debit = 2 or t.debit % 2 = 1)), 0)
+                   where t.kind = impl.transfer_kind('fee')
+                         and (t.debit = impl.side('bank')
+                              or t.debit % 2 = 1)), 0)
                    as refund_fee,
-               coalesce(sum(t.amount_fen) filter (where t.kind = 8), 0)
+               coalesce(sum(t.amount_fen) filter (where t.kind = impl.transfer_kind('refund')), 0)
                    as refund
         from transfer t
         group by 1, 2),
@@ -131,12 +132,9 @@ as $$
         from orders o
         join tickets t using (supplier_id, order_id)
         join item i using (supplier_id, order_id, line_no)
-        cross join lateral (values
-            (1, o.line_id::int8 * 1000 + o.slot_no),
-            (2, i.product_id::int8),
-            (3, 0::int8),
-            (4, o.agent_id::int8)) d(kind, ref)
-        where o.state <> '4' and t.state <> '2' and d.ref is not null
+        cross join lateral impl.order_quotas(o.line_id, o.slot_no,
+            i.product_id, o.agent_id) d
+        where o.state <> '4' and t.state <> '2'
           and not (t.state = '0' and o.delivered_at is not null)
         group by 1, 2),
 
@@ -250,17 +248,31 @@ as $$
                   t.no, t.kind, t.debit, t.credit)
     from transfer t
     where not case t.kind
-        when 1 then t.debit = 2 and t.credit >= 100 and t.credit % 2 = 1
-        when 2 then t.credit = 2 and t.debit >= 100 and t.debit % 2 = 1
-        when 3 then t.credit = 1 and t.debit >= 100 and t.debit % 2 = 1
-        when 4 then t.debit >= 100 and t.debit % 2 = 1
-                    and t.credit = t.debit + 1
-        when 5 then t.credit >= 100 and t.credit % 2 = 1
-                    and t.debit = t.credit + 1
-        when 6 then t.credit = 1 and t.debit >= 100 and t.debit % 2 = 0
-        when 7 then t.credit = 3 and (t.debit = 2 or t.debit >= 100)
-        else t.debit = 1
-             and (t.credit = 2 or t.credit >= 100 and t.credit % 2 = 1) end
+        when impl.transfer_kind('top-up')
+            then t.debit = impl.side('bank')
+                 and t.credit >= 100 and t.credit % 2 = 1
+        when impl.transfer_kind('deduction')
+            then t.credit = impl.side('bank')
+                 and t.debit >= 100 and t.debit % 2 = 1
+        when impl.transfer_kind('sale')
+            then t.credit = impl.side('sales')
+                 and t.debit >= 100 and t.debit % 2 = 1
+        when impl.transfer_kind('hold')
+            then t.debit >= 100 and t.debit % 2 = 1 and t.credit = t.debit + 1
+        when impl.transfer_kind('release')
+            then t.credit >= 100 and t.credit % 2 = 1
+                 and t.debit = t.credit + 1
+        when impl.transfer_kind('capture')
+            then t.credit = impl.side('sales')
+                 and t.debit >= 100 and t.debit % 2 = 0
+        when impl.transfer_kind('fee')
+            then t.credit = impl.side('fees')
+                 and (t.debit = impl.side('bank') or t.debit >= 100)
+        when impl.transfer_kind('refund')
+            then t.debit = impl.side('sales')
+                 and (t.credit = impl.side('bank')
+                      or t.credit >= 100 and t.credit % 2 = 1)
+        else false end
 
     union all
     select o.supplier_id, 'transfer_numbers', o.order_id::text,
@@ -476,7 +488,7 @@ as $$
         select y.supplier_id, y.product_id, y.day, y.id_index,
                max(y.until) as until, bool_or(y.until is null) as unknown
         from order_document y
-        where y.product_id = 0 and y.day = date '2000-01-01'
+        where y.product_id = 0 and y.day = impl.day_zero()
         group by 1, 2, 3, 4) k using (supplier_id, product_id, day, id_index)
     where case when k.unknown then d.until is null or d.until < k.until
                else d.until is distinct from k.until end
@@ -488,7 +500,7 @@ as $$
     from order_document d
     join orders o using (supplier_id, order_id)
     where o.state = '4'
-       or case when d.product_id = 0 and d.day = date '2000-01-01'
+       or case when d.product_id = 0 and d.day = impl.day_zero()
                then o.delivered_at is null
                when d.product_id = 0 then o.delivered_at is not null
                else d.day <> o.day end
@@ -520,7 +532,7 @@ as $$
     join orders o using (supplier_id, order_id)
     left join refund r using (supplier_id, order_id, ticket_no)
     where impl.own_number(o.request_key) is null
-       or (e.kind = 2 and r.order_id is null)
+       or (e.kind = impl.event_kind('refund') and r.order_id is null)
 
     union all
     select o.supplier_id, 'order_times', o.order_id::text,

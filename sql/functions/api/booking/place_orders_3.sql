@@ -65,10 +65,10 @@ set jit = off
 as $$
 #variable_conflict use_column
 declare
-    c_state    constant int2 := 1;      /* callback: the order's state */
-    c_sale     constant int2 := 3;      /* transfers */
-    c_hold     constant int2 := 4;
-    c_sales    constant int4 := 1;      /* the supplier's side of a sale */
+    c_state    constant int2 := impl.event_kind('state');
+    c_sale     constant int2 := impl.transfer_kind('sale');
+    c_hold     constant int2 := impl.transfer_kind('hold');
+    c_sales    constant int4 := impl.side('sales');
     c_leeway   constant interval := '2 s';
     c_life     constant interval := '24 hours';     /* of a callback */
 

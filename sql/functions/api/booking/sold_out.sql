@@ -37,7 +37,7 @@ as $$
       from (select k.agent_id, k.request_key, k.order_id
               from ticket.orders k
              where k.supplier_id = p_supplier
-               and k.day = date '2000-01-01' + p_day
+               and k.day = impl.day_zero() + p_day
                and k.order_id > p_after
              order by k.order_id
              limit p_limit) o

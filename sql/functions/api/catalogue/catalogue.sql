@@ -33,8 +33,8 @@ as $$
                      coalesce(p.day_limit, -1), ascii(p.effect_mode::text),
                      p.order_days, p.web_order_days, p.ticket_days,
                      p.days_ahead, p.last_minute,
-                     p.first_day - date '2000-01-01',
-                     p.last_day - date '2000-01-01',
+                     p.first_day - impl.day_zero(),
+                     p.last_day - impl.day_zero(),
                      coalesce(p.week_first, 0), coalesce(p.week_last, 0),
                      p.week_negated::int, p.on_sale::int]::int8[],
                array[p.code, p.name, p.unit, p.conditions]
@@ -43,14 +43,14 @@ as $$
         union all
         select 3, 'price',
                array[p.product_id, p.agent_id,
-                     p.first_day - date '2000-01-01', p.price_fen]::int8[],
+                     p.first_day - impl.day_zero(), p.price_fen]::int8[],
                array[]::text[]
           from s
           join ticket.price p on p.supplier_id = s.supplier_id
         union all
         select 4, 'promotion',
-               array[p.product_id, p.first_day - date '2000-01-01',
-                     p.last_day - date '2000-01-01', p.every_persons,
+               array[p.product_id, p.first_day - impl.day_zero(),
+                     p.last_day - impl.day_zero(), p.every_persons,
                      p.free_persons]::int8[],
                array[]::text[]
           from s
@@ -73,7 +73,7 @@ as $$
           join ticket.line_product l on l.supplier_id = s.supplier_id
         union all
         select 8, 'slot',
-               array[t.line_id, t.day - date '2000-01-01', t.slot_no,
+               array[t.line_id, t.day - impl.day_zero(), t.slot_no,
                      t.start_minute, t.end_minute, t.total_capacity,
                      t.online_capacity, t.enabled::int]::int8[],
                array[]::text[]

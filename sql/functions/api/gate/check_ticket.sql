@@ -67,8 +67,9 @@ begin
         if passage_no = 1 then
             update ticket.orders o
             set events = impl.queue_event(p_supplier, p_order, o.agent_id,
-                                          o.request_key, o.events, 3::int2,
-                                          null, p_ticket, v_now)
+                                          o.request_key, o.events,
+                                          impl.event_kind('entry'), null,
+                                          p_ticket, v_now)
             where o.supplier_id = p_supplier and o.order_id = p_order;
         end if;
     end if;

@@ -85,12 +85,8 @@ begin
             select i.product_id from ticket.order_item i
             where i.supplier_id = k.supplier_id and i.order_id = k.order_id
             offset 0) i
-        cross join lateral (values
-            (1, o.line_id::int8 * 1000 + o.slot_no),
-            (2, i.product_id::int8),
-            (3, 0::int8),
-            (4, o.agent_id::int8)) d(kind, ref)
-        where d.ref is not null
+        cross join lateral impl.order_quotas(o.line_id, o.slot_no,
+            i.product_id, o.agent_id) d
         order by 1, 2) k
     cross join lateral (
         select from ticket.quota q

@@ -89,8 +89,10 @@ begin
 
     /* R134: debit and activation are one; else the money is only held. */
     v_transfers := impl.transfer(p_supplier, p_order, v_order.transfers,
-        case when v_activate then 3 else 4 end::int2,
-        v_account, case when v_activate then 1 else v_account + 1 end,
+        case when v_activate then impl.transfer_kind('sale')
+             else impl.transfer_kind('hold') end,
+        v_account,
+        case when v_activate then impl.side('sales') else v_account + 1 end,
         v_order.total_fen, v_now);
 
     update ticket.orders o
@@ -101,7 +103,8 @@ begin
         deal_fen = case when v_activate then o.total_fen else 0 end,
         transfers = v_transfers,
         events = impl.queue_event(p_supplier, p_order, p_agent, o.request_key,
-                                  o.events, 1::int2, v_state, null, v_now)
+                                  o.events, impl.event_kind('state'), v_state,
+                                  null, v_now)
     where o.supplier_id = p_supplier and o.order_id = p_order;
 
     return query

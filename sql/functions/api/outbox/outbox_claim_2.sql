@@ -145,9 +145,9 @@ begin
          and t.ticket_no = o.ticket_no
         left join ticket.refund f
           on f.supplier_id = o.supplier_id and f.order_id = o.order_id
-         and f.ticket_no = o.ticket_no and o.kind = 2
+         and f.ticket_no = o.ticket_no and o.kind = impl.event_kind('refund')
         left join ticket.passage g
-          on o.kind = 3 and g.supplier_id = o.supplier_id
+          on o.kind = impl.event_kind('entry') and g.supplier_id = o.supplier_id
          and g.order_id = o.order_id and g.ticket_no = o.ticket_no
          and g.passage_no = 1
         left join ticket.order_item i

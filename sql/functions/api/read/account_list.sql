@@ -76,17 +76,21 @@ begin
              from ticket.deposit_document d
             where d.supplier_id = p_supplier
               and d.order_id = e.document
-              and e.kind in (1, 2)
+              and e.kind in (impl.transfer_kind('top-up'),
+                             impl.transfer_kind('deduction'))
            offset 0) d on true
      cross join lateral (
            select extract(year from e.at at time zone w.zone)::int4 as year,
                   case when p_which = 1
                        then case e.sign when 1 then '1' else '2' end
                        when e.kind = 0 then '1'
-                       when e.kind in (3, 6, 7) then '9'
-                       when e.kind = 8 then 'A'
+                       when e.kind in (impl.transfer_kind('sale'),
+                                      impl.transfer_kind('capture'),
+                                      impl.transfer_kind('fee')) then '9'
+                       when e.kind = impl.transfer_kind('refund') then 'A'
                        else coalesce(d.rebate_type::text,
-                                     case e.kind when 1 then '0' else '3' end)
+                                     case e.kind when impl.transfer_kind('top-up')
+                                          then '0' else '3' end)
                   end::"char" as type) l
      order by e.at, e.document, e.no;
 

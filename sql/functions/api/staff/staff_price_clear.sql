@@ -22,7 +22,7 @@ begin
        and r.product_id = v_product
        and r.agent_id = v_agent
        and r.first_day = coalesce((p_change ->> 'first_day')::date,
-                                  date '2000-01-01');
+                                  impl.day_zero());
 
     if not found then
         raise exception 'product % has no such price', p_product

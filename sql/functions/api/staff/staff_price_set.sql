@@ -21,7 +21,7 @@ begin
     insert into ticket.price as r
            (supplier_id, product_id, agent_id, first_day, price_fen)
     values (v_supplier, v_product, v_agent,
-            coalesce((p_change ->> 'first_day')::date, date '2000-01-01'),
+            coalesce((p_change ->> 'first_day')::date, impl.day_zero()),
             p_price_fen)
     on conflict (supplier_id, product_id, agent_id, first_day)
     do update set price_fen = excluded.price_fen;

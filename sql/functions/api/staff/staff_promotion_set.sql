@@ -14,7 +14,8 @@ as $$
 declare
     v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
     v_product int := (impl.staff_product(v_supplier, p_product)).product_id;
-    v_first date := coalesce((p_change ->> 'first_day')::date, '2000-01-01');
+    v_first date := coalesce((p_change ->> 'first_day')::date,
+                             impl.day_zero());
     v_last date := coalesce((p_change ->> 'last_day')::date, '2099-12-31');
 begin
     if p_free > p_every or v_last < v_first then

@@ -28,13 +28,12 @@ create or replace function impl.place_decide(
 language plpgsql immutable
 as $$
 declare
-    c_slot_end constant int8 := 144115188075855872;     /* 2 << 56 */
-    c_ref_mask constant int8 := 68719476735;            /* 2^36 - 1 */
-    c_product_day constant int8 := 2;   /* kinds of quotas */
-    c_site_day constant int8 := 3;
-    c_agent_day constant int8 := 4;
-    c_sale     constant int2 := 3;      /* transfer */
-    c_no_day   constant date := date '2000-01-01';
+    c_slot     constant int4 := impl.quota_kind('slot');
+    c_product  constant int4 := impl.quota_kind('product');
+    c_site     constant int4 := impl.quota_kind('site');
+    c_agent    constant int4 := impl.quota_kind('agent');
+    c_sale     constant int2 := impl.transfer_kind('sale');
+    c_no_day   constant date := impl.day_zero();
 
     v_orders   int4 := cardinality(o_account);
     v_reservations int4 := cardinality(r_order);
@@ -116,8 +115,8 @@ begin
             if q_left[q] >= r_persons[r] then
                 q_left[q] := q_left[q] - r_persons[r];
 
-                if q_id[q] < c_slot_end then
-                    slot_no[i] := (q_id[q] & c_ref_mask) % 1000;
+                if impl.quota_kind_of(q_id[q]) = c_slot then
+                    slot_no[i] := impl.quota_ref(q_id[q]) % 1000;
                 end if;
 
                 if r_group[r] <> 0 then
@@ -142,10 +141,10 @@ begin
             end loop;
 
             slot_no[i] := null;
-            verdict[i] := case q_id[r_quota[failed[i]]] >> 56
-                              when c_product_day then 'DAY_LIMIT'
-                              when c_site_day then 'DAY_LIMIT'
-                              when c_agent_day then 'AGENT_LIMIT'
+            verdict[i] := case impl.quota_kind_of(q_id[r_quota[failed[i]]])
+                              when c_product then 'DAY_LIMIT'
+                              when c_site then 'DAY_LIMIT'
+                              when c_agent then 'AGENT_LIMIT'
                               else 'SLOT_FULL' end;
             continue;
         end if;

@@ -44,19 +44,21 @@ begin
         from ticket.order_item i
         where i.supplier_id = p_supplier and i.order_id = p_order;
 
-        v_transfers := impl.transfer(p_supplier, p_order, v_transfers, 5::int2,
+        v_transfers := impl.transfer(p_supplier, p_order, v_transfers,
+                                     impl.transfer_kind('release'),
                                      v_account + 1, v_account,
                                      v_order.total_fen - v_fee, p_at);
-        v_transfers := impl.transfer(p_supplier, p_order, v_transfers, 7::int2,
-                                     v_account + 1, 3, v_fee, p_at);
+        v_transfers := impl.transfer(p_supplier, p_order, v_transfers,
+                                     impl.transfer_kind('fee'), v_account + 1,
+                                     impl.side('fees'), v_fee, p_at);
     end if;
 
     update ticket.orders o
     set state = '4', closed_at = p_at, fee_fen = v_fee,
         transfers = v_transfers,
         events = impl.queue_event(p_supplier, p_order, o.agent_id,
-                                  o.request_key, o.events, 1::int2, '4', null,
-                                  p_at)
+                                  o.request_key, o.events,
+                                  impl.event_kind('state'), '4', null, p_at)
     where o.supplier_id = p_supplier and o.order_id = p_order;
 end;
 $$;

@@ -5,9 +5,11 @@ language plpgsql volatile
 as $$
 #variable_conflict use_column
 declare
-    c_sales     constant int4 := 1;
-    c_bank      constant int4 := 2;
-    c_fees      constant int4 := 3;
+    c_sales     constant int4 := impl.side('sales');
+    c_bank      constant int4 := impl.side('bank');
+    c_fees      constant int4 := impl.side('fees');
+    c_refund    constant int2 := impl.transfer_kind('refund');
+    c_fee       constant int2 := impl.transfer_kind('fee');
     v_order     ticket.orders;
     v_account   int4;
     v_start     timestamptz;
@@ -68,18 +70,18 @@ begin
 
     if p_mode = '2' then
         v_transfers := impl.transfer(p_supplier, p_order, v_order.transfers,
-                                     8::int2, c_sales, v_account, v_amount,
+                                     c_refund, c_sales, v_account, v_amount,
                                      p_at);
         v_transfers := impl.transfer(p_supplier, p_order, v_transfers,
-                                     7::int2, v_account, c_fees, v_fee, p_at);
+                                     c_fee, v_account, c_fees, v_fee, p_at);
     else
         /* Cash: no account of the agent has a part in it. */
         insert into ticket.transfer (supplier_id, order_id, no, kind, debit,
                                      credit, amount_fen, at)
         select p_supplier, p_order, v_order.transfers + row_number() over (),
                k.kind, k.debit, k.credit, k.fen, p_at
-        from (values (8::int2, c_sales, c_bank, v_amount),
-                     (7::int2, c_bank, c_fees, v_fee))
+        from (values (c_refund, c_sales, c_bank, v_amount),
+                     (c_fee, c_bank, c_fees, v_fee))
              k(kind, debit, credit, fen)
         where k.fen > 0;
 
@@ -94,8 +96,9 @@ begin
         select distinct n from unnest(p_tickets) n order by 1
     loop
         v_events := impl.queue_event(p_supplier, p_order, v_order.agent_id,
-                                     v_order.request_key, v_events, 2::int2,
-                                     null, v_ticket, p_at);
+                                     v_order.request_key, v_events,
+                                     impl.event_kind('refund'), null,
+                                     v_ticket, p_at);
     end loop;
 
     update ticket.orders o

@@ -4,7 +4,7 @@ returns bytea
 language plpgsql volatile
 as $$
 declare
-    c_no_day   constant date := date '2000-01-01';
+    c_no_day   constant date := impl.day_zero();
 
     v_later    int4;
     v_held     bytea;

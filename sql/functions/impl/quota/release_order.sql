@@ -5,7 +5,7 @@ language plpgsql volatile
 as $$
 #variable_conflict use_column
 declare
-    c_no_day   constant date := date '2000-01-01';
+    c_no_day   constant date := impl.day_zero();
 
     v_order    ticket.orders;
     v_ids      int8[];
@@ -28,15 +28,11 @@ begin
         join ticket.order_item i
           on i.supplier_id = p_supplier and i.order_id = p_order
              and i.line_no = t.line_no
-        cross join lateral (values
-            (1, v_order.line_id::int8 * 1000 + v_order.slot_no),
-            (2, i.product_id::int8),
-            (3, 0::int8),
-            (4, v_order.agent_id::int8)) d(kind, ref)
+        cross join lateral impl.order_quotas(v_order.line_id, v_order.slot_no,
+            i.product_id, v_order.agent_id) d
         where t.supplier_id = p_supplier and t.order_id = p_order
           and t.state <> '2'
           and (p_tickets is null or t.ticket_no = any (p_tickets))
-          and d.ref is not null
         group by 1) k;
 
     perform from unnest(v_ids) k(id)
@@ -88,14 +84,13 @@ begin
 
         /* R196: the last day that others hold; those of before do not say, and
            were taken to end before this order's day.  In a statement after the
-           one that locked the row, so that it sees all of them; and with the
-           day itself, or the index of such rows would not serve it. */
+           one that locked the row, so that it sees all of them. */
         update ticket.document d
         set until = (
             select max(coalesce(y.until, least(d.until, v_day - 1)))
             from ticket.order_document y
             where y.supplier_id = p_supplier and y.product_id = 0
-              and y.day = date '2000-01-01'
+              and y.day = impl.day_zero()
               and y.id_index = v_document.id_index)
         where d.supplier_id = p_supplier and d.product_id = 0
           and d.day = c_no_day and d.id_index = v_document.id_index;

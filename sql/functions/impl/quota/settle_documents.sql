@@ -3,7 +3,7 @@ returns void
 language plpgsql volatile
 as $$
 declare
-    c_no_day   constant date := date '2000-01-01';
+    c_no_day   constant date := impl.day_zero();
 
     v_document record;
 begin

@@ -10,8 +10,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
-    first_day := date '2000-01-01' + p_first;
-    last_day := date '2000-01-01' + p_last;
+    first_day := impl.day_zero() + p_first;
+    last_day := impl.day_zero() + p_last;
     order_id := case when p_order = '' then null
                      when p_order ~ '^[0-9]{1,18}$|^[0-8][0-9]{18}$'
                      then p_order::int8

@@ -4,13 +4,14 @@ returns text
 language sql immutable
 set search_path = pg_catalog, pg_temp
 as $$
-    select case when p_kind = 7 then '互联网订单违约手续费'
+    select case when p_kind = impl.transfer_kind('fee')
+        then '互联网订单违约手续费'
         when p_which = 1 then
-            case p_kind when 1 then '充值'
-                        when 2 then '扣款'
-                        when 3 then '互联网订单支付'
-                        when 6 then '互联网订单交割'
-                        when 8 then '互联网订单退票' end
+            case p_kind when impl.transfer_kind('top-up') then '充值'
+                        when impl.transfer_kind('deduction') then '扣款'
+                        when impl.transfer_kind('sale') then '互联网订单支付'
+                        when impl.transfer_kind('capture') then '互联网订单交割'
+                        when impl.transfer_kind('refund') then '互联网订单退票' end
         else
             case p_type when '0' then '直接存入返款金额'
                         when '1' then '结转'

@@ -20,8 +20,8 @@ begin
       from ticket.quota q
      where q.supplier_id = p_supplier
        and q.quota_id between api.quota_id(p_kind, p_first, 0)
-                          and api.quota_id(p_kind, p_last, 68719476735)
-       and q.quota_id & 68719476735 = p_ref
+                          and api.quota_id(p_kind, p_last + 1, 0) - 1
+       and impl.quota_ref(q.quota_id) = p_ref
      order by q.quota_id
        for update;
 
@@ -29,15 +29,15 @@ begin
       from ticket.quota q
      where q.supplier_id = p_supplier
        and q.quota_id between api.quota_id(p_kind, p_first, 0)
-                          and api.quota_id(p_kind, p_last, 68719476735)
-       and q.quota_id & 68719476735 = p_ref
+                          and api.quota_id(p_kind, p_last + 1, 0) - 1
+       and impl.quota_ref(q.quota_id) = p_ref
        and q.used > p_capacity
      order by q.quota_id
      limit 1;
 
     if found then
         raise exception '% persons are booked on %, more than %', v_used,
-            date '2000-01-01' + (v_id >> 36 & 1048575)::int, p_capacity
+            impl.quota_day(v_id), p_capacity
             using errcode = 'ST001';
     end if;
 
@@ -46,8 +46,8 @@ begin
            version = q.version + 1
      where q.supplier_id = p_supplier
        and q.quota_id between api.quota_id(p_kind, p_first, 0)
-                          and api.quota_id(p_kind, p_last, 68719476735)
-       and q.quota_id & 68719476735 = p_ref
+                          and api.quota_id(p_kind, p_last + 1, 0) - 1
+       and impl.quota_ref(q.quota_id) = p_ref
        and q.capacity <> p_capacity;
 end
 $$;

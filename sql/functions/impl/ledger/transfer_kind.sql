@@ -1,0 +1,19 @@
+-- What moves money, as ticket.transfer numbers it.  Folded into a constant where
+-- it is called with one.
+create or replace function impl.transfer_kind(p_name text)
+returns int2
+language sql immutable
+as $$
+    select case p_name
+        when 'top-up' then 1
+        when 'deduction' then 2
+        when 'sale' then 3
+        when 'hold' then 4          /* to the hold account */
+        when 'release' then 5       /* of what was held */
+        when 'capture' then 6       /* of what was held */
+        when 'fee' then 7
+        when 'refund' then 8 end::int2;
+$$;
+
+comment on function impl.transfer_kind(text) is
+'The number of a kind of transfer.';

@@ -1,0 +1,13 @@
+create or replace function impl.event_kind(p_name text)
+returns int2
+language sql immutable
+as $$
+    select case p_name
+        when 'state' then 1         /* of an order */
+        when 'refund' then 2        /* of a ticket */
+        when 'entry' then 3         /* the first one with a ticket */
+        end::int2;
+$$;
+
+comment on function impl.event_kind(text) is
+'The number of a kind of event in ticket.outbox.';
