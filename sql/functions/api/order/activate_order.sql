@@ -1,23 +1,3 @@
-/*
- * Of a part that is not taken (R67, R69-R71): what is taken is captured from
- * the money held, every paying person not taken costs the breach fee, the rest
- * of the money is released, and the places are sold again.
- *
- * Free persons are counted per order delivered (R110), so those of the part
- * taken are reckoned anew from its own quantity, by the promotion of the
- * effective date.  They are never more than the order had, and never so few
- * that the part would cost more than the whole did.  What the order had beyond
- * them is free on the other side: "not taken, less free persons" pays the fee.
- *
- * An example, "ten free one" at 80.00 with a fee of 10.00: 22 persons are
- * booked, 2 of them free, 20 x 80.00 = 1600.00 held.  15 are taken: 1 is free,
- * 14 x 80.00 = 1120.00 captured.  7 are not taken, 1 of them free: 6 x 10.00 =
- * 60.00 fee.  1600.00 - 1120.00 - 60.00 = 420.00 released.  Had only 10 been
- * booked (1 free, 720.00) and 9 taken: of 9 nobody would be free and 9 x 80.00
- * = 720.00 is just the whole price; captured 720.00, and the one not taken is
- * the free one, who owes no fee.  With "ten free three" (7 x 80.00 = 560.00) 9
- * taken cost 560.00, not 720.00: 2 of them stay free.
- */
 create or replace function api.activate_order(p_supplier int4, p_agent int4,
     p_order int8, p_all bool, p_products int8[], p_quantities int8[],
     p_day date, p_slot int4, p_medium int2, p_mode int2, p_notice bool,
@@ -43,18 +23,13 @@ as $$
 declare
     v_now       timestamptz := api.now();
     v_order     ticket.orders;
-    v_item      ticket.order_item;
-    v_want      int4[];         /* by line */
+    v_want      int4[];         /* by item */
     v_visitors  int2[];
     v_account   int4;
-    v_start     timestamptz;
-    v_free      int4;
-    v_item_fee  int8;
-    v_deal      int8 := 0;
-    v_fee       int8 := 0;
-    v_rest      int2[] := '{}'; /* tickets not taken */
+    v_deal      int8;
+    v_fee       int8;
+    v_rest      int2[];         /* tickets not taken */
     v_held      bytea;
-    v_transfers int2;
     v_state     "char";
     v_quotas    int8[];
     v_remaining int8[];
@@ -103,22 +78,7 @@ begin
 
     /* Documents follow, so the quotas that will be given back come now. */
     if not p_all then
-        perform from (
-            select distinct api.quota_id(d.kind, v_order.day, d.ref) as id
-            from ticket.order_item i
-            cross join lateral (values
-                (1, v_order.line_id::int8 * 1000 + v_order.slot_no),
-                (2, i.product_id::int8),
-                (3, 0::int8),
-                (4, v_order.agent_id::int8)) d(kind, ref)
-            where i.supplier_id = p_supplier and i.order_id = p_order
-              and i.quantity > v_want[i.line_no] and d.ref is not null
-            order by 1) k
-        cross join lateral (
-            select from ticket.quota q
-            where q.supplier_id = p_supplier and q.quota_id = k.id
-            offset 0
-            for no key update) q;
+        perform impl.activation_lock_quotas(p_supplier, v_order, v_want);
     end if;
 
     v_visitors := array(
@@ -144,43 +104,9 @@ begin
 
     perform impl.settle_documents(p_supplier, p_order);
 
-    v_start := impl.visit_start(p_supplier, v_order.day, v_order.line_id,
-                                v_order.slot_no);
-
-    for v_item in
-        select i.* from ticket.order_item i
-        where i.supplier_id = p_supplier and i.order_id = p_order
-        order by i.line_no
-    loop
-        v_free := v_item.free;
-        v_item_fee := 0;
-
-        if v_want[v_item.line_no] < v_item.quantity then
-            v_free := greatest(
-                v_item.free - (v_item.quantity - v_want[v_item.line_no]),
-                least(v_item.free,
-                      impl.free_persons(p_supplier, v_item.product_id,
-                                        v_order.day, v_want[v_item.line_no])));
-
-            v_item_fee := (v_item.quantity - v_want[v_item.line_no]
-                           - (v_item.free - v_free))
-                * impl.breach_fee(p_supplier, v_item.product_id,
-                                  v_item.price_fen, v_order.day, v_start, v_now);
-
-            v_rest := v_rest || impl.take_part(p_supplier, p_order,
-                v_item.line_no, v_want[v_item.line_no], v_free, v_visitors);
-        end if;
-
-        v_deal := v_deal + v_item.price_fen
-                           * (v_want[v_item.line_no] - v_free);
-        v_fee := v_fee + v_item_fee;
-
-        update ticket.order_item i
-        set deal_quantity = v_want[i.line_no], fee_fen = v_item_fee,
-            ticket_until = i.ticket_until + (p_day - v_order.day)
-        where i.supplier_id = p_supplier and i.order_id = p_order
-          and i.line_no = v_item.line_no;
-    end loop;
+    select i.deal_fen, i.fee_fen, i.rest into v_deal, v_fee, v_rest
+    from impl.activation_items(p_supplier, v_order, v_want, v_visitors, p_day,
+                               v_now) i;
 
     update ticket.ticket t
     set state = '1'
@@ -194,26 +120,17 @@ begin
         from impl.release_order(p_supplier, p_order, v_rest) r;
     end if;
 
-    v_transfers := v_order.transfers;
-
-    if v_order.state <> '6' then
-        v_transfers := impl.transfer(p_supplier, p_order, v_transfers, 6::int2,
-                                     v_account + 1, 1, v_deal, v_now);
-        v_transfers := impl.transfer(p_supplier, p_order, v_transfers, 7::int2,
-                                     v_account + 1, 3, v_fee, v_now);
-        v_transfers := impl.transfer(p_supplier, p_order, v_transfers, 5::int2,
-                                     v_account + 1, v_account,
-                                     v_order.total_fen - v_deal - v_fee, v_now);
-    end if;
-
     v_state := case v_order.state when 'C' then 'D' else '3' end;
 
     update ticket.orders o
     set state = v_state, medium = p_medium, notice = p_notice,
         visit_day = nullif(p_day, o.day), delivered_at = v_now,
-        deal_fen = v_deal, fee_fen = v_fee, transfers = v_transfers,
+        deal_fen = v_deal, fee_fen = v_fee,
+        transfers = impl.activation_money(p_supplier, v_order, v_deal, v_fee,
+                                          v_now),
         events = impl.queue_event(p_supplier, p_order, p_agent, o.request_key,
-                                  o.events, 1::int2, v_state, null, v_now)
+                                  o.events, impl.event_kind('state'), v_state,
+                                  null, v_now)
     where o.supplier_id = p_supplier and o.order_id = p_order;
 
     return query
