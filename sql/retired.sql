@@ -42,6 +42,7 @@ drop function if exists api.free_persons(int4, int4, date, int4);
 drop function if exists api.hold_documents(int4, int8, date, int2[], int4[]);
 drop function if exists api.list_price(int4, int4, timestamptz);
 drop function if exists api.local_day(int4, timestamptz);
+drop function if exists api.message_claim(text, int4, interval);
 drop function if exists api.microseconds(timestamptz);
 drop function if exists api.next_number(int4, timestamptz);
 drop function if exists api.notice_event(int2);
@@ -61,6 +62,8 @@ drop function if exists api.outbox_due(timestamptz, int4, int4[], int8[],
     int4, int4[], int4[], int4[]);
 drop function if exists api.outbox_park(timestamptz, int4[], int8[], int2[]);
 drop function if exists api.own_number(text);
+drop function if exists api.pay_deposit(int4, int4, int8, int8, int2, bool,
+    int2, bool);
 drop function if exists api.paying_account(int4, "char");
 drop function if exists api.place_orders_2;
 drop function if exists api.queue_event(int4, int8, int4, text, int2, int2,

@@ -171,7 +171,7 @@ for my $purpose ($DEPOSIT, $REBATE, $PASSWORD) {
 
     my $claimed = sub {
         return [map { $_->{message_id} }
-                @{ call($dbh, 'api.message_claim', 'w', 10, '70 s') }];
+                @{ call($dbh, 'api.message_claim_2', 'w', 10, '70 s') }];
     };
     my $record = sub {
         my ($id, $result, $pause) = @_;

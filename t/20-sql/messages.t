@@ -37,7 +37,7 @@ sub message {
 
 sub claim {
     my ($owner, $limit, $db) = @_;
-    return call($db // $dbh, 'api.message_claim', $owner, $limit, '60 s');
+    return call($db // $dbh, 'api.message_claim_2', $owner, $limit, '60 s');
 }
 
 sub claimed { return join ' ', map { $_->{message_id} } @{ claim(@_) } }

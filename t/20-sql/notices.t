@@ -8,7 +8,7 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::More;
 use TicketBooking qw(database connection fixture place place_one day_of call
-                     audit_is_clean index_of sql_array);
+                     pay_deposit audit_is_clean index_of sql_array);
 
 my $dbh = database();
 
@@ -38,7 +38,7 @@ sub booked {
 
 sub pay {
     my ($order, %o) = @_;
-    my $r = call($dbh, 'api.pay_deposit', 7, 9101, $order, $o{amount} // 20000,
+    my $r = pay_deposit($dbh, 7, 9101, $order, $o{amount} // 20000,
         $o{edition} // 40, $o{activate} // 'f', $o{medium} // 0,
         $o{notice} // 't')->[0];
     die $r->{verdict} if defined $r->{verdict};

@@ -7,7 +7,7 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::More;
 use TicketBooking qw(
-    database fixture place_one day_of call audit_is_clean index_of);
+    database fixture place_one day_of call pay_deposit audit_is_clean index_of);
 
 my $dbh = database();
 
@@ -27,7 +27,7 @@ sub booked {
 
 sub pay {
     my ($order, %o) = @_;
-    return call($dbh, 'api.pay_deposit', 7, $o{agent} // 9101, $order,
+    return pay_deposit($dbh, 7, $o{agent} // 9101, $order,
         $o{amount} // 20000, $o{edition} // 40, $o{activate} // 'f',
         $o{medium} // 0, $o{notice} // 't')->[0];
 }

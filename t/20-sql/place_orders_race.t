@@ -8,6 +8,7 @@ use lib "$FindBin::Bin/../lib";
 use Test::More;
 use TicketBooking qw(
     database connection fixture place place_one day_of call audit_is_clean
+    pay_deposit
     sql_array arguments place_sql now_of);
 use DBD::Pg qw(:async);
 use POSIX ();
@@ -198,7 +199,7 @@ sub together {
                 } } 1 .. 1 + int rand 8);
                 $count{place} += grep { !defined $_->{verdict} } @$rows;
             } elsif ($what < 5) {
-                $count{pay}++ if !defined call($own, 'api.pay_deposit', 7,
+                $count{pay}++ if !defined pay_deposit($own, 7,
                     $agent, $order, $total, 40, int rand 2, 0,
                     't')->[0]{verdict};
             } elsif ($what < 7) {

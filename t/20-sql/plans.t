@@ -12,6 +12,7 @@ use JSON::PP qw(decode_json);
 use Test::More;
 use TicketBooking qw(
     database connection fixture place place_one day_of call audit_is_clean
+    pay_deposit
     sql_array index_of top_up);
 
 my $dbh = database();
@@ -189,9 +190,9 @@ sub everything {
     $place->(pay_by => $soon);
 
     my @paid = map { $place->($real->($_)) } 'a', 'b';
-    is call($own, 'api.pay_deposit', 7, 9101, $paid[0], 12000, 40, 't', 0,
+    is pay_deposit($own, 7, 9101, $paid[0], 12000, 40, 't', 0,
             't')->[0]{state}, '3', 'paid and activated';
-    is call($own, 'api.pay_deposit', 7, 9101, $paid[1], 12000, 40, 'f', 1,
+    is pay_deposit($own, 7, 9101, $paid[1], 12000, 40, 'f', 1,
             't')->[0]{state}, '2', 'paid';
     is call($own, 'api.cancel_order', 7, 9101, $paid[1])->[0]{state}, '4',
         'cancelled';
@@ -422,10 +423,10 @@ my $plain = connection();
 is $plain->selectrow_array('SELECT count(*) FROM pg_proc WHERE proname = ?'
     . " AND proconfig @> '{enable_seqscan=off}'", undef, $_), 1,
     "$_ plans without the caller's settings"
-    for qw(place_orders_3 pay_deposit pay_account cancel_order refund_tickets
+    for qw(place_orders_3 pay_account cancel_order refund_tickets
            expire_orders query_orders_list order_list_ask check_ticket
            activate_order account_list account_count deal_list deal_count
-           issue_code pay_account_code change_pay_password message_claim
+           issue_code pay_account_code change_pay_password
            message_claim_2 message_record notice_born re_make_ticket);
 
 audit_is_clean($dbh);

@@ -8,7 +8,7 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::More;
 use TicketBooking qw(
-    database connection fixture place_one quota call day_of index_of
+    database connection fixture place_one quota call pay_deposit day_of index_of
     audit_is_clean);
 
 my $dbh = database();
@@ -42,7 +42,7 @@ sub place {
 
 sub pay {
     my ($order, $fen, $activate) = @_;
-    my $rows = call($dbh, 'api.pay_deposit', $supplier, $agent, $order, $fen,
+    my $rows = pay_deposit($dbh, $supplier, $agent, $order, $fen,
                     40, $activate, 0, 't');
     is $rows->[0]{verdict}, undef, "order $order is paid";
 }

@@ -11,6 +11,7 @@ use DBD::Pg qw(:async);
 use Test::More;
 use TicketBooking qw(
     database connection fixture place place_one day_of call audit_is_clean
+    pay_deposit
     top_up);
 
 my $dbh = database();
@@ -142,7 +143,7 @@ is $dbh->selectrow_array('SELECT string_agg(status::text, null::text'
     . ' ORDER BY seq) FROM ticket.outbox WHERE order_id = ?', undef, $order),
     '0C', 'who is told';
 is pay($order)->{verdict}, 'ORDER_NOT_PAYABLE', 'once';
-is call($dbh, 'api.pay_deposit', 7, 9101, $order, 20000, 40, 'f', 0,
+is pay_deposit($dbh, 7, 9101, $order, 20000, 40, 'f', 0,
         't')->[0]{verdict}, 'ORDER_NOT_PAYABLE', 'nor from the deposit';
 
 is call($dbh, 'api.cancel_order', 7, 9101, $order)->[0]{state}, '4',

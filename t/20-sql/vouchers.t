@@ -45,16 +45,12 @@ sub booked {
 sub pay {
     my ($order, %o) = @_;
     my $with = $o{with} // 'deposit';
-    my $model = $o{model};
+    my $function = $with =~ /code/ ? 'pay_account_code' : 'pay_account';
 
-    my $function = !defined $model ? 'deposit'
-                 : $with =~ /code/ ? 'account_code' : 'account';
-
-    return call($dbh, "api.pay_$function", 7, 9101, $order,
+    return call($dbh, "api.$function", 7, 9101, $order,
         $o{amount} // 20000, $o{edition} // 40, $o{activate} // 'f', 0,
         $o{notice} // 't', $with =~ /code/ ? $o{hash} // $hash : (),
-        defined $model ? ($with =~ /deposit/ ? 'Y' : 'F', $model, undef)
-                        : ())->[0];
+        $with =~ /deposit/ ? 'Y' : 'F', $o{model} // '0', undef)->[0];
 }
 
 sub paid {
@@ -125,17 +121,17 @@ is_deeply [map { $_->{event} } @{call($dbh, 'api.staff_notice_list', 'BOOK')}],
 
 # each way to pay from an account, each model
 for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
-    for my $model ($way eq 'deposit' ? undef : (), 0, 1, 2) {
+    for my $model (0, 1, 2) {
         my $order = booked();
         code($order, $way =~ /deposit/ ? 1 : 2) if $way =~ /code/;
         my $r = pay($order, with => $way, model => $model);
-        my $name = "$way, " . ($model // 'no') . ' model';
+        my $name = "$way, $model model";
 
         is $r->{verdict}, undef, "$name: paid";
         is_deeply [@{$r}{qw(order_id state)}],
             [$order, $way =~ /deposit/ ? '2' : 'C'], 'and answers as ever';
         is told($order), (qw(voucher picture), 'voucher picture')
-            [$model // 0], 'sent as asked for';
+            [$model], 'sent as asked for';
         is value('SELECT page & 255 FROM ticket.orders WHERE order_id = ?',
                  $order), 3, 'the page stays';
     }

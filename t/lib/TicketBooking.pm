@@ -16,7 +16,7 @@ use TicketTest ();
 our @EXPORT_OK = qw(
     place place_one arguments place_sql fixture quota call audit_is_clean top_up
     now_of day_of sql_array index_of database
-    connection
+    connection pay_deposit
 );
 
 our $SUPPLIER = 7;
@@ -359,6 +359,13 @@ sub call {
     return $dbh->selectall_arrayref(
         "SELECT * FROM $function(" . join(', ', ('?') x @arguments) . ')',
         { Slice => {} }, @arguments);
+}
+
+
+sub pay_deposit {
+    my ($dbh, @arguments) = @_;
+
+    return call($dbh, 'api.pay_account', @arguments, 'Y', '0', undef);
 }
 
 

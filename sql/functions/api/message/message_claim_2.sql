@@ -39,14 +39,14 @@ begin
            c.phone_sealed, c.text, c.text_sealed, c.picture, v.qr_mode,
            v.supplier_name, v.products, v.persons, v.day, v.line_name,
            v.start_minute, v.end_minute
-    from api.message_claim(p_owner, p_limit, p_lease) c
+    from impl.message_lease(p_owner, p_limit, p_lease) c
     left join lateral impl.voucher_picture(c.supplier_id, c.order_id) v
       on c.kind = 7;
 end;
 $$;
 
 comment on function api.message_claim_2(text, int4, interval) is
-'api.message_claim(), and for the picture message of a voucher what is to be seen
+'impl.message_lease(), and for the picture message of a voucher what is to be seen
 on it.';
 
 grant execute on function api.message_claim_2(text, int4, interval)

@@ -1,4 +1,4 @@
-create or replace function api.message_claim(p_owner text, p_limit int4,
+create or replace function impl.message_lease(p_owner text, p_limit int4,
     p_lease interval)
 returns table (
     now           timestamptz,
@@ -15,11 +15,7 @@ returns table (
     text          text,
     text_sealed   bytea,
     picture       bytea)
-language plpgsql volatile security definer
-set search_path = pg_catalog, pg_temp
-set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
-set jit = off
+language plpgsql volatile
 as $$
 #variable_conflict use_column
 declare
@@ -80,11 +76,8 @@ begin
 end;
 $$;
 
-comment on function api.message_claim(text, int4, interval) is
+comment on function impl.message_lease(text, int4, interval) is
 'Leases messages that are due to p_owner, codes before notices, and returns all
 that is needed to send them; a leased one is due again when its lease ends.
 What is too late for its purpose goes to the history untried: a code that has
 expired helps nobody.  p_limit 0: only that.';
-
-grant execute on function api.message_claim(text, int4, interval)
-    to ticket_worker;
