@@ -54,15 +54,18 @@ sub hold_up {
     my $pid = fork // die "fork: $!";
     return $pid if $pid;
 
+    my $goes_on = 1;
+    $SIG{TERM} = sub { $goes_on = 0 };
     db()->{InactiveDestroy} = 1;
     eval {
         my $db = DBI->connect($dsn, undef, undef, { RaiseError => 1 });
-        while (1) {
+        while ($goes_on) {
             $db->begin_work;
             $db->do('select 1 from ticket.account for update');
             select undef, undef, undef, 0.5;
             $db->commit;
         }
+        $db->disconnect;
     };
     POSIX::_exit(1);
 }
@@ -83,7 +86,7 @@ sub migrate_under {
     my $holder = $n % 2 ? held_up() : undef;
     migrate("round $n: the database is migrated under load");
     if ($holder) {
-        kill 'KILL', $holder;
+        kill 'TERM', $holder;
         waitpid $holder, 0;
     }
 }
