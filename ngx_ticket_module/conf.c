@@ -461,12 +461,8 @@ ngx_ticket_set_master_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     ngx_ticket_main_conf_t  *tmcf = conf;
 
-    char                *rv;
-    u_char               text[80], master[32];
-    ssize_t              n;
-    ngx_fd_t             fd;
-    tk_str_t             s;
     ngx_str_t           *value;
+    const char          *why;
     ngx_pool_cleanup_t  *cln;
 
     if (tmcf->ring) {
@@ -480,18 +476,6 @@ ngx_ticket_set_master_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return NGX_CONF_ERROR;
     }
 
-    fd = ngx_open_file(tmcf->master_key.data, NGX_FILE_RDONLY,
-                       NGX_FILE_OPEN, 0);
-    if (fd == NGX_INVALID_FILE) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, ngx_errno,
-                           "\"ticket_master_key\" cannot open \"%V\"",
-                           &tmcf->master_key);
-        return NGX_CONF_ERROR;
-    }
-
-    n = ngx_read_fd(fd, text, sizeof(text));
-    ngx_close_file(fd);
-
     cln = ngx_pool_cleanup_add(cf->pool, sizeof(tk_keyring_t));
     if (cln == NULL) {
         return NGX_CONF_ERROR;
@@ -499,24 +483,17 @@ ngx_ticket_set_master_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     cln->handler = ngx_ticket_wipe_ring;
 
-    s.data = text;
-    s.len = (n > 0) ? (size_t) n : 0;
-    rv = NGX_CONF_OK;
-
-    if (tk_master_parse(s, master) != TK_OK) {
-        rv = "needs a file of 64 hexadecimal digits";
-
-    } else if (tk_keyring_init(cln->data, master) != TK_OK) {
-        rv = NGX_CONF_ERROR;
-
-    } else {
-        tmcf->ring = cln->data;
+    why = tk_keyring_read(cln->data, (char *) tmcf->master_key.data);
+    if (why != NULL) {
+        ngx_conf_log_error(NGX_LOG_EMERG, cf, ngx_errno,
+                           "\"ticket_master_key\" %s \"%V\"", why,
+                           &tmcf->master_key);
+        return NGX_CONF_ERROR;
     }
 
-    ngx_explicit_memzero(text, sizeof(text));
-    ngx_explicit_memzero(master, sizeof(master));
+    tmcf->ring = cln->data;
 
-    return rv;
+    return NGX_CONF_OK;
 }
 
 

@@ -73,6 +73,12 @@ void tk_keyring_wipe(tk_keyring_t *ring);
 TK_MUST tk_err_t tk_master_parse(tk_str_t text, unsigned char master[32]);
 
 /*
+ * The keyring from that file.  NULL, or why not, in words that the file's name
+ * follows; errno is 0 then unless it could not be opened.
+ */
+TK_MUST const char *tk_keyring_read(tk_keyring_t *ring, const char *file);
+
+/*
  * Seals: version byte, 12-byte random nonce, ciphertext, 16-byte tag; so
  * TK_SEAL_EXTRA bytes longer than plain.  what says which column it is ("id",
  * "phone", "name", "invoice", "key", "password", ...); supplier_id and context

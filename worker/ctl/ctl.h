@@ -16,6 +16,7 @@
 #include "tk.h"
 #include "tk_callback.h"
 #include "tk_crypto.h"
+#include "tk_pgwire.h"
 #include "tk_sign.h"
 #include "tk_value.h"
 
@@ -96,8 +97,8 @@ struct ctl_s {
     tk_arena_t         *arena;
     tk_pool_t          *pool;
     PGconn             *db;
-    int                 ring_ready;
-    tk_keyring_t        ring;
+    int                 keyring_ready;
+    tk_keyring_t        keyring;
     int32_t             supplier_id;            /* 0: not asked yet */
 };
 

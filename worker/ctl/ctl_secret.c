@@ -3,14 +3,14 @@
  * key before they go to the database, wiped afterwards.  None is printed here.
  */
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <openssl/crypto.h>
 
 #include "ctl.h"
-
-#define CTL_MASTER_FILE  128    /* longest master key file */
 
 
 static int
@@ -40,14 +40,16 @@ ctl_supplier_id(ctl_t *ctl)
 }
 
 
-static int
-ctl_master_read(ctl_t *ctl, unsigned char master[32])
+int
+ctl_keyring(ctl_t *ctl)
 {
-    FILE           *f;
-    size_t          n;
-    tk_str_t        text;
-    tk_err_t        rc;
-    unsigned char   buf[CTL_MASTER_FILE];
+    int          rc;
+    const char  *why;
+
+    rc = ctl_supplier_id(ctl);
+    if (rc != CTL_OK || ctl->keyring_ready) {
+        return rc;
+    }
 
     if (ctl->master_key == NULL) {
         ctl_error("where is the master key?  Set TICKET_MASTER_KEY or"
@@ -55,55 +57,15 @@ ctl_master_read(ctl_t *ctl, unsigned char master[32])
         return CTL_USAGE;
     }
 
-    f = fopen(ctl->master_key, "r");
-    if (f == NULL) {
-        ctl_error("cannot read the master key %s: %m", ctl->master_key);
+    why = tk_keyring_read(&ctl->keyring, ctl->master_key);
+    if (why != NULL) {
+        ctl_error("cannot read the master key: %s %s%s%s", why,
+                  ctl->master_key, errno ? ": " : "",
+                  errno ? strerror(errno) : "");
         return CTL_REFUSED;
     }
 
-    n = fread(buf, 1, sizeof(buf), f);
-    fclose(f);
-
-    text.data = buf;
-    text.len = n;
-    rc = tk_master_parse(text, master);
-    OPENSSL_cleanse(buf, sizeof(buf));
-
-    if (rc != TK_OK) {
-        ctl_error("%s is no master key: 64 hex digits", ctl->master_key);
-        return CTL_REFUSED;
-    }
-
-    return CTL_OK;
-}
-
-
-int
-ctl_keyring(ctl_t *ctl)
-{
-    int            rc;
-    tk_err_t       err;
-    unsigned char  master[32];
-
-    rc = ctl_supplier_id(ctl);
-    if (rc != CTL_OK || ctl->ring_ready) {
-        return rc;
-    }
-
-    rc = ctl_master_read(ctl, master);
-    if (rc != CTL_OK) {
-        return rc;
-    }
-
-    err = tk_keyring_init(&ctl->ring, master);
-    OPENSSL_cleanse(master, sizeof(master));
-
-    if (err != TK_OK) {
-        ctl_error("the ciphers could not be set up");
-        return CTL_REFUSED;
-    }
-
-    ctl->ring_ready = 1;
+    ctl->keyring_ready = 1;
 
     return CTL_OK;
 }
@@ -135,7 +97,7 @@ ctl_seal(ctl_t *ctl, const char *what, tk_str_t plain, const char **hex)
         return rc;
     }
 
-    if (tk_seal(ctl->pool, &ctl->ring, ctl->supplier_id, what,
+    if (tk_seal(ctl->pool, &ctl->keyring, ctl->supplier_id, what,
                 tk_str_c(ctl->args[1]), plain, &sealed)
         != TK_OK)
     {
@@ -165,7 +127,7 @@ ctl_unseal(ctl_t *ctl, const char *what, const char *hex, tk_str_t *plain)
     sealed.data = ctl_alloc(ctl, sealed.len + 1);
 
     if (tk_parse_hex(text, sealed.data) != TK_OK
-        || tk_unseal(ctl->pool, &ctl->ring, ctl->supplier_id, what,
+        || tk_unseal(ctl->pool, &ctl->keyring, ctl->supplier_id, what,
                      tk_str_c(ctl->args[1]), sealed, plain)
            != TK_OK)
     {
@@ -188,7 +150,7 @@ ctl_pay_password(ctl_t *ctl, tk_str_t upper_md5, const char **hex)
         return rc;
     }
 
-    tk_password_hash(&ctl->ring, ctl->supplier_id, tk_str_c(ctl->args[1]),
+    tk_password_hash(&ctl->keyring, ctl->supplier_id, tk_str_c(ctl->args[1]),
                      upper_md5, hash);
     *hex = ctl_hex(ctl, hash, sizeof(hash));
 

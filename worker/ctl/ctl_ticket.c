@@ -80,7 +80,7 @@ ctl_ticket_check(ctl_t *ctl)
         return rc;
     }
 
-    if (tk_ticket_parse(&ctl->ring, ctl->supplier_id, tk_str_c(ctl->args[1]),
+    if (tk_ticket_parse(&ctl->keyring, ctl->supplier_id, tk_str_c(ctl->args[1]),
                         &order_id, &number)
         != TK_OK)
     {
@@ -119,7 +119,7 @@ ctl_ticket_numbers(ctl_t *ctl, const char *codes, int64_t *order_id,
         codes += strspn(codes, "\"");
 
         if (n == CTL_TICKETS
-            || tk_ticket_parse(&ctl->ring, ctl->supplier_id, tk_str_c(code),
+            || tk_ticket_parse(&ctl->keyring, ctl->supplier_id, tk_str_c(code),
                                &order, &number)
                != TK_OK)
         {
@@ -181,7 +181,7 @@ ctl_voucher_show(ctl_t *ctl)
         return rc;
     }
 
-    if (tk_qr_open_voucher(ctl->pool, &ctl->ring, ctl->supplier_id,
+    if (tk_qr_open_voucher(ctl->pool, &ctl->keyring, ctl->supplier_id,
                            tk_str_c(ctl->args[1]), &order_id)
         != TK_OK)
     {

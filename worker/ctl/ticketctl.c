@@ -364,7 +364,7 @@ main(int argc, char **argv)
     rc = ctl_main(&ctl, argc, argv);
 
     PQfinish(ctl.db);
-    tk_keyring_wipe(&ctl.ring);
+    tk_keyring_wipe(&ctl.keyring);
     json_decref(ctl.change);
     tk_arena_free(ctl.arena);
 

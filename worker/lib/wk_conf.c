@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <openssl/crypto.h>
 
 #include "tk_picture.h"
 #include "tk_value.h"
@@ -17,7 +16,6 @@
 #include "wk_util.h"
 
 #define WK_LINE_MAX         4096
-#define WK_MASTER_FILE      80
 
 #define WK_IN_FLIGHT        4096    /* defaults */
 #define WK_PER_HOST         64
@@ -379,41 +377,17 @@ wk_conf_read(wk_conf_t *conf, const char *file)
 int
 wk_conf_keyring(const wk_conf_t *conf, tk_keyring_t *keyring)
 {
-    FILE           *f;
-    size_t          len;
-    tk_str_t        hex;
-    tk_err_t        rc;
-    unsigned char   text[WK_MASTER_FILE], master[32];
+    const char  *why;
 
-    f = fopen(conf->master_key, "r");
-    if (f == NULL) {
-        fprintf(stderr, "ticket-worker: cannot open master_key %s: %s\n",
-                conf->master_key, strerror(errno));
-        return -1;
+    why = tk_keyring_read(keyring, conf->master_key);
+    if (why == NULL) {
+        return 0;
     }
 
-    setvbuf(f, NULL, _IONBF, 0);
-    len = fread(text, 1, sizeof(text), f);
-    fclose(f);
+    fprintf(stderr, "ticket-worker: \"master_key\" %s %s%s%s\n", why,
+            conf->master_key, errno ? ": " : "", errno ? strerror(errno) : "");
 
-    hex.data = text;
-    hex.len = len;
-
-    rc = tk_master_parse(hex, master);
-    if (rc == TK_OK) {
-        rc = tk_keyring_init(keyring, master);
-    }
-
-    OPENSSL_cleanse(text, sizeof(text));
-    OPENSSL_cleanse(master, sizeof(master));
-
-    if (rc != TK_OK) {
-        fprintf(stderr, "ticket-worker: master_key %s is not a key of 64 hex "
-                "digits\n", conf->master_key);
-        return -1;
-    }
-
-    return 0;
+    return -1;
 }
 
 
