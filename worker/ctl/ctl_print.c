@@ -14,12 +14,6 @@
 #define CTL_CELL        64
 #define CTL_LIST_MOST   9       /* columns a single row may have as a table */
 
-#define CTL_OID_BOOL    16
-#define CTL_OID_INT8    20
-#define CTL_OID_INT2    21
-#define CTL_OID_INT4    23
-#define CTL_OID_NUMERIC 1700
-
 #define CTL_UNLIMITED   "2147483647"
 
 
@@ -108,7 +102,7 @@ ctl_cell(const PGresult *res, int row, int col, char buf[CTL_CELL])
     name = PQfname(res, col);
     value = PQgetvalue(res, row, col);
 
-    if (PQftype(res, col) == CTL_OID_BOOL) {
+    if (PQftype(res, col) == TK_OID_BOOL) {
         return value[0] == 't' ? "yes" : "no";
     }
 
@@ -158,10 +152,10 @@ ctl_is_right(const PGresult *res, int col)
 {
     switch (PQftype(res, col)) {
 
-    case CTL_OID_INT2:
-    case CTL_OID_INT4:
-    case CTL_OID_INT8:
-    case CTL_OID_NUMERIC:
+    case TK_OID_INT2:
+    case TK_OID_INT4:
+    case TK_OID_INT8:
+    case TK_OID_NUMERIC:
         return 1;
 
     default:
@@ -317,14 +311,14 @@ ctl_json_value(const PGresult *res, int row, int col)
 
     switch (PQftype(res, col)) {
 
-    case CTL_OID_BOOL:
+    case TK_OID_BOOL:
         return json_boolean(value[0] == 't');
 
-    case CTL_OID_INT2:
-    case CTL_OID_INT4:
+    case TK_OID_INT2:
+    case TK_OID_INT4:
         return json_integer(strtoll(value, NULL, 10));
 
-    case CTL_OID_INT8:
+    case TK_OID_INT8:
         if (ctl_ends(PQfname(res, col), "_fen")
             || ctl_ends(PQfname(res, col), "version"))
         {
@@ -333,7 +327,7 @@ ctl_json_value(const PGresult *res, int row, int col)
 
         return json_string(value);
 
-    case CTL_OID_NUMERIC:
+    case TK_OID_NUMERIC:
         number = json_loads(value, JSON_DECODE_ANY, NULL);
         return number != NULL ? number : json_string(value);
 
