@@ -29,23 +29,6 @@ const ngx_ticket_step_t  ngx_ticket_service_item_steps[] = {
 };
 
 
-static tk_str_t
-ngx_ticket_code(ngx_ticket_ctx_t *tc, int c)
-{
-    tk_str_t  s;
-
-    s.data = ngx_pnalloc(tc->r->pool, 1);
-    s.len = 0;
-
-    if (s.data) {
-        *s.data = (u_char) c;
-        s.len = 1;
-    }
-
-    return s;
-}
-
-
 /*
  * The products this agent may sell, that have a price today, and, with a line
  * in slot mode, that are of the line.  NULL: an unknown line.
@@ -130,7 +113,7 @@ ngx_ticket_product_row(ngx_ticket_ctx_t *tc, tk_table_t *t, size_t i,
     tk_table_int(t, i, MINIMUM, p->minimum);
     tk_table_int(t, i, MAXIMUM, p->maximum);
     tk_table_int(t, i, ID_MAXIMUM, p->id_maximum);
-    tk_table_text(t, i, EFFECT_MODE, ngx_ticket_code(tc, p->effect_mode));
+    tk_table_text(t, i, EFFECT_MODE, tk_str_char(p->effect_mode));
     tk_table_int(t, i, ORDER_DAYS, p->order_days);
     tk_table_int(t, i, TICKET_DAYS, p->ticket_days);
 
@@ -217,7 +200,7 @@ ngx_ticket_provider_row(ngx_ticket_ctx_t *tc, tk_table_t *t, size_t row)
 
     tk_table_text(t, row, PROVIDER_ID, s->code);
     tk_table_text(t, row, PROVIDER_NAME, s->name);
-    tk_table_text(t, row, KIND, ngx_ticket_code(tc, s->kind));
+    tk_table_text(t, row, KIND, tk_str_char(s->kind));
     tk_table_int(t, row, SLOT_MODE, s->slot_mode);
     tk_table_int(t, row, FEE_MODE, s->fee_mode);
     tk_table_int(t, row, ACTIVATEABLE, s->activateable);
@@ -255,9 +238,9 @@ ngx_ticket_provider_fee(ngx_ticket_ctx_t *tc, tk_table_t *t, size_t row,
     tk_table_text(t, row, FEE_PRODUCT, product->code);
     tk_table_text(t, row, FEE_PRODUCT_NAME, product->name);
     tk_table_int(t, row, UNITS_AHEAD, fee->units_ahead);
-    tk_table_text(t, row, FEE_UNIT, ngx_ticket_code(tc, fee->unit));
+    tk_table_text(t, row, FEE_UNIT, tk_str_char(fee->unit));
     tk_table_text(t, row, REFERENCE, tk_str_c("A"));
-    tk_table_text(t, row, MODE, ngx_ticket_code(tc, fee->mode));
+    tk_table_text(t, row, MODE, tk_str_char(fee->mode));
     tk_table_text(t, row, VALUE, value);
 
     return NGX_OK;

@@ -255,10 +255,9 @@ static ngx_int_t
 ngx_ticket_picture_draw(tk_pool_t *pool, tk_picture_t *ticket, int supplier_id,
     int mode, tk_str_t *picture)
 {
-    int         unwritten;
-    tk_err_t    err;
-    tk_str_t    jpeg;
-    ngx_str_t   in, out;
+    int       unwritten;
+    tk_err_t  err;
+    tk_str_t  jpeg;
 
     err = tk_qr_make(pool, ngx_ticket_process.conf->ring, supplier_id, mode,
                      ticket->code, &ticket->qr);
@@ -271,20 +270,7 @@ ngx_ticket_picture_draw(tk_pool_t *pool, tk_picture_t *ticket, int supplier_id,
         return NGX_ERROR;
     }
 
-    picture->data = pool->alloc(pool->data,
-                                ngx_base64_encoded_length(jpeg.len));
-    if (picture->data == NULL) {
-        return NGX_ERROR;
-    }
-
-    in.data = jpeg.data;
-    in.len = jpeg.len;
-    out.data = picture->data;
-
-    ngx_encode_base64(&out, &in);
-    picture->len = out.len;
-
-    return NGX_OK;
+    return tk_base64(pool, jpeg, picture) == TK_OK ? NGX_OK : NGX_ERROR;
 }
 
 

@@ -37,7 +37,7 @@ ngx_ticket_now(void)
 
     ngx_gettimeofday(&tv);
 
-    return (tv.tv_sec - INT64_C(946684800)
+    return (tv.tv_sec - TK_EPOCH
             + ngx_ticket_process.conf->clock_shift_s) * TK_SECOND
            + tv.tv_usec;
 }

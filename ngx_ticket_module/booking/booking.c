@@ -380,18 +380,6 @@ static const char *const  ngx_ticket_birth_columns[] = {
 };
 
 
-static tk_str_t
-ngx_ticket_char(const char *c)
-{
-    tk_str_t  s;
-
-    s.data = (u_char *) c;
-    s.len = 1;
-
-    return s;
-}
-
-
 /* What was ordered, in words: as impl.order_description() says it. */
 
 static ngx_int_t
@@ -472,12 +460,12 @@ ngx_ticket_order_products_answer(ngx_ticket_ctx_t *tc)
         tk_table_text(t, i, REQUEST_KEY, order->request_key);
         tk_table_moment(t, i, CREATED_AT, booking->created_at);
         tk_table_text(t, i, CUSTOMER_TYPE,
-                      ngx_ticket_char(&order->customer_type));
+                      tk_str_char(order->customer_type));
         tk_table_text(t, i, CUSTOMER_ID, tc->agent->u.agent.unit_id);
         tk_table_text(t, i, CUSTOMER_NAME, order->customer_name);
         tk_table_text(t, i, DESCRIPTION, words);
         tk_table_int(t, i, PAY_TIMEOUT, order->pay_timeout_min);
-        tk_table_text(t, i, STATE, ngx_ticket_char(&order->state));
+        tk_table_text(t, i, STATE, tk_str_char(order->state));
         tk_table_text(t, i, PRODUCT_CODE, item->code);
         tk_table_text(t, i, PRODUCT_NAME, item->name);
         tk_table_int(t, i, QUANTITY, item->quantity);
@@ -518,7 +506,7 @@ ngx_ticket_order_and_pay_answer(ngx_ticket_ctx_t *tc)
 
     tk_table_int(t, 0, 0, booking->order_id);
     tk_table_text(t, 0, 1, tc->req.own_number);
-    tk_table_text(t, 0, 2, ngx_ticket_char(&booking->state));
+    tk_table_text(t, 0, 2, tk_str_char(booking->state));
 
     tc->rows = t->rows;
 

@@ -65,6 +65,7 @@ typedef enum {
 typedef int64_t  tk_time_t;
 typedef int32_t  tk_day_t;
 
+#define TK_EPOCH        INT64_C(946684800)         /* 2000-01-01, Unix time */
 #define TK_SECOND       INT64_C(1000000)
 #define TK_DAY          (86400 * TK_SECOND)
 #define TK_NEVER        INT64_MAX                  /* 'infinity' */
@@ -79,6 +80,7 @@ typedef int32_t  tk_day_t;
 
 tk_str_t  tk_str_copy(tk_pool_t *pool, tk_str_t s);
 tk_str_t  tk_str_c(const char *s);                /* borrows, strlen */
+tk_str_t  tk_str_char(int c);                     /* one byte, for ever */
 int       tk_str_eq(tk_str_t a, tk_str_t b);
 int       tk_str_eq_nocase(tk_str_t a, tk_str_t b);   /* ASCII */
 

@@ -216,12 +216,30 @@ tk_des3_run(tk_des3_t *des3, const unsigned char key[24], unsigned char *data,
 
 
 tk_err_t
+tk_base64(tk_pool_t *pool, tk_str_t plain, tk_str_t *text)
+{
+    if (plain.len > INT_MAX / 2) {
+        return TK_BUG;
+    }
+
+    text->data = pool->alloc(pool->data, (plain.len + 2) / 3 * 4 + 1);
+    if (text->data == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    text->len = EVP_EncodeBlock(text->data, plain.data, (int) plain.len);
+
+    return TK_OK;
+}
+
+
+tk_err_t
 tk_des3_encrypt(tk_pool_t *pool, const unsigned char key[24], tk_str_t plain,
     tk_str_t *cipher)
 {
     size_t          pad, len;
     tk_err_t        rc;
-    unsigned char  *block, *text;
+    unsigned char  *block;
 
     if (plain.len > TK_CIPHER_MAX) {
         return TK_BUG;
@@ -231,9 +249,7 @@ tk_des3_encrypt(tk_pool_t *pool, const unsigned char key[24], tk_str_t plain,
     len = plain.len + pad;
 
     block = pool->alloc(pool->data, len);
-    text = pool->alloc(pool->data, (len + 2) / 3 * 4 + 1);
-
-    if (block == NULL || text == NULL) {
+    if (block == NULL) {
         return TK_NO_MEMORY;
     }
 
@@ -248,10 +264,10 @@ tk_des3_encrypt(tk_pool_t *pool, const unsigned char key[24], tk_str_t plain,
         return rc;
     }
 
-    cipher->data = text;
-    cipher->len = EVP_EncodeBlock(text, block, (int) len);
+    plain.data = block;
+    plain.len = len;
 
-    return TK_OK;
+    return tk_base64(pool, plain, cipher);
 }
 
 

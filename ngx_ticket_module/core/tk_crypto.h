@@ -15,6 +15,9 @@
  */
 void tk_des3_key(tk_str_t secret, unsigned char key[24]);
 
+/* Base64 with padding, in one line, into the pool. */
+TK_MUST tk_err_t tk_base64(tk_pool_t *pool, tk_str_t plain, tk_str_t *text);
+
 /* Base64(3DES-ECB-PKCS7(plain)) into the pool. */
 TK_MUST tk_err_t tk_des3_encrypt(tk_pool_t *pool, const unsigned char key[24],
     tk_str_t plain, tk_str_t *cipher);

@@ -34,6 +34,26 @@ tk_str_c(const char *s)
 }
 
 
+#define TK_4(n)     n, n + 1, n + 2, n + 3
+#define TK_16(n)    TK_4(n), TK_4(n + 4), TK_4(n + 8), TK_4(n + 12)
+#define TK_64(n)    TK_16(n), TK_16(n + 16), TK_16(n + 32), TK_16(n + 48)
+
+tk_str_t
+tk_str_char(int c)
+{
+    tk_str_t  s;
+
+    static const unsigned char  bytes[256] = {
+        TK_64(0), TK_64(64), TK_64(128), TK_64(192)
+    };
+
+    s.data = (unsigned char *) &bytes[c & 0xff];
+    s.len = 1;
+
+    return s;
+}
+
+
 int
 tk_str_eq(tk_str_t a, tk_str_t b)
 {

@@ -844,12 +844,41 @@ teardown(void **state)
 }
 
 
+/* RFC 4648, 10. */
+
+static void
+test_base64(void **state)
+{
+    size_t       i;
+    tk_str_t     text;
+    unit_pool_t  dry;
+
+    static const struct { const char *plain, *text; } cases[] = {
+        { "", "" }, { "f", "Zg==" }, { "fo", "Zm8=" }, { "foo", "Zm9v" },
+        { "foob", "Zm9vYg==" }, { "fooba", "Zm9vYmE=" },
+        { "foobar", "Zm9vYmFy" }
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(cases); i++) {
+        assert_int_equal(tk_base64(pool, tk_str_c(cases[i].plain), &text),
+                         TK_OK);
+        assert_tk_text(text, cases[i].text);
+    }
+
+    assert_int_equal(tk_base64(unit_pool(&dry, pool, 0), unit_str("f"), &text),
+                     TK_NO_MEMORY);
+}
+
+
 int
 main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_not_ready),
         cmocka_unit_test(test_ready),           /* the rest relies on it */
+        cmocka_unit_test(test_base64),
         cmocka_unit_test(test_key),
         cmocka_unit_test(test_des3),
         cmocka_unit_test(test_export),

@@ -59,7 +59,7 @@ now(void)
 
     clock_gettime(CLOCK_REALTIME, &ts);
 
-    return (ts.tv_sec - INT64_C(946684800)) * TK_SECOND + ts.tv_nsec / 1000;
+    return (ts.tv_sec - TK_EPOCH) * TK_SECOND + ts.tv_nsec / 1000;
 }
 
 

@@ -1,7 +1,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
 
 #include "job_message_text.h"
 #include "tk_picture.h"
@@ -106,14 +105,7 @@ job_message_picture(job_messages_t *ms, tk_pool_t *pool, const PGresult *res,
         return TK_BAD_VALUE;
     }
 
-    text->data = pool->alloc(pool->data, (picture.len + 2) / 3 * 4 + 1);
-    if (text->data == NULL) {
-        return TK_NO_MEMORY;
-    }
-
-    text->len = EVP_EncodeBlock(text->data, picture.data, (int) picture.len);
-
-    return TK_OK;
+    return tk_base64(pool, picture, text);
 }
 
 
