@@ -182,7 +182,6 @@ typedef struct {
     tk_ref_t                 *refs[TK_GROUP_MAX];
     size_t                    counts[TK_GROUP_MAX];
     tk_ref_t                **sorted;        /* room for the largest group */
-    int64_t                  *quota_ids;
 } tk_encoder_t;
 
 
@@ -501,7 +500,6 @@ orders_sum(tk_encoder_t *e)
 static tk_err_t
 groups_list(tk_encoder_t *e)
 {
-    size_t    i;
     tk_err_t  err;
 
     err = rows_list(e);
@@ -526,25 +524,9 @@ groups_list(tk_encoder_t *e)
         return err;
     }
 
-    err = distinct(e, TK_GROUP_DOCUMENT, TK_GROUP_USE,
-                   sizeof(tk_batch_document_t), compare_document,
-                   merge_document);
-    if (err != TK_OK) {
-        return err;
-    }
-
-    e->quota_ids = encoder_alloc(e, e->counts[TK_GROUP_QUOTA],
-                                 sizeof(int64_t));
-    if (e->quota_ids == NULL) {
-        return TK_NO_MEMORY;
-    }
-
-    for (i = 0; i < e->counts[TK_GROUP_QUOTA]; i++) {
-        e->quota_ids[i] = ((const tk_batch_quota_t *)
-                           e->refs[TK_GROUP_QUOTA][i].row)->quota_id;
-    }
-
-    return TK_OK;
+    return distinct(e, TK_GROUP_DOCUMENT, TK_GROUP_USE,
+                    sizeof(tk_batch_document_t), compare_document,
+                    merge_document);
 }
 
 
@@ -759,11 +741,8 @@ batch_alloc(tk_encoder_t *e, tk_batch_t *batch, unsigned char **start)
     *start = encoder_alloc(e, size, 1);
     batch->values = encoder_alloc(e, TK_PLACE_ORDERS_PARAMS, sizeof(char *));
     batch->lengths = encoder_alloc(e, TK_PLACE_ORDERS_PARAMS, sizeof(int));
-    batch->formats = encoder_alloc(e, TK_PLACE_ORDERS_PARAMS, sizeof(int));
 
-    if (*start == NULL || batch->values == NULL || batch->lengths == NULL
-        || batch->formats == NULL)
-    {
+    if (*start == NULL || batch->values == NULL || batch->lengths == NULL) {
         return TK_NO_MEMORY;
     }
 
@@ -776,7 +755,6 @@ param_add(tk_batch_t *batch, unsigned char *start, unsigned char *end)
 {
     batch->values[batch->nparams] = (const char *) start;
     batch->lengths[batch->nparams] = (int) (end - start);
-    batch->formats[batch->nparams] = 1;
     batch->nparams++;
 
     return end;
@@ -815,9 +793,6 @@ tk_batch_encode(tk_pool_t *pool, int32_t supplier_id, tk_time_t now,
     for (k = 0; k < TK_COLUMNS; k++) {
         p = param_add(batch, p, column_write(&e, &batch_columns[k], p));
     }
-
-    batch->quota_ids = e.quota_ids;
-    batch->nquotas = e.counts[TK_GROUP_QUOTA];
 
     return TK_OK;
 }

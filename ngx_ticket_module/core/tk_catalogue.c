@@ -647,13 +647,6 @@ tk_product_by_id(const tk_supplier_t *s, int32_t id)
 }
 
 
-const tk_line_t *
-tk_line_by_id(const tk_supplier_t *s, int32_t id)
-{
-    return find(&id, s->lines, s->nlines, sizeof(tk_line_t), compare_1);
-}
-
-
 int
 tk_line_has(const tk_supplier_t *s, int32_t line_id, int32_t product_id)
 {
@@ -814,13 +807,6 @@ int
 tk_quota_kind(int64_t id)
 {
     return (int) (id >> 56);
-}
-
-
-tk_day_t
-tk_quota_day(int64_t id)
-{
-    return (tk_day_t) (id >> 36 & 0xfffff);
 }
 
 

@@ -138,7 +138,6 @@ TK_MUST tk_err_t tk_agent_build(tk_pool_t *pool,
 const tk_product_t *tk_product_by_code(const tk_supplier_t *s, tk_str_t code);
 const tk_product_t *tk_product_by_id(const tk_supplier_t *s, int32_t id);
 const tk_line_t *tk_line_by_code(const tk_supplier_t *s, tk_str_t code);
-const tk_line_t *tk_line_by_id(const tk_supplier_t *s, int32_t id);
 int tk_line_has(const tk_supplier_t *s, int32_t line_id, int32_t product_id);
 
 /* The slots of a line on a day: first and number. */
@@ -168,7 +167,6 @@ int32_t tk_free_of(const tk_supplier_t *s, int32_t product_id, tk_day_t day,
 /* kind * 2^56 + day * 2^36 + ref. */
 int64_t tk_quota_id(int kind, tk_day_t day, int64_t ref);
 int tk_quota_kind(int64_t id);
-tk_day_t tk_quota_day(int64_t id);
 int64_t tk_quota_ref(int64_t id);
 
 #endif

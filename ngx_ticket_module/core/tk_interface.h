@@ -129,7 +129,6 @@ typedef struct {
     tk_str_t        password;       /* cipher, as sent */
     tk_str_t        sign;
     int64_t         key_index;      /* default 1 */
-    tk_str_t        service_version;
 } tk_common_t;
 
 /* 1 when the name is a common parameter's (any case). */
@@ -137,8 +136,8 @@ int tk_common_is(tk_str_t name);
 
 /* Also refuses a name sent twice (TK_DUPLICATE_PARAM) and bytes that are not
  * UTF-8 (TK_BAD_CHARSET), naming the parameter in *subject. */
-TK_MUST tk_err_t tk_common_decode(tk_page_e page, int edition,
-    const tk_pair_t *pairs, size_t n, tk_common_t *common, tk_str_t *subject);
+TK_MUST tk_err_t tk_common_decode(const tk_pair_t *pairs, size_t n,
+    tk_common_t *common, tk_str_t *subject);
 
 
 /* A refusal on the wire.  subject replaces the text's placeholder. */

@@ -15,7 +15,6 @@
 #define TK_ORDER_ROWS       512     /* default of ticket_order_rows */
 #define TK_ORDER_QUANTITY   9999    /* persons of one line */
 #define TK_COUNTER_DOCUMENT 6       /* next to the kinds of quota rows */
-#define TK_TRANSFER_NONE    0
 #define TK_TRANSFER_SALE    3       /* paid at once */
 #define TK_TRANSFER_HOLD    4       /* set aside until the tickets are out */
 #define TK_BATCH_ORDERS     128
@@ -166,9 +165,6 @@ typedef struct {
     int             nparams;
     const char    **values;
     int            *lengths;
-    int            *formats;        /* all 1 */
-    int64_t        *quota_ids;      /* the distinct ones, as sent */
-    size_t          nquotas;
 } tk_batch_t;
 
 TK_MUST tk_err_t tk_batch_encode(tk_pool_t *pool, int32_t supplier_id,

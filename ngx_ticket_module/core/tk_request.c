@@ -125,14 +125,11 @@ common_is(tk_str_t s, const char *a, const char *b)
  */
 
 tk_err_t
-tk_common_decode(tk_page_e page, int edition, const tk_pair_t *pairs, size_t n,
-    tk_common_t *common, tk_str_t *subject)
+tk_common_decode(const tk_pair_t *pairs, size_t n, tk_common_t *common,
+    tk_str_t *subject)
 {
     tk_err_t  rc, key_rc;
     tk_str_t  index;
-
-    (void) page;
-    (void) edition;
 
     memset(common, 0, sizeof(tk_common_t));
     common->key_index = 1;
@@ -145,7 +142,6 @@ tk_common_decode(tk_page_e page, int edition, const tk_pair_t *pairs, size_t n,
     common->user = request_value(pairs, n, "user");
     common->password = request_value(pairs, n, "password");
     common->sign = request_value(pairs, n, "sign");
-    common->service_version = request_value(pairs, n, "service_version");
 
     index = request_value(pairs, n, "sign_key_index");
     key_rc = TK_OK;
@@ -162,7 +158,7 @@ tk_common_decode(tk_page_e page, int edition, const tk_pair_t *pairs, size_t n,
         return request_refuse(TK_BAD_PARAM, "sign_type", subject);
     }
 
-    if (!common_version_fits(common->service_version)) {
+    if (!common_version_fits(request_value(pairs, n, "service_version"))) {
         return request_refuse(TK_BAD_PARAM, "service_version", subject);
     }
 

@@ -275,7 +275,6 @@ one_order(void **state)
 
     for (i = Q_ID; i <= PARAMS; i++) {
         a = array(t, i);
-        assert_int_equal(t->batch.formats[i - 1], 1);
         snprintf(want, sizeof(want), "$%d::%s[]", i, type_of(a->type));
         assert_non_null(strstr(tk_place_orders_sql, want));
     }
@@ -364,12 +363,10 @@ shared(void **state)
 
     /* slot, two products, site, two agents */
     assert_int_equal(array(t, Q_ID)->n, 6);
-    assert_int_equal(t->batch.nquotas, 6);
 
     for (i = 0; i < 6; i++) {
         id = element(t, Q_ID, i);
-        assert_true(id == t->batch.quota_ids[i]);
-        assert_true(i == 0 || id > t->batch.quota_ids[i - 1]);
+        assert_true(i == 0 || id > element(t, Q_ID, i - 1));
     }
 
     for (n = 0, i = 0; i < 3; i++) {
@@ -381,7 +378,7 @@ shared(void **state)
 
             id = element(t, D_QUOTA, n);
             assert_in_range(id, 1, 6);
-            assert_true(t->batch.quota_ids[id - 1] == d->quota_id);
+            assert_true(element(t, Q_ID, (size_t) id - 1) == d->quota_id);
             assert_int_equal(element(t, Q_CAPACITY, (size_t) id - 1),
                              d->capacity);
         }
@@ -468,10 +465,10 @@ newest(void **state)
 
     assert_int_equal(encode(t, 3), TK_OK);
 
-    for (i = 0; t->batch.quota_ids[i]
+    for (i = 0; element(t, Q_ID, i)
                 != tk_quota_id(TK_QUOTA_SITE_DAY, TODAY + 1, 0); i++)
     {
-        assert_true(i < t->batch.nquotas);
+        assert_true(i < array(t, Q_ID)->n);
     }
 
     assert_int_equal(element(t, Q_CAPACITY, i), 222);

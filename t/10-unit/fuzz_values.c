@@ -430,7 +430,7 @@ test_any_common(void **state)
                                       : random_value();
         }
 
-        rc = tk_common_decode(TK_PAGE_QUERY_ORDER, TK_V40, pairs, n, &common,
+        rc = tk_common_decode(pairs, n, &common,
                               &subject);
 
         if (rc == TK_OK) {

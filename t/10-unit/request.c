@@ -1185,13 +1185,12 @@ test_common(void **state)
     (void) state;
 
     common_make(&r);
-    assert_int_equal(tk_common_decode(TK_PAGE_QUERY_ORDER, TK_V40, r.pairs, r.n,
+    assert_int_equal(tk_common_decode(r.pairs, r.n,
                                       &common, &subject),
                      TK_OK);
     assert_tk_text(common.user, "demo");
     assert_tk_text(common.password, "QUJDREVGR0g=");
     assert_tk_text(common.sign, "8DB4A013A8B515349C307F1E448CE836");
-    assert_tk_text(common.service_version, "1.0");
     assert_int_equal(common.key_index, 2);
 
     for (i = 0; i < unit_count(commons); i++) {
@@ -1205,7 +1204,7 @@ test_common(void **state)
                                             tk_str_c(commons[i].value);
         }
 
-        rc = tk_common_decode(TK_PAGE_QUERY_ORDER, TK_V40, r.pairs, r.n,
+        rc = tk_common_decode(r.pairs, r.n,
                               &common, &subject);
 
         if (rc != commons[i].err) {
@@ -1254,7 +1253,7 @@ test_common_pairs(void **state)
         r.pairs[r.n].value = tk_str_c("");
         r.n++;
 
-        assert_int_equal(tk_common_decode(TK_PAGE_QUERY_ORDER, TK_V40, r.pairs,
+        assert_int_equal(tk_common_decode(r.pairs,
                                           r.n, &common, &subject),
                          TK_DUPLICATE_PARAM);
         assert_tk_text(subject, twice[i]);
@@ -1272,14 +1271,14 @@ test_common_pairs(void **state)
         many[i].value = tk_str_c("1");
     }
 
-    assert_int_equal(tk_common_decode(TK_PAGE_QUERY_ORDER, TK_V40, many,
+    assert_int_equal(tk_common_decode(many,
                                       TK_SIGN_PARAMS, &common, &subject),
                      TK_OK);
-    assert_int_equal(tk_common_decode(TK_PAGE_QUERY_ORDER, TK_V40, many,
+    assert_int_equal(tk_common_decode(many,
                                       TK_SIGN_PARAMS + 1, &common, &subject),
                      TK_TOO_MANY_PARAMS);
 
-    assert_int_equal(tk_common_decode(TK_PAGE_QUERY_ORDER, TK_V40, NULL, 0,
+    assert_int_equal(tk_common_decode(NULL, 0,
                                       &common, &subject),
                      TK_BAD_PARAM);
     assert_tk_text(subject, "user");

@@ -177,7 +177,12 @@ send_batch(bench_t *b, tk_pool_t *pool, size_t first, size_t n)
     size_t             i;
     PGresult          *r;
     tk_batch_t         batch;
+    int                formats[TK_PLACE_ORDERS_PARAMS];
     const tk_order_t  *orders[TK_BATCH_ORDERS];
+
+    for (i = 0; i < TK_PLACE_ORDERS_PARAMS; i++) {
+        formats[i] = 1;
+    }
 
     for (i = 0; i < n; i++) {
         orders[i] = &b->orders[first + i];
@@ -188,7 +193,7 @@ send_batch(bench_t *b, tk_pool_t *pool, size_t first, size_t n)
          == TK_OK, "a batch cannot be encoded");
 
     r = PQexecPrepared(b->db, "place", batch.nparams, batch.values,
-                       batch.lengths, batch.formats, 1);
+                       batch.lengths, formats, 1);
     need(PQresultStatus(r) == PGRES_TUPLES_OK, PQerrorMessage(b->db));
 
     for (i = 0; i < n; i++) {
