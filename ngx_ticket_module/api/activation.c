@@ -22,7 +22,7 @@ const ngx_ticket_step_t  ngx_ticket_activate_ticket_steps[] = {
 };
 
 
-static ngx_int_t
+static void
 ngx_ticket_activate_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
     const tk_activation_t *a)
 {
@@ -30,24 +30,19 @@ ngx_ticket_activate_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
 
     req = &tc->req;
 
-    if (ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id) != NGX_OK
-        || ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id) != NGX_OK
-        || ngx_ticket_pg_int8(op, req->order_id) != NGX_OK
-        || ngx_ticket_pg_bool(op, req->activate_all == 1) != NGX_OK
-        || ngx_ticket_pg_int8s(op, a->products, a->nproducts) != NGX_OK
-        || ngx_ticket_pg_int8s(op, a->quantities, a->nproducts) != NGX_OK
-        || ngx_ticket_pg_int4(op, req->day) != NGX_OK
-        || ngx_ticket_pg_int4(op, (int32_t) req->slot_no) != NGX_OK
-        || ngx_ticket_pg_int2(op, (int16_t) req->ticket_type) != NGX_OK
-        || ngx_ticket_pg_int2(op, (int16_t) req->activate_mode) != NGX_OK
-        || ngx_ticket_pg_bool(op, req->send_notice == 1) != NGX_OK
-        || ngx_ticket_pg_byteas(op, a->indexes, TK_INDEX_LEN, a->nnames)
-           != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
-
-    return ngx_ticket_pg_int2s(op, a->lines, a->nnames);
+    ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id);
+    ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id);
+    ngx_ticket_pg_int8(op, req->order_id);
+    ngx_ticket_pg_bool(op, req->activate_all == 1);
+    ngx_ticket_pg_int8s(op, a->products, a->nproducts);
+    ngx_ticket_pg_int8s(op, a->quantities, a->nproducts);
+    ngx_ticket_pg_int4(op, req->day);
+    ngx_ticket_pg_int4(op, (int32_t) req->slot_no);
+    ngx_ticket_pg_int2(op, (int16_t) req->ticket_type);
+    ngx_ticket_pg_int2(op, (int16_t) req->activate_mode);
+    ngx_ticket_pg_bool(op, req->send_notice == 1);
+    ngx_ticket_pg_byteas(op, a->indexes, TK_INDEX_LEN, a->nnames);
+    ngx_ticket_pg_int2s(op, a->lines, a->nnames);
 }
 
 
@@ -83,14 +78,7 @@ ngx_ticket_activate_ask(ngx_ticket_ctx_t *tc)
 
     op = ngx_ticket_ask(tc, NGX_TICKET_PG_WRITES,
                         NGX_TICKET_STMT_ACTIVATE_ORDER);
-    if (op == NULL) {
-        return NGX_ERROR;
-    }
-
-    if (ngx_ticket_activate_bind(tc, op, a) != NGX_OK) {
-        ngx_ticket_pg_release(op);
-        return NGX_ERROR;
-    }
+    ngx_ticket_activate_bind(tc, op, a);
 
     return ngx_ticket_submit(tc, op);
 }

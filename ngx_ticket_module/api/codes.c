@@ -212,7 +212,7 @@ ngx_ticket_code_text(ngx_ticket_ctx_t *tc, const u_char *code, u_char *text,
 
 /* Edition 4.0 always uses the first phone (R200, decision 23). */
 
-static ngx_int_t
+static void
 ngx_ticket_code_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
     tk_str_t hash, tk_str_t sealed)
 {
@@ -220,18 +220,13 @@ ngx_ticket_code_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
 
     phone = tc->terms.edition == TK_V30 && tc->req.phone_index == 1 ? 2 : 1;
 
-    if (ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id) != NGX_OK
-        || ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id) != NGX_OK
-        || ngx_ticket_pg_int2(op, ngx_ticket_code_purpose(tc)) != NGX_OK
-        || ngx_ticket_pg_int8(op, tc->req.order_id) != NGX_OK
-        || ngx_ticket_pg_int2(op, phone) != NGX_OK
-        || ngx_ticket_pg_text(op, hash) != NGX_OK
-        || ngx_ticket_pg_text(op, sealed) != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
-
-    return NGX_OK;
+    ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id);
+    ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id);
+    ngx_ticket_pg_int2(op, ngx_ticket_code_purpose(tc));
+    ngx_ticket_pg_int8(op, tc->req.order_id);
+    ngx_ticket_pg_int2(op, phone);
+    ngx_ticket_pg_text(op, hash);
+    ngx_ticket_pg_text(op, sealed);
 }
 
 
@@ -269,14 +264,7 @@ ngx_ticket_code_send(ngx_ticket_ctx_t *tc)
     }
 
     op = ngx_ticket_ask(tc, NGX_TICKET_PG_WRITES, NGX_TICKET_STMT_ISSUE_CODE);
-    if (op == NULL) {
-        return NGX_ERROR;
-    }
-
-    if (ngx_ticket_code_bind(tc, op, hashed, sealed) != NGX_OK) {
-        ngx_ticket_pg_release(op);
-        return NGX_ERROR;
-    }
+    ngx_ticket_code_bind(tc, op, hashed, sealed);
 
     return ngx_ticket_submit(tc, op);
 }
@@ -354,19 +342,12 @@ ngx_ticket_code_change(ngx_ticket_ctx_t *tc)
 
     op = ngx_ticket_ask(tc, NGX_TICKET_PG_WRITES,
                         NGX_TICKET_STMT_CHANGE_PAY_PASSWORD);
-    if (op == NULL) {
-        return NGX_ERROR;
-    }
 
-    if (ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id) != NGX_OK
-        || ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id) != NGX_OK
-        || ngx_ticket_pg_int8(op, tc->req.order_id) != NGX_OK
-        || ngx_ticket_pg_text(op, code_hash) != NGX_OK
-        || ngx_ticket_pg_text(op, password_hash) != NGX_OK)
-    {
-        ngx_ticket_pg_release(op);
-        return NGX_ERROR;
-    }
+    ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id);
+    ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id);
+    ngx_ticket_pg_int8(op, tc->req.order_id);
+    ngx_ticket_pg_text(op, code_hash);
+    ngx_ticket_pg_text(op, password_hash);
 
     return ngx_ticket_submit(tc, op);
 }

@@ -40,33 +40,31 @@ const ngx_ticket_step_t  ngx_ticket_check_list_steps[] = {
 
 /* The keyed index of a phone or document; NULL where none was sent. */
 
-static ngx_int_t
+static void
 ngx_ticket_list_index(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
     const char *what, tk_str_t value)
 {
-    u_char  *index;
+    u_char    index[TK_INDEX_LEN];
+    tk_str_t  s;
 
     if (value.len == 0) {
-        return ngx_ticket_pg_null(op);
-    }
-
-    /* the operation may outlive the request */
-
-    index = ngx_palloc(op->pool, TK_INDEX_LEN);
-    if (index == NULL) {
-        return NGX_ERROR;
+        ngx_ticket_pg_null(op);
+        return;
     }
 
     tk_index(ngx_ticket_process.conf->ring,
              tc->supplier->u.supplier.supplier_id, what, value, index);
 
-    return ngx_ticket_pg_raw(op, (char *) index, TK_INDEX_LEN);
+    s.data = index;
+    s.len = sizeof(index);
+
+    ngx_ticket_pg_text(op, s);
 }
 
 
 /* Orders are indexed by the normal form; what has none is on no order. */
 
-static ngx_int_t
+static void
 ngx_ticket_list_document(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op)
 {
     u_char    normal[20];
@@ -78,42 +76,44 @@ ngx_ticket_list_document(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op)
         id.data = normal;
     }
 
-    return ngx_ticket_list_index(tc, op, "id", id);
+    ngx_ticket_list_index(tc, op, "id", id);
 }
 
 
 /* A number that is none of ours is one that no order has: -1. */
 
-static ngx_int_t
+static void
 ngx_ticket_list_order(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op)
 {
     int64_t  order_id;
 
     if (tc->req.order_text.len == 0) {
-        return ngx_ticket_pg_null(op);
+        ngx_ticket_pg_null(op);
+        return;
     }
 
     if (tk_parse_int(tc->req.order_text, 1, INT64_MAX, &order_id) != TK_OK) {
         order_id = -1;
     }
 
-    return ngx_ticket_pg_int8(op, order_id);
+    ngx_ticket_pg_int8(op, order_id);
 }
 
 
-static ngx_int_t
+static void
 ngx_ticket_list_product(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op)
 {
     const tk_product_t  *product;
 
     if (tc->req.product_code.len == 0) {
-        return ngx_ticket_pg_null(op);
+        ngx_ticket_pg_null(op);
+        return;
     }
 
     product = tk_product_by_code(&tc->supplier->u.supplier,
                                  tc->req.product_code);
 
-    return ngx_ticket_pg_int4(op, product ? product->product_id : -1);
+    ngx_ticket_pg_int4(op, product ? product->product_id : -1);
 }
 
 
@@ -126,28 +126,19 @@ ngx_ticket_list_op(ngx_ticket_ctx_t *tc, ngx_ticket_stmt_e stmt)
     ngx_ticket_pg_op_t  *op;
 
     op = ngx_ticket_ask(tc, NGX_TICKET_PG_READS, stmt);
-    if (op == NULL) {
-        return NULL;
-    }
-
     req = &tc->req;
 
-    if (ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id) != NGX_OK
-        || ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id) != NGX_OK
-        || ngx_ticket_pg_int2(op, tc->terms.edition == TK_V30 ? 30 : 40)
-           != NGX_OK
-        || ngx_ticket_pg_int2(op, (int16_t) req->query_model) != NGX_OK
-        || ngx_ticket_pg_text(op, req->first_stamp) != NGX_OK
-        || ngx_ticket_pg_text(op, req->last_stamp) != NGX_OK
-        || ngx_ticket_list_index(tc, op, "phone", req->phone) != NGX_OK
-        || ngx_ticket_list_document(tc, op) != NGX_OK
-        || ngx_ticket_list_order(tc, op) != NGX_OK
-        || ngx_ticket_pg_text(op, req->state) != NGX_OK
-        || ngx_ticket_list_product(tc, op) != NGX_OK)
-    {
-        ngx_ticket_pg_release(op);
-        return NULL;
-    }
+    ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id);
+    ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id);
+    ngx_ticket_pg_int2(op, tc->terms.edition == TK_V30 ? 30 : 40);
+    ngx_ticket_pg_int2(op, (int16_t) req->query_model);
+    ngx_ticket_pg_text(op, req->first_stamp);
+    ngx_ticket_pg_text(op, req->last_stamp);
+    ngx_ticket_list_index(tc, op, "phone", req->phone);
+    ngx_ticket_list_document(tc, op);
+    ngx_ticket_list_order(tc, op);
+    ngx_ticket_pg_text(op, req->state);
+    ngx_ticket_list_product(tc, op);
 
     return op;
 }
@@ -159,14 +150,7 @@ ngx_ticket_order_list_ask(ngx_ticket_ctx_t *tc)
     ngx_ticket_pg_op_t  *op;
 
     op = ngx_ticket_list_op(tc, NGX_TICKET_STMT_QUERY_ORDERS_LIST);
-    if (op == NULL) {
-        return NGX_ERROR;
-    }
-
-    if (ngx_ticket_pg_int8(op, tc->req.page_index) != NGX_OK) {
-        ngx_ticket_pg_release(op);
-        return NGX_ERROR;
-    }
+    ngx_ticket_pg_int8(op, tc->req.page_index);
 
     return ngx_ticket_submit(tc, op);
 }
@@ -175,14 +159,8 @@ ngx_ticket_order_list_ask(ngx_ticket_ctx_t *tc)
 static ngx_int_t
 ngx_ticket_order_count_ask(ngx_ticket_ctx_t *tc)
 {
-    ngx_ticket_pg_op_t  *op;
-
-    op = ngx_ticket_list_op(tc, NGX_TICKET_STMT_QUERY_ORDER_PAGE_LIST_COUNT);
-    if (op == NULL) {
-        return NGX_ERROR;
-    }
-
-    return ngx_ticket_submit(tc, op);
+    return ngx_ticket_submit(tc, ngx_ticket_list_op(tc,
+                              NGX_TICKET_STMT_QUERY_ORDER_PAGE_LIST_COUNT));
 }
 
 
@@ -242,18 +220,11 @@ ngx_ticket_check_list_ask(ngx_ticket_ctx_t *tc)
 
     op = ngx_ticket_ask(tc, NGX_TICKET_PG_READS,
                         NGX_TICKET_STMT_TICKET_PASSAGES);
-    if (op == NULL) {
-        return NGX_ERROR;
-    }
 
-    if (ngx_ticket_pg_int4(op, supplier_id) != NGX_OK
-        || ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id) != NGX_OK
-        || ngx_ticket_pg_int8(op, order_id) != NGX_OK
-        || ngx_ticket_pg_int2(op, (int16_t) ticket_no) != NGX_OK)
-    {
-        ngx_ticket_pg_release(op);
-        return NGX_ERROR;
-    }
+    ngx_ticket_pg_int4(op, supplier_id);
+    ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id);
+    ngx_ticket_pg_int8(op, order_id);
+    ngx_ticket_pg_int2(op, (int16_t) ticket_no);
 
     return ngx_ticket_submit(tc, op);
 }

@@ -141,18 +141,11 @@ ngx_ticket_refund_ask(ngx_ticket_ctx_t *tc)
 
     op = ngx_ticket_ask(tc, NGX_TICKET_PG_WRITES,
                         NGX_TICKET_STMT_REFUND_TICKETS);
-    if (op == NULL) {
-        return NGX_ERROR;
-    }
 
-    if (ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id) != NGX_OK
-        || ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id) != NGX_OK
-        || ngx_ticket_pg_int8(op, tc->req.order_id) != NGX_OK
-        || ngx_ticket_pg_int2s(op, numbers, n) != NGX_OK)
-    {
-        ngx_ticket_pg_release(op);
-        return NGX_ERROR;
-    }
+    ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id);
+    ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id);
+    ngx_ticket_pg_int8(op, tc->req.order_id);
+    ngx_ticket_pg_int2s(op, numbers, n);
 
     return ngx_ticket_submit(tc, op);
 }

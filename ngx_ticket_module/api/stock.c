@@ -117,17 +117,9 @@ ngx_ticket_stock_read(ngx_ticket_stock_t *s)
     }
 
     op = ngx_ticket_ask(s->tc, NGX_TICKET_PG_READS, NGX_TICKET_STMT_COUNTERS);
-    if (op == NULL) {
-        return NGX_ERROR;
-    }
 
-    if (ngx_ticket_pg_int4(op, s->tc->supplier->u.supplier.supplier_id)
-        != NGX_OK
-        || ngx_ticket_pg_int8s(op, s->ids.elts, s->ids.nelts) != NGX_OK)
-    {
-        ngx_ticket_pg_release(op);
-        return NGX_ERROR;
-    }
+    ngx_ticket_pg_int4(op, s->tc->supplier->u.supplier.supplier_id);
+    ngx_ticket_pg_int8s(op, s->ids.elts, s->ids.nelts);
 
     return ngx_ticket_submit(s->tc, op);
 }

@@ -52,18 +52,11 @@ ngx_ticket_context_ask(ngx_ticket_ctx_t *tc)
 
     op = ngx_ticket_ask(tc, NGX_TICKET_PG_READS,
                         NGX_TICKET_STMT_TICKET_CONTEXT);
-    if (op == NULL) {
-        return NGX_ERROR;
-    }
 
-    if (ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id) != NGX_OK
-        || ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id) != NGX_OK
-        || ngx_ticket_pg_int8(op, order_id) != NGX_OK
-        || ngx_ticket_pg_int2(op, (int16_t) number) != NGX_OK)
-    {
-        ngx_ticket_pg_release(op);
-        return NGX_ERROR;
-    }
+    ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id);
+    ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id);
+    ngx_ticket_pg_int8(op, order_id);
+    ngx_ticket_pg_int2(op, (int16_t) number);
 
     return ngx_ticket_submit(tc, op);
 }

@@ -316,19 +316,12 @@ ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc)
                                             booking->timeline);
 
     op = ngx_ticket_ask(tc, NGX_TICKET_PG_READS, NGX_TICKET_STMT_SOLD_OUT);
-    if (op == NULL) {
-        return NGX_ERROR;
-    }
 
-    if (ngx_ticket_pg_int4(op, booking->supplier_id) != NGX_OK
-        || ngx_ticket_pg_int8s(op, ids, order->ndemands) != NGX_OK
-        || ngx_ticket_pg_int4(op, order->day) != NGX_OK
-        || ngx_ticket_pg_int8(op, booking->known) != NGX_OK
-        || ngx_ticket_pg_int4(op, NGX_TICKET_KNOWN_READ) != NGX_OK)
-    {
-        ngx_ticket_pg_release(op);
-        return NGX_ERROR;
-    }
+    ngx_ticket_pg_int4(op, booking->supplier_id);
+    ngx_ticket_pg_int8s(op, ids, order->ndemands);
+    ngx_ticket_pg_int4(op, order->day);
+    ngx_ticket_pg_int8(op, booking->known);
+    ngx_ticket_pg_int4(op, NGX_TICKET_KNOWN_READ);
 
     return ngx_ticket_submit(tc, op);
 }

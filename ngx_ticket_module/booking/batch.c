@@ -352,11 +352,7 @@ ngx_ticket_batch_send(ngx_uint_t n)
     }
 
     for (i = 0; i < batch.nparams; i++) {
-        if (ngx_ticket_pg_raw(op, batch.values[i], batch.lengths[i])
-            != NGX_OK)
-        {
-            goto failed;
-        }
+        ngx_ticket_pg_raw(op, batch.values[i], batch.lengths[i]);
     }
 
     op->handler = ngx_ticket_batch_done;

@@ -221,17 +221,10 @@ ngx_ticket_booking_find(ngx_ticket_ctx_t *tc)
     ngx_ticket_pg_op_t  *op;
 
     op = ngx_ticket_ask(tc, NGX_TICKET_PG_READS, NGX_TICKET_STMT_FIND_ORDER);
-    if (op == NULL) {
-        return NGX_ERROR;
-    }
 
-    if (ngx_ticket_pg_int4(op, tc->booking->supplier_id) != NGX_OK
-        || ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id) != NGX_OK
-        || ngx_ticket_pg_text(op, tc->req.own_number) != NGX_OK)
-    {
-        ngx_ticket_pg_release(op);
-        return NGX_ERROR;
-    }
+    ngx_ticket_pg_int4(op, tc->booking->supplier_id);
+    ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id);
+    ngx_ticket_pg_text(op, tc->req.own_number);
 
     return ngx_ticket_submit(tc, op);
 }
@@ -433,17 +426,10 @@ ngx_ticket_order_products_answer(ngx_ticket_ctx_t *tc)
     if (booking->repeat) {
         op = ngx_ticket_ask(tc, NGX_TICKET_PG_READS,
                             NGX_TICKET_STMT_ORDER_BIRTH);
-        if (op == NULL) {
-            return NGX_ERROR;
-        }
 
-        if (ngx_ticket_pg_int4(op, booking->supplier_id) != NGX_OK
-            || ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id) != NGX_OK
-            || ngx_ticket_pg_int8(op, booking->order_id) != NGX_OK)
-        {
-            ngx_ticket_pg_release(op);
-            return NGX_ERROR;
-        }
+        ngx_ticket_pg_int4(op, booking->supplier_id);
+        ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id);
+        ngx_ticket_pg_int8(op, booking->order_id);
 
         return ngx_ticket_submit(tc, op);
     }

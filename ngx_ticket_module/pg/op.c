@@ -10,8 +10,9 @@
 
 static ngx_pool_t *ngx_ticket_pg_take_pool(ngx_ticket_pg_t *pg);
 static void ngx_ticket_pg_give_pool(ngx_ticket_pg_t *pg, ngx_pool_t *pool);
-static ngx_int_t ngx_ticket_pg_copy(ngx_ticket_pg_op_t *op, const void *value,
+static void ngx_ticket_pg_copy(ngx_ticket_pg_op_t *op, const void *value,
     size_t length);
+static u_char *ngx_ticket_pg_alloc(ngx_ticket_pg_op_t *op, size_t length);
 static u_char *ngx_ticket_pg_array(ngx_ticket_pg_op_t *op, Oid type,
     size_t size, size_t count);
 static const char *ngx_ticket_pg_rows_column(const tk_rows_t *rows, size_t col);
@@ -85,6 +86,10 @@ ngx_int_t
 ngx_ticket_pg_submit(ngx_ticket_pg_op_t *op)
 {
     const ngx_ticket_pg_stmt_t  *s;
+
+    if (op == NULL || op->failed) {
+        return NGX_ERROR;
+    }
 
     s = op->stmt;
 
@@ -174,119 +179,112 @@ ngx_ticket_pg_give_pool(ngx_ticket_pg_t *pg, ngx_pool_t *pool)
 }
 
 
-ngx_int_t
+void
 ngx_ticket_pg_raw(ngx_ticket_pg_op_t *op, const char *value, int length)
 {
     int          *len;
     const char  **val;
 
+    if (op == NULL) {
+        return;
+    }
+
     val = ngx_array_push(&op->values);
     len = ngx_array_push(&op->lengths);
 
     if (val == NULL || len == NULL) {
-        return NGX_ERROR;
+        op->failed = 1;
+        return;
     }
 
     *val = value;
     *len = length;
-
-    return NGX_OK;
 }
 
 
-ngx_int_t
+void
 ngx_ticket_pg_null(ngx_ticket_pg_op_t *op)
 {
-    return ngx_ticket_pg_raw(op, NULL, 0);
+    ngx_ticket_pg_raw(op, NULL, 0);
 }
 
 
-ngx_int_t
+void
 ngx_ticket_pg_int2(ngx_ticket_pg_op_t *op, int16_t n)
 {
     u_char  buf[2];
 
     tk_pg_put(buf, n, sizeof(buf));
 
-    return ngx_ticket_pg_copy(op, buf, sizeof(buf));
+    ngx_ticket_pg_copy(op, buf, sizeof(buf));
 }
 
 
-ngx_int_t
+void
 ngx_ticket_pg_int4(ngx_ticket_pg_op_t *op, int32_t n)
 {
     u_char  buf[4];
 
     tk_pg_put(buf, n, sizeof(buf));
 
-    return ngx_ticket_pg_copy(op, buf, sizeof(buf));
+    ngx_ticket_pg_copy(op, buf, sizeof(buf));
 }
 
 
-ngx_int_t
+void
 ngx_ticket_pg_int8(ngx_ticket_pg_op_t *op, int64_t n)
 {
     u_char  buf[8];
 
     tk_pg_put(buf, n, sizeof(buf));
 
-    return ngx_ticket_pg_copy(op, buf, sizeof(buf));
+    ngx_ticket_pg_copy(op, buf, sizeof(buf));
 }
 
 
-ngx_int_t
+void
 ngx_ticket_pg_bool(ngx_ticket_pg_op_t *op, int b)
 {
-    return ngx_ticket_pg_raw(op, b ? "\001" : "\000", 1);
+    ngx_ticket_pg_raw(op, b ? "\001" : "\000", 1);
 }
 
 
-ngx_int_t
+void
 ngx_ticket_pg_text(ngx_ticket_pg_op_t *op, tk_str_t s)
 {
-    return ngx_ticket_pg_copy(op, s.data, s.len);
+    ngx_ticket_pg_copy(op, s.data, s.len);
 }
 
 
-ngx_int_t
+void
 ngx_ticket_pg_int2s(ngx_ticket_pg_op_t *op, const int16_t *n, size_t count)
 {
     size_t   i;
     u_char  *p;
 
     p = ngx_ticket_pg_array(op, TK_OID_INT2, 2, count);
-    if (p == NULL) {
-        return NGX_ERROR;
-    }
 
-    for (i = 0; i < count; i++) {
+    for (i = 0; i < count && p != NULL; i++) {
         p = tk_pg_element_int(p, n[i], 2);
     }
-
-    return NGX_OK;
 }
 
 
-ngx_int_t
+void
 ngx_ticket_pg_int8s(ngx_ticket_pg_op_t *op, const int64_t *n, size_t count)
 {
     size_t   i;
     u_char  *p;
 
     p = ngx_ticket_pg_array(op, TK_OID_INT8, 8, count);
-    if (p == NULL) {
-        return NGX_ERROR;
-    }
 
-    for (i = 0; i < count; i++) {
+    for (i = 0; i < count && p != NULL; i++) {
         p = tk_pg_element_int(p, n[i], 8);
     }
-
-    return NGX_OK;
 }
 
 
-ngx_int_t
+void
 ngx_ticket_pg_byteas(ngx_ticket_pg_op_t *op, const void *bytes, size_t size,
     size_t count)
 {
@@ -295,38 +293,47 @@ ngx_ticket_pg_byteas(ngx_ticket_pg_op_t *op, const void *bytes, size_t size,
     const u_char  *from;
 
     p = ngx_ticket_pg_array(op, TK_OID_BYTEA, size, count);
-    if (p == NULL) {
-        return NGX_ERROR;
-    }
-
     from = bytes;
 
-    for (i = 0; i < count; i++) {
+    for (i = 0; i < count && p != NULL; i++) {
         p = tk_pg_element(p, from, size);
         from += size;
     }
-
-    return NGX_OK;
 }
 
 
-static ngx_int_t
+static void
 ngx_ticket_pg_copy(ngx_ticket_pg_op_t *op, const void *value, size_t length)
 {
     u_char  *p;
 
     if (length == 0) {
-        return ngx_ticket_pg_raw(op, "", 0);    /* NULL would be SQL's NULL */
+        ngx_ticket_pg_raw(op, "", 0);       /* NULL would be SQL's NULL */
+        return;
+    }
+
+    p = ngx_ticket_pg_alloc(op, length);
+
+    if (p != NULL) {
+        ngx_memcpy(p, value, length);
+        ngx_ticket_pg_raw(op, (char *) p, (int) length);
+    }
+}
+
+
+static u_char *
+ngx_ticket_pg_alloc(ngx_ticket_pg_op_t *op, size_t length)
+{
+    u_char  *p;
+
+    if (op == NULL) {
+        return NULL;
     }
 
     p = ngx_pnalloc(op->pool, length);
-    if (p == NULL) {
-        return NGX_ERROR;
-    }
+    op->failed |= (p == NULL);
 
-    ngx_memcpy(p, value, length);
-
-    return ngx_ticket_pg_raw(op, (char *) p, (int) length);
+    return p;
 }
 
 
@@ -343,12 +350,12 @@ ngx_ticket_pg_array(ngx_ticket_pg_op_t *op, Oid type, size_t size, size_t count)
         length = TK_PG_ARRAY_HEAD + count * (4 + size);
     }
 
-    start = ngx_pnalloc(op->pool, length);
-    if (start == NULL
-        || ngx_ticket_pg_raw(op, (char *) start, (int) length) != NGX_OK)
-    {
+    start = ngx_ticket_pg_alloc(op, length);
+    if (start == NULL) {
         return NULL;
     }
+
+    ngx_ticket_pg_raw(op, (char *) start, (int) length);
 
     return tk_pg_array(start, type, count);
 }

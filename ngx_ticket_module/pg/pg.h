@@ -75,6 +75,7 @@ struct ngx_ticket_pg_op_s {
     ngx_log_t                 *log;         /* the requester's, until detach */
     unsigned                   state:2;     /* pg's own */
     unsigned                   sent:1;
+    unsigned                   failed:1;    /* binding found no memory */
 
     /* the result */
     tk_err_t                   err;         /* TK_OK; TK_BUSY: not done, or
@@ -132,34 +133,36 @@ int64_t ngx_ticket_pg_timeline(ngx_ticket_pg_t *pg);
 int64_t ngx_ticket_pg_clock_diff(ngx_ticket_pg_t *pg);
 
 
-/* NULL on no memory. */
+/* NULL on no memory, which binding and submit take: only submit need be
+ * asked. */
 ngx_ticket_pg_op_t *ngx_ticket_pg_op(ngx_ticket_pg_t *pg,
     ngx_ticket_stmt_e stmt, ngx_log_t *log);
 /* The same of a statement that is not in the table. */
 ngx_ticket_pg_op_t *ngx_ticket_pg_op_of(ngx_ticket_pg_t *pg,
     const ngx_ticket_pg_stmt_t *stmt, ngx_log_t *log);
 
-/* Bind the next parameter (copied).  NGX_OK, NGX_ERROR on no memory. */
-ngx_int_t ngx_ticket_pg_null(ngx_ticket_pg_op_t *op);
-ngx_int_t ngx_ticket_pg_int2(ngx_ticket_pg_op_t *op, int16_t n);
-ngx_int_t ngx_ticket_pg_int4(ngx_ticket_pg_op_t *op, int32_t n);
-ngx_int_t ngx_ticket_pg_int8(ngx_ticket_pg_op_t *op, int64_t n);
-ngx_int_t ngx_ticket_pg_bool(ngx_ticket_pg_op_t *op, int b);
-ngx_int_t ngx_ticket_pg_text(ngx_ticket_pg_op_t *op, tk_str_t s);
-ngx_int_t ngx_ticket_pg_int2s(ngx_ticket_pg_op_t *op, const int16_t *n,
+/* Bind the next parameter (copied).  What finds no memory makes submit fail. */
+void ngx_ticket_pg_null(ngx_ticket_pg_op_t *op);
+void ngx_ticket_pg_int2(ngx_ticket_pg_op_t *op, int16_t n);
+void ngx_ticket_pg_int4(ngx_ticket_pg_op_t *op, int32_t n);
+void ngx_ticket_pg_int8(ngx_ticket_pg_op_t *op, int64_t n);
+void ngx_ticket_pg_bool(ngx_ticket_pg_op_t *op, int b);
+void ngx_ticket_pg_text(ngx_ticket_pg_op_t *op, tk_str_t s);
+void ngx_ticket_pg_int2s(ngx_ticket_pg_op_t *op, const int16_t *n,
     size_t count);                                      /* int2[] */
-ngx_int_t ngx_ticket_pg_int8s(ngx_ticket_pg_op_t *op, const int64_t *n,
+void ngx_ticket_pg_int8s(ngx_ticket_pg_op_t *op, const int64_t *n,
     size_t count);                                      /* int8[] */
-ngx_int_t ngx_ticket_pg_byteas(ngx_ticket_pg_op_t *op, const void *bytes,
+void ngx_ticket_pg_byteas(ngx_ticket_pg_op_t *op, const void *bytes,
     size_t size, size_t count);         /* bytea[], elements of one size */
 /* Already binary; borrowed: must live until the handler is called. */
-ngx_int_t ngx_ticket_pg_raw(ngx_ticket_pg_op_t *op, const char *value,
+void ngx_ticket_pg_raw(ngx_ticket_pg_op_t *op, const char *value,
     int length);
 
 /*
  * Queues it.  NGX_AGAIN: the handler will be called.  NGX_BUSY: the queue is
  * full or the connection is down for READS and WRITES (which do not wait for a
- * connection longer than one attempt); the operation is still the caller's.
+ * connection longer than one attempt).  NGX_ERROR: it could not be made or
+ * bound.  Unless NGX_AGAIN, the operation is still the caller's.
  */
 ngx_int_t ngx_ticket_pg_submit(ngx_ticket_pg_op_t *op);
 

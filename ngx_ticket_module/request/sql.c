@@ -8,7 +8,7 @@
 
 
 static void ngx_ticket_pg_resume(ngx_ticket_pg_op_t *op);
-static ngx_int_t ngx_ticket_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
+static void ngx_ticket_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
     const ngx_ticket_arg_t *arg);
 
 
@@ -28,15 +28,15 @@ ngx_ticket_submit(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op)
 
     ngx_ticket_op_done(tc);
 
-    op->handler = ngx_ticket_pg_resume;
-    op->data = tc;
-
     rc = ngx_ticket_pg_submit(op);
 
     if (rc != NGX_AGAIN) {
         ngx_ticket_pg_release(op);
-        return ngx_ticket_refuse(tc, TK_BUSY);
+        return rc == NGX_BUSY ? ngx_ticket_refuse(tc, TK_BUSY) : NGX_ERROR;
     }
+
+    op->handler = ngx_ticket_pg_resume;
+    op->data = tc;
 
     tc->op = op;
     tc->op_done = 0;
@@ -67,72 +67,60 @@ ngx_ticket_call(ngx_ticket_ctx_t *tc)
 
     op = ngx_ticket_pg_op_of(ngx_ticket_process.pg[tc->endpoint->on],
                              &tc->endpoint->call, ngx_ticket_process.log);
-    if (op == NULL) {
-        return NGX_ERROR;
-    }
 
-    if (ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id) != NGX_OK
-        || ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id) != NGX_OK)
-    {
-        ngx_ticket_pg_release(op);
-        return NGX_ERROR;
-    }
+    ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id);
+    ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id);
 
     for (arg = tc->endpoint->args; arg->type != NGX_TICKET_ARG_END; arg++) {
-        if (ngx_ticket_bind(tc, op, arg) != NGX_OK) {
-            ngx_ticket_pg_release(op);
-            return NGX_ERROR;
-        }
+        ngx_ticket_bind(tc, op, arg);
     }
 
     return ngx_ticket_submit(tc, op);
 }
 
 
-static ngx_int_t
+static void
 ngx_ticket_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
     const ngx_ticket_arg_t *arg)
 {
-    u_char   *p;
-    int64_t   n;
+    u_char  *p;
 
     p = (u_char *) &tc->req + arg->offset;
 
     switch (arg->type) {
 
     case NGX_TICKET_ARG_VERSION:
-        return ngx_ticket_pg_int8(op, tc->agent->u.agent.version);
+        ngx_ticket_pg_int8(op, tc->agent->u.agent.version);
+        break;
 
     case NGX_TICKET_ARG_EDITION:
-        return ngx_ticket_pg_int2(op, tc->terms.edition == TK_V30 ? 30 : 40);
+        ngx_ticket_pg_int2(op, tc->terms.edition == TK_V30 ? 30 : 40);
+        break;
+
+    case NGX_TICKET_ARG_INT2:
+        ngx_ticket_pg_int2(op, (int16_t) *(int64_t *) p);
+        break;
+
+    case NGX_TICKET_ARG_INT8:
+        ngx_ticket_pg_int8(op, *(int64_t *) p);
+        break;
+
+    case NGX_TICKET_ARG_BOOL:
+        ngx_ticket_pg_bool(op, *(int64_t *) p == 1);
+        break;
 
     case NGX_TICKET_ARG_TEXT:
     case NGX_TICKET_ARG_BYTEA:
-        return ngx_ticket_pg_text(op, *(tk_str_t *) p);
+        ngx_ticket_pg_text(op, *(tk_str_t *) p);
+        break;
 
     case NGX_TICKET_ARG_DAY:
-        return ngx_ticket_pg_int4(op, *(tk_day_t *) p);
-
-    case NGX_TICKET_ARG_INT2:
-    case NGX_TICKET_ARG_INT8:
-    case NGX_TICKET_ARG_BOOL:
+        ngx_ticket_pg_int4(op, *(tk_day_t *) p);
         break;
 
     case NGX_TICKET_ARG_END:
-        return NGX_ERROR;
+        break;
     }
-
-    n = *(int64_t *) p;
-
-    if (arg->type == NGX_TICKET_ARG_INT2) {
-        return ngx_ticket_pg_int2(op, (int16_t) n);
-    }
-
-    if (arg->type == NGX_TICKET_ARG_BOOL) {
-        return ngx_ticket_pg_bool(op, n == 1);
-    }
-
-    return ngx_ticket_pg_int8(op, n);
 }
 
 

@@ -364,7 +364,6 @@ static ngx_int_t
 ngx_ticket_cache_ask(ngx_ticket_load_t *load)
 {
     tk_str_t             key;
-    ngx_int_t            rc;
     ngx_ticket_pg_op_t  *op;
 
     load->generation = *ngx_ticket_generation(&load->name);
@@ -373,29 +372,22 @@ ngx_ticket_cache_ask(ngx_ticket_load_t *load)
                           load->kind == NGX_TICKET_SNAPSHOT_SUPPLIER
                           ? NGX_TICKET_STMT_CATALOGUE : NGX_TICKET_STMT_AGENT,
                           ngx_ticket_process.log);
-    if (op == NULL) {
-        return NGX_ERROR;
+
+    if (load->kind == NGX_TICKET_SNAPSHOT_AGENT) {
+        ngx_ticket_pg_int4(op, load->supplier_id);
     }
 
     key.data = load->key.data;
     key.len = load->key.len;
-    rc = NGX_OK;
+    ngx_ticket_pg_text(op, key);
 
-    if (load->kind == NGX_TICKET_SNAPSHOT_AGENT) {
-        rc = ngx_ticket_pg_int4(op, load->supplier_id);
-    }
-
-    if (rc == NGX_OK) {
-        rc = ngx_ticket_pg_text(op, key);
+    if (ngx_ticket_pg_submit(op) != NGX_AGAIN) {
+        ngx_ticket_pg_release(op);
+        return NGX_ERROR;
     }
 
     op->handler = ngx_ticket_cache_loaded;
     op->data = load;
-
-    if (rc != NGX_OK || ngx_ticket_pg_submit(op) != NGX_AGAIN) {
-        ngx_ticket_pg_release(op);
-        return NGX_ERROR;
-    }
 
     return NGX_OK;
 }
