@@ -35,12 +35,11 @@
     PAYMENT(P, W, C) C("'Y'") P(9, TEXT, sms_model) W(10, VERSION)
 #define PAY_REBATE(P, W, C)                                                   \
     PAYMENT(P, W, C) C("'F'") P(9, TEXT, sms_model) W(10, VERSION)
-/* The code is by now its hash. */
 #define PAY_DEPOSIT_OTP(P, W, C)                                              \
-    PAYMENT(P, W, C) P(9, BYTEA, sms_code) C("'Y', '0'") W(10, VERSION)
+    PAYMENT(P, W, C) P(9, BYTEA, sms_code_hash) C("'Y', '0'") W(10, VERSION)
 #define PAY_REBATE_OTP(P, W, C)                                               \
-    PAYMENT(P, W, C) P(9, BYTEA, sms_code) C("'F'") P(10, TEXT, sms_model)    \
-    W(11, VERSION)
+    PAYMENT(P, W, C) P(9, BYTEA, sms_code_hash) C("'F'")               \
+    P(10, TEXT, sms_model) W(11, VERSION)
 
 /* Accounts have the numbers of tk_account_e. */
 #define TRANSFERS(P, W, C)                                                    \

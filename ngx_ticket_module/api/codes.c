@@ -277,16 +277,14 @@ ngx_ticket_code_pay(ngx_ticket_ctx_t *tc)
 {
     u_char  *hash;
 
-    if (tc->tries == 0) {               /* not when it comes again */
-        hash = ngx_pnalloc(tc->r->pool, 32);
-        if (hash == NULL) {
-            return NGX_ERROR;
-        }
-
-        ngx_ticket_code_hash(tc, tc->req.sms_code, hash);
-        tc->req.sms_code.data = hash;
-        tc->req.sms_code.len = 32;
+    hash = ngx_pnalloc(tc->r->pool, 32);
+    if (hash == NULL) {
+        return NGX_ERROR;
     }
+
+    ngx_ticket_code_hash(tc, tc->req.sms_code, hash);
+    tc->req.sms_code_hash.data = hash;
+    tc->req.sms_code_hash.len = 32;
 
     return ngx_ticket_call(tc);
 }

@@ -80,6 +80,7 @@ typedef struct {
     tk_str_t        ticket_code;
 
     tk_str_t        sms_code;       /* SmsCode, YZM: as received by phone */
+    tk_str_t        sms_code_hash;  /* made of it by the handler */
     int64_t         phone_index;    /* NumIndex: 0, 1 */
     int64_t         unit_type;      /* DWSX */
     tk_str_t        unit_id;        /* DWID */
