@@ -35,12 +35,12 @@ const ngx_ticket_step_t  ngx_ticket_time_segment_steps[] = {
 
 /* The counters an answer needs; read together. */
 
-struct ngx_ticket_stock_s {
+typedef struct {
     ngx_ticket_ctx_t  *tc;
     ngx_array_t        ids;             /* int64_t */
     ngx_array_t        capacities;      /* int32_t, if nobody has booked yet */
     ngx_uint_t         stale;           /* one of them is not known, or old */
-};
+} ngx_ticket_stock_t;
 
 
 static ngx_ticket_stock_t *
@@ -60,7 +60,7 @@ ngx_ticket_stock(ngx_ticket_ctx_t *tc)
     }
 
     s->tc = tc;
-    tc->stock = s;
+    tc->data = s;
 
     /* before anything is looked up: what changes from here on makes the
      * answer old */
@@ -177,7 +177,7 @@ ngx_ticket_stock_absorb(ngx_ticket_ctx_t *tc)
     ngx_ticket_counter_absorb(supplier->supplier_id, supplier->timeline,
                               tc->op->result);
     ngx_ticket_op_done(tc);
-    ngx_ticket_stock_unbooked(tc->stock);
+    ngx_ticket_stock_unbooked(tc->data);
 
     return NGX_OK;
 }
@@ -730,6 +730,7 @@ static ngx_int_t
 ngx_ticket_time_segment_answer(ngx_ticket_ctx_t *tc)
 {
     ngx_int_t             rc;
+    ngx_ticket_stock_t   *stock;
     ngx_ticket_segment_t  seg;
 
     static const char *const  columns[] = {
@@ -742,8 +743,9 @@ ngx_ticket_time_segment_answer(ngx_ticket_ctx_t *tc)
         return rc;
     }
 
+    stock = tc->data;
     seg.row = 0;
-    seg.t = ngx_ticket_table(tc, columns, 9, tc->stock->ids.nelts);
+    seg.t = ngx_ticket_table(tc, columns, 9, stock->ids.nelts);
 
     if (seg.t == NULL
         || ngx_ticket_time_segment_walk(tc, ngx_ticket_time_segment_row, &seg)

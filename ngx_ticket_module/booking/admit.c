@@ -22,30 +22,19 @@ static ngx_int_t ngx_ticket_admit_refuse(ngx_ticket_ctx_t *tc);
  */
 
 static ngx_uint_t
-ngx_ticket_admit_may_look(ngx_ticket_ctx_t *tc, ngx_uint_t position)
+ngx_ticket_admit_may_look(ngx_ticket_attempt_t *a, ngx_uint_t position)
 {
     int64_t  id;
 
-    id = tc->booking->order.demands[position - 1].quota_id;
+    id = a->booking->order.demands[position - 1].quota_id;
 
-    if (!ngx_ticket_counter_probe(tc->booking->supplier_id, id)) {
+    if (!ngx_ticket_counter_probe(a->booking->supplier_id, id)) {
         return 0;
     }
 
-    tc->looks_at = id;
+    a->looks_at = id;
 
     return 1;
-}
-
-
-void
-ngx_ticket_admit_unlooked(ngx_ticket_ctx_t *tc)
-{
-    if (tc->looks_at) {
-        ngx_ticket_counter_reprobe(tc->supplier->u.supplier.supplier_id,
-                                   tc->looks_at);
-        tc->looks_at = 0;
-    }
 }
 
 
@@ -57,30 +46,32 @@ ngx_ticket_admit_unlooked(ngx_ticket_ctx_t *tc)
 ngx_int_t
 ngx_ticket_admit(ngx_ticket_ctx_t *tc)
 {
-    ngx_int_t    rc;
-    tk_order_t  *order;
+    ngx_int_t              rc;
+    tk_order_t            *order;
+    ngx_ticket_attempt_t  *a;
 
-    order = &tc->booking->order;
+    a = tc->data;
+    order = &a->booking->order;
 
-    ngx_ticket_counter_look(tc->booking->supplier_id, order, &tc->look);
+    ngx_ticket_counter_look(a->booking->supplier_id, order, &a->look);
 
-    if (tc->look.full > order->ndemands) {
+    if (a->look.full > order->ndemands) {
         return ngx_ticket_admit_refuse(tc);
     }
 
-    if (tc->look.full) {
-        return ngx_ticket_admit_may_look(tc, tc->look.full)
+    if (a->look.full) {
+        return ngx_ticket_admit_may_look(a, a->look.full)
                ? ngx_ticket_admit_ask(tc) : ngx_ticket_admit_refuse(tc);
     }
 
-    rc = ngx_ticket_admit_take(tc->r->pool, tc->booking->supplier_id,
-                               tc->booking->timeline, order,
-                               ngx_ticket_admit_resume, tc, &tc->redis_op);
+    rc = ngx_ticket_admit_take(tc->r->pool, a->booking->supplier_id,
+                               a->booking->timeline, order,
+                               ngx_ticket_admit_resume, tc, &a->redis_op);
     if (rc != NGX_AGAIN) {
         return rc == NGX_ERROR ? NGX_ERROR : NGX_OK;
     }
 
-    tc->redis_done = 0;
+    a->redis_done = 0;
 
     return NGX_AGAIN;
 }
@@ -91,7 +82,10 @@ ngx_ticket_admit_resume(ngx_ticket_redis_op_t *op)
 {
     ngx_ticket_ctx_t *tc = op->data;
 
-    tc->redis_done = 1;
+    ngx_ticket_attempt_t  *a;
+
+    a = tc->data;
+    a->redis_done = 1;
     tc->redis_msec += op->msec;
 
     ngx_ticket_resume(tc);
@@ -108,21 +102,24 @@ ngx_int_t
 ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc)
 {
     tk_order_t                *order;
+    ngx_ticket_attempt_t      *a;
     ngx_ticket_redis_value_t   reply;
+
+    a = tc->data;
 
     if (tc->op) {
         return NGX_OK;                      /* a look at Postgres: next step */
     }
 
-    if (tc->redis_op == NULL) {
+    if (a->redis_op == NULL) {
         return NGX_OK;
     }
 
-    order = &tc->booking->order;
-    reply = tc->redis_op->reply;
+    order = &a->booking->order;
+    reply = a->redis_op->reply;
 
-    ngx_ticket_redis_release(tc->redis_op);
-    tc->redis_op = NULL;
+    ngx_ticket_redis_release(a->redis_op);
+    a->redis_op = NULL;
 
     if (reply.type != NGX_TICKET_REDIS_INT || reply.n <= 0
         || reply.n > (int64_t) (order->ndemands + order->ndocuments))
@@ -133,23 +130,23 @@ ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc)
     if (reply.n > (int64_t) order->ndemands) {
         /* Postgres refused this document less than a second ago */
 
-        if (ngx_ticket_counter_frees(tc->booking->supplier_id)) {
+        if (ngx_ticket_counter_frees(a->booking->supplier_id)) {
             return NGX_OK;
         }
 
-        tc->look.full = reply.n;
-        tc->look.settled = 0;
+        a->look.full = reply.n;
+        a->look.settled = 0;
         return ngx_ticket_admit_refuse(tc);
     }
 
-    if (ngx_ticket_admit_may_look(tc, reply.n)) {
-        tc->look.full = reply.n;
+    if (ngx_ticket_admit_may_look(a, reply.n)) {
+        a->look.full = reply.n;
         return ngx_ticket_admit_ask(tc);
     }
 
-    ngx_ticket_counter_look(tc->booking->supplier_id, order, &tc->look);
+    ngx_ticket_counter_look(a->booking->supplier_id, order, &a->look);
 
-    return tc->look.full ? ngx_ticket_admit_refuse(tc) : NGX_OK;
+    return a->look.full ? ngx_ticket_admit_refuse(tc) : NGX_OK;
 }
 
 
@@ -258,11 +255,15 @@ ngx_ticket_refuse_demand(ngx_ticket_ctx_t *tc, const tk_order_t *order,
 ngx_int_t
 ngx_ticket_unless_repeat(ngx_ticket_ctx_t *tc)
 {
+    ngx_ticket_attempt_t  *a;
+
+    a = tc->data;
+
     if (tc->req.own_number.len == 0) {
         return NGX_DECLINED;
     }
 
-    tc->pending = tc->err;
+    a->pending = tc->err;
     tc->err = TK_OK;
     tc->step = tc->endpoint->repeat;
 
@@ -275,13 +276,16 @@ ngx_ticket_unless_repeat(ngx_ticket_ctx_t *tc)
 static ngx_int_t
 ngx_ticket_admit_refuse(ngx_ticket_ctx_t *tc)
 {
-    ngx_int_t  rc;
+    ngx_int_t              rc;
+    ngx_ticket_attempt_t  *a;
 
-    ngx_ticket_counter_refused(tc->booking->supplier_id);
+    a = tc->data;
 
-    rc = ngx_ticket_refuse_demand(tc, &tc->booking->order, tc->look.full);
+    ngx_ticket_counter_refused(a->booking->supplier_id);
 
-    if (rc != NGX_DECLINED || tc->look.settled) {
+    rc = ngx_ticket_refuse_demand(tc, &a->booking->order, a->look.full);
+
+    if (rc != NGX_DECLINED || a->look.settled) {
         return rc;
     }
 
@@ -298,9 +302,11 @@ ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc)
     int64_t               *ids;
     tk_order_t            *order;
     ngx_ticket_pg_op_t    *op;
+    ngx_ticket_attempt_t  *a;
     ngx_ticket_booking_t  *booking;
 
-    booking = tc->booking;
+    a = tc->data;
+    booking = a->booking;
     order = &booking->order;
 
     ids = ngx_palloc(tc->r->pool, order->ndemands * sizeof(int64_t));
@@ -333,17 +339,19 @@ ngx_int_t
 ngx_ticket_admit_probe(ngx_ticket_ctx_t *tc)
 {
     tk_order_t            *order;
+    ngx_ticket_attempt_t  *a;
     ngx_ticket_booking_t  *booking;
 
     if (tc->op == NULL) {
         return NGX_OK;
     }
 
-    booking = tc->booking;
+    a = tc->data;
+    booking = a->booking;
     order = &booking->order;
 
     if (tc->op->err != TK_OK) {
-        ngx_ticket_admit_unlooked(tc);
+        ngx_ticket_attempt_unlooked(a);
         return ngx_ticket_refuse(tc, tc->op->err);
     }
 
@@ -354,13 +362,13 @@ ngx_ticket_admit_probe(ngx_ticket_ctx_t *tc)
                                  booking->timeline, booking->known,
                                  tc->op->result))
     {
-        ngx_ticket_admit_unlooked(tc);
+        ngx_ticket_attempt_unlooked(a);
     }
 
-    tc->looks_at = 0;
+    a->looks_at = 0;
     ngx_ticket_op_done(tc);
 
-    ngx_ticket_counter_look(booking->supplier_id, order, &tc->look);
+    ngx_ticket_counter_look(booking->supplier_id, order, &a->look);
 
-    return tc->look.full ? ngx_ticket_admit_refuse(tc) : NGX_OK;
+    return a->look.full ? ngx_ticket_admit_refuse(tc) : NGX_OK;
 }

@@ -7,7 +7,7 @@
 #ifndef NGX_TICKET_ADMIT_H
 #define NGX_TICKET_ADMIT_H
 
-#include "booking/queue.h"
+#include "booking/attempt.h"
 
 
 /* Steps. */
@@ -27,9 +27,6 @@ ngx_int_t ngx_ticket_refuse_demand(ngx_ticket_ctx_t *tc,
 /* After a refusal that Postgres has not seen: what was booked under this own
  * number is still answered as it was (D11). */
 ngx_int_t ngx_ticket_unless_repeat(ngx_ticket_ctx_t *tc);
-
-/* A look that is under way will tell nothing; does nothing when none is. */
-void ngx_ticket_admit_unlooked(ngx_ticket_ctx_t *tc);
 
 
 #endif

@@ -177,17 +177,20 @@ ngx_ticket_booking_quote(ngx_ticket_ctx_t *tc)
     tk_str_t               key, subject;
     tk_pool_t              pool;
     tk_supplier_t         *supplier;
+    ngx_ticket_attempt_t  *a;
     ngx_ticket_booking_t  *booking;
 
     supplier = &tc->supplier->u.supplier;
     ngx_str_null(&subject);
 
-    booking = ngx_ticket_booking_create(tc);
+    a = ngx_ticket_attempt(tc);
+    booking = a ? ngx_ticket_booking_create(tc) : NULL;
+
     if (booking == NULL) {
         return NGX_ERROR;
     }
 
-    tc->booking = booking;                  /* and goes with it */
+    a->booking = booking;                   /* and goes with it */
 
     if (ngx_ticket_booking_mint(buf, &key) != NGX_OK) {
         return NGX_ERROR;
@@ -218,11 +221,13 @@ ngx_ticket_booking_quote(ngx_ticket_ctx_t *tc)
 static ngx_int_t
 ngx_ticket_booking_find(ngx_ticket_ctx_t *tc)
 {
-    ngx_ticket_pg_op_t  *op;
+    ngx_ticket_pg_op_t    *op;
+    ngx_ticket_attempt_t  *a;
 
+    a = tc->data;
     op = ngx_ticket_ask(tc, NGX_TICKET_PG_READS, NGX_TICKET_STMT_FIND_ORDER);
 
-    ngx_ticket_pg_int4(op, tc->booking->supplier_id);
+    ngx_ticket_pg_int4(op, a->booking->supplier_id);
     ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id);
     ngx_ticket_pg_text(op, tc->req.own_number);
 
@@ -235,9 +240,11 @@ ngx_ticket_booking_found(ngx_ticket_ctx_t *tc)
 {
     tk_value_t             v;
     const PGresult        *r;
+    ngx_ticket_attempt_t  *a;
     ngx_ticket_booking_t  *booking;
 
-    booking = tc->booking;
+    a = tc->data;
+    booking = a->booking;
 
     if (tc->op->err != TK_OK) {
         return ngx_ticket_refuse(tc, tc->op->err);
@@ -246,7 +253,7 @@ ngx_ticket_booking_found(ngx_ticket_ctx_t *tc)
     r = tc->op->result;
 
     if (ngx_ticket_pg_count(r) == 0) {
-        tc->err = tc->pending;
+        tc->err = a->pending;
         return NGX_DECLINED;
     }
 
@@ -275,28 +282,26 @@ ngx_ticket_booking_found(ngx_ticket_ctx_t *tc)
 static ngx_int_t
 ngx_ticket_booking_place(ngx_ticket_ctx_t *tc)
 {
-    ngx_int_t  rc;
+    ngx_int_t              rc;
+    ngx_ticket_attempt_t  *a;
 
-    tc->booking->deadline = tc->deadline;
+    a = tc->data;
+    a->booking->deadline = a->deadline;
 
-    rc = ngx_ticket_batch_add(tc->booking);
+    rc = ngx_ticket_batch_add(a->booking);
     if (rc == NGX_BUSY) {
         return ngx_ticket_refuse(tc, TK_BUSY);
     }
 
-    tc->deadline = tc->booking->deadline;
+    a->deadline = a->booking->deadline;
 
     return rc;
 }
 
 
 static ngx_int_t
-ngx_ticket_booking_refused(ngx_ticket_ctx_t *tc)
+ngx_ticket_booking_refused(ngx_ticket_ctx_t *tc, ngx_ticket_booking_t *booking)
 {
-    ngx_ticket_booking_t  *booking;
-
-    booking = tc->booking;
-
     switch ((int) booking->err) {
 
     case TK_SLOT_FULL:
@@ -338,17 +343,21 @@ ngx_ticket_booking_refused(ngx_ticket_ctx_t *tc)
 static ngx_int_t
 ngx_ticket_booking_placed(ngx_ticket_ctx_t *tc)
 {
-    if (tc->booking->err == TK_OK) {
-        tc->order_id = tc->booking->order_id;
+    ngx_ticket_attempt_t  *a;
+
+    a = tc->data;
+
+    if (a->booking->err == TK_OK) {
+        tc->order_id = a->booking->order_id;
         return NGX_OK;
     }
 
-    if (tc->booking->err != TK_STALE) {
-        return ngx_ticket_booking_refused(tc);
+    if (a->booking->err != TK_STALE) {
+        return ngx_ticket_booking_refused(tc, a->booking);
     }
 
-    ngx_ticket_booking_free(tc->booking);
-    tc->booking = NULL;
+    ngx_ticket_booking_free(a->booking);
+    a->booking = NULL;
 
     return ngx_ticket_requote(tc);
 }
@@ -376,15 +385,13 @@ static const char *const  ngx_ticket_birth_columns[] = {
 /* What was ordered, in words: as impl.order_description() says it. */
 
 static ngx_int_t
-ngx_ticket_booking_describe(ngx_ticket_ctx_t *tc, tk_str_t *words)
+ngx_ticket_booking_describe(ngx_ticket_ctx_t *tc, const tk_order_t *order,
+    tk_str_t *words)
 {
-    size_t       i;
-    u_char       number[TK_INT_LEN];
-    tk_buf_t     b;
-    tk_item_t   *item;
-    tk_order_t  *order;
-
-    order = &tc->booking->order;
+    size_t      i;
+    u_char      number[TK_INT_LEN];
+    tk_buf_t    b;
+    tk_item_t  *item;
 
     if (tk_buf_init(&b, &tc->pool, 256) != TK_OK) {
         return NGX_ERROR;
@@ -417,9 +424,11 @@ ngx_ticket_order_products_answer(ngx_ticket_ctx_t *tc)
     tk_table_t            *t;
     tk_order_t            *order;
     ngx_ticket_pg_op_t    *op;
+    ngx_ticket_attempt_t  *a;
     ngx_ticket_booking_t  *booking;
 
-    booking = tc->booking;
+    a = tc->data;
+    booking = a->booking;
     order = &booking->order;
     ngx_str_null(&none);
 
@@ -435,7 +444,7 @@ ngx_ticket_order_products_answer(ngx_ticket_ctx_t *tc)
     }
 
     t = ngx_ticket_table(tc, ngx_ticket_birth_columns, NBIRTH, order->nitems);
-    if (t == NULL || ngx_ticket_booking_describe(tc, &words) != NGX_OK) {
+    if (t == NULL || ngx_ticket_booking_describe(tc, order, &words) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -477,13 +486,15 @@ static ngx_int_t
 ngx_ticket_order_and_pay_answer(ngx_ticket_ctx_t *tc)
 {
     tk_table_t            *t;
+    ngx_ticket_attempt_t  *a;
     ngx_ticket_booking_t  *booking;
 
     static const char *const  columns[] = {
         "order_id", "own_number", "state"
     };
 
-    booking = tc->booking;
+    a = tc->data;
+    booking = a->booking;
 
     t = ngx_ticket_table(tc, columns, 3, 1);
     if (t == NULL) {

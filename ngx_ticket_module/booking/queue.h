@@ -19,7 +19,7 @@
  * flight, the request again until it releases it.
  */
 
-struct ngx_ticket_booking_s {
+typedef struct {
     ngx_queue_t                queue;
     ngx_ticket_ctx_t          *tc;          /* NULL: the client has left */
     ngx_pool_t                *pool;
@@ -42,7 +42,7 @@ struct ngx_ticket_booking_s {
     int                        failed;      /* position of demand or document */
     char                       state;
     int32_t                    pay_timeout_min;
-};
+} ngx_ticket_booking_t;
 
 /* Rows of orders that may wait: so many for each order that may. */
 #define NGX_TICKET_QUEUE_ROWS   32

@@ -4,8 +4,6 @@
 
 #include "request/request.h"
 #include "base/process.h"
-#include "booking/admit.h"
-#include "booking/batch.h"
 
 
 ngx_ticket_ctx_t *
@@ -15,13 +13,18 @@ ngx_ticket_get_ctx(ngx_http_request_t *r)
 }
 
 
-/* The request's pool goes: nothing may call back into it. */
+/*
+ * The request's pool goes: nothing may call back into it.  What the steps of
+ * its operation hold has its own cleanup, which was added later and so has run
+ * already.
+ */
 
 static void
-ngx_ticket_detach(ngx_ticket_ctx_t *tc)
+ngx_ticket_cleanup(void *data)
 {
+    ngx_ticket_ctx_t *tc = data;
+
     ngx_ticket_cache_unwait(&tc->wait);
-    ngx_ticket_admit_unlooked(tc);
 
     if (tc->op) {
         if (tc->op_done) {
@@ -35,28 +38,6 @@ ngx_ticket_detach(ngx_ticket_ctx_t *tc)
         tc->op = NULL;
     }
 
-    if (tc->redis_op) {
-        if (tc->redis_done) {
-            ngx_ticket_redis_release(tc->redis_op);
-
-        } else {
-            ngx_ticket_redis_detach(tc->redis_op);
-        }
-
-        tc->redis_op = NULL;
-    }
-
-    if (tc->booking) {
-        if (tc->booking->waiting) {
-            tc->booking->tc = NULL;
-
-        } else {
-            ngx_ticket_booking_free(tc->booking);
-        }
-
-        tc->booking = NULL;
-    }
-
     if (tc->agent) {
         ngx_ticket_cache_release(tc->agent);
         tc->agent = NULL;
@@ -66,13 +47,6 @@ ngx_ticket_detach(ngx_ticket_ctx_t *tc)
         ngx_ticket_cache_release(tc->supplier);
         tc->supplier = NULL;
     }
-}
-
-
-static void
-ngx_ticket_cleanup(void *data)
-{
-    ngx_ticket_detach(data);
 }
 
 

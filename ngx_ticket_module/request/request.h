@@ -17,14 +17,8 @@
 
 #include "base/conf.h"
 #include "core/tk_interface.h"
-#include "core/tk_order.h"
 #include "request/endpoint.h"
 #include "snapshot/snapshot.h"
-#include "stock/availability.h"
-
-
-typedef struct ngx_ticket_booking_s    ngx_ticket_booking_t;
-typedef struct ngx_ticket_stock_s      ngx_ticket_stock_t;
 
 
 struct ngx_ticket_ctx_s {
@@ -48,20 +42,12 @@ struct ngx_ticket_ctx_s {
 
     const ngx_ticket_step_t   *step;        /* the next one */
     ngx_ticket_pg_op_t        *op;          /* in flight, or being read */
-    ngx_ticket_redis_op_t     *redis_op;
-    ngx_ticket_booking_t      *booking;
-    ngx_uint_t                 tries;       /* quotes of a booking */
-    ngx_msec_t                 deadline;    /* of all of them */
-    ngx_ticket_look_t          look;        /* at the rows it needs */
-    int64_t                    looks_at;    /* the row whose news it has yet to
-                                               bring; 0: none */
-
-    ngx_ticket_stock_t        *stock;       /* counters an answer needs */
+    ngx_uint_t                 restarts;    /* with fresh snapshots */
+    void                      *data;        /* what the operation's steps share:
+                                               theirs, of the request's pool */
 
     tk_err_t                   err;         /* the refusal, TK_OK none */
     tk_str_t                   subject;
-    tk_err_t                   pending;     /* the refusal of a booking that
-                                               may be a repeat */
     tk_rows_t                  rows;
     ngx_uint_t                 http_status; /* 0: 200 */
     ngx_str_t                 *type;        /* NULL: the tongue's */
@@ -77,7 +63,6 @@ struct ngx_ticket_ctx_s {
     unsigned                   prepared:1;  /* the preaccess phase is over */
     unsigned                   answered:1;
     unsigned                   op_done:1;
-    unsigned                   redis_done:1;
 };
 
 ngx_ticket_ctx_t *ngx_ticket_get_ctx(ngx_http_request_t *r);
@@ -89,7 +74,7 @@ ngx_int_t ngx_ticket_refuse(ngx_ticket_ctx_t *tc, tk_err_t err);
 ngx_int_t ngx_ticket_refuse_for(ngx_ticket_ctx_t *tc, tk_err_t err,
     tk_str_t subject);
 
-/* Of the operation that is over; does nothing when there is none. */
+/* Releases the operation that is over; does nothing when there is none. */
 void ngx_ticket_op_done(ngx_ticket_ctx_t *tc);
 
 

@@ -26,7 +26,7 @@ static const ngx_ticket_step_t  ngx_ticket_requote_steps[] = {
 ngx_int_t
 ngx_ticket_requote(ngx_ticket_ctx_t *tc)
 {
-    if (++tc->tries == NGX_TICKET_QUOTES) {
+    if (++tc->restarts == NGX_TICKET_QUOTES) {
         ngx_log_error(NGX_LOG_WARN, tc->r->connection->log, 0,
                       "stale after %d looks: is this host's clock right?",
                       NGX_TICKET_QUOTES);

@@ -1,0 +1,36 @@
+/*
+ * A request's attempt to book: its booking, and what is going on about it.
+ * Lives in the request's pool, whose end gives back what it holds.
+ */
+
+#ifndef NGX_TICKET_ATTEMPT_H
+#define NGX_TICKET_ATTEMPT_H
+
+#include "booking/queue.h"
+#include "redis/redis.h"
+#include "request/request.h"
+#include "stock/availability.h"
+
+
+typedef struct {
+    ngx_ticket_booking_t      *booking;     /* of the last quote; NULL: none */
+    ngx_msec_t                 deadline;    /* of all quotes */
+
+    ngx_ticket_redis_op_t     *redis_op;    /* in flight, or being read */
+    ngx_ticket_look_t          look;        /* at the rows it needs */
+    int64_t                    looks_at;    /* the row whose news it has yet to
+                                               bring; 0: none */
+    tk_err_t                   pending;     /* the refusal of what may be a
+                                               repeat */
+    unsigned                   redis_done:1;
+} ngx_ticket_attempt_t;
+
+
+/* The request's; made when it has none.  NULL: no memory. */
+ngx_ticket_attempt_t *ngx_ticket_attempt(ngx_ticket_ctx_t *tc);
+
+/* A look that is under way will tell nothing; does nothing when none is. */
+void ngx_ticket_attempt_unlooked(ngx_ticket_attempt_t *a);
+
+
+#endif
