@@ -12,8 +12,26 @@
 
 
 static void ngx_ticket_admit_resume(ngx_ticket_redis_op_t *op);
+static ngx_int_t ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_admit_look(ngx_ticket_ctx_t *tc,
+    ngx_uint_t position);
 static ngx_int_t ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_admit_probe(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_admit_refuse(ngx_ticket_ctx_t *tc);
+
+
+/* Both go on behind ngx_ticket_admit(). */
+
+static const ngx_ticket_step_t  ngx_ticket_admit_redis_steps[] = {
+    NGX_TICKET_STEP(ngx_ticket_admit_answer),
+    NGX_TICKET_END
+};
+
+static const ngx_ticket_step_t  ngx_ticket_admit_look_steps[] = {
+    NGX_TICKET_STEP(ngx_ticket_admit_ask),
+    NGX_TICKET_STEP(ngx_ticket_admit_probe),
+    NGX_TICKET_END
+};
 
 
 /*
@@ -39,7 +57,7 @@ ngx_ticket_admit_may_look(ngx_ticket_attempt_t *a, ngx_uint_t position)
 
 
 /*
- * Step: take the places, if anything is known of them.  That a row is full is
+ * Take the places, if anything is known of them.  That a row is full is
  * believed for a second; then one request of the host looks at Postgres itself.
  */
 
@@ -53,6 +71,8 @@ ngx_ticket_admit(ngx_ticket_ctx_t *tc)
     a = tc->data;
     order = &a->booking->order;
 
+    a->admitted = tc->step;
+
     ngx_ticket_counter_look(a->booking->supplier_id, order, &a->look);
 
     if (a->look.full > order->ndemands) {
@@ -61,7 +81,8 @@ ngx_ticket_admit(ngx_ticket_ctx_t *tc)
 
     if (a->look.full) {
         return ngx_ticket_admit_may_look(a, a->look.full)
-               ? ngx_ticket_admit_ask(tc) : ngx_ticket_admit_refuse(tc);
+               ? ngx_ticket_admit_look(tc, a->look.full)
+               : ngx_ticket_admit_refuse(tc);
     }
 
     rc = ngx_ticket_admit_take(tc->r->pool, a->booking->supplier_id,
@@ -72,8 +93,36 @@ ngx_ticket_admit(ngx_ticket_ctx_t *tc)
     }
 
     a->redis_done = 0;
+    tc->step = ngx_ticket_admit_redis_steps;
 
     return NGX_AGAIN;
+}
+
+
+static ngx_int_t
+ngx_ticket_admitted(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_attempt_t  *a;
+
+    a = tc->data;
+    tc->step = a->admitted;
+
+    return NGX_OK;
+}
+
+
+/* Be the one who looks. */
+
+static ngx_int_t
+ngx_ticket_admit_look(ngx_ticket_ctx_t *tc, ngx_uint_t position)
+{
+    ngx_ticket_attempt_t  *a;
+
+    a = tc->data;
+    a->look.full = position;
+    tc->step = ngx_ticket_admit_look_steps;
+
+    return NGX_OK;
 }
 
 
@@ -93,12 +142,12 @@ ngx_ticket_admit_resume(ngx_ticket_redis_op_t *op)
 
 
 /*
- * Step: what Redis said.  It counts what it has let through, sold or not yet,
+ * What Redis said.  It counts what it has let through, sold or not yet,
  * equal requests each for itself: its "no" is a reason to look, never to
  * refuse.  What Postgres is not known to lack goes to the batch.
  */
 
-ngx_int_t
+static ngx_int_t
 ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc)
 {
     tk_order_t                *order;
@@ -106,15 +155,6 @@ ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc)
     ngx_ticket_redis_value_t   reply;
 
     a = tc->data;
-
-    if (tc->op) {
-        return NGX_OK;                      /* a look at Postgres: next step */
-    }
-
-    if (a->redis_op == NULL) {
-        return NGX_OK;
-    }
-
     order = &a->booking->order;
     reply = a->redis_op->reply;
 
@@ -124,14 +164,14 @@ ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc)
     if (reply.type != NGX_TICKET_REDIS_INT || reply.n <= 0
         || reply.n > (int64_t) (order->ndemands + order->ndocuments))
     {
-        return NGX_OK;
+        return ngx_ticket_admitted(tc);
     }
 
     if (reply.n > (int64_t) order->ndemands) {
         /* Postgres refused this document less than a second ago */
 
         if (ngx_ticket_counter_frees(a->booking->supplier_id)) {
-            return NGX_OK;
+            return ngx_ticket_admitted(tc);
         }
 
         a->look.full = reply.n;
@@ -140,13 +180,13 @@ ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc)
     }
 
     if (ngx_ticket_admit_may_look(a, reply.n)) {
-        a->look.full = reply.n;
-        return ngx_ticket_admit_ask(tc);
+        return ngx_ticket_admit_look(tc, reply.n);
     }
 
     ngx_ticket_counter_look(a->booking->supplier_id, order, &a->look);
 
-    return a->look.full ? ngx_ticket_admit_refuse(tc) : NGX_OK;
+    return a->look.full ? ngx_ticket_admit_refuse(tc)
+                        : ngx_ticket_admitted(tc);
 }
 
 
@@ -293,8 +333,6 @@ ngx_ticket_admit_refuse(ngx_ticket_ctx_t *tc)
 }
 
 
-/* Be the one who looks. */
-
 static ngx_int_t
 ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc)
 {
@@ -333,18 +371,14 @@ ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc)
 }
 
 
-/* Step: after the look.  What Postgres does not refuse goes to the batch. */
+/* After the look.  What Postgres does not refuse goes to the batch. */
 
-ngx_int_t
+static ngx_int_t
 ngx_ticket_admit_probe(ngx_ticket_ctx_t *tc)
 {
     tk_order_t            *order;
     ngx_ticket_attempt_t  *a;
     ngx_ticket_booking_t  *booking;
-
-    if (tc->op == NULL) {
-        return NGX_OK;
-    }
 
     a = tc->data;
     booking = a->booking;
@@ -370,5 +404,6 @@ ngx_ticket_admit_probe(ngx_ticket_ctx_t *tc)
 
     ngx_ticket_counter_look(booking->supplier_id, order, &a->look);
 
-    return a->look.full ? ngx_ticket_admit_refuse(tc) : NGX_OK;
+    return a->look.full ? ngx_ticket_admit_refuse(tc)
+                        : ngx_ticket_admitted(tc);
 }

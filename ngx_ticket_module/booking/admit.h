@@ -1,7 +1,7 @@
 /*
- * Is there a place?  Steps between the quote and the batch: what this host
- * knows, then Redis, then, once a second and row, a look at Postgres.  Nothing
- * here sells.
+ * Is there a place?  Between the quote and the batch: what this host knows,
+ * then Redis, then, once a second and row, a look at Postgres.  Nothing here
+ * sells.
  */
 
 #ifndef NGX_TICKET_ADMIT_H
@@ -10,10 +10,9 @@
 #include "booking/attempt.h"
 
 
-/* Steps. */
+/* Step: chooses the list that finds it out, which ends behind this step, or
+ * refuses. */
 ngx_int_t ngx_ticket_admit(ngx_ticket_ctx_t *tc);
-ngx_int_t ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc);
-ngx_int_t ngx_ticket_admit_probe(ngx_ticket_ctx_t *tc);
 
 /* Postgres refused a document, counted from 1: so does this host, and Redis,
  * for a second. */

@@ -16,6 +16,7 @@ typedef struct {
     ngx_ticket_booking_t      *booking;     /* of the last quote; NULL: none */
     ngx_msec_t                 deadline;    /* of all quotes */
 
+    const ngx_ticket_step_t   *admitted;    /* where it goes on then */
     ngx_ticket_redis_op_t     *redis_op;    /* in flight, or being read */
     ngx_ticket_look_t          look;        /* at the rows it needs */
     int64_t                    looks_at;    /* the row whose news it has yet to

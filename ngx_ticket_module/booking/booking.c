@@ -28,13 +28,11 @@ static ngx_int_t ngx_ticket_order_and_pay_answer(ngx_ticket_ctx_t *tc);
 
 const ngx_ticket_step_t  ngx_ticket_order_products_steps[] = {
     NGX_TICKET_STEP(ngx_ticket_booking_quote),     /* pure */
-    NGX_TICKET_STEP(ngx_ticket_admit),             /* redis, or a look */
-    NGX_TICKET_STEP(ngx_ticket_admit_answer),
-    NGX_TICKET_STEP(ngx_ticket_admit_probe),
+    NGX_TICKET_STEP(ngx_ticket_admit),             /* may wait, in a list of its
+                                                      own */
     NGX_TICKET_STEP(ngx_ticket_booking_place),     /* joins a batch, waits */
     NGX_TICKET_STEP(ngx_ticket_booking_placed),
     NGX_TICKET_STEP(ngx_ticket_order_products_answer),
-    NGX_TICKET_STEP(ngx_ticket_order_products_birth),
     NGX_TICKET_END
 };
 
@@ -42,8 +40,6 @@ const ngx_ticket_step_t  ngx_ticket_order_and_pay_steps[] = {
     NGX_TICKET_STEP(ngx_ticket_pay_check),         /* before any repeat */
     NGX_TICKET_STEP(ngx_ticket_booking_quote),
     NGX_TICKET_STEP(ngx_ticket_admit),
-    NGX_TICKET_STEP(ngx_ticket_admit_answer),
-    NGX_TICKET_STEP(ngx_ticket_admit_probe),
     NGX_TICKET_STEP(ngx_ticket_booking_place),
     NGX_TICKET_STEP(ngx_ticket_booking_placed),
     NGX_TICKET_STEP(ngx_ticket_order_and_pay_answer),
@@ -54,8 +50,6 @@ const ngx_ticket_step_t  ngx_ticket_order_and_pay_rebate_steps[] = {
     NGX_TICKET_STEP(ngx_ticket_rebate_check),
     NGX_TICKET_STEP(ngx_ticket_booking_quote),
     NGX_TICKET_STEP(ngx_ticket_admit),
-    NGX_TICKET_STEP(ngx_ticket_admit_answer),
-    NGX_TICKET_STEP(ngx_ticket_admit_probe),
     NGX_TICKET_STEP(ngx_ticket_booking_place),
     NGX_TICKET_STEP(ngx_ticket_booking_placed),
     NGX_TICKET_STEP(ngx_ticket_order_and_pay_answer),
@@ -70,9 +64,11 @@ const ngx_ticket_step_t  ngx_ticket_repeat_steps[] = {
     NGX_TICKET_END
 };
 
+/* It is: what answers it. */
+
 const ngx_ticket_step_t  ngx_ticket_order_products_repeat_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_order_products_answer),
     NGX_TICKET_STEP(ngx_ticket_order_products_birth),
+    NGX_TICKET_STEP(ngx_ticket_verdict),
     NGX_TICKET_END
 };
 
@@ -349,6 +345,11 @@ ngx_ticket_booking_placed(ngx_ticket_ctx_t *tc)
 
     if (a->booking->err == TK_OK) {
         tc->order_id = a->booking->order_id;
+
+        if (a->booking->repeat) {
+            tc->step = tc->endpoint->repeated;
+        }
+
         return NGX_OK;
     }
 
@@ -423,7 +424,6 @@ ngx_ticket_order_products_answer(ngx_ticket_ctx_t *tc)
     tk_item_t             *item;
     tk_table_t            *t;
     tk_order_t            *order;
-    ngx_ticket_pg_op_t    *op;
     ngx_ticket_attempt_t  *a;
     ngx_ticket_booking_t  *booking;
 
@@ -431,17 +431,6 @@ ngx_ticket_order_products_answer(ngx_ticket_ctx_t *tc)
     booking = a->booking;
     order = &booking->order;
     ngx_str_null(&none);
-
-    if (booking->repeat) {
-        op = ngx_ticket_ask(tc, NGX_TICKET_PG_READS,
-                            NGX_TICKET_STMT_ORDER_BIRTH);
-
-        ngx_ticket_pg_int4(op, booking->supplier_id);
-        ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id);
-        ngx_ticket_pg_int8(op, booking->order_id);
-
-        return ngx_ticket_submit(tc, op);
-    }
 
     t = ngx_ticket_table(tc, ngx_ticket_birth_columns, NBIRTH, order->nitems);
     if (t == NULL || ngx_ticket_booking_describe(tc, order, &words) != NGX_OK) {
@@ -478,7 +467,17 @@ ngx_ticket_order_products_answer(ngx_ticket_ctx_t *tc)
 static ngx_int_t
 ngx_ticket_order_products_birth(ngx_ticket_ctx_t *tc)
 {
-    return tc->op ? ngx_ticket_verdict(tc) : NGX_OK;
+    ngx_ticket_pg_op_t    *op;
+    ngx_ticket_attempt_t  *a;
+
+    a = tc->data;
+    op = ngx_ticket_ask(tc, NGX_TICKET_PG_READS, NGX_TICKET_STMT_ORDER_BIRTH);
+
+    ngx_ticket_pg_int4(op, a->booking->supplier_id);
+    ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id);
+    ngx_ticket_pg_int8(op, a->booking->order_id);
+
+    return ngx_ticket_submit(tc, op);
 }
 
 
