@@ -82,8 +82,35 @@ like $make, qr/^$_:/m, "make $_" for $readme =~ /\bmake ([a-z][a-z0-9-]+)/g;
 ok -e $_, "$_ is there"
     for grep { !/^(?:DEMO|HILL)$/ } $readme =~ /^\| `([\w\/]+\/?)` \|/mg;
 
+# ARCHITECTURE.md and doc/ name what is there: files and folders, in full or by
+# the end of their paths, and targets of make.
+my @paths = map { "/$_" } split /\0/, qx{git ls-files -z};
+my %folder = map { $_ => 1 } map { folders($_) } @paths;
+
+for my $document ('ARCHITECTURE.md', glob 'doc/*.md') {
+    my $text = slurp($document);
+
+    for my $name ($text =~ m{`([\w./-]+(?:/|\.(?:c|h|t|pm|sql|md)))`}g) {
+        my $there = $name =~ m{/$} ? grep { m{/\Q$name\E$} } keys %folder
+                                   : grep { m{/\Q$name\E$} } @paths;
+        ok $there, "$document: $name is there";
+    }
+    like $make, qr/^$_:/m, "$document: make $_"
+        for $text =~ /`make ([a-z][a-z0-9-]+)/g;
+}
+
 my $ctl = slurp('worker/ctl/ctl_commands.c');
 like $ctl, qr/"$_"/, "ticketctl $_"
     for $readme =~ /ticketctl ([a-z]+ [a-z]+|audit|migrate)\b/g;
 
 done_testing();
+
+
+# "/a/b/c.h": "/a/", "/a/b/".
+sub folders {
+    my ($path) = @_;
+
+    my @found;
+    push @found, substr $path, 0, pos $path while $path =~ m{/}g;
+    return @found[1 .. $#found];
+}

@@ -29,8 +29,8 @@ my %text    = map { $_ => slurp($_) } @tree;
 # ---- Top level ----
 
 my %allowed = map { $_ => 1 } qw(
-    ngx_ticket_module config sql conf.example worker t README.md Makefile .ci
-    .gitignore
+    ngx_ticket_module config sql conf.example worker t README.md ARCHITECTURE.md
+    doc Makefile .ci .gitignore
 );
 nothing('nothing else at the top level',
         grep { !$allowed{$_} } unique(map { m{^([^/]+)} } @tree));
