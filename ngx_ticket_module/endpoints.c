@@ -113,7 +113,7 @@
         .repeat = ngx_ticket_repeat_steps, .repeated = answer                 \
     }
 
-static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_MAX] = {
+static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
     OWN(LIST_PRODUCTS, ngx_ticket_products_steps, SNAPSHOT),
     OWN(LIST_INVENTORY, ngx_ticket_inventory_steps, COUNTERS),
     BOOKS(BOOK, ngx_ticket_order_products_steps,
@@ -180,18 +180,20 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_MAX] = {
 const ngx_ticket_endpoint_t *
 ngx_ticket_endpoint(tk_operation_e operation)
 {
-    if (tk_operation_get(operation) == NULL
-        || ngx_ticket_endpoints[operation].steps == NULL)
-    {
+    const ngx_ticket_endpoint_t  *endpoint;
+
+    if (tk_operation_get(operation) == NULL) {
         return NULL;
     }
 
-    return &ngx_ticket_endpoints[operation];
+    endpoint = &ngx_ticket_endpoints[TK_OP_SLOT(operation)];
+
+    return endpoint->steps ? endpoint : NULL;
 }
 
 
 const ngx_ticket_pg_stmt_t *
 ngx_ticket_endpoint_call(ngx_uint_t n)
 {
-    return n < TK_OP_MAX ? &ngx_ticket_endpoints[n].call : NULL;
+    return n < TK_OP_SLOTS ? &ngx_ticket_endpoints[n].call : NULL;
 }

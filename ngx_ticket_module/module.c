@@ -3,6 +3,7 @@
  */
 
 #include "api/picture.h"
+#include "base/counts.h"
 #include "base/process.h"
 #include "booking/batch.h"
 #include "conf.h"
@@ -135,6 +136,7 @@ ngx_ticket_preaccess_handler(ngx_http_request_t *r)
     }
 
     tc->prepared = 1;
+    ngx_ticket_count_request(tc->terms.operation);
 
     return NGX_DECLINED;
 }

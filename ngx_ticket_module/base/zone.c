@@ -89,6 +89,8 @@ ngx_ticket_cache_zone_init(ngx_shm_zone_t *zone, void *data)
     shpool = (ngx_slab_pool_t *) zone->shm.addr;
 
     if (data || zone->shm.exists) {
+        z = shpool->data;
+        (void) ngx_atomic_fetch_add(&z->counts.reloads, 1);
         return NGX_OK;
     }
 
@@ -99,6 +101,7 @@ ngx_ticket_cache_zone_init(ngx_shm_zone_t *zone, void *data)
 
     shpool->data = z;
     z->shpool = shpool;
+    z->counts.started = ngx_time();
 
     z->rows_size = zone->shm.size / 2;
     z->rows_pool = ngx_slab_alloc(shpool, z->rows_size);

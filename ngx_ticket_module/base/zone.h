@@ -19,6 +19,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
+#include "base/counts.h"
 #include "core/tk.h"
 
 #define NGX_TICKET_GENERATIONS  4096
@@ -90,6 +91,8 @@ typedef struct {
     ngx_uint_t            nknown;
     ngx_uint_t            filter_era;       /* grows when it is emptied */
     ngx_ticket_sale_t     sales[NGX_TICKET_SALES];
+
+    ngx_ticket_counts_t   counts;           /* atomic: no lock */
 } ngx_ticket_zone_t;
 
 

@@ -13,6 +13,7 @@
  */
 
 #include "booking/batch.h"
+#include "base/counts.h"
 #include "base/process.h"
 #include "request/driver.h"
 #include "stock/availability.h"
@@ -110,6 +111,19 @@ ngx_ticket_batch_exit(void)
     }
 
     ngx_ticket_queue_exit(&b->queue);
+}
+
+
+void
+ngx_ticket_batch_load(ngx_ticket_batch_load_t *load)
+{
+    ngx_ticket_batch_t  *b;
+
+    b = &ngx_ticket_batch;
+
+    load->orders = b->queue.orders;
+    load->rows = b->queue.rows;
+    load->flight = b->op ? b->sent : 0;
 }
 
 
@@ -363,6 +377,7 @@ ngx_ticket_batch_send(ngx_uint_t n)
 
     b->op = op;
     b->sent = n;
+    ngx_ticket_count(batches);
 
     return NGX_OK;
 
@@ -577,6 +592,7 @@ ngx_ticket_batch_result(const PGresult *r)
     ngx_ticket_batch_read_all(r);
 
     n = ngx_ticket_batch_sold(sold);
+    ngx_ticket_count_n(orders, n);
     ngx_ticket_counter_absorb(b->supplier_id, b->timeline, r);
     ngx_ticket_batch_tell(sold, n);
 

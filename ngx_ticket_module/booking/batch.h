@@ -17,5 +17,14 @@ void ngx_ticket_booking_read(ngx_ticket_booking_t *booking, const PGresult *r,
     int row);
 void ngx_ticket_batch_ready(ngx_ticket_pg_t *pg, void *data);
 
+/* What it has to do now. */
+typedef struct {
+    ngx_uint_t    orders;                   /* that wait */
+    size_t        rows;                     /* of those */
+    ngx_uint_t    flight;                   /* orders of the batch in flight */
+} ngx_ticket_batch_load_t;
+
+void ngx_ticket_batch_load(ngx_ticket_batch_load_t *load);
+
 
 #endif

@@ -5,9 +5,10 @@
 #include "tk_operation.h"
 
 
-static const tk_operation_t  operations[TK_OP_MAX] = {
+static const tk_operation_t  operations[TK_OP_SLOTS] = {
 #define TK_OPERATION(name, number, effect, account)                           \
-    [number] = { TK_OP_##name, #name, TK_##effect, TK_ACCOUNT_##account },
+    [TK_OP_SLOT(number)] = { TK_OP_##name, #name, TK_##effect,                \
+                             TK_ACCOUNT_##account },
 #include "tk_operations.tbl.h"
 #undef TK_OPERATION
 };
@@ -16,13 +17,26 @@ static const tk_operation_t  operations[TK_OP_MAX] = {
 const tk_operation_t *
 tk_operation_get(tk_operation_e operation)
 {
-    if ((int) operation <= TK_OP_NONE || operation >= TK_OP_MAX
-        || operations[operation].name == NULL)
+    int  number = (int) operation;
+
+    if (number <= TK_OP_NONE
+        || (number >= TK_OP_STORED && number < TK_OP_OWN))
     {
         return NULL;
     }
 
-    return &operations[operation];
+    return tk_operation_at(TK_OP_SLOT(number));
+}
+
+
+const tk_operation_t *
+tk_operation_at(size_t slot)
+{
+    if (slot >= TK_OP_SLOTS || operations[slot].name == NULL) {
+        return NULL;
+    }
+
+    return &operations[slot];
 }
 
 

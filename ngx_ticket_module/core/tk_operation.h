@@ -14,8 +14,17 @@ typedef enum {
 #define TK_OPERATION(name, number, effect, account)  TK_OP_##name = number,
 #include "tk_operations.tbl.h"
 #undef TK_OPERATION
-    TK_OP_MAX
 } tk_operation_e;
+
+/*
+ * Tables of operations have one place for each: for numbers that are stored,
+ * 1..63, the number, and behind them for those from 1000 on, which are not.
+ */
+#define TK_OP_STORED    64
+#define TK_OP_OWN       1000
+#define TK_OP_SLOTS     (TK_OP_STORED + 16)
+#define TK_OP_SLOT(number)                                                    \
+    ((number) < TK_OP_OWN ? (number) : (number) - TK_OP_OWN + TK_OP_STORED)
 
 typedef enum { TK_READ, TK_WRITE } tk_effect_e;
 
@@ -36,6 +45,8 @@ typedef struct {
 
 /* NULL when there is none of that number. */
 const tk_operation_t *tk_operation_get(tk_operation_e operation);
+/* The same by its place in tables. */
+const tk_operation_t *tk_operation_at(size_t slot);
 
 /* How an order is paid, as stored: 'N' later, 'Y' deposit, 'F' rebate. */
 char tk_pay_method(tk_account_e account);

@@ -3,6 +3,7 @@
  */
 
 #include "request/reply.h"
+#include "base/counts.h"
 #include "base/process.h"
 #include "request/answer_cache.h"
 #include "request/tongue.h"
@@ -75,6 +76,7 @@ ngx_ticket_send(ngx_ticket_ctx_t *tc, tk_str_t body)
 
     r = tc->r;
     tc->answered = 1;
+    ngx_ticket_count_answer(tc->terms.operation, tc->err);
 
     r->headers_out.status = tc->http_status ? tc->http_status : NGX_HTTP_OK;
     r->headers_out.content_length_n = body.len;
@@ -139,6 +141,8 @@ ngx_ticket_header_filter(ngx_http_request_t *r)
     body = ngx_ticket_nginx_error(r);
 
     if (body) {
+        ngx_ticket_count(nginx_errors);
+
         conf = ngx_http_get_module_loc_conf(r, ngx_http_ticket_module);
 
         ngx_http_clear_content_length(r);

@@ -97,6 +97,13 @@ ngx_ticket_cache_exit(void)
 }
 
 
+ngx_uint_t
+ngx_ticket_snapshots(void)
+{
+    return ngx_ticket_locals;
+}
+
+
 static ngx_atomic_t *
 ngx_ticket_generation(ngx_str_t *name)
 {

@@ -63,6 +63,7 @@ typedef struct {
 
 ngx_int_t ngx_ticket_cache_init(ngx_cycle_t *cycle);
 void ngx_ticket_cache_exit(void);
+ngx_uint_t ngx_ticket_snapshots(void);      /* parsed ones, in this process */
 /* A notification: "supplier CODE", "agent ID USER", NULL for everything. */
 void ngx_ticket_cache_notify(const char *payload, void *data);
 
