@@ -9,9 +9,12 @@
 #include "core/tk_order.h"
 #include "picture/tk_picture.h"
 #include "request/driver.h"
+#include "status/status.h"
 
 
 static char *ngx_ticket_set_supplier(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+static char *ngx_ticket_set_status(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 static char *ngx_ticket_set_postgres(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
@@ -58,6 +61,13 @@ ngx_command_t  ngx_ticket_commands[] = {
     { ngx_string("ticket"),
       NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
       ngx_ticket_set_supplier,
+      NGX_HTTP_LOC_CONF_OFFSET,
+      0,
+      NULL },
+
+    { ngx_string("ticket_status"),
+      NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS,
+      ngx_ticket_set_status,
       NGX_HTTP_LOC_CONF_OFFSET,
       0,
       NULL },
@@ -313,6 +323,13 @@ ngx_ticket_set_supplier(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     tlcf->supplier = value[1];
 
     return ngx_ticket_set_tongue(cf, cmd, tlcf, &ngx_ticket_aspx);
+}
+
+
+static char *
+ngx_ticket_set_status(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    return ngx_ticket_set_tongue(cf, cmd, conf, &ngx_ticket_status);
 }
 
 

@@ -107,11 +107,19 @@
 #define OWN(op, list, cacheable)                                              \
     [TK_OP_##op] = { .steps = list, .keep = NGX_TICKET_KEEP_##cacheable }
 
+/* Nothing comes before its answer. */
+#define ANSWERS(op)                                                           \
+    [TK_OP_SLOT(TK_OP_##op)] = { .steps = ngx_ticket_no_steps }
+
 #define BOOKS(op, list, answer)                                               \
     [TK_OP_##op] = {                                                          \
         .steps = list, .early = ngx_ticket_booking_early,                     \
         .repeat = ngx_ticket_repeat_steps, .repeated = answer                 \
     }
+
+static const ngx_ticket_step_t  ngx_ticket_no_steps[] = {
+    NGX_TICKET_END
+};
 
 static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
     OWN(LIST_PRODUCTS, ngx_ticket_products_steps, SNAPSHOT),
@@ -173,7 +181,12 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
     WRITES(PAY_REBATE, ngx_ticket_pay_rebate_steps,
            "pay_account", PAY_REBATE),
     OWN(ACTIVATE_ORDER, ngx_ticket_activate_ticket_steps, NOT),
-    OWN(GET_TICKET, ngx_ticket_ticket_context_steps, NOT)
+    OWN(GET_TICKET, ngx_ticket_ticket_context_steps, NOT),
+
+    ANSWERS(GET_HEALTH),
+    ANSWERS(GET_READINESS),
+    ANSWERS(GET_STATUS),
+    ANSWERS(GET_METRICS)
 };
 
 

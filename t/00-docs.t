@@ -23,7 +23,7 @@ my @variables = slurp('ngx_ticket_module/variables.c') =~
 cmp_ok scalar(@directives), '>=', 13, 'directives';
 cmp_ok scalar(@variables), '>=', 7, 'variables';
 
-like $nginx, qr/^\s*#?$_ /m, "conf.example: $_" for @directives;
+like $nginx, qr/^\s*#?$_[ ;]/m, "conf.example: $_" for @directives;
 like $readme, qr/`$_[ `]/, "README: $_" for @directives;
 like $readme, qr/\$$_\b/, "README: \$$_" for @variables;
 
@@ -33,7 +33,7 @@ for my $text ($readme, $nginx) {
     is_deeply [grep { !$variable{$_} } $text =~ /\$(ticket_\w+)/g], [],
         'no variable that is not there';
 }
-is_deeply [grep { !$directive{$_} } $nginx =~ /^\s*#?(ticket\w*) /mg], [],
+is_deeply [grep { !$directive{$_} } $nginx =~ /^\s*#?(ticket\w*)[ ;]/mg], [],
     'no directive that is not there';
 
 # The table of pages says what is built: a cell is a page and its two editions.
@@ -80,7 +80,7 @@ my $make = slurp('Makefile');
 like $make, qr/^$_:/m, "make $_" for $readme =~ /\bmake ([a-z][a-z0-9-]+)/g;
 
 ok -e $_, "$_ is there"
-    for grep { !/^(?:DEMO|HILL)$/ } $readme =~ /^\| `([\w\/]+\/?)` \|/mg;
+    for grep { !/^(?:DEMO|HILL)$/ && !$directive{$_} } $readme =~ /^\| `([\w\/]+\/?)` \|/mg;
 
 # ARCHITECTURE.md and doc/ name what is there: files and folders, in full or by
 # the end of their paths, and targets of make.

@@ -2,7 +2,8 @@
  * What can be asked of the system, whatever the interface that asks.  EFFECT:
  * an operation that only reads is dropped when its client leaves.  ACCOUNT: the
  * agent's account it reads, or pays from.  Numbers and accounts are stored with
- * orders: never renumber.
+ * orders: never renumber.  From 1000 on they are not: what is asked about this
+ * system itself.
  *
  *            operation                  no  effect  account
  */
@@ -45,3 +46,8 @@ TK_OPERATION( BOOK_AND_PAY_REBATE,       35, WRITE, REBATE  )
 TK_OPERATION( LIST_REDEMPTIONS,          36, READ,  NONE    )
 TK_OPERATION( PAY_REBATE,                37, WRITE, REBATE  )
 TK_OPERATION( LIST_IDENTITIES,           38, READ,  NONE    )
+
+TK_OPERATION( GET_HEALTH,              1000, READ,  NONE    )
+TK_OPERATION( GET_READINESS,           1001, READ,  NONE    )
+TK_OPERATION( GET_STATUS,              1002, READ,  NONE    )
+TK_OPERATION( GET_METRICS,             1003, READ,  NONE    )

@@ -1,0 +1,322 @@
+/*
+ * The figures, one function for each kind.  What the zone counts is the host's
+ * and has no worker; what a process has carries the number of its worker.
+ */
+
+#include "status/figures.h"
+#include "base/counts.h"
+#include "base/process.h"
+#include "base/zone.h"
+#include "booking/batch.h"
+#include "snapshot/snapshot.h"
+
+
+typedef enum {
+    NGX_TICKET_FIG_REQUESTS = 0,
+    NGX_TICKET_FIG_ANSWERED,
+    NGX_TICKET_FIG_BAD_SIGNATURES,
+    NGX_TICKET_FIG_NGINX_ERRORS,
+    NGX_TICKET_FIG_BATCHES,
+    NGX_TICKET_FIG_ORDERS,
+    NGX_TICKET_FIG_RELOADS,
+    NGX_TICKET_FIG_UPTIME,
+    NGX_TICKET_FIG_ZONE_SIZE,
+    NGX_TICKET_FIG_ZONE_FREE,
+    NGX_TICKET_FIG_PROCESS,
+    NGX_TICKET_FIG_POSTGRES,
+    NGX_TICKET_FIG_REDIS,
+    NGX_TICKET_FIG_QUEUE_ORDERS,
+    NGX_TICKET_FIG_QUEUE_ROWS,
+    NGX_TICKET_FIG_BATCH_ORDERS,
+    NGX_TICKET_FIG_SNAPSHOTS
+} ngx_ticket_metric_e;
+
+static const tk_metric_t  ngx_ticket_metrics[] = {
+    [NGX_TICKET_FIG_REQUESTS] = { "requests_total", TK_COUNTER,
+        "Requests to this host whose operation and sender were examined, by "
+        "operation; NONE: no operation of ours." },
+    [NGX_TICKET_FIG_ANSWERED] = { "answers_total", TK_COUNTER,
+        "Answers of this host by operation and class: ok, refused, busy (may "
+        "be repeated), bug." },
+    [NGX_TICKET_FIG_BAD_SIGNATURES] = { "bad_signatures_total", TK_COUNTER,
+        "Answers of this host that refused a signature." },
+    [NGX_TICKET_FIG_NGINX_ERRORS] = { "nginx_errors_total", TK_COUNTER,
+        "Errors that nginx itself answered in our locations: limits, access, "
+        "size." },
+    [NGX_TICKET_FIG_BATCHES] = { "batches_sent_total", TK_COUNTER,
+        "Batches of orders this host sent to Postgres, repeats included." },
+    [NGX_TICKET_FIG_ORDERS] = { "orders_booked_total", TK_COUNTER,
+        "Orders booked through this host, replays not included." },
+    [NGX_TICKET_FIG_RELOADS] = { "reloads_total", TK_COUNTER,
+        "Configurations that took the shared memory zone over." },
+    [NGX_TICKET_FIG_UPTIME] = { "uptime_seconds", TK_GAUGE,
+        "Age of the shared memory zone; the counters began with it." },
+    [NGX_TICKET_FIG_ZONE_SIZE] = { "zone_bytes", TK_GAUGE,
+        "Size of the shared memory zone." },
+    [NGX_TICKET_FIG_ZONE_FREE] = { "zone_free_pages", TK_GAUGE,
+        "Free pages of the zone: of its half for snapshots, and of the rest." },
+    [NGX_TICKET_FIG_PROCESS] = { "process_info", TK_GAUGE,
+        "The process that answered: its worker number and process id." },
+    [NGX_TICKET_FIG_POSTGRES] = { "postgres_up", TK_GAUGE,
+        "1 when that connection of the answering process is ready." },
+    [NGX_TICKET_FIG_REDIS] = { "redis_up", TK_GAUGE,
+        "1 when the answering process is connected to Redis; none: not "
+        "configured." },
+    [NGX_TICKET_FIG_QUEUE_ORDERS] = { "queued_orders", TK_GAUGE,
+        "Orders of the answering process that wait for a batch." },
+    [NGX_TICKET_FIG_QUEUE_ROWS] = { "queued_rows", TK_GAUGE,
+        "Database rows of the orders that wait for a batch." },
+    [NGX_TICKET_FIG_BATCH_ORDERS] = { "batch_orders", TK_GAUGE,
+        "Orders of the answering process's batch in flight." },
+    [NGX_TICKET_FIG_SNAPSHOTS] = { "snapshots", TK_GAUGE,
+        "Suppliers and agents the answering process holds parsed." }
+};
+
+static const char *const  ngx_ticket_answer_names[NGX_TICKET_ANSWERS] = {
+    "ok", "refused", "busy", "bug"
+};
+
+static const char *const  ngx_ticket_pg_names[NGX_TICKET_PG_MAX] = {
+    "reads", "writes", "orders"
+};
+
+/* Each operation, none, and those of a handful of other figures. */
+#define NGX_TICKET_FIGURES  (TK_OP_SLOTS * (1 + NGX_TICKET_ANSWERS) + 32)
+
+
+/* Another figure, without labels yet.  There is room for all, so that the
+ * array never grows. */
+
+static tk_figure_t *
+ngx_ticket_figure(ngx_array_t *figures, ngx_ticket_metric_e metric,
+    int64_t value)
+{
+    tk_figure_t  *figure;
+
+    figure = ngx_array_push(figures);
+
+    ngx_memzero(figure, sizeof(tk_figure_t));
+    figure->metric = &ngx_ticket_metrics[metric];
+    figure->value = value;
+
+    return figure;
+}
+
+
+static void
+ngx_ticket_label(tk_figure_t *figure, ngx_uint_t i, const char *name,
+    const char *value)
+{
+    figure->labels[i].name = name;
+    figure->labels[i].value = tk_str_c(value);
+}
+
+
+/* Of slot 0, and of each operation that there is. */
+
+static const char *
+ngx_ticket_slot_name(ngx_uint_t slot)
+{
+    const tk_operation_t  *operation;
+
+    if (slot == 0) {
+        return "NONE";
+    }
+
+    operation = tk_operation_at(slot);
+
+    return operation ? operation->name : NULL;
+}
+
+
+static void
+ngx_ticket_figures_requests(ngx_array_t *figures)
+{
+    ngx_uint_t            slot, i;
+    const char           *name;
+    tk_figure_t          *figure;
+    ngx_ticket_counts_t  *counts;
+
+    counts = ngx_ticket_counts();
+
+    for (slot = 0; slot < TK_OP_SLOTS; slot++) {
+        name = ngx_ticket_slot_name(slot);
+
+        if (name) {
+            figure = ngx_ticket_figure(figures, NGX_TICKET_FIG_REQUESTS,
+                                       counts->requests[slot]);
+            ngx_ticket_label(figure, 0, "operation", name);
+        }
+    }
+
+    for (slot = 0; slot < TK_OP_SLOTS; slot++) {
+        name = ngx_ticket_slot_name(slot);
+
+        for (i = 0; name && i < NGX_TICKET_ANSWERS; i++) {
+            figure = ngx_ticket_figure(figures, NGX_TICKET_FIG_ANSWERED,
+                                       counts->answers[slot][i]);
+            ngx_ticket_label(figure, 0, "operation", name);
+            ngx_ticket_label(figure, 1, "class", ngx_ticket_answer_names[i]);
+        }
+    }
+}
+
+
+static void
+ngx_ticket_figures_host(ngx_array_t *figures)
+{
+    ngx_ticket_counts_t  *counts;
+
+    counts = ngx_ticket_counts();
+
+    ngx_ticket_figure(figures, NGX_TICKET_FIG_BAD_SIGNATURES,
+                      counts->bad_signatures);
+    ngx_ticket_figure(figures, NGX_TICKET_FIG_NGINX_ERRORS,
+                      counts->nginx_errors);
+    ngx_ticket_figure(figures, NGX_TICKET_FIG_BATCHES, counts->batches);
+    ngx_ticket_figure(figures, NGX_TICKET_FIG_ORDERS, counts->orders);
+    ngx_ticket_figure(figures, NGX_TICKET_FIG_RELOADS, counts->reloads);
+    ngx_ticket_figure(figures, NGX_TICKET_FIG_UPTIME,
+                      ngx_time() - counts->started);
+}
+
+
+/* Read without their lock: a word each. */
+
+static void
+ngx_ticket_figures_zone(ngx_array_t *figures)
+{
+    tk_figure_t        *figure;
+    ngx_ticket_zone_t  *z;
+
+    z = ngx_ticket_zone();
+
+    ngx_ticket_figure(figures, NGX_TICKET_FIG_ZONE_SIZE,
+                      ngx_ticket_process.conf->zone->shm.size);
+
+    figure = ngx_ticket_figure(figures, NGX_TICKET_FIG_ZONE_FREE,
+                               z->rows_pool->pfree);
+    ngx_ticket_label(figure, 0, "part", "snapshots");
+
+    figure = ngx_ticket_figure(figures, NGX_TICKET_FIG_ZONE_FREE,
+                               z->shpool->pfree);
+    ngx_ticket_label(figure, 0, "part", "rest");
+}
+
+
+/* Of this process. */
+
+static tk_figure_t *
+ngx_ticket_figure_own(ngx_array_t *figures, ngx_ticket_metric_e metric,
+    int64_t value, const char *worker)
+{
+    tk_figure_t  *figure;
+
+    figure = ngx_ticket_figure(figures, metric, value);
+    ngx_ticket_label(figure, 0, "worker", worker);
+
+    return figure;
+}
+
+
+static void
+ngx_ticket_figures_connections(ngx_array_t *figures, const char *worker)
+{
+    ngx_uint_t            i;
+    tk_figure_t          *figure;
+    ngx_ticket_process_t  *p;
+
+    p = &ngx_ticket_process;
+
+    for (i = 0; i < NGX_TICKET_PG_MAX; i++) {
+        figure = ngx_ticket_figure_own(figures, NGX_TICKET_FIG_POSTGRES,
+                                       ngx_ticket_pg_ready(p->pg[i]), worker);
+        ngx_ticket_label(figure, 1, "connection", ngx_ticket_pg_names[i]);
+    }
+
+    if (p->redis) {
+        ngx_ticket_figure_own(figures, NGX_TICKET_FIG_REDIS,
+                              ngx_ticket_redis_ready(p->redis), worker);
+    }
+}
+
+
+static void
+ngx_ticket_figures_process(ngx_array_t *figures, const char *worker,
+    const char *pid)
+{
+    tk_figure_t              *figure;
+    ngx_ticket_batch_load_t   load;
+
+    figure = ngx_ticket_figure_own(figures, NGX_TICKET_FIG_PROCESS, 1, worker);
+    ngx_ticket_label(figure, 1, "pid", pid);
+
+    ngx_ticket_figures_connections(figures, worker);
+
+    ngx_ticket_batch_load(&load);
+
+    ngx_ticket_figure_own(figures, NGX_TICKET_FIG_QUEUE_ORDERS, load.orders,
+                          worker);
+    ngx_ticket_figure_own(figures, NGX_TICKET_FIG_QUEUE_ROWS, load.rows,
+                          worker);
+    ngx_ticket_figure_own(figures, NGX_TICKET_FIG_BATCH_ORDERS, load.flight,
+                          worker);
+    ngx_ticket_figure_own(figures, NGX_TICKET_FIG_SNAPSHOTS,
+                          ngx_ticket_snapshots(), worker);
+}
+
+
+ngx_array_t *
+ngx_ticket_figures(ngx_pool_t *pool)
+{
+    u_char       *worker, *pid;
+    ngx_array_t  *figures;
+
+    figures = ngx_array_create(pool, NGX_TICKET_FIGURES, sizeof(tk_figure_t));
+    worker = ngx_pcalloc(pool, NGX_INT_T_LEN + 1);
+    pid = ngx_pcalloc(pool, NGX_INT64_LEN + 1);
+
+    if (figures == NULL || worker == NULL || pid == NULL) {
+        return NULL;
+    }
+
+    ngx_sprintf(worker, "%ui", ngx_worker);
+    ngx_sprintf(pid, "%P", ngx_pid);
+
+    ngx_ticket_figures_requests(figures);
+    ngx_ticket_figures_host(figures);
+    ngx_ticket_figures_zone(figures);
+    ngx_ticket_figures_process(figures, (char *) worker, (char *) pid);
+
+    return figures;
+}
+
+
+ngx_uint_t
+ngx_ticket_is_ready(void)
+{
+    ngx_uint_t  i;
+
+    for (i = 0; i < NGX_TICKET_PG_MAX; i++) {
+        if (!ngx_ticket_pg_ready(ngx_ticket_process.pg[i])) {
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
+const char *
+ngx_ticket_redis_state(void)
+{
+    ngx_ticket_redis_t  *redis;
+
+    redis = ngx_ticket_process.redis;
+
+    if (redis == NULL) {
+        return "off";
+    }
+
+    return ngx_ticket_redis_ready(redis) ? "up" : "down";
+}
