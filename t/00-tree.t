@@ -69,6 +69,57 @@ none('the module and the worker never sleep',
      qr/\b(?:u|nano)?sleep\s*\(/);
 
 
+# ---- An include goes to a lower floor ----
+
+# From the lowest one up: files, and why they stand there.  Files of one floor
+# do not know one another, unless "inside" says that those of a folder may.
+my @floors = (
+    { files => qr{^worker/lib/wk_log\.}, why => 'everybody logs' },
+    { files => qr{^worker/lib/wk_util\.}, why => 'memory and dice log' },
+    { files => qr{^worker/lib/wk_(?:params|conf)\.},
+      why => 'values and settings, for the clients' },
+    { files => qr{^worker/lib/wk_(?:pg|redis|http)\.},
+      why => 'clients, which know no job and no other client' },
+    { files => qr{^worker/lib/wk_env\.}, why => 'all clients together' },
+    { files => qr{^worker/queue/}, why => 'the engine, which knows no kind' },
+    { files => qr{^worker/(?:callback|message|expiry)/}, inside => 1,
+      why => 'kinds of work, which know no other kind' },
+    { files => qr{^worker/ticket_worker\.}, why => 'the whole' },
+);
+
+my (%floor, %header, %upward, %knows);
+for my $file (@c) {
+    ($floor{$file}) = grep { $file =~ $floors[$_]{files} } 0 .. $#floors;
+    $header{basename($file)} = $file if defined $floor{$file} && $file =~ /h$/;
+}
+for my $file (grep { defined $floor{$_} } @c) {
+    my $own = $file =~ s/\.[ch]$//r;
+
+    for my $name ($text{$file} =~ /^#include "([^"]+)"/mg) {
+        my $other = $header{$name} // next;
+        next if $other eq "$own.h";
+
+        $knows{$own}{$other =~ s/\.h$//r} = 1;
+        $upward{"$file: $name"} = 1
+            unless $floor{$other} < $floor{$file}
+                || ($floor{$other} == $floor{$file}
+                    && $floors[$floor{$file}]{inside}
+                    && dirname($other) eq dirname($file));
+    }
+}
+nothing('an include goes to a lower floor', sort keys %upward);
+nothing('every file of the worker stands on a floor',
+        grep { m{^worker/(?!ctl/)} && !defined $floor{$_} } @c);
+
+# Those that know nobody who is left are taken away until none is.
+while (my @free = grep { !grep { $knows{$_} } keys %{$knows{$_}} }
+                  keys %knows)
+{
+    delete @knows{@free};
+}
+nothing('no circle of units', sort keys %knows);
+
+
 # ---- How C looks ----
 
 none('no tab and no blank at the end of a line in C', \@c, \%text,

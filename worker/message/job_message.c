@@ -9,6 +9,7 @@
 #include <string.h>
 #include <openssl/crypto.h>
 
+#include "job_message.h"
 #include "job_message_file.h"
 #include "job_message_text.h"
 #include "tk_retry.h"
@@ -124,7 +125,7 @@ job_message_read(void *data, wk_job_t *job, const PGresult *res, int i)
     job->attempts = wk_column_int(res, i, MSG_ATTEMPTS);
     job->expire_at = wk_column_int(res, i, MSG_EXPIRE_AT);
 
-    if (job_message_text_read(ms, &text, res, i) == TK_OK) {
+    if (job_message_text_read(&text, ms->env, res, i) == TK_OK) {
         error = job_message_prepare(&ms->env->conf, m, &text);
 
     } else {
@@ -132,6 +133,12 @@ job_message_read(void *data, wk_job_t *job, const PGresult *res, int i)
         wk_log(WK_ALERT, "message supplier=%d id=%lld cannot be opened: was it "
                "sealed with this master key?", job->supplier_id,
                (long long) job->id);
+    }
+
+    if (text.unwritten && !ms->font_missed) {
+        ms->font_missed = 1;
+        wk_log(WK_WARN, "\"font\" %s cannot be used: pictures of vouchers have "
+               "a QR code and no text", ms->env->conf.font);
     }
 
     job_message_text_free(&text);

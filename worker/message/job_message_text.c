@@ -5,7 +5,6 @@
 #include "job_message_text.h"
 #include "tk_picture.h"
 #include "tk_qr.h"
-#include "wk_log.h"
 #include "wk_util.h"
 
 #define MSG_PICTURE_MAX     1048576     /* bytes */
@@ -35,20 +34,21 @@ job_message_kind_name(int kind)
  */
 
 static tk_err_t
-job_message_draw(job_messages_t *ms, tk_pool_t *pool, const PGresult *res,
-    int i, tk_str_t *jpeg)
+job_message_draw(job_message_text_t *text, const wk_env_t *env,
+    const PGresult *res, int i, tk_str_t *jpeg)
 {
-    int           unwritten;
     char          number[32];
     tk_err_t      rc;
     int64_t       order_id;
+    tk_pool_t    *pool;
     tk_picture_t  p;
 
     memset(&p, 0, sizeof(p));
+    pool = tk_arena_pool(text->arena);
     order_id = wk_column_int(res, i, MSG_ORDER);
     snprintf(number, sizeof(number), "%lld", (long long) order_id);
 
-    p.font = ms->env->conf.font;
+    p.font = env->conf.font;
     p.supplier = wk_column_text(res, i, MSG_SUPPLIER_NAME);
     p.product = wk_column_text(res, i, MSG_PRODUCTS);
     p.code = tk_str_c(number);
@@ -62,27 +62,17 @@ job_message_draw(job_messages_t *ms, tk_pool_t *pool, const PGresult *res,
         p.end_minute = wk_column_int(res, i, MSG_END);
     }
 
-    rc = tk_qr_make_voucher(pool, &ms->env->keyring,
+    rc = tk_qr_make_voucher(pool, &env->keyring,
                             wk_column_int(res, i, MSG_SUPPLIER),
                             wk_column_char(res, i, MSG_QR_MODE), order_id,
                             &p.qr);
-    if (rc == TK_OK) {
-        rc = tk_picture_draw(pool, &p, jpeg, &unwritten);
-    }
-
-    if (rc == TK_OK && unwritten && !ms->font_missed) {
-        ms->font_missed = 1;
-        wk_log(WK_WARN, "\"font\" %s cannot be used: pictures of vouchers have "
-               "a QR code and no text", ms->env->conf.font);
-    }
-
-    return rc;
+    return rc == TK_OK ? tk_picture_draw(pool, &p, jpeg, &text->unwritten) : rc;
 }
 
 
 static tk_err_t
-job_message_picture(job_messages_t *ms, tk_pool_t *pool, const PGresult *res,
-    int i, tk_str_t *text)
+job_message_picture(job_message_text_t *text, const wk_env_t *env,
+    const PGresult *res, int i)
 {
     tk_err_t  rc;
     tk_str_t  picture;
@@ -90,29 +80,25 @@ job_message_picture(job_messages_t *ms, tk_pool_t *pool, const PGresult *res,
     picture = wk_column_text(res, i, MSG_PICTURE);
 
     if (!PQgetisnull(res, i, MSG_QR_MODE)) {
-        rc = job_message_draw(ms, pool, res, i, &picture);
+        rc = job_message_draw(text, env, res, i, &picture);
         if (rc != TK_OK) {
             return rc;
         }
-    }
-
-    if (picture.len == 0) {
-        *text = picture;
-        return TK_OK;
     }
 
     if (picture.len > MSG_PICTURE_MAX) {
         return TK_BAD_VALUE;
     }
 
-    return tk_base64(pool, picture, text);
+    return tk_base64(tk_arena_pool(text->arena), picture,
+                     &text->fields[MSG_FIELD_PICTURE].value);
 }
 
 
 /* What was sealed for this row alone, in clear. */
 
 tk_err_t
-job_message_text_read(job_messages_t *ms, job_message_text_t *text,
+job_message_text_read(job_message_text_t *text, const wk_env_t *env,
     const PGresult *res, int i)
 {
     char         what[16];
@@ -122,7 +108,7 @@ job_message_text_read(job_messages_t *ms, job_message_text_t *text,
     tk_pool_t   *pool;
     tk_field_t  *f = text->fields;
 
-    const tk_keyring_t  *keyring = &ms->env->keyring;
+    const tk_keyring_t  *keyring = &env->keyring;
 
     memset(text, 0, sizeof(job_message_text_t));
     text->arena = tk_arena_create();
@@ -161,8 +147,7 @@ job_message_text_read(job_messages_t *ms, job_message_text_t *text,
                        &f[MSG_FIELD_TEXT].value);
     }
 
-    return rc == TK_OK ? job_message_picture(ms, pool, res, i,
-                                             &f[MSG_FIELD_PICTURE].value) : rc;
+    return rc == TK_OK ? job_message_picture(text, env, res, i) : rc;
 }
 
 

@@ -6,8 +6,8 @@
 #ifndef JOB_MESSAGE_TEXT_H
 #define JOB_MESSAGE_TEXT_H
 
-#include "job_message.h"
 #include "tk_template.h"
+#include "wk_env.h"
 
 /* The columns of api.message_claim_2(). */
 
@@ -28,6 +28,8 @@ typedef struct {
     tk_arena_t     *arena;
     tk_field_t      fields[MSG_FIELDS];
     char            id[32];             /* supplier and number */
+    int             unwritten;          /* the picture has no letters: the font
+                                           cannot be used */
 } job_message_text_t;
 
 
@@ -35,8 +37,8 @@ const char *job_message_kind_name(int kind);
 
 /* Not TK_OK: the row was not sealed with this master key, or no memory.  Free
  * it in any case, which wipes it. */
-TK_MUST tk_err_t job_message_text_read(job_messages_t *ms,
-    job_message_text_t *text, const PGresult *res, int row);
+TK_MUST tk_err_t job_message_text_read(job_message_text_t *text,
+    const wk_env_t *env, const PGresult *res, int row);
 void job_message_text_free(job_message_text_t *text);
 
 #endif
