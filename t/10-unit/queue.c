@@ -451,6 +451,23 @@ test_unknown(void **state)
 }
 
 
+/* A row that cannot even be read stays unknown. */
+
+static void
+test_unknown_unread(void **state)
+{
+    static const row_t  row = { ROWS, 1 };
+
+    (void) state;
+    begin(&asks, 1);
+
+    claims(&row, 1);
+    records(ROWS, WK_UNKNOWN, ASK_AT);
+    assert_int_equal(kind.asked, 0);
+    ends();
+}
+
+
 /* The other side says that it never happened: it is started again. */
 
 static void
@@ -755,6 +772,7 @@ main(void)
         cmocka_unit_test(test_life),
         cmocka_unit_test(test_dead),
         cmocka_unit_test(test_unknown),
+        cmocka_unit_test(test_unknown_unread),
         cmocka_unit_test(test_unknown_then_retry),
         cmocka_unit_test(test_not_sent),
         cmocka_unit_test(test_cannot_ask),

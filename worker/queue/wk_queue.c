@@ -225,6 +225,9 @@ wk_queue_read(wk_queue_t *q, const PGresult *res, int row)
 
     if (outcome == WK_GOING && q->stopping) {
         outcome = WK_RELEASED;
+
+    } else if (outcome != WK_GOING && job->asking) {
+        outcome = WK_UNKNOWN;           /* what cannot be asked now stays so */
     }
 
     if (outcome == WK_GOING) {

@@ -45,10 +45,12 @@
  * comes back as asking: ask runs instead of start, and classify says DONE or
  * DEAD when the other side knows, RETRY when it surely never happened, UNKNOWN
  * again when it does not say.  UNKNOWN never turns into DEAD by the passing of
- * time.  What was in flight when the worker had to end is UNKNOWN too, and
- * RELEASED for kinds without ask.  When the whole process dies nobody records
- * anything: the claim of such a kind has to return a row as asking if an
- * earlier lease was never recorded.
+ * time, and while asking nothing but an answer ends it.  What was in flight
+ * when the worker had to end is UNKNOWN too, and RELEASED for kinds without
+ * ask.  Two duties remain to the SQL of such a kind: RELEASED leaves a row as
+ * it was, asking or not; and since nobody records anything when the whole
+ * process dies, a claim returns a row as asking if an earlier lease of it was
+ * never recorded.
  *
  * One thread; everything runs from the loop.  Statements are sent by the
  * functions that say so, only when Postgres is ready.
@@ -118,7 +120,8 @@ struct wk_job_s {
     wk_lane_t      *lane;               /* NULL: the queue's own */
     int             attempts;
     tk_time_t       expire_at;
-    int             asking;             /* an earlier outcome is unknown */
+    int             asking;             /* an earlier outcome is unknown; only
+                                           in kinds that have ask */
 
     wk_outcome_e    outcome;
     tk_time_t       due;                /* RETRY and UNKNOWN: the next time */
