@@ -41,7 +41,7 @@ static const char  wk_usage[] =
     "  -h, --help         this\n"
     "\n"
     "Logs to standard error.  SIGTERM and SIGINT: finish what is in flight,\n"
-    "give back the rest, end.  SIGUSR1: one line of figures, as every\n"
+    "release the rest, end.  SIGUSR1: one line of figures, as every\n"
     "minute.\n";
 
 
@@ -162,7 +162,7 @@ wk_stop_if_done(wk_t *wk)
 
 
 /*
- * Runs before the loop waits: everything that happened in this turn is known,
+ * Runs before the loop waits: everything that happened in this turn is there,
  * so results are recorded and rows claimed together.  Postgres takes one
  * statement at a time; those who want one take turns.
  */

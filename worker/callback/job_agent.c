@@ -153,14 +153,14 @@ job_agent_adjust_window(const job_agents_t *agents, job_agent_t *agent,
 
 static tk_err_t
 job_agent_open(const job_agent_t *agent, const tk_keyring_t *keyring,
-    tk_str_t user, const char *what, tk_str_t sealed, tk_str_t *known,
+    tk_str_t user, const char *what, tk_str_t sealed, tk_str_t *memo,
     tk_str_t *clear)
 {
     tk_err_t     rc;
     tk_str_t     plain;
     tk_arena_t  *arena;
 
-    if (known->data != NULL && tk_str_eq(*known, sealed)) {
+    if (memo->data != NULL && tk_str_eq(*memo, sealed)) {
         return TK_OK;
     }
 
@@ -173,11 +173,11 @@ job_agent_open(const job_agent_t *agent, const tk_keyring_t *keyring,
                    user, sealed, &plain);
 
     if (rc == TK_OK) {
-        job_agent_wipe(known);
+        job_agent_wipe(memo);
         job_agent_wipe(clear);
 
-        known->data = (unsigned char *) wk_copy(sealed.data, sealed.len);
-        known->len = sealed.len;
+        memo->data = (unsigned char *) wk_copy(sealed.data, sealed.len);
+        memo->len = sealed.len;
         clear->data = (unsigned char *) wk_copy(plain.data, plain.len);
         clear->len = plain.len;
 

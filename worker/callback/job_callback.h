@@ -1,5 +1,5 @@
 /*
- * Callbacks (4.2.45): events of orders, told to the address of the agent.  A
+ * Callbacks (4.2.45): events of orders, sent to the address of the agent.  A
  * kind of the queue engine; Postgres alone says which event of an order may go
  * next.
  *

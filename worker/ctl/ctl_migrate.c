@@ -309,7 +309,7 @@ ctl_apply(ctl_t *ctl, const char *path, const char *name, const char *text,
 static int
 ctl_schema_file(ctl_t *ctl, const char *path, int *applied)
 {
-    char        *text, known[CTL_SUM], sum[CTL_SUM];
+    char        *text, old_sum[CTL_SUM], sum[CTL_SUM];
     const char  *name;
 
     name = strrchr(path, '/') + 1;
@@ -317,12 +317,12 @@ ctl_schema_file(ctl_t *ctl, const char *path, int *applied)
     text = ctl_read_file(ctl, path);
     if (text == NULL
         || ctl_sum(text, sum) != CTL_OK
-        || ctl_applied(ctl, name, known) != CTL_OK)
+        || ctl_applied(ctl, name, old_sum) != CTL_OK)
     {
         return CTL_REFUSED;
     }
 
-    if (known[0] == '\0') {
+    if (old_sum[0] == '\0') {
         if (!ctl->json) {
             printf("applying %s\n", name);
         }
@@ -332,7 +332,7 @@ ctl_schema_file(ctl_t *ctl, const char *path, int *applied)
         return ctl_apply(ctl, path, name, text, sum);
     }
 
-    if (strcmp(known, sum) != 0) {
+    if (strcmp(old_sum, sum) != 0) {
         ctl_error("%s was edited after it had been applied to this database:"
                   " put it back and write a new numbered file", name);
         return CTL_REFUSED;

@@ -311,15 +311,15 @@ static json_t *
 ctl_read_methods(ctl_t *ctl, const ctl_param_t *param, const char *value)
 {
     int          all;
-    size_t       len, vlen, n, known;
+    size_t       len, vlen, n, nmatched;
     const char  *p, *word, *v;
 
     all = strcmp(value, "all") == 0;
-    known = 0;
+    nmatched = 0;
 
     for (p = param->words; (p = ctl_word(p, &word, &len, &v, &vlen)); ) {
         n = all || ctl_in_list(value, word, len);
-        known += n;
+        nmatched += n;
         json_object_setn_new(ctl->change, v, vlen, json_boolean(n));
     }
 
@@ -331,7 +331,7 @@ ctl_read_methods(ctl_t *ctl, const ctl_param_t *param, const char *value)
         n += *p == ',';
     }
 
-    return n == known ? json_true() : ctl_wrong_word(param, value);
+    return n == nmatched ? json_true() : ctl_wrong_word(param, value);
 }
 
 

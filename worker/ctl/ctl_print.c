@@ -191,16 +191,16 @@ ctl_is_shown(const ctl_t *ctl, const char *name)
 static void
 ctl_pad(const char *text, int width, int right, int last)
 {
-    int  blanks;
+    int  spaces;
 
-    blanks = width - ctl_width(text);
+    spaces = width - ctl_width(text);
 
     if (right) {
-        printf("%*s%s", blanks, "", text);
+        printf("%*s%s", spaces, "", text);
     } else if (last) {
         printf("%s", text);
     } else {
-        printf("%s%*s", text, blanks, "");
+        printf("%s%*s", text, spaces, "");
     }
 
     fputs(last ? "\n" : "  ", stdout);

@@ -1,6 +1,6 @@
 /*
  * Counters in Redis, as far as the worker knows better: what expired orders
- * released is told to them, and how far they are from Postgres is a figure.
+ * released is added to them, and how far they are from Postgres is a figure.
  * Neither has to arrive: nginx looks at Postgres when Redis says "full".
  */
 

@@ -27,7 +27,7 @@ typedef struct {
     int         per_host;
     int         sweep_ms;
     int         clock_shift_s;      /* of Postgres' clock, which is the only
-                                       one used here; it is said in the log */
+                                       one used here; it is logged */
 
     /* Messages: one of the two, or none. */
     char       *sms_file;

@@ -18,7 +18,7 @@ typedef struct {
     wk_env_t       *env;
     wk_headers_t   *headers;        /* of requests to the gateway */
     wk_task_t       notices;        /* creates those of booked orders */
-    int             font_missed;    /* said so */
+    int             font_missed;    /* logged */
 } job_messages_t;
 
 
