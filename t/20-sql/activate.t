@@ -7,46 +7,39 @@ use warnings;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use Test::More;
 use TicketBooking qw(
-    database connection fixture place_one day_of call audit_is_clean index_of
-    quota sql_array);
+    database connection fixture quota quota_used sql_call sql_array
+    index_of order_defaults booked place order_row account_of);
+use TicketTest;
 
 my $dbh = database();
 
-fixture($dbh, fee_mode => 1);
-$dbh->do('INSERT INTO ticket.line_product SELECT 7, 1, g'
-         . ' FROM generate_series(1, 5) g');
-$dbh->do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 0, 'B', 1000),"
-         . " (7, 2, 'D', 0, 'B', 500), (7, 3, 'D', 0, 'A', 2500)");
+fixture(fee_mode => 1);
+sql_do('INSERT INTO ticket.line_product SELECT 7, 1, g'
+       . ' FROM generate_series(1, 5) g');
+sql_do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 0, 'B', 1000),"
+       . " (7, 2, 'D', 0, 'B', 500), (7, 3, 'D', 0, 'A', 2500)");
 
 # Changes the configuration; bookings are still quoted under version 1.
-sub configure {
+sub change {
     my ($sql, @values) = @_;
-    $dbh->do($sql, undef, @values);
-    $dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
+    sql_do($sql, @values);
+    sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
     return;
 }
 
 sub supplier {
     my ($column, $value) = @_;
-    configure("UPDATE ticket.supplier SET $column = ?", $value);
+    change("UPDATE ticket.supplier SET $column = ?", $value);
     return;
 }
 supplier(activateable => 1);
 
-my $n = 0;
-my $day = day_of($dbh, 1);
+my $day = iso_day(1);
 
-sub paid {
-    my $o = place_one($dbh, agent => 9101, key => 'V' . ++$n, day => $day,
-        items => [[1, 3], [2, 10]], slots => [3], callback => 1, state => '2',
-        ticket_until => day_of($dbh, 3), valid_until => $dbh->selectrow_array(
-            "SELECT (?::date + 3)::timestamp AT TIME ZONE 'Asia/Shanghai'", undef, $day),
-        @_);
-    die $o->{verdict} if defined $o->{verdict};
-    return $o->{order_id};
-}
+order_defaults(day => $day, items => [[1, 3], [2, 10]], slots => [3],
+    state => '2', ticket_until => iso_day(3), valid_until => sql_value(
+        "SELECT (?::date + 3)::timestamp AT TIME ZONE 'Asia/Shanghai'", $day));
 
 # part => { product => quantity }, names => [[document, line]]
 sub activate {
@@ -54,7 +47,7 @@ sub activate {
     my @part = sort keys %{$o{part} // {}};
     my @names = @{$o{names} // []};
 
-    return call($dbh, 'api.activate_order', 7, $o{agent} // 9101, $order,
+    return sql_call('api.activate_order', 7, $o{agent} // 9101, $order,
         $o{part} ? 'f' : 't', sql_array(\@part),
         sql_array([map { $o{part}{$_} } @part]), $o{day} // $day,
         $o{slot} // -1, $o{medium} // 2, $o{mode} // 1, $o{notice} // 't',
@@ -65,11 +58,6 @@ sub activate {
 sub refusal {
     my $row = activate(@_)->[0];
     return join ' ', grep { defined } @{$row}{qw(verdict subject)};
-}
-
-sub order_row {
-    return $dbh->selectrow_hashref(
-        'SELECT * FROM ticket.orders WHERE order_id = ?', undef, $_[0]);
 }
 
 sub money {     # kind, debit, credit, amount of the transfers after the first
@@ -85,12 +73,7 @@ sub tickets {   # no:line:state:persons-free
         $_[0])};
 }
 
-sub used {
-    my ($kind, $ref) = @_;
-    return $dbh->selectrow_array('SELECT used FROM ticket.quota'
-        . ' WHERE supplier_id = 7 AND quota_id = ?', undef,
-        quota($kind, $day, $ref));
-}
+sub used { return quota_used($_[0], $day, $_[1]) }
 
 sub lines {     # delivered, fee
     return join ' ', map { "$_->[0]/$_->[1]" } @{$dbh->selectall_arrayref(
@@ -98,27 +81,25 @@ sub lines {     # delivered, fee
         . ' WHERE order_id = ? ORDER BY line_no', undef, $_[0])};
 }
 
-sub account { return join ' ', $dbh->selectrow_array(
-    'SELECT balance_fen, held_fen FROM ticket.account'
-    . ' WHERE account_id = ?', undef, $_[0] // 91011) }
+sub account { return account_of($_[0] // 91011) }
 
 sub document {
     my ($product, $on, $who) = @_;
-    return join ' ', map { $_ // '-' } $dbh->selectrow_array(
+    return join ' ', map { $_ // '-' } sql_values(
         'SELECT used, until FROM ticket.document WHERE product_id = ?'
-        . ' AND day = ? AND id_index = ?::bytea', undef, $product, $on,
+        . ' AND day = ? AND id_index = ?::bytea', $product, $on,
         index_of($who));
 }
 
 sub shift_to {      # a time of the supplier's clock
-    $dbh->do("SELECT api.set_clock_shift(((?::text || '+08')::timestamptz)"
-             . ' - transaction_timestamp())', undef, $_[0]);
+    sql_do("SELECT api.set_clock_shift(((?::text || '+08')::timestamptz)"
+           . ' - transaction_timestamp())', $_[0]);
     return;
 }
 
 # whole
 {
-    my $order = paid();
+    my $order = booked();
     is account(), '100000000 110000', 'held';
     my $rows = activate($order, notice => 'f');
 
@@ -139,25 +120,25 @@ sub shift_to {      # a time of the supplier's clock
                         visit_day)}], ['3', 2, 0, 110000, 0, 2, 2, undef],
         'the order';
     ok defined $o->{delivered_at}, 'delivered when';
-    is $dbh->selectrow_array('SELECT string_agg(status::text, null::text'
-        . ' ORDER BY seq) FROM ticket.outbox WHERE order_id = ?', undef,
+    is sql_value('SELECT string_agg(status::text, null::text'
+        . ' ORDER BY seq) FROM ticket.outbox WHERE order_id = ?',
         $order), '23', 'told';
     is refusal($order), 'ACTIVATE_STATE', 'not twice';
     is used(1, 1003), 13, 'its places are taken';
-    audit_is_clean($dbh);
+    audit_ok();
 }
 
 # rebate and instant payment
 {
-    $dbh->do('UPDATE ticket.account SET balance_fen = 50000'
-             . ' WHERE account_id = 91013');
-    $dbh->do('INSERT INTO ticket.transfer SELECT 7, impl.next_number(7,'
-             . ' api.now()), 1, 1, 2, 91013, 50000, null, 50000, api.now()');
-    my $order = paid(items => [[1, 2]], state => '0');
-    $dbh->do("UPDATE ticket.orders SET state = 'C', pay_method = 'F',"
-             . ' paid_at = created_at, transfers = impl.transfer(7, order_id,'
-             . ' 0::int2, 4::int2, 91013, 91014, 20000, api.now())'
-             . ' WHERE order_id = ?', undef, $order);
+    sql_do('UPDATE ticket.account SET balance_fen = 50000'
+           . ' WHERE account_id = 91013');
+    sql_do('INSERT INTO ticket.transfer SELECT 7, impl.next_number(7,'
+           . ' api.now()), 1, 1, 2, 91013, 50000, null, 50000, api.now()');
+    my $order = booked(items => [[1, 2]], state => '0');
+    sql_do("UPDATE ticket.orders SET state = 'C', pay_method = 'F',"
+           . ' paid_at = created_at, transfers = impl.transfer(7, order_id,'
+           . ' 0::int2, 4::int2, 91013, 91014, 20000, api.now())'
+           . ' WHERE order_id = ?', $order);
     is refusal($order), 'ACTIVATE_MODE', 'a rebate order is no deposit order';
     is activate($order, mode => 2, part => { 1 => 1 })->[0]{verdict}, undef,
         'in its own way';
@@ -165,28 +146,28 @@ sub shift_to {      # a time of the supplier's clock
     is money($order), '6 91014 1 10000, 7 91014 3 1000, 5 91014 91013 9000',
         'from the rebate account';
     is account(91013), '39000 0', 'which has the rest';
-    is $dbh->selectrow_array('SELECT string_agg(status::text, null::text'
-        . ' ORDER BY seq) FROM ticket.outbox WHERE order_id = ?', undef,
+    is sql_value('SELECT string_agg(status::text, null::text'
+        . ' ORDER BY seq) FROM ticket.outbox WHERE order_id = ?',
         $order), '0D', 'told';
 
-    $order = paid(items => [[1, 2]], state => '0');
-    $dbh->do("UPDATE ticket.orders SET state = '5', pay_method = 'E',"
-             . ' paid_at = created_at WHERE order_id = ?', undef, $order);
+    $order = booked(items => [[1, 2]], state => '0');
+    sql_do("UPDATE ticket.orders SET state = '5', pay_method = 'E',"
+           . ' paid_at = created_at WHERE order_id = ?', $order);
     is refusal($order), 'ACTIVATE_STATE', 'an instant payment not yet approved';
-    $dbh->do("UPDATE ticket.orders SET state = '6' WHERE order_id = ?", undef,
-             $order);
+    sql_do("UPDATE ticket.orders SET state = '6' WHERE order_id = ?",
+           $order);
     is refusal($order, mode => 2), 'ACTIVATE_MODE', 'nor is that a rebate';
     is refusal($order, part => { 1 => 1 }), 'ACTIVATE_WHOLE', 'only whole';
     is activate($order)->[0]{deal_fen}, 20000, 'an approved one';
     is order_row($order)->{state}, '3', 'delivered';
     is order_row($order)->{transfers}, 0, 'its money is with the supplier';
-    audit_is_clean($dbh);
+    audit_ok();
 }
 
 # a part: the rest costs its fee, and gives its places back
 {
     my $before = used(1, 1003);
-    my $order = paid();
+    my $order = booked();
     my $balance = account();
     my $rows = activate($order, part => { 1 => 1, 2 => 4 });
 
@@ -206,32 +187,32 @@ sub shift_to {      # a time of the supplier's clock
     is tickets($order),
         '1:1:1:1-0 2:1:0:1-0 3:1:0:1-0 4:2:1:4-0 5:2:0:6-0',
         'the group is cut, the rest never becomes a ticket';
-    is_deeply [map { $_->{ticket_no} } @{call($dbh, 'api.ticket_list', 7, 9101,
+    is_deeply [map { $_->{ticket_no} } @{sql_call('api.ticket_list', 7, 9101,
         $order)}], [1, 4], 'nor is it listed';
-    is_deeply [map { call($dbh, 'api.ticket_context', 7, 9101, $order, $_)
+    is_deeply [map { sql_call('api.ticket_context', 7, 9101, $order, $_)
         ->[0]{verdict} } 1 .. 5], [undef, 'NO_TICKETS', 'NO_TICKETS', undef,
         'NO_TICKETS'], 'or shown';
-    is_deeply [map { $_->{deal_item_fen} } @{call($dbh, 'api.query_order', 7,
+    is_deeply [map { $_->{deal_item_fen} } @{sql_call('api.query_order', 7,
         9101, $order)}], [10000, 32000], 'QueryOrder knows what was sold';
     is refusal($order, part => { 1 => 1 }), 'ACTIVATE_STATE',
         'nothing more is delivered (R70)';
-    is call($dbh, 'api.refund_tickets', 7, 9101, $order, '{2}')->[0]{verdict},
+    is sql_call('api.refund_tickets', 7, 9101, $order, '{2}')->[0]{verdict},
         'REFUND_STATE', 'nor refunded';
-    is call($dbh, 'api.refund_tickets', 7, 9101, $order, '{1,4}')
+    is sql_call('api.refund_tickets', 7, 9101, $order, '{1,4}')
         ->[0]{verdict}, undef, 'what was taken can be';
     is used(1, 1003), $before, 'every place is free once';
     is +(split / /, $balance)[0] - (split / /, account())[0],
         5000 + 1000 + 2000, 'two breaches';
-    audit_is_clean($dbh);
+    audit_ok();
 
-    $order = paid();
+    $order = booked();
     activate($order, part => { 2 => 10 });
     is lines($order), '0/3000 10/0', 'a line not taken at all';
     is tickets($order), '1:1:0:1-0 2:1:0:1-0 3:1:0:1-0 4:2:1:10-0',
         'and one taken whole';
-    audit_is_clean($dbh);
+    audit_ok();
 
-    $order = paid();
+    $order = booked();
     $rows = activate($order, part => { 1 => 3, 2 => 10 });
     is scalar(grep { $_->{quota_id} } @$rows), 0, 'a part that is the whole';
     is money($order), '6 91012 1 110000', 'is paid as the whole';
@@ -239,14 +220,14 @@ sub shift_to {      # a time of the supplier's clock
 
 # free persons are counted anew; the rest's free ones owe no fee
 {
-    configure("INSERT INTO ticket.promotion VALUES (7, 1, '2000-01-01',"
+    change("INSERT INTO ticket.promotion VALUES (7, 1, '2000-01-01',"
              . " '2099-12-31', 10, 1), (7, 2, '2000-01-01', '2020-12-31', 1, 1),"
              . " (7, 2, '2021-01-01', '2099-12-31', 10, 3)");
-    is $dbh->selectrow_array('SELECT impl.free_persons(7, ?, ?, ?)', undef,
+    is sql_value('SELECT impl.free_persons(7, ?, ?, ?)',
         $_->[0], $day, $_->[1]), $_->[2], "$_->[1] of product $_->[0]"
         for [1, 9, 0], [1, 10, 1], [1, 22, 2], [2, 10, 3], [3, 100, 0];
 
-    my $order = paid(items => [[1, 22, 2]]);
+    my $order = booked(items => [[1, 22, 2]]);
     activate($order, part => { 1 => 15 });
     is money($order),
         '6 91012 1 140000, 7 91012 3 6000, 5 91012 91011 54000',
@@ -255,34 +236,34 @@ sub shift_to {      # a time of the supplier's clock
         '15:1:1:1-1 16:1:0:1-0 17:1:0:1-0 18:1:0:1-0 19:1:0:1-0 20:1:0:1-0'
         . ' 21:1:0:1-0 22:1:0:1-1', 'the last on either side go free';
 
-    $order = paid(items => [[2, 10, 3]]);
+    $order = booked(items => [[2, 10, 3]]);
     activate($order, part => { 2 => 9 });
     is money($order), '6 91012 1 56000', 'never more than the whole';
     is tickets($order), '1:1:1:9-2 2:1:0:1-1', 'two stay free';
-    is_deeply [map { @{$_}{qw(persons free amount_fen)} } @{call($dbh,
+    is_deeply [map { @{$_}{qw(persons free amount_fen)} } @{sql_call(
         'api.ticket_list', 7, 9101, $order)}], [9, 2, 56000], 'as listed';
 
-    configure('UPDATE ticket.promotion SET free_persons = 5'
+    change('UPDATE ticket.promotion SET free_persons = 5'
               . ' WHERE product_id = 1');
-    $order = paid(items => [[1, 22, 2]]);
+    $order = booked(items => [[1, 22, 2]]);
     activate($order, part => { 1 => 20 });
     is money($order), '6 91012 1 180000, 7 91012 3 2000, 5 91012 91011 18000',
         'never more free than were booked';
-    configure('DELETE FROM ticket.promotion');
-    $order = paid(items => [[1, 22, 2]]);
+    change('DELETE FROM ticket.promotion');
+    $order = booked(items => [[1, 22, 2]]);
     activate($order);
     is money($order), '6 91012 1 200000', 'the whole stays as it was booked';
-    $order = paid(items => [[2, 4, 4]]);
+    $order = booked(items => [[2, 4, 4]]);
     activate($order, part => { 2 => 2 });
     is money($order), '', 'what costs nothing moves no money';
-    audit_is_clean($dbh);
+    audit_ok();
 }
 
 # names: whose tickets are taken
 {
     my %three = (items => [[3, 3]],
                  visitors => [map { [$_, 1] } qw(A B C)]);
-    my $order = paid(%three);
+    my $order = booked(%three);
     is refusal($order, part => { 3 => 2 }), 'ACTIVATE_NAMES_ORDER REAL',
         'two of three: who?';
     is refusal($order, part => { 3 => 2 }, names => [['A', 1]]),
@@ -298,132 +279,134 @@ sub shift_to {      # a time of the supplier's clock
     is tickets($order), '1:1:0:1-0 2:1:0:1-0 3:1:0:1-0', 'nothing has happened';
     activate($order, part => { 3 => 2 }, names => [['C', 1], ['A', 1]]);
     is tickets($order), '1:1:1:1-0 2:1:0:1-0 3:1:1:1-0', 'their tickets';
-    is_deeply [map { $_->{visitor_no} } @{call($dbh, 'api.order_identities', 7,
+    is_deeply [map { $_->{visitor_no} } @{sql_call('api.order_identities', 7,
         9101, $order)}], [1, 3], 'their names';
     is money($order),
         '6 91012 1 24000, 7 91012 3 3000, 5 91012 91011 9000',
         'a fee of a quarter';
 
-    is refusal(paid(), names => [['A', 1]]), 'ACTIVATE_NAMES_NONE',
+    is refusal(booked(), names => [['A', 1]]), 'ACTIVATE_NAMES_NONE',
         'the order names nobody';
 
     # single tickets of which some are named, a group of which some are
     my %some = (items => [[1, 3], [2, 4]],
                 visitors => [['D', 1], ['E', 2], ['F', 2]]);
-    is refusal(paid(%some), part => { 1 => 2 }), 'ACTIVATE_SINGLE_ORDER ADULT',
+    is refusal(booked(%some), part => { 1 => 2 }),
+        'ACTIVATE_SINGLE_ORDER ADULT',
         'one named, two wanted';
-    is refusal(paid(%some), part => { 1 => 2 }, names => [['D', 1]]),
+    is refusal(booked(%some), part => { 1 => 2 }, names => [['D', 1]]),
         'ACTIVATE_SINGLE_GIVEN ADULT', 'one given, two wanted';
-    is refusal(paid(%some), part => { 1 => 1 }, names => [['E', 2]]),
+    is refusal(booked(%some), part => { 1 => 1 }, names => [['E', 2]]),
         'ACTIVATE_NAMES_COUNT GROUP', 'given for what is not wanted';
-    is refusal(paid(%some), part => { 2 => 1 }), 'ACTIVATE_NAMES_COUNT GROUP',
+    is refusal(booked(%some), part => { 2 => 1 }), 'ACTIVATE_NAMES_COUNT GROUP',
         'two named, one wanted: who?';
-    is refusal(paid(%some), part => { 2 => 2 }, medium => 1,
+    is refusal(booked(%some), part => { 2 => 2 }, medium => 1,
                names => [['E', 2]]), 'ACTIVATE_CARDS_GIVEN GROUP',
         'a card for each';
-    is refusal(paid(%some), medium => 1), 'ACTIVATE_CARDS_ORDER ADULT',
+    is refusal(booked(%some), medium => 1), 'ACTIVATE_CARDS_ORDER ADULT',
         'of the order too';
-    $order = paid(%some);
+    $order = booked(%some);
     activate($order, part => { 1 => 1, 2 => 3 }, names => [['F', 2]]);
     is tickets($order), '1:1:1:1-0 2:1:0:1-0 3:1:0:1-0 4:2:1:3-0 5:2:0:1-0',
         'the named one of the first line, three of the group';
     is_deeply $dbh->selectall_arrayref('SELECT visitor_no, ticket_no'
         . ' FROM ticket.visitor WHERE order_id = ? ORDER BY 1', undef, $order),
         [[1, 1], [2, 5], [3, 4]], 'who was not named stays behind';
-    audit_is_clean($dbh);
+    audit_ok();
 
     # cards alone open gates
-    is refusal(paid(%three, visitors => [['A', 1], ['B', 1, 3], ['C', 1]]),
+    is refusal(booked(%three, visitors => [['A', 1], ['B', 1, 3], ['C', 1]]),
                medium => 1), 'ACTIVATION_DOCUMENT 2', 'a passport';
-    $order = paid(%three, visitors => [['A', 1], ['B', 1, 3], ['C', 1]]);
+    $order = booked(%three, visitors => [['A', 1], ['B', 1, 3], ['C', 1]]);
     is activate($order, medium => 1, part => { 3 => 2 },
                 names => [['A', 1], ['C', 1]])->[0]{verdict}, undef,
         'who does not come needs no card';
-    is refusal(paid(items => [[1, 1]], id_type => 4), medium => 1),
+    is refusal(booked(items => [[1, 1]], id_type => 4), medium => 1),
         'ACTIVATION_DOCUMENT ', 'the order\'s own document is none';
-    is refusal(paid(items => [[1, 2]]), medium => 1),
+    is refusal(booked(items => [[1, 2]]), medium => 1),
         'ACTIVATE_CARDS_ORDER ADULT', 'one card, two tickets';
-    is refusal(paid(items => [[1, 1], [2, 2]]), medium => 1),
+    is refusal(booked(items => [[1, 1], [2, 2]]), medium => 1),
         'ACTIVATE_CARD_TWICE', 'likewise of two products';
-    is activate(paid(items => [[2, 5]]), medium => 1)->[0]{verdict}, undef,
+    is activate(booked(items => [[2, 5]]), medium => 1)->[0]{verdict}, undef,
         'one card, one group';
 }
 
 # days: from the effective date, within the validity, at most two ahead
 {
-    my $later = day_of($dbh, 2);
+    my $later = iso_day(2);
 
-    is refusal(paid(), day => day_of($dbh, 0)), 'ACTIVATE_VALIDITY',
+    is refusal(booked(), day => iso_day(0)), 'ACTIVATE_VALIDITY',
         'before the effective date';
-    is refusal(paid(), day => day_of($dbh, 4)), 'ACTIVATE_VALIDITY',
+    is refusal(booked(), day => iso_day(4)), 'ACTIVATE_VALIDITY',
         'after the validity';
-    is refusal(paid(), day => day_of($dbh, 3)), 'ACTIVATE_DAYS',
+    is refusal(booked(), day => iso_day(3)), 'ACTIVATE_DAYS',
         'three days ahead';
 
-    my $order = paid();
+    my $order = booked();
     is activate($order, day => $later)->[0]{day}, $later,
         'the ticket begins on the day given';
     is order_row($order)->{day}, $day, 'the effective date stays';
     shift_to("$day 09:00");
-    is call($dbh, 'api.check_ticket', 7, $order, 1, 'S', '1')->[0]{verdict},
+    is sql_call('api.check_ticket', 7, $order, 1, 'S', '1')->[0]{verdict},
         'CHECK_DAY', 'nobody is let in before it';
     shift_to("$later 09:00");
-    is call($dbh, 'api.check_ticket', 7, $order, 1, 'S', '1')->[0]{verdict},
+    is sql_call('api.check_ticket', 7, $order, 1, 'S', '1')->[0]{verdict},
         undef, 'then they are';
-    $dbh->do("SELECT api.set_clock_shift('0')");
-    is $dbh->selectrow_array('SELECT max(ticket_until) FROM ticket.order_item'
-        . ' WHERE order_id = ?', undef, $order), day_of($dbh, 4),
+    sql_do("SELECT api.set_clock_shift('0')");
+    is sql_value('SELECT max(ticket_until) FROM ticket.order_item'
+        . ' WHERE order_id = ?', $order), iso_day(4),
         'it is valid as long';
 
-    $order = paid();
-    shift_to(day_of($dbh, 3) . ' 23:59:58');
+    $order = booked();
+    shift_to(iso_day(3) . ' 23:59:58');
     is refusal($order, day => $day), 'ACTIVATE_DAYS', 'a day gone by';
-    is activate($order, day => day_of($dbh, 0))->[0]{verdict}, undef,
+    is activate($order, day => iso_day(0))->[0]{verdict}, undef,
         'the last moment of its validity';
-    $dbh->do("SELECT api.set_clock_shift('0')");
-    my $next = day_of($dbh, 4);
-    $order = paid();
+    sql_do("SELECT api.set_clock_shift('0')");
+    my $next = iso_day(4);
+    $order = booked();
     shift_to("$next 00:00:01");
     is refusal($order, day => $next), 'ACTIVATE_VALIDITY', 'overdue';
-    $dbh->do("SELECT api.set_clock_shift('0')");
+    sql_do("SELECT api.set_clock_shift('0')");
 }
 
 # slots
 {
     supplier(slot_mode => 1);
-    is refusal(paid(), slot => 0), 'ACTIVATE_EMPTY timespanindex', 'a slot must be given';
-    is refusal(paid(), slot => 4), 'ACTIVATE_SLOT', 'that of the booking';
-    is refusal(paid(), day => day_of($dbh, 2)), 'ACTIVATE_SLOT_DAY',
+    is refusal(booked(), slot => 0), 'ACTIVATE_EMPTY timespanindex',
+        'a slot must be given';
+    is refusal(booked(), slot => 4), 'ACTIVATE_SLOT', 'that of the booking';
+    is refusal(booked(), day => iso_day(2)), 'ACTIVATE_SLOT_DAY',
         'a slot belongs to its day';
-    is activate(paid(), slot => 3)->[0]{slot_no}, 3, 'the slot';
-    is activate(paid())->[0]{slot_no}, 3, 'or -1';
-    is refusal(paid(slots => [])), 'ACTIVATE_LINE', 'booked without a line';
-    my $order = paid();
-    configure('DELETE FROM ticket.line_product WHERE product_id = 2');
+    is activate(booked(), slot => 3)->[0]{slot_no}, 3, 'the slot';
+    is activate(booked())->[0]{slot_no}, 3, 'or -1';
+    is refusal(booked(slots => [])), 'ACTIVATE_LINE', 'booked without a line';
+    my $order = booked();
+    change('DELETE FROM ticket.line_product WHERE product_id = 2');
     is refusal($order), 'ACTIVATE_LINE', 'a product that has lost its line';
     is activate($order, part => { 1 => 2 })->[0]{verdict}, undef,
         'the other one';
     supplier(slot_mode => 0);
-    is activate(paid(), slot => 0)->[0]{verdict}, undef,
+    is activate(booked(), slot => 0)->[0]{verdict}, undef,
         'means nothing elsewhere';
 }
 
 # the supplier's will; what there is
 supplier(activateable => 0);
-is refusal(paid()), 'ACTIVATE_FORBIDDEN', 'only at the counter';
+is refusal(booked()), 'ACTIVATE_FORBIDDEN', 'only at the counter';
 supplier(activateable => 2);
 supplier(gate_media => 1);
-is refusal(paid()), 'ACTIVATE_MEDIUM', 'no phones here';
+is refusal(booked()), 'ACTIVATE_MEDIUM', 'no phones here';
 supplier(gate_media => 3);
 is refusal(1), 'ACTIVATE_UNKNOWN', 'no such order';
-is refusal(paid(), agent => 9102), 'ACTIVATE_UNKNOWN', 'a foreign order';
-is refusal(paid(state => $_)), 'ACTIVATE_STATE', "state $_" for '0', '3';
-is refusal(paid(), part => { 1 => 1, 5 => 1 }), 'ACTIVATE_PRODUCT',
+is refusal(booked(), agent => 9102), 'ACTIVATE_UNKNOWN', 'a foreign order';
+is refusal(booked(state => $_)), 'ACTIVATE_STATE', "state $_" for '0', '3';
+is refusal(booked(), part => { 1 => 1, 5 => 1 }), 'ACTIVATE_PRODUCT',
     'not ordered';
-is refusal(paid(), part => { 0 => 1 }), 'ACTIVATE_PRODUCT', 'not a product';
-is refusal(paid(), part => { 1 => 4 }), 'ACTIVATE_QUANTITY', 'too many';
-is refusal(paid(), part => { 1 => 0 }), 'ACTIVATE_NOTHING', 'none';
-is refusal(paid(items => [[1, 998], [2, 2]], slots => [8]),
+is refusal(booked(), part => { 0 => 1 }), 'ACTIVATE_PRODUCT', 'not a product';
+is refusal(booked(), part => { 1 => 4 }), 'ACTIVATE_QUANTITY', 'too many';
+is refusal(booked(), part => { 1 => 0 }), 'ACTIVATE_NOTHING', 'none';
+is refusal(booked(items => [[1, 998], [2, 2]], slots => [8]),
            part => { 1 => 998, 2 => 1 }), 'ACTIVATE_NUMBER',
     'no number is left for the rest of the group';
 
@@ -434,16 +417,16 @@ is refusal(paid(items => [[1, 998], [2, 2]], slots => [8]),
         documents => [map { [0, $day, $_, 1, 1, 1] } @_]) };
 
     supplier(single_purchase => 1);
-    my $order = paid($real->('K', 'L'));
-    my $later = day_of($dbh, 2);
+    my $order = booked($real->('K', 'L'));
+    my $later = iso_day(2);
     is activate($order, part => { 3 => 1 }, names => [['K', 1]],
                 day => $later)->[0]{verdict}, undef, 'one of two';
     is document(0, $day, $_), '0 -', "$_ may book again" for 'K', 'L';
-    is document(0, '2000-01-01', 'K'), '1 ' . day_of($dbh, 4),
+    is document(0, '2000-01-01', 'K'), '1 ' . iso_day(4),
         'K has a ticket from the day of the visit on';
     is document(0, '2000-01-01', 'L'), '', 'L has none';
 
-    my $second = paid($real->('K', 'M'));
+    my $second = booked($real->('K', 'M'));
     my $row = activate($second)->[0];
     is_deeply [@{$row}{qw(verdict request_key id_sealed)}],
         ['DOCUMENT_TICKET', order_row($second)->{request_key}, "\x01"],
@@ -454,52 +437,52 @@ is refusal(paid(items => [[1, 998], [2, 2]], slots => [8]),
     is activate($second, part => { 3 => 1 }, names => [['M', 1]])
         ->[0]{verdict}, undef, 'M may come alone';
 
-    is call($dbh, 'api.refund_tickets', 7, 9101, $order, '{1}')->[0]{verdict},
+    is sql_call('api.refund_tickets', 7, 9101, $order, '{1}')->[0]{verdict},
         undef, 'K gives back';
     is document(0, '2000-01-01', 'K'), '0 -', 'and may have another';
 
     # the order's own document, of a group that is cut
-    $order = paid(items => [[4, 5], [1, 1]], ident => 'O',
+    $order = booked(items => [[4, 5], [1, 1]], ident => 'O',
                   documents => [[4, $day, 'O', 5, 5, 1]]);
     activate($order, part => { 4 => 3 });
     is document(4, $day, 'O'), '3 -', 'the product\'s share';
-    is document(0, '2000-01-01', 'O'), '1 ' . day_of($dbh, 3), 'one holder';
-    is refusal(paid(items => [[1, 1]], ident => 'O')), 'DOCUMENT_TICKET',
+    is document(0, '2000-01-01', 'O'), '1 ' . iso_day(3), 'one holder';
+    is refusal(booked(items => [[1, 1]], ident => 'O')), 'DOCUMENT_TICKET',
         'not a second time';
-    call($dbh, 'api.refund_tickets', 7, 9101, $order, '{1}');
+    sql_call('api.refund_tickets', 7, 9101, $order, '{1}');
     is document(0, '2000-01-01', 'O'), '0 -',
         'with the last ticket that was taken';
 
     # the same where Memo names its buyer, who does not come
-    $order = paid(items => [[1, 3]], ident => 'N',
+    $order = booked(items => [[1, 3]], ident => 'N',
                   visitors => [map { [$_, 1] } 'N', 'N2', 'N3']);
     activate($order, part => { 1 => 2 }, names => [['N2', 1], ['N3', 1]]);
-    is document(0, '2000-01-01', 'N'), '1 ' . day_of($dbh, 3),
+    is document(0, '2000-01-01', 'N'), '1 ' . iso_day(3),
         'the buyer stands for the order, not for a ticket';
-    call($dbh, 'api.refund_tickets', 7, 9101, $order, '{2}');
-    is document(0, '2000-01-01', 'N'), '1 ' . day_of($dbh, 3),
+    sql_call('api.refund_tickets', 7, 9101, $order, '{2}');
+    is document(0, '2000-01-01', 'N'), '1 ' . iso_day(3),
         'a ticket is left';
-    call($dbh, 'api.refund_tickets', 7, 9101, $order, '{3}');
+    sql_call('api.refund_tickets', 7, 9101, $order, '{3}');
     is document(0, '2000-01-01', 'N'), '0 -', 'none is left';
     supplier(single_purchase => 0);
-    audit_is_clean($dbh);
+    audit_ok();
 }
 
 # two at once: one delivers, the other finds it delivered
 {
-    my $order = paid();
+    my $order = booked();
     my $other = connection();
 
     $dbh->begin_work;
     is activate($order, part => { 1 => 1 })->[0]{verdict}, undef, 'one';
     $other->do('SET lock_timeout = 100');
-    is eval { call($other, 'api.activate_order', 7, 9101, $order, 't', '{}',
+    is eval { sql_call($other, 'api.activate_order', 7, 9101, $order, 't', '{}',
         '{}', $day, -1, 2, 1, 't', '{}', '{}'); 1 }, undef, 'waits';
     $dbh->commit;
-    is call($other, 'api.activate_order', 7, 9101, $order, 't', '{}', '{}',
+    is sql_call($other, 'api.activate_order', 7, 9101, $order, 't', '{}', '{}',
         $day, -1, 2, 1, 't', '{}', '{}')->[0]{verdict}, 'ACTIVATE_STATE',
         'and is refused';
 }
 
-audit_is_clean($dbh);
-TicketTest::done_testing();
+audit_ok();
+done_testing();

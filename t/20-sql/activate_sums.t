@@ -6,20 +6,19 @@ use warnings;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use Test::More;
-use TicketBooking qw(
-    database fixture place_one day_of call audit_is_clean index_of sql_array);
+use TicketBooking qw(database fixture sql_call sql_array index_of place_one);
+use TicketTest;
 
 my $dbh = database();
 
-fixture($dbh, fee_mode => 1, single_purchase => 1);
-$dbh->do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 0, 'A', 3333),"
-         . " (7, 2, 'D', 0, 'B', 500), (7, 3, 'D', 1, 'B', 100000),"
-         . " (7, 4, 'D', 0, 'A', 10000)");
-$dbh->do("INSERT INTO ticket.promotion SELECT 7, p, '2000-01-01',"
-         . " '2099-12-31', every, free FROM (VALUES (1, 3, 1), (2, 5, 4),"
-         . ' (4, 2, 2)) k(p, every, free)');
-$dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
+fixture(fee_mode => 1, single_purchase => 1);
+sql_do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 0, 'A', 3333),"
+       . " (7, 2, 'D', 0, 'B', 500), (7, 3, 'D', 1, 'B', 100000),"
+       . " (7, 4, 'D', 0, 'A', 10000)");
+sql_do("INSERT INTO ticket.promotion SELECT 7, p, '2000-01-01',"
+       . " '2099-12-31', every, free FROM (VALUES (1, 3, 1), (2, 5, 4),"
+       . ' (4, 2, 2)) k(p, every, free)');
+sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
 
 srand 20261121;
 
@@ -39,10 +38,10 @@ sub free_of {
 
 sub random_order {
     my $ahead = int rand 3;
-    my $day = day_of($dbh, $ahead);
+    my $day = iso_day($ahead);
     my %order = (agent => pick(9101 .. 9106), key => 'S' . ++$n, day => $day,
         state => '2', slots => [1 + $n % 8], slot_capacity => 1_000_000,
-        callback => 1, ticket_until => day_of($dbh, 4), ident => "o$n");
+        callback => 1, ticket_until => iso_day(4), ident => "o$n");
     my @products = grep { rand() < 0.5 } 1 .. 4;
 
     @products = (2) unless @products;
@@ -88,18 +87,18 @@ sub activate {
     }
 
     my @products = sort keys %want;
-    my $on = $dbh->selectrow_array('SELECT greatest(?::date,'
-        . ' impl.local_day(7, api.now())) + ?::int4', undef, $o->{day},
+    my $on = sql_value('SELECT greatest(?::date,'
+        . ' impl.local_day(7, api.now())) + ?::int4', $o->{day},
         int rand 2);
 
-    return call($dbh, 'api.activate_order', 7, $o->{agent}, $id,
+    return sql_call('api.activate_order', 7, $o->{agent}, $id,
         $all ? 't' : 'f', sql_array(\@products), sql_array([@want{@products}]),
         $on, 0, 2, 1, 't', sql_array(\@index), sql_array(\@line));
 }
 
 for my $step (1 .. 250) {
     my $o = random_order();
-    my $r = place_one($dbh, %$o);
+    my $r = place_one(%$o);
     die "$r->{verdict}" if defined $r->{verdict};
     my $rows = activate($r->{order_id}, $o);
     my $verdict = $rows->[0]{verdict} // 'done';
@@ -107,14 +106,14 @@ for my $step (1 .. 250) {
     $seen{$verdict}++;
     if (rand() < 0.3) {
         my %named = map { 1 + int rand 3 => 1 } 1 .. 2;
-        $seen{refund}++ unless defined call($dbh, 'api.refund_tickets', 7,
+        $seen{refund}++ unless defined sql_call('api.refund_tickets', 7,
             $o->{agent}, $r->{order_id}, sql_array([keys %named]))
             ->[0]{verdict};
     } elsif ($verdict ne 'done' && rand() < 0.5) {
-        call($dbh, 'api.cancel_order', 7, $o->{agent}, $r->{order_id});
+        sql_call('api.cancel_order', 7, $o->{agent}, $r->{order_id});
     }
 
-    audit_is_clean($dbh, "the books are good after $step orders")
+    audit_ok("the books are good after $step orders")
         unless $step % 50;
 }
 
@@ -122,14 +121,14 @@ note "$_: $seen{$_}" for sort keys %seen;
 cmp_ok $seen{$_} // 0, '>', 2, "it came about: $_"
     for qw(done refund DOCUMENT_TICKET);
 
-cmp_ok $dbh->selectrow_array('SELECT count(*) FROM ticket.order_item'
+cmp_ok sql_value('SELECT count(*) FROM ticket.order_item'
     . ' WHERE deal_quantity BETWEEN 1 AND quantity - 1'), '>', 100,
     'lines in part';
-is $dbh->selectrow_array('SELECT count(*) FROM ticket.orders WHERE deal_fen'
+is sql_value('SELECT count(*) FROM ticket.orders WHERE deal_fen'
     . ' + fee_fen > total_fen'), 0, 'none cost more than was held';
-is $dbh->selectrow_array("SELECT count(*) FROM ticket.account WHERE held_fen <>"
+is sql_value("SELECT count(*) FROM ticket.account WHERE held_fen <>"
     . ' (SELECT coalesce(sum(o.total_fen), 0) FROM ticket.orders o WHERE'
     . " o.agent_id = account_id / 10 AND o.state = '2')"
     . ' AND account_id % 10 = 1'), 0, 'held is what is still to be delivered';
 
-TicketTest::done_testing();
+done_testing();

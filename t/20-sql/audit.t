@@ -5,20 +5,20 @@ use warnings;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use Test::More;
 use TicketBooking qw(
-    database connection fixture place place_one day_of call audit_is_clean
-    sql_array top_up);
+    database connection fixture top_up quota sql_call sql_array in_time
+    booked place place_one);
+use TicketTest;
 
 my $dbh = database();
 
-fixture($dbh, slot_mode => 1, fee_mode => 1, single_purchase => 1);
-top_up($dbh, $_, 3_000_000, 3) for 9101 .. 9107;
-$dbh->do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 2, 'B', 0),"
-         . " (7, 1, 'D', 0, 'A', 1250), (7, 2, 'H', 0, 'B', 500),"
-         . " (7, 4, 'H', 24, 'B', 100)");
-$dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
-audit_is_clean($dbh, 'nothing sold');
+fixture(slot_mode => 1, fee_mode => 1, single_purchase => 1);
+top_up($_, 3_000_000, 3) for 9101 .. 9107;
+sql_do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 2, 'B', 0),"
+       . " (7, 1, 'D', 0, 'A', 1250), (7, 2, 'H', 0, 'B', 500),"
+       . " (7, 4, 'H', 24, 'B', 100)");
+sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+audit_ok('nothing sold');
 
 
 # ---- Several hundred operations of all kinds, the same ones every time ----
@@ -31,21 +31,16 @@ my $shift = 0;
 
 sub pick { return $_[int rand @_] }
 
-sub after {
-    return $dbh->selectrow_array('SELECT api.now() + ?::interval', undef,
-                                 $_[0]);
-}
-
 sub random_order {
-    my $day = day_of($dbh, int rand 4);
+    my $day = iso_day(int rand 4);
     my $state = pick('0', '0', '0', '2', '3', '3', 'C', 'D');
-    my $until = day_of($dbh, 4 + int rand 3);
+    my $until = iso_day(4 + int rand 3);
     my $person = 'p' . int rand 150;
     my %order = (
         agent => pick(9101 .. 9106), key => 'A' . $n++, day => $day,
         state => $state, callback => 1, ticket_until => $until,
         slots => pick([1], [2, 3], [4, 5, 6], []), slot_capacity => 25,
-        pay_by => after('1 hour'), valid_until => after('3 days'),
+        pay_by => in_time('1 hour'), valid_until => in_time('3 days'),
         ident => $person,
     );
     my $kind = int rand 4;
@@ -90,7 +85,7 @@ for my $step (1 .. 600) {
 
     if ($what < 4 || !$o) {
         my @batch = map { random_order() } 1 .. 1 + int rand 6;
-        my ($rows) = place($dbh, @batch);
+        my ($rows) = place(@batch);
 
         for (@$rows) {
             my $of = $batch[$_->{pos} - 1];
@@ -100,36 +95,36 @@ for my $step (1 .. 600) {
             push @orders, { id => $_->{order_id}, agent => $of->{agent} };
         }
     } elsif ($what < 7) {
-        my $total = $dbh->selectrow_array(
-            'SELECT total_fen FROM ticket.orders WHERE order_id = ?', undef,
+        my $total = sql_value(
+            'SELECT total_fen FROM ticket.orders WHERE order_id = ?',
             $o->{id});
-        remember(pay => call($dbh, 'api.pay_account', 7, $o->{agent}, $o->{id},
+        remember(pay => sql_call('api.pay_account', 7, $o->{agent}, $o->{id},
             $total, pick(30, 40, 40), pick('t', 'f'), pick(0, 1, 2), 't',
             pick('Y', 'F'), '0', undef)->[0]{verdict});
     } elsif ($what < 8) {
-        remember(cancel => call($dbh, 'api.cancel_order', 7, $o->{agent},
+        remember(cancel => sql_call('api.cancel_order', 7, $o->{agent},
                                 $o->{id})->[0]{verdict});
     } elsif ($what < 11) {
         my %named = map { 1 + int rand 4 => 1 } 1 .. 1 + int rand 2;
-        remember(refund => call($dbh, 'api.refund_tickets', 7, $o->{agent},
+        remember(refund => sql_call('api.refund_tickets', 7, $o->{agent},
             $o->{id}, sql_array([keys %named]))->[0]{verdict});
     } else {
         $shift += int rand 40;
-        $dbh->do("SELECT api.set_clock_shift(? * interval '1 minute')", undef,
-                 $shift);
+        sql_do("SELECT api.set_clock_shift(? * interval '1 minute')",
+               $shift);
         remember(expire => $_->{order_id} && undef)
-            for @{call($dbh, 'api.expire_orders', 1 + int rand 20)};
+            for @{sql_call('api.expire_orders', 1 + int rand 20)};
     }
 
     next if $step % 100;
-    audit_is_clean($dbh, "the books are good after $step steps");
+    audit_ok("the books are good after $step steps");
 }
 
 # a ticket that came back, once more
-my @back = $dbh->selectrow_array('SELECT o.agent_id, o.order_id, t.ticket_no'
+my @back = sql_values('SELECT o.agent_id, o.order_id, t.ticket_no'
     . ' FROM ticket.ticket t JOIN ticket.orders o USING (supplier_id, order_id)'
     . " WHERE supplier_id = 7 AND t.state = '2' LIMIT 1");
-remember(refund => call($dbh, 'api.refund_tickets', 7, @back[0, 1],
+remember(refund => sql_call('api.refund_tickets', 7, @back[0, 1],
                         "{$back[2]}")->[0]{verdict});
 
 note "$_: $done{$_}" for sort keys %done;
@@ -143,42 +138,42 @@ ok $done{$_}, "it came about: $_" for 'place done', 'place DOCUMENT_USED',
 # ---- Damage ----
 
 # An order of each kind: @ID in a statement becomes its number.
-my $day = day_of($dbh, 2);
+my $day = iso_day(2);
 my %usual = (agent => 9107, day => $day, callback => 1, slots => [7]);
 my %sample = (
-    booked => place_one($dbh, %usual, key => 'D0', items => [[3, 1]],
+    booked => place_one(%usual, key => 'D0', items => [[3, 1]],
         visitors => [['sample', 1]],
         documents => [[0, $day, 'sample', 1, 1, 1]]),
-    held => place_one($dbh, %usual, key => 'D2', state => '2',
+    held => place_one(%usual, key => 'D2', state => '2',
         items => [[1, 2]]),
-    sold => place_one($dbh, %usual, key => 'D3', state => '3',
+    sold => place_one(%usual, key => 'D3', state => '3',
         items => [[1, 2]],
         documents => [[0, '2000-01-01', 'sold', 1, 1, 1, $day]]),
-    rebate => place_one($dbh, %usual, key => 'DC', state => 'C',
+    rebate => place_one(%usual, key => 'DC', state => 'C',
         items => [[1, 2]]),
-    given => place_one($dbh, %usual, key => 'DD', state => 'D',
+    given => place_one(%usual, key => 'DD', state => 'D',
         items => [[1, 2]],
         documents => [[0, '2000-01-01', 'given', 1, 1, 1, $day]]),
-    back => place_one($dbh, %usual, key => 'DB', state => 'C',
+    back => place_one(%usual, key => 'DB', state => 'C',
         items => [[1, 2]]),
-    closed => place_one($dbh, %usual, key => 'D4', state => '2',
+    closed => place_one(%usual, key => 'D4', state => '2',
         items => [[1, 2]]),
-    part => place_one($dbh, %usual, key => 'D5', state => '2',
+    part => place_one(%usual, key => 'D5', state => '2',
         items => [[2, 4]]),
 );
 
 is $sample{$_}{verdict}, undef, "sample $_" for sort keys %sample;
-call($dbh, 'api.cancel_order', 7, 9107, $sample{closed}{order_id});
-call($dbh, 'api.cancel_order', 7, 9107, $sample{back}{order_id});
-call($dbh, 'api.refund_tickets', 7, 9107, $sample{$_}{order_id}, '{1}')
+sql_call('api.cancel_order', 7, 9107, $sample{closed}{order_id});
+sql_call('api.cancel_order', 7, 9107, $sample{back}{order_id});
+sql_call('api.refund_tickets', 7, 9107, $sample{$_}{order_id}, '{1}')
     for 'sold', 'given';
-$sample{paper}{order_id} = call($dbh, 'api.staff_rebate_topup', 'BOOK',
+$sample{paper}{order_id} = sql_call('api.staff_rebate_topup', 'BOOK',
     'agent9107', 700, '{"reference": "PAPER"}')->[0]{document};
-$dbh->do('UPDATE ticket.supplier SET slot_mode = false');
-is call($dbh, 'api.activate_order', 7, 9107, $sample{part}{order_id}, 'f',
+sql_do('UPDATE ticket.supplier SET slot_mode = false');
+is sql_call('api.activate_order', 7, 9107, $sample{part}{order_id}, 'f',
         '{2}', '{3}', $day, 0, 2, 1, 't', '{}', '{}')->[0]{deal_fen}, 24000,
     'sample in part';
-audit_is_clean($dbh, 'good before the damage');
+audit_ok('good before the damage');
 
 my $last = 0;
 my @damage = (
@@ -342,19 +337,19 @@ for my $case (@damage) {
     $last++;
 
     $dbh->begin_work;
-    $dbh->do($sql);
-    my %found = map { $_->{check_name} => 1 } @{call($dbh, 'api.audit', 7)};
+    sql_do($sql);
+    my %found = map { $_->{check_name} => 1 } @{sql_call('api.audit', 7)};
     $dbh->rollback;
 
     ok $found{$check}, "$last: $check"
         or diag "$sql\nfound: " . join ' ', sort keys %found;
 }
 
-is scalar @{call($dbh, 'api.audit', 8)}, 0, 'another supplier\'s books';
+is scalar @{sql_call('api.audit', 8)}, 0, 'another supplier\'s books';
 {
     my $staff = connection('ticket_staff');
-    is scalar @{call($staff, 'api.audit', undef)}, 0, 'staff may audit';
+    is scalar @{sql_call($staff, 'api.audit', undef)}, 0, 'staff may audit';
 }
 
-audit_is_clean($dbh);
-TicketTest::done_testing();
+audit_ok();
+done_testing();

@@ -5,46 +5,46 @@ use warnings;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use Test::More;
-use TicketBooking qw(database fixture quota call);
+use TicketBooking qw(database fixture quota sql_call);
+use TicketTest;
 
 my $dbh = database();
 
-fixture($dbh);
+fixture();
 
-my $hello = call($dbh, 'api.hello')->[0];
+my $hello = sql_call('api.hello')->[0];
 is $hello->{schema_version}, 1, 'schema version';
 cmp_ok $hello->{timeline}, '>=', 1, 'timeline';
 
-$dbh->do("SELECT api.set_clock_shift('36 hours')");
-is $dbh->selectrow_array(
+sql_do("SELECT api.set_clock_shift('36 hours')");
+is sql_value(
     "SELECT api.now() = transaction_timestamp() + interval '36 hours'"), 1,
     'the clock is the transaction and the shift';
-$dbh->do("SELECT api.set_clock_shift('0')");
+sql_do("SELECT api.set_clock_shift('0')");
 
 for my $case ([1, '2000-01-01', 0], [1, '2026-12-31', 1003],
               [2, '2099-12-31', 2147483647], [4, '2024-02-29', 101])
 {
-    is $dbh->selectrow_array('SELECT api.quota_id(?, ?, ?)', undef, @$case),
+    is sql_value('SELECT api.quota_id(?, ?, ?)', @$case),
         quota(@$case), "quota id of @$case";
 }
 
 for my $case (['2026-07-01 15:59:59+00', '2026-07-01'],
               ['2026-07-01 16:00:00+00', '2026-07-02'])
 {
-    is $dbh->selectrow_array('SELECT impl.local_day(7, ?)', undef, $case->[0]),
+    is sql_value('SELECT impl.local_day(7, ?)', $case->[0]),
         $case->[1], "Shanghai's day at $case->[0]";
 }
 
-my $number = $dbh->selectrow_array(
+my $number = sql_value(
     "SELECT impl.next_number(7, '2026-07-01 16:00:00+00')");
 like $number, qr/^2607020070\d{9}$/, 'a number says day and supplier';
-isnt $dbh->selectrow_array(
+isnt sql_value(
     "SELECT impl.next_number(7, '2026-07-01 16:00:00+00')"), $number,
     'and is given once';
 
-is $dbh->selectrow_array("SELECT impl.own_number('A1')"), 'A1', 'own number';
-is $dbh->selectrow_array('SELECT impl.own_number(?)', undef,
-                         "\x01" . '0' x 32), undef, 'a minted key is none';
+is sql_value("SELECT impl.own_number('A1')"), 'A1', 'own number';
+is sql_value('SELECT impl.own_number(?)',
+             "\x01" . '0' x 32), undef, 'a minted key is none';
 
-TicketTest::done_testing();
+done_testing();

@@ -5,19 +5,19 @@ use warnings;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use Test::More;
 use TicketBooking qw(database fixture);
+use TicketTest;
 
 my $dbh = database();
 
-fixture($dbh, fee_mode => 1);
+fixture(fee_mode => 1);
 
 sub rules {
     my (@rules) = @_;
 
-    $dbh->do('DELETE FROM ticket.fee_rule');
-    $dbh->do('INSERT INTO ticket.fee_rule VALUES (7, 1, ?, ?, ?, ?)', undef,
-             @$_) for @rules;
+    sql_do('DELETE FROM ticket.fee_rule');
+    sql_do('INSERT INTO ticket.fee_rule VALUES (7, 1, ?, ?, ?, ?)',
+           @$_) for @rules;
     return;
 }
 
@@ -25,10 +25,10 @@ sub rules {
 sub fee {
     my ($price, $at) = @_;
 
-    return $dbh->selectrow_array(
+    return sql_value(
         "SELECT impl.breach_fee(7, 1, ?, '2026-07-10',"
         . " '2026-07-10 09:00+08', (?::text || '+08')::timestamptz)",
-        undef, $price, $at);
+        $price, $at);
 }
 
 sub table {
@@ -77,7 +77,7 @@ table('both units', [['D', 2, 'B', 10], ['H', 3, 'B', 20], ['H', 0, 'B', 30]],
     [9000, '2026-07-09 23:00', 20],
     [9000, '2026-07-10 08:00', 30]);
 
-$dbh->do('UPDATE ticket.supplier SET fee_mode = false');
+sql_do('UPDATE ticket.supplier SET fee_mode = false');
 table('fee mode off', [['D', 0, 'B', 100]], [9000, '2026-07-10 00:00', 0]);
 
-TicketTest::done_testing();
+done_testing();

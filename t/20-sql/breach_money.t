@@ -9,19 +9,19 @@ use warnings;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use Test::More;
 use TicketBooking qw(
-    database fixture place_one day_of call audit_is_clean sql_array);
+    database fixture top_up sql_call sql_array booked place_one);
+use TicketTest;
 
 $TicketBooking::PRODUCT{6} = ['ODD',  '1', 'f', 0, 10004, 2147483647];
 $TicketBooking::PRODUCT{7} = ['GIFT', '1', 'f', 0,     0, 2147483647];
 
 my $dbh = database();
-fixture($dbh, slot_mode => 1, fee_mode => 1);
+fixture(slot_mode => 1, fee_mode => 1);
 
-my $day = day_of($dbh, 10);
-my $end = $dbh->selectrow_array("SELECT (?::date + 3)::timestamp"
-    . " AT TIME ZONE 'Asia/Shanghai'", undef, $day);   # D+3 00:00
+my $day = iso_day(10);
+my $end = sql_value("SELECT (?::date + 3)::timestamp"
+    . " AT TIME ZONE 'Asia/Shanghai'", $day);   # D+3 00:00
 
 # fee tables: unit, units ahead, B fen or A hundredths of a percent, value
 my %fees = (
@@ -164,10 +164,10 @@ sub yuan {
 sub set_fees {
     my ($rules, $only) = @_;
 
-    $dbh->do('DELETE FROM ticket.fee_rule');
+    sql_do('DELETE FROM ticket.fee_rule');
     for my $product (@{ $only // [1, 2, 4, 6, 7] }) {
-        $dbh->do('INSERT INTO ticket.fee_rule VALUES (7, ?, ?, ?, ?, ?)',
-                 undef, $product, @$_) for @$rules;
+        sql_do('INSERT INTO ticket.fee_rule VALUES (7, ?, ?, ?, ?, ?)',
+               $product, @$_) for @$rules;
     }
     return;
 }
@@ -176,13 +176,13 @@ sub set_clock {         # "D-1 10:00" by the supplier's clock; undef: as it is
     my ($when) = @_;
 
     if (!defined $when) {
-        $dbh->do("SELECT api.set_clock_shift('0')");
+        sql_do("SELECT api.set_clock_shift('0')");
         return;
     }
     my ($days, $time) = $when =~ /^D([+-]\d+)? (\d\d:\d\d)$/ or die $when;
-    $dbh->do("SELECT api.set_clock_shift(((?::date + ?::int4) + ?::time)"
-             . " at time zone 'Asia/Shanghai' - transaction_timestamp())",
-             undef, $day, $days // 0, $time);
+    sql_do("SELECT api.set_clock_shift(((?::date + ?::int4) + ?::time)"
+           . " at time zone 'Asia/Shanghai' - transaction_timestamp())",
+           $day, $days // 0, $time);
     return;
 }
 
@@ -191,12 +191,12 @@ my %form = (
     deposit => ['2', '3', 91011, 'Y'],
     rebate  => ['C', 'D', 91013, 'F'],
 );
-TicketBooking::top_up($dbh, 9101, 100_000_000, 3);
+top_up(9101, 100_000_000, 3);
 
 sub account {
     my ($id) = @_;
-    return $dbh->selectrow_array('SELECT balance_fen, held_fen FROM'
-        . ' ticket.account WHERE supplier_id = 7 AND account_id = ?', undef,
+    return sql_values('SELECT balance_fen, held_fen FROM'
+        . ' ticket.account WHERE supplier_id = 7 AND account_id = ?',
         $id);
 }
 
@@ -209,11 +209,11 @@ sub try_case {
         . join '', map { ", $_" } grep { $_ ne 'verdict' } sort keys %$how;
 
     set_fees($fees{$fees}, $how->{only});
-    $dbh->do('UPDATE ticket.supplier SET fee_mode = ?', undef,
-             $how->{fee_mode} // 1);
-    $dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
+    sql_do('UPDATE ticket.supplier SET fee_mode = ?',
+           $how->{fee_mode} // 1);
+    sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
 
-    my $o = place_one($dbh, agent => 9101, key => 'B' . ++$n, day => $day,
+    my $o = place_one(agent => 9101, key => 'B' . ++$n, day => $day,
         items => $order{$what}, slots => $how->{slots} // [3],
         account => $id, pay_method => $method,
         state => $how->{state} // ($do eq 'refund' ? $delivered : $held),
@@ -227,25 +227,25 @@ sub try_case {
     $dbh->begin_work;
     set_clock($when);
     my $rows = $do eq 'cancel'
-        ? call($dbh, 'api.cancel_order', 7, 9101, $order)
+        ? sql_call('api.cancel_order', 7, 9101, $order)
         : $do eq 'refund'
-        ? call($dbh, 'api.refund_tickets', 7, 9101, $order,
+        ? sql_call('api.refund_tickets', 7, 9101, $order,
                sql_array($how->{tickets}))
-        : call($dbh, 'api.expire_orders', 100);
+        : sql_call('api.expire_orders', 100);
     set_clock(undef);
     $dbh->commit;
     my ($after, $held_after) = account($id);
 
     # held money pays the fee when it is let go, booked money when it returns
-    my ($state, $total) = $dbh->selectrow_array('SELECT state, total_fen FROM'
-        . ' ticket.orders WHERE supplier_id = 7 AND order_id = ?', undef,
+    my ($state, $total) = sql_values('SELECT state, total_fen FROM'
+        . ' ticket.orders WHERE supplier_id = 7 AND order_id = ?',
         $order);
     my ($told_fee, $told_back) = $do eq 'refund'
-        ? $dbh->selectrow_array('SELECT coalesce(sum(fee_fen), 0),'
+        ? sql_values('SELECT coalesce(sum(fee_fen), 0),'
             . ' coalesce(sum(amount_fen - fee_fen), 0) FROM ticket.refund'
-            . ' WHERE supplier_id = 7 AND order_id = ?', undef, $order)
-        : ($dbh->selectrow_array('SELECT fee_fen FROM ticket.orders WHERE'
-            . ' supplier_id = 7 AND order_id = ?', undef, $order),
+            . ' WHERE supplier_id = 7 AND order_id = ?', $order)
+        : (sql_value('SELECT fee_fen FROM ticket.orders WHERE'
+            . ' supplier_id = 7 AND order_id = ?', $order),
            $held_before - $held_after + $after - $before);
 
     is_deeply [$state, yuan($told_fee), yuan($told_back),
@@ -262,7 +262,7 @@ for my $form (sort keys %form) {
     try_case($form, @$_) for @cases;
 }
 
-audit_is_clean($dbh);
+audit_ok();
 cmp_ok(scalar(@cases), '>=', 60, 'cases');
 
-TicketTest::done_testing();
+done_testing();

@@ -5,35 +5,25 @@ use warnings;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use Test::More;
 use TicketBooking qw(
-    database fixture place_one day_of call audit_is_clean index_of quota);
+    database fixture quota sql_call index_of order_defaults booked
+    order_row);
+use TicketTest;
 
 my $dbh = database();
 
-fixture($dbh, slot_mode => 1, fee_mode => 1);
-$dbh->do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 2, 'B', 0),"
-         . " (7, 1, 'D', 1, 'B', 1000), (7, 1, 'D', 0, 'A', 2500),"
-         . " (7, 2, 'D', 0, 'B', 500)");
-$dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
+fixture(slot_mode => 1, fee_mode => 1);
+sql_do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 2, 'B', 0),"
+       . " (7, 1, 'D', 1, 'B', 1000), (7, 1, 'D', 0, 'A', 2500),"
+       . " (7, 2, 'D', 0, 'B', 500)");
+sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
 
-my $n = 0;
 
-sub booked {
-    my $o = place_one($dbh, agent => 9101, key => 'C' . ++$n,
-        items => [[1, 2], [2, 10, 1]], slots => [1], callback => 1, @_);
-    die $o->{verdict} if defined $o->{verdict};
-    return $o->{order_id};
-}
+order_defaults(items => [[1, 2], [2, 10, 1]]);
 
 sub cancel {
     my ($order, $agent) = @_;
-    return call($dbh, 'api.cancel_order', 7, $agent // 9101, $order);
-}
-
-sub order_row {
-    return $dbh->selectrow_hashref(
-        'SELECT * FROM ticket.orders WHERE order_id = ?', undef, $_[0]);
+    return sql_call('api.cancel_order', 7, $agent // 9101, $order);
 }
 
 sub transfers {
@@ -44,7 +34,7 @@ sub transfers {
 
 # only booked: free, and its places come back
 {
-    my $day = day_of($dbh, 0);
+    my $day = iso_day(0);
     my $order = booked(day => $day, items => [[1, 2], [4, 3]],
         documents => [[4, $day, 'X', 5, 3, 1]]);
     my $rows = cancel($order);
@@ -59,15 +49,15 @@ sub transfers {
         [1000, (2147483647) x 4], 'all of it given back';
     is $_->{quota_version}, 3, 'a later version' for @$rows;
     is_deeply transfers($order), [], 'no money';
-    is $dbh->selectrow_array('SELECT used FROM ticket.document'
-        . ' WHERE id_index = ?::bytea', undef, index_of('X')), 0, 'document';
+    is sql_value('SELECT used FROM ticket.document'
+        . ' WHERE id_index = ?::bytea', index_of('X')), 0, 'document';
 
     my $o = order_row($order);
     is_deeply [@{$o}{qw(state fee_fen deal_fen events)}], ['4', 0, 0, 2],
         'the order';
     ok defined $o->{closed_at}, 'closed when';
-    is $dbh->selectrow_array('SELECT string_agg(status::text, null::text'
-        . ' ORDER BY seq) FROM ticket.outbox WHERE order_id = ?', undef,
+    is sql_value('SELECT string_agg(status::text, null::text'
+        . ' ORDER BY seq) FROM ticket.outbox WHERE order_id = ?',
         $order), '04', 'events';
 
     is_deeply [@{cancel($order)->[0]}{qw(verdict subject)}],
@@ -77,10 +67,10 @@ sub transfers {
 # authorised: the fee by what is left of the time
 for my $case ([5, 0, 9 * 500], [1, 2 * 1000, 9 * 500], [0, 2 * 2500, 9 * 500]) {
     my ($ahead, $fee1, $fee2) = @$case;
-    my $order = booked(day => day_of($dbh, $ahead), state => '2');
+    my $order = booked(day => iso_day($ahead), state => '2');
     my $total = 20000 + 9 * 8000;
     my $fee = $fee1 + $fee2;
-    my $before = $dbh->selectrow_hashref(
+    my $before = sql_row(
         'SELECT * FROM ticket.account WHERE account_id = 91011');
 
     is cancel($order)->[0]{verdict}, undef, "closed $ahead days ahead";
@@ -91,7 +81,7 @@ for my $case ([5, 0, 9 * 500], [1, 2 * 1000, 9 * 500], [0, 2 * 2500, 9 * 500]) {
         . ' WHERE order_id = ? ORDER BY line_no', undef, $order),
         [$fee1, $fee2], 'fee of each line';
 
-    my $after = $dbh->selectrow_hashref(
+    my $after = sql_row(
         'SELECT * FROM ticket.account WHERE account_id = 91011');
     is $before->{balance_fen} - $after->{balance_fen}, $fee, 'balance';
     is $after->{held_fen}, 0, 'nothing held';
@@ -101,45 +91,45 @@ for my $case ([5, 0, 9 * 500], [1, 2 * 1000, 9 * 500], [0, 2 * 2500, 9 * 500]) {
 
 # the fee is never more than was authorised
 {
-    $dbh->do("UPDATE ticket.fee_rule SET value = 100000 WHERE mode = 'B'");
-    $dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
-    $dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
-    my $order = booked(day => day_of($dbh, 1), state => '2');
+    sql_do("UPDATE ticket.fee_rule SET value = 100000 WHERE mode = 'B'");
+    sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+    sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+    my $order = booked(day => iso_day(1), state => '2');
     cancel($order);
     is_deeply transfers($order), [[1, 4, 91011, 91012, 92000],
                                   [2, 7, 91012, 3, 92000]],
         'all of it; a zero amount makes no row';
-    $dbh->do('UPDATE ticket.supplier SET fee_mode = false');
-    $dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
-    $order = booked(day => day_of($dbh, 0), state => '2');
+    sql_do('UPDATE ticket.supplier SET fee_mode = false');
+    sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+    $order = booked(day => iso_day(0), state => '2');
     cancel($order);
     is order_row($order)->{fee_fen}, 0, 'a supplier without fees';
 }
 
 # refusals
 is cancel(1)->[0]{verdict}, 'CANCEL_UNKNOWN', 'no such order';
-is cancel(booked(day => day_of($dbh, 1)), 9102)->[0]{verdict},
+is cancel(booked(day => iso_day(1)), 9102)->[0]{verdict},
     'CANCEL_UNKNOWN', 'a foreign order';
-is_deeply [@{cancel(booked(day => day_of($dbh, 1), state => '3'))->[0]}
+is_deeply [@{cancel(booked(day => iso_day(1), state => '3'))->[0]}
            {qw(verdict subject state)}], ['CANCEL_STATE', '3', '3'],
     'a delivered order';
 
 # what no page asks for is not done either
 {
-    my $order = booked(day => day_of($dbh, 1), state => '3');
-    ok !eval { $dbh->do('SELECT impl.close_order(7, ?, api.now())', undef,
-                        $order); 1 }, 'a delivered order is not closed';
+    my $order = booked(day => iso_day(1), state => '3');
+    ok !eval { sql_do('SELECT impl.close_order(7, ?, api.now())',
+                      $order); 1 }, 'a delivered order is not closed';
     like $@, qr/of state 3 cannot be closed/, 'it is said why';
 
     my $moved = sub {
         my ($debit, $credit) = @_;
-        eval { $dbh->do("SELECT impl.transfer(7, ?, 1::int2, 6::int2, $debit,"
-                        . " $credit, 100, api.now())", undef, $order); 1 };
+        eval { sql_do("SELECT impl.transfer(7, ?, 1::int2, 6::int2, $debit,"
+                      . " $credit, 100, api.now())", $order); 1 };
     };
     ok !$moved->(@$_), "nor money moved from $_->[0] to $_->[1]"
         for [1, 3], [91011, 91021], [91011, 91013];
     like $@, qr/touches not one account/, 'it is said why';
 }
 
-audit_is_clean($dbh);
-TicketTest::done_testing();
+audit_ok();
+done_testing();

@@ -141,7 +141,7 @@ for my $case (
 
 
 # Every table of a snapshot raises the version and says so.
-$dbh->do('LISTEN ticket_config');
+sql_do('LISTEN ticket_config');
 
 sub heard {
     my @heard;
@@ -189,7 +189,7 @@ my @supplier_changes = (
 
 for my $change (@supplier_changes) {
     my $before = version();
-    $dbh->do($change);
+    sql_do($change);
     is version(), $before + 1, "the version rises: $change";
     is_deeply heard(), ['supplier DEMO'], 'and it is said';
 }
@@ -209,22 +209,22 @@ my @agent_changes = (
 
 for my $change (@agent_changes) {
     my $before = agent_version();
-    $dbh->do($change);
+    sql_do($change);
     is agent_version(), $before + 1, "the version rises: $change";
     is_deeply heard(), ['agent 1 demo'], 'and it is said';
 }
 
 my $before = version();
-$dbh->do('update ticket.supplier set name = name where supplier_id = 1');
+sql_do('update ticket.supplier set name = name where supplier_id = 1');
 is version(), $before, 'nothing changed, no new version';
 heard();
 
-$dbh->do('insert into ticket.agent (supplier_id, agent_id, user_name, name,'
-         . " unit_id, password_sealed) values (1, 900, 'new', 'n', 'u', '')");
+sql_do('insert into ticket.agent (supplier_id, agent_id, user_name, name,'
+       . " unit_id, password_sealed) values (1, 900, 'new', 'n', 'u', '')");
 is_deeply heard(), ['agent 1 new'], 'a new agent: who was unknown is known';
 
 $dbh->begin_work;
-$dbh->do("update ticket.supplier set name = 'y' where supplier_id = 1");
+sql_do("update ticket.supplier set name = 'y' where supplier_id = 1");
 $dbh->rollback;
 is_deeply heard(), [], 'nothing is said of what was not committed';
 

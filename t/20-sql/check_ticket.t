@@ -5,36 +5,30 @@ use warnings;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use Test::More;
 use TicketBooking qw(
-    database connection fixture place_one call day_of audit_is_clean);
+    database connection fixture sql_call order_defaults booked);
+use TicketTest;
 
 my $dbh = database();
 my $gate = connection('ticket_staff');      # its rights are part of the test
 
-fixture($dbh);
+fixture();
 
-my $n = 0;
 
-sub order_of {
-    my $o = place_one($dbh, agent => 9101, key => 'G' . ++$n,
-        day => day_of($dbh, 2), ticket_until => day_of($dbh, 4),
-        items => [[1, 2]], state => '3', @_);
-    die $o->{verdict} if defined $o->{verdict};
-    return $o->{order_id};
-}
+order_defaults(day => iso_day(2), ticket_until => iso_day(4), slots => [],
+               callback => 0, state => '3');
 
 sub enter {
     my ($order, $ticket, @where) = @_;
     @where = ('South', '3') unless @where;
-    return call($gate, 'api.check_ticket', 7, $order, $ticket, @where)->[0];
+    return sql_call($gate, 'api.check_ticket', 7, $order, $ticket, @where)->[0];
 }
 
 sub verdict { return enter(@_)->{verdict} // 'in' }
 
 sub state {
-    return $dbh->selectrow_array('SELECT state FROM ticket.ticket'
-        . ' WHERE order_id = ? AND ticket_no = ?', undef, @_);
+    return sql_value('SELECT state FROM ticket.ticket'
+        . ' WHERE order_id = ? AND ticket_no = ?', @_);
 }
 
 sub passages {
@@ -43,13 +37,13 @@ sub passages {
 }
 
 sub days_later {
-    $dbh->do("SELECT api.set_clock_shift(make_interval(days => ?))", undef,
-             $_[0]);
+    sql_do("SELECT api.set_clock_shift(make_interval(days => ?))",
+           $_[0]);
     return;
 }
 
-my $order = order_of();
-my $unpaid = order_of(state => '0');
+my $order = booked();
+my $unpaid = booked(state => '0');
 
 is verdict($order, 1), 'CHECK_DAY', 'before its day';
 days_later(2);
@@ -61,8 +55,8 @@ is state($order, 2), '1', 'the other has not';
 is enter($order, 1, 'North', 'A12')->{passage_no}, 2, 'it may come again';
 days_later(4);
 is verdict($order, 1), 'in', 'on its last day';
-$dbh->do("UPDATE ticket.ticket SET state = '3' WHERE order_id = ? AND"
-         . ' ticket_no = 2', undef, $order);
+sql_do("UPDATE ticket.ticket SET state = '3' WHERE order_id = ? AND"
+       . ' ticket_no = 2', $order);
 is verdict($order, 2), 'in', 'a printed ticket';
 is state($order, 2), '4', 'is used as well';
 days_later(5);
@@ -75,29 +69,29 @@ is verdict($order, 3), 'CHECK_UNKNOWN', 'no such ticket';
 is verdict(1, 1), 'CHECK_UNKNOWN', 'no such order';
 
 days_later(0);
-my $refunded = order_of();
-is call($dbh, 'api.refund_tickets', 7, 9101, $refunded, '{1}')->[0]{verdict},
+my $refunded = booked();
+is sql_call('api.refund_tickets', 7, 9101, $refunded, '{1}')->[0]{verdict},
     undef, 'refunded';
 days_later(2);
 is verdict($refunded, 1), 'CHECK_REFUNDED', 'is not let in';
 is verdict($refunded, 2), 'in', 'the other is';
-is call($dbh, 'api.refund_tickets', 7, 9101, $refunded, '{2}')->[0]{verdict},
+is sql_call('api.refund_tickets', 7, 9101, $refunded, '{2}')->[0]{verdict},
     'REFUND_PASSED', 'and cannot be refunded any more';
 
 is_deeply passages(), [[1, 1, 'South', 3], [1, 2, 'North', 'A12'],
     [1, 3, 'South', 3], [2, 1, 'South', 3], [2, 1, 'South', 3]],
     'written down';
 is_deeply [map { $_->{station_name} }
-           @{call($dbh, 'api.ticket_passages', 7, 9101, $order, 1)}],
+           @{sql_call('api.ticket_passages', 7, 9101, $order, 1)}],
     ['South', 'North', 'South'], 'and shown in their order';
-is call($dbh, 'api.ticket_passages', 7, 9102, $order, 1)->[0]{verdict},
+is sql_call('api.ticket_passages', 7, 9102, $order, 1)->[0]{verdict},
     'NO_PASSAGES', 'to nobody else';
 
 # A refund and a passage of one ticket wait for each other.
-my $both = order_of(day => day_of($dbh, 0), ticket_until => day_of($dbh, 0));
+my $both = booked(day => iso_day(0), ticket_until => iso_day(0));
 my $other = connection();
 $other->begin_work;
-is call($other, 'api.refund_tickets', 7, 9101, $both, '{1}')->[0]{verdict},
+is sql_call($other, 'api.refund_tickets', 7, 9101, $both, '{1}')->[0]{verdict},
     undef, 'being refunded';
 $gate->do("SET lock_timeout = '50ms'");
 ok !eval { enter($both, 1); 1 }, 'the gate waits';
@@ -106,5 +100,5 @@ $other->commit;
 is verdict($both, 1), 'CHECK_REFUNDED', 'then it is refunded';
 
 days_later(0);
-audit_is_clean($dbh);
-TicketTest::done_testing();
+audit_ok();
+done_testing();

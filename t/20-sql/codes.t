@@ -5,44 +5,38 @@ use warnings;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use Test::More;
-use TicketBooking qw(database connection fixture place_one day_of call
-                     audit_is_clean);
+use TicketBooking qw(
+    database connection fixture sql_call order_defaults booked);
+use TicketTest;
 
 my $dbh = database();
 
-fixture($dbh, slot_mode => 1, activateable => 1);
-$dbh->do("UPDATE ticket.agent SET phone1_sealed = '\\x01', phone2_sealed ="
-         . " '\\x02' WHERE agent_id <> 9103");
-$dbh->do('UPDATE ticket.agent SET version = 1');
+fixture(slot_mode => 1, activateable => 1);
+sql_do("UPDATE ticket.agent SET phone1_sealed = '\\x01', phone2_sealed ="
+       . " '\\x02' WHERE agent_id <> 9103");
+sql_do('UPDATE ticket.agent SET version = 1');
 
-my $day = day_of($dbh, 2);
+my $day = iso_day(2);
 my ($n, $shift) = (0, 0);
 
 # Purposes.
 my ($DEPOSIT, $REBATE, $PASSWORD) = (1, 2, 3);
 
-sub value { return $dbh->selectrow_array(shift, undef, @_) }
 
 sub clock {
     $shift = $_[0];
-    $dbh->do('SELECT api.set_clock_shift(make_interval(secs => ?))', undef,
-             $shift);
+    sql_do('SELECT api.set_clock_shift(make_interval(secs => ?))',
+           $shift);
 }
 
-sub booked {
-    my $o = place_one($dbh, agent => 9101, key => 'C' . ++$n, day => $day,
-        items => [[1, 2]], slots => [1], callback => 1, @_);
-    die $o->{verdict} if defined $o->{verdict};
-    return $o->{order_id};
-}
+order_defaults(day => $day);
 
 sub hash_of { return sprintf '\x%064x', $_[0] }
 
 # Hashes are what C makes of a code; here a code is a number.
 sub send_code {
     my ($purpose, $order, $code, %o) = @_;
-    return call($o{db} // $dbh, 'api.issue_code', 7, $o{agent} // 9101,
+    return sql_call($o{db} // $dbh, 'api.issue_code', 7, $o{agent} // 9101,
         $purpose, $order, $o{phone} // 1, hash_of($code), "\\xc0de")->[0];
 }
 
@@ -50,14 +44,14 @@ sub sent { return send_code(@_)->{verdict} }
 
 sub pay {
     my ($order, $code, %o) = @_;
-    return call($dbh, 'api.pay_account_code', 7, $o{agent} // 9101, $order,
+    return sql_call('api.pay_account_code', 7, $o{agent} // 9101, $order,
         $o{amount} // 20000, $o{edition} // 40, $o{activate} // 'f',
         0, 't', hash_of($code), 'Y', '0', $o{version})->[0];
 }
 
 sub paid { return pay(@_)->{verdict} }
 
-sub tries { return value('SELECT max(tries) FROM ticket.code'
+sub tries { return sql_value('SELECT max(tries) FROM ticket.code'
                          . ' WHERE order_id = ?', $_[0]) }
 
 # one code: what is kept, what is queued
@@ -66,12 +60,12 @@ sub tries { return value('SELECT max(tries) FROM ticket.code'
     my $r = send_code($DEPOSIT, $order, 111);
 
     is $r->{verdict}, undef, 'a code is sent';
-    my $c = $dbh->selectrow_hashref('SELECT *,'
+    my $c = sql_row('SELECT *,'
         . ' expire_at - created_at AS life FROM ticket.code');
     is $c->{code_id}, $r->{code_id}, 'under its number';
     is_deeply [@{$c}{qw(agent_id purpose order_id tries life used_at)}],
         [9101, 1, $order, 0, '00:06:00', undef], 'for six minutes';
-    my $m = $dbh->selectrow_hashref('SELECT * FROM ticket.message');
+    my $m = sql_row('SELECT * FROM ticket.message');
     is_deeply [@{$m}{qw(kind order_id phone_what seal_context phone_sealed
                         text text_sealed attempts)}],
         [1, $order, 'phone1', 'agent9101', "\x01", undef, "\xc0\xde", 0],
@@ -84,7 +78,8 @@ sub tries { return value('SELECT max(tries) FROM ticket.code'
     $r = pay($order, 111);
     is_deeply [@{$r}{qw(verdict state order_id)}], [undef, '2', $order],
         'the right one pays';
-    isnt value('SELECT used_at FROM ticket.code WHERE order_id = ?', $order),
+    isnt sql_value('SELECT used_at FROM ticket.code WHERE order_id = ?',
+        $order),
         undef, 'and is used';
     is paid($order, 111), 'ORDER_NOT_PAYABLE', 'the order is paid';
 }
@@ -95,16 +90,16 @@ is sent($DEPOSIT, booked(), 1, agent => 9102), 'CODE_ORDER',
     'a foreign order';
 {
     my $order = booked();
-    call($dbh, 'api.cancel_order', 7, 9101, $order);
+    sql_call('api.cancel_order', 7, 9101, $order);
     is sent($DEPOSIT, $order, 1), 'CODE_ORDER', 'a closed order';
-    is sent($DEPOSIT, booked(pay_by => value('SELECT api.now()')), 1),
+    is sent($DEPOSIT, booked(pay_by => sql_value('SELECT api.now()')), 1),
         'CODE_ORDER', 'one whose time to pay is over';
-    is sent($DEPOSIT, booked(valid_until => value('SELECT api.now()')), 1),
+    is sent($DEPOSIT, booked(valid_until => sql_value('SELECT api.now()')), 1),
         'CODE_ORDER', 'or whose validity';
     is sent($DEPOSIT, booked(agent => 9103), 1, agent => 9103), 'PHONE_UNSET',
         'an agent without a phone';
     is sent($DEPOSIT, booked(), 1, phone => 2), undef, 'the second phone';
-    is value('SELECT phone_what FROM ticket.message'
+    is sql_value('SELECT phone_what FROM ticket.message'
              . ' ORDER BY message_id DESC LIMIT 1'), 'phone2', 'is named';
     is paid(booked(agent => 9103), 1, agent => 9103), 'PHONE_UNSET',
         'who cannot get a code cannot pay with one';
@@ -120,10 +115,10 @@ for ([$DEPOSIT, 60], [$REBATE, 61]) {
 
     # In one transaction, the clock moves by its shift alone.
     my $at = sub {
-        $dbh->do('SELECT api.set_clock_shift(c.created_at'
-                 . ' + make_interval(secs => ?) - transaction_timestamp())'
-                 . ' FROM ticket.code c WHERE order_id = ?'
-                 . ' ORDER BY created_at DESC LIMIT 1', undef, $_[0], $order);
+        sql_do('SELECT api.set_clock_shift(c.created_at'
+               . ' + make_interval(secs => ?) - transaction_timestamp())'
+               . ' FROM ticket.code c WHERE order_id = ?'
+               . ' ORDER BY created_at DESC LIMIT 1', $_[0], $order);
     };
 
     $dbh->begin_work;
@@ -146,7 +141,7 @@ for ([$DEPOSIT, 360]) {
     my (undef, $life) = @$_;
     my $order = booked();
 
-    $dbh->do('DELETE FROM ticket.code');
+    sql_do('DELETE FROM ticket.code');
     is sent($DEPOSIT, $order, 1), undef, 'a first';
     clock(120);
     is sent($DEPOSIT, $order, 2), undef, 'and a second code';
@@ -158,7 +153,7 @@ for ([$DEPOSIT, 360]) {
     is tries($order), 2, 'which is no try';
     clock(0);
 }
-is value("SELECT expire_at - created_at FROM ticket.code WHERE code_id = ?",
+is sql_value("SELECT expire_at - created_at FROM ticket.code WHERE code_id = ?",
          send_code($REBATE, booked(), 1)->{code_id}), '00:10:00',
     'ten minutes for the rebate';
 
@@ -171,32 +166,32 @@ for my $purpose ($DEPOSIT, $REBATE, $PASSWORD) {
 
     my $claimed = sub {
         return [map { $_->{message_id} }
-                @{ call($dbh, 'api.message_claim_2', 'w', 10, '70 s') }];
+                @{ sql_call('api.message_claim_2', 'w', 10, '70 s') }];
     };
     my $record = sub {
         my ($id, $result, $pause) = @_;
-        return value("SELECT api.message_record('w', '{7}', array[?]::int8[],"
+        return sql_value("SELECT api.message_record('w', '{7}', array[?]::int8[],"
             . ' array[?]::int2[], array[api.now() + ?::interval],'
             . " '{HTTP 500}')", $id, $result, $pause // '0');
     };
     my $newer = sub {       # its message
         clock($wait += 61) if @_;
         is sent($purpose, $order, 1), undef, "purpose $purpose: a code";
-        return value('SELECT max(message_id) FROM ticket.message');
+        return sql_value('SELECT max(message_id) FROM ticket.message');
     };
     my $end = sub {
-        return join ' ', map { $_ // '-' } $dbh->selectrow_array('SELECT sent,'
+        return join ' ', map { $_ // '-' } sql_values('SELECT sent,'
             . ' last_error FROM ticket.message_done WHERE message_id = ?',
-            undef, $_[0]);
+            $_[0]);
     };
 
-    $dbh->do('DELETE FROM ticket.message');
-    $dbh->do('DELETE FROM ticket.code');
+    sql_do('DELETE FROM ticket.message');
+    sql_do('DELETE FROM ticket.code');
 
     # it failed, and waits for another try
     my $first = $newer->();
     sent($DEPOSIT, $other, 1);
-    my $foreign = value('SELECT max(message_id) FROM ticket.message');
+    my $foreign = sql_value('SELECT max(message_id) FROM ticket.message');
     is_deeply $claimed->(), [$first, $foreign], 'two orders\' codes';
     $record->($_, $retry, '65 s') for $first, $foreign;
     my $second = $newer->(61);
@@ -227,13 +222,13 @@ for my $purpose ($DEPOSIT, $REBATE, $PASSWORD) {
 # a code whose message nobody wrote down
 {
     my $order = booked();
-    $dbh->do('DELETE FROM ticket.message');
+    sql_do('DELETE FROM ticket.message');
     sent($DEPOSIT, $order, 1);
-    $dbh->do('UPDATE ticket.code SET message_id = null WHERE order_id = ?',
-             undef, $order);
+    sql_do('UPDATE ticket.code SET message_id = null WHERE order_id = ?',
+           $order);
     clock(61);
     is sent($DEPOSIT, $order, 2), undef, 'is followed by another';
-    is value('SELECT count(*) FROM ticket.message WHERE expire_at > api.now()'),
+    is sql_value('SELECT count(*) FROM ticket.message WHERE expire_at > api.now()'),
         2, 'and lives as long as it would have';
     clock(0);
 }
@@ -258,33 +253,33 @@ for my $purpose ($DEPOSIT, $REBATE, $PASSWORD) {
     my $amount = 9999 * 8000;
 
     sent($DEPOSIT, $order, 7);
-    $dbh->do('UPDATE ticket.account SET held_fen = held_fen + balance_fen - 1'
-             . ' - held_fen WHERE supplier_id = 7 AND account_id = 91011');
+    sql_do('UPDATE ticket.account SET held_fen = held_fen + balance_fen - 1'
+           . ' - held_fen WHERE supplier_id = 7 AND account_id = 91011');
     is paid($order, 7, amount => $amount), 'BALANCE_LOW', 'too poor';
     is paid($order, 7, amount => 1), 'ORDER_AMOUNT', 'a wrong amount';
     is paid($order, 8, amount => 1), 'CODE_WRONG', 'a wrong code comes first';
     is tries($order), 1, 'and counts';
-    is value('SELECT used_at FROM ticket.code WHERE order_id = ?', $order),
+    is sql_value('SELECT used_at FROM ticket.code WHERE order_id = ?', $order),
         undef, 'not used';
-    $dbh->do("UPDATE ticket.account SET held_fen = coalesce((SELECT"
-             . ' sum(amount_fen) FROM ticket.transfer WHERE credit = 91012), 0)'
-             . ' WHERE supplier_id = 7 AND account_id = 91011');
+    sql_do("UPDATE ticket.account SET held_fen = coalesce((SELECT"
+           . ' sum(amount_fen) FROM ticket.transfer WHERE credit = 91012), 0)'
+           . ' WHERE supplier_id = 7 AND account_id = 91011');
     is pay($order, 7, amount => $amount, activate => 't')->{state}, '3',
         'with money it pays, and activates';
 }
 
 # fifty repeats a day of an agent and purpose; first codes do not count
 {
-    $dbh->do('DELETE FROM ticket.code');
+    sql_do('DELETE FROM ticket.code');
     my @orders = map { booked(agent => 9102) } 1 .. 26;
     my %agent = (agent => 9102);
     my $early = 86400 * 3;      # a day of its own, from its first hour on
 
-    $dbh->do("SELECT api.set_clock_shift(date_trunc('day', (now() + '3 days')"
-             . " at time zone 'Asia/Shanghai') at time zone 'Asia/Shanghai'"
-             . " + '1 hour' - now())");
-    $dbh->do("UPDATE ticket.orders SET valid_until = '2099-01-01'");
-    my $base = value('SELECT extract(epoch FROM shift) FROM ticket.clock');
+    sql_do("SELECT api.set_clock_shift(date_trunc('day', (now() + '3 days')"
+           . " at time zone 'Asia/Shanghai') at time zone 'Asia/Shanghai'"
+           . " + '1 hour' - now())");
+    sql_do("UPDATE ticket.orders SET valid_until = '2099-01-01'");
+    my $base = sql_value('SELECT extract(epoch FROM shift) FROM ticket.clock');
 
     is_deeply [grep { defined } map { sent($DEPOSIT, $_, 1, %agent) } @orders],
         [], 'a first code for each of 26 orders';
@@ -300,46 +295,47 @@ for my $purpose ($DEPOSIT, $REBATE, $PASSWORD) {
     is sent($REBATE, $orders[25], 4, %agent), undef, 'and of another purpose';
     clock($base + 86400);
     is sent($DEPOSIT, $orders[25], 5, %agent), undef, 'and the next day';
-    is value('SELECT count(*) FROM ticket.code WHERE agent_id = 9102'), 79,
+    is sql_value('SELECT count(*) FROM ticket.code WHERE agent_id = 9102'), 79,
         'kept for a day';
     clock($base + 2 * 86400);
     is sent($DEPOSIT, $orders[25], 6, %agent), undef, 'the day after that';
-    is value('SELECT count(*) FROM ticket.code WHERE agent_id = 9102'
+    is sql_value('SELECT count(*) FROM ticket.code WHERE agent_id = 9102'
              . ' AND purpose = 1'), 2, 'what nobody asks for is gone';
     clock(0);
-    $dbh->do('DELETE FROM ticket.code');
+    sql_do('DELETE FROM ticket.code');
 }
 
 # the payment password
 {
     my $change = sub {
         my ($document, $code, %o) = @_;
-        return call($dbh, 'api.change_pay_password', 7, $o{agent} // 9101,
+        return sql_call('api.change_pay_password', 7, $o{agent} // 9101,
             $document, hash_of($code), hash_of($o{new} // 77))->[0]{verdict};
     };
-    my $version = value('SELECT version FROM ticket.agent'
+    my $version = sql_value('SELECT version FROM ticket.agent'
                         . ' WHERE agent_id = 9101');
 
     is $change->(1, 1), 'CODE_UNKNOWN', 'no code was sent';
     my $first = send_code($PASSWORD, 0, 1)->{code_id};
-    is value('SELECT order_id FROM ticket.code WHERE code_id = ?', $first), 0,
+    is sql_value('SELECT order_id FROM ticket.code WHERE code_id = ?',
+        $first), 0,
         'a code of no order';
-    is value('SELECT order_id FROM ticket.message ORDER BY message_id DESC'
+    is sql_value('SELECT order_id FROM ticket.message ORDER BY message_id DESC'
              . ' LIMIT 1'), undef, 'nor its message';
     is $change->($first, 2), 'CODE_WRONG', 'a wrong code';
     is $change->($first + 1, 1), 'CODE_UNKNOWN', 'a wrong document';
     is $change->($first, 1, agent => 9102), 'CODE_UNKNOWN', 'another agent';
-    is value('SELECT version FROM ticket.agent WHERE agent_id = 9101'),
+    is sql_value('SELECT version FROM ticket.agent WHERE agent_id = 9101'),
         $version, 'nothing has changed';
 
     clock(100);
     my $second = send_code($PASSWORD, 0, 3)->{code_id};
     is $change->($first, 1), 'CODE_EXPIRED', 'the older document';
     is $change->($second, 3), undef, 'the newer one';
-    is value('SELECT pay_password_hash FROM ticket.agent'
+    is sql_value('SELECT pay_password_hash FROM ticket.agent'
              . ' WHERE agent_id = 9101'), pack('H*', sprintf '%064x', 77),
         'the hash is stored';
-    is value('SELECT version FROM ticket.agent WHERE agent_id = 9101'),
+    is sql_value('SELECT version FROM ticket.agent WHERE agent_id = 9101'),
         $version + 1, 'and snapshots are out of date';
     is $change->($second, 3, new => 78), 'CODE_EXPIRED', 'once only';
     clock(100 + 361);
@@ -348,19 +344,19 @@ for my $purpose ($DEPOSIT, $REBATE, $PASSWORD) {
     is $change->($third, 4), 'CODE_EXPIRED', 'in time only';
     is $change->(1, 1, agent => 9103), 'PHONE_UNSET', 'a phone is needed';
     clock(0);
-    $dbh->do("UPDATE ticket.agent SET version = 1 WHERE agent_id = 9101");
+    sql_do("UPDATE ticket.agent SET version = 1 WHERE agent_id = 9101");
 }
 
 # two at the same moment: one code
 {
-    $dbh->do('DELETE FROM ticket.code');
+    sql_do('DELETE FROM ticket.code');
     my $order = booked();
     my @db = map { connection() } 1, 2;
     my @pids;
 
     $dbh->begin_work;
-    $dbh->do('SELECT FROM ticket.orders WHERE order_id = ? FOR UPDATE', undef,
-             $order);
+    sql_do('SELECT FROM ticket.orders WHERE order_id = ? FOR UPDATE',
+           $order);
     for my $i (0, 1) {
         $db[$i]->{AutoInactiveDestroy} = 1;
         require DBD::Pg;
@@ -369,19 +365,20 @@ for my $purpose ($DEPOSIT, $REBATE, $PASSWORD) {
             . " $order, 1::int2, '" . hash_of($i) . "', '\\xc0')",
             { pg_async => DBD::Pg::PG_ASYNC() });
     }
-    TicketTest::wait_until { value('SELECT count(*) FROM pg_locks'
+    wait_until { sql_value('SELECT count(*) FROM pg_locks'
         . ' WHERE not granted AND pid IN (?, ?)', @pids) == 2 }
         'both wait for the order';
     $dbh->commit;
     $_->pg_result for @db;
-    is value('SELECT count(*) FROM ticket.code WHERE order_id = ?', $order), 1,
+    is sql_value('SELECT count(*) FROM ticket.code WHERE order_id = ?',
+        $order), 1,
         'one of two at the same moment';
 }
 
 # staff who change an agent meanwhile undo nothing that it did itself (R43)
 {
     my ($agent, $staff) = (connection(), connection());
-    my $of = sub { value("SELECT encode(pay_password_hash, 'hex') || ' ' ||"
+    my $of = sub { sql_value("SELECT encode(pay_password_hash, 'hex') || ' ' ||"
         . ' callback_address || sends_notice || name FROM ticket.agent'
         . ' WHERE supplier_id = 7 AND agent_id = 9105') };
     my $meanwhile = sub {
@@ -392,14 +389,14 @@ for my $purpose ($DEPOSIT, $REBATE, $PASSWORD) {
         my $change = $dbh->quote(qq({"name": "$name"}));
         $staff->do("SELECT * FROM api.staff_agent_set('BOOK', 'agent9105',"
                    . " $change)", { pg_async => DBD::Pg::PG_ASYNC() });
-        TicketTest::wait_until(sub { value('SELECT count(*) FROM pg_locks'
+        wait_until(sub { sql_value('SELECT count(*) FROM pg_locks'
             . ' WHERE NOT granted AND pid = ?', $staff->{pg_pid}) },
             'staff waits');
         $agent->commit;
         $staff->pg_result;
     };
 
-    my $code = call($dbh, 'api.issue_code', 7, 9105, 3, 0, 1, hash_of('1'),
+    my $code = sql_call('api.issue_code', 7, 9105, 3, 0, 1, hash_of('1'),
                     '\\x01')->[0]{code_id};
     $meanwhile->('one', 'SELECT * FROM api.change_pay_password(7, 9105, ?, ?,'
                  . ' ?)', $code, hash_of('1'), '\\x' . '4d' x 32);
@@ -409,5 +406,5 @@ for my $purpose ($DEPOSIT, $REBATE, $PASSWORD) {
         'each keeps what it said';
 }
 
-audit_is_clean($dbh);
-TicketTest::done_testing();
+audit_ok();
+done_testing();

@@ -6,43 +6,37 @@ use warnings;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use Test::More;
 use TicketBooking qw(
-    database fixture place_one day_of call audit_is_clean sql_array);
+    database fixture top_up sql_call sql_array order_defaults booked);
+use TicketTest;
 
 my $dbh = database();
-fixture($dbh, slot_mode => 1, fee_mode => 1);
-TicketBooking::top_up($dbh, 9101, 100_000_000, 3);
+fixture(slot_mode => 1, fee_mode => 1);
+top_up(9101, 100_000_000, 3);
 
 # 11 yuan of fee on the day, none before; the list price is 235 where the agent
 # pays 100 (R78)
-$dbh->do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 1, 'B', 0),"
-         . " (7, 1, 'D', 0, 'B', 1100)");
-$dbh->do("INSERT INTO ticket.price VALUES (7, 1, 0, '2000-01-01', 23500),"
-         . " (7, 1, 0, '2099-01-01', 99900)");
-$dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
+sql_do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 1, 'B', 0),"
+       . " (7, 1, 'D', 0, 'B', 1100)");
+sql_do("INSERT INTO ticket.price VALUES (7, 1, 0, '2000-01-01', 23500),"
+       . " (7, 1, 0, '2099-01-01', 99900)");
+sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
 
-my $day = day_of($dbh, 0);
-my $n = 0;
+my $day = iso_day(0);
 
-sub sold {
-    my $o = place_one($dbh, agent => 9101, key => 'K' . ++$n, day => $day,
-        items => [[1, 3]], slots => [3], callback => 1, state => '3',
-        ticket_until => $day, @_);
-    die $o->{verdict} if defined $o->{verdict};
-    return $o->{order_id};
-}
+order_defaults(day => $day, items => [[1, 3]], slots => [3], state => '3',
+               ticket_until => $day);
 
 sub refund {
     my ($order, @tickets) = @_;
-    return call($dbh, 'api.staff_ticket_refund', 7, $order,
+    return sql_call('api.staff_ticket_refund', 7, $order,
                 sql_array(\@tickets));
 }
 
 sub balance {
     my ($id) = @_;
-    return $dbh->selectrow_array('SELECT balance_fen FROM ticket.account'
-        . ' WHERE supplier_id = 7 AND account_id = ?', undef, $id);
+    return sql_value('SELECT balance_fen FROM ticket.account'
+        . ' WHERE supplier_id = 7 AND account_id = ?', $id);
 }
 
 sub transfers {
@@ -54,13 +48,13 @@ sub transfers {
 
 sub told {
     my ($order) = @_;
-    return $dbh->selectrow_array('SELECT count(*) FROM ticket.outbox WHERE'
-        . ' order_id = ? AND kind = 2', undef, $order);
+    return sql_value('SELECT count(*) FROM ticket.outbox WHERE'
+        . ' order_id = ? AND kind = 2', $order);
 }
 
 # back the way it came
 {
-    my $order = sold();
+    my $order = booked();
     my $before = balance(91011);
     my $rows = refund($order, 1, 2);
 
@@ -73,16 +67,16 @@ sub told {
         'by two transfers';
     is told($order), 2, 'the distributor hears of both';
     is refund($order, 2)->[0]{verdict}, 'REFUND_REFUNDED', 'once';
-    $order = sold();
+    $order = booked();
     is scalar @{refund($order, 3, 3)}, 1, 'a scanner that beeps twice';
     is told($order), 1, 'tells it once';
 }
 
 # cash
-$dbh->do("UPDATE ticket.supplier SET counter_refund = '1'");
-$dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
+sql_do("UPDATE ticket.supplier SET counter_refund = '1'");
+sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
 {
-    my $order = sold();
+    my $order = booked();
     my $before = balance(91011);
     my $rows = refund($order, 3);
 
@@ -91,54 +85,54 @@ $dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
     is balance(91011), $before, 'the agent gets nothing';
     is_deeply transfers($order), ['8 1 2 23500', '7 2 3 1100'],
         'out of the till';
-    is_deeply [$dbh->selectrow_array('SELECT mode FROM ticket.refund WHERE'
-        . ' order_id = ?', undef, $order)], ['1'], 'and told so';
+    is_deeply [sql_value('SELECT mode FROM ticket.refund WHERE'
+        . ' order_id = ?', $order)], ['1'], 'and told so';
     is refund($order, 1)->[0]{returned_fen}, 22400, 'another one';
-    is $dbh->selectrow_array('SELECT transfers FROM ticket.orders WHERE'
-        . ' order_id = ?', undef, $order), 5, 'is written on';
+    is sql_value('SELECT transfers FROM ticket.orders WHERE'
+        . ' order_id = ?', $order), 5, 'is written on';
 
     # a rebate balance gets it back, whatever the counter does (R125)
-    my $rebate = sold(state => 'D', account => 91013);
+    my $rebate = booked(state => 'D', account => 91013);
     is refund($rebate, 1)->[0]{way}, 'account', 'rebate: to the account';
     is_deeply transfers($rebate), ['8 1 91013 10000', '7 91013 3 1100'],
         'of rebate';
 
     # where only agents have prices, theirs
-    $dbh->do('DELETE FROM ticket.price');
-    $dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
-    is refund(sold(), 1)->[0]{amount_fen}, 10000, 'without a list price';
+    sql_do('DELETE FROM ticket.price');
+    sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+    is refund(booked(), 1)->[0]{amount_fen}, 10000, 'without a list price';
 }
 
 # what the counter does and the page does not
 {
-    my $order = sold();
-    $dbh->do("UPDATE ticket.ticket SET state = '3' WHERE order_id = ?"
-             . ' AND ticket_no = 1', undef, $order);
-    is call($dbh, 'api.refund_tickets', 7, 9101, $order, '{1}')->[0]{verdict},
+    my $order = booked();
+    sql_do("UPDATE ticket.ticket SET state = '3' WHERE order_id = ?"
+           . ' AND ticket_no = 1', $order);
+    is sql_call('api.refund_tickets', 7, 9101, $order, '{1}')->[0]{verdict},
         'REFUND_PRINTED', 'a printed ticket does not come back online';
     is refund($order, 1)->[0]{verdict}, undef, 'but at the counter';
 
     my $late = "SELECT api.set_clock_shift((?::date + time '10:45')"
         . " AT TIME ZONE 'Asia/Shanghai' - transaction_timestamp())";
-    $dbh->do($late, undef, $day);
-    is call($dbh, 'api.refund_tickets', 7, 9101, $order, '{2}')->[0]{verdict},
+    sql_do($late, $day);
+    is sql_call('api.refund_tickets', 7, 9101, $order, '{2}')->[0]{verdict},
         'REFUND_LATE', 'fifteen minutes before the slot ends: not online';
     is refund($order, 2)->[0]{verdict}, undef, 'but at the counter';
-    $dbh->do($late =~ s/\+ time/+ 1 + time/r, undef, $day);
+    sql_do($late =~ s/\+ time/+ 1 + time/r, $day);
     is refund($order, 3)->[0]{verdict}, 'REFUND_LATE',
         'not once it is invalid';
-    $dbh->do("SELECT api.set_clock_shift('0')");
+    sql_do("SELECT api.set_clock_shift('0')");
 
-    $dbh->do("UPDATE ticket.ticket SET state = '4' WHERE order_id = ?"
-             . ' AND ticket_no = 3', undef, $order);
+    sql_do("UPDATE ticket.ticket SET state = '4' WHERE order_id = ?"
+           . ' AND ticket_no = 3', $order);
     is refund($order, 3)->[0]{verdict}, 'REFUND_PASSED', 'nor once used';
     is refund($order, 4)->[0]{verdict}, 'REFUND_OTHER_ORDER', 'nor a stranger';
     is refund(77, 1)->[0]{verdict}, 'REFUND_UNKNOWN', 'nor of no order';
-    is refund(sold(state => '2'), 1)->[0]{verdict}, 'REFUND_STATE',
+    is refund(booked(state => '2'), 1)->[0]{verdict}, 'REFUND_STATE',
         'nor what is not delivered';
-    $dbh->do("UPDATE ticket.ticket SET state = '1' WHERE order_id = ?"
-             . ' AND ticket_no = 3', undef, $order);
+    sql_do("UPDATE ticket.ticket SET state = '1' WHERE order_id = ?"
+           . ' AND ticket_no = 3', $order);
 }
 
-audit_is_clean($dbh);
-TicketTest::done_testing();
+audit_ok();
+done_testing();

@@ -5,36 +5,25 @@ use warnings;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use Test::More;
 use TicketBooking qw(
-    database connection fixture place_one day_of call audit_is_clean);
+    database connection fixture quota sql_call in_time order_defaults
+    booked);
+use TicketTest;
 
 my $dbh = database();
 
-fixture($dbh, slot_mode => 1, fee_mode => 1);
-$dbh->do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 1, 'B', 100),"
-         . " (7, 1, 'D', 0, 'B', 2000)");
-$dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
+fixture(slot_mode => 1, fee_mode => 1);
+sql_do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 1, 'B', 100),"
+       . " (7, 1, 'D', 0, 'B', 2000)");
+sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
 
-my $n = 0;
-my $day = day_of($dbh, 1);
+my $day = iso_day(1);
 
-sub after {
-    return $dbh->selectrow_array('SELECT api.now() + ?::interval', undef,
-                                 $_[0]);
-}
-
-sub booked {
-    my $o = place_one($dbh, agent => 9101, key => 'E' . ++$n, day => $day,
-        items => [[1, 2]], slots => [1], callback => 1,
-        valid_until => after('3 days'), @_);
-    die $o->{verdict} if defined $o->{verdict};
-    return $o->{order_id};
-}
+order_defaults(day => $day, valid_until => sub { in_time('3 days') });
 
 sub expire {
     my ($limit, $from) = @_;
-    my $rows = call($from // $dbh, 'api.expire_orders', $limit // 100);
+    my $rows = sql_call($from // $dbh, 'api.expire_orders', $limit // 100);
     my (%seen, @orders);
 
     push @orders, grep { !$seen{$_}++ } map { $_->{order_id} } @$rows;
@@ -42,36 +31,36 @@ sub expire {
 }
 
 sub state_of {
-    return $dbh->selectrow_array(
-        'SELECT state FROM ticket.orders WHERE order_id = ?', undef, $_[0]);
+    return sql_value(
+        'SELECT state FROM ticket.orders WHERE order_id = ?', $_[0]);
 }
 
-my $second = booked(pay_by => after('20 minutes'));
-my $first = booked(pay_by => after('10 minutes'));
-my $third = booked(pay_by => after('30 minutes'));
+my $second = booked(pay_by => in_time('20 minutes'));
+my $first = booked(pay_by => in_time('10 minutes'));
+my $third = booked(pay_by => in_time('30 minutes'));
 my $cash = booked();
-my $held = booked(state => '2', pay_by => after('5 minutes'));
+my $held = booked(state => '2', pay_by => in_time('5 minutes'));
 my $sold = booked(state => '3');
 
 is_deeply expire(), [], 'nothing is due';
-$dbh->do("SELECT api.set_clock_shift('25 minutes')");
+sql_do("SELECT api.set_clock_shift('25 minutes')");
 is_deeply expire(1), [$first], 'the most overdue first, no more than asked';
 is_deeply expire(), [$second], 'then the next';
 is_deeply expire(), [], 'and no more';
 is state_of($first), '4', 'closed';
-is $dbh->selectrow_array('SELECT used FROM ticket.quota'
+is sql_value('SELECT used FROM ticket.quota'
     . ' WHERE supplier_id = 7 AND quota_id >> 56 = 1'), 8, 'places come back';
-is $dbh->selectrow_array('SELECT string_agg(status::text, null::text'
-    . ' ORDER BY seq) FROM ticket.outbox WHERE order_id = ?', undef, $first),
+is sql_value('SELECT string_agg(status::text, null::text'
+    . ' ORDER BY seq) FROM ticket.outbox WHERE order_id = ?', $first),
     '04', 'the distributor is told';
-is $dbh->selectrow_array('SELECT count(*) FROM ticket.transfer'
-    . ' WHERE order_id = ?', undef, $first), 0, 'it costs nothing';
+is sql_value('SELECT count(*) FROM ticket.transfer'
+    . ' WHERE order_id = ?', $first), 0, 'it costs nothing';
 
 # who holds an order is changing it
 {
     my $other = connection();
 
-    $dbh->do("SELECT api.set_clock_shift('35 minutes')");
+    sql_do("SELECT api.set_clock_shift('35 minutes')");
     $other->begin_work;
     $other->do('SELECT FROM ticket.orders WHERE order_id = ? FOR UPDATE',
                undef, $third);
@@ -82,7 +71,7 @@ is $dbh->selectrow_array('SELECT count(*) FROM ticket.transfer'
 }
 
 # validity
-$dbh->do("SELECT api.set_clock_shift('73 hours')");
+sql_do("SELECT api.set_clock_shift('73 hours')");
 is_deeply [sort { $a <=> $b } @{expire()}], [sort { $a <=> $b } $cash, $held],
     'what was not taken in time';
 is state_of($sold), '3', 'what was delivered stays';
@@ -90,25 +79,25 @@ is_deeply $dbh->selectall_arrayref('SELECT no, kind, debit, credit, amount_fen'
     . ' FROM ticket.transfer WHERE order_id = ? ORDER BY no', undef, $held),
     [[1, 4, 91011, 91012, 20000], [2, 5, 91012, 91011, 16000],
      [3, 7, 91012, 3, 4000]], 'the fee as for later than agreed';
-is $dbh->selectrow_array('SELECT fee_fen FROM ticket.orders'
-    . ' WHERE order_id = ?', undef, $cash), 0, 'cash never costs a fee';
+is sql_value('SELECT fee_fen FROM ticket.orders'
+    . ' WHERE order_id = ?', $cash), 0, 'cash never costs a fee';
 
 # many, of many agents
 {
-    $dbh->do("SELECT api.set_clock_shift('0')");
+    sql_do("SELECT api.set_clock_shift('0')");
     my @many = map { booked(agent => 9101 + $_ % 7, slots => [1 + $_ % 8],
-        state => $_ % 3 ? '0' : '2', pay_by => after('1 minute'),
-        valid_until => after('2 minutes'),
+        state => $_ % 3 ? '0' : '2', pay_by => in_time('1 minute'),
+        valid_until => in_time('2 minutes'),
         $_ % 2 ? (items => [[4, 1]], documents => [[4, $day, "D$_", 5, 1, 1]])
                : ()) } 1 .. 60;
 
-    $dbh->do("SELECT api.set_clock_shift('3 minutes')");
+    sql_do("SELECT api.set_clock_shift('3 minutes')");
     is scalar @{expire(50)}, 50, 'as many as asked';
     is scalar @{expire(50)}, 10, 'the rest';
-    is $dbh->selectrow_array("SELECT count(*) FROM ticket.orders"
+    is sql_value("SELECT count(*) FROM ticket.orders"
         . " WHERE state = '4'"), 65, 'all closed';
 }
 
-$dbh->do("SELECT api.set_clock_shift('0')");
-audit_is_clean($dbh);
-TicketTest::done_testing();
+sql_do("SELECT api.set_clock_shift('0')");
+audit_ok();
+done_testing();

@@ -10,24 +10,25 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use DBD::Pg qw(:async);
 use POSIX ();
-use Test::More;
 use TicketBooking qw(
-    database connection fixture place_one day_of call audit_is_clean);
+    database connection fixture sql_call booked place_one place_sql
+    place_arguments);
+use TicketTest;
 
 my $dbh = database();
 my $reader = connection('ticket_nginx');
 
-fixture($dbh, slot_mode => 1, fee_mode => 1);
-$dbh->do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 0, 'B', 1500)");
-$dbh->do("UPDATE ticket.agent SET name = '旅行社'"
-         . ' WHERE agent_id = 9101');
-$dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
-$dbh->do('UPDATE ticket.agent SET version = 1');
+fixture(slot_mode => 1, fee_mode => 1);
+sql_do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 0, 'B', 1500)");
+sql_do("UPDATE ticket.agent SET name = '旅行社'"
+       . ' WHERE agent_id = 9101');
+sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+sql_do('UPDATE ticket.agent SET version = 1');
 
 # Moves the clock to a moment of the supplier's, and so from test to test.
 sub at {
-    $dbh->do(q{SELECT api.set_clock_shift(?::timestamp at time zone}
-             . q{ 'Asia/Shanghai' - transaction_timestamp())}, undef, $_[0]);
+    sql_do(q{SELECT api.set_clock_shift(?::timestamp at time zone}
+           . q{ 'Asia/Shanghai' - transaction_timestamp())}, $_[0]);
     return;
 }
 
@@ -39,14 +40,16 @@ sub all_of {
     my (@rows, $page, $short);
 
     for ($page = 0; ; $page++) {
-        my $rows = call($reader, 'api.account_list', 7, $agent, $which, $page,
+        my $rows = sql_call($reader, 'api.account_list', 7, $agent, $which,
+            $page,
                         @window, $type // '');
         last if defined $rows->[0]{verdict};
         push @rows, @$rows;
         $short++ if @$rows < 20;
     }
 
-    my $count = call($reader, 'api.account_count', 7, $agent, $which, @window,
+    my $count = sql_call($reader, 'api.account_count', 7, $agent, $which,
+        @window,
                      $type // '')->[0];
     is_deeply [@{$count}{qw(verdict page_size page_count record_count)}],
         [@rows ? undef : 'NO_ENTRY_PAGES', 20, $page, scalar @rows],
@@ -73,19 +76,19 @@ sub chained {
 }
 
 sub balance_at {
-    return $dbh->selectrow_array('SELECT api.balance_at(7, ?,'
-        . q{ ?::timestamp at time zone 'Asia/Shanghai')}, undef, @_);
+    return sql_value('SELECT api.balance_at(7, ?,'
+        . q{ ?::timestamp at time zone 'Asia/Shanghai')}, @_);
 }
 
 my $n = 0;
 sub placed {
-    my $o = place_one($dbh, key => 'L' . ++$n, day => day_of($dbh, 2),
+    my $o = place_one(key => 'L' . ++$n, day => iso_day(2),
         items => [[1, 2]], slots => [], agent => 9101,
-        ticket_until => day_of($dbh, 9), @_);
+        ticket_until => iso_day(9), @_);
     return $o->{order_id} // die $o->{verdict};
 }
 
-sub staff { return call($dbh, "api.staff_rebate_$_[0]", 'BOOK', 'agent9101',
+sub staff { return sql_call("api.staff_rebate_$_[0]", 'BOOK', 'agent9101',
                         $_[1], $_[2])->[0]{document} }
 
 
@@ -108,13 +111,13 @@ at('2027-12-30 10:00:00');
 my $sold = placed(state => 'D');
 my $held = placed(state => 'C');
 my $cancelled = placed(state => 'C');
-call($dbh, 'api.cancel_order', 7, 9101, $cancelled);
+sql_call('api.cancel_order', 7, 9101, $cancelled);
 
 at('2028-01-01 00:00:00');
 my $next = placed(state => 'D', items => [[1, 1]]);
-call($dbh, 'api.refund_tickets', 7, 9101, $next, '{1}');
+sql_call('api.refund_tickets', 7, 9101, $next, '{1}');
 at('2028-01-02 08:00:00');
-call($dbh, 'api.refund_tickets', 7, 9101, $sold, '{2}');
+sql_call('api.refund_tickets', 7, 9101, $sold, '{2}');
 
 my @all = all_of(3, 9101, $first, $last);
 my @expected = (
@@ -160,7 +163,7 @@ for my $type ('0' .. '9', 'A') {
 }
 
 # holds and releases are no transactions; what is held is still booked
-is $dbh->selectrow_array('SELECT held_fen FROM ticket.account'
+is sql_value('SELECT held_fen FROM ticket.account'
     . ' WHERE account_id = 91013'), 20000, 'one is held still';
 
 # balances of any moment
@@ -172,7 +175,7 @@ for my $case (['2027-10-14 23:59:59', 0], ['2027-12-30 09:59:59', 146200],
 }
 
 sub year {
-    return [@{call($reader, 'api.rebate_balance', 7, 9101)->[0]}
+    return [@{sql_call($reader, 'api.rebate_balance', 7, 9101)->[0]}
             {qw(year opening_fen credits_fen debits_fen closing_fen)}];
 }
 
@@ -191,16 +194,16 @@ is_deeply [all_of(3, 9101, '2029-12-01 00:00:00', '2030-05-01 00:00:00')], [],
 
 # staff see the same
 {
-    my $shown = call($dbh, 'api.staff_rebate_show', 'BOOK', 'agent9101',
+    my $shown = sql_call('api.staff_rebate_show', 'BOOK', 'agent9101',
                      '{"at": "2027-12-31", "last": 3}');
     is_deeply [map { [@{$_}{qw(kind amount_fen balance_fen)}] } @$shown],
         [['hold', 20000, 126200], ['release', 17000, 126200],
          ['fee', 3000, 123200], ['balance', undef, 123200]],
         'a day\'s end';
-    is_deeply [map { $_->{balance_fen} } @{call($dbh,
+    is_deeply [map { $_->{balance_fen} } @{sql_call(
         'api.staff_rebate_show', 'BOOK', 'agent9101', '{"at": "2020-01-01"}')}],
         [0], 'a day before the first movement';
-    is scalar @{call($dbh, 'api.staff_deposit_show', 'BOOK', 'agent9101',
+    is scalar @{sql_call('api.staff_deposit_show', 'BOOK', 'agent9101',
         '{}')}, 1, 'the deposit: its opening, no balance of a day';
 }
 
@@ -212,8 +215,8 @@ sub verdict {
     @window = window(@window);
     return join ' ', map { $_ // '-' } (
         map { @{$_->[0]}{qw(verdict subject)} }
-        call($reader, 'api.account_list', 7, 9101, $which, 0, @window, ''),
-        call($reader, 'api.account_count', 7, 9101, $which, @window, ''));
+        sql_call($reader, 'api.account_list', 7, 9101, $which, 0, @window, ''),
+        sql_call($reader, 'api.account_count', 7, 9101, $which, @window, ''));
 }
 
 is verdict(3, '2028-01-01 00:00:01', '2028-01-01 00:00:00'),
@@ -231,7 +234,7 @@ is verdict(1, '2023-10-15 00:00:00', '2024-10-15 00:00:00'),
 is verdict(1, '2023-10-15 00:00:00', '2024-10-15 00:00:01'),
     'BAD_PARAM End_datetime BAD_PARAM End_datetime',
     'but not in 366 days and a second';
-is call($reader, 'api.account_count', 7, 12345, 3,
+is sql_call($reader, 'api.account_count', 7, 12345, 3,
         window('2027-10-15 00:00:00', '2027-10-15 00:00:01'), '')
     ->[0]{verdict}, 'NO_ENTRY_PAGES', 'no account';
 
@@ -240,28 +243,29 @@ is scalar(all_of(3, 9101, '2027-10-15 09:00:00', '2027-10-15 09:00:00')), 8,
     'one second';
 is scalar(all_of(3, 9101, '2027-10-15 09:00:01', '2027-12-30 09:59:59')), 0,
     'between two';
-is call($reader, 'api.account_list', 7, 9101, 3, 1,
+is sql_call($reader, 'api.account_list', 7, 9101, 3, 1,
         window($first, $last), '')->[0]{verdict}, 'NO_ENTRIES',
     'a page there is not';
 
-$dbh->do('UPDATE ticket.supplier SET page_base = 1');
-is call($reader, 'api.account_list', 7, 9101, 3, 1,
+sql_do('UPDATE ticket.supplier SET page_base = 1');
+is sql_call($reader, 'api.account_list', 7, 9101, 3, 1,
         window($first, $last), '')->[0]{document}, $document[0],
     'pages from 1 on';
-is_deeply [@{call($reader, 'api.account_list', 7, 9101, 3, 0,
+is_deeply [@{sql_call($reader, 'api.account_list', 7, 9101, 3, 0,
         window($first, $last), '')->[0]}{qw(verdict subject)}],
     ['BAD_PARAM', 'Page_index'], 'there is no page 0 then';
-$dbh->do('UPDATE ticket.supplier SET page_base = 0, catalogue_version = 1');
+sql_do('UPDATE ticket.supplier SET page_base = 0, catalogue_version = 1');
 
 
 # ---- Whatever runs at the same moment ----
 
 at('2029-06-01 12:00:00');
-call($dbh, 'api.staff_rebate_topup', 'BOOK', 'agent9104', 500_000_000, '{}');
+sql_call('api.staff_rebate_topup', 'BOOK', 'agent9104', 500_000_000, '{}');
 
 {
     my @pipes;
-    $dbh->do('SELECT pg_advisory_lock(1)');
+    my @day = map { iso_day(1 + $_) } 0 .. 6;
+    sql_do('SELECT pg_advisory_lock(1)');
 
     for my $i (1 .. 6) {
         my $pid = open my $pipe, '-|' // die "fork: $!";
@@ -276,18 +280,18 @@ call($dbh, 'api.staff_rebate_topup', 'BOOK', 'agent9104', 500_000_000, '{}');
                 my $late = $i % 2 ? "interval '1 s'" : "interval '0 s'";
                 my $which = $k % 2 ? 1 : 3;
                 my $now = $own->selectrow_array("SELECT api.now() - $late");
-                my $sth = $own->prepare_cached(TicketBooking::place_sql());
+                my $sth = $own->prepare_cached(place_sql($own));
 
-                $sth->execute(TicketBooking::arguments(7, $now, [map { {
+                $sth->execute(place_arguments($own, 7, $now, [map { {
                     agent => 9104, key => "P$i-$k-$_", items => [[1, $_]],
-                    day => day_of($own, 1 + $i), slots => [],
+                    day => $day[$i], slots => [],
                     state => $which == 3 ? ('C', 'D')[$_ % 2]
                                          : ('2', '3')[$_ % 2] } } 1 .. 3]));
                 my @id = map { $_->{order_id} } grep { $_->{kind} eq 'o' }
                          @{$sth->fetchall_arrayref({})};
-                call($own, 'api.refund_tickets', 7, 9104, $id[0], '{1}')
+                sql_call($own, 'api.refund_tickets', 7, 9104, $id[0], '{1}')
                     if $k % 3 == 0;
-                call($own, 'api.cancel_order', 7, 9104, $id[1])
+                sql_call($own, 'api.cancel_order', 7, 9104, $id[1])
                     if $k % 5 == 0;
             }
             print "done\n";
@@ -297,7 +301,7 @@ call($dbh, 'api.staff_rebate_topup', 'BOOK', 'agent9104', 500_000_000, '{}');
         push @pipes, $pipe;
     }
 
-    $dbh->do('SELECT pg_advisory_unlock(1)');
+    sql_do('SELECT pg_advisory_unlock(1)');
     my @lines = map { my $pipe = $_; <$pipe> } @pipes;
     close $_ for @pipes;
     is scalar(grep { /done/ } @lines), 6, 'six at once';
@@ -307,8 +311,8 @@ call($dbh, 'api.staff_rebate_topup', 'BOOK', 'agent9104', 500_000_000, '{}');
                           '2029-06-30 23:59:59');
         cmp_ok scalar @rows, '>', 100, 'many entries';
         my $ends = chained("account $which", @rows);
-        is $ends->[1], $dbh->selectrow_array('SELECT balance_fen FROM'
-            . ' ticket.account WHERE account_id = ?', undef, 91040 + $which),
+        is $ends->[1], sql_value('SELECT balance_fen FROM'
+            . ' ticket.account WHERE account_id = ?', 91040 + $which),
             'the last is the balance';
 
         my %side = (1 => 0, -1 => 0);
@@ -324,7 +328,7 @@ call($dbh, 'api.staff_rebate_topup', 'BOOK', 'agent9104', 500_000_000, '{}');
 
 # a balance at every entry is that of its entry
 {
-    my ($bad) = $dbh->selectrow_array(<<'END');
+    my ($bad) = sql_value(<<'END');
         SELECT count(*) FROM ticket.transfer t
          WHERE t.debit = 91043 AND t.kind = 3
            AND api.balance_at(7, 91043, t.at) <>
@@ -341,10 +345,10 @@ END
 
 # A clock that goes back by hours is believed; by less, it waits.
 {
-    my $at = sub { $dbh->selectrow_array('SELECT at, moved_at FROM'
+    my $at = sub { sql_values('SELECT at, moved_at FROM'
         . ' ticket.transfer JOIN ticket.account ON account_id = credit'
-        . ' WHERE order_id = ?', undef, $_[0]) };
-    my $move = sub { call($dbh, 'api.staff_rebate_topup', 'BOOK', 'agent9105',
+        . ' WHERE order_id = ?', $_[0]) };
+    my $move = sub { sql_call('api.staff_rebate_topup', 'BOOK', 'agent9105',
                           1, '{}')->[0]{document} };
     my ($a) = $at->($move->());
     at('2029-06-01 11:30:00');
@@ -356,5 +360,5 @@ END
     cmp_ok $c, 'lt', $a, 'three hours back: as the clock says';
 }
 
-audit_is_clean($dbh);
-TicketTest::done_testing();
+audit_ok();
+done_testing();

@@ -5,31 +5,30 @@ use warnings;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use Test::More;
-use TicketBooking qw(database connection fixture call audit_is_clean);
+use TicketBooking qw(database connection fixture sql_call);
+use TicketTest;
 
 my $dbh = database();
 
-fixture($dbh);
+fixture();
 
 my $n = 0;
 
-sub value { return $dbh->selectrow_array(shift, undef, @_) }
 
 sub clock {
-    $dbh->do('SELECT api.set_clock_shift(make_interval(secs => ?))', undef,
-             $_[0]);
+    sql_do('SELECT api.set_clock_shift(make_interval(secs => ?))',
+           $_[0]);
 }
 
 # kind 1 is a code: its text is sealed.
 sub message {
     my (%m) = (kind => 3, due => 0, life => 86400, @_);
 
-    $dbh->do('INSERT INTO ticket.message (supplier_id, message_id, order_id,'
+    sql_do('INSERT INTO ticket.message (supplier_id, message_id, order_id,'
         . ' kind, phone_what, seal_context, phone_sealed, text, text_sealed,'
         . " created_at, expire_at, due_at) SELECT 7, ?, 42, ?, 'phone', 'k',"
         . " '\\x01', ?, ?, n, n + make_interval(secs => ?),"
-        . ' n + make_interval(secs => ?) FROM api.now() n', undef,
+        . ' n + make_interval(secs => ?) FROM api.now() n',
         ++$n, $m{kind}, $m{kind} == 1 ? undef : "text $n",
         $m{kind} == 1 ? '\x02' : undef, $m{life}, $m{due});
     return $n;
@@ -37,7 +36,7 @@ sub message {
 
 sub claim {
     my ($owner, $limit, $db) = @_;
-    return call($db // $dbh, 'api.message_claim_2', $owner, $limit, '60 s');
+    return sql_call($db // $dbh, 'api.message_claim_2', $owner, $limit, '60 s');
 }
 
 sub claimed { return join ' ', map { $_->{message_id} } @{ claim(@_) } }
@@ -53,21 +52,21 @@ sub record {
         push @errors, $error;
     }
 
-    return $dbh->selectrow_array('SELECT api.message_record(?, ?, ?, ?,'
+    return sql_value('SELECT api.message_record(?, ?, ?, ?,'
         . ' array_fill((SELECT api.now() + interval \'30 s\'), array[?::int]),'
-        . ' ?)', undef, $owner, [(7) x @ids], \@ids, \@results_of,
+        . ' ?)', $owner, [(7) x @ids], \@ids, \@results_of,
         scalar @ids, \@errors);
 }
 
 sub row {
-    return $dbh->selectrow_hashref("SELECT *, date_trunc('second', due_at"
+    return sql_row("SELECT *, date_trunc('second', due_at"
         . " - api.now() + '0.5 s') AS due_in"
-        . ' FROM ticket.message WHERE message_id = ?', undef, $_[0]);
+        . ' FROM ticket.message WHERE message_id = ?', $_[0]);
 }
 
 sub done {
-    return $dbh->selectrow_hashref('SELECT * FROM ticket.message_done'
-        . ' WHERE message_id = ?', undef, $_[0]);
+    return sql_row('SELECT * FROM ticket.message_done'
+        . ' WHERE message_id = ?', $_[0]);
 }
 
 # codes first, then by age; nothing twice
@@ -94,7 +93,7 @@ sub done {
     is record('a', $code, 1, ''), 0, 'who had it has nothing to say';
     isnt row($code), undef, 'it is still there';
     clock(0);
-    $dbh->do('DELETE FROM ticket.message');
+    sql_do('DELETE FROM ticket.message');
 }
 
 # what becomes of it
@@ -123,7 +122,7 @@ sub done {
     clock(31);
     is claimed('a', 10), $ids[1], 'the other one after its pause';
     clock(0);
-    $dbh->do('DELETE FROM ticket.message');
+    sql_do('DELETE FROM ticket.message');
 }
 
 # a message that is too late is not sent
@@ -131,9 +130,9 @@ sub done {
     my ($code, $notice, $held) = (message(kind => 1, life => 360), message(),
                                   message(kind => 1, life => 360));
 
-    $dbh->do("UPDATE ticket.message SET lease_owner = 'x', attempts = 3,"
+    sql_do("UPDATE ticket.message SET lease_owner = 'x', attempts = 3,"
         . " lease_until = api.now() + interval '400 s', last_error ="
-        . " 'HTTP 500' WHERE message_id = ?", undef, $held);
+        . " 'HTTP 500' WHERE message_id = ?", $held);
     clock(361);
     is claimed('a', 0), '', 'a worker without a provider';
     is_deeply [@{ done($code) }{qw(attempts sent last_error)}],
@@ -150,7 +149,7 @@ sub done {
     clock(0);
 }
 is_deeply [map { "$_->{message_id} $_->{kind} $_->{last_error}" }
-           @{ call($dbh, 'api.message_unsent', 7, 2) }],
+           @{ sql_call('api.message_unsent', 7, 2) }],
     [(map { $_->[0] } @{ $dbh->selectall_arrayref(
         "SELECT message_id || ' ' || impl.notice_event(kind) || ' '"
         . ' || last_error FROM ticket.message_done WHERE NOT sent'
@@ -169,7 +168,7 @@ is_deeply [map { "$_->{message_id} $_->{kind} $_->{last_error}" }
     is scalar(keys %his), 15, 'one has some';
     is scalar(keys %hers), 25, 'the other one the rest';
     is scalar(grep { $his{$_} } keys %hers), 0, 'nothing twice';
-    $dbh->do('DELETE FROM ticket.message');
+    sql_do('DELETE FROM ticket.message');
 }
 
 # what a table may hold
@@ -177,14 +176,14 @@ for (["kind = 1", 'a code in clear'], ["text_sealed = '\\x01'", 'two texts'],
      ["text = null", 'none'], ["kind = 8", 'an unknown kind'])
 {
     my $id = message();
-    ok !eval { $dbh->do("UPDATE ticket.message SET $_->[0]"); 1 },
+    ok !eval { sql_do("UPDATE ticket.message SET $_->[0]"); 1 },
         "$_->[1] is refused";
-    $dbh->do('DELETE FROM ticket.message');
+    sql_do('DELETE FROM ticket.message');
 }
 
 # a table full of what is due later, and of notices, is not read
 {
-    $dbh->do('INSERT INTO ticket.message (supplier_id, message_id, order_id,'
+    sql_do('INSERT INTO ticket.message (supplier_id, message_id, order_id,'
         . ' kind, phone_what, seal_context, phone_sealed, text, created_at,'
         . " expire_at, due_at) SELECT 7, 1000 + i, i, 3, 'phone', 'k', '\\x01',"
         . " 'x', n, n + interval '1 day', n + interval '1 hour' * (i % 2)"
@@ -202,8 +201,8 @@ for (["kind = 1", 'a code in clear'], ["text_sealed = '\\x01'", 'two texts'],
     cmp_ok scalar(grep { /Index Scan using message_(?:due|late)/ } @plans), '>=',
         3, 'by their indexes';
     is_deeply [grep { /Seq Scan on (?!order_number)/ } @plans], [], 'and no other way';
-    $dbh->do('DELETE FROM ticket.message');
+    sql_do('DELETE FROM ticket.message');
 }
 
-audit_is_clean($dbh);
-TicketTest::done_testing();
+audit_ok();
+done_testing();

@@ -6,39 +6,34 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use Test::More;
-use TicketBooking qw(database connection fixture place place_one day_of call
-                     pay_deposit audit_is_clean index_of sql_array);
+use TicketBooking qw(
+    database connection fixture sql_call pay_deposit sql_array index_of
+    order_defaults booked place order_row);
+use TicketTest;
 
 my $dbh = database();
 
-fixture($dbh, slot_mode => 1, activateable => 1, name => '山');
-$dbh->do('INSERT INTO ticket.line_product SELECT 7, 1, g'
-         . ' FROM generate_series(1, 5) g');
-$dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
+fixture(slot_mode => 1, activateable => 1, name => '山');
+sql_do('INSERT INTO ticket.line_product SELECT 7, 1, g'
+       . ' FROM generate_series(1, 5) g');
+sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
 $dbh->{pg_enable_utf8} = 1;
 
-my $day = day_of($dbh, 2);
+my $day = iso_day(2);
 my $n = 0;
 
-sub value { return $dbh->selectrow_array(shift, undef, @_) }
 
 sub notice {
     my ($event, $text) = @_;
     my $change = defined $text ? qq({"text": "$text"}) : '{"off": true}';
-    call($dbh, 'api.staff_notice_set', 'BOOK', $event, $change);
+    sql_call('api.staff_notice_set', 'BOOK', $event, $change);
 }
 
-sub booked {
-    my $o = place_one($dbh, agent => 9101, key => 'N' . ++$n, day => $day,
-        items => [[1, 2]], slots => [1], callback => 1, @_);
-    die $o->{verdict} if defined $o->{verdict};
-    return $o->{order_id};
-}
+order_defaults(day => $day);
 
 sub pay {
     my ($order, %o) = @_;
-    my $r = pay_deposit($dbh, 7, 9101, $order, $o{amount} // 20000,
+    my $r = pay_deposit(7, 9101, $order, $o{amount} // 20000,
         $o{edition} // 40, $o{activate} // 'f', $o{medium} // 0,
         $o{notice} // 't')->[0];
     die $r->{verdict} if defined $r->{verdict};
@@ -49,7 +44,7 @@ sub activate {
     my ($order, %o) = @_;
     my @part = sort keys %{$o{part} // {}};
     my @names = @{$o{names} // []};
-    my $r = call($dbh, 'api.activate_order', 7, 9101, $order,
+    my $r = sql_call('api.activate_order', 7, 9101, $order,
         $o{part} ? 'f' : 't', sql_array(\@part),
         sql_array([map { $o{part}{$_} } @part]), $o{day} // $day, -1,
         $o{medium} // 2, 1, $o{notice} // 't',
@@ -68,7 +63,7 @@ sub told {
 }
 
 sub born_once {
-    my $r = $dbh->selectrow_hashref('SELECT * FROM api.notice_born()');
+    my $r = sql_row('SELECT * FROM api.notice_born()');
     return @{$r}{qw(queued more)};
 }
 
@@ -76,12 +71,13 @@ sub born_once {
 # one reads, once all transactions of the cluster that were running have ended.
 # Returns what each call queued.
 sub born {
-    my $last = value('SELECT last_value FROM ticket.order_number');
+    my $last = sql_value('SELECT last_value FROM ticket.order_number');
     my @queued;
 
-    TicketTest::wait_until {
+    wait_until {
         push @queued, grep { $_ } (born_once())[0];
-        (value('SELECT done_no FROM ticket.notice_cursor') // $last) >= $last
+        (sql_value('SELECT done_no FROM ticket.notice_cursor') // $last)
+            >= $last
     } 'all are read';
     return @queued;
 }
@@ -92,7 +88,7 @@ sub born {
     pay($order, activate => 't');
     born();
     is told($order), '', 'no templates, no notices';
-    is value('SELECT count(*) FROM ticket.notice_cursor'), 0,
+    is sql_value('SELECT count(*) FROM ticket.notice_cursor'), 0,
         'and nothing is read';
 }
 
@@ -104,19 +100,20 @@ notice(refund => 'back {order}');
 {
     my $order = booked();
     pay($order);
-    my $m = $dbh->selectrow_hashref('SELECT *, expire_at - created_at AS life'
+    my $m = sql_row('SELECT *, expire_at - created_at AS life'
         . ' FROM ticket.message');
-    my $date = value('SELECT day FROM ticket.orders WHERE order_id = ?',
+    my $date = sql_value('SELECT day FROM ticket.orders WHERE order_id = ?',
                      $order);
     like $m->{text}, qr/^山：$order $date 08:00-09:00 ADULT2.+ 200\.00$/,
         'the template, filled in';
     is_deeply [@{$m}{qw(kind order_id phone_what seal_context phone_sealed
                         text_sealed life)}],
-        [3, $order, 'phone', "N$n", "\x03", undef, '1 day'],
+        [3, $order, 'phone', order_row($order)->{request_key}, "\x03", undef,
+            '1 day'],
         'to the order\'s phone, for a day';
     is told($order), 'payment', 'one message';
-    $dbh->do("UPDATE ticket.orders SET state = '2' WHERE order_id = ?", undef,
-             $order);
+    sql_do("UPDATE ticket.orders SET state = '2' WHERE order_id = ?",
+           $order);
     is told($order), '', 'the same state is no event';
 }
 
@@ -128,9 +125,9 @@ notice(refund => 'back {order}');
 
     $order = booked(items => [[3, 3]],
         visitors => [['a', 1], ['b', 1], ['c', 1]]);
-    $dbh->do("UPDATE ticket.visitor SET phone_sealed = case visitor_no"
+    sql_do("UPDATE ticket.visitor SET phone_sealed = case visitor_no"
         . " when 1 then '\\x11'::bytea when 2 then '\\x'::bytea end"
-        . ' WHERE order_id = ?', undef, $order);
+        . ' WHERE order_id = ?', $order);
     pay($order, activate => 't', medium => 2, amount => 36000);
     is_deeply $dbh->selectcol_arrayref('SELECT phone_sealed'
         . ' FROM ticket.message WHERE order_id = ? AND kind = 4'
@@ -139,8 +136,8 @@ notice(refund => 'back {order}');
     is told($order), 'payment activation activation', 'R153';
 
     $order = booked(items => [[3, 1]], visitors => [['d', 1]]);
-    $dbh->do("UPDATE ticket.visitor SET phone_sealed = '\\x12'"
-        . ' WHERE order_id = ?', undef, $order);
+    sql_do("UPDATE ticket.visitor SET phone_sealed = '\\x12'"
+        . ' WHERE order_id = ?', $order);
     pay($order, activate => 't', amount => 12000);
     is told($order), 'payment activation', 'on paper: the order\'s alone';
 }
@@ -153,33 +150,33 @@ notice(refund => 'back {order}');
 
     my $order = booked(@other, items => [[1, 2], [3, 3]],
         visitors => [map { [$_, 2] } 'e' .. 'g']);
-    $dbh->do("UPDATE ticket.visitor SET phone_sealed ="
-        . " decode('2' || visitor_no, 'hex') WHERE order_id = ?", undef,
+    sql_do("UPDATE ticket.visitor SET phone_sealed ="
+        . " decode('2' || visitor_no, 'hex') WHERE order_id = ?",
         $order);
     activate($order, part => { 3 => 2 }, names => [['f', 2], ['g', 2]]);
     is_deeply $dbh->selectcol_arrayref('SELECT phone_sealed'
         . ' FROM ticket.message WHERE order_id = ? ORDER BY message_id',
         undef, $order), ["\x03", "\x22", "\x23"], 'not who stays away';
-    like value("$text LIMIT 1", $order), qr/^REAL2[^，]+ 240\.00$/,
+    like sql_value("$text LIMIT 1", $order), qr/^REAL2[^，]+ 240\.00$/,
         'nor what is not delivered';
     told($order);
 
     $order = booked(@other, items => [[2, 4]],
         visitors => [map { [$_, 1] } 'h' .. 'k']);
-    $dbh->do("UPDATE ticket.visitor SET phone_sealed ="
-        . " decode('3' || visitor_no, 'hex') WHERE order_id = ?", undef,
+    sql_do("UPDATE ticket.visitor SET phone_sealed ="
+        . " decode('3' || visitor_no, 'hex') WHERE order_id = ?",
         $order);
     activate($order, part => { 2 => 1 }, names => [['i', 1]]);
     is_deeply $dbh->selectcol_arrayref('SELECT phone_sealed'
         . ' FROM ticket.message WHERE order_id = ? ORDER BY message_id',
         undef, $order), ["\x03", "\x32"], 'a group that is cut';
-    like value("$text LIMIT 1", $order), qr/^GROUP1[^，]+ 80\.00$/,
+    like sql_value("$text LIMIT 1", $order), qr/^GROUP1[^，]+ 80\.00$/,
         'by persons';
     told($order);
 
     $order = booked(@other, items => [[1, 1], [2, 4]]);
     activate($order);
-    like value($text, $order), qr/^ADULT1[^，]+，GROUP4[^，]+ 420\.00$/,
+    like sql_value($text, $order), qr/^ADULT1[^，]+，GROUP4[^，]+ 420\.00$/,
         'the whole';
     told($order);
 
@@ -189,19 +186,19 @@ notice(refund => 'back {order}');
 # activated for a later day, which a supplier without slots may do
 {
     my $slots = sub {
-        $dbh->do('UPDATE ticket.supplier SET slot_mode = ?', undef, $_[0]);
-        $dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
+        sql_do('UPDATE ticket.supplier SET slot_mode = ?', $_[0]);
+        sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
     };
     my $text = 'SELECT text FROM ticket.message WHERE order_id = ?';
     notice(activation => '{day}');
     $slots->(0);
 
-    for (['later', $day], ['as booked', day_of($dbh, 1)]) {
+    for (['later', $day], ['as booked', iso_day(1)]) {
         my ($name, $visit) = @$_;
-        my $order = booked(state => '2', slots => [], day => day_of($dbh, 1),
-            valid_until => value("SELECT api.now() + interval '4 days'"));
+        my $order = booked(state => '2', slots => [], day => iso_day(1),
+            valid_until => sql_value("SELECT api.now() + interval '4 days'"));
         activate($order, day => $visit);
-        is value($text, $order), $visit, "visited $name";
+        is sql_value($text, $order), $visit, "visited $name";
         told($order);
     }
 
@@ -214,15 +211,15 @@ notice(refund => 'back {order}');
     my $order = booked();
     pay($order, notice => 'f');
     is told($order), '', 'the call says no';
-    $dbh->do('UPDATE ticket.agent SET sends_notice = false'
-             . ' WHERE agent_id = 9101');
-    $dbh->do('UPDATE ticket.agent SET version = 1');
+    sql_do('UPDATE ticket.agent SET sends_notice = false'
+           . ' WHERE agent_id = 9101');
+    sql_do('UPDATE ticket.agent SET version = 1');
     $order = booked();
     pay($order);
     is told($order), '', 'the agent says no';
-    $dbh->do('UPDATE ticket.agent SET sends_notice = true'
-             . ' WHERE agent_id = 9101');
-    $dbh->do('UPDATE ticket.agent SET version = 1');
+    sql_do('UPDATE ticket.agent SET sends_notice = true'
+           . ' WHERE agent_id = 9101');
+    sql_do('UPDATE ticket.agent SET version = 1');
 }
 
 # refunds: one message, however many tickets
@@ -230,27 +227,27 @@ notice(refund => 'back {order}');
     my $order = booked();
     pay($order, activate => 't');
     told($order);
-    is call($dbh, 'api.refund_tickets', 7, 9101, $order, '{1,2}')
+    is sql_call('api.refund_tickets', 7, 9101, $order, '{1,2}')
         ->[0]{verdict}, undef, 'refunded';
     is told($order), 'refund', 'told once';
     $order = booked();
     pay($order);
     told($order);
-    call($dbh, 'api.cancel_order', 7, 9101, $order);
+    sql_call('api.cancel_order', 7, 9101, $order);
     is told($order), '', 'cancelling is no refund';
-    $dbh->do("UPDATE ticket.orders SET state = '8' WHERE order_id = ?", undef,
-             $order = booked());
-    $dbh->do("UPDATE ticket.orders SET state = '4', closed_at = api.now()"
-             . ' WHERE order_id = ?', undef, $order);
+    sql_do("UPDATE ticket.orders SET state = '8' WHERE order_id = ?",
+           $order = booked());
+    sql_do("UPDATE ticket.orders SET state = '4', closed_at = api.now()"
+           . ' WHERE order_id = ?', $order);
     is told($order), 'refund', 'an instant payment that came back is';
-    $dbh->do("UPDATE ticket.orders SET state = '0', closed_at = null"
-             . ' WHERE order_id = ?', undef, $order);
+    sql_do("UPDATE ticket.orders SET state = '0', closed_at = null"
+           . ' WHERE order_id = ?', $order);
 }
 
 # what batches book: read later
 {
     born();
-    $dbh->do('DELETE FROM ticket.message');
+    sql_do('DELETE FROM ticket.message');
 
     my $order = booked();
     my $paid = booked(state => '3');
@@ -264,13 +261,13 @@ notice(refund => 'back {order}');
     is_deeply [born()], [], 'once';
 
     notice(booking => 'booked {order}');
-    is value('SELECT count(*) FROM ticket.notice_cursor'), 1,
+    is sql_value('SELECT count(*) FROM ticket.notice_cursor'), 1,
         'read on where it was';
     $order = booked();
     $paid = booked(state => '3');
     my $silent = booked(notice => 'f');
     my $gone = booked();
-    call($dbh, 'api.cancel_order', 7, 9101, $gone);
+    sql_call('api.cancel_order', 7, 9101, $gone);
     my $three = booked(edition => 30);
     my $three_held = booked(edition => 30, state => '2');
     born();
@@ -323,7 +320,7 @@ for my $wish ('t', 'f') {
     pay($order, activate => 't', notice => $wish);
     born();
     told($order);
-    call($dbh, 'api.refund_tickets', 7, 9101, $order, '{1,2}');
+    sql_call('api.refund_tickets', 7, 9101, $order, '{1,2}');
     is told($order), $wish eq 't' ? 'refund' : '', "a refund, paid with $wish";
 }
 
@@ -331,8 +328,8 @@ for my $wish ('t', 'f') {
 {
     my $order = booked();
     my $silent = booked(notice => 'f');
-    $dbh->do('UPDATE ticket.orders SET born_notice = null'
-             . ' WHERE order_id IN (?, ?)', undef, $order, $silent);
+    sql_do('UPDATE ticket.orders SET born_notice = null'
+           . ' WHERE order_id IN (?, ?)', $order, $silent);
     born();
     is told($order), 'booking', 'no wish is kept: that of the order';
     is told($silent), '', 'whichever it is';
@@ -357,40 +354,40 @@ for my $wish ('t', 'f') {
     cmp_ok $high, '>', $low % 10 ** 10, 'a later number';
     born_once() for 1 .. 3;
     is told($low), '', 'not to be seen yet';
-    is value('SELECT done_no FROM ticket.notice_cursor') < $low % 10 ** 10, 1,
+    is sql_value('SELECT done_no FROM ticket.notice_cursor') < $low % 10 ** 10, 1,
         'so the cursor waits';
     $late->commit;
     born();
     is told($low), 'booking', 'told when it is there';
     is_deeply [born()], [], 'and once';
-    cmp_ok value('SELECT done_no FROM ticket.notice_cursor'), '>=', $high,
+    cmp_ok sql_value('SELECT done_no FROM ticket.notice_cursor'), '>=', $high,
         'the cursor goes on';
 }
 
 # many, and a worker that was away over a midnight
 {
-    place($dbh, map { { agent => 9103, key => 'M' . ++$n, day => $day,
+    place(map { { agent => 9103, key => 'M' . ++$n, day => $day,
         items => [[2, 1]] } } 1 .. 100) for 1 .. 7;
     is_deeply [born()], [500, 200], 'some at a time';
 
     my $order = booked();
-    $dbh->do("SELECT api.set_clock_shift('2 days 1 hour')");
-    my $newer = booked(day => day_of($dbh, 2), slots => []);
+    sql_do("SELECT api.set_clock_shift('2 days 1 hour')");
+    my $newer = booked(day => iso_day(2), slots => []);
     isnt substr($order, 0, 6), substr($newer, 0, 6), 'numbers of two days';
     born();
     is told($order), 'booking', 'of the older day';
     is told($newer), 'booking', 'and of the newer';
-    $newer = booked(day => day_of($dbh, 2), slots => []);
+    $newer = booked(day => iso_day(2), slots => []);
     born();
     is told($newer), 'booking', 'and on';
-    $dbh->do("SELECT api.set_clock_shift('0')");
+    sql_do("SELECT api.set_clock_shift('0')");
 }
 
 # never in a transaction of others
 {
     $dbh->begin_work;
-    $dbh->do('SELECT pg_current_xact_id()');
-    ok !eval { $dbh->do('SELECT * FROM api.notice_born()'); 1 },
+    sql_do('SELECT pg_current_xact_id()');
+    ok !eval { sql_do('SELECT * FROM api.notice_born()'); 1 },
         'it would not know whose numbers are whose';
     $dbh->rollback;
 }
@@ -398,7 +395,7 @@ for my $wish ('t', 'f') {
 # off again: nothing is read, and what was missed stays untold
 {
     notice($_) for qw(booking payment activation);
-    is value('SELECT count(*) FROM ticket.notice_cursor'), 0, 'off';
+    is sql_value('SELECT count(*) FROM ticket.notice_cursor'), 0, 'off';
     my $missed = booked();
     notice(booking => 'x');
     my $order = booked();
@@ -407,5 +404,5 @@ for my $wish ('t', 'f') {
     is told($order), 'booking', 'and after that';
 }
 
-audit_is_clean($dbh);
-TicketTest::done_testing();
+audit_ok();
+done_testing();

@@ -6,37 +6,31 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use Test::More;
 use TicketBooking qw(
-    database connection fixture place_one call pay_deposit day_of index_of
-    audit_is_clean);
+    database connection fixture sql_call pay_deposit index_of booked
+    place_one order_row);
+use TicketTest;
 
 my $dbh = database();
 my $reader = connection('ticket_nginx');    # its rights are part of the test
 
-fixture($dbh);
+fixture();
 
-my $n = 0;
 
 # The supplier's clock, in Asia/Shanghai.
 sub clock_at {
     my ($local) = @_;
 
-    $dbh->do("SELECT api.set_clock_shift('0')");
-    $dbh->do("SELECT api.set_clock_shift(?::timestamp at time zone"
-             . " 'Asia/Shanghai' - api.now())", undef, $local);
+    sql_do("SELECT api.set_clock_shift('0')");
+    sql_do("SELECT api.set_clock_shift(?::timestamp at time zone"
+           . " 'Asia/Shanghai' - api.now())", $local);
     return;
 }
 
 sub book {
     my (%order) = @_;
-    my $o = place_one($dbh, agent => 9101, key => 'L' . ++$n,
-        day => day_of($dbh, delete $order{ahead} // 0), items => [[1, 1]],
-        customer => '张三',
-        %order);
 
-    die $o->{verdict} if defined $o->{verdict};
-    return $o->{order_id};
+    return booked(day => iso_day(delete $order{ahead} // 0), %order);
 }
 
 sub arguments {
@@ -50,7 +44,7 @@ sub arguments {
 sub page {
     my (%list) = @_;
 
-    return call($reader, 'api.query_orders_list', arguments(%list),
+    return sql_call($reader, 'api.query_orders_list', arguments(%list),
                 $list{page} // 0);
 }
 
@@ -61,7 +55,8 @@ sub orders {
 }
 
 sub count {
-    return call($reader, 'api.query_order_page_list_count', arguments(@_))->[0];
+    return sql_call($reader, 'api.query_order_page_list_count',
+        arguments(@_))->[0];
 }
 
 sub is_list {
@@ -99,15 +94,15 @@ my $middle = book(ahead => 3, state => '3');
 my $other = book(agent => 9102, ahead => 3, state => '3');
 clock_at('2027-03-31 09:00:00');
 my $last = book(state => '2', ident => 'somebody');
-$dbh->do('UPDATE ticket.orders SET phone_index = ? WHERE order_id = ?', undef,
-         '\x' . '0a' x 16, $middle);
+sql_do('UPDATE ticket.orders SET phone_index = ? WHERE order_id = ?',
+       '\x' . '0a' x 16, $middle);
 
 is_list [], [$last, $middle, $first], 'from the last of February to today';
 is_list [model => 0], [$last, $middle, $first], 'that is the first model';
 is_list [agent => 9102], [$other], 'the other agent has its own';
 is_list [agent => 9103], [], 'the third has none';
 clock_at('2028-03-31 09:00:00');
-is $dbh->selectrow_array("SELECT first_at FROM impl.order_list_window(7,"
+is sql_value("SELECT first_at FROM impl.order_list_window(7,"
     . " 40::int2, '', '')"), '2028-02-29 00:00:00', 'a leap year has 29';
 clock_at('2027-03-31 23:59:59');
 is_list [], [$last, $middle, $first], 'to the end of the day';
@@ -134,7 +129,7 @@ is_list [model => 2, from => '20270319', to => '20270330'], [],
 
 # Delivered dates: at birth, later.
 clock_at('2027-04-02 08:00:00');
-is pay_deposit($dbh, 7, 9101, $first, 100000, 40, 't', 0, 't')
+is pay_deposit(7, 9101, $first, 100000, 40, 't', 0, 't')
     ->[0]{state}, '3', 'delivered';
 is_list [model => 3], [$middle, $first], 'delivered, newest order first';
 is_list [model => 3, from => '20270402', to => '20270402'], [$first],
@@ -199,13 +194,14 @@ for my $model (1 .. 3) {
 is refusal(state => $_), 'BAD_PARAM ZT', "no state: $_" for 'E', 'x', '-';
 
 # A row of it: delivered, two lines, one ticket returned.
-is call($dbh, 'api.refund_tickets', 7, 9101, $first, '{3}')->[0]{verdict},
+is sql_call('api.refund_tickets', 7, 9101, $first, '{3}')->[0]{verdict},
     undef, 'a ticket is returned';
-$dbh->do("UPDATE ticket.order_item SET unit = '张'");
+sql_do("UPDATE ticket.order_item SET unit = '张'");
 my ($row) = grep { $_->{order_id} == $first } @{page(@v3)};
 is_deeply { map { $_ => $row->{$_} }
             grep { !/_sealed$|_at$|^(?:verdict|subject)$/ } keys %$row }, {
-    order_id => $first, request_key => 'L2', customer_type => '3',
+    order_id => $first, request_key => order_row($first)->{request_key},
+        customer_type => '3',
     customer_id => 'unit9101', customer_name => '张三',
     description => 'GROUP11张，ADULT2张', state => '3', total_fen => 100000,
     tickets => 'GROUP11张,ADULT2张', deal_total_fen => 100000,
@@ -219,7 +215,8 @@ is_deeply { map { $_ => $row->{$_} }
 is_deeply [@$row{qw(bill deal_description back_status return_count delivered_at
                     deal_total_fen return_channels)}],
     ['', '', '', 0, undef, 0, ''], 'what has not happened is empty';
-is_deeply $row, { %$row, map { $_ => call($reader, 'api.query_order', 7, 9101,
+is_deeply $row, { %$row, map { $_ => sql_call($reader, 'api.query_order', 7,
+    9101,
     $last)->[0]{$_} } qw(order_id request_key created_at customer_type
     customer_id customer_name description state total_fen bill day delivered_at
     phone_sealed id_sealed need_invoice invoice_sealed deal_total_fen fee_fen
@@ -239,11 +236,11 @@ is_deeply [@{count()}{qw(page_size page_count record_count)}], [20, 3, 41],
 is page(page => 3)->[0]{verdict}, 'NO_ORDERS', 'a page behind the last';
 is page(page => 2147483647)->[0]{verdict}, 'NO_ORDERS', 'far behind it';
 
-$dbh->do('UPDATE ticket.supplier SET page_base = 1');
+sql_do('UPDATE ticket.supplier SET page_base = 1');
 is_deeply [map { @{orders(page => $_)} } 1 .. 3], \@many, 'from 1 on';
 is refusal_of_page(0), 'BAD_PARAM Page_index', 'then there is no 0';
-$dbh->do('UPDATE ticket.supplier SET page_base = 0');
-$dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
+sql_do('UPDATE ticket.supplier SET page_base = 0');
+sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
 is refusal_of_page(-1), 'BAD_PARAM Page_index', 'nor -1';
 
 sub refusal_of_page {
@@ -252,7 +249,7 @@ sub refusal_of_page {
 }
 
 # Pages by product, deep ones too; every other order is of before the column.
-$dbh->do("SELECT api.set_clock_shift('0')");
+sql_do("SELECT api.set_clock_shift('0')");
 clock_at('2027-08-20 08:00:00');
 my @odd;
 {
@@ -261,16 +258,16 @@ my @odd;
         "SELECT attname FROM pg_attribute WHERE attrelid ="
         . " 'ticket.orders'::regclass AND attnum > 0 AND attname not in"
         . " ('order_id', 'request_key', 'products')")};
-    $dbh->do('INSERT INTO ticket.orders (order_id, request_key, products,'
-             . " $columns) SELECT order_id + n, 'C' || n,"
-             . " case when n % 2 = 1 then null when n % 1000 = 0 then '{5}'"
-             . " else products end, $columns FROM ticket.orders,"
-             . ' generate_series(1, 25000) n WHERE order_id = ?', undef, $one);
-    $dbh->do('INSERT INTO ticket.order_item SELECT supplier_id, order_id + n,'
-             . ' line_no, case when n % 1000 < 2 then 5 else product_id end,'
-             . ' product_name, unit, form, quantity, free, price_fen,'
-             . ' ticket_until FROM ticket.order_item, generate_series(1,'
-             . ' 25000) n WHERE order_id = ?', undef, $one);
+    sql_do('INSERT INTO ticket.orders (order_id, request_key, products,'
+           . " $columns) SELECT order_id + n, 'C' || n,"
+           . " case when n % 2 = 1 then null when n % 1000 = 0 then '{5}'"
+           . " else products end, $columns FROM ticket.orders,"
+           . ' generate_series(1, 25000) n WHERE order_id = ?', $one);
+    sql_do('INSERT INTO ticket.order_item SELECT supplier_id, order_id + n,'
+           . ' line_no, case when n % 1000 < 2 then 5 else product_id end,'
+           . ' product_name, unit, form, quantity, free, price_fen,'
+           . ' ticket_until FROM ticket.order_item, generate_series(1,'
+           . ' 25000) n WHERE order_id = ?', $one);
     @odd = reverse map { $one + $_ } grep { $_ % 1000 < 2 } 1 .. 25000;
 }
 is scalar @odd, 50, 'a few among many';
@@ -285,9 +282,9 @@ is_deeply [@{count(product => 5)}{qw(page_count record_count)}], [3, 50],
 is_deeply [@{count()}{qw(page_count record_count)}], [1251, 25001], 'of all';
 is_deeply orders(product => 1, page => 1246), [orders_of_page(1246)],
     'a page deep down';
-$dbh->do("DELETE FROM ticket.orders WHERE request_key like 'C%'");
-$dbh->do('DELETE FROM ticket.order_item i WHERE NOT EXISTS (SELECT FROM'
-         . ' ticket.orders o WHERE o.order_id = i.order_id)');
+sql_do("DELETE FROM ticket.orders WHERE request_key like 'C%'");
+sql_do('DELETE FROM ticket.order_item i WHERE NOT EXISTS (SELECT FROM'
+       . ' ticket.orders o WHERE o.order_id = i.order_id)');
 clock_at('2027-05-20 09:00:00');
 
 # The page of those with product 1: all but the 50.
@@ -313,15 +310,15 @@ is_deeply orders(to => '20270519', from => '20270419'), [],
 
 # An order from before the column names no products; it is found too.
 {
-    my $row = place_one($dbh, agent => 9101, key => 'of before',
-                        day => day_of($dbh, 2), items => [[4, 3]]);
-    $dbh->do('UPDATE ticket.orders SET products = NULL WHERE order_id = ?',
-             undef, $row->{order_id});
+    my $row = place_one(agent => 9101, key => 'of before',
+                        day => iso_day(2), items => [[4, 3]]);
+    sql_do('UPDATE ticket.orders SET products = NULL WHERE order_id = ?',
+           $row->{order_id});
     is_deeply orders(product => 4), [$row->{order_id}],
         'an order without its products is found by product';
     is count(product => 4)->{record_count}, 1, 'and counted';
 }
 
-$dbh->do("SELECT api.set_clock_shift('0')");
-audit_is_clean($dbh);
-TicketTest::done_testing();
+sql_do("SELECT api.set_clock_shift('0')");
+audit_ok();
+done_testing();

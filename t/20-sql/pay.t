@@ -5,50 +5,27 @@ use warnings;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use Test::More;
 use TicketBooking qw(
-    database fixture place_one day_of call pay_deposit audit_is_clean index_of);
+    database fixture supplier_set pay_deposit index_of in_time
+    order_defaults booked order_row account_of);
+use TicketTest;
 
 my $dbh = database();
 
-fixture($dbh, slot_mode => 1);
+fixture(slot_mode => 1);
 
-my $day = day_of($dbh, 2);
-my $n = 0;
+my $day = iso_day(2);
 
-sub booked {
-    my $o = place_one($dbh, agent => 9101, key => 'P' . ++$n, day => $day,
-        items => [[1, 2]], slots => [1], callback => 1,
-        pay_by => $dbh->selectrow_array(
-            "SELECT api.now() + interval '30 minutes'"), @_);
-    die $o->{verdict} if defined $o->{verdict};
-    return $o->{order_id};
-}
+order_defaults(day => $day, pay_by => sub { in_time('30 minutes') });
 
 sub pay {
     my ($order, %o) = @_;
-    return pay_deposit($dbh, 7, $o{agent} // 9101, $order,
+    return pay_deposit(7, $o{agent} // 9101, $order,
         $o{amount} // 20000, $o{edition} // 40, $o{activate} // 'f',
         $o{medium} // 0, $o{notice} // 't')->[0];
 }
 
 sub verdict { return pay(@_)->{verdict} }
-
-sub supplier {
-    my ($column, $value) = @_;
-    $dbh->do("UPDATE ticket.supplier SET $column = ?", undef, $value);
-    $dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
-    return;
-}
-
-sub order_row {
-    return $dbh->selectrow_hashref(
-        'SELECT * FROM ticket.orders WHERE order_id = ?', undef, $_[0]);
-}
-
-sub account { return join ' ', $dbh->selectrow_array(
-    'SELECT balance_fen, held_fen FROM ticket.account'
-    . ' WHERE account_id = 91011') }
 
 # only authorised: the money is held
 {
@@ -58,7 +35,7 @@ sub account { return join ' ', $dbh->selectrow_array(
     is $r->{verdict}, undef, 'authorised';
     is $r->{state}, '2', 'state 2';
     is $r->{order_id}, $order, 'of this order';
-    is account(), '100000000 20000', 'booked balance unchanged';
+    is account_of(91011), '100000000 20000', 'booked balance unchanged';
     is_deeply $dbh->selectall_arrayref('SELECT no, kind, debit, credit,'
         . ' amount_fen, debit_after, credit_after FROM ticket.transfer'
         . ' WHERE order_id = ?', undef, $order),
@@ -69,11 +46,11 @@ sub account { return join ' ', $dbh->selectrow_array(
                         events deal_fen delivered_at)}],
         ['2', '0', 'Y', 2, 0, 1, 2, 0, undef], 'the order';
     ok defined $o->{paid_at}, 'paid when';
-    is $dbh->selectrow_array('SELECT string_agg(status::text, null::text'
-        . ' ORDER BY seq) FROM ticket.outbox WHERE order_id = ?', undef,
+    is sql_value('SELECT string_agg(status::text, null::text'
+        . ' ORDER BY seq) FROM ticket.outbox WHERE order_id = ?',
         $order), '02', 'two events';
-    is $dbh->selectrow_array('SELECT count(*) FROM ticket.ticket'
-        . " WHERE order_id = ? AND state = '0'", undef, $order), 2,
+    is sql_value('SELECT count(*) FROM ticket.ticket'
+        . " WHERE order_id = ? AND state = '0'", $order), 2,
         'no ticket issued';
     is verdict($order), 'ORDER_NOT_PAYABLE', 'and only once';
 }
@@ -84,7 +61,7 @@ sub account { return join ' ', $dbh->selectrow_array(
     my $r = pay($order, activate => 't');
 
     is_deeply [@{$r}{qw(verdict state)}], [undef, '3'], 'activated';
-    is account(), '99980000 20000', 'debited';
+    is account_of(91011), '99980000 20000', 'debited';
     is_deeply $dbh->selectall_arrayref('SELECT no, kind, debit, credit,'
         . ' amount_fen, debit_after, credit_after FROM ticket.transfer'
         . ' WHERE order_id = ?', undef, $order),
@@ -94,34 +71,34 @@ sub account { return join ' ', $dbh->selectrow_array(
     is_deeply [@{$o}{qw(state pay_method medium deal_fen transfers events)}],
         ['3', 'Y', 2, 20000, 1, 2], 'the order';
     is $o->{delivered_at}, $o->{paid_at}, 'delivered when paid';
-    is $dbh->selectrow_array('SELECT count(*) FROM ticket.ticket'
-        . " WHERE order_id = ? AND state = '1'", undef, $order), 2, 'tickets';
-    is $dbh->selectrow_array('SELECT deal_quantity FROM ticket.order_item'
-        . ' WHERE order_id = ?', undef, $order), 2, 'line delivered';
+    is sql_value('SELECT count(*) FROM ticket.ticket'
+        . " WHERE order_id = ? AND state = '1'", $order), 2, 'tickets';
+    is sql_value('SELECT deal_quantity FROM ticket.order_item'
+        . ' WHERE order_id = ?', $order), 2, 'line delivered';
 }
 
 # editions and the supplier's will
-supplier(activateable => 2);
+supplier_set(activateable => 2);
 is pay(booked())->{state}, '3', 'forced activation';
 is pay(booked(), edition => 30)->{state}, '2', 'edition 3.0 only authorises';
 is pay(booked(), edition => 30, activate => 't')->{state}, '2',
     'whatever it asks for';
-supplier(activateable => 0);
+supplier_set(activateable => 0);
 {
     my $order = booked();
     is verdict($order, activate => 't'), 'ACTIVATION_FORBIDDEN', 'forbidden';
     is order_row($order)->{state}, '0', 'and not authorised either';
     is pay($order)->{state}, '2', 'without it, authorised';
 }
-supplier(activateable => 1);
+supplier_set(activateable => 1);
 
 # ways of passing
-supplier(gate_media => 2);
+supplier_set(gate_media => 2);
 is_deeply [@{pay(booked(), activate => 't', medium => 1)}{qw(verdict subject)}],
     ['ACTIVATION_MEDIUM', '1'], 'no identity cards here';
 is pay(booked(), activate => 't', medium => 2)->{state}, '3', 'phones';
 is pay(booked(), activate => 't')->{state}, '3', 'paper';
-supplier(gate_media => 3);
+supplier_set(gate_media => 3);
 is verdict(booked(id_type => 4), activate => 't', medium => 1),
     'ACTIVATION_DOCUMENT', 'the order\'s ID is no card';
 is pay(booked(id_type => 4), activate => 't', medium => 2)->{state}, '3',
@@ -143,19 +120,19 @@ is verdict(booked(), agent => 9102), 'ORDER_NOT_PAYABLE', 'a foreign order';
 is verdict(booked(), amount => 19999), 'ORDER_AMOUNT', 'another amount';
 {
     my $order = booked();
-    $dbh->do("SELECT api.set_clock_shift('29 minutes')");
+    sql_do("SELECT api.set_clock_shift('29 minutes')");
     is verdict($order, amount => 1), 'ORDER_AMOUNT', 'payable for 29 minutes';
-    $dbh->do("SELECT api.set_clock_shift('31 minutes')");
+    sql_do("SELECT api.set_clock_shift('31 minutes')");
     is verdict($order), 'ORDER_NOT_PAYABLE', 'not after the time limit';
-    $dbh->do("SELECT api.set_clock_shift('0')");
-    $order = booked(pay_by => undef, valid_until => $dbh->selectrow_array(
+    sql_do("SELECT api.set_clock_shift('0')");
+    $order = booked(pay_by => undef, valid_until => sql_value(
         "SELECT api.now() + interval '1 day'"));
-    $dbh->do("SELECT api.set_clock_shift('25 hours')");
+    sql_do("SELECT api.set_clock_shift('25 hours')");
     is verdict($order), 'ORDER_NOT_PAYABLE', 'not after its validity';
-    $dbh->do("SELECT api.set_clock_shift('0')");
+    sql_do("SELECT api.set_clock_shift('0')");
 }
 {
-    my $before = account();
+    my $before = account_of(91011);
     my ($balance, $held) = split / /, $before;
     my $dear = booked(items => [[2, 9999]], slots => []);
     my $amount = 9999 * 8000;
@@ -164,7 +141,7 @@ is verdict(booked(), amount => 19999), 'ORDER_AMOUNT', 'another amount';
     my $second = booked(items => [[2, 9999]], slots => []);
     is verdict($second, amount => $amount), 'BALANCE_LOW',
         'held money is not available';
-    is account(), $balance . ' ' . ($held + $amount), 'nothing moved';
+    is account_of(91011), $balance . ' ' . ($held + $amount), 'nothing moved';
 }
 
 # nothing to pay
@@ -178,24 +155,24 @@ is verdict(booked(), amount => 19999), 'ORDER_AMOUNT', 'another amount';
 {
     my $real = sub { (items => [[3, 1]], visitors => [[$_[0], 1]],
         agent => 9102, documents => [[0, $day, $_[0], 1, 1, 1]],
-        ticket_until => day_of($dbh, 4)) };
+        ticket_until => iso_day(4)) };
     my %pay = (agent => 9102, amount => 12000, activate => 't');
     my $first = booked($real->('V'));
 
-    supplier(single_purchase => 1);
+    supplier_set(single_purchase => 1);
     is verdict($first, %pay), undef, 'activated';
-    is $dbh->selectrow_array('SELECT used FROM ticket.document WHERE day = ?'
-        . ' AND id_index = ?::bytea', undef, $day, index_of('V')), 0,
+    is sql_value('SELECT used FROM ticket.document WHERE day = ?'
+        . ' AND id_index = ?::bytea', $day, index_of('V')), 0,
         'a delivered order is no valid order any more (R31)';
 
     my $second = booked($real->('V'));
     is verdict($second, %pay), 'DOCUMENT_TICKET', 'but holds a ticket (R196)';
     is order_row($second)->{state}, '0', 'still only booked';
-    is $dbh->selectrow_array('SELECT held_fen FROM ticket.account'
+    is sql_value('SELECT held_fen FROM ticket.account'
         . ' WHERE account_id = 91021'), 0, 'nothing held';
     is verdict($second, %pay, activate => 'f'), undef,
         'authorisation alone asks nothing';
-    supplier(single_purchase => 0);
+    supplier_set(single_purchase => 0);
 }
 
 # no event where there is nobody to tell
@@ -208,5 +185,5 @@ is verdict(booked(), amount => 19999), 'ORDER_AMOUNT', 'another amount';
     is order_row($order)->{events}, 0, 'no event either';
 }
 
-audit_is_clean($dbh);
-TicketTest::done_testing();
+audit_ok();
+done_testing();

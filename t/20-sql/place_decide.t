@@ -5,8 +5,8 @@ use warnings;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use Test::More;
-use TicketBooking qw(database sql_array quota);
+use TicketBooking qw(database quota sql_array booked);
+use TicketTest;
 
 my $dbh = database();
 
@@ -82,9 +82,9 @@ sub decide {
     }
 
     my @names = sort keys %TYPE;
-    return $dbh->selectrow_hashref(
+    return sql_row(
         'SELECT * FROM impl.place_decide('
-        . join(', ', map { "$_ => ?::$TYPE{$_}" } @names) . ')', undef,
+        . join(', ', map { "$_ => ?::$TYPE{$_}" } @names) . ')',
         map { ref $a{$_} ? sql_array($a{$_}) : $a{$_} } @names);
 }
 
@@ -198,4 +198,4 @@ for my $case (@cases) {
         or diag explain $got;
 }
 
-TicketTest::done_testing();
+done_testing();

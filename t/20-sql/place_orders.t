@@ -5,46 +5,41 @@ use warnings;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use Test::More;
 use TicketBooking qw(
-    database fixture place place_one quota day_of audit_is_clean arguments
-    now_of place_sql index_of);
+    database fixture quota quota_used index_of booked place place_one
+    place_sql place_arguments);
+use TicketTest;
 
 my $dbh = database();
 
-fixture($dbh, slot_mode => 1, single_purchase => 1);
+fixture(slot_mode => 1, single_purchase => 1);
 
-my $day = day_of($dbh, 2);
+my $day = iso_day(2);
 my $n = 0;
 
-sub order {
+sub wanted {
     return { agent => 9101, key => 'K' . ++$n, day => $day,
              items => [[1, 2]], slots => [1], callback => 1, @_ };
 }
 
-sub verdict { return place_one($dbh, %{order(@_)})->{verdict} }
+sub verdict { return place_one(%{wanted(@_)})->{verdict} }
 
 sub row {
     my ($sql, @values) = @_;
-    return $dbh->selectrow_hashref($sql, undef, @values);
+    return sql_row($sql, @values);
 }
 
 sub count_of {
     my ($table, $order) = @_;
-    return $dbh->selectrow_array(
-        "SELECT count(*) FROM ticket.$table WHERE order_id = ?", undef, $order);
+    return sql_value(
+        "SELECT count(*) FROM ticket.$table WHERE order_id = ?", $order);
 }
 
-sub used {
-    my ($kind, $ref) = @_;
-    return $dbh->selectrow_array(
-        'SELECT used FROM ticket.quota WHERE supplier_id = 7 AND quota_id = ?',
-        undef, quota($kind, $day, $ref)) // 0;
-}
+sub used { return quota_used($_[0], $day, $_[1]) // 0 }
 
 # booked, not paid
 {
-    my ($orders, $quotas) = place($dbh, order(
+    my ($orders, $quotas) = place(wanted(
         items => [[1, 3], [2, 10, 1]], pay_by => '2098-01-01 00:00:00+00'));
     my $o = $orders->[0];
 
@@ -82,7 +77,7 @@ sub used {
 for my $case (['2', 4, 91012, 0, undef], ['3', 3, 1, 20000, 1]) {
     my ($state, $kind, $credit, $deal, $delivered) = @$case;
     my $before = row('SELECT * FROM ticket.account WHERE account_id = 91011');
-    my $o = place_one($dbh, %{order(state => $state,
+    my $o = place_one(%{wanted(state => $state,
         items => [[2, 3, 0], [1, 0 + 1]], ticket_until => $day,
         documents => $state eq '3'
             ? [[0, '2000-01-01', "d$n", 1, 1, 1, $day]] : [])});
@@ -105,31 +100,31 @@ for my $case (['2', 4, 91012, 0, undef], ['3', 3, 1, 20000, 1]) {
     is $s->{deal_fen}, $state eq '3' ? $total : 0, 'deal';
     is $s->{paid_at}, $s->{created_at}, 'paid when created';
     is $s->{delivered_at}, $delivered && $s->{created_at}, 'delivered';
-    is $dbh->selectrow_array('SELECT count(*) FROM ticket.ticket'
-        . ' WHERE order_id = ? AND state = ?', undef, $o->{order_id},
+    is sql_value('SELECT count(*) FROM ticket.ticket'
+        . ' WHERE order_id = ? AND state = ?', $o->{order_id},
         $state eq '3' ? '1' : '0'), 2, 'tickets issued or not';
-    is $dbh->selectrow_array('SELECT sum(deal_quantity) FROM ticket.order_item'
-        . ' WHERE order_id = ?', undef, $o->{order_id}),
+    is sql_value('SELECT sum(deal_quantity) FROM ticket.order_item'
+        . ' WHERE order_id = ?', $o->{order_id}),
         $state eq '3' ? 4 : 0, 'lines delivered or not';
 }
 
 # the same number again
 {
-    my $first = place_one($dbh, %{order(key => 'SAME', slots => [2])});
+    my $first = place_one(%{wanted(key => 'SAME', slots => [2])});
     my $used = used(1, 1002);
-    my $again = place_one($dbh, %{order(key => 'SAME', slots => [2])});
+    my $again = place_one(%{wanted(key => 'SAME', slots => [2])});
 
     is $again->{replayed}, 1, 'the same order again';
     is $again->{$_}, $first->{$_}, "answers with the first $_"
         for qw(order_id created_at slot_no state pay_timeout_min);
     is used(1, 1002), $used, 'and takes no place';
 
-    $dbh->do('UPDATE ticket.orders SET state = ?, closed_at = created_at'
-             . ' WHERE order_id = ?', undef, '4', $first->{order_id});
-    is place_one($dbh, %{order(key => 'SAME', catalogue => 99)})->{state}, '0',
+    sql_do('UPDATE ticket.orders SET state = ?, closed_at = created_at'
+           . ' WHERE order_id = ?', '4', $first->{order_id});
+    is place_one(%{wanted(key => 'SAME', catalogue => 99)})->{state}, '0',
         'a repeat is answered as born, and before the versions are looked at';
-    $dbh->do('UPDATE ticket.orders SET state = ?, closed_at = null'
-             . ' WHERE order_id = ?', undef, '0', $first->{order_id});
+    sql_do('UPDATE ticket.orders SET state = ?, closed_at = null'
+           . ' WHERE order_id = ?', '0', $first->{order_id});
 
     is verdict(key => 'SAME', content => 'other'), 'REPEAT_DIFFERS',
         'other content under one number';
@@ -145,23 +140,23 @@ is verdict(agent => 999), 'STALE', 'an agent that is gone';
     my $sth = $dbh->prepare(place_sql());
 
     for my $shift ('-3 seconds', '3 seconds') {
-        my $now = $dbh->selectrow_array('SELECT api.now() + ?::interval',
-                                        undef, $shift);
-        $sth->execute(arguments(7, $now, [order()]));
+        my $now = sql_value('SELECT api.now() + ?::interval',
+                            $shift);
+        $sth->execute(place_arguments(7, $now, [wanted()]));
         is $sth->fetchall_arrayref({})->[0]{verdict}, 'STALE',
             "a clock off by $shift";
     }
 
-    my $now = $dbh->selectrow_array("SELECT api.now() - interval '1 second'");
-    $sth->execute(arguments(7, $now, [order()]));
+    my $now = sql_value("SELECT api.now() - interval '1 second'");
+    $sth->execute(place_arguments(7, $now, [wanted()]));
     is $sth->fetchall_arrayref({})->[0]{verdict}, undef, 'off by one second';
 }
 
 # money
 {
-    $dbh->do('UPDATE ticket.account SET balance_fen = 50000'
-             . ' WHERE account_id = 91021');
-    my ($orders) = place($dbh, map { order(agent => 9102, state => $_) }
+    sql_do('UPDATE ticket.account SET balance_fen = 50000'
+           . ' WHERE account_id = 91021');
+    my ($orders) = place(map { wanted(agent => 9102, state => $_) }
                          '2', '3', '2', '0');
     is_deeply [map { $_->{verdict} } @$orders],
         [undef, undef, 'BALANCE_LOW', undef],
@@ -169,10 +164,10 @@ is verdict(agent => 999), 'STALE', 'an agent that is gone';
     is_deeply $dbh->selectrow_arrayref('SELECT balance_fen, held_fen'
         . ' FROM ticket.account WHERE account_id = 91021'), [30000, 20000],
         'balance and held';
-    $dbh->do('UPDATE ticket.account SET balance_fen = balance_fen + 99950000'
-             . ' WHERE account_id = 91021');
-    $dbh->do('UPDATE ticket.transfer SET debit_after = debit_after + 99950000,'
-             . ' credit_after = credit_after + 99950000 WHERE debit = 91021');
+    sql_do('UPDATE ticket.account SET balance_fen = balance_fen + 99950000'
+           . ' WHERE account_id = 91021');
+    sql_do('UPDATE ticket.transfer SET debit_after = debit_after + 99950000,'
+           . ' credit_after = credit_after + 99950000 WHERE debit = 91021');
     is verdict(agent => 9103, account => 91039, state => '2'), 'BALANCE_LOW',
         'an agent without an account';
 }
@@ -180,11 +175,11 @@ is verdict(agent => 999), 'STALE', 'an agent that is gone';
 # places
 {
     my $before = used(4, 9104);
-    my ($orders, $quotas) = place($dbh,
-        order(agent => 9104, slots => [3], slot_capacity => 5),
-        order(agent => 9104, slots => [3], items => [[1, 4]]),
-        order(agent => 9104, slots => [3], items => [[1, 3]]),
-        order(agent => 9104, slots => [3], items => [[1, 1]]));
+    my ($orders, $quotas) = place(wanted(agent => 9104, slots => [3],
+        slot_capacity => 5),
+        wanted(agent => 9104, slots => [3], items => [[1, 4]]),
+        wanted(agent => 9104, slots => [3], items => [[1, 3]]),
+        wanted(agent => 9104, slots => [3], items => [[1, 1]]));
 
     is_deeply [map { $_->{verdict} } @$orders],
         [undef, 'SLOT_FULL', undef, 'SLOT_FULL'], 'who fits, in order';
@@ -192,15 +187,15 @@ is verdict(agent => 999), 'STALE', 'an agent that is gone';
     is $quotas->[0]{remaining}, 0, 'full';
     is used(4, 9104) - $before, 5, 'a refused order takes nothing';
 
-    ($orders) = place($dbh,
-        order(slots => [3, 4], slot_capacity => 5, items => [[2, 4]]),
-        order(slots => [3, 4, 5], slot_capacity => 5, items => [[2, 4]]),
-        order(slots => [3, 4, 5], slot_capacity => 5, items => [[2, 4]]),
-        order(slots => [3, 4, 5], slot_capacity => 5, items => [[2, 1]]));
+    ($orders) = place(wanted(slots => [3, 4], slot_capacity => 5,
+        items => [[2, 4]]),
+        wanted(slots => [3, 4, 5], slot_capacity => 5, items => [[2, 4]]),
+        wanted(slots => [3, 4, 5], slot_capacity => 5, items => [[2, 4]]),
+        wanted(slots => [3, 4, 5], slot_capacity => 5, items => [[2, 1]]));
     is_deeply [map { $_->{slot_no} // $_->{verdict} } @$orders],
         [4, 5, 'SLOT_FULL', 4], 'automatic slot: the first that fits';
-    is $dbh->selectrow_array('SELECT slot_no FROM ticket.orders'
-        . ' WHERE order_id = ?', undef, $orders->[1]{order_id}), 5,
+    is sql_value('SELECT slot_no FROM ticket.orders'
+        . ' WHERE order_id = ?', $orders->[1]{order_id}), 5,
         'is the slot of the order';
 
     $before = used(1, 1006);
@@ -211,22 +206,22 @@ is verdict(agent => 999), 'STALE', 'an agent that is gone';
     is used(1, 1007), 0, 'and the other not touched';
     is verdict(agent => 9105, slots => [6], agent_limit => 1), 'AGENT_LIMIT',
         'agent-day';
-    $dbh->do('UPDATE ticket.quota SET capacity = used + 1 WHERE quota_id = ?',
-             undef, quota(3, $day, 0));
+    sql_do('UPDATE ticket.quota SET capacity = used + 1 WHERE quota_id = ?',
+           quota(3, $day, 0));
     is verdict(), 'DAY_LIMIT', 'site-day';
     is verdict(items => [[1, 1]]), undef, 'the last place of the site';
-    $dbh->do('UPDATE ticket.quota SET capacity = 2147483647'
-             . ' WHERE quota_id = ?', undef, quota(3, $day, 0));
+    sql_do('UPDATE ticket.quota SET capacity = 2147483647'
+           . ' WHERE quota_id = ?', quota(3, $day, 0));
 
-    my $o = place_one($dbh, %{order(slots => [])});
+    my $o = place_one(%{wanted(slots => [])});
     is $o->{verdict} // $o->{slot_no}, undef, 'no slots: no slot number';
 }
 
 # documents
 {
-    my $real = sub { order(items => [[3, 1]], visitors => [[$_[0], 1]],
+    my $real = sub { wanted(items => [[3, 1]], visitors => [[$_[0], 1]],
         documents => [[0, $day, $_[0], 1, 1, $_[1] // 1]]) };
-    my ($orders) = place($dbh, $real->('P'), $real->('Q'), $real->('P'));
+    my ($orders) = place($real->('P'), $real->('Q'), $real->('P'));
 
     is_deeply [map { $_->{verdict} } @$orders],
         [undef, undef, 'DOCUMENT_USED'], 'one valid order a day (R191)';
@@ -239,40 +234,40 @@ is verdict(agent => 999), 'STALE', 'an agent that is gone';
     is count_of(visitor => $orders->[0]{order_id}), 1, 'visitor';
     is count_of(order_document => $orders->[0]{order_id}), 1, 'document taken';
 
-    my $limit = sub { order(items => [[4, $_[0]]],
+    my $limit = sub { wanted(items => [[4, $_[0]]],
         documents => [[4, $day, 'L', 5, $_[0], 1]]) };
-    ($orders) = place($dbh, map { $limit->($_) } 3, 3, 2, 1);
+    ($orders) = place(map { $limit->($_) } 3, 3, 2, 1);
     is_deeply [map { $_->{verdict} } @$orders],
         [undef, 'DOCUMENT_LIMIT', undef, 'DOCUMENT_LIMIT'],
         'the most a document may buy of a product';
 
-    my $later = day_of($dbh, 6);
-    my $holds = sub { order(state => '3', items => [[3, 1]], day => $_[0],
+    my $later = iso_day(6);
+    my $holds = sub { wanted(state => '3', items => [[3, 1]], day => $_[0],
         ticket_until => $_[1], visitors => [['H', 1]],
         documents => [[0, '2000-01-01', 'H', 1, 1, 1, $_[1]]]) };
-    is verdict(%{$holds->($day, day_of($dbh, 4))}), undef, 'holds a ticket';
-    is verdict(%{$holds->(day_of($dbh, 4), $later)}, key => 'H2'),
+    is verdict(%{$holds->($day, iso_day(4))}), undef, 'holds a ticket';
+    is verdict(%{$holds->(iso_day(4), $later)}, key => 'H2'),
         'DOCUMENT_TICKET', 'none while that is valid (R196)';
-    is verdict(%{$holds->(day_of($dbh, 5), $later)}, key => 'H3'), undef,
+    is verdict(%{$holds->(iso_day(5), $later)}, key => 'H3'), undef,
         'one after it';
-    is $dbh->selectrow_array('SELECT until FROM ticket.document'
-        . " WHERE day = '2000-01-01' AND id_index = ?::bytea", undef,
+    is sql_value('SELECT until FROM ticket.document'
+        . " WHERE day = '2000-01-01' AND id_index = ?::bytea",
         index_of('H')), $later, 'valid until';
 
     # two of one document in one batch, as in two
-    my @two = map { [day_of($dbh, $_), day_of($dbh, $_ + 2)] } 1, 10;
-    my $both = sub { my ($who) = @_; map { order(state => '3', ident => $who,
+    my @two = map { [iso_day($_), iso_day($_ + 2)] } 1, 10;
+    my $both = sub { my ($who) = @_; map { wanted(state => '3', ident => $who,
         day => $_->[0], ticket_until => $_->[1],
         documents => [[0, '2000-01-01', $who, 1, 1, 1, $_->[1]]]) } @two };
-    my $held = sub { $dbh->selectrow_array('SELECT until FROM ticket.document'
-        . " WHERE day = '2000-01-01' AND id_index = ?::bytea", undef,
+    my $held = sub { sql_value('SELECT until FROM ticket.document'
+        . " WHERE day = '2000-01-01' AND id_index = ?::bytea",
         index_of($_[0])) };
     my $days = sub { $dbh->selectcol_arrayref('SELECT until'
         . " FROM ticket.order_document WHERE day = '2000-01-01'"
         . ' AND id_index = ?::bytea ORDER BY order_id', undef,
         index_of($_[0])) };
 
-    ($orders) = place($dbh, $both->('V'));
+    ($orders) = place($both->('V'));
     is_deeply [map { $_->{verdict} } @$orders], [undef, undef],
         'each for its own days';
     is_deeply $days->('V'), [map { $_->[1] } @two], 'each until its own last';
@@ -280,7 +275,7 @@ is verdict(agent => 999), 'STALE', 'an agent that is gone';
 
     my ($first, $second) = $both->('W');
     $second->{items} = [[5, 101]];
-    ($orders) = place($dbh, $first, $second);
+    ($orders) = place($first, $second);
     is_deeply [map { $_->{verdict} } @$orders], [undef, 'DAY_LIMIT'],
         'one that is not sold';
     is $held->('W'), $two[0][1], 'holds nothing';
@@ -288,24 +283,24 @@ is verdict(agent => 999), 'STALE', 'an agent that is gone';
 
 # a batch with no quotas changed changes no version
 {
-    my (undef, $first) = place($dbh, order(key => 'SAME'));
-    my (undef, $second) = place($dbh, order(key => 'SAME'));
+    my (undef, $first) = place(wanted(key => 'SAME'));
+    my (undef, $second) = place(wanted(key => 'SAME'));
     is_deeply [map { $_->{quota_version} } @$first],
         [map { $_->{quota_version} } @$second], 'versions stand still';
 }
 
 # two of one number in one batch: the net holds
 {
-    my $before = $dbh->selectrow_array('SELECT count(*) FROM ticket.orders');
-    ok !eval { place($dbh, map { order(key => 'TWICE') } 1, 2); 1 },
+    my $before = sql_value('SELECT count(*) FROM ticket.orders');
+    ok !eval { place(map { wanted(key => 'TWICE') } 1, 2); 1 },
         'the unique key refuses';
-    is $dbh->selectrow_array('SELECT count(*) FROM ticket.orders'), $before,
+    is sql_value('SELECT count(*) FROM ticket.orders'), $before,
         'and nothing is booked';
 }
 
 # large
 {
-    my ($orders) = place($dbh, map { order(slots => [8], day => day_of($dbh, 9),
+    my ($orders) = place(map { wanted(slots => [8], day => iso_day(9),
         agent => 9101 + $_ % 7, items => [[1, 1], [2, 2]]) } 1 .. 128);
     is scalar(grep { !defined $_->{verdict} } @$orders), 128, '128 orders';
     is_deeply [map { $_->{pos} } @$orders], [1 .. 128], 'answered in order';
@@ -315,10 +310,10 @@ is verdict(agent => 999), 'STALE', 'an agent that is gone';
 
 # a minted key is no own number: no event
 {
-    my $o = place_one($dbh, %{order(key => "\x01" . 'ab' x 16,
+    my $o = place_one(%{wanted(key => "\x01" . 'ab' x 16,
                                     callback => 0)});
     is count_of(outbox => $o->{order_id}), 0, 'nobody to tell';
 }
 
-audit_is_clean($dbh);
-TicketTest::done_testing();
+audit_ok();
+done_testing();

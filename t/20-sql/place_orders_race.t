@@ -5,21 +5,20 @@ use warnings;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use Test::More;
-use TicketBooking qw(
-    database connection fixture place place_one day_of call audit_is_clean
-    pay_deposit
-    sql_array arguments place_sql now_of);
 use DBD::Pg qw(:async);
 use POSIX ();
+use TicketBooking qw(
+    database connection fixture quota sql_call pay_deposit booked place
+    place_one place_sql place_arguments);
+use TicketTest;
 
 my $dbh = database();
 
-fixture($dbh, slot_mode => 1, fee_mode => 1);
-$dbh->do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 0, 'B', 100)");
-$dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
+fixture(slot_mode => 1, fee_mode => 1);
+sql_do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 0, 'B', 100)");
+sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
 
-my $day = day_of($dbh, 1);
+my $day = iso_day(1);
 
 # Runs a function in several processes that start together; the lines they
 # printed, all of them.
@@ -28,7 +27,7 @@ sub together {
     my ($processes, $work) = @_;
     my @pipes;
 
-    $dbh->do('SELECT pg_advisory_lock(1)');
+    sql_do('SELECT pg_advisory_lock(1)');
 
     for my $i (1 .. $processes) {
         my $pid = open my $pipe, '-|' // die "fork: $!";
@@ -46,14 +45,14 @@ sub together {
         push @pipes, $pipe;
     }
 
-    TicketTest::wait_until(sub {
-        $dbh->selectrow_array('SELECT count(*) FROM pg_locks WHERE NOT granted'
+    wait_until(sub {
+        sql_value('SELECT count(*) FROM pg_locks WHERE NOT granted'
             . " AND locktype = 'advisory' AND database = (SELECT oid"
             . ' FROM pg_database WHERE datname = current_database())')
             == $processes;
     }, 'all are at the line', 30);
 
-    $dbh->do('SELECT pg_advisory_unlock(1)');
+    sql_do('SELECT pg_advisory_unlock(1)');
     my @lines = map { my $pipe = $_; map { chomp; $_ } <$pipe> } @pipes;
     close $_ for @pipes;
 
@@ -77,7 +76,7 @@ sub together {
     $seen{$_}++ for @lines;
     is_deeply \%seen, { 'slot 1' => 13, 'slot 2' => 13, SLOT_FULL => 94 },
         'every place is sold once';
-    audit_is_clean($dbh);
+    audit_ok();
 }
 
 # one own number, committed while another waits for it
@@ -87,12 +86,13 @@ sub together {
                  slots => [3]);
 
     $dbh->begin_work;
-    my $first = place_one($dbh, %order);
+    my $first = place_one(%order);
+    my $now = $other->selectrow_array('SELECT api.now()');
     my $sth = $other->prepare(place_sql(), { pg_async => PG_ASYNC });
-    $sth->execute(arguments(7, now_of($other), [{ %order }]));
+    $sth->execute(place_arguments(7, $now, [{ %order }]));
 
     my $watch = connection();
-    TicketTest::wait_until(sub {
+    wait_until(sub {
         $watch->selectrow_array('SELECT count(*) FROM pg_stat_activity'
             . " WHERE pid = ? AND wait_event_type = 'Lock'", undef,
             $other->{pg_pid});
@@ -136,24 +136,24 @@ sub together {
 # one document: who gives back waits for a booking, and sees what that holds
 {
     my $other = connection();
-    my $last = day_of($dbh, 12);
+    my $last = iso_day(12);
     my $hold = sub {
         my ($agent, $from, $until) = @_;
-        return place_one($dbh, agent => $agent, key => "H$agent", day => $from,
+        return place_one(agent => $agent, key => "H$agent", day => $from,
             items => [[1, 1]], slots => [3], state => '3',
             ticket_until => $until, ident => 'H',
             documents => [[0, '2000-01-01', 'H', 1, 1, 1, $until]])->{order_id};
     };
-    my $first = $hold->(9103, $day, day_of($dbh, 3));
+    my $first = $hold->(9103, $day, iso_day(3));
 
     $dbh->begin_work;
-    $hold->(9104, day_of($dbh, 10), $last);
+    $hold->(9104, iso_day(10), $last);
     my $sth = $other->prepare('SELECT * FROM api.refund_tickets(7, 9103, ?,'
                               . " '{1}')", { pg_async => PG_ASYNC });
     $sth->execute($first);
 
     my $watch = connection();
-    TicketTest::wait_until(sub {
+    wait_until(sub {
         $watch->selectrow_array('SELECT count(*) FROM pg_stat_activity'
             . " WHERE pid = ? AND wait_event_type = 'Lock'", undef,
             $other->{pg_pid});
@@ -162,14 +162,15 @@ sub together {
     $dbh->commit;
     $other->pg_result;
     is $sth->fetchall_arrayref({})->[0]{verdict}, undef, 'refunded';
-    is $dbh->selectrow_array('SELECT until FROM ticket.document'
+    is sql_value('SELECT until FROM ticket.document'
         . " WHERE supplier_id = 7 AND day = '2000-01-01'"), $last,
         'the document is held until the other ticket ends';
-    audit_is_clean($dbh);
+    audit_ok();
 }
 
 # everything at once: nobody waits in a circle
 {
+    my @days = map { iso_day($_) } 0 .. 2;
     my @lines = together(6, sub {
         my ($own, $i) = @_;
         my %count;
@@ -185,7 +186,7 @@ sub together {
                 int rand 40);
 
             if ($what < 3) {
-                my $of = day_of($own, int rand 3);
+                my $of = $days[rand 3];
                 my ($rows) = place($own, map { {
                     agent => 9101 + int rand 7, key => "M$i-$n-$_",
                     day => $of,
@@ -203,13 +204,15 @@ sub together {
                     $agent, $order, $total, 40, int rand 2, 0,
                     't')->[0]{verdict};
             } elsif ($what < 7) {
-                $count{cancel}++ if !defined call($own, 'api.cancel_order', 7,
+                $count{cancel}++ if !defined sql_call($own,
+                    'api.cancel_order', 7,
                     $agent, $order)->[0]{verdict};
             } elsif ($what < 9) {
-                $count{refund}++ if !defined call($own, 'api.refund_tickets',
+                $count{refund}++ if !defined sql_call($own,
+                    'api.refund_tickets',
                     7, $agent, $order, '{1}')->[0]{verdict};
             } else {
-                $count{expire} += @{call($own, 'api.expire_orders', 5)};
+                $count{expire} += @{sql_call($own, 'api.expire_orders', 5)};
             }
         }
 
@@ -225,24 +228,24 @@ sub together {
     is_deeply [grep { /^error/ } @lines], [], 'no deadlock, no error';
     cmp_ok $sum{$_} // 0, '>', 0, "$_ came about"
         for qw(place pay cancel refund expire);
-    audit_is_clean($dbh);
+    audit_ok();
 }
 
 # capacities that change while a day has no rows yet
 {
-    my ($code, $line) = $dbh->selectrow_array('SELECT s.code, l.code FROM'
+    my ($code, $line) = sql_values('SELECT s.code, l.code FROM'
         . ' ticket.supplier s JOIN ticket.line l USING (supplier_id)'
         . ' WHERE supplier_id = 7 AND l.line_id = 1');
     my ($staff, $host) = (connection(), connection());
     my $resize = 'SELECT * FROM api.staff_slot_resize(?, ?, ?, 2, ?)';
     my $row = sub {
         my ($of) = @_;
-        my ($used, $capacity) = $dbh->selectrow_array('SELECT used, capacity'
+        my ($used, $capacity) = sql_values('SELECT used, capacity'
             . ' FROM ticket.quota WHERE supplier_id = 7'
-            . ' AND quota_id = api.quota_id(1, ?, 1002)', undef, $of);
+            . ' AND quota_id = api.quota_id(1, ?, 1002)', $of);
         return defined $used ? "$used of $capacity" : 'none';
     };
-    my $version = sub { $dbh->selectrow_array('SELECT catalogue_version FROM'
+    my $version = sub { sql_value('SELECT catalogue_version FROM'
         . ' ticket.supplier WHERE supplier_id = 7') };
     my $ask = sub {
         my ($key, $of, %o) = @_;
@@ -250,7 +253,7 @@ sub together {
             items => [[1, 2]], slots => [2], catalogue => $version->(),
             %o)->{verdict};
     };
-    my ($early, $late) = (day_of($dbh, 11), day_of($dbh, 12));
+    my ($early, $late) = (iso_day(11), iso_day(12));
 
     # before the first booking: it was quoted with what is no longer so
     my $then = $version->();
@@ -267,16 +270,16 @@ sub together {
     is $ask->('C3', $late), undef, 'the first of the day';
     my $change = $staff->prepare($resize, { pg_async => PG_ASYNC });
     $change->execute($code, $line, $late, '{"online": 3}');
-    TicketTest::wait_until(sub {
-        $dbh->selectrow_array('SELECT count(*) FROM pg_locks WHERE NOT granted'
-                              . ' AND pid = ?', undef, $staff->{pg_pid});
+    wait_until(sub {
+        sql_value('SELECT count(*) FROM pg_locks WHERE NOT granted'
+                  . ' AND pid = ?', $staff->{pg_pid});
     }, 'staff waits');
     $host->commit;
     $staff->pg_result;
     is $row->($late), '2 of 3', 'what was booked meanwhile is bound too';
     is $ask->('C4', $late, slot_capacity => 3), 'SLOT_FULL',
         'not one too many';
-    audit_is_clean($dbh);
+    audit_ok();
 }
 
-TicketTest::done_testing();
+done_testing();

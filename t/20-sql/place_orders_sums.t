@@ -7,14 +7,14 @@ use warnings;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use Test::More;
-use TicketBooking qw(database fixture place day_of audit_is_clean);
+use TicketBooking qw(database fixture quota booked place);
+use TicketTest;
 
 my $dbh = database();
 
-fixture($dbh, slot_mode => 1);
+fixture(slot_mode => 1);
 
-my $day = day_of($dbh, 3);
+my $day = iso_day(3);
 my $key = 0;
 
 srand 20261001;         # the same batches every time
@@ -22,7 +22,7 @@ srand 20261001;         # the same batches every time
 sub any { $_[rand @_] }
 
 # Sometimes a repeat, a stale quote, a poor agent, a choice of slots, a document.
-sub order {
+sub random_order {
     my ($strange) = @_;
     my $state = any('0', '2', '3', '3');
     my %o = (
@@ -48,13 +48,13 @@ my @tables = qw(order_key orders order_item ticket transfer outbox
                 order_document);
 
 sub state_of {
-    my @state = map { $dbh->selectrow_array($_) }
+    my @state = map { sql_value($_) }
         "SELECT string_agg(q::text, E'\\n' ORDER BY q::text) FROM ticket.quota q",
         "SELECT string_agg(a::text, E'\\n' ORDER BY a::text) FROM ticket.account a",
         "SELECT string_agg(d::text, E'\\n' ORDER BY d::text) FROM ticket.document d";
 
     for my $table (@tables) {
-        push @state, $dbh->selectrow_array(
+        push @state, sql_value(
             "SELECT string_agg(k.request_key || ' '"
             . " || (to_jsonb(t) - 'order_id')::text, E'\\n'"
             . " ORDER BY k.request_key, to_jsonb(t) - 'order_id')"
@@ -78,7 +78,8 @@ my ($whole, $parted) = (0, 0);
 
 for my $batch (1 .. 90) {
     my $strange = $batch % 3 == 0 || $batch > 60;
-    my @orders = map { order($strange && rand() < 0.3) } 1 .. any(1, 2, 7, 16);
+    my @orders = map { random_order($strange && rand() < 0.3) } 1 .. any(1, 2,
+        7, 16);
     my %seen;
     @orders = grep { !$seen{"$_->{agent} $_->{key}"}++ } @orders;
 
@@ -87,12 +88,12 @@ for my $batch (1 .. 90) {
     $dbh->begin_work;       # one clock for both: api.now() is that of the
     for my $one_by_one (1, 0) {                         # transaction
         $TicketBooking::ONE_BY_ONE = $one_by_one;
-        $dbh->do('SAVEPOINT s');
-        my @answer = place($dbh, @orders);
+        sql_do('SAVEPOINT s');
+        my @answer = place(@orders);
         push @told, [told(@answer)];
         push @state, [state_of()];
         push @answers, $answer[0];
-        $dbh->do('ROLLBACK TO s') if $one_by_one;
+        sql_do('ROLLBACK TO s') if $one_by_one;
     }
     $dbh->commit;
 
@@ -107,6 +108,6 @@ for my $batch (1 .. 90) {
 
 cmp_ok $whole, '>=', 15, "batches that fitted: $whole";
 cmp_ok $parted, '>=', 15, "batches with refusals: $parted";
-audit_is_clean($dbh);
+audit_ok();
 
-TicketTest::done_testing();
+done_testing();

@@ -9,25 +9,24 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Encode ();
 use JSON::PP qw(decode_json);
-use Test::More;
 use TicketBooking qw(
-    database connection fixture place place_one day_of call audit_is_clean
-    pay_deposit
-    sql_array index_of top_up);
+    database connection fixture top_up quota sql_call pay_deposit sql_array
+    index_of place place_one);
+use TicketTest;
 
 my $dbh = database();
 
-fixture($dbh, slot_mode => 1, fee_mode => 1, single_purchase => 1);
-$dbh->do('INSERT INTO ticket.line_product SELECT 7, 1, g'
-         . ' FROM generate_series(1, 5) g');
-$dbh->do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 0, 'B', 100)");
-$dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
-$dbh->do("UPDATE ticket.agent SET phone1_sealed = '\\x01'");
-$dbh->do('UPDATE ticket.agent SET version = 1');
-call($dbh, 'api.staff_notice_set', 'BOOK', $_, '{"text": "{order} {slot}"}')
+fixture(slot_mode => 1, fee_mode => 1, single_purchase => 1);
+sql_do('INSERT INTO ticket.line_product SELECT 7, 1, g'
+       . ' FROM generate_series(1, 5) g');
+sql_do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 0, 'B', 100)");
+sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+sql_do("UPDATE ticket.agent SET phone1_sealed = '\\x01'");
+sql_do('UPDATE ticket.agent SET version = 1');
+sql_call('api.staff_notice_set', 'BOOK', $_, '{"text": "{order} {slot}"}')
     for qw(booking payment activation refund voucher);
-top_up($dbh, $_, 10_000_000, 3) for 9101 .. 9107;
-$dbh->do("ALTER TABLE ticket.$_ SET (autovacuum_enabled = off)")
+top_up($_, 10_000_000, 3) for 9101 .. 9107;
+sql_do("ALTER TABLE ticket.$_ SET (autovacuum_enabled = off)")
     for @{$dbh->selectcol_arrayref("SELECT tablename FROM pg_tables"
                                    . " WHERE schemaname = 'ticket'")};
 
@@ -56,7 +55,7 @@ my %whole = map { $_ => 1 } qw(supplier_pkey notice_cursor_pkey);
 my %within_order = map { $_ => 1 } qw(ticket_no line_no visitor_no product_id
                                       day id_index);
 
-my ($day, $n) = (day_of($dbh, 1), 0);
+my ($day, $n) = (iso_day(1), 0);
 my @nodes;
 
 # A connection whose every statement, also within functions, shows its plan.
@@ -169,7 +168,7 @@ sub check {
 sub everything {
     my ($own) = @_;
     my $run = ++$n;
-    my $until = day_of($dbh, 3);
+    my $until = iso_day(3);
     my $order = sub {
         my (@more) = @_;
         return { agent => 9101, key => 'W' . ++$n, day => $day,
@@ -180,7 +179,7 @@ sub everything {
         die $rows->[0]{verdict} if defined $rows->[0]{verdict};
         return $rows->[0]{order_id};
     };
-    my $soon = $dbh->selectrow_array("SELECT api.now() + interval '1 ms'");
+    my $soon = sql_value("SELECT api.now() + interval '1 ms'");
     my $real = sub { (items => [[3, 1]], visitors => [["$run$_[0]", 1]],
         documents => [[0, $day, "$run$_[0]", 1, 1, 1]]) };
     my $again = $order->();
@@ -194,47 +193,52 @@ sub everything {
             't')->[0]{state}, '3', 'paid and activated';
     is pay_deposit($own, 7, 9101, $paid[1], 12000, 40, 'f', 1,
             't')->[0]{state}, '2', 'paid';
-    is call($own, 'api.cancel_order', 7, 9101, $paid[1])->[0]{state}, '4',
+    is sql_call($own, 'api.cancel_order', 7, 9101, $paid[1])->[0]{state}, '4',
         'cancelled';
-    is call($own, 'api.pay_account', 7, 9101, $place->(), 20000, 40, 'f', 0,
+    is sql_call($own, 'api.pay_account', 7, 9101, $place->(), 20000, 40, 'f', 0,
             't', 'Y', '2', undef)->[0]{state}, '2', 'paid, with a picture';
-    is call($own, 'api.pay_account', 7, 9101, $place->(), 1, 40, 'f', 0, 't',
+    is sql_call($own, 'api.pay_account', 7, 9101, $place->(), 1, 40, 'f', 0,
+        't',
             'Y', '2', undef)->[0]{verdict}, 'ORDER_AMOUNT', 'refused';
-    is call($own, 'api.re_make_ticket', 7, 9101, $place->(state => '2'), '1')
+    is sql_call($own, 'api.re_make_ticket', 7, 9101, $place->(state => '2'),
+        '1')
         ->[0]{verdict}, undef, 'a voucher once more';
-    is call($own, 'api.pay_account', 7, 9101, $place->(), 20000, 40, 'f', 0,
+    is sql_call($own, 'api.pay_account', 7, 9101, $place->(), 20000, 40, 'f', 0,
             't', 'F', '0', undef)->[0]{state}, 'C', 'paid with rebate';
     $place->(state => 'D');
 
     my $part = $place->(items => [[2, 4], [3, 1]], state => '2', visitors => [["$run-part", 2]], documents => [
             [0, $day, "$run-part", 1, 1, 1]]);
-    is call($own, 'api.activate_order', 7, 9101, $part, 'f', '{2}', '{3}',
+    is sql_call($own, 'api.activate_order', 7, 9101, $part, 'f', '{2}', '{3}',
             $day, -1, 2, 1, 't', '{}', '{}')->[0]{verdict}, undef,
         'activated in part';
-    is call($own, 'api.activate_order', 7, 9101, $place->(state => '2',
+    is sql_call($own, 'api.activate_order', 7, 9101, $place->(state => '2',
             $real->('d')), 't', '{}', '{}', $day, -1, 2, 1, 't', sql_array([
             index_of("${run}d")]), '{1}')->[0]{verdict}, undef,
         'activated by name';
-    is call($own, 'api.ticket_context', 7, 9101, $part, 1)->[0]{verdict},
+    is sql_call($own, 'api.ticket_context', 7, 9101, $part, 1)->[0]{verdict},
         undef, 'a ticket';
 
     my ($coded, $hash) = ($place->(), '\x' . '07' x 32);
-    is call($own, 'api.issue_code', 7, 9101, 1, $coded, 1, $hash, '\x01')
+    is sql_call($own, 'api.issue_code', 7, 9101, 1, $coded, 1, $hash, '\x01')
         ->[0]{verdict}, undef, 'a code';
-    $dbh->do("UPDATE ticket.code SET created_at = created_at - interval '1 h'"
-             . ' WHERE order_id = ?', undef, $coded);
-    is call($own, 'api.issue_code', 7, 9101, 1, $coded, 1, $hash, '\x01')
+    sql_do("UPDATE ticket.code SET created_at = created_at - interval '1 h'"
+           . ' WHERE order_id = ?', $coded);
+    is sql_call($own, 'api.issue_code', 7, 9101, 1, $coded, 1, $hash, '\x01')
         ->[0]{verdict}, undef, 'a newer one';
-    is call($own, 'api.pay_account_code', 7, 9101, $coded, 20000, 40, 'f', 0,
+    is sql_call($own, 'api.pay_account_code', 7, 9101, $coded, 20000, 40, 'f',
+        0,
             't', '\x' . '08' x 32, 'Y', '0', undef)->[0]{verdict}, 'CODE_WRONG', 'a wrong one';
-    is call($own, 'api.pay_account_code', 7, 9101, $coded, 20000, 40, 'f', 0,
+    is sql_call($own, 'api.pay_account_code', 7, 9101, $coded, 20000, 40, 'f',
+        0,
             't', $hash, 'Y', '0', undef)->[0]{state}, '2', 'the right one pays';
-    my $document = call($own, 'api.issue_code', 7, 9101 + $run, 3, 0, 1,
+    my $document = sql_call($own, 'api.issue_code', 7, 9101 + $run, 3, 0, 1,
                         $hash, '\x01')->[0]{code_id};
-    is call($own, 'api.change_pay_password', 7, 9101 + $run, $document, $hash,
+    is sql_call($own, 'api.change_pay_password', 7, 9101 + $run, $document,
+        $hash,
             $hash)->[0]{verdict}, undef, 'a new payment password';
     my @ids = map { $_->{message_id} }
-              @{ call($own, 'api.message_claim_2', 'plans', 100, '60 s') };
+              @{ sql_call($own, 'api.message_claim_2', 'plans', 100, '60 s') };
     is $own->selectrow_array('SELECT api.message_record(?, ?, ?, ?, ?, ?)',
         undef, 'plans', [(7) x @ids], \@ids, [(1) x @ids],
         [('2026-01-01') x @ids], [('') x @ids]), scalar @ids, 'messages';
@@ -243,14 +247,15 @@ sub everything {
     my $sold = $place->(state => '3',
         documents => [[0, '2000-01-01', "$run-holder", 1, 1, 1, $until]],
         ident => "$run-holder");
-    is call($own, 'api.refund_tickets', 7, 9101, $sold, '{1,2}')->[0]{verdict},
+    is sql_call($own, 'api.refund_tickets', 7, 9101, $sold,
+        '{1,2}')->[0]{verdict},
         undef, 'refunded';
-    call($own, 'api.order_identities', 7, 9101, $paid[0]);
-    call($own, 'api.ticket_passages', 7, 9101, $paid[0], 1);
-    call($own, 'api.pay_channels', 7, 9101);
-    is call($own, 'api.check_ticket', 7, $sold, 1, 'S', '1')->[0]{verdict},
+    sql_call($own, 'api.order_identities', 7, 9101, $paid[0]);
+    sql_call($own, 'api.ticket_passages', 7, 9101, $paid[0], 1);
+    sql_call($own, 'api.pay_channels', 7, 9101);
+    is sql_call($own, 'api.check_ticket', 7, $sold, 1, 'S', '1')->[0]{verdict},
         'CHECK_REFUNDED', 'at a gate';
-    is scalar(grep { 1 } @{call($own, 'api.expire_orders', 10)}) > 0, 1,
+    is scalar(grep { 1 } @{sql_call($own, 'api.expire_orders', 10)}) > 0, 1,
         'expired';
 
     return;
@@ -283,7 +288,7 @@ sub check_lists {
 
             @nodes = ();
             plans_of(sub {
-                call($own, 'api.query_order_page_list_count', @arguments);
+                sql_call($own, 'api.query_order_page_list_count', @arguments);
             });
             my %used = map { ($_->{'Index Name'} // $_->{'Node Type'}) => 1 }
                 grep { ($_->{'Relation Name'} // '') eq 'orders' } @nodes;
@@ -298,7 +303,7 @@ sub check_lists {
 
             @nodes = ();
             plans_of(sub {
-                call($own, 'api.query_orders_list', @arguments, 0);
+                sql_call($own, 'api.query_orders_list', @arguments, 0);
             });
             push @wrong, map { "page of model $model, $what: $_" }
                 grep { defined } map { fault($_) } @nodes;
@@ -322,20 +327,20 @@ sub check_lists {
 
 sub reading {
     my ($own) = @_;
-    my @window = map { day_of($dbh, $_) =~ s/-//gr . '000000' } -60, 1;
+    my @window = map { iso_day($_) =~ s/-//gr . '000000' } -60, 1;
 
     for my $which (1, 3) {
-        call($own, 'api.account_list', 7, 9101, $which, 0, @window, $_),
-        call($own, 'api.account_count', 7, 9101, $which, @window, $_)
+        sql_call($own, 'api.account_list', 7, 9101, $which, 0, @window, $_),
+        sql_call($own, 'api.account_count', 7, 9101, $which, @window, $_)
             for '', '1', '2';
     }
-    call($own, 'api.rebate_balance', 7, 9101);
-    call($own, 'api.deposit_balance', 7, 9101);
+    sql_call($own, 'api.rebate_balance', 7, 9101);
+    sql_call($own, 'api.deposit_balance', 7, 9101);
 
-    my $today = $dbh->selectrow_array(
-        "SELECT ?::date - date '2000-01-01'", undef, $day);
-    call($own, 'api.deal_list', 7, 9101, 0, $today - 20, $today, @$_),
-    call($own, 'api.deal_count', 7, 9101, $today - 20, $today, @$_)
+    my $today = sql_value(
+        "SELECT ?::date - date '2000-01-01'", $day);
+    sql_call($own, 'api.deal_list', 7, 9101, 0, $today - 20, $today, @$_),
+    sql_call($own, 'api.deal_count', 7, 9101, $today - 20, $today, @$_)
         for ['', ''], ['1', 'ADULT'];
 
     return;
@@ -383,17 +388,17 @@ plans_of(sub { reading($early) });
 check_reading('lists: made on empty tables');
 
 for my $batch (1 .. 80) {
-    place($dbh, map { { agent => 9101 + $_ % 7, key => "G$batch-$_",
-        day => day_of($dbh, 1 + $_ % 20), items => [[1, 1], [2, 2]],
+    place(map { { agent => 9101 + $_ % 7, key => "G$batch-$_",
+        day => iso_day(1 + $_ % 20), items => [[1, 1], [2, 2]],
         slots => [1 + $_ % 8], slot_capacity => 1_000_000,
         state => $_ % 2 ? '3' : '0', callback => 1,
         pay_by => '2098-01-01 00:00:00+00' } } 1 .. 100);
 }
 
 # These have been told.
-$dbh->do('UPDATE ticket.notice_cursor SET done_no = (SELECT last_value FROM'
-         . ' ticket.order_number), seen_no = null, seen_day = null,'
-         . ' seen_xid = null');
+sql_do('UPDATE ticket.notice_cursor SET done_no = (SELECT last_value FROM'
+       . ' ticket.order_number), seen_no = null, seen_day = null,'
+       . ' seen_xid = null');
 
 plans_of(sub { everything($early) });
 check('made on empty tables, used on grown ones');
@@ -408,7 +413,7 @@ check('made on grown tables without statistics');
 plans_of(sub { reading($late) });
 check_reading('lists: made on grown tables without statistics');
 
-$dbh->do('ANALYZE');
+sql_do('ANALYZE');
 my $latest = watched();
 
 plans_of(sub { everything($latest) });
@@ -429,6 +434,6 @@ is $plain->selectrow_array('SELECT count(*) FROM pg_proc WHERE proname = ?'
            issue_code pay_account_code change_pay_password
            message_claim_2 message_record notice_born re_make_ticket);
 
-audit_is_clean($dbh);
+audit_ok();
 %{$_->{CachedKids}} = () for $early, $late, $latest;
-TicketTest::done_testing();
+done_testing();

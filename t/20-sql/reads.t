@@ -6,48 +6,47 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use Test::More;
 use TicketBooking qw(
-    database connection fixture place_one quota call pay_deposit day_of index_of
-    audit_is_clean);
+    database connection fixture quota sql_call pay_deposit booked place_one);
+use TicketTest;
 
 my $dbh = database();
 my $reader = connection('ticket_nginx');    # its rights are part of the test
 
-fixture($dbh, slot_mode => 1);
+fixture(slot_mode => 1);
 
 my ($supplier, $agent) = (7, 9101);
 
 # Words of this test's own, to see that they arrive as they are.
-$dbh->do('UPDATE ticket.line SET name = ? WHERE supplier_id = ?', undef,
-         '南线', $supplier);
-$dbh->do('UPDATE ticket.agent SET name = ? WHERE supplier_id = ?', undef,
-         '旅行社', $supplier);
-my ($catalogue, $version) = map { $dbh->selectrow_array($_) }
+sql_do('UPDATE ticket.line SET name = ? WHERE supplier_id = ?',
+       '南线', $supplier);
+sql_do('UPDATE ticket.agent SET name = ? WHERE supplier_id = ?',
+       '旅行社', $supplier);
+my ($catalogue, $version) = map { sql_value($_) }
     "SELECT catalogue_version FROM ticket.supplier WHERE supplier_id = 7",
     "SELECT version FROM ticket.agent WHERE supplier_id = 7";
-my $day = day_of($dbh, 2);
+my $day = iso_day(2);
 
 sub place {
     my (%order) = @_;
-    my $o = place_one($dbh, agent => $agent, day => $day, slots => [2],
+    my $o = place_one(agent => $agent, day => $day, slots => [2],
                       customer => '张三', catalogue => $catalogue,
                       version => $version, %order);
 
     is $o->{verdict}, undef, 'an order is booked';
-    $dbh->do('UPDATE ticket.order_item SET unit = ? WHERE order_id = ?', undef,
-             '张', $o->{order_id});
+    sql_do('UPDATE ticket.order_item SET unit = ? WHERE order_id = ?',
+           '张', $o->{order_id});
     return $o->{order_id};
 }
 
 sub pay {
     my ($order, $fen, $activate) = @_;
-    my $rows = pay_deposit($dbh, $supplier, $agent, $order, $fen,
+    my $rows = pay_deposit($supplier, $agent, $order, $fen,
                     40, $activate, 0, 't');
     is $rows->[0]{verdict}, undef, "order $order is paid";
 }
 
-sub query { return call($reader, 'api.query_order', $supplier, @_) }
+sub query { return sql_call($reader, 'api.query_order', $supplier, @_) }
 
 sub pick { my ($row, @names) = @_; return [@{$row}{@names}] }
 
@@ -79,19 +78,19 @@ for my $case (['of somebody else', $agent + 1, $order],
 {
     my ($what, @arguments) = @$case;
     for my $function (qw(query_order order_birth)) {
-        my $none = call($reader, "api.$function", $supplier, @arguments);
+        my $none = sql_call($reader, "api.$function", $supplier, @arguments);
         is_deeply [map { $_->{verdict} } @$none], ['ORDER_UNKNOWN'],
             "$function: an order $what";
     }
 }
 
 is_deeply [map { $_->{verdict} }
-           @{call($reader, 'api.ticket_list', $supplier, $agent, $order)}],
+           @{sql_call($reader, 'api.ticket_list', $supplier, $agent, $order)}],
     ['NO_TICKETS'], 'no tickets before delivery';
 
 
 # Paid and activated.
-my $birth = call($reader, 'api.order_birth', $supplier, $agent, $order);
+my $birth = sql_call($reader, 'api.order_birth', $supplier, $agent, $order);
 
 pay($order, 110000, 't');
 $rows = query($agent, $order);
@@ -102,7 +101,8 @@ ok defined $rows->[0]{delivered_at}, 'and when';
 is_deeply [map { pick($_, qw(deal_quantity deal_item_fen)) } @$rows],
     [[3, 30000], [11, 80000]], 'free persons cost nothing in a line';
 
-is_deeply call($reader, 'api.order_birth', $supplier, $agent, $order), $birth,
+is_deeply sql_call($reader, 'api.order_birth', $supplier, $agent, $order),
+    $birth,
     'its birth has not changed';
 is_deeply pick($birth->[0], qw(order_id request_key pay_timeout_min state
                                quantity price_fen product_state)),
@@ -110,7 +110,7 @@ is_deeply pick($birth->[0], qw(order_id request_key pay_timeout_min state
 
 
 # Tickets.
-my $tickets = call($reader, 'api.ticket_list', $supplier, $agent, $order);
+my $tickets = sql_call($reader, 'api.ticket_list', $supplier, $agent, $order);
 
 is scalar @$tickets, 4, 'three single tickets, one for the group';
 is_deeply pick($tickets->[0], qw(verdict order_id bill station_id business_type
@@ -128,13 +128,13 @@ is_deeply pick($tickets->[3], qw(ticket_no persons free price_fen amount_fen)),
 # Visitors of single tickets.
 $order = place(key => 'R2', items => [[3, 2]], state => '3',
                visitors => [['A', 1], ['B', 1]]);
-$tickets = call($reader, 'api.ticket_list', $supplier, $agent, $order);
+$tickets = sql_call($reader, 'api.ticket_list', $supplier, $agent, $order);
 is_deeply [map { pick($_, qw(ticket_no id_sealed name_sealed)) } @$tickets],
     [[1, "\x01", "\x02"], [2, "\x01", "\x02"]], 'each with its visitor';
 
 
 # Returned tickets, in numbers and in words.
-is call($dbh, 'api.refund_tickets', $supplier, $agent, $order, [2])
+is sql_call('api.refund_tickets', $supplier, $agent, $order, [2])
     ->[0]{verdict}, undef, 'a ticket is refunded';
 $rows = query($agent, $order);
 is_deeply pick($rows->[0], qw(state back_fen back_status return_description
@@ -145,16 +145,16 @@ is_deeply pick($rows->[0], qw(state back_fen back_status return_description
     'one returned';
 
 # a fee, and one more way: cash at the counter
-$dbh->do("INSERT INTO ticket.refund VALUES (?, ?, 1, '1', 12000, 2050,"
-         . ' api.now())', undef, $supplier, $order);
+sql_do("INSERT INTO ticket.refund VALUES (?, ?, 1, '1', 12000, 2050,"
+       . ' api.now())', $supplier, $order);
 $rows = query($agent, $order);
 is_deeply pick($rows->[0], qw(return_count return_fen item_return_fee_fen
                               return_channels return_description)),
     [2, 21950, 2050, '预订金，退款120.00，已受理；现金退款99.50，已受理',
      '退REAL1张，合计120.00元，退回预订金；退REAL1张，合计99.50元，前台退现'],
     'two ways back, less the fee';
-$dbh->do('DELETE FROM ticket.refund WHERE order_id = ? AND ticket_no = 1',
-         undef, $order);
+sql_do('DELETE FROM ticket.refund WHERE order_id = ? AND ticket_no = 1',
+       $order);
 
 
 # A minted key is the caller's to hide: personal data is sealed with it.
@@ -165,14 +165,15 @@ is query($agent, $order)->[0]{request_key}, "\x01" . '0' x 32,
 
 # The deposit: only what changes the booked balance counts.
 my $balance = sub {
-    return pick(call($reader, 'api.deposit_balance', $supplier, $agent)->[0],
+    return pick(sql_call($reader, 'api.deposit_balance', $supplier,
+        $agent)->[0],
                 qw(verdict opening_fen debits_fen credits_fen closing_fen));
 };
 
 is_deeply $balance->(),
     [undef, 0, 110000 + 24000, 100_000_000 + 12000, 99_878_000],
     'debits, credits, what is left';
-is_deeply pick(call($reader, 'api.deposit_balance', $supplier, $agent)->[0],
+is_deeply pick(sql_call($reader, 'api.deposit_balance', $supplier, $agent)->[0],
                qw(unit_type unit_id unit_name)),
     ['3', "unit$agent", '旅行社'], 'whose';
 
@@ -182,24 +183,24 @@ is $balance->()->[4], 99_878_000, 'what is held is still booked';
 is query($agent, $order)->[0]{state}, '2', 'authorised';
 
 # last year's movements are brought forward
-$dbh->do("UPDATE ticket.transfer SET at = at - interval '1 year'"
-         . ' WHERE kind = 1 AND credit = ?', undef, $agent * 10 + 1);
+sql_do("UPDATE ticket.transfer SET at = at - interval '1 year'"
+       . ' WHERE kind = 1 AND credit = ?', $agent * 10 + 1);
 is_deeply $balance->(), [undef, 100_000_000, 134000, 12000, 99_878_000],
     'a top-up of last year';
 is_deeply [map { $_->{verdict} }
-           @{call($reader, 'api.deposit_balance', $supplier, 12345)}],
+           @{sql_call($reader, 'api.deposit_balance', $supplier, 12345)}],
     ['NO_DEPOSIT'], 'no account';
 
 
 # Counters.
 my ($slot, $site) = (quota(1, $day, 1002), quota(3, $day, 0));
 is_deeply [map { pick($_, qw(quota_id capacity used)) }
-           @{call($reader, 'api.counters', $supplier,
+           @{sql_call($reader, 'api.counters', $supplier,
                   [$site, quota(1, $day, 1007), $slot])}],
     [[$slot, 1000, 17], [$site, 2147483647, 17]],
     'of the rows that there are, in the order of their ids';
 
-audit_is_clean($dbh);
+audit_ok();
 
 
 # Every table is reached through an index, whatever the planner knows of it:
@@ -208,11 +209,11 @@ audit_is_clean($dbh);
 $reader->do('SET enable_seqscan = off');
 $reader->do('SET plan_cache_mode = force_generic_plan');
 $reader->begin_work;
-call($reader, 'api.query_order', $supplier, $agent, $order);
-call($reader, 'api.order_birth', $supplier, $agent, $order);
-call($reader, 'api.ticket_list', $supplier, $agent, $order);
-call($reader, 'api.deposit_balance', $supplier, $agent);
-call($reader, 'api.counters', $supplier, [$slot]);
+sql_call($reader, 'api.query_order', $supplier, $agent, $order);
+sql_call($reader, 'api.order_birth', $supplier, $agent, $order);
+sql_call($reader, 'api.ticket_list', $supplier, $agent, $order);
+sql_call($reader, 'api.deposit_balance', $supplier, $agent);
+sql_call($reader, 'api.counters', $supplier, [$slot]);
 is_deeply $reader->selectcol_arrayref(
     'SELECT relname FROM pg_stat_xact_user_tables WHERE seq_scan > 0'
     . " AND relname <> 'clock'"), [], 'no table is scanned';

@@ -7,28 +7,13 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use TicketBooking qw(supplier_set staff_call staff_refused booked);
 use TicketTest;
 
 system_start(nginx => 0, redis => 0);
 
 my $staff = db('ticket_staff');
 my $today = sql_value("select (api.now() at time zone 'Asia/Shanghai')::date");
-
-sub run {
-    my ($function, @arguments) = @_;
-    return $staff->selectall_arrayref(
-        "SELECT * FROM api.staff_$function("
-        . join(', ', ('?') x @arguments) . ')', { Slice => {} }, @arguments);
-}
-
-sub refused {
-    my ($pattern, $what, @call) = @_;
-
-    my $done = eval { run(@call); 1 };
-    is $done, undef, "$what is refused";
-    is $staff->state, 'ST001', 'as a refusal, not as a fault';
-    like $@, $pattern, 'and says why';
-}
 
 sub book {
     my ($kind, $day, $ref, $used, $capacity, $supplier) = @_;
@@ -56,47 +41,49 @@ my ($yesterday, $tomorrow) = (day_after(-1), day_after(1));
 book(2, $_, 1, 40, 100) for $yesterday, $today, $tomorrow;
 book(2, $today, 2, 40, 2147483647);
 
-run('product_set', 'HILL', 'HILL1', '{"day_limit": 60}');
+staff_call('product_set', 'HILL', 'HILL1', '{"day_limit": 60}');
 is_deeply quota(2, $today, 1), [60, 40, 2], 'today, with a new version';
 is_deeply quota(2, $tomorrow, 1), [60, 40, 2], 'tomorrow';
 is_deeply quota(2, $yesterday, 1), [100, 40, 1], 'what is gone by stays';
 is_deeply quota(2, $today, 2), [2147483647, 40, 1], 'and other products';
 
-refused(qr/40 persons are booked on $today, more than 39/,
+staff_refused(qr/40 persons are booked on $today, more than 39/,
         'a limit below what is booked', 'product_set', 'HILL', 'HILL1',
         '{"day_limit": 39}');
 is_deeply quota(2, $today, 1), [60, 40, 2], 'nothing has changed';
 is sql_value("select day_limit from ticket.product where code = 'HILL1'"), 60,
     'nor has the product';
-run('product_set', 'HILL', 'HILL1', '{"day_limit": null}');
+staff_call('product_set', 'HILL', 'HILL1', '{"day_limit": null}');
 is_deeply quota(2, $today, 1), [60, 40, 2], 'unset: not sold, not resized';
 is sql_value("select day_limit is null from ticket.product"
              . " where code = 'HILL1'"), 1, 'unset';
-run('product_set', 'HILL', 'HILL1', '{"name": "登山票"}');
+staff_call('product_set', 'HILL', 'HILL1', '{"name": "登山票"}');
 is_deeply quota(2, $today, 1), [60, 40, 2], 'another change leaves it alone';
 
 book(3, $today, 0, 70, 2147483647);
-run('supplier_set', 'HILL', '{"day_limit": 70}');
+staff_call('supplier_set', 'HILL', '{"day_limit": 70}');
 is_deeply quota(3, $today, 0), [70, 70, 2], 'the attraction';
-refused(qr/70 persons/, 'less', 'supplier_set', 'HILL', '{"day_limit": 69}');
+staff_refused(qr/70 persons/, 'less', 'supplier_set', 'HILL',
+    '{"day_limit": 69}');
 
 book(4, $today, 101, 30, 2147483647);
-run('agent_set', 'HILL', 'demo', '{"day_limit": 30}');
+staff_call('agent_set', 'HILL', 'demo', '{"day_limit": 30}');
 is_deeply quota(4, $today, 101), [30, 30, 2], 'an agent';
-refused(qr/30 persons/, 'less', 'agent_set', 'HILL', 'demo',
+staff_refused(qr/30 persons/, 'less', 'agent_set', 'HILL', 'demo',
         '{"day_limit": 29}');
-run('agent_set', 'HILL', 'demo', '{"day_limit": 0}');
+staff_call('agent_set', 'HILL', 'demo', '{"day_limit": 0}');
 is_deeply quota(4, $today, 101), [2147483647, 30, 3], 'none again';
 
 book(1, $tomorrow, 1003, 500, 1000, 1);
-my $slot = run('slot_resize', 'DEMO', '01', $tomorrow, 3,
+my $slot = staff_call('slot_resize', 'DEMO', '01', $tomorrow, 3,
                '{"online": 500, "total": 600, "enabled": false}')->[0];
 is_deeply [@$slot{qw(slot_no total_capacity online_capacity used remaining
                      enabled)}], [3, 600, 500, 500, 0, 0], 'a slot';
 is_deeply quota(1, $tomorrow, 1003, 1), [500, 500, 2], 'and its counter';
-refused(qr/500 persons are booked on $tomorrow, more than 499/, 'less',
+staff_refused(qr/500 persons are booked on $tomorrow, more than 499/, 'less',
         'slot_resize', 'DEMO', '01', $tomorrow, 3, '{"online": 499}');
-refused(qr/online capacity 700 is more than the total 600/, 'more than there is',
+staff_refused(qr/online capacity 700 is more than the total 600/,
+    'more than there is',
         'slot_resize', 'DEMO', '01', $tomorrow, 3, '{"online": 700}');
 
 
@@ -131,7 +118,7 @@ for my $case (
     [qr/no such undelivered callback/, 'callback_resend', 'DEMO', 5, '{}'],
 ) {
     my ($pattern, @call) = @$case;
-    refused($pattern, "@call[0 .. 1]", @call);
+    staff_refused($pattern, "@call[0 .. 1]", @call);
 }
 
 
@@ -144,7 +131,7 @@ sub balance {
 }
 
 my $version = balance()->[2];
-my $moved = run('deposit_topup', 'DEMO', 'demo2', 12345,
+my $moved = staff_call('deposit_topup', 'DEMO', 'demo2', 12345,
                 '{"reference": "B-1"}')->[0];
 is_deeply [@$moved{qw(kind amount_fen balance_fen held_fen repeated)}],
     ['topup', 12345, 62345, 0, 0], 'topped up';
@@ -155,22 +142,25 @@ is_deeply [@{sql_row('select * from ticket.transfer where order_id = ?',
                                              debit_after credit_after)}],
     [1, 1, 2, 1021, 12345, undef, 62345], 'one transfer from the bank';
 
-my $again = run('deposit_topup', 'DEMO', 'demo2', 12345,
+my $again = staff_call('deposit_topup', 'DEMO', 'demo2', 12345,
                 '{"reference": "B-1"}')->[0];
 is_deeply [@$again{qw(document repeated balance_fen)}],
     [$moved->{document}, 1, 62345], 'said twice, booked once';
-refused(qr/reference B-1 was used for another document/, 'another amount',
+staff_refused(qr/reference B-1 was used for another document/, 'another amount',
         'deposit_topup', 'DEMO', 'demo2', 1, '{"reference": "B-1"}');
-refused(qr/reference B-1 was used for another document/, 'another direction',
+staff_refused(qr/reference B-1 was used for another document/,
+    'another direction',
         'deposit_deduct', 'DEMO', 'demo2', 12345, '{"reference": "B-1"}');
-refused(qr/more than 0.00/, 'nothing', 'deposit_topup', 'DEMO', 'demo2', 0,
+staff_refused(qr/more than 0.00/, 'nothing', 'deposit_topup', 'DEMO', 'demo2',
+    0,
         '{}');
 
 # what orders hold cannot be taken
 sql_do('update ticket.account set held_fen = 60000 where account_id = 1021');
-refused(qr/only 23.45 is available: balance 623.45, held by orders 600.00/,
+staff_refused(
+    qr/only 23.45 is available: balance 623.45, held by orders 600.00/,
         'what is held', 'deposit_deduct', 'DEMO', 'demo2', 2346, '{}');
-$moved = run('deposit_deduct', 'DEMO', 'demo2', 2345, '{}')->[0];
+$moved = staff_call('deposit_deduct', 'DEMO', 'demo2', 2345, '{}')->[0];
 is $moved->{balance_fen}, 60000, 'the rest can';
 sql_do('update ticket.account set held_fen = 0 where account_id = 1021');
 is_deeply [@{sql_row('select * from ticket.transfer where order_id = ?',
@@ -179,10 +169,10 @@ is_deeply [@{sql_row('select * from ticket.transfer where order_id = ?',
     [2, 1021, 2, 2345, 60000, undef], 'one transfer to the bank';
 
 # no reference: every saying counts
-run('deposit_topup', 'DEMO', 'demo2', 100, '{}') for 1, 2;
+staff_call('deposit_topup', 'DEMO', 'demo2', 100, '{}') for 1, 2;
 is balance()->[0], 60200, 'twice is twice';
 is_deeply [map { [@$_{qw(kind amount_fen balance_fen)}] }
-           @{run('deposit_show', 'DEMO', 'demo2', '{"last": 3}')}],
+           @{staff_call('deposit_show', 'DEMO', 'demo2', '{"last": 3}')}],
     [['deduct', 2345, 60000], ['topup', 100, 60100], ['topup', 100, 60200]],
     'the last movements, oldest first';
 
@@ -212,32 +202,39 @@ is_deeply [map { [@$_{qw(kind amount_fen balance_fen)}] }
 
 
 # Keys: two at a time.
-sub live { return [map { $_->{key_index} } @{run('key_list', 'DEMO', 'demo2')}] }
+sub live { return [map { $_->{key_index} } @{staff_call('key_list', 'DEMO',
+    'demo2')}] }
 
-is run('key_issue', 'DEMO', 'demo2', '\x01')->[0]{key_index}, 2, 'a second';
-refused(qr/two live keys/, 'a third', 'key_issue', 'DEMO', 'demo2', '\x02');
-is run('key_rotate', 'DEMO', 'demo2', '\x03')->[0]{key_index}, 3, 'rotated';
+is staff_call('key_issue', 'DEMO', 'demo2', '\x01')->[0]{key_index}, 2,
+    'a second';
+staff_refused(qr/two live keys/, 'a third', 'key_issue', 'DEMO', 'demo2',
+    '\x02');
+is staff_call('key_rotate', 'DEMO', 'demo2', '\x03')->[0]{key_index}, 3,
+    'rotated';
 is_deeply live(), [2, 3], 'the newest old one and the new one';
-run('key_drop', 'DEMO', 'demo2', 2);
+staff_call('key_drop', 'DEMO', 'demo2', 2);
 is_deeply live(), [3], 'dropped';
-refused(qr/has no key 2/, 'dropping it again', 'key_drop', 'DEMO', 'demo2', 2);
+staff_refused(qr/has no key 2/, 'dropping it again', 'key_drop', 'DEMO',
+    'demo2', 2);
 
 
 # An agent comes with its accounts.
-run('agent_create', 'DEMO', 'fresh', '{"password_sealed": "\\\\x00"}');
+staff_call('agent_create', 'DEMO', 'fresh', '{"password_sealed": "\\\\x00"}');
 is_deeply [map { $_->{account_id} } sql(
     'select account_id from ticket.account where supplier_id = 1 and account_id'
     . ' between 1040 and 1049 order by 1')], [1041, 1043],
     'deposit and rebate';
-is_deeply [map { $_->{user_name} } @{run('agent_list', 'DEMO')}],
+is_deeply [map { $_->{user_name} } @{staff_call('agent_list', 'DEMO')}],
     [qw(demo demo2 closed fresh)], 'listed';
-refused(qr/there is no product X/, 'a product that is not there',
+staff_refused(qr/there is no product X/, 'a product that is not there',
         'agent_products', 'DEMO', 'fresh', ['ADULT', 'X']);
-is run('agent_products', 'DEMO', 'fresh', ['ADULT', 'TEN1'])->[0]{products},
+is staff_call('agent_products', 'DEMO', 'fresh', ['ADULT',
+    'TEN1'])->[0]{products},
     'ADULT TEN1', 'may sell these';
-is run('agent_products', 'DEMO', 'fresh', ['TEN1'])->[0]{products}, 'TEN1',
+is staff_call('agent_products', 'DEMO', 'fresh', ['TEN1'])->[0]{products},
+    'TEN1',
     'now this only';
-is_deeply [@{run('agent_products', 'DEMO', 'fresh', ['all'])->[0]}
+is_deeply [@{staff_call('agent_products', 'DEMO', 'fresh', ['all'])->[0]}
            {qw(products all_products)}], [undef, 1], 'now everything';
 
 

@@ -6,40 +6,35 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use Test::More;
-use TicketBooking qw(database connection fixture place_one day_of call top_up
-                     audit_is_clean);
+use TicketBooking qw(
+    database connection fixture top_up sql_call order_defaults booked
+    order_row);
+use TicketTest;
 
 my $dbh = database();
 
-fixture($dbh, slot_mode => 1, activateable => 1, name => '山');
+fixture(slot_mode => 1, activateable => 1, name => '山');
 $dbh->{pg_enable_utf8} = 1;
-top_up($dbh, 9101, 1_000_000, 3);
-$dbh->do("UPDATE ticket.agent SET phone1_sealed = '\\x01'");
-$dbh->do('UPDATE ticket.agent SET version = 1');
+top_up(9101, 1_000_000, 3);
+sql_do("UPDATE ticket.agent SET phone1_sealed = '\\x01'");
+sql_do('UPDATE ticket.agent SET version = 1');
 
-my $day = day_of($dbh, 2);
+my $day = iso_day(2);
 my ($n, $hash) = (0, '\x' . '07' x 32);
 
-sub value { return $dbh->selectrow_array(shift, undef, @_) }
 
 sub clock {
-    $dbh->do('SELECT api.set_clock_shift(make_interval(secs => ?))', undef,
-             $_[0]);
+    sql_do('SELECT api.set_clock_shift(make_interval(secs => ?))',
+           $_[0]);
 }
 
 sub notice {
     my ($event, $text) = @_;
     my $change = defined $text ? qq({"text": "$text"}) : '{"off": true}';
-    call($dbh, 'api.staff_notice_set', 'BOOK', $event, $change);
+    sql_call('api.staff_notice_set', 'BOOK', $event, $change);
 }
 
-sub booked {
-    my $o = place_one($dbh, agent => 9101, key => 'V' . ++$n, day => $day,
-        items => [[1, 2]], slots => [1], callback => 1, @_);
-    die $o->{verdict} if defined $o->{verdict};
-    return $o->{order_id};
-}
+order_defaults(day => $day);
 
 # Paid as a page does; model undef: by a host that knows of none.
 sub pay {
@@ -47,7 +42,7 @@ sub pay {
     my $with = $o{with} // 'deposit';
     my $function = $with =~ /code/ ? 'pay_account_code' : 'pay_account';
 
-    return call($dbh, "api.$function", 7, 9101, $order,
+    return sql_call("api.$function", 7, 9101, $order,
         $o{amount} // 20000, $o{edition} // 40, $o{activate} // 'f', 0,
         $o{notice} // 't', $with =~ /code/ ? $o{hash} // $hash : (),
         $with =~ /deposit/ ? 'Y' : 'F', $o{model} // '0', undef)->[0];
@@ -63,7 +58,7 @@ sub paid {
 # A code for it, by purpose.
 sub code {
     my ($order, $purpose) = @_;
-    my $r = call($dbh, 'api.issue_code', 7, 9101, $purpose, $order, 1, $hash,
+    my $r = sql_call('api.issue_code', 7, 9101, $purpose, $order, 1, $hash,
                  '\x01')->[0];
     die $r->{verdict} if defined $r->{verdict};
     return $order;
@@ -80,16 +75,17 @@ sub told {
 
 sub again {
     my ($order, $model, $agent) = @_;
-    my $row = call($dbh, 'api.re_make_ticket', 7, $agent // 9101, $order,
+    my $row = sql_call('api.re_make_ticket', 7, $agent // 9101, $order,
                    $model // '0')->[0];
     return $row->{verdict} // 'sent';
 }
 
 sub born {
-    my $last = value('SELECT last_value FROM ticket.order_number');
-    TicketTest::wait_until {
-        $dbh->do('SELECT * FROM api.notice_born()');
-        (value('SELECT done_no FROM ticket.notice_cursor') // $last) >= $last
+    my $last = sql_value('SELECT last_value FROM ticket.order_number');
+    wait_until {
+        sql_do('SELECT * FROM api.notice_born()');
+        (sql_value('SELECT done_no FROM ticket.notice_cursor') // $last)
+            >= $last
     } 'all are read';
 }
 
@@ -98,13 +94,13 @@ my %was;
 
 sub force {
     my ($order, $state) = @_;
-    $was{$order} //= value('SELECT state FROM ticket.orders'
+    $was{$order} //= sql_value('SELECT state FROM ticket.orders'
                            . ' WHERE order_id = ?', $order);
-    $dbh->do('UPDATE ticket.orders SET state = ? WHERE order_id = ?', undef,
-             $state, $order);
+    sql_do('UPDATE ticket.orders SET state = ? WHERE order_id = ?',
+           $state, $order);
 }
 
-sub model { value('SELECT impl.sms_model(page) FROM ticket.orders'
+sub model { sql_value('SELECT impl.sms_model(page) FROM ticket.orders'
                   . ' WHERE order_id = ?', $_[0]) }
 
 # nobody has said anything
@@ -112,11 +108,12 @@ sub model { value('SELECT impl.sms_model(page) FROM ticket.orders'
     my $order = paid(booked());
     is told($order), '', 'no text, no voucher';
     is again($order), 'VOUCHER_OFF', 'nor when it is asked for';
-    is value('SELECT count(*) FROM ticket.voucher'), 0, 'and none is counted';
+    is sql_value('SELECT count(*) FROM ticket.voucher'), 0,
+        'and none is counted';
 }
 
 notice(voucher => '{supplier}：{order} {day} {slot} {products} {amount}');
-is_deeply [map { $_->{event} } @{call($dbh, 'api.staff_notice_list', 'BOOK')}],
+is_deeply [map { $_->{event} } @{sql_call('api.staff_notice_list', 'BOOK')}],
     ['voucher'], 'listed';
 
 # each way to pay from an account, each model
@@ -132,7 +129,7 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
             [$order, $way =~ /deposit/ ? '2' : 'C'], 'and answers as ever';
         is told($order), (qw(voucher picture), 'voucher picture')
             [$model], 'sent as asked for';
-        is value('SELECT page & 255 FROM ticket.orders WHERE order_id = ?',
+        is sql_value('SELECT page & 255 FROM ticket.orders WHERE order_id = ?',
                  $order), 3, 'the page stays';
     }
 }
@@ -148,7 +145,8 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
             'the template, filled in';
         is_deeply [@{$m}{qw(phone_what seal_context phone_sealed text_sealed
                             picture life urgent)}],
-            ['phone', "V$n", "\x03", undef, undef, '1 day', 0],
+            ['phone', order_row($order)->{request_key}, "\x03", undef, undef,
+                '1 day', 0],
             'to the order\'s phone, for a day';
     }
     is_deeply [map { $_->{kind} } @$rows], [6, 7], 'both';
@@ -180,20 +178,20 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
 {
     is told(paid(booked(), activate => 't', model => 1)), '', 'activated';
     is told(paid(booked(), notice => 'f', model => 1)), '', 'the call says no';
-    $dbh->do('UPDATE ticket.agent SET sends_notice = false'
-             . ' WHERE agent_id = 9101');
+    sql_do('UPDATE ticket.agent SET sends_notice = false'
+           . ' WHERE agent_id = 9101');
     my $order = paid(booked(version =>
-        value('SELECT version FROM ticket.agent WHERE agent_id = 9101')));
+        sql_value('SELECT version FROM ticket.agent WHERE agent_id = 9101')));
     is told($order), '', 'the agent says no';
     is again($order, '1'), 'sent', 'and asks for it all the same';
     is told($order), 'picture', 'which is sent';
-    $dbh->do('UPDATE ticket.agent SET sends_notice = true'
-             . ' WHERE agent_id = 9101');
-    $dbh->do('UPDATE ticket.agent SET version = 1');
+    sql_do('UPDATE ticket.agent SET sends_notice = true'
+           . ' WHERE agent_id = 9101');
+    sql_do('UPDATE ticket.agent SET version = 1');
 
     $order = booked();
     is told($order), '', 'booked, not paid';
-    call($dbh, 'api.cancel_order', 7, 9101, $order);
+    sql_call('api.cancel_order', 7, 9101, $order);
     is told($order), '', 'and closed';
 }
 
@@ -210,7 +208,7 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
     is pay($order, with => 'rebate_code', model => '2',
            hash => '\x' . '08' x 32)->{verdict}, 'CODE_WRONG', 'a wrong code';
     is model($order), 0, 'too';
-    is value('SELECT tries FROM ticket.code WHERE order_id = ?', $order), 1,
+    is sql_value('SELECT tries FROM ticket.code WHERE order_id = ?', $order), 1,
         'and it was a try';
     paid($order);
     is told($order), 'voucher', 'the payment that counts';
@@ -219,7 +217,7 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
     is model($order), 0, 'changes nothing';
 
     my $other = booked();
-    my $r = call($dbh, 'api.pay_account', 7, 9102, $other, 20000, 40, 'f', 0,
+    my $r = sql_call('api.pay_account', 7, 9102, $other, 20000, 40, 'f', 0,
                  't', 'Y', '1', undef)->[0];
     is $r->{verdict}, 'ORDER_NOT_PAYABLE', 'another one\'s order';
     is model($other), 0, 'is untouched';
@@ -235,7 +233,7 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
 
     # meanwhile one is picked up, and one is asked for again
     my $gone = booked(state => '2');
-    call($dbh, 'api.cancel_order', 7, 9101, $gone);
+    sql_call('api.cancel_order', 7, 9101, $gone);
     my $asked = booked(state => '2');
     is again($asked, '1'), 'sent', 'asked for before the worker came';
     is told($asked), 'picture', 'is sent';
@@ -266,7 +264,7 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
     is again($order, '0', 9102), 'VOUCHER_UNKNOWN', 'another one\'s';
     is again(0), 'VOUCHER_UNKNOWN', 'none';
     is again(-1), 'VOUCHER_UNKNOWN', 'none either';
-    is call($dbh, 'api.re_make_ticket', 8, 9101, $order, '0')->[0]{verdict},
+    is sql_call('api.re_make_ticket', 8, 9101, $order, '0')->[0]{verdict},
         'VOUCHER_UNKNOWN', 'another supplier\'s';
     clock(299);
     is again($order), 'VOUCHER_TOO_SOON', 'not yet five minutes';
@@ -283,7 +281,8 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
     }
     clock(300 * 11 + 10);
     is again($order), 'VOUCHER_TOO_OFTEN', 'no more';
-    is value('SELECT resent FROM ticket.voucher WHERE order_id = ?', $order),
+    is sql_value('SELECT resent FROM ticket.voucher WHERE order_id = ?',
+        $order),
         10, 'ten times';
     is told($order), join(' ', ('picture') x 9), 'and no eleventh';
     clock(0);
@@ -301,10 +300,10 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
     }
     is again(paid(booked(), activate => 't')), 'VOUCHER_STATE', 'delivered';
     my $closed = paid(booked());
-    call($dbh, 'api.cancel_order', 7, 9101, $closed);
+    sql_call('api.cancel_order', 7, 9101, $closed);
     is again($closed), 'VOUCHER_STATE', 'closed';
     my $old = booked(state => '2', valid_until =>
-        value("SELECT api.now() + interval '1 hour'"));
+        sql_value("SELECT api.now() + interval '1 hour'"));
     clock(3600);
     is again($old), 'VOUCHER_STATE', 'not valid any more';
     clock(0);
@@ -319,14 +318,15 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
     $two[0]->begin_work;
     is $two[0]->selectrow_array($ask), undef, 'the first';
     $two[1]->do($ask, { pg_async => 1 });
-    TicketTest::wait_until {
-        value('SELECT count(*) FROM pg_stat_activity'
+    wait_until {
+        sql_value('SELECT count(*) FROM pg_stat_activity'
               . " WHERE wait_event_type = 'Lock' AND query LIKE ?",
               "%$order%")
     } 'the second waits';
     $two[0]->commit;
     $two[1]->pg_result;
-    is value('SELECT resent FROM ticket.voucher WHERE order_id = ?', $order),
+    is sql_value('SELECT resent FROM ticket.voucher WHERE order_id = ?',
+        $order),
         1, 'sent once';
     is told($order), 'voucher', 'one message';
 }
@@ -338,8 +338,8 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
     my $waits = sub {
         my ($db, $name) = @_;
         my $pid = $db->{pg_pid};
-        TicketTest::wait_until {
-            value('SELECT count(*) FROM pg_locks WHERE not granted'
+        wait_until {
+            sql_value('SELECT count(*) FROM pg_locks WHERE not granted'
                   . ' AND pid = ?', $pid)
         } $name;
     };
@@ -348,12 +348,13 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
     my $seen = sub {
         born();
         my $order = booked(state => '2');
-        my $last = value('SELECT last_value FROM ticket.order_number');
-        TicketTest::wait_until {
-            $dbh->do($born);
-            (value('SELECT seen_no FROM ticket.notice_cursor') // 0) >= $last
+        my $last = sql_value('SELECT last_value FROM ticket.order_number');
+        wait_until {
+            sql_do($born);
+            (sql_value('SELECT seen_no FROM ticket.notice_cursor') // 0)
+                >= $last
         } 'it is seen';
-        TicketTest::wait_until { value('SELECT'
+        wait_until { sql_value('SELECT'
             . ' pg_snapshot_xmin(pg_current_snapshot()) > seen_xid'
             . ' FROM ticket.notice_cursor') } 'all of before have ended';
         return $order;
@@ -385,44 +386,46 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
     $asked->pg_result;
     is $asked->fetchrow_array // 'sent', 'VOUCHER_TOO_SOON', 'just sent';
     is told($order), 'voucher', 'one message';
-    is value('SELECT resent FROM ticket.voucher WHERE order_id = ?', $order),
+    is sql_value('SELECT resent FROM ticket.voucher WHERE order_id = ?',
+        $order),
         0, 'that nobody asked for';
 }
 
 # what the worker is given for a picture
 {
-    $dbh->do('DELETE FROM ticket.message');
+    sql_do('DELETE FROM ticket.message');
     my $order = paid(booked(), model => 2);
-    $dbh->do("UPDATE ticket.supplier SET qr_mode = '2'");
-    $dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
+    sql_do("UPDATE ticket.supplier SET qr_mode = '2'");
+    sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
     my %row = map { $_->{kind} => $_ }
-              @{ call($dbh, 'api.message_claim_2', 'w', 10, '60 s') };
+              @{ sql_call('api.message_claim_2', 'w', 10, '60 s') };
     my @picture = qw(qr_mode supplier_name products persons day line_name
                      start_minute end_minute);
     is_deeply [@{ $row{6} }{@picture}], [(undef) x 8], 'an SMS: nothing';
-    my $line = value('SELECT name FROM ticket.line WHERE supplier_id = 7');
+    my $line = sql_value('SELECT name FROM ticket.line WHERE supplier_id = 7');
     is_deeply [@{ $row{7} }{qw(order_id kind seal_context phone_sealed),
                             @picture}],
-        [$order, 7, "V$n", "\x03", '2', '山',
-         value('SELECT impl.order_description(7, ?)', $order), 2, $day, $line,
+        [$order, 7, order_row($order)->{request_key}, "\x03", '2', '山',
+         sql_value('SELECT impl.order_description(7, ?)', $order), 2, $day,
+             $line,
          480, 540], 'a picture: what is to be seen on it';
-    $dbh->do('DELETE FROM ticket.message');
+    sql_do('DELETE FROM ticket.message');
 
     $order = paid(booked(slots => [], items => [[2, 1]]), model => 1,
-                  amount => value('SELECT total_fen FROM ticket.orders'
+                  amount => sql_value('SELECT total_fen FROM ticket.orders'
                                   . ' WHERE order_id = (SELECT max(order_id)'
                                   . ' FROM ticket.orders)'));
-    my $m = call($dbh, 'api.message_claim_2', 'w', 10, '60 s')->[0];
+    my $m = sql_call('api.message_claim_2', 'w', 10, '60 s')->[0];
     is_deeply [@{$m}{qw(order_id start_minute end_minute line_name)}],
         [$order, undef, undef, undef], 'no slot';
-    $dbh->do('DELETE FROM ticket.message');
+    sql_do('DELETE FROM ticket.message');
 }
 
 # off again
 notice('voucher');
 is told(paid(booked(), model => 2)), '', 'no text any more';
-is value('SELECT count(*) FROM ticket.notice_cursor'), 0, 'nothing is read';
+is sql_value('SELECT count(*) FROM ticket.notice_cursor'), 0, 'nothing is read';
 
 force($_, $was{$_}) for keys %was;
-audit_is_clean($dbh);
-TicketTest::done_testing();
+audit_ok();
+done_testing();

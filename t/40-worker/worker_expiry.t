@@ -6,38 +6,30 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketTest;
-use TicketBooking qw(fixture place_one day_of audit_is_clean);
+use TicketBooking qw(fixture quota in_time order_defaults booked);
 use TicketOutbox;
 use TicketReceiver;
 
 system_start(nginx => 0, worker => ['sweep 60000']);
 
 my $dbh = db();
-fixture($dbh, slot_mode => 1);
-$dbh->do('UPDATE ticket.supplier SET catalogue_version = 1
-          WHERE supplier_id = 7');
+fixture(slot_mode => 1);
+sql_do('UPDATE ticket.supplier SET catalogue_version = 1
+        WHERE supplier_id = 7');
 
 $TicketOutbox::SUPPLIER = 7;
 my $receiver = TicketReceiver->new;
 agent_add(9200, $receiver);
-$dbh->do('INSERT INTO ticket.account (supplier_id, account_id)
-          VALUES (7, 92001), (7, 92003)');
-$dbh->do('UPDATE ticket.agent SET version = 1
-          WHERE supplier_id = 7 AND agent_id = 9200');
+sql_do('INSERT INTO ticket.account (supplier_id, account_id)
+        VALUES (7, 92001), (7, 92003)');
+sql_do('UPDATE ticket.agent SET version = 1
+        WHERE supplier_id = 7 AND agent_id = 9200');
 
-my $n = 0;
-my $day = day_of($dbh, 1);
+my $day = iso_day(1);
 
-sub booked {
-    my $o = place_one($dbh, agent => 9200, key => 'E' . ++$n, day => $day,
-        items => [[1, 2]], slots => [1], callback => 1,
-        pay_by => $dbh->selectrow_array(
-            "SELECT api.now() + interval '30 minutes'"),
-        valid_until => $dbh->selectrow_array(
-            "SELECT api.now() + interval '3 days'"), @_);
-    die $o->{verdict} if defined $o->{verdict};
-    return $o->{order_id};
-}
+order_defaults(agent => 9200, day => iso_day(1),
+    pay_by => sub { in_time('30 minutes') },
+    valid_until => sub { in_time('3 days') });
 
 sub closed {
     return sql_value("select count(*) from ticket.orders

@@ -1,22 +1,29 @@
+package TicketBooking;
+
 # Bookings for the SQL tests: a supplier of their own with products, agents and
 # slots, and api.place_orders_3() called with arrays made from plain hashes, as
 # tk_quote() and tk_batch_encode() would make them.
-
-package TicketBooking;
+#
+# A function that asks the database asks as its owner, unless it is given
+# another connection before its other arguments.
 
 use strict;
 use warnings;
+use utf8;
 
 use DBI;
 use Digest::SHA qw(sha256_hex);
 use Exporter 'import';
+
+use TicketSystem;
 use TicketTest ();
 
 
 our @EXPORT_OK = qw(
-    place place_one arguments place_sql fixture quota call audit_is_clean top_up
-    now_of day_of sql_array index_of database
-    connection pay_deposit
+    database connection fixture top_up supplier_set quota quota_used
+    sql_call pay_deposit staff_call staff_refused sql_array index_of in_time
+    order_defaults booked place place_one place_sql place_arguments
+    order_row account_of
 );
 
 our $SUPPLIER = 7;
@@ -35,46 +42,20 @@ our %PRODUCT = (
     5 => ['SCARCE', '2', 'f', 0,  9000, 100],
 );
 
-# name and type of every argument after the first two, in order
-my @ARGUMENTS = (
-    [q_id => 'int8'], [q_capacity => 'int4'], [q_wanted => 'int8'],
-    [a_id => 'int4'], [a_version => 'int8'], [a_sold => 'int8'],
-    [a_held => 'int8'],
-    [x_product => 'int4'], [x_day => 'date'], [x_index => 'bytea'],
-    [x_limit => 'int4'], [x_until => 'date'],
-    [o_agent => 'int4'], [o_account => 'int2'], [o_slot => 'int2'],
-    [o_sold => 'int8'], [o_key => 'text'],
-    [o_hash => 'bytea'], [o_catalogue => 'int8'], [o_version => 'int8'],
-    [o_page => 'int2'], [o_edition => 'int2'], [o_state => 'text'],
-    [o_pay_method => 'text'], [o_transfer => 'int2'], [o_customer => 'text'],
-    [o_customer_type => 'text'], [o_day => 'date'], [o_line => 'int4'],
-    [o_medium => 'int2'], [o_notice => 'bool'], [o_callback => 'bool'],
-    [o_phone => 'bytea'], [o_phone_index => 'bytea'], [o_ident => 'bytea'],
-    [o_ident_index => 'bytea'], [o_id_type => 'int2'],
-    [o_need_invoice => 'bool'], [o_invoice => 'bytea'], [o_total => 'int8'],
-    [o_pay_timeout => 'int4'], [o_pay_by => 'timestamptz'],
-    [o_valid_until => 'timestamptz'],
-    [r_order => 'int2'], [r_quota => 'int2'], [r_persons => 'int4'],
-    [r_group => 'int2'],
-    [i_order => 'int2'], [i_line => 'int2'], [i_product => 'int4'],
-    [i_name => 'text'], [i_unit => 'text'], [i_form => 'text'],
-    [i_quantity => 'int4'], [i_free => 'int4'], [i_price => 'int8'],
-    [i_until => 'date'],
-    [t_order => 'int2'], [t_no => 'int2'], [t_line => 'int2'],
-    [t_persons => 'int4'], [t_free => 'int4'],
-    [g_order => 'int2'], [g_no => 'int2'], [g_ticket => 'int2'],
-    [g_type => 'int2'], [g_ident => 'bytea'], [g_ident_index => 'bytea'],
-    [g_name => 'bytea'], [g_phone => 'bytea'],
-    [u_order => 'int2'], [u_document => 'int2'], [u_count => 'int4'],
-    [u_take => 'bool'], [o_products => 'text'], [u_until => 'date'],
-);
 
+# What an order of booked() has that does not say otherwise.
+my %usual = (agent => 9101, items => [[1, 2]], slots => [1], callback => 1);
+my $booked = 0;
+
+
+# ---- Connections ----
 
 # A database of this file's own; more connections to it come from connection().
 
 sub database {
-    TicketTest::system_start(nginx => 0, redis => 0);
-    return TicketTest::db();
+    system_start(nginx => 0, redis => 0);
+    arrays(db());
+    return db();
 }
 
 
@@ -82,10 +63,58 @@ sub connection {
     my ($role) = @_;
 
     return DBI->connect(
-        'dbi:Pg:' . TicketTest::conninfo($role // 'postgres') =~ s/ /;/gr,
+        'dbi:Pg:' . conninfo($role // 'postgres') =~ s/ /;/gr,
         undef, undef, { RaiseError => 1, PrintError => 0, AutoCommit => 1 });
 }
 
+
+# The connection before the arguments, or the owner's; then the arguments.
+
+sub on { return ref $_[0] && eval { $_[0]->isa('DBI::db') } ? @_ : (db(), @_) }
+
+
+# All rows of a function that returns a table, as hashes.
+
+sub sql_call {
+    my ($dbh, $function, @arguments) = on(@_);
+
+    return $dbh->selectall_arrayref(
+        "SELECT * FROM $function(" . join(', ', ('?') x @arguments) . ')',
+        { Slice => {} }, @arguments);
+}
+
+
+# Paid from the deposit, by password.
+
+sub pay_deposit {
+    my ($dbh, @arguments) = on(@_);
+
+    return sql_call($dbh, 'api.pay_account', @arguments, 'Y', '0', undef);
+}
+
+
+# All rows of a function of the supplier's staff, by its name without "staff_".
+
+sub staff_call {
+    my ($function, @arguments) = @_;
+
+    return sql_call(db('ticket_staff'), "api.staff_$function", @arguments);
+}
+
+
+sub staff_refused {
+    my ($pattern, $what, @call) = @_;
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    my $done = eval { staff_call(@call); 1 };
+    Test::More::is($done, undef, "$what is refused");
+    Test::More::is(db('ticket_staff')->state, 'ST001',
+                   "$what: as a refusal, not as a fault");
+    Test::More::like($@, $pattern, "$what: the refusal says why");
+}
+
+
+# ---- Values ----
 
 sub sql_array {
     return '{' . join(',', map {
@@ -100,12 +129,7 @@ sub index_of {
 }
 
 
-sub place_sql {
-    my $n = 2;
-
-    return 'SELECT * FROM api.place_orders_3($1::int4, $2::timestamptz, '
-        . join(', ', map { $n++; "\$$n\::$_->[1]\[]" } @ARGUMENTS) . ')';
-}
+sub in_time { return sql_value('SELECT api.now() + ?::interval', $_[0]) }
 
 
 sub quota {
@@ -123,15 +147,35 @@ sub quota {
 }
 
 
-sub now_of { return $_[0]->selectrow_array('SELECT api.now()') }
+# ---- The arguments of api.place_orders_3() ----
+
+# [name, type] of each but supplier and time, as the database has them.
+
+my @arrays;
+
+sub arrays {
+    my ($dbh) = @_;
+
+    @arrays = @{$dbh->selectall_arrayref(<<'END')} if !@arrays;
+        SELECT a.name, format_type(t.typelem, null)
+          FROM pg_proc p,
+               unnest(p.proargnames, p.proargtypes::oid[])
+               WITH ORDINALITY a(name, type, place)
+          JOIN pg_type t ON t.oid = a.type      -- what it answers has none
+         WHERE p.oid = 'api.place_orders_3'::regproc AND a.place > 2
+         ORDER BY a.place
+END
+
+    return @arrays;
+}
 
 
-sub day_of {
-    my ($dbh, $ahead) = @_;
+sub place_sql {
+    my ($dbh) = on(@_);
+    my $n = 2;
 
-    return $dbh->selectrow_array(
-        'SELECT impl.local_day(?, api.now()) + ?::int4', undef,
-        $SUPPLIER, $ahead // 0);
+    return 'SELECT * FROM api.place_orders_3($1::int4, $2::timestamptz, '
+        . join(', ', map { $n++; "\$$n\::$_->[1]\[]" } arrays($dbh)) . ')';
 }
 
 
@@ -141,201 +185,239 @@ sub day_of {
 # visitors as [document, line, type], documents as [product, day, document,
 # limit, count, take, until] and whatever else differs from the usual.
 
-sub arguments {
-    my ($supplier, $now, $orders) = @_;
-    my (%a, %quota, %account, %document, %choice);
+sub place_arguments {
+    my ($dbh, $supplier, $now, $orders) = on(@_);
+    my %batch = (array => { map { $_->[0] => [] } arrays($dbh) });
 
-    $a{$_->[0]} = [] for @ARGUMENTS;
+    $_->{account} //= $_->{agent} * 10
+        + (($_->{state} // '0') =~ /[CD]/ ? 3 : 1) for @$orders;
+    $_->{demands} = [demands($_)] for @$orders;
+
+    add_keys(\%batch, $orders);
+
+    for my $at (1 .. @$orders) {
+        my $o = $orders->[$at - 1];
+
+        $batch{order} = $at;
+        my ($total, @first) = add_items(\%batch, $o);
+        add_visitors(\%batch, $o, @first);
+        add_documents(\%batch, $o);
+        my $slot = add_demands(\%batch, $o);
+        add_order(\%batch, $o, $slot, $total);
+    }
+
+    my $array = $batch{array};
+    $array->{q_wanted}[$_ - 1] = undef for keys %{$batch{choice}};
+    $array->{q_wanted} = [(undef) x @{$array->{q_id}}] if $ONE_BY_ONE;
+
+    return ($supplier, $now, map { sql_array($array->{$_->[0]}) } @arrays);
+}
+
+
+# One row more: prefix of the arrays, names and values.
+
+sub add {
+    my ($batch, $prefix, %row) = @_;
+
+    for my $name (keys %row) {
+        my $array = $batch->{array}{"${prefix}_$name"}
+            // die "place_orders_3 has no ${prefix}_$name\n";
+        push @$array, $row{$name};
+    }
+}
+
+
+# [quota, capacity, persons, whether it is one of several to choose from]
+
+sub demands {
+    my ($o) = @_;
+    my $no_limit = 2147483647;
+    my @slots = @{$o->{slots} // []};
+    my $persons = 0;
+
+    $persons += $_->[1] for @{$o->{items}};
+
+    return (
+        (map { [quota(1, $o->{day}, ($o->{line} // 1) * 1000 + $_),
+                $o->{slot_capacity} // 1000, $persons, @slots > 1 ? 1 : 0]
+             } @slots),
+        (map { [quota(2, $o->{day}, $_->[0]), $PRODUCT{$_->[0]}[5], $_->[1], 0]
+             } @{$o->{items}}),
+        [quota(3, $o->{day}, 0), $o->{site_limit} // $no_limit, $persons, 0],
+        [quota(4, $o->{day}, $o->{agent}), $o->{agent_limit} // $no_limit,
+         $persons, 0],
+    );
+}
+
+
+sub document_key {
+    my ($document) = @_;
+
+    return sprintf '%010d %s %s', $document->[0], $document->[1],
+        index_of($document->[2]);
+}
+
+
+# What is locked, in the order it is locked in; "at" says where each is.
+
+sub add_keys {
+    my ($batch, $orders) = @_;
+    my (%quota, %account, %document);
 
     for my $o (@$orders) {
-        $o->{account} //= $o->{agent} * 10
-            + (($o->{state} // '0') =~ /[CD]/ ? 3 : 1);
         $account{$o->{account}} = 1;
-
-        my $persons = 0;
-        $persons += $_->[1] for @{$o->{items}};
-
-        my @demands;
-        my @slots = @{$o->{slots} // []};
-
-        push @demands, map {
-            [quota(1, $o->{day}, ($o->{line} // 1) * 1000 + $_),
-             $o->{slot_capacity} // 1000, $persons, @slots > 1 ? 1 : 0]
-        } @slots;
-        push @demands, map {
-            [quota(2, $o->{day}, $_->[0]), $PRODUCT{$_->[0]}[5], $_->[1], 0]
-        } @{$o->{items}};
-        push @demands,
-            [quota(3, $o->{day}, 0), $o->{site_limit} // 2147483647,
-             $persons, 0],
-            [quota(4, $o->{day}, $o->{agent}),
-             $o->{agent_limit} // 2147483647, $persons, 0];
-
-        $quota{$_->[0]} //= $_->[1] for @demands;
-        $o->{demands} = \@demands;
-
-        $document{sprintf '%010d %s %s', $_->[0], $_->[1], index_of($_->[2])}
-            = $_ for @{$o->{documents} // []};
+        $quota{$_->[0]} //= $_->[1] for @{$o->{demands}};
+        $document{document_key($_)} = $_ for @{$o->{documents} // []};
     }
 
     my @quotas = sort { $a <=> $b } keys %quota;
     my @accounts = sort { $a <=> $b } keys %account;
     my @documents = sort keys %document;
-    my %quota_at = map { $quotas[$_] => $_ + 1 } 0 .. $#quotas;
-    my %account_at = map { $accounts[$_] => $_ + 1 } 0 .. $#accounts;
-    my %document_at = map { $documents[$_] => $_ + 1 } 0 .. $#documents;
 
-    $a{q_id} = \@quotas;
-    $a{q_capacity} = [@quota{@quotas}];
-    $a{a_id} = \@accounts;
+    add($batch, 'q', id => $_, capacity => $quota{$_}) for @quotas;
+    add($batch, 'a', id => $_) for @accounts;
+    add($batch, 'x', product => $_->[0], day => $_->[1],
+        index => index_of($_->[2]), limit => $_->[3], until => undef)
+        for @document{@documents};
 
-    for (map { $document{$_} } @documents) {
-        push @{$a{x_product}}, $_->[0];
-        push @{$a{x_day}}, $_->[1];
-        push @{$a{x_index}}, index_of($_->[2]);
-        push @{$a{x_limit}}, $_->[3];
-        push @{$a{x_until}}, undef;
-    }
-
-    my $at = 0;
-
-    for my $o (@$orders) {
-        my $state = $o->{state} // '0';
-        my ($line, $ticket, $total) = (0, 0, 0);
-        my @first_ticket;
-
-        $at++;
-
-        for (@{$o->{items}}) {
-            my ($product, $quantity, $free) = @$_;
-            my (undef, $form, undef, undef, $price) = @{$PRODUCT{$product}};
-
-            $free //= 0;
-            $line++;
-            $total += $price * ($quantity - $free);
-
-            push @{$a{i_order}}, $at;
-            push @{$a{i_line}}, $line;
-            push @{$a{i_product}}, $product;
-            push @{$a{i_name}}, $PRODUCT{$product}[0];
-            push @{$a{i_unit}}, '张';
-            push @{$a{i_form}}, $form;
-            push @{$a{i_quantity}}, $quantity;
-            push @{$a{i_free}}, $free;
-            push @{$a{i_price}}, $price;
-            push @{$a{i_until}}, $o->{ticket_until} // $o->{day};
-
-            $first_ticket[$line] = $ticket + 1;
-
-            my @tickets = $form eq '2' ? [$quantity, $free]
-                : map { [1, $_ > $quantity - $free ? 1 : 0] } 1 .. $quantity;
-
-            for (@tickets) {
-                push @{$a{t_order}}, $at;
-                push @{$a{t_no}}, ++$ticket;
-                push @{$a{t_line}}, $line;
-                push @{$a{t_persons}}, $_->[0];
-                push @{$a{t_free}}, $_->[1];
-            }
-        }
-
-        my $visitor = 0;
-
-        for (@{$o->{visitors} // []}) {
-            my ($document, $of_line, $type) = @$_;
-            my $no = $first_ticket[$of_line];
-
-            $first_ticket[$of_line]++
-                if $PRODUCT{$o->{items}[$of_line - 1][0]}[1] eq '1';
-
-            push @{$a{g_order}}, $at;
-            push @{$a{g_no}}, ++$visitor;
-            push @{$a{g_ticket}}, $no;
-            push @{$a{g_type}}, $type // 1;
-            push @{$a{g_ident}}, '\x01';
-            push @{$a{g_ident_index}}, index_of($document);
-            push @{$a{g_name}}, '\x02';
-            push @{$a{g_phone}}, undef;
-        }
-
-        for (@{$o->{documents} // []}) {
-            my $key = sprintf '%010d %s %s', $_->[0], $_->[1],
-                index_of($_->[2]);
-
-            push @{$a{u_order}}, $at;
-            push @{$a{u_document}}, $document_at{$key};
-            push @{$a{u_count}}, $_->[4];
-            push @{$a{u_take}}, $_->[5] ? 't' : 'f';
-            push @{$a{u_until}}, $_->[6];
-        }
-
-        my $fixed;
-
-        for (@{$o->{demands}}) {
-            my $q = $quota_at{$_->[0]};
-
-            $a{q_wanted}[$q - 1] += $_->[2];
-            $choice{$q} = 1 if $_->[3];
-            $fixed = ($_->[0] & (1 << 36) - 1) % 1000
-                if $_->[0] >> 56 == 1 && !$_->[3];
-
-            push @{$a{r_order}}, $at;
-            push @{$a{r_quota}}, $q;
-            push @{$a{r_persons}}, $_->[2];
-            push @{$a{r_group}}, $_->[3];
-        }
-
-        my $account = $account_at{$o->{account}};
-        my $version = $o->{version} // 1;
-        my $paid = $o->{total} // $total;
-
-        $a{a_version}[$account - 1] //= $version;
-        $a{a_version}[$account - 1] = 0
-            if $a{a_version}[$account - 1] != $version;
-        $a{a_sold}[$account - 1] += $state =~ /[3D]/ ? $paid : 0;
-        $a{a_held}[$account - 1] += $state =~ /[03D]/ ? 0 : $paid;
-
-        my %row = (
-            agent => $o->{agent}, account => $account, slot => $fixed,
-            sold => $a{a_sold}[$account - 1],
-            key => $o->{key},
-            hash => '\x' . sha256_hex($o->{content} // 'same'),
-            catalogue => $o->{catalogue} // 1, version => $version,
-            page => $o->{page} // 3, edition => $o->{edition} // 40,
-            state => $state,
-            pay_method => $state eq '0' ? 'N' : $state =~ /[CD]/ ? 'F' : 'Y',
-            transfer => $state eq '0' ? 0 : $state =~ /[3D]/ ? 3 : 4,
-            customer => $o->{customer} // '张三', customer_type => '3',
-            day => $o->{day}, line => @{$o->{slots} // []}
-                ? $o->{line} // 1 : undef,
-            medium => $o->{medium} // 0, notice => $o->{notice} // 't',
-            callback => $o->{callback} ? 't' : 'f',
-            phone => '\x03', phone_index => '\x04', ident => '\x05',
-            ident_index => index_of($o->{ident} // 'holder'),
-            id_type => $o->{id_type} // 1, need_invoice => 'f',
-            invoice => undef, total => $paid,
-            pay_timeout => 30, pay_by => $o->{pay_by},
-            valid_until => $o->{valid_until} // '2099-01-01 00:00:00+00',
-            products => sql_array([map { $_->[0] } @{$o->{items}}]),
-        );
-
-        push @{$a{"o_$_"}}, $row{$_} for keys %row;
-    }
-
-    $a{q_wanted}[$_ - 1] = undef for keys %choice;
-    $a{q_wanted} = [(undef) x @quotas] if $ONE_BY_ONE;
-
-    return ($supplier, $now, map { sql_array($a{$_->[0]}) } @ARGUMENTS);
+    $batch->{at} = {
+        quota => { map { $quotas[$_] => $_ + 1 } 0 .. $#quotas },
+        account => { map { $accounts[$_] => $_ + 1 } 0 .. $#accounts },
+        document => { map { $documents[$_] => $_ + 1 } 0 .. $#documents },
+    };
 }
 
+
+# Items and their tickets: the sum, and where each item's tickets begin.
+
+sub add_items {
+    my ($batch, $o) = @_;
+    my ($line, $ticket, $total, @first) = (0, 0, 0);
+
+    for (@{$o->{items}}) {
+        my ($product, $quantity, $free) = @$_;
+        my ($code, $form, undef, undef, $price) = @{$PRODUCT{$product}};
+
+        $free //= 0;
+        $total += $price * ($quantity - $free);
+        $first[++$line] = $ticket + 1;
+
+        add($batch, 'i', order => $batch->{order}, line => $line,
+            product => $product, name => $code, unit => '张', form => $form,
+            quantity => $quantity, free => $free, price => $price,
+            until => $o->{ticket_until} // $o->{day});
+
+        my @tickets = $form eq '2' ? [$quantity, $free]
+            : map { [1, $_ > $quantity - $free ? 1 : 0] } 1 .. $quantity;
+
+        add($batch, 't', order => $batch->{order}, no => ++$ticket,
+            line => $line, persons => $_->[0], free => $_->[1]) for @tickets;
+    }
+
+    return ($total, @first);
+}
+
+
+# "first" is an item's next ticket that has no visitor yet.
+
+sub add_visitors {
+    my ($batch, $o, @first) = @_;
+    my $visitor = 0;
+
+    for (@{$o->{visitors} // []}) {
+        my ($document, $line, $type) = @$_;
+        my $ticket = $first[$line];
+
+        $first[$line]++ if $PRODUCT{$o->{items}[$line - 1][0]}[1] eq '1';
+
+        add($batch, 'g', order => $batch->{order}, no => ++$visitor,
+            ticket => $ticket, type => $type // 1, ident => '\x01',
+            ident_index => index_of($document), name => '\x02',
+            phone => undef);
+    }
+}
+
+
+sub add_documents {
+    my ($batch, $o) = @_;
+
+    for (@{$o->{documents} // []}) {
+        add($batch, 'u', order => $batch->{order},
+            document => $batch->{at}{document}{document_key($_)},
+            count => $_->[4], take => $_->[5] ? 't' : 'f', until => $_->[6]);
+    }
+}
+
+
+# The slot, when there is no choice.
+
+sub add_demands {
+    my ($batch, $o) = @_;
+    my $slot;
+
+    for (@{$o->{demands}}) {
+        my ($id, undef, $persons, $choice) = @$_;
+        my $quota = $batch->{at}{quota}{$id};
+
+        $batch->{array}{q_wanted}[$quota - 1] += $persons;
+        $batch->{choice}{$quota} = 1 if $choice;
+        $slot = ($id & (1 << 36) - 1) % 1000 if $id >> 56 == 1 && !$choice;
+
+        add($batch, 'r', order => $batch->{order}, quota => $quota,
+            persons => $persons, group => $choice);
+    }
+
+    return $slot;
+}
+
+
+sub add_order {
+    my ($batch, $o, $slot, $total) = @_;
+    my $account = $batch->{at}{account}{$o->{account}};
+    my $state = $o->{state} // '0';
+    my $version = $o->{version} // 1;
+    my $paid = $o->{total} // $total;
+    my ($versions, $sold, $held) = @{$batch->{array}}{qw(a_version a_sold
+                                                         a_held)};
+
+    $versions->[$account - 1] //= $version;
+    $versions->[$account - 1] = 0 if $versions->[$account - 1] != $version;
+    $sold->[$account - 1] += $state =~ /[3D]/ ? $paid : 0;
+    $held->[$account - 1] += $state =~ /[03D]/ ? 0 : $paid;
+
+    add($batch, 'o',
+        agent => $o->{agent}, account => $account, slot => $slot,
+        sold => $sold->[$account - 1],
+        key => $o->{key}, hash => '\x' . sha256_hex($o->{content} // 'same'),
+        catalogue => $o->{catalogue} // 1, version => $version,
+        page => $o->{page} // 3, edition => $o->{edition} // 40,
+        state => $state,
+        pay_method => $state eq '0' ? 'N' : $state =~ /[CD]/ ? 'F' : 'Y',
+        transfer => $state eq '0' ? 0 : $state =~ /[3D]/ ? 3 : 4,
+        customer => $o->{customer} // '张三', customer_type => '3',
+        day => $o->{day},
+        line => @{$o->{slots} // []} ? $o->{line} // 1 : undef,
+        medium => $o->{medium} // 0, notice => $o->{notice} // 't',
+        callback => $o->{callback} ? 't' : 'f',
+        phone => '\x03', phone_index => '\x04', ident => '\x05',
+        ident_index => index_of($o->{ident} // 'holder'),
+        id_type => $o->{id_type} // 1, need_invoice => 'f', invoice => undef,
+        total => $paid, pay_timeout => 30, pay_by => $o->{pay_by},
+        valid_until => $o->{valid_until} // '2099-01-01 00:00:00+00',
+        products => sql_array([map { $_->[0] } @{$o->{items}}]));
+}
+
+
+# ---- Orders ----
 
 # Rows of one call as hashes: those of the orders, those of the quotas.
 
 sub place {
-    my ($dbh, @orders) = @_;
-    my $sth = $dbh->prepare_cached(place_sql());
+    my ($dbh, @orders) = on(@_);
+    my $now = $dbh->selectrow_array('SELECT api.now()');
+    my $sth = $dbh->prepare_cached(place_sql($dbh));
 
-    $sth->execute(arguments($SUPPLIER, now_of($dbh), \@orders));
+    $sth->execute(place_arguments($dbh, $SUPPLIER, $now, \@orders));
     my $rows = $sth->fetchall_arrayref({});
 
     return ([grep { $_->{kind} eq 'o' } @$rows],
@@ -344,47 +426,64 @@ sub place {
 
 
 sub place_one {
-    my ($dbh, %order) = @_;
+    my ($dbh, %order) = on(@_);
     my ($orders) = place($dbh, \%order);
 
     return $orders->[0];
 }
 
 
-# All rows of a function that returns a table, as hashes.
+# What the orders of this file have in common; a function is asked each time.
 
-sub call {
-    my ($dbh, $function, @arguments) = @_;
+sub order_defaults {
+    my (%order) = @_;
 
-    return $dbh->selectall_arrayref(
-        "SELECT * FROM $function(" . join(', ', ('?') x @arguments) . ')',
-        { Slice => {} }, @arguments);
+    %usual = (%usual, %order);
 }
 
 
-sub pay_deposit {
-    my ($dbh, @arguments) = @_;
+# The number of an order that is placed for certain.
 
-    return call($dbh, 'api.pay_account', @arguments, 'Y', '0', undef);
+sub booked {
+    my %order = (key => 'B' . ++$booked, %usual, @_);
+
+    for (values %order) {
+        $_ = $_->() if ref eq 'CODE';
+    }
+
+    my $o = place_one(%order);
+
+    die "$o->{verdict}\n" if defined $o->{verdict};
+    return $o->{order_id};
 }
 
 
-sub audit_is_clean {
-    my ($dbh, $name) = @_;
-    my $rows = call($dbh, 'api.audit', undef);
-
-    Test::More::is(scalar @$rows, 0, $name // 'the books are good')
-        or Test::More::diag(join "\n", map {
-            join ' | ', map { $_ // 'null' }
-                @{$_}{qw(check_name reference detail)}
-        } @$rows);
+sub order_row {
+    return sql_row('SELECT * FROM ticket.orders WHERE order_id = ?', $_[0]);
 }
 
+
+# "balance held" of an account of the supplier.
+
+sub account_of {
+    return join ' ', sql_values('SELECT balance_fen, held_fen FROM'
+        . ' ticket.account WHERE supplier_id = ? AND account_id = ?',
+        $SUPPLIER, $_[0]);
+}
+
+
+sub quota_used {
+    return sql_value('SELECT used FROM ticket.quota WHERE supplier_id = ?'
+        . ' AND quota_id = ?', $SUPPLIER, quota(@_));
+}
+
+
+# ---- The supplier ----
 
 # The supplier of these tests; what => value changes a column of it.
 
 sub fixture {
-    my ($dbh, %supplier) = @_;
+    my ($dbh, %supplier) = on(@_);
 
     $supplier{supplier_id} = $SUPPLIER;
     $supplier{code} //= 'BOOK';
@@ -435,7 +534,7 @@ sub fixture {
 
 
 sub top_up {
-    my ($dbh, $agent, $fen, $account) = @_;
+    my ($dbh, $agent, $fen, $account) = on(@_);
 
     $account = $agent * 10 + ($account // 1);
 
@@ -449,6 +548,16 @@ sub top_up {
              $SUPPLIER, $SUPPLIER, $account, $fen);
 
     return;
+}
+
+
+# A column of the supplier; bookings are still quoted under version 1.
+
+sub supplier_set {
+    my ($column, $value) = @_;
+
+    sql_do("UPDATE ticket.supplier SET $column = ?", $value);
+    sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
 }
 
 1;

@@ -80,9 +80,10 @@ Moves the database's clock, which is the worker's too, and restarts nginx with
 the same shift.
 With C<< set_clock_shift($s, database => 1) >> the database's alone.
 
-=item day($n)
+=item day($n), iso_day($n)
 
-The supplier's day, yyyyMMdd, $n days from today.
+The suppliers' day, $n days from today: yyyyMMdd, as the interface has it, or
+yyyy-MM-dd.
 
 =item log_lines($pattern)
 
@@ -94,11 +95,11 @@ Lines of nginx's error logs that match.
 
 =over
 
-=item db($role), sql($query, @values), sql_row, sql_value, sql_do
+=item db($role), sql($query, @values), sql_row, sql_value, sql_values, sql_do
 
 DBI handles (default role: the owner), and short forms: all rows as hashes, the
-first row, its first column, the number of rows changed.  A last argument
-C<< { role => 'ticket_nginx' } >> takes another role.
+first row, its first column, its columns, the number of rows changed.  A last
+argument C<< { role => 'ticket_nginx' } >> takes another role.
 
 =item redis()
 
@@ -140,8 +141,8 @@ our @EXPORT = qw(
     system_start dir log_dir master_key conninfo redis_socket port base
     kill9 stop start restart pids reload configure configure_worker
     this_tree use_tree upgrade
-    set_clock_shift day log_lines finish_systems
-    db sql sql_row sql_value sql_do redis ticketctl audit_ok
+    set_clock_shift day iso_day log_lines finish_systems
+    db sql sql_row sql_value sql_values sql_do redis ticketctl audit_ok
 );
 our @EXPORT_OK = qw(answers_file);
 
@@ -673,6 +674,12 @@ sub sql_value {
     return $row ? $row->[0] : undef;
 }
 
+sub sql_values {
+    my ($db, $query, undef, @values) = statement(@_);
+
+    return @{$db->selectrow_arrayref($query, undef, @values) // []};
+}
+
 sub sql_do {
     my ($db, $query, undef, @values) = statement(@_);
 
@@ -746,14 +753,15 @@ sub set_clock_shift {
     }
 }
 
-sub day {
+sub iso_day {
     my ($n) = @_;
 
     return sql_value(<<'END', $n // 0);
-        select to_char((api.now() at time zone 'Asia/Shanghai')::date + ?::int,
-                       'YYYYMMDD')
+        select (api.now() at time zone 'Asia/Shanghai')::date + ?::int
 END
 }
+
+sub day { return iso_day(@_) =~ tr/-//dr }
 
 
 # ---- Logs ----
