@@ -175,6 +175,29 @@ nothing('a SECURITY DEFINER function pins search_path',
                && $statement{$_} !~ /search_path/i } @functions);
 
 
+# One dialect: see sql/README.md.  %quiet has neither comments nor strings, lines
+# stay where they are.
+my %quiet = map {
+    $_ => $text{$_} =~ s{/\*.*?\*/|--[^\n]*|'(?:[^']|'')*'}
+                        {$& =~ s/[^\n]/ /gr}gser
+} @functions;
+
+none('keywords of SQL are in lower case', \@functions, \%quiet,
+     qr/\b(?:SELECT|FROM|WHERE|AND|OR|INSERT|UPDATE|DELETE|SET|BEGIN|END)\b/);
+none('types have their short names', \@functions, \%quiet,
+     qr/\b(?:int|integer|smallint|bigint|boolean)\b/);
+none('clauses begin where their statement begins', \@functions, \%quiet,
+     qr/^(\ *)(?:select|update|delete|perform)\b[^;\n]*\n
+        (?:\1\ {4,}+[^\n]*+\n)*+\1\ {1,3}(?:from|where|set|join|group|order)\b/mx);
+none('a body ends with a semicolon', \@functions, \%quiet, qr/[^;\s]\s*\n\$\$;/);
+none('comments in a body are /* */', \@functions, \%text, qr/^ +--/m);
+none('a file\'s head is --', \@functions, \%text, qr{\A/\*});
+none('a function\'s comment begins in the first column', \@functions, \%text,
+     qr/\bis\n +'/);
+nothing('lines of SQL have at most 80 columns',
+        grep { defined } map { too_wide($_) } @functions);
+
+
 # ---- Verdicts are names of the error table ----
 
 my %error = map { $_ => 1 }

@@ -5,13 +5,13 @@ do $$
 begin
     if not exists (
         select
-          from pg_roles r
-         where r.rolname = 'ticket_staff'
-           and r.rolconfig @> array['statement_timeout=30s',
-                                    'lock_timeout=5s',
-                                    'idle_in_transaction_session_timeout=10s',
-                                    'idle_session_timeout=10min',
-                                    'TimeZone=UTC'])
+        from pg_roles r
+        where r.rolname = 'ticket_staff'
+          and r.rolconfig @> array['statement_timeout=30s',
+                                   'lock_timeout=5s',
+                                   'idle_in_transaction_session_timeout=10s',
+                                   'idle_session_timeout=10min',
+                                   'TimeZone=UTC'])
     then
         alter role ticket_staff set statement_timeout = '30s';
         alter role ticket_staff set lock_timeout = '5s';
@@ -19,4 +19,5 @@ begin
         alter role ticket_staff set idle_session_timeout = '10min';
         alter role ticket_staff set timezone = 'UTC';
     end if;
-end $$;
+end;
+$$;

@@ -1,7 +1,5 @@
-/*
- * Proves what no constraint holds: every check is one SELECT that finds
- * nothing on good books.  Reads whole tables; a large one belongs on a replica.
- */
+-- Proves what no constraint holds: every check is one SELECT that finds
+-- nothing on good books.  Reads whole tables; a large one belongs on a replica.
 create or replace function api.audit(p_supplier int4 default null)
 returns table (supplier_id int4, check_name text, reference text, detail text)
 language sql stable security definer
@@ -84,11 +82,15 @@ as $$
     /* An order's transfers by what they mean. */
     moved as (
         select t.supplier_id, t.order_id,
-               coalesce(sum(t.amount_fen) filter (where t.kind = impl.transfer_kind('sale')), 0) as sale,
-               coalesce(sum(t.amount_fen) filter (where t.kind = impl.transfer_kind('hold')), 0) as hold,
-               coalesce(sum(t.amount_fen) filter (where t.kind = impl.transfer_kind('release')), 0)
+               coalesce(sum(t.amount_fen) filter (
+                   where t.kind = impl.transfer_kind('sale')), 0) as sale,
+               coalesce(sum(t.amount_fen) filter (
+                   where t.kind = impl.transfer_kind('hold')), 0) as hold,
+               coalesce(sum(t.amount_fen) filter (
+                   where t.kind = impl.transfer_kind('release')), 0)
                    as release,
-               coalesce(sum(t.amount_fen) filter (where t.kind = impl.transfer_kind('capture')), 0)
+               coalesce(sum(t.amount_fen) filter (
+                   where t.kind = impl.transfer_kind('capture')), 0)
                    as capture,
                coalesce(sum(t.amount_fen) filter (
                    where t.kind = impl.transfer_kind('fee') and t.debit >= 100
@@ -96,10 +98,9 @@ as $$
                coalesce(sum(t.amount_fen) filter (
                    where t.kind = impl.transfer_kind('fee')
                          and (t.debit = impl.side('bank')
-                              or t.debit % 2 = 1)), 0)
-                   as refund_fee,
-               coalesce(sum(t.amount_fen) filter (where t.kind = impl.transfer_kind('refund')), 0)
-                   as refund
+                              or t.debit % 2 = 1)), 0) as refund_fee,
+               coalesce(sum(t.amount_fen) filter (
+                   where t.kind = impl.transfer_kind('refund')), 0) as refund
         from transfer t
         group by 1, 2),
     refunded as (
@@ -282,7 +283,7 @@ as $$
     left join transfer t using (supplier_id, order_id)
     group by o.supplier_id, o.order_id, o.transfers
     having count(t.no) <> o.transfers
-        or coalesce(max(t.no), 0) <> o.transfers
+      or coalesce(max(t.no), 0) <> o.transfers
 
     union all
     select o.supplier_id, 'order_money', o.order_id::text,
@@ -514,7 +515,7 @@ as $$
     left join event e using (supplier_id, order_id)
     group by o.supplier_id, o.order_id, o.events
     having count(e.seq) <> o.events or count(distinct e.seq) <> o.events
-        or coalesce(max(e.seq), 0) <> o.events
+      or coalesce(max(e.seq), 0) <> o.events
 
     union all
     select e.supplier_id, 'event_twice', e.order_id::text,

@@ -9,15 +9,15 @@ set search_path = pg_catalog, pg_temp
 as $$
     select k.order_id, k.content_hash, o.created_at, o.slot_no, o.born_state,
            o.pay_timeout_min
-      from ticket.order_key k
-      join ticket.orders o on o.supplier_id = k.supplier_id
-                          and o.order_id = k.order_id
-     where k.supplier_id = p_supplier
-       and k.agent_id = p_agent
-       and k.request_key = p_key
+    from ticket.order_key k
+    join ticket.orders o on o.supplier_id = k.supplier_id
+                        and o.order_id = k.order_id
+    where k.supplier_id = p_supplier
+      and k.agent_id = p_agent
+      and k.request_key = p_key;
 $$;
 
 comment on function api.find_order(int4, int4, text) is
-    'The order with an agent''s own number, as it was born.';
+'The order with an agent''s own number, as it was born.';
 
 grant execute on function api.find_order(int4, int4, text) to ticket_nginx;

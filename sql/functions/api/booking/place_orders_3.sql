@@ -1,22 +1,20 @@
-/*
- * The only way to book.  Everything that depends on what others did meanwhile
- * (places, limits, ID rules, idempotency keys, balances, versions) is decided
- * here under row locks, for a batch of one supplier's orders at once; everything
- * else was decided by tk_quote().
- *
- * It locks, looks whether all orders fit together, decides order by order where
- * they do not (impl.place_decide), and writes.  Nothing in here raises for the
- * sake of one order: unique keys and CHECKs are the net under it, and if one
- * fires, that is a bug.  The settings belong to the function because its plans
- * are made on empty tables and kept for days.
- *
- * Rows come from generate_series() and subscripts: an element of an array costs
- * an eighth of what unnest() takes for it.
- *
- * Prefixes: q_ quotas, a_ accounts, x_ ID rules, o_ orders, r_ reservations of
- * places in quotas, i_ items, t_ tickets, g_ visitors, u_ uses of ID rules,
- * v_ locals.
- */
+-- The only way to book.  Everything that depends on what others did meanwhile
+-- (places, limits, ID rules, idempotency keys, balances, versions) is decided
+-- here under row locks, for a batch of one supplier's orders at once;
+-- everything else was decided by tk_quote().
+--
+-- It locks, looks whether all orders fit together, decides order by order where
+-- they do not (impl.place_decide), and writes.  Nothing in here raises for the
+-- sake of one order: unique keys and CHECKs are the net under it, and if one
+-- fires, that is a bug.  The settings belong to the function because its plans
+-- are made on empty tables and kept for days.
+--
+-- Rows come from generate_series() and subscripts: an element of an array costs
+-- an eighth of what unnest() takes for it.
+--
+-- Prefixes: q_ quotas, a_ accounts, x_ ID rules, o_ orders, r_ reservations of
+-- places in quotas, i_ items, t_ tickets, g_ visitors, u_ uses of ID rules, v_
+-- locals.
 create or replace function api.place_orders_3(
     p_supplier int4, p_now timestamptz,
     /* distinct, sorted by id.  "wanted", "sold" and "held": what all orders
@@ -31,7 +29,8 @@ create or replace function api.place_orders_3(
        o_sold: what its account has paid after it. */
     o_agent int4[], o_account int2[], o_slot int2[], o_sold int8[],
     o_key text[], o_hash bytea[], o_catalogue int8[], o_version int8[],
-    o_page int2[], o_edition int2[], o_state text[], o_pay_method text[], o_transfer int2[],
+    o_page int2[], o_edition int2[], o_state text[], o_pay_method text[],
+    o_transfer int2[],
     o_customer text[], o_customer_type text[], o_day date[], o_line int4[],
     o_medium int2[], o_notice bool[], o_callback bool[],
     o_phone bytea[], o_phone_index bytea[], o_ident bytea[],
@@ -127,9 +126,9 @@ begin
 
     /*
      * Accounts, also of those who do not pay now: two orders of one agent with
-     * one idempotency key wait for each other here.  An agent without an account
-     * has no balance, and never enough of it.  Who pays from the rebate account
-     * waits with those who pay from the deposit, before it.
+     * one idempotency key wait for each other here.  An agent without an
+     * account has no balance, and never enough of it.  Who pays from the rebate
+     * account waits with those who pay from the deposit, before it.
      */
     if 'F' = any (o_pay_method) then
         perform from (
@@ -416,7 +415,8 @@ begin
            v_failed[i],
            case when v_id[i] is null then v_state[i] else o_state[i] end
                ::"char",
-           case when v_id[i] is null then v_timeout[i] else o_pay_timeout[i] end,
+           case when v_id[i] is null then v_timeout[i]
+                else o_pay_timeout[i] end,
            null::int8, null::int8, null::int8
     from generate_series(1, v_orders) i
     union all

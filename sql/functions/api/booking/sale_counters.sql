@@ -7,22 +7,22 @@ set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
 as $$
     select s.supplier_id, q.quota_id, q.remaining, h.timeline
-      from ticket.supplier s
-     cross join (select timeline from api.hello()) h
-     cross join lateral (
-           select impl.local_day(s.supplier_id, api.now()) as today offset 0) d
-     cross join generate_series(1, 4) k(no)
-     cross join lateral (
-           select c.quota_id, (c.capacity - c.used)::int8 as remaining
-             from ticket.quota c
-            where c.supplier_id = s.supplier_id
-              and c.quota_id >= api.quota_id(k.no, d.today, 0)
-              and c.quota_id < api.quota_id(k.no, d.today + 2, 0)
-              and c.used > 0
-            order by c.quota_id
-            limit p_limit) q
-     order by s.supplier_id
-     limit p_limit
+    from ticket.supplier s
+    cross join (select timeline from api.hello()) h
+    cross join lateral (
+          select impl.local_day(s.supplier_id, api.now()) as today offset 0) d
+    cross join generate_series(1, 4) k(no)
+    cross join lateral (
+          select c.quota_id, (c.capacity - c.used)::int8 as remaining
+          from ticket.quota c
+          where c.supplier_id = s.supplier_id
+            and c.quota_id >= api.quota_id(k.no, d.today, 0)
+            and c.quota_id < api.quota_id(k.no, d.today + 2, 0)
+            and c.used > 0
+          order by c.quota_id
+          limit p_limit) q
+    order by s.supplier_id
+    limit p_limit;
 $$;
 
 comment on function api.sale_counters(int4) is

@@ -1,17 +1,15 @@
-/*
- * What a host must know to refuse a day's orders by itself: what is left of the
- * rows that seem full, and the own numbers that the day's orders have used, so
- * that a repeat is not refused but answered.  One statement, so all of it is of
- * one moment: an order that is not among the numbers is not in the counters.
- *
- * Kinds: q, a quota row; n, an order after p_after, ascending, p_limit at most;
- * h, one row: transactions below "running" were over at that moment, those from
- * "next" on had not begun.  Numbers are given out in their order but become
- * visible when their transaction ends; who reads again when "running" has
- * passed an earlier "next" has missed nothing up to the last number read then.
- *
- * p_day counts days from 2000-01-01.
- */
+-- What a host must know to refuse a day's orders by itself: what is left of the
+-- rows that seem full, and the own numbers that the day's orders have used, so
+-- that a repeat is not refused but answered.  One statement, so all of it is of
+-- one moment: an order that is not among the numbers is not in the counters.
+--
+-- Kinds: q, a quota row; n, an order after p_after, ascending, p_limit at most;
+-- h, one row: transactions below "running" were over at that moment, those from
+-- "next" on had not begun.  Numbers are given out in their order but become
+-- visible when their transaction ends; who reads again when "running" has
+-- passed an earlier "next" has missed nothing up to the last number read then.
+--
+-- p_day counts days from 2000-01-01.
 create or replace function api.sold_out(p_supplier int4, p_ids int8[],
                                         p_day int4, p_after int8, p_limit int4)
 returns table (kind "char", quota_id int8, capacity int4, used int4,
@@ -24,23 +22,23 @@ as $$
     select 'h'::"char", null::int8, null::int4, null::int4, null::int8,
            null::int4, null::text, null::int8,
            pg_snapshot_xmin(s)::text::int8, pg_snapshot_xmax(s)::text::int8
-      from pg_current_snapshot() s
-     union all
+    from pg_current_snapshot() s
+    union all
     select 'q', q.quota_id, q.capacity, q.used, q.version,
            null, null, null, null, null
-      from ticket.quota q
-     where q.supplier_id = p_supplier
-       and q.quota_id = any (p_ids)
-     union all
+    from ticket.quota q
+    where q.supplier_id = p_supplier
+      and q.quota_id = any (p_ids)
+    union all
     select 'n', null, null, null, null,
            o.agent_id, impl.own_number(o.request_key), o.order_id, null, null
-      from (select k.agent_id, k.request_key, k.order_id
-              from ticket.orders k
-             where k.supplier_id = p_supplier
-               and k.day = impl.day_zero() + p_day
-               and k.order_id > p_after
-             order by k.order_id
-             limit p_limit) o
+    from (select k.agent_id, k.request_key, k.order_id
+          from ticket.orders k
+          where k.supplier_id = p_supplier
+            and k.day = impl.day_zero() + p_day
+            and k.order_id > p_after
+          order by k.order_id
+          limit p_limit) o;
 $$;
 
 comment on function api.sold_out(int4, int8[], int4, int8, int4) is

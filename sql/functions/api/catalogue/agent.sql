@@ -1,9 +1,9 @@
 -- One agent as tk_agent_build() reads it: its own row, its keys by index, the
 -- products it may sell by id.  No rows for an unknown user.  Secrets leave the
--- database sealed.  The supplier's own channels, among them whoever has the empty
--- GUID for a unit (R175), sell to visitors directly: for cash and instant
+-- database sealed.  The supplier's own channels, among them whoever has the
+-- empty GUID for a unit (R175), sell to visitors directly: for cash and instant
 -- payment only (R46), whatever their row allows.
-create or replace function api.agent(p_supplier int, p_user text)
+create or replace function api.agent(p_supplier int4, p_user text)
 returns table (kind text, num int8[], txt text[], bin bytea[])
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
@@ -12,43 +12,43 @@ as $$
         select g.*,
                g.official
                or g.unit_id = '00000000-0000-0000-0000-000000000000' as own
-          from ticket.agent g
-         where g.supplier_id = p_supplier
-           and g.user_name = p_user
+        from ticket.agent g
+        where g.supplier_id = p_supplier
+          and g.user_name = p_user
     ), r (place, kind, num, txt, bin) as (
         select 1, 'agent',
-               array[a.agent_id, ascii(a.unit_type::text), a.enabled::int,
-                     a.own::int, a.can_cash::int,
-                     (a.can_deposit and not a.own)::int,
-                     (a.can_rebate and not a.own)::int, a.can_epay::int,
+               array[a.agent_id, ascii(a.unit_type::text), a.enabled::int4,
+                     a.own::int4, a.can_cash::int4,
+                     (a.can_deposit and not a.own)::int4,
+                     (a.can_rebate and not a.own)::int4, a.can_epay::int4,
                      a.day_limit,
-                     a.all_products::int, a.sends_notice::int,
-                     (a.callback_address <> '')::int, a.version,
-                     (a.pay_password_hash is not null)::int]::int8[],
+                     a.all_products::int4, a.sends_notice::int4,
+                     (a.callback_address <> '')::int4, a.version,
+                     (a.pay_password_hash is not null)::int4]::int8[],
                array[a.user_name, a.name, a.unit_id],
                array[a.password_sealed, coalesce(a.pay_password_hash, '')]
-          from a
+        from a
         union all
         select 2, 'key',
                array[k.key_index, impl.microseconds(k.created_at)]::int8[],
                array[]::text[], array[k.key_sealed]
-          from a
-          join ticket.agent_key k on k.supplier_id = a.supplier_id
-                                 and k.agent_id = a.agent_id
+        from a
+        join ticket.agent_key k on k.supplier_id = a.supplier_id
+                               and k.agent_id = a.agent_id
         union all
         select 3, 'product', array[p.product_id]::int8[], array[]::text[],
                array[]::bytea[]
-          from a
-          join ticket.agent_product p on p.supplier_id = a.supplier_id
-                                     and p.agent_id = a.agent_id
+        from a
+        join ticket.agent_product p on p.supplier_id = a.supplier_id
+                                   and p.agent_id = a.agent_id
     )
     select r.kind, r.num, r.txt, r.bin
-      from r
-     order by r.place, r.num
+    from r
+    order by r.place, r.num;
 $$;
 
-comment on function api.agent(int, text) is
-    'An agent, its live keys and the products it may sell.';
+comment on function api.agent(int4, text) is
+'An agent, its live keys and the products it may sell.';
 
-grant execute on function api.agent(int, text)
+grant execute on function api.agent(int4, text)
     to ticket_nginx, ticket_worker, ticket_test;

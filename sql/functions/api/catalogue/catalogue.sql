@@ -12,82 +12,82 @@ as $$
     with s as materialized (
         select s.*, z.*,
                (api.now() at time zone s.zone)::date as today
-          from ticket.supplier s,
-               impl.zone_offsets(s.zone, api.now()) z
-         where s.code = p_code
+        from ticket.supplier s,
+             impl.zone_offsets(s.zone, api.now()) z
+        where s.code = p_code
     ), r (place, kind, num, txt) as (
         select 1, 'supplier',
-               array[s.supplier_id, ascii(s.kind::text), s.slot_mode::int,
-                     s.fee_mode::int, s.activateable, s.gate_media,
-                     s.active_refund::int, s.single_product_orders::int,
-                     s.single_purchase::int, s.page_base, s.pay_timeout_min,
+               array[s.supplier_id, ascii(s.kind::text), s.slot_mode::int4,
+                     s.fee_mode::int4, s.activateable, s.gate_media,
+                     s.active_refund::int4, s.single_product_orders::int4,
+                     s.single_purchase::int4, s.page_base, s.pay_timeout_min,
                      s.day_limit, s.catalogue_version, s.offset_s,
                      s.offset_next_s, impl.microseconds(s.change_at),
                      (select timeline_id from pg_control_checkpoint())]::int8[],
                array[s.code, s.name]
-          from s
+        from s
         union all
         select 2, 'product',
-               array[p.product_id, p.class_id, p.form::text::int,
-                     p.real_name::int, p.minimum, p.maximum, p.id_maximum,
+               array[p.product_id, p.class_id, p.form::text::int4,
+                     p.real_name::int4, p.minimum, p.maximum, p.id_maximum,
                      coalesce(p.day_limit, -1), ascii(p.effect_mode::text),
                      p.order_days, p.web_order_days, p.ticket_days,
                      p.days_ahead, p.last_minute,
                      p.first_day - impl.day_zero(),
                      p.last_day - impl.day_zero(),
                      coalesce(p.week_first, 0), coalesce(p.week_last, 0),
-                     p.week_negated::int, p.on_sale::int]::int8[],
+                     p.week_negated::int4, p.on_sale::int4]::int8[],
                array[p.code, p.name, p.unit, p.conditions]
-          from s
-          join ticket.product p on p.supplier_id = s.supplier_id
+        from s
+        join ticket.product p on p.supplier_id = s.supplier_id
         union all
         select 3, 'price',
                array[p.product_id, p.agent_id,
                      p.first_day - impl.day_zero(), p.price_fen]::int8[],
                array[]::text[]
-          from s
-          join ticket.price p on p.supplier_id = s.supplier_id
+        from s
+        join ticket.price p on p.supplier_id = s.supplier_id
         union all
         select 4, 'promotion',
                array[p.product_id, p.first_day - impl.day_zero(),
                      p.last_day - impl.day_zero(), p.every_persons,
                      p.free_persons]::int8[],
                array[]::text[]
-          from s
-          join ticket.promotion p on p.supplier_id = s.supplier_id
+        from s
+        join ticket.promotion p on p.supplier_id = s.supplier_id
         union all
         select 5, 'fee',
                array[f.product_id, ascii(f.unit::text), f.units_ahead,
                      ascii(f.mode::text), f.value]::int8[],
                array[]::text[]
-          from s
-          join ticket.fee_rule f on f.supplier_id = s.supplier_id
+        from s
+        join ticket.fee_rule f on f.supplier_id = s.supplier_id
         union all
         select 6, 'line', array[l.line_id]::int8[], array[l.code, l.name]
-          from s
-          join ticket.line l on l.supplier_id = s.supplier_id
+        from s
+        join ticket.line l on l.supplier_id = s.supplier_id
         union all
         select 7, 'line_product', array[l.line_id, l.product_id]::int8[],
                array[]::text[]
-          from s
-          join ticket.line_product l on l.supplier_id = s.supplier_id
+        from s
+        join ticket.line_product l on l.supplier_id = s.supplier_id
         union all
         select 8, 'slot',
                array[t.line_id, t.day - impl.day_zero(), t.slot_no,
                      t.start_minute, t.end_minute, t.total_capacity,
-                     t.online_capacity, t.enabled::int]::int8[],
+                     t.online_capacity, t.enabled::int4]::int8[],
                array[]::text[]
-          from s
-          join ticket.slot t on t.supplier_id = s.supplier_id
-                            and t.day >= s.today - 1
+        from s
+        join ticket.slot t on t.supplier_id = s.supplier_id
+                          and t.day >= s.today - 1
     )
     select r.kind, r.num, r.txt
-      from r
-     order by r.place, r.num
+    from r
+    order by r.place, r.num;
 $$;
 
 comment on function api.catalogue(text) is
-    'What staff configured for a supplier: the snapshot bookings are quoted from.';
+'What staff configured for a supplier: the snapshot bookings are quoted from.';
 
 grant execute on function api.catalogue(text)
     to ticket_nginx, ticket_worker, ticket_test;

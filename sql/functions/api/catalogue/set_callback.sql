@@ -1,7 +1,7 @@
 -- The agent's own settings (4.2.44).  The form of the address was checked in C
 -- (tk_callback_check_address); an empty one means: no callbacks.
-create or replace function api.set_callback(p_supplier int, p_agent int,
-                                            p_address text, p_notice boolean)
+create or replace function api.set_callback(p_supplier int4, p_agent int4,
+                                            p_address text, p_notice bool)
 returns table (verdict text, subject text)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -13,10 +13,10 @@ begin
     end if;
 
     update ticket.agent a
-       set callback_address = p_address,
-           sends_notice = p_notice
-     where a.supplier_id = p_supplier
-       and a.agent_id = p_agent;
+    set callback_address = p_address,
+        sends_notice = p_notice
+    where a.supplier_id = p_supplier
+      and a.agent_id = p_agent;
 
     if not found then
         return query select 'CALLBACK_REFUSED', null::text;
@@ -24,11 +24,11 @@ begin
     end if;
 
     return query select null::text, null::text;
-end
+end;
 $$;
 
-comment on function api.set_callback(int, int, text, boolean) is
-    'Stores an agent''s callback address and who sends the notices.';
+comment on function api.set_callback(int4, int4, text, bool) is
+'Stores an agent''s callback address and who sends the notices.';
 
-grant execute on function api.set_callback(int, int, text, boolean)
+grant execute on function api.set_callback(int4, int4, text, bool)
     to ticket_nginx, ticket_test;

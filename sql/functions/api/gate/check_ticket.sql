@@ -1,7 +1,7 @@
 create or replace function api.check_ticket(p_supplier int4, p_order int8,
     p_ticket int2, p_station text, p_gate text)
-returns table (verdict text, subject text, order_id int8, ticket_no smallint,
-               passage_no smallint, passed_at timestamptz, station_name text,
+returns table (verdict text, subject text, order_id int8, ticket_no int2,
+               passage_no int2, passed_at timestamptz, station_name text,
                gate text, persons int4)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp

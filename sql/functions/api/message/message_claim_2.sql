@@ -46,8 +46,8 @@ end;
 $$;
 
 comment on function api.message_claim_2(text, int4, interval) is
-'impl.message_lease(), and for the picture message of a voucher what is to be seen
-on it.';
+'impl.message_lease(), and for the picture message of a voucher what is to be
+seen on it.';
 
 grant execute on function api.message_claim_2(text, int4, interval)
     to ticket_worker;

@@ -109,63 +109,64 @@ begin
     end loop;
 
     return query
-        select v_now, o.supplier_id, o.order_id, o.seq, o.agent_id, o.kind,
-               o.attempts, o.expire_at, a.user_name, a.callback_address,
-               a.password_sealed, k.key_index, k.key_sealed, r.edition,
-               impl.own_number(r.request_key), o.status::text,
-               extract(epoch from coalesce(r.delivered_at, v_now)
-                       at time zone s.zone
-                       - coalesce(r.delivered_at, v_now)
-                       at time zone 'UTC')::int4,
-               extract(epoch from coalesce(f.at, g.at, v_now)
-                       at time zone s.zone
-                       - coalesce(f.at, g.at, v_now)
-                       at time zone 'UTC')::int4,
-               o.ticket_no, r.delivered_at, f.at, f.mode::text,
-               p.code, i.product_name, i.price_fen, t.persons, t.free,
-               f.amount_fen, f.fee_fen, (r.pay_method = 'F')::int::int2,
-               g.at, g.station_name, g.gate
-        from unnest(v_supplier, v_order, v_seq) c (supplier_id, order_id, seq)
-        join ticket.outbox o
-          on o.supplier_id = c.supplier_id and o.order_id = c.order_id
+    select v_now, o.supplier_id, o.order_id, o.seq, o.agent_id, o.kind,
+           o.attempts, o.expire_at, a.user_name, a.callback_address,
+           a.password_sealed, k.key_index, k.key_sealed, r.edition,
+           impl.own_number(r.request_key), o.status::text,
+           extract(epoch from coalesce(r.delivered_at, v_now)
+                   at time zone s.zone
+                   - coalesce(r.delivered_at, v_now)
+                   at time zone 'UTC')::int4,
+           extract(epoch from coalesce(f.at, g.at, v_now)
+                   at time zone s.zone
+                   - coalesce(f.at, g.at, v_now)
+                   at time zone 'UTC')::int4,
+           o.ticket_no, r.delivered_at, f.at, f.mode::text,
+           p.code, i.product_name, i.price_fen, t.persons, t.free,
+           f.amount_fen, f.fee_fen, (r.pay_method = 'F')::int4::int2,
+           g.at, g.station_name, g.gate
+    from unnest(v_supplier, v_order, v_seq) c (supplier_id, order_id, seq)
+    join ticket.outbox o
+      on o.supplier_id = c.supplier_id and o.order_id = c.order_id
          and o.seq = c.seq
-        join ticket.supplier s on s.supplier_id = o.supplier_id
-        join ticket.agent a
-          on a.supplier_id = o.supplier_id and a.agent_id = o.agent_id
-        join ticket.orders r
-          on r.supplier_id = o.supplier_id and r.order_id = o.order_id
-        left join lateral (
-            select k.key_index, k.key_sealed
-            from ticket.agent_key k
-            where k.supplier_id = o.supplier_id and k.agent_id = o.agent_id
-            order by k.created_at desc, k.key_index desc
-            limit 1) k on true
-        left join ticket.ticket t
-          on t.supplier_id = o.supplier_id and t.order_id = o.order_id
+    join ticket.supplier s on s.supplier_id = o.supplier_id
+    join ticket.agent a
+      on a.supplier_id = o.supplier_id and a.agent_id = o.agent_id
+    join ticket.orders r
+      on r.supplier_id = o.supplier_id and r.order_id = o.order_id
+    left join lateral (
+        select k.key_index, k.key_sealed
+        from ticket.agent_key k
+        where k.supplier_id = o.supplier_id and k.agent_id = o.agent_id
+        order by k.created_at desc, k.key_index desc
+        limit 1) k on true
+    left join ticket.ticket t
+      on t.supplier_id = o.supplier_id and t.order_id = o.order_id
          and t.ticket_no = o.ticket_no
-        left join ticket.refund f
-          on f.supplier_id = o.supplier_id and f.order_id = o.order_id
+    left join ticket.refund f
+      on f.supplier_id = o.supplier_id and f.order_id = o.order_id
          and f.ticket_no = o.ticket_no and o.kind = impl.event_kind('refund')
-        left join ticket.passage g
-          on o.kind = impl.event_kind('entry') and g.supplier_id = o.supplier_id
+    left join ticket.passage g
+      on o.kind = impl.event_kind('entry') and g.supplier_id = o.supplier_id
          and g.order_id = o.order_id and g.ticket_no = o.ticket_no
          and g.passage_no = 1
-        left join ticket.order_item i
-          on i.supplier_id = t.supplier_id and i.order_id = t.order_id
+    left join ticket.order_item i
+      on i.supplier_id = t.supplier_id and i.order_id = t.order_id
          and i.line_no = t.line_no
-        left join ticket.product p
-          on p.supplier_id = i.supplier_id and p.product_id = i.product_id;
+    left join ticket.product p
+      on p.supplier_id = i.supplier_id and p.product_id = i.product_id;
 end;
 $$;
 
 comment on function api.outbox_claim_2(text, int4, interval, int4[], int8[],
                                        int4, int4[], int4[], int4[]) is
 'Leases callbacks to p_owner and returns all that is needed to make them.
-p_orders null: whatever is due, else what is due of these orders (of p_suppliers,
-in step).  Only an order''s lowest open sequence, and none while another one of
-the order is leased (R115, R116).  At most p_limit rows, and of one agent at most
-p_room, or what p_rooms says for it, the agents with most room first: so a slow
-receiver holds up nobody.  A leased row is due again when its lease ends.';
+p_orders null: whatever is due, else what is due of these orders (of
+p_suppliers, in step).  Only an order''s lowest open sequence, and none while
+another one of the order is leased (R115, R116).  At most p_limit rows, and
+of one agent at most p_room, or what p_rooms says for it, the agents with
+most room first: so a slow receiver holds up nobody.  A leased row is due
+again when its lease ends.';
 
 grant execute on function api.outbox_claim_2(text, int4, interval, int4[],
                                              int8[], int4, int4[], int4[],

@@ -92,25 +92,25 @@ begin
 
     /* What stood behind a finished event is due now. */
     return query
-        update ticket.outbox o
-        set due_at = least(o.due_at, v_now)
-        from (
-            select distinct d.supplier_id, d.order_id
-            from unnest(v_supplier, v_order, v_result)
-                 d (supplier_id, order_id, result)
-            where d.result in (c_delivered, c_undelivered, c_untried)) c
-        cross join lateral (
-            select n.seq
-            from ticket.outbox n
-            where n.supplier_id = c.supplier_id
-              and n.order_id = c.order_id
-            order by n.seq
-            limit 1) n
-        where o.supplier_id = c.supplier_id
-          and o.order_id = c.order_id
-          and o.seq = n.seq
-          and o.lease_owner is null
-        returning o.supplier_id, o.order_id;
+    update ticket.outbox o
+    set due_at = least(o.due_at, v_now)
+    from (
+        select distinct d.supplier_id, d.order_id
+        from unnest(v_supplier, v_order, v_result)
+             d (supplier_id, order_id, result)
+        where d.result in (c_delivered, c_undelivered, c_untried)) c
+    cross join lateral (
+        select n.seq
+        from ticket.outbox n
+        where n.supplier_id = c.supplier_id
+          and n.order_id = c.order_id
+        order by n.seq
+        limit 1) n
+    where o.supplier_id = c.supplier_id
+      and o.order_id = c.order_id
+      and o.seq = n.seq
+      and o.lease_owner is null
+    returning o.supplier_id, o.order_id;
 end;
 $$;
 

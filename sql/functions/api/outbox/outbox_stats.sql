@@ -11,35 +11,35 @@ declare
     c_counted  constant int4 := 10000;    /* of one agent */
 begin
     return query
-        with recursive agents (supplier_id, agent_id) as (
-            (select o.supplier_id, o.agent_id
-             from ticket.outbox o
-             order by o.supplier_id, o.agent_id
-             limit 1)
-            union all
-            select n.supplier_id, n.agent_id
-            from agents a
-            cross join lateral (
-                select o.supplier_id, o.agent_id
-                from ticket.outbox o
-                where (o.supplier_id, o.agent_id)
-                      > (a.supplier_id, a.agent_id)
-                order by o.supplier_id, o.agent_id
-                limit 1) n
-        )
-        select coalesce(sum(d.n), 0)::int8,
-               coalesce(extract(epoch from api.now() - min(d.oldest)),
-                        0)::int8
+    with recursive agents (supplier_id, agent_id) as (
+        (select o.supplier_id, o.agent_id
+         from ticket.outbox o
+         order by o.supplier_id, o.agent_id
+         limit 1)
+        union all
+        select n.supplier_id, n.agent_id
         from agents a
         cross join lateral (
-            select count(*) as n, min(l.due_at) as oldest
-            from (select o.due_at
-                  from ticket.outbox o
-                  where o.supplier_id = a.supplier_id
-                    and o.agent_id = a.agent_id
-                    and o.due_at <= api.now()
-                  order by o.due_at
-                  limit c_counted) l) d;
+            select o.supplier_id, o.agent_id
+            from ticket.outbox o
+            where (o.supplier_id, o.agent_id)
+                  > (a.supplier_id, a.agent_id)
+            order by o.supplier_id, o.agent_id
+            limit 1) n
+    )
+    select coalesce(sum(d.n), 0)::int8,
+           coalesce(extract(epoch from api.now() - min(d.oldest)),
+                    0)::int8
+    from agents a
+    cross join lateral (
+        select count(*) as n, min(l.due_at) as oldest
+        from (select o.due_at
+              from ticket.outbox o
+              where o.supplier_id = a.supplier_id
+                and o.agent_id = a.agent_id
+                and o.due_at <= api.now()
+              order by o.due_at
+              limit c_counted) l) d;
 end;
 $$;
 

@@ -15,8 +15,8 @@ declare
     w record;
 begin
     select * into w
-      from impl.account_window(p_supplier, p_agent, p_which, p_first, p_last,
-                               p_type);
+    from impl.account_window(p_supplier, p_agent, p_which, p_first, p_last,
+                             p_type);
 
     if w.verdict is not null then
         verdict := case w.verdict when 'NO_ENTRIES' then 'NO_ENTRY_PAGES'
@@ -27,18 +27,18 @@ begin
     end if;
 
     select count(*) into record_count
-      from impl.account_entries(p_supplier, w.account, w.first_at, w.end_at,
-                                w.debits, w.credits) x
-     where w.document_type is null
-        or impl.document_type(p_supplier, x.document, x.kind)
-           = w.document_type;
+    from impl.account_entries(p_supplier, w.account, w.first_at, w.end_at,
+                              w.debits, w.credits) x
+    where w.document_type is null
+      or impl.document_type(p_supplier, x.document, x.kind)
+         = w.document_type;
 
     if w.carries then
         record_count := record_count
                         + (select count(*)
-                             from impl.account_carried(p_supplier, w.account,
-                                                       w.zone, w.first_at,
-                                                       w.end_at));
+                           from impl.account_carried(p_supplier, w.account,
+                                                     w.zone, w.first_at,
+                                                     w.end_at));
     end if;
 
     page_size := c_size;
@@ -49,7 +49,7 @@ begin
     end if;
 
     return next;
-end
+end;
 $$;
 
 comment on function api.account_count(int4, int4, int4, text, text, text) is

@@ -23,8 +23,8 @@ declare
     w record;
 begin
     select * into w
-      from impl.account_window(p_supplier, p_agent, p_which, p_first, p_last,
-                               p_type);
+    from impl.account_window(p_supplier, p_agent, p_which, p_first, p_last,
+                             p_type);
 
     if w.verdict is null and p_page < w.page_base then
         w.verdict := 'BAD_PARAM';
@@ -42,20 +42,20 @@ begin
     with e as materialized (
         select k.at, k.document, k.no, k.kind, k.sign, k.amount_fen,
                k.closing_fen
-          from (select x.*
-                  from impl.account_entries(p_supplier, w.account, w.first_at,
-                                            w.end_at, w.debits, w.credits) x
-                 where w.document_type is null
-                    or impl.document_type(p_supplier, x.document, x.kind)
-                       = w.document_type
-                union all
-                select c.at, 0::int8, 0::int2, 0::int2, 0, 0::int8,
-                       c.balance_fen
-                  from impl.account_carried(p_supplier, w.account, w.zone,
-                                            w.first_at, w.end_at) c
-                 where w.carries) k
-         order by k.at, k.document, k.no
-         limit c_size
+        from (select x.*
+              from impl.account_entries(p_supplier, w.account, w.first_at,
+                                        w.end_at, w.debits, w.credits) x
+              where w.document_type is null
+                or impl.document_type(p_supplier, x.document, x.kind)
+                   = w.document_type
+              union all
+              select c.at, 0::int8, 0::int2, 0::int2, 0, 0::int8,
+                     c.balance_fen
+              from impl.account_carried(p_supplier, w.account, w.zone,
+                                        w.first_at, w.end_at) c
+              where w.carries) k
+        order by k.at, k.document, k.no
+        limit c_size
         offset (p_page - w.page_base) * c_size
     )
     select null::text, null::text, a.unit_type::text, a.unit_id, a.name,
@@ -68,37 +68,38 @@ begin
                 then (l.year - 1) || '年余额结转至' || l.year || '年'
                 else impl.entry_note(p_which, l.type, e.kind) end,
            to_char(e.at at time zone w.zone, 'YYYYMMDDHH24MISS')
-      from e
-      join ticket.agent a on a.supplier_id = p_supplier
-                         and a.agent_id = p_agent
-      left join lateral (
-           select d.reference, d.rebate_type
-             from ticket.deposit_document d
-            where d.supplier_id = p_supplier
-              and d.order_id = e.document
-              and e.kind in (impl.transfer_kind('top-up'),
-                             impl.transfer_kind('deduction'))
-           offset 0) d on true
-     cross join lateral (
-           select extract(year from e.at at time zone w.zone)::int4 as year,
-                  case when p_which = 1
-                       then case e.sign when 1 then '1' else '2' end
-                       when e.kind = 0 then '1'
-                       when e.kind in (impl.transfer_kind('sale'),
-                                      impl.transfer_kind('capture'),
-                                      impl.transfer_kind('fee')) then '9'
-                       when e.kind = impl.transfer_kind('refund') then 'A'
-                       else coalesce(d.rebate_type::text,
-                                     case e.kind when impl.transfer_kind('top-up')
-                                          then '0' else '3' end)
-                  end::"char" as type) l
-     order by e.at, e.document, e.no;
+    from e
+    join ticket.agent a on a.supplier_id = p_supplier
+                       and a.agent_id = p_agent
+    left join lateral (
+         select d.reference, d.rebate_type
+         from ticket.deposit_document d
+         where d.supplier_id = p_supplier
+           and d.order_id = e.document
+           and e.kind in (impl.transfer_kind('top-up'),
+                          impl.transfer_kind('deduction'))
+         offset 0) d on true
+    cross join lateral (
+          select extract(year from e.at at time zone w.zone)::int4 as year,
+                 case when p_which = 1
+                      then case e.sign when 1 then '1' else '2' end
+                      when e.kind = 0 then '1'
+                      when e.kind in (impl.transfer_kind('sale'),
+                                     impl.transfer_kind('capture'),
+                                     impl.transfer_kind('fee')) then '9'
+                      when e.kind = impl.transfer_kind('refund') then 'A'
+                      else coalesce(d.rebate_type::text,
+                                    case e.kind
+                                        when impl.transfer_kind('top-up')
+                                        then '0' else '3' end)
+                 end::"char" as type) l
+    order by e.at, e.document, e.no;
 
     if not found then
         verdict := 'NO_ENTRIES';
         return next;
     end if;
-end
+end;
 $$;
 
 comment on function api.account_list(int4, int4, int4, int8, text, text,

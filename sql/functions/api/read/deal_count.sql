@@ -16,7 +16,7 @@ declare
     w record;
 begin
     select * into w
-      from impl.deal_window(p_supplier, p_first, p_last, p_order, p_product);
+    from impl.deal_window(p_supplier, p_first, p_last, p_order, p_product);
 
     if w.verdict is not null then
         verdict := w.verdict;
@@ -26,14 +26,14 @@ begin
     end if;
 
     select count(*) into record_count
-      from impl.deals(p_supplier, p_agent, w.first_day, w.last_day, w.first_at,
-                      w.end_at) o
-     cross join lateral (
-           select x.line_no from ticket.order_item x
-            where x.supplier_id = p_supplier and x.order_id = o.order_id
-              and (w.product_id is null or x.product_id = w.product_id)
-           offset 0) i
-     where w.order_id is null or o.order_id = w.order_id;
+    from impl.deals(p_supplier, p_agent, w.first_day, w.last_day, w.first_at,
+                    w.end_at) o
+    cross join lateral (
+          select x.line_no from ticket.order_item x
+          where x.supplier_id = p_supplier and x.order_id = o.order_id
+            and (w.product_id is null or x.product_id = w.product_id)
+          offset 0) i
+    where w.order_id is null or o.order_id = w.order_id;
 
     page_size := c_size;
     page_count := (record_count + c_size - 1) / c_size;
@@ -43,7 +43,7 @@ begin
     end if;
 
     return next;
-end
+end;
 $$;
 
 comment on function api.deal_count(int4, int4, int4, int4, text, text) is

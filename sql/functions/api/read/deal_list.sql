@@ -21,7 +21,7 @@ declare
     w record;
 begin
     select * into w
-      from impl.deal_window(p_supplier, p_first, p_last, p_order, p_product);
+    from impl.deal_window(p_supplier, p_first, p_last, p_order, p_product);
 
     if w.verdict is null and p_page < w.page_base then
         w.verdict := 'BAD_PARAM';
@@ -41,16 +41,16 @@ begin
         select o.order_id, o.created_at, o.customer_type, o.customer_name,
                o.delivered_at, o.state, i.line_no, i.quantity, i.free,
                i.product_name, i.deal_quantity, i.unit, i.price_fen
-          from impl.deals(p_supplier, p_agent, w.first_day, w.last_day,
-                          w.first_at, w.end_at) o
-         cross join lateral (
-               select * from ticket.order_item x
-                where x.supplier_id = p_supplier and x.order_id = o.order_id
-                  and (w.product_id is null or x.product_id = w.product_id)
-               offset 0) i
-         where w.order_id is null or o.order_id = w.order_id
-         order by o.delivered_at, o.order_id, i.line_no
-         limit c_size
+        from impl.deals(p_supplier, p_agent, w.first_day, w.last_day,
+                        w.first_at, w.end_at) o
+        cross join lateral (
+              select * from ticket.order_item x
+              where x.supplier_id = p_supplier and x.order_id = o.order_id
+                and (w.product_id is null or x.product_id = w.product_id)
+              offset 0) i
+        where w.order_id is null or o.order_id = w.order_id
+        order by o.delivered_at, o.order_id, i.line_no
+        limit c_size
         offset (p_page - w.page_base) * c_size
     )
     select null::text, null::text, k.order_id,
@@ -60,22 +60,22 @@ begin
            k.state::text, k.quantity, k.price_fen * (k.quantity - k.free),
            k.product_name, k.deal_quantity, k.unit, k.price_fen,
            k.price_fen * d.persons
-      from k
-     cross join lateral (
-            /* whose free persons were reckoned anew where a part was taken */
-            select sum(t.persons - t.free) as persons
-              from ticket.ticket t
-             where t.supplier_id = p_supplier and t.order_id = k.order_id
-               and t.line_no = k.line_no and t.state <> '0') d
-      join ticket.agent a on a.supplier_id = p_supplier
-                         and a.agent_id = p_agent
-     order by k.delivered_at, k.order_id, k.line_no;
+    from k
+    cross join lateral (
+           /* whose free persons were reckoned anew where a part was taken */
+           select sum(t.persons - t.free) as persons
+           from ticket.ticket t
+           where t.supplier_id = p_supplier and t.order_id = k.order_id
+             and t.line_no = k.line_no and t.state <> '0') d
+    join ticket.agent a on a.supplier_id = p_supplier
+                       and a.agent_id = p_agent
+    order by k.delivered_at, k.order_id, k.line_no;
 
     if not found then
         verdict := 'NO_DEALS';
         return next;
     end if;
-end
+end;
 $$;
 
 comment on function api.deal_list(int4, int4, int8, int4, int4, text, text) is

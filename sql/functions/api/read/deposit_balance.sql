@@ -1,4 +1,4 @@
-create or replace function api.deposit_balance(p_supplier int, p_agent int)
+create or replace function api.deposit_balance(p_supplier int4, p_agent int4)
 returns table (verdict text, subject text, unit_type text, unit_id text,
                unit_name text, opening_fen int8, debits_fen int8,
                credits_fen int8, closing_fen int8)
@@ -10,20 +10,20 @@ begin
     return query
     select null::text, null::text, a.unit_type::text, a.unit_id, a.name,
            y.opening_fen, y.debits_fen, y.credits_fen, y.closing_fen
-      from ticket.agent a
-     cross join impl.account_year(p_supplier, p_agent * 10 + 1) y
-     where a.supplier_id = p_supplier
-       and a.agent_id = p_agent;
+    from ticket.agent a
+    cross join impl.account_year(p_supplier, p_agent * 10 + 1) y
+    where a.supplier_id = p_supplier
+      and a.agent_id = p_agent;
 
     if not found then
         verdict := 'NO_DEPOSIT';
         return next;
     end if;
-end
+end;
 $$;
 
-comment on function api.deposit_balance(int, int) is
-    'QueryYFKRec (4.2.29): an agent''s deposit in this calendar year.';
+comment on function api.deposit_balance(int4, int4) is
+'QueryYFKRec (4.2.29): an agent''s deposit in this calendar year.';
 
-grant execute on function api.deposit_balance(int, int)
+grant execute on function api.deposit_balance(int4, int4)
     to ticket_nginx, ticket_test;

@@ -3,20 +3,20 @@
 --
 -- PL/pgSQL, as all reads of several tables: it keeps its plans, where a
 -- function in SQL plans its query at every call.
-create or replace function api.query_order(p_supplier int, p_agent int,
+create or replace function api.query_order(p_supplier int4, p_agent int4,
                                            p_order int8)
 returns table (verdict text, subject text, order_id int8, request_key text,
                created_at timestamptz, customer_type text, customer_id text,
                customer_name text, description text, state text,
-               pay_timeout_min int, total_fen int8, bill text, day date,
+               pay_timeout_min int4, total_fen int8, bill text, day date,
                delivered_at timestamptz, phone_sealed bytea, id_sealed bytea,
-               need_invoice boolean, invoice_sealed bytea, deal_total_fen int8,
+               need_invoice bool, invoice_sealed bytea, deal_total_fen int8,
                deal_fen int8, fee_fen int8, pay_channel text, back_fen int8,
                back_status text, return_description text, return_count int8,
                return_fen int8, return_channels text, product_code text,
-               product_name text, quantity int, unit text, price_fen int8,
-               product_state text, slot_no smallint, slot_description text,
-               line_code text, line_name text, seats text, deal_quantity int,
+               product_name text, quantity int4, unit text, price_fen int8,
+               product_state text, slot_no int2, slot_description text,
+               line_code text, line_name text, seats text, deal_quantity int4,
                deal_item_fen int8, item_fee_fen int8, item_return_count int8,
                item_return_fee_fen int8, item_return_fen int8,
                item_return_channels text)
@@ -28,14 +28,14 @@ begin
     return query
     with o as materialized (
         select *
-          from ticket.orders
-         where supplier_id = p_supplier
-           and order_id = p_order
-           and agent_id = p_agent
+        from ticket.orders
+        where supplier_id = p_supplier
+          and order_id = p_order
+          and agent_id = p_agent
     ), r as materialized (
         select x.*
-          from o, impl.order_returns(p_supplier, p_order, o.pay_method) x
-         where o.delivered_at is not null
+        from o, impl.order_returns(p_supplier, p_order, o.pay_method) x
+        where o.delivered_at is not null
     )
     select null::text, null::text, o.order_id, o.request_key, o.created_at,
            o.customer_type::text, a.unit_id, o.customer_name,
@@ -64,39 +64,39 @@ begin
            coalesce(deal.persons, 0) * i.price_fen, i.fee_fen,
            coalesce(part.persons, 0), coalesce(part.fee_fen, 0),
            coalesce(part.back_fen, 0), coalesce(part.channels, '')
-      from o
-      join ticket.order_item i on i.supplier_id = p_supplier
-                              and i.order_id = p_order
-      left join ticket.product p on p.supplier_id = p_supplier
-                                and p.product_id = i.product_id
-      left join ticket.agent a on a.supplier_id = p_supplier
-                              and a.agent_id = p_agent
-      left join ticket.line l on l.supplier_id = p_supplier
-                             and l.line_id = o.line_id
-      left join ticket.slot s on s.supplier_id = p_supplier
-                             and s.line_id = o.line_id
-                             and s.day = o.day
-                             and s.slot_no = o.slot_no
-      left join lateral (
-          select sum(t.persons - t.free) as persons
-            from ticket.ticket t
-           where t.supplier_id = p_supplier
-             and t.order_id = p_order
-             and t.line_no = i.line_no
-             and t.state <> '0') deal on true
-      left join r whole on whole.line_no = 0
-      left join r part on part.line_no = i.line_no
-     order by i.line_no;
+    from o
+    join ticket.order_item i on i.supplier_id = p_supplier
+                            and i.order_id = p_order
+    left join ticket.product p on p.supplier_id = p_supplier
+                              and p.product_id = i.product_id
+    left join ticket.agent a on a.supplier_id = p_supplier
+                            and a.agent_id = p_agent
+    left join ticket.line l on l.supplier_id = p_supplier
+                           and l.line_id = o.line_id
+    left join ticket.slot s on s.supplier_id = p_supplier
+                           and s.line_id = o.line_id
+                           and s.day = o.day
+                           and s.slot_no = o.slot_no
+    left join lateral (
+        select sum(t.persons - t.free) as persons
+        from ticket.ticket t
+        where t.supplier_id = p_supplier
+          and t.order_id = p_order
+          and t.line_no = i.line_no
+          and t.state <> '0') deal on true
+    left join r whole on whole.line_no = 0
+    left join r part on part.line_no = i.line_no
+    order by i.line_no;
 
     if not found then
         verdict := 'ORDER_UNKNOWN';
         return next;
     end if;
-end
+end;
 $$;
 
-comment on function api.query_order(int, int, int8) is
-    'QueryOrder (4.2.8): an agent''s order with its lines.';
+comment on function api.query_order(int4, int4, int8) is
+'QueryOrder (4.2.8): an agent''s order with its lines.';
 
-grant execute on function api.query_order(int, int, int8)
+grant execute on function api.query_order(int4, int4, int8)
     to ticket_nginx, ticket_test;

@@ -1,8 +1,8 @@
 create or replace function api.query_order_page_list_count(
-    p_supplier int, p_agent int, p_edition int2, p_model int2, p_start text,
+    p_supplier int4, p_agent int4, p_edition int2, p_model int2, p_start text,
     p_end text, p_phone bytea, p_document bytea, p_order int8, p_state text,
-    p_product int)
-returns table (verdict text, subject text, page_size int, page_count int8,
+    p_product int4)
+returns table (verdict text, subject text, page_size int4, page_count int8,
                record_count int8)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
@@ -13,7 +13,7 @@ declare
     v_until timestamp;
 begin
     select w.verdict, w.first_at, w.until_at into verdict, v_first, v_until
-      from impl.order_list_window(p_supplier, p_edition, p_start, p_end) w;
+    from impl.order_list_window(p_supplier, p_edition, p_start, p_end) w;
 
     subject := 'End_datetime';
 
@@ -36,12 +36,14 @@ begin
     end if;
 
     return next;
-end
+end;
 $$;
 
-comment on function api.query_order_page_list_count(int, int, int2, int2, text,
-    text, bytea, bytea, int8, text, int) is
-    'QueryOrderPageListCount (4.2.10): how many pages and orders a list has.';
+comment on function api.query_order_page_list_count(int4, int4, int2, int2,
+    text,
+    text, bytea, bytea, int8, text, int4) is
+'QueryOrderPageListCount (4.2.10): how many pages and orders a list has.';
 
-grant execute on function api.query_order_page_list_count(int, int, int2, int2,
-    text, text, bytea, bytea, int8, text, int) to ticket_nginx, ticket_test;
+grant execute on function api.query_order_page_list_count(int4, int4, int2,
+    int2,
+    text, text, bytea, bytea, int8, text, int4) to ticket_nginx, ticket_test;

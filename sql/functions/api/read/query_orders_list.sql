@@ -1,16 +1,16 @@
 -- A page of an agent's orders (4.2.9), newest first.  Every call is one of its
--- own, nothing is kept between two of them.  What holds: within one call, a page
--- is of one moment; over several, orders have one order that never changes, so
--- as long as none is added to or leaves the list, its pages are disjoint and
--- complete.  Each order that comes in meanwhile is the newest and moves the
--- others one place down: the next page begins with the last order of the one
--- before, once more, and none is lost.  Who wants no repeats names an
+-- own, nothing is kept between two of them.  What holds: within one call, a
+-- page is of one moment; over several, orders have one order that never
+-- changes, so as long as none is added to or leaves the list, its pages are
+-- disjoint and complete.  Each order that comes in meanwhile is the newest and
+-- moves the others one place down: the next page begins with the last order of
+-- the one before, once more, and none is lost.  Who wants no repeats names an
 -- End_datetime that is over.  With ZT an order can also leave the list, which
 -- moves the older ones up.
 create or replace function api.query_orders_list(
-    p_supplier int, p_agent int, p_edition int2, p_model int2, p_start text,
+    p_supplier int4, p_agent int4, p_edition int2, p_model int2, p_start text,
     p_end text, p_phone bytea, p_document bytea, p_order int8, p_state text,
-    p_product int, p_page int8)
+    p_product int4, p_page int8)
 returns table (verdict text, subject text, order_id int8, request_key text,
                created_at timestamptz, customer_type text, customer_id text,
                customer_name text, description text, state text,
@@ -20,7 +20,7 @@ returns table (verdict text, subject text, order_id int8, request_key text,
                return_count int8, return_fen int8, return_fee_fen int8,
                return_channels text, bill text, day date,
                delivered_at timestamptz, phone_sealed bytea, id_sealed bytea,
-               need_invoice boolean, invoice_sealed bytea)
+               need_invoice bool, invoice_sealed bytea)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
@@ -35,13 +35,13 @@ declare
     v_orders int8[];
 begin
     select w.verdict, w.first_at, w.until_at into verdict, v_first, v_until
-      from impl.order_list_window(p_supplier, p_edition, p_start, p_end) w;
+    from impl.order_list_window(p_supplier, p_edition, p_start, p_end) w;
 
     subject := 'End_datetime';
 
     select p_page - s.page_base into strict v_page
-      from ticket.supplier s
-     where s.supplier_id = p_supplier;
+    from ticket.supplier s
+    where s.supplier_id = p_supplier;
 
     if verdict is null and v_page < 0 then
         verdict := 'BAD_PARAM';
@@ -88,40 +88,40 @@ begin
                 else '' end,
            o.day, o.delivered_at, o.phone_sealed, o.id_sealed, o.invoice,
            o.invoice_sealed
-      from unnest(v_orders) with ordinality w (order_id, place)
-      join ticket.orders o on o.supplier_id = p_supplier
-                          and o.order_id = w.order_id
-      join lateral (
-            select string_agg(x.name || x.quantity || x.unit, '，'
-                              order by x.line_no) as description,
-                   string_agg(x.name || x.quantity || x.unit, ','
-                              order by x.line_no) as tickets,
-                   string_agg(x.name || x.deal_quantity || x.unit, ','
-                              order by x.line_no)
-                       filter (where x.deal_quantity > 0) as dealt
-              from (select l.line_no, l.product_name as name, l.quantity,
-                           l.unit, l.deal_quantity
-                      from ticket.order_item l
-                     where l.supplier_id = p_supplier
-                       and l.order_id = w.order_id
-                    offset 0) x) i on true
-      left join ticket.agent a on a.supplier_id = p_supplier
-                              and a.agent_id = p_agent
-      left join lateral (
-            select x.*
-              from impl.order_returns(p_supplier, w.order_id, o.pay_method) x
-             where x.line_no = 0
-               and exists (select
-                             from ticket.refund f
-                            where f.supplier_id = p_supplier
-                              and f.order_id = w.order_id)) r on true
-     order by w.place;
-end
+    from unnest(v_orders) with ordinality w (order_id, place)
+    join ticket.orders o on o.supplier_id = p_supplier
+                        and o.order_id = w.order_id
+    join lateral (
+          select string_agg(x.name || x.quantity || x.unit, '，'
+                            order by x.line_no) as description,
+                 string_agg(x.name || x.quantity || x.unit, ','
+                            order by x.line_no) as tickets,
+                 string_agg(x.name || x.deal_quantity || x.unit, ','
+                            order by x.line_no)
+                     filter (where x.deal_quantity > 0) as dealt
+          from (select l.line_no, l.product_name as name, l.quantity,
+                       l.unit, l.deal_quantity
+                from ticket.order_item l
+                where l.supplier_id = p_supplier
+                  and l.order_id = w.order_id
+                offset 0) x) i on true
+    left join ticket.agent a on a.supplier_id = p_supplier
+                            and a.agent_id = p_agent
+    left join lateral (
+          select x.*
+          from impl.order_returns(p_supplier, w.order_id, o.pay_method) x
+          where x.line_no = 0
+            and exists (select
+                        from ticket.refund f
+                        where f.supplier_id = p_supplier
+                          and f.order_id = w.order_id)) r on true
+    order by w.place;
+end;
 $$;
 
-comment on function api.query_orders_list(int, int, int2, int2, text, text,
-    bytea, bytea, int8, text, int, int8) is
-    'QueryOrdersList (4.2.9): a page of an agent''s orders, newest first.';
+comment on function api.query_orders_list(int4, int4, int2, int2, text, text,
+    bytea, bytea, int8, text, int4, int8) is
+'QueryOrdersList (4.2.9): a page of an agent''s orders, newest first.';
 
-grant execute on function api.query_orders_list(int, int, int2, int2, text,
-    text, bytea, bytea, int8, text, int, int8) to ticket_nginx, ticket_test;
+grant execute on function api.query_orders_list(int4, int4, int2, int2, text,
+    text, bytea, bytea, int8, text, int4, int8) to ticket_nginx, ticket_test;

@@ -1,13 +1,13 @@
 -- One ticket (4.2.43), as GetTicketList shows it.  qr_mode is null where it has
 -- no picture: phones do not open this supplier's gates, or it was given back.
-create or replace function api.ticket_context(p_supplier int, p_agent int,
+create or replace function api.ticket_context(p_supplier int4, p_agent int4,
                                               p_order int8,
-                                              p_ticket smallint)
+                                              p_ticket int2)
 returns table (verdict text, subject text, order_id int8, business_type text,
-               product_code text, product_name text, ticket_no smallint,
-               persons int, day date, free int, price_fen int8,
+               product_code text, product_name text, ticket_no int2,
+               persons int4, day date, free int4, price_fen int8,
                amount_fen int8, line_code text, line_name text,
-               slot_no smallint, start_minute smallint, end_minute smallint,
+               slot_no int2, start_minute int2, end_minute int2,
                ticket_state text, request_key text, name_sealed bytea,
                id_sealed bytea, qr_mode text)
 language plpgsql stable security definer
@@ -23,19 +23,19 @@ begin
            t.id_sealed,
            case when s.gate_media & 2 <> 0 and t.ticket_state <> '2'
                 then s.qr_mode::text end
-      from api.ticket_list(p_supplier, p_agent, p_order) t
-      join ticket.supplier s on s.supplier_id = p_supplier
-     where t.ticket_no = p_ticket;
+    from api.ticket_list(p_supplier, p_agent, p_order) t
+    join ticket.supplier s on s.supplier_id = p_supplier
+    where t.ticket_no = p_ticket;
 
     if not found then
         verdict := 'NO_TICKETS';
         return next;
     end if;
-end
+end;
 $$;
 
-comment on function api.ticket_context(int, int, int8, smallint) is
-    'GetTicketContext (4.2.43): one ticket of an agent''s delivered order.';
+comment on function api.ticket_context(int4, int4, int8, int2) is
+'GetTicketContext (4.2.43): one ticket of an agent''s delivered order.';
 
-grant execute on function api.ticket_context(int, int, int8, smallint)
+grant execute on function api.ticket_context(int4, int4, int8, int2)
     to ticket_nginx, ticket_test;

@@ -1,16 +1,16 @@
 -- The tickets of a delivered order (4.2.42), each with the order's head.  A
 -- single ticket of a real-name product carries its visitor.  What was not taken
 -- of an order (state 0) never became a ticket.
-create or replace function api.ticket_list(p_supplier int, p_agent int,
+create or replace function api.ticket_list(p_supplier int4, p_agent int4,
                                            p_order int8)
 returns table (verdict text, subject text, order_id int8, bill text,
                station_id text, business_type text, station_name text,
                delivered_at timestamptz, total_fen int8, deal_total_fen int8,
                deal_fen int8, fee_fen int8, ticket_count int8,
                person_count int8, product_code text, product_name text,
-               ticket_no smallint, persons int, day date, free int,
+               ticket_no int2, persons int4, day date, free int4,
                price_fen int8, amount_fen int8, line_code text, line_name text,
-               slot_no smallint, start_minute smallint, end_minute smallint,
+               slot_no int2, start_minute int2, end_minute int2,
                ticket_state text, request_key text, name_sealed bytea,
                id_sealed bytea)
 language plpgsql stable security definer
@@ -28,40 +28,40 @@ begin
            i.price_fen * (t.persons - t.free), coalesce(l.code, ''),
            coalesce(l.name, ''), o.slot_no, s.start_minute, s.end_minute,
            t.state::text, o.request_key, v.name_sealed, v.id_sealed
-      from ticket.orders o
-      join ticket.ticket t on t.supplier_id = p_supplier
-                          and t.order_id = p_order
-                          and t.state <> '0'
-      join ticket.order_item i on i.supplier_id = p_supplier
-                              and i.order_id = p_order
-                              and i.line_no = t.line_no
-      left join ticket.product p on p.supplier_id = p_supplier
-                                and p.product_id = i.product_id
-      left join ticket.line l on l.supplier_id = p_supplier
-                             and l.line_id = o.line_id
-      left join ticket.slot s on s.supplier_id = p_supplier
-                             and s.line_id = o.line_id
-                             and s.day = o.day
-                             and s.slot_no = o.slot_no
-      left join ticket.visitor v on v.supplier_id = p_supplier
-                                and v.order_id = p_order
-                                and v.ticket_no = t.ticket_no
-                                and i.form = '1'
-     where o.supplier_id = p_supplier
-       and o.order_id = p_order
-       and o.agent_id = p_agent
-       and o.delivered_at is not null
-     order by t.ticket_no;
+    from ticket.orders o
+    join ticket.ticket t on t.supplier_id = p_supplier
+                        and t.order_id = p_order
+                        and t.state <> '0'
+    join ticket.order_item i on i.supplier_id = p_supplier
+                            and i.order_id = p_order
+                            and i.line_no = t.line_no
+    left join ticket.product p on p.supplier_id = p_supplier
+                              and p.product_id = i.product_id
+    left join ticket.line l on l.supplier_id = p_supplier
+                           and l.line_id = o.line_id
+    left join ticket.slot s on s.supplier_id = p_supplier
+                           and s.line_id = o.line_id
+                           and s.day = o.day
+                           and s.slot_no = o.slot_no
+    left join ticket.visitor v on v.supplier_id = p_supplier
+                              and v.order_id = p_order
+                              and v.ticket_no = t.ticket_no
+                              and i.form = '1'
+    where o.supplier_id = p_supplier
+      and o.order_id = p_order
+      and o.agent_id = p_agent
+      and o.delivered_at is not null
+    order by t.ticket_no;
 
     if not found then
         verdict := 'NO_TICKETS';
         return next;
     end if;
-end
+end;
 $$;
 
-comment on function api.ticket_list(int, int, int8) is
-    'GetTicketList (4.2.42): the tickets of an agent''s delivered order.';
+comment on function api.ticket_list(int4, int4, int8) is
+'GetTicketList (4.2.42): the tickets of an agent''s delivered order.';
 
-grant execute on function api.ticket_list(int, int, int8)
+grant execute on function api.ticket_list(int4, int4, int8)
     to ticket_nginx, ticket_test;

@@ -3,34 +3,34 @@ create or replace function api.staff_agent_create(
     p_supplier text,
     p_user text,
     p_change jsonb)
-returns table (agent_id int, user_name text, name text, unit_type text,
-               unit_id text, enabled boolean, official boolean,
-               can_cash boolean, can_deposit boolean, can_rebate boolean,
-               can_epay boolean, day_limit int, all_products boolean,
-               products text, keys text, has_pay_password boolean,
-               callback_address text, sends_notice boolean, balance_fen int8,
+returns table (agent_id int4, user_name text, name text, unit_type text,
+               unit_id text, enabled bool, official bool,
+               can_cash bool, can_deposit bool, can_rebate bool,
+               can_epay bool, day_limit int4, all_products bool,
+               products text, keys text, has_pay_password bool,
+               callback_address text, sends_notice bool, balance_fen int8,
                held_fen int8, version int8)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_agent int;
+    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_agent int4;
 begin
     perform from ticket.supplier s where s.supplier_id = v_supplier for update;
 
     if exists (select from ticket.agent a
-                where a.supplier_id = v_supplier
-                  and a.user_name = p_user)
+               where a.supplier_id = v_supplier
+                 and a.user_name = p_user)
     then
         raise exception 'agent % exists already', p_user
             using errcode = 'ST001';
     end if;
 
     select coalesce(max(a.agent_id), 100) + 1 into v_agent
-      from ticket.agent a
-     where a.supplier_id = v_supplier;
+    from ticket.agent a
+    where a.supplier_id = v_supplier;
 
     insert into ticket.agent (supplier_id, agent_id, user_name, name, unit_id,
                               password_sealed)
@@ -41,12 +41,12 @@ begin
     values (v_supplier, v_agent * 10 + 1), (v_supplier, v_agent * 10 + 3);
 
     return query
-        select * from api.staff_agent_set(p_supplier, p_user, p_change);
-end
+    select * from api.staff_agent_set(p_supplier, p_user, p_change);
+end;
 $$;
 
 comment on function api.staff_agent_create(text, text, jsonb) is
-    'Creates an agent with its deposit and rebate accounts.';
+'Creates an agent with its deposit and rebate accounts.';
 
 grant execute on function api.staff_agent_create(text, text, jsonb)
     to ticket_staff, ticket_test;

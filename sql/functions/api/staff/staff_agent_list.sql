@@ -1,10 +1,10 @@
 create or replace function api.staff_agent_list(p_supplier text)
-returns table (agent_id int, user_name text, name text, unit_type text,
-               unit_id text, enabled boolean, official boolean,
-               can_cash boolean, can_deposit boolean, can_rebate boolean,
-               can_epay boolean, day_limit int, all_products boolean,
-               products text, keys text, has_pay_password boolean,
-               callback_address text, sends_notice boolean, balance_fen int8,
+returns table (agent_id int4, user_name text, name text, unit_type text,
+               unit_id text, enabled bool, official bool,
+               can_cash bool, can_deposit bool, can_rebate bool,
+               can_epay bool, day_limit int4, all_products bool,
+               products text, keys text, has_pay_password bool,
+               callback_address text, sends_notice bool, balance_fen int8,
                held_fen int8, version int8)
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
@@ -13,26 +13,26 @@ as $$
            a.enabled, a.official, a.can_cash, a.can_deposit, a.can_rebate,
            a.can_epay, a.day_limit, a.all_products,
            (select string_agg(p.code, ' ' order by p.product_id)
-              from ticket.agent_product x
-              join ticket.product p on p.supplier_id = x.supplier_id
-                                   and p.product_id = x.product_id
-             where x.supplier_id = a.supplier_id
-               and x.agent_id = a.agent_id),
+            from ticket.agent_product x
+            join ticket.product p on p.supplier_id = x.supplier_id
+                                 and p.product_id = x.product_id
+            where x.supplier_id = a.supplier_id
+              and x.agent_id = a.agent_id),
            (select string_agg(k.key_index::text, ' ' order by k.key_index)
-              from ticket.agent_key k
-             where k.supplier_id = a.supplier_id
-               and k.agent_id = a.agent_id),
+            from ticket.agent_key k
+            where k.supplier_id = a.supplier_id
+              and k.agent_id = a.agent_id),
            a.pay_password_hash is not null, a.callback_address, a.sends_notice,
            c.balance_fen, c.held_fen, a.version
-      from impl.staff_supplier(p_supplier) s
-      join ticket.agent a on a.supplier_id = s.supplier_id
-      join ticket.account c on c.supplier_id = a.supplier_id
-                           and c.account_id = a.agent_id * 10 + 1
-     order by a.agent_id
+    from impl.staff_supplier(p_supplier) s
+    join ticket.agent a on a.supplier_id = s.supplier_id
+    join ticket.account c on c.supplier_id = a.supplier_id
+                         and c.account_id = a.agent_id * 10 + 1
+    order by a.agent_id;
 $$;
 
 comment on function api.staff_agent_list(text) is
-    'A supplier''s agents with rights, keys and deposit.';
+'A supplier''s agents with rights, keys and deposit.';
 
 grant execute on function api.staff_agent_list(text)
     to ticket_staff, ticket_test;

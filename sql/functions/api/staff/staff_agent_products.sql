@@ -3,50 +3,50 @@ create or replace function api.staff_agent_products(
     p_supplier text,
     p_user text,
     p_products text[])
-returns table (agent_id int, user_name text, name text, unit_type text,
-               unit_id text, enabled boolean, official boolean,
-               can_cash boolean, can_deposit boolean, can_rebate boolean,
-               can_epay boolean, day_limit int, all_products boolean,
-               products text, keys text, has_pay_password boolean,
-               callback_address text, sends_notice boolean, balance_fen int8,
+returns table (agent_id int4, user_name text, name text, unit_type text,
+               unit_id text, enabled bool, official bool,
+               can_cash bool, can_deposit bool, can_rebate bool,
+               can_epay bool, day_limit int4, all_products bool,
+               products text, keys text, has_pay_password bool,
+               callback_address text, sends_notice bool, balance_fen int8,
                held_fen int8, version int8)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_agent int := (impl.staff_agent(v_supplier, p_user)).agent_id;
-    v_all boolean := p_products = array['all'];
-    v_products int[];
+    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_agent int4 := (impl.staff_agent(v_supplier, p_user)).agent_id;
+    v_all bool := p_products = array['all'];
+    v_products int4[];
 begin
     if not v_all then
         select array_agg((impl.staff_product(v_supplier, c.code)).product_id)
-          into v_products
-          from unnest(p_products) as c (code);
+        into v_products
+        from unnest(p_products) as c (code);
     end if;
 
     update ticket.agent a
-       set all_products = v_all
-     where a.supplier_id = v_supplier
-       and a.agent_id = v_agent;
+    set all_products = v_all
+    where a.supplier_id = v_supplier
+      and a.agent_id = v_agent;
 
     delete from ticket.agent_product x
-     where x.supplier_id = v_supplier
-       and x.agent_id = v_agent
-       and x.product_id <> all (coalesce(v_products, '{}'));
+    where x.supplier_id = v_supplier
+      and x.agent_id = v_agent
+      and x.product_id <> all (coalesce(v_products, '{}'));
 
     insert into ticket.agent_product (supplier_id, agent_id, product_id)
     select v_supplier, v_agent, p.product_id
-      from unnest(v_products) as p (product_id)
+    from unnest(v_products) as p (product_id)
     on conflict do nothing;
 
     return query select * from api.staff_agent_show(p_supplier, p_user);
-end
+end;
 $$;
 
 comment on function api.staff_agent_products(text, text, text[]) is
-    'Says which products an agent may sell.';
+'Says which products an agent may sell.';
 
 grant execute on function api.staff_agent_products(text, text, text[])
     to ticket_staff, ticket_test;

@@ -1,15 +1,15 @@
--- Members of p_change are column names; what is missing stays.  Secrets come sealed
--- or hashed.  The user name never changes: it is sealed into them.
+-- Members of p_change are column names; what is missing stays.  Secrets come
+-- sealed or hashed.  The user name never changes: it is sealed into them.
 create or replace function api.staff_agent_set(
     p_supplier text,
     p_user text,
     p_change jsonb)
-returns table (agent_id int, user_name text, name text, unit_type text,
-               unit_id text, enabled boolean, official boolean,
-               can_cash boolean, can_deposit boolean, can_rebate boolean,
-               can_epay boolean, day_limit int, all_products boolean,
-               products text, keys text, has_pay_password boolean,
-               callback_address text, sends_notice boolean, balance_fen int8,
+returns table (agent_id int4, user_name text, name text, unit_type text,
+               unit_id text, enabled bool, official bool,
+               can_cash bool, can_deposit bool, can_rebate bool,
+               can_epay bool, day_limit int4, all_products bool,
+               products text, keys text, has_pay_password bool,
+               callback_address text, sends_notice bool, balance_fen int8,
                held_fen int8, version int8)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -20,37 +20,37 @@ declare
     v_old ticket.agent;
     v_new ticket.agent;
 begin
-    -- Locked, then read: agents change their payment password, address and wish
-    -- for notices by themselves, and what stays must be what they said.
+    /* Locked, then read: agents change their payment password, address and wish
+       for notices by themselves, and what stays must be what they said. */
     perform
-      from ticket.agent a
-     where a.supplier_id = v_supplier.supplier_id
-       and a.user_name = p_user
-       for no key update;
+    from ticket.agent a
+    where a.supplier_id = v_supplier.supplier_id
+      and a.user_name = p_user
+    for no key update;
 
     v_old := impl.staff_agent(v_supplier.supplier_id, p_user);
     v_new := jsonb_populate_record(v_old, p_change);
 
     update ticket.agent a
-       set name = v_new.name,
-           unit_type = v_new.unit_type,
-           unit_id = v_new.unit_id,
-           enabled = v_new.enabled,
-           official = v_new.official,
-           can_cash = v_new.can_cash,
-           can_deposit = v_new.can_deposit,
-           can_rebate = v_new.can_rebate,
-           can_epay = v_new.can_epay,
-           day_limit = v_new.day_limit,
-           all_products = v_new.all_products,
-           password_sealed = v_new.password_sealed,
-           pay_password_hash = v_new.pay_password_hash,
-           phone1_sealed = v_new.phone1_sealed,
-           phone2_sealed = v_new.phone2_sealed,
-           callback_address = v_new.callback_address,
-           sends_notice = v_new.sends_notice
-     where a.supplier_id = v_old.supplier_id
-       and a.agent_id = v_old.agent_id;
+    set name = v_new.name,
+        unit_type = v_new.unit_type,
+        unit_id = v_new.unit_id,
+        enabled = v_new.enabled,
+        official = v_new.official,
+        can_cash = v_new.can_cash,
+        can_deposit = v_new.can_deposit,
+        can_rebate = v_new.can_rebate,
+        can_epay = v_new.can_epay,
+        day_limit = v_new.day_limit,
+        all_products = v_new.all_products,
+        password_sealed = v_new.password_sealed,
+        pay_password_hash = v_new.pay_password_hash,
+        phone1_sealed = v_new.phone1_sealed,
+        phone2_sealed = v_new.phone2_sealed,
+        callback_address = v_new.callback_address,
+        sends_notice = v_new.sends_notice
+    where a.supplier_id = v_old.supplier_id
+      and a.agent_id = v_old.agent_id;
 
     if v_new.day_limit <> v_old.day_limit then
         perform impl.staff_resize(v_old.supplier_id, 4, v_old.agent_id,
@@ -61,11 +61,11 @@ begin
     end if;
 
     return query select * from api.staff_agent_show(p_supplier, p_user);
-end
+end;
 $$;
 
 comment on function api.staff_agent_set(text, text, jsonb) is
-    'Changes an agent; a new day limit binds days already booked too.';
+'Changes an agent; a new day limit binds days already booked too.';
 
 grant execute on function api.staff_agent_set(text, text, jsonb)
     to ticket_staff, ticket_test;

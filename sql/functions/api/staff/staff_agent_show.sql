@@ -1,10 +1,10 @@
 create or replace function api.staff_agent_show(p_supplier text, p_user text)
-returns table (agent_id int, user_name text, name text, unit_type text,
-               unit_id text, enabled boolean, official boolean,
-               can_cash boolean, can_deposit boolean, can_rebate boolean,
-               can_epay boolean, day_limit int, all_products boolean,
-               products text, keys text, has_pay_password boolean,
-               callback_address text, sends_notice boolean, balance_fen int8,
+returns table (agent_id int4, user_name text, name text, unit_type text,
+               unit_id text, enabled bool, official bool,
+               can_cash bool, can_deposit bool, can_rebate bool,
+               can_epay bool, day_limit int4, all_products bool,
+               products text, keys text, has_pay_password bool,
+               callback_address text, sends_notice bool, balance_fen int8,
                held_fen int8, version int8)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
@@ -15,13 +15,13 @@ begin
                              p_user);
 
     return query
-        select * from api.staff_agent_list(p_supplier) a
-         where a.user_name = p_user;
-end
+    select * from api.staff_agent_list(p_supplier) a
+    where a.user_name = p_user;
+end;
 $$;
 
 comment on function api.staff_agent_show(text, text) is
-    'One agent with rights, keys and deposit.';
+'One agent with rights, keys and deposit.';
 
 grant execute on function api.staff_agent_show(text, text)
     to ticket_staff, ticket_test;

@@ -3,28 +3,28 @@ create or replace function api.staff_callback_resend(
     p_supplier text,
     p_order int8,
     p_change jsonb)
-returns table (order_id int8, seq smallint)
+returns table (order_id int8, seq int2)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_seq smallint;
+    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_seq int2;
     v_verdict text;
-    v_any boolean := false;
+    v_any bool := false;
 begin
     for v_seq in
         select d.seq
-          from ticket.outbox_done d
-         where d.supplier_id = v_supplier
-           and d.order_id = p_order
-           and not d.delivered
-           and d.seq = coalesce((p_change ->> 'seq')::smallint, d.seq)
-         order by d.seq
+        from ticket.outbox_done d
+        where d.supplier_id = v_supplier
+          and d.order_id = p_order
+          and not d.delivered
+          and d.seq = coalesce((p_change ->> 'seq')::int2, d.seq)
+        order by d.seq
     loop
         select r.verdict into v_verdict
-          from api.outbox_resend(v_supplier, p_order, v_seq) r;
+        from api.outbox_resend(v_supplier, p_order, v_seq) r;
 
         if v_verdict is null then
             v_any := true;
@@ -38,11 +38,11 @@ begin
         raise exception 'order % has no such undelivered callback', p_order
             using errcode = 'ST001';
     end if;
-end
+end;
 $$;
 
 comment on function api.staff_callback_resend(text, int8, jsonb) is
-    'Puts undelivered callbacks of an order back into the queue.';
+'Puts undelivered callbacks of an order back into the queue.';
 
 grant execute on function api.staff_callback_resend(text, int8, jsonb)
     to ticket_staff, ticket_test;

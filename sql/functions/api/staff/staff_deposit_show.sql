@@ -3,16 +3,16 @@ create or replace function api.staff_deposit_show(
     p_supplier text,
     p_user text,
     p_change jsonb)
-returns table (at timestamptz, document int8, no smallint, kind text,
+returns table (at timestamptz, document int8, no int2, kind text,
                amount_fen int8, balance_fen int8)
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select * from impl.staff_account_show(p_supplier, p_user, 1, p_change)
+    select * from impl.staff_account_show(p_supplier, p_user, 1, p_change);
 $$;
 
 comment on function api.staff_deposit_show(text, text, jsonb) is
-    'An agent''s deposit: its last movements, oldest first.';
+'An agent''s deposit: its last movements, oldest first.';
 
 grant execute on function api.staff_deposit_show(text, text, jsonb)
     to ticket_staff, ticket_test;

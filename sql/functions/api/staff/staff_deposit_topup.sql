@@ -5,17 +5,17 @@ create or replace function api.staff_deposit_topup(
     p_amount_fen int8,
     p_change jsonb)
 returns table (user_name text, document int8, kind text, amount_fen int8,
-               balance_fen int8, held_fen int8, repeated boolean)
+               balance_fen int8, held_fen int8, repeated bool)
 language sql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
     select *
-      from impl.staff_deposit_move(p_supplier, p_user, 1, p_amount_fen,
-                                   p_change ->> 'reference')
+    from impl.staff_deposit_move(p_supplier, p_user, 1, p_amount_fen,
+                                 p_change ->> 'reference');
 $$;
 
 comment on function api.staff_deposit_topup(text, text, int8, jsonb) is
-    'Money paid in: bank to deposit.';
+'Money paid in: bank to deposit.';
 
 grant execute on function api.staff_deposit_topup(text, text, int8, jsonb)
     to ticket_staff, ticket_test;

@@ -1,24 +1,24 @@
 create or replace function api.staff_fee_clear(p_supplier text, p_product text)
-returns table (product text, unit text, units_ahead int, mode text,
+returns table (product text, unit text, units_ahead int4, mode text,
                amount_fen int8, percent numeric)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_product int := (impl.staff_product(v_supplier, p_product)).product_id;
+    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_product int4 := (impl.staff_product(v_supplier, p_product)).product_id;
 begin
     delete from ticket.fee_rule f
-     where f.supplier_id = v_supplier
-       and f.product_id = v_product;
+    where f.supplier_id = v_supplier
+      and f.product_id = v_product;
 
     return query select * from api.staff_fee_list(p_supplier);
-end
+end;
 $$;
 
 comment on function api.staff_fee_clear(text, text) is
-    'Takes all breach fees of a product back.';
+'Takes all breach fees of a product back.';
 
 grant execute on function api.staff_fee_clear(text, text)
     to ticket_staff, ticket_test;

@@ -1,5 +1,5 @@
 create or replace function api.staff_fee_list(p_supplier text)
-returns table (product text, unit text, units_ahead int, mode text,
+returns table (product text, unit text, units_ahead int4, mode text,
                amount_fen int8, percent numeric)
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
@@ -7,15 +7,15 @@ as $$
     select p.code, f.unit::text, f.units_ahead, f.mode::text,
            case when f.mode = 'B' then f.value end,
            case when f.mode = 'A' then round(f.value / 100.0, 2) end
-      from impl.staff_supplier(p_supplier) s
-      join ticket.fee_rule f on f.supplier_id = s.supplier_id
-      join ticket.product p on p.supplier_id = f.supplier_id
-                           and p.product_id = f.product_id
-     order by f.product_id, f.unit, f.units_ahead desc
+    from impl.staff_supplier(p_supplier) s
+    join ticket.fee_rule f on f.supplier_id = s.supplier_id
+    join ticket.product p on p.supplier_id = f.supplier_id
+                         and p.product_id = f.product_id
+    order by f.product_id, f.unit, f.units_ahead desc;
 $$;
 
 comment on function api.staff_fee_list(text) is
-    'A supplier''s breach fees.';
+'A supplier''s breach fees.';
 
 grant execute on function api.staff_fee_list(text)
     to ticket_staff, ticket_test;

@@ -1,19 +1,19 @@
--- Members of p_change: unit (D calendar days, H hours), and either amount_fen or
--- percent, in hundredths of a percent.
+-- Members of p_change: unit (D calendar days, H hours), and either amount_fen
+-- or percent, in hundredths of a percent.
 create or replace function api.staff_fee_set(
     p_supplier text,
     p_product text,
-    p_units int,
+    p_units int4,
     p_change jsonb)
-returns table (product text, unit text, units_ahead int, mode text,
+returns table (product text, unit text, units_ahead int4, mode text,
                amount_fen int8, percent numeric)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_product int := (impl.staff_product(v_supplier, p_product)).product_id;
+    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_product int4 := (impl.staff_product(v_supplier, p_product)).product_id;
 begin
     if (p_change ? 'amount_fen') = (p_change ? 'percent') then
         raise exception 'a fee is either an amount or a percentage'
@@ -30,13 +30,13 @@ begin
                   value = excluded.value;
 
     return query
-        select * from api.staff_fee_list(p_supplier) f
-         where f.product = p_product;
-end
+    select * from api.staff_fee_list(p_supplier) f
+    where f.product = p_product;
+end;
 $$;
 
-comment on function api.staff_fee_set(text, text, int, jsonb) is
-    'Sets the fee of a breach so many days or hours ahead.';
+comment on function api.staff_fee_set(text, text, int4, jsonb) is
+'Sets the fee of a breach so many days or hours ahead.';
 
-grant execute on function api.staff_fee_set(text, text, int, jsonb)
+grant execute on function api.staff_fee_set(text, text, int4, jsonb)
     to ticket_staff, ticket_test;

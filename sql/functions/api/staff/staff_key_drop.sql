@@ -1,20 +1,20 @@
 create or replace function api.staff_key_drop(
     p_supplier text,
     p_user text,
-    p_index int)
-returns table (user_name text, key_index int, created_at timestamptz)
+    p_index int4)
+returns table (user_name text, key_index int4, created_at timestamptz)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_agent int := (impl.staff_agent(v_supplier, p_user)).agent_id;
+    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_agent int4 := (impl.staff_agent(v_supplier, p_user)).agent_id;
 begin
     delete from ticket.agent_key k
-     where k.supplier_id = v_supplier
-       and k.agent_id = v_agent
-       and k.key_index = p_index;
+    where k.supplier_id = v_supplier
+      and k.agent_id = v_agent
+      and k.key_index = p_index;
 
     if not found then
         raise exception 'agent % has no key %', p_user, p_index
@@ -22,11 +22,11 @@ begin
     end if;
 
     return query select * from api.staff_key_list(p_supplier, p_user);
-end
+end;
 $$;
 
-comment on function api.staff_key_drop(text, text, int) is
-    'Ends a key at once.';
+comment on function api.staff_key_drop(text, text, int4) is
+'Ends a key at once.';
 
-grant execute on function api.staff_key_drop(text, text, int)
+grant execute on function api.staff_key_drop(text, text, int4)
     to ticket_staff, ticket_test;

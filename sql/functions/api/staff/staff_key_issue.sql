@@ -2,27 +2,27 @@ create or replace function api.staff_key_issue(
     p_supplier text,
     p_user text,
     p_sealed bytea)
-returns table (user_name text, key_index int, created_at timestamptz)
+returns table (user_name text, key_index int4, created_at timestamptz)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_agent int := (impl.staff_agent(v_supplier, p_user)).agent_id;
-    v_count int;
-    v_index int;
+    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_agent int4 := (impl.staff_agent(v_supplier, p_user)).agent_id;
+    v_count int4;
+    v_index int4;
 begin
     perform
-      from ticket.agent a
-     where a.supplier_id = v_supplier
-       and a.agent_id = v_agent
-       for update;
+    from ticket.agent a
+    where a.supplier_id = v_supplier
+      and a.agent_id = v_agent
+    for update;
 
     select count(*), coalesce(max(k.key_index), 0) + 1 into v_count, v_index
-      from ticket.agent_key k
-     where k.supplier_id = v_supplier
-       and k.agent_id = v_agent;
+    from ticket.agent_key k
+    where k.supplier_id = v_supplier
+      and k.agent_id = v_agent;
 
     if v_count >= 2 then
         raise exception 'agent % has two live keys: drop or rotate one', p_user
@@ -34,11 +34,11 @@ begin
     values (v_supplier, v_agent, v_index, p_sealed, api.now());
 
     return query select p_user, v_index, api.now();
-end
+end;
 $$;
 
 comment on function api.staff_key_issue(text, text, bytea) is
-    'Gives an agent one more key; two can live at a time.';
+'Gives an agent one more key; two can live at a time.';
 
 grant execute on function api.staff_key_issue(text, text, bytea)
     to ticket_staff, ticket_test;

@@ -1,18 +1,18 @@
 create or replace function api.staff_key_list(p_supplier text, p_user text)
-returns table (user_name text, key_index int, created_at timestamptz)
+returns table (user_name text, key_index int4, created_at timestamptz)
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
     select a.user_name, k.key_index, k.created_at
-      from impl.staff_supplier(p_supplier) s,
-           impl.staff_agent(s.supplier_id, p_user) a
-      join ticket.agent_key k on k.supplier_id = a.supplier_id
-                             and k.agent_id = a.agent_id
-     order by k.key_index
+    from impl.staff_supplier(p_supplier) s,
+         impl.staff_agent(s.supplier_id, p_user) a
+    join ticket.agent_key k on k.supplier_id = a.supplier_id
+                           and k.agent_id = a.agent_id
+    order by k.key_index;
 $$;
 
 comment on function api.staff_key_list(text, text) is
-    'An agent''s live keys.';
+'An agent''s live keys.';
 
 grant execute on function api.staff_key_list(text, text)
     to ticket_staff, ticket_test;

@@ -2,35 +2,36 @@ create or replace function api.staff_key_rotate(
     p_supplier text,
     p_user text,
     p_sealed bytea)
-returns table (user_name text, key_index int, created_at timestamptz)
+returns table (user_name text, key_index int4, created_at timestamptz)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_agent int := (impl.staff_agent(v_supplier, p_user)).agent_id;
+    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_agent int4 := (impl.staff_agent(v_supplier, p_user)).agent_id;
 begin
     perform
-      from ticket.agent a
-     where a.supplier_id = v_supplier
-       and a.agent_id = v_agent
-       for update;
+    from ticket.agent a
+    where a.supplier_id = v_supplier
+      and a.agent_id = v_agent
+    for update;
 
     delete from ticket.agent_key k
-     where k.supplier_id = v_supplier
-       and k.agent_id = v_agent
-       and k.key_index < (select max(n.key_index)
-                            from ticket.agent_key n
-                           where n.supplier_id = v_supplier
-                             and n.agent_id = v_agent);
+    where k.supplier_id = v_supplier
+      and k.agent_id = v_agent
+      and k.key_index < (select max(n.key_index)
+                         from ticket.agent_key n
+                         where n.supplier_id = v_supplier
+                           and n.agent_id = v_agent);
 
-    return query select * from api.staff_key_issue(p_supplier, p_user, p_sealed);
-end
+    return query
+    select * from api.staff_key_issue(p_supplier, p_user, p_sealed);
+end;
 $$;
 
 comment on function api.staff_key_rotate(text, text, bytea) is
-    'A new key for an agent; of the old ones only the newest stays.';
+'A new key for an agent; of the old ones only the newest stays.';
 
 grant execute on function api.staff_key_rotate(text, text, bytea)
     to ticket_staff, ticket_test;

@@ -1,34 +1,34 @@
 create or replace function api.staff_key_sealed(
     p_supplier text,
     p_user text,
-    p_index int)
-returns table (key_index int, key_sealed bytea)
+    p_index int4)
+returns table (key_index int4, key_sealed bytea)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_agent int := (impl.staff_agent(v_supplier, p_user)).agent_id;
+    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_agent int4 := (impl.staff_agent(v_supplier, p_user)).agent_id;
 begin
     return query
-        select k.key_index, k.key_sealed
-          from ticket.agent_key k
-         where k.supplier_id = v_supplier
-           and k.agent_id = v_agent
-           and k.key_index = coalesce(p_index, k.key_index)
-         order by k.key_index desc
-         limit 1;
+    select k.key_index, k.key_sealed
+    from ticket.agent_key k
+    where k.supplier_id = v_supplier
+      and k.agent_id = v_agent
+      and k.key_index = coalesce(p_index, k.key_index)
+    order by k.key_index desc
+    limit 1;
 
     if not found then
         raise exception 'agent % has no such key', p_user
             using errcode = 'ST001';
     end if;
-end
+end;
 $$;
 
-comment on function api.staff_key_sealed(text, text, int) is
-    'A key as it is stored, for the export file; without an index the newest.';
+comment on function api.staff_key_sealed(text, text, int4) is
+'A key as it is stored, for the export file; without an index the newest.';
 
-grant execute on function api.staff_key_sealed(text, text, int)
+grant execute on function api.staff_key_sealed(text, text, int4)
     to ticket_staff, ticket_test;

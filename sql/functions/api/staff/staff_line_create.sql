@@ -2,19 +2,19 @@ create or replace function api.staff_line_create(
     p_supplier text,
     p_code text,
     p_name text)
-returns table (line_id int, code text, name text, products text)
+returns table (line_id int4, code text, name text, products text)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
 begin
     perform from ticket.supplier s where s.supplier_id = v_supplier for update;
 
     if exists (select from ticket.line l
-                where l.supplier_id = v_supplier
-                  and l.code = p_code)
+               where l.supplier_id = v_supplier
+                 and l.code = p_code)
     then
         raise exception 'line % exists already', p_code
             using errcode = 'ST001';
@@ -22,17 +22,17 @@ begin
 
     insert into ticket.line (supplier_id, line_id, code, name)
     select v_supplier, coalesce(max(l.line_id), 0) + 1, p_code, p_name
-      from ticket.line l
-     where l.supplier_id = v_supplier;
+    from ticket.line l
+    where l.supplier_id = v_supplier;
 
     return query
-        select * from api.staff_line_list(p_supplier) l
-         where l.code = p_code;
-end
+    select * from api.staff_line_list(p_supplier) l
+    where l.code = p_code;
+end;
 $$;
 
 comment on function api.staff_line_create(text, text, text) is
-    'Creates a line.';
+'Creates a line.';
 
 grant execute on function api.staff_line_create(text, text, text)
     to ticket_staff, ticket_test;

@@ -3,38 +3,38 @@ create or replace function api.staff_line_products(
     p_supplier text,
     p_line text,
     p_products text[])
-returns table (line_id int, code text, name text, products text)
+returns table (line_id int4, code text, name text, products text)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_line int := (impl.staff_line(v_supplier, p_line)).line_id;
-    v_products int[];
+    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_line int4 := (impl.staff_line(v_supplier, p_line)).line_id;
+    v_products int4[];
 begin
     select array_agg((impl.staff_product(v_supplier, c.code)).product_id)
-      into v_products
-      from unnest(p_products) as c (code);
+    into v_products
+    from unnest(p_products) as c (code);
 
     delete from ticket.line_product x
-     where x.supplier_id = v_supplier
-       and x.line_id = v_line
-       and x.product_id <> all (coalesce(v_products, '{}'));
+    where x.supplier_id = v_supplier
+      and x.line_id = v_line
+      and x.product_id <> all (coalesce(v_products, '{}'));
 
     insert into ticket.line_product (supplier_id, line_id, product_id)
     select v_supplier, v_line, p.product_id
-      from unnest(v_products) as p (product_id)
+    from unnest(v_products) as p (product_id)
     on conflict do nothing;
 
     return query
-        select * from api.staff_line_list(p_supplier) l
-         where l.code = p_line;
-end
+    select * from api.staff_line_list(p_supplier) l
+    where l.code = p_line;
+end;
 $$;
 
 comment on function api.staff_line_products(text, text, text[]) is
-    'Says which products are sold on a line.';
+'Says which products are sold on a line.';
 
 grant execute on function api.staff_line_products(text, text, text[])
     to ticket_staff, ticket_test;

@@ -5,18 +5,18 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
 begin
     return query
-        select impl.notice_event(n.event), n.text
-          from ticket.notice n
-         where n.supplier_id = v_supplier
-         order by n.event;
-end
+    select impl.notice_event(n.event), n.text
+    from ticket.notice n
+    where n.supplier_id = v_supplier
+    order by n.event;
+end;
 $$;
 
 comment on function api.staff_notice_list(text) is
-    'What a supplier tells visitors, by event.';
+'What a supplier tells visitors, by event.';
 
 grant execute on function api.staff_notice_list(text)
     to ticket_staff, ticket_test;

@@ -9,29 +9,29 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    c_refund constant smallint := 5;
+    c_refund constant int2 := 5;
     v_supplier ticket.supplier := impl.staff_supplier(p_supplier);
-    v_event smallint;
+    v_event int2;
     v_bad text;
 begin
     select k into v_event
-      from generate_series(2, 6) k
-     where impl.notice_event(k::smallint) = p_event;
+    from generate_series(2, 6) k
+    where impl.notice_event(k::int2) = p_event;
 
     if not found then
         raise exception 'there is no notice of %', p_event
             using errcode = 'ST001';
     end if;
 
-    if (p_change ? 'text') = coalesce((p_change ->> 'off')::boolean, false) then
+    if (p_change ? 'text') = coalesce((p_change ->> 'off')::bool, false) then
         raise exception 'either a text or --off' using errcode = 'ST001';
     end if;
 
     select m[1] into v_bad
-      from regexp_matches(p_change ->> 'text', '\{[^}]*\}', 'g') m
-     where m[1] not in ('{order}', '{day}', '{amount}', '{slot}',
-                        '{products}', '{supplier}')
-     limit 1;
+    from regexp_matches(p_change ->> 'text', '\{[^}]*\}', 'g') m
+    where m[1] not in ('{order}', '{day}', '{amount}', '{slot}',
+                       '{products}', '{supplier}')
+    limit 1;
 
     if v_bad is not null then
         raise exception 'there is no placeholder %', v_bad
@@ -44,33 +44,33 @@ begin
         on conflict (supplier_id, event) do update set text = excluded.text;
     else
         delete from ticket.notice n
-         where n.supplier_id = v_supplier.supplier_id
-           and n.event = v_event;
+        where n.supplier_id = v_supplier.supplier_id
+          and n.event = v_event;
     end if;
 
-    -- From now on, or no longer, the worker reads what batches book.
+    /* From now on, or no longer, the worker reads what batches book. */
     if exists (select
-                 from ticket.notice n
-                where n.supplier_id = v_supplier.supplier_id
-                  and n.event <> c_refund)
+               from ticket.notice n
+               where n.supplier_id = v_supplier.supplier_id
+                 and n.event <> c_refund)
     then
         insert into ticket.notice_cursor (supplier_id, done_no, done_day)
         select v_supplier.supplier_id,
                case when q.is_called then q.last_value else 0 end,
                impl.staff_today(v_supplier.zone) - 1
-          from ticket.order_number q
+        from ticket.order_number q
         on conflict do nothing;
     else
         delete from ticket.notice_cursor c
-         where c.supplier_id = v_supplier.supplier_id;
+        where c.supplier_id = v_supplier.supplier_id;
     end if;
 
     return query select * from api.staff_notice_list(p_supplier);
-end
+end;
 $$;
 
 comment on function api.staff_notice_set(text, text, jsonb) is
-    'Says what visitors are told of an event, or that they are told nothing.';
+'Says what visitors are told of an event, or that they are told nothing.';
 
 grant execute on function api.staff_notice_set(text, text, jsonb)
     to ticket_staff, ticket_test;

@@ -5,15 +5,15 @@ create or replace function api.staff_paychannel_add(
     p_channel text,
     p_name text,
     p_change jsonb)
-returns table (channel text, name text, enabled boolean, sort int)
+returns table (channel text, name text, enabled bool, sort int4)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_enabled boolean := (p_change ->> 'enabled')::boolean;
-    v_sort int := (p_change ->> 'sort')::int;
+    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_enabled bool := (p_change ->> 'enabled')::bool;
+    v_sort int4 := (p_change ->> 'sort')::int4;
 begin
     if p_channel !~ '^[A-Za-z0-9_-]{1,36}$' then
         raise exception 'a channel has letters, digits, _ and - (36 at most)'
@@ -26,21 +26,21 @@ begin
                                          sort)
     select v_supplier, p_channel, p_name, coalesce(v_enabled, true),
            coalesce(v_sort, (select max(x.sort) + 1
-                               from ticket.pay_channel x
-                              where x.supplier_id = v_supplier), 1)
+                             from ticket.pay_channel x
+                             where x.supplier_id = v_supplier), 1)
     on conflict (supplier_id, channel)
     do update set name = excluded.name,
                   enabled = coalesce(v_enabled, c.enabled),
                   sort = coalesce(v_sort, c.sort);
 
     return query
-        select * from api.staff_paychannel_list(p_supplier) c
-         where c.channel = p_channel;
-end
+    select * from api.staff_paychannel_list(p_supplier) c
+    where c.channel = p_channel;
+end;
 $$;
 
 comment on function api.staff_paychannel_add(text, text, text, jsonb) is
-    'Adds a way to pay at once, or changes the one of that code.';
+'Adds a way to pay at once, or changes the one of that code.';
 
 grant execute on function api.staff_paychannel_add(text, text, text, jsonb)
     to ticket_staff, ticket_test;

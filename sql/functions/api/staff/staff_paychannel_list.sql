@@ -1,16 +1,16 @@
 create or replace function api.staff_paychannel_list(p_supplier text)
-returns table (channel text, name text, enabled boolean, sort int)
+returns table (channel text, name text, enabled bool, sort int4)
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
     select c.channel, c.name, c.enabled, c.sort
-      from impl.staff_supplier(p_supplier) s
-      join ticket.pay_channel c on c.supplier_id = s.supplier_id
-     order by c.sort, c.channel
+    from impl.staff_supplier(p_supplier) s
+    join ticket.pay_channel c on c.supplier_id = s.supplier_id
+    order by c.sort, c.channel;
 $$;
 
 comment on function api.staff_paychannel_list(text) is
-    'A supplier''s ways to pay at once, as agents see them.';
+'A supplier''s ways to pay at once, as agents see them.';
 
 grant execute on function api.staff_paychannel_list(text)
     to ticket_staff, ticket_test;

@@ -1,17 +1,17 @@
 create or replace function api.staff_paychannel_remove(
     p_supplier text,
     p_channel text)
-returns table (channel text, name text, enabled boolean, sort int)
+returns table (channel text, name text, enabled bool, sort int4)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
 begin
     delete from ticket.pay_channel c
-     where c.supplier_id = v_supplier
-       and c.channel = p_channel;
+    where c.supplier_id = v_supplier
+      and c.channel = p_channel;
 
     if not found then
         raise exception 'there is no payment channel %', p_channel
@@ -19,11 +19,11 @@ begin
     end if;
 
     return query select * from api.staff_paychannel_list(p_supplier);
-end
+end;
 $$;
 
 comment on function api.staff_paychannel_remove(text, text) is
-    'Takes a way to pay at once away; the rest of them remains.';
+'Takes a way to pay at once away; the rest of them remains.';
 
 grant execute on function api.staff_paychannel_remove(text, text)
     to ticket_staff, ticket_test;

@@ -9,20 +9,21 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_product int := (impl.staff_product(v_supplier, p_product)).product_id;
-    v_agent int := 0;
+    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_product int4 := (impl.staff_product(v_supplier, p_product)).product_id;
+    v_agent int4 := 0;
 begin
     if p_change ? 'agent' then
-        v_agent := (impl.staff_agent(v_supplier, p_change ->> 'agent')).agent_id;
+        v_agent := (impl.staff_agent(v_supplier,
+                                     p_change ->> 'agent')).agent_id;
     end if;
 
     delete from ticket.price r
-     where r.supplier_id = v_supplier
-       and r.product_id = v_product
-       and r.agent_id = v_agent
-       and r.first_day = coalesce((p_change ->> 'first_day')::date,
-                                  impl.day_zero());
+    where r.supplier_id = v_supplier
+      and r.product_id = v_product
+      and r.agent_id = v_agent
+      and r.first_day = coalesce((p_change ->> 'first_day')::date,
+                                 impl.day_zero());
 
     if not found then
         raise exception 'product % has no such price', p_product
@@ -30,13 +31,13 @@ begin
     end if;
 
     return query
-        select * from api.staff_price_list(p_supplier) r
-         where r.product = p_product;
-end
+    select * from api.staff_price_list(p_supplier) r
+    where r.product = p_product;
+end;
 $$;
 
 comment on function api.staff_price_clear(text, text, jsonb) is
-    'Takes one price back.';
+'Takes one price back.';
 
 grant execute on function api.staff_price_clear(text, text, jsonb)
     to ticket_staff, ticket_test;

@@ -4,17 +4,17 @@ language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
     select p.code, a.user_name, r.first_day, r.price_fen
-      from impl.staff_supplier(p_supplier) s
-      join ticket.price r on r.supplier_id = s.supplier_id
-      join ticket.product p on p.supplier_id = r.supplier_id
-                           and p.product_id = r.product_id
-      left join ticket.agent a on a.supplier_id = r.supplier_id
-                              and a.agent_id = r.agent_id
-     order by r.product_id, r.agent_id, r.first_day
+    from impl.staff_supplier(p_supplier) s
+    join ticket.price r on r.supplier_id = s.supplier_id
+    join ticket.product p on p.supplier_id = r.supplier_id
+                         and p.product_id = r.product_id
+    left join ticket.agent a on a.supplier_id = r.supplier_id
+                            and a.agent_id = r.agent_id
+    order by r.product_id, r.agent_id, r.first_day;
 $$;
 
 comment on function api.staff_price_list(text) is
-    'A supplier''s prices by first day of booking.';
+'A supplier''s prices by first day of booking.';
 
 grant execute on function api.staff_price_list(text)
     to ticket_staff, ticket_test;

@@ -10,12 +10,13 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_product int := (impl.staff_product(v_supplier, p_product)).product_id;
-    v_agent int := 0;
+    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_product int4 := (impl.staff_product(v_supplier, p_product)).product_id;
+    v_agent int4 := 0;
 begin
     if p_change ? 'agent' then
-        v_agent := (impl.staff_agent(v_supplier, p_change ->> 'agent')).agent_id;
+        v_agent := (impl.staff_agent(v_supplier,
+                                     p_change ->> 'agent')).agent_id;
     end if;
 
     insert into ticket.price as r
@@ -27,13 +28,13 @@ begin
     do update set price_fen = excluded.price_fen;
 
     return query
-        select * from api.staff_price_list(p_supplier) r
-         where r.product = p_product;
-end
+    select * from api.staff_price_list(p_supplier) r
+    where r.product = p_product;
+end;
 $$;
 
 comment on function api.staff_price_set(text, text, int8, jsonb) is
-    'Sets a price from a day of booking on, for everybody or one agent.';
+'Sets a price from a day of booking on, for everybody or one agent.';
 
 grant execute on function api.staff_price_set(text, text, int8, jsonb)
     to ticket_staff, ticket_test;

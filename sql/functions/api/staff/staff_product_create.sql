@@ -2,13 +2,13 @@ create or replace function api.staff_product_create(
     p_supplier text,
     p_code text,
     p_change jsonb)
-returns table (product_id int, code text, name text, class_id smallint,
-               unit text, form text, real_name boolean, minimum int,
-               maximum int, id_maximum int, day_limit int, effect_mode text,
-               order_days int, web_order_days int, ticket_days int,
-               days_ahead int, last_minute int, first_day date, last_day date,
-               week_first smallint, week_last smallint, week_negated boolean,
-               conditions text, on_sale boolean)
+returns table (product_id int4, code text, name text, class_id int2,
+               unit text, form text, real_name bool, minimum int4,
+               maximum int4, id_maximum int4, day_limit int4, effect_mode text,
+               order_days int4, web_order_days int4, ticket_days int4,
+               days_ahead int4, last_minute int4, first_day date, last_day date,
+               week_first int2, week_last int2, week_negated bool,
+               conditions text, on_sale bool)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -17,11 +17,12 @@ declare
     v_supplier ticket.supplier := impl.staff_supplier(p_supplier);
 begin
     perform from ticket.supplier s
-      where s.supplier_id = v_supplier.supplier_id for update;
+    where s.supplier_id = v_supplier.supplier_id
+    for update;
 
     if exists (select from ticket.product p
-                where p.supplier_id = v_supplier.supplier_id
-                  and p.code = p_code)
+               where p.supplier_id = v_supplier.supplier_id
+                 and p.code = p_code)
     then
         raise exception 'product % exists already', p_code
             using errcode = 'ST001';
@@ -30,16 +31,16 @@ begin
     insert into ticket.product (supplier_id, product_id, code, name)
     select v_supplier.supplier_id, coalesce(max(p.product_id), 0) + 1,
            p_code, p_code
-      from ticket.product p
-     where p.supplier_id = v_supplier.supplier_id;
+    from ticket.product p
+    where p.supplier_id = v_supplier.supplier_id;
 
     return query
-        select * from api.staff_product_set(p_supplier, p_code, p_change);
-end
+    select * from api.staff_product_set(p_supplier, p_code, p_change);
+end;
 $$;
 
 comment on function api.staff_product_create(text, text, jsonb) is
-    'Creates a product; it needs a price before it can be sold.';
+'Creates a product; it needs a price before it can be sold.';
 
 grant execute on function api.staff_product_create(text, text, jsonb)
     to ticket_staff, ticket_test;

@@ -1,11 +1,11 @@
 create or replace function api.staff_product_list(p_supplier text)
-returns table (product_id int, code text, name text, class_id smallint,
-               unit text, form text, real_name boolean, minimum int,
-               maximum int, id_maximum int, day_limit int, effect_mode text,
-               order_days int, web_order_days int, ticket_days int,
-               days_ahead int, last_minute int, first_day date, last_day date,
-               week_first smallint, week_last smallint, week_negated boolean,
-               conditions text, on_sale boolean)
+returns table (product_id int4, code text, name text, class_id int2,
+               unit text, form text, real_name bool, minimum int4,
+               maximum int4, id_maximum int4, day_limit int4, effect_mode text,
+               order_days int4, web_order_days int4, ticket_days int4,
+               days_ahead int4, last_minute int4, first_day date, last_day date,
+               week_first int2, week_last int2, week_negated bool,
+               conditions text, on_sale bool)
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -14,13 +14,13 @@ as $$
            p.effect_mode::text, p.order_days, p.web_order_days, p.ticket_days,
            p.days_ahead, p.last_minute, p.first_day, p.last_day, p.week_first,
            p.week_last, p.week_negated, p.conditions, p.on_sale
-      from impl.staff_supplier(p_supplier) s
-      join ticket.product p on p.supplier_id = s.supplier_id
-     order by p.product_id
+    from impl.staff_supplier(p_supplier) s
+    join ticket.product p on p.supplier_id = s.supplier_id
+    order by p.product_id;
 $$;
 
 comment on function api.staff_product_list(text) is
-    'A supplier''s products.';
+'A supplier''s products.';
 
 grant execute on function api.staff_product_list(text)
     to ticket_staff, ticket_test;

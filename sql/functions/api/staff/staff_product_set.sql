@@ -3,13 +3,13 @@ create or replace function api.staff_product_set(
     p_supplier text,
     p_product text,
     p_change jsonb)
-returns table (product_id int, code text, name text, class_id smallint,
-               unit text, form text, real_name boolean, minimum int,
-               maximum int, id_maximum int, day_limit int, effect_mode text,
-               order_days int, web_order_days int, ticket_days int,
-               days_ahead int, last_minute int, first_day date, last_day date,
-               week_first smallint, week_last smallint, week_negated boolean,
-               conditions text, on_sale boolean)
+returns table (product_id int4, code text, name text, class_id int2,
+               unit text, form text, real_name bool, minimum int4,
+               maximum int4, id_maximum int4, day_limit int4, effect_mode text,
+               order_days int4, web_order_days int4, ticket_days int4,
+               days_ahead int4, last_minute int4, first_day date, last_day date,
+               week_first int2, week_last int2, week_negated bool,
+               conditions text, on_sale bool)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -19,12 +19,12 @@ declare
     v_old ticket.product;
     v_new ticket.product;
 begin
-    -- Locked, then read: what stays is what somebody else may have said.
+    /* Locked, then read: what stays is what somebody else may have said. */
     perform
-      from ticket.product p
-     where p.supplier_id = v_supplier.supplier_id
-       and p.code = p_product
-       for no key update;
+    from ticket.product p
+    where p.supplier_id = v_supplier.supplier_id
+      and p.code = p_product
+    for no key update;
 
     v_old := impl.staff_product(v_supplier.supplier_id, p_product);
     v_new := jsonb_populate_record(v_old, p_change);
@@ -45,32 +45,32 @@ begin
     end if;
 
     update ticket.product p
-       set name = v_new.name,
-           class_id = v_new.class_id,
-           unit = v_new.unit,
-           form = v_new.form,
-           real_name = v_new.real_name,
-           minimum = v_new.minimum,
-           maximum = v_new.maximum,
-           id_maximum = v_new.id_maximum,
-           day_limit = v_new.day_limit,
-           effect_mode = v_new.effect_mode,
-           order_days = v_new.order_days,
-           web_order_days = v_new.web_order_days,
-           ticket_days = v_new.ticket_days,
-           days_ahead = v_new.days_ahead,
-           last_minute = v_new.last_minute,
-           first_day = v_new.first_day,
-           last_day = v_new.last_day,
-           week_first = v_new.week_first,
-           week_last = v_new.week_last,
-           week_negated = v_new.week_negated,
-           conditions = v_new.conditions,
-           on_sale = v_new.on_sale
-     where p.supplier_id = v_old.supplier_id
-       and p.product_id = v_old.product_id;
+    set name = v_new.name,
+        class_id = v_new.class_id,
+        unit = v_new.unit,
+        form = v_new.form,
+        real_name = v_new.real_name,
+        minimum = v_new.minimum,
+        maximum = v_new.maximum,
+        id_maximum = v_new.id_maximum,
+        day_limit = v_new.day_limit,
+        effect_mode = v_new.effect_mode,
+        order_days = v_new.order_days,
+        web_order_days = v_new.web_order_days,
+        ticket_days = v_new.ticket_days,
+        days_ahead = v_new.days_ahead,
+        last_minute = v_new.last_minute,
+        first_day = v_new.first_day,
+        last_day = v_new.last_day,
+        week_first = v_new.week_first,
+        week_last = v_new.week_last,
+        week_negated = v_new.week_negated,
+        conditions = v_new.conditions,
+        on_sale = v_new.on_sale
+    where p.supplier_id = v_old.supplier_id
+      and p.product_id = v_old.product_id;
 
-    -- Without a limit nothing is sold (-1502): there is nothing to resize to.
+    /* Without a limit nothing is sold (-1502): nothing to resize to. */
     if v_new.day_limit is distinct from v_old.day_limit
        and v_new.day_limit is not null
     then
@@ -80,13 +80,13 @@ begin
     end if;
 
     return query
-        select * from api.staff_product_list(p_supplier) p
-         where p.product_id = v_old.product_id;
-end
+    select * from api.staff_product_list(p_supplier) p
+    where p.product_id = v_old.product_id;
+end;
 $$;
 
 comment on function api.staff_product_set(text, text, jsonb) is
-    'Changes a product; a new day limit binds days already booked too.';
+'Changes a product; a new day limit binds days already booked too.';
 
 grant execute on function api.staff_product_set(text, text, jsonb)
     to ticket_staff, ticket_test;

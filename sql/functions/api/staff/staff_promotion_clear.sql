@@ -1,26 +1,26 @@
 create or replace function api.staff_promotion_clear(
     p_supplier text,
     p_product text)
-returns table (product text, first_day date, last_day date, every_persons int,
-               free_persons int)
+returns table (product text, first_day date, last_day date, every_persons int4,
+               free_persons int4)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_product int := (impl.staff_product(v_supplier, p_product)).product_id;
+    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_product int4 := (impl.staff_product(v_supplier, p_product)).product_id;
 begin
     delete from ticket.promotion r
-     where r.supplier_id = v_supplier
-       and r.product_id = v_product;
+    where r.supplier_id = v_supplier
+      and r.product_id = v_product;
 
     return query select * from api.staff_promotion_list(p_supplier);
-end
+end;
 $$;
 
 comment on function api.staff_promotion_clear(text, text) is
-    'Ends a product''s promotions.';
+'Ends a product''s promotions.';
 
 grant execute on function api.staff_promotion_clear(text, text)
     to ticket_staff, ticket_test;

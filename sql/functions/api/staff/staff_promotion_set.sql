@@ -2,18 +2,18 @@
 create or replace function api.staff_promotion_set(
     p_supplier text,
     p_product text,
-    p_every int,
-    p_free int,
+    p_every int4,
+    p_free int4,
     p_change jsonb)
-returns table (product text, first_day date, last_day date, every_persons int,
-               free_persons int)
+returns table (product text, first_day date, last_day date, every_persons int4,
+               free_persons int4)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_product int := (impl.staff_product(v_supplier, p_product)).product_id;
+    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_product int4 := (impl.staff_product(v_supplier, p_product)).product_id;
     v_first date := coalesce((p_change ->> 'first_day')::date,
                              impl.day_zero());
     v_last date := coalesce((p_change ->> 'last_day')::date, '2099-12-31');
@@ -23,13 +23,13 @@ begin
             ' or the days are reversed' using errcode = 'ST001';
     end if;
 
-    -- Two promotions on one day would leave open which one counts.
+    /* Two promotions on one day would leave open which one counts. */
     if exists (select from ticket.promotion r
-                where r.supplier_id = v_supplier
-                  and r.product_id = v_product
-                  and r.first_day <> v_first
-                  and r.first_day <= v_last
-                  and r.last_day >= v_first)
+               where r.supplier_id = v_supplier
+                 and r.product_id = v_product
+                 and r.first_day <> v_first
+                 and r.first_day <= v_last
+                 and r.last_day >= v_first)
     then
         raise exception 'product % has another promotion in that time',
             p_product using errcode = 'ST001';
@@ -45,13 +45,13 @@ begin
                   free_persons = excluded.free_persons;
 
     return query
-        select * from api.staff_promotion_list(p_supplier) r
-         where r.product = p_product;
-end
+    select * from api.staff_promotion_list(p_supplier) r
+    where r.product = p_product;
+end;
 $$;
 
-comment on function api.staff_promotion_set(text, text, int, int, jsonb) is
-    'Of every so many persons so many go free, for a range of effective dates.';
+comment on function api.staff_promotion_set(text, text, int4, int4, jsonb) is
+'Of every so many persons so many go free, for a range of effective dates.';
 
-grant execute on function api.staff_promotion_set(text, text, int, int, jsonb)
+grant execute on function api.staff_promotion_set(text, text, int4, int4, jsonb)
     to ticket_staff, ticket_test;

@@ -1,5 +1,5 @@
--- Members of p_change: reference, the number of the paper it stands on; rebate_type,
--- what it was: payout (3, the default), sale (4), exchange (5),
+-- Members of p_change: reference, the number of the paper it stands on;
+-- rebate_type, what it was: payout (3, the default), sale (4), exchange (5),
 -- transfer-out (7).
 create or replace function api.staff_rebate_deduct(
     p_supplier text,
@@ -7,18 +7,18 @@ create or replace function api.staff_rebate_deduct(
     p_amount_fen int8,
     p_change jsonb)
 returns table (user_name text, document int8, kind text, amount_fen int8,
-               balance_fen int8, held_fen int8, repeated boolean)
+               balance_fen int8, held_fen int8, repeated bool)
 language sql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
     select *
-      from impl.staff_account_move(p_supplier, p_user, 3, 2, p_amount_fen,
-                                   p_change ->> 'reference',
-                                   coalesce(p_change ->> 'rebate_type', '3'))
+    from impl.staff_account_move(p_supplier, p_user, 3, 2, p_amount_fen,
+                                 p_change ->> 'reference',
+                                 coalesce(p_change ->> 'rebate_type', '3'));
 $$;
 
 comment on function api.staff_rebate_deduct(text, text, int8, jsonb) is
-    'Rebate paid out or taken; never what orders hold.';
+'Rebate paid out or taken; never what orders hold.';
 
 grant execute on function api.staff_rebate_deduct(text, text, int8, jsonb)
     to ticket_staff, ticket_test;

@@ -4,26 +4,26 @@ create or replace function api.staff_slot_create(
     p_supplier text,
     p_line text,
     p_change jsonb)
-returns table (line text, first_day date, last_day date, slots int)
+returns table (line text, first_day date, last_day date, slots int4)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
     v_supplier ticket.supplier := impl.staff_supplier(p_supplier);
-    v_line int := (impl.staff_line(v_supplier.supplier_id, p_line)).line_id;
+    v_line int4 := (impl.staff_line(v_supplier.supplier_id, p_line)).line_id;
     v_first date := coalesce((p_change ->> 'first_day')::date,
                              impl.staff_today(v_supplier.zone));
     v_last date := coalesce((p_change ->> 'last_day')::date,
-                            v_first + coalesce((p_change ->> 'days')::int, 1)
+                            v_first + coalesce((p_change ->> 'days')::int4, 1)
                             - 1);
-    v_start int := (p_change ->> 'start')::int;
-    v_length int := (p_change ->> 'length')::int;
-    v_count int := (p_change ->> 'count')::int;
-    v_number int := coalesce((p_change ->> 'first_no')::int, 1);
-    v_total int := (p_change ->> 'total')::int;
-    v_online int := coalesce((p_change ->> 'online')::int, v_total);
-    v_slots int;
+    v_start int4 := (p_change ->> 'start')::int4;
+    v_length int4 := (p_change ->> 'length')::int4;
+    v_count int4 := (p_change ->> 'count')::int4;
+    v_number int4 := coalesce((p_change ->> 'first_no')::int4, 1);
+    v_total int4 := (p_change ->> 'total')::int4;
+    v_online int4 := coalesce((p_change ->> 'online')::int4, v_total);
+    v_slots int4;
 begin
     if v_last < v_first or v_last > v_first + 800 then
         raise exception 'the days % to % are reversed or more than 800',
@@ -41,12 +41,12 @@ begin
     end if;
 
     if exists (select from ticket.slot t
-                where t.supplier_id = v_supplier.supplier_id
-                  and t.line_id = v_line
-                  and t.day between v_first and v_last
-                  and (t.slot_no between v_number and v_number + v_count - 1
-                       or t.start_minute < v_start + v_length * v_count
-                          and t.end_minute > v_start))
+               where t.supplier_id = v_supplier.supplier_id
+                 and t.line_id = v_line
+                 and t.day between v_first and v_last
+                 and (t.slot_no between v_number and v_number + v_count - 1
+                      or t.start_minute < v_start + v_length * v_count
+                         and t.end_minute > v_start))
     then
         raise exception 'line % has slots of these numbers or times already',
             p_line using errcode = 'ST001';
@@ -57,16 +57,16 @@ begin
     select v_supplier.supplier_id, v_line, v_first + d.n, v_number + i.n,
            v_start + v_length * i.n, v_start + v_length * (i.n + 1), v_total,
            v_online
-      from generate_series(0, v_last - v_first) as d (n),
-           generate_series(0, v_count - 1) as i (n);
+    from generate_series(0, v_last - v_first) as d (n),
+         generate_series(0, v_count - 1) as i (n);
     get diagnostics v_slots = row_count;
 
     return query select p_line, v_first, v_last, v_slots;
-end
+end;
 $$;
 
 comment on function api.staff_slot_create(text, text, jsonb) is
-    'Creates the slots of a range of days, one after the other.';
+'Creates the slots of a range of days, one after the other.';
 
 grant execute on function api.staff_slot_create(text, text, jsonb)
     to ticket_staff, ticket_test;

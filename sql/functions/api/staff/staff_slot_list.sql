@@ -3,30 +3,30 @@ create or replace function api.staff_slot_list(
     p_line text,
     p_first date,
     p_last date)
-returns table (line text, day date, slot_no smallint, start_minute smallint,
-               end_minute smallint, total_capacity int, online_capacity int,
-               used int, remaining int, enabled boolean)
+returns table (line text, day date, slot_no int2, start_minute int2,
+               end_minute int2, total_capacity int4, online_capacity int4,
+               used int4, remaining int4, enabled bool)
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
     select l.code, t.day, t.slot_no, t.start_minute, t.end_minute,
            t.total_capacity, t.online_capacity, coalesce(q.used, 0),
            coalesce(q.capacity - q.used, t.online_capacity), t.enabled
-      from impl.staff_supplier(p_supplier) s,
-           impl.staff_line(s.supplier_id, p_line) l
-      join ticket.slot t on t.supplier_id = l.supplier_id
-                        and t.line_id = l.line_id
-      left join ticket.quota q
-             on q.supplier_id = t.supplier_id
-            and q.quota_id = api.quota_id(1, t.day, t.line_id * 1000
-                                                    + t.slot_no)
-     where t.day between coalesce(p_first, impl.staff_today(s.zone))
-                     and coalesce(p_last, p_first, impl.staff_today(s.zone))
-     order by t.day, t.slot_no
+    from impl.staff_supplier(p_supplier) s,
+         impl.staff_line(s.supplier_id, p_line) l
+    join ticket.slot t on t.supplier_id = l.supplier_id
+                      and t.line_id = l.line_id
+    left join ticket.quota q
+           on q.supplier_id = t.supplier_id
+              and q.quota_id = api.quota_id(1, t.day, t.line_id * 1000
+                                                      + t.slot_no)
+    where t.day between coalesce(p_first, impl.staff_today(s.zone))
+                    and coalesce(p_last, p_first, impl.staff_today(s.zone))
+    order by t.day, t.slot_no;
 $$;
 
 comment on function api.staff_slot_list(text, text, date, date) is
-    'The slots of a line in some days and what is left of them.';
+'The slots of a line in some days and what is left of them.';
 
 grant execute on function api.staff_slot_list(text, text, date, date)
     to ticket_staff, ticket_test;

@@ -3,37 +3,37 @@ create or replace function api.staff_slot_resize(
     p_supplier text,
     p_line text,
     p_day date,
-    p_slot int,
+    p_slot int4,
     p_change jsonb)
-returns table (line text, day date, slot_no smallint, start_minute smallint,
-               end_minute smallint, total_capacity int, online_capacity int,
-               used int, remaining int, enabled boolean)
+returns table (line text, day date, slot_no int2, start_minute int2,
+               end_minute int2, total_capacity int4, online_capacity int4,
+               used int4, remaining int4, enabled bool)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_line int := (impl.staff_line(v_supplier, p_line)).line_id;
+    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_line int4 := (impl.staff_line(v_supplier, p_line)).line_id;
     v_old ticket.slot;
-    v_total int;
-    v_online int;
+    v_total int4;
+    v_online int4;
 begin
     select t.* into v_old
-      from ticket.slot t
-     where t.supplier_id = v_supplier
-       and t.line_id = v_line
-       and t.day = p_day
-       and t.slot_no = p_slot
-       for update;
+    from ticket.slot t
+    where t.supplier_id = v_supplier
+      and t.line_id = v_line
+      and t.day = p_day
+      and t.slot_no = p_slot
+    for update;
 
     if not found then
         raise exception 'line % has no slot % on %', p_line, p_slot, p_day
             using errcode = 'ST001';
     end if;
 
-    v_total := coalesce((p_change ->> 'total')::int, v_old.total_capacity);
-    v_online := coalesce((p_change ->> 'online')::int, v_old.online_capacity);
+    v_total := coalesce((p_change ->> 'total')::int4, v_old.total_capacity);
+    v_online := coalesce((p_change ->> 'online')::int4, v_old.online_capacity);
 
     if v_online > v_total then
         raise exception 'online capacity % is more than the total %',
@@ -41,13 +41,13 @@ begin
     end if;
 
     update ticket.slot t
-       set total_capacity = v_total,
-           online_capacity = v_online,
-           enabled = coalesce((p_change ->> 'enabled')::boolean, t.enabled)
-     where t.supplier_id = v_supplier
-       and t.line_id = v_line
-       and t.day = p_day
-       and t.slot_no = p_slot;
+    set total_capacity = v_total,
+        online_capacity = v_online,
+        enabled = coalesce((p_change ->> 'enabled')::bool, t.enabled)
+    where t.supplier_id = v_supplier
+      and t.line_id = v_line
+      and t.day = p_day
+      and t.slot_no = p_slot;
 
     perform impl.staff_resize(v_supplier, 1, v_line * 1000 + p_slot, p_day,
                               p_day, v_online);
@@ -55,13 +55,13 @@ begin
                               p_day, v_total - v_online);
 
     return query
-        select * from api.staff_slot_list(p_supplier, p_line, p_day, p_day) t
-         where t.slot_no = p_slot;
-end
+    select * from api.staff_slot_list(p_supplier, p_line, p_day, p_day) t
+    where t.slot_no = p_slot;
+end;
 $$;
 
-comment on function api.staff_slot_resize(text, text, date, int, jsonb) is
-    'Changes a slot''s capacities, or opens and closes it.';
+comment on function api.staff_slot_resize(text, text, date, int4, jsonb) is
+'Changes a slot''s capacities, or opens and closes it.';
 
-grant execute on function api.staff_slot_resize(text, text, date, int, jsonb)
+grant execute on function api.staff_slot_resize(text, text, date, int4, jsonb)
     to ticket_staff, ticket_test;

@@ -1,12 +1,12 @@
 create or replace function api.staff_supplier_create(
     p_code text,
-    p_id int,
+    p_id int4,
     p_change jsonb)
-returns table (supplier_id int, code text, name text, kind text, zone text,
-               slot_mode boolean, fee_mode boolean, activateable smallint,
-               gate_media smallint, active_refund boolean,
-               single_product_orders boolean, single_purchase boolean,
-               page_base smallint, pay_timeout_min int, day_limit int,
+returns table (supplier_id int4, code text, name text, kind text, zone text,
+               slot_mode bool, fee_mode bool, activateable int2,
+               gate_media int2, active_refund bool,
+               single_product_orders bool, single_purchase bool,
+               page_base int2, pay_timeout_min int4, day_limit int4,
                catalogue_version int8, qr_mode text,
                counter_refund text)
 language plpgsql security definer
@@ -15,7 +15,7 @@ as $$
 #variable_conflict use_column
 begin
     if exists (select from ticket.supplier s
-                where s.code = p_code or s.supplier_id = p_id)
+               where s.code = p_code or s.supplier_id = p_id)
     then
         raise exception 'a supplier % or of number % exists already',
             p_code, p_id using errcode = 'ST001';
@@ -25,11 +25,11 @@ begin
     values (p_id, p_code, p_code);
 
     return query select * from api.staff_supplier_set(p_code, p_change);
-end
+end;
 $$;
 
-comment on function api.staff_supplier_create(text, int, jsonb) is
-    'Creates a supplier.';
+comment on function api.staff_supplier_create(text, int4, jsonb) is
+'Creates a supplier.';
 
-grant execute on function api.staff_supplier_create(text, int, jsonb)
+grant execute on function api.staff_supplier_create(text, int4, jsonb)
     to ticket_staff, ticket_test;

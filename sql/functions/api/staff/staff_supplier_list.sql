@@ -1,9 +1,9 @@
 create or replace function api.staff_supplier_list()
-returns table (supplier_id int, code text, name text, kind text, zone text,
-               slot_mode boolean, fee_mode boolean, activateable smallint,
-               gate_media smallint, active_refund boolean,
-               single_product_orders boolean, single_purchase boolean,
-               page_base smallint, pay_timeout_min int, day_limit int,
+returns table (supplier_id int4, code text, name text, kind text, zone text,
+               slot_mode bool, fee_mode bool, activateable int2,
+               gate_media int2, active_refund bool,
+               single_product_orders bool, single_purchase bool,
+               page_base int2, pay_timeout_min int4, day_limit int4,
                catalogue_version int8, qr_mode text,
                counter_refund text)
 language sql stable security definer
@@ -15,12 +15,12 @@ as $$
            s.pay_timeout_min, s.day_limit, s.catalogue_version,
            case s.qr_mode when '1' then 'plain' else 'encrypted' end,
            case s.counter_refund when '1' then 'cash' else 'account' end
-      from ticket.supplier s
-     order by s.supplier_id
+    from ticket.supplier s
+    order by s.supplier_id;
 $$;
 
 comment on function api.staff_supplier_list() is
-    'All suppliers with their settings.';
+'All suppliers with their settings.';
 
 grant execute on function api.staff_supplier_list()
     to ticket_staff, ticket_test;

@@ -1,13 +1,13 @@
--- Members of p_change are column names; what is missing stays.  The number and the
--- code never change: orders, sealed secrets and addresses carry them.
+-- Members of p_change are column names; what is missing stays.  The number and
+-- the code never change: orders, sealed secrets and addresses carry them.
 create or replace function api.staff_supplier_set(
     p_supplier text,
     p_change jsonb)
-returns table (supplier_id int, code text, name text, kind text, zone text,
-               slot_mode boolean, fee_mode boolean, activateable smallint,
-               gate_media smallint, active_refund boolean,
-               single_product_orders boolean, single_purchase boolean,
-               page_base smallint, pay_timeout_min int, day_limit int,
+returns table (supplier_id int4, code text, name text, kind text, zone text,
+               slot_mode bool, fee_mode bool, activateable int2,
+               gate_media int2, active_refund bool,
+               single_product_orders bool, single_purchase bool,
+               page_base int2, pay_timeout_min int4, day_limit int4,
                catalogue_version int8, qr_mode text,
                counter_refund text)
 language plpgsql security definer
@@ -18,11 +18,11 @@ declare
     v_old ticket.supplier;
     v_new ticket.supplier;
 begin
-    -- Locked, then read: what stays is what somebody else may have said.
+    /* Locked, then read: what stays is what somebody else may have said. */
     perform
-      from ticket.supplier s
-     where s.code = p_supplier
-       for no key update;
+    from ticket.supplier s
+    where s.code = p_supplier
+    for no key update;
 
     v_old := impl.staff_supplier(p_supplier);
     v_new := jsonb_populate_record(v_old, p_change);
@@ -34,22 +34,22 @@ begin
     end if;
 
     update ticket.supplier s
-       set name = v_new.name,
-           kind = v_new.kind,
-           zone = v_new.zone,
-           slot_mode = v_new.slot_mode,
-           fee_mode = v_new.fee_mode,
-           activateable = v_new.activateable,
-           gate_media = v_new.gate_media,
-           active_refund = v_new.active_refund,
-           single_product_orders = v_new.single_product_orders,
-           single_purchase = v_new.single_purchase,
-           page_base = v_new.page_base,
-           pay_timeout_min = v_new.pay_timeout_min,
-           day_limit = v_new.day_limit,
-           qr_mode = v_new.qr_mode,
-           counter_refund = v_new.counter_refund
-     where s.supplier_id = v_old.supplier_id;
+    set name = v_new.name,
+        kind = v_new.kind,
+        zone = v_new.zone,
+        slot_mode = v_new.slot_mode,
+        fee_mode = v_new.fee_mode,
+        activateable = v_new.activateable,
+        gate_media = v_new.gate_media,
+        active_refund = v_new.active_refund,
+        single_product_orders = v_new.single_product_orders,
+        single_purchase = v_new.single_purchase,
+        page_base = v_new.page_base,
+        pay_timeout_min = v_new.pay_timeout_min,
+        day_limit = v_new.day_limit,
+        qr_mode = v_new.qr_mode,
+        counter_refund = v_new.counter_refund
+    where s.supplier_id = v_old.supplier_id;
 
     if v_new.day_limit <> v_old.day_limit then
         perform impl.staff_resize(v_old.supplier_id, 3, 0,
@@ -58,13 +58,13 @@ begin
     end if;
 
     return query
-        select * from api.staff_supplier_list() s
-         where s.supplier_id = v_old.supplier_id;
-end
+    select * from api.staff_supplier_list() s
+    where s.supplier_id = v_old.supplier_id;
+end;
 $$;
 
 comment on function api.staff_supplier_set(text, jsonb) is
-    'Changes a supplier''s settings.';
+'Changes a supplier''s settings.';
 
 grant execute on function api.staff_supplier_set(text, jsonb)
     to ticket_staff, ticket_test;

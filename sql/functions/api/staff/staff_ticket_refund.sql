@@ -1,11 +1,11 @@
--- Tickets of one order that come back at the counter, all of those named or none.
--- The supplier's setting says how; what was paid from a rebate balance always goes
--- back there (R125).
+-- Tickets of one order that come back at the counter, all of those named or
+-- none. The supplier's setting says how; what was paid from a rebate balance
+-- always goes back there (R125).
 create or replace function api.staff_ticket_refund(
-    p_supplier int,
+    p_supplier int4,
     p_order int8,
     p_tickets int2[])
-returns table (verdict text, subject text, order_id int8, ticket_no smallint,
+returns table (verdict text, subject text, order_id int8, ticket_no int2,
                way text, amount_fen int8, fee_fen int8, returned_fen int8)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -17,9 +17,9 @@ declare
     v_mode "char";
 begin
     select o.* into v_order
-      from ticket.orders o
-     where o.supplier_id = p_supplier and o.order_id = p_order
-       for no key update;
+    from ticket.orders o
+    where o.supplier_id = p_supplier and o.order_id = p_order
+    for no key update;
 
     if v_order.order_id is null then
         verdict := 'REFUND_UNKNOWN';
@@ -29,8 +29,8 @@ begin
         verdict := 'REFUND_STATE';
     else
         select r.verdict, r.subject into verdict, subject
-          from impl.refund_verdict(p_supplier, p_order, p_tickets, true,
-                                   v_now) r;
+        from impl.refund_verdict(p_supplier, p_order, p_tickets, true,
+                                 v_now) r;
     end if;
 
     if verdict is not null then
@@ -40,26 +40,26 @@ begin
 
     select case v_order.pay_method when 'F' then '2'
            else s.counter_refund end
-      into v_mode
-      from ticket.supplier s
-     where s.supplier_id = p_supplier;
+    into v_mode
+    from ticket.supplier s
+    where s.supplier_id = p_supplier;
 
     perform from impl.refund_issued(p_supplier, p_order, p_tickets, v_mode,
                                     v_now);
 
     return query
-        select null::text, null::text, r.order_id, r.ticket_no,
-               case r.mode when '1' then 'cash' else 'account' end,
-               r.amount_fen, r.fee_fen, r.amount_fen - r.fee_fen
-          from ticket.refund r
-         where r.supplier_id = p_supplier and r.order_id = p_order
-           and r.ticket_no = any (p_tickets)
-         order by r.ticket_no;
-end
+    select null::text, null::text, r.order_id, r.ticket_no,
+           case r.mode when '1' then 'cash' else 'account' end,
+           r.amount_fen, r.fee_fen, r.amount_fen - r.fee_fen
+    from ticket.refund r
+    where r.supplier_id = p_supplier and r.order_id = p_order
+      and r.ticket_no = any (p_tickets)
+    order by r.ticket_no;
+end;
 $$;
 
-comment on function api.staff_ticket_refund(int, int8, int2[]) is
-    'Refunds issued tickets at the counter.';
+comment on function api.staff_ticket_refund(int4, int8, int2[]) is
+'Refunds issued tickets at the counter.';
 
-grant execute on function api.staff_ticket_refund(int, int8, int2[])
+grant execute on function api.staff_ticket_refund(int4, int8, int2[])
     to ticket_staff, ticket_test;

@@ -2,35 +2,35 @@ create or replace function api.staff_voucher_show(
     p_supplier text,
     p_order int8)
 returns table (order_id int8, agent text, state "char", day date,
-               start_minute smallint, end_minute smallint, products text,
+               start_minute int2, end_minute int2, products text,
                total_fen int8)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
 begin
     return query
-        select o.order_id, a.user_name, o.state, o.day, t.start_minute,
-               t.end_minute, impl.order_description(v_supplier, p_order),
-               o.total_fen
-          from ticket.orders o
-          join ticket.agent a
-            on a.supplier_id = o.supplier_id and a.agent_id = o.agent_id
-          left join ticket.slot t
-            on t.supplier_id = o.supplier_id and t.line_id = o.line_id
-           and t.day = o.day and t.slot_no = o.slot_no
-         where o.supplier_id = v_supplier and o.order_id = p_order;
+    select o.order_id, a.user_name, o.state, o.day, t.start_minute,
+           t.end_minute, impl.order_description(v_supplier, p_order),
+           o.total_fen
+    from ticket.orders o
+    join ticket.agent a
+      on a.supplier_id = o.supplier_id and a.agent_id = o.agent_id
+    left join ticket.slot t
+      on t.supplier_id = o.supplier_id and t.line_id = o.line_id
+      and t.day = o.day and t.slot_no = o.slot_no
+    where o.supplier_id = v_supplier and o.order_id = p_order;
 
     if not found then
         raise exception 'there is no order %', p_order using errcode = 'ST001';
     end if;
-end
+end;
 $$;
 
 comment on function api.staff_voucher_show(text, int8) is
-    'The order that a visitor''s voucher is for.';
+'The order that a visitor''s voucher is for.';
 
 grant execute on function api.staff_voucher_show(text, int8)
     to ticket_staff, ticket_test;

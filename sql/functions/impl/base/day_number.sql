@@ -1,5 +1,5 @@
--- Order numbers have two digits of the year, and of the last days of the century
--- they would not fit into 64 bits.
+-- Order numbers have two digits of the year, and of the last days of the
+-- century they would not fit into 64 bits.
 create or replace function impl.day_number(p_day date)
 returns int8
 language sql immutable
@@ -9,5 +9,6 @@ as $$
 $$;
 
 comment on function impl.day_number(date) is
-'The least number (D10) an order of a day could have, were it of supplier 0; for
-a day on which there are no orders, that of the nearest on which there could be.';
+'The least number (D10) an order of a day could have, were it of supplier 0;
+for a day on which there are no orders, that of the nearest on which there
+could be.';

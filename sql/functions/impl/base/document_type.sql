@@ -6,12 +6,12 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     return coalesce((select d.rebate_type
-                       from ticket.deposit_document d
-                      where d.supplier_id = p_supplier
-                        and d.order_id = p_document),
+                     from ticket.deposit_document d
+                     where d.supplier_id = p_supplier
+                       and d.order_id = p_document),
                     case p_kind when 1 then '0' else '3' end::"char");
-end
+end;
 $$;
 
 comment on function impl.document_type(int4, int8, int2) is
-    'What a document on a rebate account was for, by the numbers of 4.2.33.';
+'What a document on a rebate account was for, by the numbers of 4.2.33.';

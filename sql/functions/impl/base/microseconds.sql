@@ -6,9 +6,9 @@ language sql immutable
 set search_path = pg_catalog, pg_temp
 as $$
     select case when p_at = 'infinity' then 9223372036854775807
-           else (extract(epoch from p_at) * 1000000)::int8 - 946684800000000
-           end
+           else (extract(epoch from p_at) * 1000000)::int8
+                - 946684800000000 end;
 $$;
 
 comment on function impl.microseconds(timestamptz) is
-    'Microseconds since 2000-01-01 UTC.';
+'Microseconds since 2000-01-01 UTC.';

@@ -4,8 +4,8 @@ returns text
 language sql immutable
 set search_path = pg_catalog, pg_temp
 as $$
-    select to_char(p_fen / 100.0, 'FM9999999999990.00')
+    select to_char(p_fen / 100.0, 'FM9999999999990.00');
 $$;
 
 comment on function impl.yuan(int8) is
-    'Fen as yuan with two decimals.';
+'Fen as yuan with two decimals.';

@@ -1,8 +1,6 @@
-/*
- * Those who change capacities lock the supplier or the agent before the rows,
- * so they either come before us, and then no quote stands and nothing is made,
- * or wait and find what we made.
- */
+-- Those who change capacities lock the supplier or the agent before the rows,
+-- so they either come before us, and then no quote stands and nothing is made,
+-- or wait and find what we made.
 create or replace function impl.place_missing_rows(p_supplier int4,
     o_agent int4[], o_catalogue int8[], o_version int8[],
     q_id int8[], q_capacity int4[])

@@ -18,7 +18,7 @@ begin
     end if;
 
     return new;
-end
+end;
 $$;
 
 create or replace function impl.supplier_notice()
@@ -36,7 +36,7 @@ begin
     end if;
 
     return null;
-end
+end;
 $$;
 
 -- For the tables a catalogue is made of: one rise per statement and supplier.
@@ -47,11 +47,11 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     update ticket.supplier s
-       set catalogue_version = s.catalogue_version + 1
-     where s.supplier_id in (select c.supplier_id from changed c);
+    set catalogue_version = s.catalogue_version + 1
+    where s.supplier_id in (select c.supplier_id from changed c);
 
     return null;
-end
+end;
 $$;
 
 create or replace function impl.agent_version()
@@ -65,7 +65,7 @@ begin
     end if;
 
     return new;
-end
+end;
 $$;
 
 create or replace function impl.agent_notice()
@@ -85,7 +85,7 @@ begin
     end if;
 
     return null;
-end
+end;
 $$;
 
 create or replace function impl.agent_changed()
@@ -95,12 +95,12 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     update ticket.agent a
-       set version = a.version + 1
-     where (a.supplier_id, a.agent_id) in
-           (select c.supplier_id, c.agent_id from changed c);
+    set version = a.version + 1
+    where (a.supplier_id, a.agent_id) in
+          (select c.supplier_id, c.agent_id from changed c);
 
     return null;
-end
+end;
 $$;
 
 create or replace trigger version before update on ticket.supplier
@@ -142,17 +142,18 @@ begin
                 v_function);
         end loop;
     end loop;
-end $$;
+end;
+$$;
 
 comment on function impl.supplier_version() is
-    'Trigger: raises the catalogue''s version with the supplier''s own row.';
+'Trigger: raises the catalogue''s version with the supplier''s own row.';
 comment on function impl.supplier_notice() is
-    'Trigger: tells nginx that a supplier''s catalogue changed.';
+'Trigger: tells nginx that a supplier''s catalogue changed.';
 comment on function impl.catalogue_changed() is
-    'Trigger: raises the catalogue''s version with a table it is made of.';
+'Trigger: raises the catalogue''s version with a table it is made of.';
 comment on function impl.agent_version() is
-    'Trigger: raises an agent''s version with its own row.';
+'Trigger: raises an agent''s version with its own row.';
 comment on function impl.agent_notice() is
-    'Trigger: tells nginx that an agent changed.';
+'Trigger: tells nginx that an agent changed.';
 comment on function impl.agent_changed() is
-    'Trigger: raises an agent''s version with its keys and products.';
+'Trigger: raises an agent''s version with its keys and products.';

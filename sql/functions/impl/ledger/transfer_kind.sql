@@ -1,5 +1,5 @@
--- What moves money, as ticket.transfer numbers it.  Folded into a constant where
--- it is called with one.
+-- What moves money, as ticket.transfer numbers it.  Folded into a constant
+-- where it is called with one.
 create or replace function impl.transfer_kind(p_name text)
 returns int2
 language sql immutable

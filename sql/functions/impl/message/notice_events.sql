@@ -20,6 +20,6 @@ $$;
 
 comment on function impl.notice_events(int2, "char", "char") is
 'What visitors may be told when an order goes from one state to another (null:
-when it is born).  Edition 4.0: 2 booked, 3 paid (R152, R153); 3.0 says "booked"
-when it is paid (R156).  Both: 4 activated (R153, R157), 5 refunded (R154), 6 paid
-and to be picked up: the voucher (4.2.11).';
+when it is born).  Edition 4.0: 2 booked, 3 paid (R152, R153); 3.0 says
+"booked" when it is paid (R156).  Both: 4 activated (R153, R157), 5 refunded
+(R154), 6 paid and to be picked up: the voucher (4.2.11).';

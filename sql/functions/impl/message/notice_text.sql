@@ -24,12 +24,12 @@ as $$
     join ticket.supplier s on s.supplier_id = o.supplier_id
     left join ticket.slot t
       on t.supplier_id = o.supplier_id and t.line_id = o.line_id
-     and t.day = o.day and t.slot_no = o.slot_no
+         and t.day = o.day and t.slot_no = o.slot_no
     where o.supplier_id = p_supplier and o.order_id = p_order;
 $$;
 
 comment on function impl.notice_text(text, int4, int8, bool) is
-'A template with an order''s number, day, amount, time slot and products, and the
-supplier''s name, in the places of {order} {day} {amount} {slot} {products}
-{supplier}; nothing of a person.  The day is that of the visit; amount and
-products are those ordered, or those delivered.';
+'A template with an order''s number, day, amount, time slot and products, and
+the supplier''s name, in the places of {order} {day} {amount} {slot}
+{products} {supplier}; nothing of a person.  The day is that of the visit;
+amount and products are those ordered, or those delivered.';

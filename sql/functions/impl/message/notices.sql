@@ -17,11 +17,11 @@ begin
     end if;
 
     return null;
-end
+end;
 $$;
 
--- Tickets refunded by one statement are one event, told as the order's last call
--- wished.
+-- Tickets refunded by one statement are one event, told as the order's last
+-- call wished.
 create or replace function impl.refund_notice()
 returns trigger
 language plpgsql
@@ -30,15 +30,15 @@ as $$
 begin
     perform impl.queue_notices(r.supplier_id, r.order_id, array[5::int2],
                                api.now())
-       from (select distinct c.supplier_id, c.order_id from changed c) r
-      cross join lateral (
-            select from ticket.orders o
-             where o.supplier_id = r.supplier_id and o.order_id = r.order_id
-               and o.notice
-            offset 0) o;
+    from (select distinct c.supplier_id, c.order_id from changed c) r
+    cross join lateral (
+        select from ticket.orders o
+        where o.supplier_id = r.supplier_id and o.order_id = r.order_id
+          and o.notice
+        offset 0) o;
 
     return null;
-end
+end;
 $$;
 
 create or replace trigger notice after update of state on ticket.orders
@@ -50,6 +50,6 @@ create or replace trigger notice after insert on ticket.refund
     for each statement execute function impl.refund_notice();
 
 comment on function impl.order_notice() is
-    'Trigger: what visitors are told when an order changes its state.';
+'Trigger: what visitors are told when an order changes its state.';
 comment on function impl.refund_notice() is
-    'Trigger: what visitors are told when tickets are refunded.';
+'Trigger: what visitors are told when tickets are refunded.';

@@ -48,7 +48,7 @@ begin
         from ticket.visitor v
         join ticket.ticket k
           on k.supplier_id = p_supplier and k.order_id = p_order
-         and k.ticket_no = v.ticket_no
+             and k.ticket_no = v.ticket_no
         where v.supplier_id = p_supplier and v.order_id = p_order
           and k.state = c_issued
           and t.event = c_activation and t.medium <> 0) p
@@ -103,6 +103,7 @@ end;
 $$;
 
 comment on function impl.queue_notices(int4, int8, int2[], timestamptz) is
-'Queues what the supplier tells visitors of these events of an order (R151-R157),
-unless the agent asked for silence (R158); whether the call did that brought them
-about, the caller knows.  Its voucher once, in the medium that smsModel named.';
+'Queues what the supplier tells visitors of these events of an order
+(R151-R157), unless the agent asked for silence (R158); whether the call did
+that brought them about, the caller knows.  Its voucher once, in the medium
+that smsModel named.';

@@ -15,7 +15,7 @@ begin
     join ticket.supplier s on s.supplier_id = o.supplier_id
     left join ticket.slot t
       on t.supplier_id = o.supplier_id and t.line_id = o.line_id
-     and t.day = o.day and t.slot_no = o.slot_no
+         and t.day = o.day and t.slot_no = o.slot_no
     left join ticket.line l
       on l.supplier_id = o.supplier_id and l.line_id = o.line_id
     where o.supplier_id = p_supplier and o.order_id = p_order;
@@ -23,5 +23,5 @@ end;
 $$;
 
 comment on function impl.voucher_picture(int4, int8) is
-'What is to be seen on the picture of an order''s voucher, and how its QR code is
-made; nothing of a person.';
+'What is to be seen on the picture of an order''s voucher, and how its QR code
+is made; nothing of a person.';

@@ -1,23 +1,21 @@
-/*
- * Partial activation (R67, R69-R71): what is taken is captured from the money
- * held, every paying person not taken costs the breach fee, the rest of the
- * money is released, and the places are sold again.
- *
- * Free persons are counted per order delivered (R110), so those of the part
- * taken are computed again from its own quantity, by the promotion of the
- * effective date.  They are never more than the order had, and never so few
- * that the part would cost more than the whole did.  What the order had beyond
- * them is free on the other side: "not taken, less free persons" pays the fee.
- *
- * An example, "ten free one" at 80.00 with a fee of 10.00: 22 persons are
- * booked, 2 of them free, 20 x 80.00 = 1600.00 held.  15 are taken: 1 is free,
- * 14 x 80.00 = 1120.00 captured.  7 are not taken, 1 of them free: 6 x 10.00 =
- * 60.00 fee.  1600.00 - 1120.00 - 60.00 = 420.00 released.  Had only 10 been
- * booked (1 free, 720.00) and 9 taken: of 9 nobody would be free and 9 x 80.00
- * = 720.00 is just the whole price; captured 720.00, and the one not taken is
- * the free one, who owes no fee.  With "ten free three" (7 x 80.00 = 560.00) 9
- * taken cost 560.00, not 720.00: 2 of them stay free.
- */
+-- Partial activation (R67, R69-R71): what is taken is captured from the money
+-- held, every paying person not taken costs the breach fee, the rest of the
+-- money is released, and the places are sold again.
+--
+-- Free persons are counted per order delivered (R110), so those of the part
+-- taken are computed again from its own quantity, by the promotion of the
+-- effective date.  They are never more than the order had, and never so few
+-- that the part would cost more than the whole did.  What the order had beyond
+-- them is free on the other side: "not taken, less free persons" pays the fee.
+--
+-- An example, "ten free one" at 80.00 with a fee of 10.00: 22 persons are
+-- booked, 2 of them free, 20 x 80.00 = 1600.00 held.  15 are taken: 1 is free,
+-- 14 x 80.00 = 1120.00 captured.  7 are not taken, 1 of them free: 6 x 10.00 =
+-- 60.00 fee.  1600.00 - 1120.00 - 60.00 = 420.00 released.  Had only 10 been
+-- booked (1 free, 720.00) and 9 taken: of 9 nobody would be free and 9 x 80.00
+-- = 720.00 is just the whole price; captured 720.00, and the one not taken is
+-- the free one, who owes no fee.  With "ten free three" (7 x 80.00 = 560.00) 9
+-- taken cost 560.00, not 720.00: 2 of them stay free.
 create or replace function impl.activation_items(p_supplier int4,
     p_order ticket.orders, p_want int4[], p_visitors int2[], p_day date,
     p_at timestamptz, out deal_fen int8, out fee_fen int8, out rest int2[])

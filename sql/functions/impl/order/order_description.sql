@@ -1,16 +1,16 @@
 -- What was ordered, in words; made of columns that never change, because a
 -- repeat of the booking must get the same bytes (D11).
-create or replace function impl.order_description(p_supplier int, p_order int8)
+create or replace function impl.order_description(p_supplier int4, p_order int8)
 returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
     select string_agg(i.product_name || i.quantity || i.unit, '，'
                       order by i.line_no)
-      from ticket.order_item i
-     where i.supplier_id = p_supplier
-       and i.order_id = p_order
+    from ticket.order_item i
+    where i.supplier_id = p_supplier
+      and i.order_id = p_order;
 $$;
 
-comment on function impl.order_description(int, int8) is
-    'Products and quantities of an order in words.';
+comment on function impl.order_description(int4, int8) is
+'Products and quantities of an order in words.';

@@ -85,8 +85,8 @@ begin
              k(kind, debit, credit, fen)
         where k.fen > 0;
 
-        v_transfers := v_order.transfers + (v_amount > 0)::int
-                       + (v_fee > 0)::int;
+        v_transfers := v_order.transfers + (v_amount > 0)::int4
+                       + (v_fee > 0)::int4;
     end if;
 
     v_events := v_order.events;
@@ -109,6 +109,6 @@ $$;
 
 comment on function impl.refund_issued(int4, int8, int2[], "char",
                                        timestamptz) is
-'Refunds tickets that refund_verdict lets pass, less the breach fee: their places
-are sold again, the distributor is told.  Mode as in callbacks: 2 back the way it
-came (R80, R82), 1 the list price in cash (R84).';
+'Refunds tickets that refund_verdict lets pass, less the breach fee: their
+places are sold again, the distributor is told.  Mode as in callbacks: 2 back
+the way it came (R80, R82), 1 the list price in cash (R84).';

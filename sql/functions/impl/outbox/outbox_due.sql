@@ -32,38 +32,38 @@ declare
 begin
     if p_orders is not null then
         return query
-            with first as (
-                select h.supplier_id, h.order_id, h.seq,
-                       coalesce(m.room, p_room) as room,
-                       row_number() over (
-                           partition by h.supplier_id, h.agent_id
-                           order by h.due_at, h.order_id) as place
-                from unnest(p_suppliers, p_orders) q (supplier_id, order_id)
-                cross join lateral (
-                    select o.supplier_id, o.order_id, o.seq, o.agent_id,
-                           o.due_at
-                    from ticket.outbox o
-                    where o.supplier_id = q.supplier_id
-                      and o.order_id = q.order_id
-                    order by o.seq
-                    limit 1) h
-                left join unnest(p_room_suppliers, p_room_agents, p_rooms)
-                          m (supplier_id, agent_id, room)
-                  on m.supplier_id = h.supplier_id
+        with first as (
+            select h.supplier_id, h.order_id, h.seq,
+                   coalesce(m.room, p_room) as room,
+                   row_number() over (
+                       partition by h.supplier_id, h.agent_id
+                       order by h.due_at, h.order_id) as place
+            from unnest(p_suppliers, p_orders) q (supplier_id, order_id)
+            cross join lateral (
+                select o.supplier_id, o.order_id, o.seq, o.agent_id,
+                       o.due_at
+                from ticket.outbox o
+                where o.supplier_id = q.supplier_id
+                  and o.order_id = q.order_id
+                order by o.seq
+                limit 1) h
+            left join unnest(p_room_suppliers, p_room_agents, p_rooms)
+                      m (supplier_id, agent_id, room)
+              on m.supplier_id = h.supplier_id
                  and m.agent_id = h.agent_id
-                where h.due_at <= p_now
-            ), chosen as (
-                select f.*
-                from first f
-                where f.place <= f.room
-                order by f.place - f.room
-                limit p_limit
-            )
-            select coalesce(array_agg(c.supplier_id), '{}'),
-                   coalesce(array_agg(c.order_id), '{}'),
-                   coalesce(array_agg(c.seq), '{}'),
-                   '{}'::int4[], '{}'::int8[], '{}'::int2[]
-            from chosen c;
+            where h.due_at <= p_now
+        ), chosen as (
+            select f.*
+            from first f
+            where f.place <= f.room
+            order by f.place - f.room
+            limit p_limit
+        )
+        select coalesce(array_agg(c.supplier_id), '{}'),
+               coalesce(array_agg(c.order_id), '{}'),
+               coalesce(array_agg(c.seq), '{}'),
+               '{}'::int4[], '{}'::int8[], '{}'::int2[]
+        from chosen c;
         return;
     end if;
 
@@ -104,43 +104,43 @@ begin
                        2 * p_limit / greatest(1, cardinality(v_agents)));
 
     return query
-        with seen as (
-            select d.supplier_id, d.order_id, d.seq, d.first, a.room,
-                   row_number() over (
-                       partition by a.supplier_id, a.agent_id, d.first
-                       order by d.due_at, d.order_id) as place
-            from unnest(v_suppliers, v_agents, v_rooms)
-                 a (supplier_id, agent_id, room)
-            cross join lateral (
-                select o.supplier_id, o.order_id, o.seq, o.due_at,
-                       not exists (
-                           select from ticket.outbox e
-                           where e.supplier_id = o.supplier_id
-                             and e.order_id = o.order_id
-                             and e.seq < o.seq) as first
-                from ticket.outbox o
-                where o.supplier_id = a.supplier_id
-                  and o.agent_id = a.agent_id
-                  and o.due_at <= p_now
-                order by o.due_at
-                limit least(a.room, v_take)) d
-        ), chosen as (
-            select s.*
-            from seen s
-            where s.first
-            order by s.place - s.room
-            limit p_limit
-        ), waiting as (
-            select s.*
-            from seen s
-            where not s.first
-        )
-        select coalesce((select array_agg(c.supplier_id) from chosen c), '{}'),
-               coalesce((select array_agg(c.order_id) from chosen c), '{}'),
-               coalesce((select array_agg(c.seq) from chosen c), '{}'),
-               coalesce((select array_agg(w.supplier_id) from waiting w), '{}'),
-               coalesce((select array_agg(w.order_id) from waiting w), '{}'),
-               coalesce((select array_agg(w.seq) from waiting w), '{}');
+    with seen as (
+        select d.supplier_id, d.order_id, d.seq, d.first, a.room,
+               row_number() over (
+                   partition by a.supplier_id, a.agent_id, d.first
+                   order by d.due_at, d.order_id) as place
+        from unnest(v_suppliers, v_agents, v_rooms)
+             a (supplier_id, agent_id, room)
+        cross join lateral (
+            select o.supplier_id, o.order_id, o.seq, o.due_at,
+                   not exists (
+                       select from ticket.outbox e
+                       where e.supplier_id = o.supplier_id
+                         and e.order_id = o.order_id
+                         and e.seq < o.seq) as first
+            from ticket.outbox o
+            where o.supplier_id = a.supplier_id
+              and o.agent_id = a.agent_id
+              and o.due_at <= p_now
+            order by o.due_at
+            limit least(a.room, v_take)) d
+    ), chosen as (
+        select s.*
+        from seen s
+        where s.first
+        order by s.place - s.room
+        limit p_limit
+    ), waiting as (
+        select s.*
+        from seen s
+        where not s.first
+    )
+    select coalesce((select array_agg(c.supplier_id) from chosen c), '{}'),
+           coalesce((select array_agg(c.order_id) from chosen c), '{}'),
+           coalesce((select array_agg(c.seq) from chosen c), '{}'),
+           coalesce((select array_agg(w.supplier_id) from waiting w), '{}'),
+           coalesce((select array_agg(w.order_id) from waiting w), '{}'),
+           coalesce((select array_agg(w.seq) from waiting w), '{}');
 end;
 $$;
 

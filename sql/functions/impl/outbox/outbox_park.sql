@@ -23,8 +23,8 @@ begin
         from ticket.outbox f
         join ticket.outbox h
           on h.supplier_id = f.supplier_id
-         and h.order_id = f.order_id
-         and h.seq < f.seq
+             and h.order_id = f.order_id
+             and h.seq < f.seq
         where f.supplier_id = c.supplier_id
           and f.order_id = c.order_id
           and f.seq = c.seq

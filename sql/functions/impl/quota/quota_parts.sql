@@ -23,7 +23,7 @@ create or replace function impl.quota_ref(p_quota int8)
 returns int8
 language sql immutable
 as $$
-    select p_quota & 68719476735;       /* 36 bits */
+    select p_quota & 68719476735;       /* 36 bits */;
 $$;
 
 comment on function impl.quota_ref(int8) is

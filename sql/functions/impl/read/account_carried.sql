@@ -8,17 +8,17 @@ as $$
 begin
     return query
     select k.at, k.balance_fen
-      from (select y.at, api.balance_at(p_supplier, p_account, y.at)
-                   as balance_fen
-              from (select make_timestamp(g, 1, 1, 0, 0, 0)
-                           at time zone p_zone as at
-                      from generate_series(
-                           extract(year from p_from at time zone p_zone)::int,
-                           extract(year from p_to at time zone p_zone)::int) g
-                   ) y
-             where y.at >= p_from and y.at < p_to and y.at <= api.now()) k
-     where k.balance_fen > 0;
-end
+    from (select y.at, api.balance_at(p_supplier, p_account, y.at)
+                 as balance_fen
+          from (select make_timestamp(g, 1, 1, 0, 0, 0)
+                       at time zone p_zone as at
+                from generate_series(
+                     extract(year from p_from at time zone p_zone)::int4,
+                     extract(year from p_to at time zone p_zone)::int4) g
+               ) y
+          where y.at >= p_from and y.at < p_to and y.at <= api.now()) k
+    where k.balance_fen > 0;
+end;
 $$;
 
 comment on function impl.account_carried(int4, int4, text, timestamptz,

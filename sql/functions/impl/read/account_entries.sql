@@ -8,22 +8,22 @@ returns table (at timestamptz, document int8, no int2, kind int2, sign int4,
 language sql stable
 as $$
     select t.at, t.order_id, t.no, t.kind, -1, t.amount_fen, t.debit_after
-      from ticket.transfer t
-     where t.supplier_id = p_supplier and t.debit = p_account
-       and t.debit >= 100 and t.at >= p_from and t.at < p_to
-       and t.kind = any (p_debits)
+    from ticket.transfer t
+    where t.supplier_id = p_supplier and t.debit = p_account
+      and t.debit >= 100 and t.at >= p_from and t.at < p_to
+      and t.kind = any (p_debits)
     union all
     select t.at, t.order_id, t.no, t.kind, -1, t.amount_fen, t.debit_after
-      from ticket.transfer t
-     where t.supplier_id = p_supplier and t.debit = p_account + 1
-       and t.debit >= 100 and t.at >= p_from and t.at < p_to
-       and t.kind = any (p_debits)
+    from ticket.transfer t
+    where t.supplier_id = p_supplier and t.debit = p_account + 1
+      and t.debit >= 100 and t.at >= p_from and t.at < p_to
+      and t.kind = any (p_debits)
     union all
     select t.at, t.order_id, t.no, t.kind, 1, t.amount_fen, t.credit_after
-      from ticket.transfer t
-     where t.supplier_id = p_supplier and t.credit = p_account
-       and t.credit >= 100 and t.at >= p_from and t.at < p_to
-       and t.kind = any (p_credits);
+    from ticket.transfer t
+    where t.supplier_id = p_supplier and t.credit = p_account
+      and t.credit >= 100 and t.at >= p_from and t.at < p_to
+      and t.kind = any (p_credits);
 $$;
 
 comment on function impl.account_entries(int4, int4, timestamptz, timestamptz,

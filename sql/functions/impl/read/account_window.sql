@@ -54,12 +54,12 @@ begin
 
     select s.zone, s.page_base, v_first at time zone s.zone,
            (v_last + interval '1 s') at time zone s.zone
-      into zone, page_base, first_at, end_at
-      from ticket.supplier s
-     where s.supplier_id = p_supplier;
+    into zone, page_base, first_at, end_at
+    from ticket.supplier s
+    where s.supplier_id = p_supplier;
 
     return next;
-end
+end;
 $$;
 
 comment on function impl.account_window(int4, int4, int4, text, text, text) is

@@ -5,10 +5,10 @@ set search_path = pg_catalog, pg_temp
 as $$
     select string_agg(i.product_name || i.deal_quantity || i.unit, '，'
                       order by i.line_no)
-      from ticket.order_item i
-     where i.supplier_id = p_supplier
-       and i.order_id = p_order
-       and i.deal_quantity > 0
+    from ticket.order_item i
+    where i.supplier_id = p_supplier
+      and i.order_id = p_order
+      and i.deal_quantity > 0;
 $$;
 
 comment on function impl.deal_description(int4, int8) is

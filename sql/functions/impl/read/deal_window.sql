@@ -18,7 +18,7 @@ begin
                      else 0 end;
     product_id := case when p_product <> '' then coalesce(
         (select p.product_id from ticket.product p
-          where p.supplier_id = p_supplier and p.code = p_product), 0) end;
+         where p.supplier_id = p_supplier and p.code = p_product), 0) end;
 
     if last_day - first_day not between 0 and 31 then
         verdict := 'BAD_PARAM';
@@ -27,13 +27,13 @@ begin
 
     select s.zone, s.page_base, first_day::timestamp at time zone s.zone,
            (last_day + 1)::timestamp at time zone s.zone
-      into zone, page_base, first_at, end_at
-      from ticket.supplier s
-     where s.supplier_id = p_supplier;
+    into zone, page_base, first_at, end_at
+    from ticket.supplier s
+    where s.supplier_id = p_supplier;
 
     return next;
-end
+end;
 $$;
 
 comment on function impl.deal_window(int4, int4, int4, text, text) is
-    'Which delivered orders a request is about, or the verdict.';
+'Which delivered orders a request is about, or the verdict.';

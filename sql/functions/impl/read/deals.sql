@@ -21,10 +21,10 @@ as $$
     offset 0)
     union all
     select o.*
-      from ticket.orders o
-     where o.supplier_id = p_supplier and o.agent_id = p_agent
-       and o.delivered_at >= p_from and o.delivered_at < p_to
-       and o.delivered_at > o.created_at;
+    from ticket.orders o
+    where o.supplier_id = p_supplier and o.agent_id = p_agent
+      and o.delivered_at >= p_from and o.delivered_at < p_to
+      and o.delivered_at > o.created_at;
 $$;
 
 comment on function impl.deals(int4, int4, date, date, timestamptz,

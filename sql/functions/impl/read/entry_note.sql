@@ -28,4 +28,4 @@ as $$
 $$;
 
 comment on function impl.entry_note(int4, "char", int2) is
-    'What an entry of a deposit (1) or rebate account (3) was, in words.';
+'What an entry of a deposit (1) or rebate account (3) was, in words.';

@@ -2,9 +2,9 @@
 -- that follow, newest first.  Order numbers grow and are never given twice, so
 -- that is a total order, and it does not change.
 create or replace function impl.order_list_ask(
-    p_supplier int, p_agent int, p_model int2, p_first timestamp,
+    p_supplier int4, p_agent int4, p_model int2, p_first timestamp,
     p_until timestamp, p_phone bytea, p_document bytea, p_order int8,
-    p_state text, p_product int, p_offset int8)
+    p_state text, p_product int4, p_offset int8)
 returns int8[]
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
@@ -13,15 +13,15 @@ set enable_bitmapscan = off
 set jit = off
 as $$
 declare
-    v_size int := impl.order_list_size();
+    v_size int4 := impl.order_list_size();
     v_zone text;
     v_numbers text := impl.order_list_numbers(p_model, p_first, p_until,
         p_phone, p_document, p_order, p_state, p_product);
     v_result int8[];
 begin
     select s.zone into strict v_zone
-      from ticket.supplier s
-     where s.supplier_id = p_supplier;
+    from ticket.supplier s
+    where s.supplier_id = p_supplier;
 
     execute case when p_offset is null
                  then 'select array[count(*)] from (' || v_numbers || ') n'
@@ -39,9 +39,9 @@ begin
             p_phone, p_document, p_state, p_product;
 
     return v_result;
-end
+end;
 $$;
 
-comment on function impl.order_list_ask(int, int, int2, timestamp, timestamp,
-    bytea, bytea, int8, text, int, int8) is
-    'A page of order numbers, newest first, or how many there are.';
+comment on function impl.order_list_ask(int4, int4, int2, timestamp, timestamp,
+    bytea, bytea, int8, text, int4, int8) is
+'A page of order numbers, newest first, or how many there are.';

@@ -1,28 +1,28 @@
--- The orders of a list, as a statement that gives their numbers.
--- It holds the conditions that were asked for and no others, and is planned for
--- the values at hand: each combination has its own index, and a plan for all of
--- them at once would read every order of the agent.  What each $ is:
+-- The orders of a list, as a statement that gives their numbers. It holds the
+-- conditions that were asked for and no others, and is planned for the values
+-- at hand: each combination has its own index, and a plan for all of them at
+-- once would read every order of the agent.  What each $ is:
 --
 --   $1 supplier    $4 $5 first number, number behind the last: a day is part of
---   $2 agent             the order number (D10), so a time of ordering is a
---   $3 order             range of orders_by_agent
---   $6 $7 first moment, moment behind the last     $8 $9 first, last day
---   $10 phone  $11 document  $12 state  $13 product
+-- $2 agent             the order number (D10), so a time of ordering is a   $3
+-- order             range of orders_by_agent   $6 $7 first moment, moment
+-- behind the last     $8 $9 first, last day   $10 phone  $11 document  $12
+-- state  $13 product
 --
--- An order delivered at its birth is found by its number, one delivered later by
--- orders_agent_delivered.  No index has phone, document, state or products: of an
--- agent with 100,000 orders in a window all are read in 40 to 70 ms, and one more
--- index would be paid for by every booking.
+-- An order delivered at its birth is found by its number, one delivered later
+-- by orders_agent_delivered.  No index has phone, document, state or products:
+-- of an agent with 100,000 orders in a window all are read in 40 to 70 ms, and
+-- one more index would be paid for by every booking.
 create or replace function impl.order_list_numbers(
     p_model int2, p_first timestamp, p_until timestamp, p_phone bytea,
-    p_document bytea, p_order int8, p_state text, p_product int)
+    p_document bytea, p_order int8, p_state text, p_product int4)
 returns text
 language plpgsql immutable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    -- Agent and day as one: orders_by_agent_day alone serves that, while on
-    -- tables without statistics orders_by_agent would look as good.
+    /* Agent and day as one: orders_by_agent_day alone serves that, while on
+       tables without statistics orders_by_agent would look as good. */
     v_select constant text := 'select o.order_id from ticket.orders o'
         || ' where o.supplier_id = $1'
         || case when p_model = 2
@@ -52,18 +52,18 @@ declare
                 else '' end
         || case when p_until is not null then ' and o.order_id < $5'
                 else '' end
-        -- a part of a day
+        /* a part of a day */
         || case when p_first <> p_first::date then ' and o.created_at >= $6'
                 else '' end
         || case when p_until <> p_until::date then ' and o.created_at < $7'
                 else '' end
-        -- orders_by_agent, which alone has them so
+        /* orders_by_agent, which alone has them so */
         || ' order by o.order_id desc';
 begin
     return case
         when p_model = 2 then
             v_select
-            -- its index, not the numbers from the newest on
+            /* its index, not the numbers from the newest on */
             || ' offset 0'
         when p_model = 3 then
             '(' || v_select || ' and o.delivered_at = o.created_at'
@@ -76,9 +76,9 @@ begin
         else
             v_select || v_numbers
         end;
-end
+end;
 $$;
 
 comment on function impl.order_list_numbers(int2, timestamp, timestamp, bytea,
-    bytea, int8, text, int) is
-    'The statement that finds the orders of a list.';
+    bytea, int8, text, int4) is
+'The statement that finds the orders of a list.';

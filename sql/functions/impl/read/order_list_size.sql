@@ -1,10 +1,10 @@
 create or replace function impl.order_list_size()
-returns int
+returns int4
 language sql immutable
 set search_path = pg_catalog, pg_temp
 as $$
-    select 20
+    select 20;
 $$;
 
 comment on function impl.order_list_size() is
-    'Orders on a page of a list (decision 27).';
+'Orders on a page of a list (decision 27).';

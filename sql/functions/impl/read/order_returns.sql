@@ -3,9 +3,9 @@
 -- that in the words of 4.2.8: by the channel it was paid through, or in cash at
 -- the counter.  A deposit is credited in the transaction of the refund itself,
 -- so every refund written down is done (已受理).
-create or replace function impl.order_returns(p_supplier int, p_order int8,
+create or replace function impl.order_returns(p_supplier int4, p_order int8,
                                               p_pay_method "char")
-returns table (line_no smallint, persons int8, fee_fen int8, back_fen int8,
+returns table (line_no int2, persons int8, fee_fen int8, back_fen int8,
                channels text, description text)
 language sql stable
 set search_path = pg_catalog, pg_temp
@@ -14,34 +14,34 @@ as $$
         select t.line_no, t.persons, r.fee_fen,
                r.amount_fen - r.fee_fen as back_fen, r.mode,
                i.product_name, i.unit
-          from ticket.refund r
-          join ticket.ticket t on t.supplier_id = r.supplier_id
-                              and t.order_id = r.order_id
-                              and t.ticket_no = r.ticket_no
-          join ticket.order_item i on i.supplier_id = t.supplier_id
-                                  and i.order_id = t.order_id
-                                  and i.line_no = t.line_no
-         where r.supplier_id = p_supplier
-           and r.order_id = p_order
+        from ticket.refund r
+        join ticket.ticket t on t.supplier_id = r.supplier_id
+                            and t.order_id = r.order_id
+                            and t.ticket_no = r.ticket_no
+        join ticket.order_item i on i.supplier_id = t.supplier_id
+                                and i.order_id = t.order_id
+                                and i.line_no = t.line_no
+        where r.supplier_id = p_supplier
+          and r.order_id = p_order
     ), way (mode, words) as (
         values ('1'::"char", '前台退现'),
                ('2', case p_pay_method when 'Y' then '退回预订金'
                                        when 'F' then '退回返款余额'
                                        else '退回原支付渠道' end)
-    ), one as (         -- line, way
-        select coalesce(r.line_no, 0)::smallint as line_no, r.mode,
+    ), one as (  /* line, way */
+        select coalesce(r.line_no, 0)::int2 as line_no, r.mode,
                sum(r.persons) as persons, sum(r.fee_fen) as fee_fen,
                sum(r.back_fen) as back_fen
-          from r
-         group by grouping sets ((r.line_no, r.mode), (r.mode))
-    ), named as (       -- way: which products, how many
+        from r
+        group by grouping sets ((r.line_no, r.mode), (r.mode))
+    ), named as (  /* way: which products, how many */
         select n.mode, string_agg(n.product_name || n.persons || n.unit, '、'
                                   order by n.line_no) as words
-          from (select r.mode, r.line_no, r.product_name, r.unit,
-                       sum(r.persons) as persons
-                  from r
-                 group by 1, 2, 3, 4) n
-         group by n.mode
+        from (select r.mode, r.line_no, r.product_name, r.unit,
+                     sum(r.persons) as persons
+              from r
+              group by 1, 2, 3, 4) n
+        group by n.mode
     )
     select o.line_no, sum(o.persons)::int8, sum(o.fee_fen)::int8,
            sum(o.back_fen)::int8,
@@ -54,11 +54,11 @@ as $$
            string_agg('退' || n.words || '，合计'
                       || impl.yuan(o.back_fen::int8) || '元，' || w.words, '；'
                       order by o.mode desc)
-      from one o
-      join named n on n.mode = o.mode
-      join way w on w.mode = o.mode
-     group by o.line_no
+    from one o
+    join named n on n.mode = o.mode
+    join way w on w.mode = o.mode
+    group by o.line_no;
 $$;
 
-comment on function impl.order_returns(int, int8, "char") is
-    'Refunded tickets of an order, by line and in all (line 0), in words too.';
+comment on function impl.order_returns(int4, int8, "char") is
+'Refunded tickets of an order, by line and in all (line 0), in words too.';

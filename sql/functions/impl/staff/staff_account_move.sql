@@ -5,20 +5,20 @@
 create or replace function impl.staff_account_move(
     p_supplier text,
     p_user text,
-    p_account int,
-    p_kind int,
+    p_account int4,
+    p_kind int4,
     p_amount_fen int8,
     p_reference text,
     p_rebate_type text)
 returns table (user_name text, document int8, kind text, amount_fen int8,
-               balance_fen int8, held_fen int8, repeated boolean)
+               balance_fen int8, held_fen int8, repeated bool)
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_account int := (impl.staff_agent(v_supplier, p_user)).agent_id * 10
+    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_account int4 := (impl.staff_agent(v_supplier, p_user)).agent_id * 10
                      + p_account;
     v_balance ticket.account;
     v_old ticket.deposit_document;
@@ -32,16 +32,16 @@ begin
     end if;
 
     select c.* into v_balance
-      from ticket.account c
-     where c.supplier_id = v_supplier
-       and c.account_id = v_account
-       for update;
+    from ticket.account c
+    where c.supplier_id = v_supplier
+      and c.account_id = v_account
+    for update;
 
     if p_reference is not null then
         select d.* into v_old
-          from ticket.deposit_document d
-         where d.supplier_id = v_supplier
-           and d.reference = p_reference;
+        from ticket.deposit_document d
+        where d.supplier_id = v_supplier
+          and d.reference = p_reference;
 
         if found then
             if (v_old.account_id, v_old.kind, v_old.amount_fen,
@@ -54,10 +54,10 @@ begin
             end if;
 
             return query
-                select p_user, v_old.order_id,
-                       case p_kind when 1 then 'topup' else 'deduct' end,
-                       p_amount_fen, v_balance.balance_fen, v_balance.held_fen,
-                       true;
+            select p_user, v_old.order_id,
+                   case p_kind when 1 then 'topup' else 'deduct' end,
+                   p_amount_fen, v_balance.balance_fen, v_balance.held_fen,
+                   true;
             return;
         end if;
     end if;
@@ -83,13 +83,13 @@ begin
                           p_amount_fen, api.now());
 
     return query
-        select p_user, v_document,
-               case p_kind when 1 then 'topup' else 'deduct' end,
-               p_amount_fen, v_balance.balance_fen + v_signed,
-               v_balance.held_fen, false;
-end
+    select p_user, v_document,
+           case p_kind when 1 then 'topup' else 'deduct' end,
+           p_amount_fen, v_balance.balance_fen + v_signed,
+           v_balance.held_fen, false;
+end;
 $$;
 
-comment on function impl.staff_account_move(text, text, int, int, int8, text,
+comment on function impl.staff_account_move(text, text, int4, int4, int8, text,
                                             text) is
-    'Helper: a top-up (1) or a deduction (2) of an agent''s account.';
+'Helper: a top-up (1) or a deduction (2) of an agent''s account.';

@@ -1,12 +1,12 @@
--- Members of p_change: last, how many; at, a day: as it was when that day ended,
--- with the balance in a last row of its own.  The balance is the booked one
--- after the movement, which holding and releasing leave alone.
+-- Members of p_change: last, how many; at, a day: as it was when that day
+-- ended, with the balance in a last row of its own.  The balance is the booked
+-- one after the movement, which holding and releasing leave alone.
 create or replace function impl.staff_account_show(
     p_supplier text,
     p_user text,
-    p_account int,
+    p_account int4,
     p_change jsonb)
-returns table (at timestamptz, document int8, no smallint, kind text,
+returns table (at timestamptz, document int8, no int2, kind text,
                amount_fen int8, balance_fen int8)
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
@@ -14,36 +14,36 @@ as $$
 #variable_conflict use_column
 declare
     v_supplier ticket.supplier := impl.staff_supplier(p_supplier);
-    v_account int := (impl.staff_agent(v_supplier.supplier_id, p_user)).agent_id
-                     * 10 + p_account;
+    v_account int4 := (impl.staff_agent(v_supplier.supplier_id,
+                                        p_user)).agent_id * 10 + p_account;
     v_end timestamptz := ((p_change ->> 'at')::date + 1)::timestamp
                          at time zone v_supplier.zone;
 begin
     return query
-        select *
-          from (select t.at, t.order_id, t.no,
-                       (array['topup', 'deduct', 'sale', 'hold', 'release',
-                              'capture', 'fee', 'refund'])[t.kind],
-                       t.amount_fen,
-                       case when t.credit = v_account then t.credit_after
-                            else t.debit_after end
-                  from ticket.transfer t
-                 where t.supplier_id = v_supplier.supplier_id
-                   and (t.debit = v_account or t.credit = v_account
-                        or t.debit = v_account + 1)
-                   and (v_end is null or t.at < v_end)
-                 order by t.at desc, t.order_id desc, t.no desc
-                 limit coalesce((p_change ->> 'last')::int, 20)) as m
-         order by 1, 2, 3;
+    select *
+    from (select t.at, t.order_id, t.no,
+                 (array['topup', 'deduct', 'sale', 'hold', 'release',
+                        'capture', 'fee', 'refund'])[t.kind],
+                 t.amount_fen,
+                 case when t.credit = v_account then t.credit_after
+                      else t.debit_after end
+          from ticket.transfer t
+          where t.supplier_id = v_supplier.supplier_id
+            and (t.debit = v_account or t.credit = v_account
+                 or t.debit = v_account + 1)
+            and (v_end is null or t.at < v_end)
+          order by t.at desc, t.order_id desc, t.no desc
+          limit coalesce((p_change ->> 'last')::int4, 20)) as m
+    order by 1, 2, 3;
 
     if v_end is not null then
         return query
-            select v_end, null::int8, null::smallint, 'balance', null::int8,
-                   api.balance_at(v_supplier.supplier_id, v_account, v_end);
+        select v_end, null::int8, null::int2, 'balance', null::int8,
+               api.balance_at(v_supplier.supplier_id, v_account, v_end);
     end if;
-end
+end;
 $$;
 
-comment on function impl.staff_account_show(text, text, int, jsonb) is
-    'Helper: the last movements of an agent''s deposit (1) or rebate account'
+comment on function impl.staff_account_show(text, text, int4, jsonb) is
+'Helper: the last movements of an agent''s deposit (1) or rebate account'
     ' (3), oldest first.';

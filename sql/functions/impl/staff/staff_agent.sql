@@ -1,4 +1,4 @@
-create or replace function impl.staff_agent(p_supplier int, p_user text)
+create or replace function impl.staff_agent(p_supplier int4, p_user text)
 returns ticket.agent
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
@@ -8,9 +8,9 @@ declare
     v_agent ticket.agent;
 begin
     select a.* into v_agent
-      from ticket.agent a
-     where a.supplier_id = p_supplier
-       and a.user_name = p_user;
+    from ticket.agent a
+    where a.supplier_id = p_supplier
+      and a.user_name = p_user;
 
     if not found then
         raise exception 'there is no agent %', p_user
@@ -18,8 +18,8 @@ begin
     end if;
 
     return v_agent;
-end
+end;
 $$;
 
-comment on function impl.staff_agent(int, text) is
-    'Helper: the agent of a user name, or a refusal.';
+comment on function impl.staff_agent(int4, text) is
+'Helper: the agent of a user name, or a refusal.';

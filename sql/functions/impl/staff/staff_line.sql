@@ -1,4 +1,4 @@
-create or replace function impl.staff_line(p_supplier int, p_code text)
+create or replace function impl.staff_line(p_supplier int4, p_code text)
 returns ticket.line
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
@@ -8,9 +8,9 @@ declare
     v_line ticket.line;
 begin
     select l.* into v_line
-      from ticket.line l
-     where l.supplier_id = p_supplier
-       and l.code = p_code;
+    from ticket.line l
+    where l.supplier_id = p_supplier
+      and l.code = p_code;
 
     if not found then
         raise exception 'there is no line %', p_code
@@ -18,8 +18,8 @@ begin
     end if;
 
     return v_line;
-end
+end;
 $$;
 
-comment on function impl.staff_line(int, text) is
-    'Helper: the line of a code, or a refusal.';
+comment on function impl.staff_line(int4, text) is
+'Helper: the line of a code, or a refusal.';

@@ -1,4 +1,4 @@
-create or replace function impl.staff_product(p_supplier int, p_code text)
+create or replace function impl.staff_product(p_supplier int4, p_code text)
 returns ticket.product
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
@@ -8,9 +8,9 @@ declare
     v_product ticket.product;
 begin
     select p.* into v_product
-      from ticket.product p
-     where p.supplier_id = p_supplier
-       and p.code = p_code;
+    from ticket.product p
+    where p.supplier_id = p_supplier
+      and p.code = p_code;
 
     if not found then
         raise exception 'there is no product %', p_code
@@ -18,8 +18,8 @@ begin
     end if;
 
     return v_product;
-end
+end;
 $$;
 
-comment on function impl.staff_product(int, text) is
-    'Helper: the product of a code, or a refusal.';
+comment on function impl.staff_product(int4, text) is
+'Helper: the product of a code, or a refusal.';

@@ -1,5 +1,5 @@
--- Staff functions refuse with SQLSTATE ST001 and a sentence for the person at the
--- keyboard; nothing is done then.  Everything else they raise is a bug.
+-- Staff functions refuse with SQLSTATE ST001 and a sentence for the person at
+-- the keyboard; nothing is done then.  Everything else they raise is a bug.
 create or replace function impl.staff_supplier(p_code text)
 returns ticket.supplier
 language plpgsql stable
@@ -17,8 +17,8 @@ begin
     end if;
 
     return v_supplier;
-end
+end;
 $$;
 
 comment on function impl.staff_supplier(text) is
-    'Helper: the supplier of a code, or a refusal.';
+'Helper: the supplier of a code, or a refusal.';

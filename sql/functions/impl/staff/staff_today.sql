@@ -3,8 +3,8 @@ returns date
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-    select (api.now() at time zone p_zone)::date
+    select (api.now() at time zone p_zone)::date;
 $$;
 
 comment on function impl.staff_today(text) is
-    'Helper: today in a zone.';
+'Helper: today in a zone.';
