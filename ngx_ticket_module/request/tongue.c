@@ -15,12 +15,22 @@ ngx_ticket_prepare(ngx_ticket_ctx_t *tc)
 
     rc = tongue->intake(tc);
 
-    if (rc == NGX_OK && tongue->authenticate) {
+    if (rc == NGX_OK && tongue->principal != NGX_TICKET_NONE) {
         rc = tongue->authenticate(tc);
     }
 
     if (rc != NGX_OK || tc->err != TK_OK) {
         return rc;
+    }
+
+    /* no step is ever reached by somebody who was not proven to be one */
+
+    if (tongue->principal != NGX_TICKET_NONE && !tc->authenticated) {
+        ngx_log_error(NGX_LOG_ALERT, tc->r->connection->log, 0,
+                      "tongue \"%s\" let in who was not authenticated",
+                      tongue->name);
+        ngx_ticket_refuse(tc, TK_BUG);
+        return NGX_OK;
     }
 
     if (tc->endpoint->early && tongue->places

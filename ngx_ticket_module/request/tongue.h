@@ -49,7 +49,8 @@ struct ngx_ticket_tongue_s {
      * Who: sets tc->supplier and the principal's snapshot, and, once it is
      * proven, tc->authenticated.  It is called for what the intake refused,
      * too: that answer may have to be signed.  NGX_OK: over; NGX_AGAIN: waits
-     * for a snapshot, called again when it is there.  NULL: NONE.
+     * for a snapshot, called again when it is there.  Not called for NONE;
+     * else nothing but a refusal gets on without tc->authenticated.
      */
     ngx_int_t               (*authenticate)(ngx_ticket_ctx_t *tc);
 
