@@ -383,7 +383,10 @@ static const char *const  ngx_ticket_birth_columns[] = {
 };
 
 
-/* What was ordered, in words: as impl.order_description() says it. */
+/*
+ * What was ordered, in words: as impl.order_description() says it; that they
+ * agree is shown by t/30-api/order_products_replay.t.
+ */
 
 static ngx_int_t
 ngx_ticket_booking_describe(ngx_ticket_ctx_t *tc, const tk_order_t *order,

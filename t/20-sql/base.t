@@ -43,8 +43,14 @@ isnt sql_value(
     "SELECT impl.next_number(7, '2026-07-01 16:00:00+00')"), $number,
     'and is given once';
 
+<<<<<<< HEAD
 is sql_value("SELECT impl.own_number('A1')"), 'A1', 'own number';
 is sql_value('SELECT impl.own_number(?)',
              "\x01" . '0' x 32), undef, 'a minted key is none';
+=======
+is $dbh->selectrow_array("SELECT impl.client_ref('A1')"), 'A1', 'own number';
+is $dbh->selectrow_array('SELECT impl.client_ref(?)', undef,
+                         "\x01" . '0' x 32), undef, 'a minted key is none';
+>>>>>>> c6a5bea (SQL: say settlement, replay, client reference, split, notify)
 
 done_testing();

@@ -151,7 +151,7 @@ sub done {
 is_deeply [map { "$_->{message_id} $_->{kind} $_->{last_error}" }
            @{ sql_call('api.message_unsent', 7, 2) }],
     [(map { $_->[0] } @{ $dbh->selectall_arrayref(
-        "SELECT message_id || ' ' || impl.notice_event(kind) || ' '"
+        "SELECT message_id || ' ' || impl.message_event(kind) || ' '"
         . ' || last_error FROM ticket.message_done WHERE NOT sent'
         . ' ORDER BY done_at DESC, message_id LIMIT 2') })],
     'what was given up is listed';

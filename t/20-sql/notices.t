@@ -57,7 +57,7 @@ sub activate {
 sub told {
     my ($order) = @_;
     my $rows = $dbh->selectall_arrayref('DELETE FROM ticket.message'
-        . ' WHERE order_id = ? RETURNING impl.notice_event(kind), message_id',
+        . ' WHERE order_id = ? RETURNING impl.message_event(kind), message_id',
         undef, $order);
     return join ' ', map { $_->[0] } sort { $a->[1] <=> $b->[1] } @$rows;
 }

@@ -69,7 +69,7 @@ sub told {
     my ($order) = @_;
     my $rows = $dbh->selectall_arrayref('DELETE FROM ticket.message'
         . ' WHERE order_id = ? AND kind <> 1'
-        . ' RETURNING impl.notice_event(kind), message_id', undef, $order);
+        . ' RETURNING impl.message_event(kind), message_id', undef, $order);
     return join ' ', map { $_->[0] } sort { $a->[1] <=> $b->[1] } @$rows;
 }
 

@@ -532,7 +532,7 @@ as $$
     from event e
     join orders o using (supplier_id, order_id)
     left join refund r using (supplier_id, order_id, ticket_no)
-    where impl.own_number(o.request_key) is null
+    where impl.client_ref(o.request_key) is null
        or (e.kind = impl.event_kind('refund') and r.order_id is null)
 
     union all

@@ -1,5 +1,5 @@
--- The order an own number was given to, and what it was born with: for a
--- booking that would be refused today, but repeats one that was not (D11).
+-- The order that a client reference was given to, and its initial state: for a
+-- booking that would be refused today, but replays one that was not (D11).
 create or replace function api.find_order(p_supplier int4, p_agent int4,
                                           p_key text)
 returns table (order_id int8, content_hash bytea, created_at timestamptz,
@@ -18,6 +18,6 @@ as $$
 $$;
 
 comment on function api.find_order(int4, int4, text) is
-'The order with an agent''s own number, as it was born.';
+'The order with an agent''s client reference, as it was created.';
 
 grant execute on function api.find_order(int4, int4, text) to ticket_nginx;

@@ -1,5 +1,5 @@
--- What a booking was answered with, for the answer and for every repeat of it:
--- the state is the one it was born in, whatever happened since (D11).
+-- What a booking was answered with, for the answer and for every replay of it:
+-- the state is its initial one, whatever happened since (D11).
 create or replace function api.order_birth(p_supplier int4, p_agent int4,
                                            p_order int8)
 returns table (verdict text, subject text, order_id int8, request_key text,
@@ -38,7 +38,7 @@ end;
 $$;
 
 comment on function api.order_birth(int4, int4, int8) is
-'OrderProducts'' answer (4.2.4): an order as it was born.';
+'OrderProducts'' answer (4.2.4): an order as it was created.';
 
 grant execute on function api.order_birth(int4, int4, int8)
     to ticket_nginx, ticket_test;

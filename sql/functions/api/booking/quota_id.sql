@@ -8,7 +8,7 @@ as $$
 $$;
 
 comment on function api.quota_id(int4, date, int8) is
-'Key of a quota row, reckoned as tk_quota_id() in C does.  Kinds: 1 slot (ref:
+'Key of a quota row, computed as tk_quota_id() in C does.  Kinds: 1 slot (ref:
 line * 1000 + slot), 2 product-day (product), 3 site-day (0), 4 agent-day
 (agent), 5 slot of the front desk.';
 

@@ -1,7 +1,8 @@
 -- What a host must know to refuse a day's orders by itself: what is left of the
--- rows that seem full, and the own numbers that the day's orders have used, so
--- that a repeat is not refused but answered.  One statement, so all of it is of
--- one moment: an order that is not among the numbers is not in the counters.
+-- rows that seem full, and the client references that the day's orders have
+-- used, so that a replay is not refused but answered.  One statement, so all of
+-- it is of one moment: an order that is not among the references is not in the
+-- quotas.
 --
 -- Kinds: q, a quota row; n, an order after p_after, ascending, p_limit at most;
 -- h, one row: transactions below "running" were over at that moment, those from
@@ -31,7 +32,7 @@ as $$
       and q.quota_id = any (p_ids)
     union all
     select 'n', null, null, null, null,
-           o.agent_id, impl.own_number(o.request_key), o.order_id, null, null
+           o.agent_id, impl.client_ref(o.request_key), o.order_id, null, null
     from (select k.agent_id, k.request_key, k.order_id
           from ticket.orders k
           where k.supplier_id = p_supplier
@@ -42,7 +43,7 @@ as $$
 $$;
 
 comment on function api.sold_out(int4, int8[], int4, int8, int4) is
-'Counters of rows that seem full and the own numbers of their day''s orders from
+'Quotas that seem full and the client references of their day''s orders from
 a number on, as of one moment.';
 
 grant execute on function api.sold_out(int4, int8[], int4, int8, int4)

@@ -18,7 +18,7 @@ begin
     for no key update;
 
     select c.verdict, c.created_at into v_verdict, v_code
-    from impl.code_verdict(p_supplier, p_agent, 3::int2, 0, p_code, p_hash,
+    from impl.otp_verdict(p_supplier, p_agent, 3::int2, 0, p_code, p_hash,
                            v_now) c;
 
     if v_verdict is null then

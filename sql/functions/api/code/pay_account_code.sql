@@ -33,7 +33,7 @@ begin
                              and g.agent_id = p_agent)) is not true
     then
         select c.verdict, c.created_at into v_verdict, v_code
-        from impl.code_verdict(p_supplier, p_agent, v_purpose, p_order, null,
+        from impl.otp_verdict(p_supplier, p_agent, v_purpose, p_order, null,
                                p_hash, v_now) c;
 
         if v_verdict is not null then

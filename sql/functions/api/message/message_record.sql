@@ -77,7 +77,7 @@ comment on function api.message_record(text, int4[], int8[], int2[],
                                        timestamptz[], text[]) is
 'Records what became of messages leased to p_owner; others are passed over.
 Results: 1 sent, 2 failed and to be tried again at p_due, 3 failed for the last
-time, 5 lease given back.  What is done leaves neither phone nor text behind.
+time, 5 lease released.  What is done leaves neither phone nor text behind.
 Returns how many are done.';
 
 grant execute on function api.message_record(text, int4[], int8[], int2[],

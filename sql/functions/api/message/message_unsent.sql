@@ -10,7 +10,7 @@ returns table (
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select d.message_id, d.order_id, impl.notice_event(d.kind), d.created_at,
+    select d.message_id, d.order_id, impl.message_event(d.kind), d.created_at,
            d.done_at, d.attempts, d.last_error
     from ticket.message_done d
     where d.supplier_id = p_supplier

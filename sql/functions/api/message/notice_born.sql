@@ -48,16 +48,16 @@ begin
                      then least(v_cursor.seen_no,
                                 v_cursor.done_no + c_numbers) end;
 
-        /* Booked and paid at once is told once. */
+        /* Booked and paid at once makes one message. */
         v_instead := case when exists (
                 select from ticket.notice n
                 where n.supplier_id = v_cursor.supplier_id
                   and n.event = c_payment)
             then '{}' else array[c_booking] end;
 
-        select v_queued + coalesce(sum(impl.queue_notices(
+        select v_queued + coalesce(sum(impl.queue_messages(
                    o.supplier_id, o.order_id,
-                   impl.notice_events(o.edition, null, o.born_state)
+                   impl.message_events(o.edition, null, o.born_state)
                    || v_instead, v_now)), 0)
         into v_queued
         from generate_series(0, v_day + 1 - v_cursor.done_day) n

@@ -76,7 +76,7 @@ begin
     where a.supplier_id = p_supplier and a.account_id = v_account
     for no key update;
 
-    /* Documents follow, so the quotas that will be given back come now. */
+    /* Documents follow, so the quotas that will be released come now. */
     if not p_all then
         perform impl.activation_lock_quotas(p_supplier, v_order, v_want);
     end if;
@@ -149,7 +149,7 @@ comment on function api.activate_order(int4, int4, int8, bool, int8[], int8[],
     date, int4, int2, int2, bool, bytea[], int2[]) is
 'ActivateTicket (ch. 4.2.41): delivers an order that is paid for or whose money
 is held, whole or in part (R22-R24, R67-R71); what is not taken can never be
-delivered.  Answers with its tickets, then with the quotas given back.';
+delivered.  Answers with its tickets, then with the quotas released.';
 
 grant execute on function api.activate_order(int4, int4, int8, bool, int8[],
     int8[], date, int4, int2, int2, bool, bytea[], int2[]) to ticket_nginx;

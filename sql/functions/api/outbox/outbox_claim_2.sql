@@ -112,7 +112,7 @@ begin
     select v_now, o.supplier_id, o.order_id, o.seq, o.agent_id, o.kind,
            o.attempts, o.expire_at, a.user_name, a.callback_address,
            a.password_sealed, k.key_index, k.key_sealed, r.edition,
-           impl.own_number(r.request_key), o.status::text,
+           impl.client_ref(r.request_key), o.status::text,
            extract(epoch from coalesce(r.delivered_at, v_now)
                    at time zone s.zone
                    - coalesce(r.delivered_at, v_now)

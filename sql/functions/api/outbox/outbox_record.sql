@@ -90,7 +90,7 @@ begin
       and o.seq = c.seq
       and c.result in (c_retry, c_back);
 
-    /* What stood behind a finished event is due now. */
+    /* What waited for a finished event is due now. */
     return query
     update ticket.outbox o
     set due_at = least(o.due_at, v_now)

@@ -15,7 +15,7 @@ returns table (
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select d.order_id, d.seq, a.user_name, impl.own_number(r.request_key),
+    select d.order_id, d.seq, a.user_name, impl.client_ref(r.request_key),
            d.kind, d.status::text, d.ticket_no, d.event_at, d.done_at,
            d.attempts, d.last_error
     from ticket.outbox_done d

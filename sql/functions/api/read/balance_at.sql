@@ -1,6 +1,6 @@
 -- The balance is written beside every transfer, so that of any moment is read
 -- from the latest one before it; the sides of an account are its own number
--- and that of its held part.
+-- and that of its hold account.
 create or replace function api.balance_at(p_supplier int4, p_account int4,
                                           p_at timestamptz)
 returns int8

@@ -16,7 +16,8 @@ declare
     w record;
 begin
     select * into w
-    from impl.deal_window(p_supplier, p_first, p_last, p_order, p_product);
+    from impl.settlement_window(p_supplier, p_first, p_last, p_order,
+                                p_product);
 
     if w.verdict is not null then
         verdict := w.verdict;
@@ -26,8 +27,8 @@ begin
     end if;
 
     select count(*) into record_count
-    from impl.deals(p_supplier, p_agent, w.first_day, w.last_day, w.first_at,
-                    w.end_at) o
+    from impl.settlements(p_supplier, p_agent, w.first_day, w.last_day,
+                          w.first_at, w.end_at) o
     cross join lateral (
           select x.line_no from ticket.order_item x
           where x.supplier_id = p_supplier and x.order_id = o.order_id

@@ -21,7 +21,8 @@ declare
     w record;
 begin
     select * into w
-    from impl.deal_window(p_supplier, p_first, p_last, p_order, p_product);
+    from impl.settlement_window(p_supplier, p_first, p_last, p_order,
+                                p_product);
 
     if w.verdict is null and p_page < w.page_base then
         w.verdict := 'BAD_PARAM';
@@ -35,13 +36,13 @@ begin
         return;
     end if;
 
-    /* Nothing is looked up once more by its key: see impl.deals(). */
+    /* Nothing is looked up once more by its key: see impl.settlements(). */
     return query
     with k as materialized (
         select o.order_id, o.created_at, o.customer_type, o.customer_name,
                o.delivered_at, o.state, i.line_no, i.quantity, i.free,
                i.product_name, i.deal_quantity, i.unit, i.price_fen
-        from impl.deals(p_supplier, p_agent, w.first_day, w.last_day,
+        from impl.settlements(p_supplier, p_agent, w.first_day, w.last_day,
                         w.first_at, w.end_at) o
         cross join lateral (
               select * from ticket.order_item x
@@ -62,7 +63,7 @@ begin
            k.price_fen * d.persons
     from k
     cross join lateral (
-           /* whose free persons were reckoned anew where a part was taken */
+           /* free persons are computed again in a partial activation */
            select sum(t.persons - t.free) as persons
            from ticket.ticket t
            where t.supplier_id = p_supplier and t.order_id = k.order_id

@@ -4,7 +4,7 @@
 -- changes, so as long as none is added to or leaves the list, its pages are
 -- disjoint and complete.  Each order that comes in meanwhile is the newest and
 -- moves the others one place down: the next page begins with the last order of
--- the one before, once more, and none is lost.  Who wants no repeats names an
+-- the one before, once more, and none is lost.  Who wants none twice names an
 -- End_datetime that is over.  With ZT an order can also leave the list, which
 -- moves the older ones up.
 create or replace function api.query_orders_list(

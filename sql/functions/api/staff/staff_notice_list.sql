@@ -8,7 +8,7 @@ declare
     v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
 begin
     return query
-    select impl.notice_event(n.event), n.text
+    select impl.message_event(n.event), n.text
     from ticket.notice n
     where n.supplier_id = v_supplier
     order by n.event;

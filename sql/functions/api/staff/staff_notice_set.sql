@@ -16,7 +16,7 @@ declare
 begin
     select k into v_event
     from generate_series(2, 6) k
-    where impl.notice_event(k::int2) = p_event;
+    where impl.message_event(k::int2) = p_event;
 
     if not found then
         raise exception 'there is no notice of %', p_event

@@ -1,5 +1,5 @@
 -- Members of p_change: enabled, sort; what is not said stays as it was, or is
--- true, and behind the others.
+-- true, and after the others.
 create or replace function api.staff_paychannel_add(
     p_supplier text,
     p_channel text,

@@ -1,5 +1,5 @@
 -- Tickets of one order that come back at the counter, all of those named or
--- none. The supplier's setting says how; what was paid from a rebate balance
+-- none.  The supplier's setting says how; what was paid from a rebate balance
 -- always goes back there (R125).
 create or replace function api.staff_ticket_refund(
     p_supplier int4,

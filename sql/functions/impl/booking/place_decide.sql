@@ -101,7 +101,7 @@ begin
 
         continue when verdict[i] is not null;
 
-        /* Takes as it goes and gives back on failure.  The members of a group
+        /* Takes as it goes and releases on failure.  The members of a group
            stand next to each other; the first that has room serves it. */
         v_group := 0;
 

@@ -21,7 +21,7 @@ begin
 end;
 $$;
 
-create or replace function impl.supplier_notice()
+create or replace function impl.supplier_notify()
 returns trigger
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -68,7 +68,7 @@ begin
 end;
 $$;
 
-create or replace function impl.agent_notice()
+create or replace function impl.agent_notify()
 returns trigger
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -106,12 +106,12 @@ $$;
 create or replace trigger version before update on ticket.supplier
     for each row execute function impl.supplier_version();
 create or replace trigger notice after insert or update or delete
-    on ticket.supplier for each row execute function impl.supplier_notice();
+    on ticket.supplier for each row execute function impl.supplier_notify();
 
 create or replace trigger version before update on ticket.agent
     for each row execute function impl.agent_version();
 create or replace trigger notice after insert or update or delete
-    on ticket.agent for each row execute function impl.agent_notice();
+    on ticket.agent for each row execute function impl.agent_notify();
 
 -- A trigger that sees its rows as a table takes one event.
 do $$
@@ -147,13 +147,13 @@ $$;
 
 comment on function impl.supplier_version() is
 'Trigger: raises the catalogue''s version with the supplier''s own row.';
-comment on function impl.supplier_notice() is
-'Trigger: tells nginx that a supplier''s catalogue changed.';
+comment on function impl.supplier_notify() is
+'Trigger: notifies nginx that a supplier''s catalogue changed.';
 comment on function impl.catalogue_changed() is
 'Trigger: raises the catalogue''s version with a table it is made of.';
 comment on function impl.agent_version() is
 'Trigger: raises an agent''s version with its own row.';
-comment on function impl.agent_notice() is
-'Trigger: tells nginx that an agent changed.';
+comment on function impl.agent_notify() is
+'Trigger: notifies nginx that an agent changed.';
 comment on function impl.agent_changed() is
 'Trigger: raises an agent''s version with its keys and products.';

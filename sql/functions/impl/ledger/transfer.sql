@@ -11,8 +11,8 @@ declare
     v_held     int8;
     v_after    int8;
     v_at       timestamptz;
-    v_debit_of int4;    /* the account a side belongs to; its held part is
-                           the number after it */
+    v_debit_of int4;    /* the account a side belongs to; its hold account
+                           is the number after it */
     v_credit_of int4;
 begin
     if p_amount_fen = 0 then
@@ -56,8 +56,9 @@ $$;
 
 comment on function impl.transfer(int4, int8, int2, int2, int4, int4, int8,
                                   timestamptz) is
-'Moves money between one agent''s account (or its held part) and the supplier''s
-side, or between the account and its held part: one row of transfer and the
-account together, at the moment given or just after the account''s latest one
-(see impl.entry_at).  A zero amount makes no row.  Takes the highest transfer
-number of the document and returns its new value, which the caller stores.';
+'Moves money between one agent''s account (or its hold account) and the
+supplier''s side, or between the account and its hold account: one row of
+transfer and the account together, at the moment given or just after the
+account''s latest one (see impl.entry_at).  A zero amount makes no row.
+Takes the highest transfer number of the document and returns its new value,
+which the caller stores.';

@@ -14,7 +14,7 @@ begin
                                 created_at, expire_at, due_at)
     select p_supplier, nextval('ticket.message_number'), p_order, k.kind,
            'phone', o.request_key, o.phone_sealed,
-           impl.notice_text(n.text, p_supplier, p_order, false), p_at,
+           impl.message_text(n.text, p_supplier, p_order, false), p_at,
            p_at + c_life, p_at
     from ticket.notice n
     join ticket.orders o

@@ -55,9 +55,9 @@ begin
                 * impl.breach_fee(p_supplier, v_item.product_id,
                                   v_item.price_fen, p_order.day, v_start, p_at);
 
-            rest := rest || impl.take_part(p_supplier, p_order.order_id,
-                                           v_item.line_no, v_take, v_free,
-                                           p_visitors);
+            rest := rest || impl.split_item(p_supplier, p_order.order_id,
+                                            v_item.line_no, v_take, v_free,
+                                            p_visitors);
         end if;
 
         deal_fen := deal_fen + v_item.price_fen * (v_take - v_free);

@@ -21,5 +21,5 @@ end;
 $$;
 
 comment on function impl.activation_lock_quotas(int4, ticket.orders, int4[]) is
-'Locks, in the order of their keys, the quotas that an order gives back when so
+'Locks, in the order of their keys, the quotas that an order releases when so
 many of each item are activated.';

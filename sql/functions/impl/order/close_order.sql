@@ -64,7 +64,7 @@ end;
 $$;
 
 comment on function impl.close_order(int4, int8, timestamptz) is
-'Closes an order that is booked or authorised: gives back its places and
-documents, releases held money less the breach fee, tells the distributor.
+'Closes an order that is booked or authorised: releases its places and
+documents, releases held money less the breach fee, queues the callback.
 Answers with the quotas touched.  Many orders in one transaction: the caller
 has locked all their rows before (see api.expire_orders).';

@@ -1,5 +1,6 @@
 -- What was ordered, in words; made of columns that never change, because a
--- repeat of the booking must get the same bytes (D11).
+-- replay of the booking must get the same bytes (D11): C's description of it is
+-- compared with this one by t/30-api/order_products_replay.t.
 create or replace function impl.order_description(p_supplier int4, p_order int8)
 returns text
 language sql stable

@@ -91,7 +91,7 @@ begin
 
     v_events := v_order.events;
 
-    /* Whoever names a ticket twice is told of it once. */
+    /* A ticket that is named twice makes one event. */
     for v_ticket in
         select distinct n from unnest(p_tickets) n order by 1
     loop
@@ -110,5 +110,5 @@ $$;
 comment on function impl.refund_issued(int4, int8, int2[], "char",
                                        timestamptz) is
 'Refunds tickets that refund_verdict lets pass, less the breach fee: their
-places are sold again, the distributor is told.  Mode as in callbacks: 2 back
-the way it came (R80, R82), 1 the list price in cash (R84).';
+places are sold again, the distributor gets a callback.  Mode as in
+callbacks: 2 back the way it came (R80, R82), 1 the list price in cash (R84).';

@@ -147,4 +147,4 @@ $$;
 comment on function impl.outbox_due(timestamptz, int4, int4[], int8[], int4,
                                     int4[], int4[], int4[]) is
 'Candidates of api.outbox_claim_2(), not yet locked: head_* are the first open
-events of their orders, wait_* are due but stand behind an earlier one.';
+events of their orders, wait_* are due but wait for an earlier one.';

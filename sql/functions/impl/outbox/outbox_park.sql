@@ -44,6 +44,6 @@ end;
 $$;
 
 comment on function impl.outbox_park(timestamptz, int4[], int8[], int2[]) is
-'Lets events that stand behind an earlier one of their order sleep until that
+'Lets events that wait for an earlier one of their order sleep until that
 one is due, so that a sweep does not look at them again and again.  What ends
 the earlier one wakes them.  Returns how many.';

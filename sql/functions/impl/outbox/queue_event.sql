@@ -5,8 +5,8 @@ returns int2
 language plpgsql volatile
 as $$
 begin
-    /* R119, R120: nobody to tell. */
-    if impl.own_number(p_request_key) is null
+    /* R119, R120: nobody to call. */
+    if impl.client_ref(p_request_key) is null
         or not exists (select from ticket.agent a
                        where a.supplier_id = p_supplier
                          and a.agent_id = p_agent

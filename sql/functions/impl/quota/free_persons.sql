@@ -15,4 +15,5 @@ $$;
 
 comment on function impl.free_persons(int4, int4, date, int4) is
 'How many of so many persons go free on an effective date (R110), as
-tk_free_of() reckons it.  Periods may overlap: the one that began last counts.';
+tk_free_of() computes it.  Periods may overlap: the one that began last
+counts.';

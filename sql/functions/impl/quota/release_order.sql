@@ -99,6 +99,6 @@ end;
 $$;
 
 comment on function impl.release_order(int4, int8, int2[]) is
-'Gives back what an order took of quotas and documents: all of it (no tickets
+'Releases what an order took of quotas and documents: all of it (no tickets
 named), or the share of the tickets named, which must not be refunded yet.
 The caller holds the order''s row and its account, and changes both.';

@@ -1,7 +1,7 @@
 -- An account over the calendar year of the supplier's zone: what was brought
 -- forward, debits, credits, what is left.  The booked balance: what orders hold
--- is still in it, so a transfer between the account and its held part counts on
--- neither side.
+-- is still in it, so a transfer between the account and its hold account counts
+-- on neither side.
 create or replace function impl.account_year(p_supplier int4, p_account int4)
 returns table (year int4, opening_fen int8, debits_fen int8, credits_fen int8,
                closing_fen int8)

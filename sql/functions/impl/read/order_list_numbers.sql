@@ -1,18 +1,18 @@
--- The orders of a list, as a statement that gives their numbers. It holds the
--- conditions that were asked for and no others, and is planned for the values
--- at hand: each combination has its own index, and a plan for all of them at
--- once would read every order of the agent.  What each $ is:
+-- The orders of a list, as a statement that gives their numbers.
+-- It holds the conditions that were asked for and no others, and is planned for
+-- the values at hand: each combination has its own index, and a plan for all of
+-- them at once would read every order of the agent.  What each $ is:
 --
---   $1 supplier    $4 $5 first number, number behind the last: a day is part of
--- $2 agent             the order number (D10), so a time of ordering is a   $3
--- order             range of orders_by_agent   $6 $7 first moment, moment
--- behind the last     $8 $9 first, last day   $10 phone  $11 document  $12
--- state  $13 product
+--   $1 supplier    $4 $5 first number, number after the last: a day is part of
+--   $2 agent             the order number (D10), so a time of ordering is a
+--   $3 order             range of orders_by_agent
+--   $6 $7 first moment, moment after the last      $8 $9 first, last day
+--   $10 phone  $11 document  $12 state  $13 product
 --
--- An order delivered at its birth is found by its number, one delivered later
--- by orders_agent_delivered.  No index has phone, document, state or products:
--- of an agent with 100,000 orders in a window all are read in 40 to 70 ms, and
--- one more index would be paid for by every booking.
+-- An order delivered when it was created is found by its number, one delivered
+-- later by orders_agent_delivered.  No index has phone, document, state or
+-- products: of an agent with 100,000 orders in a window all are read in 40 to
+-- 70 ms, and one more index would be paid for by every booking.
 create or replace function impl.order_list_numbers(
     p_model int2, p_first timestamp, p_until timestamp, p_phone bytea,
     p_document bytea, p_order int8, p_state text, p_product int4)

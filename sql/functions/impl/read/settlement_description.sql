@@ -1,4 +1,5 @@
-create or replace function impl.deal_description(p_supplier int4, p_order int8)
+create or replace function impl.settlement_description(p_supplier int4,
+    p_order int8)
 returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
@@ -11,6 +12,6 @@ as $$
       and i.deal_quantity > 0;
 $$;
 
-comment on function impl.deal_description(int4, int8) is
+comment on function impl.settlement_description(int4, int8) is
 'Products and quantities that were delivered of an order, in words; what was
 ordered: impl.order_description().';

@@ -1,4 +1,4 @@
-create or replace function impl.queue_notices(p_supplier int4, p_order int8,
+create or replace function impl.queue_messages(p_supplier int4, p_order int8,
     p_events int2[], p_at timestamptz)
 returns int4
 language plpgsql volatile
@@ -13,8 +13,8 @@ declare
 begin
     with told as (
         select o.order_id, o.request_key, o.phone_sealed, o.medium, n.event,
-               impl.notice_text(n.text, p_supplier, p_order,
-                                n.event = c_activation) as text
+               impl.message_text(n.text, p_supplier, p_order,
+                                 n.event = c_activation) as text
         from ticket.orders o
         cross join lateral (
             select a.sends_notice from ticket.agent a
@@ -102,7 +102,7 @@ begin
 end;
 $$;
 
-comment on function impl.queue_notices(int4, int8, int2[], timestamptz) is
+comment on function impl.queue_messages(int4, int8, int2[], timestamptz) is
 'Queues what the supplier tells visitors of these events of an order
 (R151-R157), unless the agent asked for silence (R158); whether the call did
 that brought them about, the caller knows.  Its voucher once, in the medium

@@ -1,4 +1,4 @@
-create or replace function impl.notice_event(p_kind int2)
+create or replace function impl.message_event(p_kind int2)
 returns text
 language sql immutable
 as $$
@@ -6,5 +6,5 @@ as $$
                   'voucher', 'picture'])[p_kind];
 $$;
 
-comment on function impl.notice_event(int2) is
+comment on function impl.message_event(int2) is
 'What staff call a kind of message; picture: a voucher as a picture message.';

@@ -1,4 +1,4 @@
-create or replace function impl.notice_events(p_edition int2, p_old "char",
+create or replace function impl.message_events(p_edition int2, p_old "char",
     p_new "char")
 returns int2[]
 language sql immutable
@@ -18,8 +18,8 @@ as $$
              then 6 end]::int2[], null);
 $$;
 
-comment on function impl.notice_events(int2, "char", "char") is
+comment on function impl.message_events(int2, "char", "char") is
 'What visitors may be told when an order goes from one state to another (null:
-when it is born).  Edition 4.0: 2 booked, 3 paid (R152, R153); 3.0 says
+when it is created).  Edition 4.0: 2 booked, 3 paid (R152, R153); 3.0 says
 "booked" when it is paid (R156).  Both: 4 activated (R153, R157), 5 refunded
 (R154), 6 paid and to be picked up: the voucher (4.2.11).';

@@ -1,4 +1,4 @@
-create or replace function impl.take_part(p_supplier int4, p_order int8,
+create or replace function impl.split_item(p_supplier int4, p_order int8,
     p_line int2, p_take int4, p_free int4, p_visitors int2[])
 returns int2[]
 language plpgsql volatile
@@ -80,8 +80,8 @@ begin
 end;
 $$;
 
-comment on function impl.take_part(int4, int8, int2, int4, int4, int2[]) is
-'Parts the tickets of a line into so many persons that are delivered, of whom so
-many go free, and the rest; answers with the tickets of the rest.  Visitors
-named go with the first part.  A group ticket is cut: the rest gets a number of
-its own, which the caller knows to be free.';
+comment on function impl.split_item(int4, int8, int2, int4, int4, int2[]) is
+'Splits the tickets of an item into so many persons that are delivered, of
+whom so many go free, and the rest; answers with the tickets of the rest.
+Visitors named go with the first part.  A group ticket is cut: the rest gets
+a number of its own, which the caller knows to be free.';

@@ -5,7 +5,7 @@
 -- serves, and callers forbid to sort instead: plans are made on empty tables,
 -- where all indexes look the same.  In SQL, so that it is part of the plan of
 -- whoever counts or lists.
-create or replace function impl.deals(p_supplier int4, p_agent int4,
+create or replace function impl.settlements(p_supplier int4, p_agent int4,
     p_first date, p_last date, p_from timestamptz, p_to timestamptz)
 returns setof ticket.orders
 language sql stable
@@ -27,7 +27,7 @@ as $$
       and o.delivered_at > o.created_at;
 $$;
 
-comment on function impl.deals(int4, int4, date, date, timestamptz,
+comment on function impl.settlements(int4, int4, date, date, timestamptz,
                                timestamptz) is
 'An agent''s orders delivered from p_from on and before p_to, the supplier''s
 days p_first to p_last.';

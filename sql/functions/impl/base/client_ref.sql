@@ -1,4 +1,4 @@
-create or replace function impl.own_number(request_key text)
+create or replace function impl.client_ref(request_key text)
 returns text
 language sql immutable
 as $$
@@ -6,6 +6,6 @@ as $$
                 else request_key end;
 $$;
 
-comment on function impl.own_number(text) is
+comment on function impl.client_ref(text) is
 'The distributor''s own number of an order; null where the key was minted here
 because none was sent.';

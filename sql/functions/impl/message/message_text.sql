@@ -1,4 +1,4 @@
-create or replace function impl.notice_text(p_template text, p_supplier int4,
+create or replace function impl.message_text(p_template text, p_supplier int4,
     p_order int8, p_delivered bool)
 returns text
 language sql stable
@@ -17,7 +17,7 @@ as $$
                '{supplier}', s.name),
                '{products}', coalesce(
                    case when p_delivered
-                        then impl.deal_description(p_supplier, p_order)
+                        then impl.settlement_description(p_supplier, p_order)
                         else impl.order_description(p_supplier, p_order) end,
                    ''))
     from ticket.orders o
@@ -28,7 +28,7 @@ as $$
     where o.supplier_id = p_supplier and o.order_id = p_order;
 $$;
 
-comment on function impl.notice_text(text, int4, int8, bool) is
+comment on function impl.message_text(text, int4, int8, bool) is
 'A template with an order''s number, day, amount, time slot and products, and
 the supplier''s name, in the places of {order} {day} {amount} {slot}
 {products} {supplier}; nothing of a person.  The day is that of the visit;

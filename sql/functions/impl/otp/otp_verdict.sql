@@ -1,4 +1,4 @@
-create or replace function impl.code_verdict(p_supplier int4, p_agent int4,
+create or replace function impl.otp_verdict(p_supplier int4, p_agent int4,
     p_purpose int2, p_order int8, p_code int8, p_hash bytea, p_now timestamptz)
 returns table (verdict text, created_at timestamptz)
 language plpgsql volatile
@@ -50,7 +50,7 @@ begin
 end;
 $$;
 
-comment on function impl.code_verdict(int4, int4, int2, int8, int8, bytea,
+comment on function impl.otp_verdict(int4, int4, int2, int8, int8, bytea,
                                       timestamptz) is
 'Whether this is the code that was sent last for a purpose and order (null
 verdict), under this number if one is given.  A wrong one counts a try, five end

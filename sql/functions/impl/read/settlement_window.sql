@@ -1,6 +1,6 @@
 -- Days come as numbers from 2000-01-01 on.  A filter that was not sent is '';
 -- what is no number of ours is no order's.
-create or replace function impl.deal_window(p_supplier int4, p_first int4,
+create or replace function impl.settlement_window(p_supplier int4, p_first int4,
     p_last int4, p_order text, p_product text)
 returns table (verdict text, subject text, zone text, page_base int2,
                first_day date, last_day date, first_at timestamptz,
@@ -35,5 +35,5 @@ begin
 end;
 $$;
 
-comment on function impl.deal_window(int4, int4, int4, text, text) is
+comment on function impl.settlement_window(int4, int4, int4, text, text) is
 'Which delivered orders a request is about, or the verdict.';

@@ -1,0 +1,55 @@
+-- Messages are queued in the transaction of their event, whichever function it
+-- is.  New orders are not among them: a batch of bookings costs nothing more,
+-- and api.notice_born() follows it.
+
+create or replace function impl.order_messages()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_events constant int2[] := impl.message_events(new.edition, old.state,
+                                                    new.state);
+begin
+    if cardinality(v_events) > 0 then
+        perform impl.queue_messages(new.supplier_id, new.order_id, v_events,
+                                    api.now());
+    end if;
+
+    return null;
+end;
+$$;
+
+-- Tickets refunded by one statement are one event, queued as the order's last
+-- call wished.
+create or replace function impl.refund_messages()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform impl.queue_messages(r.supplier_id, r.order_id, array[5::int2],
+                                api.now())
+    from (select distinct c.supplier_id, c.order_id from changed c) r
+    cross join lateral (
+        select from ticket.orders o
+        where o.supplier_id = r.supplier_id and o.order_id = r.order_id
+          and o.notice
+        offset 0) o;
+
+    return null;
+end;
+$$;
+
+create or replace trigger notice after update of state on ticket.orders
+    for each row when (new.notice and new.state <> old.state)
+    execute function impl.order_messages();
+
+create or replace trigger notice after insert on ticket.refund
+    referencing new table as changed
+    for each statement execute function impl.refund_messages();
+
+comment on function impl.order_messages() is
+'Trigger: messages to visitors when an order changes its state.';
+comment on function impl.refund_messages() is
+'Trigger: messages to visitors when tickets are refunded.';
