@@ -204,6 +204,9 @@ my %error = map { $_ => 1 }
             $text{'ngx_ticket_module/core/tk_errors.tbl.h'} =~
             /^\s*TK_ERR\(\s*(\w+)/mg;
 ok keys %error > 50, 'the error table is read';
+$error{$_} = 1
+    for $text{'ngx_ticket_module/core/tk_staff.tbl.h'} =~ /^TK_STAFF\(\s*(\w+)/mg;
+ok $error{AGENT_MISSING}, 'and that of staff functions';
 
 my %unknown;
 for my $file (@functions) {

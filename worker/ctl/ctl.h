@@ -100,6 +100,7 @@ struct ctl_s {
     int                 keyring_ready;
     tk_keyring_t        keyring;
     int32_t             supplier_id;            /* 0: not asked yet */
+    int                 verdicts;               /* are printed too */
 };
 
 
@@ -128,11 +129,13 @@ void ctl_print(const ctl_t *ctl, const PGresult *res, const char *name,
 
 /* ctl_run.c */
 int ctl_run(ctl_t *ctl);
+int ctl_run_supplier(ctl_t *ctl);
 int ctl_call(ctl_t *ctl, PGresult **res);
 int ctl_run_audit(ctl_t *ctl);
 
 /* ctl_secret.c: sealed for the agent that args[0], args[1] name; *hex is a
  * bytea literal. */
+int ctl_supplier_id(ctl_t *ctl);
 int ctl_keyring(ctl_t *ctl);
 int ctl_seal(ctl_t *ctl, const char *what, tk_str_t plain, const char **hex);
 int ctl_unseal(ctl_t *ctl, const char *what, const char *hex, tk_str_t *plain);

@@ -594,8 +594,9 @@ const ctl_command_t  ctl_commands[] = {
       "ticketctl rebate show HILL ota --at 2026-12-31" },
 
     { "callback undelivered", ctl_args_supplier, ctl_options_undelivered,
-      "SELECT * FROM api.outbox_undelivered(api.staff_supplier_id($1),"
-      " coalesce(($2::jsonb ->> 'last')::int, 100))", NULL, ctl_run,
+      "SELECT * FROM api.outbox_undelivered((SELECT supplier_id"
+      " FROM api.staff_supplier_id($1)),"
+      " coalesce(($2::jsonb ->> 'last')::int, 100))", NULL, ctl_run_supplier,
       "list callbacks that were given up, the latest first",
       "ticketctl callback undelivered DEMO" },
 
@@ -620,14 +621,16 @@ const ctl_command_t  ctl_commands[] = {
       "ticketctl paychannel remove HILL alipay" },
 
     { "ticket check", ctl_args_ticket_check, ctl_options_ticket_check,
-      "SELECT * FROM api.check_ticket(api.staff_supplier_id($1), $2, $3, $4,"
+      "SELECT * FROM api.check_ticket((SELECT supplier_id"
+      " FROM api.staff_supplier_id($1)), $2, $3, $4,"
       " $5)", NULL, ctl_ticket_check,
       "let a ticket through a gate and write it down",
       "ticketctl ticket check DEMO 261121001000000000700112345678"
       " --station 南门 --gate 3" },
 
     { "ticket refund", ctl_args_ticket_refund, NULL,
-      "SELECT * FROM api.staff_ticket_refund(api.staff_supplier_id($1), $2,"
+      "SELECT * FROM api.staff_ticket_refund((SELECT supplier_id"
+      " FROM api.staff_supplier_id($1)), $2,"
       " $3)", NULL, ctl_ticket_refund,
       "take tickets back at the counter, as the supplier refunds there",
       "ticketctl ticket refund DEMO 261121001000000000700112345678" },
@@ -648,8 +651,9 @@ const ctl_command_t  ctl_commands[] = {
       "list what visitors are told", "ticketctl notice list DEMO" },
 
     { "message unsent", ctl_args_supplier, ctl_options_undelivered,
-      "SELECT * FROM api.message_unsent(api.staff_supplier_id($1),"
-      " coalesce(($2::jsonb ->> 'last')::int, 100))", NULL, ctl_run,
+      "SELECT * FROM api.message_unsent((SELECT supplier_id"
+      " FROM api.staff_supplier_id($1)),"
+      " coalesce(($2::jsonb ->> 'last')::int, 100))", NULL, ctl_run_supplier,
       "list messages to phones that were given up, the latest first",
       "ticketctl message unsent DEMO" },
 

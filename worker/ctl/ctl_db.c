@@ -98,8 +98,8 @@ ctl_connect(ctl_t *ctl)
 }
 
 
-/* A refusal of ours (ST001) is a sentence already; a CHECK that fired names
- * the rule; everything else is the server's own text, with a hint of ours. */
+/* A CHECK that fired names the rule; everything else is the server's own text,
+ * with a hint of ours. */
 
 void
 ctl_report(const PGresult *res)
@@ -131,6 +131,64 @@ ctl_report(const PGresult *res)
 }
 
 
+static const struct {
+    const char  *name;
+    const char  *text;
+} ctl_verdicts[] = {
+#define TK_STAFF(name, text)    { #name, text },
+#include "tk_staff.tbl.h"
+#undef TK_STAFF
+};
+
+
+/* The text of a verdict, its values in their places. */
+
+static void
+ctl_refused(ctl_t *ctl, const char *text, const char *subject)
+{
+    char        *said;
+    size_t       n;
+    const char  *p;
+
+    said = ctl_printf(ctl, "%s", "");
+
+    for (p = strstr(text, "%s"); p != NULL; p = strstr(text, "%s")) {
+        n = strcspn(subject, "\t");
+        said = ctl_printf(ctl, "%s%.*s%.*s", said, (int) (p - text), text,
+                          (int) n, subject);
+        text = p + 2;
+        subject += n + (subject[n] == '\t');
+    }
+
+    ctl_error("%s%s", said, text);
+}
+
+
+/* Staff functions answer a verdict and its subject before anything else. */
+
+static int
+ctl_is_refused(ctl_t *ctl, const PGresult *res)
+{
+    size_t  i;
+
+    if (PQntuples(res) == 0
+        || strcmp(PQfname(res, 0), "verdict") != 0
+        || PQgetisnull(res, 0, 0))
+    {
+        return 0;
+    }
+
+    for (i = 0; i < sizeof(ctl_verdicts) / sizeof(ctl_verdicts[0]); i++) {
+        if (strcmp(PQgetvalue(res, 0, 0), ctl_verdicts[i].name) == 0) {
+            ctl_refused(ctl, ctl_verdicts[i].text, PQgetvalue(res, 0, 1));
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
 PGresult *
 ctl_query(ctl_t *ctl, const char *sql, int n, const char *const *values)
 {
@@ -140,11 +198,13 @@ ctl_query(ctl_t *ctl, const char *sql, int n, const char *const *values)
     res = PQexecParams(ctl->db, sql, n, NULL, values, NULL, NULL, 0);
     status = PQresultStatus(res);
 
-    if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
+    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
+        ctl_report(res);
+
+    } else if (!ctl_is_refused(ctl, res)) {
         return res;
     }
 
-    ctl_report(res);
     PQclear(res);
 
     return NULL;

@@ -204,8 +204,8 @@ ctl_key_export(ctl_t *ctl)
         return CTL_REFUSED;
     }
 
-    index = ctl_printf(ctl, "%s", PQgetvalue(res, 0, 0));
-    rc = ctl_key_encrypt(ctl, PQgetvalue(res, 0, 1), &cipher);
+    index = ctl_printf(ctl, "%s", PQgetvalue(res, 0, 2));
+    rc = ctl_key_encrypt(ctl, PQgetvalue(res, 0, 3), &cipher);
     PQclear(res);
 
     if (rc != CTL_OK) {

@@ -207,6 +207,15 @@ ctl_pad(const char *text, int width, int right, int last)
 }
 
 
+/* A verdict that let the command pass is not shown, nor its subject. */
+
+static int
+ctl_first(const ctl_t *ctl, const PGresult *res)
+{
+    return !ctl->verdicts && strcmp(PQfname(res, 0), "verdict") == 0 ? 2 : 0;
+}
+
+
 static void
 ctl_layout(const ctl_t *ctl, const PGresult *res, ctl_layout_t *layout)
 {
@@ -215,7 +224,10 @@ ctl_layout(const ctl_t *ctl, const PGresult *res, ctl_layout_t *layout)
 
     layout->n = 0;
 
-    for (col = 0; col < PQnfields(res) && layout->n < CTL_COLUMNS; col++) {
+    for (col = ctl_first(ctl, res);
+         col < PQnfields(res) && layout->n < CTL_COLUMNS;
+         col++)
+    {
         if (!ctl_is_shown(ctl, PQfname(res, col))) {
             continue;
         }
@@ -271,21 +283,23 @@ ctl_print_table(const ctl_t *ctl, const PGresult *res)
 /* One row of many columns reads better downwards. */
 
 static void
-ctl_print_record(const PGresult *res, const char *name, const char *value)
+ctl_print_record(const ctl_t *ctl, const PGresult *res, const char *name,
+    const char *value)
 {
-    int   col, width, w;
+    int   col, first, width, w;
     char  buf[CTL_CELL];
 
+    first = ctl_first(ctl, res);
     width = name == NULL ? 0 : ctl_width(name);
 
-    for (col = 0; col < PQnfields(res); col++) {
+    for (col = first; col < PQnfields(res); col++) {
         w = ctl_width(ctl_head(res, col, buf));
         if (w > width) {
             width = w;
         }
     }
 
-    for (col = 0; col < PQnfields(res); col++) {
+    for (col = first; col < PQnfields(res); col++) {
         ctl_pad(ctl_head(res, col, buf), width, 0, 0);
         puts(ctl_cell(res, 0, col, buf));
     }
@@ -338,17 +352,19 @@ ctl_json_value(const PGresult *res, int row, int col)
 
 
 static void
-ctl_print_json(const PGresult *res, const char *name, const char *value)
+ctl_print_json(const ctl_t *ctl, const PGresult *res, const char *name,
+    const char *value)
 {
-    int      row, col;
+    int      row, col, first;
     json_t  *rows, *object;
 
+    first = ctl_first(ctl, res);
     rows = json_array();
 
     for (row = 0; row < PQntuples(res); row++) {
         object = json_object();
 
-        for (col = 0; col < PQnfields(res); col++) {
+        for (col = first; col < PQnfields(res); col++) {
             json_object_set_new(object, PQfname(res, col),
                                 ctl_json_value(res, row, col));
         }
@@ -371,15 +387,16 @@ ctl_print(const ctl_t *ctl, const PGresult *res, const char *name,
     const char *value)
 {
     if (ctl->json) {
-        ctl_print_json(res, name, value);
+        ctl_print_json(ctl, res, name, value);
         return;
     }
 
     if (name != NULL
-        || (PQntuples(res) == 1 && PQnfields(res) > CTL_LIST_MOST
+        || (PQntuples(res) == 1
+            && PQnfields(res) - ctl_first(ctl, res) > CTL_LIST_MOST
             && ctl->command->shown == NULL))
     {
-        ctl_print_record(res, name, value);
+        ctl_print_record(ctl, res, name, value);
         return;
     }
 

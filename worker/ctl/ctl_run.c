@@ -55,6 +55,22 @@ ctl_run(ctl_t *ctl)
 }
 
 
+/* The function takes a supplier's number: the one of its code comes first. */
+
+int
+ctl_run_supplier(ctl_t *ctl)
+{
+    int  rc;
+
+    rc = ctl_supplier_id(ctl);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    return ctl_run(ctl);
+}
+
+
 /* Books that are in order have nothing to say. */
 
 int

@@ -13,7 +13,7 @@
 #include "ctl.h"
 
 
-static int
+int
 ctl_supplier_id(ctl_t *ctl)
 {
     int        rc;
@@ -28,12 +28,13 @@ ctl_supplier_id(ctl_t *ctl)
         return rc;
     }
 
-    res = ctl_query(ctl, "SELECT api.staff_supplier_id($1)", 1, ctl->args);
+    res = ctl_query(ctl, "SELECT * FROM api.staff_supplier_id($1)", 1,
+                    ctl->args);
     if (res == NULL) {
         return CTL_REFUSED;
     }
 
-    ctl->supplier_id = (int32_t) strtol(PQgetvalue(res, 0, 0), NULL, 10);
+    ctl->supplier_id = (int32_t) strtol(PQgetvalue(res, 0, 2), NULL, 10);
     PQclear(res);
 
     return CTL_OK;

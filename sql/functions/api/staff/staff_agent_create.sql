@@ -3,7 +3,8 @@ create or replace function api.staff_agent_create(
     p_supplier text,
     p_user text,
     p_change jsonb)
-returns table (agent_id int4, user_name text, name text, unit_type text,
+returns table (verdict text, subject text,
+               agent_id int4, user_name text, name text, unit_type text,
                unit_id text, enabled bool, official bool,
                can_cash bool, can_deposit bool, can_rebate bool,
                can_epay bool, day_limit int4, all_products bool,
@@ -15,17 +16,18 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_supplier int4;
     v_agent int4;
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+
     perform from ticket.supplier s where s.supplier_id = v_supplier for update;
 
     if exists (select from ticket.agent a
                where a.supplier_id = v_supplier
                  and a.user_name = p_user)
     then
-        raise exception 'agent % exists already', p_user
-            using errcode = 'ST001';
+        perform impl.staff_refuse('AGENT_EXISTS', p_user);
     end if;
 
     select coalesce(max(a.agent_id), 100) + 1 into v_agent
@@ -41,7 +43,13 @@ begin
     values (v_supplier, v_agent * 10 + 1), (v_supplier, v_agent * 10 + 3);
 
     return query
-    select * from api.staff_agent_set(p_supplier, p_user, p_change);
+    select s.* from api.staff_agent_set(p_supplier, p_user, p_change) s
+    where impl.staff_agreed(s.verdict, s.subject);
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
 end;
 $$;
 

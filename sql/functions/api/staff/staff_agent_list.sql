@@ -1,15 +1,20 @@
 create or replace function api.staff_agent_list(p_supplier text)
-returns table (agent_id int4, user_name text, name text, unit_type text,
+returns table (verdict text, subject text,
+               agent_id int4, user_name text, name text, unit_type text,
                unit_id text, enabled bool, official bool,
                can_cash bool, can_deposit bool, can_rebate bool,
                can_epay bool, day_limit int4, all_products bool,
                products text, keys text, has_pay_password bool,
                callback_address text, sends_notice bool, balance_fen int8,
                held_fen int8, version int8)
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select a.agent_id, a.user_name, a.name, a.unit_type::text, a.unit_id,
+#variable_conflict use_column
+begin
+    return query
+    select null::text, null::text,
+           a.agent_id, a.user_name, a.name, a.unit_type::text, a.unit_id,
            a.enabled, a.official, a.can_cash, a.can_deposit, a.can_rebate,
            a.can_epay, a.day_limit, a.all_products,
            (select string_agg(p.code, ' ' order by p.product_id)
@@ -29,6 +34,12 @@ as $$
     join ticket.account c on c.supplier_id = a.supplier_id
                          and c.account_id = a.agent_id * 10 + 1
     order by a.agent_id;
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
+end;
 $$;
 
 comment on function api.staff_agent_list(text) is

@@ -3,7 +3,8 @@ create or replace function api.staff_agent_products(
     p_supplier text,
     p_user text,
     p_products text[])
-returns table (agent_id int4, user_name text, name text, unit_type text,
+returns table (verdict text, subject text,
+               agent_id int4, user_name text, name text, unit_type text,
                unit_id text, enabled bool, official bool,
                can_cash bool, can_deposit bool, can_rebate bool,
                can_epay bool, day_limit int4, all_products bool,
@@ -15,11 +16,14 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_agent int4 := (impl.staff_agent(v_supplier, p_user)).agent_id;
+    v_supplier int4;
+    v_agent int4;
     v_all bool := p_products = array['all'];
     v_products int4[];
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_agent := (impl.staff_agent(v_supplier, p_user)).agent_id;
+
     if not v_all then
         select array_agg((impl.staff_product(v_supplier, c.code)).product_id)
         into v_products
@@ -42,6 +46,11 @@ begin
     on conflict do nothing;
 
     return query select * from api.staff_agent_show(p_supplier, p_user);
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
 end;
 $$;
 

@@ -4,7 +4,8 @@ create or replace function api.staff_agent_set(
     p_supplier text,
     p_user text,
     p_change jsonb)
-returns table (agent_id int4, user_name text, name text, unit_type text,
+returns table (verdict text, subject text,
+               agent_id int4, user_name text, name text, unit_type text,
                unit_id text, enabled bool, official bool,
                can_cash bool, can_deposit bool, can_rebate bool,
                can_epay bool, day_limit int4, all_products bool,
@@ -16,10 +17,12 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier ticket.supplier := impl.staff_supplier(p_supplier);
+    v_supplier ticket.supplier;
     v_old ticket.agent;
     v_new ticket.agent;
 begin
+    v_supplier := impl.staff_supplier(p_supplier);
+
     /* Locked, then read: agents change their payment password, address and wish
        for notices by themselves, and what stays must be what they said. */
     perform
@@ -61,6 +64,11 @@ begin
     end if;
 
     return query select * from api.staff_agent_show(p_supplier, p_user);
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
 end;
 $$;
 

@@ -1,5 +1,6 @@
 create or replace function api.staff_agent_show(p_supplier text, p_user text)
-returns table (agent_id int4, user_name text, name text, unit_type text,
+returns table (verdict text, subject text,
+               agent_id int4, user_name text, name text, unit_type text,
                unit_id text, enabled bool, official bool,
                can_cash bool, can_deposit bool, can_rebate bool,
                can_epay bool, day_limit int4, all_products bool,
@@ -17,6 +18,11 @@ begin
     return query
     select * from api.staff_agent_list(p_supplier) a
     where a.user_name = p_user;
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
 end;
 $$;
 

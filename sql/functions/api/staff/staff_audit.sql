@@ -1,13 +1,24 @@
 -- Member of p_change: supplier, a code; without it all suppliers.
 create or replace function api.staff_audit(p_change jsonb)
-returns table (supplier_id int4, check_name text, reference text, detail text)
-language sql stable security definer
+returns table (verdict text, subject text, supplier_id int4, check_name text,
+               reference text, detail text)
+language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select a.supplier_id, a.check_name, a.reference, a.detail
+#variable_conflict use_column
+begin
+    return query
+    select null::text, null::text,
+           a.supplier_id, a.check_name, a.reference, a.detail
     from api.audit(case when p_change ? 'supplier'
-                        then api.staff_supplier_id(p_change ->> 'supplier')
-                   end) a;
+                        then (impl.staff_supplier(p_change ->> 'supplier'))
+                             .supplier_id end) a;
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
+end;
 $$;
 
 comment on function api.staff_audit(jsonb) is

@@ -3,17 +3,20 @@ create or replace function api.staff_callback_resend(
     p_supplier text,
     p_order int8,
     p_change jsonb)
-returns table (order_id int8, seq int2)
+returns table (verdict text, subject text,
+               order_id int8, seq int2)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_supplier int4;
     v_seq int2;
     v_verdict text;
     v_any bool := false;
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+
     for v_seq in
         select d.seq
         from ticket.outbox_done d
@@ -35,9 +38,13 @@ begin
     end loop;
 
     if not v_any then
-        raise exception 'order % has no such undelivered callback', p_order
-            using errcode = 'ST001';
+        perform impl.staff_refuse('CALLBACK_UNKNOWN', p_order::text);
     end if;
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
 end;
 $$;
 

@@ -1,10 +1,15 @@
 create or replace function api.staff_fee_list(p_supplier text)
-returns table (product text, unit text, units_ahead int4, mode text,
+returns table (verdict text, subject text,
+               product text, unit text, units_ahead int4, mode text,
                amount_fen int8, percent numeric)
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select p.code, f.unit::text, f.units_ahead, f.mode::text,
+#variable_conflict use_column
+begin
+    return query
+    select null::text, null::text,
+           p.code, f.unit::text, f.units_ahead, f.mode::text,
            case when f.mode = 'B' then f.value end,
            case when f.mode = 'A' then round(f.value / 100.0, 2) end
     from impl.staff_supplier(p_supplier) s
@@ -12,6 +17,12 @@ as $$
     join ticket.product p on p.supplier_id = f.supplier_id
                          and p.product_id = f.product_id
     order by f.product_id, f.unit, f.units_ahead desc;
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
+end;
 $$;
 
 comment on function api.staff_fee_list(text) is

@@ -5,19 +5,22 @@ create or replace function api.staff_fee_set(
     p_product text,
     p_units int4,
     p_change jsonb)
-returns table (product text, unit text, units_ahead int4, mode text,
+returns table (verdict text, subject text,
+               product text, unit text, units_ahead int4, mode text,
                amount_fen int8, percent numeric)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_product int4 := (impl.staff_product(v_supplier, p_product)).product_id;
+    v_supplier int4;
+    v_product int4;
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_product := (impl.staff_product(v_supplier, p_product)).product_id;
+
     if (p_change ? 'amount_fen') = (p_change ? 'percent') then
-        raise exception 'a fee is either an amount or a percentage'
-            using errcode = 'ST001';
+        perform impl.staff_refuse('FEE_VALUE');
     end if;
 
     insert into ticket.fee_rule as f
@@ -32,6 +35,11 @@ begin
     return query
     select * from api.staff_fee_list(p_supplier) f
     where f.product = p_product;
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
 end;
 $$;
 

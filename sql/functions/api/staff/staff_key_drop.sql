@@ -2,26 +2,34 @@ create or replace function api.staff_key_drop(
     p_supplier text,
     p_user text,
     p_index int4)
-returns table (user_name text, key_index int4, created_at timestamptz)
+returns table (verdict text, subject text,
+               user_name text, key_index int4, created_at timestamptz)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_agent int4 := (impl.staff_agent(v_supplier, p_user)).agent_id;
+    v_supplier int4;
+    v_agent int4;
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_agent := (impl.staff_agent(v_supplier, p_user)).agent_id;
+
     delete from ticket.agent_key k
     where k.supplier_id = v_supplier
       and k.agent_id = v_agent
       and k.key_index = p_index;
 
     if not found then
-        raise exception 'agent % has no key %', p_user, p_index
-            using errcode = 'ST001';
+        perform impl.staff_refuse('KEY_UNKNOWN', p_user, p_index::text);
     end if;
 
     return query select * from api.staff_key_list(p_supplier, p_user);
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
 end;
 $$;
 

@@ -2,17 +2,21 @@ create or replace function api.staff_key_issue(
     p_supplier text,
     p_user text,
     p_sealed bytea)
-returns table (user_name text, key_index int4, created_at timestamptz)
+returns table (verdict text, subject text,
+               user_name text, key_index int4, created_at timestamptz)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_agent int4 := (impl.staff_agent(v_supplier, p_user)).agent_id;
+    v_supplier int4;
+    v_agent int4;
     v_count int4;
     v_index int4;
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_agent := (impl.staff_agent(v_supplier, p_user)).agent_id;
+
     perform
     from ticket.agent a
     where a.supplier_id = v_supplier
@@ -25,15 +29,20 @@ begin
       and k.agent_id = v_agent;
 
     if v_count >= 2 then
-        raise exception 'agent % has two live keys: drop or rotate one', p_user
-            using errcode = 'ST001';
+        perform impl.staff_refuse('KEY_THIRD', p_user);
     end if;
 
     insert into ticket.agent_key (supplier_id, agent_id, key_index, key_sealed,
                                   created_at)
     values (v_supplier, v_agent, v_index, p_sealed, api.now());
 
-    return query select p_user, v_index, api.now();
+    return query
+    select null::text, null::text, p_user, v_index, api.now();
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
 end;
 $$;
 

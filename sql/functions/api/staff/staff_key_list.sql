@@ -1,14 +1,25 @@
 create or replace function api.staff_key_list(p_supplier text, p_user text)
-returns table (user_name text, key_index int4, created_at timestamptz)
-language sql stable security definer
+returns table (verdict text, subject text,
+               user_name text, key_index int4, created_at timestamptz)
+language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select a.user_name, k.key_index, k.created_at
+#variable_conflict use_column
+begin
+    return query
+    select null::text, null::text,
+           a.user_name, k.key_index, k.created_at
     from impl.staff_supplier(p_supplier) s,
          impl.staff_agent(s.supplier_id, p_user) a
     join ticket.agent_key k on k.supplier_id = a.supplier_id
                            and k.agent_id = a.agent_id
     order by k.key_index;
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
+end;
 $$;
 
 comment on function api.staff_key_list(text, text) is

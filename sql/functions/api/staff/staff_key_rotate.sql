@@ -2,15 +2,19 @@ create or replace function api.staff_key_rotate(
     p_supplier text,
     p_user text,
     p_sealed bytea)
-returns table (user_name text, key_index int4, created_at timestamptz)
+returns table (verdict text, subject text,
+               user_name text, key_index int4, created_at timestamptz)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_agent int4 := (impl.staff_agent(v_supplier, p_user)).agent_id;
+    v_supplier int4;
+    v_agent int4;
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_agent := (impl.staff_agent(v_supplier, p_user)).agent_id;
+
     perform
     from ticket.agent a
     where a.supplier_id = v_supplier
@@ -26,7 +30,13 @@ begin
                            and n.agent_id = v_agent);
 
     return query
-    select * from api.staff_key_issue(p_supplier, p_user, p_sealed);
+    select s.* from api.staff_key_issue(p_supplier, p_user, p_sealed) s
+    where impl.staff_agreed(s.verdict, s.subject);
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
 end;
 $$;
 

@@ -2,17 +2,22 @@ create or replace function api.staff_key_sealed(
     p_supplier text,
     p_user text,
     p_index int4)
-returns table (key_index int4, key_sealed bytea)
+returns table (verdict text, subject text,
+               key_index int4, key_sealed bytea)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_agent int4 := (impl.staff_agent(v_supplier, p_user)).agent_id;
+    v_supplier int4;
+    v_agent int4;
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_agent := (impl.staff_agent(v_supplier, p_user)).agent_id;
+
     return query
-    select k.key_index, k.key_sealed
+    select null::text, null::text,
+           k.key_index, k.key_sealed
     from ticket.agent_key k
     where k.supplier_id = v_supplier
       and k.agent_id = v_agent
@@ -21,9 +26,13 @@ begin
     limit 1;
 
     if not found then
-        raise exception 'agent % has no such key', p_user
-            using errcode = 'ST001';
+        perform impl.staff_refuse('KEY_MISSING', p_user);
     end if;
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
 end;
 $$;
 

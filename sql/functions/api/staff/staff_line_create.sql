@@ -2,22 +2,24 @@ create or replace function api.staff_line_create(
     p_supplier text,
     p_code text,
     p_name text)
-returns table (line_id int4, code text, name text, products text)
+returns table (verdict text, subject text,
+               line_id int4, code text, name text, products text)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_supplier int4;
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+
     perform from ticket.supplier s where s.supplier_id = v_supplier for update;
 
     if exists (select from ticket.line l
                where l.supplier_id = v_supplier
                  and l.code = p_code)
     then
-        raise exception 'line % exists already', p_code
-            using errcode = 'ST001';
+        perform impl.staff_refuse('LINE_EXISTS', p_code);
     end if;
 
     insert into ticket.line (supplier_id, line_id, code, name)
@@ -28,6 +30,11 @@ begin
     return query
     select * from api.staff_line_list(p_supplier) l
     where l.code = p_code;
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
 end;
 $$;
 

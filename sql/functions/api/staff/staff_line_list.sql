@@ -1,9 +1,14 @@
 create or replace function api.staff_line_list(p_supplier text)
-returns table (line_id int4, code text, name text, products text)
-language sql stable security definer
+returns table (verdict text, subject text,
+               line_id int4, code text, name text, products text)
+language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select l.line_id, l.code, l.name,
+#variable_conflict use_column
+begin
+    return query
+    select null::text, null::text,
+           l.line_id, l.code, l.name,
            (select string_agg(p.code, ' ' order by p.product_id)
             from ticket.line_product x
             join ticket.product p on p.supplier_id = x.supplier_id
@@ -13,6 +18,12 @@ as $$
     from impl.staff_supplier(p_supplier) s
     join ticket.line l on l.supplier_id = s.supplier_id
     order by l.line_id;
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
+end;
 $$;
 
 comment on function api.staff_line_list(text) is

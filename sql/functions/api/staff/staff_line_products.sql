@@ -3,16 +3,20 @@ create or replace function api.staff_line_products(
     p_supplier text,
     p_line text,
     p_products text[])
-returns table (line_id int4, code text, name text, products text)
+returns table (verdict text, subject text,
+               line_id int4, code text, name text, products text)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_line int4 := (impl.staff_line(v_supplier, p_line)).line_id;
+    v_supplier int4;
+    v_line int4;
     v_products int4[];
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_line := (impl.staff_line(v_supplier, p_line)).line_id;
+
     select array_agg((impl.staff_product(v_supplier, c.code)).product_id)
     into v_products
     from unnest(p_products) as c (code);
@@ -30,6 +34,11 @@ begin
     return query
     select * from api.staff_line_list(p_supplier) l
     where l.code = p_line;
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
 end;
 $$;
 

@@ -3,28 +3,30 @@ create or replace function api.staff_notice_set(
     p_supplier text,
     p_event text,
     p_change jsonb)
-returns table (event text, text text)
+returns table (verdict text, subject text,
+               event text, text text)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
     c_refund constant int2 := 5;
-    v_supplier ticket.supplier := impl.staff_supplier(p_supplier);
+    v_supplier ticket.supplier;
     v_event int2;
     v_bad text;
 begin
+    v_supplier := impl.staff_supplier(p_supplier);
+
     select k into v_event
     from generate_series(2, 6) k
     where impl.message_event(k::int2) = p_event;
 
     if not found then
-        raise exception 'there is no notice of %', p_event
-            using errcode = 'ST001';
+        perform impl.staff_refuse('NOTICE_UNKNOWN', p_event);
     end if;
 
     if (p_change ? 'text') = coalesce((p_change ->> 'off')::bool, false) then
-        raise exception 'either a text or --off' using errcode = 'ST001';
+        perform impl.staff_refuse('NOTICE_TEXT');
     end if;
 
     select m[1] into v_bad
@@ -34,8 +36,7 @@ begin
     limit 1;
 
     if v_bad is not null then
-        raise exception 'there is no placeholder %', v_bad
-            using errcode = 'ST001';
+        perform impl.staff_refuse('NOTICE_PLACEHOLDER', v_bad);
     end if;
 
     if p_change ? 'text' then
@@ -66,6 +67,11 @@ begin
     end if;
 
     return query select * from api.staff_notice_list(p_supplier);
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
 end;
 $$;
 

@@ -5,19 +5,21 @@ create or replace function api.staff_paychannel_add(
     p_channel text,
     p_name text,
     p_change jsonb)
-returns table (channel text, name text, enabled bool, sort int4)
+returns table (verdict text, subject text,
+               channel text, name text, enabled bool, sort int4)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_supplier int4;
     v_enabled bool := (p_change ->> 'enabled')::bool;
     v_sort int4 := (p_change ->> 'sort')::int4;
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+
     if p_channel !~ '^[A-Za-z0-9_-]{1,36}$' then
-        raise exception 'a channel has letters, digits, _ and - (36 at most)'
-            using errcode = 'ST001';
+        perform impl.staff_refuse('CHANNEL_NAME');
     end if;
 
     perform from ticket.supplier s where s.supplier_id = v_supplier for update;
@@ -36,6 +38,11 @@ begin
     return query
     select * from api.staff_paychannel_list(p_supplier) c
     where c.channel = p_channel;
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
 end;
 $$;
 

@@ -1,12 +1,23 @@
 create or replace function api.staff_paychannel_list(p_supplier text)
-returns table (channel text, name text, enabled bool, sort int4)
-language sql stable security definer
+returns table (verdict text, subject text,
+               channel text, name text, enabled bool, sort int4)
+language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select c.channel, c.name, c.enabled, c.sort
+#variable_conflict use_column
+begin
+    return query
+    select null::text, null::text,
+           c.channel, c.name, c.enabled, c.sort
     from impl.staff_supplier(p_supplier) s
     join ticket.pay_channel c on c.supplier_id = s.supplier_id
     order by c.sort, c.channel;
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
+end;
 $$;
 
 comment on function api.staff_paychannel_list(text) is

@@ -3,16 +3,20 @@ create or replace function api.staff_price_clear(
     p_supplier text,
     p_product text,
     p_change jsonb)
-returns table (product text, agent text, first_day date, price_fen int8)
+returns table (verdict text, subject text,
+               product text, agent text, first_day date, price_fen int8)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_product int4 := (impl.staff_product(v_supplier, p_product)).product_id;
+    v_supplier int4;
+    v_product int4;
     v_agent int4 := 0;
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_product := (impl.staff_product(v_supplier, p_product)).product_id;
+
     if p_change ? 'agent' then
         v_agent := (impl.staff_agent(v_supplier,
                                      p_change ->> 'agent')).agent_id;
@@ -26,13 +30,17 @@ begin
                                  impl.day_zero());
 
     if not found then
-        raise exception 'product % has no such price', p_product
-            using errcode = 'ST001';
+        perform impl.staff_refuse('PRICE_UNKNOWN', p_product);
     end if;
 
     return query
     select * from api.staff_price_list(p_supplier) r
     where r.product = p_product;
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
 end;
 $$;
 

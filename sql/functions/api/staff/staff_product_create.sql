@@ -2,7 +2,8 @@ create or replace function api.staff_product_create(
     p_supplier text,
     p_code text,
     p_change jsonb)
-returns table (product_id int4, code text, name text, class_id int2,
+returns table (verdict text, subject text,
+               product_id int4, code text, name text, class_id int2,
                unit text, form text, real_name bool, minimum int4,
                maximum int4, id_maximum int4, day_limit int4, effect_mode text,
                order_days int4, web_order_days int4, ticket_days int4,
@@ -14,8 +15,10 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier ticket.supplier := impl.staff_supplier(p_supplier);
+    v_supplier ticket.supplier;
 begin
+    v_supplier := impl.staff_supplier(p_supplier);
+
     perform from ticket.supplier s
     where s.supplier_id = v_supplier.supplier_id
     for update;
@@ -24,8 +27,7 @@ begin
                where p.supplier_id = v_supplier.supplier_id
                  and p.code = p_code)
     then
-        raise exception 'product % exists already', p_code
-            using errcode = 'ST001';
+        perform impl.staff_refuse('PRODUCT_EXISTS', p_code);
     end if;
 
     insert into ticket.product (supplier_id, product_id, code, name)
@@ -35,7 +37,13 @@ begin
     where p.supplier_id = v_supplier.supplier_id;
 
     return query
-    select * from api.staff_product_set(p_supplier, p_code, p_change);
+    select s.* from api.staff_product_set(p_supplier, p_code, p_change) s
+    where impl.staff_agreed(s.verdict, s.subject);
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
 end;
 $$;
 

@@ -1,15 +1,20 @@
 create or replace function api.staff_product_list(p_supplier text)
-returns table (product_id int4, code text, name text, class_id int2,
+returns table (verdict text, subject text,
+               product_id int4, code text, name text, class_id int2,
                unit text, form text, real_name bool, minimum int4,
                maximum int4, id_maximum int4, day_limit int4, effect_mode text,
                order_days int4, web_order_days int4, ticket_days int4,
                days_ahead int4, last_minute int4, first_day date, last_day date,
                week_first int2, week_last int2, week_negated bool,
                conditions text, on_sale bool)
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select p.product_id, p.code, p.name, p.class_id, p.unit, p.form::text,
+#variable_conflict use_column
+begin
+    return query
+    select null::text, null::text,
+           p.product_id, p.code, p.name, p.class_id, p.unit, p.form::text,
            p.real_name, p.minimum, p.maximum, p.id_maximum, p.day_limit,
            p.effect_mode::text, p.order_days, p.web_order_days, p.ticket_days,
            p.days_ahead, p.last_minute, p.first_day, p.last_day, p.week_first,
@@ -17,6 +22,12 @@ as $$
     from impl.staff_supplier(p_supplier) s
     join ticket.product p on p.supplier_id = s.supplier_id
     order by p.product_id;
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
+end;
 $$;
 
 comment on function api.staff_product_list(text) is

@@ -3,7 +3,8 @@ create or replace function api.staff_product_set(
     p_supplier text,
     p_product text,
     p_change jsonb)
-returns table (product_id int4, code text, name text, class_id int2,
+returns table (verdict text, subject text,
+               product_id int4, code text, name text, class_id int2,
                unit text, form text, real_name bool, minimum int4,
                maximum int4, id_maximum int4, day_limit int4, effect_mode text,
                order_days int4, web_order_days int4, ticket_days int4,
@@ -15,10 +16,12 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier ticket.supplier := impl.staff_supplier(p_supplier);
+    v_supplier ticket.supplier;
     v_old ticket.product;
     v_new ticket.product;
 begin
+    v_supplier := impl.staff_supplier(p_supplier);
+
     /* Locked, then read: what stays is what somebody else may have said. */
     perform
     from ticket.product p
@@ -30,18 +33,17 @@ begin
     v_new := jsonb_populate_record(v_old, p_change);
 
     if v_new.last_day < v_new.first_day then
-        raise exception 'the last day % is before the first day %',
-            v_new.last_day, v_new.first_day using errcode = 'ST001';
+        perform impl.staff_refuse('PRODUCT_DAYS',
+                                  v_new.last_day::text, v_new.first_day::text);
     end if;
 
     if (v_new.week_first is null) <> (v_new.week_last is null) then
-        raise exception 'the first and the last weekday go together'
-            using errcode = 'ST001';
+        perform impl.staff_refuse('PRODUCT_WEEK');
     end if;
 
     if v_new.maximum between 1 and v_new.minimum - 1 then
-        raise exception 'the maximum % is less than the minimum %',
-            v_new.maximum, v_new.minimum using errcode = 'ST001';
+        perform impl.staff_refuse('PRODUCT_MAXIMUM',
+                                  v_new.maximum::text, v_new.minimum::text);
     end if;
 
     update ticket.product p
@@ -82,6 +84,11 @@ begin
     return query
     select * from api.staff_product_list(p_supplier) p
     where p.product_id = v_old.product_id;
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
 end;
 $$;
 

@@ -5,22 +5,25 @@ create or replace function api.staff_promotion_set(
     p_every int4,
     p_free int4,
     p_change jsonb)
-returns table (product text, first_day date, last_day date, every_persons int4,
+returns table (verdict text, subject text,
+               product text, first_day date, last_day date, every_persons int4,
                free_persons int4)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_product int4 := (impl.staff_product(v_supplier, p_product)).product_id;
+    v_supplier int4;
+    v_product int4;
     v_first date := coalesce((p_change ->> 'first_day')::date,
                              impl.day_zero());
     v_last date := coalesce((p_change ->> 'last_day')::date, '2099-12-31');
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_product := (impl.staff_product(v_supplier, p_product)).product_id;
+
     if p_free > p_every or v_last < v_first then
-        raise exception 'free persons exceed the number they go with,'
-            ' or the days are reversed' using errcode = 'ST001';
+        perform impl.staff_refuse('PROMOTION_RANGE');
     end if;
 
     /* Two promotions on one day would leave open which one counts. */
@@ -31,8 +34,7 @@ begin
                  and r.first_day <= v_last
                  and r.last_day >= v_first)
     then
-        raise exception 'product % has another promotion in that time',
-            p_product using errcode = 'ST001';
+        perform impl.staff_refuse('PROMOTION_OVERLAPS', p_product);
     end if;
 
     insert into ticket.promotion as r
@@ -47,6 +49,11 @@ begin
     return query
     select * from api.staff_promotion_list(p_supplier) r
     where r.product = p_product;
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
 end;
 $$;
 

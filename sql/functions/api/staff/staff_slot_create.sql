@@ -4,40 +4,44 @@ create or replace function api.staff_slot_create(
     p_supplier text,
     p_line text,
     p_change jsonb)
-returns table (line text, first_day date, last_day date, slots int4)
+returns table (verdict text, subject text,
+               line text, first_day date, last_day date, slots int4)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier ticket.supplier := impl.staff_supplier(p_supplier);
-    v_line int4 := (impl.staff_line(v_supplier.supplier_id, p_line)).line_id;
-    v_first date := coalesce((p_change ->> 'first_day')::date,
-                             impl.staff_today(v_supplier.zone));
-    v_last date := coalesce((p_change ->> 'last_day')::date,
-                            v_first + coalesce((p_change ->> 'days')::int4, 1)
-                            - 1);
+    v_supplier ticket.supplier;
+    v_line int4;
+    v_first date;
+    v_last date;
     v_start int4 := (p_change ->> 'start')::int4;
     v_length int4 := (p_change ->> 'length')::int4;
     v_count int4 := (p_change ->> 'count')::int4;
     v_number int4 := coalesce((p_change ->> 'first_no')::int4, 1);
     v_total int4 := (p_change ->> 'total')::int4;
-    v_online int4 := coalesce((p_change ->> 'online')::int4, v_total);
+    v_online int4;
     v_slots int4;
 begin
+    v_supplier := impl.staff_supplier(p_supplier);
+    v_line := (impl.staff_line(v_supplier.supplier_id, p_line)).line_id;
+    v_first := coalesce((p_change ->> 'first_day')::date,
+                        impl.staff_today(v_supplier.zone));
+    v_last := coalesce((p_change ->> 'last_day')::date,
+                       v_first + coalesce((p_change ->> 'days')::int4, 1)
+                       - 1);
+    v_online := coalesce((p_change ->> 'online')::int4, v_total);
+
     if v_last < v_first or v_last > v_first + 800 then
-        raise exception 'the days % to % are reversed or more than 800',
-            v_first, v_last using errcode = 'ST001';
+        perform impl.staff_refuse('SLOT_DAYS', v_first::text, v_last::text);
     end if;
 
     if v_start + v_length * v_count > 1440 or v_number + v_count > 1000 then
-        raise exception 'that many slots do not fit into a day'
-            using errcode = 'ST001';
+        perform impl.staff_refuse('SLOT_COUNT');
     end if;
 
     if v_online > v_total then
-        raise exception 'online capacity % is more than the total %',
-            v_online, v_total using errcode = 'ST001';
+        perform impl.staff_refuse('SLOT_ONLINE', v_online::text, v_total::text);
     end if;
 
     if exists (select from ticket.slot t
@@ -48,8 +52,7 @@ begin
                       or t.start_minute < v_start + v_length * v_count
                          and t.end_minute > v_start))
     then
-        raise exception 'line % has slots of these numbers or times already',
-            p_line using errcode = 'ST001';
+        perform impl.staff_refuse('SLOT_EXISTS', p_line);
     end if;
 
     insert into ticket.slot (supplier_id, line_id, day, slot_no, start_minute,
@@ -61,7 +64,13 @@ begin
          generate_series(0, v_count - 1) as i (n);
     get diagnostics v_slots = row_count;
 
-    return query select p_line, v_first, v_last, v_slots;
+    return query
+    select null::text, null::text, p_line, v_first, v_last, v_slots;
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
 end;
 $$;
 

@@ -3,13 +3,18 @@ create or replace function api.staff_slot_list(
     p_line text,
     p_first date,
     p_last date)
-returns table (line text, day date, slot_no int2, start_minute int2,
+returns table (verdict text, subject text,
+               line text, day date, slot_no int2, start_minute int2,
                end_minute int2, total_capacity int4, online_capacity int4,
                used int4, remaining int4, enabled bool)
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select l.code, t.day, t.slot_no, t.start_minute, t.end_minute,
+#variable_conflict use_column
+begin
+    return query
+    select null::text, null::text,
+           l.code, t.day, t.slot_no, t.start_minute, t.end_minute,
            t.total_capacity, t.online_capacity, coalesce(q.used, 0),
            coalesce(q.capacity - q.used, t.online_capacity), t.enabled
     from impl.staff_supplier(p_supplier) s,
@@ -23,6 +28,12 @@ as $$
     where t.day between coalesce(p_first, impl.staff_today(s.zone))
                     and coalesce(p_last, p_first, impl.staff_today(s.zone))
     order by t.day, t.slot_no;
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
+end;
 $$;
 
 comment on function api.staff_slot_list(text, text, date, date) is

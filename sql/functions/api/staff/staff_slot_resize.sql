@@ -5,7 +5,8 @@ create or replace function api.staff_slot_resize(
     p_day date,
     p_slot int4,
     p_change jsonb)
-returns table (line text, day date, slot_no int2, start_minute int2,
+returns table (verdict text, subject text,
+               line text, day date, slot_no int2, start_minute int2,
                end_minute int2, total_capacity int4, online_capacity int4,
                used int4, remaining int4, enabled bool)
 language plpgsql security definer
@@ -13,12 +14,15 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_line int4 := (impl.staff_line(v_supplier, p_line)).line_id;
+    v_supplier int4;
+    v_line int4;
     v_old ticket.slot;
     v_total int4;
     v_online int4;
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_line := (impl.staff_line(v_supplier, p_line)).line_id;
+
     select t.* into v_old
     from ticket.slot t
     where t.supplier_id = v_supplier
@@ -28,16 +32,15 @@ begin
     for update;
 
     if not found then
-        raise exception 'line % has no slot % on %', p_line, p_slot, p_day
-            using errcode = 'ST001';
+        perform impl.staff_refuse('SLOT_MISSING',
+                                  p_line, p_slot::text, p_day::text);
     end if;
 
     v_total := coalesce((p_change ->> 'total')::int4, v_old.total_capacity);
     v_online := coalesce((p_change ->> 'online')::int4, v_old.online_capacity);
 
     if v_online > v_total then
-        raise exception 'online capacity % is more than the total %',
-            v_online, v_total using errcode = 'ST001';
+        perform impl.staff_refuse('SLOT_ONLINE', v_online::text, v_total::text);
     end if;
 
     update ticket.slot t
@@ -57,6 +60,11 @@ begin
     return query
     select * from api.staff_slot_list(p_supplier, p_line, p_day, p_day) t
     where t.slot_no = p_slot;
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
 end;
 $$;
 

@@ -2,7 +2,8 @@ create or replace function api.staff_supplier_create(
     p_code text,
     p_id int4,
     p_change jsonb)
-returns table (supplier_id int4, code text, name text, kind text, zone text,
+returns table (verdict text, subject text,
+               supplier_id int4, code text, name text, kind text, zone text,
                slot_mode bool, fee_mode bool, activateable int2,
                gate_media int2, active_refund bool,
                single_product_orders bool, single_purchase bool,
@@ -17,14 +18,20 @@ begin
     if exists (select from ticket.supplier s
                where s.code = p_code or s.supplier_id = p_id)
     then
-        raise exception 'a supplier % or of number % exists already',
-            p_code, p_id using errcode = 'ST001';
+        perform impl.staff_refuse('SUPPLIER_EXISTS', p_code, p_id::text);
     end if;
 
     insert into ticket.supplier (supplier_id, code, name)
     values (p_id, p_code, p_code);
 
-    return query select * from api.staff_supplier_set(p_code, p_change);
+    return query
+    select s.* from api.staff_supplier_set(p_code, p_change) s
+    where impl.staff_agreed(s.verdict, s.subject);
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
 end;
 $$;
 

@@ -1,9 +1,18 @@
 create or replace function api.staff_supplier_id(p_supplier text)
-returns int4
-language sql stable security definer
+returns table (verdict text, subject text, supplier_id int4)
+language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select (impl.staff_supplier(p_supplier)).supplier_id;
+#variable_conflict use_column
+begin
+    supplier_id := (impl.staff_supplier(p_supplier)).supplier_id;
+    return next;
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
+end;
 $$;
 
 comment on function api.staff_supplier_id(text) is

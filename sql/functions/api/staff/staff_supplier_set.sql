@@ -3,7 +3,8 @@
 create or replace function api.staff_supplier_set(
     p_supplier text,
     p_change jsonb)
-returns table (supplier_id int4, code text, name text, kind text, zone text,
+returns table (verdict text, subject text,
+               supplier_id int4, code text, name text, kind text, zone text,
                slot_mode bool, fee_mode bool, activateable int2,
                gate_media int2, active_refund bool,
                single_product_orders bool, single_purchase bool,
@@ -29,8 +30,7 @@ begin
 
     if not exists (select from pg_timezone_names z where z.name = v_new.zone)
     then
-        raise exception 'there is no time zone %', v_new.zone
-            using errcode = 'ST001';
+        perform impl.staff_refuse('ZONE_UNKNOWN', v_new.zone);
     end if;
 
     update ticket.supplier s
@@ -58,8 +58,13 @@ begin
     end if;
 
     return query
-    select * from api.staff_supplier_list() s
+    select null::text, null::text, s.* from api.staff_supplier_list() s
     where s.supplier_id = v_old.supplier_id;
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
 end;
 $$;
 

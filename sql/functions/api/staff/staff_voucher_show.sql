@@ -1,7 +1,8 @@
 create or replace function api.staff_voucher_show(
     p_supplier text,
     p_order int8)
-returns table (order_id int8, agent text, state "char", day date,
+returns table (verdict text, subject text,
+               order_id int8, agent text, state "char", day date,
                start_minute int2, end_minute int2, products text,
                total_fen int8)
 language plpgsql stable security definer
@@ -9,10 +10,13 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_supplier int4;
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+
     return query
-    select o.order_id, a.user_name, o.state, o.day, t.start_minute,
+    select null::text, null::text,
+           o.order_id, a.user_name, o.state, o.day, t.start_minute,
            t.end_minute, impl.order_description(v_supplier, p_order),
            o.total_fen
     from ticket.orders o
@@ -24,8 +28,13 @@ begin
     where o.supplier_id = v_supplier and o.order_id = p_order;
 
     if not found then
-        raise exception 'there is no order %', p_order using errcode = 'ST001';
+        perform impl.staff_refuse('ORDER_MISSING', p_order::text);
     end if;
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
 end;
 $$;
 

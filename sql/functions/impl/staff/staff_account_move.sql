@@ -27,8 +27,7 @@ declare
                                  else - p_amount_fen end;
 begin
     if p_amount_fen is null or p_amount_fen <= 0 then
-        raise exception 'the amount must be more than 0.00'
-            using errcode = 'ST001';
+        perform impl.staff_refuse('AMOUNT_ZERO');
     end if;
 
     select c.* into v_balance
@@ -49,8 +48,8 @@ begin
                is distinct from (v_account, p_kind, p_amount_fen,
                                  p_rebate_type)
             then
-                raise exception 'reference % was used for another document, %',
-                    p_reference, v_old.order_id using errcode = 'ST001';
+                perform impl.staff_refuse('REFERENCE_USED',
+                                          p_reference, v_old.order_id::text);
             end if;
 
             return query
@@ -63,10 +62,9 @@ begin
     end if;
 
     if v_balance.balance_fen + v_signed < v_balance.held_fen then
-        raise exception 'only % is available: balance %, held by orders %',
-            round((v_balance.balance_fen - v_balance.held_fen) / 100.0, 2),
-            round(v_balance.balance_fen / 100.0, 2),
-            round(v_balance.held_fen / 100.0, 2) using errcode = 'ST001';
+        perform impl.staff_refuse('AMOUNT_AVAILABLE',
+            impl.yuan(v_balance.balance_fen - v_balance.held_fen),
+            impl.yuan(v_balance.balance_fen), impl.yuan(v_balance.held_fen));
     end if;
 
     v_document := impl.next_number(v_supplier, api.now());

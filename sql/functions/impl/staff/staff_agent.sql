@@ -13,8 +13,7 @@ begin
       and a.user_name = p_user;
 
     if not found then
-        raise exception 'there is no agent %', p_user
-            using errcode = 'ST001';
+        perform impl.staff_refuse('AGENT_MISSING', p_user);
     end if;
 
     return v_agent;

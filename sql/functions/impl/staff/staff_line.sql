@@ -13,8 +13,7 @@ begin
       and l.code = p_code;
 
     if not found then
-        raise exception 'there is no line %', p_code
-            using errcode = 'ST001';
+        perform impl.staff_refuse('LINE_MISSING', p_code);
     end if;
 
     return v_line;

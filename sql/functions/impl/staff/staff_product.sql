@@ -13,8 +13,7 @@ begin
       and p.code = p_code;
 
     if not found then
-        raise exception 'there is no product %', p_code
-            using errcode = 'ST001';
+        perform impl.staff_refuse('PRODUCT_MISSING', p_code);
     end if;
 
     return v_product;

@@ -37,9 +37,9 @@ begin
     limit 1;
 
     if found then
-        raise exception '% persons are booked on %, more than %', v_used,
-            impl.quota_day(v_id), p_capacity
-            using errcode = 'ST001';
+        perform impl.staff_refuse('LIMIT_BOOKED',
+                                  v_used::text, impl.quota_day(v_id)::text,
+                                  p_capacity::text);
     end if;
 
     update ticket.quota q

@@ -1,5 +1,3 @@
--- Staff functions refuse with SQLSTATE ST001 and a sentence for the person at
--- the keyboard; nothing is done then.  Everything else they raise is a bug.
 create or replace function impl.staff_supplier(p_code text)
 returns ticket.supplier
 language plpgsql stable
@@ -12,8 +10,7 @@ begin
     select s.* into v_supplier from ticket.supplier s where s.code = p_code;
 
     if not found then
-        raise exception 'there is no supplier %', p_code
-            using errcode = 'ST001';
+        perform impl.staff_refuse('SUPPLIER_MISSING', p_code);
     end if;
 
     return v_supplier;
