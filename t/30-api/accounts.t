@@ -10,17 +10,12 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use POSIX qw(strftime);
 use Time::Local qw(timegm);
+use TicketShop;
 use TicketTest;
 
 my $key = '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f';
 
 system_start(location => { hill => 'ticket_legacy_pages on;' });
-
-sub staff {
-    my ($status, $out, $errors) = ticketctl(@_);
-    is $status, 0, "staff: @_[0, 1]" or diag $errors;
-    return $out;
-}
 
 my $today = day(0);
 my %now = (Start_datetime => "${today}000000",

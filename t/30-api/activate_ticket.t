@@ -26,6 +26,7 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketReceiver;
+use TicketShop;
 use TicketTest;
 
 system_start(worker => 1, locations => <<'END');
@@ -50,20 +51,13 @@ for (['SOLO', '单人票', '20.00', 'no'], ['NAMED', '实名票', '40.00', 'yes'
 is +(ticketctl(qw(promotion set HILL HILL2 10 1)))[0], 0, 'ten free one';
 
 my $n = 0;
-sub paid {      # location, Order_list, money, more
+sub authorised {      # location, Order_list, money, more
     my ($at, $list, $money, %more) = @_;
 
-    my %order = %{ order(senderid => 'act-' . ++$n, Order_list => $list,
-                         ID => identity(500 + $n), %more) };
-    delete @order{qw(ServiceCode timespanindex)} if $at =~ /^hill/;
-    my $a = call('OrderProducts', \%order, at => $at);
-    is $a->retcode, 0, "$list: booked" or diag $a->retmsg;
-    my $id = $a->item('orderid');
-
-    $a = call('UseAccountToPayByPwd', { Order_id => $id, money => $money,
-        Smscode => '246810', smsModel => '0' }, at => $at);
-    is $a->retcode, 0, 'its money is held' or diag $a->retmsg;
-    return $id;
+    my $order = booked_id({ Order_list => $list, ID => identity(500 + ++$n),
+                            %more }, at => $at);
+    paid($order, money => $money, at => $at);
+    return $order;
 }
 
 sub activate {
@@ -89,7 +83,6 @@ sub tickets {
         $answer->doc->findnodes('//ticket');
 }
 
-sub state_of { call('QueryOrder', { order_id => $_[1] }, at => $_[0])->item('orderstatus') }
 sub account {
     return join ' ', @{ sql_row('select balance_fen, held_fen
         from ticket.account where supplier_id = ? and account_id = 1011',
@@ -100,7 +93,7 @@ sub account {
 # ---- Whole, with every element of the answer ----
 {
     my @id = (identity(1), identity(2));
-    my $order = paid('hill', 'HILL1|2|NAMED|2', '260.00', IDCount => 2,
+    my $order = authorised('hill', 'HILL1|2|NAMED|2', '260.00', IDCount => 2,
                      Memo => memo([1, 2], [2, 2]));
     is account(2), '100000000 26000', 'held';
     my $a = activate('hill', $order);
@@ -133,7 +126,7 @@ sub account {
         [map { ('NAMED', 1, '张三', $_) } @id], 'single ones with their names';
 
     is account(2), '99974000 0', 'captured';
-    is state_of('hill', $order), '3', 'delivered';
+    is order_state($order, at => 'hill'), '3', 'delivered';
     my $list = call('GetTicketList', { orderid => $order }, at => 'hill');
     is_deeply [map { $_->{productid} } tickets($list)],
         [qw(HILL1 NAMED NAMED)], 'and listed';
@@ -152,7 +145,7 @@ sub account {
         from ticket.quota where supplier_id = 2
         and quota_id >> 56 = 3') };
     my ($before, $money) = ($used->(), account(2));
-    my $order = paid('hill', 'HILL1|3|HILL2|22', '870.00');
+    my $order = authorised('hill', 'HILL1|3|HILL2|22', '870.00');
     my $a = activate('hill', $order, activateall => '0',
                      activatelist => 'HILL2|15|HILL1|1|');
 
@@ -182,10 +175,10 @@ sub account {
 
 # The free persons of a part are those an order of that size would have.
 for my $size (9, 10, 15, 20) {
-    my $order = paid('hill', 'HILL2|30', '810.00');
+    my $order = authorised('hill', 'HILL2|30', '810.00');
     my ($part) = tickets(activate('hill', $order, activateall => '0',
                                   activatelist => "HILL2|$size"));
-    my $whole = paid('hill', "HILL2|$size", sprintf '%d.00',
+    my $whole = authorised('hill', "HILL2|$size", sprintf '%d.00',
                      30 * ($size - int($size / 10)));
     my ($t) = tickets(activate('hill', $whole));
     is_deeply [@$part{qw(personcount freecount summary)}],
@@ -202,7 +195,8 @@ for my $size (9, 10, 15, 20) {
     };
     my %three = (at => 'agent3');
     my $before = $used->();
-    my $order = paid('agent3', 'ADULT|4', '400.00');     # slot -1: the first
+    my $order = authorised('agent3', 'ADULT|4',
+        '400.00');     # slot -1: the first
     my $slot = sql_value('select slot_no from ticket.orders where order_id = ?',
                          $order);
 
@@ -221,7 +215,7 @@ for my $size (9, 10, 15, 20) {
         . " $t->{starttime}", "01 南线 $slot 08:00", 'line and slot';
 
     sql_do("update ticket.ticket set state = '4' where order_id = ?", $order);
-    my $other = paid('agent3', 'ADULT|4|CHILD|2', '500.00');
+    my $other = authorised('agent3', 'ADULT|4|CHILD|2', '500.00');
     $a = activate('agent3', $other, timespanindex => '-1', activateall => '0',
                   activatelist => 'CHILD|1', sendnotification => '0');
     is $a->retcode, 0, '3.0: -1 is its slot' or diag $a->retmsg;
@@ -229,7 +223,7 @@ for my $size (9, 10, 15, 20) {
     is sql_value('select notice from ticket.orders where order_id = ?',
                  $other), 0, 'no official notice';
 
-    $order = paid('hill', 'HILL1|1', '90.00', SXRQ => day(0));
+    $order = authorised('hill', 'HILL1|1', '90.00', SXRQ => day(0));
     ($t) = tickets(activate('hill', $order, activatedate => day(2),
                             timespanindex => '7'));
     is $t->{ticketdate}, day(2), 'a later day; a slot means nothing here';
@@ -237,11 +231,12 @@ for my $size (9, 10, 15, 20) {
 
 # ---- Refusals: who, text of 4.0 and its own of 3.0 ----
 
-my $plain = paid('hill', 'HILL1|2|HILL2|2', '240.00');
-my $solo = paid('hill', 'SOLO|3', '60.00', IDCount => 1, Memo => memo([21, 1]));
-my $named = paid('hill', 'NAMED|3|HILL1|1', '210.00', IDCount => 3,
+my $plain = authorised('hill', 'HILL1|2|HILL2|2', '240.00');
+my $solo = authorised('hill', 'SOLO|3', '60.00', IDCount => 1,
+    Memo => memo([21, 1]));
+my $named = authorised('hill', 'NAMED|3|HILL1|1', '210.00', IDCount => 3,
                  Memo => memo([31, 1], [32, 1], [33, 1]));
-my $closed = paid('hill', 'HILL1|1', '90.00');
+my $closed = authorised('hill', 'HILL1|1', '90.00');
 is call('CancelOrder', { Order_id => $closed }, at => 'hill')->retcode, 0,
     'one is closed';
 my %part = (activateall => '0');
@@ -358,12 +353,13 @@ for (['activateall', '2'], ['activateall', '11'], ['activatedate', '20260230'],
 {
     is +(ticketctl(qw(supplier set HILL --single-purchase yes)))[0], 0,
         'one ticket a document';
-    my $first = paid('hill', 'NAMED|1', '40.00', IDCount => 1,
+    my $first = authorised('hill', 'NAMED|1', '40.00', IDCount => 1,
                      Memo => memo([41, 1]));
-    my $second = paid('hill', 'NAMED|2', '80.00', SXRQ => day(2), IDCount => 2,
+    my $second = authorised('hill', 'NAMED|2', '80.00', SXRQ => day(2),
+        IDCount => 2,
                       Memo => memo([42, 1], [41, 1]));
-    my $own = paid('hill', 'HILL1|1', '90.00', ID => identity(43));
-    my $again = paid('hill', 'HILL1|1', '90.00', ID => identity(43));
+    my $own = authorised('hill', 'HILL1|1', '90.00', ID => identity(43));
+    my $again = authorised('hill', 'HILL1|1', '90.00', ID => identity(43));
     my %later = (activatedate => day(2));
 
     is activate('hill', $_)->retcode, 0, 'the first' for $first, $own;
@@ -384,7 +380,7 @@ for (['activateall', '2'], ['activateall', '11'], ['activatedate', '20260230'],
         'no matter';
     is activate('hill', $again)->retcode, 0, 'then it may';
 
-    my $passport = paid('hill', 'NAMED|1', '40.00', IDCount => 1,
+    my $passport = authorised('hill', 'NAMED|1', '40.00', IDCount => 1,
                         Memo => 'E12345678^李四^^1^3');
     like activate('hill', $passport, tickettype => '1')->retmsg,
         qr/不是二代身份证/, 'a passport opens no gate';
@@ -399,7 +395,7 @@ for (['activateall', '2'], ['activateall', '11'], ['activatedate', '20260230'],
         '当前电子门票系统不允许远程激活，必须至前台或自助机上取票。', 'refused';
     is +(ticketctl(qw(supplier set HILL --activation 1)))[0], 0, 'allowed';
 
-    my $slots = paid('agent3', 'ADULT|1', '100.00');
+    my $slots = authorised('agent3', 'ADULT|1', '100.00');
     is +(ticketctl(qw(line products DEMO 01 CHILD TEN1 REAL)))[0], 0,
         'adults have no line';
     is activate('agent', $slots, timespanindex => '-1')->retmsg,
@@ -413,13 +409,14 @@ for (['activateall', '2'], ['activateall', '11'], ['activatedate', '20260230'],
 
 # Nobody else's; nothing of all this has changed the orders.
 {
-    my $order = paid('agent3', 'ADULT|1', '100.00');
+    my $order = authorised('agent3', 'ADULT|1', '100.00');
     is call('ActivateTicket', { orderid => $order, activateall => '1',
         activatedate => day(1), tickettype => '2', activatemode => '1',
         timespanindex => '-1' }, agent => 'demo2')->retmsg,
         '没有找到对应的预订（预购）单。', 'another agent\'s order';
 }
-is state_of('hill', $_), '2', 'still as it was' for $plain, $solo, $named;
+is order_state($_, at => 'hill'), '2', 'still as it was' for $plain, $solo,
+    $named;
 is activate('hill', $plain)->retcode, 0, 'and good';
 is activate('hill', $named, %part, activatelist => 'NAMED|1',
             memo => memo([33, 1]))->retcode, 0, 'by name';

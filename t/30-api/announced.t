@@ -7,15 +7,15 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use TicketShop;
 use TicketTest;
 
 system_start();
 
 my $n = 0;
 
-sub staff {
-    my ($status, undef, $errors) = ticketctl(@_);
-    is $status, 0, "staff: @_[0, 1]" or diag $errors;
+sub pay_now {
+    return book({ XCDDH => 'said-' . ++$n, @_ });
 }
 
 sub announced {
@@ -24,17 +24,10 @@ sub announced {
         "$name: $element $value is announced";
 }
 
-sub book { call('OrderProducts', order(senderid => 'said-' . ++$n, @_)) }
-
 sub pay_later {
     my ($order, %more) = @_;
     return call('UseAccountToPayByPwd', { Order_id => $order, money => '200.00',
         Smscode => '246810', smsModel => '0', %more });
-}
-
-sub pay_now {
-    return call('OrderAndPayWithYDJ', order(XCDDH => 'said-' . ++$n,
-        SmsCode => '246810', smsModel => '0', money => '200.00', @_));
 }
 
 # the deposit, forbidden and of no use to an own channel
@@ -42,7 +35,7 @@ sub no_deposit {
     my ($name) = @_;
 
     announced(canpaywithyfk => 0, $name);
-    my $order = book()->item('orderid');
+    my $order = book({})->item('orderid');
     is pay_later($order)->retcode, -2094, "$name: not in two steps";
     is pay_now()->retcode, -2094, "$name: not in one";
     is call('QueryOrder', { order_id => $order })->item('orderstatus'), '0',
@@ -52,11 +45,12 @@ sub no_deposit {
 # people a day
 staff(qw(agent set DEMO demo --day-limit 5));
 announced(maxlimit => 5, 'five people a day');
-is book(SXRQ => day(9), Order_list => 'ADULT|4')->retcode, 0, 'four are taken';
-is book(SXRQ => day(9), Order_list => 'ADULT|2')->retcode, -10362,
+is book({ SXRQ => day(9), Order_list => 'ADULT|4' })->retcode, 0,
+    'four are taken';
+is book({ SXRQ => day(9), Order_list => 'ADULT|2' })->retcode, -10362,
     'two more are not';
 is pay_now(SXRQ => day(9))->retcode, -10362, 'nor paid at once';
-is book(SXRQ => day(9), Order_list => 'ADULT|1')->retcode, 0, 'one is';
+is book({ SXRQ => day(9), Order_list => 'ADULT|1' })->retcode, 0, 'one is';
 staff(qw(agent set DEMO demo --day-limit 0));
 
 announced(canpaywithyfk => 1, 'to begin with');
@@ -82,8 +76,8 @@ announced(canpaywithyfk => 1, 'an agent again');
 # ways of passing the gate: 1 card, 2 phone, 3 both
 staff(qw(supplier set DEMO --gate-media 2));
 announced(tickettype => 2, 'phones only');
-is book(tickettype => '1')->retcode, -1, 'no order by card';
-my $order = book()->item('orderid');
+is book({ tickettype => '1' })->retcode, -1, 'no order by card';
+my $order = book({})->item('orderid');
 is pay_later($order, activate => '1', tickettype => '1')->retcode, -1,
     'no payment by card';
 is pay_now(activate => '1', tickettype => '1')->retcode, -1, 'nor in one step';

@@ -9,34 +9,12 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketPhone;
+use TicketShop;
 use TicketTest;
 
 system_start(worker => [phone_settings()]);
 secret(qw(13800000001 13800000002));
 
-my $n = 0;
-
-# All codes grow older.
-sub later {
-    sql_do("update ticket.code set created_at = created_at - ?::interval,
-            expire_at = expire_at - ?::interval", ("$_[0] s") x 2);
-}
-
-sub booked {
-    my ($at, %more) = @_;
-
-    my %order = %{ order(senderid => 'code-' . ++$n, %more) };
-    delete @order{qw(ServiceCode timespanindex)} if $at eq 'hill';
-    my $a = call('OrderProducts', \%order, at => $at);
-    is $a->retcode, 0, "$at: booked" or diag $a->retmsg;
-    return $a->item('orderid');
-}
-
-sub state_of {
-    my ($order, $at) = @_;
-    return call('QueryOrder', { order_id => $order }, at => $at // 'agent')
-        ->item('orderstatus');
-}
 
 sub ready {
     my ($order, %o) = @_;
@@ -47,14 +25,16 @@ sub ready {
                 agent => $o{agent} // 'demo');
 }
 
-# The code travels in clear on these pages.
-sub pay {
-    my ($order, $code, %o) = @_;
-    my ($fk, $at, $agent) = delete @o{qw(fk at agent)};
-    return call($fk ? 'UseAccountToPayByFK' : 'UseAccountToPay',
-        { Order_id => $order, money => '200.00', SmsCode => $code,
-          $fk ? (smsModel => '0') : (), %o },
-        raw => ['SmsCode'], at => $at // 'agent', agent => $agent // 'demo');
+sub pay_by_code {
+    my ($order, $code, %given) = @_;
+    my ($rebate, %options) = (delete $given{fk});
+
+    for (grep { exists $given{$_} } qw(at agent money)) {
+        $options{$_} = delete $given{$_};
+    }
+    return pay($order, page => $rebate ? 'UseAccountToPayByFK'
+                                       : 'UseAccountToPay',
+               secret => $code, given => \%given, %options);
 }
 
 sub other {
@@ -72,7 +52,7 @@ sub answers {
 
 # 4.0, activation forced: a code, and the order is paid and delivered.
 {
-    my $order = booked('agent');
+    my $order = booked_id({});
     my $a = ready($order, phone => '1');
     is $a->retcode, 0, 'a code is sent';
     unlike $a->raw, qr/<item/i, 'nothing but retcode and retmsg';
@@ -90,19 +70,19 @@ sub answers {
     is((stat phone_file())[2] & 07777, 0600, 'for the owner\'s eyes');
 
     answers(ready($order), -1, '重发太频繁，请稍候再试；', 'not twice a minute');
-    answers(pay($order, other($code)), -2092, '验证码错误。', 'a wrong code');
-    answers(pay($order, $code, money => '199.00'), -2096,
+    answers(pay_by_code($order, other($code)), -2092, '验证码错误。', 'a wrong code');
+    answers(pay_by_code($order, $code, money => '199.00'), -2096,
         '指定的订单金额不正确。', 'a wrong amount');
-    is pay($order, $code, activate => '1')->retcode, -1901,
+    is pay_by_code($order, $code, activate => '1')->retcode, -1901,
         'activate without tickettype';
-    is state_of($order), '0', 'not paid by any of these';
+    is order_state($order), '0', 'not paid by any of these';
 
-    $a = pay($order, $code, sendnotification => '0');
+    $a = pay_by_code($order, $code, sendnotification => '0');
     is $a->retcode, 0, 'paid' or diag $a->retmsg;
-    is state_of($order), '3', 'and delivered';
+    is order_state($order), '3', 'and delivered';
     is sql_value('select notice from ticket.orders where order_id = ?',
                  $order), 0, 'without notices, as asked';
-    answers(pay($order, $code), -2095,
+    answers(pay_by_code($order, $code), -2095,
         '指定的订单不存在、订单状态不为‘预订中’或订单不属于当前代理商。',
         'not twice');
     answers(ready($order), -2002, '定单已经不是预定中的状态了，不需要再设置',
@@ -111,62 +91,64 @@ sub answers {
 
 # 3.0: authorised only; the phone that was asked for; its own numbers.
 {
-    my $order = booked('agent3');
+    my $order = booked_id({}, at => 'agent3');
     is ready($order, at => 'agent3', phone => '1')->retcode, 0, '3.0: sent';
     my $code = code_for($order);
     my ($m) = messages(text => qr/订单$order/);
     is $m->{phone}, '13800000002', 'to phone 2';
 
-    answers(pay($order, other($code), at => 'agent3'), -3, '验证码错误 ；',
+    answers(pay_by_code($order, other($code), at => 'agent3'), -3, '验证码错误 ；',
         '3.0: a wrong code');
-    answers(pay($order, $code, at => 'agent3', money => '1.00'), -1,
+    answers(pay_by_code($order, $code, at => 'agent3', money => '1.00'), -1,
         '调用失败，失败原因：当前订单金额错误；', '3.0: a wrong amount');
-    is pay($order, $code, at => 'agent3')->retcode, 0, '3.0: authorised';
-    is state_of($order), '2', 'not delivered';
-    answers(pay($order, $code, at => 'agent3'), -1, '调用失败，失败原因：'
+    is pay_by_code($order, $code, at => 'agent3')->retcode, 0,
+        '3.0: authorised';
+    is order_state($order), '2', 'not delivered';
+    answers(pay_by_code($order, $code, at => 'agent3'), -1, '调用失败，失败原因：'
         . '未找到对应的预订单信息或预订单状态已更改；', '3.0: not twice');
     answers(ready($order, at => 'agent3'), -2002,
         '定单已经不是预定中的状态了，不需要再设置', '3.0: paid already');
-    answers(pay(booked('agent3'), '123456', at => 'agent3'), -3,
+    answers(pay_by_code(booked_id({}, at => 'agent3'), '123456',
+        at => 'agent3'), -3,
         '验证码错误 ；', '3.0: none was sent');
 }
 
 # Time, and five tries.
 {
-    my ($old, $many) = map { booked('agent') } 1, 2;
-    my $three = booked('agent3');
+    my ($old, $many) = map { booked_id({}) } 1, 2;
+    my $three = booked_id({}, at => 'agent3');
     ready($_) for $old, $many;
     ready($three, at => 'agent3');
     my ($code, $second, $third) = map { code_for($_) } $old, $many, $three;
 
-    is pay($many, other($second))->retcode, -2092, "wrong, $_" for 1 .. 5;
-    answers(pay($many, $second), -2093, '验证码已过期。',
+    is pay_by_code($many, other($second))->retcode, -2092, "wrong, $_" for 1 .. 5;
+    answers(pay_by_code($many, $second), -2093, '验证码已过期。',
         'the right one, too late');
 
-    later(361);
-    answers(pay($old, $code), -2093, '验证码已过期。', 'six minutes are over');
-    answers(pay($three, $third, at => 'agent3'), -2, '验证码过期；',
+    age_codes(361);
+    answers(pay_by_code($old, $code), -2093, '验证码已过期。', 'six minutes are over');
+    answers(pay_by_code($three, $third, at => 'agent3'), -2, '验证码过期；',
         '3.0: likewise');
     is ready($old)->retcode, 0, 'another one';
     my $new = code_for($old, 2);
-    answers(pay($old, $new eq $code ? other($code) : $code), -2092,
+    answers(pay_by_code($old, $new eq $code ? other($code) : $code), -2092,
         '验证码错误。', 'the first one is no code any more');
-    is pay($old, $new)->retcode, 0, 'the new one pays';
+    is pay_by_code($old, $new)->retcode, 0, 'the new one pays';
 }
 
 # Whose orders, whose codes; bad values.
 {
-    my $order = booked('agent');
+    my $order = booked_id({});
     answers(ready($order, agent => 'demo2'), -2002,
         '定单已经不是预定中的状态了，不需要再设置', "another agent's order");
     answers(ready('1'), -2002, '定单已经不是预定中的状态了，不需要再设置',
         'no order');
     ready($order);
     my $code = code_for($order);
-    is pay($order, $code, agent => 'demo2')->retcode, -2095,
+    is pay_by_code($order, $code, agent => 'demo2')->retcode, -2095,
         'another agent cannot pay it';
-    my $second = booked('agent');
-    is pay($second, $code)->retcode, -2092, 'a code is of one order';
+    my $second = booked_id({});
+    is pay_by_code($second, $code)->retcode, -2092, 'a code is of one order';
     is sql_value('select count(*) from ticket.code where order_id = ?',
                  $second), 0, 'for which there is none';
     answers(call('ReadyToPay', { Order_id => $order, NumIndex => '2' }), -1901,
@@ -174,11 +156,11 @@ sub answers {
     answers(call('ReadyToPay', {}), -1901, '参数错误。Order_id', 'no order');
     is call('ReadyToPay', {}, at => 'agent3')->retmsg,
         '调用失败，失败原因：参数错误 Order_id', '3.0: no order';
-    is pay($order, '')->retmsg, '参数错误。SmsCode', 'no code';
-    is pay($order, '1' x 21)->retmsg, '参数错误。SmsCode', 'a long one';
-    is pay($order, $_)->retcode, -2092, "not a code: $_"
+    is pay_by_code($order, '')->retmsg, '参数错误。SmsCode', 'no code';
+    is pay_by_code($order, '1' x 21)->retmsg, '参数错误。SmsCode', 'a long one';
+    is pay_by_code($order, $_)->retcode, -2092, "not a code: $_"
         for '0', substr($code, 0, 5), "$code ", "0$code";
-    is pay($order, $code)->retcode, 0, 'the last try, and right';
+    is pay_by_code($order, $code)->retcode, 0, 'the last try, and right';
 }
 
 # demo2 has no phone.
@@ -187,7 +169,7 @@ sub answers {
     my $order = $a->item('orderid');
     answers(ready($order, agent => 'demo2'), -1,
         '调用失败，失败原因：代理商处预留的手机号码为空；', 'no phone');
-    answers(pay($order, '123456', agent => 'demo2'), -1,
+    answers(pay_by_code($order, '123456', agent => 'demo2'), -1,
         '代理商处预留的手机号码为空，不能完成操作。', 'no phone, no code');
 
     # ... and when it has one, not the money; the code stays good.
@@ -198,28 +180,30 @@ sub answers {
     ticketctl(qw(deposit deduct DEMO demo2 350.00 --reference T-1));
     is ready($order, agent => 'demo2')->retcode, 0, 'a code';
     my $code = code_for($order);
-    answers(pay($order, $code, agent => 'demo2'), -2097,
+    answers(pay_by_code($order, $code, agent => 'demo2'), -2097,
         '预订金余额不足以完成授权。', 'too poor');
     is ready($order, agent => 'demo2', at => 'agent3')->retcode, -1,
         'the same minute for both editions';
-    answers(pay($order, $code, agent => 'demo2', at => 'agent3'), -1,
+    answers(pay_by_code($order, $code, agent => 'demo2', at => 'agent3'), -1,
         '调用失败，失败原因：当前预定金账户错误或余额不足。', '3.0: too poor');
     ticketctl(qw(deposit topup DEMO demo2 350.00 --reference T-2));
-    is pay($order, $code, agent => 'demo2')->retcode, 0, 'the same code pays';
+    is pay_by_code($order, $code, agent => 'demo2')->retcode, 0,
+        'the same code pays';
 
     answers(ready($order, agent => 'demo2', fk => 1), -1, '不支持返款余额支付'
         . '功能，请与景区管理员联系，开通此功能；', 'no rebate for demo2');
-    answers(pay($order, $code, agent => 'demo2', fk => 1), -2194,
+    answers(pay_by_code($order, $code, agent => 'demo2', fk => 1), -2194,
         '当前客户不能使用预定金支付.', 'nor paying with it');
-    answers(pay($order, $code, agent => 'demo2', fk => 1, at => 'agent3'), -1,
+    answers(pay_by_code($order, $code, agent => 'demo2', fk => 1,
+        at => 'agent3'), -1,
         '不支持返款余额支付功能，请与景区管理员联系，开通此功能；',
         '3.0: likewise');
     ticketctl(qw(agent set DEMO demo2 --pay cash));
     answers(ready($order, agent => 'demo2'), -1, '不支持预付金支付功能，'
         . '请与景区管理员联系，开通此功能；', 'no deposit');
-    answers(pay($order, $code, agent => 'demo2'), -2094,
+    answers(pay_by_code($order, $code, agent => 'demo2'), -2094,
         '当前客户不能使用预定金支付.', '4.0: nor paying with it');
-    answers(pay($order, $code, agent => 'demo2', at => 'agent3'), -1,
+    answers(pay_by_code($order, $code, agent => 'demo2', at => 'agent3'), -1,
         '不支持预付金支付功能，请与景区管理员联系，开通此功能。',
         '3.0: likewise');
     my %p = (DWSX => '3', DWID => 'x');
@@ -232,7 +216,7 @@ sub answers {
 # The rebate balance; pages of 3.0, and of a 4.0 location that keeps them.
 {
     ticketctl(qw(rebate topup DEMO demo 600.00 --reference R-1));
-    my $order = booked('agent');
+    my $order = booked_id({});
     my $a = ready($order, fk => 1);
     is $a->retcode, 0, 'rebate: a code' or diag $a->retmsg;
     my $code = code_for($order);
@@ -241,57 +225,60 @@ sub answers {
         . '10分钟内有效。请勿告诉他人。', 'what it says';
     answers(ready($order, fk => 1), -1,
         '调用失败，失败原因：重发太频繁，请稍候再试。', 'not at once again');
-    is pay($order, $code)->retcode, -2092, 'it is no code for the deposit';
-    answers(pay($order, other($code), fk => 1), -2092, '验证码错误。',
+    is pay_by_code($order, $code)->retcode, -2092,
+        'it is no code for the deposit';
+    answers(pay_by_code($order, other($code), fk => 1), -2092, '验证码错误。',
         'a wrong one');
-    answers(pay($order, $code, fk => 1, money => '1.00'), -2196,
+    answers(pay_by_code($order, $code, fk => 1, money => '1.00'), -2196,
         '指定的订单金额不正确。', 'a wrong amount');
-    later(590);
-    is pay($order, $code, fk => 1)->retcode, 0, 'nearly ten minutes later';
-    is state_of($order), 'D', 'delivered against rebate';
-    answers(pay($order, $code, fk => 1), -2195,
+    age_codes(590);
+    is pay_by_code($order, $code, fk => 1)->retcode, 0,
+        'nearly ten minutes later';
+    is order_state($order), 'D', 'delivered against rebate';
+    answers(pay_by_code($order, $code, fk => 1), -2195,
         '指定的订单不存在、订单状态不为‘预订中’或订单不属于当前代理商。',
         'not twice');
     answers(ready($order, fk => 1), -2002,
         '定单已经不是预定中的状态了，不能再下发验证码；', 'paid already');
 
-    $order = booked('agent3');
-    answers(pay($order, '123456', fk => 1, at => 'agent3'), -1,
+    $order = booked_id({}, at => 'agent3');
+    answers(pay_by_code($order, '123456', fk => 1, at => 'agent3'), -1,
         '验证码错误或预定单号不存在', '3.0: none was sent');
     is ready($order, fk => 1, at => 'agent3', phone => '1')->retcode, 0,
         '3.0: a code';
     $code = code_for($order);
-    answers(pay($order, other($code), fk => 1, at => 'agent3'), -2093,
+    answers(pay_by_code($order, other($code), fk => 1, at => 'agent3'), -2093,
         '验证码错误；', '3.0: a wrong one');
-    answers(pay($order, $code, fk => 1, at => 'agent3', money => '1.00'),
+    answers(pay_by_code($order, $code, fk => 1, at => 'agent3',
+        money => '1.00'),
         -2094, '当前订单金额错误 ；', '3.0: a wrong amount');
-    is pay($order, '', fk => 1, at => 'agent3')->retcode, -2091,
+    is pay_by_code($order, '', fk => 1, at => 'agent3')->retcode, -2091,
         '3.0: no code';
-    is pay($order, $code, fk => 1, at => 'agent3')->retcode, 0,
+    is pay_by_code($order, $code, fk => 1, at => 'agent3')->retcode, 0,
         '3.0: authorised';
-    is state_of($order), 'C', 'against rebate';
-    answers(pay($order, $code, fk => 1, at => 'agent3'), -2092,
+    is order_state($order), 'C', 'against rebate';
+    answers(pay_by_code($order, $code, fk => 1, at => 'agent3'), -2092,
         '未找到对应的预订单信息或预订单状态已更改；', '3.0: not twice');
 
-    my @late = (booked('agent'), booked('agent3'));
+    my @late = (booked_id({}), booked_id({}, at => 'agent3'));
     ready($late[0], fk => 1);
     ready($late[1], fk => 1, at => 'agent3');
     my @codes = map { code_for($_) } @late;
-    later(601);
-    answers(pay($late[0], $codes[0], fk => 1), -2093, '验证码已过期。',
+    age_codes(601);
+    answers(pay_by_code($late[0], $codes[0], fk => 1), -2093, '验证码已过期。',
         'ten minutes are over');
-    answers(pay($late[1], $codes[1], fk => 1, at => 'agent3'), -2,
+    answers(pay_by_code($late[1], $codes[1], fk => 1, at => 'agent3'), -2,
         '验证码过期；', '3.0: likewise');
 
     # 200.00 are left of 600.00
     is ready($late[0], fk => 1)->retcode, 0, 'another code';
-    is pay($late[0], code_for($late[0], 2), fk => 1)->retcode, 0,
+    is pay_by_code($late[0], code_for($late[0], 2), fk => 1)->retcode, 0,
         'the last of the rebate';
     is ready($late[1], fk => 1, at => 'agent3')->retcode, 0, '3.0: another';
     my $last = code_for($late[1], 2);
-    answers(pay($late[1], $last, fk => 1), -2197, '返款余额不足以完成授权。',
+    answers(pay_by_code($late[1], $last, fk => 1), -2197, '返款余额不足以完成授权。',
         'nothing is left');
-    answers(pay($late[1], $last, fk => 1, at => 'agent3'), -2095,
+    answers(pay_by_code($late[1], $last, fk => 1, at => 'agent3'), -2095,
         '当前预定金账户错误或余额不足。', '3.0: likewise');
 
     is call($_, { Order_id => $order }, at => 'hill', verify => 0)->code, 404,
@@ -382,7 +369,7 @@ sub answers {
     cmp_ok sql_value("select version from ticket.agent where supplier_id = 1
         and user_name = 'demo'"), '>', $version, 'snapshots are out of date';
 
-    my $order = booked('agent');
+    my $order = booked_id({});
     my $by_password = sub {
         return call('UseAccountToPayByPwd', { Order_id => $order,
             money => '200.00', Smscode => $_[0], smsModel => '0' })->retcode;
@@ -395,7 +382,7 @@ sub answers {
         '验证码已过期或不正确。', 'once only');
     answers($change->($document, $code, 'Neu-3', at => 'agent3'), -2,
         '验证码过期；', '3.0: once only');
-    later(61);
+    age_codes(61);
     is $ask->(NumIndex => '1', at => 'agent3')->retcode, 0, '3.0: a code';
     my $third = code_for(undef, 2);
     is((messages(text => qr/支付密码/))[-1]{phone}, '13800000002',
@@ -408,7 +395,7 @@ sub answers {
 
 # Fifty repeats a day.
 {
-    my $order = booked('agent');
+    my $order = booked_id({});
     for my $p (1 .. 3) {
         sql_do("insert into ticket.code (supplier_id, code_id, agent_id,
                     purpose, order_id, hash, resend, created_at, expire_at)
@@ -419,7 +406,7 @@ sub answers {
                 from generate_series(1, 50) i", $p, $p,
                $p == 3 ? 0 : $order);
     }
-    later(61);
+    age_codes(61);
 
     # a day that began a minute ago has no repeats yet
     if (sql_value("select (api.now() - interval '61 s') at time zone

@@ -6,15 +6,10 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use TicketShop;
 use TicketTest;
 
 system_start();
-
-# A change of the supplier's staff; one that is refused fails the test.
-sub staff {
-    my ($status, undef, $errors) = ticketctl(@_);
-    is $status, 0, "staff: $_[0] $_[1]" or diag $errors;
-}
 
 sub inventory {
     my ($given, %options) = @_;
@@ -25,14 +20,6 @@ sub inventory {
 sub quantity {
     my ($product, %options) = @_;
     return inventory({ ProductID => $product }, %options)->item('quantity');
-}
-
-sub refused {
-    my ($name, $answer, $code, $text) = @_;
-    is $answer->retcode, $code, "$name: code";
-    ref $text ? like($answer->retmsg, $text, "$name: words")
-              : is($answer->retmsg, $text, "$name: words");
-    is scalar(my @items = $answer->items), 0, "$name: nothing else";
 }
 
 my $answer = inventory({});
@@ -59,27 +46,27 @@ $answer = inventory({ ProductID => 'ADULT', EndDate => day(8) });
 is scalar(my @days = $answer->items), 8, 'eight days';
 is_deeply [map { $_->{date} } $answer->items], [map { day($_) } 1 .. 8],
     'in order';
-refused('nine days', inventory({ EndDate => day(9) }), -1,
-    '传入日期参数错误，仅允许一次性查询7天内的库存数据。');
-refused('backwards', inventory({ StartDate => day(2) }), -1,
-    '起始日期不能在截止日期之后，请重新选择查询的日期时间。');
+is_refusal(inventory({ EndDate => day(9) }), -1, '传入日期参数错误，仅允许一次性查询7天内的库存数据。',
+    'nine days');
+is_refusal(inventory({ StartDate => day(2) }), -1,
+    '起始日期不能在截止日期之后，请重新选择查询的日期时间。', 'backwards');
 for my $bad (qw(20261301 20260230 2026-1-1 tomorrow)) {
-    refused("date $bad", inventory({ StartDate => $bad }), -1,
-        '传入的日期格式错误，请核查。');
+    is_refusal(inventory({ StartDate => $bad }), -1, '传入的日期格式错误，请核查。',
+        "date $bad");
 }
-refused('unknown product', inventory({ ProductID => 'NONE' }), -1,
-    '没有获取到相关的产品列表。');
-refused("another supplier's", inventory({ ProductID => 'HILL1' }), -1,
-    '没有获取到相关的产品列表。');
+is_refusal(inventory({ ProductID => 'NONE' }), -1, '没有获取到相关的产品列表。',
+    'unknown product');
+is_refusal(inventory({ ProductID => 'HILL1' }), -1, '没有获取到相关的产品列表。',
+    "another supplier's");
 
 my @old = (at => 'agent3');
 is quantity('ADULT', @old), 8000, '3.0: the rest';
-refused('3.0: nine days', inventory({ EndDate => day(9) }, @old), -3,
-    '参数错误，当前参数中起始日期与截止日期相隔超过7个日历日。');
-refused('3.0: backwards', inventory({ StartDate => day(2) }, @old), -4,
-    '参数错误，当前参数中起始日期 大于 截止日期');
-refused('3.0: unknown', inventory({ ProductID => 'NONE' }, @old), -2,
-    qr/\A当前账户没有门票代理许可或没有当前门票代理许可/);
+is_refusal(inventory({ EndDate => day(9) }, @old), -3,
+    '参数错误，当前参数中起始日期与截止日期相隔超过7个日历日。', '3.0: nine days');
+is_refusal(inventory({ StartDate => day(2) }, @old), -4,
+    '参数错误，当前参数中起始日期 大于 截止日期', '3.0: backwards');
+is_refusal(inventory({ ProductID => 'NONE' }, @old), -2,
+    qr/\A当前账户没有门票代理许可或没有当前门票代理许可/, '3.0: unknown');
 
 # What is left, and nothing left.
 staff(qw(product set DEMO ADULT --day-limit 3));
@@ -97,8 +84,8 @@ is quantity('CHILD', agent => 'demo2'), 7997, "not for another's";
 
 staff(qw(agent set DEMO demo2 --all-products no));
 staff(qw(agent products DEMO demo2 NORTH));
-refused('not allowed', inventory({ ProductID => 'ADULT' }, agent => 'demo2'),
-    -1, '没有获取到相关的产品列表。');
+is_refusal(inventory({ ProductID => 'ADULT' }, agent => 'demo2'), -1,
+    '没有获取到相关的产品列表。', 'not allowed');
 
 # Many products share the slots of a line.
 staff(qw(agent set DEMO demo --day-limit none));

@@ -6,15 +6,10 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use TicketShop;
 use TicketTest;
 
 system_start();
-
-# A change of the supplier's staff; one that is refused fails the test.
-sub staff {
-    my ($status, undef, $errors) = ticketctl(@_);
-    is $status, 0, "staff: $_[0] $_[1]" or diag $errors;
-}
 
 my @new = qw(providerid providername type sublevelmode feemode feeitems
     activateable tickettype canpaywithcash canpaywithyfk canpaywithfk

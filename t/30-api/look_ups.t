@@ -7,6 +7,7 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use TicketShop;
 use TicketTest;
 
 system_start();
@@ -17,23 +18,6 @@ sub rows {
                   +{ map { $_->nodeName => $_->textContent }
                      $node->findnodes('./*') } }
         $answer->doc->findnodes('/root/*[self::Item or self::item]')];
-}
-
-sub refused {
-    my ($answer, $code, $text, $name) = @_;
-
-    local $Test::Builder::Level = $Test::Builder::Level + 1;
-    is $answer->retcode, $code, $name;
-    is $answer->retmsg, $text, 'in these words';
-    is_deeply rows($answer), [], 'and no more';
-}
-
-sub staff {
-    my ($status, $out, $err) = ticketctl(@_);
-
-    local $Test::Builder::Level = $Test::Builder::Level + 1;
-    is $status, 0, "@_[0, 1]" or diag $err;
-    return $out;
 }
 
 my @editions = (['agent', 0], ['agent3', 1]);
@@ -47,14 +31,15 @@ for my $at (map { $_->[0] } @editions) {
         [{ paychannelid => 'alipay', paychannelname => '支付宝' },
          { paychannelid => 'wechat', paychannelname => '微信支付' }],
         "$at: as staff said";
-    refused(call('GetPayChannel', {}, at => $at, agent => 'demo2'), -1, $none,
+    is_refusal(call('GetPayChannel', {}, at => $at, agent => 'demo2'), -1,
+        $none,
         'not for who cannot pay at once');
 }
-refused(call('GetPayChannel', {}, at => 'hill'), -1, $none,
+is_refusal(call('GetPayChannel', {}, at => 'hill'), -1, $none,
     'a supplier without any');
 
 staff(qw(agent set DEMO demo2 --official yes));
-refused(call('GetPayChannel', {}, agent => 'demo2'), -1, $none,
+is_refusal(call('GetPayChannel', {}, agent => 'demo2'), -1, $none,
     "nor the supplier's own channel, unless staff says so");
 staff(qw(agent set DEMO demo2 --official no));
 
@@ -63,7 +48,7 @@ staff(qw(paychannel add DEMO alipay 支付宝 --enabled no));
 is_deeply [map { $_->{paychannelid} } @{rows(call('GetPayChannel', {}))}],
     [qw(union wechat)], 'in their order, those that are enabled';
 staff(qw(paychannel remove DEMO), $_) for qw(union wechat);
-refused(call('GetPayChannel', {}), -1, $none, 'none is left');
+is_refusal(call('GetPayChannel', {}), -1, $none, 'none is left');
 
 
 # The state of a product.
@@ -74,13 +59,14 @@ for my $at (map { $_->[0] } @editions) {
         "$at: a ticket has no state";
 }
 my $no_product = '调用失败，失败原因：产品不存在或没有代理许可 %s；';
-refused(call('QueryPruductStatus', { Productid => 'NONE' }), -1,
+is_refusal(call('QueryPruductStatus', { Productid => 'NONE' }), -1,
     sprintf($no_product, 'NONE'), 'an unknown product');
-refused(call('QueryPruductStatus', { Productid => 'HILL1' }), -1,
+is_refusal(call('QueryPruductStatus', { Productid => 'HILL1' }), -1,
     sprintf($no_product, 'HILL1'), "another supplier's");
 staff(qw(agent set DEMO demo2 --all-products no));
 staff(qw(agent products DEMO demo2 CHILD));
-refused(call('QueryPruductStatus', { Productid => 'ADULT' }, agent => 'demo2'),
+is_refusal(call('QueryPruductStatus', { Productid => 'ADULT' },
+    agent => 'demo2'),
     -1, sprintf($no_product, 'ADULT'), 'one it may not sell');
 is call('QueryPruductStatus', { Productid => 'CHILD' }, agent => 'demo2')
     ->retcode, 0, 'one it may';
@@ -89,7 +75,8 @@ for (['agent', -1901, '参数错误。Productid'],
      ['agent3', -1, '调用失败，失败原因：参数错误 Productid'])
 {
     my ($at, $code, $text) = @$_;
-    refused(call('QueryPruductStatus', { Productid => $_ }, at => $at), $code,
+    is_refusal(call('QueryPruductStatus', { Productid => $_ }, at => $at),
+        $code,
         $text, 'none, or too long') for '', 'P' x 65;
 }
 is call('QueryPruductStatus', { Productid => 'ADULT' }, at => 'hill',
@@ -132,11 +119,11 @@ is_deeply rows($nameless), [], 'has none';
 
 for my $at (map { $_->[0] } @editions) {
     my $unknown = '指定的预约单不存在。';
-    refused(call('GetProductsIdentity', { orderid => $_ }, at => $at), -1,
+    is_refusal(call('GetProductsIdentity', { orderid => $_ }, at => $at), -1,
         $unknown, "no order: $_") for '2611210010000000000', 'x', '0';
-    refused(call('GetProductsIdentity', { orderid => $order }, at => $at,
+    is_refusal(call('GetProductsIdentity', { orderid => $order }, at => $at,
                  agent => 'demo2'), -1, $unknown, "somebody else's");
-    refused(call('GetProductsIdentity', { orderid => '' }, at => $at), -1,
+    is_refusal(call('GetProductsIdentity', { orderid => '' }, at => $at), -1,
         '单号不能为空......', 'an empty number');
     like call('GetProductsIdentity', { orderid => '1' x 21 }, at => $at)
         ->retmsg, qr/参数错误.?\s*orderid/, 'too long a number';
@@ -154,7 +141,8 @@ my $check = sub { call('QueryTicketCheckList', { orderid => $plain,
 my %no_passage = (agent => '没有找到门票的验证记录数据。',
                   agent3 => '其他错误');
 
-refused(call('QueryTicketCheckList', { orderid => $plain, ticketcode => $good },
+is_refusal(call('QueryTicketCheckList', { orderid => $plain,
+    ticketcode => $good },
              at => $_), -1, $no_passage{$_}, "$_: not seen at any gate")
     for map { $_->[0] } @editions;
 
@@ -181,17 +169,17 @@ like call('GetTicketList', { orderid => $plain })->raw,
 like call('RefundTicket', { orderid => $plain, ticketcode => $good })->retmsg,
     qr/已过闸/, 'and is not refunded';
 
-refused($check->(ticketcode => $codes[0]), -1, $no_passage{agent},
+is_refusal($check->(ticketcode => $codes[0]), -1, $no_passage{agent},
     "another order's ticket");
-refused($check->(ticketcode => $_), -1, $no_passage{agent}, "no ticket: $_")
+is_refusal($check->(ticketcode => $_), -1, $no_passage{agent}, "no ticket: $_")
     for '1', 'x' x 32, $good =~ s/(.)$/$1 == 9 ? 0 : $1 + 1/er;
-refused($check->(orderid => $_), -1, $no_passage{agent}, "no order: $_")
+is_refusal($check->(orderid => $_), -1, $no_passage{agent}, "no order: $_")
     for $order, 'x';
-refused(call('QueryTicketCheckList', { orderid => $plain,
+is_refusal(call('QueryTicketCheckList', { orderid => $plain,
     ticketcode => $good }, agent => 'demo2'), -1, $no_passage{agent},
     "somebody else's ticket");
 for my $name (qw(orderid ticketcode)) {
-    refused($check->($name => $_), -1901, "参数错误。$name", "$name refused")
+    is_refusal($check->($name => $_), -1901, "参数错误。$name", "$name refused")
         for '', '1' x 33;
 }
 

@@ -7,25 +7,22 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketPhone;
+use TicketShop;
 use TicketTest;
 
 system_start(worker => [phone_settings()]);
 
-my $n = 0;
 
 sub notice {
     my ($status, undef, $err) = ticketctl('notice', 'set', 'DEMO', @_);
     is $status, 0, "notice @_" or diag $err;
 }
 
-sub booked {
+sub ordered {
     my (%more) = @_;
-    my ($at) = delete $more{at} // 'agent';
-    my $a = call($more{XCDDH} ? 'OrderAndPayWithYDJ' : 'OrderProducts',
-        order($more{XCDDH} ? () : (senderid => 'N-' . ++$n),
-              Mobile => '13955550000', %more), at => $at);
-    is $a->retcode, 0, 'booked' or diag $a->retmsg;
-    return $a->item($more{XCDDH} ? 'Order_id' : 'orderid');
+    my $at = delete $more{at} // 'agent';
+
+    return booked_id({ Mobile => '13955550000', %more }, at => $at);
 }
 
 sub told {
@@ -40,13 +37,13 @@ sub is_told {
     is told($order), $expected, $name;
 }
 
-my $quiet = booked();
+my $quiet = ordered();
 notice(qw(booking --text), '{supplier}：已预订{order}');
 notice(qw(payment --text), '已支付{order}，{day} {slot}，{products}，{amount}元');
 notice(qw(refund --text), '已退票{order}');
 
 # booked, then paid, then refunded
-my $order = booked();
+my $order = ordered();
 is_told($order, 'booking', 'a booking');
 is((messages(text => qr/$order/))[0]{text}, "演示景区：已预订$order",
     'in the supplier\'s words');
@@ -66,22 +63,22 @@ is_told($order, 'booking payment refund', 'a refund');
 
 # in one step: one message; unless somebody asks for silence
 my %one = (Mobile => undef, mobile => '13955550001');
-my $paid = booked(%one, XCDDH => 'N-one');
+my $paid = ordered(%one, XCDDH => 'N-one');
 is_told($paid, 'payment', 'in one step');
-my @silent = (booked(%one, XCDDH => 'N-A', smsModel => 'A'),
-              booked(%one, XCDDH => 'N-0', sendnotification => '0'));
+my @silent = (ordered(%one, XCDDH => 'N-A', smsModel => 'A'),
+              ordered(%one, XCDDH => 'N-0', sendnotification => '0'));
 call('SetAgentParameters', { responseaddr => '', sendofficiallysnotify => '0' });
 wait_until { !sql_value('select sends_notice from ticket.agent
     where supplier_id = 1 and user_name = ?', 'demo') } 'no notices, please';
-push @silent, booked();
+push @silent, ordered();
 
 # what comes after them has come, so they will not
 call('SetAgentParameters', { responseaddr => '', sendofficiallysnotify => '1' });
-is_told(booked(%one, XCDDH => 'N-last'), 'payment', 'the last one');
+is_told(ordered(%one, XCDDH => 'N-last'), 'payment', 'the last one');
 is told($_), '', 'silence' for $quiet, @silent;
 
 # 3.0 says "booked" when it is paid
-$order = booked(at => 'agent3');
+$order = ordered(at => 'agent3');
 is call('UseAccountToPayByPwd', { Order_id => $order, money => '200.00',
     Smscode => '246810', smsModel => '0' }, at => 'agent3')->retcode, 0,
     '3.0: paid';
@@ -89,7 +86,7 @@ is_told($order, 'booking', '3.0: booked');
 
 # no more templates
 notice($_, '--off') for qw(booking payment refund);
-$order = booked();
+$order = ordered();
 is sql_value('select count(*) from ticket.notice_cursor'), 0,
     'the worker reads no orders any more';
 is told($order), '', 'nothing is said';

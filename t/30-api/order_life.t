@@ -8,6 +8,7 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketReceiver;
+use TicketShop;
 use TicketTest;
 
 system_start(worker => ['sweep 100']);
@@ -20,26 +21,6 @@ for my $at (qw(agent hill)) {
         "$at: callbacks wanted";
 }
 
-my $n = 0;
-sub book {
-    my ($at, %more) = @_;
-
-    my %order = %{ order(senderid => 'life-' . ++$n, %more) };
-    delete @order{qw(ServiceCode timespanindex)} if $at eq 'hill';
-    my $a = call('OrderProducts', \%order, at => $at);
-    is $a->retcode, 0, "$at: booked" or diag $a->retmsg;
-    return $a->item('orderid');
-}
-
-sub pay {
-    my ($at, $order, $money, %more) = @_;
-
-    return call('UseAccountToPayByPwd', { Order_id => $order,
-        money => $money, Smscode => '246810', smsModel => '0', %more },
-        at => $at);
-}
-
-sub state_of { call('QueryOrder', { order_id => $_[1] }, at => $_[0])->item('orderstatus') }
 sub balance  { call('QueryYFKRec', {}, at => $_[0])->item('BQJY') }
 my $tomorrow = day(1);               # also when midnight has passed
 sub used {
@@ -60,22 +41,22 @@ sub told {
 # Edition 4.0, activation forced: paid is delivered.
 {
     my $before = balance('agent');
-    my $order = book('agent');
-    is state_of('agent', $order), '0', 'booked';
+    my $order = booked_id({});
+    is order_state($order), '0', 'booked';
     is used(), 2, 'two places taken';
 
-    is pay('agent', $order, '199.00')->retcode, -2096, 'a wrong amount';
-    is pay('agent', $order, '200.00', Smscode => '1')->retcode, -2098,
+    is pay($order, money => '199.00')->retcode, -2096, 'a wrong amount';
+    is pay($order, given => { Smscode => '1' })->retcode, -2098,
         'a wrong payment password';
-    is pay('agent', '2611210010000000000', '200.00')->retcode, -2095,
+    is pay('2611210010000000000')->retcode, -2095,
         'no such order';
-    is pay('agent', $order, '200.00', activate => '1')->retcode, -1901,
+    is pay($order, given => { activate => '1' })->retcode, -1901,
         'activate without tickettype';
 
-    is pay('agent', $order, '200.00')->retcode, 0, 'paid';
-    is state_of('agent', $order), '3', 'and delivered';
+    is pay($order)->retcode, 0, 'paid';
+    is order_state($order), '3', 'and delivered';
     is balance('agent'), sprintf('%.2f', $before - 200), 'to the fen';
-    is pay('agent', $order, '200.00')->retcode, -2095, 'not twice';
+    is pay($order)->retcode, -2095, 'not twice';
 
     my $q = call('QueryOrder', { order_id => $order })->item('spdh');
     is $q, "S$order", 'its bill';
@@ -98,7 +79,7 @@ sub told {
     is $a->item('orderid'), $order, 'the order';
     is balance('agent'), $before, 'all the money is back';
     is used(), 0, 'and the places';
-    is state_of('agent', $order), '3', 'its code stays';
+    is order_state($order), '3', 'its code stays';
     like call('RefundTicket', { orderid => $order, ticketcode => $code })
         ->retmsg, qr/已退/, 'not twice';
     told($order, '03R', 'life');
@@ -111,12 +92,13 @@ sub told {
 # Edition 3.0: authorised only; cancelled, the money is free again.
 {
     my $before = balance('agent');
-    my $order = book('agent3');
-    is pay('agent3', $order, '1.00')->retcode, -2094, '3.0: a wrong amount';
-    is pay('agent3', $order, '200.00', Smscode => '1')->retcode, -2093,
+    my $order = booked_id({}, at => 'agent3');
+    is pay($order, money => '1.00', at => 'agent3')->retcode, -2094,
+        '3.0: a wrong amount';
+    is pay($order, at => 'agent3', given => { Smscode => '1' })->retcode, -2093,
         '3.0: a wrong payment password';
-    is pay('agent3', $order, '200.00')->retcode, 0, 'authorised';
-    is state_of('agent3', $order), '2', 'not delivered';
+    is pay($order, at => 'agent3')->retcode, 0, 'authorised';
+    is order_state($order, at => 'agent3'), '2', 'not delivered';
     is balance('agent'), $before, 'held, not taken';
     is sql_value('select held_fen from ticket.account where supplier_id = 1
         and account_id = 1011'), 20000, 'two hundred yuan';
@@ -137,9 +119,11 @@ sub told {
 for ([2, '0.00'], [1, '30.00'], [0, '60.00']) {
     my ($ahead, $fee) = @$_;
     my $before = balance('hill');
-    my $order = book('hill', Order_list => 'HILL1|3', SXRQ => day($ahead));
-    is pay('hill', $order, '270.00')->retcode, 0, "$ahead days ahead: held";
-    is state_of('hill', $order), '2', 'authorised';
+    my $order = booked_id({ Order_list => 'HILL1|3', SXRQ => day($ahead) },
+        at => 'hill');
+    is pay($order, money => '270.00', at => 'hill')->retcode, 0,
+        "$ahead days ahead: held";
+    is order_state($order, at => 'hill'), '2', 'authorised';
     is call('CancelOrder', { Order_id => $order }, at => 'hill')->retcode, 0,
         'cancelled';
     is balance('hill'), sprintf('%.2f', $before - $fee), "a fee of $fee";
@@ -149,12 +133,13 @@ for ([2, '0.00'], [1, '30.00'], [0, '60.00']) {
 
 # HILL activates when asked; the agent's own order only.
 {
-    my $order = book('hill', Order_list => 'HILL2|1');
-    is pay('hill', $order, '30.00', activate => '1', tickettype => '2')
+    my $order = booked_id({ Order_list => 'HILL2|1' }, at => 'hill');
+    is pay($order, money => '30.00', at => 'hill', given => { activate => '1',
+        tickettype => '2' })
         ->retcode, 0, 'paid and activated';
-    is state_of('hill', $order), '3', 'delivered';
+    is order_state($order, at => 'hill'), '3', 'delivered';
 
-    $order = book('agent');
+    $order = booked_id({});
     is call('QueryOrder', { order_id => $order }, agent => 'demo2')->retcode,
         -2002, "another agent's order is unknown";
     is call('CancelOrder', { Order_id => $order }, agent => 'demo2')->retcode,
@@ -179,16 +164,16 @@ for ([2, '0.00'], [1, '30.00'], [0, '60.00']) {
 # Nobody pays: after half an hour its places are free, and the agent knows.
 {
     my $taken = used();
-    my $order = book('agent');
+    my $order = booked_id({});
     sql_do('update ticket.agent set can_cash = false where agent_id = 101');
-    my $unpaid = book('agent');
+    my $unpaid = booked_id({});
     is used(), $taken + 4, 'places taken';
     set_clock_shift(1860);
-    wait_until { state_of('agent', $unpaid) eq '4' } 'closes by itself', 15;
+    wait_until { order_state($unpaid) eq '4' } 'closes by itself', 15;
     is used(), $taken + 2, 'its places are back';
-    is state_of('agent', $order), '0', 'who pays at the counter may be late';
+    is order_state($order), '0', 'who pays at the counter may be late';
     told($unpaid, '04', 'expiry');
-    is pay('agent', $unpaid, '200.00')->retcode, -2095, 'too late to pay';
+    is pay($unpaid)->retcode, -2095, 'too late to pay';
 }
 
 is_deeply [grep { !$_->{verified} } $receiver->requests], [],

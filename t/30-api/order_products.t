@@ -6,25 +6,13 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use TicketShop;
 use TicketTest;
 
 system_start();
 
-# A change of the supplier's staff; one that is refused fails the test.
-sub staff {
-    my ($status, undef, $errors) = ticketctl(@_);
-    is $status, 0, "staff: $_[0] $_[1]" or diag $errors;
-}
-
-sub booked {
-    my ($given, %options) = @_;
-    my $answer = call('OrderProducts', order(%$given), %options);
-    is $answer->retcode, 0, 'booked: ' . ($given->{Order_list} // 'two adults')
-        or diag $answer->retmsg;
-    return $answer;
-}
-
-my $answer = booked({ senderid => 'S-1', Order_list => 'ADULT|2|CHILD|3' });
+my $answer = booked('good', { senderid => 'S-1',
+    Order_list => 'ADULT|2|CHILD|3' });
 
 is_deeply [map { $_->nodeName } $answer->doc->findnodes('/root/Item/*')],
     [qw(orderid ordertime customertype customerid customername description
@@ -44,24 +32,25 @@ is_deeply [@{$sub[1]}{qw(productid productname num unit price productstatus)}],
 is sql_value('select total_fen from ticket.orders where order_id = ?',
     $answer->item('orderid')), 35000, 'total';
 
-booked({}, method => 'POST');
-booked({ NeedInvoice => '1', InvoiceTitle => '某公司', IDCount => '0' });
-booked({ mobile => '13912345678', Mobile => undef });
-booked({ ServiceCode => undef, timespanindex => undef }, at => 'agent3');
-booked({ Order_list => 'HILL1|1', ServiceCode => undef,
+booked('good', {}, method => 'POST');
+booked('good', { NeedInvoice => '1', InvoiceTitle => '某公司', IDCount => '0' });
+booked('good', { mobile => '13912345678', Mobile => undef });
+booked('good', { ServiceCode => undef, timespanindex => undef },
+    at => 'agent3');
+booked('good', { Order_list => 'HILL1|1', ServiceCode => undef,
          timespanindex => undef }, at => 'hill');
-booked({ ServiceCode => undef });
+booked('good', { ServiceCode => undef });
 
 # Ten free one.
 for my $case ([9, 0], [10, 1], [11, 1], [19, 1], [20, 2]) {
     my ($persons, $free) = @$case;
-    $answer = booked({ Order_list => "TEN1|$persons" });
+    $answer = booked('good', { Order_list => "TEN1|$persons" });
     my $row = sql_row('select total_fen from ticket.orders where order_id = ?',
         $answer->item('orderid'));
     is $row->{total_fen}, ($persons - $free) * 8000, "$persons, $free free";
 }
 staff(qw(promotion clear DEMO TEN1));
-$answer = booked({ Order_list => 'TEN1|10' });
+$answer = booked('good', { Order_list => 'TEN1|10' });
 is sql_value('select total_fen from ticket.orders where order_id = ?',
     $answer->item('orderid')), 80000, 'a promotion ended, at once';
 
@@ -70,13 +59,15 @@ sub tickets {
     return sql_value('select count(*) from ticket.ticket where order_id = ?',
         $_[0]->item('orderid'));
 }
-is tickets(booked({ Order_list => 'ADULT|3|CHILD|2' })), 2, 'group tickets';
+is tickets(booked('good', { Order_list => 'ADULT|3|CHILD|2' })), 2,
+    'group tickets';
 staff(qw(product set DEMO ADULT --form single));
-is tickets(booked({ Order_list => 'ADULT|3|CHILD|2' })), 4, 'single tickets';
+is tickets(booked('good', { Order_list => 'ADULT|3|CHILD|2' })), 4,
+    'single tickets';
 
 # Minimum and maximum are allowed themselves; 32 lines are.
 staff(qw(product set DEMO CHILD --minimum 2 --maximum 4));
-booked({ Order_list => "CHILD|$_" }) for 2, 4;
+booked('good', { Order_list => "CHILD|$_" }) for 2, 4;
 
 my @many = map { sprintf 'M%02d', $_ } 1 .. 32;
 for my $code (@many) {
@@ -86,7 +77,8 @@ for my $code (@many) {
 }
 my %flat = (ServiceCode => undef, timespanindex => undef);
 my $list = join '|', map { "$_|1" } @many;
-is scalar(my @lines = booked({ %flat, Order_list => $list }, at => 'hill')
+is scalar(my @lines = booked('good', { %flat, Order_list => $list },
+    at => 'hill')
     ->subitems), 32, '32 products';
 $answer = call('OrderProducts', order(%flat, Order_list => "$list|HILL2|1"),
     at => 'hill');
@@ -94,7 +86,7 @@ is $answer->retcode, -1501, '33 are too many';
 like $answer->retmsg, qr{\A参数错误}, 'in words';
 
 stop('redis');
-booked({});
+booked('good', {});
 
 audit_ok();
 done_testing();

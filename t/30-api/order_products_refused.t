@@ -6,35 +6,10 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use TicketShop;
 use TicketTest;
 
 system_start();
-
-# A change of the supplier's staff; one that is refused fails the test.
-sub staff {
-    my ($status, undef, $errors) = ticketctl(@_);
-    is $status, 0, "staff: $_[0] $_[1]" or diag $errors;
-}
-
-sub refused {
-    my ($name, $code, $text, $given, %options) = @_;
-    my $orders = sql_value('select count(*) from ticket.orders');
-    my $answer = call($given->{XCDDH} ? 'OrderAndPayWithYDJ' : 'OrderProducts',
-        order(%$given), %options);
-    is $answer->retcode, $code, "$name: code";
-    ref $text ? like($answer->retmsg, $text, "$name: words")
-              : is($answer->retmsg, $text, "$name: words");
-    is sql_value('select count(*) from ticket.orders'), $orders,
-        "$name: nothing booked";
-}
-
-sub booked {
-    my ($name, $given, %options) = @_;
-    my $answer = call($given->{XCDDH} ? 'OrderAndPayWithYDJ' : 'OrderProducts',
-        order(%$given), %options);
-    is $answer->retcode, 0, "$name: booked" or diag $answer->retmsg;
-    return $answer;
-}
 
 my %flat = (ServiceCode => undef, timespanindex => undef);
 my @hill = (at => 'hill');

@@ -8,6 +8,7 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use TicketShop;
 use TicketTest;
 
 system_start();
@@ -16,6 +17,10 @@ my $n = 0;
 
 # Behind everybody's back: no trigger, so no version and no notification, but
 # those that are raised by hand.
+sub pay_now {
+    return book({ XCDDH => 'stale-' . ++$n, @_ });
+}
+
 sub secretly {
     my (@statements) = @_;
 
@@ -36,13 +41,6 @@ my $supplier = 'update ticket.supplier set catalogue_version ='
 my $agent = 'update ticket.agent set version = version + 1'
     . " where supplier_id = 1 and user_name = 'demo'";
 
-sub pay_now {
-    return call('OrderAndPayWithYDJ', order(XCDDH => 'stale-' . ++$n,
-        SmsCode => '246810', smsModel => '0', money => '200.00', @_));
-}
-
-sub book { call('OrderProducts', order(senderid => 'stale-' . ++$n, @_)) }
-
 sub retcode_is {
     my ($answer, $code, $name) = @_;
     is $answer->retcode, $code, $name or diag $answer->retmsg;
@@ -58,7 +56,7 @@ secretly($price->(11000), $supplier);
 retcode_is(pay_now(), -2096, 'the old price does not buy any more');
 retcode_is(pay_now(money => '220.00'), 0, 'the new one does');
 secretly($price->(9000), $supplier);
-my $order = book();
+my $order = book({});
 retcode_is($order, 0, 'to be paid later');
 is call('QueryOrder', { order_id => $order->item('orderid') })
     ->item('summary'), '180.00', 'at the new price, too';
@@ -72,10 +70,11 @@ retcode_is(pay_now(money => '180.00'), -2096, 'and back');
 my $sale = sub { "update ticket.product set on_sale = $_[0] where code = 'CHILD'"
     . ' and supplier_id = 1' };
 secretly($sale->('false'), $supplier);
-retcode_is(book(Order_list => 'CHILD|1'), -1, 'what is not for sale any more');
+retcode_is(book({ Order_list => 'CHILD|1' }), -1,
+    'what is not for sale any more');
 secretly($sale->('true'), $supplier);
-retcode_is(book(Order_list => 'ADULT|1'), 0, 'somebody finds out');
-retcode_is(book(Order_list => 'CHILD|1'), 0, 'what is for sale again');
+retcode_is(book({ Order_list => 'ADULT|1' }), 0, 'somebody finds out');
+retcode_is(book({ Order_list => 'CHILD|1' }), 0, 'what is for sale again');
 
 # the account
 secretly("update ticket.agent set can_deposit = false where supplier_id = 1"
@@ -83,7 +82,7 @@ secretly("update ticket.agent set can_deposit = false where supplier_id = 1"
 retcode_is(pay_now(), -2094, 'the deposit forbidden');
 secretly("update ticket.agent set can_deposit = true where supplier_id = 1"
          . " and user_name = 'demo'", $agent);
-retcode_is(book(), 0, 'an order finds out');
+retcode_is(book({}), 0, 'an order finds out');
 retcode_is(pay_now(), 0, 'and allowed again');
 
 # what is paid for later is paid by the agent's row of now, too
@@ -95,7 +94,7 @@ my $pay = sub {
 my $hash = "(select pay_password_hash from ticket.agent where supplier_id = 1"
     . " and user_name = 'demo')";
 my $old = sql_value("select encode($hash, 'hex')");
-my ($later, $last) = map { book(Order_list => 'ADULT|1')->item('orderid') } 1, 2;
+my ($later, $last) = map { book({ Order_list => 'ADULT|1' })->item('orderid') } 1, 2;
 
 is((ticketctl(qw(paypassword set DEMO demo --password 975310)))[0], 0, 'a new password');
 wait_until { $pay->($last, '975310')->retcode == 0 } 'that pays';
@@ -109,18 +108,18 @@ secretly("update ticket.agent set can_deposit = false where supplier_id = 1"
 retcode_is($pay->($later, '246810'), -2094, 'nor does a deposit forbidden');
 secretly("update ticket.agent set can_deposit = true where supplier_id = 1"
          . " and user_name = 'demo'", $agent);
-retcode_is(book(), 0, 'an order finds out');
+retcode_is(book({}), 0, 'an order finds out');
 retcode_is($pay->($later, '246810'), 0, 'the right one pays');
 
 # an order whose agent has been closed, or has lost its key, is not booked
 my $orders = sql_value('select count(*) from ticket.orders');
 secretly("update ticket.agent set enabled = false where supplier_id = 1"
          . " and user_name = 'demo'", $agent);
-retcode_is(book(), -2202, 'a closed account');
-retcode_is(book(), -2202, 'and stays closed');
+retcode_is(book({}), -2202, 'a closed account');
+retcode_is(book({}), -2202, 'and stays closed');
 openly("update ticket.agent set enabled = true where supplier_id = 1"
        . " and user_name = 'demo'");
-retcode_is(book(), 0, 'opened');
+retcode_is(book({}), 0, 'opened');
 
 secretly('update ticket.agent_key set key_index = 77 from ticket.agent a'
          . " where a.supplier_id = 1 and a.user_name = 'demo' and"

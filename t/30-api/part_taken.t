@@ -8,14 +8,10 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use TicketShop;
 use TicketTest;
 
 system_start(location => { hill => 'ticket_legacy_pages on;' });
-
-sub staff {
-    my ($status, undef, $errors) = ticketctl(@_);
-    is $status, 0, "staff: @_" or diag $errors;
-}
 
 staff(qw(product create HILL SOLO --name 单人票 --form single));
 staff(qw(price set HILL SOLO 20.00));
@@ -34,19 +30,6 @@ sub hill {
     return call($page, \%p, at => 'hill');
 }
 
-sub booked {
-    my $answer = hill('OrderProducts', order(senderid => 'part-' . ++$n,
-        ID => identity(500 + $n), @_));
-    is $answer->retcode, 0, 'booked' or diag $answer->retmsg;
-    return $answer->item('orderid');
-}
-
-sub pay {
-    my ($order, $money, %more) = @_;
-    return hill('UseAccountToPayByPwd', { Order_id => $order, money => $money,
-        Smscode => '246810', smsModel => '0', %more });
-}
-
 sub texts { map { $_->textContent } $_[0]->doc->findnodes("//$_[1]") }
 
 # product, booked, taken, paid, what the part costs, free persons in it
@@ -56,9 +39,10 @@ for (['SOLO', 10, 9, '180.00', '180.00', 0],
 {
     my ($product, $persons, $taken, $paid, $deal, $free) = @$_;
     my $name = "$taken of $persons $product";
-    my $order = booked(Order_list => "$product|$persons");
+    my $order = booked_id({ Order_list => "$product|$persons",
+        ID => identity(500 + ++$n) }, at => 'hill');
 
-    is pay($order, $paid)->retcode, 0, "$name: paid";
+    is pay($order, money => $paid, at => 'hill')->retcode, 0, "$name: paid";
     my $answer = hill('ActivateTicket', { orderid => $order,
         activateall => '0', activatelist => "$product|$taken",
         activatedate => day(1), tickettype => '2', activatemode => '1' });
@@ -85,16 +69,19 @@ for (['SOLO', 10, 9, '180.00', '180.00', 0],
 # The gate reads phones alone.
 {
     my $refusal = '调用失败，失败原因：门票介质类型不允许 1；';
-    my $order = booked(Order_list => 'SOLO|1');
+    my $order = booked_id({ Order_list => 'SOLO|1',
+        ID => identity(500 + ++$n) }, at => 'hill');
 
     for my $activate ('0', '1') {
-        is pay($order, '20.00', activate => $activate, tickettype => '1')
+        is pay($order, money => '20.00', at => 'hill',
+            given => { activate => $activate, tickettype => '1' })
             ->retmsg, $refusal, "no card, activate $activate";
     }
     is hill('OrderProducts', order(senderid => 'media', Order_list => 'SOLO|1',
         ID => identity(499), tickettype => '1'))->retmsg, $refusal,
         'nor when it is booked';
-    is pay($order, '20.00', activate => '0', tickettype => '2')->retcode, 0,
+    is pay($order, money => '20.00', at => 'hill', given => { activate => '0',
+        tickettype => '2' })->retcode, 0,
         'a phone';
     is sql_value('select medium from ticket.orders where order_id = ?',
                  $order), 2, 'which is kept';

@@ -8,6 +8,7 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketReceiver;
+use TicketShop;
 use TicketTest;
 
 system_start(nginx => 2, worker => ['sweep 100'],
@@ -23,12 +24,6 @@ for my $at (qw(agent hill)) {
         "$at: callbacks wanted";
 }
 
-sub staff {
-    my ($status, $out, $errors) = ticketctl(@_);
-    is $status, 0, "staff: @_[0, 1]" or diag $errors;
-    return $out;
-}
-
 sub told {
     my ($order, $expected, $name) = @_;
 
@@ -38,19 +33,17 @@ sub told {
     } "$name: told $expected", 15;
 }
 
-my $n = 0;
-sub book {
-    my ($at, %more) = @_;
-    my %order = %{ order(senderid => 'two-' . ++$n, %more) };
-    delete @order{qw(ServiceCode timespanindex)} if $at eq 'hill';
-    return call('OrderProducts', \%order, at => $at)->item('orderid');
-}
+sub pay_rebate { return pay(shift, page => 'UseAccountToPayByFKWithPwd', @_) }
 
-sub pay {
-    my ($at, $order, $money, %more) = @_;
-    return call('UseAccountToPayByFKWithPwd', { Order_id => $order,
-        money => $money, SmsCode => '246810', smsModel => '0',
-        %{ $more{given} // {} } }, at => $at, %more);
+sub refused_at_once {
+    my ($name, $code, $text, $number, %given) = @_;
+    my $orders = sql_value('select count(*) from ticket.orders');
+    my $money = money();
+
+    is_refusal(once($number, %given), $code, $text, $name);
+    is sql_value('select count(*) from ticket.orders'), $orders,
+        "$name: nothing is booked";
+    is money(), $money, "$name: no money moves";
 }
 
 # In one step; senderid is a cipher here.
@@ -68,8 +61,6 @@ sub once {
         %call);
 }
 
-sub state_of { call('QueryOrder', { order_id => $_[1] }, at => $_[0])->item('orderstatus') }
-
 sub money {
     my ($supplier, $account) = @_;
     my $row = sql_row('select balance_fen, held_fen from ticket.account
@@ -84,12 +75,12 @@ my $deposit = money(1, 1011);
 # ---- Two steps ----
 
 {
-    my $order = book('agent');
+    my $order = booked_id({});
 
-    is pay('agent', $order, '200.00')->retcode, -2197, 'nothing there yet';
-    is pay('agent', $order, '200.00')->retmsg, '返款余额不足以完成授权。',
+    is pay_rebate($order)->retcode, -2197, 'nothing there yet';
+    is pay_rebate($order)->retmsg, '返款余额不足以完成授权。',
         'which it says';
-    is pay('agent3', $order, '200.00')->retcode, -2197,
+    is pay_rebate($order, at => 'agent3')->retcode, -2197,
         '3.0: a page of 4.0 has its own numbers';
 
     staff(qw(rebate topup DEMO demo 1000.00 --as settlement
@@ -105,7 +96,7 @@ my $deposit = money(1, 1011);
     {
         my ($code, $text, @given) = @$_;
         for my $at (qw(agent agent3)) {
-            my $a = pay($at, $order, '200.00', given => {@given});
+            my $a = pay_rebate($order, at => $at, given => { @given });
             is $a->retcode, $code, "$at: $given[0] $given[1]";
             is $a->retmsg, $text, 'in words' if defined $text;
         }
@@ -122,14 +113,14 @@ my $deposit = money(1, 1011);
     }
     is money(), '100000 0', 'nothing has moved';
 
-    my $a = pay('agent', $order, '200.00');
+    my $a = pay_rebate($order);
     is $a->retcode, 0, 'paid' or diag $a->retmsg;
     is join(' ', map { $_->nodeName } $a->doc->documentElement
         ->findnodes('./*')), 'retcode retmsg sign', 'with nothing more to say';
-    is state_of('agent', $order), 'D', 'and delivered: activation is forced';
+    is order_state($order), 'D', 'and delivered: activation is forced';
     is money(), '80000 0', 'from the rebate balance';
     is money(1, 1011), $deposit, 'and not from the deposit';
-    is pay('agent', $order, '200.00')->retcode, -2195, 'not twice';
+    is pay_rebate($order)->retcode, -2195, 'not twice';
     is call('QueryOrder', { order_id => $order })->item('paychannel'),
         '返款余额支付', 'how it was paid';
 
@@ -146,23 +137,27 @@ my $deposit = money(1, 1011);
 # HILL activates only when asked, and this page cannot ask.
 {
     staff(qw(rebate topup HILL demo 300.00));
-    my $order = book('hill', Order_list => 'HILL1|3', SXRQ => day(1));
-    is pay('hill', $order, '270.00')->retcode, 0, 'HILL: paid';
-    is state_of('hill', $order), 'C', 'authorised';
+    my $order = booked_id({ Order_list => 'HILL1|3', SXRQ => day(1) },
+        at => 'hill');
+    is pay_rebate($order, money => '270.00', at => 'hill')->retcode, 0,
+        'HILL: paid';
+    is order_state($order, at => 'hill'), 'C', 'authorised';
     is money(2), '30000 27000', 'held';
     is call('QueryFKRec', {}, at => 'hill')->item('JEBQJY'), '300.00',
         'a balance page shows the booked balance';
-    is pay('hill', $order, '270.00')->retcode, -2195, 'not twice';
-    is pay('hill', book('hill', Order_list => 'HILL2|2'), '60.00')->retcode,
+    is pay_rebate($order, money => '270.00', at => 'hill')->retcode, -2195,
+        'not twice';
+    is pay_rebate(booked_id({ Order_list => 'HILL2|2' }, at => 'hill'),
+        money => '60.00', at => 'hill')->retcode,
         -2197, 'held money is not available';
     is call('CancelOrder', { Order_id => $order }, at => 'hill')->retcode, 0,
         'cancelled';
     is money(2), '27000 0', 'less the breach fee, 10.00 for each';
     told($order, '0C4', 'cancelled');
 
-    $order = book('agent3');
-    is pay('agent3', $order, '200.00')->retcode, 0, '3.0: paid';
-    is state_of('agent3', $order), 'C', '3.0 only authorises';
+    $order = booked_id({}, at => 'agent3');
+    is pay_rebate($order, at => 'agent3')->retcode, 0, '3.0: paid';
+    is order_state($order, at => 'agent3'), 'C', '3.0 only authorises';
     is call('CancelOrder', { Order_id => $order }, at => 'agent3')->retcode, 0,
         'cancelled';
     is money(), '100000 0', 'free again';
@@ -211,40 +206,27 @@ my $deposit = money(1, 1011);
     is $a->retcode, 0, 'with a named visitor' or diag $a->retmsg;
 }
 
-sub refused {
-    my ($name, $code, $text, $number, %given) = @_;
-    my $orders = sql_value('select count(*) from ticket.orders');
-    my $money = money();
-    my $a = once($number, %given);
-
-    is $a->retcode, $code, "$name: code";
-    ref $text ? like($a->retmsg, $text, "$name: words")
-              : is($a->retmsg, $text, "$name: words");
-    is sql_value('select count(*) from ticket.orders'), $orders,
-        "$name: nothing booked";
-    is money(), $money, "$name: nothing moved";
-}
-
 my $low = '返款余额不足以完成授权。';
 my %three = (call => { at => 'agent3' });
-refused('amount', -2196, '指定的订单金额不正确。', 'N', money => '200.01');
-refused('3.0: amount', -2094, '当前订单金额错误 ；', 'N', money => '200.01',
+refused_at_once('amount', -2196, '指定的订单金额不正确。', 'N', money => '200.01');
+refused_at_once('3.0: amount', -2094, '当前订单金额错误 ；', 'N', money => '200.01',
         %three);
-refused('password', -2098, '支付密码错误。', 'N', smscode => '1');
-refused('3.0: password', -2093, '支付密码错误；', 'N', smscode => '1', %three);
-refused('balance', -2197, $low, 'N', order_list => 'ADULT|4',
+refused_at_once('password', -2098, '支付密码错误。', 'N', smscode => '1');
+refused_at_once('3.0: password', -2093, '支付密码错误；', 'N', smscode => '1', %three);
+refused_at_once('balance', -2197, $low, 'N', order_list => 'ADULT|4',
         money => '400.00');
-refused('3.0: balance', -2095, '当前预定金账户错误或余额不足。', 'N',
+refused_at_once('3.0: balance', -2095, '当前预定金账户错误或余额不足。', 'N',
         order_list => 'ADULT|4', money => '400.00', %three);
-refused("no $_", -1901, qr/\A参数错误。$_\z/, 'N', $_ => undef)
+refused_at_once("no $_", -1901, qr/\A参数错误。$_\z/, 'N', $_ => undef)
     for qw(order_list mobile id sxrq smscode money);
-refused('no number', -1901, qr/senderid/, undef);
-refused('number in clear', -1901, qr/senderid/, 'N', senderid => 'N-1');
-refused('message type', -1901, qr/smsmodel/, 'N', smsmodel => 'B');
-refused('3.0: no day', -1501, qr/参数错误sxrq/, 'N', sxrq => undef, %three);
-refused('twice', -1501, qr/\A参数错误/, 'N', order_list => 'ADULT|1|ADULT|1');
-refused('unknown product', -1, qr/不在预定范围内/, 'N', order_list => 'NO|1');
-refused('control character', -1901, qr/senderid/, "N\tN");
+refused_at_once('no number', -1901, qr/senderid/, undef);
+refused_at_once('number in clear', -1901, qr/senderid/, 'N', senderid => 'N-1');
+refused_at_once('message type', -1901, qr/smsmodel/, 'N', smsmodel => 'B');
+refused_at_once('3.0: no day', -1501, qr/参数错误sxrq/, 'N', sxrq => undef, %three);
+refused_at_once('twice', -1501, qr/\A参数错误/, 'N',
+    order_list => 'ADULT|1|ADULT|1');
+refused_at_once('unknown product', -1, qr/不在预定范围内/, 'N', order_list => 'NO|1');
+refused_at_once('control character', -1901, qr/senderid/, "N\tN");
 
 is once('N', order_list => 'CHILD|1', money => '50.00')->retcode, 0,
     'the number was never used';
@@ -259,26 +241,26 @@ add_agent('poor', user => 'poor', password => 'Poor-2026', key => $poor);
 my %poor = (call => { agent => 'poor', key => $poor });
 my $may_not = '当前客户不能使用返款余额支付授权。';
 
-is pay('agent', '1', '1.00', agent => 'poor')->retmsg, $may_not,
+is pay_rebate('1', money => '1.00', agent => 'poor')->retmsg, $may_not,
     'not without the supplier\'s leave (R173)';
-refused('may not', -2194, $may_not, 'P', %poor);
-refused('3.0: may not', -2095, '当前预定金账户错误或余额不足。', 'P',
+refused_at_once('may not', -2194, $may_not, 'P', %poor);
+refused_at_once('3.0: may not', -2095, '当前预定金账户错误或余额不足。', 'P',
         call => { agent => 'poor', key => $poor, at => 'agent3' });
 staff(qw(agent set DEMO poor --pay rebate));
-refused('no password', -2099, '当前用户尚未设置支付密码。', 'P', %poor);
-is pay('agent', '1', '1.00', agent => 'poor')->retcode, -2099,
+refused_at_once('no password', -2099, '当前用户尚未设置支付密码。', 'P', %poor);
+is pay_rebate('1', money => '1.00', agent => 'poor')->retcode, -2099,
     'nor in two steps';
 is call('UseAccountToPayByPwd', { Order_id => '1', money => '1.00',
     Smscode => '1', smsModel => '0' }, agent => 'poor')->retcode, -2094,
     'the deposit is another permission';
 staff(qw(paypassword set DEMO poor --password 246810));
 staff(qw(agent set DEMO poor --official yes));
-refused('official', -2194, $may_not, 'P', %poor);
-is pay('agent', '1', '1.00', agent => 'poor')->retcode, -2194,
+refused_at_once('official', -2194, $may_not, 'P', %poor);
+is pay_rebate('1', money => '1.00', agent => 'poor')->retcode, -2194,
     'official channels have no rebate tickets (R125)';
 staff(qw(agent set DEMO poor --official no));
 is once('P', %poor)->retcode, 0, 'an agent as others';
-is pay('agent', book('agent'), '200.00', agent => 'poor')->retcode, -2195,
+is pay_rebate(booked_id({}), agent => 'poor')->retcode, -2195,
     'not for the order of another';
 
 # Edition 4.0 has these pages where it is told to.
@@ -291,7 +273,8 @@ is call($_, {}, at => 'plain', verify => 0)->code, 404, "$_: no such page"
                  call => { at => 'hill' });
     is money(2), '27000 12000', 'held';
     set_clock_shift(86400 * 6);
-    wait_until { state_of('hill', $a->item('order_id')) eq '4' } 'closed', 15;
+    wait_until { order_state($a->item('order_id'),
+        at => 'hill') eq '4' } 'closed', 15;
     is money(2), '23000 0', 'less 20.00 for each: nobody came for either';
     told($a->item('order_id'), 'C4', 'expired');
 }

@@ -8,6 +8,7 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use TicketShop;
 use TicketTest;
 
 my $key = '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f';
@@ -22,18 +23,10 @@ set_clock_shift(sql_value(<<'END'));
          + interval '36 hours') at time zone 'Asia/Shanghai' - now()))::int
 END
 
-sub staff {
-    my ($status, $out, $err) = ticketctl(@_);
-
-    local $Test::Builder::Level = $Test::Builder::Level + 1;
-    is $status, 0, "staff: @_[0, 1]" or diag $err;
-    return $out;
-}
-
 # The same request to both editions: [number, words] of 4.0 and of 3.0, one
 # for both, or undef for one that is asked elsewhere.  Parameters may depend on
 # the edition.
-sub refused {
+sub each_refuses {
     my ($name, $page, $params, $four, $three, %options) = @_;
     my %wanted = (agent => $four, agent3 => $three);
 
@@ -45,7 +38,7 @@ sub refused {
         is_deeply [$answer->retcode, $answer->retmsg], $wanted{$at},
             "$page $at: $name";
         is_deeply [map { $_->nodeName } $answer->doc->findnodes('/root/*')],
-            [qw(retcode retmsg sign)], 'and no more';
+            [qw(retcode retmsg sign)], "$page $at: $name: and no more";
     }
 }
 
@@ -53,40 +46,22 @@ sub both {
     my ($name, $page, $params, $wanted, %options) = @_;
 
     local $Test::Builder::Level = $Test::Builder::Level + 1;
-    refused($name, $page, $params, $wanted, $wanted, %options);
-}
-
-my $n = 0;
-sub booked {
-    my (%options) = @_;
-    my $answer = call('OrderProducts', order(senderid => 'refused-' . ++$n),
-                      %options);
-    is $answer->retcode, 0, 'booked' or diag $answer->retmsg;
-    return $answer->item('orderid');
-}
-
-sub bought {
-    my $answer = call('OrderAndPayWithYDJ',
-                      order(XCDDH => 'refused-' . ++$n));
-    is $answer->retcode, 0, 'bought' or diag $answer->retmsg;
-    my $order = $answer->item('Order_id');
-    my ($code) = call('GetTicketList', { orderid => $order })->raw
-        =~ m{<ticketcode>(\d{30})</ticketcode>};
-    return ($order, $code);
+    each_refuses($name, $page, $params, $wanted, $wanted, %options);
 }
 
 
 # ---- Looking up ----
 
 my $nobody = '2611210010000000000';
-my $unpaid = booked();
-my ($order, $code) = bought();
-my (undef, $other) = bought();
+my $unpaid = booked_id({});
+my $order = bought({});
+my ($code) = ticket_codes($order);
+my ($other) = ticket_codes(bought({}));
 
 for my $whose ([$nobody, 'demo'], ['x', 'demo'], [$order, 'demo2']) {
     my ($id, $agent) = @$whose;
 
-    refused("$id of $agent", 'QueryOrder', { order_id => $id },
+    each_refuses("$id of $agent", 'QueryOrder', { order_id => $id },
         [-2002, '没有找到对应的订单或订单不属于当前用户。'],
         [-1, '没有获取到相关产品的定单列表页数信息。'], agent => $agent);
     both("$id of $agent", 'GetTicketList', { orderid => $id },
@@ -109,7 +84,7 @@ for my $whose (['of another order', $order, $other, 'demo', $key],
 
 both('not a product', 'QueryPruductStatus', { Productid => 'NONE' },
     [-1, '调用失败，失败原因：产品不存在或没有代理许可 NONE；']);
-refused('not a product', 'GetServiceItem', { productid => 'NONE' },
+each_refuses('not a product', 'GetServiceItem', { productid => 'NONE' },
     [-1, '没有获取到相关的产品列表。'], [-1, '其他错误。']);
 both('not a line', 'GetProducts', { ServiceCode => '99' },
     [-1, '没有获取到相关的产品列表。']);
@@ -119,11 +94,11 @@ both('not a line', 'GetProducts', { ServiceCode => '99' },
 for my $days ({ startdate => day(2), enddate => day(1) },
               { enddate => day(-1) })
 {
-    refused('the last day before the first', 'GetTimeSegment',
+    each_refuses('the last day before the first', 'GetTimeSegment',
         { %$days, servicecode => '01' }, [-1901, '参数错误enddate'],
         [-1, '调用失败，失败原因：参数错误 enddate']);
 }
-refused('more than seven days', 'GetTimeSegment',
+each_refuses('more than seven days', 'GetTimeSegment',
     { startdate => day(1), enddate => day(9), servicecode => '01' },
     [-2351, '一次检索的时段数据不能超过7个日历日。'],
     [-1, '调用失败，失败原因：一次检索的时段数据不能超过7个日历日。']);
@@ -141,7 +116,7 @@ my %no = (
 );
 
 for my $page ('QueryYFKJYRecCount', 'QueryYFKJYRec') {
-    refused('more than 366 days', $page, { Page_index => '0',
+    each_refuses('more than 366 days', $page, { Page_index => '0',
         Start_datetime => '20270101000000',
         End_datetime => '20280102000001' }, [-1901, '参数错误。End_datetime'],
         [-1, '调用失败，失败原因：参数错误 End_datetime']);
@@ -179,7 +154,7 @@ my %good = (responseaddr => 'https://ota.example/back',
             sendofficiallysnotify => '1');
 
 for my $nothing ('', undef) {
-    refused('notices: ' . (defined $nothing ? 'empty' : 'none'),
+    each_refuses('notices: ' . (defined $nothing ? 'empty' : 'none'),
         'SetAgentParameters', { %good, sendofficiallysnotify => $nothing },
         [-1, 'sendofficiallysnotify参数不能为空，请设置......'],
         [-1, '调用失败，失败原因：参数错误 sendofficiallysnotify']);
@@ -188,7 +163,7 @@ for my $address ('ftp://ota.example/', 'ota.example', 'https://',
                  'https://ota.example/?a=b', 'https://u:p@ota.example/',
                  "https://ota.example/\n", 'https://ota.example:99999/')
 {
-    refused("address $address" =~ s/\n/\\n/r, 'SetAgentParameters',
+    each_refuses("address $address" =~ s/\n/\\n/r, 'SetAgentParameters',
         { %good, responseaddr => $address },
         [-1901, '参数错误responseaddr'],
         [-1, '调用失败，失败原因：参数错误 responseaddr']);
@@ -205,7 +180,7 @@ is sql_value("select callback_address from ticket.agent
 
     sql_do('set session_replication_role = replica');
     is sql_do($rename, 99_999_999, $agent), 1, 'no agent';
-    refused('no agent', 'SetAgentParameters', \%good,
+    each_refuses('no agent', 'SetAgentParameters', \%good,
         [-1, '修改回调地址 或 发送官方通知短信和彩信 方式 失败。'],
         [-1, '其他错误。']);
     is sql_do($rename, $agent, 99_999_999), 1, 'the agent again';
@@ -225,12 +200,6 @@ sub unit {
     my ($type, $id, $cipher) = @_;
     return { DWSX => encipher($type, $cipher // $key),
              DWID => encipher($id, $cipher // $key) };
-}
-
-# All codes grow older.
-sub later {
-    sql_do("update ticket.code set created_at = created_at - ?::interval,
-            expire_at = expire_at - ?::interval", ("$_[0] s") x 2);
 }
 
 my @ask = (
@@ -271,11 +240,11 @@ for (@ask) {
 }
 
 # 4.0 and 3.0 share the minute, which ends with it: rebate one second later.
-later(60);
+age_codes(60);
 is call('ReadyToPayByFK', { Order_id => $unpaid }, at => 'agent3')->retcode, 0,
     'a minute later, and what the answer took';
 
-later(61);
+age_codes(61);
 for my $purpose (1 .. 3) {
     sql_do("insert into ticket.code (supplier_id, code_id, agent_id, purpose,
                 order_id, hash, resend, created_at, expire_at)
@@ -297,7 +266,7 @@ is call($_->[0], $_->[1], at => 'agent3')->retcode, 0, "$_->[0]: a new day"
 
 # ---- Who may not, and who has no phone ----
 
-my $mine = booked(agent => 'demo2');
+my $mine = booked_id({}, agent => 'demo2');
 my @second = (agent => 'demo2');
 my %no_phone = map { $_ => [-1,
     '调用失败，失败原因：代理商处预留的手机号码为空；'] }
@@ -318,7 +287,7 @@ both('no phone', 'ChangePayPwd', \%change, $no_phone{ChangePayPwd}, @second);
 # Phone 1 alone is no phone 2; 4.0 does not ask for it.
 staff(qw(agent set DEMO demo2 --phone1 13800000004));
 secret('13800000004');
-refused('no phone 2', 'ReadyToPay', { Order_id => $mine, NumIndex => '1' },
+each_refuses('no phone 2', 'ReadyToPay', { Order_id => $mine, NumIndex => '1' },
     undef, $no_phone{ReadyToPay}, @second);
 is call('ReadyToPay', { Order_id => $mine, NumIndex => '1' }, @second)->retcode,
     0, 'phone 1 it is';
@@ -347,9 +316,9 @@ wait_until { call('GetProducts', {})->retcode != 0 } 'nginx knows';
 my $theatre = '系统工作模式为 THEATER_MODE，不支持此项操作...';
 my $days = { StartDate => day(1), EndDate => day(2) };
 
-refused('a theatre', 'GetProducts', {}, [-1, $theatre],
+each_refuses('a theatre', 'GetProducts', {}, [-1, $theatre],
     [-1, "调用失败，失败原因：$theatre"]);
-refused('a theatre', 'GetProductsInventory', $days, [-1, $theatre],
+each_refuses('a theatre', 'GetProductsInventory', $days, [-1, $theatre],
     [-5, '系统暂不支持此函数。']);
 
 is sql_do("update ticket.supplier set kind = '1' where code = 'DEMO'"), 1,

@@ -9,15 +9,10 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use TicketShop qw(staff);
 use TicketTest;
 
 system_start();
-
-# A change of the supplier's staff; one that is refused fails the test.
-sub staff {
-    my ($status, undef, $errors) = ticketctl(@_);
-    is $status, 0, "staff: @_[0 .. 3]" or diag $errors;
-}
 
 # Products that are refused each for its own reason, at 10.00.
 my %odd = (

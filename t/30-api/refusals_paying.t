@@ -11,6 +11,7 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketPhone;
+use TicketShop qw(staff);
 use TicketTest;
 
 system_start(worker => [phone_settings()],
@@ -20,12 +21,6 @@ system_start(worker => [phone_settings()],
             ticket_edition 3.0;
         }
 END
-
-# A change of the supplier's staff; one that is refused fails the test.
-sub staff {
-    my ($status, undef, $errors) = ticketctl(@_);
-    is $status, 0, "staff: @_[0 .. 3]" or diag $errors;
-}
 
 # "cash" may pay from no account, "poor" has no money, "bare" neither phone nor
 # payment password.

@@ -11,6 +11,7 @@ use FindBin;
 use IO::Socket::INET;
 use lib "$FindBin::Bin/../lib";
 use MIME::Base64 qw(decode_base64);
+use TicketShop;
 use TicketTest;
 
 system_start(nginx => 2, locations => <<'END');
@@ -22,17 +23,12 @@ configure(1, http => 'ticket_font /no/such/font.ttf;');
 restart('nginx1');
 
 my $key = '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f';
-my $n = 0;
 
-sub buy {
+sub bought_tickets {
     my ($list, $money, %more) = @_;
-    my $a = call('OrderAndPayWithYDJ', order(XCDDH => 'context-' . ++$n,
-        Order_list => $list, money => $money, %more));
-    is $a->retcode, 0, "bought $list" or diag $a->retmsg;
-    my $id = $a->item('Order_id');
-    my @codes = call('GetTicketList', { orderid => $id })->raw
-                =~ m{<ticketcode>(\d{30})</ticketcode>}g;
-    return ($id, @codes);
+    my $order = bought({ Order_list => $list, money => $money, %more });
+
+    return ($order, ticket_codes($order));
 }
 
 sub context {
@@ -72,7 +68,7 @@ sub read_by_camera {
 sub picture { decode_base64($_[0]->item('eticketimage')) }
 
 my @id = (identity(1), identity(2));
-my ($order, @code) = buy('REAL|2', '240.00', IDCount => 2,
+my ($order, @code) = bought_tickets('REAL|2', '240.00', IDCount => 2,
     Memo => "$id[0]^张三^^1^1|$id[1]^李四^^1^1");
 
 # Every element, both editions.
@@ -151,7 +147,8 @@ is scalar(log_lines(qr/\[warn\].*ticket_font.*cannot be used/)) > 0, 1,
 
 # Many at once are drawn a few at a time; who leaves is forgotten.
 {
-    my @bought = buy('REAL|30', '3600.00', IDCount => 30, ID => identity(100),
+    my @bought = bought_tickets('REAL|30', '3600.00', IDCount => 30,
+        ID => identity(100),
         Memo => join '|', map { identity(100 + $_) . '^赵六^^1^1' } 1 .. 30);
     my ($many, @codes) = @bought;
     my @bytes = map { request_bytes('GetTicketContext', { orderid => $many,
@@ -179,7 +176,7 @@ is scalar(log_lines(qr/\[warn\].*ticket_font.*cannot be used/)) > 0, 1,
 
 # A group, free persons, another day; a ticket not taken is none.
 {
-    my ($group, $code) = buy('TEN1|20', '1440.00');
+    my ($group, $code) = bought_tickets('TEN1|20', '1440.00');
     my $a = context($group, $code);
     is join(' ', map { $a->item($_) } qw(personcount freecount summary name)),
         '20 2 1440.00 ', 'a group ticket';

@@ -7,19 +7,10 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use TicketShop;
 use TicketTest;
 
 system_start();
-
-my $n = 0;
-sub buy {
-    my ($list, $money, %more) = @_;
-
-    my $a = call('OrderAndPayWithYDJ', order(XCDDH => 'ticket-' . ++$n,
-        Order_list => $list, money => $money, %more));
-    is $a->retcode, 0, "bought $list" or diag $a->retmsg;
-    return $a->item('Order_id');
-}
 
 sub tickets {
     my ($order, $at) = @_;
@@ -40,7 +31,8 @@ sub refund {
 my @names = qw(张三 李四 王五);
 my @ids = map { identity($_) } 1 .. 3;
 my $memo = join '|', map { "$ids[$_]^$names[$_]^1390000000$_^1^1" } 0 .. 2;
-my $order = buy('REAL|3', '360.00', IDCount => '3', Memo => $memo);
+my $order = bought({ Order_list => 'REAL|3', money => '360.00',
+    IDCount => '3', Memo => $memo });
 
 my @t = tickets($order);
 is scalar(@t), 3, 'a ticket for each person';
@@ -80,7 +72,7 @@ sql_do('update ticket.ticket set state = ? where order_id = ? and ticket_no <> 2
        1, $order);
 
 # All or nothing; one order a call.
-my $other = buy('ADULT|2', '200.00');
+my $other = bought({ Order_list => 'ADULT|2', money => '200.00' });
 my ($group) = tickets($other);
 is $group->{personcount}, 2, 'a group ticket';
 like refund($order, $t[0]{ticketcode}, $group->{ticketcode})->retmsg,
@@ -92,7 +84,7 @@ is refund($order, $t[0]{ticketcode}, $t[2]{ticketcode})->retcode, 0,
     'the rest together';
 
 # Free persons: on a group ticket it is refunded as a whole...
-my $free = buy('TEN1|20', '1440.00');
+my $free = bought({ Order_list => 'TEN1|20', money => '1440.00' });
 my ($ten) = tickets($free);
 is "$ten->{personcount} $ten->{freecount} $ten->{summary}", '20 2 1440.00',
     'ten free one';
@@ -101,8 +93,8 @@ is refund($free, $ten->{ticketcode})->retcode, 0, 'as a whole';
 # ...on single ones nothing is.
 is +(ticketctl(qw(promotion set DEMO REAL 2 1)))[0], 0, 'two free one';
 my @id = map { identity($_) } 4, 5;
-my $single = buy('REAL|2', '120.00', IDCount => '2',
-    Memo => join '|', map { "$id[$_]^$names[$_]^^1^1" } 0, 1);
+my $single = bought({ Order_list => 'REAL|2', money => '120.00',
+    IDCount => '2', Memo => join '|', map { "$id[$_]^$names[$_]^^1^1" } 0, 1 });
 my @s = tickets($single);
 is_deeply [map { "$_->{freecount} $_->{summary}" } @s], ['0 120.00', '1 0.00'],
     'the free one costs nothing';
@@ -125,7 +117,7 @@ is +(ticketctl(qw(promotion clear DEMO REAL)))[0], 0, 'no promotion';
 is +(ticketctl(qw(supplier set DEMO --single-purchase yes)))[0], 0,
     'no second purchase';
 my $id = identity(9);
-my $held = buy('ADULT|1', '100.00', ID => $id);
+my $held = bought({ Order_list => 'ADULT|1', money => '100.00', ID => $id });
 my $again = order(XCDDH => 'second', Order_list => 'CHILD|1', money => '50.00',
                   ID => $id);
 my $refused = call('OrderAndPayWithYDJ', $again);

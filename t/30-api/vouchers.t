@@ -8,6 +8,7 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use MIME::Base64 qw(decode_base64);
 use TicketPhone;
+use TicketShop;
 use TicketTest;
 
 system_start(worker => [phone_settings()], locations => <<'END');
@@ -16,33 +17,13 @@ system_start(worker => [phone_settings()], locations => <<'END');
         }
 END
 
-my $n = 0;
 my $key = '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f';
 
-sub staff {
-    my ($status, $out, $err) = ticketctl(@_);
-    local $Test::Builder::Level = $Test::Builder::Level + 1;
-    is $status, 0, "@_" or diag $err;
-    return $out;
-}
-
-sub booked {
+sub ordered {
     my (%more) = @_;
     my $at = delete $more{at} // 'agent';
-    my $page = $more{XCDDH} ? 'OrderAndPayWithYDJ' : 'OrderProducts';
-    my $a = call($page, order($more{XCDDH} ? (mobile => '13955551234')
-        : (senderid => 'V-' . ++$n, Mobile => '13955551234'),
-        $more{XCDDH} ? (Mobile => undef) : (), %more), at => $at);
-    is $a->retcode, 0, "booked ($page)" or diag $a->retmsg;
-    return $a->item($more{XCDDH} ? 'Order_id' : 'orderid');
-}
 
-sub pay {
-    my ($order, $page, %more) = @_;
-    my $at = delete $more{at} // 'agent';
-    my $a = call($page, { Order_id => $order, money => '200.00', %more },
-                 at => $at, raw => [$page =~ /Pwd$/ ? () : 'SmsCode']);
-    is $a->retcode, 0, "paid ($page)" or diag $a->retmsg;
+    return booked_id({ Mobile => '13955551234', %more }, at => $at);
 }
 
 sub told {
@@ -63,15 +44,6 @@ sub again {
                 %opt);
 }
 
-sub refused {
-    my ($a, $text, $name) = @_;
-    local $Test::Builder::Level = $Test::Builder::Level + 1;
-    is $a->retcode, -1, $name;
-    is $a->retmsg, $text, 'in these words';
-    is_deeply [map { $_->nodeName } $a->doc->documentElement->findnodes('./*')],
-        [qw(retcode retmsg sign)], 'and no more';
-}
-
 my $unknown = '下发短信失败,此短信对应的单号不存在,请确认定单号是否正确；';
 my $unpaid = '下发短信失败,此定单还没有支付完成，不能进行下发短信凭证的操作；';
 my $over = '下发短信失败,此定单已取票、已过期或已关闭，不能进行下发短信凭证的操作；';
@@ -84,10 +56,9 @@ staff(qw(supplier set DEMO --activation 1));
 
 # no text, no voucher
 {
-    my $order = booked(at => 'agent3');
-    pay($order, 'UseAccountToPayByPwd', Smscode => '246810', smsModel => 2,
-        at => 'agent3');
-    refused(again($order, 0, at => $_), $off, "$_: not offered")
+    my $order = ordered(at => 'agent3');
+    paid($order, given => { smsModel => 2 }, at => 'agent3');
+    is_refusal(again($order, 0, at => $_), -1, $off, "$_: not offered")
         for qw(agent agent3);
 }
 
@@ -97,30 +68,29 @@ staff(qw(notice set DEMO voucher --text),
 # every page with smsModel
 my @paid;
 for my $at (qw(agent agent3)) {
-    my %one = (at => $at, Mobile => undef);
+    my %one = (at => $at);
 
     for my $model (0 .. 2) {
         my $want = (qw(voucher picture), 'voucher picture')[$model];
-        my $order = booked(at => $at);
-        pay($order, 'UseAccountToPayByPwd', Smscode => '246810',
-            smsModel => $model, at => $at);
+        my $order = ordered(at => $at);
+        paid($order, given => { smsModel => $model }, at => $at);
         is_told($order, $want, "$at by password, $model");
         push @paid, $order;
 
-        is_told(booked(%one, XCDDH => "V-$at-$model", smsModel => $model,
+        is_told(ordered(%one, XCDDH => "V-$at-$model", smsModel => $model,
                        $model == 1 ? (activate => 0, tickettype => 2) : ()),
                 $want, "$at in one step, $model");
     }
 
     my %silent = (%one, XCDDH => "V-$at-A");
-    my $silent = booked(%silent, smsModel => 'A');
+    my $silent = ordered(%silent, smsModel => 'A');
     my $none = $at eq 'agent'
-        ? booked(%silent, XCDDH => "V-$at-N", smsModel => 1,
+        ? ordered(%silent, XCDDH => "V-$at-N", smsModel => 1,
                  sendnotification => 0) : $silent;
     my $active = $at eq 'agent'
-        ? booked(%silent, XCDDH => "V-$at-3", smsModel => 1, activate => 1,
+        ? ordered(%silent, XCDDH => "V-$at-3", smsModel => 1, activate => 1,
                  tickettype => 2) : $silent;
-    my $usual = booked(%one, XCDDH => "V-$at-last", smsModel => undef);
+    my $usual = ordered(%one, XCDDH => "V-$at-last", smsModel => undef);
     is_told($usual, 'voucher', "$at in one step, no model");
     is told($_), '', 'silence, or nothing to pick up'
         for $silent, $none, $active;
@@ -130,9 +100,9 @@ for my $at (qw(agent agent3)) {
 {
     staff(qw(rebate topup DEMO demo 5000.00));
     for my $at (qw(agent agent3)) {
-        my $order = booked(at => $at);
-        pay($order, 'UseAccountToPayByFKWithPwd', SmsCode => '246810',
-            smsModel => 1, at => $at);
+        my $order = ordered(at => $at);
+        paid($order, page => 'UseAccountToPayByFKWithPwd',
+            given => { smsModel => 1 }, at => $at);
         is_told($order, 'picture', "$at: rebate by password");
 
         my $a = call('OrderAndPayWithFK', { order_list => 'ADULT|2',
@@ -142,17 +112,18 @@ for my $at (qw(agent agent3)) {
         is $a->retcode, 0, 'booked (OrderAndPayWithFK)' or diag $a->retmsg;
         is_told($a->item('order_id'), 'picture', "$at: rebate in one step");
 
-        $order = booked(at => $at);
+        $order = ordered(at => $at);
         is call('ReadyToPayByFK', { Order_id => $order }, at => $at)->retcode,
             0, 'a code';
-        pay($order, 'UseAccountToPayByFK', SmsCode => code_for($order),
-            smsModel => 2, at => $at);
+        paid($order, page => 'UseAccountToPayByFK',
+            secret => code_for($order), given => { smsModel => 2 }, at => $at);
         is_told($order, 'voucher picture', "$at: rebate by code");
 
-        $order = booked(at => $at);
+        $order = ordered(at => $at);
         is call('ReadyToPay', { Order_id => $order }, at => $at)->retcode, 0,
             'a code';
-        pay($order, 'UseAccountToPay', SmsCode => code_for($order), at => $at);
+        paid($order, page => 'UseAccountToPay', secret => code_for($order),
+            at => $at);
         is_told($order, 'voucher', "$at: by code, which has no smsModel");
     }
 }
@@ -174,16 +145,15 @@ for my $at (qw(agent agent3)) {
 # again, both editions
 for my $at (qw(agent agent3)) {
     set_clock_shift(0, database => 1);
-    my ($order, $other) = map { +booked(at => $at) } 1, 2;
+    my ($order, $other) = map { +ordered(at => $at) } 1, 2;
 
-    refused(again($order, 0, at => $at), $unpaid, "$at: not paid");
-    pay($order, 'UseAccountToPayByPwd', Smscode => '246810', smsModel => 1,
-        at => $at);
+    is_refusal(again($order, 0, at => $at), -1, $unpaid, "$at: not paid");
+    paid($order, given => { smsModel => 1 }, at => $at);
     is_told($order, 'picture', "$at: its voucher");
-    refused(again($order, 0, at => $at), $soon, "$at: just sent");
-    refused(again($order, 0, at => $at, agent => 'demo2'), $unknown,
+    is_refusal(again($order, 0, at => $at), -1, $soon, "$at: just sent");
+    is_refusal(again($order, 0, at => $at, agent => 'demo2'), -1, $unknown,
         "$at: another agent's");
-    refused(again($_, 0, at => $at), $unknown, "$at: order '$_'")
+    is_refusal(again($_, 0, at => $at), -1, $unknown, "$at: order '$_'")
         for '1', '2611210010000009999', '9' x 20, 'x', '-5';
 
     for ([Order_id => ''], [Order_id => '9' x 21], [smsModel => ''],
@@ -205,21 +175,21 @@ for my $at (qw(agent agent3)) {
     is_deeply [map { $_->nodeName } $a->doc->documentElement->findnodes('./*')],
         [qw(retcode retmsg sign)], 'no more than that';
     is_told($order, 'picture voucher picture', "$at: both");
-    refused(again($order, 2, at => $at), $soon, "$at: a repeat");
+    is_refusal(again($order, 2, at => $at), -1, $soon, "$at: a repeat");
     set_clock_shift(610, database => 1);
     is again($order, 0, at => $at, method => 'POST')->retcode, 0,
         "$at: by POST";
     is_told($order, 'picture voucher picture voucher', "$at: SMS");
     sql_do('update ticket.voucher set resent = 10 where order_id = ?', $order);
     set_clock_shift(1000, database => 1);
-    refused(again($order, 0, at => $at), $often, "$at: too many");
+    is_refusal(again($order, 0, at => $at), -1, $often, "$at: too many");
 
     # delivered, closed
-    pay($other, 'UseAccountToPayByPwd', Smscode => '246810', smsModel => 0,
-        at => $at, $at eq 'agent' ? (activate => 1, tickettype => 2) : ());
+    paid($other, given => { smsModel => 0, $at eq 'agent' ? (activate => 1,
+        tickettype => 2) : () }, at => $at);
     is call('CancelOrder', { Order_id => $other }, at => $at)->retcode, 0,
         "$at: cancelled" if $at eq 'agent3';
-    refused(again($other, 0, at => $at), $over,
+    is_refusal(again($other, 0, at => $at), -1, $over,
         "$at: " . ($at eq 'agent' ? 'delivered' : 'closed'));
 }
 set_clock_shift(0, database => 1);
@@ -230,9 +200,8 @@ is again($paid[0], 0, at => 'strict', verify => 'none')->code, 404,
 
 # off
 staff(qw(notice set DEMO voucher --off));
-my $order = booked(at => 'agent3');
-pay($order, 'UseAccountToPayByPwd', Smscode => '246810', smsModel => 1,
-    at => 'agent3');
+my $order = ordered(at => 'agent3');
+paid($order, given => { smsModel => 1 }, at => 'agent3');
 is told($order), '', 'no text any more';
 is sql_value('select count(*) from ticket.message where order_id = ?', $order),
     0, 'nor anything queued';

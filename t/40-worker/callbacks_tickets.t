@@ -9,6 +9,7 @@ use Encode qw(encode);
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketReceiver;
+use TicketShop;
 use TicketTest;
 
 system_start(worker => ['sweep 100']);
@@ -19,15 +20,6 @@ is call('SetAgentParameters', { responseaddr => $receiver->url('demo'),
     sendofficiallysnotify => '1' })->retcode, 0, 'callbacks are wanted';
 
 my $n = 0;
-
-sub sold {
-    my (%more) = @_;
-    my $a = call('OrderAndPayWithYDJ', order(XCDDH => 'gate-' . ++$n,
-        Order_list => 'ADULT|1|CHILD|1', SmsCode => '246810', smsModel => '0',
-        money => '150.00', %more));
-    is $a->retcode, 0, 'sold' or diag $a->retmsg;
-    return $a->item('Order_id');
-}
 
 sub codes {
     my ($order) = @_;
@@ -49,11 +41,11 @@ sub told {
         $receiver->requests(order => $order);
 }
 
-my $order = sold();
+my $order = bought({ Order_list => 'ADULT|1|CHILD|1', money => '150.00' });
 my @codes = codes($order);
 is scalar(@codes), 2, 'two tickets';
 
-my $returned = sold();
+my $returned = bought({ Order_list => 'ADULT|1|CHILD|1', money => '150.00' });
 my @returned = codes($returned);
 is call('RefundTicket', { orderid => $returned, ticketcode => $returned[1] })
     ->retcode, 0, 'refunded';
@@ -68,7 +60,7 @@ my ($status, $out, $err) = ticketctl(qw(ticket refund DEMO), $codes[0],
 is $status, 1, 'not of two orders at once';
 like $err, qr/门票不属于指定的预订单/, 'which is said';
 is((ticketctl(qw(supplier set DEMO --counter-refund cash)))[0], 0, 'in cash');
-my $cash = sold();
+my $cash = bought({ Order_list => 'ADULT|1|CHILD|1', money => '150.00' });
 my @cash = codes($cash);
 ($status, $out, $err) = ticketctl(qw(--json ticket refund DEMO), @cash);
 is $status, 0, 'both come back' or diag $err;
@@ -123,7 +115,7 @@ my ($request) = told($order, 'Notify_Checked.aspx');
 ok $request->{verified}, 'signed';
 is_deeply [@{ $request->{params} }{qw(orderid senderid ticketcode stationname
                                       gatenumber)}],
-    [$order, 'gate-1', $codes[0], encode('UTF-8', '南门'), '0A01'],
+    [$order, 'shop-1', $codes[0], encode('UTF-8', '南门'), '0A01'],
     'which, and where';
 is $request->{params}{refunddatetime}, sql_value(
     "select to_char(at at time zone 'Asia/Shanghai', 'YYYYMMDDHH24MISS')"

@@ -372,5 +372,14 @@ sub item {
     return $text // ($self->{root} ? $self->{root}->text($name) : undef);
 }
 
+# The number of an order, which pages spell differently.
+
+sub order_id {
+    my ($self) = @_;
+
+    my ($name) = grep { defined $self->item($_) } qw(orderid Order_id order_id);
+    return defined $name ? $self->item($name) : undef;
+}
+
 
 1;
