@@ -102,13 +102,13 @@ sub hurry { sql_do('update ticket.message set due_at = api.now()
 for my $case (['http 500', 'HTTP 500'], ['http 404', 'HTTP 404'],
               ['redirect', 'HTTP 302'], ['refused', 'the answer does not say'],
               ['garbage', 'the answer does not say'],
-              ['empty', 'the answer does not say'],
+              ['http 204', 'the answer does not say'],
               ['close', 'Server returned nothing'], ['cut', 'partial file'],
               ['large', 'too large'])
 {
     my ($does, $error) = @$case;
 
-    $gateway->script($does, 'ok');
+    $gateway->script('*', $does, 'ok');
     my $id = message(text => "Geheim-$does");
     my $m;
     wait_until {
@@ -130,7 +130,7 @@ for my $case (['http 500', 'HTTP 500'], ['http 404', 'HTTP 404'],
 
 # given up when it helps nobody any more
 {
-    $gateway->script('http 503');
+    $gateway->script('*', 'http 503');
     my ($code, $notice) = (message(life => 360), message(kind => 3,
                                                          life => 86400));
     wait_until { tried($code) && tried($notice) }
@@ -151,7 +151,7 @@ for my $case (['http 500', 'HTTP 500'], ['http 404', 'HTTP 404'],
     wait_until { done($notice) } 'a day later';
     is done($notice)->{sent}, 0, 'it is given up too';
     clock_shift(0);
-    $gateway->script('ok');
+    $gateway->script('*', 'ok');
 }
 
 # nobody is there, then somebody is
@@ -169,7 +169,7 @@ for my $case (['http 500', 'HTTP 500'], ['http 404', 'HTTP 404'],
 {
     my $receiver = TicketReceiver->new;
     agent_add(501, $receiver);
-    $gateway->script('hold');
+    $gateway->script('*', 'hold');
     my @held = map { message(kind => 3, life => 86400) } 1 .. 10;
     wait_until { (grep { $_->{does} eq 'hold' } $gateway->requests) == 4 }
         'four hang';
@@ -181,7 +181,7 @@ for my $case (['http 500', 'HTTP 500'], ['http 404', 'HTTP 404'],
     # what is urgent goes first when one is free
     my $code = message();
     $gateway->release;
-    $gateway->script('ok');
+    $gateway->script('*', 'ok');
     sent($_, 'let go') for $code, @held;
     my @order = map { my ($id) = $_->{body} =~ /"1-(\d+)"/; $id }
                 $gateway->requests;
@@ -191,8 +191,7 @@ for my $case (['http 500', 'HTTP 500'], ['http 404', 'HTTP 404'],
 
 # killed in the middle: another one sends it
 {
-    unlink "$gateway->{dir}/release";
-    $gateway->script('hold', 'ok');
+    $gateway->script('*', 'hold', 'ok');
     my $id = message();
     wait_until { asked($id) == 1 } 'in flight';
     kill9('worker');
@@ -204,13 +203,13 @@ for my $case (['http 500', 'HTTP 500'], ['http 404', 'HTTP 404'],
     clock_shift(0);
 
     # a clean end gives back
-    $gateway->script('hold');
+    $gateway->script('*', 'hold');
     $id = message();
     wait_until { asked($id) == 1 } 'in flight again';
     stop('worker');
     is_deeply [@{ row($id) }{qw(lease_owner attempts)}], [undef, 0],
         'SIGTERM: given back, not tried';
-    $gateway->script('ok');
+    $gateway->script('*', 'ok');
     $gateway->release;
 }
 
@@ -227,7 +226,7 @@ for my $case (['http 500', 'HTTP 500'], ['http 404', 'HTTP 404'],
     my ($r) = asked($id);
     is $r->{target}, "/s?id=1-$id&p=$phone", 'the address';
     is $r->{body}, 't=a%26b%3D%E9%AA%8C&pic=AP8Q&raw={x}', 'a form';
-    $gateway->script('garbage');
+    $gateway->script('*', 'garbage');
     sent(message(), 'any 2xx will do');
     stop('worker');
 
@@ -254,7 +253,7 @@ for my $case (['http 500', 'HTTP 500'], ['http 404', 'HTTP 404'],
     is "$r->{method} $r->{body}", "PUT <m id=\"1-$id\"><to>$phone</to><t>1 &lt; "
         . '2 &amp; &quot;3&quot;</t></m>', 'escaped as XML';
     stop('worker');
-    $gateway->script('ok');
+    $gateway->script('*', 'ok');
 }
 
 # the file of a demonstration
