@@ -321,85 +321,34 @@ sub configure {
     $s->{ports}[$i] //= free_port();
 
     my $dir = "$s->{dir}/nginx$i";
-    make_path($dir, "$dir/logs");
+    make_path($dir, "$dir/logs", "$dir/nginx");
     write_file("$dir/nginx.conf", nginx_conf($i, $dir, \%o));
 }
 
+# t/env/nginx.conf.in, with what the options add.
 sub nginx_conf {
     my ($i, $dir, $o) = @_;
 
-    my ($load, $user) = ('', '');
-    $load = 'load_module ' . build_of("nginx$i")
-            . '/nginx/ngx_ticket_module.so;' unless static_nginx();
-    $user = 'user ' . (getpwuid((stat "$s->{bed}/pg")[4]))[0] . ';'
-        if $> == 0;
-
-    my $redis = $o->{redis}
-        ? 'ticket_redis unix:' . ($o->{redis_at} // redis_socket()) . ';' : '';
     my $postgres = conninfo('ticket_nginx');
     $postgres =~ s/^host=\S+/host=$o->{postgres_at}/ if $o->{postgres_at};
     my $shift = $s->{shift} ? "ticket_clock_shift $s->{shift}s;" : '';
-    my %more = map { $_ => $o->{location}{$_} // '' } qw(agent agent3 hill);
-    my ($main, $http, $server, $locations) =
-        map { $o->{$_} // '' } qw(main http server locations);
-    my $temp = join "\n    ", map { "${_}_temp_path $dir/$_;" }
-               qw(client_body proxy fastcgi uwsgi scgi);
 
-    return <<"END";
-$load
-$user
-$main
-worker_processes $o->{processes};
-pid $dir/nginx.pid;
-error_log $dir/logs/error.log info;
+    my %value = (
+        RUN_DIR => $dir, PORT => $s->{ports}[$i], LEVEL => 'info',
+        WORKERS => $o->{processes}, ZONE => $o->{zone}, KEY => master_key(),
+        POSTGRES => $postgres, HTTP => "$shift\n" . ($o->{http} // ''),
+        (map { uc $_ => $o->{$_} } qw(main server locations)),
+        (map { uc $_ => $o->{location}{$_} } qw(agent agent3 hill)),
+    );
+    $value{LOAD} = 'load_module ' . build_of("nginx$i")
+                   . '/nginx/ngx_ticket_module.so;' unless static_nginx();
+    $value{USER} = 'user ' . (getpwuid((stat "$s->{bed}/pg")[4]))[0] . ';'
+        if $> == 0;
+    $value{REDIS} = 'ticket_redis unix:' . ($o->{redis_at} // redis_socket())
+                    . ';' if $o->{redis};
 
-events {
-    worker_connections 2048;
-}
-
-http {
-    log_format ticket '\$status \$ticket_agent \$ticket_page '
-                      '\$ticket_retcode \$ticket_order '
-                      '\$ticket_pg_time \$ticket_redis_time';
-    access_log $dir/logs/access.log ticket;
-    $temp
-    client_max_body_size 64k;
-    client_body_buffer_size 64k;
-    keepalive_requests 1000000;
-
-    ticket_zone $o->{zone};
-    ticket_postgres "$postgres";
-    ticket_master_key @{[master_key()]};
-    $redis
-    $shift
-    $http
-
-    server {
-        listen 127.0.0.1:$s->{ports}[$i];
-        $server
-
-        location /agent/ {
-            ticket DEMO;
-            ticket_edition 4.0;
-            ticket_legacy_pages on;
-            $more{agent}
-        }
-
-        location /agent3/ {
-            ticket DEMO;
-            ticket_edition 3.0;
-            $more{agent3}
-        }
-
-        location /hill/ {
-            ticket HILL;
-            $more{hill}
-        }
-
-        $locations
-    }
-}
-END
+    return slurp("$top/t/env/nginx.conf.in")
+        =~ s/@(\w+)@/$value{$1} \/\/ ''/ger;
 }
 
 sub static_nginx {
