@@ -150,37 +150,36 @@ ngx_ticket_admit_resume(ngx_ticket_redis_op_t *op)
 static ngx_int_t
 ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc)
 {
-    tk_order_t                *order;
-    ngx_ticket_attempt_t      *a;
-    ngx_ticket_redis_value_t   reply;
+    int64_t                n;
+    tk_order_t            *order;
+    ngx_ticket_attempt_t  *a;
 
     a = tc->data;
     order = &a->booking->order;
-    reply = a->redis_op->reply;
+
+    n = (a->redis_op->type == NGX_TICKET_REDIS_INT) ? a->redis_op->n : 0;
 
     ngx_ticket_redis_release(a->redis_op);
     a->redis_op = NULL;
 
-    if (reply.type != NGX_TICKET_REDIS_INT || reply.n <= 0
-        || reply.n > (int64_t) (order->ndemands + order->ndocuments))
-    {
+    if (n <= 0 || n > (int64_t) (order->ndemands + order->ndocuments)) {
         return ngx_ticket_admitted(tc);
     }
 
-    if (reply.n > (int64_t) order->ndemands) {
+    if (n > (int64_t) order->ndemands) {
         /* Postgres refused this document less than a second ago */
 
         if (ngx_ticket_counter_frees(a->booking->supplier_id)) {
             return ngx_ticket_admitted(tc);
         }
 
-        a->look.full = reply.n;
+        a->look.full = n;
         a->look.settled = 0;
         return ngx_ticket_admit_refuse(tc);
     }
 
-    if (ngx_ticket_admit_may_look(a, reply.n)) {
-        return ngx_ticket_admit_look(tc, reply.n);
+    if (ngx_ticket_admit_may_look(a, n)) {
+        return ngx_ticket_admit_look(tc, n);
     }
 
     ngx_ticket_counter_look(a->booking->supplier_id, order, &a->look);

@@ -11,14 +11,13 @@
  */
 
 #include "redis/redis.h"
+#include "core/tk_retry.h"
 
 #include <hiredis/async.h>
-#include <openssl/sha.h>
 #include <sys/socket.h>
 
 
-#define NGX_TICKET_REDIS_POOL           2048
-#define NGX_TICKET_REDIS_SPARE          128
+#define NGX_TICKET_REDIS_SPARE          128     /* operations */
 #define NGX_TICKET_REDIS_SCRIPTS        16
 #define NGX_TICKET_REDIS_TEXT           120     /* of an error, in the log */
 
@@ -38,20 +37,10 @@ typedef enum {
 
 
 typedef struct {
-    ngx_str_t       source;
-    u_char          sha[NGX_TICKET_REDIS_SHA];
+    ngx_ticket_redis_t     *redis;
+    const char             *source;
+    char                    sha[NGX_TICKET_REDIS_SHA];  /* once loaded */
 } ngx_ticket_redis_script_t;
-
-
-/* What the caller sees, and what it need not. */
-
-typedef struct {
-    ngx_ticket_redis_op_t   op;
-    int                     script;
-    size_t                  argc;
-    ngx_str_t               args;       /* as sent, behind the script */
-    unsigned                done:1;
-} ngx_ticket_redis_job_t;
 
 
 struct ngx_ticket_redis_s {
@@ -77,8 +66,9 @@ struct ngx_ticket_redis_s {
 
     ngx_ticket_redis_script_t   scripts[NGX_TICKET_REDIS_SCRIPTS];
     ngx_uint_t                  nscripts;
+    ngx_uint_t                  loading;    /* scripts on their way */
 
-    ngx_pool_t                 *spare[NGX_TICKET_REDIS_SPARE];
+    ngx_queue_t                 spare;      /* to be used again */
     ngx_uint_t                  nspare;
 
     unsigned                    write:1;    /* hiredis has something to send */
@@ -92,10 +82,18 @@ static void ngx_ticket_redis_timer_handler(ngx_event_t *ev);
 static ngx_int_t ngx_ticket_redis_connect(ngx_ticket_redis_t *redis);
 static ngx_int_t ngx_ticket_redis_attach(ngx_ticket_redis_t *redis);
 static ngx_int_t ngx_ticket_redis_greet(ngx_ticket_redis_t *redis);
+static ngx_int_t ngx_ticket_redis_ask(ngx_ticket_redis_t *redis,
+    redisCallbackFn *handler, void *data, const char *a, const char *b,
+    const char *c);
+static ngx_int_t ngx_ticket_redis_load(ngx_ticket_redis_t *redis);
 static void ngx_ticket_redis_auth_done(redisAsyncContext *ac, void *reply,
+    void *data);
+static void ngx_ticket_redis_loaded(redisAsyncContext *ac, void *reply,
     void *data);
 static void ngx_ticket_redis_ping_done(redisAsyncContext *ac, void *reply,
     void *data);
+static void ngx_ticket_redis_refused(ngx_ticket_redis_t *redis,
+    const redisReply *reply);
 static void ngx_ticket_redis_failed(ngx_ticket_redis_t *redis,
     const char *what, const char *why);
 static void ngx_ticket_redis_close(ngx_ticket_redis_t *redis);
@@ -113,20 +111,13 @@ static void ngx_ticket_redis_post_handler(ngx_event_t *ev);
 static void ngx_ticket_redis_answer(ngx_ticket_redis_t *redis);
 static void ngx_ticket_redis_deadline_handler(ngx_event_t *ev);
 
-static ngx_ticket_redis_job_t *ngx_ticket_redis_job(ngx_ticket_redis_t *redis,
-    int script, size_t argc, const tk_str_t *argv);
-static u_char *ngx_ticket_redis_put(u_char *p, const void *data, size_t len);
-static ngx_int_t ngx_ticket_redis_send(ngx_ticket_redis_job_t *job,
-    ngx_uint_t eval);
+static ngx_ticket_redis_op_t *ngx_ticket_redis_op(ngx_ticket_redis_t *redis);
 static void ngx_ticket_redis_replied(redisAsyncContext *ac, void *reply,
     void *data);
-static void ngx_ticket_redis_copy(ngx_ticket_redis_job_t *job,
+static void ngx_ticket_redis_copy(ngx_ticket_redis_op_t *op,
     const redisReply *reply);
-static ngx_int_t ngx_ticket_redis_value(ngx_pool_t *pool,
-    const redisReply *reply, ngx_ticket_redis_value_t *value);
 static void ngx_ticket_redis_complain(ngx_ticket_redis_t *redis,
-    tk_str_t text);
-static ngx_pool_t *ngx_ticket_redis_take_pool(ngx_ticket_redis_t *redis);
+    const char *text);
 
 
 ngx_ticket_redis_t *
@@ -171,6 +162,7 @@ ngx_ticket_redis_create(ngx_ticket_redis_conf_t *conf)
 
     ngx_queue_init(&redis->flight);
     ngx_queue_init(&redis->done);
+    ngx_queue_init(&redis->spare);
 
     redis->timer.handler = ngx_ticket_redis_timer_handler;
     redis->timer.data = redis;
@@ -202,7 +194,7 @@ failed:
 void
 ngx_ticket_redis_destroy(ngx_ticket_redis_t *redis)
 {
-    ngx_uint_t  i;
+    ngx_queue_t  *q;
 
     if (redis == NULL) {
         return;
@@ -225,8 +217,10 @@ ngx_ticket_redis_destroy(ngx_ticket_redis_t *redis)
         ngx_delete_posted_event(&redis->post);
     }
 
-    for (i = 0; i < redis->nspare; i++) {
-        ngx_destroy_pool(redis->spare[i]);
+    while (!ngx_queue_empty(&redis->spare)) {
+        q = ngx_queue_head(&redis->spare);
+        ngx_queue_remove(q);
+        ngx_free(ngx_queue_data(q, ngx_ticket_redis_op_t, queue));
     }
 
     ngx_destroy_pool(redis->pool);
@@ -243,7 +237,6 @@ ngx_ticket_redis_ready(ngx_ticket_redis_t *redis)
 ngx_int_t
 ngx_ticket_redis_script(ngx_ticket_redis_t *redis, const char *source)
 {
-    u_char                      digest[SHA_DIGEST_LENGTH];
     ngx_ticket_redis_script_t  *script;
 
     if (redis->nscripts == NGX_TICKET_REDIS_SCRIPTS) {
@@ -251,12 +244,8 @@ ngx_ticket_redis_script(ngx_ticket_redis_t *redis, const char *source)
     }
 
     script = &redis->scripts[redis->nscripts];
-
-    script->source.data = (u_char *) source;
-    script->source.len = ngx_strlen(source);
-
-    SHA1(script->source.data, script->source.len, digest);
-    (void) ngx_hex_dump(script->sha, digest, sizeof(digest));
+    script->redis = redis;
+    script->source = source;
 
     return redis->nscripts++;
 }
@@ -267,7 +256,9 @@ ngx_ticket_redis_command(ngx_ticket_redis_t *redis, int script, size_t argc,
     const tk_str_t *argv, ngx_ticket_redis_handler_pt handler, void *data,
     ngx_ticket_redis_op_t **op)
 {
-    ngx_ticket_redis_job_t  *job;
+    size_t                  i, n, lens[NGX_TICKET_REDIS_ARGS + 2];
+    const char             *args[NGX_TICKET_REDIS_ARGS + 2];
+    ngx_ticket_redis_op_t  *o;
 
     if (!ngx_ticket_redis_ready(redis)
         || redis->nflight >= redis->conf.queue_max
@@ -276,31 +267,44 @@ ngx_ticket_redis_command(ngx_ticket_redis_t *redis, int script, size_t argc,
         return NGX_DECLINED;
     }
 
-    job = ngx_ticket_redis_job(redis, script, argc, argv);
-    if (job == NULL) {
+    n = 0;
+
+    if (script >= 0) {
+        args[n] = "EVALSHA";
+        lens[n++] = sizeof("EVALSHA") - 1;
+        args[n] = redis->scripts[script].sha;
+        lens[n++] = NGX_TICKET_REDIS_SHA;
+    }
+
+    for (i = 0; i < argc; i++) {
+        args[n] = (char *) argv[i].data;
+        lens[n++] = argv[i].len;
+    }
+
+    o = ngx_ticket_redis_op(redis);
+
+    if (o == NULL
+        || redisAsyncCommandArgv(redis->ac, ngx_ticket_redis_replied, o, n,
+                                 args, lens)
+           != REDIS_OK)
+    {
+        ngx_ticket_redis_release(o);
         return NGX_DECLINED;
     }
 
-    job->op.handler = handler;
-    job->op.data = data;
+    o->handler = handler;
+    o->data = data;
+    o->flying = 1;
 
-    ngx_queue_insert_tail(&redis->flight, &job->op.queue);
+    ngx_queue_insert_tail(&redis->flight, &o->queue);
     redis->nflight++;
-
-    if (ngx_ticket_redis_send(job, 0) != NGX_OK) {
-        ngx_queue_remove(&job->op.queue);
-        redis->nflight--;
-        job->done = 1;
-        ngx_ticket_redis_release(&job->op);
-        return NGX_DECLINED;
-    }
 
     if (!redis->deadline.timer_set) {
         ngx_add_timer(&redis->deadline, redis->conf.timeout);
     }
 
     if (op != NULL) {
-        *op = &job->op;
+        *op = o;
     }
 
     return NGX_AGAIN;
@@ -318,44 +322,54 @@ ngx_ticket_redis_detach(ngx_ticket_redis_op_t *op)
 void
 ngx_ticket_redis_release(ngx_ticket_redis_op_t *op)
 {
-    ngx_pool_t              *pool;
-    ngx_ticket_redis_t      *redis;
-    ngx_ticket_redis_job_t  *job;
+    ngx_ticket_redis_t  *redis;
 
     if (op == NULL) {
         return;
     }
 
-    job = (ngx_ticket_redis_job_t *) op;
-
-    if (!job->done) {                   /* hiredis still points to it */
+    if (op->flying) {                   /* hiredis still points to it */
         ngx_ticket_redis_detach(op);
         return;
     }
 
     redis = op->redis;
-    pool = op->pool;
 
-    if (redis->nspare == NGX_TICKET_REDIS_SPARE
-        || pool->d.next != NULL || pool->large != NULL)
-    {
-        ngx_destroy_pool(pool);
+    if (redis->nspare == NGX_TICKET_REDIS_SPARE) {
+        ngx_free(op);
         return;
     }
 
-    ngx_reset_pool(pool);
-    redis->spare[redis->nspare++] = pool;
+    ngx_queue_insert_head(&redis->spare, &op->queue);
+    redis->nspare++;
 }
 
 
-static ngx_pool_t *
-ngx_ticket_redis_take_pool(ngx_ticket_redis_t *redis)
+static ngx_ticket_redis_op_t *
+ngx_ticket_redis_op(ngx_ticket_redis_t *redis)
 {
-    if (redis->nspare > 0) {
-        return redis->spare[--redis->nspare];
+    ngx_queue_t            *q;
+    ngx_ticket_redis_op_t  *op;
+
+    if (ngx_queue_empty(&redis->spare)) {
+        op = ngx_alloc(sizeof(ngx_ticket_redis_op_t), redis->conf.log);
+        if (op == NULL) {
+            return NULL;
+        }
+
+    } else {
+        q = ngx_queue_head(&redis->spare);
+        ngx_queue_remove(q);
+        redis->nspare--;
+        op = ngx_queue_data(q, ngx_ticket_redis_op_t, queue);
     }
 
-    return ngx_create_pool(NGX_TICKET_REDIS_POOL, redis->conf.log);
+    ngx_memzero(op, sizeof(ngx_ticket_redis_op_t));
+
+    op->redis = redis;
+    op->started = ngx_current_msec;
+
+    return op;
 }
 
 
@@ -366,7 +380,6 @@ ngx_ticket_redis_take_pool(ngx_ticket_redis_t *redis)
 static void
 ngx_ticket_redis_schedule(ngx_ticket_redis_t *redis)
 {
-    ngx_uint_t  shift;
     ngx_msec_t  delay;
 
     if (ngx_exiting) {
@@ -376,10 +389,8 @@ ngx_ticket_redis_schedule(ngx_ticket_redis_t *redis)
     delay = 0;
 
     if (redis->failures > 0) {
-        shift = ngx_min(redis->failures - 1, 10);
-        delay = ngx_min((ngx_msec_t) NGX_TICKET_REDIS_BACKOFF_MIN << shift,
-                        NGX_TICKET_REDIS_BACKOFF_MAX);
-        delay = delay * 3 / 4 + (ngx_msec_t) ngx_random() % (delay / 2);
+        delay = tk_retry_pause(redis->failures, NGX_TICKET_REDIS_BACKOFF_MIN,
+                               NGX_TICKET_REDIS_BACKOFF_MAX, ngx_random());
     }
 
     ngx_add_timer(&redis->timer, delay);
@@ -481,35 +492,68 @@ ngx_ticket_redis_attach(ngx_ticket_redis_t *redis)
 
 /*
  * Queued before the connection is there, since in its connect callback nothing
- * may be sent.  A server that is loading its data answers neither.
+ * may be sent.  A server that is loading its data answers none of it.
  */
 
 static ngx_int_t
 ngx_ticket_redis_greet(ngx_ticket_redis_t *redis)
 {
-    size_t       len[2];
-    const char  *argv[2];
-
-    argv[0] = "AUTH";
-    len[0] = 4;
-    argv[1] = (char *) redis->conf.password.data;
-    len[1] = redis->conf.password.len;
-
-    if (len[1] > 0
-        && redisAsyncCommandArgv(redis->ac, ngx_ticket_redis_auth_done, redis,
-                                 2, argv, len)
-           != REDIS_OK)
+    if (redis->conf.password.len > 0
+        && ngx_ticket_redis_ask(redis, ngx_ticket_redis_auth_done, redis,
+                                "AUTH", (char *) redis->conf.password.data,
+                                NULL)
+           != NGX_OK)
     {
         return NGX_ERROR;
     }
 
-    argv[0] = "PING";
-
-    if (redisAsyncCommandArgv(redis->ac, ngx_ticket_redis_ping_done, redis, 1,
-                              argv, len)
-        != REDIS_OK)
-    {
+    if (ngx_ticket_redis_load(redis) != NGX_OK) {
         return NGX_ERROR;
+    }
+
+    return ngx_ticket_redis_ask(redis, ngx_ticket_redis_ping_done, redis,
+                                "PING", NULL, NULL);
+}
+
+
+/* Up to three words, NULL: no more. */
+
+static ngx_int_t
+ngx_ticket_redis_ask(ngx_ticket_redis_t *redis, redisCallbackFn *handler,
+    void *data, const char *a, const char *b, const char *c)
+{
+    int          argc;
+    const char  *argv[3];
+
+    argv[0] = a;
+    argv[1] = b;
+    argv[2] = c;
+    argc = (b == NULL) ? 1 : (c == NULL) ? 2 : 3;
+
+    return redisAsyncCommandArgv(redis->ac, handler, data, argc, argv, NULL)
+           == REDIS_OK ? NGX_OK : NGX_ERROR;
+}
+
+
+/* What a server forgets when it restarts or is told to. */
+
+static ngx_int_t
+ngx_ticket_redis_load(ngx_ticket_redis_t *redis)
+{
+    ngx_uint_t                  i;
+    ngx_ticket_redis_script_t  *script;
+
+    for (i = 0; i < redis->nscripts; i++) {
+        script = &redis->scripts[i];
+
+        if (ngx_ticket_redis_ask(redis, ngx_ticket_redis_loaded, script,
+                                 "SCRIPT", "LOAD", script->source)
+            != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+
+        redis->loading++;
     }
 
     return NGX_OK;
@@ -519,11 +563,8 @@ ngx_ticket_redis_greet(ngx_ticket_redis_t *redis)
 static void
 ngx_ticket_redis_auth_done(redisAsyncContext *ac, void *data, void *privdata)
 {
-    redisReply          *reply;
-    ngx_ticket_redis_t  *redis;
-
-    reply = data;
-    redis = privdata;
+    redisReply          *reply = data;
+    ngx_ticket_redis_t  *redis = privdata;
 
     if (reply != NULL && reply->type == REDIS_REPLY_ERROR) {
         ngx_log_error(NGX_LOG_ERR, redis->conf.log, 0,
@@ -533,26 +574,59 @@ ngx_ticket_redis_auth_done(redisAsyncContext *ac, void *data, void *privdata)
 
 
 static void
-ngx_ticket_redis_ping_done(redisAsyncContext *ac, void *data, void *privdata)
+ngx_ticket_redis_loaded(redisAsyncContext *ac, void *data, void *privdata)
 {
-    redisReply          *reply;
-    ngx_ticket_redis_t  *redis;
+    redisReply                 *reply = data;
+    ngx_ticket_redis_script_t  *script = privdata;
 
-    reply = data;
-    redis = privdata;
+    script->redis->loading--;
 
     if (reply == NULL) {
         return;                         /* the cleanup hook sees to it */
     }
 
-    if (reply->type == REDIS_REPLY_STATUS) {
-        ngx_log_error(NGX_LOG_NOTICE, redis->conf.log, 0, "redis: connected");
+    if (reply->type != REDIS_REPLY_STRING
+        || reply->len != NGX_TICKET_REDIS_SHA)
+    {
+        ngx_ticket_redis_refused(script->redis, reply);
+        return;
+    }
 
-        redis->state = NGX_TICKET_REDIS_UP;
-        redis->failures = 0;
-        redis->c->idle = 1;
+    ngx_memcpy(script->sha, reply->str, NGX_TICKET_REDIS_SHA);
+}
 
-        ngx_del_timer(&redis->timer);
+
+static void
+ngx_ticket_redis_ping_done(redisAsyncContext *ac, void *data, void *privdata)
+{
+    redisReply          *reply = data;
+    ngx_ticket_redis_t  *redis = privdata;
+
+    if (reply == NULL || redis->farewell) {
+        return;
+    }
+
+    if (reply->type != REDIS_REPLY_STATUS) {
+        ngx_ticket_redis_refused(redis, reply);
+        return;
+    }
+
+    ngx_log_error(NGX_LOG_NOTICE, redis->conf.log, 0, "redis: connected");
+
+    redis->state = NGX_TICKET_REDIS_UP;
+    redis->failures = 0;
+    redis->c->idle = 1;
+
+    ngx_del_timer(&redis->timer);
+}
+
+
+/* The connection ends, but not inside hiredis; said once. */
+
+static void
+ngx_ticket_redis_refused(ngx_ticket_redis_t *redis, const redisReply *reply)
+{
+    if (redis->farewell) {
         return;
     }
 
@@ -614,7 +688,9 @@ ngx_ticket_redis_read_handler(ngx_event_t *ev)
      * nothing was asked; let it see the end of the stream or an error only.
      */
 
-    if (redis->state == NGX_TICKET_REDIS_UP && redis->nflight == 0) {
+    if (redis->state == NGX_TICKET_REDIS_UP && redis->nflight == 0
+        && redis->loading == 0)
+    {
         n = recv(c->fd, &byte, 1, MSG_PEEK);
 
         if (n == -1 && (ngx_socket_errno == NGX_EAGAIN
@@ -812,18 +888,16 @@ ngx_ticket_redis_post_handler(ngx_event_t *ev)
 static void
 ngx_ticket_redis_answer(ngx_ticket_redis_t *redis)
 {
-    ngx_queue_t             *q;
-    ngx_ticket_redis_op_t   *op;
-    ngx_ticket_redis_job_t  *job;
+    ngx_queue_t            *q;
+    ngx_ticket_redis_op_t  *op;
 
     while (!ngx_queue_empty(&redis->done)) {
         q = ngx_queue_head(&redis->done);
         op = ngx_queue_data(q, ngx_ticket_redis_op_t, queue);
-        job = (ngx_ticket_redis_job_t *) op;
 
         ngx_queue_remove(q);
 
-        job->done = 1;
+        op->flying = 0;
         op->msec = ngx_current_msec - op->started;
 
         if (op->handler != NULL) {
@@ -875,244 +949,71 @@ ngx_ticket_redis_deadline_handler(ngx_event_t *ev)
  * Commands.
  */
 
-/* The arguments are put into Redis' protocol once: EVALSHA and EVAL share them.
- * hiredis reads one byte behind a command, hence the final NUL. */
-
-static ngx_ticket_redis_job_t *
-ngx_ticket_redis_job(ngx_ticket_redis_t *redis, int script, size_t argc,
-    const tk_str_t *argv)
-{
-    size_t                   i, len;
-    u_char                  *p;
-    ngx_pool_t              *pool;
-    ngx_ticket_redis_job_t  *job;
-
-    pool = ngx_ticket_redis_take_pool(redis);
-    if (pool == NULL) {
-        return NULL;
-    }
-
-    len = 1;
-
-    for (i = 0; i < argc; i++) {
-        len += sizeof("$\r\n\r\n") - 1 + NGX_SIZE_T_LEN + argv[i].len;
-    }
-
-    job = ngx_pcalloc(pool, sizeof(ngx_ticket_redis_job_t));
-    p = ngx_pnalloc(pool, len);
-
-    if (job == NULL || p == NULL) {
-        ngx_destroy_pool(pool);
-        return NULL;
-    }
-
-    job->op.redis = redis;
-    job->op.pool = pool;
-    job->op.started = ngx_current_msec;
-    job->script = script;
-    job->argc = argc;
-    job->args.data = p;
-
-    for (i = 0; i < argc; i++) {
-        p = ngx_ticket_redis_put(p, argv[i].data, argv[i].len);
-    }
-
-    job->args.len = p - job->args.data;
-    *p = '\0';
-
-    return job;
-}
-
-
-static u_char *
-ngx_ticket_redis_put(u_char *p, const void *data, size_t len)
-{
-    p = ngx_sprintf(p, "$%uz\r\n", len);
-    p = ngx_cpymem(p, data, len);
-
-    *p++ = '\r';
-    *p++ = '\n';
-
-    return p;
-}
-
-
-static ngx_int_t
-ngx_ticket_redis_send(ngx_ticket_redis_job_t *job, ngx_uint_t eval)
-{
-    int                         rc;
-    size_t                      size;
-    u_char                     *cmd, *p;
-    ngx_ticket_redis_t         *redis;
-    ngx_ticket_redis_script_t  *script;
-
-    redis = job->op.redis;
-    script = NULL;
-
-    size = sizeof("*\r\n") + NGX_SIZE_T_LEN + job->args.len;
-
-    if (job->script >= 0) {
-        script = &redis->scripts[job->script];
-        size += sizeof("$7\r\nEVALSHA\r\n$\r\n\r\n") + NGX_SIZE_T_LEN
-                + (eval ? script->source.len : NGX_TICKET_REDIS_SHA);
-    }
-
-    cmd = ngx_pnalloc(job->op.pool, size);
-    if (cmd == NULL) {
-        return NGX_ERROR;
-    }
-
-    p = ngx_sprintf(cmd, "*%uz\r\n", job->argc + (script ? 2 : 0));
-
-    if (script != NULL && eval) {
-        p = ngx_ticket_redis_put(p, "EVAL", 4);
-        p = ngx_ticket_redis_put(p, script->source.data, script->source.len);
-
-    } else if (script != NULL) {
-        p = ngx_ticket_redis_put(p, "EVALSHA", 7);
-        p = ngx_ticket_redis_put(p, script->sha, NGX_TICKET_REDIS_SHA);
-    }
-
-    p = ngx_cpymem(p, job->args.data, job->args.len);
-    *p = '\0';
-
-    rc = redisAsyncFormattedCommand(redis->ac, ngx_ticket_redis_replied, job,
-                                    (char *) cmd, p - cmd);
-
-    return rc == REDIS_OK ? NGX_OK : NGX_ERROR;
-}
-
-
 /* Inside hiredis: copies, posts, no more. */
 
 static void
 ngx_ticket_redis_replied(redisAsyncContext *ac, void *data, void *privdata)
 {
-    redisReply              *reply;
-    ngx_ticket_redis_t      *redis;
-    ngx_ticket_redis_job_t  *job;
+    redisReply             *reply = data;
+    ngx_ticket_redis_op_t  *op = privdata;
 
-    reply = data;
-    job = privdata;
-    redis = job->op.redis;
+    ngx_ticket_redis_t  *redis;
 
-    ngx_queue_remove(&job->op.queue);
+    redis = op->redis;
 
-    if (reply != NULL && reply->type == REDIS_REPLY_ERROR
-        && job->script >= 0
-        && ngx_strncmp(reply->str, "NOSCRIPT", sizeof("NOSCRIPT") - 1) == 0)
-    {
-        if (ngx_ticket_redis_send(job, 1) == NGX_OK) {
-
-            /* by its time among the younger: the deadline looks at it again */
-
-            ngx_queue_insert_tail(&redis->flight, &job->op.queue);
-            return;
-        }
-
-        reply = NULL;
-    }
-
+    ngx_queue_remove(&op->queue);
     redis->nflight--;
 
     if (reply != NULL) {
-        ngx_ticket_redis_copy(job, reply);
+        ngx_ticket_redis_copy(op, reply);
     }
 
-    ngx_queue_insert_tail(&redis->done, &job->op.queue);
+    ngx_queue_insert_tail(&redis->done, &op->queue);
     ngx_post_event(&redis->post, &ngx_posted_events);
 }
 
 
 static void
-ngx_ticket_redis_copy(ngx_ticket_redis_job_t *job, const redisReply *reply)
+ngx_ticket_redis_copy(ngx_ticket_redis_op_t *op, const redisReply *reply)
 {
-    size_t                  i;
-    ngx_ticket_redis_op_t  *op;
+    ngx_ticket_redis_t  *redis;
 
-    op = &job->op;
+    redis = op->redis;
 
-    if (ngx_ticket_redis_value(op->pool, reply, &op->reply) != NGX_OK) {
-        op->reply.type = NGX_TICKET_REDIS_NONE;
-        return;
-    }
-
-    if (op->reply.type == NGX_TICKET_REDIS_ERROR) {
-        ngx_ticket_redis_complain(op->redis, op->reply.s);
-        return;
-    }
-
-    if (op->reply.type != NGX_TICKET_REDIS_ARRAY || reply->elements == 0) {
-        return;
-    }
-
-    op->elements = ngx_pcalloc(op->pool, reply->elements
-                                         * sizeof(ngx_ticket_redis_value_t));
-    if (op->elements == NULL) {
-        op->reply.type = NGX_TICKET_REDIS_NONE;
-        return;
-    }
-
-    for (i = 0; i < reply->elements; i++) {
-        if (ngx_ticket_redis_value(op->pool, reply->element[i],
-                                   &op->elements[i])
-            != NGX_OK)
-        {
-            op->reply.type = NGX_TICKET_REDIS_NONE;
-            return;
-        }
-    }
-}
-
-
-static ngx_int_t
-ngx_ticket_redis_value(ngx_pool_t *pool, const redisReply *reply,
-    ngx_ticket_redis_value_t *value)
-{
     switch (reply->type) {
 
     case REDIS_REPLY_INTEGER:
-        value->type = NGX_TICKET_REDIS_INT;
-        value->n = reply->integer;
-        return NGX_OK;
-
-    case REDIS_REPLY_ARRAY:
-        value->type = NGX_TICKET_REDIS_ARRAY;
-        value->n = reply->elements;
-        return NGX_OK;
-
-    case REDIS_REPLY_STRING:
-    case REDIS_REPLY_STATUS:
-        value->type = NGX_TICKET_REDIS_STRING;
-        break;
+        op->type = NGX_TICKET_REDIS_INT;
+        op->n = reply->integer;
+        return;
 
     case REDIS_REPLY_ERROR:
-        value->type = NGX_TICKET_REDIS_ERROR;
+        op->type = NGX_TICKET_REDIS_ERROR;
         break;
 
     default:
-        value->type = NGX_TICKET_REDIS_NIL;
-        return NGX_OK;
+        op->type = NGX_TICKET_REDIS_OTHER;
+        return;
     }
 
-    value->s.len = reply->len;
-    value->s.data = ngx_pnalloc(pool, reply->len + 1);
+    /* this command goes without; the next ones have their scripts */
 
-    if (value->s.data == NULL) {
-        return NGX_ERROR;
+    if (ngx_strncmp(reply->str, "NOSCRIPT", sizeof("NOSCRIPT") - 1) == 0) {
+        if (redis->loading == 0) {
+            (void) ngx_ticket_redis_load(redis);
+        }
+
+        return;
     }
 
-    ngx_memcpy(value->s.data, reply->str, reply->len);
-    value->s.data[reply->len] = '\0';
-
-    return NGX_OK;
+    ngx_ticket_redis_complain(redis, reply->str);
 }
 
 
 /* LOADING or OOM answer every command: one line a second says so. */
 
 static void
-ngx_ticket_redis_complain(ngx_ticket_redis_t *redis, tk_str_t text)
+ngx_ticket_redis_complain(ngx_ticket_redis_t *redis, const char *text)
 {
     if (redis->logged != 0 && ngx_current_msec - redis->logged < 1000) {
         redis->unlogged++;
@@ -1121,8 +1022,8 @@ ngx_ticket_redis_complain(ngx_ticket_redis_t *redis, tk_str_t text)
 
     ngx_log_error(NGX_LOG_WARN, redis->conf.log, 0,
                   "redis: error reply: %*s (%ui more before)",
-                  ngx_min(text.len, (size_t) NGX_TICKET_REDIS_TEXT), text.data,
-                  redis->unlogged);
+                  ngx_min(ngx_strlen(text), (size_t) NGX_TICKET_REDIS_TEXT),
+                  text, redis->unlogged);
 
     redis->logged = ngx_current_msec;
     redis->unlogged = 0;

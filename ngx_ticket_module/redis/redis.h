@@ -23,33 +23,24 @@ typedef struct ngx_ticket_redis_op_s  ngx_ticket_redis_op_t;
 
 typedef void (*ngx_ticket_redis_handler_pt)(ngx_ticket_redis_op_t *op);
 
-/* A reply, copied out of hiredis before the handler runs.  Nested arrays are
- * not used by our scripts: elements of an array are integers or strings. */
+/* A reply, as far as our scripts give one. */
 
 typedef enum {
     NGX_TICKET_REDIS_NONE = 0,      /* no answer: down, lost, timed out, full */
-    NGX_TICKET_REDIS_ERROR,         /* s: the error's text */
-    NGX_TICKET_REDIS_NIL,
+    NGX_TICKET_REDIS_ERROR,         /* logged */
     NGX_TICKET_REDIS_INT,
-    NGX_TICKET_REDIS_STRING,
-    NGX_TICKET_REDIS_ARRAY
+    NGX_TICKET_REDIS_OTHER
 } ngx_ticket_redis_type_e;
-
-typedef struct {
-    ngx_ticket_redis_type_e  type;
-    int64_t                  n;     /* INT; number of elements of an ARRAY */
-    tk_str_t                 s;
-} ngx_ticket_redis_value_t;
 
 struct ngx_ticket_redis_op_s {
     ngx_queue_t                   queue;    /* redis' own */
     ngx_ticket_redis_handler_pt   handler;  /* NULL: detached or nobody asks */
     void                         *data;
     ngx_ticket_redis_t           *redis;
-    ngx_pool_t                   *pool;     /* of this operation alone */
+    unsigned                      flying:1; /* the handler is yet to come */
 
-    ngx_ticket_redis_value_t      reply;
-    ngx_ticket_redis_value_t     *elements; /* reply.n of them, for an ARRAY */
+    ngx_ticket_redis_type_e       type;
+    int64_t                       n;        /* of an INT */
     ngx_msec_t                    started;
     ngx_msec_t                    msec;
 };
@@ -70,14 +61,15 @@ void ngx_ticket_redis_destroy(ngx_ticket_redis_t *redis);
 ngx_uint_t ngx_ticket_redis_ready(ngx_ticket_redis_t *redis);
 
 /*
- * Scripts, by EVALSHA; on NOSCRIPT the same command is sent again with EVAL
- * before the handler sees anything.  Register in init_process.
+ * Scripts are loaded with the greeting; when Redis has forgotten them, the
+ * command that finds it out gets an ERROR, and they are loaded again.  Register
+ * in init_process.
  */
 ngx_int_t ngx_ticket_redis_script(ngx_ticket_redis_t *redis,
     const char *source);            /* a number >= 0 to call it by */
 
 /*
- * Sends argc arguments (copied).  script >= 0: EVALSHA of it, argv being
+ * Sends argc arguments.  script >= 0: EVALSHA of it, argv being
  * numkeys, keys, arguments; -1: argv[0] is the command.  NGX_AGAIN: the
  * handler will be called, from an event, exactly once.  NGX_DECLINED: Redis is
  * down or the queue full; nothing was sent, op is not created.  handler NULL:

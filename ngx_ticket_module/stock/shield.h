@@ -15,7 +15,7 @@ ngx_int_t ngx_ticket_admit_init(void);
 
 /*
  * Takes all places the order wants, or none.  NGX_AGAIN: the handler will be
- * called, and *op->reply is 0 when they were taken, else the demand, counted
+ * called, and (*op)->n is 0 when they were taken, else the demand, counted
  * from 1, that cannot be met, or, counted on behind them, the document.
  * NGX_DECLINED: Redis is away.  Arguments are made in pool.
  */
