@@ -10,10 +10,10 @@
  */
 
 #include "pg/private.h"
+#include "core/tk_retry.h"
 
 
 #include <sys/stat.h>
-#include <sys/time.h>
 
 
 #define NGX_TICKET_PG_SCHEMA            1       /* we understand */
@@ -26,8 +26,6 @@
 #define NGX_TICKET_PG_LINGER            1000    /* idle in a leaving process */
 
 #define NGX_TICKET_PG_NULLS             8       /* PQgetResult in a row */
-
-#define NGX_TICKET_PG_EPOCH             946684800   /* 2000-01-01, Unix time */
 
 
 static void ngx_ticket_pg_schedule(ngx_ticket_pg_t *pg);
@@ -74,7 +72,6 @@ static void ngx_ticket_pg_restart(ngx_ticket_pg_t *pg);
 static void ngx_ticket_pg_close(ngx_ticket_pg_t *pg);
 static ngx_str_t ngx_ticket_pg_message(ngx_ticket_pg_t *pg);
 static void ngx_ticket_pg_notice(void *data, const PGresult *res);
-static int64_t ngx_ticket_pg_host_clock(void);
 
 
 static const char  *ngx_ticket_pg_names[] = { "reads", "writes", "orders" };
@@ -266,24 +263,10 @@ ngx_ticket_pg_ready(ngx_ticket_pg_t *pg)
 }
 
 
-ngx_uint_t
-ngx_ticket_pg_load(ngx_ticket_pg_t *pg)
-{
-    return pg->nwaiting + pg->nflight;
-}
-
-
 int64_t
 ngx_ticket_pg_timeline(ngx_ticket_pg_t *pg)
 {
     return pg->timeline;
-}
-
-
-int64_t
-ngx_ticket_pg_clock_diff(ngx_ticket_pg_t *pg)
-{
-    return pg->clock_diff;
 }
 
 
@@ -369,16 +352,13 @@ ngx_ticket_pg_schedule(ngx_ticket_pg_t *pg)
 static void
 ngx_ticket_pg_attempt(ngx_ticket_pg_t *pg)
 {
-    ngx_uint_t  shift;
     ngx_msec_t  delay;
 
     delay = 0;
 
     if (pg->failures > 0) {
-        shift = ngx_min(pg->failures - 1, NGX_TICKET_PG_HOPELESS);
-        delay = ngx_min((ngx_msec_t) NGX_TICKET_PG_BACKOFF_MIN << shift,
-                        NGX_TICKET_PG_BACKOFF_MAX);
-        delay = delay * 3 / 4 + (ngx_msec_t) ngx_random() % (delay / 2);
+        delay = tk_retry_pause(pg->failures, NGX_TICKET_PG_BACKOFF_MIN,
+                               NGX_TICKET_PG_BACKOFF_MAX, ngx_random());
     }
 
     ngx_add_timer(&pg->timer, delay);
@@ -734,7 +714,6 @@ ngx_ticket_pg_greet(ngx_ticket_pg_t *pg)
 
     pg->state = NGX_TICKET_PG_GREETING;
     pg->greeted = 0;
-    pg->greeted_at = ngx_ticket_pg_host_clock();
 
     return NGX_OK;
 }
@@ -787,14 +766,13 @@ ngx_ticket_pg_greeted(ngx_ticket_pg_t *pg, PGresult *res)
 static ngx_int_t
 ngx_ticket_pg_hello(ngx_ticket_pg_t *pg, PGresult *res)
 {
-    int         version, now, timeline;
+    int         version, timeline;
     tk_value_t  v;
 
     version = ngx_ticket_pg_column(res, "schema_version");
-    now = ngx_ticket_pg_column(res, "now");
     timeline = ngx_ticket_pg_column(res, "timeline");
 
-    if (PQntuples(res) != 1 || version < 0 || now < 0 || timeline < 0) {
+    if (PQntuples(res) != 1 || version < 0 || timeline < 0) {
         ngx_log_error(NGX_LOG_ERR, pg->conf.log, 0,
                       "postgres %s: api.hello() is not ours",
                       ngx_ticket_pg_names[pg->conf.kind]);
@@ -817,9 +795,6 @@ ngx_ticket_pg_hello(ngx_ticket_pg_t *pg, PGresult *res)
 
     ngx_ticket_pg_value(res, 0, timeline, &v);
     pg->timeline = v.n;
-
-    ngx_ticket_pg_value(res, 0, now, &v);
-    pg->clock_diff = v.n - pg->greeted_at;
 
     return NGX_OK;
 }
@@ -1502,18 +1477,4 @@ ngx_ticket_pg_notice(void *data, const PGresult *res)
                   ngx_ticket_pg_names[pg->conf.kind],
                   severity ? severity : "-", sqlstate ? sqlstate : "-",
                   text ? text : "-");
-}
-
-
-/* Not nginx's cached time: the difference shall be good to milliseconds. */
-
-static int64_t
-ngx_ticket_pg_host_clock(void)
-{
-    struct timeval  tv;
-
-    (void) gettimeofday(&tv, NULL);
-
-    return ((int64_t) tv.tv_sec - NGX_TICKET_PG_EPOCH) * TK_SECOND
-           + tv.tv_usec;
 }

@@ -125,12 +125,9 @@ ngx_uint_t ngx_ticket_pg_ready(ngx_ticket_pg_t *pg);
 /* There is work for it that it does not hold: a leaving process, too, connects
  * again. */
 void ngx_ticket_pg_wake(ngx_ticket_pg_t *pg);
-ngx_uint_t ngx_ticket_pg_load(ngx_ticket_pg_t *pg);  /* waiting + in flight */
 
 /* From api.hello() of the last greeting; 0 before the first. */
 int64_t ngx_ticket_pg_timeline(ngx_ticket_pg_t *pg);
-/* Database clock minus this host's, microseconds, at the last greeting. */
-int64_t ngx_ticket_pg_clock_diff(ngx_ticket_pg_t *pg);
 
 
 /* NULL on no memory, which binding and submit take: only submit need be

@@ -55,9 +55,7 @@ struct ngx_ticket_pg_s {
     ngx_uint_t              greeted;    /* answers of the greeting so far */
     ngx_uint_t              failures;
     ngx_msec_t              up_since;
-    int64_t                 greeted_at; /* host's clock, tk_time_t */
     int64_t                 timeline;
-    int64_t                 clock_diff;
 
     ngx_pool_t             *spare[NGX_TICKET_PG_SPARE];
     ngx_uint_t              nspare;
