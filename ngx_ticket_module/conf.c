@@ -338,10 +338,8 @@ ngx_ticket_set_postgres(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     ngx_ticket_main_conf_t  *tmcf = conf;
 
-    char              *errmsg;
-    ngx_str_t         *value;
-    PQconninfoOption  *options, *o;
-    ngx_uint_t         local;
+    ngx_str_t   *value;
+    const char  *why;
 
     if (tmcf->postgres.len) {
         return "is duplicate";
@@ -349,35 +347,9 @@ ngx_ticket_set_postgres(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     value = cf->args->elts;
 
-    options = PQconninfoParse((char *) value[1].data, &errmsg);
-    if (options == NULL) {
-        ngx_conf_log_error(NGX_LOG_EMERG, cf, 0, "invalid connection string "
-                           "in \"ticket_postgres\": %s",
-                           errmsg ? errmsg : "no memory");
-        PQfreemem(errmsg);
-        return NGX_CONF_ERROR;
-    }
-
-    /* a name would be looked up in the event loop, and block it */
-
-    local = 0;
-
-    for (o = options; o->keyword; o++) {
-        if (o->val == NULL) {
-            continue;
-        }
-
-        if ((ngx_strcmp(o->keyword, "host") == 0 && o->val[0] == '/')
-            || ngx_strcmp(o->keyword, "hostaddr") == 0)
-        {
-            local = 1;
-        }
-    }
-
-    PQconninfoFree(options);
-
-    if (!local) {
-        return "needs host=/directory of a unix socket, or hostaddr=";
+    why = ngx_ticket_pg_check(cf->pool, &value[1]);
+    if (why != NULL) {
+        return (char *) why;
     }
 
     tmcf->postgres = value[1];

@@ -150,8 +150,8 @@ ngx_ticket_pg_check(ngx_pool_t *pool, ngx_str_t *conninfo)
                               ngx_strlen(o->val))
                != NGX_OK)
         {
-            why = "host must be a directory or an IP address: looking up "
-                  "a name would block";
+            why = "needs host= to be a directory or an IP address: looking "
+                  "up a name would block";
         }
     }
 

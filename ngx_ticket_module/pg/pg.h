@@ -110,7 +110,7 @@ typedef struct {
 
 /*
  * NULL when the conninfo can be used without ever blocking, else what is wrong
- * with it, in pool.  For the directive's handler; create checks it too.
+ * with it, in pool, as a directive says it.
  */
 const char *ngx_ticket_pg_check(ngx_pool_t *pool, ngx_str_t *conninfo);
 
