@@ -58,6 +58,10 @@ none('core reads no clock and no environment', \@core, \%code,
          \s*\(/x);
 none('core keeps nothing between two calls', \@core, \%code,
      qr/^\s*static\s+(?![^;={(]*\bconst\b)[^(;{]*[;=]/m);
+# OpenSSL's contexts are made once and changed by every cipher.
+none('nothing in core can be changed but tk_openssl', \@core, \%code,
+     qr/^(?!static\b|typedef\b|[^\n;=]*\bconst\b)[a-z][\w ]*\s\**
+        (?!tk_openssl\b)\w+\s*(?:\[[^]\n]*\]\s*)*[;=]/mx);
 none('core allocates from the pool it is given',
      [grep { !m{/tk_arena\.c$} } @core], \%code,
      qr/(?<![\w.>])(?:malloc|calloc|realloc|strdup|free)\s*\(/);
@@ -71,53 +75,99 @@ none('the module and the worker never sleep',
 
 # ---- An include goes to a lower floor ----
 
-# From the lowest one up: files, and why they stand there.  Files of one floor
-# do not know one another, unless "inside" says that those of a folder may.
+# From the ground up.  A folder stands for all that is in it and in no row of
+# its own; who stands on one floor does not know one another, but for those of a
+# folder.  Nowhere is there a circle.
 my @floors = (
-    { files => qr{^worker/lib/wk_log\.}, why => 'everybody logs' },
-    { files => qr{^worker/lib/wk_util\.}, why => 'memory and dice log' },
-    { files => qr{^worker/lib/wk_(?:params|conf)\.},
-      why => 'values and settings, for the clients' },
-    { files => qr{^worker/lib/wk_(?:pg|redis|http)\.},
-      why => 'clients, which know no job and no other client' },
-    { files => qr{^worker/lib/wk_env\.}, why => 'all clients together' },
-    { files => qr{^worker/queue/}, why => 'the engine, which knows no kind' },
-    { files => qr{^worker/(?:callback|message|expiry)/}, inside => 1,
-      why => 'kinds of work, which know no other kind' },
-    { files => qr{^worker/ticket_worker\.}, why => 'the whole' },
+    ['pure C: no nginx, no socket, no clock',
+     qw(ngx_ticket_module/core)],
+    ['the same with a library that draws',
+     qw(ngx_ticket_module/picture)],
+
+    ['module: clients, which know no request', map { "ngx_ticket_module/$_" }
+     qw(pg redis)],
+    ['what the directives set',
+     qw(ngx_ticket_module/base/conf)],
+    ['what a process has: connections, clock',
+     qw(ngx_ticket_module/base/process)],
+    ['shared memory and its lock',
+     qw(ngx_ticket_module/base/zone)],
+    ['what this host knows of a quota row; what it has counted',
+     map { "ngx_ticket_module/$_" } qw(stock/cells base/counts)],
+    ['the same told to Redis; used keys; snapshots, whose change expires cells',
+     map { "ngx_ticket_module/$_" } qw(stock/shield stock/seen snapshot)],
+    ['is there room for an order: cells, keys and Redis together',
+     qw(ngx_ticket_module/stock/availability)],
+    ['what an endpoint is',
+     qw(ngx_ticket_module/request/endpoint)],
+    ['a request, which holds snapshots',
+     qw(ngx_ticket_module/request/request)],
+    ['what a tongue is, and what several need',
+     map { "ngx_ticket_module/$_" } qw(request/tongue request/body)],
+    ['answers found ready',
+     qw(ngx_ticket_module/request/answer_cache)],
+    ['how it is sent',
+     qw(ngx_ticket_module/request/reply)],
+    ['what runs its steps and ends with the answer',
+     qw(ngx_ticket_module/request/driver)],
+    ['what steps wait for: Postgres, fresh snapshots',
+     map { "ngx_ticket_module/$_" } qw(request/sql request/restart)],
+    ['bookings that wait for a batch',
+     qw(ngx_ticket_module/booking/queue)],
+    ['the batch, which resumes them',
+     qw(ngx_ticket_module/booking/batch)],
+    ['what a request holds of its booking',
+     qw(ngx_ticket_module/booking/attempt)],
+    ['whether it gets as far as the batch',
+     qw(ngx_ticket_module/booking/admit)],
+    ['the umbrella for handlers',
+     qw(ngx_ticket_module/ngx_ticket)],
+    ['pieces that several handlers use', map { "ngx_ticket_module/api/$_" }
+     qw(pay picture steps)],
+    ['handlers: what differs between operations',
+     map { "ngx_ticket_module/$_" } qw(booking/booking api)],
+    ['the table of them',
+     qw(ngx_ticket_module/endpoints)],
+    ['tongues: from bytes to an endpoint and its parameters',
+     map { "ngx_ticket_module/$_" } qw(aspx status)],
+    ['directives and variables',
+     map { "ngx_ticket_module/$_" } qw(conf variables)],
+    ['phases and processes',
+     qw(ngx_ticket_module/module)],
+
+    ['worker: everybody logs', qw(worker/lib/wk_log)],
+    ['memory and dice log', qw(worker/lib/wk_util)],
+    ['values and settings, for the clients', map { "worker/lib/$_" }
+     qw(wk_conf wk_params)],
+    ['clients, which know no job and no other client',
+     map { "worker/lib/$_" } qw(wk_http wk_pg wk_redis)],
+    ['all clients together', qw(worker/lib/wk_env)],
+    ['the engine, which knows no kind', qw(worker/queue)],
+    ['kinds of work, which know no other kind', map { "worker/$_" }
+     qw(callback expiry message)],
+    ['the whole', qw(worker/ticket_worker)],
+    ['ticketctl', qw(worker/ctl)],
 );
 
-my (%floor, %header, %upward, %knows);
-for my $file (@c) {
-    ($floor{$file}) = grep { $file =~ $floors[$_]{files} } 0 .. $#floors;
-    $header{basename($file)} = $file if defined $floor{$file} && $file =~ /h$/;
+my (%floor, %where);
+for my $i (0 .. $#floors) {
+    my ($why, @units) = @{ $floors[$i] };
+    $floor{$_} = $i for @units;
 }
-for my $file (grep { defined $floor{$_} } @c) {
-    my $own = $file =~ s/\.[ch]$//r;
 
-    for my $name ($text{$file} =~ /^#include "([^"]+)"/mg) {
-        my $other = $header{$name} // next;
-        next if $other eq "$own.h";
+my @ours = grep { m{^(?:ngx_ticket_module|worker)/} } @c;
+push @{ $where{basename($_)} }, $_ for @ours;
 
-        $knows{$own}{$other =~ s/\.h$//r} = 1;
-        $upward{"$file: $name"} = 1
-            unless $floor{$other} < $floor{$file}
-                || ($floor{$other} == $floor{$file}
-                    && $floors[$floor{$file}]{inside}
-                    && dirname($other) eq dirname($file));
-    }
-}
-nothing('an include goes to a lower floor', sort keys %upward);
-nothing('every file of the worker stands on a floor',
-        grep { m{^worker/(?!ctl/)} && !defined $floor{$_} } @c);
-
-# Those that know nobody who is left are taken away until none is.
-while (my @free = grep { !grep { $knows{$_} } keys %{$knows{$_}} }
-                  keys %knows)
-{
-    delete @knows{@free};
-}
-nothing('no circle of units', sort keys %knows);
+my %includes = map { $_ => [included($_)] } @ours;
+nothing('every file of the module and of the worker has its floor',
+        grep { !defined floor_of($_) } @ours);
+nothing('an include goes to a lower floor', map {
+    my $file = $_;
+    map { "$file: $_" }
+    grep { !(floor_of($_) < floor_of($file) || unit($_) eq unit($file)) }
+    @{ $includes{$file} };
+} @ours);
+nothing('no circle of units', circles());
 
 
 # ---- How C looks ----
@@ -290,6 +340,64 @@ sub count {
 
 sub lines {
     return scalar(() = $text{$_[0]} =~ /\n/g);
+}
+
+
+# The file or folder that has a row.
+sub unit {
+    my $unit = $_[0] =~ s/(?:\.tbl)?\.[ch]$//r;
+
+    $unit = dirname($unit) until exists $floor{$unit} || $unit !~ m{/};
+    return $unit;
+}
+
+
+sub floor_of {
+    return $floor{unit($_[0])};
+}
+
+
+sub included {
+    my ($file) = @_;
+
+    my @found;
+    for my $name ($text{$file} =~ /^#include "([^"]+)"/mg) {
+        my @candidates = ("ngx_ticket_module/$name",
+                          dirname($file) . "/$name",
+                          @{ $where{basename($name)} || [] });
+        my ($found) = grep { $text{$_} } @candidates;
+        push @found, $found || "$name, which is not there";
+    }
+
+    return @found;
+}
+
+
+# A unit is a file and its header; those that know nobody who is left are taken
+# away until none is.
+sub circles {
+    my %knows;
+
+    for my $file (@ours) {
+        my $unit = stem($file);
+        $knows{$unit}{$_} = 1
+            for grep { $_ ne $unit } map { stem($_) }
+                grep { !/\.tbl\.h$/ } @{ $includes{$file} };
+    }
+
+    while (my @free = grep { !grep { $knows{$_} } keys %{ $knows{$_} } }
+                      keys %knows)
+    {
+        delete @knows{@free};
+    }
+
+    return sort keys %knows;
+}
+
+
+# What only files of one folder include belongs to its first.
+sub stem {
+    return $_[0] =~ s/\.[ch]$//r =~ s{^(.*)/(\w+)/private$}{$1/$2/$2}r;
 }
 
 

@@ -3,7 +3,6 @@
  */
 
 #include "base/counts.h"
-#include "base/zone.h"
 #include "core/tk_interface.h"
 
 

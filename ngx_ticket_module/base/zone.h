@@ -19,8 +19,8 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "base/counts.h"
 #include "core/tk.h"
+#include "core/tk_operation.h"
 
 #define NGX_TICKET_GENERATIONS  4096
 #define NGX_TICKET_SUPPLIERS    1000        /* supplier_id is 1..999 */
@@ -58,6 +58,27 @@ typedef struct {
     int64_t               seen;             /* the last number that was read */
     int64_t               seen_next;        /* before this transaction began */
 } ngx_ticket_sale_t;
+
+/* What is counted, see base/counts.h; and how an answer ended. */
+
+typedef enum {
+    NGX_TICKET_ANSWER_OK = 0,
+    NGX_TICKET_ANSWER_REFUSED,              /* and will be again */
+    NGX_TICKET_ANSWER_BUSY,                 /* may be repeated */
+    NGX_TICKET_ANSWER_BUG,
+    NGX_TICKET_ANSWERS
+} ngx_ticket_answer_e;
+
+typedef struct {
+    ngx_atomic_t    requests[TK_OP_SLOTS];
+    ngx_atomic_t    answers[TK_OP_SLOTS][NGX_TICKET_ANSWERS];
+    ngx_atomic_t    bad_signatures;
+    ngx_atomic_t    nginx_errors;
+    ngx_atomic_t    batches;
+    ngx_atomic_t    orders;
+    ngx_atomic_t    reloads;
+    time_t          started;
+} ngx_ticket_counts_t;
 
 typedef struct {
     ngx_slab_pool_t      *shpool;           /* its mutex guards the zone */
