@@ -1,9 +1,9 @@
 /*
  * The ground under core/: strings, memory, results.
  *
- * core/ is pure: no sockets, no nginx, no globals that change, no clock, no
- * environment.  It is linked into the nginx module, ticket-worker, ticketctl,
- * the demonstration client, the bench and the tests.
+ * core/ is pure: no sockets, no nginx, no clock, no environment, and no globals
+ * that change but OpenSSL's contexts (tk_openssl.h).  It is linked into the
+ * nginx module, ticket-worker, ticketctl, the bench and the tests.
  */
 
 #ifndef TK_H

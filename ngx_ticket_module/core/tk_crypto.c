@@ -193,6 +193,26 @@ tk_des3_use(tk_des3_t *des3, const unsigned char key[24])
 }
 
 
+static void
+tk_des3_drop(tk_des3_t *des3, const unsigned char key[24])
+{
+    static const unsigned char  none[24];
+
+    if (des3->keyed && CRYPTO_memcmp(des3->key, key, 24) == 0) {
+        (void) tk_des3_use(des3, none);
+        des3->keyed = 0;
+    }
+}
+
+
+void
+tk_des3_forget(const unsigned char key[24])
+{
+    tk_des3_drop(&tk_openssl.des3_encrypt, key);
+    tk_des3_drop(&tk_openssl.des3_decrypt, key);
+}
+
+
 /* In place; len is a multiple of the block, so nothing stays in between. */
 
 static tk_err_t

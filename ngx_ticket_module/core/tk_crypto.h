@@ -15,6 +15,10 @@
  */
 void tk_des3_key(tk_str_t secret, unsigned char key[24]);
 
+/* Ciphers stay set up for the last key; they are not, any more, if it is this
+ * one.  For whoever wipes the key. */
+void tk_des3_forget(const unsigned char key[24]);
+
 /* Base64 with padding, in one line, into the pool. */
 TK_MUST tk_err_t tk_base64(tk_pool_t *pool, tk_str_t plain, tk_str_t *text);
 

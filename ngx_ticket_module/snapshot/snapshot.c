@@ -617,6 +617,8 @@ ngx_ticket_cache_wipe(void *data)
     ngx_uint_t  i;
 
     for (i = 0; i < snapshot->nkeys; i++) {
+        tk_des3_forget(snapshot->keys[i].des3);
+
         if (snapshot->keys[i].usual) {
             ngx_explicit_memzero(snapshot->keys[i].usual, sizeof(tk_usual_t));
         }
