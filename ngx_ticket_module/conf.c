@@ -214,7 +214,7 @@ ngx_ticket_init_main_conf(ngx_conf_t *cf, void *conf)
 
     missing = tmcf->postgres.len == 0 ? "ticket_postgres"
               : tmcf->zone == NULL ? "ticket_zone"
-              : tmcf->ring == NULL ? "ticket_master_key" : NULL;
+              : tmcf->keyring == NULL ? "ticket_master_key" : NULL;
 
     if (missing) {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
@@ -431,7 +431,7 @@ ngx_ticket_set_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return NGX_CONF_ERROR;
     }
 
-    tmcf->zone->init = ngx_ticket_cache_zone_init;
+    tmcf->zone->init = ngx_ticket_zone_init;
     tmcf->zone->data = tmcf;
 
     return NGX_CONF_OK;
@@ -439,7 +439,7 @@ ngx_ticket_set_zone(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
 
 static void
-ngx_ticket_wipe_ring(void *data)
+ngx_ticket_wipe_keyring(void *data)
 {
     tk_keyring_wipe(data);
 }
@@ -454,7 +454,7 @@ ngx_ticket_set_master_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     const char          *why;
     ngx_pool_cleanup_t  *cln;
 
-    if (tmcf->ring) {
+    if (tmcf->keyring) {
         return "is duplicate";
     }
 
@@ -470,7 +470,7 @@ ngx_ticket_set_master_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return NGX_CONF_ERROR;
     }
 
-    cln->handler = ngx_ticket_wipe_ring;
+    cln->handler = ngx_ticket_wipe_keyring;
 
     why = tk_keyring_read(cln->data, (char *) tmcf->master_key.data);
     if (why != NULL) {
@@ -480,7 +480,7 @@ ngx_ticket_set_master_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
         return NGX_CONF_ERROR;
     }
 
-    tmcf->ring = cln->data;
+    tmcf->keyring = cln->data;
 
     return NGX_CONF_OK;
 }

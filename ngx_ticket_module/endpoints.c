@@ -104,8 +104,8 @@
     CALLS(op, steps, WRITES, function, arguments)
 
 /* Its steps make the answer, or call statements of their own. */
-#define OWN(op, list, cacheable)                                              \
-    [TK_OP_##op] = { .steps = list, .keep = NGX_TICKET_KEEP_##cacheable }
+#define OWN(op, list, how)                                                    \
+    [TK_OP_##op] = { .steps = list, .cacheable = NGX_TICKET_CACHEABLE_##how }
 
 /* Nothing comes before its answer. */
 #define ANSWERS(op)                                                           \
@@ -114,7 +114,7 @@
 #define BOOKS(op, list, answer)                                               \
     [TK_OP_##op] = {                                                          \
         .steps = list, .early = ngx_ticket_booking_early,                     \
-        .repeat = ngx_ticket_repeat_steps, .repeated = answer                 \
+        .replay = ngx_ticket_replay_steps, .replay_answer = answer            \
     }
 
 static const ngx_ticket_step_t  ngx_ticket_no_steps[] = {
@@ -123,9 +123,9 @@ static const ngx_ticket_step_t  ngx_ticket_no_steps[] = {
 
 static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
     OWN(LIST_PRODUCTS, ngx_ticket_products_steps, SNAPSHOT),
-    OWN(LIST_INVENTORY, ngx_ticket_inventory_steps, COUNTERS),
+    OWN(LIST_INVENTORY, ngx_ticket_inventory_steps, CELLS),
     BOOKS(BOOK, ngx_ticket_order_products_steps,
-          ngx_ticket_order_products_repeat_steps),
+          ngx_ticket_order_products_replay_steps),
     READS(GET_ORDER, ngx_ticket_read_steps,
           "query_order", ORDER),
     WRITES(CANCEL_ORDER, ngx_ticket_cancel_order_steps,
@@ -135,10 +135,10 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
     READS(GET_DEPOSIT, ngx_ticket_read_steps,
           "deposit_balance", AGENT),
     BOOKS(BOOK_AND_PAY_DEPOSIT, ngx_ticket_order_and_pay_steps,
-          ngx_ticket_order_and_pay_repeat_steps),
+          ngx_ticket_order_and_pay_replay_steps),
     OWN(GET_SUPPLIER, ngx_ticket_provider_config_steps, SNAPSHOT),
     OWN(LIST_ROUTES, ngx_ticket_service_item_steps, SNAPSHOT),
-    OWN(LIST_SLOTS, ngx_ticket_time_segment_steps, COUNTERS),
+    OWN(LIST_SLOTS, ngx_ticket_time_segment_steps, CELLS),
     READS(LIST_TICKETS, ngx_ticket_read_steps,
           "ticket_list", ORDER),
     WRITES(SET_CALLBACK, ngx_ticket_set_parameters_steps,
@@ -177,7 +177,7 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
     READS(LIST_SETTLEMENTS, ngx_ticket_read_steps,
           "deal_list", SETTLEMENTS_PAGE),
     BOOKS(BOOK_AND_PAY_REBATE, ngx_ticket_order_and_pay_rebate_steps,
-          ngx_ticket_order_and_pay_repeat_steps),
+          ngx_ticket_order_and_pay_replay_steps),
     WRITES(PAY_REBATE, ngx_ticket_pay_rebate_steps,
            "pay_account", PAY_REBATE),
     OWN(ACTIVATE_ORDER, ngx_ticket_activate_ticket_steps, NOT),

@@ -207,7 +207,7 @@ ngx_ticket_connect(ngx_ticket_main_conf_t *tmcf, ngx_ticket_pg_kind_e kind,
     conf.call = ngx_ticket_endpoint_call;
 
     if (kind == NGX_TICKET_PG_READS) {
-        conf.notify = ngx_ticket_cache_notify;
+        conf.notify = ngx_ticket_snapshot_notify;
     }
 
     if (kind == NGX_TICKET_PG_ORDERS) {
@@ -242,7 +242,7 @@ ngx_ticket_init_process(ngx_cycle_t *cycle)
 
     ngx_ticket_picture_init(cycle);
 
-    if (ngx_ticket_cache_init(cycle) != NGX_OK
+    if (ngx_ticket_snapshot_init(cycle) != NGX_OK
         || ngx_ticket_batch_init(cycle) != NGX_OK)
     {
         return NGX_ERROR;
@@ -268,7 +268,7 @@ ngx_ticket_init_process(ngx_cycle_t *cycle)
         return NGX_ERROR;
     }
 
-    return ngx_ticket_admit_init();
+    return ngx_ticket_shield_init();
 }
 
 
@@ -297,7 +297,7 @@ ngx_ticket_exit_process(ngx_cycle_t *cycle)
     }
 
     ngx_ticket_batch_exit();
-    ngx_ticket_ready_exit();
+    ngx_ticket_answer_cache_exit();
     ngx_ticket_picture_exit();
-    ngx_ticket_cache_exit();
+    ngx_ticket_snapshot_exit();
 }

@@ -13,7 +13,7 @@ typedef enum {
     NGX_TICKET_VAR_ORDER,
     NGX_TICKET_VAR_PG_TIME,
     NGX_TICKET_VAR_REDIS_TIME,
-    NGX_TICKET_VAR_STRANGER
+    NGX_TICKET_VAR_UNAUTHENTICATED
 } ngx_ticket_var_e;
 
 
@@ -56,7 +56,7 @@ ngx_ticket_var_write(ngx_ticket_ctx_t *tc, ngx_ticket_var_e var,
         return ngx_slprintf(buf, last, "%T.%03M", (time_t) msec / 1000,
                             msec % 1000);
 
-    case NGX_TICKET_VAR_STRANGER:
+    case NGX_TICKET_VAR_UNAUTHENTICATED:
         if (tc->authenticated || !tc->prepared) {
             return buf;
         }
@@ -109,7 +109,7 @@ static ngx_http_variable_t  ngx_ticket_variables[] = {
     NGX_TICKET_VARIABLE("ticket_order", NGX_TICKET_VAR_ORDER),
     NGX_TICKET_VARIABLE("ticket_pg_time", NGX_TICKET_VAR_PG_TIME),
     NGX_TICKET_VARIABLE("ticket_redis_time", NGX_TICKET_VAR_REDIS_TIME),
-    NGX_TICKET_VARIABLE("ticket_stranger", NGX_TICKET_VAR_STRANGER),
+    NGX_TICKET_VARIABLE("ticket_stranger", NGX_TICKET_VAR_UNAUTHENTICATED),
     ngx_http_null_variable
 };
 

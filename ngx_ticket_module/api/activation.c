@@ -66,7 +66,7 @@ ngx_ticket_activate_ask(ngx_ticket_ctx_t *tc)
     ngx_str_null(&subject);
 
     err = tk_activation_read(&tc->pool, &tc->supplier->u.supplier,
-                             ngx_ticket_process.conf->ring, &tc->req, a,
+                             ngx_ticket_process.conf->keyring, &tc->req, a,
                              &subject);
     if (err != TK_OK) {
         return ngx_ticket_refuse_for(tc, err, subject);
@@ -101,7 +101,7 @@ ngx_ticket_activate_document(ngx_ticket_ctx_t *tc)
     ngx_ticket_pg_value(result, 0, ngx_ticket_pg_column(result, "request_key"),
                         &key);
 
-    err = tk_unseal(&tc->pool, ngx_ticket_process.conf->ring,
+    err = tk_unseal(&tc->pool, ngx_ticket_process.conf->keyring,
                     tc->supplier->u.supplier.supplier_id, "id", key.s,
                     sealed.s, &id);
     if (err != TK_OK) {
@@ -117,7 +117,7 @@ ngx_ticket_activate_answer(ngx_ticket_ctx_t *tc)
 {
     ngx_int_t  rc;
 
-    rc = ngx_ticket_changed(tc);
+    rc = ngx_ticket_after_write(tc);
 
     if (rc == NGX_DECLINED && tc->err == TK_DOCUMENT_TICKET) {
         return ngx_ticket_activate_document(tc);

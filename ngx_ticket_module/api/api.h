@@ -34,7 +34,7 @@ extern const ngx_ticket_step_t  ngx_ticket_time_segment_steps[];
 /* agent.c */
 extern const ngx_ticket_step_t  ngx_ticket_set_parameters_steps[];
 
-/* codes.c */
+/* otp.c */
 extern const ngx_ticket_step_t  ngx_ticket_ready_to_pay_steps[];
 extern const ngx_ticket_step_t  ngx_ticket_ready_to_pay_by_fk_steps[];
 extern const ngx_ticket_step_t  ngx_ticket_pay_by_code_steps[];

@@ -52,7 +52,7 @@ ngx_ticket_list_index(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
         return;
     }
 
-    tk_index(ngx_ticket_process.conf->ring,
+    tk_index(ngx_ticket_process.conf->keyring,
              tc->supplier->u.supplier.supplier_id, what, value, index);
 
     s.data = index;
@@ -210,7 +210,7 @@ ngx_ticket_check_list_ask(ngx_ticket_ctx_t *tc)
 
     supplier_id = tc->supplier->u.supplier.supplier_id;
 
-    if (tk_ticket_parse(ngx_ticket_process.conf->ring, supplier_id,
+    if (tk_ticket_parse(ngx_ticket_process.conf->keyring, supplier_id,
                         tc->req.ticket_code, &order_id, &ticket_no)
         != TK_OK
         || order_id != tc->req.order_id)

@@ -30,7 +30,7 @@ const ngx_ticket_step_t  ngx_ticket_pay_by_password_steps[] = {
     NGX_TICKET_STEP(ngx_ticket_pay_check),
     NGX_TICKET_STEP(ngx_ticket_call),
     NGX_TICKET_STEP(ngx_ticket_pay_stale),
-    NGX_TICKET_STEP(ngx_ticket_changed),
+    NGX_TICKET_STEP(ngx_ticket_after_write),
     NGX_TICKET_STEP(ngx_ticket_no_body),
     NGX_TICKET_END
 };
@@ -39,7 +39,7 @@ const ngx_ticket_step_t  ngx_ticket_pay_rebate_steps[] = {
     NGX_TICKET_STEP(ngx_ticket_rebate_check),
     NGX_TICKET_STEP(ngx_ticket_call),
     NGX_TICKET_STEP(ngx_ticket_pay_stale),
-    NGX_TICKET_STEP(ngx_ticket_changed),
+    NGX_TICKET_STEP(ngx_ticket_after_write),
     NGX_TICKET_STEP(ngx_ticket_no_body),
     NGX_TICKET_END
 };
@@ -47,7 +47,7 @@ const ngx_ticket_step_t  ngx_ticket_pay_rebate_steps[] = {
 const ngx_ticket_step_t  ngx_ticket_cancel_order_steps[] = {
     NGX_TICKET_STEP(ngx_ticket_cancel_check),
     NGX_TICKET_STEP(ngx_ticket_call),
-    NGX_TICKET_STEP(ngx_ticket_changed),
+    NGX_TICKET_STEP(ngx_ticket_after_write),
     NGX_TICKET_STEP(ngx_ticket_no_body),
     NGX_TICKET_END
 };
@@ -61,7 +61,7 @@ const ngx_ticket_step_t  ngx_ticket_re_make_ticket_steps[] = {
 
 const ngx_ticket_step_t  ngx_ticket_refund_ticket_steps[] = {
     NGX_TICKET_STEP(ngx_ticket_refund_ask),
-    NGX_TICKET_STEP(ngx_ticket_changed),
+    NGX_TICKET_STEP(ngx_ticket_after_write),
     NGX_TICKET_STEP(ngx_ticket_refund_answer),
     NGX_TICKET_END
 };
@@ -102,7 +102,7 @@ ngx_ticket_refund_numbers(ngx_ticket_ctx_t *tc, int16_t *numbers, size_t *n)
         code.len = bar - p;
 
         if (*n == NGX_TICKET_REFUND_MAX
-            || tk_ticket_parse(ngx_ticket_process.conf->ring,
+            || tk_ticket_parse(ngx_ticket_process.conf->keyring,
                                tc->supplier->u.supplier.supplier_id, code,
                                &order_id, &number)
                != TK_OK)

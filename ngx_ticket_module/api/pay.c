@@ -23,7 +23,7 @@ ngx_ticket_pay_password(ngx_ticket_ctx_t *tc)
         return ngx_ticket_refuse(tc, TK_PAY_PASSWORD_UNSET);
     }
 
-    tk_password_hash(ngx_ticket_process.conf->ring,
+    tk_password_hash(ngx_ticket_process.conf->keyring,
                      tc->supplier->u.supplier.supplier_id, agent->user,
                      tc->req.pay_password, hash);
 
@@ -75,5 +75,5 @@ ngx_ticket_pay_stale(ngx_ticket_ctx_t *tc)
 
     ngx_ticket_op_done(tc);
 
-    return ngx_ticket_requote(tc);
+    return ngx_ticket_restart(tc);
 }

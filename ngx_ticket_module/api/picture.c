@@ -259,7 +259,7 @@ ngx_ticket_picture_draw(tk_pool_t *pool, tk_picture_t *ticket, int supplier_id,
     tk_err_t  err;
     tk_str_t  jpeg;
 
-    err = tk_qr_make(pool, ngx_ticket_process.conf->ring, supplier_id, mode,
+    err = tk_qr_make(pool, ngx_ticket_process.conf->keyring, supplier_id, mode,
                      ticket->code, &ticket->qr);
 
     if (err == TK_OK) {

@@ -9,7 +9,7 @@
 
 
 ngx_int_t
-ngx_ticket_changed(ngx_ticket_ctx_t *tc)
+ngx_ticket_after_write(ngx_ticket_ctx_t *tc)
 {
     ngx_int_t       rc;
     tk_supplier_t  *supplier;
@@ -21,12 +21,12 @@ ngx_ticket_changed(ngx_ticket_ctx_t *tc)
 
     supplier = &tc->supplier->u.supplier;
 
-    ngx_ticket_counter_absorb(supplier->supplier_id, supplier->timeline,
-                              tc->op->result);
-    ngx_ticket_counter_freed(supplier->supplier_id);
+    ngx_ticket_availability_absorb(supplier->supplier_id, supplier->timeline,
+                                   tc->op->result);
+    ngx_ticket_places_released(supplier->supplier_id);
 
     if (tc->agent->u.agent.has_callback) {
-        ngx_ticket_ring(supplier->supplier_id, &tc->req.order_id, 1);
+        ngx_ticket_outbox_notify(supplier->supplier_id, &tc->req.order_id, 1);
     }
 
     return NGX_OK;

@@ -10,7 +10,7 @@
 
 /* The verdict of what changes an order; then its places, and the doorbell of
  * its callbacks. */
-ngx_int_t ngx_ticket_changed(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_after_write(ngx_ticket_ctx_t *tc);
 
 /* An answer of retcode and retmsg alone. */
 ngx_int_t ngx_ticket_no_body(ngx_ticket_ctx_t *tc);

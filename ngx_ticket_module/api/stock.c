@@ -65,7 +65,8 @@ ngx_ticket_stock(ngx_ticket_ctx_t *tc)
     /* before anything is looked up: what changes from here on makes the
      * answer old */
 
-    tc->epoch = ngx_ticket_counter_epoch(tc->supplier->u.supplier.supplier_id);
+    tc->cell_changes =
+        ngx_ticket_cell_changes(tc->supplier->u.supplier.supplier_id);
 
     return s;
 }
@@ -75,9 +76,9 @@ static ngx_int_t
 ngx_ticket_stock_want(ngx_ticket_stock_t *s, int64_t quota_id,
     int32_t capacity)
 {
-    int32_t               *c;
-    int64_t               *id;
-    ngx_ticket_counter_t   counter;
+    int32_t            *c;
+    int64_t            *id;
+    ngx_ticket_quota_t  quota;
 
     if (s->ids.nelts == NGX_TICKET_STOCK_ROWS) {
         ngx_log_error(NGX_LOG_WARN, s->tc->r->connection->log, 0,
@@ -97,8 +98,8 @@ ngx_ticket_stock_want(ngx_ticket_stock_t *s, int64_t quota_id,
     *c = capacity;
 
     if (!s->stale
-        && !ngx_ticket_counter_get(s->tc->supplier->u.supplier.supplier_id,
-                                   quota_id, NGX_TICKET_COUNTER_AGE, &counter))
+        && !ngx_ticket_cell_get(s->tc->supplier->u.supplier.supplier_id,
+                                quota_id, NGX_TICKET_CELL_AGE, &quota))
     {
         s->stale = 1;
     }
@@ -133,28 +134,28 @@ ngx_ticket_stock_read(ngx_ticket_stock_t *s)
 static void
 ngx_ticket_stock_unbooked(ngx_ticket_stock_t *s)
 {
-    int32_t               *capacities;
-    int64_t               *ids;
-    int32_t                supplier_id;
-    ngx_uint_t             i;
-    ngx_ticket_counter_t   counter;
+    int32_t            *capacities;
+    int64_t            *ids;
+    int32_t             supplier_id;
+    ngx_uint_t          i;
+    ngx_ticket_quota_t  quota;
 
     ids = s->ids.elts;
     capacities = s->capacities.elts;
     supplier_id = s->tc->supplier->u.supplier.supplier_id;
 
     for (i = 0; i < s->ids.nelts; i++) {
-        if (ngx_ticket_counter_get(supplier_id, ids[i],
-                                   NGX_TICKET_COUNTER_AGE, &counter))
+        if (ngx_ticket_cell_get(supplier_id, ids[i],
+                                NGX_TICKET_CELL_AGE, &quota))
         {
             continue;
         }
 
-        counter.capacity = capacities[i];
-        counter.left = capacities[i];
-        counter.version = 1;
+        quota.capacity = capacities[i];
+        quota.left = capacities[i];
+        quota.version = 1;
 
-        ngx_ticket_counter_put(supplier_id, ids[i], &counter);
+        ngx_ticket_cell_put(supplier_id, ids[i], &quota);
     }
 }
 
@@ -174,8 +175,8 @@ ngx_ticket_stock_absorb(ngx_ticket_ctx_t *tc)
 
     supplier = &tc->supplier->u.supplier;
 
-    ngx_ticket_counter_absorb(supplier->supplier_id, supplier->timeline,
-                              tc->op->result);
+    ngx_ticket_availability_absorb(supplier->supplier_id, supplier->timeline,
+                                   tc->op->result);
     ngx_ticket_op_done(tc);
     ngx_ticket_stock_unbooked(tc->data);
 
@@ -188,15 +189,15 @@ ngx_ticket_stock_absorb(ngx_ticket_ctx_t *tc)
 static int32_t
 ngx_ticket_stock_left(ngx_ticket_ctx_t *tc, int64_t quota_id, int32_t capacity)
 {
-    ngx_ticket_counter_t  counter;
+    ngx_ticket_quota_t  quota;
 
-    if (!ngx_ticket_counter_get(tc->supplier->u.supplier.supplier_id, quota_id,
-                                0, &counter))
+    if (!ngx_ticket_cell_get(tc->supplier->u.supplier.supplier_id, quota_id,
+                             0, &quota))
     {
         return capacity;
     }
 
-    return ngx_min(ngx_max(counter.left, 0), capacity);
+    return ngx_min(ngx_max(quota.left, 0), capacity);
 }
 
 

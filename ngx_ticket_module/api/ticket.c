@@ -37,7 +37,7 @@ ngx_ticket_context_ask(ngx_ticket_ctx_t *tc)
     int64_t              order_id;
     ngx_ticket_pg_op_t  *op;
 
-    if (tk_ticket_parse(ngx_ticket_process.conf->ring,
+    if (tk_ticket_parse(ngx_ticket_process.conf->keyring,
                         tc->supplier->u.supplier.supplier_id,
                         tc->req.ticket_codes, &order_id, &number)
         != TK_OK)

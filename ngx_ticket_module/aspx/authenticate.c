@@ -198,7 +198,7 @@ ngx_ticket_aspx_get(ngx_ticket_ctx_t *tc, ngx_ticket_snapshot_e kind,
     tc->wait.handler = ngx_ticket_aspx_resume;
     tc->wait.data = tc;
 
-    rc = ngx_ticket_cache_get(kind, supplier_id, name, &tc->wait, snapshot);
+    rc = ngx_ticket_snapshot_get(kind, supplier_id, name, &tc->wait, snapshot);
 
     if (rc == NGX_BUSY) {
         tc->http_status = NGX_HTTP_SERVICE_UNAVAILABLE;

@@ -16,19 +16,19 @@
 typedef struct {
     ngx_str_t            *used;             /* the directive of a location that
                                                is ours; NULL: none is */
-    ngx_str_t             postgres;
+    ngx_str_t                postgres;
     ngx_ticket_redis_conf_t  redis;
-    ngx_uint_t            redis_set;
-    ngx_shm_zone_t       *zone;
-    ngx_str_t             master_key;       /* file */
-    tk_keyring_t         *ring;
-    ngx_int_t             clock_shift_s;    /* tests only */
-    ngx_uint_t            order_batch;
-    ngx_uint_t            order_queue;
-    ngx_uint_t            order_rows;
-    ngx_msec_t            order_timeout;
-    size_t                max_body;
-    ngx_str_t             font;             /* file, terminated */
+    ngx_uint_t               redis_set;
+    ngx_shm_zone_t          *zone;
+    ngx_str_t                master_key;    /* file */
+    tk_keyring_t            *keyring;
+    ngx_int_t                clock_shift_s; /* tests only */
+    ngx_uint_t               order_batch;
+    ngx_uint_t               order_queue;
+    ngx_uint_t               order_rows;
+    ngx_msec_t               order_timeout;
+    size_t                   max_body;
+    ngx_str_t                font;          /* file, terminated */
 } ngx_ticket_main_conf_t;
 
 typedef struct ngx_ticket_tongue_s  ngx_ticket_tongue_t;

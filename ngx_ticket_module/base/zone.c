@@ -18,7 +18,7 @@ ngx_ticket_zone(void)
 
 
 static void
-ngx_ticket_cache_empty(ngx_ticket_zone_t *z)
+ngx_ticket_zone_empty_rows(ngx_ticket_zone_t *z)
 {
     ngx_slab_pool_t  *pool;
 
@@ -41,7 +41,7 @@ ngx_ticket_cache_empty(ngx_ticket_zone_t *z)
 
 
 static ngx_int_t
-ngx_ticket_counter_zone_init(ngx_ticket_zone_t *z, size_t size)
+ngx_ticket_zone_init_cells(ngx_ticket_zone_t *z, size_t size)
 {
     z->ncells = 1024;
 
@@ -57,7 +57,7 @@ ngx_ticket_counter_zone_init(ngx_ticket_zone_t *z, size_t size)
 
 
 static ngx_int_t
-ngx_ticket_known_zone_init(ngx_ticket_zone_t *z, size_t size)
+ngx_ticket_zone_init_filter(ngx_ticket_zone_t *z, size_t size)
 {
     size_t  block;
 
@@ -69,7 +69,7 @@ ngx_ticket_known_zone_init(ngx_ticket_zone_t *z, size_t size)
     }
 
     z->filter = ngx_slab_calloc(z->shpool, z->nblocks * block);
-    z->filter_era = 1;
+    z->filter_generation = 1;
 
     return z->filter ? NGX_OK : NGX_ERROR;
 }
@@ -81,7 +81,7 @@ ngx_ticket_known_zone_init(ngx_ticket_zone_t *z, size_t size)
  */
 
 ngx_int_t
-ngx_ticket_cache_zone_init(ngx_shm_zone_t *zone, void *data)
+ngx_ticket_zone_init(ngx_shm_zone_t *zone, void *data)
 {
     ngx_slab_pool_t    *shpool;
     ngx_ticket_zone_t  *z;
@@ -109,18 +109,18 @@ ngx_ticket_cache_zone_init(ngx_shm_zone_t *zone, void *data)
         return NGX_ERROR;
     }
 
-    ngx_ticket_cache_empty(z);
+    ngx_ticket_zone_empty_rows(z);
 
-    if (ngx_ticket_counter_zone_init(z, zone->shm.size / 4) != NGX_OK) {
+    if (ngx_ticket_zone_init_cells(z, zone->shm.size / 4) != NGX_OK) {
         return NGX_ERROR;
     }
 
-    return ngx_ticket_known_zone_init(z, zone->shm.size / 8);
+    return ngx_ticket_zone_init_filter(z, zone->shm.size / 8);
 }
 
 
 ngx_ticket_zone_t *
-ngx_ticket_cache_lock(void)
+ngx_ticket_zone_lock_rows(void)
 {
     ngx_ticket_zone_t  *z;
 
@@ -132,7 +132,7 @@ ngx_ticket_cache_lock(void)
         ngx_log_error(NGX_LOG_WARN, ngx_ticket_process.log, 0,
                       "process %P died while it changed the ticket zone: "
                       "its snapshots are loaded again", z->rows_owner);
-        ngx_ticket_cache_empty(z);
+        ngx_ticket_zone_empty_rows(z);
     }
 
     z->rows_owner = ngx_pid;
@@ -142,7 +142,7 @@ ngx_ticket_cache_lock(void)
 
 
 void
-ngx_ticket_cache_unlock(ngx_ticket_zone_t *z)
+ngx_ticket_zone_unlock_rows(ngx_ticket_zone_t *z)
 {
     z->rows_owner = 0;
     ngx_shmtx_unlock(&z->shpool->mutex);
@@ -150,17 +150,17 @@ ngx_ticket_cache_unlock(ngx_ticket_zone_t *z)
 
 
 void
-ngx_ticket_known_empty(ngx_ticket_zone_t *z)
+ngx_ticket_zone_empty_filter(ngx_ticket_zone_t *z)
 {
     ngx_memzero(z->filter,
                 z->nblocks * NGX_TICKET_BLOCK_WORDS * sizeof(uint64_t));
-    z->nknown = 0;
-    z->filter_era++;
+    z->nseen = 0;
+    z->filter_generation++;
 }
 
 
 ngx_ticket_zone_t *
-ngx_ticket_counter_lock(void)
+ngx_ticket_zone_lock_cells(void)
 {
     ngx_ticket_zone_t  *z;
 
@@ -173,7 +173,7 @@ ngx_ticket_counter_lock(void)
                       "process %P died while it changed the ticket zone: "
                       "its counters are read again", z->cells_owner);
         ngx_memzero(z->cells, z->ncells * sizeof(ngx_ticket_cell_t));
-        ngx_ticket_known_empty(z);
+        ngx_ticket_zone_empty_filter(z);
     }
 
     z->cells_owner = ngx_pid;
@@ -183,7 +183,7 @@ ngx_ticket_counter_lock(void)
 
 
 void
-ngx_ticket_counter_unlock(ngx_ticket_zone_t *z)
+ngx_ticket_zone_unlock_cells(ngx_ticket_zone_t *z)
 {
     z->cells_owner = 0;
     ngx_shmtx_unlock(&z->shpool->mutex);

@@ -3,10 +3,10 @@
  *
  * One mutex guards it, which a process holds for a handful of stores and never
  * while it waits for anything.  What is changed under it is one of two things,
- * never both: the rows of snapshots (snapshot/, under ngx_ticket_cache_lock),
- * or cells and filter (stock/, under ngx_ticket_counter_lock).  So there is no
- * order of locks to keep: who holds one takes no other.  Generations, epochs
- * and eras are atomic and need neither.
+ * never both: the rows of snapshots (snapshot/, ngx_ticket_zone_lock_rows), or
+ * cells and filter (stock/, ngx_ticket_zone_lock_cells).  So there is no order
+ * of locks to keep: who holds one takes no other.  Generations
+ * are atomic and need neither.
  *
  * Each lock notes its owner around every change.  A process killed in between
  * leaves half a change behind: whoever finds the owner set empties what it was
@@ -24,12 +24,32 @@
 
 #define NGX_TICKET_GENERATIONS  4096
 #define NGX_TICKET_SUPPLIERS    1000        /* supplier_id is 1..999 */
-#define NGX_TICKET_SALES        256         /* days of suppliers */
+#define NGX_TICKET_SEEN_DAYS    256         /* days of suppliers */
 #define NGX_TICKET_BLOCK_WORDS  8           /* of the filter: a cache line */
 
 /*
- * One quota row; found by open addressing.
+ * Five numbers say whether what is known is still true:
+ *
+ *     version              of a row in Postgres, which grows with each change:
+ *                          of two pieces of news of a row the newer one counts
+ *     database id          of a database, new when it is restored from a
+ *                          backup: versions are compared within one alone
+ *     snapshot_generations of a supplier or agent: raised by a notification,
+ *                          and by STALE; a snapshot of an earlier one is
+ *                          loaded again
+ *     cell_generation, agent_generations
+ *                          of all cells, and of those of agents' limits:
+ *                          raised when staff may have moved a capacity, and
+ *                          with the database id; a cell of an earlier one is
+ *                          not known
+ *     filter_generation    of the filter: raised when it is emptied; who was
+ *                          added under an earlier one is not in there
+ *
+ * cell_changes is none of them: it grows with every change of a supplier's
+ * cells, and an answer made of cells is good while it stands.
  */
+
+/* One quota row; found by open addressing. */
 
 typedef struct {
     int64_t               quota_id;         /* 0: free */
@@ -39,25 +59,25 @@ typedef struct {
     int32_t               left;
     ngx_msec_t            known_at;         /* ngx_current_msec is monotonic
                                                and the same on all processes */
-    ngx_msec_t            probed_at;
-    ngx_uint_t            era;              /* heard of; see below */
-    ngx_uint_t            probed_era;
-    int64_t               covered;          /* own numbers of its orders are
-                                               known up to this version */
-    ngx_uint_t            covered_era;      /* of the filter */
+    ngx_msec_t            refreshed_at;
+    ngx_uint_t            generation;       /* heard of */
+    ngx_uint_t            refreshed_generation;
+    int64_t               seen_through;     /* the keys of its orders are in
+                                               the filter up to this version */
+    ngx_uint_t            seen_generation;  /* of the filter */
 } ngx_ticket_cell_t;
 
-/* A day of a supplier whose orders' own numbers are in the filter. */
+/* A day of a supplier whose orders' keys are in the filter. */
 
 typedef struct {
     int32_t               supplier_id;      /* 0: free */
     tk_day_t              day;
-    int64_t               timeline;
-    ngx_uint_t            era;              /* of the filter */
+    int64_t               database_id;
+    ngx_uint_t            generation;       /* of the filter */
     int64_t               safe;             /* all orders up to this number */
-    int64_t               seen;             /* the last number that was read */
-    int64_t               seen_next;        /* before this transaction began */
-} ngx_ticket_sale_t;
+    int64_t               last;             /* the last number that was read */
+    int64_t               last_next;        /* before this transaction began */
+} ngx_ticket_seen_day_t;
 
 /* What is counted, see base/counts.h; and how an answer ended. */
 
@@ -82,7 +102,7 @@ typedef struct {
 
 typedef struct {
     ngx_slab_pool_t      *shpool;           /* its mutex guards the zone */
-    ngx_atomic_t          generations[NGX_TICKET_GENERATIONS];
+    ngx_atomic_t          snapshot_generations[NGX_TICKET_GENERATIONS];
 
     ngx_slab_pool_t      *rows_pool;        /* a pool of its own, in here */
     size_t                rows_size;
@@ -91,27 +111,22 @@ typedef struct {
     ngx_queue_t           lru;
     ngx_pid_t             rows_owner;       /* who is changing the rows */
 
-    ngx_atomic_t          epochs[NGX_TICKET_SUPPLIERS];
-
-    /*
-     * Staff may move a row's capacity.  What was heard of in an earlier era is
-     * not known: of all rows, and of the agents' rows of a supplier.
-     */
-    ngx_atomic_t          era;
-    ngx_atomic_t          agent_eras[NGX_TICKET_SUPPLIERS];
+    ngx_atomic_t          cell_changes[NGX_TICKET_SUPPLIERS];
+    ngx_atomic_t          cell_generation;
+    ngx_atomic_t          agent_generations[NGX_TICKET_SUPPLIERS];
     ngx_uint_t            ncells;           /* a power of two */
     ngx_ticket_cell_t    *cells;
     ngx_pid_t             cells_owner;      /* who is changing all this */
 
     ngx_atomic_t          refused_at[NGX_TICKET_SUPPLIERS];     /* ms */
-    ngx_atomic_t          freed_at[NGX_TICKET_SUPPLIERS];
+    ngx_atomic_t          released_at[NGX_TICKET_SUPPLIERS];
 
-    /* Own numbers, see stock/seen.h; under the cells' lock. */
+    /* Used keys, see stock/seen.h; under the cells' lock. */
     uint64_t             *filter;
     ngx_uint_t            nblocks;          /* a power of two */
-    ngx_uint_t            nknown;
-    ngx_uint_t            filter_era;       /* grows when it is emptied */
-    ngx_ticket_sale_t     sales[NGX_TICKET_SALES];
+    ngx_uint_t            nseen;
+    ngx_uint_t            filter_generation;
+    ngx_ticket_seen_day_t  seen_days[NGX_TICKET_SEEN_DAYS];
 
     ngx_ticket_counts_t   counts;           /* atomic: no lock */
 } ngx_ticket_zone_t;
@@ -119,20 +134,20 @@ typedef struct {
 
 /* Of the directive: half of the zone is for rows, a quarter for cells, an
  * eighth for the filter. */
-ngx_int_t ngx_ticket_cache_zone_init(ngx_shm_zone_t *zone, void *data);
+ngx_int_t ngx_ticket_zone_init(ngx_shm_zone_t *zone, void *data);
 
 ngx_ticket_zone_t *ngx_ticket_zone(void);
 
 /* The rows of snapshots. */
-ngx_ticket_zone_t *ngx_ticket_cache_lock(void);
-void ngx_ticket_cache_unlock(ngx_ticket_zone_t *z);
+ngx_ticket_zone_t *ngx_ticket_zone_lock_rows(void);
+void ngx_ticket_zone_unlock_rows(ngx_ticket_zone_t *z);
 
 /* Cells and filter. */
-ngx_ticket_zone_t *ngx_ticket_counter_lock(void);
-void ngx_ticket_counter_unlock(ngx_ticket_zone_t *z);
+ngx_ticket_zone_t *ngx_ticket_zone_lock_cells(void);
+void ngx_ticket_zone_unlock_cells(ngx_ticket_zone_t *z);
 
 /* Empties the filter; under that lock. */
-void ngx_ticket_known_empty(ngx_ticket_zone_t *z);
+void ngx_ticket_zone_empty_filter(ngx_ticket_zone_t *z);
 
 
 #endif

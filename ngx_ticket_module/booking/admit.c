@@ -13,10 +13,10 @@
 
 static void ngx_ticket_admit_resume(ngx_ticket_redis_op_t *op);
 static ngx_int_t ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_admit_look(ngx_ticket_ctx_t *tc,
+static ngx_int_t ngx_ticket_admit_refresh(ngx_ticket_ctx_t *tc,
     ngx_uint_t position);
 static ngx_int_t ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_admit_probe(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_admit_refreshed(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_admit_refuse(ngx_ticket_ctx_t *tc);
 
 
@@ -27,9 +27,9 @@ static const ngx_ticket_step_t  ngx_ticket_admit_redis_steps[] = {
     NGX_TICKET_END
 };
 
-static const ngx_ticket_step_t  ngx_ticket_admit_look_steps[] = {
+static const ngx_ticket_step_t  ngx_ticket_admit_refresh_steps[] = {
     NGX_TICKET_STEP(ngx_ticket_admit_ask),
-    NGX_TICKET_STEP(ngx_ticket_admit_probe),
+    NGX_TICKET_STEP(ngx_ticket_admit_refreshed),
     NGX_TICKET_END
 };
 
@@ -40,17 +40,17 @@ static const ngx_ticket_step_t  ngx_ticket_admit_look_steps[] = {
  */
 
 static ngx_uint_t
-ngx_ticket_admit_may_look(ngx_ticket_attempt_t *a, ngx_uint_t position)
+ngx_ticket_admit_may_refresh(ngx_ticket_attempt_t *a, ngx_uint_t position)
 {
     int64_t  id;
 
     id = a->booking->order.demands[position - 1].quota_id;
 
-    if (!ngx_ticket_counter_probe(a->booking->supplier_id, id)) {
+    if (!ngx_ticket_refresh_lead(a->booking->supplier_id, id)) {
         return 0;
     }
 
-    a->looks_at = id;
+    a->refreshing = id;
 
     return 1;
 }
@@ -73,21 +73,21 @@ ngx_ticket_admit(ngx_ticket_ctx_t *tc)
 
     a->admitted = tc->step;
 
-    ngx_ticket_counter_look(a->booking->supplier_id, order, &a->look);
+    ngx_ticket_availability(a->booking->supplier_id, order, &a->availability);
 
-    if (a->look.full > order->ndemands) {
+    if (a->availability.full > order->ndemands) {
         return ngx_ticket_admit_refuse(tc);
     }
 
-    if (a->look.full) {
-        return ngx_ticket_admit_may_look(a, a->look.full)
-               ? ngx_ticket_admit_look(tc, a->look.full)
+    if (a->availability.full) {
+        return ngx_ticket_admit_may_refresh(a, a->availability.full)
+               ? ngx_ticket_admit_refresh(tc, a->availability.full)
                : ngx_ticket_admit_refuse(tc);
     }
 
-    rc = ngx_ticket_admit_take(tc->r->pool, a->booking->supplier_id,
-                               a->booking->timeline, order,
-                               ngx_ticket_admit_resume, tc, &a->redis_op);
+    rc = ngx_ticket_shield_take(tc->r->pool, a->booking->supplier_id,
+                                a->booking->database_id, order,
+                                ngx_ticket_admit_resume, tc, &a->redis_op);
     if (rc != NGX_AGAIN) {
         return rc == NGX_ERROR ? NGX_ERROR : NGX_OK;
     }
@@ -114,13 +114,13 @@ ngx_ticket_admitted(ngx_ticket_ctx_t *tc)
 /* Be the one who looks. */
 
 static ngx_int_t
-ngx_ticket_admit_look(ngx_ticket_ctx_t *tc, ngx_uint_t position)
+ngx_ticket_admit_refresh(ngx_ticket_ctx_t *tc, ngx_uint_t position)
 {
     ngx_ticket_attempt_t  *a;
 
     a = tc->data;
-    a->look.full = position;
-    tc->step = ngx_ticket_admit_look_steps;
+    a->availability.full = position;
+    tc->step = ngx_ticket_admit_refresh_steps;
 
     return NGX_OK;
 }
@@ -169,22 +169,22 @@ ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc)
     if (n > (int64_t) order->ndemands) {
         /* Postgres refused this document less than a second ago */
 
-        if (ngx_ticket_counter_frees(a->booking->supplier_id)) {
+        if (ngx_ticket_places_released_lately(a->booking->supplier_id)) {
             return ngx_ticket_admitted(tc);
         }
 
-        a->look.full = n;
-        a->look.settled = 0;
+        a->availability.full = n;
+        a->availability.no_replay = 0;
         return ngx_ticket_admit_refuse(tc);
     }
 
-    if (ngx_ticket_admit_may_look(a, n)) {
-        return ngx_ticket_admit_look(tc, n);
+    if (ngx_ticket_admit_may_refresh(a, n)) {
+        return ngx_ticket_admit_refresh(tc, n);
     }
 
-    ngx_ticket_counter_look(a->booking->supplier_id, order, &a->look);
+    ngx_ticket_availability(a->booking->supplier_id, order, &a->availability);
 
-    return a->look.full ? ngx_ticket_admit_refuse(tc)
+    return a->availability.full ? ngx_ticket_admit_refuse(tc)
                         : ngx_ticket_admitted(tc);
 }
 
@@ -193,20 +193,20 @@ void
 ngx_ticket_admit_document(const ngx_ticket_booking_t *booking,
     ngx_uint_t position)
 {
-    int64_t               id;
-    tk_document_t        *x;
-    ngx_ticket_counter_t  counter;
+    int64_t             id;
+    tk_document_t      *x;
+    ngx_ticket_quota_t  quota;
 
     x = &booking->order.documents[position - 1];
     id = tk_document_counter(x);
 
-    ngx_memzero(&counter, sizeof(ngx_ticket_counter_t));
-    counter.left = x->count - 1;            /* that many were too many */
-    counter.version = 1;
+    ngx_memzero(&quota, sizeof(ngx_ticket_quota_t));
+    quota.left = x->count - 1;            /* that many were too many */
+    quota.version = 1;
 
-    ngx_ticket_counter_put(booking->supplier_id, id, &counter);
-    ngx_ticket_admit_correct(booking->supplier_id, booking->timeline, &id,
-                             &counter, 1, "1");
+    ngx_ticket_cell_put(booking->supplier_id, id, &quota);
+    ngx_ticket_shield_correct(booking->supplier_id, booking->database_id, &id,
+                              &quota, 1, "1");
 }
 
 
@@ -292,7 +292,7 @@ ngx_ticket_refuse_demand(ngx_ticket_ctx_t *tc, const tk_order_t *order,
  */
 
 ngx_int_t
-ngx_ticket_unless_repeat(ngx_ticket_ctx_t *tc)
+ngx_ticket_replay_instead(ngx_ticket_ctx_t *tc)
 {
     ngx_ticket_attempt_t  *a;
 
@@ -304,7 +304,7 @@ ngx_ticket_unless_repeat(ngx_ticket_ctx_t *tc)
 
     a->pending = tc->err;
     tc->err = TK_OK;
-    tc->step = tc->endpoint->repeat;
+    tc->step = tc->endpoint->replay;
 
     return NGX_OK;
 }
@@ -320,15 +320,15 @@ ngx_ticket_admit_refuse(ngx_ticket_ctx_t *tc)
 
     a = tc->data;
 
-    ngx_ticket_counter_refused(a->booking->supplier_id);
+    ngx_ticket_places_refused(a->booking->supplier_id);
 
-    rc = ngx_ticket_refuse_demand(tc, &a->booking->order, a->look.full);
+    rc = ngx_ticket_refuse_demand(tc, &a->booking->order, a->availability.full);
 
-    if (rc != NGX_DECLINED || a->look.settled) {
+    if (rc != NGX_DECLINED || a->availability.no_replay) {
         return rc;
     }
 
-    return ngx_ticket_unless_repeat(tc);
+    return ngx_ticket_replay_instead(tc);
 }
 
 
@@ -355,16 +355,17 @@ ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc)
         ids[i] = order->demands[i].quota_id;
     }
 
-    booking->known = ngx_ticket_known_after(booking->supplier_id, order->day,
-                                            booking->timeline);
+    booking->seen_after = ngx_ticket_seen_after(booking->supplier_id,
+                                                order->day,
+                                                booking->database_id);
 
     op = ngx_ticket_ask(tc, NGX_TICKET_PG_READS, NGX_TICKET_STMT_SOLD_OUT);
 
     ngx_ticket_pg_int4(op, booking->supplier_id);
     ngx_ticket_pg_int8s(op, ids, order->ndemands);
     ngx_ticket_pg_int4(op, order->day);
-    ngx_ticket_pg_int8(op, booking->known);
-    ngx_ticket_pg_int4(op, NGX_TICKET_KNOWN_READ);
+    ngx_ticket_pg_int8(op, booking->seen_after);
+    ngx_ticket_pg_int4(op, NGX_TICKET_SEEN_READ);
 
     return ngx_ticket_submit(tc, op);
 }
@@ -373,7 +374,7 @@ ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc)
 /* After the look.  What Postgres does not refuse goes to the batch. */
 
 static ngx_int_t
-ngx_ticket_admit_probe(ngx_ticket_ctx_t *tc)
+ngx_ticket_admit_refreshed(ngx_ticket_ctx_t *tc)
 {
     tk_order_t            *order;
     ngx_ticket_attempt_t  *a;
@@ -384,25 +385,25 @@ ngx_ticket_admit_probe(ngx_ticket_ctx_t *tc)
     order = &booking->order;
 
     if (tc->op->err != TK_OK) {
-        ngx_ticket_attempt_unlooked(a);
+        ngx_ticket_attempt_abandon(a);
         return ngx_ticket_refuse(tc, tc->op->err);
     }
 
-    ngx_ticket_counter_absorb(booking->supplier_id, booking->timeline,
-                              tc->op->result);
+    ngx_ticket_availability_absorb(booking->supplier_id, booking->database_id,
+                                   tc->op->result);
 
-    if (!ngx_ticket_known_absorb(booking->supplier_id, order->day,
-                                 booking->timeline, booking->known,
-                                 tc->op->result))
+    if (!ngx_ticket_seen_absorb(booking->supplier_id, order->day,
+                                booking->database_id, booking->seen_after,
+                                tc->op->result))
     {
-        ngx_ticket_attempt_unlooked(a);
+        ngx_ticket_attempt_abandon(a);
     }
 
-    a->looks_at = 0;
+    a->refreshing = 0;
     ngx_ticket_op_done(tc);
 
-    ngx_ticket_counter_look(booking->supplier_id, order, &a->look);
+    ngx_ticket_availability(booking->supplier_id, order, &a->availability);
 
-    return a->look.full ? ngx_ticket_admit_refuse(tc)
+    return a->availability.full ? ngx_ticket_admit_refuse(tc)
                         : ngx_ticket_admitted(tc);
 }

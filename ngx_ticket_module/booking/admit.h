@@ -25,7 +25,7 @@ ngx_int_t ngx_ticket_refuse_demand(ngx_ticket_ctx_t *tc,
 
 /* After a refusal that Postgres has not seen: what was booked under this own
  * number is still answered as it was (D11). */
-ngx_int_t ngx_ticket_unless_repeat(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_replay_instead(ngx_ticket_ctx_t *tc);
 
 
 #endif

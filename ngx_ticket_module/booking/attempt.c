@@ -12,7 +12,7 @@ ngx_ticket_attempt_cleanup(void *data)
 {
     ngx_ticket_attempt_t *a = data;
 
-    ngx_ticket_attempt_unlooked(a);
+    ngx_ticket_attempt_abandon(a);
 
     if (a->redis_op && a->redis_done) {
         ngx_ticket_redis_release(a->redis_op);
@@ -53,10 +53,10 @@ ngx_ticket_attempt(ngx_ticket_ctx_t *tc)
 
 
 void
-ngx_ticket_attempt_unlooked(ngx_ticket_attempt_t *a)
+ngx_ticket_attempt_abandon(ngx_ticket_attempt_t *a)
 {
-    if (a->looks_at) {
-        ngx_ticket_counter_reprobe(a->booking->supplier_id, a->looks_at);
-        a->looks_at = 0;
+    if (a->refreshing) {
+        ngx_ticket_refresh_abandon(a->booking->supplier_id, a->refreshing);
+        a->refreshing = 0;
     }
 }

@@ -18,8 +18,8 @@ typedef struct {
 
     const ngx_ticket_step_t   *admitted;    /* where it goes on then */
     ngx_ticket_redis_op_t     *redis_op;    /* in flight, or being read */
-    ngx_ticket_look_t          look;        /* at the rows it needs */
-    int64_t                    looks_at;    /* the row whose news it has yet to
+    ngx_ticket_availability_t  availability; /* at the rows it needs */
+    int64_t                    refreshing;  /* the row whose news it has yet to
                                                bring; 0: none */
     tk_err_t                   pending;     /* the refusal of what may be a
                                                repeat */
@@ -31,7 +31,7 @@ typedef struct {
 ngx_ticket_attempt_t *ngx_ticket_attempt(ngx_ticket_ctx_t *tc);
 
 /* A look that is under way will tell nothing; does nothing when none is. */
-void ngx_ticket_attempt_unlooked(ngx_ticket_attempt_t *a);
+void ngx_ticket_attempt_abandon(ngx_ticket_attempt_t *a);
 
 
 #endif

@@ -35,8 +35,8 @@ typedef struct {
     ngx_uint_t           split;             /* orders behind a batch that
                                                failed: batches stay small */
     int32_t              supplier_id;       /* of the batch in flight */
-    int64_t              timeline;
-    int64_t              database;          /* timeline last connected to */
+    int64_t              database_id;
+    int64_t              last_database_id;  /* connected to */
     ngx_ticket_pg_op_t  *op;
     ngx_event_t          form;
     ngx_event_t          answer;
@@ -50,7 +50,7 @@ static void ngx_ticket_batch_decided(ngx_event_t *ev);
 static void ngx_ticket_batch_tick(ngx_event_t *ev);
 static void ngx_ticket_batch_done(ngx_ticket_pg_op_t *op);
 static void ngx_ticket_batch_return(tk_err_t err);
-static void ngx_ticket_batch_halve(void);
+static void ngx_ticket_batch_bisect(void);
 static void ngx_ticket_batch_busy(ngx_queue_t *bookings);
 static void ngx_ticket_batch_answer(ngx_ticket_booking_t *booking,
     tk_err_t err);
@@ -163,8 +163,8 @@ ngx_ticket_batch_room(ngx_ticket_booking_t *booking)
            || b->queue.rows + booking->rows
               > conf->order_queue * NGX_TICKET_QUEUE_ROWS + TK_BATCH_ROWS)
     {
-        other = ngx_ticket_queue_give_way(&b->queue, booking->supplier_id,
-                                          booking->order.agent_id);
+        other = ngx_ticket_queue_shed(&b->queue, booking->supplier_id,
+                                      booking->order.agent_id);
         if (other == NULL) {
             return 0;
         }
@@ -222,17 +222,17 @@ ngx_ticket_batch_ready(ngx_ticket_pg_t *pg, void *data)
     ngx_ticket_batch_t  *b;
 
     b = &ngx_ticket_batch;
-    timeline = ngx_ticket_pg_timeline(pg);
+    timeline = ngx_ticket_pg_database_id(pg);
 
-    if (b->database && b->database != timeline) {
+    if (b->last_database_id && b->last_database_id != timeline) {
         ngx_log_error(NGX_LOG_NOTICE, ngx_ticket_process.log, 0,
                       "database timeline is %L, was %L: counters are read "
-                      "again", timeline, b->database);
-        ngx_ticket_counter_forget();
-        ngx_ticket_known_forget();
+                      "again", timeline, b->last_database_id);
+        ngx_ticket_cell_forget();
+        ngx_ticket_seen_forget();
     }
 
-    b->database = timeline;
+    b->last_database_id = timeline;
 
     ngx_ticket_batch_post();
 }
@@ -281,7 +281,7 @@ ngx_ticket_batch_next(void)
     first = ngx_queue_data(ngx_queue_head(&b->flight), ngx_ticket_booking_t,
                            queue);
     b->supplier_id = first->supplier_id;
-    b->timeline = first->timeline;
+    b->database_id = first->database_id;
 
     if (ngx_ticket_batch_send(n) != NGX_OK) {
         ngx_ticket_batch_return(TK_BUSY);
@@ -426,7 +426,7 @@ ngx_ticket_batch_read(ngx_ticket_booking_t *booking, const PGresult *r,
     ngx_ticket_booking_read(booking, r, row);
 
     ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "replayed"), &v);
-    booking->repeat = v.type == TK_VALUE_INT && v.n != 0;
+    booking->replay = v.type == TK_VALUE_INT && v.n != 0;
 
     ngx_ticket_pg_value(r, row, ngx_ticket_pg_column(r, "failed"), &v);
     booking->failed = (v.type == TK_VALUE_INT) ? (int) v.n : 0;
@@ -519,7 +519,7 @@ ngx_ticket_batch_read_all(const PGresult *r)
 
 typedef struct {
     ngx_ticket_booking_t  *booking;
-    ngx_uint_t             era;
+    ngx_uint_t             generation;
 } ngx_ticket_sold_t;
 
 
@@ -540,10 +540,10 @@ ngx_ticket_batch_sold(ngx_ticket_sold_t *sold)
     {
         booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
 
-        if (booking->err == TK_OK && !booking->repeat) {
+        if (booking->err == TK_OK && !booking->replay) {
             sold[n].booking = booking;
-            sold[n++].era = ngx_ticket_known_sold(b->supplier_id,
-                                                  &booking->order);
+            sold[n++].generation = ngx_ticket_seen_sold(b->supplier_id,
+                                                        &booking->order);
         }
     }
 
@@ -552,26 +552,27 @@ ngx_ticket_batch_sold(ngx_ticket_sold_t *sold)
 
 
 static void
-ngx_ticket_batch_tell(const ngx_ticket_sold_t *sold, ngx_uint_t n)
+ngx_ticket_batch_publish(const ngx_ticket_sold_t *sold, ngx_uint_t n)
 {
-    int64_t                      rung[TK_BATCH_ORDERS];
-    ngx_uint_t                   i, nrung;
+    int64_t                      notified[TK_BATCH_ORDERS];
+    ngx_uint_t                   i, nnotified;
     const ngx_ticket_booking_t  *booking;
 
-    nrung = 0;
+    nnotified = 0;
 
     for (i = 0; i < n; i++) {
         booking = sold[i].booking;
 
-        ngx_ticket_known_keep(ngx_ticket_batch.supplier_id, sold[i].era,
-                              &booking->order, booking->slot_no);
+        ngx_ticket_seen_advance(ngx_ticket_batch.supplier_id,
+                                sold[i].generation,
+                                &booking->order, booking->slot_no);
 
         if (booking->order.callback) {
-            rung[nrung++] = booking->order_id;
+            notified[nnotified++] = booking->order_id;
         }
     }
 
-    ngx_ticket_ring(ngx_ticket_batch.supplier_id, rung, nrung);
+    ngx_ticket_outbox_notify(ngx_ticket_batch.supplier_id, notified, nnotified);
 }
 
 
@@ -593,8 +594,8 @@ ngx_ticket_batch_result(const PGresult *r)
 
     n = ngx_ticket_batch_sold(sold);
     ngx_ticket_count_n(orders, n);
-    ngx_ticket_counter_absorb(b->supplier_id, b->timeline, r);
-    ngx_ticket_batch_tell(sold, n);
+    ngx_ticket_availability_absorb(b->supplier_id, b->database_id, r);
+    ngx_ticket_batch_publish(sold, n);
 
     ngx_queue_add(&b->decided, &b->flight);
     ngx_queue_init(&b->flight);
@@ -621,7 +622,7 @@ ngx_ticket_batch_done(ngx_ticket_pg_op_t *op)
         ngx_ticket_batch_result(op->result);
 
     } else if (op->err == TK_BUG && !op->lost) {
-        ngx_ticket_batch_halve();
+        ngx_ticket_batch_bisect();
 
     } else {
         ngx_ticket_batch_return(op->lost ? TK_OK : op->err);
@@ -638,7 +639,7 @@ ngx_ticket_batch_done(ngx_ticket_pg_op_t *op)
  */
 
 static void
-ngx_ticket_batch_halve(void)
+ngx_ticket_batch_bisect(void)
 {
     ngx_uint_t            n;
     ngx_queue_t          *q;

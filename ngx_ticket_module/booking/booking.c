@@ -22,7 +22,7 @@ static ngx_int_t ngx_ticket_booking_placed(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_booking_find(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_booking_found(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_order_products_answer(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_order_products_birth(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_order_products_original(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_order_and_pay_answer(ngx_ticket_ctx_t *tc);
 
 
@@ -58,7 +58,7 @@ const ngx_ticket_step_t  ngx_ticket_order_and_pay_rebate_steps[] = {
 
 /* A refusal that Postgres has not seen: is this a repeat? */
 
-const ngx_ticket_step_t  ngx_ticket_repeat_steps[] = {
+const ngx_ticket_step_t  ngx_ticket_replay_steps[] = {
     NGX_TICKET_STEP(ngx_ticket_booking_find),
     NGX_TICKET_STEP(ngx_ticket_booking_found),
     NGX_TICKET_END
@@ -66,13 +66,13 @@ const ngx_ticket_step_t  ngx_ticket_repeat_steps[] = {
 
 /* It is: what answers it. */
 
-const ngx_ticket_step_t  ngx_ticket_order_products_repeat_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_order_products_birth),
+const ngx_ticket_step_t  ngx_ticket_order_products_replay_steps[] = {
+    NGX_TICKET_STEP(ngx_ticket_order_products_original),
     NGX_TICKET_STEP(ngx_ticket_verdict),
     NGX_TICKET_END
 };
 
-const ngx_ticket_step_t  ngx_ticket_order_and_pay_repeat_steps[] = {
+const ngx_ticket_step_t  ngx_ticket_order_and_pay_replay_steps[] = {
     NGX_TICKET_STEP(ngx_ticket_order_and_pay_answer),
     NGX_TICKET_END
 };
@@ -88,13 +88,13 @@ const ngx_ticket_step_t  ngx_ticket_order_and_pay_repeat_steps[] = {
 ngx_int_t
 ngx_ticket_booking_early(ngx_ticket_ctx_t *tc)
 {
-    tk_order_t         order;
-    tk_supplier_t     *supplier;
-    ngx_ticket_look_t  look;
+    tk_order_t                 order;
+    tk_supplier_t             *supplier;
+    ngx_ticket_availability_t  available;
 
     supplier = &tc->supplier->u.supplier;
 
-    if (!ngx_ticket_counter_refuses(supplier->supplier_id)) {
+    if (!ngx_ticket_places_refused_lately(supplier->supplier_id)) {
         return NGX_OK;
     }
 
@@ -106,15 +106,15 @@ ngx_ticket_booking_early(ngx_ticket_ctx_t *tc)
         return NGX_OK;
     }
 
-    ngx_ticket_counter_look(supplier->supplier_id, &order, &look);
+    ngx_ticket_availability(supplier->supplier_id, &order, &available);
 
-    if (!look.full || !look.asked || !look.settled) {
+    if (!available.full || !available.fresh || !available.no_replay) {
         return NGX_OK;
     }
 
-    ngx_ticket_counter_refused(supplier->supplier_id);
+    ngx_ticket_places_refused(supplier->supplier_id);
 
-    return ngx_ticket_refuse_demand(tc, &order, look.full);
+    return ngx_ticket_refuse_demand(tc, &order, available.full);
 }
 
 
@@ -159,7 +159,7 @@ ngx_ticket_booking_create(ngx_ticket_ctx_t *tc)
     booking->pool = pool;
     booking->tc = tc;
     booking->supplier_id = tc->supplier->u.supplier.supplier_id;
-    booking->timeline = tc->supplier->u.supplier.timeline;
+    booking->database_id = tc->supplier->u.supplier.timeline;
 
     return booking;
 }
@@ -199,13 +199,13 @@ ngx_ticket_booking_quote(ngx_ticket_ctx_t *tc)
                    &booking->order, &subject);
 
     if (err == TK_OK) {
-        err = tk_order_seal(&pool, ngx_ticket_process.conf->ring,
+        err = tk_order_seal(&pool, ngx_ticket_process.conf->keyring,
                             supplier->supplier_id, &booking->order);
     }
 
     if (err != TK_OK) {
         ngx_ticket_refuse_for(tc, err, subject);
-        return ngx_ticket_unless_repeat(tc);
+        return ngx_ticket_replay_instead(tc);
     }
 
     booking->rows = tk_order_rows(&booking->order);
@@ -263,13 +263,13 @@ ngx_ticket_booking_found(ngx_ticket_ctx_t *tc)
     }
 
     ngx_ticket_booking_read(booking, r, 0);
-    booking->repeat = 1;
+    booking->replay = 1;
 
     ngx_ticket_op_done(tc);
     ngx_str_null(&tc->subject);
     tc->order_id = booking->order_id;
 
-    tc->step = tc->endpoint->repeated;
+    tc->step = tc->endpoint->replay_answer;
 
     return NGX_OK;
 }
@@ -346,8 +346,8 @@ ngx_ticket_booking_placed(ngx_ticket_ctx_t *tc)
     if (a->booking->err == TK_OK) {
         tc->order_id = a->booking->order_id;
 
-        if (a->booking->repeat) {
-            tc->step = tc->endpoint->repeated;
+        if (a->booking->replay) {
+            tc->step = tc->endpoint->replay_answer;
         }
 
         return NGX_OK;
@@ -360,7 +360,7 @@ ngx_ticket_booking_placed(ngx_ticket_ctx_t *tc)
     ngx_ticket_booking_free(a->booking);
     a->booking = NULL;
 
-    return ngx_ticket_requote(tc);
+    return ngx_ticket_restart(tc);
 }
 
 
@@ -373,10 +373,10 @@ ngx_ticket_booking_placed(ngx_ticket_ctx_t *tc)
 enum {
     ORDER_ID, REQUEST_KEY, CREATED_AT, CUSTOMER_TYPE, CUSTOMER_ID,
     CUSTOMER_NAME, DESCRIPTION, PAY_TIMEOUT, STATE, PRODUCT_CODE, PRODUCT_NAME,
-    QUANTITY, UNIT, PRICE, PRODUCT_STATE, NBIRTH
+    QUANTITY, UNIT, PRICE, PRODUCT_STATE, NORIGINAL
 };
 
-static const char *const  ngx_ticket_birth_columns[] = {
+static const char *const  ngx_ticket_original_columns[] = {
     "order_id", "request_key", "created_at", "customer_type", "customer_id",
     "customer_name", "description", "pay_timeout_min", "state", "product_code",
     "product_name", "quantity", "unit", "price_fen", "product_state"
@@ -435,7 +435,8 @@ ngx_ticket_order_products_answer(ngx_ticket_ctx_t *tc)
     order = &booking->order;
     ngx_str_null(&none);
 
-    t = ngx_ticket_table(tc, ngx_ticket_birth_columns, NBIRTH, order->nitems);
+    t = ngx_ticket_table(tc, ngx_ticket_original_columns, NORIGINAL,
+                         order->nitems);
     if (t == NULL || ngx_ticket_booking_describe(tc, order, &words) != NGX_OK) {
         return NGX_ERROR;
     }
@@ -468,7 +469,7 @@ ngx_ticket_order_products_answer(ngx_ticket_ctx_t *tc)
 
 
 static ngx_int_t
-ngx_ticket_order_products_birth(ngx_ticket_ctx_t *tc)
+ngx_ticket_order_products_original(ngx_ticket_ctx_t *tc)
 {
     ngx_ticket_pg_op_t    *op;
     ngx_ticket_attempt_t  *a;

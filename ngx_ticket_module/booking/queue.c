@@ -6,7 +6,7 @@
 #include "base/process.h"
 
 
-#define NGX_TICKET_LINE_LOOK  8             /* equal requests passed by */
+#define NGX_TICKET_LANE_AHEAD  8             /* equal requests passed by */
 
 
 typedef struct {
@@ -14,11 +14,11 @@ typedef struct {
     ngx_queue_t         place;              /* among the lines, or unused */
     ngx_queue_t         bookings;
     ngx_uint_t          orders;
-} ngx_ticket_line_t;
+} ngx_ticket_lane_t;
 
 
 static ngx_rbtree_key_t
-ngx_ticket_line_key(int32_t supplier_id, int32_t agent_id)
+ngx_ticket_lane_key(int32_t supplier_id, int32_t agent_id)
 {
     return (ngx_rbtree_key_t) supplier_id << 32 | (uint32_t) agent_id;
 }
@@ -29,7 +29,7 @@ ngx_ticket_queue_init(ngx_ticket_queue_t *q)
 {
     ngx_memzero(q, sizeof(ngx_ticket_queue_t));
 
-    ngx_queue_init(&q->lines);
+    ngx_queue_init(&q->lanes);
     ngx_queue_init(&q->unused);
     ngx_rbtree_init(&q->tree, &q->sentinel, ngx_rbtree_insert_value);
 }
@@ -43,23 +43,23 @@ ngx_ticket_queue_exit(ngx_ticket_queue_t *q)
     while (!ngx_queue_empty(&q->unused)) {
         place = ngx_queue_head(&q->unused);
         ngx_queue_remove(place);
-        ngx_free(ngx_queue_data(place, ngx_ticket_line_t, place));
+        ngx_free(ngx_queue_data(place, ngx_ticket_lane_t, place));
     }
 }
 
 
-static ngx_ticket_line_t *
-ngx_ticket_line_find(ngx_ticket_queue_t *q, int32_t supplier_id,
+static ngx_ticket_lane_t *
+ngx_ticket_lane_find(ngx_ticket_queue_t *q, int32_t supplier_id,
     int32_t agent_id)
 {
     ngx_rbtree_key_t    key;
     ngx_rbtree_node_t  *node;
 
-    key = ngx_ticket_line_key(supplier_id, agent_id);
+    key = ngx_ticket_lane_key(supplier_id, agent_id);
 
     for (node = q->tree.root; node != &q->sentinel; /* void */ ) {
         if (node->key == key) {
-            return (ngx_ticket_line_t *) node;
+            return (ngx_ticket_lane_t *) node;
         }
 
         node = key < node->key ? node->left : node->right;
@@ -71,47 +71,47 @@ ngx_ticket_line_find(ngx_ticket_queue_t *q, int32_t supplier_id,
 
 /* The agent's line; a new one stands last. */
 
-static ngx_ticket_line_t *
-ngx_ticket_line_of(ngx_ticket_queue_t *q, ngx_ticket_booking_t *booking)
+static ngx_ticket_lane_t *
+ngx_ticket_lane_of(ngx_ticket_queue_t *q, ngx_ticket_booking_t *booking)
 {
     ngx_queue_t        *place;
-    ngx_ticket_line_t  *line;
+    ngx_ticket_lane_t  *lane;
 
-    line = ngx_ticket_line_find(q, booking->supplier_id,
+    lane = ngx_ticket_lane_find(q, booking->supplier_id,
                                 booking->order.agent_id);
-    if (line) {
-        return line;
+    if (lane) {
+        return lane;
     }
 
     if (ngx_queue_empty(&q->unused)) {
-        line = ngx_alloc(sizeof(ngx_ticket_line_t), ngx_ticket_process.log);
-        if (line == NULL) {
+        lane = ngx_alloc(sizeof(ngx_ticket_lane_t), ngx_ticket_process.log);
+        if (lane == NULL) {
             return NULL;
         }
 
     } else {
         place = ngx_queue_head(&q->unused);
         ngx_queue_remove(place);
-        line = ngx_queue_data(place, ngx_ticket_line_t, place);
+        lane = ngx_queue_data(place, ngx_ticket_lane_t, place);
     }
 
-    ngx_queue_init(&line->bookings);
-    line->orders = 0;
-    line->node.key = ngx_ticket_line_key(booking->supplier_id,
+    ngx_queue_init(&lane->bookings);
+    lane->orders = 0;
+    lane->node.key = ngx_ticket_lane_key(booking->supplier_id,
                                          booking->order.agent_id);
 
-    ngx_rbtree_insert(&q->tree, &line->node);
-    ngx_queue_insert_tail(&q->lines, &line->place);
+    ngx_rbtree_insert(&q->tree, &lane->node);
+    ngx_queue_insert_tail(&q->lanes, &lane->place);
 
-    return line;
+    return lane;
 }
 
 
 static void
-ngx_ticket_line_count(ngx_ticket_queue_t *q, ngx_ticket_line_t *line,
+ngx_ticket_lane_count(ngx_ticket_queue_t *q, ngx_ticket_lane_t *lane,
     ngx_ticket_booking_t *booking)
 {
-    line->orders++;
+    lane->orders++;
     q->orders++;
     q->rows += booking->rows;
 }
@@ -120,19 +120,19 @@ ngx_ticket_line_count(ngx_ticket_queue_t *q, ngx_ticket_line_t *line,
 /* Takes it out; a line that gets empty is put away. */
 
 static void
-ngx_ticket_line_remove(ngx_ticket_queue_t *q, ngx_ticket_line_t *line,
+ngx_ticket_lane_remove(ngx_ticket_queue_t *q, ngx_ticket_lane_t *lane,
     ngx_ticket_booking_t *booking)
 {
     ngx_queue_remove(&booking->queue);
 
-    line->orders--;
+    lane->orders--;
     q->orders--;
     q->rows -= booking->rows;
 
-    if (ngx_queue_empty(&line->bookings)) {
-        ngx_rbtree_delete(&q->tree, &line->node);
-        ngx_queue_remove(&line->place);
-        ngx_queue_insert_head(&q->unused, &line->place);
+    if (ngx_queue_empty(&lane->bookings)) {
+        ngx_rbtree_delete(&q->tree, &lane->node);
+        ngx_queue_remove(&lane->place);
+        ngx_queue_insert_head(&q->unused, &lane->place);
     }
 }
 
@@ -140,15 +140,15 @@ ngx_ticket_line_remove(ngx_ticket_queue_t *q, ngx_ticket_line_t *line,
 ngx_int_t
 ngx_ticket_queue_add(ngx_ticket_queue_t *q, ngx_ticket_booking_t *booking)
 {
-    ngx_ticket_line_t  *line;
+    ngx_ticket_lane_t  *lane;
 
-    line = ngx_ticket_line_of(q, booking);
-    if (line == NULL) {
+    lane = ngx_ticket_lane_of(q, booking);
+    if (lane == NULL) {
         return NGX_ERROR;
     }
 
-    ngx_queue_insert_tail(&line->bookings, &booking->queue);
-    ngx_ticket_line_count(q, line, booking);
+    ngx_queue_insert_tail(&lane->bookings, &booking->queue);
+    ngx_ticket_lane_count(q, lane, booking);
 
     return NGX_OK;
 }
@@ -157,19 +157,19 @@ ngx_ticket_queue_add(ngx_ticket_queue_t *q, ngx_ticket_booking_t *booking)
 ngx_int_t
 ngx_ticket_queue_return(ngx_ticket_queue_t *q, ngx_ticket_booking_t *booking)
 {
-    ngx_ticket_line_t  *line;
+    ngx_ticket_lane_t  *lane;
 
-    line = ngx_ticket_line_of(q, booking);
-    if (line == NULL) {
+    lane = ngx_ticket_lane_of(q, booking);
+    if (lane == NULL) {
         return NGX_ERROR;
     }
 
-    ngx_queue_insert_head(&line->bookings, &booking->queue);
-    ngx_ticket_line_count(q, line, booking);
+    ngx_queue_insert_head(&lane->bookings, &booking->queue);
+    ngx_ticket_lane_count(q, lane, booking);
 
     /* who has waited longest is served next */
-    ngx_queue_remove(&line->place);
-    ngx_queue_insert_head(&q->lines, &line->place);
+    ngx_queue_remove(&lane->place);
+    ngx_queue_insert_head(&q->lanes, &lane->place);
 
     return NGX_OK;
 }
@@ -208,14 +208,14 @@ ngx_ticket_queue_twin(ngx_queue_t *flight, ngx_ticket_booking_t *booking)
 /* The first of a line that may travel with the others. */
 
 static ngx_ticket_booking_t *
-ngx_ticket_line_next(ngx_ticket_line_t *line, ngx_queue_t *flight)
+ngx_ticket_lane_next(ngx_ticket_lane_t *lane, ngx_queue_t *flight)
 {
     ngx_uint_t             n;
     ngx_queue_t           *q;
     ngx_ticket_booking_t  *booking;
 
-    for (n = 0, q = ngx_queue_head(&line->bookings);
-         n < NGX_TICKET_LINE_LOOK && q != ngx_queue_sentinel(&line->bookings);
+    for (n = 0, q = ngx_queue_head(&lane->bookings);
+         n < NGX_TICKET_LANE_AHEAD && q != ngx_queue_sentinel(&lane->bookings);
          n++, q = ngx_queue_next(q))
     {
         booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
@@ -237,7 +237,7 @@ ngx_ticket_queue_take(ngx_ticket_queue_t *q, ngx_uint_t limit,
     int32_t                supplier_id;
     ngx_uint_t             n, before;
     ngx_queue_t           *place, *next, *last;
-    ngx_ticket_line_t     *line;
+    ngx_ticket_lane_t     *lane;
     ngx_ticket_booking_t  *booking;
 
     n = 0;
@@ -247,17 +247,17 @@ ngx_ticket_queue_take(ngx_ticket_queue_t *q, ngx_uint_t limit,
     do {
         before = n;
 
-        if (ngx_queue_empty(&q->lines)) {
+        if (ngx_queue_empty(&q->lanes)) {
             break;
         }
 
-        last = ngx_queue_last(&q->lines);
+        last = ngx_queue_last(&q->lanes);
 
-        for (place = ngx_queue_head(&q->lines); n < limit; place = next) {
+        for (place = ngx_queue_head(&q->lanes); n < limit; place = next) {
             next = ngx_queue_next(place);
-            line = ngx_queue_data(place, ngx_ticket_line_t, place);
+            lane = ngx_queue_data(place, ngx_ticket_lane_t, place);
 
-            booking = ngx_ticket_line_next(line, flight);
+            booking = ngx_ticket_lane_next(lane, flight);
 
             if (booking && n == 0) {
                 supplier_id = booking->supplier_id;
@@ -274,9 +274,9 @@ ngx_ticket_queue_take(ngx_ticket_queue_t *q, ngx_uint_t limit,
 
                 /* it has had its turn */
                 ngx_queue_remove(place);
-                ngx_queue_insert_tail(&q->lines, place);
+                ngx_queue_insert_tail(&q->lanes, place);
 
-                ngx_ticket_line_remove(q, line, booking);
+                ngx_ticket_lane_remove(q, lane, booking);
                 ngx_queue_insert_tail(flight, &booking->queue);
             }
 
@@ -292,27 +292,27 @@ ngx_ticket_queue_take(ngx_ticket_queue_t *q, ngx_uint_t limit,
 
 
 ngx_ticket_booking_t *
-ngx_ticket_queue_give_way(ngx_ticket_queue_t *q, int32_t supplier_id,
+ngx_ticket_queue_shed(ngx_ticket_queue_t *q, int32_t supplier_id,
     int32_t agent_id)
 {
     ngx_queue_t           *place;
-    ngx_ticket_line_t     *line, *longest, *mine;
+    ngx_ticket_lane_t     *lane, *longest, *mine;
     ngx_ticket_booking_t  *booking;
 
     longest = NULL;
 
-    for (place = ngx_queue_head(&q->lines);
-         place != ngx_queue_sentinel(&q->lines);
+    for (place = ngx_queue_head(&q->lanes);
+         place != ngx_queue_sentinel(&q->lanes);
          place = ngx_queue_next(place))
     {
-        line = ngx_queue_data(place, ngx_ticket_line_t, place);
+        lane = ngx_queue_data(place, ngx_ticket_lane_t, place);
 
-        if (longest == NULL || line->orders > longest->orders) {
-            longest = line;
+        if (longest == NULL || lane->orders > longest->orders) {
+            longest = lane;
         }
     }
 
-    mine = ngx_ticket_line_find(q, supplier_id, agent_id);
+    mine = ngx_ticket_lane_find(q, supplier_id, agent_id);
 
     if (longest == NULL || longest->orders < (mine ? mine->orders : 0) + 2) {
         return NULL;
@@ -321,7 +321,7 @@ ngx_ticket_queue_give_way(ngx_ticket_queue_t *q, int32_t supplier_id,
     booking = ngx_queue_data(ngx_queue_last(&longest->bookings),
                              ngx_ticket_booking_t, queue);
 
-    ngx_ticket_line_remove(q, longest, booking);
+    ngx_ticket_lane_remove(q, longest, booking);
 
     return booking;
 }
@@ -331,25 +331,25 @@ void
 ngx_ticket_queue_late(ngx_ticket_queue_t *q, ngx_queue_t *late)
 {
     ngx_queue_t           *place, *next_place, *b, *next;
-    ngx_ticket_line_t     *line;
+    ngx_ticket_lane_t     *lane;
     ngx_ticket_booking_t  *booking;
 
-    for (place = ngx_queue_head(&q->lines);
-         place != ngx_queue_sentinel(&q->lines);
+    for (place = ngx_queue_head(&q->lanes);
+         place != ngx_queue_sentinel(&q->lanes);
          place = next_place)
     {
         next_place = ngx_queue_next(place);
-        line = ngx_queue_data(place, ngx_ticket_line_t, place);
+        lane = ngx_queue_data(place, ngx_ticket_lane_t, place);
 
-        for (b = ngx_queue_head(&line->bookings);
-             b != ngx_queue_sentinel(&line->bookings);
+        for (b = ngx_queue_head(&lane->bookings);
+             b != ngx_queue_sentinel(&lane->bookings);
              b = next)
         {
             next = ngx_queue_next(b);
             booking = ngx_queue_data(b, ngx_ticket_booking_t, queue);
 
             if ((ngx_msec_int_t) (booking->deadline - ngx_current_msec) <= 0) {
-                ngx_ticket_line_remove(q, line, booking);
+                ngx_ticket_lane_remove(q, lane, booking);
                 ngx_queue_insert_tail(late, b);
             }
         }

@@ -20,37 +20,37 @@
  */
 
 typedef struct {
-    ngx_queue_t                queue;
-    ngx_ticket_ctx_t          *tc;          /* NULL: the client has left */
-    ngx_pool_t                *pool;
-    int32_t                    supplier_id;
-    int64_t                    timeline;
-    tk_order_t                 order;
-    size_t                     rows;
-    ngx_msec_t                 deadline;
-    ngx_msec_t                 queued;
-    ngx_uint_t                 tries;
-    int64_t                    known;       /* own numbers were read after */
-    unsigned                   waiting:1;   /* queued or in flight */
+    ngx_queue_t        queue;
+    ngx_ticket_ctx_t  *tc;                  /* NULL: the client has left */
+    ngx_pool_t        *pool;
+    int32_t            supplier_id;
+    int64_t            database_id;
+    tk_order_t         order;
+    size_t             rows;
+    ngx_msec_t         deadline;
+    ngx_msec_t         queued;
+    ngx_uint_t         tries;
+    int64_t            seen_after;          /* own numbers were read after */
+    unsigned           waiting:1;           /* queued or in flight */
 
     /* result */
-    tk_err_t                   err;
-    unsigned                   repeat:1;
-    int64_t                    order_id;
-    tk_time_t                  created_at;
-    int                        slot_no;
-    int                        failed;      /* position of demand or document */
-    char                       state;
-    int32_t                    pay_timeout_min;
+    tk_err_t   err;
+    unsigned   replay:1;
+    int64_t    order_id;
+    tk_time_t  created_at;
+    int        slot_no;
+    int        failed;                      /* position of demand or document */
+    char       state;
+    int32_t    pay_timeout_min;
 } ngx_ticket_booking_t;
 
 /* Rows of orders that may wait: so many for each order that may. */
 #define NGX_TICKET_QUEUE_ROWS   32
 
 typedef struct {
-    ngx_uint_t          orders;             /* waiting, in all lines */
-    size_t              rows;
-    ngx_queue_t         lines;              /* not empty ones; the first is
+    ngx_uint_t   orders;                    /* waiting, in all lines */
+    size_t       rows;
+    ngx_queue_t  lanes;                     /* not empty ones; the first is
                                                the next to be served */
     ngx_rbtree_t        tree;               /* of them, by supplier and agent */
     ngx_rbtree_node_t   sentinel;
@@ -82,7 +82,7 @@ ngx_uint_t ngx_ticket_queue_take(ngx_ticket_queue_t *q, ngx_uint_t limit,
  * is longer by two than the one of the agent who asks: whoever makes the queue
  * full gives way to those who do not.
  */
-ngx_ticket_booking_t *ngx_ticket_queue_give_way(ngx_ticket_queue_t *q,
+ngx_ticket_booking_t *ngx_ticket_queue_shed(ngx_ticket_queue_t *q,
     int32_t supplier_id, int32_t agent_id);
 
 /* Moves those whose deadline is over to late. */

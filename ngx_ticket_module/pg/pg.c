@@ -264,7 +264,7 @@ ngx_ticket_pg_ready(ngx_ticket_pg_t *pg)
 
 
 int64_t
-ngx_ticket_pg_timeline(ngx_ticket_pg_t *pg)
+ngx_ticket_pg_database_id(ngx_ticket_pg_t *pg)
 {
     return pg->timeline;
 }

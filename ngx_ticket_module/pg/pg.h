@@ -127,7 +127,7 @@ ngx_uint_t ngx_ticket_pg_ready(ngx_ticket_pg_t *pg);
 void ngx_ticket_pg_wake(ngx_ticket_pg_t *pg);
 
 /* From api.hello() of the last greeting; 0 before the first. */
-int64_t ngx_ticket_pg_timeline(ngx_ticket_pg_t *pg);
+int64_t ngx_ticket_pg_database_id(ngx_ticket_pg_t *pg);
 
 
 /* NULL on no memory, which binding and submit take: only submit need be

@@ -15,9 +15,9 @@
 
 /* NGX_OK: *body is a copy in the request's pool, and tc->retcode that answer's;
  * NGX_DECLINED: none. */
-ngx_int_t ngx_ticket_ready_get(ngx_ticket_ctx_t *tc, tk_str_t *body);
-void ngx_ticket_ready_put(ngx_ticket_ctx_t *tc, tk_str_t body);
-void ngx_ticket_ready_exit(void);
+ngx_int_t ngx_ticket_answer_cache_get(ngx_ticket_ctx_t *tc, tk_str_t *body);
+void ngx_ticket_answer_cache_put(ngx_ticket_ctx_t *tc, tk_str_t body);
+void ngx_ticket_answer_cache_exit(void);
 
 
 #endif

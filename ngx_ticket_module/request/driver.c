@@ -28,7 +28,7 @@ ngx_ticket_content_handler(ngx_http_request_t *r)
         return ngx_ticket_reply(tc);
     }
 
-    rc = ngx_ticket_reply_ready(tc);
+    rc = ngx_ticket_reply_cached(tc);
     if (rc != NGX_DECLINED) {
         return rc;
     }

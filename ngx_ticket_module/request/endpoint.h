@@ -54,23 +54,23 @@ typedef struct {
 } ngx_ticket_arg_t;
 
 struct ngx_ticket_endpoint_s {
-    const ngx_ticket_step_t   *steps;
-    ngx_ticket_pg_kind_e       on;
-    ngx_ticket_pg_stmt_t       call;        /* of the step ngx_ticket_call */
-    const ngx_ticket_arg_t    *args;
-    ngx_uint_t                 keep;        /* how long its answer is good */
-    ngx_ticket_step_pt         early;       /* may refuse before the parameters
+    const ngx_ticket_step_t  *steps;
+    ngx_ticket_pg_kind_e      on;
+    ngx_ticket_pg_stmt_t      call;         /* of the step ngx_ticket_call */
+    const ngx_ticket_arg_t   *args;
+    ngx_uint_t                cacheable;    /* how long its answer is good */
+    ngx_ticket_step_pt        early;        /* may refuse before the parameters
                                                are deciphered; NULL: none */
-    const ngx_ticket_step_t   *repeat;      /* what a refusal that Postgres has
+    const ngx_ticket_step_t   *replay;      /* what a refusal that Postgres has
                                                not seen goes through (D11) */
-    const ngx_ticket_step_t   *repeated;    /* and, where it is one, what
+    const ngx_ticket_step_t   *replay_answer;    /* and, where it is one, what
                                                answers it */
 };
 
 /* keep */
-#define NGX_TICKET_KEEP_NOT       0
-#define NGX_TICKET_KEEP_SNAPSHOT  1         /* while snapshots and day stand */
-#define NGX_TICKET_KEEP_COUNTERS  2         /* that, or a counter, or 100 ms */
+#define NGX_TICKET_CACHEABLE_NOT       0
+#define NGX_TICKET_CACHEABLE_SNAPSHOT  1    /* while snapshots and day stand */
+#define NGX_TICKET_CACHEABLE_CELLS     2    /* and cells, for 100 ms */
 
 
 #endif

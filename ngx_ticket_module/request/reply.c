@@ -25,7 +25,7 @@ ngx_ticket_reply(ngx_ticket_ctx_t *tc)
     ngx_int_t  rc;
     tk_str_t   body;
 
-    if (tc->err != TK_OK && ngx_ticket_ready_get(tc, &body) == NGX_OK) {
+    if (tc->err != TK_OK && ngx_ticket_answer_cache_get(tc, &body) == NGX_OK) {
         return ngx_ticket_send(tc, body);
     }
 
@@ -34,18 +34,18 @@ ngx_ticket_reply(ngx_ticket_ctx_t *tc)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    ngx_ticket_ready_put(tc, body);
+    ngx_ticket_answer_cache_put(tc, body);
 
     return ngx_ticket_send(tc, body);
 }
 
 
 ngx_int_t
-ngx_ticket_reply_ready(ngx_ticket_ctx_t *tc)
+ngx_ticket_reply_cached(ngx_ticket_ctx_t *tc)
 {
     tk_str_t  body;
 
-    if (ngx_ticket_ready_get(tc, &body) != NGX_OK) {
+    if (ngx_ticket_answer_cache_get(tc, &body) != NGX_OK) {
         return NGX_DECLINED;
     }
 

@@ -11,7 +11,7 @@
 /* For ngx_http_finalize_request(). */
 ngx_int_t ngx_ticket_reply(ngx_ticket_ctx_t *tc);
 /* The same from an answer kept ready; NGX_DECLINED: there is none. */
-ngx_int_t ngx_ticket_reply_ready(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_reply_cached(ngx_ticket_ctx_t *tc);
 /* Two filters give nginx's own refusals (413, 503 of limit_req, ...) the same
  * shape; in postconfiguration. */
 ngx_int_t ngx_ticket_filter_init(ngx_conf_t *cf);

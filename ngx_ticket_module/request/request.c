@@ -24,7 +24,7 @@ ngx_ticket_cleanup(void *data)
 {
     ngx_ticket_ctx_t *tc = data;
 
-    ngx_ticket_cache_unwait(&tc->wait);
+    ngx_ticket_snapshot_unwait(&tc->wait);
 
     if (tc->op) {
         if (tc->op_done) {
@@ -39,12 +39,12 @@ ngx_ticket_cleanup(void *data)
     }
 
     if (tc->agent) {
-        ngx_ticket_cache_release(tc->agent);
+        ngx_ticket_snapshot_release(tc->agent);
         tc->agent = NULL;
     }
 
     if (tc->supplier) {
-        ngx_ticket_cache_release(tc->supplier);
+        ngx_ticket_snapshot_release(tc->supplier);
         tc->supplier = NULL;
     }
 }

@@ -52,11 +52,11 @@ struct ngx_ticket_ctx_s {
     ngx_uint_t                 http_status; /* 0: 200 */
     ngx_str_t                 *type;        /* NULL: the tongue's */
 
-    int64_t                    order_id;    /* for $ticket_order */
-    int                        retcode;
-    ngx_msec_t                 pg_msec;
-    ngx_msec_t                 redis_msec;
-    ngx_atomic_uint_t          epoch;       /* of the counters, when read */
+    int64_t            order_id;            /* for $ticket_order */
+    int                retcode;
+    ngx_msec_t         pg_msec;
+    ngx_msec_t         redis_msec;
+    ngx_atomic_uint_t  cell_changes;        /* of the counters, when read */
 
     unsigned                   body_read:1;
     unsigned                   authenticated:1;

@@ -7,43 +7,43 @@
 #include "request/tongue.h"
 
 
-#define NGX_TICKET_QUOTES  3
+#define NGX_TICKET_RESTARTS  3
 
 
-static ngx_int_t ngx_ticket_booking_supplier(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_booking_agent(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_restart_supplier(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_restart_agent(ngx_ticket_ctx_t *tc);
 
 
 /* Fresh snapshots, and then the page from its beginning. */
 
-static const ngx_ticket_step_t  ngx_ticket_requote_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_booking_supplier),
-    NGX_TICKET_STEP(ngx_ticket_booking_agent),
+static const ngx_ticket_step_t  ngx_ticket_restart_steps[] = {
+    NGX_TICKET_STEP(ngx_ticket_restart_supplier),
+    NGX_TICKET_STEP(ngx_ticket_restart_agent),
     NGX_TICKET_END
 };
 
 
 ngx_int_t
-ngx_ticket_requote(ngx_ticket_ctx_t *tc)
+ngx_ticket_restart(ngx_ticket_ctx_t *tc)
 {
-    if (++tc->restarts == NGX_TICKET_QUOTES) {
+    if (++tc->restarts == NGX_TICKET_RESTARTS) {
         ngx_log_error(NGX_LOG_WARN, tc->r->connection->log, 0,
                       "stale after %d looks: is this host's clock right?",
-                      NGX_TICKET_QUOTES);
+                      NGX_TICKET_RESTARTS);
         return ngx_ticket_refuse(tc, TK_BUSY);
     }
 
-    ngx_ticket_cache_expire(tc->supplier);
-    ngx_ticket_cache_expire(tc->agent);
+    ngx_ticket_snapshot_expire(tc->supplier);
+    ngx_ticket_snapshot_expire(tc->agent);
 
-    tc->step = ngx_ticket_requote_steps;
+    tc->step = ngx_ticket_restart_steps;
 
     return NGX_OK;
 }
 
 
 static void
-ngx_ticket_booking_resume(void *data)
+ngx_ticket_restart_resume(void *data)
 {
     ngx_ticket_resume(data);
 }
@@ -52,16 +52,16 @@ ngx_ticket_booking_resume(void *data)
 /* A snapshot in place of the one held; asks again after a wait. */
 
 static ngx_int_t
-ngx_ticket_booking_get(ngx_ticket_ctx_t *tc, ngx_ticket_snapshot_e kind,
+ngx_ticket_restart_get(ngx_ticket_ctx_t *tc, ngx_ticket_snapshot_e kind,
     int32_t supplier_id, ngx_str_t *name, ngx_ticket_snapshot_t **held)
 {
     ngx_int_t               rc;
     ngx_ticket_snapshot_t  *snapshot;
 
-    tc->wait.handler = ngx_ticket_booking_resume;
+    tc->wait.handler = ngx_ticket_restart_resume;
     tc->wait.data = tc;
 
-    rc = ngx_ticket_cache_get(kind, supplier_id, name, &tc->wait, &snapshot);
+    rc = ngx_ticket_snapshot_get(kind, supplier_id, name, &tc->wait, &snapshot);
 
     if (rc == NGX_AGAIN) {
         tc->step--;
@@ -70,13 +70,13 @@ ngx_ticket_booking_get(ngx_ticket_ctx_t *tc, ngx_ticket_snapshot_e kind,
 
     if (rc != NGX_OK || !snapshot->known) {
         if (rc == NGX_OK) {
-            ngx_ticket_cache_release(snapshot);
+            ngx_ticket_snapshot_release(snapshot);
         }
 
         return ngx_ticket_refuse(tc, TK_BUSY);
     }
 
-    ngx_ticket_cache_release(*held);
+    ngx_ticket_snapshot_release(*held);
     *held = snapshot;
 
     return NGX_OK;
@@ -84,9 +84,9 @@ ngx_ticket_booking_get(ngx_ticket_ctx_t *tc, ngx_ticket_snapshot_e kind,
 
 
 static ngx_int_t
-ngx_ticket_booking_supplier(ngx_ticket_ctx_t *tc)
+ngx_ticket_restart_supplier(ngx_ticket_ctx_t *tc)
 {
-    return ngx_ticket_booking_get(tc, NGX_TICKET_SNAPSHOT_SUPPLIER, 0,
+    return ngx_ticket_restart_get(tc, NGX_TICKET_SNAPSHOT_SUPPLIER, 0,
                                   &tc->conf->supplier, &tc->supplier);
 }
 
@@ -94,7 +94,7 @@ ngx_ticket_booking_supplier(ngx_ticket_ctx_t *tc)
 /* Who was proven to ask must still be: the snapshot may say otherwise. */
 
 static ngx_int_t
-ngx_ticket_booking_agent(ngx_ticket_ctx_t *tc)
+ngx_ticket_restart_agent(ngx_ticket_ctx_t *tc)
 {
     ngx_int_t               rc;
     ngx_str_t               user;
@@ -104,7 +104,7 @@ ngx_ticket_booking_agent(ngx_ticket_ctx_t *tc)
     user.data = old->u.agent.user.data;
     user.len = old->u.agent.user.len;
 
-    rc = ngx_ticket_booking_get(tc, NGX_TICKET_SNAPSHOT_AGENT,
+    rc = ngx_ticket_restart_get(tc, NGX_TICKET_SNAPSHOT_AGENT,
                                 tc->supplier->u.supplier.supplier_id, &user,
                                 &tc->agent);
     if (rc != NGX_OK) {

@@ -11,7 +11,7 @@
 
 /* NGX_OK: the steps of the page follow again; or it is refused, as busy when
  * it has begun too often already. */
-ngx_int_t ngx_ticket_requote(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_restart(ngx_ticket_ctx_t *tc);
 
 
 #endif

@@ -127,7 +127,7 @@ ngx_ticket_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
 /* Every function answers with a verdict; empty: its rows are the answer. */
 
 static tk_str_t
-ngx_ticket_said(const PGresult *result)
+ngx_ticket_verdict_of(const PGresult *result)
 {
     int         col;
     tk_value_t  verdict;
@@ -147,7 +147,8 @@ ngx_uint_t
 ngx_ticket_stale(ngx_ticket_ctx_t *tc)
 {
     return tc->op->err == TK_OK
-           && tk_str_eq(ngx_ticket_said(tc->op->result), tk_str_c("STALE"));
+           && tk_str_eq(ngx_ticket_verdict_of(tc->op->result),
+                        tk_str_c("STALE"));
 }
 
 
@@ -168,7 +169,7 @@ ngx_ticket_verdict(ngx_ticket_ctx_t *tc)
 
     ngx_ticket_pg_rows(result, &tc->rows);
 
-    verdict = ngx_ticket_said(result);
+    verdict = ngx_ticket_verdict_of(result);
     if (verdict.len == 0) {
         return NGX_OK;
     }

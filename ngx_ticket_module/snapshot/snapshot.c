@@ -45,14 +45,15 @@ typedef struct {
 } ngx_ticket_stored_t;
 
 
-static ngx_int_t ngx_ticket_cache_start(ngx_ticket_load_t *load);
-static ngx_int_t ngx_ticket_cache_ask(ngx_ticket_load_t *load);
-static void ngx_ticket_cache_loaded(ngx_ticket_pg_op_t *op);
-static void ngx_ticket_cache_wake(ngx_ticket_load_t *load, ngx_uint_t failed);
-static ngx_ticket_snapshot_t *ngx_ticket_cache_add(ngx_str_t *name,
+static ngx_int_t ngx_ticket_snapshot_start(ngx_ticket_load_t *load);
+static ngx_int_t ngx_ticket_snapshot_ask(ngx_ticket_load_t *load);
+static void ngx_ticket_snapshot_loaded(ngx_ticket_pg_op_t *op);
+static void ngx_ticket_snapshot_wake(ngx_ticket_load_t *load,
+    ngx_uint_t failed);
+static ngx_ticket_snapshot_t *ngx_ticket_snapshot_add(ngx_str_t *name,
     ngx_ticket_snapshot_e kind, int32_t supplier_id, ngx_str_t *rows,
     ngx_atomic_uint_t generation);
-static void ngx_ticket_cache_unlink(ngx_ticket_snapshot_t *snapshot);
+static void ngx_ticket_snapshot_unlink(ngx_ticket_snapshot_t *snapshot);
 
 
 static ngx_rbtree_t       ngx_ticket_tree;
@@ -63,7 +64,7 @@ static ngx_queue_t        ngx_ticket_loads;
 
 
 ngx_int_t
-ngx_ticket_cache_init(ngx_cycle_t *cycle)
+ngx_ticket_snapshot_init(ngx_cycle_t *cycle)
 {
     ngx_rbtree_init(&ngx_ticket_tree, &ngx_ticket_sentinel,
                     ngx_str_rbtree_insert_value);
@@ -76,7 +77,7 @@ ngx_ticket_cache_init(ngx_cycle_t *cycle)
 
 
 void
-ngx_ticket_cache_exit(void)
+ngx_ticket_snapshot_exit(void)
 {
     ngx_queue_t            *q;
     ngx_ticket_load_t      *load;
@@ -85,7 +86,7 @@ ngx_ticket_cache_exit(void)
     while (!ngx_queue_empty(&ngx_ticket_lru)) {
         q = ngx_queue_head(&ngx_ticket_lru);
         snapshot = ngx_queue_data(q, ngx_ticket_snapshot_t, lru);
-        ngx_ticket_cache_unlink(snapshot);
+        ngx_ticket_snapshot_unlink(snapshot);
     }
 
     while (!ngx_queue_empty(&ngx_ticket_loads)) {
@@ -111,14 +112,16 @@ ngx_ticket_generation(ngx_str_t *name)
 
     hash = ngx_crc32_short(name->data, name->len);
 
-    return &ngx_ticket_zone()->generations[hash % NGX_TICKET_GENERATIONS];
+    hash %= NGX_TICKET_GENERATIONS;
+
+    return &ngx_ticket_zone()->snapshot_generations[hash];
 }
 
 
 /* Two kinds of names that cannot meet: "s CODE" and "a SUPPLIER USER". */
 
 static void
-ngx_ticket_cache_name(ngx_ticket_snapshot_e kind, int32_t supplier_id,
+ngx_ticket_snapshot_name(ngx_ticket_snapshot_e kind, int32_t supplier_id,
     ngx_str_t *key, u_char *buf, ngx_str_t *name)
 {
     u_char  *p;
@@ -139,7 +142,7 @@ ngx_ticket_cache_name(ngx_ticket_snapshot_e kind, int32_t supplier_id,
 /* The process' own, if it is still of today's generation. */
 
 static ngx_ticket_snapshot_t *
-ngx_ticket_cache_local(ngx_str_t *name)
+ngx_ticket_snapshot_local(ngx_str_t *name)
 {
     uint32_t                hash;
     ngx_str_node_t         *node;
@@ -155,7 +158,7 @@ ngx_ticket_cache_local(ngx_str_t *name)
     snapshot = (ngx_ticket_snapshot_t *) node;
 
     if (snapshot->generation != *ngx_ticket_generation(name)) {
-        ngx_ticket_cache_unlink(snapshot);
+        ngx_ticket_snapshot_unlink(snapshot);
         return NULL;
     }
 
@@ -169,7 +172,7 @@ ngx_ticket_cache_local(ngx_str_t *name)
 /* The rows another process has loaded; parsed here. */
 
 static ngx_ticket_snapshot_t *
-ngx_ticket_cache_fetch(ngx_str_t *name, ngx_ticket_snapshot_e kind,
+ngx_ticket_snapshot_fetch(ngx_str_t *name, ngx_ticket_snapshot_e kind,
     int32_t supplier_id)
 {
     uint32_t                hash;
@@ -182,7 +185,7 @@ ngx_ticket_cache_fetch(ngx_str_t *name, ngx_ticket_snapshot_e kind,
     hash = ngx_crc32_short(name->data, name->len);
     ngx_str_null(&rows);
 
-    z = ngx_ticket_cache_lock();
+    z = ngx_ticket_zone_lock_rows();
 
     generation = *ngx_ticket_generation(name);
     stored = (ngx_ticket_stored_t *) ngx_str_rbtree_lookup(&z->rows, name,
@@ -199,14 +202,14 @@ ngx_ticket_cache_fetch(ngx_str_t *name, ngx_ticket_snapshot_e kind,
         ngx_queue_insert_head(&z->lru, &stored->lru);
     }
 
-    ngx_ticket_cache_unlock(z);
+    ngx_ticket_zone_unlock_rows(z);
 
     if (rows.data == NULL) {
         return NULL;
     }
 
-    snapshot = ngx_ticket_cache_add(name, kind, supplier_id, &rows,
-                                    generation);
+    snapshot = ngx_ticket_snapshot_add(name, kind, supplier_id, &rows,
+                                       generation);
     ngx_free(rows.data);
 
     return snapshot;
@@ -214,7 +217,7 @@ ngx_ticket_cache_fetch(ngx_str_t *name, ngx_ticket_snapshot_e kind,
 
 
 static void
-ngx_ticket_cache_forget(ngx_ticket_zone_t *z, ngx_ticket_stored_t *stored)
+ngx_ticket_snapshot_forget(ngx_ticket_zone_t *z, ngx_ticket_stored_t *stored)
 {
     ngx_rbtree_delete(&z->rows, &stored->node.node);
     ngx_queue_remove(&stored->lru);
@@ -225,7 +228,7 @@ ngx_ticket_cache_forget(ngx_ticket_zone_t *z, ngx_ticket_stored_t *stored)
 /* For the others.  What finds no room drops the least recently used. */
 
 static void
-ngx_ticket_cache_store(ngx_str_t *name, ngx_str_t *rows,
+ngx_ticket_snapshot_store(ngx_str_t *name, ngx_str_t *rows,
     ngx_atomic_uint_t generation)
 {
     size_t                size;
@@ -237,12 +240,12 @@ ngx_ticket_cache_store(ngx_str_t *name, ngx_str_t *rows,
     hash = ngx_crc32_short(name->data, name->len);
     size = offsetof(ngx_ticket_stored_t, data) + name->len + rows->len;
 
-    z = ngx_ticket_cache_lock();
+    z = ngx_ticket_zone_lock_rows();
 
     stored = (ngx_ticket_stored_t *) ngx_str_rbtree_lookup(&z->rows, name,
                                                            hash);
     if (stored) {
-        ngx_ticket_cache_forget(z, stored);
+        ngx_ticket_snapshot_forget(z, stored);
     }
 
     for ( ;; ) {
@@ -253,8 +256,8 @@ ngx_ticket_cache_store(ngx_str_t *name, ngx_str_t *rows,
         }
 
         q = ngx_queue_last(&z->lru);
-        ngx_ticket_cache_forget(z, ngx_queue_data(q, ngx_ticket_stored_t,
-                                                  lru));
+        ngx_ticket_snapshot_forget(z, ngx_queue_data(q, ngx_ticket_stored_t,
+                                                     lru));
     }
 
     if (stored) {
@@ -271,12 +274,12 @@ ngx_ticket_cache_store(ngx_str_t *name, ngx_str_t *rows,
         ngx_queue_insert_head(&z->lru, &stored->lru);
     }
 
-    ngx_ticket_cache_unlock(z);
+    ngx_ticket_zone_unlock_rows(z);
 }
 
 
 ngx_int_t
-ngx_ticket_cache_get(ngx_ticket_snapshot_e kind, int32_t supplier_id,
+ngx_ticket_snapshot_get(ngx_ticket_snapshot_e kind, int32_t supplier_id,
     ngx_str_t *key, ngx_ticket_wait_t *wait, ngx_ticket_snapshot_t **snapshot)
 {
     u_char              buf[NGX_TICKET_NAME_LEN];
@@ -289,12 +292,12 @@ ngx_ticket_cache_get(ngx_ticket_snapshot_e kind, int32_t supplier_id,
         return NGX_BUSY;
     }
 
-    ngx_ticket_cache_name(kind, supplier_id, key, buf, &name);
+    ngx_ticket_snapshot_name(kind, supplier_id, key, buf, &name);
 
-    *snapshot = ngx_ticket_cache_local(&name);
+    *snapshot = ngx_ticket_snapshot_local(&name);
 
     if (*snapshot == NULL) {
-        *snapshot = ngx_ticket_cache_fetch(&name, kind, supplier_id);
+        *snapshot = ngx_ticket_snapshot_fetch(&name, kind, supplier_id);
     }
 
     if (*snapshot) {
@@ -328,7 +331,7 @@ ngx_ticket_cache_get(ngx_ticket_snapshot_e kind, int32_t supplier_id,
     load->kind = kind;
     load->supplier_id = supplier_id;
 
-    if (ngx_ticket_cache_start(load) != NGX_OK) {
+    if (ngx_ticket_snapshot_start(load) != NGX_OK) {
         ngx_free(load);
         return NGX_BUSY;
     }
@@ -343,7 +346,7 @@ found:
 
 
 void
-ngx_ticket_cache_unwait(ngx_ticket_wait_t *wait)
+ngx_ticket_snapshot_unwait(ngx_ticket_wait_t *wait)
 {
     if (wait->waiting) {
         ngx_queue_remove(&wait->queue);
@@ -353,11 +356,11 @@ ngx_ticket_cache_unwait(ngx_ticket_wait_t *wait)
 
 
 static ngx_int_t
-ngx_ticket_cache_start(ngx_ticket_load_t *load)
+ngx_ticket_snapshot_start(ngx_ticket_load_t *load)
 {
     ngx_queue_init(&load->waiters);
 
-    if (ngx_ticket_cache_ask(load) != NGX_OK) {
+    if (ngx_ticket_snapshot_ask(load) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -368,7 +371,7 @@ ngx_ticket_cache_start(ngx_ticket_load_t *load)
 
 
 static ngx_int_t
-ngx_ticket_cache_ask(ngx_ticket_load_t *load)
+ngx_ticket_snapshot_ask(ngx_ticket_load_t *load)
 {
     tk_str_t             key;
     ngx_ticket_pg_op_t  *op;
@@ -393,7 +396,7 @@ ngx_ticket_cache_ask(ngx_ticket_load_t *load)
         return NGX_ERROR;
     }
 
-    op->handler = ngx_ticket_cache_loaded;
+    op->handler = ngx_ticket_snapshot_loaded;
     op->data = load;
 
     return NGX_OK;
@@ -403,7 +406,7 @@ ngx_ticket_cache_ask(ngx_ticket_load_t *load)
 /* A result as flat bytes: per row four fields, each a length and its bytes. */
 
 static ngx_int_t
-ngx_ticket_cache_flatten(const PGresult *result, ngx_str_t *rows)
+ngx_ticket_snapshot_flatten(const PGresult *result, ngx_str_t *rows)
 {
     int       row, col, n;
     size_t    size;
@@ -446,7 +449,7 @@ ngx_ticket_cache_flatten(const PGresult *result, ngx_str_t *rows)
 
 
 static void
-ngx_ticket_cache_loaded(ngx_ticket_pg_op_t *op)
+ngx_ticket_snapshot_loaded(ngx_ticket_pg_op_t *op)
 {
     ngx_ticket_load_t *load = op->data;
 
@@ -456,7 +459,7 @@ ngx_ticket_cache_loaded(ngx_ticket_pg_op_t *op)
     rows.data = NULL;
     failed = 1;
 
-    if (op->err == TK_OK && ngx_ticket_cache_flatten(op->result, &rows)
+    if (op->err == TK_OK && ngx_ticket_snapshot_flatten(op->result, &rows)
                             == NGX_OK)
     {
         failed = 0;
@@ -468,30 +471,30 @@ ngx_ticket_cache_loaded(ngx_ticket_pg_op_t *op)
 
     if (!failed && load->generation != *ngx_ticket_generation(&load->name)
         && ++load->tries < NGX_TICKET_RELOADS
-        && ngx_ticket_cache_ask(load) == NGX_OK)
+        && ngx_ticket_snapshot_ask(load) == NGX_OK)
     {
         ngx_free(rows.data);
         return;
     }
 
     if (!failed) {
-        failed = (ngx_ticket_cache_add(&load->name, load->kind,
-                                       load->supplier_id, &rows,
-                                       load->generation)
+        failed = (ngx_ticket_snapshot_add(&load->name, load->kind,
+                                          load->supplier_id, &rows,
+                                          load->generation)
                   == NULL);
     }
 
     if (!failed && rows.len) {
-        ngx_ticket_cache_store(&load->name, &rows, load->generation);
+        ngx_ticket_snapshot_store(&load->name, &rows, load->generation);
     }
 
     ngx_free(rows.data);
-    ngx_ticket_cache_wake(load, failed);
+    ngx_ticket_snapshot_wake(load, failed);
 }
 
 
 static void
-ngx_ticket_cache_wake(ngx_ticket_load_t *load, ngx_uint_t failed)
+ngx_ticket_snapshot_wake(ngx_ticket_load_t *load, ngx_uint_t failed)
 {
     ngx_queue_t         waiters, *q;
     ngx_ticket_wait_t  *wait;
@@ -520,7 +523,7 @@ ngx_ticket_cache_wake(ngx_ticket_load_t *load, ngx_uint_t failed)
 
 
 static ngx_int_t
-ngx_ticket_cache_rows(ngx_pool_t *pool, ngx_str_t *flat,
+ngx_ticket_snapshot_rows(ngx_pool_t *pool, ngx_str_t *flat,
     tk_snapshot_row_t **rows, size_t *n)
 {
     u_char             *p, *end;
@@ -563,7 +566,7 @@ ngx_ticket_cache_rows(ngx_pool_t *pool, ngx_str_t *flat,
 
 
 static ngx_int_t
-ngx_ticket_cache_parse(ngx_ticket_snapshot_t *snapshot, ngx_str_t *flat)
+ngx_ticket_snapshot_parse(ngx_ticket_snapshot_t *snapshot, ngx_str_t *flat)
 {
     size_t              n;
     tk_err_t            err;
@@ -580,7 +583,7 @@ ngx_ticket_cache_parse(ngx_ticket_snapshot_t *snapshot, ngx_str_t *flat)
 
     err = TK_NO_MEMORY;
 
-    if (ngx_ticket_cache_rows(temp, flat, &rows, &n) == NGX_OK) {
+    if (ngx_ticket_snapshot_rows(temp, flat, &rows, &n) == NGX_OK) {
 
         if (snapshot->kind == NGX_TICKET_SNAPSHOT_SUPPLIER) {
             err = tk_supplier_build(&pool, rows, n, &snapshot->u.supplier);
@@ -610,7 +613,7 @@ ngx_ticket_cache_parse(ngx_ticket_snapshot_t *snapshot, ngx_str_t *flat)
 
 
 static void
-ngx_ticket_cache_wipe(void *data)
+ngx_ticket_snapshot_wipe(void *data)
 {
     ngx_ticket_snapshot_t *snapshot = data;
 
@@ -635,7 +638,7 @@ ngx_ticket_cache_wipe(void *data)
 /* An agent's secrets leave their seals here and nowhere else. */
 
 static ngx_int_t
-ngx_ticket_cache_unseal(ngx_ticket_snapshot_t *snapshot, int32_t supplier_id)
+ngx_ticket_snapshot_unseal(ngx_ticket_snapshot_t *snapshot, int32_t supplier_id)
 {
     size_t               i;
     tk_str_t             clear;
@@ -646,7 +649,7 @@ ngx_ticket_cache_unseal(ngx_ticket_snapshot_t *snapshot, int32_t supplier_id)
     ngx_pool_cleanup_t  *cln;
 
     agent = &snapshot->u.agent;
-    ring = ngx_ticket_process.conf->ring;
+    ring = ngx_ticket_process.conf->keyring;
 
     pool = ngx_ticket_pool(snapshot->pool);
 
@@ -655,7 +658,7 @@ ngx_ticket_cache_unseal(ngx_ticket_snapshot_t *snapshot, int32_t supplier_id)
         return NGX_ERROR;
     }
 
-    cln->handler = ngx_ticket_cache_wipe;
+    cln->handler = ngx_ticket_snapshot_wipe;
     cln->data = snapshot;
 
     if (tk_unseal(&pool, ring, supplier_id, "password", agent->user,
@@ -705,7 +708,7 @@ failed:
 
 
 static ngx_ticket_snapshot_t *
-ngx_ticket_cache_add(ngx_str_t *name, ngx_ticket_snapshot_e kind,
+ngx_ticket_snapshot_add(ngx_str_t *name, ngx_ticket_snapshot_e kind,
     int32_t supplier_id, ngx_str_t *rows, ngx_atomic_uint_t generation)
 {
     ngx_pool_t             *pool;
@@ -732,13 +735,13 @@ ngx_ticket_cache_add(ngx_str_t *name, ngx_ticket_snapshot_e kind,
     snapshot->node.str.data = ngx_pstrdup(pool, name);
 
     if (snapshot->node.str.data == NULL
-        || ngx_ticket_cache_parse(snapshot, rows) != NGX_OK)
+        || ngx_ticket_snapshot_parse(snapshot, rows) != NGX_OK)
     {
         goto failed;
     }
 
     if (snapshot->known && kind == NGX_TICKET_SNAPSHOT_AGENT
-        && ngx_ticket_cache_unseal(snapshot, supplier_id) != NGX_OK)
+        && ngx_ticket_snapshot_unseal(snapshot, supplier_id) != NGX_OK)
     {
         goto failed;
     }
@@ -746,12 +749,13 @@ ngx_ticket_cache_add(ngx_str_t *name, ngx_ticket_snapshot_e kind,
     old = ngx_str_rbtree_lookup(&ngx_ticket_tree, name,
                                 snapshot->node.node.key);
     if (old) {
-        ngx_ticket_cache_unlink((ngx_ticket_snapshot_t *) old);
+        ngx_ticket_snapshot_unlink((ngx_ticket_snapshot_t *) old);
     }
 
     if (ngx_ticket_locals >= NGX_TICKET_LOCAL_MAX) {
         q = ngx_queue_last(&ngx_ticket_lru);
-        ngx_ticket_cache_unlink(ngx_queue_data(q, ngx_ticket_snapshot_t, lru));
+        ngx_ticket_snapshot_unlink(ngx_queue_data(q, ngx_ticket_snapshot_t,
+                                                  lru));
     }
 
     ngx_rbtree_insert(&ngx_ticket_tree, &snapshot->node.node);
@@ -770,7 +774,7 @@ failed:
 
 
 static void
-ngx_ticket_cache_unlink(ngx_ticket_snapshot_t *snapshot)
+ngx_ticket_snapshot_unlink(ngx_ticket_snapshot_t *snapshot)
 {
     ngx_rbtree_delete(&ngx_ticket_tree, &snapshot->node.node);
     ngx_queue_remove(&snapshot->lru);
@@ -784,7 +788,7 @@ ngx_ticket_cache_unlink(ngx_ticket_snapshot_t *snapshot)
 
 
 void
-ngx_ticket_cache_release(ngx_ticket_snapshot_t *snapshot)
+ngx_ticket_snapshot_release(ngx_ticket_snapshot_t *snapshot)
 {
     snapshot->refs--;
 
@@ -795,7 +799,7 @@ ngx_ticket_cache_release(ngx_ticket_snapshot_t *snapshot)
 
 
 void
-ngx_ticket_cache_expire(ngx_ticket_snapshot_t *snapshot)
+ngx_ticket_snapshot_expire(ngx_ticket_snapshot_t *snapshot)
 {
     ngx_atomic_t  *generation;
 
@@ -809,7 +813,7 @@ ngx_ticket_cache_expire(ngx_ticket_snapshot_t *snapshot)
 
 
 void
-ngx_ticket_cache_notify(const char *payload, void *data)
+ngx_ticket_snapshot_notify(const char *payload, void *data)
 {
     u_char              buf[NGX_TICKET_NAME_LEN], *p;
     ngx_str_t           name;
@@ -820,7 +824,7 @@ ngx_ticket_cache_notify(const char *payload, void *data)
 
     if (payload == NULL) {
         for (i = 0; i < NGX_TICKET_GENERATIONS; i++) {
-            (void) ngx_atomic_fetch_add(&z->generations[i], 1);
+            (void) ngx_atomic_fetch_add(&z->snapshot_generations[i], 1);
         }
 
         return;
@@ -842,7 +846,7 @@ ngx_ticket_cache_notify(const char *payload, void *data)
     /* a limit may have changed: what is full may not be so any more */
 
     if (payload[0] == 's') {
-        ngx_ticket_counter_forget();
+        ngx_ticket_cell_forget();
         return;
     }
 
@@ -850,5 +854,5 @@ ngx_ticket_cache_notify(const char *payload, void *data)
         i = i * 10 + (*p - '0');
     }
 
-    ngx_ticket_counter_forget_agents((int32_t) i);
+    ngx_ticket_cell_forget_agents((int32_t) i);
 }

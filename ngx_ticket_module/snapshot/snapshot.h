@@ -61,22 +61,23 @@ typedef struct {
     unsigned              failed:1;         /* the load came to nothing */
 } ngx_ticket_wait_t;
 
-ngx_int_t ngx_ticket_cache_init(ngx_cycle_t *cycle);
-void ngx_ticket_cache_exit(void);
+ngx_int_t ngx_ticket_snapshot_init(ngx_cycle_t *cycle);
+void ngx_ticket_snapshot_exit(void);
 ngx_uint_t ngx_ticket_snapshots(void);      /* parsed ones, in this process */
 /* A notification: "supplier CODE", "agent ID USER", NULL for everything. */
-void ngx_ticket_cache_notify(const char *payload, void *data);
+void ngx_ticket_snapshot_notify(const char *payload, void *data);
 
 /*
  * NGX_OK: *snapshot is held (release it).  NGX_AGAIN: being loaded; wait's
  * handler will be called, then ask again.  NGX_BUSY: Postgres is away.
  */
-ngx_int_t ngx_ticket_cache_get(ngx_ticket_snapshot_e kind, int32_t supplier_id,
-    ngx_str_t *key, ngx_ticket_wait_t *wait, ngx_ticket_snapshot_t **snapshot);
-void ngx_ticket_cache_release(ngx_ticket_snapshot_t *snapshot);
-void ngx_ticket_cache_unwait(ngx_ticket_wait_t *wait);
+ngx_int_t ngx_ticket_snapshot_get(ngx_ticket_snapshot_e kind,
+    int32_t supplier_id, ngx_str_t *key, ngx_ticket_wait_t *wait,
+    ngx_ticket_snapshot_t **snapshot);
+void ngx_ticket_snapshot_release(ngx_ticket_snapshot_t *snapshot);
+void ngx_ticket_snapshot_unwait(ngx_ticket_wait_t *wait);
 /* Postgres said STALE: load again, here and in all processes. */
-void ngx_ticket_cache_expire(ngx_ticket_snapshot_t *snapshot);
+void ngx_ticket_snapshot_expire(ngx_ticket_snapshot_t *snapshot);
 
 
 #endif

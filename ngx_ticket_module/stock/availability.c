@@ -12,25 +12,25 @@
 /* One row: is it known to have too little?  Tells what is known of it. */
 
 static ngx_uint_t
-ngx_ticket_counter_look_at(ngx_ticket_zone_t *z, int32_t supplier_id,
-    const tk_demand_t *d, ngx_ticket_look_t *look)
+ngx_ticket_availability_row(ngx_ticket_zone_t *z, int32_t supplier_id,
+    const tk_demand_t *d, ngx_ticket_availability_t *a)
 {
-    ngx_uint_t          era;
+    ngx_uint_t          generation;
     ngx_ticket_cell_t  *cell;
 
-    cell = ngx_ticket_counter_find(z, supplier_id, d->quota_id);
-    era = ngx_ticket_counter_era(z, supplier_id, d->quota_id);
+    cell = ngx_ticket_cell_find(z, supplier_id, d->quota_id);
+    generation = ngx_ticket_cell_generation(z, supplier_id, d->quota_id);
 
-    if (cell == NULL || cell->version == 0 || cell->era != era
+    if (cell == NULL || cell->version == 0 || cell->generation != generation
         || cell->left >= d->persons)
     {
         return 0;
     }
 
-    look->asked = cell->probed_era == era
-                  && ngx_current_msec - cell->probed_at < NGX_TICKET_PROBE;
+    a->fresh = cell->refreshed_generation == generation
+                  && ngx_current_msec - cell->refreshed_at < NGX_TICKET_REFRESH;
 
-    look->settled &= ngx_ticket_counter_covered(z, cell);
+    a->no_replay &= ngx_ticket_cell_seen_through(z, cell);
 
     return 1;
 }
@@ -42,26 +42,26 @@ ngx_ticket_counter_look_at(ngx_ticket_zone_t *z, int32_t supplier_id,
  */
 
 static void
-ngx_ticket_counter_look_documents(ngx_ticket_zone_t *z, int32_t supplier_id,
-    const tk_order_t *order, ngx_ticket_look_t *look)
+ngx_ticket_availability_documents(ngx_ticket_zone_t *z, int32_t supplier_id,
+    const tk_order_t *order, ngx_ticket_availability_t *a)
 {
     size_t              i;
     ngx_msec_t          freed;
     ngx_ticket_cell_t  *cell;
 
-    freed = z->freed_at[supplier_id % NGX_TICKET_SUPPLIERS];
+    freed = z->released_at[supplier_id % NGX_TICKET_SUPPLIERS];
 
     for (i = 0; i < order->ndocuments; i++) {
-        cell = ngx_ticket_counter_find(z, supplier_id,
+        cell = ngx_ticket_cell_find(z, supplier_id,
                                     tk_document_counter(&order->documents[i]));
 
-        if (cell && cell->version && cell->era == z->era
-            && ngx_current_msec - cell->known_at < NGX_TICKET_PROBE
+        if (cell && cell->version && cell->generation == z->cell_generation
+            && ngx_current_msec - cell->known_at < NGX_TICKET_REFRESH
             && (ngx_msec_int_t) (cell->known_at - freed) > 0
             && cell->left < order->documents[i].count)
         {
-            look->full = order->ndemands + i + 1;
-            look->settled = 0;
+            a->full = order->ndemands + i + 1;
+            a->no_replay = 0;
             return;
         }
     }
@@ -69,8 +69,8 @@ ngx_ticket_counter_look_documents(ngx_ticket_zone_t *z, int32_t supplier_id,
 
 
 void
-ngx_ticket_counter_look(int32_t supplier_id, const tk_order_t *order,
-    ngx_ticket_look_t *look)
+ngx_ticket_availability(int32_t supplier_id, const tk_order_t *order,
+    ngx_ticket_availability_t *a)
 {
     int                 group;
     size_t              i;
@@ -78,12 +78,12 @@ ngx_ticket_counter_look(int32_t supplier_id, const tk_order_t *order,
     ngx_uint_t          open;
     ngx_ticket_zone_t  *z;
 
-    ngx_memzero(look, sizeof(ngx_ticket_look_t));
-    look->settled = 1;
+    ngx_memzero(a, sizeof(ngx_ticket_availability_t));
+    a->no_replay = 1;
     open = 0;
     group = 0;
 
-    z = ngx_ticket_counter_lock();
+    z = ngx_ticket_zone_lock_cells();
 
     /* of a group, whose members stand together, one is enough */
 
@@ -91,21 +91,21 @@ ngx_ticket_counter_look(int32_t supplier_id, const tk_order_t *order,
         d = &order->demands[i];
 
         if (d->group != group) {
-            if (look->full && !open) {
+            if (a->full && !open) {
                 break;
             }
 
             group = d->group;
-            look->full = 0;
-            look->settled = 1;
+            a->full = 0;
+            a->no_replay = 1;
             open = 0;
         }
 
-        if (!ngx_ticket_counter_look_at(z, supplier_id, d, look)) {
+        if (!ngx_ticket_availability_row(z, supplier_id, d, a)) {
             open = 1;
 
         } else {
-            look->full = i + 1;
+            a->full = i + 1;
 
             if (group == 0) {
                 open = 0;
@@ -115,21 +115,21 @@ ngx_ticket_counter_look(int32_t supplier_id, const tk_order_t *order,
     }
 
     if (open) {
-        look->full = 0;
+        a->full = 0;
     }
 
-    if (look->full == 0) {
-        ngx_ticket_counter_look_documents(z, supplier_id, order, look);
+    if (a->full == 0) {
+        ngx_ticket_availability_documents(z, supplier_id, order, a);
     }
 
-    if (look->settled && order->request_key.len
+    if (a->no_replay && order->request_key.len
         && order->request_key.data[0] >= ' ')
     {
-        look->settled = !ngx_ticket_known_has(z, supplier_id, order->agent_id,
+        a->no_replay = !ngx_ticket_seen_maybe(z, supplier_id, order->agent_id,
                                               order->request_key);
     }
 
-    ngx_ticket_counter_unlock(z);
+    ngx_ticket_zone_unlock_cells(z);
 }
 
 
@@ -145,7 +145,7 @@ typedef struct {
 
 
 static int64_t
-ngx_ticket_counter_int(const PGresult *result, int row, int col)
+ngx_ticket_availability_int(const PGresult *result, int row, int col)
 {
     tk_value_t  v;
 
@@ -160,33 +160,33 @@ ngx_ticket_counter_int(const PGresult *result, int row, int col)
 
 
 static int64_t
-ngx_ticket_counter_row(const PGresult *result, int row,
-    const ngx_ticket_columns_t *c, ngx_ticket_counter_t *counter)
+ngx_ticket_availability_quota(const PGresult *result, int row,
+    const ngx_ticket_columns_t *c, ngx_ticket_quota_t *quota)
 {
-    counter->version = ngx_ticket_counter_int(result, row, c->version);
-    counter->capacity = ngx_ticket_counter_int(result, row, c->capacity);
+    quota->version = ngx_ticket_availability_int(result, row, c->version);
+    quota->capacity = ngx_ticket_availability_int(result, row, c->capacity);
 
     if (c->remaining != -1) {
-        counter->left = ngx_ticket_counter_int(result, row, c->remaining);
+        quota->left = ngx_ticket_availability_int(result, row, c->remaining);
 
     } else {
-        counter->left = counter->capacity
-                        - ngx_ticket_counter_int(result, row, c->used);
+        quota->left = quota->capacity
+                        - ngx_ticket_availability_int(result, row, c->used);
     }
 
-    return ngx_ticket_counter_int(result, row, c->id);
+    return ngx_ticket_availability_int(result, row, c->id);
 }
 
 
 void
-ngx_ticket_counter_absorb(int32_t supplier_id, int64_t timeline,
+ngx_ticket_availability_absorb(int32_t supplier_id, int64_t database_id,
     const PGresult *result)
 {
     int                   row;
     size_t                n;
     int64_t               ids[NGX_TICKET_ABSORB];
     ngx_ticket_columns_t  c;
-    ngx_ticket_counter_t  counters[NGX_TICKET_ABSORB];
+    ngx_ticket_quota_t    quotas[NGX_TICKET_ABSORB];
 
     c.id = ngx_ticket_pg_column(result, "quota_id");
     c.remaining = ngx_ticket_pg_column(result, "remaining");
@@ -201,23 +201,23 @@ ngx_ticket_counter_absorb(int32_t supplier_id, int64_t timeline,
     n = 0;
 
     for (row = 0; row < PQntuples(result); row++) {
-        ids[n] = ngx_ticket_counter_row(result, row, &c, &counters[n]);
+        ids[n] = ngx_ticket_availability_quota(result, row, &c, &quotas[n]);
 
         if (ids[n] == 0) {
             continue;
         }
 
-        ngx_ticket_counter_put(supplier_id, ids[n], &counters[n]);
+        ngx_ticket_cell_put(supplier_id, ids[n], &quotas[n]);
 
         if (++n == NGX_TICKET_ABSORB) {
-            ngx_ticket_admit_correct(supplier_id, timeline, ids, counters, n,
-                                     TK_COUNTER_LIFE);
+            ngx_ticket_shield_correct(supplier_id, database_id, ids, quotas, n,
+                                      TK_COUNTER_LIFE);
             n = 0;
         }
     }
 
     if (n) {
-        ngx_ticket_admit_correct(supplier_id, timeline, ids, counters, n,
-                                 TK_COUNTER_LIFE);
+        ngx_ticket_shield_correct(supplier_id, database_id, ids, quotas, n,
+                                  TK_COUNTER_LIFE);
     }
 }

@@ -18,17 +18,17 @@ typedef struct {
                                                be met, or, counted on behind
                                                them, the document; 0: none
                                                known */
-    unsigned              asked:1;          /* that row's last look is less
+    unsigned              fresh:1;          /* that row's last look is less
                                                than a second old */
-    unsigned              settled:1;        /* and no order that filled it has
+    unsigned              no_replay:1;        /* and no order that filled it has
                                                this own number */
-} ngx_ticket_look_t;
+} ngx_ticket_availability_t;
 
-void ngx_ticket_counter_look(int32_t supplier_id, const tk_order_t *order,
-    ngx_ticket_look_t *look);
+void ngx_ticket_availability(int32_t supplier_id, const tk_order_t *order,
+    ngx_ticket_availability_t *a);
 
 /* Takes quota_id, remaining, quota_version from every row of a result. */
-void ngx_ticket_counter_absorb(int32_t supplier_id, int64_t timeline,
+void ngx_ticket_availability_absorb(int32_t supplier_id, int64_t database_id,
     const PGresult *result);
 
 

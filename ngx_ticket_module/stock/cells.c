@@ -7,7 +7,7 @@
 #include "core/tk_order.h"
 
 
-#define NGX_TICKET_PROBES  16
+#define NGX_TICKET_CELL_PROBES  16
 
 
 /*
@@ -16,7 +16,7 @@
  */
 
 static ngx_ticket_cell_t *
-ngx_ticket_counter_cell(ngx_ticket_zone_t *z, int32_t supplier_id,
+ngx_ticket_cell(ngx_ticket_zone_t *z, int32_t supplier_id,
     int64_t quota_id, ngx_uint_t make)
 {
     uint64_t            hash;
@@ -27,7 +27,7 @@ ngx_ticket_counter_cell(ngx_ticket_zone_t *z, int32_t supplier_id,
            * UINT64_C(0x9e3779b97f4a7c15);
     best = NULL;
 
-    for (i = 0; i < NGX_TICKET_PROBES; i++) {
+    for (i = 0; i < NGX_TICKET_CELL_PROBES; i++) {
         cell = &z->cells[((hash >> 32) + i) & (z->ncells - 1)];
 
         if (cell->quota_id == quota_id && cell->supplier_id == supplier_id) {
@@ -50,178 +50,180 @@ ngx_ticket_counter_cell(ngx_ticket_zone_t *z, int32_t supplier_id,
     ngx_memzero(best, sizeof(ngx_ticket_cell_t));
     best->quota_id = quota_id;
     best->supplier_id = supplier_id;
-    best->probed_at = ngx_current_msec - NGX_TICKET_PROBE;
+    best->refreshed_at = ngx_current_msec - NGX_TICKET_REFRESH;
 
     return best;
 }
 
 
 ngx_ticket_cell_t *
-ngx_ticket_counter_find(ngx_ticket_zone_t *z, int32_t supplier_id,
+ngx_ticket_cell_find(ngx_ticket_zone_t *z, int32_t supplier_id,
     int64_t quota_id)
 {
-    return ngx_ticket_counter_cell(z, supplier_id, quota_id, 0);
+    return ngx_ticket_cell(z, supplier_id, quota_id, 0);
 }
 
 
 /* Both only grow, so their sum changes whenever one does. */
 
 ngx_uint_t
-ngx_ticket_counter_era(ngx_ticket_zone_t *z, int32_t supplier_id,
+ngx_ticket_cell_generation(ngx_ticket_zone_t *z, int32_t supplier_id,
     int64_t quota_id)
 {
-    ngx_uint_t  era;
+    ngx_uint_t  generation;
 
-    era = z->era;
+    generation = z->cell_generation;
 
     if (tk_quota_kind(quota_id) == TK_QUOTA_AGENT_DAY) {
-        era += z->agent_eras[supplier_id % NGX_TICKET_SUPPLIERS];
+        generation += z->agent_generations[supplier_id % NGX_TICKET_SUPPLIERS];
     }
 
-    return era;
+    return generation;
 }
 
 
 ngx_uint_t
-ngx_ticket_counter_get(int32_t supplier_id, int64_t quota_id,
-    ngx_msec_t max_age, ngx_ticket_counter_t *counter)
+ngx_ticket_cell_get(int32_t supplier_id, int64_t quota_id,
+    ngx_msec_t max_age, ngx_ticket_quota_t *quota)
 {
     ngx_uint_t          known;
     ngx_ticket_cell_t  *cell;
     ngx_ticket_zone_t  *z;
 
-    z = ngx_ticket_counter_lock();
+    z = ngx_ticket_zone_lock_cells();
 
-    cell = ngx_ticket_counter_cell(z, supplier_id, quota_id, 0);
+    cell = ngx_ticket_cell(z, supplier_id, quota_id, 0);
 
     known = (cell && cell->version
-             && cell->era == ngx_ticket_counter_era(z, supplier_id, quota_id)
+             && cell->generation
+                == ngx_ticket_cell_generation(z, supplier_id, quota_id)
              && (max_age == 0
                  || ngx_current_msec - cell->known_at <= max_age));
 
     if (known) {
-        counter->capacity = cell->capacity;
-        counter->left = cell->left;
-        counter->version = cell->version;
+        quota->capacity = cell->capacity;
+        quota->left = cell->left;
+        quota->version = cell->version;
     }
 
-    ngx_ticket_counter_unlock(z);
+    ngx_ticket_zone_unlock_cells(z);
 
     return known;
 }
 
 
 void
-ngx_ticket_counter_put(int32_t supplier_id, int64_t quota_id,
-    const ngx_ticket_counter_t *counter)
+ngx_ticket_cell_put(int32_t supplier_id, int64_t quota_id,
+    const ngx_ticket_quota_t *quota)
 {
-    ngx_uint_t          era;
+    ngx_uint_t          generation;
     ngx_ticket_cell_t  *cell;
     ngx_ticket_zone_t  *z;
 
-    z = ngx_ticket_counter_lock();
+    z = ngx_ticket_zone_lock_cells();
 
-    cell = ngx_ticket_counter_cell(z, supplier_id, quota_id, 1);
-    era = ngx_ticket_counter_era(z, supplier_id, quota_id);
+    cell = ngx_ticket_cell(z, supplier_id, quota_id, 1);
+    generation = ngx_ticket_cell_generation(z, supplier_id, quota_id);
 
-    if (counter->version >= cell->version || cell->era != era) {
+    if (quota->version >= cell->version || cell->generation != generation) {
 
-        if (counter->version != cell->version) {
-            (void) ngx_atomic_fetch_add(&z->epochs[supplier_id
+        if (quota->version != cell->version) {
+            (void) ngx_atomic_fetch_add(&z->cell_changes[supplier_id
                                                    % NGX_TICKET_SUPPLIERS], 1);
         }
 
-        if (counter->capacity) {
-            cell->capacity = counter->capacity;
+        if (quota->capacity) {
+            cell->capacity = quota->capacity;
         }
 
-        cell->left = counter->left;
-        cell->version = counter->version;
+        cell->left = quota->left;
+        cell->version = quota->version;
         cell->known_at = ngx_current_msec;
-        cell->era = era;
+        cell->generation = generation;
     }
 
-    ngx_ticket_counter_unlock(z);
+    ngx_ticket_zone_unlock_cells(z);
 }
 
 
 /* Are the own numbers of all its orders known? */
 
 ngx_uint_t
-ngx_ticket_counter_covered(ngx_ticket_zone_t *z, ngx_ticket_cell_t *cell)
+ngx_ticket_cell_seen_through(ngx_ticket_zone_t *z, ngx_ticket_cell_t *cell)
 {
-    return cell->covered_era == z->filter_era && cell->covered >= cell->version;
+    return cell->seen_generation == z->filter_generation
+           && cell->seen_through >= cell->version;
 }
 
 
 ngx_uint_t
-ngx_ticket_counter_probe(int32_t supplier_id, int64_t quota_id)
+ngx_ticket_refresh_lead(int32_t supplier_id, int64_t quota_id)
 {
-    ngx_uint_t          era, may;
+    ngx_uint_t          generation, may;
     ngx_msec_t          wait;
     ngx_ticket_cell_t  *cell;
     ngx_ticket_zone_t  *z;
 
-    z = ngx_ticket_counter_lock();
+    z = ngx_ticket_zone_lock_cells();
 
-    cell = ngx_ticket_counter_cell(z, supplier_id, quota_id, 1);
-    era = ngx_ticket_counter_era(z, supplier_id, quota_id);
+    cell = ngx_ticket_cell(z, supplier_id, quota_id, 1);
+    generation = ngx_ticket_cell_generation(z, supplier_id, quota_id);
 
-    wait = ngx_ticket_counter_covered(z, cell) ? NGX_TICKET_PROBE
-                                               : NGX_TICKET_PROBE_SOON;
+    wait = ngx_ticket_cell_seen_through(z, cell) ? NGX_TICKET_REFRESH
+                                               : NGX_TICKET_REFRESH_SOON;
 
-    may = (cell->probed_era != era
-           || ngx_current_msec - cell->probed_at >= wait);
+    may = (cell->refreshed_generation != generation
+           || ngx_current_msec - cell->refreshed_at >= wait);
 
     if (may) {
-        cell->probed_at = ngx_current_msec;
-        cell->probed_era = era;
+        cell->refreshed_at = ngx_current_msec;
+        cell->refreshed_generation = generation;
     }
 
-    ngx_ticket_counter_unlock(z);
+    ngx_ticket_zone_unlock_cells(z);
 
     return may;
 }
 
 
 void
-ngx_ticket_counter_reprobe(int32_t supplier_id, int64_t quota_id)
+ngx_ticket_refresh_abandon(int32_t supplier_id, int64_t quota_id)
 {
     ngx_ticket_cell_t  *cell;
     ngx_ticket_zone_t  *z;
 
-    z = ngx_ticket_counter_lock();
+    z = ngx_ticket_zone_lock_cells();
 
-    cell = ngx_ticket_counter_cell(z, supplier_id, quota_id, 0);
+    cell = ngx_ticket_cell(z, supplier_id, quota_id, 0);
     if (cell) {
-        cell->probed_at = ngx_current_msec - NGX_TICKET_PROBE;
+        cell->refreshed_at = ngx_current_msec - NGX_TICKET_REFRESH;
     }
 
-    ngx_ticket_counter_unlock(z);
+    ngx_ticket_zone_unlock_cells(z);
 }
 
 
 void
-ngx_ticket_counter_freed(int32_t supplier_id)
+ngx_ticket_places_released(int32_t supplier_id)
 {
-    ngx_ticket_zone()->freed_at[supplier_id % NGX_TICKET_SUPPLIERS] =
+    ngx_ticket_zone()->released_at[supplier_id % NGX_TICKET_SUPPLIERS] =
         ngx_current_msec;
 }
 
 
 ngx_uint_t
-ngx_ticket_counter_frees(int32_t supplier_id)
+ngx_ticket_places_released_lately(int32_t supplier_id)
 {
     ngx_msec_t  at;
 
-    at = ngx_ticket_zone()->freed_at[supplier_id % NGX_TICKET_SUPPLIERS];
+    at = ngx_ticket_zone()->released_at[supplier_id % NGX_TICKET_SUPPLIERS];
 
-    return at != 0 && ngx_current_msec - at <= NGX_TICKET_PROBE;
+    return at != 0 && ngx_current_msec - at <= NGX_TICKET_REFRESH;
 }
 
 
 void
-ngx_ticket_counter_refused(int32_t supplier_id)
+ngx_ticket_places_refused(int32_t supplier_id)
 {
     ngx_ticket_zone()->refused_at[supplier_id % NGX_TICKET_SUPPLIERS] =
         ngx_current_msec;
@@ -229,20 +231,20 @@ ngx_ticket_counter_refused(int32_t supplier_id)
 
 
 ngx_uint_t
-ngx_ticket_counter_refuses(int32_t supplier_id)
+ngx_ticket_places_refused_lately(int32_t supplier_id)
 {
     ngx_msec_t  at;
 
     at = ngx_ticket_zone()->refused_at[supplier_id % NGX_TICKET_SUPPLIERS];
 
-    return at != 0 && ngx_current_msec - at < 2 * NGX_TICKET_PROBE;
+    return at != 0 && ngx_current_msec - at < 2 * NGX_TICKET_REFRESH;
 }
 
 
 ngx_atomic_uint_t
-ngx_ticket_counter_epoch(int32_t supplier_id)
+ngx_ticket_cell_changes(int32_t supplier_id)
 {
-    return ngx_ticket_zone()->epochs[supplier_id % NGX_TICKET_SUPPLIERS];
+    return ngx_ticket_zone()->cell_changes[supplier_id % NGX_TICKET_SUPPLIERS];
 }
 
 
@@ -252,17 +254,17 @@ ngx_ticket_counter_epoch(int32_t supplier_id)
  */
 
 void
-ngx_ticket_counter_forget(void)
+ngx_ticket_cell_forget(void)
 {
     ngx_uint_t          i;
     ngx_ticket_zone_t  *z;
 
     z = ngx_ticket_zone();
 
-    (void) ngx_atomic_fetch_add(&z->era, 1);
+    (void) ngx_atomic_fetch_add(&z->cell_generation, 1);
 
     for (i = 0; i < NGX_TICKET_SUPPLIERS; i++) {
-        (void) ngx_atomic_fetch_add(&z->epochs[i], 1);
+        (void) ngx_atomic_fetch_add(&z->cell_changes[i], 1);
     }
 }
 
@@ -270,7 +272,7 @@ ngx_ticket_counter_forget(void)
 /* The same for the agents' own limits at one supplier. */
 
 void
-ngx_ticket_counter_forget_agents(int32_t supplier_id)
+ngx_ticket_cell_forget_agents(int32_t supplier_id)
 {
     ngx_uint_t          i;
     ngx_ticket_zone_t  *z;
@@ -278,6 +280,6 @@ ngx_ticket_counter_forget_agents(int32_t supplier_id)
     z = ngx_ticket_zone();
     i = (ngx_uint_t) supplier_id % NGX_TICKET_SUPPLIERS;
 
-    (void) ngx_atomic_fetch_add(&z->agent_eras[i], 1);
-    (void) ngx_atomic_fetch_add(&z->epochs[i], 1);
+    (void) ngx_atomic_fetch_add(&z->agent_generations[i], 1);
+    (void) ngx_atomic_fetch_add(&z->cell_changes[i], 1);
 }

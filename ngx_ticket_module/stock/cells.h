@@ -11,50 +11,50 @@
 #include "base/zone.h"
 
 
-#define NGX_TICKET_COUNTER_AGE  100         /* ms a read may be old */
-#define NGX_TICKET_PROBE        1000        /* ms between looks at a full row */
-#define NGX_TICKET_PROBE_SOON   100
+#define NGX_TICKET_CELL_AGE     100         /* ms a read may be old */
+#define NGX_TICKET_REFRESH      1000        /* ms between looks at a full row */
+#define NGX_TICKET_REFRESH_SOON 100
 #define NGX_TICKET_ABSORB       128         /* rows corrected by one command */
 
 typedef struct {
     int32_t               capacity;         /* 0 when not known */
     int32_t               left;
     int64_t               version;
-} ngx_ticket_counter_t;
+} ngx_ticket_quota_t;
 
 /* 1 when known; not older than max_age ms, unless that is 0. */
-ngx_uint_t ngx_ticket_counter_get(int32_t supplier_id, int64_t quota_id,
-    ngx_msec_t max_age, ngx_ticket_counter_t *counter);
-void ngx_ticket_counter_put(int32_t supplier_id, int64_t quota_id,
-    const ngx_ticket_counter_t *counter);
-/* 1 once per NGX_TICKET_PROBE, row and host, sooner while own numbers of its
+ngx_uint_t ngx_ticket_cell_get(int32_t supplier_id, int64_t quota_id,
+    ngx_msec_t max_age, ngx_ticket_quota_t *quota);
+void ngx_ticket_cell_put(int32_t supplier_id, int64_t quota_id,
+    const ngx_ticket_quota_t *quota);
+/* 1 once per NGX_TICKET_REFRESH, row and host, sooner while own numbers of its
  * orders are not known: this request may look. */
-ngx_uint_t ngx_ticket_counter_probe(int32_t supplier_id, int64_t quota_id);
+ngx_uint_t ngx_ticket_refresh_lead(int32_t supplier_id, int64_t quota_id);
 /* Its look did not tell enough: the next one may look at once. */
-void ngx_ticket_counter_reprobe(int32_t supplier_id, int64_t quota_id);
+void ngx_ticket_refresh_abandon(int32_t supplier_id, int64_t quota_id);
 
 /* An order gave back what it had, documents among it; did any, lately? */
-void ngx_ticket_counter_freed(int32_t supplier_id);
-ngx_uint_t ngx_ticket_counter_frees(int32_t supplier_id);
+void ngx_ticket_places_released(int32_t supplier_id);
+ngx_uint_t ngx_ticket_places_released_lately(int32_t supplier_id);
 /* Somebody was refused for want of places; was anybody, lately? */
-void ngx_ticket_counter_refused(int32_t supplier_id);
-ngx_uint_t ngx_ticket_counter_refuses(int32_t supplier_id);
+void ngx_ticket_places_refused(int32_t supplier_id);
+ngx_uint_t ngx_ticket_places_refused_lately(int32_t supplier_id);
 
 /* Grows whenever a counter of the supplier changed on this host. */
-ngx_atomic_uint_t ngx_ticket_counter_epoch(int32_t supplier_id);
-void ngx_ticket_counter_forget(void);
-void ngx_ticket_counter_forget_agents(int32_t supplier_id);
+ngx_atomic_uint_t ngx_ticket_cell_changes(int32_t supplier_id);
+void ngx_ticket_cell_forget(void);
+void ngx_ticket_cell_forget_agents(int32_t supplier_id);
 
 /* What stands on them; under the lock of cells and filter. */
 
 /* NULL: not known. */
-ngx_ticket_cell_t *ngx_ticket_counter_find(ngx_ticket_zone_t *z,
+ngx_ticket_cell_t *ngx_ticket_cell_find(ngx_ticket_zone_t *z,
     int32_t supplier_id, int64_t quota_id);
 /* What was heard of in another era is not known. */
-ngx_uint_t ngx_ticket_counter_era(ngx_ticket_zone_t *z, int32_t supplier_id,
+ngx_uint_t ngx_ticket_cell_generation(ngx_ticket_zone_t *z, int32_t supplier_id,
     int64_t quota_id);
 /* Are the own numbers of all its orders known? */
-ngx_uint_t ngx_ticket_counter_covered(ngx_ticket_zone_t *z,
+ngx_uint_t ngx_ticket_cell_seen_through(ngx_ticket_zone_t *z,
     ngx_ticket_cell_t *cell);
 
 

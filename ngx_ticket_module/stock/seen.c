@@ -19,8 +19,8 @@
 
 
 #define NGX_TICKET_BLOCK_KEYS    51         /* ten bits a number */
-#define NGX_TICKET_KNOWN_BITS    6
-#define NGX_TICKET_KNOWN_LOCKED  256        /* numbers added under one lock */
+#define NGX_TICKET_SEEN_BITS    6
+#define NGX_TICKET_SEEN_LOCKED  256        /* numbers added under one lock */
 
 
 typedef struct {
@@ -32,11 +32,11 @@ typedef struct {
     int  order_id;
     int  running;
     int  next;
-} ngx_ticket_known_columns_t;
+} ngx_ticket_seen_columns_t;
 
 
 static uint64_t
-ngx_ticket_known_mix(uint64_t h)
+ngx_ticket_seen_mix(uint64_t h)
 {
     h ^= h >> 33;
     h *= UINT64_C(0xff51afd7ed558ccd);
@@ -49,68 +49,68 @@ ngx_ticket_known_mix(uint64_t h)
 
 
 static uint64_t
-ngx_ticket_known_hash(int32_t supplier_id, int32_t agent_id, tk_str_t number)
+ngx_ticket_seen_hash(int32_t supplier_id, int32_t agent_id, tk_str_t number)
 {
     size_t    i;
     uint64_t  h;
 
-    h = ngx_ticket_known_mix((uint64_t) supplier_id << 32
-                             | (uint32_t) agent_id);
+    h = ngx_ticket_seen_mix((uint64_t) supplier_id << 32
+                            | (uint32_t) agent_id);
 
     for (i = 0; i < number.len; i++) {
         h = (h ^ number.data[i]) * UINT64_C(0x100000001b3);
     }
 
-    return ngx_ticket_known_mix(h);
+    return ngx_ticket_seen_mix(h);
 }
 
 
 /* The block a number lies in; *bits gets nine bits for each of its marks. */
 
 static uint64_t *
-ngx_ticket_known_block(ngx_ticket_zone_t *z, uint64_t hash, uint64_t *bits)
+ngx_ticket_seen_block(ngx_ticket_zone_t *z, uint64_t hash, uint64_t *bits)
 {
-    *bits = ngx_ticket_known_mix(hash + 1);
+    *bits = ngx_ticket_seen_mix(hash + 1);
 
     return &z->filter[(hash & (z->nblocks - 1)) * NGX_TICKET_BLOCK_WORDS];
 }
 
 
 static void
-ngx_ticket_known_add(ngx_ticket_zone_t *z, int32_t supplier_id,
+ngx_ticket_seen_add(ngx_ticket_zone_t *z, int32_t supplier_id,
     int32_t agent_id, tk_str_t number)
 {
     uint64_t    bits, *block;
     ngx_uint_t  i;
 
-    if (z->nknown >= z->nblocks * NGX_TICKET_BLOCK_KEYS) {
-        ngx_ticket_known_empty(z);
+    if (z->nseen >= z->nblocks * NGX_TICKET_BLOCK_KEYS) {
+        ngx_ticket_zone_empty_filter(z);
     }
 
-    block = ngx_ticket_known_block(z, ngx_ticket_known_hash(supplier_id,
+    block = ngx_ticket_seen_block(z, ngx_ticket_seen_hash(supplier_id,
                                                         agent_id, number),
-                                   &bits);
+                                  &bits);
 
-    for (i = 0; i < NGX_TICKET_KNOWN_BITS; i++, bits >>= 9) {
+    for (i = 0; i < NGX_TICKET_SEEN_BITS; i++, bits >>= 9) {
         block[(bits >> 6) & 7] |= UINT64_C(1) << (bits & 63);
     }
 
-    z->nknown++;
+    z->nseen++;
 }
 
 
 ngx_uint_t
-ngx_ticket_known_has(ngx_ticket_zone_t *z, int32_t supplier_id,
+ngx_ticket_seen_maybe(ngx_ticket_zone_t *z, int32_t supplier_id,
     int32_t agent_id, tk_str_t own_number)
 {
     uint64_t    bits, *block;
     ngx_uint_t  i;
 
-    block = ngx_ticket_known_block(z, ngx_ticket_known_hash(supplier_id,
+    block = ngx_ticket_seen_block(z, ngx_ticket_seen_hash(supplier_id,
                                                     agent_id, own_number),
-                                   &bits);
+                                  &bits);
 
-    for (i = 0; i < NGX_TICKET_KNOWN_BITS; i++, bits >>= 9) {
+    for (i = 0; i < NGX_TICKET_SEEN_BITS; i++, bits >>= 9) {
         if (!(block[(bits >> 6) & 7] & UINT64_C(1) << (bits & 63))) {
             return 0;
         }
@@ -122,55 +122,56 @@ ngx_ticket_known_has(ngx_ticket_zone_t *z, int32_t supplier_id,
 
 /* The day's place; NULL when another day has it, or it is of the past. */
 
-static ngx_ticket_sale_t *
-ngx_ticket_known_sale(ngx_ticket_zone_t *z, int32_t supplier_id, tk_day_t day,
-    int64_t timeline, ngx_uint_t make)
+static ngx_ticket_seen_day_t *
+ngx_ticket_seen_day(ngx_ticket_zone_t *z, int32_t supplier_id, tk_day_t day,
+    int64_t database_id, ngx_uint_t make)
 {
-    ngx_ticket_sale_t  *sale;
+    ngx_ticket_seen_day_t  *day_seen;
 
-    sale = &z->sales[((ngx_uint_t) supplier_id * 31 + (ngx_uint_t) day)
-                     % NGX_TICKET_SALES];
+    day_seen = &z->seen_days[((ngx_uint_t) supplier_id * 31 + (ngx_uint_t) day)
+                     % NGX_TICKET_SEEN_DAYS];
 
-    if (sale->supplier_id == supplier_id && sale->day == day
-        && sale->timeline == timeline && sale->era == z->filter_era)
+    if (day_seen->supplier_id == supplier_id && day_seen->day == day
+        && day_seen->database_id == database_id
+        && day_seen->generation == z->filter_generation)
     {
-        return sale;
+        return day_seen;
     }
 
     if (!make) {
         return NULL;
     }
 
-    ngx_memzero(sale, sizeof(ngx_ticket_sale_t));
-    sale->supplier_id = supplier_id;
-    sale->day = day;
-    sale->timeline = timeline;
-    sale->era = z->filter_era;
+    ngx_memzero(day_seen, sizeof(ngx_ticket_seen_day_t));
+    day_seen->supplier_id = supplier_id;
+    day_seen->day = day;
+    day_seen->database_id = database_id;
+    day_seen->generation = z->filter_generation;
 
-    return sale;
+    return day_seen;
 }
 
 
 int64_t
-ngx_ticket_known_after(int32_t supplier_id, tk_day_t day, int64_t timeline)
+ngx_ticket_seen_after(int32_t supplier_id, tk_day_t day, int64_t database_id)
 {
-    int64_t             after;
-    ngx_ticket_zone_t  *z;
-    ngx_ticket_sale_t  *sale;
+    int64_t                 after;
+    ngx_ticket_zone_t      *z;
+    ngx_ticket_seen_day_t  *day_seen;
 
-    z = ngx_ticket_counter_lock();
+    z = ngx_ticket_zone_lock_cells();
 
-    sale = ngx_ticket_known_sale(z, supplier_id, day, timeline, 0);
-    after = sale ? sale->safe : 0;
+    day_seen = ngx_ticket_seen_day(z, supplier_id, day, database_id, 0);
+    after = day_seen ? day_seen->safe : 0;
 
-    ngx_ticket_counter_unlock(z);
+    ngx_ticket_zone_unlock_cells(z);
 
     return after;
 }
 
 
 static int64_t
-ngx_ticket_known_int(const PGresult *result, int row, int col)
+ngx_ticket_seen_int(const PGresult *result, int row, int col)
 {
     tk_value_t  v;
 
@@ -183,22 +184,22 @@ ngx_ticket_known_int(const PGresult *result, int row, int col)
 /* Adds the numbers of the rows from row on, so many that the lock is short. */
 
 static int
-ngx_ticket_known_rows(ngx_ticket_zone_t *z, int32_t supplier_id,
-    const PGresult *result, const ngx_ticket_known_columns_t *c, int row)
+ngx_ticket_seen_rows(ngx_ticket_zone_t *z, int32_t supplier_id,
+    const PGresult *result, const ngx_ticket_seen_columns_t *c, int row)
 {
     int         end;
     tk_value_t  number;
 
-    end = ngx_min(row + NGX_TICKET_KNOWN_LOCKED, ngx_ticket_pg_count(result));
+    end = ngx_min(row + NGX_TICKET_SEEN_LOCKED, ngx_ticket_pg_count(result));
 
     for ( /* void */ ; row < end; row++) {
         ngx_ticket_pg_value(result, row, c->own_number, &number);
 
         if (number.type == TK_VALUE_TEXT) {
-            ngx_ticket_known_add(z, supplier_id,
-                                 (int32_t) ngx_ticket_known_int(result, row,
-                                                                c->agent_id),
-                                 number.s);
+            ngx_ticket_seen_add(z, supplier_id,
+                                (int32_t) ngx_ticket_seen_int(result, row,
+                                                              c->agent_id),
+                                number.s);
         }
     }
 
@@ -209,41 +210,43 @@ ngx_ticket_known_rows(ngx_ticket_zone_t *z, int32_t supplier_id,
 /* Every order of these rows, up to these versions, is in the filter now. */
 
 static void
-ngx_ticket_known_cover(ngx_ticket_zone_t *z, int32_t supplier_id,
-    const PGresult *result, const ngx_ticket_known_columns_t *c, int end)
+ngx_ticket_seen_cover(ngx_ticket_zone_t *z, int32_t supplier_id,
+    const PGresult *result, const ngx_ticket_seen_columns_t *c, int end)
 {
     int                 row;
     int64_t             version;
     ngx_ticket_cell_t  *cell;
 
     for (row = 0; row < end; row++) {
-        cell = ngx_ticket_counter_find(z, supplier_id,
-                                       ngx_ticket_known_int(result, row,
-                                                            c->quota_id));
+        cell = ngx_ticket_cell_find(z, supplier_id,
+                                    ngx_ticket_seen_int(result, row,
+                                                        c->quota_id));
         if (cell == NULL) {
             continue;
         }
 
-        version = ngx_ticket_known_int(result, row, c->version);
+        version = ngx_ticket_seen_int(result, row, c->version);
 
-        if (cell->covered_era != z->filter_era || cell->covered < version) {
-            cell->covered = version;
-            cell->covered_era = z->filter_era;
+        if (cell->seen_generation != z->filter_generation
+            || cell->seen_through < version)
+        {
+            cell->seen_through = version;
+            cell->seen_generation = z->filter_generation;
         }
     }
 }
 
 
 ngx_uint_t
-ngx_ticket_known_absorb(int32_t supplier_id, tk_day_t day, int64_t timeline,
+ngx_ticket_seen_absorb(int32_t supplier_id, tk_day_t day, int64_t database_id,
     int64_t after, const PGresult *result)
 {
-    int                         row, first, rows;
-    int64_t                     last, running, next;
-    ngx_uint_t                  era, whole;
-    ngx_ticket_zone_t          *z;
-    ngx_ticket_sale_t          *sale;
-    ngx_ticket_known_columns_t  c;
+    int                        row, first, rows;
+    int64_t                    last, running, next;
+    ngx_uint_t                 generation, whole;
+    ngx_ticket_zone_t         *z;
+    ngx_ticket_seen_day_t     *day_seen;
+    ngx_ticket_seen_columns_t  c;
 
     c.quota_id = ngx_ticket_pg_column(result, "quota_id");
     c.version = ngx_ticket_pg_column(result, "quota_version");
@@ -260,74 +263,77 @@ ngx_ticket_known_absorb(int32_t supplier_id, tk_day_t day, int64_t timeline,
 
     /* the moment, then quota rows, then orders */
 
-    running = ngx_ticket_known_int(result, 0, c.running);
-    next = ngx_ticket_known_int(result, 0, c.next);
+    running = ngx_ticket_seen_int(result, 0, c.running);
+    next = ngx_ticket_seen_int(result, 0, c.next);
 
     for (first = 1; first < rows; first++) {
-        if (ngx_ticket_known_int(result, first, c.order_id) != 0) {
+        if (ngx_ticket_seen_int(result, first, c.order_id) != 0) {
             break;
         }
     }
 
-    last = (first < rows) ? ngx_ticket_known_int(result, rows - 1, c.order_id)
+    last = (first < rows) ? ngx_ticket_seen_int(result, rows - 1, c.order_id)
                           : after;
-    whole = rows - first < NGX_TICKET_KNOWN_READ;
+    whole = rows - first < NGX_TICKET_SEEN_READ;
 
-    z = ngx_ticket_counter_lock();
-    era = z->filter_era;
+    z = ngx_ticket_zone_lock_cells();
+    generation = z->filter_generation;
 
     for (row = first; row < rows; /* void */ ) {
-        row = ngx_ticket_known_rows(z, supplier_id, result, &c, row);
+        row = ngx_ticket_seen_rows(z, supplier_id, result, &c, row);
 
-        ngx_ticket_counter_unlock(z);
-        z = ngx_ticket_counter_lock();
+        ngx_ticket_zone_unlock_cells(z);
+        z = ngx_ticket_zone_lock_cells();
     }
 
-    sale = ngx_ticket_known_sale(z, supplier_id, day, timeline, after == 0);
+    day_seen = ngx_ticket_seen_day(z, supplier_id, day, database_id,
+                                   after == 0);
 
-    if (era != z->filter_era || sale == NULL || sale->safe < after) {
+    if (generation != z->filter_generation || day_seen == NULL
+        || day_seen->safe < after)
+    {
         /* emptied meanwhile: what was read before is not in there */
-        ngx_ticket_counter_unlock(z);
+        ngx_ticket_zone_unlock_cells(z);
         return 0;
     }
 
-    if (running >= sale->seen_next) {
-        sale->safe = ngx_max(sale->safe, sale->seen);
+    if (running >= day_seen->last_next) {
+        day_seen->safe = ngx_max(day_seen->safe, day_seen->last);
     }
 
-    if (last >= sale->seen) {
-        sale->seen = last;
-        sale->seen_next = next;
+    if (last >= day_seen->last) {
+        day_seen->last = last;
+        day_seen->last_next = next;
     }
 
     if (whole) {
-        ngx_ticket_known_cover(z, supplier_id, result, &c, first);
+        ngx_ticket_seen_cover(z, supplier_id, result, &c, first);
     }
 
-    ngx_ticket_counter_unlock(z);
+    ngx_ticket_zone_unlock_cells(z);
 
     return whole;
 }
 
 
 ngx_uint_t
-ngx_ticket_known_sold(int32_t supplier_id, const tk_order_t *order)
+ngx_ticket_seen_sold(int32_t supplier_id, const tk_order_t *order)
 {
-    ngx_uint_t          era;
+    ngx_uint_t          generation;
     ngx_ticket_zone_t  *z;
 
-    z = ngx_ticket_counter_lock();
+    z = ngx_ticket_zone_lock_cells();
 
     if (order->request_key.len && order->request_key.data[0] >= ' ') {
-        ngx_ticket_known_add(z, supplier_id, order->agent_id,
-                             order->request_key);
+        ngx_ticket_seen_add(z, supplier_id, order->agent_id,
+                            order->request_key);
     }
 
-    era = z->filter_era;
+    generation = z->filter_generation;
 
-    ngx_ticket_counter_unlock(z);
+    ngx_ticket_zone_unlock_cells(z);
 
-    return era;
+    return generation;
 }
 
 
@@ -338,7 +344,7 @@ ngx_ticket_known_sold(int32_t supplier_id, const tk_order_t *order)
  */
 
 void
-ngx_ticket_known_keep(int32_t supplier_id, ngx_uint_t era,
+ngx_ticket_seen_advance(int32_t supplier_id, ngx_uint_t generation,
     const tk_order_t *order, int slot_no)
 {
     size_t              i;
@@ -346,34 +352,39 @@ ngx_ticket_known_keep(int32_t supplier_id, ngx_uint_t era,
     ngx_ticket_cell_t  *cell;
     ngx_ticket_zone_t  *z;
 
-    z = ngx_ticket_counter_lock();
+    z = ngx_ticket_zone_lock_cells();
 
-    for (i = 0; i < order->ndemands && era == z->filter_era; i++) {
+    if (generation != z->filter_generation) {
+        ngx_ticket_zone_unlock_cells(z);
+        return;
+    }
+
+    for (i = 0; i < order->ndemands; i++) {
         d = &order->demands[i];
 
         if (d->group && tk_quota_ref(d->quota_id) % 1000 != slot_no) {
             continue;                       /* another slot was taken */
         }
 
-        cell = ngx_ticket_counter_find(z, supplier_id, d->quota_id);
+        cell = ngx_ticket_cell_find(z, supplier_id, d->quota_id);
 
-        if (cell && cell->covered_era == era
-            && cell->covered == cell->version - 1)
+        if (cell && cell->seen_generation == generation
+            && cell->seen_through == cell->version - 1)
         {
-            cell->covered = cell->version;
+            cell->seen_through = cell->version;
         }
     }
 
-    ngx_ticket_counter_unlock(z);
+    ngx_ticket_zone_unlock_cells(z);
 }
 
 
 void
-ngx_ticket_known_forget(void)
+ngx_ticket_seen_forget(void)
 {
     ngx_ticket_zone_t  *z;
 
-    z = ngx_ticket_counter_lock();
-    ngx_ticket_known_empty(z);
-    ngx_ticket_counter_unlock(z);
+    z = ngx_ticket_zone_lock_cells();
+    ngx_ticket_zone_empty_filter(z);
+    ngx_ticket_zone_unlock_cells(z);
 }

@@ -12,27 +12,27 @@
 #include "core/tk_order.h"
 
 
-#define NGX_TICKET_KNOWN_READ   20000       /* orders of one look */
+#define NGX_TICKET_SEEN_READ   20000       /* orders of one look */
 
 /* The number to read on from with api.sold_out(). */
-int64_t ngx_ticket_known_after(int32_t supplier_id, tk_day_t day,
-    int64_t timeline);
+int64_t ngx_ticket_seen_after(int32_t supplier_id, tk_day_t day,
+    int64_t database_id);
 /* Takes its result; 0: there was more than one look can tell. */
-ngx_uint_t ngx_ticket_known_absorb(int32_t supplier_id, tk_day_t day,
-    int64_t timeline, int64_t after, const PGresult *result);
+ngx_uint_t ngx_ticket_seen_absorb(int32_t supplier_id, tk_day_t day,
+    int64_t database_id, int64_t after, const PGresult *result);
 /*
  * An order that this host has sold: first the numbers of all of a batch, then
  * their counters, then, with what the first said, the rows they were sold from.
  */
-ngx_uint_t ngx_ticket_known_sold(int32_t supplier_id, const tk_order_t *order);
-void ngx_ticket_known_keep(int32_t supplier_id, ngx_uint_t era,
+ngx_uint_t ngx_ticket_seen_sold(int32_t supplier_id, const tk_order_t *order);
+void ngx_ticket_seen_advance(int32_t supplier_id, ngx_uint_t generation,
     const tk_order_t *order, int slot_no);
 /* The database is another one. */
-void ngx_ticket_known_forget(void);
+void ngx_ticket_seen_forget(void);
 
 /* Is the number in the filter?  0: there is no such order, if the row is
  * covered; under the lock of cells and filter. */
-ngx_uint_t ngx_ticket_known_has(ngx_ticket_zone_t *z, int32_t supplier_id,
+ngx_uint_t ngx_ticket_seen_maybe(ngx_ticket_zone_t *z, int32_t supplier_id,
     int32_t agent_id, tk_str_t own_number);
 
 

@@ -19,7 +19,7 @@ _Static_assert(NGX_TICKET_CORRECT_ARGS <= NGX_TICKET_REDIS_ARGS,
 
 
 ngx_int_t
-ngx_ticket_admit_init(void)
+ngx_ticket_shield_init(void)
 {
     ngx_ticket_process_t  *p;
 
@@ -34,20 +34,20 @@ ngx_ticket_admit_init(void)
 
 
 static tk_str_t
-ngx_ticket_admit_key(u_char *buf, int32_t supplier_id, int64_t timeline,
+ngx_ticket_shield_key(u_char *buf, int32_t supplier_id, int64_t database_id,
     int64_t quota_id)
 {
     tk_str_t  key;
 
     key.data = buf;
-    key.len = tk_counter_key(buf, supplier_id, timeline, quota_id);
+    key.len = tk_counter_key(buf, supplier_id, database_id, quota_id);
 
     return key;
 }
 
 
 static tk_str_t
-ngx_ticket_admit_number(u_char *buf, int64_t n)
+ngx_ticket_shield_number(u_char *buf, int64_t n)
 {
     tk_str_t  s;
 
@@ -64,8 +64,8 @@ ngx_ticket_admit_number(u_char *buf, int64_t n)
  */
 
 static tk_str_t *
-ngx_ticket_admit_argv(ngx_pool_t *pool, int32_t supplier_id, int64_t timeline,
-    const tk_order_t *order, size_t n)
+ngx_ticket_shield_argv(ngx_pool_t *pool, int32_t supplier_id,
+    int64_t database_id, const tk_order_t *order, size_t n)
 {
     u_char    *keys, *numbers;
     size_t     i;
@@ -82,14 +82,14 @@ ngx_ticket_admit_argv(ngx_pool_t *pool, int32_t supplier_id, int64_t timeline,
         return NULL;
     }
 
-    argv[0] = ngx_ticket_admit_number(numbers, n);
+    argv[0] = ngx_ticket_shield_number(numbers, n);
 
     for (i = 0; i < n; i++) {
         if (i < order->ndemands) {
             row = order->demands[i].quota_id;
             wanted = order->demands[i].persons;
             numbers += TK_INT_LEN;
-            group = ngx_ticket_admit_number(numbers, order->demands[i].group);
+            group = ngx_ticket_shield_number(numbers, order->demands[i].group);
 
         } else {
             row = tk_document_counter(&order->documents[i - order->ndemands]);
@@ -97,11 +97,12 @@ ngx_ticket_admit_argv(ngx_pool_t *pool, int32_t supplier_id, int64_t timeline,
             group = look_only;
         }
 
-        argv[1 + i] = ngx_ticket_admit_key(keys, supplier_id, timeline, row);
+        argv[1 + i] = ngx_ticket_shield_key(keys, supplier_id, database_id,
+                                            row);
         keys += TK_COUNTER_KEY_LEN;
 
         numbers += TK_INT_LEN;
-        argv[1 + n + 2 * i] = ngx_ticket_admit_number(numbers, wanted);
+        argv[1 + n + 2 * i] = ngx_ticket_shield_number(numbers, wanted);
         argv[2 + n + 2 * i] = group;
     }
 
@@ -110,8 +111,9 @@ ngx_ticket_admit_argv(ngx_pool_t *pool, int32_t supplier_id, int64_t timeline,
 
 
 ngx_int_t
-ngx_ticket_admit_take(ngx_pool_t *pool, int32_t supplier_id, int64_t timeline,
-    const tk_order_t *order, ngx_ticket_redis_handler_pt handler, void *data,
+ngx_ticket_shield_take(ngx_pool_t *pool, int32_t supplier_id,
+    int64_t database_id, const tk_order_t *order,
+    ngx_ticket_redis_handler_pt handler, void *data,
     ngx_ticket_redis_op_t **op)
 {
     size_t                 n;
@@ -126,7 +128,7 @@ ngx_ticket_admit_take(ngx_pool_t *pool, int32_t supplier_id, int64_t timeline,
 
     n = order->ndemands + order->ndocuments;
 
-    argv = ngx_ticket_admit_argv(pool, supplier_id, timeline, order, n);
+    argv = ngx_ticket_shield_argv(pool, supplier_id, database_id, order, n);
     if (argv == NULL) {
         return NGX_ERROR;
     }
@@ -139,8 +141,8 @@ ngx_ticket_admit_take(ngx_pool_t *pool, int32_t supplier_id, int64_t timeline,
 /* One command per result: news of rows, which Redis keeps if newer. */
 
 void
-ngx_ticket_admit_correct(int32_t supplier_id, int64_t timeline,
-    const int64_t *ids, const ngx_ticket_counter_t *counters, size_t n,
+ngx_ticket_shield_correct(int32_t supplier_id, int64_t database_id,
+    const int64_t *ids, const ngx_ticket_quota_t *quotas, size_t n,
     const char *life)
 {
     u_char                 keys[NGX_TICKET_ABSORB][TK_COUNTER_KEY_LEN];
@@ -156,16 +158,16 @@ ngx_ticket_admit_correct(int32_t supplier_id, int64_t timeline,
         return;
     }
 
-    argv[0] = ngx_ticket_admit_number(numbers[2 * n], n);
+    argv[0] = ngx_ticket_shield_number(numbers[2 * n], n);
     argv[1 + n] = tk_str_c(life);
 
     for (i = 0; i < n; i++) {
-        argv[1 + i] = ngx_ticket_admit_key(keys[i], supplier_id, timeline,
-                                           ids[i]);
-        argv[2 + n + 2 * i] = ngx_ticket_admit_number(numbers[2 * i],
-                                                      counters[i].left);
-        argv[3 + n + 2 * i] = ngx_ticket_admit_number(numbers[2 * i + 1],
-                                                      counters[i].version);
+        argv[1 + i] = ngx_ticket_shield_key(keys[i], supplier_id, database_id,
+                                            ids[i]);
+        argv[2 + n + 2 * i] = ngx_ticket_shield_number(numbers[2 * i],
+                                                       quotas[i].left);
+        argv[3 + n + 2 * i] = ngx_ticket_shield_number(numbers[2 * i + 1],
+                                                       quotas[i].version);
     }
 
     (void) ngx_ticket_redis_command(p->redis, p->correct_script, 2 + 3 * n,
@@ -176,7 +178,7 @@ ngx_ticket_admit_correct(int32_t supplier_id, int64_t timeline,
 /* The worker's doorbell.  If nobody hears it, its sweeper finds the rows. */
 
 void
-ngx_ticket_ring(int32_t supplier_id, const int64_t *orders, size_t n)
+ngx_ticket_outbox_notify(int32_t supplier_id, const int64_t *orders, size_t n)
 {
     u_char                 list[NGX_TICKET_ABSORB * (TK_INT_LEN + 1)], *p;
     u_char                 supplier[TK_INT_LEN];
@@ -206,7 +208,7 @@ ngx_ticket_ring(int32_t supplier_id, const int64_t *orders, size_t n)
         p += tk_format_int(orders[i], p);
     }
 
-    argv[7] = ngx_ticket_admit_number(supplier, supplier_id);
+    argv[7] = ngx_ticket_shield_number(supplier, supplier_id);
     argv[9].data = list;
     argv[9].len = p - list;
 

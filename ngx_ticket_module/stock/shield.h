@@ -11,7 +11,7 @@
 #include "stock/cells.h"
 
 
-ngx_int_t ngx_ticket_admit_init(void);
+ngx_int_t ngx_ticket_shield_init(void);
 
 /*
  * Takes all places the order wants, or none.  NGX_AGAIN: the handler will be
@@ -19,19 +19,20 @@ ngx_int_t ngx_ticket_admit_init(void);
  * from 1, that cannot be met, or, counted on behind them, the document.
  * NGX_DECLINED: Redis is away.  Arguments are made in pool.
  */
-ngx_int_t ngx_ticket_admit_take(ngx_pool_t *pool, int32_t supplier_id,
-    int64_t timeline, const tk_order_t *order,
+ngx_int_t ngx_ticket_shield_take(ngx_pool_t *pool, int32_t supplier_id,
+    int64_t database_id, const tk_order_t *order,
     ngx_ticket_redis_handler_pt handler, void *data,
     ngx_ticket_redis_op_t **op);
 
 /* News of n rows, at most NGX_TICKET_ABSORB; Redis keeps what is newer, for
  * life seconds. */
-void ngx_ticket_admit_correct(int32_t supplier_id, int64_t timeline,
-    const int64_t *ids, const ngx_ticket_counter_t *counters, size_t n,
+void ngx_ticket_shield_correct(int32_t supplier_id, int64_t database_id,
+    const int64_t *ids, const ngx_ticket_quota_t *quotas, size_t n,
     const char *life);
 
 /* Orders of which the worker has to speak. */
-void ngx_ticket_ring(int32_t supplier_id, const int64_t *orders, size_t n);
+void ngx_ticket_outbox_notify(int32_t supplier_id, const int64_t *orders,
+    size_t n);
 
 
 #endif

@@ -67,7 +67,7 @@ is $status, 0, 'six places' or diag $errors;
 is buy(2)->retcode, 0, 'two are sold';
 
 # Counters: the zone holds what was left of the slot.
-my $lost = kill_in('ngx_ticket_counter_unlock', request_bytes('OrderAndPayWithYDJ',
+my $lost = kill_in('ngx_ticket_zone_unlock_cells', request_bytes('OrderAndPayWithYDJ',
     order(XCDDH => 'LOST', Order_list => 'ADULT|1', money => '100.00',
     timespanindex => 3), keep => 0));
 is $lost, undef, 'killed with the counters locked: no answer';

@@ -12,77 +12,77 @@
 #include "ngx_ticket.h"
 
 
-#define NGX_TICKET_CODE_TEXT  512       /* bytes of a message, names and all */
+#define NGX_TICKET_OTP_TEXT  512       /* bytes of a message, names and all */
 
 
 /* As api.issue_code() has them. */
 
 typedef enum {
-    NGX_TICKET_CODE_DEPOSIT = 1,
-    NGX_TICKET_CODE_REBATE,
-    NGX_TICKET_CODE_PASSWORD
-} ngx_ticket_code_e;
+    NGX_TICKET_OTP_DEPOSIT = 1,
+    NGX_TICKET_OTP_REBATE,
+    NGX_TICKET_OTP_PASSWORD
+} ngx_ticket_otp_e;
 
 
-static ngx_int_t ngx_ticket_code_deposit(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_code_rebate(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_code_password(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_code_unit(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_code_send(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_code_pay(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_code_new_password(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_code_change(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_code_changed(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_otp_deposit(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_otp_rebate(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_otp_password(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_otp_unit(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_otp_send(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_otp_pay(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_otp_new_password(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_otp_change(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_otp_changed(ngx_ticket_ctx_t *tc);
 
 
 const ngx_ticket_step_t  ngx_ticket_ready_to_pay_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_code_deposit),
-    NGX_TICKET_STEP(ngx_ticket_code_send),
+    NGX_TICKET_STEP(ngx_ticket_otp_deposit),
+    NGX_TICKET_STEP(ngx_ticket_otp_send),
     NGX_TICKET_STEP(ngx_ticket_verdict),
     NGX_TICKET_STEP(ngx_ticket_no_body),
     NGX_TICKET_END
 };
 
 const ngx_ticket_step_t  ngx_ticket_ready_to_pay_by_fk_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_code_rebate),
-    NGX_TICKET_STEP(ngx_ticket_code_send),
+    NGX_TICKET_STEP(ngx_ticket_otp_rebate),
+    NGX_TICKET_STEP(ngx_ticket_otp_send),
     NGX_TICKET_STEP(ngx_ticket_verdict),
     NGX_TICKET_STEP(ngx_ticket_no_body),
     NGX_TICKET_END
 };
 
 const ngx_ticket_step_t  ngx_ticket_get_verification_code_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_code_password),
-    NGX_TICKET_STEP(ngx_ticket_code_unit),
-    NGX_TICKET_STEP(ngx_ticket_code_send),
+    NGX_TICKET_STEP(ngx_ticket_otp_password),
+    NGX_TICKET_STEP(ngx_ticket_otp_unit),
+    NGX_TICKET_STEP(ngx_ticket_otp_send),
     NGX_TICKET_STEP(ngx_ticket_verdict),
     NGX_TICKET_END
 };
 
 const ngx_ticket_step_t  ngx_ticket_pay_by_code_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_code_deposit),
-    NGX_TICKET_STEP(ngx_ticket_code_pay),
+    NGX_TICKET_STEP(ngx_ticket_otp_deposit),
+    NGX_TICKET_STEP(ngx_ticket_otp_pay),
     NGX_TICKET_STEP(ngx_ticket_pay_stale),
-    NGX_TICKET_STEP(ngx_ticket_changed),
+    NGX_TICKET_STEP(ngx_ticket_after_write),
     NGX_TICKET_STEP(ngx_ticket_no_body),
     NGX_TICKET_END
 };
 
 const ngx_ticket_step_t  ngx_ticket_pay_by_code_fk_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_code_rebate),
-    NGX_TICKET_STEP(ngx_ticket_code_pay),
+    NGX_TICKET_STEP(ngx_ticket_otp_rebate),
+    NGX_TICKET_STEP(ngx_ticket_otp_pay),
     NGX_TICKET_STEP(ngx_ticket_pay_stale),
-    NGX_TICKET_STEP(ngx_ticket_changed),
+    NGX_TICKET_STEP(ngx_ticket_after_write),
     NGX_TICKET_STEP(ngx_ticket_no_body),
     NGX_TICKET_END
 };
 
 const ngx_ticket_step_t  ngx_ticket_change_pay_pwd_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_code_password),
-    NGX_TICKET_STEP(ngx_ticket_code_new_password),
-    NGX_TICKET_STEP(ngx_ticket_code_change),
+    NGX_TICKET_STEP(ngx_ticket_otp_password),
+    NGX_TICKET_STEP(ngx_ticket_otp_new_password),
+    NGX_TICKET_STEP(ngx_ticket_otp_change),
     NGX_TICKET_STEP(ngx_ticket_verdict),
-    NGX_TICKET_STEP(ngx_ticket_code_changed),
+    NGX_TICKET_STEP(ngx_ticket_otp_changed),
     NGX_TICKET_STEP(ngx_ticket_no_body),
     NGX_TICKET_END
 };
@@ -91,7 +91,7 @@ const ngx_ticket_step_t  ngx_ticket_change_pay_pwd_steps[] = {
 /* R171: each way to pay only with the supplier's leave. */
 
 static ngx_int_t
-ngx_ticket_code_deposit(ngx_ticket_ctx_t *tc)
+ngx_ticket_otp_deposit(ngx_ticket_ctx_t *tc)
 {
     return tc->agent->u.agent.can_deposit
            ? NGX_OK : ngx_ticket_refuse(tc, TK_DEPOSIT_FORBIDDEN);
@@ -99,7 +99,7 @@ ngx_ticket_code_deposit(ngx_ticket_ctx_t *tc)
 
 
 static ngx_int_t
-ngx_ticket_code_rebate(ngx_ticket_ctx_t *tc)
+ngx_ticket_otp_rebate(ngx_ticket_ctx_t *tc)
 {
     return tc->agent->u.agent.can_rebate
            ? NGX_OK : ngx_ticket_refuse(tc, TK_REBATE_FORBIDDEN);
@@ -107,7 +107,7 @@ ngx_ticket_code_rebate(ngx_ticket_ctx_t *tc)
 
 
 static ngx_int_t
-ngx_ticket_code_password(ngx_ticket_ctx_t *tc)
+ngx_ticket_otp_password(ngx_ticket_ctx_t *tc)
 {
     tk_agent_t  *agent = &tc->agent->u.agent;
 
@@ -119,7 +119,7 @@ ngx_ticket_code_password(ngx_ticket_ctx_t *tc)
 /* Decision 24. */
 
 static ngx_int_t
-ngx_ticket_code_unit(ngx_ticket_ctx_t *tc)
+ngx_ticket_otp_unit(ngx_ticket_ctx_t *tc)
 {
     tk_agent_t  *agent = &tc->agent->u.agent;
 
@@ -133,35 +133,35 @@ ngx_ticket_code_unit(ngx_ticket_ctx_t *tc)
 }
 
 
-static ngx_ticket_code_e
-ngx_ticket_code_purpose(ngx_ticket_ctx_t *tc)
+static ngx_ticket_otp_e
+ngx_ticket_otp_purpose(ngx_ticket_ctx_t *tc)
 {
     switch (tc->terms.operation->account) {
 
     case TK_ACCOUNT_DEPOSIT:
-        return NGX_TICKET_CODE_DEPOSIT;
+        return NGX_TICKET_OTP_DEPOSIT;
 
     case TK_ACCOUNT_REBATE:
-        return NGX_TICKET_CODE_REBATE;
+        return NGX_TICKET_OTP_REBATE;
 
     case TK_ACCOUNT_NONE:
         break;
     }
 
-    return NGX_TICKET_CODE_PASSWORD;
+    return NGX_TICKET_OTP_PASSWORD;
 }
 
 
 static void
-ngx_ticket_code_hash(ngx_ticket_ctx_t *tc, tk_str_t code, u_char hash[32])
+ngx_ticket_otp_hash(ngx_ticket_ctx_t *tc, tk_str_t code, u_char hash[32])
 {
-    int64_t            order_id;
-    ngx_ticket_code_e  purpose;
+    int64_t           order_id;
+    ngx_ticket_otp_e  purpose;
 
-    purpose = ngx_ticket_code_purpose(tc);
-    order_id = purpose == NGX_TICKET_CODE_PASSWORD ? 0 : tc->req.order_id;
+    purpose = ngx_ticket_otp_purpose(tc);
+    order_id = purpose == NGX_TICKET_OTP_PASSWORD ? 0 : tc->req.order_id;
 
-    tk_code_hash(ngx_ticket_process.conf->ring,
+    tk_code_hash(ngx_ticket_process.conf->keyring,
                  tc->supplier->u.supplier.supplier_id,
                  tc->agent->u.agent.user, purpose, order_id, code, hash);
 }
@@ -170,7 +170,7 @@ ngx_ticket_code_hash(ngx_ticket_ctx_t *tc, tk_str_t code, u_char hash[32])
 /* What the phone shows: who sends it, the code, what for, how long. */
 
 static size_t
-ngx_ticket_code_text(ngx_ticket_ctx_t *tc, const u_char *code, u_char *text,
+ngx_ticket_otp_text(ngx_ticket_ctx_t *tc, const u_char *code, u_char *text,
     size_t size)
 {
     u_char         *p;
@@ -184,21 +184,21 @@ ngx_ticket_code_text(ngx_ticket_ctx_t *tc, const u_char *code, u_char *text,
     p = ngx_snprintf(text, size, "【%V】验证码%*s，用于", &name,
                      (size_t) TK_CODE_LEN, code);
 
-    switch (ngx_ticket_code_purpose(tc)) {
+    switch (ngx_ticket_otp_purpose(tc)) {
 
-    case NGX_TICKET_CODE_DEPOSIT:
+    case NGX_TICKET_OTP_DEPOSIT:
         p = ngx_snprintf(p, text + size - p,
                          "订单%L的预订金支付授权，6分钟内有效。",
                          tc->req.order_id);
         break;
 
-    case NGX_TICKET_CODE_REBATE:
+    case NGX_TICKET_OTP_REBATE:
         p = ngx_snprintf(p, text + size - p,
                          "订单%L的返款余额支付授权，10分钟内有效。",
                          tc->req.order_id);
         break;
 
-    case NGX_TICKET_CODE_PASSWORD:
+    case NGX_TICKET_OTP_PASSWORD:
         p = ngx_snprintf(p, text + size - p,
                          "修改支付密码，6分钟内有效。");
         break;
@@ -213,7 +213,7 @@ ngx_ticket_code_text(ngx_ticket_ctx_t *tc, const u_char *code, u_char *text,
 /* Edition 4.0 always uses the first phone (R200, decision 23). */
 
 static void
-ngx_ticket_code_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
+ngx_ticket_otp_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
     tk_str_t hash, tk_str_t sealed)
 {
     int  phone;
@@ -222,7 +222,7 @@ ngx_ticket_code_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
 
     ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id);
     ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id);
-    ngx_ticket_pg_int2(op, ngx_ticket_code_purpose(tc));
+    ngx_ticket_pg_int2(op, ngx_ticket_otp_purpose(tc));
     ngx_ticket_pg_int8(op, tc->req.order_id);
     ngx_ticket_pg_int2(op, phone);
     ngx_ticket_pg_text(op, hash);
@@ -231,10 +231,10 @@ ngx_ticket_code_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
 
 
 static ngx_int_t
-ngx_ticket_code_send(ngx_ticket_ctx_t *tc)
+ngx_ticket_otp_send(ngx_ticket_ctx_t *tc)
 {
     u_char               code[TK_CODE_LEN], hash[32];
-    u_char               text[NGX_TICKET_CODE_TEXT];
+    u_char               text[NGX_TICKET_OTP_TEXT];
     tk_err_t             rc;
     tk_str_t             plain, sealed, hashed;
     ngx_ticket_pg_op_t  *op;
@@ -245,14 +245,14 @@ ngx_ticket_code_send(ngx_ticket_ctx_t *tc)
 
     plain.data = code;
     plain.len = sizeof(code);
-    ngx_ticket_code_hash(tc, plain, hash);
+    ngx_ticket_otp_hash(tc, plain, hash);
     hashed.data = hash;
     hashed.len = sizeof(hash);
 
     plain.data = text;
-    plain.len = ngx_ticket_code_text(tc, code, text, sizeof(text));
+    plain.len = ngx_ticket_otp_text(tc, code, text, sizeof(text));
 
-    rc = tk_seal(&tc->pool, ngx_ticket_process.conf->ring,
+    rc = tk_seal(&tc->pool, ngx_ticket_process.conf->keyring,
                  tc->supplier->u.supplier.supplier_id, "message",
                  tc->agent->u.agent.user, plain, &sealed);
 
@@ -264,7 +264,7 @@ ngx_ticket_code_send(ngx_ticket_ctx_t *tc)
     }
 
     op = ngx_ticket_ask(tc, NGX_TICKET_PG_WRITES, NGX_TICKET_STMT_ISSUE_CODE);
-    ngx_ticket_code_bind(tc, op, hashed, sealed);
+    ngx_ticket_otp_bind(tc, op, hashed, sealed);
 
     return ngx_ticket_submit(tc, op);
 }
@@ -273,7 +273,7 @@ ngx_ticket_code_send(ngx_ticket_ctx_t *tc)
 /* The arguments of the endpoint, and the hash of what was typed. */
 
 static ngx_int_t
-ngx_ticket_code_pay(ngx_ticket_ctx_t *tc)
+ngx_ticket_otp_pay(ngx_ticket_ctx_t *tc)
 {
     u_char  *hash;
 
@@ -282,7 +282,7 @@ ngx_ticket_code_pay(ngx_ticket_ctx_t *tc)
         return NGX_ERROR;
     }
 
-    ngx_ticket_code_hash(tc, tc->req.sms_code, hash);
+    ngx_ticket_otp_hash(tc, tc->req.sms_code, hash);
     tc->req.sms_code_hash.data = hash;
     tc->req.sms_code_hash.len = 32;
 
@@ -293,7 +293,7 @@ ngx_ticket_code_pay(ngx_ticket_ctx_t *tc)
 /* It arrives as UPPER(MD5(..)), and is looked for as that when it is used. */
 
 static ngx_int_t
-ngx_ticket_code_new_password(ngx_ticket_ctx_t *tc)
+ngx_ticket_otp_new_password(ngx_ticket_ctx_t *tc)
 {
     size_t    i;
     u_char    c;
@@ -322,17 +322,17 @@ ngx_ticket_code_new_password(ngx_ticket_ctx_t *tc)
 
 
 static ngx_int_t
-ngx_ticket_code_change(ngx_ticket_ctx_t *tc)
+ngx_ticket_otp_change(ngx_ticket_ctx_t *tc)
 {
     u_char               code[32], password[32];
     tk_str_t             code_hash, password_hash;
     ngx_ticket_pg_op_t  *op;
 
-    ngx_ticket_code_hash(tc, tc->req.sms_code, code);
+    ngx_ticket_otp_hash(tc, tc->req.sms_code, code);
     code_hash.data = code;
     code_hash.len = sizeof(code);
 
-    tk_password_hash(ngx_ticket_process.conf->ring,
+    tk_password_hash(ngx_ticket_process.conf->keyring,
                      tc->supplier->u.supplier.supplier_id,
                      tc->agent->u.agent.user, tc->req.pay_password, password);
     password_hash.data = password;
@@ -354,9 +354,9 @@ ngx_ticket_code_change(ngx_ticket_ctx_t *tc)
 /* Who was told of the new password may use it here at once. */
 
 static ngx_int_t
-ngx_ticket_code_changed(ngx_ticket_ctx_t *tc)
+ngx_ticket_otp_changed(ngx_ticket_ctx_t *tc)
 {
-    ngx_ticket_cache_expire(tc->agent);
+    ngx_ticket_snapshot_expire(tc->agent);
 
     return NGX_OK;
 }
