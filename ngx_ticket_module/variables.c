@@ -109,6 +109,9 @@ static ngx_http_variable_t  ngx_ticket_variables[] = {
     NGX_TICKET_VARIABLE("ticket_order", NGX_TICKET_VAR_ORDER),
     NGX_TICKET_VARIABLE("ticket_pg_time", NGX_TICKET_VAR_PG_TIME),
     NGX_TICKET_VARIABLE("ticket_redis_time", NGX_TICKET_VAR_REDIS_TIME),
+    NGX_TICKET_VARIABLE("ticket_unauthenticated",
+                        NGX_TICKET_VAR_UNAUTHENTICATED),
+    /* its first name, for configurations that have it */
     NGX_TICKET_VARIABLE("ticket_stranger", NGX_TICKET_VAR_UNAUTHENTICATED),
     ngx_http_null_variable
 };

@@ -18,6 +18,7 @@ $nginx ||= '/usr/sbin/nginx';
 system_start(
     http => 'limit_req_zone $ticket_agent zone=a:1m rate=1r/m;
              limit_req_zone $ticket_stranger zone=s:1m rate=1r/m;
+             limit_req_zone $ticket_unauthenticated zone=u:1m rate=1r/m;
              log_format v "[$ticket_agent|$ticket_page|$ticket_retcode|$ticket_order|$ticket_pg_time|$ticket_redis_time]";
              access_log logs/variables.log v;',
     locations => 'location /few/ { ticket DEMO; limit_req zone=a burst=2 nodelay; limit_req zone=s burst=2 nodelay; }',
