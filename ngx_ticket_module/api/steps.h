@@ -8,8 +8,8 @@
 #include "request/request.h"
 
 
-/* The verdict of what changes an order; then its places, and the doorbell of
- * its callbacks. */
+/* The verdict of what changes an order; then the cells of its places, and the
+ * notification of its callbacks. */
 ngx_int_t ngx_ticket_after_write(ngx_ticket_ctx_t *tc);
 
 /* An answer of retcode and retmsg alone. */

@@ -1,6 +1,6 @@
 /*
  * What is left: GetProductsInventory (4.2.2) and GetTimeSegment (4.2.40).  The
- * catalogue says which rows there are, the counters how full they are: those
+ * catalogue says which rows there are, the cells how full they are: those
  * of shared memory while they are young, else read in one statement.
  */
 
@@ -11,7 +11,7 @@
 
 
 #define NGX_TICKET_STOCK_DAYS   8       /* "not more than 7 days apart" */
-#define NGX_TICKET_STOCK_ROWS   8192    /* counters one answer may need */
+#define NGX_TICKET_STOCK_ROWS   8192    /* cells one answer may need */
 
 
 static ngx_int_t ngx_ticket_inventory_ask(ngx_ticket_ctx_t *tc);
@@ -33,7 +33,7 @@ const ngx_ticket_step_t  ngx_ticket_time_segment_steps[] = {
 };
 
 
-/* The counters an answer needs; read together. */
+/* The quota rows an answer needs; read together. */
 
 typedef struct {
     ngx_ticket_ctx_t  *tc;

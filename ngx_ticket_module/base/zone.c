@@ -76,7 +76,7 @@ ngx_ticket_zone_init_filter(ngx_ticket_zone_t *z, size_t size)
 
 
 /*
- * A zone that outlives a reload keeps its rows and counters: both are checked
+ * A zone that outlives a reload keeps its rows and cells: both are checked
  * by generation and version, whoever wrote them.
  */
 

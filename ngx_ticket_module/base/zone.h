@@ -5,8 +5,8 @@
  * while it waits for anything.  What is changed under it is one of two things,
  * never both: the rows of snapshots (snapshot/, ngx_ticket_zone_lock_rows), or
  * cells and filter (stock/, ngx_ticket_zone_lock_cells).  So there is no order
- * of locks to keep: who holds one takes no other.  Generations
- * are atomic and need neither.
+ * of locks to keep: who holds one takes no other.  Generations are atomic and
+ * need neither.
  *
  * Each lock notes its owner around every change.  A process killed in between
  * leaves half a change behind: whoever finds the owner set empties what it was

@@ -35,8 +35,8 @@ static const ngx_ticket_step_t  ngx_ticket_admit_refresh_steps[] = {
 
 
 /*
- * Who looks at a full row looks for all: others are refused meanwhile.  When
- * the look tells nothing, or its request ends first, the next one may look.
+ * Who refreshes a full row does it for all: others are refused meanwhile.  When
+ * the refresh brings nothing, or its request ends first, the next one may.
  */
 
 static ngx_uint_t
@@ -58,7 +58,7 @@ ngx_ticket_admit_may_refresh(ngx_ticket_attempt_t *a, ngx_uint_t position)
 
 /*
  * Take the places, if anything is known of them.  That a row is full is
- * believed for a second; then one request of the host looks at Postgres itself.
+ * believed for a second; then one request of the host refreshes it.
  */
 
 ngx_int_t
@@ -111,7 +111,7 @@ ngx_ticket_admitted(ngx_ticket_ctx_t *tc)
 }
 
 
-/* Be the one who looks. */
+/* Be the one who refreshes. */
 
 static ngx_int_t
 ngx_ticket_admit_refresh(ngx_ticket_ctx_t *tc, ngx_uint_t position)
@@ -143,8 +143,8 @@ ngx_ticket_admit_resume(ngx_ticket_redis_op_t *op)
 
 /*
  * What Redis said.  It counts what it has let through, sold or not yet,
- * equal requests each for itself: its "no" is a reason to look, never to
- * refuse.  What Postgres is not known to lack goes to the batch.
+ * equal requests each for itself: its "no" is a reason to refresh, never to
+ * refuse.  What is not known to be sold out goes to the batch.
  */
 
 static ngx_int_t
@@ -371,7 +371,7 @@ ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc)
 }
 
 
-/* After the look.  What Postgres does not refuse goes to the batch. */
+/* After the refresh.  What is not sold out goes to the batch. */
 
 static ngx_int_t
 ngx_ticket_admit_refreshed(ngx_ticket_ctx_t *tc)

@@ -1,6 +1,6 @@
 /*
  * Is there a place?  Between the quote and the batch: what this host knows,
- * then Redis, then, once a second and row, a look at Postgres.  Nothing here
+ * then Redis, then, once a second and row, Postgres.  Nothing here
  * sells.
  */
 
@@ -23,8 +23,8 @@ void ngx_ticket_admit_document(const ngx_ticket_booking_t *booking,
 ngx_int_t ngx_ticket_refuse_demand(ngx_ticket_ctx_t *tc,
     const tk_order_t *order, ngx_uint_t position);
 
-/* After a refusal that Postgres has not seen: what was booked under this own
- * number is still answered as it was (D11). */
+/* After a refusal that Postgres has not seen: a replay is still answered as the
+ * order was (D11). */
 ngx_int_t ngx_ticket_replay_instead(ngx_ticket_ctx_t *tc);
 
 

@@ -19,10 +19,10 @@ typedef struct {
     const ngx_ticket_step_t   *admitted;    /* where it goes on then */
     ngx_ticket_redis_op_t     *redis_op;    /* in flight, or being read */
     ngx_ticket_availability_t  availability; /* at the rows it needs */
-    int64_t                    refreshing;  /* the row whose news it has yet to
-                                               bring; 0: none */
+    int64_t                    refreshing;  /* the row it has yet to bring news
+                                               of; 0: none */
     tk_err_t                   pending;     /* the refusal of what may be a
-                                               repeat */
+                                               replay */
     unsigned                   redis_done:1;
 } ngx_ticket_attempt_t;
 
@@ -30,7 +30,7 @@ typedef struct {
 /* The request's; made when it has none.  NULL: no memory. */
 ngx_ticket_attempt_t *ngx_ticket_attempt(ngx_ticket_ctx_t *tc);
 
-/* A look that is under way will tell nothing; does nothing when none is. */
+/* A refresh that is under way will bring nothing; does nothing when none is. */
 void ngx_ticket_attempt_abandon(ngx_ticket_attempt_t *a);
 
 

@@ -146,7 +146,7 @@ ngx_ticket_batch_post(void)
 
 /*
  * Is there room for one more?  When the queue is full, the agent who has most
- * in it gives way: its last order, which nobody has seen yet, is told so.
+ * in it sheds its last order, which nobody has seen yet.
  */
 
 static ngx_uint_t
@@ -389,7 +389,7 @@ failed:
 }
 
 
-/* What an order was born with, from a row of place_orders or find_order. */
+/* What never changes of an order, from a row of place_orders or find_order. */
 
 void
 ngx_ticket_booking_read(ngx_ticket_booking_t *booking, const PGresult *r,
@@ -515,7 +515,7 @@ ngx_ticket_batch_read_all(const PGresult *r)
 }
 
 
-/* What was sold, and the era of the counters before it was. */
+/* What was sold, and the generation of the filter before it was. */
 
 typedef struct {
     ngx_ticket_booking_t  *booking;
@@ -577,8 +577,9 @@ ngx_ticket_batch_publish(const ngx_ticket_sold_t *sold, ngx_uint_t n)
 
 
 /*
- * The counters are absorbed, and the doorbell rung, before anybody is answered:
- * an agent's next read on this host is never older than its last answer.
+ * The cells are brought up to date, and the worker notified, before anybody is
+ * answered: an agent's next read on this host is never older than its last
+ * answer.
  */
 
 static void
@@ -704,7 +705,7 @@ ngx_ticket_batch_return(tk_err_t err)
 
 
 /*
- * Who waits too long is told so; the order may exist, and a repeat finds it.
+ * Who waits too long is told so; the order may exist, and a replay finds it.
  * While others wait, attempts to connect go on.
  */
 

@@ -37,7 +37,7 @@ const ngx_ticket_step_t  ngx_ticket_order_products_steps[] = {
 };
 
 const ngx_ticket_step_t  ngx_ticket_order_and_pay_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_pay_check),         /* before any repeat */
+    NGX_TICKET_STEP(ngx_ticket_pay_check),         /* before any replay */
     NGX_TICKET_STEP(ngx_ticket_booking_quote),
     NGX_TICKET_STEP(ngx_ticket_admit),
     NGX_TICKET_STEP(ngx_ticket_booking_place),
@@ -56,7 +56,7 @@ const ngx_ticket_step_t  ngx_ticket_order_and_pay_rebate_steps[] = {
     NGX_TICKET_END
 };
 
-/* A refusal that Postgres has not seen: is this a repeat? */
+/* A refusal that Postgres has not seen: is this a replay? */
 
 const ngx_ticket_step_t  ngx_ticket_replay_steps[] = {
     NGX_TICKET_STEP(ngx_ticket_booking_find),
@@ -118,7 +118,7 @@ ngx_ticket_booking_early(ngx_ticket_ctx_t *tc)
 }
 
 
-/* "\001" and 32 hex digits: no client can send such an own number. */
+/* "\001" and 32 hex digits: no client can send such a key. */
 
 static ngx_int_t
 ngx_ticket_booking_mint(u_char *buf, tk_str_t *key)
@@ -365,7 +365,7 @@ ngx_ticket_booking_placed(ngx_ticket_ctx_t *tc)
 
 
 /*
- * The answer holds only what never changes, so that a repeat gets the same
+ * The answer holds only what never changes, so that a replay gets the same
  * bytes: a fresh order answers from its quote, a repeated one from the columns
  * the first one wrote.
  */

@@ -12,7 +12,7 @@ extern const ngx_ticket_step_t  ngx_ticket_order_products_steps[];
 extern const ngx_ticket_step_t  ngx_ticket_order_and_pay_steps[];
 extern const ngx_ticket_step_t  ngx_ticket_order_and_pay_rebate_steps[];
 
-/* A refusal that Postgres has not seen: is this a repeat?  And its answer. */
+/* A refusal that Postgres has not seen: is this a replay?  And its answer. */
 extern const ngx_ticket_step_t  ngx_ticket_replay_steps[];
 extern const ngx_ticket_step_t  ngx_ticket_order_products_replay_steps[];
 extern const ngx_ticket_step_t  ngx_ticket_order_and_pay_replay_steps[];

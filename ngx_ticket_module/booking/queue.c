@@ -11,7 +11,7 @@
 
 typedef struct {
     ngx_rbtree_node_t   node;               /* in the tree */
-    ngx_queue_t         place;              /* among the lines, or unused */
+    ngx_queue_t         place;              /* among the lanes, or unused */
     ngx_queue_t         bookings;
     ngx_uint_t          orders;
 } ngx_ticket_lane_t;
@@ -117,7 +117,7 @@ ngx_ticket_lane_count(ngx_ticket_queue_t *q, ngx_ticket_lane_t *lane,
 }
 
 
-/* Takes it out; a line that gets empty is put away. */
+/* Takes it out; a lane that gets empty is put away. */
 
 static void
 ngx_ticket_lane_remove(ngx_ticket_queue_t *q, ngx_ticket_lane_t *lane,
@@ -175,7 +175,7 @@ ngx_ticket_queue_return(ngx_ticket_queue_t *q, ngx_ticket_booking_t *booking)
 }
 
 
-/* Does another order under this own number travel already?  The second one
+/* Does another order under this key travel already?  The second one
  * waits for the first one's result, and is then answered by Postgres. */
 
 static ngx_uint_t
@@ -205,7 +205,7 @@ ngx_ticket_queue_twin(ngx_queue_t *flight, ngx_ticket_booking_t *booking)
 }
 
 
-/* The first of a line that may travel with the others. */
+/* The first of a lane that may travel with the others. */
 
 static ngx_ticket_booking_t *
 ngx_ticket_lane_next(ngx_ticket_lane_t *lane, ngx_queue_t *flight)

@@ -1,6 +1,6 @@
 /*
- * Bookings that wait for a batch: a line per agent, served in turn, so that
- * one agent's burst does not keep another waiting.  Within a line the order is
+ * Bookings that wait for a batch: a lane per agent, served in turn, so that
+ * one agent's burst does not keep another waiting.  Within a lane the order is
  * that of arrival.
  */
 
@@ -30,7 +30,7 @@ typedef struct {
     ngx_msec_t         deadline;
     ngx_msec_t         queued;
     ngx_uint_t         tries;
-    int64_t            seen_after;          /* own numbers were read after */
+    int64_t            seen_after;          /* keys were read after */
     unsigned           waiting:1;           /* queued or in flight */
 
     /* result */
@@ -48,7 +48,7 @@ typedef struct {
 #define NGX_TICKET_QUEUE_ROWS   32
 
 typedef struct {
-    ngx_uint_t   orders;                    /* waiting, in all lines */
+    ngx_uint_t   orders;                    /* waiting, in all lanes */
     size_t       rows;
     ngx_queue_t  lanes;                     /* not empty ones; the first is
                                                the next to be served */
@@ -61,7 +61,7 @@ typedef struct {
 void ngx_ticket_queue_init(ngx_ticket_queue_t *q);
 void ngx_ticket_queue_exit(ngx_ticket_queue_t *q);
 
-/* At the end of its agent's line.  NGX_ERROR on no memory. */
+/* At the end of its agent's lane.  NGX_ERROR on no memory. */
 ngx_int_t ngx_ticket_queue_add(ngx_ticket_queue_t *q,
     ngx_ticket_booking_t *booking);
 
@@ -71,14 +71,14 @@ ngx_int_t ngx_ticket_queue_return(ngx_ticket_queue_t *q,
 
 /*
  * Moves up to limit bookings of one supplier to flight, one of each agent in
- * turn, no two with one own number, no more than TK_BATCH_ROWS rows.  Returns
+ * turn, no two with one key, no more than TK_BATCH_ROWS rows.  Returns
  * how many.
  */
 ngx_uint_t ngx_ticket_queue_take(ngx_ticket_queue_t *q, ngx_uint_t limit,
     ngx_queue_t *flight);
 
 /*
- * The last booking of the longest line, taken out of it; NULL unless that line
+ * The last booking of the longest lane, taken out of it; NULL unless that lane
  * is longer by two than the one of the agent who asks: whoever makes the queue
  * full gives way to those who do not.
  */

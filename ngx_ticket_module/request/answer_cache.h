@@ -3,7 +3,7 @@
  * and of the refusals that come by the thousand.  Kept per process, under the
  * tongue, the agent, what it is refused for and what the tongue adds (the key,
  * the page and its own parameters, ...); good while both snapshots stand, the
- * supplier's day lasts and, for stock, no counter of the supplier changed on
+ * supplier's day lasts and, for stock, no cell of the supplier changed on
  * this host and 100 ms have not passed.
  */
 

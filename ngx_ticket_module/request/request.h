@@ -56,7 +56,7 @@ struct ngx_ticket_ctx_s {
     int                retcode;
     ngx_msec_t         pg_msec;
     ngx_msec_t         redis_msec;
-    ngx_atomic_uint_t  cell_changes;        /* of the counters, when read */
+    ngx_atomic_uint_t  cell_changes;        /* when they were read */
 
     unsigned                   body_read:1;
     unsigned                   authenticated:1;

@@ -644,12 +644,12 @@ ngx_ticket_snapshot_unseal(ngx_ticket_snapshot_t *snapshot, int32_t supplier_id)
     tk_str_t             clear;
     tk_pool_t            pool;
     tk_agent_t          *agent;
-    tk_keyring_t        *ring;
+    tk_keyring_t        *keyring;
     ngx_ticket_key_t    *key;
     ngx_pool_cleanup_t  *cln;
 
     agent = &snapshot->u.agent;
-    ring = ngx_ticket_process.conf->keyring;
+    keyring = ngx_ticket_process.conf->keyring;
 
     pool = ngx_ticket_pool(snapshot->pool);
 
@@ -661,7 +661,7 @@ ngx_ticket_snapshot_unseal(ngx_ticket_snapshot_t *snapshot, int32_t supplier_id)
     cln->handler = ngx_ticket_snapshot_wipe;
     cln->data = snapshot;
 
-    if (tk_unseal(&pool, ring, supplier_id, "password", agent->user,
+    if (tk_unseal(&pool, keyring, supplier_id, "password", agent->user,
                   agent->password_sealed, &snapshot->password)
         != TK_OK)
     {
@@ -669,7 +669,7 @@ ngx_ticket_snapshot_unseal(ngx_ticket_snapshot_t *snapshot, int32_t supplier_id)
     }
 
     for (i = 0; i < agent->nkeys && i < NGX_TICKET_AGENT_KEYS; i++) {
-        if (tk_unseal(&pool, ring, supplier_id, "key", agent->user,
+        if (tk_unseal(&pool, keyring, supplier_id, "key", agent->user,
                       agent->keys[i].sealed, &clear)
             != TK_OK
             || clear.len != TK_KEY_LEN)

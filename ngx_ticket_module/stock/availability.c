@@ -38,7 +38,7 @@ ngx_ticket_availability_row(ngx_ticket_zone_t *z, int32_t supplier_id,
 
 /*
  * Documents: Postgres alone counts them.  One that it has just refused is
- * refused for a second; a repeat of what that document bought is looked up.
+ * refused for a second; a replay of what that document bought is looked up.
  */
 
 static void

@@ -18,10 +18,10 @@ typedef struct {
                                                be met, or, counted on behind
                                                them, the document; 0: none
                                                known */
-    unsigned              fresh:1;          /* that row's last look is less
-                                               than a second old */
+    unsigned              fresh:1;          /* that row was refreshed less
+                                               than a second ago */
     unsigned              no_replay:1;        /* and no order that filled it has
-                                               this own number */
+                                               this key */
 } ngx_ticket_availability_t;
 
 void ngx_ticket_availability(int32_t supplier_id, const tk_order_t *order,

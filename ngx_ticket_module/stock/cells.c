@@ -146,7 +146,7 @@ ngx_ticket_cell_put(int32_t supplier_id, int64_t quota_id,
 }
 
 
-/* Are the own numbers of all its orders known? */
+/* Are the keys of all its orders in the filter? */
 
 ngx_uint_t
 ngx_ticket_cell_seen_through(ngx_ticket_zone_t *z, ngx_ticket_cell_t *cell)

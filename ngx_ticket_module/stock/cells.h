@@ -12,7 +12,7 @@
 
 
 #define NGX_TICKET_CELL_AGE     100         /* ms a read may be old */
-#define NGX_TICKET_REFRESH      1000        /* ms between looks at a full row */
+#define NGX_TICKET_REFRESH      1000        /* ms, of a full row */
 #define NGX_TICKET_REFRESH_SOON 100
 #define NGX_TICKET_ABSORB       128         /* rows corrected by one command */
 
@@ -27,10 +27,10 @@ ngx_uint_t ngx_ticket_cell_get(int32_t supplier_id, int64_t quota_id,
     ngx_msec_t max_age, ngx_ticket_quota_t *quota);
 void ngx_ticket_cell_put(int32_t supplier_id, int64_t quota_id,
     const ngx_ticket_quota_t *quota);
-/* 1 once per NGX_TICKET_REFRESH, row and host, sooner while own numbers of its
- * orders are not known: this request may look. */
+/* 1 once per NGX_TICKET_REFRESH, row and host, sooner while keys of its orders
+ * are not in the filter: this request refreshes the row. */
 ngx_uint_t ngx_ticket_refresh_lead(int32_t supplier_id, int64_t quota_id);
-/* Its look did not tell enough: the next one may look at once. */
+/* It did not bring enough: the next one may refresh at once. */
 void ngx_ticket_refresh_abandon(int32_t supplier_id, int64_t quota_id);
 
 /* An order gave back what it had, documents among it; did any, lately? */
@@ -40,7 +40,7 @@ ngx_uint_t ngx_ticket_places_released_lately(int32_t supplier_id);
 void ngx_ticket_places_refused(int32_t supplier_id);
 ngx_uint_t ngx_ticket_places_refused_lately(int32_t supplier_id);
 
-/* Grows whenever a counter of the supplier changed on this host. */
+/* Grows whenever a cell of the supplier changed on this host. */
 ngx_atomic_uint_t ngx_ticket_cell_changes(int32_t supplier_id);
 void ngx_ticket_cell_forget(void);
 void ngx_ticket_cell_forget_agents(int32_t supplier_id);
@@ -50,10 +50,10 @@ void ngx_ticket_cell_forget_agents(int32_t supplier_id);
 /* NULL: not known. */
 ngx_ticket_cell_t *ngx_ticket_cell_find(ngx_ticket_zone_t *z,
     int32_t supplier_id, int64_t quota_id);
-/* What was heard of in another era is not known. */
+/* What was heard of in another generation is not known. */
 ngx_uint_t ngx_ticket_cell_generation(ngx_ticket_zone_t *z, int32_t supplier_id,
     int64_t quota_id);
-/* Are the own numbers of all its orders known? */
+/* Are the keys of all its orders in the filter? */
 ngx_uint_t ngx_ticket_cell_seen_through(ngx_ticket_zone_t *z,
     ngx_ticket_cell_t *cell);
 

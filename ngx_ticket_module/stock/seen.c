@@ -1,14 +1,14 @@
 /*
- * Own numbers of orders that exist.  A repeat of a booked order must get its
- * answer although the slot is full by now (D11), and a host that refuses a
+ * Idempotency keys of orders that exist.  The replay of a booked order must get
+ * its answer although the slot is full by now (D11), and a host that refuses a
  * hundred thousand others meanwhile must not ask Postgres about each.
  *
- * So the look at a full row, once a second, also brings the own numbers that
- * its day's orders have used since the last look, and they go into a Bloom
- * filter in shared memory.  A row's cell says up to which version its orders
- * are in there.  Who is not in the filter, and the row is covered as it is
- * known, has no order; who is in there is looked up.  The filter can be wrong
- * in one direction only, and that one costs a look-up.
+ * So the refresh of a full row, once a second, also brings the keys that its
+ * day's orders have used since the last one, and they go into a Bloom filter in
+ * shared memory.  A row's cell says up to which version the keys of its orders
+ * are in there.  A key that is not in the filter, while the row's version is,
+ * has no order; one that is in there is looked up.  The filter can be wrong in
+ * one direction only, and that one costs a look-up.
  *
  * All of it is under the cells' lock.
  */
@@ -340,7 +340,7 @@ ngx_ticket_seen_sold(int32_t supplier_id, const tk_order_t *order)
 /*
  * A row whose orders were all known stays so through the sales of this host.
  * What another one sold in between leaves a gap in the versions, which the
- * next look closes.
+ * next refresh closes.
  */
 
 void

@@ -1,6 +1,7 @@
 /*
- * Own numbers that a day's orders have used: so that a repeat is recognised on
- * a host that refuses the day's other orders without asking anybody.
+ * Idempotency keys that a day's orders have used: so that a replay is
+ * recognised on a host that refuses the day's other orders without asking
+ * anybody.
  */
 
 #ifndef NGX_TICKET_SEEN_H
@@ -12,17 +13,17 @@
 #include "core/tk_order.h"
 
 
-#define NGX_TICKET_SEEN_READ   20000       /* orders of one look */
+#define NGX_TICKET_SEEN_READ    20000       /* orders of one refresh */
 
 /* The number to read on from with api.sold_out(). */
 int64_t ngx_ticket_seen_after(int32_t supplier_id, tk_day_t day,
     int64_t database_id);
-/* Takes its result; 0: there was more than one look can tell. */
+/* Takes its result; 0: there was more than one refresh can bring. */
 ngx_uint_t ngx_ticket_seen_absorb(int32_t supplier_id, tk_day_t day,
     int64_t database_id, int64_t after, const PGresult *result);
 /*
- * An order that this host has sold: first the numbers of all of a batch, then
- * their counters, then, with what the first said, the rows they were sold from.
+ * An order that this host has sold: first the keys of all of a batch, then
+ * their cells, then, with what the first said, the rows they were sold from.
  */
 ngx_uint_t ngx_ticket_seen_sold(int32_t supplier_id, const tk_order_t *order);
 void ngx_ticket_seen_advance(int32_t supplier_id, ngx_uint_t generation,

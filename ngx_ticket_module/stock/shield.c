@@ -175,7 +175,7 @@ ngx_ticket_shield_correct(int32_t supplier_id, int64_t database_id,
 }
 
 
-/* The worker's doorbell.  If nobody hears it, its sweeper finds the rows. */
+/* Wakes the worker.  If nobody hears it, its sweeper finds the rows. */
 
 void
 ngx_ticket_outbox_notify(int32_t supplier_id, const int64_t *orders, size_t n)

@@ -1,5 +1,5 @@
 /*
- * Redis as a shield before Postgres and as the worker's doorbell: what it is
+ * Redis as a shield before Postgres and as what wakes the worker: what it is
  * told, never what it decides.  Without Redis each of these does nothing.
  */
 
