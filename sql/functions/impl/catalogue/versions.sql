@@ -103,48 +103,6 @@ begin
 end;
 $$;
 
-create or replace trigger version before update on ticket.supplier
-    for each row execute function impl.supplier_version();
-create or replace trigger notice after insert or update or delete
-    on ticket.supplier for each row execute function impl.supplier_notify();
-
-create or replace trigger version before update on ticket.agent
-    for each row execute function impl.agent_version();
-create or replace trigger notice after insert or update or delete
-    on ticket.agent for each row execute function impl.agent_notify();
-
--- A trigger that sees its rows as a table takes one event.
-do $$
-declare
-    v_table text;
-    v_function text;
-    v_event text;
-begin
-    for v_table, v_function in
-        values ('product', 'catalogue_changed'),
-               ('price', 'catalogue_changed'),
-               ('promotion', 'catalogue_changed'),
-               ('fee_rule', 'catalogue_changed'),
-               ('line', 'catalogue_changed'),
-               ('line_product', 'catalogue_changed'),
-               ('slot', 'catalogue_changed'),
-               ('agent_key', 'agent_changed'),
-               ('agent_product', 'agent_changed')
-    loop
-        foreach v_event in array array['insert', 'update', 'delete']
-        loop
-            execute format(
-                'create or replace trigger changed_by_%s after %s on ticket.%s'
-                || ' referencing %s table as changed'
-                || ' for each statement execute function impl.%s()',
-                v_event, v_event, v_table,
-                case v_event when 'delete' then 'old' else 'new' end,
-                v_function);
-        end loop;
-    end loop;
-end;
-$$;
-
 comment on function impl.supplier_version() is
 'Trigger: raises the catalogue''s version with the supplier''s own row.';
 comment on function impl.supplier_notify() is

@@ -41,14 +41,6 @@ begin
 end;
 $$;
 
-create or replace trigger notice after update of state on ticket.orders
-    for each row when (new.notice and new.state <> old.state)
-    execute function impl.order_messages();
-
-create or replace trigger notice after insert on ticket.refund
-    referencing new table as changed
-    for each statement execute function impl.refund_messages();
-
 comment on function impl.order_messages() is
 'Trigger: messages to visitors when an order changes its state.';
 comment on function impl.refund_messages() is
