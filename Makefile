@@ -29,7 +29,8 @@ SUB       := $(MAKE) --no-print-directory -k -j$(JOBS)
 export RUN_DIR PORT CC
 export TICKET_BUILD := $(abspath $(OUT))
 
-CPPFLAGS  := -Ingx_ticket_module/core -Ingx_ticket_module/picture
+CPPFLAGS  := -Ingx_ticket_module/core -Ingx_ticket_module/core/aspx \
+             -Ingx_ticket_module/picture
 CFLAGS    := -std=gnu11 -O2 -g -Wall -Wextra -Werror
 LDFLAGS   := -Wl,--as-needed
 LDLIBS    := -lcrypto
@@ -45,7 +46,8 @@ CFLAGS    += -O0 --coverage
 LDFLAGS   += --coverage
 endif
 
-CORE      := $(wildcard ngx_ticket_module/core/*.c)
+CORE      := $(wildcard ngx_ticket_module/core/*.c \
+                        ngx_ticket_module/core/*/*.c)
 PICTURE   := $(wildcard ngx_ticket_module/picture/*.c)
 WORKER    := worker/ticket_worker.c $(filter-out worker/ctl/%,\
              $(wildcard worker/*/*.c))

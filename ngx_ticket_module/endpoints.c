@@ -12,6 +12,7 @@
 #include "api/api.h"
 #include "booking/booking.h"
 #include "core/tk_value.h"
+#include "core/tk_request.h"
 
 
 /*

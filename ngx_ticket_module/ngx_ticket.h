@@ -10,10 +10,11 @@
 #include <ngx_core.h>
 #include <ngx_http.h>
 
-#include "core/tk_callback.h"
 #include "core/tk_catalogue.h"
 #include "core/tk_crypto.h"
-#include "core/tk_interface.h"
+#include "core/tk_error.h"
+#include "core/tk_request.h"
+#include "core/tk_rows.h"
 #include "core/tk_order.h"
 #include "core/tk_quote.h"
 #include "core/tk_value.h"

@@ -37,8 +37,8 @@ is_deeply [grep { !$directive{$_} } $nginx =~ /^\s*#?(ticket\w*)[ ;]/mg], [],
     'no directive that is not there';
 
 # The table of pages says what is built: a cell is a page and its two editions.
-my $pages = slurp('ngx_ticket_module/core/tk_pages.tbl.h');
-my $aliases = slurp('ngx_ticket_module/core/tk_aliases.tbl.h');
+my $pages = slurp('ngx_ticket_module/core/aspx/tk_pages.tbl.h');
+my $aliases = slurp('ngx_ticket_module/core/aspx/tk_aliases.tbl.h');
 my ($table) = $readme =~ /^## Pages$(.*?)^## /ms;
 my (%said, @twice);
 

@@ -53,6 +53,13 @@ my @core = grep { m{^ngx_ticket_module/core/} } @c;
 
 none('core knows nothing of nginx, libpq, Redis and the worker', \@core, \%code,
      qr/\bngx_|libpq|\bPQ[a-z]|hiredis|\bwk_|\bjob_/);
+my %aspx = map { basename($_) => 1 }
+           grep { m{^ngx_ticket_module/core/aspx/.*\.h$} } @tree;
+nothing('core knows nothing of the interface it is asked through',
+        map { my $file = $_;
+              map { "$file: $_" } grep { $aspx{basename($_)} }
+                                  $text{$file} =~ /^#include "([^"]+)"/mg }
+        grep { m{^ngx_ticket_module/core/[^/]+$} } @c);
 none('core reads no clock and no environment', \@core, \%code,
      qr/\b(?:time|gettimeofday|clock_gettime|getenv|localtime\w*|setlocale)
          \s*\(/x);

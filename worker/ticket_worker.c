@@ -15,7 +15,7 @@
 #include "job_counters.h"
 #include "job_expiry.h"
 #include "job_message.h"
-#include "tk_sign.h"
+#include "tk_crypto.h"
 #include "wk_log.h"
 #include "wk_util.h"
 

@@ -3,7 +3,7 @@
  */
 
 #include "api/api.h"
-#include "core/tk_callback.h"
+#include "core/tk_address.h"
 #include "ngx_ticket.h"
 
 
@@ -23,7 +23,7 @@ ngx_ticket_set_check(ngx_ticket_ctx_t *tc)
 {
     tk_str_t  name;
 
-    if (tk_callback_check_address(tc->req.callback_address) == TK_OK) {
+    if (tk_address_check(tc->req.callback_address) == TK_OK) {
         return NGX_OK;
     }
 

@@ -7,6 +7,7 @@
 #ifndef NGX_TICKET_ASPX_H
 #define NGX_TICKET_ASPX_H
 
+#include "core/aspx/tk_aspx.h"
 #include "request/tongue.h"
 
 

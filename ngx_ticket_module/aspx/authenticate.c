@@ -6,7 +6,7 @@
  */
 
 #include "aspx/aspx.h"
-#include "core/tk_sign.h"
+#include "core/aspx/tk_sign.h"
 
 
 static ngx_ticket_key_t *ngx_ticket_aspx_key(ngx_ticket_ctx_t *tc);

@@ -4,7 +4,7 @@
 
 #include "aspx/aspx.h"
 #include "base/process.h"
-#include "core/tk_sign.h"
+#include "core/aspx/tk_sign.h"
 #include "endpoints.h"
 #include "request/body.h"
 

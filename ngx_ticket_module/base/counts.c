@@ -3,7 +3,7 @@
  */
 
 #include "base/counts.h"
-#include "core/tk_interface.h"
+#include "core/tk_error.h"
 
 
 ngx_ticket_counts_t *
@@ -27,7 +27,7 @@ ngx_ticket_answer(tk_err_t err)
         return NGX_TICKET_ANSWER_BUG;
 
     default:
-        return tk_err_retryable(err) ? NGX_TICKET_ANSWER_BUSY
+        return tk_error(err)->retryable ? NGX_TICKET_ANSWER_BUSY
                                      : NGX_TICKET_ANSWER_REFUSED;
     }
 }

@@ -19,6 +19,7 @@
 #include "stock/availability.h"
 #include "stock/seen.h"
 #include "stock/shield.h"
+#include "core/tk_error.h"
 
 
 #define NGX_TICKET_BATCH_TRIES  3           /* after errors of Postgres */

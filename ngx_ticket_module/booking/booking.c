@@ -14,6 +14,7 @@
 #include "ngx_ticket.h"
 #include "request/restart.h"
 #include "stock/availability.h"
+#include "core/tk_buf.h"
 
 
 static ngx_int_t ngx_ticket_booking_quote(ngx_ticket_ctx_t *tc);

@@ -7,7 +7,8 @@
 #define TK_ACTIVATION_H
 
 #include "tk_catalogue.h"
-#include "tk_interface.h"
+#include "tk_operation.h"
+#include "tk_request.h"
 #include "tk_order.h"
 
 #define TK_ACTIVATION_NAMES  512    /* entries of a memo: 4000 characters hold

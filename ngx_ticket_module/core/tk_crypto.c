@@ -14,7 +14,6 @@
 
 #include "tk_crypto.h"
 #include "tk_openssl.h"
-#include "tk_sign.h"
 #include "tk_value.h"
 
 #define TK_DES3_BLOCK       8

@@ -9,6 +9,15 @@
 
 #include "tk.h"
 
+#define TK_KEY_LEN      36          /* a session key, R40 */
+
+/*
+ * Fetches the algorithms once per process; call before any other function of
+ * tk_crypto.h, tk_md5.h and tk_sign.h.  Idempotent.  TK_BUG when OpenSSL lacks
+ * one.
+ */
+TK_MUST tk_err_t tk_crypto_init(void);
+
 /*
  * The 24 bytes triple DES uses: secret followed by '0's, cut to 24 (R180, D3).
  * Equal sub-keys are accepted (decision 40).

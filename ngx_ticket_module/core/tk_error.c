@@ -1,45 +1,17 @@
 /*
- * Refusals on the wire: number and text by page and edition.  The only place
- * that turns a tk_err_t into either.
+ * Refusals by name, and the text of one with its subject.
  */
 
-#include "tk_interface.h"
+#include "tk_error.h"
+#include "tk_value.h"
 
 
-typedef struct {
-    const char     *name;
-    int             retcode;
-    int             retryable;
-    const char     *text;
-} error_t;
-
-typedef struct {
-    tk_err_t        err;
-    tk_page_e       page;           /* TK_PAGE_NONE: any */
-    int             editions;
-    int             retcode;
-    const char     *text;
-} error_at_t;
-
-typedef struct {
-    int             retcode;
-    const char     *text;
-} wire_t;
-
-
-static const error_t  errors[TK_ERR_MAX] = {
+static const tk_error_t  errors[TK_ERR_MAX] = {
     { "OK", 0, 0, "成功。" },
 #define TK_ERR(name, retcode, retryable, text)                                \
     { #name, retcode, retryable, text },
 #include "tk_errors.tbl.h"
 #undef TK_ERR
-};
-
-static const error_at_t  errors_at[] = {
-#define TK_ERR_AT(name, page, editions, retcode, text)                        \
-    { TK_##name, TK_PAGE_##page, TK_##editions, retcode, text },
-#include "tk_error_at.tbl.h"
-#undef TK_ERR_AT
 };
 
 /* Code table of ch. 2.2 (R2). */
@@ -81,88 +53,17 @@ tk_state_name(unsigned char code)
 }
 
 
-/* A malformed value or cipher is, told to the client, a bad parameter. */
-
-static tk_err_t
-error_as_told(tk_err_t err)
+const tk_error_t *
+tk_error(tk_err_t err)
 {
-    if (err == TK_BAD_VALUE || err == TK_BAD_CIPHER) {
-        return TK_BAD_PARAM;
-    }
-
-    if ((int) err < 0 || err >= TK_ERR_MAX) {
-        return TK_BUG;
-    }
-
-    return err;
-}
-
-
-/* What one edition alone prints answers everywhere as there (decision 56). */
-
-static int
-error_edition(tk_page_e number, int edition)
-{
-    const tk_page_t  *page;
-
-    page = tk_page_get(number);
-
-    return page == NULL || (page->printed & edition) ? edition : page->printed;
-}
-
-
-static wire_t
-error_wire(tk_err_t err, tk_page_e page, int edition)
-{
-    size_t             i;
-    wire_t             wire;
-    const error_at_t  *at;
-
-    err = error_as_told(err);
-    edition = error_edition(page, edition);
-
-    for (i = 0; i < sizeof(errors_at) / sizeof(errors_at[0]); i++) {
-        at = &errors_at[i];
-
-        if (at->err == err
-            && (at->page == page || at->page == TK_PAGE_NONE)
-            && (at->editions & edition))
-        {
-            wire.retcode = at->retcode;
-            wire.text = at->text;
-            return wire;
-        }
-    }
-
-    wire.retcode = errors[err].retcode;
-    wire.text = errors[err].text;
-
-    return wire;
-}
-
-
-int
-tk_err_retcode(tk_err_t err, tk_page_e page, int edition)
-{
-    return error_wire(err, page, edition).retcode;
-}
-
-
-int
-tk_err_retryable(tk_err_t err)
-{
-    return errors[error_as_told(err)].retryable;
+    return &errors[(int) err < 0 || err >= TK_ERR_MAX ? TK_BUG : err];
 }
 
 
 const char *
 tk_err_name(tk_err_t err)
 {
-    if ((int) err < 0 || err >= TK_ERR_MAX) {
-        return errors[TK_BUG].name;
-    }
-
-    return errors[err].name;
+    return tk_error(err)->name;
 }
 
 
@@ -231,19 +132,18 @@ error_subject(tk_err_t err, tk_str_t subject, unsigned char *out)
 
 
 tk_err_t
-tk_err_text(tk_pool_t *pool, tk_err_t err, tk_page_e page, int edition,
-    tk_str_t subject, tk_str_t *text)
+tk_error_fill(tk_pool_t *pool, tk_err_t err, const char *text,
+    tk_str_t subject, tk_str_t *out)
 {
     tk_str_t        format, s;
-    const char     *text_c, *mark;
+    const char     *mark;
     unsigned char  *p, clean[ERROR_SUBJECT_MAX];
 
-    text_c = error_wire(err, page, edition).text;
-    format = tk_str_c(text_c);
-    mark = strstr(text_c, "%s");
+    format = tk_str_c(text);
+    mark = strstr(text, "%s");
 
     if (mark == NULL) {
-        *text = format;
+        *out = format;
         return TK_OK;
     }
 
@@ -254,18 +154,18 @@ tk_err_text(tk_pool_t *pool, tk_err_t err, tk_page_e page, int edition,
         return TK_NO_MEMORY;
     }
 
-    text->data = p;
-    text->len = format.len - 2 + s.len;
+    out->data = p;
+    out->len = format.len - 2 + s.len;
 
-    memcpy(p, text_c, mark - text_c);
-    p += mark - text_c;
+    memcpy(p, text, mark - text);
+    p += mark - text;
 
     if (s.len) {
         memcpy(p, s.data, s.len);
         p += s.len;
     }
 
-    memcpy(p, mark + 2, format.len - (mark - text_c) - 2);
+    memcpy(p, mark + 2, format.len - (mark - text) - 2);
 
     return TK_OK;
 }

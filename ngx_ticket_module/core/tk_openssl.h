@@ -1,5 +1,5 @@
 /*
- * What tk_sign.c and tk_crypto.c share: the algorithms, fetched once, and one
+ * What tk_md5.c and tk_crypto.c share: the algorithms, fetched once, and one
  * context of each, used again and again.  Core runs on one thread, and no
  * context is in use when a function returns; fetching or allocating for every
  * call would cost more than the work itself.  For these two files alone.

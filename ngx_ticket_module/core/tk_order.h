@@ -9,7 +9,8 @@
 
 #include "tk_catalogue.h"
 #include "tk_crypto.h"
-#include "tk_interface.h"
+#include "tk_operation.h"
+#include "tk_request.h"
 
 #define TK_ORDER_LINES      32
 #define TK_ORDER_ROWS       512     /* default of ticket_order_rows */

@@ -25,7 +25,7 @@
 #include <ngx_event.h>
 #include <libpq-fe.h>
 
-#include "core/tk_interface.h"
+#include "core/tk_rows.h"
 
 
 /* Prepared statements, all prepared on every connection that uses them. */

@@ -9,7 +9,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "core/tk_interface.h"
+#include "core/tk_operation.h"
 #include "pg/pg.h"
 
 

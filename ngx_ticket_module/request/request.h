@@ -16,7 +16,9 @@
 #include <ngx_http.h>
 
 #include "base/conf.h"
-#include "core/tk_interface.h"
+#include "core/tk_operation.h"
+#include "core/tk_request.h"
+#include "core/tk_rows.h"
 #include "request/endpoint.h"
 #include "snapshot/snapshot.h"
 

@@ -5,6 +5,7 @@
 #include "request/sql.h"
 #include "base/process.h"
 #include "request/driver.h"
+#include "core/tk_error.h"
 
 
 static void ngx_ticket_pg_resume(ngx_ticket_pg_op_t *op);

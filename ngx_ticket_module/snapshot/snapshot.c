@@ -12,6 +12,7 @@
 #include "base/process.h"
 #include "base/zone.h"
 #include "stock/cells.h"
+#include "core/tk_error.h"
 
 
 #define NGX_TICKET_NAME_LEN   96

@@ -12,7 +12,6 @@
 
 #include "core/tk_catalogue.h"
 #include "core/tk_crypto.h"
-#include "core/tk_interface.h"
 
 
 typedef struct ngx_ticket_snapshot_s  ngx_ticket_snapshot_t;

@@ -5,6 +5,7 @@
 
 #include "status/status.h"
 #include "base/process.h"
+#include "core/tk_error.h"
 #include "core/tk_json.h"
 #include "endpoints.h"
 #include "status/figures.h"
@@ -112,7 +113,7 @@ ngx_ticket_status_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
     ngx_str_t                  *error;
     const ngx_ticket_status_t  *s;
 
-    tc->retcode = tk_err_retcode(tc->err, TK_PAGE_NONE, TK_V40);
+    tc->retcode = tk_error(tc->err)->retcode;
 
     if (tc->err != TK_OK) {
         error = ngx_ticket_status_nginx_error(tc->http_status);

@@ -3,6 +3,7 @@
  */
 
 #include "snapshot.h"
+#include "tk_aspx.h"
 
 #define MAX_ELEMENTS    1024
 

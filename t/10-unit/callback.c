@@ -6,7 +6,10 @@
 #include <arpa/inet.h>
 
 #include "unit.h"
+#include "tk_address.h"
 #include "tk_callback.h"
+#include "tk_crypto.h"
+#include "tk_md5.h"
 #include "tk_sign.h"
 
 static tk_arena_t  *arena;
@@ -260,19 +263,19 @@ test_address(void **state)
     (void) state;
 
     for (i = 0; i < unit_count(good); i++) {
-        assert_int_equal(tk_callback_check_address(
+        assert_int_equal(tk_address_check(
                              unit_guard(good[i], strlen(good[i]))), TK_OK);
     }
 
     for (i = 0; i < unit_count(bad); i++) {
-        if (tk_callback_check_address(unit_guard(bad[i], strlen(bad[i])))
+        if (tk_address_check(unit_guard(bad[i], strlen(bad[i])))
             == TK_OK)
         {
             fail_msg("taken: %s", bad[i]);
         }
     }
 
-    assert_int_equal(tk_callback_check_address(unit_guard("http://a\0b", 10)),
+    assert_int_equal(tk_address_check(unit_guard("http://a\0b", 10)),
                      TK_BAD_CALLBACK_ADDRESS);
 }
 
@@ -289,16 +292,16 @@ test_address_length(void **state)
     memset(text, 'a', sizeof(text));
     memcpy(text, "http://h/", 9);
 
-    assert_int_equal(tk_callback_check_address(unit_guard(text, 256)), TK_OK);
-    assert_int_equal(tk_callback_check_address(unit_guard(text, 257)),
+    assert_int_equal(tk_address_check(unit_guard(text, 256)), TK_OK);
+    assert_int_equal(tk_address_check(unit_guard(text, 257)),
                      TK_BAD_CALLBACK_ADDRESS);
 
     memcpy(text, "http://aa", 9);                       /* a host of 249 */
-    assert_int_equal(tk_callback_check_address(unit_guard(text, 256)), TK_OK);
+    assert_int_equal(tk_address_check(unit_guard(text, 256)), TK_OK);
 
     /* prefixes: none of those that end inside something is taken */
     for (len = 1; len <= strlen(whole); len++) {
-        assert_int_equal(tk_callback_check_address(unit_guard(whole, len)),
+        assert_int_equal(tk_address_check(unit_guard(whole, len)),
                          len == 21 || (len >= 23 && len != 29 && len != 30)
                          ? TK_OK : TK_BAD_CALLBACK_ADDRESS);
     }

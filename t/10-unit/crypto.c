@@ -8,6 +8,7 @@
 
 #include "unit.h"
 #include "tk_crypto.h"
+#include "tk_md5.h"
 #include "tk_sign.h"
 #include "tk_value.h"
 

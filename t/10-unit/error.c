@@ -2,7 +2,7 @@
 
 #include "unit.h"
 
-#include "tk_interface.h"
+#include "tk_aspx.h"
 
 
 static tk_arena_t  *arena;
@@ -344,19 +344,19 @@ test_retryable(void **state)
 
     (void) state;
 
-    assert_true(tk_err_retryable(TK_BUSY));
-    assert_true(tk_err_retryable(TK_NO_MEMORY));
-    assert_true(tk_err_retryable(TK_ERR_MAX));
-    assert_false(tk_err_retryable(TK_OK));
-    assert_false(tk_err_retryable(TK_BAD_SIGN));
-    assert_false(tk_err_retryable(TK_SLOT_FULL));
+    assert_true(tk_error(TK_BUSY)->retryable);
+    assert_true(tk_error(TK_NO_MEMORY)->retryable);
+    assert_true(tk_error(TK_ERR_MAX)->retryable);
+    assert_false(tk_error(TK_OK)->retryable);
+    assert_false(tk_error(TK_BAD_SIGN)->retryable);
+    assert_false(tk_error(TK_SLOT_FULL)->retryable);
 
     for (i = 1; i < TK_ERR_MAX; i++) {
         for (page = TK_PAGE_NONE; page < TK_PAGE_MAX; page++) {
             for (edition = TK_V30; edition <= TK_V40; edition++) {
                 assert_true(tk_err_retcode(i, page, edition) < 0);
 
-                if (tk_err_retryable(i)) {
+                if (tk_error(i)->retryable) {
                     assert_string_equal(text_of(i, page, edition, subject),
                         "调用失败，失败原因：系统繁忙，请稍后重试；");
                 }

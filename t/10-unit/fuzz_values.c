@@ -2,7 +2,7 @@
  * Any request at all: pairs made of the tables' names and of good, spoilt and
  * random values, some of them under the cipher.  Whatever is sent, the answer
  * is a row of the error table that names a parameter of the page, or a
- * request that keeps every promise of tk_interface.h.
+ * request that keeps every promise of tk_aspx.h.
  */
 
 #include "unit.h"

@@ -6,6 +6,8 @@
 
 #include "unit.h"
 #include "tk_qr.h"
+#include "tk_crypto.h"
+#include "tk_md5.h"
 #include "tk_sign.h"
 
 #define ORDER  INT64_C(2611210070000000042)

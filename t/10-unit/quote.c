@@ -3,6 +3,7 @@
  */
 
 #include "snapshot.h"
+#include "tk_aspx.h"
 
 #define CARD        "110101199003070070"
 #define CARD_X      "11010119900307002X"

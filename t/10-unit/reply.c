@@ -13,7 +13,7 @@
 
 #include "unit.h"
 
-#include "tk_interface.h"
+#include "tk_aspx.h"
 
 
 #define KEY         "5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f"

@@ -9,6 +9,8 @@
 #include <openssl/evp.h>
 
 #include "unit.h"
+#include "tk_crypto.h"
+#include "tk_md5.h"
 #include "tk_sign.h"
 
 #define KEY  "0f8fad5b-d9cb-469f-a165-70867728950e"

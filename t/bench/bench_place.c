@@ -7,6 +7,7 @@
  * Prints orders booked a second.  An order that is not booked ends the run.
  */
 
+#include "tk_aspx.h"
 #include "tk_order.h"
 
 #include <arpa/inet.h>

@@ -15,6 +15,7 @@
  */
 
 #include "tk_crypto.h"
+#include "tk_md5.h"
 #include "tk_sign.h"
 #include "tk_value.h"
 

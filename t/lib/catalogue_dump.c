@@ -130,7 +130,7 @@ dump_errors(tk_pool_t *pool, tk_page_e page, int edition)
         dump_set(o, "name", json_string(tk_err_name(i)));
         dump_set(o, "code", json_integer(tk_err_retcode(i, page, edition)));
         dump_set(o, "text", json_stringn((char *) text.data, text.len));
-        dump_set(o, "retryable", json_boolean(tk_err_retryable(i)));
+        dump_set(o, "retryable", json_boolean(tk_error(i)->retryable));
         dump_append(list, o);
     }
 

@@ -14,10 +14,10 @@
 #include <jansson.h>
 
 #include "tk.h"
-#include "tk_callback.h"
+#include "tk_address.h"
 #include "tk_crypto.h"
 #include "tk_pgwire.h"
-#include "tk_sign.h"
+#include "tk_md5.h"
 #include "tk_value.h"
 
 #define CTL_ARGS        8       /* positional parameters of a command */

@@ -365,7 +365,7 @@ ctl_read_address(ctl_t *ctl, const ctl_param_t *param, const char *value)
 {
     (void) ctl;
 
-    if (tk_callback_check_address(tk_str_c(value)) != TK_OK) {
+    if (tk_address_check(tk_str_c(value)) != TK_OK) {
         return ctl_wrong(param, value, "empty or an http(s) address without"
                                        " user, query and fragment");
     }

@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 #include "ctl.h"
-#include "tk_interface.h"
+#include "tk_aspx.h"
 #include "tk_qr.h"
 
 

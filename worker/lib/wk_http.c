@@ -12,7 +12,7 @@
 
 #include <stdio.h>
 
-#include "tk_callback.h"
+#include "tk_address.h"
 #include "wk_http.h"
 #include "wk_log.h"
 #include "wk_util.h"

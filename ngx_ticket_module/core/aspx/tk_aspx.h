@@ -1,15 +1,16 @@
 /*
- * The interface as tables: pages, parameters, answers, refusals.  The drivers
- * here read a request into tk_request_t and write an answer from rows; both
- * know nothing of a particular page.  Source: ch. 4.2, section by section.
+ * The .aspx interface as tables: pages, parameters, answers, refusals.  The
+ * drivers here read a request into tk_request_t and write an answer from rows;
+ * both know nothing of a particular page.  Source: ch. 4.2, section by section.
  */
 
-#ifndef TK_INTERFACE_H
-#define TK_INTERFACE_H
+#ifndef TK_ASPX_H
+#define TK_ASPX_H
 
-#include "tk.h"
 #include "tk_crypto.h"
+#include "tk_error.h"
 #include "tk_operation.h"
+#include "tk_request.h"
 #include "tk_rows.h"
 #include "tk_sign.h"
 #include "tk_value.h"
@@ -37,62 +38,6 @@ const tk_page_t *tk_page_get(tk_page_e page);
 /* Its operation, as a request to it at a location of the edition asks. */
 void tk_page_terms(const tk_page_t *page, int edition, tk_terms_t *terms);
 
-
-/*
- * Everything a request of any built page can carry, decoded.  What was not
- * sent has its default: empty strings, -1 for the numbers marked so.
- */
-
-typedef struct {
-    tk_str_t        order_list;     /* raw: code|quantity|code|quantity */
-    tk_str_t        phone;
-    tk_str_t        id_number;
-    tk_day_t        day;            /* SXRQ, activatedate */
-    int64_t         need_invoice;   /* 0, 1 */
-    tk_str_t        invoice_title;
-    int64_t         id_count;
-    tk_str_t        memo;           /* raw: number^name^phone^line^type|... */
-    tk_str_t        own_number;     /* senderid, XCDDH */
-    tk_str_t        line_code;      /* ServiceCode */
-    int64_t         slot_no;        /* 0 not sent, -1 automatic */
-    tk_str_t        sms_model;
-    tk_str_t        pay_password;   /* UPPER(MD5(..)) as decrypted */
-    int64_t         money_fen;      /* -1 not sent */
-    int64_t         activate;       /* -1 not sent, 0, 1 */
-    int64_t         ticket_type;    /* 0 not sent, 1, 2 */
-    int64_t         send_notice;    /* 0, 1; default 1 */
-
-    int64_t         order_id;       /* 0: not a number of ours, so unknown */
-    tk_str_t        ticket_codes;   /* raw: code|code|... */
-    tk_str_t        product_code;
-    tk_day_t        first_day;      /* TK_NO_DAY not sent */
-    tk_day_t        last_day;
-    int64_t         resource_type;  /* 1, 2; anything else reads as 2 */
-    tk_str_t        callback_address;
-    int64_t         official_notice;    /* 0, 1 */
-
-    int64_t         query_model;    /* 0 not sent, 1, 2, 3 */
-    tk_str_t        first_stamp;    /* yyyyMMdd or yyyyMMddHHmmss */
-    tk_str_t        last_stamp;
-    int64_t         page_index;     /* -1 not sent */
-    tk_str_t        order_text;     /* an order number, or nonsense */
-    tk_str_t        state;
-    tk_str_t        ticket_code;
-
-    tk_str_t        sms_code;       /* SmsCode, YZM: as received by phone */
-    tk_str_t        sms_code_hash;  /* made of it by the handler */
-    int64_t         phone_index;    /* NumIndex: 0, 1 */
-    int64_t         unit_type;      /* DWSX */
-    tk_str_t        unit_id;        /* DWID */
-    tk_str_t        pay_password_again;
-    tk_str_t        email;
-    tk_str_t        entry_type;     /* JYLX; empty: all */
-    int64_t         activate_all;   /* 0, 1 */
-    tk_str_t        activate_list;  /* raw: code|quantity|code|quantity */
-    int64_t         activate_mode;  /* 1, 2 */
-} tk_request_t;
-
-#define TK_NO_DAY       INT32_MIN
 
 /*
  * Reads a page's own parameters (not the common ones) from the pairs of a
@@ -146,15 +91,6 @@ TK_MUST tk_err_t tk_common_decode(const tk_pair_t *pairs, size_t n,
 int tk_err_retcode(tk_err_t err, tk_page_e page, int edition);
 TK_MUST tk_err_t tk_err_text(tk_pool_t *pool, tk_err_t err, tk_page_e page,
     int edition, tk_str_t subject, tk_str_t *text);
-int tk_err_retryable(tk_err_t err);
-const char *tk_err_name(tk_err_t err);
-
-/* The row with that name (a verdict of SQL); TK_BUG when there is none. */
-tk_err_t tk_err_by_name(tk_str_t name);
-
-/* The Chinese name of an order state's code (ch. 2.2); NULL: no such code.
- * tk_err_text() writes it where the subject of CANCEL_STATE is a code. */
-const char *tk_state_name(unsigned char code);
 
 
 /* Element tables: tk_reply.c holds one per page. */

@@ -1,6 +1,6 @@
 /*
  * The URL of a callback (4.2.45): the four pages, their parameters, the
- * common ones, the signature.  And what an address must look like.
+ * common ones, the signature.
  */
 
 #ifndef TK_CALLBACK_H
@@ -54,20 +54,5 @@ typedef struct {
 /* Lower-case parameter names (D1); address gets a '/' where it lacks one. */
 TK_MUST tk_err_t tk_callback_url(tk_pool_t *pool, const tk_callback_t *c,
     tk_str_t *url);
-
-/*
- * An address staff or SetAgentParameters may store: empty, or http/https, a
- * host, an optional port, a path; at most 256 bytes; no user info, fragment,
- * query, blanks or control characters.  TK_BAD_CALLBACK_ADDRESS otherwise.
- */
-TK_MUST tk_err_t tk_callback_check_address(tk_str_t address);
-
-/*
- * Whether the worker may connect to this address (16 bytes, IPv4 as
- * ::ffff:a.b.c.d): 1 public, 0 private, loopback, link-local, multicast,
- * documentation, CGNAT, benchmark, reserved, NAT64, 6to4, Teredo, ULA, site-
- * local, unspecified.  allow_loopback lets 127/8 and ::1 pass.
- */
-int tk_address_allowed(const unsigned char address[16], int allow_loopback);
 
 #endif

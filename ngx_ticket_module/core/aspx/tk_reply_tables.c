@@ -4,7 +4,7 @@
  * columns are those of the functions in sql/ and of the handlers.
  */
 
-#include "tk_interface.h"
+#include "tk_aspx.h"
 
 
 #define ELEMENT(level, element, column, format, arg, editions)                \

@@ -1,5 +1,5 @@
 /*
- * Reads a request's pairs by the tables of tk_params.c.  Knows no page.
+ * Decodes a request's pairs by the tables of tk_params.c.  Knows no page.
  */
 
 #include "tk_params.h"

@@ -6,7 +6,7 @@
 #ifndef TK_PARAMS_H
 #define TK_PARAMS_H
 
-#include "tk_interface.h"
+#include "tk_aspx.h"
 
 typedef enum {
     TK_PARAM_TEXT,                  /* tk_str_t */

@@ -5,7 +5,7 @@
  * it and filled in at the end, since it stands before what it signs (D2).
  */
 
-#include "tk_interface.h"
+#include "tk_aspx.h"
 
 
 #define REPLY_ELEMENTS  64          /* of one page */

@@ -10,7 +10,6 @@
 #include "tk.h"
 
 #define TK_SIGN_LEN     32
-#define TK_KEY_LEN      36          /* a session key, R40 */
 #define TK_SIGN_PARAMS  256         /* more are refused: TK_TOO_MANY_PARAMS */
 
 typedef struct {
@@ -33,14 +32,5 @@ TK_MUST tk_err_t tk_sign(const tk_pair_t *pairs, size_t n, tk_str_t key,
  */
 TK_MUST tk_err_t tk_sign_check(const tk_pair_t *pairs, size_t n, tk_str_t key,
     tk_str_t sign);
-
-/* 32 upper-case hex digits of MD5(data): passwords (UPPER(MD5(..))). */
-void tk_md5_hex(tk_str_t data, unsigned char *out);
-
-/*
- * Fetches the algorithms once per process; call before any other function of
- * tk_sign.h and tk_crypto.h.  Idempotent.  TK_BUG when OpenSSL lacks one.
- */
-TK_MUST tk_err_t tk_crypto_init(void);
 
 #endif

@@ -2,7 +2,7 @@
  * Which pages there are, by name, alias and number.
  */
 
-#include "tk_interface.h"
+#include "tk_aspx.h"
 
 
 static const tk_page_t  pages[TK_PAGE_MAX] = {
