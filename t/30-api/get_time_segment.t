@@ -67,7 +67,7 @@ is slots({ %one, resourcetype => $_ })->item('Capacity'), 1000,
 is call('OrderProducts', order(timespanindex => 3))->retcode, 0, 'two go';
 is +(slots(\%one)->items)[2]{UsedCount}, 2, 'are counted';
 
-my $day = day(1) =~ s/(....)(..)(..)/$1-$2-$3/r;
+my $day = iso_day(1);
 staff('slot', 'resize', 'DEMO', '01', $day, 4, '--online', 7);
 is +(slots(\%one)->items)[3]{Capacity}, 7, 'resized, at once';
 

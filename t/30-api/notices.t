@@ -25,18 +25,6 @@ sub ordered {
     return booked_id({ Mobile => '13955550000', %more }, at => $at);
 }
 
-sub told {
-    my ($order) = @_;
-    return join ' ', map { $_->{kind} } messages(text => qr/$order/);
-}
-
-sub is_told {
-    my ($order, $expected, $name) = @_;
-    local $Test::Builder::Level = $Test::Builder::Level + 1;
-    wait_until { told($order) eq $expected } "$name: $expected";
-    is told($order), $expected, $name;
-}
-
 my $quiet = ordered();
 notice(qw(booking --text), '{supplier}：已预订{order}');
 notice(qw(payment --text), '已支付{order}，{day} {slot}，{products}，{amount}元');
@@ -44,27 +32,27 @@ notice(qw(refund --text), '已退票{order}');
 
 # booked, then paid, then refunded
 my $order = ordered();
-is_told($order, 'booking', 'a booking');
+expect_messages($order, 'booking', 'a booking');
 is((messages(text => qr/$order/))[0]{text}, "演示景区：已预订$order",
     'in the supplier\'s words');
 is((messages(text => qr/$order/))[0]{phone}, '13955550000',
     'to the order\'s phone');
 is call('UseAccountToPayByPwd', { Order_id => $order, money => '200.00',
     Smscode => '246810', smsModel => '0' })->retcode, 0, 'paid';
-is_told($order, 'booking payment', 'a payment');
+expect_messages($order, 'booking payment', 'a payment');
 is((messages(text => qr/$order/, kind => 'payment'))[0]{text},
     sprintf('已支付%s，%s 10:00-11:00，成人票2张，200.00元', $order,
-            day(1) =~ s/(....)(..)(..)/$1-$2-$3/r), 'all placeholders');
+            iso_day(1)), 'all placeholders');
 my ($code) = call('GetTicketList', { orderid => $order })->raw
              =~ m{<ticketcode>(\d{30})</ticketcode>};
 is call('RefundTicket', { orderid => $order, ticketcode => $code })->retcode,
     0, 'refunded';
-is_told($order, 'booking payment refund', 'a refund');
+expect_messages($order, 'booking payment refund', 'a refund');
 
 # in one step: one message; unless somebody asks for silence
 my %one = (Mobile => undef, mobile => '13955550001');
 my $paid = ordered(%one, XCDDH => 'N-one');
-is_told($paid, 'payment', 'in one step');
+expect_messages($paid, 'payment', 'in one step');
 my @silent = (ordered(%one, XCDDH => 'N-A', smsModel => 'A'),
               ordered(%one, XCDDH => 'N-0', sendnotification => '0'));
 call('SetAgentParameters', { responseaddr => '', sendofficiallysnotify => '0' });
@@ -74,22 +62,22 @@ push @silent, ordered();
 
 # what comes after them has come, so they will not
 call('SetAgentParameters', { responseaddr => '', sendofficiallysnotify => '1' });
-is_told(ordered(%one, XCDDH => 'N-last'), 'payment', 'the last one');
-is told($_), '', 'silence' for $quiet, @silent;
+expect_messages(ordered(%one, XCDDH => 'N-last'), 'payment', 'the last one');
+is message_kinds($_), '', 'silence' for $quiet, @silent;
 
 # 3.0 says "booked" when it is paid
 $order = ordered(at => 'agent3');
 is call('UseAccountToPayByPwd', { Order_id => $order, money => '200.00',
     Smscode => '246810', smsModel => '0' }, at => 'agent3')->retcode, 0,
     '3.0: paid';
-is_told($order, 'booking', '3.0: booked');
+expect_messages($order, 'booking', '3.0: booked');
 
 # no more templates
 notice($_, '--off') for qw(booking payment refund);
 $order = ordered();
 is sql_value('select count(*) from ticket.notice_cursor'), 0,
     'the worker reads no orders any more';
-is told($order), '', 'nothing is said';
+is message_kinds($order), '', 'nothing is said';
 
 audit_ok();
 done_testing();

@@ -29,15 +29,6 @@ sub used {
         servicecode => '01' })->items;
     return $slot->{UsedCount};
 }
-sub told {
-    my ($order, $expected, $name) = @_;
-
-    wait_until {
-        join('', map { $_->{status} // 'R' } grep { $_->{order} eq $order }
-            $receiver->requests) eq $expected
-    } "$name: told $expected", 15;
-}
-
 # Edition 4.0, activation forced: paid is delivered.
 {
     my $before = balance('agent');
@@ -82,7 +73,7 @@ sub told {
     is order_state($order), '3', 'its code stays';
     like call('RefundTicket', { orderid => $order, ticketcode => $code })
         ->retmsg, qr/已退/, 'not twice';
-    told($order, '03R', 'life');
+    $receiver->expect_events($order, '03R', 'life');
 
     my ($r) = grep { $_->{page} =~ /Refund/ } $receiver->requests;
     is $r->{params}{ticketcode}, $code, 'the ticket is told';
@@ -112,7 +103,7 @@ sub told {
         -2001, '3.0: unknown';
     is call('CancelOrder', { Order_id => '1' })->retcode, -2361,
         '4.0: unknown';
-    told($order, '024', '3.0');
+    $receiver->expect_events($order, '024', '3.0');
 }
 
 # Breach fees at HILL by calendar day; three tickets at 90.00.
@@ -172,7 +163,7 @@ for ([2, '0.00'], [1, '30.00'], [0, '60.00']) {
     wait_until { order_state($unpaid) eq '4' } 'closes by itself', 15;
     is used(), $taken + 2, 'its places are back';
     is order_state($order), '0', 'who pays at the counter may be late';
-    told($unpaid, '04', 'expiry');
+    $receiver->expect_events($unpaid, '04', 'expiry');
     is pay($unpaid)->retcode, -2095, 'too late to pay';
 }
 

@@ -75,8 +75,7 @@ booked('the day after it',
     { %flat, Order_list => 'HILL2|1', SXRQ => day(3) }, @hill);
 staff(qw(product set HILL HILL2 --days-ahead 0 --until 24:00));
 
-sub iso { return day($_[0]) =~ s/(....)(..)(..)/$1-$2-$3/r }
-staff('product', 'set', 'HILL', 'HILL2', '--from', iso(3), '--to', iso(4));
+staff('product', 'set', 'HILL', 'HILL2', '--from', iso_day(3), '--to', iso_day(4));
 for my $ahead (2, 5) {
     refused("period, day $ahead", -1, $window,
         { %flat, Order_list => 'HILL2|1', SXRQ => day($ahead) }, @hill);
@@ -85,7 +84,7 @@ booked("period, day $_", { %flat, Order_list => 'HILL2|1', SXRQ => day($_) },
     @hill) for 3, 4;
 staff(qw(product set HILL HILL2 --from 2000-01-01 --to 2099-12-31));
 
-my $weekday = sql_value('select extract(isodow from ?::date)::int', iso(3));
+my $weekday = sql_value('select extract(isodow from ?::date)::int', iso_day(3));
 staff('product', 'set', 'HILL', 'HILL2', '--weekdays',
     "$weekday-$weekday");
 booked('weekday', { %flat, Order_list => 'HILL2|1', SXRQ => day(3) }, @hill);

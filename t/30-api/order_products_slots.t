@@ -12,7 +12,7 @@ use TicketTest;
 system_start();
 
 my $saved = '保存预定单信息失败，失败原因：';
-my $day = day(1) =~ s/(....)(..)(..)/$1-$2-$3/r;
+my $day = iso_day(1);
 
 sub slot_of {
     return sql_value('select slot_no from ticket.orders where order_id = ?',

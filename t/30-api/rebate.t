@@ -24,15 +24,6 @@ for my $at (qw(agent hill)) {
         "$at: callbacks wanted";
 }
 
-sub told {
-    my ($order, $expected, $name) = @_;
-
-    wait_until {
-        join('', map { $_->{status} // 'R' } grep { $_->{order} eq $order }
-            $receiver->requests) eq $expected
-    } "$name: told $expected", 15;
-}
-
 sub pay_rebate { return pay(shift, page => 'UseAccountToPayByFKWithPwd', @_) }
 
 sub refused_at_once {
@@ -131,7 +122,7 @@ my $deposit = money(1, 1011);
     is money(), '100000 0', 'to the rebate balance (R125)';
     is call('CancelOrder', { Order_id => $order })->retmsg,
         '当前订单状态为已交割(返款)，不支持直接撤消订单。', 'its state in words';
-    told($order, '0DR', 'two steps');
+    $receiver->expect_events($order, '0DR', 'two steps');
 }
 
 # HILL activates only when asked, and this page cannot ask.
@@ -153,7 +144,7 @@ my $deposit = money(1, 1011);
     is call('CancelOrder', { Order_id => $order }, at => 'hill')->retcode, 0,
         'cancelled';
     is money(2), '27000 0', 'less the breach fee, 10.00 for each';
-    told($order, '0C4', 'cancelled');
+    $receiver->expect_events($order, '0C4', 'cancelled');
 
     $order = booked_id({}, at => 'agent3');
     is pay_rebate($order, at => 'agent3')->retcode, 0, '3.0: paid';
@@ -191,12 +182,12 @@ my $deposit = money(1, 1011);
         qr/F-1 已用于内容不同的订单/, 'nor on another page';
     is once('F-1', smscode => '111111')->retcode, -2098,
         'the password is checked first';
-    told($order, 'D', 'one step');
+    $receiver->expect_events($order, 'D', 'one step');
 
     $a = once('F-2', smsmodel => 'A', call => { at => 'agent3' });
     is $a->item('status'), 'C', '3.0: authorised';
     is money(), '80000 20000', 'held';
-    told($a->item('order_id'), 'C', '3.0');
+    $receiver->expect_events($a->item('order_id'), 'C', '3.0');
 
     $a = once('F-3', order_list => 'HILL1|1', money => '90.00',
               call => { at => 'hill' });
@@ -276,7 +267,7 @@ is call($_, {}, at => 'plain', verify => 0)->code, 404, "$_: no such page"
     wait_until { order_state($a->item('order_id'),
         at => 'hill') eq '4' } 'closed', 15;
     is money(2), '23000 0', 'less 20.00 for each: nobody came for either';
-    told($a->item('order_id'), 'C4', 'expired');
+    $receiver->expect_events($a->item('order_id'), 'C4', 'expired');
 }
 
 is_deeply [grep { !$_->{verified} } $receiver->requests], [],

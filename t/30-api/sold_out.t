@@ -19,7 +19,7 @@ sql_do("alter database \"$database\" set track_functions = 'all'");
 restart('nginx');
 restart('nginx1');
 
-my $iso = day(1) =~ s/(....)(..)(..)/$1-$2-$3/r;
+my $iso = iso_day(1);
 my $numbers = 0;
 
 sub resize {

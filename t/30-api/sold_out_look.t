@@ -13,7 +13,7 @@ use TicketWire qw(http_send http_receive);
 
 system_start(nginx => 2);
 
-my $iso = day(1) =~ s/(....)(..)(..)/$1-$2-$3/r;
+my $iso = iso_day(1);
 my $numbers = 0;
 
 sub want {

@@ -26,17 +26,7 @@ sub ordered {
     return booked_id({ Mobile => '13955551234', %more }, at => $at);
 }
 
-sub told {
-    my ($order) = @_;
-    return join ' ', map { $_->{kind} } messages(text => qr/^取票\S* $order/);
-}
-
-sub is_told {
-    my ($order, $expected, $name) = @_;
-    local $Test::Builder::Level = $Test::Builder::Level + 1;
-    wait_until { told($order) eq $expected } "$name: $expected";
-    is told($order), $expected, $name;
-}
+sub voucher { my ($order) = @_; return qr/^取票\S* $order/ }
 
 sub again {
     my ($order, $model, %opt) = @_;
@@ -74,12 +64,13 @@ for my $at (qw(agent agent3)) {
         my $want = (qw(voucher picture), 'voucher picture')[$model];
         my $order = ordered(at => $at);
         paid($order, given => { smsModel => $model }, at => $at);
-        is_told($order, $want, "$at by password, $model");
+        expect_messages(voucher($order), $want, "$at by password, $model");
         push @paid, $order;
 
-        is_told(ordered(%one, XCDDH => "V-$at-$model", smsModel => $model,
-                       $model == 1 ? (activate => 0, tickettype => 2) : ()),
-                $want, "$at in one step, $model");
+        my $at_once = ordered(
+            %one, XCDDH => "V-$at-$model", smsModel => $model,
+            $model == 1 ? (activate => 0, tickettype => 2) : ());
+        expect_messages(voucher($at_once), $want, "$at in one step, $model");
     }
 
     my %silent = (%one, XCDDH => "V-$at-A");
@@ -91,8 +82,8 @@ for my $at (qw(agent agent3)) {
         ? ordered(%silent, XCDDH => "V-$at-3", smsModel => 1, activate => 1,
                  tickettype => 2) : $silent;
     my $usual = ordered(%one, XCDDH => "V-$at-last", smsModel => undef);
-    is_told($usual, 'voucher', "$at in one step, no model");
-    is told($_), '', 'silence, or nothing to pick up'
+    expect_messages(voucher($usual), 'voucher', "$at in one step, no model");
+    is message_kinds(voucher($_)), '', 'silence, or nothing to pick up'
         for $silent, $none, $active;
 }
 
@@ -103,28 +94,30 @@ for my $at (qw(agent agent3)) {
         my $order = ordered(at => $at);
         paid($order, page => 'UseAccountToPayByFKWithPwd',
             given => { smsModel => 1 }, at => $at);
-        is_told($order, 'picture', "$at: rebate by password");
+        expect_messages(voucher($order), 'picture', "$at: rebate by password");
 
         my $a = call('OrderAndPayWithFK', { order_list => 'ADULT|2',
             mobile => '13955551234', id => identity(1), sxrq => day(1),
             idcount => 0, smscode => '246810', money => '200.00',
             smsmodel => 1, senderid => encipher("F-$at", $key) }, at => $at);
         is $a->retcode, 0, 'booked (OrderAndPayWithFK)' or diag $a->retmsg;
-        is_told($a->item('order_id'), 'picture', "$at: rebate in one step");
+        expect_messages(voucher($a->item('order_id')), 'picture',
+            "$at: rebate in one step");
 
         $order = ordered(at => $at);
         is call('ReadyToPayByFK', { Order_id => $order }, at => $at)->retcode,
             0, 'a code';
         paid($order, page => 'UseAccountToPayByFK',
             secret => code_for($order), given => { smsModel => 2 }, at => $at);
-        is_told($order, 'voucher picture', "$at: rebate by code");
+        expect_messages(voucher($order), 'voucher picture',
+            "$at: rebate by code");
 
         $order = ordered(at => $at);
         is call('ReadyToPay', { Order_id => $order }, at => $at)->retcode, 0,
             'a code';
         paid($order, page => 'UseAccountToPay', secret => code_for($order),
             at => $at);
-        is_told($order, 'voucher', "$at: by code, which has no smsModel");
+        expect_messages(voucher($order), 'voucher', "$at: by code, which has no smsModel");
     }
 }
 
@@ -134,7 +127,7 @@ for my $at (qw(agent agent3)) {
         (messages(kind => $kind, text => qr/^取票 $paid[2]，/))[0] }
         qw(voucher picture);
     my $text = sprintf '取票 %s，凭订单号或二维码到演示景区窗口取票：成人票2张，%s '
-        . '10:00-11:00', $paid[2], day(1) =~ s/(....)(..)(..)/$1-$2-$3/r;
+        . '10:00-11:00', $paid[2], iso_day(1);
     is_deeply [@{$sms}{qw(phone text picture)}],
         ['13955551234', $text, undef], 'an SMS';
     is_deeply [@{$mms}{qw(phone text)}], ['13955551234', $text],
@@ -149,7 +142,7 @@ for my $at (qw(agent agent3)) {
 
     is_refusal(again($order, 0, at => $at), -1, $unpaid, "$at: not paid");
     paid($order, given => { smsModel => 1 }, at => $at);
-    is_told($order, 'picture', "$at: its voucher");
+    expect_messages(voucher($order), 'picture', "$at: its voucher");
     is_refusal(again($order, 0, at => $at), -1, $soon, "$at: just sent");
     is_refusal(again($order, 0, at => $at, agent => 'demo2'), -1, $unknown,
         "$at: another agent's");
@@ -166,7 +159,7 @@ for my $at (qw(agent agent3)) {
         is $a->retmsg, ($at eq 'agent' ? '参数错误。'
             : '调用失败，失败原因：参数错误 ') . $name, 'is named';
     }
-    is told($order), 'picture', "$at: none of it is sent";
+    is message_kinds(voucher($order)), 'picture', "$at: none of it is sent";
 
     set_clock_shift(301, database => 1);
     my $a = again($order, 2, at => $at);
@@ -174,12 +167,13 @@ for my $at (qw(agent agent3)) {
     is $a->retmsg, '重发成功。', 'as printed';
     is_deeply [map { $_->nodeName } $a->doc->documentElement->findnodes('./*')],
         [qw(retcode retmsg sign)], 'no more than that';
-    is_told($order, 'picture voucher picture', "$at: both");
+    expect_messages(voucher($order), 'picture voucher picture', "$at: both");
     is_refusal(again($order, 2, at => $at), -1, $soon, "$at: a repeat");
     set_clock_shift(610, database => 1);
     is again($order, 0, at => $at, method => 'POST')->retcode, 0,
         "$at: by POST";
-    is_told($order, 'picture voucher picture voucher', "$at: SMS");
+    expect_messages(voucher($order), 'picture voucher picture voucher',
+        "$at: SMS");
     sql_do('update ticket.voucher set resent = 10 where order_id = ?', $order);
     set_clock_shift(1000, database => 1);
     is_refusal(again($order, 0, at => $at), -1, $often, "$at: too many");
@@ -202,7 +196,7 @@ is again($paid[0], 0, at => 'strict', verify => 'none')->code, 404,
 staff(qw(notice set DEMO voucher --off));
 my $order = ordered(at => 'agent3');
 paid($order, given => { smsModel => 1 }, at => 'agent3');
-is told($order), '', 'no text any more';
+is message_kinds(voucher($order)), '', 'no text any more';
 is sql_value('select count(*) from ticket.message where order_id = ?', $order),
     0, 'nor anything queued';
 

@@ -13,6 +13,7 @@ use JSON::PP ();
 use MIME::Base64 qw(decode_base64);
 use TicketGateway;
 use TicketOutbox qw(worker_log);
+use TicketProcess qw(slurp);
 use TicketShop;
 use TicketTest;
 
@@ -69,8 +70,6 @@ sub code_of {
                             hmac_sha256('ngx_ticket ticket 1', $master));
     return sprintf '%019d%08d', $order, unpack('Q>', $check) % 100_000_000;
 }
-
-sub slurp { local (@ARGV, $/) = @_; return scalar <> }
 
 my $pickup = '取票凭证{order}';
 staff(qw(supplier set DEMO --activation 1));

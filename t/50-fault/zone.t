@@ -15,7 +15,7 @@ expect_log(qr/exited on signal 9/);
 expect_log(qr/was locked by/);
 system_start(processes => 1);
 
-my $iso = day(1) =~ s/(....)(..)(..)/$1-$2-$3/r;
+my $iso = iso_day(1);
 my $n = 0;
 
 sub buy {

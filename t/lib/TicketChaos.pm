@@ -100,7 +100,7 @@ sub new {
     }, $class;
 
     $self->{day} = day($self->{ahead});
-    $self->{iso} = $self->{day} =~ s/(....)(..)(..)/$1-$2-$3/r;
+    $self->{iso} = iso_day($self->{ahead});
 
     for my $slot ($self->slots) {
         my ($status, undef, $err) = ticketctl(qw(slot resize DEMO 01),

@@ -12,7 +12,8 @@ use File::Temp ();
 use JSON::PP ();
 use TicketTest ();
 
-our @EXPORT = qw(phone_settings phone_file messages last_message code_for);
+our @EXPORT = qw(phone_settings phone_file messages last_message code_for
+                 message_kinds expect_messages);
 
 my $dir;
 
@@ -46,6 +47,22 @@ sub last_message {
     TicketTest::wait_until(sub { my @all = messages(%where); @all >= $count },
                            "message $count");
     return (messages(%where))[-1];
+}
+
+# "voucher picture": the kinds of all messages whose text matches.
+sub message_kinds {
+    my ($about) = @_;
+
+    return join ' ', map { $_->{kind} } messages(text => qr/$about/);
+}
+
+sub expect_messages {
+    my ($about, $expected, $name) = @_;
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    TicketTest::wait_until(sub { message_kinds($about) eq $expected },
+                           "$name: $expected");
+    Test::More::is(message_kinds($about), $expected, $name);
 }
 
 # The code that the latest message on an order (undef: on the payment password)

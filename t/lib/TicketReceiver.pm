@@ -15,6 +15,8 @@ TicketReceiver - a distributor's callback receiver, awkward on demand
     $receiver->script($order, 'http 500', 'retcode 1', 'ok');
     $receiver->script('/a1', 'hold');   # whatever is called below /a1
     $_->{order} for $receiver->requests;
+    $receiver->events($order);          # '03R': states and refunds, in order
+    $receiver->expect_events($order, '03R', 'a life');      # in time
 
 A TicketFake; "ok" answers retcode 0.  Of its own are
 
@@ -33,6 +35,7 @@ use strict;
 use warnings;
 
 use parent 'TicketFake';
+use TicketProcess qw(wait_until);
 use TicketWire qw(decipher md5_upper sign_pairs);
 
 sub url {
@@ -42,6 +45,21 @@ sub url {
 }
 
 sub agent { my ($self, @agent) = @_; $self->command(agent => @agent) }
+
+sub events {
+    my ($self, $order) = @_;
+
+    return join '', map { $_->{status} // 'R' }
+                    $self->requests(order => $order);
+}
+
+sub expect_events {
+    my ($self, $order, $expected, $name) = @_;
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    wait_until { $self->events($order) eq $expected }
+        "$name: the agent is told $expected", 15;
+}
 
 sub content_type { 'text/xml; charset=utf-8' }
 sub good         { document(0) }

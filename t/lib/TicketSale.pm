@@ -49,7 +49,7 @@ sub new {
     }, $class;
 
     my ($status, undef, $err) = ticketctl(
-        qw(slot resize DEMO 01), iso(), $self->{slot},
+        qw(slot resize DEMO 01), iso_day(1), $self->{slot},
         '--online', $self->{places});
     is $status, 0, "a slot of $self->{places} places" or diag $err;
 
@@ -59,8 +59,6 @@ sub new {
 
     return $self;
 }
-
-sub iso { day(1) =~ s/(....)(..)(..)/$1-$2-$3/r }
 
 sub open {
     my ($self) = @_;
@@ -130,7 +128,7 @@ sub count {
     my $n = eval {
         sql_value('select count(*) from ticket.orders'
                   . ' where day = ?::date and slot_no = ? and state <> ?',
-                  iso(), $self->{slot}, '4');
+                  iso_day(1), $self->{slot}, '4');
     };
     return $n;
 }

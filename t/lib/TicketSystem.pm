@@ -25,7 +25,6 @@ are each file's own.
     location      {}    more lines by location: { agent => 'limit_req ...;' }
     locations     ''    whole locations more
     postgres      'shared'   'own': one that may be killed and restarted
-    demo          1     0: tables and functions, no demo data (own Postgres)
     zone          '32m'
     postgres_at            another directory for Postgres' socket, nginx's only
     redis_at               another socket of Redis, nginx's only

@@ -166,13 +166,6 @@ sub bytes_of {
 my %kept;                               # port => connection
 
 
-sub http_forget {
-    my ($port) = @_;
-
-    delete $kept{$port};
-}
-
-
 # A kept connection that the server has closed is not used again; nothing is
 # ever sent twice.
 
