@@ -13,8 +13,8 @@ my $dbh = database();
 fixture();
 
 my $hello = sql_call('api.hello')->[0];
-is $hello->{schema_version}, 1, 'schema version';
-cmp_ok $hello->{timeline}, '>=', 1, 'timeline';
+is $hello->{schema_version}, 1, 'the greeting says the schema version';
+cmp_ok $hello->{timeline}, '>=', 1, 'the greeting says the timeline';
 
 sql_do("SELECT api.set_clock_shift('36 hours')");
 is sql_value(
@@ -26,14 +26,14 @@ for my $case ([1, '2000-01-01', 0], [1, '2026-12-31', 1003],
               [2, '2099-12-31', 2147483647], [4, '2024-02-29', 101])
 {
     is sql_value('SELECT api.quota_id(?, ?, ?)', @$case),
-        quota(@$case), "quota id of @$case";
+        quota(@$case), "api.quota_id computes the id of @$case";
 }
 
 for my $case (['2026-07-01 15:59:59+00', '2026-07-01'],
               ['2026-07-01 16:00:00+00', '2026-07-02'])
 {
     is sql_value('SELECT impl.local_day(7, ?)', $case->[0]),
-        $case->[1], "Shanghai's day at $case->[0]";
+        $case->[1], "the day in Shanghai is $case->[1] at $case->[0]";
 }
 
 my $number = sql_value(
@@ -41,16 +41,12 @@ my $number = sql_value(
 like $number, qr/^2607020070\d{9}$/, 'a number says day and supplier';
 isnt sql_value(
     "SELECT impl.next_number(7, '2026-07-01 16:00:00+00')"), $number,
-    'and is given once';
+    'a number is given once';
 
-<<<<<<< HEAD
-is sql_value("SELECT impl.own_number('A1')"), 'A1', 'own number';
-is sql_value('SELECT impl.own_number(?)',
-             "\x01" . '0' x 32), undef, 'a minted key is none';
-=======
-is $dbh->selectrow_array("SELECT impl.client_ref('A1')"), 'A1', 'own number';
-is $dbh->selectrow_array('SELECT impl.client_ref(?)', undef,
-                         "\x01" . '0' x 32), undef, 'a minted key is none';
->>>>>>> c6a5bea (SQL: say settlement, replay, client reference, split, notify)
+is sql_value("SELECT impl.client_ref('A1')"), 'A1',
+    'an idempotency key of the agent is its client reference';
+is sql_value('SELECT impl.client_ref(?)',
+             "\x01" . '0' x 32), undef,
+    'a generated key is no client reference';
 
 done_testing();
