@@ -40,28 +40,30 @@ sub transfers {
     my $rows = cancel($order);
 
     is_deeply [map { [@{$_}{qw(verdict order_id state)}] } @$rows],
-        [([undef, $order, '4']) x 5], 'closed';
+        [([undef, $order, '4']) x 5],
+        'cancelling closes the order and answers five quotas';
     is_deeply [sort { $a <=> $b } map { $_->{quota_id} } @$rows],
         [sort { $a <=> $b } quota(1, $day, 1001), quota(2, $day, 1),
          quota(2, $day, 4), quota(3, $day, 0), quota(4, $day, 9101)],
-        'the quotas touched';
+        'the quotas answered are those of the order';
     is_deeply [sort { $a <=> $b } map { $_->{remaining} } @$rows],
-        [1000, (2147483647) x 4], 'all of it given back';
-    is $_->{quota_version}, 3, 'a later version' for @$rows;
-    is_deeply transfers($order), [], 'no money';
+        [1000, (2147483647) x 4], 'all places are given back';
+    is $_->{quota_version}, 3, 'every quota has a later version' for @$rows;
+    is_deeply transfers($order), [], 'cancelling a booked order moves no money';
     is sql_value('SELECT used FROM ticket.document'
-        . ' WHERE id_index = ?::bytea', index_of('X')), 0, 'document';
+        . ' WHERE id_index = ?::bytea', index_of('X')), 0,
+        'the document is free again';
 
     my $o = order_row($order);
     is_deeply [@{$o}{qw(state fee_fen deal_fen events)}], ['4', 0, 0, 2],
-        'the order';
-    ok defined $o->{closed_at}, 'closed when';
+        'the order is closed (state 4) without a fee';
+    ok defined $o->{closed_at}, 'the order says when it was closed';
     is sql_value('SELECT string_agg(status::text, null::text'
         . ' ORDER BY seq) FROM ticket.outbox WHERE order_id = ?',
-        $order), '04', 'events';
+        $order), '04', 'callbacks of states 0 and 4 are queued';
 
     is_deeply [@{cancel($order)->[0]}{qw(verdict subject)}],
-        ['CANCEL_STATE', '4'], 'not twice';
+        ['CANCEL_STATE', '4'], 'cancelling it twice is refused';
 }
 
 # authorised: the fee by what is left of the time
@@ -73,20 +75,23 @@ for my $case ([5, 0, 9 * 500], [1, 2 * 1000, 9 * 500], [0, 2 * 2500, 9 * 500]) {
     my $before = sql_row(
         'SELECT * FROM ticket.account WHERE account_id = 91011');
 
-    is cancel($order)->[0]{verdict}, undef, "closed $ahead days ahead";
+    is cancel($order)->[0]{verdict}, undef,
+        "an order is cancelled $ahead days ahead";
     is_deeply transfers($order),
         [[1, 4, 91011, 91012, $total], [2, 5, 91012, 91011, $total - $fee],
-         [3, 7, 91012, 3, $fee]], 'released less the fee';
+         [3, 7, 91012, 3, $fee]],
+        "$ahead days ahead the hold is released less the fee";
     is_deeply $dbh->selectcol_arrayref('SELECT fee_fen FROM ticket.order_item'
         . ' WHERE order_id = ? ORDER BY line_no', undef, $order),
-        [$fee1, $fee2], 'fee of each line';
+        [$fee1, $fee2], "$ahead days ahead each item has its fee";
 
     my $after = sql_row(
         'SELECT * FROM ticket.account WHERE account_id = 91011');
-    is $before->{balance_fen} - $after->{balance_fen}, $fee, 'balance';
-    is $after->{held_fen}, 0, 'nothing held';
+    is $before->{balance_fen} - $after->{balance_fen}, $fee,
+        "$ahead days ahead the balance falls by the fee";
+    is $after->{held_fen}, 0, "$ahead days ahead nothing is on hold afterwards";
     is_deeply [@{order_row($order)}{qw(state fee_fen deal_fen transfers)}],
-        ['4', $fee, 0, 3], 'the order';
+        ['4', $fee, 0, 3], "$ahead days ahead the order is closed with its fee";
 }
 
 # the fee is never more than was authorised
@@ -98,37 +103,39 @@ for my $case ([5, 0, 9 * 500], [1, 2 * 1000, 9 * 500], [0, 2 * 2500, 9 * 500]) {
     cancel($order);
     is_deeply transfers($order), [[1, 4, 91011, 91012, 92000],
                                   [2, 7, 91012, 3, 92000]],
-        'all of it; a zero amount makes no row';
+        'a fee of the whole hold leaves no release of zero';
     sql_do('UPDATE ticket.supplier SET fee_mode = false');
     sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
     $order = booked(day => iso_day(0), state => '2');
     cancel($order);
-    is order_row($order)->{fee_fen}, 0, 'a supplier without fees';
+    is order_row($order)->{fee_fen}, 0, 'a supplier without fees charges none';
 }
 
 # refusals
-is cancel(1)->[0]{verdict}, 'CANCEL_UNKNOWN', 'no such order';
+is cancel(1)->[0]{verdict}, 'CANCEL_UNKNOWN', 'an unknown order is refused';
 is cancel(booked(day => iso_day(1)), 9102)->[0]{verdict},
-    'CANCEL_UNKNOWN', 'a foreign order';
+    'CANCEL_UNKNOWN', 'an order of another agent is refused';
 is_deeply [@{cancel(booked(day => iso_day(1), state => '3'))->[0]}
            {qw(verdict subject state)}], ['CANCEL_STATE', '3', '3'],
-    'a delivered order';
+    'a delivered order is refused';
 
 # what no page asks for is not done either
 {
     my $order = booked(day => iso_day(1), state => '3');
     ok !eval { sql_do('SELECT impl.close_order(7, ?, api.now())',
                       $order); 1 }, 'a delivered order is not closed';
-    like $@, qr/of state 3 cannot be closed/, 'it is said why';
+    like $@, qr/of state 3 cannot be closed/,
+        'the error names the state of the order';
 
     my $moved = sub {
         my ($debit, $credit) = @_;
         eval { sql_do("SELECT impl.transfer(7, ?, 1::int2, 6::int2, $debit,"
                       . " $credit, 100, api.now())", $order); 1 };
     };
-    ok !$moved->(@$_), "nor money moved from $_->[0] to $_->[1]"
+    ok !$moved->(@$_), "no money moves from $_->[0] to $_->[1]"
         for [1, 3], [91011, 91021], [91011, 91013];
-    like $@, qr/touches not one account/, 'it is said why';
+    like $@, qr/touches not one account/,
+        'the error says that not one account is touched';
 }
 
 audit_ok();

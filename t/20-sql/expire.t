@@ -42,19 +42,22 @@ my $cash = booked();
 my $held = booked(state => '2', pay_by => in_time('5 minutes'));
 my $sold = booked(state => '3');
 
-is_deeply expire(), [], 'nothing is due';
+is_deeply expire(), [], 'nothing is due at first';
 sql_do("SELECT api.set_clock_shift('25 minutes')");
-is_deeply expire(1), [$first], 'the most overdue first, no more than asked';
-is_deeply expire(), [$second], 'then the next';
-is_deeply expire(), [], 'and no more';
-is state_of($first), '4', 'closed';
+is_deeply expire(1), [$first],
+    'the most overdue order expires first, no more than asked';
+is_deeply expire(), [$second], 'the next overdue order expires next';
+is_deeply expire(), [], 'nothing more is due after the second';
+is state_of($first), '4', 'an expired order is closed (state 4)';
 is sql_value('SELECT used FROM ticket.quota'
-    . ' WHERE supplier_id = 7 AND quota_id >> 56 = 1'), 8, 'places come back';
+    . ' WHERE supplier_id = 7 AND quota_id >> 56 = 1'), 8,
+    'an expired order gives its places back';
 is sql_value('SELECT string_agg(status::text, null::text'
     . ' ORDER BY seq) FROM ticket.outbox WHERE order_id = ?', $first),
-    '04', 'the distributor is told';
+    '04', 'callbacks of states 0 and 4 are queued';
 is sql_value('SELECT count(*) FROM ticket.transfer'
-    . ' WHERE order_id = ?', $first), 0, 'it costs nothing';
+    . ' WHERE order_id = ?', $first), 0,
+    'expiry of an unpaid order moves no money';
 
 # who holds an order is changing it
 {
@@ -67,20 +70,21 @@ is sql_value('SELECT count(*) FROM ticket.transfer'
     is_deeply expire(), [], 'an order that is locked is left alone';
     $other->rollback;
     is_deeply expire(100, connection('ticket_worker')), [$third],
-        'and taken later, by the worker\'s role';
+        'the role of the worker expires it later';
 }
 
 # validity
 sql_do("SELECT api.set_clock_shift('73 hours')");
 is_deeply [sort { $a <=> $b } @{expire()}], [sort { $a <=> $b } $cash, $held],
-    'what was not taken in time';
-is state_of($sold), '3', 'what was delivered stays';
+    'orders not taken within their validity expire';
+is state_of($sold), '3', 'a delivered order stays delivered';
 is_deeply $dbh->selectall_arrayref('SELECT no, kind, debit, credit, amount_fen'
     . ' FROM ticket.transfer WHERE order_id = ? ORDER BY no', undef, $held),
     [[1, 4, 91011, 91012, 20000], [2, 5, 91012, 91011, 16000],
-     [3, 7, 91012, 3, 4000]], 'the fee as for later than agreed';
+     [3, 7, 91012, 3, 4000]], 'the hold pays the fee for later than agreed';
 is sql_value('SELECT fee_fen FROM ticket.orders'
-    . ' WHERE order_id = ?', $cash), 0, 'cash never costs a fee';
+    . ' WHERE order_id = ?', $cash), 0,
+    'an order paid in cash never costs a fee';
 
 # many, of many agents
 {
@@ -92,10 +96,10 @@ is sql_value('SELECT fee_fen FROM ticket.orders'
                : ()) } 1 .. 60;
 
     sql_do("SELECT api.set_clock_shift('3 minutes')");
-    is scalar @{expire(50)}, 50, 'as many as asked';
-    is scalar @{expire(50)}, 10, 'the rest';
+    is scalar @{expire(50)}, 50, 'as many orders expire as were asked for';
+    is scalar @{expire(50)}, 10, 'the other orders expire next';
     is sql_value("SELECT count(*) FROM ticket.orders"
-        . " WHERE state = '4'"), 65, 'all closed';
+        . " WHERE state = '4'"), 65, 'all expired orders are closed';
 }
 
 sql_do("SELECT api.set_clock_shift('0')");

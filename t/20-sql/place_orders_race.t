@@ -1,4 +1,4 @@
-# Many connections at once: the last places, one own number, no deadlock.
+# Many connections at once: the last places, one idempotency key, no deadlock.
 
 use strict;
 use warnings;
@@ -79,7 +79,7 @@ sub together {
     audit_ok();
 }
 
-# one own number, committed while another waits for it
+# one idempotency key, committed while another waits for it
 {
     my $other = connection();
     my %order = (agent => 9101, key => 'ONE', day => $day, items => [[1, 1]],
@@ -102,12 +102,13 @@ sub together {
     $other->pg_result;
     my $second = $sth->fetchall_arrayref({})->[0];
 
-    is $first->{verdict}, undef, 'the first is booked';
-    is $second->{replayed}, 1, 'the second, which waited, is a repeat';
-    is $second->{order_id}, $first->{order_id}, 'of the same order';
+    is $first->{verdict}, undef, 'the first order is booked';
+    is $second->{replayed}, 1, 'the second order, which waited, is a replay';
+    is $second->{order_id}, $first->{order_id},
+        'the replay answers the first order';
 }
 
-# one own number, from everywhere
+# one idempotency key, from everywhere
 {
     my @lines = together(5, sub {
         my ($own) = @_;
@@ -128,9 +129,10 @@ sub together {
         $id{"$n $id"} = 1;
     }
 
-    is scalar @lines, 100, 'all were answered';
-    is scalar keys %id, 20, 'with one order for each number';
-    is_deeply [sort { $a <=> $b } values %booked], [(1) x 20], 'booked once';
+    is scalar @lines, 100, 'all hundred requests are answered';
+    is scalar keys %id, 20, 'each idempotency key has one order';
+    is_deeply [sort { $a <=> $b } values %booked], [(1) x 20],
+        'each idempotency key is booked once';
 }
 
 # one document: who gives back waits for a booking, and sees what that holds
@@ -161,7 +163,8 @@ sub together {
 
     $dbh->commit;
     $other->pg_result;
-    is $sth->fetchall_arrayref({})->[0]{verdict}, undef, 'refunded';
+    is $sth->fetchall_arrayref({})->[0]{verdict}, undef,
+        'the refund that waited succeeds';
     is sql_value('SELECT until FROM ticket.document'
         . " WHERE supplier_id = 7 AND day = '2000-01-01'"), $last,
         'the document is held until the other ticket ends';
@@ -225,8 +228,9 @@ sub together {
         $sum{$what} += $what eq 'error' ? 1 : $n;
     }
 
-    is_deeply [grep { /^error/ } @lines], [], 'no deadlock, no error';
-    cmp_ok $sum{$_} // 0, '>', 0, "$_ came about"
+    is_deeply [grep { /^error/ } @lines], [],
+        'nothing deadlocks and nothing fails';
+    cmp_ok $sum{$_} // 0, '>', 0, "the operation came about: $_"
         for qw(place pay cancel refund expire);
     audit_ok();
 }
@@ -258,16 +262,18 @@ sub together {
     # before the first booking: it was quoted with what is no longer so
     my $then = $version->();
     $staff->do($resize, undef, $code, $line, $early, '{"online": 3}');
-    is $ask->('C1', $early, catalogue => $then), 'STALE', 'an old quote';
-    is $row->($early), 'none', 'nothing is left of it';
-    is $ask->('C1', $early, slot_capacity => 3), undef, 'a new one';
+    is $ask->('C1', $early, catalogue => $then), 'STALE',
+        'a quote of the old capacity is stale';
+    is $row->($early), 'none', 'the stale quote leaves no row';
+    is $ask->('C1', $early, slot_capacity => 3), undef,
+        'a quote of the new capacity is booked';
     is $ask->('C2', $early, slot_capacity => 3), 'SLOT_FULL',
-        'not one too many';
-    is $row->($early), '2 of 3', 'as staff said';
+        'a booking over the new capacity is refused';
+    is $row->($early), '2 of 3', 'the row has the capacity that staff set';
 
     # while the first booking is under way: staff waits, and finds its row
     $host->begin_work;
-    is $ask->('C3', $late), undef, 'the first of the day';
+    is $ask->('C3', $late), undef, 'the first booking of the day is made';
     my $change = $staff->prepare($resize, { pg_async => PG_ASYNC });
     $change->execute($code, $line, $late, '{"online": 3}');
     wait_until(sub {
@@ -276,9 +282,10 @@ sub together {
     }, 'staff waits');
     $host->commit;
     $staff->pg_result;
-    is $row->($late), '2 of 3', 'what was booked meanwhile is bound too';
+    is $row->($late), '2 of 3',
+        'a booking under way is bound by the new capacity';
     is $ask->('C4', $late, slot_capacity => 3), 'SLOT_FULL',
-        'not one too many';
+        'a booking over the capacity set meanwhile is refused';
     audit_ok();
 }
 

@@ -21,7 +21,7 @@ srand 20261001;         # the same batches every time
 
 sub any { $_[rand @_] }
 
-# Sometimes a repeat, a stale quote, a poor agent, a choice of slots, a document.
+# Sometimes a replay, a stale quote, a poor agent, a choice of slots, a document.
 sub random_order {
     my ($strange) = @_;
     my $state = any('0', '2', '3', '3');
@@ -43,7 +43,7 @@ sub random_order {
     return \%o;
 }
 
-# Everything a booking writes, with orders named by their own numbers.
+# Everything a booking writes, with orders named by their idempotency keys.
 my @tables = qw(order_key orders order_item ticket transfer outbox
                 order_document);
 
@@ -97,8 +97,10 @@ for my $batch (1 .. 90) {
     }
     $dbh->commit;
 
-    is_deeply $told[1], $told[0], "batch $batch: the same answers";
-    is_deeply $state[1], $state[0], "batch $batch: the same rows";
+    is_deeply $told[1], $told[0],
+        "batch $batch: both ways give the same answers";
+    is_deeply $state[1], $state[0],
+        "batch $batch: both ways write the same rows";
 
     my @booked = grep { !$_->{verdict} && !$_->{replayed} } @{$answers[1]};
     my @ids = map { $_->{order_id} } @booked;
@@ -106,8 +108,8 @@ for my $batch (1 .. 90) {
     @booked < @{$answers[1]} ? $parted++ : $whole++;
 }
 
-cmp_ok $whole, '>=', 15, "batches that fitted: $whole";
-cmp_ok $parted, '>=', 15, "batches with refusals: $parted";
+cmp_ok $whole, '>=', 15, "enough batches fitted: $whole";
+cmp_ok $parted, '>=', 15, "enough batches had refusals: $parted";
 audit_ok();
 
 done_testing();
