@@ -100,31 +100,37 @@ sub shift_to {      # a time of the supplier's clock
 # whole
 {
     my $order = booked();
-    is account(), '100000000 110000', 'held';
+    is account(), '100000000 110000',
+        'the money of the order is on hold before activation';
     my $rows = activate($order, notice => 'f');
 
-    is scalar @$rows, 4, 'three single tickets and a group: no place is free';
-    is_deeply [map { $_->{quota_id} } @$rows], [(undef) x 4], 'no quota';
+    is scalar @$rows, 4,
+        'activating the whole answers three single tickets and a group';
+    is_deeply [map { $_->{quota_id} } @$rows], [(undef) x 4],
+        'activating the whole changes no quota';
     is_deeply [@{$rows->[0]}{qw(verdict order_id bill business_type total_fen
         deal_total_fen deal_fen fee_fen ticket_count person_count ticket_no
         persons day price_fen amount_fen ticket_state)}],
         [undef, $order, "S$order", '2', 110000, 110000, 110000, 0, 4, 13, 1, 1,
-         $day, 10000, 10000, '1'], 'a ticket as GetTicketList shows it';
-    is account(), '99890000 0', 'captured';
-    is money($order), '6 91012 1 110000', 'from what was held';
-    is tickets($order), '1:1:1:1-0 2:1:1:1-0 3:1:1:1-0 4:2:1:10-0', 'tickets';
-    is lines($order), '3/0 10/0', 'lines';
+         $day, 10000, 10000, '1'],
+        'a ticket is answered as GetTicketList shows it';
+    is account(), '99890000 0', 'the hold is captured from the balance';
+    is money($order), '6 91012 1 110000',
+        'the money is taken from the hold account';
+    is tickets($order), '1:1:1:1-0 2:1:1:1-0 3:1:1:1-0 4:2:1:10-0',
+        'all tickets are issued';
+    is lines($order), '3/0 10/0', 'every item is delivered without a fee';
 
     my $o = order_row($order);
     is_deeply [@{$o}{qw(state medium notice deal_fen fee_fen transfers events
                         visit_day)}], ['3', 2, 0, 110000, 0, 2, 2, undef],
-        'the order';
-    ok defined $o->{delivered_at}, 'delivered when';
+        'the order is delivered (state 3) with its medium and amounts';
+    ok defined $o->{delivered_at}, 'the order says when it was delivered';
     is sql_value('SELECT string_agg(status::text, null::text'
         . ' ORDER BY seq) FROM ticket.outbox WHERE order_id = ?',
-        $order), '23', 'told';
-    is refusal($order), 'ACTIVATE_STATE', 'not twice';
-    is used(1, 1003), 13, 'its places are taken';
+        $order), '23', 'callbacks of states 2 and 3 are queued';
+    is refusal($order), 'ACTIVATE_STATE', 'activating it twice is refused';
+    is used(1, 1003), 13, 'the places of the order stay taken';
     audit_ok();
 }
 
@@ -139,28 +145,36 @@ sub shift_to {      # a time of the supplier's clock
            . ' paid_at = created_at, transfers = impl.transfer(7, order_id,'
            . ' 0::int2, 4::int2, 91013, 91014, 20000, api.now())'
            . ' WHERE order_id = ?', $order);
-    is refusal($order), 'ACTIVATE_MODE', 'a rebate order is no deposit order';
+    is refusal($order), 'ACTIVATE_MODE',
+        'mode 1 refuses an order paid with rebate';
     is activate($order, mode => 2, part => { 1 => 1 })->[0]{verdict}, undef,
-        'in its own way';
-    is order_row($order)->{state}, 'D', 'delivered';
+        'mode 2 activates a rebate order in part';
+    is order_row($order)->{state}, 'D',
+        'a rebate order is delivered in state D';
     is money($order), '6 91014 1 10000, 7 91014 3 1000, 5 91014 91013 9000',
-        'from the rebate account';
-    is account(91013), '39000 0', 'which has the rest';
+        'the rebate hold is captured, charged the fee and released';
+    is account(91013), '39000 0',
+        'the rebate account has the rest and holds nothing';
     is sql_value('SELECT string_agg(status::text, null::text'
         . ' ORDER BY seq) FROM ticket.outbox WHERE order_id = ?',
-        $order), '0D', 'told';
+        $order), '0D', 'callbacks of states 0 and D are queued';
 
     $order = booked(items => [[1, 2]], state => '0');
     sql_do("UPDATE ticket.orders SET state = '5', pay_method = 'E',"
            . ' paid_at = created_at WHERE order_id = ?', $order);
-    is refusal($order), 'ACTIVATE_STATE', 'an instant payment not yet approved';
+    is refusal($order), 'ACTIVATE_STATE',
+        'an instant payment not yet approved is refused';
     sql_do("UPDATE ticket.orders SET state = '6' WHERE order_id = ?",
            $order);
-    is refusal($order, mode => 2), 'ACTIVATE_MODE', 'nor is that a rebate';
-    is refusal($order, part => { 1 => 1 }), 'ACTIVATE_WHOLE', 'only whole';
-    is activate($order)->[0]{deal_fen}, 20000, 'an approved one';
-    is order_row($order)->{state}, '3', 'delivered';
-    is order_row($order)->{transfers}, 0, 'its money is with the supplier';
+    is refusal($order, mode => 2), 'ACTIVATE_MODE',
+        'mode 2 refuses an instant payment';
+    is refusal($order, part => { 1 => 1 }), 'ACTIVATE_WHOLE',
+        'an instant payment is not activated in part';
+    is activate($order)->[0]{deal_fen}, 20000,
+        'an approved instant payment settles the whole';
+    is order_row($order)->{state}, '3', 'an order paid instantly is delivered';
+    is order_row($order)->{transfers}, 0,
+        'an instant payment moves no money of an account';
     audit_ok();
 }
 
@@ -172,50 +186,57 @@ sub shift_to {      # a time of the supplier's clock
     my $rows = activate($order, part => { 1 => 1, 2 => 4 });
 
     is_deeply [map { $_->{ticket_no} } @$rows], [1, 4, (undef) x 5],
-        'two tickets, then the quotas';
+        'a partial activation answers two tickets, then five quotas';
     is_deeply [@{$rows->[0]}{qw(total_fen deal_total_fen deal_fen fee_fen
         ticket_count person_count)}], [110000, 47000, 42000, 5000, 2, 5],
-        'sums of what was taken';
+        'the sums answered are those of the part taken';
     is_deeply [map { $_->{quota_id} } grep { $_->{quota_id} } @$rows],
         [sort { $a <=> $b } quota(1, $day, 1003), quota(2, $day, 1),
          quota(2, $day, 2), quota(3, $day, 0), quota(4, $day, 9101)],
-        'the quotas touched';
-    is used(1, 1003), $before + 5, 'eight of thirteen places are free';
+        'the quotas answered are those that were changed';
+    is used(1, 1003), $before + 5,
+        'eight of thirteen places are free after the partial activation';
     is money($order), '6 91012 1 42000, 7 91012 3 5000, 5 91012 91011 63000',
-        'captured, fee, released';
-    is lines($order), '1/2000 4/3000', 'delivered and fee of each line';
+        'the hold is captured, charged the fee and released';
+    is lines($order), '1/2000 4/3000',
+        'each item says what is delivered and its fee';
     is tickets($order),
         '1:1:1:1-0 2:1:0:1-0 3:1:0:1-0 4:2:1:4-0 5:2:0:6-0',
-        'the group is cut, the rest never becomes a ticket';
+        'the group is split, the rest never becomes a ticket';
     is_deeply [map { $_->{ticket_no} } @{sql_call('api.ticket_list', 7, 9101,
-        $order)}], [1, 4], 'nor is it listed';
+        $order)}], [1, 4], 'GetTicketList lists only the two tickets issued';
     is_deeply [map { sql_call('api.ticket_context', 7, 9101, $order, $_)
         ->[0]{verdict} } 1 .. 5], [undef, 'NO_TICKETS', 'NO_TICKETS', undef,
-        'NO_TICKETS'], 'or shown';
+        'NO_TICKETS'], 'only the tickets issued can be shown';
     is_deeply [map { $_->{deal_item_fen} } @{sql_call('api.query_order', 7,
-        9101, $order)}], [10000, 32000], 'QueryOrder knows what was sold';
+        9101, $order)}], [10000, 32000],
+        'QueryOrder shows what was sold of each item';
     is refusal($order, part => { 1 => 1 }), 'ACTIVATE_STATE',
-        'nothing more is delivered (R70)';
+        'a second partial activation is refused (R70)';
     is sql_call('api.refund_tickets', 7, 9101, $order, '{2}')->[0]{verdict},
-        'REFUND_STATE', 'nor refunded';
+        'REFUND_STATE', 'refunding a ticket that was never issued is refused';
     is sql_call('api.refund_tickets', 7, 9101, $order, '{1,4}')
-        ->[0]{verdict}, undef, 'what was taken can be';
-    is used(1, 1003), $before, 'every place is free once';
+        ->[0]{verdict}, undef, 'the tickets issued can be refunded';
+    is used(1, 1003), $before, 'every place is given back once';
     is +(split / /, $balance)[0] - (split / /, account())[0],
-        5000 + 1000 + 2000, 'two breaches';
+        5000 + 1000 + 2000,
+        'the account has paid the fees of activation and refund';
     audit_ok();
 
     $order = booked();
     activate($order, part => { 2 => 10 });
-    is lines($order), '0/3000 10/0', 'a line not taken at all';
+    is lines($order), '0/3000 10/0',
+        'an item not taken owes its fee, the other is delivered whole';
     is tickets($order), '1:1:0:1-0 2:1:0:1-0 3:1:0:1-0 4:2:1:10-0',
-        'and one taken whole';
+        'only the tickets of the item taken are issued';
     audit_ok();
 
     $order = booked();
     $rows = activate($order, part => { 1 => 3, 2 => 10 });
-    is scalar(grep { $_->{quota_id} } @$rows), 0, 'a part that is the whole';
-    is money($order), '6 91012 1 110000', 'is paid as the whole';
+    is scalar(grep { $_->{quota_id} } @$rows), 0,
+        'a part that is everything changes no quota';
+    is money($order), '6 91012 1 110000',
+        'a part that is everything is captured as the whole';
 }
 
 # free persons are counted anew; the rest's free ones owe no fee
@@ -224,38 +245,42 @@ sub shift_to {      # a time of the supplier's clock
              . " '2099-12-31', 10, 1), (7, 2, '2000-01-01', '2020-12-31', 1, 1),"
              . " (7, 2, '2021-01-01', '2099-12-31', 10, 3)");
     is sql_value('SELECT impl.free_persons(7, ?, ?, ?)',
-        $_->[0], $day, $_->[1]), $_->[2], "$_->[1] of product $_->[0]"
+        $_->[0], $day, $_->[1]), $_->[2],
+        "$_->[1] persons of product $_->[0] go with $_->[2] free"
         for [1, 9, 0], [1, 10, 1], [1, 22, 2], [2, 10, 3], [3, 100, 0];
 
     my $order = booked(items => [[1, 22, 2]]);
     activate($order, part => { 1 => 15 });
     is money($order),
         '6 91012 1 140000, 7 91012 3 6000, 5 91012 91011 54000',
-        '14 paying, 6 breaches';
+        '14 of 15 persons pay, 6 more owe the breach fee';
     is tickets($order) =~ s/.*(15:)/$1/r,
         '15:1:1:1-1 16:1:0:1-0 17:1:0:1-0 18:1:0:1-0 19:1:0:1-0 20:1:0:1-0'
-        . ' 21:1:0:1-0 22:1:0:1-1', 'the last on either side go free';
+        . ' 21:1:0:1-0 22:1:0:1-1', 'the last ticket on either side is free';
 
     $order = booked(items => [[2, 10, 3]]);
     activate($order, part => { 2 => 9 });
-    is money($order), '6 91012 1 56000', 'never more than the whole';
-    is tickets($order), '1:1:1:9-2 2:1:0:1-1', 'two stay free';
+    is money($order), '6 91012 1 56000',
+        'a part never costs more than the whole';
+    is tickets($order), '1:1:1:9-2 2:1:0:1-1',
+        'two of the part go free, one of the rest';
     is_deeply [map { @{$_}{qw(persons free amount_fen)} } @{sql_call(
-        'api.ticket_list', 7, 9101, $order)}], [9, 2, 56000], 'as listed';
+        'api.ticket_list', 7, 9101, $order)}], [9, 2, 56000],
+        'GetTicketList shows the part and its free persons';
 
     change('UPDATE ticket.promotion SET free_persons = 5'
               . ' WHERE product_id = 1');
     $order = booked(items => [[1, 22, 2]]);
     activate($order, part => { 1 => 20 });
     is money($order), '6 91012 1 180000, 7 91012 3 2000, 5 91012 91011 18000',
-        'never more free than were booked';
+        'a part has never more free persons than were booked';
     change('DELETE FROM ticket.promotion');
     $order = booked(items => [[1, 22, 2]]);
     activate($order);
-    is money($order), '6 91012 1 200000', 'the whole stays as it was booked';
+    is money($order), '6 91012 1 200000', 'the whole is paid as it was booked';
     $order = booked(items => [[2, 4, 4]]);
     activate($order, part => { 2 => 2 });
-    is money($order), '', 'what costs nothing moves no money';
+    is money($order), '', 'a part that costs nothing moves no money';
     audit_ok();
 }
 
@@ -265,70 +290,80 @@ sub shift_to {      # a time of the supplier's clock
                  visitors => [map { [$_, 1] } qw(A B C)]);
     my $order = booked(%three);
     is refusal($order, part => { 3 => 2 }), 'ACTIVATE_NAMES_ORDER REAL',
-        'two of three: who?';
+        'two of three without names are refused';
     is refusal($order, part => { 3 => 2 }, names => [['A', 1]]),
-        'ACTIVATE_NAMES_GIVEN REAL', 'one named for two';
+        'ACTIVATE_NAMES_GIVEN REAL', 'one name for two tickets is refused';
     is refusal($order, part => { 3 => 2 }, names => [['A', 1], ['X', 1]]),
-        'ACTIVATE_NAME_UNKNOWN', 'a stranger';
+        'ACTIVATE_NAME_UNKNOWN',
+        'a name that the order does not have is refused';
     is refusal($order, part => { 3 => 2 }, names => [['A', 1], ['B', 2]]),
-        'ACTIVATE_NAME_LINE', 'for another product';
+        'ACTIVATE_NAME_LINE', 'a name of another item is refused';
     is refusal($order, part => { 3 => 2 }, names => [['A', 1], ['A', 1]]),
-        'ACTIVATE_NAME_TWICE', 'one for two';
+        'ACTIVATE_NAME_TWICE', 'one name given twice is refused';
     is refusal($order, part => { 3 => 2 }, names => [['A', 1], ['A', 1]],
-               medium => 1), 'ACTIVATE_CARD_TWICE', 'one card for two';
-    is tickets($order), '1:1:0:1-0 2:1:0:1-0 3:1:0:1-0', 'nothing has happened';
+               medium => 1), 'ACTIVATE_CARD_TWICE',
+        'one card given twice is refused';
+    is tickets($order), '1:1:0:1-0 2:1:0:1-0 3:1:0:1-0',
+        'no refusal has issued a ticket';
     activate($order, part => { 3 => 2 }, names => [['C', 1], ['A', 1]]);
-    is tickets($order), '1:1:1:1-0 2:1:0:1-0 3:1:1:1-0', 'their tickets';
+    is tickets($order), '1:1:1:1-0 2:1:0:1-0 3:1:1:1-0',
+        'the tickets of those named are issued';
     is_deeply [map { $_->{visitor_no} } @{sql_call('api.order_identities', 7,
-        9101, $order)}], [1, 3], 'their names';
+        9101, $order)}], [1, 3],
+        'the identities listed are those of the tickets issued';
     is money($order),
         '6 91012 1 24000, 7 91012 3 3000, 5 91012 91011 9000',
-        'a fee of a quarter';
+        'the one who stays away costs a fee of a quarter';
 
     is refusal(booked(), names => [['A', 1]]), 'ACTIVATE_NAMES_NONE',
-        'the order names nobody';
+        'names for an order that names nobody are refused';
 
     # single tickets of which some are named, a group of which some are
     my %some = (items => [[1, 3], [2, 4]],
                 visitors => [['D', 1], ['E', 2], ['F', 2]]);
     is refusal(booked(%some), part => { 1 => 2 }),
         'ACTIVATE_SINGLE_ORDER ADULT',
-        'one named, two wanted';
+        'two single tickets are refused where one is named';
     is refusal(booked(%some), part => { 1 => 2 }, names => [['D', 1]]),
-        'ACTIVATE_SINGLE_GIVEN ADULT', 'one given, two wanted';
+        'ACTIVATE_SINGLE_GIVEN ADULT',
+        'one name for two single tickets is refused';
     is refusal(booked(%some), part => { 1 => 1 }, names => [['E', 2]]),
-        'ACTIVATE_NAMES_COUNT GROUP', 'given for what is not wanted';
+        'ACTIVATE_NAMES_COUNT GROUP', 'a name of an item not taken is refused';
     is refusal(booked(%some), part => { 2 => 1 }), 'ACTIVATE_NAMES_COUNT GROUP',
-        'two named, one wanted: who?';
+        'one of two named in a group is refused without a name';
     is refusal(booked(%some), part => { 2 => 2 }, medium => 1,
                names => [['E', 2]]), 'ACTIVATE_CARDS_GIVEN GROUP',
-        'a card for each';
+        'a group by cards needs a card for each';
     is refusal(booked(%some), medium => 1), 'ACTIVATE_CARDS_ORDER ADULT',
-        'of the order too';
+        'an order by cards needs a card for each';
     $order = booked(%some);
     activate($order, part => { 1 => 1, 2 => 3 }, names => [['F', 2]]);
     is tickets($order), '1:1:1:1-0 2:1:0:1-0 3:1:0:1-0 4:2:1:3-0 5:2:0:1-0',
-        'the named one of the first line, three of the group';
+        'the named single ticket and three of the group are issued';
     is_deeply $dbh->selectall_arrayref('SELECT visitor_no, ticket_no'
         . ' FROM ticket.visitor WHERE order_id = ? ORDER BY 1', undef, $order),
-        [[1, 1], [2, 5], [3, 4]], 'who was not named stays behind';
+        [[1, 1], [2, 5], [3, 4]],
+        'who was not named keeps a ticket that is not issued';
     audit_ok();
 
     # cards alone open gates
     is refusal(booked(%three, visitors => [['A', 1], ['B', 1, 3], ['C', 1]]),
-               medium => 1), 'ACTIVATION_DOCUMENT 2', 'a passport';
+               medium => 1), 'ACTIVATION_DOCUMENT 2',
+        'a visitor with a passport cannot enter by card';
     $order = booked(%three, visitors => [['A', 1], ['B', 1, 3], ['C', 1]]);
     is activate($order, medium => 1, part => { 3 => 2 },
                 names => [['A', 1], ['C', 1]])->[0]{verdict}, undef,
-        'who does not come needs no card';
+        'a visitor who stays away needs no card';
     is refusal(booked(items => [[1, 1]], id_type => 4), medium => 1),
-        'ACTIVATION_DOCUMENT ', 'the order\'s own document is none';
+        'ACTIVATION_DOCUMENT ',
+        'a holder whose document is no card cannot enter by card';
     is refusal(booked(items => [[1, 2]]), medium => 1),
-        'ACTIVATE_CARDS_ORDER ADULT', 'one card, two tickets';
+        'ACTIVATE_CARDS_ORDER ADULT', 'two tickets with one card are refused';
     is refusal(booked(items => [[1, 1], [2, 2]]), medium => 1),
-        'ACTIVATE_CARD_TWICE', 'likewise of two products';
+        'ACTIVATE_CARD_TWICE',
+        'tickets of two products with one card are refused';
     is activate(booked(items => [[2, 5]]), medium => 1)->[0]{verdict}, undef,
-        'one card, one group';
+        'one card activates one group';
 }
 
 # days: from the effective date, within the validity, at most two ahead
@@ -336,37 +371,39 @@ sub shift_to {      # a time of the supplier's clock
     my $later = iso_day(2);
 
     is refusal(booked(), day => iso_day(0)), 'ACTIVATE_VALIDITY',
-        'before the effective date';
+        'a day before the effective date is refused';
     is refusal(booked(), day => iso_day(4)), 'ACTIVATE_VALIDITY',
-        'after the validity';
+        'a day after the validity is refused';
     is refusal(booked(), day => iso_day(3)), 'ACTIVATE_DAYS',
-        'three days ahead';
+        'a day three days ahead is refused';
 
     my $order = booked();
     is activate($order, day => $later)->[0]{day}, $later,
         'the ticket begins on the day given';
-    is order_row($order)->{day}, $day, 'the effective date stays';
+    is order_row($order)->{day}, $day, 'the effective date of the order stays';
     shift_to("$day 09:00");
     is sql_call('api.check_ticket', 7, $order, 1, 'S', '1')->[0]{verdict},
-        'CHECK_DAY', 'nobody is let in before it';
+        'CHECK_DAY', 'entry before the day given is refused';
     shift_to("$later 09:00");
     is sql_call('api.check_ticket', 7, $order, 1, 'S', '1')->[0]{verdict},
-        undef, 'then they are';
+        undef, 'entry on the day given is granted';
     sql_do("SELECT api.set_clock_shift('0')");
     is sql_value('SELECT max(ticket_until) FROM ticket.order_item'
         . ' WHERE order_id = ?', $order), iso_day(4),
-        'it is valid as long';
+        'a ticket of a later day is valid as long';
 
     $order = booked();
     shift_to(iso_day(3) . ' 23:59:58');
-    is refusal($order, day => $day), 'ACTIVATE_DAYS', 'a day gone by';
+    is refusal($order, day => $day), 'ACTIVATE_DAYS',
+        'a day gone by is refused';
     is activate($order, day => iso_day(0))->[0]{verdict}, undef,
-        'the last moment of its validity';
+        'activation succeeds in the last moment of the validity';
     sql_do("SELECT api.set_clock_shift('0')");
     my $next = iso_day(4);
     $order = booked();
     shift_to("$next 00:00:01");
-    is refusal($order, day => $next), 'ACTIVATE_VALIDITY', 'overdue';
+    is refusal($order, day => $next), 'ACTIVATE_VALIDITY',
+        'activation after the validity is refused';
     sql_do("SELECT api.set_clock_shift('0')");
 }
 
@@ -374,41 +411,52 @@ sub shift_to {      # a time of the supplier's clock
 {
     supplier(slot_mode => 1);
     is refusal(booked(), slot => 0), 'ACTIVATE_EMPTY timespanindex',
-        'a slot must be given';
-    is refusal(booked(), slot => 4), 'ACTIVATE_SLOT', 'that of the booking';
+        'slot 0 is refused as missing';
+    is refusal(booked(), slot => 4), 'ACTIVATE_SLOT',
+        'another slot than the one booked is refused';
     is refusal(booked(), day => iso_day(2)), 'ACTIVATE_SLOT_DAY',
-        'a slot belongs to its day';
-    is activate(booked(), slot => 3)->[0]{slot_no}, 3, 'the slot';
-    is activate(booked())->[0]{slot_no}, 3, 'or -1';
-    is refusal(booked(slots => [])), 'ACTIVATE_LINE', 'booked without a line';
+        'another day than that of the slot is refused';
+    is activate(booked(), slot => 3)->[0]{slot_no}, 3,
+        'the slot booked is accepted';
+    is activate(booked())->[0]{slot_no}, 3, 'slot -1 means the slot booked';
+    is refusal(booked(slots => [])), 'ACTIVATE_LINE',
+        'an order booked without a route is refused';
     my $order = booked();
     change('DELETE FROM ticket.line_product WHERE product_id = 2');
-    is refusal($order), 'ACTIVATE_LINE', 'a product that has lost its line';
+    is refusal($order), 'ACTIVATE_LINE',
+        'a product that has lost its route is refused';
     is activate($order, part => { 1 => 2 })->[0]{verdict}, undef,
-        'the other one';
+        'the product that has a route is activated';
     supplier(slot_mode => 0);
     is activate(booked(), slot => 0)->[0]{verdict}, undef,
-        'means nothing elsewhere';
+        'slot 0 is accepted by a supplier without slots';
 }
 
 # the supplier's will; what there is
 supplier(activateable => 0);
-is refusal(booked()), 'ACTIVATE_FORBIDDEN', 'only at the counter';
+is refusal(booked()), 'ACTIVATE_FORBIDDEN',
+    'a supplier that activates at the desk alone refuses';
 supplier(activateable => 2);
 supplier(gate_media => 1);
-is refusal(booked()), 'ACTIVATE_MEDIUM', 'no phones here';
+is refusal(booked()), 'ACTIVATE_MEDIUM',
+    'a medium the gates do not know is refused';
 supplier(gate_media => 3);
-is refusal(1), 'ACTIVATE_UNKNOWN', 'no such order';
-is refusal(booked(), agent => 9102), 'ACTIVATE_UNKNOWN', 'a foreign order';
-is refusal(booked(state => $_)), 'ACTIVATE_STATE', "state $_" for '0', '3';
+is refusal(1), 'ACTIVATE_UNKNOWN', 'an unknown order is refused';
+is refusal(booked(), agent => 9102), 'ACTIVATE_UNKNOWN',
+    'an order of another agent is refused';
+is refusal(booked(state => $_)), 'ACTIVATE_STATE',
+    "an order in state $_ is refused" for '0', '3';
 is refusal(booked(), part => { 1 => 1, 5 => 1 }), 'ACTIVATE_PRODUCT',
-    'not ordered';
-is refusal(booked(), part => { 0 => 1 }), 'ACTIVATE_PRODUCT', 'not a product';
-is refusal(booked(), part => { 1 => 4 }), 'ACTIVATE_QUANTITY', 'too many';
-is refusal(booked(), part => { 1 => 0 }), 'ACTIVATE_NOTHING', 'none';
+    'a product not ordered is refused';
+is refusal(booked(), part => { 0 => 1 }), 'ACTIVATE_PRODUCT',
+    'product 0 is refused as no product';
+is refusal(booked(), part => { 1 => 4 }), 'ACTIVATE_QUANTITY',
+    'more than was ordered is refused';
+is refusal(booked(), part => { 1 => 0 }), 'ACTIVATE_NOTHING',
+    'a part of nothing is refused';
 is refusal(booked(items => [[1, 998], [2, 2]], slots => [8]),
            part => { 1 => 998, 2 => 1 }), 'ACTIVATE_NUMBER',
-    'no number is left for the rest of the group';
+    'a split is refused when no ticket number is left';
 
 # documents: R31, R196, SimpleIDmaximum
 {
@@ -420,38 +468,44 @@ is refusal(booked(items => [[1, 998], [2, 2]], slots => [8]),
     my $order = booked($real->('K', 'L'));
     my $later = iso_day(2);
     is activate($order, part => { 3 => 1 }, names => [['K', 1]],
-                day => $later)->[0]{verdict}, undef, 'one of two';
-    is document(0, $day, $_), '0 -', "$_ may book again" for 'K', 'L';
+                day => $later)->[0]{verdict}, undef,
+        'one of two visitors is activated';
+    is document(0, $day, $_), '0 -',
+        "the document of $_ may book that day again" for 'K', 'L';
     is document(0, '2000-01-01', 'K'), '1 ' . iso_day(4),
-        'K has a ticket from the day of the visit on';
-    is document(0, '2000-01-01', 'L'), '', 'L has none';
+        'the document of K holds a ticket until it ends';
+    is document(0, '2000-01-01', 'L'), '', 'the document of L holds no ticket';
 
     my $second = booked($real->('K', 'M'));
     my $row = activate($second)->[0];
     is_deeply [@{$row}{qw(verdict request_key id_sealed)}],
         ['DOCUMENT_TICKET', order_row($second)->{request_key}, "\x01"],
-        'K gets no second one (R196)';
-    is tickets($second), '1:1:0:1-0 2:1:0:1-0', 'nothing is issued';
-    is money($second), '', 'and nothing moved';
-    is document(0, '2000-01-01', 'M'), '0 -', 'nor held for M';
+        'a second ticket for K is refused (R196)';
+    is tickets($second), '1:1:0:1-0 2:1:0:1-0',
+        'the refused activation issues no ticket';
+    is money($second), '', 'the refused activation moves no money';
+    is document(0, '2000-01-01', 'M'), '0 -',
+        'the refused activation takes no document of M';
     is activate($second, part => { 3 => 1 }, names => [['M', 1]])
-        ->[0]{verdict}, undef, 'M may come alone';
+        ->[0]{verdict}, undef, 'M is activated without K';
 
     is sql_call('api.refund_tickets', 7, 9101, $order, '{1}')->[0]{verdict},
-        undef, 'K gives back';
-    is document(0, '2000-01-01', 'K'), '0 -', 'and may have another';
+        undef, 'the ticket of K is refunded';
+    is document(0, '2000-01-01', 'K'), '0 -', 'the document of K is free again';
 
     # the order's own document, of a group that is cut
     $order = booked(items => [[4, 5], [1, 1]], ident => 'O',
                   documents => [[4, $day, 'O', 5, 5, 1]]);
     activate($order, part => { 4 => 3 });
-    is document(4, $day, 'O'), '3 -', 'the product\'s share';
-    is document(0, '2000-01-01', 'O'), '1 ' . iso_day(3), 'one holder';
+    is document(4, $day, 'O'), '3 -',
+        'the document keeps the share of the part taken';
+    is document(0, '2000-01-01', 'O'), '1 ' . iso_day(3),
+        'the document of the buyer holds tickets once';
     is refusal(booked(items => [[1, 1]], ident => 'O')), 'DOCUMENT_TICKET',
-        'not a second time';
+        'activating a second order of the buyer is refused';
     sql_call('api.refund_tickets', 7, 9101, $order, '{1}');
     is document(0, '2000-01-01', 'O'), '0 -',
-        'with the last ticket that was taken';
+        'the last ticket refunded frees the document of the buyer';
 
     # the same where Memo names its buyer, who does not come
     $order = booked(items => [[1, 3]], ident => 'N',
@@ -461,9 +515,10 @@ is refusal(booked(items => [[1, 998], [2, 2]], slots => [8]),
         'the buyer stands for the order, not for a ticket';
     sql_call('api.refund_tickets', 7, 9101, $order, '{2}');
     is document(0, '2000-01-01', 'N'), '1 ' . iso_day(3),
-        'a ticket is left';
+        'the document of the buyer is held while a ticket is left';
     sql_call('api.refund_tickets', 7, 9101, $order, '{3}');
-    is document(0, '2000-01-01', 'N'), '0 -', 'none is left';
+    is document(0, '2000-01-01', 'N'), '0 -',
+        'the document of the buyer is free when none is left';
     supplier(single_purchase => 0);
     audit_ok();
 }
@@ -474,14 +529,16 @@ is refusal(booked(items => [[1, 998], [2, 2]], slots => [8]),
     my $other = connection();
 
     $dbh->begin_work;
-    is activate($order, part => { 1 => 1 })->[0]{verdict}, undef, 'one';
+    is activate($order, part => { 1 => 1 })->[0]{verdict}, undef,
+        'the first of two activations succeeds';
     $other->do('SET lock_timeout = 100');
     is eval { sql_call($other, 'api.activate_order', 7, 9101, $order, 't', '{}',
-        '{}', $day, -1, 2, 1, 't', '{}', '{}'); 1 }, undef, 'waits';
+        '{}', $day, -1, 2, 1, 't', '{}', '{}'); 1 }, undef,
+        'the second activation waits for the first';
     $dbh->commit;
     is sql_call($other, 'api.activate_order', 7, 9101, $order, 't', '{}', '{}',
         $day, -1, 2, 1, 't', '{}', '{}')->[0]{verdict}, 'ACTIVATE_STATE',
-        'and is refused';
+        'the second activation is refused as delivered';
 }
 
 audit_ok();

@@ -123,12 +123,13 @@ cmp_ok $seen{$_} // 0, '>', 2, "it came about: $_"
 
 cmp_ok sql_value('SELECT count(*) FROM ticket.order_item'
     . ' WHERE deal_quantity BETWEEN 1 AND quantity - 1'), '>', 100,
-    'lines in part';
+    'many items are delivered in part';
 is sql_value('SELECT count(*) FROM ticket.orders WHERE deal_fen'
-    . ' + fee_fen > total_fen'), 0, 'none cost more than was held';
+    . ' + fee_fen > total_fen'), 0, 'no order costs more than its hold';
 is sql_value("SELECT count(*) FROM ticket.account WHERE held_fen <>"
     . ' (SELECT coalesce(sum(o.total_fen), 0) FROM ticket.orders o WHERE'
     . " o.agent_id = account_id / 10 AND o.state = '2')"
-    . ' AND account_id % 10 = 1'), 0, 'held is what is still to be delivered';
+    . ' AND account_id % 10 = 1'), 0,
+    'the holds are the sums of undelivered orders';
 
 done_testing();

@@ -35,7 +35,8 @@ sub table {
     my ($name, $rules, @cases) = @_;
 
     rules(@$rules);
-    is fee($_->[0], $_->[1]), $_->[2], "$name: $_->[1] of $_->[0]" for @cases;
+    is fee($_->[0], $_->[1]), $_->[2],
+        "$name: a ticket of $_->[0] fen costs $_->[2] at $_->[1]" for @cases;
     return;
 }
 

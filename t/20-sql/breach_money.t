@@ -252,8 +252,9 @@ sub try_case {
                $do eq 'refund' ? yuan($after - $before)
                                : yuan($before - $after)],
         [$do eq 'refund' ? $delivered : '4', $fee, $back,
-         $do eq 'refund' ? $back : $fee], $name;
-    is $rows->[0]{verdict}, $how->{verdict}, "$name: verdict"
+         $do eq 'refund' ? $back : $fee],
+        "$name: the fee and what comes back are right";
+    is $rows->[0]{verdict}, $how->{verdict}, "$name: the verdict is as expected"
         if $do ne 'expire';
     return;
 }
@@ -263,6 +264,6 @@ for my $form (sort keys %form) {
 }
 
 audit_ok();
-cmp_ok(scalar(@cases), '>=', 60, 'cases');
+cmp_ok(scalar(@cases), '>=', 60, 'at least sixty cases are tried');
 
 done_testing();

@@ -45,59 +45,61 @@ sub days_later {
 my $order = booked();
 my $unpaid = booked(state => '0');
 
-is verdict($order, 1), 'CHECK_DAY', 'before its day';
+is verdict($order, 1), 'CHECK_DAY', 'entry before its day is refused';
 days_later(2);
 is_deeply [@{enter($order, 1)}{qw(verdict order_id ticket_no passage_no persons
                                  station_name gate)}],
-    [undef, $order, 1, 1, 1, 'South', '3'], 'on its day';
-is state($order, 1), '4', 'it has been used';
-is state($order, 2), '1', 'the other has not';
-is enter($order, 1, 'North', 'A12')->{passage_no}, 2, 'it may come again';
+    [undef, $order, 1, 1, 1, 'South', '3'], 'entry on its day is granted';
+is state($order, 1), '4', 'the ticket is marked as used';
+is state($order, 2), '1', 'the other ticket is not used';
+is enter($order, 1, 'North', 'A12')->{passage_no}, 2,
+    'a used ticket may enter a second time';
 days_later(4);
-is verdict($order, 1), 'in', 'on its last day';
+is verdict($order, 1), 'in', 'entry on its last day is granted';
 sql_do("UPDATE ticket.ticket SET state = '3' WHERE order_id = ? AND"
        . ' ticket_no = 2', $order);
-is verdict($order, 2), 'in', 'a printed ticket';
-is state($order, 2), '4', 'is used as well';
+is verdict($order, 2), 'in', 'a printed ticket is let in';
+is state($order, 2), '4', 'a printed ticket is marked as used';
 days_later(5);
-is verdict($order, 1), 'CHECK_DAY', 'a day after';
+is verdict($order, 1), 'CHECK_DAY', 'entry after its last day is refused';
 
 days_later(2);
-is verdict($unpaid, 1), 'CHECK_NOT_ISSUED', 'not issued';
-is state($unpaid, 1), '0', 'and nothing is changed';
-is verdict($order, 3), 'CHECK_UNKNOWN', 'no such ticket';
-is verdict(1, 1), 'CHECK_UNKNOWN', 'no such order';
+is verdict($unpaid, 1), 'CHECK_NOT_ISSUED', 'a ticket not issued is refused';
+is state($unpaid, 1), '0', 'a refused entry changes no ticket';
+is verdict($order, 3), 'CHECK_UNKNOWN', 'an unknown ticket is refused';
+is verdict(1, 1), 'CHECK_UNKNOWN', 'an unknown order is refused';
 
 days_later(0);
 my $refunded = booked();
 is sql_call('api.refund_tickets', 7, 9101, $refunded, '{1}')->[0]{verdict},
-    undef, 'refunded';
+    undef, 'a ticket is refunded';
 days_later(2);
-is verdict($refunded, 1), 'CHECK_REFUNDED', 'is not let in';
-is verdict($refunded, 2), 'in', 'the other is';
+is verdict($refunded, 1), 'CHECK_REFUNDED', 'a refunded ticket is not let in';
+is verdict($refunded, 2), 'in', 'the other ticket of the order is let in';
 is sql_call('api.refund_tickets', 7, 9101, $refunded, '{2}')->[0]{verdict},
-    'REFUND_PASSED', 'and cannot be refunded any more';
+    'REFUND_PASSED', 'a used ticket cannot be refunded';
 
 is_deeply passages(), [[1, 1, 'South', 3], [1, 2, 'North', 'A12'],
     [1, 3, 'South', 3], [2, 1, 'South', 3], [2, 1, 'South', 3]],
-    'written down';
+    'every entry is written down';
 is_deeply [map { $_->{station_name} }
            @{sql_call('api.ticket_passages', 7, 9101, $order, 1)}],
-    ['South', 'North', 'South'], 'and shown in their order';
+    ['South', 'North', 'South'], 'the entries of a ticket come in their order';
 is sql_call('api.ticket_passages', 7, 9102, $order, 1)->[0]{verdict},
-    'NO_PASSAGES', 'to nobody else';
+    'NO_PASSAGES', 'another agent sees no entries';
 
-# A refund and a passage of one ticket wait for each other.
+# A refund and an entry of one ticket wait for each other.
 my $both = booked(day => iso_day(0), ticket_until => iso_day(0));
 my $other = connection();
 $other->begin_work;
 is sql_call($other, 'api.refund_tickets', 7, 9101, $both, '{1}')->[0]{verdict},
-    undef, 'being refunded';
+    undef, 'a refund is under way';
 $gate->do("SET lock_timeout = '50ms'");
-ok !eval { enter($both, 1); 1 }, 'the gate waits';
-like $@, qr/lock timeout/, 'for the order';
+ok !eval { enter($both, 1); 1 }, 'the gate waits for the refund';
+like $@, qr/lock timeout/, 'the gate waits for the lock on the order';
 $other->commit;
-is verdict($both, 1), 'CHECK_REFUNDED', 'then it is refunded';
+is verdict($both, 1), 'CHECK_REFUNDED',
+    'after the wait the refunded ticket is not let in';
 
 days_later(0);
 audit_ok();

@@ -61,15 +61,18 @@ sub told {
     is_deeply [map { [@{$_}{qw(verdict ticket_no way amount_fen fee_fen
                                 returned_fen)}] } @$rows],
         [map { [undef, $_, 'account', 10000, 1100, 8900] } 1, 2],
-        'to the account: the price paid less the fee';
-    is balance(91011) - $before, 17800, 'it is there';
+        'the account gets the price paid less the fee';
+    is balance(91011) - $before, 17800,
+        'the balance grows by both tickets less their fees';
     is_deeply transfers($order), ['8 1 91011 20000', '7 91011 3 2200'],
-        'by two transfers';
-    is told($order), 2, 'the distributor hears of both';
-    is refund($order, 2)->[0]{verdict}, 'REFUND_REFUNDED', 'once';
+        'the refund is made of two transfers';
+    is told($order), 2, 'the distributor is told of both tickets';
+    is refund($order, 2)->[0]{verdict}, 'REFUND_REFUNDED',
+        'a second refund of the ticket is refused';
     $order = booked();
-    is scalar @{refund($order, 3, 3)}, 1, 'a scanner that beeps twice';
-    is told($order), 1, 'tells it once';
+    is scalar @{refund($order, 3, 3)}, 1,
+        'a ticket scanned twice is refunded once';
+    is told($order), 1, 'a ticket scanned twice is told once';
 }
 
 # cash
@@ -81,26 +84,33 @@ sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
     my $rows = refund($order, 3);
 
     is_deeply [@{$rows->[0]}{qw(verdict way amount_fen fee_fen returned_fen)}],
-        [undef, 'cash', 23500, 1100, 22400], 'in cash: the list price less it';
-    is balance(91011), $before, 'the agent gets nothing';
+        [undef, 'cash', 23500, 1100, 22400],
+        'in cash the list price less the fee is returned';
+    is balance(91011), $before,
+        'a refund in cash leaves the balance of the agent';
     is_deeply transfers($order), ['8 1 2 23500', '7 2 3 1100'],
-        'out of the till';
+        'a refund in cash is paid out of the till';
     is_deeply [sql_value('SELECT mode FROM ticket.refund WHERE'
-        . ' order_id = ?', $order)], ['1'], 'and told so';
-    is refund($order, 1)->[0]{returned_fen}, 22400, 'another one';
+        . ' order_id = ?', $order)], ['1'],
+        'the refund is stored as one in cash';
+    is refund($order, 1)->[0]{returned_fen}, 22400,
+        'another ticket of the order is returned in cash';
     is sql_value('SELECT transfers FROM ticket.orders WHERE'
-        . ' order_id = ?', $order), 5, 'is written on';
+        . ' order_id = ?', $order), 5,
+        'the transfers of a second refund are counted';
 
     # a rebate balance gets it back, whatever the counter does (R125)
     my $rebate = booked(state => 'D', account => 91013);
-    is refund($rebate, 1)->[0]{way}, 'account', 'rebate: to the account';
+    is refund($rebate, 1)->[0]{way}, 'account',
+        'a ticket paid with rebate returns to the account';
     is_deeply transfers($rebate), ['8 1 91013 10000', '7 91013 3 1100'],
-        'of rebate';
+        'a refund of rebate is made of two transfers';
 
     # where only agents have prices, theirs
     sql_do('DELETE FROM ticket.price');
     sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
-    is refund(booked(), 1)->[0]{amount_fen}, 10000, 'without a list price';
+    is refund(booked(), 1)->[0]{amount_fen}, 10000,
+        'without a list price the price of the agent is returned';
 }
 
 # what the counter does and the page does not
@@ -110,26 +120,32 @@ sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
            . ' AND ticket_no = 1', $order);
     is sql_call('api.refund_tickets', 7, 9101, $order, '{1}')->[0]{verdict},
         'REFUND_PRINTED', 'a printed ticket does not come back online';
-    is refund($order, 1)->[0]{verdict}, undef, 'but at the counter';
+    is refund($order, 1)->[0]{verdict}, undef,
+        'a printed ticket is refunded at the desk';
 
     my $late = "SELECT api.set_clock_shift((?::date + time '10:45')"
         . " AT TIME ZONE 'Asia/Shanghai' - transaction_timestamp())";
     sql_do($late, $day);
     is sql_call('api.refund_tickets', 7, 9101, $order, '{2}')->[0]{verdict},
-        'REFUND_LATE', 'fifteen minutes before the slot ends: not online';
-    is refund($order, 2)->[0]{verdict}, undef, 'but at the counter';
+        'REFUND_LATE',
+        'fifteen minutes before the slot ends none comes back online';
+    is refund($order, 2)->[0]{verdict}, undef,
+        'fifteen minutes before the slot ends the desk refunds';
     sql_do($late =~ s/\+ time/+ 1 + time/r, $day);
     is refund($order, 3)->[0]{verdict}, 'REFUND_LATE',
-        'not once it is invalid';
+        'a ticket no longer valid is refused at the desk';
     sql_do("SELECT api.set_clock_shift('0')");
 
     sql_do("UPDATE ticket.ticket SET state = '4' WHERE order_id = ?"
            . ' AND ticket_no = 3', $order);
-    is refund($order, 3)->[0]{verdict}, 'REFUND_PASSED', 'nor once used';
-    is refund($order, 4)->[0]{verdict}, 'REFUND_OTHER_ORDER', 'nor a stranger';
-    is refund(77, 1)->[0]{verdict}, 'REFUND_UNKNOWN', 'nor of no order';
+    is refund($order, 3)->[0]{verdict}, 'REFUND_PASSED',
+        'a used ticket is refused at the desk';
+    is refund($order, 4)->[0]{verdict}, 'REFUND_OTHER_ORDER',
+        'a ticket of another order is refused at the desk';
+    is refund(77, 1)->[0]{verdict}, 'REFUND_UNKNOWN',
+        'a ticket of an unknown order is refused at the desk';
     is refund(booked(state => '2'), 1)->[0]{verdict}, 'REFUND_STATE',
-        'nor what is not delivered';
+        'a ticket of an undelivered order is refused at the desk';
     sql_do("UPDATE ticket.ticket SET state = '1' WHERE order_id = ?"
            . ' AND ticket_no = 3', $order);
 }
