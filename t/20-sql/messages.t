@@ -75,13 +75,14 @@ sub done {
         (message(due => -5), message(kind => 1, life => 360),
          message(due => 5), message(due => -1), message(kind => 1));
 
-    is claimed('a', 0), '', 'nobody asks for any';
-    is claimed('a', 3), "$code $new_code $old", 'codes, then what is oldest';
-    is claimed('b', 10), $young, 'the rest is another one\'s';
-    is claimed('a', 10), '', 'and nothing is left';
+    is claimed('a', 0), '', 'a claim of none gets none';
+    is claimed('a', 3), "$code $new_code $old",
+        'codes are claimed first, then what is oldest';
+    is claimed('b', 10), $young, 'another worker claims the rest';
+    is claimed('a', 10), '', 'nothing is left to claim';
     clock(6);
-    is claimed('a', 10), $later, 'what is due later, later';
-    is row($code)->{lease_owner}, 'a', 'leased';
+    is claimed('a', 10), $later, 'a message due later is claimed later';
+    is row($code)->{lease_owner}, 'a', 'a claimed message is leased';
 
     my $m = claim('c', 1);
     clock(61);
@@ -89,9 +90,10 @@ sub done {
     is_deeply [@{$m}{qw(supplier_id message_id order_id kind attempts phone_what
                         seal_context phone_sealed text text_sealed picture)}],
         [7, $code, 42, 1, 0, 'phone', 'k', "\x01", undef, "\x02", undef],
-        'a lease that ended is another one\'s';
-    is record('a', $code, 1, ''), 0, 'who had it has nothing to say';
-    isnt row($code), undef, 'it is still there';
+        'a message whose lease ended is claimed by another';
+    is record('a', $code, 1, ''), 0,
+        'a worker that lost its lease records nothing';
+    isnt row($code), undef, 'the message is still in the queue';
     clock(0);
     sql_do('DELETE FROM ticket.message');
 }
@@ -101,26 +103,28 @@ sub done {
     my @ids = map { message() } 1 .. 4;
     claim('a', 10);
     is record('a', $ids[3], 5, '', $ids[0], 1, '', $ids[1], 2, 'HTTP 500',
-              $ids[2], 3, 'x' x 300), 2, 'two are done';
+              $ids[2], 3, 'x' x 300), 2, 'two of four messages are done';
 
     my $sent = done($ids[0]);
     is_deeply [@{$sent}{qw(supplier_id order_id kind attempts sent last_error)}],
-        [7, 42, 3, 1, 1, undef], 'sent';
+        [7, 42, 3, 1, 1, undef], 'the message sent is done as sent';
     my @columns = sort keys %$sent;
     is_deeply [grep { /phone|text|seal|picture/ } @columns], [],
         'neither phone nor text is kept';
     is_deeply [@{ row($ids[1]) }{qw(attempts lease_owner last_error due_in)}],
-        [1, undef, 'HTTP 500', '00:00:30'], 'to be tried again';
+        [1, undef, 'HTTP 500', '00:00:30'],
+        'a failed message waits for another try';
     is_deeply [@{ done($ids[2]) }{qw(attempts sent last_error)}],
-        [1, 0, 'x' x 200], 'given up';
+        [1, 0, 'x' x 200], 'a refused message is given up';
     is_deeply [@{ row($ids[3]) }{qw(attempts lease_owner)}], [0, undef],
-        'given back';
-    is claimed('b', 10), $ids[3], 'which is due at once';
-    is record('b', $ids[3], 1, ''), 1, 'and sent by another one';
-    is record('b', $ids[3], 1, ''), 0, 'once';
-    is record('b', 999, 1, ''), 0, 'of one that is none nothing is said';
+        'a released message has no owner and no try';
+    is claimed('b', 10), $ids[3], 'a released message is due at once';
+    is record('b', $ids[3], 1, ''), 1, 'another worker records it as sent';
+    is record('b', $ids[3], 1, ''), 0, 'a message is recorded once';
+    is record('b', 999, 1, ''), 0, 'an unknown message records nothing';
     clock(31);
-    is claimed('a', 10), $ids[1], 'the other one after its pause';
+    is claimed('a', 10), $ids[1],
+        'the failed message is claimed after its pause';
     clock(0);
     sql_do('DELETE FROM ticket.message');
 }
@@ -134,18 +138,19 @@ sub done {
         . " lease_until = api.now() + interval '400 s', last_error ="
         . " 'HTTP 500' WHERE message_id = ?", $held);
     clock(361);
-    is claimed('a', 0), '', 'a worker without a provider';
+    is claimed('a', 0), '', 'a worker without a provider claims nothing';
     is_deeply [@{ done($code) }{qw(attempts sent last_error)}],
-        [0, 0, 'not tried in time'], 'clears away what is too late';
-    isnt row($held), undef, 'but not what is in flight';
+        [0, 0, 'not tried in time'],
+        'a message that is too late is cleared away';
+    isnt row($held), undef, 'a message in flight is not cleared away';
     clock(461);
-    is claimed('a', 10), $notice, 'a notice lives longer';
+    is claimed('a', 10), $notice, 'a notice lives longer than a code';
     is_deeply [@{ done($held) }{qw(attempts sent last_error)}],
-        [3, 0, 'HTTP 500'], 'nor twice';
+        [3, 0, 'HTTP 500'], 'a message tried in time is not tried again';
     record('a', $notice, 5, '');
     clock(86401);
-    is claimed('a', 10), '', 'a day';
-    is done($notice)->{sent}, 0, 'and then it is over too';
+    is claimed('a', 10), '', 'nothing is claimed after a day';
+    is done($notice)->{sent}, 0, 'a notice is given up after a day';
     clock(0);
 }
 is_deeply [map { "$_->{message_id} $_->{kind} $_->{last_error}" }
@@ -154,7 +159,7 @@ is_deeply [map { "$_->{message_id} $_->{kind} $_->{last_error}" }
         "SELECT message_id || ' ' || impl.message_event(kind) || ' '"
         . ' || last_error FROM ticket.message_done WHERE NOT sent'
         . ' ORDER BY done_at DESC, message_id LIMIT 2') })],
-    'what was given up is listed';
+    'the messages given up are listed';
 
 # two workers at once share
 {
@@ -165,19 +170,19 @@ is_deeply [map { "$_->{message_id} $_->{kind} $_->{last_error}" }
     my %his = map { $_->{message_id} => 1 } @{ claim('a', 15, $other) };
     my %hers = map { $_->{message_id} => 1 } @{ claim('b', 40) };
     $other->commit;
-    is scalar(keys %his), 15, 'one has some';
-    is scalar(keys %hers), 25, 'the other one the rest';
-    is scalar(grep { $his{$_} } keys %hers), 0, 'nothing twice';
+    is scalar(keys %his), 15, 'the first worker claims fifteen';
+    is scalar(keys %hers), 25, 'the second worker claims the rest';
+    is scalar(grep { $his{$_} } keys %hers), 0, 'no message is claimed twice';
     sql_do('DELETE FROM ticket.message');
 }
 
 # what a table may hold
 for (["kind = 1", 'a code in clear'], ["text_sealed = '\\x01'", 'two texts'],
-     ["text = null", 'none'], ["kind = 8", 'an unknown kind'])
+     ["text = null", 'no text'], ["kind = 8", 'an unknown kind'])
 {
     my $id = message();
     ok !eval { sql_do("UPDATE ticket.message SET $_->[0]"); 1 },
-        "$_->[1] is refused";
+        "a message with $_->[1] is refused";
     sql_do('DELETE FROM ticket.message');
 }
 
@@ -195,12 +200,14 @@ for (["kind = 1", 'a code in clear'], ["text_sealed = '\\x01'", 'two texts'],
     my @plans;
     {
         local $SIG{__WARN__} = sub { push @plans, $_[0] };
-        is scalar @{ claim('a', 10, $own) }, 10, 'ten of many';
+        is scalar @{ claim('a', 10, $own) }, 10,
+            'ten of many messages are claimed';
         $own->do('SELECT * FROM api.notice_born()');
     }
     cmp_ok scalar(grep { /Index Scan using message_(?:due|late)/ } @plans), '>=',
-        3, 'by their indexes';
-    is_deeply [grep { /Seq Scan on (?!order_number)/ } @plans], [], 'and no other way';
+        3, 'the messages are found by their indexes';
+    is_deeply [grep { /Seq Scan on (?!order_number)/ } @plans], [],
+        'no table is read whole';
     sql_do('DELETE FROM ticket.message');
 }
 

@@ -87,9 +87,9 @@ sub born {
     my $order = booked();
     pay($order, activate => 't');
     born();
-    is told($order), '', 'no templates, no notices';
+    is told($order), '', 'no notice is queued without a template';
     is sql_value('SELECT count(*) FROM ticket.notice_cursor'), 0,
-        'and nothing is read';
+        'no order is read without a template';
 }
 
 notice(payment => '{supplier}：{order} {day} {slot} {products} {amount}');
@@ -105,23 +105,24 @@ notice(refund => 'back {order}');
     my $date = sql_value('SELECT day FROM ticket.orders WHERE order_id = ?',
                      $order);
     like $m->{text}, qr/^山：$order $date 08:00-09:00 ADULT2.+ 200\.00$/,
-        'the template, filled in';
+        'the notice is the template, filled in';
     is_deeply [@{$m}{qw(kind order_id phone_what seal_context phone_sealed
                         text_sealed life)}],
         [3, $order, 'phone', order_row($order)->{request_key}, "\x03", undef,
             '1 day'],
-        'to the order\'s phone, for a day';
-    is told($order), 'payment', 'one message';
+        'the notice goes to the phone of the order, for a day';
+    is told($order), 'payment', 'one notice is queued for a payment';
     sql_do("UPDATE ticket.orders SET state = '2' WHERE order_id = ?",
            $order);
-    is told($order), '', 'the same state is no event';
+    is told($order), '', 'the same state queues no notice';
 }
 
 # paid and activated; visitors with a phone hear how they pass
 {
     my $order = booked();
     pay($order, activate => 't');
-    is told($order), 'payment activation', 'paid and activated';
+    is told($order), 'payment activation',
+        'notices of payment and activation are queued';
 
     $order = booked(items => [[3, 3]],
         visitors => [['a', 1], ['b', 1], ['c', 1]]);
@@ -132,14 +133,16 @@ notice(refund => 'back {order}');
     is_deeply $dbh->selectcol_arrayref('SELECT phone_sealed'
         . ' FROM ticket.message WHERE order_id = ? AND kind = 4'
         . ' ORDER BY message_id', undef, $order), ["\x03", "\x11"],
-        'the order\'s phone, and the one visitor\'s who gave one';
-    is told($order), 'payment activation activation', 'R153';
+        'the order and the one visitor with a phone get a notice';
+    is told($order), 'payment activation activation',
+        'the visitor gets the activation alone (R153)';
 
     $order = booked(items => [[3, 1]], visitors => [['d', 1]]);
     sql_do("UPDATE ticket.visitor SET phone_sealed = '\\x12'"
         . ' WHERE order_id = ?', $order);
     pay($order, activate => 't', amount => 12000);
-    is told($order), 'payment activation', 'on paper: the order\'s alone';
+    is told($order), 'payment activation',
+        'on paper only the phone of the order gets a notice';
 }
 
 # activated in part: who comes is told, of what is delivered
@@ -156,9 +159,10 @@ notice(refund => 'back {order}');
     activate($order, part => { 3 => 2 }, names => [['f', 2], ['g', 2]]);
     is_deeply $dbh->selectcol_arrayref('SELECT phone_sealed'
         . ' FROM ticket.message WHERE order_id = ? ORDER BY message_id',
-        undef, $order), ["\x03", "\x22", "\x23"], 'not who stays away';
+        undef, $order), ["\x03", "\x22", "\x23"],
+        'a visitor who stays away gets no notice';
     like sql_value("$text LIMIT 1", $order), qr/^REAL2[^，]+ 240\.00$/,
-        'nor what is not delivered';
+        'the notice leaves out what is not delivered';
     told($order);
 
     $order = booked(@other, items => [[2, 4]],
@@ -169,15 +173,16 @@ notice(refund => 'back {order}');
     activate($order, part => { 2 => 1 }, names => [['i', 1]]);
     is_deeply $dbh->selectcol_arrayref('SELECT phone_sealed'
         . ' FROM ticket.message WHERE order_id = ? ORDER BY message_id',
-        undef, $order), ["\x03", "\x32"], 'a group that is cut';
+        undef, $order), ["\x03", "\x32"],
+        'who stays away of a split group gets no notice';
     like sql_value("$text LIMIT 1", $order), qr/^GROUP1[^，]+ 80\.00$/,
-        'by persons';
+        'the notice counts the persons of a split group';
     told($order);
 
     $order = booked(@other, items => [[1, 1], [2, 4]]);
     activate($order);
     like sql_value($text, $order), qr/^ADULT1[^，]+，GROUP4[^，]+ 420\.00$/,
-        'the whole';
+        'the notice of the whole names every item';
     told($order);
 
     notice(activation => 'gate {order}');
@@ -198,7 +203,8 @@ notice(refund => 'back {order}');
         my $order = booked(state => '2', slots => [], day => iso_day(1),
             valid_until => sql_value("SELECT api.now() + interval '4 days'"));
         activate($order, day => $visit);
-        is sql_value($text, $order), $visit, "visited $name";
+        is sql_value($text, $order), $visit,
+            "the notice names the day of a visit $name";
         told($order);
     }
 
@@ -210,13 +216,13 @@ notice(refund => 'back {order}');
 {
     my $order = booked();
     pay($order, notice => 'f');
-    is told($order), '', 'the call says no';
+    is told($order), '', 'no notice is queued when the call says no';
     sql_do('UPDATE ticket.agent SET sends_notice = false'
            . ' WHERE agent_id = 9101');
     sql_do('UPDATE ticket.agent SET version = 1');
     $order = booked();
     pay($order);
-    is told($order), '', 'the agent says no';
+    is told($order), '', 'no notice is queued when the agent says no';
     sql_do('UPDATE ticket.agent SET sends_notice = true'
            . ' WHERE agent_id = 9101');
     sql_do('UPDATE ticket.agent SET version = 1');
@@ -228,18 +234,19 @@ notice(refund => 'back {order}');
     pay($order, activate => 't');
     told($order);
     is sql_call('api.refund_tickets', 7, 9101, $order, '{1,2}')
-        ->[0]{verdict}, undef, 'refunded';
-    is told($order), 'refund', 'told once';
+        ->[0]{verdict}, undef, 'both tickets are refunded';
+    is told($order), 'refund', 'a refund of two tickets queues one notice';
     $order = booked();
     pay($order);
     told($order);
     sql_call('api.cancel_order', 7, 9101, $order);
-    is told($order), '', 'cancelling is no refund';
+    is told($order), '', 'cancelling queues no notice of a refund';
     sql_do("UPDATE ticket.orders SET state = '8' WHERE order_id = ?",
            $order = booked());
     sql_do("UPDATE ticket.orders SET state = '4', closed_at = api.now()"
            . ' WHERE order_id = ?', $order);
-    is told($order), 'refund', 'an instant payment that came back is';
+    is told($order), 'refund',
+        'an instant payment that comes back queues a refund notice';
     sql_do("UPDATE ticket.orders SET state = '0', closed_at = null"
            . ' WHERE order_id = ?', $order);
 }
@@ -252,17 +259,18 @@ notice(refund => 'back {order}');
     my $order = booked();
     my $paid = booked(state => '3');
     my $held = booked(state => '2');
-    is told($_), '', 'nothing at once' for $order, $paid;
-    is_deeply [born_once()], [0, 0], 'seen';
-    is_deeply [born()], [3], 'and read: three messages';
-    is told($paid), 'payment activation', 'born delivered';
-    is told($held), 'payment', 'born paid';
-    is told($order), '', 'born unpaid: no template for bookings';
-    is_deeply [born()], [], 'once';
+    is told($_), '', 'a batch queues no notice at once' for $order, $paid;
+    is_deeply [born_once()], [0, 0], 'the first reading only sees the orders';
+    is_deeply [born()], [3], 'the next reading queues three notices';
+    is told($paid), 'payment activation',
+        'an order created delivered gets payment and activation';
+    is told($held), 'payment', 'an order created paid gets the payment notice';
+    is told($order), '', 'an order created unpaid gets none without a template';
+    is_deeply [born()], [], 'the orders are read once';
 
     notice(booking => 'booked {order}');
     is sql_value('SELECT count(*) FROM ticket.notice_cursor'), 1,
-        'read on where it was';
+        'reading goes on where it was';
     $order = booked();
     $paid = booked(state => '3');
     my $silent = booked(notice => 'f');
@@ -271,22 +279,25 @@ notice(refund => 'back {order}');
     my $three = booked(edition => 30);
     my $three_held = booked(edition => 30, state => '2');
     born();
-    is told($order), 'booking', '4.0: booked';
-    is told($paid), 'payment activation', 'paid at once: told once';
-    is told($silent), '', 'not who asked for silence';
-    is told($gone), '', 'nor who has cancelled';
-    is told($three), '', '3.0 says booked when it is paid (R156)';
-    is told($three_held), 'booking', 'as this one is';
+    is told($order), 'booking', 'edition 4.0: a booking gets its notice';
+    is told($paid), 'payment activation',
+        'an order paid at once gets no booking notice';
+    is told($silent), '', 'a booking that asks for silence gets no notice';
+    is told($gone), '', 'a cancelled booking gets no notice';
+    is told($three), '', 'edition 3.0: an unpaid booking gets no notice (R156)';
+    is told($three_held), 'booking',
+        'edition 3.0: a booking created paid gets its notice';
     pay($three, edition => 30);
-    is told($three), 'booking', 'and now that one';
+    is told($three), 'booking', 'edition 3.0: paying brings the booking notice';
     pay($order);
-    is told($order), 'payment', '4.0: paid later';
+    is told($order), 'payment',
+        'edition 4.0: paying later brings the payment notice';
 
     notice('payment');
     $paid = booked(state => '3');
     born();
     is told($paid), 'booking activation',
-        'without a template for payments, that for bookings';
+        'without a payment template that of bookings is used';
     notice(payment => 'paid {order}');
 }
 
@@ -311,7 +322,7 @@ for my $when ('before', 'after') {
     is_deeply $told{t}, ['booking', 'payment'],
         "the booking says yes, what follows says no; the worker $when that";
     is_deeply $told{f}, ['payment', 'activation'],
-        "no, then yes; the worker $when that";
+        "the booking says no, what follows says yes; the worker $when that";
 }
 
 # A refund has no wish of its own: the last call's holds.
@@ -321,7 +332,8 @@ for my $wish ('t', 'f') {
     born();
     told($order);
     sql_call('api.refund_tickets', 7, 9101, $order, '{1,2}');
-    is told($order), $wish eq 't' ? 'refund' : '', "a refund, paid with $wish";
+    is told($order), $wish eq 't' ? 'refund' : '',
+        "a refund follows the wish of the payment: $wish";
 }
 
 # one of before that was kept
@@ -331,8 +343,10 @@ for my $wish ('t', 'f') {
     sql_do('UPDATE ticket.orders SET born_notice = null'
            . ' WHERE order_id IN (?, ?)', $order, $silent);
     born();
-    is told($order), 'booking', 'no wish is kept: that of the order';
-    is told($silent), '', 'whichever it is';
+    is told($order), 'booking',
+        'an order whose wish is not kept gets its notice';
+    is told($silent), '',
+        'an order whose wish is not kept stays silent if it said so';
 }
 
 # an order whose transaction ends late, with a lower number
@@ -351,35 +365,37 @@ for my $wish ('t', 'f') {
         my $o = $other->selectrow_array("SELECT nextval('ticket.order_number')");
         $o;
     };
-    cmp_ok $high, '>', $low % 10 ** 10, 'a later number';
+    cmp_ok $high, '>', $low % 10 ** 10, 'the second order has a later number';
     born_once() for 1 .. 3;
-    is told($low), '', 'not to be seen yet';
+    is told($low), '', 'an order not committed gets no notice yet';
     is sql_value('SELECT done_no FROM ticket.notice_cursor') < $low % 10 ** 10, 1,
-        'so the cursor waits';
+        'the cursor waits for the order not committed';
     $late->commit;
     born();
-    is told($low), 'booking', 'told when it is there';
-    is_deeply [born()], [], 'and once';
+    is told($low), 'booking', 'the order gets its notice once it is committed';
+    is_deeply [born()], [], 'the late order is read once';
     cmp_ok sql_value('SELECT done_no FROM ticket.notice_cursor'), '>=', $high,
-        'the cursor goes on';
+        'the cursor goes on behind it';
 }
 
 # many, and a worker that was away over a midnight
 {
     place(map { { agent => 9103, key => 'M' . ++$n, day => $day,
         items => [[2, 1]] } } 1 .. 100) for 1 .. 7;
-    is_deeply [born()], [500, 200], 'some at a time';
+    is_deeply [born()], [500, 200], 'many orders are read some at a time';
 
     my $order = booked();
     sql_do("SELECT api.set_clock_shift('2 days 1 hour')");
     my $newer = booked(day => iso_day(2), slots => []);
-    isnt substr($order, 0, 6), substr($newer, 0, 6), 'numbers of two days';
+    isnt substr($order, 0, 6), substr($newer, 0, 6),
+        'the two orders have numbers of two days';
     born();
-    is told($order), 'booking', 'of the older day';
-    is told($newer), 'booking', 'and of the newer';
+    is told($order), 'booking', 'the order of the older day gets its notice';
+    is told($newer), 'booking', 'the order of the newer day gets its notice';
     $newer = booked(day => iso_day(2), slots => []);
     born();
-    is told($newer), 'booking', 'and on';
+    is told($newer), 'booking',
+        'the next order of the newer day gets its notice';
     sql_do("SELECT api.set_clock_shift('0')");
 }
 
@@ -388,20 +404,21 @@ for my $wish ('t', 'f') {
     $dbh->begin_work;
     sql_do('SELECT pg_current_xact_id()');
     ok !eval { sql_do('SELECT * FROM api.notice_born()'); 1 },
-        'it would not know whose numbers are whose';
+        'reading within a transaction of others is refused';
     $dbh->rollback;
 }
 
 # off again: nothing is read, and what was missed stays untold
 {
     notice($_) for qw(booking payment activation);
-    is sql_value('SELECT count(*) FROM ticket.notice_cursor'), 0, 'off';
+    is sql_value('SELECT count(*) FROM ticket.notice_cursor'), 0,
+        'without templates there is no cursor';
     my $missed = booked();
     notice(booking => 'x');
     my $order = booked();
     born();
-    is told($missed), '', 'booked while it was off';
-    is told($order), 'booking', 'and after that';
+    is told($missed), '', 'an order booked while it was off gets no notice';
+    is told($order), 'booking', 'an order booked after that gets its notice';
 }
 
 audit_ok();

@@ -106,15 +106,16 @@ sub model { sql_value('SELECT impl.sms_model(page) FROM ticket.orders'
 # nobody has said anything
 {
     my $order = paid(booked());
-    is told($order), '', 'no text, no voucher';
-    is again($order), 'VOUCHER_OFF', 'nor when it is asked for';
+    is told($order), '', 'no voucher is queued without a template';
+    is again($order), 'VOUCHER_OFF',
+        'a voucher asked for is refused without a template';
     is sql_value('SELECT count(*) FROM ticket.voucher'), 0,
-        'and none is counted';
+        'no voucher is counted without a template';
 }
 
 notice(voucher => '{supplier}：{order} {day} {slot} {products} {amount}');
 is_deeply [map { $_->{event} } @{sql_call('api.staff_notice_list', 'BOOK')}],
-    ['voucher'], 'listed';
+    ['voucher'], 'the template of vouchers is listed';
 
 # each way to pay from an account, each model
 for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
@@ -124,13 +125,14 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
         my $r = pay($order, with => $way, model => $model);
         my $name = "$way, $model model";
 
-        is $r->{verdict}, undef, "$name: paid";
+        is $r->{verdict}, undef, "$name: the order is paid";
         is_deeply [@{$r}{qw(order_id state)}],
-            [$order, $way =~ /deposit/ ? '2' : 'C'], 'and answers as ever';
+            [$order, $way =~ /deposit/ ? '2' : 'C'],
+            "$name: the payment answers as ever";
         is told($order), (qw(voucher picture), 'voucher picture')
-            [$model], 'sent as asked for';
+            [$model], "$name: the voucher is queued as asked for";
         is sql_value('SELECT page & 255 FROM ticket.orders WHERE order_id = ?',
-                 $order), 3, 'the page stays';
+                 $order), 3, "$name: the page of the order stays";
     }
 }
 
@@ -142,14 +144,15 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
         { Slice => {} }, $order);
     for my $m (@$rows) {
         like $m->{text}, qr/^山：$order $day 08:00-09:00 ADULT2.+ 200\.00$/,
-            'the template, filled in';
+            "message kind $m->{kind} is the template, filled in";
         is_deeply [@{$m}{qw(phone_what seal_context phone_sealed text_sealed
                             picture life urgent)}],
             ['phone', order_row($order)->{request_key}, "\x03", undef, undef,
                 '1 day', 0],
-            'to the order\'s phone, for a day';
+            "message kind $m->{kind} goes to the phone of the order, for a day";
     }
-    is_deeply [map { $_->{kind} } @$rows], [6, 7], 'both';
+    is_deeply [map { $_->{kind} } @$rows], [6, 7],
+        'both kinds of voucher are queued';
     told($order);
 }
 
@@ -157,9 +160,10 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
 {
     notice(payment => 'paid {order}');
     my $order = paid(booked());
-    is told($order), 'payment voucher', 'two messages';
+    is told($order), 'payment voucher',
+        'a payment queues its notice and a voucher';
     force($order, '6');
-    is told($order), '', 'from one paid state to another: no more';
+    is told($order), '', 'a step between two paid states queues no voucher';
     notice('payment');
 
     for my $to ('5', '6') {
@@ -167,60 +171,66 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
         force($order, '1') if $to eq '6';
         told($order);
         force($order, $to);
-        is told($order), 'voucher', "however it is paid: $to";
+        is told($order), 'voucher', "a payment by state $to queues a voucher";
     }
 
     $order = paid(booked(), edition => 30);
-    is told($order), 'voucher', '3.0: too';
+    is told($order), 'voucher', 'edition 3.0: a payment queues a voucher, too';
 }
 
 # nothing to pick up; silence
 {
-    is told(paid(booked(), activate => 't', model => 1)), '', 'activated';
-    is told(paid(booked(), notice => 'f', model => 1)), '', 'the call says no';
+    is told(paid(booked(), activate => 't', model => 1)), '',
+        'an activated order gets no voucher';
+    is told(paid(booked(), notice => 'f', model => 1)), '',
+        'no voucher is queued when the call says no';
     sql_do('UPDATE ticket.agent SET sends_notice = false'
            . ' WHERE agent_id = 9101');
     my $order = paid(booked(version =>
         sql_value('SELECT version FROM ticket.agent WHERE agent_id = 9101')));
-    is told($order), '', 'the agent says no';
-    is again($order, '1'), 'sent', 'and asks for it all the same';
-    is told($order), 'picture', 'which is sent';
+    is told($order), '', 'no voucher is queued when the agent says no';
+    is again($order, '1'), 'sent',
+        'an agent that says no may ask for a voucher';
+    is told($order), 'picture', 'the voucher it asks for is queued';
     sql_do('UPDATE ticket.agent SET sends_notice = true'
            . ' WHERE agent_id = 9101');
     sql_do('UPDATE ticket.agent SET version = 1');
 
     $order = booked();
-    is told($order), '', 'booked, not paid';
+    is told($order), '', 'an unpaid order gets no voucher';
     sql_call('api.cancel_order', 7, 9101, $order);
-    is told($order), '', 'and closed';
+    is told($order), '', 'a closed order gets no voucher';
 }
 
 # a refused payment leaves nothing of its model behind
 {
     my $order = booked();
     is pay($order, model => '1', amount => 1)->{verdict}, 'ORDER_AMOUNT',
-        'refused';
-    is model($order), 0, 'forgotten';
+        'paying a wrong amount is refused';
+    is model($order), 0, 'the model of a refused payment is forgotten';
     is pay($order, with => 'rebate', model => '2', amount => 1)->{verdict},
-        'ORDER_AMOUNT', 'refused again';
-    is model($order), 0, 'forgotten again';
+        'ORDER_AMOUNT', 'paying a wrong amount from rebate is refused';
+    is model($order), 0, 'the model of a refused rebate payment is forgotten';
     code($order, 2);
     is pay($order, with => 'rebate_code', model => '2',
-           hash => '\x' . '08' x 32)->{verdict}, 'CODE_WRONG', 'a wrong code';
-    is model($order), 0, 'too';
+           hash => '\x' . '08' x 32)->{verdict}, 'CODE_WRONG',
+        'paying with a wrong code is refused';
+    is model($order), 0, 'the model of a wrong code is forgotten';
     is sql_value('SELECT tries FROM ticket.code WHERE order_id = ?', $order), 1,
-        'and it was a try';
+        'the wrong code counts as a try';
     paid($order);
-    is told($order), 'voucher', 'the payment that counts';
+    is told($order), 'voucher', 'the payment that succeeds names the voucher';
 
-    is pay($order, model => '1')->{verdict}, 'ORDER_NOT_PAYABLE', 'paid twice';
-    is model($order), 0, 'changes nothing';
+    is pay($order, model => '1')->{verdict}, 'ORDER_NOT_PAYABLE',
+        'paying it twice is refused';
+    is model($order), 0, 'paying it twice changes no model';
 
     my $other = booked();
     my $r = sql_call('api.pay_account', 7, 9102, $other, 20000, 40, 'f', 0,
                  't', 'Y', '1', undef)->[0];
-    is $r->{verdict}, 'ORDER_NOT_PAYABLE', 'another one\'s order';
-    is model($other), 0, 'is untouched';
+    is $r->{verdict}, 'ORDER_NOT_PAYABLE',
+        'paying an order of another agent is refused';
+    is model($other), 0, 'the order of another agent is untouched';
 }
 
 # what batches book: read later, in the medium that the booking named
@@ -229,83 +239,92 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
     my @orders = map { booked(state => '2', page => 8 + 256 * $_) } 0 .. 2;
     my $delivered = booked(state => '3', page => 8 + 256);
     my $unpaid = booked();
-    is told($_), '', 'nothing at once' for @orders;
+    is told($_), '', 'a batch queues no voucher at once' for @orders;
 
     # meanwhile one is picked up, and one is asked for again
     my $gone = booked(state => '2');
     sql_call('api.cancel_order', 7, 9101, $gone);
     my $asked = booked(state => '2');
-    is again($asked, '1'), 'sent', 'asked for before the worker came';
-    is told($asked), 'picture', 'is sent';
+    is again($asked, '1'), 'sent',
+        'a voucher asked for before the worker came is accepted';
+    is told($asked), 'picture',
+        'a voucher asked for before the worker came is queued';
 
     born();
     is_deeply [map { told($_) } @orders], ['voucher', 'picture',
-        'voucher picture'], 'born paid';
-    is told($delivered), '', 'born delivered';
-    is told($unpaid), '', 'born unpaid';
-    is told($gone), '', 'cancelled since';
-    is told($asked), '', 'nobody gets a second one unasked';
+        'voucher picture'], 'orders created paid get the vouchers they named';
+    is told($delivered), '', 'an order created delivered gets no voucher';
+    is told($unpaid), '', 'an order created unpaid gets no voucher';
+    is told($gone), '', 'an order cancelled meanwhile gets no voucher';
+    is told($asked), '', 'an order that asked before gets no second voucher';
     born();
-    is told($_), '', 'once' for @orders;
+    is told($_), '', 'the orders are read once' for @orders;
 }
 
 # again
 {
     my $order = booked();
-    is again($order), 'VOUCHER_UNPAID', 'not paid';
+    is again($order), 'VOUCHER_UNPAID', 'an unpaid order is refused';
     force($order, '1');
-    is again($order), 'VOUCHER_UNPAID', 'not in full';
+    is again($order), 'VOUCHER_UNPAID', 'an order not paid in full is refused';
     force($order, '0');
     delete $was{$order};
     paid($order);
     told($order);
 
-    is again($order), 'VOUCHER_TOO_SOON', 'just sent';
-    is again($order, '0', 9102), 'VOUCHER_UNKNOWN', 'another one\'s';
-    is again(0), 'VOUCHER_UNKNOWN', 'none';
-    is again(-1), 'VOUCHER_UNKNOWN', 'none either';
+    is again($order), 'VOUCHER_TOO_SOON',
+        'a voucher just sent is refused as too soon';
+    is again($order, '0', 9102), 'VOUCHER_UNKNOWN',
+        'an order of another agent is unknown';
+    is again(0), 'VOUCHER_UNKNOWN', 'order 0 is unknown';
+    is again(-1), 'VOUCHER_UNKNOWN', 'order -1 is unknown';
     is sql_call('api.re_make_ticket', 8, 9101, $order, '0')->[0]{verdict},
-        'VOUCHER_UNKNOWN', 'another supplier\'s';
+        'VOUCHER_UNKNOWN', 'an order of another supplier is unknown';
     clock(299);
-    is again($order), 'VOUCHER_TOO_SOON', 'not yet five minutes';
+    is again($order), 'VOUCHER_TOO_SOON',
+        'a voucher is too soon before five minutes';
     clock(301);
-    is told($order), '', 'nothing of all that is sent';
-    is again($order, '2'), 'sent', 'five minutes later';
-    is told($order), 'voucher picture', 'as asked for now';
-    is model($order), 0, 'which is not what it was paid with';
-    is again($order), 'VOUCHER_TOO_SOON', 'and five minutes more';
+    is told($order), '', 'the refused requests queue no voucher';
+    is again($order, '2'), 'sent', 'a voucher is sent after five minutes';
+    is told($order), 'voucher picture',
+        'the voucher is of the model asked for now';
+    is model($order), 0, 'the model of the payment stays';
+    is again($order), 'VOUCHER_TOO_SOON',
+        'the next voucher waits five minutes more';
 
     for (2 .. 10) {
         clock(300 * $_ + 5);
-        is again($order, '1'), 'sent', "time $_";
+        is again($order, '1'), 'sent', "voucher number $_ is sent again";
     }
     clock(300 * 11 + 10);
-    is again($order), 'VOUCHER_TOO_OFTEN', 'no more';
+    is again($order), 'VOUCHER_TOO_OFTEN', 'an eleventh voucher is refused';
     is sql_value('SELECT resent FROM ticket.voucher WHERE order_id = ?',
         $order),
-        10, 'ten times';
-    is told($order), join(' ', ('picture') x 9), 'and no eleventh';
+        10, 'ten vouchers are counted';
+    is told($order), join(' ', ('picture') x 9),
+        'an eleventh voucher is not queued';
     clock(0);
 
     for my $state (qw(2 C 5 6)) {
         my $o = booked(state => $state =~ /[2C]/ ? $state : '2');
         force($o, $state);
-        is again($o), 'sent', "state $state";
+        is again($o), 'sent', "an order in state $state gets a voucher";
         told($o);
     }
     for my $state (qw(7 8 9 A)) {
         my $o = booked(state => '2');
         force($o, $state);
-        is again($o), 'VOUCHER_STATE', "state $state";
+        is again($o), 'VOUCHER_STATE', "an order in state $state is refused";
     }
-    is again(paid(booked(), activate => 't')), 'VOUCHER_STATE', 'delivered';
+    is again(paid(booked(), activate => 't')), 'VOUCHER_STATE',
+        'a delivered order is refused';
     my $closed = paid(booked());
     sql_call('api.cancel_order', 7, 9101, $closed);
-    is again($closed), 'VOUCHER_STATE', 'closed';
+    is again($closed), 'VOUCHER_STATE', 'a closed order is refused';
     my $old = booked(state => '2', valid_until =>
         sql_value("SELECT api.now() + interval '1 hour'"));
     clock(3600);
-    is again($old), 'VOUCHER_STATE', 'not valid any more';
+    is again($old), 'VOUCHER_STATE', 'an order past its validity is refused';
     clock(0);
 }
 
@@ -316,7 +335,8 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
     my $ask = "SELECT verdict FROM api.re_make_ticket(7, 9101, $order, '0')";
 
     $two[0]->begin_work;
-    is $two[0]->selectrow_array($ask), undef, 'the first';
+    is $two[0]->selectrow_array($ask), undef,
+        'the first of two requests is accepted';
     $two[1]->do($ask, { pg_async => 1 });
     wait_until {
         sql_value('SELECT count(*) FROM pg_stat_activity'
@@ -327,11 +347,11 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
     $two[1]->pg_result;
     is sql_value('SELECT resent FROM ticket.voucher WHERE order_id = ?',
         $order),
-        1, 'sent once';
-    is told($order), 'voucher', 'one message';
+        1, 'two requests at once count once';
+    is told($order), 'voucher', 'two requests at once queue one voucher';
 }
 
-# asked for while the worker reads the same birth: one, whoever is first
+# asked for while the worker reads the same creation: one, whoever is first
 {
     my ($agent, $worker) = map { connection() } 1, 2;
     my $born = 'SELECT * FROM api.notice_born()';
@@ -365,15 +385,17 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
     my $ask = "SELECT verdict FROM api.re_make_ticket(7, 9101, $order, '1')";
 
     $agent->begin_work;
-    is $agent->selectrow_array($ask), undef, 'asked for';
+    is $agent->selectrow_array($ask), undef,
+        'a voucher is asked for before the worker reads';
     $worker->do($born, { pg_async => 1 });
     $waits->($worker, 'the worker waits');
     $agent->commit;
-    ok eval { $worker->pg_result; 1 }, 'and goes on' or diag $@;
-    is told($order), 'picture', 'with none of its own';
+    ok eval { $worker->pg_result; 1 },
+        'the worker goes on after its wait' or diag $@;
+    is told($order), 'picture', 'the worker queues no voucher of its own';
     born();
-    is told($order), '', 'nor later';
-    is told($other), 'voucher', 'its neighbour has one';
+    is told($order), '', 'the worker queues none later';
+    is told($other), 'voucher', 'the next order gets its voucher';
 
     $order = $seen->();
     $ask =~ s/, \d+, '1'/, $order, '1'/;
@@ -384,11 +406,12 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
     $waits->($agent, 'the agent waits');
     $worker->commit;
     $asked->pg_result;
-    is $asked->fetchrow_array // 'sent', 'VOUCHER_TOO_SOON', 'just sent';
-    is told($order), 'voucher', 'one message';
+    is $asked->fetchrow_array // 'sent', 'VOUCHER_TOO_SOON',
+        'a request after the worker is too soon';
+    is told($order), 'voucher', 'the worker queues one voucher';
     is sql_value('SELECT resent FROM ticket.voucher WHERE order_id = ?',
         $order),
-        0, 'that nobody asked for';
+        0, 'the voucher of the worker counts as no request';
 }
 
 # what the worker is given for a picture
@@ -401,14 +424,15 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
               @{ sql_call('api.message_claim_2', 'w', 10, '60 s') };
     my @picture = qw(qr_mode supplier_name products persons day line_name
                      start_minute end_minute);
-    is_deeply [@{ $row{6} }{@picture}], [(undef) x 8], 'an SMS: nothing';
+    is_deeply [@{ $row{6} }{@picture}], [(undef) x 8],
+        'an SMS gets nothing to draw';
     my $line = sql_value('SELECT name FROM ticket.line WHERE supplier_id = 7');
     is_deeply [@{ $row{7} }{qw(order_id kind seal_context phone_sealed),
                             @picture}],
         [$order, 7, order_row($order)->{request_key}, "\x03", '2', '山',
          sql_value('SELECT impl.order_description(7, ?)', $order), 2, $day,
              $line,
-         480, 540], 'a picture: what is to be seen on it';
+         480, 540], 'a picture gets what is to be seen on it';
     sql_do('DELETE FROM ticket.message');
 
     $order = paid(booked(slots => [], items => [[2, 1]]), model => 1,
@@ -417,14 +441,17 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
                                   . ' FROM ticket.orders)'));
     my $m = sql_call('api.message_claim_2', 'w', 10, '60 s')->[0];
     is_deeply [@{$m}{qw(order_id start_minute end_minute line_name)}],
-        [$order, undef, undef, undef], 'no slot';
+        [$order, undef, undef, undef],
+        'a picture without a slot has no times and no route';
     sql_do('DELETE FROM ticket.message');
 }
 
 # off again
 notice('voucher');
-is told(paid(booked(), model => 2)), '', 'no text any more';
-is sql_value('SELECT count(*) FROM ticket.notice_cursor'), 0, 'nothing is read';
+is told(paid(booked(), model => 2)), '',
+    'no voucher is queued once the template is gone';
+is sql_value('SELECT count(*) FROM ticket.notice_cursor'), 0,
+    'no order is read once the template is gone';
 
 force($_, $was{$_}) for keys %was;
 audit_ok();
