@@ -18,7 +18,7 @@ sql_do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 2, 'B', 0),"
        . " (7, 1, 'D', 0, 'A', 1250), (7, 2, 'H', 0, 'B', 500),"
        . " (7, 4, 'H', 24, 'B', 100)");
 sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
-audit_ok('nothing sold');
+audit_ok('the books agree before anything is sold');
 
 
 # ---- Several hundred operations of all kinds, the same ones every time ----
@@ -162,7 +162,8 @@ my %sample = (
         items => [[2, 4]]),
 );
 
-is $sample{$_}{verdict}, undef, "sample $_" for sort keys %sample;
+is $sample{$_}{verdict}, undef,
+    "the sample order is booked: $_" for sort keys %sample;
 sql_call('api.cancel_order', 7, 9107, $sample{closed}{order_id});
 sql_call('api.cancel_order', 7, 9107, $sample{back}{order_id});
 sql_call('api.refund_tickets', 7, 9107, $sample{$_}{order_id}, '{1}')
@@ -172,8 +173,8 @@ $sample{paper}{order_id} = sql_call('api.staff_rebate_topup', 'BOOK',
 sql_do('UPDATE ticket.supplier SET slot_mode = false');
 is sql_call('api.activate_order', 7, 9107, $sample{part}{order_id}, 'f',
         '{2}', '{3}', $day, 0, 2, 1, 't', '{}', '{}')->[0]{deal_fen}, 24000,
-    'sample in part';
-audit_ok('good before the damage');
+    'the sample order is activated in part';
+audit_ok('the books agree before the damage');
 
 my $last = 0;
 my @damage = (
@@ -341,14 +342,15 @@ for my $case (@damage) {
     my %found = map { $_->{check_name} => 1 } @{sql_call('api.audit', 7)};
     $dbh->rollback;
 
-    ok $found{$check}, "$last: $check"
+    ok $found{$check}, "damage $last is found by $check"
         or diag "$sql\nfound: " . join ' ', sort keys %found;
 }
 
-is scalar @{sql_call('api.audit', 8)}, 0, 'another supplier\'s books';
+is scalar @{sql_call('api.audit', 8)}, 0, 'the books of another supplier agree';
 {
     my $staff = connection('ticket_staff');
-    is scalar @{sql_call($staff, 'api.audit', undef)}, 0, 'staff may audit';
+    is scalar @{sql_call($staff, 'api.audit', undef)}, 0,
+        'staff may run the audit';
 }
 
 audit_ok();

@@ -41,15 +41,17 @@ my $today = sql_value('select min(day) from ticket.slot where supplier_id = 1');
     my ($s) = catalogue('supplier');
     my @num = @{$s->{num}};
 
-    is_deeply $s->{txt}, ['DEMO', '演示景区'], 'code and name';
-    is scalar @num, 17, 'numbers of a supplier';
+    is_deeply $s->{txt}, ['DEMO', '演示景区'],
+        'the supplier has its code and name';
+    is scalar @num, 17, 'the supplier has 17 numbers';
     is_deeply [@num[0 .. 11]], [1, ord '1', 1, 0, 2, 3, 1, 0, 0, 0, 30,
-                                2147483647], 'its settings';
+                                2147483647], 'the supplier has its settings';
     is $num[12], sql_value('select catalogue_version from ticket.supplier'
-                           . ' where supplier_id = 1'), 'its version';
+                           . ' where supplier_id = 1'),
+        'the supplier has its version';
     is_deeply [@num[13 .. 15]], [28800, 28800, '9223372036854775807'],
         'Shanghai does not change its clocks';
-    cmp_ok $num[16], '>=', 1, 'timeline';
+    cmp_ok $num[16], '>=', 1, 'the supplier says the timeline';
 
     my @all = @{$reader->selectall_arrayref(
         'SELECT kind, num FROM api.catalogue(?)', undef, 'DEMO')};
@@ -57,38 +59,42 @@ my $today = sql_value('select min(day) from ticket.slot where supplier_id = 1');
     $count{$_->[0]}++ for @all;
     is_deeply \%count, { supplier => 1, product => 5, price => 5,
                          promotion => 1, line => 2, line_product => 5,
-                         slot => 2 * 8 * 31 }, 'all kinds';
+                         slot => 2 * 8 * 31 },
+        'the snapshot has rows of all kinds';
     is $all[0][0], 'supplier', 'the supplier comes first';
 
     is_deeply [map { $_->{txt}[0] } catalogue('product')],
-        [qw(ADULT CHILD TEN1 REAL NORTH)], 'products';
+        [qw(ADULT CHILD TEN1 REAL NORTH)], 'all products are listed';
     my ($real) = grep { $_->{txt}[0] eq 'REAL' } catalogue('product');
     is_deeply $real->{num}, [4, 0, 1, 1, 1, 0, 0, 2147483647, ord 'A', 3, 3, 3,
-                             0, 1440, 0, 36524, 0, 0, 0, 1], 'a product';
-    is_deeply $real->{txt}, ['REAL', '实名票', '张', ''], 'its texts';
+                             0, 1440, 0, 36524, 0, 0, 0, 1],
+        'a product has its numbers';
+    is_deeply $real->{txt}, ['REAL', '实名票', '张', ''], 'a product has its texts';
     is_deeply [map { $_->{num} } catalogue('price')],
         [[1, 0, 0, 10000], [2, 0, 0, 5000], [3, 0, 0, 8000],
-         [4, 0, 0, 12000], [5, 0, 0, 6000]], 'prices';
+         [4, 0, 0, 12000], [5, 0, 0, 6000]], 'all prices are listed';
     is_deeply [map { $_->{num} } catalogue('promotion')],
-        [[3, 0, 36524, 10, 1]], 'promotions';
+        [[3, 0, 36524, 10, 1]], 'all promotions are listed';
     is_deeply [map { [$_->{num}[0], @{$_->{txt}}] } catalogue('line')],
-        [[1, '01', '南线'], [2, '02', '北线']], 'lines';
+        [[1, '01', '南线'], [2, '02', '北线']], 'all routes are listed';
     is_deeply [map { $_->{num} } catalogue('line_product')],
-        [[1, 1], [1, 2], [1, 3], [1, 4], [2, 5]], 'what is sold where';
+        [[1, 1], [1, 2], [1, 3], [1, 4], [2, 5]],
+        'the products of each route are listed';
 
     my @slots = catalogue('slot');
     is_deeply $slots[0]{num}, [1, days($today), 1, 480, 540, 1500, 1000, 1],
-        'the first slot';
+        'the first slot has its numbers';
     my $sorted = join ' ', map { join ',', @{$_->{num}}[0 .. 2] }
         sort { $a->{num}[0] <=> $b->{num}[0] || $a->{num}[1] <=> $b->{num}[1]
                || $a->{num}[2] <=> $b->{num}[2] } @slots;
     is join(' ', map { join ',', @{$_->{num}}[0 .. 2] } @slots), $sorted,
-        'slots by line, day, number';
+        'the slots come by route, day and number';
 
     is_deeply [map { $_->{num} } catalogue('fee', 'HILL')],
         [map { my $p = $_; ([$p, ord 'D', 0, ord 'B', 2000],
                             [$p, ord 'D', 1, ord 'B', 1000],
-                            [$p, ord 'D', 2, ord 'B', 0]) } 1, 2], 'fees';
+                            [$p, ord 'D', 2, ord 'B', 0]) } 1, 2],
+        'the fees of every product are listed';
     is_deeply [$reader->selectall_arrayref(
         'SELECT * FROM api.catalogue(?)', undef, 'NOBODY')], [[]],
         'an unknown code has no rows';
@@ -99,27 +105,29 @@ my $today = sql_value('select min(day) from ticket.slot where supplier_id = 1');
 
 {
     my ($a) = agent('agent');
-    is scalar @{$a->{num}}, 14, 'numbers of an agent';
+    is scalar @{$a->{num}}, 14, 'the agent has 14 numbers';
     is_deeply [@{$a->{num}}[0 .. 11], $a->{num}[13]],
-        [101, ord '3', 1, 0, 1, 1, 1, 1, 0, 1, 1, 0, 1], 'its rights';
-    is_deeply $a->{txt}, ['demo', '演示旅行社', '101'], 'its texts';
+        [101, ord '3', 1, 0, 1, 1, 1, 1, 0, 1, 1, 0, 1],
+        'the agent has its rights';
+    is_deeply $a->{txt}, ['demo', '演示旅行社', '101'], 'the agent has its texts';
     is length_of($a->{bin}[0]), 32 + 29, 'the password is sealed';
-    is length_of($a->{bin}[1]), 32, 'the payment password hashed';
+    is length_of($a->{bin}[1]), 32, 'the payment password is hashed';
 
     my ($k) = agent('key');
-    is $k->{num}[0], 1, 'a key';
-    is length_of($k->{bin}[0]), 36 + 29, 'sealed';
+    is $k->{num}[0], 1, 'the agent has a key';
+    is length_of($k->{bin}[0]), 36 + 29, 'the key is sealed';
     is $k->{num}[1], sql_value(
         'select (extract(epoch from created_at) * 1000000)::int8'
         . ' - 946684800000000 from ticket.agent_key k join ticket.agent'
         . " using (supplier_id, agent_id) where user_name = 'demo'"
-        . ' and supplier_id = 1'), 'and since when, in microseconds';
+        . ' and supplier_id = 1'),
+        'the key says since when it is valid, in microseconds';
 }
 
 is_deeply [$reader->selectrow_array(
     "SELECT count(*) FROM api.catalogue('DEMO') c WHERE array_position(c.num,"
     . ' NULL) IS NOT NULL OR array_position(c.txt, NULL) IS NOT NULL')], [0],
-    'no NULL in any array';
+    'no array contains a NULL';
 
 
 # Zones.
@@ -136,7 +144,8 @@ for my $case (
     my ($zone, $at, @expected) = @$case;
     is_deeply [@{sql_row('select offset_s, offset_next_s, change_at::text as c'
                          . ' from impl.zone_offsets(?, ?)', $zone, $at)}
-               {qw(offset_s offset_next_s c)}], \@expected, "$zone at $at";
+               {qw(offset_s offset_next_s c)}], \@expected,
+        "the offsets of $zone are right at $at";
 }
 
 
@@ -190,8 +199,8 @@ my @supplier_changes = (
 for my $change (@supplier_changes) {
     my $before = version();
     sql_do($change);
-    is version(), $before + 1, "the version rises: $change";
-    is_deeply heard(), ['supplier DEMO'], 'and it is said';
+    is version(), $before + 1, "the version of the supplier rises: $change";
+    is_deeply heard(), ['supplier DEMO'], "the supplier is published: $change";
 }
 
 my @agent_changes = (
@@ -210,23 +219,23 @@ my @agent_changes = (
 for my $change (@agent_changes) {
     my $before = agent_version();
     sql_do($change);
-    is agent_version(), $before + 1, "the version rises: $change";
-    is_deeply heard(), ['agent 1 demo'], 'and it is said';
+    is agent_version(), $before + 1, "the version of the agent rises: $change";
+    is_deeply heard(), ['agent 1 demo'], "the agent is published: $change";
 }
 
 my $before = version();
 sql_do('update ticket.supplier set name = name where supplier_id = 1');
-is version(), $before, 'nothing changed, no new version';
+is version(), $before, 'a change of nothing makes no new version';
 heard();
 
 sql_do('insert into ticket.agent (supplier_id, agent_id, user_name, name,'
        . " unit_id, password_sealed) values (1, 900, 'new', 'n', 'u', '')");
-is_deeply heard(), ['agent 1 new'], 'a new agent: who was unknown is known';
+is_deeply heard(), ['agent 1 new'], 'a new agent is published';
 
 $dbh->begin_work;
 sql_do("update ticket.supplier set name = 'y' where supplier_id = 1");
 $dbh->rollback;
-is_deeply heard(), [], 'nothing is said of what was not committed';
+is_deeply heard(), [], 'a change that is rolled back is not published';
 
 
 # The agent's own settings, as nginx makes them.
@@ -237,16 +246,19 @@ sub set_callback {
 }
 
 $before = agent_version();
-is set_callback(101, 'http://ota.example/cb/', 'f'), undef, 'set';
-is agent_version(), $before + 1, 'its version rises';
-is_deeply heard(), ['agent 1 demo'], 'and it is said';
+is set_callback(101, 'http://ota.example/cb/', 'f'), undef,
+    'the agent sets its callback address';
+is agent_version(), $before + 1, 'setting the address raises the version';
+is_deeply heard(), ['agent 1 demo'], 'setting the address is published';
 is_deeply [@{(agent('agent'))[0]{num}}[10, 11]], [0, 1],
-    'it sends its own notices and has an address';
-is set_callback(101, '', 't'), undef, 'emptied';
-is_deeply [@{(agent('agent'))[0]{num}}[10, 11]], [1, 0], 'no callbacks';
+    'the agent sends its own notices and has an address';
+is set_callback(101, '', 't'), undef, 'the agent empties its callback address';
+is_deeply [@{(agent('agent'))[0]{num}}[10, 11]], [1, 0],
+    'an empty address means no callbacks';
 is set_callback(101, 'http://x/' . 'a' x 250, 't'), 'CALLBACK_REFUSED',
-    'too long';
-is set_callback(77, 'http://x/', 't'), 'CALLBACK_REFUSED', 'no such agent';
+    'an address that is too long is refused';
+is set_callback(77, 'http://x/', 't'), 'CALLBACK_REFUSED',
+    'an unknown agent is refused';
 
 ok !eval { $reader->do('SELECT * FROM ticket.agent_key') },
     'ticket_nginx reads no table';

@@ -35,11 +35,12 @@ for my $schema (qw(api impl)) {
 my $granted = "exists (select from unnest($roles) r"
               . " where has_function_privilege(r, p.oid, 'execute'))";
 is_deeply functions('api', "not $granted"), [],
-    'each function of api is for some role';
-is_deeply functions('impl', $granted), [], 'no function of impl is for any';
+    'each function of api is granted to some role';
+is_deeply functions('impl', $granted), [],
+    'no function of impl is granted to any role';
 is_deeply [sql("select r from unnest($roles) r"
                . " where has_schema_privilege(r, 'impl', 'usage')")], [],
-    'and no role sees into impl';
+    'no role may use schema impl';
 
 # sql/retired.sql is a schema file of the next release.
 my $owner = db('postgres');

@@ -53,8 +53,9 @@ sub all_of {
                      $type // '')->[0];
     is_deeply [@{$count}{qw(verdict page_size page_count record_count)}],
         [@rows ? undef : 'NO_ENTRY_PAGES', 20, $page, scalar @rows],
-        'the count agrees';
-    is $short // 0, @rows % 20 ? 1 : 0, 'and only the last page is short';
+        "account $which from $window[0]: the count agrees with the pages";
+    is $short // 0, @rows % 20 ? 1 : 0,
+        "account $which from $window[0]: only the last page is short";
     return @rows;
 }
 
@@ -68,10 +69,10 @@ sub chained {
     my @order = grep { $rows[$_]{moment} lt $rows[$_ - 1]{moment} }
                 1 .. $#rows;
 
-    is scalar @broken, 0, "$name: each begins where the one before ended"
+    is scalar @broken, 0, "$name: each entry begins where the one before ended"
         or diag explain @rows[map { ($_ - 1, $_) } @broken[0 .. 0]];
-    is scalar @moved, 0, "$name: and moves its amount";
-    is scalar @order, 0, "$name: the oldest first";
+    is scalar @moved, 0, "$name: each entry moves its amount";
+    is scalar @order, 0, "$name: the oldest entry comes first";
     return [$rows[0]{opening_fen}, $rows[-1]{closing_fen}];
 }
 
@@ -142,36 +143,40 @@ my @expected = (
 
 is_deeply [map { [@{$_}{qw(type opening_fen amount_fen closing_fen document
                            user_name year)}] } @all],
-    \@expected, 'a ledger of every type';
+    \@expected, 'the ledger shows an entry of every type';
 is_deeply [map { $_->{note} } @all], [
     '直接存入返款金额', '返款单据结算', '返款票退票', '从其他账户转入',
     '返款兑现', '返款票出售', '免票兑换', '从账户转出',
     '互联网预定返款票出售', '互联网订单违约手续费',
     '2027年余额结转至2028年',
     '互联网预定返款票出售', '互联网预定返款票退票', '互联网订单违约手续费',
-    '互联网预定返款票退票', '互联网订单违约手续费'], 'in words';
-is $all[10]{moment}, '20280101000000', 'carried over as the year begins';
+    '互联网预定返款票退票', '互联网订单违约手续费'], 'the notes say each type in words';
+is $all[10]{moment}, '20280101000000',
+    'the balance is carried over as the year begins';
 is_deeply [@{$all[0]}{qw(unit_type unit_id unit_name moment)}],
-    ['3', 'unit9101', '旅行社', '20271015090000'], 'whose, and when';
-is_deeply chained('the window', @all), [0, 130200], 'from nothing to now';
+    ['3', 'unit9101', '旅行社', '20271015090000'],
+    'an entry says whose it is, and when';
+is_deeply chained('the window', @all), [0, 130200],
+    'the ledger leads from nothing to the balance';
 
 for my $type ('0' .. '9', 'A') {
     is_deeply [map { $_->{document} . $_->{closing_fen} }
                all_of(3, 9101, $first, $last, $type)],
         [map { $_->[4] . $_->[3] } grep { $_->[0] eq $type } @expected],
-        "type $type alone";
+        "entries of type $type alone are listed";
 }
 
 # holds and releases are no transactions; what is held is still booked
 is sql_value('SELECT held_fen FROM ticket.account'
-    . ' WHERE account_id = 91013'), 20000, 'one is held still';
+    . ' WHERE account_id = 91013'), 20000, 'one order is on hold still';
 
 # balances of any moment
 for my $case (['2027-10-14 23:59:59', 0], ['2027-12-30 09:59:59', 146200],
               ['2028-01-01 00:00:00', 123200], ['2028-01-01 00:00:01', 121700],
               ['2028-06-01 00:00:00', 130200])
 {
-    is balance_at(91013, $case->[0]), $case->[1], "the balance at $case->[0]";
+    is balance_at(91013, $case->[0]), $case->[1],
+        "the balance at $case->[0] is $case->[1]";
 }
 
 sub year {
@@ -179,18 +184,20 @@ sub year {
             {qw(year opening_fen credits_fen debits_fen closing_fen)}];
 }
 
-is_deeply year(), [2028, 123200, 20000, 13000, 130200], 'the new year';
+is_deeply year(), [2028, 123200, 20000, 13000, 130200],
+    'the new year shows its opening and movements';
 is balance_at(91013, '2028-01-01 00:00:00'), year()->[1],
-    'is brought forward what was carried over';
+    'the opening of the year is what was carried over';
 at('2029-05-01 12:00:00');
-is_deeply year(), [2029, 130200, 0, 0, 130200], 'the year after';
+is_deeply year(), [2029, 130200, 0, 0, 130200],
+    'the year after opens with the balance';
 is_deeply [map { [@{$_}{qw(type closing_fen year)}] }
            all_of(3, 9101, '2028-12-01 00:00:00', '2029-05-01 00:00:00')],
     [['1', 130200, 2029]], 'a year without a movement carries over too';
 is_deeply [all_of(3, 9102, '2028-12-01 00:00:00', '2029-05-01 00:00:00')], [],
-    'nothing is not carried over';
+    'an empty account carries nothing over';
 is_deeply [all_of(3, 9101, '2029-12-01 00:00:00', '2030-05-01 00:00:00')], [],
-    'nor before the year has come';
+    'nothing is carried over before the year has come';
 
 # staff see the same
 {
@@ -199,12 +206,12 @@ is_deeply [all_of(3, 9101, '2029-12-01 00:00:00', '2030-05-01 00:00:00')], [],
     is_deeply [map { [@{$_}{qw(kind amount_fen balance_fen)}] } @$shown],
         [['hold', 20000, 126200], ['release', 17000, 126200],
          ['fee', 3000, 123200], ['balance', undef, 123200]],
-        'a day\'s end';
+        'staff see the balance at the end of a day';
     is_deeply [map { $_->{balance_fen} } @{sql_call(
         'api.staff_rebate_show', 'BOOK', 'agent9101', '{"at": "2020-01-01"}')}],
-        [0], 'a day before the first movement';
+        [0], 'the balance before the first movement is nothing';
     is scalar @{sql_call('api.staff_deposit_show', 'BOOK', 'agent9101',
-        '{}')}, 1, 'the deposit: its opening, no balance of a day';
+        '{}')}, 1, 'the deposit shows its opening and no balance of a day';
 }
 
 
@@ -220,40 +227,44 @@ sub verdict {
 }
 
 is verdict(3, '2028-01-01 00:00:01', '2028-01-01 00:00:00'),
-    'DATES_REVERSED End_datetime DATES_REVERSED End_datetime', 'reversed';
+    'DATES_REVERSED End_datetime DATES_REVERSED End_datetime',
+    'a reversed window is refused';
 is verdict(1, '2028-01-01 00:00:01', '2028-01-01 00:00:00'),
-    'BAD_PARAM End_datetime BAD_PARAM End_datetime', 'of the deposit';
+    'BAD_PARAM End_datetime BAD_PARAM End_datetime',
+    'a reversed window of the deposit is refused';
 is verdict(3, '2027-10-15 00:00:00', '2028-04-15 00:00:00'), '- - - -',
-    'six months';
+    'a window of six months is accepted';
 is verdict(3, '2027-10-15 00:00:00', '2028-04-15 00:00:01'),
-    'REBATE_TOO_FAR End_datetime REBATE_TOO_FAR End_datetime', 'and a second';
+    'REBATE_TOO_FAR End_datetime REBATE_TOO_FAR End_datetime',
+    'a window of six months and a second is refused';
 is verdict(3, '2027-08-31 00:00:00', '2028-02-29 00:00:00'), '- - - -',
-    'from the end of a long month to that of a short one';
+    'six months may end with a shorter month';
 is verdict(1, '2023-10-15 00:00:00', '2024-10-15 00:00:00'),
-    'NO_ENTRIES - NO_ENTRY_PAGES -', 'no entry of the deposit in 366 days';
+    'NO_ENTRIES - NO_ENTRY_PAGES -',
+    'a window of 366 days of the deposit is accepted';
 is verdict(1, '2023-10-15 00:00:00', '2024-10-15 00:00:01'),
     'BAD_PARAM End_datetime BAD_PARAM End_datetime',
-    'but not in 366 days and a second';
+    'a window of 366 days and a second is refused';
 is sql_call($reader, 'api.account_count', 7, 12345, 3,
         window('2027-10-15 00:00:00', '2027-10-15 00:00:01'), '')
-    ->[0]{verdict}, 'NO_ENTRY_PAGES', 'no account';
+    ->[0]{verdict}, 'NO_ENTRY_PAGES', 'an unknown account has no entries';
 
 # both ends are within the window
 is scalar(all_of(3, 9101, '2027-10-15 09:00:00', '2027-10-15 09:00:00')), 8,
-    'one second';
+    'a window of one second has its entries';
 is scalar(all_of(3, 9101, '2027-10-15 09:00:01', '2027-12-30 09:59:59')), 0,
-    'between two';
+    'a window between two entries is empty';
 is sql_call($reader, 'api.account_list', 7, 9101, 3, 1,
         window($first, $last), '')->[0]{verdict}, 'NO_ENTRIES',
-    'a page there is not';
+    'a page behind the last has no entries';
 
 sql_do('UPDATE ticket.supplier SET page_base = 1');
 is sql_call($reader, 'api.account_list', 7, 9101, 3, 1,
         window($first, $last), '')->[0]{document}, $document[0],
-    'pages from 1 on';
+    'pages may be counted from 1';
 is_deeply [@{sql_call($reader, 'api.account_list', 7, 9101, 3, 0,
         window($first, $last), '')->[0]}{qw(verdict subject)}],
-    ['BAD_PARAM', 'Page_index'], 'there is no page 0 then';
+    ['BAD_PARAM', 'Page_index'], 'page 0 is refused where pages begin at 1';
 sql_do('UPDATE ticket.supplier SET page_base = 0, catalogue_version = 1');
 
 
@@ -304,26 +315,28 @@ sql_call('api.staff_rebate_topup', 'BOOK', 'agent9104', 500_000_000, '{}');
     sql_do('SELECT pg_advisory_unlock(1)');
     my @lines = map { my $pipe = $_; <$pipe> } @pipes;
     close $_ for @pipes;
-    is scalar(grep { /done/ } @lines), 6, 'six at once';
+    is scalar(grep { /done/ } @lines), 6, 'six processes ran at once';
 
     for my $which (1, 3) {
         my @rows = all_of($which, 9104, '2029-06-01 00:00:00',
                           '2029-06-30 23:59:59');
-        cmp_ok scalar @rows, '>', 100, 'many entries';
+        cmp_ok scalar @rows, '>', 100, "account $which has many entries";
         my $ends = chained("account $which", @rows);
         is $ends->[1], sql_value('SELECT balance_fen FROM'
             . ' ticket.account WHERE account_id = ?', 91040 + $which),
-            'the last is the balance';
+            "account $which: the last entry ends with the balance";
 
         my %side = (1 => 0, -1 => 0);
         $side{$_->{closing_fen} <=> $_->{opening_fen}} += $_->{amount_fen}
             for @rows;
-        is $ends->[1] - $ends->[0], $side{1} - $side{-1}, 'in sum, too';
+        is $ends->[1] - $ends->[0], $side{1} - $side{-1},
+            "account $which: the amounts add up to the difference";
     }
 
     my @both = map { scalar all_of(1, 9104, '2029-06-01 00:00:00',
                                    '2029-06-30 23:59:59', $_) } '1', '2', '';
-    is $both[0] + $both[1], $both[2], 'what came in and what went out';
+    is $both[0] + $both[1], $both[2],
+        'entries in and entries out are all entries';
 }
 
 # a balance at every entry is that of its entry
@@ -353,11 +366,13 @@ END
     my ($a) = $at->($move->());
     at('2029-06-01 11:30:00');
     my ($b, $moved) = $at->($move->());
-    cmp_ok $b, 'gt', $a, 'half an hour back: still after the one before';
-    is $moved, $b, 'which the account knows';
+    cmp_ok $b, 'gt', $a,
+        'half an hour back, a transfer is still after the last one';
+    is $moved, $b, 'the account knows the moment of its last transfer';
     at('2029-06-01 09:00:00');
     my ($c) = $at->($move->());
-    cmp_ok $c, 'lt', $a, 'three hours back: as the clock says';
+    cmp_ok $c, 'lt', $a,
+        'three hours back, a transfer is at the time of the clock';
 }
 
 audit_ok();

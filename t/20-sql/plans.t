@@ -185,63 +185,70 @@ sub everything {
     my $again = $order->();
 
     place($own, $again);
-    is place_one($own, %$again)->{replayed}, 1, 'a repeat';
+    is place_one($own, %$again)->{replayed}, 1,
+        'the same key again is a replay';
     $place->(pay_by => $soon);
 
     my @paid = map { $place->($real->($_)) } 'a', 'b';
     is pay_deposit($own, 7, 9101, $paid[0], 12000, 40, 't', 0,
-            't')->[0]{state}, '3', 'paid and activated';
+            't')->[0]{state}, '3', 'an order is paid and activated';
     is pay_deposit($own, 7, 9101, $paid[1], 12000, 40, 'f', 1,
-            't')->[0]{state}, '2', 'paid';
+            't')->[0]{state}, '2', 'an order is authorised';
     is sql_call($own, 'api.cancel_order', 7, 9101, $paid[1])->[0]{state}, '4',
-        'cancelled';
+        'an authorised order is cancelled';
     is sql_call($own, 'api.pay_account', 7, 9101, $place->(), 20000, 40, 'f', 0,
-            't', 'Y', '2', undef)->[0]{state}, '2', 'paid, with a picture';
+            't', 'Y', '2', undef)->[0]{state}, '2',
+        'an order is paid with a picture as voucher';
     is sql_call($own, 'api.pay_account', 7, 9101, $place->(), 1, 40, 'f', 0,
         't',
-            'Y', '2', undef)->[0]{verdict}, 'ORDER_AMOUNT', 'refused';
+            'Y', '2', undef)->[0]{verdict}, 'ORDER_AMOUNT',
+        'a wrong amount is refused';
     is sql_call($own, 'api.re_make_ticket', 7, 9101, $place->(state => '2'),
         '1')
-        ->[0]{verdict}, undef, 'a voucher once more';
+        ->[0]{verdict}, undef, 'a voucher is sent once more';
     is sql_call($own, 'api.pay_account', 7, 9101, $place->(), 20000, 40, 'f', 0,
-            't', 'F', '0', undef)->[0]{state}, 'C', 'paid with rebate';
+            't', 'F', '0', undef)->[0]{state}, 'C',
+        'an order is paid with rebate';
     $place->(state => 'D');
 
     my $part = $place->(items => [[2, 4], [3, 1]], state => '2', visitors => [["$run-part", 2]], documents => [
             [0, $day, "$run-part", 1, 1, 1]]);
     is sql_call($own, 'api.activate_order', 7, 9101, $part, 'f', '{2}', '{3}',
             $day, -1, 2, 1, 't', '{}', '{}')->[0]{verdict}, undef,
-        'activated in part';
+        'an order is activated in part';
     is sql_call($own, 'api.activate_order', 7, 9101, $place->(state => '2',
             $real->('d')), 't', '{}', '{}', $day, -1, 2, 1, 't', sql_array([
             index_of("${run}d")]), '{1}')->[0]{verdict}, undef,
-        'activated by name';
+        'an order is activated by name';
     is sql_call($own, 'api.ticket_context', 7, 9101, $part, 1)->[0]{verdict},
-        undef, 'a ticket';
+        undef, 'a ticket is shown';
 
     my ($coded, $hash) = ($place->(), '\x' . '07' x 32);
     is sql_call($own, 'api.issue_code', 7, 9101, 1, $coded, 1, $hash, '\x01')
-        ->[0]{verdict}, undef, 'a code';
+        ->[0]{verdict}, undef, 'a code is issued';
     sql_do("UPDATE ticket.code SET created_at = created_at - interval '1 h'"
            . ' WHERE order_id = ?', $coded);
     is sql_call($own, 'api.issue_code', 7, 9101, 1, $coded, 1, $hash, '\x01')
-        ->[0]{verdict}, undef, 'a newer one';
+        ->[0]{verdict}, undef, 'a newer code is issued';
     is sql_call($own, 'api.pay_account_code', 7, 9101, $coded, 20000, 40, 'f',
         0,
-            't', '\x' . '08' x 32, 'Y', '0', undef)->[0]{verdict}, 'CODE_WRONG', 'a wrong one';
+            't', '\x' . '08' x 32, 'Y', '0', undef)->[0]{verdict}, 'CODE_WRONG',
+        'a wrong code is refused';
     is sql_call($own, 'api.pay_account_code', 7, 9101, $coded, 20000, 40, 'f',
         0,
-            't', $hash, 'Y', '0', undef)->[0]{state}, '2', 'the right one pays';
+            't', $hash, 'Y', '0', undef)->[0]{state}, '2',
+        'the right code pays the order';
     my $document = sql_call($own, 'api.issue_code', 7, 9101 + $run, 3, 0, 1,
                         $hash, '\x01')->[0]{code_id};
     is sql_call($own, 'api.change_pay_password', 7, 9101 + $run, $document,
         $hash,
-            $hash)->[0]{verdict}, undef, 'a new payment password';
+            $hash)->[0]{verdict}, undef, 'a new payment password is set';
     my @ids = map { $_->{message_id} }
               @{ sql_call($own, 'api.message_claim_2', 'plans', 100, '60 s') };
     is $own->selectrow_array('SELECT api.message_record(?, ?, ?, ?, ?, ?)',
         undef, 'plans', [(7) x @ids], \@ids, [(1) x @ids],
-        [('2026-01-01') x @ids], [('') x @ids]), scalar @ids, 'messages';
+        [('2026-01-01') x @ids], [('') x @ids]), scalar @ids,
+        'the claimed messages are recorded';
     $own->do('SELECT * FROM api.notice_born()') for 1, 2;
 
     my $sold = $place->(state => '3',
@@ -249,14 +256,14 @@ sub everything {
         ident => "$run-holder");
     is sql_call($own, 'api.refund_tickets', 7, 9101, $sold,
         '{1,2}')->[0]{verdict},
-        undef, 'refunded';
+        undef, 'both tickets are refunded';
     sql_call($own, 'api.order_identities', 7, 9101, $paid[0]);
     sql_call($own, 'api.ticket_passages', 7, 9101, $paid[0], 1);
     sql_call($own, 'api.pay_channels', 7, 9101);
     is sql_call($own, 'api.check_ticket', 7, $sold, 1, 'S', '1')->[0]{verdict},
-        'CHECK_REFUNDED', 'at a gate';
+        'CHECK_REFUNDED', 'a refunded ticket is refused at a gate';
     is scalar(grep { 1 } @{sql_call($own, 'api.expire_orders', 10)}) > 0, 1,
-        'expired';
+        'overdue orders expire';
 
     return;
 }

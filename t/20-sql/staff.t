@@ -42,48 +42,55 @@ book(2, $_, 1, 40, 100) for $yesterday, $today, $tomorrow;
 book(2, $today, 2, 40, 2147483647);
 
 staff_call('product_set', 'HILL', 'HILL1', '{"day_limit": 60}');
-is_deeply quota(2, $today, 1), [60, 40, 2], 'today, with a new version';
-is_deeply quota(2, $tomorrow, 1), [60, 40, 2], 'tomorrow';
-is_deeply quota(2, $yesterday, 1), [100, 40, 1], 'what is gone by stays';
-is_deeply quota(2, $today, 2), [2147483647, 40, 1], 'and other products';
+is_deeply quota(2, $today, 1), [60, 40, 2],
+    'the limit of today changes, with a new version';
+is_deeply quota(2, $tomorrow, 1), [60, 40, 2], 'the limit of tomorrow changes';
+is_deeply quota(2, $yesterday, 1), [100, 40, 1], 'the limit of yesterday stays';
+is_deeply quota(2, $today, 2), [2147483647, 40, 1],
+    'the limit of another product stays';
 
 staff_refused(qr/40 persons are booked on $today, more than 39/,
         'a limit below what is booked', 'product_set', 'HILL', 'HILL1',
         '{"day_limit": 39}');
-is_deeply quota(2, $today, 1), [60, 40, 2], 'nothing has changed';
+is_deeply quota(2, $today, 1), [60, 40, 2], 'a refused limit changes no quota';
 is sql_value("select day_limit from ticket.product where code = 'HILL1'"), 60,
-    'nor has the product';
+    'a refused limit does not change the product';
 staff_call('product_set', 'HILL', 'HILL1', '{"day_limit": null}');
-is_deeply quota(2, $today, 1), [60, 40, 2], 'unset: not sold, not resized';
+is_deeply quota(2, $today, 1), [60, 40, 2],
+    'a limit that is unset leaves the quota as it is';
 is sql_value("select day_limit is null from ticket.product"
-             . " where code = 'HILL1'"), 1, 'unset';
+             . " where code = 'HILL1'"), 1, 'the limit of the product is unset';
 staff_call('product_set', 'HILL', 'HILL1', '{"name": "登山票"}');
-is_deeply quota(2, $today, 1), [60, 40, 2], 'another change leaves it alone';
+is_deeply quota(2, $today, 1), [60, 40, 2],
+    'a new name leaves the quota as it is';
 
 book(3, $today, 0, 70, 2147483647);
 staff_call('supplier_set', 'HILL', '{"day_limit": 70}');
-is_deeply quota(3, $today, 0), [70, 70, 2], 'the attraction';
-staff_refused(qr/70 persons/, 'less', 'supplier_set', 'HILL',
-    '{"day_limit": 69}');
+is_deeply quota(3, $today, 0), [70, 70, 2],
+    'the limit of the attraction changes';
+staff_refused(qr/70 persons/, 'a limit of the attraction below what is booked',
+    'supplier_set', 'HILL', '{"day_limit": 69}');
 
 book(4, $today, 101, 30, 2147483647);
 staff_call('agent_set', 'HILL', 'demo', '{"day_limit": 30}');
-is_deeply quota(4, $today, 101), [30, 30, 2], 'an agent';
-staff_refused(qr/30 persons/, 'less', 'agent_set', 'HILL', 'demo',
-        '{"day_limit": 29}');
+is_deeply quota(4, $today, 101), [30, 30, 2], 'the limit of an agent changes';
+staff_refused(qr/30 persons/, 'a limit of an agent below what is booked',
+    'agent_set', 'HILL', 'demo', '{"day_limit": 29}');
 staff_call('agent_set', 'HILL', 'demo', '{"day_limit": 0}');
-is_deeply quota(4, $today, 101), [2147483647, 30, 3], 'none again';
+is_deeply quota(4, $today, 101), [2147483647, 30, 3], 'a limit of 0 means none';
 
 book(1, $tomorrow, 1003, 500, 1000, 1);
 my $slot = staff_call('slot_resize', 'DEMO', '01', $tomorrow, 3,
                '{"online": 500, "total": 600, "enabled": false}')->[0];
 is_deeply [@$slot{qw(slot_no total_capacity online_capacity used remaining
-                     enabled)}], [3, 600, 500, 500, 0, 0], 'a slot';
-is_deeply quota(1, $tomorrow, 1003, 1), [500, 500, 2], 'and its counter';
-staff_refused(qr/500 persons are booked on $tomorrow, more than 499/, 'less',
-        'slot_resize', 'DEMO', '01', $tomorrow, 3, '{"online": 499}');
+                     enabled)}], [3, 600, 500, 500, 0, 0], 'a slot is resized';
+is_deeply quota(1, $tomorrow, 1003, 1), [500, 500, 2],
+    'the quota of the slot is resized';
+staff_refused(qr/500 persons are booked on $tomorrow, more than 499/,
+    'a capacity below what is booked', 'slot_resize', 'DEMO', '01', $tomorrow, 3,
+    '{"online": 499}');
 staff_refused(qr/online capacity 700 is more than the total 600/,
-    'more than there is',
+    'a capacity above the total',
         'slot_resize', 'DEMO', '01', $tomorrow, 3, '{"online": 700}');
 
 
@@ -134,47 +141,51 @@ my $version = balance()->[2];
 my $moved = staff_call('deposit_topup', 'DEMO', 'demo2', 12345,
                 '{"reference": "B-1"}')->[0];
 is_deeply [@$moved{qw(kind amount_fen balance_fen held_fen repeated)}],
-    ['topup', 12345, 62345, 0, 0], 'topped up';
-like $moved->{document}, qr/^\d{6}001\d{10}$/, 'under a number like an order';
-is_deeply balance(), [62345, 0, $version + 1], 'the account';
+    ['topup', 12345, 62345, 0, 0], 'the deposit is topped up';
+like $moved->{document}, qr/^\d{6}001\d{10}$/,
+    'the document has a number like an order';
+is_deeply balance(), [62345, 0, $version + 1],
+    'the account has a new balance and version';
 is_deeply [@{sql_row('select * from ticket.transfer where order_id = ?',
                      $moved->{document})}{qw(no kind debit credit amount_fen
                                              debit_after credit_after)}],
-    [1, 1, 2, 1021, 12345, undef, 62345], 'one transfer from the bank';
+    [1, 1, 2, 1021, 12345, undef, 62345],
+    'a top-up is one transfer from the bank';
 
 my $again = staff_call('deposit_topup', 'DEMO', 'demo2', 12345,
                 '{"reference": "B-1"}')->[0];
 is_deeply [@$again{qw(document repeated balance_fen)}],
-    [$moved->{document}, 1, 62345], 'said twice, booked once';
-staff_refused(qr/reference B-1 was used for another document/, 'another amount',
-        'deposit_topup', 'DEMO', 'demo2', 1, '{"reference": "B-1"}');
+    [$moved->{document}, 1, 62345], 'a top-up said twice is booked once';
 staff_refused(qr/reference B-1 was used for another document/,
-    'another direction',
+    'another amount under one reference', 'deposit_topup', 'DEMO', 'demo2', 1,
+    '{"reference": "B-1"}');
+staff_refused(qr/reference B-1 was used for another document/,
+    'another direction under one reference',
         'deposit_deduct', 'DEMO', 'demo2', 12345, '{"reference": "B-1"}');
-staff_refused(qr/more than 0.00/, 'nothing', 'deposit_topup', 'DEMO', 'demo2',
-    0,
-        '{}');
+staff_refused(qr/more than 0.00/, 'a top-up of nothing',
+    'deposit_topup', 'DEMO', 'demo2', 0, '{}');
 
 # what orders hold cannot be taken
 sql_do('update ticket.account set held_fen = 60000 where account_id = 1021');
 staff_refused(
     qr/only 23.45 is available: balance 623.45, held by orders 600.00/,
-        'what is held', 'deposit_deduct', 'DEMO', 'demo2', 2346, '{}');
+        'a deduction of what is on hold', 'deposit_deduct', 'DEMO', 'demo2', 2346,
+        '{}');
 $moved = staff_call('deposit_deduct', 'DEMO', 'demo2', 2345, '{}')->[0];
-is $moved->{balance_fen}, 60000, 'the rest can';
+is $moved->{balance_fen}, 60000, 'what is not on hold can be deducted';
 sql_do('update ticket.account set held_fen = 0 where account_id = 1021');
 is_deeply [@{sql_row('select * from ticket.transfer where order_id = ?',
                      $moved->{document})}{qw(kind debit credit amount_fen
                                              debit_after credit_after)}],
-    [2, 1021, 2, 2345, 60000, undef], 'one transfer to the bank';
+    [2, 1021, 2, 2345, 60000, undef], 'a deduction is one transfer to the bank';
 
 # no reference: every saying counts
 staff_call('deposit_topup', 'DEMO', 'demo2', 100, '{}') for 1, 2;
-is balance()->[0], 60200, 'twice is twice';
+is balance()->[0], 60200, 'without a reference twice is twice';
 is_deeply [map { [@$_{qw(kind amount_fen balance_fen)}] }
            @{staff_call('deposit_show', 'DEMO', 'demo2', '{"last": 3}')}],
     [['deduct', 2345, 60000], ['topup', 100, 60100], ['topup', 100, 60200]],
-    'the last movements, oldest first';
+    'the last movements are shown, oldest first';
 
 # two at once with one reference
 {
@@ -194,10 +205,11 @@ is_deeply [map { [@$_{qw(kind amount_fen balance_fen)}] }
                   . ' current_database()')
     } 'the second waits for the first';
     $staff->commit;
-    is $other->pg_result, 1, 'and has an answer';
-    is balance()->[0], 60700, 'booked once';
+    is $other->pg_result, 1, 'the second of two at once has an answer';
+    is balance()->[0], 60700, 'two at once are booked once';
     is sql_value("select order_id from ticket.deposit_document where"
-                 . " reference = 'B-2'"), $first, 'under the first number';
+                 . " reference = 'B-2'"), $first,
+        'the top-up is booked under the first number';
 }
 
 
@@ -206,15 +218,15 @@ sub live { return [map { $_->{key_index} } @{staff_call('key_list', 'DEMO',
     'demo2')}] }
 
 is staff_call('key_issue', 'DEMO', 'demo2', '\x01')->[0]{key_index}, 2,
-    'a second';
-staff_refused(qr/two live keys/, 'a third', 'key_issue', 'DEMO', 'demo2',
-    '\x02');
+    'a second key is issued';
+staff_refused(qr/two live keys/, 'a third live key',
+    'key_issue', 'DEMO', 'demo2', '\x02');
 is staff_call('key_rotate', 'DEMO', 'demo2', '\x03')->[0]{key_index}, 3,
-    'rotated';
-is_deeply live(), [2, 3], 'the newest old one and the new one';
+    'the keys are rotated';
+is_deeply live(), [2, 3], 'the newest old key and the new one are live';
 staff_call('key_drop', 'DEMO', 'demo2', 2);
-is_deeply live(), [3], 'dropped';
-staff_refused(qr/has no key 2/, 'dropping it again', 'key_drop', 'DEMO',
+is_deeply live(), [3], 'the dropped key is not live';
+staff_refused(qr/has no key 2/, 'dropping the key again', 'key_drop', 'DEMO',
     'demo2', 2);
 
 
@@ -223,19 +235,20 @@ staff_call('agent_create', 'DEMO', 'fresh', '{"password_sealed": "\\\\x00"}');
 is_deeply [map { $_->{account_id} } sql(
     'select account_id from ticket.account where supplier_id = 1 and account_id'
     . ' between 1040 and 1049 order by 1')], [1041, 1043],
-    'deposit and rebate';
+    'a new agent has a deposit and a rebate account';
 is_deeply [map { $_->{user_name} } @{staff_call('agent_list', 'DEMO')}],
-    [qw(demo demo2 closed fresh)], 'listed';
+    [qw(demo demo2 closed fresh)], 'all agents are listed';
 staff_refused(qr/there is no product X/, 'a product that is not there',
         'agent_products', 'DEMO', 'fresh', ['ADULT', 'X']);
 is staff_call('agent_products', 'DEMO', 'fresh', ['ADULT',
     'TEN1'])->[0]{products},
-    'ADULT TEN1', 'may sell these';
+    'ADULT TEN1', 'the agent may sell two products';
 is staff_call('agent_products', 'DEMO', 'fresh', ['TEN1'])->[0]{products},
     'TEN1',
-    'now this only';
+    'the agent may sell one product';
 is_deeply [@{staff_call('agent_products', 'DEMO', 'fresh', ['all'])->[0]}
-           {qw(products all_products)}], [undef, 1], 'now everything';
+           {qw(products all_products)}], [undef, 1],
+    'the agent may sell every product';
 
 
 # The role: functions, no tables, bounded.  A gate's function is a person's too.
@@ -245,10 +258,12 @@ is_deeply [map { $_->{n} } sql(
     . "'ticket_staff', p.oid, 'execute') and p.proname !~ '^(staff|outbox)_'"
     . " and p.provolatile = 'v' order by 1")], ['check_ticket'],
     'ticket_staff changes nothing but through staff functions';
-ok !eval { $staff->do('SELECT * FROM ticket.agent') }, 'and reads no table';
-is $staff->selectrow_array('SHOW statement_timeout'), '30s', 'bounded';
+ok !eval { $staff->do('SELECT * FROM ticket.agent') },
+    'ticket_staff reads no table';
+is $staff->selectrow_array('SHOW statement_timeout'), '30s',
+    'the statements of ticket_staff are bounded';
 is $staff->selectrow_array('SHOW idle_in_transaction_session_timeout'), '10s',
-    'and not for ever idle';
+    'the idle transactions of ticket_staff are bounded';
 
 # the rows made up for the limits are no bookings
 sql_do('delete from ticket.quota');
