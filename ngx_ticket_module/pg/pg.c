@@ -284,7 +284,7 @@ ngx_ticket_pg_nth(ngx_ticket_pg_t *pg, ngx_uint_t n)
 }
 
 
-ngx_int_t
+static ngx_int_t
 ngx_ticket_pg_enqueue(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op)
 {
     if (pg->nwaiting + pg->nflight >= pg->conf.queue_max) {
@@ -316,12 +316,56 @@ ngx_ticket_pg_enqueue(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op)
 }
 
 
-void
+static void
 ngx_ticket_pg_withdraw(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op)
 {
     ngx_queue_remove(&op->queue);
     pg->nwaiting--;
     op->state = NGX_TICKET_PG_OP_NEW;
+}
+
+
+ngx_int_t
+ngx_ticket_pg_submit(ngx_ticket_pg_op_t *op)
+{
+    const ngx_ticket_pg_stmt_t  *s;
+
+    if (op == NULL || op->failed) {
+        return NGX_ERROR;
+    }
+
+    s = op->stmt;
+
+    if (op->state != NGX_TICKET_PG_OP_NEW
+        || op->values.nelts != (ngx_uint_t) s->nparams
+        || !(s->connections & (1 << op->pg->conf.kind)))
+    {
+        ngx_log_error(NGX_LOG_ALERT, op->log, 0,
+                      "statement %s submitted with %ui parameters, state %ui, "
+                      "to connection %ui",
+                      s->name, op->values.nelts, (ngx_uint_t) op->state,
+                      (ngx_uint_t) op->pg->conf.kind);
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_pg_enqueue(op->pg, op);
+}
+
+
+void
+ngx_ticket_pg_detach(ngx_ticket_pg_op_t *op, ngx_uint_t may_drop)
+{
+    op->handler = NULL;
+    op->data = NULL;
+    op->log = op->pg->conf.log;
+
+    if (op->state == NGX_TICKET_PG_OP_WAITING && may_drop) {
+        ngx_ticket_pg_withdraw(op->pg, op);
+    }
+
+    if (op->state == NGX_TICKET_PG_OP_NEW) {
+        ngx_ticket_pg_release(op);
+    }
 }
 
 

@@ -69,11 +69,5 @@ struct ngx_ticket_pg_s {
 /* A row of the table. */
 const ngx_ticket_pg_stmt_t *ngx_ticket_pg_stmt(ngx_ticket_stmt_e stmt);
 
-/* The wait of an operation begins. */
-ngx_int_t ngx_ticket_pg_enqueue(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op);
-
-/* Takes an operation out of the queue of those not yet sent. */
-void ngx_ticket_pg_withdraw(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op);
-
 
 #endif
