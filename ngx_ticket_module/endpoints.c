@@ -31,23 +31,23 @@
 
 #define PAYMENT(P, W, C)                                                      \
     P(3, INT8, order_id) P(4, INT8, money_fen) W(5, EDITION)                  \
-    P(6, BOOL, activate) P(7, INT2, ticket_type) P(8, BOOL, send_notice)
+    P(6, BOOL, activate) P(7, INT2, ticket_type) P(8, BOOL, send_message)
 #define PAY_DEPOSIT(P, W, C)                                                  \
     PAYMENT(P, W, C) C("'Y'") P(9, TEXT, sms_model) W(10, VERSION)
 #define PAY_REBATE(P, W, C)                                                   \
     PAYMENT(P, W, C) C("'F'") P(9, TEXT, sms_model) W(10, VERSION)
 #define PAY_DEPOSIT_OTP(P, W, C)                                              \
-    PAYMENT(P, W, C) P(9, BYTEA, sms_code_hash) C("'Y', '0'") W(10, VERSION)
+    PAYMENT(P, W, C) P(9, BYTEA, otp_hash) C("'Y', '0'") W(10, VERSION)
 #define PAY_REBATE_OTP(P, W, C)                                               \
-    PAYMENT(P, W, C) P(9, BYTEA, sms_code_hash) C("'F'")               \
+    PAYMENT(P, W, C) P(9, BYTEA, otp_hash) C("'F'")               \
     P(10, TEXT, sms_model) W(11, VERSION)
 
 /* Accounts have the numbers of tk_account_e. */
 #define TRANSFERS(P, W, C)                                                    \
-    P(3, TEXT, first_stamp) P(4, TEXT, last_stamp) P(5, TEXT, entry_type)
+    P(3, TEXT, first_stamp) P(4, TEXT, last_stamp) P(5, TEXT, transfer_type)
 #define TRANSFERS_PAGE(P, W, C)                                               \
     P(3, INT8, page_index) P(4, TEXT, first_stamp) P(5, TEXT, last_stamp)     \
-    P(6, TEXT, entry_type)
+    P(6, TEXT, transfer_type)
 #define DEPOSIT(P, W, C)        C("1") TRANSFERS(P, W, C)
 #define REBATE(P, W, C)         C("3") TRANSFERS(P, W, C)
 #define DEPOSIT_PAGE(P, W, C)   C("1") TRANSFERS_PAGE(P, W, C)

@@ -40,9 +40,9 @@ ngx_ticket_activate_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
     ngx_ticket_pg_int4(op, (int32_t) req->slot_no);
     ngx_ticket_pg_int2(op, (int16_t) req->ticket_type);
     ngx_ticket_pg_int2(op, (int16_t) req->activate_mode);
-    ngx_ticket_pg_bool(op, req->send_notice == 1);
+    ngx_ticket_pg_bool(op, req->send_message == 1);
     ngx_ticket_pg_byteas(op, a->indexes, TK_INDEX_LEN, a->nnames);
-    ngx_ticket_pg_int2s(op, a->lines, a->nnames);
+    ngx_ticket_pg_int2s(op, a->item_nos, a->nnames);
 }
 
 

@@ -35,11 +35,11 @@ const ngx_ticket_step_t  ngx_ticket_service_item_steps[] = {
  */
 
 const tk_product_t **
-ngx_ticket_products_of(ngx_ticket_ctx_t *tc, tk_str_t line_code, size_t *n)
+ngx_ticket_products_of(ngx_ticket_ctx_t *tc, tk_str_t route_code, size_t *n)
 {
     size_t                 i;
     tk_day_t               today;
-    const tk_line_t       *line;
+    const tk_route_t      *route;
     const tk_product_t    *p, **list;
     const tk_agent_t      *agent;
     const tk_supplier_t   *supplier;
@@ -47,7 +47,7 @@ ngx_ticket_products_of(ngx_ticket_ctx_t *tc, tk_str_t line_code, size_t *n)
     supplier = &tc->supplier->u.supplier;
     agent = &tc->agent->u.agent;
     today = tk_local_day(&supplier->zone, tc->now);
-    line = NULL;
+    route = NULL;
     *n = 0;
 
     list = ngx_palloc(tc->r->pool,
@@ -56,9 +56,9 @@ ngx_ticket_products_of(ngx_ticket_ctx_t *tc, tk_str_t line_code, size_t *n)
         return NULL;
     }
 
-    if (supplier->slot_mode && line_code.len) {
-        line = tk_line_by_code(supplier, line_code);
-        if (line == NULL) {
+    if (supplier->slot_mode && route_code.len) {
+        route = tk_route_by_code(supplier, route_code);
+        if (route == NULL) {
             return list;
         }
     }
@@ -67,7 +67,8 @@ ngx_ticket_products_of(ngx_ticket_ctx_t *tc, tk_str_t line_code, size_t *n)
         p = &supplier->products[i];
 
         if (!tk_agent_may_sell(agent, p)
-            || (line && !tk_line_has(supplier, line->line_id, p->product_id))
+            || (route && !tk_route_has(supplier, route->route_id,
+                                       p->product_id))
             || tk_price_of(supplier, agent, p->product_id, today) < 0)
         {
             continue;
@@ -144,7 +145,7 @@ ngx_ticket_products_answer(ngx_ticket_ctx_t *tc)
         return ngx_ticket_refuse(tc, TK_THEATER_MODE);
     }
 
-    list = ngx_ticket_products_of(tc, tc->req.line_code, &n);
+    list = ngx_ticket_products_of(tc, tc->req.route_code, &n);
     if (list == NULL) {
         return NGX_ERROR;
     }
@@ -308,22 +309,22 @@ ngx_ticket_service_item_answer(ngx_ticket_ctx_t *tc)
         }
     }
 
-    t = ngx_ticket_table(tc, columns, 2, s->nlines);
+    t = ngx_ticket_table(tc, columns, 2, s->nroutes);
     if (t == NULL) {
         return NGX_ERROR;
     }
 
     n = 0;
 
-    for (i = 0; i < s->nlines; i++) {
+    for (i = 0; i < s->nroutes; i++) {
         if (product
-            && !tk_line_has(s, s->lines[i].line_id, product->product_id))
+            && !tk_route_has(s, s->routes[i].route_id, product->product_id))
         {
             continue;
         }
 
-        tk_table_text(t, n, 0, s->lines[i].code);
-        tk_table_text(t, n, 1, s->lines[i].name);
+        tk_table_text(t, n, 0, s->routes[i].code);
+        tk_table_text(t, n, 1, s->routes[i].name);
         n++;
     }
 

@@ -72,7 +72,7 @@ ngx_ticket_list_document(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op)
 
     id = tc->req.id_number;
 
-    if (id.len && tk_check_document(id, 0, normal, &id.len) == TK_OK) {
+    if (id.len && tk_check_id(id, 0, normal, &id.len) == TK_OK) {
         id.data = normal;
     }
 

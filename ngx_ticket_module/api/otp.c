@@ -161,9 +161,9 @@ ngx_ticket_otp_hash(ngx_ticket_ctx_t *tc, tk_str_t code, u_char hash[32])
     purpose = ngx_ticket_otp_purpose(tc);
     order_id = purpose == NGX_TICKET_OTP_PASSWORD ? 0 : tc->req.order_id;
 
-    tk_code_hash(ngx_ticket_process.conf->keyring,
-                 tc->supplier->u.supplier.supplier_id,
-                 tc->agent->u.agent.user, purpose, order_id, code, hash);
+    tk_otp_hash(ngx_ticket_process.conf->keyring,
+                tc->supplier->u.supplier.supplier_id,
+                tc->agent->u.agent.user, purpose, order_id, code, hash);
 }
 
 
@@ -182,7 +182,7 @@ ngx_ticket_otp_text(ngx_ticket_ctx_t *tc, const u_char *code, u_char *text,
     name.len = supplier->name.len;
 
     p = ngx_snprintf(text, size, "【%V】验证码%*s，用于", &name,
-                     (size_t) TK_CODE_LEN, code);
+                     (size_t) TK_OTP_LEN, code);
 
     switch (ngx_ticket_otp_purpose(tc)) {
 
@@ -233,13 +233,13 @@ ngx_ticket_otp_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
 static ngx_int_t
 ngx_ticket_otp_send(ngx_ticket_ctx_t *tc)
 {
-    u_char               code[TK_CODE_LEN], hash[32];
+    u_char               code[TK_OTP_LEN], hash[32];
     u_char               text[NGX_TICKET_OTP_TEXT];
     tk_err_t             rc;
     tk_str_t             plain, sealed, hashed;
     ngx_ticket_pg_op_t  *op;
 
-    if (tk_code_draw(code) != TK_OK) {
+    if (tk_otp_draw(code) != TK_OK) {
         return NGX_ERROR;
     }
 
@@ -282,9 +282,9 @@ ngx_ticket_otp_pay(ngx_ticket_ctx_t *tc)
         return NGX_ERROR;
     }
 
-    ngx_ticket_otp_hash(tc, tc->req.sms_code, hash);
-    tc->req.sms_code_hash.data = hash;
-    tc->req.sms_code_hash.len = 32;
+    ngx_ticket_otp_hash(tc, tc->req.otp, hash);
+    tc->req.otp_hash.data = hash;
+    tc->req.otp_hash.len = 32;
 
     return ngx_ticket_call(tc);
 }
@@ -328,7 +328,7 @@ ngx_ticket_otp_change(ngx_ticket_ctx_t *tc)
     tk_str_t             code_hash, password_hash;
     ngx_ticket_pg_op_t  *op;
 
-    ngx_ticket_otp_hash(tc, tc->req.sms_code, code);
+    ngx_ticket_otp_hash(tc, tc->req.otp, code);
     code_hash.data = code;
     code_hash.len = sizeof(code);
 

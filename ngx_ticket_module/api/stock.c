@@ -239,7 +239,7 @@ ngx_ticket_inventory_products(ngx_ticket_ctx_t *tc, size_t *n)
     size_t                i, found;
     const tk_product_t  **list;
 
-    list = ngx_ticket_products_of(tc, tc->req.line_code, n);
+    list = ngx_ticket_products_of(tc, tc->req.route_code, n);
 
     if (list == NULL || tc->req.product_code.len == 0) {
         return list;
@@ -263,7 +263,7 @@ ngx_ticket_inventory_products(ngx_ticket_ctx_t *tc, size_t *n)
 
 static ngx_int_t
 ngx_ticket_inventory_line(ngx_ticket_ctx_t *tc, ngx_ticket_stock_t *stock,
-    const tk_line_t *line, tk_day_t day, int64_t *left)
+    const tk_route_t *route, tk_day_t day, int64_t *left)
 {
     size_t                k, n;
     int64_t               id;
@@ -271,7 +271,7 @@ ngx_ticket_inventory_line(ngx_ticket_ctx_t *tc, ngx_ticket_stock_t *stock,
     const tk_supplier_t  *s;
 
     s = &tc->supplier->u.supplier;
-    slot = tk_slots_of(s, line->line_id, day, &n);
+    slot = tk_slots_of(s, route->route_id, day, &n);
 
     for (k = 0; k < n; k++) {
         if (!slot[k].enabled
@@ -281,7 +281,7 @@ ngx_ticket_inventory_line(ngx_ticket_ctx_t *tc, ngx_ticket_stock_t *stock,
             continue;
         }
 
-        id = tk_quota_id(TK_QUOTA_SLOT, day, slot[k].line_id * 1000
+        id = tk_quota_id(TK_QUOTA_SLOT, day, slot[k].route_id * 1000
                                              + slot[k].slot_no);
 
         if (stock == NULL) {
@@ -303,15 +303,15 @@ ngx_ticket_inventory_line(ngx_ticket_ctx_t *tc, ngx_ticket_stock_t *stock,
 /* May the answer speak of this product on this line? */
 
 static ngx_uint_t
-ngx_ticket_inventory_on(ngx_ticket_ctx_t *tc, const tk_line_t *line,
+ngx_ticket_inventory_on(ngx_ticket_ctx_t *tc, const tk_route_t *route,
     const tk_product_t *product)
 {
-    if (tc->req.line_code.len && !tk_str_eq(tc->req.line_code, line->code)) {
+    if (tc->req.route_code.len && !tk_str_eq(tc->req.route_code, route->code)) {
         return 0;
     }
 
-    return tk_line_has(&tc->supplier->u.supplier, line->line_id,
-                       product->product_id);
+    return tk_route_has(&tc->supplier->u.supplier, route->route_id,
+                        product->product_id);
 }
 
 
@@ -328,9 +328,9 @@ ngx_ticket_inventory_slots(ngx_ticket_ctx_t *tc, const tk_product_t *product,
     s = &tc->supplier->u.supplier;
     left = 0;
 
-    for (i = 0; i < s->nlines; i++) {
-        if (ngx_ticket_inventory_on(tc, &s->lines[i], product)) {
-            (void) ngx_ticket_inventory_line(tc, NULL, &s->lines[i], day,
+    for (i = 0; i < s->nroutes; i++) {
+        if (ngx_ticket_inventory_on(tc, &s->routes[i], product)) {
+            (void) ngx_ticket_inventory_line(tc, NULL, &s->routes[i], day,
                                              &left);
         }
     }
@@ -351,10 +351,10 @@ ngx_ticket_inventory_want_slots(ngx_ticket_ctx_t *tc,
 
     s = &tc->supplier->u.supplier;
 
-    for (i = 0; i < s->nlines; i++) {
+    for (i = 0; i < s->nroutes; i++) {
 
         for (k = 0; k < n; k++) {
-            if (ngx_ticket_inventory_on(tc, &s->lines[i], list[k])) {
+            if (ngx_ticket_inventory_on(tc, &s->routes[i], list[k])) {
                 break;
             }
         }
@@ -364,7 +364,7 @@ ngx_ticket_inventory_want_slots(ngx_ticket_ctx_t *tc,
         }
 
         for (day = tc->req.first_day; day <= tc->req.last_day; day++) {
-            if (ngx_ticket_inventory_line(tc, stock, &s->lines[i], day, NULL)
+            if (ngx_ticket_inventory_line(tc, stock, &s->routes[i], day, NULL)
                 != NGX_OK)
             {
                 return NGX_ERROR;
@@ -592,7 +592,7 @@ ngx_ticket_time_segment_dates(ngx_ticket_ctx_t *tc)
 /* Calls see() for every slot of the answer, in its order. */
 
 typedef ngx_int_t (*ngx_ticket_slot_pt)(ngx_ticket_ctx_t *tc,
-    const tk_line_t *line, const tk_slot_t *slot, void *data);
+    const tk_route_t *route, const tk_slot_t *slot, void *data);
 
 
 static ngx_int_t
@@ -606,19 +606,19 @@ ngx_ticket_time_segment_walk(ngx_ticket_ctx_t *tc, ngx_ticket_slot_pt see,
 
     s = &tc->supplier->u.supplier;
 
-    for (i = 0; i < s->nlines; i++) {
-        if (tc->req.line_code.len
-            && !tk_str_eq(tc->req.line_code, s->lines[i].code))
+    for (i = 0; i < s->nroutes; i++) {
+        if (tc->req.route_code.len
+            && !tk_str_eq(tc->req.route_code, s->routes[i].code))
         {
             continue;
         }
 
         for (day = tc->req.first_day; day <= tc->req.last_day; day++) {
-            slot = tk_slots_of(s, s->lines[i].line_id, day, &n);
+            slot = tk_slots_of(s, s->routes[i].route_id, day, &n);
 
             for (k = 0; k < n; k++) {
                 if (slot[k].enabled
-                    && see(tc, &s->lines[i], &slot[k], data) != NGX_OK)
+                    && see(tc, &s->routes[i], &slot[k], data) != NGX_OK)
                 {
                     return NGX_ERROR;
                 }
@@ -635,7 +635,7 @@ ngx_ticket_slot_id(ngx_ticket_ctx_t *tc, const tk_slot_t *slot)
 {
     return tk_quota_id(tc->req.resource_type == 1 ? TK_QUOTA_DESK_SLOT
                                                   : TK_QUOTA_SLOT,
-                       slot->day, slot->line_id * 1000 + slot->slot_no);
+                       slot->day, slot->route_id * 1000 + slot->slot_no);
 }
 
 
@@ -651,7 +651,7 @@ ngx_ticket_slot_capacity(ngx_ticket_ctx_t *tc, const tk_slot_t *slot)
 
 
 static ngx_int_t
-ngx_ticket_time_segment_want(ngx_ticket_ctx_t *tc, const tk_line_t *line,
+ngx_ticket_time_segment_want(ngx_ticket_ctx_t *tc, const tk_route_t *route,
     const tk_slot_t *slot, void *data)
 {
     return ngx_ticket_stock_want(data, ngx_ticket_slot_id(tc, slot),
@@ -695,7 +695,7 @@ typedef struct {
 
 
 static ngx_int_t
-ngx_ticket_time_segment_row(ngx_ticket_ctx_t *tc, const tk_line_t *line,
+ngx_ticket_time_segment_row(ngx_ticket_ctx_t *tc, const tk_route_t *route,
     const tk_slot_t *slot, void *data)
 {
     ngx_ticket_segment_t *seg = data;
@@ -711,8 +711,8 @@ ngx_ticket_time_segment_row(ngx_ticket_ctx_t *tc, const tk_line_t *line,
     left = ngx_ticket_stock_left(tc, ngx_ticket_slot_id(tc, slot), capacity);
     t = seg->t;
 
-    tk_table_text(t, seg->row, 0, line->code);
-    tk_table_text(t, seg->row, 1, line->name);
+    tk_table_text(t, seg->row, 0, route->code);
+    tk_table_text(t, seg->row, 1, route->name);
     tk_table_day(t, seg->row, 2, slot->day);
     tk_table_int(t, seg->row, 3, slot->slot_no);
     tk_table_int(t, seg->row, 4, slot->start_minute);

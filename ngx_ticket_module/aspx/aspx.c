@@ -34,7 +34,7 @@ ngx_ticket_aspx_places(ngx_ticket_ctx_t *tc)
 
     err = tk_request_places(&tc->pool, aspx->page->page, tc->terms.edition,
                             aspx->pairs, aspx->npairs, aspx->key->des3,
-                            aspx->key->usual, &tc->req);
+                            aspx->key->memo, &tc->req);
 
     return err == TK_OK ? NGX_OK : NGX_DECLINED;
 }
@@ -51,7 +51,7 @@ ngx_ticket_aspx_params(ngx_ticket_ctx_t *tc)
 
     err = tk_request_decode(&tc->pool, aspx->page->page, tc->terms.edition,
                             aspx->pairs, aspx->npairs, aspx->key->des3,
-                            aspx->key->usual, &tc->req, &subject);
+                            aspx->key->memo, &tc->req, &subject);
 
     tc->order_id = tc->req.order_id;
 

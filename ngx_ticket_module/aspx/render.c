@@ -20,7 +20,7 @@ ngx_ticket_aspx_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
     edition = (int) tc->conf->edition;
 
     ngx_memzero(&ctx, sizeof(tk_reply_ctx_t));
-    ctx.ring = ngx_ticket_process.conf->keyring;
+    ctx.keyring = ngx_ticket_process.conf->keyring;
 
     if (tc->supplier && tc->supplier->known) {
         ctx.supplier_id = tc->supplier->u.supplier.supplier_id;

@@ -44,7 +44,7 @@ ngx_ticket_admit_may_refresh(ngx_ticket_attempt_t *a, ngx_uint_t position)
 {
     int64_t  id;
 
-    id = a->booking->order.demands[position - 1].quota_id;
+    id = a->booking->order.reservations[position - 1].quota_id;
 
     if (!ngx_ticket_refresh_lead(a->booking->supplier_id, id)) {
         return 0;
@@ -75,7 +75,7 @@ ngx_ticket_admit(ngx_ticket_ctx_t *tc)
 
     ngx_ticket_availability(a->booking->supplier_id, order, &a->availability);
 
-    if (a->availability.full > order->ndemands) {
+    if (a->availability.full > order->nreservations) {
         return ngx_ticket_admit_refuse(tc);
     }
 
@@ -162,11 +162,11 @@ ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc)
     ngx_ticket_redis_release(a->redis_op);
     a->redis_op = NULL;
 
-    if (n <= 0 || n > (int64_t) (order->ndemands + order->ndocuments)) {
+    if (n <= 0 || n > (int64_t) (order->nreservations + order->nid_uses)) {
         return ngx_ticket_admitted(tc);
     }
 
-    if (n > (int64_t) order->ndemands) {
+    if (n > (int64_t) order->nreservations) {
         /* Postgres refused this document less than a second ago */
 
         if (ngx_ticket_places_released_lately(a->booking->supplier_id)) {
@@ -194,11 +194,11 @@ ngx_ticket_admit_document(const ngx_ticket_booking_t *booking,
     ngx_uint_t position)
 {
     int64_t             id;
-    tk_document_t      *x;
+    tk_id_use_t        *x;
     ngx_ticket_quota_t  quota;
 
-    x = &booking->order.documents[position - 1];
-    id = tk_document_counter(x);
+    x = &booking->order.id_uses[position - 1];
+    id = tk_id_use_cell(x);
 
     ngx_memzero(&quota, sizeof(ngx_ticket_quota_t));
     quota.left = x->count - 1;            /* that many were too many */
@@ -215,7 +215,7 @@ ngx_ticket_admit_document(const ngx_ticket_booking_t *booking,
 
 static ngx_int_t
 ngx_ticket_refuse_document(ngx_ticket_ctx_t *tc, const tk_order_t *order,
-    const tk_document_t *x)
+    const tk_id_use_t *x)
 {
     size_t  i;
 
@@ -241,18 +241,19 @@ ngx_int_t
 ngx_ticket_refuse_demand(ngx_ticket_ctx_t *tc, const tk_order_t *order,
     ngx_uint_t position)
 {
-    u_char             *p;
-    int64_t             ref;
-    size_t              i;
-    tk_str_t            subject;
-    const tk_demand_t  *d;
+    u_char                  *p;
+    int64_t                  ref;
+    size_t                   i;
+    tk_str_t                 subject;
+    const tk_reservation_t  *d;
 
-    if (position > order->ndemands) {
+    if (position > order->nreservations) {
         return ngx_ticket_refuse_document(tc, order,
-                           &order->documents[position - order->ndemands - 1]);
+                           &order->id_uses[position - order->nreservations
+                                           - 1]);
     }
 
-    d = &order->demands[position - 1];
+    d = &order->reservations[position - 1];
     ref = tk_quota_ref(d->quota_id);
 
     if (tk_quota_kind(d->quota_id) == TK_QUOTA_SLOT) {
@@ -298,7 +299,7 @@ ngx_ticket_replay_instead(ngx_ticket_ctx_t *tc)
 
     a = tc->data;
 
-    if (tc->req.own_number.len == 0) {
+    if (tc->req.client_ref.len == 0) {
         return NGX_DECLINED;
     }
 
@@ -346,13 +347,13 @@ ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc)
     booking = a->booking;
     order = &booking->order;
 
-    ids = ngx_palloc(tc->r->pool, order->ndemands * sizeof(int64_t));
+    ids = ngx_palloc(tc->r->pool, order->nreservations * sizeof(int64_t));
     if (ids == NULL) {
         return NGX_ERROR;
     }
 
-    for (i = 0; i < order->ndemands; i++) {
-        ids[i] = order->demands[i].quota_id;
+    for (i = 0; i < order->nreservations; i++) {
+        ids[i] = order->reservations[i].quota_id;
     }
 
     booking->seen_after = ngx_ticket_seen_after(booking->supplier_id,
@@ -362,7 +363,7 @@ ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc)
     op = ngx_ticket_ask(tc, NGX_TICKET_PG_READS, NGX_TICKET_STMT_SOLD_OUT);
 
     ngx_ticket_pg_int4(op, booking->supplier_id);
-    ngx_ticket_pg_int8s(op, ids, order->ndemands);
+    ngx_ticket_pg_int8s(op, ids, order->nreservations);
     ngx_ticket_pg_int4(op, order->day);
     ngx_ticket_pg_int8(op, booking->seen_after);
     ngx_ticket_pg_int4(op, NGX_TICKET_SEEN_READ);

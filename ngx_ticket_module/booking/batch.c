@@ -445,8 +445,8 @@ ngx_ticket_batch_read(ngx_ticket_booking_t *booking, const PGresult *r,
 /* Postgres counts demands and documents through the batch, we in the order. */
 
 static int
-ngx_ticket_batch_local(const ngx_ticket_booking_t *booking, int demands,
-    int documents)
+ngx_ticket_batch_local(const ngx_ticket_booking_t *booking, int reservations,
+    int id_uses)
 {
     if (booking->failed == 0) {
         return 0;
@@ -457,10 +457,10 @@ ngx_ticket_batch_local(const ngx_ticket_booking_t *booking, int demands,
     case TK_SLOT_FULL:
     case TK_DAY_LIMIT:
     case TK_AGENT_LIMIT:
-        return booking->failed - demands;
+        return booking->failed - reservations;
 
     default:
-        return booking->failed - documents;
+        return booking->failed - id_uses;
     }
 }
 
@@ -481,15 +481,15 @@ ngx_ticket_batch_is_order(const PGresult *r, int row, int kind)
 static void
 ngx_ticket_batch_read_all(const PGresult *r)
 {
-    int                    row, kind, rows, demands, documents;
+    int                    row, kind, rows, reservations, id_uses;
     ngx_queue_t           *q;
     ngx_ticket_booking_t  *booking;
 
     kind = ngx_ticket_pg_column(r, "kind");
     rows = PQntuples(r);
     row = 0;
-    demands = 0;
-    documents = 0;
+    reservations = 0;
+    id_uses = 0;
 
     for (q = ngx_queue_head(&ngx_ticket_batch.flight);
          q != ngx_queue_sentinel(&ngx_ticket_batch.flight);
@@ -509,9 +509,10 @@ ngx_ticket_batch_read_all(const PGresult *r)
                           "place_orders gave no verdict we know");
         }
 
-        booking->failed = ngx_ticket_batch_local(booking, demands, documents);
-        demands += booking->order.ndemands;
-        documents += booking->order.ndocuments;
+        booking->failed = ngx_ticket_batch_local(booking, reservations,
+                                                 id_uses);
+        reservations += booking->order.nreservations;
+        id_uses += booking->order.nid_uses;
     }
 }
 

@@ -226,7 +226,7 @@ ngx_ticket_booking_find(ngx_ticket_ctx_t *tc)
 
     ngx_ticket_pg_int4(op, a->booking->supplier_id);
     ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id);
-    ngx_ticket_pg_text(op, tc->req.own_number);
+    ngx_ticket_pg_text(op, tc->req.client_ref);
 
     return ngx_ticket_submit(tc, op);
 }
@@ -260,7 +260,7 @@ ngx_ticket_booking_found(ngx_ticket_ctx_t *tc)
         || ngx_memcmp(v.s.data, booking->order.content_hash, v.s.len) != 0)
     {
         return ngx_ticket_refuse_for(tc, TK_REPEAT_DIFFERS,
-                                     tc->req.own_number);
+                                     tc->req.client_ref);
     }
 
     ngx_ticket_booking_read(booking, r, 0);
@@ -305,7 +305,7 @@ ngx_ticket_booking_refused(ngx_ticket_ctx_t *tc, ngx_ticket_booking_t *booking)
     case TK_DAY_LIMIT:
     case TK_AGENT_LIMIT:
         if (booking->failed >= 1
-            && booking->failed <= (int) booking->order.ndemands)
+            && booking->failed <= (int) booking->order.nreservations)
         {
             return ngx_ticket_refuse_demand(tc, &booking->order,
                                             booking->failed);
@@ -316,11 +316,11 @@ ngx_ticket_booking_refused(ngx_ticket_ctx_t *tc, ngx_ticket_booking_t *booking)
     case TK_DOCUMENT_USED:
     case TK_DOCUMENT_TICKET:
         if (booking->failed >= 1
-            && booking->failed <= (int) booking->order.ndocuments)
+            && booking->failed <= (int) booking->order.nid_uses)
         {
             ngx_ticket_admit_document(booking, booking->failed);
             return ngx_ticket_refuse_demand(tc, &booking->order,
-                                            booking->order.ndemands
+                                            booking->order.nreservations
                                             + booking->failed);
         }
         break;
@@ -506,7 +506,7 @@ ngx_ticket_order_and_pay_answer(ngx_ticket_ctx_t *tc)
     }
 
     tk_table_int(t, 0, 0, booking->order_id);
-    tk_table_text(t, 0, 1, tc->req.own_number);
+    tk_table_text(t, 0, 1, tc->req.client_ref);
     tk_table_text(t, 0, 2, tk_str_char(booking->state));
 
     tc->rows = t->rows;

@@ -37,7 +37,7 @@ activation_product(const tk_supplier_t *s, tk_str_t code, tk_str_t quantity,
     tk_err_t             rc;
     const tk_product_t  *product;
 
-    if (code.len == 0 || a->nproducts == TK_ORDER_LINES) {
+    if (code.len == 0 || a->nproducts == TK_ORDER_ITEMS) {
         return TK_BAD_VALUE;
     }
 
@@ -90,11 +90,11 @@ activation_products(const tk_supplier_t *s, tk_str_t list, tk_activation_t *a)
  * say who it is; name and phone are those of the booking. */
 
 static tk_err_t
-activation_name(const tk_supplier_t *s, const tk_keyring_t *ring,
+activation_name(const tk_supplier_t *s, const tk_keyring_t *keyring,
     tk_str_t entry, tk_activation_t *a)
 {
     size_t         n;
-    int64_t        line, type;
+    int64_t        item_at, type;
     tk_str_t       field[TK_VISITOR_FIELDS], piece, id;
     unsigned char  normal[20];
 
@@ -107,7 +107,7 @@ activation_name(const tk_supplier_t *s, const tk_keyring_t *ring,
     }
 
     if (n != TK_VISITOR_FIELDS || field[0].len == 0
-        || tk_parse_int(field[3], 1, INT16_MAX, &line) != TK_OK
+        || tk_parse_int(field[3], 1, INT16_MAX, &item_at) != TK_OK
         || tk_parse_int(field[4], 1, 4, &type) != TK_OK)
     {
         return TK_BAD_VALUE;
@@ -115,14 +115,14 @@ activation_name(const tk_supplier_t *s, const tk_keyring_t *ring,
 
     id = field[0];
 
-    if (tk_check_document(id, (int) type, normal, &id.len) == TK_OK) {
+    if (tk_check_id(id, (int) type, normal, &id.len) == TK_OK) {
         id.data = normal;
     } else {
         id.len = field[0].len;
     }
 
-    tk_index(ring, s->supplier_id, "id", id, a->indexes[a->nnames]);
-    a->lines[a->nnames++] = (int16_t) line;
+    tk_index(keyring, s->supplier_id, "id", id, a->indexes[a->nnames]);
+    a->item_nos[a->nnames++] = (int16_t) item_at;
 
     return TK_OK;
 }
@@ -130,7 +130,7 @@ activation_name(const tk_supplier_t *s, const tk_keyring_t *ring,
 
 static tk_err_t
 activation_names(tk_pool_t *pool, const tk_supplier_t *s,
-    const tk_keyring_t *ring, tk_str_t memo, tk_activation_t *a)
+    const tk_keyring_t *keyring, tk_str_t memo, tk_activation_t *a)
 {
     size_t    n;
     tk_err_t  rc;
@@ -145,13 +145,13 @@ activation_names(tk_pool_t *pool, const tk_supplier_t *s,
     }
 
     a->indexes = pool->alloc(pool->data, n * TK_INDEX_LEN);
-    a->lines = pool->alloc(pool->data, n * sizeof(int16_t));
-    if (a->indexes == NULL || a->lines == NULL) {
+    a->item_nos = pool->alloc(pool->data, n * sizeof(int16_t));
+    if (a->indexes == NULL || a->item_nos == NULL) {
         return TK_NO_MEMORY;
     }
 
     while (tk_quote_cut(&memo, '|', &entry)) {
-        rc = activation_name(s, ring, entry, a);
+        rc = activation_name(s, keyring, entry, a);
         if (rc != TK_OK) {
             return rc;
         }
@@ -163,7 +163,7 @@ activation_names(tk_pool_t *pool, const tk_supplier_t *s,
 
 tk_err_t
 tk_activation_read(tk_pool_t *pool, const tk_supplier_t *s,
-    const tk_keyring_t *ring, const tk_request_t *req, tk_activation_t *a,
+    const tk_keyring_t *keyring, const tk_request_t *req, tk_activation_t *a,
     tk_str_t *subject)
 {
     tk_err_t  rc;
@@ -181,7 +181,7 @@ tk_activation_read(tk_pool_t *pool, const tk_supplier_t *s,
         return TK_OK;
     }
 
-    rc = activation_names(pool, s, ring, activation_list(req->memo), a);
+    rc = activation_names(pool, s, keyring, activation_list(req->memo), a);
     if (rc == TK_BAD_VALUE) {
         return activation_refuse("memo", subject);
     }

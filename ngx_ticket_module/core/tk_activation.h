@@ -16,11 +16,11 @@
 
 typedef struct {
     size_t          nproducts;
-    int64_t         products[TK_ORDER_LINES];       /* 0: there is none such */
-    int64_t         quantities[TK_ORDER_LINES];
+    int64_t         products[TK_ORDER_ITEMS];       /* 0: there is none such */
+    int64_t         quantities[TK_ORDER_ITEMS];
     size_t          nnames;
     unsigned char (*indexes)[TK_INDEX_LEN];         /* of the documents */
-    int16_t        *lines;                          /* of the order, from 1 */
+    int16_t        *item_nos;                       /* of the order, from 1 */
 } tk_activation_t;
 
 /*
@@ -29,7 +29,7 @@ typedef struct {
  * names a product twice; *subject says which.
  */
 TK_MUST tk_err_t tk_activation_read(tk_pool_t *pool, const tk_supplier_t *s,
-    const tk_keyring_t *ring, const tk_request_t *req, tk_activation_t *a,
+    const tk_keyring_t *keyring, const tk_request_t *req, tk_activation_t *a,
     tk_str_t *subject);
 
 #endif

@@ -16,7 +16,7 @@ typedef struct tk_block_s  tk_block_t;
 
 struct tk_block_s {
     tk_block_t     *next;
-    size_t          size;               /* of the bytes behind this header */
+    size_t          size;               /* of the bytes after this header */
     size_t          used;
     size_t          unused;             /* keeps the bytes aligned to 16 */
     unsigned char   data[];

@@ -46,18 +46,18 @@ typedef struct {
     unsigned char   id_index[TK_INDEX_LEN];
     int32_t         limit;
     tk_day_t        until;          /* TK_NO_DAY: each use has its own */
-} tk_batch_document_t;
+} tk_batch_id_rule_t;
 
 typedef enum {
     TK_GROUP_QUOTA,
     TK_GROUP_ACCOUNT,
-    TK_GROUP_DOCUMENT,
+    TK_GROUP_ID_RULE,
     TK_GROUP_ORDER,
-    TK_GROUP_DEMAND,
+    TK_GROUP_RESERVATION,
     TK_GROUP_ITEM,
     TK_GROUP_TICKET,
     TK_GROUP_VISITOR,
-    TK_GROUP_USE,
+    TK_GROUP_ID_USE,
     TK_GROUP_MAX
 } tk_group_e;
 
@@ -161,16 +161,16 @@ typedef struct {
 } tk_child_t;
 
 static const tk_child_t  batch_children[] = {
-    { TK_GROUP_DEMAND, offsetof(tk_order_t, demands),
-      offsetof(tk_order_t, ndemands), sizeof(tk_demand_t) },
+    { TK_GROUP_RESERVATION, offsetof(tk_order_t, reservations),
+      offsetof(tk_order_t, nreservations), sizeof(tk_reservation_t) },
     { TK_GROUP_ITEM, offsetof(tk_order_t, items),
       offsetof(tk_order_t, nitems), sizeof(tk_item_t) },
     { TK_GROUP_TICKET, offsetof(tk_order_t, tickets),
       offsetof(tk_order_t, ntickets), sizeof(tk_ticket_t) },
     { TK_GROUP_VISITOR, offsetof(tk_order_t, visitors),
       offsetof(tk_order_t, nvisitors), sizeof(tk_visitor_t) },
-    { TK_GROUP_USE, offsetof(tk_order_t, documents),
-      offsetof(tk_order_t, ndocuments), sizeof(tk_document_t) }
+    { TK_GROUP_ID_USE, offsetof(tk_order_t, id_uses),
+      offsetof(tk_order_t, nid_uses), sizeof(tk_id_use_t) }
 };
 
 #define TK_CHILDREN     (sizeof(batch_children) / sizeof(batch_children[0]))
@@ -276,7 +276,7 @@ rows_list(tk_encoder_t *e)
 static int
 compare_quota(const void *a, const void *b)
 {
-    const tk_demand_t  *x, *y;
+    const tk_reservation_t  *x, *y;
 
     x = (*(tk_ref_t *const *) a)->row;
     y = (*(tk_ref_t *const *) b)->row;
@@ -298,9 +298,9 @@ compare_account(const void *a, const void *b)
 
 
 static int
-compare_document(const void *a, const void *b)
+compare_id_rule(const void *a, const void *b)
 {
-    const tk_document_t  *x, *y;
+    const tk_id_use_t  *x, *y;
 
     x = (*(tk_ref_t *const *) a)->row;
     y = (*(tk_ref_t *const *) b)->row;
@@ -391,8 +391,8 @@ distinct(tk_encoder_t *e, tk_group_e group, tk_group_e from, size_t size,
 static void
 merge_quota(void *row, const tk_ref_t *ref, int newer)
 {
-    tk_batch_quota_t   *q;
-    const tk_demand_t  *d;
+    tk_batch_quota_t        *q;
+    const tk_reservation_t  *d;
 
     q = row;
     d = ref->row;
@@ -436,10 +436,10 @@ merge_account(void *row, const tk_ref_t *ref, int newer)
 
 
 static void
-merge_document(void *row, const tk_ref_t *ref, int newer)
+merge_id_rule(void *row, const tk_ref_t *ref, int newer)
 {
-    tk_batch_document_t  *x;
-    const tk_document_t  *d;
+    tk_batch_id_rule_t  *x;
+    const tk_id_use_t   *d;
 
     x = row;
     d = ref->row;
@@ -454,16 +454,16 @@ merge_document(void *row, const tk_ref_t *ref, int newer)
 }
 
 
-/* What an order's demands and its account's orders before it say of it. */
+/* What an order's reservations and its account's orders before it say of it. */
 
 static tk_err_t
 orders_sum(tk_encoder_t *e)
 {
-    size_t              i;
-    int64_t            *sold;
-    tk_ref_t           *ref;
-    const tk_order_t   *o;
-    const tk_demand_t  *d;
+    size_t                   i;
+    int64_t                 *sold;
+    tk_ref_t                *ref;
+    const tk_order_t        *o;
+    const tk_reservation_t  *d;
 
     sold = encoder_alloc(e, e->counts[TK_GROUP_ACCOUNT], sizeof(int64_t));
     if (sold == NULL) {
@@ -483,8 +483,8 @@ orders_sum(tk_encoder_t *e)
         ref->sold = sold[ref->position - 1];
     }
 
-    for (i = 0; i < e->counts[TK_GROUP_DEMAND]; i++) {
-        ref = &e->refs[TK_GROUP_DEMAND][i];
+    for (i = 0; i < e->counts[TK_GROUP_RESERVATION]; i++) {
+        ref = &e->refs[TK_GROUP_RESERVATION][i];
         d = ref->row;
 
         if (d->group == 0 && tk_quota_kind(d->quota_id) == TK_QUOTA_SLOT) {
@@ -507,7 +507,7 @@ groups_list(tk_encoder_t *e)
         return err;
     }
 
-    err = distinct(e, TK_GROUP_QUOTA, TK_GROUP_DEMAND,
+    err = distinct(e, TK_GROUP_QUOTA, TK_GROUP_RESERVATION,
                    sizeof(tk_batch_quota_t), compare_quota, merge_quota);
     if (err != TK_OK) {
         return err;
@@ -524,9 +524,9 @@ groups_list(tk_encoder_t *e)
         return err;
     }
 
-    return distinct(e, TK_GROUP_DOCUMENT, TK_GROUP_USE,
-                    sizeof(tk_batch_document_t), compare_document,
-                    merge_document);
+    return distinct(e, TK_GROUP_ID_RULE, TK_GROUP_ID_USE,
+                    sizeof(tk_batch_id_rule_t), compare_id_rule,
+                    merge_id_rule);
 }
 
 

@@ -132,21 +132,21 @@ static const tk_field_t  fee_num[] = {
 };
 
 static const tk_field_t  line_num[] = {
-    I4(tk_line_t, line_id)
+    I4(tk_route_t, route_id)
 };
 
 static const tk_field_t  line_txt[] = {
-    ST(tk_line_t, code),
-    ST(tk_line_t, name)
+    ST(tk_route_t, code),
+    ST(tk_route_t, name)
 };
 
 static const tk_field_t  line_product_num[] = {
-    I4(tk_line_product_t, line_id),
-    I4(tk_line_product_t, product_id)
+    I4(tk_route_product_t, route_id),
+    I4(tk_route_product_t, product_id)
 };
 
 static const tk_field_t  slot_num[] = {
-    I4(tk_slot_t, line_id),
+    I4(tk_slot_t, route_id),
     I4(tk_slot_t, day),
     I4(tk_slot_t, slot_no),
     I4(tk_slot_t, start_minute),
@@ -167,7 +167,7 @@ static const tk_field_t  agent_num[] = {
     I4(tk_agent_t, can_epay),
     I4(tk_agent_t, day_limit),
     I4(tk_agent_t, all_products),
-    I4(tk_agent_t, sends_notice),
+    I4(tk_agent_t, sends_messages),
     I4(tk_agent_t, has_callback),
     I8(tk_agent_t, version),
     SKIP                            /* has_pay_password: the hash says it */
@@ -247,7 +247,7 @@ _Static_assert(sizeof(int) == 4, "keys are compared as int32_t");
 _Static_assert(offsetof(tk_price_t, first_day) == 8, "key of a price");
 _Static_assert(offsetof(tk_promotion_t, first_day) == 4, "of a promotion");
 _Static_assert(offsetof(tk_fee_rule_t, units_ahead) == 8, "of a fee rule");
-_Static_assert(offsetof(tk_line_product_t, product_id) == 4, "of a pair");
+_Static_assert(offsetof(tk_route_product_t, product_id) == 4, "of a pair");
 _Static_assert(offsetof(tk_slot_t, slot_no) == 8, "of a slot");
 
 
@@ -265,10 +265,10 @@ static const tk_kind_t  supplier_kinds[] = {
       compare_2, FIELDS(promotion_num), NO_FIELDS, NO_FIELDS },
     { "fee", ARRAY_OF(tk_supplier_t, fee_rules, tk_fee_rule_t), compare_3,
       FIELDS(fee_num), NO_FIELDS, NO_FIELDS },
-    { "line", ARRAY_OF(tk_supplier_t, lines, tk_line_t), compare_1,
+    { "line", ARRAY_OF(tk_supplier_t, routes, tk_route_t), compare_1,
       FIELDS(line_num), FIELDS(line_txt), NO_FIELDS },
     { "line_product",
-      ARRAY_OF(tk_supplier_t, line_products, tk_line_product_t), compare_2,
+      ARRAY_OF(tk_supplier_t, route_products, tk_route_product_t), compare_2,
       FIELDS(line_product_num), NO_FIELDS, NO_FIELDS },
     { "slot", ARRAY_OF(tk_supplier_t, slots, tk_slot_t), compare_3,
       FIELDS(slot_num), NO_FIELDS, NO_FIELDS },
@@ -512,10 +512,10 @@ compare_product_code(const void *a, const void *b)
 
 
 static int
-compare_line_code(const void *a, const void *b)
+compare_route_code(const void *a, const void *b)
 {
-    return compare_str((*(const tk_line_t *const *) a)->code,
-                       (*(const tk_line_t *const *) b)->code);
+    return compare_str((*(const tk_route_t *const *) a)->code,
+                       (*(const tk_route_t *const *) b)->code);
 }
 
 
@@ -528,10 +528,10 @@ codes_index(tk_pool_t *pool, tk_supplier_t *s)
 
     s->products_by_code = pool->alloc(pool->data,
                                    (s->nproducts + 1) * sizeof(tk_product_t *));
-    s->lines_by_code = pool->alloc(pool->data,
-                                   (s->nlines + 1) * sizeof(tk_line_t *));
+    s->routes_by_code = pool->alloc(pool->data,
+                                    (s->nroutes + 1) * sizeof(tk_route_t *));
 
-    if (s->products_by_code == NULL || s->lines_by_code == NULL) {
+    if (s->products_by_code == NULL || s->routes_by_code == NULL) {
         return TK_NO_MEMORY;
     }
 
@@ -539,13 +539,14 @@ codes_index(tk_pool_t *pool, tk_supplier_t *s)
         s->products_by_code[i] = &s->products[i];
     }
 
-    for (i = 0; i < s->nlines; i++) {
-        s->lines_by_code[i] = &s->lines[i];
+    for (i = 0; i < s->nroutes; i++) {
+        s->routes_by_code[i] = &s->routes[i];
     }
 
     qsort(s->products_by_code, s->nproducts, sizeof(tk_product_t *),
           compare_product_code);
-    qsort(s->lines_by_code, s->nlines, sizeof(tk_line_t *), compare_line_code);
+    qsort(s->routes_by_code, s->nroutes, sizeof(tk_route_t *),
+          compare_route_code);
 
     return TK_OK;
 }
@@ -608,22 +609,22 @@ tk_product_by_code(const tk_supplier_t *s, tk_str_t code)
 }
 
 
-const tk_line_t *
-tk_line_by_code(const tk_supplier_t *s, tk_str_t code)
+const tk_route_t *
+tk_route_by_code(const tk_supplier_t *s, tk_str_t code)
 {
-    tk_line_t               key;
-    const tk_line_t        *pkey;
-    const tk_line_t *const *found;
+    tk_route_t               key;
+    const tk_route_t        *pkey;
+    const tk_route_t *const *found;
 
     key.code = code;
     pkey = &key;
 
-    if (s->nlines == 0) {
+    if (s->nroutes == 0) {
         return NULL;
     }
 
-    found = bsearch(&pkey, s->lines_by_code, s->nlines, sizeof(tk_line_t *),
-                    compare_line_code);
+    found = bsearch(&pkey, s->routes_by_code, s->nroutes, sizeof(tk_route_t *),
+                    compare_route_code);
 
     return found != NULL ? *found : NULL;
 }
@@ -648,14 +649,14 @@ tk_product_by_id(const tk_supplier_t *s, int32_t id)
 
 
 int
-tk_line_has(const tk_supplier_t *s, int32_t line_id, int32_t product_id)
+tk_route_has(const tk_supplier_t *s, int32_t route_id, int32_t product_id)
 {
-    tk_line_product_t  key;
+    tk_route_product_t  key;
 
-    key.line_id = line_id;
+    key.route_id = route_id;
     key.product_id = product_id;
 
-    return find(&key, s->line_products, s->nline_products, sizeof(key),
+    return find(&key, s->route_products, s->nroute_products, sizeof(key),
                 compare_2) != NULL;
 }
 
@@ -687,12 +688,12 @@ upper_bound(const void *key, const void *array, size_t n, size_t size,
 
 
 const tk_slot_t *
-tk_slots_of(const tk_supplier_t *s, int32_t line_id, tk_day_t day, size_t *n)
+tk_slots_of(const tk_supplier_t *s, int32_t route_id, tk_day_t day, size_t *n)
 {
     size_t     first, end;
     tk_slot_t  key;
 
-    key.line_id = line_id;
+    key.route_id = route_id;
     key.day = day;
 
     key.slot_no = INT32_MIN;

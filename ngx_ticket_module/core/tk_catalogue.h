@@ -60,17 +60,17 @@ typedef struct {
 } tk_fee_rule_t;
 
 typedef struct {
-    int32_t         line_id;
+    int32_t         route_id;
     tk_str_t        code, name;
-} tk_line_t;
+} tk_route_t;
 
 typedef struct {
-    int32_t         line_id;
+    int32_t         route_id;
     int32_t         product_id;
-} tk_line_product_t;
+} tk_route_product_t;
 
 typedef struct {
-    int32_t         line_id;
+    int32_t         route_id;
     tk_day_t        day;
     int             slot_no;
     int             start_minute, end_minute;
@@ -93,16 +93,16 @@ typedef struct {
     int64_t         timeline;       /* of the database: Redis keys carry it */
     tk_zone_t       zone;
 
-    tk_product_t       *products;       size_t  nproducts;
-    tk_price_t         *prices;         size_t  nprices;
-    tk_promotion_t     *promotions;     size_t  npromotions;
-    tk_fee_rule_t      *fee_rules;      size_t  nfee_rules;
-    tk_line_t          *lines;          size_t  nlines;
-    tk_line_product_t  *line_products;  size_t  nline_products;
-    tk_slot_t          *slots;          size_t  nslots;
+    tk_product_t        *products;          size_t  nproducts;
+    tk_price_t          *prices;            size_t  nprices;
+    tk_promotion_t      *promotions;        size_t  npromotions;
+    tk_fee_rule_t       *fee_rules;         size_t  nfee_rules;
+    tk_route_t          *routes;            size_t  nroutes;
+    tk_route_product_t  *route_products;    size_t  nroute_products;
+    tk_slot_t           *slots;             size_t  nslots;
 
     const tk_product_t **products_by_code;      /* the same, sorted by code */
-    const tk_line_t   **lines_by_code;
+    const tk_route_t   **routes_by_code;
 } tk_supplier_t;
 
 typedef struct {
@@ -118,7 +118,7 @@ typedef struct {
     int             enabled, official;
     int             can_cash, can_deposit, can_rebate, can_epay;
     int32_t         day_limit;      /* 0 none */
-    int             all_products, sends_notice, has_callback;
+    int             all_products, sends_messages, has_callback;
     int64_t         version;
     tk_str_t        password_sealed;
     tk_str_t        pay_password_hash;      /* empty: not set */
@@ -137,11 +137,11 @@ TK_MUST tk_err_t tk_agent_build(tk_pool_t *pool,
 /* NULL when there is none. */
 const tk_product_t *tk_product_by_code(const tk_supplier_t *s, tk_str_t code);
 const tk_product_t *tk_product_by_id(const tk_supplier_t *s, int32_t id);
-const tk_line_t *tk_line_by_code(const tk_supplier_t *s, tk_str_t code);
-int tk_line_has(const tk_supplier_t *s, int32_t line_id, int32_t product_id);
+const tk_route_t *tk_route_by_code(const tk_supplier_t *s, tk_str_t code);
+int tk_route_has(const tk_supplier_t *s, int32_t route_id, int32_t product_id);
 
 /* The slots of a line on a day: first and number. */
-const tk_slot_t *tk_slots_of(const tk_supplier_t *s, int32_t line_id,
+const tk_slot_t *tk_slots_of(const tk_supplier_t *s, int32_t route_id,
     tk_day_t day, size_t *n);
 
 /* May this agent sell it (permission and on_sale)? */
@@ -158,7 +158,7 @@ int32_t tk_free_of(const tk_supplier_t *s, int32_t product_id, tk_day_t day,
 
 /* Quota rows, as ticket.quota has them; SQL's api.quota_id() agrees. */
 
-#define TK_QUOTA_SLOT           1       /* ref: line_id * 1000 + slot_no */
+#define TK_QUOTA_SLOT           1       /* ref: route_id * 1000 + slot_no */
 #define TK_QUOTA_PRODUCT_DAY    2       /* ref: product_id */
 #define TK_QUOTA_SITE_DAY       3       /* ref: 0 */
 #define TK_QUOTA_AGENT_DAY      4       /* ref: agent_id */

@@ -305,7 +305,7 @@ tk_base64_digit(unsigned char c)
         return c - '0' + 52;
     }
 
-    /* URL-decoding makes blanks of an unencoded '+' (D4) */
+    /* URL-decoding makes spaces of an unencoded '+' (D4) */
     if (c == '+' || c == ' ') {
         return 62;
     }
@@ -444,7 +444,7 @@ tk_des3_decrypt(tk_pool_t *pool, const unsigned char key[24], tk_str_t cipher,
 /* Of the first block, which differs where texts do. */
 
 static unsigned
-tk_usual_hash(tk_str_t cipher)
+tk_memo_hash(tk_str_t cipher)
 {
     size_t    i;
     unsigned  hash;
@@ -459,14 +459,14 @@ tk_usual_hash(tk_str_t cipher)
 }
 
 
-static const tk_usual_row_t *
-tk_usual_find(const tk_usual_t *usual, unsigned hash, tk_str_t cipher)
+static const tk_memo_row_t *
+tk_memo_find(const tk_memo_t *memo, unsigned hash, tk_str_t cipher)
 {
-    size_t                 i;
-    const tk_usual_row_t  *row;
+    size_t                i;
+    const tk_memo_row_t  *row;
 
-    for (i = 0; i < TK_USUAL_ROWS; i++) {
-        row = &usual->rows[i];
+    for (i = 0; i < TK_MEMO_ROWS; i++) {
+        row = &memo->rows[i];
 
         if (row->hash == hash && row->cipher_len == cipher.len
             && CRYPTO_memcmp(row->cipher, cipher.data, cipher.len) == 0)
@@ -480,16 +480,16 @@ tk_usual_find(const tk_usual_t *usual, unsigned hash, tk_str_t cipher)
 
 
 static void
-tk_usual_keep(tk_usual_t *usual, unsigned hash, tk_str_t cipher,
+tk_memo_keep(tk_memo_t *memo, unsigned hash, tk_str_t cipher,
     tk_str_t plain)
 {
-    tk_usual_row_t  *row;
+    tk_memo_row_t  *row;
 
-    if (plain.len == 0 || plain.len > TK_USUAL_PLAIN) {
+    if (plain.len == 0 || plain.len > TK_MEMO_PLAIN) {
         return;
     }
 
-    row = &usual->rows[usual->next++ % TK_USUAL_ROWS];
+    row = &memo->rows[memo->next++ % TK_MEMO_ROWS];
 
     memcpy(row->cipher, cipher.data, cipher.len);
     memcpy(row->plain, plain.data, plain.len);
@@ -500,20 +500,20 @@ tk_usual_keep(tk_usual_t *usual, unsigned hash, tk_str_t cipher,
 
 
 tk_err_t
-tk_des3_decrypt_usual(tk_pool_t *pool, const unsigned char key[24],
-    tk_usual_t *usual, tk_str_t cipher, tk_str_t *plain)
+tk_des3_decrypt_memo(tk_pool_t *pool, const unsigned char key[24],
+    tk_memo_t *memo, tk_str_t cipher, tk_str_t *plain)
 {
-    unsigned               hash;
-    tk_err_t               rc;
-    tk_str_t               found;
-    const tk_usual_row_t  *row;
+    unsigned              hash;
+    tk_err_t              rc;
+    tk_str_t              found;
+    const tk_memo_row_t  *row;
 
-    if (usual == NULL || cipher.len == 0 || cipher.len > TK_USUAL_CIPHER) {
+    if (memo == NULL || cipher.len == 0 || cipher.len > TK_MEMO_CIPHER) {
         return tk_des3_decrypt(pool, key, cipher, plain);
     }
 
-    hash = tk_usual_hash(cipher);
-    row = tk_usual_find(usual, hash, cipher);
+    hash = tk_memo_hash(cipher);
+    row = tk_memo_find(memo, hash, cipher);
 
     if (row != NULL) {
         found.data = (unsigned char *) row->plain;
@@ -526,7 +526,7 @@ tk_des3_decrypt_usual(tk_pool_t *pool, const unsigned char key[24],
     rc = tk_des3_decrypt(pool, key, cipher, plain);
 
     if (rc == TK_OK) {
-        tk_usual_keep(usual, hash, cipher, *plain);
+        tk_memo_keep(memo, hash, cipher, *plain);
     }
 
     return rc;
@@ -571,7 +571,7 @@ tk_hmac(const unsigned char key[32], tk_str_t head, tk_str_t a, tk_str_t b,
 
 
 tk_err_t
-tk_keyring_init(tk_keyring_t *ring, const unsigned char master[32])
+tk_keyring_init(tk_keyring_t *keyring, const unsigned char master[32])
 {
     size_t    i;
     tk_err_t  rc;
@@ -581,16 +581,16 @@ tk_keyring_init(tk_keyring_t *ring, const unsigned char master[32])
         tk_str_t        label;
         unsigned char  *key;
     } keys[] = {
-        { tk_string("ngx_ticket seal 1"),     ring->seal },
-        { tk_string("ngx_ticket index 1"),    ring->index },
-        { tk_string("ngx_ticket password 1"), ring->password },
-        { tk_string("ngx_ticket ticket 1"),   ring->ticket }
+        { tk_string("ngx_ticket seal 1"),     keyring->seal },
+        { tk_string("ngx_ticket index 1"),    keyring->index },
+        { tk_string("ngx_ticket password 1"), keyring->password },
+        { tk_string("ngx_ticket ticket 1"),   keyring->ticket }
     };
 
     for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
         rc = tk_hmac(master, keys[i].label, none, none, keys[i].key);
         if (rc != TK_OK) {
-            tk_keyring_wipe(ring);
+            tk_keyring_wipe(keyring);
             return rc;
         }
     }
@@ -600,9 +600,9 @@ tk_keyring_init(tk_keyring_t *ring, const unsigned char master[32])
 
 
 void
-tk_keyring_wipe(tk_keyring_t *ring)
+tk_keyring_wipe(tk_keyring_t *keyring)
 {
-    OPENSSL_cleanse(ring, sizeof(tk_keyring_t));
+    OPENSSL_cleanse(keyring, sizeof(tk_keyring_t));
 }
 
 
@@ -641,12 +641,12 @@ tk_hmac_of(const unsigned char key[32], int32_t supplier_id, tk_str_t a,
 
 
 void
-tk_index(const tk_keyring_t *ring, int32_t supplier_id, const char *what,
+tk_index(const tk_keyring_t *keyring, int32_t supplier_id, const char *what,
     tk_str_t value, unsigned char out[TK_INDEX_LEN])
 {
     unsigned char  hash[TK_HMAC_LEN];
 
-    if (tk_hmac_of(ring->index, supplier_id, tk_str_c(what), value, hash)
+    if (tk_hmac_of(keyring->index, supplier_id, tk_str_c(what), value, hash)
         != TK_OK)
     {
         tk_no_result(out, TK_INDEX_LEN);
@@ -658,10 +658,10 @@ tk_index(const tk_keyring_t *ring, int32_t supplier_id, const char *what,
 
 
 void
-tk_password_hash(const tk_keyring_t *ring, int32_t supplier_id, tk_str_t user,
-    tk_str_t upper_md5, unsigned char out[32])
+tk_password_hash(const tk_keyring_t *keyring, int32_t supplier_id,
+    tk_str_t user, tk_str_t upper_md5, unsigned char out[32])
 {
-    if (tk_hmac_of(ring->password, supplier_id, user, upper_md5, out)
+    if (tk_hmac_of(keyring->password, supplier_id, user, upper_md5, out)
         != TK_OK)
     {
         tk_no_result(out, 32);
@@ -702,7 +702,7 @@ tk_gcm_start(EVP_CIPHER_CTX *ctx, const unsigned char key[32],
 
 
 tk_err_t
-tk_seal(tk_pool_t *pool, const tk_keyring_t *ring, int32_t supplier_id,
+tk_seal(tk_pool_t *pool, const tk_keyring_t *keyring, int32_t supplier_id,
     const char *what, tk_str_t context, tk_str_t plain, tk_str_t *sealed)
 {
     int              n;
@@ -730,7 +730,7 @@ tk_seal(tk_pool_t *pool, const tk_keyring_t *ring, int32_t supplier_id,
         return rc;
     }
 
-    if (!tk_gcm_start(ctx, ring->seal, nonce, supplier_id, tk_str_c(what),
+    if (!tk_gcm_start(ctx, keyring->seal, nonce, supplier_id, tk_str_c(what),
                       context)
         || (plain.len > 0
             && !EVP_CipherUpdate(ctx, text, &n, plain.data, (int) plain.len))
@@ -749,7 +749,7 @@ tk_seal(tk_pool_t *pool, const tk_keyring_t *ring, int32_t supplier_id,
 
 
 tk_err_t
-tk_unseal(tk_pool_t *pool, const tk_keyring_t *ring, int32_t supplier_id,
+tk_unseal(tk_pool_t *pool, const tk_keyring_t *keyring, int32_t supplier_id,
     const char *what, tk_str_t context, tk_str_t sealed, tk_str_t *plain)
 {
     int              n;
@@ -774,7 +774,7 @@ tk_unseal(tk_pool_t *pool, const tk_keyring_t *ring, int32_t supplier_id,
         return TK_NO_MEMORY;
     }
 
-    if (!tk_gcm_start(ctx, ring->seal, nonce, supplier_id, tk_str_c(what),
+    if (!tk_gcm_start(ctx, keyring->seal, nonce, supplier_id, tk_str_c(what),
                       context))
     {
         ERR_clear_error();
@@ -825,7 +825,7 @@ tk_check(const unsigned char hash[TK_HMAC_LEN])
 
 
 void
-tk_ticket_code(const tk_keyring_t *ring, int32_t supplier_id,
+tk_ticket_code(const tk_keyring_t *keyring, int32_t supplier_id,
     int64_t order_id, int ticket_no, unsigned char out[TK_TICKET_CODE_LEN])
 {
     tk_str_t       head, none = tk_null_str;
@@ -839,7 +839,7 @@ tk_ticket_code(const tk_keyring_t *ring, int32_t supplier_id,
     head.data = bytes;
     head.len = sizeof(bytes);
 
-    if (tk_hmac(ring->ticket, head, none, none, hash) != TK_OK) {
+    if (tk_hmac(keyring->ticket, head, none, none, hash) != TK_OK) {
         tk_no_result(hash, sizeof(hash));
     }
 
@@ -851,7 +851,7 @@ tk_ticket_code(const tk_keyring_t *ring, int32_t supplier_id,
 
 
 tk_err_t
-tk_ticket_parse(const tk_keyring_t *ring, int32_t supplier_id, tk_str_t code,
+tk_ticket_parse(const tk_keyring_t *keyring, int32_t supplier_id, tk_str_t code,
     int64_t *order_id, int *ticket_no)
 {
     int64_t        order, ticket;
@@ -876,7 +876,7 @@ tk_ticket_parse(const tk_keyring_t *ring, int32_t supplier_id, tk_str_t code,
         return TK_BAD_TICKET_CODE;
     }
 
-    tk_ticket_code(ring, supplier_id, order, (int) ticket, expected);
+    tk_ticket_code(keyring, supplier_id, order, (int) ticket, expected);
 
     if (CRYPTO_memcmp(expected, code.data, TK_TICKET_CODE_LEN) != 0) {
         return TK_BAD_TICKET_CODE;
@@ -894,7 +894,7 @@ tk_ticket_parse(const tk_keyring_t *ring, int32_t supplier_id, tk_str_t code,
 #define TK_VOUCHER_HEAD     (12 + sizeof("voucher"))
 
 void
-tk_voucher_code(const tk_keyring_t *ring, int32_t supplier_id,
+tk_voucher_code(const tk_keyring_t *keyring, int32_t supplier_id,
     int64_t order_id, unsigned char out[TK_VOUCHER_CODE_LEN])
 {
     tk_str_t       head, none = tk_null_str;
@@ -908,7 +908,7 @@ tk_voucher_code(const tk_keyring_t *ring, int32_t supplier_id,
     head.data = bytes;
     head.len = sizeof(bytes);
 
-    if (tk_hmac(ring->ticket, head, none, none, hash) != TK_OK) {
+    if (tk_hmac(keyring->ticket, head, none, none, hash) != TK_OK) {
         tk_no_result(hash, sizeof(hash));
     }
 
@@ -918,8 +918,8 @@ tk_voucher_code(const tk_keyring_t *ring, int32_t supplier_id,
 
 
 tk_err_t
-tk_voucher_parse(const tk_keyring_t *ring, int32_t supplier_id, tk_str_t code,
-    int64_t *order_id)
+tk_voucher_parse(const tk_keyring_t *keyring, int32_t supplier_id,
+    tk_str_t code, int64_t *order_id)
 {
     int64_t        order;
     tk_str_t       part;
@@ -936,7 +936,7 @@ tk_voucher_parse(const tk_keyring_t *ring, int32_t supplier_id, tk_str_t code,
         return TK_BAD_TICKET_CODE;
     }
 
-    tk_voucher_code(ring, supplier_id, order, expected);
+    tk_voucher_code(keyring, supplier_id, order, expected);
 
     if (CRYPTO_memcmp(expected, code.data, TK_VOUCHER_CODE_LEN) != 0) {
         return TK_BAD_TICKET_CODE;
@@ -948,10 +948,10 @@ tk_voucher_parse(const tk_keyring_t *ring, int32_t supplier_id, tk_str_t code,
 }
 
 
-/* Codes.  No user name has a blank, so no payment password is hashed alike. */
+/* Codes.  No user name has a space, so no payment password is hashed alike. */
 
 void
-tk_code_hash(const tk_keyring_t *ring, int32_t supplier_id, tk_str_t user,
+tk_otp_hash(const tk_keyring_t *keyring, int32_t supplier_id, tk_str_t user,
     int purpose, int64_t order_id, tk_str_t code, unsigned char out[32])
 {
     int       n;
@@ -966,7 +966,8 @@ tk_code_hash(const tk_keyring_t *ring, int32_t supplier_id, tk_str_t user,
         head.data = (unsigned char *) text;
         head.len = (size_t) n + user.len;
 
-        if (tk_hmac_of(ring->password, supplier_id, head, code, out) == TK_OK) {
+        if (tk_hmac_of(keyring->password, supplier_id, head, code,
+                       out) == TK_OK) {
             return;
         }
     }
@@ -976,7 +977,7 @@ tk_code_hash(const tk_keyring_t *ring, int32_t supplier_id, tk_str_t user,
 
 
 tk_err_t
-tk_code_draw(unsigned char out[TK_CODE_LEN])
+tk_otp_draw(unsigned char out[TK_OTP_LEN])
 {
     int       tries;
     tk_err_t  rc;
@@ -991,7 +992,7 @@ tk_code_draw(unsigned char out[TK_CODE_LEN])
         }
 
         if (n < UINT32_MAX / TK_CODE_MODULUS * TK_CODE_MODULUS) {
-            tk_digits(out, n % TK_CODE_MODULUS, TK_CODE_LEN);
+            tk_digits(out, n % TK_CODE_MODULUS, TK_OTP_LEN);
             return TK_OK;
         }
     }

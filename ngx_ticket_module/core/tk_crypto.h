@@ -36,7 +36,7 @@ TK_MUST tk_err_t tk_des3_encrypt(tk_pool_t *pool, const unsigned char key[24],
     tk_str_t plain, tk_str_t *cipher);
 
 /*
- * The reverse.  CR and LF in the Base64 are dropped, blanks count as '+' (D4).
+ * The reverse.  CR and LF in the Base64 are dropped, spaces count as '+' (D4).
  * TK_BAD_CIPHER for bad Base64, a length that is no multiple of 8, or bad
  * padding: one code for all three.
  */
@@ -45,30 +45,30 @@ TK_MUST tk_err_t tk_des3_decrypt(tk_pool_t *pool, const unsigned char key[24],
 
 /*
  * The same, for what clients send with every request: a day, a password.  The
- * last ones stay in "usual" with their ciphers and are found again instead of
+ * last ones stay in "memo" with their ciphers and are found again instead of
  * being deciphered.  It is of this one key and as secret: zeroed at first, and
  * wiped when the key is.  NULL: there is none.
  */
 
-#define TK_USUAL_ROWS   16
-#define TK_USUAL_PLAIN  32              /* an MD5 in hex */
-#define TK_USUAL_CIPHER 56              /* ... in Base64 */
+#define TK_MEMO_ROWS   16
+#define TK_MEMO_PLAIN  32              /* an MD5 in hex */
+#define TK_MEMO_CIPHER 56              /* ... in Base64 */
 
 typedef struct {
     unsigned        hash;
     unsigned        cipher_len;         /* 0: a row that is free */
     unsigned        plain_len;
-    unsigned char   cipher[TK_USUAL_CIPHER];
-    unsigned char   plain[TK_USUAL_PLAIN];
-} tk_usual_row_t;
+    unsigned char   cipher[TK_MEMO_CIPHER];
+    unsigned char   plain[TK_MEMO_PLAIN];
+} tk_memo_row_t;
 
 typedef struct {
-    tk_usual_row_t  rows[TK_USUAL_ROWS];
-    unsigned        next;
-} tk_usual_t;
+    tk_memo_row_t  rows[TK_MEMO_ROWS];
+    unsigned       next;
+} tk_memo_t;
 
-TK_MUST tk_err_t tk_des3_decrypt_usual(tk_pool_t *pool,
-    const unsigned char key[24], tk_usual_t *usual, tk_str_t cipher,
+TK_MUST tk_err_t tk_des3_decrypt_memo(tk_pool_t *pool,
+    const unsigned char key[24], tk_memo_t *memo, tk_str_t cipher,
     tk_str_t *plain);
 
 
@@ -81,9 +81,9 @@ typedef struct {
     unsigned char   ticket[32];
 } tk_keyring_t;
 
-TK_MUST tk_err_t tk_keyring_init(tk_keyring_t *ring,
+TK_MUST tk_err_t tk_keyring_init(tk_keyring_t *keyring,
     const unsigned char master[32]);
-void tk_keyring_wipe(tk_keyring_t *ring);
+void tk_keyring_wipe(tk_keyring_t *keyring);
 
 /* Reads a master key as it stands in its file: 64 hex digits, LF allowed. */
 TK_MUST tk_err_t tk_master_parse(tk_str_t text, unsigned char master[32]);
@@ -92,7 +92,7 @@ TK_MUST tk_err_t tk_master_parse(tk_str_t text, unsigned char master[32]);
  * The keyring from that file.  NULL, or why not, in words that the file's name
  * follows; errno is 0 then unless it could not be opened.
  */
-TK_MUST const char *tk_keyring_read(tk_keyring_t *ring, const char *file);
+TK_MUST const char *tk_keyring_read(tk_keyring_t *keyring, const char *file);
 
 /*
  * Seals: version byte, 12-byte random nonce, ciphertext, 16-byte tag; so
@@ -104,37 +104,38 @@ TK_MUST const char *tk_keyring_read(tk_keyring_t *ring, const char *file);
  */
 #define TK_SEAL_EXTRA   29
 
-TK_MUST tk_err_t tk_seal(tk_pool_t *pool, const tk_keyring_t *ring,
+TK_MUST tk_err_t tk_seal(tk_pool_t *pool, const tk_keyring_t *keyring,
     int32_t supplier_id, const char *what, tk_str_t context, tk_str_t plain,
     tk_str_t *sealed);
-TK_MUST tk_err_t tk_unseal(tk_pool_t *pool, const tk_keyring_t *ring,
+TK_MUST tk_err_t tk_unseal(tk_pool_t *pool, const tk_keyring_t *keyring,
     int32_t supplier_id, const char *what, tk_str_t context, tk_str_t sealed,
     tk_str_t *plain);
 
 /* Keyed index for look-ups: first 16 bytes of HMAC-SHA256 over the value. */
 #define TK_INDEX_LEN    16
 
-void tk_index(const tk_keyring_t *ring, int32_t supplier_id, const char *what,
-    tk_str_t value, unsigned char out[TK_INDEX_LEN]);
+void tk_index(const tk_keyring_t *keyring, int32_t supplier_id,
+    const char *what, tk_str_t value, unsigned char out[TK_INDEX_LEN]);
 
 /*
  * Keyed hash (32 bytes) of a payment password as the wire carries it,
  * UPPER(MD5(password)); context is the agent's user name.
  */
-void tk_password_hash(const tk_keyring_t *ring, int32_t supplier_id,
+void tk_password_hash(const tk_keyring_t *keyring, int32_t supplier_id,
     tk_str_t user, tk_str_t upper_md5, unsigned char out[32]);
 
 /*
  * Keyed hash (32 bytes) of a code sent by SMS: of this user, for this purpose
  * and order (0: none) only.
  */
-void tk_code_hash(const tk_keyring_t *ring, int32_t supplier_id, tk_str_t user,
+void tk_otp_hash(const tk_keyring_t *keyring, int32_t supplier_id,
+    tk_str_t user,
     int purpose, int64_t order_id, tk_str_t code, unsigned char out[32]);
 
 /* A code: six digits, each as likely as any other. */
-#define TK_CODE_LEN     6
+#define TK_OTP_LEN     6
 
-TK_MUST tk_err_t tk_code_draw(unsigned char out[TK_CODE_LEN]);
+TK_MUST tk_err_t tk_otp_draw(unsigned char out[TK_OTP_LEN]);
 
 /* Constant time; 1 when equal.  Lengths are no secret. */
 int tk_equal(tk_str_t a, tk_str_t b);
@@ -146,10 +147,10 @@ int tk_equal(tk_str_t a, tk_str_t b);
  */
 #define TK_TICKET_CODE_LEN  30
 
-void tk_ticket_code(const tk_keyring_t *ring, int32_t supplier_id,
+void tk_ticket_code(const tk_keyring_t *keyring, int32_t supplier_id,
     int64_t order_id, int ticket_no, unsigned char out[TK_TICKET_CODE_LEN]);
-TK_MUST tk_err_t tk_ticket_parse(const tk_keyring_t *ring, int32_t supplier_id,
-    tk_str_t code, int64_t *order_id, int *ticket_no);
+TK_MUST tk_err_t tk_ticket_parse(const tk_keyring_t *keyring,
+    int32_t supplier_id, tk_str_t code, int64_t *order_id, int *ticket_no);
 
 /*
  * Voucher code: order number (19 digits), check (8): what a visitor shows where
@@ -157,9 +158,9 @@ TK_MUST tk_err_t tk_ticket_parse(const tk_keyring_t *ring, int32_t supplier_id,
  */
 #define TK_VOUCHER_CODE_LEN  27
 
-void tk_voucher_code(const tk_keyring_t *ring, int32_t supplier_id,
+void tk_voucher_code(const tk_keyring_t *keyring, int32_t supplier_id,
     int64_t order_id, unsigned char out[TK_VOUCHER_CODE_LEN]);
-TK_MUST tk_err_t tk_voucher_parse(const tk_keyring_t *ring,
+TK_MUST tk_err_t tk_voucher_parse(const tk_keyring_t *keyring,
     int32_t supplier_id, tk_str_t code, int64_t *order_id);
 
 /* Random bytes (minted request keys and the like). */

@@ -23,7 +23,7 @@ json_in_object(const tk_json_t *j)
 }
 
 
-/* A value begins: behind its key, or behind the comma of an array. */
+/* A value begins: after its key, or after the comma of an array. */
 
 static void
 json_value(tk_json_t *j)
@@ -113,7 +113,7 @@ json_control(tk_buf_t *b, unsigned char c)
 }
 
 
-/* Writes what is plain in one go; s is behind the character that is not. */
+/* Writes what is plain in one go; s is after the character that is not. */
 
 static void
 json_plain(tk_buf_t *b, unsigned char **plain, const unsigned char *at,

@@ -14,13 +14,13 @@
 typedef enum { TK_COUNTER, TK_GAUGE } tk_metric_e;
 
 typedef struct {
-    const char         *name;       /* [a-z_]; Prometheus: behind "ticket_" */
+    const char         *name;       /* [a-z_]; Prometheus: after "ticket_" */
     tk_metric_e         type;
     const char         *help;       /* one sentence: what is counted */
 } tk_metric_t;
 
 typedef struct {
-    const char         *name;       /* NULL: none, and none behind it */
+    const char         *name;       /* NULL: none, and none after it */
     tk_str_t            value;      /* UTF-8 */
 } tk_label_t;
 

@@ -18,7 +18,7 @@ typedef enum {
 
 /*
  * Tables of operations have one place for each: for numbers that are stored,
- * 1..63, the number, and behind them for those from 1000 on, which are not.
+ * 1..63, the number, and after them for those from 1000 on, which are not.
  */
 #define TK_OP_STORED    64
 #define TK_OP_OWN       1000

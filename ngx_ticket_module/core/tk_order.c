@@ -81,7 +81,7 @@ tk_order_hash(tk_pool_t *pool, tk_operation_e operation,
     unsigned char  *start;
 
     size = (TK_HASH_STRINGS + TK_HASH_NUMBERS) * 8 + req->order_list.len
-           + req->line_code.len + req->id_number.len + req->memo.len
+           + req->route_code.len + req->id_number.len + req->memo.len
            + req->phone.len;
 
     start = pool->alloc(pool->data, size);
@@ -96,7 +96,7 @@ tk_order_hash(tk_pool_t *pool, tk_operation_e operation,
     hash_number(&b, req->money_fen);
     hash_number(&b, req->slot_no);
     hash_string(&b, without_last(req->order_list));
-    hash_string(&b, req->line_code);
+    hash_string(&b, req->route_code);
     hash_upper(&b, req->id_number);
     hash_string(&b, without_last(req->memo));
     hash_string(&b, req->phone);
@@ -107,19 +107,19 @@ tk_order_hash(tk_pool_t *pool, tk_operation_e operation,
 
 
 int64_t
-tk_document_counter(const tk_document_t *document)
+tk_id_use_cell(const tk_id_use_t *use)
 {
     size_t    i;
     uint64_t  h;
 
-    h = (uint64_t) document->product_id << 32 | (uint32_t) document->day;
+    h = (uint64_t) use->product_id << 32 | (uint32_t) use->day;
 
     for (i = 0; i < TK_INDEX_LEN; i++) {
-        h = (h ^ document->id_index[i]) * UINT64_C(0x9e3779b97f4a7c15);
+        h = (h ^ use->id_index[i]) * UINT64_C(0x9e3779b97f4a7c15);
         h ^= h >> 29;
     }
 
-    return (int64_t) TK_COUNTER_DOCUMENT << 56
+    return (int64_t) TK_CELL_ID_USE << 56
            | (int64_t) (h & UINT64_C(0xffffffffffffff));
 }
 
@@ -128,13 +128,13 @@ size_t
 tk_order_rows(const tk_order_t *order)
 {
     return order->nitems + order->ntickets + order->nvisitors
-           + order->ndocuments + order->ndemands;
+           + order->nid_uses + order->nreservations;
 }
 
 
 typedef struct {
     tk_pool_t           *pool;
-    const tk_keyring_t  *ring;
+    const tk_keyring_t  *keyring;
     int32_t              supplier_id;
     tk_str_t             context;           /* the request key */
 } tk_sealer_t;
@@ -151,7 +151,7 @@ seal(const tk_sealer_t *s, const char *what, tk_str_t plain, tk_str_t *sealed)
         return TK_OK;
     }
 
-    return tk_seal(s->pool, s->ring, s->supplier_id, what, s->context, plain,
+    return tk_seal(s->pool, s->keyring, s->supplier_id, what, s->context, plain,
                    sealed);
 }
 
@@ -171,7 +171,7 @@ seal_visitor(const tk_sealer_t *s, tk_visitor_t *v)
         return err;
     }
 
-    tk_index(s->ring, s->supplier_id, "id", v->id, v->id_index);
+    tk_index(s->keyring, s->supplier_id, "id", v->id, v->id_index);
 
     return seal(s, "phone", v->phone, &v->phone_sealed);
 }
@@ -192,24 +192,24 @@ seal_holder(const tk_sealer_t *s, tk_order_t *o)
         return err;
     }
 
-    tk_index(s->ring, s->supplier_id, "id", o->id, o->id_index);
-    tk_index(s->ring, s->supplier_id, "phone", o->phone, o->phone_index);
+    tk_index(s->keyring, s->supplier_id, "id", o->id, o->id_index);
+    tk_index(s->keyring, s->supplier_id, "phone", o->phone, o->phone_index);
 
     return seal(s, "invoice", o->invoice, &o->invoice_sealed);
 }
 
 
 tk_err_t
-tk_order_seal(tk_pool_t *pool, const tk_keyring_t *ring, int32_t supplier_id,
+tk_order_seal(tk_pool_t *pool, const tk_keyring_t *keyring, int32_t supplier_id,
     tk_order_t *order)
 {
-    size_t          i;
-    tk_err_t        err;
-    tk_sealer_t     s;
-    tk_document_t  *d;
+    size_t        i;
+    tk_err_t      err;
+    tk_sealer_t   s;
+    tk_id_use_t  *d;
 
     s.pool = pool;
-    s.ring = ring;
+    s.keyring = keyring;
     s.supplier_id = supplier_id;
     s.context = order->request_key;
 
@@ -219,9 +219,9 @@ tk_order_seal(tk_pool_t *pool, const tk_keyring_t *ring, int32_t supplier_id,
         err = seal_visitor(&s, &order->visitors[i]);
     }
 
-    for (i = 0; i < order->ndocuments; i++) {
-        d = &order->documents[i];
-        tk_index(ring, supplier_id, "id", d->id, d->id_index);
+    for (i = 0; i < order->nid_uses; i++) {
+        d = &order->id_uses[i];
+        tk_index(keyring, supplier_id, "id", d->id, d->id_index);
     }
 
     return err;

@@ -12,10 +12,10 @@
 #include "tk_operation.h"
 #include "tk_request.h"
 
-#define TK_ORDER_LINES      32
+#define TK_ORDER_ITEMS      32
 #define TK_ORDER_ROWS       512     /* default of ticket_order_rows */
 #define TK_ORDER_QUANTITY   9999    /* persons of one line */
-#define TK_COUNTER_DOCUMENT 6       /* next to the kinds of quota rows */
+#define TK_CELL_ID_USE 6       /* next to the kinds of quota rows */
 #define TK_TRANSFER_SALE    3       /* paid at once */
 #define TK_TRANSFER_HOLD    4       /* set aside until the tickets are out */
 #define TK_BATCH_ORDERS     128
@@ -26,7 +26,7 @@ typedef struct {
     int32_t         capacity;       /* if the row is new */
     int32_t         persons;
     int             group;          /* 0: must; n: first of group n that fits */
-} tk_demand_t;
+} tk_reservation_t;
 
 typedef struct {
     int32_t         product_id;
@@ -39,14 +39,14 @@ typedef struct {
 
 typedef struct {
     int             ticket_no;      /* 1.. */
-    int             line_no;        /* 1.. */
+    int             item_no;        /* 1.. */
     int32_t         persons, free;
 } tk_ticket_t;
 
 typedef struct {
     int             visitor_no;     /* 1.. */
     int             ticket_no;
-    int             line_no;
+    int             item_no;
     int             id_type;        /* 1..4 */
     tk_str_t        id, name, phone;            /* clear, normal form */
     tk_str_t        id_sealed, name_sealed, phone_sealed;
@@ -64,7 +64,7 @@ typedef struct {
                                        TK_NO_DAY */
     int32_t         count;
     int             take;           /* 0: only look */
-} tk_document_t;
+} tk_id_use_t;
 
 #define TK_ORIGIN_MODEL     8
 
@@ -72,7 +72,7 @@ typedef struct {
     int32_t         agent_id;
     int32_t         account_id;     /* locked for every order; the deposit, or
                                        the rebate account that pays */
-    tk_str_t        request_key;    /* own number, or "\001" and 32 hex
+    tk_str_t        request_key;    /* client reference, or "\001" and 32 hex
                                        digits */
     unsigned char   content_hash[32];
     int64_t         catalogue_version, agent_version;
@@ -85,9 +85,9 @@ typedef struct {
     tk_str_t        customer_name;
     char            customer_type;
     tk_day_t        day;
-    int32_t         line_id;        /* 0: no slots */
+    int32_t         route_id;       /* 0: no slots */
     int             medium;         /* 0 paper, 1 identity card, 2 phone */
-    int             notice, callback;
+    int             message, callback;
     tk_str_t        phone, id;                  /* clear, normal form */
     tk_str_t        phone_sealed, id_sealed;
     unsigned char   phone_index[TK_INDEX_LEN], id_index[TK_INDEX_LEN];
@@ -99,22 +99,22 @@ typedef struct {
     tk_time_t       pay_by;         /* TK_NEVER: no limit */
     tk_time_t       valid_until;
 
-    tk_demand_t    *demands;        size_t  ndemands;
-    tk_item_t      *items;          size_t  nitems;
-    tk_str_t        products;       /* their ids as Postgres' text: {1,2} */
-    tk_ticket_t    *tickets;        size_t  ntickets;
-    tk_visitor_t   *visitors;       size_t  nvisitors;
-    tk_document_t  *documents;      size_t  ndocuments;
+    tk_reservation_t  *reservations;    size_t  nreservations;
+    tk_item_t         *items;           size_t  nitems;
+    tk_str_t           products;    /* their ids as Postgres' text: {1,2} */
+    tk_ticket_t       *tickets;         size_t  ntickets;
+    tk_visitor_t      *visitors;        size_t  nvisitors;
+    tk_id_use_t       *id_uses;         size_t  nid_uses;
 } tk_order_t;
 
 /*
  * Prices and checks a booking over the snapshots: everything that depends only
  * on the request, the clock and what staff configured.  Fills order but its
  * sealed fields; what it fills lives in pool, nothing of it in request,
- * snapshots or request_key.  request_key: 33 bytes to use where no own number
- * was sent.  max_rows bounds items + tickets + visitors + documents + demands
- * (TK_ORDER_TOO_LARGE).  On refusal *subject names the product, slot or
- * document.
+ * snapshots or request_key.  request_key: 33 bytes to use where no client
+ * reference was sent.  max_rows bounds items + tickets + visitors + id_uses +
+ * reservations (TK_ORDER_TOO_LARGE).  On refusal *subject names the product,
+ * slot or document.
  */
 TK_MUST tk_err_t tk_quote(tk_pool_t *pool, const tk_supplier_t *supplier,
     const tk_agent_t *agent, const tk_terms_t *terms, const tk_request_t *req,
@@ -122,7 +122,7 @@ TK_MUST tk_err_t tk_quote(tk_pool_t *pool, const tk_supplier_t *supplier,
     tk_str_t *subject);
 
 /*
- * The first part of it: order->items and order->demands, from what
+ * The first part of it: order->items and order->reservations, from what
  * tk_request_places() reads.  For whoever wants to know whether there are
  * places; a refusal may be another one than tk_quote() would give.  What it
  * fills is borrowed from request and snapshots.
@@ -143,16 +143,16 @@ TK_MUST tk_err_t tk_order_hash(tk_pool_t *pool, tk_operation_e operation,
     const tk_request_t *req, unsigned char out[32]);
 
 /* Seals and indexes the personal data of a quoted order. */
-TK_MUST tk_err_t tk_order_seal(tk_pool_t *pool, const tk_keyring_t *ring,
+TK_MUST tk_err_t tk_order_seal(tk_pool_t *pool, const tk_keyring_t *keyring,
     int32_t supplier_id, tk_order_t *order);
 
 /*
- * A document's rule as a counter, beside those of quota rows: an id of kind
- * TK_COUNTER_DOCUMENT, made of its supplier's product, day and keyed index.
+ * A rule on an ID as a counter, beside those of quota rows: an id of kind
+ * TK_CELL_ID_USE, made of its supplier's product, day and keyed index.
  */
-int64_t tk_document_counter(const tk_document_t *document);
+int64_t tk_id_use_cell(const tk_id_use_t *use);
 
-/* items + tickets + visitors + documents + demands. */
+/* items + tickets + visitors + id_uses + reservations. */
 size_t tk_order_rows(const tk_order_t *order);
 
 

@@ -2,7 +2,7 @@
  * Postgres' binary format, for everything that speaks it: the module, the
  * worker, batches, snapshots.  Numbers are big-endian; an array has a head and
  * then its elements, each after its length.  Nothing here allocates: writers
- * return where they stopped, in room their callers have reckoned.
+ * return where they stopped, in room their callers have computed.
  */
 
 #ifndef TK_PGWIRE_H

@@ -11,7 +11,7 @@
 
 
 static tk_err_t
-qr_make(tk_pool_t *pool, const tk_keyring_t *ring, int32_t supplier_id,
+qr_make(tk_pool_t *pool, const tk_keyring_t *keyring, int32_t supplier_id,
     int mode, const char *what, tk_str_t code, tk_str_t *text)
 {
     tk_err_t  rc;
@@ -22,7 +22,7 @@ qr_make(tk_pool_t *pool, const tk_keyring_t *ring, int32_t supplier_id,
         return TK_OK;
     }
 
-    rc = tk_seal(pool, ring, supplier_id, what, none, code, &sealed);
+    rc = tk_seal(pool, keyring, supplier_id, what, none, code, &sealed);
     if (rc != TK_OK) {
         return rc;
     }
@@ -42,7 +42,7 @@ qr_make(tk_pool_t *pool, const tk_keyring_t *ring, int32_t supplier_id,
 /* len: of the code */
 
 static tk_err_t
-qr_open(tk_pool_t *pool, const tk_keyring_t *ring, int32_t supplier_id,
+qr_open(tk_pool_t *pool, const tk_keyring_t *keyring, int32_t supplier_id,
     const char *what, size_t len, tk_str_t text, tk_str_t *code)
 {
     tk_err_t       rc;
@@ -63,31 +63,31 @@ qr_open(tk_pool_t *pool, const tk_keyring_t *ring, int32_t supplier_id,
         return TK_BAD_TICKET_CODE;
     }
 
-    rc = tk_unseal(pool, ring, supplier_id, what, none, sealed, code);
+    rc = tk_unseal(pool, keyring, supplier_id, what, none, sealed, code);
 
     return rc == TK_BAD_SEAL ? TK_BAD_TICKET_CODE : rc;
 }
 
 
 tk_err_t
-tk_qr_make(tk_pool_t *pool, const tk_keyring_t *ring, int32_t supplier_id,
+tk_qr_make(tk_pool_t *pool, const tk_keyring_t *keyring, int32_t supplier_id,
     int mode, tk_str_t code, tk_str_t *text)
 {
-    return qr_make(pool, ring, supplier_id, mode, QR_TICKET, code, text);
+    return qr_make(pool, keyring, supplier_id, mode, QR_TICKET, code, text);
 }
 
 
 tk_err_t
-tk_qr_open(tk_pool_t *pool, const tk_keyring_t *ring, int32_t supplier_id,
+tk_qr_open(tk_pool_t *pool, const tk_keyring_t *keyring, int32_t supplier_id,
     tk_str_t text, tk_str_t *code)
 {
-    return qr_open(pool, ring, supplier_id, QR_TICKET, TK_TICKET_CODE_LEN,
+    return qr_open(pool, keyring, supplier_id, QR_TICKET, TK_TICKET_CODE_LEN,
                    text, code);
 }
 
 
 tk_err_t
-tk_qr_make_voucher(tk_pool_t *pool, const tk_keyring_t *ring,
+tk_qr_make_voucher(tk_pool_t *pool, const tk_keyring_t *keyring,
     int32_t supplier_id, int mode, int64_t order_id, tk_str_t *text)
 {
     tk_str_t  code;
@@ -98,24 +98,24 @@ tk_qr_make_voucher(tk_pool_t *pool, const tk_keyring_t *ring,
         return TK_NO_MEMORY;
     }
 
-    tk_voucher_code(ring, supplier_id, order_id, code.data);
+    tk_voucher_code(keyring, supplier_id, order_id, code.data);
 
-    return qr_make(pool, ring, supplier_id, mode, QR_VOUCHER, code, text);
+    return qr_make(pool, keyring, supplier_id, mode, QR_VOUCHER, code, text);
 }
 
 
 tk_err_t
-tk_qr_open_voucher(tk_pool_t *pool, const tk_keyring_t *ring,
+tk_qr_open_voucher(tk_pool_t *pool, const tk_keyring_t *keyring,
     int32_t supplier_id, tk_str_t text, int64_t *order_id)
 {
     tk_err_t  rc;
     tk_str_t  code;
 
-    rc = qr_open(pool, ring, supplier_id, QR_VOUCHER, TK_VOUCHER_CODE_LEN,
+    rc = qr_open(pool, keyring, supplier_id, QR_VOUCHER, TK_VOUCHER_CODE_LEN,
                  text, &code);
     if (rc != TK_OK) {
         return rc;
     }
 
-    return tk_voucher_parse(ring, supplier_id, code, order_id);
+    return tk_voucher_parse(keyring, supplier_id, code, order_id);
 }

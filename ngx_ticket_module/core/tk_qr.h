@@ -18,7 +18,7 @@
  * Digits or upper-case hex: QR codes have short forms for both, and a reader
  * that types what it reads gets either right.  Sealed texts differ each time.
  */
-TK_MUST tk_err_t tk_qr_make(tk_pool_t *pool, const tk_keyring_t *ring,
+TK_MUST tk_err_t tk_qr_make(tk_pool_t *pool, const tk_keyring_t *keyring,
     int32_t supplier_id, int mode, tk_str_t code, tk_str_t *text);
 
 /*
@@ -26,13 +26,15 @@ TK_MUST tk_err_t tk_qr_make(tk_pool_t *pool, const tk_keyring_t *ring,
  * is good is tk_ticket_parse()'s to say.  TK_BAD_TICKET_CODE when it is
  * neither, or sealed by somebody else or for another supplier.
  */
-TK_MUST tk_err_t tk_qr_open(tk_pool_t *pool, const tk_keyring_t *ring,
+TK_MUST tk_err_t tk_qr_open(tk_pool_t *pool, const tk_keyring_t *keyring,
     int32_t supplier_id, tk_str_t text, tk_str_t *code);
 
 /* The same of an order's voucher; neither is taken for the other. */
-TK_MUST tk_err_t tk_qr_make_voucher(tk_pool_t *pool, const tk_keyring_t *ring,
+TK_MUST tk_err_t tk_qr_make_voucher(tk_pool_t *pool,
+    const tk_keyring_t *keyring,
     int32_t supplier_id, int mode, int64_t order_id, tk_str_t *text);
-TK_MUST tk_err_t tk_qr_open_voucher(tk_pool_t *pool, const tk_keyring_t *ring,
+TK_MUST tk_err_t tk_qr_open_voucher(tk_pool_t *pool,
+    const tk_keyring_t *keyring,
     int32_t supplier_id, tk_str_t text, int64_t *order_id);
 
 #endif

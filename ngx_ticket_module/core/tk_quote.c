@@ -13,16 +13,16 @@ quote_key(tk_quote_t *q)
 
     o = q->order;
 
-    if (q->req->own_number.len == 0) {
+    if (q->req->client_ref.len == 0) {
         return TK_OK;
     }
 
     /* 1 marks keys we mint; no distributor may pose as one of them */
-    if (q->req->own_number.data[0] < ' ') {
+    if (q->req->client_ref.data[0] < ' ') {
         return TK_ORDER_DATA;
     }
 
-    o->request_key = q->req->own_number;
+    o->request_key = q->req->client_ref;
     o->callback = q->agent->has_callback;
 
     return TK_OK;
@@ -74,11 +74,11 @@ quote_terms(tk_quote_t *q)
     o->medium = (int) req->ticket_type;
     o->pay_timeout_min = q->supplier->pay_timeout_min;
 
-    o->notice = o->pay_method == 'N' ? q->agent->sends_notice
-                                     : req->send_notice != 0;
+    o->message = o->pay_method == 'N' ? q->agent->sends_messages
+                                     : req->send_message != 0;
 
     if (tk_str_eq(req->sms_model, tk_str_c("A"))) {
-        o->notice = 0;
+        o->message = 0;
     }
 
     o->need_invoice = req->need_invoice == 1;
@@ -296,11 +296,11 @@ quote_own(tk_quote_t *q)
 static const tk_quote_step_pt  quote_steps[] = {
     quote_key,
     quote_terms,
-    tk_quote_lines,
+    tk_quote_items,
     tk_quote_holder,
     tk_quote_days,
     tk_quote_prices,
-    tk_quote_line,
+    tk_quote_route,
     tk_quote_slots,
     tk_quote_tickets,
     tk_quote_visitors,
@@ -308,8 +308,8 @@ static const tk_quote_step_pt  quote_steps[] = {
     quote_medium,
     quote_money,
     quote_validity,
-    tk_quote_demands,
-    tk_quote_documents,
+    tk_quote_reservations,
+    tk_quote_id_uses,
     quote_size,
     quote_own
 };
@@ -320,11 +320,11 @@ static const tk_quote_step_pt  quote_steps[] = {
 static const tk_quote_step_pt  places_steps[] = {
     quote_key,
     quote_terms,
-    tk_quote_lines,
+    tk_quote_items,
     tk_quote_days,
-    tk_quote_line,
+    tk_quote_route,
     tk_quote_slots,
-    tk_quote_demands
+    tk_quote_reservations
 };
 
 

@@ -26,10 +26,10 @@ typedef struct {
     tk_day_t                today;          /* at the supplier's */
     int                     minute;
     int                     slot_mode;
-    int32_t                 persons;        /* of all lines */
-    const tk_product_t     *products[TK_ORDER_LINES];       /* by line */
-    int                     first_ticket[TK_ORDER_LINES];
-    int32_t                 entries[TK_ORDER_LINES];    /* visitors of it */
+    int32_t                 persons;        /* of all items */
+    const tk_product_t     *products[TK_ORDER_ITEMS];       /* by item */
+    int                     first_ticket[TK_ORDER_ITEMS];
+    int32_t                 entries[TK_ORDER_ITEMS];    /* visitors of it */
     const tk_slot_t       **slots;          /* those that would do, in order */
     size_t                  nslots;
 } tk_quote_t;
@@ -37,21 +37,21 @@ typedef struct {
 /* One step: TK_OK to go on. */
 typedef tk_err_t (*tk_quote_step_pt)(tk_quote_t *q);
 
-/* tk_quote_lines.c */
-tk_err_t tk_quote_lines(tk_quote_t *q);     /* items and their products */
+/* tk_quote_items.c */
+tk_err_t tk_quote_items(tk_quote_t *q);     /* items and their products */
 tk_err_t tk_quote_days(tk_quote_t *q);      /* may be sold now, for that day */
 tk_err_t tk_quote_prices(tk_quote_t *q);    /* quantities, free, total */
 tk_err_t tk_quote_tickets(tk_quote_t *q);
 
 /* tk_quote_slots.c */
-tk_err_t tk_quote_line(tk_quote_t *q);      /* the order's line (a route) */
+tk_err_t tk_quote_route(tk_quote_t *q);      /* the order's route */
 tk_err_t tk_quote_slots(tk_quote_t *q);
-tk_err_t tk_quote_demands(tk_quote_t *q);
+tk_err_t tk_quote_reservations(tk_quote_t *q);
 
 /* tk_quote_visitors.c */
 tk_err_t tk_quote_holder(tk_quote_t *q);    /* the order's own ID and phone */
 tk_err_t tk_quote_visitors(tk_quote_t *q);
-tk_err_t tk_quote_documents(tk_quote_t *q);
+tk_err_t tk_quote_id_uses(tk_quote_t *q);
 
 /* tk_quote.c */
 tk_err_t tk_quote_refuse(tk_quote_t *q, tk_err_t err, tk_str_t subject);

@@ -1,5 +1,5 @@
 /*
- * Quote, second half: line and slot (R90, R93, R95; decision 61), and what the
+ * Quote, second half: route and slot (R90, R93, R95; decision 61), and what the
  * order asks of the rows that count persons.
  *
  * Who cannot name a slot (terms->names_slot) still fills its places: in slot
@@ -13,13 +13,13 @@
 
 
 static int
-line_fits(const tk_quote_t *q, const tk_line_t *line)
+route_fits(const tk_quote_t *q, const tk_route_t *route)
 {
     size_t  i;
 
     for (i = 0; i < q->order->nitems; i++) {
-        if (!tk_line_has(q->supplier, line->line_id,
-                         q->order->items[i].product_id))
+        if (!tk_route_has(q->supplier, route->route_id,
+                          q->order->items[i].product_id))
         {
             return 0;
         }
@@ -30,33 +30,33 @@ line_fits(const tk_quote_t *q, const tk_line_t *line)
 
 
 tk_err_t
-tk_quote_line(tk_quote_t *q)
+tk_quote_route(tk_quote_t *q)
 {
-    size_t            i;
-    tk_str_t          code;
-    const tk_line_t  *line;
+    size_t             i;
+    tk_str_t           code;
+    const tk_route_t  *route;
 
     if (!q->slot_mode) {
         return TK_OK;
     }
 
-    code = q->req->line_code;
+    code = q->req->route_code;
 
     if (code.len != 0 && q->terms->names_slot) {
-        line = tk_line_by_code(q->supplier, code);
-        if (line == NULL || !line_fits(q, line)) {
+        route = tk_route_by_code(q->supplier, code);
+        if (route == NULL || !route_fits(q, route)) {
             return tk_quote_refuse(q, TK_LINE_UNKNOWN, code);
         }
 
-        q->order->line_id = line->line_id;
+        q->order->route_id = route->route_id;
         return TK_OK;
     }
 
-    for (i = 0; i < q->supplier->nlines; i++) {
-        line = q->supplier->lines_by_code[i];
+    for (i = 0; i < q->supplier->nroutes; i++) {
+        route = q->supplier->routes_by_code[i];
 
-        if (line_fits(q, line)) {
-            q->order->line_id = line->line_id;
+        if (route_fits(q, route)) {
+            q->order->route_id = route->route_id;
             return TK_OK;
         }
     }
@@ -131,7 +131,7 @@ tk_quote_slots(tk_quote_t *q)
         return tk_quote_refuse(q, TK_BAD_PARAM, tk_str_c("timespanindex"));
     }
 
-    slots = tk_slots_of(q->supplier, q->order->line_id, q->order->day, &n);
+    slots = tk_slots_of(q->supplier, q->order->route_id, q->order->day, &n);
 
     q->slots = tk_quote_alloc(q, n, sizeof(tk_slot_t *));
     if (q->slots == NULL) {
@@ -151,12 +151,12 @@ tk_quote_slots(tk_quote_t *q)
 
 
 static void
-demand_add(tk_quote_t *q, int64_t id, int32_t capacity, int32_t persons,
+reservation_add(tk_quote_t *q, int64_t id, int32_t capacity, int32_t persons,
     int group)
 {
-    tk_demand_t  *d;
+    tk_reservation_t  *d;
 
-    d = &q->order->demands[q->order->ndemands++];
+    d = &q->order->reservations[q->order->nreservations++];
     d->quota_id = id;
     d->capacity = capacity;
     d->persons = persons;
@@ -167,7 +167,7 @@ demand_add(tk_quote_t *q, int64_t id, int32_t capacity, int32_t persons,
 /* Limits count persons, free ones too, by effective day (decision 51/52). */
 
 tk_err_t
-tk_quote_demands(tk_quote_t *q)
+tk_quote_reservations(tk_quote_t *q)
 {
     int               group;
     size_t            i;
@@ -179,31 +179,32 @@ tk_quote_demands(tk_quote_t *q)
     day = o->day;
     group = q->nslots > 1 ? TK_SLOT_GROUP : 0;  /* of one there is no choice */
 
-    o->demands = tk_quote_alloc(q, q->nslots + o->nitems + 2,
-                                sizeof(tk_demand_t));
-    if (o->demands == NULL) {
+    o->reservations = tk_quote_alloc(q, q->nslots + o->nitems + 2,
+                                     sizeof(tk_reservation_t));
+    if (o->reservations == NULL) {
         return TK_NO_MEMORY;
     }
 
     for (i = 0; i < q->nslots; i++) {
         slot = q->slots[i];
-        demand_add(q, tk_quota_id(TK_QUOTA_SLOT, day,
-                                  (int64_t) slot->line_id * 1000
-                                  + slot->slot_no),
-                   slot->online_capacity, q->persons, group);
+        reservation_add(q, tk_quota_id(TK_QUOTA_SLOT, day,
+                                       (int64_t) slot->route_id * 1000
+                                       + slot->slot_no),
+                        slot->online_capacity, q->persons, group);
     }
 
     for (i = 0; i < o->nitems; i++) {
-        demand_add(q, tk_quota_id(TK_QUOTA_PRODUCT_DAY, day,
-                                  o->items[i].product_id),
-                   q->products[i]->day_limit, o->items[i].quantity, 0);
+        reservation_add(q, tk_quota_id(TK_QUOTA_PRODUCT_DAY, day,
+                                       o->items[i].product_id),
+                        q->products[i]->day_limit, o->items[i].quantity, 0);
     }
 
-    demand_add(q, tk_quota_id(TK_QUOTA_SITE_DAY, day, 0),
-               q->supplier->day_limit, q->persons, 0);
-    demand_add(q, tk_quota_id(TK_QUOTA_AGENT_DAY, day, q->agent->agent_id),
-               q->agent->day_limit != 0 ? q->agent->day_limit : TK_UNLIMITED,
-               q->persons, 0);
+    reservation_add(q, tk_quota_id(TK_QUOTA_SITE_DAY, day, 0),
+                    q->supplier->day_limit, q->persons, 0);
+    reservation_add(q, tk_quota_id(TK_QUOTA_AGENT_DAY, day, q->agent->agent_id),
+                    q->agent->day_limit != 0 ? q->agent->day_limit
+                                             : TK_UNLIMITED,
+                    q->persons, 0);
 
     return TK_OK;
 }

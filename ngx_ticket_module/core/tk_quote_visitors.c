@@ -21,7 +21,7 @@ document_read(tk_quote_t *q, tk_str_t number, int type, tk_str_t *normal)
     tk_str_t       s;
     unsigned char  out[20];
 
-    err = tk_check_document(number, type, out, &len);
+    err = tk_check_id(number, type, out, &len);
     if (err != TK_OK) {
         return tk_quote_refuse(q, TK_ID_NUMBER, number);
     }
@@ -64,7 +64,7 @@ static tk_err_t
 visitor_read(tk_quote_t *q, tk_str_t entry, tk_visitor_t *v)
 {
     size_t    n;
-    int64_t   line, type;
+    int64_t   item_at, type;
     tk_str_t  field[TK_VISITOR_FIELDS], piece;
 
     for (n = 0; tk_quote_cut(&entry, '^', &piece); n++) {
@@ -78,14 +78,14 @@ visitor_read(tk_quote_t *q, tk_str_t entry, tk_visitor_t *v)
     if (n != TK_VISITOR_FIELDS || field[0].len == 0 || field[1].len == 0
         || tk_utf8_length(field[1]) > TK_VISITOR_NAME
         || (field[2].len != 0 && tk_check_phone(field[2]) != TK_OK)
-        || tk_parse_int(field[3], 1, (int64_t) q->order->nitems, &line)
+        || tk_parse_int(field[3], 1, (int64_t) q->order->nitems, &item_at)
            != TK_OK
         || tk_parse_int(field[4], 1, 4, &type) != TK_OK)
     {
         return memo_refuse(q);
     }
 
-    v->line_no = (int) line;
+    v->item_no = (int) item_at;
     v->id_type = (int) type;
     v->name = field[1];
     v->phone = field[2];
@@ -176,26 +176,26 @@ visitors_count(tk_quote_t *q)
 }
 
 
-/* The entries of a line take its tickets in order, or share the group's. */
+/* The entries of an item take its tickets in order, or share the group's. */
 
 static void
 visitors_seat(tk_quote_t *q)
 {
-    size_t         i, line;
-    int            seen[TK_ORDER_LINES];
+    size_t         i, item_at;
+    int            seen[TK_ORDER_ITEMS];
     tk_visitor_t  *v;
 
     memset(seen, 0, sizeof(seen));
 
     for (i = 0; i < q->order->nvisitors; i++) {
         v = &q->order->visitors[i];
-        line = (size_t) v->line_no - 1;
+        item_at = (size_t) v->item_no - 1;
 
         v->visitor_no = (int) i + 1;
-        v->ticket_no = q->first_ticket[line];
+        v->ticket_no = q->first_ticket[item_at];
 
-        if (q->order->items[line].form == 1) {
-            v->ticket_no += seen[line]++;
+        if (q->order->items[item_at].form == 1) {
+            v->ticket_no += seen[item_at]++;
         }
     }
 }
@@ -232,7 +232,7 @@ memo_read(tk_quote_t *q, tk_str_t memo)
             return err;
         }
 
-        q->entries[v->line_no - 1]++;
+        q->entries[v->item_no - 1]++;
     }
 
     return TK_OK;
@@ -296,9 +296,9 @@ static void
 document_add(tk_quote_t *q, int32_t product_id, tk_day_t day, tk_str_t id,
     int32_t limit, int32_t count, int take)
 {
-    tk_document_t  *d;
+    tk_id_use_t  *d;
 
-    d = &q->order->documents[q->order->ndocuments++];
+    d = &q->order->id_uses[q->order->nid_uses++];
     d->product_id = product_id;
     d->day = day;
     d->id = id;
@@ -320,8 +320,8 @@ visitor_documents(tk_quote_t *q, const tk_visitor_t *v)
     const tk_product_t  *p;
 
     o = q->order;
-    item = &o->items[v->line_no - 1];
-    p = q->products[v->line_no - 1];
+    item = &o->items[v->item_no - 1];
+    p = q->products[v->item_no - 1];
     born_delivered = o->transfer == TK_TRANSFER_SALE;
 
     /* R191 holds for valid orders, which a delivered one no longer is (R31) */
@@ -335,7 +335,7 @@ visitor_documents(tk_quote_t *q, const tk_visitor_t *v)
 
     if (p->real_name && born_delivered && q->supplier->single_purchase) {
         document_add(q, 0, 0, v->id, 1, 1, 1);
-        o->documents[o->ndocuments - 1].until = item->ticket_until;
+        o->id_uses[o->nid_uses - 1].until = item->ticket_until;
     }
 }
 
@@ -368,23 +368,23 @@ holder_documents(tk_quote_t *q)
         && !names_real(q))
     {
         document_add(q, 0, 0, o->id, 1, 1, 1);
-        o->documents[o->ndocuments - 1].until = until;
+        o->id_uses[o->nid_uses - 1].until = until;
     }
 }
 
 
 tk_err_t
-tk_quote_documents(tk_quote_t *q)
+tk_quote_id_uses(tk_quote_t *q)
 {
     size_t       i;
     tk_order_t  *o;
 
     o = q->order;
 
-    /* at most three rules a visitor; one a line and one more for the order */
-    o->documents = tk_quote_alloc(q, o->nvisitors * 3 + o->nitems + 1,
-                                  sizeof(tk_document_t));
-    if (o->documents == NULL) {
+    /* at most three rules a visitor; one an item and one more for the order */
+    o->id_uses = tk_quote_alloc(q, o->nvisitors * 3 + o->nitems + 1,
+                                sizeof(tk_id_use_t));
+    if (o->id_uses == NULL) {
         return TK_NO_MEMORY;
     }
 

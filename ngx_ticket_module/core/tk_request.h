@@ -22,15 +22,15 @@ typedef struct {
     tk_str_t        invoice_title;
     int64_t         id_count;
     tk_str_t        memo;           /* raw: number^name^phone^line^type|... */
-    tk_str_t        own_number;     /* senderid, XCDDH */
-    tk_str_t        line_code;      /* ServiceCode */
+    tk_str_t        client_ref;     /* senderid, XCDDH */
+    tk_str_t        route_code;     /* ServiceCode */
     int64_t         slot_no;        /* 0 not sent, -1 automatic */
     tk_str_t        sms_model;
     tk_str_t        pay_password;   /* UPPER(MD5(..)) as decrypted */
     int64_t         money_fen;      /* -1 not sent */
     int64_t         activate;       /* -1 not sent, 0, 1 */
     int64_t         ticket_type;    /* 0 not sent, 1, 2 */
-    int64_t         send_notice;    /* 0, 1; default 1 */
+    int64_t         send_message;   /* 0, 1; default 1 */
 
     int64_t         order_id;       /* 0: not a number of ours, so unknown */
     tk_str_t        ticket_codes;   /* raw: code|code|... */
@@ -49,14 +49,14 @@ typedef struct {
     tk_str_t        state;
     tk_str_t        ticket_code;
 
-    tk_str_t        sms_code;       /* SmsCode, YZM: as received by phone */
-    tk_str_t        sms_code_hash;  /* made of it by the handler */
+    tk_str_t        otp;            /* SmsCode, YZM: as received by phone */
+    tk_str_t        otp_hash;       /* made of it by the handler */
     int64_t         phone_index;    /* NumIndex: 0, 1 */
     int64_t         unit_type;      /* DWSX */
     tk_str_t        unit_id;        /* DWID */
     tk_str_t        pay_password_again;
     tk_str_t        email;
-    tk_str_t        entry_type;     /* JYLX; empty: all */
+    tk_str_t        transfer_type;  /* JYLX; empty: all */
     int64_t         activate_all;   /* 0, 1 */
     tk_str_t        activate_list;  /* raw: code|quantity|code|quantity */
     int64_t         activate_mode;  /* 1, 2 */

@@ -50,7 +50,7 @@ tk_retry_next(tk_time_t event_at, tk_time_t expire_at, int attempts,
 
     /*
      * The width of the jitter is below 2^34 us and random below 2^32: their
-     * product needs more than 64 bits, so it is reckoned in milliseconds.
+     * product needs more than 64 bits, so it is computed in milliseconds.
      */
     next = event_at + offset - spread
            + (int64_t) (((uint64_t) (2 * spread / 1000) * random) >> 32) * 1000;

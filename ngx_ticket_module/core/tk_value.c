@@ -1,6 +1,6 @@
 /*
  * Single values, read strictly and written plainly.  Nothing here allocates,
- * and every reader looks at no byte behind the string it is given.
+ * and every reader looks at no byte after the string it is given.
  */
 
 #include "tk_value.h"
@@ -611,7 +611,7 @@ tk_check_card(const unsigned char *p)
 
 
 tk_err_t
-tk_check_document(tk_str_t number, int type, unsigned char out[20],
+tk_check_id(tk_str_t number, int type, unsigned char out[20],
     size_t *len)
 {
     size_t         i;

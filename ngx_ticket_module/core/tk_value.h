@@ -1,7 +1,7 @@
 /*
  * Strict readers and writers of single values: numbers, money, days, moments,
  * UTF-8, ID cards, phones.  Readers take the whole string or refuse; none
- * skips blanks.  Writers return the number of bytes written and never write
+ * skips spaces.  Writers return the number of bytes written and never write
  * more than the size given beside them.
  */
 
@@ -67,13 +67,13 @@ int32_t tk_utf8_next(tk_str_t *s);
 
 /*
  * Identity card of 18 places: digits, real birth day, check digit ('x' or 'X').
- * tk_check_document: by the interface's type (1 identity card; 2 officer's, 3
+ * tk_check_id: by the interface's type (1 identity card; 2 officer's, 3
  * passport, 4 other: 5 to 20 letters and digits); type 0 is "no type"
  * (decision 58): 18 places count as a card, else as 4.  Normal form (what is
  * indexed and compared): letters upper-case, into out (20 bytes), *len set.
  * TK_ID_NUMBER when it is none.
  */
-TK_MUST tk_err_t tk_check_document(tk_str_t number, int type,
+TK_MUST tk_err_t tk_check_id(tk_str_t number, int type,
     unsigned char out[20], size_t *len);
 
 /* A mobile number: optional '+', 5 to 20 digits. */

@@ -623,8 +623,8 @@ ngx_ticket_snapshot_wipe(void *data)
     for (i = 0; i < snapshot->nkeys; i++) {
         tk_des3_forget(snapshot->keys[i].des3);
 
-        if (snapshot->keys[i].usual) {
-            ngx_explicit_memzero(snapshot->keys[i].usual, sizeof(tk_usual_t));
+        if (snapshot->keys[i].memo) {
+            ngx_explicit_memzero(snapshot->keys[i].memo, sizeof(tk_memo_t));
         }
     }
 
@@ -684,9 +684,9 @@ ngx_ticket_snapshot_unseal(ngx_ticket_snapshot_t *snapshot, int32_t supplier_id)
         tk_des3_key(clear, key->des3);
         ngx_explicit_memzero(clear.data, clear.len);
 
-        key->usual = ngx_pcalloc(snapshot->pool, sizeof(tk_usual_t));
+        key->memo = ngx_pcalloc(snapshot->pool, sizeof(tk_memo_t));
 
-        if (key->usual == NULL
+        if (key->memo == NULL
             || tk_des3_encrypt(&pool, key->des3, snapshot->password,
                                &key->login)
                != TK_OK)

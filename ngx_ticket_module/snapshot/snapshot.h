@@ -28,7 +28,7 @@ typedef struct {
     unsigned char         key[TK_KEY_LEN];
     unsigned char         des3[24];
     tk_str_t              login;            /* the login password under it */
-    tk_usual_t           *usual;            /* what was deciphered with it */
+    tk_memo_t            *memo;             /* what was deciphered with it */
 } ngx_ticket_key_t;
 
 struct ngx_ticket_snapshot_s {

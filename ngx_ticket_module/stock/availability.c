@@ -13,7 +13,7 @@
 
 static ngx_uint_t
 ngx_ticket_availability_row(ngx_ticket_zone_t *z, int32_t supplier_id,
-    const tk_demand_t *d, ngx_ticket_availability_t *a)
+    const tk_reservation_t *d, ngx_ticket_availability_t *a)
 {
     ngx_uint_t          generation;
     ngx_ticket_cell_t  *cell;
@@ -51,16 +51,16 @@ ngx_ticket_availability_documents(ngx_ticket_zone_t *z, int32_t supplier_id,
 
     freed = z->released_at[supplier_id % NGX_TICKET_SUPPLIERS];
 
-    for (i = 0; i < order->ndocuments; i++) {
+    for (i = 0; i < order->nid_uses; i++) {
         cell = ngx_ticket_cell_find(z, supplier_id,
-                                    tk_document_counter(&order->documents[i]));
+                                    tk_id_use_cell(&order->id_uses[i]));
 
         if (cell && cell->version && cell->generation == z->cell_generation
             && ngx_current_msec - cell->known_at < NGX_TICKET_REFRESH
             && (ngx_msec_int_t) (cell->known_at - freed) > 0
-            && cell->left < order->documents[i].count)
+            && cell->left < order->id_uses[i].count)
         {
-            a->full = order->ndemands + i + 1;
+            a->full = order->nreservations + i + 1;
             a->no_replay = 0;
             return;
         }
@@ -74,7 +74,7 @@ ngx_ticket_availability(int32_t supplier_id, const tk_order_t *order,
 {
     int                 group;
     size_t              i;
-    tk_demand_t        *d;
+    tk_reservation_t   *d;
     ngx_uint_t          open;
     ngx_ticket_zone_t  *z;
 
@@ -87,8 +87,8 @@ ngx_ticket_availability(int32_t supplier_id, const tk_order_t *order,
 
     /* of a group, whose members stand together, one is enough */
 
-    for (i = 0; i < order->ndemands; i++) {
-        d = &order->demands[i];
+    for (i = 0; i < order->nreservations; i++) {
+        d = &order->reservations[i];
 
         if (d->group != group) {
             if (a->full && !open) {

@@ -28,7 +28,7 @@ typedef struct {
     int  quota_id;
     int  version;
     int  agent_id;
-    int  own_number;
+    int  client_ref;
     int  order_id;
     int  running;
     int  next;
@@ -101,13 +101,13 @@ ngx_ticket_seen_add(ngx_ticket_zone_t *z, int32_t supplier_id,
 
 ngx_uint_t
 ngx_ticket_seen_maybe(ngx_ticket_zone_t *z, int32_t supplier_id,
-    int32_t agent_id, tk_str_t own_number)
+    int32_t agent_id, tk_str_t client_ref)
 {
     uint64_t    bits, *block;
     ngx_uint_t  i;
 
     block = ngx_ticket_seen_block(z, ngx_ticket_seen_hash(supplier_id,
-                                                    agent_id, own_number),
+                                                    agent_id, client_ref),
                                   &bits);
 
     for (i = 0; i < NGX_TICKET_SEEN_BITS; i++, bits >>= 9) {
@@ -193,7 +193,7 @@ ngx_ticket_seen_rows(ngx_ticket_zone_t *z, int32_t supplier_id,
     end = ngx_min(row + NGX_TICKET_SEEN_LOCKED, ngx_ticket_pg_count(result));
 
     for ( /* void */ ; row < end; row++) {
-        ngx_ticket_pg_value(result, row, c->own_number, &number);
+        ngx_ticket_pg_value(result, row, c->client_ref, &number);
 
         if (number.type == TK_VALUE_TEXT) {
             ngx_ticket_seen_add(z, supplier_id,
@@ -251,7 +251,7 @@ ngx_ticket_seen_absorb(int32_t supplier_id, tk_day_t day, int64_t database_id,
     c.quota_id = ngx_ticket_pg_column(result, "quota_id");
     c.version = ngx_ticket_pg_column(result, "quota_version");
     c.agent_id = ngx_ticket_pg_column(result, "agent_id");
-    c.own_number = ngx_ticket_pg_column(result, "own_number");
+    c.client_ref = ngx_ticket_pg_column(result, "own_number");
     c.order_id = ngx_ticket_pg_column(result, "order_id");
     c.running = ngx_ticket_pg_column(result, "running");
     c.next = ngx_ticket_pg_column(result, "next");
@@ -348,7 +348,7 @@ ngx_ticket_seen_advance(int32_t supplier_id, ngx_uint_t generation,
     const tk_order_t *order, int slot_no)
 {
     size_t              i;
-    tk_demand_t        *d;
+    tk_reservation_t   *d;
     ngx_ticket_cell_t  *cell;
     ngx_ticket_zone_t  *z;
 
@@ -359,8 +359,8 @@ ngx_ticket_seen_advance(int32_t supplier_id, ngx_uint_t generation,
         return;
     }
 
-    for (i = 0; i < order->ndemands; i++) {
-        d = &order->demands[i];
+    for (i = 0; i < order->nreservations; i++) {
+        d = &order->reservations[i];
 
         if (d->group && tk_quota_ref(d->quota_id) % 1000 != slot_no) {
             continue;                       /* another slot was taken */

@@ -34,7 +34,7 @@ void ngx_ticket_seen_forget(void);
 /* Is the number in the filter?  0: there is no such order, if the row is
  * covered; under the lock of cells and filter. */
 ngx_uint_t ngx_ticket_seen_maybe(ngx_ticket_zone_t *z, int32_t supplier_id,
-    int32_t agent_id, tk_str_t own_number);
+    int32_t agent_id, tk_str_t client_ref);
 
 
 #endif

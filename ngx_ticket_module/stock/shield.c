@@ -85,15 +85,16 @@ ngx_ticket_shield_argv(ngx_pool_t *pool, int32_t supplier_id,
     argv[0] = ngx_ticket_shield_number(numbers, n);
 
     for (i = 0; i < n; i++) {
-        if (i < order->ndemands) {
-            row = order->demands[i].quota_id;
-            wanted = order->demands[i].persons;
+        if (i < order->nreservations) {
+            row = order->reservations[i].quota_id;
+            wanted = order->reservations[i].persons;
             numbers += TK_INT_LEN;
-            group = ngx_ticket_shield_number(numbers, order->demands[i].group);
+            group = ngx_ticket_shield_number(numbers,
+                                             order->reservations[i].group);
 
         } else {
-            row = tk_document_counter(&order->documents[i - order->ndemands]);
-            wanted = order->documents[i - order->ndemands].count;
+            row = tk_id_use_cell(&order->id_uses[i - order->nreservations]);
+            wanted = order->id_uses[i - order->nreservations].count;
             group = look_only;
         }
 
@@ -126,7 +127,7 @@ ngx_ticket_shield_take(ngx_pool_t *pool, int32_t supplier_id,
         return NGX_DECLINED;
     }
 
-    n = order->ndemands + order->ndocuments;
+    n = order->nreservations + order->nid_uses;
 
     argv = ngx_ticket_shield_argv(pool, supplier_id, database_id, order, n);
     if (argv == NULL) {

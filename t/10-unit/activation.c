@@ -11,7 +11,7 @@
 
 #define CARD    "430721198001011234"
 
-static tk_keyring_t     ring;
+static tk_keyring_t     keyring;
 static tk_request_t     req;
 static tk_activation_t  a;
 
@@ -31,7 +31,8 @@ read_lists(tk_pool_t *pool, site_t *site, int all, const char *list,
     req.memo = unit_guard(memo, strlen(memo));
     subject = tk_str_c("untouched");
 
-    err = tk_activation_read(pool, &site->supplier, &ring, &req, &a, &subject);
+    err = tk_activation_read(pool, &site->supplier, &keyring, &req, &a,
+                             &subject);
 
     if (err == TK_BAD_PARAM) {
         assert_tk_text(subject, *memo ? "memo" : "activatelist");
@@ -102,12 +103,12 @@ test_many(void **state)
     char     list[1024], *p;
     site_t  *site = *state;
 
-    for (i = 0, p = list; i < TK_ORDER_LINES; i++) {
+    for (i = 0, p = list; i < TK_ORDER_ITEMS; i++) {
         p += sprintf(p, "P%d|1|", i);
     }
 
     assert_int_equal(read_lists(site->pool, site, 0, list, ""), TK_OK);
-    assert_int_equal(a.nproducts, TK_ORDER_LINES);
+    assert_int_equal(a.nproducts, TK_ORDER_ITEMS);
 
     strcpy(p, "ADULT|1");
     assert_int_equal(read_lists(site->pool, site, 0, list, ""), TK_BAD_PARAM);
@@ -131,17 +132,17 @@ test_names(void **state)
     assert_int_equal(read_lists(site->pool, site, 1, "", CARD "^张三^^2^1|"
                                 "e1234567^李四^13800000001^1^3|"), TK_OK);
     assert_int_equal(a.nnames, 2);
-    assert_int_equal(a.lines[0], 2);
-    assert_int_equal(a.lines[1], 1);
+    assert_int_equal(a.item_nos[0], 2);
+    assert_int_equal(a.item_nos[1], 1);
 
-    tk_index(&ring, 1, "id", tk_str_c("E1234567"), index);
+    tk_index(&keyring, 1, "id", tk_str_c("E1234567"), index);
     assert_memory_equal(a.indexes[1], index, TK_INDEX_LEN);
-    tk_index(&ring, 1, "id", tk_str_c(CARD), index);
+    tk_index(&keyring, 1, "id", tk_str_c(CARD), index);
     assert_memory_equal(a.indexes[0], index, TK_INDEX_LEN);
 
     /* what is no document is nobody's */
     assert_int_equal(read_lists(site->pool, site, 1, "", "1^a^^1^1"), TK_OK);
-    tk_index(&ring, 1, "id", tk_str_c("1"), index);
+    tk_index(&keyring, 1, "id", tk_str_c("1"), index);
     assert_memory_equal(a.indexes[0], index, TK_INDEX_LEN);
 
     for (i = 0; i < unit_count(bad); i++) {
@@ -196,7 +197,8 @@ main(void)
         SITE_TEST(test_no_memory),
     };
 
-    if (tk_crypto_init() != TK_OK || tk_keyring_init(&ring, master) != TK_OK) {
+    if (tk_crypto_init() != TK_OK || tk_keyring_init(&keyring,
+                                                     master) != TK_OK) {
         return 1;
     }
 

@@ -184,11 +184,11 @@ place(test_t *t, size_t i, const char *list, const char *id, const char *memo,
         o->visitors[v].phone_sealed = o->visitors[v].phone;
     }
 
-    for (v = 0; v < o->ndocuments; v++) {
-        memset(o->documents[v].id_index, 0, TK_INDEX_LEN);
-        memcpy(o->documents[v].id_index, o->documents[v].id.data,
-               o->documents[v].id.len < TK_INDEX_LEN
-               ? o->documents[v].id.len : TK_INDEX_LEN);
+    for (v = 0; v < o->nid_uses; v++) {
+        memset(o->id_uses[v].id_index, 0, TK_INDEX_LEN);
+        memcpy(o->id_uses[v].id_index, o->id_uses[v].id.data,
+               o->id_uses[v].id.len < TK_INDEX_LEN
+               ? o->id_uses[v].id.len : TK_INDEX_LEN);
     }
 }
 
@@ -343,10 +343,10 @@ edges(void **state)
 static void
 shared(void **state)
 {
-    size_t              i, j, n;
-    test_t             *t = *state;
-    int64_t             id;
-    const tk_demand_t  *d;
+    size_t                   i, j, n;
+    test_t                  *t = *state;
+    int64_t                  id;
+    const tk_reservation_t  *d;
 
     t->site.agent.agent_id = 205;
     place(t, 0, "ADULT|2|CHILD|1", "E12345678", "", 0);
@@ -371,8 +371,8 @@ shared(void **state)
     }
 
     for (n = 0, i = 0; i < 3; i++) {
-        for (j = 0; j < t->order[i].ndemands; j++, n++) {
-            d = &t->order[i].demands[j];
+        for (j = 0; j < t->order[i].nreservations; j++, n++) {
+            d = &t->order[i].reservations[j];
             assert_int_equal(element(t, D_ORDER, n), i + 1);
             assert_int_equal(element(t, D_PERSONS, n), d->persons);
             assert_int_equal(element(t, D_GROUP, n), d->group);
@@ -423,7 +423,8 @@ sums(void **state)
     for (i = 0; i < 4; i++) {
         assert_int_equal(element(t, O_SOLD, i), sold[i]);
         assert_int_equal(element(t, O_SLOT, i),
-                         tk_quota_ref(t->order[i].demands[0].quota_id) % 1000);
+                         tk_quota_ref(t->order[i].reservations[0].quota_id)
+                         % 1000);
     }
 
     assert_int_equal(element(t, A_SOLD, 0), 25300);
@@ -440,7 +441,7 @@ sums(void **state)
     }
 
     /* one that may be served by a choice of slots */
-    t->order[2].demands[0].group = 1;
+    t->order[2].reservations[0].group = 1;
     assert_int_equal(encode(t, 4), TK_OK);
     assert_true(array(t, Q_WANTED)->null[0]);
     assert_int_equal(element(t, Q_WANTED, 1), 8);
@@ -533,17 +534,17 @@ until(void **state)
 {
     size_t          i;
     test_t         *t = *state;
-    tk_document_t   documents[3];
+    tk_id_use_t     id_uses[3];
 
-    memset(documents, 0, sizeof(documents));
+    memset(id_uses, 0, sizeof(id_uses));
 
     for (i = 0; i < 3; i++) {
         place(t, i, "CHILD|1", "E12345678", "", 0);
-        documents[i].limit = 1;
-        documents[i].count = 1;
-        documents[i].until = TODAY + (i == 1 ? 9 : 3);
-        t->order[i].documents = &documents[i];
-        t->order[i].ndocuments = 1;
+        id_uses[i].limit = 1;
+        id_uses[i].count = 1;
+        id_uses[i].until = TODAY + (i == 1 ? 9 : 3);
+        t->order[i].id_uses = &id_uses[i];
+        t->order[i].nid_uses = 1;
     }
 
     assert_int_equal(encode(t, 3), TK_OK);
@@ -552,7 +553,7 @@ until(void **state)
     assert_int_equal(array(t, U_UNTIL)->n, 3);
 
     for (i = 0; i < 3; i++) {
-        assert_int_equal(element(t, U_UNTIL, i), documents[i].until);
+        assert_int_equal(element(t, U_UNTIL, i), id_uses[i].until);
     }
 
     assert_int_equal(element(t, U_TAKE, 0), 0);

@@ -25,7 +25,7 @@ static const tk_callback_t  state_event = {
     .key = tk_string("0f8fad5b-d9cb-469f-a165-70867728950e"),
     .key_index = 2,
     .order_id = INT64_C(2611210070000000042),
-    .own_number = tk_string("NO 1/张&"),
+    .client_ref = tk_string("NO 1/张&"),
     .zone = { 8 * 3600, 8 * 3600, TK_NEVER },
     .status = '2'
 };
@@ -74,7 +74,7 @@ test_state(void **state)
               "&sign=AAECB70D70BF25975895571666510825");
 
     c.address = unit_str("https://h:8443");
-    c.own_number = (tk_str_t) tk_null_str;
+    c.client_ref = (tk_str_t) tk_null_str;
     c.status = 'X';
     check_url(&c, "https://h:8443/Notify_OrderChanged.aspx?" URL_COMMON
               "&status=X&sign=1F44E5C708BA0685D48C7040C5F2919B");
@@ -160,7 +160,7 @@ test_checked(void **state)
     c = state_event;
     c.kind = TK_CALLBACK_CHECKED;
     c.ticket_code = unit_str("261121007000000004200356001915");
-    c.passed_at = 9821 * TK_DAY + 21 * 3600 * TK_SECOND + TK_SECOND;
+    c.redeemed_at = 9821 * TK_DAY + 21 * 3600 * TK_SECOND + TK_SECOND;
     c.station_name = unit_str("南门");
     c.gate = unit_str("0A01");
 
@@ -185,7 +185,7 @@ test_url_hostile(void **state)
     (void) state;
 
     c = state_event;
-    c.own_number = unit_str("a\r\nHost: b&status=3#?%00\xff");
+    c.client_ref = unit_str("a\r\nHost: b&status=3#?%00\xff");
     assert_int_equal(tk_callback_url(pool, &c, &url), TK_OK);
 
     for (i = 0; i < url.len; i++) {

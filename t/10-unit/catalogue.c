@@ -30,7 +30,7 @@ supplier_fields(void **state)
     assert_str(s->name, "示范");
     assert_int_equal(s->nproducts, 9);
     assert_int_equal(s->nslots, 13);
-    assert_int_equal(s->nlines, 2);
+    assert_int_equal(s->nroutes, 2);
     assert_int_equal(s->nfee_rules, 1);
     assert_int_equal(s->fee_rules[0].mode, 'B');
     assert_int_equal(s->fee_rules[0].value, 1000);
@@ -99,14 +99,14 @@ look_ups(void **state)
     assert_null(tk_product_by_code(s, tk_str_c("adult")));
     assert_null(tk_product_by_code(s, tk_str_c("")));
 
-    assert_int_equal(tk_line_by_code(s, tk_str_c("01"))->line_id, 2);
-    assert_int_equal(tk_line_by_code(s, tk_str_c("02"))->line_id, 1);
-    assert_null(tk_line_by_code(s, tk_str_c("03")));
+    assert_int_equal(tk_route_by_code(s, tk_str_c("01"))->route_id, 2);
+    assert_int_equal(tk_route_by_code(s, tk_str_c("02"))->route_id, 1);
+    assert_null(tk_route_by_code(s, tk_str_c("03")));
 
-    assert_true(tk_line_has(s, 2, CHILD));
-    assert_true(tk_line_has(s, 1, ADULT));
-    assert_false(tk_line_has(s, 1, CHILD));
-    assert_false(tk_line_has(s, 3, ADULT));
+    assert_true(tk_route_has(s, 2, CHILD));
+    assert_true(tk_route_has(s, 1, ADULT));
+    assert_false(tk_route_has(s, 1, CHILD));
+    assert_false(tk_route_has(s, 3, ADULT));
 }
 
 
@@ -272,8 +272,8 @@ no_rows(void **state)
     assert_int_equal(tk_supplier_build(site->pool, site->rows, 1, &s), TK_OK);
     assert_null(tk_product_by_code(&s, tk_str_c("ADULT")));
     assert_null(tk_product_by_id(&s, ADULT));
-    assert_null(tk_line_by_code(&s, tk_str_c("01")));
-    assert_false(tk_line_has(&s, 1, 1));
+    assert_null(tk_route_by_code(&s, tk_str_c("01")));
+    assert_false(tk_route_has(&s, 1, 1));
 }
 
 

@@ -17,7 +17,7 @@
 
 static tk_arena_t    *arena;
 static tk_pool_t     *pool;
-static tk_keyring_t   ring;             /* of the master key 00 01 .. 1f */
+static tk_keyring_t   keyring;          /* of the master key 00 01 .. 1f */
 static unsigned char  key[24];          /* of KEY */
 
 
@@ -116,12 +116,12 @@ test_export(void **state)
 
 
 static void
-assert_usual(const unsigned char des3[24], tk_usual_t *usual, tk_str_t cipher,
+assert_memo(const unsigned char des3[24], tk_memo_t *memo, tk_str_t cipher,
     const char *text)
 {
     tk_str_t  plain;
 
-    assert_int_equal(tk_des3_decrypt_usual(pool, des3, usual, cipher, &plain),
+    assert_int_equal(tk_des3_decrypt_memo(pool, des3, memo, cipher, &plain),
                      TK_OK);
     assert_tk_text(plain, text);
 
@@ -133,12 +133,12 @@ assert_usual(const unsigned char des3[24], tk_usual_t *usual, tk_str_t cipher,
 /* The last ones are found again, of any length that is kept, and no others. */
 
 static void
-test_usual(void **state)
+test_memo(void **state)
 {
     size_t         i;
     char           text[48];
     tk_str_t       ciphers[500], plain;
-    tk_usual_t     usual = { 0 };
+    tk_memo_t      memo = { 0 };
     unsigned char  other[24];
 
     (void) state;
@@ -151,53 +151,53 @@ test_usual(void **state)
 
         assert_int_equal(tk_des3_encrypt(pool, key, tk_str_c(text),
                                          &ciphers[i]), TK_OK);
-        assert_usual(key, NULL, ciphers[i], text);
-        assert_usual(key, &usual, ciphers[i], text);
-        assert_usual(key, &usual, ciphers[i], text);
+        assert_memo(key, NULL, ciphers[i], text);
+        assert_memo(key, &memo, ciphers[i], text);
+        assert_memo(key, &memo, ciphers[i], text);
 
-        if (strlen(text) <= TK_USUAL_PLAIN) {
+        if (strlen(text) <= TK_MEMO_PLAIN) {
 
             /* the table is one key's: it was found, not deciphered */
-            assert_usual(other, &usual, ciphers[i], text);
+            assert_memo(other, &memo, ciphers[i], text);
         }
     }
 
     /* there is room for so many; whatever is longer was never kept */
 
-    memset(&usual, 0, sizeof(usual));
+    memset(&memo, 0, sizeof(memo));
 
-    for (i = 0; i < TK_USUAL_ROWS + 1; i++) {
-        assert_int_equal(tk_des3_decrypt_usual(pool, key, &usual, ciphers[i],
-                                               &plain), TK_OK);
+    for (i = 0; i < TK_MEMO_ROWS + 1; i++) {
+        assert_int_equal(tk_des3_decrypt_memo(pool, key, &memo, ciphers[i],
+                                              &plain), TK_OK);
     }
 
-    assert_usual(other, &usual, ciphers[1], "01");
-    assert_int_equal(usual.next, TK_USUAL_ROWS + 1);
-    assert_usual(key, &usual, ciphers[0], "0");
-    assert_int_equal(usual.next, TK_USUAL_ROWS + 2);
+    assert_memo(other, &memo, ciphers[1], "01");
+    assert_int_equal(memo.next, TK_MEMO_ROWS + 1);
+    assert_memo(key, &memo, ciphers[0], "0");
+    assert_int_equal(memo.next, TK_MEMO_ROWS + 2);
 }
 
 
 static void
-test_usual_bad(void **state)
+test_memo_bad(void **state)
 {
-    size_t      i;
-    tk_str_t    plain;
-    tk_usual_t  usual = { 0 };
+    size_t     i;
+    tk_str_t   plain;
+    tk_memo_t  memo = { 0 };
 
     static const char *const  bad[] = { "VH3LCwjBJ4E=", "x", "" };
 
     (void) state;
 
-    assert_usual(key, &usual, tk_str_c("W6uQB Y4vlU="), "a");
+    assert_memo(key, &memo, tk_str_c("W6uQB Y4vlU="), "a");
 
     for (i = 0; i < 2 * unit_count(bad); i++) {
-        assert_int_equal(tk_des3_decrypt_usual(pool, key, &usual,
-                                               tk_str_c(bad[i / 2]), &plain),
+        assert_int_equal(tk_des3_decrypt_memo(pool, key, &memo,
+                                              tk_str_c(bad[i / 2]), &plain),
                          TK_BAD_CIPHER);
     }
 
-    assert_int_equal(usual.next, 1);
+    assert_int_equal(memo.next, 1);
 }
 
 
@@ -353,12 +353,12 @@ test_keyring(void **state)
         "9785a6999d313a9b6f9cb5efb09db831bfba30314cdb15cc04b2a2a748d9d4aa"),
         expected), TK_OK);
 
-    assert_memory_equal(ring.seal, expected, 32);
-    assert_memory_equal(ring.index, expected + 32, 32);
-    assert_memory_equal(ring.password, expected + 64, 32);
-    assert_memory_equal(ring.ticket, expected + 96, 32);
+    assert_memory_equal(keyring.seal, expected, 32);
+    assert_memory_equal(keyring.index, expected + 32, 32);
+    assert_memory_equal(keyring.password, expected + 64, 32);
+    assert_memory_equal(keyring.ticket, expected + 96, 32);
 
-    zero = ring;
+    zero = keyring;
     tk_keyring_wipe(&zero);
     bytes = (unsigned char *) &zero;
 
@@ -418,12 +418,12 @@ test_unseal(void **state)
 
     assert_int_equal(tk_parse_hex(unit_str(SEALED), sealed), TK_OK);
 
-    assert_int_equal(tk_unseal(pool, &ring, 7, "id", ctx,
+    assert_int_equal(tk_unseal(pool, &keyring, 7, "id", ctx,
                                unit_guard(sealed, SEALED_LEN), &plain), TK_OK);
     assert_tk_text(plain, "11010519491231002X");
 
     for (len = 0; len < SEALED_LEN; len++) {
-        assert_int_equal(tk_unseal(pool, &ring, 7, "id", ctx,
+        assert_int_equal(tk_unseal(pool, &keyring, 7, "id", ctx,
                                    unit_guard(sealed, len), &plain),
                          TK_BAD_SEAL);
     }
@@ -431,14 +431,14 @@ test_unseal(void **state)
     for (bit = 0; bit < SEALED_LEN * 8; bit++) {
         memcpy(spoilt, sealed, SEALED_LEN);
         spoilt[bit / 8] ^= 1 << bit % 8;
-        assert_int_equal(tk_unseal(pool, &ring, 7, "id", ctx,
+        assert_int_equal(tk_unseal(pool, &keyring, 7, "id", ctx,
                                    unit_guard(spoilt, SEALED_LEN), &plain),
                          TK_BAD_SEAL);
     }
 
     memcpy(spoilt, sealed, SEALED_LEN);
     spoilt[SEALED_LEN] = 0;
-    assert_int_equal(tk_unseal(pool, &ring, 7, "id", ctx,
+    assert_int_equal(tk_unseal(pool, &keyring, 7, "id", ctx,
                                unit_guard(spoilt, SEALED_LEN + 1), &plain),
                      TK_BAD_SEAL);
 }
@@ -470,12 +470,12 @@ test_seal_context(void **state)
 
     (void) state;
 
-    assert_int_equal(tk_seal(pool, &ring, 7, "id", unit_str("R1"),
+    assert_int_equal(tk_seal(pool, &keyring, 7, "id", unit_str("R1"),
                              unit_str("secret"), &sealed), TK_OK);
     assert_int_equal(sealed.len, 6 + TK_SEAL_EXTRA);
 
     for (i = 0; i < unit_count(cases); i++) {
-        assert_int_equal(tk_unseal(pool, &ring, cases[i].supplier_id,
+        assert_int_equal(tk_unseal(pool, &keyring, cases[i].supplier_id,
                                    cases[i].what, tk_str_c(cases[i].context),
                                    sealed, &plain), cases[i].rc);
     }
@@ -499,9 +499,9 @@ test_seal_round(void **state)
         text[len] = (unsigned char) len;
         clear = unit_guard(text, len);
 
-        assert_int_equal(tk_seal(pool, &ring, 1, "key", ctx, clear, &sealed),
+        assert_int_equal(tk_seal(pool, &keyring, 1, "key", ctx, clear, &sealed),
                          TK_OK);
-        assert_int_equal(tk_seal(pool, &ring, 1, "key", ctx, clear, &again),
+        assert_int_equal(tk_seal(pool, &keyring, 1, "key", ctx, clear, &again),
                          TK_OK);
 
         /* another nonce each time */
@@ -509,8 +509,8 @@ test_seal_round(void **state)
         assert_memory_not_equal(sealed.data + 1, again.data + 1, 12);
 
         sealed = unit_guard(sealed.data, sealed.len);
-        assert_int_equal(tk_unseal(pool, &ring, 1, "key", ctx, sealed, &plain),
-                         TK_OK);
+        assert_int_equal(tk_unseal(pool, &keyring, 1, "key", ctx, sealed,
+                         &plain), TK_OK);
         assert_non_null(plain.data);
         assert_tk_str(plain, text, len);
 
@@ -528,24 +528,24 @@ test_hashes(void **state)
 
     assert_int_equal(tk_parse_hex(unit_str(
         "e0886d9c30818e653e4771135572e42e"), expected), TK_OK);
-    tk_index(&ring, 7, "id", unit_guard("11010519491231002X", 18), out);
+    tk_index(&keyring, 7, "id", unit_guard("11010519491231002X", 18), out);
     assert_memory_equal(out, expected, TK_INDEX_LEN);
 
-    tk_index(&ring, 8, "id", unit_str("11010519491231002X"), other);
+    tk_index(&keyring, 8, "id", unit_str("11010519491231002X"), other);
     assert_memory_not_equal(other, out, TK_INDEX_LEN);
-    tk_index(&ring, 7, "phone", unit_str("11010519491231002X"), other);
+    tk_index(&keyring, 7, "phone", unit_str("11010519491231002X"), other);
     assert_memory_not_equal(other, out, TK_INDEX_LEN);
-    tk_index(&ring, 7, "id1", unit_str("1010519491231002X"), other);
+    tk_index(&keyring, 7, "id1", unit_str("1010519491231002X"), other);
     assert_memory_not_equal(other, out, TK_INDEX_LEN);
 
     assert_int_equal(tk_parse_hex(unit_str(
         "702ca5ee08abdc73fcd0e48cc63783f34b894d3858f10bf91170564782268706"),
         expected), TK_OK);
-    tk_password_hash(&ring, 7, unit_str("demo"),
+    tk_password_hash(&keyring, 7, unit_str("demo"),
                      unit_str("E10ADC3949BA59ABBE56E057F20F883E"), out);
     assert_memory_equal(out, expected, 32);
 
-    tk_password_hash(&ring, 7, unit_str("demoE"),
+    tk_password_hash(&keyring, 7, unit_str("demoE"),
                      unit_str("10ADC3949BA59ABBE56E057F20F883E"), other);
     assert_memory_not_equal(other, out, 32);
 }
@@ -558,7 +558,7 @@ test_code(void **state)
 {
     int            i, k;
     int            seen[10] = { 0 };
-    unsigned char  out[32], other[32], code[TK_CODE_LEN];
+    unsigned char  out[32], other[32], code[TK_OTP_LEN];
 
     static const struct {
         int32_t      supplier;
@@ -581,29 +581,29 @@ test_code(void **state)
 
     (void) state;
 
-    tk_code_hash(&ring, 7, unit_str("demo"), 1, ORDER, unit_str("012345"),
-                 out);
-    tk_code_hash(&ring, 7, unit_str("demo"), 1, ORDER, unit_str("012345"),
-                 other);
+    tk_otp_hash(&keyring, 7, unit_str("demo"), 1, ORDER, unit_str("012345"),
+                out);
+    tk_otp_hash(&keyring, 7, unit_str("demo"), 1, ORDER, unit_str("012345"),
+                other);
     assert_memory_equal(out, other, 32);
 
     for (i = 0; i < (int) unit_count(others); i++) {
-        tk_code_hash(&ring, others[i].supplier, tk_str_c(others[i].user),
-                     others[i].purpose, others[i].order,
-                     tk_str_c(others[i].code), other);
+        tk_otp_hash(&keyring, others[i].supplier, tk_str_c(others[i].user),
+                    others[i].purpose, others[i].order,
+                    tk_str_c(others[i].code), other);
         assert_memory_not_equal(out, other, 32);
     }
 
     /* nobody's payment password is hashed like a code */
-    tk_password_hash(&ring, 7, unit_str("code 1 0 demo"), unit_str("012345"),
+    tk_password_hash(&keyring, 7, unit_str("code 1 0 demo"), unit_str("012345"),
                      out);
-    tk_code_hash(&ring, 7, unit_str("demo"), 1, 0, unit_str("012345"), other);
+    tk_otp_hash(&keyring, 7, unit_str("demo"), 1, 0, unit_str("012345"), other);
     assert_memory_equal(out, other, 32);    /* but for the blank in the name */
 
     for (i = 0; i < 2000; i++) {
-        assert_int_equal(tk_code_draw(code), TK_OK);
+        assert_int_equal(tk_otp_draw(code), TK_OK);
 
-        for (k = 0; k < TK_CODE_LEN; k++) {
+        for (k = 0; k < TK_OTP_LEN; k++) {
             assert_true(code[k] >= '0' && code[k] <= '9');
             seen[code[k] - '0']++;
         }
@@ -627,42 +627,42 @@ test_ticket(void **state)
 
     (void) state;
 
-    tk_ticket_code(&ring, 1, 1, 0, out);
+    tk_ticket_code(&keyring, 1, 1, 0, out);
     assert_memory_equal(out, "000000000000000000100002308772", 30);
 
-    tk_ticket_code(&ring, 7, ORDER, 3, out);
+    tk_ticket_code(&keyring, 7, ORDER, 3, out);
     assert_memory_equal(out, "261121007000000004200356001915", 30);
 
     code = unit_guard(out, TK_TICKET_CODE_LEN);
-    assert_int_equal(tk_ticket_parse(&ring, 7, code, &order, &no), TK_OK);
+    assert_int_equal(tk_ticket_parse(&keyring, 7, code, &order, &no), TK_OK);
     assert_true(order == ORDER);
     assert_int_equal(no, 3);
 
-    assert_int_equal(tk_ticket_parse(&ring, 8, code, &order, &no),
+    assert_int_equal(tk_ticket_parse(&keyring, 8, code, &order, &no),
                      TK_BAD_TICKET_CODE);
 
     for (len = 0; len < TK_TICKET_CODE_LEN; len++) {
-        assert_int_equal(tk_ticket_parse(&ring, 7, unit_guard(out, len),
+        assert_int_equal(tk_ticket_parse(&keyring, 7, unit_guard(out, len),
                                          &order, &no), TK_BAD_TICKET_CODE);
     }
 
     for (i = 0; i < TK_TICKET_CODE_LEN; i++) {
         memcpy(spoilt, out, TK_TICKET_CODE_LEN);
         spoilt[i] = (spoilt[i] == '9') ? '0' : spoilt[i] + 1;
-        assert_int_equal(tk_ticket_parse(&ring, 7, unit_guard(spoilt, 30),
+        assert_int_equal(tk_ticket_parse(&keyring, 7, unit_guard(spoilt, 30),
                                          &order, &no), TK_BAD_TICKET_CODE);
         spoilt[i] = '-';
-        assert_int_equal(tk_ticket_parse(&ring, 7, unit_guard(spoilt, 30),
+        assert_int_equal(tk_ticket_parse(&keyring, 7, unit_guard(spoilt, 30),
                                          &order, &no), TK_BAD_TICKET_CODE);
     }
 
     memcpy(spoilt, out, TK_TICKET_CODE_LEN);
     spoilt[30] = '0';
-    assert_int_equal(tk_ticket_parse(&ring, 7, unit_guard(spoilt, 31), &order,
-                                     &no), TK_BAD_TICKET_CODE);
+    assert_int_equal(tk_ticket_parse(&keyring, 7, unit_guard(spoilt, 31),
+                                     &order, &no), TK_BAD_TICKET_CODE);
 
     /* more than an int8 holds */
-    assert_int_equal(tk_ticket_parse(&ring, 7,
+    assert_int_equal(tk_ticket_parse(&keyring, 7,
                                      unit_str("999999999999999999900100000000"),
                                      &order, &no), TK_BAD_TICKET_CODE);
 }
@@ -679,40 +679,40 @@ test_voucher_code(void **state)
     (void) state;
 
     /* HMAC-SHA256 over supplier, order and "voucher\0" */
-    tk_voucher_code(&ring, 7, ORDER, out);
+    tk_voucher_code(&keyring, 7, ORDER, out);
     assert_memory_equal(out, "261121007000000004226701741", 27);
 
-    assert_int_equal(tk_voucher_parse(&ring, 7, unit_guard(out, 27), &order),
+    assert_int_equal(tk_voucher_parse(&keyring, 7, unit_guard(out, 27), &order),
                      TK_OK);
     assert_true(order == ORDER);
-    assert_int_equal(tk_voucher_parse(&ring, 8, unit_guard(out, 27), &order),
+    assert_int_equal(tk_voucher_parse(&keyring, 8, unit_guard(out, 27), &order),
                      TK_BAD_TICKET_CODE);
 
     for (len = 0; len < TK_VOUCHER_CODE_LEN; len++) {
-        assert_int_equal(tk_voucher_parse(&ring, 7, unit_guard(out, len),
+        assert_int_equal(tk_voucher_parse(&keyring, 7, unit_guard(out, len),
                                           &order), TK_BAD_TICKET_CODE);
     }
 
     for (i = 0; i < TK_VOUCHER_CODE_LEN; i++) {
         memcpy(spoilt, out, TK_VOUCHER_CODE_LEN);
         spoilt[i] = (spoilt[i] == '9') ? '0' : spoilt[i] + 1;
-        assert_int_equal(tk_voucher_parse(&ring, 7, unit_guard(spoilt, 27),
+        assert_int_equal(tk_voucher_parse(&keyring, 7, unit_guard(spoilt, 27),
                                           &order), TK_BAD_TICKET_CODE);
         spoilt[i] = 'x';
-        assert_int_equal(tk_voucher_parse(&ring, 7, unit_guard(spoilt, 27),
+        assert_int_equal(tk_voucher_parse(&keyring, 7, unit_guard(spoilt, 27),
                                           &order), TK_BAD_TICKET_CODE);
     }
 
     memcpy(spoilt, out, TK_VOUCHER_CODE_LEN);
     spoilt[27] = '0';
-    assert_int_equal(tk_voucher_parse(&ring, 7, unit_guard(spoilt, 28), &order),
-                     TK_BAD_TICKET_CODE);
-    assert_int_equal(tk_voucher_parse(&ring, 7,
+    assert_int_equal(tk_voucher_parse(&keyring, 7, unit_guard(spoilt, 28),
+                     &order), TK_BAD_TICKET_CODE);
+    assert_int_equal(tk_voucher_parse(&keyring, 7,
                                       unit_str("999999999999999999900000000"),
                                       &order), TK_BAD_TICKET_CODE);
 
     /* no ticket's check */
-    tk_ticket_code(&ring, 7, ORDER, 0, ticket);
+    tk_ticket_code(&keyring, 7, ORDER, 0, ticket);
     assert_memory_not_equal(ticket + 22, out + 19, 8);
 }
 
@@ -763,11 +763,11 @@ test_no_memory(void **state)
 
     assert_int_equal(tk_des3_decrypt(unit_pool(&dry, pool, 0), key, text,
                                      &out), TK_NO_MEMORY);
-    assert_int_equal(tk_seal(unit_pool(&dry, pool, 0), &ring, 7, "id", text,
+    assert_int_equal(tk_seal(unit_pool(&dry, pool, 0), &keyring, 7, "id", text,
                              text, &out), TK_NO_MEMORY);
 
     assert_int_equal(tk_parse_hex(unit_str(SEALED), sealed), TK_OK);
-    assert_int_equal(tk_unseal(unit_pool(&dry, pool, 0), &ring, 7, "id",
+    assert_int_equal(tk_unseal(unit_pool(&dry, pool, 0), &keyring, 7, "id",
                                unit_str("REQ-00001"),
                                unit_guard(sealed, SEALED_LEN), &out),
                      TK_NO_MEMORY);
@@ -786,15 +786,16 @@ test_not_ready(void **state)
 
     assert_int_equal(tk_des3_encrypt(pool, key, text, &out), TK_BUG);
     assert_int_equal(tk_des3_decrypt(pool, key, text, &out), TK_BUG);
-    assert_int_equal(tk_seal(pool, &ring, 7, "id", text, text, &out), TK_BUG);
-    assert_int_equal(tk_keyring_init(&ring, a), TK_BUG);
+    assert_int_equal(tk_seal(pool, &keyring, 7, "id", text, text, &out),
+                     TK_BUG);
+    assert_int_equal(tk_keyring_init(&keyring, a), TK_BUG);
 
-    tk_password_hash(&ring, 7, text, text, a);
-    tk_password_hash(&ring, 7, text, text, b);
+    tk_password_hash(&keyring, 7, text, text, a);
+    tk_password_hash(&keyring, 7, text, text, b);
     assert_memory_not_equal(a, b, 32);
 
-    tk_index(&ring, 7, "id", text, a);
-    tk_index(&ring, 7, "id", text, b);
+    tk_index(&keyring, 7, "id", text, a);
+    tk_index(&keyring, 7, "id", text, b);
     assert_memory_not_equal(a, b, TK_INDEX_LEN);
 }
 
@@ -813,7 +814,7 @@ test_ready(void **state)
 
     assert_int_equal(tk_crypto_init(), TK_OK);
     assert_int_equal(tk_crypto_init(), TK_OK);
-    assert_int_equal(tk_keyring_init(&ring, master), TK_OK);
+    assert_int_equal(tk_keyring_init(&keyring, master), TK_OK);
 }
 
 
@@ -883,8 +884,8 @@ main(void)
         cmocka_unit_test(test_key),
         cmocka_unit_test(test_des3),
         cmocka_unit_test(test_export),
-        cmocka_unit_test(test_usual),
-        cmocka_unit_test(test_usual_bad),
+        cmocka_unit_test(test_memo),
+        cmocka_unit_test(test_memo_bad),
         cmocka_unit_test(test_blanks),
         cmocka_unit_test(test_bad_cipher),
         cmocka_unit_test(test_cipher_prefixes),

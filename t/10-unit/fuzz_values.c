@@ -15,7 +15,7 @@
 static tk_arena_t     *arena;
 static tk_pool_t      *pool;
 static unsigned char   key[24];
-static tk_usual_t      usual;
+static tk_memo_t       memo;
 static uint64_t        seed = 4240;
 
 static const char *const  likely[] = {
@@ -100,7 +100,7 @@ good_value(const tk_param_t *param)
     case TK_PARAM_ADDRESS:
         return unit_str("http://a.example.com/n");
 
-    case TK_PARAM_OWN_NUMBER:
+    case TK_PARAM_CLIENT_REF:
         return unit_str("20261121-0001");
 
     case TK_PARAM_PHONE:
@@ -218,7 +218,7 @@ check_field(const tk_param_t *param, const tk_request_t *req, int sent)
 
     case TK_PARAM_TEXT:
     case TK_PARAM_ADDRESS:
-    case TK_PARAM_OWN_NUMBER:
+    case TK_PARAM_CLIENT_REF:
     case TK_PARAM_PHONE:
     case TK_PARAM_CHOICE:
     case TK_PARAM_MOMENT:
@@ -230,7 +230,7 @@ check_field(const tk_param_t *param, const tk_request_t *req, int sent)
             assert_int_equal(tk_check_utf8(s), TK_OK);
         }
 
-        if (param->type == TK_PARAM_OWN_NUMBER) {
+        if (param->type == TK_PARAM_CLIENT_REF) {
             assert_false(has_control(s));
         }
 
@@ -365,7 +365,7 @@ test_any_request(void **state)
             pair->value = unit_guard(pair->value.data, pair->value.len);
         }
 
-        rc = tk_request_decode(pool, page, edition, pairs, n, key, &usual,
+        rc = tk_request_decode(pool, page, edition, pairs, n, key, &memo,
                                &req, &subject);
 
         if (rc == TK_OK) {
@@ -379,7 +379,7 @@ test_any_request(void **state)
 
         /* and the same again */
         assert_int_equal(tk_request_decode(pool, page, edition, pairs, n, key,
-                                           &usual, &req, &again), rc);
+                                           &memo, &req, &again), rc);
         assert_true(rc == TK_OK || tk_str_eq(subject, again));
 
         tk_arena_reset(arena);

@@ -14,7 +14,7 @@
 
 static tk_arena_t    *arena;
 static tk_pool_t     *pool;
-static tk_keyring_t   ring;
+static tk_keyring_t   keyring;
 static unsigned char  code[TK_TICKET_CODE_LEN];
 
 
@@ -23,7 +23,7 @@ make(int supplier_id, int mode)
 {
     tk_str_t  text;
 
-    assert_int_equal(tk_qr_make(pool, &ring, supplier_id, mode,
+    assert_int_equal(tk_qr_make(pool, &keyring, supplier_id, mode,
                                 (tk_str_t) { sizeof(code), code }, &text),
                      TK_OK);
 
@@ -64,10 +64,10 @@ test_plain(void **state)
 
     text = make(7, TK_QR_PLAIN);
     assert_tk_str(text, code, sizeof(code));
-    assert_int_equal(open_as(&ring, 7, text), TK_OK);
+    assert_int_equal(open_as(&keyring, 7, text), TK_OK);
 
     /* it is as good as its check digits */
-    assert_int_equal(open_as(&ring, 8, text), TK_BAD_TICKET_CODE);
+    assert_int_equal(open_as(&keyring, 8, text), TK_BAD_TICKET_CODE);
 }
 
 
@@ -92,8 +92,8 @@ test_encrypted(void **state)
         lower[i] = text.data[i] | 0x20;
     }
 
-    assert_int_equal(open_as(&ring, 7, text), TK_OK);
-    assert_int_equal(open_as(&ring, 7, (tk_str_t) { sizeof(lower), lower }),
+    assert_int_equal(open_as(&keyring, 7, text), TK_OK);
+    assert_int_equal(open_as(&keyring, 7, (tk_str_t) { sizeof(lower), lower }),
                      TK_OK);
 
     again = make(7, TK_QR_ENCRYPTED);
@@ -101,16 +101,16 @@ test_encrypted(void **state)
 
     /* for this supplier, under this key */
     assert_int_equal(tk_keyring_init(&other, master), TK_OK);
-    assert_int_equal(open_as(&ring, 8, text), TK_BAD_TICKET_CODE);
+    assert_int_equal(open_as(&keyring, 8, text), TK_BAD_TICKET_CODE);
     assert_int_equal(open_as(&other, 7, text), TK_BAD_TICKET_CODE);
 
     /* whole and untouched */
     for (i = 0; i < text.len; i++) {
-        assert_int_equal(open_as(&ring, 7, (tk_str_t) { i, text.data }),
+        assert_int_equal(open_as(&keyring, 7, (tk_str_t) { i, text.data }),
                          TK_BAD_TICKET_CODE);
 
         text.data[i] = text.data[i] == '0' ? '1' : '0';
-        assert_int_equal(open_as(&ring, 7, text), TK_BAD_TICKET_CODE);
+        assert_int_equal(open_as(&keyring, 7, text), TK_BAD_TICKET_CODE);
         text = make(7, TK_QR_ENCRYPTED);
     }
 }
@@ -127,36 +127,36 @@ test_voucher(void **state)
     (void) state;
 
     for (mode = TK_QR_PLAIN; mode <= TK_QR_ENCRYPTED; mode++) {
-        assert_int_equal(tk_qr_make_voucher(pool, &ring, 7, mode, ORDER, &text),
-                         TK_OK);
+        assert_int_equal(tk_qr_make_voucher(pool, &keyring, 7, mode, ORDER,
+                         &text), TK_OK);
         assert_int_equal(text.len, mode == TK_QR_PLAIN ? 27 : 2 * (27 + 29));
 
         order = 0;
-        assert_int_equal(tk_qr_open_voucher(pool, &ring, 7,
+        assert_int_equal(tk_qr_open_voucher(pool, &keyring, 7,
                                             unit_guard(text.data, text.len),
                                             &order), TK_OK);
         assert_true(order == ORDER);
 
-        assert_int_equal(tk_qr_open_voucher(pool, &ring, 8, text, &order),
+        assert_int_equal(tk_qr_open_voucher(pool, &keyring, 8, text, &order),
                          TK_BAD_TICKET_CODE);
-        assert_int_equal(tk_qr_open(pool, &ring, 7, text, &code27),
+        assert_int_equal(tk_qr_open(pool, &keyring, 7, text, &code27),
                          TK_BAD_TICKET_CODE);
 
         for (i = 0; i < text.len; i++) {
-            assert_int_equal(tk_qr_open_voucher(pool, &ring, 7,
+            assert_int_equal(tk_qr_open_voucher(pool, &keyring, 7,
                                                 unit_guard(text.data, i),
                                                 &order), TK_BAD_TICKET_CODE);
 
             text.data[i] = text.data[i] == '0' ? '1' : '0';
-            assert_int_equal(tk_qr_open_voucher(pool, &ring, 7, text, &order),
-                             TK_BAD_TICKET_CODE);
-            assert_int_equal(tk_qr_make_voucher(pool, &ring, 7, mode, ORDER,
+            assert_int_equal(tk_qr_open_voucher(pool, &keyring, 7, text,
+                             &order), TK_BAD_TICKET_CODE);
+            assert_int_equal(tk_qr_make_voucher(pool, &keyring, 7, mode, ORDER,
                                                 &text), TK_OK);
         }
 
         /* a ticket is no voucher */
         ticket = make(7, mode);
-        assert_int_equal(tk_qr_open_voucher(pool, &ring, 7, ticket, &order),
+        assert_int_equal(tk_qr_open_voucher(pool, &keyring, 7, ticket, &order),
                          TK_BAD_TICKET_CODE);
     }
 }
@@ -172,20 +172,21 @@ test_no_memory(void **state)
     (void) state;
 
     for (left = 0; left < 2; left++) {
-        assert_int_equal(tk_qr_make(unit_pool(&p, pool, left), &ring, 7,
+        assert_int_equal(tk_qr_make(unit_pool(&p, pool, left), &keyring, 7,
                                     TK_QR_ENCRYPTED,
                                     (tk_str_t) { sizeof(code), code }, &text),
                          TK_NO_MEMORY);
     }
 
     for (left = 0; left < 3; left++) {
-        assert_int_equal(tk_qr_make_voucher(unit_pool(&p, pool, left), &ring, 7,
+        assert_int_equal(tk_qr_make_voucher(unit_pool(&p, pool, left),
+                                            &keyring, 7,
                                             TK_QR_ENCRYPTED, ORDER, &text),
                          TK_NO_MEMORY);
     }
 
     text = make(7, TK_QR_ENCRYPTED);
-    assert_int_equal(tk_qr_open(unit_pool(&p, pool, 0), &ring, 7, text,
+    assert_int_equal(tk_qr_open(unit_pool(&p, pool, 0), &keyring, 7, text,
                                 &opened), TK_NO_MEMORY);
 }
 
@@ -205,13 +206,13 @@ main(void)
 
     arena = tk_arena_create();
     if (arena == NULL || tk_crypto_init() != TK_OK
-        || tk_keyring_init(&ring, master) != TK_OK)
+        || tk_keyring_init(&keyring, master) != TK_OK)
     {
         return 1;
     }
 
     pool = tk_arena_pool(arena);
-    tk_ticket_code(&ring, 7, ORDER, 3, code);
+    tk_ticket_code(&keyring, 7, ORDER, 3, code);
 
     rc = cmocka_run_group_tests_name("qr", tests, NULL, NULL);
     tk_arena_free(arena);

@@ -60,7 +60,7 @@ setup(void **state)
     t->req.slot_no = -1;
     t->req.money_fen = -1;
     t->req.activate = -1;
-    t->req.send_notice = 1;
+    t->req.send_message = 1;
     t->req.sms_model = tk_str_c("0");
 
     *state = t;
@@ -114,7 +114,7 @@ plain(void **state)
     assert_int_equal(o->state, '0');
     assert_int_equal(o->pay_method, 'N');
     assert_int_equal(o->transfer, 0);
-    assert_int_equal(o->line_id, 2);
+    assert_int_equal(o->route_id, 2);
     assert_int_equal(o->total_fen, 25000);
     assert_int_equal(o->customer_type, '3');
     assert_str(o->customer_name, "旅行社");
@@ -124,7 +124,7 @@ plain(void **state)
     assert_int_equal(o->request_key.len, 33);
     assert_int_equal(o->request_key.data[0], 1);
     assert_int_equal(o->callback, 0);
-    assert_int_equal(o->notice, 1);
+    assert_int_equal(o->message, 1);
     assert_int_equal(o->medium, 0);
     assert_true(o->pay_by == t->now + 30 * 60 * TK_SECOND);
     assert_true(o->valid_until
@@ -140,26 +140,26 @@ plain(void **state)
     assert_int_equal(o->ntickets, 2);
     assert_int_equal(o->tickets[0].persons, 2);
     assert_int_equal(o->tickets[1].ticket_no, 2);
-    assert_int_equal(o->tickets[1].line_no, 2);
+    assert_int_equal(o->tickets[1].item_no, 2);
     assert_int_equal(o->nvisitors, 0);
-    assert_int_equal(o->ndocuments, 0);
-    assert_int_equal(tk_order_rows(o), 2 + 2 + o->ndemands);
+    assert_int_equal(o->nid_uses, 0);
+    assert_int_equal(tk_order_rows(o), 2 + 2 + o->nreservations);
 }
 
 
 static void
-demands(void **state)
+reservations(void **state)
 {
-    int                 i;
-    test_t             *t = *state;
-    const tk_demand_t  *d;
+    int                      i;
+    test_t                  *t = *state;
+    const tk_reservation_t  *d;
 
     assert_sold(t);
 
     /* it is 10:00: slots 1 (10-11), 3 and 4; 2 is disabled; then two
        products, site, agent */
-    assert_int_equal(t->order.ndemands, 7);
-    d = t->order.demands;
+    assert_int_equal(t->order.nreservations, 7);
+    d = t->order.reservations;
 
     for (i = 0; i < 3; i++) {
         static const int  slot[] = { 1, 3, 4 };
@@ -186,9 +186,9 @@ demands(void **state)
     t->site.supplier.day_limit = 90;
     site_find(&t->site, ADULT)->day_limit = 7;
     assert_sold(t);
-    assert_int_equal(t->order.demands[3].capacity, 7);
-    assert_int_equal(t->order.demands[5].capacity, 90);
-    assert_int_equal(t->order.demands[6].capacity, 40);
+    assert_int_equal(t->order.reservations[3].capacity, 7);
+    assert_int_equal(t->order.reservations[5].capacity, 90);
+    assert_int_equal(t->order.reservations[6].capacity, 40);
 }
 
 
@@ -214,12 +214,12 @@ places(void **state)
 
     assert_int_equal(early.agent_id, t->order.agent_id);
     assert_int_equal(early.day, t->order.day);
-    assert_int_equal(early.ndemands, t->order.ndemands);
-    assert_int_equal(early.ndocuments, 0);
+    assert_int_equal(early.nreservations, t->order.nreservations);
+    assert_int_equal(early.nid_uses, 0);
 
-    for (i = 0; i < early.ndemands; i++) {
-        assert_memory_equal(&early.demands[i], &t->order.demands[i],
-                            sizeof(tk_demand_t));
+    for (i = 0; i < early.nreservations; i++) {
+        assert_memory_equal(&early.reservations[i], &t->order.reservations[i],
+                            sizeof(tk_reservation_t));
     }
 
     t->req.order_list = tk_str_c("NONE|1");
@@ -235,8 +235,8 @@ places(void **state)
 static void
 document_counters(void **state)
 {
-    int64_t        id;
-    tk_document_t  a, b;
+    int64_t      id;
+    tk_id_use_t  a, b;
 
     (void) state;
 
@@ -246,18 +246,18 @@ document_counters(void **state)
     memset(a.id_index, 0x5a, TK_INDEX_LEN);
     b = a;
 
-    id = tk_document_counter(&a);
-    assert_int_equal(tk_quota_kind(id), TK_COUNTER_DOCUMENT);
+    id = tk_id_use_cell(&a);
+    assert_int_equal(tk_quota_kind(id), TK_CELL_ID_USE);
     b.count = 9;
-    assert_true(tk_document_counter(&b) == id);
+    assert_true(tk_id_use_cell(&b) == id);
     b.product_id = 0;
-    assert_true(tk_document_counter(&b) != id);
+    assert_true(tk_id_use_cell(&b) != id);
     b = a;
     b.day++;
-    assert_true(tk_document_counter(&b) != id);
+    assert_true(tk_id_use_cell(&b) != id);
     b = a;
     b.id_index[TK_INDEX_LEN - 1] ^= 1;
-    assert_true(tk_document_counter(&b) != id);
+    assert_true(tk_id_use_cell(&b) != id);
 }
 
 
@@ -312,7 +312,7 @@ many_lines(void **state)
     char     list[512];
     test_t  *t = *state;
 
-    for (i = 0; i <= TK_ORDER_LINES; i++) {
+    for (i = 0; i <= TK_ORDER_ITEMS; i++) {
         snprintf(list + i * 10, sizeof(list) - (size_t) i * 10, "ADUL%03d|1|",
                  i);
     }
@@ -320,7 +320,7 @@ many_lines(void **state)
     t->req.order_list = tk_str_c(list);
     assert_refused(t, TK_ORDER_TOO_LARGE, "Order_list");
 
-    list[TK_ORDER_LINES * 10] = '\0';
+    list[TK_ORDER_ITEMS * 10] = '\0';
     t->req.order_list = tk_str_c(list);
     assert_refused(t, TK_PRODUCT_UNKNOWN, "ADUL000");
 
@@ -511,10 +511,10 @@ slots(void **state)
 
     t->req.slot_no = 3;
     assert_sold(t);
-    assert_int_equal(t->order.ndemands, 5);
-    assert_true(t->order.demands[0].quota_id
+    assert_int_equal(t->order.nreservations, 5);
+    assert_true(t->order.reservations[0].quota_id
                 == tk_quota_id(TK_QUOTA_SLOT, TODAY, 2003));
-    assert_int_equal(t->order.demands[0].group, 0);     /* no choice */
+    assert_int_equal(t->order.reservations[0].group, 0);     /* no choice */
 
     /* slot 1 ends at 11:00; it counts till then, and any time tomorrow */
     t->req.slot_no = 1;
@@ -540,16 +540,16 @@ slot_order(void **state)
     tk_slot_t  *slot;
 
     slot = t->site.supplier.slots + 1;          /* line 2, today, slot 1 */
-    assert_int_equal(slot[0].line_id, 2);
+    assert_int_equal(slot[0].route_id, 2);
     slot[0].start_minute = 1000;
     slot[0].end_minute = 1060;
     slot[2].start_minute = 900;                 /* slots 3 and 4 */
     slot[3].start_minute = 800;
 
     assert_sold(t);
-    assert_int_equal(tk_quota_ref(t->order.demands[0].quota_id), 2004);
-    assert_int_equal(tk_quota_ref(t->order.demands[1].quota_id), 2003);
-    assert_int_equal(tk_quota_ref(t->order.demands[2].quota_id), 2001);
+    assert_int_equal(tk_quota_ref(t->order.reservations[0].quota_id), 2004);
+    assert_int_equal(tk_quota_ref(t->order.reservations[1].quota_id), 2003);
+    assert_int_equal(tk_quota_ref(t->order.reservations[2].quota_id), 2001);
 }
 
 
@@ -577,11 +577,11 @@ lines(void **state)
 
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         t->req.order_list = tk_str_c(cases[i].list);
-        t->req.line_code = tk_str_c(cases[i].line);
+        t->req.route_code = tk_str_c(cases[i].line);
         assert_refused(t, cases[i].err, cases[i].what);
 
         if (cases[i].err == TK_OK) {
-            assert_int_equal(t->order.line_id, cases[i].id);
+            assert_int_equal(t->order.route_id, cases[i].id);
         }
     }
 }
@@ -593,27 +593,27 @@ no_slots(void **state)
     test_t  *t = *state;
 
     t->req.slot_no = 77;
-    t->req.line_code = tk_str_c("99");
+    t->req.route_code = tk_str_c("99");
 
     t->site.supplier.slot_mode = 0;
     assert_sold(t);
-    assert_int_equal(t->order.line_id, 0);
-    assert_int_equal(t->order.ndemands, 4);
+    assert_int_equal(t->order.route_id, 0);
+    assert_int_equal(t->order.nreservations, 4);
 
     /* a theatre has no slots, whatever else is set */
     t->site.supplier.slot_mode = 1;
     t->site.supplier.kind = '2';
     assert_sold(t);
-    assert_int_equal(t->order.line_id, 0);
+    assert_int_equal(t->order.route_id, 0);
 
     /* edition 3.0 cannot ask, and gets an automatic one */
     t->site.supplier.kind = '1';
     t->edition = TK_V30;
     t->req.slot_no = 0;
-    t->req.line_code = tk_str_c("");
+    t->req.route_code = tk_str_c("");
     assert_sold(t);
-    assert_int_equal(t->order.line_id, 2);
-    assert_int_equal(t->order.ndemands, 7);
+    assert_int_equal(t->order.route_id, 2);
+    assert_int_equal(t->order.nreservations, 7);
 }
 
 
@@ -756,7 +756,7 @@ visitors(void **state)
     assert_int_equal(t->order.ntickets, 3);
     assert_int_equal(v[0].visitor_no, 1);
     assert_int_equal(v[0].ticket_no, 2);
-    assert_int_equal(v[0].line_no, 2);
+    assert_int_equal(v[0].item_no, 2);
     assert_int_equal(v[0].id_type, 1);
     assert_str(v[0].name, "张三");
     assert_str(v[0].phone, "13800000001");
@@ -782,7 +782,7 @@ tickets(void **state)
 
     for (i = 1; i < 8; i++) {
         assert_int_equal(t->order.tickets[i].ticket_no, i + 1);
-        assert_int_equal(t->order.tickets[i].line_no, 2);
+        assert_int_equal(t->order.tickets[i].item_no, 2);
         assert_int_equal(t->order.tickets[i].persons, 1);
         assert_int_equal(t->order.tickets[i].free, i >= 6);
     }
@@ -952,7 +952,7 @@ rebates(void **state)
 
     paid(t, 25000);
     t->page = TK_PAGE_ORDER_AND_PAY_WITH_FK;
-    t->req.own_number = tk_str_c("OTA-1");
+    t->req.client_ref = tk_str_c("OTA-1");
 
     /* it cannot name a slot: the first that has room */
     t->req.slot_no = 0;
@@ -973,19 +973,19 @@ rebates(void **state)
 
     t->req.money_fen = 24999;
     assert_refused(t, TK_ORDER_AMOUNT, "money");
-    t->req.own_number = tk_str_c("\001" "posing");
+    t->req.client_ref = tk_str_c("\001" "posing");
     assert_refused(t, TK_ORDER_DATA, "");
 }
 
 
-static const tk_document_t *
+static const tk_id_use_t *
 document(const test_t *t, int32_t product_id, tk_day_t day, const char *id)
 {
-    size_t                i;
-    const tk_document_t  *d;
+    size_t              i;
+    const tk_id_use_t  *d;
 
-    for (i = 0; i < t->order.ndocuments; i++) {
-        d = &t->order.documents[i];
+    for (i = 0; i < t->order.nid_uses; i++) {
+        d = &t->order.id_uses[i];
 
         if (d->product_id == product_id && d->day == day
             && tk_str_eq(d->id, tk_str_c(id)))
@@ -1002,7 +1002,7 @@ static void
 assert_document(const test_t *t, int32_t product_id, tk_day_t day,
     const char *id, int limit, int count, int take, tk_day_t until)
 {
-    const tk_document_t  *d;
+    const tk_id_use_t  *d;
 
     d = document(t, product_id, day, id);
     assert_non_null(d);
@@ -1014,7 +1014,7 @@ assert_document(const test_t *t, int32_t product_id, tk_day_t day,
 
 
 static void
-documents(void **state)
+id_uses(void **state)
 {
     test_t  *t = *state;
 
@@ -1024,24 +1024,24 @@ documents(void **state)
     t->req.memo = tk_str_c(V1 "|" PASSPORT "^李四^^2^3");
     t->req.id_number = tk_str_c(CARD_X);
     assert_sold(t);
-    assert_int_equal(t->order.ndocuments, 1);
+    assert_int_equal(t->order.nid_uses, 1);
     assert_document(t, 0, TODAY, CARD, 1, 1, 1, TK_NO_DAY);
 
     /* born delivered: looked at, not taken (R31); R196 only where set */
     paid(t, 22000);
     assert_sold(t);
-    assert_int_equal(t->order.ndocuments, 1);
+    assert_int_equal(t->order.nid_uses, 1);
     assert_document(t, 0, TODAY, CARD, 1, 1, 0, TK_NO_DAY);
 
     t->site.supplier.single_purchase = 1;
     assert_sold(t);
-    assert_int_equal(t->order.ndocuments, 2);
+    assert_int_equal(t->order.nid_uses, 2);
     assert_document(t, 0, TODAY, CARD, 1, 1, 0, TK_NO_DAY);
     assert_document(t, 0, 0, CARD, 1, 1, 1, TODAY + 2);
 
     t->site.supplier.activateable = 0;
     assert_sold(t);
-    assert_int_equal(t->order.ndocuments, 1);
+    assert_int_equal(t->order.nid_uses, 1);
     assert_document(t, 0, TODAY, CARD, 1, 1, 1, TK_NO_DAY);
 }
 
@@ -1054,14 +1054,14 @@ documents_of_holder(void **state)
     /* a limit per document counts the quantity for the order's own ID ... */
     t->req.order_list = tk_str_c("BOUND|3");
     assert_sold(t);
-    assert_int_equal(t->order.ndocuments, 1);
+    assert_int_equal(t->order.nid_uses, 1);
     assert_document(t, BOUND, TODAY, CARD, 3, 3, 1, TK_NO_DAY);
 
     /* ... and one for each visitor, where the product has some */
     t->req.id_count = 2;
     t->req.memo = tk_str_c(V2 "|" V3);
     assert_sold(t);
-    assert_int_equal(t->order.ndocuments, 2);
+    assert_int_equal(t->order.nid_uses, 2);
     assert_document(t, BOUND, TODAY, PASSPORT, 3, 1, 1, TK_NO_DAY);
     assert_document(t, BOUND, TODAY, CARD_X, 3, 1, 1, TK_NO_DAY);
 
@@ -1073,7 +1073,7 @@ documents_of_holder(void **state)
     t->req.memo = tk_str_c("");
     paid(t, 15000);
     assert_sold(t);
-    assert_int_equal(t->order.ndocuments, 1);
+    assert_int_equal(t->order.nid_uses, 1);
     assert_document(t, 0, 0, CARD, 1, 1, 1, TODAY + 8);
 }
 
@@ -1102,7 +1102,7 @@ notices(void **state)
         tk_page_e page;
         int agent, request;
         const char *model;
-        int notice;
+        int message;
     } cases[] = {
         { TK_PAGE_ORDER_PRODUCTS, 1, 0, "0", 1 },
         { TK_PAGE_ORDER_PRODUCTS, 0, 1, "0", 0 },
@@ -1116,11 +1116,11 @@ notices(void **state)
 
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         t->page = cases[i].page;
-        t->site.agent.sends_notice = cases[i].agent;
-        t->req.send_notice = cases[i].request;
+        t->site.agent.sends_messages = cases[i].agent;
+        t->req.send_message = cases[i].request;
         t->req.sms_model = tk_str_c(cases[i].model);
         assert_sold(t);
-        assert_int_equal(t->order.notice, cases[i].notice);
+        assert_int_equal(t->order.message, cases[i].message);
     }
 }
 
@@ -1166,11 +1166,11 @@ vouchers(void **state)
 
 
 static void
-own_numbers(void **state)
+client_refs(void **state)
 {
     test_t  *t = *state;
 
-    t->req.own_number = tk_str_c("OTA-1");
+    t->req.client_ref = tk_str_c("OTA-1");
     assert_sold(t);
     assert_str(t->order.request_key, "OTA-1");
     assert_int_equal(t->order.callback, 1);
@@ -1179,7 +1179,7 @@ own_numbers(void **state)
     assert_sold(t);
     assert_int_equal(t->order.callback, 0);
 
-    t->req.own_number = tk_str_c("\001" "posing");
+    t->req.client_ref = tk_str_c("\001" "posing");
     assert_refused(t, TK_ORDER_DATA, "");
     t->page = TK_PAGE_ORDER_AND_PAY_WITH_YDJ;
     assert_refused(t, TK_ORDER_DATA, "");
@@ -1223,7 +1223,7 @@ outlives(void **state)
     t->req.order_list = tk_str_c("REAL|1");
     t->req.id_count = 1;
     t->req.memo = tk_str_c(memo);
-    t->req.own_number = tk_str_c(own);
+    t->req.client_ref = tk_str_c(own);
     t->req.phone = tk_str_c(phone);
     t->req.need_invoice = 1;
     t->req.invoice_title = tk_str_c(title);
@@ -1258,7 +1258,7 @@ outlives(void **state)
     assert_str(t->order.items[0].unit, "张");
     assert_str(t->order.visitors[0].name, "Zhang");
     assert_str(t->order.visitors[0].phone, "13800000001");
-    assert_str(t->order.documents[0].id, CARD);
+    assert_str(t->order.id_uses[0].id, CARD);
 
     tk_arena_free(arena);
 }
@@ -1292,7 +1292,7 @@ hashes(void **state)
     r.day++; HASH(TK_OP_BOOK);
     r.money_fen = 1; HASH(TK_OP_BOOK);
     r.slot_no = 2; HASH(TK_OP_BOOK);
-    r.line_code = tk_str_c("01"); HASH(TK_OP_BOOK);
+    r.route_code = tk_str_c("01"); HASH(TK_OP_BOOK);
     r.id_number = tk_str_c(CARD_X); HASH(TK_OP_BOOK);
     r.memo = tk_str_c(V1); HASH(TK_OP_BOOK);
     r.phone = tk_str_c("13800000002"); HASH(TK_OP_BOOK);
@@ -1311,7 +1311,7 @@ hashes(void **state)
 
     n = 13;
     r.order_list = tk_str_c("ADULT|2|CHILD|1|");
-    r.own_number = tk_str_c("another");
+    r.client_ref = tk_str_c("another");
     r.ticket_type = 2;
     r.invoice_title = tk_str_c("title");
     r.need_invoice = 1;
@@ -1338,26 +1338,26 @@ sealed(void **state)
     test_t               *t = *state;
     tk_str_t              plain;
     tk_order_t           *o = &t->order;
-    tk_keyring_t          ring;
+    tk_keyring_t          keyring;
     unsigned char         index[TK_INDEX_LEN];
 
     static const unsigned char  master[32] = "thirty-two bytes of a master key";
 
     assert_int_equal(tk_crypto_init(), TK_OK);
-    assert_int_equal(tk_keyring_init(&ring, master), TK_OK);
+    assert_int_equal(tk_keyring_init(&keyring, master), TK_OK);
 
     t->req.order_list = tk_str_c("REAL|2");
     t->req.id_count = 2;
     t->req.memo = tk_str_c(V1 "|" V2);
-    t->req.own_number = tk_str_c("OTA-1");
+    t->req.client_ref = tk_str_c("OTA-1");
     t->req.need_invoice = 1;
     t->req.invoice_title = tk_str_c("公司");
     assert_sold(t);
-    assert_int_equal(tk_order_seal(t->site.pool, &ring, 1, o), TK_OK);
+    assert_int_equal(tk_order_seal(t->site.pool, &keyring, 1, o), TK_OK);
 
 #define OPENS(sealed, what, clear)                                            \
     do {                                                                      \
-        assert_int_equal(tk_unseal(t->site.pool, &ring, 1, what,              \
+        assert_int_equal(tk_unseal(t->site.pool, &keyring, 1, what,           \
                                    tk_str_c("OTA-1"), sealed, &plain),        \
                          TK_OK);                                              \
         assert_str(plain, clear);                                             \
@@ -1372,14 +1372,14 @@ sealed(void **state)
     OPENS(o->visitors[1].id_sealed, "id", PASSPORT);
     assert_int_equal(o->visitors[1].phone_sealed.len, 0);
 
-    tk_index(&ring, 1, "id", tk_str_c(CARD), index);
+    tk_index(&keyring, 1, "id", tk_str_c(CARD), index);
     assert_memory_equal(o->id_index, index, TK_INDEX_LEN);
     assert_memory_equal(o->visitors[0].id_index, index, TK_INDEX_LEN);
-    assert_memory_equal(o->documents[0].id_index, index, TK_INDEX_LEN);
-    tk_index(&ring, 1, "phone", tk_str_c("13800000001"), index);
+    assert_memory_equal(o->id_uses[0].id_index, index, TK_INDEX_LEN);
+    tk_index(&keyring, 1, "phone", tk_str_c("13800000001"), index);
     assert_memory_equal(o->phone_index, index, TK_INDEX_LEN);
 
-    tk_keyring_wipe(&ring);
+    tk_keyring_wipe(&keyring);
 }
 
 
@@ -1388,7 +1388,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         QUOTE_TEST(plain),
-        QUOTE_TEST(demands),
+        QUOTE_TEST(reservations),
         QUOTE_TEST(places),
         QUOTE_TEST(document_counters),
         QUOTE_TEST(order_list),
@@ -1410,12 +1410,12 @@ main(void)
         QUOTE_TEST(states),
         QUOTE_TEST(rebates),
         QUOTE_TEST(media),
-        QUOTE_TEST(documents),
+        QUOTE_TEST(id_uses),
         QUOTE_TEST(documents_of_holder),
         QUOTE_TEST(validity),
         QUOTE_TEST(notices),
         QUOTE_TEST(vouchers),
-        QUOTE_TEST(own_numbers),
+        QUOTE_TEST(client_refs),
         QUOTE_TEST(invoices),
         QUOTE_TEST(outlives),
         QUOTE_TEST(hashes),

@@ -23,7 +23,7 @@
 
 static tk_arena_t      *arena;
 static tk_pool_t       *pool;
-static tk_keyring_t     ring;
+static tk_keyring_t     keyring;
 static tk_zone_t        zone = { 8 * 3600, 8 * 3600, TK_NEVER };
 static tk_reply_ctx_t   ctx;
 
@@ -43,7 +43,7 @@ sealed(const char *what, const char *plain)
 {
     tk_str_t  s;
 
-    assert_int_equal(tk_seal(pool, &ring, SUPPLIER, what, tk_str_c("OTA-1"),
+    assert_int_equal(tk_seal(pool, &keyring, SUPPLIER, what, tk_str_c("OTA-1"),
                              tk_str_c(plain), &s),
                      TK_OK);
 
@@ -592,7 +592,7 @@ test_ticket_list(void **state)
         tk_table_int(&t, row, 26, 1440);
         TEXT(row, 27, row ? "3" : "2");
         TEXT(row, 28, "OTA-1");
-        tk_ticket_code(&ring, SUPPLIER, ORDER, row + 1, code[row]);
+        tk_ticket_code(&keyring, SUPPLIER, ORDER, row + 1, code[row]);
     }
 
     v = &t.cells[29];
@@ -933,13 +933,13 @@ setup(void **state)
     pool = tk_arena_pool(arena);
     memset(master, 7, sizeof(master));
 
-    if (tk_keyring_init(&ring, master) != TK_OK) {
+    if (tk_keyring_init(&keyring, master) != TK_OK) {
         return 1;
     }
 
     ctx.supplier_id = SUPPLIER;
     ctx.zone = &zone;
-    ctx.ring = &ring;
+    ctx.keyring = &keyring;
     ctx.key = tk_str_c(KEY);
 
     return 0;
@@ -952,7 +952,7 @@ teardown(void **state)
     (void) state;
 
     tk_arena_free(arena);
-    tk_keyring_wipe(&ring);
+    tk_keyring_wipe(&keyring);
     xmlCleanupParser();
 
     return 0;

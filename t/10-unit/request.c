@@ -423,15 +423,15 @@ test_good(void **state)
     assert_tk_text(req.invoice_title, "张家界某公司");
     assert_int_equal(req.id_count, 1);
     assert_tk_text(req.memo, "430721198001011234^张三^13800000001^1^1");
-    assert_tk_text(req.own_number, "OTA-1");
-    assert_tk_text(req.line_code, "01");
+    assert_tk_text(req.client_ref, "OTA-1");
+    assert_tk_text(req.route_code, "01");
     assert_int_equal(req.slot_no, 3);
     assert_tk_text(req.sms_model, "A");
     assert_tk_text(req.pay_password, "00112233445566778899AABBCCDDEEFF");
     assert_int_equal(req.money_fen, 25000);
     assert_int_equal(req.activate, 0);
     assert_int_equal(req.ticket_type, 2);
-    assert_int_equal(req.send_notice, 1);
+    assert_int_equal(req.send_message, 1);
 }
 
 
@@ -462,11 +462,11 @@ test_editions(void **state)
                             &subject),
                      TK_OK);
 
-    assert_int_equal(req.line_code.len, 0);
+    assert_int_equal(req.route_code.len, 0);
     assert_int_equal(req.slot_no, 0);
     assert_int_equal(req.activate, -1);
     assert_int_equal(req.ticket_type, 0);
-    assert_int_equal(req.send_notice, 1);
+    assert_int_equal(req.send_message, 1);
 
     assert_refused(&r, TK_PAGE_ORDER_AND_PAY_WITH_YDJ, TK_V40, TK_BAD_PARAM,
                    "ServiceCode");
@@ -506,12 +506,12 @@ test_defaults(void **state)
         assert_int_equal(req.invoice_title.len, 0);
         assert_int_equal(req.id_count, 0);
         assert_int_equal(req.memo.len, 0);
-        assert_int_equal(req.line_code.len, 0);
+        assert_int_equal(req.route_code.len, 0);
         assert_int_equal(req.slot_no, 0);
         assert_int_equal(req.activate, -1);
         assert_int_equal(req.ticket_type,
                          goods[i].page == TK_PAGE_ACTIVATE_TICKET);
-        assert_int_equal(req.send_notice, 1);
+        assert_int_equal(req.send_message, 1);
         assert_int_equal(req.resource_type, 2);
         assert_int_equal(req.product_code.len,
                          goods[i].page == TK_PAGE_QUERY_PRUDUCT_STATUS ? 5 : 0);
@@ -680,7 +680,7 @@ test_length(void **state)
     for (i = 0; i < unit_count(goods); i++) {
         for (p = tk_page_params(goods[i].page); p->name != NULL; p++) {
             if (p->type != TK_PARAM_TEXT && p->type != TK_PARAM_ADDRESS
-                && p->type != TK_PARAM_OWN_NUMBER)
+                && p->type != TK_PARAM_CLIENT_REF)
             {
                 continue;
             }
@@ -1332,8 +1332,8 @@ test_places(void **state)
                                        r.pairs, r.n, des3, NULL, &some),
                      TK_OK);
     assert_tk_str(some.order_list, all.order_list.data, all.order_list.len);
-    assert_tk_str(some.own_number, all.own_number.data, all.own_number.len);
-    assert_tk_str(some.line_code, all.line_code.data, all.line_code.len);
+    assert_tk_str(some.client_ref, all.client_ref.data, all.client_ref.len);
+    assert_tk_str(some.route_code, all.route_code.data, all.route_code.len);
     assert_int_equal(some.day, all.day);
     assert_int_equal(some.slot_no, all.slot_no);
     assert_int_equal(some.phone.len, 0);

@@ -533,16 +533,16 @@ test_document(void **state)
         len = 77;
 
         if (cases[i].normal == NULL) {
-            assert_int_equal(tk_check_document(unit_guard(cases[i].text,
+            assert_int_equal(tk_check_id(unit_guard(cases[i].text,
                                                    strlen(cases[i].text)),
-                                               cases[i].type, out, &len),
+                                         cases[i].type, out, &len),
                              TK_ID_NUMBER);
             continue;
         }
 
-        assert_int_equal(tk_check_document(unit_guard(cases[i].text,
+        assert_int_equal(tk_check_id(unit_guard(cases[i].text,
                                                strlen(cases[i].text)),
-                                           cases[i].type, out, &len), TK_OK);
+                                     cases[i].type, out, &len), TK_OK);
         assert_int_equal(len, strlen(cases[i].normal));
         assert_memory_equal(out, cases[i].normal, len);
     }
@@ -566,8 +566,8 @@ test_card_digit(void **state)
         for (d = '0'; d <= '9'; d++) {
             memcpy(card, good, 18);
             card[i] = d;
-            assert_int_equal(tk_check_document(unit_guard(card, 18), 1, out,
-                                               &len),
+            assert_int_equal(tk_check_id(unit_guard(card, 18), 1, out,
+                                         &len),
                              d == good[i] ? TK_OK : TK_ID_NUMBER);
         }
     }
@@ -576,7 +576,7 @@ test_card_digit(void **state)
         memcpy(card, good, 18);
         card[i] = good[i + 1];
         card[i + 1] = good[i];
-        assert_int_equal(tk_check_document(unit_guard(card, 18), 1, out, &len),
+        assert_int_equal(tk_check_id(unit_guard(card, 18), 1, out, &len),
                          good[i] == good[i + 1] ? TK_OK : TK_ID_NUMBER);
     }
 }
@@ -706,7 +706,7 @@ test_property(void **state)
         }
 
         s.len = len;
-        if (tk_check_document(s, i % 5, out, &n) == TK_OK) {
+        if (tk_check_id(s, i % 5, out, &n) == TK_OK) {
             assert_int_equal(n, len);
         }
 

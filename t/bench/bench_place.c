@@ -26,7 +26,7 @@ typedef struct {
     tk_pool_t      *pool;
     tk_supplier_t   supplier;
     tk_agent_t      agent;
-    tk_keyring_t    ring;
+    tk_keyring_t    keyring;
     tk_order_t     *orders;
     size_t          norders;
 } bench_t;
@@ -109,7 +109,7 @@ load(bench_t *b, const char *key_file)
     fclose(f);
 
     need(tk_master_parse(s, master) == TK_OK
-         && tk_keyring_init(&b->ring, master) == TK_OK, "bad master key");
+         && tk_keyring_init(&b->keyring, master) == TK_OK, "bad master key");
 
     rows = snapshot(b, "SELECT kind, num, txt FROM api.catalogue('DEMO')", &n);
     need(tk_supplier_build(b->pool, rows, n, &b->supplier) == TK_OK,
@@ -151,19 +151,19 @@ prime(bench_t *b, size_t count, tk_day_t day)
         req.phone = tk_str_c("13912345678");
         req.id_number = tk_str_c("110101199003070070");
         req.day = day;
-        req.own_number.data = (unsigned char *) number;
-        req.own_number.len = 20;
-        req.line_code = tk_str_c("01");
+        req.client_ref.data = (unsigned char *) number;
+        req.client_ref.len = 20;
+        req.route_code = tk_str_c("01");
         req.slot_no = 1;
         req.sms_model = tk_str_c("0");
         req.money_fen = i % 2 ? 10000 : 15000;
         req.activate = -1;
-        req.send_notice = 1;
+        req.send_message = 1;
 
         need(tk_quote(b->pool, &b->supplier, &b->agent, &terms, &req, now(),
                       unused, TK_ORDER_ROWS, &b->orders[i], &subject)
              == TK_OK
-             && tk_order_seal(b->pool, &b->ring, b->supplier.supplier_id,
+             && tk_order_seal(b->pool, &b->keyring, b->supplier.supplier_id,
                               &b->orders[i])
                 == TK_OK, "an order cannot be quoted");
     }

@@ -194,7 +194,7 @@ dump_callback(tk_pool_t *pool, tk_callback_kind_e kind, int rebate)
     c.key = tk_str_c("5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f");
     c.key_index = 1;
     c.order_id = INT64_C(2611210010000000001);
-    c.own_number = tk_str_c("A1");
+    c.client_ref = tk_str_c("A1");
     c.zone.change_at = TK_NEVER;
     c.status = '3';
     c.ticket_no = 1;

@@ -185,10 +185,10 @@ job_callback_refund(tk_callback_t *c, const PGresult *res, int i)
 static void
 job_callback_checked(tk_callback_t *c, const PGresult *res, int i)
 {
-    c->passed_at = wk_column_int(res, i, CB_PASSED_AT);
+    c->redeemed_at = wk_column_int(res, i, CB_PASSED_AT);
     c->station_name = wk_column_text(res, i, CB_STATION);
     c->gate = wk_column_text(res, i, CB_GATE);
-    c->zone.change_at = c->passed_at;
+    c->zone.change_at = c->redeemed_at;
 }
 
 
@@ -225,7 +225,7 @@ job_callback_url(job_callback_t *cb, const job_agent_t *agent,
     c.key = agent->key;
     c.key_index = agent->key_index;
     c.order_id = cb->job.id;
-    c.own_number = wk_column_text(res, i, CB_OWN_NUMBER);
+    c.client_ref = wk_column_text(res, i, CB_OWN_NUMBER);
     c.zone.offset_s = wk_column_int(res, i, CB_ZONE_OFFSET);
     c.zone.offset_next_s = wk_column_int(res, i, CB_ZONE_NEXT);
     c.zone.change_at = TK_NEVER;

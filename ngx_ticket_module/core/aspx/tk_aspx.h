@@ -45,23 +45,23 @@ void tk_page_terms(const tk_page_t *page, int edition, tk_terms_t *terms);
  * form and set of values, in the order of the specification.  At the first
  * offence returns its error and sets *subject to the parameter's name in the
  * document's spelling.  Parameters the page does not know are ignored, as are
- * those of another edition.  usual: of the key des3, or NULL.
+ * those of another edition.  memo: of the key des3, or NULL.
  */
 TK_MUST tk_err_t tk_request_decode(tk_pool_t *pool, tk_page_e page,
     int edition, const tk_pair_t *pairs, size_t n, const unsigned char des3[24],
-    tk_usual_t *usual, tk_request_t *req, tk_str_t *subject);
+    tk_memo_t *memo, tk_request_t *req, tk_str_t *subject);
 
 /*
  * The same for what a booking's places depend on alone (order_list, day,
- * line_code, slot_no) and own_number: for whoever only wants to know whether
+ * route_code, slot_no) and client_ref: for whoever only wants to know whether
  * there are any left.  On refusal tk_request_decode() says what is wrong.
  */
 TK_MUST tk_err_t tk_request_places(tk_pool_t *pool, tk_page_e page,
     int edition, const tk_pair_t *pairs, size_t n, const unsigned char des3[24],
-    tk_usual_t *usual, tk_request_t *req);
+    tk_memo_t *memo, tk_request_t *req);
 
 /*
- * In every encrypted parameter of the page, "password" included, a blank
+ * In every encrypted parameter of the page, "password" included, a space
  * becomes '+' (D4): clients that do not encode their Base64.  In place, before
  * the signature is checked.
  */
@@ -131,7 +131,7 @@ const tk_element_t *tk_reply_elements(tk_page_e page);
 typedef struct {
     int                  supplier_id;
     const tk_zone_t     *zone;
-    const tk_keyring_t  *ring;
+    const tk_keyring_t  *keyring;
     tk_str_t             key;       /* session key; empty: unsigned answer */
 } tk_reply_ctx_t;
 

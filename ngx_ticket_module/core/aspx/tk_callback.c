@@ -135,14 +135,14 @@ tk_params_common(tk_params_t *params, const tk_callback_t *c)
     tk_param_password(params, c);
 
     tk_param_int(params, "orderid", c->order_id);
-    tk_param_add(params, "senderid", c->own_number);
+    tk_param_add(params, "senderid", c->client_ref);
 }
 
 
 /*
  * Ch. 4.2.45.2 and, of the rebate balance, 4.2.45.3, which always goes back
  * whole the way it came and so tells neither way nor fee.  The sales bill has
- * the order's number behind an S.
+ * the order's number after an S.
  */
 
 static void
@@ -185,7 +185,7 @@ static void
 tk_params_checked(tk_params_t *params, const tk_callback_t *c)
 {
     tk_param_add(params, "ticketcode", c->ticket_code);
-    tk_param_moment(params, "refunddatetime", &c->zone, c->passed_at);
+    tk_param_moment(params, "refunddatetime", &c->zone, c->redeemed_at);
     tk_param_add(params, "stationname", c->station_name);
     tk_param_add(params, "gatenumber", c->gate);
 }

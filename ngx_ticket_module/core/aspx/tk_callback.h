@@ -27,14 +27,14 @@ typedef struct {
     tk_str_t        key;            /* session key, clear */
     int             key_index;
     int64_t         order_id;
-    tk_str_t        own_number;
+    tk_str_t        client_ref;
     tk_zone_t       zone;
     unsigned char   status;         /* STATE: order state */
 
     int             ticket_no;      /* REFUND, CHECKED */
     tk_str_t        ticket_code;
 
-    tk_time_t       passed_at;      /* CHECKED: the first passage of a gate */
+    tk_time_t       redeemed_at;    /* CHECKED: the first passage of a gate */
     tk_str_t        station_name;
     tk_str_t        gate;
 

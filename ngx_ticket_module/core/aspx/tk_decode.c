@@ -195,13 +195,13 @@ request_init(tk_request_t *req)
     req->last_day = TK_NO_DAY;
     req->money_fen = -1;
     req->activate = -1;
-    req->send_notice = 1;
+    req->send_message = 1;
     req->resource_type = 2;
     req->page_index = -1;
 }
 
 
-/* s is one of the values, which are parted by blanks; NULL: anything is. */
+/* s is one of the values, which are separated by spaces; NULL: anything is. */
 
 static int
 request_in_set(tk_str_t s, const char *values)
@@ -316,7 +316,7 @@ request_store(const tk_param_t *param, tk_str_t s, tk_request_t *req)
 
     switch (param->type) {
 
-    case TK_PARAM_OWN_NUMBER:
+    case TK_PARAM_CLIENT_REF:
         if (request_has_control(s)) {
             return TK_BAD_VALUE;
         }
@@ -379,7 +379,7 @@ request_store(const tk_param_t *param, tk_str_t s, tk_request_t *req)
 
 static tk_err_t
 request_plain(tk_pool_t *pool, const tk_param_t *param,
-    const unsigned char des3[24], tk_usual_t *usual, tk_str_t *s)
+    const unsigned char des3[24], tk_memo_t *memo, tk_str_t *s)
 {
     tk_err_t  rc;
     tk_str_t  plain;
@@ -388,8 +388,8 @@ request_plain(tk_pool_t *pool, const tk_param_t *param,
         return TK_OK;
     }
 
-    rc = (param->cipher == TK_CIPHER_USUAL)
-         ? tk_des3_decrypt_usual(pool, des3, usual, *s, &plain)
+    rc = (param->cipher == TK_CIPHER_MEMO)
+         ? tk_des3_decrypt_memo(pool, des3, memo, *s, &plain)
          : tk_des3_decrypt(pool, des3, *s, &plain);
     if (rc != TK_OK) {
         return rc;
@@ -414,7 +414,7 @@ request_required(const tk_param_t *param, int edition, const tk_request_t *req)
 
 static tk_err_t
 request_param(tk_pool_t *pool, const tk_param_t *param, int edition,
-    const tk_pair_t *pair, const unsigned char des3[24], tk_usual_t *usual,
+    const tk_pair_t *pair, const unsigned char des3[24], tk_memo_t *memo,
     tk_request_t *req)
 {
     tk_err_t  rc;
@@ -424,7 +424,7 @@ request_param(tk_pool_t *pool, const tk_param_t *param, int edition,
         s = pair->value;
     }
 
-    rc = request_plain(pool, param, des3, usual, &s);
+    rc = request_plain(pool, param, des3, memo, &s);
     if (rc != TK_OK) {
         return rc;
     }
@@ -462,7 +462,7 @@ request_param(tk_pool_t *pool, const tk_param_t *param, int edition,
 tk_err_t
 tk_request_decode(tk_pool_t *pool, tk_page_e page, int edition,
     const tk_pair_t *pairs, size_t n, const unsigned char des3[24],
-    tk_usual_t *usual, tk_request_t *req, tk_str_t *subject)
+    tk_memo_t *memo, tk_request_t *req, tk_str_t *subject)
 {
     tk_err_t           rc;
     const tk_param_t  *param;
@@ -476,7 +476,7 @@ tk_request_decode(tk_pool_t *pool, tk_page_e page, int edition,
         }
 
         rc = request_param(pool, param, edition,
-                           request_pair(pairs, n, param->name), des3, usual,
+                           request_pair(pairs, n, param->name), des3, memo,
                            req);
         if (rc == TK_OK) {
             continue;
@@ -503,8 +503,8 @@ request_is_of_places(const tk_param_t *param)
     static const size_t  fields[] = {
         offsetof(tk_request_t, order_list),
         offsetof(tk_request_t, day),
-        offsetof(tk_request_t, own_number),
-        offsetof(tk_request_t, line_code),
+        offsetof(tk_request_t, client_ref),
+        offsetof(tk_request_t, route_code),
         offsetof(tk_request_t, slot_no)
     };
 
@@ -521,7 +521,7 @@ request_is_of_places(const tk_param_t *param)
 tk_err_t
 tk_request_places(tk_pool_t *pool, tk_page_e page, int edition,
     const tk_pair_t *pairs, size_t n, const unsigned char des3[24],
-    tk_usual_t *usual, tk_request_t *req)
+    tk_memo_t *memo, tk_request_t *req)
 {
     tk_err_t           rc;
     const tk_param_t  *param;
@@ -535,7 +535,7 @@ tk_request_places(tk_pool_t *pool, tk_page_e page, int edition,
         }
 
         rc = request_param(pool, param, edition,
-                           request_pair(pairs, n, param->name), des3, usual,
+                           request_pair(pairs, n, param->name), des3, memo,
                            req);
         if (rc != TK_OK) {
             return rc;

@@ -10,7 +10,7 @@
 
 #define PLAIN   TK_PLAIN
 #define CIPHER  TK_CIPHER
-#define USUAL   TK_CIPHER_USUAL
+#define MEMO   TK_CIPHER_MEMO
 
 #define NEVER   0                   /* required in no edition */
 #define V30     TK_V30
@@ -33,13 +33,13 @@
 
 
 static const tk_param_t  get_products[] = {
-    PARAM("ServiceCode", line_code, TEXT, 2, NEVER, BOTH, PLAIN, NULL, NULL),
+    PARAM("ServiceCode", route_code, TEXT, 2, NEVER, BOTH, PLAIN, NULL, NULL),
     PARAM_END
 };
 
 static const tk_param_t  get_products_inventory[] = {
     PARAM("ProductID", product_code, TEXT, 36, NEVER, BOTH, PLAIN, NULL, NULL),
-    PARAM("ServiceCode", line_code, TEXT, 2, NEVER, BOTH, PLAIN, NULL, NULL),
+    PARAM("ServiceCode", route_code, TEXT, 2, NEVER, BOTH, PLAIN, NULL, NULL),
     PARAM_OWN("StartDate", first_day, DAY, 8, BOTH, BOTH, PLAIN, NULL,
               TK_DATE_FORMAT, TK_DATE_FORMAT),
     PARAM_OWN("EndDate", last_day, DAY, 8, BOTH, BOTH, PLAIN, NULL,
@@ -54,16 +54,16 @@ static const tk_param_t  order_products[] = {
     PARAM("Order_list", order_list, TEXT, 4000, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("Mobile", phone, PHONE, 20, BOTH, BOTH, CIPHER, NULL, NULL),
     PARAM("ID", id_number, TEXT, 20, BOTH, BOTH, CIPHER, NULL, NULL),
-    PARAM("SXRQ", day, DAY, 8, BOTH, BOTH, USUAL, NULL, NULL),
+    PARAM("SXRQ", day, DAY, 8, BOTH, BOTH, MEMO, NULL, NULL),
     PARAM("NeedInvoice", need_invoice, NUMBER, 1, NEVER, BOTH, PLAIN, "0 1",
           "0"),
     PARAM("InvoiceTitle", invoice_title, TEXT, 100, NEVER, BOTH, CIPHER, NULL,
           NULL),
     PARAM("IDCount", id_count, NUMBER, 4, NEVER, BOTH, PLAIN, NULL, "0"),
     PARAM("Memo", memo, TEXT, 4000, NEVER, BOTH, CIPHER, NULL, NULL),
-    PARAM("senderid", own_number, OWN_NUMBER, 36, NEVER, BOTH, PLAIN, NULL,
+    PARAM("senderid", client_ref, CLIENT_REF, 36, NEVER, BOTH, PLAIN, NULL,
           NULL),
-    PARAM("ServiceCode", line_code, TEXT, 2, NEVER, V40, PLAIN, NULL, NULL),
+    PARAM("ServiceCode", route_code, TEXT, 2, NEVER, V40, PLAIN, NULL, NULL),
     PARAM("timespanindex", slot_no, SLOT, 0, NEVER, V40, PLAIN, NULL, NULL),
     PARAM("tickettype", ticket_type, MEDIUM, 1, NEVER, V40, PLAIN, "1 2", NULL),
     PARAM_END
@@ -81,13 +81,13 @@ static const tk_param_t  cancel_order[] = {
 };
 
 static const tk_param_t  use_account_to_pay_by_pwd[] = {
-    PARAM("Smscode", pay_password, TEXT, 64, BOTH, BOTH, USUAL, NULL, NULL),
+    PARAM("Smscode", pay_password, TEXT, 64, BOTH, BOTH, MEMO, NULL, NULL),
     PARAM("Order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("money", money_fen, MONEY, 32, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("smsModel", sms_model, CHOICE, 20, BOTH, BOTH, PLAIN, "0 1 2", "0"),
     PARAM("activate", activate, NUMBER, 1, NEVER, V40, PLAIN, "1 0", NULL),
     PARAM("tickettype", ticket_type, MEDIUM, 1, NEVER, V40, PLAIN, "1 2", NULL),
-    PARAM("sendnotification", send_notice, NUMBER, 1, NEVER, V40, PLAIN, "1 0",
+    PARAM("sendnotification", send_message, NUMBER, 1, NEVER, V40, PLAIN, "1 0",
           "1"),
     PARAM_END
 };
@@ -96,22 +96,22 @@ static const tk_param_t  order_and_pay_with_ydj[] = {
     PARAM("Order_list", order_list, TEXT, 4000, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("mobile", phone, PHONE, 20, BOTH, BOTH, CIPHER, NULL, NULL),
     PARAM("ID", id_number, TEXT, 20, BOTH, BOTH, CIPHER, NULL, NULL),
-    PARAM("SXRQ", day, DAY, 8, BOTH, BOTH, USUAL, NULL, NULL),
+    PARAM("SXRQ", day, DAY, 8, BOTH, BOTH, MEMO, NULL, NULL),
     PARAM("NeedInvoice", need_invoice, NUMBER, 1, NEVER, BOTH, PLAIN, "0 1",
           "0"),
     PARAM("InvoiceTitle", invoice_title, TEXT, 100, NEVER, BOTH, CIPHER, NULL,
           NULL),
     PARAM("IDCount", id_count, NUMBER, 4, NEVER, BOTH, PLAIN, NULL, "0"),
     PARAM("Memo", memo, TEXT, 4000, NEVER, BOTH, CIPHER, NULL, NULL),
-    PARAM("SmsCode", pay_password, TEXT, 64, BOTH, BOTH, USUAL, NULL, NULL),
+    PARAM("SmsCode", pay_password, TEXT, 64, BOTH, BOTH, MEMO, NULL, NULL),
     PARAM("money", money_fen, MONEY, 32, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("smsModel", sms_model, CHOICE, 20, BOTH, BOTH, PLAIN, "0 1 2 A", "0"),
-    PARAM("XCDDH", own_number, OWN_NUMBER, 64, BOTH, BOTH, CIPHER, NULL, NULL),
-    PARAM("ServiceCode", line_code, TEXT, 2, NEVER, V40, PLAIN, NULL, NULL),
+    PARAM("XCDDH", client_ref, CLIENT_REF, 64, BOTH, BOTH, CIPHER, NULL, NULL),
+    PARAM("ServiceCode", route_code, TEXT, 2, NEVER, V40, PLAIN, NULL, NULL),
     PARAM("timespanindex", slot_no, SLOT, 0, NEVER, V40, PLAIN, NULL, NULL),
     PARAM("activate", activate, NUMBER, 1, NEVER, V40, PLAIN, "1 0", NULL),
     PARAM("tickettype", ticket_type, MEDIUM, 1, NEVER, V40, PLAIN, "1 2", NULL),
-    PARAM("sendnotification", send_notice, NUMBER, 1, NEVER, V40, PLAIN, "1 0",
+    PARAM("sendnotification", send_message, NUMBER, 1, NEVER, V40, PLAIN, "1 0",
           "1"),
     PARAM_END
 };
@@ -124,7 +124,7 @@ static const tk_param_t  get_service_item[] = {
 static const tk_param_t  get_time_segment[] = {
     PARAM("startdate", first_day, DAY, 8, NEVER, BOTH, PLAIN, NULL, NULL),
     PARAM("enddate", last_day, DAY, 8, NEVER, BOTH, PLAIN, NULL, NULL),
-    PARAM("servicecode", line_code, TEXT, 2, V30, BOTH, PLAIN, NULL, NULL),
+    PARAM("servicecode", route_code, TEXT, 2, V30, BOTH, PLAIN, NULL, NULL),
     PARAM("resourcetype", resource_type, RESOURCE, 1, NEVER, BOTH, PLAIN,
           "1 2", "2"),
     PARAM_END
@@ -219,10 +219,10 @@ static const tk_param_t  ready_to_pay[] = {
 static const tk_param_t  use_account_to_pay[] = {
     PARAM("Order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("money", money_fen, MONEY, 32, BOTH, BOTH, PLAIN, NULL, NULL),
-    PARAM("SmsCode", sms_code, TEXT, 20, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("SmsCode", otp, TEXT, 20, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("activate", activate, NUMBER, 1, NEVER, V40, PLAIN, "1 0", NULL),
     PARAM("tickettype", ticket_type, MEDIUM, 1, NEVER, V40, PLAIN, "1 2", NULL),
-    PARAM("sendnotification", send_notice, NUMBER, 1, NEVER, V40, PLAIN, "1 0",
+    PARAM("sendnotification", send_message, NUMBER, 1, NEVER, V40, PLAIN, "1 0",
           "1"),
     PARAM_END
 };
@@ -236,7 +236,7 @@ static const tk_param_t  ready_to_pay_by_fk[] = {
 static const tk_param_t  use_account_to_pay_by_fk[] = {
     PARAM("Order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("money", money_fen, MONEY, 32, BOTH, BOTH, PLAIN, NULL, NULL),
-    PARAM("SmsCode", sms_code, TEXT, 20, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("SmsCode", otp, TEXT, 20, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("smsModel", sms_model, CHOICE, 1, BOTH, BOTH, PLAIN, "0 1 2", "0"),
     PARAM_END
 };
@@ -248,7 +248,7 @@ static const tk_param_t  query_yfkjy_rec_count[] = {
           NULL),
     PARAM("End_datetime", last_stamp, MOMENT, 14, BOTH, BOTH, PLAIN, NULL,
           NULL),
-    PARAM("JYLX", entry_type, CHOICE, 1, NEVER, BOTH, PLAIN, "1 2", NULL),
+    PARAM("JYLX", transfer_type, CHOICE, 1, NEVER, BOTH, PLAIN, "1 2", NULL),
     PARAM_END
 };
 
@@ -258,7 +258,7 @@ static const tk_param_t  query_yfkjy_rec[] = {
           NULL),
     PARAM("End_datetime", last_stamp, MOMENT, 14, BOTH, BOTH, PLAIN, NULL,
           NULL),
-    PARAM("JYLX", entry_type, CHOICE, 1, NEVER, BOTH, PLAIN, "1 2", NULL),
+    PARAM("JYLX", transfer_type, CHOICE, 1, NEVER, BOTH, PLAIN, "1 2", NULL),
     PARAM_END
 };
 
@@ -269,7 +269,7 @@ static const tk_param_t  query_fkjy_rec_count[] = {
               NULL, TK_DATE_FORMAT, TK_DATE_FORMAT),
     PARAM_OWN("End_datetime", last_stamp, MOMENT, 14, BOTH, BOTH, PLAIN,
               NULL, TK_DATE_FORMAT, TK_DATE_FORMAT),
-    PARAM("JYLX", entry_type, CHOICE, 1, NEVER, BOTH, PLAIN, REBATE_TYPES,
+    PARAM("JYLX", transfer_type, CHOICE, 1, NEVER, BOTH, PLAIN, REBATE_TYPES,
           NULL),
     PARAM_END
 };
@@ -280,7 +280,7 @@ static const tk_param_t  query_fkjy_rec[] = {
               NULL, TK_DATE_FORMAT, TK_DATE_FORMAT),
     PARAM_OWN("End_datetime", last_stamp, MOMENT, 14, BOTH, BOTH, PLAIN,
               NULL, TK_DATE_FORMAT, TK_DATE_FORMAT),
-    PARAM("JYLX", entry_type, CHOICE, 1, NEVER, BOTH, PLAIN, REBATE_TYPES,
+    PARAM("JYLX", transfer_type, CHOICE, 1, NEVER, BOTH, PLAIN, REBATE_TYPES,
           NULL),
     PARAM_END
 };
@@ -310,13 +310,13 @@ static const tk_param_t  order_and_pay_with_fk[] = {
     PARAM("order_list", order_list, TEXT, 4000, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("mobile", phone, PHONE, 20, BOTH, BOTH, CIPHER, NULL, NULL),
     PARAM("id", id_number, TEXT, 20, BOTH, BOTH, CIPHER, NULL, NULL),
-    PARAM("sxrq", day, DAY, 8, BOTH, BOTH, USUAL, NULL, NULL),
+    PARAM("sxrq", day, DAY, 8, BOTH, BOTH, MEMO, NULL, NULL),
     PARAM("idcount", id_count, NUMBER, 4, NEVER, BOTH, PLAIN, NULL, "0"),
     PARAM("memo", memo, TEXT, 4000, NEVER, BOTH, CIPHER, NULL, NULL),
-    PARAM("smscode", pay_password, TEXT, 64, BOTH, BOTH, USUAL, NULL, NULL),
+    PARAM("smscode", pay_password, TEXT, 64, BOTH, BOTH, MEMO, NULL, NULL),
     PARAM("money", money_fen, MONEY, 32, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("smsmodel", sms_model, CHOICE, 20, BOTH, BOTH, PLAIN, "0 1 2 A", "0"),
-    PARAM("senderid", own_number, OWN_NUMBER, 64, BOTH, BOTH, CIPHER, NULL,
+    PARAM("senderid", client_ref, CLIENT_REF, 64, BOTH, BOTH, CIPHER, NULL,
           NULL),
     PARAM_END
 };
@@ -327,7 +327,7 @@ static const tk_param_t  order_and_pay_with_fk[] = {
 static const tk_param_t  use_account_to_pay_by_fk_with_pwd[] = {
     PARAM("Order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("money", money_fen, MONEY, 32, BOTH, BOTH, PLAIN, NULL, NULL),
-    PARAM("SmsCode", pay_password, TEXT, 64, BOTH, BOTH, USUAL, NULL, NULL),
+    PARAM("SmsCode", pay_password, TEXT, 64, BOTH, BOTH, MEMO, NULL, NULL),
     PARAM("smsModel", sms_model, CHOICE, 1, BOTH, BOTH, PLAIN, "0 1 2", "0"),
     PARAM_END
 };
@@ -344,7 +344,7 @@ static const tk_param_t  get_verification_code[] = {
  * not looked at: there is none on file to compare it with. */
 
 static const tk_param_t  change_pay_pwd[] = {
-    PARAM("YZM", sms_code, TEXT, 0, BOTH, BOTH, PLAIN, NULL, NULL),
+    PARAM("YZM", otp, TEXT, 0, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("ZFDH", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("Email", email, TEXT, 64, NEVER, BOTH, CIPHER, NULL, NULL),
     PARAM_OWN("NewPwd", pay_password, TEXT, 64, BOTH, BOTH, CIPHER, NULL,
@@ -371,8 +371,8 @@ static const tk_param_t  activate_ticket[] = {
               TK_ACTIVATE_EMPTY, TK_BAD_PARAM),
     PARAM_OWN("activatemode", activate_mode, NUMBER, 1, BOTH, BOTH, PLAIN,
               "1 2", TK_ACTIVATE_MODE_EMPTY, TK_ACTIVATE_MODE),
-    PARAM("sendnotification", send_notice, NUMBER, 1, NEVER, BOTH, PLAIN, "1 0",
-          "1"),
+    PARAM("sendnotification", send_message, NUMBER, 1, NEVER, BOTH, PLAIN,
+          "1 0", "1"),
     PARAM_END
 };
 

@@ -11,7 +11,7 @@
 typedef enum {
     TK_PARAM_TEXT,                  /* tk_str_t */
     TK_PARAM_ADDRESS,               /* tk_str_t; sent, but may be empty */
-    TK_PARAM_OWN_NUMBER,            /* tk_str_t without control characters */
+    TK_PARAM_CLIENT_REF,            /* tk_str_t without control characters */
     TK_PARAM_PHONE,                 /* tk_str_t */
     TK_PARAM_CHOICE,                /* tk_str_t, one of the values */
     TK_PARAM_NUMBER,                /* int64_t from 0, in the set if any */
@@ -30,7 +30,7 @@ typedef enum {
 typedef enum {
     TK_PLAIN = 0,
     TK_CIPHER,
-    TK_CIPHER_USUAL                 /* often the same: see tk_crypto.h */
+    TK_CIPHER_MEMO                 /* often the same: see tk_crypto.h */
 } tk_cipher_e;
 
 typedef struct {
@@ -41,7 +41,7 @@ typedef struct {
     int             required;       /* editions in which it is */
     int             editions;
     tk_cipher_e     cipher;
-    const char     *values;         /* parted by blanks; NULL: any */
+    const char     *values;         /* separated by spaces; NULL: any */
     const char     *initial;        /* read where nothing was sent */
     tk_err_t        missing;        /* the error when it is */
     tk_err_t        bad;            /* the error for anything else */

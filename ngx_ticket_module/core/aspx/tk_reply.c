@@ -259,8 +259,8 @@ reply_sealed(const reply_t *r, const tk_element_t *e, const tk_value_t *v,
         return TK_BUG;
     }
 
-    return tk_unseal(r->pool, r->ctx->ring, r->ctx->supplier_id, e->arg, key.s,
-                     v->s, text);
+    return tk_unseal(r->pool, r->ctx->keyring, r->ctx->supplier_id, e->arg,
+                     key.s, v->s, text);
 }
 
 
@@ -277,8 +277,8 @@ reply_ticket_code(const reply_t *r, size_t row, unsigned char *scratch,
         return TK_BUG;
     }
 
-    tk_ticket_code(r->ctx->ring, r->ctx->supplier_id, order.n, (int) ticket.n,
-                   scratch);
+    tk_ticket_code(r->ctx->keyring, r->ctx->supplier_id, order.n,
+                   (int) ticket.n, scratch);
 
     text->data = scratch;
     text->len = TK_TICKET_CODE_LEN;

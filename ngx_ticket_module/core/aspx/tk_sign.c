@@ -64,7 +64,7 @@ tk_compare_nocase(tk_str_t a, tk_str_t b)
 
 
 /*
- * Where pair i belongs among the sorted: behind all that are not greater, so
+ * Where pair i belongs among the sorted: after all that are not greater, so
  * that equal names keep their order.  Few names come in disorder, hence the
  * look at the last one first.
  */

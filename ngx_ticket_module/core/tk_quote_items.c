@@ -6,7 +6,7 @@
 #include "tk_quote.h"
 
 
-/* "code|quantity|code|quantity", as many pieces as lines times two.  Clients
+/* "code|quantity|code|quantity", as many pieces as items times two.  Clients
  * that write a separator after the last quantity are common. */
 
 static tk_err_t
@@ -25,7 +25,7 @@ lines_count(tk_quote_t *q, tk_str_t list, size_t *n)
         return tk_quote_refuse(q, TK_ORDER_DATA, tk_str_c("Order_list"));
     }
 
-    if (pieces / 2 > TK_ORDER_LINES) {
+    if (pieces / 2 > TK_ORDER_ITEMS) {
         return tk_quote_refuse(q, TK_ORDER_TOO_LARGE, tk_str_c("Order_list"));
     }
 
@@ -37,7 +37,7 @@ lines_count(tk_quote_t *q, tk_str_t list, size_t *n)
 static tk_err_t
 line_add(tk_quote_t *q, tk_str_t code, tk_str_t quantity)
 {
-    size_t               i, line;
+    size_t               i, item_at;
     int64_t              n;
     tk_item_t           *item;
     const tk_product_t  *product;
@@ -51,9 +51,9 @@ line_add(tk_quote_t *q, tk_str_t code, tk_str_t quantity)
         return tk_quote_refuse(q, TK_PRODUCT_UNKNOWN, code);
     }
 
-    line = q->order->nitems;
+    item_at = q->order->nitems;
 
-    for (i = 0; i < line; i++) {
+    for (i = 0; i < item_at; i++) {
         if (q->products[i] == product) {
             return tk_quote_refuse(q, TK_ORDER_DATA, tk_str_c("Order_list"));
         }
@@ -63,7 +63,7 @@ line_add(tk_quote_t *q, tk_str_t code, tk_str_t quantity)
         return tk_quote_refuse(q, TK_QUANTITY_MAXIMUM, code);
     }
 
-    item = &q->order->items[line];
+    item = &q->order->items[item_at];
     item->product_id = product->product_id;
     item->code = product->code;
     item->name = product->name;
@@ -71,7 +71,7 @@ line_add(tk_quote_t *q, tk_str_t code, tk_str_t quantity)
     item->form = product->form;
     item->quantity = (int32_t) n;
 
-    q->products[line] = product;
+    q->products[item_at] = product;
     q->persons += item->quantity;
     q->order->nitems++;
 
@@ -80,7 +80,7 @@ line_add(tk_quote_t *q, tk_str_t code, tk_str_t quantity)
 
 
 static tk_err_t
-lines_products(tk_quote_t *q)
+routes_products(tk_quote_t *q)
 {
     size_t       i;
     tk_str_t    *s;
@@ -107,7 +107,7 @@ lines_products(tk_quote_t *q)
 
 
 tk_err_t
-tk_quote_lines(tk_quote_t *q)
+tk_quote_items(tk_quote_t *q)
 {
     size_t    n;
     tk_err_t  err;
@@ -144,7 +144,7 @@ tk_quote_lines(tk_quote_t *q)
                                tk_str_c("Order_list"));
     }
 
-    return lines_products(q);
+    return routes_products(q);
 }
 
 
@@ -278,18 +278,18 @@ tk_quote_prices(tk_quote_t *q)
 /* Single form: a ticket a person, the free ones last.  Group: one for all. */
 
 static void
-line_tickets(tk_order_t *o, size_t line)
+item_tickets(tk_order_t *o, size_t item_at)
 {
     int32_t       i;
     tk_item_t    *item;
     tk_ticket_t  *t;
 
-    item = &o->items[line];
+    item = &o->items[item_at];
 
     for (i = 0; i < (item->form == 1 ? item->quantity : 1); i++) {
         t = &o->tickets[o->ntickets++];
         t->ticket_no = (int) o->ntickets;
-        t->line_no = (int) line + 1;
+        t->item_no = (int) item_at + 1;
 
         if (item->form == 1) {
             t->persons = 1;
@@ -326,7 +326,7 @@ tk_quote_tickets(tk_quote_t *q)
     }
 
     for (i = 0; i < o->nitems; i++) {
-        line_tickets(o, i);
+        item_tickets(o, i);
     }
 
     return TK_OK;
