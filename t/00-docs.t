@@ -20,21 +20,23 @@ my $nginx = slurp('conf.example/nginx.conf');
 my @directives = slurp('ngx_ticket_module/conf.c') =~ /^    \{ ngx_string\("(ticket\w*)"\),$/mg;
 my @variables = slurp('ngx_ticket_module/variables.c') =~
     /NGX_TICKET_VARIABLE\("(ticket_\w+)"/g;
-cmp_ok scalar(@directives), '>=', 13, 'directives';
-cmp_ok scalar(@variables), '>=', 7, 'variables';
+cmp_ok scalar(@directives), '>=', 13, 'the directives are read from the source';
+cmp_ok scalar(@variables), '>=', 7, 'the variables are read from the source';
 
-like $nginx, qr/^\s*#?$_[ ;]/m, "conf.example: $_" for @directives;
-like $readme, qr/`$_[ `]/, "README: $_" for @directives;
-like $readme, qr/\$$_\b/, "README: \$$_" for @variables;
+like $nginx, qr/^\s*#?$_[ ;]/m, "conf.example/nginx.conf has $_"
+    for @directives;
+like $readme, qr/`$_[ `]/, "README names the directive $_" for @directives;
+like $readme, qr/\$$_\b/, "README names the variable \$$_" for @variables;
 
 my %directive = map { $_ => 1 } @directives;
 my %variable = map { $_ => 1 } @variables;
 for my $text ($readme, $nginx) {
     is_deeply [grep { !$variable{$_} } $text =~ /\$(ticket_\w+)/g], [],
-        'no variable that is not there';
+        ($text eq $readme ? 'README' : 'conf.example/nginx.conf')
+        . ' names no unknown variable';
 }
 is_deeply [grep { !$directive{$_} } $nginx =~ /^\s*#?(ticket\w*)[ ;]/mg], [],
-    'no directive that is not there';
+    'conf.example/nginx.conf names no unknown directive';
 
 # The table of pages says what is built: a cell is a page and its two editions.
 my $pages = slurp('ngx_ticket_module/core/aspx/tk_pages.tbl.h');
@@ -50,8 +52,8 @@ for my $line (split /\n/, $table) {
         $said{$page} = join ' ', grep { $_ ne '' } @marks;
     }
 }
-cmp_ok scalar(keys %said), '>=', 60, 'pages in the table';
-is_deeply \@twice, [], 'each once';
+cmp_ok scalar(keys %said), '>=', 60, 'the table of pages is read';
+is_deeply \@twice, [], 'the table has each page once';
 
 my %enum;
 while ($pages =~ /^TK_PAGE\(\s*(\w+),\s*\w+,\s*"(\w+)\.aspx",\s*\w+,\s*([01])/mg) {
@@ -62,24 +64,26 @@ while ($pages =~ /^TK_PAGE\(\s*(\w+),\s*\w+,\s*"(\w+)\.aspx",\s*\w+,\s*([01])/mg
     like delete $said{$page} // 'nothing', qr/^$mark (?:●|as 4\.0)$/,
         "README: $page is built";
 }
-cmp_ok scalar(keys %enum), '>=', 14, 'pages built';
+cmp_ok scalar(keys %enum), '>=', 14, 'the pages built are read from the source';
 while ($aliases =~ /^TK_ALIAS\(\s*"(\w+)\.aspx",\s*(\w+)/mg) {
     is delete $said{$1}, "= $enum{$2}", "README: $1 is a second name";
 }
 is_deeply [grep { $said{$_} !~ /^(?:– –|sent sent)$/ } sort keys %said], [],
-    'what is not built is not said to be';
+    'README says of no other page that it is built';
 
 # The worker's settings.
 my @settings = slurp('worker/lib/wk_conf.c') =~ /\{ "(\w+)",/g;
-cmp_ok scalar(@settings), '>=', 5, 'settings of the worker';
+cmp_ok scalar(@settings), '>=', 5,
+    "the worker's settings are read from the source";
 my $worker = slurp('conf.example/worker.conf');
-like $worker, qr/^#?$_ /m, "conf.example/worker.conf: $_" for @settings;
+like $worker, qr/^#?$_ /m, "conf.example/worker.conf has $_" for @settings;
 
 # Targets of make, folders of the map, commands of ticketctl.
 my $make = slurp('Makefile');
-like $make, qr/^$_:/m, "make $_" for $readme =~ /\bmake ([a-z][a-z0-9-]+)/g;
+like $make, qr/^$_:/m, "README: the Makefile has the target $_"
+    for $readme =~ /\bmake ([a-z][a-z0-9-]+)/g;
 
-ok -e $_, "$_ is there"
+ok -e $_, "README: $_ is there"
     for grep { !/^(?:DEMO|HILL)$/ && !$directive{$_} } $readme =~ /^\| `([\w\/]+\/?)` \|/mg;
 
 # ARCHITECTURE.md and doc/ name what is there: files and folders, in full or by
@@ -95,12 +99,12 @@ for my $document ('ARCHITECTURE.md', glob 'doc/*.md') {
                                    : grep { m{/\Q$name\E$} } @paths;
         ok $there, "$document: $name is there";
     }
-    like $make, qr/^$_:/m, "$document: make $_"
+    like $make, qr/^$_:/m, "$document: the Makefile has the target $_"
         for $text =~ /`make ([a-z][a-z0-9-]+)/g;
 }
 
 my $ctl = slurp('worker/ctl/ctl_commands.c');
-like $ctl, qr/"$_"/, "ticketctl $_"
+like $ctl, qr/"$_"/, "README: ticketctl has the command $_"
     for $readme =~ /ticketctl ([a-z]+ [a-z]+|audit|migrate)\b/g;
 
 done_testing();

@@ -32,7 +32,7 @@ my %allowed = map { $_ => 1 } qw(
     ngx_ticket_module config sql conf.example worker t README.md ARCHITECTURE.md
     doc Makefile .ci .gitignore
 );
-nothing('nothing else at the top level',
+nothing('nothing else is at the top level',
         grep { !$allowed{$_} } unique(map { m{^([^/]+)} } @tree));
 
 
@@ -174,16 +174,16 @@ nothing('an include goes to a lower floor', map {
     grep { !(floor_of($_) < floor_of($file) || unit($_) eq unit($file)) }
     @{ $includes{$file} };
 } @ours);
-nothing('no circle of units', circles());
+nothing('units include one another in no circle', circles());
 
 
 # ---- How C looks ----
 
-none('no tab and no blank at the end of a line in C', \@c, \%text,
+none('lines of C have no tab and no space at their end', \@c, \%text,
      qr/\t|[ ]$/m);
 nothing('lines of C have at most 80 columns',
         grep { defined } map { too_wide($_) } grep { !/\.tbl\.h$/ } @c);
-nothing("no file of more than $longest lines",
+nothing("no file has more than $longest lines",
         grep { lines($_) > $longest && !m{^t/fixtures/} } @tree);
 
 
@@ -223,7 +223,7 @@ nothing('a function stands in the folder of its schema, granted in api alone',
 none("a function's file revokes nothing", \@functions, \%statement,
      qr{^\s*revoke\b}im);
 
-nothing('as many COMMENTs as functions',
+nothing('every function of SQL has its COMMENT',
         grep { count($_, qr/create\s+or\s+replace\s+function/i)
                > count($_, qr/comment\s+on\s+function/i) } @functions);
 
@@ -241,14 +241,17 @@ my %quiet = map {
 
 none('keywords of SQL are in lower case', \@functions, \%quiet,
      qr/\b(?:SELECT|FROM|WHERE|AND|OR|INSERT|UPDATE|DELETE|SET|BEGIN|END)\b/);
-none('types have their short names', \@functions, \%quiet,
+none('types of SQL have their short names', \@functions, \%quiet,
      qr/\b(?:int|integer|smallint|bigint|boolean)\b/);
-none('clauses begin where their statement begins', \@functions, \%quiet,
+none('clauses of SQL begin where their statement begins', \@functions, \%quiet,
      qr/^(\ *)(?:select|update|delete|perform)\b[^;\n]*\n
         (?:\1\ {4,}+[^\n]*+\n)*+\1\ {1,3}(?:from|where|set|join|group|order)\b/mx);
-none('a body ends with a semicolon', \@functions, \%quiet, qr/[^;\s]\s*\n\$\$;/);
-none('comments in a body are /* */', \@functions, \%text, qr/^ +--/m);
-none('a file\'s head is --', \@functions, \%text, qr{\A/\*});
+none('the body of a function ends with a semicolon', \@functions,
+     \%quiet, qr/[^;\s]\s*\n\$\$;/);
+none('comments in the body of a function are /* */', \@functions, \%text,
+     qr/^ +--/m);
+none('the head of a file of SQL is written with --', \@functions, \%text,
+     qr{\A/\*});
 none('a function\'s comment begins in the first column', \@functions, \%text,
      qr/\bis\n +'/);
 nothing('lines of SQL have at most 80 columns',
@@ -277,7 +280,8 @@ nothing('every verdict in SQL is an error', sort keys %unknown);
 
 # ---- Tests wait for conditions ----
 
-none('no test sleeps', [grep { /\.t$/ && $_ ne 't/00-tree.t' } @perl], \%text,
+none('no test in Perl sleeps',
+     [grep { /\.t$/ && $_ ne 't/00-tree.t' } @perl], \%text,
      qr/^(?!\s*#).*\b(?:u|nano)?sleep\b\s*[(\d\$]/m);
 none('no unit test sleeps', [grep { m{^t/.*\.c$} } @c], \%code,
      qr/\b(?:u|nano)?sleep\s*\(/);

@@ -27,7 +27,7 @@ alarm 180;
 
 subtest 'nothing is installed when nothing is missing' => sub {
     is qx{'$top/t/env/setup' 2>&1}, '', 'setup says nothing';
-    is $?, 0, 'and succeeds';
+    is $?, 0, 'setup succeeds when nothing is missing';
 
     my $fake = "$base/bin";
     make_path($fake);
@@ -36,7 +36,8 @@ subtest 'nothing is installed when nothing is missing' => sub {
 
     my $said = qx{PATH='$fake':"\$PATH" '$top/t/env/setup' 2>&1};
     isnt $?, 0, 'without root what is missing is an error';
-    like $said, qr/apt-get install .*\bnginx-dev\b/, 'that says what to type';
+    like $said, qr/apt-get install .*\bnginx-dev\b/,
+        'the error says what to type';
 };
 
 
@@ -46,51 +47,56 @@ subtest 'two systems side by side' => sub {
 
     for my $i (0, 1) {
         waitpid $pids[$i], 0;
-        is $?, 0, "$dirs[$i] starts";
+        is $?, 0, "the system in $dirs[$i] starts";
         is slurp("$dirs[$i].out"),
             "base URL: http://127.0.0.1:$port{$dirs[$i]}/agent/\n",
-            'and says where it is';
+            "the system in $dirs[$i] says where it is";
         works($dirs[$i]);
     }
 
     my ($status, $said) = command('start', "$base/three", $port{$dirs[0]});
     isnt $status, 0, 'a taken port is refused';
-    like $said, qr/port $port{$dirs[0]} is taken/, 'and named';
+    like $said, qr/port $port{$dirs[0]} is taken/,
+        'the refusal names the taken port';
 
     ($status, $said) = command('start', $dirs[0]);
     is $status, 0, 'starting what runs is no error';
 
-    is command('stop', $dirs[0]), 0, 'one stops';
-    is_deeply [running($dirs[0])], [], 'without leaving anything running';
-    is_deeply [sockets($dirs[0])], [], 'nor a socket';
+    is command('stop', $dirs[0]), 0, 'the first system stops';
+    is_deeply [running($dirs[0])], [],
+        'the first system leaves nothing running';
+    is_deeply [sockets($dirs[0])], [], 'the first system leaves no socket';
     works($dirs[1]);
 
     my $rows = psql($dirs[1], 'select count(*) from ticket.transfer');
-    is command('stop', $dirs[1]), 0, 'the other stops';
-    is command('start', $dirs[1]), 0, 'and starts again';
+    is command('stop', $dirs[1]), 0, 'the second system stops';
+    is command('start', $dirs[1]), 0, 'the second system starts again';
     is psql($dirs[1], 'select count(*) from ticket.transfer'), $rows,
-        'with the same data';
+        'the second system has the same data again';
 
     # What kill -9 leaves behind is no obstacle.
     kill 'KILL', map { (split)[1] } grep { /^(?:nginx|postgres) / }
                  split /^/, slurp("$dirs[1]/pids");
-    is command('start', $dirs[1]), 0, 'after kill -9 it starts again';
+    is command('start', $dirs[1]), 0,
+        'the system starts again after kill -9';
     works($dirs[1]);
-    is command('stop', $dirs[1]), 0, 'and stops';
-    is_deeply [running($dirs[1])], [], 'without leaving anything running';
+    is command('stop', $dirs[1]), 0, 'the system stops after kill -9';
+    is_deeply [running($dirs[1])], [],
+        'the system leaves nothing running after kill -9';
 };
 
 
 subtest 'a directory too long for a socket' => sub {
     my $dir = "$base/" . 'long' x 25 . '/run';
 
-    is command('start', $dir), 0, 'it starts';
+    is command('start', $dir), 0, 'the system in a long directory starts';
     works($dir);
 
     chomp(my $short = slurp("$dir/socket_dir"));
-    ok -S "$short/redis.sock", 'the sockets are elsewhere';
-    is command('stop', $dir), 0, 'it stops';
-    ok !-e $short, 'and leaves nothing there';
+    ok -S "$short/redis.sock",
+        'the sockets are in a short directory';
+    is command('stop', $dir), 0, 'the system in a long directory stops';
+    ok !-e $short, 'the short directory is removed';
 };
 
 
@@ -104,11 +110,14 @@ SKIP: {
             if system('unshare --user true 2>/dev/null');
 
         make_path("$base/private", { mode => 0700 });
-        is command('start', $dir), 0, 'it starts';
+        is command('start', $dir), 0,
+            'the system in a private directory starts';
         works($dir);
-        is +(stat "$dir/pg")[4], 0, "root's own, in a user name space";
-        is command('stop', $dir), 0, 'it stops';
-        is_deeply [running($dir)], [], 'without leaving anything running';
+        is +(stat "$dir/pg")[4], 0,
+            "Postgres' files are root's own, in a user name space";
+        is command('stop', $dir), 0, 'the system in a private directory stops';
+        is_deeply [running($dir)], [],
+            'the system in a private directory leaves nothing running';
     };
 
     subtest 'without root' => sub {
@@ -122,10 +131,11 @@ SKIP: {
         plan skip_all => 'the tree is out of its reach'
             if system("$ENV{AS} test -x '$system'");
 
-        is command('start', $dir), 0, 'it starts';
+        is command('start', $dir), 0, 'the system of another user starts';
         works($dir);
-        is command('stop', $dir), 0, 'it stops';
-        is_deeply [running($dir)], [], 'without leaving anything running';
+        is command('stop', $dir), 0, 'the system of another user stops';
+        is_deeply [running($dir)], [],
+            'the system of another user leaves nothing running';
     };
 }
 
@@ -137,28 +147,30 @@ subtest 'make run ends with what it started' => sub {
     # From here on it follows the logs.
     my $ready = poll(sub { slurp("$dir.err") =~ /following the logs/ }, 90)
         or diag slurp("$dir.out"), slurp("$dir.err");
-    ok $ready, 'the main job is done';
-    like slurp("$dir.out"), qr/^base URL: /m, 'it says where it is';
+    ok $ready, 'make run has started everything and follows the logs';
+    like slurp("$dir.out"), qr/^base URL: /m,
+        'make run says where the system is';
     like slurp("$dir.out"), qr/received; everything as it should be$/m,
         'every answer and callback was right';
-    unlike slurp("$dir.err"), qr/ line \d+/, 'Perl warns of nothing';
+    unlike slurp("$dir.err"), qr/ line \d+/, 'no warning of Perl is printed';
 
     my $url = "http://127.0.0.1:$port{$dir}";
     my $key = '0' x 36;
     my $said = qx{'$top/t/demo/ticket-demo' --base $url --key $key 2>&1};
-    is $? >> 8, 1, 'with a key that is not ours it fails';
+    is $? >> 8, 1, 'the demonstration fails with a wrong key';
     like $said, qr/^    FAILED: the answer's signature is wrong$/m,
-        'and shows where';
+        'the demonstration says that the signature is wrong';
     like $said, qr/^0 callbacks received; something went wrong, see above$/m,
-        'and says so';
+        'the demonstration says that something went wrong';
 
     kill 'INT', $pid;
-    ok poll(sub { waitpid($pid, WNOHANG) == $pid }, 30), 'Ctrl-C ends it';
-    is_deeply [running($dir)], [], 'without leaving anything running';
+    ok poll(sub { waitpid($pid, WNOHANG) == $pid }, 30),
+        'Ctrl-C ends make run';
+    is_deeply [running($dir)], [], 'make run leaves nothing running';
 };
 
 
-is_deeply [running($base)], [], 'nothing is left running';
+is_deeply [running($base)], [], 'no system is left running';
 done_testing;
 
 
@@ -179,13 +191,14 @@ sub works {
 
     local $Test::Builder::Level = $Test::Builder::Level + 1;
     my ($status, $said) = command('status', $dir);
-    is $status, 0, 'all parts run' or diag $said;
+    is $status, 0, "$dir: all parts run" or diag $said;
     is psql($dir, 'select count(*) from ticket.supplier'), 2,
-        'Postgres has the demo data';
-    like +(command('redis-cli', $dir, 'ping'))[1], qr/^PONG/, 'Redis answers';
+        "$dir: Postgres has the demo data";
+    like +(command('redis-cli', $dir, 'ping'))[1], qr/^PONG/,
+        "$dir: Redis answers";
 
     my $answer = get($port{$dir}, '/agent/GetProducts.aspx?user=nobody');
-    like $answer, qr/<retcode>-2201</, 'nginx answers';
+    like $answer, qr/<retcode>-2201</, "$dir: nginx answers a request";
 }
 
 

@@ -327,7 +327,8 @@ sub params {
         push @have, our_param($p, $edition);
     }
 
-    is_deeply(\@have, \@want, "$page $edition: parameters");
+    is_deeply(\@have, \@want,
+        "$page $edition: parameters are those printed");
 }
 
 
@@ -381,9 +382,9 @@ sub response {
     my @head = (qw(retcode retmsg), $unsigned{$page} ? () : 'sign');
 
     is_deeply([map { $_->{name} } splice @want, 0, scalar @head], \@head,
-              "$page $edition: head of the answer");
+              "$page $edition: the answer's head is the one printed");
     is_deeply([our_elements($page, $edition)], \@want,
-              "$page $edition: elements of the answer");
+              "$page $edition: the answer's elements are those printed");
 }
 
 
@@ -392,10 +393,10 @@ sub one_edition {
     my ($page) = @_;
 
     is_deeply([our_elements($page, '3.0')], [our_elements($page, '4.0')],
-              "$page: the same answer in the other edition");
+              "$page: both editions answer the same elements");
     is_deeply([map { our_param($_, '3.0') } @{ $built{$page}{params} }],
               [map { our_param($_, '4.0') } @{ $built{$page}{params} }],
-              "$page: the same parameters in the other edition");
+              "$page: both editions take the same parameters");
 }
 
 
@@ -442,7 +443,8 @@ sub errors {
 
         $other->{used} = 1 if $other;
 
-        ok($fits || $other, "$page $edition: $e->{code} $e->{message}");
+        ok($fits || $other,
+           "$page $edition: can answer $e->{code} $e->{message}");
     }
 }
 
@@ -488,10 +490,11 @@ sub numbers_of {
                       @{ $built{$page}{errors}{$edition} };
 
         is_deeply($built{$page}{errors}{$edition}, $built{$page}{errors}{$as},
-                  "$page $edition: as in $as") if $as ne $edition;
+                  "$page $edition: the errors are those of $as")
+            if $as ne $edition;
 
         is(join(', ', map { "$_->{name} $_->{code}" } @strange), '',
-           "$page $edition: only numbers of that edition");
+           "$page $edition: the errors have only numbers of that edition");
     }
 }
 
@@ -504,15 +507,15 @@ sub callbacks {
 
     for my $page (grep { $printed{$_}{callback} } sort keys %printed) {
         my $url = $ours->{callbacks}{$page};
-        ok($url, "$page: a callback of ours") or next;
+        ok($url, "$page: the callback has an address") or next;
 
         my ($path, $query) = split /\?/, $url, 2;
-        like($path, qr{/\Q$page\E$}, "$page: spelled as printed");
+        like($path, qr{/\Q$page\E$}, "$page: the callback is spelt as printed");
 
         my %sent = map { (split /=/, $_, 2)[0] => 1 } split /&/, $query;
         my @want = map { lc $_->{name} } @{ $printed{$page}{params} };
 
         is_deeply([sort keys %sent], [sort @want, @common],
-                  "$page: its parameters");
+                  "$page: the callback has the parameters printed");
     }
 }

@@ -26,8 +26,8 @@ for my $source (sort glob "$top/t/10-unit/*.c") {
             ok !$not, $what;
         }
 
-        is scalar @results, $plan // -1, 'as many results as planned';
-        is $status, 0, 'exit status'
+        is scalar @results, $plan // -1, "$name has as many results as planned";
+        is $status, 0, "$name exits with status 0"
             or diag grep { !/^ok / } @lines;
     };
 }

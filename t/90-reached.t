@@ -103,11 +103,12 @@ for my $page (grep { !$_->{callback} && !$_->{later} } @{ $fixture->{pages} }) {
                         keys %{ $answers{lc $name}{$edition} // {} })
                     || excused($name, $edition, $result);
         }
-        is scalar(@missing), 0, "$name $edition" or diag map { "  $_\n" } @missing;
+        is scalar(@missing), 0, "$name $edition: every result was answered"
+            or diag map { "  $_\n" } @missing;
     }
 }
 
-cmp_ok $wanted, '>=', 300, "results wanted";
+cmp_ok $wanted, '>=', 300, 'at least 300 results are wanted';
 is_deeply [map { "@{ $unreachable[$_] }[0 .. 2]" }
            grep { !$used{$_} } 0 .. $#unreachable], [],
     'no excuse is out of date';

@@ -17,24 +17,27 @@ my $agent = agent_add(501, $receiver);
 
 my $order = order_add($agent, '0');
 ring($order);
-wait_until { outbox_done() == 1 } 'delivered';
+wait_until { outbox_done() == 1 } 'the first event is delivered';
 
 my ($request) = $receiver->requests;
-is $request->{method}, 'GET', 'by GET';
-is $request->{path}, '/a501/Notify_OrderChanged.aspx', 'the page, as written';
-is $request->{order}, $order, 'names the order';
-is $request->{status}, '0', 'and its state';
-is $request->{params}{senderid}, 'OWN-1', 'and the own number';
-ok $request->{verified}, 'signature and password are right';
-wait_until { redis()->xlen('ticket:outbox') == 0 } 'the doorbell is taken away';
+is $request->{method}, 'GET', 'the callback is a GET request';
+is $request->{path}, '/a501/Notify_OrderChanged.aspx',
+    'the callback goes to the page as printed';
+is $request->{order}, $order, 'the callback names its order';
+is $request->{status}, '0', 'the callback has the state of its order';
+is $request->{params}{senderid}, 'OWN-1',
+    'the callback has the client reference';
+ok $request->{verified}, "the callback's signature and password are right";
+wait_until { redis()->xlen('ticket:outbox') == 0 }
+    'the notification is removed from the stream';
 
 agent_key($agent, 2, $receiver);
 $order = order_add($agent, '2');
 ring($order);
-wait_until { outbox_done() == 2 } 'delivered with a second key';
+wait_until { outbox_done() == 2 } 'the event with a second key is delivered';
 ($request) = $receiver->requests(order => $order);
-ok $request->{verified}, 'the newest key signs';
-is $request->{params}{sign_key_index}, 2, 'and is named';
+ok $request->{verified}, 'the newest key signs the callback';
+is $request->{params}{sign_key_index}, 2, 'the callback names the newest key';
 
 my @failing = (
     ['http 500', 'HTTP 500'],       ['http 204', 'HTTP 204'],
@@ -62,9 +65,10 @@ wait_until {
     outbox_done() == 2 + keys %good
         && sql_value('select count(*) from ticket.outbox where attempts > 0
                       and lease_owner is null') == keys %orders
-} 'all have been tried';
+} 'every event has been tried';
 
-is events_done($_), '1:delivered', "$good{$_}: delivered" for sort keys %good;
+is events_done($_), '1:delivered', "$good{$_}: the event is delivered"
+    for sort keys %good;
 
 for my $id (sort keys %orders) {
     my ($does, $error) = @{$orders{$id}};
@@ -74,9 +78,12 @@ for my $id (sort keys %orders) {
                        from ticket.outbox where order_id = ?', $id);
     $does =~ s/\s+/ /g;
 
-    ref $error ? like($row->{last_error}, $error, "$does: $row->{last_error}")
-               : is($row->{last_error}, $error, "$does: $error");
-    ok $row->{later} && $row->{soon}, "$does: again after 5 s or 35 s";
+    ref $error ? like($row->{last_error}, $error,
+        "$does: the recorded error is $row->{last_error}")
+               : is($row->{last_error}, $error,
+                    "$does: the recorded error is $error");
+    ok $row->{later} && $row->{soon},
+        "$does: the next try is after 5 s or 35 s";
 }
 
 is scalar(grep { $_->{path} =~ m{/ok/} } $receiver->requests), 0,
@@ -88,21 +95,22 @@ $order = order_add($silent, '0', '2');
 agent_address($silent, '');
 ring($order);
 wait_until { events_done($order) eq '1:undelivered 2:undelivered' }
-    'without an address: both events end';
+    'without an address both events end undelivered';
 my $row = sql_row('select attempts, last_error from ticket.outbox_done
                    where order_id = ? and seq = 1', $order);
-is $row->{attempts}, 0, 'without a try';
-is $row->{last_error}, 'no address', 'and say why';
+is $row->{attempts}, 0, 'without an address no try is made';
+is $row->{last_error}, 'no address', 'last_error says that there is no address';
 
 is scalar(grep { !$_->{verified} } $receiver->requests), 0,
     'every request was signed';
 my @lines = worker_log(qr/callback supplier=1 /);
 like $lines[0], qr/order=\d+ seq=1 agent=501 try=1 delivered ms=\d+$/,
-    'the log has what happened';
-is scalar(worker_log(qr/senderid|sign=|user501|http:/)), 0, 'and no address';
+    'the log has a line of the delivery';
+is scalar(worker_log(qr/senderid|sign=|user501|http:/)), 0,
+    'the log has no address, no password and no signature';
 
 kill USR1 => pids('worker');
 wait_until { worker_log(qr/figures delivered=5 retried=\d+ undelivered=2 /) }
-    'figures on SIGUSR1';
+    'the worker logs its figures on SIGUSR1';
 
 done_testing();

@@ -32,7 +32,7 @@ sub arrived {
     wait_until {
         sql_value("select count(*) from ticket.outbox_done
                    where delivered and order_id in ($list)") == 3 * @orders
-    } "$name: all are delivered", 30;
+    } "$name: every event is delivered", 30;
 
     my (%told, @wrong);
     for my $r (grep { $wanted{$_->{order}} } $receiver->requests) {
@@ -40,7 +40,7 @@ sub arrived {
         $told{$r->{order}} .= $r->{status} if $r->{status} ne $last;
     }
     @wrong = grep { ($told{$_} // '') ne '023' } @orders;
-    is_deeply \@wrong, [], "$name: each in order";
+    is_deeply \@wrong, [], "$name: the events of each order arrive in order";
 }
 
 sub leases_end {
@@ -52,10 +52,10 @@ sub leases_end {
 $receiver->script('*', 'hold');
 my @orders = orders(40);
 ring(@orders);
-wait_until { $receiver->waiting == 40 } 'forty are in flight';
+wait_until { $receiver->waiting == 40 } 'forty callbacks are in flight';
 kill9('worker');
 is sql_value('select count(*) from ticket.outbox where lease_owner is not null'),
-    40, 'its leases stand';
+    40, 'the leases of the killed worker remain';
 start('worker1');
 $receiver->release;
 leases_end(61);
@@ -68,7 +68,8 @@ for my $n (1 .. 3) {
     ring(@orders);
     my $some = outbox_open();
     leases_end(61 + 61 * $n);
-    wait_until { outbox_open() < $some || !$some } 'they work';
+    wait_until { outbox_open() < $some || !$some }
+        "round $n: the two workers deliver events";
     kill9('worker');
     start('worker');
 }
@@ -86,11 +87,13 @@ kill9('redis');
 arrived('without Redis', @orders);
 
 start('redis');
-wait_until { redis()->exists('ticket:outbox') } 'the group is made again', 15;
+wait_until { redis()->exists('ticket:outbox') }
+    'the consumer group is created again', 15;
 @orders = orders(5);
 ring(@orders);
 arrived('Redis back', @orders);
-wait_until { redis()->xlen('ticket:outbox') == 0 } 'the doorbell is answered';
+wait_until { redis()->xlen('ticket:outbox') == 0 }
+    'the notifications are consumed';
 
 # Postgres goes in the middle of things.
 @orders = orders(100);
@@ -106,12 +109,13 @@ agent_add(510, $slow);
 $slow->script('*', 'silent');
 my $order = order_add(510, '0');
 ring($order);
-wait_until { $slow->waiting == 1 } 'one is in flight';
+wait_until { $slow->waiting == 1 } 'one callback is in flight';
 stop('worker');
 stop('worker1');
 is sql_value('select count(*) from ticket.outbox
-              where lease_owner is not null'), 0, 'SIGTERM: no lease is left';
+              where lease_owner is not null'), 0,
+    'SIGTERM: the worker releases its leases';
 is sql_value('select attempts from ticket.outbox where order_id = ?', $order),
-    0, 'and it counts as not tried';
+    0, 'a released event counts as not tried';
 
 done_testing();

@@ -41,58 +41,62 @@ for my $n (1 .. @offsets - 1) {
         tries() == $n
             && sql_value('select attempts from ticket.outbox
                           where order_id = ? and seq = 1', $order) == $n
-    } "try $n";
+    } "try $n is made";
     my $due = due();
     my $spread = $offsets[$n] / 10;
     ok $due >= $offsets[$n] - $spread - 1 && $due <= $offsets[$n] + $spread + 1
-        && $due <= 86400.001, "then after $offsets[$n] s (at $due)";
+        && $due <= 86400.001,
+        "after try $n the next is due at about $offsets[$n] s (at $due)";
 
     if ($n > 1) {
         clock_shift(int($due - ($offsets[$n] > 60 ? 30 : 4)));
         my $other = order_add(502, '0');
         wait_until { events_done($other) eq '1:delivered' }
-            'the worker has looked';
-        is tries(), $n, 'not sooner';
+            "after try $n: the event of another order is delivered";
+        is tries(), $n, "after try $n: no other before it is due";
     }
     clock_shift(int($due) + 1);
 }
 
-wait_until { events_done($order) =~ /^1:undelivered/ } 'then undelivered';
-is tries(), 13, 'after thirteen tries';
+wait_until { events_done($order) =~ /^1:undelivered/ }
+    'the event ends as undelivered';
+is tries(), 13, 'an undelivered event had thirteen tries';
 is sql_value('select last_error from ticket.outbox_done where order_id = ?
-              and seq = 1', $order), 'retcode 5', 'with the last reason';
+              and seq = 1', $order), 'retcode 5',
+    'the undelivered event has its last error';
 wait_until { $receiver->requests(order => $order, status => '2') >= 1 }
-    'the next event goes on';
+    'the second event is tried after the first has ended';
 clock_shift(86400 + 60);
 wait_until { events_done($order) eq '1:undelivered 2:undelivered' }
-    'whose hours have run out too';
+    'the second event, out of time too, ends as undelivered';
 my $tries = $receiver->requests(order => $order, status => '2');
 ok $tries == 1 || $tries == 2,
-    "the tries it missed are not made up for ($tries made)";
+    "tries that the second event missed are not made up for ($tries made)";
 
 # Resent by hand: in order, with hours of its own.
 my $later = order_add(501, '0');
 $receiver->script($order, 'retcode 7', 'ok');
 is_deeply [map { $_->{order_id} } sql('select order_id from
     api.outbox_undelivered(1, 10) order by seq')], [$order, $order],
-    'both are listed';
+    'both undelivered events are listed';
 is sql_value('select verdict from api.outbox_resend(1, ?, 2::int2)', $order),
-    undef, 'the second is put back';
+    undef, 'resend puts the second event back';
 is sql_value('select verdict from api.outbox_resend(1, ?, 1::int2)', $order),
-    undef, 'the first too';
+    undef, 'resend puts the first event back';
 is sql_value('select verdict from api.outbox_resend(1, ?, 1::int2)', $later),
-    'ORDER_UNKNOWN', 'what is not undelivered is not';
+    'ORDER_UNKNOWN', 'resend refuses an event that is not undelivered';
 
 my $shift = sql_value('select extract(epoch from shift)::int
                        from ticket.clock');
 wait_until { sql_value('select count(*) from ticket.outbox
                         where order_id = ? and attempts > 0', $order)
-             || events_done($order) =~ /1:delivered/ } 'tried again';
+             || events_done($order) =~ /1:delivered/ }
+    'a resent event is tried again';
 clock_shift($shift + 40);
 wait_until { events_done($order) eq '1:delivered 2:delivered' }
-    'both are delivered';
+    'both resent events are delivered';
 is sql_value('select count(*) from api.outbox_undelivered(1, 10)'), 0,
-    'none is left undelivered';
+    'no event is listed as undelivered';
 
 # The worker was away for two and a half hours: one try for all that were
 # missed.
@@ -104,11 +108,13 @@ clock_shift($away);
 start('worker');
 wait_until { sql_value('select attempts from ticket.outbox
                         where order_id = ? and lease_owner is null', $missed) }
-    'one try at once';
+    'a missed event is tried once when the worker is back';
 ok sql_value("select due_at - event_at between interval '3 h 28 min'
               and interval '4 h 16 min' from ticket.outbox
-              where order_id = ?", $missed), 'the next one by the schedule';
-is scalar($receiver->requests(order => $missed)), 1, 'one, no burst';
+              where order_id = ?", $missed),
+    'the next try of a missed event is by the schedule';
+is scalar($receiver->requests(order => $missed)), 1,
+    'missed tries are not made up for in a burst';
 
 # The worker was away for two days: one try all the same.
 stop('worker');
@@ -117,6 +123,6 @@ $receiver->script($old, 'http 500', 'ok');
 clock_shift($away + 2 * 86400);
 start('worker');
 wait_until { events_done($old) eq '1:undelivered 2:delivered' }
-    'a worker that was away tries each once';
+    'a worker that was away for two days tries each event once';
 
 done_testing();

@@ -21,7 +21,7 @@ sub tried_with {
     wait_until {
         sql_value('select attempts from ticket.outbox where order_id = ?',
                   $order) // 1
-    } "$address: tried", 15;
+    } "the callback to $address is tried", 15;
     my $error = sql_value('select last_error from ticket.outbox
                            where order_id = ?', $order);
     sql_do('delete from ticket.outbox where order_id = ?', $order);
@@ -49,17 +49,23 @@ for my $address ("http://127.0.0.1:$port/", "http://localhost:$port/",
     is tried_with($address), 'address refused', "$address is refused";
 }
 
-isnt tried_with("file:///etc/passwd"), 'delivered', 'no other scheme';
-isnt tried_with("gopher://127.0.0.1:$port/"), 'delivered', 'nor an old one';
+isnt tried_with("file:///etc/passwd"), 'delivered',
+    'a file: address is not called';
+isnt tried_with("gopher://127.0.0.1:$port/"), 'delivered',
+    'a gopher: address is not called';
 is scalar($receiver->requests), 0, 'nothing of this machine was called';
 
 # With loopback allowed: there any port, elsewhere nothing more.
 configure_worker('sweep 100', 'allow_loopback on');
 restart('worker');
-is tried_with("http://127.0.0.1:$port/"), 'delivered', 'loopback when allowed';
-is tried_with('http://10.0.0.1:8080/'), 'address refused', 'no private one';
-is tried_with('http://192.0.2.1:8080/'), 'address refused', 'none for texts';
-is tried_with('http://8.8.8.8:8080/'), 'address refused', 'no other port';
-is scalar($receiver->requests), 1, 'one was called';
+is tried_with("http://127.0.0.1:$port/"), 'delivered',
+    'a loopback address is called when allowed';
+is tried_with('http://10.0.0.1:8080/'), 'address refused',
+    'a private address is refused with loopback allowed';
+is tried_with('http://192.0.2.1:8080/'), 'address refused',
+    'an address for documentation is refused';
+is tried_with('http://8.8.8.8:8080/'), 'address refused',
+    'another port of a public address is refused';
+is scalar($receiver->requests), 1, 'only the loopback address was called';
 
 done_testing();

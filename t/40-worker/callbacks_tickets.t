@@ -1,4 +1,4 @@
-# What distributors hear of single tickets: the first passage of a gate, and
+# Callbacks of single tickets: the first entry through a gate, and
 # refunds by the account they were paid from.
 
 use strict;
@@ -17,7 +17,7 @@ system_start(worker => ['sweep 100']);
 my $receiver = TicketReceiver->new;
 $receiver->agent(demo => '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f', 'Demo-2026');
 is call('SetAgentParameters', { responseaddr => $receiver->url('demo'),
-    sendofficiallysnotify => '1' })->retcode, 0, 'callbacks are wanted';
+    sendofficiallysnotify => '1' })->retcode, 0, 'the agent asks for callbacks';
 
 my $n = 0;
 
@@ -43,104 +43,121 @@ sub told {
 
 my $order = bought({ Order_list => 'ADULT|1|CHILD|1', money => '150.00' });
 my @codes = codes($order);
-is scalar(@codes), 2, 'two tickets';
+is scalar(@codes), 2, 'the order has two tickets';
 
 my $returned = bought({ Order_list => 'ADULT|1|CHILD|1', money => '150.00' });
 my @returned = codes($returned);
 is call('RefundTicket', { orderid => $returned, ticketcode => $returned[1] })
-    ->retcode, 0, 'refunded';
-wait_until { told($returned, 'Notify_Refund.aspx') == 1 } 'the refund is told';
+    ->retcode, 0, 'one ticket is refunded';
+wait_until { told($returned, 'Notify_Refund.aspx') == 1 }
+    'the refund is sent as a callback';
 
-is $_->{params}{refundmode}, '2', 'back the way it came'
+is $_->{params}{refundmode}, '2', 'the money goes back the way it came'
     for told($returned, 'Notify_Refund.aspx');
 
 # at the counter, as the supplier refunds there
 my ($status, $out, $err) = ticketctl(qw(ticket refund DEMO), $codes[0],
                                      $returned[0]);
-is $status, 1, 'not of two orders at once';
-like $err, qr/门票不属于指定的预订单/, 'which is said';
-is((ticketctl(qw(supplier set DEMO --counter-refund cash)))[0], 0, 'in cash');
+is $status, 1, 'tickets of two orders are not refunded together';
+like $err, qr/门票不属于指定的预订单/,
+    'the refusal says that the ticket is of another order';
+is((ticketctl(qw(supplier set DEMO --counter-refund cash)))[0], 0,
+    'the supplier refunds in cash at its desk');
 my $cash = bought({ Order_list => 'ADULT|1|CHILD|1', money => '150.00' });
 my @cash = codes($cash);
 ($status, $out, $err) = ticketctl(qw(--json ticket refund DEMO), @cash);
-is $status, 0, 'both come back' or diag $err;
-wait_until { told($cash, 'Notify_Refund.aspx') == 2 } 'told of both';
+is $status, 0, 'both tickets are refunded at the desk' or diag $err;
+wait_until { told($cash, 'Notify_Refund.aspx') == 2 }
+    'both refunds are sent as callbacks';
 is_deeply [sort map { join ' ', @{ $_->{params} }{qw(refundmode amount fees
                                                   returnamount)} }
            told($cash, 'Notify_Refund.aspx')],
-    ['1 100.00 0.00 100.00', '1 50.00 0.00 50.00'], 'paid out in cash';
+    ['1 100.00 0.00 100.00', '1 50.00 0.00 50.00'],
+    'both refunds are paid out in cash';
 ($status, $out, $err) = ticketctl(qw(ticket refund DEMO), $cash[0]);
-is $status, 1, 'once';
-like $err, qr/门票已退/, 'which is said';
+is $status, 1, 'a ticket is refunded once';
+like $err, qr/门票已退/, 'the refusal says that the ticket is refunded already';
 
 # what was paid from the rebate balance: to there, and on a page of its own
-is((ticketctl(qw(rebate topup DEMO demo 500.00)))[0], 0, 'rebate');
+is((ticketctl(qw(rebate topup DEMO demo 500.00)))[0], 0,
+    'the rebate account is topped up');
 for my $at (qw(agent agent3)) {
     my $a = call('OrderAndPayWithFK', { order_list => 'ADULT|1',
         mobile => '13912345678', id => TicketTest::identity(1),
         sxrq => day(1), smscode => '246810', money => '100.00',
         smsmodel => '0', senderid => encipher("rebate-$at",
             '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f') }, at => $at);
-    is $a->retcode, 0, "$at: sold for rebate" or diag $a->retmsg;
+    is $a->retcode, 0, "$at: the order is paid from the rebate account"
+        or diag $a->retmsg;
     my $order = $a->item('order_id');
     is((call('ActivateTicket', { orderid => $order, activateall => '1',
         activatedate => day(1), timespanindex => '-1', tickettype => '2',
-        activatemode => '2' }, at => $at))->retcode, 0, "$at: activated")
+        activatemode => '2' }, at => $at))->retcode, 0,
+        "$at: the order is activated")
         if $at eq 'agent3';
     my ($code) = codes($order);
     ($status, $out, $err) = ticketctl(qw(ticket refund DEMO), $code);
-    is $status, 0, "$at: comes back" or diag $err;
+    is $status, 0, "$at: the ticket is refunded" or diag $err;
 
     my $page = $at eq 'agent3' ? 'Notify_Refund.aspx' : 'Notify_Refund_FK.aspx';
-    wait_until { told($order, $page) == 1 } "$at: told on $page";
+    wait_until { told($order, $page) == 1 } "$at: the refund is sent to $page";
     my ($told) = told($order, $page);
-    ok $told->{verified}, "$at: signed";
+    ok $told->{verified}, "$at: the callback is signed";
     is_deeply [@{ $told->{params} }{qw(ticketcode amount refundmode fees)}],
-        [$code, '100.00', undef, undef], "$at: the whole, and no way or fee";
+        [$code, '100.00', undef, undef],
+        "$at: the callback has the whole amount, no way and no fee";
 }
 
-# an order without an own number has nobody to tell
+# an order without a client reference has nobody to call back
 my $quiet = call('OrderProducts', order(Order_list => 'CHILD|1'))
     ->item('orderid');
 is call('UseAccountToPayByPwd', { Order_id => $quiet, money => '50.00',
     Smscode => '246810', smsModel => '0', activate => '1', tickettype => '2' })
-    ->retcode, 0, 'without an own number';
+    ->retcode, 0, 'an order without a client reference is paid';
 
-is check($order, 1, '南门', '0A01'), 'CHECK_DAY', 'nobody passes too early';
+is check($order, 1, '南门', '0A01'), 'CHECK_DAY',
+    'a ticket is refused a day too early';
 sql("select api.set_clock_shift('24 hours')");
 
-is check($order, 1, '南门', '0A01'), undef, 'one passes';
-wait_until { told($order, 'Notify_Checked.aspx') == 1 } 'its passage is told';
+is check($order, 1, '南门', '0A01'), undef, 'the first ticket is admitted';
+wait_until { told($order, 'Notify_Checked.aspx') == 1 }
+    'the first entry is sent as a callback';
 my ($request) = told($order, 'Notify_Checked.aspx');
-ok $request->{verified}, 'signed';
+ok $request->{verified}, 'the callback of the entry is signed';
 is_deeply [@{ $request->{params} }{qw(orderid senderid ticketcode stationname
                                       gatenumber)}],
     [$order, 'shop-1', $codes[0], encode('UTF-8', '南门'), '0A01'],
-    'which, and where';
+    'the callback of the entry names ticket, station and gate';
 is $request->{params}{refunddatetime}, sql_value(
     "select to_char(at at time zone 'Asia/Shanghai', 'YYYYMMDDHH24MISS')"
-    . ' from ticket.passage'), 'and when';
+    . ' from ticket.passage'),
+    'the callback has the time of the entry';
 
-is check($order, 1, '北门', '0B02'), undef, 'again';
-is check($order, 2, '北门', '0B02'), undef, 'and the other one';
-wait_until { told($order, 'Notify_Checked.aspx') == 2 } 'the other one is told';
+is check($order, 1, '北门', '0B02'), undef, 'the first ticket is admitted again';
+is check($order, 2, '北门', '0B02'), undef, 'the second ticket is admitted';
+wait_until { told($order, 'Notify_Checked.aspx') == 2 }
+    'the second entry is sent as a callback';
 is_deeply [sort map { $_->{params}{ticketcode} }
            told($order, 'Notify_Checked.aspx')], [sort @codes],
-    'each once';
+    'the first entry of each ticket is sent once';
 is sql_value('select events from ticket.orders where order_id = ?', $order), 3,
-    'one event of state, two of gates';
+    'the order has one event of state and two of entries';
 
 # who passed cannot be refunded; who is refunded cannot pass
 is call('RefundTicket', { orderid => $order, ticketcode => $codes[0] })
-    ->retmsg, '调用失败，失败原因：门票已过闸 1；', 'used';
-is check($returned, 2, '南门', '0A01'), 'CHECK_REFUNDED', 'does not pass';
-is told($returned, 'Notify_Checked.aspx'), 0, 'and no passage is told';
+    ->retmsg, '调用失败，失败原因：门票已过闸 1；',
+    'a used ticket is not refunded';
+is check($returned, 2, '南门', '0A01'), 'CHECK_REFUNDED',
+    'a refunded ticket is not admitted';
+is told($returned, 'Notify_Checked.aspx'), 0,
+    'no entry of a refunded ticket is sent as a callback';
 
-is check($quiet, 1, '南门', '0A01'), undef, 'who has nobody to tell passes';
+is check($quiet, 1, '南门', '0A01'), undef,
+    'a ticket of the order without a client reference is admitted';
 is sql_value('select events from ticket.orders where order_id = ?', $quiet), 0,
-    'in silence';
+    'the order without a client reference has no events';
 
 wait_until { sql_value('select count(*) from ticket.outbox') == 0 }
-    'all is delivered';
+    'every event is delivered';
 audit_ok('the books agree');
 done_testing();

@@ -58,11 +58,12 @@ sub rows {
                                    '--json', ref $_[-1] ? $_[-1] : ());
 
     local $Test::Builder::Level = $Test::Builder::Level + 1;
-    is $status, 0, join(" ", grep { defined && !ref } @_[0, 1]) or diag $err;
-    is $err, '', 'without a complaint';
+    my $command = join ' ', grep { defined && !ref } @_[0, 1];
+    is $status, 0, "ticketctl $command succeeds" or diag $err;
+    is $err, '', "ticketctl $command prints no error";
 
     my $rows = eval { JSON::PP->new->decode($out) };
-    is ref $rows, 'ARRAY', 'and answers JSON' or diag $out;
+    is ref $rows, 'ARRAY', "ticketctl $command answers JSON" or diag $out;
     return $rows // [];
 }
 
@@ -73,27 +74,27 @@ sub says {
     my ($status, $out, $err) = run(@arguments);
 
     local $Test::Builder::Level = $Test::Builder::Level + 1;
-    is $status, $expected, join(' ', grep { defined } @arguments[0, 1])
-        . ": status $expected";
-    like $err, $pattern, 'which says why';
-    is $out, '', 'and nothing else';
+    my $command = join ' ', 'ticketctl', grep { defined } @arguments[0, 1];
+    is $status, $expected, "$command fails with status $expected";
+    like $err, $pattern, "$command: the error says why";
+    is $out, '', "$command: nothing is printed but the error";
 }
 
 
 # Help.
 my ($status, $help) = run('--help');
-is $status, 0, 'help is no error';
+is $status, 0, 'ticketctl --help succeeds';
 my @commands = $help =~ /^  ([a-z]+(?: [a-z]+)?)  +\S/mg;
-cmp_ok scalar @commands, '>', 35, 'it lists the commands';
+cmp_ok scalar @commands, '>', 35, 'ticketctl --help lists the commands';
 
 for my $command (@commands) {
     my ($status, $out) = run(split(/ /, $command), '--help');
-    is $status, 0, "$command --help";
+    is $status, 0, "ticketctl $command --help succeeds";
     like $out, qr/^usage: ticketctl \Q$command\E.*^example: ticketctl \Q$command\E/ms,
-        'shows usage and example';
+        "ticketctl $command --help shows usage and example";
     my ($required) = $out =~ /^usage: ticketctl \Q$command\E ([A-Z.]+)/m;
     like((run(split / /, $command))[2], qr/\Q$required\E is missing/,
-         'an argument that is missing is named') if $required;
+         "ticketctl $command names an argument that is missing") if $required;
 }
 %ran = ();
 
@@ -111,14 +112,17 @@ says(2, qr/"x" is more than "ticketctl supplier list" takes/, 'supplier',
     my ($status, $out) = run('product', 'list', 'DEMO');
     my @lines = split /\n/, $out;
 
-    is $status, 0, 'product list';
-    like $lines[0], qr/^product_id  code   name    unit  /, 'head';
-    like $lines[1], qr/^-{10}  -{5}  -{6}  -{4}  /, 'rule';
-    like $lines[2], qr/^         1  ADULT  成人票  张    2     no /, 'row';
-    is $lines[-1], '(5 rows)', 'count';
+    is $status, 0, 'product list succeeds';
+    like $lines[0], qr/^product_id  code   name    unit  /,
+        'the table has its head';
+    like $lines[1], qr/^-{10}  -{5}  -{6}  -{4}  /,
+        'the table has a rule below its head';
+    like $lines[2], qr/^         1  ADULT  成人票  张    2     no /,
+        'a row is aligned, two columns a Chinese character';
+    is $lines[-1], '(5 rows)', 'the table ends with the number of rows';
     ($status, $out) = run('agent', 'show', 'DEMO', 'demo2');
     like $out, qr/^name +演示旅行社二部\n.*^balance +500\.00$/ms,
-        'one row of many columns reads downwards, money in yuan';
+        'one row of many columns is printed downwards, money in yuan';
 }
 
 
@@ -129,77 +133,85 @@ my $new = row(qw(supplier create NEW 3 --name 新景区 --slots yes --activation
 is_deeply [@$new{qw(supplier_id code name slot_mode activateable zone kind
                     pay_timeout_min day_limit)}],
     [3, 'NEW', '新景区', JSON::PP::true, 1, 'Europe/Berlin', '2', 45, 5000],
-    'as it was said';
+    'supplier create takes every option';
 $new = row(qw(supplier set NEW --zone Asia/Shanghai --kind scenic),
            qw(--day-limit none --fees yes));
 is_deeply [@$new{qw(zone kind day_limit fee_mode pay_timeout_min)}],
     ['Asia/Shanghai', '1', 2147483647, JSON::PP::true, 45],
-    'changed, the rest stays';
-is $new->{qr_mode}, 'plain', 'QR codes hold the code';
+    'supplier set changes what it names, the rest stays';
+is $new->{qr_mode}, 'plain', 'the QR codes of a supplier are plain';
 is row(qw(supplier set NEW --qr encrypted))->{qr_mode}, 'encrypted',
-    'or it sealed';
+    'supplier set changes the QR codes to encrypted ones';
 is_deeply [map { $_->{code} } @{rows(qw(supplier list))}], [qw(DEMO HILL NEW)],
-    'listed';
-like((run(qw(supplier list)))[1], qr/NEW +新景区 .* none$/m, 'none, in words');
+    'supplier list prints every supplier';
+like((run(qw(supplier list)))[1], qr/NEW +新景区 .* none$/m,
+    'supplier list prints no limit as "none"');
 
 # Products, prices, promotions, fees.
 is row(qw(product create NEW P1 --name 日票 --form single --day-limit 10
           --weekdays 1-5 --until 18:00 --real-name yes))->{product_id}, 1,
-    'a product';
+    'product create gives the product its number';
 my $p = row(qw(product set NEW P1 --day-limit unset --weekdays all --maximum 9
                --from 2026-01-01 --to 20271231 --id-maximum none));
 is_deeply [@$p{qw(name form day_limit week_first last_minute maximum first_day
                   last_day id_maximum real_name)}],
     ['日票', '1', undef, undef, 1080, 9, '2026-01-01', '2027-12-31', 0,
-     JSON::PP::true], 'changed';
+     JSON::PP::true], 'product set changes what it names';
 row(qw(product create NEW P2 --unit 位));
 
 row(qw(price set NEW P1 99.5));
 my $prices = rows(qw(price set NEW P1 120 --from 2027-01-01));
 is_deeply [map { [@$_{qw(product agent first_day price_fen)}] } @$prices],
     [['P1', undef, '2000-01-01', 9950], ['P1', undef, '2027-01-01', 12000]],
-    'prices, in fen for programs';
-is scalar @{rows(qw(price clear NEW P1 --from 2027-01-01))}, 1, 'one less';
+    'price set answers the prices, in fen for programs';
+is scalar @{rows(qw(price clear NEW P1 --from 2027-01-01))}, 1,
+    'price clear removes one price';
 like((run(qw(price list NEW)))[1], qr/^P1 +- +2000-01-01 +99\.50$/m,
-     'in yuan for people');
+     'price list prints yuan for people');
 
 is_deeply row(qw(promotion set NEW P1 10 1 --to 2027-12-31)),
     { product => 'P1', first_day => '2000-01-01', last_day => '2027-12-31',
-      every_persons => 10, free_persons => 1 }, 'a promotion';
-is scalar @{rows(qw(promotion list NEW))}, 1, 'listed';
-is scalar @{rows(qw(promotion clear NEW P1))}, 0, 'ended';
+      every_persons => 10, free_persons => 1 },
+    'promotion set makes a promotion';
+is scalar @{rows(qw(promotion list NEW))}, 1,
+    'promotion list prints one promotion';
+is scalar @{rows(qw(promotion clear NEW P1))}, 0,
+    'promotion clear leaves no promotion';
 
 row(qw(fee set NEW P1 2 --amount 10.00));
 is_deeply rows(qw(fee set NEW P1 5 --percent 12.5 --unit hour))->[1],
     { product => 'P1', unit => 'H', units_ahead => 5, mode => 'A',
-      amount_fen => undef, percent => 12.5 }, 'a fee in percent';
-is scalar @{rows(qw(fee list NEW))}, 2, 'listed';
-is scalar @{rows(qw(fee clear NEW P1))}, 0, 'none';
+      amount_fen => undef, percent => 12.5 }, 'fee set makes a fee in percent';
+is scalar @{rows(qw(fee list NEW))}, 2, 'fee list prints both fees';
+is scalar @{rows(qw(fee clear NEW P1))}, 0, 'fee clear leaves no fee';
 
-# Lines and slots.
+# Routes (of the command "line") and slots.
 row(qw(line create NEW 07 西线));
-is row(qw(line products NEW 07 P1 P2))->{products}, 'P1 P2', 'sold on a line';
-is row(qw(line products NEW 07 P2))->{products}, 'P2', 'the whole list';
-is scalar @{rows(qw(line list NEW))}, 1, 'lines';
+is row(qw(line products NEW 07 P1 P2))->{products}, 'P1 P2',
+    'line products sells both products on the route';
+is row(qw(line products NEW 07 P2))->{products}, 'P2',
+    'line products replaces the whole list';
+is scalar @{rows(qw(line list NEW))}, 1, 'line list prints the route';
 is_deeply row(qw(slot create NEW 07 --from 2030-01-01 --days 3 --start 09:30
                  --length 45 --count 4 --total 100 --online 60)),
     { line => '07', first_day => '2030-01-01', last_day => '2030-01-03',
-      slots => 12 }, 'slots of three days';
+      slots => 12 }, 'slot create makes the slots of three days';
 my $slots = rows(qw(slot list NEW 07 --from 2030-01-02));
 is_deeply [map { [@$_{qw(slot_no start_minute end_minute online_capacity)}] }
            @$slots],
     [[1, 570, 615, 60], [2, 615, 660, 60], [3, 660, 705, 60],
-     [4, 705, 750, 60]], 'one after the other';
+     [4, 705, 750, 60]], 'slot list prints slots one after the other';
 like((run(qw(slot list NEW 07 --from 2030-01-02)))[1],
-     qr/^07 +2030-01-02 +1 +09:30 +10:15 /m, 'times of day for people');
+     qr/^07 +2030-01-02 +1 +09:30 +10:15 /m,
+    'slot list prints times of day for people');
 
 # a limit reaches what is booked already
 sql_do('insert into ticket.quota values (3, api.quota_id(1, ?, 1002), 60, 50)',
        '2030-01-02');
 is row(qw(slot resize NEW 07 2030-01-02 2 --online 55))->{remaining}, 5,
-    'a slot resized';
+    'slot resize answers the places that remain';
 is sql_value('select capacity from ticket.quota where supplier_id = 3'), 55,
-    'its counter too';
+    'slot resize changes the capacity of the quota';
 says(1, qr/50 persons are booked on 2030-01-02, more than 49/,
      qw(slot resize NEW 07 2030-01-02 2 --online 49));
 sql_do('delete from ticket.quota where supplier_id = 3');
@@ -211,39 +223,49 @@ my $agent = row(qw(agent create NEW ota --password - --phone1 - --name 旅行社
 is_deeply [@$agent{qw(agent_id user_name name can_cash can_deposit can_rebate
                       can_epay day_limit callback_address enabled keys)}],
     [101, 'ota', '旅行社', (JSON::PP::true) x 2, (JSON::PP::false) x 2, 500,
-     'http://ota.example/cb/', JSON::PP::true, undef], 'an agent';
-is row(qw(agent disable NEW ota))->{enabled}, JSON::PP::false, 'shut out';
-is row(qw(agent enable NEW ota))->{enabled}, JSON::PP::true, 'let in';
+     'http://ota.example/cb/', JSON::PP::true, undef],
+    'agent create takes every option';
+is row(qw(agent disable NEW ota))->{enabled}, JSON::PP::false,
+    'agent disable shuts the agent out';
+is row(qw(agent enable NEW ota))->{enabled}, JSON::PP::true,
+    'agent enable lets the agent in';
 is_deeply [@{row(qw(agent set NEW ota --pay none --day-limit none))}
            {qw(can_cash can_deposit day_limit)}],
-    [JSON::PP::false, JSON::PP::false, 0], 'no methods, no limit';
-is row(qw(agent products NEW ota P1))->{products}, 'P1', 'one product';
-is row(qw(agent show NEW ota))->{products}, 'P1', 'shown';
-is scalar @{rows(qw(agent list NEW))}, 1, 'agents';
+    [JSON::PP::false, JSON::PP::false, 0],
+    'agent set removes ways to pay and limit';
+is row(qw(agent products NEW ota P1))->{products}, 'P1',
+    'agent products allows one product';
+is row(qw(agent show NEW ota))->{products}, 'P1',
+    'agent show prints the product allowed';
+is scalar @{rows(qw(agent list NEW))}, 1, 'agent list prints one agent';
 
 my $stored = sub {
     return sql_value("select $_[0] from ticket.agent where supplier_id = 3");
 };
 my $before = $stored->('password_sealed');
 is length $before, 32 + 29, 'the password is stored sealed';
-is length $stored->('phone1_sealed'), 11 + 29, 'and the number';
+is length $stored->('phone1_sealed'), 11 + 29,
+    'the phone number is stored sealed';
 row(qw(password set NEW ota --password -), { in => "Secret-2\n" });
-isnt $stored->('password_sealed'), $before, 'another password';
+isnt $stored->('password_sealed'), $before,
+    'password set stores another password';
 is row(qw(paypassword set NEW ota --password -), { in => "112233" })
-    ->{has_pay_password}, JSON::PP::true, 'a payment password';
-is length $stored->('pay_password_hash'), 32, 'stored hashed';
+    ->{has_pay_password}, JSON::PP::true,
+    'paypassword set gives a payment password';
+is length $stored->('pay_password_hash'), 32,
+    'the payment password is stored hashed';
 
 # Keys.
 my $made = row(qw(key issue NEW ota));
-is $made->{key_index}, 1, 'the first key';
+is $made->{key_index}, 1, 'key issue makes the first key';
 like $made->{key}, qr/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-    'made here, shown this once';
+    'key issue shows the key it made';
 my $given = '0a1b2c3d-0000-4000-8000-123456789abc';
 my ($issued, $out) = run(qw(key rotate NEW ota --key -), { in => "$given\n" });
-is $issued, 0, 'a second one, given';
-unlike $out, qr/$given/, 'which is not shown';
+is $issued, 0, 'key rotate takes a second key, given';
+unlike $out, qr/$given/, 'key rotate does not show a key that was given';
 is_deeply [map { $_->{key_index} } @{rows(qw(key list NEW ota))}], [1, 2],
-    'both live';
+    'key list prints both live keys';
 says(1, qr/two live keys/, qw(key issue NEW ota));
 
 sub decrypt {
@@ -260,22 +282,25 @@ sub decrypt {
         { in => "Export-2026\n", dir => "$dir" });
     my $file = "$dir/NEW-ota-1.Bin";
 
-    is $status, 0, 'a key file' or diag $err;
-    is $out, '', 'nothing on the screen';
-    is((stat $file)[2] & 07777, 0600, 'readable by its owner only');
+    is $status, 0, 'key export succeeds with --password -' or diag $err;
+    is $out, '', 'key export prints nothing on the screen';
+    is((stat $file)[2] & 07777, 0600,
+        'the key file is readable by its owner only');
     is decrypt(do { local (@ARGV, $/) = $file; <> }, 'Export-2026'),
-        $made->{key}, 'another program decrypts it';
+        $made->{key}, 'another program decrypts the key file';
 
     ($status, $out) = run(qw(key export NEW ota --output - --password short));
-    is decrypt($out, 'short'), $given, 'the newest, to standard output';
+    is decrypt($out, 'short'), $given,
+        'key export writes the newest key to standard output';
 
     ($status, $out, $err) = run(
         qw(key export NEW ota --index 1 --password x), { dir => "$dir" });
-    is $status, 1, 'not over a file that is there';
-    like $err, qr/cannot make NEW-ota-1\.Bin: File exists/, 'which it says';
+    is $status, 1, 'key export overwrites no file';
+    like $err, qr/cannot make NEW-ota-1\.Bin: File exists/,
+        'the error names the file that is there';
 }
 
-is scalar @{rows(qw(key drop NEW ota 1))}, 1, 'dropped';
+is scalar @{rows(qw(key drop NEW ota 1))}, 1, 'key drop leaves one key';
 says(1, qr/has no such key/, qw(key export NEW ota --index 1 --password x));
 
 {
@@ -292,31 +317,37 @@ says(1, qr/has no such key/, qw(key export NEW ota --index 1 --password x));
 # Money.
 my $topup = row(qw(deposit topup NEW ota 1234.5 --reference B-1));
 is_deeply [@$topup{qw(amount_fen balance_fen repeated)}],
-    [123450, 123450, JSON::PP::false], 'paid in';
-like $topup->{document}, qr/^\d{19}$/, 'its number';
+    [123450, 123450, JSON::PP::false],
+    'deposit topup adds to the balance';
+like $topup->{document}, qr/^\d{19}$/,
+    'deposit topup answers a document number';
 is_deeply [@{row(qw(deposit topup NEW ota 1234.5 --reference B-1))}
            {qw(document balance_fen repeated)}],
-    [$topup->{document}, 123450, JSON::PP::true], 'once';
-is row(qw(deposit deduct NEW ota 34.50))->{balance_fen}, 120000, 'paid out';
+    [$topup->{document}, 123450, JSON::PP::true],
+    'deposit topup with the same reference is a replay';
+is row(qw(deposit deduct NEW ota 34.50))->{balance_fen}, 120000,
+    'deposit deduct takes from the balance';
 like((run(qw(deposit deduct NEW ota 0.01)))[1],
-     qr/^NEW|^ota +\d{19} +deduct +0\.01 +1199\.99 /m, 'as a table');
+     qr/^NEW|^ota +\d{19} +deduct +0\.01 +1199\.99 /m,
+    'deposit deduct prints yuan as a table');
 is_deeply [map { $_->{kind} } @{rows(qw(deposit show NEW ota))}],
-    [qw(topup deduct deduct)], 'movements';
+    [qw(topup deduct deduct)], 'deposit show prints the movements';
 says(1, qr/only 1199\.99 is available/, qw(deposit deduct NEW ota 1200));
 
 # The rebate account beside it, each movement with what it was.
 my $earned = row(qw(rebate topup NEW ota 300 --as settlement --reference R-1));
 is_deeply [@$earned{qw(kind amount_fen balance_fen held_fen repeated)}],
-    ['topup', 30000, 30000, 0, JSON::PP::false], 'rebate, settled';
+    ['topup', 30000, 30000, 0, JSON::PP::false],
+    'rebate topup adds a settlement';
 is_deeply [@{row(qw(rebate topup NEW ota 300 --as settlement --reference R-1))}
            {qw(document repeated)}], [$earned->{document}, JSON::PP::true],
-    'counts once';
+    'rebate topup with the same reference is a replay';
 says(1, qr/R-1 was used for another document/,
      qw(rebate topup NEW ota 300 --as transfer-in --reference R-1));
 says(1, qr/B-1 was used for another document/,
      qw(rebate topup NEW ota 1234.5 --reference B-1));
 is row(qw(rebate deduct NEW ota 20.5 --as exchange))->{balance_fen}, 27950,
-    'exchanged';
+    'rebate deduct takes from the balance';
 says(1, qr/only 279\.50 is available/, qw(rebate deduct NEW ota 279.51));
 says(2, qr/--as: "payout" is none of: direct settlement refund transfer-in/,
      qw(rebate topup NEW ota 1 --as payout));
@@ -324,12 +355,14 @@ says(2, qr/--as: "direct" is none of: payout sale exchange transfer-out/,
      qw(rebate deduct NEW ota 1 --as direct));
 is_deeply [map { [@$_{qw(kind amount_fen balance_fen)}] }
            @{rows(qw(rebate show NEW ota))}],
-    [['topup', 30000, 30000], ['deduct', 2050, 27950]], 'shown';
+    [['topup', 30000, 30000], ['deduct', 2050, 27950]],
+    'rebate show prints the movements';
 is_deeply [map { [@$_{qw(kind balance_fen)}] }
            @{rows(qw(rebate show NEW ota --at 2020-02-29))}],
-    [['balance', 0]], 'on a day before';
+    [['balance', 0]],
+    'rebate show --at prints the balance of an earlier day';
 is rows(qw(deposit show NEW ota --last 1 --at 2099-12-31))->[-1]{balance_fen},
-    119999, 'the deposit on a day to come';
+    119999, 'deposit show --at prints the balance of a day to come';
 says(2, qr/--at/, qw(deposit show NEW ota --at tomorrow));
 
 # Callbacks that were given up.
@@ -339,30 +372,33 @@ sql_do("insert into ticket.outbox_done (supplier_id, order_id, seq, agent_id,"
        . " 'HTTP 500' from generate_series(1, 3) n");
 is_deeply [map { [@$_{qw(order_id seq attempts last_error)}] }
            @{rows(qw(callback undelivered NEW))}],
-    [['77', 1, 13, 'HTTP 500'], ['77', 2, 13, 'HTTP 500']], 'undelivered';
+    [['77', 1, 13, 'HTTP 500'], ['77', 2, 13, 'HTTP 500']],
+    'callback undelivered lists what was given up';
 is_deeply rows(qw(callback resend NEW 77 --event 2)),
-    [{ order_id => '77', seq => 2 }], 'one event again';
+    [{ order_id => '77', seq => 2 }],
+    'callback resend sends one event again';
 is_deeply rows(qw(callback resend NEW 77)), [{ order_id => '77', seq => 1 }],
-    'the rest';
+    'callback resend sends the rest again';
 is sql_value('select count(*) from ticket.outbox where supplier_id = 3'), 2,
-    'both are due';
+    'both resent events are due';
 says(1, qr/no such undelivered callback/, qw(callback resend NEW 77));
 
 
 # notices, and messages that were given up
 is_deeply rows(qw(notice set NEW payment --text), '{supplier}：{order}'),
-    [{ event => 'payment', text => '{supplier}：{order}' }], 'a notice';
+    [{ event => 'payment', text => '{supplier}：{order}' }],
+    'notice set makes a notice';
 is_deeply [map { $_->{event} } @{ rows(qw(notice set NEW booking --text x)) }],
-    [qw(booking payment)], 'and another';
+    [qw(booking payment)], 'notice set makes a second notice';
 is_deeply [map { $_->{text} } @{ rows(qw(notice set NEW booking --text y)) }],
-    ['y', '{supplier}：{order}'], 'changed';
+    ['y', '{supplier}：{order}'], 'notice set changes a text';
 is_deeply [map { $_->{event} } @{ rows(qw(notice set NEW booking --off)) }],
-    ['payment'], 'off again';
+    ['payment'], 'notice set --off removes a notice';
 is_deeply [map { $_->{event} } @{ rows(qw(notice list NEW)) }], ['payment'],
-    'listed';
+    'notice list prints the notice left';
 is_deeply [map { $_->{event} } @{ rows(qw(notice set NEW voucher --text),
                                        '{order}') }],
-    [qw(payment voucher)], 'and of vouchers';
+    [qw(payment voucher)], 'notice set makes a notice of vouchers';
 rows(qw(notice set NEW voucher --off));
 says(1, qr/there is no notice of picture/, qw(notice set NEW picture --text x));
 says(1, qr/this is no voucher of this supplier/, qw(voucher show NEW),
@@ -383,25 +419,29 @@ sql_do("insert into ticket.message_done
 is_deeply [map { [@{$_}{qw(message_id kind last_error)}] }
            @{ rows(qw(message unsent NEW)) }],
     [['3', 'payment', 'HTTP 500'], ['1', 'payment', 'HTTP 500']],
-    'messages given up';
-is scalar @{ rows(qw(message unsent NEW --last 1)) }, 1, 'the last one';
+    'message unsent lists messages given up';
+is scalar @{ rows(qw(message unsent NEW --last 1)) }, 1,
+    'message unsent --last 1 prints one message';
 sql_do('delete from ticket.message_done');
 sql_do("delete from ticket.$_ where supplier_id = 3") for qw(outbox outbox_done);
 
 # Ways to pay at once.
 is_deeply row(qw(paychannel add NEW alipay 支付宝)),
     { channel => 'alipay', name => '支付宝', enabled => JSON::PP::true,
-      sort => 1 }, 'a channel';
-is row(qw(paychannel add NEW wechat 微信支付))->{sort}, 2, 'behind it';
+      sort => 1 }, 'paychannel add makes a channel';
+is row(qw(paychannel add NEW wechat 微信支付))->{sort}, 2,
+    'paychannel add puts a second channel behind the first';
 is row(qw(paychannel add NEW union 银联 --sort 0 --enabled no))->{enabled},
-    JSON::PP::false, 'hidden';
+    JSON::PP::false, 'paychannel add makes a channel that is not enabled';
 is row(qw(paychannel add NEW alipay 支付宝钱包 --enabled no))->{sort}, 1,
-    'changed, the rest stays';
+    'paychannel add changes a channel, its place stays';
 is_deeply [map { "$_->{channel} $_->{name}" } @{rows(qw(paychannel list NEW))}],
-    ['union 银联', 'alipay 支付宝钱包', 'wechat 微信支付'], 'in their order';
-is scalar @{rows(qw(paychannel list DEMO))}, 2, 'the others stay';
+    ['union 银联', 'alipay 支付宝钱包', 'wechat 微信支付'],
+    'paychannel list prints the channels in their order';
+is scalar @{rows(qw(paychannel list DEMO))}, 2,
+    'the channels of another supplier stay';
 is_deeply [map { $_->{channel} } @{rows(qw(paychannel remove NEW alipay))}],
-    [qw(union wechat)], 'one less';
+    [qw(union wechat)], 'paychannel remove leaves two channels';
 says(1, qr/no payment channel alipay/, qw(paychannel remove NEW alipay));
 says(1, qr/letters, digits, _ and -/, qw(paychannel add NEW a@b x));
 says(1, qr/no supplier NONE/, qw(paychannel add NONE alipay x));
@@ -424,14 +464,16 @@ rows(qw(paychannel remove NEW), $_) for qw(union wechat);
 }
 
 # The books.
-is_deeply rows(qw(audit)), [], 'all is well';
-is_deeply rows(qw(audit --supplier NEW)), [], 'here too';
+is_deeply rows(qw(audit)), [], 'audit finds nothing wrong';
+is_deeply rows(qw(audit --supplier NEW)), [],
+    'audit of one supplier finds nothing wrong';
 sql_do('update ticket.account set balance_fen = balance_fen + 1'
        . ' where supplier_id = 3 and account_id = 1011');
 ($status, $out) = run(qw(audit --supplier NEW));
-is $status, 1, 'a fen too much is an error';
-like $out, qr/^ +3  \S+/m, 'and is listed';
-is((run(qw(audit --supplier HILL)))[0], 0, 'not at another supplier');
+is $status, 1, 'audit fails when a balance is a fen too high';
+like $out, qr/^ +3  \S+/m, 'audit lists the wrong balance';
+is((run(qw(audit --supplier HILL)))[0], 0,
+    'audit of another supplier succeeds');
 sql_do('update ticket.account set balance_fen = balance_fen - 1'
        . ' where supplier_id = 3 and account_id = 1011');
 
@@ -508,15 +550,18 @@ says(1, qr/breaks the rule price_price_fen_check/,
 
     my ($status, $out, $err) = run('migrate', '--postgres', $owner, '--sql',
                                    "$dir");
-    is $status, 0, 'an empty database' or diag $err;
-    like $out, qr/^applying 001-base\.sql$/m, 'says what it does';
+    is $status, 0, 'migrate succeeds on an empty database' or diag $err;
+    like $out, qr/^applying 001-base\.sql$/m,
+        'migrate names a file it applies';
     like $out, qr/^\d+ schema files? applied, \d+ function files installed$/m,
-        'and what was done';
-    is_deeply rows(qw(supplier list --postgres), $staff), [], 'it works';
+        'migrate says how many files it applied and installed';
+    is_deeply rows(qw(supplier list --postgres), $staff), [],
+        'the migrated database works';
 
     ($status, $out) = run('migrate', '--postgres', $owner, '--sql', "$dir");
-    is $status, 0, 'once more';
-    like $out, qr/^0 schema files applied/m, 'applies nothing twice';
+    is $status, 0, 'a second migrate succeeds';
+    like $out, qr/^0 schema files applied/m,
+        'a second migrate applies nothing';
 
     my $append = sub {
         my ($name, $text) = @_;
@@ -530,13 +575,14 @@ says(1, qr/breaks the rule price_price_fen_check/,
               "create table ticket.half (n int);\nselect 1 / 0;\n");
     ($status, $out, $err) = run('migrate', '--postgres', $owner, '--sql',
                                 "$dir");
-    is $status, 1, 'a bad file';
-    like $err, qr/division by zero.*in .*990-next\.sql/s, 'is named';
+    is $status, 1, 'migrate fails on a bad file';
+    like $err, qr/division by zero.*in .*990-next\.sql/s,
+        'the error names the bad file';
 
     my $other = DBI->connect('dbi:Pg:' . $owner =~ s/ /;/gr, undef, undef,
                              { RaiseError => 1 });
     is $other->selectrow_array("select to_regclass('ticket.half')"), undef,
-        'and left nothing';
+        'the bad file leaves no table behind';
 
     unlink "$dir/schema/990-next.sql";
     $append->('schema/990-next.sql', "create table ticket.whole (n int);\n");
@@ -548,25 +594,29 @@ says(1, qr/breaks the rule price_price_fen_check/,
     $other->do('create table ticket.twice (n int)');
     $other->do('insert into ticket.twice values (1), (1)');
     ok !eval { $other->do('create unique index concurrently whole_n'
-                          . ' on ticket.twice (n)'); 1 }, 'an index broken off';
+                          . ' on ticket.twice (n)'); 1 },
+                          'the making of an index is broken off';
     ($status, $out, $err) = run('migrate', '--json', '--postgres', $owner,
                                 '--sql', "$dir");
-    is $status, 0, 'the next files' or diag $err;
-    is(JSON::PP->new->decode($out)->{applied}, 2, 'two of them');
+    is $status, 0, 'migrate applies the next files' or diag $err;
+    is(JSON::PP->new->decode($out)->{applied}, 2,
+        'migrate answers that it applied two files');
     is_deeply [$other->selectrow_array('select c.relname, i.indisvalid'
         . ' from pg_index i join pg_class c on c.oid = i.indrelid'
         . " where i.indexrelid = 'ticket.whole_n'::regclass")], ['whole', 1],
-        'the index is whole';
+        'the index broken off is whole and on the right table';
     is_deeply $other->selectcol_arrayref(
         'select name from ticket.schema_change order by 1'),
-        [map { s{.*/}{}r } sort glob "$dir/schema/*.sql"], 'remembered';
+        [map { s{.*/}{}r } sort glob "$dir/schema/*.sql"],
+        'every applied file is recorded';
 
     # an edited file is refused
     $append->('schema/990-next.sql', "-- a later thought\n");
     ($status, $out, $err) = run('migrate', '--postgres', $owner, '--sql',
                                 "$dir");
-    is $status, 1, 'an edited file';
-    like $err, qr/990-next\.sql was edited after it had been applied/, 'is named';
+    is $status, 1, 'migrate refuses an edited file';
+    like $err, qr/990-next\.sql was edited after it had been applied/,
+        'the error names the edited file';
 
     # two at once
     unlink "$dir/schema/990-next.sql";
@@ -581,10 +631,10 @@ says(1, qr/breaks the rule price_price_fen_check/,
     wait_until {
         $other->selectrow_array('select count(*) from pg_locks where locktype'
                                 . " = 'advisory' and not granted")
-    } 'a second migration waits';
+    } 'a second migration waits for the first';
     $other->do('select pg_advisory_unlock(7233480216)');
     waitpid $pid, 0;
-    is $?, 0, 'and goes on';
+    is $?, 0, 'the second migration succeeds afterwards';
 
     says(1, qr/another database role/, 'migrate', '--sql', "$dir",
          '--postgres', $staff);
@@ -593,6 +643,7 @@ says(1, qr/breaks the rule price_price_fen_check/,
 }
 
 
-is_deeply [grep { !$ran{$_} } @commands], [], 'every command was run';
+is_deeply [grep { !$ran{$_} } @commands], [],
+    'every command was run with success';
 audit_ok();
 done_testing();

@@ -45,7 +45,7 @@ sub asked {
                map { JSON::PP->new->utf8->decode($_->{body}) }
                $gateway->requests;
         @all >= $count;
-    } "asked $count";
+    } "the gateway is asked $count times about $order";
     return @all;
 }
 
@@ -62,7 +62,7 @@ sub read_by_camera {
     return $text;
 }
 
-# Order number and check, reckoned apart from the program.
+# Order number and check, computed apart from the program.
 sub code_of {
     my ($supplier, $order) = @_;
     my $master = pack 'H*', slurp(master_key()) =~ s/\s//gr;
@@ -85,21 +85,25 @@ for (['agent', 1, 'DEMO', 'ADULT|2|CHILD|1', '250.00'],
     my @sent = sort { length $a->{pic} <=> length $b->{pic} }
                asked($order, 2);
 
-    is scalar @sent, 2, "$name: two messages";
+    is scalar @sent, 2, "$name: two messages are sent";
     is_deeply [map { [@{$_}{qw(to text)}] } @sent],
-        [(['13955557777', "取票凭证$order"]) x 2], 'to the order\'s phone';
-    is $sent[0]{pic}, '', 'the SMS has no picture';
+        [(['13955557777', "取票凭证$order"]) x 2],
+        "$name: both messages go to the order's phone";
+    is $sent[0]{pic}, '', "$name: the SMS has no picture";
     is_deeply [sort grep { defined } map { $_->{target} =~ m{/send/(\w+)$} }
                grep { $_->{body} =~ /$order/ } $gateway->requests],
-        [qw(picture voucher)], 'a gateway can tell them apart';
-    isnt $sent[0]{ref}, $sent[1]{ref}, 'each its own number';
-    like decode_base64($sent[1]{pic}), qr/^\xff\xd8.*\xff\xd9$/s, 'a JPEG';
+        [qw(picture voucher)], "$name: the address says the kind of message";
+    isnt $sent[0]{ref}, $sent[1]{ref},
+        "$name: each message has a number of its own";
+    like decode_base64($sent[1]{pic}), qr/^\xff\xd8.*\xff\xd9$/s,
+        "$name: the picture is a JPEG";
     is read_by_camera($sent[1]{pic}), code_of($supplier, $order),
-        'its QR code: order number and check';
-    wait_until { !sql_value('select count(*) from ticket.message') } 'done';
+        "$name: the QR code holds order number and check";
+    wait_until { !sql_value('select count(*) from ticket.message') }
+        "$name: both messages leave the queue";
     wait_until {
         worker_log(qr/kind=picture try=1 sent/) == $supplier
-    } 'a line of the log';
+    } "$name: the log has a line of the picture";
 }
 
 # what staff find out
@@ -110,19 +114,20 @@ for (['agent', 1, 'DEMO', 'ADULT|2|CHILD|1', '250.00'],
     is_deeply [@{$shown}{qw(order_id agent state products total_fen
                             start_minute)}],
         [$order{DEMO}, 'demo', '2', '成人票2张，儿童票1张', 25000, 600],
-        'its order';
+        'voucher show prints the order of a code';
     for ([DEMO => code_of(1, $order{HILL})], [HILL => $code],
          [DEMO => $code =~ s/(.)$/($1 + 1) % 10/er], [DEMO => $order{DEMO}],
          [DEMO => '1'])
     {
         my ($status, $out, $err) = ticketctl(qw(voucher show), @$_);
-        isnt $status, 0, "$_->[0] $_->[1]: refused";
-        is $out, '', 'nothing is said of an order';
+        isnt $status, 0, "$_->[0]: the code $_->[1] is refused";
+        is $out, '', "$_->[0]: nothing is printed for the code $_->[1]";
     }
     my ($status, undef, $err) =
         ticketctl(qw(voucher show DEMO), code_of(1, '2611210010000009999'));
-    is $status, 1, 'an order there is not';
-    like $err, qr/there is no order 2611210010000009999/, 'says so';
+    is $status, 1, 'the code of an unknown order is refused';
+    like $err, qr/there is no order 2611210010000009999/,
+        'the error names the unknown order';
 }
 
 # encrypted; tried again it is the same message with a voucher as good
@@ -132,17 +137,19 @@ for (['agent', 1, 'DEMO', 'ADULT|2|CHILD|1', '250.00'],
     my $order = picked_up('agent', 'ADULT|1', '100.00', 1);
     asked($order, 1);
     wait_until { sql_value('select attempts from ticket.message
-        where order_id = ? and lease_owner is null', $order) } 'failed';
+        where order_id = ? and lease_owner is null', $order) }
+        'the first try of the picture has failed';
     sql_do('update ticket.message set due_at = api.now()');
     my @sent = asked($order, 2);
 
-    is $sent[0]{ref}, $sent[1]{ref}, 'one message, tried twice';
+    is $sent[0]{ref}, $sent[1]{ref}, 'both tries send one message number';
     for (map { read_by_camera($_->{pic}) } @sent) {
-        like $_, qr/^[0-9A-F]{112}$/, 'sealed';
-        unlike $_, qr/$order/, 'says nothing to others';
-        like staff(qw(voucher show DEMO), $_), qr/$order/, 'and opens';
+        like $_, qr/^[0-9A-F]{112}$/, 'the encrypted QR code is 112 hex digits';
+        unlike $_, qr/$order/, 'the encrypted QR code hides the order';
+        like staff(qw(voucher show DEMO), $_), qr/$order/,
+            'voucher show opens the encrypted QR code';
         my ($status) = ticketctl(qw(voucher show HILL), $_);
-        is $status, 1, 'for this supplier alone';
+        is $status, 1, 'another supplier cannot open the encrypted QR code';
     }
     staff(qw(supplier set DEMO --qr plain));
 }
@@ -158,12 +165,14 @@ for (['agent', 1, 'DEMO', 'ADULT|2|CHILD|1', '250.00'],
         2;
     for my $order (@orders) {
         my ($sent) = asked($order, 1);
-        is read_by_camera($sent->{pic}), code_of(1, $order), 'a QR code';
+        is read_by_camera($sent->{pic}), code_of(1, $order),
+            "$order: the QR code is right without a font";
         cmp_ok length($sent->{pic}),
             '<', (sort { $b <=> $a } map { length $_->{pic} } @before)[0] - 3000,
-            'and no text';
+            "$order: the picture has no text without a font";
     }
-    is scalar(worker_log(qr/"font" \S+ cannot be used/)), 1, 'once';
+    is scalar(worker_log(qr/"font" \S+ cannot be used/)), 1,
+        'the log says once that the font cannot be used';
 }
 
 audit_ok();

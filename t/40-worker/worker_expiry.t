@@ -1,4 +1,5 @@
-# Orders that were not paid in time: the worker closes them and tells.
+# Orders that were not paid in time: the worker closes them and calls
+# back.
 
 use strict;
 use warnings;
@@ -37,7 +38,7 @@ sub closed {
 }
 
 my @orders = map { booked() } 1 .. 250;
-is closed(), 0, 'none is late';
+is closed(), 0, 'no order is closed before its time';
 
 # What Redis counts of the slot: all of it sold, as of an older version.
 my ($quota, $version, $left) = @{sql_row(
@@ -48,26 +49,28 @@ my $key = "ticket:{7}:$timeline:$quota";
 redis()->hset($key, l => 0, v => $version - 1);
 
 clock_shift(1801);
-wait_until { closed() == 250 } 'all are closed, more than one call takes';
+wait_until { closed() == 250 }
+    'every late order is closed, more than one call takes';
 wait_until { events_done($_) eq '1:delivered 2:delivered' }
-    'and told: no doorbell, no sweep' for $orders[0], $orders[249];
+    "order $_: both events are delivered without notification or sweep"
+    for $orders[0], $orders[249];
 is join('', map { $_->{status} } $receiver->requests(order => $orders[0])),
-    '04', 'booked, then closed';
+    '04', 'the callbacks say booked, then closed';
 is sql_value('select sum(used) from ticket.quota where supplier_id = 7'), 0,
-    'the places are free again';
+    'the places of closed orders are free again';
 wait_until { redis()->hget($key, 'l') == $left + 500 }
-    'Redis hears of the places';
+    'Redis gets the freed places';
 
 # How far it is off is a figure.  Nobody told it of six places in four rows.
 booked(pay_by => undef) for 1 .. 3;
 redis()->hset($key, l => $left + 500 - 6 - 4);
 kill 'USR1', pids('worker');
 wait_until { worker_log(qr/counters redis_rows=4 redis_few=4 redis_many=18/) }
-    'four places too few';
+    'the figures count four places too few in Redis';
 redis()->hset($key, l => $left + 500 - 6 + 9);
 kill 'USR1', pids('worker');
 wait_until { worker_log(qr/counters redis_rows=4 redis_few=0 redis_many=27/) }
-    'nine too many';
+    'the figures count nine places too many in Redis';
 audit_ok();
 
 done_testing();

@@ -29,7 +29,7 @@ sub begin {
     my $rest = substr $bytes, -5, 5, '';
     my $socket = http_send(port(), [$bytes]);
     my ($status) = http_status($socket);
-    is $status, 100, 'the process reads a body';
+    is $status, 100, 'the process begins to read a body';
 
     return ($socket, $rest);
 }
@@ -73,7 +73,7 @@ sub gone {
     my ($process) = @_;
 
     wait_until { !grep { $_ == $process } pids('nginx-process') }
-        'and it goes', 20;
+        'the process that was told to leave is gone', 20;
 }
 
 # ---- An order that is complete after all connections are closed ----
@@ -84,35 +84,37 @@ my $process = leave();
 wait_until { !grep { $old{$_} } connections('true') }
     'the process has closed its connections';
 syswrite $socket, $rest;
-finish($socket, 'an order that ends then is sold');
+finish($socket,
+    'an order completed after its process closed its connections is sold');
 gone($process);
 
 # ---- An order whose connection is lost while its process leaves ----
 
 is call('OrderAndPayWithYDJ', order(XCDDH => 'FIRST'), keep => 0)->retcode, 0,
-    'a row to hold';
+    'an order makes the quota row to hold';
 my $holder = db();
 $holder->begin_work;
 $holder->do('select 1 from ticket.quota order by quota_id for update');
 
 $socket = http_send(port(), [buying('LOST')]);
-wait_until { connections("wait_event_type = 'Lock'") } 'a batch is held up';
+wait_until { connections("wait_event_type = 'Lock'") }
+    'a batch waits for the quota row';
 my ($held) = connections("wait_event_type = 'Lock'");
 $process = leave();
 sql_value('select pg_terminate_backend(?)', $held);
 $holder->rollback;
-finish($socket, 'it is sent again and sold');
+finish($socket, 'an order whose connection was lost is sent again and sold');
 gone($process);
 
 # ---- Requests that wait until their picture is drawn ----
 
 is +(ticketctl(qw(product set DEMO CHILD --form single)))[0], 0,
-    'a ticket for each';
+    'product CHILD is set to a ticket for each person';
 my $order = call('OrderAndPayWithYDJ', order(XCDDH => 'MANY',
     Order_list => 'CHILD|150', money => '7500.00'), keep => 0)->item('Order_id');
 my @codes = call('GetTicketList', { orderid => $order }, keep => 0)->raw
             =~ m{<ticketcode>(\d{30})</ticketcode>}g;
-is scalar(@codes), 150, 'a hundred and fifty';
+is scalar(@codes), 150, 'the order has a hundred and fifty tickets';
 
 my @asked = map { [begin(request_bytes('GetTicketContext',
     { orderid => $order, ticketcode => $_ }, method => 'POST', keep => 0))] }
@@ -121,11 +123,13 @@ $process = leave();
 $holder->begin_work;
 $holder->do('lock table ticket.ticket');
 syswrite $_->[0], $_->[1] for @asked;
-wait_until { connections("wait_event_type = 'Lock'") } 'they wait for reads';
+wait_until { connections("wait_event_type = 'Lock'") }
+    'requests of pictures wait for Postgres';
 $holder->rollback;
-finish($_->[0], 'a picture is drawn') for @asked;
+finish($_->[0], 'a picture is drawn by the leaving process') for @asked;
 gone($process);
 
-is sql_value('select count(*) from ticket.orders'), 4, 'each order once';
+is sql_value('select count(*) from ticket.orders'), 4,
+    'the database has each order once';
 audit_ok();
 done_testing();

@@ -35,9 +35,10 @@ $sale->sold(60);
         $holder->selectrow_array('select count(*) from pg_stat_activity
             where usename = ? and wait_event_type = ?', undef,
             'ticket_nginx', 'Lock')
-    } 'a batch waits for the row';
+    } 'a batch waits for the quota row';
     my $from = time;
-    wait_until { time - $from >= 3 } 'for three seconds', 10;
+    wait_until { time - $from >= 3 }
+        'the row is held for three seconds', 10;
     $holder->rollback;
 }
 $sale->close('a row held');

@@ -30,10 +30,10 @@ set_clock_shift(61, database => 1);
 wait_until { sql_value('select count(*) from ticket.outbox') == 0 }
     'every callback is delivered', 30;
 is sql_value('select count(*) from ticket.outbox_done where delivered'), 300,
-    'one for each order';
+    'each order has one delivered event';
 
 my %told = map { $_->{order} => 1 } $receiver->requests;
-is scalar(keys %told), 300, 'and each arrived';
+is scalar(keys %told), 300, 'the callback of each order arrived';
 audit_ok();
 
 done_testing();

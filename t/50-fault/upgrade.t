@@ -114,7 +114,7 @@ sub postgres_errors {
 sub old_version_goes_on {
     my ($n, $traffic) = @_;
 
-    $traffic->goes_on(150, "round $n: before");
+    $traffic->goes_on(150, "round $n: before migrate");
     use_tree(ticketctl => $new);
     my $migrated = time;
     migrate_under($n);

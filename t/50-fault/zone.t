@@ -42,16 +42,17 @@ sub kill_in {
             '-ex', 'continue', '-ex', 'kill' or POSIX::_exit(127);
     }
 
-    wait_until { slurp_log() =~ /^armed/m } "armed in $function", 30;
+    wait_until { slurp_log() =~ /^armed/m }
+        "the debugger is armed in $function", 30;
 
     my @answers;
     wait_until {
         $change->(scalar @answers) if $change;
         push @answers, scalar eval { raw_request($bytes, timeout => 2, keep => 0) };
         waitpid $debugger, POSIX::WNOHANG();
-    } "killed in $function" or kill 'KILL', $debugger;
-    wait_until { !kill 0, $pid } 'the process is gone';
-    wait_until { (pids('nginx-process'))[0] } 'there is another';
+    } "the process is killed in $function" or kill 'KILL', $debugger;
+    wait_until { !kill 0, $pid } 'the killed process is gone';
+    wait_until { (pids('nginx-process'))[0] } 'another process is started';
     return $answers[0];
 }
 
@@ -63,27 +64,29 @@ sub slurp_log {
 
 my ($status, undef, $errors) = ticketctl(qw(slot resize DEMO 01), $iso, 3,
     '--online', 6);
-is $status, 0, 'six places' or diag $errors;
-is buy(2)->retcode, 0, 'two are sold';
+is $status, 0, 'the slot has six places' or diag $errors;
+is buy(2)->retcode, 0, 'two places are sold';
 
-# Counters: the zone holds what was left of the slot.
+# Cells: the zone holds what was left of the slot.
 my $lost = kill_in('ngx_ticket_zone_unlock_cells', request_bytes('OrderAndPayWithYDJ',
     order(XCDDH => 'LOST', Order_list => 'ADULT|1', money => '100.00',
     timespanindex => 3), keep => 0));
-is $lost, undef, 'killed with the counters locked: no answer';
+is $lost, undef,
+    'a request whose process is killed with the cells locked has no answer';
 
-is buy(2)->retcode, 0, 'the next process sells';
+is buy(2)->retcode, 0, 'the next process sells two places';
 cmp_ok scalar(log_lines(qr/died while it changed the ticket zone: its counters/)),
-    '>=', 1, 'and says what it found';
+    '>=', 1, 'the log says that the cells were found half changed';
 my $sold = sql_value('select used from ticket.quota where supplier_id = 1'
     . ' and quota_id >> 36 = api.quota_id(1, ?::date, 0) >> 36'
     . ' and (quota_id & ((1::int8 << 36) - 1)) % 1000 = 3', $iso);
-like $sold, qr/^[45]$/, "$sold places are sold";
+like $sold, qr/^[45]$/, "the database has $sold places sold";
 is call('OrderAndPayWithYDJ', order(XCDDH => 'LOST', Order_list => 'ADULT|1',
     money => '100.00', timespanindex => 3))->retcode, 0,
-    'who got no answer asks again, and has one order';
-is buy(1)->retcode, 0, 'the last place';
-like buy(1)->retmsg, qr/余量不足/, 'and no more' for 1 .. 3;
+    'a replay of the request without an answer has its order';
+is buy(1)->retcode, 0, 'the last place is sold';
+like buy(1)->retmsg, qr/余量不足/, "request $_ after the last place is refused"
+    for 1 .. 3;
 
 # Snapshots: rows of suppliers and agents.
 my $name = 'none';
@@ -91,9 +94,11 @@ kill_in('ngx_slab_alloc_locked', request_bytes('GetProducts', {}, keep => 0), su
     $name = "RENAMED$_[0]";
     ticketctl(qw(product set DEMO ADULT --name), $name);
 });
-like call('GetProducts', {})->raw, qr/$name</, 'snapshots are there again, and new';
+like call('GetProducts', {})->raw, qr/$name</,
+    'the snapshot is built again with the new name';
 cmp_ok scalar(log_lines(qr/died while it changed the ticket zone/)), '>=', 2,
-    'it was the rows this time';
-is sql_value('select count(*) from ticket.orders'), 4, 'four orders in all';
+    'the log says that the snapshots were found half changed';
+is sql_value('select count(*) from ticket.orders'), 4,
+    'the database has four orders';
 audit_ok();
 done_testing();

@@ -86,7 +86,8 @@ sub system_up {
 
     $receiver = TicketReceiver->new;
     is call('SetAgentParameters', { responseaddr => $receiver->url('demo'),
-        sendofficiallysnotify => '1' })->retcode, 0, 'callbacks are wanted';
+        sendofficiallysnotify => '1' })->retcode, 0,
+        'the agent asks for callbacks';
 }
 
 sub new {
@@ -363,18 +364,20 @@ sub run {
         $target = $sold + 20 + int rand 200;
         my $until = time + 0.05 + rand 0.35;
         wait_until { time > $until || sum($self->taken) >= $target }
-            "$name: time passes", 60;
+            "$name: the time until the next fault passes", 60;
     }
     $self->heal;
     delete $self->{faults}{$_} for grep { !$self->{faults}{$_} }
         keys %{ $self->{faults} };
 
-    wait_until { sum($self->taken) >= $all } "$name: in the end all are sold", 60;
+    wait_until { sum($self->taken) >= $all }
+        "$name: in the end every place is sold", 60;
     $self->close_sale;
 
     # what was cancelled at the very end is sold again, and stays sold
     $self->open_sale(0, $BUYERS + 1);
-    wait_until { sum($self->taken) >= $all } "$name: and the last of them", 60;
+    wait_until { sum($self->taken) >= $all }
+        "$name: the places cancelled last are sold again", 60;
     $self->close_sale;
     my $seconds = time - $began;
 
@@ -417,21 +420,21 @@ sub check {
         . ' and q.quota_id >> 36 = api.quota_id(1, ?::date, 0) >> 36',
         $self->{iso});
     is_deeply { map { $_ => $used{$_} } $self->slots }, $taken,
-        "$name: and counted as that";
+        "$name: the quotas count the places sold";
 
     my @lines = $self->journal;
     my %told = map { /^S (\S+) (\d+)/ ? ($1 => $2) : () } @lines;
     my %there = map { @$_{qw(request_key order_id)} }
         sql('select request_key, order_id from ticket.order_key'
             . ' where request_key like ?', "$self->{prefix}-%");
-    is_deeply \%told, \%there, "$name: what was told is what there is";
+    is_deeply \%told, \%there, "$name: the orders answered are those there are";
 
     my %closed = map { @$_{qw(request_key order_id)} }
         sql('select request_key, order_id from ticket.orders'
             . " where request_key like ? and state = '4'", "$self->{prefix}-%");
     is_deeply { map { /^C (\S+) (\d+)/ ? ($1 => $2) : () } @lines }, \%closed,
-        "$name: what was cancelled is closed";
-    is_deeply [grep { /^E/ } @lines], [], "$name: no other answers";
+        "$name: the orders closed are those cancelled";
+    is_deeply [grep { /^E/ } @lines], [], "$name: no other answer was given";
 
     my @histories = sql('select o.order_id, o.events, array_agg(e.seq order by'
         . ' e.seq)::text as seqs from ticket.orders o left join (select'
@@ -439,7 +442,7 @@ sub check {
         . ' from ticket.outbox_done) e using (order_id)'
         . ' where o.request_key like ? group by 1, 2', "$self->{prefix}-%");
     is_deeply [grep { $_->{seqs} ne '{' . join(',', 1 .. $_->{events}) . '}' }
-               @histories], [], "$name: one history of callbacks for each";
+               @histories], [], "$name: each order has one history of events";
     audit_ok("$name: the books agree");
 }
 
@@ -468,11 +471,11 @@ sub all_told {
     wait_until { sql_value('select count(*) from ticket.outbox') == 0 }
         'every callback is delivered', 60;
     is sql_value('select count(*) from ticket.outbox_done where not delivered'),
-        0, 'none was given up';
+        0, 'no callback was given up';
     my %told = map { $_->{order} . ' ' . $_->{status} => 1 } $receiver->requests;
     my @missing = grep { !$told{"$_->{order_id} $_->{status}"} } sql(
         'select order_id, status from ticket.outbox_done where kind = 1');
-    is scalar(@missing), 0, 'and each arrived';
+    is scalar(@missing), 0, 'every callback has arrived';
 }
 
 1;

@@ -260,14 +260,14 @@ sub verify {
 
     my $sign = $answer->sign // '';
     if ($how eq 'none') {
-        Test::More::fail("$page: the answer has a signature") if $sign ne '';
+        Test::More::fail("$page: the answer has no signature") if $sign ne '';
         return;
     }
 
     my $key = $opt->{answer_key} // $opt->{key} // agent_of($opt)->{key};
     my $good = sign_of_answer($answer->raw, $key);
     if ($sign ne $good) {
-        Test::More::fail("$page: the answer's signature");
+        Test::More::fail("$page: the answer's signature is right");
         Test::More::diag("it is '$sign' and not $good:\n" . $answer->raw);
     }
 }

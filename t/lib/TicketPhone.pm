@@ -45,7 +45,7 @@ sub last_message {
 
     local $Test::Builder::Level = $Test::Builder::Level + 1;
     TicketTest::wait_until(sub { my @all = messages(%where); @all >= $count },
-                           "message $count");
+                           "message $count is written to the file");
     return (messages(%where))[-1];
 }
 

@@ -143,7 +143,7 @@ sub wait_until (&;$$) {
     return $value if $value;
 
     local $Test::Builder::Level = $Test::Builder::Level + 1;
-    Test::More::fail('in time: ' . ($what // 'condition'));
+    Test::More::fail('in time: ' . ($what // 'the condition is true'));
     return;
 }
 

@@ -51,7 +51,7 @@ sub new {
     my ($status, undef, $err) = ticketctl(
         qw(slot resize DEMO 01), iso_day(1), $self->{slot},
         '--online', $self->{places});
-    is $status, 0, "a slot of $self->{places} places" or diag $err;
+    is $status, 0, "a slot of $self->{places} places is set up" or diag $err;
 
     # buyers are other processes: they must not talk on our connections
     $self->{order} = order(XCDDH => 'x', Order_list => 'ADULT|1',
@@ -136,7 +136,7 @@ sub count {
 sub sold {
     my ($self, $n) = @_;
 
-    wait_until { ($self->count // 0) >= $n } "$n sold", 30;
+    wait_until { ($self->count // 0) >= $n } "$n places are sold", 30;
 }
 
 sub journal {
@@ -159,7 +159,7 @@ sub close {
     CORE::close($self->{stop});
     waitpid $_, 0 for @{ $self->{pids} };
 
-    is $self->count, $self->{places}, "$name: not one place too many";
+    is $self->count, $self->{places}, "$name: not one place too many is sold";
 
     my @lines = $self->journal;
     my %told = map { /^S (\S+) (\d+)/ ? ($1 => $2) : () } @lines;
@@ -167,9 +167,9 @@ sub close {
         sql('select request_key, order_id from ticket.order_key'
             . ' where request_key like ?', "$self->{prefix}-%");
 
-    is_deeply \%told, \%there, "$name: what was told is what there is";
-    is_deeply [grep { /^E/ } @lines], [], "$name: no other answers";
-    ok scalar(grep { /^F/ } @lines), "$name: late ones were refused";
+    is_deeply \%told, \%there, "$name: the orders answered are those there are";
+    is_deeply [grep { /^E/ } @lines], [], "$name: no other answer was given";
+    ok scalar(grep { /^F/ } @lines), "$name: late requests were refused";
     audit_ok("$name: the books agree");
 }
 

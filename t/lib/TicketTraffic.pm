@@ -149,10 +149,10 @@ sub orders_agree {
     my %is = map { @$_{qw(order_id state)} }
         sql("select order_id, state from ticket.orders where $mine");
 
-    is_deeply \%told, \%there, "$name: the orders told are those there are";
+    is_deeply \%told, \%there, "$name: the orders answered are those there are";
     is_deeply { map { $_ => $state{$_} =~ tr/R/3/r } keys %state }, \%is,
-        "$name: each has the state its buyer was told";
-    cmp_ok scalar(keys %told), '>', 0, "$name: there are orders";
+        "$name: each order has the state its buyer knows";
+    cmp_ok scalar(keys %told), '>', 0, "$name: orders were made";
 }
 
 # Each event of each order once, one after the other.
@@ -162,7 +162,8 @@ sub callbacks_agree {
     wait_until { sql_value('select count(*) from ticket.outbox') == 0 }
         "$name: every callback is delivered", 60;
     is sql_value('select count(*) from ticket.outbox_done'
-                 . ' where not delivered'), 0, "$name: none was given up";
+                 . ' where not delivered'), 0,
+       "$name: no callback was given up";
 
     my (%came, %due);
     my @requests = $self->{receiver}->requests;
@@ -170,13 +171,14 @@ sub callbacks_agree {
     $due{$_->{order_id}} .= $_->{kind} == 1 ? $_->{status} : 'R'
         for sql('select order_id, kind, status from ticket.outbox_done'
                 . ' order by order_id, seq');
-    is_deeply \%came, \%due, "$name: each came once, and in order";
-    is scalar(grep { !$_->{verified} } @requests), 0, "$name: all are signed";
+    is_deeply \%came, \%due, "$name: each event came once, and in order";
+    is scalar(grep { !$_->{verified} } @requests), 0,
+        "$name: every callback is signed";
 
     my %events = map { @$_{qw(order_id events)} }
         sql('select order_id, events from ticket.orders where events > 0');
     is_deeply { map { $_ => length $due{$_} } keys %due }, \%events,
-        "$name: no event is missing";
+        "$name: no event of an order is missing";
 }
 
 # Orders that were booked before one moment and settled after another.
