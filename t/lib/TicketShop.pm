@@ -82,7 +82,7 @@ sub staff {
     my ($status, $out, $errors) = ticketctl(@_);
 
     local $Test::Builder::Level = $Test::Builder::Level + 1;
-    is $status, 0, "staff may: @_" or diag $errors;
+    is $status, 0, "ticketctl @_ succeeds" or diag $errors;
     return $out;
 }
 
@@ -104,7 +104,7 @@ sub booked {
 
     local $Test::Builder::Level = $Test::Builder::Level + 1;
     my $answer = book($given, %options);
-    is $answer->retcode, 0, "$name: booked" or diag $answer->retmsg;
+    is $answer->retcode, 0, "$name: the order is booked" or diag $answer->retmsg;
     return $answer;
 }
 
@@ -140,11 +140,11 @@ sub is_refusal {
     my ($answer, $code, $text, $name) = @_;
 
     local $Test::Builder::Level = $Test::Builder::Level + 1;
-    is $answer->retcode, $code, "$name: the code of the refusal";
-    ref $text ? like($answer->retmsg, $text, "$name: the text of the refusal")
-              : is($answer->retmsg, $text, "$name: the text of the refusal");
+    is $answer->retcode, $code, "$name: the refusal has its code";
+    ref $text ? like($answer->retmsg, $text, "$name: the refusal has its text")
+              : is($answer->retmsg, $text, "$name: the refusal has its text");
     is_deeply [map { $_->nodeName } $answer->doc->findnodes('/root/*')],
-        [qw(retcode retmsg sign)], "$name: a refusal and no more";
+        [qw(retcode retmsg sign)], "$name: the refusal has no other element";
 }
 
 # Each page spells the secret's name its own way; a code travels in clear.
