@@ -86,7 +86,7 @@ build();
 system_start(postgres => 'own', tree => $copy, redis => 0);
 
 my $booked = call('OrderProducts', order(senderid => 'new-page'));
-is $booked->retcode, 0, 'an old page books' or diag $booked->retmsg;
+is $booked->retcode, 0, 'an old page books an order' or diag $booked->retmsg;
 
 # call() checks the signature.
 for my $at (qw(agent agent3)) {
@@ -95,12 +95,12 @@ for my $at (qw(agent agent3)) {
     is $a->retcode, 0, "$at: the new page answers" or diag $a->retmsg;
     is_deeply [map { $a->item($_) } qw(orderid total status)],
         [$booked->item('orderid'), '200.00', '0'],
-        "$at: with what its function found";
+        "$at: the answer has what its function found";
 
     isnt call('QueryOrderState', { orderid => '1' }, at => $at)->retcode, 0,
-        "$at: it refuses an order that does not exist";
+        "$at: the new page refuses an order that does not exist";
     like call('QueryOrderState', {}, at => $at)->retmsg, qr/orderid/,
-        "$at: it names the parameter that is missing";
+        "$at: the refusal names the parameter that is missing";
 }
 
 done_testing;
@@ -120,7 +120,7 @@ sub add {
     my ($file, $before, $row) = @_;
 
     my $text = read_file($file);
-    ok $text =~ s/$before/$row$&/, "a row in $file";
+    ok $text =~ s/$before/$row$&/, "a row is added to $file";
     write_file($file, $text);
 }
 
