@@ -5,7 +5,6 @@
 create or replace function impl.order_messages()
 returns trigger
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_events constant int2[] := impl.message_events(new.edition, old.state,
@@ -25,10 +24,11 @@ $$;
 create or replace function impl.refund_messages()
 returns trigger
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
+declare
+    c_refund constant int2 := 5;
 begin
-    perform impl.queue_messages(r.supplier_id, r.order_id, array[5::int2],
+    perform impl.queue_messages(r.supplier_id, r.order_id, array[c_refund],
                                 api.now())
     from (select distinct c.supplier_id, c.order_id from changed c) r
     cross join lateral (
