@@ -2,7 +2,6 @@ create or replace function impl.document_type(p_supplier int4,
     p_document int8, p_kind int2)
 returns "char"
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 begin
     return coalesce((select d.rebate_type

@@ -8,7 +8,6 @@
 create or replace function impl.supplier_version()
 returns trigger
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 begin
     if new is distinct from old
@@ -24,7 +23,6 @@ $$;
 create or replace function impl.supplier_notify()
 returns trigger
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 begin
     if tg_op <> 'INSERT' then
@@ -43,7 +41,6 @@ $$;
 create or replace function impl.catalogue_changed()
 returns trigger
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 begin
     update ticket.supplier s
@@ -57,7 +54,6 @@ $$;
 create or replace function impl.agent_version()
 returns trigger
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 begin
     if new is distinct from old and new.version = old.version then
@@ -71,7 +67,6 @@ $$;
 create or replace function impl.agent_notify()
 returns trigger
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 begin
     if tg_op <> 'INSERT' then
@@ -91,7 +86,6 @@ $$;
 create or replace function impl.agent_changed()
 returns trigger
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 begin
     update ticket.agent a

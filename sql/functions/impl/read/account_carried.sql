@@ -2,7 +2,6 @@ create or replace function impl.account_carried(p_supplier int4,
     p_account int4, p_zone text, p_from timestamptz, p_to timestamptz)
 returns table (at timestamptz, balance_fen int8)
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin

@@ -10,7 +10,6 @@ returns table (verdict text, subject text, account int4, zone text,
                debits int2[], credits int2[], document_type "char",
                carries bool)
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare

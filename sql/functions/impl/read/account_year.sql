@@ -6,7 +6,6 @@ create or replace function impl.account_year(p_supplier int4, p_account int4)
 returns table (year int4, opening_fen int8, debits_fen int8, credits_fen int8,
                closing_fen int8)
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare

@@ -7,7 +7,6 @@ create or replace function impl.order_list_ask(
     p_state text, p_product int4, p_offset int8)
 returns int8[]
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
 set enable_bitmapscan = off
 set jit = off

@@ -18,7 +18,6 @@ create or replace function impl.order_list_numbers(
     p_document bytea, p_order int8, p_state text, p_product int4)
 returns text
 language plpgsql immutable
-set search_path = pg_catalog, pg_temp
 as $$
 declare
     /* Agent and day as one: orders_by_agent_day alone serves that, while on

@@ -6,7 +6,6 @@ returns table (verdict text, subject text, zone text, page_base int2,
                first_day date, last_day date, first_at timestamptz,
                end_at timestamptz, order_id int8, product_id int4)
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin

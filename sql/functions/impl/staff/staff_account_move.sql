@@ -13,7 +13,6 @@ create or replace function impl.staff_account_move(
 returns table (user_name text, document int8, kind text, amount_fen int8,
                balance_fen int8, held_fen int8, repeated bool)
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare

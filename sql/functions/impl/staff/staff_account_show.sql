@@ -9,7 +9,6 @@ create or replace function impl.staff_account_show(
 returns table (at timestamptz, document int8, no int2, kind text,
                amount_fen int8, balance_fen int8)
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare

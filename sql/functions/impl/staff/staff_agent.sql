@@ -1,7 +1,6 @@
 create or replace function impl.staff_agent(p_supplier int4, p_user text)
 returns ticket.agent
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare

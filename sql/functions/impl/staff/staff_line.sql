@@ -1,7 +1,6 @@
 create or replace function impl.staff_line(p_supplier int4, p_code text)
 returns ticket.line
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare

@@ -10,7 +10,6 @@ create or replace function impl.staff_resize(
     p_capacity int4)
 returns void
 language plpgsql
-set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
