@@ -555,8 +555,8 @@ as $$
     order by 1, 2, 3;
 $$;
 
-comment on function api.audit(int4) is
+comment on function api.audit is
 'Proves the books of one supplier or of all: money, places, documents, events
 and the references between rows.  No rows: all is well.';
 
-grant execute on function api.audit(int4) to ticket_staff, ticket_test;
+grant execute on function api.audit to ticket_staff, ticket_test;

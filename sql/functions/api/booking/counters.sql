@@ -13,8 +13,8 @@ as $$
     order by q.quota_id;
 $$;
 
-comment on function api.counters(int4, int8[]) is
+comment on function api.counters is
 'Capacity and use of the quota rows named.';
 
-grant execute on function api.counters(int4, int8[])
+grant execute on function api.counters
     to ticket_nginx, ticket_worker, ticket_test;

@@ -17,7 +17,7 @@ as $$
       and k.request_key = p_key;
 $$;
 
-comment on function api.find_order(int4, int4, text) is
+comment on function api.find_order is
 'The order with an agent''s client reference, as it was created.';
 
-grant execute on function api.find_order(int4, int4, text) to ticket_nginx;
+grant execute on function api.find_order to ticket_nginx;

@@ -37,8 +37,7 @@ begin
 end;
 $$;
 
-comment on function api.order_birth(int4, int4, int8) is
+comment on function api.order_birth is
 'OrderProducts'' answer (4.2.4): an order as it was created.';
 
-grant execute on function api.order_birth(int4, int4, int8)
-    to ticket_nginx, ticket_test;
+grant execute on function api.order_birth to ticket_nginx, ticket_test;

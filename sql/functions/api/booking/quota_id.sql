@@ -7,10 +7,9 @@ as $$
            + ref;
 $$;
 
-comment on function api.quota_id(int4, date, int8) is
+comment on function api.quota_id is
 'Key of a quota row, computed as tk_quota_id() in C does.  Kinds: 1 slot (ref:
 line * 1000 + slot), 2 product-day (product), 3 site-day (0), 4 agent-day
 (agent), 5 slot of the front desk.';
 
-grant execute on function api.quota_id(int4, date, int8)
-    to ticket_staff, ticket_test;
+grant execute on function api.quota_id to ticket_staff, ticket_test;

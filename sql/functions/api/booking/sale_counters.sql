@@ -25,7 +25,7 @@ as $$
     limit p_limit;
 $$;
 
-comment on function api.sale_counters(int4) is
+comment on function api.sale_counters is
 'What is left of the rows of today and tomorrow that somebody has booked.';
 
-grant execute on function api.sale_counters(int4) to ticket_worker;
+grant execute on function api.sale_counters to ticket_worker;

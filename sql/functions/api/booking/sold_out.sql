@@ -42,9 +42,8 @@ as $$
           limit p_limit) o;
 $$;
 
-comment on function api.sold_out(int4, int8[], int4, int8, int4) is
+comment on function api.sold_out is
 'Quotas that seem full and the client references of their day''s orders from
 a number on, as of one moment.';
 
-grant execute on function api.sold_out(int4, int8[], int4, int8, int4)
-    to ticket_nginx;
+grant execute on function api.sold_out to ticket_nginx;

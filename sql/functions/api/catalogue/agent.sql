@@ -47,8 +47,7 @@ as $$
     order by r.place, r.num;
 $$;
 
-comment on function api.agent(int4, text) is
+comment on function api.agent is
 'An agent, its live keys and the products it may sell.';
 
-grant execute on function api.agent(int4, text)
-    to ticket_nginx, ticket_worker, ticket_test;
+grant execute on function api.agent to ticket_nginx, ticket_worker, ticket_test;

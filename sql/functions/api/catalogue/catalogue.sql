@@ -86,8 +86,8 @@ as $$
     order by r.place, r.num;
 $$;
 
-comment on function api.catalogue(text) is
+comment on function api.catalogue is
 'What staff configured for a supplier: the snapshot bookings are quoted from.';
 
-grant execute on function api.catalogue(text)
+grant execute on function api.catalogue
     to ticket_nginx, ticket_worker, ticket_test;

@@ -27,8 +27,7 @@ begin
 end;
 $$;
 
-comment on function api.set_callback(int4, int4, text, bool) is
+comment on function api.set_callback is
 'Stores an agent''s callback address and who sends the notices.';
 
-grant execute on function api.set_callback(int4, int4, text, bool)
-    to ticket_nginx, ticket_test;
+grant execute on function api.set_callback to ticket_nginx, ticket_test;

@@ -7,9 +7,9 @@ as $$
     from pg_control_checkpoint() c;
 $$;
 
-comment on function api.hello() is
+comment on function api.hello is
 'Greeting of a new connection: version of tables and functions, the clock, and
 the timeline, which changes when the database is restored.';
 
-grant execute on function api.hello()
+grant execute on function api.hello
     to ticket_nginx, ticket_worker, ticket_staff, ticket_test;

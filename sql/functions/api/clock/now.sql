@@ -8,8 +8,8 @@ as $$
     where c.only_row;
 $$;
 
-comment on function api.now() is
+comment on function api.now is
 'The one clock (D9): start of the transaction plus the shift that tests set.';
 
-grant execute on function api.now()
+grant execute on function api.now
     to ticket_nginx, ticket_worker, ticket_staff, ticket_test;

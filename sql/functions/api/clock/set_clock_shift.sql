@@ -9,7 +9,7 @@ as $$
     returning transaction_timestamp() + c.shift;
 $$;
 
-comment on function api.set_clock_shift(interval) is
+comment on function api.set_clock_shift is
 'Moves the clock for tests (D9); returns what it says now.';
 
-grant execute on function api.set_clock_shift(interval) to ticket_test;
+grant execute on function api.set_clock_shift to ticket_test;

@@ -37,10 +37,9 @@ begin
 end;
 $$;
 
-comment on function api.change_pay_password(int4, int4, int8, bytea, bytea) is
+comment on function api.change_pay_password is
 'ChangePayPwd (ch. 4.2.26), permission and password''s form checked: stores the
 hash of a new payment password for the code that was sent under the document
 number p_code.';
 
-grant execute on function api.change_pay_password(int4, int4, int8, bytea,
-                                                  bytea) to ticket_nginx;
+grant execute on function api.change_pay_password to ticket_nginx;

@@ -129,5 +129,4 @@ same order after a minute, at the earliest, and instead of the one before, which
 is not sent any more; at most 50 such repeats of a purpose for an agent and day
 (R198, R199).  Answers with its document number.';
 
-grant execute on function api.issue_code(int4, int4, int2, int8, int2, bytea,
-                                         bytea) to ticket_nginx;
+grant execute on function api.issue_code to ticket_nginx;

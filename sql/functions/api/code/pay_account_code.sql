@@ -63,14 +63,9 @@ begin
 end;
 $$;
 
-comment on function api.pay_account_code(int4, int4, int8, int8, int2, bool,
-                                         int2, bool, bytea, "char", text,
-                                         int8) is
+comment on function api.pay_account_code is
 'api.pay_account() with the code that was sent for the order.  A wrong code
 counts as a try; a right one with which the payment fails stays good until it
 ends.  UseAccountToPay (ch. 4.2.14), UseAccountToPayByFK (4.2.24).';
 
-grant execute on function api.pay_account_code(int4, int4, int8, int8, int2,
-                                               bool, int2, bool, bytea,
-                                               "char", text, int8)
-    to ticket_nginx;
+grant execute on function api.pay_account_code to ticket_nginx;

@@ -45,9 +45,8 @@ begin
 end;
 $$;
 
-comment on function api.message_claim_2(text, int4, interval) is
+comment on function api.message_claim_2 is
 'impl.message_lease(), and for the picture message of a voucher what is to be
 seen on it.';
 
-grant execute on function api.message_claim_2(text, int4, interval)
-    to ticket_worker;
+grant execute on function api.message_claim_2 to ticket_worker;

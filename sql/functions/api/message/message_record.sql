@@ -73,13 +73,10 @@ begin
 end;
 $$;
 
-comment on function api.message_record(text, int4[], int8[], int2[],
-                                       timestamptz[], text[]) is
+comment on function api.message_record is
 'Records what became of messages leased to p_owner; others are passed over.
 Results: 1 sent, 2 failed and to be tried again at p_due, 3 failed for the last
 time, 5 lease released.  What is done leaves neither phone nor text behind.
 Returns how many are done.';
 
-grant execute on function api.message_record(text, int4[], int8[], int2[],
-                                             timestamptz[], text[])
-    to ticket_worker;
+grant execute on function api.message_record to ticket_worker;

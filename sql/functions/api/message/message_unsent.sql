@@ -19,7 +19,7 @@ as $$
     limit p_limit;
 $$;
 
-comment on function api.message_unsent(int4, int4) is
+comment on function api.message_unsent is
 'Messages of a supplier that were given up, the latest first.';
 
-grant execute on function api.message_unsent(int4, int4) to ticket_staff;
+grant execute on function api.message_unsent to ticket_staff;

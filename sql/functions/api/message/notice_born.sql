@@ -97,10 +97,10 @@ begin
 end;
 $$;
 
-comment on function api.notice_born() is
+comment on function api.notice_born is
 'For suppliers with notices: queues those of the orders that batches have
 booked since the last call, each once, however late its transaction ended,
 and by the booking''s wish, whatever later calls wished.  Returns how many,
 and whether more can be read at once.';
 
-grant execute on function api.notice_born() to ticket_worker;
+grant execute on function api.notice_born to ticket_worker;

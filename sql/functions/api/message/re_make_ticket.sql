@@ -47,11 +47,10 @@ begin
 end;
 $$;
 
-comment on function api.re_make_ticket(int4, int4, int8, text) is
+comment on function api.re_make_ticket is
 'ReMakeTicket (ch. 4.2.11): queues the voucher of a paid order that has not been
 picked up once more, as SMS (0), picture message (1) or both (2), whatever was
 said about notices: the agent asks for it.  Five minutes after the last one, ten
 times at most.';
 
-grant execute on function api.re_make_ticket(int4, int4, int8, text)
-    to ticket_nginx;
+grant execute on function api.re_make_ticket to ticket_nginx;

@@ -145,11 +145,9 @@ begin
 end;
 $$;
 
-comment on function api.activate_order(int4, int4, int8, bool, int8[], int8[],
-    date, int4, int2, int2, bool, bytea[], int2[]) is
+comment on function api.activate_order is
 'ActivateTicket (ch. 4.2.41): delivers an order that is paid for or whose money
 is held, whole or in part (R22-R24, R67-R71); what is not taken can never be
 delivered.  Answers with its tickets, then with the quotas released.';
 
-grant execute on function api.activate_order(int4, int4, int8, bool, int8[],
-    int8[], date, int4, int2, int2, bool, bytea[], int2[]) to ticket_nginx;
+grant execute on function api.activate_order to ticket_nginx;

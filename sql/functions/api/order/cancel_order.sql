@@ -39,8 +39,8 @@ begin
 end;
 $$;
 
-comment on function api.cancel_order(int4, int4, int8) is
+comment on function api.cancel_order is
 'CancelOrder (ch. 4.2.15): closes a booked or authorised order of the agent;
 what was authorised may cost a breach fee (R18-R20, R61).';
 
-grant execute on function api.cancel_order(int4, int4, int8) to ticket_nginx;
+grant execute on function api.cancel_order to ticket_nginx;

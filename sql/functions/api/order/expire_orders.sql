@@ -122,10 +122,10 @@ begin
 end;
 $$;
 
-comment on function api.expire_orders(int4) is
+comment on function api.expire_orders is
 'Closes up to so many orders that were not paid in time or not taken within
 their validity (R18-R20, R98-R102), most overdue first for each supplier.
 Orders that somebody else is changing are left for the next call; any number
 of workers may call it.';
 
-grant execute on function api.expire_orders(int4) to ticket_worker;
+grant execute on function api.expire_orders to ticket_worker;

@@ -113,8 +113,7 @@ begin
 end;
 $$;
 
-comment on function api.pay_account(int4, int4, int8, int8, int2, bool, int2,
-                                    bool, "char", text, int8) is
+comment on function api.pay_account is
 'Authorises an agent''s deposit (method Y) or rebate (F) for a booked order
 (R8, R9) or, in edition 4.0 where asked for or forced, debits it and
 activates the order, both or neither (R26, R27, R202).  Permission and code
@@ -122,6 +121,4 @@ or password are the caller''s business, and judged by the agent''s row of
 p_version (null: not to be compared); p_model is smsModel, for the voucher.
 UseAccountToPayByPwd (ch. 4.2.27), UseAccountToPayByFKWithPwd (4.2.50).';
 
-grant execute on function api.pay_account(int4, int4, int8, int8, int2, bool,
-                                          int2, bool, "char", text, int8)
-    to ticket_nginx;
+grant execute on function api.pay_account to ticket_nginx;

@@ -59,10 +59,9 @@ begin
 end;
 $$;
 
-comment on function api.refund_tickets(int4, int4, int8, int2[]) is
+comment on function api.refund_tickets is
 'RefundTicket (ch. 4.2.54): refunds issued tickets of one order, all of those
 named or none, back to the account they were paid from, less the breach fee;
 their places are sold again.';
 
-grant execute on function api.refund_tickets(int4, int4, int8, int2[])
-    to ticket_nginx;
+grant execute on function api.refund_tickets to ticket_nginx;

@@ -114,13 +114,10 @@ begin
 end;
 $$;
 
-comment on function api.outbox_record(text, int4[], int8[], int2[], int2[],
-                                      timestamptz[], text[]) is
+comment on function api.outbox_record is
 'Records what became of callbacks leased to p_owner; others are passed over.
 Results: 1 delivered, 2 failed and to be tried again at p_due, 3 failed for the
 last time, 4 undeliverable, not tried, 5 lease given back.  Returns the orders
 whose next event can go out now.';
 
-grant execute on function api.outbox_record(text, int4[], int8[], int2[],
-                                            int2[], timestamptz[], text[])
-    to ticket_worker;
+grant execute on function api.outbox_record to ticket_worker;

@@ -40,9 +40,9 @@ begin
 end;
 $$;
 
-comment on function api.outbox_resend(int4, int8, int2) is
+comment on function api.outbox_resend is
 'Puts an undelivered callback back: tried for 24 hours from now, before the
 order''s later events that are still open.  ORDER_UNKNOWN: there is no such
 undelivered callback.';
 
-grant execute on function api.outbox_resend(int4, int8, int2) to ticket_staff;
+grant execute on function api.outbox_resend to ticket_staff;

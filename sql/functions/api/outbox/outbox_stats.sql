@@ -43,8 +43,8 @@ begin
 end;
 $$;
 
-comment on function api.outbox_stats() is
+comment on function api.outbox_stats is
 'For the worker''s log: callbacks that are due and not leased (of each agent at
 most 10,000 are counted), and the age of the oldest in seconds.';
 
-grant execute on function api.outbox_stats() to ticket_worker, ticket_staff;
+grant execute on function api.outbox_stats to ticket_worker, ticket_staff;

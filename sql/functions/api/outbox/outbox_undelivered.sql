@@ -30,9 +30,8 @@ as $$
     limit p_limit;
 $$;
 
-comment on function api.outbox_undelivered(int4, int4, timestamptz) is
+comment on function api.outbox_undelivered is
 'Callbacks of a supplier that ended undelivered (R118), the latest first;
 p_before turns the page.';
 
-grant execute on function api.outbox_undelivered(int4, int4, timestamptz)
-    to ticket_staff;
+grant execute on function api.outbox_undelivered to ticket_staff;

@@ -52,9 +52,8 @@ begin
 end;
 $$;
 
-comment on function api.account_count(int4, int4, int4, text, text, text) is
+comment on function api.account_count is
 'QueryYFKJYRecCount (4.2.30), QueryFKJYRecCount (4.2.33): how many entries of an
 agent''s deposit (1) or rebate account (3) api.account_list() has.';
 
-grant execute on function api.account_count(int4, int4, int4, text, text, text)
-    to ticket_nginx, ticket_test;
+grant execute on function api.account_count to ticket_nginx, ticket_test;

@@ -102,10 +102,8 @@ begin
 end;
 $$;
 
-comment on function api.account_list(int4, int4, int4, int8, text, text,
-                                     text) is
+comment on function api.account_list is
 'QueryYFKJYRec (4.2.31), QueryFKJYRec (4.2.34): a page of the entries of an
 agent''s deposit (1) or rebate account (3).';
 
-grant execute on function api.account_list(int4, int4, int4, int8, text, text,
-                                           text) to ticket_nginx, ticket_test;
+grant execute on function api.account_list to ticket_nginx, ticket_test;

@@ -35,8 +35,7 @@ begin
 end;
 $$;
 
-comment on function api.balance_at(int4, int4, timestamptz) is
+comment on function api.balance_at is
 'The booked balance of an account just before a moment.';
 
-grant execute on function api.balance_at(int4, int4, timestamptz)
-    to ticket_test;
+grant execute on function api.balance_at to ticket_test;

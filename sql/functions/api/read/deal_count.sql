@@ -47,8 +47,7 @@ begin
 end;
 $$;
 
-comment on function api.deal_count(int4, int4, int4, int4, text, text) is
+comment on function api.deal_count is
 'GetSPYDRecCount (4.2.35): how many records api.deal_list() has.';
 
-grant execute on function api.deal_count(int4, int4, int4, int4, text, text)
-    to ticket_nginx, ticket_test;
+grant execute on function api.deal_count to ticket_nginx, ticket_test;

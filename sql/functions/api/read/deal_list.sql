@@ -79,8 +79,7 @@ begin
 end;
 $$;
 
-comment on function api.deal_list(int4, int4, int8, int4, int4, text, text) is
+comment on function api.deal_list is
 'GetSPYDRec (4.2.36): a page of an agent''s delivered orders, line by line.';
 
-grant execute on function api.deal_list(int4, int4, int8, int4, int4, text,
-                                        text) to ticket_nginx, ticket_test;
+grant execute on function api.deal_list to ticket_nginx, ticket_test;

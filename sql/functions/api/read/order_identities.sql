@@ -43,8 +43,7 @@ begin
 end;
 $$;
 
-comment on function api.order_identities(int4, int4, int8) is
+comment on function api.order_identities is
 'GetProductsIdentity (4.2.51): the real names of an agent''s order.';
 
-grant execute on function api.order_identities(int4, int4, int8)
-    to ticket_nginx, ticket_test;
+grant execute on function api.order_identities to ticket_nginx, ticket_test;

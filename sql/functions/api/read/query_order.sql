@@ -95,8 +95,7 @@ begin
 end;
 $$;
 
-comment on function api.query_order(int4, int4, int8) is
+comment on function api.query_order is
 'QueryOrder (4.2.8): an agent''s order with its lines.';
 
-grant execute on function api.query_order(int4, int4, int8)
-    to ticket_nginx, ticket_test;
+grant execute on function api.query_order to ticket_nginx, ticket_test;

@@ -39,11 +39,8 @@ begin
 end;
 $$;
 
-comment on function api.query_order_page_list_count(int4, int4, int2, int2,
-    text,
-    text, bytea, bytea, int8, text, int4) is
+comment on function api.query_order_page_list_count is
 'QueryOrderPageListCount (4.2.10): how many pages and orders a list has.';
 
-grant execute on function api.query_order_page_list_count(int4, int4, int2,
-    int2,
-    text, text, bytea, bytea, int8, text, int4) to ticket_nginx, ticket_test;
+grant execute on function api.query_order_page_list_count
+    to ticket_nginx, ticket_test;

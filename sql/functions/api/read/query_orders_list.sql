@@ -119,9 +119,7 @@ begin
 end;
 $$;
 
-comment on function api.query_orders_list(int4, int4, int2, int2, text, text,
-    bytea, bytea, int8, text, int4, int8) is
+comment on function api.query_orders_list is
 'QueryOrdersList (4.2.9): a page of an agent''s orders, newest first.';
 
-grant execute on function api.query_orders_list(int4, int4, int2, int2, text,
-    text, bytea, bytea, int8, text, int4, int8) to ticket_nginx, ticket_test;
+grant execute on function api.query_orders_list to ticket_nginx, ticket_test;

@@ -34,8 +34,7 @@ begin
 end;
 $$;
 
-comment on function api.ticket_context(int4, int4, int8, int2) is
+comment on function api.ticket_context is
 'GetTicketContext (4.2.43): one ticket of an agent''s delivered order.';
 
-grant execute on function api.ticket_context(int4, int4, int8, int2)
-    to ticket_nginx, ticket_test;
+grant execute on function api.ticket_context to ticket_nginx, ticket_test;

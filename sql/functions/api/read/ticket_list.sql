@@ -60,8 +60,7 @@ begin
 end;
 $$;
 
-comment on function api.ticket_list(int4, int4, int8) is
+comment on function api.ticket_list is
 'GetTicketList (4.2.42): the tickets of an agent''s delivered order.';
 
-grant execute on function api.ticket_list(int4, int4, int8)
-    to ticket_nginx, ticket_test;
+grant execute on function api.ticket_list to ticket_nginx, ticket_test;

@@ -26,8 +26,7 @@ begin
 end;
 $$;
 
-comment on function api.ticket_passages(int4, int4, int8, int2) is
+comment on function api.ticket_passages is
 'QueryTicketCheckList (4.2.47): the gates that a ticket has passed.';
 
-grant execute on function api.ticket_passages(int4, int4, int8, int2)
-    to ticket_nginx, ticket_test;
+grant execute on function api.ticket_passages to ticket_nginx, ticket_test;

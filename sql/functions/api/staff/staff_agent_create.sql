@@ -53,8 +53,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_agent_create(text, text, jsonb) is
+comment on function api.staff_agent_create is
 'Creates an agent with its deposit and rebate accounts.';
 
-grant execute on function api.staff_agent_create(text, text, jsonb)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_agent_create to ticket_staff, ticket_test;

@@ -42,8 +42,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_agent_list(text) is
+comment on function api.staff_agent_list is
 'A supplier''s agents with rights, keys and deposit.';
 
-grant execute on function api.staff_agent_list(text)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_agent_list to ticket_staff, ticket_test;

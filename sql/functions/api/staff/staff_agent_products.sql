@@ -54,8 +54,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_agent_products(text, text, text[]) is
+comment on function api.staff_agent_products is
 'Says which products an agent may sell.';
 
-grant execute on function api.staff_agent_products(text, text, text[])
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_agent_products to ticket_staff, ticket_test;

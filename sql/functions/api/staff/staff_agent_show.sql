@@ -26,8 +26,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_agent_show(text, text) is
+comment on function api.staff_agent_show is
 'One agent with rights, keys and deposit.';
 
-grant execute on function api.staff_agent_show(text, text)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_agent_show to ticket_staff, ticket_test;

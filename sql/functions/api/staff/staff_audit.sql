@@ -21,8 +21,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_audit(jsonb) is
+comment on function api.staff_audit is
 'Proves the books; no rows: all is well.';
 
-grant execute on function api.staff_audit(jsonb)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_audit to ticket_staff, ticket_test;

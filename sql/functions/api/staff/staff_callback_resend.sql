@@ -48,8 +48,8 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_callback_resend(text, int8, jsonb) is
+comment on function api.staff_callback_resend is
 'Puts undelivered callbacks of an order back into the queue.';
 
-grant execute on function api.staff_callback_resend(text, int8, jsonb)
+grant execute on function api.staff_callback_resend
     to ticket_staff, ticket_test;

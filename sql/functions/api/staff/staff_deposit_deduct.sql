@@ -24,8 +24,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_deposit_deduct(text, text, int8, jsonb) is
+comment on function api.staff_deposit_deduct is
 'Money paid back or taken: deposit to bank; never what orders hold.';
 
-grant execute on function api.staff_deposit_deduct(text, text, int8, jsonb)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_deposit_deduct to ticket_staff, ticket_test;

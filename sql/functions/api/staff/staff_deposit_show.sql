@@ -22,8 +22,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_deposit_show(text, text, jsonb) is
+comment on function api.staff_deposit_show is
 'An agent''s deposit: its last movements, oldest first.';
 
-grant execute on function api.staff_deposit_show(text, text, jsonb)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_deposit_show to ticket_staff, ticket_test;

@@ -24,8 +24,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_deposit_topup(text, text, int8, jsonb) is
+comment on function api.staff_deposit_topup is
 'Money paid in: bank to deposit.';
 
-grant execute on function api.staff_deposit_topup(text, text, int8, jsonb)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_deposit_topup to ticket_staff, ticket_test;

@@ -26,8 +26,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_fee_clear(text, text) is
+comment on function api.staff_fee_clear is
 'Takes all breach fees of a product back.';
 
-grant execute on function api.staff_fee_clear(text, text)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_fee_clear to ticket_staff, ticket_test;

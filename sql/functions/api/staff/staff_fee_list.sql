@@ -25,8 +25,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_fee_list(text) is
+comment on function api.staff_fee_list is
 'A supplier''s breach fees.';
 
-grant execute on function api.staff_fee_list(text)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_fee_list to ticket_staff, ticket_test;

@@ -43,8 +43,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_fee_set(text, text, int4, jsonb) is
+comment on function api.staff_fee_set is
 'Sets the fee of a breach so many days or hours ahead.';
 
-grant execute on function api.staff_fee_set(text, text, int4, jsonb)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_fee_set to ticket_staff, ticket_test;

@@ -33,8 +33,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_key_drop(text, text, int4) is
+comment on function api.staff_key_drop is
 'Ends a key at once.';
 
-grant execute on function api.staff_key_drop(text, text, int4)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_key_drop to ticket_staff, ticket_test;

@@ -46,8 +46,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_key_issue(text, text, bytea) is
+comment on function api.staff_key_issue is
 'Gives an agent one more key; two can live at a time.';
 
-grant execute on function api.staff_key_issue(text, text, bytea)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_key_issue to ticket_staff, ticket_test;

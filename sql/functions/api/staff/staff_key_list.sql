@@ -22,8 +22,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_key_list(text, text) is
+comment on function api.staff_key_list is
 'An agent''s live keys.';
 
-grant execute on function api.staff_key_list(text, text)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_key_list to ticket_staff, ticket_test;

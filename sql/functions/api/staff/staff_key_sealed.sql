@@ -36,8 +36,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_key_sealed(text, text, int4) is
+comment on function api.staff_key_sealed is
 'A key as it is stored, for the export file; without an index the newest.';
 
-grant execute on function api.staff_key_sealed(text, text, int4)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_key_sealed to ticket_staff, ticket_test;

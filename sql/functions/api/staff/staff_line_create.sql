@@ -38,8 +38,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_line_create(text, text, text) is
+comment on function api.staff_line_create is
 'Creates a line.';
 
-grant execute on function api.staff_line_create(text, text, text)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_line_create to ticket_staff, ticket_test;

@@ -26,8 +26,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_line_list(text) is
+comment on function api.staff_line_list is
 'A supplier''s lines and what is sold on them.';
 
-grant execute on function api.staff_line_list(text)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_line_list to ticket_staff, ticket_test;

@@ -42,8 +42,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_line_products(text, text, text[]) is
+comment on function api.staff_line_products is
 'Says which products are sold on a line.';
 
-grant execute on function api.staff_line_products(text, text, text[])
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_line_products to ticket_staff, ticket_test;

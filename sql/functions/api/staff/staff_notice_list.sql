@@ -24,8 +24,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_notice_list(text) is
+comment on function api.staff_notice_list is
 'What a supplier tells visitors, by event.';
 
-grant execute on function api.staff_notice_list(text)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_notice_list to ticket_staff, ticket_test;

@@ -75,8 +75,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_notice_set(text, text, jsonb) is
+comment on function api.staff_notice_set is
 'Says what visitors are told of an event, or that they are told nothing.';
 
-grant execute on function api.staff_notice_set(text, text, jsonb)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_notice_set to ticket_staff, ticket_test;

@@ -46,8 +46,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_paychannel_add(text, text, text, jsonb) is
+comment on function api.staff_paychannel_add is
 'Adds a way to pay at once, or changes the one of that code.';
 
-grant execute on function api.staff_paychannel_add(text, text, text, jsonb)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_paychannel_add to ticket_staff, ticket_test;

@@ -20,8 +20,8 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_paychannel_list(text) is
+comment on function api.staff_paychannel_list is
 'A supplier''s ways to pay at once, as agents see them.';
 
-grant execute on function api.staff_paychannel_list(text)
+grant execute on function api.staff_paychannel_list
     to ticket_staff, ticket_test;

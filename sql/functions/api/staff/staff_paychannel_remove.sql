@@ -29,8 +29,8 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_paychannel_remove(text, text) is
+comment on function api.staff_paychannel_remove is
 'Takes a way to pay at once away; the rest of them remains.';
 
-grant execute on function api.staff_paychannel_remove(text, text)
+grant execute on function api.staff_paychannel_remove
     to ticket_staff, ticket_test;

@@ -44,8 +44,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_price_clear(text, text, jsonb) is
+comment on function api.staff_price_clear is
 'Takes one price back.';
 
-grant execute on function api.staff_price_clear(text, text, jsonb)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_price_clear to ticket_staff, ticket_test;

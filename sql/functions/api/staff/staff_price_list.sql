@@ -24,8 +24,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_price_list(text) is
+comment on function api.staff_price_list is
 'A supplier''s prices by first day of booking.';
 
-grant execute on function api.staff_price_list(text)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_price_list to ticket_staff, ticket_test;

@@ -42,8 +42,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_price_set(text, text, int8, jsonb) is
+comment on function api.staff_price_set is
 'Sets a price from a day of booking on, for everybody or one agent.';
 
-grant execute on function api.staff_price_set(text, text, int8, jsonb)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_price_set to ticket_staff, ticket_test;

@@ -47,8 +47,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_product_create(text, text, jsonb) is
+comment on function api.staff_product_create is
 'Creates a product; it needs a price before it can be sold.';
 
-grant execute on function api.staff_product_create(text, text, jsonb)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_product_create to ticket_staff, ticket_test;

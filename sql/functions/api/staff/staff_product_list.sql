@@ -30,8 +30,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_product_list(text) is
+comment on function api.staff_product_list is
 'A supplier''s products.';
 
-grant execute on function api.staff_product_list(text)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_product_list to ticket_staff, ticket_test;

@@ -92,8 +92,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_product_set(text, text, jsonb) is
+comment on function api.staff_product_set is
 'Changes a product; a new day limit binds days already booked too.';
 
-grant execute on function api.staff_product_set(text, text, jsonb)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_product_set to ticket_staff, ticket_test;

@@ -28,8 +28,8 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_promotion_clear(text, text) is
+comment on function api.staff_promotion_clear is
 'Ends a product''s promotions.';
 
-grant execute on function api.staff_promotion_clear(text, text)
+grant execute on function api.staff_promotion_clear
     to ticket_staff, ticket_test;

@@ -23,8 +23,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_promotion_list(text) is
+comment on function api.staff_promotion_list is
 'A supplier''s promotions (N free X) by effective date.';
 
-grant execute on function api.staff_promotion_list(text)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_promotion_list to ticket_staff, ticket_test;

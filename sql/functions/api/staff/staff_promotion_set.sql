@@ -57,8 +57,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_promotion_set(text, text, int4, int4, jsonb) is
+comment on function api.staff_promotion_set is
 'Of every so many persons so many go free, for a range of effective dates.';
 
-grant execute on function api.staff_promotion_set(text, text, int4, int4, jsonb)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_promotion_set to ticket_staff, ticket_test;

@@ -27,8 +27,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_rebate_deduct(text, text, int8, jsonb) is
+comment on function api.staff_rebate_deduct is
 'Rebate paid out or taken; never what orders hold.';
 
-grant execute on function api.staff_rebate_deduct(text, text, int8, jsonb)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_rebate_deduct to ticket_staff, ticket_test;

@@ -22,8 +22,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_rebate_show(text, text, jsonb) is
+comment on function api.staff_rebate_show is
 'An agent''s rebate account: its last movements, oldest first.';
 
-grant execute on function api.staff_rebate_show(text, text, jsonb)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_rebate_show to ticket_staff, ticket_test;

@@ -27,8 +27,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_rebate_topup(text, text, int8, jsonb) is
+comment on function api.staff_rebate_topup is
 'Rebate granted, to the rebate account.';
 
-grant execute on function api.staff_rebate_topup(text, text, int8, jsonb)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_rebate_topup to ticket_staff, ticket_test;

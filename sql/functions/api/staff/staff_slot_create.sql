@@ -74,8 +74,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_slot_create(text, text, jsonb) is
+comment on function api.staff_slot_create is
 'Creates the slots of a range of days, one after the other.';
 
-grant execute on function api.staff_slot_create(text, text, jsonb)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_slot_create to ticket_staff, ticket_test;

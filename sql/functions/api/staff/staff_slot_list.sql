@@ -36,8 +36,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_slot_list(text, text, date, date) is
+comment on function api.staff_slot_list is
 'The slots of a line in some days and what is left of them.';
 
-grant execute on function api.staff_slot_list(text, text, date, date)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_slot_list to ticket_staff, ticket_test;

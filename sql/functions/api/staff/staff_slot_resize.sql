@@ -68,8 +68,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_slot_resize(text, text, date, int4, jsonb) is
+comment on function api.staff_slot_resize is
 'Changes a slot''s capacities, or opens and closes it.';
 
-grant execute on function api.staff_slot_resize(text, text, date, int4, jsonb)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_slot_resize to ticket_staff, ticket_test;

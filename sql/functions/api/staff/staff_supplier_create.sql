@@ -35,8 +35,8 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_supplier_create(text, int4, jsonb) is
+comment on function api.staff_supplier_create is
 'Creates a supplier.';
 
-grant execute on function api.staff_supplier_create(text, int4, jsonb)
+grant execute on function api.staff_supplier_create
     to ticket_staff, ticket_test;

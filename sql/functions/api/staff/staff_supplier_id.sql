@@ -15,8 +15,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_supplier_id(text) is
+comment on function api.staff_supplier_id is
 'The number of a supplier: secrets are sealed with it.';
 
-grant execute on function api.staff_supplier_id(text)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_supplier_id to ticket_staff, ticket_test;

@@ -19,8 +19,7 @@ as $$
     order by s.supplier_id;
 $$;
 
-comment on function api.staff_supplier_list() is
+comment on function api.staff_supplier_list is
 'All suppliers with their settings.';
 
-grant execute on function api.staff_supplier_list()
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_supplier_list to ticket_staff, ticket_test;

@@ -68,8 +68,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_supplier_set(text, jsonb) is
+comment on function api.staff_supplier_set is
 'Changes a supplier''s settings.';
 
-grant execute on function api.staff_supplier_set(text, jsonb)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_supplier_set to ticket_staff, ticket_test;

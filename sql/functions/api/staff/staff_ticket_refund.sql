@@ -58,8 +58,7 @@ begin
 end;
 $$;
 
-comment on function api.staff_ticket_refund(int4, int8, int2[]) is
+comment on function api.staff_ticket_refund is
 'Refunds issued tickets at the counter.';
 
-grant execute on function api.staff_ticket_refund(int4, int8, int2[])
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_ticket_refund to ticket_staff, ticket_test;

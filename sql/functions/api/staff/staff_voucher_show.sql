@@ -38,8 +38,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_voucher_show(text, int8) is
+comment on function api.staff_voucher_show is
 'The order that a visitor''s voucher is for.';
 
-grant execute on function api.staff_voucher_show(text, int8)
-    to ticket_staff, ticket_test;
+grant execute on function api.staff_voucher_show to ticket_staff, ticket_test;
