@@ -39,16 +39,20 @@ END
 my $receiver = TicketReceiver->new;
 $receiver->agent(demo => '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f', 'Demo-2026');
 is call('SetAgentParameters', { responseaddr => $receiver->url('cb'),
-    sendofficiallysnotify => '1' }, at => 'hill')->retcode, 0, 'callbacks';
+    sendofficiallysnotify => '1' }, at => 'hill')->retcode, 0,
+    'the agent asks for callbacks';
 
 # HILL gets a single ticket, one with real names, and a promotion.
 for (['SOLO', '单人票', '20.00', 'no'], ['NAMED', '实名票', '40.00', 'yes']) {
     my ($code, $name, $price, $real) = @$_;
     is +(ticketctl('product', 'create', 'HILL', $code, '--name', $name,
-        '--form', 'single', '--real-name', $real))[0], 0, "product $code";
-    is +(ticketctl('price', 'set', 'HILL', $code, $price))[0], 0, 'its price';
+        '--form', 'single', '--real-name', $real))[0], 0,
+        "product $code is created";
+    is +(ticketctl('price', 'set', 'HILL', $code, $price))[0], 0,
+        "product $code gets a price";
 }
-is +(ticketctl(qw(promotion set HILL HILL2 10 1)))[0], 0, 'ten free one';
+is +(ticketctl(qw(promotion set HILL HILL2 10 1)))[0], 0,
+    'a promotion frees one person in ten';
 
 my $n = 0;
 sub authorised {      # location, Order_list, money, more
@@ -95,48 +99,51 @@ sub account {
     my @id = (identity(1), identity(2));
     my $order = authorised('hill', 'HILL1|2|NAMED|2', '260.00', IDCount => 2,
                      Memo => memo([1, 2], [2, 2]));
-    is account(2), '100000000 26000', 'held';
+    is account(2), '100000000 26000', 'the money of the order is held';
     my $a = activate('hill', $order);
-    is $a->retcode, 0, 'activated' or diag $a->retmsg;
+    is $a->retcode, 0, 'the whole order is activated' or diag $a->retmsg;
 
     my @t = tickets($a);
     my $item = sub { $a->item($_[0]) };
-    is $item->('orderid'), $order, 'orderid';
-    is $item->('sellbillid'), "S$order", 'sellbillid';
-    is $item->('stationid'), '00', 'stationid';
-    is $item->('stationname'), '互联网', 'stationname';
-    is $item->('businesstype'), '2', 'businesstype';
-    like $item->('datetime'), qr/^\d{14}$/, 'datetime';
-    is $item->('total'), '260.00', 'total';
-    is $item->('dealtotal'), '260.00', 'dealtotal';
-    is $item->('dealamount'), '260.00', 'dealamount';
-    is $item->('totalfees'), '0.00', 'totalfees';
-    is $item->('ticketcount'), '3', 'ticketcount';
-    is $item->('personcount'), '4', 'personcount';
-    is scalar(@t), 3, 'tickets';
-    like delete $_->{ticketcode}, qr/^$order\d{11}$/, 'ticketcode' for @t;
+    is $item->('orderid'), $order, 'the answer names its orderid';
+    is $item->('sellbillid'), "S$order", 'sellbillid is derived from the order';
+    is $item->('stationid'), '00', 'stationid is the internet station';
+    is $item->('stationname'), '互联网', 'stationname is the internet station';
+    is $item->('businesstype'), '2', 'the businesstype is 2';
+    like $item->('datetime'), qr/^\d{14}$/, 'datetime has fourteen digits';
+    is $item->('total'), '260.00', 'total is what was paid';
+    is $item->('dealtotal'), '260.00', 'dealtotal is what was taken';
+    is $item->('dealamount'), '260.00', 'dealamount is the settled amount';
+    is $item->('totalfees'), '0.00', 'totalfees of a whole order is 0.00';
+    is $item->('ticketcount'), '3', 'ticketcount counts three tickets';
+    is $item->('personcount'), '4', 'personcount counts four persons';
+    is scalar(@t), 3, 'three tickets are listed';
+    like delete $_->{ticketcode}, qr/^$order\d{11}$/,
+        'a ticketcode begins with its order' for @t;
     is_deeply $t[0], { productid => 'HILL1', productname => '登山票',
         personcount => 2, ticketdate => day(1), freecount => 0,
         price => '90.00', summary => '180.00', servicecode => '',
         servicename => '', timespanindex => '', starttime => '',
         endtime => '', status => 1, name => '', identitycode => '' },
-        'a group ticket';
+        'the group ticket has every element';
     is_deeply [map { @$_{qw(productid personcount name identitycode)} }
                @t[1, 2]],
-        [map { ('NAMED', 1, '张三', $_) } @id], 'single ones with their names';
+        [map { ('NAMED', 1, '张三', $_) } @id],
+        'single tickets carry the names of their visitors';
 
-    is account(2), '99974000 0', 'captured';
-    is order_state($order, at => 'hill'), '3', 'delivered';
+    is account(2), '99974000 0', 'the held money is captured';
+    is order_state($order, at => 'hill'), '3',
+        'the activated order is delivered (state 3)';
     my $list = call('GetTicketList', { orderid => $order }, at => 'hill');
     is_deeply [map { $_->{productid} } tickets($list)],
-        [qw(HILL1 NAMED NAMED)], 'and listed';
+        [qw(HILL1 NAMED NAMED)], 'GetTicketList lists the same tickets';
 
     $a = activate('hill', $order);
-    is $a->retcode, -1, 'not twice';
+    is $a->retcode, -1, 'an order is not activated twice';
     wait_until {
         join('', map { $_->{status} } grep { $_->{order} eq $order }
             $receiver->requests) eq '023'
-    } 'the agent is told: booked, authorised, delivered', 15;
+    } 'the callbacks say booked, authorised, delivered', 15;
 }
 
 # ---- In part: fee, release, places, free persons ----
@@ -150,27 +157,33 @@ sub account {
                      activatelist => 'HILL2|15|HILL1|1|');
 
     # 90 + 14 x 30; fees 2 x 10 + 6 x 10
-    is $a->retcode, 0, 'in part' or diag $a->retmsg;
+    is $a->retcode, 0, 'a part of the order is activated' or diag $a->retmsg;
     is_deeply [map { $a->item($_) } qw(total dealtotal dealamount totalfees
         ticketcount personcount)],
-        ['870.00', '590.00', '510.00', '80.00', '2', '16'], 'what it cost';
+        ['870.00', '590.00', '510.00', '80.00', '2', '16'],
+        'the answer has the settled amount, the fees and the counts';
     is_deeply [map { "$_->{productid} $_->{personcount} $_->{freecount}"
                      . " $_->{summary}" } tickets($a)],
-        ['HILL1 1 0 90.00', 'HILL2 15 1 420.00'], 'what was taken';
+        ['HILL1 1 0 90.00', 'HILL2 15 1 420.00'],
+        'the tickets are those of the activated part';
     is +(split / /, $money)[0] - (split / /, account(2))[0], 59000,
-        'and no more';
-    is +(split / /, account(2))[1], 0, 'nothing is held';
-    is $used->() - $before, 16, 'the other places are free';
+        'the part and its fees are captured, and no more';
+    is +(split / /, account(2))[1], 0, 'nothing is held any more';
+    is $used->() - $before, 16,
+        'only the places of the activated part stay used';
 
     my $q = call('QueryOrder', { order_id => $order }, at => 'hill');
     is_deeply [map { "$_->{num} $_->{dealnum} $_->{dealamount} $_->{fees}" }
                $q->subitems],
-        ['3 1 90.00 20.00', '22 15 420.00 60.00'], 'QueryOrder says so too';
-    like activate('hill', $order)->retmsg, qr/不处于/, 'the rest is lost';
+        ['3 1 90.00 20.00', '22 15 420.00 60.00'],
+        'QueryOrder shows the same settlement of each item';
+    like activate('hill', $order)->retmsg, qr/不处于/,
+        'the rest of the order cannot be activated';
 
     my ($code) = $a->raw =~ m{<ticketcode>(\d+)</ticketcode>};
     is call('RefundTicket', { orderid => $order, ticketcode => $code },
-            at => 'hill')->retcode, 0, 'what was taken can be given back';
+            at => 'hill')->retcode, 0,
+            'a ticket of the activated part can be refunded';
 }
 
 # The free persons of a part are those an order of that size would have.
@@ -182,7 +195,8 @@ for my $size (9, 10, 15, 20) {
                      30 * ($size - int($size / 10)));
     my ($t) = tickets(activate('hill', $whole));
     is_deeply [@$part{qw(personcount freecount summary)}],
-        [@$t{qw(personcount freecount summary)}], "$size of 30, $size of $size";
+        [@$t{qw(personcount freecount summary)}],
+        "$size of 30 have the free persons of $size";
 }
 
 # ---- With slots; both editions; another day ----
@@ -201,32 +215,37 @@ for my $size (9, 10, 15, 20) {
                          $order);
 
     like activate('agent', $order)->retmsg, qr/^参数不能为空/,
-        'a slot must be given';
+        'edition 4.0 requires a slot';
     is activate('agent3', $order)->retmsg,
-        '调用失败，失败原因：参数错误 timespanindex', '3.0: is named';
+        '调用失败，失败原因：参数错误 timespanindex',
+        'edition 3.0 names the missing timespanindex';
     like activate('agent', $order, timespanindex => $slot + 1)->retmsg,
-        qr/时段号/, 'that of the booking';
+        qr/时段号/, 'a slot other than the booked one is refused';
     like activate('agent', $order, timespanindex => $slot,
-                  activatedate => day(2))->retmsg, qr/分时段/, 'and its day';
+                  activatedate => day(2))->retmsg, qr/分时段/,
+                  'a day other than the booked one is refused';
     my $a = activate('agent', $order, timespanindex => $slot);
-    is $a->retcode, 0, 'activated' or diag $a->retmsg;
+    is $a->retcode, 0, 'the order is activated in its slot' or diag $a->retmsg;
     my ($t) = tickets($a);
     is "$t->{servicecode} $t->{servicename} $t->{timespanindex}"
-        . " $t->{starttime}", "01 南线 $slot 08:00", 'line and slot';
+        . " $t->{starttime}", "01 南线 $slot 08:00",
+        'the ticket names its route and slot';
 
     sql_do("update ticket.ticket set state = '4' where order_id = ?", $order);
     my $other = authorised('agent3', 'ADULT|4|CHILD|2', '500.00');
     $a = activate('agent3', $other, timespanindex => '-1', activateall => '0',
                   activatelist => 'CHILD|1', sendnotification => '0');
-    is $a->retcode, 0, '3.0: -1 is its slot' or diag $a->retmsg;
-    is $a->item('personcount'), 1, 'one child';
+    is $a->retcode, 0,
+        'edition 3.0: -1 means the booked slot' or diag $a->retmsg;
+    is $a->item('personcount'), 1, 'one child is activated';
     is sql_value('select notice from ticket.orders where order_id = ?',
-                 $other), 0, 'no official notice';
+                 $other), 0, 'the order asks for no official message';
 
     $order = authorised('hill', 'HILL1|1', '90.00', SXRQ => day(0));
     ($t) = tickets(activate('hill', $order, activatedate => day(2),
                             timespanindex => '7'));
-    is $t->{ticketdate}, day(2), 'a later day; a slot means nothing here';
+    is $t->{ticketdate}, day(2),
+        'a later day is taken; without slots timespanindex is ignored';
 }
 
 # ---- Refusals: who, text of 4.0 and its own of 3.0 ----
@@ -238,7 +257,7 @@ my $named = authorised('hill', 'NAMED|3|HILL1|1', '210.00', IDCount => 3,
                  Memo => memo([31, 1], [32, 1], [33, 1]));
 my $closed = authorised('hill', 'HILL1|1', '90.00');
 is call('CancelOrder', { Order_id => $closed }, at => 'hill')->retcode, 0,
-    'one is closed';
+    'one order is cancelled';
 my %part = (activateall => '0');
 my %two = (%part, activatelist => 'NAMED|2');
 
@@ -313,11 +332,11 @@ for my $case (@refusals) {
     $missing //= 'activatelist' if $text =~ /激活列表/;
 
     my $a = activate('hill', $order, %given);
-    is_deeply [$a->retcode, $a->retmsg], [-1, $text], $text;
+    is_deeply [$a->retcode, $a->retmsg], [-1, $text], "4.0 refuses: $text";
     $a = activate('hill3', $order, %given);
     is_deeply [$a->retcode, $a->retmsg], [-1, $missing
         ? "调用失败，失败原因：参数错误 $missing"
-        : '调用失败，失败原因：' . ($text =~ s/。$//r) . '；'], '3.0';
+        : '调用失败，失败原因：' . ($text =~ s/。$//r) . '；'], "3.0 refuses: $text";
 }
 
 # Malformed values: -1901 with the name, in 3.0 -1.
@@ -339,20 +358,21 @@ for (['activateall', '2'], ['activateall', '11'], ['activatedate', '20260230'],
     my $shown = length $value > 20 ? length($value) . ' bytes' : $value;
     my $a = activate('hill', $plain, %given);
     is_deeply [$a->retcode, $a->retmsg], [-1901, "参数错误。$name"],
-        "$name $shown";
-    is activate('hill3', $plain, %given)->retcode, -1, '3.0';
+        "4.0 refuses $name $shown";
+    is activate('hill3', $plain, %given)->retcode, -1,
+        "3.0 refuses $name $shown";
 }
 {
     my $a = call('ActivateTicket', { orderid => $plain, activateall => '1',
         activatedate => day(1), tickettype => '2', activatemode => '1',
         memo => 'nocipher' }, at => 'hill', raw => ['memo']);
-    is $a->retmsg, '参数错误。memo', 'a memo in clear';
+    is $a->retmsg, '参数错误。memo', 'a memo in clear is refused';
 }
 
 # A document that has a ticket; passports; what the supplier allows.
 {
     is +(ticketctl(qw(supplier set HILL --single-purchase yes)))[0], 0,
-        'one ticket a document';
+        'the supplier allows one ticket per document';
     my $first = authorised('hill', 'NAMED|1', '40.00', IDCount => 1,
                      Memo => memo([41, 1]));
     my $second = authorised('hill', 'NAMED|2', '80.00', SXRQ => day(2),
@@ -362,49 +382,57 @@ for (['activateall', '2'], ['activateall', '11'], ['activatedate', '20260230'],
     my $again = authorised('hill', 'HILL1|1', '90.00', ID => identity(43));
     my %later = (activatedate => day(2));
 
-    is activate('hill', $_)->retcode, 0, 'the first' for $first, $own;
+    is activate('hill', $_)->retcode, 0,
+        'the first order of a document is activated' for $first, $own;
     my $held = identity(41);
     is activate('hill', $second, %later)->retmsg,
         "当前证件${held}在系统中存在有效期内门票，系统已设置为禁止重复购票。",
-        'is in the way of the second';
+        'a document with a valid ticket blocks the second order';
     is activate('hill3', $second, %later)->retmsg, '调用失败，失败原因：'
         . "当前证件${held}在系统中存在有效期内门票，系统已设置为禁止重复购票；",
-        'in 3.0 too';
+        'edition 3.0 refuses the same document';
     $held = identity(43);
     is activate('hill', $again)->retmsg,
         "当前证件${held}在系统中存在有效期内门票，系统已设置为禁止重复购票。",
-        'so is the order\'s own';
+        'a valid ticket blocks the document of the order itself';
     is activate('hill', $second, %later, %part, activatelist => 'NAMED|1',
-                memo => memo([42, 1]))->retcode, 0, 'without that visitor';
+                memo => memo([42, 1]))->retcode, 0,
+                'without that visitor the second order is activated';
     is +(ticketctl(qw(supplier set HILL --single-purchase no)))[0], 0,
-        'no matter';
-    is activate('hill', $again)->retcode, 0, 'then it may';
+        'the supplier allows several tickets per document';
+    is activate('hill', $again)->retcode, 0,
+        'then the blocked order is activated';
 
     my $passport = authorised('hill', 'NAMED|1', '40.00', IDCount => 1,
                         Memo => 'E12345678^李四^^1^3');
     like activate('hill', $passport, tickettype => '1')->retmsg,
-        qr/不是二代身份证/, 'a passport opens no gate';
-    is activate('hill', $passport)->retcode, 0, 'a phone does';
+        qr/不是二代身份证/, 'a passport order is refused for card gates';
+    is activate('hill', $passport)->retcode, 0,
+        'a passport order is activated for phones';
 
-    is +(ticketctl(qw(supplier set HILL --gate-media 1)))[0], 0, 'cards only';
+    is +(ticketctl(qw(supplier set HILL --gate-media 1)))[0], 0,
+        'the gates read cards only';
     is activate('hill', $plain)->retmsg,
-        '当前电子门票系统不允许按指定的模式执行远程激活，激活失败。', 'no phones';
-    is +(ticketctl(qw(supplier set HILL --gate-media 3)))[0], 0, 'both';
-    is +(ticketctl(qw(supplier set HILL --activation 0)))[0], 0, 'counter only';
+        '当前电子门票系统不允许按指定的模式执行远程激活，激活失败。', 'activation for phones is refused';
+    is +(ticketctl(qw(supplier set HILL --gate-media 3)))[0], 0,
+        'the gates read both media';
+    is +(ticketctl(qw(supplier set HILL --activation 0)))[0], 0,
+        'tickets are issued at the desk only';
     is activate('hill', $plain)->retmsg,
-        '当前电子门票系统不允许远程激活，必须至前台或自助机上取票。', 'refused';
-    is +(ticketctl(qw(supplier set HILL --activation 1)))[0], 0, 'allowed';
+        '当前电子门票系统不允许远程激活，必须至前台或自助机上取票。', 'remote activation is refused';
+    is +(ticketctl(qw(supplier set HILL --activation 1)))[0], 0,
+        'remote activation is allowed again';
 
     my $slots = authorised('agent3', 'ADULT|1', '100.00');
     is +(ticketctl(qw(line products DEMO 01 CHILD TEN1 REAL)))[0], 0,
-        'adults have no line';
+        'adults are taken off the route';
     is activate('agent', $slots, timespanindex => '-1')->retmsg,
         '当前系统处于分时段模式，但请求激活的门票类型没有分配线路（检票站点），'
-        . '激活失败。', 'and no gate';
+        . '激活失败。', 'a product without a route is refused';
     is +(ticketctl(qw(line products DEMO 01 ADULT CHILD TEN1 REAL)))[0], 0,
-        'they have';
+        'adults are put back on the route';
     is activate('agent', $slots, timespanindex => '-1')->retcode, 0,
-        'activated';
+        'the product with its route is activated';
 }
 
 # Nobody else's; nothing of all this has changed the orders.
@@ -413,15 +441,19 @@ for (['activateall', '2'], ['activateall', '11'], ['activatedate', '20260230'],
     is call('ActivateTicket', { orderid => $order, activateall => '1',
         activatedate => day(1), tickettype => '2', activatemode => '1',
         timespanindex => '-1' }, agent => 'demo2')->retmsg,
-        '没有找到对应的预订（预购）单。', 'another agent\'s order';
+        '没有找到对应的预订（预购）单。', "another agent's order is unknown";
 }
-is order_state($_, at => 'hill'), '2', 'still as it was' for $plain, $solo,
+is order_state($_, at => 'hill'), '2',
+    'a refused order stays authorised (state 2)' for $plain, $solo,
     $named;
-is activate('hill', $plain)->retcode, 0, 'and good';
+is activate('hill', $plain)->retcode, 0,
+    'the refused plain order can be activated';
 is activate('hill', $named, %part, activatelist => 'NAMED|1',
-            memo => memo([33, 1]))->retcode, 0, 'by name';
+            memo => memo([33, 1]))->retcode, 0,
+            'a named visitor is activated alone';
 is sql_value("select string_agg(ticket_no::text, ' ') from ticket.ticket
-    where order_id = ? and state = '1'", $named), '3', 'the one named';
+    where order_id = ? and state = '1'", $named), '3',
+    'the ticket of the named visitor is the one issued';
 
 is_deeply [grep { !$_->{verified} } $receiver->requests], [],
     'every callback was signed';

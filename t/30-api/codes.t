@@ -46,71 +46,78 @@ sub answers {
     my ($answer, $retcode, $retmsg, $name) = @_;
 
     local $Test::Builder::Level = $Test::Builder::Level + 1;
-    is $answer->retcode, $retcode, $name;
-    is $answer->retmsg, $retmsg, "$name: in these words";
+    is $answer->retcode, $retcode, "$name: the retcode is $retcode";
+    is $answer->retmsg, $retmsg, "$name: the text is as printed";
 }
 
 # 4.0, activation forced: a code, and the order is paid and delivered.
 {
     my $order = booked_id({});
     my $a = ready($order, phone => '1');
-    is $a->retcode, 0, 'a code is sent';
-    unlike $a->raw, qr/<item/i, 'nothing but retcode and retmsg';
+    is $a->retcode, 0, 'a code is sent for the deposit';
+    unlike $a->raw, qr/<item/i,
+        'ReadyToPay answers nothing but retcode and retmsg';
 
     my $code = code_for($order);
-    like $code, qr/^\d{6}$/, 'six digits';
+    like $code, qr/^\d{6}$/, 'the code has six digits';
     my ($m) = messages(text => qr/订单$order/);
-    is $m->{phone}, '13800000001', 'to phone 1, whatever was asked (4.0)';
+    is $m->{phone}, '13800000001', '4.0 sends to phone 1, whatever was asked';
     is $m->{text}, "【演示景区】验证码$code，用于订单${order}的预订金支付授权，"
-        . '6分钟内有效。请勿告诉他人。', 'what it says';
+        . '6分钟内有效。请勿告诉他人。',
+        'the message names the code, the order and six minutes';
     wait_until { !sql_value('select count(*) from ticket.message') }
-        'it has left';
+        'the message has left the queue';
     is sql_value('select sent from ticket.message_done where order_id = ?',
-                 $order), 1, 'and is known as sent';
-    is((stat phone_file())[2] & 07777, 0600, 'for the owner\'s eyes');
+                 $order), 1, 'the message is recorded as sent';
+    is((stat phone_file())[2] & 07777, 0600,
+        'the phone file is for its owner alone');
 
-    answers(ready($order), -1, '重发太频繁，请稍候再试；', 'not twice a minute');
-    answers(pay_by_code($order, other($code)), -2092, '验证码错误。', 'a wrong code');
+    answers(ready($order), -1, '重发太频繁，请稍候再试；',
+        'a second code within a minute is refused');
+    answers(pay_by_code($order, other($code)), -2092, '验证码错误。',
+        'a wrong code is refused');
     answers(pay_by_code($order, $code, money => '199.00'), -2096,
-        '指定的订单金额不正确。', 'a wrong amount');
+        '指定的订单金额不正确。', 'a wrong amount is refused');
     is pay_by_code($order, $code, activate => '1')->retcode, -1901,
-        'activate without tickettype';
-    is order_state($order), '0', 'not paid by any of these';
+        'activate without tickettype is refused';
+    is order_state($order), '0', 'no refused payment has paid the order';
 
     $a = pay_by_code($order, $code, sendnotification => '0');
-    is $a->retcode, 0, 'paid' or diag $a->retmsg;
-    is order_state($order), '3', 'and delivered';
+    is $a->retcode, 0, 'the right code pays' or diag $a->retmsg;
+    is order_state($order), '3', 'the paid order is delivered (state 3)';
     is sql_value('select notice from ticket.orders where order_id = ?',
-                 $order), 0, 'without notices, as asked';
+                 $order), 0, 'the order sends no messages, as asked';
     answers(pay_by_code($order, $code), -2095,
         '指定的订单不存在、订单状态不为‘预订中’或订单不属于当前代理商。',
-        'not twice');
+        'an order is not paid twice');
     answers(ready($order), -2002, '定单已经不是预定中的状态了，不需要再设置',
-        'no code for a paid order');
+        'no code is sent for a paid order');
 }
 
 # 3.0: authorised only; the phone that was asked for; its own numbers.
 {
     my $order = booked_id({}, at => 'agent3');
-    is ready($order, at => 'agent3', phone => '1')->retcode, 0, '3.0: sent';
+    is ready($order, at => 'agent3', phone => '1')->retcode, 0,
+        '3.0 sends a code';
     my $code = code_for($order);
     my ($m) = messages(text => qr/订单$order/);
-    is $m->{phone}, '13800000002', 'to phone 2';
+    is $m->{phone}, '13800000002', '3.0 sends to the phone asked for';
 
     answers(pay_by_code($order, other($code), at => 'agent3'), -3, '验证码错误 ；',
-        '3.0: a wrong code');
+        '3.0: a wrong code is refused');
     answers(pay_by_code($order, $code, at => 'agent3', money => '1.00'), -1,
-        '调用失败，失败原因：当前订单金额错误；', '3.0: a wrong amount');
+        '调用失败，失败原因：当前订单金额错误；', '3.0: a wrong amount is refused');
     is pay_by_code($order, $code, at => 'agent3')->retcode, 0,
-        '3.0: authorised';
-    is order_state($order), '2', 'not delivered';
+        '3.0: the right code authorises';
+    is order_state($order), '2',
+        '3.0: the order is authorised, not delivered (state 2)';
     answers(pay_by_code($order, $code, at => 'agent3'), -1, '调用失败，失败原因：'
-        . '未找到对应的预订单信息或预订单状态已更改；', '3.0: not twice');
+        . '未找到对应的预订单信息或预订单状态已更改；', '3.0: an order is not paid twice');
     answers(ready($order, at => 'agent3'), -2002,
-        '定单已经不是预定中的状态了，不需要再设置', '3.0: paid already');
+        '定单已经不是预定中的状态了，不需要再设置', '3.0: no code is sent for a paid order');
     answers(pay_by_code(booked_id({}, at => 'agent3'), '123456',
         at => 'agent3'), -3,
-        '验证码错误 ；', '3.0: none was sent');
+        '验证码错误 ；', '3.0: a code that was never sent is refused');
 }
 
 # Time, and five tries.
@@ -121,46 +128,55 @@ sub answers {
     ready($three, at => 'agent3');
     my ($code, $second, $third) = map { code_for($_) } $old, $many, $three;
 
-    is pay_by_code($many, other($second))->retcode, -2092, "wrong, $_" for 1 .. 5;
+    is pay_by_code($many, other($second))->retcode, -2092,
+        "wrong code, try $_ of 5, is refused" for 1 .. 5;
     answers(pay_by_code($many, $second), -2093, '验证码已过期。',
-        'the right one, too late');
+        'after five tries the right code is refused');
 
     age_codes(361);
-    answers(pay_by_code($old, $code), -2093, '验证码已过期。', 'six minutes are over');
+    answers(pay_by_code($old, $code), -2093, '验证码已过期。',
+        'a code expires after six minutes');
     answers(pay_by_code($three, $third, at => 'agent3'), -2, '验证码过期；',
-        '3.0: likewise');
-    is ready($old)->retcode, 0, 'another one';
+        '3.0: a code expires after six minutes');
+    is ready($old)->retcode, 0, 'another code is sent for the old order';
     my $new = code_for($old, 2);
     answers(pay_by_code($old, $new eq $code ? other($code) : $code), -2092,
-        '验证码错误。', 'the first one is no code any more');
-    is pay_by_code($old, $new)->retcode, 0, 'the new one pays';
+        '验证码错误。', 'the first code is void after the second');
+    is pay_by_code($old, $new)->retcode, 0, 'the second code pays';
 }
 
 # Whose orders, whose codes; bad values.
 {
     my $order = booked_id({});
     answers(ready($order, agent => 'demo2'), -2002,
-        '定单已经不是预定中的状态了，不需要再设置', "another agent's order");
+        '定单已经不是预定中的状态了，不需要再设置', "no code is sent for another agent's order");
     answers(ready('1'), -2002, '定单已经不是预定中的状态了，不需要再设置',
-        'no order');
+        'no code is sent for an unknown order');
     ready($order);
     my $code = code_for($order);
     is pay_by_code($order, $code, agent => 'demo2')->retcode, -2095,
-        'another agent cannot pay it';
+        'another agent cannot pay with the code';
     my $second = booked_id({});
-    is pay_by_code($second, $code)->retcode, -2092, 'a code is of one order';
+    is pay_by_code($second, $code)->retcode, -2092,
+        'a code does not pay another order';
     is sql_value('select count(*) from ticket.code where order_id = ?',
-                 $second), 0, 'for which there is none';
+                 $second), 0, 'no code exists for the other order';
     answers(call('ReadyToPay', { Order_id => $order, NumIndex => '2' }), -1901,
-        '参数错误。NumIndex', 'a third phone');
-    answers(call('ReadyToPay', {}), -1901, '参数错误。Order_id', 'no order');
+        '参数错误。NumIndex', 'a third phone is refused');
+    answers(call('ReadyToPay', {}), -1901, '参数错误。Order_id',
+        'ReadyToPay without an order is refused');
     is call('ReadyToPay', {}, at => 'agent3')->retmsg,
-        '调用失败，失败原因：参数错误 Order_id', '3.0: no order';
-    is pay_by_code($order, '')->retmsg, '参数错误。SmsCode', 'no code';
-    is pay_by_code($order, '1' x 21)->retmsg, '参数错误。SmsCode', 'a long one';
-    is pay_by_code($order, $_)->retcode, -2092, "not a code: $_"
+        '调用失败，失败原因：参数错误 Order_id',
+        '3.0: ReadyToPay without an order is refused';
+    is pay_by_code($order, '')->retmsg, '参数错误。SmsCode',
+        'an empty code is refused';
+    is pay_by_code($order, '1' x 21)->retmsg, '参数错误。SmsCode',
+        'a code of 21 digits is refused';
+    is pay_by_code($order, $_)->retcode, -2092,
+        "'$_' is refused as a wrong code"
         for '0', substr($code, 0, 5), "$code ", "0$code";
-    is pay_by_code($order, $code)->retcode, 0, 'the last try, and right';
+    is pay_by_code($order, $code)->retcode, 0,
+        'the right code pays at the last try';
 }
 
 # demo2 has no phone.
@@ -168,49 +184,51 @@ sub answers {
     my $a = call('OrderProducts', order(senderid => 'poor'), agent => 'demo2');
     my $order = $a->item('orderid');
     answers(ready($order, agent => 'demo2'), -1,
-        '调用失败，失败原因：代理商处预留的手机号码为空；', 'no phone');
+        '调用失败，失败原因：代理商处预留的手机号码为空；', 'without a phone no code is sent');
     answers(pay_by_code($order, '123456', agent => 'demo2'), -1,
-        '代理商处预留的手机号码为空，不能完成操作。', 'no phone, no code');
+        '代理商处预留的手机号码为空，不能完成操作。', 'without a phone no code pays');
 
     # ... and when it has one, not the money; the code stays good.
     my ($status, undef, $err) = ticketctl(qw(agent set DEMO demo2 --phone1
                                              13800000003));
-    is $status, 0, 'a phone' or diag $err;
+    is $status, 0, 'demo2 gets a phone' or diag $err;
     secret('13800000003');
     ticketctl(qw(deposit deduct DEMO demo2 350.00 --reference T-1));
-    is ready($order, agent => 'demo2')->retcode, 0, 'a code';
+    is ready($order, agent => 'demo2')->retcode, 0,
+        'a code is sent to the new phone';
     my $code = code_for($order);
     answers(pay_by_code($order, $code, agent => 'demo2'), -2097,
-        '预订金余额不足以完成授权。', 'too poor');
+        '预订金余额不足以完成授权。', 'a code does not pay beyond the balance');
     is ready($order, agent => 'demo2', at => 'agent3')->retcode, -1,
-        'the same minute for both editions';
+        'both editions share the minute between codes';
     answers(pay_by_code($order, $code, agent => 'demo2', at => 'agent3'), -1,
-        '调用失败，失败原因：当前预定金账户错误或余额不足。', '3.0: too poor');
+        '调用失败，失败原因：当前预定金账户错误或余额不足。',
+        '3.0: a code does not pay beyond the balance');
     ticketctl(qw(deposit topup DEMO demo2 350.00 --reference T-2));
     is pay_by_code($order, $code, agent => 'demo2')->retcode, 0,
-        'the same code pays';
+        'the same code pays once there is money';
 
     answers(ready($order, agent => 'demo2', fk => 1), -1, '不支持返款余额支付'
-        . '功能，请与景区管理员联系，开通此功能；', 'no rebate for demo2');
+        . '功能，请与景区管理员联系，开通此功能；', 'without rebate no code for it is sent');
     answers(pay_by_code($order, $code, agent => 'demo2', fk => 1), -2194,
-        '当前客户不能使用预定金支付.', 'nor paying with it');
+        '当前客户不能使用预定金支付.', 'without rebate no code pays from it');
     answers(pay_by_code($order, $code, agent => 'demo2', fk => 1,
         at => 'agent3'), -1,
         '不支持返款余额支付功能，请与景区管理员联系，开通此功能；',
-        '3.0: likewise');
+        '3.0: without rebate no code pays from it');
     ticketctl(qw(agent set DEMO demo2 --pay cash));
     answers(ready($order, agent => 'demo2'), -1, '不支持预付金支付功能，'
-        . '请与景区管理员联系，开通此功能；', 'no deposit');
+        . '请与景区管理员联系，开通此功能；', 'without deposit no code is sent');
     answers(pay_by_code($order, $code, agent => 'demo2'), -2094,
-        '当前客户不能使用预定金支付.', '4.0: nor paying with it');
+        '当前客户不能使用预定金支付.', '4.0: without deposit no code pays');
     answers(pay_by_code($order, $code, agent => 'demo2', at => 'agent3'), -1,
         '不支持预付金支付功能，请与景区管理员联系，开通此功能。',
-        '3.0: likewise');
+        '3.0: without deposit no code pays');
     my %p = (DWSX => '3', DWID => 'x');
     answers(call('GetVerificationCode', {}, agent => 'demo2',
         %{ enciphered('demo2', \%p) }), -1,
         '未开通预付金支付或返款支付功能的代理商不允许更改支付密码；',
-        'nor a payment password');
+        'without both no payment password is changed');
 }
 
 # The rebate balance; pages of 3.0, and of a 4.0 location that keeps them.
@@ -218,47 +236,51 @@ sub answers {
     ticketctl(qw(rebate topup DEMO demo 600.00 --reference R-1));
     my $order = booked_id({});
     my $a = ready($order, fk => 1);
-    is $a->retcode, 0, 'rebate: a code' or diag $a->retmsg;
+    is $a->retcode, 0, 'a code is sent for the rebate' or diag $a->retmsg;
     my $code = code_for($order);
     my ($m) = messages(text => qr/订单$order/);
     is $m->{text}, "【演示景区】验证码$code，用于订单${order}的返款余额支付授权，"
-        . '10分钟内有效。请勿告诉他人。', 'what it says';
+        . '10分钟内有效。请勿告诉他人。',
+        'the rebate message names the code, the order and ten minutes';
     answers(ready($order, fk => 1), -1,
-        '调用失败，失败原因：重发太频繁，请稍候再试。', 'not at once again');
+        '调用失败，失败原因：重发太频繁，请稍候再试。',
+        'a second rebate code within a minute is refused');
     is pay_by_code($order, $code)->retcode, -2092,
-        'it is no code for the deposit';
+        'a rebate code does not pay from the deposit';
     answers(pay_by_code($order, other($code), fk => 1), -2092, '验证码错误。',
-        'a wrong one');
+        'a wrong rebate code is refused');
     answers(pay_by_code($order, $code, fk => 1, money => '1.00'), -2196,
-        '指定的订单金额不正确。', 'a wrong amount');
+        '指定的订单金额不正确。', 'a wrong amount of rebate is refused');
     age_codes(590);
     is pay_by_code($order, $code, fk => 1)->retcode, 0,
-        'nearly ten minutes later';
-    is order_state($order), 'D', 'delivered against rebate';
+        'a rebate code pays after nearly ten minutes';
+    is order_state($order), 'D',
+        'the order is delivered against rebate (state D)';
     answers(pay_by_code($order, $code, fk => 1), -2195,
         '指定的订单不存在、订单状态不为‘预订中’或订单不属于当前代理商。',
-        'not twice');
+        'an order is not paid twice by rebate');
     answers(ready($order, fk => 1), -2002,
-        '定单已经不是预定中的状态了，不能再下发验证码；', 'paid already');
+        '定单已经不是预定中的状态了，不能再下发验证码；', 'no rebate code is sent for a paid order');
 
     $order = booked_id({}, at => 'agent3');
     answers(pay_by_code($order, '123456', fk => 1, at => 'agent3'), -1,
-        '验证码错误或预定单号不存在', '3.0: none was sent');
+        '验证码错误或预定单号不存在', '3.0: a rebate code that was never sent is refused');
     is ready($order, fk => 1, at => 'agent3', phone => '1')->retcode, 0,
-        '3.0: a code';
+        '3.0: a rebate code is sent';
     $code = code_for($order);
     answers(pay_by_code($order, other($code), fk => 1, at => 'agent3'), -2093,
-        '验证码错误；', '3.0: a wrong one');
+        '验证码错误；', '3.0: a wrong rebate code is refused');
     answers(pay_by_code($order, $code, fk => 1, at => 'agent3',
         money => '1.00'),
-        -2094, '当前订单金额错误 ；', '3.0: a wrong amount');
+        -2094, '当前订单金额错误 ；', '3.0: a wrong amount of rebate is refused');
     is pay_by_code($order, '', fk => 1, at => 'agent3')->retcode, -2091,
-        '3.0: no code';
+        '3.0: an empty rebate code is refused';
     is pay_by_code($order, $code, fk => 1, at => 'agent3')->retcode, 0,
-        '3.0: authorised';
-    is order_state($order), 'C', 'against rebate';
+        '3.0: the rebate code authorises';
+    is order_state($order), 'C',
+        '3.0: the order is authorised against rebate (state C)';
     answers(pay_by_code($order, $code, fk => 1, at => 'agent3'), -2092,
-        '未找到对应的预订单信息或预订单状态已更改；', '3.0: not twice');
+        '未找到对应的预订单信息或预订单状态已更改；', '3.0: an order is not paid twice by rebate');
 
     my @late = (booked_id({}), booked_id({}, at => 'agent3'));
     ready($late[0], fk => 1);
@@ -266,20 +288,22 @@ sub answers {
     my @codes = map { code_for($_) } @late;
     age_codes(601);
     answers(pay_by_code($late[0], $codes[0], fk => 1), -2093, '验证码已过期。',
-        'ten minutes are over');
+        'a rebate code expires after ten minutes');
     answers(pay_by_code($late[1], $codes[1], fk => 1, at => 'agent3'), -2,
-        '验证码过期；', '3.0: likewise');
+        '验证码过期；', '3.0: a rebate code expires after ten minutes');
 
     # 200.00 are left of 600.00
-    is ready($late[0], fk => 1)->retcode, 0, 'another code';
+    is ready($late[0], fk => 1)->retcode, 0, 'another rebate code is sent';
     is pay_by_code($late[0], code_for($late[0], 2), fk => 1)->retcode, 0,
-        'the last of the rebate';
-    is ready($late[1], fk => 1, at => 'agent3')->retcode, 0, '3.0: another';
+        'the code pays with the last of the rebate';
+    is ready($late[1], fk => 1, at => 'agent3')->retcode, 0,
+        '3.0: another rebate code is sent';
     my $last = code_for($late[1], 2);
     answers(pay_by_code($late[1], $last, fk => 1), -2197, '返款余额不足以完成授权。',
-        'nothing is left');
+        'a rebate code does not pay beyond the balance');
     answers(pay_by_code($late[1], $last, fk => 1, at => 'agent3'), -2095,
-        '当前预定金账户错误或余额不足。', '3.0: likewise');
+        '当前预定金账户错误或余额不足。',
+        '3.0: a rebate code does not pay beyond the balance');
 
     is call($_, { Order_id => $order }, at => 'hill', verify => 0)->code, 404,
         "$_ is no page of 4.0" for qw(ReadyToPayByFK UseAccountToPayByFK);
@@ -307,29 +331,32 @@ sub answers {
     };
 
     answers($ask->(DWSX => '8'), -1, '传入的单位ID或单位属性ID不正确；',
-        'another kind of unit');
+        'another kind of unit is refused');
     answers($ask->(DWID => 'nobody'), -1, '传入的单位ID或单位属性ID不正确；',
-        'another unit');
-    is $ask->(DWSX => '9')->retmsg, '参数错误。DWSX', 'no kind of unit';
-    is $ask->(DWID => '')->retmsg, '参数错误。DWID', 'no unit';
+        'another unit is refused');
+    is $ask->(DWSX => '9')->retmsg, '参数错误。DWSX',
+        'DWSX 9 is refused as a parameter';
+    is $ask->(DWID => '')->retmsg, '参数错误。DWID',
+        'an empty DWID is refused as a parameter';
     answers($change->('1', '123456', 'Neu-1'), -2433,
-        '验证码已过期或不正确。', 'none was sent');
+        '验证码已过期或不正确。', 'a password code that was never sent is refused');
     answers($change->('1', '123456', 'Neu-1', at => 'agent3'), -2004,
-        '业务单号不正确或不存在；', '3.0: likewise');
+        '业务单号不正确或不存在；', '3.0: a password code that was never sent is refused');
 
     my $a = $ask->(NumIndex => '1');
-    is $a->retcode, 0, 'a code is sent' or diag $a->retmsg;
+    is $a->retcode, 0,
+        'a code is sent for the payment password' or diag $a->retmsg;
     my ($item) = $a->doc->findnodes('/root/item');
     my ($document) = map { $_->textContent } $item->findnodes('order_id');
-    like $document, qr/^\d{19}$/, 'under a document number';
-    is $item->findvalue('status'), '0', 'status 0';
+    like $document, qr/^\d{19}$/, 'the code comes with a document number';
+    is $item->findvalue('status'), '0', 'the document has status 0';
     my $code = code_for(undef);
     my ($m) = messages(text => qr/支付密码/);
     is $m->{text}, "【演示景区】验证码$code，用于修改支付密码，6分钟内有效。"
-        . '请勿告诉他人。', 'what it says';
-    is $m->{phone}, '13800000001', 'to phone 1';
+        . '请勿告诉他人。', 'the message names the code and the payment password';
+    is $m->{phone}, '13800000001', 'the password code goes to phone 1';
     answers($ask->(), -1, '调用失败，失败原因：重发太频繁；',
-        'not twice a minute');
+        'a second password code within a minute is refused');
 
     # what is wrong with the form costs no try
     my @form = ([again => upper('Neu-2')], [again => ''],
@@ -337,37 +364,41 @@ sub answers {
                                  again => lc upper('Neu-1')],
                 [NewPwd => 'short', again => 'short']);
     answers($change->($document, $code, 'Neu-1', @$_), -2432,
-        '新密码错误、两次输入密码不相符或密钥不符合规则。', "form @$_[0]")
+        '新密码错误、两次输入密码不相符或密钥不符合规则。', "a bad form is refused: @$_[0]")
         for @form;
     my @three = ([-2003, '两次输入的密码不一致；'], [-2002, '支付密码不能为空；'],
                  [-2002, '支付密码不能为空；'], [-2001, '参数不完备；'],
                  [-2001, '参数不完备；']);
     answers($change->($document, $code, 'Neu-1', @{ $form[$_] },
-                      at => 'agent3'), @{ $three[$_] }, "3.0: form $_")
+                      at => 'agent3'), @{ $three[$_] },
+                      "3.0: bad form $_ is refused")
         for 0 .. $#form;
-    is $change->($document, '', 'Neu-1')->retmsg, '参数错误。YZM', 'no code';
+    is $change->($document, '', 'Neu-1')->retmsg, '参数错误。YZM',
+        'an empty YZM is refused';
     is $change->($document, '', 'Neu-1', at => 'agent3')->retcode, -2001,
-        '3.0: no code';
+        '3.0: an empty YZM is refused';
     is $change->('', $code, 'Neu-1')->retmsg, '参数错误。ZFDH',
-        'no document';
+        'an empty ZFDH is refused';
     is sql_value('select tries from ticket.code where code_id = ?', $document),
-        0, 'none of them a try';
+        0, 'a bad form counts as no try';
 
     answers($change->($document, other($code), 'Neu-1'), -2431,
-        '验证码错误。', 'a wrong code');
+        '验证码错误。', 'a wrong password code is refused');
     answers($change->($document, other($code), 'Neu-1', at => 'agent3'), -2005,
-        '验证码错误；', '3.0: a wrong code');
+        '验证码错误；', '3.0: a wrong password code is refused');
     answers($change->($document + 1, $code, 'Neu-1'), -2433,
-        '验证码已过期或不正确。', 'another document');
+        '验证码已过期或不正确。', 'a password code does not fit another document');
 
     my $version = sql_value("select version from ticket.agent where
         supplier_id = 1 and user_name = 'demo'");
     $a = $change->($document, $code, 'Neu-1', Email => 'a@ota.example');
-    is $a->retcode, 0, 'changed' or diag $a->retmsg;
-    unlike $a->raw, qr/<item/i, 'nothing but retcode and retmsg';
+    is $a->retcode, 0, 'the payment password is changed' or diag $a->retmsg;
+    unlike $a->raw, qr/<item/i,
+        'ChangePayPwd answers nothing but retcode and retmsg';
     secret(upper('Neu-1'));
     cmp_ok sql_value("select version from ticket.agent where supplier_id = 1
-        and user_name = 'demo'"), '>', $version, 'snapshots are out of date';
+        and user_name = 'demo'"), '>', $version,
+        'the version of the agent is raised';
 
     my $order = booked_id({});
     my $by_password = sub {
@@ -375,25 +406,27 @@ sub answers {
             money => '200.00', Smscode => $_[0], smsModel => '0' })->retcode;
     };
     wait_until { $by_password->('246810') == -2098 }
-        'the old password is none any more';
-    is $by_password->('Neu-1'), 0, 'the new one pays';
+        'the old password is refused';
+    is $by_password->('Neu-1'), 0, 'the new password pays';
 
     answers($change->($document, $code, 'Neu-3'), -2433,
-        '验证码已过期或不正确。', 'once only');
+        '验证码已过期或不正确。', 'a password code works once only');
     answers($change->($document, $code, 'Neu-3', at => 'agent3'), -2,
-        '验证码过期；', '3.0: once only');
+        '验证码过期；', '3.0: a password code works once only');
     age_codes(61);
-    is $ask->(NumIndex => '1', at => 'agent3')->retcode, 0, '3.0: a code';
+    is $ask->(NumIndex => '1', at => 'agent3')->retcode, 0,
+        '3.0: a password code is sent';
     my $third = code_for(undef, 2);
     is((messages(text => qr/支付密码/))[-1]{phone}, '13800000002',
-        'to phone 2');
+        '3.0: the password code goes to phone 2');
 
     # as ticketctl stores it
     ticketctl(qw(paypassword set DEMO demo --password Neu-1));
-    is $by_password->('Neu-1'), -2095, 'which is right for a paid order';
+    is $by_password->('Neu-1'), -2095,
+        'the password set by ticketctl is right, the order is paid';
 }
 
-# Fifty repeats a day.
+# Fifty resends a day.
 {
     my $order = booked_id({});
     for my $p (1 .. 3) {
@@ -408,21 +441,21 @@ sub answers {
     }
     age_codes(61);
 
-    # a day that began a minute ago has no repeats yet
+    # a day that began a minute ago has no resends yet
     if (sql_value("select (api.now() - interval '61 s') at time zone
             'Asia/Shanghai' >= (api.now() at time zone
             'Asia/Shanghai')::date")) {
         answers(ready($order), -3,
             '重发的次数太多了，不允许再重发 （暂定不超过50次重发）。',
-            'fifty are enough');
+            'the 51st code of a day is refused');
         answers(ready($order, fk => 1), -1, '调用失败，失败原因：重发次数太多，'
-            . '不允许此操作，请与管理员联系；', 'of the rebate');
+            . '不允许此操作，请与管理员联系；', 'the 51st rebate code of a day is refused');
         my %p = %{ sql_row('select unit_type::text as "DWSX", unit_id as "DWID"
             from ticket.agent where supplier_id = 1 and user_name = ?',
             'demo') };
         answers(call('GetVerificationCode', {}, %{ enciphered('demo', \%p) }),
             -3, '调用失败，失败原因：重发次数太多，不允许此操作；',
-            'of the payment password');
+            'the 51st password code of a day is refused');
     }
 }
 

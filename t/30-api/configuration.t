@@ -47,7 +47,7 @@ sub nginx_t {
 }
 
 my ($status, $out) = nginx_t(\%good, 'ticket DEMO; ticket_edition 3.0;');
-is $status, 0, 'a good configuration' or diag $out;
+is $status, 0, 'nginx takes a good configuration' or diag $out;
 
 for (
     [ticket_postgres => '"host=db.example"', qr/ticket_postgres.*needs host/],
@@ -70,24 +70,24 @@ for (
 ) {
     my ($directive, $value, $says) = @$_;
     ($status, $out) = nginx_t({ %good, $directive => $value }, 'ticket DEMO;');
-    is $status, 1, "$directive $value: refused";
-    like $out, $says, 'and explained';
+    is $status, 1, "$directive $value is refused";
+    like $out, $says, "$directive $value is explained";
 }
 
 for my $missing (qw(ticket_postgres ticket_zone ticket_master_key)) {
     my %http = %good;
     delete $http{$missing};
     ($status, $out) = nginx_t(\%http, 'ticket DEMO;');
-    is $status, 1, "without $missing";
-    like $out, qr/"$missing" is not set/, 'says so';
+    is $status, 1, "a configuration without $missing is refused";
+    like $out, qr/"$missing" is not set/, "nginx says that $missing is not set";
 }
 ($status, $out) = nginx_t(\%good, 'ticket DEMO; ticket HILL;');
-like $out, qr/duplicate/, 'two suppliers';
+like $out, qr/duplicate/, 'two suppliers of one location are refused';
 ($status, $out) = nginx_t(\%good, 'ticket DEMO;', '/agent');
-like $out, qr/ends with "\/"/, 'a location without a slash';
+like $out, qr/ends with "\/"/, 'a location without a slash is refused';
 ($status, $out) = nginx_t({ %good, ticket_clock_shift => '60s' }, 'ticket DEMO;');
-is $status, 0, 'a shifted clock';
-like $out, qr/tests only/, 'is warned of';
+is $status, 0, 'a shifted clock is accepted';
+like $out, qr/tests only/, 'a shifted clock is warned of';
 
 # Variables.
 my $order = call('OrderAndPayWithYDJ', order(XCDDH => 'v-1'))->item('Order_id');
@@ -97,27 +97,29 @@ my $log;
 wait_until {
     $log = TicketProcess::slurp((glob dir() . '/nginx0/logs/variables.log')[0]);
     $log =~ /OrderAndPay.*\n.*GetProducts.*\n/;
-} 'both are logged';
+} 'both requests are logged';
 like $log, qr/^\[demo\|OrderAndPayWithYDJ\.aspx\|0\|$order\|\d\.\d{3}\|\d\.\d{3}\]$/m,
-    'of an order';
+    'the variables of an order are logged';
 like $log, qr/^\[-\|GetProducts\.aspx\|-1\|-\|/m,
-    'an agent that only claims to be one is none';
+    'an agent whose signature is wrong is not logged';
 
 # Limits: three, then none; what is unsigned does not use up an agent's share.
 call('GetProducts', {}, at => 'few', sign => 'B' x 32) for 1 .. 3;
 my @codes = map { call('GetProducts', {}, at => 'few', verify => 0)->code }
     1 .. 4;
-is_deeply \@codes, [200, 200, 200, 503], "the agent's own share";
+is_deeply \@codes, [200, 200, 200, 503],
+    'an agent has its own share of requests';
 my $refused = call('GetProducts', {}, at => 'few', verify => 0);
-is $refused->retcode, -1, 'a refusal of nginx in our shape';
-like $refused->retmsg, qr/系统繁忙/, 'busy';
+is $refused->retcode, -1, "nginx's refusal has the shape of an answer";
+like $refused->retmsg, qr/系统繁忙/, "nginx's refusal says busy";
 is call('GetProducts', {}, at => 'few', sign => 'B' x 32, verify => 0)->code,
-    503, 'strangers by address';
+    503, 'unauthenticated requests are limited by address';
 
 # Reload while requests go on.
 my @before = pids('nginx-process');
 reload();
-is call('GetProducts', {})->retcode, 0, 'after a reload';
-isnt "@{[pids('nginx-process')]}", "@before", 'by another process';
+is call('GetProducts', {})->retcode, 0, 'pages are answered after a reload';
+isnt "@{[pids('nginx-process')]}", "@before",
+    'another process answers after a reload';
 
 done_testing();

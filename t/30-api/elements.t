@@ -14,7 +14,8 @@ use TicketTest;
 system_start(worker => [phone_settings()]);
 
 my $key = '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f';
-is +(ticketctl(qw(rebate topup DEMO demo 1000.00)))[0], 0, 'some rebate';
+is +(ticketctl(qw(rebate topup DEMO demo 1000.00)))[0], 0,
+    'the rebate is topped up';
 
 my %page = do {
     open my $in, '<:raw', "$FindBin::Bin/../fixtures/interface.json" or die $!;
@@ -120,7 +121,7 @@ for my $edition ('4.0', '3.0') {
         =~ /<ticketcode>(\d+)/;
     sql_do("select api.set_clock_shift('1 day')");
     is +(ticketctl(qw(ticket check DEMO), $named, '--station', '南门',
-                   '--gate', '3'))[0], 0, 'a ticket at a gate';
+                   '--gate', '3'))[0], 0, 'a ticket passes a gate';
     sql_do("select api.set_clock_shift('0')");
     $answer{QueryOrdersList} = $call->('QueryOrdersList', { Page_index => '0' });
     $answer{QueryOrderPageListCount} = $call->('QueryOrderPageListCount', {});
@@ -166,10 +167,10 @@ for my $edition ('4.0', '3.0') {
         # samples without a signature: all answers have one
         $wanted =~ s/^retcode retmsg(?! sign)/retcode retmsg sign/;
 
-        is $answer{$name}->retcode, 0, "$edition $name"
+        is $answer{$name}->retcode, 0, "$edition $name answers with success"
             or diag $answer{$name}->retmsg;
         is given($answer{$name}->doc->documentElement), $wanted,
-            'the elements of the document, in its order';
+            "$edition $name has the elements of the document, in order";
     }
 }
 

@@ -23,29 +23,31 @@ sub quantity {
 }
 
 my $answer = inventory({});
-is $answer->retcode, 0, 'answered';
+is $answer->retcode, 0, 'GetProductsInventory answers with success';
 is_deeply [($answer->items)[0]->names], [qw(productid productname date quantity)],
-    'elements, in order';
+    'an inventory has all elements in order';
 is join(' ', map { $_->{productid} } $answer->items),
-    'ADULT CHILD TEN1 REAL NORTH', 'all products';
-is $answer->item('productname'), '成人票', 'name';
-is $answer->item('date'), day(1), 'day';
-is $answer->item('quantity'), 8000, 'all slots of the line';
+    'ADULT CHILD TEN1 REAL NORTH', 'all products have an inventory';
+is $answer->item('productname'), '成人票', 'the productname is that of ADULT';
+is $answer->item('date'), day(1), 'the date is the day asked for';
+is $answer->item('quantity'), 8000,
+    'the quantity is that of all slots of the route';
 
 for my $method (qw(GET POST)) {
     is inventory({ productid => 'NORTH' }, method => $method)->item('productid'),
-        'NORTH', "one product, $method, in other case";
+        'NORTH', "ProductID in other case filters by product, $method";
 }
-is scalar(my @line = inventory({ ServiceCode => '02' })->items), 1, 'of a line';
+is scalar(my @line = inventory({ ServiceCode => '02' })->items), 1,
+    'ServiceCode filters by route';
 
-is quantity('HILL1', at => 'hill'), 100, 'a day limit';
-is quantity('HILL2', at => 'hill'), 0, '4.0: 0 is no limit';
+is quantity('HILL1', at => 'hill'), 100, 'the quantity is the day limit';
+is quantity('HILL2', at => 'hill'), 0, '4.0: quantity 0 means no limit';
 
 # Eight days are a difference of seven.
 $answer = inventory({ ProductID => 'ADULT', EndDate => day(8) });
-is scalar(my @days = $answer->items), 8, 'eight days';
+is scalar(my @days = $answer->items), 8, 'eight days are answered';
 is_deeply [map { $_->{date} } $answer->items], [map { day($_) } 1 .. 8],
-    'in order';
+    'the days are in order';
 is_refusal(inventory({ EndDate => day(9) }), -1, '传入日期参数错误，仅允许一次性查询7天内的库存数据。',
     'nine days');
 is_refusal(inventory({ StartDate => day(2) }), -1,
@@ -60,7 +62,7 @@ is_refusal(inventory({ ProductID => 'HILL1' }), -1, '没有获取到相关的产
     "another supplier's");
 
 my @old = (at => 'agent3');
-is quantity('ADULT', @old), 8000, '3.0: the rest';
+is quantity('ADULT', @old), 8000, '3.0: the quantity is what is left';
 is_refusal(inventory({ EndDate => day(9) }, @old), -3,
     '参数错误，当前参数中起始日期与截止日期相隔超过7个日历日。', '3.0: nine days');
 is_refusal(inventory({ StartDate => day(2) }, @old), -4,
@@ -71,16 +73,19 @@ is_refusal(inventory({ ProductID => 'NONE' }, @old), -2,
 # What is left, and nothing left.
 staff(qw(product set DEMO ADULT --day-limit 3));
 is quantity('ADULT'), 3, 'a new day limit is seen at once';
-is call('OrderProducts', order(Order_list => 'ADULT|2'))->retcode, 0, 'two go';
-is quantity('ADULT'), 1, 'one is left';
-is call('OrderProducts', order(Order_list => 'ADULT|1'))->retcode, 0, 'one goes';
-is quantity('ADULT'), -1, '4.0: -1 is sold out';
-is quantity('ADULT', @old), 0, '3.0: 0 is sold out';
-is quantity('CHILD'), 7997, 'the slots have less as well';
+is call('OrderProducts', order(Order_list => 'ADULT|2'))->retcode, 0,
+    'two adults are booked';
+is quantity('ADULT'), 1, 'one adult is left';
+is call('OrderProducts', order(Order_list => 'ADULT|1'))->retcode, 0,
+    'the last adult is booked';
+is quantity('ADULT'), -1, '4.0: quantity -1 means sold out';
+is quantity('ADULT', @old), 0, '3.0: quantity 0 means sold out';
+is quantity('CHILD'), 7997, 'the booked adults use places of the slots';
 
 staff(qw(agent set DEMO demo --day-limit 5));
-is quantity('CHILD'), 2, "the agent's rest counts";
-is quantity('CHILD', agent => 'demo2'), 7997, "not for another's";
+is quantity('CHILD'), 2, "the agent's day limit caps the quantity";
+is quantity('CHILD', agent => 'demo2'), 7997,
+    "an agent's day limit does not cap another's";
 
 staff(qw(agent set DEMO demo2 --all-products no));
 staff(qw(agent products DEMO demo2 NORTH));
@@ -105,12 +110,13 @@ sql_do(<<'END');
     select supplier_id, product_id, 100 from ticket.product
      where code like 'MANY%'
 END
-wait_until { call('GetProducts', {})->raw =~ /MANY130/ } 'they are on sale';
+wait_until { call('GetProducts', {})->raw =~ /MANY130/ }
+'the many products are on sale';
 $answer = inventory({ EndDate => day(8) });
 my @many = grep { $_->{productid} =~ /^MANY/ } $answer->items;
-is $answer->retcode, 0, '130 products on eight days';
-is scalar(@many), 130 * 8, 'each on each';
-is $many[0]{quantity}, 7997, 'and what all of them share';
+is $answer->retcode, 0, '130 products on eight days are answered';
+is scalar(@many), 130 * 8, 'each product has each day';
+is $many[0]{quantity}, 7997, 'the many products share the places of the slots';
 
 audit_ok();
 done_testing();

@@ -19,11 +19,13 @@ sub config { return call('GetProviderConfig', {}, @_) }
 
 sub values_are {
     my ($name, $answer, %expected) = @_;
-    is $answer->item($_), $expected{$_}, "$name: $_" for sort keys %expected;
+    is $answer->item($_), $expected{$_},
+        "$name has its $_" for sort keys %expected;
 }
 
 my $answer = config();
-is_deeply [($answer->items)[0]->names], \@new, 'elements, in order';
+is_deeply [($answer->items)[0]->names], \@new,
+    'a configuration has all elements in order';
 values_are('DEMO', $answer, providerid => 'DEMO', providername => '演示景区',
     type => 1, sublevelmode => 1, feemode => 0, activateable => 2,
     canpaywithcash => 1, canpaywithyfk => 1, canpaywithfk => 1,
@@ -34,22 +36,24 @@ values_are('demo2', config(agent => 'demo2'), canpaywithcash => 0,
 
 $answer = config(at => 'agent3');
 is_deeply [($answer->items)[0]->names],
-    [grep { !/\A(?:payandactive|activerefund)\z/ } @new], '3.0 has fewer';
+    [grep { !/\A(?:payandactive|activerefund)\z/ } @new],
+    'edition 3.0 lacks payandactive and activerefund';
 
 $answer = config(at => 'hill');
 values_are('HILL', $answer, providerid => 'HILL', sublevelmode => 0,
     feemode => 1, activateable => 1, payandactive => 0);
 
 my @fees = $answer->doc->findnodes('/root/Item/feeitems/feeitem');
-is scalar(@fees), 6, 'fee items';
+is scalar(@fees), 6, 'six fee items are listed';
 is_deeply [map { $_->nodeName } $fees[0]->childNodes],
     [qw(productid productname unitcount unit referencetime feecalmode
         feevalue)],
-    'their elements, in order';
+    'a fee item has all elements in order';
 my %fees = map { ($_->findvalue('productid') . $_->findvalue('unitcount'))
     => join ' ', map { $_->textContent }
        ($_->childNodes)[3 .. 6] } @fees;
-is $fees{"HILL1$_->[0]"}, "D A B $_->[1]", "fee $_->[0] days ahead"
+is $fees{"HILL1$_->[0]"}, "D A B $_->[1]",
+    "HILL1 has its fee $_->[0] days ahead"
     for [0, '20.00'], [1, '10.00'], [2, '0.00'];
 
 staff('agent', 'set', 'DEMO', 'demo2', '--day-limit', 12, '--pay', 'cash,epay');
@@ -61,10 +65,11 @@ values_are('changed supplier', config(), activateable => 0, tickettype => 2,
     payandactive => 0, activerefund => 0);
 
 $answer = config(agent => 'closed');
-is $answer->retcode, -2202, 'disabled';
-is $answer->retmsg, '当前账户已禁用', 'in the words of this page';
+is $answer->retcode, -2202, 'a disabled account is refused';
+is $answer->retmsg, '当前账户已禁用', 'the refusal uses the words of this page';
 $answer = config(agent => 'closed', at => 'agent3');
-is $answer->retcode, -1, '3.0: disabled';
-is $answer->retmsg, '没有这个互联网账户或者互联网账户被禁用；', 'in words';
+is $answer->retcode, -1, '3.0: a disabled account is refused';
+is $answer->retmsg, '没有这个互联网账户或者互联网账户被禁用；',
+    "3.0: the refusal's text is as printed";
 
 done_testing();

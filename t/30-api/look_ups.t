@@ -30,10 +30,10 @@ for my $at (map { $_->[0] } @editions) {
     is_deeply rows(call('GetPayChannel', {}, at => $at)),
         [{ paychannelid => 'alipay', paychannelname => '支付宝' },
          { paychannelid => 'wechat', paychannelname => '微信支付' }],
-        "$at: as staff said";
+        "$at: the enabled channels are listed";
     is_refusal(call('GetPayChannel', {}, at => $at, agent => 'demo2'), -1,
         $none,
-        'not for who cannot pay at once');
+        'an agent that cannot pay at once');
 }
 is_refusal(call('GetPayChannel', {}, at => 'hill'), -1, $none,
     'a supplier without any');
@@ -46,9 +46,10 @@ staff(qw(agent set DEMO demo2 --official no));
 staff(qw(paychannel add DEMO union 银联网上支付 --sort 0));
 staff(qw(paychannel add DEMO alipay 支付宝 --enabled no));
 is_deeply [map { $_->{paychannelid} } @{rows(call('GetPayChannel', {}))}],
-    [qw(union wechat)], 'in their order, those that are enabled';
+    [qw(union wechat)], 'enabled channels are listed in their order';
 staff(qw(paychannel remove DEMO), $_) for qw(union wechat);
-is_refusal(call('GetPayChannel', {}), -1, $none, 'none is left');
+is_refusal(call('GetPayChannel', {}), -1, $none,
+    'after the last channel is removed');
 
 
 # The state of a product.
@@ -62,14 +63,14 @@ my $no_product = '调用失败，失败原因：产品不存在或没有代理�
 is_refusal(call('QueryPruductStatus', { Productid => 'NONE' }), -1,
     sprintf($no_product, 'NONE'), 'an unknown product');
 is_refusal(call('QueryPruductStatus', { Productid => 'HILL1' }), -1,
-    sprintf($no_product, 'HILL1'), "another supplier's");
+    sprintf($no_product, 'HILL1'), "another supplier's product");
 staff(qw(agent set DEMO demo2 --all-products no));
 staff(qw(agent products DEMO demo2 CHILD));
 is_refusal(call('QueryPruductStatus', { Productid => 'ADULT' },
     agent => 'demo2'),
-    -1, sprintf($no_product, 'ADULT'), 'one it may not sell');
+    -1, sprintf($no_product, 'ADULT'), 'a product the agent may not sell');
 is call('QueryPruductStatus', { Productid => 'CHILD' }, agent => 'demo2')
-    ->retcode, 0, 'one it may';
+    ->retcode, 0, 'a product the agent may sell is answered';
 staff(qw(agent set DEMO demo2 --all-products yes));
 for (['agent', -1901, '参数错误。Productid'],
      ['agent3', -1, '调用失败，失败原因：参数错误 Productid'])
@@ -77,10 +78,10 @@ for (['agent', -1901, '参数错误。Productid'],
     my ($at, $code, $text) = @$_;
     is_refusal(call('QueryPruductStatus', { Productid => $_ }, at => $at),
         $code,
-        $text, 'none, or too long') for '', 'P' x 65;
+        $text, 'a missing or overlong Productid') for '', 'P' x 65;
 }
 is call('QueryPruductStatus', { Productid => 'ADULT' }, at => 'hill',
-        verify => 'none')->code, 404, 'edition 4.0 dropped the page';
+        verify => 'none')->code, 404, 'QueryPruductStatus is no page of 4.0';
 
 
 # Real names.
@@ -97,40 +98,43 @@ my @rows = (
 
 for my $at (map { $_->[0] } @editions) {
     is_deeply rows(call('GetProductsIdentity', { orderid => $order },
-                        at => $at)), \@rows, "$at: before they are issued";
+                        at => $at)), \@rows,
+                        "$at: visitors are listed before tickets are issued";
 }
 is call('UseAccountToPayByPwd', { Order_id => $order, money => '240.00',
-    Smscode => '246810', smsModel => '0' })->retcode, 0, 'issued';
+    Smscode => '246810', smsModel => '0' })->retcode, 0,
+    'the order is paid and its tickets issued';
 is_deeply rows(call('GetProductsIdentity', { orderid => $order })), \@rows,
-    'no other';
+    'the issued tickets list the same visitors';
 my @codes = call('GetTicketList', { orderid => $order })->raw
     =~ /<ticketcode>(\d+)/g;
 is call('RefundTicket', { orderid => $order, ticketcode => $codes[1] })
-    ->retcode, 0, 'one is refunded';
+    ->retcode, 0, 'one ticket is refunded';
 is_deeply [map { $_->{status} }
            @{rows(call('GetProductsIdentity', { orderid => $order }))}],
-    [1, 2], 'and shown so';
+    [1, 2], 'the refunded visitor is listed with status 2';
 
 my $plain = call('OrderAndPayWithYDJ', order(XCDDH => 'plain'))
     ->item('Order_id');
 my $nameless = call('GetProductsIdentity', { orderid => $plain });
-is $nameless->retcode, 0, 'an order without names';
-is_deeply rows($nameless), [], 'has none';
+is $nameless->retcode, 0, 'an order without names is answered';
+is_deeply rows($nameless), [], 'an order without names lists no visitors';
 
 for my $at (map { $_->[0] } @editions) {
     my $unknown = '指定的预约单不存在。';
     is_refusal(call('GetProductsIdentity', { orderid => $_ }, at => $at), -1,
         $unknown, "no order: $_") for '2611210010000000000', 'x', '0';
     is_refusal(call('GetProductsIdentity', { orderid => $order }, at => $at,
-                 agent => 'demo2'), -1, $unknown, "somebody else's");
+                 agent => 'demo2'), -1, $unknown, "another agent's order");
     is_refusal(call('GetProductsIdentity', { orderid => '' }, at => $at), -1,
-        '单号不能为空......', 'an empty number');
+        '单号不能为空......', 'an empty order number');
     like call('GetProductsIdentity', { orderid => '1' x 21 }, at => $at)
-        ->retmsg, qr/参数错误.?\s*orderid/, 'too long a number';
+        ->retmsg, qr/参数错误.?\s*orderid/,
+        "$at: an order number of 21 digits is refused";
 }
 is call('GetProductsIdentity', { orderid => $order }, at => 'hill',
         verify => 'none')->code, 404,
-    'edition 4.0 dropped the page';
+    'GetProductsIdentity is no page of 4.0';
 
 
 # At the gate.
@@ -160,14 +164,14 @@ for my $at (map { $_->[0] } @editions) {
         [{ ticketcode => $good, datetime => $at[0], stationname => '南门',
            gatenumber => '3' },
          { ticketcode => $good, datetime => $at[1], stationname => '观景台',
-           gatenumber => 'A12' }], "$at: twice";
+           gatenumber => 'A12' }], "$at: both entries are listed";
 }
 is call('GetTicketList', { orderid => $plain })->item('ticketcount'), 1,
-    'one ticket';
+    'the order has one ticket';
 like call('GetTicketList', { orderid => $plain })->raw,
-    qr{<status>4</status>}, 'has been used';
+    qr{<status>4</status>}, 'the ticket is used (status 4)';
 like call('RefundTicket', { orderid => $plain, ticketcode => $good })->retmsg,
-    qr/已过闸/, 'and is not refunded';
+    qr/已过闸/, 'a used ticket is not refunded';
 
 is_refusal($check->(ticketcode => $codes[0]), -1, $no_passage{agent},
     "another order's ticket");
@@ -177,9 +181,10 @@ is_refusal($check->(orderid => $_), -1, $no_passage{agent}, "no order: $_")
     for $order, 'x';
 is_refusal(call('QueryTicketCheckList', { orderid => $plain,
     ticketcode => $good }, agent => 'demo2'), -1, $no_passage{agent},
-    "somebody else's ticket");
+    "another agent's ticket");
 for my $name (qw(orderid ticketcode)) {
-    is_refusal($check->($name => $_), -1901, "参数错误。$name", "$name refused")
+    is_refusal($check->($name => $_), -1901, "参数错误。$name",
+        "a missing or overlong $name")
         for '', '1' x 33;
 }
 
@@ -189,9 +194,9 @@ sub stopped {
     my ($status, $out, $err) = ticketctl(qw(ticket check DEMO), $code, @gate);
 
     local $Test::Builder::Level = $Test::Builder::Level + 1;
-    is $status, 1, $name;
-    like $err, qr/$says.*$code/, 'for this reason';
-    is $out, '', 'and nothing else';
+    is $status, 1, "$name is stopped at the gate";
+    like $err, qr/$says.*$code/, "$name: ticketctl says why";
+    is $out, '', "$name: ticketctl prints nothing else";
 }
 
 stopped($codes[1], '门票已退', 'a refunded ticket');
@@ -210,7 +215,8 @@ for my $at (map { $_->[0] } @editions) {
         call('GetProviderConfig', {}, at => $at)->raw,
         "$at: GetAgentParameters is GetProviderConfig";
 }
-is call('getagentparameters', {}, method => 'POST')->retcode, 0, 'in any case';
+is call('getagentparameters', {}, method => 'POST')->retcode, 0,
+    'getagentparameters is answered in any case';
 
 audit_ok();
 done_testing();

@@ -291,7 +291,8 @@ sub try_parameter {
 
     my @bad = ((map { as_sent($p, $_) } bad_values($short, $p, $edition)),
                $p->{encrypted} ? @no_cipher : ());
-    is_deeply [all_refused($p, $bad, @bad)], [], "$what: refused";
+    is_deeply [all_refused($p, $bad, @bad)], [],
+        "$what: bad values are refused";
 
     my @nothing = (undef, '');
     my $required = within($p->{required}, $edition)
@@ -299,20 +300,21 @@ sub try_parameter {
                    || "$short $p->{name}" =~ /^Order.* timespanindex$/;
     if ($p->{name} eq 'responseaddr') {
         @nothing = (undef);                     # empty: no callbacks
-        is_deeply [some_refused($p, $missing, '')], [], "$what: may be empty";
+        is_deeply [some_refused($p, $missing, '')], [],
+            "$what: an empty value is not refused";
     }
     if ($required) {
         push @nothing, encipher('', $key) if $p->{encrypted};
         is_deeply [all_refused($p, $missing, @nothing)], [],
-            "$what: required";
+            "$what: a missing value is refused";
     }
 
     is_deeply [some_refused($p, $bad, (map { as_sent($p, $_) }
                    fitting($short, $p, $edition)),
                    $required ? () : @nothing)], [],
-        "$what: not refused";
+        "$what: good values are not refused";
     is_deeply told(ask($p->{name}, $bad[0], upper => 1)), $bad,
-        "$what: in the document's spelling" if @bad;
+        "$what: the refusal spells the name as the document" if @bad;
 }
 
 for my $next (@pages) {
@@ -339,7 +341,7 @@ for my $next (@pages) {
             is_deeply [some_refused($p,
                 parameter_error($page, $edition, $p->{name}),
                 bad_values($short, $p, $edition))], [],
-                "$edition $short $p->{name}: not looked at";
+                "$edition $short ignores $p->{name} of the other edition";
         }
 
         # what all pages have in common
@@ -351,17 +353,17 @@ for my $next (@pages) {
             my ($name, $value) = @$_;
             is_deeply told(ask($name, $value, drop => [$name])),
                 parameter_error($page, $edition, $name),
-                "$edition $short: $name " . shown($value);
+                "$edition $short refuses $name " . shown($value);
         }
         is_deeply told(ask(undef, undef, sign => undef)),
             parameter_error($page, $edition, 'sign'),
-            "$edition $short: no signature";
+            "$edition $short requires a signature";
         is_deeply told(ask(undef, undef, drop => ['user'], verify => 'none')),
             parameter_error($page, $edition, 'user'),
-            "$edition $short: no user";
+            "$edition $short requires a user";
     }
 }
 
-cmp_ok $requests, '>', 2000, 'so many requests';
+cmp_ok $requests, '>', 2000, 'more than 2000 requests were sent';
 audit_ok();
 done_testing();

@@ -59,9 +59,10 @@ refused('twice', -1501, qr/\A参数错误/, { %n, Order_list => 'ADULT|1|ADULT|1
 staff(qw(supplier set HILL --activation 0));
 my $answer = call('OrderAndPayWithYDJ', order(%n, %flat, money => '30.00',
     Order_list => 'HILL2|1', activate => 1, tickettype => 1), at => 'hill');
-isnt $answer->retcode, 0, 'activation is refused whole';
+isnt $answer->retcode, 0,
+    'an order whose activation is refused is refused whole';
 is sql_value('select count(*) from ticket.orders where supplier_id = 2'), 0,
-    'nothing booked';
+    'the refused activation books nothing';
 
 # Agents that may not, or have no password.
 staff(qw(agent create DEMO poor --password Poor-2026 --pay cash

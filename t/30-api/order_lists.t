@@ -37,15 +37,19 @@ sub is_list {
 
     local $Test::Builder::Level = $Test::Builder::Level + 1;
     if (@$wanted) {
-        is $list->retcode, 0, $name or diag $list->retmsg;
-        is $count->item('recordcount'), scalar @$wanted, 'so many';
+        is $list->retcode, 0, "$name: orders are listed" or diag $list->retmsg;
+        is $count->item('recordcount'), scalar @$wanted,
+            "$name: the orders are counted";
     } else {
-        is $list->retcode, -1, $name;
-        is $list->retmsg, $empty{QueryOrdersList}, 'there are none';
-        is $count->retcode, -1, 'counted';
-        is $count->retmsg, $empty{QueryOrderPageListCount}, 'likewise';
+        is $list->retcode, -1, "$name: no order is listed";
+        is $list->retmsg, $empty{QueryOrdersList},
+            "$name: the list says there are none";
+        is $count->retcode, -1, "$name: no order is counted";
+        is $count->retmsg, $empty{QueryOrderPageListCount},
+            "$name: the count says there are none";
     }
-    is_deeply [map { $_->{orderid} } listed($list)], $wanted, 'these';
+    is_deeply [map { $_->{orderid} } listed($list)], $wanted,
+        "$name: the wanted orders are listed";
 }
 
 sub refused {
@@ -56,7 +60,7 @@ sub refused {
     for my $answer (both($parameters, %opt)) {
         is $answer->retcode, $v3 ? -1 : -1901, "$word is refused";
         is $answer->retmsg, $v3 ? "调用失败，失败原因：参数错误 $word"
-                                : "参数错误。$word", 'and named';
+                                : "参数错误。$word", "the refusal names $word";
     }
 }
 
@@ -88,9 +92,10 @@ my %booked = (
 
 for my $at ('agent', 'agent3') {
     my ($list, $count) = both({}, at => $at);
-    is_deeply [listed($list)], [\%booked], "$at: an order";
+    is_deeply [listed($list)], [\%booked],
+        "$at: a booked order has every element";
     is_deeply [map { $count->item($_) } qw(pagesize pagecount recordcount)],
-        [20, 1, 1], 'a page with it';
+        [20, 1, 1], "$at: one page is counted";
 }
 
 my $sold = call('OrderAndPayWithYDJ', order(XCDDH => 'list-2',
@@ -100,7 +105,7 @@ my $sold = call('OrderAndPayWithYDJ', order(XCDDH => 'list-2',
 my ($code) = call('GetTicketList', { orderid => $sold })->raw
     =~ /<ticketcode>(\d+)/;
 is call('RefundTicket', { orderid => $sold, ticketcode => $code })->retcode, 0,
-    'a ticket is returned';
+    'a ticket is refunded';
 my ($delivered) = listed((both({}))[0]);
 is_deeply [@$delivered{qw(orderid orderstatus summary tickettypedesc dealtotal
     dealdesc feetotal backtotal backstatus paychannel returnticketdesc
@@ -109,12 +114,15 @@ is_deeply [@$delivered{qw(orderid orderstatus summary tickettypedesc dealtotal
     [$sold, 3, '240.00', '实名票2张', '240.00', '共成交实名票2张', '0.00',
      '120.00', '已受理', '预订金支付', '退实名票1张，合计120.00元，退回预订金',
      1, '120.00', '0.00', '预订金，退款120.00，已受理', "S$sold", day(2),
-     '13922222222', $id{2}, 0, ''], 'delivered, returned';
-is $delivered->{jgrqsj}, $delivered->{ordertime}, 'at its birth';
+     '13922222222', $id{2}, 0, ''],
+     'a delivered, partly refunded order has every element';
+is $delivered->{jgrqsj}, $delivered->{ordertime},
+    'jgrqsj is the time of the order';
 
 my $cancelled = call('OrderProducts', order(senderid => 'list-3',
     Mobile => '+8613933333', ID => 'abc12345'))->item('orderid');
-is call('CancelOrder', { Order_id => $cancelled })->retcode, 0, 'cancelled';
+is call('CancelOrder', { Order_id => $cancelled })->retcode, 0,
+    'an order is cancelled';
 my $foreign = call('OrderProducts', order(senderid => 'list-4'),
                    agent => 'demo2')->item('orderid');
 
@@ -176,10 +184,10 @@ for my $edition ([], \@v3) {
 
     for my $page ('x', '-1', '1.5', '99999999999') {
         like call('QueryOrdersList', { Page_index => $page }, @at)->retmsg,
-            qr/参数错误.?\s*Page_index$/, "page $page";
+            qr/参数错误.?\s*Page_index$/, "Page_index $page is refused";
     }
     like call('QueryOrdersList', {}, @at)->retmsg,
-        qr/参数错误.?\s*Page_index$/, 'a page must be said';
+        qr/参数错误.?\s*Page_index$/, 'Page_index is required';
 }
 
 # Where the editions differ: the window.
@@ -207,20 +215,22 @@ set_clock_shift(0);
 call('OrderProducts', order(Order_list => 'CHILD|1', senderid => "many-$_"))
     for 1 .. 18;
 my ($page, $count) = both({});
-is scalar(listed($page)), 20, 'a full page';
+is scalar(listed($page)), 20, 'a full page has twenty orders';
 is_deeply [map { $count->item($_) } qw(pagesize pagecount recordcount)],
-    [20, 2, 21], 'of two';
+    [20, 2, 21], 'two pages are counted';
 is_deeply [map { $_->{orderid} } listed(call('QueryOrdersList',
-    { Page_index => '1' }))], [$booked], 'the second page';
+    { Page_index => '1' }))], [$booked], 'the second page has the rest';
 is call('QueryOrdersList', { Page_index => '2' })->retmsg,
-    $empty{QueryOrdersList}, 'there is no third';
-is +(ticketctl(qw(supplier set DEMO --page-base 1)))[0], 0, 'from 1 on';
+    $empty{QueryOrdersList}, 'there is no third page';
+is +(ticketctl(qw(supplier set DEMO --page-base 1)))[0], 0,
+    'the supplier numbers pages from 1';
 is call('QueryOrdersList', { Page_index => '0' })->retmsg,
-    '参数错误。Page_index', 'then there is no page 0';
+    '参数错误。Page_index', 'page 0 is refused then';
 is_deeply [map { $_->{orderid} } listed(call('QueryOrdersList',
-    { Page_index => '2' }))], [$booked], 'the second';
+    { Page_index => '2' }))], [$booked], 'page 2 is the second page then';
 is call('QueryOrdersList', { Page_index => '1' }, method => 'POST')->raw,
-    call('QueryOrdersList', { Page_index => '1' })->raw, 'by POST the same';
+    call('QueryOrdersList', { Page_index => '1' })->raw,
+    'POST lists the same page';
 
 audit_ok();
 done_testing();

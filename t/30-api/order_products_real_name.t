@@ -28,9 +28,9 @@ sub real {
 
 my $answer = booked('two people', real(2, entry(100), entry(101)));
 is sql_value('select count(*) from ticket.ticket where order_id = ?',
-    $answer->item('orderid')), 2, 'two tickets';
+    $answer->item('orderid')), 2, 'the order has two tickets';
 is sql_value('select count(*) from ticket.visitor where order_id = ?',
-    $answer->item('orderid')), 2, 'two visitors';
+    $answer->item('orderid')), 2, 'the order has two visitors';
 
 refused('no entries', -1,
     "${failed}要求实名制的票，没有给出相应的实名信息。",
@@ -61,7 +61,7 @@ booked('which is free again',
 
 # Given up, the document is free again.
 is call('CancelOrder', { Order_id => $answer->item('orderid') })->retcode, 0,
-    'given up';
+    'the first order is cancelled';
 booked('again, at once', real(1, entry(100)));
 
 # Postgres is not asked each time about a document it has just refused.
@@ -75,17 +75,19 @@ booked('again, at once', real(1, entry(100)));
 
     my $refusals = 0;
     $refusals += call('OrderProducts', $again->($_))->retcode eq '-1' for 1 .. 40;
-    is $refusals, 40, 'refused forty times';
+    is $refusals, 40, 'the document is refused forty times';
     wait_until {
         call('QueryYFKRec', {}, keep => 0);
         $calls->('find_order') >= 36;
-    } 'own numbers are looked up';
+    } 'idempotency keys are looked up';
     # reported at the end of a call, when the last report is a second old
     my $quiet = time + 1.05;
-    wait_until { time > $quiet } 'a second';
+    wait_until { time > $quiet } 'a second has passed';
     booked('another document meanwhile', real(1, entry(111)));
-    cmp_ok $calls->('place_orders_3'), '<=', 5, 'few of them by a booking';
-    cmp_ok $calls->('place_orders_3'), '>=', 1, 'which are counted';
+    cmp_ok $calls->('place_orders_3'), '<=', 5,
+        'few refusals reach place_orders';
+    cmp_ok $calls->('place_orders_3'), '>=', 1,
+        'at least one call of place_orders is counted';
 }
 
 # Two products; a group product needs no entries.
@@ -94,7 +96,7 @@ booked('both', { Order_list => 'ADULT|2|REAL|1', IDCount => 1,
 for my $bad ('x', entry(109, 7), entry(109, 1, 9)) {
     my $given = { Order_list => 'REAL|1', IDCount => 1, Memo => $bad };
     my $answer = call('OrderProducts', order(%$given));
-    isnt $answer->retcode, 0, 'a bad entry is refused';
+    isnt $answer->retcode, 0, 'a bad Memo is refused';
 }
 
 # So many per document and day.

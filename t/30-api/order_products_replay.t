@@ -1,4 +1,4 @@
-# OrderProducts again: one own number is one order, whatever happens.
+# OrderProducts replayed: one idempotency key is one order, whatever happens.
 
 use strict;
 use warnings;
@@ -16,22 +16,24 @@ sub orders { return sql_value('select count(*) from ticket.orders') }
 
 my %first = (senderid => 'R-1', Order_list => 'ADULT|2|CHILD|1');
 my $first = booked('first', \%first);
-is orders(), 1, 'one order';
+is orders(), 1, 'the first request books one order';
 
 for my $how ([], [method => 'POST'], [nginx => 1], [keep => 0]) {
     is call('OrderProducts', order(%first), @$how)->raw, $first->raw,
-        "again, the same bytes: @$how";
+        "a replay answers the same bytes: @$how";
 }
-is orders(), 1, 'still one order';
+is orders(), 1, 'replays book no other order';
 
 # Whatever has changed since.
 staff(qw(price set DEMO ADULT 123.00));
-is booked('new price', \%first)->raw, $first->raw, 'the same bytes';
+is booked('new price', \%first)->raw, $first->raw,
+    'a replay at a new price answers the same bytes';
 staff(qw(product set DEMO ADULT --on-sale no --name 别的名字));
 is booked('not on sale', \%first, nginx => 1)->raw, $first->raw,
-    'the same bytes';
+    'a replay of a product off sale answers the same bytes';
 staff(qw(product set DEMO ADULT --on-sale yes --minimum 5 --day-limit 2));
-is booked('a minimum', \%first)->raw, $first->raw, 'the same bytes';
+is booked('a minimum', \%first)->raw, $first->raw,
+    'a replay below a new minimum answers the same bytes';
 staff(qw(product set DEMO ADULT --minimum 1 --day-limit none));
 staff(qw(price set DEMO ADULT 100.00));
 
@@ -40,19 +42,20 @@ for my $other ([Order_list => 'ADULT|3|CHILD|1'], [Order_list => 'ADULT|2'],
                [SXRQ => day(2)], [timespanindex => '4'],
                [ID => identity(2)]) {
     my $answer = call('OrderProducts', order(%first, @$other));
-    isnt $answer->retcode, 0, "$other->[0] differs";
-    isnt $answer->item('orderid') // '', $first->item('orderid'), 'no number';
+    isnt $answer->retcode, 0, "the key with another $other->[0] is refused";
+    isnt $answer->item('orderid') // '', $first->item('orderid'),
+        "the refusal of another $other->[0] names no order";
 }
 my $answer = call('OrderAndPayWithYDJ', order(XCDDH => 'R-1',
     Order_list => 'ADULT|2|CHILD|1', money => '250.00'));
-isnt $answer->retcode, 0, 'another page differs';
-is orders(), 1, 'still one order';
+isnt $answer->retcode, 0, 'the key on another page is refused';
+is orders(), 1, 'the refusals book no order';
 
 # Of another agent or supplier the same number is another one.
 booked("another agent's", \%first, agent => 'demo2');
 booked("another supplier's", { senderid => 'R-1', Order_list => 'HILL2|1' },
     at => 'hill');
-is orders(), 3, 'three orders';
+is orders(), 3, 'the key of another agent or supplier is another order';
 
 # A refused booking uses no number.
 refused('too many', -1, qr/./, { senderid => 'R-2', timespanindex => '77' });
@@ -60,7 +63,8 @@ booked('then good', { senderid => 'R-2' });
 
 # None given: each is its own.
 isnt booked('no number', {})->item('orderid'),
-    booked('no number', {})->item('orderid'), 'two orders';
+    booked('no number', {})->item('orderid'),
+    'two requests without a key are two orders';
 
 # At the same moment, on both machines.
 for my $round (1 .. 5) {
@@ -87,13 +91,15 @@ for my $round (1 .. 5) {
         $seen{ do { local $/; <$file> } // '' }++;
         waitpid $pipe->[0], 0;
     }
-    is scalar(keys %seen), 1, "round $round: one answer for eight";
-    like +(keys %seen)[0], qr/<retcode>0</, 'and a good one';
-    is orders(), $before + 1, 'one order';
+    is scalar(keys %seen), 1, "round $round: eight replays get one answer";
+    like +(keys %seen)[0], qr/<retcode>0</,
+        "round $round: that answer is a success";
+    is orders(), $before + 1, "round $round: one order is booked";
 }
 
 stop('redis');
-is booked('without Redis', \%first)->raw, $first->raw, 'the same bytes';
+is booked('without Redis', \%first)->raw, $first->raw,
+    'a replay without Redis answers the same bytes';
 
 audit_ok();
 done_testing();

@@ -57,7 +57,7 @@ sub busy {
 }
 
 is call('OrderAndPayWithYDJ', order(XCDDH => 'first', Order_list => 'ADULT|1',
-    money => '100.00'))->retcode, 0, 'a row to hold';
+    money => '100.00'))->retcode, 0, 'a first order makes the row to hold';
 
 my $holder = db();
 $holder->begin_work;
@@ -65,41 +65,45 @@ $holder->do('select 1 from ticket.quota order by quota_id for update');
 
 buyers('demo', 30);
 # The first batch has one order or two: whatever had come when it was formed.
-wait_until { collect(); busy('demo') >= 8 } 'twenty wait, the rest is told';
+wait_until { collect(); busy('demo') >= 8 }
+'twenty orders wait, the rest is answered busy';
 wait_until {
     $holder->selectrow_array('select count(*) from pg_stat_activity'
         . " where usename = 'ticket_nginx' and wait_event_type = 'Lock'")
 } 'a batch is held up';
 collect() for 1 .. 4;
 my $told = busy('demo');
-ok $told == 8 || $told == 9, "$told were told";
-is scalar(keys %answer), $told, 'and nobody else was answered';
+ok $told == 8 || $told == 9, "$told orders were answered busy";
+is scalar(keys %answer), $told, 'no other order was answered';
 
 # Another agent finds the queue full of the first one's orders.
 buyers('demo2', 5);
-wait_until { collect(); busy('demo') >= $told + 5 } 'five give way';
-is scalar(busy('demo2')), 0, 'for five of the other agent';
+wait_until { collect(); busy('demo') >= $told + 5 }
+'five orders of the first agent are shed';
+is scalar(busy('demo2')), 0, 'no order of the other agent is shed';
 
 $holder->rollback;
-wait_until { collect(); !%pipe } 'all is answered', 20;
+wait_until { collect(); !%pipe } 'every buyer is answered', 20;
 
 my @sold = map { $_->{request_key} } sql('select request_key from ticket.orders'
     . " where request_key <> 'first' order by order_id");
-is scalar(@sold), 30 - $told, 'all others are sold';
-is scalar(grep { $answer{$_} =~ /<retcode>0</ } @sold), 30 - $told, 'and told so';
-is scalar(grep { /^demo2/ } @sold), 5, 'five of them the other agent\'s';
+is scalar(@sold), 30 - $told, 'all other orders are sold';
+is scalar(grep { $answer{$_} =~ /<retcode>0</ } @sold), 30 - $told,
+    'every sold order was answered so';
+is scalar(grep { /^demo2/ } @sold), 5,
+    "five of the sold orders are the other agent's";
 
 # What travelled already comes first; from then on the two take turns.
 my @turns = @sold[10 - $told .. 20 - $told];
-is scalar(grep { /^demo2/ } @turns), 5, 'served in turn'
+is scalar(grep { /^demo2/ } @turns), 5, 'the other agent is served in turn'
     or diag "@sold";
 
-# Who was told "busy" has no order, and gets one now.
+# Who was answered "busy" has no order, and gets one now.
 my ($again) = sort { $a cmp $b } busy('demo');
 is sql_value('select count(*) from ticket.orders where request_key = ?', $again),
-    0, 'busy: nothing was booked';
+    0, 'an order answered busy was not booked';
 is call('OrderAndPayWithYDJ', order(XCDDH => $again, Order_list => 'ADULT|1',
-    money => '100.00'))->retcode, 0, 'asked again, it is';
+    money => '100.00'))->retcode, 0, 'a retry of the shed order books it';
 
 audit_ok();
 done_testing();

@@ -29,7 +29,7 @@ sub secretly {
     sql_do('set session_replication_role = origin');
 }
 
-# As staff do it: nginx is told.
+# As staff do it: nginx is notified.
 sub openly {
     sql_do($_[0]);
     wait_until { call('GetProviderConfig', {}, verify => 0)->retcode == 0 }
@@ -46,7 +46,7 @@ sub retcode_is {
     is $answer->retcode, $code, $name or diag $answer->retmsg;
 }
 
-retcode_is(pay_now(), 0, 'to begin with');
+retcode_is(pay_now(), 0, 'an order is sold to begin with');
 
 # a price
 my $price = sub { 'update ticket.price set price_fen = ' . $_[0] . ' from'
@@ -54,36 +54,39 @@ my $price = sub { 'update ticket.price set price_fen = ' . $_[0] . ' from'
     . ' price.supplier_id = 1 and price.product_id = p.product_id' };
 secretly($price->(11000), $supplier);
 retcode_is(pay_now(), -2096, 'the old price does not buy any more');
-retcode_is(pay_now(money => '220.00'), 0, 'the new one does');
+retcode_is(pay_now(money => '220.00'), 0, 'the new price buys');
 secretly($price->(9000), $supplier);
 my $order = book({});
-retcode_is($order, 0, 'to be paid later');
+retcode_is($order, 0, 'an order to be paid later is booked');
 is call('QueryOrder', { order_id => $order->item('orderid') })
-    ->item('summary'), '180.00', 'at the new price, too';
+    ->item('summary'), '180.00', 'the later order has the new price too';
 is call('GetProducts', {})->doc->findvalue(
     '//Item[productid="ADULT"]/price'), '90.00',
-    'and then all pages know it';
+    'all pages know the new price then';
 secretly($price->(10000), $supplier);
-retcode_is(pay_now(money => '180.00'), -2096, 'and back');
+retcode_is(pay_now(money => '180.00'), -2096,
+    'the price before it is refused too');
 
 # a product is taken off the list
 my $sale = sub { "update ticket.product set on_sale = $_[0] where code = 'CHILD'"
     . ' and supplier_id = 1' };
 secretly($sale->('false'), $supplier);
 retcode_is(book({ Order_list => 'CHILD|1' }), -1,
-    'what is not for sale any more');
+    'a product taken off sale is refused');
 secretly($sale->('true'), $supplier);
-retcode_is(book({ Order_list => 'ADULT|1' }), 0, 'somebody finds out');
-retcode_is(book({ Order_list => 'CHILD|1' }), 0, 'what is for sale again');
+retcode_is(book({ Order_list => 'ADULT|1' }), 0,
+    'an order finds out the product is back');
+retcode_is(book({ Order_list => 'CHILD|1' }), 0,
+    'the product back on sale is booked');
 
 # the account
 secretly("update ticket.agent set can_deposit = false where supplier_id = 1"
          . " and user_name = 'demo'", $agent);
-retcode_is(pay_now(), -2094, 'the deposit forbidden');
+retcode_is(pay_now(), -2094, 'a forbidden deposit is refused');
 secretly("update ticket.agent set can_deposit = true where supplier_id = 1"
          . " and user_name = 'demo'", $agent);
-retcode_is(book({}), 0, 'an order finds out');
-retcode_is(pay_now(), 0, 'and allowed again');
+retcode_is(book({}), 0, 'an order finds out the deposit is allowed');
+retcode_is(pay_now(), 0, 'the allowed deposit pays again');
 
 # what is paid for later is paid by the agent's row of now, too
 my $pay = sub {
@@ -96,49 +99,53 @@ my $hash = "(select pay_password_hash from ticket.agent where supplier_id = 1"
 my $old = sql_value("select encode($hash, 'hex')");
 my ($later, $last) = map { book({ Order_list => 'ADULT|1' })->item('orderid') } 1, 2;
 
-is((ticketctl(qw(paypassword set DEMO demo --password 975310)))[0], 0, 'a new password');
-wait_until { $pay->($last, '975310')->retcode == 0 } 'that pays';
+is((ticketctl(qw(paypassword set DEMO demo --password 975310)))[0], 0,
+    'a new password is set');
+wait_until { $pay->($last, '975310')->retcode == 0 } 'the new password pays';
 secretly("update ticket.agent set pay_password_hash = '\\x$old' where"
          . " supplier_id = 1 and user_name = 'demo'", $agent);
-retcode_is($pay->($later, '975310'), -2098, 'one of before does not');
+retcode_is($pay->($later, '975310'), -2098,
+    'a password replaced meanwhile is refused');
 is sql_value('select state from ticket.orders where order_id = ?', $later),
-    '0', 'and nothing is paid';
+    '0', 'the refused password pays nothing';
 secretly("update ticket.agent set can_deposit = false where supplier_id = 1"
          . " and user_name = 'demo'", $agent);
-retcode_is($pay->($later, '246810'), -2094, 'nor does a deposit forbidden');
+retcode_is($pay->($later, '246810'), -2094,
+    'a forbidden deposit pays no booked order');
 secretly("update ticket.agent set can_deposit = true where supplier_id = 1"
          . " and user_name = 'demo'", $agent);
-retcode_is(book({}), 0, 'an order finds out');
-retcode_is($pay->($later, '246810'), 0, 'the right one pays');
+retcode_is(book({}), 0, 'an order finds out the deposit is back');
+retcode_is($pay->($later, '246810'), 0,
+    'the right password pays the booked order');
 
 # an order whose agent has been closed, or has lost its key, is not booked
 my $orders = sql_value('select count(*) from ticket.orders');
 secretly("update ticket.agent set enabled = false where supplier_id = 1"
          . " and user_name = 'demo'", $agent);
-retcode_is(book({}), -2202, 'a closed account');
-retcode_is(book({}), -2202, 'and stays closed');
+retcode_is(book({}), -2202, 'a closed account is refused');
+retcode_is(book({}), -2202, 'a closed account stays refused');
 openly("update ticket.agent set enabled = true where supplier_id = 1"
        . " and user_name = 'demo'");
-retcode_is(book({}), 0, 'opened');
+retcode_is(book({}), 0, 'an opened account books again');
 
 secretly('update ticket.agent_key set key_index = 77 from ticket.agent a'
          . " where a.supplier_id = 1 and a.user_name = 'demo' and"
          . ' agent_key.supplier_id = 1 and agent_key.agent_id = a.agent_id',
          $agent);
 retcode_is(call('OrderProducts', order(senderid => 'stale-key'),
-                verify => 0), -1, 'a key that is gone');
+                verify => 0), -1, 'a key that is gone is refused');
 is sql_value('select count(*) from ticket.orders'), $orders + 1,
-    'and nothing was booked';
+    'the refused requests booked nothing';
 
-# a repeat of what was sold at the old price is still what it was
+# a replay of what was sold at the old price gets the original answer
 openly('update ticket.agent_key set key_index = 1 where key_index = 77');
 $orders++;
 my %same = (XCDDH => 'stale-same', money => '200.00');
 my $first = pay_now(%same);
-retcode_is($first, 0, 'sold');
+retcode_is($first, 0, 'an order is sold at the old price');
 secretly($price->(12500), $supplier);
-is pay_now(%same)->raw, $first->raw, 'the same answer at a new price';
-retcode_is(pay_now(), -2096, 'which others pay');
+is pay_now(%same)->raw, $first->raw, 'a replay answers the same at a new price';
+retcode_is(pay_now(), -2096, 'the old price is refused to others');
 
 audit_ok('the books agree');
 done_testing();

@@ -1,5 +1,5 @@
-# A part of an order, taken with a promotion: every page says the same money, and
-# what has no free person in it can come back.  The gate's media hold for
+# Partial activation with a promotion: every page says the same money, and a
+# ticket without a free person can be refunded.  The gate's media hold for
 # whoever pays.
 
 use strict;
@@ -42,28 +42,32 @@ for (['SOLO', 10, 9, '180.00', '180.00', 0],
     my $order = booked_id({ Order_list => "$product|$persons",
         ID => identity(500 + ++$n) }, at => 'hill');
 
-    is pay($order, money => $paid, at => 'hill')->retcode, 0, "$name: paid";
+    is pay($order, money => $paid, at => 'hill')->retcode, 0,
+        "$name: the order is paid";
     my $answer = hill('ActivateTicket', { orderid => $order,
         activateall => '0', activatelist => "$product|$taken",
         activatedate => day(1), tickettype => '2', activatemode => '1' });
-    is $answer->retcode, 0, 'a part is taken' or diag $answer->retmsg;
+    is $answer->retcode, 0,
+        "$name: the part is activated" or diag $answer->retmsg;
     is eval { join '+', texts($answer, 'freecount') } =~ s/\+?0\+?//gr,
-        $free || '', 'so many of it go free';
+        $free || '', "$name: the free persons are counted";
 
     is hill('QueryOrder', { order_id => $order })->item('dealamount'), $deal,
-        'QueryOrder says what it costs';
+        "$name: QueryOrder shows the settled amount";
     my $deals = hill('GetSPYDRec', { Page_index => '0', Order_id => $order,
         Start_datetime => day(0), End_datetime => day(0) });
-    is_deeply [texts($deals, 'Total')], [$deal], 'GetSPYDRec the same';
+    is_deeply [texts($deals, 'Total')], [$deal],
+        "$name: GetSPYDRec shows the same amount";
     is sql_value('select sum(amount_fen) from ticket.transfer'
                  . ' where order_id = ? and kind = 6', $order),
-        $deal * 100, 'which is what was captured';
+        $deal * 100, "$name: that amount was captured";
 
     my ($code) = texts($answer, 'ticketcode');
     is hill('RefundTicket', { orderid => $order, ticketcode => $code })
         ->retcode, $free && $product eq 'SOLO' ? -1 : 0,
-        $free && $product eq 'SOLO' ? 'a promotion does not come back'
-                                    : 'it comes back';
+        $free && $product eq 'SOLO' ?
+        "$name: a ticket with a free person is not refunded"
+                                    : "$name: the ticket is refunded";
 }
 
 # The gate reads phones alone.
@@ -75,16 +79,17 @@ for (['SOLO', 10, 9, '180.00', '180.00', 0],
     for my $activate ('0', '1') {
         is pay($order, money => '20.00', at => 'hill',
             given => { activate => $activate, tickettype => '1' })
-            ->retmsg, $refusal, "no card, activate $activate";
+            ->retmsg, $refusal,
+            "paying for a card is refused, activate $activate";
     }
     is hill('OrderProducts', order(senderid => 'media', Order_list => 'SOLO|1',
         ID => identity(499), tickettype => '1'))->retmsg, $refusal,
-        'nor when it is booked';
+        'booking for a card is refused';
     is pay($order, money => '20.00', at => 'hill', given => { activate => '0',
         tickettype => '2' })->retcode, 0,
-        'a phone';
+        'paying for a phone works';
     is sql_value('select medium from ticket.orders where order_id = ?',
-                 $order), 2, 'which is kept';
+                 $order), 2, 'the medium paid for is stored';
 }
 
 audit_ok();

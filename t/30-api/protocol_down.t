@@ -31,56 +31,58 @@ for my $i (1 .. 20) {
     close $s;
 }
 my $first = call('OrderAndPayWithYDJ', { %order, XCDDH => 'gone-7' });
-is $first->retcode, 0, 'who left finds the order again';
+is $first->retcode, 0, 'a client that left finds its order';
 for my $i (1 .. 20) {
     my $a = call('OrderAndPayWithYDJ', { %order, XCDDH => "gone-$i" });
-    is $a->retcode, 0, "gone-$i";
+    is $a->retcode, 0, "the client that left finds order gone-$i";
 }
-is sql_value('select count(*) from ticket.orders'), 20, 'each exists once';
+is sql_value('select count(*) from ticket.orders'), 20,
+    'each order exists once';
 is call('OrderAndPayWithYDJ', { %order, XCDDH => 'gone-7' })->raw, $first->raw,
-    'with the same answer';
+    'a replay answers the same bytes';
 
 # In pieces of a byte; two in one piece; and the next on the same connection.
 my $get = request_bytes('GetProducts', {});
-is raw_request([split //, $get])->retcode, 0, 'byte by byte';
+is raw_request([split //, $get])->retcode, 0,
+    'a request byte by byte is answered';
 is raw_request([map { substr $bytes, $_ * 7, 7 } 0 .. length($bytes) / 7])
-    ->retcode, 0, 'a body in pieces';
+    ->retcode, 0, 'a body in pieces is answered';
 
 # Postgres away.
 stop('postgres');
 my $a = call('GetProducts', {});
-is $a->retcode, 0, 'what is known is answered';
+is $a->retcode, 0, 'without Postgres known products are answered';
 for my $page (['QueryOrder', { order_id => '2611210010000000001' }],
               ['CancelOrder', { Order_id => '2611210010000000001' }],
               ['QueryYFKRec', {}])
 {
     $a = call(@$page);
-    is $a->code, 200, "$page->[0]: reached";
-    is $a->retcode, -1, 'busy';
-    like $a->retmsg, qr/系统繁忙/, 'and signed';
+    is $a->code, 200, "$page->[0] answers HTTP 200 without Postgres";
+    is $a->retcode, -1, "$page->[0] fails without Postgres";
+    like $a->retmsg, qr/系统繁忙/, "$page->[0] says busy without Postgres";
 }
 my $asked = time;
 $a = call('OrderAndPayWithYDJ', { %order, XCDDH => 'away-1' }, timeout => 20);
-cmp_ok time - $asked, '<', 8, 'within ticket_order_timeout, 5 s';
-like $a->retmsg, qr/系统繁忙/, 'an order: busy in the end';
+cmp_ok time - $asked, '<', 8, 'an order fails within ticket_order_timeout, 5 s';
+like $a->retmsg, qr/系统繁忙/, 'an order is answered busy in the end';
 $a = call('GetProducts', {}, agent => 'demo2', verify => 'none');
-is $a->code, 503, 'an agent nobody can look up';
-like $a->retmsg, qr/系统繁忙/, 'in the shape of an answer';
+is $a->code, 503, 'an agent nobody can look up gets HTTP 503';
+like $a->retmsg, qr/系统繁忙/, 'the refusal of an unknown agent is an answer';
 
 start('postgres');
 wait_until {
     call('OrderAndPayWithYDJ', { %order, XCDDH => 'away-1' })->retcode eq '0'
-} 'back by itself', 15;
+} 'orders are booked once Postgres is back', 15;
 is sql_value("select count(*) from ticket.order_key where request_key = 'away-1'"),
-    1, 'one order';
+    1, 'the order tried meanwhile exists once';
 
 # Redis away.
 kill9('redis');
 is call('OrderAndPayWithYDJ', { %order, XCDDH => 'no-redis' })->retcode, 0,
-    'without Redis';
+    'an order is booked without Redis';
 start('redis');
 is call('OrderAndPayWithYDJ', { %order, XCDDH => 'redis-again' })->retcode, 0,
-    'and with it again';
+    'an order is booked with Redis again';
 
 # What was sent in cipher lies nowhere in clear.
 my @clear = (@order{qw(Mobile ID)}, 'Demo-2026', '246810',
@@ -94,8 +96,9 @@ my $rows = join "\n", map { "@$_" } @{ db()->selectall_arrayref(
      select k::text from ticket.agent_key k') };
 for my $text (@clear) {
     my $hex = unpack 'H*', $text;
-    ok index("$keys\n$dump\n$rows", $text) < 0, 'not in clear';
-    ok index($rows, $hex) < 0, 'nor in hexadecimal';
+    ok index("$keys\n$dump\n$rows", $text) < 0,
+        'a secret is stored nowhere in clear';
+    ok index($rows, $hex) < 0, 'a secret is stored nowhere in hexadecimal';
 }
 
 audit_ok();

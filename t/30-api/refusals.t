@@ -36,7 +36,7 @@ sub each_refuses {
         my $answer = call($page, $given, %options, at => $at);
 
         is_deeply [$answer->retcode, $answer->retmsg], $wanted{$at},
-            "$page $at: $name";
+            "$page $at refuses: $name";
         is_deeply [map { $_->nodeName } $answer->doc->findnodes('/root/*')],
             [qw(retcode retmsg sign)], "$page $at: $name: and no more";
     }
@@ -132,10 +132,10 @@ sub without_accounts {
         where supplier_id = 1 and user_name = 'demo'");
     my @own = ($agent * 10 + 1, $agent * 10 + 3);
 
-    is sql_do($move, 900_000_000, @own), 2, 'no accounts';
+    is sql_do($move, 900_000_000, @own), 2, 'both accounts are put aside';
     $what->();
     is sql_do($move, -900_000_000, map { $_ + 900_000_000 } @own), 2,
-        'accounts again';
+        'both accounts are back';
 }
 
 without_accounts(sub {
@@ -145,7 +145,8 @@ without_accounts(sub {
             [-1, $no{$_}]) for 'JYRecCount', 'JYRec';
     }
 });
-is call($_, {})->retcode, 0, "$_: as before" for 'QueryYFKRec', 'QueryFKRec';
+is call($_, {})->retcode, 0,
+    "$_ answers as before" for 'QueryYFKRec', 'QueryFKRec';
 
 
 # ---- The agent's own settings ----
@@ -169,9 +170,10 @@ for my $address ('ftp://ota.example/', 'ota.example', 'https://',
         [-1, '调用失败，失败原因：参数错误 responseaddr']);
 }
 is sql_value("select callback_address from ticket.agent
-    where supplier_id = 1 and user_name = 'demo'"), '', 'nothing is stored';
+    where supplier_id = 1 and user_name = 'demo'"), '',
+    'no refused address is stored';
 
-# Its row has gone and nobody has told nginx.
+# Its row has gone and nginx was not notified.
 {
     my $rename = "update ticket.agent set agent_id = ?::int
                   where supplier_id = 1 and agent_id = ?::int";
@@ -179,13 +181,15 @@ is sql_value("select callback_address from ticket.agent
         where supplier_id = 1 and user_name = 'demo'");
 
     sql_do('set session_replication_role = replica');
-    is sql_do($rename, 99_999_999, $agent), 1, 'no agent';
+    is sql_do($rename, 99_999_999, $agent), 1,
+        'the row of the agent is put aside';
     each_refuses('no agent', 'SetAgentParameters', \%good,
         [-1, '修改回调地址 或 发送官方通知短信和彩信 方式 失败。'],
         [-1, '其他错误。']);
-    is sql_do($rename, $agent, 99_999_999), 1, 'the agent again';
+    is sql_do($rename, $agent, 99_999_999), 1, 'the row of the agent is back';
     sql_do('reset session_replication_role');
-    is call('SetAgentParameters', \%good)->retcode, 0, 'which sets its address';
+    is call('SetAgentParameters', \%good)->retcode, 0,
+        'the agent sets its address again';
 }
 
 
@@ -235,14 +239,14 @@ both("another agent's unit", 'GetVerificationCode',
 for (@ask) {
     my ($page, $params, $soon) = @$_;
 
-    is call($page, $params)->retcode, 0, "$page: a code";
+    is call($page, $params)->retcode, 0, "$page sends a code";
     both('at once again', $page, $params, $soon);
 }
 
 # 4.0 and 3.0 share the minute, which ends with it: rebate one second later.
 age_codes(60);
 is call('ReadyToPayByFK', { Order_id => $unpaid }, at => 'agent3')->retcode, 0,
-    'a minute later, and what the answer took';
+    '3.0: a rebate code is sent a minute later';
 
 age_codes(61);
 for my $purpose (1 .. 3) {
@@ -260,7 +264,8 @@ both('fifty times today', @$_[0, 1, 3]) for @ask;
 
 # The next day they start again.
 sql_do("update ticket.code set created_at = created_at - interval '1 day'");
-is call($_->[0], $_->[1], at => 'agent3')->retcode, 0, "$_->[0]: a new day"
+is call($_->[0], $_->[1], at => 'agent3')->retcode, 0,
+    "$_->[0] sends a code on a new day"
     for @ask;
 
 
@@ -290,7 +295,7 @@ secret('13800000004');
 each_refuses('no phone 2', 'ReadyToPay', { Order_id => $mine, NumIndex => '1' },
     undef, $no_phone{ReadyToPay}, @second);
 is call('ReadyToPay', { Order_id => $mine, NumIndex => '1' }, @second)->retcode,
-    0, 'phone 1 it is';
+    0, '4.0: the code goes to phone 1';
 
 staff(qw(agent set DEMO demo2 --pay cash));
 both('cash only', 'ReadyToPay', { Order_id => $mine },
@@ -311,7 +316,8 @@ staff(qw(agent set DEMO demo2 --pay deposit));
 
 is sql_do("update ticket.supplier set kind = '2' where code = 'DEMO'"), 1,
     'the supplier is a theatre';
-wait_until { call('GetProducts', {})->retcode != 0 } 'nginx knows';
+wait_until { call('GetProducts', {})->retcode != 0 }
+'nginx knows of the theatre';
 
 my $theatre = '系统工作模式为 THEATER_MODE，不支持此项操作...';
 my $days = { StartDate => day(1), EndDate => day(2) };
@@ -322,10 +328,10 @@ each_refuses('a theatre', 'GetProductsInventory', $days, [-1, $theatre],
     [-5, '系统暂不支持此函数。']);
 
 is sql_do("update ticket.supplier set kind = '1' where code = 'DEMO'"), 1,
-    'no theatre';
-wait_until { call('GetProducts', {})->retcode == 0 } 'nginx knows again';
+    'the supplier is no theatre any more';
+wait_until { call('GetProducts', {})->retcode == 0 } 'nginx knows it is none';
 is call('GetProductsInventory', $days, at => 'agent3')->retcode, 0,
-    'its stock is told';
+    'the inventory is answered again';
 
 audit_ok();
 done_testing();

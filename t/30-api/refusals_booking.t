@@ -67,7 +67,8 @@ sub booked {
     my ($name, @order) = @_;
 
     my $answer = book(@order);
-    is $answer->retcode, 0, "$name: booked" or diag $answer->retmsg;
+    is $answer->retcode, 0,
+        "$name: the order is booked" or diag $answer->retmsg;
     return $answer->item('orderid') // $answer->item('Order_id')
         // $answer->item('order_id');
 }
@@ -102,8 +103,8 @@ sub refused {
     $text = $text->{$page} if ref $text eq 'HASH';
 
     is_deeply [$answer->retcode, $answer->retmsg], [$code, $text],
-        "$page $edition{$at}: $name";
-    is_deeply left(), $before, '... and leaves nothing';
+        "$page $edition{$at} refuses: $name";
+    is_deeply left(), $before, "$page $edition{$at} leaves nothing: $name";
 }
 
 sub entry { return join '^', identity($_[0]), '张三', '', $_[1] // 1, 1 }
@@ -113,7 +114,7 @@ my $saved = '保存预定单信息失败，失败原因：';
 my $names = '解析实名用户数据失败。';
 my $agent_limit = '已达到或接近当前客户单位最大单日预定限制，预定失败';
 
-# Taken before: a document, and an own number.
+# Taken before: a document, and an idempotency key.
 booked('a visitor', 'OrderProducts', 'agent', 'taken', Order_list => 'REAL|1',
     IDCount => 1, Memo => entry(100));
 
@@ -250,11 +251,13 @@ for my $page (@pages) {
             number($page, $at));
         my $after = left();
 
-        like $order, qr/^\d{19}$/, '... with a number of ours';
+        like $order, qr/^\d{19}$/,
+            "$page $edition{$at}: the order number is ours";
         is_deeply [map { $after->{$_} - $before->{$_} }
-                   qw(orders numbers tickets)], [1, 1, 1], '... and is there';
+                   qw(orders numbers tickets)], [1, 1, 1],
+                   "$page $edition{$at}: order, key and ticket are stored";
         cmp_ok $after->{places} - $before->{places}, '>=', 2,
-            '... in its places';
+            "$page $edition{$at}: its places are used";
     }
 }
 

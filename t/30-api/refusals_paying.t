@@ -53,7 +53,7 @@ sub book {
     my %order = %{ order(senderid => 'b-' . ++$n, %more) };
     delete @order{qw(ServiceCode timespanindex)} if $at ne 'agent';
     my $a = call('OrderProducts', \%order, at => $at, agent => $agent);
-    is $a->retcode, 0, 'booked' or diag $a->retmsg;
+    is $a->retcode, 0, 'an order is booked' or diag $a->retmsg;
     return $a->item('orderid');
 }
 
@@ -63,7 +63,7 @@ sub code {      # order, rebate?, agent
     my $had = () = messages(kind => 'code', text => qr/订单$order/);
     my $a = call($rebate ? 'ReadyToPayByFK' : 'ReadyToPay',
         { Order_id => $order }, agent => $agent // 'demo');
-    is $a->retcode, 0, 'a code' or diag $a->retmsg;
+    is $a->retcode, 0, 'a code is sent to pay' or diag $a->retmsg;
     return code_for($order, $had + 1);
 }
 
@@ -119,8 +119,9 @@ sub refused {
 
     my $before = now();
     my $answer = $ask->();
-    is_deeply [$answer->retcode, $answer->retmsg], $expected, $name;
-    is_deeply now(), $before, '... and changes nothing';
+    is_deeply [$answer->retcode, $answer->retmsg],
+        $expected, "$name: refused as printed";
+    is_deeply now(), $before, "$name: nothing changes";
 }
 
 
@@ -192,7 +193,8 @@ my @one_step = qw(OrderAndPayWithYDJ OrderAndPayWithFK);
 my %order = map { $_ => book('agent', agent => $_) } qw(demo poor bare);
 my $none = book('agent');               # for which no code was sent
 my $paid = book('agent3');
-is pay('UseAccountToPayByPwd', 'agent3', $paid)->retcode, 0, 'one is paid';
+is pay('UseAccountToPayByPwd', 'agent3', $paid)->retcode, 0,
+    'one order is paid';
 
 # By kind of account, and whose.
 my %code;
@@ -249,9 +251,9 @@ sub activation {
     }
 
     my $a = pay($three, 'agent3', $order, secret => $secret->($three));
-    is $a->retcode, 0, "$three 3.0: authorises" or diag $a->retmsg;
+    is $a->retcode, 0, "$three 3.0 authorises: $name" or diag $a->retmsg;
     is call('QueryOrder', { order_id => $order })->item('orderstatus'),
-        $three =~ /FK/ ? 'C' : '2', '... and does not deliver';
+        $three =~ /FK/ ? 'C' : '2', "$three 3.0 does not deliver: $name";
 }
 
 my $barcode = book('agent', tickettype => '2');
@@ -276,7 +278,7 @@ staff(qw(supplier set DEMO --activation 2));
 staff(qw(supplier set DEMO --single-purchase yes));
 my %held = (ID => identity(60));
 is call('OrderAndPayWithYDJ', order(XCDDH => 'held', %held))->retcode, 0,
-    'who has a ticket';
+    'a visitor buys a first ticket';
 activation('has a ticket',
     '调用失败，失败原因：当前证件在系统中存在有效期内门票，'
     . '系统已设置为禁止重复购票；',
@@ -287,7 +289,8 @@ staff(qw(supplier set DEMO --single-purchase no));
 # ---- CancelOrder ----
 
 my $closed = book('agent');
-is call('CancelOrder', { Order_id => $closed })->retcode, 0, 'one is closed';
+is call('CancelOrder', { Order_id => $closed })->retcode, 0,
+    'one order is cancelled';
 
 for (['no number', [-1, '订单号不能为空，请检查输入'],
       [-1, '调用失败，失败原因：参数错误 Order_id'], undef],
@@ -365,7 +368,7 @@ sub authorised {
 
     my $order = book($at, Order_list => $list, %more);
     my $a = pay('UseAccountToPayByPwd', $at, $order, money => $money);
-    is $a->retcode, 0, "$list: authorised" or diag $a->retmsg;
+    is $a->retcode, 0, "an order of $list is authorised" or diag $a->retmsg;
     return $order;
 }
 
@@ -429,15 +432,17 @@ for (['hill', $plain], ['hill3', $instant], ['agent', $slot]) {
     my $a = call('ActivateTicket', { orderid => $order, activateall => '1',
         activatedate => day(1), tickettype => '2', activatemode => '1',
         timespanindex => '-1' }, at => $at);
-    is $a->retcode, 0, "$at: activated in the end" or diag $a->retmsg;
+    is $a->retcode, 0,
+        "$at: the refused order is activated in the end" or diag $a->retmsg;
 }
 is call('RefundTicket', { orderid => $bought, ticketcode => $ticket })->retcode,
-    0, 'refunded in the end';
-is call('CancelOrder', { Order_id => $none })->retcode, 0, 'cancelled';
+    0, 'the refused ticket is refunded in the end';
+is call('CancelOrder', { Order_id => $none })->retcode, 0,
+    'the refused order is cancelled in the end';
 is pay('UseAccountToPayByFK', 'agent', $order{demo}, secret => $code{1}{demo})
-    ->retcode, 0, 'paid in the end';
+    ->retcode, 0, 'the refused order is paid in the end';
 is once('OrderAndPayWithFK', 'agent')->retcode, 0,
-    'booked under the number of all those';
+    'the key of the refused orders is free';
 
 audit_ok();
 done_testing();

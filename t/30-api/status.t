@@ -38,9 +38,10 @@ sub json_is {
     my ($name, $status, $expected, $what, %is) = @_;
 
     my ($is, $type, $body) = ask($name, %is);
-    is $is, $status, "$what: HTTP $status";
-    is $type, 'application/json', "$what: JSON";
-    is_deeply eval { decode_json($body) }, $expected, "$what: the answer"
+    is $is, $status, "$what answers HTTP $status";
+    is $type, 'application/json', "$what answers in JSON";
+    is_deeply eval { decode_json($body) }, $expected,
+        "$what answers as expected"
         or diag $body;
 }
 
@@ -124,31 +125,33 @@ json_is('readyz', 200, { ready => JSON::PP::true, postgres => 'up',
                          redis => 'up' }, 'readyz');
 
 my ($status, $type, $body) = ask('metrics');
-is $status, 200, 'metrics: HTTP 200';
-is $type, 'text/plain; version=0.0.4', 'metrics: its content type';
+is $status, 200, 'metrics answers HTTP 200';
+is $type, 'text/plain; version=0.0.4', 'metrics has its content type';
 my $first = eval { parse_metrics($body) } or diag $@;
 ok $first, 'metrics: every line is of the format';
-is_deeply [grep { !/^ticket_/ } keys %$first], [], 'metrics: names';
+is_deeply [grep { !/^ticket_/ } keys %$first], [],
+    'metrics: every name begins with ticket_';
 is_deeply [grep { $first->{$_}{help} !~ /\.$/ || !%{ $first->{$_}{samples} } }
                keys %$first], [], 'metrics: each has a HELP and figures';
 is_deeply [grep { ($first->{$_}{type} eq 'counter') != /_total$/ }
                keys %$first], [], 'metrics: counters end with _total';
 
 ($status, $type, $body) = ask('status');
-is $status, 200, 'status: HTTP 200';
-is $type, 'application/json', 'status: JSON';
+is $status, 200, 'status answers HTTP 200';
+is $type, 'application/json', 'status answers in JSON';
 my $json = decode_json($body);
 is_deeply [sort map { "ticket_$_" } keys %$json], [sort keys %$first],
     'status says what metrics say';
 is $json->{zone_bytes}, 32 * 1024 * 1024, 'the zone is as large as configured';
-cmp_ok $_->{value}, '>', 0, "free pages: $_->{part}"
+cmp_ok $_->{value}, '>', 0, "the zone has free pages: $_->{part}"
     for @{ $json->{zone_free_pages} };
 is_deeply [map { $_->{value} } @{ $json->{postgres_up} }], [1, 1, 1],
-    'three connections to Postgres';
+    'three connections to Postgres are up';
 is_deeply [map { "$_->{worker} $_->{pid}" } @{ $json->{process_info} }],
-    ["0 @{[pids('nginx-process')]}"], 'the process that answers';
+    ["0 @{[pids('nginx-process')]}"],
+    'process_info names the process that answers';
 is scalar(@{ $json->{answers_total} }), 4 * @{ $json->{requests_total} },
-    'four classes of answers to each operation';
+    'each operation has four classes of answers';
 
 
 # ---- What is refused ----
@@ -207,12 +210,12 @@ is_deeply moved($after, $before = metrics()), {
 }, 'no page, and a name that nginx denies';
 is_deeply [grep { $_ } map { values %{ $before->{"ticket_$_"}{samples} } }
                qw(queued_orders queued_rows batch_orders)], [],
-    'nothing waits';
+    'no order is queued';
 
 my $held = $before->{ticket_snapshots}{samples}{'worker="0"'};
 call('GetProducts', {}, agent => 'demo2');
 is metrics()->{ticket_snapshots}{samples}{'worker="0"'}, $held + 1,
-    'another agent is held';
+    "another agent's snapshot is held";
 $before = metrics();
 
 reload();
@@ -229,16 +232,19 @@ my $log;
 wait_until {
     $log = TicketProcess::slurp((glob dir() . '/nginx0/logs/variables.log')[0]);
     $log =~ /\|readyz\|.*\n.*\|-\|-1\|.*\n\z/;
-} 'both are logged';
-like $log, qr/^\[-\|readyz\|0\|127\.0\.0\.1\]$/m, 'variables of an answer';
-like $log, qr/^\[-\|-\|-1\|127\.0\.0\.1\]$/m, 'variables of a refusal';
+} 'both requests are logged';
+like $log, qr/^\[-\|readyz\|0\|127\.0\.0\.1\]$/m,
+    'the variables of an answer are logged';
+like $log, qr/^\[-\|-\|-1\|127\.0\.0\.1\]$/m,
+    'the variables of a refusal are logged';
 is call('GetProducts', {})->retcode, 0, 'agents are served beside it';
 
 
 # ---- Ready, or not ----
 
 stop('redis');
-wait_until { (ask('readyz'))[2] =~ /"redis":"down"/ } 'Redis is missed';
+wait_until { (ask('readyz'))[2] =~ /"redis":"down"/ }
+'readyz says Redis is down';
 json_is('readyz', 200, { ready => JSON::PP::true, postgres => 'up',
                          redis => 'down' }, 'without Redis it is ready');
 is metrics()->{ticket_redis_up}{samples}{'worker="0"'}, 0,
@@ -247,7 +253,7 @@ start('redis');
 
 my $order = order(senderid => 's-2');
 stop('postgres');
-wait_until { (ask('readyz'))[0] == 503 } 'Postgres is missed';
+wait_until { (ask('readyz'))[0] == 503 } 'readyz says Postgres is down';
 json_is('readyz', 503, { ready => JSON::PP::false, postgres => 'down',
                          redis => (ask('readyz'))[2] =~ /"up"/ ? 'up' : 'down' },
         'without Postgres it is not');
@@ -260,7 +266,7 @@ $after = metrics();
 is moved($before, $after)->{answers('BOOK', 'busy')}, 1,
     'a booking meanwhile is answered as busy';
 start('postgres');
-wait_until { (ask('readyz'))[0] == 200 } 'ready again';
+wait_until { (ask('readyz'))[0] == 200 } 'readyz is ready again';
 
 
 # ---- What nginx -t says ----
@@ -287,17 +293,18 @@ my $good = 'ticket_postgres "host=/tmp dbname=ticket user=ticket_nginx";'
     . " ticket_zone 8m; ticket_master_key @{[master_key()]};";
 
 like nginx_t($good, 'ticket_status;'), qr/test is successful/,
-    'ticket_status alone, without Redis';
-like nginx_t($good, "$_;"), qr/needs a location of its own/, $_
+    'ticket_status alone is accepted, without Redis';
+like nginx_t($good, "$_;"), qr/needs a location of its own/,
+    "refused together: $_"
     for 'ticket DEMO; ticket_status', 'ticket_status; ticket DEMO';
 like nginx_t($good, 'ticket_status; ticket_status;'), qr/is duplicate/,
-    'ticket_status twice';
+    'ticket_status twice is refused';
 like nginx_t($good, 'ticket_status on;'), qr/invalid number of arguments/,
-    'ticket_status takes nothing';
+    'ticket_status with an argument is refused';
 like nginx_t($good, 'ticket_status;', '/status'), qr/ends with "\/"/,
-    'a location without a slash';
+    'a location without a slash is refused';
 like nginx_t('', 'ticket_status;'),
     qr/says "ticket_status", but "ticket_postgres" is not set/,
-    'without ticket_postgres';
+    'ticket_status without ticket_postgres is refused';
 
 done_testing();

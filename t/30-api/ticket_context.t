@@ -76,7 +76,7 @@ for (['agent', $code[1]], ['agent3', encipher($code[1], $key)]) {
     my ($at, $sent) = @$_;
     my $a = context($order, $sent, at => $at);
 
-    is $a->retcode, 0, "$at: found" or diag $a->retmsg;
+    is $a->retcode, 0, "$at: the ticket is found" or diag $a->retmsg;
     my %item = %{ ($a->items)[0] };
     delete $item{$_} for qw(names nodes text eticketimage);
     is_deeply \%item, { productid => 'REAL', productname => '实名票',
@@ -85,47 +85,54 @@ for (['agent', $code[1]], ['agent3', encipher($code[1], $key)]) {
         servicecode => '01', servicename => '南线', timespanindex => 3,
         starttime => '10:00', endtime => '11:00', status => 1, name => '李四',
         identitycode => $id[1], dealtype => 2,
-        $at eq 'agent' ? (seatdesc => '') : () }, 'the ticket';
+        $at eq 'agent' ? (seatdesc => '') : () },
+        "$at: the ticket has every element";
 
-    like $a->item('eticketimage'), qr{^[A-Za-z0-9+/]+=*$}, 'Base64, no more';
-    is size_of(picture($a)), '360x600', 'a JPEG of its size';
-    is read_by_camera(picture($a)), $code[1], 'its code is read from it';
+    like $a->item('eticketimage'), qr{^[A-Za-z0-9+/]+=*$},
+        "$at: the picture is plain Base64";
+    is size_of(picture($a)), '360x600',
+        "$at: the picture is a JPEG of its size";
+    is read_by_camera(picture($a)), $code[1],
+        "$at: the QR code is the ticket code";
 }
 
 # What is sent otherwise is refused.
 is context($order, $code[0], at => 'agent3')->retcode, -1,
-    '3.0: not in clear';
+    '3.0: a ticket code in clear is refused';
 for ('', '1', 'x' x 30, '0' x 30, $code[0] =~ s/.$//r,
      $code[0] =~ s/(.)$/($1 + 1) % 10/er, $code[0] . '0')
 {
-    isnt context($order, $_)->retcode, 0, "code '$_'";
+    isnt context($order, $_)->retcode, 0, "the code '$_' is refused";
 }
-is context($order, 'x' x 33)->retcode, -1901, 'too long';
-is context('', $code[0])->retmsg, '参数错误。orderid', 'no order';
+is context($order, 'x' x 33)->retcode, -1901,
+    'an overlong ticket code is refused';
+is context('', $code[0])->retmsg, '参数错误。orderid', 'an empty order is refused';
 is context('2611210010000000000', $code[0])->retmsg, '其他错误。',
-    'a ticket of another order';
+    'a ticket of another order is refused';
 is context($order, $code[0], agent => 'demo2')->retmsg, '其他错误。',
-    'another agent\'s ticket';
+    "another agent's ticket is refused";
 is context($order, $code[0], at => 'strict', verify => 'none')->code, 404,
     '4.0 without legacy pages has no such page';
 
 # Without letters it still opens the gate.
 my $bare = picture(context($order, $code[0], nginx => 1));
-is read_by_camera($bare), $code[0], 'without a font: the QR code';
+is read_by_camera($bare), $code[0], 'without a font the QR code is drawn';
 cmp_ok length($bare), '<', length(picture(context($order, $code[0]))) - 3000,
-    'and no text';
+    'without a font no text is drawn';
 is scalar(log_lines(qr/\[warn\].*ticket_font.*cannot be used/)) > 0, 1,
-    'which is said once, at the start';
+    'the missing font is warned of';
 
 # Encrypted: only the supplier's key opens it.
 {
-    is +(ticketctl(qw(supplier set DEMO --qr encrypted)))[0], 0, 'encrypted';
+    is +(ticketctl(qw(supplier set DEMO --qr encrypted)))[0], 0,
+        'the supplier encrypts QR codes';
     my (undef, $json) = ticketctl(qw(supplier list --json));
-    like $json, qr/"qr_mode": "encrypted"/, 'as the list says';
+    like $json, qr/"qr_mode": "encrypted"/, 'ticketctl lists the QR mode';
 
     my $first = picture(context($order, $code[0]));
     my $text = read_by_camera($first);
-    like $text, qr/^[0-9A-F]{118}$/, 'no code to be seen';
+    like $text, qr/^[0-9A-F]{118}$/,
+        'an encrypted QR code shows no ticket code';
 
     open my $file, '<', master_key() or die $!;
     chomp(my $master = <$file>);
@@ -133,16 +140,18 @@ is scalar(log_lines(qr/\[warn\].*ticket_font.*cannot be used/)) > 0, 1,
     my ($version, $nonce, $cipher, $tag) =
         unpack 'Ca12a30a16', pack 'H*', $text;
     my $aad = pack 'CNNNa*', 1, 1, 2, 0, 'qr';
-    is $version, 1, 'sealed';
+    is $version, 1, 'the QR code is sealed with version 1';
     is gcm_decrypt_verify('AES', $seal, $nonce, $aad, $cipher, $tag),
-        $code[0], 'and under it the code';
+        $code[0], 'the QR code deciphers to the ticket code';
 
-    is picture(context($order, $code[0])), $first, 'the picture is kept';
+    is picture(context($order, $code[0])), $first,
+        'the same ticket has the same picture';
     isnt read_by_camera(picture(context($order, $code[1]))), $text,
-        'another ticket, another picture';
-    is +(ticketctl(qw(supplier set DEMO --qr plain)))[0], 0, 'plain again';
+        'another ticket has another picture';
+    is +(ticketctl(qw(supplier set DEMO --qr plain)))[0], 0,
+        'the supplier prints plain QR codes again';
     is read_by_camera(picture(context($order, $code[0]))), $code[0],
-        'counts at once';
+        'the plain QR code counts at once';
 }
 
 # Many at once are drawn a few at a time; who leaves is forgotten.
@@ -154,7 +163,7 @@ is scalar(log_lines(qr/\[warn\].*ticket_font.*cannot be used/)) > 0, 1,
     my @bytes = map { request_bytes('GetTicketContext', { orderid => $many,
         ticketcode => $_ }, keep => 0) } @codes;
 
-    is scalar @codes, 30, 'thirty tickets';
+    is scalar @codes, 30, 'the order has thirty tickets';
     for my $leave (1, 0) {
         my @sockets = map { IO::Socket::INET->new(PeerAddr => '127.0.0.1',
             PeerPort => port()) } @bytes;
@@ -166,11 +175,12 @@ is scalar(log_lines(qr/\[warn\].*ticket_font.*cannot be used/)) > 0, 1,
         }
         my @found = map { local $/; my $s = $_; <$s> } @sockets;
         is_deeply [map { m{<ticketcode>(\d+)<}; $1 } @found], \@codes,
-            'each its own';
+            'each answer has its own ticket';
         is scalar(grep { m{<eticketimage>[^<]{9999}} } @found), 30,
-            'with a picture';
+            'each answer has a picture';
         my ($image) = $found[-1] =~ m{<eticketimage>([^<]+)};
-        is read_by_camera(decode_base64($image)), $codes[-1], 'that fits';
+        is read_by_camera(decode_base64($image)), $codes[-1],
+            'the picture is of its own ticket';
     }
 }
 
@@ -179,8 +189,9 @@ is scalar(log_lines(qr/\[warn\].*ticket_font.*cannot be used/)) > 0, 1,
     my ($group, $code) = bought_tickets('TEN1|20', '1440.00');
     my $a = context($group, $code);
     is join(' ', map { $a->item($_) } qw(personcount freecount summary name)),
-        '20 2 1440.00 ', 'a group ticket';
-    is read_by_camera(picture($a)), $code, 'its code';
+        '20 2 1440.00 ', 'a group ticket has its persons and free persons';
+    is read_by_camera(picture($a)), $code,
+        'the QR code of a group ticket is its code';
 
     my $order3 = call('OrderProducts', order(senderid => 'part',
         Order_list => 'REAL|2', IDCount => 2, ID => identity(5),
@@ -188,33 +199,38 @@ is scalar(log_lines(qr/\[warn\].*ticket_font.*cannot be used/)) > 0, 1,
         at => 'agent3')->item('orderid');
     is call('UseAccountToPayByPwd', { Order_id => $order3, money => '240.00',
         Smscode => '246810', smsModel => '0' }, at => 'agent3')->retcode, 0,
-        'authorised';
+        'the order is authorised';
     $a = call('ActivateTicket', { orderid => $order3, activateall => '0',
         activatelist => 'REAL|1', memo => identity(6) . '^王五^^1^1',
         activatedate => day(1), tickettype => '2', activatemode => '1',
         timespanindex => '-1' });
-    is $a->retcode, 0, 'one of two' or diag $a->retmsg;
+    is $a->retcode, 0, 'one ticket of two is activated' or diag $a->retmsg;
     my ($taken) = $a->raw =~ m{<ticketcode>(\d+)</ticketcode>};
-    like $taken, qr/^${order3}002/, 'the second';
-    is context($order3, $taken)->item('identitycode'), identity(6), 'is one';
+    like $taken, qr/^${order3}002/, 'the second ticket is the activated one';
+    is context($order3, $taken)->item('identitycode'), identity(6),
+        'the activated ticket names its visitor';
 }
 
 # No picture: refunded, or where phones open no gate.
 is call('RefundTicket', { orderid => $order, ticketcode => $code[0] })
-    ->retcode, 0, 'given back';
+    ->retcode, 0, 'a ticket is refunded';
 my $a = context($order, $code[0]);
-is $a->item('status'), 2, 'says so';
-is $a->item('eticketimage'), '', 'and opens nothing';
-isnt context($order, $code[1])->item('eticketimage'), '', 'the other does';
+is $a->item('status'), 2, 'a refunded ticket has status 2';
+is $a->item('eticketimage'), '', 'a refunded ticket has no picture';
+isnt context($order, $code[1])->item('eticketimage'), '',
+    'the other ticket has its picture';
 sql_do("update ticket.ticket set state = '4' where order_id = ?
     and ticket_no = 2", $order);
 is context($order, $code[1])->item('status'), 1,
-    'a used one is a normal one here';
-is +(ticketctl(qw(supplier set DEMO --gate-media 1)))[0], 0, 'cards only';
+    'a used ticket has status 1 here';
+is +(ticketctl(qw(supplier set DEMO --gate-media 1)))[0], 0,
+    'the gates read cards only';
 $a = context($order, $code[1]);
-is $a->retcode, 0, 'the ticket';
-is $a->item('eticketimage'), '', 'has no picture';
-is +(ticketctl(qw(supplier set DEMO --gate-media 2)))[0], 0, 'phones only';
-isnt context($order, $code[1])->item('eticketimage'), '', 'has one';
+is $a->retcode, 0, 'a ticket for cards is answered';
+is $a->item('eticketimage'), '', 'a ticket for cards has no picture';
+is +(ticketctl(qw(supplier set DEMO --gate-media 2)))[0], 0,
+    'the gates read phones only';
+isnt context($order, $code[1])->item('eticketimage'), '',
+    'a ticket for phones has its picture';
 
 done_testing();

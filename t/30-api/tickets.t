@@ -36,103 +36,126 @@ my $order = bought({ Order_list => 'REAL|3', money => '360.00',
 
 my @t = tickets($order);
 is scalar(@t), 3, 'a ticket for each person';
-is_deeply [map { $_->{name} } @t], \@names, 'with the name';
-is_deeply [map { $_->{identitycode} } @t], \@ids, 'and the document';
-is_deeply [map { $_->{personcount} } @t], [1, 1, 1], 'one person each';
-is_deeply [map { $_->{summary} } @t], [('120.00') x 3], 'and the price';
-is_deeply [map { $_->{status} } @t], [1, 1, 1], 'all good';
-is $t[0]{servicecode}, '01', 'of the line';
-is "$t[0]{starttime}-$t[0]{endtime}", '10:00-11:00', 'and the slot';
-is $t[0]{ticketdate}, day(1), 'and the day';
+is_deeply [map { $_->{name} } @t], \@names, 'each ticket has its name';
+is_deeply [map { $_->{identitycode} } @t], \@ids,
+    'each ticket has its document';
+is_deeply [map { $_->{personcount} } @t], [1, 1, 1],
+    'each ticket is for one person';
+is_deeply [map { $_->{summary} } @t], [('120.00') x 3],
+    'each ticket has its price';
+is_deeply [map { $_->{status} } @t], [1, 1, 1],
+    'all tickets are normal (status 1)';
+is $t[0]{servicecode}, '01', 'the ticket names its route';
+is "$t[0]{starttime}-$t[0]{endtime}", '10:00-11:00',
+    'the ticket names its slot';
+is $t[0]{ticketdate}, day(1), 'the ticket names its day';
 
 my $list = call('GetTicketList', { orderid => $order });
-is $list->item('ticketcount'), 3, 'three tickets';
-is $list->item('personcount'), 3, 'three persons';
-is $list->item('sellbillid'), "S$order", 'the bill';
-is $list->item('total'), '360.00', 'the sum';
+is $list->item('ticketcount'), 3, 'ticketcount counts three tickets';
+is $list->item('personcount'), 3, 'personcount counts three persons';
+is $list->item('sellbillid'), "S$order", 'sellbillid names the bill';
+is $list->item('total'), '360.00', 'total is the sum paid';
 
 # One of three; the others stay.
-is refund($order, $t[1]{ticketcode})->retcode, 0, 'the second is refunded';
-is_deeply [map { $_->{status} } tickets($order)], [1, 2, 1], 'and says so';
+is refund($order, $t[1]{ticketcode})->retcode, 0,
+    'the second ticket is refunded';
+is_deeply [map { $_->{status} } tickets($order)], [1, 2, 1],
+    'the refunded ticket has status 2';
 is sql_value('select balance_fen from ticket.account where supplier_id = 1
-    and account_id = 1011'), 100_000_000 - 24_000, 'a third is back';
+    and account_id = 1011'), 100_000_000 - 24_000,
+    'a third of the money is back';
 is call('QueryOrder', { order_id => $order })->item('returntotal'), '120.00',
-    'and shown with the order';
+    'QueryOrder shows the money returned';
 
 # Printed, passed; in the list of edition 3.0 there are only two states.
 sql_do('update ticket.ticket set state = ? where order_id = ? and ticket_no = ?',
        3, $order, 1);
 sql_do('update ticket.ticket set state = ? where order_id = ? and ticket_no = ?',
        4, $order, 3);
-like refund($order, $t[0]{ticketcode})->retmsg, qr/已列印/, 'printed';
-like refund($order, $t[2]{ticketcode})->retmsg, qr/已过闸/, 'passed';
-is_deeply [map { $_->{status} } tickets($order)], [3, 2, 4], '4.0';
-is_deeply [map { $_->{status} } tickets($order, 'agent3')], [1, 2, 1], '3.0';
+like refund($order, $t[0]{ticketcode})->retmsg, qr/已列印/,
+    'a printed ticket is not refunded';
+like refund($order, $t[2]{ticketcode})->retmsg, qr/已过闸/,
+    'a used ticket is not refunded';
+is_deeply [map { $_->{status} } tickets($order)], [3, 2, 4],
+    '4.0 lists printed and used as such';
+is_deeply [map { $_->{status} } tickets($order, 'agent3')], [1, 2, 1],
+    '3.0 lists printed and used as normal';
 sql_do('update ticket.ticket set state = ? where order_id = ? and ticket_no <> 2',
        1, $order);
 
 # All or nothing; one order a call.
 my $other = bought({ Order_list => 'ADULT|2', money => '200.00' });
 my ($group) = tickets($other);
-is $group->{personcount}, 2, 'a group ticket';
+is $group->{personcount}, 2, 'a group ticket has two persons';
 like refund($order, $t[0]{ticketcode}, $group->{ticketcode})->retmsg,
-    qr/不属于/, 'of two orders: refused';
+    qr/不属于/, 'tickets of two orders are refused together';
 like refund($order, $t[0]{ticketcode}, $t[1]{ticketcode})->retmsg,
-    qr/已退/, 'one of them refunded already';
-is_deeply [map { $_->{status} } tickets($order)], [1, 2, 1], 'none of it done';
+    qr/已退/, 'a refunded ticket refuses the whole request';
+is_deeply [map { $_->{status} } tickets($order)], [1, 2, 1],
+    'the refused request refunds nothing';
 is refund($order, $t[0]{ticketcode}, $t[2]{ticketcode})->retcode, 0,
-    'the rest together';
+    'the other two are refunded together';
 
 # Free persons: on a group ticket it is refunded as a whole...
 my $free = bought({ Order_list => 'TEN1|20', money => '1440.00' });
 my ($ten) = tickets($free);
 is "$ten->{personcount} $ten->{freecount} $ten->{summary}", '20 2 1440.00',
-    'ten free one';
-is refund($free, $ten->{ticketcode})->retcode, 0, 'as a whole';
+    'a group ticket counts its free persons';
+is refund($free, $ten->{ticketcode})->retcode, 0,
+    'a group ticket with free persons is refunded whole';
 
 # ...on single ones nothing is.
-is +(ticketctl(qw(promotion set DEMO REAL 2 1)))[0], 0, 'two free one';
+is +(ticketctl(qw(promotion set DEMO REAL 2 1)))[0], 0,
+    'a promotion frees one of two';
 my @id = map { identity($_) } 4, 5;
 my $single = bought({ Order_list => 'REAL|2', money => '120.00',
     IDCount => '2', Memo => join '|', map { "$id[$_]^$names[$_]^^1^1" } 0, 1 });
 my @s = tickets($single);
 is_deeply [map { "$_->{freecount} $_->{summary}" } @s], ['0 120.00', '1 0.00'],
-    'the free one costs nothing';
-like refund($single, $s[0]{ticketcode})->retmsg, qr/现返/, 'not refundable';
+    'the free person costs nothing';
+like refund($single, $s[0]{ticketcode})->retmsg, qr/现返/,
+    'single tickets of a promotion are not refunded';
 
 # Half an hour before the slot ends; the supplier's own say.
-is +(ticketctl(qw(supplier set DEMO --online-refund no)))[0], 0, 'not online';
-like refund($other, $group->{ticketcode})->retmsg, qr/不允许/, 'at once';
-is +(ticketctl(qw(supplier set DEMO --online-refund yes)))[0], 0, 'online';
+is +(ticketctl(qw(supplier set DEMO --online-refund no)))[0], 0,
+    'the supplier refuses online refunds';
+like refund($other, $group->{ticketcode})->retmsg, qr/不允许/,
+    'a refund is refused at once';
+is +(ticketctl(qw(supplier set DEMO --online-refund yes)))[0], 0,
+    'the supplier allows online refunds';
 my $late = sql_value("select extract(epoch from ?::date + interval '10 hours 30 minutes 1 second'
     - (api.now() at time zone 'Asia/Shanghai'))::int", day(1));
 set_clock_shift($late);
-like refund($other, $group->{ticketcode})->retmsg, qr/不足30分钟/, 'too late';
+like refund($other, $group->{ticketcode})->retmsg, qr/不足30分钟/,
+    'a refund under 30 minutes before the end is refused';
 set_clock_shift($late - 10);
-is refund($other, $group->{ticketcode})->retcode, 0, 'just in time';
+is refund($other, $group->{ticketcode})->retcode, 0,
+    'a refund just in time works';
 
 # One document, one ticket at a time, where the supplier says so.
 set_clock_shift(0);
-is +(ticketctl(qw(promotion clear DEMO REAL)))[0], 0, 'no promotion';
+is +(ticketctl(qw(promotion clear DEMO REAL)))[0], 0,
+    'the promotion is cleared';
 is +(ticketctl(qw(supplier set DEMO --single-purchase yes)))[0], 0,
-    'no second purchase';
+    'the supplier allows one ticket per document';
 my $id = identity(9);
 my $held = bought({ Order_list => 'ADULT|1', money => '100.00', ID => $id });
 my $again = order(XCDDH => 'second', Order_list => 'CHILD|1', money => '50.00',
                   ID => $id);
 my $refused = call('OrderAndPayWithYDJ', $again);
-is $refused->retcode, -1, 'a second ticket on one document';
-like $refused->retmsg, qr/已有有效期内的门票/, 'is refused';
+is $refused->retcode, -1, 'a second ticket on one document is refused';
+like $refused->retmsg, qr/已有有效期内的门票/, 'the refusal says a valid ticket exists';
 my $booked = call('OrderProducts', order(senderid => 'later',
     Order_list => 'CHILD|1', ID => $id))->item('orderid');
 $refused = call('UseAccountToPayByPwd', { Order_id => $booked,
     money => '50.00', Smscode => '246810', smsModel => '0' });
-is $refused->retcode, -1, 'nor activated by a later payment';
+is $refused->retcode, -1, 'a later payment does not activate it either';
 is refund($held, (tickets($held))[0]{ticketcode})->retcode, 0,
-    'the first is given back';
-is call('OrderAndPayWithYDJ', $again)->retcode, 0, 'now it may';
+    'the first ticket is refunded';
+is call('OrderAndPayWithYDJ', $again)->retcode, 0,
+    'the refunded document may buy again';
 
 is call('GetTicketList', { orderid => '2611210010000000000' })->retcode, -1,
-    'no such order';
+    'an unknown order has no tickets';
 audit_ok();
 done_testing();
