@@ -24,16 +24,19 @@ sub resize {
     staff('slot', 'resize', 'DEMO', '01', $day, $slot, @how);
 }
 
-is slot_of(booked("slot $_", { timespanindex => $_ })), $_, "slot $_" for 1, 8;
-is slot_of(booked('automatic', { timespanindex => '-1' })), 1, 'the earliest';
+is slot_of(booked("slot $_", { timespanindex => $_ })), $_,
+    "the order is in slot $_" for 1, 8;
+is slot_of(booked('automatic', { timespanindex => '-1' })), 1,
+    'the automatic slot is the earliest';
 is slot_of(booked('POST, other case',
     { TimeSpanIndex => 5, timespanindex => undef }, method => 'POST')), 5,
-    'slot 5';
+    'parameter names ignore case by POST';
 
 resize(1, '--online', 5);
-is slot_of(booked('one left', { timespanindex => -1 })), 2, 'the next';
+is slot_of(booked('one left', { timespanindex => -1 })), 2,
+    'the automatic slot skips one with too few places';
 is slot_of(booked('fits', { timespanindex => -1, Order_list => 'ADULT|1' })), 1,
-    'the first that fits';
+    'the automatic slot is the first that fits';
 refused('full', -1, qr/\A$saved.*1/, { timespanindex => 1 });
 refused('full for one', -1, qr/\A$saved/,
     { timespanindex => 1, Order_list => 'ADULT|1' });
@@ -42,12 +45,13 @@ booked('one more place', { timespanindex => 1, Order_list => 'ADULT|1' });
 
 resize(2, '--open', 'no');
 refused('closed', -1, qr/\A$saved/, { timespanindex => 2 });
-is slot_of(booked('closed', { timespanindex => -1 })), 3, 'is passed over';
+is slot_of(booked('closed', { timespanindex => -1 })), 3,
+    'the automatic slot skips a closed one';
 
 refused("slot $_", -1, qr/\A$saved/, { timespanindex => $_ }) for 9, 999;
 for my $bad (0, -2) {
     my $answer = call('OrderProducts', order(timespanindex => $bad));
-    isnt $answer->retcode, 0, "slot $bad is none";
+    isnt $answer->retcode, 0, "slot $bad is refused";
 }
 refused('no slot', -1901, qr/timespanindex/i, { timespanindex => undef });
 refused('a day without slots', -1, qr/\A$saved/, { SXRQ => day(200) });
