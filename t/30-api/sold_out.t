@@ -1,5 +1,5 @@
-# A slot that is sold out: who comes late is refused at the price of a read, who
-# repeats an order that was booked gets its answer, and places that come back
+# A slot that is sold out: who comes late is refused at the price of a read, a
+# replay of a booked order gets the original answer, and places that come back
 # are sold within a second.
 
 use strict;
@@ -41,8 +41,9 @@ sub buy {
 
 sub full {
     my ($name, $answer) = @_;
-    is $answer->retcode, -1, "$name: refused";
-    like $answer->retmsg, qr/时段余量不足|已达到或接近/, "$name: for want of places";
+    is $answer->retcode, -1, "$name: the order is refused";
+    like $answer->retmsg, qr/时段余量不足|已达到或接近/,
+        "$name: the refusal is for want of places";
 }
 
 sub calls {
@@ -65,7 +66,7 @@ sub settled {
             for 0, 1;
         $next = time + 1.05;
         calls('deposit_balance') == $balances;
-    } 'Postgres has counted', 15;
+    } 'Postgres has counted the calls', 15;
     return calls($function);
 }
 
@@ -86,19 +87,19 @@ sub redis_info {
 
 resize(5, 10);
 my @sold = map { buy(2, 5, $_ % 2) } 1 .. 4;
-is $_->retcode, 0, 'sold' for @sold;
+is $_->retcode, 0, 'an order of two is sold' for @sold;
 full('three where two are left', buy(3, 5, 0));
 my $last = buy(2, 5, 1);
-is $last->retcode, 0, 'the last two';
+is $last->retcode, 0, 'the last two places are sold';
 push @sold, $last;
 
-# Both hosts learn of it, and soon of all own numbers the slot was sold to.
+# Both hosts learn of it, and soon of all keys the slot was sold to.
 full("host $_ learns of it", buy(1, 5, $_)) for 0, 1;
 wait_until {
     my $before = settled('find_order');
     buy(1, 5, $_) for 0, 1;
     settled('find_order') == $before;
-} 'they know whom it was sold to', 5;
+} 'both hosts have seen every key sold', 5;
 
 my $read = settled('sold_out');
 my $found = settled('find_order');
@@ -110,70 +111,74 @@ full('late', buy(1 + $_ % 3, 5, $_ % 2)) for 1 .. 300;
 my $seconds = time - $began;
 my $looks = settled('sold_out') - $read;
 cmp_ok $looks, '<=', 2 * ($seconds + 3),
-    "two hosts looked $looks times in $seconds s";
-is settled('find_order') - $found, 0, 'and asked about no own number';
+    "two hosts checked availability $looks times in $seconds s";
+is settled('find_order') - $found, 0, 'no idempotency key was looked up';
 cmp_ok admissions() - $admitted, '<=', $looks + 2,
-    'and Redis heard of looks alone';
+    'Redis was asked by these checks alone';
 
 resize(6, 2);
 my $open = call('OrderProducts', order(senderid => 'OPEN', timespanindex => 6));
-is $open->retcode, 0, 'an order that is not paid yet';
+is $open->retcode, 0, 'an unpaid order takes slot 6';
 full("host $_: slot 6", buy(1, 6, $_)) for 0, 1, 0, 1;
 
-# ---- Repeats ----
+# ---- Replays ----
 
 for my $n (0 .. $#sold) {
     my $number = 'N-' . ($n + 1 + ($n == 4));
     is buy(2, 5, $_, number => $number)->raw, $sold[$n]->raw,
-        "$number at host $_: its answer" for 0, 1;
+        "a replay of $number at host $_ gets its answer" for 0, 1;
 }
 my $differs = buy(1, 5, 0, number => 'N-1');
-is $differs->retcode, -1, 'another order under that number is refused';
-unlike $differs->retmsg, qr/余量不足/, 'as such';
+is $differs->retcode, -1, 'another order under that key is refused';
+unlike $differs->retmsg, qr/余量不足/, 'the refusal is not for want of places';
 is sql_value('select sum(quantity) from ticket.order_item i join ticket.orders o'
     . ' using (supplier_id, order_id) where o.day = ?::date and o.slot_no = 5',
-    $iso), 10, 'ten places, no more';
+    $iso), 10, 'ten places are sold, no more';
 
 # ---- What comes first ----
 
 full('whatever else is wrong with it',
     buy(1, 5, 0, Mobile => '1', SmsCode => 'wrong'));
 is buy(1, 5, 0, timespanindex => '77')->retmsg =~ /余量不足/ ? 1 : 0, 0,
-    'a slot there is not is not full';
+    'an unknown slot is not refused as full';
 like call('OrderAndPayWithYDJ', order(XCDDH => 'S', timespanindex => 5),
-    sign => '0' x 32)->retmsg, qr/签名/, 'a wrong signature is that';
+    sign => '0' x 32)->retmsg, qr/签名/, 'a wrong signature is refused as such';
 my $login = call('OrderAndPayWithYDJ', { %{order(XCDDH => 'S',
     timespanindex => 5)}, password => 'not-it' });
-unlike $login->retmsg, qr/余量不足/, 'a wrong password is that';
+unlike $login->retmsg, qr/余量不足/, 'a wrong password is not refused as full';
 
 # ---- A place comes back ----
 
 resize(5, 11);
-wait_until { buy(1, 5, 1)->retcode eq '0' } 'one more is sold', 3;
+wait_until { buy(1, 5, 1)->retcode eq '0' }
+'the place that came back is sold', 3;
 full("host $_: gone again", buy(1, 5, $_)) for 0, 1;
 
 my $cancelled = call('CancelOrder', { Order_id => $open->item('orderid') });
 is $cancelled->retcode, 0, 'an unpaid order is cancelled at one host'
     or diag $cancelled->raw, $open->raw;
-wait_until { buy(2, 6, 1)->retcode eq '0' } 'and sold again at the other', 3;
+wait_until { buy(2, 6, 1)->retcode eq '0' }
+'the cancelled places are sold at the other host', 3;
 full("host $_: all gone", buy(1, 6, $_)) for 0, 1;
 
 # ---- Everybody's slot: the automatic one ----
 
 resize($_, 1) for 1, 2, 3, 4, 7, 8;
 my @any = map { buy(1, -1, $_ % 2) } 1 .. 6;
-is scalar(grep { $_->retcode eq '0' } @any), 6, 'six slots, a place in each';
+is scalar(grep { $_->retcode eq '0' } @any), 6,
+    'the automatic slot sells one place in each of six';
 full('none has a place', buy(1, -1, $_)) for 0, 1, 0, 1;
 is buy(1, -1, 1, number => 'N-' . ($numbers - 9))->raw, $any[0]->raw,
-    'a repeat of an automatic one';
+    'a replay of an automatic slot gets its answer';
 
 # ---- A host that knows nothing yet ----
 
 restart('nginx');
 full('after a restart', buy(1, 5, 0)) for 1 .. 3;
-is buy(2, 5, 0, number => 'N-1')->raw, $sold[0]->raw, 'a repeat after it';
+is buy(2, 5, 0, number => 'N-1')->raw, $sold[0]->raw,
+    'a replay after a restart gets its answer';
 
-# ---- One own number, a hundred times at once ----
+# ---- One idempotency key, a hundred times at once ----
 
 resize(3, 2);
 my $want = request_bytes('OrderAndPayWithYDJ', order(XCDDH => 'HUNDRED',
@@ -199,11 +204,11 @@ for (@pipes) {
     $answers{readline($in) // ''}++;
     waitpid $pid, 0;
 }
-is scalar(keys %answers), 1, 'a hundred equal answers'
+is scalar(keys %answers), 1, 'a hundred replays get one answer'
     or diag join "\n", map { "$answers{$_} x $_" } keys %answers;
-like +(keys %answers)[0], qr/<retcode>0</, 'all of them sold';
+like +(keys %answers)[0], qr/<retcode>0</, 'the one answer is a success';
 is sql_value("select count(*) from ticket.order_key where request_key = 'HUNDRED'"),
-    1, 'and one order';
+    1, 'a hundred replays book one order';
 
 audit_ok();
 done_testing();

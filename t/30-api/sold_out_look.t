@@ -1,5 +1,6 @@
-# Who is the one that looks at a full row may leave, or its look may fail: the
-# next one looks then, and nobody is refused for what was not read.
+# The request that checks the availability of a full row may leave, or its check
+# may fail: the next request checks then, and nobody is refused for what was not
+# read.
 
 use strict;
 use warnings;
@@ -33,7 +34,7 @@ sub sell_out {
     my $order = call('OrderProducts', order(senderid => "HELD-$slot",
         Order_list => 'ADULT|1', money => '100.00', timespanindex => $slot),
         nginx => 1);
-    is $order->retcode, 0, 'and has sold it' or diag $order->raw;
+    is $order->retcode, 0, "slot $slot has sold its place" or diag $order->raw;
 
     return $order->item('orderid');
 }
@@ -51,7 +52,7 @@ sub settled {
         open my $log, '<', dir() . '/nginx0/logs/access.log' or die $!;
         seek $log, $from, 0;
         ($line = <$log> // '') =~ /\n/;
-    } 'a line in the log';
+    } 'the request is logged';
     my ($pg, $redis) = (split ' ', $line)[-2, -1];
 
     return $pg == 0 && $redis == 0;
@@ -66,9 +67,9 @@ sub look {
         $socket = http_send(port(0), [request_bytes(want($slot))]);
         wait_until {
             IO::Select->new($socket)->can_read(0) || held()
-        } 'an answer, or a look';
+        } 'an answer comes, or a check is held up';
         held();
-    } 'a look is held up';
+    } 'an availability check is held up';
 
     return $socket;
 }
@@ -96,7 +97,7 @@ sub lost {
 
     is call('CancelOrder', { Order_id => $order }, nginx => 1)->retcode, 0,
         'the place comes back at the other host';
-    is call(want($slot))->retcode, 0, "$how: the next one looks, and buys";
+    is call(want($slot))->retcode, 0, "$how: the next request checks, and buys";
 }
 
 lost(5, 'the client leaves', sub {
@@ -104,7 +105,7 @@ lost(5, 'the client leaves', sub {
 
     close $socket;
     wait_until { log_lines(qr/prematurely closed connection/) }
-        'it is noticed';
+        'nginx notices the client has left';
 });
 
 lost(6, 'the look ends in an error', sub {
@@ -112,7 +113,8 @@ lost(6, 'the look ends in an error', sub {
 
     sql_value('select pg_terminate_backend(?)', held());
     my (undef, undef, $body) = http_receive($socket);
-    unlike $body // '<retcode>0<', qr/<retcode>0</, 'it is told so';
+    unlike $body // '<retcode>0<', qr/<retcode>0</,
+        'the failed check answers no success';
 });
 
 audit_ok();

@@ -64,13 +64,15 @@ for my $at (qw(agent agent3)) {
         my $want = (qw(voucher picture), 'voucher picture')[$model];
         my $order = ordered(at => $at);
         paid($order, given => { smsModel => $model }, at => $at);
-        expect_messages(voucher($order), $want, "$at by password, $model");
+        expect_messages(voucher($order), $want,
+            "$at: smsModel $model by password sends $want");
         push @paid, $order;
 
         my $at_once = ordered(
             %one, XCDDH => "V-$at-$model", smsModel => $model,
             $model == 1 ? (activate => 0, tickettype => 2) : ());
-        expect_messages(voucher($at_once), $want, "$at in one step, $model");
+        expect_messages(voucher($at_once), $want,
+            "$at: smsModel $model in one step sends $want");
     }
 
     my %silent = (%one, XCDDH => "V-$at-A");
@@ -82,8 +84,10 @@ for my $at (qw(agent agent3)) {
         ? ordered(%silent, XCDDH => "V-$at-3", smsModel => 1, activate => 1,
                  tickettype => 2) : $silent;
     my $usual = ordered(%one, XCDDH => "V-$at-last", smsModel => undef);
-    expect_messages(voucher($usual), 'voucher', "$at in one step, no model");
-    is message_kinds(voucher($_)), '', 'silence, or nothing to pick up'
+    expect_messages(voucher($usual), 'voucher',
+        "$at: no smsModel in one step sends a voucher");
+    is message_kinds(voucher($_)), '',
+        'a silent or delivered order gets no voucher'
         for $silent, $none, $active;
 }
 
@@ -100,13 +104,14 @@ for my $at (qw(agent agent3)) {
             mobile => '13955551234', id => identity(1), sxrq => day(1),
             idcount => 0, smscode => '246810', money => '200.00',
             smsmodel => 1, senderid => encipher("F-$at", $key) }, at => $at);
-        is $a->retcode, 0, 'booked (OrderAndPayWithFK)' or diag $a->retmsg;
+        is $a->retcode, 0,
+            'an order is booked (OrderAndPayWithFK)' or diag $a->retmsg;
         expect_messages(voucher($a->item('order_id')), 'picture',
             "$at: rebate in one step");
 
         $order = ordered(at => $at);
         is call('ReadyToPayByFK', { Order_id => $order }, at => $at)->retcode,
-            0, 'a code';
+            0, "$at: a rebate code is sent";
         paid($order, page => 'UseAccountToPayByFK',
             secret => code_for($order), given => { smsModel => 2 }, at => $at);
         expect_messages(voucher($order), 'voucher picture',
@@ -114,10 +119,11 @@ for my $at (qw(agent agent3)) {
 
         $order = ordered(at => $at);
         is call('ReadyToPay', { Order_id => $order }, at => $at)->retcode, 0,
-            'a code';
+            "$at: a deposit code is sent";
         paid($order, page => 'UseAccountToPay', secret => code_for($order),
             at => $at);
-        expect_messages(voucher($order), 'voucher', "$at: by code, which has no smsModel");
+        expect_messages(voucher($order), 'voucher',
+            "$at: by code, which has no smsModel");
     }
 }
 
@@ -129,10 +135,10 @@ for my $at (qw(agent agent3)) {
     my $text = sprintf '取票 %s，凭订单号或二维码到演示景区窗口取票：成人票2张，%s '
         . '10:00-11:00', $paid[2], iso_day(1);
     is_deeply [@{$sms}{qw(phone text picture)}],
-        ['13955551234', $text, undef], 'an SMS';
+        ['13955551234', $text, undef], 'the SMS has phone and text, no picture';
     is_deeply [@{$mms}{qw(phone text)}], ['13955551234', $text],
-        'the same words';
-    like decode_base64($mms->{picture}), qr/^\xff\xd8/, 'and a picture';
+        'the MMS has the same text';
+    like decode_base64($mms->{picture}), qr/^\xff\xd8/, 'the MMS has a picture';
 }
 
 # again, both editions
@@ -142,7 +148,7 @@ for my $at (qw(agent agent3)) {
 
     is_refusal(again($order, 0, at => $at), -1, $unpaid, "$at: not paid");
     paid($order, given => { smsModel => 1 }, at => $at);
-    expect_messages(voucher($order), 'picture', "$at: its voucher");
+    expect_messages(voucher($order), 'picture', "$at: the paid order sends its voucher");
     is_refusal(again($order, 0, at => $at), -1, $soon, "$at: just sent");
     is_refusal(again($order, 0, at => $at, agent => 'demo2'), -1, $unknown,
         "$at: another agent's");
@@ -155,25 +161,30 @@ for my $at (qw(agent agent3)) {
         my ($name, $value) = @$_;
         my $a = call('ReMakeTicket', { Order_id => $order, smsModel => 0,
             $name => $value eq '' ? undef : $value }, at => $at);
-        is $a->retcode, $at eq 'agent' ? -1901 : -1, "$at: $name '$value'";
+        is $a->retcode, $at eq 'agent' ? -1901 : -1,
+            "$at: $name '$value' is refused";
         is $a->retmsg, ($at eq 'agent' ? '参数错误。'
-            : '调用失败，失败原因：参数错误 ') . $name, 'is named';
+            : '调用失败，失败原因：参数错误 ') . $name,
+            "$at: the refusal of '$value' names $name";
     }
-    is message_kinds(voucher($order)), 'picture', "$at: none of it is sent";
+    is message_kinds(voucher($order)), 'picture',
+        "$at: no refused request sends a voucher";
 
     set_clock_shift(301, database => 1);
     my $a = again($order, 2, at => $at);
-    is $a->retcode, 0, "$at: five minutes later" or diag $a->retmsg;
-    is $a->retmsg, '重发成功。', 'as printed';
+    is $a->retcode, 0,
+        "$at: five minutes later a voucher is resent" or diag $a->retmsg;
+    is $a->retmsg, '重发成功。', "$at: the retmsg is as printed";
     is_deeply [map { $_->nodeName } $a->doc->documentElement->findnodes('./*')],
-        [qw(retcode retmsg sign)], 'no more than that';
-    expect_messages(voucher($order), 'picture voucher picture', "$at: both");
+        [qw(retcode retmsg sign)], "$at: the answer has no other element";
+    expect_messages(voucher($order), 'picture voucher picture',
+        "$at: both kinds are resent");
     is_refusal(again($order, 2, at => $at), -1, $soon, "$at: a repeat");
     set_clock_shift(610, database => 1);
     is again($order, 0, at => $at, method => 'POST')->retcode, 0,
-        "$at: by POST";
+        "$at: POST resends a voucher";
     expect_messages(voucher($order), 'picture voucher picture voucher',
-        "$at: SMS");
+        "$at: the SMS alone is resent");
     sql_do('update ticket.voucher set resent = 10 where order_id = ?', $order);
     set_clock_shift(1000, database => 1);
     is_refusal(again($order, 0, at => $at), -1, $often, "$at: too many");
@@ -182,7 +193,7 @@ for my $at (qw(agent agent3)) {
     paid($other, given => { smsModel => 0, $at eq 'agent' ? (activate => 1,
         tickettype => 2) : () }, at => $at);
     is call('CancelOrder', { Order_id => $other }, at => $at)->retcode, 0,
-        "$at: cancelled" if $at eq 'agent3';
+        "$at: the order is cancelled" if $at eq 'agent3';
     is_refusal(again($other, 0, at => $at), -1, $over,
         "$at: " . ($at eq 'agent' ? 'delivered' : 'closed'));
 }
@@ -196,9 +207,9 @@ is again($paid[0], 0, at => 'strict', verify => 'none')->code, 404,
 staff(qw(notice set DEMO voucher --off));
 my $order = ordered(at => 'agent3');
 paid($order, given => { smsModel => 1 }, at => 'agent3');
-is message_kinds(voucher($order)), '', 'no text any more';
+is message_kinds(voucher($order)), '', 'without a text no voucher is sent';
 is sql_value('select count(*) from ticket.message where order_id = ?', $order),
-    0, 'nor anything queued';
+    0, 'without a text no voucher is queued';
 
 audit_ok();
 done_testing();
