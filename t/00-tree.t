@@ -287,6 +287,39 @@ none('no unit test sleeps', [grep { m{^t/.*\.c$} } @c], \%code,
      qr/\b(?:u|nano)?sleep\s*\(/);
 
 
+# ---- A failing line explains itself ----
+
+my @named = qw(t/30-api);                   # stages that are done
+
+# What is last in an assertion, or behind the block that is waited for.
+my $literal = qr/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/s;
+my $assertion = qr/^[ ]*(?:ok|is|isnt|is_deeply|like|unlike|cmp_ok|pass|fail)\b
+                   .*?;[ ]*$/msx;
+my $end = qr/\s*\)?\s*(?:(?:or|for|if|unless)\b.*|(?:,\s*\d+)?)?;[ ]*$/s;
+
+my @short;
+for my $file (grep { /\.t$/ && stage_of($_) } @perl) {
+    my $text = $text{$file};
+    my @found;
+
+    while ($text =~ /$assertion/g) {
+        my ($at, $statement) = ($-[0], $&);
+        push @found, [$at, $1]
+            if $statement =~ /(?:,|^\s*(?:pass|fail)\b\s*\(?)\s*
+                              ($literal)$end/x;
+    }
+    push @found, [$-[0], $1] while $text =~ /\}\s+($literal)$end/mg;
+
+    for (@found) {
+        my ($at, $name) = @$_;
+        my @words = split ' ', substr $name, 1, -1;
+        my $line = 1 + (substr($text, 0, $at) =~ tr/\n//);
+        push @short, "$file:$line: $name" if @words < 3;
+    }
+}
+nothing('the name of an assertion has three words at least', @short);
+
+
 # ---- Nothing is left for later ----
 
 none('nothing is marked as unfinished', [grep { $_ ne 't/00-tree.t' } @tree],
@@ -346,6 +379,13 @@ sub count {
 
     my @found = $statement{$file} =~ /$pattern/g;
     return scalar @found;
+}
+
+
+sub stage_of {
+    my ($file) = @_;
+
+    return scalar grep { $file =~ m{^\Q$_\E/} } @named;
 }
 
 
