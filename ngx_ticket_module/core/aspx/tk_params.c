@@ -32,6 +32,28 @@
     { NULL, 0, TK_PARAM_TEXT, 0, 0, 0, 0, NULL, NULL, TK_OK, TK_OK }
 
 
+/* What pages of the same kind take alike. */
+
+#define INVOICE                                                               \
+    PARAM("NeedInvoice", need_invoice, NUMBER, 1, NEVER, BOTH, PLAIN, "0 1",  \
+          "0"),                                                               \
+    PARAM("InvoiceTitle", invoice_title, TEXT, 100, NEVER, BOTH, CIPHER,      \
+          NULL, NULL),                                                        \
+    PARAM("IDCount", id_count, NUMBER, 4, NEVER, BOTH, PLAIN, NULL, "0"),     \
+    PARAM("Memo", memo, TEXT, 4000, NEVER, BOTH, CIPHER, NULL, NULL)
+
+#define VISIT_SLOT                                                            \
+    PARAM("ServiceCode", route_code, TEXT, 2, NEVER, V40, PLAIN, NULL, NULL), \
+    PARAM("timespanindex", slot_no, SLOT, 0, NEVER, V40, PLAIN, NULL, NULL)
+
+#define ON_PAYMENT                                                            \
+    PARAM("activate", activate, NUMBER, 1, NEVER, V40, PLAIN, "1 0", NULL),   \
+    PARAM("tickettype", ticket_type, MEDIUM, 1, NEVER, V40, PLAIN, "1 2",     \
+          NULL),                                                              \
+    PARAM("sendnotification", send_message, NUMBER, 1, NEVER, V40, PLAIN,     \
+          "1 0", "1")
+
+
 static const tk_param_t  get_products[] = {
     PARAM("ServiceCode", route_code, TEXT, 2, NEVER, BOTH, PLAIN, NULL, NULL),
     PARAM_END
@@ -55,16 +77,10 @@ static const tk_param_t  order_products[] = {
     PARAM("Mobile", phone, PHONE, 20, BOTH, BOTH, CIPHER, NULL, NULL),
     PARAM("ID", id_number, TEXT, 20, BOTH, BOTH, CIPHER, NULL, NULL),
     PARAM("SXRQ", day, DAY, 8, BOTH, BOTH, MEMO, NULL, NULL),
-    PARAM("NeedInvoice", need_invoice, NUMBER, 1, NEVER, BOTH, PLAIN, "0 1",
-          "0"),
-    PARAM("InvoiceTitle", invoice_title, TEXT, 100, NEVER, BOTH, CIPHER, NULL,
-          NULL),
-    PARAM("IDCount", id_count, NUMBER, 4, NEVER, BOTH, PLAIN, NULL, "0"),
-    PARAM("Memo", memo, TEXT, 4000, NEVER, BOTH, CIPHER, NULL, NULL),
+    INVOICE,
     PARAM("senderid", client_ref, CLIENT_REF, 36, NEVER, BOTH, PLAIN, NULL,
           NULL),
-    PARAM("ServiceCode", route_code, TEXT, 2, NEVER, V40, PLAIN, NULL, NULL),
-    PARAM("timespanindex", slot_no, SLOT, 0, NEVER, V40, PLAIN, NULL, NULL),
+    VISIT_SLOT,
     PARAM("tickettype", ticket_type, MEDIUM, 1, NEVER, V40, PLAIN, "1 2", NULL),
     PARAM_END
 };
@@ -85,10 +101,7 @@ static const tk_param_t  use_account_to_pay_by_pwd[] = {
     PARAM("Order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("money", money_fen, MONEY, 32, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("smsModel", sms_model, CHOICE, 20, BOTH, BOTH, PLAIN, "0 1 2", "0"),
-    PARAM("activate", activate, NUMBER, 1, NEVER, V40, PLAIN, "1 0", NULL),
-    PARAM("tickettype", ticket_type, MEDIUM, 1, NEVER, V40, PLAIN, "1 2", NULL),
-    PARAM("sendnotification", send_message, NUMBER, 1, NEVER, V40, PLAIN, "1 0",
-          "1"),
+    ON_PAYMENT,
     PARAM_END
 };
 
@@ -97,22 +110,13 @@ static const tk_param_t  order_and_pay_with_ydj[] = {
     PARAM("mobile", phone, PHONE, 20, BOTH, BOTH, CIPHER, NULL, NULL),
     PARAM("ID", id_number, TEXT, 20, BOTH, BOTH, CIPHER, NULL, NULL),
     PARAM("SXRQ", day, DAY, 8, BOTH, BOTH, MEMO, NULL, NULL),
-    PARAM("NeedInvoice", need_invoice, NUMBER, 1, NEVER, BOTH, PLAIN, "0 1",
-          "0"),
-    PARAM("InvoiceTitle", invoice_title, TEXT, 100, NEVER, BOTH, CIPHER, NULL,
-          NULL),
-    PARAM("IDCount", id_count, NUMBER, 4, NEVER, BOTH, PLAIN, NULL, "0"),
-    PARAM("Memo", memo, TEXT, 4000, NEVER, BOTH, CIPHER, NULL, NULL),
+    INVOICE,
     PARAM("SmsCode", pay_password, TEXT, 64, BOTH, BOTH, MEMO, NULL, NULL),
     PARAM("money", money_fen, MONEY, 32, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("smsModel", sms_model, CHOICE, 20, BOTH, BOTH, PLAIN, "0 1 2 A", "0"),
     PARAM("XCDDH", client_ref, CLIENT_REF, 64, BOTH, BOTH, CIPHER, NULL, NULL),
-    PARAM("ServiceCode", route_code, TEXT, 2, NEVER, V40, PLAIN, NULL, NULL),
-    PARAM("timespanindex", slot_no, SLOT, 0, NEVER, V40, PLAIN, NULL, NULL),
-    PARAM("activate", activate, NUMBER, 1, NEVER, V40, PLAIN, "1 0", NULL),
-    PARAM("tickettype", ticket_type, MEDIUM, 1, NEVER, V40, PLAIN, "1 2", NULL),
-    PARAM("sendnotification", send_message, NUMBER, 1, NEVER, V40, PLAIN, "1 0",
-          "1"),
+    VISIT_SLOT,
+    ON_PAYMENT,
     PARAM_END
 };
 
@@ -220,10 +224,7 @@ static const tk_param_t  use_account_to_pay[] = {
     PARAM("Order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("money", money_fen, MONEY, 32, BOTH, BOTH, PLAIN, NULL, NULL),
     PARAM("SmsCode", otp, TEXT, 20, BOTH, BOTH, PLAIN, NULL, NULL),
-    PARAM("activate", activate, NUMBER, 1, NEVER, V40, PLAIN, "1 0", NULL),
-    PARAM("tickettype", ticket_type, MEDIUM, 1, NEVER, V40, PLAIN, "1 2", NULL),
-    PARAM("sendnotification", send_message, NUMBER, 1, NEVER, V40, PLAIN, "1 0",
-          "1"),
+    ON_PAYMENT,
     PARAM_END
 };
 
@@ -243,64 +244,60 @@ static const tk_param_t  use_account_to_pay_by_fk[] = {
 
 /* Moments in the supplier's zone, both inclusive. */
 
+#define DEPOSIT_TRANSFERS                                                     \
+    PARAM("Start_datetime", first_stamp, MOMENT, 14, BOTH, BOTH, PLAIN, NULL, \
+          NULL),                                                              \
+    PARAM("End_datetime", last_stamp, MOMENT, 14, BOTH, BOTH, PLAIN, NULL,    \
+          NULL),                                                              \
+    PARAM("JYLX", transfer_type, CHOICE, 1, NEVER, BOTH, PLAIN, "1 2", NULL)
+
 static const tk_param_t  query_yfkjy_rec_count[] = {
-    PARAM("Start_datetime", first_stamp, MOMENT, 14, BOTH, BOTH, PLAIN, NULL,
-          NULL),
-    PARAM("End_datetime", last_stamp, MOMENT, 14, BOTH, BOTH, PLAIN, NULL,
-          NULL),
-    PARAM("JYLX", transfer_type, CHOICE, 1, NEVER, BOTH, PLAIN, "1 2", NULL),
+    DEPOSIT_TRANSFERS,
     PARAM_END
 };
 
 static const tk_param_t  query_yfkjy_rec[] = {
     PARAM("Page_index", page_index, NUMBER, 0, BOTH, BOTH, PLAIN, NULL, NULL),
-    PARAM("Start_datetime", first_stamp, MOMENT, 14, BOTH, BOTH, PLAIN, NULL,
-          NULL),
-    PARAM("End_datetime", last_stamp, MOMENT, 14, BOTH, BOTH, PLAIN, NULL,
-          NULL),
-    PARAM("JYLX", transfer_type, CHOICE, 1, NEVER, BOTH, PLAIN, "1 2", NULL),
+    DEPOSIT_TRANSFERS,
     PARAM_END
 };
 
 #define REBATE_TYPES  "0 1 2 3 4 5 6 7 8 9 A"
 
+#define REBATE_TRANSFERS                                                      \
+    PARAM_OWN("Start_datetime", first_stamp, MOMENT, 14, BOTH, BOTH, PLAIN,   \
+              NULL, TK_DATE_FORMAT, TK_DATE_FORMAT),                          \
+    PARAM_OWN("End_datetime", last_stamp, MOMENT, 14, BOTH, BOTH, PLAIN,      \
+              NULL, TK_DATE_FORMAT, TK_DATE_FORMAT),                          \
+    PARAM("JYLX", transfer_type, CHOICE, 1, NEVER, BOTH, PLAIN, REBATE_TYPES, \
+          NULL)
+
 static const tk_param_t  query_fkjy_rec_count[] = {
-    PARAM_OWN("Start_datetime", first_stamp, MOMENT, 14, BOTH, BOTH, PLAIN,
-              NULL, TK_DATE_FORMAT, TK_DATE_FORMAT),
-    PARAM_OWN("End_datetime", last_stamp, MOMENT, 14, BOTH, BOTH, PLAIN,
-              NULL, TK_DATE_FORMAT, TK_DATE_FORMAT),
-    PARAM("JYLX", transfer_type, CHOICE, 1, NEVER, BOTH, PLAIN, REBATE_TYPES,
-          NULL),
+    REBATE_TRANSFERS,
     PARAM_END
 };
 
 static const tk_param_t  query_fkjy_rec[] = {
     PARAM("Page_index", page_index, NUMBER, 0, BOTH, BOTH, PLAIN, NULL, NULL),
-    PARAM_OWN("Start_datetime", first_stamp, MOMENT, 14, BOTH, BOTH, PLAIN,
-              NULL, TK_DATE_FORMAT, TK_DATE_FORMAT),
-    PARAM_OWN("End_datetime", last_stamp, MOMENT, 14, BOTH, BOTH, PLAIN,
-              NULL, TK_DATE_FORMAT, TK_DATE_FORMAT),
-    PARAM("JYLX", transfer_type, CHOICE, 1, NEVER, BOTH, PLAIN, REBATE_TYPES,
-          NULL),
+    REBATE_TRANSFERS,
     PARAM_END
 };
 
+#define SETTLEMENTS                                                           \
+    PARAM("Start_datetime", first_day, DAY, 8, BOTH, BOTH, PLAIN, NULL, NULL),\
+    PARAM("End_datetime", last_day, DAY, 8, BOTH, BOTH, PLAIN, NULL, NULL),   \
+    PARAM("Order_id", order_text, TEXT, 20, NEVER, BOTH, PLAIN, NULL, NULL),  \
+    PARAM("TicketTypeID", product_code, TEXT, 36, NEVER, BOTH, CIPHER, NULL,  \
+          NULL)
+
 static const tk_param_t  get_spyd_rec_count[] = {
-    PARAM("Start_datetime", first_day, DAY, 8, BOTH, BOTH, PLAIN, NULL, NULL),
-    PARAM("End_datetime", last_day, DAY, 8, BOTH, BOTH, PLAIN, NULL, NULL),
-    PARAM("Order_id", order_text, TEXT, 20, NEVER, BOTH, PLAIN, NULL, NULL),
-    PARAM("TicketTypeID", product_code, TEXT, 36, NEVER, BOTH, CIPHER, NULL,
-          NULL),
+    SETTLEMENTS,
     PARAM_END
 };
 
 static const tk_param_t  get_spyd_rec[] = {
     PARAM("Page_index", page_index, NUMBER, 0, BOTH, BOTH, PLAIN, NULL, NULL),
-    PARAM("Start_datetime", first_day, DAY, 8, BOTH, BOTH, PLAIN, NULL, NULL),
-    PARAM("End_datetime", last_day, DAY, 8, BOTH, BOTH, PLAIN, NULL, NULL),
-    PARAM("Order_id", order_text, TEXT, 20, NEVER, BOTH, PLAIN, NULL, NULL),
-    PARAM("TicketTypeID", product_code, TEXT, 36, NEVER, BOTH, CIPHER, NULL,
-          NULL),
+    SETTLEMENTS,
     PARAM_END
 };
 

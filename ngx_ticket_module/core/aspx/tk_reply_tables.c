@@ -14,6 +14,67 @@
     { 0, NULL, NULL, TK_FMT_TEXT, NULL, 0 }
 
 
+/* What several pages say of one thing, at the level it has there. */
+
+#define ORDER_HEAD(level)                                                     \
+    ELEMENT(level, "orderid", "order_id", TEXT, NULL, BOTH),                  \
+    ELEMENT(level, "ordertime", "created_at", MOMENT, NULL, BOTH),            \
+    ELEMENT(level, "customertype", "customer_type", TEXT, NULL, BOTH),        \
+    ELEMENT(level, "customerid", "customer_id", TEXT, NULL, BOTH),            \
+    ELEMENT(level, "customername", "customer_name", TEXT, NULL, BOTH),        \
+    ELEMENT(level, "description", "description", TEXT, NULL, BOTH)
+
+#define ORDER_VISIT(level, editions)                                          \
+    ELEMENT(level, "spdh", "bill", TEXT, NULL, editions),                     \
+    ELEMENT(level, "sxrq", "day", DAY, NULL, editions),                       \
+    ELEMENT(level, "jgrqsj", "delivered_at", MOMENT, NULL, editions),         \
+    ELEMENT(level, "mobile", "phone_sealed", SEALED, "phone", editions),      \
+    ELEMENT(level, "cardid", "id_sealed", SEALED, "id", editions),            \
+    ELEMENT(level, "xyfp", "need_invoice", FLAG, NULL, editions),             \
+    ELEMENT(level, "fptt", "invoice_sealed", SEALED, "invoice", editions)
+
+#define ORDER_ITEM(level)                                                     \
+    ELEMENT(level, "productid", "product_code", TEXT, NULL, BOTH),            \
+    ELEMENT(level, "productname", "product_name", TEXT, NULL, BOTH),          \
+    ELEMENT(level, "num", "quantity", TEXT, NULL, BOTH),                      \
+    ELEMENT(level, "unit", "unit", TEXT, NULL, BOTH),                         \
+    ELEMENT(level, "price", "price_fen", MONEY, NULL, BOTH),                  \
+    ELEMENT(level, "productstatus", "product_state", TEXT, NULL, BOTH)
+
+#define BILL(level)                                                           \
+    ELEMENT(level, "datetime", "delivered_at", MOMENT, NULL, BOTH),           \
+    ELEMENT(level, "total", "total_fen", MONEY, NULL, BOTH),                  \
+    ELEMENT(level, "dealtotal", "deal_total_fen", MONEY, NULL, BOTH),         \
+    ELEMENT(level, "dealamount", "deal_fen", MONEY, NULL, BOTH),              \
+    ELEMENT(level, "totalfees", "fee_fen", MONEY, NULL, BOTH),                \
+    ELEMENT(level, "ticketcount", "ticket_count", TEXT, NULL, BOTH),          \
+    ELEMENT(level, "personcount", "person_count", TEXT, NULL, BOTH)
+
+#define TICKET(level)                                                         \
+    ELEMENT(level, "productid", "product_code", TEXT, NULL, BOTH),            \
+    ELEMENT(level, "productname", "product_name", TEXT, NULL, BOTH),          \
+    ELEMENT(level, "ticketcode", NULL, TICKET_CODE, NULL, BOTH),              \
+    ELEMENT(level, "personcount", "persons", TEXT, NULL, BOTH),               \
+    ELEMENT(level, "ticketdate", "day", DAY, NULL, BOTH),                     \
+    ELEMENT(level, "freecount", "free", TEXT, NULL, BOTH),                    \
+    ELEMENT(level, "price", "price_fen", MONEY, NULL, BOTH),                  \
+    ELEMENT(level, "summary", "amount_fen", MONEY, NULL, BOTH),               \
+    ELEMENT(level, "servicecode", "line_code", TEXT, NULL, BOTH),             \
+    ELEMENT(level, "servicename", "line_name", TEXT, NULL, BOTH),             \
+    ELEMENT(level, "timespanindex", "slot_no", TEXT, NULL, BOTH),             \
+    ELEMENT(level, "starttime", "start_minute", CLOCK, NULL, BOTH),           \
+    ELEMENT(level, "endtime", "end_minute", CLOCK, NULL, BOTH)
+
+#define HOLDER(level)                                                         \
+    ELEMENT(level, "name", "name_sealed", SEALED, "name", BOTH),              \
+    ELEMENT(level, "identitycode", "id_sealed", SEALED, "id", BOTH)
+
+#define CUSTOMER(level)                                                       \
+    ELEMENT(level, "DWSX", "unit_type", TEXT, NULL, BOTH),                    \
+    ELEMENT(level, "DWID", "unit_id", TEXT, NULL, BOTH),                      \
+    ELEMENT(level, "DWMC", "unit_name", TEXT, NULL, BOTH)
+
+
 /* A weekday 0 is "every day": an empty element (decision 45). */
 
 static const tk_element_t  get_products[] = {
@@ -53,21 +114,11 @@ static const tk_element_t  get_products_inventory[] = {
 
 static const tk_element_t  order_products[] = {
     ELEMENT(0, "Item", NULL, ONCE, NULL, BOTH),
-    ELEMENT(1, "orderid", "order_id", TEXT, NULL, BOTH),
-    ELEMENT(1, "ordertime", "created_at", MOMENT, NULL, BOTH),
-    ELEMENT(1, "customertype", "customer_type", TEXT, NULL, BOTH),
-    ELEMENT(1, "customerid", "customer_id", TEXT, NULL, BOTH),
-    ELEMENT(1, "customername", "customer_name", TEXT, NULL, BOTH),
-    ELEMENT(1, "description", "description", TEXT, NULL, BOTH),
+    ORDER_HEAD(1),
     ELEMENT(1, "paytimeout", "pay_timeout_min", TEXT, NULL, BOTH),
     ELEMENT(1, "orderstatus", "state", TEXT, NULL, BOTH),
     ELEMENT(1, "subitem", NULL, EACH, NULL, BOTH),
-    ELEMENT(2, "productid", "product_code", TEXT, NULL, BOTH),
-    ELEMENT(2, "productname", "product_name", TEXT, NULL, BOTH),
-    ELEMENT(2, "num", "quantity", TEXT, NULL, BOTH),
-    ELEMENT(2, "unit", "unit", TEXT, NULL, BOTH),
-    ELEMENT(2, "price", "price_fen", MONEY, NULL, BOTH),
-    ELEMENT(2, "productstatus", "product_state", TEXT, NULL, BOTH),
+    ORDER_ITEM(2),
     ELEMENT_END
 };
 
@@ -75,23 +126,12 @@ static const tk_element_t  order_products[] = {
 
 static const tk_element_t  query_order[] = {
     ELEMENT(0, "Item", NULL, ONCE, NULL, BOTH),
-    ELEMENT(1, "orderid", "order_id", TEXT, NULL, BOTH),
-    ELEMENT(1, "ordertime", "created_at", MOMENT, NULL, BOTH),
-    ELEMENT(1, "customertype", "customer_type", TEXT, NULL, BOTH),
-    ELEMENT(1, "customerid", "customer_id", TEXT, NULL, BOTH),
-    ELEMENT(1, "customername", "customer_name", TEXT, NULL, BOTH),
-    ELEMENT(1, "description", "description", TEXT, NULL, BOTH),
+    ORDER_HEAD(1),
     ELEMENT(1, "paytimeout", "pay_timeout_min", TEXT, NULL, V30),
     ELEMENT(1, "orderstatus", "state", TEXT, NULL, BOTH),
     ELEMENT(1, "paytimeout", "pay_timeout_min", TEXT, NULL, V40),
     ELEMENT(1, "summary", "total_fen", MONEY, NULL, V40),
-    ELEMENT(1, "spdh", "bill", TEXT, NULL, V40),
-    ELEMENT(1, "sxrq", "day", DAY, NULL, V40),
-    ELEMENT(1, "jgrqsj", "delivered_at", MOMENT, NULL, V40),
-    ELEMENT(1, "mobile", "phone_sealed", SEALED, "phone", V40),
-    ELEMENT(1, "cardid", "id_sealed", SEALED, "id", V40),
-    ELEMENT(1, "xyfp", "need_invoice", FLAG, NULL, V40),
-    ELEMENT(1, "fptt", "invoice_sealed", SEALED, "invoice", V40),
+    ORDER_VISIT(1, V40),
     ELEMENT(1, "dealtotal", "deal_total_fen", MONEY, NULL, BOTH),
     ELEMENT(1, "dealamount", "deal_fen", MONEY, NULL, BOTH),
     ELEMENT(1, "totalfees", "fee_fen", MONEY, NULL, BOTH),
@@ -103,12 +143,7 @@ static const tk_element_t  query_order[] = {
     ELEMENT(1, "returntotal", "return_fen", MONEY, NULL, BOTH),
     ELEMENT(1, "returnpaychanneldesc", "return_channels", TEXT, NULL, BOTH),
     ELEMENT(1, "subitem", NULL, EACH, NULL, BOTH),
-    ELEMENT(2, "productid", "product_code", TEXT, NULL, BOTH),
-    ELEMENT(2, "productname", "product_name", TEXT, NULL, BOTH),
-    ELEMENT(2, "num", "quantity", TEXT, NULL, BOTH),
-    ELEMENT(2, "unit", "unit", TEXT, NULL, BOTH),
-    ELEMENT(2, "price", "price_fen", MONEY, NULL, BOTH),
-    ELEMENT(2, "productstatus", "product_state", TEXT, NULL, BOTH),
+    ORDER_ITEM(2),
     ELEMENT(2, "timeindex", "slot_no", TEXT, NULL, V40),
     ELEMENT(2, "timeindexdesc", "slot_description", TEXT, NULL, V40),
     ELEMENT(2, "serverstationid", "line_code", TEXT, NULL, V40),
@@ -127,9 +162,7 @@ static const tk_element_t  query_order[] = {
 
 static const tk_element_t  query_yfk_rec[] = {
     ELEMENT(0, "Item", NULL, ONCE, NULL, BOTH),
-    ELEMENT(1, "DWSX", "unit_type", TEXT, NULL, BOTH),
-    ELEMENT(1, "DWID", "unit_id", TEXT, NULL, BOTH),
-    ELEMENT(1, "DWMC", "unit_name", TEXT, NULL, BOTH),
+    CUSTOMER(1),
     ELEMENT(1, "SQJY", "opening_fen", MONEY, NULL, BOTH),
     ELEMENT(1, "BQDF", "debits_fen", MONEY, NULL, BOTH),
     ELEMENT(1, "BQSQ", "credits_fen", MONEY, NULL, BOTH),
@@ -207,32 +240,13 @@ static const tk_element_t  get_ticket_list[] = {
     ELEMENT(1, "stationid", "station_id", TEXT, NULL, BOTH),
     ELEMENT(1, "businesstype", "business_type", TEXT, NULL, BOTH),
     ELEMENT(1, "stationname", "station_name", TEXT, NULL, BOTH),
-    ELEMENT(1, "datetime", "delivered_at", MOMENT, NULL, BOTH),
-    ELEMENT(1, "total", "total_fen", MONEY, NULL, BOTH),
-    ELEMENT(1, "dealtotal", "deal_total_fen", MONEY, NULL, BOTH),
-    ELEMENT(1, "dealamount", "deal_fen", MONEY, NULL, BOTH),
-    ELEMENT(1, "totalfees", "fee_fen", MONEY, NULL, BOTH),
-    ELEMENT(1, "ticketcount", "ticket_count", TEXT, NULL, BOTH),
-    ELEMENT(1, "personcount", "person_count", TEXT, NULL, BOTH),
+    BILL(1),
     ELEMENT(1, "tickets", NULL, ONCE, NULL, BOTH),
     ELEMENT(2, "ticket", "ticket_no", EACH, NULL, BOTH),
-    ELEMENT(3, "productid", "product_code", TEXT, NULL, BOTH),
-    ELEMENT(3, "productname", "product_name", TEXT, NULL, BOTH),
-    ELEMENT(3, "ticketcode", NULL, TICKET_CODE, NULL, BOTH),
-    ELEMENT(3, "personcount", "persons", TEXT, NULL, BOTH),
-    ELEMENT(3, "ticketdate", "day", DAY, NULL, BOTH),
-    ELEMENT(3, "freecount", "free", TEXT, NULL, BOTH),
-    ELEMENT(3, "price", "price_fen", MONEY, NULL, BOTH),
-    ELEMENT(3, "summary", "amount_fen", MONEY, NULL, BOTH),
-    ELEMENT(3, "servicecode", "line_code", TEXT, NULL, BOTH),
-    ELEMENT(3, "servicename", "line_name", TEXT, NULL, BOTH),
-    ELEMENT(3, "timespanindex", "slot_no", TEXT, NULL, BOTH),
-    ELEMENT(3, "starttime", "start_minute", CLOCK, NULL, BOTH),
-    ELEMENT(3, "endtime", "end_minute", CLOCK, NULL, BOTH),
+    TICKET(3),
     ELEMENT(3, "status", "ticket_state", MAP, "3=1 4=1", V30),
     ELEMENT(3, "status", "ticket_state", TEXT, NULL, V40),
-    ELEMENT(3, "name", "name_sealed", SEALED, "name", BOTH),
-    ELEMENT(3, "identitycode", "id_sealed", SEALED, "id", BOTH),
+    HOLDER(3),
     ELEMENT_END
 };
 
@@ -261,12 +275,7 @@ static const tk_element_t  get_pay_channel[] = {
 static const tk_element_t  query_orders_list[] = {
     ELEMENT(0, "Items", NULL, ONCE, NULL, BOTH),
     ELEMENT(1, "Item", NULL, EACH, NULL, BOTH),
-    ELEMENT(2, "orderid", "order_id", TEXT, NULL, BOTH),
-    ELEMENT(2, "ordertime", "created_at", MOMENT, NULL, BOTH),
-    ELEMENT(2, "customertype", "customer_type", TEXT, NULL, BOTH),
-    ELEMENT(2, "customerid", "customer_id", TEXT, NULL, BOTH),
-    ELEMENT(2, "customername", "customer_name", TEXT, NULL, BOTH),
-    ELEMENT(2, "description", "description", TEXT, NULL, BOTH),
+    ORDER_HEAD(2),
     ELEMENT(2, "orderstatus", "state", TEXT, NULL, BOTH),
     ELEMENT(2, "summary", "total_fen", MONEY, NULL, BOTH),
     ELEMENT(2, "tickettypedesc", "tickets", TEXT, NULL, BOTH),
@@ -281,13 +290,7 @@ static const tk_element_t  query_orders_list[] = {
     ELEMENT(2, "returntotal", "return_fen", MONEY, NULL, BOTH),
     ELEMENT(2, "returnfees", "return_fee_fen", MONEY, NULL, BOTH),
     ELEMENT(2, "returnpaychanneldesc", "return_channels", TEXT, NULL, BOTH),
-    ELEMENT(2, "spdh", "bill", TEXT, NULL, BOTH),
-    ELEMENT(2, "sxrq", "day", DAY, NULL, BOTH),
-    ELEMENT(2, "jgrqsj", "delivered_at", MOMENT, NULL, BOTH),
-    ELEMENT(2, "mobile", "phone_sealed", SEALED, "phone", BOTH),
-    ELEMENT(2, "cardid", "id_sealed", SEALED, "id", BOTH),
-    ELEMENT(2, "xyfp", "need_invoice", FLAG, NULL, BOTH),
-    ELEMENT(2, "fptt", "invoice_sealed", SEALED, "invoice", BOTH),
+    ORDER_VISIT(2, BOTH),
     ELEMENT_END
 };
 
@@ -340,9 +343,7 @@ static const tk_element_t  get_products_identity[] = {
 static const tk_element_t  query_yfkjy_rec[] = {
     ELEMENT(0, "Items", NULL, ONCE, NULL, BOTH),
     ELEMENT(1, "Item", NULL, EACH, NULL, BOTH),
-    ELEMENT(2, "DWSX", "unit_type", TEXT, NULL, BOTH),
-    ELEMENT(2, "DWID", "unit_id", TEXT, NULL, BOTH),
-    ELEMENT(2, "DWMC", "unit_name", TEXT, NULL, BOTH),
+    CUSTOMER(2),
     ELEMENT(2, "JYLX", "type", TEXT, NULL, BOTH),
     ELEMENT(2, "QCYE", "opening_fen", MONEY, NULL, BOTH),
     ELEMENT(2, "BQFS", "amount_fen", MONEY, NULL, BOTH),
@@ -356,9 +357,7 @@ static const tk_element_t  query_yfkjy_rec[] = {
 
 static const tk_element_t  query_fk_rec[] = {
     ELEMENT(0, "Item", NULL, ONCE, NULL, BOTH),
-    ELEMENT(1, "DWSX", "unit_type", TEXT, NULL, BOTH),
-    ELEMENT(1, "DWID", "unit_id", TEXT, NULL, BOTH),
-    ELEMENT(1, "DWMC", "unit_name", TEXT, NULL, BOTH),
+    CUSTOMER(1),
     ELEMENT(1, "ND", "year", TEXT, NULL, BOTH),
     ELEMENT(1, "JESQJY", "opening_fen", MONEY, NULL, BOTH),
     ELEMENT(1, "JEBQSQ", "credits_fen", MONEY, NULL, BOTH),
@@ -370,9 +369,7 @@ static const tk_element_t  query_fk_rec[] = {
 static const tk_element_t  query_fkjy_rec[] = {
     ELEMENT(0, "Items", NULL, ONCE, NULL, BOTH),
     ELEMENT(1, "Item", NULL, EACH, NULL, BOTH),
-    ELEMENT(2, "DWSX", "unit_type", TEXT, NULL, BOTH),
-    ELEMENT(2, "DWID", "unit_id", TEXT, NULL, BOTH),
-    ELEMENT(2, "DWMC", "unit_name", TEXT, NULL, BOTH),
+    CUSTOMER(2),
     ELEMENT(2, "ND", "year", TEXT, NULL, BOTH),
     ELEMENT(2, "JYLX", "type", TEXT, NULL, BOTH),
     ELEMENT(2, "JEQCYE", "opening_fen", MONEY, NULL, BOTH),
@@ -422,31 +419,12 @@ static const tk_element_t  activate_ticket[] = {
     ELEMENT(1, "stationid", "station_id", TEXT, NULL, BOTH),
     ELEMENT(1, "stationname", "station_name", TEXT, NULL, BOTH),
     ELEMENT(1, "businesstype", "business_type", TEXT, NULL, BOTH),
-    ELEMENT(1, "datetime", "delivered_at", MOMENT, NULL, BOTH),
-    ELEMENT(1, "total", "total_fen", MONEY, NULL, BOTH),
-    ELEMENT(1, "dealtotal", "deal_total_fen", MONEY, NULL, BOTH),
-    ELEMENT(1, "dealamount", "deal_fen", MONEY, NULL, BOTH),
-    ELEMENT(1, "totalfees", "fee_fen", MONEY, NULL, BOTH),
-    ELEMENT(1, "ticketcount", "ticket_count", TEXT, NULL, BOTH),
-    ELEMENT(1, "personcount", "person_count", TEXT, NULL, BOTH),
+    BILL(1),
     ELEMENT(1, "tickets", NULL, ONCE, NULL, BOTH),
     ELEMENT(2, "ticket", "ticket_no", EACH, NULL, BOTH),
-    ELEMENT(3, "productid", "product_code", TEXT, NULL, BOTH),
-    ELEMENT(3, "productname", "product_name", TEXT, NULL, BOTH),
-    ELEMENT(3, "ticketcode", NULL, TICKET_CODE, NULL, BOTH),
-    ELEMENT(3, "personcount", "persons", TEXT, NULL, BOTH),
-    ELEMENT(3, "ticketdate", "day", DAY, NULL, BOTH),
-    ELEMENT(3, "freecount", "free", TEXT, NULL, BOTH),
-    ELEMENT(3, "price", "price_fen", MONEY, NULL, BOTH),
-    ELEMENT(3, "summary", "amount_fen", MONEY, NULL, BOTH),
-    ELEMENT(3, "servicecode", "line_code", TEXT, NULL, BOTH),
-    ELEMENT(3, "servicename", "line_name", TEXT, NULL, BOTH),
-    ELEMENT(3, "timespanindex", "slot_no", TEXT, NULL, BOTH),
-    ELEMENT(3, "starttime", "start_minute", CLOCK, NULL, BOTH),
-    ELEMENT(3, "endtime", "end_minute", CLOCK, NULL, BOTH),
+    TICKET(3),
     ELEMENT(3, "status", "ticket_state", MAP, "3=1 4=1", BOTH),
-    ELEMENT(3, "name", "name_sealed", SEALED, "name", BOTH),
-    ELEMENT(3, "identitycode", "id_sealed", SEALED, "id", BOTH),
+    HOLDER(3),
     ELEMENT_END
 };
 
@@ -454,22 +432,9 @@ static const tk_element_t  activate_ticket[] = {
 
 static const tk_element_t  get_ticket_context[] = {
     ELEMENT(0, "Item", NULL, ONCE, NULL, BOTH),
-    ELEMENT(1, "productid", "product_code", TEXT, NULL, BOTH),
-    ELEMENT(1, "productname", "product_name", TEXT, NULL, BOTH),
-    ELEMENT(1, "ticketcode", NULL, TICKET_CODE, NULL, BOTH),
-    ELEMENT(1, "personcount", "persons", TEXT, NULL, BOTH),
-    ELEMENT(1, "ticketdate", "day", DAY, NULL, BOTH),
-    ELEMENT(1, "freecount", "free", TEXT, NULL, BOTH),
-    ELEMENT(1, "price", "price_fen", MONEY, NULL, BOTH),
-    ELEMENT(1, "summary", "amount_fen", MONEY, NULL, BOTH),
-    ELEMENT(1, "servicecode", "line_code", TEXT, NULL, BOTH),
-    ELEMENT(1, "servicename", "line_name", TEXT, NULL, BOTH),
-    ELEMENT(1, "timespanindex", "slot_no", TEXT, NULL, BOTH),
-    ELEMENT(1, "starttime", "start_minute", CLOCK, NULL, BOTH),
-    ELEMENT(1, "endtime", "end_minute", CLOCK, NULL, BOTH),
+    TICKET(1),
     ELEMENT(1, "status", "ticket_state", MAP, "3=1 4=1", BOTH),
-    ELEMENT(1, "name", "name_sealed", SEALED, "name", BOTH),
-    ELEMENT(1, "identitycode", "id_sealed", SEALED, "id", BOTH),
+    HOLDER(1),
     ELEMENT(1, "dealtype", "business_type", TEXT, NULL, BOTH),
     ELEMENT(1, "seatdesc", NULL, FIXED, "", V40),
     ELEMENT(1, "eticketimage", "picture", TEXT, NULL, BOTH),
