@@ -79,7 +79,7 @@ struct ctl_command_s {
     const char         *shown;      /* columns of the table, NULL: all */
     int               (*handler)(ctl_t *ctl);
     const char         *help;
-    const char         *example;
+    const char         *example;    /* behind "ticketctl " */
 };
 
 struct ctl_s {

@@ -15,6 +15,8 @@
 #define MUST(name, member, kind, min, max, help)                              \
     { name, member, kind, min, max, NULL, CTL_MUST, help }
 
+#define PARAMS(...)  (const ctl_param_t[]) { __VA_ARGS__, END }
+
 #define SUPPLIER    ARG("SUPPLIER", CTL_CODE, 0, 0, "code of the supplier")
 #define PRODUCT     ARG("PRODUCT", CTL_CODE, 0, 0, "code of the product")
 #define LINE        ARG("LINE", CTL_CODE, 0, 0, "code of the line")
@@ -34,20 +36,6 @@ static const ctl_param_t  ctl_args_agent[] = { SUPPLIER, USER, END };
 static const ctl_param_t  ctl_args_key[] = { SUPPLIER, USER, INDEX, END };
 static const ctl_param_t  ctl_args_money[] = { SUPPLIER, USER, AMOUNT, END };
 
-
-static const ctl_param_t  ctl_options_migrate[] = {
-    OPT("--sql", NULL, CTL_SECRET_TEXT,
-        "directory with schema and functions (TICKET_SQL)"),
-    END
-};
-
-
-static const ctl_param_t  ctl_args_supplier_create[] = {
-    SUPPLIER,
-    ARG("NUMBER", CTL_INT, 1, 999, "the supplier's number, part of every"
-                                   " order number; never changes"),
-    END
-};
 
 static const ctl_param_t  ctl_options_supplier[] = {
     OPT_NUMBER("--name", "name", CTL_TEXT, 1, 64, "what visitors call it"),
@@ -119,12 +107,6 @@ static const ctl_param_t  ctl_options_product[] = {
 };
 
 
-static const ctl_param_t  ctl_args_price[] = {
-    SUPPLIER, PRODUCT,
-    ARG("PRICE", CTL_MONEY, 0, 0, "yuan, such as 100.00"),
-    END
-};
-
 static const ctl_param_t  ctl_options_price[] = {
     OPT("--agent", "agent", CTL_CODE, "for this agent only"),
     OPT("--from", "first_day", CTL_DAY, "from this day of booking on"),
@@ -132,42 +114,7 @@ static const ctl_param_t  ctl_options_price[] = {
 };
 
 
-static const ctl_param_t  ctl_args_promotion[] = {
-    SUPPLIER, PRODUCT,
-    ARG("EVERY", CTL_INT, 1, 1000000, "of so many persons"),
-    ARG("FREE", CTL_INT, 1, 1000000, "so many go free"),
-    END
-};
-
 static const ctl_param_t  ctl_options_days[] = { FIRST_DAY, LAST_DAY, END };
-
-
-static const ctl_param_t  ctl_args_fee[] = {
-    SUPPLIER, PRODUCT,
-    ARG("UNITS", CTL_INT, 0, 10000, "days or hours ahead, at least"),
-    END
-};
-
-static const ctl_param_t  ctl_options_fee[] = {
-    OPT_WORDS("--unit", "unit", CTL_CHOICE, "day=D hour=H",
-              "calendar days (default) or hours"),
-    OPT("--amount", "amount_fen", CTL_MONEY, "yuan per ticket"),
-    OPT("--percent", "percent", CTL_PERCENT, "of the price"),
-    END
-};
-
-
-static const ctl_param_t  ctl_args_line_create[] = {
-    SUPPLIER, LINE,
-    ARG("NAME", CTL_TEXT, 1, 32, "what visitors call it"),
-    END
-};
-
-static const ctl_param_t  ctl_args_line_products[] = {
-    SUPPLIER, LINE,
-    ARG("PRODUCT...", CTL_LIST, 0, 0, "all that is sold on it"),
-    END
-};
 
 
 static const ctl_param_t  ctl_options_slot_create[] = {
@@ -182,20 +129,6 @@ static const ctl_param_t  ctl_options_slot_create[] = {
     MUST("--total", "total", CTL_INT, 0, 1000000, "persons per slot"),
     OPT_NUMBER("--online", "online", CTL_INT, 0, 1000000,
                "of them online; default all"),
-    END
-};
-
-static const ctl_param_t  ctl_args_slot[] = {
-    SUPPLIER, LINE,
-    ARG("DAY", CTL_DAY, 0, 0, "such as 2026-11-21"),
-    ARG("SLOT", CTL_INT, 1, 999, "number of the slot"),
-    END
-};
-
-static const ctl_param_t  ctl_options_slot[] = {
-    OPT_NUMBER("--total", "total", CTL_INT, 0, 1000000, "persons"),
-    OPT_NUMBER("--online", "online", CTL_INT, 0, 1000000, "of them online"),
-    OPT("--open", "enabled", CTL_BOOL, "whether it is on sale"),
     END
 };
 
@@ -222,32 +155,8 @@ static const ctl_param_t  ctl_options_slot[] = {
     OPT("--notices", "sends_notice", CTL_BOOL,                                \
         "the supplier sends the visitor's messages")
 
-static const ctl_param_t  ctl_options_agent_create[] = {
-    MUST("--password", "password_sealed", CTL_PASSWORD, 0, 0,
-         "login password; - reads it from standard input"),
-    AGENT_OPTIONS,
-    END
-};
 
 static const ctl_param_t  ctl_options_agent_set[] = { AGENT_OPTIONS, END };
-
-static const ctl_param_t  ctl_args_agent_products[] = {
-    SUPPLIER, USER,
-    ARG("PRODUCT...", CTL_LIST, 0, 0, "all it may sell, or: all"),
-    END
-};
-
-static const ctl_param_t  ctl_options_password[] = {
-    MUST("--password", "password_sealed", CTL_PASSWORD, 0, 0,
-         "the new one; - reads it from standard input"),
-    END
-};
-
-static const ctl_param_t  ctl_options_paypassword[] = {
-    MUST("--password", "pay_password_hash", CTL_PAY_PASSWORD, 0, 0,
-         "the new one; - reads it from standard input"),
-    END
-};
 
 
 static const ctl_param_t  ctl_options_key[] = {
@@ -256,45 +165,16 @@ static const ctl_param_t  ctl_options_key[] = {
     END
 };
 
-static const ctl_param_t  ctl_options_key_export[] = {
-    MUST("--password", NULL, CTL_SECRET_TEXT, 0, 0,
-         "export password; - reads it from standard input"),
-    OPT_NUMBER("--index", NULL, CTL_INT, 1, 9999, "default: the newest key"),
-    OPT("--output", NULL, CTL_SECRET_TEXT,
-        "file; - is standard output; default SUPPLIER-USER-INDEX.Bin"),
-    END
-};
-
-
-static const ctl_param_t  ctl_options_money[] = {
-    OPT_NUMBER("--reference", "reference", CTL_TEXT, 1, 64,
-               "number of the paper; said twice it counts once"),
-    END
-};
-
-static const ctl_param_t  ctl_options_show[] = {
-    OPT_NUMBER("--last", "last", CTL_INT, 1, 10000, "how many; default 20"),
-    OPT("--at", "at", CTL_DAY, "as it was when this day ended"),
-    END
-};
 
 #define REFERENCE                                                             \
     OPT_NUMBER("--reference", "reference", CTL_TEXT, 1, 64,                   \
                "number of the paper; said twice it counts once")
 
-static const ctl_param_t  ctl_options_rebate_topup[] = {
-    REFERENCE,
-    OPT_WORDS("--as", "rebate_type", CTL_CHOICE,
-              "direct=0 settlement=2 refund=6 transfer-in=8",
-              "what it was; default direct"),
-    END
-};
+static const ctl_param_t  ctl_options_money[] = { REFERENCE, END };
 
-static const ctl_param_t  ctl_options_rebate_deduct[] = {
-    REFERENCE,
-    OPT_WORDS("--as", "rebate_type", CTL_CHOICE,
-              "payout=3 sale=4 exchange=5 transfer-out=7",
-              "what it was; default payout"),
+static const ctl_param_t  ctl_options_show[] = {
+    OPT_NUMBER("--last", "last", CTL_INT, 1, 10000, "how many; default 20"),
+    OPT("--at", "at", CTL_DAY, "as it was when this day ended"),
     END
 };
 
@@ -304,363 +184,347 @@ static const ctl_param_t  ctl_options_undelivered[] = {
     END
 };
 
-static const ctl_param_t  ctl_args_resend[] = {
-    SUPPLIER,
-    ARG("ORDER", CTL_INT, 1, INT64_MAX, "number of the order"),
-    END
-};
-
-static const ctl_param_t  ctl_options_resend[] = {
-    OPT_NUMBER("--event", "seq", CTL_INT, 1, 32767,
-               "this event (seq) only; default all that ended undelivered"),
-    END
-};
-
-
-static const ctl_param_t  ctl_args_paychannel_add[] = {
-    SUPPLIER, CHANNEL,
-    ARG("NAME", CTL_TEXT, 1, 64, "what visitors call it"),
-    END
-};
 
 static const ctl_param_t  ctl_args_paychannel[] = { SUPPLIER, CHANNEL, END };
 
-static const ctl_param_t  ctl_options_paychannel[] = {
-    OPT("--enabled", "enabled", CTL_BOOL, "agents see it; default yes"),
-    OPT_NUMBER("--sort", "sort", CTL_INT, 0, 1000000,
-               "its place in the list; default the last"),
-    END
-};
 
+/* One function of the staff's, its answer printed: whole, or some columns. */
+#define RUN(name, args, options, call, help, example)                         \
+    { name, args, options, "SELECT * FROM api.staff_" call, NULL, ctl_run,    \
+      help, example }
+#define LIST(name, args, options, call, shown, help, example)                 \
+    { name, args, options, "SELECT * FROM api.staff_" call, shown, ctl_run,   \
+      help, example }
 
-static const ctl_param_t  ctl_args_ticket_check[] = {
-    SUPPLIER,
-    ARG("TICKETCODE", CTL_CODE, 0, 0, "30 digits"),
-    END
-};
-
-static const ctl_param_t  ctl_args_ticket_refund[] = {
-    SUPPLIER,
-    ARG("TICKETCODE...", CTL_LIST, 0, 0, "of one order"),
-    END
-};
-
-static const ctl_param_t  ctl_options_ticket_check[] = {
-    MUST("--station", "station", CTL_TEXT, 1, 64, "name of the station"),
-    MUST("--gate", "gate", CTL_TEXT, 1, 4, "number of the gate"),
-    END
-};
-
-
-static const ctl_param_t  ctl_args_voucher_show[] = {
-    SUPPLIER,
-    ARG("CODE", CTL_TEXT, 1, 112, "what its QR code says"),
-    END
-};
-
-
-static const ctl_param_t  ctl_args_notice[] = {
-    SUPPLIER,
-    ARG("EVENT", CTL_CODE, 0, 0,
-        "booking, payment, activation, refund or voucher"),
-    END
-};
-
-static const ctl_param_t  ctl_options_notice[] = {
-    OPT_NUMBER("--text", "text", CTL_TEXT, 1, 500,
-               "what visitors get; {order} {day} {slot} {products} {amount}"
-               " {supplier} are filled in"),
-    OPT("--off", "off", CTL_FLAG, "nothing any more"),
-    END
-};
-
-
-static const ctl_param_t  ctl_options_audit[] = {
-    OPT("--supplier", "supplier", CTL_CODE, "this supplier only"),
-    END
-};
+/* With a handler, and a statement, of its own. */
+#define OWN(name, handler, args, options, sql, help, example)                 \
+    { name, args, options, sql, NULL, handler, help, example }
 
 
 const ctl_command_t  ctl_commands[] = {
 
-    { "migrate", NULL, ctl_options_migrate, NULL, NULL, ctl_migrate,
-      "bring the database's tables and functions up to date",
-      "ticketctl migrate --postgres \"dbname=ticket user=postgres\""
-      " --sql sql" },
+    OWN("migrate", ctl_migrate, NULL,
+        PARAMS(OPT("--sql", NULL, CTL_SECRET_TEXT,
+                   "directory with schema and functions (TICKET_SQL)")), NULL,
+        "bring the database's tables and functions up to date",
+        "migrate --postgres \"dbname=ticket user=postgres\" --sql sql"),
 
-    { "supplier create", ctl_args_supplier_create, ctl_options_supplier,
-      "SELECT * FROM api.staff_supplier_create($1, $2, $3)", NULL, ctl_run,
-      "create a supplier",
-      "ticketctl supplier create HILL 2 --name 山 --fees yes" },
+    RUN("supplier create",
+        PARAMS(SUPPLIER,
+               ARG("NUMBER", CTL_INT, 1, 999,
+                   "the supplier's number, part of every order number; never"
+                   " changes")), ctl_options_supplier,
+        "supplier_create($1, $2, $3)", "create a supplier",
+        "supplier create HILL 2 --name 山 --fees yes"),
 
-    { "supplier set", ctl_args_supplier, ctl_options_supplier,
-      "SELECT * FROM api.staff_supplier_set($1, $2)", NULL, ctl_run,
-      "change a supplier's settings",
-      "ticketctl supplier set HILL --pay-timeout 45" },
+    RUN("supplier set", ctl_args_supplier, ctl_options_supplier,
+        "supplier_set($1, $2)", "change a supplier's settings",
+        "supplier set HILL --pay-timeout 45"),
 
-    { "supplier list", NULL, NULL,
-      "SELECT * FROM api.staff_supplier_list()",
-      "supplier_id code name zone slot_mode fee_mode activateable"
-      " pay_timeout_min day_limit", ctl_run,
-      "list the suppliers", "ticketctl supplier list --json" },
+    LIST("supplier list", NULL, NULL, "supplier_list()",
+         "supplier_id code name zone slot_mode fee_mode activateable"
+         " pay_timeout_min day_limit", "list the suppliers",
+         "supplier list --json"),
 
-    { "product create", ctl_args_product, ctl_options_product,
-      "SELECT * FROM api.staff_product_create($1, $2, $3)", NULL, ctl_run,
-      "create a product",
-      "ticketctl product create HILL HILL3 --name 夜登票 --form group" },
+    RUN("product create", ctl_args_product, ctl_options_product,
+        "product_create($1, $2, $3)", "create a product",
+        "product create HILL HILL3 --name 夜登票 --form group"),
 
-    { "product set", ctl_args_product, ctl_options_product,
-      "SELECT * FROM api.staff_product_set($1, $2, $3)", NULL, ctl_run,
-      "change a product; a day limit below what is sold is refused",
-      "ticketctl product set HILL HILL1 --day-limit 200" },
+    RUN("product set", ctl_args_product, ctl_options_product,
+        "product_set($1, $2, $3)",
+        "change a product; a day limit below what is sold is refused",
+        "product set HILL HILL1 --day-limit 200"),
 
-    { "product list", ctl_args_supplier, NULL,
-      "SELECT * FROM api.staff_product_list($1)",
-      "product_id code name unit form real_name minimum maximum day_limit"
-      " on_sale", ctl_run,
-      "list a supplier's products", "ticketctl product list HILL" },
+    LIST("product list", ctl_args_supplier, NULL, "product_list($1)",
+         "product_id code name unit form real_name minimum maximum day_limit"
+         " on_sale", "list a supplier's products", "product list HILL"),
 
-    { "price set", ctl_args_price, ctl_options_price,
-      "SELECT * FROM api.staff_price_set($1, $2, $3, $4)", NULL, ctl_run,
-      "set a price, for everybody or one agent, from a day on",
-      "ticketctl price set HILL HILL1 95.00 --from 2027-01-01" },
+    RUN("price set",
+        PARAMS(SUPPLIER, PRODUCT,
+               ARG("PRICE", CTL_MONEY, 0, 0, "yuan, such as 100.00")),
+        ctl_options_price, "price_set($1, $2, $3, $4)",
+        "set a price, for everybody or one agent, from a day on",
+        "price set HILL HILL1 95.00 --from 2027-01-01"),
 
-    { "price clear", ctl_args_product, ctl_options_price,
-      "SELECT * FROM api.staff_price_clear($1, $2, $3)", NULL, ctl_run,
-      "take a price back",
-      "ticketctl price clear HILL HILL1 --agent demo" },
+    RUN("price clear", ctl_args_product, ctl_options_price,
+        "price_clear($1, $2, $3)", "take a price back",
+        "price clear HILL HILL1 --agent demo"),
 
-    { "price list", ctl_args_supplier, NULL,
-      "SELECT * FROM api.staff_price_list($1)", NULL, ctl_run,
-      "list a supplier's prices", "ticketctl price list HILL" },
+    RUN("price list", ctl_args_supplier, NULL, "price_list($1)",
+        "list a supplier's prices", "price list HILL"),
 
-    { "promotion set", ctl_args_promotion, ctl_options_days,
-      "SELECT * FROM api.staff_promotion_set($1, $2, $3, $4, $5)", NULL,
-      ctl_run, "N free X: of every so many persons some go free",
-      "ticketctl promotion set DEMO TEN1 10 1 --to 2027-03-31" },
+    RUN("promotion set",
+        PARAMS(SUPPLIER, PRODUCT,
+               ARG("EVERY", CTL_INT, 1, 1000000, "of so many persons"),
+               ARG("FREE", CTL_INT, 1, 1000000, "so many go free")),
+        ctl_options_days, "promotion_set($1, $2, $3, $4, $5)",
+        "N free X: of every so many persons some go free",
+        "promotion set DEMO TEN1 10 1 --to 2027-03-31"),
 
-    { "promotion clear", ctl_args_product, NULL,
-      "SELECT * FROM api.staff_promotion_clear($1, $2)", NULL, ctl_run,
-      "end a product's promotions", "ticketctl promotion clear DEMO TEN1" },
+    RUN("promotion clear", ctl_args_product, NULL, "promotion_clear($1, $2)",
+        "end a product's promotions", "promotion clear DEMO TEN1"),
 
-    { "promotion list", ctl_args_supplier, NULL,
-      "SELECT * FROM api.staff_promotion_list($1)", NULL, ctl_run,
-      "list a supplier's promotions", "ticketctl promotion list DEMO" },
+    RUN("promotion list", ctl_args_supplier, NULL, "promotion_list($1)",
+        "list a supplier's promotions", "promotion list DEMO"),
 
-    { "fee set", ctl_args_fee, ctl_options_fee,
-      "SELECT * FROM api.staff_fee_set($1, $2, $3, $4)", NULL, ctl_run,
-      "set the breach fee from so many days or hours ahead on",
-      "ticketctl fee set HILL HILL1 1 --amount 10.00" },
+    RUN("fee set",
+        PARAMS(SUPPLIER, PRODUCT,
+               ARG("UNITS", CTL_INT, 0, 10000,
+                   "days or hours ahead, at least")),
+        PARAMS(OPT_WORDS("--unit", "unit", CTL_CHOICE, "day=D hour=H",
+                         "calendar days (default) or hours"),
+               OPT("--amount", "amount_fen", CTL_MONEY, "yuan per ticket"),
+               OPT("--percent", "percent", CTL_PERCENT, "of the price")),
+        "fee_set($1, $2, $3, $4)",
+        "set the breach fee from so many days or hours ahead on",
+        "fee set HILL HILL1 1 --amount 10.00"),
 
-    { "fee clear", ctl_args_product, NULL,
-      "SELECT * FROM api.staff_fee_clear($1, $2)", NULL, ctl_run,
-      "take all breach fees of a product back",
-      "ticketctl fee clear HILL HILL1" },
+    RUN("fee clear", ctl_args_product, NULL, "fee_clear($1, $2)",
+        "take all breach fees of a product back", "fee clear HILL HILL1"),
 
-    { "fee list", ctl_args_supplier, NULL,
-      "SELECT * FROM api.staff_fee_list($1)", NULL, ctl_run,
-      "list a supplier's breach fees", "ticketctl fee list HILL" },
+    RUN("fee list", ctl_args_supplier, NULL, "fee_list($1)",
+        "list a supplier's breach fees", "fee list HILL"),
 
-    { "line create", ctl_args_line_create, NULL,
-      "SELECT * FROM api.staff_line_create($1, $2, $3)", NULL, ctl_run,
-      "create a line", "ticketctl line create DEMO 03 东线" },
+    RUN("line create",
+        PARAMS(SUPPLIER, LINE,
+               ARG("NAME", CTL_TEXT, 1, 32, "what visitors call it")), NULL,
+        "line_create($1, $2, $3)", "create a line",
+        "line create DEMO 03 东线"),
 
-    { "line products", ctl_args_line_products, NULL,
-      "SELECT * FROM api.staff_line_products($1, $2, $3)", NULL, ctl_run,
-      "say which products are sold on a line",
-      "ticketctl line products DEMO 03 ADULT CHILD" },
+    RUN("line products",
+        PARAMS(SUPPLIER, LINE,
+               ARG("PRODUCT...", CTL_LIST, 0, 0, "all that is sold on it")),
+        NULL, "line_products($1, $2, $3)",
+        "say which products are sold on a line",
+        "line products DEMO 03 ADULT CHILD"),
 
-    { "line list", ctl_args_supplier, NULL,
-      "SELECT * FROM api.staff_line_list($1)", NULL, ctl_run,
-      "list a supplier's lines", "ticketctl line list DEMO" },
+    RUN("line list", ctl_args_supplier, NULL, "line_list($1)",
+        "list a supplier's lines", "line list DEMO"),
 
-    { "slot create", ctl_args_line, ctl_options_slot_create,
-      "SELECT * FROM api.staff_slot_create($1, $2, $3)", NULL, ctl_run,
-      "create the slots of a range of days, one after the other",
-      "ticketctl slot create DEMO 03 --days 31 --start 08:00 --length 60"
-      " --count 8 --total 1500 --online 1000" },
+    RUN("slot create", ctl_args_line, ctl_options_slot_create,
+        "slot_create($1, $2, $3)",
+        "create the slots of a range of days, one after the other",
+        "slot create DEMO 03 --days 31 --start 08:00 --length 60 --count 8"
+        " --total 1500 --online 1000"),
 
-    { "slot resize", ctl_args_slot, ctl_options_slot,
-      "SELECT * FROM api.staff_slot_resize($1, $2, $3, $4, $5)", NULL,
-      ctl_run, "change a slot's capacity, open or close it",
-      "ticketctl slot resize DEMO 01 2026-12-24 3 --online 500" },
+    RUN("slot resize",
+        PARAMS(SUPPLIER, LINE, ARG("DAY", CTL_DAY, 0, 0, "such as 2026-11-21"),
+               ARG("SLOT", CTL_INT, 1, 999, "number of the slot")),
+        PARAMS(OPT_NUMBER("--total", "total", CTL_INT, 0, 1000000, "persons"),
+               OPT_NUMBER("--online", "online", CTL_INT, 0, 1000000,
+                          "of them online"),
+               OPT("--open", "enabled", CTL_BOOL, "whether it is on sale")),
+        "slot_resize($1, $2, $3, $4, $5)",
+        "change a slot's capacity, open or close it",
+        "slot resize DEMO 01 2026-12-24 3 --online 500"),
 
-    { "slot list", ctl_args_line, ctl_options_days,
-      "SELECT * FROM api.staff_slot_list($1, $2,"
-      " ($3::jsonb ->> 'first_day')::date,"
-      " ($3::jsonb ->> 'last_day')::date)", NULL, ctl_run,
-      "list the slots of a line and what is left of them",
-      "ticketctl slot list DEMO 01 --from 2026-12-24" },
+    RUN("slot list", ctl_args_line, ctl_options_days,
+        "slot_list($1, $2, ($3::jsonb ->> 'first_day')::date, ($3::jsonb ->>"
+        " 'last_day')::date)",
+        "list the slots of a line and what is left of them",
+        "slot list DEMO 01 --from 2026-12-24"),
 
-    { "agent create", ctl_args_agent, ctl_options_agent_create,
-      "SELECT * FROM api.staff_agent_create($1, $2, $3)", NULL, ctl_run,
-      "create an agent; it needs a key before it can call",
-      "ticketctl agent create HILL ota --password - --pay deposit"
-      " --all-products yes" },
+    RUN("agent create", ctl_args_agent,
+        PARAMS(MUST("--password", "password_sealed", CTL_PASSWORD, 0, 0,
+                    "login password; - reads it from standard input"),
+               AGENT_OPTIONS), "agent_create($1, $2, $3)",
+        "create an agent; it needs a key before it can call",
+        "agent create HILL ota --password - --pay deposit --all-products yes"),
 
-    { "agent enable", ctl_args_agent, NULL,
-      "SELECT * FROM api.staff_agent_set($1, $2, '{\"enabled\": true}')",
-      NULL, ctl_run, "let an agent call again",
-      "ticketctl agent enable HILL ota" },
+    RUN("agent enable", ctl_args_agent, NULL,
+        "agent_set($1, $2, '{\"enabled\": true}')", "let an agent call again",
+        "agent enable HILL ota"),
 
-    { "agent disable", ctl_args_agent, NULL,
-      "SELECT * FROM api.staff_agent_set($1, $2, '{\"enabled\": false}')",
-      NULL, ctl_run, "shut an agent out at once",
-      "ticketctl agent disable HILL ota" },
+    RUN("agent disable", ctl_args_agent, NULL,
+        "agent_set($1, $2, '{\"enabled\": false}')",
+        "shut an agent out at once", "agent disable HILL ota"),
 
-    { "agent set", ctl_args_agent, ctl_options_agent_set,
-      "SELECT * FROM api.staff_agent_set($1, $2, $3)", NULL, ctl_run,
-      "change an agent; a day limit below what is sold is refused",
-      "ticketctl agent set HILL ota --pay cash,deposit --day-limit 500" },
+    RUN("agent set", ctl_args_agent, ctl_options_agent_set,
+        "agent_set($1, $2, $3)",
+        "change an agent; a day limit below what is sold is refused",
+        "agent set HILL ota --pay cash,deposit --day-limit 500"),
 
-    { "agent products", ctl_args_agent_products, NULL,
-      "SELECT * FROM api.staff_agent_products($1, $2, $3)", NULL, ctl_run,
-      "say which products an agent may sell",
-      "ticketctl agent products HILL ota HILL1 HILL2" },
+    RUN("agent products",
+        PARAMS(SUPPLIER, USER,
+               ARG("PRODUCT...", CTL_LIST, 0, 0, "all it may sell, or: all")),
+        NULL, "agent_products($1, $2, $3)",
+        "say which products an agent may sell",
+        "agent products HILL ota HILL1 HILL2"),
 
-    { "agent list", ctl_args_supplier, NULL,
-      "SELECT * FROM api.staff_agent_list($1)",
-      "agent_id user_name name enabled can_cash can_deposit can_rebate"
-      " can_epay day_limit keys balance_fen held_fen", ctl_run,
-      "list a supplier's agents", "ticketctl agent list HILL" },
+    LIST("agent list", ctl_args_supplier, NULL, "agent_list($1)",
+         "agent_id user_name name enabled can_cash can_deposit can_rebate"
+         " can_epay day_limit keys balance_fen held_fen",
+         "list a supplier's agents", "agent list HILL"),
 
-    { "agent show", ctl_args_agent, NULL,
-      "SELECT * FROM api.staff_agent_show($1, $2)", NULL, ctl_run,
-      "show everything about an agent but its secrets",
-      "ticketctl agent show HILL ota" },
+    RUN("agent show", ctl_args_agent, NULL, "agent_show($1, $2)",
+        "show everything about an agent but its secrets",
+        "agent show HILL ota"),
 
-    { "key issue", ctl_args_agent, ctl_options_key,
-      "SELECT * FROM api.staff_key_issue($1, $2, $3)", NULL, ctl_key_issue,
-      "give an agent one more key and show it, this once",
-      "ticketctl key issue HILL ota" },
+    OWN("key issue", ctl_key_issue, ctl_args_agent, ctl_options_key,
+        "SELECT * FROM api.staff_key_issue($1, $2, $3)",
+        "give an agent one more key and show it, this once",
+        "key issue HILL ota"),
 
-    { "key rotate", ctl_args_agent, ctl_options_key,
-      "SELECT * FROM api.staff_key_rotate($1, $2, $3)", NULL, ctl_key_issue,
-      "issue a new key beside the newest, drop older ones",
-      "ticketctl key rotate HILL ota" },
+    OWN("key rotate", ctl_key_issue, ctl_args_agent, ctl_options_key,
+        "SELECT * FROM api.staff_key_rotate($1, $2, $3)",
+        "issue a new key beside the newest, drop older ones",
+        "key rotate HILL ota"),
 
-    { "key drop", ctl_args_key, NULL,
-      "SELECT * FROM api.staff_key_drop($1, $2, $3)", NULL, ctl_run,
-      "end a key at once", "ticketctl key drop HILL ota 1" },
+    RUN("key drop", ctl_args_key, NULL, "key_drop($1, $2, $3)",
+        "end a key at once", "key drop HILL ota 1"),
 
-    { "key list", ctl_args_agent, NULL,
-      "SELECT * FROM api.staff_key_list($1, $2)", NULL, ctl_run,
-      "list an agent's live keys", "ticketctl key list HILL ota" },
+    RUN("key list", ctl_args_agent, NULL, "key_list($1, $2)",
+        "list an agent's live keys", "key list HILL ota"),
 
-    { "key export", ctl_args_agent, ctl_options_key_export,
-      "SELECT * FROM api.staff_key_sealed($1, $2, $3)", NULL, ctl_key_export,
-      "write a key file under an export password",
-      "ticketctl key export HILL ota --password - --output ota.Bin" },
+    OWN("key export", ctl_key_export, ctl_args_agent,
+        PARAMS(MUST("--password", NULL, CTL_SECRET_TEXT, 0, 0,
+                    "export password; - reads it from standard input"),
+               OPT_NUMBER("--index", NULL, CTL_INT, 1, 9999,
+                          "default: the newest key"),
+               OPT("--output", NULL, CTL_SECRET_TEXT,
+                   "file; - is standard output; default"
+                   " SUPPLIER-USER-INDEX.Bin")),
+        "SELECT * FROM api.staff_key_sealed($1, $2, $3)",
+        "write a key file under an export password",
+        "key export HILL ota --password - --output ota.Bin"),
 
-    { "password set", ctl_args_agent, ctl_options_password,
-      "SELECT * FROM api.staff_agent_set($1, $2, $3)", NULL, ctl_run,
-      "set an agent's login password",
-      "ticketctl password set HILL ota --password -" },
+    RUN("password set", ctl_args_agent,
+        PARAMS(MUST("--password", "password_sealed", CTL_PASSWORD, 0, 0,
+                    "the new one; - reads it from standard input")),
+        "agent_set($1, $2, $3)", "set an agent's login password",
+        "password set HILL ota --password -"),
 
-    { "paypassword set", ctl_args_agent, ctl_options_paypassword,
-      "SELECT * FROM api.staff_agent_set($1, $2, $3)", NULL, ctl_run,
-      "set an agent's payment password, for the agent to change",
-      "ticketctl paypassword set HILL ota --password -" },
+    RUN("paypassword set", ctl_args_agent,
+        PARAMS(MUST("--password", "pay_password_hash", CTL_PAY_PASSWORD, 0, 0,
+                    "the new one; - reads it from standard input")),
+        "agent_set($1, $2, $3)",
+        "set an agent's payment password, for the agent to change",
+        "paypassword set HILL ota --password -"),
 
-    { "deposit topup", ctl_args_money, ctl_options_money,
-      "SELECT * FROM api.staff_deposit_topup($1, $2, $3, $4)", NULL, ctl_run,
-      "book money that an agent paid in",
-      "ticketctl deposit topup HILL ota 5000.00 --reference BANK-7731" },
+    RUN("deposit topup", ctl_args_money, ctl_options_money,
+        "deposit_topup($1, $2, $3, $4)", "book money that an agent paid in",
+        "deposit topup HILL ota 5000.00 --reference BANK-7731"),
 
-    { "deposit deduct", ctl_args_money, ctl_options_money,
-      "SELECT * FROM api.staff_deposit_deduct($1, $2, $3, $4)", NULL, ctl_run,
-      "take money from a deposit; never what orders hold",
-      "ticketctl deposit deduct HILL ota 120.00 --reference BANK-7802" },
+    RUN("deposit deduct", ctl_args_money, ctl_options_money,
+        "deposit_deduct($1, $2, $3, $4)",
+        "take money from a deposit; never what orders hold",
+        "deposit deduct HILL ota 120.00 --reference BANK-7802"),
 
-    { "deposit show", ctl_args_agent, ctl_options_show,
-      "SELECT * FROM api.staff_deposit_show($1, $2, $3)", NULL, ctl_run,
-      "show the last movements of a deposit",
-      "ticketctl deposit show HILL ota --last 50 --at 2026-12-31" },
+    RUN("deposit show", ctl_args_agent, ctl_options_show,
+        "deposit_show($1, $2, $3)", "show the last movements of a deposit",
+        "deposit show HILL ota --last 50 --at 2026-12-31"),
 
-    { "rebate topup", ctl_args_money, ctl_options_rebate_topup,
-      "SELECT * FROM api.staff_rebate_topup($1, $2, $3, $4)", NULL, ctl_run,
-      "book rebate that an agent has earned",
-      "ticketctl rebate topup HILL ota 300.00 --as settlement"
-      " --reference RB-2611" },
+    RUN("rebate topup", ctl_args_money,
+        PARAMS(REFERENCE,
+               OPT_WORDS("--as", "rebate_type", CTL_CHOICE,
+                         "direct=0 settlement=2 refund=6 transfer-in=8",
+                         "what it was; default direct")),
+        "rebate_topup($1, $2, $3, $4)", "book rebate that an agent has earned",
+        "rebate topup HILL ota 300.00 --as settlement --reference RB-2611"),
 
-    { "rebate deduct", ctl_args_money, ctl_options_rebate_deduct,
-      "SELECT * FROM api.staff_rebate_deduct($1, $2, $3, $4)", NULL, ctl_run,
-      "pay rebate out or take it; never what orders hold",
-      "ticketctl rebate deduct HILL ota 120.00 --as exchange" },
+    RUN("rebate deduct", ctl_args_money,
+        PARAMS(REFERENCE,
+               OPT_WORDS("--as", "rebate_type", CTL_CHOICE,
+                         "payout=3 sale=4 exchange=5 transfer-out=7",
+                         "what it was; default payout")),
+        "rebate_deduct($1, $2, $3, $4)",
+        "pay rebate out or take it; never what orders hold",
+        "rebate deduct HILL ota 120.00 --as exchange"),
 
-    { "rebate show", ctl_args_agent, ctl_options_show,
-      "SELECT * FROM api.staff_rebate_show($1, $2, $3)", NULL, ctl_run,
-      "show the last movements of a rebate account",
-      "ticketctl rebate show HILL ota --at 2026-12-31" },
+    RUN("rebate show", ctl_args_agent, ctl_options_show,
+        "rebate_show($1, $2, $3)",
+        "show the last movements of a rebate account",
+        "rebate show HILL ota --at 2026-12-31"),
 
-    { "callback undelivered", ctl_args_supplier, ctl_options_undelivered,
-      "SELECT * FROM api.outbox_undelivered((SELECT supplier_id"
-      " FROM api.staff_supplier_id($1)),"
-      " coalesce(($2::jsonb ->> 'last')::int, 100))", NULL, ctl_run_supplier,
-      "list callbacks that were given up, the latest first",
-      "ticketctl callback undelivered DEMO" },
+    OWN("callback undelivered", ctl_run_supplier, ctl_args_supplier,
+        ctl_options_undelivered,
+        "SELECT * FROM api.outbox_undelivered((SELECT supplier_id FROM"
+        " api.staff_supplier_id($1)), coalesce(($2::jsonb ->> 'last')::int,"
+        " 100))", "list callbacks that were given up, the latest first",
+        "callback undelivered DEMO"),
 
-    { "callback resend", ctl_args_resend, ctl_options_resend,
-      "SELECT * FROM api.staff_callback_resend($1, $2, $3)", NULL, ctl_run,
-      "send what was given up again, for another 24 hours",
-      "ticketctl callback resend DEMO 2611210010000000042 --event 2" },
+    RUN("callback resend",
+        PARAMS(SUPPLIER,
+               ARG("ORDER", CTL_INT, 1, INT64_MAX, "number of the order")),
+        PARAMS(OPT_NUMBER("--event", "seq", CTL_INT, 1, 32767,
+                          "this event (seq) only; default all that ended"
+                          " undelivered")), "callback_resend($1, $2, $3)",
+        "send what was given up again, for another 24 hours",
+        "callback resend DEMO 2611210010000000042 --event 2"),
 
-    { "paychannel add", ctl_args_paychannel_add, ctl_options_paychannel,
-      "SELECT * FROM api.staff_paychannel_add($1, $2, $3, $4)", NULL, ctl_run,
-      "add a way to pay at once, or change the one of that code",
-      "ticketctl paychannel add HILL alipay 支付宝" },
+    RUN("paychannel add",
+        PARAMS(SUPPLIER, CHANNEL,
+               ARG("NAME", CTL_TEXT, 1, 64, "what visitors call it")),
+        PARAMS(OPT("--enabled", "enabled", CTL_BOOL,
+                   "agents see it; default yes"),
+               OPT_NUMBER("--sort", "sort", CTL_INT, 0, 1000000,
+                          "its place in the list; default the last")),
+        "paychannel_add($1, $2, $3, $4)",
+        "add a way to pay at once, or change the one of that code",
+        "paychannel add HILL alipay 支付宝"),
 
-    { "paychannel list", ctl_args_supplier, NULL,
-      "SELECT * FROM api.staff_paychannel_list($1)", NULL, ctl_run,
-      "list a supplier's ways to pay at once", "ticketctl paychannel list HILL"
-    },
+    RUN("paychannel list", ctl_args_supplier, NULL, "paychannel_list($1)",
+        "list a supplier's ways to pay at once", "paychannel list HILL"),
 
-    { "paychannel remove", ctl_args_paychannel, NULL,
-      "SELECT * FROM api.staff_paychannel_remove($1, $2)", NULL, ctl_run,
-      "take a way to pay at once away",
-      "ticketctl paychannel remove HILL alipay" },
+    RUN("paychannel remove", ctl_args_paychannel, NULL,
+        "paychannel_remove($1, $2)", "take a way to pay at once away",
+        "paychannel remove HILL alipay"),
 
-    { "ticket check", ctl_args_ticket_check, ctl_options_ticket_check,
-      "SELECT * FROM api.check_ticket((SELECT supplier_id"
-      " FROM api.staff_supplier_id($1)), $2, $3, $4,"
-      " $5)", NULL, ctl_ticket_check,
-      "let a ticket through a gate and write it down",
-      "ticketctl ticket check DEMO 261121001000000000700112345678"
-      " --station 南门 --gate 3" },
+    OWN("ticket check", ctl_ticket_check,
+        PARAMS(SUPPLIER, ARG("TICKETCODE", CTL_CODE, 0, 0, "30 digits")),
+        PARAMS(MUST("--station", "station", CTL_TEXT, 1, 64,
+                    "name of the station"),
+               MUST("--gate", "gate", CTL_TEXT, 1, 4, "number of the gate")),
+        "SELECT * FROM api.check_ticket((SELECT supplier_id FROM"
+        " api.staff_supplier_id($1)), $2, $3, $4, $5)",
+        "let a ticket through a gate and write it down",
+        "ticket check DEMO 261121001000000000700112345678 --station 南门"
+        " --gate 3"),
 
-    { "ticket refund", ctl_args_ticket_refund, NULL,
-      "SELECT * FROM api.staff_ticket_refund((SELECT supplier_id"
-      " FROM api.staff_supplier_id($1)), $2,"
-      " $3)", NULL, ctl_ticket_refund,
-      "take tickets back at the counter, as the supplier refunds there",
-      "ticketctl ticket refund DEMO 261121001000000000700112345678" },
+    OWN("ticket refund", ctl_ticket_refund,
+        PARAMS(SUPPLIER, ARG("TICKETCODE...", CTL_LIST, 0, 0, "of one order")),
+        NULL,
+        "SELECT * FROM api.staff_ticket_refund((SELECT supplier_id FROM"
+        " api.staff_supplier_id($1)), $2, $3)",
+        "take tickets back at the counter, as the supplier refunds there",
+        "ticket refund DEMO 261121001000000000700112345678"),
 
-    { "voucher show", ctl_args_voucher_show, NULL,
-      "SELECT * FROM api.staff_voucher_show($1, $2)", NULL, ctl_voucher_show,
-      "show the order of a voucher that a visitor picks tickets up with",
-      "ticketctl voucher show DEMO 261121001000000000712345678" },
+    OWN("voucher show", ctl_voucher_show,
+        PARAMS(SUPPLIER,
+               ARG("CODE", CTL_TEXT, 1, 112, "what its QR code says")), NULL,
+        "SELECT * FROM api.staff_voucher_show($1, $2)",
+        "show the order of a voucher that a visitor picks tickets up with",
+        "voucher show DEMO 261121001000000000712345678"),
 
-    { "notice set", ctl_args_notice, ctl_options_notice,
-      "SELECT * FROM api.staff_notice_set($1, $2, $3)", NULL, ctl_run,
-      "say what visitors are told of an event, or --off",
-      "ticketctl notice set DEMO payment --text"
-      " '{supplier}：订单{order}已支付，{day} {slot}，{products}'" },
+    RUN("notice set",
+        PARAMS(SUPPLIER,
+               ARG("EVENT", CTL_CODE, 0, 0,
+                   "booking, payment, activation, refund or voucher")),
+        PARAMS(OPT_NUMBER("--text", "text", CTL_TEXT, 1, 500,
+                          "what visitors get; {order} {day} {slot} {products}"
+                          " {amount} {supplier} are filled in"),
+               OPT("--off", "off", CTL_FLAG, "nothing any more")),
+        "notice_set($1, $2, $3)",
+        "say what visitors are told of an event, or --off",
+        "notice set DEMO payment --text '{supplier}：订单{order}已支付，{day}"
+        " {slot}，{products}'"),
 
-    { "notice list", ctl_args_supplier, NULL,
-      "SELECT * FROM api.staff_notice_list($1)", NULL, ctl_run,
-      "list what visitors are told", "ticketctl notice list DEMO" },
+    RUN("notice list", ctl_args_supplier, NULL, "notice_list($1)",
+        "list what visitors are told", "notice list DEMO"),
 
-    { "message unsent", ctl_args_supplier, ctl_options_undelivered,
-      "SELECT * FROM api.message_unsent((SELECT supplier_id"
-      " FROM api.staff_supplier_id($1)),"
-      " coalesce(($2::jsonb ->> 'last')::int, 100))", NULL, ctl_run_supplier,
-      "list messages to phones that were given up, the latest first",
-      "ticketctl message unsent DEMO" },
+    OWN("message unsent", ctl_run_supplier, ctl_args_supplier,
+        ctl_options_undelivered,
+        "SELECT * FROM api.message_unsent((SELECT supplier_id FROM"
+        " api.staff_supplier_id($1)), coalesce(($2::jsonb ->> 'last')::int,"
+        " 100))",
+        "list messages to phones that were given up, the latest first",
+        "message unsent DEMO"),
 
-    { "audit", NULL, ctl_options_audit,
-      "SELECT * FROM api.staff_audit($1)", NULL, ctl_run_audit,
-      "prove the books; prints what is wrong, exit status 1 if anything is",
-      "ticketctl audit --supplier HILL" },
+    OWN("audit", ctl_run_audit, NULL,
+        PARAMS(OPT("--supplier", "supplier", CTL_CODE, "this supplier only")),
+        "SELECT * FROM api.staff_audit($1)",
+        "prove the books; prints what is wrong, exit status 1 if anything is",
+        "audit --supplier HILL"),
 
     { NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
 };

@@ -83,7 +83,7 @@ ctl_help_command(const ctl_command_t *c)
                p->flags & CTL_MUST ? " (required)" : "");
     }
 
-    printf("\nexample: %s\n", c->example);
+    printf("\nexample: ticketctl %s\n", c->example);
     ctl_help_globals();
 
     return CTL_OK;
