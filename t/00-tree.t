@@ -91,6 +91,8 @@ my @floors = (
     ['the same with a library that draws',
      qw(ngx_ticket_module/picture)],
 
+    ['what the clients do alike with the event loop',
+     qw(ngx_ticket_module/base/client)],
     ['module: clients, which know no request', map { "ngx_ticket_module/$_" }
      qw(pg redis)],
     ['what the directives set',

@@ -10,6 +10,7 @@
  */
 
 #include "api/picture.h"
+#include "base/client.h"
 #include "base/process.h"
 #include "core/tk_qr.h"
 #include "request/driver.h"
@@ -64,9 +65,8 @@ ngx_ticket_picture_init(ngx_cycle_t *cycle)
 
     ngx_queue_init(&ngx_ticket_picture_queue);
     ngx_ticket_picture_dummy.fd = (ngx_socket_t) -1;
-    ngx_ticket_picture_event.handler = ngx_ticket_picture_next;
-    ngx_ticket_picture_event.data = &ngx_ticket_picture_dummy;
-    ngx_ticket_picture_event.log = cycle->log;
+    ngx_ticket_event_init(&ngx_ticket_picture_event, ngx_ticket_picture_next,
+                          &ngx_ticket_picture_dummy, cycle->log);
 
     p = ngx_create_pool(4096, cycle->log);
     if (p == NULL) {
@@ -99,9 +99,7 @@ ngx_ticket_picture_exit(void)
 {
     ngx_uint_t  i;
 
-    if (ngx_ticket_picture_event.timer_set) {
-        ngx_del_timer(&ngx_ticket_picture_event);
-    }
+    ngx_ticket_event_cancel(&ngx_ticket_picture_event);
 
     for (i = 0; i < NGX_TICKET_PICTURES; i++) {
         ngx_free(ngx_ticket_pictures[i].name);

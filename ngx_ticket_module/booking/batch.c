@@ -13,6 +13,7 @@
  */
 
 #include "booking/batch.h"
+#include "base/client.h"
 #include "base/counts.h"
 #include "base/process.h"
 #include "request/driver.h"
@@ -76,17 +77,12 @@ ngx_ticket_batch_init(ngx_cycle_t *cycle)
     b->limit = ngx_ticket_process.conf->order_batch;
     b->dummy.fd = (ngx_socket_t) -1;
 
-    b->form.handler = ngx_ticket_batch_form;
-    b->form.data = &b->dummy;
-    b->form.log = cycle->log;
-
-    b->answer.handler = ngx_ticket_batch_decided;
-    b->answer.data = &b->dummy;
-    b->answer.log = cycle->log;
-
-    b->tick.handler = ngx_ticket_batch_tick;
-    b->tick.data = &b->dummy;
-    b->tick.log = cycle->log;
+    ngx_ticket_event_init(&b->form, ngx_ticket_batch_form, &b->dummy,
+                          cycle->log);
+    ngx_ticket_event_init(&b->answer, ngx_ticket_batch_decided, &b->dummy,
+                          cycle->log);
+    ngx_ticket_event_init(&b->tick, ngx_ticket_batch_tick, &b->dummy,
+                          cycle->log);
 
     return NGX_OK;
 }
@@ -99,17 +95,9 @@ ngx_ticket_batch_exit(void)
 
     b = &ngx_ticket_batch;
 
-    if (b->form.posted) {
-        ngx_delete_posted_event(&b->form);
-    }
-
-    if (b->answer.posted) {
-        ngx_delete_posted_event(&b->answer);
-    }
-
-    if (b->tick.timer_set) {
-        ngx_del_timer(&b->tick);
-    }
+    ngx_ticket_event_cancel(&b->form);
+    ngx_ticket_event_cancel(&b->answer);
+    ngx_ticket_event_cancel(&b->tick);
 
     ngx_ticket_queue_exit(&b->queue);
 }

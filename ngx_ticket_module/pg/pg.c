@@ -10,7 +10,7 @@
  */
 
 #include "pg/private.h"
-#include "core/tk_retry.h"
+#include "base/client.h"
 
 
 #include <sys/stat.h>
@@ -19,8 +19,6 @@
 #define NGX_TICKET_PG_SCHEMA            1       /* we understand */
 
 #define NGX_TICKET_PG_CONNECT_TIMEOUT   5000    /* with the greeting */
-#define NGX_TICKET_PG_BACKOFF_MIN       100
-#define NGX_TICKET_PG_BACKOFF_MAX       3000
 #define NGX_TICKET_PG_HOPELESS          10      /* failures: longest back-off */
 #define NGX_TICKET_PG_STABLE            3000    /* up so long: none counts */
 #define NGX_TICKET_PG_LINGER            1000    /* idle in a leaving process */
@@ -29,16 +27,12 @@
 
 
 static void ngx_ticket_pg_schedule(ngx_ticket_pg_t *pg);
-static void ngx_ticket_pg_attempt(ngx_ticket_pg_t *pg);
 static void ngx_ticket_pg_timer_handler(ngx_event_t *ev);
 static void ngx_ticket_pg_connect(ngx_ticket_pg_t *pg);
 static ngx_int_t ngx_ticket_pg_start(ngx_ticket_pg_t *pg);
 static void ngx_ticket_pg_turn_over(ngx_ticket_pg_t *pg);
 static ngx_int_t ngx_ticket_pg_watch(ngx_ticket_pg_t *pg, ngx_uint_t read,
     ngx_uint_t write);
-static ngx_int_t ngx_ticket_pg_watch_event(ngx_event_t *ev, ngx_int_t event,
-    ngx_uint_t on);
-static void ngx_ticket_pg_unwatch(ngx_ticket_pg_t *pg);
 
 static void ngx_ticket_pg_io_handler(ngx_event_t *ev);
 static void ngx_ticket_pg_poll(ngx_ticket_pg_t *pg);
@@ -195,20 +189,16 @@ ngx_ticket_pg_create(ngx_ticket_pg_conf_t *conf)
     ngx_queue_init(&pg->flight);
     ngx_queue_init(&pg->done);
 
-    pg->timer.handler = ngx_ticket_pg_timer_handler;
-    pg->timer.data = pg;
-    pg->timer.log = conf->log;
+    ngx_ticket_event_init(&pg->timer, ngx_ticket_pg_timer_handler, pg,
+                          conf->log);
     pg->timer.cancelable = 1;
 
     /* not cancelable: it keeps a leaving process until its requests are done */
 
-    pg->deadline.handler = ngx_ticket_pg_deadline_handler;
-    pg->deadline.data = pg;
-    pg->deadline.log = conf->log;
-
-    pg->send.handler = ngx_ticket_pg_send_handler;
-    pg->send.data = pg;
-    pg->send.log = conf->log;
+    ngx_ticket_event_init(&pg->deadline, ngx_ticket_pg_deadline_handler, pg,
+                          conf->log);
+    ngx_ticket_event_init(&pg->send, ngx_ticket_pg_send_handler, pg,
+                          conf->log);
 
     ngx_ticket_pg_schedule(pg);
 
@@ -232,21 +222,9 @@ ngx_ticket_pg_destroy(ngx_ticket_pg_t *pg)
 
     ngx_ticket_pg_answer(pg);
 
-    if (pg->timer.timer_set) {
-        ngx_del_timer(&pg->timer);
-    }
-
-    if (pg->deadline.timer_set) {
-        ngx_del_timer(&pg->deadline);
-    }
-
-    if (pg->send.posted) {
-        ngx_delete_posted_event(&pg->send);
-    }
-
-    if (pg->timer.posted) {
-        ngx_delete_posted_event(&pg->timer);
-    }
+    ngx_ticket_event_cancel(&pg->timer);
+    ngx_ticket_event_cancel(&pg->deadline);
+    ngx_ticket_event_cancel(&pg->send);
 
     for (i = 0; i < pg->nspare; i++) {
         ngx_destroy_pool(pg->spare[i]);
@@ -267,6 +245,13 @@ int64_t
 ngx_ticket_pg_database_id(ngx_ticket_pg_t *pg)
 {
     return pg->timeline;
+}
+
+
+static ngx_ticket_pg_op_t *
+ngx_ticket_pg_first(ngx_queue_t *queue)
+{
+    return ngx_queue_data(ngx_queue_head(queue), ngx_ticket_pg_op_t, queue);
 }
 
 
@@ -377,7 +362,7 @@ void
 ngx_ticket_pg_wake(ngx_ticket_pg_t *pg)
 {
     if (pg->state == NGX_TICKET_PG_DOWN && !pg->timer.timer_set) {
-        ngx_ticket_pg_attempt(pg);
+        ngx_add_timer(&pg->timer, ngx_ticket_client_pause(pg->failures));
     }
 }
 
@@ -389,23 +374,7 @@ ngx_ticket_pg_schedule(ngx_ticket_pg_t *pg)
         return;                             /* who needs it wakes it */
     }
 
-    ngx_ticket_pg_attempt(pg);
-}
-
-
-static void
-ngx_ticket_pg_attempt(ngx_ticket_pg_t *pg)
-{
-    ngx_msec_t  delay;
-
-    delay = 0;
-
-    if (pg->failures > 0) {
-        delay = tk_retry_pause(pg->failures, NGX_TICKET_PG_BACKOFF_MIN,
-                               NGX_TICKET_PG_BACKOFF_MAX, ngx_random());
-    }
-
-    ngx_add_timer(&pg->timer, delay);
+    ngx_add_timer(&pg->timer, ngx_ticket_client_pause(pg->failures));
 }
 
 
@@ -542,9 +511,8 @@ ngx_ticket_pg_turn_over(ngx_ticket_pg_t *pg)
 static ngx_int_t
 ngx_ticket_pg_watch(ngx_ticket_pg_t *pg, ngx_uint_t read, ngx_uint_t write)
 {
-    int                fd;
-    struct stat        st;
-    ngx_connection_t  *c;
+    int          fd;
+    struct stat  st;
 
     fd = PQsocket(pg->conn);
     if (fd < 0 || fstat(fd, &st) == -1) {
@@ -552,91 +520,25 @@ ngx_ticket_pg_watch(ngx_ticket_pg_t *pg, ngx_uint_t read, ngx_uint_t write)
     }
 
     if (pg->c != NULL && (pg->c->fd != fd || pg->inode != st.st_ino)) {
-        ngx_ticket_pg_unwatch(pg);
+        ngx_ticket_client_detach(&pg->c);
     }
 
-    c = pg->c;
-
-    if (c == NULL) {
-        c = ngx_get_connection(fd, pg->conf.log);
-        if (c == NULL) {
+    if (pg->c == NULL) {
+        pg->c = ngx_ticket_client_attach(fd, pg, ngx_ticket_pg_io_handler,
+                                         ngx_ticket_pg_io_handler,
+                                         pg->conf.log);
+        if (pg->c == NULL) {
             return NGX_ERROR;
         }
 
-        c->data = pg;
-        c->log = pg->conf.log;
-        c->read->log = c->log;
-        c->write->log = c->log;
-        c->read->handler = ngx_ticket_pg_io_handler;
-        c->write->handler = ngx_ticket_pg_io_handler;
-
-        pg->c = c;
         pg->inode = st.st_ino;
     }
 
-    if (ngx_ticket_pg_watch_event(c->read, NGX_READ_EVENT, read) != NGX_OK) {
+    if (ngx_ticket_client_watch(pg->c->read, NGX_READ_EVENT, read) != NGX_OK) {
         return NGX_ERROR;
     }
 
-    return ngx_ticket_pg_watch_event(c->write, NGX_WRITE_EVENT, write);
-}
-
-
-static ngx_int_t
-ngx_ticket_pg_watch_event(ngx_event_t *ev, ngx_int_t event, ngx_uint_t on)
-{
-    if (on && !ev->active) {
-        return ngx_add_event(ev, event, NGX_LEVEL_EVENT);
-    }
-
-    if (!on && ev->active) {
-        return ngx_del_event(ev, event, 0);
-    }
-
-    return NGX_OK;
-}
-
-
-/*
- * Gives the connection back to nginx; the socket stays libpq's, which closes
- * it or has closed it.  Not ngx_close_connection: that would close a number
- * which may be somebody else's by then.
- */
-
-static void
-ngx_ticket_pg_unwatch(ngx_ticket_pg_t *pg)
-{
-    ngx_connection_t  *c;
-
-    c = pg->c;
-    if (c == NULL) {
-        return;
-    }
-
-    pg->c = NULL;
-
-    if (c->read->active) {
-        ngx_del_event(c->read, NGX_READ_EVENT, NGX_CLOSE_EVENT);
-    }
-
-    if (c->write->active) {
-        ngx_del_event(c->write, NGX_WRITE_EVENT, NGX_CLOSE_EVENT);
-    }
-
-    if (c->read->posted) {
-        ngx_delete_posted_event(c->read);
-    }
-
-    if (c->write->posted) {
-        ngx_delete_posted_event(c->write);
-    }
-
-    c->read->closed = 1;
-    c->write->closed = 1;
-    c->idle = 0;
-
-    ngx_free_connection(c);
-    c->fd = (ngx_socket_t) -1;
+    return ngx_ticket_client_watch(pg->c->write, NGX_WRITE_EVENT, write);
 }
 
 
@@ -882,7 +784,6 @@ ngx_ticket_pg_up(ngx_ticket_pg_t *pg)
 static void
 ngx_ticket_pg_send_handler(ngx_event_t *ev)
 {
-    ngx_queue_t         *q;
     ngx_ticket_pg_t     *pg;
     ngx_ticket_pg_op_t  *op;
 
@@ -893,8 +794,7 @@ ngx_ticket_pg_send_handler(ngx_event_t *ev)
     }
 
     while (ngx_ticket_pg_can_send(pg)) {
-        q = ngx_queue_head(&pg->waiting);
-        op = ngx_queue_data(q, ngx_ticket_pg_op_t, queue);
+        op = ngx_ticket_pg_first(&pg->waiting);
 
         if (ngx_ticket_pg_send(pg, op) != NGX_OK) {
             ngx_ticket_pg_broken(pg, NULL);
@@ -973,7 +873,7 @@ ngx_ticket_pg_flush(ngx_ticket_pg_t *pg)
     rc = PQflush(pg->conn);
 
     if (rc < 0
-        || ngx_ticket_pg_watch_event(pg->c->write, NGX_WRITE_EVENT, rc)
+        || ngx_ticket_client_watch(pg->c->write, NGX_WRITE_EVENT, rc)
            != NGX_OK)
     {
         ngx_ticket_pg_broken(pg, NULL);
@@ -1075,11 +975,9 @@ static ngx_int_t
 ngx_ticket_pg_result(ngx_ticket_pg_t *pg, PGresult *res)
 {
     ngx_int_t            rc;
-    ngx_queue_t         *q;
     ngx_ticket_pg_op_t  *op;
 
-    q = ngx_queue_head(&pg->flight);
-    op = ngx_queue_data(q, ngx_ticket_pg_op_t, queue);
+    op = ngx_ticket_pg_first(&pg->flight);
 
     rc = NGX_OK;
 
@@ -1266,12 +1164,10 @@ ngx_ticket_pg_over(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op)
 static void
 ngx_ticket_pg_give_up(ngx_ticket_pg_t *pg)
 {
-    ngx_queue_t         *q;
     ngx_ticket_pg_op_t  *op;
 
     while (!ngx_queue_empty(&pg->waiting)) {
-        q = ngx_queue_head(&pg->waiting);
-        op = ngx_queue_data(q, ngx_ticket_pg_op_t, queue);
+        op = ngx_ticket_pg_first(&pg->waiting);
 
         op->err = TK_BUSY;
         ngx_ticket_pg_over(pg, op);
@@ -1284,14 +1180,12 @@ ngx_ticket_pg_give_up(ngx_ticket_pg_t *pg)
 static void
 ngx_ticket_pg_answer(ngx_ticket_pg_t *pg)
 {
-    ngx_queue_t         *q;
     ngx_ticket_pg_op_t  *op;
 
     while (!ngx_queue_empty(&pg->done)) {
-        q = ngx_queue_head(&pg->done);
-        op = ngx_queue_data(q, ngx_ticket_pg_op_t, queue);
+        op = ngx_ticket_pg_first(&pg->done);
 
-        ngx_queue_remove(q);
+        ngx_queue_remove(&op->queue);
 
         op->state = NGX_TICKET_PG_OP_DONE;
         op->msec = ngx_current_msec - op->started;
@@ -1316,9 +1210,7 @@ ngx_ticket_pg_answer(ngx_ticket_pg_t *pg)
         return;
     }
 
-    if (pg->deadline.timer_set) {
-        ngx_del_timer(&pg->deadline);
-    }
+    ngx_ticket_timer_stop(&pg->deadline);
 
     if (ngx_exiting && pg->state == NGX_TICKET_PG_UP && !pg->timer.timer_set) {
         ngx_add_timer(&pg->timer, NGX_TICKET_PG_LINGER);
@@ -1329,15 +1221,13 @@ ngx_ticket_pg_answer(ngx_ticket_pg_t *pg)
 static void
 ngx_ticket_pg_deadline_handler(ngx_event_t *ev)
 {
-    ngx_queue_t         *q;
     ngx_ticket_pg_t     *pg;
     ngx_ticket_pg_op_t  *op;
 
     pg = ev->data;
 
     if (!ngx_queue_empty(&pg->flight)) {
-        q = ngx_queue_head(&pg->flight);
-        op = ngx_queue_data(q, ngx_ticket_pg_op_t, queue);
+        op = ngx_ticket_pg_first(&pg->flight);
 
         if (ngx_current_msec - op->started >= pg->conf.timeout) {
             ngx_ticket_pg_broken(pg, "an operation timed out");
@@ -1345,8 +1235,7 @@ ngx_ticket_pg_deadline_handler(ngx_event_t *ev)
     }
 
     while (!ngx_queue_empty(&pg->waiting)) {
-        q = ngx_queue_head(&pg->waiting);
-        op = ngx_queue_data(q, ngx_ticket_pg_op_t, queue);
+        op = ngx_ticket_pg_first(&pg->waiting);
 
         if (ngx_current_msec - op->started < pg->conf.timeout) {
             break;
@@ -1380,7 +1269,7 @@ ngx_ticket_pg_deadline(ngx_ticket_pg_t *pg)
         return;
     }
 
-    op = ngx_queue_data(ngx_queue_head(q), ngx_ticket_pg_op_t, queue);
+    op = ngx_ticket_pg_first(q);
     passed = ngx_current_msec - op->started;
 
     ngx_add_timer(&pg->deadline, pg->conf.timeout > passed
@@ -1458,7 +1347,6 @@ ngx_ticket_pg_restart(ngx_ticket_pg_t *pg)
 static void
 ngx_ticket_pg_close(ngx_ticket_pg_t *pg)
 {
-    ngx_queue_t         *q;
     ngx_ticket_pg_op_t  *op;
 
     ngx_ticket_pg_turn_over(pg);
@@ -1466,13 +1354,10 @@ ngx_ticket_pg_close(ngx_ticket_pg_t *pg)
     pg->state = NGX_TICKET_PG_DOWN;
     pg->retire = 0;
 
-    if (pg->timer.timer_set) {
-        ngx_del_timer(&pg->timer);
-    }
+    ngx_ticket_timer_stop(&pg->timer);
 
     while (!ngx_queue_empty(&pg->flight)) {
-        q = ngx_queue_head(&pg->flight);
-        op = ngx_queue_data(q, ngx_ticket_pg_op_t, queue);
+        op = ngx_ticket_pg_first(&pg->flight);
 
         PQclear(op->result);
         op->result = NULL;
@@ -1482,7 +1367,7 @@ ngx_ticket_pg_close(ngx_ticket_pg_t *pg)
         ngx_ticket_pg_over(pg, op);
     }
 
-    ngx_ticket_pg_unwatch(pg);
+    ngx_ticket_client_detach(&pg->c);
 
     PQfinish(pg->conn);
     pg->conn = NULL;

@@ -11,7 +11,7 @@
  */
 
 #include "redis/redis.h"
-#include "core/tk_retry.h"
+#include "base/client.h"
 
 #include <hiredis/async.h>
 #include <sys/socket.h>
@@ -22,8 +22,6 @@
 #define NGX_TICKET_REDIS_TEXT           120     /* of an error, in the log */
 
 #define NGX_TICKET_REDIS_CONNECT_TIMEOUT  3000
-#define NGX_TICKET_REDIS_BACKOFF_MIN    100
-#define NGX_TICKET_REDIS_BACKOFF_MAX    3000
 #define NGX_TICKET_REDIS_LINGER         1000    /* idle in a leaving process */
 
 #define NGX_TICKET_REDIS_SHA            40      /* hex digits */
@@ -164,20 +162,16 @@ ngx_ticket_redis_create(ngx_ticket_redis_conf_t *conf)
     ngx_queue_init(&redis->done);
     ngx_queue_init(&redis->spare);
 
-    redis->timer.handler = ngx_ticket_redis_timer_handler;
-    redis->timer.data = redis;
-    redis->timer.log = conf->log;
+    ngx_ticket_event_init(&redis->timer, ngx_ticket_redis_timer_handler, redis,
+                          conf->log);
     redis->timer.cancelable = 1;
 
     /* not cancelable: it keeps a leaving process until its requests are done */
 
-    redis->deadline.handler = ngx_ticket_redis_deadline_handler;
-    redis->deadline.data = redis;
-    redis->deadline.log = conf->log;
-
-    redis->post.handler = ngx_ticket_redis_post_handler;
-    redis->post.data = redis;
-    redis->post.log = conf->log;
+    ngx_ticket_event_init(&redis->deadline, ngx_ticket_redis_deadline_handler,
+                          redis, conf->log);
+    ngx_ticket_event_init(&redis->post, ngx_ticket_redis_post_handler, redis,
+                          conf->log);
 
     ngx_ticket_redis_schedule(redis);
 
@@ -205,17 +199,9 @@ ngx_ticket_redis_destroy(ngx_ticket_redis_t *redis)
     ngx_ticket_redis_close(redis);
     ngx_ticket_redis_answer(redis);
 
-    if (redis->timer.timer_set) {
-        ngx_del_timer(&redis->timer);
-    }
-
-    if (redis->deadline.timer_set) {
-        ngx_del_timer(&redis->deadline);
-    }
-
-    if (redis->post.posted) {
-        ngx_delete_posted_event(&redis->post);
-    }
+    ngx_ticket_event_cancel(&redis->timer);
+    ngx_ticket_event_cancel(&redis->deadline);
+    ngx_ticket_event_cancel(&redis->post);
 
     while (!ngx_queue_empty(&redis->spare)) {
         q = ngx_queue_head(&redis->spare);
@@ -380,20 +366,11 @@ ngx_ticket_redis_op(ngx_ticket_redis_t *redis)
 static void
 ngx_ticket_redis_schedule(ngx_ticket_redis_t *redis)
 {
-    ngx_msec_t  delay;
-
     if (ngx_exiting) {
         return;                         /* what is left goes without Redis */
     }
 
-    delay = 0;
-
-    if (redis->failures > 0) {
-        delay = tk_retry_pause(redis->failures, NGX_TICKET_REDIS_BACKOFF_MIN,
-                               NGX_TICKET_REDIS_BACKOFF_MAX, ngx_random());
-    }
-
-    ngx_add_timer(&redis->timer, delay);
+    ngx_add_timer(&redis->timer, ngx_ticket_client_pause(redis->failures));
 }
 
 
@@ -457,24 +434,17 @@ ngx_ticket_redis_connect(ngx_ticket_redis_t *redis)
 static ngx_int_t
 ngx_ticket_redis_attach(ngx_ticket_redis_t *redis)
 {
-    ngx_connection_t   *c;
     redisAsyncContext  *ac;
 
     ac = redis->ac;
 
-    c = ngx_get_connection(ac->c.fd, redis->conf.log);
-    if (c == NULL) {
+    redis->c = ngx_ticket_client_attach(ac->c.fd, redis,
+                                        ngx_ticket_redis_read_handler,
+                                        ngx_ticket_redis_write_handler,
+                                        redis->conf.log);
+    if (redis->c == NULL) {
         return NGX_ERROR;
     }
-
-    c->data = redis;
-    c->log = redis->conf.log;
-    c->read->log = c->log;
-    c->write->log = c->log;
-    c->read->handler = ngx_ticket_redis_read_handler;
-    c->write->handler = ngx_ticket_redis_write_handler;
-
-    redis->c = c;
 
     ac->data = redis;
     ac->ev.data = redis;
@@ -749,8 +719,8 @@ ngx_ticket_redis_add_read(void *data)
 {
     ngx_ticket_redis_t  *redis = data;
 
-    if (redis->c != NULL && !redis->c->read->active) {
-        (void) ngx_add_event(redis->c->read, NGX_READ_EVENT, NGX_LEVEL_EVENT);
+    if (redis->c != NULL) {
+        (void) ngx_ticket_client_watch(redis->c->read, NGX_READ_EVENT, 1);
     }
 }
 
@@ -760,8 +730,8 @@ ngx_ticket_redis_del_read(void *data)
 {
     ngx_ticket_redis_t  *redis = data;
 
-    if (redis->c != NULL && redis->c->read->active) {
-        (void) ngx_del_event(redis->c->read, NGX_READ_EVENT, 0);
+    if (redis->c != NULL) {
+        (void) ngx_ticket_client_watch(redis->c->read, NGX_READ_EVENT, 0);
     }
 }
 
@@ -798,8 +768,8 @@ ngx_ticket_redis_del_write(void *data)
 
     redis->write = 0;
 
-    if (redis->c != NULL && redis->c->write->active) {
-        (void) ngx_del_event(redis->c->write, NGX_WRITE_EVENT, 0);
+    if (redis->c != NULL) {
+        (void) ngx_ticket_client_watch(redis->c->write, NGX_WRITE_EVENT, 0);
     }
 }
 
@@ -809,10 +779,7 @@ ngx_ticket_redis_del_write(void *data)
 static void
 ngx_ticket_redis_cleanup(void *data)
 {
-    ngx_connection_t    *c;
-    ngx_ticket_redis_t  *redis;
-
-    redis = data;
+    ngx_ticket_redis_t  *redis = data;
 
     if (redis->ac != NULL && redis->ac->err && redis->c != NULL) {
         ngx_ticket_redis_failed(redis, redis->state == NGX_TICKET_REDIS_UP
@@ -825,41 +792,11 @@ ngx_ticket_redis_cleanup(void *data)
     redis->write = 0;
     redis->farewell = 0;
 
-    if (redis->timer.timer_set) {
-        ngx_del_timer(&redis->timer);
-    }
+    ngx_ticket_timer_stop(&redis->timer);
 
     ngx_ticket_redis_schedule(redis);
 
-    c = redis->c;
-    if (c == NULL) {
-        return;
-    }
-
-    redis->c = NULL;
-
-    if (c->read->active) {
-        ngx_del_event(c->read, NGX_READ_EVENT, NGX_CLOSE_EVENT);
-    }
-
-    if (c->write->active) {
-        ngx_del_event(c->write, NGX_WRITE_EVENT, NGX_CLOSE_EVENT);
-    }
-
-    if (c->read->posted) {
-        ngx_delete_posted_event(c->read);
-    }
-
-    if (c->write->posted) {
-        ngx_delete_posted_event(c->write);
-    }
-
-    c->read->closed = 1;
-    c->write->closed = 1;
-    c->idle = 0;
-
-    ngx_free_connection(c);
-    c->fd = (ngx_socket_t) -1;
+    ngx_ticket_client_detach(&redis->c);
 }
 
 
@@ -908,8 +845,8 @@ ngx_ticket_redis_answer(ngx_ticket_redis_t *redis)
         }
     }
 
-    if (redis->nflight == 0 && redis->deadline.timer_set) {
-        ngx_del_timer(&redis->deadline);
+    if (redis->nflight == 0) {
+        ngx_ticket_timer_stop(&redis->deadline);
     }
 }
 
