@@ -10,9 +10,14 @@
 
 #include "endpoints.h"
 #include "api/api.h"
+#include "api/pay.h"
+#include "api/picture.h"
+#include "api/steps.h"
+#include "booking/admit.h"
 #include "booking/booking.h"
-#include "core/tk_value.h"
 #include "core/tk_request.h"
+#include "core/tk_value.h"
+#include "request/sql.h"
 
 
 /*
@@ -86,9 +91,18 @@
 #define BIND_C(constants)
 
 
-#define CALLS(op, list, kind, function, arguments)                            \
+/* Steps, named without their "ngx_ticket_". */
+#define DO(step)    NGX_TICKET_STEP(ngx_ticket_##step)
+#define STEPS(...)  (const ngx_ticket_step_t[]) { __VA_ARGS__, NGX_TICKET_END }
+
+/* Pure; may wait, in a list of its own; joins a batch, waits. */
+#define PLACES                                                                \
+    DO(booking_quote), DO(admit), DO(booking_place), DO(booking_placed)
+
+/* The step "call" runs the function. */
+#define CALLS(op, kind, function, arguments, ...)                             \
     [TK_OP_##op] = {                                                          \
-        .steps = list,                                                        \
+        .steps = STEPS(__VA_ARGS__),                                          \
         .on = NGX_TICKET_PG_##kind,                                           \
         .call = { #op, NGX_TICKET_ON_##kind,                                  \
                   2 arguments(COUNT_P, COUNT_W, COUNT_C),                     \
@@ -99,91 +113,89 @@
         }                                                                     \
     }
 
-#define READS(op, steps, function, arguments)                                 \
-    CALLS(op, steps, READS, function, arguments)
-#define WRITES(op, steps, function, arguments)                                \
-    CALLS(op, steps, WRITES, function, arguments)
+#define READS(op, function, arguments)                                        \
+    CALLS(op, READS, function, arguments, DO(call), DO(verdict))
+#define WRITES(op, function, arguments, ...)                                  \
+    CALLS(op, WRITES, function, arguments, __VA_ARGS__)
 
 /* Its steps make the answer, or call statements of their own. */
-#define OWN(op, list, how)                                                    \
-    [TK_OP_##op] = { .steps = list, .cacheable = NGX_TICKET_CACHEABLE_##how }
+#define OWN(op, how, ...)                                                     \
+    [TK_OP_##op] = {                                                          \
+        .steps = STEPS(__VA_ARGS__), .cacheable = NGX_TICKET_CACHEABLE_##how  \
+    }
 
 /* Nothing comes before its answer. */
 #define ANSWERS(op)                                                           \
-    [TK_OP_SLOT(TK_OP_##op)] = { .steps = ngx_ticket_no_steps }
-
-#define BOOKS(op, list, answer)                                               \
-    [TK_OP_##op] = {                                                          \
-        .steps = list, .early = ngx_ticket_booking_early,                     \
-        .replay = ngx_ticket_replay_steps, .replay_answer = answer            \
+    [TK_OP_SLOT(TK_OP_##op)] = {                                              \
+        .steps = (const ngx_ticket_step_t[]) { NGX_TICKET_END }               \
     }
 
-static const ngx_ticket_step_t  ngx_ticket_no_steps[] = {
-    NGX_TICKET_END
-};
+/* What Postgres has not seen refused may be a replay, which has its answer. */
+#define BOOKS(op, answer, ...)                                                \
+    [TK_OP_##op] = {                                                          \
+        .steps = STEPS(__VA_ARGS__),                                          \
+        .early = ngx_ticket_booking_early,                                    \
+        .replay = STEPS(DO(booking_find), DO(booking_found)),                 \
+        .replay_answer = STEPS answer                                         \
+    }
+
 
 static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
-    OWN(LIST_PRODUCTS, ngx_ticket_products_steps, SNAPSHOT),
-    OWN(LIST_INVENTORY, ngx_ticket_inventory_steps, CELLS),
-    BOOKS(BOOK, ngx_ticket_order_products_steps,
-          ngx_ticket_order_products_replay_steps),
-    READS(GET_ORDER, ngx_ticket_read_steps,
-          "query_order", ORDER),
-    WRITES(CANCEL_ORDER, ngx_ticket_cancel_order_steps,
-           "cancel_order", ORDER),
-    WRITES(PAY_DEPOSIT, ngx_ticket_pay_by_password_steps,
-           "pay_account", PAY_DEPOSIT),
-    READS(GET_DEPOSIT, ngx_ticket_read_steps,
-          "deposit_balance", AGENT),
-    BOOKS(BOOK_AND_PAY_DEPOSIT, ngx_ticket_order_and_pay_steps,
-          ngx_ticket_order_and_pay_replay_steps),
-    OWN(GET_SUPPLIER, ngx_ticket_provider_config_steps, SNAPSHOT),
-    OWN(LIST_ROUTES, ngx_ticket_service_item_steps, SNAPSHOT),
-    OWN(LIST_SLOTS, ngx_ticket_time_segment_steps, CELLS),
-    READS(LIST_TICKETS, ngx_ticket_read_steps,
-          "ticket_list", ORDER),
-    WRITES(SET_CALLBACK, ngx_ticket_set_parameters_steps,
-           "set_callback", CALLBACK),
-    OWN(REFUND_TICKETS, ngx_ticket_refund_ticket_steps, NOT),
-    READS(LIST_PAY_CHANNELS, ngx_ticket_read_steps,
-          "pay_channels", AGENT),
-    OWN(LIST_ORDERS, ngx_ticket_order_list_steps, NOT),
-    OWN(COUNT_ORDERS, ngx_ticket_order_count_steps, NOT),
-    WRITES(RESEND_VOUCHER, ngx_ticket_re_make_ticket_steps,
-           "re_make_ticket", VOUCHER),
-    OWN(GET_PRODUCT_STATUS, ngx_ticket_product_status_steps, SNAPSHOT),
-    OWN(LIST_REDEMPTIONS, ngx_ticket_check_list_steps, NOT),
-    READS(LIST_IDENTITIES, ngx_ticket_read_steps,
-          "order_identities", ORDER),
-    OWN(SEND_DEPOSIT_OTP, ngx_ticket_ready_to_pay_steps, NOT),
-    WRITES(PAY_DEPOSIT_OTP, ngx_ticket_pay_by_code_steps,
-           "pay_account_code", PAY_DEPOSIT_OTP),
-    OWN(SEND_REBATE_OTP, ngx_ticket_ready_to_pay_by_fk_steps, NOT),
-    WRITES(PAY_REBATE_OTP, ngx_ticket_pay_by_code_fk_steps,
-           "pay_account_code", PAY_REBATE_OTP),
-    OWN(SEND_PASSWORD_OTP, ngx_ticket_get_verification_code_steps, NOT),
-    OWN(CHANGE_PAY_PASSWORD, ngx_ticket_change_pay_pwd_steps, NOT),
-    READS(COUNT_DEPOSIT_TRANSFERS, ngx_ticket_read_steps,
-          "account_count", DEPOSIT),
-    READS(LIST_DEPOSIT_TRANSFERS, ngx_ticket_read_steps,
-          "account_list", DEPOSIT_PAGE),
-    READS(GET_REBATE, ngx_ticket_read_steps,
-          "rebate_balance", AGENT),
-    READS(COUNT_REBATE_TRANSFERS, ngx_ticket_read_steps,
-          "account_count", REBATE),
-    READS(LIST_REBATE_TRANSFERS, ngx_ticket_read_steps,
-          "account_list", REBATE_PAGE),
-    READS(COUNT_SETTLEMENTS, ngx_ticket_read_steps,
-          "deal_count", SETTLEMENTS),
-    READS(LIST_SETTLEMENTS, ngx_ticket_read_steps,
-          "deal_list", SETTLEMENTS_PAGE),
-    BOOKS(BOOK_AND_PAY_REBATE, ngx_ticket_order_and_pay_rebate_steps,
-          ngx_ticket_order_and_pay_replay_steps),
-    WRITES(PAY_REBATE, ngx_ticket_pay_rebate_steps,
-           "pay_account", PAY_REBATE),
-    OWN(ACTIVATE_ORDER, ngx_ticket_activate_ticket_steps, NOT),
-    OWN(GET_TICKET, ngx_ticket_ticket_context_steps, NOT),
-
+    OWN(LIST_PRODUCTS, SNAPSHOT, DO(products_answer)),
+    OWN(LIST_INVENTORY, CELLS, DO(inventory_ask), DO(inventory_answer)),
+    BOOKS(BOOK, (DO(order_products_original), DO(verdict)), PLACES,
+          DO(order_products_answer)),
+    READS(GET_ORDER, "query_order", ORDER),
+    WRITES(CANCEL_ORDER, "cancel_order", ORDER, DO(cancel_check), DO(call),
+           DO(after_write), DO(no_body)),
+    WRITES(PAY_DEPOSIT, "pay_account", PAY_DEPOSIT, DO(pay_check), DO(call),
+           DO(pay_stale), DO(after_write), DO(no_body)),
+    READS(GET_DEPOSIT, "deposit_balance", AGENT),
+    BOOKS(BOOK_AND_PAY_DEPOSIT, (DO(order_and_pay_answer)), DO(pay_check),
+          PLACES, DO(order_and_pay_answer)),
+    OWN(GET_SUPPLIER, SNAPSHOT, DO(provider_config_answer)),
+    OWN(LIST_ROUTES, SNAPSHOT, DO(service_item_answer)),
+    OWN(LIST_SLOTS, CELLS, DO(time_segment_ask), DO(time_segment_answer)),
+    READS(LIST_TICKETS, "ticket_list", ORDER),
+    WRITES(SET_CALLBACK, "set_callback", CALLBACK, DO(set_check), DO(call),
+           DO(verdict)),
+    OWN(REFUND_TICKETS, NOT, DO(refund_ask), DO(after_write),
+        DO(refund_answer)),
+    READS(LIST_PAY_CHANNELS, "pay_channels", AGENT),
+    OWN(LIST_ORDERS, NOT, DO(order_list_ask), DO(verdict)),
+    OWN(COUNT_ORDERS, NOT, DO(order_count_ask), DO(verdict)),
+    WRITES(RESEND_VOUCHER, "re_make_ticket", VOUCHER, DO(call), DO(verdict),
+           DO(no_body)),
+    OWN(GET_PRODUCT_STATUS, SNAPSHOT, DO(product_status_answer)),
+    OWN(LIST_REDEMPTIONS, NOT, DO(check_list_ask), DO(verdict)),
+    READS(LIST_IDENTITIES, "order_identities", ORDER),
+    OWN(SEND_DEPOSIT_OTP, NOT, DO(otp_deposit), DO(otp_send), DO(verdict),
+        DO(no_body)),
+    WRITES(PAY_DEPOSIT_OTP, "pay_account_code", PAY_DEPOSIT_OTP,
+           DO(otp_deposit), DO(otp_pay), DO(pay_stale), DO(after_write),
+           DO(no_body)),
+    OWN(SEND_REBATE_OTP, NOT, DO(otp_rebate), DO(otp_send), DO(verdict),
+        DO(no_body)),
+    WRITES(PAY_REBATE_OTP, "pay_account_code", PAY_REBATE_OTP, DO(otp_rebate),
+           DO(otp_pay), DO(pay_stale), DO(after_write), DO(no_body)),
+    OWN(SEND_PASSWORD_OTP, NOT, DO(otp_password), DO(otp_unit), DO(otp_send),
+        DO(verdict)),
+    OWN(CHANGE_PAY_PASSWORD, NOT, DO(otp_password), DO(otp_new_password),
+        DO(otp_change), DO(verdict), DO(otp_changed), DO(no_body)),
+    READS(COUNT_DEPOSIT_TRANSFERS, "account_count", DEPOSIT),
+    READS(LIST_DEPOSIT_TRANSFERS, "account_list", DEPOSIT_PAGE),
+    READS(GET_REBATE, "rebate_balance", AGENT),
+    READS(COUNT_REBATE_TRANSFERS, "account_count", REBATE),
+    READS(LIST_REBATE_TRANSFERS, "account_list", REBATE_PAGE),
+    READS(COUNT_SETTLEMENTS, "deal_count", SETTLEMENTS),
+    READS(LIST_SETTLEMENTS, "deal_list", SETTLEMENTS_PAGE),
+    BOOKS(BOOK_AND_PAY_REBATE, (DO(order_and_pay_answer)), DO(rebate_check),
+          PLACES, DO(order_and_pay_answer)),
+    WRITES(PAY_REBATE, "pay_account", PAY_REBATE, DO(rebate_check), DO(call),
+           DO(pay_stale), DO(after_write), DO(no_body)),
+    OWN(ACTIVATE_ORDER, NOT, DO(activate_ask), DO(activate_answer)),
+    OWN(GET_TICKET, NOT, DO(context_ask), DO(verdict), DO(picture_turn),
+        DO(context_picture)),
     ANSWERS(GET_HEALTH),
     ANSWERS(GET_READINESS),
     ANSWERS(GET_STATUS),

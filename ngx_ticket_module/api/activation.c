@@ -9,19 +9,6 @@
 #include "ngx_ticket.h"
 
 
-static ngx_int_t ngx_ticket_activate_ask(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_activate_answer(ngx_ticket_ctx_t *tc);
-
-
-/* Its rows are the answer: tickets, then quotas, which the answer skips. */
-
-const ngx_ticket_step_t  ngx_ticket_activate_ticket_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_activate_ask),
-    NGX_TICKET_STEP(ngx_ticket_activate_answer),
-    NGX_TICKET_END
-};
-
-
 static void
 ngx_ticket_activate_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
     const tk_activation_t *a)
@@ -46,7 +33,7 @@ ngx_ticket_activate_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_activate_ask(ngx_ticket_ctx_t *tc)
 {
     tk_err_t             err;
@@ -112,7 +99,9 @@ ngx_ticket_activate_document(ngx_ticket_ctx_t *tc)
 }
 
 
-static ngx_int_t
+/* The rows are the answer: tickets, then quotas, which the answer skips. */
+
+ngx_int_t
 ngx_ticket_activate_answer(ngx_ticket_ctx_t *tc)
 {
     ngx_int_t  rc;

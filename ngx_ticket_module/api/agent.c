@@ -7,18 +7,7 @@
 #include "ngx_ticket.h"
 
 
-static ngx_int_t ngx_ticket_set_check(ngx_ticket_ctx_t *tc);
-
-
-const ngx_ticket_step_t  ngx_ticket_set_parameters_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_set_check),
-    NGX_TICKET_STEP(ngx_ticket_call),
-    NGX_TICKET_STEP(ngx_ticket_verdict),
-    NGX_TICKET_END
-};
-
-
-static ngx_int_t
+ngx_int_t
 ngx_ticket_set_check(ngx_ticket_ctx_t *tc)
 {
     tk_str_t  name;

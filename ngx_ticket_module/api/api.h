@@ -1,5 +1,5 @@
 /*
- * The step lists of the pages, by the file they stand in.
+ * The steps of the pages, by the file they stand in.
  */
 
 #ifndef NGX_TICKET_API_H
@@ -9,44 +9,48 @@
 
 
 /* orders.c */
-extern const ngx_ticket_step_t  ngx_ticket_read_steps[];
-extern const ngx_ticket_step_t  ngx_ticket_pay_by_password_steps[];
-extern const ngx_ticket_step_t  ngx_ticket_pay_rebate_steps[];
-extern const ngx_ticket_step_t  ngx_ticket_cancel_order_steps[];
-extern const ngx_ticket_step_t  ngx_ticket_refund_ticket_steps[];
-extern const ngx_ticket_step_t  ngx_ticket_re_make_ticket_steps[];
+ngx_int_t ngx_ticket_cancel_check(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_refund_ask(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_refund_answer(ngx_ticket_ctx_t *tc);
 
 /* activation.c */
-extern const ngx_ticket_step_t  ngx_ticket_activate_ticket_steps[];
+ngx_int_t ngx_ticket_activate_ask(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_activate_answer(ngx_ticket_ctx_t *tc);
 
 /* ticket.c */
-extern const ngx_ticket_step_t  ngx_ticket_ticket_context_steps[];
+ngx_int_t ngx_ticket_context_ask(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_context_picture(ngx_ticket_ctx_t *tc);
 
 /* catalogue.c */
-extern const ngx_ticket_step_t  ngx_ticket_products_steps[];
-extern const ngx_ticket_step_t  ngx_ticket_provider_config_steps[];
-extern const ngx_ticket_step_t  ngx_ticket_service_item_steps[];
+ngx_int_t ngx_ticket_products_answer(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_provider_config_answer(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_service_item_answer(ngx_ticket_ctx_t *tc);
 
 /* stock.c */
-extern const ngx_ticket_step_t  ngx_ticket_inventory_steps[];
-extern const ngx_ticket_step_t  ngx_ticket_time_segment_steps[];
+ngx_int_t ngx_ticket_inventory_ask(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_inventory_answer(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_time_segment_ask(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_time_segment_answer(ngx_ticket_ctx_t *tc);
 
 /* agent.c */
-extern const ngx_ticket_step_t  ngx_ticket_set_parameters_steps[];
+ngx_int_t ngx_ticket_set_check(ngx_ticket_ctx_t *tc);
 
 /* otp.c */
-extern const ngx_ticket_step_t  ngx_ticket_ready_to_pay_steps[];
-extern const ngx_ticket_step_t  ngx_ticket_ready_to_pay_by_fk_steps[];
-extern const ngx_ticket_step_t  ngx_ticket_pay_by_code_steps[];
-extern const ngx_ticket_step_t  ngx_ticket_pay_by_code_fk_steps[];
-extern const ngx_ticket_step_t  ngx_ticket_get_verification_code_steps[];
-extern const ngx_ticket_step_t  ngx_ticket_change_pay_pwd_steps[];
+ngx_int_t ngx_ticket_otp_deposit(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_otp_rebate(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_otp_password(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_otp_unit(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_otp_send(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_otp_pay(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_otp_new_password(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_otp_change(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_otp_changed(ngx_ticket_ctx_t *tc);
 
 /* lists.c */
-extern const ngx_ticket_step_t  ngx_ticket_order_list_steps[];
-extern const ngx_ticket_step_t  ngx_ticket_order_count_steps[];
-extern const ngx_ticket_step_t  ngx_ticket_product_status_steps[];
-extern const ngx_ticket_step_t  ngx_ticket_check_list_steps[];
+ngx_int_t ngx_ticket_order_list_ask(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_order_count_ask(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_product_status_answer(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_check_list_ask(ngx_ticket_ctx_t *tc);
 
 
 #endif

@@ -8,27 +8,6 @@
 #include "ngx_ticket.h"
 
 
-static ngx_int_t ngx_ticket_products_answer(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_provider_config_answer(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_service_item_answer(ngx_ticket_ctx_t *tc);
-
-
-const ngx_ticket_step_t  ngx_ticket_products_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_products_answer),
-    NGX_TICKET_END
-};
-
-const ngx_ticket_step_t  ngx_ticket_provider_config_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_provider_config_answer),
-    NGX_TICKET_END
-};
-
-const ngx_ticket_step_t  ngx_ticket_service_item_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_service_item_answer),
-    NGX_TICKET_END
-};
-
-
 /*
  * The products this agent may sell, that have a price today, and, with a line
  * in slot mode, that are of the line.  NULL: an unknown line.
@@ -130,7 +109,7 @@ ngx_ticket_product_row(ngx_ticket_ctx_t *tc, tk_table_t *t, size_t i,
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_products_answer(ngx_ticket_ctx_t *tc)
 {
     size_t                 i, n;
@@ -248,7 +227,7 @@ ngx_ticket_provider_fee(ngx_ticket_ctx_t *tc, tk_table_t *t, size_t row,
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_provider_config_answer(ngx_ticket_ctx_t *tc)
 {
     size_t                i, n;
@@ -282,7 +261,7 @@ ngx_ticket_provider_config_answer(ngx_ticket_ctx_t *tc)
 
 /* Only where there are slots (decision 54). */
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_service_item_answer(ngx_ticket_ctx_t *tc)
 {
     size_t                i, n;

@@ -8,36 +8,6 @@
 #include "ngx_ticket.h"
 
 
-static ngx_int_t ngx_ticket_order_list_ask(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_order_count_ask(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_product_status_answer(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_check_list_ask(ngx_ticket_ctx_t *tc);
-
-
-const ngx_ticket_step_t  ngx_ticket_order_list_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_order_list_ask),
-    NGX_TICKET_STEP(ngx_ticket_verdict),
-    NGX_TICKET_END
-};
-
-const ngx_ticket_step_t  ngx_ticket_order_count_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_order_count_ask),
-    NGX_TICKET_STEP(ngx_ticket_verdict),
-    NGX_TICKET_END
-};
-
-const ngx_ticket_step_t  ngx_ticket_product_status_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_product_status_answer),
-    NGX_TICKET_END
-};
-
-const ngx_ticket_step_t  ngx_ticket_check_list_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_check_list_ask),
-    NGX_TICKET_STEP(ngx_ticket_verdict),
-    NGX_TICKET_END
-};
-
-
 /* The keyed index of a phone or document; NULL where none was sent. */
 
 static void
@@ -144,7 +114,7 @@ ngx_ticket_list_op(ngx_ticket_ctx_t *tc, ngx_ticket_stmt_e stmt)
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_order_list_ask(ngx_ticket_ctx_t *tc)
 {
     ngx_ticket_pg_op_t  *op;
@@ -156,7 +126,7 @@ ngx_ticket_order_list_ask(ngx_ticket_ctx_t *tc)
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_order_count_ask(ngx_ticket_ctx_t *tc)
 {
     return ngx_ticket_submit(tc, ngx_ticket_list_op(tc,
@@ -167,7 +137,7 @@ ngx_ticket_order_count_ask(ngx_ticket_ctx_t *tc)
 /* A scenic area's products have no state (decision 38); theatres are not
  * built, so theirs would be no better known. */
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_product_status_answer(ngx_ticket_ctx_t *tc)
 {
     tk_table_t          *t;
@@ -200,7 +170,7 @@ ngx_ticket_product_status_answer(ngx_ticket_ctx_t *tc)
 
 /* A code that is not ours, or of another order, has been seen at no gate. */
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_check_list_ask(ngx_ticket_ctx_t *tc)
 {
     int                  ticket_no;

@@ -15,59 +15,7 @@
                                            bytes hold no more */
 
 
-static ngx_int_t ngx_ticket_cancel_check(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_refund_ask(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_refund_answer(ngx_ticket_ctx_t *tc);
-
-
-const ngx_ticket_step_t  ngx_ticket_read_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_call),
-    NGX_TICKET_STEP(ngx_ticket_verdict),
-    NGX_TICKET_END
-};
-
-const ngx_ticket_step_t  ngx_ticket_pay_by_password_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_pay_check),
-    NGX_TICKET_STEP(ngx_ticket_call),
-    NGX_TICKET_STEP(ngx_ticket_pay_stale),
-    NGX_TICKET_STEP(ngx_ticket_after_write),
-    NGX_TICKET_STEP(ngx_ticket_no_body),
-    NGX_TICKET_END
-};
-
-const ngx_ticket_step_t  ngx_ticket_pay_rebate_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_rebate_check),
-    NGX_TICKET_STEP(ngx_ticket_call),
-    NGX_TICKET_STEP(ngx_ticket_pay_stale),
-    NGX_TICKET_STEP(ngx_ticket_after_write),
-    NGX_TICKET_STEP(ngx_ticket_no_body),
-    NGX_TICKET_END
-};
-
-const ngx_ticket_step_t  ngx_ticket_cancel_order_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_cancel_check),
-    NGX_TICKET_STEP(ngx_ticket_call),
-    NGX_TICKET_STEP(ngx_ticket_after_write),
-    NGX_TICKET_STEP(ngx_ticket_no_body),
-    NGX_TICKET_END
-};
-
-const ngx_ticket_step_t  ngx_ticket_re_make_ticket_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_call),
-    NGX_TICKET_STEP(ngx_ticket_verdict),
-    NGX_TICKET_STEP(ngx_ticket_no_body),
-    NGX_TICKET_END
-};
-
-const ngx_ticket_step_t  ngx_ticket_refund_ticket_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_refund_ask),
-    NGX_TICKET_STEP(ngx_ticket_after_write),
-    NGX_TICKET_STEP(ngx_ticket_refund_answer),
-    NGX_TICKET_END
-};
-
-
-static ngx_int_t
+ngx_int_t
 ngx_ticket_cancel_check(ngx_ticket_ctx_t *tc)
 {
     if (tc->req.order_id == 0) {
@@ -122,7 +70,7 @@ ngx_ticket_refund_numbers(ngx_ticket_ctx_t *tc, int16_t *numbers, size_t *n)
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_refund_ask(ngx_ticket_ctx_t *tc)
 {
     size_t               n;
@@ -151,7 +99,7 @@ ngx_ticket_refund_ask(ngx_ticket_ctx_t *tc)
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_refund_answer(ngx_ticket_ctx_t *tc)
 {
     tk_table_t  *t;

@@ -24,73 +24,9 @@ typedef enum {
 } ngx_ticket_otp_e;
 
 
-static ngx_int_t ngx_ticket_otp_deposit(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_otp_rebate(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_otp_password(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_otp_unit(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_otp_send(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_otp_pay(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_otp_new_password(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_otp_change(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_otp_changed(ngx_ticket_ctx_t *tc);
-
-
-const ngx_ticket_step_t  ngx_ticket_ready_to_pay_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_otp_deposit),
-    NGX_TICKET_STEP(ngx_ticket_otp_send),
-    NGX_TICKET_STEP(ngx_ticket_verdict),
-    NGX_TICKET_STEP(ngx_ticket_no_body),
-    NGX_TICKET_END
-};
-
-const ngx_ticket_step_t  ngx_ticket_ready_to_pay_by_fk_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_otp_rebate),
-    NGX_TICKET_STEP(ngx_ticket_otp_send),
-    NGX_TICKET_STEP(ngx_ticket_verdict),
-    NGX_TICKET_STEP(ngx_ticket_no_body),
-    NGX_TICKET_END
-};
-
-const ngx_ticket_step_t  ngx_ticket_get_verification_code_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_otp_password),
-    NGX_TICKET_STEP(ngx_ticket_otp_unit),
-    NGX_TICKET_STEP(ngx_ticket_otp_send),
-    NGX_TICKET_STEP(ngx_ticket_verdict),
-    NGX_TICKET_END
-};
-
-const ngx_ticket_step_t  ngx_ticket_pay_by_code_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_otp_deposit),
-    NGX_TICKET_STEP(ngx_ticket_otp_pay),
-    NGX_TICKET_STEP(ngx_ticket_pay_stale),
-    NGX_TICKET_STEP(ngx_ticket_after_write),
-    NGX_TICKET_STEP(ngx_ticket_no_body),
-    NGX_TICKET_END
-};
-
-const ngx_ticket_step_t  ngx_ticket_pay_by_code_fk_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_otp_rebate),
-    NGX_TICKET_STEP(ngx_ticket_otp_pay),
-    NGX_TICKET_STEP(ngx_ticket_pay_stale),
-    NGX_TICKET_STEP(ngx_ticket_after_write),
-    NGX_TICKET_STEP(ngx_ticket_no_body),
-    NGX_TICKET_END
-};
-
-const ngx_ticket_step_t  ngx_ticket_change_pay_pwd_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_otp_password),
-    NGX_TICKET_STEP(ngx_ticket_otp_new_password),
-    NGX_TICKET_STEP(ngx_ticket_otp_change),
-    NGX_TICKET_STEP(ngx_ticket_verdict),
-    NGX_TICKET_STEP(ngx_ticket_otp_changed),
-    NGX_TICKET_STEP(ngx_ticket_no_body),
-    NGX_TICKET_END
-};
-
-
 /* R171: each way to pay only with the supplier's leave. */
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_otp_deposit(ngx_ticket_ctx_t *tc)
 {
     return tc->agent->u.agent.can_deposit
@@ -98,7 +34,7 @@ ngx_ticket_otp_deposit(ngx_ticket_ctx_t *tc)
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_otp_rebate(ngx_ticket_ctx_t *tc)
 {
     return tc->agent->u.agent.can_rebate
@@ -106,7 +42,7 @@ ngx_ticket_otp_rebate(ngx_ticket_ctx_t *tc)
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_otp_password(ngx_ticket_ctx_t *tc)
 {
     tk_agent_t  *agent = &tc->agent->u.agent;
@@ -118,7 +54,7 @@ ngx_ticket_otp_password(ngx_ticket_ctx_t *tc)
 
 /* Decision 24. */
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_otp_unit(ngx_ticket_ctx_t *tc)
 {
     tk_agent_t  *agent = &tc->agent->u.agent;
@@ -230,7 +166,7 @@ ngx_ticket_otp_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_otp_send(ngx_ticket_ctx_t *tc)
 {
     u_char               code[TK_OTP_LEN], hash[32];
@@ -272,7 +208,7 @@ ngx_ticket_otp_send(ngx_ticket_ctx_t *tc)
 
 /* The arguments of the endpoint, and the hash of what was typed. */
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_otp_pay(ngx_ticket_ctx_t *tc)
 {
     u_char  *hash;
@@ -292,7 +228,7 @@ ngx_ticket_otp_pay(ngx_ticket_ctx_t *tc)
 
 /* It arrives as UPPER(MD5(..)), and is looked for as that when it is used. */
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_otp_new_password(ngx_ticket_ctx_t *tc)
 {
     size_t    i;
@@ -321,7 +257,7 @@ ngx_ticket_otp_new_password(ngx_ticket_ctx_t *tc)
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_otp_change(ngx_ticket_ctx_t *tc)
 {
     u_char               code[32], password[32];
@@ -353,7 +289,7 @@ ngx_ticket_otp_change(ngx_ticket_ctx_t *tc)
 
 /* Who was told of the new password may use it here at once. */
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_otp_changed(ngx_ticket_ctx_t *tc)
 {
     ngx_ticket_snapshot_expire(tc->agent);

@@ -14,25 +14,6 @@
 #define NGX_TICKET_STOCK_ROWS   8192    /* cells one answer may need */
 
 
-static ngx_int_t ngx_ticket_inventory_ask(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_inventory_answer(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_time_segment_ask(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_time_segment_answer(ngx_ticket_ctx_t *tc);
-
-
-const ngx_ticket_step_t  ngx_ticket_inventory_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_inventory_ask),
-    NGX_TICKET_STEP(ngx_ticket_inventory_answer),
-    NGX_TICKET_END
-};
-
-const ngx_ticket_step_t  ngx_ticket_time_segment_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_time_segment_ask),
-    NGX_TICKET_STEP(ngx_ticket_time_segment_answer),
-    NGX_TICKET_END
-};
-
-
 /* The quota rows an answer needs; read together. */
 
 typedef struct {
@@ -411,7 +392,7 @@ ngx_ticket_inventory_want_day(ngx_ticket_ctx_t *tc, ngx_ticket_stock_t *stock,
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_inventory_ask(ngx_ticket_ctx_t *tc)
 {
     size_t                n;
@@ -502,7 +483,7 @@ ngx_ticket_inventory_left(ngx_ticket_ctx_t *tc, const tk_product_t *p,
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_inventory_answer(ngx_ticket_ctx_t *tc)
 {
     size_t                i, n, row;
@@ -659,7 +640,7 @@ ngx_ticket_time_segment_want(ngx_ticket_ctx_t *tc, const tk_route_t *route,
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_time_segment_ask(ngx_ticket_ctx_t *tc)
 {
     ngx_int_t            rc;
@@ -727,7 +708,7 @@ ngx_ticket_time_segment_row(ngx_ticket_ctx_t *tc, const tk_route_t *route,
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_time_segment_answer(ngx_ticket_ctx_t *tc)
 {
     ngx_int_t             rc;

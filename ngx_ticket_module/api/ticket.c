@@ -17,20 +17,7 @@ typedef struct {
 } ngx_ticket_pictured_t;
 
 
-static ngx_int_t ngx_ticket_context_ask(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_context_picture(ngx_ticket_ctx_t *tc);
-
-
-const ngx_ticket_step_t  ngx_ticket_ticket_context_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_context_ask),
-    NGX_TICKET_STEP(ngx_ticket_verdict),
-    NGX_TICKET_STEP(ngx_ticket_picture_turn),
-    NGX_TICKET_STEP(ngx_ticket_context_picture),
-    NGX_TICKET_END
-};
-
-
-static ngx_int_t
+ngx_int_t
 ngx_ticket_context_ask(ngx_ticket_ctx_t *tc)
 {
     int                  number;
@@ -136,7 +123,7 @@ ngx_ticket_context_draw(ngx_ticket_ctx_t *tc, int mode, tk_str_t *picture)
 
 /* No QR mode: this ticket has no picture. */
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_context_picture(ngx_ticket_ctx_t *tc)
 {
     tk_value_t              mode;

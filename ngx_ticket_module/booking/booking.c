@@ -17,68 +17,6 @@
 #include "core/tk_buf.h"
 
 
-static ngx_int_t ngx_ticket_booking_quote(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_booking_place(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_booking_placed(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_booking_find(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_booking_found(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_order_products_answer(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_order_products_original(ngx_ticket_ctx_t *tc);
-static ngx_int_t ngx_ticket_order_and_pay_answer(ngx_ticket_ctx_t *tc);
-
-
-const ngx_ticket_step_t  ngx_ticket_order_products_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_booking_quote),     /* pure */
-    NGX_TICKET_STEP(ngx_ticket_admit),             /* may wait, in a list of its
-                                                      own */
-    NGX_TICKET_STEP(ngx_ticket_booking_place),     /* joins a batch, waits */
-    NGX_TICKET_STEP(ngx_ticket_booking_placed),
-    NGX_TICKET_STEP(ngx_ticket_order_products_answer),
-    NGX_TICKET_END
-};
-
-const ngx_ticket_step_t  ngx_ticket_order_and_pay_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_pay_check),         /* before any replay */
-    NGX_TICKET_STEP(ngx_ticket_booking_quote),
-    NGX_TICKET_STEP(ngx_ticket_admit),
-    NGX_TICKET_STEP(ngx_ticket_booking_place),
-    NGX_TICKET_STEP(ngx_ticket_booking_placed),
-    NGX_TICKET_STEP(ngx_ticket_order_and_pay_answer),
-    NGX_TICKET_END
-};
-
-const ngx_ticket_step_t  ngx_ticket_order_and_pay_rebate_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_rebate_check),
-    NGX_TICKET_STEP(ngx_ticket_booking_quote),
-    NGX_TICKET_STEP(ngx_ticket_admit),
-    NGX_TICKET_STEP(ngx_ticket_booking_place),
-    NGX_TICKET_STEP(ngx_ticket_booking_placed),
-    NGX_TICKET_STEP(ngx_ticket_order_and_pay_answer),
-    NGX_TICKET_END
-};
-
-/* A refusal that Postgres has not seen: is this a replay? */
-
-const ngx_ticket_step_t  ngx_ticket_replay_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_booking_find),
-    NGX_TICKET_STEP(ngx_ticket_booking_found),
-    NGX_TICKET_END
-};
-
-/* It is: what answers it. */
-
-const ngx_ticket_step_t  ngx_ticket_order_products_replay_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_order_products_original),
-    NGX_TICKET_STEP(ngx_ticket_verdict),
-    NGX_TICKET_END
-};
-
-const ngx_ticket_step_t  ngx_ticket_order_and_pay_replay_steps[] = {
-    NGX_TICKET_STEP(ngx_ticket_order_and_pay_answer),
-    NGX_TICKET_END
-};
-
-
 /*
  * Before anything else is deciphered and checked: are there places at all?
  * While a sale is on, most requests come for what is gone, so what decides that
@@ -166,7 +104,7 @@ ngx_ticket_booking_create(ngx_ticket_ctx_t *tc)
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_booking_quote(ngx_ticket_ctx_t *tc)
 {
     u_char                 buf[40];
@@ -215,7 +153,7 @@ ngx_ticket_booking_quote(ngx_ticket_ctx_t *tc)
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_booking_find(ngx_ticket_ctx_t *tc)
 {
     ngx_ticket_pg_op_t    *op;
@@ -232,7 +170,7 @@ ngx_ticket_booking_find(ngx_ticket_ctx_t *tc)
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_booking_found(ngx_ticket_ctx_t *tc)
 {
     tk_value_t             v;
@@ -276,7 +214,7 @@ ngx_ticket_booking_found(ngx_ticket_ctx_t *tc)
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_booking_place(ngx_ticket_ctx_t *tc)
 {
     ngx_int_t              rc;
@@ -337,7 +275,7 @@ ngx_ticket_booking_refused(ngx_ticket_ctx_t *tc, ngx_ticket_booking_t *booking)
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_booking_placed(ngx_ticket_ctx_t *tc)
 {
     ngx_ticket_attempt_t  *a;
@@ -420,7 +358,7 @@ ngx_ticket_booking_describe(ngx_ticket_ctx_t *tc, const tk_order_t *order,
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_order_products_answer(ngx_ticket_ctx_t *tc)
 {
     size_t                 i;
@@ -469,7 +407,7 @@ ngx_ticket_order_products_answer(ngx_ticket_ctx_t *tc)
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_order_products_original(ngx_ticket_ctx_t *tc)
 {
     ngx_ticket_pg_op_t    *op;
@@ -486,7 +424,7 @@ ngx_ticket_order_products_original(ngx_ticket_ctx_t *tc)
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_order_and_pay_answer(ngx_ticket_ctx_t *tc)
 {
     tk_table_t            *t;

@@ -8,14 +8,16 @@
 #include "request/endpoint.h"
 
 
-extern const ngx_ticket_step_t  ngx_ticket_order_products_steps[];
-extern const ngx_ticket_step_t  ngx_ticket_order_and_pay_steps[];
-extern const ngx_ticket_step_t  ngx_ticket_order_and_pay_rebate_steps[];
+ngx_int_t ngx_ticket_booking_quote(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_booking_place(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_booking_placed(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_order_products_answer(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_order_and_pay_answer(ngx_ticket_ctx_t *tc);
 
 /* A refusal that Postgres has not seen: is this a replay?  And its answer. */
-extern const ngx_ticket_step_t  ngx_ticket_replay_steps[];
-extern const ngx_ticket_step_t  ngx_ticket_order_products_replay_steps[];
-extern const ngx_ticket_step_t  ngx_ticket_order_and_pay_replay_steps[];
+ngx_int_t ngx_ticket_booking_find(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_booking_found(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_order_products_original(ngx_ticket_ctx_t *tc);
 
 /* Before the parameters are deciphered: are there places at all? */
 ngx_int_t ngx_ticket_booking_early(ngx_ticket_ctx_t *tc);
