@@ -44,8 +44,7 @@ static const tk_element_t  query_order_state[] = {
 C
     ['ngx_ticket_module/endpoints.c',
      qr/(?<=ngx_ticket_endpoints\[TK_OP_SLOTS\] = \{\n)/,
-     '    READS(GET_ORDER_STATE, ngx_ticket_read_steps, "order_state",'
-     . " ORDER),\n"],
+     qq{    READS(GET_ORDER_STATE, "order_state", ORDER),\n}],
 );
 
 my $function = 'sql/functions/api/read/order_state.sql';
