@@ -3,7 +3,8 @@
 -- yesterday's terms, so t/20-sql/catalogue.t changes every one of them.
 --
 -- The notice is 'supplier CODE' or 'agent SUPPLIER_ID USER'; Postgres sends
--- equal notices of one transaction once, and only when it commits.
+-- equal notices of one transaction once, and only when it commits.  An insert
+-- has no old row and a delete no new one: their columns are null.
 
 create or replace function impl.supplier_version()
 returns trigger
@@ -25,13 +26,9 @@ returns trigger
 language plpgsql
 as $$
 begin
-    if tg_op <> 'INSERT' then
-        perform pg_notify('ticket_config', 'supplier ' || old.code);
-    end if;
-
-    if tg_op <> 'DELETE' then
-        perform pg_notify('ticket_config', 'supplier ' || new.code);
-    end if;
+    perform pg_notify('ticket_config', 'supplier ' || c.code)
+    from (values (old.code), (new.code)) as c (code)
+    where c.code is not null;
 
     return null;
 end;
@@ -69,15 +66,12 @@ returns trigger
 language plpgsql
 as $$
 begin
-    if tg_op <> 'INSERT' then
-        perform pg_notify('ticket_config', 'agent ' || old.supplier_id || ' '
-                                           || old.user_name);
-    end if;
-
-    if tg_op <> 'DELETE' then
-        perform pg_notify('ticket_config', 'agent ' || new.supplier_id || ' '
-                                           || new.user_name);
-    end if;
+    perform pg_notify('ticket_config', 'agent ' || a.supplier_id || ' '
+                                       || a.user_name)
+    from (values (old.supplier_id, old.user_name),
+                 (new.supplier_id, new.user_name))
+         as a (supplier_id, user_name)
+    where a.user_name is not null;
 
     return null;
 end;
