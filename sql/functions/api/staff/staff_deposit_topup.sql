@@ -7,21 +7,12 @@ create or replace function api.staff_deposit_topup(
 returns table (verdict text, subject text,
                user_name text, document int8, kind text, amount_fen int8,
                balance_fen int8, held_fen int8, repeated bool)
-language plpgsql security definer
+language sql security definer
 set search_path = pg_catalog, pg_temp
 as $$
-#variable_conflict use_column
-begin
-    return query
-    select null::text, null::text, m.*
-    from impl.staff_deposit_move(p_supplier, p_user, 1, p_amount_fen,
-                                 p_change ->> 'reference') m;
-
-exception when sqlstate 'ST001' then
-    get stacked diagnostics verdict = message_text,
-                            subject = pg_exception_detail;
-    return next;
-end;
+    select *
+    from impl.staff_account_move(p_supplier, p_user, 1, 1, p_amount_fen,
+                                 p_change ->> 'reference', null);
 $$;
 
 comment on function api.staff_deposit_topup is

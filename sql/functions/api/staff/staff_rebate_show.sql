@@ -6,20 +6,11 @@ create or replace function api.staff_rebate_show(
 returns table (verdict text, subject text,
                at timestamptz, document int8, no int2, kind text,
                amount_fen int8, balance_fen int8)
-language plpgsql stable security definer
+language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
-#variable_conflict use_column
-begin
-    return query
-    select null::text, null::text,
-           * from impl.staff_account_show(p_supplier, p_user, 3, p_change);
-
-exception when sqlstate 'ST001' then
-    get stacked diagnostics verdict = message_text,
-                            subject = pg_exception_detail;
-    return next;
-end;
+    select *
+    from impl.staff_account_show(p_supplier, p_user, 3, p_change);
 $$;
 
 comment on function api.staff_rebate_show is

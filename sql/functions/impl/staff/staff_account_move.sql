@@ -10,21 +10,25 @@ create or replace function impl.staff_account_move(
     p_amount_fen int8,
     p_reference text,
     p_rebate_type text)
-returns table (user_name text, document int8, kind text, amount_fen int8,
+returns table (verdict text, subject text,
+               user_name text, document int8, kind text, amount_fen int8,
                balance_fen int8, held_fen int8, repeated bool)
 language plpgsql
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_account int4 := (impl.staff_agent(v_supplier, p_user)).agent_id * 10
-                     + p_account;
+    v_supplier int4;
+    v_account int4;
     v_balance ticket.account;
     v_old ticket.deposit_document;
     v_document int8;
     v_signed int8 := case p_kind when 1 then p_amount_fen
                                  else - p_amount_fen end;
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_account := (impl.staff_agent(v_supplier, p_user)).agent_id * 10
+                 + p_account;
+
     if p_amount_fen is null or p_amount_fen <= 0 then
         perform impl.staff_refuse('AMOUNT_ZERO');
     end if;
@@ -52,7 +56,7 @@ begin
             end if;
 
             return query
-            select p_user, v_old.order_id,
+            select null::text, null::text, p_user, v_old.order_id,
                    case p_kind when 1 then 'topup' else 'deduct' end,
                    p_amount_fen, v_balance.balance_fen, v_balance.held_fen,
                    true;
@@ -80,10 +84,15 @@ begin
                           p_amount_fen, api.now());
 
     return query
-    select p_user, v_document,
+    select null::text, null::text, p_user, v_document,
            case p_kind when 1 then 'topup' else 'deduct' end,
            p_amount_fen, v_balance.balance_fen + v_signed,
            v_balance.held_fen, false;
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
 end;
 $$;
 

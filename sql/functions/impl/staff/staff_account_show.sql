@@ -6,20 +6,25 @@ create or replace function impl.staff_account_show(
     p_user text,
     p_account int4,
     p_change jsonb)
-returns table (at timestamptz, document int8, no int2, kind text,
+returns table (verdict text, subject text,
+               at timestamptz, document int8, no int2, kind text,
                amount_fen int8, balance_fen int8)
 language plpgsql stable
 as $$
 #variable_conflict use_column
 declare
-    v_supplier ticket.supplier := impl.staff_supplier(p_supplier);
-    v_account int4 := (impl.staff_agent(v_supplier.supplier_id,
-                                        p_user)).agent_id * 10 + p_account;
-    v_end timestamptz := ((p_change ->> 'at')::date + 1)::timestamp
-                         at time zone v_supplier.zone;
+    v_supplier ticket.supplier;
+    v_account int4;
+    v_end timestamptz;
 begin
+    v_supplier := impl.staff_supplier(p_supplier);
+    v_account := (impl.staff_agent(v_supplier.supplier_id, p_user)).agent_id
+                 * 10 + p_account;
+    v_end := ((p_change ->> 'at')::date + 1)::timestamp
+             at time zone v_supplier.zone;
+
     return query
-    select *
+    select null::text, null::text, m.*
     from (select t.at, t.order_id, t.no,
                  (array['topup', 'deduct', 'sale', 'hold', 'release',
                         'capture', 'fee', 'refund'])[t.kind],
@@ -33,13 +38,19 @@ begin
             and (v_end is null or t.at < v_end)
           order by t.at desc, t.order_id desc, t.no desc
           limit coalesce((p_change ->> 'last')::int4, 20)) as m
-    order by 1, 2, 3;
+    order by m.at, m.order_id, m.no;
 
     if v_end is not null then
         return query
-        select v_end, null::int8, null::int2, 'balance', null::int8,
+        select null::text, null::text, v_end, null::int8, null::int2, 'balance',
+               null::int8,
                api.balance_at(v_supplier.supplier_id, v_account, v_end);
     end if;
+
+exception when sqlstate 'ST001' then
+    get stacked diagnostics verdict = message_text,
+                            subject = pg_exception_detail;
+    return next;
 end;
 $$;
 

@@ -2,7 +2,6 @@ create or replace function impl.staff_agent(p_supplier int4, p_user text)
 returns ticket.agent
 language plpgsql stable
 as $$
-#variable_conflict use_column
 declare
     v_agent ticket.agent;
 begin

@@ -2,7 +2,6 @@ create or replace function impl.staff_line(p_supplier int4, p_code text)
 returns ticket.line
 language plpgsql stable
 as $$
-#variable_conflict use_column
 declare
     v_line ticket.line;
 begin

@@ -2,7 +2,6 @@ create or replace function impl.staff_product(p_supplier int4, p_code text)
 returns ticket.product
 language plpgsql stable
 as $$
-#variable_conflict use_column
 declare
     v_product ticket.product;
 begin

@@ -11,7 +11,6 @@ create or replace function impl.staff_resize(
 returns void
 language plpgsql
 as $$
-#variable_conflict use_column
 declare
     v_id    int8;
     v_used  int4;

@@ -2,7 +2,6 @@ create or replace function impl.staff_supplier(p_code text)
 returns ticket.supplier
 language plpgsql stable
 as $$
-#variable_conflict use_column
 declare
     v_supplier ticket.supplier;
 begin
