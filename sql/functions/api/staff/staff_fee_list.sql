@@ -19,8 +19,7 @@ begin
     order by f.product_id, f.unit, f.units_ahead desc;
 
 exception when sqlstate 'ST001' then
-    get stacked diagnostics verdict = message_text,
-                            subject = pg_exception_detail;
+    select * into verdict, subject from impl.staff_refusal(sqlerrm);
     return next;
 end;
 $$;

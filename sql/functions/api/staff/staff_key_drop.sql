@@ -27,8 +27,7 @@ begin
     return query select * from api.staff_key_list(p_supplier, p_user);
 
 exception when sqlstate 'ST001' then
-    get stacked diagnostics verdict = message_text,
-                            subject = pg_exception_detail;
+    select * into verdict, subject from impl.staff_refusal(sqlerrm);
     return next;
 end;
 $$;

@@ -20,8 +20,7 @@ begin
     order by l.line_id;
 
 exception when sqlstate 'ST001' then
-    get stacked diagnostics verdict = message_text,
-                            subject = pg_exception_detail;
+    select * into verdict, subject from impl.staff_refusal(sqlerrm);
     return next;
 end;
 $$;

@@ -86,8 +86,7 @@ begin
     where p.product_id = v_old.product_id;
 
 exception when sqlstate 'ST001' then
-    get stacked diagnostics verdict = message_text,
-                            subject = pg_exception_detail;
+    select * into verdict, subject from impl.staff_refusal(sqlerrm);
     return next;
 end;
 $$;

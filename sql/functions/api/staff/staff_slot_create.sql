@@ -68,8 +68,7 @@ begin
     select null::text, null::text, p_line, v_first, v_last, v_slots;
 
 exception when sqlstate 'ST001' then
-    get stacked diagnostics verdict = message_text,
-                            subject = pg_exception_detail;
+    select * into verdict, subject from impl.staff_refusal(sqlerrm);
     return next;
 end;
 $$;

@@ -29,8 +29,7 @@ begin
     where impl.staff_agreed(s.verdict, s.subject);
 
 exception when sqlstate 'ST001' then
-    get stacked diagnostics verdict = message_text,
-                            subject = pg_exception_detail;
+    select * into verdict, subject from impl.staff_refusal(sqlerrm);
     return next;
 end;
 $$;

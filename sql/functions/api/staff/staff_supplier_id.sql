@@ -9,8 +9,7 @@ begin
     return next;
 
 exception when sqlstate 'ST001' then
-    get stacked diagnostics verdict = message_text,
-                            subject = pg_exception_detail;
+    select * into verdict, subject from impl.staff_refusal(sqlerrm);
     return next;
 end;
 $$;

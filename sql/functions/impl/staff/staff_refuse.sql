@@ -7,13 +7,24 @@ returns void
 language plpgsql volatile
 as $$
 begin
-    raise exception using errcode = 'ST001', message = p_verdict,
-        detail = array_to_string(p_values, e'\t', '-');
+    raise exception using errcode = 'ST001',
+        message = array_to_string(p_verdict || p_values, e'\t', '-');
 end;
 $$;
 
 comment on function impl.staff_refuse(text, text[]) is
 'Refuses what staff asked for.  The values become the subject, with tabs.';
+
+create or replace function impl.staff_refusal(p_message text)
+returns table (verdict text, subject text)
+language sql immutable
+as $$
+    select v.verdict, substr(p_message, length(v.verdict) + 2)
+    from split_part(p_message, e'\t', 1) as v (verdict);
+$$;
+
+comment on function impl.staff_refusal(text) is
+'The verdict and the subject that impl.staff_refuse() raised.';
 
 create or replace function impl.staff_agreed(p_verdict text, p_subject text)
 returns bool
