@@ -5,16 +5,12 @@ language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
-declare
-    v_supplier int4;
 begin
-    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
-
     return query
     select null::text, null::text,
            impl.message_event(n.event), n.text
-    from ticket.notice n
-    where n.supplier_id = v_supplier
+    from impl.staff_supplier(p_supplier) s
+    join ticket.notice n on n.supplier_id = s.supplier_id
     order by n.event;
 
 exception when sqlstate 'ST001' then

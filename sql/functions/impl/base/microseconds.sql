@@ -3,7 +3,6 @@
 create or replace function impl.microseconds(p_at timestamptz)
 returns int8
 language sql immutable
-set search_path = pg_catalog, pg_temp
 as $$
     select case when p_at = 'infinity' then 9223372036854775807
            else (extract(epoch from p_at) * 1000000)::int8

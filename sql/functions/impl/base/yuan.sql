@@ -2,7 +2,6 @@
 create or replace function impl.yuan(p_fen int8)
 returns text
 language sql immutable
-set search_path = pg_catalog, pg_temp
 as $$
     select to_char(p_fen / 100.0, 'FM9999999999990.00');
 $$;

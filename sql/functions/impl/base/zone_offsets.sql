@@ -5,7 +5,6 @@
 create or replace function impl.zone_offsets(p_zone text, p_at timestamptz)
 returns table (offset_s int4, offset_next_s int4, change_at timestamptz)
 language sql stable
-set search_path = pg_catalog, pg_temp
 as $$
     with offsets as (
         select n,

@@ -2,7 +2,6 @@ create or replace function impl.entry_note(p_which int4, p_type "char",
     p_kind int2)
 returns text
 language sql immutable
-set search_path = pg_catalog, pg_temp
 as $$
     select case when p_kind = impl.transfer_kind('fee')
         then '互联网订单违约手续费'

@@ -1,7 +1,6 @@
 create or replace function impl.order_list_size()
 returns int4
 language sql immutable
-set search_path = pg_catalog, pg_temp
 as $$
     select 20;
 $$;

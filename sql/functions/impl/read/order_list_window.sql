@@ -7,7 +7,6 @@ create or replace function impl.order_list_window(
     p_supplier int4, p_edition int2, p_start text, p_end text)
 returns table (verdict text, first_at timestamp, until_at timestamp)
 language sql stable
-set search_path = pg_catalog, pg_temp
 as $$
     select case when w.first_at >= w.until_at
                   or (p_edition = 40

@@ -8,7 +8,6 @@ create or replace function impl.order_returns(p_supplier int4, p_order int8,
 returns table (line_no int2, persons int8, fee_fen int8, back_fen int8,
                channels text, description text)
 language sql stable
-set search_path = pg_catalog, pg_temp
 as $$
     with r as (
         select t.line_no, t.persons, r.fee_fen,

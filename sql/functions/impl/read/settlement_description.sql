@@ -2,7 +2,6 @@ create or replace function impl.settlement_description(p_supplier int4,
     p_order int8)
 returns text
 language sql stable
-set search_path = pg_catalog, pg_temp
 as $$
     select string_agg(i.product_name || i.deal_quantity || i.unit, '，'
                       order by i.line_no)

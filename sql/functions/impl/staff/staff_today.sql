@@ -1,7 +1,6 @@
 create or replace function impl.staff_today(p_zone text)
 returns date
 language sql stable
-set search_path = pg_catalog, pg_temp
 as $$
     select (api.now() at time zone p_zone)::date;
 $$;
