@@ -71,7 +71,7 @@ ngx_ticket_activate_ask(ngx_ticket_ctx_t *tc)
 }
 
 
-/* The document that has a ticket already is told to who has named it. */
+/* The refusal names the document that has a ticket already. */
 
 static ngx_int_t
 ngx_ticket_activate_document(ngx_ticket_ctx_t *tc)

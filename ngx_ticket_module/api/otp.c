@@ -287,7 +287,7 @@ ngx_ticket_otp_change(ngx_ticket_ctx_t *tc)
 }
 
 
-/* Who was told of the new password may use it here at once. */
+/* The new password can be used on this host at once. */
 
 ngx_int_t
 ngx_ticket_otp_changed(ngx_ticket_ctx_t *tc)

@@ -13,7 +13,7 @@ ngx_int_t ngx_ticket_pay_check(ngx_ticket_ctx_t *tc);
 /* The same of its rebate balance. */
 ngx_int_t ngx_ticket_rebate_check(ngx_ticket_ctx_t *tc);
 
-/* Step, behind the call that pays: where the agent's row has changed since it
+/* Step, after the call that pays: where the agent's row has changed since it
  * was looked at, everything begins again with the new one. */
 ngx_int_t ngx_ticket_pay_stale(ngx_ticket_ctx_t *tc);
 

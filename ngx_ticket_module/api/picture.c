@@ -208,7 +208,7 @@ ngx_ticket_picture_name(const tk_picture_t *ticket, int supplier_id, int mode,
 }
 
 
-/* What is drawn anew takes the place of what had it. */
+/* A new picture takes the place of the one in its slot. */
 
 static void
 ngx_ticket_picture_keep(ngx_ticket_picture_t *kept, const u_char *name,

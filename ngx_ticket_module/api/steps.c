@@ -21,7 +21,7 @@ ngx_ticket_after_write(ngx_ticket_ctx_t *tc)
 
     supplier = &tc->supplier->u.supplier;
 
-    ngx_ticket_availability_absorb(supplier->supplier_id, supplier->timeline,
+    ngx_ticket_availability_absorb(supplier->supplier_id, supplier->database_id,
                                    tc->op->result);
     ngx_ticket_places_released(supplier->supplier_id);
 

@@ -156,7 +156,7 @@ ngx_ticket_stock_absorb(ngx_ticket_ctx_t *tc)
 
     supplier = &tc->supplier->u.supplier;
 
-    ngx_ticket_availability_absorb(supplier->supplier_id, supplier->timeline,
+    ngx_ticket_availability_absorb(supplier->supplier_id, supplier->database_id,
                                    tc->op->result);
     ngx_ticket_op_done(tc);
     ngx_ticket_stock_unbooked(tc->data);

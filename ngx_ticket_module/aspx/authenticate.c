@@ -55,7 +55,7 @@ ngx_ticket_aspx_authenticate(ngx_ticket_ctx_t *tc)
         aspx->claimed = ngx_ticket_aspx_key(tc);
     }
 
-    /* who has no account here is told that before what else is amiss */
+    /* an unknown user is the first refusal, whatever else is wrong */
 
     if (err != TK_OK && (err != TK_BAD_PARAM || tc->err == TK_OK)) {
         ngx_ticket_refuse_for(tc, err, subject);

@@ -222,7 +222,7 @@ ngx_ticket_aspx_pairs(ngx_ticket_ctx_t *tc, u_char *p, size_t len)
 }
 
 
-/* application/x-www-form-urlencoded: '+' is a blank, %hh a byte, no more. */
+/* application/x-www-form-urlencoded: '+' is a space, %hh a byte, no more. */
 
 static ngx_int_t
 ngx_ticket_aspx_decode(ngx_ticket_ctx_t *tc, u_char *p, u_char *end,

@@ -1,5 +1,5 @@
 /*
- * Answers as XML: rendered and signed, told apart in the answer cache, and
+ * Answers as XML: rendered and signed, distinguished in the answer cache, and
  * those that nginx makes itself.
  */
 

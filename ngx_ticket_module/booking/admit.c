@@ -20,7 +20,7 @@ static ngx_int_t ngx_ticket_admit_refreshed(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_admit_refuse(ngx_ticket_ctx_t *tc);
 
 
-/* Both go on behind ngx_ticket_admit(). */
+/* Both go on after ngx_ticket_admit(). */
 
 static const ngx_ticket_step_t  ngx_ticket_admit_redis_steps[] = {
     NGX_TICKET_STEP(ngx_ticket_admit_answer),
@@ -235,10 +235,10 @@ ngx_ticket_refuse_document(ngx_ticket_ctx_t *tc, const tk_order_t *order,
 }
 
 
-/* A demand is refused by its kind; the product it speaks of is named. */
+/* A reservation is refused by its kind, and its product is named. */
 
 ngx_int_t
-ngx_ticket_refuse_demand(ngx_ticket_ctx_t *tc, const tk_order_t *order,
+ngx_ticket_refuse_reservation(ngx_ticket_ctx_t *tc, const tk_order_t *order,
     ngx_uint_t position)
 {
     u_char                  *p;
@@ -323,7 +323,8 @@ ngx_ticket_admit_refuse(ngx_ticket_ctx_t *tc)
 
     ngx_ticket_places_refused(a->booking->supplier_id);
 
-    rc = ngx_ticket_refuse_demand(tc, &a->booking->order, a->availability.full);
+    rc = ngx_ticket_refuse_reservation(tc, &a->booking->order,
+                                       a->availability.full);
 
     if (rc != NGX_DECLINED || a->availability.no_replay) {
         return rc;

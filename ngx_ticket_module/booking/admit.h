@@ -10,7 +10,7 @@
 #include "booking/attempt.h"
 
 
-/* Step: chooses the list that finds it out, which ends behind this step, or
+/* Step: chooses the list that finds it out, which ends after this step, or
  * refuses. */
 ngx_int_t ngx_ticket_admit(ngx_ticket_ctx_t *tc);
 
@@ -18,9 +18,9 @@ ngx_int_t ngx_ticket_admit(ngx_ticket_ctx_t *tc);
  * for a second. */
 void ngx_ticket_admit_document(const ngx_ticket_booking_t *booking,
     ngx_uint_t position);
-/* Refuses for a demand that cannot be met, counted from 1, or a document,
- * counted on behind them. */
-ngx_int_t ngx_ticket_refuse_demand(ngx_ticket_ctx_t *tc,
+/* Refuses for a reservation that cannot be met, counted from 1, or an ID rule,
+ * counted on after them. */
+ngx_int_t ngx_ticket_refuse_reservation(ngx_ticket_ctx_t *tc,
     const tk_order_t *order, ngx_uint_t position);
 
 /* After a refusal that Postgres has not seen: a replay is still answered as the

@@ -34,7 +34,7 @@ typedef struct {
     ngx_queue_t          decided;           /* to be answered */
     ngx_uint_t           sent;              /* orders in flight */
     ngx_uint_t           limit;             /* orders of the next batch */
-    ngx_uint_t           split;             /* orders behind a batch that
+    ngx_uint_t           split;             /* orders after a batch that
                                                failed: batches stay small */
     int32_t              supplier_id;       /* of the batch in flight */
     int64_t              database_id;
@@ -201,27 +201,27 @@ ngx_ticket_batch_add(ngx_ticket_booking_t *booking)
 
 /*
  * A connection for orders is there (again).  A database restored from a backup
- * counts versions anew from older numbers: what was known is not true of it.
+ * counts versions again from older numbers: what was known is not true of it.
  */
 
 void
 ngx_ticket_batch_ready(ngx_ticket_pg_t *pg, void *data)
 {
-    int64_t              timeline;
+    int64_t              database_id;
     ngx_ticket_batch_t  *b;
 
     b = &ngx_ticket_batch;
-    timeline = ngx_ticket_pg_database_id(pg);
+    database_id = ngx_ticket_pg_database_id(pg);
 
-    if (b->last_database_id && b->last_database_id != timeline) {
+    if (b->last_database_id && b->last_database_id != database_id) {
         ngx_log_error(NGX_LOG_NOTICE, ngx_ticket_process.log, 0,
                       "database timeline is %L, was %L: counters are read "
-                      "again", timeline, b->last_database_id);
+                      "again", database_id, b->last_database_id);
         ngx_ticket_cell_forget();
         ngx_ticket_seen_forget();
     }
 
-    b->last_database_id = timeline;
+    b->last_database_id = database_id;
 
     ngx_ticket_batch_post();
 }
@@ -278,7 +278,7 @@ ngx_ticket_batch_next(void)
 }
 
 
-/* The connection writes in an event, too: answers are posted behind it. */
+/* The connection writes in an event, too: answers are posted after it. */
 
 static void
 ngx_ticket_batch_form(ngx_event_t *ev)
@@ -430,7 +430,7 @@ ngx_ticket_batch_read(ngx_ticket_booking_t *booking, const PGresult *r,
 }
 
 
-/* Postgres counts demands and documents through the batch, we in the order. */
+/* Postgres counts reservations and ID rules of the batch, we of the order. */
 
 static int
 ngx_ticket_batch_local(const ngx_ticket_booking_t *booking, int reservations,
@@ -695,7 +695,7 @@ ngx_ticket_batch_return(tk_err_t err)
 
 
 /*
- * Who waits too long is told so; the order may exist, and a replay finds it.
+ * Who waits too long is answered busy; the order may exist: a replay finds it.
  * While others wait, attempts to connect go on.
  */
 

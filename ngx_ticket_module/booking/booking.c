@@ -53,7 +53,7 @@ ngx_ticket_booking_early(ngx_ticket_ctx_t *tc)
 
     ngx_ticket_places_refused(supplier->supplier_id);
 
-    return ngx_ticket_refuse_demand(tc, &order, available.full);
+    return ngx_ticket_refuse_reservation(tc, &order, available.full);
 }
 
 
@@ -98,7 +98,7 @@ ngx_ticket_booking_create(ngx_ticket_ctx_t *tc)
     booking->pool = pool;
     booking->tc = tc;
     booking->supplier_id = tc->supplier->u.supplier.supplier_id;
-    booking->database_id = tc->supplier->u.supplier.timeline;
+    booking->database_id = tc->supplier->u.supplier.database_id;
 
     return booking;
 }
@@ -245,7 +245,7 @@ ngx_ticket_booking_refused(ngx_ticket_ctx_t *tc, ngx_ticket_booking_t *booking)
         if (booking->failed >= 1
             && booking->failed <= (int) booking->order.nreservations)
         {
-            return ngx_ticket_refuse_demand(tc, &booking->order,
+            return ngx_ticket_refuse_reservation(tc, &booking->order,
                                             booking->failed);
         }
         break;
@@ -257,7 +257,7 @@ ngx_ticket_booking_refused(ngx_ticket_ctx_t *tc, ngx_ticket_booking_t *booking)
             && booking->failed <= (int) booking->order.nid_uses)
         {
             ngx_ticket_admit_document(booking, booking->failed);
-            return ngx_ticket_refuse_demand(tc, &booking->order,
+            return ngx_ticket_refuse_reservation(tc, &booking->order,
                                             booking->order.nreservations
                                             + booking->failed);
         }

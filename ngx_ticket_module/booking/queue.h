@@ -39,7 +39,7 @@ typedef struct {
     int64_t    order_id;
     tk_time_t  created_at;
     int        slot_no;
-    int        failed;                      /* position of demand or document */
+    int        failed;                      /* place of reservation, rule */
     char       state;
     int32_t    pay_timeout_min;
 } ngx_ticket_booking_t;

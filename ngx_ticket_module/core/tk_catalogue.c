@@ -70,7 +70,7 @@ static const tk_field_t  supplier_num[] = {
     I4(tk_supplier_t, zone.offset_s),
     I4(tk_supplier_t, zone.offset_next_s),
     I8(tk_supplier_t, zone.change_at),
-    I8(tk_supplier_t, timeline)
+    I8(tk_supplier_t, database_id)
 };
 
 static const tk_field_t  supplier_txt[] = {

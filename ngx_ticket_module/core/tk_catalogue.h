@@ -90,7 +90,7 @@ typedef struct {
     int32_t         pay_timeout_min;
     int32_t         day_limit;
     int64_t         version;
-    int64_t         timeline;       /* of the database: Redis keys carry it */
+    int64_t         database_id;    /* its timeline: Redis keys carry it */
     tk_zone_t       zone;
 
     tk_product_t        *products;          size_t  nproducts;

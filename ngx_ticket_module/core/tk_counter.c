@@ -77,7 +77,7 @@ counter_text(unsigned char *p, const char *s)
 
 
 size_t
-tk_counter_key(unsigned char *buf, int32_t supplier_id, int64_t timeline,
+tk_counter_key(unsigned char *buf, int32_t supplier_id, int64_t database_id,
     int64_t quota_id)
 {
     size_t  n;
@@ -85,7 +85,7 @@ tk_counter_key(unsigned char *buf, int32_t supplier_id, int64_t timeline,
     n = counter_text(buf, "ticket:{");
     n += tk_format_int(supplier_id, buf + n);
     n += counter_text(buf + n, "}:");
-    n += tk_format_int(timeline, buf + n);
+    n += tk_format_int(database_id, buf + n);
     buf[n++] = ':';
     n += tk_format_int(quota_id, buf + n);
 

@@ -15,11 +15,11 @@
 
 /*
  * ticket:{SUPPLIER}:TIMELINE:QUOTA, a hash {l: left, v: version}.  The key's
- * length; buf holds TK_COUNTER_KEY_LEN bytes.  The timeline is the database's:
+ * length; buf holds TK_COUNTER_KEY_LEN bytes.  The id is the database's:
  * one that was restored starts new counters.
  */
 size_t tk_counter_key(unsigned char *buf, int32_t supplier_id,
-    int64_t timeline, int64_t quota_id);
+    int64_t database_id, int64_t quota_id);
 
 /*
  * KEYS: counters.  ARGV: persons and group of each; group "d" is looked at and

@@ -244,7 +244,7 @@ ngx_ticket_pg_ready(ngx_ticket_pg_t *pg)
 int64_t
 ngx_ticket_pg_database_id(ngx_ticket_pg_t *pg)
 {
-    return pg->timeline;
+    return pg->database_id;
 }
 
 
@@ -503,7 +503,7 @@ ngx_ticket_pg_turn_over(ngx_ticket_pg_t *pg)
 
 /*
  * Events are level-triggered: libpq reads as much as it likes, and what it
- * leaves is told again.  While connecting, libpq may close its socket and open
+ * leaves is logged again.  In connecting, libpq may close its socket and open
  * another, which often gets the same number; epoll has forgotten it then, and
  * only the inode shows.
  */
@@ -697,7 +697,7 @@ ngx_ticket_pg_greeted(ngx_ticket_pg_t *pg, PGresult *res)
                           "postgres %s: greeting refused at step %ui: %s %s",
                           ngx_ticket_pg_names[pg->conf.kind], pg->greeted,
                           sqlstate, text);
-            pg->told = 1;
+            pg->logged = 1;
         }
 
         rc = NGX_ERROR;
@@ -712,17 +712,17 @@ ngx_ticket_pg_greeted(ngx_ticket_pg_t *pg, PGresult *res)
 static ngx_int_t
 ngx_ticket_pg_hello(ngx_ticket_pg_t *pg, PGresult *res)
 {
-    int         version, timeline;
+    int         version, database_id;
     tk_value_t  v;
 
     version = ngx_ticket_pg_column(res, "schema_version");
-    timeline = ngx_ticket_pg_column(res, "timeline");
+    database_id = ngx_ticket_pg_column(res, "timeline");
 
-    if (PQntuples(res) != 1 || version < 0 || timeline < 0) {
+    if (PQntuples(res) != 1 || version < 0 || database_id < 0) {
         ngx_log_error(NGX_LOG_ERR, pg->conf.log, 0,
                       "postgres %s: api.hello() is not ours",
                       ngx_ticket_pg_names[pg->conf.kind]);
-        pg->told = 1;
+        pg->logged = 1;
         return NGX_ERROR;
     }
 
@@ -735,12 +735,12 @@ ngx_ticket_pg_hello(ngx_ticket_pg_t *pg, PGresult *res)
                       ngx_ticket_pg_names[pg->conf.kind], v.n,
                       NGX_TICKET_PG_SCHEMA);
         pg->failures = NGX_TICKET_PG_HOPELESS;
-        pg->told = 1;
+        pg->logged = 1;
         return NGX_ERROR;
     }
 
-    ngx_ticket_pg_value(res, 0, timeline, &v);
-    pg->timeline = v.n;
+    ngx_ticket_pg_value(res, 0, database_id, &v);
+    pg->database_id = v.n;
 
     return NGX_OK;
 }
@@ -1300,7 +1300,7 @@ ngx_ticket_pg_broken(ngx_ticket_pg_t *pg, const char *why)
         text = ngx_ticket_pg_message(pg);
     }
 
-    if (!pg->told) {
+    if (!pg->logged) {
         ngx_log_error(NGX_LOG_ERR, pg->conf.log, 0, "postgres %s: %s: %V",
                       ngx_ticket_pg_names[pg->conf.kind],
                       pg->state == NGX_TICKET_PG_UP ? "connection lost"
@@ -1308,7 +1308,7 @@ ngx_ticket_pg_broken(ngx_ticket_pg_t *pg, const char *why)
                       &text);
     }
 
-    pg->told = 0;
+    pg->logged = 0;
 
     if (pg->state == NGX_TICKET_PG_UP) {
         ngx_ticket_pg_restart(pg);

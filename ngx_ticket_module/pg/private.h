@@ -55,14 +55,14 @@ struct ngx_ticket_pg_s {
     ngx_uint_t              greeted;    /* answers of the greeting so far */
     ngx_uint_t              failures;
     ngx_msec_t              up_since;
-    int64_t                 timeline;
+    int64_t                 database_id;
 
     ngx_pool_t             *spare[NGX_TICKET_PG_SPARE];
     ngx_uint_t              nspare;
 
     unsigned                refuse:1;   /* the last attempt failed */
     unsigned                retire:1;   /* close when nothing is in flight */
-    unsigned                told:1;     /* the log has said why it breaks */
+    unsigned                logged:1;   /* the log has said why it breaks */
 };
 
 

@@ -135,7 +135,7 @@ ngx_ticket_answer_cache_get(ngx_ticket_ctx_t *tc, tk_str_t *body)
         return NGX_DECLINED;
     }
 
-    /* the slot may be made anew while this answer is being sent */
+    /* the slot may be replaced while this answer is being sent */
 
     body->len = answer->size;
     body->data = ngx_pnalloc(tc->r->pool, answer->size);

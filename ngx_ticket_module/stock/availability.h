@@ -14,13 +14,13 @@
 
 /* What is known of an order's rows. */
 typedef struct {
-    ngx_uint_t            full;             /* the demand, from 1, that cannot
-                                               be met, or, counted on behind
-                                               them, the document; 0: none
+    ngx_uint_t            full;             /* the reservation, from 1, that
+                                               cannot be met, or, counted on
+                                               after them, the ID rule; 0: none
                                                known */
     unsigned              fresh:1;          /* that row was refreshed less
                                                than a second ago */
-    unsigned              no_replay:1;        /* and no order that filled it has
+    unsigned              no_replay:1;      /* and no order that filled it has
                                                this key */
 } ngx_ticket_availability_t;
 

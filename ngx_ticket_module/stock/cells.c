@@ -250,7 +250,7 @@ ngx_ticket_cell_changes(int32_t supplier_id)
 
 /*
  * Nothing that is known now counts any more: staff changed a supplier, or
- * Postgres was restored from a backup and counts versions anew.
+ * Postgres was restored from a backup and counts versions again.
  */
 
 void

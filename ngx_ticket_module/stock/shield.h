@@ -15,8 +15,8 @@ ngx_int_t ngx_ticket_shield_init(void);
 
 /*
  * Takes all places the order wants, or none.  NGX_AGAIN: the handler will be
- * called, and (*op)->n is 0 when they were taken, else the demand, counted
- * from 1, that cannot be met, or, counted on behind them, the document.
+ * called, and (*op)->n is 0 when they were taken, else the reservation, counted
+ * from 1, that cannot be met, or, counted on after them, the ID rule.
  * NGX_DECLINED: Redis is away.  Arguments are made in pool.
  */
 ngx_int_t ngx_ticket_shield_take(ngx_pool_t *pool, int32_t supplier_id,

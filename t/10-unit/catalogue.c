@@ -23,7 +23,7 @@ supplier_fields(void **state)
     assert_int_equal(s->pay_timeout_min, 30);
     assert_int_equal(s->day_limit, TK_UNLIMITED);
     assert_int_equal(s->version, 17);
-    assert_int_equal(s->timeline, 4);
+    assert_int_equal(s->database_id, 4);
     assert_int_equal(s->zone.offset_s, CHINA);
     assert_true(s->zone.change_at == TK_NEVER);
     assert_str(s->code, "DEMO");

@@ -73,7 +73,7 @@ job_eval_send(wk_redis_t *redis, job_eval_t *e, wk_redis_handler_pt handler)
 
 static void
 job_eval_add(wk_redis_t *redis, job_eval_t *e, wk_redis_handler_pt handler,
-    int32_t supplier_id, int64_t timeline, int64_t quota_id)
+    int32_t supplier_id, int64_t database_id, int64_t quota_id)
 {
     size_t  len;
 
@@ -83,7 +83,7 @@ job_eval_add(wk_redis_t *redis, job_eval_t *e, wk_redis_handler_pt handler,
 
     e->supplier_id = supplier_id;
     len = tk_counter_key((unsigned char *) e->keys[e->n], supplier_id,
-                         timeline, quota_id);
+                         database_id, quota_id);
     e->keys[e->n][len] = '\0';
     e->n++;
 }

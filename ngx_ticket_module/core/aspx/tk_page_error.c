@@ -28,7 +28,7 @@ static const error_at_t  errors_at[] = {
 };
 
 
-/* A malformed value or cipher is, told to the client, a bad parameter. */
+/* To the client, a malformed value or cipher is a bad parameter. */
 
 static tk_err_t
 error_as_told(tk_err_t err)
