@@ -73,7 +73,8 @@ $order = ordered(at => 'agent3');
 is call('UseAccountToPayByPwd', { Order_id => $order, money => '200.00',
     Smscode => '246810', smsModel => '0' }, at => 'agent3')->retcode, 0,
     '3.0: the order is paid';
-expect_messages($order, 'booking', '3.0: a paid order sends the booking message');
+expect_messages($order, 'booking',
+    '3.0: a paid order sends the booking message');
 
 # no more templates
 notice($_, '--off') for qw(booking payment refund);

@@ -148,7 +148,8 @@ for my $at (qw(agent agent3)) {
 
     is_refusal(again($order, 0, at => $at), -1, $unpaid, "$at: not paid");
     paid($order, given => { smsModel => 1 }, at => $at);
-    expect_messages(voucher($order), 'picture', "$at: the paid order sends its voucher");
+    expect_messages(voucher($order), 'picture',
+        "$at: the paid order sends its voucher");
     is_refusal(again($order, 0, at => $at), -1, $soon, "$at: just sent");
     is_refusal(again($order, 0, at => $at, agent => 'demo2'), -1, $unknown,
         "$at: another agent's");
