@@ -56,114 +56,42 @@ static ngx_conf_enum_t  ngx_ticket_editions[] = {
 };
 
 
+/* Of a location; of the http block. */
+#define LOCATION(name, args, set)                                             \
+    { ngx_string(name), NGX_HTTP_LOC_CONF|NGX_CONF_##args, set,               \
+      NGX_HTTP_LOC_CONF_OFFSET, 0, NULL }
+#define MAIN(name, args, set)                                                 \
+    { ngx_string(name), NGX_HTTP_MAIN_CONF|NGX_CONF_##args, set,              \
+      NGX_HTTP_MAIN_CONF_OFFSET, 0, NULL }
+
+/* Read by nginx into a field: of any block; of the http block. */
+#define ANYWHERE(name, args, type, field, post)                               \
+    { ngx_string(name),                                                       \
+      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_##args, \
+      ngx_conf_set_##type##_slot, NGX_HTTP_LOC_CONF_OFFSET,                   \
+      offsetof(ngx_ticket_loc_conf_t, field), post }
+#define VALUE(name, type, field, post)                                        \
+    { ngx_string(name), NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,                    \
+      ngx_conf_set_##type##_slot, NGX_HTTP_MAIN_CONF_OFFSET,                  \
+      offsetof(ngx_ticket_main_conf_t, field), post }
+
 ngx_command_t  ngx_ticket_commands[] = {
-
-    { ngx_string("ticket"),
-      NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
-      ngx_ticket_set_supplier,
-      NGX_HTTP_LOC_CONF_OFFSET,
-      0,
-      NULL },
-
-    { ngx_string("ticket_status"),
-      NGX_HTTP_LOC_CONF|NGX_CONF_NOARGS,
-      ngx_ticket_set_status,
-      NGX_HTTP_LOC_CONF_OFFSET,
-      0,
-      NULL },
-
-    { ngx_string("ticket_edition"),
-      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_TAKE1,
-      ngx_conf_set_enum_slot,
-      NGX_HTTP_LOC_CONF_OFFSET,
-      offsetof(ngx_ticket_loc_conf_t, edition),
-      &ngx_ticket_editions },
-
-    { ngx_string("ticket_legacy_pages"),
-      NGX_HTTP_MAIN_CONF|NGX_HTTP_SRV_CONF|NGX_HTTP_LOC_CONF|NGX_CONF_FLAG,
-      ngx_conf_set_flag_slot,
-      NGX_HTTP_LOC_CONF_OFFSET,
-      offsetof(ngx_ticket_loc_conf_t, legacy),
-      NULL },
-
-    { ngx_string("ticket_postgres"),
-      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
-      ngx_ticket_set_postgres,
-      NGX_HTTP_MAIN_CONF_OFFSET,
-      0,
-      NULL },
-
-    { ngx_string("ticket_redis"),
-      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE12,
-      ngx_ticket_set_redis,
-      NGX_HTTP_MAIN_CONF_OFFSET,
-      0,
-      NULL },
-
-    { ngx_string("ticket_zone"),
-      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
-      ngx_ticket_set_zone,
-      NGX_HTTP_MAIN_CONF_OFFSET,
-      0,
-      NULL },
-
-    { ngx_string("ticket_master_key"),
-      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
-      ngx_ticket_set_master_key,
-      NGX_HTTP_MAIN_CONF_OFFSET,
-      0,
-      NULL },
-
-    { ngx_string("ticket_clock_shift"),
-      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
-      ngx_ticket_set_clock_shift,
-      NGX_HTTP_MAIN_CONF_OFFSET,
-      0,
-      NULL },
-
-    { ngx_string("ticket_order_batch"),
-      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
-      ngx_conf_set_num_slot,
-      NGX_HTTP_MAIN_CONF_OFFSET,
-      offsetof(ngx_ticket_main_conf_t, order_batch),
-      &ngx_ticket_batch_range },
-
-    { ngx_string("ticket_order_queue"),
-      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
-      ngx_conf_set_num_slot,
-      NGX_HTTP_MAIN_CONF_OFFSET,
-      offsetof(ngx_ticket_main_conf_t, order_queue),
-      &ngx_ticket_queue_range },
-
-    { ngx_string("ticket_order_rows"),
-      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
-      ngx_conf_set_num_slot,
-      NGX_HTTP_MAIN_CONF_OFFSET,
-      offsetof(ngx_ticket_main_conf_t, order_rows),
-      &ngx_ticket_rows_range },
-
-    { ngx_string("ticket_order_timeout"),
-      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
-      ngx_conf_set_msec_slot,
-      NGX_HTTP_MAIN_CONF_OFFSET,
-      offsetof(ngx_ticket_main_conf_t, order_timeout),
-      NULL },
-
-    { ngx_string("ticket_font"),
-      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
-      ngx_conf_set_str_slot,
-      NGX_HTTP_MAIN_CONF_OFFSET,
-      offsetof(ngx_ticket_main_conf_t, font),
-      NULL },
-
-    { ngx_string("ticket_max_body"),
-      NGX_HTTP_MAIN_CONF|NGX_CONF_TAKE1,
-      ngx_conf_set_size_slot,
-      NGX_HTTP_MAIN_CONF_OFFSET,
-      offsetof(ngx_ticket_main_conf_t, max_body),
-      NULL },
-
-      ngx_null_command
+    LOCATION("ticket", TAKE1, ngx_ticket_set_supplier),
+    LOCATION("ticket_status", NOARGS, ngx_ticket_set_status),
+    ANYWHERE("ticket_edition", TAKE1, enum, edition, &ngx_ticket_editions),
+    ANYWHERE("ticket_legacy_pages", FLAG, flag, legacy, NULL),
+    MAIN("ticket_postgres", TAKE1, ngx_ticket_set_postgres),
+    MAIN("ticket_redis", TAKE12, ngx_ticket_set_redis),
+    MAIN("ticket_zone", TAKE1, ngx_ticket_set_zone),
+    MAIN("ticket_master_key", TAKE1, ngx_ticket_set_master_key),
+    MAIN("ticket_clock_shift", TAKE1, ngx_ticket_set_clock_shift),
+    VALUE("ticket_order_batch", num, order_batch, &ngx_ticket_batch_range),
+    VALUE("ticket_order_queue", num, order_queue, &ngx_ticket_queue_range),
+    VALUE("ticket_order_rows", num, order_rows, &ngx_ticket_rows_range),
+    VALUE("ticket_order_timeout", msec, order_timeout, NULL),
+    VALUE("ticket_font", str, font, NULL),
+    VALUE("ticket_max_body", size, max_body, NULL),
+    ngx_null_command
 };
 
 

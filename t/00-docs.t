@@ -17,7 +17,7 @@ sub slurp {
 
 my $readme = slurp('README.md');
 my $nginx = slurp('conf.example/nginx.conf');
-my @directives = slurp('ngx_ticket_module/conf.c') =~ /^    \{ ngx_string\("(ticket\w*)"\),$/mg;
+my @directives = slurp('ngx_ticket_module/conf.c') =~ /^    [A-Z]+\("(ticket\w*)", /mg;
 my @variables = slurp('ngx_ticket_module/variables.c') =~
     /NGX_TICKET_VARIABLE\("(ticket_\w+)"/g;
 cmp_ok scalar(@directives), '>=', 13, 'the directives are read from the source';
