@@ -824,29 +824,61 @@ tk_check(const unsigned char hash[TK_HMAC_LEN])
 }
 
 
-void
-tk_ticket_code(const tk_keyring_t *keyring, int32_t supplier_id,
-    int64_t order_id, int ticket_no, unsigned char out[TK_TICKET_CODE_LEN])
+/* A voucher hashes more bytes than a ticket, so no two have the same check. */
+
+#define TK_CODE_ORDER       12
+#define TK_CODE_KIND        sizeof("voucher")
+
+static void
+tk_code_check(const tk_keyring_t *keyring, int32_t supplier_id,
+    int64_t order_id, const void *kind, size_t len, unsigned char *out)
 {
     tk_str_t       head, none = tk_null_str;
-    unsigned char  bytes[16], hash[TK_HMAC_LEN];
+    unsigned char  bytes[TK_CODE_ORDER + TK_CODE_KIND], hash[TK_HMAC_LEN];
 
     tk_put32(bytes, (uint32_t) supplier_id);
     tk_put32(bytes + 4, (uint32_t) ((uint64_t) order_id >> 32));
     tk_put32(bytes + 8, (uint32_t) order_id);
-    tk_put32(bytes + 12, (uint32_t) ticket_no);
+    memcpy(bytes + TK_CODE_ORDER, kind, len);
 
     head.data = bytes;
-    head.len = sizeof(bytes);
+    head.len = TK_CODE_ORDER + len;
 
     if (tk_hmac(keyring->ticket, head, none, none, hash) != TK_OK) {
         tk_no_result(hash, sizeof(hash));
     }
 
+    tk_digits(out, tk_check(hash), TK_CHECK_DIGITS);
+}
+
+
+/* The order of a code that is len long. */
+
+static tk_err_t
+tk_code_order(tk_str_t code, size_t len, int64_t *order_id)
+{
+    if (code.len != len) {
+        return TK_BAD_TICKET_CODE;
+    }
+
+    code.len = TK_ORDER_DIGITS;
+
+    return tk_parse_int(code, 0, INT64_MAX, order_id);
+}
+
+
+void
+tk_ticket_code(const tk_keyring_t *keyring, int32_t supplier_id,
+    int64_t order_id, int ticket_no, unsigned char out[TK_TICKET_CODE_LEN])
+{
+    unsigned char  number[4];
+
+    tk_put32(number, (uint32_t) ticket_no);
+
     tk_digits(out, (uint64_t) order_id, TK_ORDER_DIGITS);
     tk_digits(out + TK_ORDER_DIGITS, (uint32_t) ticket_no, TK_TICKET_DIGITS);
-    tk_digits(out + TK_ORDER_DIGITS + TK_TICKET_DIGITS, tk_check(hash),
-              TK_CHECK_DIGITS);
+    tk_code_check(keyring, supplier_id, order_id, number, sizeof(number),
+                  out + TK_ORDER_DIGITS + TK_TICKET_DIGITS);
 }
 
 
@@ -858,21 +890,12 @@ tk_ticket_parse(const tk_keyring_t *keyring, int32_t supplier_id, tk_str_t code,
     tk_str_t       part;
     unsigned char  expected[TK_TICKET_CODE_LEN];
 
-    if (code.len != TK_TICKET_CODE_LEN) {
-        return TK_BAD_TICKET_CODE;
-    }
-
-    part.data = code.data;
-    part.len = TK_ORDER_DIGITS;
-
-    if (tk_parse_int(part, 0, INT64_MAX, &order) != TK_OK) {
-        return TK_BAD_TICKET_CODE;
-    }
-
-    part.data += TK_ORDER_DIGITS;
+    part.data = code.data + TK_ORDER_DIGITS;
     part.len = TK_TICKET_DIGITS;
 
-    if (tk_parse_int(part, 0, 999, &ticket) != TK_OK) {
+    if (tk_code_order(code, TK_TICKET_CODE_LEN, &order) != TK_OK
+        || tk_parse_int(part, 0, 999, &ticket) != TK_OK)
+    {
         return TK_BAD_TICKET_CODE;
     }
 
@@ -889,31 +912,13 @@ tk_ticket_parse(const tk_keyring_t *keyring, int32_t supplier_id, tk_str_t code,
 }
 
 
-/* More than a ticket's, so that no ticket has the same check. */
-
-#define TK_VOUCHER_HEAD     (12 + sizeof("voucher"))
-
 void
 tk_voucher_code(const tk_keyring_t *keyring, int32_t supplier_id,
     int64_t order_id, unsigned char out[TK_VOUCHER_CODE_LEN])
 {
-    tk_str_t       head, none = tk_null_str;
-    unsigned char  bytes[TK_VOUCHER_HEAD], hash[TK_HMAC_LEN];
-
-    tk_put32(bytes, (uint32_t) supplier_id);
-    tk_put32(bytes + 4, (uint32_t) ((uint64_t) order_id >> 32));
-    tk_put32(bytes + 8, (uint32_t) order_id);
-    memcpy(bytes + 12, "voucher", sizeof("voucher"));
-
-    head.data = bytes;
-    head.len = sizeof(bytes);
-
-    if (tk_hmac(keyring->ticket, head, none, none, hash) != TK_OK) {
-        tk_no_result(hash, sizeof(hash));
-    }
-
     tk_digits(out, (uint64_t) order_id, TK_ORDER_DIGITS);
-    tk_digits(out + TK_ORDER_DIGITS, tk_check(hash), TK_CHECK_DIGITS);
+    tk_code_check(keyring, supplier_id, order_id, "voucher", TK_CODE_KIND,
+                  out + TK_ORDER_DIGITS);
 }
 
 
@@ -922,17 +927,9 @@ tk_voucher_parse(const tk_keyring_t *keyring, int32_t supplier_id,
     tk_str_t code, int64_t *order_id)
 {
     int64_t        order;
-    tk_str_t       part;
     unsigned char  expected[TK_VOUCHER_CODE_LEN];
 
-    if (code.len != TK_VOUCHER_CODE_LEN) {
-        return TK_BAD_TICKET_CODE;
-    }
-
-    part.data = code.data;
-    part.len = TK_ORDER_DIGITS;
-
-    if (tk_parse_int(part, 0, INT64_MAX, &order) != TK_OK) {
+    if (tk_code_order(code, TK_VOUCHER_CODE_LEN, &order) != TK_OK) {
         return TK_BAD_TICKET_CODE;
     }
 
