@@ -28,6 +28,12 @@
     { name, FIELD(field), TK_PARAM_##type, max_len, required, editions,       \
       cipher, values, NULL, missing, bad }
 
+/* The plain ones: sent always, or if the agent likes. */
+#define NEEDS(name, field, type, max_len, cipher)                             \
+    PARAM(name, field, type, max_len, BOTH, BOTH, cipher, NULL, NULL)
+#define TAKES(name, field, type, max_len, editions, cipher)                   \
+    PARAM(name, field, type, max_len, NEVER, editions, cipher, NULL, NULL)
+
 #define PARAM_END                                                             \
     { NULL, 0, TK_PARAM_TEXT, 0, 0, 0, 0, NULL, NULL, TK_OK, TK_OK }
 
@@ -37,14 +43,13 @@
 #define INVOICE                                                               \
     PARAM("NeedInvoice", need_invoice, NUMBER, 1, NEVER, BOTH, PLAIN, "0 1",  \
           "0"),                                                               \
-    PARAM("InvoiceTitle", invoice_title, TEXT, 100, NEVER, BOTH, CIPHER,      \
-          NULL, NULL),                                                        \
+    TAKES("InvoiceTitle", invoice_title, TEXT, 100, BOTH, CIPHER),            \
     PARAM("IDCount", id_count, NUMBER, 4, NEVER, BOTH, PLAIN, NULL, "0"),     \
-    PARAM("Memo", memo, TEXT, 4000, NEVER, BOTH, CIPHER, NULL, NULL)
+    TAKES("Memo", memo, TEXT, 4000, BOTH, CIPHER)
 
 #define VISIT_SLOT                                                            \
-    PARAM("ServiceCode", route_code, TEXT, 2, NEVER, V40, PLAIN, NULL, NULL), \
-    PARAM("timespanindex", slot_no, SLOT, 0, NEVER, V40, PLAIN, NULL, NULL)
+    TAKES("ServiceCode", route_code, TEXT, 2, V40, PLAIN),                    \
+    TAKES("timespanindex", slot_no, SLOT, 0, V40, PLAIN)
 
 #define ON_PAYMENT                                                            \
     PARAM("activate", activate, NUMBER, 1, NEVER, V40, PLAIN, "1 0", NULL),   \
@@ -55,13 +60,13 @@
 
 
 static const tk_param_t  get_products[] = {
-    PARAM("ServiceCode", route_code, TEXT, 2, NEVER, BOTH, PLAIN, NULL, NULL),
+    TAKES("ServiceCode", route_code, TEXT, 2, BOTH, PLAIN),
     PARAM_END
 };
 
 static const tk_param_t  get_products_inventory[] = {
-    PARAM("ProductID", product_code, TEXT, 36, NEVER, BOTH, PLAIN, NULL, NULL),
-    PARAM("ServiceCode", route_code, TEXT, 2, NEVER, BOTH, PLAIN, NULL, NULL),
+    TAKES("ProductID", product_code, TEXT, 36, BOTH, PLAIN),
+    TAKES("ServiceCode", route_code, TEXT, 2, BOTH, PLAIN),
     PARAM_OWN("StartDate", first_day, DAY, 8, BOTH, BOTH, PLAIN, NULL,
               TK_DATE_FORMAT, TK_DATE_FORMAT),
     PARAM_OWN("EndDate", last_day, DAY, 8, BOTH, BOTH, PLAIN, NULL,
@@ -73,20 +78,19 @@ static const tk_param_t  get_products_inventory[] = {
  * since 2.16.2 and 2.18 say that a booking passes the gate mode. */
 
 static const tk_param_t  order_products[] = {
-    PARAM("Order_list", order_list, TEXT, 4000, BOTH, BOTH, PLAIN, NULL, NULL),
-    PARAM("Mobile", phone, PHONE, 20, BOTH, BOTH, CIPHER, NULL, NULL),
-    PARAM("ID", id_number, TEXT, 20, BOTH, BOTH, CIPHER, NULL, NULL),
-    PARAM("SXRQ", day, DAY, 8, BOTH, BOTH, MEMO, NULL, NULL),
+    NEEDS("Order_list", order_list, TEXT, 4000, PLAIN),
+    NEEDS("Mobile", phone, PHONE, 20, CIPHER),
+    NEEDS("ID", id_number, TEXT, 20, CIPHER),
+    NEEDS("SXRQ", day, DAY, 8, MEMO),
     INVOICE,
-    PARAM("senderid", client_ref, CLIENT_REF, 36, NEVER, BOTH, PLAIN, NULL,
-          NULL),
+    TAKES("senderid", client_ref, CLIENT_REF, 36, BOTH, PLAIN),
     VISIT_SLOT,
     PARAM("tickettype", ticket_type, MEDIUM, 1, NEVER, V40, PLAIN, "1 2", NULL),
     PARAM_END
 };
 
 static const tk_param_t  query_order[] = {
-    PARAM("order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
+    NEEDS("order_id", order_id, ORDER, 20, PLAIN),
     PARAM_END
 };
 
@@ -97,37 +101,37 @@ static const tk_param_t  cancel_order[] = {
 };
 
 static const tk_param_t  use_account_to_pay_by_pwd[] = {
-    PARAM("Smscode", pay_password, TEXT, 64, BOTH, BOTH, MEMO, NULL, NULL),
-    PARAM("Order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
-    PARAM("money", money_fen, MONEY, 32, BOTH, BOTH, PLAIN, NULL, NULL),
+    NEEDS("Smscode", pay_password, TEXT, 64, MEMO),
+    NEEDS("Order_id", order_id, ORDER, 20, PLAIN),
+    NEEDS("money", money_fen, MONEY, 32, PLAIN),
     PARAM("smsModel", sms_model, CHOICE, 20, BOTH, BOTH, PLAIN, "0 1 2", "0"),
     ON_PAYMENT,
     PARAM_END
 };
 
 static const tk_param_t  order_and_pay_with_ydj[] = {
-    PARAM("Order_list", order_list, TEXT, 4000, BOTH, BOTH, PLAIN, NULL, NULL),
-    PARAM("mobile", phone, PHONE, 20, BOTH, BOTH, CIPHER, NULL, NULL),
-    PARAM("ID", id_number, TEXT, 20, BOTH, BOTH, CIPHER, NULL, NULL),
-    PARAM("SXRQ", day, DAY, 8, BOTH, BOTH, MEMO, NULL, NULL),
+    NEEDS("Order_list", order_list, TEXT, 4000, PLAIN),
+    NEEDS("mobile", phone, PHONE, 20, CIPHER),
+    NEEDS("ID", id_number, TEXT, 20, CIPHER),
+    NEEDS("SXRQ", day, DAY, 8, MEMO),
     INVOICE,
-    PARAM("SmsCode", pay_password, TEXT, 64, BOTH, BOTH, MEMO, NULL, NULL),
-    PARAM("money", money_fen, MONEY, 32, BOTH, BOTH, PLAIN, NULL, NULL),
+    NEEDS("SmsCode", pay_password, TEXT, 64, MEMO),
+    NEEDS("money", money_fen, MONEY, 32, PLAIN),
     PARAM("smsModel", sms_model, CHOICE, 20, BOTH, BOTH, PLAIN, "0 1 2 A", "0"),
-    PARAM("XCDDH", client_ref, CLIENT_REF, 64, BOTH, BOTH, CIPHER, NULL, NULL),
+    NEEDS("XCDDH", client_ref, CLIENT_REF, 64, CIPHER),
     VISIT_SLOT,
     ON_PAYMENT,
     PARAM_END
 };
 
 static const tk_param_t  get_service_item[] = {
-    PARAM("productid", product_code, TEXT, 36, NEVER, BOTH, PLAIN, NULL, NULL),
+    TAKES("productid", product_code, TEXT, 36, BOTH, PLAIN),
     PARAM_END
 };
 
 static const tk_param_t  get_time_segment[] = {
-    PARAM("startdate", first_day, DAY, 8, NEVER, BOTH, PLAIN, NULL, NULL),
-    PARAM("enddate", last_day, DAY, 8, NEVER, BOTH, PLAIN, NULL, NULL),
+    TAKES("startdate", first_day, DAY, 8, BOTH, PLAIN),
+    TAKES("enddate", last_day, DAY, 8, BOTH, PLAIN),
     PARAM("servicecode", route_code, TEXT, 2, V30, BOTH, PLAIN, NULL, NULL),
     PARAM("resourcetype", resource_type, RESOURCE, 1, NEVER, BOTH, PLAIN,
           "1 2", "2"),
@@ -135,13 +139,12 @@ static const tk_param_t  get_time_segment[] = {
 };
 
 static const tk_param_t  get_ticket_list[] = {
-    PARAM("orderid", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
+    NEEDS("orderid", order_id, ORDER, 20, PLAIN),
     PARAM_END
 };
 
 static const tk_param_t  set_agent_parameters[] = {
-    PARAM("responseaddr", callback_address, ADDRESS, 256, BOTH, BOTH, PLAIN,
-          NULL, NULL),
+    NEEDS("responseaddr", callback_address, ADDRESS, 256, PLAIN),
     PARAM_OWN("sendofficiallysnotify", official_notice, NUMBER, 1, BOTH, BOTH,
               PLAIN, "1 0", TK_NOTICE_EMPTY, TK_BAD_PARAM),
     PARAM_END
@@ -153,8 +156,7 @@ static const tk_param_t  set_agent_parameters[] = {
 static const tk_param_t  refund_ticket[] = {
     PARAM_OWN("orderid", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL,
               TK_REFUND_EMPTY, TK_BAD_PARAM),
-    PARAM("ticketcode", ticket_codes, TEXT, 4000, BOTH, BOTH, PLAIN, NULL,
-          NULL),
+    NEEDS("ticketcode", ticket_codes, TEXT, 4000, PLAIN),
     PARAM_END
 };
 
@@ -166,25 +168,21 @@ static const tk_param_t  refund_ticket[] = {
           "1"),                                                               \
     PARAM("Query_model", query_model, NUMBER, 0, NEVER, V30, PLAIN, "1 2 3",  \
           NULL),                                                              \
-    PARAM("Start_datetime", first_stamp, STAMP, 8, NEVER, V40, PLAIN, NULL,   \
-          NULL),                                                              \
-    PARAM("Start_datetime", first_stamp, STAMP, 14, NEVER, V30, PLAIN, NULL,  \
-          NULL),                                                              \
-    PARAM("End_datetime", last_stamp, STAMP, 8, NEVER, V40, PLAIN, NULL,      \
-          NULL),                                                              \
-    PARAM("End_datetime", last_stamp, STAMP, 14, NEVER, V30, PLAIN, NULL,     \
-          NULL)
+    TAKES("Start_datetime", first_stamp, STAMP, 8, V40, PLAIN),               \
+    TAKES("Start_datetime", first_stamp, STAMP, 14, V30, PLAIN),              \
+    TAKES("End_datetime", last_stamp, STAMP, 8, V40, PLAIN),                  \
+    TAKES("End_datetime", last_stamp, STAMP, 14, V30, PLAIN)
 
 #define LIST_FILTERS                                                          \
-    PARAM("SJHM", phone, TEXT, 13, NEVER, BOTH, PLAIN, NULL, NULL),           \
-    PARAM("ZJHM", id_number, TEXT, 20, NEVER, BOTH, PLAIN, NULL, NULL),       \
-    PARAM("YDDH", order_text, TEXT, 20, NEVER, BOTH, PLAIN, NULL, NULL),      \
-    PARAM("ZT", state, TEXT, 1, NEVER, BOTH, PLAIN, NULL, NULL),              \
-    PARAM("ProductID", product_code, TEXT, 36, NEVER, BOTH, PLAIN, NULL, NULL)
+    TAKES("SJHM", phone, TEXT, 13, BOTH, PLAIN),                              \
+    TAKES("ZJHM", id_number, TEXT, 20, BOTH, PLAIN),                          \
+    TAKES("YDDH", order_text, TEXT, 20, BOTH, PLAIN),                         \
+    TAKES("ZT", state, TEXT, 1, BOTH, PLAIN),                                 \
+    TAKES("ProductID", product_code, TEXT, 36, BOTH, PLAIN)
 
 static const tk_param_t  query_orders_list[] = {
     LIST_WINDOW,
-    PARAM("Page_index", page_index, NUMBER, 0, BOTH, BOTH, PLAIN, NULL, NULL),
+    NEEDS("Page_index", page_index, NUMBER, 0, PLAIN),
     LIST_FILTERS,
     PARAM_END
 };
@@ -196,13 +194,13 @@ static const tk_param_t  query_order_page_list_count[] = {
 };
 
 static const tk_param_t  query_pruduct_status[] = {
-    PARAM("Productid", product_code, TEXT, 64, BOTH, BOTH, PLAIN, NULL, NULL),
+    NEEDS("Productid", product_code, TEXT, 64, PLAIN),
     PARAM_END
 };
 
 static const tk_param_t  query_ticket_check_list[] = {
-    PARAM("orderid", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
-    PARAM("ticketcode", ticket_code, TEXT, 32, BOTH, BOTH, PLAIN, NULL, NULL),
+    NEEDS("orderid", order_id, ORDER, 20, PLAIN),
+    NEEDS("ticketcode", ticket_code, TEXT, 32, PLAIN),
     PARAM_END
 };
 
@@ -215,29 +213,29 @@ static const tk_param_t  get_products_identity[] = {
 };
 
 static const tk_param_t  ready_to_pay[] = {
-    PARAM("Order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
+    NEEDS("Order_id", order_id, ORDER, 20, PLAIN),
     PARAM("NumIndex", phone_index, NUMBER, 0, NEVER, BOTH, PLAIN, "0 1", "0"),
     PARAM_END
 };
 
 static const tk_param_t  use_account_to_pay[] = {
-    PARAM("Order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
-    PARAM("money", money_fen, MONEY, 32, BOTH, BOTH, PLAIN, NULL, NULL),
-    PARAM("SmsCode", otp, TEXT, 20, BOTH, BOTH, PLAIN, NULL, NULL),
+    NEEDS("Order_id", order_id, ORDER, 20, PLAIN),
+    NEEDS("money", money_fen, MONEY, 32, PLAIN),
+    NEEDS("SmsCode", otp, TEXT, 20, PLAIN),
     ON_PAYMENT,
     PARAM_END
 };
 
 static const tk_param_t  ready_to_pay_by_fk[] = {
-    PARAM("Order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
+    NEEDS("Order_id", order_id, ORDER, 20, PLAIN),
     PARAM("NumIndex", phone_index, NUMBER, 1, NEVER, BOTH, PLAIN, "0 1", "0"),
     PARAM_END
 };
 
 static const tk_param_t  use_account_to_pay_by_fk[] = {
-    PARAM("Order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
-    PARAM("money", money_fen, MONEY, 32, BOTH, BOTH, PLAIN, NULL, NULL),
-    PARAM("SmsCode", otp, TEXT, 20, BOTH, BOTH, PLAIN, NULL, NULL),
+    NEEDS("Order_id", order_id, ORDER, 20, PLAIN),
+    NEEDS("money", money_fen, MONEY, 32, PLAIN),
+    NEEDS("SmsCode", otp, TEXT, 20, PLAIN),
     PARAM("smsModel", sms_model, CHOICE, 1, BOTH, BOTH, PLAIN, "0 1 2", "0"),
     PARAM_END
 };
@@ -245,10 +243,8 @@ static const tk_param_t  use_account_to_pay_by_fk[] = {
 /* Moments in the supplier's zone, both inclusive. */
 
 #define DEPOSIT_TRANSFERS                                                     \
-    PARAM("Start_datetime", first_stamp, MOMENT, 14, BOTH, BOTH, PLAIN, NULL, \
-          NULL),                                                              \
-    PARAM("End_datetime", last_stamp, MOMENT, 14, BOTH, BOTH, PLAIN, NULL,    \
-          NULL),                                                              \
+    NEEDS("Start_datetime", first_stamp, MOMENT, 14, PLAIN),                  \
+    NEEDS("End_datetime", last_stamp, MOMENT, 14, PLAIN),                     \
     PARAM("JYLX", transfer_type, CHOICE, 1, NEVER, BOTH, PLAIN, "1 2", NULL)
 
 static const tk_param_t  query_yfkjy_rec_count[] = {
@@ -257,7 +253,7 @@ static const tk_param_t  query_yfkjy_rec_count[] = {
 };
 
 static const tk_param_t  query_yfkjy_rec[] = {
-    PARAM("Page_index", page_index, NUMBER, 0, BOTH, BOTH, PLAIN, NULL, NULL),
+    NEEDS("Page_index", page_index, NUMBER, 0, PLAIN),
     DEPOSIT_TRANSFERS,
     PARAM_END
 };
@@ -278,17 +274,16 @@ static const tk_param_t  query_fkjy_rec_count[] = {
 };
 
 static const tk_param_t  query_fkjy_rec[] = {
-    PARAM("Page_index", page_index, NUMBER, 0, BOTH, BOTH, PLAIN, NULL, NULL),
+    NEEDS("Page_index", page_index, NUMBER, 0, PLAIN),
     REBATE_TRANSFERS,
     PARAM_END
 };
 
 #define SETTLEMENTS                                                           \
-    PARAM("Start_datetime", first_day, DAY, 8, BOTH, BOTH, PLAIN, NULL, NULL),\
-    PARAM("End_datetime", last_day, DAY, 8, BOTH, BOTH, PLAIN, NULL, NULL),   \
-    PARAM("Order_id", order_text, TEXT, 20, NEVER, BOTH, PLAIN, NULL, NULL),  \
-    PARAM("TicketTypeID", product_code, TEXT, 36, NEVER, BOTH, CIPHER, NULL,  \
-          NULL)
+    NEEDS("Start_datetime", first_day, DAY, 8, PLAIN),                        \
+    NEEDS("End_datetime", last_day, DAY, 8, PLAIN),                           \
+    TAKES("Order_id", order_text, TEXT, 20, BOTH, PLAIN),                     \
+    TAKES("TicketTypeID", product_code, TEXT, 36, BOTH, CIPHER)
 
 static const tk_param_t  get_spyd_rec_count[] = {
     SETTLEMENTS,
@@ -296,7 +291,7 @@ static const tk_param_t  get_spyd_rec_count[] = {
 };
 
 static const tk_param_t  get_spyd_rec[] = {
-    PARAM("Page_index", page_index, NUMBER, 0, BOTH, BOTH, PLAIN, NULL, NULL),
+    NEEDS("Page_index", page_index, NUMBER, 0, PLAIN),
     SETTLEMENTS,
     PARAM_END
 };
@@ -304,17 +299,16 @@ static const tk_param_t  get_spyd_rec[] = {
 /* What is bought with rebate has no invoice (R205). */
 
 static const tk_param_t  order_and_pay_with_fk[] = {
-    PARAM("order_list", order_list, TEXT, 4000, BOTH, BOTH, PLAIN, NULL, NULL),
-    PARAM("mobile", phone, PHONE, 20, BOTH, BOTH, CIPHER, NULL, NULL),
-    PARAM("id", id_number, TEXT, 20, BOTH, BOTH, CIPHER, NULL, NULL),
-    PARAM("sxrq", day, DAY, 8, BOTH, BOTH, MEMO, NULL, NULL),
+    NEEDS("order_list", order_list, TEXT, 4000, PLAIN),
+    NEEDS("mobile", phone, PHONE, 20, CIPHER),
+    NEEDS("id", id_number, TEXT, 20, CIPHER),
+    NEEDS("sxrq", day, DAY, 8, MEMO),
     PARAM("idcount", id_count, NUMBER, 4, NEVER, BOTH, PLAIN, NULL, "0"),
-    PARAM("memo", memo, TEXT, 4000, NEVER, BOTH, CIPHER, NULL, NULL),
-    PARAM("smscode", pay_password, TEXT, 64, BOTH, BOTH, MEMO, NULL, NULL),
-    PARAM("money", money_fen, MONEY, 32, BOTH, BOTH, PLAIN, NULL, NULL),
+    TAKES("memo", memo, TEXT, 4000, BOTH, CIPHER),
+    NEEDS("smscode", pay_password, TEXT, 64, MEMO),
+    NEEDS("money", money_fen, MONEY, 32, PLAIN),
     PARAM("smsmodel", sms_model, CHOICE, 20, BOTH, BOTH, PLAIN, "0 1 2 A", "0"),
-    PARAM("senderid", client_ref, CLIENT_REF, 64, BOTH, BOTH, CIPHER, NULL,
-          NULL),
+    NEEDS("senderid", client_ref, CLIENT_REF, 64, CIPHER),
     PARAM_END
 };
 
@@ -322,9 +316,9 @@ static const tk_param_t  order_and_pay_with_fk[] = {
  * printed for SmsCode, 20, has no room for the password (decision 37). */
 
 static const tk_param_t  use_account_to_pay_by_fk_with_pwd[] = {
-    PARAM("Order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
-    PARAM("money", money_fen, MONEY, 32, BOTH, BOTH, PLAIN, NULL, NULL),
-    PARAM("SmsCode", pay_password, TEXT, 64, BOTH, BOTH, MEMO, NULL, NULL),
+    NEEDS("Order_id", order_id, ORDER, 20, PLAIN),
+    NEEDS("money", money_fen, MONEY, 32, PLAIN),
+    NEEDS("SmsCode", pay_password, TEXT, 64, MEMO),
     PARAM("smsModel", sms_model, CHOICE, 1, BOTH, BOTH, PLAIN, "0 1 2", "0"),
     PARAM_END
 };
@@ -333,7 +327,7 @@ static const tk_param_t  get_verification_code[] = {
     PARAM("NumIndex", phone_index, NUMBER, 1, NEVER, BOTH, PLAIN, "0 1", "0"),
     PARAM("DWSX", unit_type, NUMBER, 1, BOTH, BOTH, CIPHER, "1 2 3 4 5 6 7 8",
           NULL),
-    PARAM("DWID", unit_id, TEXT, 36, BOTH, BOTH, CIPHER, NULL, NULL),
+    NEEDS("DWID", unit_id, TEXT, 36, CIPHER),
     PARAM_END
 };
 
@@ -341,9 +335,9 @@ static const tk_param_t  get_verification_code[] = {
  * not looked at: there is none on file to compare it with. */
 
 static const tk_param_t  change_pay_pwd[] = {
-    PARAM("YZM", otp, TEXT, 0, BOTH, BOTH, PLAIN, NULL, NULL),
-    PARAM("ZFDH", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
-    PARAM("Email", email, TEXT, 64, NEVER, BOTH, CIPHER, NULL, NULL),
+    NEEDS("YZM", otp, TEXT, 0, PLAIN),
+    NEEDS("ZFDH", order_id, ORDER, 20, PLAIN),
+    TAKES("Email", email, TEXT, 64, BOTH, CIPHER),
     PARAM_OWN("NewPwd", pay_password, TEXT, 64, BOTH, BOTH, CIPHER, NULL,
               TK_PASSWORD_EMPTY, TK_PASSWORD_FORM),
     PARAM_OWN("NewPwd2", pay_password_again, TEXT, 64, BOTH, BOTH, CIPHER, NULL,
@@ -358,12 +352,11 @@ static const tk_param_t  activate_ticket[] = {
               TK_ACTIVATE_ORDER_EMPTY, TK_BAD_PARAM),
     PARAM_OWN("activateall", activate_all, NUMBER, 1, BOTH, BOTH, PLAIN, "1 0",
               TK_ACTIVATE_ALL_EMPTY, TK_BAD_PARAM),
-    PARAM("activatelist", activate_list, TEXT, 4000, NEVER, BOTH, PLAIN, NULL,
-          NULL),
+    TAKES("activatelist", activate_list, TEXT, 4000, BOTH, PLAIN),
     PARAM_OWN("activatedate", day, DAY, 8, BOTH, BOTH, PLAIN, NULL,
               TK_ACTIVATE_DATE_EMPTY, TK_BAD_PARAM),
-    PARAM("memo", memo, TEXT, 4000, NEVER, BOTH, CIPHER, NULL, NULL),
-    PARAM("timespanindex", slot_no, SLOT, 0, NEVER, BOTH, PLAIN, NULL, NULL),
+    TAKES("memo", memo, TEXT, 4000, BOTH, CIPHER),
+    TAKES("timespanindex", slot_no, SLOT, 0, BOTH, PLAIN),
     PARAM_OWN("tickettype", ticket_type, NUMBER, 1, BOTH, BOTH, PLAIN, "1 2",
               TK_ACTIVATE_EMPTY, TK_BAD_PARAM),
     PARAM_OWN("activatemode", activate_mode, NUMBER, 1, BOTH, BOTH, PLAIN,
@@ -374,14 +367,14 @@ static const tk_param_t  activate_ticket[] = {
 };
 
 static const tk_param_t  get_ticket_context[] = {
-    PARAM("orderid", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
+    NEEDS("orderid", order_id, ORDER, 20, PLAIN),
     PARAM("ticketcode", ticket_codes, TEXT, 32, V40, V40, PLAIN, NULL, NULL),
     PARAM("ticketcode", ticket_codes, TEXT, 32, V30, V30, CIPHER, NULL, NULL),
     PARAM_END
 };
 
 static const tk_param_t  re_make_ticket[] = {
-    PARAM("Order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL, NULL),
+    NEEDS("Order_id", order_id, ORDER, 20, PLAIN),
     PARAM("smsModel", sms_model, CHOICE, 1, BOTH, BOTH, PLAIN, "0 1 2", NULL),
     PARAM_END
 };
