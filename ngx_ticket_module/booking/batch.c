@@ -53,7 +53,6 @@ static void ngx_ticket_batch_tick(ngx_event_t *ev);
 static void ngx_ticket_batch_done(ngx_ticket_pg_op_t *op);
 static void ngx_ticket_batch_return(tk_err_t err);
 static void ngx_ticket_batch_bisect(void);
-static void ngx_ticket_batch_busy(ngx_queue_t *bookings);
 static void ngx_ticket_batch_answer(ngx_ticket_booking_t *booking,
     tk_err_t err);
 static ngx_int_t ngx_ticket_batch_send(ngx_uint_t n);

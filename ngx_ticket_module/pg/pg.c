@@ -30,14 +30,12 @@ static void ngx_ticket_pg_schedule(ngx_ticket_pg_t *pg);
 static void ngx_ticket_pg_timer_handler(ngx_event_t *ev);
 static void ngx_ticket_pg_connect(ngx_ticket_pg_t *pg);
 static ngx_int_t ngx_ticket_pg_start(ngx_ticket_pg_t *pg);
-static void ngx_ticket_pg_turn_over(ngx_ticket_pg_t *pg);
 static ngx_int_t ngx_ticket_pg_watch(ngx_ticket_pg_t *pg, ngx_uint_t read,
     ngx_uint_t write);
 
 static void ngx_ticket_pg_io_handler(ngx_event_t *ev);
 static void ngx_ticket_pg_poll(ngx_ticket_pg_t *pg);
 static ngx_int_t ngx_ticket_pg_greet(ngx_ticket_pg_t *pg);
-static ngx_int_t ngx_ticket_pg_greeted(ngx_ticket_pg_t *pg, PGresult *res);
 static ngx_int_t ngx_ticket_pg_hello(ngx_ticket_pg_t *pg, PGresult *res);
 static void ngx_ticket_pg_up(ngx_ticket_pg_t *pg);
 

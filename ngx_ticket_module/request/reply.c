@@ -10,9 +10,6 @@
 
 
 static ngx_int_t ngx_ticket_send(ngx_ticket_ctx_t *tc, tk_str_t body);
-static ngx_int_t ngx_ticket_header_filter(ngx_http_request_t *r);
-static ngx_int_t ngx_ticket_body_filter(ngx_http_request_t *r,
-    ngx_chain_t *in);
 
 
 static ngx_http_output_header_filter_pt  ngx_ticket_next_header_filter;
@@ -66,11 +63,32 @@ ngx_ticket_set_type(ngx_http_request_t *r, const ngx_str_t *type)
 }
 
 
+/* A body in one buffer, the last; NULL: no memory. */
+
+static ngx_buf_t *
+ngx_ticket_whole(ngx_http_request_t *r, u_char *data, size_t len)
+{
+    ngx_buf_t  *b;
+
+    b = ngx_calloc_buf(r->pool);
+    if (b == NULL) {
+        return NULL;
+    }
+
+    b->pos = data;
+    b->last = data + len;
+    b->memory = 1;
+    b->last_buf = 1;
+    b->last_in_chain = 1;
+
+    return b;
+}
+
+
 static ngx_int_t
 ngx_ticket_send(ngx_ticket_ctx_t *tc, tk_str_t body)
 {
     ngx_int_t            rc;
-    ngx_buf_t           *b;
     ngx_chain_t          out;
     ngx_http_request_t  *r;
 
@@ -87,19 +105,11 @@ ngx_ticket_send(ngx_ticket_ctx_t *tc, tk_str_t body)
         return rc;
     }
 
-    b = ngx_calloc_buf(r->pool);
-    if (b == NULL) {
+    out.next = NULL;
+    out.buf = ngx_ticket_whole(r, body.data, body.len);
+    if (out.buf == NULL) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
-
-    b->pos = body.data;
-    b->last = body.data + body.len;
-    b->memory = 1;
-    b->last_buf = 1;
-    b->last_in_chain = 1;
-
-    out.buf = b;
-    out.next = NULL;
 
     return ngx_http_output_filter(r, &out);
 }
@@ -157,7 +167,6 @@ ngx_ticket_header_filter(ngx_http_request_t *r)
 static ngx_int_t
 ngx_ticket_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
 {
-    ngx_buf_t    *b;
     ngx_str_t    *body;
     ngx_chain_t   out;
 
@@ -173,19 +182,11 @@ ngx_ticket_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
         in->buf->pos = in->buf->last;
     }
 
-    b = ngx_calloc_buf(r->pool);
-    if (b == NULL) {
+    out.next = NULL;
+    out.buf = ngx_ticket_whole(r, body->data, body->len);
+    if (out.buf == NULL) {
         return NGX_ERROR;
     }
-
-    b->pos = body->data;
-    b->last = body->data + body->len;
-    b->memory = 1;
-    b->last_buf = 1;
-    b->last_in_chain = 1;
-
-    out.buf = b;
-    out.next = NULL;
 
     return ngx_ticket_next_body_filter(r, &out);
 }
