@@ -254,21 +254,18 @@ ngx_ticket_picture_draw(tk_pool_t *pool, tk_picture_t *ticket, int supplier_id,
     int mode, tk_str_t *picture)
 {
     int       unwritten;
-    tk_err_t  err;
     tk_str_t  jpeg;
 
-    err = tk_qr_make(pool, ngx_ticket_process.conf->keyring, supplier_id, mode,
-                     ticket->code, &ticket->qr);
-
-    if (err == TK_OK) {
-        err = tk_picture_draw(pool, ticket, &jpeg, &unwritten);
-    }
-
-    if (err != TK_OK) {
+    if (tk_qr_make(pool, ngx_ticket_process.conf->keyring, supplier_id, mode,
+                   ticket->code, &ticket->qr)
+        != TK_OK
+        || tk_picture_draw(pool, ticket, &jpeg, &unwritten) != TK_OK
+        || tk_base64(pool, jpeg, picture) != TK_OK)
+    {
         return NGX_ERROR;
     }
 
-    return tk_base64(pool, jpeg, picture) == TK_OK ? NGX_OK : NGX_ERROR;
+    return NGX_OK;
 }
 
 
