@@ -13,6 +13,8 @@
 #include "redis/redis.h"
 #include "base/client.h"
 
+#include <ngx_sha1.h>
+
 #include <hiredis/async.h>
 #include <sys/socket.h>
 
@@ -37,7 +39,7 @@ typedef enum {
 typedef struct {
     ngx_ticket_redis_t     *redis;
     const char             *source;
-    char                    sha[NGX_TICKET_REDIS_SHA];  /* once loaded */
+    char                    sha[NGX_TICKET_REDIS_SHA];  /* hex, its name */
 } ngx_ticket_redis_script_t;
 
 
@@ -223,15 +225,22 @@ ngx_ticket_redis_ready(ngx_ticket_redis_t *redis)
 ngx_int_t
 ngx_ticket_redis_script(ngx_ticket_redis_t *redis, const char *source)
 {
+    u_char                      sum[20];
+    ngx_sha1_t                  sha1;
     ngx_ticket_redis_script_t  *script;
 
     if (redis->nscripts == NGX_TICKET_REDIS_SCRIPTS) {
         return NGX_ERROR;
     }
 
+    ngx_sha1_init(&sha1);
+    ngx_sha1_update(&sha1, source, ngx_strlen(source));
+    ngx_sha1_final(sum, &sha1);
+
     script = &redis->scripts[redis->nscripts];
     script->redis = redis;
     script->source = source;
+    ngx_hex_dump((u_char *) script->sha, sum, sizeof(sum));
 
     return redis->nscripts++;
 }
@@ -505,7 +514,11 @@ ngx_ticket_redis_ask(ngx_ticket_redis_t *redis, redisCallbackFn *handler,
 }
 
 
-/* What a server forgets when it restarts or is told to. */
+/*
+ * What a server forgets when it restarts or at SCRIPT FLUSH.  A script that is
+ * run without keys changes nothing, and is loaded by it: SCRIPT LOAD would be
+ * one more right that a Redis user needs.
+ */
 
 static ngx_int_t
 ngx_ticket_redis_load(ngx_ticket_redis_t *redis)
@@ -517,7 +530,7 @@ ngx_ticket_redis_load(ngx_ticket_redis_t *redis)
         script = &redis->scripts[i];
 
         if (ngx_ticket_redis_ask(redis, ngx_ticket_redis_loaded, script,
-                                 "SCRIPT", "LOAD", script->source)
+                                 "EVAL", script->source, "0")
             != NGX_OK)
         {
             return NGX_ERROR;
@@ -555,14 +568,9 @@ ngx_ticket_redis_loaded(redisAsyncContext *ac, void *data, void *privdata)
         return;                         /* the cleanup hook sees to it */
     }
 
-    if (reply->type != REDIS_REPLY_STRING
-        || reply->len != NGX_TICKET_REDIS_SHA)
-    {
+    if (reply->type != REDIS_REPLY_INTEGER) {
         ngx_ticket_redis_refused(script->redis, reply);
-        return;
     }
-
-    ngx_memcpy(script->sha, reply->str, NGX_TICKET_REDIS_SHA);
 }
 
 
