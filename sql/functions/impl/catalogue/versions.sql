@@ -9,6 +9,7 @@
 create or replace function impl.supplier_version()
 returns trigger
 language plpgsql
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if new is distinct from old
@@ -24,6 +25,7 @@ $$;
 create or replace function impl.supplier_notify()
 returns trigger
 language plpgsql
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform pg_notify('ticket_config', 'supplier ' || c.code)
@@ -38,6 +40,7 @@ $$;
 create or replace function impl.catalogue_changed()
 returns trigger
 language plpgsql
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     update ticket.supplier s
@@ -51,6 +54,7 @@ $$;
 create or replace function impl.agent_version()
 returns trigger
 language plpgsql
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if new is distinct from old and new.version = old.version then
@@ -64,6 +68,7 @@ $$;
 create or replace function impl.agent_notify()
 returns trigger
 language plpgsql
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     perform pg_notify('ticket_config', 'agent ' || a.supplier_id || ' '
@@ -80,6 +85,7 @@ $$;
 create or replace function impl.agent_changed()
 returns trigger
 language plpgsql
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     update ticket.agent a

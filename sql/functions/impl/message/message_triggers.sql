@@ -5,6 +5,7 @@
 create or replace function impl.order_messages()
 returns trigger
 language plpgsql
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     v_events constant int2[] := impl.message_events(new.edition, old.state,
@@ -24,6 +25,7 @@ $$;
 create or replace function impl.refund_messages()
 returns trigger
 language plpgsql
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     c_refund constant int2 := 5;
