@@ -501,7 +501,7 @@ ngx_ticket_pg_turn_over(ngx_ticket_pg_t *pg)
 
 /*
  * Events are level-triggered: libpq reads as much as it likes, and what it
- * leaves is logged again.  In connecting, libpq may close its socket and open
+ * leaves is reported again.  It may close its socket in connecting and open
  * another, which often gets the same number; epoll has forgotten it then, and
  * only the inode shows.
  */
