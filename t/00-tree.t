@@ -93,6 +93,9 @@ my @floors = (
 
     ['what the clients do alike with the event loop',
      qw(ngx_ticket_module/base/client)],
+    ['module: statements of Postgres', qw(ngx_ticket_module/pg/stmt)],
+    ['an operation of Postgres, which knows no connection',
+     qw(ngx_ticket_module/pg/op)],
     ['module: clients, which know no request', map { "ngx_ticket_module/$_" }
      qw(pg redis)],
     ['what the directives set',

@@ -1,15 +1,19 @@
 /*
- * Operations of the Postgres client: making, binding, releasing, and reading
- * results.  Owns an operation's memory; knows nothing of sockets and queues,
- * which are pg.c's.
+ * Making, binding and releasing operations of Postgres, and reading results.
+ * Owns an operation's memory.
  */
 
-#include "pg/private.h"
+#include "pg/op.h"
 #include "core/tk_order.h"
+#include "core/tk_pgwire.h"
 
 
-static ngx_pool_t *ngx_ticket_pg_take_pool(ngx_ticket_pg_t *pg);
-static void ngx_ticket_pg_give_pool(ngx_ticket_pg_t *pg, ngx_pool_t *pool);
+#define NGX_TICKET_PG_POOL      1024    /* of one operation */
+
+
+static ngx_pool_t *ngx_ticket_pg_take_pool(ngx_ticket_pg_pools_t *pools);
+static void ngx_ticket_pg_give_pool(ngx_ticket_pg_pools_t *pools,
+    ngx_pool_t *pool);
 static void ngx_ticket_pg_copy(ngx_ticket_pg_op_t *op, const void *value,
     size_t length);
 static u_char *ngx_ticket_pg_alloc(ngx_ticket_pg_op_t *op, size_t length);
@@ -36,20 +40,13 @@ ngx_ticket_pg_stmt(ngx_ticket_stmt_e stmt)
 
 
 ngx_ticket_pg_op_t *
-ngx_ticket_pg_op(ngx_ticket_pg_t *pg, ngx_ticket_stmt_e stmt, ngx_log_t *log)
-{
-    return ngx_ticket_pg_op_of(pg, ngx_ticket_pg_stmt(stmt), log);
-}
-
-
-ngx_ticket_pg_op_t *
-ngx_ticket_pg_op_of(ngx_ticket_pg_t *pg, const ngx_ticket_pg_stmt_t *stmt,
-    ngx_log_t *log)
+ngx_ticket_pg_op_make(ngx_ticket_pg_pools_t *pools,
+    const ngx_ticket_pg_stmt_t *stmt, ngx_log_t *log)
 {
     ngx_pool_t          *pool;
     ngx_ticket_pg_op_t  *op;
 
-    pool = ngx_ticket_pg_take_pool(pg);
+    pool = ngx_ticket_pg_take_pool(pools);
     if (pool == NULL) {
         return NULL;
     }
@@ -59,7 +56,7 @@ ngx_ticket_pg_op_of(ngx_ticket_pg_t *pg, const ngx_ticket_pg_stmt_t *stmt,
         goto failed;
     }
 
-    op->pg = pg;
+    op->pools = pools;
     op->stmt = stmt;
     op->pool = pool;
     op->log = log;
@@ -92,38 +89,39 @@ ngx_ticket_pg_release(ngx_ticket_pg_op_t *op)
     if (op->state == NGX_TICKET_PG_OP_WAITING
         || op->state == NGX_TICKET_PG_OP_FLIGHT)
     {
-        ngx_log_error(NGX_LOG_ALERT, op->pg->conf.log, 0,
+        ngx_log_error(NGX_LOG_ALERT, op->pools->log, 0,
                       "operation released before it was done");
-        ngx_ticket_pg_detach(op, 1);
+        op->handler = NULL;
+        op->log = op->pools->log;
         return;
     }
 
     PQclear(op->result);
 
-    ngx_ticket_pg_give_pool(op->pg, op->pool);
+    ngx_ticket_pg_give_pool(op->pools, op->pool);
 }
 
 
 /*
- * Operations are all alike, so their pools are used again.  One that has grown
- * beyond its first block is not: a rare large operation must not stay.
+ * An operation that has grown beyond its pool's first block does not leave it
+ * for the next: a rare large one must not stay.
  */
 
 static ngx_pool_t *
-ngx_ticket_pg_take_pool(ngx_ticket_pg_t *pg)
+ngx_ticket_pg_take_pool(ngx_ticket_pg_pools_t *pools)
 {
-    if (pg->nspare > 0) {
-        return pg->spare[--pg->nspare];
+    if (pools->nspare > 0) {
+        return pools->spare[--pools->nspare];
     }
 
-    return ngx_create_pool(NGX_TICKET_PG_POOL, pg->conf.log);
+    return ngx_create_pool(NGX_TICKET_PG_POOL, pools->log);
 }
 
 
 static void
-ngx_ticket_pg_give_pool(ngx_ticket_pg_t *pg, ngx_pool_t *pool)
+ngx_ticket_pg_give_pool(ngx_ticket_pg_pools_t *pools, ngx_pool_t *pool)
 {
-    if (pg->nspare == NGX_TICKET_PG_SPARE
+    if (pools->nspare == NGX_TICKET_PG_SPARE
         || pool->d.next != NULL || pool->large != NULL)
     {
         ngx_destroy_pool(pool);
@@ -131,7 +129,16 @@ ngx_ticket_pg_give_pool(ngx_ticket_pg_t *pg, ngx_pool_t *pool)
     }
 
     ngx_reset_pool(pool);
-    pg->spare[pg->nspare++] = pool;
+    pools->spare[pools->nspare++] = pool;
+}
+
+
+void
+ngx_ticket_pg_pools_free(ngx_ticket_pg_pools_t *pools)
+{
+    while (pools->nspare > 0) {
+        ngx_destroy_pool(pools->spare[--pools->nspare]);
+    }
 }
 
 

@@ -1,7 +1,7 @@
 /*
  * The Postgres client's connections: connecting, greeting, sending, receiving,
  * losing.  Owns the PGconn, its place in nginx's event loop and the queues of
- * operations; what an operation holds is op.c's.
+ * operations.
  *
  * Each event handler here does its work on libpq first, moving operations that
  * are over to pg->done, and calls their handlers last.  So a handler may
@@ -9,7 +9,7 @@
  * connection is never closed beneath one.
  */
 
-#include "pg/private.h"
+#include "pg/pg.h"
 #include "base/client.h"
 
 
@@ -24,6 +24,48 @@
 #define NGX_TICKET_PG_LINGER            1000    /* idle in a leaving process */
 
 #define NGX_TICKET_PG_NULLS             8       /* PQgetResult in a row */
+
+
+typedef enum {
+    NGX_TICKET_PG_DOWN = 0,     /* the timer, if set, leads to an attempt */
+    NGX_TICKET_PG_TURN,         /* another connection of ours is at it */
+    NGX_TICKET_PG_CONNECTING,
+    NGX_TICKET_PG_GREETING,
+    NGX_TICKET_PG_UP
+} ngx_ticket_pg_state_e;
+
+
+struct ngx_ticket_pg_s {
+    ngx_ticket_pg_conf_t    conf;
+    ngx_pool_t             *pool;
+    ngx_ticket_pg_state_e   state;
+
+    PGconn                 *conn;
+    ngx_connection_t       *c;      /* its socket, which libpq owns */
+    ino_t                   inode;  /* tells sockets of one number apart */
+
+    ngx_queue_t             turn;   /* among those who want to connect */
+    ngx_queue_t             waiting;
+    ngx_queue_t             flight; /* in the order of their answers */
+    ngx_queue_t             done;   /* handlers to call, within one event */
+    ngx_uint_t              nwaiting;
+    ngx_uint_t              nflight;
+
+    ngx_event_t             timer;      /* of the connection's state */
+    ngx_event_t             deadline;   /* of the oldest operation */
+    ngx_event_t             send;       /* posted: send what waits */
+
+    ngx_uint_t              greeted;    /* answers of the greeting so far */
+    ngx_uint_t              failures;
+    ngx_msec_t              up_since;
+    int64_t                 database_id;
+
+    ngx_ticket_pg_pools_t   pools;
+
+    unsigned                refuse:1;   /* the last attempt failed */
+    unsigned                retire:1;   /* close when nothing is in flight */
+    unsigned                logged:1;   /* the log has said why it breaks */
+};
 
 
 static void ngx_ticket_pg_schedule(ngx_ticket_pg_t *pg);
@@ -182,6 +224,7 @@ ngx_ticket_pg_create(ngx_ticket_pg_conf_t *conf)
 
     pg->pool = pool;
     pg->conf = *conf;
+    pg->pools.log = conf->log;
 
     ngx_queue_init(&pg->waiting);
     ngx_queue_init(&pg->flight);
@@ -207,8 +250,6 @@ ngx_ticket_pg_create(ngx_ticket_pg_conf_t *conf)
 void
 ngx_ticket_pg_destroy(ngx_ticket_pg_t *pg)
 {
-    ngx_uint_t  i;
-
     if (pg == NULL) {
         return;
     }
@@ -224,10 +265,7 @@ ngx_ticket_pg_destroy(ngx_ticket_pg_t *pg)
     ngx_ticket_event_cancel(&pg->deadline);
     ngx_ticket_event_cancel(&pg->send);
 
-    for (i = 0; i < pg->nspare; i++) {
-        ngx_destroy_pool(pg->spare[i]);
-    }
-
+    ngx_ticket_pg_pools_free(&pg->pools);
     ngx_destroy_pool(pg->pool);
 }
 
@@ -305,6 +343,29 @@ ngx_ticket_pg_withdraw(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op)
     ngx_queue_remove(&op->queue);
     pg->nwaiting--;
     op->state = NGX_TICKET_PG_OP_NEW;
+}
+
+
+ngx_ticket_pg_op_t *
+ngx_ticket_pg_op(ngx_ticket_pg_t *pg, ngx_ticket_stmt_e stmt, ngx_log_t *log)
+{
+    return ngx_ticket_pg_op_of(pg, ngx_ticket_pg_stmt(stmt), log);
+}
+
+
+ngx_ticket_pg_op_t *
+ngx_ticket_pg_op_of(ngx_ticket_pg_t *pg, const ngx_ticket_pg_stmt_t *stmt,
+    ngx_log_t *log)
+{
+    ngx_ticket_pg_op_t  *op;
+
+    op = ngx_ticket_pg_op_make(&pg->pools, stmt, log);
+
+    if (op != NULL) {
+        op->pg = pg;
+    }
+
+    return op;
 }
 
 

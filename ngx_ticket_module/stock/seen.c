@@ -24,7 +24,6 @@
 
 
 typedef struct {
-    int  kind;
     int  quota_id;
     int  version;
     int  agent_id;
@@ -237,6 +236,37 @@ ngx_ticket_seen_cover(ngx_ticket_zone_t *z, int32_t supplier_id,
 }
 
 
+static void
+ngx_ticket_seen_find_columns(const PGresult *result,
+    ngx_ticket_seen_columns_t *c)
+{
+    c->quota_id = ngx_ticket_pg_column(result, "quota_id");
+    c->version = ngx_ticket_pg_column(result, "quota_version");
+    c->agent_id = ngx_ticket_pg_column(result, "agent_id");
+    c->client_ref = ngx_ticket_pg_column(result, "own_number");
+    c->order_id = ngx_ticket_pg_column(result, "order_id");
+    c->running = ngx_ticket_pg_column(result, "running");
+    c->next = ngx_ticket_pg_column(result, "next");
+}
+
+
+/* The day's orders have been read up to last, when running and next were so. */
+
+static void
+ngx_ticket_seen_up_to(ngx_ticket_seen_day_t *day_seen, int64_t last,
+    int64_t running, int64_t next)
+{
+    if (running >= day_seen->last_next) {
+        day_seen->safe = ngx_max(day_seen->safe, day_seen->last);
+    }
+
+    if (last >= day_seen->last) {
+        day_seen->last = last;
+        day_seen->last_next = next;
+    }
+}
+
+
 ngx_uint_t
 ngx_ticket_seen_absorb(int32_t supplier_id, tk_day_t day, int64_t database_id,
     int64_t after, const PGresult *result)
@@ -248,13 +278,7 @@ ngx_ticket_seen_absorb(int32_t supplier_id, tk_day_t day, int64_t database_id,
     ngx_ticket_seen_day_t     *day_seen;
     ngx_ticket_seen_columns_t  c;
 
-    c.quota_id = ngx_ticket_pg_column(result, "quota_id");
-    c.version = ngx_ticket_pg_column(result, "quota_version");
-    c.agent_id = ngx_ticket_pg_column(result, "agent_id");
-    c.client_ref = ngx_ticket_pg_column(result, "own_number");
-    c.order_id = ngx_ticket_pg_column(result, "order_id");
-    c.running = ngx_ticket_pg_column(result, "running");
-    c.next = ngx_ticket_pg_column(result, "next");
+    ngx_ticket_seen_find_columns(result, &c);
 
     rows = ngx_ticket_pg_count(result);
     if (rows == 0) {
@@ -297,14 +321,7 @@ ngx_ticket_seen_absorb(int32_t supplier_id, tk_day_t day, int64_t database_id,
         return 0;
     }
 
-    if (running >= day_seen->last_next) {
-        day_seen->safe = ngx_max(day_seen->safe, day_seen->last);
-    }
-
-    if (last >= day_seen->last) {
-        day_seen->last = last;
-        day_seen->last_next = next;
-    }
+    ngx_ticket_seen_up_to(day_seen, last, running, next);
 
     if (whole) {
         ngx_ticket_seen_cover(z, supplier_id, result, &c, first);
