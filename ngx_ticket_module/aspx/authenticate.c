@@ -1,11 +1,12 @@
 /*
  * Who is asking, and may they?  In this order (decision 42): duplicates and
- * charset, user, signature, enabled, password, then, for bookings, whether
- * there are places at all, and parameters.  Nothing is decrypted before the
- * signature has been found good.
+ * charset, user, signature, no callback, enabled, password, then, for bookings,
+ * whether there are places at all, and parameters.  Nothing is decrypted before
+ * the signature has been found good.
  */
 
 #include "aspx/aspx.h"
+#include "core/aspx/tk_callback.h"
 #include "core/aspx/tk_sign.h"
 
 
@@ -17,6 +18,7 @@ static ngx_int_t ngx_ticket_aspx_get(ngx_ticket_ctx_t *tc,
     ngx_ticket_snapshot_t **snapshot);
 static void ngx_ticket_aspx_resume(void *data);
 static void ngx_ticket_aspx_sign(ngx_ticket_ctx_t *tc);
+static void ngx_ticket_aspx_callback(ngx_ticket_ctx_t *tc);
 static void ngx_ticket_aspx_password(ngx_ticket_ctx_t *tc);
 
 
@@ -66,6 +68,11 @@ ngx_ticket_aspx_authenticate(ngx_ticket_ctx_t *tc)
     }
 
     ngx_ticket_aspx_sign(tc);
+
+    if (tc->err == TK_OK) {
+        ngx_ticket_aspx_callback(tc);
+    }
+
     if (tc->err != TK_OK) {
         return NGX_OK;
     }
@@ -252,6 +259,24 @@ ngx_ticket_aspx_sign(ngx_ticket_ctx_t *tc)
 
     aspx->key = aspx->claimed;
     tc->authenticated = 1;
+}
+
+
+/* A callback of ours, whose signature fits, is not a request. */
+
+static void
+ngx_ticket_aspx_callback(ngx_ticket_ctx_t *tc)
+{
+    tk_err_t            err;
+    tk_str_t            subject;
+    ngx_ticket_aspx_t  *aspx;
+
+    aspx = tc->own;
+
+    err = tk_callback_check(aspx->pairs, aspx->npairs, &subject);
+    if (err != TK_OK) {
+        ngx_ticket_refuse_for(tc, err, subject);
+    }
 }
 
 

@@ -81,6 +81,74 @@ test_state(void **state)
 }
 
 
+/* What a pair is refused for; empty: it is not. */
+
+static const char *
+refused_for(const char *name, const char *value)
+{
+    tk_str_t   subject;
+    tk_pair_t  pairs[2];
+
+    pairs[0].name = tk_str_c("user");
+    pairs[0].value = tk_str_c("travel01");
+    pairs[1].name = tk_str_c(name);
+    pairs[1].value = unit_guard(value, strlen(value));
+
+    if (tk_callback_check(pairs, 2, &subject) == TK_OK) {
+        return "";
+    }
+
+    assert_int_equal(tk_callback_check(pairs, 2, &subject), TK_BAD_PARAM);
+
+    return (char *) subject.data;
+}
+
+
+static void
+test_no_request(void **state)
+{
+    size_t  i;
+
+    static const struct {
+        const char  *name;
+        const char  *value;
+        const char  *refused;
+    } cases[] = {
+        { "status", "3", "status" },
+        { "STATUS", "", "status" },
+        { "RefundDateTime", "x", "refunddatetime" },
+        { "gatenumber", "1", "gatenumber" },
+        { "senderid", "a&status=3", "status" },
+        { "senderid", "a&b=c&status=3&d=e", "status" },
+        { "senderid", "&status=", "status" },
+        { "senderid=a&status", "3", "status" },
+        { "status=3&x", "y", "status" },
+
+        /* pages take these, too, or nobody does */
+        { "orderid", "1", "" },
+        { "senderid", "1", "" },
+        { "ticketcode", "1", "" },
+        { "sign_type", "MD5", "" },
+        { "statuses", "1", "" },
+        { "stat", "1", "" },
+        { "", "", "" },
+        { "&", "&", "" },
+        { "memo", "status=3", "" },
+        { "memo", "a&stat=us&=&&", "" }
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(cases); i++) {
+        const char  *found = refused_for(cases[i].name, cases[i].value);
+
+        if (strcmp(found, cases[i].refused) != 0) {
+            fail_msg("%s=%s: %s", cases[i].name, cases[i].value, found);
+        }
+    }
+}
+
+
 static void
 test_refund(void **state)
 {
@@ -424,6 +492,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_state),
+        cmocka_unit_test(test_no_request),
         cmocka_unit_test(test_refund),
         cmocka_unit_test(test_checked),
         cmocka_unit_test(test_url_hostile),

@@ -4,11 +4,73 @@
 
 #include "tk_address.h"
 #include "tk_callback.h"
-#include "tk_sign.h"
+#include "tk_params.h"
 #include "tk_xml.h"
 
 #define TK_URL_SIZE         1024        /* to begin with */
 #define TK_CALLBACK_PARAMS  24
+
+/*
+ * What each kind of callback carries besides the common parameters, in the
+ * order of its section.  Ch. 4.2.45.3, of the rebate balance, always goes back
+ * whole the way it came and so tells neither way nor fee; ch. 4.2.45.4 calls
+ * the moment of passage refunddatetime.
+ */
+
+#define OF_STATE    1
+#define OF_REFUND   2
+#define OF_REBATE   4
+#define OF_CHECKED  8
+
+#define OF_ORDER    (OF_STATE | OF_REFUND | OF_REBATE | OF_CHECKED)
+#define OF_TICKET   (OF_REFUND | OF_REBATE | OF_CHECKED)
+#define OF_EITHER   (OF_REFUND | OF_REBATE)
+
+typedef enum {
+    TK_OWN_TEXT,
+    TK_OWN_CHAR,
+    TK_OWN_INT,                     /* int32_t */
+    TK_OWN_MONEY,
+    TK_OWN_MOMENT,
+    TK_OWN_NUMBER,                  /* of an order, int64_t */
+    TK_OWN_BILL,                    /* the same after an S */
+    TK_OWN_RETURN                   /* what is paid back: without the fee */
+} tk_own_format_e;
+
+typedef struct {
+    const char       *name;
+    int               kinds;
+    tk_own_format_e   format;
+    size_t            offset;       /* in tk_callback_t */
+} tk_own_t;
+
+#define OWN(name, kinds, format, field)                                       \
+    { name, OF_##kinds, TK_OWN_##format, offsetof(tk_callback_t, field) }
+
+static const tk_own_t  owns[] = {
+    OWN("orderid", ORDER, NUMBER, order_id),
+    OWN("senderid", ORDER, TEXT, client_ref),
+    OWN("status", STATE, CHAR, status),
+    OWN("sellbillid", EITHER, BILL, order_id),
+    OWN("selldatetime", EITHER, MOMENT, sold_at),
+    OWN("ticketcode", TICKET, TEXT, ticket_code),
+    OWN("refunddatetime", EITHER, MOMENT, refunded_at),
+    OWN("refunddatetime", CHECKED, MOMENT, redeemed_at),
+    OWN("refundmode", REFUND, CHAR, refund_mode),
+    OWN("productsid", EITHER, TEXT, product_code),
+    OWN("productname", EITHER, TEXT, product_name),
+    OWN("price", EITHER, MONEY, price_fen),
+    OWN("totalcount", EITHER, INT, persons),
+    OWN("freecount", EITHER, INT, free),
+    OWN("amount", EITHER, MONEY, amount_fen),
+    OWN("fees", REFUND, MONEY, fee_fen),
+    OWN("returnamount", REFUND, RETURN, amount_fen),
+    OWN("stationname", CHECKED, TEXT, station_name),
+    OWN("gatenumber", CHECKED, TEXT, gate),
+};
+
+#define TK_OWNS     (sizeof(owns) / sizeof(owns[0]))
+
 
 /* err keeps a failure, so that only the end has to look. */
 
@@ -100,6 +162,21 @@ tk_param_char(tk_params_t *params, const char *name, unsigned char c)
 }
 
 
+/* The sales bill has the order's number after an S. */
+
+static void
+tk_param_bill(tk_params_t *params, const char *name, int64_t order_id)
+{
+    size_t         len;
+    unsigned char  bill[1 + TK_INT_LEN];
+
+    bill[0] = 'S';
+    len = 1 + tk_format_int(order_id, bill + 1);
+
+    tk_param_bytes(params, name, bill, len);
+}
+
+
 /* TripleDes(UPPER(MD5(login password)), KEY) */
 
 static void
@@ -133,61 +210,51 @@ tk_params_common(tk_params_t *params, const tk_callback_t *c)
     tk_param_int(params, "sign_key_index", c->key_index);
     tk_param_add(params, "user", c->user);
     tk_param_password(params, c);
-
-    tk_param_int(params, "orderid", c->order_id);
-    tk_param_add(params, "senderid", c->client_ref);
 }
 
 
-/*
- * Ch. 4.2.45.2 and, of the rebate balance, 4.2.45.3, which always goes back
- * whole the way it came and so tells neither way nor fee.  The sales bill has
- * the order's number after an S.
- */
-
 static void
-tk_params_refund(tk_params_t *params, const tk_callback_t *c)
+tk_param_own(tk_params_t *params, const tk_own_t *own, const tk_callback_t *c)
 {
-    size_t         len;
-    unsigned char  bill[1 + TK_INT_LEN];
+    const unsigned char  *field;
 
-    bill[0] = 'S';
-    len = 1 + tk_format_int(c->order_id, bill + 1);
+    field = (const unsigned char *) c + own->offset;
 
-    tk_param_bytes(params, "sellbillid", bill, len);
-    tk_param_moment(params, "selldatetime", &c->zone, c->sold_at);
-    tk_param_add(params, "ticketcode", c->ticket_code);
-    tk_param_moment(params, "refunddatetime", &c->zone, c->refunded_at);
+    switch (own->format) {
 
-    if (!c->rebate) {
-        tk_param_char(params, "refundmode", c->refund_mode);
+    case TK_OWN_TEXT:
+        tk_param_add(params, own->name, *(const tk_str_t *) field);
+        break;
+
+    case TK_OWN_CHAR:
+        tk_param_char(params, own->name, *field);
+        break;
+
+    case TK_OWN_INT:
+        tk_param_int(params, own->name, *(const int32_t *) field);
+        break;
+
+    case TK_OWN_MONEY:
+        tk_param_money(params, own->name, *(const int64_t *) field);
+        break;
+
+    case TK_OWN_MOMENT:
+        tk_param_moment(params, own->name, &c->zone,
+                        *(const tk_time_t *) field);
+        break;
+
+    case TK_OWN_NUMBER:
+        tk_param_int(params, own->name, *(const int64_t *) field);
+        break;
+
+    case TK_OWN_BILL:
+        tk_param_bill(params, own->name, *(const int64_t *) field);
+        break;
+
+    case TK_OWN_RETURN:
+        tk_param_money(params, own->name, c->amount_fen - c->fee_fen);
+        break;
     }
-
-    tk_param_add(params, "productsid", c->product_code);
-    tk_param_add(params, "productname", c->product_name);
-    tk_param_money(params, "price", c->price_fen);
-    tk_param_int(params, "totalcount", c->persons);
-    tk_param_int(params, "freecount", c->free);
-    tk_param_money(params, "amount", c->amount_fen);
-
-    if (c->rebate) {
-        return;
-    }
-
-    tk_param_money(params, "fees", c->fee_fen);
-    tk_param_money(params, "returnamount", c->amount_fen - c->fee_fen);
-}
-
-
-/* Ch. 4.2.45.4, which calls the moment of passage refunddatetime. */
-
-static void
-tk_params_checked(tk_params_t *params, const tk_callback_t *c)
-{
-    tk_param_add(params, "ticketcode", c->ticket_code);
-    tk_param_moment(params, "refunddatetime", &c->zone, c->redeemed_at);
-    tk_param_add(params, "stationname", c->station_name);
-    tk_param_add(params, "gatenumber", c->gate);
 }
 
 
@@ -199,23 +266,40 @@ tk_params_checked(tk_params_t *params, const tk_callback_t *c)
 static const char *
 tk_params_own(tk_params_t *params, const tk_callback_t *c)
 {
+    int          kind;
+    size_t       i;
+    const char  *page;
+
+    kind = 0;
+    page = NULL;
+
     switch (c->kind) {
 
     case TK_CALLBACK_STATE:
-        tk_param_char(params, "status", c->status);
-        return "Notify_OrderChanged.aspx";
+        kind = OF_STATE;
+        page = "Notify_OrderChanged.aspx";
+        break;
 
     case TK_CALLBACK_REFUND:
-        tk_params_refund(params, c);
-        return c->rebate && c->edition == TK_V40 ? "Notify_Refund_FK.aspx"
+        kind = c->rebate ? OF_REBATE : OF_REFUND;
+        page = c->rebate && c->edition == TK_V40 ? "Notify_Refund_FK.aspx"
                                                  : "Notify_Refund.aspx";
+        break;
 
     case TK_CALLBACK_CHECKED:
-        tk_params_checked(params, c);
-        return "Notify_Checked.aspx";
+        kind = OF_CHECKED;
+        page = "Notify_Checked.aspx";
+        break;
+
     }
 
-    return NULL;
+    for (i = 0; i < TK_OWNS; i++) {
+        if (owns[i].kinds & kind) {
+            tk_param_own(params, &owns[i], c);
+        }
+    }
+
+    return page;
 }
 
 
@@ -304,4 +388,120 @@ tk_callback_url(tk_pool_t *pool, const tk_callback_t *c, tk_str_t *url)
     }
 
     return tk_callback_render(pool, c, page, &params, url);
+}
+
+
+/* Does any page take a parameter of that name? */
+
+static int
+tk_pages_take(tk_str_t name)
+{
+    int                page;
+    const tk_param_t  *param;
+
+    for (page = TK_PAGE_NONE; page < TK_PAGE_MAX; page++) {
+        for (param = tk_page_params((tk_page_e) page); param->name != NULL;
+             param++)
+        {
+            if (tk_str_eq_nocase(name, tk_str_c(param->name))) {
+                return 1;
+            }
+        }
+    }
+
+    return 0;
+}
+
+
+static const char *
+tk_callback_name(tk_str_t name)
+{
+    size_t  i;
+
+    for (i = 0; i < TK_OWNS; i++) {
+        if (tk_str_eq_nocase(name, tk_str_c(owns[i].name))) {
+            return tk_pages_take(name) ? NULL : owns[i].name;
+        }
+    }
+
+    return NULL;
+}
+
+
+/* The first piece of "a=b&c=d", cut off it. */
+
+static tk_str_t
+tk_piece(tk_str_t *text)
+{
+    tk_str_t        piece;
+    unsigned char  *amp;
+
+    piece = *text;
+    amp = (text->len > 0) ? memchr(text->data, '&', text->len) : NULL;
+
+    if (amp == NULL) {
+        text->len = 0;
+        return piece;
+    }
+
+    piece.len = amp - text->data;
+    text->data += piece.len + 1;
+    text->len -= piece.len + 1;
+
+    return piece;
+}
+
+
+static const char *
+tk_callback_names(tk_str_t text)
+{
+    tk_str_t        piece;
+    const char     *found;
+    unsigned char  *eq;
+
+    found = NULL;
+
+    while (found == NULL && text.len > 0) {
+        piece = tk_piece(&text);
+        eq = (piece.len > 0) ? memchr(piece.data, '=', piece.len) : NULL;
+
+        if (eq != NULL) {
+            piece.len = eq - piece.data;
+        }
+
+        found = tk_callback_name(piece);
+    }
+
+    return found;
+}
+
+
+/*
+ * The string that is signed does not say where a value ends: another pair can
+ * be hidden in one, behind an '&', and the signature still fits.
+ */
+
+tk_err_t
+tk_callback_check(const tk_pair_t *pairs, size_t n, tk_str_t *subject)
+{
+    size_t       i;
+    tk_str_t     value;
+    const char  *found;
+
+    for (i = 0; i < n; i++) {
+        value = pairs[i].value;
+        (void) tk_piece(&value);
+
+        found = tk_callback_names(pairs[i].name);
+        if (found == NULL) {
+            found = tk_callback_names(value);
+        }
+
+        if (found != NULL) {
+            *subject = tk_str_c(found);
+            return TK_BAD_PARAM;
+        }
+    }
+
+    return TK_OK;
 }

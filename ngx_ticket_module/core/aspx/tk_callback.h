@@ -8,6 +8,7 @@
 
 #include "tk.h"
 #include "tk_crypto.h"
+#include "tk_sign.h"
 #include "tk_value.h"
 
 typedef enum {
@@ -54,5 +55,13 @@ typedef struct {
 /* Lower-case parameter names (D1); address gets a '/' where it lacks one. */
 TK_MUST tk_err_t tk_callback_url(tk_pool_t *pool, const tk_callback_t *c,
     tk_str_t *url);
+
+/*
+ * A callback is signed as a request is, and its receiver, or whoever listens,
+ * could send it to a page.  TK_BAD_PARAM for pairs that carry a name which
+ * callbacks have and no page takes, in *subject as we spell it.
+ */
+TK_MUST tk_err_t tk_callback_check(const tk_pair_t *pairs, size_t n,
+    tk_str_t *subject);
 
 #endif
