@@ -32,7 +32,7 @@ agent_demo() {  # SUPPLIER
 
 # DEMO: sells by line and time slot, activates at every payment.
 ctl supplier create DEMO 1 --name 演示景区 --slots yes --activation 2 \
-    --online-refund yes --pay-timeout 30
+    --online-refund yes --pay-timeout 30 --plain-callback yes
 
 product DEMO ADULT 成人票 100.00 group
 product DEMO CHILD 儿童票 50.00 group
@@ -70,7 +70,7 @@ ctl agent disable DEMO closed
 
 # HILL: no slots, activates when asked, takes breach fees by calendar day.
 ctl supplier create HILL 2 --name 演示山岳景区 --fees yes --activation 1 \
-    --online-refund yes --pay-timeout 30
+    --online-refund yes --pay-timeout 30 --plain-callback yes
 
 product HILL HILL1 登山票 90.00 group --day-limit 100
 product HILL HILL2 观光票 30.00 group

@@ -444,8 +444,8 @@ for my $purpose ($DEPOSIT, $REBATE, $PASSWORD) {
     $meanwhile->('one', 'SELECT * FROM api.change_pay_password(7, 9105, ?, ?,'
                  . ' ?)', $code, hash_of('1'), '\\x' . '4d' x 32);
     $meanwhile->('two', "SELECT * FROM api.set_callback(7, 9105,"
-                 . " 'http://new.example/', false)");
-    is $of->(), '4d' x 32 . ' http://new.example/falsetwo',
+                 . " 'https://new.example/', false)");
+    is $of->(), '4d' x 32 . ' https://new.example/falsetwo',
         'staff and agent undo nothing of each other';
 }
 

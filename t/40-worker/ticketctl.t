@@ -218,12 +218,12 @@ sql_do('delete from ticket.quota where supplier_id = 3');
 
 # Agents.
 my $agent = row(qw(agent create NEW ota --password - --phone1 - --name 旅行社
-                   --pay cash,deposit --callback http://ota.example/cb/
+                   --pay cash,deposit --callback https://ota.example/cb/
                    --day-limit 500), { in => "Secret-1\n13912345678\n" });
 is_deeply [@$agent{qw(agent_id user_name name can_cash can_deposit can_rebate
                       can_epay day_limit callback_address enabled keys)}],
     [101, 'ota', '旅行社', (JSON::PP::true) x 2, (JSON::PP::false) x 2, 500,
-     'http://ota.example/cb/', JSON::PP::true, undef],
+     'https://ota.example/cb/', JSON::PP::true, undef],
     'agent create takes every option';
 is row(qw(agent disable NEW ota))->{enabled}, JSON::PP::false,
     'agent disable shuts the agent out';

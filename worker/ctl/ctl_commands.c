@@ -65,6 +65,8 @@ static const ctl_param_t  ctl_options_supplier[] = {
               "cash=1 account=2",
               "tickets that come back at the counter: the list price in cash,"
               " or back the way it came"),
+    OPT("--plain-callback", "plain_callback", CTL_BOOL,
+        "agents may have callback addresses without TLS"),
     OPT_WORDS("--qr", "qr_mode", CTL_CHOICE, "plain=1 encrypted=2",
               "QR codes of phone tickets: the code, or sealed"),
     END
@@ -152,6 +154,8 @@ static const ctl_param_t  ctl_options_slot_create[] = {
               "the second one; - reads it"),                                  \
     OPT("--callback", "callback_address", CTL_ADDRESS,                        \
         "address of callbacks; empty: none"),                                 \
+    OPT("--plain-callback", "plain_callback", CTL_BOOL,                       \
+        "the address may be one without TLS; default: as the supplier says"), \
     OPT("--notices", "sends_notice", CTL_BOOL,                                \
         "the supplier sends the visitor's messages")
 

@@ -1,5 +1,5 @@
 -- The agent's own settings (4.2.44).  The form of the address was checked in C
--- (tk_callback_check_address); an empty one means: no callbacks.
+-- (tk_address_check); an empty one means: no callbacks.
 create or replace function api.set_callback(p_supplier int4, p_agent int4,
                                             p_address text, p_notice bool)
 returns table (verdict text, subject text)
@@ -9,6 +9,17 @@ as $$
 begin
     if length(p_address) > 256 then
         return query select 'CALLBACK_REFUSED', 'responseaddr';
+        return;
+    end if;
+
+    if not (select impl.callback_allowed(p_address, a.plain_callback,
+                                         s.plain_callback)
+            from ticket.agent a
+            join ticket.supplier s on s.supplier_id = a.supplier_id
+            where a.supplier_id = p_supplier
+              and a.agent_id = p_agent)
+    then
+        return query select 'BAD_CALLBACK_ADDRESS', 'responseaddr';
         return;
     end if;
 

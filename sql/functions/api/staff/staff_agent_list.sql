@@ -5,7 +5,8 @@ returns table (verdict text, subject text,
                can_cash bool, can_deposit bool, can_rebate bool,
                can_epay bool, day_limit int4, all_products bool,
                products text, keys text, has_pay_password bool,
-               callback_address text, sends_notice bool, balance_fen int8,
+               callback_address text, plain_callback bool,
+               sends_notice bool, balance_fen int8,
                held_fen int8, version int8)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
@@ -27,7 +28,8 @@ begin
             from ticket.agent_key k
             where k.supplier_id = a.supplier_id
               and k.agent_id = a.agent_id),
-           a.pay_password_hash is not null, a.callback_address, a.sends_notice,
+           a.pay_password_hash is not null, a.callback_address,
+           coalesce(a.plain_callback, s.plain_callback), a.sends_notice,
            c.balance_fen, c.held_fen, a.version
     from impl.staff_supplier(p_supplier) s
     join ticket.agent a on a.supplier_id = s.supplier_id

@@ -10,7 +10,8 @@ returns table (verdict text, subject text,
                can_cash bool, can_deposit bool, can_rebate bool,
                can_epay bool, day_limit int4, all_products bool,
                products text, keys text, has_pay_password bool,
-               callback_address text, sends_notice bool, balance_fen int8,
+               callback_address text, plain_callback bool,
+               sends_notice bool, balance_fen int8,
                held_fen int8, version int8)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -34,6 +35,14 @@ begin
     v_old := impl.staff_agent(v_supplier.supplier_id, p_user);
     v_new := jsonb_populate_record(v_old, p_change);
 
+    if not impl.callback_allowed(v_new.callback_address, v_new.plain_callback,
+                                 v_supplier.plain_callback)
+       and (v_new.callback_address <> v_old.callback_address
+            or v_new.plain_callback is distinct from v_old.plain_callback)
+    then
+        perform impl.staff_refuse('CALLBACK_PLAIN', v_new.callback_address);
+    end if;
+
     update ticket.agent a
     set name = v_new.name,
         unit_type = v_new.unit_type,
@@ -51,6 +60,7 @@ begin
         phone1_sealed = v_new.phone1_sealed,
         phone2_sealed = v_new.phone2_sealed,
         callback_address = v_new.callback_address,
+        plain_callback = v_new.plain_callback,
         sends_notice = v_new.sends_notice
     where a.supplier_id = v_old.supplier_id
       and a.agent_id = v_old.agent_id;

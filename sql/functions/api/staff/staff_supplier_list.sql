@@ -5,7 +5,7 @@ returns table (supplier_id int4, code text, name text, kind text, zone text,
                single_product_orders bool, single_purchase bool,
                page_base int2, pay_timeout_min int4, day_limit int4,
                catalogue_version int8, qr_mode text,
-               counter_refund text)
+               counter_refund text, plain_callback bool)
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -14,7 +14,8 @@ as $$
            s.single_product_orders, s.single_purchase, s.page_base,
            s.pay_timeout_min, s.day_limit, s.catalogue_version,
            case s.qr_mode when '1' then 'plain' else 'encrypted' end,
-           case s.counter_refund when '1' then 'cash' else 'account' end
+           case s.counter_refund when '1' then 'cash' else 'account' end,
+           s.plain_callback
     from ticket.supplier s
     order by s.supplier_id;
 $$;
