@@ -28,7 +28,7 @@ ngx_ticket_list_index(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
     s.data = index;
     s.len = sizeof(index);
 
-    ngx_ticket_pg_text(op, s);
+    ngx_ticket_pg_bytea(op, s);
 }
 
 

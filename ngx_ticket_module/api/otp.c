@@ -161,8 +161,8 @@ ngx_ticket_otp_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
     ngx_ticket_pg_int2(op, ngx_ticket_otp_purpose(tc));
     ngx_ticket_pg_int8(op, tc->req.order_id);
     ngx_ticket_pg_int2(op, phone);
-    ngx_ticket_pg_text(op, hash);
-    ngx_ticket_pg_text(op, sealed);
+    ngx_ticket_pg_bytea(op, hash);
+    ngx_ticket_pg_bytea(op, sealed);
 }
 
 
@@ -280,8 +280,8 @@ ngx_ticket_otp_change(ngx_ticket_ctx_t *tc)
     ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id);
     ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id);
     ngx_ticket_pg_int8(op, tc->req.order_id);
-    ngx_ticket_pg_text(op, code_hash);
-    ngx_ticket_pg_text(op, password_hash);
+    ngx_ticket_pg_bytea(op, code_hash);
+    ngx_ticket_pg_bytea(op, password_hash);
 
     return ngx_ticket_submit(tc, op);
 }

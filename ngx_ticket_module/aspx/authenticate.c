@@ -136,7 +136,7 @@ ngx_ticket_aspx_is_user(tk_str_t s)
         c = s.data[i];
 
         if ((c < '0' || c > '9') && ((c | 0x20) < 'a' || (c | 0x20) > 'z')
-            && ngx_strchr("_.@-", c) == NULL)
+            && c != '_' && c != '.' && c != '@' && c != '-')
         {
             return 0;
         }

@@ -7,11 +7,25 @@
 #include "base/process.h"
 
 
+/*
+ * Who has not signed gets nothing of his own words signed: his parameters are
+ * named in ours, if at all.
+ */
+
+static tk_str_t
+ngx_ticket_aspx_subject(ngx_ticket_ctx_t *tc, tk_page_e page)
+{
+    return tc->authenticated ? tc->subject
+                             : tk_request_name(page, tc->subject);
+}
+
+
 ngx_int_t
 ngx_ticket_aspx_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
 {
     int                 edition;
     tk_err_t            err;
+    tk_str_t            subject;
     tk_page_e           page;
     tk_reply_ctx_t      ctx;
     ngx_ticket_aspx_t  *aspx;
@@ -40,8 +54,10 @@ ngx_ticket_aspx_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
 
     page = aspx->page ? aspx->page->page : TK_PAGE_NONE;
 
-    err = tk_reply_render(&tc->pool, &ctx, page, edition, tc->err,
-                          tc->subject, &tc->rows, body);
+    subject = ngx_ticket_aspx_subject(tc, page);
+
+    err = tk_reply_render(&tc->pool, &ctx, page, edition, tc->err, subject,
+                          &tc->rows, body);
 
     if (err != TK_OK && tc->err == TK_OK) {
         ngx_log_error(NGX_LOG_ALERT, tc->r->connection->log, 0,

@@ -6,6 +6,7 @@
 #include "pg/op.h"
 #include "core/tk_order.h"
 #include "core/tk_pgwire.h"
+#include "core/tk_value.h"
 
 
 #define NGX_TICKET_PG_POOL      1024    /* of one operation */
@@ -212,8 +213,22 @@ ngx_ticket_pg_bool(ngx_ticket_pg_op_t *op, int b)
 }
 
 
+/* What is not text fails here: in Postgres it would be an error of the
+ * statement, and an alert. */
+
 void
 ngx_ticket_pg_text(ngx_ticket_pg_op_t *op, tk_str_t s)
+{
+    ngx_ticket_pg_copy(op, s.data, s.len);
+
+    if (op != NULL && tk_check_utf8(s) != TK_OK) {
+        op->failed = 1;
+    }
+}
+
+
+void
+ngx_ticket_pg_bytea(ngx_ticket_pg_op_t *op, tk_str_t s)
 {
     ngx_ticket_pg_copy(op, s.data, s.len);
 }

@@ -73,7 +73,7 @@ struct ngx_ticket_pg_op_s {
     ngx_log_t                 *log;         /* the requester's, until detach */
     unsigned                   state:2;     /* the connection's own */
     unsigned                   sent:1;
-    unsigned                   failed:1;    /* binding found no memory */
+    unsigned                   failed:1;    /* a parameter was not bound */
 
     /* the result */
     tk_err_t                   err;         /* TK_OK; TK_BUSY: not done, or
@@ -94,13 +94,15 @@ const ngx_ticket_pg_stmt_t *ngx_ticket_pg_stmt(ngx_ticket_stmt_e stmt);
 ngx_ticket_pg_op_t *ngx_ticket_pg_op_make(ngx_ticket_pg_pools_t *pools,
     const ngx_ticket_pg_stmt_t *stmt, ngx_log_t *log);
 
-/* Bind the next parameter (copied).  What finds no memory makes submit fail. */
+/* Bind the next parameter (copied).  What finds no memory makes submit fail,
+ * and so does text that is not UTF-8. */
 void ngx_ticket_pg_null(ngx_ticket_pg_op_t *op);
 void ngx_ticket_pg_int2(ngx_ticket_pg_op_t *op, int16_t n);
 void ngx_ticket_pg_int4(ngx_ticket_pg_op_t *op, int32_t n);
 void ngx_ticket_pg_int8(ngx_ticket_pg_op_t *op, int64_t n);
 void ngx_ticket_pg_bool(ngx_ticket_pg_op_t *op, int b);
 void ngx_ticket_pg_text(ngx_ticket_pg_op_t *op, tk_str_t s);
+void ngx_ticket_pg_bytea(ngx_ticket_pg_op_t *op, tk_str_t s);
 void ngx_ticket_pg_int2s(ngx_ticket_pg_op_t *op, const int16_t *n,
     size_t count);                                      /* int2[] */
 void ngx_ticket_pg_int8s(ngx_ticket_pg_op_t *op, const int64_t *n,

@@ -111,8 +111,11 @@ ngx_ticket_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
         break;
 
     case NGX_TICKET_ARG_TEXT:
-    case NGX_TICKET_ARG_BYTEA:
         ngx_ticket_pg_text(op, *(tk_str_t *) p);
+        break;
+
+    case NGX_TICKET_ARG_BYTEA:
+        ngx_ticket_pg_bytea(op, *(tk_str_t *) p);
         break;
 
     case NGX_TICKET_ARG_DAY:

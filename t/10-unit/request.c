@@ -1230,6 +1230,33 @@ test_common(void **state)
 }
 
 
+/* A refusal before the signature names a parameter in our spelling only. */
+
+static void
+test_names(void **state)
+{
+    size_t  i;
+
+    static const struct {
+        const char  *sent;
+        const char  *ours;
+    } names[] = {
+        { "USER", "user" }, { "sign", "sign" }, { "ORDER_id", "order_id" },
+        { "order_i", "" }, { "nobody", "" }, { "", "" }, { "orderid", "" }
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(names); i++) {
+        assert_tk_text(tk_request_name(TK_PAGE_QUERY_ORDER,
+                                       tk_str_c(names[i].sent)),
+                       names[i].ours);
+    }
+
+    assert_tk_text(tk_request_name(TK_PAGE_NONE, tk_str_c("order_id")), "");
+}
+
+
 static void
 test_common_pairs(void **state)
 {
@@ -1372,6 +1399,7 @@ main(void)
         cmocka_unit_test(test_special),
         cmocka_unit_test(test_no_memory),
         cmocka_unit_test(test_common),
+        cmocka_unit_test(test_names),
         cmocka_unit_test(test_common_pairs),
         cmocka_unit_test(test_places),
     };

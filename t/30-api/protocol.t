@@ -92,10 +92,37 @@ is $a->retcode, -1, 'a name given twice is refused';
 
 for (['%zz' => '编码'], ['%E4%B8' => 'UTF-8'], ['%00' => 'UTF-8']) {
     my ($bytes, $says) = @$_;
-    my $x = raw_request("GET /agent/GetProducts.aspx?user=demo&note=$bytes"
-        . " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-    like $x->retmsg, qr/$says.*note/, "$bytes: the refusal names the parameter";
+    my $x = raw_request("GET /agent/GetProducts.aspx?user=demo"
+        . "&servicecode=$bytes HTTP/1.1\r\nHost: x\r\n"
+        . "Connection: close\r\n\r\n");
+    like $x->retmsg, qr/$says.*ServiceCode/,
+        "$bytes: the refusal names the parameter";
     ok length $x->sign, "$bytes: the refusal is signed, the agent is known";
+}
+
+# Whoever has not signed chooses nothing of what is signed.
+for my $query ('note=1&note=2', 'note=%zz', 'note=%ff', 'note%00=1', 'no%ffte=1',
+               '%6Eote=1&NOTE=2', 'UsEr=note&note=1')
+{
+    my $x = raw_request("GET /agent/GetProducts.aspx?user=demo&$query"
+        . " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    ok length $x->sign, "$query: the refusal is signed";
+    unlike $x->raw, qr/note|UsEr/i, "$query: the refusal has no word of it"
+        unless $query =~ /^UsEr/;
+    like $x->retmsg, qr/ user；$/, "$query: the name is in our spelling"
+        if $query =~ /^UsEr/;
+}
+
+# What no text is does not even get as far as Postgres.
+for my $query ('user=%00', 'user=demo%00', 'user=%00&user=demo', 'user=%ff',
+               'user=demo%0A', 'user=d%C3%A9mo')
+{
+    my $x = raw_request("GET /agent/GetProducts.aspx?$query&password=x"
+        . '&sign=' . 'A' x 32 . " HTTP/1.1\r\nHost: x\r\n"
+        . "Connection: close\r\n\r\n");
+    is $x->code, 200, "$query is answered";
+    isnt $x->retcode, 0, "$query is refused";
+    is $x->sign, '', "$query: the refusal is not signed";
 }
 
 for (['/agent/Nothing.aspx', 'GET', 404], ['/agent/', 'GET', 404],

@@ -80,6 +80,10 @@ typedef struct {
 /* 1 when the name is a common parameter's (any case). */
 int tk_common_is(tk_str_t name);
 
+/* A parameter's name as our tables have it, whatever its case; empty when it is
+ * neither a common one's nor the page's: what a client sent is not in it. */
+tk_str_t tk_request_name(tk_page_e page, tk_str_t name);
+
 /* Also refuses a name sent twice (TK_DUPLICATE_PARAM) and bytes that are not
  * UTF-8 (TK_BAD_CHARSET), naming the parameter in *subject. */
 TK_MUST tk_err_t tk_common_decode(const tk_pair_t *pairs, size_t n,

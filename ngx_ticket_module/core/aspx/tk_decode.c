@@ -8,6 +8,12 @@
 #define KEY_INDEX_MAX   9999
 
 
+static const char *const  common_names[] = {
+    "sign_type", "service_version", "input_charset", "sign",
+    "sign_key_index", "user", "password"
+};
+
+
 /* The pair of that name; NULL when it was not sent. */
 
 static const tk_pair_t *
@@ -549,20 +555,30 @@ tk_request_places(tk_pool_t *pool, tk_page_e page, int edition,
 int
 tk_common_is(tk_str_t name)
 {
-    size_t  i;
+    return tk_request_name(TK_PAGE_NONE, name).len != 0;
+}
 
-    static const char *const  common[] = {
-        "sign_type", "service_version", "input_charset", "sign",
-        "sign_key_index", "user", "password"
-    };
 
-    for (i = 0; i < sizeof(common) / sizeof(common[0]); i++) {
-        if (tk_str_eq_nocase(name, tk_str_c(common[i]))) {
-            return 1;
+tk_str_t
+tk_request_name(tk_page_e page, tk_str_t name)
+{
+    size_t             i;
+    tk_str_t           none = tk_null_str;
+    const tk_param_t  *param;
+
+    for (i = 0; i < sizeof(common_names) / sizeof(common_names[0]); i++) {
+        if (tk_str_eq_nocase(name, tk_str_c(common_names[i]))) {
+            return tk_str_c(common_names[i]);
         }
     }
 
-    return 0;
+    for (param = tk_page_params(page); param->name != NULL; param++) {
+        if (tk_str_eq_nocase(name, tk_str_c(param->name))) {
+            return tk_str_c(param->name);
+        }
+    }
+
+    return none;
 }
 
 
