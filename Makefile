@@ -30,7 +30,7 @@ export RUN_DIR PORT CC
 export TICKET_BUILD := $(abspath $(OUT))
 
 CPPFLAGS  := -Ingx_ticket_module/core -Ingx_ticket_module/core/aspx \
-             -Ingx_ticket_module/picture
+             -Ingx_ticket_module/picture -Ingx_ticket_module/conninfo
 CFLAGS    := -std=gnu11 -O2 -g -Wall -Wextra -Werror
 LDFLAGS   := -Wl,--as-needed
 LDLIBS    := -lcrypto
@@ -48,7 +48,8 @@ endif
 
 CORE      := $(wildcard ngx_ticket_module/core/*.c \
                         ngx_ticket_module/core/*/*.c)
-PICTURE   := $(wildcard ngx_ticket_module/picture/*.c)
+SHARED    := $(wildcard ngx_ticket_module/picture/*.c \
+                        ngx_ticket_module/conninfo/*.c)
 WORKER    := worker/ticket_worker.c $(filter-out worker/ctl/%,\
              $(wildcard worker/*/*.c))
 TICKETCTL := $(wildcard worker/ctl/*.c)
@@ -146,7 +147,8 @@ $(OUT)/obj/%.o: %.c $(OUT)/flags
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # core/ sees neither libpq nor nginx: only these do.
-$(OUT)/obj/worker/%.o $(OUT)/obj/t/%.o: CPPFLAGS += -I/usr/include/postgresql \
+$(OUT)/obj/worker/%.o $(OUT)/obj/t/%.o \
+$(OUT)/obj/ngx_ticket_module/conninfo/%.o: CPPFLAGS += -I/usr/include/postgresql \
     -I/usr/include/libxml2 $(patsubst %/,-I%,$(wildcard worker/*/))
 
 # Made anew each time its parts change, so that a removed file leaves it too.
@@ -154,7 +156,7 @@ $(OUT)/libtkcore.a: $(call objects,$(CORE))
 	@rm -f $@
 	@ar rcs $@ $^
 
-$(OUT)/libtkpicture.a: $(call objects,$(PICTURE))
+$(OUT)/libtkshared.a: $(call objects,$(SHARED))
 	@rm -f $@
 	@ar rcs $@ $^
 
@@ -173,11 +175,11 @@ $(OUT)/%: LDLIBS += -lpq -lhiredis -luv -lcurl -lxml2 -ljansson -lgd \
     -lqrencode -lm
 $(OUT)/t/%: LDLIBS += -lcmocka
 
-$(PROGRAMS): $(OUT)/libtkcore.a $(OUT)/libtkpicture.a
+$(PROGRAMS): $(OUT)/libtkcore.a $(OUT)/libtkshared.a
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) \
-	    $(OUT)/libtkpicture.a $(OUT)/libtkcore.a $(LDLIBS)
+	    $(OUT)/libtkshared.a $(OUT)/libtkcore.a $(LDLIBS)
 
 -include $(patsubst %.o,%.d,$(call objects,\
-    $(CORE) $(PICTURE) $(WORKER) $(TICKETCTL) $(UNITS) $(TOOLS)))
+    $(CORE) $(SHARED) $(WORKER) $(TICKETCTL) $(UNITS) $(TOOLS)))

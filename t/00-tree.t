@@ -90,6 +90,8 @@ my @floors = (
      qw(ngx_ticket_module/core)],
     ['the same with a library that draws',
      qw(ngx_ticket_module/picture)],
+    ['the same with libpq: what a connection string says',
+     qw(ngx_ticket_module/conninfo)],
 
     ['what the clients do alike with the event loop',
      qw(ngx_ticket_module/base/client)],

@@ -115,14 +115,16 @@ wk_figures_handler(void *data, PGresult *res)
 
     wk_log(WK_INFO, "figures delivered=%llu retried=%llu undelivered=%llu "
            "in_flight=%d queued=%d due=%lld oldest_due_s=%lld agents=%d "
-           "redis=%s sms_sent=%llu sms_given_up=%llu sms_in_flight=%d",
+           "redis=%s sms_sent=%llu sms_given_up=%llu sms_in_flight=%d "
+           "clock_difference_ms=%lld",
            (unsigned long long) c->counts[WK_DONE],
            (unsigned long long) c->counts[WK_RETRY],
            (unsigned long long) (c->counts[WK_DEAD] + c->counts[WK_UNTRIED]),
            c->in_flight, c->queued, due, oldest, wk->callbacks.agents.n,
            wk_redis_up(wk->env.redis) ? "up" : "down",
            (unsigned long long) m->counts[WK_DONE],
-           (unsigned long long) m->counts[WK_DEAD], m->in_flight);
+           (unsigned long long) m->counts[WK_DEAD], m->in_flight,
+           (long long) wk_pg_skew(wk->env.pg) / 1000);
 }
 
 
@@ -413,7 +415,8 @@ wk_open(wk_t *wk)
                                    &consumer);
     }
 
-    env->pg = wk_pg_open(&env->loop, env->conf.postgres, wk_connected, wk);
+    env->pg = wk_pg_open(&env->loop, &env->conf.postgres,
+                         env->conf.clock_shift_s, wk_connected, wk);
 
     return 0;
 }

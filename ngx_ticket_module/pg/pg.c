@@ -11,6 +11,8 @@
 
 #include "pg/pg.h"
 #include "base/client.h"
+#include "conninfo/tk_conninfo.h"
+#include "core/tk_skew.h"
 
 
 #include <sys/stat.h>
@@ -18,9 +20,8 @@
 
 #define NGX_TICKET_PG_SCHEMA            1       /* we understand */
 
-#define NGX_TICKET_PG_CONNECT_TIMEOUT   5000    /* with the greeting */
+#define NGX_TICKET_PG_GREETING_TIMEOUT  5000
 #define NGX_TICKET_PG_HOPELESS          10      /* failures: longest back-off */
-#define NGX_TICKET_PG_STABLE            3000    /* up so long: none counts */
 #define NGX_TICKET_PG_LINGER            1000    /* idle in a leaving process */
 
 #define NGX_TICKET_PG_NULLS             8       /* PQgetResult in a row */
@@ -28,7 +29,6 @@
 
 typedef enum {
     NGX_TICKET_PG_DOWN = 0,     /* the timer, if set, leads to an attempt */
-    NGX_TICKET_PG_TURN,         /* another connection of ours is at it */
     NGX_TICKET_PG_CONNECTING,
     NGX_TICKET_PG_GREETING,
     NGX_TICKET_PG_UP
@@ -40,11 +40,12 @@ struct ngx_ticket_pg_s {
     ngx_pool_t             *pool;
     ngx_ticket_pg_state_e   state;
 
+    tk_conninfo_t           hosts;
+    int                     host;   /* that is tried, or is connected to */
     PGconn                 *conn;
     ngx_connection_t       *c;      /* its socket, which libpq owns */
     ino_t                   inode;  /* tells sockets of one number apart */
 
-    ngx_queue_t             turn;   /* among those who want to connect */
     ngx_queue_t             waiting;
     ngx_queue_t             flight; /* in the order of their answers */
     ngx_queue_t             done;   /* handlers to call, within one event */
@@ -56,13 +57,15 @@ struct ngx_ticket_pg_s {
     ngx_event_t             send;       /* posted: send what waits */
 
     ngx_uint_t              greeted;    /* answers of the greeting so far */
-    ngx_uint_t              failures;
-    ngx_msec_t              up_since;
+    ngx_uint_t              failures;   /* in a row, nothing being served */
+    tk_time_t               greeted_at; /* the greeting was sent */
+    tk_time_t               skew;
     int64_t                 database_id;
 
     ngx_ticket_pg_pools_t   pools;
 
-    unsigned                refuse:1;   /* the last attempt failed */
+    unsigned                refuse:1;   /* no host would do, the last time */
+    unsigned                served:1;   /* this connection has done work */
     unsigned                retire:1;   /* close when nothing is in flight */
     unsigned                logged:1;   /* the log has said why it breaks */
 };
@@ -139,71 +142,52 @@ enum {
 };
 
 
-/* Connecting costs the process time (SCRAM 1.7 ms), so one does it at once. */
+/*
+ * All connect side by side, but a step of it may cost the process time (SCRAM
+ * 1.7 ms): there is one in a turn of the event loop, whoever's, and this event
+ * is posted until the turn ends.
+ */
 
-static ngx_ticket_pg_t  *ngx_ticket_pg_connecting;
-static ngx_queue_t       ngx_ticket_pg_turns;
+static ngx_event_t  ngx_ticket_pg_stepped;
 
 
 const char *
 ngx_ticket_pg_check(ngx_pool_t *pool, ngx_str_t *conninfo)
 {
-    char              *error, *value;
-    ngx_addr_t         addr;
-    const char        *why;
-    PQconninfoOption  *options, *o;
+    char           *why;
+    tk_conninfo_t   hosts;
 
-    error = NULL;
-
-    options = PQconninfoParse((char *) conninfo->data, &error);
-    if (options == NULL) {
-        value = ngx_pnalloc(pool, error ? ngx_strlen(error) + 1 : 1);
-        if (value != NULL) {
-            (void) strcpy(value, error ? error : "");
-        }
-
-        PQfreemem(error);
-        return value ? value : "no memory";
+    why = ngx_pnalloc(pool, TK_CONNINFO_WHY);
+    if (why == NULL) {
+        return "no memory";
     }
 
-    why = NULL;
-
-    for (o = options; o->keyword; o++) {
-        if (o->val == NULL || o->val[0] == '\0') {
-            continue;
-        }
-
-        if (ngx_strcmp(o->keyword, "hostaddr") == 0) {
-            why = NULL;
-            break;
-        }
-
-        if (ngx_strcmp(o->keyword, "host") == 0
-            && o->val[0] != '/' && o->val[0] != '@'
-            && ngx_parse_addr(pool, &addr, (u_char *) o->val,
-                              ngx_strlen(o->val))
-               != NGX_OK)
-        {
-            why = "needs host= to be a directory or an IP address: looking "
-                  "up a name would block";
-        }
+    if (tk_conninfo_read(&hosts, (char *) conninfo->data, 0, why) != 0) {
+        return why;
     }
 
-    PQconninfoFree(options);
+    tk_conninfo_free(&hosts);
 
-    return why;
+    return NULL;
+}
+
+
+static void
+ngx_ticket_pg_stepped_handler(ngx_event_t *ev)
+{
 }
 
 
 ngx_ticket_pg_t *
 ngx_ticket_pg_create(ngx_ticket_pg_conf_t *conf)
 {
+    char              why[TK_CONNINFO_WHY];
     ngx_pool_t       *pool;
-    const char       *why;
     ngx_ticket_pg_t  *pg;
 
-    if (ngx_ticket_pg_turns.next == NULL) {
-        ngx_queue_init(&ngx_ticket_pg_turns);
+    if (ngx_ticket_pg_stepped.handler == NULL) {
+        ngx_ticket_event_init(&ngx_ticket_pg_stepped,
+                              ngx_ticket_pg_stepped_handler, NULL, conf->log);
         PQinitOpenSSL(0, 0);            /* nginx has done it */
     }
 
@@ -213,9 +197,12 @@ ngx_ticket_pg_create(ngx_ticket_pg_conf_t *conf)
     }
 
     pg = ngx_pcalloc(pool, sizeof(ngx_ticket_pg_t));
-    why = pg ? ngx_ticket_pg_check(pool, &conf->conninfo) : "no memory";
+    ngx_sprintf((u_char *) why, "no memory%Z");
 
-    if (why != NULL) {
+    if (pg == NULL
+        || tk_conninfo_read(&pg->hosts, (char *) conf->conninfo.data, 0, why)
+           != 0)
+    {
         ngx_log_error(NGX_LOG_EMERG, conf->log, 0, "postgres %s: %s",
                       ngx_ticket_pg_names[conf->kind], why);
         ngx_destroy_pool(pool);
@@ -266,6 +253,7 @@ ngx_ticket_pg_destroy(ngx_ticket_pg_t *pg)
     ngx_ticket_event_cancel(&pg->send);
 
     ngx_ticket_pg_pools_free(&pg->pools);
+    tk_conninfo_free(&pg->hosts);
     ngx_destroy_pool(pg->pool);
 }
 
@@ -281,6 +269,13 @@ int64_t
 ngx_ticket_pg_database_id(ngx_ticket_pg_t *pg)
 {
     return pg->database_id;
+}
+
+
+int64_t
+ngx_ticket_pg_skew(ngx_ticket_pg_t *pg)
+{
+    return pg->skew;
 }
 
 
@@ -417,11 +412,20 @@ ngx_ticket_pg_detach(ngx_ticket_pg_op_t *op, ngx_uint_t may_drop)
  * Connecting.
  */
 
+/* From one host to the next there is no pause. */
+
+static ngx_msec_t
+ngx_ticket_pg_pause(ngx_ticket_pg_t *pg)
+{
+    return pg->host > 0 ? 0 : ngx_ticket_client_pause(pg->failures);
+}
+
+
 void
 ngx_ticket_pg_wake(ngx_ticket_pg_t *pg)
 {
     if (pg->state == NGX_TICKET_PG_DOWN && !pg->timer.timer_set) {
-        ngx_add_timer(&pg->timer, ngx_ticket_client_pause(pg->failures));
+        ngx_add_timer(&pg->timer, ngx_ticket_pg_pause(pg));
     }
 }
 
@@ -433,7 +437,7 @@ ngx_ticket_pg_schedule(ngx_ticket_pg_t *pg)
         return;                             /* who needs it wakes it */
     }
 
-    ngx_add_timer(&pg->timer, ngx_ticket_client_pause(pg->failures));
+    ngx_add_timer(&pg->timer, ngx_ticket_pg_pause(pg));
 }
 
 
@@ -447,7 +451,6 @@ ngx_ticket_pg_timer_handler(ngx_event_t *ev)
     switch (pg->state) {
 
     case NGX_TICKET_PG_DOWN:
-    case NGX_TICKET_PG_TURN:
         ngx_ticket_pg_connect(pg);
         break;
 
@@ -470,20 +473,6 @@ ngx_ticket_pg_timer_handler(ngx_event_t *ev)
 static void
 ngx_ticket_pg_connect(ngx_ticket_pg_t *pg)
 {
-    if (ngx_ticket_pg_connecting != NULL) {
-        if (pg->state == NGX_TICKET_PG_DOWN) {
-            pg->state = NGX_TICKET_PG_TURN;
-            ngx_queue_insert_tail(&ngx_ticket_pg_turns, &pg->turn);
-        }
-
-        return;
-    }
-
-    if (pg->state == NGX_TICKET_PG_TURN) {
-        ngx_queue_remove(&pg->turn);
-    }
-
-    ngx_ticket_pg_connecting = pg;
     pg->state = NGX_TICKET_PG_CONNECTING;
 
     if (ngx_ticket_pg_start(pg) != NGX_OK) {
@@ -495,28 +484,11 @@ ngx_ticket_pg_connect(ngx_ticket_pg_t *pg)
 static ngx_int_t
 ngx_ticket_pg_start(ngx_ticket_pg_t *pg)
 {
-    u_char       name[32];
-    const char  *keywords[5], *values[5];
-
-    /*
-     * What stands before the conninfo can be overridden by it, what stands
-     * behind cannot.  GSS would read files and connect a second time.
-     */
+    u_char  name[32];
 
     ngx_sprintf(name, "ngx_ticket %s%Z", ngx_ticket_pg_names[pg->conf.kind]);
 
-    keywords[0] = "gssencmode";
-    values[0] = "disable";
-    keywords[1] = "fallback_application_name";
-    values[1] = (char *) name;
-    keywords[2] = "dbname";
-    values[2] = (char *) pg->conf.conninfo.data;
-    keywords[3] = "client_encoding";
-    values[3] = "UTF8";
-    keywords[4] = NULL;
-    values[4] = NULL;
-
-    pg->conn = PQconnectStartParams(keywords, values, 1);
+    pg->conn = tk_conninfo_start(&pg->hosts, pg->host, (char *) name);
     if (pg->conn == NULL || PQstatus(pg->conn) == CONNECTION_BAD) {
         return NGX_ERROR;
     }
@@ -527,36 +499,11 @@ ngx_ticket_pg_start(ngx_ticket_pg_t *pg)
     (void) PQsetErrorContextVisibility(pg->conn, PQSHOW_CONTEXT_NEVER);
     (void) PQsetNoticeReceiver(pg->conn, ngx_ticket_pg_notice, pg);
 
-    ngx_add_timer(&pg->timer, NGX_TICKET_PG_CONNECT_TIMEOUT);
+    if (pg->hosts.timeout_s > 0) {
+        ngx_add_timer(&pg->timer, (ngx_msec_t) pg->hosts.timeout_s * 1000);
+    }
 
     return ngx_ticket_pg_watch(pg, 0, 1);
-}
-
-
-/* An attempt has ended: the next may begin, in an event of its own. */
-
-static void
-ngx_ticket_pg_turn_over(ngx_ticket_pg_t *pg)
-{
-    ngx_queue_t      *q;
-    ngx_ticket_pg_t  *next;
-
-    if (pg->state == NGX_TICKET_PG_TURN) {
-        ngx_queue_remove(&pg->turn);
-        return;
-    }
-
-    if (ngx_ticket_pg_connecting != pg) {
-        return;
-    }
-
-    ngx_ticket_pg_connecting = NULL;
-
-    if (!ngx_queue_empty(&ngx_ticket_pg_turns)) {
-        q = ngx_queue_head(&ngx_ticket_pg_turns);
-        next = ngx_queue_data(q, ngx_ticket_pg_t, turn);
-        ngx_post_event(&next->timer, &ngx_posted_events);
-    }
 }
 
 
@@ -631,7 +578,6 @@ ngx_ticket_pg_io_handler(ngx_event_t *ev)
         break;
 
     case NGX_TICKET_PG_DOWN:
-    case NGX_TICKET_PG_TURN:
         break;
     }
 
@@ -639,10 +585,18 @@ ngx_ticket_pg_io_handler(ngx_event_t *ev)
 }
 
 
+/* Whoever comes second in a turn is told of its event again in the next. */
+
 static void
 ngx_ticket_pg_poll(ngx_ticket_pg_t *pg)
 {
     ngx_int_t  rc;
+
+    if (ngx_ticket_pg_stepped.posted) {
+        return;
+    }
+
+    ngx_post_event(&ngx_ticket_pg_stepped, &ngx_posted_events);
 
     switch (PQconnectPoll(pg->conn)) {
 
@@ -719,6 +673,9 @@ ngx_ticket_pg_greet(ngx_ticket_pg_t *pg)
 
     pg->state = NGX_TICKET_PG_GREETING;
     pg->greeted = 0;
+    pg->greeted_at = pg->conf.now();
+
+    ngx_add_timer(&pg->timer, NGX_TICKET_PG_GREETING_TIMEOUT);
 
     return NGX_OK;
 }
@@ -771,13 +728,15 @@ ngx_ticket_pg_greeted(ngx_ticket_pg_t *pg, PGresult *res)
 static ngx_int_t
 ngx_ticket_pg_hello(ngx_ticket_pg_t *pg, PGresult *res)
 {
-    int         version, database_id;
+    int         version, database_id, now;
     tk_value_t  v;
 
     version = ngx_ticket_pg_column(res, "schema_version");
     database_id = ngx_ticket_pg_column(res, "timeline");
 
-    if (PQntuples(res) != 1 || version < 0 || database_id < 0) {
+    now = ngx_ticket_pg_column(res, "now");
+
+    if (PQntuples(res) != 1 || version < 0 || database_id < 0 || now < 0) {
         ngx_log_error(NGX_LOG_ERR, pg->conf.log, 0,
                       "postgres %s: api.hello() is not ours",
                       ngx_ticket_pg_names[pg->conf.kind]);
@@ -801,27 +760,48 @@ ngx_ticket_pg_hello(ngx_ticket_pg_t *pg, PGresult *res)
     ngx_ticket_pg_value(res, 0, database_id, &v);
     pg->database_id = v.n;
 
+    ngx_ticket_pg_value(res, 0, now, &v);
+    pg->skew = tk_skew(pg->greeted_at, pg->conf.now(), v.n);
+
     return NGX_OK;
+}
+
+
+/* Bookings carry this host's time, which Postgres compares with its own. */
+
+static void
+ngx_ticket_pg_say_skew(ngx_ticket_pg_t *pg)
+{
+    char  text[TK_SKEW_TEXT];
+
+    if (pg->conf.kind == NGX_TICKET_PG_ORDERS && tk_skew_is_large(pg->skew)) {
+        ngx_log_error(NGX_LOG_ERR, pg->conf.log, 0,
+                      "the clock of this host is %s: every booking is refused "
+                      "until the clocks differ by 2 s at most",
+                      tk_skew_text(pg->skew, text));
+    }
 }
 
 
 static void
 ngx_ticket_pg_up(ngx_ticket_pg_t *pg)
 {
+    char  place[TK_CONNINFO_PLACE], text[TK_SKEW_TEXT];
+
     ngx_log_error(NGX_LOG_NOTICE, pg->conf.log, 0,
-                  "postgres %s: connected to backend %d",
-                  ngx_ticket_pg_names[pg->conf.kind],
-                  PQbackendPID(pg->conn));
+                  "postgres %s: connected to backend %d of %s, clock %s",
+                  ngx_ticket_pg_names[pg->conf.kind], PQbackendPID(pg->conn),
+                  tk_conninfo_place(&pg->hosts, pg->host, place),
+                  tk_skew_text(pg->skew, text));
+    ngx_ticket_pg_say_skew(pg);
 
     pg->state = NGX_TICKET_PG_UP;
-    pg->up_since = ngx_current_msec;
+    pg->served = 0;
     pg->refuse = 0;
     pg->retire = 0;
     pg->c->idle = 1;
 
     ngx_del_timer(&pg->timer);
-
-    ngx_ticket_pg_turn_over(pg);
 
     ngx_post_event(&pg->send, &ngx_posted_events);
 
@@ -1057,6 +1037,7 @@ ngx_ticket_pg_result(ngx_ticket_pg_t *pg, PGresult *res)
             break;
         }
 
+        pg->served |= op->err == TK_OK;
         ngx_ticket_pg_over(pg, op);
         break;
 
@@ -1340,10 +1321,23 @@ ngx_ticket_pg_deadline(ngx_ticket_pg_t *pg)
  * Ends of connections.
  */
 
+static void
+ngx_ticket_pg_say_broken(ngx_ticket_pg_t *pg, ngx_str_t *why)
+{
+    char  place[TK_CONNINFO_PLACE];
+
+    ngx_log_error(NGX_LOG_ERR, pg->conf.log, 0, "postgres %s: %s %s: %V",
+                  ngx_ticket_pg_names[pg->conf.kind],
+                  pg->state == NGX_TICKET_PG_UP ? "connection lost to"
+                                                : "cannot connect to",
+                  tk_conninfo_place(&pg->hosts, pg->host, place), why);
+}
+
+
 /*
  * The connection has failed, or did not come up; why is NULL when libpq knows.
  * What was in flight may have been done or not.  What waits for READS or WRITES
- * waits for one attempt; for ORDERS, as long as it has time.
+ * waits until each host was tried once; for ORDERS, as long as it has time.
  */
 
 static void
@@ -1360,11 +1354,7 @@ ngx_ticket_pg_broken(ngx_ticket_pg_t *pg, const char *why)
     }
 
     if (!pg->logged) {
-        ngx_log_error(NGX_LOG_ERR, pg->conf.log, 0, "postgres %s: %s: %V",
-                      ngx_ticket_pg_names[pg->conf.kind],
-                      pg->state == NGX_TICKET_PG_UP ? "connection lost"
-                                                    : "cannot connect",
-                      &text);
+        ngx_ticket_pg_say_broken(pg, &text);
     }
 
     pg->logged = 0;
@@ -1374,11 +1364,15 @@ ngx_ticket_pg_broken(ngx_ticket_pg_t *pg, const char *why)
         return;
     }
 
-    pg->failures++;
-    pg->refuse = 1;
+    pg->host = (pg->host + 1) % pg->hosts.n;
 
-    if (pg->conf.kind != NGX_TICKET_PG_ORDERS) {
-        ngx_ticket_pg_give_up(pg);
+    if (pg->host == 0) {
+        pg->failures++;
+        pg->refuse = 1;
+
+        if (pg->conf.kind != NGX_TICKET_PG_ORDERS) {
+            ngx_ticket_pg_give_up(pg);
+        }
     }
 
     ngx_ticket_pg_close(pg);
@@ -1389,12 +1383,8 @@ ngx_ticket_pg_broken(ngx_ticket_pg_t *pg, const char *why)
 static void
 ngx_ticket_pg_restart(ngx_ticket_pg_t *pg)
 {
-    if (ngx_current_msec - pg->up_since > NGX_TICKET_PG_STABLE) {
-        pg->failures = 0;
-
-    } else {
-        pg->failures++;
-    }
+    pg->failures = pg->served ? 0 : pg->failures + 1;
+    pg->host = 0;
 
     ngx_ticket_pg_close(pg);
     ngx_ticket_pg_schedule(pg);
@@ -1407,8 +1397,6 @@ static void
 ngx_ticket_pg_close(ngx_ticket_pg_t *pg)
 {
     ngx_ticket_pg_op_t  *op;
-
-    ngx_ticket_pg_turn_over(pg);
 
     pg->state = NGX_TICKET_PG_DOWN;
     pg->retire = 0;

@@ -1,6 +1,8 @@
 /*
  * Postgres on nginx's event loop: libpq, non-blocking, in pipeline mode, on
- * level-triggered events.  A process has one connection of each kind.
+ * level-triggered events.  A process has one connection of each kind.  Where
+ * the conninfo has a list of hosts each gets its time (connect_timeout), then
+ * the next.
  *
  * Life of an operation:
  *
@@ -40,11 +42,13 @@ typedef enum {
 
 typedef struct {
     ngx_ticket_pg_kind_e  kind;
-    ngx_str_t             conninfo;         /* terminated; unix socket or
-                                               hostaddr: no name look-up */
+    ngx_str_t             conninfo;         /* terminated; directories and
+                                               numeric addresses: no name is
+                                               looked up */
     ngx_uint_t            queue_max;        /* operations waiting, in flight */
     ngx_msec_t            timeout;          /* of one operation */
     ngx_log_t            *log;              /* the cycle's */
+    tk_time_t           (*now)(void);       /* this host's clock */
 
     /* statements beyond the table's, n from 0; NULL ends them; those without
        a connection are left out.  May be NULL */
@@ -78,6 +82,8 @@ void ngx_ticket_pg_wake(ngx_ticket_pg_t *pg);
 
 /* From api.hello() of the last greeting; 0 before the first. */
 int64_t ngx_ticket_pg_database_id(ngx_ticket_pg_t *pg);
+/* Its clock less this host's, in microseconds, as far as one can tell. */
+int64_t ngx_ticket_pg_skew(ngx_ticket_pg_t *pg);
 
 
 /* NULL on no memory, which binding and submit take: only submit need be

@@ -24,6 +24,7 @@ typedef enum {
     NGX_TICKET_FIG_ZONE_FREE,
     NGX_TICKET_FIG_PROCESS,
     NGX_TICKET_FIG_POSTGRES,
+    NGX_TICKET_FIG_CLOCK,
     NGX_TICKET_FIG_REDIS,
     NGX_TICKET_FIG_QUEUE_ORDERS,
     NGX_TICKET_FIG_QUEUE_ROWS,
@@ -59,6 +60,9 @@ static const tk_metric_t  ngx_ticket_metrics[] = {
         "The process that answered: its worker number and process id." },
     [NGX_TICKET_FIG_POSTGRES] = { "postgres_up", TK_GAUGE,
         "1 when that connection of the answering process is ready." },
+    [NGX_TICKET_FIG_CLOCK] = { "clock_difference_milliseconds", TK_GAUGE,
+        "Postgres' clock less this host's, when the answering process last "
+        "asked; beyond 2000 either way every booking is refused." },
     [NGX_TICKET_FIG_REDIS] = { "redis_up", TK_GAUGE,
         "1 when the answering process is connected to Redis; none: not "
         "configured." },
@@ -233,6 +237,10 @@ ngx_ticket_figures_connections(ngx_array_t *figures, const char *worker)
                                        ngx_ticket_pg_ready(p->pg[i]), worker);
         ngx_ticket_label(figure, 1, "connection", ngx_ticket_pg_names[i]);
     }
+
+    ngx_ticket_figure_own(figures, NGX_TICKET_FIG_CLOCK,
+                          ngx_ticket_pg_skew(p->pg[NGX_TICKET_PG_ORDERS])
+                          / 1000, worker);
 
     if (p->redis) {
         ngx_ticket_figure_own(figures, NGX_TICKET_FIG_REDIS,

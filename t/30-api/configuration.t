@@ -49,8 +49,23 @@ sub nginx_t {
 my ($status, $out) = nginx_t(\%good, 'ticket DEMO; ticket_edition 3.0;');
 is $status, 0, 'nginx takes a good configuration' or diag $out;
 
+for my $where ('host=127.0.0.1', 'host=::1', 'host=/tmp,10.0.0.1 port=1,2',
+               'host=a.example,b.example hostaddr=10.0.0.1,10.0.0.2',
+               'postgresql://10.0.0.1:1,10.0.0.2:2/ticket')
+{
+    ($status, $out) = nginx_t({ %good, ticket_postgres => "\"$where\"" },
+                              'ticket DEMO;');
+    is $status, 0, "ticket_postgres takes $where" or diag $out;
+}
+
 for (
     [ticket_postgres => '"host=db.example"', qr/ticket_postgres.*needs host/],
+    [ticket_postgres => '"host=10.0.0.1,db.example"', qr/"db\.example"/],
+    [ticket_postgres => '"host=10.0.0.1:5432"', qr/"10\.0\.0\.1:5432"/],
+    [ticket_postgres => '"hostaddr=db.example"', qr/IP address/],
+    [ticket_postgres => '"host=/a,/b port=1,2,3"', qr/3 items in port=/],
+    [ticket_postgres => '"host=/a,/b hostaddr=::1"', qr/2 items in host=/],
+    [ticket_postgres => '"host=/a connect_timeout=soon"', qr/connect_timeout/],
     [ticket_postgres => '"nonsense"', qr/ticket_postgres/],
     [ticket_redis => 'redis.example:6379', qr/ticket_redis/],
     [ticket_redis => 'unix:/x secret', qr/ticket_redis.*password=/],

@@ -26,7 +26,7 @@ are each file's own.
     locations     ''    whole locations more
     postgres      'shared'   'own': one that may be killed and restarted
     zone          '32m'
-    postgres_at            another directory for Postgres' socket, nginx's only
+    postgres_at            another host= for nginx alone; "HOSTS port=PORTS"
     redis_at               another socket of Redis, nginx's only
     ready         1     0: do not wait until nginx has reached Postgres
     daemon        0     1: nginx is nobody's child, as "upgrade" wants it
@@ -458,8 +458,9 @@ sub configure_worker {
     my (@lines) = @_;
 
     write_file("$s->{dir}/worker.conf", map { "$_\n" }
-        'postgres ' . conninfo('ticket_worker'), 'redis ' . redis_socket(),
-        'master_key ' . master_key(),
+        (grep { /^postgres / } @lines)
+            ? () : 'postgres ' . conninfo('ticket_worker'),
+        'redis ' . redis_socket(), 'master_key ' . master_key(),
         (grep { /^allow_loopback / } @lines) ? () : 'allow_loopback on',
         @lines);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "ctl.h"
+#include "tk_conninfo.h"
 
 
 static const struct {
@@ -73,6 +74,9 @@ ctl_printf(ctl_t *ctl, const char *fmt, ...)
 int
 ctl_connect(ctl_t *ctl)
 {
+    char           why[TK_CONNINFO_WHY];
+    tk_conninfo_t  hosts;
+
     if (ctl->db != NULL) {
         return CTL_OK;
     }
@@ -84,7 +88,18 @@ ctl_connect(ctl_t *ctl)
         return CTL_USAGE;
     }
 
-    ctl->db = PQconnectdb(ctl->postgres);
+    /* names may be looked up here: nobody else waits */
+
+    if (tk_conninfo_read(&hosts, ctl->postgres, TK_CONNINFO_BLOCKS, why)
+        != 0)
+    {
+        ctl_error("the connection string (TICKET_POSTGRES or --postgres) %s",
+                  why);
+        return CTL_USAGE;
+    }
+
+    ctl->db = tk_conninfo_open(&hosts, "ticketctl");
+    tk_conninfo_free(&hosts);
 
     if (PQstatus(ctl->db) != CONNECTION_OK) {
         ctl_error("%s", PQerrorMessage(ctl->db));

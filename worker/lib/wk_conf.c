@@ -52,6 +52,25 @@ wk_set_text(void *field, char *value, int least, int most)
 }
 
 
+/* A complaint of this one is made as it comes. */
+
+static const char *
+wk_set_postgres(void *field, char *value, int least, int most)
+{
+    wk_conf_t    *conf = field;
+    static char   why[TK_CONNINFO_WHY];
+
+    (void) least;
+    (void) most;
+
+    if (conf->postgres.n > 0) {
+        return "is given twice";
+    }
+
+    return tk_conninfo_read(&conf->postgres, value, 0, why) == 0 ? NULL : why;
+}
+
+
 static const char *
 wk_set_flag(void *field, char *value, int least, int most)
 {
@@ -170,7 +189,7 @@ wk_set_method(void *field, char *value, int least, int most)
 
 
 static const wk_setting_t  wk_settings[] = {
-    { "postgres",       wk_set_text,   offsetof(wk_conf_t, postgres), 0, 0 },
+    { "postgres",       wk_set_postgres, 0, 0, 0 },
     { "redis",          wk_set_text,   offsetof(wk_conf_t, redis), 0, 0 },
     { "master_key",     wk_set_text,   offsetof(wk_conf_t, master_key), 0, 0 },
     { "ready_file",     wk_set_text,   offsetof(wk_conf_t, ready_file), 0, 0 },
@@ -354,9 +373,9 @@ wk_conf_read(wk_conf_t *conf, const char *file)
         return -1;
     }
 
-    if (conf->postgres == NULL || conf->master_key == NULL) {
+    if (conf->postgres.n == 0 || conf->master_key == NULL) {
         fprintf(stderr, "ticket-worker: %s: \"%s\" is missing\n", file,
-                conf->postgres == NULL ? "postgres" : "master_key");
+                conf->postgres.n == 0 ? "postgres" : "master_key");
         return -1;
     }
 
@@ -408,7 +427,7 @@ wk_conf_free(wk_conf_t *conf)
     free(conf->sms_method);
     free(conf->sms_accept);
 
-    free(conf->postgres);
+    tk_conninfo_free(&conf->postgres);
     free(conf->redis);
     free(conf->master_key);
     free(conf->ready_file);

@@ -7,6 +7,7 @@
 #define WK_CONF_H
 
 #include "tk.h"
+#include "tk_conninfo.h"
 #include "tk_crypto.h"
 #include "tk_template.h"
 
@@ -14,7 +15,7 @@
 #define WK_SMS_HEADERS      16
 
 typedef struct {
-    char       *postgres;
+    tk_conninfo_t  postgres;        /* none: no attempts */
     char       *redis;              /* NULL: none */
     char       *master_key;
     char       *ready_file;

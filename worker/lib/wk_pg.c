@@ -3,12 +3,15 @@
  */
 
 #include <stdlib.h>
+#include <string.h>
+#include <time.h>
 
+#include "tk_skew.h"
 #include "wk_log.h"
 #include "wk_pg.h"
 #include "wk_util.h"
 
-#define WK_PG_CONNECT_MS    5000
+#define WK_PG_GREETING_MS   5000
 #define WK_PG_ANSWER_MS     30000
 #define WK_PG_ERROR_MS      1000    /* pause after a refused statement */
 #define WK_SCHEMA           1
@@ -17,7 +20,8 @@ static const char  wk_pg_greeting[] =
     "set timezone to 'UTC'; set client_encoding to 'UTF8';"
     "set statement_timeout to '20s'; set lock_timeout to '10s';"
     "set idle_in_transaction_session_timeout to '20s';"
-    "select schema_version from api.hello()";
+    "select schema_version, (extract(epoch from now) * 1000000)::int8"
+    " from api.hello()";
 
 
 typedef enum {
@@ -38,7 +42,8 @@ typedef struct {
 
 struct wk_pg_s {
     uv_loop_t        *loop;
-    const char       *conninfo;
+    const tk_conninfo_t *hosts;
+    int               shift_s;      /* of Postgres' clock, which is meant */
     wk_pg_event_pt    connected;
     void             *data;
 
@@ -48,7 +53,10 @@ struct wk_pg_s {
     int               fd;
     int               events;
     uv_timer_t        timer;
-    int               failures;     /* to connect, in a row */
+    int               host;         /* which is tried, or is connected to */
+    int               failures;     /* in a row, nothing having been served */
+    tk_time_t         greeted_at;   /* the greeting went out */
+    tk_time_t         skew;         /* Postgres' clock less this host's */
 
     wk_pg_handler_pt  handler;      /* of the statement in flight, or NULL */
     void             *handler_data;
@@ -57,6 +65,7 @@ struct wk_pg_s {
 
 
 static void wk_pg_lost(wk_pg_t *pg, const char *what);
+static void wk_pg_broken(wk_pg_t *pg, const char *what);
 static void wk_pg_poll_handler(uv_poll_t *poll, int status, int events);
 static void wk_pg_timer_handler(uv_timer_t *timer);
 
@@ -132,15 +141,33 @@ static void
 wk_pg_connect(wk_pg_t *pg)
 {
     pg->state = WK_PG_CONNECTING;
-    pg->conn = PQconnectStart(pg->conninfo);
+    pg->conn = tk_conninfo_start(pg->hosts, pg->host, "ticket-worker");
 
     if (pg->conn == NULL || PQstatus(pg->conn) == CONNECTION_BAD) {
-        wk_pg_lost(pg, "cannot be reached");
+        wk_pg_broken(pg, "cannot be reached");
         return;
     }
 
-    uv_timer_start(&pg->timer, wk_pg_timer_handler, WK_PG_CONNECT_MS, 0);
+    if (pg->hosts->timeout_s > 0) {
+        uv_timer_start(&pg->timer, wk_pg_timer_handler,
+                       (uint64_t) pg->hosts->timeout_s * 1000, 0);
+    }
+
     wk_pg_watch(pg, UV_WRITABLE);
+}
+
+
+/* What this host takes for Postgres' time. */
+
+static tk_time_t
+wk_pg_clock(const wk_pg_t *pg)
+{
+    struct timespec  now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+
+    return (now.tv_sec - TK_EPOCH + pg->shift_s) * TK_SECOND
+           + now.tv_nsec / 1000;
 }
 
 
@@ -171,11 +198,13 @@ wk_pg_connecting(wk_pg_t *pg)
         break;
 
     default:
-        wk_pg_lost(pg, "cannot be reached");
+        wk_pg_broken(pg, "cannot be reached");
         return;
     }
 
     pg->state = WK_PG_GREETING;
+    pg->greeted_at = wk_pg_clock(pg);
+    uv_timer_start(&pg->timer, wk_pg_timer_handler, WK_PG_GREETING_MS, 0);
 
     PQsetNoticeReceiver(pg->conn, wk_pg_notice, NULL);
 
@@ -190,9 +219,30 @@ wk_pg_connecting(wk_pg_t *pg)
 }
 
 
+/* Work is by Postgres' clock alone: a difference shows in the log, and that
+ * nginx of this host would book nothing. */
+
+static void
+wk_pg_compare_clocks(wk_pg_t *pg)
+{
+    char       text[TK_SKEW_TEXT];
+    tk_time_t  said;
+
+    said = strtoll(PQgetvalue(pg->result, 0, 1), NULL, 10)
+           - TK_EPOCH * TK_SECOND;
+    pg->skew = tk_skew(pg->greeted_at, wk_pg_clock(pg), said);
+
+    if (tk_skew_is_large(pg->skew)) {
+        wk_log(WK_WARN, "the clock of this host is %s: see to its time, nginx"
+               " books nothing beyond 2 s", tk_skew_text(pg->skew, text));
+    }
+}
+
+
 static void
 wk_pg_greeted(wk_pg_t *pg)
 {
+    char         place[TK_CONNINFO_PLACE];
     const char  *version;
 
     version = PQresultStatus(pg->result) == PGRES_TUPLES_OK
@@ -206,13 +256,15 @@ wk_pg_greeted(wk_pg_t *pg)
         return;
     }
 
+    wk_pg_compare_clocks(pg);
+
     PQclear(pg->result);
     pg->result = NULL;
     pg->state = WK_PG_IDLE;
-    pg->failures = 0;
     uv_timer_stop(&pg->timer);
 
-    wk_log(WK_INFO, "postgres connected");
+    wk_log(WK_INFO, "postgres connected: %s",
+           tk_conninfo_place(pg->hosts, pg->host, place));
     pg->connected(pg->data);
 }
 
@@ -236,6 +288,7 @@ wk_pg_finished(wk_pg_t *pg)
     pg->result = NULL;
     pg->handler = NULL;
     pg->state = WK_PG_IDLE;
+    pg->failures = 0;
     uv_timer_stop(&pg->timer);
 
     if (PQresultStatus(res) != PGRES_TUPLES_OK) {
@@ -359,17 +412,52 @@ wk_pg_drop(wk_pg_t *pg)
 }
 
 
+/* The next host at once; after the last one a pause, and the first again.  A
+ * list that fails is told of once. */
+
+static void
+wk_pg_again(wk_pg_t *pg, const char *what, const char *why)
+{
+    int   next;
+    char  place[TK_CONNINFO_PLACE];
+
+    next = pg->state == WK_PG_CONNECTING || pg->state == WK_PG_GREETING
+           ? pg->host + 1 : 0;
+
+    if (pg->failures == 0) {
+        wk_log(WK_WARN, "postgres %s %s%s%.*s", what,
+               tk_conninfo_place(pg->hosts, pg->host, place),
+               *why ? ": " : "", (int) strcspn(why, "\n"), why);
+    }
+
+    wk_pg_drop(pg);
+
+    pg->host = next % pg->hosts->n;
+    pg->failures += pg->host == 0;
+    uv_timer_start(&pg->timer, wk_pg_timer_handler,
+                   pg->host == 0 ? wk_pause(pg->failures) : 0, 0);
+}
+
+
+/* libpq knows why. */
+
+static void
+wk_pg_broken(wk_pg_t *pg, const char *what)
+{
+    char  *why;
+
+    why = strdup(PQerrorMessage(pg->conn));
+    wk_pg_again(pg, what, why != NULL ? why : "");
+    free(why);
+}
+
+
 static void
 wk_pg_lost(wk_pg_t *pg, const char *what)
 {
     wk_pg_handler_pt  handler;
 
-    if (pg->failures++ == 0) {
-        wk_log(WK_WARN, "postgres %s", what);
-    }
-
-    wk_pg_drop(pg);
-    uv_timer_start(&pg->timer, wk_pg_timer_handler, wk_pause(pg->failures), 0);
+    wk_pg_again(pg, what, "");
 
     handler = pg->handler;
     pg->handler = NULL;
@@ -381,14 +469,15 @@ wk_pg_lost(wk_pg_t *pg, const char *what)
 
 
 wk_pg_t *
-wk_pg_open(uv_loop_t *loop, const char *conninfo, wk_pg_event_pt connected,
-    void *data)
+wk_pg_open(uv_loop_t *loop, const tk_conninfo_t *hosts, int shift_s,
+    wk_pg_event_pt connected, void *data)
 {
     wk_pg_t  *pg;
 
     pg = wk_alloc(sizeof(wk_pg_t));
     pg->loop = loop;
-    pg->conninfo = conninfo;
+    pg->hosts = hosts;
+    pg->shift_s = shift_s;
     pg->connected = connected;
     pg->data = data;
     pg->fd = -1;
@@ -426,6 +515,13 @@ int
 wk_pg_idle(const wk_pg_t *pg)
 {
     return pg->handler == NULL;
+}
+
+
+tk_time_t
+wk_pg_skew(const wk_pg_t *pg)
+{
+    return pg->skew;
 }
 
 

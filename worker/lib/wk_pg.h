@@ -2,8 +2,10 @@
  * Postgres on the loop: libpq without blocking, one connection, one statement
  * at a time.  It knows no job: statements and their handlers are the callers'.
  *
- * A lost connection comes back by itself with growing, jittered pauses.  What
- * was in flight then has an unknown outcome: it may have been committed.
+ * A lost connection comes back by itself: each host of the list gets its time,
+ * and when none will do there is a pause, growing and jittered until one has
+ * answered a statement.  What was in flight then has an unknown outcome: it may
+ * have been committed.
  */
 
 #ifndef WK_PG_H
@@ -12,6 +14,7 @@
 #include <libpq-fe.h>
 #include <uv.h>
 
+#include "tk_conninfo.h"
 #include "wk_params.h"
 
 typedef struct wk_pg_s  wk_pg_t;
@@ -27,8 +30,9 @@ typedef void (*wk_pg_event_pt)(void *data);
 typedef void (*wk_pg_handler_pt)(void *data, PGresult *res);
 
 
-/* connected: each time a connection has been greeted.  conninfo is kept. */
-wk_pg_t *wk_pg_open(uv_loop_t *loop, const char *conninfo,
+/* connected: each time a connection has been greeted.  hosts is kept.  shift_s:
+ * how far Postgres' clock is meant to be ahead, in tests. */
+wk_pg_t *wk_pg_open(uv_loop_t *loop, const tk_conninfo_t *hosts, int shift_s,
     wk_pg_event_pt connected, void *data);
 
 /* Forgets what is in flight; the memory goes when the loop has run again. */
@@ -36,6 +40,9 @@ void wk_pg_close(wk_pg_t *pg);
 
 int wk_pg_ready(const wk_pg_t *pg);     /* connected, takes a statement */
 int wk_pg_idle(const wk_pg_t *pg);      /* nothing is in flight */
+
+/* Postgres' clock less this host's, of the last greeting. */
+tk_time_t wk_pg_skew(const wk_pg_t *pg);
 
 /* Only when ready.  Takes params. */
 void wk_pg_send(wk_pg_t *pg, const char *sql, wk_params_t *params,
