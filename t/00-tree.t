@@ -93,8 +93,8 @@ my @floors = (
     ['the same with libpq: what a connection string says',
      qw(ngx_ticket_module/conninfo)],
 
-    ['what the clients do alike with the event loop',
-     qw(ngx_ticket_module/base/client)],
+    ['what the clients do alike with the event loop; who waits, in turn',
+     map { "ngx_ticket_module/base/$_" } qw(client lanes)],
     ['module: statements of Postgres', qw(ngx_ticket_module/pg/stmt)],
     ['an operation of Postgres, which knows no connection',
      qw(ngx_ticket_module/pg/op)],

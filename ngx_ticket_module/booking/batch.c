@@ -109,7 +109,7 @@ ngx_ticket_batch_load(ngx_ticket_batch_load_t *load)
 
     b = &ngx_ticket_batch;
 
-    load->orders = b->queue.orders;
+    load->orders = b->queue.lanes.n;
     load->rows = b->queue.rows;
     load->flight = b->op ? b->sent : 0;
 }
@@ -123,7 +123,7 @@ ngx_ticket_batch_post(void)
     b = &ngx_ticket_batch;
 
     if (!b->form.posted
-        && ((b->op == NULL && b->queue.orders)
+        && ((b->op == NULL && b->queue.lanes.n)
             || !ngx_queue_empty(&b->dropped)
             || !ngx_queue_empty(&b->decided)))
     {
@@ -147,7 +147,7 @@ ngx_ticket_batch_room(ngx_ticket_booking_t *booking)
     b = &ngx_ticket_batch;
     conf = ngx_ticket_process.conf;
 
-    while (b->queue.orders >= conf->order_queue
+    while (b->queue.lanes.n >= conf->order_queue
            || b->queue.rows + booking->rows
               > conf->order_queue * NGX_TICKET_QUEUE_ROWS + TK_BATCH_ROWS)
     {
@@ -251,7 +251,7 @@ ngx_ticket_batch_next(void)
     b = &ngx_ticket_batch;
     pg = ngx_ticket_process.pg[NGX_TICKET_PG_ORDERS];
 
-    if (b->op || b->queue.orders == 0) {
+    if (b->op || b->queue.lanes.n == 0) {
         return;                             /* its result posts */
     }
 
@@ -710,11 +710,11 @@ ngx_ticket_batch_tick(ngx_event_t *ev)
     ngx_ticket_queue_late(&b->queue, &late);
     ngx_ticket_batch_busy(&late);
 
-    if (b->queue.orders) {
+    if (b->queue.lanes.n) {
         ngx_ticket_pg_wake(ngx_ticket_process.pg[NGX_TICKET_PG_ORDERS]);
     }
 
-    if ((b->queue.orders || !ngx_queue_empty(&b->flight))
+    if ((b->queue.lanes.n || !ngx_queue_empty(&b->flight))
         && !b->tick.timer_set)
     {
         ngx_add_timer(&b->tick, NGX_TICKET_BATCH_TICK);

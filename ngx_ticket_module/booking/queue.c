@@ -1,154 +1,62 @@
 /*
- * Lines of bookings, one per agent that has any waiting; see the header.
+ * Bookings in lanes, and which of them may travel together; see the header.
  */
 
 #include "booking/queue.h"
-#include "base/process.h"
 
 
 #define NGX_TICKET_LANE_AHEAD  8             /* equal requests passed by */
 
 
-typedef struct {
-    ngx_rbtree_node_t   node;               /* in the tree */
-    ngx_queue_t         place;              /* among the lanes, or unused */
-    ngx_queue_t         bookings;
-    ngx_uint_t          orders;
-} ngx_ticket_lane_t;
-
-
-static ngx_rbtree_key_t
-ngx_ticket_lane_key(int32_t supplier_id, int32_t agent_id)
-{
-    return (ngx_rbtree_key_t) supplier_id << 32 | (uint32_t) agent_id;
-}
-
-
 void
 ngx_ticket_queue_init(ngx_ticket_queue_t *q)
 {
-    ngx_memzero(q, sizeof(ngx_ticket_queue_t));
-
-    ngx_queue_init(&q->lanes);
-    ngx_queue_init(&q->unused);
-    ngx_rbtree_init(&q->tree, &q->sentinel, ngx_rbtree_insert_value);
+    q->rows = 0;
+    ngx_ticket_lanes_init(&q->lanes);
 }
 
 
 void
 ngx_ticket_queue_exit(ngx_ticket_queue_t *q)
 {
-    ngx_queue_t  *place;
-
-    while (!ngx_queue_empty(&q->unused)) {
-        place = ngx_queue_head(&q->unused);
-        ngx_queue_remove(place);
-        ngx_free(ngx_queue_data(place, ngx_ticket_lane_t, place));
-    }
+    ngx_ticket_lanes_exit(&q->lanes);
 }
 
 
-static ngx_ticket_lane_t *
-ngx_ticket_lane_find(ngx_ticket_queue_t *q, int32_t supplier_id,
-    int32_t agent_id)
+static ngx_ticket_booking_t *
+ngx_ticket_queue_booking(ngx_queue_t *item)
 {
-    ngx_rbtree_key_t    key;
-    ngx_rbtree_node_t  *node;
-
-    key = ngx_ticket_lane_key(supplier_id, agent_id);
-
-    for (node = q->tree.root; node != &q->sentinel; /* void */ ) {
-        if (node->key == key) {
-            return (ngx_ticket_lane_t *) node;
-        }
-
-        node = key < node->key ? node->left : node->right;
-    }
-
-    return NULL;
+    return ngx_queue_data(item, ngx_ticket_booking_t, queue);
 }
 
 
-/* The agent's line; a new one stands last. */
-
-static ngx_ticket_lane_t *
-ngx_ticket_lane_of(ngx_ticket_queue_t *q, ngx_ticket_booking_t *booking)
+static ngx_rbtree_key_t
+ngx_ticket_queue_key(ngx_ticket_booking_t *booking)
 {
-    ngx_queue_t        *place;
-    ngx_ticket_lane_t  *lane;
-
-    lane = ngx_ticket_lane_find(q, booking->supplier_id,
-                                booking->order.agent_id);
-    if (lane) {
-        return lane;
-    }
-
-    if (ngx_queue_empty(&q->unused)) {
-        lane = ngx_alloc(sizeof(ngx_ticket_lane_t), ngx_ticket_process.log);
-        if (lane == NULL) {
-            return NULL;
-        }
-
-    } else {
-        place = ngx_queue_head(&q->unused);
-        ngx_queue_remove(place);
-        lane = ngx_queue_data(place, ngx_ticket_lane_t, place);
-    }
-
-    ngx_queue_init(&lane->bookings);
-    lane->orders = 0;
-    lane->node.key = ngx_ticket_lane_key(booking->supplier_id,
-                                         booking->order.agent_id);
-
-    ngx_rbtree_insert(&q->tree, &lane->node);
-    ngx_queue_insert_tail(&q->lanes, &lane->place);
-
-    return lane;
+    return ngx_ticket_lane_key(booking->supplier_id, booking->order.agent_id);
 }
 
 
 static void
-ngx_ticket_lane_count(ngx_ticket_queue_t *q, ngx_ticket_lane_t *lane,
+ngx_ticket_queue_remove(ngx_ticket_queue_t *q, ngx_ticket_lane_t *lane,
     ngx_ticket_booking_t *booking)
 {
-    lane->orders++;
-    q->orders++;
-    q->rows += booking->rows;
-}
-
-
-/* Takes it out; a lane that gets empty is put away. */
-
-static void
-ngx_ticket_lane_remove(ngx_ticket_queue_t *q, ngx_ticket_lane_t *lane,
-    ngx_ticket_booking_t *booking)
-{
-    ngx_queue_remove(&booking->queue);
-
-    lane->orders--;
-    q->orders--;
+    ngx_ticket_lanes_remove(&q->lanes, lane, &booking->queue);
     q->rows -= booking->rows;
-
-    if (ngx_queue_empty(&lane->bookings)) {
-        ngx_rbtree_delete(&q->tree, &lane->node);
-        ngx_queue_remove(&lane->place);
-        ngx_queue_insert_head(&q->unused, &lane->place);
-    }
 }
 
 
 ngx_int_t
 ngx_ticket_queue_add(ngx_ticket_queue_t *q, ngx_ticket_booking_t *booking)
 {
-    ngx_ticket_lane_t  *lane;
-
-    lane = ngx_ticket_lane_of(q, booking);
-    if (lane == NULL) {
+    if (ngx_ticket_lanes_add(&q->lanes, ngx_ticket_queue_key(booking),
+                             &booking->queue)
+        != NGX_OK)
+    {
         return NGX_ERROR;
     }
 
-    ngx_queue_insert_tail(&lane->bookings, &booking->queue);
-    ngx_ticket_lane_count(q, lane, booking);
+    q->rows += booking->rows;
 
     return NGX_OK;
 }
@@ -157,19 +65,14 @@ ngx_ticket_queue_add(ngx_ticket_queue_t *q, ngx_ticket_booking_t *booking)
 ngx_int_t
 ngx_ticket_queue_return(ngx_ticket_queue_t *q, ngx_ticket_booking_t *booking)
 {
-    ngx_ticket_lane_t  *lane;
-
-    lane = ngx_ticket_lane_of(q, booking);
-    if (lane == NULL) {
+    if (ngx_ticket_lanes_return(&q->lanes, ngx_ticket_queue_key(booking),
+                                &booking->queue)
+        != NGX_OK)
+    {
         return NGX_ERROR;
     }
 
-    ngx_queue_insert_head(&lane->bookings, &booking->queue);
-    ngx_ticket_lane_count(q, lane, booking);
-
-    /* who has waited longest is served next */
-    ngx_queue_remove(&lane->place);
-    ngx_queue_insert_head(&q->lanes, &lane->place);
+    q->rows += booking->rows;
 
     return NGX_OK;
 }
@@ -191,7 +94,7 @@ ngx_ticket_queue_twin(ngx_queue_t *flight, ngx_ticket_booking_t *booking)
          q != ngx_queue_sentinel(flight);
          q = ngx_queue_next(q))
     {
-        other = ngx_queue_data(q, ngx_ticket_booking_t, queue);
+        other = ngx_ticket_queue_booking(q);
         b = &other->order.request_key;
 
         if (other->order.agent_id == booking->order.agent_id
@@ -214,11 +117,11 @@ ngx_ticket_lane_next(ngx_ticket_lane_t *lane, ngx_queue_t *flight)
     ngx_queue_t           *q;
     ngx_ticket_booking_t  *booking;
 
-    for (n = 0, q = ngx_queue_head(&lane->bookings);
-         n < NGX_TICKET_LANE_AHEAD && q != ngx_queue_sentinel(&lane->bookings);
+    for (n = 0, q = ngx_queue_head(&lane->items);
+         n < NGX_TICKET_LANE_AHEAD && q != ngx_queue_sentinel(&lane->items);
          n++, q = ngx_queue_next(q))
     {
-        booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
+        booking = ngx_ticket_queue_booking(q);
 
         if (!ngx_ticket_queue_twin(flight, booking)) {
             return booking;
@@ -247,15 +150,15 @@ ngx_ticket_queue_take(ngx_ticket_queue_t *q, ngx_uint_t limit,
     do {
         before = n;
 
-        if (ngx_queue_empty(&q->lanes)) {
+        if (q->lanes.n == 0) {
             break;
         }
 
-        last = ngx_queue_last(&q->lanes);
+        last = ngx_queue_last(&q->lanes.lanes);
 
-        for (place = ngx_queue_head(&q->lanes); n < limit; place = next) {
+        for (place = ngx_queue_head(&q->lanes.lanes); n < limit; place = next) {
             next = ngx_queue_next(place);
-            lane = ngx_queue_data(place, ngx_ticket_lane_t, place);
+            lane = ngx_ticket_lane_at(place);
 
             booking = ngx_ticket_lane_next(lane, flight);
 
@@ -272,11 +175,8 @@ ngx_ticket_queue_take(ngx_ticket_queue_t *q, ngx_uint_t limit,
                 rows += booking->rows;
                 n++;
 
-                /* it has had its turn */
-                ngx_queue_remove(place);
-                ngx_queue_insert_tail(&q->lanes, place);
-
-                ngx_ticket_lane_remove(q, lane, booking);
+                ngx_ticket_lanes_served(&q->lanes, lane);
+                ngx_ticket_queue_remove(q, lane, booking);
                 ngx_queue_insert_tail(flight, &booking->queue);
             }
 
@@ -295,33 +195,17 @@ ngx_ticket_booking_t *
 ngx_ticket_queue_shed(ngx_ticket_queue_t *q, int32_t supplier_id,
     int32_t agent_id)
 {
-    ngx_queue_t           *place;
-    ngx_ticket_lane_t     *lane, *longest, *mine;
+    ngx_queue_t           *item;
     ngx_ticket_booking_t  *booking;
 
-    longest = NULL;
-
-    for (place = ngx_queue_head(&q->lanes);
-         place != ngx_queue_sentinel(&q->lanes);
-         place = ngx_queue_next(place))
-    {
-        lane = ngx_queue_data(place, ngx_ticket_lane_t, place);
-
-        if (longest == NULL || lane->orders > longest->orders) {
-            longest = lane;
-        }
-    }
-
-    mine = ngx_ticket_lane_find(q, supplier_id, agent_id);
-
-    if (longest == NULL || longest->orders < (mine ? mine->orders : 0) + 2) {
+    item = ngx_ticket_lanes_shed(&q->lanes,
+                                 ngx_ticket_lane_key(supplier_id, agent_id));
+    if (item == NULL) {
         return NULL;
     }
 
-    booking = ngx_queue_data(ngx_queue_last(&longest->bookings),
-                             ngx_ticket_booking_t, queue);
-
-    ngx_ticket_lane_remove(q, longest, booking);
+    booking = ngx_ticket_queue_booking(item);
+    q->rows -= booking->rows;
 
     return booking;
 }
@@ -334,22 +218,22 @@ ngx_ticket_queue_late(ngx_ticket_queue_t *q, ngx_queue_t *late)
     ngx_ticket_lane_t     *lane;
     ngx_ticket_booking_t  *booking;
 
-    for (place = ngx_queue_head(&q->lanes);
-         place != ngx_queue_sentinel(&q->lanes);
+    for (place = ngx_queue_head(&q->lanes.lanes);
+         place != ngx_queue_sentinel(&q->lanes.lanes);
          place = next_place)
     {
         next_place = ngx_queue_next(place);
-        lane = ngx_queue_data(place, ngx_ticket_lane_t, place);
+        lane = ngx_ticket_lane_at(place);
 
-        for (b = ngx_queue_head(&lane->bookings);
-             b != ngx_queue_sentinel(&lane->bookings);
+        for (b = ngx_queue_head(&lane->items);
+             b != ngx_queue_sentinel(&lane->items);
              b = next)
         {
             next = ngx_queue_next(b);
-            booking = ngx_queue_data(b, ngx_ticket_booking_t, queue);
+            booking = ngx_ticket_queue_booking(b);
 
             if ((ngx_msec_int_t) (booking->deadline - ngx_current_msec) <= 0) {
-                ngx_ticket_lane_remove(q, lane, booking);
+                ngx_ticket_queue_remove(q, lane, booking);
                 ngx_queue_insert_tail(late, b);
             }
         }

@@ -10,6 +10,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
+#include "base/lanes.h"
 #include "core/tk_order.h"
 #include "request/request.h"
 
@@ -48,13 +49,8 @@ typedef struct {
 #define NGX_TICKET_QUEUE_ROWS   32
 
 typedef struct {
-    ngx_uint_t   orders;                    /* waiting, in all lanes */
-    size_t       rows;
-    ngx_queue_t  lanes;                     /* not empty ones; the first is
-                                               the next to be served */
-    ngx_rbtree_t        tree;               /* of them, by supplier and agent */
-    ngx_rbtree_node_t   sentinel;
-    ngx_queue_t         unused;             /* empty ones, to be used again */
+    ngx_ticket_lanes_t   lanes;             /* by supplier and agent */
+    size_t               rows;              /* of all that wait */
 } ngx_ticket_queue_t;
 
 
