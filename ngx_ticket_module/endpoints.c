@@ -115,6 +115,9 @@
 
 #define READS(op, function, arguments)                                        \
     CALLS(op, READS, function, arguments, DO(call), DO(verdict))
+/* Where rows may be many: on connections of their own. */
+#define LISTS(op, function, arguments)                                        \
+    CALLS(op, LISTS, function, arguments, DO(call), DO(verdict))
 #define WRITES(op, function, arguments, ...)                                  \
     CALLS(op, WRITES, function, arguments, __VA_ARGS__)
 
@@ -182,13 +185,13 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
         DO(verdict)),
     OWN(CHANGE_PAY_PASSWORD, NOT, DO(otp_password), DO(otp_new_password),
         DO(otp_change), DO(verdict), DO(otp_changed), DO(no_body)),
-    READS(COUNT_DEPOSIT_TRANSFERS, "account_count", DEPOSIT),
-    READS(LIST_DEPOSIT_TRANSFERS, "account_list", DEPOSIT_PAGE),
+    LISTS(COUNT_DEPOSIT_TRANSFERS, "account_count", DEPOSIT),
+    LISTS(LIST_DEPOSIT_TRANSFERS, "account_list", DEPOSIT_PAGE),
     READS(GET_REBATE, "rebate_balance", AGENT),
-    READS(COUNT_REBATE_TRANSFERS, "account_count", REBATE),
-    READS(LIST_REBATE_TRANSFERS, "account_list", REBATE_PAGE),
-    READS(COUNT_SETTLEMENTS, "deal_count", SETTLEMENTS),
-    READS(LIST_SETTLEMENTS, "deal_list", SETTLEMENTS_PAGE),
+    LISTS(COUNT_REBATE_TRANSFERS, "account_count", REBATE),
+    LISTS(LIST_REBATE_TRANSFERS, "account_list", REBATE_PAGE),
+    LISTS(COUNT_SETTLEMENTS, "deal_count", SETTLEMENTS),
+    LISTS(LIST_SETTLEMENTS, "deal_list", SETTLEMENTS_PAGE),
     BOOKS(BOOK_AND_PAY_REBATE, (DO(order_and_pay_answer)), DO(rebate_check),
           PLACES, DO(order_and_pay_answer)),
     WRITES(PAY_REBATE, "pay_account", PAY_REBATE, DO(rebate_check), DO(call),

@@ -207,7 +207,7 @@ ngx_ticket_connect(ngx_ticket_main_conf_t *tmcf, ngx_ticket_pg_kind_e kind,
     conf.now = ngx_ticket_now;
     conf.call = ngx_ticket_endpoint_call;
 
-    if (kind == NGX_TICKET_PG_READS) {
+    if (kind == NGX_TICKET_PG_LOADS) {
         conf.notify = ngx_ticket_snapshot_notify;
     }
 

@@ -98,6 +98,8 @@ my @floors = (
     ['module: statements of Postgres', qw(ngx_ticket_module/pg/stmt)],
     ['an operation of Postgres, which knows no connection',
      qw(ngx_ticket_module/pg/op)],
+    ['those of one connection',
+     qw(ngx_ticket_module/pg/queue)],
     ['module: clients, which know no request', map { "ngx_ticket_module/$_" }
      qw(pg redis)],
     ['what the directives set',

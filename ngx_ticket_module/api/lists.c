@@ -95,7 +95,7 @@ ngx_ticket_list_op(ngx_ticket_ctx_t *tc, ngx_ticket_stmt_e stmt)
     tk_request_t        *req;
     ngx_ticket_pg_op_t  *op;
 
-    op = ngx_ticket_ask(tc, NGX_TICKET_PG_READS, stmt);
+    op = ngx_ticket_ask(tc, NGX_TICKET_PG_LISTS, stmt);
     req = &tc->req;
 
     ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id);

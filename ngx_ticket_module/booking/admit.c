@@ -361,7 +361,7 @@ ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc)
                                                 order->day,
                                                 booking->database_id);
 
-    op = ngx_ticket_ask(tc, NGX_TICKET_PG_READS, NGX_TICKET_STMT_SOLD_OUT);
+    op = ngx_ticket_ask_for_all(NGX_TICKET_PG_READS, NGX_TICKET_STMT_SOLD_OUT);
 
     ngx_ticket_pg_int4(op, booking->supplier_id);
     ngx_ticket_pg_int8s(op, ids, order->nreservations);

@@ -29,6 +29,8 @@ typedef enum {
 #define NGX_TICKET_ON_READS     1
 #define NGX_TICKET_ON_WRITES    2
 #define NGX_TICKET_ON_ORDERS    4
+#define NGX_TICKET_ON_LISTS     (8|16)
+#define NGX_TICKET_ON_LOADS     32
 
 typedef struct {
     const char      *name;
@@ -62,6 +64,8 @@ typedef void (*ngx_ticket_pg_handler_pt)(ngx_ticket_pg_op_t *op);
 struct ngx_ticket_pg_op_s {
     ngx_queue_t                queue;       /* the connection's own */
     ngx_ticket_pg_t           *pg;
+    ngx_rbtree_key_t           lane;        /* whose it is (base/lanes.h), set
+                                               before submit; 0: everybody's */
     ngx_ticket_pg_pools_t     *pools;
     const ngx_ticket_pg_stmt_t *stmt;
     ngx_pool_t                *pool;        /* of this operation alone */

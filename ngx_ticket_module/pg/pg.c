@@ -1,10 +1,10 @@
 /*
  * The Postgres client's connections: connecting, greeting, sending, receiving,
- * losing.  Owns the PGconn, its place in nginx's event loop and the queues of
- * operations.
+ * losing.  Owns the PGconn and its place in nginx's event loop; what waits and
+ * what is in flight is queue.c's.
  *
- * Each event handler here does its work on libpq first, moving operations that
- * are over to pg->done, and calls their handlers last.  So a handler may
+ * Each event handler here does its work on libpq first, by which operations get
+ * over, and calls their handlers last.  So a handler may
  * submit, release and detach as it likes: no libpq call is under way, and a
  * connection is never closed beneath one.
  */
@@ -13,6 +13,7 @@
 #include "base/client.h"
 #include "conninfo/tk_conninfo.h"
 #include "core/tk_skew.h"
+#include "pg/queue.h"
 
 
 #include <sys/stat.h>
@@ -25,6 +26,9 @@
 #define NGX_TICKET_PG_LINGER            1000    /* idle in a leaving process */
 
 #define NGX_TICKET_PG_NULLS             8       /* PQgetResult in a row */
+
+#define NGX_TICKET_PG_STATEMENT         5000    /* Postgres ends it, at most */
+#define NGX_TICKET_PG_SILENCE           1000    /* beyond all that */
 
 
 typedef enum {
@@ -46,11 +50,7 @@ struct ngx_ticket_pg_s {
     ngx_connection_t       *c;      /* its socket, which libpq owns */
     ino_t                   inode;  /* tells sockets of one number apart */
 
-    ngx_queue_t             waiting;
-    ngx_queue_t             flight; /* in the order of their answers */
-    ngx_queue_t             done;   /* handlers to call, within one event */
-    ngx_uint_t              nwaiting;
-    ngx_uint_t              nflight;
+    ngx_ticket_pg_queue_t   queue;
 
     ngx_event_t             timer;      /* of the connection's state */
     ngx_event_t             deadline;   /* of the oldest operation */
@@ -98,11 +98,8 @@ static ngx_uint_t ngx_ticket_pg_is_busy(const char *sqlstate);
 static ngx_uint_t ngx_ticket_pg_is_stale(const char *sqlstate);
 static void ngx_ticket_pg_notifies(ngx_ticket_pg_t *pg);
 
-static void ngx_ticket_pg_over(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op);
-static void ngx_ticket_pg_give_up(ngx_ticket_pg_t *pg);
 static void ngx_ticket_pg_answer(ngx_ticket_pg_t *pg);
 static void ngx_ticket_pg_deadline_handler(ngx_event_t *ev);
-static void ngx_ticket_pg_deadline(ngx_ticket_pg_t *pg);
 
 static void ngx_ticket_pg_broken(ngx_ticket_pg_t *pg, const char *why);
 static void ngx_ticket_pg_restart(ngx_ticket_pg_t *pg);
@@ -111,7 +108,17 @@ static ngx_str_t ngx_ticket_pg_message(ngx_ticket_pg_t *pg);
 static void ngx_ticket_pg_notice(void *data, const PGresult *res);
 
 
-static const char  *ngx_ticket_pg_names[] = { "reads", "writes", "orders" };
+static const char  *ngx_ticket_pg_names[] = {
+    "reads", "writes", "orders", "lists", "lists 2", "loads"
+};
+
+/*
+ * Operations sent and not answered, at most.  So many wait before one whose
+ * turn has come: enough to keep Postgres at work while answers travel, and no
+ * more.
+ */
+
+static ngx_uint_t  ngx_ticket_pg_flights[] = { 32, 32, 1, 1, 1, 32 };
 
 /*
  * What the greeting sets.  One plan for ever and no sequential scans: a plan
@@ -130,7 +137,10 @@ static const char  *ngx_ticket_pg_names[] = { "reads", "writes", "orders" };
 static const char  *ngx_ticket_pg_settings[] = {
     NGX_TICKET_PG_SETTINGS("2s"),
     NGX_TICKET_PG_SETTINGS("5s"),
-    NGX_TICKET_PG_SETTINGS("5s")
+    NGX_TICKET_PG_SETTINGS("5s"),
+    NGX_TICKET_PG_SETTINGS("2s"),
+    NGX_TICKET_PG_SETTINGS("2s"),
+    NGX_TICKET_PG_SETTINGS("4s")
 };
 
 /* The greeting's answers, in order; then one for each statement. */
@@ -138,7 +148,7 @@ static const char  *ngx_ticket_pg_settings[] = {
 enum {
     NGX_TICKET_PG_GREET_SETTINGS = 0,
     NGX_TICKET_PG_GREET_HELLO,
-    NGX_TICKET_PG_GREET_LISTEN          /* READS only */
+    NGX_TICKET_PG_GREET_LISTEN          /* who wants to be notified */
 };
 
 
@@ -178,6 +188,32 @@ ngx_ticket_pg_stepped_handler(ngx_event_t *ev)
 }
 
 
+/* A batch of orders is sent again on the next connection, as soon as its time
+ * is over: nothing else waits behind it. */
+
+static void
+ngx_ticket_pg_create_queue(ngx_ticket_pg_t *pg)
+{
+    ngx_ticket_pg_queue_t  *queue;
+
+    queue = &pg->queue;
+
+    queue->name = ngx_ticket_pg_names[pg->conf.kind];
+    queue->log = pg->conf.log;
+    queue->pools = &pg->pools;
+    queue->max = pg->conf.queue_max;
+    queue->timeout = pg->conf.timeout;
+    queue->silence = pg->conf.timeout;
+
+    if (pg->conf.kind != NGX_TICKET_PG_ORDERS) {
+        queue->silence = NGX_TICKET_PG_SILENCE
+                         + ngx_max(pg->conf.timeout, NGX_TICKET_PG_STATEMENT);
+    }
+
+    ngx_ticket_pg_queue_init(queue);
+}
+
+
 ngx_ticket_pg_t *
 ngx_ticket_pg_create(ngx_ticket_pg_conf_t *conf)
 {
@@ -213,9 +249,7 @@ ngx_ticket_pg_create(ngx_ticket_pg_conf_t *conf)
     pg->conf = *conf;
     pg->pools.log = conf->log;
 
-    ngx_queue_init(&pg->waiting);
-    ngx_queue_init(&pg->flight);
-    ngx_queue_init(&pg->done);
+    ngx_ticket_pg_create_queue(pg);
 
     ngx_ticket_event_init(&pg->timer, ngx_ticket_pg_timer_handler, pg,
                           conf->log);
@@ -242,9 +276,9 @@ ngx_ticket_pg_destroy(ngx_ticket_pg_t *pg)
     }
 
     ngx_ticket_pg_close(pg);
-    ngx_ticket_pg_give_up(pg);
+    ngx_ticket_pg_queue_give_up(&pg->queue);
 
-    pg->conf.queue_max = 0;             /* a handler may try to submit */
+    pg->queue.max = 0;                  /* a handler may try to submit */
 
     ngx_ticket_pg_answer(pg);
 
@@ -252,9 +286,31 @@ ngx_ticket_pg_destroy(ngx_ticket_pg_t *pg)
     ngx_ticket_event_cancel(&pg->deadline);
     ngx_ticket_event_cancel(&pg->send);
 
+    ngx_ticket_pg_queue_exit(&pg->queue);
     ngx_ticket_pg_pools_free(&pg->pools);
     tk_conninfo_free(&pg->hosts);
     ngx_destroy_pool(pg->pool);
+}
+
+
+const char *
+ngx_ticket_pg_name(ngx_ticket_pg_kind_e kind)
+{
+    return ngx_ticket_pg_names[kind];
+}
+
+
+ngx_uint_t
+ngx_ticket_pg_load(ngx_ticket_pg_t *pg)
+{
+    return ngx_ticket_pg_queue_load(&pg->queue);
+}
+
+
+ngx_uint_t
+ngx_ticket_pg_holds(ngx_ticket_pg_t *pg, ngx_rbtree_key_t lane)
+{
+    return ngx_ticket_pg_queue_holds(&pg->queue, lane);
 }
 
 
@@ -279,13 +335,6 @@ ngx_ticket_pg_skew(ngx_ticket_pg_t *pg)
 }
 
 
-static ngx_ticket_pg_op_t *
-ngx_ticket_pg_first(ngx_queue_t *queue)
-{
-    return ngx_queue_data(ngx_queue_head(queue), ngx_ticket_pg_op_t, queue);
-}
-
-
 /* The table's, then those of the configuration; NULL: there are no more. */
 
 static const ngx_ticket_pg_stmt_t *
@@ -303,41 +352,27 @@ ngx_ticket_pg_nth(ngx_ticket_pg_t *pg, ngx_uint_t n)
 static ngx_int_t
 ngx_ticket_pg_enqueue(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op)
 {
-    if (pg->nwaiting + pg->nflight >= pg->conf.queue_max) {
-        return NGX_BUSY;
-    }
-
     if (pg->refuse && pg->conf.kind != NGX_TICKET_PG_ORDERS) {
         return NGX_BUSY;
     }
 
-    op->started = ngx_current_msec;
-    op->state = NGX_TICKET_PG_OP_WAITING;
-
-    ngx_queue_insert_tail(&pg->waiting, &op->queue);
-    pg->nwaiting++;
-
-    if (!pg->deadline.timer_set) {
-        ngx_ticket_pg_deadline(pg);
+    if (ngx_ticket_pg_queue_add(&pg->queue, op) != NGX_OK) {
+        return NGX_BUSY;
     }
 
-    if (pg->state == NGX_TICKET_PG_UP) {
-        ngx_post_event(&pg->send, &ngx_posted_events);
+    if (!pg->deadline.timer_set) {
+        ngx_add_timer(&pg->deadline, pg->conf.timeout);
+    }
 
-    } else {
+    /* also for whoever gave way, whose handler is called there */
+
+    ngx_post_event(&pg->send, &ngx_posted_events);
+
+    if (pg->state != NGX_TICKET_PG_UP) {
         ngx_ticket_pg_wake(pg);
     }
 
     return NGX_AGAIN;
-}
-
-
-static void
-ngx_ticket_pg_withdraw(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op)
-{
-    ngx_queue_remove(&op->queue);
-    pg->nwaiting--;
-    op->state = NGX_TICKET_PG_OP_NEW;
 }
 
 
@@ -399,7 +434,7 @@ ngx_ticket_pg_detach(ngx_ticket_pg_op_t *op, ngx_uint_t may_drop)
     op->log = op->pg->conf.log;
 
     if (op->state == NGX_TICKET_PG_OP_WAITING && may_drop) {
-        ngx_ticket_pg_withdraw(op->pg, op);
+        ngx_ticket_pg_queue_withdraw(&op->pg->queue, op);
     }
 
     if (op->state == NGX_TICKET_PG_OP_NEW) {
@@ -433,7 +468,7 @@ ngx_ticket_pg_wake(ngx_ticket_pg_t *pg)
 static void
 ngx_ticket_pg_schedule(ngx_ticket_pg_t *pg)
 {
-    if (ngx_exiting && pg->nwaiting == 0) {
+    if (ngx_exiting && pg->queue.waiting.n == 0) {
         return;                             /* who needs it wakes it */
     }
 
@@ -460,7 +495,7 @@ ngx_ticket_pg_timer_handler(ngx_event_t *ev)
         break;
 
     case NGX_TICKET_PG_UP:
-        if (pg->nwaiting + pg->nflight == 0) {
+        if (ngx_ticket_pg_load(pg) == 0) {
             ngx_ticket_pg_close(pg);
         }
         break;
@@ -651,7 +686,7 @@ ngx_ticket_pg_greet(ngx_ticket_pg_t *pg)
         return NGX_ERROR;
     }
 
-    if (pg->conf.kind == NGX_TICKET_PG_READS
+    if (pg->conf.notify != NULL
         && PQsendQueryParams(conn, "LISTEN ticket_config", 0,
                              NULL, NULL, NULL, NULL, 1)
            != 1)
@@ -809,7 +844,7 @@ ngx_ticket_pg_up(ngx_ticket_pg_t *pg)
         pg->conf.ready(pg, pg->conf.data);
     }
 
-    if (pg->conf.kind == NGX_TICKET_PG_READS && pg->conf.notify != NULL) {
+    if (pg->conf.notify != NULL) {
         pg->conf.notify(NULL, pg->conf.data);
     }
 }
@@ -823,19 +858,20 @@ ngx_ticket_pg_up(ngx_ticket_pg_t *pg)
 static void
 ngx_ticket_pg_send_handler(ngx_event_t *ev)
 {
-    ngx_ticket_pg_t     *pg;
-    ngx_ticket_pg_op_t  *op;
+    ngx_ticket_pg_t  *pg;
 
     pg = ev->data;
 
     if (!ngx_ticket_pg_can_send(pg)) {
+        ngx_ticket_pg_answer(pg);
         return;
     }
 
     while (ngx_ticket_pg_can_send(pg)) {
-        op = ngx_ticket_pg_first(&pg->waiting);
 
-        if (ngx_ticket_pg_send(pg, op) != NGX_OK) {
+        if (ngx_ticket_pg_send(pg, ngx_ticket_pg_queue_send(&pg->queue))
+            != NGX_OK)
+        {
             ngx_ticket_pg_broken(pg, NULL);
             ngx_ticket_pg_answer(pg);
             return;
@@ -850,18 +886,13 @@ ngx_ticket_pg_send_handler(ngx_event_t *ev)
 static ngx_uint_t
 ngx_ticket_pg_can_send(ngx_ticket_pg_t *pg)
 {
-    if (pg->state != NGX_TICKET_PG_UP || pg->retire || pg->nwaiting == 0) {
-        return 0;
-    }
-
-    return pg->conf.kind != NGX_TICKET_PG_ORDERS || pg->nflight == 0;
+    return pg->state == NGX_TICKET_PG_UP && !pg->retire
+           && pg->queue.waiting.n > 0
+           && pg->queue.nflight < ngx_ticket_pg_flights[pg->conf.kind];
 }
 
 
-/*
- * An operation counts as sent before libpq takes the first byte of it, since
- * libpq writes whenever its buffer is full.
- */
+/* It is in flight already: libpq writes whenever its buffer is full. */
 
 static ngx_int_t
 ngx_ticket_pg_send(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op)
@@ -870,14 +901,6 @@ ngx_ticket_pg_send(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op)
     ngx_uint_t   i;
 
     static int  binary[16] = { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
-
-    ngx_ticket_pg_withdraw(pg, op);
-
-    ngx_queue_insert_tail(&pg->flight, &op->queue);
-    pg->nflight++;
-
-    op->state = NGX_TICKET_PG_OP_FLIGHT;
-    op->sent = 1;
 
     formats = binary;
 
@@ -968,7 +991,7 @@ ngx_ticket_pg_results(ngx_ticket_pg_t *pg)
     nulls = 0;
 
     while (pg->state == NGX_TICKET_PG_GREETING
-           || !ngx_queue_empty(&pg->flight))
+           || pg->queue.nflight > 0)
     {
         if (PQisBusy(pg->conn)) {
             break;
@@ -1016,7 +1039,8 @@ ngx_ticket_pg_result(ngx_ticket_pg_t *pg, PGresult *res)
     ngx_int_t            rc;
     ngx_ticket_pg_op_t  *op;
 
-    op = ngx_ticket_pg_first(&pg->flight);
+    op = ngx_ticket_pg_queue_head(&pg->queue);
+    pg->queue.heard = ngx_current_msec;
 
     rc = NGX_OK;
 
@@ -1038,7 +1062,7 @@ ngx_ticket_pg_result(ngx_ticket_pg_t *pg, PGresult *res)
         }
 
         pg->served |= op->err == TK_OK;
-        ngx_ticket_pg_over(pg, op);
+        ngx_ticket_pg_queue_over(&pg->queue, op);
         break;
 
     case PGRES_PIPELINE_ABORTED:
@@ -1180,41 +1204,6 @@ ngx_ticket_pg_notifies(ngx_ticket_pg_t *pg)
  * Ends of operations.
  */
 
-/* Until its handler runs it counts as in flight: it can only be detached. */
-
-static void
-ngx_ticket_pg_over(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op)
-{
-    if (op->state == NGX_TICKET_PG_OP_WAITING) {
-        ngx_ticket_pg_withdraw(pg, op);
-
-    } else {
-        ngx_queue_remove(&op->queue);
-        pg->nflight--;
-    }
-
-    op->state = NGX_TICKET_PG_OP_FLIGHT;
-
-    ngx_queue_insert_tail(&pg->done, &op->queue);
-}
-
-
-/* All that wait for a connection which does not come. */
-
-static void
-ngx_ticket_pg_give_up(ngx_ticket_pg_t *pg)
-{
-    ngx_ticket_pg_op_t  *op;
-
-    while (!ngx_queue_empty(&pg->waiting)) {
-        op = ngx_ticket_pg_first(&pg->waiting);
-
-        op->err = TK_BUSY;
-        ngx_ticket_pg_over(pg, op);
-    }
-}
-
-
 /* The end of every event: calls handlers, then sees what is to be done. */
 
 static void
@@ -1222,13 +1211,7 @@ ngx_ticket_pg_answer(ngx_ticket_pg_t *pg)
 {
     ngx_ticket_pg_op_t  *op;
 
-    while (!ngx_queue_empty(&pg->done)) {
-        op = ngx_ticket_pg_first(&pg->done);
-
-        ngx_queue_remove(&op->queue);
-
-        op->state = NGX_TICKET_PG_OP_DONE;
-        op->msec = ngx_current_msec - op->started;
+    while ((op = ngx_ticket_pg_queue_done(&pg->queue)) != NULL) {
 
         if (op->handler != NULL) {
             op->handler(op);
@@ -1238,7 +1221,9 @@ ngx_ticket_pg_answer(ngx_ticket_pg_t *pg)
         }
     }
 
-    if (pg->state == NGX_TICKET_PG_UP && pg->retire && pg->nflight == 0) {
+    if (pg->state == NGX_TICKET_PG_UP && pg->retire
+        && pg->queue.nflight == 0)
+    {
         ngx_ticket_pg_restart(pg);
     }
 
@@ -1246,7 +1231,7 @@ ngx_ticket_pg_answer(ngx_ticket_pg_t *pg)
         ngx_post_event(&pg->send, &ngx_posted_events);
     }
 
-    if (pg->nwaiting + pg->nflight > 0) {
+    if (ngx_ticket_pg_load(pg) > 0) {
         return;
     }
 
@@ -1258,62 +1243,29 @@ ngx_ticket_pg_answer(ngx_ticket_pg_t *pg)
 }
 
 
+/* One timer for all operations: it fires no later than the first of them is out
+ * of its time, and looks again. */
+
 static void
 ngx_ticket_pg_deadline_handler(ngx_event_t *ev)
 {
-    ngx_ticket_pg_t     *pg;
-    ngx_ticket_pg_op_t  *op;
+    ngx_msec_t        left;
+    ngx_ticket_pg_t  *pg;
 
     pg = ev->data;
 
-    if (!ngx_queue_empty(&pg->flight)) {
-        op = ngx_ticket_pg_first(&pg->flight);
+    left = ngx_ticket_pg_queue_late(&pg->queue);
 
-        if (ngx_current_msec - op->started >= pg->conf.timeout) {
-            ngx_ticket_pg_broken(pg, "an operation timed out");
-        }
+    if (left == 0) {
+        ngx_ticket_pg_broken(pg, "nothing is answered");
+        left = pg->conf.timeout;
     }
 
-    while (!ngx_queue_empty(&pg->waiting)) {
-        op = ngx_ticket_pg_first(&pg->waiting);
-
-        if (ngx_current_msec - op->started < pg->conf.timeout) {
-            break;
-        }
-
-        op->err = TK_BUSY;
-        ngx_ticket_pg_over(pg, op);
+    if (ngx_ticket_pg_load(pg) > 0) {
+        ngx_add_timer(&pg->deadline, left);
     }
 
-    ngx_ticket_pg_deadline(pg);
     ngx_ticket_pg_answer(pg);
-}
-
-
-/*
- * One timer for all operations: they have the same time, so the oldest is the
- * first to run out of it.  It is not moved when the oldest is over, but looks
- * again when it fires.
- */
-
-static void
-ngx_ticket_pg_deadline(ngx_ticket_pg_t *pg)
-{
-    ngx_msec_t           passed;
-    ngx_queue_t         *q;
-    ngx_ticket_pg_op_t  *op;
-
-    q = !ngx_queue_empty(&pg->flight) ? &pg->flight : &pg->waiting;
-
-    if (ngx_queue_empty(q)) {
-        return;
-    }
-
-    op = ngx_ticket_pg_first(q);
-    passed = ngx_current_msec - op->started;
-
-    ngx_add_timer(&pg->deadline, pg->conf.timeout > passed
-                                 ? pg->conf.timeout - passed : 0);
 }
 
 
@@ -1371,7 +1323,7 @@ ngx_ticket_pg_broken(ngx_ticket_pg_t *pg, const char *why)
         pg->refuse = 1;
 
         if (pg->conf.kind != NGX_TICKET_PG_ORDERS) {
-            ngx_ticket_pg_give_up(pg);
+            ngx_ticket_pg_queue_give_up(&pg->queue);
         }
     }
 
@@ -1396,23 +1348,12 @@ ngx_ticket_pg_restart(ngx_ticket_pg_t *pg)
 static void
 ngx_ticket_pg_close(ngx_ticket_pg_t *pg)
 {
-    ngx_ticket_pg_op_t  *op;
-
     pg->state = NGX_TICKET_PG_DOWN;
     pg->retire = 0;
 
     ngx_ticket_timer_stop(&pg->timer);
 
-    while (!ngx_queue_empty(&pg->flight)) {
-        op = ngx_ticket_pg_first(&pg->flight);
-
-        PQclear(op->result);
-        op->result = NULL;
-        op->err = TK_BUSY;
-        op->lost = 1;
-
-        ngx_ticket_pg_over(pg, op);
-    }
+    ngx_ticket_pg_queue_lose(&pg->queue);
 
     ngx_ticket_client_detach(&pg->c);
 

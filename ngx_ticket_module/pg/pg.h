@@ -4,6 +4,11 @@
  * the conninfo has a list of hosts each gets its time (connect_timeout), then
  * the next.
  *
+ * Operations wait in lanes, one for each agent, and are sent in turn, a bounded
+ * number at a time (pg/queue.h): who asks much, or what takes long, keeps
+ * nobody else waiting.  Only a connection on which nothing is answered is given
+ * up.
+ *
  * Life of an operation:
  *
  *     op = ngx_ticket_pg_op(pg, NGX_TICKET_STMT_FIND_ORDER, log);
@@ -31,12 +36,16 @@
 #include "pg/op.h"
 
 
-/* The connections; ORDERS has one operation in flight at a time. */
+/* The connections; ORDERS and LISTS have one operation in flight at a time. */
 
 typedef enum {
-    NGX_TICKET_PG_READS = 0,        /* also listens for ticket_config */
+    NGX_TICKET_PG_READS = 0,
     NGX_TICKET_PG_WRITES,
     NGX_TICKET_PG_ORDERS,
+    NGX_TICKET_PG_LISTS,            /* reads that may take long; */
+    NGX_TICKET_PG_LISTS_2,          /* an agent's never take both */
+    NGX_TICKET_PG_LOADS,            /* snapshots; also listens for their
+                                       changes */
     NGX_TICKET_PG_MAX
 } ngx_ticket_pg_kind_e;
 
@@ -55,8 +64,8 @@ typedef struct {
     const ngx_ticket_pg_stmt_t *(*call)(ngx_uint_t n);
     /* called when a connection becomes ready (again); may be NULL */
     void                (*ready)(ngx_ticket_pg_t *pg, void *data);
-    /* a notification on channel ticket_config came (READS), or, with NULL,
-       may have been missed: the connection is new */
+    /* a notification on channel ticket_config came, or, with NULL, may have
+       been missed: the connection is new; NULL: does not listen */
     void                (*notify)(const char *payload, void *data);
     void                 *data;
 } ngx_ticket_pg_conf_t;
@@ -75,7 +84,11 @@ ngx_ticket_pg_t *ngx_ticket_pg_create(ngx_ticket_pg_conf_t *conf);
 /* In exit_process: closes at once; operations get TK_BUSY. */
 void ngx_ticket_pg_destroy(ngx_ticket_pg_t *pg);
 
+const char *ngx_ticket_pg_name(ngx_ticket_pg_kind_e kind);
 ngx_uint_t ngx_ticket_pg_ready(ngx_ticket_pg_t *pg);
+/* Operations waiting and in flight; whether one of them is of that lane. */
+ngx_uint_t ngx_ticket_pg_load(ngx_ticket_pg_t *pg);
+ngx_uint_t ngx_ticket_pg_holds(ngx_ticket_pg_t *pg, ngx_rbtree_key_t lane);
 /* There is work for it that it does not hold: a leaving process, too, connects
  * again. */
 void ngx_ticket_pg_wake(ngx_ticket_pg_t *pg);
@@ -96,8 +109,8 @@ ngx_ticket_pg_op_t *ngx_ticket_pg_op_of(ngx_ticket_pg_t *pg,
 
 /*
  * Queues it.  NGX_AGAIN: the handler will be called.  NGX_BUSY: the queue is
- * full or the connection is down for READS and WRITES (which do not wait for a
- * connection longer than one attempt).  NGX_ERROR: it could not be made or
+ * full, or the connection is down (only ORDERS wait for it longer than one
+ * attempt).  NGX_ERROR: it could not be made or
  * bound.  Unless NGX_AGAIN, the operation is still the caller's.
  */
 ngx_int_t ngx_ticket_pg_submit(ngx_ticket_pg_op_t *op);

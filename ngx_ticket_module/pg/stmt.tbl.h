@@ -5,9 +5,9 @@
  *              name              connections             params  sql
  */
 
-NGX_TICKET_STMT(CATALOGUE,        NGX_TICKET_ON_READS,    1,
+NGX_TICKET_STMT(CATALOGUE,        NGX_TICKET_ON_LOADS,    1,
     "SELECT kind, num, txt FROM api.catalogue($1::text)")
-NGX_TICKET_STMT(AGENT,            NGX_TICKET_ON_READS,    2,
+NGX_TICKET_STMT(AGENT,            NGX_TICKET_ON_LOADS,    2,
     "SELECT kind, num, txt, bin FROM api.agent($1::int4, $2::text)")
 NGX_TICKET_STMT(COUNTERS,         NGX_TICKET_ON_READS,    2,
     "SELECT * FROM api.counters($1::int4, $2::int8[])")
@@ -18,11 +18,11 @@ NGX_TICKET_STMT(ORDER_BIRTH,      NGX_TICKET_ON_READS,    3,
     "SELECT * FROM api.order_birth($1::int4, $2::int4, $3::int8)")
 NGX_TICKET_STMT(FIND_ORDER,       NGX_TICKET_ON_READS,    3,
     "SELECT * FROM api.find_order($1::int4, $2::int4, $3::text)")
-NGX_TICKET_STMT(QUERY_ORDERS_LIST, NGX_TICKET_ON_READS,  12,
+NGX_TICKET_STMT(QUERY_ORDERS_LIST, NGX_TICKET_ON_LISTS,  12,
     "SELECT * FROM api.query_orders_list($1::int4, $2::int4, $3::int2,"
     " $4::int2, $5::text, $6::text, $7::bytea, $8::bytea, $9::int8, $10::text,"
     " $11::int4, $12::int8)")
-NGX_TICKET_STMT(QUERY_ORDER_PAGE_LIST_COUNT, NGX_TICKET_ON_READS, 11,
+NGX_TICKET_STMT(QUERY_ORDER_PAGE_LIST_COUNT, NGX_TICKET_ON_LISTS, 11,
     "SELECT * FROM api.query_order_page_list_count($1::int4, $2::int4,"
     " $3::int2, $4::int2, $5::text, $6::text, $7::bytea, $8::bytea, $9::int8,"
     " $10::text, $11::int4)")

@@ -3,6 +3,7 @@
  */
 
 #include "request/sql.h"
+#include "base/lanes.h"
 #include "base/process.h"
 #include "request/driver.h"
 #include "core/tk_error.h"
@@ -13,9 +14,69 @@ static void ngx_ticket_bind(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
     const ngx_ticket_arg_t *arg);
 
 
+/*
+ * An agent's lists stay on one connection while he has any there, so that they
+ * never take both; else they go where less is to be done.
+ */
+
+static ngx_ticket_pg_t *
+ngx_ticket_lists_connection(ngx_rbtree_key_t lane)
+{
+    ngx_ticket_pg_t  *one, *two;
+
+    one = ngx_ticket_process.pg[NGX_TICKET_PG_LISTS];
+    two = ngx_ticket_process.pg[NGX_TICKET_PG_LISTS_2];
+
+    if (ngx_ticket_pg_ready(one) != ngx_ticket_pg_ready(two)) {
+        return ngx_ticket_pg_ready(one) ? one : two;
+    }
+
+    if (ngx_ticket_pg_holds(one, lane)) {
+        return one;
+    }
+
+    if (ngx_ticket_pg_holds(two, lane)) {
+        return two;
+    }
+
+    return ngx_ticket_pg_load(one) <= ngx_ticket_pg_load(two) ? one : two;
+}
+
+
+static ngx_ticket_pg_op_t *
+ngx_ticket_ask_stmt(ngx_ticket_ctx_t *tc, ngx_ticket_pg_kind_e on,
+    const ngx_ticket_pg_stmt_t *stmt)
+{
+    ngx_ticket_pg_t     *pg;
+    ngx_rbtree_key_t     lane;
+    ngx_ticket_pg_op_t  *op;
+
+    lane = ngx_ticket_lane_key(tc->supplier->u.supplier.supplier_id,
+                               tc->agent->u.agent.agent_id);
+
+    pg = (on == NGX_TICKET_PG_LISTS) ? ngx_ticket_lists_connection(lane)
+                                     : ngx_ticket_process.pg[on];
+
+    op = ngx_ticket_pg_op_of(pg, stmt, ngx_ticket_process.log);
+
+    if (op) {
+        op->lane = lane;
+    }
+
+    return op;
+}
+
+
 ngx_ticket_pg_op_t *
 ngx_ticket_ask(ngx_ticket_ctx_t *tc, ngx_ticket_pg_kind_e on,
     ngx_ticket_stmt_e stmt)
+{
+    return ngx_ticket_ask_stmt(tc, on, ngx_ticket_pg_stmt(stmt));
+}
+
+
+ngx_ticket_pg_op_t *
+ngx_ticket_ask_for_all(ngx_ticket_pg_kind_e on, ngx_ticket_stmt_e stmt)
 {
     return ngx_ticket_pg_op(ngx_ticket_process.pg[on], stmt,
                             ngx_ticket_process.log);
@@ -66,8 +127,7 @@ ngx_ticket_call(ngx_ticket_ctx_t *tc)
     ngx_ticket_pg_op_t      *op;
     const ngx_ticket_arg_t  *arg;
 
-    op = ngx_ticket_pg_op_of(ngx_ticket_process.pg[tc->endpoint->on],
-                             &tc->endpoint->call, ngx_ticket_process.log);
+    op = ngx_ticket_ask_stmt(tc, tc->endpoint->on, &tc->endpoint->call);
 
     ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id);
     ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id);

@@ -9,9 +9,12 @@
 #include "request/request.h"
 
 
-/* What steps call. */
+/* What steps call: in the agent's lane, where LISTS is either of the two; in
+ * everybody's, for what one request asks for all. */
 ngx_ticket_pg_op_t *ngx_ticket_ask(ngx_ticket_ctx_t *tc,
     ngx_ticket_pg_kind_e on, ngx_ticket_stmt_e stmt);
+ngx_ticket_pg_op_t *ngx_ticket_ask_for_all(ngx_ticket_pg_kind_e on,
+    ngx_ticket_stmt_e stmt);
 ngx_int_t ngx_ticket_submit(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op);
 
 /* Steps. */

@@ -379,7 +379,7 @@ ngx_ticket_snapshot_ask(ngx_ticket_load_t *load)
 
     load->generation = *ngx_ticket_generation(&load->name);
 
-    op = ngx_ticket_pg_op(ngx_ticket_process.pg[NGX_TICKET_PG_READS],
+    op = ngx_ticket_pg_op(ngx_ticket_process.pg[NGX_TICKET_PG_LOADS],
                           load->kind == NGX_TICKET_SNAPSHOT_SUPPLIER
                           ? NGX_TICKET_STMT_CATALOGUE : NGX_TICKET_STMT_AGENT,
                           ngx_ticket_process.log);

@@ -80,10 +80,6 @@ static const char *const  ngx_ticket_answer_names[NGX_TICKET_ANSWERS] = {
     "ok", "refused", "busy", "bug"
 };
 
-static const char *const  ngx_ticket_pg_names[NGX_TICKET_PG_MAX] = {
-    "reads", "writes", "orders"
-};
-
 /* Each operation, none, and those of a handful of other figures. */
 #define NGX_TICKET_FIGURES  (TK_OP_SLOTS * (1 + NGX_TICKET_ANSWERS) + 32)
 
@@ -235,7 +231,7 @@ ngx_ticket_figures_connections(ngx_array_t *figures, const char *worker)
     for (i = 0; i < NGX_TICKET_PG_MAX; i++) {
         figure = ngx_ticket_figure_own(figures, NGX_TICKET_FIG_POSTGRES,
                                        ngx_ticket_pg_ready(p->pg[i]), worker);
-        ngx_ticket_label(figure, 1, "connection", ngx_ticket_pg_names[i]);
+        ngx_ticket_label(figure, 1, "connection", ngx_ticket_pg_name(i));
     }
 
     ngx_ticket_figure_own(figures, NGX_TICKET_FIG_CLOCK,
