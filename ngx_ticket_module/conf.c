@@ -49,6 +49,11 @@ static ngx_ticket_range_t  ngx_ticket_rows_range = {
 };
 
 
+static ngx_ticket_range_t  ngx_ticket_bodies_range = {
+    ngx_ticket_check_range, "ticket_address_bodies", 1, 100000
+};
+
+
 static ngx_conf_enum_t  ngx_ticket_editions[] = {
     { ngx_string("3.0"), TK_V30 },
     { ngx_string("4.0"), TK_V40 },
@@ -89,6 +94,8 @@ ngx_command_t  ngx_ticket_commands[] = {
     VALUE("ticket_order_queue", num, order_queue, &ngx_ticket_queue_range),
     VALUE("ticket_order_rows", num, order_rows, &ngx_ticket_rows_range),
     VALUE("ticket_order_timeout", msec, order_timeout, NULL),
+    VALUE("ticket_address_bodies", num, address_bodies,
+          &ngx_ticket_bodies_range),
     VALUE("ticket_font", str, font, NULL),
     VALUE("ticket_max_body", size, max_body, NULL),
     ngx_null_command
@@ -110,6 +117,7 @@ ngx_ticket_create_main_conf(ngx_conf_t *cf)
     conf->order_rows = NGX_CONF_UNSET_UINT;
     conf->order_timeout = NGX_CONF_UNSET_MSEC;
     conf->max_body = NGX_CONF_UNSET_SIZE;
+    conf->address_bodies = NGX_CONF_UNSET_UINT;
 
     return conf;
 }
@@ -127,6 +135,7 @@ ngx_ticket_init_main_conf(ngx_conf_t *cf, void *conf)
     ngx_conf_init_uint_value(tmcf->order_rows, TK_ORDER_ROWS);
     ngx_conf_init_msec_value(tmcf->order_timeout, 5000);
     ngx_conf_init_size_value(tmcf->max_body, 65536);
+    ngx_conf_init_uint_value(tmcf->address_bodies, 256);
 
     if (tmcf->font.len == 0) {
         ngx_str_set(&tmcf->font, TK_PICTURE_FONT);

@@ -100,16 +100,42 @@ ngx_ticket_post_read_handler(ngx_http_request_t *r)
 }
 
 
+static ngx_int_t
+ngx_ticket_preaccess(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t  rc;
+
+    if (tc->prepared) {
+        return NGX_DECLINED;
+    }
+
+    rc = ngx_ticket_prepare(tc);
+
+    if (rc == NGX_DECLINED) {
+        tc->unheard_of = 1;
+        return NGX_DECLINED;
+    }
+
+    if (rc != NGX_OK) {
+        return rc;                          /* waits, or an error of nginx's */
+    }
+
+    tc->prepared = 1;
+    ngx_ticket_count_request(tc->terms.operation);
+
+    return NGX_DECLINED;
+}
+
+
 /*
- * All of a request but its steps, before limit_req and limit_conn.  What is
- * refused here is answered by the content handler, so that the limits see it
- * first.
+ * All of a request but its steps, before limit_req and limit_conn: they can
+ * count verified agents.  What is refused here is answered by the content
+ * handler, so that the limits see it first.
  */
 
 static ngx_int_t
 ngx_ticket_preaccess_handler(ngx_http_request_t *r)
 {
-    ngx_int_t               rc;
     ngx_ticket_ctx_t       *tc;
     ngx_ticket_loc_conf_t  *conf;
 
@@ -126,34 +152,52 @@ ngx_ticket_preaccess_handler(ngx_http_request_t *r)
         }
     }
 
-    if (tc->prepared) {
-        return NGX_DECLINED;
-    }
-
-    rc = ngx_ticket_prepare(tc);
-    if (rc != NGX_OK) {
-        return rc;                          /* waits, or an error of nginx's */
-    }
-
-    tc->prepared = 1;
-    ngx_ticket_count_request(tc->terms.operation);
-
-    return NGX_DECLINED;
+    return ngx_ticket_preaccess(tc);
 }
 
 
+/* The same after them, for whom nobody here has heard of: the limits have seen
+ * his address, and Postgres is asked who he is. */
+
+static ngx_int_t
+ngx_ticket_limited_handler(ngx_http_request_t *r)
+{
+    ngx_ticket_ctx_t  *tc;
+
+    tc = ngx_ticket_get_ctx(r);
+    if (tc == NULL || r != r->main) {
+        return NGX_DECLINED;
+    }
+
+    tc->limited = 1;
+
+    return ngx_ticket_preaccess(tc);
+}
+
+
+/* nginx runs the handlers of a phase from the last to the first: ours comes
+ * before those of other modules, or after all of them. */
+
 static ngx_int_t
 ngx_ticket_add_phase(ngx_conf_t *cf, ngx_http_phases phase,
-    ngx_http_handler_pt handler)
+    ngx_http_handler_pt handler, ngx_uint_t after)
 {
+    ngx_array_t                *handlers;
     ngx_http_handler_pt        *h;
     ngx_http_core_main_conf_t  *cmcf;
 
     cmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_core_module);
+    handlers = &cmcf->phases[phase].handlers;
 
-    h = ngx_array_push(&cmcf->phases[phase].handlers);
+    h = ngx_array_push(handlers);
     if (h == NULL) {
         return NGX_ERROR;
+    }
+
+    if (after) {
+        h = handlers->elts;
+        ngx_memmove(h + 1, h,
+                    (handlers->nelts - 1) * sizeof(ngx_http_handler_pt));
     }
 
     *h = handler;
@@ -174,15 +218,14 @@ ngx_ticket_postconfiguration(ngx_conf_t *cf)
     }
 
     if (ngx_ticket_add_phase(cf, NGX_HTTP_POST_READ_PHASE,
-                             ngx_ticket_post_read_handler)
-        != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
-
-    if (ngx_ticket_add_phase(cf, NGX_HTTP_PREACCESS_PHASE,
-                             ngx_ticket_preaccess_handler)
-        != NGX_OK)
+                             ngx_ticket_post_read_handler, 0)
+        != NGX_OK
+        || ngx_ticket_add_phase(cf, NGX_HTTP_PREACCESS_PHASE,
+                                ngx_ticket_preaccess_handler, 0)
+           != NGX_OK
+        || ngx_ticket_add_phase(cf, NGX_HTTP_PREACCESS_PHASE,
+                                ngx_ticket_limited_handler, 1)
+           != NGX_OK)
     {
         return NGX_ERROR;
     }

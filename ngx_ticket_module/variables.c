@@ -57,7 +57,7 @@ ngx_ticket_var_write(ngx_ticket_ctx_t *tc, ngx_ticket_var_e var,
                             msec % 1000);
 
     case NGX_TICKET_VAR_UNAUTHENTICATED:
-        if (tc->authenticated || !tc->prepared) {
+        if (tc->authenticated || (!tc->prepared && !tc->unheard_of)) {
             return buf;
         }
         return ngx_slprintf(buf, last, "%V", &r->connection->addr_text);

@@ -93,8 +93,9 @@ my @floors = (
     ['the same with libpq: what a connection string says',
      qw(ngx_ticket_module/conninfo)],
 
-    ['what the clients do alike with the event loop; who waits, in turn',
-     map { "ngx_ticket_module/base/$_" } qw(client lanes)],
+    ['what the clients do alike with the event loop; who waits, in turn; whose'
+     . ' a connection is',
+     map { "ngx_ticket_module/base/$_" } qw(client lanes address)],
     ['module: statements of Postgres', qw(ngx_ticket_module/pg/stmt)],
     ['an operation of Postgres, which knows no connection',
      qw(ngx_ticket_module/pg/op)],
@@ -114,8 +115,8 @@ my @floors = (
      map { "ngx_ticket_module/$_" } qw(stock/shield stock/seen snapshot)],
     ['is there room for an order: cells, keys and Redis together',
      qw(ngx_ticket_module/stock/availability)],
-    ['what an endpoint is',
-     qw(ngx_ticket_module/request/endpoint)],
+    ['what an endpoint is; bodies on their way',
+     map { "ngx_ticket_module/request/$_" } qw(endpoint arrivals)],
     ['a request, which holds snapshots',
      qw(ngx_ticket_module/request/request)],
     ['what a tongue is, and what several need',

@@ -6,6 +6,7 @@
  */
 
 #include "aspx/aspx.h"
+#include "base/address.h"
 #include "core/aspx/tk_callback.h"
 #include "core/aspx/tk_sign.h"
 
@@ -158,16 +159,17 @@ ngx_ticket_aspx_snapshots(ngx_ticket_ctx_t *tc)
     if (tc->supplier == NULL) {
         rc = ngx_ticket_aspx_get(tc, NGX_TICKET_SNAPSHOT_SUPPLIER, 0,
                                  &tc->conf->supplier, &tc->supplier);
-        if (rc != NGX_OK || tc->err != TK_OK) {
-            return rc;
-        }
 
-        if (!tc->supplier->known) {
+        if (rc == NGX_DONE) {
             ngx_log_error(NGX_LOG_ERR, tc->r->connection->log, 0,
                           "there is no supplier \"%V\"", &tc->conf->supplier);
             tc->http_status = NGX_HTTP_SERVICE_UNAVAILABLE;
             ngx_ticket_refuse(tc, TK_UNKNOWN_SUPPLIER);
             return NGX_OK;
+        }
+
+        if (rc != NGX_OK || tc->err != TK_OK) {
+            return rc;
         }
     }
 
@@ -176,23 +178,23 @@ ngx_ticket_aspx_snapshots(ngx_ticket_ctx_t *tc)
         return NGX_OK;
     }
 
-    if (tc->agent == NULL) {
-        user.data = aspx->common.user.data;
-        user.len = aspx->common.user.len;
-
-        rc = ngx_ticket_aspx_get(tc, NGX_TICKET_SNAPSHOT_AGENT,
-                                 tc->supplier->u.supplier.supplier_id, &user,
-                                 &tc->agent);
-        if (rc != NGX_OK || tc->err != TK_OK) {
-            return rc;
-        }
+    if (tc->agent != NULL) {
+        return NGX_OK;
     }
 
-    if (!tc->agent->known) {
+    user.data = aspx->common.user.data;
+    user.len = aspx->common.user.len;
+
+    rc = ngx_ticket_aspx_get(tc, NGX_TICKET_SNAPSHOT_AGENT,
+                             tc->supplier->u.supplier.supplier_id, &user,
+                             &tc->agent);
+
+    if (rc == NGX_DONE) {
         ngx_ticket_refuse(tc, TK_UNKNOWN_AGENT);
+        return NGX_OK;
     }
 
-    return NGX_OK;
+    return rc;
 }
 
 
@@ -204,6 +206,8 @@ ngx_ticket_aspx_get(ngx_ticket_ctx_t *tc, ngx_ticket_snapshot_e kind,
 
     tc->wait.handler = ngx_ticket_aspx_resume;
     tc->wait.data = tc;
+    tc->wait.lane = ngx_ticket_address_key(tc->r->connection);
+    tc->wait.look_up = tc->limited;
 
     rc = ngx_ticket_snapshot_get(kind, supplier_id, name, &tc->wait, snapshot);
 

@@ -36,7 +36,7 @@ ngx_ticket_aspx_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
     ngx_memzero(&ctx, sizeof(tk_reply_ctx_t));
     ctx.keyring = ngx_ticket_process.conf->keyring;
 
-    if (tc->supplier && tc->supplier->known) {
+    if (tc->supplier) {
         ctx.supplier_id = tc->supplier->u.supplier.supplier_id;
         ctx.zone = &tc->supplier->u.supplier.zone;
     }
@@ -46,7 +46,7 @@ ngx_ticket_aspx_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
         ctx.key.data = aspx->claimed->key;
         ctx.key.len = TK_KEY_LEN;
 
-    } else if (tc->agent && tc->agent->known && tc->agent->nkeys) {
+    } else if (tc->agent && tc->agent->nkeys) {
         /* and one under a key that is none of the agent's under its first */
         ctx.key.data = tc->agent->keys[0].key;
         ctx.key.len = TK_KEY_LEN;

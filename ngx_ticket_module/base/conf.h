@@ -28,6 +28,7 @@ typedef struct {
     ngx_uint_t               order_rows;
     ngx_msec_t               order_timeout;
     size_t                   max_body;
+    ngx_uint_t               address_bodies;
     ngx_str_t                font;          /* file, terminated */
 } ngx_ticket_main_conf_t;
 

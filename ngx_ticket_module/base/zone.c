@@ -4,6 +4,7 @@
 
 #include "base/zone.h"
 #include "base/process.h"
+#include "core/tk_crypto.h"
 
 
 ngx_ticket_zone_t *
@@ -37,6 +38,8 @@ ngx_ticket_zone_empty_rows(ngx_ticket_zone_t *z)
 
     ngx_rbtree_init(&z->rows, &z->sentinel, ngx_str_rbtree_insert_value);
     ngx_queue_init(&z->lru);
+
+    ngx_memzero(z->unknowns, sizeof(z->unknowns));
 }
 
 
@@ -102,6 +105,10 @@ ngx_ticket_zone_init(ngx_shm_zone_t *zone, void *data)
     shpool->data = z;
     z->shpool = shpool;
     z->counts.started = ngx_time();
+
+    if (tk_random(z->salt, sizeof(z->salt)) != TK_OK) {
+        return NGX_ERROR;
+    }
 
     z->rows_size = zone->shm.size / 2;
     z->rows_pool = ngx_slab_alloc(shpool, z->rows_size);

@@ -3,10 +3,10 @@
  *
  * One mutex guards it, which a process holds for a handful of stores and never
  * while it waits for anything.  What is changed under it is one of two things,
- * never both: the rows of snapshots (snapshot/, ngx_ticket_zone_lock_rows), or
- * cells and filter (stock/, ngx_ticket_zone_lock_cells).  So there is no order
- * of locks to keep: who holds one takes no other.  Generations are atomic and
- * need neither.
+ * never both: rows of snapshots and names of nobody (snapshot/,
+ * ngx_ticket_zone_lock_rows), or cells and filter (stock/,
+ * ngx_ticket_zone_lock_cells).  So there is no order of locks to keep: who
+ * holds one takes no other.  Generations are atomic and need neither.
  *
  * Each lock notes its owner around every change.  A process killed in between
  * leaves half a change behind: whoever finds the owner set empties what it was
@@ -26,6 +26,8 @@
 #define NGX_TICKET_SUPPLIERS    1000        /* supplier_id is 1..999 */
 #define NGX_TICKET_SEEN_DAYS    256         /* days of suppliers */
 #define NGX_TICKET_BLOCK_WORDS  8           /* of the filter: a cache line */
+#define NGX_TICKET_UNKNOWNS     4096        /* names of nobody, remembered */
+#define NGX_TICKET_DIGEST_LEN   16
 
 /*
  * Five numbers say whether what is known is still true:
@@ -79,6 +81,15 @@ typedef struct {
     int64_t               last_next;        /* before this transaction began */
 } ngx_ticket_seen_day_t;
 
+/* A name that is nobody's, see snapshot/unknown.h. */
+
+typedef struct {
+    u_char                digest[NGX_TICKET_DIGEST_LEN];
+    ngx_atomic_uint_t     generation;       /* of the name, when it was asked
+                                               for */
+    ngx_msec_t            known_at;
+} ngx_ticket_unknown_t;
+
 /* What is counted, see base/counts.h; and how an answer ended. */
 
 typedef enum {
@@ -97,6 +108,9 @@ typedef struct {
     ngx_atomic_t    batches;
     ngx_atomic_t    orders;
     ngx_atomic_t    reloads;
+    ngx_atomic_t    lookups;                /* of names not heard of */
+    ngx_atomic_t    lookups_refused;
+    ngx_atomic_t    bodies_refused;         /* too many of one address */
     time_t          started;
 } ngx_ticket_counts_t;
 
@@ -109,7 +123,9 @@ typedef struct {
     ngx_rbtree_t          rows;
     ngx_rbtree_node_t     sentinel;
     ngx_queue_t           lru;
-    ngx_pid_t             rows_owner;       /* who is changing the rows */
+    u_char                salt[NGX_TICKET_DIGEST_LEN];
+    ngx_ticket_unknown_t  unknowns[NGX_TICKET_UNKNOWNS];
+    ngx_pid_t             rows_owner;       /* who is changing all this */
 
     ngx_atomic_t          cell_changes[NGX_TICKET_SUPPLIERS];
     ngx_atomic_t          cell_generation;
@@ -138,7 +154,7 @@ ngx_int_t ngx_ticket_zone_init(ngx_shm_zone_t *zone, void *data);
 
 ngx_ticket_zone_t *ngx_ticket_zone(void);
 
-/* The rows of snapshots. */
+/* The rows of snapshots, the names of nobody. */
 ngx_ticket_zone_t *ngx_ticket_zone_lock_rows(void);
 void ngx_ticket_zone_unlock_rows(ngx_ticket_zone_t *z);
 

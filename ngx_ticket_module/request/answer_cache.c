@@ -50,8 +50,7 @@ ngx_ticket_answer_cacheable(ngx_ticket_ctx_t *tc)
     case TK_SLOT_FULL:
     case TK_DAY_LIMIT:
     case TK_AGENT_LIMIT:
-        return (tc->supplier && tc->supplier->known
-                && tc->agent && tc->agent->known)
+        return (tc->supplier && tc->agent)
                ? NGX_TICKET_CACHEABLE_SNAPSHOT : NGX_TICKET_CACHEABLE_NOT;
 
     default:

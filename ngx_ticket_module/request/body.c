@@ -3,9 +3,50 @@
  */
 
 #include "request/body.h"
+#include "base/counts.h"
+#include "base/process.h"
+
+
+#define NGX_TICKET_BODY_WARN  60            /* seconds between two warnings */
 
 
 static void ngx_ticket_body_resume(ngx_http_request_t *r);
+
+
+/* Whether all of it came with the head. */
+
+static ngx_uint_t
+ngx_ticket_body_is_here(ngx_http_request_t *r)
+{
+    return r->headers_in.content_length_n >= 0
+           && r->headers_in.content_length_n
+              <= r->header_in->last - r->header_in->pos;
+}
+
+
+static ngx_int_t
+ngx_ticket_body_refuse(ngx_ticket_ctx_t *tc)
+{
+    ngx_connection_t  *c;
+
+    static time_t  warned;
+
+    c = tc->r->connection;
+
+    if (ngx_time() - warned >= NGX_TICKET_BODY_WARN) {
+        warned = ngx_time();
+        ngx_log_error(NGX_LOG_WARN, c->log, 0,
+                      "%ui bodies of this address are on their way: no more "
+                      "are read (ticket_address_bodies)",
+                      ngx_ticket_process.conf->address_bodies);
+    }
+
+    ngx_ticket_count(bodies_refused);
+    tc->http_status = NGX_HTTP_SERVICE_UNAVAILABLE;
+    ngx_ticket_refuse(tc, TK_BUSY);
+
+    return ngx_http_discard_request_body(tc->r);
+}
 
 
 /* As ngx_http_mirror_module reads it: the phases go on when it is there. */
@@ -17,6 +58,15 @@ ngx_ticket_body_read(ngx_ticket_ctx_t *tc)
     ngx_http_request_t  *r;
 
     r = tc->r;
+
+    if (!ngx_ticket_body_is_here(r)) {
+        tc->arrival = ngx_ticket_arrivals_enter(r->connection,
+                                  ngx_ticket_process.conf->address_bodies);
+        if (tc->arrival == NULL) {
+            return ngx_ticket_body_refuse(tc);
+        }
+    }
+
     r->request_body_in_single_buf = 1;
     r->request_body_in_clean_file = 0;
 
@@ -38,6 +88,7 @@ ngx_ticket_body_resume(ngx_http_request_t *r)
 
     tc = ngx_ticket_get_ctx(r);
     tc->body_read = 1;
+    ngx_ticket_arrived(tc);
 
     r->preserve_body = 1;
     r->write_event_handler = ngx_http_core_run_phases;

@@ -25,6 +25,7 @@ ngx_ticket_cleanup(void *data)
     ngx_ticket_ctx_t *tc = data;
 
     ngx_ticket_snapshot_unwait(&tc->wait);
+    ngx_ticket_arrived(tc);
 
     if (tc->op) {
         if (tc->op_done) {
@@ -46,6 +47,16 @@ ngx_ticket_cleanup(void *data)
     if (tc->supplier) {
         ngx_ticket_snapshot_release(tc->supplier);
         tc->supplier = NULL;
+    }
+}
+
+
+void
+ngx_ticket_arrived(ngx_ticket_ctx_t *tc)
+{
+    if (tc->arrival) {
+        ngx_ticket_arrivals_leave(tc->arrival);
+        tc->arrival = NULL;
     }
 }
 

@@ -4,8 +4,9 @@
  * Its life: intake (URI, method, body), authentication, parameters, steps of
  * its operation, answer; all but the steps in the words of its tongue
  * (request/tongue.h).  What comes before the steps runs in the PREACCESS phase,
- * so that limit_req and limit_conn can count verified agents; what is refused
- * there is remembered and answered in the CONTENT phase.
+ * so that limit_req and limit_conn can count verified agents; only whom nobody
+ * here has heard of is counted by them first, and then looked up.  What is
+ * refused there is remembered and answered in the CONTENT phase.
  */
 
 #ifndef NGX_TICKET_REQUEST_H
@@ -19,6 +20,7 @@
 #include "core/tk_operation.h"
 #include "core/tk_request.h"
 #include "core/tk_rows.h"
+#include "request/arrivals.h"
 #include "request/endpoint.h"
 #include "snapshot/snapshot.h"
 
@@ -41,6 +43,7 @@ struct ngx_ticket_ctx_s {
     ngx_ticket_snapshot_t     *supplier;
     ngx_ticket_snapshot_t     *agent;
     ngx_ticket_wait_t          wait;
+    ngx_ticket_arrivals_t     *arrival;     /* while its body is on its way */
 
     const ngx_ticket_step_t   *step;        /* the next one */
     ngx_ticket_pg_op_t        *op;          /* in flight, or being read */
@@ -63,6 +66,9 @@ struct ngx_ticket_ctx_s {
     unsigned                   body_read:1;
     unsigned                   authenticated:1;
     unsigned                   prepared:1;  /* the preaccess phase is over */
+    unsigned                   unheard_of:1;    /* but for who is asking, whom
+                                               nobody here has heard of */
+    unsigned                   limited:1;   /* nginx's limits have seen it */
     unsigned                   answered:1;
     unsigned                   op_done:1;
 };
@@ -75,6 +81,9 @@ ngx_ticket_ctx_t *ngx_ticket_create_ctx(ngx_http_request_t *r,
 ngx_int_t ngx_ticket_refuse(ngx_ticket_ctx_t *tc, tk_err_t err);
 ngx_int_t ngx_ticket_refuse_for(ngx_ticket_ctx_t *tc, tk_err_t err,
     tk_str_t subject);
+
+/* Its body is there, or will not come. */
+void ngx_ticket_arrived(ngx_ticket_ctx_t *tc);
 
 /* Releases the operation that is over; does nothing when there is none. */
 void ngx_ticket_op_done(ngx_ticket_ctx_t *tc);

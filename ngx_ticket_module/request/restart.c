@@ -60,6 +60,7 @@ ngx_ticket_restart_get(ngx_ticket_ctx_t *tc, ngx_ticket_snapshot_e kind,
 
     tc->wait.handler = ngx_ticket_restart_resume;
     tc->wait.data = tc;
+    tc->wait.look_up = 1;                   /* it has been proven to be one */
 
     rc = ngx_ticket_snapshot_get(kind, supplier_id, name, &tc->wait, &snapshot);
 
@@ -68,11 +69,7 @@ ngx_ticket_restart_get(ngx_ticket_ctx_t *tc, ngx_ticket_snapshot_e kind,
         return NGX_AGAIN;
     }
 
-    if (rc != NGX_OK || !snapshot->known) {
-        if (rc == NGX_OK) {
-            ngx_ticket_snapshot_release(snapshot);
-        }
-
+    if (rc != NGX_OK) {
         return ngx_ticket_refuse(tc, TK_BUSY);
     }
 

@@ -7,7 +7,8 @@
  *
  * Life of a request, in its tongue's words:
  *
- *     preaccess   intake, authenticate, params
+ *     preaccess   intake, authenticate, params; whom nobody here has heard of
+ *                 is looked up behind limit_req and limit_conn
  *     content     (steps of the operation) render
  *
  * What a function refuses, it refuses with ngx_ticket_refuse(): the answer is
@@ -49,8 +50,10 @@ struct ngx_ticket_tongue_s {
      * Who: sets tc->supplier and the principal's snapshot, and, once it is
      * proven, tc->authenticated.  It is called for what the intake refused,
      * too: that answer may have to be signed.  NGX_OK: over; NGX_AGAIN: waits
-     * for a snapshot, called again when it is there.  Not called for NONE;
-     * else nothing but a refusal gets on without tc->authenticated.
+     * for a snapshot, called again when it is there; NGX_DECLINED: nobody here
+     * has heard of who asks, called again with tc->limited when nginx's limits
+     * have seen the request.  Not called for NONE; else nothing but a refusal
+     * gets on without tc->authenticated.
      */
     ngx_int_t               (*authenticate)(ngx_ticket_ctx_t *tc);
 
@@ -88,7 +91,8 @@ struct ngx_ticket_tongue_s {
 
 
 /* The preaccess phase: all of the above but the answer.  NGX_OK: over, tc->err
- * says how; anything else is for nginx. */
+ * says how; NGX_DECLINED: once more behind nginx's limits; anything else is for
+ * nginx. */
 ngx_int_t ngx_ticket_prepare(ngx_ticket_ctx_t *tc);
 
 

@@ -6,11 +6,17 @@
  * whatever was loaded under an older one is loaded again by whoever meets it.
  * A process keeps what it has parsed as structs; keys are sealed in shared
  * memory and clear in the process only.
+ *
+ * Whose rows this host has had before is loaded again at once.  Whoever is not
+ * heard of is looked up in turn (snapshot/lookups.h), and if he is nobody,
+ * remembered as that for a while (snapshot/unknown.h).
  */
 
 #include "snapshot/snapshot.h"
 #include "base/process.h"
 #include "base/zone.h"
+#include "snapshot/lookups.h"
+#include "snapshot/unknown.h"
 #include "stock/cells.h"
 #include "core/tk_error.h"
 
@@ -23,9 +29,10 @@
 /* A name that is being loaded, and who waits for it. */
 
 typedef struct {
-    ngx_queue_t            queue;
+    ngx_str_node_t         node;            /* its name */
     ngx_queue_t            waiters;
-    ngx_str_t              name;
+    ngx_ticket_lookup_t    lookup;          /* if it is one */
+    ngx_uint_t             looked_up;
     u_char                 buf[NGX_TICKET_NAME_LEN];
     ngx_str_t              key;             /* the code or user in it */
     ngx_ticket_snapshot_e  kind;
@@ -46,11 +53,27 @@ typedef struct {
 } ngx_ticket_stored_t;
 
 
-static ngx_int_t ngx_ticket_snapshot_start(ngx_ticket_load_t *load);
+/* What this host remembers of a name. */
+
+typedef enum {
+    NGX_TICKET_HEARD_NEVER = 0,
+    NGX_TICKET_HEARD_BEFORE,                /* it had rows, which may be old */
+    NGX_TICKET_HEARD_NOBODY
+} ngx_ticket_heard_e;
+
+
+static ngx_ticket_load_t *ngx_ticket_snapshot_load(ngx_str_t *name,
+    ngx_ticket_snapshot_e kind, int32_t supplier_id, ngx_str_t *key);
+static ngx_int_t ngx_ticket_snapshot_begin(ngx_ticket_load_t *load,
+    ngx_ticket_heard_e heard, ngx_ticket_wait_t *wait);
+static void ngx_ticket_snapshot_discard(ngx_ticket_load_t *load);
+static ngx_int_t ngx_ticket_snapshot_look_up(ngx_ticket_lookup_t *lookup);
+static void ngx_ticket_snapshot_refuse(ngx_ticket_lookup_t *lookup);
 static ngx_int_t ngx_ticket_snapshot_ask(ngx_ticket_load_t *load);
 static void ngx_ticket_snapshot_loaded(ngx_ticket_pg_op_t *op);
-static void ngx_ticket_snapshot_wake(ngx_ticket_load_t *load,
-    ngx_uint_t failed);
+static ngx_int_t ngx_ticket_snapshot_take(ngx_ticket_load_t *load,
+    ngx_str_t *rows);
+static void ngx_ticket_snapshot_wake(ngx_ticket_load_t *load, ngx_int_t rc);
 static ngx_ticket_snapshot_t *ngx_ticket_snapshot_add(ngx_str_t *name,
     ngx_ticket_snapshot_e kind, int32_t supplier_id, ngx_str_t *rows,
     ngx_atomic_uint_t generation);
@@ -61,7 +84,13 @@ static ngx_rbtree_t       ngx_ticket_tree;
 static ngx_rbtree_node_t  ngx_ticket_sentinel;
 static ngx_queue_t        ngx_ticket_lru;
 static ngx_uint_t         ngx_ticket_locals;
-static ngx_queue_t        ngx_ticket_loads;
+static ngx_rbtree_t       ngx_ticket_loads;
+static ngx_rbtree_node_t  ngx_ticket_loads_sentinel;
+
+static const ngx_ticket_lookups_conf_t  ngx_ticket_snapshot_lookups = {
+    ngx_ticket_snapshot_look_up,
+    ngx_ticket_snapshot_refuse
+};
 
 
 ngx_int_t
@@ -70,8 +99,11 @@ ngx_ticket_snapshot_init(ngx_cycle_t *cycle)
     ngx_rbtree_init(&ngx_ticket_tree, &ngx_ticket_sentinel,
                     ngx_str_rbtree_insert_value);
     ngx_queue_init(&ngx_ticket_lru);
-    ngx_queue_init(&ngx_ticket_loads);
+    ngx_rbtree_init(&ngx_ticket_loads, &ngx_ticket_loads_sentinel,
+                    ngx_str_rbtree_insert_value);
     ngx_ticket_locals = 0;
+
+    ngx_ticket_lookups_init(&ngx_ticket_snapshot_lookups);
 
     return NGX_OK;
 }
@@ -81,7 +113,6 @@ void
 ngx_ticket_snapshot_exit(void)
 {
     ngx_queue_t            *q;
-    ngx_ticket_load_t      *load;
     ngx_ticket_snapshot_t  *snapshot;
 
     while (!ngx_queue_empty(&ngx_ticket_lru)) {
@@ -90,11 +121,11 @@ ngx_ticket_snapshot_exit(void)
         ngx_ticket_snapshot_unlink(snapshot);
     }
 
-    while (!ngx_queue_empty(&ngx_ticket_loads)) {
-        q = ngx_queue_head(&ngx_ticket_loads);
-        load = ngx_queue_data(q, ngx_ticket_load_t, queue);
-        ngx_queue_remove(&load->queue);
-        ngx_free(load);
+    ngx_ticket_lookups_exit();
+
+    while (ngx_ticket_loads.root != &ngx_ticket_loads_sentinel) {
+        ngx_ticket_snapshot_discard((ngx_ticket_load_t *)
+                                    ngx_ticket_loads.root);
     }
 }
 
@@ -143,7 +174,7 @@ ngx_ticket_snapshot_name(ngx_ticket_snapshot_e kind, int32_t supplier_id,
 /* The process' own, if it is still of today's generation. */
 
 static ngx_ticket_snapshot_t *
-ngx_ticket_snapshot_local(ngx_str_t *name)
+ngx_ticket_snapshot_local(ngx_str_t *name, ngx_ticket_heard_e *heard)
 {
     uint32_t                hash;
     ngx_str_node_t         *node;
@@ -160,6 +191,7 @@ ngx_ticket_snapshot_local(ngx_str_t *name)
 
     if (snapshot->generation != *ngx_ticket_generation(name)) {
         ngx_ticket_snapshot_unlink(snapshot);
+        *heard = NGX_TICKET_HEARD_BEFORE;
         return NULL;
     }
 
@@ -170,40 +202,62 @@ ngx_ticket_snapshot_local(ngx_str_t *name)
 }
 
 
-/* The rows another process has loaded; parsed here. */
+/* The rows another process has loaded, copied; NULL: there are none, or they
+ * are old. */
 
-static ngx_ticket_snapshot_t *
-ngx_ticket_snapshot_fetch(ngx_str_t *name, ngx_ticket_snapshot_e kind,
-    int32_t supplier_id)
+static ngx_atomic_uint_t
+ngx_ticket_snapshot_rows_of(ngx_str_t *name, ngx_str_t *rows,
+    ngx_ticket_heard_e *heard)
 {
-    uint32_t                hash;
-    ngx_str_t               rows;
-    ngx_ticket_zone_t      *z;
-    ngx_atomic_uint_t       generation;
-    ngx_ticket_stored_t    *stored;
-    ngx_ticket_snapshot_t  *snapshot;
+    uint32_t              hash;
+    ngx_ticket_zone_t    *z;
+    ngx_atomic_uint_t     generation;
+    ngx_ticket_stored_t  *stored;
 
     hash = ngx_crc32_short(name->data, name->len);
-    ngx_str_null(&rows);
+    ngx_str_null(rows);
 
     z = ngx_ticket_zone_lock_rows();
 
     generation = *ngx_ticket_generation(name);
     stored = (ngx_ticket_stored_t *) ngx_str_rbtree_lookup(&z->rows, name,
                                                            hash);
-    if (stored && stored->generation == generation) {
-        rows.len = stored->size;
-        rows.data = ngx_alloc(stored->size + 1, ngx_ticket_process.log);
-
-        if (rows.data) {
-            ngx_memcpy(rows.data, stored->data + name->len, stored->size);
-        }
+    if (stored) {
+        *heard = NGX_TICKET_HEARD_BEFORE;
 
         ngx_queue_remove(&stored->lru);
         ngx_queue_insert_head(&z->lru, &stored->lru);
+
+    } else if (ngx_ticket_unknown_is(z, name, generation)) {
+        *heard = NGX_TICKET_HEARD_NOBODY;
+    }
+
+    if (stored && stored->generation == generation) {
+        rows->len = stored->size;
+        rows->data = ngx_alloc(stored->size + 1, ngx_ticket_process.log);
+
+        if (rows->data) {
+            ngx_memcpy(rows->data, stored->data + name->len, stored->size);
+        }
     }
 
     ngx_ticket_zone_unlock_rows(z);
+
+    return generation;
+}
+
+
+/* The same, parsed here. */
+
+static ngx_ticket_snapshot_t *
+ngx_ticket_snapshot_fetch(ngx_str_t *name, ngx_ticket_snapshot_e kind,
+    int32_t supplier_id, ngx_ticket_heard_e *heard)
+{
+    ngx_str_t               rows;
+    ngx_atomic_uint_t       generation;
+    ngx_ticket_snapshot_t  *snapshot;
+
+    generation = ngx_ticket_snapshot_rows_of(name, &rows, heard);
 
     if (rows.data == NULL) {
         return NULL;
@@ -223,6 +277,31 @@ ngx_ticket_snapshot_forget(ngx_ticket_zone_t *z, ngx_ticket_stored_t *stored)
     ngx_rbtree_delete(&z->rows, &stored->node.node);
     ngx_queue_remove(&stored->lru);
     ngx_slab_free_locked(z->rows_pool, stored);
+}
+
+
+/* For the others: nobody of that name. */
+
+static void
+ngx_ticket_snapshot_store_nobody(ngx_str_t *name, ngx_atomic_uint_t generation)
+{
+    uint32_t              hash;
+    ngx_ticket_zone_t    *z;
+    ngx_ticket_stored_t  *stored;
+
+    hash = ngx_crc32_short(name->data, name->len);
+
+    z = ngx_ticket_zone_lock_rows();
+
+    stored = (ngx_ticket_stored_t *) ngx_str_rbtree_lookup(&z->rows, name,
+                                                           hash);
+    if (stored) {
+        ngx_ticket_snapshot_forget(z, stored);
+    }
+
+    ngx_ticket_unknown_put(z, name, generation);
+
+    ngx_ticket_zone_unlock_rows(z);
 }
 
 
@@ -279,65 +358,79 @@ ngx_ticket_snapshot_store(ngx_str_t *name, ngx_str_t *rows,
 }
 
 
+/* Found in memory, and held; else what this host remembers of the name. */
+
+static ngx_ticket_snapshot_t *
+ngx_ticket_snapshot_find(ngx_str_t *name, ngx_ticket_snapshot_e kind,
+    int32_t supplier_id, ngx_ticket_heard_e *heard)
+{
+    ngx_ticket_snapshot_t  *snapshot;
+
+    *heard = NGX_TICKET_HEARD_NEVER;
+
+    snapshot = ngx_ticket_snapshot_local(name, heard);
+
+    if (snapshot == NULL) {
+        snapshot = ngx_ticket_snapshot_fetch(name, kind, supplier_id, heard);
+    }
+
+    if (snapshot) {
+        snapshot->refs++;
+    }
+
+    return snapshot;
+}
+
+
 ngx_int_t
 ngx_ticket_snapshot_get(ngx_ticket_snapshot_e kind, int32_t supplier_id,
     ngx_str_t *key, ngx_ticket_wait_t *wait, ngx_ticket_snapshot_t **snapshot)
 {
-    u_char              buf[NGX_TICKET_NAME_LEN];
-    ngx_str_t           name;
-    ngx_queue_t        *q;
-    ngx_ticket_load_t  *load;
+    u_char               buf[NGX_TICKET_NAME_LEN];
+    ngx_str_t            name;
+    ngx_ticket_load_t   *load;
+    ngx_ticket_heard_e   heard;
 
     if (wait->failed) {
         wait->failed = 0;
         return NGX_BUSY;
     }
 
-    ngx_ticket_snapshot_name(kind, supplier_id, key, buf, &name);
-
-    *snapshot = ngx_ticket_snapshot_local(&name);
-
-    if (*snapshot == NULL) {
-        *snapshot = ngx_ticket_snapshot_fetch(&name, kind, supplier_id);
+    if (wait->unknown) {
+        wait->unknown = 0;
+        return NGX_DONE;
     }
 
+    ngx_ticket_snapshot_name(kind, supplier_id, key, buf, &name);
+
+    *snapshot = ngx_ticket_snapshot_find(&name, kind, supplier_id, &heard);
     if (*snapshot) {
-        (*snapshot)->refs++;
         return NGX_OK;
     }
 
-    for (q = ngx_queue_head(&ngx_ticket_loads);
-         q != ngx_queue_sentinel(&ngx_ticket_loads);
-         q = ngx_queue_next(q))
-    {
-        load = ngx_queue_data(q, ngx_ticket_load_t, queue);
+    if (heard == NGX_TICKET_HEARD_NOBODY) {
+        return NGX_DONE;
+    }
 
-        if (load->name.len == name.len
-            && ngx_memcmp(load->name.data, name.data, name.len) == 0)
+    load = (ngx_ticket_load_t *) ngx_str_rbtree_lookup(&ngx_ticket_loads,
+                            &name, ngx_crc32_short(name.data, name.len));
+
+    if (load == NULL && kind == NGX_TICKET_SNAPSHOT_AGENT
+        && heard == NGX_TICKET_HEARD_NEVER && !wait->look_up)
+    {
+        return NGX_DECLINED;
+    }
+
+    if (load == NULL) {
+        load = ngx_ticket_snapshot_load(&name, kind, supplier_id, key);
+
+        if (load == NULL
+            || ngx_ticket_snapshot_begin(load, heard, wait) != NGX_OK)
         {
-            goto found;
+            ngx_ticket_snapshot_discard(load);
+            return NGX_BUSY;
         }
     }
-
-    load = ngx_calloc(sizeof(ngx_ticket_load_t), ngx_ticket_process.log);
-    if (load == NULL) {
-        return NGX_BUSY;
-    }
-
-    ngx_memcpy(load->buf, name.data, name.len);
-    load->name.data = load->buf;
-    load->name.len = name.len;
-    load->key.data = load->buf + name.len - key->len;
-    load->key.len = key->len;
-    load->kind = kind;
-    load->supplier_id = supplier_id;
-
-    if (ngx_ticket_snapshot_start(load) != NGX_OK) {
-        ngx_free(load);
-        return NGX_BUSY;
-    }
-
-found:
 
     ngx_queue_insert_tail(&load->waiters, &wait->queue);
     wait->waiting = 1;
@@ -356,18 +449,100 @@ ngx_ticket_snapshot_unwait(ngx_ticket_wait_t *wait)
 }
 
 
-static ngx_int_t
-ngx_ticket_snapshot_start(ngx_ticket_load_t *load)
+static ngx_ticket_load_t *
+ngx_ticket_snapshot_load(ngx_str_t *name, ngx_ticket_snapshot_e kind,
+    int32_t supplier_id, ngx_str_t *key)
 {
-    ngx_queue_init(&load->waiters);
+    ngx_ticket_load_t  *load;
 
-    if (ngx_ticket_snapshot_ask(load) != NGX_OK) {
-        return NGX_ERROR;
+    load = ngx_calloc(sizeof(ngx_ticket_load_t), ngx_ticket_process.log);
+    if (load == NULL) {
+        return NULL;
     }
 
-    ngx_queue_insert_tail(&ngx_ticket_loads, &load->queue);
+    ngx_memcpy(load->buf, name->data, name->len);
+    load->node.str.data = load->buf;
+    load->node.str.len = name->len;
+    load->node.node.key = ngx_crc32_short(name->data, name->len);
+    load->key.data = load->buf + name->len - key->len;
+    load->key.len = key->len;
+    load->kind = kind;
+    load->supplier_id = supplier_id;
 
-    return NGX_OK;
+    ngx_queue_init(&load->waiters);
+    ngx_rbtree_insert(&ngx_ticket_loads, &load->node.node);
+
+    return load;
+}
+
+
+static void
+ngx_ticket_snapshot_discard(ngx_ticket_load_t *load)
+{
+    if (load == NULL) {
+        return;
+    }
+
+    ngx_rbtree_delete(&ngx_ticket_loads, &load->node.node);
+    ngx_free(load);
+}
+
+
+/* A supplier is of the configuration, and so nobody's whim. */
+
+static ngx_int_t
+ngx_ticket_snapshot_begin(ngx_ticket_load_t *load, ngx_ticket_heard_e heard,
+    ngx_ticket_wait_t *wait)
+{
+    if (load->kind == NGX_TICKET_SNAPSHOT_SUPPLIER
+        || heard == NGX_TICKET_HEARD_BEFORE)
+    {
+        return ngx_ticket_snapshot_ask(load);
+    }
+
+    load->lookup.lane = wait->lane;
+
+    return ngx_ticket_lookups_add(&load->lookup);
+}
+
+
+static ngx_ticket_load_t *
+ngx_ticket_snapshot_load_of(ngx_ticket_lookup_t *lookup)
+{
+    return (ngx_ticket_load_t *) ((u_char *) lookup
+                                  - offsetof(ngx_ticket_load_t, lookup));
+}
+
+
+/* Its turn has come; who has left is not looked up. */
+
+static ngx_int_t
+ngx_ticket_snapshot_look_up(ngx_ticket_lookup_t *lookup)
+{
+    ngx_ticket_load_t  *load;
+
+    load = ngx_ticket_snapshot_load_of(lookup);
+
+    if (ngx_queue_empty(&load->waiters)) {
+        ngx_ticket_snapshot_discard(load);
+        return NGX_DECLINED;
+    }
+
+    if (ngx_ticket_snapshot_ask(load) != NGX_OK) {
+        ngx_ticket_snapshot_wake(load, NGX_BUSY);
+        return NGX_BUSY;
+    }
+
+    load->looked_up = 1;
+
+    return NGX_AGAIN;
+}
+
+
+static void
+ngx_ticket_snapshot_refuse(ngx_ticket_lookup_t *lookup)
+{
+    ngx_ticket_snapshot_wake(ngx_ticket_snapshot_load_of(lookup), NGX_BUSY);
 }
 
 
@@ -377,7 +552,7 @@ ngx_ticket_snapshot_ask(ngx_ticket_load_t *load)
     tk_str_t             key;
     ngx_ticket_pg_op_t  *op;
 
-    load->generation = *ngx_ticket_generation(&load->name);
+    load->generation = *ngx_ticket_generation(&load->node.str);
 
     op = ngx_ticket_pg_op(ngx_ticket_process.pg[NGX_TICKET_PG_LOADS],
                           load->kind == NGX_TICKET_SNAPSHOT_SUPPLIER
@@ -454,23 +629,24 @@ ngx_ticket_snapshot_loaded(ngx_ticket_pg_op_t *op)
 {
     ngx_ticket_load_t *load = op->data;
 
-    ngx_str_t           rows;
-    ngx_uint_t          failed;
+    ngx_int_t  rc;
+    ngx_str_t  rows;
 
-    rows.data = NULL;
-    failed = 1;
+    ngx_str_null(&rows);
+    rc = NGX_BUSY;
 
     if (op->err == TK_OK && ngx_ticket_snapshot_flatten(op->result, &rows)
                             == NGX_OK)
     {
-        failed = 0;
+        rc = NGX_OK;
     }
 
     ngx_ticket_pg_release(op);
 
     /* changed while it was being read: what we hold may be the old one */
 
-    if (!failed && load->generation != *ngx_ticket_generation(&load->name)
+    if (rc == NGX_OK
+        && load->generation != *ngx_ticket_generation(&load->node.str)
         && ++load->tries < NGX_TICKET_RELOADS
         && ngx_ticket_snapshot_ask(load) == NGX_OK)
     {
@@ -478,24 +654,48 @@ ngx_ticket_snapshot_loaded(ngx_ticket_pg_op_t *op)
         return;
     }
 
-    if (!failed) {
-        failed = (ngx_ticket_snapshot_add(&load->name, load->kind,
-                                          load->supplier_id, &rows,
-                                          load->generation)
-                  == NULL);
+    if (rc == NGX_OK) {
+        rc = ngx_ticket_snapshot_take(load, &rows);
     }
 
-    if (!failed && rows.len) {
-        ngx_ticket_snapshot_store(&load->name, &rows, load->generation);
+    if (rows.data) {
+        ngx_free(rows.data);
     }
 
-    ngx_free(rows.data);
-    ngx_ticket_snapshot_wake(load, failed);
+    if (load->looked_up) {
+        ngx_ticket_lookups_over();
+    }
+
+    ngx_ticket_snapshot_wake(load, rc);
+}
+
+
+/* What was loaded is kept here and for the others.  NGX_DONE: it is
+ * nobody; NGX_BUSY: it cannot be used. */
+
+static ngx_int_t
+ngx_ticket_snapshot_take(ngx_ticket_load_t *load, ngx_str_t *rows)
+{
+    if (rows->len == 0) {
+        ngx_ticket_snapshot_store_nobody(&load->node.str, load->generation);
+        return NGX_DONE;
+    }
+
+    if (ngx_ticket_snapshot_add(&load->node.str, load->kind,
+                                load->supplier_id, rows, load->generation)
+        == NULL)
+    {
+        return NGX_BUSY;
+    }
+
+    ngx_ticket_snapshot_store(&load->node.str, rows, load->generation);
+
+    return NGX_OK;
 }
 
 
 static void
-ngx_ticket_snapshot_wake(ngx_ticket_load_t *load, ngx_uint_t failed)
+ngx_ticket_snapshot_wake(ngx_ticket_load_t *load, ngx_int_t rc)
 {
     ngx_queue_t         waiters, *q;
     ngx_ticket_wait_t  *wait;
@@ -506,8 +706,7 @@ ngx_ticket_snapshot_wake(ngx_ticket_load_t *load, ngx_uint_t failed)
         ngx_queue_add(&waiters, &load->waiters);
     }
 
-    ngx_queue_remove(&load->queue);
-    ngx_free(load);
+    ngx_ticket_snapshot_discard(load);
 
     /* a waiter may take others off the queue, or ask for another snapshot */
 
@@ -517,7 +716,8 @@ ngx_ticket_snapshot_wake(ngx_ticket_load_t *load, ngx_uint_t failed)
 
         wait = ngx_queue_data(q, ngx_ticket_wait_t, queue);
         wait->waiting = 0;
-        wait->failed = failed;
+        wait->failed = (rc == NGX_BUSY);
+        wait->unknown = (rc == NGX_DONE);
         wait->handler(wait->data);
     }
 }
@@ -597,11 +797,6 @@ ngx_ticket_snapshot_parse(ngx_ticket_snapshot_t *snapshot, ngx_str_t *flat)
     ngx_destroy_pool(temp);
 
     if (err == TK_OK) {
-        snapshot->known = 1;
-        return NGX_OK;
-    }
-
-    if (err == TK_UNKNOWN_SUPPLIER || err == TK_UNKNOWN_AGENT) {
         return NGX_OK;
     }
 
@@ -741,7 +936,7 @@ ngx_ticket_snapshot_add(ngx_str_t *name, ngx_ticket_snapshot_e kind,
         goto failed;
     }
 
-    if (snapshot->known && kind == NGX_TICKET_SNAPSHOT_AGENT
+    if (kind == NGX_TICKET_SNAPSHOT_AGENT
         && ngx_ticket_snapshot_unseal(snapshot, supplier_id) != NGX_OK)
     {
         goto failed;

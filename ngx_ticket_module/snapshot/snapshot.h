@@ -39,7 +39,6 @@ struct ngx_ticket_snapshot_s {
     ngx_pool_t           *pool;
     ngx_uint_t            refs;             /* requests that hold it */
     unsigned              linked:1;         /* in the process' tree */
-    unsigned              known:1;          /* 0: there is no such thing */
     union {
         tk_supplier_t     supplier;
         tk_agent_t        agent;
@@ -56,8 +55,11 @@ typedef struct {
     ngx_queue_t           queue;
     ngx_ticket_wait_pt    handler;
     void                 *data;
+    ngx_rbtree_key_t      lane;             /* the address of who asks */
+    unsigned              look_up:1;        /* also what is not heard of */
     unsigned              waiting:1;
     unsigned              failed:1;         /* the load came to nothing */
+    unsigned              unknown:1;        /* it has found nobody */
 } ngx_ticket_wait_t;
 
 ngx_int_t ngx_ticket_snapshot_init(ngx_cycle_t *cycle);
@@ -68,7 +70,10 @@ void ngx_ticket_snapshot_notify(const char *payload, void *data);
 
 /*
  * NGX_OK: *snapshot is held (release it).  NGX_AGAIN: being loaded; wait's
- * handler will be called, then ask again.  NGX_BUSY: Postgres is away.
+ * handler will be called, then ask again.  NGX_DONE: there is nobody of that
+ * name.  NGX_DECLINED: nobody here has heard of it, and wait does not say that
+ * it may be looked up.  NGX_BUSY: Postgres is away, or too many such names
+ * wait.
  */
 ngx_int_t ngx_ticket_snapshot_get(ngx_ticket_snapshot_e kind,
     int32_t supplier_id, ngx_str_t *key, ngx_ticket_wait_t *wait,

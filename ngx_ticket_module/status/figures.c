@@ -8,6 +8,8 @@
 #include "base/process.h"
 #include "base/zone.h"
 #include "booking/batch.h"
+#include "request/arrivals.h"
+#include "snapshot/lookups.h"
 #include "snapshot/snapshot.h"
 
 
@@ -16,6 +18,9 @@ typedef enum {
     NGX_TICKET_FIG_ANSWERED,
     NGX_TICKET_FIG_BAD_SIGNATURES,
     NGX_TICKET_FIG_NGINX_ERRORS,
+    NGX_TICKET_FIG_LOOKUPS,
+    NGX_TICKET_FIG_LOOKUPS_REFUSED,
+    NGX_TICKET_FIG_BODIES_REFUSED,
     NGX_TICKET_FIG_BATCHES,
     NGX_TICKET_FIG_ORDERS,
     NGX_TICKET_FIG_RELOADS,
@@ -29,7 +34,9 @@ typedef enum {
     NGX_TICKET_FIG_QUEUE_ORDERS,
     NGX_TICKET_FIG_QUEUE_ROWS,
     NGX_TICKET_FIG_BATCH_ORDERS,
-    NGX_TICKET_FIG_SNAPSHOTS
+    NGX_TICKET_FIG_SNAPSHOTS,
+    NGX_TICKET_FIG_QUEUE_LOOKUPS,
+    NGX_TICKET_FIG_ARRIVING
 } ngx_ticket_metric_e;
 
 static const tk_metric_t  ngx_ticket_metrics[] = {
@@ -44,6 +51,12 @@ static const tk_metric_t  ngx_ticket_metrics[] = {
     [NGX_TICKET_FIG_NGINX_ERRORS] = { "nginx_errors_total", TK_COUNTER,
         "Errors that nginx itself answered in our locations: limits, access, "
         "size." },
+    [NGX_TICKET_FIG_LOOKUPS] = { "lookups_total", TK_COUNTER,
+        "Users nobody on this host had heard of, looked up in Postgres." },
+    [NGX_TICKET_FIG_LOOKUPS_REFUSED] = { "lookups_refused_total", TK_COUNTER,
+        "Such users answered busy: too many of them waited." },
+    [NGX_TICKET_FIG_BODIES_REFUSED] = { "bodies_refused_total", TK_COUNTER,
+        "Bodies not read: too many of their address were on their way." },
     [NGX_TICKET_FIG_BATCHES] = { "batches_sent_total", TK_COUNTER,
         "Batches of orders this host sent to Postgres, repeats included." },
     [NGX_TICKET_FIG_ORDERS] = { "orders_booked_total", TK_COUNTER,
@@ -73,7 +86,11 @@ static const tk_metric_t  ngx_ticket_metrics[] = {
     [NGX_TICKET_FIG_BATCH_ORDERS] = { "batch_orders", TK_GAUGE,
         "Orders of the answering process's batch in flight." },
     [NGX_TICKET_FIG_SNAPSHOTS] = { "snapshots", TK_GAUGE,
-        "Suppliers and agents the answering process holds parsed." }
+        "Suppliers and agents the answering process holds parsed." },
+    [NGX_TICKET_FIG_QUEUE_LOOKUPS] = { "queued_lookups", TK_GAUGE,
+        "Users nobody had heard of that wait to be looked up." },
+    [NGX_TICKET_FIG_ARRIVING] = { "arriving_bodies", TK_GAUGE,
+        "Bodies the answering process has begun to read." }
 };
 
 static const char *const  ngx_ticket_answer_names[NGX_TICKET_ANSWERS] = {
@@ -81,7 +98,7 @@ static const char *const  ngx_ticket_answer_names[NGX_TICKET_ANSWERS] = {
 };
 
 /* Each operation, none, and those of a handful of other figures. */
-#define NGX_TICKET_FIGURES  (TK_OP_SLOTS * (1 + NGX_TICKET_ANSWERS) + 32)
+#define NGX_TICKET_FIGURES  (TK_OP_SLOTS * (1 + NGX_TICKET_ANSWERS) + 64)
 
 
 /* Another figure, without labels yet.  There is room for all, so that the
@@ -173,6 +190,11 @@ ngx_ticket_figures_host(ngx_array_t *figures)
                       counts->bad_signatures);
     ngx_ticket_figure(figures, NGX_TICKET_FIG_NGINX_ERRORS,
                       counts->nginx_errors);
+    ngx_ticket_figure(figures, NGX_TICKET_FIG_LOOKUPS, counts->lookups);
+    ngx_ticket_figure(figures, NGX_TICKET_FIG_LOOKUPS_REFUSED,
+                      counts->lookups_refused);
+    ngx_ticket_figure(figures, NGX_TICKET_FIG_BODIES_REFUSED,
+                      counts->bodies_refused);
     ngx_ticket_figure(figures, NGX_TICKET_FIG_BATCHES, counts->batches);
     ngx_ticket_figure(figures, NGX_TICKET_FIG_ORDERS, counts->orders);
     ngx_ticket_figure(figures, NGX_TICKET_FIG_RELOADS, counts->reloads);
@@ -267,6 +289,10 @@ ngx_ticket_figures_process(ngx_array_t *figures, const char *worker,
                           worker);
     ngx_ticket_figure_own(figures, NGX_TICKET_FIG_SNAPSHOTS,
                           ngx_ticket_snapshots(), worker);
+    ngx_ticket_figure_own(figures, NGX_TICKET_FIG_QUEUE_LOOKUPS,
+                          ngx_ticket_lookups(), worker);
+    ngx_ticket_figure_own(figures, NGX_TICKET_FIG_ARRIVING,
+                          ngx_ticket_arrivals(), worker);
 }
 
 

@@ -196,7 +196,8 @@ is_deeply moved($after, $before = metrics()), {
     %reading, requests('LIST_PRODUCTS') => 4,
     answers('LIST_PRODUCTS', 'ok') => 3,
     answers('LIST_PRODUCTS', 'refused') => 1,
-    'ticket_bad_signatures_total{}' => 1
+    'ticket_bad_signatures_total{}' => 1,
+    'ticket_lookups_total{}' => 1           # of an agent not heard of before
 }, 'three products lists, one with a bad signature';
 
 call('OrderProducts', order(senderid => 's-1')) for 1 .. 2;

@@ -1,0 +1,49 @@
+/* The address of a connection as a key; see the header. */
+
+#include "base/address.h"
+
+
+#if (NGX_HAVE_INET6)
+
+static ngx_rbtree_key_t
+ngx_ticket_address_key6(struct sockaddr_in6 *sin6)
+{
+    u_char            *p;
+    uint32_t           low;
+    ngx_uint_t         i;
+    ngx_rbtree_key_t   key;
+
+    p = sin6->sin6_addr.s6_addr;
+
+    if (IN6_IS_ADDR_V4MAPPED(&sin6->sin6_addr)) {
+        ngx_memcpy(&low, p + 12, sizeof(uint32_t));
+        return low;
+    }
+
+    for (i = 0, key = 0; i < 8; i++) {
+        key = key << 8 | p[i];
+    }
+
+    return key;
+}
+
+#endif
+
+
+ngx_rbtree_key_t
+ngx_ticket_address_key(ngx_connection_t *c)
+{
+    switch (c->sockaddr->sa_family) {
+
+    case AF_INET:
+        return ((struct sockaddr_in *) c->sockaddr)->sin_addr.s_addr;
+
+#if (NGX_HAVE_INET6)
+    case AF_INET6:
+        return ngx_ticket_address_key6((struct sockaddr_in6 *) c->sockaddr);
+#endif
+
+    default:
+        return 0;
+    }
+}

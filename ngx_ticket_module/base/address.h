@@ -1,0 +1,18 @@
+/*
+ * Whose a connection is, as far as bounds go that everybody has for himself:
+ * an IPv4 address, or the /64 an IPv6 address lies in, which one customer has
+ * whole.
+ */
+
+#ifndef NGX_TICKET_ADDRESS_H
+#define NGX_TICKET_ADDRESS_H
+
+#include <ngx_config.h>
+#include <ngx_core.h>
+
+
+/* 0: it has none, as on a unix socket. */
+ngx_rbtree_key_t ngx_ticket_address_key(ngx_connection_t *c);
+
+
+#endif
