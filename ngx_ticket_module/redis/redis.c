@@ -592,7 +592,6 @@ ngx_ticket_redis_ping_done(redisAsyncContext *ac, void *data, void *privdata)
     ngx_log_error(NGX_LOG_NOTICE, redis->conf.log, 0, "redis: connected");
 
     redis->state = NGX_TICKET_REDIS_UP;
-    redis->failures = 0;
     redis->c->idle = 1;
 
     ngx_del_timer(&redis->timer);
@@ -913,6 +912,12 @@ ngx_ticket_redis_replied(redisAsyncContext *ac, void *data, void *privdata)
         ngx_ticket_redis_copy(op, reply);
     }
 
+    if (op->type == NGX_TICKET_REDIS_INT
+        || op->type == NGX_TICKET_REDIS_OTHER)
+    {
+        redis->failures = 0;            /* it serves */
+    }
+
     ngx_queue_insert_tail(&redis->done, &op->queue);
     ngx_post_event(&redis->post, &ngx_posted_events);
 }
@@ -938,6 +943,13 @@ ngx_ticket_redis_copy(ngx_ticket_redis_op_t *op, const redisReply *reply)
 
     default:
         op->type = NGX_TICKET_REDIS_OTHER;
+        return;
+    }
+
+    op->wrong_type = ngx_strncmp(reply->str, "WRONGTYPE",
+                                 sizeof("WRONGTYPE") - 1) == 0;
+
+    if (op->wrong_type && op->handler != NULL) {
         return;
     }
 

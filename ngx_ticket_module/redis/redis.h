@@ -38,6 +38,8 @@ struct ngx_ticket_redis_op_s {
     void                         *data;
     ngx_ticket_redis_t           *redis;
     unsigned                      flying:1; /* the handler is yet to come */
+    unsigned                      wrong_type:1; /* ERROR: of the key; logged
+                                               only where there is no handler */
 
     ngx_ticket_redis_type_e       type;
     int64_t                       n;        /* of an INT */

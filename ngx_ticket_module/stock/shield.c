@@ -7,9 +7,9 @@
 #include "stock/shield.h"
 #include "base/process.h"
 #include "core/tk_counter.h"
+#include "core/tk_doorbell.h"
 
 
-#define NGX_TICKET_STREAM    "ticket:outbox"
 #define NGX_TICKET_STREAM_MAX  "100000"
 
 #define NGX_TICKET_CORRECT_ARGS  (2 + 3 * NGX_TICKET_ABSORB)
@@ -27,9 +27,10 @@ ngx_ticket_shield_init(void)
 
     p->admit_script = ngx_ticket_redis_script(p->redis, tk_counter_admit);
     p->correct_script = ngx_ticket_redis_script(p->redis, tk_counter_correct);
+    p->mend_script = ngx_ticket_redis_script(p->redis, tk_doorbell_mend);
 
-    return (p->admit_script >= 0 && p->correct_script >= 0) ? NGX_OK
-                                                            : NGX_ERROR;
+    return (p->admit_script >= 0 && p->correct_script >= 0
+            && p->mend_script >= 0) ? NGX_OK : NGX_ERROR;
 }
 
 
@@ -176,6 +177,43 @@ ngx_ticket_shield_correct(int32_t supplier_id, int64_t database_id,
 }
 
 
+/* Of several who found the stream to be none, one has removed it. */
+
+static void
+ngx_ticket_outbox_mended(ngx_ticket_redis_op_t *op)
+{
+    if (op->type == NGX_TICKET_REDIS_INT && op->n == 1) {
+        ngx_log_error(NGX_LOG_WARN, ngx_ticket_process.log, 0,
+                      "redis had " TK_DOORBELL_STREAM ", which was no stream: "
+                      "removed");
+    }
+
+    ngx_ticket_redis_release(op);
+}
+
+
+static void
+ngx_ticket_outbox_notified(ngx_ticket_redis_op_t *op)
+{
+    ngx_ticket_process_t  *p;
+
+    static const tk_str_t  argv[] = {
+        tk_string("1"), tk_string(TK_DOORBELL_STREAM),
+        tk_string(TK_DOORBELL_GROUP)
+    };
+
+    p = &ngx_ticket_process;
+
+    if (op->wrong_type) {
+        (void) ngx_ticket_redis_command(p->redis, p->mend_script,
+                                        sizeof(argv) / sizeof(tk_str_t), argv,
+                                        ngx_ticket_outbox_mended, NULL, NULL);
+    }
+
+    ngx_ticket_redis_release(op);
+}
+
+
 /* Wakes the worker.  If nobody hears it, its sweeper finds the rows. */
 
 void
@@ -185,10 +223,9 @@ ngx_ticket_outbox_notify(int32_t supplier_id, const int64_t *orders, size_t n)
     u_char                 supplier[TK_INT_LEN];
     size_t                 i;
     ngx_ticket_redis_t    *redis;
-    ngx_ticket_redis_op_t *op;
 
     tk_str_t  argv[] = {
-        tk_string("XADD"), tk_string(NGX_TICKET_STREAM), tk_string("MAXLEN"),
+        tk_string("XADD"), tk_string(TK_DOORBELL_STREAM), tk_string("MAXLEN"),
         tk_string("~"), tk_string(NGX_TICKET_STREAM_MAX), tk_string("*"),
         tk_string("supplier"), tk_null_str, tk_string("orders"), tk_null_str
     };
@@ -214,5 +251,6 @@ ngx_ticket_outbox_notify(int32_t supplier_id, const int64_t *orders, size_t n)
     argv[9].len = p - list;
 
     (void) ngx_ticket_redis_command(redis, -1, sizeof(argv) / sizeof(tk_str_t),
-                                    argv, NULL, NULL, &op);
+                                    argv, ngx_ticket_outbox_notified, NULL,
+                                    NULL);
 }

@@ -10,6 +10,7 @@
 #include "job_answer.h"
 #include "job_callback.h"
 #include "tk_callback.h"
+#include "tk_doorbell.h"
 #include "tk_retry.h"
 #include "tk_value.h"
 #include "wk_log.h"
@@ -125,8 +126,8 @@ wk_consumer_t
 job_callback_consumer(job_callbacks_t *cbs)
 {
     wk_consumer_t  consumer = {
-        "ticket:outbox", "workers", job_callback_entry, job_callback_entries,
-        cbs
+        TK_DOORBELL_STREAM, TK_DOORBELL_GROUP, job_callback_entry,
+        job_callback_entries, cbs
     };
 
     return consumer;

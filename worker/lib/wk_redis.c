@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tk_doorbell.h"
 #include "wk_log.h"
 #include "wk_redis.h"
 #include "wk_util.h"
@@ -28,7 +29,7 @@ struct wk_redis_s {
 
     redisAsyncContext  *context;        /* NULL: not connected */
     uv_timer_t          timer;          /* pause, or the answer's limit */
-    int                 failures;       /* to connect, in a row */
+    int                 failures;       /* in a row, nothing having been read */
     int                 up;
     int                 stopping;
     uint64_t            took_over_ms;
@@ -190,6 +191,21 @@ wk_redis_send(wk_redis_t *redis, redisCallbackFn *handler, int argc,
 }
 
 
+/* Loading, out of memory, a right that is missing: later. */
+
+static void
+wk_redis_refused(wk_redis_t *redis, const redisReply *reply)
+{
+    if (redis->up || redis->failures == 0) {
+        wk_log(WK_WARN, "redis does not make the group: %.60s",
+               reply->type == REDIS_REPLY_ERROR ? reply->str : "-");
+    }
+
+    redis->up = 0;
+    wk_redis_try_later(redis);
+}
+
+
 /* Whether the connection the reply came from is still ours. */
 
 static int
@@ -211,6 +227,52 @@ wk_redis_alive(wk_redis_t *redis, redisAsyncContext *context,
 }
 
 
+static int
+wk_redis_is_error(const redisReply *reply, const char *code)
+{
+    return reply->type == REDIS_REPLY_ERROR
+           && strncmp(reply->str, code, strlen(code)) == 0;
+}
+
+
+static void
+wk_redis_mended(redisAsyncContext *context, void *data, void *privdata)
+{
+    redisReply  *reply = data;
+    wk_redis_t  *redis = privdata;
+
+    if (!wk_redis_alive(redis, context, reply)) {
+        return;
+    }
+
+    if (reply->type != REDIS_REPLY_INTEGER) {
+        wk_redis_refused(redis, reply);
+        return;
+    }
+
+    if (reply->integer == 1) {
+        wk_log(WK_WARN, "redis had %s, which was no stream: removed",
+               redis->consumer.stream);
+    }
+
+    wk_redis_group(redis);
+}
+
+
+/* Somebody has stored something else under the stream's name. */
+
+static void
+wk_redis_mend(wk_redis_t *redis)
+{
+    const char  *argv[] = {
+        "EVAL", tk_doorbell_mend, "1", redis->consumer.stream,
+        redis->consumer.group
+    };
+
+    wk_redis_send(redis, wk_redis_mended, 5, argv);
+}
+
+
 static void
 wk_redis_group_handler(redisAsyncContext *context, void *data, void *privdata)
 {
@@ -221,17 +283,15 @@ wk_redis_group_handler(redisAsyncContext *context, void *data, void *privdata)
         return;
     }
 
-    if (reply->type == REDIS_REPLY_ERROR
-        && strncmp(reply->str, "BUSYGROUP", 9) != 0)
-    {
-        /* Loading, out of memory, another type of key: later. */
-        if (redis->up || redis->failures == 0) {
-            wk_log(WK_WARN, "redis does not make the group: %.60s",
-                   reply->str);
-        }
+    if (wk_redis_is_error(reply, "WRONGTYPE")) {
+        wk_redis_mend(redis);
+        return;
+    }
 
-        redis->up = 0;
-        wk_redis_try_later(redis);
+    if (reply->type == REDIS_REPLY_ERROR
+        && !wk_redis_is_error(reply, "BUSYGROUP"))
+    {
+        wk_redis_refused(redis, reply);
         return;
     }
 
@@ -240,7 +300,6 @@ wk_redis_group_handler(redisAsyncContext *context, void *data, void *privdata)
     }
 
     redis->up = 1;
-    redis->failures = 0;
     wk_redis_step(redis);
 }
 
@@ -298,9 +357,14 @@ wk_redis_read_handler(redisAsyncContext *context, void *data, void *privdata)
         return;
     }
 
+    if (wk_redis_is_error(reply, "WRONGTYPE")) {
+        wk_redis_mend(redis);
+        return;
+    }
+
     if (reply->type == REDIS_REPLY_ERROR) {
-        if (strncmp(reply->str, "NOGROUP", 7) == 0
-            || strncmp(reply->str, "UNBLOCKED", 9) == 0)
+        if (wk_redis_is_error(reply, "NOGROUP")
+            || wk_redis_is_error(reply, "UNBLOCKED"))
         {
             /* The stream has gone: FLUSHALL, DEL. */
             wk_redis_group(redis);
@@ -312,6 +376,8 @@ wk_redis_read_handler(redisAsyncContext *context, void *data, void *privdata)
         uv_timer_start(&redis->timer, wk_redis_timer_handler, WK_PAUSE_MAX, 0);
         return;
     }
+
+    redis->failures = 0;
 
     if (reply->type == REDIS_REPLY_ARRAY && reply->elements == 1
         && reply->element[0]->type == REDIS_REPLY_ARRAY
