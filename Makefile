@@ -166,7 +166,7 @@ $(patsubst %.c,$(OUT)/t/%,$(notdir $(UNITS))): $(OUT)/t/%: \
     $(OUT)/obj/t/10-unit/%.o
 $(OUT)/t/params $(OUT)/t/queue $(OUT)/t/http: $(call objects,\
     worker/lib/wk_params.c worker/lib/wk_log.c worker/lib/wk_util.c)
-$(OUT)/t/http: $(call objects,worker/lib/wk_http.c)
+$(OUT)/t/http: $(call objects,worker/lib/wk_http.c worker/lib/wk_lookup.c)
 $(OUT)/t/queue: $(call objects,worker/queue/wk_queue.c)
 $(foreach c,$(TOOLS),$(eval \
     $(OUT)/tools/$(basename $(notdir $(c))): $(call objects,$(c))))

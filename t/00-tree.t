@@ -156,6 +156,7 @@ my @floors = (
     ['memory and dice log', qw(worker/lib/wk_util)],
     ['values and settings, for the clients', map { "worker/lib/$_" }
      qw(wk_conf wk_params)],
+    ['names of hosts', qw(worker/lib/wk_lookup)],
     ['clients, which know no job and no other client',
      map { "worker/lib/$_" } qw(wk_http wk_pg wk_redis)],
     ['all clients together', qw(worker/lib/wk_env)],

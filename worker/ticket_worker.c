@@ -3,6 +3,7 @@
  * end of every turn of it sees what can be done next.
  */
 
+#include <dirent.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -22,7 +23,8 @@
 #define WK_METRICS_MS       60000
 #define WK_STOP_MS          5000        /* for what is in flight */
 #define WK_STOP_LAST_MS     3000        /* then for Postgres to take results */
-#define WK_FILES            256         /* descriptors beside the callbacks' */
+#define WK_FILES            256         /* descriptors beside HTTP's, at most */
+#define WK_FILES_MOST       1048576     /* more are of no use */
 
 static const char  wk_figures_sql[] =
     "select due, oldest_s from api.outbox_stats()";
@@ -287,12 +289,37 @@ wk_stop(uv_signal_t *signal, int signo)
 }
 
 
-/* Each callback in flight has a descriptor. */
+static int
+wk_files_open(void)
+{
+    int             n;
+    DIR            *dir;
+    struct dirent  *entry;
+
+    dir = opendir("/proc/self/fd");
+    if (dir == NULL) {
+        return 0;
+    }
+
+    for (n = 0; (entry = readdir(dir)) != NULL; n++) { /* void */ }
+
+    closedir(dir);
+
+    return n;
+}
+
+
+/*
+ * A callback in flight has a descriptor, and some connections are kept open for
+ * later; the rest is for Postgres, Redis, messages and names that are looked
+ * up.  So what is claimed can be sent.
+ */
 
 static void
 wk_files(wk_t *wk)
 {
-    rlim_t         most;
+    int            sockets, most;
+    wk_conf_t     *conf = &wk->env.conf;
     struct rlimit  limit;
 
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
@@ -302,13 +329,19 @@ wk_files(wk_t *wk)
     limit.rlim_cur = limit.rlim_max;
     (void) setrlimit(RLIMIT_NOFILE, &limit);
 
-    most = limit.rlim_cur > 2 * WK_FILES ? limit.rlim_cur - WK_FILES
-                                         : WK_FILES;
+    sockets = limit.rlim_cur > WK_FILES_MOST ? WK_FILES_MOST
+                                             : (int) limit.rlim_cur;
+    sockets -= wk_files_open() + conf->sms_in_flight
+               + (sockets / 4 < WK_FILES ? sockets / 4 : WK_FILES);
 
-    if ((rlim_t) wk->env.conf.max_in_flight > most) {
-        wk_log(WK_WARN, "max_in_flight is %d: there are no more descriptors",
-               (int) most);
-        wk->env.conf.max_in_flight = (int) most;
+    conf->max_sockets = sockets > 1 ? sockets : 1;
+    most = conf->max_sockets - conf->max_sockets / 4;
+
+    if (conf->max_in_flight > most) {
+        wk_log(WK_WARN, "max_in_flight is %d, not %d: there are %lld "
+               "descriptors (LimitNOFILE, ulimit -n)", most,
+               conf->max_in_flight, (long long) limit.rlim_cur);
+        conf->max_in_flight = most;
     }
 }
 

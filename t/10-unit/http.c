@@ -1,9 +1,14 @@
 /*
- * The worker's HTTP client: whether a request can have arrived.  A job that
- * must not be repeated rests on it.
+ * The worker's HTTP client: whether a request can have arrived, on which a job
+ * rests that must not be repeated; what is withheld or finds no socket; and
+ * that a silent name server holds up nobody else.
  */
 
+#define _GNU_SOURCE                     /* RTLD_NEXT */
+
 #include <arpa/inet.h>
+#include <dlfcn.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,9 +21,39 @@
 
 
 static uv_loop_t   loop;
+static wk_conf_t   conf = { .allow_loopback = 1 };
 static wk_http_t  *http;
 static int         status, sent;
-static char        body[64];
+static char        body[64], error[64];
+static int         asked, may_send;     /* so often */
+static int         silence[2];          /* a pipe: until it ends */
+
+static wk_http_untried_e  untried;
+
+
+/* In the place of the system's resolver, for this program and for curl. */
+
+int
+getaddrinfo(const char *node, const char *service,
+    const struct addrinfo *hints, struct addrinfo **found)
+{
+    char  byte;
+    int (*real)(const char *, const char *, const struct addrinfo *,
+                struct addrinfo **);
+
+    if (strncmp(node, "silent", 6) == 0) {
+        return read(silence[0], &byte, 1) == 0 ? EAI_AGAIN : EAI_SYSTEM;
+    }
+
+    if (strcmp(node, "unknown.example") == 0) {
+        return EAI_NONAME;
+    }
+
+    *(void **) &real = dlsym(RTLD_NEXT, "getaddrinfo");
+
+    return real(strstr(node, ".example") ? "127.0.0.1" : node, service, hints,
+                found);
+}
 
 
 static void
@@ -27,30 +62,67 @@ answered(void *data, const wk_http_answer_t *answer)
     ++*(int *) data;
     status = answer->status;
     sent = answer->sent;
+    untried = answer->untried;
+    snprintf(error, sizeof(error), "%s", answer->error);
     snprintf(body, sizeof(body), "%.*s", (int) answer->len,
              answer->len > 0 ? answer->body : "");
     uv_stop(&loop);
 }
 
 
-static void
-get(int port, int fresh)
+static int
+ask(void *data)
 {
-    int                n;
+    (void) data;
+
+    return asked++ < may_send;
+}
+
+
+static wk_transfer_t *
+begin(const char *host, int port, int fresh, int *answers)
+{
     char               url[64];
+    wk_transfer_t     *t;
     wk_http_request_t  request;
 
-    n = 0;
-    snprintf(url, sizeof(url), "http://127.0.0.1:%d/", port);
+    *answers = 0;
+    snprintf(url, sizeof(url), "http://%s:%d/", host, port);
     memset(&request, 0, sizeof(request));
     request.url = url;
     request.guard_address = 1;
     request.fresh_connection = fresh;
+    request.may_send = ask;
 
-    assert_non_null(wk_http_send(http, &request, answered, &n));
+    t = wk_http_send(http, &request, answered, answers);
+    assert_non_null(t);
     memset(url, 0, sizeof(url));
-    uv_run(&loop, UV_RUN_DEFAULT);
+
+    return t;
+}
+
+
+static void
+get_from(const char *host, int port, int fresh)
+{
+    int  n;
+
+    (void) begin(host, port, fresh, &n);
+
+    while (n == 0) {
+        uv_run(&loop, UV_RUN_DEFAULT);
+    }
+
     assert_int_equal(n, 1);
+}
+
+
+static void
+get(int port, int fresh)
+{
+    asked = 0;
+    may_send = 100;
+    get_from("127.0.0.1", port, fresh);
 }
 
 
@@ -153,15 +225,171 @@ test_sent(void **state)
 }
 
 
+/* It is asked when the connection is there, and asked again when curl would
+ * repeat a request whose connection was closed without an answer. */
+
+static void
+test_withheld(void **state)
+{
+    int    c, fd, port, left;
+    char   buf[4096];
+    pid_t  child;
+
+    static const char  good[] = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+
+    (void) state;
+
+    fd = listener(&port);
+    asked = may_send = 0;
+    get_from("127.0.0.1", port, 0);
+    assert_int_equal(asked, 1);
+    assert_int_equal(status, 0);
+    assert_int_equal(sent, 0);
+    assert_int_equal(untried, WK_HTTP_WITHHELD);
+    c = accept(fd, NULL, NULL);
+    assert_true(c != -1);
+    assert_int_equal(read(c, buf, sizeof(buf)), 0);
+    close(c);
+
+    child = fork();
+    assert_true(child != -1);
+
+    if (child == 0) {
+        c = accept(fd, NULL, NULL);
+        if (read(c, buf, sizeof(buf)) <= 0
+            || write(c, good, sizeof(good) - 1) == -1
+            || read(c, buf, sizeof(buf)) <= 0)
+        {
+            _exit(2);
+        }
+
+        close(c);
+        c = accept(fd, NULL, NULL);
+        _exit(read(c, buf, sizeof(buf)) > 0);   /* a third request */
+    }
+
+    asked = 0;
+    may_send = 2;
+    get_from("127.0.0.1", port, 0);
+    assert_int_equal(status, 200);
+    get_from("127.0.0.1", port, 0);
+    assert_int_equal(asked, 3);
+    assert_int_equal(status, 0);
+    assert_int_equal(sent, 1);
+    assert_int_equal(untried, WK_HTTP_TRIED);
+
+    assert_int_equal(waitpid(child, &left, 0), child);
+    assert_int_equal(left, 0);
+    close(fd);
+}
+
+
+/* Sockets are bounded; that there is none left is nobody's failure. */
+
+static void
+test_starved(void **state)
+{
+    int             fd, port, n;
+    wk_transfer_t  *t;
+
+    (void) state;
+
+    fd = listener(&port);
+    may_send = 100;
+    asked = 0;
+    conf.max_sockets = 1;
+
+    t = begin("127.0.0.1", port, 1, &n);
+    while (asked == 0) {
+        uv_run(&loop, UV_RUN_ONCE);
+    }
+
+    get_from("127.0.0.1", port, 1);
+    assert_int_equal(status, 0);
+    assert_int_equal(sent, 0);
+    assert_int_equal(untried, WK_HTTP_STARVED);
+    assert_int_equal(n, 0);
+
+    wk_http_abort(t);
+    conf.max_sockets = 0;
+    close(fd);
+}
+
+
+/* Who waits for a silent server is told in time, who comes later at once; and
+ * everybody else goes on meanwhile. */
+
+static void
+test_names(void **state)
+{
+    int       fd, port, i, n[3];
+    pid_t     child;
+    uint64_t  from;
+
+    (void) state;
+
+    fd = listener(&port);
+    child = serve(fd, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n"
+                      "Connection: close\r\n\r\n");
+    asked = 0;
+    may_send = 1000;
+    uv_update_time(&loop);
+    from = uv_now(&loop);
+
+    for (i = 0; i < 3; i++) {
+        (void) begin(i == 0 ? "silent.example" : "silent2.example", port, 0,
+                     &n[i]);
+    }
+
+    for (i = 0; i < 20; i++) {
+        get_from(i % 2 ? "good.example" : "127.0.0.1", port, 0);
+        assert_int_equal(status, 200);
+    }
+
+    assert_true(uv_now(&loop) - from < 2000);
+    assert_int_equal(n[0] + n[1] + n[2], 0);
+
+    while (n[0] + n[1] + n[2] < 3) {
+        uv_run(&loop, UV_RUN_DEFAULT);
+    }
+
+    assert_true(uv_now(&loop) - from < 6000);
+    assert_int_equal(status, 0);
+    assert_int_equal(sent, 0);
+    assert_string_equal(error, "name server does not answer");
+    assert_int_equal(untried, WK_HTTP_TRIED);
+
+    uv_update_time(&loop);
+    from = uv_now(&loop);
+    get_from("silent.example", port, 0);
+    assert_string_equal(error, "name server does not answer");
+    get_from("unknown.example", port, 0);
+    assert_string_equal(error, "name is not known");
+    get_from("good.example", port, 0);
+    assert_int_equal(status, 200);
+    assert_true(uv_now(&loop) - from < 2000);
+
+    wk_http_abort(begin("silent3.example", port, 0, &n[0]));
+    ends(child);
+    close(fd);
+}
+
+
 int
 main(void)
 {
-    int               rc;
-    static wk_conf_t  conf = { .allow_loopback = 1 };
+    int  rc;
 
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_sent),
+        cmocka_unit_test(test_withheld),
+        cmocka_unit_test(test_starved),
+        cmocka_unit_test(test_names),
     };
+
+    if (pipe(silence) != 0) {
+        return 1;
+    }
 
     uv_loop_init(&loop);
     http = wk_http_open(&loop, &conf);

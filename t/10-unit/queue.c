@@ -42,6 +42,7 @@ static struct {
     int                 refuses;        /* wk_http_send() does */
     int                 dead;           /* next() has no time left */
     wk_outcome_e        classify;
+    wk_http_request_t   request;        /* the last */
     wk_lane_t          *lanes[ROWS + 1];
 } kind;
 
@@ -101,10 +102,10 @@ wk_http_send(wk_http_t *http, const wk_http_request_t *request,
     wk_http_handler_pt handler, void *data)
 {
     (void) http;
-    (void) request;
     (void) handler;
 
     kind.sent++;
+    kind.request = *request;
 
     return kind.refuses ? NULL : data;
 }
@@ -300,6 +301,15 @@ answers(wk_job_t *job, int status, int sent)
 {
     wk_http_answer_t  a = { .status = status, .sent = sent,
                             .error = status ? "HTTP" : "no answer" };
+
+    wk_queue_answer(job, &a);
+}
+
+
+static void
+is_untried(wk_job_t *job, wk_http_untried_e why)
+{
+    wk_http_answer_t  a = { .untried = why, .error = "untried" };
 
     wk_queue_answer(job, &a);
 }
@@ -686,6 +696,78 @@ test_too_old(void **state)
 }
 
 
+/* A claim that is answered when its leases are over, and a request that would
+ * go out then: somebody else may have the job. */
+
+static void
+test_stood_still(void **state)
+{
+    static const row_t  rows[] = { { 1, 0 }, { 2, 0 } };
+
+    (void) state;
+    begin(&never_asks, 2);
+
+    queue.scan_due = 1;
+    assert_int_equal(wk_queue_claim(&queue), 1);
+    queue.claimed_ms -= WK_LEASE_MS + 1;
+    answer(rows, 1, 4);
+    wk_queue_start(&queue);
+    assert_int_equal(kind.started, 0);
+    records(1, WK_RELEASED, 0);
+
+    claims(&rows[1], 1);
+    assert_int_equal(kind.started, 1);
+    assert_int_equal(kind.request.may_send(kind.last), 1);
+    kind.last->claimed_ms -= WK_SEND_MS + 1;
+    assert_int_equal(kind.request.may_send(kind.last), 0);
+
+    is_untried(kind.last, WK_HTTP_WITHHELD);
+    records(2, WK_RELEASED, 0);
+    assert_int_equal(kind.finished, 0);
+    assert_int_equal(kind.classified, 0);
+    ends();
+}
+
+
+/* Where no descriptor is left, less is in flight and claimed for a while. */
+
+static void
+test_starved(void **state)
+{
+    int                 i;
+    wk_job_t           *last;
+    static const row_t  rows[] = { { 1, 0 }, { 2, 0 }, { 3, 0 }, { 4, 0 } };
+
+    (void) state;
+    begin(&never_asks, 4);
+
+    claims(rows, 4);
+    assert_int_equal(queue.in_flight, 4);
+    last = kind.last;
+    is_untried(last, WK_HTTP_STARVED);
+    records(4, WK_RELEASED, 0);
+    assert_int_equal(queue.room_now, 3);
+    assert_int_equal(kind.finished, 0);
+
+    /* three fly, and four more may be held */
+    claims(&rows[3], 1);
+    assert_int_equal(tk_pg_get(statement.values[1].data, 4), 4);
+    assert_int_equal(queue.in_flight, 3);
+    assert_int_equal(queue.queued, 1);
+
+    for (i = 0; i < 16 && queue.room_now < 4; i++) {
+        wk_queue_sweep(&queue);
+    }
+
+    wk_queue_start(&queue);
+    assert_int_equal(queue.in_flight, 4);
+
+    wk_queue_stop(&queue);
+    wk_queue_abort(&queue);
+    wk_queue_free(&queue);
+}
+
+
 /* What waits is released, what flies may finish; what does not is released, or
  * unknown if it can be asked for. */
 
@@ -780,6 +862,8 @@ main(void)
         cmocka_unit_test(test_leased_again),
         cmocka_unit_test(test_windows),
         cmocka_unit_test(test_too_old),
+        cmocka_unit_test(test_stood_still),
+        cmocka_unit_test(test_starved),
         cmocka_unit_test(test_stop),
         cmocka_unit_test(test_named),
     };

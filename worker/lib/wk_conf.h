@@ -25,6 +25,8 @@ typedef struct {
     int         ports[WK_PORTS];    /* beside 80 and 443 */
     int         nports;
     int         max_in_flight;
+    int         max_sockets;        /* for HTTP, as many as there are
+                                       descriptors; 0: not bounded */
     int         per_host;
     int         sweep_ms;
     int         clock_shift_s;      /* of Postgres' clock, which is the only

@@ -3,23 +3,26 @@
  */
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <sys/queue.h>
 #include <sys/socket.h>
 #include <curl/curl.h>
 
-#include <stdio.h>
-
 #include "tk_address.h"
 #include "wk_http.h"
 #include "wk_log.h"
+#include "wk_lookup.h"
 #include "wk_util.h"
 
 #define WK_BUFFER           4096L   /* curl's, per transfer */
 #define WK_BODY             512     /* first size of ours */
-#define WK_CONNECTIONS      1024L   /* kept open for later */
+#define WK_CONNECTIONS      1024    /* kept open for later */
+#define WK_KEPT             4       /* or this part of all sockets */
 #define WK_SPARE            1024    /* handles kept */
 #define WK_STATUS_LEN       16
 
@@ -30,6 +33,9 @@ struct wk_transfer_s {
     wk_http_t           *http;
     wk_http_handler_pt   handler;
     void                *data;
+    int                (*may_send)(void *data);
+    wk_lookup_t         *lookup;        /* under way; then it is not curl's */
+    struct curl_slist   *resolved;      /* what was found, for curl */
     char                *body;
     size_t               len, size;
     size_t               head;
@@ -38,6 +44,8 @@ struct wk_transfer_s {
                                            again for each transfer */
     int                  refused;       /* its address */
     int                  too_large;
+    wk_http_untried_e    untried;
+    char                 host[WK_LOOKUP_NAME], port[8];     /* of the name */
 };
 
 typedef struct {
@@ -50,13 +58,16 @@ struct wk_http_s {
     uv_loop_t           *loop;
     const wk_conf_t     *conf;
     CURLM               *multi;
+    wk_lookups_t        *lookups;
     uv_timer_t           timer;
+    int                  nsockets;
     int                  nspare;
     SLIST_HEAD(, wk_transfer_s)  spare;
 };
 
 
 static void wk_http_finished(wk_http_t *http);
+static void wk_transfer_failed(wk_transfer_t *t, const char *error);
 
 
 /* Sockets and time: what curl wants of the loop. */
@@ -302,11 +313,40 @@ wk_transfer_allowed(wk_transfer_t *t, const struct sockaddr *sa)
 }
 
 
+/* Messages, which are not guarded, have some that callbacks do not take. */
+
+static int
+wk_transfer_may_open(const wk_transfer_t *t)
+{
+    int  most;
+
+    const wk_conf_t  *conf = t->http->conf;
+
+    if (conf->max_sockets == 0) {
+        return 1;
+    }
+
+    most = conf->max_sockets + (t->guarded ? 0 : conf->sms_in_flight);
+
+    return t->http->nsockets < most;
+}
+
+
+static int
+wk_http_close_socket(void *arg, curl_socket_t fd)
+{
+    ((wk_http_t *) arg)->nsockets--;
+
+    return close(fd);
+}
+
+
 /* The one place where a connection begins. */
 
 static curl_socket_t
 wk_transfer_open(void *arg, curlsocktype purpose, struct curl_sockaddr *sa)
 {
+    curl_socket_t   fd;
     wk_transfer_t  *t = arg;
 
     if (purpose != CURLSOCKTYPE_IPCXN
@@ -316,7 +356,44 @@ wk_transfer_open(void *arg, curlsocktype purpose, struct curl_sockaddr *sa)
         return CURL_SOCKET_BAD;
     }
 
-    return socket(sa->family, sa->socktype | SOCK_CLOEXEC, sa->protocol);
+    errno = 0;
+    fd = wk_transfer_may_open(t)
+         ? socket(sa->family, sa->socktype | SOCK_CLOEXEC, sa->protocol) : -1;
+
+    if (fd == -1) {
+        if (errno != EAFNOSUPPORT) {
+            t->untried = WK_HTTP_STARVED;
+        }
+
+        return CURL_SOCKET_BAD;
+    }
+
+    t->http->nsockets++;
+
+    return fd;
+}
+
+
+/* On a connection that was used before, curl may begin a second time. */
+
+static int
+wk_transfer_before(void *arg, char *to, char *from, int to_port,
+    int from_port)
+{
+    wk_transfer_t  *t = arg;
+
+    (void) to;
+    (void) from;
+    (void) to_port;
+    (void) from_port;
+
+    if (t->may_send == NULL || t->may_send(t->data)) {
+        return CURL_PREREQFUNC_OK;
+    }
+
+    t->untried = WK_HTTP_WITHHELD;
+
+    return CURL_PREREQFUNC_ABORT;
 }
 
 
@@ -338,6 +415,12 @@ wk_transfer_create(wk_http_t *http)
         || curl_easy_setopt(e, CURLOPT_PROXY, "")
         || curl_easy_setopt(e, CURLOPT_OPENSOCKETFUNCTION, wk_transfer_open)
         || curl_easy_setopt(e, CURLOPT_OPENSOCKETDATA, t)
+        || curl_easy_setopt(e, CURLOPT_CLOSESOCKETFUNCTION,
+                            wk_http_close_socket)
+        || curl_easy_setopt(e, CURLOPT_CLOSESOCKETDATA, http)
+        || curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, wk_transfer_before)
+        || curl_easy_setopt(e, CURLOPT_PREREQDATA, t)
+        || curl_easy_setopt(e, CURLOPT_QUICK_EXIT, 1L)
         || curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 1L)
         || curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L)
         || (http->conf->ca_file != NULL
@@ -366,6 +449,7 @@ static void
 wk_transfer_free(wk_transfer_t *t)
 {
     curl_easy_cleanup(t->easy);
+    curl_slist_free_all(t->resolved);
     free(t->body);
     free(t);
 }
@@ -387,6 +471,7 @@ wk_transfer_get(wk_http_t *http)
     t->head = 0;
     t->refused = 0;
     t->too_large = 0;
+    t->untried = WK_HTTP_TRIED;
 
     return t;
 }
@@ -452,19 +537,119 @@ wk_transfer_options(wk_transfer_t *t, const wk_http_request_t *rq)
 }
 
 
+/* 0: a name that is to be looked up.  What curl cannot take apart it refuses
+ * by itself. */
+
+static int
+wk_transfer_is_numeric(wk_transfer_t *t, const char *url)
+{
+    int             numeric;
+    char           *host, *port;
+    CURLU          *u;
+    unsigned char   address[16];
+
+    host = port = NULL;
+    numeric = 1;
+    u = curl_url();
+
+    if (u != NULL && curl_url_set(u, CURLUPART_URL, url, 0) == CURLUE_OK
+        && curl_url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK
+        && curl_url_get(u, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT)
+           == CURLUE_OK
+        && strlen(host) < WK_LOOKUP_NAME && strlen(port) < sizeof(t->port))
+    {
+        numeric = host[0] == '[' || inet_pton(AF_INET, host, address) == 1;
+        strcpy(t->host, host);
+        strcpy(t->port, port);
+    }
+
+    curl_free(host);
+    curl_free(port);
+    curl_url_cleanup(u);
+
+    return numeric;
+}
+
+
+/* curl finds the addresses in its memory and looks nothing up. */
+
+static int
+wk_transfer_begin(wk_transfer_t *t, const char *addresses)
+{
+    char  entry[WK_LOOKUP_NAME + WK_LOOKUP_TEXT + 16];
+
+    curl_slist_free_all(t->resolved);
+    t->resolved = NULL;
+
+    if (addresses != NULL) {
+        snprintf(entry, sizeof(entry), "+%s:%s:%s", t->host, t->port,
+                 addresses);
+        t->resolved = curl_slist_append(NULL, entry);
+    }
+
+    if (curl_easy_setopt(t->easy, CURLOPT_RESOLVE, t->resolved)
+        || curl_multi_add_handle(t->http->multi, t->easy) != CURLM_OK)
+    {
+        return -1;
+    }
+
+    return 0;
+}
+
+
+static void
+wk_transfer_looked_up(void *data, wk_lookup_e result, const char *addresses)
+{
+    wk_transfer_t  *t = data;
+
+    static const char *const  errors[] = {
+        [WK_LOOKUP_FOUND] = "cannot be started",
+        [WK_LOOKUP_UNKNOWN] = "name is not known",
+        [WK_LOOKUP_SILENT] = "name server does not answer",
+        [WK_LOOKUP_BUSY] = "too many names are looked up"
+    };
+
+    t->lookup = NULL;
+
+    if (result == WK_LOOKUP_FOUND && wk_transfer_begin(t, addresses) == 0) {
+        return;
+    }
+
+    if (result == WK_LOOKUP_BUSY) {
+        t->untried = WK_HTTP_STARVED;
+    }
+
+    wk_transfer_failed(t, errors[result]);
+}
+
+
 wk_transfer_t *
 wk_http_send(wk_http_t *http, const wk_http_request_t *request,
     wk_http_handler_pt handler, void *data)
 {
+    int             numeric;
+    const char     *addresses;
     wk_transfer_t  *t;
 
     t = wk_transfer_get(http);
     t->handler = handler;
     t->data = data;
+    t->may_send = request->may_send;
 
-    if (wk_transfer_options(t, request) != 0
-        || curl_multi_add_handle(http->multi, t->easy) != CURLM_OK)
-    {
+    addresses = NULL;
+    numeric = wk_transfer_is_numeric(t, request->url);
+
+    if (wk_transfer_options(t, request) != 0) {
+        wk_transfer_release(t);
+        return NULL;
+    }
+
+    if (!numeric) {
+        addresses = wk_lookup(http->lookups, t->host, wk_transfer_looked_up, t,
+                              &t->lookup);
+    }
+
+    if (t->lookup == NULL && wk_transfer_begin(t, addresses) != 0) {
         wk_transfer_release(t);
         return NULL;
     }
@@ -476,12 +661,58 @@ wk_http_send(wk_http_t *http, const wk_http_request_t *request,
 void
 wk_http_abort(wk_transfer_t *t)
 {
-    curl_multi_remove_handle(t->http->multi, t->easy);
+    if (t->lookup != NULL) {
+        wk_lookup_cancel(t->lookup);
+        t->lookup = NULL;
+
+    } else {
+        curl_multi_remove_handle(t->http->multi, t->easy);
+    }
+
     wk_transfer_release(t);
 }
 
 
 /* What came back. */
+
+/* curl never had it. */
+
+static void
+wk_transfer_failed(wk_transfer_t *t, const char *error)
+{
+    wk_http_answer_t  answer;
+
+    memset(&answer, 0, sizeof(answer));
+    answer.error = error;
+    answer.untried = t->untried;
+
+    t->handler(t->data, &answer);
+    wk_transfer_release(t);
+}
+
+
+static const char *
+wk_transfer_error(const wk_transfer_t *t, CURLcode rc)
+{
+    if (t->refused) {
+        return "address refused";
+    }
+
+    switch (t->untried) {
+
+    case WK_HTTP_STARVED:
+        return "no descriptor is left";
+
+    case WK_HTTP_WITHHELD:
+        return "too late to be sent";
+
+    case WK_HTTP_TRIED:
+        break;
+    }
+
+    return curl_easy_strerror(rc);
+}
+
 
 static void
 wk_transfer_finished(wk_transfer_t *t, CURLcode rc)
@@ -498,7 +729,7 @@ wk_transfer_finished(wk_transfer_t *t, CURLcode rc)
         answer.error = "answer is too large";
 
     } else if (rc != CURLE_OK) {
-        answer.error = t->refused ? "address refused" : curl_easy_strerror(rc);
+        answer.error = wk_transfer_error(t, rc);
 
     } else {
         curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -508,6 +739,7 @@ wk_transfer_finished(wk_transfer_t *t, CURLcode rc)
 
     answer.status = (int) status;
     answer.sent = sent > 0;
+    answer.untried = rc != CURLE_OK && sent == 0 ? t->untried : WK_HTTP_TRIED;
     answer.body = t->body;
     answer.len = t->len;
 
@@ -537,10 +769,16 @@ wk_http_finished(wk_http_t *http)
 wk_http_t *
 wk_http_open(uv_loop_t *loop, const wk_conf_t *conf)
 {
-    CURLM      *m;
-    wk_http_t  *http;
+    int            kept;
+    CURLM         *m;
+    wk_http_t     *http;
+    wk_lookups_t  *lookups;
+
+    kept = conf->max_sockets > 0 ? conf->max_sockets / WK_KEPT + 1
+                                 : WK_CONNECTIONS;
 
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0
+        || (lookups = wk_lookups_open(loop, kept)) == NULL
         || (m = curl_multi_init()) == NULL)
     {
         return NULL;
@@ -548,6 +786,7 @@ wk_http_open(uv_loop_t *loop, const wk_conf_t *conf)
 
     http = wk_alloc(sizeof(wk_http_t));
     http->loop = loop;
+    http->lookups = lookups;
     http->conf = conf;
     http->multi = m;
     SLIST_INIT(&http->spare);
@@ -559,7 +798,8 @@ wk_http_open(uv_loop_t *loop, const wk_conf_t *conf)
     curl_multi_setopt(m, CURLMOPT_TIMERFUNCTION, wk_http_timer);
     curl_multi_setopt(m, CURLMOPT_TIMERDATA, http);
     curl_multi_setopt(m, CURLMOPT_PIPELINING, (long) CURLPIPE_NOTHING);
-    curl_multi_setopt(m, CURLMOPT_MAXCONNECTS, WK_CONNECTIONS);
+    curl_multi_setopt(m, CURLMOPT_MAXCONNECTS,
+                      (long) (kept < WK_CONNECTIONS ? kept : WK_CONNECTIONS));
 
     return http;
 }
@@ -582,6 +822,7 @@ wk_http_close(wk_http_t *http)
         wk_transfer_free(t);
     }
 
+    wk_lookups_close(http->lookups);
     curl_multi_cleanup(http->multi);
     uv_close((uv_handle_t *) &http->timer, wk_http_closed);
     curl_global_cleanup();

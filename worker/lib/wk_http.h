@@ -3,7 +3,9 @@
  * goes out, one handler gets what came back.
  *
  * No proxies, no redirects, bounded time and size.  Connections and handles
- * are kept and used again, unless a request wants a fresh one.
+ * are kept and used again, unless a request wants a fresh one.  Names are
+ * looked up beside the loop, and sockets are bounded: what finds none is not
+ * tried.
  */
 
 #ifndef WK_HTTP_H
@@ -42,12 +44,25 @@ typedef struct {
      * must not be repeated wants a fresh connection.
      */
     int                  fresh_connection;
+
+    /* Asked with the handler's data when the connection is there and the
+     * request about to go out; 0 withholds it.  NULL: it goes. */
+    int                (*may_send)(void *data);
 } wk_http_request_t;
+
+/* Why nothing was tried, which is nobody's failure. */
+
+typedef enum {
+    WK_HTTP_TRIED = 0,
+    WK_HTTP_WITHHELD,                   /* may_send said so */
+    WK_HTTP_STARVED                     /* no descriptor, no thread */
+} wk_http_untried_e;
 
 typedef struct {
     int                  status;        /* 0: no answer; error says why */
     int                  sent;          /* 0: surely not one byte of the request
                                            has left this machine */
+    wk_http_untried_e    untried;       /* then sent is 0 */
     const char          *body;
     size_t               len;
     const char          *error;         /* "HTTP 503", "address refused", ... */
@@ -58,7 +73,8 @@ typedef struct {
 typedef void (*wk_http_handler_pt)(void *data, const wk_http_answer_t *answer);
 
 
-/* conf is kept.  NULL when libcurl cannot be set up. */
+/* conf is kept; its max_sockets bounds connections, idle ones too.  NULL when
+ * libcurl cannot be set up. */
 wk_http_t *wk_http_open(uv_loop_t *loop, const wk_conf_t *conf);
 void wk_http_close(wk_http_t *http);            /* frees it, later */
 

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <openssl/crypto.h>
 
 #include "tk_crypto.h"
@@ -52,6 +53,17 @@ wk_random(void)
     uint32_t  n;
 
     return tk_random((unsigned char *) &n, sizeof(n)) == TK_OK ? n : 0;
+}
+
+
+uint64_t
+wk_awake_ms(void)
+{
+    struct timespec  now;
+
+    clock_gettime(CLOCK_BOOTTIME, &now);
+
+    return (uint64_t) now.tv_sec * 1000 + (uint64_t) now.tv_nsec / 1000000;
 }
 
 

@@ -1,5 +1,5 @@
 /*
- * Memory, without which the process ends, and the dice.
+ * Memory, without which the process ends, the dice, and a clock.
  */
 
 #ifndef WK_UTIL_H
@@ -17,6 +17,10 @@ char *wk_copy(const void *data, size_t len);    /* and a final zero */
 void wk_free_secret(char *text);        /* wiped up to its zero; NULL is none */
 
 uint32_t wk_random(void);               /* for jitter; 0 when there is none */
+
+/* ms of a clock that goes on while the machine sleeps; read anew, as the loop's
+ * is of before this process was stopped. */
+uint64_t wk_awake_ms(void);
 
 /* ms before a connection is tried again that failed so often in a row. */
 unsigned wk_pause(int failures);

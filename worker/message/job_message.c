@@ -234,18 +234,17 @@ static void
 job_message_finished(void *data, wk_job_t *job)
 {
     int              sent;
-    uint64_t         now;
     job_message_t   *m = (job_message_t *) job;
-    job_messages_t  *ms = data;
+
+    (void) data;
 
     sent = job->outcome == WK_DONE;
-    now = uv_now(&ms->env->loop);
 
     wk_log(WK_INFO, "message supplier=%d id=%lld kind=%s try=%d %s ms=%d%s%s",
            job->supplier_id, (long long) job->id,
            job_message_kind_name(m->kind), job->attempts + 1,
            sent ? "sent" : job->outcome == WK_RETRY ? "retry" : "given up",
-           (int) (now - job->claimed_ms), sent ? "" : " error: ",
+           (int) wk_queue_age(job), sent ? "" : " error: ",
            sent ? "" : job->error);
 }
 

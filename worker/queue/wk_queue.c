@@ -11,6 +11,7 @@
 #include "wk_util.h"
 
 #define WK_BUCKETS      16384           /* a power of two */
+#define WK_WIDEN        16              /* sweeps until all may fly again */
 
 /* The columns every claim begins with. */
 
@@ -36,6 +37,7 @@ wk_queue_init(wk_queue_t *q, wk_env_t *env, const wk_kind_t *kind, void *data,
     q->kind = kind;
     q->data = data;
     q->room = room;
+    q->room_now = room;
     q->held = held;
 
     wk_lane_init(&q->lane, room);
@@ -150,6 +152,16 @@ wk_queue_pull(wk_queue_t *q, wk_job_t *job)
 }
 
 
+/* As Postgres began the lease later than it was asked for, it ends later than
+ * this says, however long this process or the machine stood still. */
+
+uint64_t
+wk_queue_age(const wk_job_t *job)
+{
+    return wk_awake_ms() - job->claimed_ms;
+}
+
+
 /* The job is in no list now.  When its next try is due is the kind's affair;
  * what time it is follows from Postgres' clock at the claim. */
 
@@ -161,8 +173,7 @@ wk_queue_finish(wk_job_t *job, wk_outcome_e outcome)
 
     const wk_kind_t  *kind = q->kind;
 
-    now = job->now
-          + (tk_time_t) (uv_now(&q->env->loop) - job->claimed_ms) * 1000;
+    now = job->now + (tk_time_t) wk_queue_age(job) * 1000;
 
     if (outcome == WK_RETRY) {
         job->due = kind->next(job, job->attempts + 1, now, wk_random());
@@ -218,7 +229,7 @@ wk_queue_read(wk_queue_t *q, const PGresult *res, int row)
     job->id = id;
     job->seq = seq;
     job->now = wk_column_int(res, row, WK_COLUMN_NOW);
-    job->claimed_ms = uv_now(&q->env->loop);
+    job->claimed_ms = q->claimed_ms;
     LIST_INSERT_HEAD(wk_queue_bucket(q, id, seq), job, bucket);
 
     outcome = q->kind->read(q->data, job, res, row);
@@ -304,13 +315,22 @@ wk_queue_claim_named(wk_queue_t *q, wk_params_t *params, int limit)
 }
 
 
+/* Leased at most: as many more than may fly as ever. */
+
+static int
+wk_queue_most(const wk_queue_t *q)
+{
+    return q->held - q->room + q->room_now;
+}
+
+
 int
 wk_queue_claim(wk_queue_t *q)
 {
     int           limit;
     wk_params_t  *params;
 
-    limit = q->held - q->in_flight - q->queued - q->nresults;
+    limit = wk_queue_most(q) - q->in_flight - q->queued - q->nresults;
     if (limit > WK_CLAIM) {
         limit = WK_CLAIM;
     }
@@ -344,6 +364,7 @@ wk_queue_claim(wk_queue_t *q)
         q->kind->params(q->data, params);
     }
 
+    q->claimed_ms = wk_awake_ms();
     wk_pg_send(q->env->pg, q->kind->claim_sql, params, wk_queue_claimed, q);
 
     return 1;
@@ -355,13 +376,14 @@ wk_queue_claim(wk_queue_t *q)
 static int
 wk_queue_too_old(const wk_job_t *job)
 {
-    return uv_now(&job->queue->env->loop) - job->claimed_ms > WK_QUEUE_MS;
+    return wk_queue_age(job) > WK_QUEUE_MS;
 }
 
 
 static void
 wk_queue_release(wk_job_t *job)
 {
+    job->queue->late += wk_queue_age(job) > WK_LEASE_MS;
     wk_queue_pull(job->queue, job);
     wk_queue_finish(job, WK_RELEASED);
 }
@@ -422,7 +444,7 @@ wk_queue_start(wk_queue_t *q)
         waiting++;
     }
 
-    for (idle = 0; idle < waiting && q->in_flight < q->room; ) {
+    for (idle = 0; idle < waiting && q->in_flight < q->room_now; ) {
         lane = TAILQ_FIRST(&q->waiting);
         if (lane == NULL) {
             return;
@@ -444,6 +466,38 @@ wk_queue_start(wk_queue_t *q)
 
 /* Answer. */
 
+/* No descriptor was left: no more than now fly until some have landed. */
+
+static void
+wk_queue_narrow(wk_queue_t *q)
+{
+    if (q->room_now == q->room) {
+        wk_log(WK_WARN, "no descriptor for another %s: %d in flight at most "
+               "for now", q->kind->name, q->in_flight);
+    }
+
+    if (q->in_flight < q->room_now) {
+        q->room_now = q->in_flight > 0 ? q->in_flight : 1;
+    }
+}
+
+
+/* Not even begun, and no fault of the receiver's. */
+
+static void
+wk_queue_untried(wk_job_t *job, const wk_http_answer_t *answer)
+{
+    if (answer->untried == WK_HTTP_STARVED) {
+        wk_queue_narrow(job->queue);
+
+    } else {
+        job->queue->late++;
+    }
+
+    wk_queue_finish(job, WK_RELEASED);
+}
+
+
 /* Without an answer the kind is not asked where a repetition does harm: only
  * what has not left this machine is tried again. */
 
@@ -455,6 +509,11 @@ wk_queue_answer(wk_job_t *job, const wk_http_answer_t *answer)
 
     wk_queue_land(job);
     snprintf(job->error, WK_ERROR_LEN, "%s", answer->error);
+
+    if (answer->untried) {
+        wk_queue_untried(job, answer);
+        return;
+    }
 
     if (answer->status == 0 && q->kind->ask != NULL) {
         outcome = job->asking || answer->sent ? WK_UNKNOWN : WK_RETRY;
@@ -474,10 +533,24 @@ wk_queue_answered(void *data, const wk_http_answer_t *answer)
 }
 
 
+/* Somebody else may have it when its lease is over. */
+
+static int
+wk_queue_may_send(void *data)
+{
+    return wk_queue_age(data) < WK_SEND_MS;
+}
+
+
 wk_outcome_e
 wk_queue_send(wk_job_t *job, const wk_http_request_t *request)
 {
-    job->transfer = wk_http_send(job->queue->env->http, request,
+    wk_http_request_t  rq;
+
+    rq = *request;
+    rq.may_send = wk_queue_may_send;
+
+    job->transfer = wk_http_send(job->queue->env->http, &rq,
                                  wk_queue_answered, job);
     if (job->transfer == NULL) {
         snprintf(job->error, WK_ERROR_LEN, "cannot be started");
@@ -580,6 +653,11 @@ wk_queue_sweep(wk_queue_t *q)
     wk_lane_t  *lane, *next;
 
     q->scan_due = 1;
+    q->room_now += q->room / WK_WIDEN + 1;
+
+    if (q->room_now > q->room) {
+        q->room_now = q->room;
+    }
 
     for (lane = TAILQ_FIRST(&q->waiting); lane != NULL; lane = next) {
         next = TAILQ_NEXT(lane, waiting);
@@ -589,6 +667,12 @@ wk_queue_sweep(wk_queue_t *q)
         {
             wk_queue_release(job);
         }
+    }
+
+    if (q->late > 0) {
+        wk_log(WK_WARN, "%d %ss not sent: this process stood still until their"
+               " leases had ended", q->late, q->kind->name);
+        q->late = 0;
     }
 }
 

@@ -27,8 +27,11 @@
  * Why a job is not run twice at the same time:
  *
  *   - WK_QUEUE_MS in a lane and WK_HTTP_MS in flight are together shorter than
- *     WK_LEASE, so a lease cannot end while its job is in flight, even when
- *     this process stood still for a while.
+ *     WK_LEASE, so a lease cannot end while its job is in flight.
+ *
+ *   - Where this process or the machine stood still for longer, somebody else
+ *     may have the job: its age is looked at when it is started, and again when
+ *     its request is about to go out.  What is too old is RELEASED.
  *
  *   - A claim may return a row that is leased here: its lease ended while its
  *     result waited to be recorded.  Every job is found by its key until it is
@@ -64,7 +67,9 @@
 #include "wk_env.h"
 
 #define WK_LEASE        "60 seconds"
+#define WK_LEASE_MS     60000           /* the same */
 #define WK_QUEUE_MS     30000           /* the longest a leased job waits */
+#define WK_SEND_MS      (WK_LEASE_MS - WK_HTTP_MS)  /* then nothing goes out */
 #define WK_CLAIM        500             /* rows of one claim */
 #define WK_RECORD       500             /* results of one record */
 #define WK_NOTIFIED     16384           /* named rows not claimed yet */
@@ -110,7 +115,7 @@ struct wk_job_s {
     wk_queue_t     *queue;
     wk_transfer_t  *transfer;           /* in flight, by HTTP */
     tk_time_t       now;                /* of the claim, Postgres' clock */
-    uint64_t        claimed_ms;         /* of the claim, the loop's */
+    uint64_t        claimed_ms;         /* wk_awake_ms() before the claim */
     uint64_t        started_ms;         /* 0: never */
 
     int32_t         supplier_id;        /* the key */
@@ -201,6 +206,10 @@ struct wk_queue_s {
     int             room;               /* in flight at most; 0: nothing runs,
                                            claims only clear away */
     int             held;               /* leased at most, with those */
+    int             room_now;           /* less than room: no descriptors */
+    int             late;               /* not sent, their leases being over,
+                                           since the last sweep */
+    uint64_t        claimed_ms;         /* of the present claim */
     int             scan_due;           /* look for whatever is due */
     int             scanning;           /* the present claim does */
     int             outcome_unknown;    /* of a record */
@@ -242,6 +251,9 @@ wk_outcome_e wk_queue_send(wk_job_t *job, const wk_http_request_t *request);
 
 /* Of a job in flight whose start said GOING and sent nothing. */
 void wk_queue_answer(wk_job_t *job, const wk_http_answer_t *answer);
+
+/* In ms, since before its lease began. */
+uint64_t wk_queue_age(const wk_job_t *job);
 
 /* Now and then: what waited too long is released, a scan is due. */
 void wk_queue_sweep(wk_queue_t *q);
