@@ -102,7 +102,7 @@ static void ngx_ticket_pg_answer(ngx_ticket_pg_t *pg);
 static void ngx_ticket_pg_deadline_handler(ngx_event_t *ev);
 
 static void ngx_ticket_pg_broken(ngx_ticket_pg_t *pg, const char *why);
-static void ngx_ticket_pg_restart(ngx_ticket_pg_t *pg);
+static void ngx_ticket_pg_restart(ngx_ticket_pg_t *pg, int host);
 static void ngx_ticket_pg_close(ngx_ticket_pg_t *pg);
 static ngx_str_t ngx_ticket_pg_message(ngx_ticket_pg_t *pg);
 static void ngx_ticket_pg_notice(void *data, const PGresult *res);
@@ -1224,7 +1224,7 @@ ngx_ticket_pg_answer(ngx_ticket_pg_t *pg)
     if (pg->state == NGX_TICKET_PG_UP && pg->retire
         && pg->queue.nflight == 0)
     {
-        ngx_ticket_pg_restart(pg);
+        ngx_ticket_pg_restart(pg, 0);
     }
 
     if (ngx_ticket_pg_can_send(pg)) {
@@ -1312,7 +1312,10 @@ ngx_ticket_pg_broken(ngx_ticket_pg_t *pg, const char *why)
     pg->logged = 0;
 
     if (pg->state == NGX_TICKET_PG_UP) {
-        ngx_ticket_pg_restart(pg);
+
+        /* who has fallen silent is not asked first */
+
+        ngx_ticket_pg_restart(pg, why != NULL ? pg->host + 1 : 0);
         return;
     }
 
@@ -1333,10 +1336,10 @@ ngx_ticket_pg_broken(ngx_ticket_pg_t *pg, const char *why)
 
 
 static void
-ngx_ticket_pg_restart(ngx_ticket_pg_t *pg)
+ngx_ticket_pg_restart(ngx_ticket_pg_t *pg, int host)
 {
     pg->failures = pg->served ? 0 : pg->failures + 1;
-    pg->host = 0;
+    pg->host = host % pg->hosts.n;
 
     ngx_ticket_pg_close(pg);
     ngx_ticket_pg_schedule(pg);

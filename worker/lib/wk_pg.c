@@ -54,6 +54,7 @@ struct wk_pg_s {
     int               events;
     uv_timer_t        timer;
     int               host;         /* which is tried, or is connected to */
+    int               silent;       /* it is: the next one, if it is lost */
     int               failures;     /* in a row, nothing having been served */
     tk_time_t         greeted_at;   /* the greeting went out */
     tk_time_t         skew;         /* Postgres' clock less this host's */
@@ -393,6 +394,7 @@ wk_pg_timer_handler(uv_timer_t *timer)
         return;
 
     default:
+        pg->silent = 1;
         wk_pg_lost(pg, "does not answer");
     }
 }
@@ -422,7 +424,8 @@ wk_pg_again(wk_pg_t *pg, const char *what, const char *why)
     char  place[TK_CONNINFO_PLACE];
 
     next = pg->state == WK_PG_CONNECTING || pg->state == WK_PG_GREETING
-           ? pg->host + 1 : 0;
+           || pg->silent ? pg->host + 1 : 0;
+    pg->silent = 0;
 
     if (pg->failures == 0) {
         wk_log(WK_WARN, "postgres %s %s%s%.*s", what,
