@@ -3,6 +3,8 @@
  * and every reader looks at no byte after the string it is given.
  */
 
+#include <stdlib.h>
+
 #include "tk_value.h"
 
 #define TK_MONEY_DIGITS     13          /* before the point */
@@ -386,11 +388,10 @@ tk_format_moment(const tk_zone_t *zone, tk_time_t t,
 }
 
 
-/* Of a day that tk_parse_day() takes; which moment that is, only Postgres
- * knows, for zones change. */
+/* yyyyMMddHHmmss as seconds of the wall's clock. */
 
-tk_err_t
-tk_check_moment(tk_str_t s)
+static tk_err_t
+tk_parse_wall(tk_str_t s, int64_t *seconds)
 {
     size_t    i;
     int64_t   clock;
@@ -413,6 +414,58 @@ tk_check_moment(tk_str_t s)
     if (clock >= 240000 || clock / 100 % 100 >= 60 || clock % 100 >= 60) {
         return TK_BAD_VALUE;
     }
+
+    *seconds = day * INT64_C(86400) + clock / 10000 * 3600
+               + clock / 100 % 100 * 60 + clock % 100;
+
+    return TK_OK;
+}
+
+
+/* Of a day that tk_parse_day() takes; which moment that is, only Postgres
+ * knows, for zones change. */
+
+tk_err_t
+tk_check_moment(tk_str_t s)
+{
+    int64_t  seconds;
+
+    return tk_parse_wall(s, &seconds);
+}
+
+
+/* A clock put back shows some moments twice, one put forward leaves some
+ * out. */
+
+tk_err_t
+tk_parse_moment(const tk_zone_t *zone, tk_str_t s, tk_time_t near,
+    tk_time_t *t)
+{
+    int64_t    seconds;
+    tk_err_t   err;
+    tk_time_t  before, after;
+
+    err = tk_parse_wall(s, &seconds);
+    if (err != TK_OK) {
+        return err;
+    }
+
+    before = (seconds - zone->offset_s) * TK_SECOND;
+    after = (seconds - zone->offset_next_s) * TK_SECOND;
+
+    if (before >= zone->change_at && after < zone->change_at) {
+        return TK_BAD_VALUE;
+    }
+
+    if (before >= zone->change_at
+        || (after >= zone->change_at && llabs(after - near)
+                                        < llabs(before - near)))
+    {
+        *t = after;
+        return TK_OK;
+    }
+
+    *t = before;
 
     return TK_OK;
 }

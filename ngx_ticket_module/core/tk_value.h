@@ -51,6 +51,9 @@ size_t tk_format_moment(const tk_zone_t *zone, tk_time_t t,
     unsigned char out[TK_MOMENT_LEN]);             /* yyyyMMddHHmmss */
 #define TK_CLOCK_LEN    5
 TK_MUST tk_err_t tk_check_moment(tk_str_t s);      /* yyyyMMddHHmmss */
+/* Which moment that is in the zone; of two, the one that is nearer. */
+TK_MUST tk_err_t tk_parse_moment(const tk_zone_t *zone, tk_str_t s,
+    tk_time_t near, tk_time_t *t);
 size_t tk_format_clock(int minute, unsigned char out[TK_CLOCK_LEN]); /* HH:MM,
                                                       1440 gives 24:00 */
 

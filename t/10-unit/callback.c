@@ -149,6 +149,31 @@ test_no_request(void **state)
 }
 
 
+/* To an agent in strict mode: another digest, and when it was signed. */
+
+static void
+test_strict(void **state)
+{
+    tk_callback_t  c;
+
+    (void) state;
+
+    c = state_event;
+    c.sign = TK_SIGN_HMAC;
+    c.signed_at = 9821 * TK_DAY + 16 * 3600 * TK_SECOND + 123 * TK_SECOND;
+    c.signed_offset_s = 8 * 3600;
+
+    check_url(&c, "http://agent.example.com/notify/Notify_OrderChanged.aspx?"
+              "sign_type=HMAC-SHA256&service_version=1.0&input_charset=UTF-8"
+              "&sign_key_index=2&user=travel01&password="
+              "1CK0SPzJrWIBlZy5JkXcYlQrtrJuCWD8qYjLu1rpaD8z8Sq%2Bbb%2FUMA%3D%3D"
+              "&timestamp=20261122000203&orderid=2611210070000000042"
+              "&senderid=NO%201%2F%E5%BC%A0%26&status=2"
+              "&sign=E658C48EFA3AAD95253C6D4F9E57A1E2"
+              "F1BCE8F20811ED0DD5B6F9B257F727A8");
+}
+
+
 static void
 test_refund(void **state)
 {
@@ -493,6 +518,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_state),
         cmocka_unit_test(test_no_request),
+        cmocka_unit_test(test_strict),
         cmocka_unit_test(test_refund),
         cmocka_unit_test(test_checked),
         cmocka_unit_test(test_url_hostile),

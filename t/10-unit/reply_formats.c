@@ -100,7 +100,8 @@ assert_answer(tk_str_t body, const char *inner, const tk_pair_t *pairs,
     all[1].value = tk_str_c("成功。");
     memcpy(all + 2, pairs, n * sizeof(tk_pair_t));
 
-    assert_int_equal(tk_sign(all, n + 2, tk_str_c(TEST_KEY), sign), TK_OK);
+    assert_int_equal(tk_sign(TK_SIGN_MD5, all, n + 2, tk_str_c(TEST_KEY), sign),
+                     TK_OK);
 
     assert_true(body.len > sizeof(head) + TK_SIGN_LEN);
     assert_memory_equal(body.data, head, sizeof(head) - 1);

@@ -5,6 +5,7 @@
 
 #define _GNU_SOURCE             /* RTLD_NEXT */
 
+#include <ctype.h>
 #include <dlfcn.h>
 #include <openssl/evp.h>
 
@@ -72,7 +73,7 @@ check_sign(const tk_pair_t *pairs, size_t n, const char *expected)
 {
     unsigned char  out[TK_SIGN_LEN];
 
-    assert_int_equal(tk_sign(pairs, n, key, out), TK_OK);
+    assert_int_equal(tk_sign(TK_SIGN_MD5, pairs, n, key, out), TK_OK);
     assert_memory_equal(out, expected, TK_SIGN_LEN);
 }
 
@@ -169,19 +170,90 @@ test_check(void **state)
     check_sign(request, 5, BY_BYTES);
 
     for (i = 0; i < unit_count(cases); i++) {
-        assert_int_equal(tk_sign_check(request, 5, key,
+        assert_int_equal(tk_sign_check(TK_SIGN_MD5, request, 5, key,
                                        unit_guard(cases[i].sign,
                                                   strlen(cases[i].sign))),
                          cases[i].rc);
     }
 
     /* another key */
-    assert_int_equal(tk_sign_check(request, 5, unit_str(KEY "0"),
+    assert_int_equal(tk_sign_check(TK_SIGN_MD5, request, 5, unit_str(KEY "0"),
                                    unit_str(BY_BYTES)), TK_BAD_SIGN);
 
     /* a parameter less */
-    assert_int_equal(tk_sign_check(request, 4, key, unit_str(BY_BYTES)),
+    assert_int_equal(tk_sign_check(TK_SIGN_MD5, request, 4, key,
+                                   unit_str(BY_BYTES)),
                      TK_BAD_SIGN);
+}
+
+
+/* The same string, under HMAC-SHA256 with the key. */
+
+#define MAC_BY_BYTES    "21628C423944752C4DB4D41D628118A4"                    \
+                        "ABC584FC86B94D05A36B0C8E1ACCE3E9"
+#define MAC_BY_NOCASE   "B7DC0A8EE31A3D5249CDA7E3E70D82E0"                    \
+                        "848C97EE33103BBDC3DB675396C6CD18"
+
+static void
+test_strict(void **state)
+{
+    size_t         i;
+    unsigned char  out[TK_SIGN_MAX], lower[TK_SIGN_MAX];
+
+    (void) state;
+
+    assert_int_equal(tk_sign_len(TK_SIGN_HMAC), TK_SIGN_MAX);
+    assert_string_equal(tk_sign_name(TK_SIGN_HMAC), "HMAC-SHA256");
+    assert_string_equal(tk_sign_name(TK_SIGN_MD5), "MD5");
+
+    assert_int_equal(tk_sign(TK_SIGN_HMAC, request, 5, key, out), TK_OK);
+    assert_memory_equal(out, MAC_BY_BYTES, TK_SIGN_MAX);
+
+    for (i = 0; i < TK_SIGN_MAX; i++) {
+        lower[i] = (unsigned char) tolower(out[i]);
+    }
+
+    assert_int_equal(tk_sign_check(TK_SIGN_HMAC, request, 5, key,
+                                   unit_guard(lower, TK_SIGN_MAX)), TK_OK);
+    assert_int_equal(tk_sign_check(TK_SIGN_HMAC, request, 5, key,
+                                   unit_str(MAC_BY_NOCASE)), TK_OK);
+
+    /* neither kind fits the other, nor does what is cut off or changed */
+    assert_int_equal(tk_sign_check(TK_SIGN_HMAC, request, 5, key,
+                                   unit_str(BY_BYTES)), TK_BAD_SIGN);
+    assert_int_equal(tk_sign_check(TK_SIGN_MD5, request, 5, key,
+                                   unit_str(MAC_BY_BYTES)), TK_BAD_SIGN);
+    assert_int_equal(tk_sign_check(TK_SIGN_HMAC, request, 5,
+                                   unit_str(KEY "0"),
+                                   unit_str(MAC_BY_BYTES)), TK_BAD_SIGN);
+
+    for (i = 0; i < TK_SIGN_MAX; i++) {
+        assert_int_equal(tk_sign_check(TK_SIGN_HMAC, request, 5, key,
+                                       unit_guard(out, i)), TK_BAD_SIGN);
+        out[i] ^= 1;
+        assert_int_equal(tk_sign_check(TK_SIGN_HMAC, request, 5, key,
+                                       unit_guard(out, TK_SIGN_MAX)),
+                         TK_BAD_SIGN);
+        out[i] ^= 1;
+    }
+}
+
+
+/* Of one signature however it is written, and of no two. */
+
+static void
+test_hash(void **state)
+{
+    unsigned char  a[TK_SIGN_HASH], b[TK_SIGN_HASH];
+
+    (void) state;
+
+    tk_sign_hash(unit_str(BY_BYTES), a);
+    tk_sign_hash(unit_str("1ca0c4a6ca451a8b015b57c071ca8042"), b);
+    assert_memory_equal(a, b, TK_SIGN_HASH);
+
+    tk_sign_hash(unit_str(BY_NOCASE), b);
+    assert_memory_not_equal(a, b, TK_SIGN_HASH);
 }
 
 
@@ -193,7 +265,7 @@ test_prefixes(void **state)
     (void) state;
 
     for (len = 0; len < TK_SIGN_LEN; len++) {
-        assert_int_equal(tk_sign_check(request, 5, key,
+        assert_int_equal(tk_sign_check(TK_SIGN_MD5, request, 5, key,
                                        unit_guard(BY_BYTES, len)),
                          TK_BAD_SIGN);
     }
@@ -221,7 +293,7 @@ test_shuffled(void **state)
         pairs[i].value = one;
     }
 
-    assert_int_equal(tk_sign(pairs, 40, key, first), TK_OK);
+    assert_int_equal(tk_sign(TK_SIGN_MD5, pairs, 40, key, first), TK_OK);
 
     for (i = 0; i < 200; i++) {
         for (j = 39; j > 0; j--) {
@@ -231,7 +303,7 @@ test_shuffled(void **state)
             pairs[k] = swap;
         }
 
-        assert_int_equal(tk_sign(pairs, 40, key, out), TK_OK);
+        assert_int_equal(tk_sign(TK_SIGN_MD5, pairs, 40, key, out), TK_OK);
         assert_memory_equal(out, first, TK_SIGN_LEN);
     }
 }
@@ -251,10 +323,11 @@ test_bound(void **state)
         pairs[i].value = unit_str("v");
     }
 
-    assert_int_equal(tk_sign(pairs, TK_SIGN_PARAMS, key, out), TK_OK);
-    assert_int_equal(tk_sign(pairs, TK_SIGN_PARAMS + 1, key, out),
+    assert_int_equal(tk_sign(TK_SIGN_MD5, pairs, TK_SIGN_PARAMS, key, out),
+                     TK_OK);
+    assert_int_equal(tk_sign(TK_SIGN_MD5, pairs, TK_SIGN_PARAMS + 1, key, out),
                      TK_TOO_MANY_PARAMS);
-    assert_int_equal(tk_sign_check(pairs, TK_SIGN_PARAMS + 1, key,
+    assert_int_equal(tk_sign_check(TK_SIGN_MD5, pairs, TK_SIGN_PARAMS + 1, key,
                                    unit_str(BY_BYTES)), TK_TOO_MANY_PARAMS);
 }
 
@@ -286,7 +359,7 @@ test_failures(void **state)
 
     for (n = 0, good = 0; !good; n++) {
         calls_left = n;
-        good = tk_sign(request, 5, key, out) == TK_OK;
+        good = tk_sign(TK_SIGN_MD5, request, 5, key, out) == TK_OK;
         assert_int_equal(good, calls_left >= 0);
     }
 
@@ -295,11 +368,13 @@ test_failures(void **state)
     /* one look is three calls, the other way to sort them three more */
     for (n = 0; n < 6; n++) {
         calls_left = n;
-        assert_int_equal(tk_sign_check(request, 5, key, unit_str(BY_NOCASE)),
+        assert_int_equal(tk_sign_check(TK_SIGN_MD5, request, 5, key,
+                                       unit_str(BY_NOCASE)),
                          TK_BUG);
     }
 
-    assert_int_equal(tk_sign_check(request, 5, key, unit_str(BY_NOCASE)),
+    assert_int_equal(tk_sign_check(TK_SIGN_MD5, request, 5, key,
+                                   unit_str(BY_NOCASE)),
                      TK_OK);
 
     for (n = 0; n < 3; n++) {
@@ -332,13 +407,14 @@ test_nocase(void **state)
     (void) state;
 
     tk_md5_hex(tk_str_c("=1&a=2&aB=4&Ab=3&abc=5&B=6&key=" KEY), out);
-    assert_int_equal(tk_sign_check(pairs, 6, key, sign), TK_OK);
+    assert_int_equal(tk_sign_check(TK_SIGN_MD5, pairs, 6, key, sign), TK_OK);
 
     tk_md5_hex(tk_str_c("=1&Ab=3&B=6&a=2&aB=4&abc=5&key=" KEY), out);
-    assert_int_equal(tk_sign_check(pairs, 6, key, sign), TK_OK);
+    assert_int_equal(tk_sign_check(TK_SIGN_MD5, pairs, 6, key, sign), TK_OK);
 
     tk_md5_hex(tk_str_c("=1&a=2&Ab=3&aB=4&abc=5&B=6&key=" KEY), out);
-    assert_int_equal(tk_sign_check(pairs, 6, key, sign), TK_BAD_SIGN);
+    assert_int_equal(tk_sign_check(TK_SIGN_MD5, pairs, 6, key, sign),
+                     TK_BAD_SIGN);
 }
 
 
@@ -351,8 +427,9 @@ test_not_ready(void **state)
 
     (void) state;
 
-    assert_int_equal(tk_sign(request, 5, key, out), TK_BUG);
-    assert_int_equal(tk_sign_check(request, 5, key, unit_str(BY_BYTES)),
+    assert_int_equal(tk_sign(TK_SIGN_MD5, request, 5, key, out), TK_BUG);
+    assert_int_equal(tk_sign_check(TK_SIGN_MD5, request, 5, key,
+                                   unit_str(BY_BYTES)),
                      TK_BUG);
 
     assert_int_equal(tk_crypto_init(), TK_OK);
@@ -368,6 +445,8 @@ main(void)
         cmocka_unit_test(test_rule),
         cmocka_unit_test(test_long),
         cmocka_unit_test(test_check),
+        cmocka_unit_test(test_strict),
+        cmocka_unit_test(test_hash),
         cmocka_unit_test(test_prefixes),
         cmocka_unit_test(test_shuffled),
         cmocka_unit_test(test_nocase),

@@ -321,6 +321,64 @@ test_zone_change(void **state)
 }
 
 
+/* yyyyMMddHHmmss back into the moment. */
+
+static void
+test_parse_moment(void **state)
+{
+    size_t     i;
+    tk_time_t  t, change, got;
+    tk_zone_t  spring, autumn;
+
+    static const char *const  bad[] = {
+        "", "2026112200000", "202611220000000", "20260230000000",
+        "20261122240000", "20261122006000", "20261122000060",
+        "2026112200000x", "19991231000000", "+0261122000000"
+    };
+
+    (void) state;
+
+    t = 9821 * TK_DAY + 16 * HOUR;              /* 2026-11-22 00:00 +08 */
+
+    assert_int_equal(tk_parse_moment(&shanghai, unit_str("20261122000000"), t,
+                                     &got), TK_OK);
+    assert_true(got == t);
+    assert_int_equal(tk_parse_moment(&shanghai, unit_str("20261122130101"), t,
+                                     &got), TK_OK);
+    assert_true(got == t + 13 * HOUR + 61 * TK_SECOND);
+
+    for (i = 0; i < unit_count(bad); i++) {
+        assert_int_equal(tk_parse_moment(&shanghai,
+                                         unit_guard(bad[i], strlen(bad[i])),
+                                         t, &got), TK_BAD_VALUE);
+    }
+
+    /* an hour that does not exist, and one that comes twice */
+    change = 9948 * TK_DAY + HOUR;
+    spring = (tk_zone_t) { 3600, 7200, change };
+    assert_int_equal(tk_parse_moment(&spring, unit_str("20270328015959"),
+                                     change, &got), TK_OK);
+    assert_true(got == change - TK_SECOND);
+    assert_int_equal(tk_parse_moment(&spring, unit_str("20270328023000"),
+                                     change, &got), TK_BAD_VALUE);
+    assert_int_equal(tk_parse_moment(&spring, unit_str("20270328030000"),
+                                     change, &got), TK_OK);
+    assert_true(got == change);
+
+    change = 10165 * TK_DAY + HOUR;
+    autumn = (tk_zone_t) { 7200, 3600, change };
+    assert_int_equal(tk_parse_moment(&autumn, unit_str("20271031023000"),
+                                     change - HOUR / 2, &got), TK_OK);
+    assert_true(got == change - HOUR / 2);
+    assert_int_equal(tk_parse_moment(&autumn, unit_str("20271031023000"),
+                                     change + HOUR / 2, &got), TK_OK);
+    assert_true(got == change + HOUR / 2);
+    assert_int_equal(tk_parse_moment(&autumn, unit_str("20271031033000"),
+                                     change, &got), TK_OK);
+    assert_true(got == change + HOUR + HOUR / 2);
+}
+
+
 /* What stands for "never" must not overflow anything. */
 
 static void
@@ -732,6 +790,7 @@ main(void)
         cmocka_unit_test(test_calendar),
         cmocka_unit_test(test_zone),
         cmocka_unit_test(test_zone_change),
+        cmocka_unit_test(test_parse_moment),
         cmocka_unit_test(test_zone_far),
         cmocka_unit_test(test_clock),
         cmocka_unit_test(test_utf8),

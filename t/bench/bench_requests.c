@@ -121,7 +121,8 @@ finish(request_t *r, const char *page, int forged)
     size_t         i;
     unsigned char  sign[TK_SIGN_LEN];
 
-    need(tk_sign(r->pairs, r->n, tk_str_c(KEY), sign) == TK_OK, "no sign");
+    need(tk_sign(TK_SIGN_MD5, r->pairs, r->n, tk_str_c(KEY), sign) == TK_OK,
+         "no sign");
 
     if (forged) {
         sign[0] = sign[0] == '0' ? '1' : '0';

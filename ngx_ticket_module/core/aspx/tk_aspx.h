@@ -68,11 +68,13 @@ TK_MUST tk_err_t tk_request_places(tk_pool_t *pool, tk_page_e page,
 void tk_request_normalize(tk_page_e page, tk_pair_t *pairs, size_t n);
 
 /* The common parameters (ch. 4.2), found and checked before the agent is
- * known.  sign_type and input_charset other than MD5 and UTF-8 are refused. */
+ * known.  A sign_type other than MD5 and, of strict mode, HMAC-SHA256 is
+ * refused, and an input_charset other than UTF-8. */
 
 typedef struct {
     tk_str_t        user;
     tk_str_t        password;       /* cipher, as sent */
+    tk_sign_e       sign_type;
     tk_str_t        sign;
     int64_t         key_index;      /* default 1 */
 } tk_common_t;
@@ -88,6 +90,18 @@ tk_str_t tk_request_name(tk_page_e page, tk_str_t name);
  * UTF-8 (TK_BAD_CHARSET), naming the parameter in *subject. */
 TK_MUST tk_err_t tk_common_decode(const tk_pair_t *pairs, size_t n,
     tk_common_t *common, tk_str_t *subject);
+
+/*
+ * The two parameters that strict mode adds: "page" names the page asked for, as
+ * the document spells it or without ".aspx", and "timestamp" is the moment of
+ * the signature, yyyyMMddHHmmss in the zone, no more than TK_STRICT_WINDOW from
+ * now: then *signed_at is that moment.  TK_BAD_PARAM, *subject names which.
+ */
+#define TK_STRICT_WINDOW    (300 * TK_SECOND)
+
+TK_MUST tk_err_t tk_strict_check(const tk_pair_t *pairs, size_t n,
+    const tk_page_t *page, const tk_zone_t *zone, tk_time_t now,
+    tk_time_t *signed_at, tk_str_t *subject);
 
 
 /* A refusal on the wire.  subject replaces the text's placeholder. */
@@ -137,6 +151,7 @@ typedef struct {
     const tk_zone_t     *zone;
     const tk_keyring_t  *keyring;
     tk_str_t             key;       /* session key; empty: unsigned answer */
+    tk_sign_e            sign;      /* how it signs */
 } tk_reply_ctx_t;
 
 /*

@@ -199,17 +199,34 @@ tk_param_password(tk_params_t *params, const tk_callback_t *c)
 }
 
 
+static void
+tk_param_signed_at(tk_params_t *params, const tk_callback_t *c)
+{
+    tk_zone_t  zone;
+
+    zone.offset_s = c->signed_offset_s;
+    zone.offset_next_s = c->signed_offset_s;
+    zone.change_at = TK_NEVER;
+
+    tk_param_moment(params, "timestamp", &zone, c->signed_at);
+}
+
+
 /* Ch. 4.2: the account's own user and password go with every call. */
 
 static void
 tk_params_common(tk_params_t *params, const tk_callback_t *c)
 {
-    tk_param_add(params, "sign_type", tk_str_c("MD5"));
+    tk_param_add(params, "sign_type", tk_str_c(tk_sign_name(c->sign)));
     tk_param_add(params, "service_version", tk_str_c("1.0"));
     tk_param_add(params, "input_charset", tk_str_c("UTF-8"));
     tk_param_int(params, "sign_key_index", c->key_index);
     tk_param_add(params, "user", c->user);
     tk_param_password(params, c);
+
+    if (c->sign == TK_SIGN_HMAC) {
+        tk_param_signed_at(params, c);
+    }
 }
 
 
@@ -304,18 +321,18 @@ tk_params_own(tk_params_t *params, const tk_callback_t *c)
 
 
 static void
-tk_params_sign(tk_params_t *params, tk_str_t key)
+tk_params_sign(tk_params_t *params, const tk_callback_t *c)
 {
     tk_err_t       rc;
-    unsigned char  sign[TK_SIGN_LEN];
+    unsigned char  sign[TK_SIGN_MAX];
 
-    rc = tk_sign(params->pairs, params->n, key, sign);
+    rc = tk_sign(c->sign, params->pairs, params->n, c->key, sign);
     if (rc != TK_OK) {
         params->err = rc;
         return;
     }
 
-    tk_param_bytes(params, "sign", sign, TK_SIGN_LEN);
+    tk_param_bytes(params, "sign", sign, tk_sign_len(c->sign));
 }
 
 
@@ -381,7 +398,7 @@ tk_callback_url(tk_pool_t *pool, const tk_callback_t *c, tk_str_t *url)
         return TK_BUG;
     }
 
-    tk_params_sign(&params, c->key);
+    tk_params_sign(&params, c);
 
     if (params.err != TK_OK) {
         return params.err;

@@ -27,6 +27,10 @@ typedef struct {
     tk_str_t        password;       /* UPPER(MD5(login password)), clear */
     tk_str_t        key;            /* session key, clear */
     int             key_index;
+    tk_sign_e       sign;           /* HMAC: of an agent in strict mode, which
+                                       is told when it was signed */
+    tk_time_t       signed_at;
+    int32_t         signed_offset_s;            /* of the supplier's zone */
     int64_t         order_id;
     tk_str_t        client_ref;
     tk_zone_t       zone;

@@ -6,11 +6,13 @@
 
 
 #define KEY_INDEX_MAX   9999
+#define STRICT_PAGE_MAX 64
+#define STRICT_PAGE_END ".aspx"
 
 
 static const char *const  common_names[] = {
     "sign_type", "service_version", "input_charset", "sign",
-    "sign_key_index", "user", "password"
+    "sign_key_index", "user", "password", "timestamp", "page"
 };
 
 
@@ -124,6 +126,16 @@ common_is(tk_str_t s, const char *a, const char *b)
 }
 
 
+static int
+common_sign_type(tk_str_t s, tk_sign_e *type)
+{
+    *type = tk_str_eq_nocase(s, tk_str_c(tk_sign_name(TK_SIGN_HMAC)))
+            ? TK_SIGN_HMAC : TK_SIGN_MD5;
+
+    return *type == TK_SIGN_HMAC || common_is(s, "MD5", "MD5");
+}
+
+
 /*
  * All fields are filled before anything is refused for its value: so a caller
  * that finds the agent can sign the refusal.  The user comes first (decision
@@ -160,7 +172,9 @@ tk_common_decode(const tk_pair_t *pairs, size_t n, tk_common_t *common,
         return request_refuse(TK_BAD_PARAM, "user", subject);
     }
 
-    if (!common_is(request_value(pairs, n, "sign_type"), "MD5", "MD5")) {
+    if (!common_sign_type(request_value(pairs, n, "sign_type"),
+                          &common->sign_type))
+    {
         return request_refuse(TK_BAD_PARAM, "sign_type", subject);
     }
 
@@ -183,6 +197,50 @@ tk_common_decode(const tk_pair_t *pairs, size_t n, tk_common_t *common,
 
     if (common->password.len == 0 || common->password.len > 64) {
         return request_refuse(TK_BAD_PARAM, "password", subject);
+    }
+
+    return TK_OK;
+}
+
+
+/* What strict mode adds. */
+
+static int
+strict_page_fits(const tk_page_t *page, tk_str_t s)
+{
+    tk_str_t       name;
+    unsigned char  text[STRICT_PAGE_MAX + sizeof(STRICT_PAGE_END)];
+
+    if (s.len == 0 || s.len > STRICT_PAGE_MAX) {
+        return 0;
+    }
+
+    memcpy(text, s.data, s.len);
+    memcpy(text + s.len, STRICT_PAGE_END, sizeof(STRICT_PAGE_END) - 1);
+
+    name.data = text;
+    name.len = s.len + sizeof(STRICT_PAGE_END) - 1;
+
+    return tk_page_find(s) == page || tk_page_find(name) == page;
+}
+
+
+tk_err_t
+tk_strict_check(const tk_pair_t *pairs, size_t n, const tk_page_t *page,
+    const tk_zone_t *zone, tk_time_t now, tk_time_t *signed_at,
+    tk_str_t *subject)
+{
+    if (tk_parse_moment(zone, request_value(pairs, n, "timestamp"), now,
+                        signed_at)
+        != TK_OK
+        || *signed_at < now - TK_STRICT_WINDOW
+        || *signed_at > now + TK_STRICT_WINDOW)
+    {
+        return request_refuse(TK_BAD_PARAM, "timestamp", subject);
+    }
+
+    if (!strict_page_fits(page, request_value(pairs, n, "page"))) {
+        return request_refuse(TK_BAD_PARAM, "page", subject);
     }
 
     return TK_OK;

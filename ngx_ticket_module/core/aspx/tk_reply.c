@@ -688,7 +688,8 @@ reply_sign(reply_t *r, tk_str_t retcode, tk_str_t retmsg, size_t at)
         pairs[i + 2].value.len = r->tops[i].end - r->tops[i].start;
     }
 
-    return tk_sign(pairs, r->ntops + 2, r->ctx->key, r->document.start + at);
+    return tk_sign(r->ctx->sign, pairs, r->ntops + 2, r->ctx->key,
+                   r->document.start + at);
 }
 
 
@@ -713,14 +714,15 @@ reply_buffers(reply_t *r)
 }
 
 
-/* Writes all of it, the signature as 32 bytes still to be filled in. */
+/* Writes all of it, the signature as blanks still to be filled in. */
 
 static tk_err_t
 reply_document(reply_t *r, tk_str_t retcode, tk_str_t retmsg, size_t *sign_at)
 {
     tk_err_t  rc;
 
-    static const char  blank[TK_SIGN_LEN + 1] =
+    static const char  blank[TK_SIGN_MAX + 1] =
+        "                                "
         "                                ";
 
     tk_buf_adds(&r->document, REPLY_HEAD);
@@ -732,7 +734,7 @@ reply_document(reply_t *r, tk_str_t retcode, tk_str_t retmsg, size_t *sign_at)
     *sign_at = reply_pos(&r->document);
 
     if (r->is_signed) {
-        tk_buf_add(&r->document, blank, TK_SIGN_LEN);
+        tk_buf_add(&r->document, blank, tk_sign_len(r->ctx->sign));
     }
 
     tk_xml_close(&r->document, "sign");

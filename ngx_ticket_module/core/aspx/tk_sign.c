@@ -3,7 +3,9 @@
  */
 
 #include <openssl/crypto.h>
+#include <openssl/sha.h>
 
+#include "tk_mac.h"
 #include "tk_md5.h"
 #include "tk_sign.h"
 
@@ -125,36 +127,91 @@ tk_order_of(tk_order_of_t *order, const tk_pair_t *pairs, size_t n,
 }
 
 
+size_t
+tk_sign_len(tk_sign_e type)
+{
+    return type == TK_SIGN_HMAC ? TK_MAC_HEX : TK_MD5_HEX;
+}
+
+
+const char *
+tk_sign_name(tk_sign_e type)
+{
+    return type == TK_SIGN_HMAC ? "HMAC-SHA256" : "MD5";
+}
+
+
+/* Where the string goes: the digest of either type. */
+
+typedef struct {
+    tk_sign_e       type;
+    tk_md5_t        md5;
+    tk_mac_t        mac;
+} tk_signer_t;
+
+
+static void
+tk_signer_add(tk_signer_t *signer, tk_str_t s, unsigned char then)
+{
+    if (signer->type == TK_SIGN_HMAC) {
+        tk_mac_add(&signer->mac, s);
+        tk_mac_char(&signer->mac, then);
+        return;
+    }
+
+    tk_md5_add(&signer->md5, s);
+    tk_md5_char(&signer->md5, then);
+}
+
+
 static tk_err_t
-tk_sign_ordered(const tk_order_of_t *order, const tk_pair_t *pairs,
-    tk_str_t key, unsigned char *out)
+tk_signer_finish(tk_signer_t *signer, tk_str_t key, unsigned char *out)
+{
+    if (signer->type == TK_SIGN_HMAC) {
+        tk_mac_add(&signer->mac, key);
+        return tk_mac_finish(&signer->mac, out);
+    }
+
+    tk_md5_add(&signer->md5, key);
+    return tk_md5_finish(&signer->md5, out);
+}
+
+
+static tk_err_t
+tk_sign_ordered(tk_sign_e type, const tk_order_of_t *order,
+    const tk_pair_t *pairs, tk_str_t key, unsigned char *out)
 {
     size_t            i;
-    tk_md5_t          md5;
+    tk_signer_t       signer;
     const tk_pair_t  *pair;
 
-    static const tk_str_t  key_is = tk_string("key=");
+    static const tk_str_t  key_is = tk_string("key");
 
-    tk_md5_start(&md5);
+    signer.type = type;
+
+    if (type == TK_SIGN_HMAC) {
+        tk_mac_start(&signer.mac, key);
+
+    } else {
+        tk_md5_start(&signer.md5);
+    }
 
     for (i = 0; i < order->n; i++) {
         pair = &pairs[order->at[i]];
 
-        tk_md5_add(&md5, pair->name);
-        tk_md5_char(&md5, '=');
-        tk_md5_add(&md5, pair->value);
-        tk_md5_char(&md5, '&');
+        tk_signer_add(&signer, pair->name, '=');
+        tk_signer_add(&signer, pair->value, '&');
     }
 
-    tk_md5_add(&md5, key_is);
-    tk_md5_add(&md5, key);
+    tk_signer_add(&signer, key_is, '=');
 
-    return tk_md5_finish(&md5, out);
+    return tk_signer_finish(&signer, key, out);
 }
 
 
 tk_err_t
-tk_sign(const tk_pair_t *pairs, size_t n, tk_str_t key, unsigned char *out)
+tk_sign(tk_sign_e type, const tk_pair_t *pairs, size_t n, tk_str_t key,
+    unsigned char *out)
 {
     tk_order_of_t  order;
 
@@ -164,45 +221,55 @@ tk_sign(const tk_pair_t *pairs, size_t n, tk_str_t key, unsigned char *out)
 
     tk_order_of(&order, pairs, n, tk_compare_bytes);
 
-    return tk_sign_ordered(&order, pairs, key, out);
+    return tk_sign_ordered(type, &order, pairs, key, out);
 }
 
 
-/* 1 when the 32 digits are equal but for their case; constant time. */
+static void
+tk_sign_upper(tk_str_t sign, unsigned char out[TK_SIGN_MAX])
+{
+    size_t         i;
+    unsigned char  c;
+
+    for (i = 0; i < sign.len && i < TK_SIGN_MAX; i++) {
+        c = sign.data[i];
+        out[i] = (c >= 'a' && c <= 'f') ? (c & ~0x20) : c;
+    }
+}
+
+
+/* 1 when the digits are equal but for their case; constant time. */
 
 static int
 tk_sign_fits(const unsigned char *upper, tk_str_t sign)
 {
-    size_t         i;
-    unsigned char  c, given[TK_SIGN_LEN];
+    unsigned char  given[TK_SIGN_MAX];
 
-    for (i = 0; i < TK_SIGN_LEN; i++) {
-        c = sign.data[i];
-        given[i] = (c >= 'a' && c <= 'f') ? (c & ~0x20) : c;
-    }
+    tk_sign_upper(sign, given);
 
-    return CRYPTO_memcmp(upper, given, TK_SIGN_LEN) == 0;
+    return CRYPTO_memcmp(upper, given, sign.len) == 0;
 }
 
 
 tk_err_t
-tk_sign_check(const tk_pair_t *pairs, size_t n, tk_str_t key, tk_str_t sign)
+tk_sign_check(tk_sign_e type, const tk_pair_t *pairs, size_t n, tk_str_t key,
+    tk_str_t sign)
 {
     tk_err_t       rc;
     tk_order_of_t  order, nocase;
-    unsigned char  expected[TK_SIGN_LEN];
+    unsigned char  expected[TK_SIGN_MAX];
 
     if (n > TK_SIGN_PARAMS) {
         return TK_TOO_MANY_PARAMS;
     }
 
-    if (sign.len != TK_SIGN_LEN) {
+    if (sign.len != tk_sign_len(type)) {
         return TK_BAD_SIGN;
     }
 
     tk_order_of(&order, pairs, n, tk_compare_bytes);
 
-    rc = tk_sign_ordered(&order, pairs, key, expected);
+    rc = tk_sign_ordered(type, &order, pairs, key, expected);
     if (rc != TK_OK) {
         return rc;
     }
@@ -217,10 +284,25 @@ tk_sign_check(const tk_pair_t *pairs, size_t n, tk_str_t key, tk_str_t sign)
         return TK_BAD_SIGN;
     }
 
-    rc = tk_sign_ordered(&nocase, pairs, key, expected);
+    rc = tk_sign_ordered(type, &nocase, pairs, key, expected);
     if (rc != TK_OK) {
         return rc;
     }
 
     return tk_sign_fits(expected, sign) ? TK_OK : TK_BAD_SIGN;
+}
+
+
+void
+tk_sign_hash(tk_str_t sign, unsigned char out[TK_SIGN_HASH])
+{
+    size_t         len;
+    unsigned char  upper[TK_SIGN_MAX], digest[SHA256_DIGEST_LENGTH];
+
+    len = sign.len < TK_SIGN_MAX ? sign.len : TK_SIGN_MAX;
+
+    tk_sign_upper(sign, upper);
+    SHA256(upper, len, digest);
+
+    memcpy(out, digest, TK_SIGN_HASH);
 }
