@@ -1,6 +1,6 @@
 /*
- * Snapshots: the rows of api.catalogue() and api.agent() become sorted arrays,
- * and look-ups are binary searches in them.
+ * Snapshots: the rows of api.catalogue() and api.agent_2() become sorted
+ * arrays, and look-ups are binary searches in them.
  *
  * What a row of each kind holds is a table: which field every number and every
  * text goes to.  The driver below it knows only tables.
@@ -170,7 +170,9 @@ static const tk_field_t  agent_num[] = {
     I4(tk_agent_t, sends_messages),
     I4(tk_agent_t, has_callback),
     I8(tk_agent_t, version),
-    SKIP                            /* has_pay_password: the hash says it */
+    SKIP,                           /* has_pay_password: the hash says it */
+    I4(tk_agent_t, post_only),
+    I4(tk_agent_t, strict)
 };
 
 static const tk_field_t  agent_txt[] = {
@@ -191,6 +193,10 @@ static const tk_field_t  key_num[] = {
 
 static const tk_field_t  key_bin[] = {
     ST(tk_agent_key_t, sealed)
+};
+
+static const tk_field_t  block_bin[] = {
+    ST(tk_block_t, sent)
 };
 
 static const tk_field_t  id_num[] = {
@@ -243,6 +249,27 @@ compare_3(const void *a, const void *b)
 }
 
 
+static int
+compare_str(tk_str_t a, tk_str_t b)
+{
+    int     rc;
+    size_t  len;
+
+    len = a.len < b.len ? a.len : b.len;
+    rc = len != 0 ? memcmp(a.data, b.data, len) : 0;
+
+    return rc != 0 ? rc : THREE_WAY(a.len, b.len);
+}
+
+
+static int
+compare_blocks(const void *a, const void *b)
+{
+    return compare_str(((const tk_block_t *) a)->sent,
+                       ((const tk_block_t *) b)->sent);
+}
+
+
 _Static_assert(sizeof(int) == 4, "keys are compared as int32_t");
 _Static_assert(offsetof(tk_price_t, first_day) == 8, "key of a price");
 _Static_assert(offsetof(tk_promotion_t, first_day) == 4, "of a promotion");
@@ -282,6 +309,8 @@ static const tk_kind_t  agent_kinds[] = {
       FIELDS(key_num), NO_FIELDS, FIELDS(key_bin) },
     { "product", ARRAY_OF(tk_agent_t, products, int32_t), compare_1,
       FIELDS(id_num), NO_FIELDS, NO_FIELDS },
+    { "block", ARRAY_OF(tk_agent_t, blocks, tk_block_t), compare_blocks,
+      NO_FIELDS, NO_FIELDS, FIELDS(block_bin) },
     { NULL, 0, 0, 0, NULL, NO_FIELDS, NO_FIELDS, NO_FIELDS }
 };
 
@@ -491,19 +520,6 @@ snapshot_build(tk_pool_t *pool, const tk_kind_t *kinds,
 
 
 static int
-compare_str(tk_str_t a, tk_str_t b)
-{
-    int     rc;
-    size_t  len;
-
-    len = a.len < b.len ? a.len : b.len;
-    rc = len != 0 ? memcmp(a.data, b.data, len) : 0;
-
-    return rc != 0 ? rc : THREE_WAY(a.len, b.len);
-}
-
-
-static int
 compare_product_code(const void *a, const void *b)
 {
     return compare_str((*(const tk_product_t *const *) a)->code,
@@ -704,6 +720,59 @@ tk_slots_of(const tk_supplier_t *s, int32_t route_id, tk_day_t day, size_t *n)
 
     *n = end - first;
     return *n != 0 ? &s->slots[first] : NULL;
+}
+
+
+/* Of a block: bits at 1, length at 3, and then the address. */
+
+#define TK_BLOCK_HEAD   4
+
+static int
+block_has(tk_str_t block, const unsigned char *address, size_t len)
+{
+    size_t         bits, whole;
+    unsigned char  mask;
+
+    if (block.len != TK_BLOCK_HEAD + len || block.data[1] > len * 8) {
+        return 0;
+    }
+
+    bits = block.data[1];
+    whole = bits / 8;
+    mask = (unsigned char) (0xff00 >> (bits % 8));
+
+    return memcmp(block.data + TK_BLOCK_HEAD, address, whole) == 0
+           && (mask == 0 || ((block.data[TK_BLOCK_HEAD + whole]
+                              ^ address[whole]) & mask) == 0);
+}
+
+
+int
+tk_agent_calls_from(const tk_agent_t *a, const unsigned char *address,
+    size_t len)
+{
+    size_t  i;
+
+    static const unsigned char  mapped[12] = {
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff
+    };
+
+    if (a->nblocks == 0) {
+        return 1;
+    }
+
+    if (len == 16 && memcmp(address, mapped, sizeof(mapped)) == 0) {
+        address += sizeof(mapped);
+        len -= sizeof(mapped);
+    }
+
+    for (i = 0; len != 0 && i < a->nblocks; i++) {
+        if (block_has(a->blocks[i].sent, address, len)) {
+            return 1;
+        }
+    }
+
+    return 0;
 }
 
 

@@ -1,7 +1,7 @@
 /*
  * The snapshots a quote is made from: what staff configured for one supplier
  * (tk_supplier_t) and for one of its agents (tk_agent_t).  Built from the rows
- * of api.catalogue() and api.agent(); the rows themselves, not these structs,
+ * of api.catalogue() and api.agent_2(); the rows themselves, not these structs,
  * are what is kept in shared memory.
  */
 
@@ -111,6 +111,13 @@ typedef struct {
     tk_str_t        sealed;
 } tk_agent_key_t;
 
+/* A block of addresses, as cidr_send() writes it: family, bits, 1, length,
+ * address. */
+
+typedef struct {
+    tk_str_t        sent;
+} tk_block_t;
+
 typedef struct {
     int32_t         agent_id;
     tk_str_t        user, name, unit_id;
@@ -124,6 +131,10 @@ typedef struct {
     tk_str_t        pay_password_hash;      /* empty: not set */
     tk_agent_key_t *keys;           size_t  nkeys;      /* by key_index */
     int32_t        *products;       size_t  nproducts;  /* sorted ids */
+    int             post_only;      /* writes come by POST */
+    int             strict;         /* signs with HMAC-SHA256, each once */
+    tk_block_t     *blocks;         size_t  nblocks;    /* it calls from; none:
+                                                           from anywhere */
 } tk_agent_t;
 
 /* Everything is allocated from pool, strings are copied.  TK_BUG when a row is
@@ -143,6 +154,11 @@ int tk_route_has(const tk_supplier_t *s, int32_t route_id, int32_t product_id);
 /* The slots of a line on a day: first and number. */
 const tk_slot_t *tk_slots_of(const tk_supplier_t *s, int32_t route_id,
     tk_day_t day, size_t *n);
+
+/* May this agent call from the address of 4 or 16 bytes?  One of IPv4 in IPv6
+ * (::ffff:0:0/96) is the IPv4 one; len 0, no address at all, is in no block. */
+int tk_agent_calls_from(const tk_agent_t *a, const unsigned char *address,
+    size_t len);
 
 /* May this agent sell it (permission and on_sale)? */
 int tk_agent_may_sell(const tk_agent_t *a, const tk_product_t *p);

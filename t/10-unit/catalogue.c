@@ -50,6 +50,72 @@ supplier_fields(void **state)
 }
 
 
+/* Blocks as cidr_send() writes them. */
+
+#define BLOCK(text)     { tk_string(text) }
+
+static void
+agent_addresses(void **state)
+{
+    size_t      i;
+    tk_agent_t  agent;
+
+    static tk_block_t  blocks[] = {
+        BLOCK("\2\30\1\4\300\0\2\0"),           /* 192.0.2.0/24 */
+        BLOCK("\2\40\1\4\306\63\144\7"),        /* 198.51.100.7/32 */
+        BLOCK("\2\14\1\4\254\20\0\0"),          /* 172.16.0.0/12 */
+        BLOCK("\3\40\1\20\40\1\15\270"          /* 2001:db8::/32 */
+              "\0\0\0\0\0\0\0\0\0\0\0\0"),
+        BLOCK("\3\177\1\20\375\0\0\0"           /* fd00::2/127 */
+              "\0\0\0\0\0\0\0\0\0\0\0\2")
+    };
+
+    static tk_block_t  any[] = { BLOCK("\2\0\1\4\0\0\0\0") };
+
+    static const struct {
+        int            allowed;
+        size_t         len;
+        unsigned char  address[16];
+    } cases[] = {
+        { 1,  4, { 192, 0, 2, 0 } },      { 1,  4, { 192, 0, 2, 255 } },
+        { 0,  4, { 192, 0, 3, 0 } },      { 0,  4, { 192, 0, 1, 255 } },
+        { 1,  4, { 198, 51, 100, 7 } },   { 0,  4, { 198, 51, 100, 6 } },
+        { 1,  4, { 172, 31, 255, 255 } }, { 0,  4, { 172, 32, 0, 0 } },
+        { 0,  4, { 0x20, 0x01, 0x0d, 0xb8 } },
+        { 1, 16, { 0x20, 0x01, 0x0d, 0xb8, 1 } },
+        { 0, 16, { 0x20, 0x01, 0x0d, 0xb9 } },
+        { 1, 16, { 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3 } },
+        { 0, 16, { 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4 } },
+        { 1, 16, { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 192, 0, 2, 9 } },
+        { 0, 16, { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 192, 0, 3, 9 } },
+        { 0, 16, { 192, 0, 2, 9 } },
+        { 0,  0, { 0 } }
+    };
+
+    (void) state;
+
+    memset(&agent, 0, sizeof(agent));
+    assert_true(tk_agent_calls_from(&agent, NULL, 0));
+
+    agent.blocks = blocks;
+    agent.nblocks = sizeof(blocks) / sizeof(blocks[0]);
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        if (tk_agent_calls_from(&agent, cases[i].address, cases[i].len)
+            != cases[i].allowed)
+        {
+            fail_msg("case %zu is not as it should", i);
+        }
+    }
+
+    /* 0.0.0.0/0 is any of IPv4, and none of IPv6 */
+    agent.blocks = any;
+    agent.nblocks = 1;
+    assert_true(tk_agent_calls_from(&agent, cases[0].address, 4));
+    assert_false(tk_agent_calls_from(&agent, cases[9].address, 16));
+}
+
+
 static void
 agent_fields(void **state)
 {
@@ -406,6 +472,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         SITE_TEST(supplier_fields),
         SITE_TEST(agent_fields),
+        cmocka_unit_test(agent_addresses),
         SITE_TEST(look_ups),
         SITE_TEST(slots),
         SITE_TEST(prices),

@@ -22,7 +22,7 @@ sub rows {
 
 sub catalogue { return rows($_[0], 'SELECT * FROM api.catalogue(?)',
                             $_[1] // 'DEMO') }
-sub agent { return rows($_[0], 'SELECT * FROM api.agent(?, ?)', @of_demo) }
+sub agent { return rows($_[0], 'SELECT * FROM api.agent_2(?, ?)', @of_demo) }
 
 # of a bytea in an array, which DBD::Pg leaves in hex
 sub length_of { return length($_[0] =~ s/^\\x//r) / 2 }
@@ -98,14 +98,14 @@ my $today = sql_value('select min(day) from ticket.slot where supplier_id = 1');
     is_deeply [$reader->selectall_arrayref(
         'SELECT * FROM api.catalogue(?)', undef, 'NOBODY')], [[]],
         'an unknown code has no rows';
-    is scalar(@{$reader->selectall_arrayref('SELECT * FROM api.agent(1, ?)',
+    is scalar(@{$reader->selectall_arrayref('SELECT * FROM api.agent_2(1, ?)',
                                             undef, 'nobody')}), 0,
         'an unknown agent has no rows';
 }
 
 {
     my ($a) = agent('agent');
-    is scalar @{$a->{num}}, 14, 'the agent has 14 numbers';
+    is scalar @{$a->{num}}, 16, 'the agent has 16 numbers';
     is_deeply [@{$a->{num}}[0 .. 11], $a->{num}[13]],
         [101, ord '3', 1, 0, 1, 1, 1, 1, 0, 1, 1, 0, 1],
         'the agent has its rights';

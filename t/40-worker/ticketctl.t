@@ -233,6 +233,30 @@ is_deeply [@{row(qw(agent set NEW ota --pay none --day-limit none))}
            {qw(can_cash can_deposit day_limit)}],
     [JSON::PP::false, JSON::PP::false, 0],
     'agent set removes ways to pay and limit';
+is_deeply [@{row(qw(agent show NEW ota))}{qw(addresses post_only strict_mode)}],
+    ['', (JSON::PP::false) x 2], 'an agent is held to nothing at first';
+for (['192.0.2.0/24,2001:db8::/32', '192.0.2.0/24,2001:db8::/32'],
+     ['198.51.100.7, fd00::2', '198.51.100.7/32,fd00::2/128'],
+     ['0.0.0.0/0', '0.0.0.0/0'], ['any', ''], ['10.0.0.0/8', '10.0.0.0/8'],
+     ['none', ''], ['10.0.0.0/8', '10.0.0.0/8'], ['', ''])
+{
+    is row(qw(agent set NEW ota --addresses), $_->[0])->{addresses}, $_->[1],
+        "agent set takes the addresses '$_->[0]'";
+}
+is_deeply [@{row(qw(agent set NEW ota --post-only yes --strict yes
+                    --addresses 192.0.2.0/24))}
+           {qw(addresses post_only strict_mode)}],
+    ['192.0.2.0/24', (JSON::PP::true) x 2],
+    'agent set holds it to addresses, POST and strict mode';
+is_deeply [@{rows(qw(agent list NEW))->[0]}
+           {qw(addresses post_only strict_mode)}],
+    ['192.0.2.0/24', (JSON::PP::true) x 2], 'agent list prints all three';
+is_deeply [@{row(qw(agent set NEW ota --post-only no --strict no))}
+           {qw(addresses post_only strict_mode)}],
+    ['192.0.2.0/24', (JSON::PP::false) x 2],
+    'agent set lets go of two and keeps what it does not name';
+row(qw(agent set NEW ota --addresses any));
+
 is row(qw(agent products NEW ota P1))->{products}, 'P1',
     'agent products allows one product';
 is row(qw(agent show NEW ota))->{products}, 'P1',
@@ -500,6 +524,19 @@ for my $case (
      qw(price set NEW P1 -5)],
     [qr/--percent: "101" is not/, qw(fee set NEW P1 1 --percent 101)],
     [qr/--callback: "ftp:..x" is not/, qw(agent set NEW ota --callback ftp://x)],
+    (map { [qr/--addresses: "\Q$_->[0]\E" is not a block of addresses/,
+            qw(agent set NEW ota --addresses), $_->[1] // $_->[0]] }
+         ['192.0.2.7/24'], ['192.0.2.0/33'], ['192.0.2.0/'], ['192.0.2'],
+         ['2001:db8::1/32'], ['2001:db8::/129'], ['::ffff:192.0.2.1'],
+         ['example.com'], ['10.0.0.0/-1'], ['x' x 200],
+         ['any', '10.0.0.0/8,any']),
+    [qr/--addresses: 1 to 64 blocks/, qw(agent set NEW ota --addresses),
+     join ',', map { "10.0.0.$_" } 1 .. 65],
+    [qr/--addresses: 1 to 64 blocks/, qw(agent set NEW ota --addresses), ', '],
+    [qr/--strict: "maybe" is not yes or no/,
+     qw(agent set NEW ota --strict maybe)],
+    [qr/--post-only: "1" is not yes or no/,
+     qw(agent set NEW ota --post-only 1)],
     [qr/--phone1: a mobile number/, qw(agent set NEW ota --phone1 12ab)],
     [qr/--key: a key has 36 characters/, qw(key issue NEW ota --key short)],
     [qr/--password is missing/, qw(agent create NEW x)],

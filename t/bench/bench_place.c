@@ -116,7 +116,7 @@ load(bench_t *b, const char *key_file)
          "no supplier");
     free(rows);
 
-    rows = snapshot(b, "SELECT kind, num, txt, bin FROM api.agent(1, 'demo')",
+    rows = snapshot(b, "SELECT kind, num, txt, bin FROM api.agent_2(1, 'demo')",
                     &n);
     need(tk_agent_build(b->pool, rows, n, &b->agent) == TK_OK, "no agent");
     free(rows);

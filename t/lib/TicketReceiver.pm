@@ -27,7 +27,7 @@ A TicketFake; "ok" answers retcode 0.  Of its own are
     tail          retcode 0 after the entity's declaration was cut off
 
 and in the journal page, user, order, status, ticket and verified (signature and
-password).
+password: then the kind of signature).
 
 =cut
 
@@ -107,7 +107,7 @@ sub fields {
         page => $request->{path} =~ s{.*/}{}r, user => $params->{user},
         order => $params->{orderid}, status => $params->{status},
         ticket => $params->{ticketcode},
-        verified => $self->verified($request->{pairs}) ? 1 : 0,
+        verified => $self->verified($request->{pairs}) || 0,
     );
 }
 
@@ -125,13 +125,18 @@ sub verified {
 
     my %p = map { @$_ } @$pairs;
     my $agent = $self->{agents}{$p{user} // ''} or return 0;
-    return 0 if sign_pairs($pairs, $agent->{key}) ne uc($p{sign} // '');
-    return 1 if !defined $agent->{password};
+    my $type = $p{sign_type} // 'MD5';
+    my $strict = $type eq 'HMAC-SHA256';
+    return 0 if $type ne 'MD5' && !$strict;
+    return 0 if sign_pairs($pairs, $agent->{key}, strict => $strict)
+                ne uc($p{sign} // '');
+    return $type if !defined $agent->{password};
 
     my $hash = md5_upper($agent->{password});
     my $cipher = $p{password} // '';
-    return $cipher eq $hash
-           || (eval { decipher($cipher, $agent->{key}) } // '') eq $hash;
+    my $good = $cipher eq $hash
+               || (eval { decipher($cipher, $agent->{key}) } // '') eq $hash;
+    return $good && $type;
 }
 
 1;

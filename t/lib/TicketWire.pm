@@ -9,6 +9,7 @@ use warnings;
 
 use Crypt::Mode::ECB;
 use Digest::MD5 qw(md5_hex);
+use Digest::SHA qw(hmac_sha256_hex);
 use IO::Select;
 use IO::Socket::INET;
 use MIME::Base64 qw(encode_base64 decode_base64);
@@ -61,7 +62,8 @@ sub decipher {
 
 # ---- Signature, ch. 3.4 ----
 #
-# pairs: [name, value], ...; nocase sorts as stock .NET clients do.
+# pairs: [name, value], ...; nocase sorts as stock .NET clients do; strict signs
+# as strict mode wants it.
 
 sub sign_pairs {
     my ($pairs, $key, %opt) = @_;
@@ -72,8 +74,9 @@ sub sign_pairs {
     @signed = $opt{nocase} ? sort { lc $a->[0] cmp lc $b->[0] } @signed
                            : sort { $a->[0] cmp $b->[0] } @signed;
 
-    my $text = join '', map { "$_->[0]=$_->[1]&" } @signed;
-    return md5_upper("${text}key=$key");
+    my $text = join '', (map { "$_->[0]=$_->[1]&" } @signed), "key=$key";
+    return $opt{strict} ? uc hmac_sha256_hex(bytes($text), $key)
+                        : md5_upper($text);
 }
 
 
@@ -96,9 +99,9 @@ sub escape {
 # children as its inner XML exactly as sent.
 
 sub sign_of_answer {
-    my ($body, $key) = @_;
+    my ($body, $key, %opt) = @_;
 
-    return sign_pairs([children($body)], $key);
+    return sign_pairs([children($body)], $key, %opt);
 }
 
 

@@ -24,12 +24,12 @@ typedef struct {
 } job_callback_t;
 
 static const char  claim_sql[] =
-    "select * from api.outbox_claim_2($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    "select * from api.outbox_claim_3($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
 static const char  record_sql[] =
     "select * from api.outbox_record($1, $2, $3, $4, $5, $6, $7)";
 
-/* The columns of api.outbox_claim_2(). */
+/* The columns of api.outbox_claim_3(). */
 
 enum {
     CB_NOW, CB_SUPPLIER, CB_ORDER, CB_SEQ, CB_AGENT, CB_KIND, CB_ATTEMPTS,
@@ -38,6 +38,7 @@ enum {
     CB_TICKET_NO, CB_SOLD_AT, CB_REFUNDED_AT, CB_REFUND_MODE,
     CB_PRODUCT_CODE, CB_PRODUCT_NAME, CB_PRICE, CB_PERSONS, CB_FREE,
     CB_AMOUNT, CB_FEE, CB_REBATE, CB_PASSED_AT, CB_STATION, CB_GATE,
+    CB_STRICT, CB_ZONE_NOW,
     CB_COLUMNS
 };
 
@@ -230,6 +231,9 @@ job_callback_url(job_callback_t *cb, const job_agent_t *agent,
     c.zone.offset_s = wk_column_int(res, i, CB_ZONE_OFFSET);
     c.zone.offset_next_s = wk_column_int(res, i, CB_ZONE_NEXT);
     c.zone.change_at = TK_NEVER;
+    c.sign = wk_column_int(res, i, CB_STRICT) ? TK_SIGN_HMAC : TK_SIGN_MD5;
+    c.signed_at = wk_column_int(res, i, CB_NOW);
+    c.signed_offset_s = wk_column_int(res, i, CB_ZONE_NOW);
     c.status = wk_column_char(res, i, CB_STATUS);
 
     switch (c.kind) {

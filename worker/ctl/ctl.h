@@ -48,6 +48,7 @@ typedef enum {
     CTL_WEEK,           /* first-last weekday: 1-5; "all" */
     CTL_LIST,           /* codes, all that follow */
     CTL_ADDRESS,        /* of callbacks */
+    CTL_BLOCKS,         /* 192.0.2.0/24,2001:db8::/32; "any": none */
     CTL_PHONE,          /* sealed, words says as what */
     CTL_PASSWORD,       /* login password, sealed */
     CTL_PAY_PASSWORD,   /* hashed */

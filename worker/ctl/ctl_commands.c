@@ -157,7 +157,14 @@ static const ctl_param_t  ctl_options_slot_create[] = {
     OPT("--plain-callback", "plain_callback", CTL_BOOL,                       \
         "the address may be one without TLS; default: as the supplier says"), \
     OPT("--notices", "sends_notice", CTL_BOOL,                                \
-        "the supplier sends the visitor's messages")
+        "the supplier sends the visitor's messages"),                         \
+    OPT("--addresses", "addresses", CTL_BLOCKS,                               \
+        "where it calls from: 192.0.2.0/24,2001:db8::/32; or any"),           \
+    OPT("--post-only", "post_only", CTL_BOOL,                                 \
+        "it changes things by POST alone"),                                   \
+    OPT("--strict", "strict_mode", CTL_BOOL,                                  \
+        "signs with HMAC-SHA256, page and timestamp, each once, or not at"    \
+        " all")
 
 
 static const ctl_param_t  ctl_options_agent_set[] = { AGENT_OPTIONS, END };
@@ -357,7 +364,8 @@ const ctl_command_t  ctl_commands[] = {
 
     LIST("agent list", ctl_args_supplier, NULL, "agent_list($1)",
          "agent_id user_name name enabled can_cash can_deposit can_rebate"
-         " can_epay day_limit keys balance_fen held_fen",
+         " can_epay day_limit keys addresses post_only strict_mode balance_fen"
+         " held_fen",
          "list a supplier's agents", "agent list HILL"),
 
     RUN("agent show", ctl_args_agent, NULL, "agent_show($1, $2)",

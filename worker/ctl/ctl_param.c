@@ -6,9 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <arpa/inet.h>
 #include <openssl/crypto.h>
 
 #include "ctl.h"
+
+#define CTL_BLOCKS_MAX  64
 
 typedef json_t *(*ctl_reader_pt)(ctl_t *ctl, const ctl_param_t *param,
     const char *value);
@@ -374,6 +377,106 @@ ctl_read_address(ctl_t *ctl, const ctl_param_t *param, const char *value)
 }
 
 
+/* The bits of a block beyond its prefix are 0. */
+
+static int
+ctl_block_ends(const unsigned char *address, size_t len, size_t bits)
+{
+    size_t  i;
+
+    for (i = bits; i < len * 8; i++) {
+        if (address[i / 8] & (0x80 >> i % 8)) {
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
+/* An address, alone or with the length of a prefix; not one of IPv4 in IPv6,
+ * which would never be met. */
+
+static int
+ctl_is_block(const char *text)
+{
+    size_t         len;
+    int64_t        bits;
+    const char    *slash;
+    unsigned char  address[16];
+    char           host[INET6_ADDRSTRLEN];
+
+    static const unsigned char  mapped[12] = {
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff
+    };
+
+    len = strcspn(text, "/");
+    slash = text + len;
+
+    if (len >= sizeof(host)) {
+        return 0;
+    }
+
+    memcpy(host, text, len);
+    host[len] = '\0';
+
+    len = inet_pton(AF_INET, host, address) == 1 ? 4
+          : inet_pton(AF_INET6, host, address) == 1 ? 16 : 0;
+    bits = (int64_t) len * 8;
+
+    if (len == 0 || (len == 16 && memcmp(address, mapped, sizeof(mapped)) == 0)
+        || (*slash == '/'
+            && tk_parse_int(tk_str_c(slash + 1), 0, bits, &bits) != TK_OK))
+    {
+        return 0;
+    }
+
+    return ctl_block_ends(address, len, (size_t) bits);
+}
+
+
+/* Every address is no restriction, and so is none. */
+
+static json_t *
+ctl_read_blocks(ctl_t *ctl, const ctl_param_t *param, const char *value)
+{
+    char    *copy, *block, *rest;
+    json_t  *list;
+
+    list = json_array();
+
+    if (value[0] == '\0' || strcmp(value, "any") == 0
+        || strcmp(value, "none") == 0)
+    {
+        return list;
+    }
+
+    copy = ctl_printf(ctl, "%s", value);
+
+    for (block = strtok_r(copy, ", ", &rest); block != NULL;
+         block = strtok_r(NULL, ", ", &rest))
+    {
+        if (!ctl_is_block(block)) {
+            json_decref(list);
+            return ctl_wrong(param, block, "a block of addresses such as"
+                                           " 192.0.2.7, 192.0.2.0/24 or"
+                                           " 2001:db8::/32");
+        }
+
+        json_array_append_new(list, json_string(block));
+    }
+
+    if (json_array_size(list) == 0 || json_array_size(list) > CTL_BLOCKS_MAX) {
+        ctl_error("%s: 1 to %d blocks of addresses, or any", param->name,
+                  CTL_BLOCKS_MAX);
+        json_decref(list);
+        return NULL;
+    }
+
+    return list;
+}
+
+
 static json_t *
 ctl_read_phone(ctl_t *ctl, const ctl_param_t *param, const char *value)
 {
@@ -475,6 +578,7 @@ static const ctl_reader_pt ctl_readers[] = {
     [CTL_WEEK] = ctl_read_week,
     [CTL_LIST] = ctl_read_code,
     [CTL_ADDRESS] = ctl_read_address,
+    [CTL_BLOCKS] = ctl_read_blocks,
     [CTL_PHONE] = ctl_read_phone,
     [CTL_PASSWORD] = ctl_read_password,
     [CTL_PAY_PASSWORD] = ctl_read_pay_password,

@@ -6,7 +6,8 @@ returns table (verdict text, subject text,
                can_epay bool, day_limit int4, all_products bool,
                products text, keys text, has_pay_password bool,
                callback_address text, plain_callback bool,
-               sends_notice bool, balance_fen int8,
+               sends_notice bool, addresses text, post_only bool,
+               strict_mode bool, balance_fen int8,
                held_fen int8, version int8)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
@@ -30,6 +31,7 @@ begin
               and k.agent_id = a.agent_id),
            a.pay_password_hash is not null, a.callback_address,
            coalesce(a.plain_callback, s.plain_callback), a.sends_notice,
+           array_to_string(a.addresses, ','), a.post_only, a.strict_mode,
            c.balance_fen, c.held_fen, a.version
     from impl.staff_supplier(p_supplier) s
     join ticket.agent a on a.supplier_id = s.supplier_id

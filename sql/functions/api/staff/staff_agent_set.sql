@@ -11,7 +11,8 @@ returns table (verdict text, subject text,
                can_epay bool, day_limit int4, all_products bool,
                products text, keys text, has_pay_password bool,
                callback_address text, plain_callback bool,
-               sends_notice bool, balance_fen int8,
+               sends_notice bool, addresses text, post_only bool,
+               strict_mode bool, balance_fen int8,
                held_fen int8, version int8)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -61,7 +62,10 @@ begin
         phone2_sealed = v_new.phone2_sealed,
         callback_address = v_new.callback_address,
         plain_callback = v_new.plain_callback,
-        sends_notice = v_new.sends_notice
+        sends_notice = v_new.sends_notice,
+        addresses = v_new.addresses,
+        post_only = v_new.post_only,
+        strict_mode = v_new.strict_mode
     where a.supplier_id = v_old.supplier_id
       and a.agent_id = v_old.agent_id;
 

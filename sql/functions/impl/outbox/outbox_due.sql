@@ -146,5 +146,5 @@ $$;
 
 comment on function impl.outbox_due(timestamptz, int4, int4[], int8[], int4,
                                     int4[], int4[], int4[]) is
-'Candidates of api.outbox_claim_2(), not yet locked: head_* are the first open
+'Candidates of api.outbox_claim_3(), not yet locked: head_* are the first open
 events of their orders, wait_* are due but wait for an earlier one.';

@@ -1,9 +1,9 @@
 -- One agent as tk_agent_build() reads it: its own row, its keys by index, the
--- products it may sell by id.  No rows for an unknown user.  Secrets leave the
--- database sealed.  The supplier's own channels, among them whoever has the
--- empty GUID for a unit (R175), sell to visitors directly: for cash and instant
--- payment only (R46), whatever their row allows.
-create or replace function api.agent(p_supplier int4, p_user text)
+-- products it may sell by id, the blocks it calls from.  No rows for an unknown
+-- user.  Secrets leave the database sealed.  The supplier's own channels, among
+-- them whoever has the empty GUID for a unit (R175), sell to visitors directly:
+-- for cash and instant payment only (R46), whatever their row allows.
+create or replace function api.agent_2(p_supplier int4, p_user text)
 returns table (kind text, num int8[], txt text[], bin bytea[])
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
@@ -24,7 +24,8 @@ as $$
                      a.day_limit,
                      a.all_products::int4, a.sends_notice::int4,
                      (a.callback_address <> '')::int4, a.version,
-                     (a.pay_password_hash is not null)::int4]::int8[],
+                     (a.pay_password_hash is not null)::int4,
+                     a.post_only::int4, a.strict_mode::int4]::int8[],
                array[a.user_name, a.name, a.unit_id],
                array[a.password_sealed, coalesce(a.pay_password_hash, '')]
         from a
@@ -41,13 +42,19 @@ as $$
         from a
         join ticket.agent_product p on p.supplier_id = a.supplier_id
                                    and p.agent_id = a.agent_id
+        union all
+        select 4, 'block', array[]::int8[], array[]::text[],
+               array[cidr_send(b.block)]
+        from a
+        cross join lateral unnest(a.addresses) as b (block)
     )
     select r.kind, r.num, r.txt, r.bin
     from r
     order by r.place, r.num;
 $$;
 
-comment on function api.agent is
-'An agent, its live keys and the products it may sell.';
+comment on function api.agent_2 is
+'An agent, its live keys, the products it may sell, where it calls from.';
 
-grant execute on function api.agent to ticket_nginx, ticket_worker, ticket_test;
+grant execute on function api.agent_2
+    to ticket_nginx, ticket_worker, ticket_test;

@@ -1,4 +1,4 @@
-create or replace function api.outbox_claim_2(
+create or replace function api.outbox_claim_3(
     p_owner           text,
     p_limit           int4,
     p_lease           interval,
@@ -41,7 +41,9 @@ returns table (
     rebate              int2,
     passed_at           timestamptz,
     station_name        text,
-    gate                text)
+    gate                text,
+    strict              int2,
+    zone_now_s          int4)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
@@ -124,7 +126,9 @@ begin
            o.ticket_no, r.delivered_at, f.at, f.mode::text,
            p.code, i.product_name, i.price_fen, t.persons, t.free,
            f.amount_fen, f.fee_fen, (r.pay_method = 'F')::int4::int2,
-           g.at, g.station_name, g.gate
+           g.at, g.station_name, g.gate, a.strict_mode::int4::int2,
+           extract(epoch from v_now at time zone s.zone
+                   - v_now at time zone 'UTC')::int4
     from unnest(v_supplier, v_order, v_seq) c (supplier_id, order_id, seq)
     join ticket.outbox o
       on o.supplier_id = c.supplier_id and o.order_id = c.order_id
@@ -158,7 +162,7 @@ begin
 end;
 $$;
 
-comment on function api.outbox_claim_2 is
+comment on function api.outbox_claim_3 is
 'Leases callbacks to p_owner and returns all that is needed to make them.
 p_orders null: whatever is due, else what is due of these orders (of
 p_suppliers, in step).  Only an order''s lowest open sequence, and none while
@@ -167,4 +171,4 @@ of one agent at most p_room, or what p_rooms says for it, the agents with
 most room first: so a slow receiver holds up nobody.  A leased row is due
 again when its lease ends.';
 
-grant execute on function api.outbox_claim_2 to ticket_worker;
+grant execute on function api.outbox_claim_3 to ticket_worker;
