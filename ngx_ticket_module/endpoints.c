@@ -138,6 +138,7 @@
     [TK_OP_##op] = {                                                          \
         .steps = STEPS(__VA_ARGS__),                                          \
         .early = ngx_ticket_booking_early,                                    \
+        .again = STEPS(DO(booking_quote)),                                    \
         .replay = STEPS(DO(booking_find), DO(booking_found)),                 \
         .replay_answer = STEPS answer                                         \
     }

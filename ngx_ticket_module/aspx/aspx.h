@@ -1,13 +1,15 @@
 /*
- * The .aspx tongue: pages asked for in a URL or a form, signed with MD5, some
- * parameters under triple DES; XML answers, signed.  Source: the document's
- * ch. 4.  Its tables and its writer of XML stand in core/.
+ * The .aspx tongue: pages asked for in a URL or a form, signed with MD5 or, in
+ * strict mode, HMAC-SHA256, some parameters under triple DES; XML answers,
+ * signed.  Source: the document's ch. 4.  Its tables and its writer of XML
+ * stand in core/.
  */
 
 #ifndef NGX_TICKET_ASPX_H
 #define NGX_TICKET_ASPX_H
 
 #include "core/aspx/tk_aspx.h"
+#include "redis/redis.h"
 #include "request/tongue.h"
 
 
@@ -20,6 +22,9 @@ typedef struct {
     tk_common_t          common;
     ngx_ticket_key_t    *claimed;           /* the key the request names */
     ngx_ticket_key_t    *key;               /* the same, once it has fitted */
+    ngx_ticket_redis_op_t  *used_op;        /* was its signature used? */
+    tk_time_t            signed_at;         /* strict mode */
+    unsigned             used_done:1;
     unsigned             decoded:1;         /* the common parameters */
 } ngx_ticket_aspx_t;
 
@@ -30,8 +35,20 @@ extern const ngx_ticket_tongue_t  ngx_ticket_aspx;
 /* Its functions, as request/tongue.h describes them. */
 ngx_int_t ngx_ticket_aspx_intake(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_aspx_authenticate(ngx_ticket_ctx_t *tc);
+
+/* What an agent is held to beyond the contract, or refused: where it calls from
+ * and how it signs, before its signature is looked at; */
+void ngx_ticket_aspx_permit(ngx_ticket_ctx_t *tc);
+/* and, once that is good, method, page, moment, and that it comes once.
+ * NGX_AGAIN: waits for Redis, called again when that has answered. */
+ngx_int_t ngx_ticket_aspx_strict(ngx_ticket_ctx_t *tc);
+
 ngx_int_t ngx_ticket_aspx_renew(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_aspx_render(ngx_ticket_ctx_t *tc, tk_str_t *body);
+/* A wait of its authentication is over: the phases go on. */
+void ngx_ticket_aspx_resume(void *data);
+/* How its answer is signed: as the request or its agent. */
+tk_sign_e ngx_ticket_aspx_sign_type(ngx_ticket_ctx_t *tc);
 u_char *ngx_ticket_aspx_cache_key(ngx_ticket_ctx_t *tc, u_char *p,
     u_char *last);
 ngx_str_t *ngx_ticket_aspx_nginx_error(ngx_uint_t status);

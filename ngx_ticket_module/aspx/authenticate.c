@@ -1,8 +1,9 @@
 /*
  * Who is asking, and may they?  In this order (decision 42): duplicates and
- * charset, user, signature, no callback, enabled, password, then, for bookings,
- * whether there are places at all, and parameters.  Nothing is decrypted before
- * the signature has been found good.
+ * charset, user, address and kind of signature, signature, no callback,
+ * enabled, password, what strict mode adds, then, for bookings, whether there
+ * are places at all, and parameters.  Nothing is decrypted before the signature
+ * has been found good.
  */
 
 #include "aspx/aspx.h"
@@ -17,7 +18,7 @@ static ngx_int_t ngx_ticket_aspx_snapshots(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_aspx_get(ngx_ticket_ctx_t *tc,
     ngx_ticket_snapshot_e kind, int32_t supplier_id, ngx_str_t *name,
     ngx_ticket_snapshot_t **snapshot);
-static void ngx_ticket_aspx_resume(void *data);
+static ngx_int_t ngx_ticket_aspx_prove(ngx_ticket_ctx_t *tc);
 static void ngx_ticket_aspx_sign(ngx_ticket_ctx_t *tc);
 static void ngx_ticket_aspx_callback(ngx_ticket_ctx_t *tc);
 static void ngx_ticket_aspx_password(ngx_ticket_ctx_t *tc);
@@ -35,6 +36,10 @@ ngx_ticket_aspx_authenticate(ngx_ticket_ctx_t *tc)
 
     if (aspx->pairs == NULL) {
         return NGX_OK;                      /* not even a page */
+    }
+
+    if (aspx->used_op) {
+        return ngx_ticket_aspx_strict(tc);
     }
 
     if (!aspx->decoded) {
@@ -68,6 +73,20 @@ ngx_ticket_aspx_authenticate(ngx_ticket_ctx_t *tc)
         return rc;
     }
 
+    return ngx_ticket_aspx_prove(tc);
+}
+
+
+/* The agent is known: is it who asks, and how it has to? */
+
+static ngx_int_t
+ngx_ticket_aspx_prove(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_aspx_permit(tc);
+    if (tc->err != TK_OK) {
+        return NGX_OK;
+    }
+
     ngx_ticket_aspx_sign(tc);
 
     if (tc->err == TK_OK) {
@@ -84,8 +103,11 @@ ngx_ticket_aspx_authenticate(ngx_ticket_ctx_t *tc)
     }
 
     ngx_ticket_aspx_password(tc);
+    if (tc->err != TK_OK) {
+        return NGX_OK;
+    }
 
-    return NGX_OK;
+    return ngx_ticket_aspx_strict(tc);
 }
 
 
@@ -221,7 +243,7 @@ ngx_ticket_aspx_get(ngx_ticket_ctx_t *tc, ngx_ticket_snapshot_e kind,
 }
 
 
-static void
+void
 ngx_ticket_aspx_resume(void *data)
 {
     ngx_ticket_ctx_t *tc = data;
@@ -255,11 +277,14 @@ ngx_ticket_aspx_sign(ngx_ticket_ctx_t *tc)
 
     tk_request_normalize(aspx->page->page, aspx->pairs, aspx->npairs);
 
-    err = tk_sign_check(aspx->pairs, aspx->npairs, key, aspx->common.sign);
+    err = tk_sign_check(aspx->common.sign_type, aspx->pairs, aspx->npairs, key,
+                        aspx->common.sign);
     if (err != TK_OK) {
         ngx_ticket_refuse(tc, err);
         return;
     }
+
+    tk_sign_hash(aspx->common.sign, tc->proof);
 
     aspx->key = aspx->claimed;
     tc->authenticated = 1;
@@ -327,7 +352,13 @@ ngx_ticket_aspx_renew(ngx_ticket_ctx_t *tc)
     aspx->claimed = aspx->key;
     tc->authenticated = (aspx->key != NULL);
 
-    return aspx->key ? NGX_OK : ngx_ticket_refuse(tc, TK_BAD_SIGN);
+    if (aspx->key == NULL) {
+        return ngx_ticket_refuse(tc, TK_BAD_SIGN);
+    }
+
+    ngx_ticket_aspx_permit(tc);
+
+    return tc->err == TK_OK ? NGX_OK : NGX_DECLINED;
 }
 
 

@@ -35,6 +35,7 @@ ngx_ticket_aspx_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
 
     ngx_memzero(&ctx, sizeof(tk_reply_ctx_t));
     ctx.keyring = ngx_ticket_process.conf->keyring;
+    ctx.sign = ngx_ticket_aspx_sign_type(tc);
 
     if (tc->supplier) {
         ctx.supplier_id = tc->supplier->u.supplier.supplier_id;
@@ -74,8 +75,8 @@ ngx_ticket_aspx_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
 }
 
 
-/* The page, the key and the page's own parameters, or what it is refused
- * for. */
+/* The page, the key, how it signs and the page's own parameters, or what it is
+ * refused for. */
 
 u_char *
 ngx_ticket_aspx_cache_key(ngx_ticket_ctx_t *tc, u_char *p, u_char *last)
@@ -86,8 +87,9 @@ ngx_ticket_aspx_cache_key(ngx_ticket_ctx_t *tc, u_char *p, u_char *last)
 
     aspx = tc->own;
 
-    p = ngx_slprintf(p, last, " %d %d %ui",
+    p = ngx_slprintf(p, last, " %d %d %d %ui",
                      aspx->claimed ? aspx->claimed->index : 0,
+                     (int) ngx_ticket_aspx_sign_type(tc),
                      (int) aspx->page->page, tc->conf->edition);
 
     for (i = 0; i < aspx->npairs && tc->err == TK_OK; i++) {

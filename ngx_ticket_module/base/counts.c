@@ -53,7 +53,21 @@ ngx_ticket_count_answer(const tk_operation_t *operation, tk_err_t err)
     ngx_ticket_count(answers[ngx_ticket_slot(operation)]
                             [ngx_ticket_answer(err)]);
 
-    if (err == TK_BAD_SIGN) {
+    switch ((int) err) {
+
+    case TK_BAD_SIGN:
         ngx_ticket_count(bad_signatures);
+        break;
+
+    case TK_SIGN_USED:
+        ngx_ticket_count(repeated_signatures);
+        break;
+
+    case TK_ADDRESS_FORBIDDEN:
+        ngx_ticket_count(forbidden_addresses);
+        break;
+
+    default:
+        break;
     }
 }

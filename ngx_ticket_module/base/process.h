@@ -22,6 +22,7 @@ typedef struct {
     int                      admit_script;
     int                      correct_script;
     int                      mend_script;
+    int                      used_script;
     ngx_log_t               *log;
 } ngx_ticket_process_t;
 

@@ -79,6 +79,30 @@ ngx_ticket_zone_init_filter(ngx_ticket_zone_t *z, size_t size)
 
 
 /*
+ * In the master, which has no process record: the clock is the directive's.
+ * What was signed in this very second may have been used before.
+ */
+
+static ngx_int_t
+ngx_ticket_zone_init_used(ngx_ticket_zone_t *z, size_t size,
+    const ngx_ticket_main_conf_t *conf)
+{
+    u_char  secret[TK_USED_SECRET];
+
+    z->used = ngx_slab_alloc(z->shpool, size);
+
+    if (z->used == NULL || tk_random(secret, TK_USED_SECRET) != TK_OK) {
+        return NGX_ERROR;
+    }
+
+    tk_used_init(z->used, size, secret,
+                 ngx_time() - TK_EPOCH + conf->clock_shift_s + 1);
+
+    return NGX_OK;
+}
+
+
+/*
  * A zone that outlives a reload keeps its rows and cells: both are checked
  * by generation and version, whoever wrote them.
  */
@@ -122,7 +146,11 @@ ngx_ticket_zone_init(ngx_shm_zone_t *zone, void *data)
         return NGX_ERROR;
     }
 
-    return ngx_ticket_zone_init_filter(z, zone->shm.size / 8);
+    if (ngx_ticket_zone_init_filter(z, zone->shm.size / 8) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_zone_init_used(z, zone->shm.size / 16, zone->data);
 }
 
 
@@ -193,5 +221,37 @@ void
 ngx_ticket_zone_unlock_cells(ngx_ticket_zone_t *z)
 {
     z->cells_owner = 0;
+    ngx_shmtx_unlock(&z->shpool->mutex);
+}
+
+
+/* Emptied it knows that it is, and what was used before is not used again. */
+
+ngx_ticket_zone_t *
+ngx_ticket_zone_lock_used(void)
+{
+    ngx_ticket_zone_t  *z;
+
+    z = ngx_ticket_zone();
+
+    ngx_shmtx_lock(&z->shpool->mutex);
+
+    if (z->used_owner) {
+        ngx_log_error(NGX_LOG_WARN, ngx_ticket_process.log, 0,
+                      "process %P died while it changed the ticket zone: "
+                      "its used signatures are forgotten", z->used_owner);
+        tk_used_empty(z->used, ngx_ticket_now() / TK_SECOND + 1);
+    }
+
+    z->used_owner = ngx_pid;
+
+    return z;
+}
+
+
+void
+ngx_ticket_zone_unlock_used(ngx_ticket_zone_t *z)
+{
+    z->used_owner = 0;
     ngx_shmtx_unlock(&z->shpool->mutex);
 }

@@ -2,11 +2,12 @@
  * What lies in the shared memory zone, and who may change it when.
  *
  * One mutex guards it, which a process holds for a handful of stores and never
- * while it waits for anything.  What is changed under it is one of two things,
- * never both: rows of snapshots and names of nobody (snapshot/,
- * ngx_ticket_zone_lock_rows), or cells and filter (stock/,
- * ngx_ticket_zone_lock_cells).  So there is no order of locks to keep: who
- * holds one takes no other.  Generations are atomic and need neither.
+ * while it waits for anything.  What is changed under it is one of three
+ * things, never two: rows of snapshots and names of nobody (snapshot/,
+ * ngx_ticket_zone_lock_rows), cells and filter (stock/,
+ * ngx_ticket_zone_lock_cells), or signatures that were used (aspx/,
+ * ngx_ticket_zone_lock_used).  So there is no order of locks to keep: who holds
+ * one takes no other.  Generations are atomic and need neither.
  *
  * Each lock notes its owner around every change.  A process killed in between
  * leaves half a change behind: whoever finds the owner set empties what it was
@@ -21,6 +22,7 @@
 
 #include "core/tk.h"
 #include "core/tk_operation.h"
+#include "core/tk_used.h"
 
 #define NGX_TICKET_GENERATIONS  4096
 #define NGX_TICKET_SUPPLIERS    1000        /* supplier_id is 1..999 */
@@ -104,6 +106,9 @@ typedef struct {
     ngx_atomic_t    requests[TK_OP_SLOTS];
     ngx_atomic_t    answers[TK_OP_SLOTS][NGX_TICKET_ANSWERS];
     ngx_atomic_t    bad_signatures;
+    ngx_atomic_t    repeated_signatures;
+    ngx_atomic_t    undecided_signatures;
+    ngx_atomic_t    forbidden_addresses;
     ngx_atomic_t    nginx_errors;
     ngx_atomic_t    batches;
     ngx_atomic_t    orders;
@@ -144,12 +149,15 @@ typedef struct {
     ngx_uint_t            filter_generation;
     ngx_ticket_seen_day_t  seen_days[NGX_TICKET_SEEN_DAYS];
 
+    tk_used_t            *used;             /* signatures of strict mode */
+    ngx_pid_t             used_owner;
+
     ngx_ticket_counts_t   counts;           /* atomic: no lock */
 } ngx_ticket_zone_t;
 
 
 /* Of the directive: half of the zone is for rows, a quarter for cells, an
- * eighth for the filter. */
+ * eighth for the filter, a sixteenth for signatures. */
 ngx_int_t ngx_ticket_zone_init(ngx_shm_zone_t *zone, void *data);
 
 ngx_ticket_zone_t *ngx_ticket_zone(void);
@@ -162,7 +170,11 @@ void ngx_ticket_zone_unlock_rows(ngx_ticket_zone_t *z);
 ngx_ticket_zone_t *ngx_ticket_zone_lock_cells(void);
 void ngx_ticket_zone_unlock_cells(ngx_ticket_zone_t *z);
 
-/* Empties the filter; under that lock. */
+/* Signatures that were used. */
+ngx_ticket_zone_t *ngx_ticket_zone_lock_used(void);
+void ngx_ticket_zone_unlock_used(ngx_ticket_zone_t *z);
+
+/* Empties the filter; under the lock of cells. */
 void ngx_ticket_zone_empty_filter(ngx_ticket_zone_t *z);
 
 

@@ -298,11 +298,6 @@ ngx_ticket_replay_instead(ngx_ticket_ctx_t *tc)
     ngx_ticket_attempt_t  *a;
 
     a = tc->data;
-
-    if (tc->req.client_ref.len == 0) {
-        return NGX_DECLINED;
-    }
-
     a->pending = tc->err;
     tc->err = TK_OK;
     tc->step = tc->endpoint->replay;

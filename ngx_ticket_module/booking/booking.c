@@ -18,6 +18,29 @@
 
 
 /*
+ * "\001" and 32 hex digits, which no client can send: the key of a booking
+ * without an own number.  Made of the request's proof, so that the same request
+ * again finds the first one's order, for as long as that may be paid.
+ */
+
+static ngx_int_t
+ngx_ticket_booking_key(ngx_ticket_ctx_t *tc, ngx_pool_t *pool, tk_str_t *key)
+{
+    key->len = 1 + 2 * NGX_TICKET_PROOF;
+    key->data = ngx_pnalloc(pool, key->len);
+
+    if (key->data == NULL) {
+        return NGX_ERROR;
+    }
+
+    key->data[0] = '\001';
+    tk_format_hex(tc->proof, NGX_TICKET_PROOF, key->data + 1, 0);
+
+    return NGX_OK;
+}
+
+
+/*
  * Before anything else is deciphered and checked: are there places at all?
  * While a sale is on, most requests come for what is gone, so what decides that
  * is looked at first and told at the price of a read.  Whatever is not quite
@@ -33,7 +56,9 @@ ngx_ticket_booking_early(ngx_ticket_ctx_t *tc)
 
     supplier = &tc->supplier->u.supplier;
 
-    if (!ngx_ticket_places_refused_lately(supplier->supplier_id)) {
+    if (tc->again != TK_OK
+        || !ngx_ticket_places_refused_lately(supplier->supplier_id))
+    {
         return NGX_OK;
     }
 
@@ -41,6 +66,13 @@ ngx_ticket_booking_early(ngx_ticket_ctx_t *tc)
         || tk_quote_places(&tc->pool, supplier, &tc->agent->u.agent,
                            &tc->terms, &tc->req, ngx_ticket_now(), &order)
            != TK_OK)
+    {
+        return NGX_OK;
+    }
+
+    if (order.request_key.len == 0
+        && ngx_ticket_booking_key(tc, tc->r->pool, &order.request_key)
+           != NGX_OK)
     {
         return NGX_OK;
     }
@@ -54,27 +86,6 @@ ngx_ticket_booking_early(ngx_ticket_ctx_t *tc)
     ngx_ticket_places_refused(supplier->supplier_id);
 
     return ngx_ticket_refuse_reservation(tc, &order, available.full);
-}
-
-
-/* "\001" and 32 hex digits: no client can send such a key. */
-
-static ngx_int_t
-ngx_ticket_booking_mint(u_char *buf, tk_str_t *key)
-{
-    u_char  random[16];
-
-    if (tk_random(random, sizeof(random)) != TK_OK) {
-        return NGX_ERROR;
-    }
-
-    buf[0] = '\001';
-    tk_format_hex(random, sizeof(random), buf + 1, 0);
-
-    key->data = buf;
-    key->len = 33;
-
-    return NGX_OK;
 }
 
 
@@ -107,7 +118,6 @@ ngx_ticket_booking_create(ngx_ticket_ctx_t *tc)
 ngx_int_t
 ngx_ticket_booking_quote(ngx_ticket_ctx_t *tc)
 {
-    u_char                 buf[40];
     tk_err_t               err;
     tk_str_t               key, subject;
     tk_pool_t              pool;
@@ -127,7 +137,7 @@ ngx_ticket_booking_quote(ngx_ticket_ctx_t *tc)
 
     a->booking = booking;                   /* and goes with it */
 
-    if (ngx_ticket_booking_mint(buf, &key) != NGX_OK) {
+    if (ngx_ticket_booking_key(tc, booking->pool, &key) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -140,6 +150,11 @@ ngx_ticket_booking_quote(ngx_ticket_ctx_t *tc)
     if (err == TK_OK) {
         err = tk_order_seal(&pool, ngx_ticket_process.conf->keyring,
                             supplier->supplier_id, &booking->order);
+    }
+
+    if (tc->again != TK_OK) {
+        err = tc->again;
+        ngx_str_null(&subject);
     }
 
     if (err != TK_OK) {
@@ -164,7 +179,9 @@ ngx_ticket_booking_find(ngx_ticket_ctx_t *tc)
 
     ngx_ticket_pg_int4(op, a->booking->supplier_id);
     ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id);
-    ngx_ticket_pg_text(op, tc->req.client_ref);
+    /* not as text of a client's, which has no "\001" */
+    ngx_ticket_pg_raw(op, (char *) a->booking->order.request_key.data,
+                      a->booking->order.request_key.len);
 
     return ngx_ticket_submit(tc, op);
 }

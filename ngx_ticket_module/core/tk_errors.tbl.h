@@ -25,6 +25,8 @@ TK_ERR( UNKNOWN_AGENT, -2201, 0, "当前用户不存在。" )
 TK_ERR( BAD_SIGN,         -1, 0, "签名不正确，不能完成操作；" )
 TK_ERR( AGENT_DISABLED, -2202, 0, "当前账户已禁用。" )
 TK_ERR( BAD_LOGIN,        -1, 0, "用户名、密码 或 密钥 不正确；" )
+TK_ERR( ADDRESS_FORBIDDEN, -1, 0, "调用失败，失败原因：来源地址不允许；" )
+TK_ERR( SIGN_USED,        -1, 0, "调用失败，失败原因：签名已使用，请重新签名；" )
 TK_ERR( BAD_PARAM,     -1901, 0, "参数错误。%s" )
 
 /* Refused forms inside core; the gate turns them into BAD_PARAM. */

@@ -73,7 +73,7 @@ typedef struct {
     int32_t         account_id;     /* locked for every order; the deposit, or
                                        the rebate account that pays */
     tk_str_t        request_key;    /* client reference, or "\001" and 32 hex
-                                       digits */
+                                       digits, made of the signature */
     unsigned char   content_hash[32];
     int64_t         catalogue_version, agent_version;
     tk_operation_e  operation;

@@ -56,7 +56,7 @@ tk_used_key(unsigned char buf[TK_USED_KEY_LEN],
 
 void
 tk_used_init(tk_used_t *used, size_t size,
-    const unsigned char secret[TK_USED_SECRET], int64_t now_s)
+    const unsigned char secret[TK_USED_SECRET], int64_t since_s)
 {
     size_t  room;
 
@@ -76,12 +76,12 @@ tk_used_init(tk_used_t *used, size_t size,
     used->rows = (tk_used_row_t *) (used + 1);
     used->chains = (uint32_t *) (used->rows + used->nrows);
 
-    tk_used_empty(used, now_s);
+    tk_used_empty(used, since_s);
 }
 
 
 void
-tk_used_empty(tk_used_t *used, int64_t now_s)
+tk_used_empty(tk_used_t *used, int64_t since_s)
 {
     uint32_t  i;
 
@@ -95,8 +95,8 @@ tk_used_empty(tk_used_t *used, int64_t now_s)
 
     used->free = used->nrows != 0;
     used->nfree = used->nrows;
-    used->since = now_s;
-    used->swept = now_s;
+    used->since = since_s;
+    used->swept = since_s;
 }
 
 

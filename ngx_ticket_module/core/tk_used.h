@@ -46,11 +46,12 @@ typedef enum {
     TK_USED_FULL
 } tk_used_e;
 
-/* In size bytes, which are more than its struct takes. */
+/* In size bytes, which are more than its struct takes; knows what is used from
+ * since_s on. */
 void tk_used_init(tk_used_t *used, size_t size,
-    const unsigned char secret[TK_USED_SECRET], int64_t now_s);
+    const unsigned char secret[TK_USED_SECRET], int64_t since_s);
 /* Forgets everything, and knows that. */
-void tk_used_empty(tk_used_t *used, int64_t now_s);
+void tk_used_empty(tk_used_t *used, int64_t since_s);
 
 /* Uses it until then; AGAIN: *first_s is when it was used. */
 tk_used_e tk_used_take(tk_used_t *used,

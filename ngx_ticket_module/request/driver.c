@@ -39,7 +39,7 @@ ngx_ticket_content_handler(ngx_http_request_t *r)
     r->main->count++;
     r->read_event_handler = ngx_http_test_reading;
 
-    tc->step = tc->endpoint->steps;
+    tc->step = tc->again == TK_OK ? tc->endpoint->steps : tc->endpoint->again;
     ngx_ticket_run(tc);
 
     return NGX_DONE;

@@ -61,6 +61,9 @@ struct ngx_ticket_endpoint_s {
     ngx_uint_t                cacheable;    /* how long its answer is good */
     ngx_ticket_step_pt        early;        /* may refuse before the parameters
                                                are deciphered; NULL: none */
+    const ngx_ticket_step_t   *again;       /* in place of steps, for a request
+                                               that came before; NULL: it is
+                                               refused */
     const ngx_ticket_step_t   *replay;      /* what a refusal that Postgres has
                                                not seen goes through (D11) */
     const ngx_ticket_step_t   *replay_answer;    /* and, where it is one, what

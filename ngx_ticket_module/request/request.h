@@ -25,6 +25,9 @@
 #include "snapshot/snapshot.h"
 
 
+/* Known again by these bytes: a hash of what proved who asks for what. */
+#define NGX_TICKET_PROOF  16
+
 struct ngx_ticket_ctx_s {
     ngx_http_request_t        *r;
     ngx_ticket_loc_conf_t     *conf;
@@ -50,6 +53,10 @@ struct ngx_ticket_ctx_s {
     ngx_uint_t                 restarts;    /* with fresh snapshots */
     void                      *data;        /* what the operation's steps share:
                                                theirs, of the request's pool */
+
+    u_char                     proof[NGX_TICKET_PROOF];
+    tk_err_t                   again;       /* it came before: its order is
+                                               answered, or this; TK_OK: no */
 
     tk_err_t                   err;         /* the refusal, TK_OK none */
     tk_str_t                   subject;

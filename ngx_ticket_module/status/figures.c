@@ -17,6 +17,9 @@ typedef enum {
     NGX_TICKET_FIG_REQUESTS = 0,
     NGX_TICKET_FIG_ANSWERED,
     NGX_TICKET_FIG_BAD_SIGNATURES,
+    NGX_TICKET_FIG_REPEATED_SIGNATURES,
+    NGX_TICKET_FIG_UNDECIDED_SIGNATURES,
+    NGX_TICKET_FIG_FORBIDDEN_ADDRESSES,
     NGX_TICKET_FIG_NGINX_ERRORS,
     NGX_TICKET_FIG_LOOKUPS,
     NGX_TICKET_FIG_LOOKUPS_REFUSED,
@@ -48,6 +51,18 @@ static const tk_metric_t  ngx_ticket_metrics[] = {
         "be repeated), bug." },
     [NGX_TICKET_FIG_BAD_SIGNATURES] = { "bad_signatures_total", TK_COUNTER,
         "Answers of this host that refused a signature." },
+    [NGX_TICKET_FIG_REPEATED_SIGNATURES] = { "repeated_signatures_total",
+        TK_COUNTER,
+        "Answers of this host that refused a signature of strict mode which "
+        "had been used." },
+    [NGX_TICKET_FIG_UNDECIDED_SIGNATURES] = { "undecided_signatures_total",
+        TK_COUNTER,
+        "Requests in strict mode of which neither Redis nor this host could "
+        "tell whether they came twice." },
+    [NGX_TICKET_FIG_FORBIDDEN_ADDRESSES] = { "forbidden_addresses_total",
+        TK_COUNTER,
+        "Answers of this host that refused an agent's caller for its "
+        "address." },
     [NGX_TICKET_FIG_NGINX_ERRORS] = { "nginx_errors_total", TK_COUNTER,
         "Errors that nginx itself answered in our locations: limits, access, "
         "size." },
@@ -188,6 +203,12 @@ ngx_ticket_figures_host(ngx_array_t *figures)
 
     ngx_ticket_figure(figures, NGX_TICKET_FIG_BAD_SIGNATURES,
                       counts->bad_signatures);
+    ngx_ticket_figure(figures, NGX_TICKET_FIG_REPEATED_SIGNATURES,
+                      counts->repeated_signatures);
+    ngx_ticket_figure(figures, NGX_TICKET_FIG_UNDECIDED_SIGNATURES,
+                      counts->undecided_signatures);
+    ngx_ticket_figure(figures, NGX_TICKET_FIG_FORBIDDEN_ADDRESSES,
+                      counts->forbidden_addresses);
     ngx_ticket_figure(figures, NGX_TICKET_FIG_NGINX_ERRORS,
                       counts->nginx_errors);
     ngx_ticket_figure(figures, NGX_TICKET_FIG_LOOKUPS, counts->lookups);

@@ -122,9 +122,7 @@ ngx_ticket_availability(int32_t supplier_id, const tk_order_t *order,
         ngx_ticket_availability_documents(z, supplier_id, order, a);
     }
 
-    if (a->no_replay && order->request_key.len
-        && order->request_key.data[0] >= ' ')
-    {
+    if (a->no_replay && order->request_key.len) {
         a->no_replay = !ngx_ticket_seen_maybe(z, supplier_id, order->agent_id,
                                               order->request_key);
     }

@@ -341,7 +341,7 @@ ngx_ticket_seen_sold(int32_t supplier_id, const tk_order_t *order)
 
     z = ngx_ticket_zone_lock_cells();
 
-    if (order->request_key.len && order->request_key.data[0] >= ' ') {
+    if (order->request_key.len) {
         ngx_ticket_seen_add(z, supplier_id, order->agent_id,
                             order->request_key);
     }

@@ -8,6 +8,7 @@
 #include "base/process.h"
 #include "core/tk_counter.h"
 #include "core/tk_doorbell.h"
+#include "core/tk_used.h"
 
 
 #define NGX_TICKET_STREAM_MAX  "100000"
@@ -28,9 +29,11 @@ ngx_ticket_shield_init(void)
     p->admit_script = ngx_ticket_redis_script(p->redis, tk_counter_admit);
     p->correct_script = ngx_ticket_redis_script(p->redis, tk_counter_correct);
     p->mend_script = ngx_ticket_redis_script(p->redis, tk_doorbell_mend);
+    p->used_script = ngx_ticket_redis_script(p->redis, tk_used_script);
 
     return (p->admit_script >= 0 && p->correct_script >= 0
-            && p->mend_script >= 0) ? NGX_OK : NGX_ERROR;
+            && p->mend_script >= 0 && p->used_script >= 0) ? NGX_OK
+                                                           : NGX_ERROR;
 }
 
 

@@ -61,10 +61,60 @@ is orders(), 3, 'the key of another agent or supplier is another order';
 refused('too many', -1, qr/./, { senderid => 'R-2', timespanindex => '77' });
 booked('then good', { senderid => 'R-2' });
 
-# None given: each is its own.
-isnt booked('no number', {})->item('orderid'),
-    booked('no number', {})->item('orderid'),
-    'two requests without a key are two orders';
+# None given: the signature is the key, for as long as the order may be paid.
+{
+    my %none = (Order_list => 'CHILD|2');
+    my @same = (\%none, same => 1);
+    my $none = booked('no number', @same);
+    my $before = orders();
+    for my $how ([], [method => 'POST'], [nginx => 1]) {
+        is call('OrderProducts', order(%none), @$how)->raw, $none->raw,
+            "the same without a number answers the same bytes: @$how";
+    }
+    my $bytes = request_bytes('OrderProducts', order(%none));
+    is raw_request($bytes =~ s/sign=([0-9A-F]+)/'sign=' . lc $1/er)->raw,
+        $none->raw, 'the signature in small letters is the same one';
+    is raw_request($bytes =~ s/\?/?none=&/r)->raw, $none->raw,
+        'an empty parameter more makes no other request';
+    is orders(), $before, 'the same without a number books nothing';
+
+    my $id = $none->item('orderid');
+    isnt booked('another list', { Order_list => 'CHILD|3' }, same => 1)
+        ->item('orderid'),
+        $id, 'another request without a number is another order';
+    isnt booked("another agent's", @same, agent => 'demo2')->item('orderid'),
+        $id, "another agent's is another order";
+    isnt booked('one more parameter', @same, add => [[nonce => '1']])
+        ->item('orderid'), $id, 'with a parameter more it is another order';
+
+    # sold out, and cancelled: the answer stays
+    my ($slot) = map { $_->{slot_no} } sql_row('select slot_no from
+        ticket.orders where order_id = ?', $id);
+    my ($used) = sql_value('select used from ticket.quota where supplier_id = 1
+        and quota_id = api.quota_id(1::int2, ?::date, 1000 + ?)', iso_day(1),
+        $slot);
+    staff(qw(slot resize DEMO 01), iso_day(1), $slot, '--online', $used);
+    is call('OrderProducts', order(%none), nginx => $_)->raw, $none->raw,
+        "sold out, the same on host $_ answers the same bytes" for 0, 1, 0;
+    staff(qw(slot resize DEMO 01), iso_day(1), $slot, '--online', 1000);
+    is call('CancelOrder', { Order_id => $id })->retcode, 0,
+        'the order is cancelled';
+    is call('OrderProducts', order(%none))->raw, $none->raw,
+        'cancelled, the same answers the same bytes';
+
+    # after the pay time-out it is a new one, and again so
+    for my $round (1, 2) {
+        set_clock_shift(1801 * $round);
+        my $next = booked("after $round time-outs", @same);
+        isnt $next->item('orderid'), $id,
+            "after $round pay time-outs it is a new order";
+        $id = $next->item('orderid');
+        is booked('again', @same, nginx => 1)->item('orderid'), $id,
+            "after $round pay time-outs the new one is found";
+        audit_ok("after $round pay time-outs the books agree");
+    }
+    set_clock_shift(0);
+}
 
 # At the same moment, on both machines.
 for my $round (1 .. 5) {

@@ -27,6 +27,12 @@ test) and returns an answer.
     unsigned   []        [name, value] pairs more, not signed
     sign                 this instead of the signature; undef: none
     nocase     0         sort as stock .NET clients do
+    strict     0         in strict mode: HMAC-SHA256, with the parameters below;
+                         the default of an agent that is added with strict => 1
+    timestamp            yyyyMMddHHmmss; seconds from now, as +10; undef: none
+    page                 the page's name; undef: none
+    nonce                so that no two requests are equal; undef: none
+    answered             1 or 0: the answer is signed as in strict mode, or not
     verify     1         0: do not look at the answer's signature;
                          'none': the answer must have no signature
     keep       1         0: a new connection
@@ -77,7 +83,7 @@ use POSIX qw(strftime);
 use Test::More ();
 
 use TicketLogs qw(secret);
-use TicketSystem qw(day answers_file port);
+use TicketSystem qw(day stamp answers_file port);
 use TicketWire qw(bytes cipher md5_upper sign_pairs query_string
                   sign_of_answer http_send http_receive);
 
@@ -155,8 +161,10 @@ sub pairs_of {
                 : map { [@$params[2 * $_, 2 * $_ + 1]] } 0 .. $#$params / 2;
 
     my $index = exists $opt->{index} ? $opt->{index} : 1;
+    my $strict = $opt->{strict} // $agent->{strict};
     my @common = (
-        [sign_type => 'MD5'], [service_version => '1.0'],
+        $strict ? strict_pairs($page, $opt) : [sign_type => 'MD5'],
+        [service_version => '1.0'],
         [input_charset => 'UTF-8'], [sign_key_index => $index],
         [user => $agent->{user}], [password => $agent->{password}],
     );
@@ -171,11 +179,26 @@ sub pairs_of {
     push @pairs, map { [bytes($_->[0]), bytes($_->[1])] } @{$opt->{add} // []};
     my $sign = exists $opt->{sign} ? $opt->{sign}
                                    : sign_pairs(\@pairs, $key,
-                                                nocase => $opt->{nocase});
+                                                nocase => $opt->{nocase},
+                                                strict => $strict);
     push @pairs, map { [bytes($_->[0]), bytes($_->[1])] }
                  @{$opt->{unsigned} // []};
     push @pairs, [sign => $sign] if defined $sign;
     return \@pairs;
+}
+
+my $nonce = 0;
+
+sub strict_pairs {
+    my ($page, $opt) = @_;
+
+    my %given = (timestamp => '+0', page => $page =~ s/\.aspx$//r,
+                 nonce => "$$-" . ++$nonce, %$opt);
+    $given{timestamp} = stamp($given{timestamp})
+        if ($given{timestamp} // '') =~ /^[+-]\d+$/;
+
+    return [sign_type => 'HMAC-SHA256'],
+           map { [$_ => $given{$_}] } qw(timestamp page nonce);
 }
 
 sub value_of {
@@ -264,8 +287,10 @@ sub verify {
         return;
     }
 
-    my $key = $opt->{answer_key} // $opt->{key} // agent_of($opt)->{key};
-    my $good = sign_of_answer($answer->raw, $key);
+    my $agent = agent_of($opt);
+    my $key = $opt->{answer_key} // $opt->{key} // $agent->{key};
+    my $good = sign_of_answer($answer->raw, $key,
+        strict => $opt->{answered} // $opt->{strict} // $agent->{strict});
     if ($sign ne $good) {
         Test::More::fail("$page: the answer's signature is right");
         Test::More::diag("it is '$sign' and not $good:\n" . $answer->raw);

@@ -33,7 +33,8 @@ output.
 booked_id(\%order, %options), bought(\%order, %options)
 
 C<book> sends the order of C<order(%order)>, by OrderAndPayWithYDJ if it has
-XCDDH, and returns the answer; at C<hill>, which has no slots, without one.
+XCDDH, and returns the answer; at C<hill>, which has no slots, without one.  One
+without an own number is another request each time, but for the option same.
 C<booked> fails the test when it is refused.  C<booked_id> returns the order's
 number instead, and gives it an own number of the client unless there is one.
 C<bought> does the same with an order that is paid at once.  Options are those
@@ -94,6 +95,10 @@ sub book {
         delete @order{grep { !exists $given->{$_} }
                       qw(ServiceCode timespanindex)};
     }
+
+    my $numbered = exists $given->{XCDDH} || exists $given->{senderid};
+    $options{add} = [@{$options{add} // []}, [nonce => ++$numbers]]
+        unless delete $options{same} || $numbered;
 
     return call($given->{XCDDH} ? 'OrderAndPayWithYDJ' : 'OrderProducts',
                 \%order, %options);

@@ -84,6 +84,10 @@ With C<< set_clock_shift($s, database => 1) >> the database's alone.
 The suppliers' day, $n days from today: yyyyMMdd, as the interface has it, or
 yyyy-MM-dd.
 
+=item stamp($seconds)
+
+A moment at the suppliers', so far from now: yyyyMMddHHmmss.
+
 =item log_lines($pattern)
 
 Lines of nginx's error logs that match.
@@ -140,7 +144,7 @@ our @EXPORT = qw(
     system_start dir log_dir master_key conninfo redis_socket port base
     kill9 stop start restart pids reload configure configure_worker
     this_tree use_tree upgrade
-    set_clock_shift day iso_day log_lines finish_systems
+    set_clock_shift day iso_day stamp log_lines finish_systems
     db sql sql_row sql_value sql_values sql_do redis ticketctl audit_ok
 );
 our @EXPORT_OK = qw(answers_file);
@@ -711,6 +715,13 @@ END
 }
 
 sub day { return iso_day(@_) =~ tr/-//dr }
+
+sub stamp {
+    my ($seconds) = @_;
+
+    return POSIX::strftime('%Y%m%d%H%M%S',
+        gmtime time + ($s ? $s->{shift} : 0) + 8 * 3600 + ($seconds // 0));
+}
 
 
 # ---- Logs ----

@@ -390,6 +390,16 @@ as $$
     from orders o
     left join order_key k using (supplier_id, agent_id, request_key)
     where k.order_id is distinct from o.order_id
+      /* whose key was made of a signature: a later order may have it */
+      and not (impl.client_ref(o.request_key) is null
+               and exists (select from orders n
+                           where n.supplier_id = o.supplier_id
+                             and n.agent_id = o.agent_id
+                             and n.request_key = o.request_key
+                             and n.order_id = k.order_id
+                             and n.created_at
+                                 >= o.created_at
+                                    + o.pay_timeout_min * interval '1 min'))
 
     union all
     select o.supplier_id, 'order_number', o.order_id::text,

@@ -1,5 +1,6 @@
 -- The order that a client reference was given to, and its initial state: for a
--- booking that would be refused today, but replays one that was not (D11).
+-- booking that would be refused today, but replays one that was not (D11).  A
+-- key made of a signature has its order until impl.key_until().
 create or replace function api.find_order(p_supplier int4, p_agent int4,
                                           p_key text)
 returns table (order_id int8, content_hash bytea, created_at timestamptz,
@@ -14,10 +15,12 @@ as $$
                         and o.order_id = k.order_id
     where k.supplier_id = p_supplier
       and k.agent_id = p_agent
-      and k.request_key = p_key;
+      and k.request_key = p_key
+      and impl.key_until(k.request_key, o.created_at, o.pay_timeout_min)
+          > api.now();
 $$;
 
 comment on function api.find_order is
-'The order with an agent''s client reference, as it was created.';
+'The order with an agent''s idempotency key, as it was created.';
 
 grant execute on function api.find_order to ticket_nginx;

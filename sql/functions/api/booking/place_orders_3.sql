@@ -251,6 +251,19 @@ begin
     end if;
 
     if not v_fits then
+        /* A key made of a signature has an end, and is free then. */
+        for i in 1 .. v_orders loop
+            if impl.client_ref(o_key[i]) is null then
+                delete from ticket.order_key y
+                using ticket.orders o
+                where y.supplier_id = p_supplier and y.agent_id = o_agent[i]
+                  and y.request_key = o_key[i]
+                  and o.supplier_id = p_supplier and o.order_id = y.order_id
+                  and impl.key_until(o_key[i], o.created_at, o.pay_timeout_min)
+                      <= p_now;
+            end if;
+        end loop;
+
         select array_agg(k0.order_id), array_agg(k0.content_hash = o_hash[i]),
                array_agg(o0.created_at), array_agg(o0.slot_no),
                array_agg(o0.born_state::text), array_agg(o0.pay_timeout_min)

@@ -1,5 +1,5 @@
 -- What a host must know to refuse a day's orders by itself: what is left of the
--- rows that seem full, and the client references that the day's orders have
+-- rows that seem full, and the idempotency keys that the day's orders have
 -- used, so that a replay is not refused but answered.  One statement, so all of
 -- it is of one moment: an order that is not among the references is not in the
 -- quotas.
@@ -32,7 +32,7 @@ as $$
       and q.quota_id = any (p_ids)
     union all
     select 'n', null, null, null, null,
-           o.agent_id, impl.client_ref(o.request_key), o.order_id, null, null
+           o.agent_id, o.request_key, o.order_id, null, null
     from (select k.agent_id, k.request_key, k.order_id
           from ticket.orders k
           where k.supplier_id = p_supplier
@@ -43,7 +43,7 @@ as $$
 $$;
 
 comment on function api.sold_out is
-'Quotas that seem full and the client references of their day''s orders from
+'Quotas that seem full and the idempotency keys of their day''s orders from
 a number on, as of one moment.';
 
 grant execute on function api.sold_out to ticket_nginx;
