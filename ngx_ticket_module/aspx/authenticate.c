@@ -250,6 +250,10 @@ ngx_ticket_aspx_resume(void *data)
 
     ngx_connection_t  *c;
 
+    if (!ngx_ticket_is_current(tc)) {
+        return;
+    }
+
     c = tc->r->connection;
 
     tc->r->write_event_handler = ngx_http_core_run_phases;

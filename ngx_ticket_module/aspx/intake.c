@@ -54,11 +54,6 @@ ngx_ticket_aspx_intake(ngx_ticket_ctx_t *tc)
             /* comes back when the body is there */
             return ngx_ticket_body_read(tc);
         }
-
-        rc = ngx_http_discard_request_body(r);
-        if (rc != NGX_OK) {
-            return rc;
-        }
     }
 
     tc->now = ngx_ticket_now();
@@ -139,10 +134,6 @@ ngx_ticket_aspx_page(ngx_ticket_ctx_t *tc, ngx_uint_t *posted)
     } else if (r->method != (*posted ? NGX_HTTP_POST : NGX_HTTP_GET)) {
         tc->http_status = NGX_HTTP_NOT_ALLOWED;
         ngx_ticket_refuse(tc, TK_WRONG_METHOD);
-    }
-
-    if (tc->err != TK_OK && ngx_http_discard_request_body(r) != NGX_OK) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
     return NGX_OK;

@@ -24,6 +24,16 @@ ngx_ticket_content_handler(ngx_http_request_t *r)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;  /* a subrequest of somebody */
     }
 
+    /*
+     * A body that nobody has read.  Not before: until here modules of other
+     * phases (mirror) may read it, or send the request elsewhere.
+     */
+
+    rc = ngx_http_discard_request_body(r);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
     if (tc->err != TK_OK) {
         return ngx_ticket_reply(tc);
     }
@@ -37,7 +47,10 @@ ngx_ticket_content_handler(ngx_http_request_t *r)
      * operation does */
 
     r->main->count++;
-    r->read_event_handler = ngx_http_test_reading;
+
+    if (!r->discard_body) {
+        r->read_event_handler = ngx_http_test_reading;
+    }
 
     tc->step = tc->again == TK_OK ? tc->endpoint->steps : tc->endpoint->again;
     ngx_ticket_run(tc);
@@ -97,6 +110,10 @@ void
 ngx_ticket_resume(ngx_ticket_ctx_t *tc)
 {
     ngx_connection_t  *c;
+
+    if (!ngx_ticket_is_current(tc)) {
+        return;
+    }
 
     c = tc->r->connection;
 

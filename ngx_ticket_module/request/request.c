@@ -13,6 +13,13 @@ ngx_ticket_get_ctx(ngx_http_request_t *r)
 }
 
 
+ngx_uint_t
+ngx_ticket_is_current(ngx_ticket_ctx_t *tc)
+{
+    return ngx_ticket_get_ctx(tc->r) == tc;
+}
+
+
 /*
  * The request's pool goes: nothing may call back into it.  What the steps of
  * its operation hold has its own cleanup, which was added later and so has run

@@ -84,6 +84,10 @@ ngx_ticket_ctx_t *ngx_ticket_get_ctx(ngx_http_request_t *r);
 ngx_ticket_ctx_t *ngx_ticket_create_ctx(ngx_http_request_t *r,
     ngx_ticket_loc_conf_t *conf);                       /* NULL: no memory */
 
+/* 0: nginx has taken the request elsewhere meanwhile (post_action, error_page),
+ * which answers it. */
+ngx_uint_t ngx_ticket_is_current(ngx_ticket_ctx_t *tc);
+
 /* Refuses, and names what for; NGX_DECLINED, for a step to return. */
 ngx_int_t ngx_ticket_refuse(ngx_ticket_ctx_t *tc, tk_err_t err);
 ngx_int_t ngx_ticket_refuse_for(ngx_ticket_ctx_t *tc, tk_err_t err,

@@ -401,6 +401,10 @@ ngx_ticket_snapshot_get(ngx_ticket_snapshot_e kind, int32_t supplier_id,
         return NGX_DONE;
     }
 
+    if (wait->waiting) {
+        return NGX_AGAIN;                   /* an event of the client's */
+    }
+
     ngx_ticket_snapshot_name(kind, supplier_id, key, buf, &name);
 
     *snapshot = ngx_ticket_snapshot_find(&name, kind, supplier_id, &heard);

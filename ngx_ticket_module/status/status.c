@@ -102,7 +102,7 @@ ngx_ticket_status_intake(ngx_ticket_ctx_t *tc)
         }
     }
 
-    return ngx_http_discard_request_body(tc->r);
+    return NGX_OK;
 }
 
 
