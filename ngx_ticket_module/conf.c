@@ -96,6 +96,7 @@ ngx_command_t  ngx_ticket_commands[] = {
     VALUE("ticket_order_timeout", msec, order_timeout, NULL),
     VALUE("ticket_address_bodies", num, address_bodies,
           &ngx_ticket_bodies_range),
+    VALUE("ticket_intake_timeout", msec, intake_timeout, NULL),
     VALUE("ticket_font", str, font, NULL),
     VALUE("ticket_max_body", size, max_body, NULL),
     ngx_null_command
@@ -116,6 +117,7 @@ ngx_ticket_create_main_conf(ngx_conf_t *cf)
     conf->order_queue = NGX_CONF_UNSET_UINT;
     conf->order_rows = NGX_CONF_UNSET_UINT;
     conf->order_timeout = NGX_CONF_UNSET_MSEC;
+    conf->intake_timeout = NGX_CONF_UNSET_MSEC;
     conf->max_body = NGX_CONF_UNSET_SIZE;
     conf->address_bodies = NGX_CONF_UNSET_UINT;
 
@@ -134,6 +136,7 @@ ngx_ticket_init_main_conf(ngx_conf_t *cf, void *conf)
     ngx_conf_init_uint_value(tmcf->order_queue, 2000);
     ngx_conf_init_uint_value(tmcf->order_rows, TK_ORDER_ROWS);
     ngx_conf_init_msec_value(tmcf->order_timeout, 5000);
+    ngx_conf_init_msec_value(tmcf->intake_timeout, 10000);
     ngx_conf_init_size_value(tmcf->max_body, 65536);
     ngx_conf_init_uint_value(tmcf->address_bodies, 256);
 

@@ -27,6 +27,7 @@ typedef struct {
     ngx_uint_t               order_queue;
     ngx_uint_t               order_rows;
     ngx_msec_t               order_timeout;
+    ngx_msec_t               intake_timeout;
     size_t                   max_body;
     ngx_uint_t               address_bodies;
     ngx_str_t                font;          /* file, terminated */

@@ -3,6 +3,7 @@
  */
 
 #include "request/body.h"
+#include "base/client.h"
 #include "base/counts.h"
 #include "base/process.h"
 
@@ -10,6 +11,8 @@
 #define NGX_TICKET_BODY_WARN  60            /* seconds between two warnings */
 
 
+static void ngx_ticket_body_wait(ngx_ticket_ctx_t *tc);
+static void ngx_ticket_body_late(ngx_event_t *ev);
 static void ngx_ticket_body_resume(ngx_http_request_t *r);
 
 
@@ -45,7 +48,7 @@ ngx_ticket_body_refuse(ngx_ticket_ctx_t *tc)
     tc->http_status = NGX_HTTP_SERVICE_UNAVAILABLE;
     ngx_ticket_refuse(tc, TK_BUSY);
 
-    return ngx_http_discard_request_body(tc->r);
+    return NGX_OK;
 }
 
 
@@ -75,9 +78,43 @@ ngx_ticket_body_read(ngx_ticket_ctx_t *tc)
         return rc;
     }
 
+    if (!tc->body_read) {
+        ngx_ticket_body_wait(tc);
+    }
+
     ngx_http_finalize_request(r, NGX_DONE);
 
     return NGX_DONE;
+}
+
+
+/* nginx's own time is for each piece, so it would wait for them for ever. */
+
+static void
+ngx_ticket_body_wait(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_event_init(&tc->intake, ngx_ticket_body_late, tc,
+                          tc->r->connection->log);
+    ngx_add_timer(&tc->intake, ngx_ticket_process.conf->intake_timeout);
+}
+
+
+static void
+ngx_ticket_body_late(ngx_event_t *ev)
+{
+    ngx_ticket_ctx_t *tc = ev->data;
+
+    ngx_connection_t  *c;
+
+    c = tc->r->connection;
+
+    ngx_log_error(NGX_LOG_INFO, c->log, 0,
+                  "client took more than %M ms over its body",
+                  ngx_ticket_process.conf->intake_timeout);
+
+    c->timedout = 1;
+    ngx_http_finalize_request(tc->r, NGX_HTTP_REQUEST_TIME_OUT);
+    ngx_http_run_posted_requests(c);
 }
 
 
@@ -89,6 +126,7 @@ ngx_ticket_body_resume(ngx_http_request_t *r)
     tc = ngx_ticket_get_ctx(r);
     tc->body_read = 1;
     ngx_ticket_arrived(tc);
+    ngx_ticket_event_cancel(&tc->intake);
 
     r->preserve_body = 1;
     r->write_event_handler = ngx_http_core_run_phases;

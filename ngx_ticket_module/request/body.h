@@ -10,8 +10,8 @@
 
 
 /* As an intake returns it: NGX_DONE, the phases go on with tc->body_read set
- * when it is there; NGX_OK, refused: too many of this address are on their way;
- * else an answer of nginx's own. */
+ * when it is there, and whole within ticket_intake_timeout; NGX_OK, refused:
+ * too many of this address are on their way; else an answer of nginx's own. */
 ngx_int_t ngx_ticket_body_read(ngx_ticket_ctx_t *tc);
 
 /* In one piece, in the request's pool; empty when there is none.  NGX_DECLINED:

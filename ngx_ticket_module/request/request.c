@@ -3,6 +3,7 @@
  */
 
 #include "request/request.h"
+#include "base/client.h"
 #include "base/process.h"
 
 
@@ -31,6 +32,7 @@ ngx_ticket_cleanup(void *data)
 {
     ngx_ticket_ctx_t *tc = data;
 
+    ngx_ticket_event_cancel(&tc->intake);
     ngx_ticket_snapshot_unwait(&tc->wait);
     ngx_ticket_arrived(tc);
 

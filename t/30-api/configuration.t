@@ -78,6 +78,7 @@ for (
     [ticket_order_queue => '0', qr/ticket_order_queue/],
     [ticket_order_rows => '7', qr/ticket_order_rows.*from 8/],
     [ticket_order_timeout => 'soon', qr/ticket_order_timeout/],
+    [ticket_intake_timeout => 'soon', qr/ticket_intake_timeout/],
     [ticket_clock_shift => 'x', qr/ticket_clock_shift.*seconds/],
     [ticket_max_body => 'x', qr/ticket_max_body/],
     [ticket_edition => '5.0', qr/5\.0/],
