@@ -57,6 +57,7 @@ ngx_ticket_aspx_intake(ngx_ticket_ctx_t *tc)
     }
 
     tc->now = ngx_ticket_now();
+    tc->began = ngx_current_msec;
 
     aspx->pairs = ngx_palloc(r->pool, TK_SIGN_PARAMS * sizeof(tk_pair_t));
     if (aspx->pairs == NULL) {

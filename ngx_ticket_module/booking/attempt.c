@@ -3,6 +3,7 @@
  */
 
 #include "booking/attempt.h"
+#include "base/process.h"
 #include "booking/batch.h"
 #include "stock/cells.h"
 
@@ -33,7 +34,8 @@ ngx_ticket_attempt_cleanup(void *data)
 ngx_ticket_attempt_t *
 ngx_ticket_attempt(ngx_ticket_ctx_t *tc)
 {
-    ngx_pool_cleanup_t  *cln;
+    ngx_pool_cleanup_t    *cln;
+    ngx_ticket_attempt_t  *a;
 
     if (tc->data) {
         return tc->data;
@@ -48,7 +50,10 @@ ngx_ticket_attempt(ngx_ticket_ctx_t *tc)
     cln->handler = ngx_ticket_attempt_cleanup;
     tc->data = cln->data;
 
-    return tc->data;
+    a = tc->data;
+    a->deadline = tc->began + ngx_ticket_process.conf->order_timeout;
+
+    return a;
 }
 
 

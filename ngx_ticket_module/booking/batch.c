@@ -167,24 +167,18 @@ ngx_ticket_batch_room(ngx_ticket_booking_t *booking)
 ngx_int_t
 ngx_ticket_batch_add(ngx_ticket_booking_t *booking)
 {
-    ngx_ticket_batch_t      *b;
-    ngx_ticket_main_conf_t  *conf;
+    ngx_ticket_batch_t  *b;
 
     b = &ngx_ticket_batch;
-    conf = ngx_ticket_process.conf;
 
-    if (!ngx_ticket_batch_room(booking)
+    if (ngx_ticket_booking_is_late(booking)
+        || !ngx_ticket_batch_room(booking)
         || ngx_ticket_queue_add(&b->queue, booking) != NGX_OK)
     {
         return NGX_BUSY;
     }
 
     booking->queued = ngx_current_msec;
-
-    if (booking->deadline == 0) {
-        booking->deadline = ngx_current_msec + conf->order_timeout;
-    }
-
     booking->waiting = 1;
     booking->tries = 0;
 
@@ -693,6 +687,35 @@ ngx_ticket_batch_return(tk_err_t err)
 }
 
 
+/* What is in flight cannot be called back: its requests are told, and it goes
+ * on as if their clients had left. */
+
+static void
+ngx_ticket_batch_late(void)
+{
+    ngx_queue_t           *q, *next, *end;
+    ngx_ticket_booking_t  *booking;
+
+    end = ngx_queue_sentinel(&ngx_ticket_batch.flight);
+
+    for (q = ngx_queue_head(&ngx_ticket_batch.flight); q != end; q = next) {
+        next = ngx_queue_next(q);
+        booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
+
+        if (booking->tc == NULL || booking->late
+            || !ngx_ticket_booking_is_late(booking))
+        {
+            continue;
+        }
+
+        booking->late = 1;
+        booking->tc->pg_msec += ngx_current_msec - booking->queued;
+
+        ngx_ticket_resume(booking->tc);
+    }
+}
+
+
 /*
  * Who waits too long is answered busy; the order may exist: a replay finds it.
  * While others wait, attempts to connect go on.
@@ -709,6 +732,7 @@ ngx_ticket_batch_tick(ngx_event_t *ev)
 
     ngx_ticket_queue_late(&b->queue, &late);
     ngx_ticket_batch_busy(&late);
+    ngx_ticket_batch_late();
 
     if (b->queue.lanes.n) {
         ngx_ticket_pg_wake(ngx_ticket_process.pg[NGX_TICKET_PG_ORDERS]);

@@ -241,13 +241,8 @@ ngx_ticket_booking_place(ngx_ticket_ctx_t *tc)
     a->booking->deadline = a->deadline;
 
     rc = ngx_ticket_batch_add(a->booking);
-    if (rc == NGX_BUSY) {
-        return ngx_ticket_refuse(tc, TK_BUSY);
-    }
 
-    a->deadline = a->booking->deadline;
-
-    return rc;
+    return rc == NGX_BUSY ? ngx_ticket_refuse(tc, TK_BUSY) : rc;
 }
 
 
@@ -298,6 +293,13 @@ ngx_ticket_booking_placed(ngx_ticket_ctx_t *tc)
     ngx_ticket_attempt_t  *a;
 
     a = tc->data;
+
+    if (a->booking->waiting) {
+        /* it is too late for us, and goes on without */
+        a->booking->tc = NULL;
+        a->booking = NULL;
+        return ngx_ticket_refuse(tc, TK_BUSY);
+    }
 
     if (a->booking->err == TK_OK) {
         tc->order_id = a->booking->order_id;

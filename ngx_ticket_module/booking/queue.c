@@ -211,6 +211,13 @@ ngx_ticket_queue_shed(ngx_ticket_queue_t *q, int32_t supplier_id,
 }
 
 
+ngx_uint_t
+ngx_ticket_booking_is_late(const ngx_ticket_booking_t *booking)
+{
+    return (ngx_msec_int_t) (booking->deadline - ngx_current_msec) <= 0;
+}
+
+
 void
 ngx_ticket_queue_late(ngx_ticket_queue_t *q, ngx_queue_t *late)
 {
@@ -232,7 +239,7 @@ ngx_ticket_queue_late(ngx_ticket_queue_t *q, ngx_queue_t *late)
             next = ngx_queue_next(b);
             booking = ngx_ticket_queue_booking(b);
 
-            if ((ngx_msec_int_t) (booking->deadline - ngx_current_msec) <= 0) {
+            if (ngx_ticket_booking_is_late(booking)) {
                 ngx_ticket_queue_remove(q, lane, booking);
                 ngx_queue_insert_tail(late, b);
             }

@@ -33,6 +33,8 @@ typedef struct {
     ngx_uint_t         tries;
     int64_t            seen_after;          /* keys were read after */
     unsigned           waiting:1;           /* queued or in flight */
+    unsigned           late:1;              /* in flight beyond its deadline:
+                                               its request has been told */
 
     /* result */
     tk_err_t   err;
@@ -80,6 +82,8 @@ ngx_uint_t ngx_ticket_queue_take(ngx_ticket_queue_t *q, ngx_uint_t limit,
  */
 ngx_ticket_booking_t *ngx_ticket_queue_shed(ngx_ticket_queue_t *q,
     int32_t supplier_id, int32_t agent_id);
+
+ngx_uint_t ngx_ticket_booking_is_late(const ngx_ticket_booking_t *booking);
 
 /* Moves those whose deadline is over to late. */
 void ngx_ticket_queue_late(ngx_ticket_queue_t *q, ngx_queue_t *late);

@@ -41,7 +41,8 @@ struct ngx_ticket_ctx_s {
     tk_terms_t                 terms;       /* of it */
     const ngx_ticket_endpoint_t  *endpoint;
     tk_request_t               req;
-    tk_time_t                  now;         /* at intake */
+    tk_time_t                  now;         /* at intake, when it was whole */
+    ngx_msec_t                 began;       /* the same, for deadlines */
 
     ngx_ticket_snapshot_t     *supplier;
     ngx_ticket_snapshot_t     *agent;
