@@ -279,7 +279,7 @@ ngx_ticket_otp_change(ngx_ticket_ctx_t *tc)
 
     ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id);
     ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id);
-    ngx_ticket_pg_int8(op, tc->req.order_id);
+    ngx_ticket_pg_int8(op, tc->req.code_id);
     ngx_ticket_pg_bytea(op, code_hash);
     ngx_ticket_pg_bytea(op, password_hash);
 

@@ -53,7 +53,6 @@ ngx_ticket_aspx_params(ngx_ticket_ctx_t *tc)
                             aspx->pairs, aspx->npairs, aspx->key->des3,
                             aspx->key->memo, &tc->req, &subject);
 
-    tc->order_id = tc->req.order_id;
 
     return err == TK_OK ? NGX_OK : ngx_ticket_refuse_for(tc, err, subject);
 }

@@ -120,6 +120,11 @@ static ngx_str_t  ngx_ticket_aspx_busy = ngx_string(
     "<retmsg>调用失败，失败原因：系统繁忙，请稍后重试；</retmsg>"
     "<sign></sign></root>");
 
+static ngx_str_t  ngx_ticket_aspx_malformed = ngx_string(
+    "<?xml version=\"1.0\" encoding=\"utf-8\"?><root><retcode>-1</retcode>"
+    "<retmsg>调用失败，失败原因：请求格式不正确；</retmsg>"
+    "<sign></sign></root>");
+
 static ngx_str_t  ngx_ticket_aspx_large = ngx_string(
     "<?xml version=\"1.0\" encoding=\"utf-8\"?><root><retcode>-1</retcode>"
     "<retmsg>调用失败，失败原因：请求过大；</retmsg>"
@@ -133,6 +138,10 @@ ngx_ticket_aspx_nginx_error(ngx_uint_t status)
         || status == NGX_HTTP_REQUEST_URI_TOO_LARGE)
     {
         return &ngx_ticket_aspx_large;
+    }
+
+    if (status == NGX_HTTP_BAD_REQUEST) {
+        return &ngx_ticket_aspx_malformed;
     }
 
     return &ngx_ticket_aspx_busy;

@@ -49,6 +49,7 @@ typedef struct {
     tk_str_t        state;
     tk_str_t        ticket_code;
 
+    int64_t         code_id;        /* ZFDH: of the code itself, no order */
     tk_str_t        otp;            /* SmsCode, YZM: as received by phone */
     tk_str_t        otp_hash;       /* made of it by the handler */
     int64_t         phone_index;    /* NumIndex: 0, 1 */

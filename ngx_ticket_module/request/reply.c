@@ -26,6 +26,10 @@ ngx_ticket_reply(ngx_ticket_ctx_t *tc)
         return ngx_ticket_send(tc, body);
     }
 
+    if (tc->err == TK_OK && tc->order_id == 0) {
+        tc->order_id = tc->req.order_id;    /* it has been found */
+    }
+
     rc = tc->tongue->render(tc, &body);
     if (rc != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -95,6 +99,10 @@ ngx_ticket_send(ngx_ticket_ctx_t *tc, tk_str_t body)
     r = tc->r;
     tc->answered = 1;
     ngx_ticket_count_answer(tc->terms.operation, tc->err);
+
+    /* what was done is not undone by "If-None-Match: *" */
+    r->disable_not_modified = 1;
+    r->allow_ranges = 0;
 
     r->headers_out.status = tc->http_status ? tc->http_status : NGX_HTTP_OK;
     r->headers_out.content_length_n = body.len;

@@ -66,7 +66,8 @@ struct ngx_ticket_ctx_s {
     ngx_uint_t                 http_status; /* 0: 200 */
     ngx_str_t                 *type;        /* NULL: the tongue's */
 
-    int64_t            order_id;            /* for $ticket_order */
+    int64_t            order_id;            /* for $ticket_order: one that was
+                                               found, or booked */
     int                retcode;
     ngx_msec_t         pg_msec;
     ngx_msec_t         redis_msec;

@@ -336,7 +336,7 @@ static const tk_param_t  get_verification_code[] = {
 
 static const tk_param_t  change_pay_pwd[] = {
     NEEDS("YZM", otp, TEXT, 0, PLAIN),
-    NEEDS("ZFDH", order_id, ORDER, 20, PLAIN),
+    NEEDS("ZFDH", code_id, ORDER, 20, PLAIN),
     TAKES("Email", email, TEXT, 64, BOTH, CIPHER),
     PARAM_OWN("NewPwd", pay_password, TEXT, 64, BOTH, BOTH, CIPHER, NULL,
               TK_PASSWORD_EMPTY, TK_PASSWORD_FORM),
