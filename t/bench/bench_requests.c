@@ -7,11 +7,16 @@
  *   bench_requests orders COUNT DAY SLOT SLOTS AGENTS
  *   bench_requests forged COUNT
  *   bench_requests forged-orders COUNT DAY
+ *   bench_requests strangers COUNT
+ *   bench_requests order COUNT ORDER AGENT
+ *   bench_requests settlements COUNT FIRST-DAY LAST-DAY
+ *   bench_requests guesses COUNT DAY AGENT
  *
  * An order: half of them one line, half two; an own number of 20 random
  * characters; SLOTS slots from SLOT on, and as many agents, in turn: demo,
  * bench2, bench3 ... with the same secrets.  A forged one has a signature of
- * the right form that does not fit.
+ * the right form that does not fit.  A stranger has a name that nobody else
+ * has; a guess is an order whose payment password is wrong.
  */
 
 #include "tk_crypto.h"
@@ -27,6 +32,7 @@
 #define USER            "demo"
 #define PASSWORD        "Demo-2026"
 #define PAY_PASSWORD    "246810"
+#define NO_PASSWORD     "918273"
 #define KEY             "5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f"
 #define PAIRS_MAX       24
 
@@ -86,16 +92,23 @@ add_password(request_t *r, const char *name, const char *password)
 
 
 static void
+begin_as(request_t *r, const char *user)
+{
+    tk_arena_reset(r->arena);
+    r->n = 0;
+
+    add(r, "user", user);
+    add_password(r, "password", PASSWORD);
+}
+
+
+static void
 begin(request_t *r, long agent)
 {
     char  user[32];
 
-    tk_arena_reset(r->arena);
-    r->n = 0;
-
     snprintf(user, sizeof(user), "bench%ld", agent);
-    add(r, "user", agent == 1 ? USER : user);
-    add_password(r, "password", PASSWORD);
+    begin_as(r, agent == 1 ? USER : user);
 }
 
 
@@ -142,7 +155,7 @@ finish(request_t *r, const char *page, int forged)
 
 static void
 order(request_t *r, long i, const char *day, long first, long slots,
-    long agents)
+    long agent, const char *pay_password)
 {
     int   k;
     char  number[21], slot[24];
@@ -150,12 +163,12 @@ order(request_t *r, long i, const char *day, long first, long slots,
 
     lines = 1 + i % 2;
 
-    begin(r, 1 + i / 2 % agents);
+    begin(r, agent);
     add(r, "Order_list", lines == 1 ? "ADULT|1" : "ADULT|1|CHILD|1");
     add_cipher(r, "mobile", "13912345678");
     add_cipher(r, "ID", "110101199003070070");
     add_cipher(r, "SXRQ", day);
-    add_password(r, "SmsCode", PAY_PASSWORD);
+    add_password(r, "SmsCode", pay_password);
     add(r, "money", lines == 1 ? "100.00" : "150.00");
     add(r, "smsModel", "0");
 
@@ -172,16 +185,141 @@ order(request_t *r, long i, const char *day, long first, long slots,
 }
 
 
+/* One of each kind; argv: what stands behind its COUNT. */
+
+static void
+make_products(request_t *r, long i, char **argv)
+{
+    (void) i;
+    (void) argv;
+
+    begin(r, 1);
+    finish(r, "GetProducts", 0);
+}
+
+
+static void
+make_forged(request_t *r, long i, char **argv)
+{
+    (void) i;
+    (void) argv;
+
+    begin(r, 1);
+    finish(r, "GetProducts", 1);
+}
+
+
+static void
+make_strangers(request_t *r, long i, char **argv)
+{
+    char  user[48];
+
+    (void) argv;
+
+    snprintf(user, sizeof(user), "s%08lx%ld", random(), i);
+    begin_as(r, user);
+    finish(r, "GetProducts", 0);
+}
+
+
+static void
+make_segments(request_t *r, long i, char **argv)
+{
+    (void) i;
+
+    begin(r, 1);
+    add(r, "startdate", argv[0]);
+    add(r, "enddate", argv[1]);
+    add(r, "servicecode", "01");
+    finish(r, "GetTimeSegment", 0);
+}
+
+
+static void
+make_order(request_t *r, long i, char **argv)
+{
+    (void) i;
+
+    begin(r, atol(argv[1]));
+    add(r, "order_id", argv[0]);
+    finish(r, "QueryOrder", 0);
+}
+
+
+static void
+make_settlements(request_t *r, long i, char **argv)
+{
+    char  page[24];
+
+    begin(r, 1);
+    add(r, "Start_datetime", argv[0]);
+    add(r, "End_datetime", argv[1]);
+    snprintf(page, sizeof(page), "%ld", i % 100);
+    add(r, "Page_index", page);
+    finish(r, "GetSPYDRec", 0);
+}
+
+
+static void
+make_orders(request_t *r, long i, char **argv)
+{
+    order(r, i, argv[0], atol(argv[1]), atol(argv[2]),
+          1 + i / 2 % atol(argv[3]), PAY_PASSWORD);
+    finish(r, "OrderAndPayWithYDJ", 0);
+}
+
+
+static void
+make_forged_orders(request_t *r, long i, char **argv)
+{
+    order(r, i, argv[0], 1, 1, 1, PAY_PASSWORD);
+    finish(r, "OrderAndPayWithYDJ", 1);
+}
+
+
+static void
+make_guesses(request_t *r, long i, char **argv)
+{
+    order(r, i, argv[0], 1, 1, atol(argv[1]), NO_PASSWORD);
+    finish(r, "OrderAndPayWithYDJ", 0);
+}
+
+
+static const struct {
+    const char   *name;
+    int           argc;
+    void        (*make)(request_t *r, long i, char **argv);
+} kinds[] = {
+    { "products", 0, make_products },
+    { "segments", 2, make_segments },
+    { "orders", 4, make_orders },
+    { "forged", 0, make_forged },
+    { "forged-orders", 1, make_forged_orders },
+    { "strangers", 0, make_strangers },
+    { "order", 2, make_order },
+    { "settlements", 2, make_settlements },
+    { "guesses", 2, make_guesses },
+    { NULL, 0, NULL }
+};
+
+
 int
 main(int argc, char **argv)
 {
+    int        k;
     long       i, count;
     unsigned   seed;
     request_t  r;
 
     need(argc >= 3 && tk_crypto_init() == TK_OK,
-         "usage: bench_requests products|segments|orders|forged|forged-orders"
-         " COUNT ...");
+         "usage: bench_requests KIND COUNT ...");
+
+    for (k = 0; kinds[k].name && strcmp(argv[1], kinds[k].name); k++) {
+        /* void */
+    }
+
+    need(kinds[k].name && argc == 3 + kinds[k].argc,
+         "no such kind, or not what it takes");
 
     r.arena = tk_arena_create();
     need(r.arena != NULL, "no memory");
@@ -195,32 +333,7 @@ main(int argc, char **argv)
     srandom(seed);
 
     for (i = 0; i < count; i++) {
-        if (strcmp(argv[1], "orders") == 0) {
-            need(argc == 7, "orders COUNT DAY SLOT SLOTS AGENTS");
-            order(&r, i, argv[3], atol(argv[4]), atol(argv[5]), atol(argv[6]));
-            finish(&r, "OrderAndPayWithYDJ", 0);
-            continue;
-        }
-
-        if (strcmp(argv[1], "forged-orders") == 0) {
-            need(argc == 4, "forged-orders COUNT DAY");
-            order(&r, i, argv[3], 1, 1, 1);
-            finish(&r, "OrderAndPayWithYDJ", 1);
-            continue;
-        }
-
-        begin(&r, 1);
-
-        if (strcmp(argv[1], "segments") == 0) {
-            need(argc == 5, "segments COUNT FIRST LAST");
-            add(&r, "startdate", argv[3]);
-            add(&r, "enddate", argv[4]);
-            add(&r, "servicecode", "01");
-            finish(&r, "GetTimeSegment", 0);
-            continue;
-        }
-
-        finish(&r, "GetProducts", strcmp(argv[1], "forged") == 0);
+        kinds[k].make(&r, i, argv + 3);
     }
 
     tk_arena_free(r.arena);
