@@ -9,6 +9,7 @@
 #include "conf.h"
 #include "endpoints.h"
 #include "request/answer_cache.h"
+#include "request/pause.h"
 #include "request/reply.h"
 #include "request/tongue.h"
 #include "snapshot/snapshot.h"
@@ -127,6 +128,17 @@ ngx_ticket_preaccess(ngx_ticket_ctx_t *tc)
 }
 
 
+/* Nobody here has heard of him, he is nobody, or too many like him wait. */
+
+static ngx_uint_t
+ngx_ticket_is_unknown(ngx_ticket_ctx_t *tc)
+{
+    return !tc->authenticated
+           && (tc->unheard_of || tc->err == TK_UNKNOWN_AGENT
+               || tc->err == TK_BUSY);
+}
+
+
 /*
  * All of a request but its steps, before limit_req and limit_conn: they can
  * count verified agents.  What is refused here is answered by the content
@@ -136,6 +148,7 @@ ngx_ticket_preaccess(ngx_ticket_ctx_t *tc)
 static ngx_int_t
 ngx_ticket_preaccess_handler(ngx_http_request_t *r)
 {
+    ngx_int_t               rc;
     ngx_ticket_ctx_t       *tc;
     ngx_ticket_loc_conf_t  *conf;
 
@@ -152,7 +165,14 @@ ngx_ticket_preaccess_handler(ngx_http_request_t *r)
         }
     }
 
-    return ngx_ticket_preaccess(tc);
+    rc = ngx_ticket_preaccess(tc);
+
+    if (rc == NGX_DECLINED && !tc->paused && ngx_ticket_is_unknown(tc)) {
+        tc->paused = 1;
+        return ngx_ticket_pause(r);
+    }
+
+    return rc;
 }
 
 

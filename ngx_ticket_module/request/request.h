@@ -78,6 +78,8 @@ struct ngx_ticket_ctx_s {
     unsigned                   prepared:1;  /* the preaccess phase is over */
     unsigned                   unheard_of:1;    /* but for who is asking, whom
                                                nobody here has heard of */
+    unsigned                   paused:1;    /* it has waited for that, if it
+                                               had to */
     unsigned                   limited:1;   /* nginx's limits have seen it */
     unsigned                   answered:1;
     unsigned                   op_done:1;

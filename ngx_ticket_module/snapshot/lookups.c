@@ -10,8 +10,8 @@
 #define NGX_TICKET_LOOKUPS_FLIGHT   8       /* asked and not answered */
 #define NGX_TICKET_LOOKUPS_LANE     64      /* waiting, of one address */
 #define NGX_TICKET_LOOKUPS_MAX      1024    /* waiting */
-#define NGX_TICKET_LOOKUPS_PAUSE    2       /* ms for each: 500 a second */
-#define NGX_TICKET_LOOKUPS_SAVED    128     /* ms not used that count later */
+#define NGX_TICKET_LOOKUPS_PAUSE    5       /* ms for each: 200 a second */
+#define NGX_TICKET_LOOKUPS_SAVED    320     /* ms not used that count later */
 
 
 static void ngx_ticket_lookups_run(ngx_event_t *ev);

@@ -59,12 +59,15 @@ sub stranger_bytes {
         agent => { user => $name, password => 'x', key => 'x' x 36 });
 }
 
-# The answers of those that have one.
+# The answers of those that have one, which are asked no more.
 sub answered {
-    my @sockets = @_;
+    my @ready = IO::Select->new(grep { $_->opened } @_)->can_read(0);
 
-    return grep { defined }
-           map { (http_receive($_))[2] } IO::Select->new(@sockets)->can_read(0);
+    return map {
+        my $body = (http_receive($_))[2];
+        close $_;
+        $body // ();
+    } @ready;
 }
 
 
@@ -136,6 +139,21 @@ like +(http_receive($other))[2], qr/<retcode>-2201</,
 is figure('queued_lookups'), 0, 'nobody waits any more';
 cmp_ok figure('lookups_refused_total'), '>=', 60,
     'those answered busy are counted';
+
+
+# ---- A crowd that asks again and again ----
+
+# More than an address may ask at once: the rest waits, agents do not.
+my @eager = ask('127.0.0.3', (stranger_bytes('nobody-2', keep => 0)) x 600);
+my ($agent) = ask('127.0.0.3', request_bytes('GetProducts', {}));
+like +(http_receive($agent))[2], qr/<retcode>0</,
+    'an agent of that address is answered';
+my @told = answered(@eager);
+cmp_ok scalar(@told), '<', 600, 'some strangers of that address wait';
+wait_until { push @told, answered(@eager); @told >= 600 }
+    'each stranger is answered in the end', 20;
+is scalar(grep { /<retcode>-2201</ } @told), 600,
+    'each stranger is told that he is one';
 
 
 # ---- A cold start ----
