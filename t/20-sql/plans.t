@@ -243,6 +243,10 @@ sub everything {
     is sql_call($own, 'api.change_pay_password', 7, 9101 + $run, $document,
         $hash,
             $hash)->[0]{verdict}, undef, 'a new payment password is set';
+    sql_do('DELETE FROM ticket.guess');
+    is_deeply [map { sql_call($own, 'api.guess_failed', 7, 9101, 2, 3,
+                              '192.0.2.1')->[0]{locks} } 1 .. 3], [0, 0, 1],
+        'the third wrong password locks';
     my @ids = map { $_->{message_id} }
               @{ sql_call($own, 'api.message_claim_2', 'plans', 100, '60 s') };
     is $own->selectrow_array('SELECT api.message_record(?, ?, ?, ?, ?, ?)',
@@ -438,7 +442,7 @@ is $plain->selectrow_array('SELECT count(*) FROM pg_proc WHERE proname = ?'
     for qw(place_orders_3 pay_account cancel_order refund_tickets
            expire_orders query_orders_list order_list_ask check_ticket
            activate_order account_list account_count deal_list deal_count
-           issue_code pay_account_code change_pay_password
+           issue_code pay_account_code change_pay_password guess_failed
            message_claim_2 message_record notice_born re_make_ticket);
 
 audit_ok();

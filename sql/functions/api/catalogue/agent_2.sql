@@ -1,6 +1,6 @@
 -- One agent as tk_agent_build() reads it: its own row, its keys by index, the
--- products it may sell by id, the blocks it calls from.  No rows for an unknown
--- user.  Secrets leave the database sealed.  The supplier's own channels, among
+-- products it may sell by id, the blocks it calls from, what was guessed wrong of
+-- its secrets.  No rows for an unknown user.  Secrets leave the database sealed.  The supplier's own channels, among
 -- them whoever has the empty GUID for a unit (R175), sell to visitors directly:
 -- for cash and instant payment only (R46), whatever their row allows.
 create or replace function api.agent_2(p_supplier int4, p_user text)
@@ -47,6 +47,14 @@ as $$
                array[cidr_send(b.block)]
         from a
         cross join lateral unnest(a.addresses) as b (block)
+        union all
+        select 5, 'guess',
+               array[g.kind, g.version,
+                     coalesce(impl.microseconds(g.locked_until), 0)]::int8[],
+               array[]::text[], array[]::bytea[]
+        from a
+        join ticket.guess g on g.supplier_id = a.supplier_id
+                           and g.agent_id = a.agent_id
     )
     select r.kind, r.num, r.txt, r.bin
     from r
@@ -54,7 +62,8 @@ as $$
 $$;
 
 comment on function api.agent_2 is
-'An agent, its live keys, the products it may sell, where it calls from.';
+'An agent, its live keys, the products it may sell, where it calls from, until
+when which of its secrets is locked.';
 
 grant execute on function api.agent_2
     to ticket_nginx, ticket_worker, ticket_test;

@@ -31,6 +31,10 @@ begin
         update ticket.agent a
         set pay_password_hash = p_password
         where a.supplier_id = p_supplier and a.agent_id = p_agent;
+
+        /* What was guessed wrong of the old one says nothing about it. */
+        perform impl.guess_lift(p_supplier, p_agent,
+                                impl.guess_kinds('payment'), 'agent');
     end if;
 
     return query select v_verdict, null::text;

@@ -15,12 +15,14 @@ declare
     c_rebate_life constant interval := '600 s';
     c_pause    constant interval := '60 s';
     c_resends  constant int4 := 50;
+    c_phone_day constant int4 := 100;           /* codes to one phone */
     v_now      constant timestamptz := api.now();
     v_expire   timestamptz := v_now + c_life;
     v_order    int8 := case p_purpose when c_password then 0 else p_order end;
     v_payable  bool;
     v_user     text;
     v_phone    bytea;
+    v_phone_key bytea;
     v_day      timestamptz;
     v_last     timestamptz;
     v_before   int8;            /* the message of the code before */
@@ -49,8 +51,11 @@ begin
 
     /* The agent's codes are given out one after the other. */
     select a.user_name,
-           case p_phone when 2 then a.phone2_sealed else a.phone1_sealed end
-    into v_user, v_phone
+           case p_phone when 2 then a.phone2_sealed else a.phone1_sealed end,
+           coalesce(case p_phone when 2 then a.phone2_index
+                    else a.phone1_index end,
+                    convert_to(p_agent || ' ' || p_phone, 'UTF8'))
+    into v_user, v_phone, v_phone_key
     from ticket.agent a
     where a.supplier_id = p_supplier and a.agent_id = p_agent
     for no key update;
@@ -92,6 +97,15 @@ begin
         return;
     end if;
 
+    if (select count(*)
+        from ticket.code c
+        where c.supplier_id = p_supplier and c.phone_key = v_phone_key
+          and c.created_at >= v_day) >= c_phone_day
+    then
+        return query select 'CODE_TOO_OFTEN', null::text, null::int8;
+        return;
+    end if;
+
     delete from ticket.code c
     where c.supplier_id = p_supplier and c.agent_id = p_agent
       and c.purpose = p_purpose and c.created_at < v_day - interval '1 day';
@@ -105,9 +119,10 @@ begin
     v_message := nextval('ticket.message_number');
 
     insert into ticket.code (supplier_id, code_id, agent_id, purpose, order_id,
-                             hash, resend, created_at, expire_at, message_id)
+                             hash, resend, created_at, expire_at, message_id,
+                             phone_key)
     values (p_supplier, v_code, p_agent, p_purpose, v_order, p_hash, v_resend,
-            v_now, v_expire, v_message);
+            v_now, v_expire, v_message, v_phone_key);
 
     insert into ticket.message (supplier_id, message_id, order_id, kind,
                                 phone_what, seal_context, phone_sealed,
@@ -127,6 +142,7 @@ queues the sealed message with it.  Purposes: 1 deposit, 2 rebate, both for an
 order that can be paid; 3 change of the payment password.  Another code for the
 same order after a minute, at the earliest, and instead of the one before, which
 is not sent any more; at most 50 such repeats of a purpose for an agent and day
-(R198, R199).  Answers with its document number.';
+(R198, R199), and 100 codes of all kinds to one phone and day, whoever asks.
+Answers with its document number.';
 
 grant execute on function api.issue_code to ticket_nginx;

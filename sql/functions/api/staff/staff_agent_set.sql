@@ -60,6 +60,12 @@ begin
         pay_password_hash = v_new.pay_password_hash,
         phone1_sealed = v_new.phone1_sealed,
         phone2_sealed = v_new.phone2_sealed,
+        phone1_index = case when p_change ? 'phone1_sealed'
+                       then (p_change ->> 'phone1_index')::bytea
+                       else v_new.phone1_index end,
+        phone2_index = case when p_change ? 'phone2_sealed'
+                       then (p_change ->> 'phone2_index')::bytea
+                       else v_new.phone2_index end,
         callback_address = v_new.callback_address,
         plain_callback = v_new.plain_callback,
         sends_notice = v_new.sends_notice,
@@ -68,6 +74,17 @@ begin
         strict_mode = v_new.strict_mode
     where a.supplier_id = v_old.supplier_id
       and a.agent_id = v_old.agent_id;
+
+    /* What was guessed wrong of a secret says nothing about the new one. */
+    if v_new.password_sealed <> v_old.password_sealed then
+        perform impl.guess_lift(v_old.supplier_id, v_old.agent_id,
+                                impl.guess_kinds('login'), session_user);
+    end if;
+
+    if v_new.pay_password_hash is distinct from v_old.pay_password_hash then
+        perform impl.guess_lift(v_old.supplier_id, v_old.agent_id,
+                                impl.guess_kinds('payment'), session_user);
+    end if;
 
     if v_new.day_limit <> v_old.day_limit then
         perform impl.staff_resize(v_old.supplier_id, 4, v_old.agent_id,

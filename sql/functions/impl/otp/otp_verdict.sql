@@ -6,6 +6,7 @@ as $$
 #variable_conflict use_column
 declare
     c_tries   constant int2 := 5;
+    c_phone_tries constant int4 := 30;          /* of one phone in a day */
     v_code    ticket.code;
     v_verdict text;
 begin
@@ -32,6 +33,11 @@ begin
             then 'CODE_EXPIRED' else 'CODE_UNKNOWN' end;
     elsif v_code.used_at is not null or v_code.tries >= c_tries
         or v_code.expire_at <= p_now
+        or (select sum(c.tries)
+            from ticket.code c
+            where c.supplier_id = p_supplier
+              and c.phone_key = v_code.phone_key
+              and c.created_at > p_now - interval '1 day') >= c_phone_tries
     then
         v_verdict := 'CODE_EXPIRED';
     elsif v_code.hash <> p_hash then
@@ -54,5 +60,6 @@ comment on function impl.otp_verdict(int4, int4, int2, int8, int8, bytea,
                                       timestamptz) is
 'Whether this is the code that was sent last for a purpose and order (null
 verdict), under this number if one is given.  A wrong one counts a try, five end
-the code; the caller returns normally, so that the try is kept, locks the order
-or agent before, and says when the code, found by its moment, is used.';
+the code, thirty in a day all codes to its phone; the caller returns normally,
+so that the try is kept, locks the order or agent before, and says when the
+code, found by its moment, is used.';
