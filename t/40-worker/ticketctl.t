@@ -278,6 +278,23 @@ is row(qw(paypassword set NEW ota --password -), { in => "112233" })
     'paypassword set gives a payment password';
 is length $stored->('pay_password_hash'), 32,
     'the payment password is stored hashed';
+says(2, qr/--password: too simple/, qw(paypassword set NEW ota --password),
+     '123456');
+is length $stored->('phone1_index'), 16, 'the phone number is stored indexed';
+
+# What was guessed wrong of it.
+is_deeply rows(qw(agent locks NEW)), [], 'agent locks lists nothing at first';
+sql_do("select api.guess_failed(3, (select agent_id from ticket.agent"
+       . " where supplier_id = 3), 2::int2, 2, '192.0.2.7')") for 1, 2;
+my $lock = row(qw(agent locks NEW));
+is_deeply [@{$lock}{qw(user_name secret last_address)}],
+    ['ota', 'payment password', '192.0.2.7'], 'agent locks lists the lock';
+isnt $lock->{locked_until}, undef, 'agent locks says how long it is locked';
+is row(qw(agent unlock NEW ota))->{lifted}, 1, 'agent unlock lifts the lock';
+is_deeply rows(qw(agent locks NEW)), [], 'agent locks lists it no more';
+is_deeply [sort map { $_->{what} } @{ rows(qw(agent lockouts NEW)) }],
+    [qw(lifted locked)], 'agent lockouts has both on record';
+says(1, qr/there is no agent nobody/, qw(agent unlock NEW nobody));
 
 # Keys.
 my $made = row(qw(key issue NEW ota));

@@ -18,6 +18,7 @@
 #include "tk_crypto.h"
 #include "tk_pgwire.h"
 #include "tk_md5.h"
+#include "tk_password.h"
 #include "tk_value.h"
 
 #define CTL_ARGS        8       /* positional parameters of a command */
@@ -141,6 +142,7 @@ int ctl_keyring(ctl_t *ctl);
 int ctl_seal(ctl_t *ctl, const char *what, tk_str_t plain, const char **hex);
 int ctl_unseal(ctl_t *ctl, const char *what, const char *hex, tk_str_t *plain);
 int ctl_pay_password(ctl_t *ctl, tk_str_t upper_md5, const char **hex);
+int ctl_phone_index(ctl_t *ctl, tk_str_t phone, const char **hex);
 int ctl_secret(ctl_t *ctl, const char *name, const char *value,
     tk_str_t *secret);
 

@@ -372,6 +372,19 @@ const ctl_command_t  ctl_commands[] = {
         "show everything about an agent but its secrets",
         "agent show HILL ota"),
 
+    LIST("agent locks", ctl_args_supplier, NULL, "agent_locks($1)",
+         "user_name secret failures last_at last_address locked_until",
+         "list agents whose passwords and codes are being guessed",
+         "agent locks HILL"),
+
+    LIST("agent lockouts", ctl_args_supplier, NULL, "agent_lockouts($1)",
+         NULL, "list the locks of the last 90 days, and who lifted them",
+         "agent lockouts HILL"),
+
+    RUN("agent unlock", ctl_args_agent, NULL, "agent_unlock($1, $2)",
+        "lift the locks of an agent after wrong passwords and codes",
+        "agent unlock HILL ota"),
+
     OWN("key issue", ctl_key_issue, ctl_args_agent, ctl_options_key,
         "SELECT * FROM api.staff_key_issue($1, $2, $3)",
         "give an agent one more key and show it, this once",

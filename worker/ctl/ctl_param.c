@@ -492,6 +492,13 @@ ctl_read_phone(ctl_t *ctl, const ctl_param_t *param, const char *value)
         return NULL;
     }
 
+    if (ctl_phone_index(ctl, phone, &hex) != CTL_OK) {
+        return NULL;
+    }
+
+    json_object_set_new(ctl->change, ctl_printf(ctl, "%s_index", param->words),
+                        json_string(hex));
+
     if (ctl_seal(ctl, param->words, phone, &hex) != CTL_OK) {
         return NULL;
     }
@@ -500,11 +507,12 @@ ctl_read_phone(ctl_t *ctl, const ctl_param_t *param, const char *value)
 }
 
 
-/* What the wire carries of a password, UPPER(MD5(clear)). */
+/* Of a password what the wire carries, UPPER(MD5(clear)), and whether it is
+ * guessed at once. */
 
 static int
 ctl_read_md5(ctl_t *ctl, const ctl_param_t *param, const char *value,
-    unsigned char md5[32])
+    unsigned char md5[32], int *simple)
 {
     tk_str_t  clear;
 
@@ -512,6 +520,7 @@ ctl_read_md5(ctl_t *ctl, const ctl_param_t *param, const char *value,
         return CTL_USAGE;
     }
 
+    *simple = tk_password_is_simple(clear);
     tk_md5_hex(clear, md5);
     OPENSSL_cleanse(clear.data, clear.len);
 
@@ -522,10 +531,11 @@ ctl_read_md5(ctl_t *ctl, const ctl_param_t *param, const char *value,
 static json_t *
 ctl_read_password(ctl_t *ctl, const ctl_param_t *param, const char *value)
 {
+    int             simple;
     const char     *hex;
     unsigned char   md5[32];
 
-    if (ctl_read_md5(ctl, param, value, md5) != CTL_OK
+    if (ctl_read_md5(ctl, param, value, md5, &simple) != CTL_OK
         || ctl_seal(ctl, "password", (tk_str_t) { 32, md5 }, &hex) != CTL_OK)
     {
         return NULL;
@@ -535,15 +545,27 @@ ctl_read_password(ctl_t *ctl, const ctl_param_t *param, const char *value)
 }
 
 
+/* One that is guessed at once is refused. */
+
 static json_t *
 ctl_read_pay_password(ctl_t *ctl, const ctl_param_t *param, const char *value)
 {
+    int             simple;
     const char     *hex;
     unsigned char   md5[32];
 
-    if (ctl_read_md5(ctl, param, value, md5) != CTL_OK
-        || ctl_pay_password(ctl, (tk_str_t) { 32, md5 }, &hex) != CTL_OK)
-    {
+    if (ctl_read_md5(ctl, param, value, md5, &simple) != CTL_OK) {
+        return NULL;
+    }
+
+    if (simple) {
+        ctl_error("%s: too simple: at least %d characters, not one of them"
+                  " repeated and not a run such as 123456", param->name,
+                  TK_PASSWORD_MIN);
+        return NULL;
+    }
+
+    if (ctl_pay_password(ctl, (tk_str_t) { 32, md5 }, &hex) != CTL_OK) {
         return NULL;
     }
 

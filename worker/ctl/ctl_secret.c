@@ -159,6 +159,26 @@ ctl_pay_password(ctl_t *ctl, tk_str_t upper_md5, const char **hex)
 }
 
 
+/* By which one number is known without being read. */
+
+int
+ctl_phone_index(ctl_t *ctl, tk_str_t phone, const char **hex)
+{
+    int            rc;
+    unsigned char  index[TK_INDEX_LEN];
+
+    rc = ctl_keyring(ctl);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    tk_index(&ctl->keyring, ctl->supplier_id, "phone", phone, index);
+    *hex = ctl_hex(ctl, index, sizeof(index));
+
+    return CTL_OK;
+}
+
+
 /*
  * A secret as typed, or for "-" the next line of standard input: a list of
  * processes shows arguments to everybody, input to nobody.
