@@ -9,6 +9,7 @@
 #include "conf.h"
 #include "endpoints.h"
 #include "request/answer_cache.h"
+#include "request/guess.h"
 #include "request/pause.h"
 #include "request/reply.h"
 #include "request/tongue.h"
@@ -122,6 +123,7 @@ ngx_ticket_preaccess(ngx_ticket_ctx_t *tc)
     }
 
     tc->prepared = 1;
+    ngx_ticket_guess_stranger(tc);
     ngx_ticket_count_request(tc->terms.operation);
 
     return NGX_DECLINED;

@@ -22,6 +22,7 @@
 #include "base/process.h"
 #include "request/driver.h"
 #include "request/endpoint.h"
+#include "request/guess.h"
 #include "request/request.h"
 #include "request/sql.h"
 #include "request/tongue.h"

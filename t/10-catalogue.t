@@ -175,7 +175,6 @@ my @replaced = map {
     ['*', -1, '其他服务器端错误。', 'a failure inside: busy'],
     ['3.0', -1, '业务单号不存在或不正确；', 'the same fact as -2004'],
     ['3.0', -1, '验证码错误；', 'the same fact as -2005'],
-    ['*', -3, '修改支付密码失败，请重试。', 'a failure inside: busy'],
     ['*', -2006, '验证邮箱不存在或不正确；',
      'there is no address on file to compare Email with'],
     ['*', -2007, '客户单位不存在或不正确。', 'an account has its unit with it'],

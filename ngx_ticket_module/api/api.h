@@ -19,6 +19,7 @@ ngx_int_t ngx_ticket_activate_answer(ngx_ticket_ctx_t *tc);
 
 /* ticket.c */
 ngx_int_t ngx_ticket_context_ask(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_context_found(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_context_picture(ngx_ticket_ctx_t *tc);
 
 /* catalogue.c */
@@ -42,6 +43,7 @@ ngx_int_t ngx_ticket_otp_password(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_otp_unit(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_otp_send(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_otp_pay(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_otp_paid(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_otp_new_password(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_otp_change(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_otp_changed(ngx_ticket_ctx_t *tc);

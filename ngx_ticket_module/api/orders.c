@@ -26,47 +26,70 @@ ngx_ticket_cancel_check(ngx_ticket_ctx_t *tc)
 }
 
 
-/* Codes "code|code|..." to ticket numbers of the one order they name. */
+/* The next of the codes "code|code|...", from *p on; 0: there is none. */
 
-static ngx_int_t
-ngx_ticket_refund_numbers(ngx_ticket_ctx_t *tc, int16_t *numbers, size_t *n)
+static ngx_uint_t
+ngx_ticket_refund_code(ngx_ticket_ctx_t *tc, u_char **p, tk_str_t *code)
+{
+    u_char  *end, *bar;
+
+    end = tc->req.ticket_codes.data + tc->req.ticket_codes.len;
+
+    if (*p >= end) {
+        return 0;
+    }
+
+    bar = ngx_strlchr(*p, end, '|');
+    if (bar == NULL) {
+        bar = end;
+    }
+
+    code->data = *p;
+    code->len = bar - *p;
+    *p = bar + 1;
+
+    return 1;
+}
+
+
+/*
+ * Their numbers in the order that is named.  One that is no code of it, for
+ * whatever reason, has a number that no ticket has, which says where it stands:
+ * whose the order is is asked before, and all of them get the same answer.
+ */
+
+static size_t
+ngx_ticket_refund_numbers(ngx_ticket_ctx_t *tc, int16_t *numbers)
 {
     int        number;
-    u_char    *p, *end, *bar;
+    size_t     n;
+    u_char    *p;
     int64_t    order_id;
     tk_str_t   code;
 
     p = tc->req.ticket_codes.data;
-    end = p + tc->req.ticket_codes.len;
-    *n = 0;
 
-    while (p < end) {
-        bar = ngx_strlchr(p, end, '|');
-        if (bar == NULL) {
-            bar = end;
-        }
+    for (n = 0; ngx_ticket_refund_code(tc, &p, &code); n++) {
 
-        code.data = p;
-        code.len = bar - p;
-
-        if (*n == NGX_TICKET_REFUND_MAX
+        if (n == NGX_TICKET_REFUND_MAX
             || tk_ticket_parse(ngx_ticket_process.conf->keyring,
                                tc->supplier->u.supplier.supplier_id, code,
                                &order_id, &number)
-               != TK_OK)
+               != TK_OK
+            || order_id != tc->req.order_id)
         {
-            return ngx_ticket_refuse_for(tc, TK_BAD_TICKET_CODE, code);
+            numbers[n] = (int16_t) (-1 - (int) n);
+
+        } else {
+            numbers[n] = (int16_t) number;
         }
 
-        if (order_id != tc->req.order_id) {
-            return ngx_ticket_refuse_for(tc, TK_REFUND_OTHER_ORDER, code);
+        if (n == NGX_TICKET_REFUND_MAX) {
+            return n + 1;
         }
-
-        numbers[(*n)++] = (int16_t) number;
-        p = bar + 1;
     }
 
-    return NGX_OK;
+    return n;
 }
 
 
@@ -74,18 +97,16 @@ ngx_int_t
 ngx_ticket_refund_ask(ngx_ticket_ctx_t *tc)
 {
     size_t               n;
-    int16_t              numbers[NGX_TICKET_REFUND_MAX];
+    int16_t              numbers[NGX_TICKET_REFUND_MAX + 1];
     ngx_int_t            rc;
     ngx_ticket_pg_op_t  *op;
 
-    if (tc->req.order_id == 0) {
-        return ngx_ticket_refuse(tc, TK_REFUND_UNKNOWN);
-    }
-
-    rc = ngx_ticket_refund_numbers(tc, numbers, &n);
+    rc = ngx_ticket_guess_allowed(tc, TK_GUESS_TICKET);
     if (rc != NGX_OK) {
         return rc;
     }
+
+    n = ngx_ticket_refund_numbers(tc, numbers);
 
     op = ngx_ticket_ask(tc, NGX_TICKET_PG_WRITES,
                         NGX_TICKET_STMT_REFUND_TICKETS);
@@ -99,12 +120,49 @@ ngx_ticket_refund_ask(ngx_ticket_ctx_t *tc)
 }
 
 
+/* The code that a number of ours stands for, as it was sent. */
+
+static void
+ngx_ticket_refund_subject(ngx_ticket_ctx_t *tc)
+{
+    u_char    *p;
+    int64_t    n;
+    tk_str_t   code;
+
+    if (tk_parse_int(tc->subject, -1 - NGX_TICKET_REFUND_MAX, -1, &n)
+        != TK_OK)
+    {
+        return;
+    }
+
+    p = tc->req.ticket_codes.data;
+
+    while (n++ < 0 && ngx_ticket_refund_code(tc, &p, &code)) {
+        tc->subject = code;
+    }
+}
+
+
 ngx_int_t
 ngx_ticket_refund_answer(ngx_ticket_ctx_t *tc)
 {
+    ngx_int_t    rc;
     tk_table_t  *t;
 
     static const char *const  columns[] = { "order_id" };
+
+    rc = ngx_ticket_after_write(tc);
+
+    if (rc == NGX_DECLINED
+        && (tc->err == TK_REFUND_OTHER_ORDER || tc->err == TK_REFUND_UNKNOWN))
+    {
+        ngx_ticket_refund_subject(tc);
+        return ngx_ticket_guess_wrong(tc, TK_GUESS_TICKET);
+    }
+
+    if (rc != NGX_OK) {
+        return rc;
+    }
 
     t = ngx_ticket_table(tc, columns, 1, 1);
     if (t == NULL) {

@@ -9,6 +9,7 @@
 #include "api/api.h"
 #include "api/pay.h"
 #include "api/steps.h"
+#include "core/tk_password.h"
 #include "ngx_ticket.h"
 
 
@@ -206,12 +207,34 @@ ngx_ticket_otp_send(ngx_ticket_ctx_t *tc)
 }
 
 
+/* A code that is none of the living counts, whatever it was. */
+
+static ngx_int_t
+ngx_ticket_otp_judged(ngx_ticket_ctx_t *tc, ngx_int_t rc)
+{
+    if (rc == NGX_DECLINED
+        && (tc->err == TK_CODE_WRONG || tc->err == TK_CODE_UNKNOWN
+            || tc->err == TK_CODE_EXPIRED))
+    {
+        return ngx_ticket_guess_wrong(tc, TK_GUESS_CODE);
+    }
+
+    return rc;
+}
+
+
 /* The arguments of the endpoint, and the hash of what was typed. */
 
 ngx_int_t
 ngx_ticket_otp_pay(ngx_ticket_ctx_t *tc)
 {
-    u_char  *hash;
+    u_char     *hash;
+    ngx_int_t   rc;
+
+    rc = ngx_ticket_guess_allowed(tc, TK_GUESS_CODE);
+    if (rc != NGX_OK) {
+        return rc;
+    }
 
     hash = ngx_pnalloc(tc->r->pool, 32);
     if (hash == NULL) {
@@ -223,6 +246,13 @@ ngx_ticket_otp_pay(ngx_ticket_ctx_t *tc)
     tc->req.otp_hash.len = 32;
 
     return ngx_ticket_call(tc);
+}
+
+
+ngx_int_t
+ngx_ticket_otp_paid(ngx_ticket_ctx_t *tc)
+{
+    return ngx_ticket_otp_judged(tc, ngx_ticket_after_write(tc));
 }
 
 
@@ -253,6 +283,10 @@ ngx_ticket_otp_new_password(ngx_ticket_ctx_t *tc)
         }
     }
 
+    if (tk_password_is_simple_md5(s)) {
+        return ngx_ticket_refuse(tc, TK_PASSWORD_SIMPLE);
+    }
+
     return NGX_OK;
 }
 
@@ -262,7 +296,13 @@ ngx_ticket_otp_change(ngx_ticket_ctx_t *tc)
 {
     u_char               code[32], password[32];
     tk_str_t             code_hash, password_hash;
+    ngx_int_t            rc;
     ngx_ticket_pg_op_t  *op;
+
+    rc = ngx_ticket_guess_allowed(tc, TK_GUESS_CODE);
+    if (rc != NGX_OK) {
+        return rc;
+    }
 
     ngx_ticket_otp_hash(tc, tc->req.otp, code);
     code_hash.data = code;
@@ -292,6 +332,13 @@ ngx_ticket_otp_change(ngx_ticket_ctx_t *tc)
 ngx_int_t
 ngx_ticket_otp_changed(ngx_ticket_ctx_t *tc)
 {
+    ngx_int_t  rc;
+
+    rc = ngx_ticket_otp_judged(tc, ngx_ticket_verdict(tc));
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
     ngx_ticket_snapshot_expire(tc->agent);
 
     return NGX_OK;

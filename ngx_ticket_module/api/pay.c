@@ -4,6 +4,7 @@
 
 #include "api/pay.h"
 #include "base/process.h"
+#include "request/guess.h"
 #include "request/restart.h"
 #include "request/sql.h"
 
@@ -14,6 +15,7 @@ static ngx_int_t
 ngx_ticket_pay_password(ngx_ticket_ctx_t *tc)
 {
     tk_str_t     given;
+    ngx_int_t    rc;
     tk_agent_t  *agent;
     u_char       hash[32];
 
@@ -21,6 +23,11 @@ ngx_ticket_pay_password(ngx_ticket_ctx_t *tc)
 
     if (agent->pay_password_hash.len == 0) {
         return ngx_ticket_refuse(tc, TK_PAY_PASSWORD_UNSET);
+    }
+
+    rc = ngx_ticket_guess_allowed(tc, TK_GUESS_PAYMENT);
+    if (rc != NGX_OK) {
+        return rc;
     }
 
     tk_password_hash(ngx_ticket_process.conf->keyring,
@@ -31,7 +38,8 @@ ngx_ticket_pay_password(ngx_ticket_ctx_t *tc)
     given.len = sizeof(hash);
 
     if (!tk_equal(given, agent->pay_password_hash)) {
-        return ngx_ticket_refuse(tc, TK_PAY_PASSWORD_WRONG);
+        ngx_ticket_refuse(tc, TK_PAY_PASSWORD_WRONG);
+        return ngx_ticket_guess_wrong(tc, TK_GUESS_PAYMENT);
     }
 
     return NGX_OK;

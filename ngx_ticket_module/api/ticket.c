@@ -22,19 +22,23 @@ ngx_ticket_context_ask(ngx_ticket_ctx_t *tc)
 {
     int                  number;
     int64_t              order_id;
+    ngx_int_t            rc;
     ngx_ticket_pg_op_t  *op;
+
+    rc = ngx_ticket_guess_allowed(tc, TK_GUESS_TICKET);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    /* a code that is no code is looked for as any other that is not there */
 
     if (tk_ticket_parse(ngx_ticket_process.conf->keyring,
                         tc->supplier->u.supplier.supplier_id,
                         tc->req.ticket_codes, &order_id, &number)
-        != TK_OK)
+        != TK_OK
+        || order_id != tc->req.order_id)
     {
-        return ngx_ticket_refuse_for(tc, TK_BAD_TICKET_CODE,
-                                     tc->req.ticket_codes);
-    }
-
-    if (order_id != tc->req.order_id) {
-        return ngx_ticket_refuse(tc, TK_NO_TICKETS);
+        number = -1;
     }
 
     op = ngx_ticket_ask(tc, NGX_TICKET_PG_READS,
@@ -42,10 +46,25 @@ ngx_ticket_context_ask(ngx_ticket_ctx_t *tc)
 
     ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id);
     ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id);
-    ngx_ticket_pg_int8(op, order_id);
+    ngx_ticket_pg_int8(op, tc->req.order_id);
     ngx_ticket_pg_int2(op, (int16_t) number);
 
     return ngx_ticket_submit(tc, op);
+}
+
+
+ngx_int_t
+ngx_ticket_context_found(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t  rc;
+
+    rc = ngx_ticket_verdict(tc);
+
+    if (rc == NGX_DECLINED && tc->err == TK_NO_TICKETS) {
+        return ngx_ticket_guess_wrong(tc, TK_GUESS_TICKET);
+    }
+
+    return rc;
 }
 
 

@@ -10,6 +10,7 @@
 #include "base/address.h"
 #include "core/aspx/tk_callback.h"
 #include "core/aspx/tk_sign.h"
+#include "request/guess.h"
 
 
 static ngx_ticket_key_t *ngx_ticket_aspx_key(ngx_ticket_ctx_t *tc);
@@ -323,7 +324,9 @@ ngx_ticket_aspx_password(ngx_ticket_ctx_t *tc)
 
     aspx = tc->own;
 
-    if (tk_equal(aspx->common.password, aspx->key->login)) {
+    if (ngx_ticket_guess_allowed(tc, TK_GUESS_LOGIN) != NGX_OK
+        || tk_equal(aspx->common.password, aspx->key->login))
+    {
         return;
     }
 
@@ -332,11 +335,13 @@ ngx_ticket_aspx_password(ngx_ticket_ctx_t *tc)
         != TK_OK)
     {
         ngx_ticket_refuse(tc, TK_BAD_LOGIN);
+        (void) ngx_ticket_guess_wrong(tc, TK_GUESS_LOGIN);
         return;
     }
 
     if (!tk_equal(clear, tc->agent->password)) {
         ngx_ticket_refuse(tc, TK_BAD_LOGIN);
+        (void) ngx_ticket_guess_wrong(tc, TK_GUESS_LOGIN);
     }
 
     ngx_explicit_memzero(clear.data, clear.len);

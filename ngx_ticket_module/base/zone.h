@@ -7,7 +7,8 @@
  * ngx_ticket_zone_lock_rows), cells and filter (stock/,
  * ngx_ticket_zone_lock_cells), or signatures that were used (aspx/,
  * ngx_ticket_zone_lock_used).  So there is no order of locks to keep: who holds
- * one takes no other.  Generations are atomic and need neither.
+ * one takes no other.  Failures (base/guesses.h) stand below the mutex alone.
+ * Generations are atomic and need neither.
  *
  * Each lock notes its owner around every change.  A process killed in between
  * leaves half a change behind: whoever finds the owner set empties what it was
@@ -21,6 +22,7 @@
 #include <ngx_core.h>
 
 #include "core/tk.h"
+#include "core/tk_guess.h"
 #include "core/tk_operation.h"
 #include "core/tk_used.h"
 
@@ -30,6 +32,9 @@
 #define NGX_TICKET_BLOCK_WORDS  8           /* of the filter: a cache line */
 #define NGX_TICKET_UNKNOWNS     4096        /* names of nobody, remembered */
 #define NGX_TICKET_DIGEST_LEN   16
+#define NGX_TICKET_AGENT_GUESSES  64        /* sets of failures: of agents, */
+#define NGX_TICKET_ADDRESS_GUESSES  128     /* of addresses */
+#define NGX_TICKET_GUESS_WAYS   8           /* of a set */
 
 /*
  * Five numbers say whether what is known is still true:
@@ -92,6 +97,25 @@ typedef struct {
     ngx_msec_t            known_at;
 } ngx_ticket_unknown_t;
 
+/* Failures, see base/guesses.h, and the keys they are found by, a line of the
+ * cache; 0: free. */
+
+typedef struct {
+    ngx_msec_t            first;            /* of those counted; or when the
+                                               lock began */
+    ngx_msec_t            last;
+    int                   known;            /* an agent's: to Postgres */
+    int                   pending;          /* being told */
+    int64_t               version;          /* of the agent's count */
+    ngx_msec_t            lock;             /* an address': how long, 0: none */
+    ngx_uint_t            locks;            /* in a row */
+} ngx_ticket_guess_t;
+
+typedef struct {
+    uint64_t              keys[NGX_TICKET_GUESS_WAYS];
+    ngx_ticket_guess_t    ways[NGX_TICKET_GUESS_WAYS];
+} ngx_ticket_guess_set_t;
+
 /* What is counted, see base/counts.h; and how an answer ended. */
 
 typedef enum {
@@ -109,6 +133,8 @@ typedef struct {
     ngx_atomic_t    repeated_signatures;
     ngx_atomic_t    undecided_signatures;
     ngx_atomic_t    forbidden_addresses;
+    ngx_atomic_t    wrong[TK_GUESS_KINDS];  /* secrets, behind a good one */
+    ngx_atomic_t    locks[TK_GUESS_KINDS];  /* 0: of an address */
     ngx_atomic_t    nginx_errors;
     ngx_atomic_t    batches;
     ngx_atomic_t    orders;
@@ -151,6 +177,10 @@ typedef struct {
 
     tk_used_t            *used;             /* signatures of strict mode */
     ngx_pid_t             used_owner;
+
+    /* Under the mutex alone: a half change does no harm. */
+    ngx_ticket_guess_set_t  agent_guesses[NGX_TICKET_AGENT_GUESSES];
+    ngx_ticket_guess_set_t  address_guesses[NGX_TICKET_ADDRESS_GUESSES];
 
     ngx_ticket_counts_t   counts;           /* atomic: no lock */
 } ngx_ticket_zone_t;

@@ -203,6 +203,12 @@ static const tk_field_t  id_num[] = {
     { TK_FIELD_INT, 0 }
 };
 
+static const tk_field_t  guess_num[] = {
+    I4(tk_guess_t, kind),
+    I8(tk_guess_t, version),
+    I8(tk_guess_t, locked_until)
+};
+
 
 #define THREE_WAY(a, b)     (((a) > (b)) - ((a) < (b)))
 
@@ -311,6 +317,8 @@ static const tk_kind_t  agent_kinds[] = {
       FIELDS(id_num), NO_FIELDS, NO_FIELDS },
     { "block", ARRAY_OF(tk_agent_t, blocks, tk_block_t), compare_blocks,
       NO_FIELDS, NO_FIELDS, FIELDS(block_bin) },
+    { "guess", ARRAY_OF(tk_agent_t, guesses, tk_guess_t), compare_1,
+      FIELDS(guess_num), NO_FIELDS, NO_FIELDS },
     { NULL, 0, 0, 0, NULL, NO_FIELDS, NO_FIELDS, NO_FIELDS }
 };
 

@@ -118,6 +118,13 @@ typedef struct {
     tk_str_t        sent;
 } tk_block_t;
 
+/* What was guessed wrong of a secret: until when that locks it; 0: never. */
+typedef struct {
+    int             kind;           /* tk_guess_e */
+    int64_t         version;        /* rises with a lock and its lifting */
+    tk_time_t       locked_until;
+} tk_guess_t;
+
 typedef struct {
     int32_t         agent_id;
     tk_str_t        user, name, unit_id;
@@ -135,6 +142,7 @@ typedef struct {
     int             strict;         /* signs with HMAC-SHA256, each once */
     tk_block_t     *blocks;         size_t  nblocks;    /* it calls from; none:
                                                            from anywhere */
+    tk_guess_t     *guesses;        size_t  nguesses;   /* by kind */
 } tk_agent_t;
 
 /* Everything is allocated from pool, strings are copied.  TK_BUG when a row is

@@ -24,6 +24,7 @@ TK_ERR( UNKNOWN_SUPPLIER, -1, 1, "调用失败，失败原因：系统繁忙，�
 TK_ERR( UNKNOWN_AGENT, -2201, 0, "当前用户不存在。" )
 TK_ERR( BAD_SIGN,         -1, 0, "签名不正确，不能完成操作；" )
 TK_ERR( AGENT_DISABLED, -2202, 0, "当前账户已禁用。" )
+TK_ERR( AGENT_LOCKED, -2202, 0, "当前账户已禁用。" )
 TK_ERR( BAD_LOGIN,        -1, 0, "用户名、密码 或 密钥 不正确；" )
 TK_ERR( ADDRESS_FORBIDDEN, -1, 0, "调用失败，失败原因：来源地址不允许；" )
 TK_ERR( SIGN_USED,        -1, 0, "调用失败，失败原因：签名已使用，请重新签名；" )
@@ -189,4 +190,5 @@ TK_ERR( UNIT_WRONG,       -1, 0, "传入的单位ID或单位属性ID不正确；
 TK_ERR( PASSWORD_FORBIDDEN, -1, 0, "未开通预付金支付或返款支付功能的代理商不允许更改支付密码；" )
 TK_ERR( PASSWORD_EMPTY, -2432, 0, "新密码错误、两次输入密码不相符或密钥不符合规则。" )
 TK_ERR( PASSWORD_DIFFERS, -2432, 0, "新密码错误、两次输入密码不相符或密钥不符合规则。" )
+TK_ERR( PASSWORD_SIMPLE, -2432, 0, "新密码错误、两次输入密码不相符或密钥不符合规则。" )
 TK_ERR( PASSWORD_FORM,  -2432, 0, "新密码错误、两次输入密码不相符或密钥不符合规则。" )

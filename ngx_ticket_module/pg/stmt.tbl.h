@@ -35,6 +35,9 @@ NGX_TICKET_STMT(ISSUE_CODE,       NGX_TICKET_ON_WRITES,   7,
 NGX_TICKET_STMT(CHANGE_PAY_PASSWORD, NGX_TICKET_ON_WRITES, 5,
     "SELECT * FROM api.change_pay_password($1::int4, $2::int4, $3::int8,"
     " $4::bytea, $5::bytea)")
+NGX_TICKET_STMT(GUESS_FAILED,     NGX_TICKET_ON_WRITES,   5,
+    "SELECT * FROM api.guess_failed($1::int4, $2::int4, $3::int2, $4::int4,"
+    " $5::text)")
 NGX_TICKET_STMT(REFUND_TICKETS,   NGX_TICKET_ON_WRITES,   4,
     "SELECT * FROM api.refund_tickets($1::int4, $2::int4, $3::int8,"
     " $4::int2[])")

@@ -10,6 +10,7 @@
 
 
 static void ngx_ticket_run(ngx_ticket_ctx_t *tc);
+static void ngx_ticket_run_after(ngx_ticket_ctx_t *tc);
 
 
 ngx_int_t
@@ -34,13 +35,15 @@ ngx_ticket_content_handler(ngx_http_request_t *r)
         return rc;
     }
 
-    if (tc->err != TK_OK) {
+    if (tc->err != TK_OK && tc->after == NULL) {
         return ngx_ticket_reply(tc);
     }
 
-    rc = ngx_ticket_reply_cached(tc);
-    if (rc != NGX_DECLINED) {
-        return rc;
+    if (tc->err == TK_OK) {
+        rc = ngx_ticket_reply_cached(tc);
+        if (rc != NGX_DECLINED) {
+            return rc;
+        }
     }
 
     /* a client that leaves is noticed, and the request ends when its
@@ -52,7 +55,14 @@ ngx_ticket_content_handler(ngx_http_request_t *r)
         r->read_event_handler = ngx_http_test_reading;
     }
 
-    tc->step = tc->again == TK_OK ? tc->endpoint->steps : tc->endpoint->again;
+    if (tc->err != TK_OK) {
+        ngx_ticket_run_after(tc);
+
+    } else {
+        tc->step = tc->again == TK_OK ? tc->endpoint->steps
+                                      : tc->endpoint->again;
+    }
+
     ngx_ticket_run(tc);
 
     return NGX_DONE;
@@ -86,6 +96,11 @@ ngx_ticket_run(ngx_ticket_ctx_t *tc)
             return;
         }
 
+        if (rc == NGX_DECLINED && tc->after) {
+            ngx_ticket_run_after(tc);
+            continue;
+        }
+
         if (rc != NGX_OK) {
             break;
         }
@@ -103,6 +118,16 @@ ngx_ticket_run(ngx_ticket_ctx_t *tc)
     log->action = "sending ticket answer";
 
     ngx_http_finalize_request(tc->r, ngx_ticket_reply(tc));
+}
+
+
+/* The refusal stands; its answer waits for these. */
+
+static void
+ngx_ticket_run_after(ngx_ticket_ctx_t *tc)
+{
+    tc->step = tc->after;
+    tc->after = NULL;
 }
 
 

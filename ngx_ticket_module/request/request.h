@@ -51,6 +51,9 @@ struct ngx_ticket_ctx_s {
     ngx_event_t                intake;      /* of a body that is on its way */
 
     const ngx_ticket_step_t   *step;        /* the next one */
+    const ngx_ticket_step_t   *after;       /* what comes between a refusal and
+                                               its answer; NULL: nothing */
+    ngx_msec_t                 delay;       /* ... of it */
     ngx_ticket_pg_op_t        *op;          /* in flight, or being read */
     ngx_uint_t                 restarts;    /* with fresh snapshots */
     void                      *data;        /* what the operation's steps share:

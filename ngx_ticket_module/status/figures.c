@@ -20,6 +20,8 @@ typedef enum {
     NGX_TICKET_FIG_REPEATED_SIGNATURES,
     NGX_TICKET_FIG_UNDECIDED_SIGNATURES,
     NGX_TICKET_FIG_FORBIDDEN_ADDRESSES,
+    NGX_TICKET_FIG_WRONG,
+    NGX_TICKET_FIG_LOCKS,
     NGX_TICKET_FIG_NGINX_ERRORS,
     NGX_TICKET_FIG_LOOKUPS,
     NGX_TICKET_FIG_LOOKUPS_REFUSED,
@@ -63,6 +65,11 @@ static const tk_metric_t  ngx_ticket_metrics[] = {
         TK_COUNTER,
         "Answers of this host that refused an agent's caller for its "
         "address." },
+    [NGX_TICKET_FIG_WRONG] = { "wrong_secrets_total", TK_COUNTER,
+        "Wrong secrets behind a good signature, by kind of secret." },
+    [NGX_TICKET_FIG_LOCKS] = { "locks_total", TK_COUNTER,
+        "Locks that failures on this host have set, by kind of secret; "
+        "address: of an address whose signatures fit no agent." },
     [NGX_TICKET_FIG_NGINX_ERRORS] = { "nginx_errors_total", TK_COUNTER,
         "Errors that nginx itself answered in our locations: limits, access, "
         "size." },
@@ -113,7 +120,8 @@ static const char *const  ngx_ticket_answer_names[NGX_TICKET_ANSWERS] = {
 };
 
 /* Each operation, none, and those of a handful of other figures. */
-#define NGX_TICKET_FIGURES  (TK_OP_SLOTS * (1 + NGX_TICKET_ANSWERS) + 64)
+#define NGX_TICKET_FIGURES                                                    \
+    (TK_OP_SLOTS * (1 + NGX_TICKET_ANSWERS) + 2 * TK_GUESS_KINDS + 64)
 
 
 /* Another figure, without labels yet.  There is room for all, so that the
@@ -190,6 +198,30 @@ ngx_ticket_figures_requests(ngx_array_t *figures)
             ngx_ticket_label(figure, 0, "operation", name);
             ngx_ticket_label(figure, 1, "class", ngx_ticket_answer_names[i]);
         }
+    }
+}
+
+
+static void
+ngx_ticket_figures_guesses(ngx_array_t *figures)
+{
+    tk_guess_e            kind;
+    tk_figure_t          *figure;
+    ngx_ticket_counts_t  *counts;
+
+    counts = ngx_ticket_counts();
+
+    for (kind = TK_GUESS_LOGIN; kind < TK_GUESS_KINDS; kind++) {
+        figure = ngx_ticket_figure(figures, NGX_TICKET_FIG_WRONG,
+                                   counts->wrong[kind]);
+        ngx_ticket_label(figure, 0, "secret", tk_guess_name(kind));
+    }
+
+    for (kind = 0; kind < TK_GUESS_KINDS; kind++) {
+        figure = ngx_ticket_figure(figures, NGX_TICKET_FIG_LOCKS,
+                                   counts->locks[kind]);
+        ngx_ticket_label(figure, 0, "of",
+                         kind == 0 ? "address" : tk_guess_name(kind));
     }
 }
 
@@ -335,6 +367,7 @@ ngx_ticket_figures(ngx_pool_t *pool)
     ngx_sprintf(pid, "%P", ngx_pid);
 
     ngx_ticket_figures_requests(figures);
+    ngx_ticket_figures_guesses(figures);
     ngx_ticket_figures_host(figures);
     ngx_ticket_figures_zone(figures);
     ngx_ticket_figures_process(figures, (char *) worker, (char *) pid);

@@ -263,11 +263,12 @@ sub raw_request {
     my ($pieces, %opt) = @_;
 
     my $port = $opt{port} // port($opt{nginx});
+    my $keep = $opt{keep} && !$opt{from};
     my $socket = http_send($port, ref $pieces ? $pieces : [$pieces],
-                           keep => $opt{keep}) or return;
+                           keep => $keep, from => $opt{from}) or return;
     my ($status, $headers, $body) =
         http_receive($socket, timeout => $opt{timeout},
-                     keep => $opt{keep} ? $port : undef)
+                     keep => $keep ? $port : undef)
         or return;
     return unless defined $status;
     return TicketWire::Answer->new($status, $headers, $body);

@@ -13,8 +13,8 @@ our @EXPORT = qw(everywhere inside results_of);
 # Which results a page can have, besides those that every page has.
 my @everywhere = qw(
     OK BUSY BUG NO_MEMORY UNKNOWN_SUPPLIER TOO_MANY_PARAMS BAD_ENCODING
-    DUPLICATE_PARAM BAD_CHARSET UNKNOWN_AGENT BAD_SIGN AGENT_DISABLED BAD_LOGIN
-    BAD_PARAM ADDRESS_FORBIDDEN SIGN_USED
+    DUPLICATE_PARAM BAD_CHARSET UNKNOWN_AGENT BAD_SIGN AGENT_DISABLED
+    AGENT_LOCKED BAD_LOGIN BAD_PARAM ADDRESS_FORBIDDEN SIGN_USED
 );
 
 my @booking = qw(
@@ -66,7 +66,7 @@ my %results = (
     'GetTicketList.aspx'        => [qw(NO_TICKETS)],
     'SetAgentParameters.aspx'   => [qw(NOTICE_EMPTY CALLBACK_REFUSED
                                        BAD_CALLBACK_ADDRESS)],
-    'RefundTicket.aspx'         => [qw(BAD_TICKET_CODE REFUND_EMPTY REFUND_UNKNOWN REFUND_CLOSED
+    'RefundTicket.aspx'         => [qw(REFUND_EMPTY REFUND_UNKNOWN REFUND_CLOSED
                                        REFUND_STATE REFUND_OTHER_ORDER
                                        REFUND_PRINTED REFUND_PASSED
                                        REFUND_REFUNDED REFUND_LATE
@@ -89,6 +89,7 @@ my %results = (
                                        PHONE_UNSET)],
     'ChangePayPwd.aspx'         => [qw(PASSWORD_FORBIDDEN PASSWORD_EMPTY
                                        PASSWORD_DIFFERS PASSWORD_FORM
+                                       PASSWORD_SIMPLE
                                        CODE_WRONG CODE_UNKNOWN CODE_EXPIRED
                                        PHONE_UNSET)],
     'QueryYFKJYRecCount.aspx'   => [qw(NO_ENTRY_PAGES)],
@@ -113,7 +114,7 @@ my %results = (
         ACTIVATE_NUMBER ACTIVATE_SLOT ACTIVATE_SLOT_DAY ACTIVATE_VALIDITY
         ACTIVATE_DAYS ACTIVATE_WHOLE ACTIVATE_NAMES_COUNT ACTIVATE_NAME_TWICE
         ACTIVATION_DOCUMENT DOCUMENT_TICKET)],
-    'GetTicketContext.aspx'     => [qw(NO_TICKETS BAD_TICKET_CODE)],
+    'GetTicketContext.aspx'     => [qw(NO_TICKETS)],
 );
 
 # Results no page shows as such: HTTP statuses of their own, and what becomes
@@ -122,7 +123,7 @@ my @inside = qw(NOT_A_PAGE WRONG_METHOD TOO_LARGE STALE BAD_VALUE BAD_CIPHER
                 BAD_SEAL);
 
 # What a gate is told: no page of distributors.
-push @inside, qw(CHECK_UNKNOWN CHECK_NOT_ISSUED CHECK_REFUNDED CHECK_DAY);
+push @inside, qw(BAD_TICKET_CODE CHECK_UNKNOWN CHECK_NOT_ISSUED CHECK_REFUNDED CHECK_DAY);
 
 
 sub everywhere { return @everywhere }

@@ -651,7 +651,7 @@ sub hear {
 }
 
 my %changes = map { $_ => 1 } qw(
-    create set clear products resize enable disable issue rotate drop);
+    create set clear products resize enable disable unlock issue rotate drop);
 
 sub ticketctl {
     my (@arguments) = @_;

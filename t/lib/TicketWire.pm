@@ -173,14 +173,15 @@ my %kept;                               # port => connection
 # ever sent twice.
 
 sub http_connect {
-    my ($port, $keep) = @_;
+    my ($port, $keep, $from) = @_;
 
     my $socket = $keep ? delete $kept{$port} : undef;
     return $socket
         if $socket && !IO::Select->new($socket)->can_read(0);
 
     $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port,
-                                    Proto => 'tcp', Timeout => 5)
+                                    Proto => 'tcp', Timeout => 5,
+                                    $from ? (LocalAddr => $from) : ())
         or return;
     $socket->setsockopt(IPPROTO_TCP, TCP_NODELAY, 1);
     return $socket;
@@ -192,7 +193,7 @@ sub http_connect {
 sub http_send {
     my ($port, $pieces, %opt) = @_;
 
-    my $socket = http_connect($port, $opt{keep}) or return;
+    my $socket = http_connect($port, $opt{keep}, $opt{from}) or return;
 
     local $SIG{PIPE} = 'IGNORE';
     for my $piece (@$pieces) {

@@ -1,8 +1,9 @@
 -- One agent as tk_agent_build() reads it: its own row, its keys by index, the
--- products it may sell by id, the blocks it calls from, what was guessed wrong of
--- its secrets.  No rows for an unknown user.  Secrets leave the database sealed.  The supplier's own channels, among
--- them whoever has the empty GUID for a unit (R175), sell to visitors directly:
--- for cash and instant payment only (R46), whatever their row allows.
+-- products it may sell by id, the blocks it calls from, what was guessed wrong
+-- of its secrets.  No rows for an unknown user.  Secrets leave the database
+-- sealed.  The supplier's own channels, among them whoever has the empty GUID
+-- for a unit (R175), sell to visitors directly: for cash and instant payment
+-- only (R46), whatever their row allows.
 create or replace function api.agent_2(p_supplier int4, p_user text)
 returns table (kind text, num int8[], txt text[], bin bytea[])
 language sql stable security definer

@@ -10,15 +10,16 @@ declare
     v_kind int2;
     v_n    int4 := 0;
 begin
-    for v_kind in
+    foreach v_kind in array p_kinds loop
         update ticket.guess g
         set failures = 0, locks = 0, locked_until = null,
             version = g.version + 1
         where g.supplier_id = p_supplier and g.agent_id = p_agent
-          and g.kind = any (p_kinds)
-          and (g.failures > 0 or g.locks > 0)
-        returning g.kind
-    loop
+          and g.kind = v_kind
+          and (g.failures > 0 or g.locks > 0);
+
+        continue when not found;
+
         v_n := v_n + 1;
 
         insert into ticket.guess_event (supplier_id, event_at, agent_id, kind,
