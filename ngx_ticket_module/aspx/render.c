@@ -95,7 +95,9 @@ ngx_ticket_aspx_cache_key(ngx_ticket_ctx_t *tc, u_char *p, u_char *last)
     for (i = 0; i < aspx->npairs && tc->err == TK_OK; i++) {
         pair = &aspx->pairs[i];
 
-        if (tk_common_is(pair->name)) {
+        if (tk_common_is(pair->name)
+            || tk_request_name(aspx->page->page, pair->name).len == 0)
+        {
             continue;
         }
 

@@ -116,12 +116,13 @@ booked('then good', { senderid => 'R-2' });
     set_clock_shift(0);
 }
 
-# At the same moment, on both machines.
+# At the same moment, on both machines; the last two without a number.
 for my $round (1 .. 5) {
     my $before = orders();
     my @pipes;
     my $bytes = request_bytes('OrderProducts',
-        order(%first, senderid => "T-$round"));
+        order(%first, senderid => $round < 4 ? "T-$round" : undef),
+        $round < 4 ? () : (add => [[nonce => "T-$round"]]));
     for my $i (0 .. 7) {
         pipe(my $read, my $write) or die;
         my $pid = fork // die;

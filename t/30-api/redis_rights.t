@@ -1,5 +1,6 @@
 # The rights that conf.example gives the Redis user are enough for nginx: it
-# connects, loads its scripts, takes places and corrects what is left.
+# connects, loads its scripts, takes places, corrects what is left and remembers
+# signatures.
 
 use strict;
 use warnings;
@@ -35,5 +36,10 @@ wait_until { defined cell() } 'Redis learns what is left', 10;
 my $left = cell();
 bought({ XCDDH => 'rights-3', timespanindex => 1 });
 wait_until { cell() < $left } 'Redis has fewer places after an order', 10;
+
+# A write in strict mode is done only when Redis could say that it is new.
+my $order = booked_id({ Order_list => 'CHILD|1' }, strict => 1);
+is call('CancelOrder', { Order_id => $order }, strict => 1)->retcode, 0,
+    'Redis tells that a signature is new';
 
 done_testing();

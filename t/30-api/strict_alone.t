@@ -5,7 +5,9 @@ use strict;
 use warnings;
 use utf8;
 
+use Encode qw(decode);
 use FindBin;
+use IO::Socket::INET;
 use lib "$FindBin::Bin/../lib";
 use TicketShop;
 use TicketTest;
@@ -58,6 +60,38 @@ is_deeply [sort keys %figures],
         undecided_signatures_total)], 'the figures are shown';
 is $figures{repeated_signatures_total}, 0,
     'a booking that finds its order is not counted as refused';
+
+# What there is no room to remember is refused, and there is room for others.
+{
+    my $one = request_bytes('QueryYFKRec', {}, @strict);
+    is raw_request($one)->retcode, 0, 'a first signature is used';
+
+    # a hundred at a time over one connection
+    my $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1',
+                                       PeerPort => port()) or die $!;
+    my ($taken, $answers) = (0, '');
+    while ($taken < 10000 && $answers !~ $busy) {
+        print $socket map { request_bytes('GetProviderConfig', {}, @strict) }
+            1 .. 100;
+        $answers = '';
+        sysread $socket, $answers, 65536, length $answers or die $!
+            while (() = $answers =~ m{</root>}g) < 100;
+        $answers = decode('UTF-8', $answers);
+        $taken += () = $answers =~ m{<retcode>0</retcode>}g;
+    }
+    cmp_ok $taken, '>', 2000, "an agent's signatures are remembered";
+    cmp_ok $taken, '<', 8000, 'one more than half of all is refused';
+    ok scalar(log_lines(qr/ticket_zone is too small to remember more/)),
+        'the log says what is too small';
+    is call('QueryYFKRec', {}, agent => 'demo2', strict => 1)->retcode, 0,
+        "another agent's are remembered still";
+    my $bytes = request_bytes('OrderProducts', order(Order_list => 'CHILD|1'),
+                              @strict);
+    my $full = raw_request($bytes);
+    is $full->retcode, 0, 'a booking is made, whose key is in Postgres';
+    is raw_request($bytes)->raw, $full->raw, 'and finds its order';
+    like raw_request($one)->retmsg, $used, 'the first one stays used';
+}
 
 audit_ok();
 done_testing();

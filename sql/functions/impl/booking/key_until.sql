@@ -1,7 +1,7 @@
 create or replace function impl.key_until(p_key text, p_created timestamptz,
                                           p_timeout_min int4)
 returns timestamptz
-language sql immutable
+language sql stable
 as $$
     select case when impl.client_ref(p_key) is null
                 then p_created + p_timeout_min * interval '1 min'
