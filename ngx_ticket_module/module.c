@@ -3,6 +3,7 @@
  */
 
 #include "api/picture.h"
+#include "base/clock.h"
 #include "base/counts.h"
 #include "base/process.h"
 #include "booking/batch.h"
@@ -321,6 +322,8 @@ ngx_ticket_init_process(ngx_cycle_t *cycle)
         }
     }
 
+    ngx_ticket_clock_init(cycle);
+
     if (!tmcf->redis_set) {
         return NGX_OK;
     }
@@ -349,6 +352,8 @@ ngx_ticket_exit_process(ngx_cycle_t *cycle)
     if (p->conf == NULL) {
         return;
     }
+
+    ngx_ticket_clock_exit();
 
     for (i = 0; i < NGX_TICKET_PG_MAX; i++) {
         if (p->pg[i]) {

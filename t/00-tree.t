@@ -107,6 +107,8 @@ my @floors = (
      qw(ngx_ticket_module/base/conf)],
     ['what a process has: connections, clock',
      qw(ngx_ticket_module/base/process)],
+    ['whether the clocks agree',
+     qw(ngx_ticket_module/base/clock)],
     ['shared memory and its lock',
      qw(ngx_ticket_module/base/zone)],
     ['what this host knows of a quota row; what it has counted',

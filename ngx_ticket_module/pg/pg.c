@@ -796,7 +796,7 @@ ngx_ticket_pg_hello(ngx_ticket_pg_t *pg, PGresult *res)
     pg->database_id = v.n;
 
     ngx_ticket_pg_value(res, 0, now, &v);
-    pg->skew = tk_skew(pg->greeted_at, pg->conf.now(), v.n);
+    ngx_ticket_pg_compare(pg, pg->greeted_at, v.n);
 
     return NGX_OK;
 }
@@ -804,16 +804,31 @@ ngx_ticket_pg_hello(ngx_ticket_pg_t *pg, PGresult *res)
 
 /* Bookings carry this host's time, which Postgres compares with its own. */
 
-static void
-ngx_ticket_pg_say_skew(ngx_ticket_pg_t *pg)
+void
+ngx_ticket_pg_compare(ngx_ticket_pg_t *pg, tk_time_t asked, tk_time_t said)
 {
-    char  text[TK_SKEW_TEXT];
+    char        text[TK_SKEW_TEXT];
+    ngx_uint_t  was_large;
 
-    if (pg->conf.kind == NGX_TICKET_PG_ORDERS && tk_skew_is_large(pg->skew)) {
-        ngx_log_error(NGX_LOG_ERR, pg->conf.log, 0,
-                      "the clock of this host is %s: every booking is refused "
-                      "until the clocks differ by 2 s at most",
-                      tk_skew_text(pg->skew, text));
+    was_large = tk_skew_is_large(pg->skew);
+    pg->skew = tk_skew(asked, pg->conf.now(), said);
+
+    if (pg->conf.kind != NGX_TICKET_PG_READS
+        || was_large == (ngx_uint_t) tk_skew_is_large(pg->skew))
+    {
+        return;
+    }
+
+    (void) tk_skew_text(pg->skew, text);
+
+    if (was_large) {
+        ngx_log_error(NGX_LOG_NOTICE, pg->conf.log, 0, "the clock of this host "
+                      "is %s again: bookings are taken", text);
+
+    } else {
+        ngx_log_error(NGX_LOG_ERR, pg->conf.log, 0, "the clock of this host is "
+                      "%s: every booking is refused until the clocks differ by "
+                      "2 s at most", text);
     }
 }
 
@@ -828,7 +843,6 @@ ngx_ticket_pg_up(ngx_ticket_pg_t *pg)
                   ngx_ticket_pg_names[pg->conf.kind], PQbackendPID(pg->conn),
                   tk_conninfo_place(&pg->hosts, pg->host, place),
                   tk_skew_text(pg->skew, text));
-    ngx_ticket_pg_say_skew(pg);
 
     pg->state = NGX_TICKET_PG_UP;
     pg->served = 0;

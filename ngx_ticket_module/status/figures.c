@@ -310,7 +310,7 @@ ngx_ticket_figures_connections(ngx_array_t *figures, const char *worker)
     }
 
     ngx_ticket_figure_own(figures, NGX_TICKET_FIG_CLOCK,
-                          ngx_ticket_pg_skew(p->pg[NGX_TICKET_PG_ORDERS])
+                          ngx_ticket_pg_skew(p->pg[NGX_TICKET_PG_READS])
                           / 1000, worker);
 
     if (p->redis) {

@@ -60,7 +60,11 @@ like +(log_lines(qr/postgres orders: connected/))[0],
 differs(5, 'behind');
 differs(-7, 'ahead of');
 
+# Without a new connection.
 set_clock_shift(0, database => 1);
+wait_until { log_lines(qr/clock of this host is \d+\.\d{3} s .* again/) }
+    'nginx says that the clocks agree again', 20;
+cmp_ok abs +(figure())[0], '<', 900, 'the status location shows it';
 is call('OrderAndPayWithYDJ', order(XCDDH => 'C5'))->retcode, 0,
     'what was refused is booked when the clocks agree again';
 
