@@ -17,7 +17,9 @@
 #include "tk_value.h"
 
 #define TK_DES3_BLOCK       8
-#define TK_SEAL_VERSION     1
+#define TK_SEAL_FIRST       1       /* versions: of the first master key, */
+#define TK_SEAL_NAMED       2       /* of the one it names, */
+#define TK_SEAL_TICKET      3       /* of the ticket key */
 #define TK_NONCE_LEN        12
 #define TK_TAG_LEN          16
 #define TK_HMAC_LEN         32
@@ -570,57 +572,6 @@ tk_hmac(const unsigned char key[32], tk_str_t head, tk_str_t a, tk_str_t b,
 }
 
 
-tk_err_t
-tk_keyring_init(tk_keyring_t *keyring, const unsigned char master[32])
-{
-    size_t    i;
-    tk_err_t  rc;
-    tk_str_t  none = tk_null_str;
-
-    const struct {
-        tk_str_t        label;
-        unsigned char  *key;
-    } keys[] = {
-        { tk_string("ngx_ticket seal 1"),     keyring->seal },
-        { tk_string("ngx_ticket index 1"),    keyring->index },
-        { tk_string("ngx_ticket password 1"), keyring->password },
-        { tk_string("ngx_ticket ticket 1"),   keyring->ticket }
-    };
-
-    for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        rc = tk_hmac(master, keys[i].label, none, none, keys[i].key);
-        if (rc != TK_OK) {
-            tk_keyring_wipe(keyring);
-            return rc;
-        }
-    }
-
-    return TK_OK;
-}
-
-
-void
-tk_keyring_wipe(tk_keyring_t *keyring)
-{
-    OPENSSL_cleanse(keyring, sizeof(tk_keyring_t));
-}
-
-
-tk_err_t
-tk_master_parse(tk_str_t text, unsigned char master[32])
-{
-    if (text.len == 65 && text.data[64] == '\n') {
-        text.len = 64;
-    }
-
-    if (text.len != 64) {
-        return TK_BAD_VALUE;
-    }
-
-    return tk_parse_hex(text, master);
-}
-
-
 /* supplier, length of the first string; then the strings */
 
 static tk_err_t
@@ -671,20 +622,92 @@ tk_password_hash(const tk_keyring_t *keyring, int32_t supplier_id,
 
 /* Sealing at rest (D12). */
 
+typedef enum {
+    TK_FOR_PERSONAL,
+    TK_FOR_SESSION,                     /* keys and passwords of agents */
+    TK_FOR_TICKET
+} tk_seal_for_e;
+
+
+/* What is not named here is somebody's personal data. */
+
+static tk_seal_for_e
+tk_seal_for(const char *what)
+{
+    size_t  i;
+
+    static const struct {
+        const char     *what;
+        tk_seal_for_e   kind;
+    } kinds[] = {
+        { "key", TK_FOR_SESSION },
+        { "password", TK_FOR_SESSION },
+        { "qr", TK_FOR_TICKET },
+        { "voucher", TK_FOR_TICKET }
+    };
+
+    for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (strcmp(kinds[i].what, what) == 0) {
+            return kinds[i].kind;
+        }
+    }
+
+    return TK_FOR_PERSONAL;
+}
+
+
+static const unsigned char *
+tk_seal_key(const tk_keyring_t *keyring, const tk_master_t *master,
+    int version, tk_seal_for_e kind)
+{
+    if (version == TK_SEAL_TICKET) {
+        return keyring->qr;
+    }
+
+    if (version == TK_SEAL_FIRST) {
+        return master->seal;
+    }
+
+    return kind == TK_FOR_SESSION ? master->session : master->personal;
+}
+
+
+static size_t
+tk_seal_id_len(int version)
+{
+    return version == TK_SEAL_NAMED ? TK_KEY_ID : 0;
+}
+
+
+static const tk_master_t *
+tk_seal_master(const tk_keyring_t *keyring, const unsigned char *id)
+{
+    size_t  i;
+
+    for (i = 0; i < keyring->n; i++) {
+        if (memcmp(keyring->masters[i].id, id, TK_KEY_ID) == 0) {
+            return &keyring->masters[i];
+        }
+    }
+
+    return NULL;
+}
+
+
 /*
  * What is authenticated beside the text: version, supplier and the lengths of
  * two strings, then the strings; so no two contexts give the same bytes.
  */
 
 static int
-tk_gcm_start(EVP_CIPHER_CTX *ctx, const unsigned char key[32],
+tk_gcm_start(EVP_CIPHER_CTX *ctx, const unsigned char key[32], int version,
     const unsigned char *nonce, int32_t supplier_id, tk_str_t what,
     tk_str_t context)
 {
     int            n;
     unsigned char  head[13];
 
-    head[0] = TK_SEAL_VERSION;
+    head[0] = (unsigned char) version;
     tk_put32(head + 1, (uint32_t) supplier_id);
     tk_put32(head + 5, (uint32_t) what.len);
     tk_put32(head + 9, (uint32_t) context.len);
@@ -705,22 +728,32 @@ tk_err_t
 tk_seal(tk_pool_t *pool, const tk_keyring_t *keyring, int32_t supplier_id,
     const char *what, tk_str_t context, tk_str_t plain, tk_str_t *sealed)
 {
-    int              n;
-    tk_err_t         rc;
-    unsigned char   *out, *nonce, *text, *tag;
-    EVP_CIPHER_CTX  *ctx;
+    int                   n, version;
+    size_t                id_len;
+    tk_err_t              rc;
+    unsigned char        *out, *nonce, *text, *tag;
+    tk_seal_for_e         kind;
+    EVP_CIPHER_CTX       *ctx;
+    const tk_master_t    *master;
 
     if (plain.len > TK_CIPHER_MAX) {
         return TK_BUG;
     }
 
-    out = pool->alloc(pool->data, plain.len + TK_SEAL_EXTRA);
+    kind = tk_seal_for(what);
+    version = kind == TK_FOR_TICKET ? TK_SEAL_TICKET
+              : keyring->ids ? TK_SEAL_NAMED : TK_SEAL_FIRST;
+    master = &keyring->masters[keyring->current];
+    id_len = tk_seal_id_len(version);
+
+    out = pool->alloc(pool->data, plain.len + TK_SEAL_EXTRA + id_len);
     if (out == NULL) {
         return TK_NO_MEMORY;
     }
 
-    out[0] = TK_SEAL_VERSION;
-    nonce = out + 1;
+    out[0] = (unsigned char) version;
+    memcpy(out + 1, master->id, id_len);
+    nonce = out + 1 + id_len;
     text = nonce + TK_NONCE_LEN;
     tag = text + plain.len;
     ctx = tk_openssl.gcm_seal;
@@ -730,8 +763,8 @@ tk_seal(tk_pool_t *pool, const tk_keyring_t *keyring, int32_t supplier_id,
         return rc;
     }
 
-    if (!tk_gcm_start(ctx, keyring->seal, nonce, supplier_id, tk_str_c(what),
-                      context)
+    if (!tk_gcm_start(ctx, tk_seal_key(keyring, master, version, kind),
+                      version, nonce, supplier_id, tk_str_c(what), context)
         || (plain.len > 0
             && !EVP_CipherUpdate(ctx, text, &n, plain.data, (int) plain.len))
         || !EVP_CipherFinal_ex(ctx, tag, &n)
@@ -742,9 +775,70 @@ tk_seal(tk_pool_t *pool, const tk_keyring_t *keyring, int32_t supplier_id,
     }
 
     sealed->data = out;
-    sealed->len = plain.len + TK_SEAL_EXTRA;
+    sealed->len = plain.len + TK_SEAL_EXTRA + id_len;
 
     return TK_OK;
+}
+
+
+typedef struct {
+    int32_t         supplier_id;
+    tk_str_t        what, context;
+    unsigned char  *nonce;
+    tk_str_t        text;               /* the tag follows it */
+} tk_seal_parts_t;
+
+
+/* out has room for the text. */
+
+static tk_err_t
+tk_unseal_with(const unsigned char key[32], int version,
+    const tk_seal_parts_t *p, unsigned char *out)
+{
+    int              n;
+    EVP_CIPHER_CTX  *ctx;
+
+    ctx = tk_openssl.gcm_unseal;
+
+    if (!tk_gcm_start(ctx, key, version, p->nonce, p->supplier_id, p->what,
+                      p->context))
+    {
+        ERR_clear_error();
+        return TK_BUG;
+    }
+
+    if ((p->text.len > 0
+         && !EVP_CipherUpdate(ctx, out, &n, p->text.data, (int) p->text.len))
+        || !EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, TK_TAG_LEN,
+                                p->text.data + p->text.len)
+        || !EVP_CipherFinal_ex(ctx, out + p->text.len, &n))
+    {
+        ERR_clear_error();
+        OPENSSL_cleanse(out, p->text.len);
+        return TK_BAD_SEAL;
+    }
+
+    return TK_OK;
+}
+
+
+/* A seal without an id is nearly always the oldest key's, so that is first. */
+
+static tk_err_t
+tk_unseal_first(const tk_keyring_t *keyring, const tk_seal_parts_t *p,
+    unsigned char *out)
+{
+    size_t    i;
+    tk_err_t  rc;
+
+    rc = TK_BAD_SEAL;
+
+    for (i = keyring->n; rc == TK_BAD_SEAL && i > 0; i--) {
+        rc = tk_unseal_with(keyring->masters[i - 1].seal, TK_SEAL_FIRST, p,
+                            out);
+    }
+
+    return rc;
 }
 
 
@@ -752,48 +846,61 @@ tk_err_t
 tk_unseal(tk_pool_t *pool, const tk_keyring_t *keyring, int32_t supplier_id,
     const char *what, tk_str_t context, tk_str_t sealed, tk_str_t *plain)
 {
-    int              n;
-    size_t           len;
-    unsigned char   *out, *nonce, *text, *tag;
-    EVP_CIPHER_CTX  *ctx;
+    int                 version;
+    size_t              id_len;
+    tk_err_t            rc;
+    unsigned char      *out;
+    tk_seal_parts_t     p;
+    const tk_master_t  *master;
 
-    if (sealed.len < TK_SEAL_EXTRA || sealed.len > TK_CIPHER_MAX
-        || sealed.data[0] != TK_SEAL_VERSION)
+    version = sealed.len > 0 ? sealed.data[0] : 0;
+    id_len = tk_seal_id_len(version);
+
+    if (sealed.len < TK_SEAL_EXTRA + id_len || sealed.len > TK_CIPHER_MAX
+        || version < TK_SEAL_FIRST || version > TK_SEAL_TICKET)
     {
         return TK_BAD_SEAL;
     }
 
-    len = sealed.len - TK_SEAL_EXTRA;
-    nonce = sealed.data + 1;
-    text = nonce + TK_NONCE_LEN;
-    tag = text + len;
-    ctx = tk_openssl.gcm_unseal;
+    master = version == TK_SEAL_NAMED
+             ? tk_seal_master(keyring, sealed.data + 1) : keyring->masters;
+    if (master == NULL) {
+        return TK_BAD_SEAL;
+    }
 
-    out = pool->alloc(pool->data, len + 1);
+    p.supplier_id = supplier_id;
+    p.what = tk_str_c(what);
+    p.context = context;
+    p.nonce = sealed.data + 1 + id_len;
+    p.text.data = p.nonce + TK_NONCE_LEN;
+    p.text.len = sealed.len - TK_SEAL_EXTRA - id_len;
+
+    out = pool->alloc(pool->data, p.text.len + 1);
     if (out == NULL) {
         return TK_NO_MEMORY;
     }
 
-    if (!tk_gcm_start(ctx, keyring->seal, nonce, supplier_id, tk_str_c(what),
-                      context))
-    {
-        ERR_clear_error();
-        return TK_BUG;
+    rc = version == TK_SEAL_FIRST
+         ? tk_unseal_first(keyring, &p, out)
+         : tk_unseal_with(tk_seal_key(keyring, master, version,
+                                      tk_seal_for(what)), version, &p, out);
+
+    if (rc == TK_OK) {
+        plain->data = out;
+        plain->len = p.text.len;
     }
 
-    if ((len > 0 && !EVP_CipherUpdate(ctx, out, &n, text, (int) len))
-        || !EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, TK_TAG_LEN, tag)
-        || !EVP_CipherFinal_ex(ctx, out + len, &n))
-    {
-        ERR_clear_error();
-        OPENSSL_cleanse(out, len);
-        return TK_BAD_SEAL;
-    }
+    return rc;
+}
 
-    plain->data = out;
-    plain->len = len;
 
-    return TK_OK;
+int
+tk_seal_is_current(const tk_keyring_t *keyring, tk_str_t sealed)
+{
+    return sealed.len >= TK_SEAL_ID_EXTRA
+           && sealed.data[0] == TK_SEAL_NAMED
+           && memcmp(sealed.data + 1, keyring->masters[keyring->current].id,
+                     TK_KEY_ID) == 0;
 }
 
 

@@ -72,37 +72,61 @@ TK_MUST tk_err_t tk_des3_decrypt_memo(tk_pool_t *pool,
     tk_str_t *plain);
 
 
-/* Keys derived from the 32-byte master key; wipe with tk_keyring_wipe. */
+/*
+ * The keys a program works with, derived from the master keys of its file: see
+ * tk_keyring.h.  Wipe with tk_keyring_wipe().
+ */
+
+#define TK_MASTERS      4           /* at a time, old ones included */
+#define TK_KEY_ID       4           /* bytes */
+#define TK_KEY_CHECK    16
 
 typedef struct {
-    unsigned char   seal[32];
-    unsigned char   index[32];
-    unsigned char   password[32];
-    unsigned char   ticket[32];
+    unsigned char   id[TK_KEY_ID];
+    unsigned char   check[TK_KEY_CHECK];    /* the database knows it */
+    unsigned char   seal[32];               /* of seals without an id */
+    unsigned char   personal[32];
+    unsigned char   session[32];
+} tk_master_t;
+
+typedef struct {
+    size_t          n;
+    tk_master_t     masters[TK_MASTERS];    /* newest first */
+    size_t          current;                /* the one that seals */
+    int             ids;                    /* seals have its id */
+
+    unsigned char   index[32];              /* look-ups */
+    unsigned char   password[32];           /* payment passwords, codes */
+    unsigned char   ticket[32];             /* tickets' and vouchers' codes */
+    unsigned char   qr[32];                 /* of the ticket key: what pictures
+                                               hold */
+    unsigned char   check[TK_KEY_CHECK];    /* of the three */
 } tk_keyring_t;
 
+/* Of one master key; seals have no id until the database asks for it. */
 TK_MUST tk_err_t tk_keyring_init(tk_keyring_t *keyring,
     const unsigned char master[32]);
 void tk_keyring_wipe(tk_keyring_t *keyring);
 
-/* Reads a master key as it stands in its file: 64 hex digits, LF allowed. */
-TK_MUST tk_err_t tk_master_parse(tk_str_t text, unsigned char master[32]);
-
 /*
- * The keyring from that file.  NULL, or why not, in words that the file's name
+ * The keyring from its file.  NULL, or why not, in words that the file's name
  * follows; errno is 0 then unless it could not be opened.
  */
 TK_MUST const char *tk_keyring_read(tk_keyring_t *keyring, const char *file);
 
 /*
- * Seals: version byte, 12-byte random nonce, ciphertext, 16-byte tag; so
- * TK_SEAL_EXTRA bytes longer than plain.  what says which column it is ("id",
- * "phone", "name", "invoice", "key", "password", ...); supplier_id and context
- * (the order's request key; the agent's user name for its secrets) are
- * authenticated too and must be given again to unseal.  TK_BAD_SEAL when the
- * bytes, the key or the context do not fit.
+ * Seals: version byte, id of the master key (version 2), 12-byte random nonce,
+ * ciphertext, 16-byte tag.  what says which column it is ("id", "phone",
+ * "name", "invoice", "key", "password", ...) and with it the sub-key;
+ * supplier_id and context (the order's request key; the agent's user name for
+ * its secrets) are authenticated too and must be given again to unseal.
+ * TK_BAD_SEAL when the bytes, the key or the context do not fit.
+ *
+ * What pictures hold ("qr", "voucher") is sealed under the ticket key, without
+ * an id (version 3).  All versions stay readable: 1 is of the first master key.
  */
-#define TK_SEAL_EXTRA   29
+#define TK_SEAL_EXTRA   29              /* longer than plain; and with an id: */
+#define TK_SEAL_ID_EXTRA (TK_SEAL_EXTRA + TK_KEY_ID)
 
 TK_MUST tk_err_t tk_seal(tk_pool_t *pool, const tk_keyring_t *keyring,
     int32_t supplier_id, const char *what, tk_str_t context, tk_str_t plain,
@@ -110,6 +134,9 @@ TK_MUST tk_err_t tk_seal(tk_pool_t *pool, const tk_keyring_t *keyring,
 TK_MUST tk_err_t tk_unseal(tk_pool_t *pool, const tk_keyring_t *keyring,
     int32_t supplier_id, const char *what, tk_str_t context, tk_str_t sealed,
     tk_str_t *plain);
+
+/* Would tk_seal() take the same key and form for it now? */
+int tk_seal_is_current(const tk_keyring_t *keyring, tk_str_t sealed);
 
 /* Keyed index for look-ups: first 16 bytes of HMAC-SHA256 over the value. */
 #define TK_INDEX_LEN    16

@@ -1,8 +1,9 @@
 /*
- * What tk_md5.c, tk_mac.c and tk_crypto.c share: the algorithms, fetched once,
- * and one context of each, used again and again.  Core runs on one thread, and
- * no context is in use when a function returns; fetching or allocating for
- * every call would cost more than the work itself.  For these files alone.
+ * What tk_md5.c, tk_mac.c, tk_crypto.c and tk_keyring.c share: the algorithms,
+ * fetched once, and one context of each, used again and again.  Core runs on
+ * one thread, and no context is in use when a function returns; fetching or
+ * allocating for every call would cost more than the work itself.  For these
+ * files alone.
  */
 
 #ifndef TK_OPENSSL_H

@@ -353,7 +353,7 @@ test_keyring(void **state)
         "9785a6999d313a9b6f9cb5efb09db831bfba30314cdb15cc04b2a2a748d9d4aa"),
         expected), TK_OK);
 
-    assert_memory_equal(keyring.seal, expected, 32);
+    assert_memory_equal(keyring.masters[0].seal, expected, 32);
     assert_memory_equal(keyring.index, expected + 32, 32);
     assert_memory_equal(keyring.password, expected + 64, 32);
     assert_memory_equal(keyring.ticket, expected + 96, 32);
@@ -365,39 +365,6 @@ test_keyring(void **state)
     for (i = 0; i < sizeof(zero); i++) {
         assert_int_equal(bytes[i], 0);
     }
-}
-
-
-static void
-test_master(void **state)
-{
-    size_t         len;
-    unsigned char  master[32], expected[32];
-    const char    *text = "00112233445566778899aAbBcCdDeEfF"
-                          "ffeeddccbbaa99887766554433221100\n";
-
-    (void) state;
-
-    assert_int_equal(tk_parse_hex(unit_str(
-        "00112233445566778899aabbccddeeffffeeddccbbaa99887766554433221100"),
-        expected), TK_OK);
-
-    for (len = 0; len < 64; len++) {
-        assert_int_equal(tk_master_parse(unit_guard(text, len), master),
-                         TK_BAD_VALUE);
-    }
-
-    assert_int_equal(tk_master_parse(unit_guard(text, 64), master), TK_OK);
-    assert_memory_equal(master, expected, 32);
-    assert_int_equal(tk_master_parse(unit_guard(text, 65), master), TK_OK);
-    assert_memory_equal(master, expected, 32);
-
-    assert_int_equal(tk_master_parse(unit_str(
-        "00112233445566778899aabbccddeeffffeeddccbbaa99887766554433221100\n\n"),
-        master), TK_BAD_VALUE);
-    assert_int_equal(tk_master_parse(unit_str(
-        "00112233445566778899aabbccddeeffffeeddccbbaa9988776655443322110g"),
-        master), TK_BAD_VALUE);
 }
 
 
@@ -891,7 +858,6 @@ main(void)
         cmocka_unit_test(test_cipher_prefixes),
         cmocka_unit_test(test_padding),
         cmocka_unit_test(test_keyring),
-        cmocka_unit_test(test_master),
         cmocka_unit_test(test_unseal),
         cmocka_unit_test(test_seal_context),
         cmocka_unit_test(test_seal_round),

@@ -6,6 +6,7 @@ use warnings;
 use utf8;
 
 use Crypt::AuthEnc::GCM qw(gcm_decrypt_verify);
+use Crypt::KeyDerivation qw(hkdf);
 use Digest::SHA qw(hmac_sha256);
 use FindBin;
 use IO::Socket::INET;
@@ -136,11 +137,12 @@ is scalar(log_lines(qr/\[warn\].*ticket_font.*cannot be used/)) > 0, 1,
 
     open my $file, '<', master_key() or die $!;
     chomp(my $master = <$file>);
-    my $seal = hmac_sha256('ngx_ticket seal 1', pack 'H*', $master);
+    my $seal = hkdf(hmac_sha256('ngx_ticket ticket 1', pack 'H*', $master),
+                    '', 'SHA256', 32, 'ngx_ticket qr 2');
     my ($version, $nonce, $cipher, $tag) =
         unpack 'Ca12a30a16', pack 'H*', $text;
-    my $aad = pack 'CNNNa*', 1, 1, 2, 0, 'qr';
-    is $version, 1, 'the QR code is sealed with version 1';
+    my $aad = pack 'CNNNa*', 3, 1, 2, 0, 'qr';
+    is $version, 3, 'the QR code is sealed with version 3, the ticket key';
     is gcm_decrypt_verify('AES', $seal, $nonce, $aad, $cipher, $tag),
         $code[0], 'the QR code deciphers to the ticket code';
 

@@ -95,21 +95,10 @@ snapshot(bench_t *b, const char *sql, size_t *n)
 static void
 load(bench_t *b, const char *key_file)
 {
-    char                text[80];
-    FILE               *f;
     size_t              n;
-    tk_str_t            s;
-    unsigned char       master[32];
     tk_snapshot_row_t  *rows;
 
-    f = fopen(key_file, "r");
-    need(f != NULL, "cannot open the master key");
-    s.data = (unsigned char *) text;
-    s.len = fread(text, 1, sizeof(text), f);
-    fclose(f);
-
-    need(tk_master_parse(s, master) == TK_OK
-         && tk_keyring_init(&b->keyring, master) == TK_OK, "bad master key");
+    need(tk_keyring_read(&b->keyring, key_file) == NULL, "bad master key");
 
     rows = snapshot(b, "SELECT kind, num, txt FROM api.catalogue('DEMO')", &n);
     need(tk_supplier_build(b->pool, rows, n, &b->supplier) == TK_OK,
