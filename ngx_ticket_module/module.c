@@ -5,6 +5,7 @@
 #include "api/picture.h"
 #include "base/clock.h"
 #include "base/counts.h"
+#include "base/keys.h"
 #include "base/process.h"
 #include "booking/batch.h"
 #include "conf.h"
@@ -14,6 +15,7 @@
 #include "request/pause.h"
 #include "request/reply.h"
 #include "request/tongue.h"
+#include "snapshot/notices.h"
 #include "snapshot/snapshot.h"
 #include "stock/shield.h"
 #include "variables.h"
@@ -272,9 +274,11 @@ ngx_ticket_connect(ngx_ticket_main_conf_t *tmcf, ngx_ticket_pg_kind_e kind,
     conf.log = cycle->log;
     conf.now = ngx_ticket_now;
     conf.call = ngx_ticket_endpoint_call;
+    conf.question = ngx_ticket_keys_question(kind);
+    conf.answer = ngx_ticket_keys_answer;
 
     if (kind == NGX_TICKET_PG_LOADS) {
-        conf.notify = ngx_ticket_snapshot_notify;
+        conf.notify = ngx_ticket_notices_notify;
     }
 
     if (kind == NGX_TICKET_PG_ORDERS) {
@@ -308,6 +312,8 @@ ngx_ticket_init_process(ngx_cycle_t *cycle)
     p->log = cycle->log;
 
     ngx_ticket_picture_init(cycle);
+    ngx_ticket_keys_init(cycle);
+    ngx_ticket_notices_init(cycle);
 
     if (ngx_ticket_snapshot_init(cycle) != NGX_OK
         || ngx_ticket_batch_init(cycle) != NGX_OK)
@@ -367,6 +373,8 @@ ngx_ticket_exit_process(ngx_cycle_t *cycle)
         p->redis = NULL;
     }
 
+    ngx_ticket_notices_exit();
+    ngx_ticket_keys_exit();
     ngx_ticket_batch_exit();
     ngx_ticket_answer_cache_exit();
     ngx_ticket_picture_exit();

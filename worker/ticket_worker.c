@@ -16,7 +16,7 @@
 #include "job_counters.h"
 #include "job_expiry.h"
 #include "job_message.h"
-#include "tk_crypto.h"
+#include "tk_keyring.h"
 #include "wk_log.h"
 #include "wk_util.h"
 
@@ -43,12 +43,12 @@ static const char  wk_usage[] =
     "  -h, --help         this\n"
     "\n"
     "Logs to standard error.  SIGTERM and SIGINT: finish what is in flight,\n"
-    "release the rest, end.  SIGUSR1: one line of figures, as every\n"
-    "minute.\n";
+    "release the rest, end.  SIGHUP: read the master key's file again.\n"
+    "SIGUSR1: one line of figures, as every minute.\n";
 
 
 #define WK_QUEUES       2
-#define WK_TASKS        4
+#define WK_TASKS        5
 #define WK_STEPS        (2 * WK_QUEUES + WK_TASKS)
 
 typedef struct {
@@ -56,7 +56,7 @@ typedef struct {
     job_callbacks_t     callbacks;
     job_messages_t      messages;
     job_expiry_t        expiry;
-    wk_task_t           figures, drift;
+    wk_task_t           figures, drift, keys;
 
     wk_queue_t         *queues[WK_QUEUES];
     wk_task_t          *tasks[WK_TASKS];
@@ -64,9 +64,12 @@ typedef struct {
 
     uv_prepare_t        turn;
     uv_timer_t          sweep, expire, metrics, stop;
-    uv_signal_t         term, interrupt, report;
+    uv_signal_t         term, interrupt, report, reload;
+    char                question[TK_QUESTION_MAX];
+    wk_pg_greeting_t    greeting;
     int                 ready;
     int                 stopping;
+    int                 refused;        /* the master keys are */
 } wk_t;
 
 
@@ -102,6 +105,86 @@ wk_connected(void *data)
     if (wk->env.conf.ready_file != NULL) {
         wk_ready_file(wk->env.conf.ready_file);
     }
+}
+
+
+/*
+ * Do the master keys go with the database?  A worker with others would open
+ * nothing: it ends, and says why.
+ */
+
+static int
+wk_keys_answer(wk_t *wk, const PGresult *res, int first)
+{
+    int          i;
+    tk_err_t     rc;
+    tk_str_t     columns[TK_ANSWER_COLUMNS], why = tk_null_str;
+    tk_arena_t  *arena;
+
+    arena = tk_arena_create();
+
+    if (arena == NULL || PQntuples(res) != 1
+        || PQnfields(res) != first + TK_ANSWER_COLUMNS)
+    {
+        tk_arena_free(arena);
+        return -1;
+    }
+
+    for (i = 0; i < TK_ANSWER_COLUMNS; i++) {
+        columns[i] = wk_column_text(res, 0, first + i);
+    }
+
+    rc = tk_keyring_answer(&wk->env.keyring, tk_arena_pool(arena), columns,
+                           &why);
+    if (rc != TK_OK) {
+        wk_log(WK_ALERT, "the database does not go with master_key %s: %.*s",
+               wk->env.conf.master_key, (int) why.len, why.data);
+        wk->refused = 1;
+        uv_stop(&wk->env.loop);
+    }
+
+    tk_arena_free(arena);
+
+    return rc == TK_OK ? 0 : -1;
+}
+
+
+static int
+wk_keys_greeted(void *data, const PGresult *res)
+{
+    return wk_keys_answer(data, res, WK_PG_GREETING_COLUMNS);
+}
+
+
+static void
+wk_keys_handler(void *data, PGresult *res)
+{
+    if (res != NULL) {
+        (void) wk_keys_answer(data, res, 0);
+    }
+}
+
+
+static void
+wk_reload(uv_signal_t *signal, int signo)
+{
+    wk_t          *wk = signal->data;
+    tk_keyring_t   keyring;
+
+    (void) signo;
+
+    if (wk_conf_keyring(&wk->env.conf, &keyring) != 0) {
+        wk_log(WK_WARN, "the master keys stay as they are");
+        return;
+    }
+
+    wk->env.keyring = keyring;
+    tk_keyring_wipe(&keyring);
+    tk_keyring_question(&wk->env.keyring, "ticket-worker", wk->question);
+    wk->keys.due = 1;
+
+    wk_log(WK_INFO, "master_key read again, %d keys",
+           (int) wk->env.keyring.n);
 }
 
 
@@ -401,12 +484,17 @@ wk_kinds(wk_t *wk)
     wk->figures.handler = wk_figures_handler;
     wk->figures.data = wk;
 
+    wk->keys.sql = wk->question;
+    wk->keys.handler = wk_keys_handler;
+    wk->keys.data = wk;
+
     wk->queues[0] = &wk->callbacks.queue;
     wk->queues[1] = &wk->messages.queue;
     wk->tasks[0] = &wk->expiry.task;
     wk->tasks[1] = &wk->figures;
     wk->tasks[2] = &wk->drift;
     wk->tasks[3] = &wk->messages.notices;
+    wk->tasks[4] = &wk->keys;
 
     return job_message_init(&wk->messages, env);
 }
@@ -441,6 +529,7 @@ wk_open(wk_t *wk)
     wk_signal(wk, &wk->term, wk_stop, SIGTERM);
     wk_signal(wk, &wk->interrupt, wk_stop, SIGINT);
     wk_signal(wk, &wk->report, wk_report, SIGUSR1);
+    wk_signal(wk, &wk->reload, wk_reload, SIGHUP);
 
     if (env->conf.redis != NULL) {
         consumer = job_callback_consumer(&wk->callbacks);
@@ -448,8 +537,13 @@ wk_open(wk_t *wk)
                                    &consumer);
     }
 
+    tk_keyring_question(&env->keyring, "ticket-worker", wk->question);
+    wk->greeting.question = wk->question;
+    wk->greeting.answer = wk_keys_greeted;
+
     env->pg = wk_pg_open(&env->loop, &env->conf.postgres,
-                         env->conf.clock_shift_s, wk_connected, wk);
+                         env->conf.clock_shift_s, &wk->greeting, wk_connected,
+                         wk);
 
     return 0;
 }
@@ -465,7 +559,8 @@ wk_close(wk_t *wk)
         (uv_handle_t *) &wk->turn, (uv_handle_t *) &wk->sweep,
         (uv_handle_t *) &wk->expire, (uv_handle_t *) &wk->metrics,
         (uv_handle_t *) &wk->stop, (uv_handle_t *) &wk->term,
-        (uv_handle_t *) &wk->interrupt, (uv_handle_t *) &wk->report
+        (uv_handle_t *) &wk->interrupt, (uv_handle_t *) &wk->report,
+        (uv_handle_t *) &wk->reload
     };
 
     for (i = 0; i < WK_QUEUES; i++) {
@@ -582,5 +677,5 @@ main(int argc, char **argv)
     wk_log(WK_INFO, "ended");
     wk_log_flush();
 
-    return 0;
+    return wk.refused ? 1 : 0;
 }

@@ -148,6 +148,7 @@ static const char  *ngx_ticket_pg_settings[] = {
 enum {
     NGX_TICKET_PG_GREET_SETTINGS = 0,
     NGX_TICKET_PG_GREET_HELLO,
+    NGX_TICKET_PG_GREET_QUESTION,
     NGX_TICKET_PG_GREET_LISTEN          /* who wants to be notified */
 };
 
@@ -318,6 +319,16 @@ ngx_uint_t
 ngx_ticket_pg_ready(ngx_ticket_pg_t *pg)
 {
     return pg->state == NGX_TICKET_PG_UP && !pg->retire;
+}
+
+
+void
+ngx_ticket_pg_renew(ngx_ticket_pg_t *pg)
+{
+    if (pg->state == NGX_TICKET_PG_UP) {
+        pg->retire = 1;
+        ngx_ticket_pg_answer(pg);
+    }
 }
 
 
@@ -681,6 +692,9 @@ ngx_ticket_pg_greet(ngx_ticket_pg_t *pg)
            != 1
         || PQsendQueryParams(conn, "SELECT * FROM api.hello()", 0,
                              NULL, NULL, NULL, NULL, 1)
+           != 1
+        || PQsendQueryParams(conn, pg->conf.question, 0,
+                             NULL, NULL, NULL, NULL, 1)
            != 1)
     {
         return NGX_ERROR;
@@ -716,6 +730,32 @@ ngx_ticket_pg_greet(ngx_ticket_pg_t *pg)
 }
 
 
+static ngx_int_t
+ngx_ticket_pg_greeting(ngx_ticket_pg_t *pg, PGresult *res)
+{
+    ngx_int_t  rc;
+
+    switch (pg->greeted++) {
+
+    case NGX_TICKET_PG_GREET_HELLO:
+        return ngx_ticket_pg_hello(pg, res);
+
+    case NGX_TICKET_PG_GREET_QUESTION:
+        rc = pg->conf.answer(res);
+
+        if (rc == NGX_DECLINED) {
+            pg->failures = NGX_TICKET_PG_HOPELESS;
+            pg->logged = 1;
+        }
+
+        return rc == NGX_OK ? NGX_OK : NGX_ERROR;
+
+    default:
+        return NGX_OK;
+    }
+}
+
+
 /* A result of the greeting; takes over res. */
 
 static ngx_int_t
@@ -730,9 +770,7 @@ ngx_ticket_pg_greeted(ngx_ticket_pg_t *pg, PGresult *res)
 
     case PGRES_TUPLES_OK:
     case PGRES_COMMAND_OK:
-        if (pg->greeted++ == NGX_TICKET_PG_GREET_HELLO) {
-            rc = ngx_ticket_pg_hello(pg, res);
-        }
+        rc = ngx_ticket_pg_greeting(pg, res);
         break;
 
     case PGRES_PIPELINE_SYNC:

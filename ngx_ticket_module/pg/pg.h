@@ -62,6 +62,10 @@ typedef struct {
     /* statements beyond the table's, n from 0; NULL ends them; those without
        a connection are left out.  May be NULL */
     const ngx_ticket_pg_stmt_t *(*call)(ngx_uint_t n);
+    /* asked in every greeting; the answer is one row of texts.  Unless NGX_OK
+       the connection does not come up, and NGX_DECLINED has been logged */
+    const char           *question;
+    ngx_int_t           (*answer)(const PGresult *res);
     /* called when a connection becomes ready (again); may be NULL */
     void                (*ready)(ngx_ticket_pg_t *pg, void *data);
     /* a notification on channel ticket_config came, or, with NULL, may have
@@ -92,6 +96,10 @@ ngx_uint_t ngx_ticket_pg_holds(ngx_ticket_pg_t *pg, ngx_rbtree_key_t lane);
 /* There is work for it that it does not hold: a leaving process, too, connects
  * again. */
 void ngx_ticket_pg_wake(ngx_ticket_pg_t *pg);
+
+/* Connects again, once nothing is in flight: to be greeted anew.  From an event
+ * that is not its own. */
+void ngx_ticket_pg_renew(ngx_ticket_pg_t *pg);
 
 /* From api.hello() of the last greeting; 0 before the first. */
 int64_t ngx_ticket_pg_database_id(ngx_ticket_pg_t *pg);

@@ -3,6 +3,7 @@
  */
 
 #include "request/tongue.h"
+#include "base/keys.h"
 
 
 ngx_int_t
@@ -16,6 +17,11 @@ ngx_ticket_prepare(ngx_ticket_ctx_t *tc)
     rc = tongue->intake(tc);
 
     if (rc == NGX_OK && tongue->principal != NGX_TICKET_NONE) {
+        if (ngx_ticket_keys_refused()) {
+            ngx_ticket_refuse(tc, TK_BUSY);
+            return NGX_OK;
+        }
+
         rc = tongue->authenticate(tc);
     }
 

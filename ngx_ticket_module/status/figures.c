@@ -5,6 +5,7 @@
 
 #include "status/figures.h"
 #include "base/counts.h"
+#include "base/keys.h"
 #include "base/process.h"
 #include "base/zone.h"
 #include "booking/batch.h"
@@ -35,6 +36,7 @@ typedef enum {
     NGX_TICKET_FIG_PROCESS,
     NGX_TICKET_FIG_POSTGRES,
     NGX_TICKET_FIG_CLOCK,
+    NGX_TICKET_FIG_KEYS_REFUSED,
     NGX_TICKET_FIG_REDIS,
     NGX_TICKET_FIG_QUEUE_ORDERS,
     NGX_TICKET_FIG_QUEUE_ROWS,
@@ -98,6 +100,9 @@ static const tk_metric_t  ngx_ticket_metrics[] = {
     [NGX_TICKET_FIG_CLOCK] = { "clock_difference_milliseconds", TK_GAUGE,
         "Postgres' clock less this host's, when the answering process last "
         "asked; beyond 2000 either way every booking is refused." },
+    [NGX_TICKET_FIG_KEYS_REFUSED] = { "master_key_refused", TK_GAUGE,
+        "1 when the database does not go with the answering process's master "
+        "keys: it serves nothing." },
     [NGX_TICKET_FIG_REDIS] = { "redis_up", TK_GAUGE,
         "1 when the answering process is connected to Redis; none: not "
         "configured." },
@@ -312,6 +317,9 @@ ngx_ticket_figures_connections(ngx_array_t *figures, const char *worker)
     ngx_ticket_figure_own(figures, NGX_TICKET_FIG_CLOCK,
                           ngx_ticket_pg_skew(p->pg[NGX_TICKET_PG_READS])
                           / 1000, worker);
+
+    ngx_ticket_figure_own(figures, NGX_TICKET_FIG_KEYS_REFUSED,
+                          ngx_ticket_keys_refused(), worker);
 
     if (p->redis) {
         ngx_ticket_figure_own(figures, NGX_TICKET_FIG_REDIS,

@@ -9,6 +9,7 @@
 #include "core/tk_json.h"
 #include "endpoints.h"
 #include "status/figures.h"
+#include "base/keys.h"
 
 
 typedef ngx_int_t (*ngx_ticket_status_pt)(ngx_ticket_ctx_t *tc, tk_buf_t *b);
@@ -208,6 +209,12 @@ ngx_ticket_status_readyz(ngx_ticket_ctx_t *tc, tk_buf_t *b)
     tk_json_str(&j, tk_str_c(ready ? "up" : "down"));
     tk_json_key(&j, "redis");
     tk_json_str(&j, tk_str_c(ngx_ticket_redis_state()));
+
+    if (ngx_ticket_keys_refused()) {
+        tk_json_key(&j, "master_key");
+        tk_json_str(&j, tk_str_c("refused"));
+    }
+
     tk_json_end(&j);
 
     return tk_json_done(&j) == TK_OK ? NGX_OK : NGX_ERROR;

@@ -110,12 +110,12 @@ my $today = sql_value('select min(day) from ticket.slot where supplier_id = 1');
         [101, ord '3', 1, 0, 1, 1, 1, 1, 0, 1, 1, 0, 1],
         'the agent has its rights';
     is_deeply $a->{txt}, ['demo', '演示旅行社', '101'], 'the agent has its texts';
-    is length_of($a->{bin}[0]), 32 + 29, 'the password is sealed';
+    is length_of($a->{bin}[0]), 32 + 33, 'the password is sealed';
     is length_of($a->{bin}[1]), 32, 'the payment password is hashed';
 
     my ($k) = agent('key');
     is $k->{num}[0], 1, 'the agent has a key';
-    is length_of($k->{bin}[0]), 36 + 29, 'the key is sealed';
+    is length_of($k->{bin}[0]), 36 + 33, 'the key is sealed';
     is $k->{num}[1], sql_value(
         'select (extract(epoch from created_at) * 1000000)::int8'
         . ' - 946684800000000 from ticket.agent_key k join ticket.agent'

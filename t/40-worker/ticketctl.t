@@ -13,6 +13,7 @@ use Encode qw(decode encode);
 use File::Temp ();
 use JSON::PP ();
 use MIME::Base64 qw(decode_base64);
+use TicketProcess qw(slurp);
 use TicketTest;
 
 system_start(nginx => 0, redis => 0);
@@ -84,7 +85,7 @@ sub says {
 # Help.
 my ($status, $help) = run('--help');
 is $status, 0, 'ticketctl --help succeeds';
-my @commands = $help =~ /^  ([a-z]+(?: [a-z]+)?)  +\S/mg;
+my @commands = $help =~ /^  ([a-z]+(?: [a-z-]+)?)  +\S/mg;
 cmp_ok scalar @commands, '>', 35, 'ticketctl --help lists the commands';
 
 for my $command (@commands) {
@@ -257,6 +258,30 @@ is_deeply [@{row(qw(agent set NEW ota --post-only no --strict no))}
     'agent set lets go of two and keeps what it does not name';
 row(qw(agent set NEW ota --addresses any));
 
+# A rotation, in a copy of the key file, as far as it touches nothing else; see
+# rotate_master.t.
+{
+    my $copy = File::Temp->new;
+    print $copy slurp(master_key());
+    $copy->flush;
+    my @file = ('--master-key', $copy->filename);
+
+    my ($master) = @{rows(qw(key masters))};
+    is $master->{state}, 'seals', 'key masters lists the key that seals';
+    my $new = row(qw(key rotate-master), @file)->{key_id};
+    like slurp($copy->filename), qr/^$new [0-9a-f]{64}\n$master->{key_id} /m,
+        'key rotate-master puts the new key first';
+    is row(qw(key show-sub ticket), @file)->{key},
+        row(qw(key show-sub ticket))->{key}, 'the tickets\' key is as before';
+    says(2, qr/no key "master": ticket, index or/, qw(key show-sub master));
+    says(2, qr/KEY: .* 8 hex digits/, qw(key drop-master 12));
+    says(1, qr/is needed/, qw(key drop-master), $master->{key_id}, @file);
+    says(1, qr/holds no key 00000000/, qw(key drop-master 00000000), @file);
+    is row(qw(key drop-master), $new, @file)->{state}, 'dropped',
+        'key drop-master takes out a key that was never used';
+    unlike slurp($copy->filename), qr/$new/, 'the file has it no more';
+}
+
 is row(qw(agent products NEW ota P1))->{products}, 'P1',
     'agent products allows one product';
 is row(qw(agent show NEW ota))->{products}, 'P1',
@@ -267,8 +292,8 @@ my $stored = sub {
     return sql_value("select $_[0] from ticket.agent where supplier_id = 3");
 };
 my $before = $stored->('password_sealed');
-is length $before, 32 + 29, 'the password is stored sealed';
-is length $stored->('phone1_sealed'), 11 + 29,
+is length $before, 32 + 33, 'the password is stored sealed';
+is length $stored->('phone1_sealed'), 11 + 33,
     'the phone number is stored sealed';
 row(qw(password set NEW ota --password -), { in => "Secret-2\n" });
 isnt $stored->('password_sealed'), $before,
@@ -348,7 +373,7 @@ says(1, qr/has no such key/, qw(key export NEW ota --index 1 --password x));
     my $other = File::Temp->new;
     print $other '11' x 32, "\n";
     $other->flush;
-    says(1, qr/key was not sealed with this master key/,
+    says(1, qr/master key is refused: it is sealed with key [0-9a-f]{8}/,
          qw(key export NEW ota --password x --output - --master-key),
          $other->filename);
     says(1, qr/cannot read the master key/,

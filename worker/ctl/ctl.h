@@ -138,13 +138,23 @@ int ctl_run_audit(ctl_t *ctl);
 /* ctl_secret.c: sealed for the agent that args[0], args[1] name; *hex is a
  * bytea literal. */
 int ctl_supplier_id(ctl_t *ctl);
-int ctl_keyring(ctl_t *ctl);
+int ctl_keyring(ctl_t *ctl);        /* and the supplier's number */
 int ctl_seal(ctl_t *ctl, const char *what, tk_str_t plain, const char **hex);
 int ctl_unseal(ctl_t *ctl, const char *what, const char *hex, tk_str_t *plain);
 int ctl_pay_password(ctl_t *ctl, tk_str_t upper_md5, const char **hex);
 int ctl_phone_index(ctl_t *ctl, tk_str_t phone, const char **hex);
 int ctl_secret(ctl_t *ctl, const char *name, const char *value,
     tk_str_t *secret);
+
+/* ctl_secret.c: the keyring, if the database goes with it.  Unless it must be
+ * there, CTL_OK without one that cannot be read. */
+int ctl_keys(ctl_t *ctl, int must);
+
+/* ctl_master.c */
+int ctl_key_rotate_master(ctl_t *ctl);
+int ctl_key_drop_master(ctl_t *ctl);
+int ctl_key_show_sub(ctl_t *ctl);
+int ctl_master_progress(ctl_t *ctl);
 
 /* ctl_key.c */
 int ctl_key_issue(ctl_t *ctl);

@@ -395,6 +395,33 @@ const ctl_command_t  ctl_commands[] = {
         "issue a new key beside the newest, drop older ones",
         "key rotate HILL ota"),
 
+    OWN("key rotate-master", ctl_key_rotate_master, NULL,
+        PARAMS(OPT_NUMBER("--step", NULL, CTL_INT, 1, 5000,
+                          "rows sealed anew in one transaction; default 500"),
+               OPT_NUMBER("--steps", NULL, CTL_INT, 1, 1000000000,
+                          "stop after so many; default: when all is done"),
+               OPT_NUMBER("--wait", NULL, CTL_INT, 0, 3600,
+                          "seconds for processes that are reloaded; default"
+                          " 30")), NULL,
+        "a new master key: first into the key file; once every nginx and"
+        " worker has read that, run again: it seals, and what is sealed is"
+        " sealed anew",
+        "key rotate-master --wait 60"),
+
+    LIST("key masters", NULL, NULL, "key_masters()", NULL,
+         "list the master keys: the one that seals, those still needed",
+         "key masters"),
+
+    OWN("key drop-master", ctl_key_drop_master,
+        PARAMS(ARG("KEY", CTL_CODE, 0, 0, "id of the key, 8 hex digits")),
+        NULL, NULL, "take a master key that nothing needs out of the key file",
+        "key drop-master 3f2a91bc"),
+
+    OWN("key show-sub", ctl_key_show_sub,
+        PARAMS(ARG("NAME", CTL_CODE, 0, 0, "ticket, index or password")),
+        NULL, NULL, "show one key alone, for a program that needs no more:"
+        " a gate, the tickets'", "key show-sub ticket"),
+
     RUN("key drop", ctl_args_key, NULL, "key_drop($1, $2, $3)",
         "end a key at once", "key drop HILL ota 1"),
 

@@ -439,5 +439,5 @@ ctl_migrate(ctl_t *ctl)
 
     (void) ctl_exec(ctl, NULL, "SELECT pg_advisory_unlock(" CTL_LOCK ")");
 
-    return rc;
+    return rc == CTL_OK ? ctl_keys(ctl, 0) : rc;
 }

@@ -96,5 +96,7 @@ ctl_run_audit(ctl_t *ctl)
     ctl_print(ctl, res, NULL, NULL);
     PQclear(res);
 
-    return n == 0 ? CTL_OK : CTL_REFUSED;
+    rc = ctl_master_progress(ctl);
+
+    return n == 0 ? rc : CTL_REFUSED;
 }

@@ -11,6 +11,7 @@
 #include <openssl/crypto.h>
 
 #include "ctl.h"
+#include "tk_keyring.h"
 
 
 int
@@ -41,37 +42,6 @@ ctl_supplier_id(ctl_t *ctl)
 }
 
 
-int
-ctl_keyring(ctl_t *ctl)
-{
-    int          rc;
-    const char  *why;
-
-    rc = ctl_supplier_id(ctl);
-    if (rc != CTL_OK || ctl->keyring_ready) {
-        return rc;
-    }
-
-    if (ctl->master_key == NULL) {
-        ctl_error("where is the master key?  Set TICKET_MASTER_KEY or"
-                  " --master-key to its file");
-        return CTL_USAGE;
-    }
-
-    why = tk_keyring_read(&ctl->keyring, ctl->master_key);
-    if (why != NULL) {
-        ctl_error("cannot read the master key: %s %s%s%s", why,
-                  ctl->master_key, errno ? ": " : "",
-                  errno ? strerror(errno) : "");
-        return CTL_REFUSED;
-    }
-
-    ctl->keyring_ready = 1;
-
-    return CTL_OK;
-}
-
-
 static const char *
 ctl_hex(ctl_t *ctl, const unsigned char *data, size_t len)
 {
@@ -84,6 +54,135 @@ ctl_hex(ctl_t *ctl, const unsigned char *data, size_t len)
     hex[2 * len + 2] = '\0';
 
     return hex;
+}
+
+
+static int
+ctl_keys_read(ctl_t *ctl, int must)
+{
+    const char  *why;
+
+    if (ctl->master_key == NULL) {
+        if (must) {
+            ctl_error("where is the master key?  Set TICKET_MASTER_KEY or"
+                      " --master-key to its file");
+        }
+
+        return CTL_USAGE;
+    }
+
+    why = tk_keyring_read(&ctl->keyring, ctl->master_key);
+
+    if (why != NULL && must) {
+        ctl_error("cannot read the master key: %s %s%s%s", why,
+                  ctl->master_key, errno ? ": " : "",
+                  errno ? strerror(errno) : "");
+    }
+
+    return why == NULL ? CTL_OK : CTL_REFUSED;
+}
+
+
+/* *adopt: nobody has told the database of its key yet. */
+
+static int
+ctl_keys_ask(ctl_t *ctl, int *adopt)
+{
+    int        i;
+    char       question[TK_QUESTION_MAX];
+    tk_err_t   err;
+    tk_str_t   columns[TK_ANSWER_COLUMNS], why;
+    PGresult  *res;
+
+    tk_keyring_question(&ctl->keyring, "ticketctl", question);
+
+    res = ctl_query(ctl, question, 0, NULL);
+    if (res == NULL) {
+        return CTL_REFUSED;
+    }
+
+    for (i = 0; i < TK_ANSWER_COLUMNS; i++) {
+        columns[i] = tk_str_c(PQgetvalue(res, 0, i));
+    }
+
+    err = tk_keyring_answer(&ctl->keyring, ctl->pool, columns, &why);
+    if (err != TK_OK) {
+        ctl_error("the database does not go with the master key: %.*s",
+                  (int) why.len, why.data);
+    }
+
+    *adopt = columns[TK_ANSWER_CURRENT].len == 0;
+    PQclear(res);
+
+    return err == TK_OK ? CTL_OK : CTL_REFUSED;
+}
+
+
+static int
+ctl_keys_adopt(ctl_t *ctl)
+{
+    int                 adopt;
+    PGresult           *res;
+    const char         *values[3];
+    const tk_master_t  *oldest;
+
+    oldest = &ctl->keyring.masters[ctl->keyring.n - 1];
+
+    values[0] = ctl_hex(ctl, oldest->id, TK_KEY_ID);
+    values[1] = ctl_hex(ctl, oldest->check, TK_KEY_CHECK);
+    values[2] = ctl_hex(ctl, ctl->keyring.check, TK_KEY_CHECK);
+
+    res = ctl_query(ctl, "SELECT * FROM api.staff_key_adopt($1, $2, $3)", 3,
+                    values);
+    if (res == NULL) {
+        return CTL_REFUSED;
+    }
+
+    PQclear(res);
+
+    return ctl_keys_ask(ctl, &adopt);
+}
+
+
+int
+ctl_keys(ctl_t *ctl, int must)
+{
+    int  rc, adopt;
+
+    if (ctl->keyring_ready) {
+        return CTL_OK;
+    }
+
+    rc = ctl_connect(ctl);
+    if (rc != CTL_OK || ctl->keyring_ready) {
+        return rc;
+    }
+
+    rc = ctl_keys_read(ctl, must);
+    if (rc != CTL_OK) {
+        return must ? rc : CTL_OK;
+    }
+
+    rc = ctl_keys_ask(ctl, &adopt);
+
+    if (rc == CTL_OK && adopt) {
+        rc = ctl_keys_adopt(ctl);
+    }
+
+    ctl->keyring_ready = rc == CTL_OK;
+
+    return rc;
+}
+
+
+int
+ctl_keyring(ctl_t *ctl)
+{
+    int  rc;
+
+    rc = ctl_supplier_id(ctl);
+
+    return rc == CTL_OK ? ctl_keys(ctl, 1) : rc;
 }
 
 

@@ -2,6 +2,7 @@
  * Postgres on the loop, as wk_pg.h says.
  */
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -14,14 +15,15 @@
 #define WK_PG_GREETING_MS   5000
 #define WK_PG_ANSWER_MS     30000
 #define WK_PG_ERROR_MS      1000    /* pause after a refused statement */
+#define WK_PG_QUESTION      1024    /* longest of a greeting */
 #define WK_SCHEMA           1
 
 static const char  wk_pg_greeting[] =
     "set timezone to 'UTC'; set client_encoding to 'UTF8';"
     "set statement_timeout to '20s'; set lock_timeout to '10s';"
     "set idle_in_transaction_session_timeout to '20s';"
-    "select schema_version, (extract(epoch from now) * 1000000)::int8"
-    " from api.hello()";
+    "select h.schema_version, (extract(epoch from h.now) * 1000000)::int8, q.*"
+    " from api.hello() h, (%s) q";
 
 
 typedef enum {
@@ -45,6 +47,7 @@ struct wk_pg_s {
     const tk_conninfo_t *hosts;
     int               shift_s;      /* of Postgres' clock, which is meant */
     wk_pg_event_pt    connected;
+    const wk_pg_greeting_t  *greeting;
     void             *data;
 
     wk_pg_state_e     state;
@@ -182,6 +185,20 @@ wk_pg_notice(void *data, const PGresult *res)
 }
 
 
+static int
+wk_pg_greet(wk_pg_t *pg)
+{
+    char  sql[sizeof(wk_pg_greeting) + WK_PG_QUESTION];
+    int   n;
+
+    n = snprintf(sql, sizeof(sql), wk_pg_greeting, pg->greeting->question);
+
+    return n < (int) sizeof(sql)
+           && PQsetnonblocking(pg->conn, 1) == 0
+           && PQsendQuery(pg->conn, sql);
+}
+
+
 static void
 wk_pg_connecting(wk_pg_t *pg)
 {
@@ -209,9 +226,7 @@ wk_pg_connecting(wk_pg_t *pg)
 
     PQsetNoticeReceiver(pg->conn, wk_pg_notice, NULL);
 
-    if (PQsetnonblocking(pg->conn, 1) != 0
-        || !PQsendQuery(pg->conn, wk_pg_greeting))
-    {
+    if (!wk_pg_greet(pg)) {
         wk_pg_lost(pg, "does not take the greeting");
         return;
     }
@@ -253,6 +268,11 @@ wk_pg_greeted(wk_pg_t *pg)
     if (atoi(version) != WK_SCHEMA) {
         wk_log(WK_WARN, "postgres has schema %.12s, this worker needs %d",
                version, WK_SCHEMA);
+        wk_pg_lost(pg, "refused");
+        return;
+    }
+
+    if (pg->greeting->answer(pg->data, pg->result) != 0) {
         wk_pg_lost(pg, "refused");
         return;
     }
@@ -473,7 +493,7 @@ wk_pg_lost(wk_pg_t *pg, const char *what)
 
 wk_pg_t *
 wk_pg_open(uv_loop_t *loop, const tk_conninfo_t *hosts, int shift_s,
-    wk_pg_event_pt connected, void *data)
+    const wk_pg_greeting_t *greeting, wk_pg_event_pt connected, void *data)
 {
     wk_pg_t  *pg;
 
@@ -481,6 +501,7 @@ wk_pg_open(uv_loop_t *loop, const tk_conninfo_t *hosts, int shift_s,
     pg->loop = loop;
     pg->hosts = hosts;
     pg->shift_s = shift_s;
+    pg->greeting = greeting;
     pg->connected = connected;
     pg->data = data;
     pg->fd = -1;

@@ -30,10 +30,22 @@ typedef void (*wk_pg_event_pt)(void *data);
 typedef void (*wk_pg_handler_pt)(void *data, PGresult *res);
 
 
-/* connected: each time a connection has been greeted.  hosts is kept.  shift_s:
- * how far Postgres' clock is meant to be ahead, in tests. */
+/*
+ * What each greeting asks, a SELECT of one row, which stays the caller's and
+ * may change; its columns come in res behind those of the greeting itself.
+ * Unless the answer is 0 the connection ends.
+ */
+#define WK_PG_GREETING_COLUMNS  2
+
+typedef struct {
+    const char      *question;
+    int            (*answer)(void *data, const PGresult *res);
+} wk_pg_greeting_t;
+
+/* connected: each time a connection has been greeted.  hosts and greeting are
+ * kept.  shift_s: how far Postgres' clock is meant to be ahead, in tests. */
 wk_pg_t *wk_pg_open(uv_loop_t *loop, const tk_conninfo_t *hosts, int shift_s,
-    wk_pg_event_pt connected, void *data);
+    const wk_pg_greeting_t *greeting, wk_pg_event_pt connected, void *data);
 
 /* Forgets what is in flight; the memory goes when the loop has run again. */
 void wk_pg_close(wk_pg_t *pg);

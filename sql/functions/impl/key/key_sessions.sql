@@ -1,0 +1,41 @@
+-- What a session is called that knows these keys; 63 bytes are kept of it.
+create or replace function impl.key_session_name(
+    p_who text,
+    p_current bytea,
+    p_ids bytea[])
+returns text
+language sql immutable
+as $$
+    select p_who || ' keys '
+           || string_agg(encode(i.key_id, 'hex'), ','
+                         order by i.key_id = p_current desc nulls last,
+                                  i.key_id)
+    from unnest(p_ids) as i (key_id);
+$$;
+
+comment on function impl.key_session_name(text, bytea, bytea[]) is
+'Name of a session: who it is, then the keys it knows, the one that seals
+first.';
+
+-- The programs that are connected.  A release that knows of no ids says none,
+-- and so does who is connecting just now.
+create or replace function impl.key_sessions(p_key bytea)
+returns table (pid int4, program text, knows bool, seals bool)
+language sql stable
+as $$
+    select a.pid, split_part(a.application_name, ' keys ', 1),
+           coalesce(encode(p_key, 'hex') = any (k.keys), false),
+           /* the worker seals nothing */
+           a.usename = 'ticket_worker'
+             or coalesce(encode(p_key, 'hex') = k.keys[1], false)
+    from pg_stat_activity a
+    cross join lateral (
+        select string_to_array(
+            nullif(split_part(a.application_name, ' keys ', 2), ''), ',')
+        ) as k (keys)
+    where a.datname = current_database()
+      and a.usename in ('ticket_nginx', 'ticket_worker');
+$$;
+
+comment on function impl.key_sessions(bytea) is
+'Sessions of nginx and of workers: do they know the key, do they seal with it?';

@@ -1,0 +1,79 @@
+-- The next rows that hold seals, in the order of their keys, with what each was
+-- sealed as.  A context is what tk_seal() was given: an order's request key, an
+-- agent's user name.
+create or replace function impl.reseal_page(
+    p_kind text,
+    p_supplier int4,
+    p_a int8,
+    p_b int4,
+    p_limit int4)
+returns table (supplier_id int4, a int8, b int4, context text,
+               what1 text, sealed1 bytea, what2 text, sealed2 bytea,
+               what3 text, sealed3 bytea)
+language plpgsql stable
+as $$
+#variable_conflict use_column
+begin
+    case p_kind
+    when 'agent' then
+        return query
+        select g.supplier_id, g.agent_id::int8, 0, g.user_name::text,
+               'password', g.password_sealed, 'phone1', g.phone1_sealed,
+               'phone2', g.phone2_sealed
+        from ticket.agent g
+        where (g.supplier_id, g.agent_id) > (p_supplier, p_a)
+        order by g.supplier_id, g.agent_id
+        limit p_limit;
+
+    when 'agent_key' then
+        return query
+        select k.supplier_id, k.agent_id::int8, k.key_index, g.user_name::text,
+               'key', k.key_sealed, '', null::bytea, '', null::bytea
+        from ticket.agent_key k
+        join ticket.agent g on g.supplier_id = k.supplier_id
+                           and g.agent_id = k.agent_id
+        where (k.supplier_id, k.agent_id, k.key_index)
+              > (p_supplier, p_a, p_b)
+        order by k.supplier_id, k.agent_id, k.key_index
+        limit p_limit;
+
+    when 'order' then
+        return query
+        select o.supplier_id, o.order_id, 0, o.request_key::text,
+               'phone', o.phone_sealed, 'id', o.id_sealed,
+               'invoice', o.invoice_sealed
+        from ticket.orders o
+        where (o.supplier_id, o.order_id) > (p_supplier, p_a)
+        order by o.supplier_id, o.order_id
+        limit p_limit;
+
+    when 'visitor' then
+        return query
+        select v.supplier_id, v.order_id, v.visitor_no::int4,
+               o.request_key::text, 'id', v.id_sealed, 'name', v.name_sealed,
+               'phone', v.phone_sealed
+        from (select *
+              from ticket.visitor w
+              where (w.supplier_id, w.order_id, w.visitor_no)
+                    > (p_supplier, p_a, p_b)
+              order by w.supplier_id, w.order_id, w.visitor_no
+              limit p_limit) v
+        left join ticket.orders o on o.supplier_id = v.supplier_id
+                                 and o.order_id = v.order_id
+        order by v.supplier_id, v.order_id, v.visitor_no;
+
+    when 'message' then
+        return query
+        select m.supplier_id, m.message_id, 0, m.seal_context::text,
+               m.phone_what, m.phone_sealed, 'message', m.text_sealed,
+               '', null::bytea
+        from ticket.message m
+        where (m.supplier_id, m.message_id) > (p_supplier, p_a)
+        order by m.supplier_id, m.message_id
+        limit p_limit;
+    end case;
+end;
+$$;
+
+comment on function impl.reseal_page(text, int4, int8, int4, int4) is
+'The next rows of a kind that hold seals, with what they were sealed as.';

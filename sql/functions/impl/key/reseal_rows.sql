@@ -1,0 +1,89 @@
+-- Rows are locked in the order of their keys; what was changed meanwhile keeps
+-- its seal until the next pass.  A null stands for a seal that stays.
+create or replace function impl.reseal_rows(
+    p_kind text,
+    p_supplier int4[],
+    p_a int8[],
+    p_b int4[],
+    p_old1 bytea[],
+    p_new1 bytea[],
+    p_old2 bytea[],
+    p_new2 bytea[],
+    p_old3 bytea[],
+    p_new3 bytea[])
+returns void
+language plpgsql volatile
+as $$
+#variable_conflict use_column
+declare
+    v record;
+begin
+    for v in
+        select *
+        from unnest(p_supplier, p_a, p_b, p_old1, p_new1, p_old2, p_new2,
+                    p_old3, p_new3)
+             as n (supplier_id, a, b, old1, new1, old2, new2, old3, new3)
+        order by n.supplier_id, n.a, n.b
+    loop
+        case p_kind
+        when 'agent' then
+            update ticket.agent g
+            set password_sealed = impl.reseal(g.password_sealed, v.old1,
+                                              v.new1),
+                phone1_sealed = impl.reseal(g.phone1_sealed, v.old2, v.new2),
+                phone2_sealed = impl.reseal(g.phone2_sealed, v.old3, v.new3)
+            where g.supplier_id = v.supplier_id
+              and g.agent_id = v.a;
+
+        when 'agent_key' then
+            update ticket.agent_key k
+            set key_sealed = impl.reseal(k.key_sealed, v.old1, v.new1)
+            where k.supplier_id = v.supplier_id
+              and k.agent_id = v.a
+              and k.key_index = v.b;
+
+        when 'order' then
+            update ticket.orders o
+            set phone_sealed = impl.reseal(o.phone_sealed, v.old1, v.new1),
+                id_sealed = impl.reseal(o.id_sealed, v.old2, v.new2),
+                invoice_sealed = impl.reseal(o.invoice_sealed, v.old3, v.new3)
+            where o.supplier_id = v.supplier_id
+              and o.order_id = v.a;
+
+        when 'visitor' then
+            update ticket.visitor w
+            set id_sealed = impl.reseal(w.id_sealed, v.old1, v.new1),
+                name_sealed = impl.reseal(w.name_sealed, v.old2, v.new2),
+                phone_sealed = impl.reseal(w.phone_sealed, v.old3, v.new3)
+            where w.supplier_id = v.supplier_id
+              and w.order_id = v.a
+              and w.visitor_no = v.b;
+
+        when 'message' then
+            update ticket.message m
+            set phone_sealed = impl.reseal(m.phone_sealed, v.old1, v.new1),
+                text_sealed = impl.reseal(m.text_sealed, v.old2, v.new2)
+            where m.supplier_id = v.supplier_id
+              and m.message_id = v.a;
+        end case;
+    end loop;
+end;
+$$;
+
+comment on function impl.reseal_rows(text, int4[], int8[], int4[], bytea[],
+    bytea[], bytea[], bytea[], bytea[], bytea[]) is
+'Puts new seals in the place of old ones.';
+
+create or replace function impl.reseal(
+    p_is bytea,
+    p_old bytea,
+    p_new bytea)
+returns bytea
+language sql immutable
+as $$
+    select case when p_new is not null and p_is = p_old then p_new
+                else p_is end;
+$$;
+
+comment on function impl.reseal(bytea, bytea, bytea) is
+'The new seal if the old one is still there.';

@@ -1,0 +1,57 @@
+-- Every seal there is, and under which key: null for those without an id.
+create or replace function impl.seal_key(p_sealed bytea)
+returns bytea
+language sql immutable
+as $$
+    select case when length(p_sealed) > 5 and get_byte(p_sealed, 0) = 2
+                then substr(p_sealed, 2, 4) end;
+$$;
+
+comment on function impl.seal_key(bytea) is
+'The id that a seal names its key with, or null.';
+
+create or replace function impl.seal_audit(p_supplier int4)
+returns table (supplier_id int4, check_name text, reference text, detail text)
+language sql stable
+as $$
+    with
+    seal as (
+        select o.supplier_id, 'order ' || o.order_id as reference, s.sealed
+        from ticket.orders o
+        cross join lateral (values (o.phone_sealed), (o.id_sealed),
+                                   (o.invoice_sealed)) as s (sealed)
+        union all
+        select v.supplier_id, 'order ' || v.order_id, s.sealed
+        from ticket.visitor v
+        cross join lateral (values (v.id_sealed), (v.name_sealed),
+                                   (v.phone_sealed)) as s (sealed)
+        union all
+        select a.supplier_id, 'agent ' || a.user_name, s.sealed
+        from ticket.agent a
+        cross join lateral (values (a.password_sealed), (a.phone1_sealed),
+                                   (a.phone2_sealed)) as s (sealed)
+        union all
+        select k.supplier_id, 'key of agent ' || k.agent_id, k.key_sealed
+        from ticket.agent_key k
+        union all
+        select m.supplier_id, 'message ' || m.message_id, s.sealed
+        from ticket.message m
+        cross join lateral (values (m.phone_sealed), (m.text_sealed))
+            as s (sealed))
+    select s.supplier_id, 'seal_key', s.reference,
+           format('sealed with %s, which is not needed or not known any more',
+                  coalesce('key ' || encode(impl.seal_key(s.sealed), 'hex'),
+                           'the first key'))
+    from seal s
+    left join ticket.master_key k on k.key_id = impl.seal_key(s.sealed)
+    where length(s.sealed) > 0
+      and (p_supplier is null or s.supplier_id = p_supplier)
+      and exists (select from ticket.master_key r
+                  where r.retired_at is not null)
+      and (k.key_id is null or k.retired_at is not null)
+    order by 1, 3
+    limit 1000;
+$$;
+
+comment on function impl.seal_audit(int4) is
+'Seals that a rotation of the master key has left behind.';

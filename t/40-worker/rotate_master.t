@@ -1,0 +1,233 @@
+# The master key is changed while nginx and the worker run: nothing is sealed
+# with a new key before everybody knows it, the old seals are made anew step by
+# step, and what was found or handed out by lasting keys stays good.  A wrong
+# key is refused by nginx, worker and ticketctl.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use HTTP::Tiny;
+use JSON::PP qw(decode_json);
+use TicketOutbox;
+use TicketProcess qw(slurp);
+use TicketReceiver;
+use TicketShop;
+use TicketTest;
+
+system_start(
+    postgres => 'own', worker => 1, processes => 2,
+    locations => 'location /status/ { ticket_status; }',
+);
+
+my $receiver = TicketReceiver->new;
+$receiver->agent(demo => '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f', 'Demo-2026');
+staff(qw(agent set DEMO demo --callback), $receiver->url);
+
+# Rows by the key their seals name; "first" without one.
+sub seals {
+    my %by;
+    $by{$_->{of}}++ for sql(<<'END');
+        select coalesce(encode(impl.seal_key(s.sealed), 'hex'), 'first') as of
+        from (select phone_sealed from ticket.orders
+              union all select id_sealed from ticket.orders
+              union all select invoice_sealed from ticket.orders
+              union all select id_sealed from ticket.visitor
+              union all select name_sealed from ticket.visitor
+              union all select phone_sealed from ticket.visitor
+              union all select password_sealed from ticket.agent
+              union all select phone1_sealed from ticket.agent
+              union all select key_sealed from ticket.agent_key
+              union all select phone_sealed from ticket.message
+              union all select text_sealed from ticket.message)
+             as s (sealed)
+        where length(s.sealed) > 0
+END
+    return \%by;
+}
+
+sub rotate {
+    return ticketctl(qw(key rotate-master), @_);
+}
+
+sub masters {
+    my ($status, $out) = ticketctl(qw(key masters --json));
+    is $status, 0, 'the master keys are listed';
+    return { map { $_->{key_id} => $_->{state} } @{decode_json($out)} };
+}
+
+my $n = 0;
+
+sub sells {
+    my ($when) = @_;
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    my $id = identity(++$n);
+    return bought({ XCDDH => "rotate-$n", Order_list => 'REAL|1',
+                    money => '120.00', IDCount => 1, ID => $id,
+                    Memo => "$id^赵六^^1^1" });
+}
+
+# What a client and staff see of an order that was booked before.
+sub still_good {
+    my ($order, $code, $when) = @_;
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    my $list = call('QueryOrdersList', { Page_index => 0,
+                                         Mobile => '13912345678' });
+    like $list->raw, qr/$order/, "$when: the order is found by its phone";
+    is +(ticket_codes($order))[0], $code, "$when: the ticket's code is the same";
+    my ($status, $out) = ticketctl(qw(ticket check DEMO), $code, '--station',
+                                   "S$n");
+    unlike $out, qr/不是|BAD/, "$when: the code is read at a gate";
+    sells($when);
+}
+
+# A database that an earlier release filled: no seal has an id.
+my ($first) = keys %{masters()};
+sql_do('update ticket.master_key_use set ids = false');
+reload();
+my $order = sells('before');
+my ($code) = ticket_codes($order);
+ok((seals()->{first} // 0) > 0, 'seals of the release before have no id');
+my $pay_hash = sql_value('select pay_password_hash from ticket.agent'
+                         . " where user_name = 'demo'");
+
+# The new key is in the file, and nothing else has happened.
+my ($status, $out, $errors) = rotate();
+is $status, 0, 'rotate-master writes a new key' or diag $errors;
+like $out, qr/give every host this file.*reload every nginx.*HUP.*again/s,
+    'rotate-master says what comes next';
+my ($new) = $out =~ /key ([0-9a-f]{8}) is in/;
+like slurp(master_key()), qr/^$new [0-9a-f]{64}\n$first [0-9a-f]{64}\nindex /m,
+    'the key file has the new key first';
+is sprintf('%04o', (stat master_key())[2] & 07777), '0400',
+    'the key file keeps its mode';
+is_deeply masters(), { $first => 'seals' }, 'the old key still seals';
+
+($status, undef, $errors) = rotate(qw(--wait 0));
+is $status, 1, 'a key that processes do not know is refused';
+like $errors, qr/$new is not known yet to .*ngx_ticket orders \(pid \d+\)/,
+    'the refusal names nginx';
+like $errors, qr/ticket-worker \(pid \d+\)/, 'the refusal names the worker';
+is_deeply masters(), { $first => 'seals' }, 'the refused key seals nothing';
+
+# nginx alone is not enough.
+reload();
+($status, undef, $errors) = rotate(qw(--wait 0));
+is $status, 1, 'the worker is waited for, too';
+unlike $errors, qr/ngx_ticket/, 'nginx knows the key after its reload';
+my ($worker) = pids('worker');
+kill 'HUP', $worker;
+wait_until { worker_log(qr/master_key read again, 2 keys/) }
+    'the worker reads its key file again', 10;
+
+# One step, then whoever comes next goes on; sales go on all the time.
+($status, $out, $errors) = rotate(qw(--wait 10 --step 1 --steps 1));
+is $status, 0, 'one step is done' or diag $errors;
+like $out, qr/stopped after the steps asked for/, 'the step was the last';
+is_deeply masters(), { $new => 'seals', $first => 'needed' },
+    'the new key seals, the old one is needed';
+is sql_value('select sum(resealed) from ticket.reseal'), 1,
+    'one row has its new seals';
+($status, $out) = ticketctl('audit');
+is $status, 0, 'an audit finds nothing wrong under way';
+like $out, qr/rotation: order (?:waits|under way), \d+ rows looked at/,
+    'an audit says how far the rotation is';
+
+my $during = sells('during');
+is sql_value("select encode(impl.seal_key(phone_sealed), 'hex')"
+             . ' from ticket.orders where order_id = ?', $during), $new,
+    'a new order is sealed with the new key';
+
+($status, $out, $errors) = ticketctl(qw(key drop-master), $first);
+is $status, 1, 'a key that is needed is not dropped';
+
+($status, $out, $errors) = rotate(qw(--step 7));
+is $status, 0, 'the rotation goes on to its end' or diag $errors;
+like $out, qr/everything is sealed with key $new/, 'all seals are new';
+like $out, qr/key $first is not needed any more/, 'the old key is not needed';
+is_deeply [keys %{seals()}], [$new], 'no seal of another key is left';
+is_deeply masters(), { $new => 'seals', $first => 'not needed' },
+    'the list says so as well';
+is sql_value('select pay_password_hash from ticket.agent'
+             . " where user_name = 'demo'"), $pay_hash,
+    'hashes of passwords stay as they are';
+still_good($order, $code, 'with both keys');
+
+# The old key goes.
+is +(ticketctl(qw(key drop-master), $first))[0], 0, 'the old key is dropped';
+unlike slurp(master_key()), qr/$first/, 'the file has it no more';
+reload();
+restart('worker');
+still_good($order, $code, 'with the new key alone');
+wait_until { $receiver->requests(order => $_) } "order $_ is called back", 20
+    for $order, $during;
+is_deeply [grep { !$_->{verified} } $receiver->requests], [],
+    'callbacks are signed with the key as before';
+audit_ok('the books agree after the rotation');
+is +(ticketctl('audit'))[0], 0, 'an audit finds no old seal';
+
+# A seal that was left behind is found.
+sql_do(q{update ticket.orders set phone_sealed = '\x02'::bytea
+         || decode(?, 'hex') || substr(phone_sealed, 6) where order_id = ?},
+       $first, $order);
+($status, $out) = ticketctl('audit');
+is $status, 1, 'an audit finds a seal of the old key';
+like $out, qr/seal_key\b.*order $order.*key $first/, 'the audit names it';
+sql_do(q{update ticket.orders set phone_sealed = '\x02'::bytea
+         || decode(?, 'hex') || substr(phone_sealed, 6) where order_id = ?},
+       $new, $order);
+
+# A wrong key: nobody works with it.
+expect_log(qr/the database does not go with (?:ticket_)?master_key/);
+my $good = slurp(master_key());
+my $http = HTTP::Tiny->new(timeout => 5);
+sub key_file {
+    my ($text) = @_;
+
+    open my $file, '>', master_key() . '.new' or die $!;
+    print $file $text;
+    close $file or die $!;
+    chmod 0400, master_key() . '.new';
+    rename master_key() . '.new', master_key() or die $!;
+}
+
+for (['another key', '11' x 32 . "\n", qr/sealed with key $new, which is not/],
+     ['other lasting keys', ($good =~ s/^index \K[0-9a-f]{64}/'22' x 32/mer),
+      qr/keys of look-ups, passwords and tickets are others/])
+{
+    my ($what, $text, $why) = @$_;
+
+    key_file($text);
+    ($status, undef, $errors) = ticketctl(qw(agent list DEMO));
+    is $status, 1, "$what: ticketctl refuses to work";
+    like $errors, $why, "$what: ticketctl says why";
+
+    stop('worker');
+    ok !eval { start('worker'); 1 }, "$what: the worker does not start";
+    like $@, $why, "$what: the worker says why";
+
+    reload();
+    wait_until { log_lines($why) } "$what: nginx says why", 10;
+    my $ready = $http->get(base('status') . '/readyz');
+    is $ready->{status}, 503, "$what: nginx is not ready";
+    is decode_json($ready->{content})->{master_key}, 'refused',
+        "$what: readyz says so";
+    my $orders = sql_value('select count(*) from ticket.orders');
+    is book({ XCDDH => "wrong-$what" }, verify => 'none')->retcode, -1,
+        "$what: nothing is sold";
+    is sql_value('select count(*) from ticket.orders'), $orders,
+        "$what: nothing is booked";
+
+    key_file($good);
+    reload();
+    wait_until { $http->get(base('status') . '/readyz')->{status} == 200 }
+        "$what: nginx is ready with the right key", 10;
+    start('worker');
+    sells("after $what");
+}
+
+done_testing();
