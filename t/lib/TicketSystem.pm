@@ -659,6 +659,7 @@ sub ticketctl {
     local $ENV{TICKET_POSTGRES} = conninfo('ticket_staff');
     local $ENV{TICKET_MASTER_KEY} = master_key();
     local $ENV{TICKET_SQL} = tree_of('ticketctl') . '/sql';
+    local $ENV{PGOPTIONS} = '-c ticket.test_role=on';
 
     my @file = map { File::Temp->new } 0, 1;
     my $pid = fork // die "fork: $!";

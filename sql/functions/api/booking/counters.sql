@@ -17,4 +17,4 @@ comment on function api.counters is
 'Capacity and use of the quota rows named.';
 
 grant execute on function api.counters
-    to ticket_nginx, ticket_worker, ticket_test;
+    to ticket_nginx, ticket_worker;

@@ -40,4 +40,4 @@ $$;
 comment on function api.order_birth is
 'OrderProducts'' answer (4.2.4): an order as it was created.';
 
-grant execute on function api.order_birth to ticket_nginx, ticket_test;
+grant execute on function api.order_birth to ticket_nginx;

@@ -12,4 +12,4 @@ comment on function api.quota_id is
 line * 1000 + slot), 2 product-day (product), 3 site-day (0), 4 agent-day
 (agent), 5 slot of the front desk.';
 
-grant execute on function api.quota_id to ticket_staff, ticket_test;
+grant execute on function api.quota_id to ticket_staff;

@@ -67,4 +67,4 @@ comment on function api.agent_2 is
 when which of its secrets is locked.';
 
 grant execute on function api.agent_2
-    to ticket_nginx, ticket_worker, ticket_test;
+    to ticket_nginx, ticket_worker;

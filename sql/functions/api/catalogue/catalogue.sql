@@ -90,4 +90,4 @@ comment on function api.catalogue is
 'What staff configured for a supplier: the snapshot bookings are quoted from.';
 
 grant execute on function api.catalogue
-    to ticket_nginx, ticket_worker, ticket_test;
+    to ticket_nginx, ticket_worker;

@@ -41,4 +41,4 @@ $$;
 comment on function api.set_callback is
 'Stores an agent''s callback address and who sends the notices.';
 
-grant execute on function api.set_callback to ticket_nginx, ticket_test;
+grant execute on function api.set_callback to ticket_nginx;

@@ -12,4 +12,4 @@ comment on function api.hello is
 the timeline, which changes when the database is restored.';
 
 grant execute on function api.hello
-    to ticket_nginx, ticket_worker, ticket_staff, ticket_test;
+    to ticket_nginx, ticket_worker, ticket_staff;

@@ -12,4 +12,4 @@ comment on function api.now is
 'The one clock (D9): start of the transaction plus the shift that tests set.';
 
 grant execute on function api.now
-    to ticket_nginx, ticket_worker, ticket_staff, ticket_test;
+    to ticket_nginx, ticket_worker, ticket_staff;

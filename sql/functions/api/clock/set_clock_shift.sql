@@ -11,5 +11,3 @@ $$;
 
 comment on function api.set_clock_shift is
 'Moves the clock for tests (D9); returns what it says now.';
-
-grant execute on function api.set_clock_shift to ticket_test;

@@ -83,4 +83,4 @@ comment on function api.check_ticket is
 every time they come; the first one makes it a used ticket.  Refused are tickets
 not issued, refunded, or not valid that day.';
 
-grant execute on function api.check_ticket to ticket_staff, ticket_test;
+grant execute on function api.check_ticket to ticket_staff;

@@ -90,4 +90,4 @@ comment on function api.guess_failed is
 'Counts one wrong secret of an agent, whose signature was right: how many it has
 had in a day, and whether this one, the p_limit-th, locks it, for how long.';
 
-grant execute on function api.guess_failed to ticket_nginx, ticket_test;
+grant execute on function api.guess_failed to ticket_nginx;

@@ -56,4 +56,4 @@ comment on function api.account_count is
 'QueryYFKJYRecCount (4.2.30), QueryFKJYRecCount (4.2.33): how many entries of an
 agent''s deposit (1) or rebate account (3) api.account_list() has.';
 
-grant execute on function api.account_count to ticket_nginx, ticket_test;
+grant execute on function api.account_count to ticket_nginx;

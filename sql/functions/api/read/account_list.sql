@@ -106,4 +106,4 @@ comment on function api.account_list is
 'QueryYFKJYRec (4.2.31), QueryFKJYRec (4.2.34): a page of the entries of an
 agent''s deposit (1) or rebate account (3).';
 
-grant execute on function api.account_list to ticket_nginx, ticket_test;
+grant execute on function api.account_list to ticket_nginx;

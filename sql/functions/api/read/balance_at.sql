@@ -37,5 +37,3 @@ $$;
 
 comment on function api.balance_at is
 'The booked balance of an account just before a moment.';
-
-grant execute on function api.balance_at to ticket_test;

@@ -50,4 +50,4 @@ $$;
 comment on function api.deal_count is
 'GetSPYDRecCount (4.2.35): how many records api.deal_list() has.';
 
-grant execute on function api.deal_count to ticket_nginx, ticket_test;
+grant execute on function api.deal_count to ticket_nginx;

@@ -82,4 +82,4 @@ $$;
 comment on function api.deal_list is
 'GetSPYDRec (4.2.36): a page of an agent''s delivered orders, line by line.';
 
-grant execute on function api.deal_list to ticket_nginx, ticket_test;
+grant execute on function api.deal_list to ticket_nginx;

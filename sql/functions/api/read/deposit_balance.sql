@@ -25,4 +25,4 @@ $$;
 comment on function api.deposit_balance is
 'QueryYFKRec (4.2.29): an agent''s deposit in this calendar year.';
 
-grant execute on function api.deposit_balance to ticket_nginx, ticket_test;
+grant execute on function api.deposit_balance to ticket_nginx;

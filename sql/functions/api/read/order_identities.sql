@@ -46,4 +46,4 @@ $$;
 comment on function api.order_identities is
 'GetProductsIdentity (4.2.51): the real names of an agent''s order.';
 
-grant execute on function api.order_identities to ticket_nginx, ticket_test;
+grant execute on function api.order_identities to ticket_nginx;

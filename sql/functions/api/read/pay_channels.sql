@@ -26,4 +26,4 @@ $$;
 comment on function api.pay_channels is
 'GetPayChannel (4.2.6): the ways an agent may be paid at once.';
 
-grant execute on function api.pay_channels to ticket_nginx, ticket_test;
+grant execute on function api.pay_channels to ticket_nginx;

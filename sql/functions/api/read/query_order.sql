@@ -98,4 +98,4 @@ $$;
 comment on function api.query_order is
 'QueryOrder (4.2.8): an agent''s order with its lines.';
 
-grant execute on function api.query_order to ticket_nginx, ticket_test;
+grant execute on function api.query_order to ticket_nginx;

@@ -43,4 +43,4 @@ comment on function api.query_order_page_list_count is
 'QueryOrderPageListCount (4.2.10): how many pages and orders a list has.';
 
 grant execute on function api.query_order_page_list_count
-    to ticket_nginx, ticket_test;
+    to ticket_nginx;

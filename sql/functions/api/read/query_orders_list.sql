@@ -122,4 +122,4 @@ $$;
 comment on function api.query_orders_list is
 'QueryOrdersList (4.2.9): a page of an agent''s orders, newest first.';
 
-grant execute on function api.query_orders_list to ticket_nginx, ticket_test;
+grant execute on function api.query_orders_list to ticket_nginx;

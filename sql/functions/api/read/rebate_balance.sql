@@ -25,4 +25,4 @@ $$;
 comment on function api.rebate_balance is
 'QueryFKRec (4.2.32): an agent''s rebate balance in this calendar year.';
 
-grant execute on function api.rebate_balance to ticket_nginx, ticket_test;
+grant execute on function api.rebate_balance to ticket_nginx;

@@ -37,4 +37,4 @@ $$;
 comment on function api.ticket_context is
 'GetTicketContext (4.2.43): one ticket of an agent''s delivered order.';
 
-grant execute on function api.ticket_context to ticket_nginx, ticket_test;
+grant execute on function api.ticket_context to ticket_nginx;

@@ -63,4 +63,4 @@ $$;
 comment on function api.ticket_list is
 'GetTicketList (4.2.42): the tickets of an agent''s delivered order.';
 
-grant execute on function api.ticket_list to ticket_nginx, ticket_test;
+grant execute on function api.ticket_list to ticket_nginx;

@@ -29,4 +29,4 @@ $$;
 comment on function api.ticket_passages is
 'QueryTicketCheckList (4.2.47): the gates that a ticket has passed.';
 
-grant execute on function api.ticket_passages to ticket_nginx, ticket_test;
+grant execute on function api.ticket_passages to ticket_nginx;

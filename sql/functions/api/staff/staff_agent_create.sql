@@ -57,4 +57,4 @@ $$;
 comment on function api.staff_agent_create is
 'Creates an agent with its deposit and rebate accounts.';
 
-grant execute on function api.staff_agent_create to ticket_staff, ticket_test;
+grant execute on function api.staff_agent_create to ticket_staff;

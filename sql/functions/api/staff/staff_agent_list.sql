@@ -48,4 +48,4 @@ $$;
 comment on function api.staff_agent_list is
 'A supplier''s agents with rights, keys and deposit.';
 
-grant execute on function api.staff_agent_list to ticket_staff, ticket_test;
+grant execute on function api.staff_agent_list to ticket_staff;

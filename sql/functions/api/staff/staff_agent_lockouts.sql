@@ -27,4 +27,4 @@ $$;
 comment on function api.staff_agent_lockouts is
 'Every lock of the last 90 days, what for, and who lifted it.';
 
-grant execute on function api.staff_agent_lockouts to ticket_staff, ticket_test;
+grant execute on function api.staff_agent_lockouts to ticket_staff;

@@ -30,4 +30,4 @@ $$;
 comment on function api.staff_agent_locks is
 'Which agents'' secrets are being guessed, and which are locked until when.';
 
-grant execute on function api.staff_agent_locks to ticket_staff, ticket_test;
+grant execute on function api.staff_agent_locks to ticket_staff;

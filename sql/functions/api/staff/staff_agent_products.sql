@@ -58,4 +58,4 @@ $$;
 comment on function api.staff_agent_products is
 'Says which products an agent may sell.';
 
-grant execute on function api.staff_agent_products to ticket_staff, ticket_test;
+grant execute on function api.staff_agent_products to ticket_staff;

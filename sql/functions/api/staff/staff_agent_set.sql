@@ -105,4 +105,4 @@ $$;
 comment on function api.staff_agent_set is
 'Changes an agent; a new day limit binds days already booked too.';
 
-grant execute on function api.staff_agent_set to ticket_staff, ticket_test;
+grant execute on function api.staff_agent_set to ticket_staff;

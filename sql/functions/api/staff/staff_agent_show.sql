@@ -30,4 +30,4 @@ $$;
 comment on function api.staff_agent_show is
 'One agent with rights, keys and deposit.';
 
-grant execute on function api.staff_agent_show to ticket_staff, ticket_test;
+grant execute on function api.staff_agent_show to ticket_staff;

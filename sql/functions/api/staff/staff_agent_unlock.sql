@@ -42,4 +42,4 @@ comment on function api.staff_agent_unlock is
 'Lifts every lock that wrong passwords and codes have put on an agent, and
 forgets their counts.';
 
-grant execute on function api.staff_agent_unlock to ticket_staff, ticket_test;
+grant execute on function api.staff_agent_unlock to ticket_staff;

@@ -23,4 +23,4 @@ $$;
 comment on function api.staff_audit is
 'Proves the books; no rows: all is well.';
 
-grant execute on function api.staff_audit to ticket_staff, ticket_test;
+grant execute on function api.staff_audit to ticket_staff;

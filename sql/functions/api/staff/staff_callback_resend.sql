@@ -51,4 +51,4 @@ comment on function api.staff_callback_resend is
 'Puts undelivered callbacks of an order back into the queue.';
 
 grant execute on function api.staff_callback_resend
-    to ticket_staff, ticket_test;
+    to ticket_staff;

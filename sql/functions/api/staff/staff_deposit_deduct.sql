@@ -18,4 +18,4 @@ $$;
 comment on function api.staff_deposit_deduct is
 'Money paid back or taken: deposit to bank; never what orders hold.';
 
-grant execute on function api.staff_deposit_deduct to ticket_staff, ticket_test;
+grant execute on function api.staff_deposit_deduct to ticket_staff;

@@ -16,4 +16,4 @@ $$;
 comment on function api.staff_deposit_show is
 'An agent''s deposit: its last movements, oldest first.';
 
-grant execute on function api.staff_deposit_show to ticket_staff, ticket_test;
+grant execute on function api.staff_deposit_show to ticket_staff;

@@ -18,4 +18,4 @@ $$;
 comment on function api.staff_deposit_topup is
 'Money paid in: bank to deposit.';
 
-grant execute on function api.staff_deposit_topup to ticket_staff, ticket_test;
+grant execute on function api.staff_deposit_topup to ticket_staff;

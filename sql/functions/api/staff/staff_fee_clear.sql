@@ -28,4 +28,4 @@ $$;
 comment on function api.staff_fee_clear is
 'Takes all breach fees of a product back.';
 
-grant execute on function api.staff_fee_clear to ticket_staff, ticket_test;
+grant execute on function api.staff_fee_clear to ticket_staff;

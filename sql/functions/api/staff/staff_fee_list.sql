@@ -27,4 +27,4 @@ $$;
 comment on function api.staff_fee_list is
 'A supplier''s breach fees.';
 
-grant execute on function api.staff_fee_list to ticket_staff, ticket_test;
+grant execute on function api.staff_fee_list to ticket_staff;

@@ -45,4 +45,4 @@ $$;
 comment on function api.staff_fee_set is
 'Sets the fee of a breach so many days or hours ahead.';
 
-grant execute on function api.staff_fee_set to ticket_staff, ticket_test;
+grant execute on function api.staff_fee_set to ticket_staff;

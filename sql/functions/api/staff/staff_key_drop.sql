@@ -35,4 +35,4 @@ $$;
 comment on function api.staff_key_drop is
 'Ends a key at once.';
 
-grant execute on function api.staff_key_drop to ticket_staff, ticket_test;
+grant execute on function api.staff_key_drop to ticket_staff;

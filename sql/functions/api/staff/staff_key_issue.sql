@@ -48,4 +48,4 @@ $$;
 comment on function api.staff_key_issue is
 'Gives an agent one more key; two can live at a time.';
 
-grant execute on function api.staff_key_issue to ticket_staff, ticket_test;
+grant execute on function api.staff_key_issue to ticket_staff;

@@ -24,4 +24,4 @@ $$;
 comment on function api.staff_key_list is
 'An agent''s live keys.';
 
-grant execute on function api.staff_key_list to ticket_staff, ticket_test;
+grant execute on function api.staff_key_list to ticket_staff;

@@ -42,4 +42,4 @@ $$;
 comment on function api.staff_key_rotate is
 'A new key for an agent; of the old ones only the newest stays.';
 
-grant execute on function api.staff_key_rotate to ticket_staff, ticket_test;
+grant execute on function api.staff_key_rotate to ticket_staff;

@@ -38,4 +38,4 @@ $$;
 comment on function api.staff_key_sealed is
 'A key as it is stored, for the export file; without an index the newest.';
 
-grant execute on function api.staff_key_sealed to ticket_staff, ticket_test;
+grant execute on function api.staff_key_sealed to ticket_staff;

@@ -40,4 +40,4 @@ $$;
 comment on function api.staff_line_create is
 'Creates a line.';
 
-grant execute on function api.staff_line_create to ticket_staff, ticket_test;
+grant execute on function api.staff_line_create to ticket_staff;

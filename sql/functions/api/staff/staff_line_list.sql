@@ -28,4 +28,4 @@ $$;
 comment on function api.staff_line_list is
 'A supplier''s lines and what is sold on them.';
 
-grant execute on function api.staff_line_list to ticket_staff, ticket_test;
+grant execute on function api.staff_line_list to ticket_staff;

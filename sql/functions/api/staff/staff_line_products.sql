@@ -44,4 +44,4 @@ $$;
 comment on function api.staff_line_products is
 'Says which products are sold on a line.';
 
-grant execute on function api.staff_line_products to ticket_staff, ticket_test;
+grant execute on function api.staff_line_products to ticket_staff;

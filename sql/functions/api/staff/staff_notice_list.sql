@@ -22,4 +22,4 @@ $$;
 comment on function api.staff_notice_list is
 'What a supplier tells visitors, by event.';
 
-grant execute on function api.staff_notice_list to ticket_staff, ticket_test;
+grant execute on function api.staff_notice_list to ticket_staff;

@@ -77,4 +77,4 @@ $$;
 comment on function api.staff_notice_set is
 'Says what visitors are told of an event, or that they are told nothing.';
 
-grant execute on function api.staff_notice_set to ticket_staff, ticket_test;
+grant execute on function api.staff_notice_set to ticket_staff;

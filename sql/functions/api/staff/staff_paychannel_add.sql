@@ -48,4 +48,4 @@ $$;
 comment on function api.staff_paychannel_add is
 'Adds a way to pay at once, or changes the one of that code.';
 
-grant execute on function api.staff_paychannel_add to ticket_staff, ticket_test;
+grant execute on function api.staff_paychannel_add to ticket_staff;

@@ -23,4 +23,4 @@ comment on function api.staff_paychannel_list is
 'A supplier''s ways to pay at once, as agents see them.';
 
 grant execute on function api.staff_paychannel_list
-    to ticket_staff, ticket_test;
+    to ticket_staff;

@@ -32,4 +32,4 @@ comment on function api.staff_paychannel_remove is
 'Takes a way to pay at once away; the rest of them remains.';
 
 grant execute on function api.staff_paychannel_remove
-    to ticket_staff, ticket_test;
+    to ticket_staff;

@@ -46,4 +46,4 @@ $$;
 comment on function api.staff_price_clear is
 'Takes one price back.';
 
-grant execute on function api.staff_price_clear to ticket_staff, ticket_test;
+grant execute on function api.staff_price_clear to ticket_staff;

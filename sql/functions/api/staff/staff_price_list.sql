@@ -26,4 +26,4 @@ $$;
 comment on function api.staff_price_list is
 'A supplier''s prices by first day of booking.';
 
-grant execute on function api.staff_price_list to ticket_staff, ticket_test;
+grant execute on function api.staff_price_list to ticket_staff;

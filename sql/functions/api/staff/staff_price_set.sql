@@ -44,4 +44,4 @@ $$;
 comment on function api.staff_price_set is
 'Sets a price from a day of booking on, for everybody or one agent.';
 
-grant execute on function api.staff_price_set to ticket_staff, ticket_test;
+grant execute on function api.staff_price_set to ticket_staff;

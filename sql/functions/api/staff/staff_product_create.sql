@@ -49,4 +49,4 @@ $$;
 comment on function api.staff_product_create is
 'Creates a product; it needs a price before it can be sold.';
 
-grant execute on function api.staff_product_create to ticket_staff, ticket_test;
+grant execute on function api.staff_product_create to ticket_staff;

@@ -32,4 +32,4 @@ $$;
 comment on function api.staff_product_list is
 'A supplier''s products.';
 
-grant execute on function api.staff_product_list to ticket_staff, ticket_test;
+grant execute on function api.staff_product_list to ticket_staff;

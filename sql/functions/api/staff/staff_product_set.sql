@@ -94,4 +94,4 @@ $$;
 comment on function api.staff_product_set is
 'Changes a product; a new day limit binds days already booked too.';
 
-grant execute on function api.staff_product_set to ticket_staff, ticket_test;
+grant execute on function api.staff_product_set to ticket_staff;

@@ -31,4 +31,4 @@ comment on function api.staff_promotion_clear is
 'Ends a product''s promotions.';
 
 grant execute on function api.staff_promotion_clear
-    to ticket_staff, ticket_test;
+    to ticket_staff;

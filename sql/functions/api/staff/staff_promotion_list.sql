@@ -25,4 +25,4 @@ $$;
 comment on function api.staff_promotion_list is
 'A supplier''s promotions (N free X) by effective date.';
 
-grant execute on function api.staff_promotion_list to ticket_staff, ticket_test;
+grant execute on function api.staff_promotion_list to ticket_staff;

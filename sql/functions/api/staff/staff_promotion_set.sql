@@ -59,4 +59,4 @@ $$;
 comment on function api.staff_promotion_set is
 'Of every so many persons so many go free, for a range of effective dates.';
 
-grant execute on function api.staff_promotion_set to ticket_staff, ticket_test;
+grant execute on function api.staff_promotion_set to ticket_staff;

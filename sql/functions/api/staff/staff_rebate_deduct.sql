@@ -21,4 +21,4 @@ $$;
 comment on function api.staff_rebate_deduct is
 'Rebate paid out or taken; never what orders hold.';
 
-grant execute on function api.staff_rebate_deduct to ticket_staff, ticket_test;
+grant execute on function api.staff_rebate_deduct to ticket_staff;

@@ -21,4 +21,4 @@ $$;
 comment on function api.staff_rebate_topup is
 'Rebate granted, to the rebate account.';
 
-grant execute on function api.staff_rebate_topup to ticket_staff, ticket_test;
+grant execute on function api.staff_rebate_topup to ticket_staff;

@@ -76,4 +76,4 @@ $$;
 comment on function api.staff_slot_create is
 'Creates the slots of a range of days, one after the other.';
 
-grant execute on function api.staff_slot_create to ticket_staff, ticket_test;
+grant execute on function api.staff_slot_create to ticket_staff;

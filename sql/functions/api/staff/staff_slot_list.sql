@@ -38,4 +38,4 @@ $$;
 comment on function api.staff_slot_list is
 'The slots of a line in some days and what is left of them.';
 
-grant execute on function api.staff_slot_list to ticket_staff, ticket_test;
+grant execute on function api.staff_slot_list to ticket_staff;

@@ -70,4 +70,4 @@ $$;
 comment on function api.staff_slot_resize is
 'Changes a slot''s capacities, or opens and closes it.';
 
-grant execute on function api.staff_slot_resize to ticket_staff, ticket_test;
+grant execute on function api.staff_slot_resize to ticket_staff;

@@ -38,4 +38,4 @@ comment on function api.staff_supplier_create is
 'Creates a supplier.';
 
 grant execute on function api.staff_supplier_create
-    to ticket_staff, ticket_test;
+    to ticket_staff;

@@ -17,4 +17,4 @@ $$;
 comment on function api.staff_supplier_id is
 'The number of a supplier: secrets are sealed with it.';
 
-grant execute on function api.staff_supplier_id to ticket_staff, ticket_test;
+grant execute on function api.staff_supplier_id to ticket_staff;

@@ -23,4 +23,4 @@ $$;
 comment on function api.staff_supplier_list is
 'All suppliers with their settings.';
 
-grant execute on function api.staff_supplier_list to ticket_staff, ticket_test;
+grant execute on function api.staff_supplier_list to ticket_staff;

@@ -71,4 +71,4 @@ $$;
 comment on function api.staff_supplier_set is
 'Changes a supplier''s settings.';
 
-grant execute on function api.staff_supplier_set to ticket_staff, ticket_test;
+grant execute on function api.staff_supplier_set to ticket_staff;

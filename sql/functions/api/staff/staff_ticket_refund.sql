@@ -61,4 +61,4 @@ $$;
 comment on function api.staff_ticket_refund is
 'Refunds issued tickets at the counter.';
 
-grant execute on function api.staff_ticket_refund to ticket_staff, ticket_test;
+grant execute on function api.staff_ticket_refund to ticket_staff;

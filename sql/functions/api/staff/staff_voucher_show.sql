@@ -40,4 +40,4 @@ $$;
 comment on function api.staff_voucher_show is
 'The order that a visitor''s voucher is for.';
 
-grant execute on function api.staff_voucher_show to ticket_staff, ticket_test;
+grant execute on function api.staff_voucher_show to ticket_staff;
