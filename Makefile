@@ -35,6 +35,13 @@ CFLAGS    := -std=gnu11 -O2 -g -Wall -Wextra -Werror
 LDFLAGS   := -Wl,--as-needed
 LDLIBS    := -lcrypto
 
+# What sanitizers and coverage do not go with.
+ifeq ($(SANITIZE)$(COVERAGE),)
+CPPFLAGS  += $(shell t/env/hardening cppflags $(CC))
+CFLAGS    += -fPIE $(shell t/env/hardening cflags $(CC))
+LDFLAGS   += -pie $(shell t/env/hardening ldflags $(CC))
+endif
+
 ifneq ($(SANITIZE),)
 CFLAGS    += -O1 -fsanitize=$(SANITIZE) -fno-sanitize-recover=undefined \
              -fno-omit-frame-pointer
