@@ -289,7 +289,9 @@ ngx_ticket_aspx_sign(ngx_ticket_ctx_t *tc)
         return;
     }
 
-    tk_sign_hash(aspx->common.sign, tc->proof);
+    if (tc->endpoint->again || aspx->common.sign_type == TK_SIGN_HMAC) {
+        tk_sign_hash(aspx->common.sign, tc->proof);
+    }
 
     aspx->key = aspx->claimed;
     tc->authenticated = 1;

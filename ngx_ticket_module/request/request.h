@@ -25,7 +25,8 @@
 #include "snapshot/snapshot.h"
 
 
-/* Known again by these bytes: a hash of what proved who asks for what. */
+/* Known again by these bytes: a hash of what proved who asks for what; of
+ * bookings, and of requests that come once. */
 #define NGX_TICKET_PROOF  16
 
 struct ngx_ticket_ctx_s {
