@@ -22,7 +22,7 @@
 #include "tk_keyring.h"
 
 
-#define MASTER_LOCK     "7233480217"    /* one rotation at a time */
+#define MASTER_LOCK     "7233480221"    /* one rotation at a time */
 #define MASTER_STEP     500             /* rows of a transaction */
 #define MASTER_WAIT     30              /* seconds for processes */
 #define MASTER_PAUSE    "0.2"           /* seconds between two looks */
