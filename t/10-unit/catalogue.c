@@ -137,6 +137,12 @@ agent_fields(void **state)
     assert_int_equal(a->keys[0].created_at, 66);
     assert_str(a->keys[0].sealed, "key one");
     assert_str(a->keys[1].sealed, "key two");
+    assert_int_equal(a->nguesses, 2);
+    assert_int_equal(a->guesses[0].kind, 2);
+    assert_int_equal(a->guesses[0].version, 5);
+    assert_int_equal(a->guesses[0].locked_until, 77);
+    assert_int_equal(a->guesses[1].kind, 3);
+    assert_int_equal(a->guesses[1].locked_until, 0);
     assert_int_equal(a->nproducts, 2);
     assert_int_equal(a->products[0], REAL);
     assert_int_equal(a->products[1], CHILD);

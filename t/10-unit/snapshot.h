@@ -255,6 +255,8 @@ site_build(site_t *site)
                    TXT("demo", "旅行社", "D-1"), TXT("sealed", "hash"));
     site_agent_row(site, "key", NUM(2, 77), NONE, TXT("key two"));
     site_agent_row(site, "key", NUM(1, 66), NONE, TXT("key one"));
+    site_agent_row(site, "guess", NUM(3, 2, 0), NONE, NONE);
+    site_agent_row(site, "guess", NUM(2, 5, 77), NONE, NONE);
     site_agent_row(site, "product", NUM(CHILD), NONE, NONE);
     site_agent_row(site, "product", NUM(REAL), NONE, NONE);
 

@@ -380,6 +380,13 @@ sub answers {
                       at => 'agent3'), @{ $three[$_] },
                       "3.0: bad form $_ is refused")
         for 0 .. $#form;
+    for my $simple (qw(7 111111 123456 fedcba)) {
+        answers($change->($document, $code, $simple), -2432,
+            '新密码错误、两次输入密码不相符或密钥不符合规则。',
+            "a password that is too simple is refused: $simple");
+        answers($change->($document, $code, $simple, at => 'agent3'), -3,
+            '修改支付密码失败，请重试。', "3.0: $simple is refused");
+    }
     is $change->($document, '', 'Neu-1')->retmsg, '参数错误。YZM',
         'an empty YZM is refused';
     is $change->($document, '', 'Neu-1', at => 'agent3')->retcode, -2001,
