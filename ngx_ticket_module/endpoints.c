@@ -170,7 +170,7 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
     WRITES(RESEND_VOUCHER, "re_make_ticket", VOUCHER, DO(call), DO(verdict),
            DO(no_body)),
     OWN(GET_PRODUCT_STATUS, SNAPSHOT, DO(product_status_answer)),
-    OWN(LIST_REDEMPTIONS, NOT, DO(check_list_ask), DO(verdict)),
+    OWN(LIST_REDEMPTIONS, NOT, DO(check_list_ask), DO(check_list_found)),
     READS(LIST_IDENTITIES, "order_identities", ORDER),
     OWN(SEND_DEPOSIT_OTP, NOT, DO(otp_deposit), DO(otp_send), DO(verdict),
         DO(no_body)),

@@ -53,6 +53,7 @@ ngx_int_t ngx_ticket_order_list_ask(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_order_count_ask(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_product_status_answer(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_check_list_ask(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_check_list_found(ngx_ticket_ctx_t *tc);
 
 
 #endif

@@ -5,6 +5,7 @@
  */
 
 #include "api/api.h"
+#include "api/steps.h"
 #include "ngx_ticket.h"
 
 
@@ -173,28 +174,42 @@ ngx_ticket_product_status_answer(ngx_ticket_ctx_t *tc)
 ngx_int_t
 ngx_ticket_check_list_ask(ngx_ticket_ctx_t *tc)
 {
-    int                  ticket_no;
-    int32_t              supplier_id;
-    int64_t              order_id;
+    ngx_int_t            rc;
     ngx_ticket_pg_op_t  *op;
 
-    supplier_id = tc->supplier->u.supplier.supplier_id;
-
-    if (tk_ticket_parse(ngx_ticket_process.conf->keyring, supplier_id,
-                        tc->req.ticket_code, &order_id, &ticket_no)
-        != TK_OK
-        || order_id != tc->req.order_id)
-    {
-        return ngx_ticket_refuse(tc, TK_NO_PASSAGES);
+    rc = ngx_ticket_guess_allowed(tc, TK_GUESS_TICKET);
+    if (rc != NGX_OK) {
+        return rc;
     }
 
     op = ngx_ticket_ask(tc, NGX_TICKET_PG_READS,
                         NGX_TICKET_STMT_TICKET_PASSAGES);
 
-    ngx_ticket_pg_int4(op, supplier_id);
+    ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id);
     ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id);
-    ngx_ticket_pg_int8(op, order_id);
-    ngx_ticket_pg_int2(op, (int16_t) ticket_no);
+    ngx_ticket_pg_int8(op, tc->req.order_id);
+    ngx_ticket_pg_int2(op,
+                  (int16_t) ngx_ticket_number_of(tc, tc->req.ticket_code));
 
     return ngx_ticket_submit(tc, op);
+}
+
+
+/* A ticket that nobody has used yet has the answer of one that is not there:
+ * only a code that is none counts. */
+
+ngx_int_t
+ngx_ticket_check_list_found(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t  rc;
+
+    rc = ngx_ticket_verdict(tc);
+
+    if (rc == NGX_DECLINED && tc->err == TK_NO_PASSAGES
+        && ngx_ticket_number_of(tc, tc->req.ticket_code) == -1)
+    {
+        return ngx_ticket_guess_wrong(tc, TK_GUESS_TICKET);
+    }
+
+    return rc;
 }

@@ -64,29 +64,19 @@ ngx_ticket_refund_numbers(ngx_ticket_ctx_t *tc, int16_t *numbers)
     int        number;
     size_t     n;
     u_char    *p;
-    int64_t    order_id;
     tk_str_t   code;
 
     p = tc->req.ticket_codes.data;
 
     for (n = 0; ngx_ticket_refund_code(tc, &p, &code); n++) {
 
-        if (n == NGX_TICKET_REFUND_MAX
-            || tk_ticket_parse(ngx_ticket_process.conf->keyring,
-                               tc->supplier->u.supplier.supplier_id, code,
-                               &order_id, &number)
-               != TK_OK
-            || order_id != tc->req.order_id)
-        {
-            numbers[n] = (int16_t) (-1 - (int) n);
-
-        } else {
-            numbers[n] = (int16_t) number;
-        }
-
         if (n == NGX_TICKET_REFUND_MAX) {
+            numbers[n] = (int16_t) (-1 - (int) n);
             return n + 1;
         }
+
+        number = ngx_ticket_number_of(tc, code);
+        numbers[n] = (int16_t) (number == -1 ? -1 - (int) n : number);
     }
 
     return n;

@@ -3,6 +3,7 @@
  */
 
 #include "api/steps.h"
+#include "base/process.h"
 #include "request/sql.h"
 #include "stock/availability.h"
 #include "stock/shield.h"
@@ -30,6 +31,25 @@ ngx_ticket_after_write(ngx_ticket_ctx_t *tc)
     }
 
     return NGX_OK;
+}
+
+
+int
+ngx_ticket_number_of(ngx_ticket_ctx_t *tc, tk_str_t code)
+{
+    int      number;
+    int64_t  order_id;
+
+    if (tk_ticket_parse(ngx_ticket_process.conf->keyring,
+                        tc->supplier->u.supplier.supplier_id, code, &order_id,
+                        &number)
+        != TK_OK
+        || order_id != tc->req.order_id)
+    {
+        return -1;
+    }
+
+    return number;
 }
 
 

@@ -5,6 +5,7 @@
 
 #include "api/api.h"
 #include "api/picture.h"
+#include "api/steps.h"
 #include "ngx_ticket.h"
 
 
@@ -20,8 +21,6 @@ typedef struct {
 ngx_int_t
 ngx_ticket_context_ask(ngx_ticket_ctx_t *tc)
 {
-    int                  number;
-    int64_t              order_id;
     ngx_int_t            rc;
     ngx_ticket_pg_op_t  *op;
 
@@ -30,24 +29,14 @@ ngx_ticket_context_ask(ngx_ticket_ctx_t *tc)
         return rc;
     }
 
-    /* a code that is no code is looked for as any other that is not there */
-
-    if (tk_ticket_parse(ngx_ticket_process.conf->keyring,
-                        tc->supplier->u.supplier.supplier_id,
-                        tc->req.ticket_codes, &order_id, &number)
-        != TK_OK
-        || order_id != tc->req.order_id)
-    {
-        number = -1;
-    }
-
     op = ngx_ticket_ask(tc, NGX_TICKET_PG_READS,
                         NGX_TICKET_STMT_TICKET_CONTEXT);
 
     ngx_ticket_pg_int4(op, tc->supplier->u.supplier.supplier_id);
     ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id);
     ngx_ticket_pg_int8(op, tc->req.order_id);
-    ngx_ticket_pg_int2(op, (int16_t) number);
+    ngx_ticket_pg_int2(op,
+                  (int16_t) ngx_ticket_number_of(tc, tc->req.ticket_codes));
 
     return ngx_ticket_submit(tc, op);
 }

@@ -263,6 +263,17 @@ sub taken { my $from = time; $_[0]->(); return time - $from }
         'GetTicketContext has one answer for all that is not ours';
     is $context->($mine, $good)->retcode, 0, 'our own ticket is shown';
 
+    %answers = ();
+    my $passages = sub { call('QueryTicketCheckList', { orderid => $_[0],
+                                                        ticketcode => $_[1] }) };
+    $answers{ $passages->($mine, $_)->raw }++
+        for $good, $foreign, $made_up, $bent;
+    is_deeply [values %answers], [4],
+        'QueryTicketCheckList tells none of them from one that passed no gate';
+    wait_until { sql_value('select failures from ticket.guess where kind = 4')
+                 == 3 } 'our own ticket counts as no guess';
+    forgiven();
+
     guessed(4, 19);
     $context->($theirs, $foreign);
     wait_until { $context->($mine, $good)->retcode == -2202 }
