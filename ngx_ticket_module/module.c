@@ -133,14 +133,15 @@ ngx_ticket_preaccess(ngx_ticket_ctx_t *tc)
 }
 
 
-/* Nobody here has heard of him, he is nobody, or too many like him wait. */
+/* Nobody here has heard of him, he is nobody or signs as nobody does, or too
+ * many like him wait. */
 
 static ngx_uint_t
 ngx_ticket_is_unknown(ngx_ticket_ctx_t *tc)
 {
     return !tc->authenticated
            && (tc->unheard_of || tc->err == TK_UNKNOWN_AGENT
-               || tc->err == TK_BUSY);
+               || tc->err == TK_BAD_SIGN || tc->err == TK_BUSY);
 }
 
 

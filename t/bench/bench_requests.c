@@ -6,7 +6,6 @@
  *   bench_requests segments COUNT FIRST-DAY LAST-DAY
  *   bench_requests orders COUNT DAY SLOT SLOTS AGENTS
  *   bench_requests forged COUNT
- *   bench_requests forged-orders COUNT DAY
  *   bench_requests strangers COUNT
  *   bench_requests order COUNT ORDER AGENT
  *   bench_requests settlements COUNT FIRST-DAY LAST-DAY
@@ -270,14 +269,6 @@ make_orders(request_t *r, long i, char **argv)
 
 
 static void
-make_forged_orders(request_t *r, long i, char **argv)
-{
-    order(r, i, argv[0], 1, 1, 1, PAY_PASSWORD);
-    finish(r, "OrderAndPayWithYDJ", 1);
-}
-
-
-static void
 make_guesses(request_t *r, long i, char **argv)
 {
     order(r, i, argv[0], 1, 1, atol(argv[1]), NO_PASSWORD);
@@ -294,7 +285,6 @@ static const struct {
     { "segments", 2, make_segments },
     { "orders", 4, make_orders },
     { "forged", 0, make_forged },
-    { "forged-orders", 1, make_forged_orders },
     { "strangers", 0, make_strangers },
     { "order", 2, make_order },
     { "settlements", 2, make_settlements },
