@@ -16,7 +16,7 @@ begin
             account_carried account_entries account_window account_year
             activation_names activation_refusal activation_verdict
             activation_visitors activation_want agent agent_changed agent_notice
-            agent_version breach_fee catalogue_changed close_order
+            agent_version breach_fee catalogue catalogue_changed close_order
             code_verdict day_number deal_description deal_window deals
             deliver_order document_share document_type entry_at entry_note
             free_persons hold_documents list_price local_day message_claim
@@ -26,6 +26,7 @@ begin
             outbox_claim_2 outbox_due outbox_park own_number pay_deposit paying_account
             place_orders_2 queue_event queue_notices queue_vouchers
             refund_issued refund_notice refund_verdict release_order
+            sale_counters
             settle_documents sms_model supplier_notice supplier_version
             take_part transfer visit_start voucher_picture yuan zone_offsets
             ', '\s+') as r (name)

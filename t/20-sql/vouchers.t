@@ -8,7 +8,7 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketBooking qw(
     database connection fixture top_up sql_call order_defaults booked
-    order_row);
+    order_row last_number);
 use TicketTest;
 
 my $dbh = database();
@@ -81,10 +81,10 @@ sub again {
 }
 
 sub born {
-    my $last = sql_value('SELECT last_value FROM ticket.order_number');
+    my $last = last_number();
     wait_until {
         sql_do('SELECT * FROM api.notice_born()');
-        (sql_value('SELECT done_no FROM ticket.notice_cursor') // $last)
+        (sql_value('SELECT done_id FROM ticket.notice_cursor') // $last)
             >= $last
     } 'all are read';
 }
@@ -368,10 +368,10 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
     my $seen = sub {
         born();
         my $order = booked(state => '2');
-        my $last = sql_value('SELECT last_value FROM ticket.order_number');
+        my $last = last_number();
         wait_until {
             sql_do($born);
-            (sql_value('SELECT seen_no FROM ticket.notice_cursor') // 0)
+            (sql_value('SELECT seen_id FROM ticket.notice_cursor') // 0)
                 >= $last
         } 'it is seen';
         wait_until { sql_value('SELECT'

@@ -529,6 +529,12 @@ rows(qw(paychannel remove NEW), $_) for qw(union wechat);
     $ran{$_} = 1 for 'ticket check', 'ticket refund';
 }
 
+# Numbers that nobody was told.
+is scalar @{rows('renumber')}, scalar @{rows(qw(supplier list))},
+    'renumber says for each supplier how its orders go on';
+is rows(qw(life list))->[-1]{reason}, 'staff',
+    'life list names the life that was begun by hand';
+
 # The books.
 is_deeply rows(qw(audit)), [], 'audit finds nothing wrong';
 is_deeply rows(qw(audit --supplier NEW)), [],

@@ -24,7 +24,7 @@ our @EXPORT_OK = qw(
     database connection fixture top_up supplier_set quota quota_used
     sql_call pay_deposit staff_call staff_refused sql_array index_of in_time
     order_defaults booked place place_one place_sql place_arguments
-    order_row account_of
+    order_row account_of last_number
 );
 
 our $SUPPLIER = 7;
@@ -473,6 +473,15 @@ sub booked {
 
 sub order_row {
     return sql_row('SELECT * FROM ticket.orders WHERE order_id = ?', $_[0]);
+}
+
+
+# What api.notice_born() has read when it has read all orders there are.
+
+sub last_number {
+    return sql_value('SELECT impl.number_last(s.supplier_id, s.zone, api.now(),'
+        . ' q.last_value) FROM ticket.supplier s, ticket.number q'
+        . ' WHERE s.supplier_id = ?', $SUPPLIER);
 }
 
 

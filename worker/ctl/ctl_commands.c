@@ -572,6 +572,15 @@ const ctl_command_t  ctl_commands[] = {
         "list messages to phones that were given up, the latest first",
         "message unsent DEMO"),
 
+    RUN("renumber", NULL, NULL, "renumber()",
+        "give all numbers from now on beyond any that may have been told, as"
+        " after a restore; the codes of new orders fit no order that was lost",
+        "renumber"),
+
+    LIST("life list", NULL, NULL, "life_list()",
+         "life began_at reason numbers_left_out",
+         "list when the database was found to be another one", "life list"),
+
     OWN("audit", ctl_run_audit, NULL,
         PARAMS(OPT("--supplier", "supplier", CTL_CODE, "this supplier only")),
         "SELECT * FROM api.staff_audit($1)",

@@ -70,6 +70,7 @@ declare
     c_sales    constant int4 := impl.side('sales');
     c_leeway   constant interval := '2 s';
     c_life     constant interval := '24 hours';     /* of a callback */
+    c_numbers  constant int8 := 10000000000;        /* of a supplier's day */
 
     v_orders   int4 := cardinality(o_agent);
     v_quotas   int4 := cardinality(q_id);
@@ -79,7 +80,9 @@ declare
 
     v_catalogue int8;           /* what is so now */
     v_version  int8[];          /* of agents, by account */
-    v_number   int8;            /* order number without its sequence */
+    v_head     int8;            /* of order numbers, see impl.number_day() */
+    v_base     int8;
+    v_last     int8;
     v_shift    interval;
     v_balance0 int8[];          /* before and after */
     v_balance  int8[];
@@ -189,13 +192,16 @@ begin
     select s.catalogue_version, c.shift,
            to_char(p_now at time zone s.zone, 'YYMMDD')::int8 * 10000000000000
            + p_supplier::int8 * 10000000000,
+           impl.number_at(date_trunc('day', p_now at time zone s.zone)
+                          at time zone s.zone),
+           (select q.last_value from ticket.number q),
            (select array_agg(g0.version)
             from generate_series(1, v_accounts) i
             left join lateral (
                 select g.version from ticket.agent g
                 where g.supplier_id = p_supplier and g.agent_id = a_id[i] / 10
                 offset 0) g0 on true)
-    into v_catalogue, v_shift, v_number, v_version
+    into v_catalogue, v_shift, v_head, v_base, v_last, v_version
     from ticket.supplier s, ticket.clock c
     where s.supplier_id = p_supplier and c.only_row;
 
@@ -207,6 +213,10 @@ begin
 
     if array_position(v_left0, null) is not null then
         v_catalogue := null;        /* a row that was not made, see above */
+    end if;
+
+    if v_last < v_base then
+        perform impl.number_from(v_base);       /* the first of the day */
     end if;
 
     /*
@@ -232,7 +242,8 @@ begin
 
     if v_fits then
         begin
-            v_id := array(select v_number + nextval('ticket.order_number')
+            v_id := array(select v_head + (nextval('ticket.number') - v_base)
+                                          % c_numbers
                           from generate_series(1, v_orders));
 
             insert into ticket.order_key (supplier_id, agent_id, request_key,
@@ -300,7 +311,8 @@ begin
 
         v_id := array(
             select case when v_verdict[i] is null and v_first[i] is null
-                        then v_number + nextval('ticket.order_number') end
+                        then v_head + (nextval('ticket.number') - v_base)
+                                      % c_numbers end
             from generate_series(1, v_orders) i);
 
         insert into ticket.order_key (supplier_id, agent_id, request_key,

@@ -8,16 +8,15 @@ set jit = off
 as $$
 #variable_conflict use_column
 declare
-    c_numbers  constant int8 := 500;    /* read of a supplier at once */
-    c_sequence constant int8 := 10000000000;
+    c_orders   constant int4 := 500;    /* read of a supplier at once */
     c_booking  constant int2 := 2;
     c_payment  constant int2 := 3;
     v_now      constant timestamptz := api.now();
     v_cursor   record;
+    v_sequence int8;
     v_last     int8;
-    v_to       int8;
-    v_day      date;
     v_instead  int2[];
+    v_read     record;
     v_queued   int4 := 0;
     v_more     bool := false;
 begin
@@ -29,8 +28,7 @@ begin
         raise exception 'api.notice_born() is a transaction of its own';
     end if;
 
-    select case when q.is_called then q.last_value else 0 end into v_last
-    from ticket.order_number q;
+    select q.last_value into v_sequence from ticket.number q;
 
     for v_cursor in
         select c.*, s.zone
@@ -43,10 +41,12 @@ begin
         continue when pg_snapshot_xmin(pg_current_snapshot())
                       <= v_cursor.seen_xid;
 
-        v_day := (v_now at time zone v_cursor.zone)::date;
-        v_to := case when v_cursor.seen_no is not null
-                     then least(v_cursor.seen_no,
-                                v_cursor.done_no + c_numbers) end;
+        v_last := impl.number_last(v_cursor.supplier_id, v_cursor.zone, v_now,
+                                   v_sequence);
+        v_cursor.done_id := coalesce(
+            v_cursor.done_id,
+            impl.notice_done(v_cursor.supplier_id, v_cursor.zone, v_now,
+                             v_cursor.done_no));
 
         /* Booked and paid at once makes one message. */
         v_instead := case when exists (
@@ -55,40 +55,42 @@ begin
                   and n.event = c_payment)
             then '{}' else array[c_booking] end;
 
-        select v_queued + coalesce(sum(impl.queue_messages(
-                   o.supplier_id, o.order_id,
-                   impl.message_events(o.edition, null, o.born_state)
-                   || v_instead, v_now)), 0)
-        into v_queued
-        from generate_series(0, v_day + 1 - v_cursor.done_day) n
-        cross join lateral (
-            select to_char(v_cursor.done_day + n, 'YYMMDD')::int8 * 1000
-                   + v_cursor.supplier_id) d (head)
-        cross join lateral (
-            select o.supplier_id, o.order_id, o.edition, o.born_state
-            from ticket.orders o
-            where o.supplier_id = v_cursor.supplier_id
-              and o.order_id > d.head * c_sequence + v_cursor.done_no
-              and o.order_id <= d.head * c_sequence + v_to
-              and coalesce(o.born_notice, o.notice) and o.state <> '4'
-              and (o.edition = 40 or o.born_state <> '0')
-            order by o.order_id
-            offset 0) o;
+        select coalesce(sum(
+                   case when coalesce(o.born_notice, o.notice)
+                             and o.state <> '4'
+                             and (o.edition = 40 or o.born_state <> '0')
+                        then impl.queue_messages(
+                                 o.supplier_id, o.order_id,
+                                 impl.message_events(o.edition, null,
+                                                     o.born_state)
+                                 || v_instead, v_now) end), 0) as queued,
+               max(o.order_id) as last, count(*) = c_orders as full
+        into v_read
+        from (select o.supplier_id, o.order_id, o.edition, o.born_state,
+                     o.state, o.born_notice, o.notice
+              from ticket.orders o
+              where o.supplier_id = v_cursor.supplier_id
+                and o.order_id > v_cursor.done_id
+                and o.order_id <= v_cursor.seen_id
+              order by o.order_id
+              limit c_orders) o;
 
-        if v_to < v_cursor.seen_no then
+        v_queued := v_queued + v_read.queued;
+
+        if v_read.full then
             v_more := true;
 
             update ticket.notice_cursor c
-            set done_no = v_to
+            set done_id = v_read.last
             where c.supplier_id = v_cursor.supplier_id;
 
-        elsif v_last > v_cursor.done_no then
+        elsif v_last > v_cursor.done_id then
             update ticket.notice_cursor c
-            set done_no = coalesce(v_to, c.done_no),
-                done_day = coalesce(c.seen_day - 1, c.done_day),
-                seen_no = v_last,
-                seen_day = v_day,
-                seen_xid = pg_current_xact_id()
+            set done_id = greatest(v_cursor.seen_id, v_cursor.done_id),
+                seen_id = v_last,
+                seen_xid = pg_current_xact_id(),
+                seen_no = null,
+                seen_day = null
             where c.supplier_id = v_cursor.supplier_id;
         end if;
     end loop;

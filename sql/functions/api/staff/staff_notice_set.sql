@@ -55,11 +55,11 @@ begin
                where n.supplier_id = v_supplier.supplier_id
                  and n.event <> c_refund)
     then
-        insert into ticket.notice_cursor (supplier_id, done_no, done_day)
+        insert into ticket.notice_cursor (supplier_id, done_id)
         select v_supplier.supplier_id,
-               case when q.is_called then q.last_value else 0 end,
-               impl.staff_today(v_supplier.zone) - 1
-        from ticket.order_number q
+               impl.number_last(v_supplier.supplier_id, v_supplier.zone,
+                                api.now(), q.last_value)
+        from ticket.number q
         on conflict do nothing;
     else
         delete from ticket.notice_cursor c

@@ -4,7 +4,7 @@
 -- Each kind is sorted by its numbers, the supplier's own row comes first; an
 -- unknown code has no rows.  Slots of days gone by stay out, but for yesterday:
 -- a host may be a little behind.
-create or replace function api.catalogue(p_code text)
+create or replace function api.catalogue_2(p_code text)
 returns table (kind text, num int8[], txt text[])
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
@@ -22,8 +22,8 @@ as $$
                      s.active_refund::int4, s.single_product_orders::int4,
                      s.single_purchase::int4, s.page_base, s.pay_timeout_min,
                      s.day_limit, s.catalogue_version, s.offset_s,
-                     s.offset_next_s, impl.microseconds(s.change_at),
-                     (select timeline_id from pg_control_checkpoint())]::int8[],
+                     s.offset_next_s,
+                     impl.microseconds(s.change_at)]::int8[],
                array[s.code, s.name]
         from s
         union all
@@ -80,14 +80,21 @@ as $$
         from s
         join ticket.slot t on t.supplier_id = s.supplier_id
                           and t.day >= s.today - 1
+        union all
+        select 9, 'life',
+               array[impl.life_first(s.supplier_id, s.zone, l),
+                     l.code_life]::int8[],
+               array[]::text[]
+        from s
+        cross join ticket.life l
     )
     select r.kind, r.num, r.txt
     from r
     order by r.place, r.num;
 $$;
 
-comment on function api.catalogue is
+comment on function api.catalogue_2 is
 'What staff configured for a supplier: the snapshot bookings are quoted from.';
 
-grant execute on function api.catalogue
+grant execute on function api.catalogue_2
     to ticket_nginx, ticket_worker;

@@ -1,14 +1,14 @@
 -- What is left of the rows that are being sold, today's and tomorrow's: to be
 -- compared with what Redis counts.
-create or replace function api.sale_counters(p_limit int4)
-returns table (supplier_id int4, quota_id int8, remaining int8, timeline int8)
+create or replace function api.sale_counters_2(p_limit int4)
+returns table (supplier_id int4, quota_id int8, remaining int8, life int8)
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
 as $$
-    select s.supplier_id, q.quota_id, q.remaining, h.timeline
+    select s.supplier_id, q.quota_id, q.remaining, h.life
     from ticket.supplier s
-    cross join (select timeline from api.hello()) h
+    cross join (select max(l.life) as life from ticket.life l) h
     cross join lateral (
           select impl.local_day(s.supplier_id, api.now()) as today offset 0) d
     cross join generate_series(1, 4) k(no)
@@ -25,7 +25,7 @@ as $$
     limit p_limit;
 $$;
 
-comment on function api.sale_counters is
+comment on function api.sale_counters_2 is
 'What is left of the rows of today and tomorrow that somebody has booked.';
 
-grant execute on function api.sale_counters to ticket_worker;
+grant execute on function api.sale_counters_2 to ticket_worker;

@@ -1,0 +1,11 @@
+create or replace function impl.life_first(p_supplier int4, p_zone text,
+    p_life ticket.life)
+returns int8
+language sql stable
+as $$
+    select n.head + (p_life.number - n.base) % 10000000000
+    from impl.number_day(p_supplier, p_zone, p_life.began_at) n;
+$$;
+
+comment on function impl.life_first(int4, text, ticket.life) is
+'A supplier''s orders with higher numbers are of that life, or of a later one.';
