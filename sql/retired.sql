@@ -23,11 +23,11 @@ begin
             microseconds next_number notice_event notice_events notice_text
             order_description order_holders order_list_ask order_list_numbers
             order_list_size order_list_window order_notice order_returns
-            outbox_claim_2 outbox_due outbox_park own_number pay_deposit paying_account
+            outbox_claim_2 outbox_due outbox_park own_number pay_deposit
+            paying_account
             place_orders_2 queue_event queue_notices queue_vouchers
             refund_issued refund_notice refund_verdict release_order
-            sale_counters
-            settle_documents sms_model supplier_notice supplier_version
+            sale_counters settle_documents sms_model supplier_notice supplier_version
             take_part transfer visit_start voucher_picture yuan zone_offsets
             ', '\s+') as r (name)
           on r.name = p.proname

@@ -41,6 +41,7 @@ ngx_ticket_number_of(ngx_ticket_ctx_t *tc, tk_str_t code)
     int64_t  order_id;
 
     if (tk_ticket_parse(ngx_ticket_process.conf->keyring,
+                        &tc->supplier->u.supplier.lives,
                         tc->supplier->u.supplier.supplier_id, code, &order_id,
                         &number)
         != TK_OK

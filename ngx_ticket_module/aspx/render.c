@@ -40,6 +40,7 @@ ngx_ticket_aspx_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
     if (tc->supplier) {
         ctx.supplier_id = tc->supplier->u.supplier.supplier_id;
         ctx.zone = &tc->supplier->u.supplier.zone;
+        ctx.lives = &tc->supplier->u.supplier.lives;
     }
 
     if (aspx->claimed) {

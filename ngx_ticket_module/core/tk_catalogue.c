@@ -1,5 +1,5 @@
 /*
- * Snapshots: the rows of api.catalogue() and api.agent_2() become sorted
+ * Snapshots: the rows of api.catalogue_2() and api.agent_2() become sorted
  * arrays, and look-ups are binary searches in them.
  *
  * What a row of each kind holds is a table: which field every number and every
@@ -69,8 +69,12 @@ static const tk_field_t  supplier_num[] = {
     I8(tk_supplier_t, version),
     I4(tk_supplier_t, zone.offset_s),
     I4(tk_supplier_t, zone.offset_next_s),
-    I8(tk_supplier_t, zone.change_at),
-    I8(tk_supplier_t, database_id)
+    I8(tk_supplier_t, zone.change_at)
+};
+
+static const tk_field_t  life_num[] = {
+    I8(tk_life_t, after),
+    I8(tk_life_t, life)
 };
 
 static const tk_field_t  supplier_txt[] = {
@@ -276,6 +280,18 @@ compare_blocks(const void *a, const void *b)
 }
 
 
+static int
+compare_life(const void *a, const void *b)
+{
+    int               order;
+    const tk_life_t  *x = a, *y = b;
+
+    order = THREE_WAY(x->after, y->after);
+
+    return order != 0 ? order : THREE_WAY(x->life, y->life);
+}
+
+
 _Static_assert(sizeof(int) == 4, "keys are compared as int32_t");
 _Static_assert(offsetof(tk_price_t, first_day) == 8, "key of a price");
 _Static_assert(offsetof(tk_promotion_t, first_day) == 4, "of a promotion");
@@ -305,6 +321,9 @@ static const tk_kind_t  supplier_kinds[] = {
       FIELDS(line_product_num), NO_FIELDS, NO_FIELDS },
     { "slot", ARRAY_OF(tk_supplier_t, slots, tk_slot_t), compare_3,
       FIELDS(slot_num), NO_FIELDS, NO_FIELDS },
+    { "life", offsetof(tk_supplier_t, lives.rows),
+      offsetof(tk_supplier_t, lives.n), sizeof(tk_life_t), compare_life,
+      FIELDS(life_num), NO_FIELDS, NO_FIELDS },
     { NULL, 0, 0, 0, NULL, NO_FIELDS, NO_FIELDS, NO_FIELDS }
 };
 
@@ -322,7 +341,7 @@ static const tk_kind_t  agent_kinds[] = {
     { NULL, 0, 0, 0, NULL, NO_FIELDS, NO_FIELDS, NO_FIELDS }
 };
 
-#define TK_KINDS_MAX        8
+#define TK_KINDS_MAX        9
 
 
 static tk_err_t

@@ -1,14 +1,15 @@
 /*
  * The snapshots a quote is made from: what staff configured for one supplier
  * (tk_supplier_t) and for one of its agents (tk_agent_t).  Built from the rows
- * of api.catalogue() and api.agent_2(); the rows themselves, not these structs,
- * are what is kept in shared memory.
+ * of api.catalogue_2() and api.agent_2(); the rows themselves, not these
+ * structs, are what is kept in shared memory.
  */
 
 #ifndef TK_CATALOGUE_H
 #define TK_CATALOGUE_H
 
 #include "tk.h"
+#include "tk_crypto.h"
 #include "tk_value.h"
 
 /* One row as Postgres sends it in binary: arrays undecoded, empty if NULL. */
@@ -90,7 +91,6 @@ typedef struct {
     int32_t         pay_timeout_min;
     int32_t         day_limit;
     int64_t         version;
-    int64_t         database_id;    /* its timeline: Redis keys carry it */
     tk_zone_t       zone;
 
     tk_product_t        *products;          size_t  nproducts;
@@ -100,6 +100,7 @@ typedef struct {
     tk_route_t          *routes;            size_t  nroutes;
     tk_route_product_t  *route_products;    size_t  nroute_products;
     tk_slot_t           *slots;             size_t  nslots;
+    tk_lives_t           lives;             /* of its orders */
 
     const tk_product_t **products_by_code;      /* the same, sorted by code */
     const tk_route_t   **routes_by_code;

@@ -14,9 +14,9 @@
 #define TK_COUNTER_LIFE      "172800"       /* seconds after the last news */
 
 /*
- * ticket:{SUPPLIER}:TIMELINE:QUOTA, a hash {l: left, v: version}.  The key's
- * length; buf holds TK_COUNTER_KEY_LEN bytes.  The id is the database's:
- * one that was restored starts new counters.
+ * ticket:{SUPPLIER}:LIFE:QUOTA, a hash {l: left, v: version}.  The key's
+ * length; buf holds TK_COUNTER_KEY_LEN bytes.  The id is the life of the
+ * database: one that was restored starts new counters.
  */
 size_t tk_counter_key(unsigned char *buf, int32_t supplier_id,
     int64_t database_id, int64_t quota_id);

@@ -931,17 +931,40 @@ tk_check(const unsigned char hash[TK_HMAC_LEN])
 }
 
 
-/* A voucher hashes more bytes than a ticket, so no two have the same check. */
+static int64_t
+tk_code_life(const tk_lives_t *lives, int64_t order_id)
+{
+    size_t   i;
+    int64_t  life;
+
+    life = 0;
+
+    for (i = 0; lives != NULL && i < lives->n; i++) {
+        if (lives->rows[i].after < order_id) {
+            life = lives->rows[i].life;
+        }
+    }
+
+    return life;
+}
+
+
+/*
+ * Tickets and vouchers, with a life and without, hash 16, 20, 24 and 28 bytes,
+ * so no two have the same check.
+ */
 
 #define TK_CODE_ORDER       12
 #define TK_CODE_KIND        sizeof("voucher")
+#define TK_CODE_LIFE        8
 
 static void
-tk_code_check(const tk_keyring_t *keyring, int32_t supplier_id,
+tk_code_check(const tk_keyring_t *keyring, int64_t life, int32_t supplier_id,
     int64_t order_id, const void *kind, size_t len, unsigned char *out)
 {
     tk_str_t       head, none = tk_null_str;
-    unsigned char  bytes[TK_CODE_ORDER + TK_CODE_KIND], hash[TK_HMAC_LEN];
+    unsigned char  hash[TK_HMAC_LEN];
+    unsigned char  bytes[TK_CODE_ORDER + TK_CODE_KIND + TK_CODE_LIFE];
 
     tk_put32(bytes, (uint32_t) supplier_id);
     tk_put32(bytes + 4, (uint32_t) ((uint64_t) order_id >> 32));
@@ -950,6 +973,12 @@ tk_code_check(const tk_keyring_t *keyring, int32_t supplier_id,
 
     head.data = bytes;
     head.len = TK_CODE_ORDER + len;
+
+    if (life != 0) {
+        tk_put32(bytes + head.len, (uint32_t) ((uint64_t) life >> 32));
+        tk_put32(bytes + head.len + 4, (uint32_t) life);
+        head.len += TK_CODE_LIFE;
+    }
 
     if (tk_hmac(keyring->ticket, head, none, none, hash) != TK_OK) {
         tk_no_result(hash, sizeof(hash));
@@ -974,9 +1003,25 @@ tk_code_order(tk_str_t code, size_t len, int64_t *order_id)
 }
 
 
+int64_t
+tk_code_order_id(tk_str_t code)
+{
+    int64_t  order;
+
+    if ((code.len != TK_TICKET_CODE_LEN && code.len != TK_VOUCHER_CODE_LEN)
+        || tk_code_order(code, code.len, &order) != TK_OK)
+    {
+        return 0;
+    }
+
+    return order;
+}
+
+
 void
-tk_ticket_code(const tk_keyring_t *keyring, int32_t supplier_id,
-    int64_t order_id, int ticket_no, unsigned char out[TK_TICKET_CODE_LEN])
+tk_ticket_code(const tk_keyring_t *keyring, const tk_lives_t *lives,
+    int32_t supplier_id, int64_t order_id, int ticket_no,
+    unsigned char out[TK_TICKET_CODE_LEN])
 {
     unsigned char  number[4];
 
@@ -984,14 +1029,15 @@ tk_ticket_code(const tk_keyring_t *keyring, int32_t supplier_id,
 
     tk_digits(out, (uint64_t) order_id, TK_ORDER_DIGITS);
     tk_digits(out + TK_ORDER_DIGITS, (uint32_t) ticket_no, TK_TICKET_DIGITS);
-    tk_code_check(keyring, supplier_id, order_id, number, sizeof(number),
+    tk_code_check(keyring, tk_code_life(lives, order_id), supplier_id,
+                  order_id, number, sizeof(number),
                   out + TK_ORDER_DIGITS + TK_TICKET_DIGITS);
 }
 
 
 tk_err_t
-tk_ticket_parse(const tk_keyring_t *keyring, int32_t supplier_id, tk_str_t code,
-    int64_t *order_id, int *ticket_no)
+tk_ticket_parse(const tk_keyring_t *keyring, const tk_lives_t *lives,
+    int32_t supplier_id, tk_str_t code, int64_t *order_id, int *ticket_no)
 {
     int64_t        order, ticket;
     tk_str_t       part;
@@ -1006,7 +1052,7 @@ tk_ticket_parse(const tk_keyring_t *keyring, int32_t supplier_id, tk_str_t code,
         return TK_BAD_TICKET_CODE;
     }
 
-    tk_ticket_code(keyring, supplier_id, order, (int) ticket, expected);
+    tk_ticket_code(keyring, lives, supplier_id, order, (int) ticket, expected);
 
     if (CRYPTO_memcmp(expected, code.data, TK_TICKET_CODE_LEN) != 0) {
         return TK_BAD_TICKET_CODE;
@@ -1020,18 +1066,19 @@ tk_ticket_parse(const tk_keyring_t *keyring, int32_t supplier_id, tk_str_t code,
 
 
 void
-tk_voucher_code(const tk_keyring_t *keyring, int32_t supplier_id,
-    int64_t order_id, unsigned char out[TK_VOUCHER_CODE_LEN])
+tk_voucher_code(const tk_keyring_t *keyring, const tk_lives_t *lives,
+    int32_t supplier_id, int64_t order_id,
+    unsigned char out[TK_VOUCHER_CODE_LEN])
 {
     tk_digits(out, (uint64_t) order_id, TK_ORDER_DIGITS);
-    tk_code_check(keyring, supplier_id, order_id, "voucher", TK_CODE_KIND,
-                  out + TK_ORDER_DIGITS);
+    tk_code_check(keyring, tk_code_life(lives, order_id), supplier_id,
+                  order_id, "voucher", TK_CODE_KIND, out + TK_ORDER_DIGITS);
 }
 
 
 tk_err_t
-tk_voucher_parse(const tk_keyring_t *keyring, int32_t supplier_id,
-    tk_str_t code, int64_t *order_id)
+tk_voucher_parse(const tk_keyring_t *keyring, const tk_lives_t *lives,
+    int32_t supplier_id, tk_str_t code, int64_t *order_id)
 {
     int64_t        order;
     unsigned char  expected[TK_VOUCHER_CODE_LEN];
@@ -1040,7 +1087,7 @@ tk_voucher_parse(const tk_keyring_t *keyring, int32_t supplier_id,
         return TK_BAD_TICKET_CODE;
     }
 
-    tk_voucher_code(keyring, supplier_id, order, expected);
+    tk_voucher_code(keyring, lives, supplier_id, order, expected);
 
     if (CRYPTO_memcmp(expected, code.data, TK_VOUCHER_CODE_LEN) != 0) {
         return TK_BAD_TICKET_CODE;

@@ -168,16 +168,34 @@ TK_MUST tk_err_t tk_otp_draw(unsigned char out[TK_OTP_LEN]);
 int tk_equal(tk_str_t a, tk_str_t b);
 
 /*
+ * The lives of the database, by the numbers of a supplier's orders: those above
+ * "after" are of that life, up to the next one's.  The check of a code is made
+ * with its order's, so the codes of orders that were lost fit no other order.
+ * NULL or none: before there were any, as 0 is.
+ */
+typedef struct {
+    int64_t     after;
+    int64_t     life;
+} tk_life_t;
+
+typedef struct {
+    tk_life_t  *rows;               /* sorted */
+    size_t      n;
+} tk_lives_t;
+
+/*
  * Ticket code (D14): order number (19 digits), ticket (3), check (8): 30
  * digits.  tk_ticket_code writes them; tk_ticket_parse checks the digits and
  * gives the two numbers, or TK_BAD_TICKET_CODE.
  */
 #define TK_TICKET_CODE_LEN  30
 
-void tk_ticket_code(const tk_keyring_t *keyring, int32_t supplier_id,
-    int64_t order_id, int ticket_no, unsigned char out[TK_TICKET_CODE_LEN]);
+void tk_ticket_code(const tk_keyring_t *keyring, const tk_lives_t *lives,
+    int32_t supplier_id, int64_t order_id, int ticket_no,
+    unsigned char out[TK_TICKET_CODE_LEN]);
 TK_MUST tk_err_t tk_ticket_parse(const tk_keyring_t *keyring,
-    int32_t supplier_id, tk_str_t code, int64_t *order_id, int *ticket_no);
+    const tk_lives_t *lives, int32_t supplier_id, tk_str_t code,
+    int64_t *order_id, int *ticket_no);
 
 /*
  * Voucher code: order number (19 digits), check (8): what a visitor shows where
@@ -185,10 +203,15 @@ TK_MUST tk_err_t tk_ticket_parse(const tk_keyring_t *keyring,
  */
 #define TK_VOUCHER_CODE_LEN  27
 
-void tk_voucher_code(const tk_keyring_t *keyring, int32_t supplier_id,
-    int64_t order_id, unsigned char out[TK_VOUCHER_CODE_LEN]);
+void tk_voucher_code(const tk_keyring_t *keyring, const tk_lives_t *lives,
+    int32_t supplier_id, int64_t order_id,
+    unsigned char out[TK_VOUCHER_CODE_LEN]);
 TK_MUST tk_err_t tk_voucher_parse(const tk_keyring_t *keyring,
-    int32_t supplier_id, tk_str_t code, int64_t *order_id);
+    const tk_lives_t *lives, int32_t supplier_id, tk_str_t code,
+    int64_t *order_id);
+
+/* The order a code would be of, were its check good; 0: none. */
+int64_t tk_code_order_id(tk_str_t code);
 
 /* Random bytes (minted request keys and the like). */
 TK_MUST tk_err_t tk_random(unsigned char *out, size_t len);

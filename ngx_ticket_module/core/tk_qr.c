@@ -88,7 +88,8 @@ tk_qr_open(tk_pool_t *pool, const tk_keyring_t *keyring, int32_t supplier_id,
 
 tk_err_t
 tk_qr_make_voucher(tk_pool_t *pool, const tk_keyring_t *keyring,
-    int32_t supplier_id, int mode, int64_t order_id, tk_str_t *text)
+    const tk_lives_t *lives, int32_t supplier_id, int mode, int64_t order_id,
+    tk_str_t *text)
 {
     tk_str_t  code;
 
@@ -98,7 +99,7 @@ tk_qr_make_voucher(tk_pool_t *pool, const tk_keyring_t *keyring,
         return TK_NO_MEMORY;
     }
 
-    tk_voucher_code(keyring, supplier_id, order_id, code.data);
+    tk_voucher_code(keyring, lives, supplier_id, order_id, code.data);
 
     return qr_make(pool, keyring, supplier_id, mode, QR_VOUCHER, code, text);
 }
@@ -106,16 +107,8 @@ tk_qr_make_voucher(tk_pool_t *pool, const tk_keyring_t *keyring,
 
 tk_err_t
 tk_qr_open_voucher(tk_pool_t *pool, const tk_keyring_t *keyring,
-    int32_t supplier_id, tk_str_t text, int64_t *order_id)
+    int32_t supplier_id, tk_str_t text, tk_str_t *code)
 {
-    tk_err_t  rc;
-    tk_str_t  code;
-
-    rc = qr_open(pool, keyring, supplier_id, QR_VOUCHER, TK_VOUCHER_CODE_LEN,
-                 text, &code);
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    return tk_voucher_parse(keyring, supplier_id, code, order_id);
+    return qr_open(pool, keyring, supplier_id, QR_VOUCHER, TK_VOUCHER_CODE_LEN,
+                   text, code);
 }

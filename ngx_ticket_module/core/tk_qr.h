@@ -31,10 +31,11 @@ TK_MUST tk_err_t tk_qr_open(tk_pool_t *pool, const tk_keyring_t *keyring,
 
 /* The same of an order's voucher; neither is taken for the other. */
 TK_MUST tk_err_t tk_qr_make_voucher(tk_pool_t *pool,
-    const tk_keyring_t *keyring,
+    const tk_keyring_t *keyring, const tk_lives_t *lives,
     int32_t supplier_id, int mode, int64_t order_id, tk_str_t *text);
+/* The code alone: whether it is good is tk_voucher_parse()'s to say. */
 TK_MUST tk_err_t tk_qr_open_voucher(tk_pool_t *pool,
-    const tk_keyring_t *keyring,
-    int32_t supplier_id, tk_str_t text, int64_t *order_id);
+    const tk_keyring_t *keyring, int32_t supplier_id, tk_str_t text,
+    tk_str_t *code);
 
 #endif

@@ -23,7 +23,10 @@ supplier_fields(void **state)
     assert_int_equal(s->pay_timeout_min, 30);
     assert_int_equal(s->day_limit, TK_UNLIMITED);
     assert_int_equal(s->version, 17);
-    assert_int_equal(s->database_id, 4);
+    assert_int_equal(s->lives.n, 2);
+    assert_int_equal(s->lives.rows[0].life, 0);
+    assert_true(s->lives.rows[1].after == 2611210010000000009);
+    assert_int_equal(s->lives.rows[1].life, 20);
     assert_int_equal(s->zone.offset_s, CHINA);
     assert_true(s->zone.change_at == TK_NEVER);
     assert_str(s->code, "DEMO");

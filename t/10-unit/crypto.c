@@ -594,42 +594,46 @@ test_ticket(void **state)
 
     (void) state;
 
-    tk_ticket_code(&keyring, 1, 1, 0, out);
+    tk_ticket_code(&keyring, NULL, 1, 1, 0, out);
     assert_memory_equal(out, "000000000000000000100002308772", 30);
 
-    tk_ticket_code(&keyring, 7, ORDER, 3, out);
+    tk_ticket_code(&keyring, NULL, 7, ORDER, 3, out);
     assert_memory_equal(out, "261121007000000004200356001915", 30);
 
     code = unit_guard(out, TK_TICKET_CODE_LEN);
-    assert_int_equal(tk_ticket_parse(&keyring, 7, code, &order, &no), TK_OK);
+    assert_int_equal(tk_ticket_parse(&keyring, NULL, 7, code, &order, &no),
+                     TK_OK);
     assert_true(order == ORDER);
     assert_int_equal(no, 3);
 
-    assert_int_equal(tk_ticket_parse(&keyring, 8, code, &order, &no),
+    assert_int_equal(tk_ticket_parse(&keyring, NULL, 8, code, &order, &no),
                      TK_BAD_TICKET_CODE);
 
     for (len = 0; len < TK_TICKET_CODE_LEN; len++) {
-        assert_int_equal(tk_ticket_parse(&keyring, 7, unit_guard(out, len),
-                                         &order, &no), TK_BAD_TICKET_CODE);
+        assert_int_equal(tk_ticket_parse(&keyring, NULL, 7,
+                                         unit_guard(out, len), &order, &no),
+                         TK_BAD_TICKET_CODE);
     }
 
     for (i = 0; i < TK_TICKET_CODE_LEN; i++) {
         memcpy(spoilt, out, TK_TICKET_CODE_LEN);
         spoilt[i] = (spoilt[i] == '9') ? '0' : spoilt[i] + 1;
-        assert_int_equal(tk_ticket_parse(&keyring, 7, unit_guard(spoilt, 30),
-                                         &order, &no), TK_BAD_TICKET_CODE);
+        assert_int_equal(tk_ticket_parse(&keyring, NULL, 7,
+                                         unit_guard(spoilt, 30), &order, &no),
+                         TK_BAD_TICKET_CODE);
         spoilt[i] = '-';
-        assert_int_equal(tk_ticket_parse(&keyring, 7, unit_guard(spoilt, 30),
-                                         &order, &no), TK_BAD_TICKET_CODE);
+        assert_int_equal(tk_ticket_parse(&keyring, NULL, 7,
+                                         unit_guard(spoilt, 30), &order, &no),
+                         TK_BAD_TICKET_CODE);
     }
 
     memcpy(spoilt, out, TK_TICKET_CODE_LEN);
     spoilt[30] = '0';
-    assert_int_equal(tk_ticket_parse(&keyring, 7, unit_guard(spoilt, 31),
+    assert_int_equal(tk_ticket_parse(&keyring, NULL, 7, unit_guard(spoilt, 31),
                                      &order, &no), TK_BAD_TICKET_CODE);
 
     /* more than an int8 holds */
-    assert_int_equal(tk_ticket_parse(&keyring, 7,
+    assert_int_equal(tk_ticket_parse(&keyring, NULL, 7,
                                      unit_str("999999999999999999900100000000"),
                                      &order, &no), TK_BAD_TICKET_CODE);
 }
@@ -646,41 +650,90 @@ test_voucher_code(void **state)
     (void) state;
 
     /* HMAC-SHA256 over supplier, order and "voucher\0" */
-    tk_voucher_code(&keyring, 7, ORDER, out);
+    tk_voucher_code(&keyring, NULL, 7, ORDER, out);
     assert_memory_equal(out, "261121007000000004226701741", 27);
 
-    assert_int_equal(tk_voucher_parse(&keyring, 7, unit_guard(out, 27), &order),
-                     TK_OK);
+    assert_int_equal(tk_voucher_parse(&keyring, NULL, 7, unit_guard(out, 27),
+                                      &order), TK_OK);
     assert_true(order == ORDER);
-    assert_int_equal(tk_voucher_parse(&keyring, 8, unit_guard(out, 27), &order),
-                     TK_BAD_TICKET_CODE);
+    assert_int_equal(tk_voucher_parse(&keyring, NULL, 8, unit_guard(out, 27),
+                                      &order), TK_BAD_TICKET_CODE);
 
     for (len = 0; len < TK_VOUCHER_CODE_LEN; len++) {
-        assert_int_equal(tk_voucher_parse(&keyring, 7, unit_guard(out, len),
-                                          &order), TK_BAD_TICKET_CODE);
+        assert_int_equal(tk_voucher_parse(&keyring, NULL, 7,
+                                          unit_guard(out, len), &order),
+                         TK_BAD_TICKET_CODE);
     }
 
     for (i = 0; i < TK_VOUCHER_CODE_LEN; i++) {
         memcpy(spoilt, out, TK_VOUCHER_CODE_LEN);
         spoilt[i] = (spoilt[i] == '9') ? '0' : spoilt[i] + 1;
-        assert_int_equal(tk_voucher_parse(&keyring, 7, unit_guard(spoilt, 27),
-                                          &order), TK_BAD_TICKET_CODE);
+        assert_int_equal(tk_voucher_parse(&keyring, NULL, 7,
+                                          unit_guard(spoilt, 27), &order),
+                         TK_BAD_TICKET_CODE);
         spoilt[i] = 'x';
-        assert_int_equal(tk_voucher_parse(&keyring, 7, unit_guard(spoilt, 27),
-                                          &order), TK_BAD_TICKET_CODE);
+        assert_int_equal(tk_voucher_parse(&keyring, NULL, 7,
+                                          unit_guard(spoilt, 27), &order),
+                         TK_BAD_TICKET_CODE);
     }
 
     memcpy(spoilt, out, TK_VOUCHER_CODE_LEN);
     spoilt[27] = '0';
-    assert_int_equal(tk_voucher_parse(&keyring, 7, unit_guard(spoilt, 28),
-                     &order), TK_BAD_TICKET_CODE);
-    assert_int_equal(tk_voucher_parse(&keyring, 7,
+    assert_int_equal(tk_voucher_parse(&keyring, NULL, 7,
+                                      unit_guard(spoilt, 28), &order),
+                     TK_BAD_TICKET_CODE);
+    assert_int_equal(tk_voucher_parse(&keyring, NULL, 7,
                                       unit_str("999999999999999999900000000"),
                                       &order), TK_BAD_TICKET_CODE);
 
     /* no ticket's check */
-    tk_ticket_code(&keyring, 7, ORDER, 0, ticket);
+    tk_ticket_code(&keyring, NULL, 7, ORDER, 0, ticket);
     assert_memory_not_equal(ticket + 22, out + 19, 8);
+}
+
+
+/* Whose order is above two lives' beginnings is of the second. */
+
+static void
+test_code_life(void **state)
+{
+    int            no;
+    int64_t        order;
+    tk_str_t       code;
+    tk_life_t      rows[] = { { 5, 0 }, { ORDER - 1, 77 }, { ORDER, 78 } };
+    tk_lives_t     lives = { rows, 3 }, first = { rows, 1 };
+    tk_lives_t     other = { rows, 2 };
+    unsigned char  out[TK_TICKET_CODE_LEN], before[TK_TICKET_CODE_LEN];
+    unsigned char  voucher[TK_VOUCHER_CODE_LEN];
+
+    (void) state;
+
+    tk_ticket_code(&keyring, NULL, 7, ORDER, 3, before);
+    tk_ticket_code(&keyring, &first, 7, ORDER, 3, out);
+    assert_memory_equal(out, before, 30);
+
+    /* HMAC-SHA256 over supplier, order, ticket and life */
+    tk_ticket_code(&keyring, &lives, 7, ORDER, 3, out);
+    assert_memory_equal(out, "261121007000000004200373559471", 30);
+    tk_voucher_code(&keyring, &lives, 7, ORDER, voucher);
+    assert_memory_equal(voucher, "261121007000000004210331648", 27);
+
+    code = unit_guard(out, TK_TICKET_CODE_LEN);
+    assert_int_equal(tk_code_order_id(code), ORDER);
+    assert_int_equal(tk_ticket_parse(&keyring, &lives, 7, code, &order, &no),
+                     TK_OK);
+    assert_int_equal(tk_ticket_parse(&keyring, &other, 7, code, &order, &no),
+                     TK_OK);
+    assert_int_equal(tk_ticket_parse(&keyring, NULL, 7, code, &order, &no),
+                     TK_BAD_TICKET_CODE);
+
+    rows[1].life = 79;
+    assert_int_equal(tk_ticket_parse(&keyring, &lives, 7, code, &order, &no),
+                     TK_BAD_TICKET_CODE);
+    assert_int_equal(tk_ticket_parse(&keyring, &lives, 7,
+                                     unit_guard(before, 30), &order, &no),
+                     TK_BAD_TICKET_CODE);
+    assert_int_equal(tk_code_order_id(unit_str("12345")), 0);
 }
 
 
@@ -865,6 +918,7 @@ main(void)
         cmocka_unit_test(test_ticket),
         cmocka_unit_test(test_code),
         cmocka_unit_test(test_voucher_code),
+        cmocka_unit_test(test_code_life),
         cmocka_unit_test(test_equal),
         cmocka_unit_test(test_random),
         cmocka_unit_test(test_no_memory),

@@ -45,7 +45,7 @@ open_as(const tk_keyring_t *r, int supplier_id, tk_str_t text)
         return err;
     }
 
-    err = tk_ticket_parse(r, supplier_id, opened, &order, &ticket);
+    err = tk_ticket_parse(r, NULL, supplier_id, opened, &order, &ticket);
     if (err == TK_OK) {
         assert_int_equal(order, ORDER);
         assert_int_equal(ticket, 3);
@@ -116,6 +116,19 @@ test_encrypted(void **state)
 }
 
 
+static tk_err_t
+open_voucher(int32_t supplier_id, tk_str_t text, int64_t *order)
+{
+    tk_err_t  err;
+    tk_str_t  voucher;
+
+    err = tk_qr_open_voucher(pool, &keyring, supplier_id, text, &voucher);
+
+    return err != TK_OK ? err : tk_voucher_parse(&keyring, NULL, supplier_id,
+                                                 voucher, order);
+}
+
+
 static void
 test_voucher(void **state)
 {
@@ -127,37 +140,33 @@ test_voucher(void **state)
     (void) state;
 
     for (mode = TK_QR_PLAIN; mode <= TK_QR_ENCRYPTED; mode++) {
-        assert_int_equal(tk_qr_make_voucher(pool, &keyring, 7, mode, ORDER,
-                         &text), TK_OK);
+        assert_int_equal(tk_qr_make_voucher(pool, &keyring, NULL, 7, mode,
+                                            ORDER, &text), TK_OK);
         assert_int_equal(text.len, mode == TK_QR_PLAIN ? 27 : 2 * (27 + 29));
 
         order = 0;
-        assert_int_equal(tk_qr_open_voucher(pool, &keyring, 7,
-                                            unit_guard(text.data, text.len),
-                                            &order), TK_OK);
+        assert_int_equal(open_voucher(7, unit_guard(text.data, text.len),
+                                      &order), TK_OK);
         assert_true(order == ORDER);
 
-        assert_int_equal(tk_qr_open_voucher(pool, &keyring, 8, text, &order),
-                         TK_BAD_TICKET_CODE);
+        assert_int_equal(open_voucher(8, text, &order), TK_BAD_TICKET_CODE);
         assert_int_equal(tk_qr_open(pool, &keyring, 7, text, &code27),
                          TK_BAD_TICKET_CODE);
 
         for (i = 0; i < text.len; i++) {
-            assert_int_equal(tk_qr_open_voucher(pool, &keyring, 7,
-                                                unit_guard(text.data, i),
-                                                &order), TK_BAD_TICKET_CODE);
+            assert_int_equal(open_voucher(7, unit_guard(text.data, i), &order),
+                             TK_BAD_TICKET_CODE);
 
             text.data[i] = text.data[i] == '0' ? '1' : '0';
-            assert_int_equal(tk_qr_open_voucher(pool, &keyring, 7, text,
-                             &order), TK_BAD_TICKET_CODE);
-            assert_int_equal(tk_qr_make_voucher(pool, &keyring, 7, mode, ORDER,
-                                                &text), TK_OK);
+            assert_int_equal(open_voucher(7, text, &order),
+                             TK_BAD_TICKET_CODE);
+            assert_int_equal(tk_qr_make_voucher(pool, &keyring, NULL, 7,
+                                                mode, ORDER, &text), TK_OK);
         }
 
         /* a ticket is no voucher */
         ticket = make(7, mode);
-        assert_int_equal(tk_qr_open_voucher(pool, &keyring, 7, ticket, &order),
-                         TK_BAD_TICKET_CODE);
+        assert_int_equal(open_voucher(7, ticket, &order), TK_BAD_TICKET_CODE);
     }
 }
 
@@ -180,7 +189,7 @@ test_no_memory(void **state)
 
     for (left = 0; left < 3; left++) {
         assert_int_equal(tk_qr_make_voucher(unit_pool(&p, pool, left),
-                                            &keyring, 7,
+                                            &keyring, NULL, 7,
                                             TK_QR_ENCRYPTED, ORDER, &text),
                          TK_NO_MEMORY);
     }
@@ -212,7 +221,7 @@ main(void)
     }
 
     pool = tk_arena_pool(arena);
-    tk_ticket_code(&keyring, 7, ORDER, 3, code);
+    tk_ticket_code(&keyring, NULL, 7, ORDER, 3, code);
 
     rc = cmocka_run_group_tests_name("qr", tests, NULL, NULL);
     tk_arena_free(arena);

@@ -592,7 +592,7 @@ test_ticket_list(void **state)
         tk_table_int(&t, row, 26, 1440);
         TEXT(row, 27, row ? "3" : "2");
         TEXT(row, 28, "OTA-1");
-        tk_ticket_code(&keyring, SUPPLIER, ORDER, row + 1, code[row]);
+        tk_ticket_code(&keyring, NULL, SUPPLIER, ORDER, row + 1, code[row]);
     }
 
     v = &t.cells[29];

@@ -245,10 +245,12 @@ site_build(site_t *site)
 
     site_row(site, "supplier",
              NUM(1, '1', 1, 1, 2, 3, 1, 0, 0, 0, 30, TK_UNLIMITED, 17, CHINA,
-                 CHINA, TK_NEVER, 4),
+                 CHINA, TK_NEVER),
              TXT("DEMO", "示范"));
     site_products(site);
     site_lines(site);
+    site_row(site, "life", NUM(2611210010000000009, 20), NONE);
+    site_row(site, "life", NUM(2611200010000000005, 0), NONE);
 
     site_agent_row(site, "agent",
                    NUM(101, '3', 1, 0, 0, 1, 0, 0, 0, 1, 1, 1, 23, 1, 0, 0),

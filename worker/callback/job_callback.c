@@ -24,12 +24,14 @@ typedef struct {
 } job_callback_t;
 
 static const char  claim_sql[] =
-    "select * from api.outbox_claim_3($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    "select c.*, case when c.ticket_no is not null"
+    " then api.code_life(c.supplier_id, c.order_id) end"
+    " from api.outbox_claim_3($1, $2, $3, $4, $5, $6, $7, $8, $9) c";
 
 static const char  record_sql[] =
     "select * from api.outbox_record($1, $2, $3, $4, $5, $6, $7)";
 
-/* The columns of api.outbox_claim_3(). */
+/* The columns of api.outbox_claim_3(), and the life of a ticket's code. */
 
 enum {
     CB_NOW, CB_SUPPLIER, CB_ORDER, CB_SEQ, CB_AGENT, CB_KIND, CB_ATTEMPTS,
@@ -39,7 +41,7 @@ enum {
     CB_PRODUCT_CODE, CB_PRODUCT_NAME, CB_PRICE, CB_PERSONS, CB_FREE,
     CB_AMOUNT, CB_FEE, CB_REBATE, CB_PASSED_AT, CB_STATION, CB_GATE,
     CB_STRICT, CB_ZONE_NOW,
-    CB_COLUMNS
+    CB_LIFE, CB_COLUMNS
 };
 
 
@@ -198,9 +200,12 @@ static void
 job_callback_ticket(tk_callback_t *c, const PGresult *res, int i,
     const tk_keyring_t *keyring, unsigned char code[TK_TICKET_CODE_LEN])
 {
+    tk_life_t   life = { 0, wk_column_int(res, i, CB_LIFE) };
+    tk_lives_t  lives = { &life, 1 };
+
     c->ticket_no = wk_column_int(res, i, CB_TICKET_NO);
-    tk_ticket_code(keyring, wk_column_int(res, i, CB_SUPPLIER), c->order_id,
-                   c->ticket_no, code);
+    tk_ticket_code(keyring, &lives, wk_column_int(res, i, CB_SUPPLIER),
+                   c->order_id, c->ticket_no, code);
     c->ticket_code.data = code;
     c->ticket_code.len = TK_TICKET_CODE_LEN;
 }

@@ -6,6 +6,7 @@
  */
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "ctl.h"
 #include "tk_aspx.h"
@@ -69,11 +70,61 @@ ctl_ticket_call(ctl_t *ctl, int n, const char *const *values,
 }
 
 
+/* The life of the order that a code may be of, as lives of one. */
+
+static int
+ctl_code_lives(ctl_t *ctl, tk_str_t code, tk_life_t *life, tk_lives_t *lives)
+{
+    PGresult    *res;
+    const char  *values[2];
+
+    values[0] = ctl_printf(ctl, "%d", (int) ctl->supplier_id);
+    values[1] = ctl_printf(ctl, "%lld", (long long) tk_code_order_id(code));
+
+    res = ctl_query(ctl, "SELECT api.code_life($1, $2)", 2, values);
+    if (res == NULL) {
+        return CTL_REFUSED;
+    }
+
+    life->after = 0;
+    life->life = atoll(PQgetvalue(res, 0, 0));
+    lives->rows = life;
+    lives->n = 1;
+    PQclear(res);
+
+    return CTL_OK;
+}
+
+
+/* CTL_OK also where it is not ours; then *err says so. */
+
+static int
+ctl_ticket_parse(ctl_t *ctl, const char *text, int64_t *order_id, int *number,
+    tk_err_t *err)
+{
+    int         rc;
+    tk_str_t    code;
+    tk_life_t   life;
+    tk_lives_t  lives;
+
+    code = tk_str_c(text);
+    rc = ctl_code_lives(ctl, code, &life, &lives);
+
+    if (rc == CTL_OK) {
+        *err = tk_ticket_parse(&ctl->keyring, &lives, ctl->supplier_id, code,
+                               order_id, number);
+    }
+
+    return rc;
+}
+
+
 int
 ctl_ticket_check(ctl_t *ctl)
 {
     int          rc, number;
     int64_t      order_id;
+    tk_err_t     err;
     const char  *values[5];
 
     rc = ctl_keyring(ctl);
@@ -81,10 +132,12 @@ ctl_ticket_check(ctl_t *ctl)
         return rc;
     }
 
-    if (tk_ticket_parse(&ctl->keyring, ctl->supplier_id, tk_str_c(ctl->args[1]),
-                        &order_id, &number)
-        != TK_OK)
-    {
+    rc = ctl_ticket_parse(ctl, ctl->args[1], &order_id, &number, &err);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    if (err != TK_OK) {
         return ctl_ticket_refused(ctl, "BAD_TICKET_CODE", ctl->args[1]);
     }
 
@@ -104,10 +157,11 @@ static int
 ctl_ticket_numbers(ctl_t *ctl, const char *codes, int64_t *order_id,
     char **numbers)
 {
-    int         number;
+    int         rc, number;
     char       *code;
     size_t      n, len;
     int64_t     order;
+    tk_err_t    err;
 
     *order_id = 0;
     *numbers = ctl_printf(ctl, "{");
@@ -119,11 +173,12 @@ ctl_ticket_numbers(ctl_t *ctl, const char *codes, int64_t *order_id,
         codes += len;
         codes += strspn(codes, "\"");
 
-        if (n == CTL_TICKETS
-            || tk_ticket_parse(&ctl->keyring, ctl->supplier_id, tk_str_c(code),
-                               &order, &number)
-               != TK_OK)
-        {
+        rc = ctl_ticket_parse(ctl, code, &order, &number, &err);
+        if (rc != CTL_OK) {
+            return rc;
+        }
+
+        if (n == CTL_TICKETS || err != TK_OK) {
             return ctl_ticket_refused(ctl, "BAD_TICKET_CODE", code);
         }
 
@@ -174,7 +229,11 @@ ctl_voucher_show(ctl_t *ctl)
 {
     int          rc;
     int64_t      order_id;
+    tk_str_t     code = tk_null_str;
+    tk_err_t     err;
     PGresult    *res;
+    tk_life_t    life;
+    tk_lives_t   lives;
     const char  *values[2];
 
     rc = ctl_keyring(ctl);
@@ -182,9 +241,18 @@ ctl_voucher_show(ctl_t *ctl)
         return rc;
     }
 
-    if (tk_qr_open_voucher(ctl->pool, &ctl->keyring, ctl->supplier_id,
-                           tk_str_c(ctl->args[1]), &order_id)
-        != TK_OK)
+    err = tk_qr_open_voucher(ctl->pool, &ctl->keyring, ctl->supplier_id,
+                             tk_str_c(ctl->args[1]), &code);
+
+    rc = ctl_code_lives(ctl, code, &life, &lives);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    if (err != TK_OK
+        || tk_voucher_parse(&ctl->keyring, &lives, ctl->supplier_id, code,
+                            &order_id)
+           != TK_OK)
     {
         ctl_error("this is no voucher of this supplier");
         return CTL_REFUSED;

@@ -12,8 +12,8 @@
 #define JOB_NUMBER          24
 
 static const char  sale_sql[] =
-    "select supplier_id, quota_id, remaining, timeline"
-    " from api.sale_counters($1)";
+    "select supplier_id, quota_id, remaining, life"
+    " from api.sale_counters_2($1)";
 
 
 /* EVAL script n key... argument...: rows of one supplier are collected. */

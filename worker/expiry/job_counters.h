@@ -9,7 +9,7 @@
 
 #include "wk_task.h"
 
-/* Rows with supplier_id, quota_id, remaining, quota_version, timeline from
+/* Rows with supplier_id, quota_id, remaining, quota_version, life from
  * column on; NULL where an order took nothing that is counted. */
 void job_counters_correct(wk_redis_t *redis, const PGresult *res, int column);
 

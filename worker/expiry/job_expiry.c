@@ -6,8 +6,8 @@
 
 static const char  expiry_sql[] =
     "select e.order_id, e.supplier_id, e.quota_id, e.remaining,"
-    " e.quota_version, h.timeline"
-    " from api.expire_orders($1) e, api.hello() h";
+    " e.quota_version, h.life"
+    " from api.expire_orders($1) e, api.hello_2() h";
 
 
 /* One row per quota: an order may come several times in a row. */

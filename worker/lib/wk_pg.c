@@ -23,7 +23,7 @@ static const char  wk_pg_greeting[] =
     "set statement_timeout to '20s'; set lock_timeout to '10s';"
     "set idle_in_transaction_session_timeout to '20s';"
     "select h.schema_version, (extract(epoch from h.now) * 1000000)::int8, q.*"
-    " from api.hello() h, (%s) q";
+    " from api.hello_2() h, (%s) q";
 
 
 typedef enum {

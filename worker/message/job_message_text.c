@@ -42,6 +42,8 @@ job_message_draw(job_message_text_t *text, const wk_env_t *env,
     int64_t       order_id;
     tk_pool_t    *pool;
     tk_picture_t  p;
+    tk_life_t     life = { 0, wk_column_int(res, i, MSG_LIFE) };
+    tk_lives_t    lives = { &life, 1 };
 
     memset(&p, 0, sizeof(p));
     pool = tk_arena_pool(text->arena);
@@ -62,7 +64,7 @@ job_message_draw(job_message_text_t *text, const wk_env_t *env,
         p.end_minute = wk_column_int(res, i, MSG_END);
     }
 
-    rc = tk_qr_make_voucher(pool, &env->keyring,
+    rc = tk_qr_make_voucher(pool, &env->keyring, &lives,
                             wk_column_int(res, i, MSG_SUPPLIER),
                             wk_column_char(res, i, MSG_QR_MODE), order_id,
                             &p.qr);

@@ -150,6 +150,7 @@ typedef struct {
     int                  supplier_id;
     const tk_zone_t     *zone;
     const tk_keyring_t  *keyring;
+    const tk_lives_t    *lives;     /* of the supplier's orders */
     tk_str_t             key;       /* session key; empty: unsigned answer */
     tk_sign_e            sign;      /* how it signs */
 } tk_reply_ctx_t;

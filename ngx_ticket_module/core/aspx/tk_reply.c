@@ -277,8 +277,8 @@ reply_ticket_code(const reply_t *r, size_t row, unsigned char *scratch,
         return TK_BUG;
     }
 
-    tk_ticket_code(r->ctx->keyring, r->ctx->supplier_id, order.n,
-                   (int) ticket.n, scratch);
+    tk_ticket_code(r->ctx->keyring, r->ctx->lives, r->ctx->supplier_id,
+                   order.n, (int) ticket.n, scratch);
 
     text->data = scratch;
     text->len = TK_TICKET_CODE_LEN;
