@@ -17,6 +17,7 @@
 #include "request/tongue.h"
 #include "snapshot/notices.h"
 #include "snapshot/snapshot.h"
+#include "stock/life.h"
 #include "stock/shield.h"
 #include "variables.h"
 
@@ -260,6 +261,29 @@ ngx_ticket_postconfiguration(ngx_conf_t *cf)
 }
 
 
+static void
+ngx_ticket_connected(ngx_ticket_pg_t *pg, void *data)
+{
+    ngx_ticket_life_heard(ngx_ticket_pg_database_id(pg));
+
+    if (pg == ngx_ticket_process.pg[NGX_TICKET_PG_ORDERS]) {
+        ngx_ticket_batch_ready();
+    }
+}
+
+
+static void
+ngx_ticket_notified(const char *payload, void *data)
+{
+    if (payload != NULL && ngx_strcmp(payload, "life") == 0) {
+        ngx_ticket_life_ask(1);
+        return;
+    }
+
+    ngx_ticket_notices_notify(payload, data);
+}
+
+
 static ngx_ticket_pg_t *
 ngx_ticket_connect(ngx_ticket_main_conf_t *tmcf, ngx_ticket_pg_kind_e kind,
     ngx_cycle_t *cycle)
@@ -278,12 +302,10 @@ ngx_ticket_connect(ngx_ticket_main_conf_t *tmcf, ngx_ticket_pg_kind_e kind,
     conf.question = ngx_ticket_keys_question(kind);
     conf.answer = ngx_ticket_keys_answer;
 
-    if (kind == NGX_TICKET_PG_LOADS) {
-        conf.notify = ngx_ticket_notices_notify;
-    }
+    conf.ready = ngx_ticket_connected;
 
-    if (kind == NGX_TICKET_PG_ORDERS) {
-        conf.ready = ngx_ticket_batch_ready;
+    if (kind == NGX_TICKET_PG_LOADS) {
+        conf.notify = ngx_ticket_notified;
     }
 
     return ngx_ticket_pg_create(&conf);

@@ -115,8 +115,9 @@ my @floors = (
      map { "ngx_ticket_module/$_" } qw(stock/cells base/counts base/guesses)],
     ['the same told to Redis; used keys; snapshots, whose change expires cells',
      map { "ngx_ticket_module/$_" } qw(stock/shield stock/seen snapshot)],
-    ['is there room for an order: cells, keys and Redis together',
-     qw(ngx_ticket_module/stock/availability)],
+    ['is there room for an order: cells, keys and Redis together; which life of
+      the database all that is of', map { "ngx_ticket_module/stock/$_" }
+     qw(availability life)],
     ['what an endpoint is; bodies on their way; pauses',
      map { "ngx_ticket_module/request/$_" } qw(endpoint arrivals pause)],
     ['a request, which holds snapshots',

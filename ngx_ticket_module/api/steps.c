@@ -6,6 +6,7 @@
 #include "base/process.h"
 #include "request/sql.h"
 #include "stock/availability.h"
+#include "stock/life.h"
 #include "stock/shield.h"
 
 
@@ -22,8 +23,8 @@ ngx_ticket_after_write(ngx_ticket_ctx_t *tc)
 
     supplier = &tc->supplier->u.supplier;
 
-    ngx_ticket_availability_absorb(supplier->supplier_id, supplier->database_id,
-                                   tc->op->result);
+    ngx_ticket_availability_absorb(supplier->supplier_id, ngx_ticket_life(),
+                                   tc->op->started, tc->op->result);
     ngx_ticket_places_released(supplier->supplier_id);
 
     if (tc->agent->u.agent.has_callback) {

@@ -8,6 +8,7 @@
 #include "api/catalogue.h"
 #include "ngx_ticket.h"
 #include "stock/availability.h"
+#include "stock/life.h"
 
 
 #define NGX_TICKET_STOCK_DAYS   8       /* "not more than 7 days apart" */
@@ -113,7 +114,7 @@ ngx_ticket_stock_read(ngx_ticket_stock_t *s)
  */
 
 static void
-ngx_ticket_stock_unbooked(ngx_ticket_stock_t *s)
+ngx_ticket_stock_unbooked(ngx_ticket_stock_t *s, ngx_msec_t asked)
 {
     int32_t            *capacities;
     int64_t            *ids;
@@ -136,7 +137,7 @@ ngx_ticket_stock_unbooked(ngx_ticket_stock_t *s)
         quota.left = capacities[i];
         quota.version = 1;
 
-        ngx_ticket_cell_put(supplier_id, ids[i], &quota);
+        ngx_ticket_cell_put(supplier_id, ids[i], asked, &quota);
     }
 }
 
@@ -144,6 +145,7 @@ ngx_ticket_stock_unbooked(ngx_ticket_stock_t *s)
 static ngx_int_t
 ngx_ticket_stock_absorb(ngx_ticket_ctx_t *tc)
 {
+    ngx_msec_t      asked;
     tk_supplier_t  *supplier;
 
     if (tc->op == NULL) {
@@ -156,10 +158,11 @@ ngx_ticket_stock_absorb(ngx_ticket_ctx_t *tc)
 
     supplier = &tc->supplier->u.supplier;
 
-    ngx_ticket_availability_absorb(supplier->supplier_id, supplier->database_id,
-                                   tc->op->result);
+    ngx_ticket_availability_absorb(supplier->supplier_id, ngx_ticket_life(),
+                                   tc->op->started, tc->op->result);
+    asked = tc->op->started;
     ngx_ticket_op_done(tc);
-    ngx_ticket_stock_unbooked(tc->data);
+    ngx_ticket_stock_unbooked(tc->data, asked);
 
     return NGX_OK;
 }

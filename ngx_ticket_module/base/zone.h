@@ -40,9 +40,12 @@
  * Five numbers say whether what is known is still true:
  *
  *     version              of a row in Postgres, which grows with each change:
- *                          of two pieces of news of a row the newer one counts
- *     database id          of a database, new when it is restored from a
- *                          backup: versions are compared within one alone
+ *                          of two pieces of news of a row the newer one counts,
+ *                          unless the later one was asked for when the other
+ *                          was known: then the database has gone back
+ *     database id          the life the database is in, another one whenever it
+ *                          may have gone back (promoted, restored, started):
+ *                          what was known of the one before is forgotten
  *     snapshot_generations of a supplier or agent: raised by a notification,
  *                          and by STALE; a snapshot of an earlier one is
  *                          loaded again
@@ -68,6 +71,7 @@ typedef struct {
     int32_t               left;
     ngx_msec_t            known_at;         /* ngx_current_msec is monotonic
                                                and the same on all processes */
+    ngx_msec_t            written_at;       /* the same clock, not cached */
     ngx_msec_t            refreshed_at;
     ngx_uint_t            generation;       /* heard of */
     ngx_uint_t            refreshed_generation;
@@ -147,6 +151,8 @@ typedef struct {
 
 typedef struct {
     ngx_slab_pool_t      *shpool;           /* its mutex guards the zone */
+    ngx_atomic_t          life;             /* of the database, as last heard;
+                                               0: never */
     ngx_atomic_t          snapshot_generations[NGX_TICKET_GENERATIONS];
 
     ngx_slab_pool_t      *rows_pool;        /* a pool of its own, in here */

@@ -204,7 +204,7 @@ ngx_ticket_admit_document(const ngx_ticket_booking_t *booking,
     quota.left = x->count - 1;            /* that many were too many */
     quota.version = 1;
 
-    ngx_ticket_cell_put(booking->supplier_id, id, &quota);
+    ngx_ticket_cell_put(booking->supplier_id, id, ngx_current_msec, &quota);
     ngx_ticket_shield_correct(booking->supplier_id, booking->database_id, &id,
                               &quota, 1, "1");
 }
@@ -373,6 +373,7 @@ ngx_ticket_admit_ask(ngx_ticket_ctx_t *tc)
 static ngx_int_t
 ngx_ticket_admit_refreshed(ngx_ticket_ctx_t *tc)
 {
+    size_t                 i;
     tk_order_t            *order;
     ngx_ticket_attempt_t  *a;
     ngx_ticket_booking_t  *booking;
@@ -387,7 +388,13 @@ ngx_ticket_admit_refreshed(ngx_ticket_ctx_t *tc)
     }
 
     ngx_ticket_availability_absorb(booking->supplier_id, booking->database_id,
-                                   tc->op->result);
+                                   tc->op->started, tc->op->result);
+
+    for (i = 0; i < order->nreservations; i++) {
+        ngx_ticket_cell_missing(booking->supplier_id,
+                                order->reservations[i].quota_id,
+                                tc->op->started);
+    }
 
     if (!ngx_ticket_seen_absorb(booking->supplier_id, order->day,
                                 booking->database_id, booking->seen_after,

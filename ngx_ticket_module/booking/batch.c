@@ -38,7 +38,6 @@ typedef struct {
                                                failed: batches stay small */
     int32_t              supplier_id;       /* of the batch in flight */
     int64_t              database_id;
-    int64_t              last_database_id;  /* connected to */
     ngx_ticket_pg_op_t  *op;
     ngx_event_t          form;
     ngx_event_t          answer;
@@ -192,30 +191,9 @@ ngx_ticket_batch_add(ngx_ticket_booking_t *booking)
 }
 
 
-/*
- * A connection for orders is there (again).  A database restored from a backup
- * counts versions again from older numbers: what was known is not true of it.
- */
-
 void
-ngx_ticket_batch_ready(ngx_ticket_pg_t *pg, void *data)
+ngx_ticket_batch_ready(void)
 {
-    int64_t              database_id;
-    ngx_ticket_batch_t  *b;
-
-    b = &ngx_ticket_batch;
-    database_id = ngx_ticket_pg_database_id(pg);
-
-    if (b->last_database_id && b->last_database_id != database_id) {
-        ngx_log_error(NGX_LOG_NOTICE, ngx_ticket_process.log, 0,
-                      "database timeline is %L, was %L: counters are read "
-                      "again", database_id, b->last_database_id);
-        ngx_ticket_cell_forget();
-        ngx_ticket_seen_forget();
-    }
-
-    b->last_database_id = database_id;
-
     ngx_ticket_batch_post();
 }
 
@@ -566,7 +544,7 @@ ngx_ticket_batch_publish(const ngx_ticket_sold_t *sold, ngx_uint_t n)
  */
 
 static void
-ngx_ticket_batch_result(const PGresult *r)
+ngx_ticket_batch_result(ngx_ticket_pg_op_t *op)
 {
     ngx_uint_t           n;
     ngx_ticket_sold_t    sold[TK_BATCH_ORDERS];
@@ -574,11 +552,12 @@ ngx_ticket_batch_result(const PGresult *r)
 
     b = &ngx_ticket_batch;
 
-    ngx_ticket_batch_read_all(r);
+    ngx_ticket_batch_read_all(op->result);
 
     n = ngx_ticket_batch_sold(sold);
     ngx_ticket_count_n(orders, n);
-    ngx_ticket_availability_absorb(b->supplier_id, b->database_id, r);
+    ngx_ticket_availability_absorb(b->supplier_id, b->database_id, op->started,
+                                   op->result);
     ngx_ticket_batch_publish(sold, n);
 
     ngx_queue_add(&b->decided, &b->flight);
@@ -603,7 +582,7 @@ ngx_ticket_batch_done(ngx_ticket_pg_op_t *op)
             b->limit = ngx_ticket_process.conf->order_batch;
         }
 
-        ngx_ticket_batch_result(op->result);
+        ngx_ticket_batch_result(op);
 
     } else if (op->err == TK_BUG && !op->lost) {
         ngx_ticket_batch_bisect();

@@ -15,7 +15,8 @@ ngx_int_t ngx_ticket_batch_add(ngx_ticket_booking_t *booking);
 void ngx_ticket_booking_free(ngx_ticket_booking_t *booking);
 void ngx_ticket_booking_read(ngx_ticket_booking_t *booking, const PGresult *r,
     int row);
-void ngx_ticket_batch_ready(ngx_ticket_pg_t *pg, void *data);
+/* A connection for orders is there (again). */
+void ngx_ticket_batch_ready(void);
 
 /* What it has to do now. */
 typedef struct {

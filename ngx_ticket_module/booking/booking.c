@@ -14,6 +14,7 @@
 #include "ngx_ticket.h"
 #include "request/restart.h"
 #include "stock/availability.h"
+#include "stock/life.h"
 #include "core/tk_buf.h"
 
 
@@ -109,7 +110,7 @@ ngx_ticket_booking_create(ngx_ticket_ctx_t *tc)
     booking->pool = pool;
     booking->tc = tc;
     booking->supplier_id = tc->supplier->u.supplier.supplier_id;
-    booking->database_id = tc->supplier->u.supplier.database_id;
+    booking->database_id = ngx_ticket_life();
 
     return booking;
 }

@@ -690,7 +690,7 @@ ngx_ticket_pg_greet(ngx_ticket_pg_t *pg)
         || PQsendQueryParams(conn, ngx_ticket_pg_settings[pg->conf.kind], 0,
                              NULL, NULL, NULL, NULL, 1)
            != 1
-        || PQsendQueryParams(conn, "SELECT * FROM api.hello()", 0,
+        || PQsendQueryParams(conn, "SELECT * FROM api.hello_2()", 0,
                              NULL, NULL, NULL, NULL, 1)
            != 1
         || PQsendQueryParams(conn, pg->conf.question, 0,
@@ -805,13 +805,13 @@ ngx_ticket_pg_hello(ngx_ticket_pg_t *pg, PGresult *res)
     tk_value_t  v;
 
     version = ngx_ticket_pg_column(res, "schema_version");
-    database_id = ngx_ticket_pg_column(res, "timeline");
+    database_id = ngx_ticket_pg_column(res, "life");
 
     now = ngx_ticket_pg_column(res, "now");
 
     if (PQntuples(res) != 1 || version < 0 || database_id < 0 || now < 0) {
         ngx_log_error(NGX_LOG_ERR, pg->conf.log, 0,
-                      "postgres %s: api.hello() is not ours",
+                      "postgres %s: api.hello_2() is not ours",
                       ngx_ticket_pg_names[pg->conf.kind]);
         pg->logged = 1;
         return NGX_ERROR;

@@ -101,7 +101,7 @@ void ngx_ticket_pg_wake(ngx_ticket_pg_t *pg);
  * that is not its own. */
 void ngx_ticket_pg_renew(ngx_ticket_pg_t *pg);
 
-/* From api.hello() of the last greeting; 0 before the first. */
+/* The life of its database, of the last greeting; 0 before the first. */
 int64_t ngx_ticket_pg_database_id(ngx_ticket_pg_t *pg);
 /* Its clock less this host's, in microseconds, as far as one can tell. */
 int64_t ngx_ticket_pg_skew(ngx_ticket_pg_t *pg);

@@ -5,6 +5,7 @@
 #include "request/request.h"
 #include "base/client.h"
 #include "base/process.h"
+#include "stock/life.h"
 
 
 ngx_ticket_ctx_t *
@@ -35,6 +36,7 @@ ngx_ticket_cleanup(void *data)
     ngx_ticket_event_cancel(&tc->intake);
     ngx_ticket_snapshot_unwait(&tc->wait);
     ngx_ticket_arrived(tc);
+    ngx_ticket_life_ask(0);         /* who was answered waits for nothing */
 
     if (tc->op) {
         if (tc->op_done) {

@@ -178,7 +178,7 @@ ngx_ticket_availability_quota(const PGresult *result, int row,
 
 void
 ngx_ticket_availability_absorb(int32_t supplier_id, int64_t database_id,
-    const PGresult *result)
+    ngx_msec_t asked, const PGresult *result)
 {
     int                   row;
     size_t                n;
@@ -205,7 +205,7 @@ ngx_ticket_availability_absorb(int32_t supplier_id, int64_t database_id,
             continue;
         }
 
-        ngx_ticket_cell_put(supplier_id, ids[n], &quotas[n]);
+        ngx_ticket_cell_put(supplier_id, ids[n], asked, &quotas[n]);
 
         if (++n == NGX_TICKET_ABSORB) {
             ngx_ticket_shield_correct(supplier_id, database_id, ids, quotas, n,

@@ -112,8 +112,49 @@ ngx_ticket_cell_get(int32_t supplier_id, int64_t quota_id,
 }
 
 
+/*
+ * ngx_current_msec stands still through a turn of the event loop, and may be
+ * of the coarse clock: what is known at this moment is not known before it.
+ */
+
+static ngx_msec_t
+ngx_ticket_cell_clock(void)
+{
+    struct timespec  ts;
+
+    (void) clock_gettime(CLOCK_MONOTONIC, &ts);
+
+    return (ngx_msec_t) ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+
+static void
+ngx_ticket_cell_write(ngx_ticket_zone_t *z, ngx_ticket_cell_t *cell,
+    ngx_uint_t generation, const ngx_ticket_quota_t *quota)
+{
+    if (quota->version != cell->version) {
+        (void) ngx_atomic_fetch_add(&z->cell_changes[cell->supplier_id
+                                                   % NGX_TICKET_SUPPLIERS], 1);
+    }
+
+    if (quota->version < cell->version) {
+        cell->seen_through = 0;     /* other orders have made those versions */
+    }
+
+    if (quota->capacity) {
+        cell->capacity = quota->capacity;
+    }
+
+    cell->left = quota->left;
+    cell->version = quota->version;
+    cell->known_at = ngx_current_msec;
+    cell->written_at = ngx_ticket_cell_clock();
+    cell->generation = generation;
+}
+
+
 void
-ngx_ticket_cell_put(int32_t supplier_id, int64_t quota_id,
+ngx_ticket_cell_put(int32_t supplier_id, int64_t quota_id, ngx_msec_t asked,
     const ngx_ticket_quota_t *quota)
 {
     ngx_uint_t          generation;
@@ -125,21 +166,35 @@ ngx_ticket_cell_put(int32_t supplier_id, int64_t quota_id,
     cell = ngx_ticket_cell(z, supplier_id, quota_id, 1);
     generation = ngx_ticket_cell_generation(z, supplier_id, quota_id);
 
-    if (quota->version >= cell->version || cell->generation != generation) {
+    if (quota->version >= cell->version || cell->generation != generation
+        || (ngx_msec_int_t) (asked - cell->written_at) > 0)
+    {
+        ngx_ticket_cell_write(z, cell, generation, quota);
+    }
 
-        if (quota->version != cell->version) {
-            (void) ngx_atomic_fetch_add(&z->cell_changes[supplier_id
-                                                   % NGX_TICKET_SUPPLIERS], 1);
-        }
+    ngx_ticket_zone_unlock_cells(z);
+}
 
-        if (quota->capacity) {
-            cell->capacity = quota->capacity;
-        }
 
-        cell->left = quota->left;
-        cell->version = quota->version;
-        cell->known_at = ngx_current_msec;
-        cell->generation = generation;
+/*
+ * Rows stay once they are there, so the database has gone back to before the
+ * first booking: nothing is known, until it is booked again.
+ */
+
+void
+ngx_ticket_cell_missing(int32_t supplier_id, int64_t quota_id,
+    ngx_msec_t asked)
+{
+    ngx_ticket_cell_t  *cell;
+    ngx_ticket_zone_t  *z;
+
+    z = ngx_ticket_zone_lock_cells();
+
+    cell = ngx_ticket_cell(z, supplier_id, quota_id, 0);
+
+    if (cell && (ngx_msec_int_t) (asked - cell->written_at) > 0) {
+        cell->version = 0;
+        cell->seen_through = 0;
     }
 
     ngx_ticket_zone_unlock_cells(z);

@@ -25,8 +25,16 @@ typedef struct {
 /* 1 when known; not older than max_age ms, unless that is 0. */
 ngx_uint_t ngx_ticket_cell_get(int32_t supplier_id, int64_t quota_id,
     ngx_msec_t max_age, ngx_ticket_quota_t *quota);
+/*
+ * News of a row.  asked: ngx_current_msec when the statement was begun, or
+ * before.  The newer version stays, unless it was known when the older one was
+ * asked for.
+ */
 void ngx_ticket_cell_put(int32_t supplier_id, int64_t quota_id,
-    const ngx_ticket_quota_t *quota);
+    ngx_msec_t asked, const ngx_ticket_quota_t *quota);
+/* The statement begun at asked did not find the row. */
+void ngx_ticket_cell_missing(int32_t supplier_id, int64_t quota_id,
+    ngx_msec_t asked);
 /* 1 once per NGX_TICKET_REFRESH, row and host, sooner while keys of its orders
  * are not in the filter: this request refreshes the row. */
 ngx_uint_t ngx_ticket_refresh_lead(int32_t supplier_id, int64_t quota_id);

@@ -24,7 +24,7 @@ redis()->acl('SETUSER', 'default', 'reset', @rights);
 ok !eval { redis()->dbsize; 1 }, 'a command that is not granted is refused';
 reload();
 
-my $database = sql_value('select timeline from api.hello()');
+my $database = sql_value('select life from api.hello_2()');
 sub cell {
     my $row = sql_row('select quota_id from ticket.quota where used > 0'
                       . ' order by quota_id limit 1') or return;

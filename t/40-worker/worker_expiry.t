@@ -44,7 +44,7 @@ is closed(), 0, 'no order is closed before its time';
 my ($quota, $version, $left) = @{sql_row(
     'select quota_id, version, capacity - used as remaining from ticket.quota
      where supplier_id = 7 and quota_id >> 56 = 1')}{qw(quota_id version remaining)};
-my $timeline = sql_value('select timeline from api.hello()');
+my $timeline = sql_value('select life from api.hello_2()');
 my $key = "ticket:{7}:$timeline:$quota";
 redis()->hset($key, l => 0, v => $version - 1);
 

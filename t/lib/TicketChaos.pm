@@ -451,7 +451,7 @@ sub drift {
     my ($self) = @_;
 
     my ($known, $few, $many) = (0, 0, 0);
-    my $timeline = sql_value('select timeline from api.hello()');
+    my $timeline = sql_value('select life from api.hello_2()');
     for my $row (sql('select quota_id, capacity - used as rest from ticket.quota'
             . ' where supplier_id = 1 and quota_id >> 36'
             . ' = api.quota_id(1, ?::date, 0) >> 36', $self->{iso}))
