@@ -4,7 +4,7 @@
 
 #include "aspx/aspx.h"
 #include "base/process.h"
-#include "core/aspx/tk_sign.h"
+#include "core/aspx/tk_form.h"
 #include "endpoints.h"
 #include "request/body.h"
 
@@ -16,8 +16,6 @@ static ngx_int_t ngx_ticket_aspx_page(ngx_ticket_ctx_t *tc,
     ngx_uint_t *posted);
 static ngx_int_t ngx_ticket_aspx_pairs(ngx_ticket_ctx_t *tc, u_char *p,
     size_t len);
-static ngx_int_t ngx_ticket_aspx_decode(ngx_ticket_ctx_t *tc, u_char *p,
-    u_char *end, tk_str_t *s);
 static ngx_int_t ngx_ticket_aspx_form(ngx_ticket_ctx_t *tc);
 
 
@@ -161,111 +159,33 @@ ngx_ticket_aspx_form(ngx_ticket_ctx_t *tc)
 }
 
 
+/* A wrong one is named, as far as it could be read. */
+
 static ngx_int_t
 ngx_ticket_aspx_pairs(ngx_ticket_ctx_t *tc, u_char *p, size_t len)
 {
-    u_char             *end, *amp, *eq;
-    tk_pair_t          *pair;
+    tk_err_t            err;
+    tk_str_t            text;
     ngx_ticket_aspx_t  *aspx;
 
-    end = p + len;
     aspx = tc->own;
+    text.data = p;
+    text.len = len;
 
-    while (p < end) {
-        amp = memchr(p, '&', end - p);
-        if (amp == NULL) {
-            amp = end;
-        }
+    err = tk_form_read(&tc->pool, text, aspx->pairs, &aspx->npairs);
 
-        if (amp == p) {
-            p++;
-            continue;
-        }
-
-        if (aspx->npairs == TK_SIGN_PARAMS) {
-            ngx_ticket_refuse(tc, TK_TOO_MANY_PARAMS);
-            return NGX_OK;
-        }
-
-        eq = memchr(p, '=', amp - p);
-        if (eq == NULL) {
-            eq = amp;
-        }
-
-        pair = &aspx->pairs[aspx->npairs++];
-
-        if (ngx_ticket_aspx_decode(tc, p, eq, &pair->name) != NGX_OK
-            || ngx_ticket_aspx_decode(tc, eq == amp ? amp : eq + 1, amp,
-                                        &pair->value)
-               != NGX_OK)
-        {
-            return NGX_HTTP_INTERNAL_SERVER_ERROR;
-        }
-
-        if (tc->err != TK_OK) {
-            tc->subject = tk_str_copy(&tc->pool, pair->name);
-            return NGX_OK;
-        }
-
-        p = amp + 1;
+    if (err == TK_NO_MEMORY) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    return NGX_OK;
-}
-
-
-/* application/x-www-form-urlencoded: '+' is a space, %hh a byte, no more. */
-
-static ngx_int_t
-ngx_ticket_aspx_decode(ngx_ticket_ctx_t *tc, u_char *p, u_char *end,
-    tk_str_t *s)
-{
-    u_char    *d;
-    ngx_int_t  n;
-
-    s->data = p;
-    s->len = end - p;
-
-    while (p < end && *p != '%' && *p != '+') {
-        p++;
+    if (err != TK_OK) {
+        ngx_ticket_refuse(tc, err);
     }
 
-    if (p == end) {
-        return NGX_OK;
+    if (err == TK_BAD_ENCODING) {
+        tc->subject = tk_str_copy(&tc->pool,
+                                  aspx->pairs[aspx->npairs - 1].name);
     }
-
-    d = ngx_pnalloc(tc->r->pool, s->len);
-    if (d == NULL) {
-        return NGX_ERROR;
-    }
-
-    d = ngx_cpymem(d, s->data, p - s->data);
-    s->data = d - (p - s->data);
-
-    for ( /* void */ ; p < end; p++) {
-
-        if (*p == '+') {
-            *d++ = ' ';
-            continue;
-        }
-
-        if (*p != '%') {
-            *d++ = *p;
-            continue;
-        }
-
-        n = (end - p > 2) ? ngx_hextoi(p + 1, 2) : NGX_ERROR;
-
-        if (n == NGX_ERROR) {
-            ngx_ticket_refuse(tc, TK_BAD_ENCODING);
-            break;
-        }
-
-        *d++ = (u_char) n;
-        p += 2;
-    }
-
-    s->len = d - s->data;
 
     return NGX_OK;
 }
