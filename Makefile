@@ -3,6 +3,7 @@
 #   make run        everything from nothing, then the main job, shown; Ctrl-C
 #   make start      the same system in the background; make stop ends it
 #   make test       every test; make chaos SEEDS=200 the long form of its last
+#   make fuzz       the parsers under libFuzzer; SECONDS=600 ONLY=form,sign SEED=7
 #   make upgrade    the upgrade from the last version under load, ROUNDS=10 times
 #   make coverage   what the tests execute of core/, api/ and the SQL functions
 #   make bench      measurements side by side
@@ -61,6 +62,7 @@ WORKER    := worker/ticket_worker.c $(filter-out worker/ctl/%,\
              $(wildcard worker/*/*.c))
 TICKETCTL := $(wildcard worker/ctl/*.c)
 UNITS     := $(wildcard t/10-unit/*.c)
+HARNESSES := $(wildcard t/fuzz/*.c)
 TOOLS     := $(wildcard t/lib/*.c t/bench/*.c)
 
 objects    = $(patsubst %.c,$(OUT)/obj/%.o,$(1))
@@ -70,7 +72,7 @@ PROGRAMS  := $(OUT)/ticket-worker $(OUT)/ticketctl \
              $(patsubst %.c,$(OUT)/tools/%,$(notdir $(TOOLS)))
 
 .PHONY: build clean start stop run test test-asan coverage chaos upgrade bench bench-10m audit psql redis-cli \
-        asan setup programs module FORCE
+        asan fuzz setup programs harnesses fuzzers module FORCE
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
 
@@ -89,7 +91,7 @@ start: build
 stop:
 	@exec t/env/system stop
 
-test: build
+test: build fuzzers
 	@exec t/env/test
 
 test-asan: build asan
@@ -103,6 +105,12 @@ coverage: build
 
 chaos: build
 	@exec t/env/chaos $(SEEDS)
+
+# bash sets a SECONDS of its own: only what was typed counts.
+fuzz: fuzzers
+	@exec t/env/fuzz --keep --seconds \
+	    $(if $(filter command%,$(origin SECONDS)),$(SECONDS),600) \
+	    $(if $(ONLY),--only $(ONLY)) $(if $(SEED),--seed $(SEED))
 
 upgrade: build
 	@exec t/env/upgrade $(ROUNDS)
@@ -137,6 +145,13 @@ module:
 asan: setup
 	@$(SUB) OUT=build/asan SANITIZE=address,undefined programs
 	@t/env/module asan
+
+
+# libFuzzer is clang's own, and so is every object that it is to watch.
+
+fuzzers: setup
+	@mkdir -p build && flock -o build/lock $(SUB) OUT=build/fuzz CC=clang \
+	    SANITIZE=fuzzer-no-link,address,undefined harnesses
 
 
 # Our programs.  $(OUT)/flags changes when compiler or flags do.
@@ -180,7 +195,7 @@ $(foreach c,$(TOOLS),$(eval \
 
 $(OUT)/%: LDLIBS += -lpq -lhiredis -luv -lcurl -lxml2 -ljansson -lgd \
     -lqrencode -lm
-$(OUT)/t/%: LDLIBS += -lcmocka
+$(OUT)/t/% $(OUT)/harness/%: LDLIBS += -lcmocka
 
 $(PROGRAMS): $(OUT)/libtkcore.a $(OUT)/libtkshared.a
 	@mkdir -p $(@D)
@@ -188,5 +203,21 @@ $(PROGRAMS): $(OUT)/libtkcore.a $(OUT)/libtkshared.a
 	@$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) \
 	    $(OUT)/libtkshared.a $(OUT)/libtkcore.a $(LDLIBS)
 
+# Each harness takes of the programs what it calls.
+$(OUT)/libtkworker.a: $(filter-out %/ticket_worker.o %/ticketctl.o,\
+    $(call objects,$(WORKER) $(TICKETCTL)))
+	@rm -f $@
+	@ar rcs $@ $^
+
+harnesses: $(patsubst t/fuzz/%.c,$(OUT)/harness/%,$(HARNESSES))
+
+$(OUT)/obj/t/fuzz/%.o: CPPFLAGS += -It/10-unit -D_GNU_SOURCE
+
+$(OUT)/harness/%: $(OUT)/obj/t/fuzz/%.o $(OUT)/libtkworker.a \
+    $(OUT)/libtkshared.a $(OUT)/libtkcore.a
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	@$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+
 -include $(patsubst %.o,%.d,$(call objects,\
-    $(CORE) $(SHARED) $(WORKER) $(TICKETCTL) $(UNITS) $(TOOLS)))
+    $(CORE) $(SHARED) $(WORKER) $(TICKETCTL) $(UNITS) $(TOOLS) $(HARNESSES)))

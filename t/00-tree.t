@@ -192,6 +192,37 @@ nothing('an include goes to a lower floor', map {
 nothing('units include one another in no circle', circles());
 
 
+# ---- Every parser has its harness ----
+
+# Files of core/ and of the worker that read nothing somebody else wrote: they
+# reckon, are tables, or hand on what others have read.  A new file stands here
+# or in the "Covers:" of a harness.
+my %no_parser = map { $_ => 1 } (
+    (map { "ngx_ticket_module/core/$_.c" } qw(
+        tk_doorbell tk_retry tk_skew tk_used)),
+    (map { "worker/$_.c" } qw(
+        ticket_worker expiry/job_counters expiry/job_expiry lib/wk_lookup
+        lib/wk_pg queue/wk_queue queue/wk_task ctl/ctl_commands ctl/ctl_key
+        ctl/ctl_master
+        ctl/ctl_migrate ctl/ctl_print ctl/ctl_run ctl/ticketctl)),
+);
+
+my @harnesses = grep { m{^t/fuzz/\w+\.c$} } @tree;
+my %covered = map { $_ => 1 } map { covers($_) } @harnesses;
+my %parser = map { $_ => 1 }
+             grep { m{^(?:ngx_ticket_module/core|worker)/.*\.c$} } @tree;
+
+nothing('every parser of core/ and of the worker has a harness in t/fuzz',
+        grep { !$covered{$_} && !$no_parser{$_} } sort keys %parser);
+nothing('a file that parses nothing has no harness',
+        grep { $covered{$_} || !$parser{$_} } sort keys %no_parser);
+nothing('what a harness covers is there',
+        grep { !$text{$_} } sort keys %covered);
+nothing('every harness says what it covers, and has inputs to begin with',
+        grep { !covers($_)
+               || !$text{ s{(\w+)\.c$}{corpus/$1.txt}r } } @harnesses);
+
+
 # ---- How C looks ----
 
 none('lines of C have no tab and no space at their end', \@c, \%text,
@@ -408,6 +439,15 @@ sub stage_of {
     my ($file) = @_;
 
     return scalar grep { $file =~ m{^\Q$_\E/} } @named;
+}
+
+
+# The files that the comment at the head of a harness names.
+sub covers {
+    my ($covers) = $text{$_[0]} =~ m{^ \* Covers: (.*?)\n \*\n}ms;
+
+    return map { m{^worker/} ? $_ : "ngx_ticket_module/$_" }
+           grep { $_ ne '*' } split ' ', $covers // '';
 }
 
 

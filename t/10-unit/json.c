@@ -1,7 +1,5 @@
 /* JSON as it is written. */
 
-#include <jansson.h>
-
 #include "unit.h"
 #include "tk_json.h"
 
@@ -107,38 +105,6 @@ test_strings(void **state)
 }
 
 
-/* Whatever the bytes, another reader takes what was written. */
-
-static void
-test_random(void **state)
-{
-    int            i, k;
-    json_t        *read;
-    size_t         len;
-    uint64_t       seed = 8259;
-    unsigned char  bytes[40];
-
-    (void) state;
-
-    for (i = 0; i < 20000; i++) {
-        len = unit_random(&seed) % (sizeof(bytes) + 1);
-
-        for (k = 0; k < (int) len; k++) {
-            bytes[k] = (unsigned char) unit_random(&seed);
-        }
-
-        begin();
-        tk_json_str(&j, unit_guard(bytes, len));
-        assert_int_equal(tk_json_done(&j), TK_OK);
-
-        read = json_loadb((char *) buf.start, buf.pos - buf.start,
-                          JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
-        assert_non_null(read);
-        json_decref(read);
-    }
-}
-
-
 /* Calls that make no value, and no memory. */
 
 static void
@@ -212,7 +178,6 @@ main(void)
         cmocka_unit_test(test_nesting),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_strings),
-        cmocka_unit_test(test_random),
         cmocka_unit_test(test_wrong)
     };
 

@@ -713,72 +713,6 @@ test_hex(void **state)
 }
 
 
-/*
- * Any bytes at all: no reader looks behind them, and what a reader takes, its
- * writer gives back.
- */
-
-static void
-test_property(void **state)
-{
-    int            i;
-    size_t         k, len, n;
-    int64_t        value;
-    uint64_t       seed = 20000101;
-    tk_day_t       day;
-    tk_str_t       s;
-    unsigned char  text[40], out[40];
-
-    static const char  likely[] = "0123456789012345678901234567890.-+xX \xe5";
-
-    (void) state;
-
-    for (i = 0; i < 300000; i++) {
-        len = unit_random(&seed) % 24;
-        for (k = 0; k < len; k++) {
-            text[k] = likely[unit_random(&seed)
-                             % (i % 2 ? 31 : sizeof(likely) - 1)];
-        }
-
-        s = unit_guard(text, len);
-
-        if (tk_parse_int(s, INT64_MIN, INT64_MAX, &value) == TK_OK) {
-            n = tk_format_int(value, out);
-            assert_true(n <= len);
-            assert_memory_equal(text + len - n + (value < 0),
-                                out + (value < 0), n - (value < 0));
-        }
-
-        if (tk_parse_money(s, &value) == TK_OK) {
-            n = tk_format_money(value, out);
-            assert_true(value >= 0 && n >= 4 && out[n - 3] == '.');
-            assert_int_equal(tk_parse_money(unit_guard(out, n), &value),
-                             TK_OK);
-            s = unit_guard(text, len);
-        }
-
-        s.len = len < 8 ? len : 8;
-        if (tk_parse_day(s, &day) == TK_OK) {
-            assert_int_equal(tk_format_day(day, out), 8);
-            assert_memory_equal(out, text, 8);
-        }
-
-        s.len = len;
-        if (tk_check_id(s, i % 5, out, &n) == TK_OK) {
-            assert_int_equal(n, len);
-        }
-
-        if (tk_check_phone(s) == TK_OK) {
-            assert_true(len >= 5 && len <= 21);
-        }
-
-        if (tk_check_utf8(s) == TK_OK) {
-            assert_null(memchr(text, 0xe5, len));
-        }
-    }
-}
-
-
 int
 main(void)
 {
@@ -800,7 +734,6 @@ main(void)
         cmocka_unit_test(test_card_digit),
         cmocka_unit_test(test_phone),
         cmocka_unit_test(test_hex),
-        cmocka_unit_test(test_property),
     };
 
     return cmocka_run_group_tests_name("value", tests, NULL, NULL);

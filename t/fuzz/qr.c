@@ -1,0 +1,65 @@
+/*
+ * Covers: core/tk_qr.c
+ *
+ * Three lines: a mode, an order's number, a text that somebody shows.  What was
+ * made is opened, by its supplier alone; a ticket is no voucher.
+ */
+
+#include "fuzz.h"
+#include "tk_qr.h"
+
+
+static void
+made(int mode, int64_t order, tk_str_t code)
+{
+    int64_t   number;
+    tk_str_t  text, opened;
+
+    const tk_keyring_t  *keyring = fuzz_keyring();
+
+    if (tk_qr_make(&fuzz_pool, keyring, 1, mode, code, &text) == TK_OK) {
+        fuzz_assert(text.len == TK_TICKET_CODE_LEN
+                    || text.len == TK_QR_SEALED_LEN);
+        fuzz_assert(tk_qr_open(&fuzz_pool, keyring, 1, text, &opened)
+                    == TK_OK);
+        fuzz_assert(tk_str_eq(opened, code));
+        fuzz_assert(tk_qr_open_voucher(&fuzz_pool, keyring, 1, text, &number)
+                    != TK_OK);
+    }
+
+    if (tk_qr_make_voucher(&fuzz_pool, keyring, 1, mode, order, &text)
+        == TK_OK)
+    {
+        fuzz_assert(tk_qr_open_voucher(&fuzz_pool, keyring, 1, text, &number)
+                    == TK_OK);
+        fuzz_assert(number == order);
+        fuzz_assert(tk_qr_open_voucher(&fuzz_pool, keyring, 2, text, &number)
+                    != TK_OK);
+    }
+}
+
+
+static void
+fuzz_one(fuzz_input_t *in)
+{
+    int       mode;
+    int64_t   order;
+    tk_str_t  text, code;
+
+    const tk_keyring_t  *keyring = fuzz_keyring();
+
+    mode = (int) fuzz_int(in);
+    order = fuzz_int(in) & INT64_C(0x1fffffffffffffff);
+    text = fuzz_rest(in);
+
+    if (tk_qr_open(&fuzz_pool, keyring, 1, text, &code) == TK_OK) {
+        fuzz_assert(code.len == TK_TICKET_CODE_LEN);
+        fuzz_assert(text.len == code.len || text.len == TK_QR_SEALED_LEN);
+    }
+
+    (void) tk_qr_open_voucher(&fuzz_pool, keyring, 1, text, &order);
+
+    if (text.len == TK_TICKET_CODE_LEN) {
+        made(mode % 4 + TK_QR_PLAIN - 1, order, text);
+    }
+}

@@ -1,0 +1,207 @@
+/*
+ * Covers: core/tk_quote.c core/tk_quote_items.c core/tk_quote_slots.c
+ *         core/tk_quote_visitors.c core/tk_order.c core/tk_batch.c
+ *
+ * A booking, a field a line (see read_request), at the site of
+ * t/10-unit/snapshot.h.  What is sold adds up, has a ticket for every visitor
+ * and becomes a batch.
+ */
+
+#include "snapshot.h"
+#include "fuzz.h"
+#include "tk_aspx.h"
+
+typedef struct {
+    tk_terms_t      terms;
+    tk_request_t    req;
+    size_t          max_rows;
+    size_t          blocks;             /* of memory, before there is none */
+    tk_time_t       now;
+    tk_order_t      order;
+    tk_str_t        subject;
+} booking_t;
+
+static site_t  site;
+
+
+static void
+read_request(fuzz_input_t *in, booking_t *b)
+{
+    static const tk_page_e  pages[] = {
+        TK_PAGE_ORDER_PRODUCTS, TK_PAGE_ORDER_AND_PAY_WITH_YDJ,
+        TK_PAGE_ORDER_AND_PAY_WITH_FK
+    };
+
+    memset(b, 0, sizeof(*b));
+
+    tk_page_terms(tk_page_get(pages[(uint64_t) fuzz_int(in)
+                                    % fuzz_count(pages)]),
+                  fuzz_int(in) == 3 ? TK_V30 : TK_V40, &b->terms);
+
+    b->req.order_list = fuzz_line(in);
+    b->req.phone = fuzz_line(in);
+    b->req.id_number = fuzz_line(in);
+    b->req.day = TODAY + fuzz_int(in) % 36500;
+    b->req.slot_no = fuzz_int(in);
+    b->req.route_code = fuzz_line(in);
+    b->req.money_fen = fuzz_int(in);
+    b->req.client_ref = fuzz_line(in);
+    b->req.id_count = fuzz_int(in);
+    b->req.memo = fuzz_line(in);
+    b->req.invoice_title = fuzz_line(in);
+    b->req.need_invoice = b->req.invoice_title.len > 0;
+    b->req.sms_model = fuzz_str("0");
+    b->req.activate = -1;
+    b->req.send_message = 1;
+    b->max_rows = (uint64_t) fuzz_int(in) % (TK_ORDER_ROWS + 1);
+    b->now = tk_local_midnight(&site.supplier.zone, TODAY)
+             + fuzz_int(in) % 1440 * 60 * TK_SECOND;
+    b->blocks = (uint64_t) fuzz_int(in) % 64;
+}
+
+
+static tk_err_t
+quote(booking_t *b)
+{
+    memset(&b->order, 0, sizeof(b->order));
+
+    return tk_quote(&fuzz_pool, &site.supplier, &site.agent, &b->terms, &b->req,
+                    b->now,
+                    fuzz_str("\001" "0123456789abcdef0123456789abcdef"),
+                    b->max_rows, &b->order, &b->subject);
+}
+
+
+static void
+check_items(const tk_order_t *o)
+{
+    size_t   i, t;
+    int64_t  total, persons, free;
+
+    fuzz_assert(o->nitems >= 1 && o->nitems <= TK_ORDER_ITEMS);
+    total = 0;
+
+    for (i = 0; i < o->nitems; i++) {
+        fuzz_assert(o->items[i].quantity >= 1);
+        fuzz_assert(o->items[i].quantity <= TK_ORDER_QUANTITY);
+        fuzz_assert(o->items[i].free >= 0);
+        fuzz_assert(o->items[i].free < o->items[i].quantity);
+        fuzz_assert(o->items[i].price_fen >= 0);
+        total += o->items[i].price_fen
+                 * (o->items[i].quantity - o->items[i].free);
+
+        persons = free = 0;
+
+        for (t = 0; t < o->ntickets; t++) {
+            if (o->tickets[t].item_no == (int) i + 1) {
+                persons += o->tickets[t].persons;
+                free += o->tickets[t].free;
+            }
+        }
+
+        fuzz_assert(persons == o->items[i].quantity);
+        fuzz_assert(free == o->items[i].free);
+    }
+
+    fuzz_assert(o->total_fen == total);
+}
+
+
+static void
+check_people(const tk_order_t *o)
+{
+    size_t  i;
+
+    for (i = 0; i < o->nvisitors; i++) {
+        fuzz_assert(o->visitors[i].ticket_no >= 1);
+        fuzz_assert(o->visitors[i].ticket_no <= (int) o->ntickets);
+        fuzz_assert(o->tickets[o->visitors[i].ticket_no - 1].item_no
+                    == o->visitors[i].item_no);
+        fuzz_assert(o->visitors[i].id.len > 0 && o->visitors[i].id.len <= 20);
+    }
+
+    for (i = 0; i < o->nid_uses; i++) {
+        fuzz_assert(o->id_uses[i].count >= 0 && o->id_uses[i].limit >= 1);
+    }
+
+    for (i = 0; i < o->nreservations; i++) {
+        fuzz_assert(o->reservations[i].persons > 0);
+        fuzz_assert(o->reservations[i].capacity >= 0);
+    }
+}
+
+
+/* The shorter way to the same places. */
+
+static void
+check_places(booking_t *b)
+{
+    size_t      i;
+    tk_order_t  places;
+
+    memset(&places, 0, sizeof(places));
+    fuzz_assert(tk_quote_places(&fuzz_pool, &site.supplier, &site.agent,
+                                &b->terms, &b->req, b->now, &places) == TK_OK);
+    fuzz_assert(places.nreservations == b->order.nreservations);
+
+    for (i = 0; i < places.nreservations; i++) {
+        fuzz_assert(places.reservations[i].quota_id
+                    == b->order.reservations[i].quota_id);
+        fuzz_assert(places.reservations[i].persons
+                    == b->order.reservations[i].persons);
+    }
+}
+
+
+static void
+check_batch(booking_t *b)
+{
+    int                i;
+    tk_batch_t         batch;
+    const tk_order_t  *orders[2] = { &b->order, &b->order };
+
+    fuzz_assert(tk_order_seal(&fuzz_pool, fuzz_keyring(), 1, &b->order)
+                == TK_OK);
+    fuzz_assert(tk_batch_encode(&fuzz_pool, 1, b->now, orders,
+                                2 * tk_order_rows(&b->order) <= TK_BATCH_ROWS
+                                ? 2 : 1, &batch) == TK_OK);
+    fuzz_assert(batch.nparams == TK_PLACE_ORDERS_PARAMS);
+
+    for (i = 0; i < batch.nparams; i++) {
+        /* readable up to its last byte */
+        (void) fuzz_copy(batch.values[i], batch.lengths[i]);
+    }
+}
+
+
+static void
+fuzz_one(fuzz_input_t *in)
+{
+    tk_err_t   rc, dry;
+    booking_t  b, again;
+
+    if (site.arena == NULL) {
+        site_build(&site);
+    }
+
+    read_request(in, &b);
+    again = b;
+
+    rc = quote(&b);
+    fuzz_assert(rc < TK_ERR_MAX && rc != TK_BUG && rc != TK_NO_MEMORY);
+
+    fuzz_left = b.blocks;
+    dry = quote(&again);
+    fuzz_left = FUZZ_BLOCKS;
+    fuzz_assert(dry == rc || dry == TK_NO_MEMORY);
+
+    if (rc != TK_OK) {
+        return;
+    }
+
+    fuzz_assert(tk_order_rows(&b.order) <= b.max_rows);
+    check_items(&b.order);
+    check_people(&b.order);
+    check_places(&b);
+    check_batch(&b);
+}
