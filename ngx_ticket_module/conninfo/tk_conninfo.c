@@ -161,15 +161,13 @@ tk_conninfo_check(const tk_conninfo_attempt_t *a, char *why)
 
 /* All hosts once; of those that prefer a standby, then any of them. */
 
-static int
-tk_conninfo_expand(tk_conninfo_t *ci, const tk_conninfo_list_t *hosts,
+static void
+tk_conninfo_expand(tk_conninfo_t *ci, int n, const tk_conninfo_list_t *hosts,
     const tk_conninfo_list_t *addrs, const tk_conninfo_list_t *ports)
 {
-    int                     i, n, twice;
+    int                     i, twice;
     const char             *first;
     tk_conninfo_attempt_t  *a;
-
-    n = addrs->n > 0 ? addrs->n : hosts->n > 0 ? hosts->n : 1;
 
     ci->session = tk_conninfo_value(ci, "target_session_attrs");
     if (ci->session == NULL && n > 1) {
@@ -187,8 +185,6 @@ tk_conninfo_expand(tk_conninfo_t *ci, const tk_conninfo_list_t *hosts,
         a->port = tk_conninfo_item(ports, i % n);
         a->session = i < n ? first : "any";
     }
-
-    return n;
 }
 
 
@@ -215,13 +211,15 @@ tk_conninfo_hosts(tk_conninfo_t *ci, int flags, char *why)
         return -1;
     }
 
-    n = tk_conninfo_expand(ci, &hosts, &addrs, &ports);
+    n = addrs.n > 0 ? addrs.n : hosts.n > 0 ? hosts.n : 1;
 
     if (ports.n > 1 && ports.n != n) {
         snprintf(why, TK_CONNINFO_WHY, "has %d items in port= and %d hosts",
                  ports.n, n);
         return -1;
     }
+
+    tk_conninfo_expand(ci, n, &hosts, &addrs, &ports);
 
     if (flags & TK_CONNINFO_BLOCKS) {
         return 0;
