@@ -1,6 +1,6 @@
 /*
  * Covers: worker/ctl/ctl_param.c worker/ctl/ctl_secret.c worker/ctl/ctl_db.c
- *         worker/ctl/ctl_ticket.c
+ *         worker/ctl/ctl_ticket.c core/tk_password.c
  *
  * Two lines: a kind of parameter of ticketctl, and what was typed.  What goes
  * to SQL is what the kind says.
