@@ -78,18 +78,26 @@ seals(tk_str_t context, tk_str_t text)
 static void
 codes(tk_str_t text)
 {
-    int       ticket;
-    int64_t   order;
+    int             ticket;
+    int64_t         order;
+    unsigned char   code[TK_TICKET_CODE_LEN];
+    tk_life_t       life = { 2611210000000000000, 77 };
+    tk_lives_t      lives = { &life, 1 };
 
     const tk_keyring_t  *keyring = fuzz_keyring();
 
-    if (tk_ticket_parse(keyring, 1, text, &order, &ticket) == TK_OK) {
-        fuzz_assert(text.len == TK_TICKET_CODE_LEN && order >= 0);
-        fuzz_assert(ticket >= 0 && ticket <= 999);
+    fuzz_assert(tk_code_order_id(text) >= 0);
+
+    if (tk_ticket_parse(keyring, &lives, 1, text, &order, &ticket) == TK_OK) {
+        fuzz_assert(text.len == TK_TICKET_CODE_LEN);
+        fuzz_assert(order == tk_code_order_id(text));
+        tk_ticket_code(keyring, &lives, 1, order, ticket, code);
+        fuzz_assert(memcmp(code, text.data, text.len) == 0);
     }
 
-    if (tk_voucher_parse(keyring, 1, text, &order) == TK_OK) {
-        fuzz_assert(text.len == TK_VOUCHER_CODE_LEN && order >= 0);
+    if (tk_voucher_parse(keyring, &lives, 1, text, &order) == TK_OK) {
+        fuzz_assert(text.len == TK_VOUCHER_CODE_LEN);
+        fuzz_assert(order == tk_code_order_id(text));
     }
 }
 

@@ -9,6 +9,10 @@
 #include "tk_qr.h"
 
 
+static tk_life_t         life = { 2611210000000000000, 77 };
+static const tk_lives_t  lives = { &life, 1 };
+
+
 static void
 made(int mode, int64_t order, tk_str_t code)
 {
@@ -23,17 +27,19 @@ made(int mode, int64_t order, tk_str_t code)
         fuzz_assert(tk_qr_open(&fuzz_pool, keyring, 1, text, &opened)
                     == TK_OK);
         fuzz_assert(tk_str_eq(opened, code));
-        fuzz_assert(tk_qr_open_voucher(&fuzz_pool, keyring, 1, text, &number)
+        fuzz_assert(tk_qr_open_voucher(&fuzz_pool, keyring, 1, text, &opened)
                     != TK_OK);
     }
 
-    if (tk_qr_make_voucher(&fuzz_pool, keyring, 1, mode, order, &text)
+    if (tk_qr_make_voucher(&fuzz_pool, keyring, &lives, 1, mode, order, &text)
         == TK_OK)
     {
-        fuzz_assert(tk_qr_open_voucher(&fuzz_pool, keyring, 1, text, &number)
+        fuzz_assert(tk_qr_open_voucher(&fuzz_pool, keyring, 1, text, &opened)
+                    == TK_OK);
+        fuzz_assert(tk_voucher_parse(keyring, &lives, 1, opened, &number)
                     == TK_OK);
         fuzz_assert(number == order);
-        fuzz_assert(tk_qr_open_voucher(&fuzz_pool, keyring, 2, text, &number)
+        fuzz_assert(tk_voucher_parse(keyring, &lives, 2, opened, &number)
                     != TK_OK);
     }
 }
@@ -57,7 +63,9 @@ fuzz_one(fuzz_input_t *in)
         fuzz_assert(text.len == code.len || text.len == TK_QR_SEALED_LEN);
     }
 
-    (void) tk_qr_open_voucher(&fuzz_pool, keyring, 1, text, &order);
+    if (tk_qr_open_voucher(&fuzz_pool, keyring, 1, text, &code) == TK_OK) {
+        fuzz_assert(code.len == TK_VOUCHER_CODE_LEN);
+    }
 
     if (text.len == TK_TICKET_CODE_LEN) {
         made(mode % 4 + TK_QR_PLAIN - 1, order, text);
