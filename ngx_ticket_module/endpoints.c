@@ -146,7 +146,8 @@
 
 static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
     OWN(LIST_PRODUCTS, SNAPSHOT, DO(products_answer)),
-    OWN(LIST_INVENTORY, CELLS, DO(inventory_ask), DO(inventory_answer)),
+    OWN(LIST_INVENTORY, CELLS, DO(inventory_ask), DO(inventory_want),
+        DO(inventory_answer)),
     BOOKS(BOOK, (DO(order_products_original), DO(verdict)), PLACES,
           DO(order_products_answer)),
     READS(GET_ORDER, "query_order", ORDER),

@@ -29,6 +29,7 @@ ngx_int_t ngx_ticket_service_item_answer(ngx_ticket_ctx_t *tc);
 
 /* stock.c */
 ngx_int_t ngx_ticket_inventory_ask(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_inventory_want(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_inventory_answer(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_time_segment_ask(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_time_segment_answer(ngx_ticket_ctx_t *tc);

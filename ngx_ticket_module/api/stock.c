@@ -7,12 +7,14 @@
 #include "api/api.h"
 #include "api/catalogue.h"
 #include "ngx_ticket.h"
+#include "request/driver.h"
 #include "stock/availability.h"
 #include "stock/life.h"
 
 
 #define NGX_TICKET_STOCK_DAYS   8       /* "not more than 7 days apart" */
-#define NGX_TICKET_STOCK_ROWS   8192    /* cells one answer may need */
+#define NGX_TICKET_STOCK_ROWS   8192    /* cells one statement may bring */
+#define NGX_TICKET_STOCK_PIECE  2048    /* of products, at a time */
 
 
 /* The quota rows an answer needs; read together. */
@@ -25,20 +27,14 @@ typedef struct {
 } ngx_ticket_stock_t;
 
 
-static ngx_ticket_stock_t *
-ngx_ticket_stock(ngx_ticket_ctx_t *tc)
+static ngx_int_t
+ngx_ticket_stock_init(ngx_ticket_ctx_t *tc, ngx_ticket_stock_t *s)
 {
-    ngx_ticket_stock_t  *s;
-
-    s = ngx_pcalloc(tc->r->pool, sizeof(ngx_ticket_stock_t));
-
-    if (s == NULL
-        || ngx_array_init(&s->ids, tc->r->pool, 64, sizeof(int64_t))
-           != NGX_OK
+    if (ngx_array_init(&s->ids, tc->r->pool, 64, sizeof(int64_t)) != NGX_OK
         || ngx_array_init(&s->capacities, tc->r->pool, 64, sizeof(int32_t))
            != NGX_OK)
     {
-        return NULL;
+        return NGX_ERROR;
     }
 
     s->tc = tc;
@@ -50,7 +46,18 @@ ngx_ticket_stock(ngx_ticket_ctx_t *tc)
     tc->cell_changes =
         ngx_ticket_cell_changes(tc->supplier->u.supplier.supplier_id);
 
-    return s;
+    return NGX_OK;
+}
+
+
+/* Before the next ones are wanted, where there are many. */
+
+static void
+ngx_ticket_stock_again(ngx_ticket_stock_t *s)
+{
+    s->ids.nelts = 0;
+    s->capacities.nelts = 0;
+    s->stale = 0;
 }
 
 
@@ -299,30 +306,6 @@ ngx_ticket_inventory_on(ngx_ticket_ctx_t *tc, const tk_route_t *route,
 }
 
 
-/* The slots a product can be booked into: those of all its lines. */
-
-static int64_t
-ngx_ticket_inventory_slots(ngx_ticket_ctx_t *tc, const tk_product_t *product,
-    tk_day_t day)
-{
-    size_t                i;
-    int64_t               left;
-    const tk_supplier_t  *s;
-
-    s = &tc->supplier->u.supplier;
-    left = 0;
-
-    for (i = 0; i < s->nroutes; i++) {
-        if (ngx_ticket_inventory_on(tc, &s->routes[i], product)) {
-            (void) ngx_ticket_inventory_line(tc, NULL, &s->routes[i], day,
-                                             &left);
-        }
-    }
-
-    return left;
-}
-
-
 /* Those of all products: a line's once, however many are booked into it. */
 
 static ngx_int_t
@@ -360,31 +343,43 @@ ngx_ticket_inventory_want_slots(ngx_ticket_ctx_t *tc,
 }
 
 
-/* What has a number for each day: the site, the agent, the products. */
+/* What has a number for each day whatever the product: the site, the agent. */
 
 static ngx_int_t
-ngx_ticket_inventory_want_day(ngx_ticket_ctx_t *tc, ngx_ticket_stock_t *stock,
-    const tk_product_t **list, size_t n, tk_day_t day)
+ngx_ticket_inventory_want_days(ngx_ticket_ctx_t *tc, ngx_ticket_stock_t *stock)
 {
-    size_t  i;
+    tk_day_t  day;
 
-    if (ngx_ticket_stock_want(stock, tk_quota_id(TK_QUOTA_SITE_DAY, day, 0),
-                              tc->supplier->u.supplier.day_limit)
-        != NGX_OK
-        || ngx_ticket_stock_want(stock,
-                                 tk_quota_id(TK_QUOTA_AGENT_DAY, day,
-                                             tc->agent->u.agent.agent_id),
-                                 ngx_ticket_stock_agent_limit(tc))
-           != NGX_OK)
-    {
-        return NGX_ERROR;
+    for (day = tc->req.first_day; day <= tc->req.last_day; day++) {
+        if (ngx_ticket_stock_want(stock,
+                                  tk_quota_id(TK_QUOTA_SITE_DAY, day, 0),
+                                  tc->supplier->u.supplier.day_limit)
+            != NGX_OK
+            || ngx_ticket_stock_want(stock,
+                                     tk_quota_id(TK_QUOTA_AGENT_DAY, day,
+                                                 tc->agent->u.agent.agent_id),
+                                     ngx_ticket_stock_agent_limit(tc))
+               != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
     }
 
-    for (i = 0; i < n; i++) {
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_inventory_want_product(ngx_ticket_ctx_t *tc,
+    ngx_ticket_stock_t *stock, const tk_product_t *product)
+{
+    tk_day_t  day;
+
+    for (day = tc->req.first_day; day <= tc->req.last_day; day++) {
         if (ngx_ticket_stock_want(stock,
                                   tk_quota_id(TK_QUOTA_PRODUCT_DAY, day,
-                                              list[i]->product_id),
-                                  ngx_max(list[i]->day_limit, 0))
+                                              product->product_id),
+                                  ngx_max(product->day_limit, 0))
             != NGX_OK)
         {
             return NGX_ERROR;
@@ -395,42 +390,169 @@ ngx_ticket_inventory_want_day(ngx_ticket_ctx_t *tc, ngx_ticket_stock_t *stock,
 }
 
 
+/*
+ * An answer in pieces: so many products at a time, that neither a statement nor
+ * a turn of the event loop gets long.
+ */
+
+typedef struct {
+    ngx_ticket_stock_t     stock;           /* tc->data; of the next piece */
+    const tk_product_t   **list;
+    size_t                 n;
+    size_t                 done;            /* products answered */
+    size_t                 end;             /* of the piece */
+    tk_table_t            *table;
+    int64_t               *left;            /* in a line's slots, line by line,
+                                               day by day; NULL: not yet */
+} ngx_ticket_inventory_t;
+
+
+static size_t
+ngx_ticket_inventory_days(ngx_ticket_ctx_t *tc)
+{
+    return tc->req.last_day - tc->req.first_day + 1;
+}
+
+
 ngx_int_t
 ngx_ticket_inventory_ask(ngx_ticket_ctx_t *tc)
 {
-    size_t                n;
-    tk_day_t              day;
-    ngx_int_t             rc;
-    ngx_ticket_stock_t   *stock;
-    const tk_product_t  **list;
+    ngx_int_t                rc;
+    ngx_ticket_inventory_t  *inventory;
+
+    static const char *const  columns[] = {
+        "product_code", "product_name", "day", "quantity"
+    };
 
     rc = ngx_ticket_inventory_dates(tc);
     if (rc != NGX_OK) {
         return rc;
     }
 
-    list = ngx_ticket_inventory_products(tc, &n);
-    stock = ngx_ticket_stock(tc);
+    inventory = ngx_pcalloc(tc->r->pool, sizeof(ngx_ticket_inventory_t));
 
-    if (list == NULL || stock == NULL) {
+    if (inventory == NULL
+        || ngx_ticket_stock_init(tc, &inventory->stock) != NGX_OK)
+    {
         return NGX_ERROR;
     }
 
-    if (n == 0) {
+    inventory->list = ngx_ticket_inventory_products(tc, &inventory->n);
+    if (inventory->list == NULL) {
+        return NGX_ERROR;
+    }
+
+    if (inventory->n == 0) {
         return ngx_ticket_refuse(tc, TK_NO_PRODUCTS);
     }
 
-    for (day = tc->req.first_day; day <= tc->req.last_day; day++) {
-        if (ngx_ticket_inventory_want_day(tc, stock, list, n, day) != NGX_OK) {
+    inventory->table = ngx_ticket_table(tc, columns, 4,
+                                        inventory->n
+                                        * ngx_ticket_inventory_days(tc));
+
+    return inventory->table ? NGX_OK : NGX_ERROR;
+}
+
+
+ngx_int_t
+ngx_ticket_inventory_want(ngx_ticket_ctx_t *tc)
+{
+    size_t                   i;
+    ngx_ticket_stock_t      *stock;
+    ngx_ticket_inventory_t  *inventory;
+
+    inventory = tc->data;
+    stock = &inventory->stock;
+    ngx_ticket_stock_again(stock);
+
+    inventory->end = ngx_min(inventory->n, inventory->done
+                             + NGX_TICKET_STOCK_PIECE
+                               / ngx_ticket_inventory_days(tc));
+
+    if (ngx_ticket_inventory_want_days(tc, stock) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    if (inventory->left == NULL
+        && ngx_ticket_inventory_want_slots(tc, stock, inventory->list,
+                                           inventory->n)
+           != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    for (i = inventory->done; i < inventory->end; i++) {
+        if (ngx_ticket_inventory_want_product(tc, stock, inventory->list[i])
+            != NGX_OK)
+        {
             return NGX_ERROR;
         }
     }
 
-    if (ngx_ticket_inventory_want_slots(tc, stock, list, n) != NGX_OK) {
+    return ngx_ticket_stock_read(stock);
+}
+
+
+/* Once for all products, however many are booked into a line's slots. */
+
+static ngx_int_t
+ngx_ticket_inventory_lines(ngx_ticket_ctx_t *tc,
+    ngx_ticket_inventory_t *inventory)
+{
+    size_t                i;
+    int64_t              *left;
+    tk_day_t              day;
+    const tk_supplier_t  *s;
+
+    if (inventory->left) {
+        return NGX_OK;
+    }
+
+    s = &tc->supplier->u.supplier;
+
+    left = ngx_pcalloc(tc->r->pool, (s->nroutes + 1)
+                                    * ngx_ticket_inventory_days(tc)
+                                    * sizeof(int64_t));
+    if (left == NULL) {
         return NGX_ERROR;
     }
 
-    return ngx_ticket_stock_read(stock);
+    inventory->left = left;
+
+    for (i = 0; i < s->nroutes; i++) {
+        for (day = tc->req.first_day; day <= tc->req.last_day; day++) {
+            (void) ngx_ticket_inventory_line(tc, NULL, &s->routes[i], day,
+                                             left++);
+        }
+    }
+
+    return NGX_OK;
+}
+
+
+/* The slots a product can be booked into, day by day: those of its lines. */
+
+static void
+ngx_ticket_inventory_slots(ngx_ticket_ctx_t *tc,
+    const ngx_ticket_inventory_t *inventory, const tk_product_t *product,
+    int64_t *slots)
+{
+    size_t                i, day, days;
+    const tk_supplier_t  *s;
+
+    s = &tc->supplier->u.supplier;
+    days = ngx_ticket_inventory_days(tc);
+    ngx_memzero(slots, days * sizeof(int64_t));
+
+    for (i = 0; i < s->nroutes; i++) {
+        if (!ngx_ticket_inventory_on(tc, &s->routes[i], product)) {
+            continue;
+        }
+
+        for (day = 0; day < days; day++) {
+            slots[day] += inventory->left[i * days + day];
+        }
+    }
 }
 
 
@@ -442,7 +564,7 @@ ngx_ticket_inventory_ask(ngx_ticket_ctx_t *tc)
 
 static int64_t
 ngx_ticket_inventory_left(ngx_ticket_ctx_t *tc, const tk_product_t *p,
-    tk_day_t day)
+    tk_day_t day, int64_t slots)
 {
     int32_t               agent_limit;
     int64_t               left, unlimited, none;
@@ -479,58 +601,74 @@ ngx_ticket_inventory_left(ngx_ticket_ctx_t *tc, const tk_product_t *p,
     }
 
     if (s->slot_mode) {
-        left = ngx_min(left, ngx_ticket_inventory_slots(tc, p, day));
+        left = ngx_min(left, slots);
     }
 
     return left == TK_UNLIMITED ? unlimited : left == 0 ? none : left;
 }
 
 
+static void
+ngx_ticket_inventory_rows(ngx_ticket_ctx_t *tc,
+    ngx_ticket_inventory_t *inventory)
+{
+    size_t               row, day, days;
+    int64_t              slots[NGX_TICKET_STOCK_DAYS];
+    tk_table_t          *t;
+    const tk_product_t  *product;
+
+    t = inventory->table;
+    days = ngx_ticket_inventory_days(tc);
+
+    for ( /* void */ ; inventory->done < inventory->end; inventory->done++) {
+        product = inventory->list[inventory->done];
+        ngx_ticket_inventory_slots(tc, inventory, product, slots);
+
+        for (day = 0; day < days; day++) {
+            row = inventory->done * days + day;
+
+            tk_table_text(t, row, 0, product->code);
+            tk_table_text(t, row, 1, product->name);
+            tk_table_day(t, row, 2, tc->req.first_day + day);
+            tk_table_int(t, row, 3,
+                         ngx_ticket_inventory_left(tc, product,
+                                                   tc->req.first_day + day,
+                                                   slots[day]));
+        }
+    }
+}
+
+
+/* The rows of a piece; then the next one, in a turn of its own. */
+
 ngx_int_t
 ngx_ticket_inventory_answer(ngx_ticket_ctx_t *tc)
 {
-    size_t                i, n, row;
-    tk_day_t              day;
-    ngx_int_t             rc;
-    tk_table_t           *t;
-    const tk_product_t  **list;
+    ngx_int_t                rc;
+    ngx_ticket_inventory_t  *inventory;
 
-    static const char *const  columns[] = {
-        "product_code", "product_name", "day", "quantity"
-    };
+    inventory = tc->data;
 
     rc = ngx_ticket_stock_absorb(tc);
     if (rc != NGX_OK) {
         return rc;
     }
 
-    list = ngx_ticket_inventory_products(tc, &n);
-    if (list == NULL) {
+    if (ngx_ticket_inventory_lines(tc, inventory) != NGX_OK) {
         return NGX_ERROR;
     }
 
-    t = ngx_ticket_table(tc, columns, 4,
-                         n * (tc->req.last_day - tc->req.first_day + 1));
-    if (t == NULL) {
-        return NGX_ERROR;
+    ngx_ticket_inventory_rows(tc, inventory);
+
+    if (inventory->done == inventory->n) {
+        tc->rows = inventory->table->rows;
+        return NGX_OK;
     }
 
-    row = 0;
+    tc->step -= 2;
+    ngx_ticket_yield(tc);
 
-    for (i = 0; i < n; i++) {
-        for (day = tc->req.first_day; day <= tc->req.last_day; day++) {
-            tk_table_text(t, row, 0, list[i]->code);
-            tk_table_text(t, row, 1, list[i]->name);
-            tk_table_day(t, row, 2, day);
-            tk_table_int(t, row, 3,
-                         ngx_ticket_inventory_left(tc, list[i], day));
-            row++;
-        }
-    }
-
-    tc->rows = t->rows;
-
-    return NGX_OK;
+    return NGX_AGAIN;
 }
 
 
@@ -654,9 +792,10 @@ ngx_ticket_time_segment_ask(ngx_ticket_ctx_t *tc)
         return rc;
     }
 
-    stock = ngx_ticket_stock(tc);
+    stock = ngx_pcalloc(tc->r->pool, sizeof(ngx_ticket_stock_t));
 
     if (stock == NULL
+        || ngx_ticket_stock_init(tc, stock) != NGX_OK
         || ngx_ticket_time_segment_walk(tc, ngx_ticket_time_segment_want,
                                         stock)
            != NGX_OK)

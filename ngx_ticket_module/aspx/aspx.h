@@ -22,6 +22,7 @@ typedef struct {
     tk_common_t          common;
     ngx_ticket_key_t    *claimed;           /* the key the request names */
     ngx_ticket_key_t    *key;               /* the same, once it has fitted */
+    tk_reply_t          *reply;             /* that is being written */
     ngx_ticket_redis_op_t  *used_op;        /* was its signature used? */
     tk_time_t            signed_at;         /* strict mode */
     unsigned             used_done:1;

@@ -7,6 +7,9 @@
 #include "base/process.h"
 
 
+#define NGX_TICKET_ASPX_ROWS  250           /* written without a pause */
+
+
 /*
  * Who has not signed gets nothing of his own words signed: his parameters are
  * named in ours, if at all.
@@ -20,59 +23,94 @@ ngx_ticket_aspx_subject(ngx_ticket_ctx_t *tc, tk_page_e page)
 }
 
 
-ngx_int_t
-ngx_ticket_aspx_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
+static void
+ngx_ticket_aspx_reply_ctx(ngx_ticket_ctx_t *tc, tk_reply_ctx_t *ctx)
 {
-    int                 edition;
-    tk_err_t            err;
-    tk_str_t            subject;
-    tk_page_e           page;
-    tk_reply_ctx_t      ctx;
     ngx_ticket_aspx_t  *aspx;
 
     aspx = tc->own;
-    edition = (int) tc->conf->edition;
 
-    ngx_memzero(&ctx, sizeof(tk_reply_ctx_t));
-    ctx.keyring = ngx_ticket_process.conf->keyring;
-    ctx.sign = ngx_ticket_aspx_sign_type(tc);
+    ngx_memzero(ctx, sizeof(tk_reply_ctx_t));
+    ctx->keyring = ngx_ticket_process.conf->keyring;
+    ctx->sign = ngx_ticket_aspx_sign_type(tc);
 
     if (tc->supplier) {
-        ctx.supplier_id = tc->supplier->u.supplier.supplier_id;
-        ctx.zone = &tc->supplier->u.supplier.zone;
-        ctx.lives = &tc->supplier->u.supplier.lives;
+        ctx->supplier_id = tc->supplier->u.supplier.supplier_id;
+        ctx->zone = &tc->supplier->u.supplier.zone;
+        ctx->lives = &tc->supplier->u.supplier.lives;
     }
 
     if (aspx->claimed) {
         /* a bad signature is answered under the key it should have used */
-        ctx.key.data = aspx->claimed->key;
-        ctx.key.len = TK_KEY_LEN;
+        ctx->key.data = aspx->claimed->key;
+        ctx->key.len = TK_KEY_LEN;
 
     } else if (tc->agent && tc->agent->nkeys) {
         /* and one under a key that is none of the agent's under its first */
-        ctx.key.data = tc->agent->keys[0].key;
-        ctx.key.len = TK_KEY_LEN;
+        ctx->key.data = tc->agent->keys[0].key;
+        ctx->key.len = TK_KEY_LEN;
+    }
+}
+
+
+/* Some more of it; TK_OK with no body: there is more. */
+
+static tk_err_t
+ngx_ticket_aspx_write(ngx_ticket_ctx_t *tc, tk_page_e page, tk_str_t *body)
+{
+    int                 more;
+    tk_err_t            err;
+    tk_reply_ctx_t      ctx;
+    ngx_ticket_aspx_t  *aspx;
+
+    aspx = tc->own;
+
+    if (aspx->reply == NULL) {
+        ngx_ticket_aspx_reply_ctx(tc, &ctx);
+
+        err = tk_reply_start(&tc->pool, &ctx, page, (int) tc->conf->edition,
+                             tc->err, ngx_ticket_aspx_subject(tc, page),
+                             &tc->rows, &aspx->reply);
+        if (err != TK_OK) {
+            return err;
+        }
     }
 
+    err = tk_reply_write(aspx->reply, NGX_TICKET_ASPX_ROWS, &more);
+
+    return err == TK_OK && !more ? tk_reply_finish(aspx->reply, body) : err;
+}
+
+
+ngx_int_t
+ngx_ticket_aspx_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
+{
+    tk_err_t            err;
+    tk_page_e           page;
+    ngx_ticket_aspx_t  *aspx;
+
+    aspx = tc->own;
     page = aspx->page ? aspx->page->page : TK_PAGE_NONE;
+    ngx_str_null(body);
 
-    subject = ngx_ticket_aspx_subject(tc, page);
-
-    err = tk_reply_render(&tc->pool, &ctx, page, edition, tc->err, subject,
-                          &tc->rows, body);
+    err = ngx_ticket_aspx_write(tc, page, body);
 
     if (err != TK_OK && tc->err == TK_OK) {
         ngx_log_error(NGX_LOG_ALERT, tc->r->connection->log, 0,
                       "answer cannot be rendered: %s", tk_err_name(err));
 
         ngx_ticket_refuse(tc, TK_BUG);
-        err = tk_reply_render(&tc->pool, &ctx, page, edition, tc->err,
-                              tc->subject, NULL, body);
+        aspx->reply = NULL;
+        err = ngx_ticket_aspx_write(tc, page, body);
     }
 
-    tc->retcode = tk_err_retcode(tc->err, page, edition);
+    tc->retcode = tk_err_retcode(tc->err, page, (int) tc->conf->edition);
 
-    return err == TK_OK ? NGX_OK : NGX_ERROR;
+    if (err != TK_OK) {
+        return NGX_ERROR;
+    }
+
+    return body->len ? NGX_OK : NGX_AGAIN;
 }
 
 

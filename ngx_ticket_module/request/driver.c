@@ -3,6 +3,7 @@
  */
 
 #include "request/driver.h"
+#include "base/client.h"
 #include "request/reply.h"
 
 
@@ -117,7 +118,30 @@ ngx_ticket_run(ngx_ticket_ctx_t *tc)
 
     log->action = "sending ticket answer";
 
-    ngx_http_finalize_request(tc->r, ngx_ticket_reply(tc));
+    rc = ngx_ticket_reply(tc);
+
+    if (rc == NGX_DECLINED) {
+        ngx_ticket_yield(tc);
+        return;
+    }
+
+    ngx_http_finalize_request(tc->r, rc);
+}
+
+
+static void
+ngx_ticket_turn(ngx_event_t *ev)
+{
+    ngx_ticket_resume(ev->data);
+}
+
+
+void
+ngx_ticket_yield(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_event_init(&tc->turn, ngx_ticket_turn, tc,
+                          tc->r->connection->log);
+    ngx_post_event(&tc->turn, &ngx_posted_next_events);
 }
 
 

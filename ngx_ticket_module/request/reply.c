@@ -31,6 +31,10 @@ ngx_ticket_reply(ngx_ticket_ctx_t *tc)
     }
 
     rc = tc->tongue->render(tc, &body);
+    if (rc == NGX_AGAIN) {
+        return NGX_DECLINED;
+    }
+
     if (rc != NGX_OK) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }

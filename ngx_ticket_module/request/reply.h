@@ -8,7 +8,8 @@
 #include "request/request.h"
 
 
-/* For ngx_http_finalize_request(). */
+/* For ngx_http_finalize_request(); NGX_DECLINED: it is not whole yet, and is
+ * asked for again in another turn of the event loop. */
 ngx_int_t ngx_ticket_reply(ngx_ticket_ctx_t *tc);
 /* The same from an answer kept ready; NGX_DECLINED: there is none. */
 ngx_int_t ngx_ticket_reply_cached(ngx_ticket_ctx_t *tc);

@@ -33,6 +33,7 @@ ngx_ticket_cleanup(void *data)
 {
     ngx_ticket_ctx_t *tc = data;
 
+    ngx_ticket_event_cancel(&tc->turn);
     ngx_ticket_event_cancel(&tc->intake);
     ngx_ticket_snapshot_unwait(&tc->wait);
     ngx_ticket_arrived(tc);

@@ -49,6 +49,7 @@ struct ngx_ticket_ctx_s {
     ngx_ticket_snapshot_t     *agent;
     ngx_ticket_wait_t          wait;
     ngx_ticket_arrivals_t     *arrival;     /* while its body is on its way */
+    ngx_event_t                turn;        /* of a long answer */
     ngx_event_t                intake;      /* of a body that is on its way */
 
     const ngx_ticket_step_t   *step;        /* the next one */

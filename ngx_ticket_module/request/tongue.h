@@ -72,8 +72,12 @@ struct ngx_ticket_tongue_s {
      */
     ngx_int_t               (*renew)(ngx_ticket_ctx_t *tc);
 
-    /* The answer's bytes from tc->err, tc->subject and tc->rows, in the
-     * request's pool; sets tc->retcode.  NGX_ERROR: nginx's 500. */
+    /*
+     * The answer's bytes from tc->err, tc->subject and tc->rows, in the
+     * request's pool; sets tc->retcode.  NGX_AGAIN: a long one, of which there
+     * is more: called again in another turn of the event loop; no refusal is
+     * long.  NGX_ERROR: nginx's 500.
+     */
     ngx_int_t               (*render)(ngx_ticket_ctx_t *tc, tk_str_t *body);
 
     /*

@@ -771,6 +771,54 @@ test_heads(void **state)
 }
 
 
+/* In pieces of whatever size an answer has the bytes it has in one. */
+
+static void
+test_pieces(void **state)
+{
+    int          more, pieces;
+    size_t       i, nrows;
+    tk_str_t     whole, body;
+    tk_table_t   t;
+    tk_reply_t  *reply;
+
+    static const struct {
+        tk_page_e   page;
+        size_t      rows;
+        size_t      piece;
+        int         pieces;
+    } cases[] = {
+        { TK_PAGE_GET_PRODUCTS, 7, 1, 8 }, { TK_PAGE_GET_PRODUCTS, 7, 3, 3 },
+        { TK_PAGE_GET_PRODUCTS, 7, 7, 2 }, { TK_PAGE_GET_PRODUCTS, 7, 8, 1 },
+        { TK_PAGE_GET_PRODUCTS_INVENTORY, 5, 2, 3 },
+        { TK_PAGE_GET_TICKET_LIST, 5, 2, 1 }, { TK_PAGE_GET_PRODUCTS, 0, 2, 1 }
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(cases); i++) {
+        nrows = cases[i].rows;
+        table_make(&t, cases[i].page, nrows > 0 ? nrows : 1, 0);
+        t.rows.nrows = nrows;
+        whole = render(cases[i].page, TK_V40, TK_OK, "", &t.rows);
+
+        assert_int_equal(tk_reply_start(pool, &ctx, cases[i].page, TK_V40,
+                                        TK_OK, tk_str_c(""), &t.rows, &reply),
+                         TK_OK);
+
+        for (more = 1, pieces = 0; more; pieces++) {
+            assert_int_equal(tk_reply_write(reply, cases[i].piece, &more),
+                             TK_OK);
+        }
+
+        assert_int_equal(pieces, cases[i].pieces);
+        assert_int_equal(tk_reply_finish(reply, &body), TK_OK);
+        assert_int_equal(body.len, whole.len);
+        assert_memory_equal(body.data, whole.data, whole.len);
+    }
+}
+
+
 /* Rows that do not fit their table are a bug of ours, never half an answer. */
 
 static void
@@ -972,6 +1020,7 @@ main(void)
         cmocka_unit_test(test_text),
         cmocka_unit_test(test_weekday_zero),
         cmocka_unit_test(test_heads),
+        cmocka_unit_test(test_pieces),
         cmocka_unit_test(test_misfits),
         cmocka_unit_test(test_no_memory),
         cmocka_unit_test(test_tables),

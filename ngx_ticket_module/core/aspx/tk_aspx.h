@@ -156,6 +156,20 @@ typedef struct {
 } tk_reply_ctx_t;
 
 /*
+ * The same in pieces, for rows by the thousand: start, write so many rows until
+ * there are no *more, finish.  Only lists of rows come in pieces, other answers
+ * whole; ctx is copied, rows and what it points to must live until the end.
+ */
+
+typedef struct tk_reply_s  tk_reply_t;
+
+TK_MUST tk_err_t tk_reply_start(tk_pool_t *pool, const tk_reply_ctx_t *ctx,
+    tk_page_e page, int edition, tk_err_t err, tk_str_t subject,
+    const tk_rows_t *rows, tk_reply_t **reply);
+TK_MUST tk_err_t tk_reply_write(tk_reply_t *reply, size_t nrows, int *more);
+TK_MUST tk_err_t tk_reply_finish(tk_reply_t *reply, tk_str_t *body);
+
+/*
  * The whole document: <?xml ...?><root><retcode>..</retmsg><sign>..body</root>.
  * err TK_OK: retcode 0 and the elements of the page filled from rows (NULL or
  * none: no body).  Otherwise only retcode, retmsg, sign.

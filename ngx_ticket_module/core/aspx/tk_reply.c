@@ -30,9 +30,9 @@ typedef struct {
     size_t          end;
 } reply_top_t;
 
-typedef struct {
+struct tk_reply_s {
     tk_pool_t              *pool;
-    const tk_reply_ctx_t   *ctx;
+    tk_reply_ctx_t          ctx;
     const tk_element_t     *elements;
     size_t                  nelements;
     const tk_rows_t        *rows;
@@ -49,7 +49,15 @@ typedef struct {
     size_t                  order_id;       /* of TICKET_CODE */
     size_t                  ticket_no;
     size_t                  request_key;    /* of SEALED */
-} reply_t;
+
+    size_t                  row;            /* the first not written yet */
+    size_t                  sign_at;
+    tk_str_t                retcode;
+    tk_str_t                retmsg;
+    unsigned char           digits[TK_INT_LEN];
+};
+
+typedef tk_reply_t  reply_t;
 
 
 static tk_err_t reply_children(reply_t *r, size_t first, size_t end, size_t lo,
@@ -212,7 +220,7 @@ reply_time(const reply_t *r, tk_format_e format, const tk_value_t *v,
 
     if (format == TK_FMT_MOMENT && v->type == TK_VALUE_MOMENT) {
         if (v->n != TK_NEVER) {
-            text->len = tk_format_moment(r->ctx->zone, v->n, scratch);
+            text->len = tk_format_moment(r->ctx.zone, v->n, scratch);
         }
 
         return TK_OK;
@@ -259,7 +267,7 @@ reply_sealed(const reply_t *r, const tk_element_t *e, const tk_value_t *v,
         return TK_BUG;
     }
 
-    return tk_unseal(r->pool, r->ctx->keyring, r->ctx->supplier_id, e->arg,
+    return tk_unseal(r->pool, r->ctx.keyring, r->ctx.supplier_id, e->arg,
                      key.s, v->s, text);
 }
 
@@ -277,7 +285,7 @@ reply_ticket_code(const reply_t *r, size_t row, unsigned char *scratch,
         return TK_BUG;
     }
 
-    tk_ticket_code(r->ctx->keyring, r->ctx->lives, r->ctx->supplier_id,
+    tk_ticket_code(r->ctx.keyring, r->ctx.lives, r->ctx.supplier_id,
                    order.n, (int) ticket.n, scratch);
 
     text->data = scratch;
@@ -641,30 +649,45 @@ reply_children(reply_t *r, size_t first, size_t end, size_t lo, size_t hi)
 }
 
 
-static tk_err_t
-reply_body(reply_t *r)
-{
-    tk_err_t  rc;
+/* Are its rows each an element of its own, right below <root>? */
 
-    if (r->rows == NULL || r->rows->nrows == 0
-        || r->elements[0].element == NULL)
-    {
+static int
+reply_is_list(const reply_t *r)
+{
+    return r->elements[0].level == 0 && r->elements[0].format == TK_FMT_EACH
+           && reply_next(r, 0) == r->nelements;
+}
+
+
+tk_err_t
+tk_reply_write(tk_reply_t *r, size_t nrows, int *more)
+{
+    size_t  first, end;
+
+    *more = 0;
+
+    if (r->rows == NULL || r->row == r->rows->nrows) {
         return TK_OK;
     }
 
-    rc = reply_columns(r);
-    if (rc != TK_OK) {
-        return rc;
+    first = r->row;
+    end = r->rows->nrows;
+
+    if (end - first >= nrows && reply_is_list(r)) {
+        end = first + nrows;
+        *more = 1;
     }
 
-    return reply_children(r, 0, r->nelements, 0, r->rows->nrows);
+    r->row = end;
+
+    return reply_children(r, 0, r->nelements, first, end);
 }
 
 
 /* The document. */
 
 static tk_err_t
-reply_sign(reply_t *r, tk_str_t retcode, tk_str_t retmsg, size_t at)
+reply_sign(reply_t *r)
 {
     size_t     i;
     tk_pair_t  pairs[REPLY_TOPS + 2];
@@ -678,9 +701,9 @@ reply_sign(reply_t *r, tk_str_t retcode, tk_str_t retmsg, size_t at)
     }
 
     pairs[0].name = tk_str_c("retcode");
-    pairs[0].value = retcode;
+    pairs[0].value = r->retcode;
     pairs[1].name = tk_str_c("retmsg");
-    pairs[1].value = retmsg;
+    pairs[1].value = r->retmsg;
 
     for (i = 0; i < r->ntops; i++) {
         pairs[i + 2].name = tk_str_c(r->tops[i].name);
@@ -688,8 +711,8 @@ reply_sign(reply_t *r, tk_str_t retcode, tk_str_t retmsg, size_t at)
         pairs[i + 2].value.len = r->tops[i].end - r->tops[i].start;
     }
 
-    return tk_sign(r->ctx->sign, pairs, r->ntops + 2, r->ctx->key,
-                   r->document.start + at);
+    return tk_sign(r->ctx.sign, pairs, r->ntops + 2, r->ctx.key,
+                   r->document.start + r->sign_at);
 }
 
 
@@ -714,39 +737,104 @@ reply_buffers(reply_t *r)
 }
 
 
-/* Writes all of it, the signature as blanks still to be filled in. */
+/* What stands before the rows, the signature as blanks to be filled in. */
 
 static tk_err_t
-reply_document(reply_t *r, tk_str_t retcode, tk_str_t retmsg, size_t *sign_at)
+reply_head(reply_t *r)
 {
-    tk_err_t  rc;
-
     static const char  blank[TK_SIGN_MAX + 1] =
         "                                "
         "                                ";
 
     tk_buf_adds(&r->document, REPLY_HEAD);
-    tk_buf_add(&r->document, retcode.data, retcode.len);
+    tk_buf_add(&r->document, r->retcode.data, r->retcode.len);
     tk_xml_close(&r->document, "retcode");
-    tk_xml_leaf(&r->document, "retmsg", retmsg);
+    tk_xml_leaf(&r->document, "retmsg", r->retmsg);
     tk_xml_open(&r->document, "sign");
 
-    *sign_at = reply_pos(&r->document);
+    r->sign_at = reply_pos(&r->document);
 
     if (r->is_signed) {
-        tk_buf_add(&r->document, blank, tk_sign_len(r->ctx->sign));
+        tk_buf_add(&r->document, blank, tk_sign_len(r->ctx.sign));
     }
 
     tk_xml_close(&r->document, "sign");
 
-    rc = reply_body(r);
+    return r->rows != NULL ? reply_columns(r) : TK_OK;
+}
+
+
+static void
+reply_init(reply_t *r, tk_pool_t *pool, const tk_reply_ctx_t *ctx,
+    tk_page_e page, int edition, const tk_rows_t *rows)
+{
+    memset(r, 0, sizeof(reply_t));
+
+    r->pool = pool;
+    r->ctx = *ctx;
+    r->edition = edition;
+    r->is_signed = ctx->key.len != 0;
+    r->elements = tk_reply_elements(page);
+
+    if (rows != NULL && rows->nrows > 0 && r->elements[0].element != NULL) {
+        r->rows = rows;
+    }
+}
+
+
+tk_err_t
+tk_reply_start(tk_pool_t *pool, const tk_reply_ctx_t *ctx, tk_page_e page,
+    int edition, tk_err_t err, tk_str_t subject, const tk_rows_t *rows,
+    tk_reply_t **reply)
+{
+    reply_t   *r;
+    tk_err_t   rc;
+
+    r = pool->alloc(pool->data, sizeof(reply_t));
+    if (r == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    reply_init(r, pool, ctx, page, edition, err == TK_OK ? rows : NULL);
+    *reply = r;
+
+    r->retcode.data = r->digits;
+    r->retcode.len = tk_format_int(tk_err_retcode(err, page, edition),
+                                   r->digits);
+
+    rc = tk_err_text(pool, err, page, edition, subject, &r->retmsg);
     if (rc != TK_OK) {
         return rc;
     }
 
+    rc = reply_buffers(r);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    return reply_head(r);
+}
+
+
+tk_err_t
+tk_reply_finish(tk_reply_t *r, tk_str_t *body)
+{
+    tk_err_t  rc;
+
     tk_xml_close(&r->document, "root");
 
-    return r->document.failed ? TK_NO_MEMORY : TK_OK;
+    if (r->document.failed) {
+        return TK_NO_MEMORY;
+    }
+
+    rc = reply_sign(r);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    *body = tk_buf_str(&r->document);
+
+    return TK_OK;
 }
 
 
@@ -755,45 +843,15 @@ tk_reply_render(tk_pool_t *pool, const tk_reply_ctx_t *ctx, tk_page_e page,
     int edition, tk_err_t err, tk_str_t subject, const tk_rows_t *rows,
     tk_str_t *body)
 {
-    size_t         sign_at;
-    reply_t        r;
-    tk_err_t       rc;
-    tk_str_t       retcode, retmsg;
-    unsigned char  digits[TK_INT_LEN];
+    int          more;
+    tk_err_t     rc;
+    tk_reply_t  *reply;
 
-    memset(&r, 0, sizeof(reply_t));
+    rc = tk_reply_start(pool, ctx, page, edition, err, subject, rows, &reply);
 
-    r.pool = pool;
-    r.ctx = ctx;
-    r.edition = edition;
-    r.is_signed = ctx->key.len != 0;
-    r.elements = tk_reply_elements(page);
-    r.rows = err == TK_OK ? rows : NULL;
-
-    retcode.data = digits;
-    retcode.len = tk_format_int(tk_err_retcode(err, page, edition), digits);
-
-    rc = tk_err_text(pool, err, page, edition, subject, &retmsg);
-    if (rc != TK_OK) {
-        return rc;
+    if (rc == TK_OK) {
+        rc = tk_reply_write(reply, SIZE_MAX, &more);
     }
 
-    rc = reply_buffers(&r);
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    rc = reply_document(&r, retcode, retmsg, &sign_at);
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    rc = reply_sign(&r, retcode, retmsg, sign_at);
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    *body = tk_buf_str(&r.document);
-
-    return TK_OK;
+    return rc == TK_OK ? tk_reply_finish(reply, body) : rc;
 }
