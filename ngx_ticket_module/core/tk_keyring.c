@@ -425,7 +425,6 @@ tk_keyfile_print(const tk_keyfile_t *file, char out[TK_KEYFILE_MAX],
 {
     char           *p;
     size_t          i;
-    tk_str_t        name;
     tk_err_t        rc;
     unsigned char   id[TK_KEY_ID], hex[TK_ID_HEX];
 
@@ -435,7 +434,6 @@ tk_keyfile_print(const tk_keyfile_t *file, char out[TK_KEYFILE_MAX],
 
     memcpy(out, head, sizeof(head) - 1);
     p = out + sizeof(head) - 1;
-    name = tk_key_str(hex, sizeof(hex));
 
     for (i = 0; i < file->n; i++) {
         rc = tk_master_id(file->masters[i], id);
@@ -444,7 +442,7 @@ tk_keyfile_print(const tk_keyfile_t *file, char out[TK_KEYFILE_MAX],
         }
 
         tk_format_hex(id, TK_KEY_ID, hex, 0);
-        p = tk_keyfile_put(p, name, file->masters[i]);
+        p = tk_keyfile_put(p, tk_key_str(hex, sizeof(hex)), file->masters[i]);
     }
 
     for (i = 0; file->explicit && i < TK_LASTING; i++) {
