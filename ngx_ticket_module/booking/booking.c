@@ -180,9 +180,9 @@ ngx_ticket_booking_find(ngx_ticket_ctx_t *tc)
 
     ngx_ticket_pg_int4(op, a->booking->supplier_id);
     ngx_ticket_pg_int4(op, tc->agent->u.agent.agent_id);
-    /* not as text of a client's, which has no "\001" */
-    ngx_ticket_pg_raw(op, (char *) a->booking->order.request_key.data,
-                      a->booking->order.request_key.len);
+    /* not as text of a client's, which has no "\001"; copied, as the client may
+     * leave before it is sent */
+    ngx_ticket_pg_bytea(op, a->booking->order.request_key);
 
     return ngx_ticket_submit(tc, op);
 }

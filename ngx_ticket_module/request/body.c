@@ -178,7 +178,9 @@ ngx_ticket_body(ngx_ticket_ctx_t *tc, ngx_str_t *body)
     body->data = p;
 
     for (cl = r->request_body->bufs; cl; cl = cl->next) {
-        p = ngx_cpymem(p, cl->buf->pos, cl->buf->last - cl->buf->pos);
+        if (cl->buf->last != cl->buf->pos) {        /* the last may be empty */
+            p = ngx_cpymem(p, cl->buf->pos, cl->buf->last - cl->buf->pos);
+        }
     }
 
     return NGX_OK;
