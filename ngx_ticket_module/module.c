@@ -264,9 +264,18 @@ ngx_ticket_postconfiguration(ngx_conf_t *cf)
 static void
 ngx_ticket_connected(ngx_ticket_pg_t *pg, void *data)
 {
+    ngx_uint_t             i;
+    ngx_ticket_process_t  *p;
+
+    p = &ngx_ticket_process;
+
+    for (i = 0; i < NGX_TICKET_PG_MAX; i++) {
+        ngx_ticket_pg_retry(p->pg[i]);
+    }
+
     ngx_ticket_life_heard(ngx_ticket_pg_database_id(pg));
 
-    if (pg == ngx_ticket_process.pg[NGX_TICKET_PG_ORDERS]) {
+    if (pg == p->pg[NGX_TICKET_PG_ORDERS]) {
         ngx_ticket_batch_ready();
     }
 }

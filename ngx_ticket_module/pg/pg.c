@@ -476,6 +476,16 @@ ngx_ticket_pg_wake(ngx_ticket_pg_t *pg)
 }
 
 
+void
+ngx_ticket_pg_retry(ngx_ticket_pg_t *pg)
+{
+    if (pg->state == NGX_TICKET_PG_DOWN && !ngx_exiting) {
+        pg->refuse = 0;
+        ngx_add_timer(&pg->timer, 0);
+    }
+}
+
+
 static void
 ngx_ticket_pg_schedule(ngx_ticket_pg_t *pg)
 {

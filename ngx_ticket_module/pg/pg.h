@@ -96,6 +96,9 @@ ngx_uint_t ngx_ticket_pg_holds(ngx_ticket_pg_t *pg, ngx_rbtree_key_t lane);
 /* There is work for it that it does not hold: a leaving process, too, connects
  * again. */
 void ngx_ticket_pg_wake(ngx_ticket_pg_t *pg);
+/* Another connection has come up, so this one may, too: it is tried at once,
+ * and what needs it waits for that. */
+void ngx_ticket_pg_retry(ngx_ticket_pg_t *pg);
 
 /* Connects again, once nothing is in flight: to be greeted anew.  From an event
  * that is not its own. */

@@ -73,6 +73,8 @@ start('postgres');
 wait_until {
     call('OrderAndPayWithYDJ', { %order, XCDDH => 'away-1' })->retcode eq '0'
 } 'orders are booked once Postgres is back', 15;
+is call('GetProducts')->retcode, 0, 'products are read as soon as orders are';
+is call('QueryYFKRec')->retcode, 0, 'a balance is read as soon as orders are';
 is sql_value("select count(*) from ticket.order_key where request_key = 'away-1'"),
     1, 'the order tried meanwhile exists once';
 
