@@ -46,8 +46,6 @@ ngx_int_t ngx_ticket_aspx_strict(ngx_ticket_ctx_t *tc);
 
 ngx_int_t ngx_ticket_aspx_renew(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_aspx_render(ngx_ticket_ctx_t *tc, tk_str_t *body);
-/* A wait of its authentication is over: the phases go on. */
-void ngx_ticket_aspx_resume(void *data);
 /* How its answer is signed: as the request or its agent. */
 tk_sign_e ngx_ticket_aspx_sign_type(ngx_ticket_ctx_t *tc);
 u_char *ngx_ticket_aspx_cache_key(ngx_ticket_ctx_t *tc, u_char *p,

@@ -227,7 +227,7 @@ ngx_ticket_aspx_get(ngx_ticket_ctx_t *tc, ngx_ticket_snapshot_e kind,
 {
     ngx_int_t  rc;
 
-    tc->wait.handler = ngx_ticket_aspx_resume;
+    tc->wait.handler = ngx_ticket_run_phases;
     tc->wait.data = tc;
     tc->wait.lane = ngx_ticket_address_key(tc->r->connection);
     tc->wait.look_up = tc->limited;
@@ -241,25 +241,6 @@ ngx_ticket_aspx_get(ngx_ticket_ctx_t *tc, ngx_ticket_snapshot_e kind,
     }
 
     return rc;
-}
-
-
-void
-ngx_ticket_aspx_resume(void *data)
-{
-    ngx_ticket_ctx_t *tc = data;
-
-    ngx_connection_t  *c;
-
-    if (!ngx_ticket_is_current(tc)) {
-        return;
-    }
-
-    c = tc->r->connection;
-
-    tc->r->write_event_handler = ngx_http_core_run_phases;
-    ngx_http_core_run_phases(tc->r);
-    ngx_http_run_posted_requests(c);
 }
 
 

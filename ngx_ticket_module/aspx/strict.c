@@ -244,7 +244,7 @@ ngx_ticket_used_answer(ngx_ticket_redis_op_t *op)
     aspx->used_done = 1;
     tc->redis_msec += op->msec;
 
-    ngx_ticket_aspx_resume(tc);
+    ngx_ticket_run_phases(tc);
 }
 
 

@@ -128,3 +128,22 @@ ngx_ticket_op_done(ngx_ticket_ctx_t *tc)
         tc->op = NULL;
     }
 }
+
+
+void
+ngx_ticket_run_phases(void *data)
+{
+    ngx_ticket_ctx_t *tc = data;
+
+    ngx_connection_t  *c;
+
+    if (!ngx_ticket_is_current(tc)) {
+        return;
+    }
+
+    c = tc->r->connection;
+
+    tc->r->write_event_handler = ngx_http_core_run_phases;
+    ngx_http_core_run_phases(tc->r);
+    ngx_http_run_posted_requests(c);
+}

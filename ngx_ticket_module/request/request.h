@@ -109,5 +109,9 @@ void ngx_ticket_arrived(ngx_ticket_ctx_t *tc);
 /* Releases the operation that is over; does nothing when there is none. */
 void ngx_ticket_op_done(ngx_ticket_ctx_t *tc);
 
+/* What a phase of the request (data) waited for has come: the phases go on,
+ * unless the request is not ours any more. */
+void ngx_ticket_run_phases(void *data);
+
 
 #endif
