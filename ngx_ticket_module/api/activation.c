@@ -59,6 +59,11 @@ ngx_ticket_activate_ask(ngx_ticket_ctx_t *tc)
         return ngx_ticket_refuse_for(tc, err, subject);
     }
 
+    if (tc->supplier->u.supplier.slot_mode && tc->req.slot_no == TK_SLOT_BAD) {
+        return ngx_ticket_refuse_for(tc, TK_BAD_PARAM,
+                                     tk_str_c("timespanindex"));
+    }
+
     if (tc->req.order_id == 0) {
         return ngx_ticket_refuse(tc, TK_ACTIVATE_UNKNOWN);
     }

@@ -192,6 +192,22 @@ ngx_ticket_stock_left(ngx_ticket_ctx_t *tc, int64_t quota_id, int32_t capacity)
 }
 
 
+/* The supplier's day and minute: what is over is not for sale. */
+
+static tk_day_t
+ngx_ticket_stock_today(ngx_ticket_ctx_t *tc)
+{
+    return tk_local_day(&tc->supplier->u.supplier.zone, tc->now);
+}
+
+
+static int
+ngx_ticket_stock_minute(ngx_ticket_ctx_t *tc)
+{
+    return tk_local_minute(&tc->supplier->u.supplier.zone, tc->now);
+}
+
+
 static int32_t
 ngx_ticket_stock_agent_limit(ngx_ticket_ctx_t *tc)
 {
@@ -265,9 +281,8 @@ ngx_ticket_inventory_line(ngx_ticket_ctx_t *tc, ngx_ticket_stock_t *stock,
     slot = tk_slots_of(s, route->route_id, day, &n);
 
     for (k = 0; k < n; k++) {
-        if (!slot[k].enabled
-            || tk_local_midnight(&s->zone, day)
-               + slot[k].end_minute * 60 * TK_SECOND <= tc->now)
+        if (!tk_slot_open(&slot[k], ngx_ticket_stock_today(tc),
+                          ngx_ticket_stock_minute(tc)))
         {
             continue;
         }
@@ -574,7 +589,10 @@ ngx_ticket_inventory_left(ngx_ticket_ctx_t *tc, const tk_product_t *p,
     unlimited = (tc->terms.edition == TK_V30) ? -1 : 0;
     none = (tc->terms.edition == TK_V30) ? 0 : -1;
 
-    if (p->day_limit < 0 || day < p->first_day || day > p->last_day) {
+    if (tk_product_sold(p, ngx_ticket_stock_today(tc),
+                        ngx_ticket_stock_minute(tc), day)
+        != TK_OK)
+    {
         return none;
     }
 
@@ -681,7 +699,7 @@ ngx_ticket_time_segment_dates(ngx_ticket_ctx_t *tc)
     tk_request_t  *req;
 
     req = &tc->req;
-    today = tk_local_day(&tc->supplier->u.supplier.zone, tc->now);
+    today = ngx_ticket_stock_today(tc);
 
     if (req->first_day == TK_NO_DAY) {
         req->first_day = today;
@@ -739,7 +757,8 @@ ngx_ticket_time_segment_walk(ngx_ticket_ctx_t *tc, ngx_ticket_slot_pt see,
             slot = tk_slots_of(s, s->routes[i].route_id, day, &n);
 
             for (k = 0; k < n; k++) {
-                if (slot[k].enabled
+                if (tk_slot_open(&slot[k], ngx_ticket_stock_today(tc),
+                                 ngx_ticket_stock_minute(tc))
                     && see(tc, &s->routes[i], &slot[k], data) != NGX_OK)
                 {
                     return NGX_ERROR;

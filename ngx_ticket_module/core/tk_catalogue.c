@@ -860,7 +860,7 @@ tk_price_of(const tk_supplier_t *s, const tk_agent_t *a, int32_t product_id,
 /* Periods may overlap: the one that began last counts. */
 
 int32_t
-tk_free_of(const tk_supplier_t *s, int32_t product_id, tk_day_t day,
+tk_free_of(const tk_supplier_t *s, int32_t product_id, tk_day_t booked_on,
     int32_t quantity)
 {
     size_t                 n;
@@ -869,7 +869,7 @@ tk_free_of(const tk_supplier_t *s, int32_t product_id, tk_day_t day,
     const tk_promotion_t  *p;
 
     key.product_id = product_id;
-    key.first_day = day;
+    key.first_day = booked_on;
 
     n = upper_bound(&key, s->promotions, s->npromotions, sizeof(key),
                     compare_2);
@@ -881,7 +881,7 @@ tk_free_of(const tk_supplier_t *s, int32_t product_id, tk_day_t day,
             break;
         }
 
-        if (p->last_day < day || p->every < 1) {
+        if (p->last_day < booked_on || p->every < 1) {
             continue;
         }
 
@@ -890,6 +890,62 @@ tk_free_of(const tk_supplier_t *s, int32_t product_id, tk_day_t day,
     }
 
     return 0;
+}
+
+
+static int
+in_week(const tk_product_t *p, tk_day_t day)
+{
+    int  weekday, inside;
+
+    if (p->week_first == 0) {
+        return 1;
+    }
+
+    weekday = tk_weekday(day);
+
+    if (p->week_first <= p->week_last) {
+        inside = weekday >= p->week_first && weekday <= p->week_last;
+
+    } else {                                    /* Saturday to Monday */
+        inside = weekday >= p->week_first || weekday <= p->week_last;
+    }
+
+    return p->week_negated ? !inside : inside;
+}
+
+
+tk_err_t
+tk_product_sold(const tk_product_t *p, tk_day_t today, int minute, tk_day_t day)
+{
+    tk_day_t  last;
+
+    last = day - p->days_ahead;
+
+    if (day < today) {
+        return TK_SALE_AFTER_DAY;
+    }
+
+    if (today > last || day < p->first_day || day > p->last_day
+        || !in_week(p, day))
+    {
+        return TK_SALE_WINDOW;
+    }
+
+    if (today == last && minute >= p->last_minute) {
+        return TK_SALE_CLOSED;
+    }
+
+    return p->day_limit < 0 ? TK_DAY_LIMIT_UNSET : TK_OK;
+}
+
+
+int
+tk_slot_open(const tk_slot_t *slot, tk_day_t today, int minute)
+{
+    return slot->enabled
+           && (slot->day > today
+               || (slot->day == today && slot->end_minute > minute));
 }
 
 

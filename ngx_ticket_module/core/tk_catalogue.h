@@ -48,7 +48,7 @@ typedef struct {
 
 typedef struct {
     int32_t         product_id;
-    tk_day_t        first_day, last_day;   /* effective date */
+    tk_day_t        first_day, last_day;   /* of booking */
     int32_t         every, free;
 } tk_promotion_t;
 
@@ -176,9 +176,20 @@ int tk_agent_may_sell(const tk_agent_t *a, const tk_product_t *p);
 int64_t tk_price_of(const tk_supplier_t *s, const tk_agent_t *a,
     int32_t product_id, tk_day_t booked_on);
 
-/* Free persons among quantity, by effective date (R110). */
-int32_t tk_free_of(const tk_supplier_t *s, int32_t product_id, tk_day_t day,
-    int32_t quantity);
+/* Free persons among quantity, on a day of booking (R110). */
+int32_t tk_free_of(const tk_supplier_t *s, int32_t product_id,
+    tk_day_t booked_on, int32_t quantity);
+
+/*
+ * Is it sold today, at that minute of the supplier's day, for a day (R194,
+ * decisions 44 and 45)?  Too few days ahead is outside the window; on the last
+ * day of booking the presale time can have passed.
+ */
+TK_MUST tk_err_t tk_product_sold(const tk_product_t *p, tk_day_t today,
+    int minute, tk_day_t day);
+
+/* May it still be booked: in use, and not over? */
+int tk_slot_open(const tk_slot_t *slot, tk_day_t today, int minute);
 
 
 /* Quota rows, as ticket.quota has them; SQL's api.quota_id() agrees. */

@@ -148,63 +148,6 @@ tk_quote_items(tk_quote_t *q)
 }
 
 
-static int
-in_week(const tk_product_t *p, tk_day_t day)
-{
-    int  weekday, inside;
-
-    if (p->week_first == 0) {
-        return 1;
-    }
-
-    weekday = tk_weekday(day);
-
-    if (p->week_first <= p->week_last) {
-        inside = weekday >= p->week_first && weekday <= p->week_last;
-
-    } else {                                    /* Saturday to Monday */
-        inside = weekday >= p->week_first || weekday <= p->week_last;
-    }
-
-    return p->week_negated ? !inside : inside;
-}
-
-
-/*
- * R194 with decisions 44 and 45: too few days ahead is outside the window; on
- * the last day of booking the presale time can have passed.
- */
-
-static tk_err_t
-day_check(tk_quote_t *q, const tk_product_t *p)
-{
-    tk_day_t  day, last;
-
-    day = q->req->day;
-    last = day - p->days_ahead;
-
-    if (day < q->today) {
-        return tk_quote_refuse(q, TK_SALE_AFTER_DAY, p->code);
-    }
-
-    if (q->today > last || day < p->first_day || day > p->last_day
-        || !in_week(p, day))
-    {
-        return tk_quote_refuse(q, TK_SALE_WINDOW, p->code);
-    }
-
-    if (q->today == last && q->minute >= p->last_minute) {
-        return tk_quote_refuse(q, TK_SALE_CLOSED, p->code);
-    }
-
-    if (p->day_limit < 0) {
-        return tk_quote_refuse(q, TK_DAY_LIMIT_UNSET, p->code);
-    }
-
-    return TK_OK;
-}
-
-
 tk_err_t
 tk_quote_days(tk_quote_t *q)
 {
@@ -212,9 +155,9 @@ tk_quote_days(tk_quote_t *q)
     tk_err_t  err;
 
     for (i = 0; i < q->order->nitems; i++) {
-        err = day_check(q, q->products[i]);
+        err = tk_product_sold(q->products[i], q->today, q->minute, q->req->day);
         if (err != TK_OK) {
-            return err;
+            return tk_quote_refuse(q, err, q->products[i]->code);
         }
     }
 
@@ -241,7 +184,7 @@ item_price(tk_quote_t *q, tk_item_t *item, const tk_product_t *p)
         return tk_quote_refuse(q, TK_PRICE_UNKNOWN, p->code);
     }
 
-    item->free = tk_free_of(q->supplier, p->product_id, q->order->day,
+    item->free = tk_free_of(q->supplier, p->product_id, q->today,
                             item->quantity);
     item->ticket_until = q->order->day + p->ticket_days - 1;
 

@@ -8,24 +8,83 @@
 
 #include "tk_quote.h"
 
-#define TK_SLOT_AUTOMATIC   (-1)
 #define TK_SLOT_GROUP       1
 
 
-static int
-route_fits(const tk_quote_t *q, const tk_route_t *route)
+/* The first item whose product is not of the route; NULL: all are. */
+
+static const tk_item_t *
+route_lacks(const tk_quote_t *q, const tk_route_t *route)
 {
-    size_t  i;
+    size_t            i;
+    const tk_item_t  *item;
 
     for (i = 0; i < q->order->nitems; i++) {
-        if (!tk_route_has(q->supplier, route->route_id,
-                          q->order->items[i].product_id))
-        {
-            return 0;
+        item = &q->order->items[i];
+
+        if (!tk_route_has(q->supplier, route->route_id, item->product_id)) {
+            return item;
         }
     }
 
-    return 1;
+    return NULL;
+}
+
+
+static int
+route_any(const tk_supplier_t *s, int32_t product_id)
+{
+    size_t  i;
+
+    for (i = 0; i < s->nroutes; i++) {
+        if (tk_route_has(s, s->routes[i].route_id, product_id)) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/* No route has all of them: is there one that none has? */
+
+static tk_err_t
+route_refuse(tk_quote_t *q)
+{
+    size_t            i;
+    const tk_item_t  *item;
+
+    for (i = 0; i < q->order->nitems; i++) {
+        item = &q->order->items[i];
+
+        if (!route_any(q->supplier, item->product_id)) {
+            return tk_quote_refuse(q, TK_PRODUCT_UNKNOWN, item->code);
+        }
+    }
+
+    return tk_quote_refuse(q, TK_LINE_UNKNOWN, q->order->items[0].code);
+}
+
+
+static tk_err_t
+route_named(tk_quote_t *q, tk_str_t code)
+{
+    const tk_item_t   *item;
+    const tk_route_t  *route;
+
+    route = tk_route_by_code(q->supplier, code);
+    if (route == NULL) {
+        return tk_quote_refuse(q, TK_LINE_UNKNOWN, code);
+    }
+
+    item = route_lacks(q, route);
+    if (item != NULL) {
+        return tk_quote_refuse(q, TK_PRODUCT_UNKNOWN, item->code);
+    }
+
+    q->order->route_id = route->route_id;
+
+    return TK_OK;
 }
 
 
@@ -43,36 +102,19 @@ tk_quote_route(tk_quote_t *q)
     code = q->req->route_code;
 
     if (code.len != 0 && q->terms->names_slot) {
-        route = tk_route_by_code(q->supplier, code);
-        if (route == NULL || !route_fits(q, route)) {
-            return tk_quote_refuse(q, TK_LINE_UNKNOWN, code);
-        }
-
-        q->order->route_id = route->route_id;
-        return TK_OK;
+        return route_named(q, code);
     }
 
     for (i = 0; i < q->supplier->nroutes; i++) {
         route = q->supplier->routes_by_code[i];
 
-        if (route_fits(q, route)) {
+        if (route_lacks(q, route) == NULL) {
             q->order->route_id = route->route_id;
             return TK_OK;
         }
     }
 
-    return tk_quote_refuse(q, TK_LINE_UNKNOWN, q->order->items[0].code);
-}
-
-
-static int
-slot_usable(const tk_quote_t *q, const tk_slot_t *slot)
-{
-    if (!slot->enabled) {
-        return 0;
-    }
-
-    return q->order->day > q->today || slot->end_minute > q->minute;
+    return route_refuse(q);
 }
 
 
@@ -127,7 +169,7 @@ tk_quote_slots(tk_quote_t *q)
 
     asked = q->terms->names_slot ? q->req->slot_no : TK_SLOT_AUTOMATIC;
 
-    if (asked == 0) {
+    if (asked == 0 || asked == TK_SLOT_BAD) {
         return tk_quote_refuse(q, TK_BAD_PARAM, tk_str_c("timespanindex"));
     }
 
@@ -139,7 +181,7 @@ tk_quote_slots(tk_quote_t *q)
     }
 
     for (i = 0; i < n; i++) {
-        if (slot_usable(q, &slots[i])
+        if (tk_slot_open(&slots[i], q->today, q->minute)
             && (asked == TK_SLOT_AUTOMATIC || slots[i].slot_no == asked))
         {
             slot_insert(q, &slots[i]);

@@ -24,7 +24,7 @@ typedef struct {
     tk_str_t        memo;           /* raw: number^name^phone^line^type|... */
     tk_str_t        client_ref;     /* senderid, XCDDH */
     tk_str_t        route_code;     /* ServiceCode */
-    int64_t         slot_no;        /* 0 not sent, -1 automatic */
+    int64_t         slot_no;        /* 0 not sent, TK_SLOT_... */
     tk_str_t        sms_model;
     tk_str_t        pay_password;   /* UPPER(MD5(..)) as decrypted */
     int64_t         money_fen;      /* -1 not sent */
@@ -64,5 +64,9 @@ typedef struct {
 } tk_request_t;
 
 #define TK_NO_DAY       INT32_MIN
+
+#define TK_SLOT_AUTOMATIC   (-1)
+#define TK_SLOT_BAD         INT32_MIN   /* no number of a slot; nothing is wrong
+                                           with that where there are none */
 
 #endif

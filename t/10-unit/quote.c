@@ -358,11 +358,17 @@ amounts(void **state)
     assert_int_equal(t->order.tickets[0].persons, 20);
     assert_int_equal(t->order.tickets[0].free, 2);
 
-    /* by effective day, not by the day of booking */
-    t->site.supplier.promotions[1].last_day = TODAY - 1;
+    /* by the day of booking, not by the effective day */
     assert_int_equal(t->site.supplier.promotions[1].product_id, TEN1);
+    t->site.supplier.promotions[1].last_day = TODAY;
+    t->req.day = TODAY + 1;
+    assert_sold(t);
+    assert_int_equal(t->order.items[0].free, 2);
+    t->site.supplier.promotions[1].first_day = TODAY + 1;
+    t->site.supplier.promotions[1].last_day = TODAY + 1;
     assert_sold(t);
     assert_int_equal(t->order.items[0].free, 0);
+    t->req.day = TODAY;
 
     t->req.order_list = tk_str_c("ADULT|2|CHILD|1");
     price = t->site.supplier.prices;
@@ -501,7 +507,8 @@ slots(void **state)
         { 2, TK_SLOT_UNKNOWN, "2" },            /* disabled */
         { 5, TK_SLOT_UNKNOWN, "5" }, { -2, TK_SLOT_UNKNOWN, "-2" },
         { 4294967297, TK_SLOT_UNKNOWN, "4294967297" },
-        { 0, TK_BAD_PARAM, "timespanindex" }
+        { 0, TK_BAD_PARAM, "timespanindex" },
+        { TK_SLOT_BAD, TK_BAD_PARAM, "timespanindex" }
     };
 
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -571,7 +578,7 @@ lines(void **state)
         { "NORTH|1", "", TK_OK, "", 1 },
         { "NORTH|1|ADULT|1", "", TK_OK, "", 1 },
         { "NORTH|1|CHILD|1", "", TK_LINE_UNKNOWN, "NORTH", 0 },
-        { "CHILD|1", "02", TK_LINE_UNKNOWN, "02", 0 },
+        { "CHILD|1", "02", TK_PRODUCT_UNKNOWN, "CHILD", 0 },
         { "CHILD|1", "03", TK_LINE_UNKNOWN, "03", 0 }
     };
 
@@ -596,6 +603,8 @@ no_slots(void **state)
     t->req.route_code = tk_str_c("99");
 
     t->site.supplier.slot_mode = 0;
+    assert_sold(t);
+    t->req.slot_no = TK_SLOT_BAD;
     assert_sold(t);
     assert_int_equal(t->order.route_id, 0);
     assert_int_equal(t->order.nreservations, 4);

@@ -274,6 +274,20 @@ sub shift_to {      # a time of the supplier's clock
     activate($order, part => { 1 => 20 });
     is money($order), '6 91012 1 180000, 7 91012 3 2000, 5 91012 91011 18000',
         'a part has never more free persons than were booked';
+
+    # by the day of purchase; orders of before have what their day gave
+    for my $case (['purchase', 0], ['the visit, of before', 1]) {
+        my ($what, $n) = @$case;
+        change('DELETE FROM ticket.promotion');
+        change('INSERT INTO ticket.promotion VALUES (7, 1, ?, ?, 10, 1)',
+               (iso_day($n)) x 2);
+        $order = booked(items => [[1, 22, 2]]);
+        activate($order, part => { 1 => 15 });
+        is money($order),
+            '6 91012 1 140000, 7 91012 3 6000, 5 91012 91011 54000',
+            "a part goes by the promotion of the day of $what";
+    }
+
     change('DELETE FROM ticket.promotion');
     $order = booked(items => [[1, 22, 2]]);
     activate($order);

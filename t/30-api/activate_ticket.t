@@ -241,11 +241,15 @@ for my $size (9, 10, 15, 20) {
     is sql_value('select notice from ticket.orders where order_id = ?',
                  $other), 0, 'the order asks for no official message';
 
-    $order = authorised('hill', 'HILL1|1', '90.00', SXRQ => day(0));
-    ($t) = tickets(activate('hill', $order, activatedate => day(2),
-                            timespanindex => '7'));
-    is $t->{ticketdate}, day(2),
-        'a later day is taken; without slots timespanindex is ignored';
+    for my $ignored (qw(7 0 x -9)) {
+        $order = authorised('hill', 'HILL1|1', '90.00', SXRQ => day(0));
+        ($t) = tickets(activate('hill', $order, activatedate => day(2),
+                                timespanindex => $ignored));
+        is $t->{ticketdate}, day(2),
+            "a later day is taken; without slots slot $ignored is ignored";
+    }
+    is activate('agent', $order, timespanindex => 'x')->retmsg,
+        '参数错误。timespanindex', 'with slots a bad slot is refused';
 }
 
 # ---- Refusals: who, text of 4.0 and its own of 3.0 ----
@@ -342,7 +346,7 @@ for my $case (@refusals) {
 # Malformed values: -1901 with the name, in 3.0 -1.
 for (['activateall', '2'], ['activateall', '11'], ['activatedate', '20260230'],
      ['activatedate', '2026-7-1'], ['tickettype', '3'],
-     ['sendnotification', '2'], ['timespanindex', 'x'],
+     ['sendnotification', '2'],
      ['activatelist', 'HILL1'], ['activatelist', 'HILL1|x'],
      ['activatelist', 'HILL1|-1'], ['activatelist', 'HILL1|1|HILL1|1'],
      ['activatelist', '|1'], ['activatelist', '||'],

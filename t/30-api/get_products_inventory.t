@@ -70,6 +70,44 @@ is_refusal(inventory({ StartDate => day(2) }, @old), -4,
 is_refusal(inventory({ ProductID => 'NONE' }, @old), -2,
     qr/\A当前账户没有门票代理许可或没有当前门票代理许可/, '3.0: unknown');
 
+# What cannot be booked now for a day is sold out that day, and that day only.
+sub quantities {
+    my ($product, @at) = @_;
+    return join ' ', map { $_->{quantity} } inventory({ ProductID => $product,
+        StartDate => day(-1), EndDate => day(4) }, @at)->items;
+}
+
+my $weekday = (gmtime(time + 8 * 3600 + 2 * 86400))[6] || 7;
+my @sold = (
+    ['past days', [qw(--day-limit 100)], '-1 100 100 100 100 100'],
+    ['days ahead', [qw(--days-ahead 2)], '-1 -1 -1 100 100 100'],
+    ['presale hour', [qw(--days-ahead 2 --until 00:00)],
+     '-1 -1 -1 -1 100 100'],
+    ['a weekday', [qw(--days-ahead 0 --until 24:00 --weekdays), "$weekday-$weekday"],
+     '-1 -1 -1 100 -1 -1'],
+    ['all other weekdays', [qw(--weekdays-negated yes)], '-1 100 100 -1 100 100'],
+    ['the period', [qw(--weekdays all --weekdays-negated no --to), iso_day(1)],
+     '-1 100 100 -1 -1 -1'],
+    ['no day limit set', [qw(--to 2099-12-31 --day-limit unset)],
+     '-1 -1 -1 -1 -1 -1'],
+);
+for my $case (@sold) {
+    my ($what, $set, $left) = @$case;
+
+    staff('product', 'set', 'HILL', 'HILL1', @$set);
+    is quantities('HILL1', at => 'hill'), $left, "the inventory heeds $what";
+
+    my @orders = map { book({ Order_list => 'HILL1|1', SXRQ => day($_) },
+                            at => 'hill') } -1 .. 4;
+    is_deeply [map { $_->retcode ? 0 : 1 } @orders],
+        [map { $_ > 0 ? 1 : 0 } split / /, $left],
+        "bookings agree with the inventory on $what";
+    is call('CancelOrder', { Order_id => $_->order_id }, at => 'hill')->retcode,
+        0, "an order is cancelled after $what"
+        for grep { !$_->retcode } @orders;
+}
+staff(qw(product set HILL HILL1 --day-limit 100));
+
 # What is left, and nothing left.
 staff(qw(product set DEMO ADULT --day-limit 3));
 is quantity('ADULT'), 3, 'a new day limit is seen at once';

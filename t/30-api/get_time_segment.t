@@ -78,16 +78,14 @@ my $day = iso_day(1);
 staff('slot', 'resize', 'DEMO', '01', $day, 4, '--online', 7);
 is +(slots(\%one)->items)[3]{Capacity}, 7, 'a resized slot is seen at once';
 
-# Edition 3.0 has other codes; servicecode is required there.
+# Edition 3.0 has other codes; without servicecode it lists all lines too.
 my @old = (at => 'agent3');
 is count(\%one, @old), 8, '3.0 lists the slots of a route';
 $answer = slots({ startdate => day(300), servicecode => '01' }, @old);
 is $answer->retcode, -1, '3.0: nothing is found';
 is $answer->retmsg, '其他错误。', "3.0: the refusal's text is as printed";
-$answer = slots({ startdate => day(1) }, @old);
-is $answer->retcode, -1, '3.0: a missing route is refused';
-like $answer->retmsg, qr/参数错误 servicecode/i,
-    '3.0: the refusal names servicecode';
+is count({ startdate => day(1) }, @old), 16,
+    '3.0 lists the slots of both routes where none is named';
 
 # Redis learns of all rows of a large answer.
 sql_do(<<'END');
@@ -104,6 +102,25 @@ wait_until {
     redis()->dbsize >= 128;
 } 'Redis has learned of all slots';
 is redis()->dbsize, 128, 'Redis has eight days of two routes of eight slots';
+
+# What is over is not offered, online or at the desk.
+staff(qw(line create DEMO 03 小路));
+staff(qw(slot create DEMO 03 --days 2 --start 00:00 --length 1 --count 1
+         --total 9 --online 5));
+staff(qw(slot create DEMO 03 --first 2 --start 00:01 --length 1439 --count 1
+         --total 9 --online 5));
+for my $at (qw(agent agent3)) {
+    for my $kind (1, 2) {
+        $answer = slots({ startdate => day(-1), enddate => day(1),
+            servicecode => '03', resourcetype => $kind }, at => $at);
+        is_deeply [map { "$_->{Date} $_->{TimeSpanIndex}" } $answer->items],
+            [day(0) . ' 2', day(1) . ' 1'],
+            "$at offers no slot that is over, resourcetype $kind";
+    }
+}
+staff('slot', 'resize', 'DEMO', '03', iso_day(0), 2, '--open', 'no');
+is slots({ servicecode => '03' })->retcode, -2352,
+    'a day of which all slots are over has none';
 
 audit_ok();
 done_testing();

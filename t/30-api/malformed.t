@@ -297,6 +297,7 @@ sub try_parameter {
     my @nothing = (undef, '');
     my $required = within($p->{required}, $edition)
                    && !defined $p->{default}
+                   && $what ne '3.0 GetTimeSegment servicecode' # all lines
                    || "$short $p->{name}" =~ /^Order.* timespanindex$/;
     if ($p->{name} eq 'responseaddr') {
         @nothing = (undef);                     # empty: no callbacks

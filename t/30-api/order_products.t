@@ -46,6 +46,8 @@ booked('3.0 without a slot', { ServiceCode => undef, timespanindex => undef },
     at => 'agent3');
 booked('HILL without a slot', { Order_list => 'HILL1|1', ServiceCode => undef,
          timespanindex => undef }, at => 'hill');
+booked("HILL with slot $_", { Order_list => 'HILL1|1', timespanindex => $_ },
+    at => 'hill') for qw(0 x -7 99 1.5 99999999999999999999);
 booked('without a route', { ServiceCode => undef });
 
 # Ten free one.
@@ -61,6 +63,17 @@ staff(qw(promotion clear DEMO TEN1));
 $answer = booked('after the promotion', { Order_list => 'TEN1|10' });
 is sql_value('select total_fen from ticket.orders where order_id = ?',
     $answer->item('orderid')), 80000, 'a cleared promotion ends at once';
+
+# A promotion is one of a period of purchase, whatever the visit's day.
+for my $case ([0, 72000], [1, 80000]) {
+    my ($n, $fen) = @$case;
+    staff(qw(promotion clear DEMO TEN1));
+    staff(qw(promotion set DEMO TEN1 10 1 --from), iso_day($n), '--to',
+        iso_day($n));
+    my $order = booked_id({ Order_list => 'TEN1|10', SXRQ => day(1) });
+    is sql_value('select total_fen from ticket.orders where order_id = ?',
+        $order), $fen, "ten of TEN1, promoted on day $n, bought today";
+}
 
 # Group tickets are one per product, single ones one per person.
 sub tickets {

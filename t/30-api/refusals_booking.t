@@ -111,6 +111,8 @@ sub entry { return join '^', identity($_[0]), '张三', '', $_[1] // 1, 1 }
 
 my $wrong = substr(identity(3), 0, 17) . (identity(3) =~ /1$/ ? '2' : '1');
 my $saved = '保存预定单信息失败，失败原因：';
+my $outside = '该门票类型ID不在预定范围内，预定单明细数据创建失败，'
+    . '请检查您的产品ID是否正确或联系景区并重试！';
 my $names = '解析实名用户数据失败。';
 my $agent_limit = '已达到或接近当前客户单位最大单日预定限制，预定失败';
 
@@ -130,9 +132,7 @@ my @rows = (
      ID => $wrong],
     ['no price', -1, '获取产品单价失败，失败原因：NOPRICE',
      Order_list => 'NOPRICE|1'],
-    ['no such product', -1, '该门票类型ID不在预定范围内，预定单明细数据创建'
-     . '失败，请检查您的产品ID是否正确或联系景区并重试！',
-     Order_list => 'NOTHING|1'],
+    ['no such product', -1, $outside, Order_list => 'NOTHING|1'],
     ['one visitor twice', -1, '身份证号码出现了重复，请检查输入的用户信息。',
      Order_list => 'REAL|2', IDCount => 2, money => '240.00',
      Memo => entry(4) . '|' . entry(4)],
@@ -175,6 +175,8 @@ my @rows = (
     ['too many', -1, "${saved}超过最大单笔出售数量 TWO", Order_list => 'TWO|4'],
     ['no line has both', -1, "${saved}线路不存在或不含所订产品 ADULT",
      Order_list => 'ADULT|1|NORTH|1', ServiceCode => undef],
+    ['no line has it', -1, $outside, Order_list => 'TWO|2',
+     money => '20.00', ServiceCode => undef],
     ['no slots on that day', -1, "${saved}时段不存在或不可用 -1",
      SXRQ => day(40), timespanindex => '-1'],
     ['a number that is taken', -1,
@@ -197,8 +199,8 @@ for my $page (@pages) {
 
         refused('no such line', $page, $at, -1,
             "${saved}线路不存在或不含所订产品 77", ServiceCode => '77');
-        refused("another product's line", $page, $at, -1,
-            "${saved}线路不存在或不含所订产品 02", ServiceCode => '02');
+        refused("another product's line", $page, $at, -1, $outside,
+            ServiceCode => '02');
         refused('no such slot', $page, $at, -1,
             "${saved}时段不存在或不可用 77", timespanindex => '77');
     }

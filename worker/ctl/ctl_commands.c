@@ -269,7 +269,7 @@ const ctl_command_t  ctl_commands[] = {
                ARG("EVERY", CTL_INT, 1, 1000000, "of so many persons"),
                ARG("FREE", CTL_INT, 1, 1000000, "so many go free")),
         ctl_options_days, "promotion_set($1, $2, $3, $4, $5)",
-        "N free X: of every so many persons some go free",
+        "N free X: of every so many persons some go free, by day of purchase",
         "promotion set DEMO TEN1 10 1 --to 2027-03-31"),
 
     RUN("promotion clear", ctl_args_product, NULL, "promotion_clear($1, $2)",

@@ -322,6 +322,17 @@ request_order(tk_str_t s, int64_t *number)
 
 
 static tk_err_t
+request_slot(tk_str_t s, int64_t *number)
+{
+    if (tk_parse_int(s, TK_SLOT_AUTOMATIC, INT32_MAX, number) != TK_OK) {
+        *number = TK_SLOT_BAD;
+    }
+
+    return TK_OK;
+}
+
+
+static tk_err_t
 request_resource(tk_str_t s, int64_t *number)
 {
     *number = s.len == 1 && s.data[0] == '1' ? 1 : 2;
@@ -418,7 +429,7 @@ request_store(const tk_param_t *param, tk_str_t s, tk_request_t *req)
         return tk_parse_int(s, 0, INT32_MAX, field);
 
     case TK_PARAM_SLOT:
-        return tk_parse_int(s, -1, INT32_MAX, field);
+        return request_slot(s, field);
 
     case TK_PARAM_RESOURCE:
         return request_resource(s, field);

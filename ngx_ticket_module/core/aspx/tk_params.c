@@ -129,10 +129,12 @@ static const tk_param_t  get_service_item[] = {
     PARAM_END
 };
 
+/* 3.0 marks servicecode as required and says what its absence means. */
+
 static const tk_param_t  get_time_segment[] = {
     TAKES("startdate", first_day, DAY, 8, BOTH, PLAIN),
     TAKES("enddate", last_day, DAY, 8, BOTH, PLAIN),
-    PARAM("servicecode", route_code, TEXT, 2, V30, BOTH, PLAIN, NULL, NULL),
+    TAKES("servicecode", route_code, TEXT, 2, BOTH, PLAIN),
     PARAM("resourcetype", resource_type, RESOURCE, 1, NEVER, BOTH, PLAIN,
           "1 2", "2"),
     PARAM_END

@@ -57,6 +57,6 @@ end;
 $$;
 
 comment on function api.staff_promotion_set is
-'Of every so many persons so many go free, for a range of effective dates.';
+'Of every so many persons so many go free, for a range of days of purchase.';
 
 grant execute on function api.staff_promotion_set to ticket_staff;

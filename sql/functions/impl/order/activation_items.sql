@@ -3,9 +3,11 @@
 -- money is released, and the places are sold again.
 --
 -- Free persons are counted per order delivered (R110), so those of the part
--- taken are computed again from its own quantity, by the promotion of the
--- effective date.  They are never more than the order had, and never so few
--- that the part would cost more than the whole did.  What the order had beyond
+-- taken are computed again from its own quantity, by the promotion that the
+-- whole was bought by: that of the day of purchase, or, where that one does not
+-- give what the order has, as of orders of before, that of the effective date.
+-- They are never more than the order had, and never so few that the part would
+-- cost more than the whole did.  What the order had beyond
 -- them is free on the other side: "not taken, less free persons" pays the fee.
 --
 -- An example, "ten free one" at 80.00 with a fee of 10.00: 22 persons are
@@ -26,6 +28,7 @@ declare
     v_start    timestamptz := impl.visit_start(p_supplier, p_order.day,
                                                p_order.line_id,
                                                p_order.slot_no);
+    v_bought   date := impl.local_day(p_supplier, p_order.created_at);
     v_item     ticket.order_item;
     v_take     int4;
     v_free     int4;
@@ -48,8 +51,13 @@ begin
             v_free := greatest(
                 v_item.free - (v_item.quantity - v_take),
                 least(v_item.free,
-                      impl.free_persons(p_supplier, v_item.product_id,
-                                        p_order.day, v_take)));
+                      impl.free_persons(
+                          p_supplier, v_item.product_id,
+                          case when v_item.free = impl.free_persons(
+                                        p_supplier, v_item.product_id,
+                                        v_bought, v_item.quantity)
+                               then v_bought else p_order.day end,
+                          v_take)));
 
             v_fee := (v_item.quantity - v_take - (v_item.free - v_free))
                 * impl.breach_fee(p_supplier, v_item.product_id,

@@ -14,6 +14,6 @@ as $$
 $$;
 
 comment on function impl.free_persons(int4, int4, date, int4) is
-'How many of so many persons go free on an effective date (R110), as
+'How many of so many persons go free on a day of booking (R110), as
 tk_free_of() computes it.  Periods may overlap: the one that began last
 counts.';
