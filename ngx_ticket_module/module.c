@@ -134,15 +134,14 @@ ngx_ticket_preaccess(ngx_ticket_ctx_t *tc)
 }
 
 
-/* Nobody here has heard of him, he is nobody or signs as nobody does, or too
- * many like him wait. */
+/* Whoever was not proven to be an agent, whatever else is wrong with what he
+ * sent: nobody here has heard of him, he signs badly, or not at all. */
 
 static ngx_uint_t
-ngx_ticket_is_unknown(ngx_ticket_ctx_t *tc)
+ngx_ticket_is_stranger(ngx_ticket_ctx_t *tc)
 {
-    return !tc->authenticated
-           && (tc->unheard_of || tc->err == TK_UNKNOWN_AGENT
-               || tc->err == TK_BAD_SIGN || tc->err == TK_BUSY);
+    return tc->tongue->principal != NGX_TICKET_NONE && !tc->authenticated
+           && (tc->unheard_of || tc->err != TK_OK);
 }
 
 
@@ -174,7 +173,7 @@ ngx_ticket_preaccess_handler(ngx_http_request_t *r)
 
     rc = ngx_ticket_preaccess(tc);
 
-    if (rc == NGX_DECLINED && !tc->paused && ngx_ticket_is_unknown(tc)) {
+    if (rc == NGX_DECLINED && !tc->paused && ngx_ticket_is_stranger(tc)) {
         tc->paused = 1;
         return ngx_ticket_pause(r);
     }

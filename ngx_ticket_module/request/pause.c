@@ -1,4 +1,4 @@
-/* Those who are not known wait; see the header. */
+/* Those who are no agents wait; see the header. */
 
 #include "request/pause.h"
 #include "base/address.h"

@@ -155,6 +155,32 @@ wait_until { push @told, answered(@eager); @told >= 600 }
 is scalar(grep { /<retcode>-2201</ } @told), 600,
     'each stranger is told that he is one';
 
+# Whatever else is wrong with what a stranger sends, he is one.
+my %stranger = (
+    'names no user' => sub { s/user=[^&]*&// },
+    'names no page' => sub { s/GetProducts/GetNothing/ },
+    'asks by a wrong method' => sub { s/^GET /PUT / },
+    'doubles a parameter' => sub { s/user=/sign_type=MD5&sign_type=MD5&user=/ },
+    'signs in a way there is not' => sub { s/user=/sign_type=SHA1&user=/ },
+    'leaves his signature out' => sub { s/&sign=[^& ]*// },
+);
+my $last = 3;
+for my $how (sort keys %stranger) {
+    my $from = '127.0.0.' . ++$last;
+    my $bytes = request_bytes('GetProducts', {}, keep => 0);
+    $stranger{$how}->() for $bytes;
+
+    my @asks = ask($from, ($bytes) x 400);
+    my ($known) = ask($from, request_bytes('GetProducts', {}));
+    like +(http_receive($known))[2], qr/<retcode>0</,
+        "an agent is answered beside a crowd that $how";
+    my @at_once = answered(@asks);
+    cmp_ok scalar(@at_once), '<', 400, "some wait of a crowd that $how";
+    is scalar(grep { !/<retcode>-/ } @at_once), 0,
+        "a crowd that $how is refused";
+    close $_ for @asks;
+}
+
 
 # ---- A cold start ----
 
