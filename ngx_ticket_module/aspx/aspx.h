@@ -20,8 +20,11 @@ typedef struct {
     tk_pair_t           *pairs;
     size_t               npairs;
     tk_common_t          common;
-    ngx_ticket_key_t    *claimed;           /* the key the request names */
-    ngx_ticket_key_t    *key;               /* the same, once it has fitted */
+    ngx_ticket_key_t    *claimed;           /* the key the request names, or the
+                                               one that has fitted */
+    ngx_ticket_key_t    *key;               /* the one that has fitted */
+    int                  key_index;         /* its number and moment: what a */
+    tk_time_t            key_made_at;       /* newer snapshot knows it by */
     tk_reply_t          *reply;             /* that is being written */
     ngx_ticket_redis_op_t  *used_op;        /* was its signature used? */
     tk_time_t            signed_at;         /* strict mode */
@@ -36,6 +39,14 @@ extern const ngx_ticket_tongue_t  ngx_ticket_aspx;
 /* Its functions, as request/tongue.h describes them. */
 ngx_int_t ngx_ticket_aspx_intake(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_aspx_authenticate(ngx_ticket_ctx_t *tc);
+
+/* Keys: the one the request names, or NULL; the signature against those it may
+ * be signed with, refused or proven; the same one in a newer snapshot, or NULL;
+ * Postgres is told that the agent has used it. */
+ngx_ticket_key_t *ngx_ticket_aspx_named_key(ngx_ticket_ctx_t *tc);
+void ngx_ticket_aspx_sign(ngx_ticket_ctx_t *tc);
+ngx_ticket_key_t *ngx_ticket_aspx_same_key(ngx_ticket_ctx_t *tc);
+void ngx_ticket_aspx_key_used(ngx_ticket_ctx_t *tc);
 
 /* What an agent is held to beyond the contract, or refused: where it calls from
  * and how it signs, before its signature is looked at; */

@@ -9,18 +9,15 @@
 #include "aspx/aspx.h"
 #include "base/address.h"
 #include "core/aspx/tk_callback.h"
-#include "core/aspx/tk_sign.h"
 #include "request/guess.h"
 
 
-static ngx_ticket_key_t *ngx_ticket_aspx_key(ngx_ticket_ctx_t *tc);
 static void ngx_ticket_aspx_common(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_aspx_snapshots(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_aspx_get(ngx_ticket_ctx_t *tc,
     ngx_ticket_snapshot_e kind, int32_t supplier_id, ngx_str_t *name,
     ngx_ticket_snapshot_t **snapshot);
 static ngx_int_t ngx_ticket_aspx_prove(ngx_ticket_ctx_t *tc);
-static void ngx_ticket_aspx_sign(ngx_ticket_ctx_t *tc);
 static void ngx_ticket_aspx_callback(ngx_ticket_ctx_t *tc);
 static void ngx_ticket_aspx_password(ngx_ticket_ctx_t *tc);
 
@@ -61,7 +58,7 @@ ngx_ticket_aspx_authenticate(ngx_ticket_ctx_t *tc)
     rc = ngx_ticket_aspx_snapshots(tc);
 
     if (rc == NGX_OK && tc->err == TK_OK) {
-        aspx->claimed = ngx_ticket_aspx_key(tc);
+        aspx->claimed = ngx_ticket_aspx_named_key(tc);
     }
 
     /* an unknown user is the first refusal, whatever else is wrong */
@@ -107,6 +104,8 @@ ngx_ticket_aspx_prove(ngx_ticket_ctx_t *tc)
     if (tc->err != TK_OK) {
         return NGX_OK;
     }
+
+    ngx_ticket_aspx_key_used(tc);
 
     return ngx_ticket_aspx_strict(tc);
 }
@@ -244,41 +243,6 @@ ngx_ticket_aspx_get(ngx_ticket_ctx_t *tc, ngx_ticket_snapshot_e kind,
 }
 
 
-static void
-ngx_ticket_aspx_sign(ngx_ticket_ctx_t *tc)
-{
-    tk_err_t            err;
-    tk_str_t            key;
-    ngx_ticket_aspx_t  *aspx;
-
-    aspx = tc->own;
-
-    if (aspx->claimed == NULL) {
-        ngx_ticket_refuse(tc, TK_BAD_SIGN);
-        return;
-    }
-
-    key.data = aspx->claimed->key;
-    key.len = TK_KEY_LEN;
-
-    tk_request_normalize(aspx->page->page, aspx->pairs, aspx->npairs);
-
-    err = tk_sign_check(aspx->common.sign_type, aspx->pairs, aspx->npairs, key,
-                        aspx->common.sign);
-    if (err != TK_OK) {
-        ngx_ticket_refuse(tc, err);
-        return;
-    }
-
-    if (tc->endpoint->again || aspx->common.sign_type == TK_SIGN_HMAC) {
-        tk_sign_hash(aspx->common.sign, tc->proof);
-    }
-
-    aspx->key = aspx->claimed;
-    tc->authenticated = 1;
-}
-
-
 /* A callback of ours, whose signature fits, is not a request. */
 
 static void
@@ -340,7 +304,7 @@ ngx_ticket_aspx_renew(ngx_ticket_ctx_t *tc)
 
     aspx = tc->own;
 
-    aspx->key = ngx_ticket_aspx_key(tc);
+    aspx->key = ngx_ticket_aspx_same_key(tc);
     aspx->claimed = aspx->key;
     tc->authenticated = (aspx->key != NULL);
 
@@ -351,26 +315,4 @@ ngx_ticket_aspx_renew(ngx_ticket_ctx_t *tc)
     ngx_ticket_aspx_permit(tc);
 
     return tc->err == TK_OK ? NGX_OK : NGX_DECLINED;
-}
-
-
-/* The key the request names, in the agent held now; NULL: it has none such. */
-
-static ngx_ticket_key_t *
-ngx_ticket_aspx_key(ngx_ticket_ctx_t *tc)
-{
-    ngx_uint_t              i;
-    ngx_ticket_aspx_t      *aspx;
-    ngx_ticket_snapshot_t  *agent;
-
-    aspx = tc->own;
-    agent = tc->agent;
-
-    for (i = 0; i < agent->nkeys; i++) {
-        if (agent->keys[i].index == aspx->common.key_index) {
-            return &agent->keys[i];
-        }
-    }
-
-    return NULL;
 }

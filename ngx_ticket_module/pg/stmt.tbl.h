@@ -39,6 +39,8 @@ NGX_TICKET_STMT(ISSUE_CODE,       NGX_TICKET_ON_WRITES,   7,
 NGX_TICKET_STMT(CHANGE_PAY_PASSWORD, NGX_TICKET_ON_WRITES, 5,
     "SELECT * FROM api.change_pay_password($1::int4, $2::int4, $3::int8,"
     " $4::bytea, $5::bytea)")
+NGX_TICKET_STMT(KEY_USED,         NGX_TICKET_ON_WRITES,   4,
+    "SELECT api.key_used($1::int4, $2::int4, $3::int4, $4::int8)")
 NGX_TICKET_STMT(GUESS_FAILED,     NGX_TICKET_ON_WRITES,   5,
     "SELECT * FROM api.guess_failed($1::int4, $2::int4, $3::int2, $4::int4,"
     " $5::text)")

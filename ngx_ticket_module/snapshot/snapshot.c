@@ -879,6 +879,7 @@ ngx_ticket_snapshot_unseal(ngx_ticket_snapshot_t *snapshot, int32_t supplier_id)
 
         key = &snapshot->keys[snapshot->nkeys++];
         key->index = agent->keys[i].key_index;
+        key->made_at = agent->keys[i].created_at;
         ngx_memcpy(key->key, clear.data, TK_KEY_LEN);
         tk_des3_key(clear, key->des3);
         ngx_explicit_memzero(clear.data, clear.len);

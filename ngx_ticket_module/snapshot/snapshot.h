@@ -25,6 +25,9 @@ typedef enum {
 
 typedef struct {
     int                   index;
+    tk_time_t             made_at;          /* another may get its index */
+    time_t                told_at;          /* Postgres was told of its use; 0:
+                                               never */
     unsigned char         key[TK_KEY_LEN];
     unsigned char         des3[24];
     tk_str_t              login;            /* the login password under it */

@@ -221,13 +221,72 @@ is staff_call('key_issue', 'DEMO', 'demo2', '\x01')->[0]{key_index}, 2,
     'a second key is issued';
 staff_refused(qr/two live keys/, 'a third live key',
     'key_issue', 'DEMO', 'demo2', '\x02');
-is staff_call('key_rotate', 'DEMO', 'demo2', '\x03')->[0]{key_index}, 3,
+is staff_call('key_rotate', 'DEMO', 'demo2', '\x03', 'f')->[0]{key_index}, 3,
     'the keys are rotated';
 is_deeply live(), [2, 3], 'the newest old key and the new one are live';
-staff_call('key_drop', 'DEMO', 'demo2', 2);
-is_deeply live(), [3], 'the dropped key is not live';
-staff_refused(qr/has no key 2/, 'dropping the key again', 'key_drop', 'DEMO',
-    'demo2', 2);
+
+sub used {
+    my ($index, $days) = @_;
+
+    sql_do('insert into ticket.agent_key_use select k.supplier_id, k.agent_id,
+            k.key_index, k.created_at, api.now() - make_interval(days => ?)
+            from ticket.agent_key k join ticket.agent a using (supplier_id,
+            agent_id) where a.supplier_id = 1 and a.user_name = ?
+            and k.key_index = ?', $days, 'demo2', $index);
+}
+
+sub last_use {
+    my ($index) = @_;
+    my ($key) = grep { $_->{key_index} == $index }
+                @{staff_call('key_list', 'DEMO', 'demo2')};
+    return $key->{last_used_at};
+}
+
+is last_use(2), undef, 'a new key was never used';
+used(2, 6);
+isnt last_use(2), undef, 'the list shows when a key was used last';
+staff_refused(qr/demo2 used key 2 on \d{4}-.*--now/, 'dropping a key in use',
+    'key_rotate', 'DEMO', 'demo2', '\x04', 'f');
+is_deeply live(), [2, 3], 'a refused rotation changes no key';
+isnt last_use(2), undef, 'a refused rotation forgets no use';
+sql_do("update ticket.agent_key_use set used_at = used_at
+        - interval '25 hours'");
+is staff_call('key_rotate', 'DEMO', 'demo2', '\x04', 'f')->[0]{key_index}, 4,
+    'a key that was used eight days ago is dropped';
+used(3, 0);
+is staff_call('key_rotate', 'DEMO', 'demo2', '\x05', 't')->[0]{key_index}, 5,
+    'a key in use is dropped when somebody says now';
+is_deeply live(), [4, 5], 'two keys are live after that';
+
+staff_refused(qr/has the keys 4, 5/, 'replacing a key that is not named',
+    'key_replace', 'DEMO', 'demo2', undef, '\x06');
+staff_refused(qr/has no key 9/, 'replacing a key that is not there',
+    'key_replace', 'DEMO', 'demo2', 9, '\x06');
+used(4, 0);
+is staff_call('key_replace', 'DEMO', 'demo2', 4, '\x06')->[0]{key_index}, 4,
+    'a new key takes the number of the old one';
+is_deeply [map { $_->{key_sealed} } sql("select encode(key_sealed, 'hex') as
+    key_sealed from ticket.agent_key join ticket.agent a using (supplier_id,
+    agent_id) where a.user_name = 'demo2' order by key_index")], [qw(06 05)],
+    'the old key is gone, the other one stays';
+is last_use(4), undef, 'the new key does not inherit the use of the old one';
+
+is_deeply [map { $_->{key_index} } @{staff_call('key_drop', 'DEMO', 'demo2', 5,
+    'f')}], [4], 'a key that was never used is dropped unasked';
+used(4, 300);
+staff_refused(qr/key 4 is the last one of agent demo2/, 'dropping the last key',
+    'key_drop', 'DEMO', 'demo2', 4, 'f');
+is staff_call('key_issue', 'DEMO', 'demo2', '\x07')->[0]{key_index}, 5,
+    'another key is issued';
+staff_refused(qr/demo2 has used key 4, on \d{4}-/, 'dropping a used key',
+    'key_drop', 'DEMO', 'demo2', 4, 'f');
+is_deeply live(), [4, 5], 'a refused drop ends no key';
+staff_call('key_drop', 'DEMO', 'demo2', 4, 't');
+is_deeply live(), [5], 'who is sure drops it';
+staff_refused(qr/has no key 4/, 'dropping the key again', 'key_drop', 'DEMO',
+    'demo2', 4, 't');
+staff_call('key_drop', 'DEMO', 'demo2', 5, 't');
+is_deeply live(), [], 'who is sure drops the last one';
 
 
 # An agent comes with its accounts.

@@ -190,7 +190,8 @@ for my $i (0, 1, 0, 1) {
     is call('GetProducts', {}, nginx => $i, keep => 0)->retcode, 0,
         "key 1 is accepted on host $i";
 }
-is +(ticketctl(qw(key drop DEMO demo 2)))[0], 0, 'the second key is dropped';
+is +(ticketctl(qw(key drop DEMO demo 2 --yes)))[0], 0,
+    'the second key is dropped';
 is call('GetProducts', {}, index => 2, key => $second, verify => 0,
         nginx => $_ % 2, keep => 0)->retcode, -1,
         'the dropped key is refused' for 0 .. 3;

@@ -31,13 +31,38 @@ ok $request->{verified}, "the callback's signature and password are right";
 wait_until { redis()->xlen('ticket:outbox') == 0 }
     'the notification is removed from the stream';
 
-agent_key($agent, 2, $receiver);
-$order = order_add($agent, '2');
-ring($order);
-wait_until { outbox_done() == 2 } 'the event with a second key is delivered';
-($request) = $receiver->requests(order => $order);
-ok $request->{verified}, 'the newest key signs the callback';
-is $request->{params}{sign_key_index}, 2, 'the callback names the newest key';
+# Callbacks are signed with the newest key that the agent has itself used.
+sub key_of {
+    my ($name) = @_;
+    my $done = outbox_done();
+    my $order = order_add($agent, '2');
+    ring($order);
+    wait_until { outbox_done() == $done + 1 } "$name: the event is delivered";
+    my ($request) = $receiver->requests(order => $order);
+    return $request->{params}{sign_key_index};
+}
+
+sub used {
+    my ($index) = @_;
+    return sql_value('select api.key_used(k.supplier_id, k.agent_id,
+                          k.key_index, impl.microseconds(k.created_at))
+                      from ticket.agent_key k
+                      where k.agent_id = ? and k.key_index = ?',
+                     $agent, $index);
+}
+
+agent_key($agent, 2);
+is key_of('no key was used'), 1,
+    'the oldest key signs before the agent has used one';
+ok used(1), 'the agent uses the first key';
+ok !used(1), 'a use within a minute is not told again';
+is key_of('the first was used'), 1, 'the key that was used signs';
+$receiver->agent('user501', sprintf('%08x-0000-4000-8000-%012x', $agent, 2),
+                 'Password-501');
+ok used(2), 'the agent uses the second key';
+is key_of('both were used'), 2, 'the newest key that was used signs';
+is scalar(grep { !$_->{verified} } $receiver->requests), 0,
+    'each callback is signed with the key it names';
 
 my @failing = (
     ['http 500', 'HTTP 500'],       ['http 204', 'HTTP 204'],
@@ -62,7 +87,7 @@ my %good = map { my $id = order_add($agent, '0'); $receiver->script($id, $_);
 
 ring(keys %orders, keys %good);
 wait_until {
-    outbox_done() == 2 + keys %good
+    outbox_done() == 4 + keys %good
         && sql_value('select count(*) from ticket.outbox where attempts > 0
                       and lease_owner is null') == keys %orders
 } 'every event has been tried';
@@ -110,7 +135,7 @@ is scalar(worker_log(qr/senderid|sign=|user501|http:/)), 0,
     'the log has no address, no password and no signature';
 
 kill USR1 => pids('worker');
-wait_until { worker_log(qr/figures delivered=5 retried=\d+ undelivered=2 /) }
+wait_until { worker_log(qr/figures delivered=7 retried=\d+ undelivered=2 /) }
     'the worker logs its figures on SIGUSR1';
 
 done_testing();

@@ -366,7 +366,35 @@ sub decrypt {
         'the error names the file that is there';
 }
 
-is scalar @{rows(qw(key drop NEW ota 1))}, 1, 'key drop leaves one key';
+# What an agent may need is not dropped by a slip of the hand.
+sql_do('insert into ticket.agent_key_use select supplier_id, agent_id,
+        key_index, created_at, api.now() from ticket.agent_key
+        where supplier_id = 3 and key_index = 1');
+isnt row(qw(key list NEW ota))->{last_used_at}, undef,
+    'key list shows when a key was used last';
+says(1, qr/agent ota used key 1 on .*--now/, qw(key rotate NEW ota));
+says(1, qr/used key 1, on .* last\n.*yes or no.*nothing was changed.*--yes/s,
+     qw(key drop NEW ota 1));
+for my $answer ("no\n", "\n", 'yess') {
+    my ($status) = run(qw(key drop NEW ota 1), { in => $answer });
+    is $status, 1, 'key drop keeps a key that nobody is sure of';
+}
+is scalar @{rows(qw(key list NEW ota))}, 2, 'both keys are live after that';
+is +(run(qw(key drop NEW ota 1), { in => "yes\n" }))[0], 0,
+    'key drop ends a used key on a yes';
+says(1, qr/key 2 is the last one of agent ota/, qw(key drop NEW ota 2));
+is row(qw(key issue NEW ota))->{key_index}, 3, 'key issue makes another key';
+is scalar @{rows(qw(key drop NEW ota 3))}, 1,
+    'key drop ends a key that was never used unasked';
+is row(qw(key rotate NEW ota --now))->{key_index}, 3,
+    'key rotate takes --now';
+says(1, qr/has the keys 2, 3: say which one/, qw(key replace NEW ota));
+my $replaced = row(qw(key replace NEW ota 3));
+is $replaced->{key_index}, 3, 'key replace keeps the number';
+like $replaced->{key}, qr/^[0-9a-f-]{36}$/, 'key replace shows the new key';
+is scalar @{rows(qw(key drop NEW ota 3 --yes))}, 1, 'key drop takes --yes';
+isnt row(qw(key replace NEW ota))->{key}, $replaced->{key},
+    'key replace finds the only key by itself';
 says(1, qr/has no such key/, qw(key export NEW ota --index 1 --password x));
 
 {

@@ -58,7 +58,7 @@ typedef enum {
     CTL_FLAG            /* an option without a value: true */
 } ctl_kind_e;
 
-#define CTL_MUST        1       /* an option that may not be left out */
+#define CTL_MUST        1       /* may not be left out */
 
 typedef struct {
     const char     *name;       /* "--total" of an option, "LINE" */
@@ -103,6 +103,8 @@ struct ctl_s {
     tk_keyring_t        keyring;
     int32_t             supplier_id;            /* 0: not asked yet */
     int                 verdicts;               /* are printed too */
+    const char         *refused;                /* the last verdict, a name of
+                                                   tk_staff.tbl.h */
 };
 
 
@@ -158,6 +160,8 @@ int ctl_master_progress(ctl_t *ctl);
 
 /* ctl_key.c */
 int ctl_key_issue(ctl_t *ctl);
+int ctl_key_rotate(ctl_t *ctl);
+int ctl_key_drop(ctl_t *ctl);
 int ctl_key_export(ctl_t *ctl);
 
 /* ctl_ticket.c */

@@ -170,11 +170,11 @@ static const ctl_param_t  ctl_options_slot_create[] = {
 static const ctl_param_t  ctl_options_agent_set[] = { AGENT_OPTIONS, END };
 
 
-static const ctl_param_t  ctl_options_key[] = {
-    OPT("--key", NULL, CTL_KEY,
-        "36 characters; - reads them; default: a new random key"),
-    END
-};
+#define KEY_OPTION                                                            \
+    OPT("--key", NULL, CTL_KEY,                                               \
+        "36 characters; - reads them; default: a new random key")
+
+static const ctl_param_t  ctl_options_key[] = { KEY_OPTION, END };
 
 
 #define REFERENCE                                                             \
@@ -390,10 +390,22 @@ const ctl_command_t  ctl_commands[] = {
         "give an agent one more key and show it, this once",
         "key issue HILL ota"),
 
-    OWN("key rotate", ctl_key_issue, ctl_args_agent, ctl_options_key,
-        "SELECT * FROM api.staff_key_rotate($1, $2, $3)",
+    OWN("key rotate", ctl_key_rotate, ctl_args_agent,
+        PARAMS(KEY_OPTION,
+               OPT("--now", NULL, CTL_FLAG,
+                   "also drop a key that the agent used within 7 days")),
+        "SELECT * FROM api.staff_key_rotate($1, $2, $3, $4)",
         "issue a new key beside the newest, drop older ones",
         "key rotate HILL ota"),
+
+    OWN("key replace", ctl_key_issue,
+        PARAMS(SUPPLIER, USER,
+               { "INDEX", NULL, CTL_INT, 1, 9999, NULL, 0,
+                 "number of the key; default: the only one" }),
+        ctl_options_key,
+        "SELECT * FROM api.staff_key_replace($1, $2, $3, $4)",
+        "a new key in the place of one, which ends at once, under its number",
+        "key replace HILL ota 1"),
 
     OWN("key rotate-master", ctl_key_rotate_master, NULL,
         PARAMS(OPT_NUMBER("--step", NULL, CTL_INT, 1, 5000,
@@ -422,11 +434,16 @@ const ctl_command_t  ctl_commands[] = {
         NULL, NULL, "show one key alone, for a program that needs no more:"
         " a gate, the tickets'", "key show-sub ticket"),
 
-    RUN("key drop", ctl_args_key, NULL, "key_drop($1, $2, $3)",
-        "end a key at once", "key drop HILL ota 1"),
+    OWN("key drop", ctl_key_drop, ctl_args_key,
+        PARAMS(OPT("--yes", NULL, CTL_FLAG,
+                   "do not ask, even of the last key or one that was used")),
+        "SELECT * FROM api.staff_key_drop($1, $2, $3, $4)",
+        "end a key at once; asks first where an agent may need it",
+        "key drop HILL ota 1"),
 
     RUN("key list", ctl_args_agent, NULL, "key_list($1, $2)",
-        "list an agent's live keys", "key list HILL ota"),
+        "list an agent's live keys, when it used them last, and which signs"
+        " callbacks", "key list HILL ota"),
 
     OWN("key export", ctl_key_export, ctl_args_agent,
         PARAMS(MUST("--password", NULL, CTL_SECRET_TEXT, 0, 0,

@@ -198,6 +198,7 @@ ctl_is_refused(ctl_t *ctl, const PGresult *res)
 
     for (i = 0; i < sizeof(ctl_verdicts) / sizeof(ctl_verdicts[0]); i++) {
         if (strcmp(PQgetvalue(res, 0, 0), ctl_verdicts[i].name) == 0) {
+            ctl->refused = ctl_verdicts[i].name;
             ctl_refused(ctl, ctl_verdicts[i].text, PQgetvalue(res, 0, 1));
             return 1;
         }

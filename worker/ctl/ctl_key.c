@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include <openssl/crypto.h>
@@ -74,15 +75,16 @@ ctl_key_take(ctl_t *ctl, const char *given, tk_str_t *key)
 }
 
 
-/* issue and rotate differ in their SQL function only. */
+/* issue, rotate and replace differ in their SQL function: that takes the
+ * arguments, the sealed key and, unless NULL, whether it is to be now. */
 
-int
-ctl_key_issue(ctl_t *ctl)
+static int
+ctl_key_new(ctl_t *ctl, const char *now)
 {
-    int          rc;
+    int          rc, n;
     tk_str_t     key;
     PGresult    *res;
-    const char  *hex, *given, *values[3];
+    const char  *hex, *given, *values[CTL_ARGS + 2];
 
     given = ctl_given(ctl, "--key");
 
@@ -96,11 +98,14 @@ ctl_key_issue(ctl_t *ctl)
         return rc;
     }
 
-    values[0] = ctl->args[0];
-    values[1] = ctl->args[1];
-    values[2] = hex;
+    for (n = 0; n < (int) ctl->nargs; n++) {
+        values[n] = ctl->args[n];
+    }
 
-    res = ctl_query(ctl, ctl->command->sql, 3, values);
+    values[n++] = hex;
+    values[n++] = now;
+
+    res = ctl_query(ctl, ctl->command->sql, now == NULL ? n - 1 : n, values);
     if (res == NULL) {
         return CTL_REFUSED;
     }
@@ -109,6 +114,84 @@ ctl_key_issue(ctl_t *ctl)
               (const char *) key.data);
     PQclear(res);
     OPENSSL_cleanse(key.data, key.len);
+
+    return CTL_OK;
+}
+
+
+int
+ctl_key_issue(ctl_t *ctl)
+{
+    return ctl_key_new(ctl, NULL);
+}
+
+
+int
+ctl_key_rotate(ctl_t *ctl)
+{
+    return ctl_key_new(ctl, ctl_given(ctl, "--now") != NULL ? "t" : "f");
+}
+
+
+/* What would be lost has been said; nobody who can answer says no. */
+
+static int
+ctl_key_sure(void)
+{
+    char  line[16];
+
+    fputs("End it all the same? (yes or no) ", stderr);
+
+    if (fgets(line, sizeof(line), stdin) == NULL) {
+        fputc('\n', stderr);
+        line[0] = '\0';
+    }
+
+    line[strcspn(line, "\r\n")] = '\0';
+
+    if (strcasecmp(line, "yes") == 0 || strcasecmp(line, "y") == 0) {
+        return 1;
+    }
+
+    ctl_error("nothing was changed; --yes does it without asking");
+
+    return 0;
+}
+
+
+int
+ctl_key_drop(ctl_t *ctl)
+{
+    int          rc;
+    PGresult    *res;
+    const char  *values[] = { ctl->args[0], ctl->args[1], ctl->args[2], "f" };
+
+    rc = ctl_connect(ctl);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    if (ctl_given(ctl, "--yes") != NULL) {
+        values[3] = "t";
+    }
+
+    res = ctl_query(ctl, ctl->command->sql, 4, values);
+
+    if (res == NULL && ctl->refused != NULL
+        && (strcmp(ctl->refused, "KEY_LAST") == 0
+            || strcmp(ctl->refused, "KEY_USED") == 0)
+        && ctl_key_sure())
+    {
+        values[3] = "t";
+        res = ctl_query(ctl, ctl->command->sql, 4, values);
+    }
+
+    if (res == NULL) {
+        return CTL_REFUSED;
+    }
+
+    ctl_print(ctl, res, NULL, NULL);
+    PQclear(res);
 
     return CTL_OK;
 }

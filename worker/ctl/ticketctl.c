@@ -69,7 +69,7 @@ ctl_help_command(const ctl_command_t *c)
     printf("%s\n\nusage: ticketctl %s", c->help, c->name);
 
     for (p = c->args; p != NULL && p->name != NULL; p++) {
-        printf(" %s", p->name);
+        printf(p->flags & CTL_MUST ? " %s" : " [%s]", p->name);
     }
 
     puts(c->options != NULL ? " [--OPTION VALUE...]\n" : "\n");
@@ -236,6 +236,11 @@ ctl_args(ctl_t *ctl, int n, char **argv)
     args = ctl->command->args;
 
     for (i = 0; args != NULL && args[i].name != NULL; i++) {
+        if (i >= n && !(args[i].flags & CTL_MUST)) {
+            ctl->args[ctl->nargs++] = NULL;
+            continue;
+        }
+
         if (i >= n) {
             ctl_error("%s is missing (%s): see \"ticketctl %s --help\"",
                       args[i].name, args[i].help, ctl->command->name);

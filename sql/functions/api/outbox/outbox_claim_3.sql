@@ -138,12 +138,7 @@ begin
       on a.supplier_id = o.supplier_id and a.agent_id = o.agent_id
     join ticket.orders r
       on r.supplier_id = o.supplier_id and r.order_id = o.order_id
-    left join lateral (
-        select k.key_index, k.key_sealed
-        from ticket.agent_key k
-        where k.supplier_id = o.supplier_id and k.agent_id = o.agent_id
-        order by k.created_at desc, k.key_index desc
-        limit 1) k on true
+    left join lateral impl.signing_key(o.supplier_id, o.agent_id) k on true
     left join ticket.ticket t
       on t.supplier_id = o.supplier_id and t.order_id = o.order_id
          and t.ticket_no = o.ticket_no

@@ -1,9 +1,11 @@
 create or replace function api.staff_key_drop(
     p_supplier text,
     p_user text,
-    p_index int4)
+    p_index int4,
+    p_sure bool)
 returns table (verdict text, subject text,
-               user_name text, key_index int4, created_at timestamptz)
+               user_name text, key_index int4, created_at timestamptz,
+               last_used_at timestamptz, signs_callbacks bool)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -11,17 +13,27 @@ as $$
 declare
     v_supplier int4;
     v_agent int4;
+    v_used timestamptz;
 begin
     v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_agent := (impl.staff_agent(v_supplier, p_user)).agent_id;
+    v_agent := impl.staff_agent_locked(v_supplier, p_user);
+    v_used := impl.staff_key_last_use(v_supplier, v_agent, p_index);
 
-    delete from ticket.agent_key k
-    where k.supplier_id = v_supplier
-      and k.agent_id = v_agent
-      and k.key_index = p_index;
-
-    if not found then
+    if not impl.staff_key_remove(v_supplier, v_agent, p_index) then
         perform impl.staff_refuse('KEY_UNKNOWN', p_user, p_index::text);
+    end if;
+
+    if not p_sure and not exists (
+           select from ticket.agent_key k
+           where k.supplier_id = v_supplier
+             and k.agent_id = v_agent)
+    then
+        perform impl.staff_refuse('KEY_LAST', p_index::text, p_user);
+    end if;
+
+    if not p_sure and v_used is not null then
+        perform impl.staff_refuse('KEY_USED', p_user, p_index::text,
+                                  impl.staff_moment(v_used));
     end if;
 
     return query select * from api.staff_key_list(p_supplier, p_user);
@@ -33,6 +45,7 @@ end;
 $$;
 
 comment on function api.staff_key_drop is
-'Ends a key at once.';
+'Ends a key at once; the last one of an agent, or one that it has used, only
+where somebody is sure.';
 
 grant execute on function api.staff_key_drop to ticket_staff;

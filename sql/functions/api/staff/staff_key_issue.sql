@@ -15,13 +15,7 @@ declare
     v_index int4;
 begin
     v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_agent := (impl.staff_agent(v_supplier, p_user)).agent_id;
-
-    perform
-    from ticket.agent a
-    where a.supplier_id = v_supplier
-      and a.agent_id = v_agent
-    for update;
+    v_agent := impl.staff_agent_locked(v_supplier, p_user);
 
     select count(*), coalesce(max(k.key_index), 0) + 1 into v_count, v_index
     from ticket.agent_key k

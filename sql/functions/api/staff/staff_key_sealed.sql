@@ -22,7 +22,7 @@ begin
     where k.supplier_id = v_supplier
       and k.agent_id = v_agent
       and k.key_index = coalesce(p_index, k.key_index)
-    order by k.key_index desc
+    order by k.created_at desc, k.key_index desc
     limit 1;
 
     if not found then
