@@ -39,3 +39,5 @@ begin
     end loop;
 end;
 $$;
+
+drop function if exists impl.order_quotas(int4, int2, int4, int4);

@@ -358,23 +358,33 @@ ngx_ticket_inventory_want_slots(ngx_ticket_ctx_t *tc,
 }
 
 
-/* What has a number for each day whatever the product: the site, the agent. */
+static int64_t
+ngx_ticket_stock_agent_id(ngx_ticket_ctx_t *tc)
+{
+    return tk_quota_id(TK_QUOTA_AGENT_BOOKED, ngx_ticket_stock_today(tc),
+                       tc->agent->u.agent.agent_id);
+}
+
+
+/* Whatever the product: the site's day, and what the agent books today. */
 
 static ngx_int_t
 ngx_ticket_inventory_want_days(ngx_ticket_ctx_t *tc, ngx_ticket_stock_t *stock)
 {
     tk_day_t  day;
 
+    if (ngx_ticket_stock_want(stock, ngx_ticket_stock_agent_id(tc),
+                              ngx_ticket_stock_agent_limit(tc))
+        != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
     for (day = tc->req.first_day; day <= tc->req.last_day; day++) {
         if (ngx_ticket_stock_want(stock,
                                   tk_quota_id(TK_QUOTA_SITE_DAY, day, 0),
                                   tc->supplier->u.supplier.day_limit)
-            != NGX_OK
-            || ngx_ticket_stock_want(stock,
-                                     tk_quota_id(TK_QUOTA_AGENT_DAY, day,
-                                                 tc->agent->u.agent.agent_id),
-                                     ngx_ticket_stock_agent_limit(tc))
-               != NGX_OK)
+            != NGX_OK)
         {
             return NGX_ERROR;
         }
@@ -613,8 +623,7 @@ ngx_ticket_inventory_left(ngx_ticket_ctx_t *tc, const tk_product_t *p,
 
     if (agent_limit != TK_UNLIMITED) {
         left = ngx_min(left, ngx_ticket_stock_left(tc,
-                                  tk_quota_id(TK_QUOTA_AGENT_DAY, day,
-                                              tc->agent->u.agent.agent_id),
+                                  ngx_ticket_stock_agent_id(tc),
                                   agent_limit));
     }
 

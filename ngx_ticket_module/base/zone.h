@@ -75,8 +75,10 @@ typedef struct {
     ngx_msec_t            refreshed_at;
     ngx_uint_t            generation;       /* heard of */
     ngx_uint_t            refreshed_generation;
-    int64_t               seen_through;     /* the keys of its orders are in
-                                               the filter up to this version */
+    tk_day_t              seen_day;         /* see seen_through */
+    int64_t               seen_through;     /* the keys of its orders for that
+                                               day are in the filter up to this
+                                               version */
     ngx_uint_t            seen_generation;  /* of the filter */
 } ngx_ticket_cell_t;
 

@@ -42,11 +42,13 @@ static const ngx_ticket_step_t  ngx_ticket_admit_refresh_steps[] = {
 static ngx_uint_t
 ngx_ticket_admit_may_refresh(ngx_ticket_attempt_t *a, ngx_uint_t position)
 {
-    int64_t  id;
+    int64_t            id;
+    const tk_order_t  *order;
 
-    id = a->booking->order.reservations[position - 1].quota_id;
+    order = &a->booking->order;
+    id = order->reservations[position - 1].quota_id;
 
-    if (!ngx_ticket_refresh_lead(a->booking->supplier_id, id)) {
+    if (!ngx_ticket_refresh_lead(a->booking->supplier_id, id, order->day)) {
         return 0;
     }
 
@@ -281,7 +283,7 @@ ngx_ticket_refuse_reservation(ngx_ticket_ctx_t *tc, const tk_order_t *order,
 
     return ngx_ticket_refuse_for(tc,
                                  tk_quota_kind(d->quota_id)
-                                 == TK_QUOTA_AGENT_DAY ? TK_AGENT_LIMIT
+                                 == TK_QUOTA_AGENT_BOOKED ? TK_AGENT_LIMIT
                                                        : TK_DAY_LIMIT,
                                  subject);
 }

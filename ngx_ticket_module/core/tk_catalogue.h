@@ -197,8 +197,10 @@ int tk_slot_open(const tk_slot_t *slot, tk_day_t today, int minute);
 #define TK_QUOTA_SLOT           1       /* ref: route_id * 1000 + slot_no */
 #define TK_QUOTA_PRODUCT_DAY    2       /* ref: product_id */
 #define TK_QUOTA_SITE_DAY       3       /* ref: 0 */
-#define TK_QUOTA_AGENT_DAY      4       /* ref: agent_id */
 #define TK_QUOTA_DESK_SLOT      5       /* as SLOT, for the front desk */
+#define TK_QUOTA_AGENT_BOOKED   7       /* on a day of booking; ref: agent_id;
+                                           4 was that by effective day, 6 is
+                                           TK_CELL_ID_USE */
 
 /* kind * 2^56 + day * 2^36 + ref. */
 int64_t tk_quota_id(int kind, tk_day_t day, int64_t ref);

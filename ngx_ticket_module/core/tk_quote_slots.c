@@ -206,7 +206,8 @@ reservation_add(tk_quote_t *q, int64_t id, int32_t capacity, int32_t persons,
 }
 
 
-/* Limits count persons, free ones too, by effective day (decision 51/52). */
+/* Limits count persons, free ones too, by effective day; the agent's counts
+ * what it books on a day (decision 51/52). */
 
 tk_err_t
 tk_quote_reservations(tk_quote_t *q)
@@ -243,7 +244,8 @@ tk_quote_reservations(tk_quote_t *q)
 
     reservation_add(q, tk_quota_id(TK_QUOTA_SITE_DAY, day, 0),
                     q->supplier->day_limit, q->persons, 0);
-    reservation_add(q, tk_quota_id(TK_QUOTA_AGENT_DAY, day, q->agent->agent_id),
+    reservation_add(q, tk_quota_id(TK_QUOTA_AGENT_BOOKED, q->today,
+                                   q->agent->agent_id),
                     q->agent->day_limit != 0 ? q->agent->day_limit
                                              : TK_UNLIMITED,
                     q->persons, 0);

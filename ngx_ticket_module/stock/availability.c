@@ -13,7 +13,7 @@
 
 static ngx_uint_t
 ngx_ticket_availability_row(ngx_ticket_zone_t *z, int32_t supplier_id,
-    const tk_reservation_t *d, ngx_ticket_availability_t *a)
+    const tk_reservation_t *d, tk_day_t day, ngx_ticket_availability_t *a)
 {
     ngx_uint_t          generation;
     ngx_ticket_cell_t  *cell;
@@ -30,7 +30,7 @@ ngx_ticket_availability_row(ngx_ticket_zone_t *z, int32_t supplier_id,
     a->fresh = cell->refreshed_generation == generation
                   && ngx_current_msec - cell->refreshed_at < NGX_TICKET_REFRESH;
 
-    a->no_replay &= ngx_ticket_cell_seen_through(z, cell);
+    a->no_replay &= ngx_ticket_cell_seen_through(z, cell, day);
 
     return 1;
 }
@@ -101,7 +101,7 @@ ngx_ticket_availability(int32_t supplier_id, const tk_order_t *order,
             open = 0;
         }
 
-        if (!ngx_ticket_availability_row(z, supplier_id, d, a)) {
+        if (!ngx_ticket_availability_row(z, supplier_id, d, order->day, a)) {
             open = 1;
 
         } else {

@@ -74,7 +74,7 @@ ngx_ticket_cell_generation(ngx_ticket_zone_t *z, int32_t supplier_id,
 
     generation = z->cell_generation;
 
-    if (tk_quota_kind(quota_id) == TK_QUOTA_AGENT_DAY) {
+    if (tk_quota_kind(quota_id) == TK_QUOTA_AGENT_BOOKED) {
         generation += z->agent_generations[supplier_id % NGX_TICKET_SUPPLIERS];
     }
 
@@ -201,18 +201,23 @@ ngx_ticket_cell_missing(int32_t supplier_id, int64_t quota_id,
 }
 
 
-/* Are the keys of all its orders in the filter? */
+/*
+ * Are the keys of all its orders for that day in the filter?  An agent's row of
+ * a day of booking has orders for many.
+ */
 
 ngx_uint_t
-ngx_ticket_cell_seen_through(ngx_ticket_zone_t *z, ngx_ticket_cell_t *cell)
+ngx_ticket_cell_seen_through(ngx_ticket_zone_t *z, ngx_ticket_cell_t *cell,
+    tk_day_t day)
 {
     return cell->seen_generation == z->filter_generation
+           && cell->seen_day == day
            && cell->seen_through >= cell->version;
 }
 
 
 ngx_uint_t
-ngx_ticket_refresh_lead(int32_t supplier_id, int64_t quota_id)
+ngx_ticket_refresh_lead(int32_t supplier_id, int64_t quota_id, tk_day_t day)
 {
     ngx_uint_t          generation, may;
     ngx_msec_t          wait;
@@ -224,8 +229,8 @@ ngx_ticket_refresh_lead(int32_t supplier_id, int64_t quota_id)
     cell = ngx_ticket_cell(z, supplier_id, quota_id, 1);
     generation = ngx_ticket_cell_generation(z, supplier_id, quota_id);
 
-    wait = ngx_ticket_cell_seen_through(z, cell) ? NGX_TICKET_REFRESH
-                                               : NGX_TICKET_REFRESH_SOON;
+    wait = ngx_ticket_cell_seen_through(z, cell, day)
+           ? NGX_TICKET_REFRESH : NGX_TICKET_REFRESH_SOON;
 
     may = (cell->refreshed_generation != generation
            || ngx_current_msec - cell->refreshed_at >= wait);

@@ -36,8 +36,9 @@ void ngx_ticket_cell_put(int32_t supplier_id, int64_t quota_id,
 void ngx_ticket_cell_missing(int32_t supplier_id, int64_t quota_id,
     ngx_msec_t asked);
 /* 1 once per NGX_TICKET_REFRESH, row and host, sooner while keys of its orders
- * are not in the filter: this request refreshes the row. */
-ngx_uint_t ngx_ticket_refresh_lead(int32_t supplier_id, int64_t quota_id);
+ * for that day are not in the filter: this request refreshes the row. */
+ngx_uint_t ngx_ticket_refresh_lead(int32_t supplier_id, int64_t quota_id,
+    tk_day_t day);
 /* It did not bring enough: the next one may refresh at once. */
 void ngx_ticket_refresh_abandon(int32_t supplier_id, int64_t quota_id);
 
@@ -61,9 +62,9 @@ ngx_ticket_cell_t *ngx_ticket_cell_find(ngx_ticket_zone_t *z,
 /* What was heard of in another generation is not known. */
 ngx_uint_t ngx_ticket_cell_generation(ngx_ticket_zone_t *z, int32_t supplier_id,
     int64_t quota_id);
-/* Are the keys of all its orders in the filter? */
+/* Are the keys of all its orders for that effective day in the filter? */
 ngx_uint_t ngx_ticket_cell_seen_through(ngx_ticket_zone_t *z,
-    ngx_ticket_cell_t *cell);
+    ngx_ticket_cell_t *cell, tk_day_t day);
 
 
 #endif

@@ -206,10 +206,11 @@ ngx_ticket_seen_rows(ngx_ticket_zone_t *z, int32_t supplier_id,
 }
 
 
-/* Every order of these rows, up to these versions, is in the filter now. */
+/* Every order of these rows for that day, up to these versions, is in the
+ * filter now. */
 
 static void
-ngx_ticket_seen_cover(ngx_ticket_zone_t *z, int32_t supplier_id,
+ngx_ticket_seen_cover(ngx_ticket_zone_t *z, int32_t supplier_id, tk_day_t day,
     const PGresult *result, const ngx_ticket_seen_columns_t *c, int end)
 {
     int                 row;
@@ -227,8 +228,9 @@ ngx_ticket_seen_cover(ngx_ticket_zone_t *z, int32_t supplier_id,
         version = ngx_ticket_seen_int(result, row, c->version);
 
         if (cell->seen_generation != z->filter_generation
-            || cell->seen_through < version)
+            || cell->seen_day != day || cell->seen_through < version)
         {
+            cell->seen_day = day;
             cell->seen_through = version;
             cell->seen_generation = z->filter_generation;
         }
@@ -324,7 +326,7 @@ ngx_ticket_seen_absorb(int32_t supplier_id, tk_day_t day, int64_t database_id,
     ngx_ticket_seen_up_to(day_seen, last, running, next);
 
     if (whole) {
-        ngx_ticket_seen_cover(z, supplier_id, result, &c, first);
+        ngx_ticket_seen_cover(z, supplier_id, day, result, &c, first);
     }
 
     ngx_ticket_zone_unlock_cells(z);

@@ -297,7 +297,7 @@ quota_ids(void **state)
         { TK_QUOTA_SLOT, 9821, 1001,
           INT64_C(72057594037927936) + INT64_C(9821) * 68719476736 + 1001 },
         { TK_QUOTA_DESK_SLOT, 73048, 9999999, 0 },
-        { TK_QUOTA_AGENT_DAY, 1, 99999999, 0 }
+        { TK_QUOTA_AGENT_BOOKED, 1, 99999999, 0 }
     };
 
     (void) state;

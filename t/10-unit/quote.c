@@ -179,7 +179,8 @@ reservations(void **state)
     assert_int_equal(d[4].persons, 1);
     assert_true(d[5].quota_id == tk_quota_id(TK_QUOTA_SITE_DAY, TODAY, 0));
     assert_int_equal(d[5].persons, 3);
-    assert_true(d[6].quota_id == tk_quota_id(TK_QUOTA_AGENT_DAY, TODAY, 101));
+    assert_true(d[6].quota_id
+                == tk_quota_id(TK_QUOTA_AGENT_BOOKED, TODAY, 101));
     assert_int_equal(d[6].capacity, TK_UNLIMITED);
 
     t->site.agent.day_limit = 40;
@@ -189,6 +190,13 @@ reservations(void **state)
     assert_int_equal(t->order.reservations[3].capacity, 7);
     assert_int_equal(t->order.reservations[5].capacity, 90);
     assert_int_equal(t->order.reservations[6].capacity, 40);
+
+    /* what an agent books counts today, whatever day it is for */
+    t->req.day = TODAY + 1;
+    assert_sold(t);
+    d = &t->order.reservations[t->order.nreservations - 1];
+    assert_true(d->quota_id
+                == tk_quota_id(TK_QUOTA_AGENT_BOOKED, TODAY, 101));
 }
 
 

@@ -192,7 +192,7 @@ sub shift_to {      # a time of the supplier's clock
         'the sums answered are those of the part taken';
     is_deeply [map { $_->{quota_id} } grep { $_->{quota_id} } @$rows],
         [sort { $a <=> $b } quota(1, $day, 1003), quota(2, $day, 1),
-         quota(2, $day, 2), quota(3, $day, 0), quota(4, $day, 9101)],
+         quota(2, $day, 2), quota(3, $day, 0), quota(7, iso_day(), 9101)],
         'the quotas answered are those that were changed';
     is used(1, 1003), $before + 5,
         'eight of thirteen places are free after the partial activation';

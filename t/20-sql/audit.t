@@ -262,7 +262,7 @@ my @damage = (
         . ' WHERE order_id = @part AND state = \'0\''],
     [quota_used => 'UPDATE ticket.quota SET used = used + 1'
         . ' WHERE quota_id >> 56 = 3 AND used > 0'],
-    [quota_used => 'DELETE FROM ticket.quota WHERE quota_id >> 56 = 4'],
+    [quota_used => 'DELETE FROM ticket.quota WHERE quota_id >> 56 = 7'],
     [quota_capacity => 'ALTER TABLE ticket.quota DROP CONSTRAINT'
         . ' quota_check; UPDATE ticket.quota SET capacity = used - 1'
         . ' WHERE used > 0'],

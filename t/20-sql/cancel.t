@@ -44,7 +44,7 @@ sub transfers {
         'cancelling closes the order and answers five quotas';
     is_deeply [sort { $a <=> $b } map { $_->{quota_id} } @$rows],
         [sort { $a <=> $b } quota(1, $day, 1001), quota(2, $day, 1),
-         quota(2, $day, 4), quota(3, $day, 0), quota(4, $day, 9101)],
+         quota(2, $day, 4), quota(3, $day, 0), quota(7, iso_day(), 9101)],
         'the quotas answered are those of the order';
     is_deeply [sort { $a <=> $b } map { $_->{remaining} } @$rows],
         [1000, (2147483647) x 4], 'all places are given back';

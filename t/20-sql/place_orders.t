@@ -6,7 +6,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketBooking qw(
-    database fixture quota quota_used index_of booked place place_one
+    database fixture quota quota_used sql_call index_of booked place place_one
     place_sql place_arguments);
 use TicketTest;
 
@@ -71,7 +71,7 @@ sub used { return quota_used($_[0], $day, $_[1]) // 0 }
         'the answer says what is left of each quota';
     is_deeply [map { $_->{quota_id} } @$quotas],
         [sort { $a <=> $b } quota(1, $day, 1001), quota(2, $day, 1),
-         quota(2, $day, 2), quota(3, $day, 0), quota(4, $day, 9101)],
+         quota(2, $day, 2), quota(3, $day, 0), quota(7, iso_day(), 9101)],
         'the quotas come in the order of their ids';
     is $_->{quota_version}, 2,
         'a quota has version 2 after the first booking' for @$quotas;
@@ -189,7 +189,7 @@ is verdict(agent => 999), 'STALE', 'a quote of an agent that is gone is stale';
 
 # places
 {
-    my $before = used(4, 9104);
+    my $before = quota_used(7, iso_day(), 9104) // 0;
     my ($orders, $quotas) = place(wanted(agent => 9104, slots => [3],
         slot_capacity => 5),
         wanted(agent => 9104, slots => [3], items => [[1, 4]]),
@@ -201,7 +201,7 @@ is verdict(agent => 999), 'STALE', 'a quote of an agent that is gone is stale';
         'the orders that fit are booked, in their order';
     is $orders->[1]{failed}, 5, 'the refusal names the reservation that failed';
     is $quotas->[0]{remaining}, 0, 'the slot is full afterwards';
-    is used(4, 9104) - $before, 5, 'a refused order takes nothing';
+    is quota_used(7, iso_day(), 9104) - $before, 5, 'a refused order takes nothing';
 
     ($orders) = place(wanted(slots => [3, 4], slot_capacity => 5,
         items => [[2, 4]]),
@@ -223,6 +223,26 @@ is verdict(agent => 999), 'STALE', 'a quote of an agent that is gone is stale';
     is used(1, 1007), 0, 'the refused order leaves the other slot alone';
     is verdict(agent => 9105, slots => [6], agent_limit => 1), 'AGENT_LIMIT',
         'an order over the limit of its agent is refused';
+    my %three = (agent => 9106, slots => [], items => [[1, 2]],
+                 agent_limit => 3);
+    is verdict(%three), undef, 'two of three that an agent may book are booked';
+    is verdict(%three, day => iso_day(3)), 'AGENT_LIMIT',
+        'two more of the same day are too many, whatever day they are for';
+    is verdict(%three, day => iso_day(3), limit_day => iso_day(1)), undef,
+        'the next day they may be booked';
+    is verdict(%three, limit_day => ''), undef,
+        'an order of the release before counts by its effective day';
+    my $counted = sub {
+        return [map { quota_used(@$_, 9106) } [7, iso_day()], [7, iso_day(1)],
+                [4, $day]];
+    };
+    is_deeply $counted->(), [2, 2, 2], 'each order counts where it was told to';
+    sql_call('api.cancel_order', 7, 9106, $_)
+        for @{$dbh->selectcol_arrayref('SELECT order_id FROM ticket.orders'
+            . ' WHERE agent_id = 9106')};
+    is_deeply $counted->(), [0, 0, 0], 'a cancelled order counts no more';
+    sql_do('UPDATE ticket.quota SET capacity = 2147483647'
+           . ' WHERE quota_id >> 56 IN (4, 7)');
     sql_do('UPDATE ticket.quota SET capacity = used + 1 WHERE quota_id = ?',
            quota(3, $day, 0));
     is verdict(), 'DAY_LIMIT', 'an order over the limit of the site is refused';

@@ -121,7 +121,9 @@ is quantity('ADULT', @old), 0, '3.0: quantity 0 means sold out';
 is quantity('CHILD'), 7997, 'the booked adults use places of the slots';
 
 staff(qw(agent set DEMO demo --day-limit 5));
-is quantity('CHILD'), 2, "the agent's day limit caps the quantity";
+is_deeply [map { $_->{quantity} } inventory({ ProductID => 'CHILD',
+    EndDate => day(2) })->items], [2, 2],
+    'what the agent has booked today caps the quantity of every day';
 is quantity('CHILD', agent => 'demo2'), 7997,
     "an agent's day limit does not cap another's";
 

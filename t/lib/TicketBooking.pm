@@ -194,7 +194,7 @@ sub place_sql {
 
 # The arguments of one batch.  Of an order: agent, key, day, items as [product,
 # quantity, free], slots (several: the first that fits), state (C and D are paid
-# from the rebate account), transfer,
+# from the rebate account), transfer, limit_day ('': as before there was one),
 # visitors as [document, line, type], documents as [product, day, document,
 # limit, count, take, until] and whatever else differs from the usual.
 
@@ -202,6 +202,9 @@ sub place_arguments {
     my ($dbh, $supplier, $now, $orders) = on(@_);
     my %batch = (array => { map { $_->[0] => [] } arrays($dbh) });
 
+    my $today = $dbh->selectrow_array('SELECT (?::timestamptz AT TIME ZONE'
+        . " 'Asia/Shanghai')::date", undef, $now);
+    $_->{limit_day} //= $today for @$orders;
     $_->{account} //= $_->{agent} * 10
         + (($_->{state} // '0') =~ /[CD]/ ? 3 : 1) for @$orders;
     $_->{demands} = [demands($_)] for @$orders;
@@ -257,8 +260,9 @@ sub demands {
         (map { [quota(2, $o->{day}, $_->[0]), $PRODUCT{$_->[0]}[5], $_->[1], 0]
              } @{$o->{items}}),
         [quota(3, $o->{day}, 0), $o->{site_limit} // $no_limit, $persons, 0],
-        [quota(4, $o->{day}, $o->{agent}), $o->{agent_limit} // $no_limit,
-         $persons, 0],
+        [$o->{limit_day} ? quota(7, $o->{limit_day}, $o->{agent})
+                         : quota(4, $o->{day}, $o->{agent}),
+         $o->{agent_limit} // $no_limit, $persons, 0],
     );
 }
 

@@ -128,13 +128,12 @@ as $$
     /* What live orders hold of each quota: all but what was given up, of
        which no ticket was ever issued. */
     demand as (
-        select o.supplier_id, api.quota_id(d.kind, o.day, d.ref) as quota_id,
-               sum(t.persons) as persons
+        select o.supplier_id, d.quota_id, sum(t.persons) as persons
         from orders o
         join tickets t using (supplier_id, order_id)
         join item i using (supplier_id, order_id, line_no)
-        cross join lateral impl.order_quotas(o.line_id, o.slot_no,
-            i.product_id, o.agent_id) d
+        cross join lateral impl.order_quotas(o.day, o.line_id, o.slot_no,
+            o.slot_day, i.product_id, o.agent_id, o.limit_day) d
         where o.state <> '4' and t.state <> '2'
           and not (t.state = '0' and o.delivered_at is not null)
         group by 1, 2),

@@ -68,6 +68,7 @@ declare
     c_sale     constant int2 := impl.transfer_kind('sale');
     c_hold     constant int2 := impl.transfer_kind('hold');
     c_sales    constant int4 := impl.side('sales');
+    c_booked   constant int4 := impl.quota_kind('booked');
     c_leeway   constant interval := '2 s';
     c_life     constant interval := '24 hours';     /* of a callback */
     c_numbers  constant int8 := 10000000000;        /* of a supplier's day */
@@ -99,6 +100,7 @@ declare
     /* by order */
     v_id       int8[] := array_fill(null::int8, array[v_orders]);
     v_slot     int2[];
+    v_limit    date[];          /* in whose limit of the agent it counts */
     v_after    int8[];          /* balance */
     v_verdict  text[];
     v_failed   int4[];
@@ -325,6 +327,11 @@ begin
     end if;
 
     if v_booked > 0 then
+        /* each order has one such reservation, or none of the batch has */
+        select array_agg(impl.quota_day(q_id[r_quota[i]])) into v_limit
+        from generate_series(1, cardinality(r_order)) i
+        where impl.quota_kind_of(q_id[r_quota[i]]) = c_booked;
+
         insert into ticket.orders (
             supplier_id, order_id, agent_id, request_key, page, edition,
             state, born_state, pay_method, customer_name, customer_type,
@@ -332,7 +339,8 @@ begin
             phone_sealed, phone_index, id_sealed, id_index, id_type,
             invoice, invoice_sealed, total_fen, deal_fen,
             pay_timeout_min, created_at, pay_by, valid_until,
-            paid_at, delivered_at, transfers, events, products, born_notice)
+            paid_at, delivered_at, transfers, events, products, born_notice,
+            limit_day)
         select p_supplier, v_id[i], o_agent[i], o_key[i], o_page[i],
                o_edition[i], o_state[i]::"char", o_state[i]::"char",
                o_pay_method[i]::"char", o_customer[i],
@@ -346,7 +354,8 @@ begin
                case when o_state[i] in ('3', 'D') then p_now end,
                case when o_transfer[i] <> 0 and o_total[i] > 0 then 1
                     else 0 end,
-               o_callback[i]::int4, o_products[i]::int4[], o_notice[i]
+               o_callback[i]::int4, o_products[i]::int4[], o_notice[i],
+               v_limit[i]
         from generate_series(1, v_orders) i
         where v_id[i] is not null;
 

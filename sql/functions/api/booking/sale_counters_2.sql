@@ -11,7 +11,7 @@ as $$
     cross join (select max(l.life) as life from ticket.life l) h
     cross join lateral (
           select impl.local_day(s.supplier_id, api.now()) as today offset 0) d
-    cross join generate_series(1, 4) k(no)
+    cross join (values (1), (2), (3), (4), (7)) k(no)
     cross join lateral (
           select c.quota_id, (c.capacity - c.used)::int8 as remaining
           from ticket.quota c

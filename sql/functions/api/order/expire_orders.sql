@@ -74,10 +74,11 @@ begin
         for no key update) a;
 
     perform from (
-        select distinct k.supplier_id, api.quota_id(d.kind, o.day, d.ref) as id
+        select distinct k.supplier_id, d.quota_id as id
         from unnest(v_suppliers, v_orders) k(supplier_id, order_id)
         cross join lateral (
-            select y.agent_id, y.day, y.line_id, y.slot_no
+            select y.agent_id, y.day, y.line_id, y.slot_no, y.slot_day,
+                   y.limit_day
             from ticket.orders y
             where y.supplier_id = k.supplier_id and y.order_id = k.order_id
             offset 0) o
@@ -85,8 +86,8 @@ begin
             select i.product_id from ticket.order_item i
             where i.supplier_id = k.supplier_id and i.order_id = k.order_id
             offset 0) i
-        cross join lateral impl.order_quotas(o.line_id, o.slot_no,
-            i.product_id, o.agent_id) d
+        cross join lateral impl.order_quotas(o.day, o.line_id, o.slot_no,
+            o.slot_day, i.product_id, o.agent_id, o.limit_day) d
         order by 1, 2) k
     cross join lateral (
         select from ticket.quota q

@@ -87,7 +87,8 @@ begin
     end if;
 
     if v_new.day_limit <> v_old.day_limit then
-        perform impl.staff_resize(v_old.supplier_id, 4, v_old.agent_id,
+        perform impl.staff_resize(v_old.supplier_id,
+                                  impl.quota_kind('booked'), v_old.agent_id,
                                   impl.staff_today(v_supplier.zone),
                                   date '2199-12-31',
                                   coalesce(nullif(v_new.day_limit, 0),
@@ -103,6 +104,6 @@ end;
 $$;
 
 comment on function api.staff_agent_set is
-'Changes an agent; a new day limit binds days already booked too.';
+'Changes an agent; a new day limit counts what was booked today before it.';
 
 grant execute on function api.staff_agent_set to ticket_staff;

@@ -30,6 +30,7 @@ declare
     c_product  constant int4 := impl.quota_kind('product');
     c_site     constant int4 := impl.quota_kind('site');
     c_agent    constant int4 := impl.quota_kind('agent');
+    c_booked   constant int4 := impl.quota_kind('booked');
     c_sale     constant int2 := impl.transfer_kind('sale');
     c_no_day   constant date := impl.day_zero();
 
@@ -143,6 +144,7 @@ begin
                               when c_product then 'DAY_LIMIT'
                               when c_site then 'DAY_LIMIT'
                               when c_agent then 'AGENT_LIMIT'
+                              when c_booked then 'AGENT_LIMIT'
                               else 'SLOT_FULL' end;
             continue;
         end if;

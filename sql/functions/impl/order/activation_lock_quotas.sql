@@ -5,10 +5,11 @@ language plpgsql volatile
 as $$
 begin
     perform from (
-        select distinct api.quota_id(d.kind, p_order.day, d.ref) as id
+        select distinct d.quota_id as id
         from ticket.order_item i
-        cross join lateral impl.order_quotas(p_order.line_id, p_order.slot_no,
-            i.product_id, p_order.agent_id) d
+        cross join lateral impl.order_quotas(p_order.day, p_order.line_id,
+            p_order.slot_no, p_order.slot_day, i.product_id, p_order.agent_id,
+            p_order.limit_day) d
         where i.supplier_id = p_supplier and i.order_id = p_order.order_id
           and i.quantity > p_want[i.line_no]
         order by 1) k

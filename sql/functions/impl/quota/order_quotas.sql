@@ -1,18 +1,24 @@
 -- In SQL, so that it is part of its callers' plans.
-create or replace function impl.order_quotas(p_line int4, p_slot int2,
-    p_product int4, p_agent int4)
-returns table (kind int4, ref int8)
+create or replace function impl.order_quotas(p_day date, p_line int4,
+    p_slot int2, p_slot_day date, p_product int4, p_agent int4,
+    p_limit_day date)
+returns table (quota_id int8)
 language sql immutable
 as $$
-    select d.kind, d.ref
+    select d.quota_id
     from (values
-        (impl.quota_kind('slot'), p_line::int8 * 1000 + p_slot),
-        (impl.quota_kind('product'), p_product::int8),
-        (impl.quota_kind('site'), 0::int8),
-        (impl.quota_kind('agent'), p_agent::int8)) d(kind, ref)
-    where d.ref is not null;
+        (api.quota_id(impl.quota_kind('slot'), coalesce(p_slot_day, p_day),
+                      p_line::int8 * 1000 + p_slot)),
+        (api.quota_id(impl.quota_kind('product'), p_day, p_product)),
+        (api.quota_id(impl.quota_kind('site'), p_day, 0)),
+        (coalesce(api.quota_id(impl.quota_kind('booked'), p_limit_day, p_agent),
+                  api.quota_id(impl.quota_kind('agent'), p_day, p_agent))))
+        d(quota_id)
+    where d.quota_id is not null;
 $$;
 
-comment on function impl.order_quotas(int4, int2, int4, int4) is
-'The quotas that an item of an order takes from, without the day; of a slot only
-where the order has one.';
+comment on function impl.order_quotas(date, int4, int2, date, int4, int4,
+                                      date) is
+'The quotas that an item of an order takes from: of a slot only where the order
+has one; of its agent that of the day of booking, or, where the order does not
+say (limit_day is null), that of its effective date.';

@@ -6,8 +6,9 @@ as $$
         when 'slot' then 1          /* ref: line * 1000 + slot */
         when 'product' then 2       /* on a day; ref: product */
         when 'site' then 3          /* on a day */
-        when 'agent' then 4         /* on a day; ref: agent */
+        when 'agent' then 4         /* by effective date: of releases before */
         when 'desk' then 5          /* a slot's places at the desk */
+        when 'booked' then 7        /* by day of booking; ref: agent */
         end;
 $$;
 

@@ -22,14 +22,14 @@ begin
     select array_agg(k.id order by k.id), array_agg(k.persons order by k.id)
     into v_ids, v_persons
     from (
-        select api.quota_id(d.kind, v_order.day, d.ref) as id,
-               sum(t.persons)::int4 as persons
+        select d.quota_id as id, sum(t.persons)::int4 as persons
         from ticket.ticket t
         join ticket.order_item i
           on i.supplier_id = p_supplier and i.order_id = p_order
              and i.line_no = t.line_no
-        cross join lateral impl.order_quotas(v_order.line_id, v_order.slot_no,
-            i.product_id, v_order.agent_id) d
+        cross join lateral impl.order_quotas(v_order.day, v_order.line_id,
+            v_order.slot_no, v_order.slot_day, i.product_id, v_order.agent_id,
+            v_order.limit_day) d
         where t.supplier_id = p_supplier and t.order_id = p_order
           and t.state <> '2'
           and (p_tickets is null or t.ticket_no = any (p_tickets))
