@@ -243,7 +243,8 @@ ngx_ticket_aspx_get(ngx_ticket_ctx_t *tc, ngx_ticket_snapshot_e kind,
 }
 
 
-/* A callback of ours, whose signature fits, is not a request. */
+/* A callback of ours, whose signature fits, is not a request, nor is one that
+ * was cut into other pairs than were signed. */
 
 static void
 ngx_ticket_aspx_callback(ngx_ticket_ctx_t *tc)

@@ -124,6 +124,15 @@ test_no_request(void **state)
         { "senderid=a&status", "3", "status" },
         { "status=3&x", "y", "status" },
 
+        /* of one string that was signed other pairs can be made */
+        { "senderid=a&service_version", "1.0", "senderid" },
+        { "XCDDH=YWJj", "=", "XCDDH" },
+        { "x=y", "z", "x=y" },
+        { "&", "&", "&" },
+        { "memo", "a&PAGE=CancelOrder", "page" },
+        { "senderid=a&x", "b&status=3", "status" },
+        { "memo", "a&activate=1", "activate" },
+
         /* pages take these, too, or nobody does */
         { "orderid", "1", "" },
         { "senderid", "1", "" },
@@ -132,7 +141,6 @@ test_no_request(void **state)
         { "statuses", "1", "" },
         { "stat", "1", "" },
         { "", "", "" },
-        { "&", "&", "" },
         { "memo", "status=3", "" },
         { "memo", "a&stat=us&=&&", "" }
     };

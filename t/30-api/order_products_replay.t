@@ -24,6 +24,38 @@ for my $how ([], [method => 'POST'], [nginx => 1], [keep => 0]) {
 }
 is orders(), 1, 'replays book no other order';
 
+# The string that is signed is the same when its own number, or what is paid
+# for, is made part of another name or value.
+my ($path) = request_bytes('OrderProducts', order(%first, Memo => undef))
+             =~ m{^GET (\S+) };
+my ($target, $query) = split /\?/, $path;
+my %sent = map { split /=/, $_, 2 } split /&/, $query;
+
+sub cut {
+    my ($add, @drop) = @_;
+
+    my %rest = %sent;
+    delete @rest{@drop};
+    my $cut = join '&', $add, map { "$_=$rest{$_}" } sort keys %rest;
+    return raw_request("GET $target?$cut HTTP/1.1\r\nHost: x\r\n"
+                       . "Connection: close\r\n\r\n");
+}
+
+my $folded = join '%26', "senderid=$sent{senderid}",
+             "service_version%3D$sent{service_version}";
+my ($inside, $named) = ($folded, $folded);
+$named =~ s/^senderid=/senderid%3D/;
+$named =~ s/service_version%3D/service_version=/;
+is cut("senderid=$sent{senderid}", 'senderid')->retcode, 0,
+    'the request that is cut is good';
+for ([$inside, 'service_version', 'a value'], [$named, 'senderid', 'a name']) {
+    my ($pair, $hidden, $where) = @$_;
+    my $answer = cut($pair, qw(senderid service_version));
+    like $answer->retmsg, qr/参数.*\Q$hidden\E$/,
+        "a parameter hidden in $where is refused";
+}
+is orders(), 1, 'no other order is booked by an own number that is hidden';
+
 # Whatever has changed since.
 staff(qw(price set DEMO ADULT 123.00));
 is booked('new price', \%first)->raw, $first->raw,

@@ -408,27 +408,26 @@ tk_callback_url(tk_pool_t *pool, const tk_callback_t *c, tk_str_t *url)
 }
 
 
-/* Does any page take a parameter of that name? */
+/* As we spell a parameter that some page takes; NULL: none does. */
 
-static int
-tk_pages_take(tk_str_t name)
+static const char *
+tk_page_name(tk_str_t name)
 {
-    int                page;
-    const tk_param_t  *param;
+    int       page;
+    tk_str_t  taken;
 
     for (page = TK_PAGE_NONE; page < TK_PAGE_MAX; page++) {
-        for (param = tk_page_params((tk_page_e) page); param->name != NULL;
-             param++)
-        {
-            if (tk_str_eq_nocase(name, tk_str_c(param->name))) {
-                return 1;
-            }
+        taken = tk_request_name((tk_page_e) page, name);
+        if (taken.len != 0) {
+            return (const char *) taken.data;
         }
     }
 
-    return 0;
+    return NULL;
 }
 
+
+/* A name that callbacks have and no page takes; NULL: it is none. */
 
 static const char *
 tk_callback_name(tk_str_t name)
@@ -437,7 +436,7 @@ tk_callback_name(tk_str_t name)
 
     for (i = 0; i < TK_OWNS; i++) {
         if (tk_str_eq_nocase(name, tk_str_c(owns[i].name))) {
-            return tk_pages_take(name) ? NULL : owns[i].name;
+            return tk_page_name(name) != NULL ? NULL : owns[i].name;
         }
     }
 
@@ -469,8 +468,10 @@ tk_piece(tk_str_t *text)
 }
 
 
+/* The first name among the pieces that means something to of. */
+
 static const char *
-tk_callback_names(tk_str_t text)
+tk_piece_name(tk_str_t text, const char *(*of)(tk_str_t name))
 {
     tk_str_t        piece;
     const char     *found;
@@ -486,36 +487,98 @@ tk_callback_names(tk_str_t text)
             piece.len = eq - piece.data;
         }
 
-        found = tk_callback_name(piece);
+        found = of(piece);
     }
 
     return found;
 }
 
 
+/* ... in the name or, behind an '&', in the value. */
+
+static const char *
+tk_pair_name(const tk_pair_t *pair, const char *(*of)(tk_str_t name))
+{
+    tk_str_t     value;
+    const char  *found;
+
+    found = tk_piece_name(pair->name, of);
+
+    if (found == NULL) {
+        value = pair->value;
+        (void) tk_piece(&value);
+        found = tk_piece_name(value, of);
+    }
+
+    return found;
+}
+
+
+static int
+tk_name_is_cut(tk_str_t name)
+{
+    size_t  i;
+
+    for (i = 0; i < name.len; i++) {
+        if (name.data[i] == '=' || name.data[i] == '&') {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
 /*
- * The string that is signed does not say where a value ends: another pair can
- * be hidden in one, behind an '&', and the signature still fits.
+ * The string that is signed does not say where a name or a value ends: another
+ * pair can be hidden in either, and the signature still fits.
  */
+
+static tk_str_t
+tk_pair_hidden(const tk_pair_t *pair)
+{
+    int          cut;
+    tk_str_t     none = tk_null_str;
+    const char  *found;
+
+    cut = tk_name_is_cut(pair->name);
+
+    if (!cut
+        && (pair->value.len == 0
+            || memchr(pair->value.data, '&', pair->value.len) == NULL))
+    {
+        return none;
+    }
+
+    found = tk_pair_name(cut ? pair : &(tk_pair_t) { none, pair->value },
+                         tk_page_name);
+    if (found != NULL) {
+        return tk_str_c(found);
+    }
+
+    return cut ? pair->name : none;
+}
+
 
 tk_err_t
 tk_callback_check(const tk_pair_t *pairs, size_t n, tk_str_t *subject)
 {
     size_t       i;
-    tk_str_t     value;
     const char  *found;
 
     for (i = 0; i < n; i++) {
-        value = pairs[i].value;
-        (void) tk_piece(&value);
-
-        found = tk_callback_names(pairs[i].name);
-        if (found == NULL) {
-            found = tk_callback_names(value);
-        }
+        found = tk_pair_name(&pairs[i], tk_callback_name);
 
         if (found != NULL) {
             *subject = tk_str_c(found);
+            return TK_BAD_PARAM;
+        }
+    }
+
+    for (i = 0; i < n; i++) {
+        *subject = tk_pair_hidden(&pairs[i]);
+
+        if (subject->len > 0) {
             return TK_BAD_PARAM;
         }
     }

@@ -62,8 +62,10 @@ TK_MUST tk_err_t tk_callback_url(tk_pool_t *pool, const tk_callback_t *c,
 
 /*
  * A callback is signed as a request is, and its receiver, or whoever listens,
- * could send it to a page.  TK_BAD_PARAM for pairs that carry a name which
- * callbacks have and no page takes, in *subject as we spell it.
+ * could send it to a page; and of one signed string several requests can be
+ * made.  TK_BAD_PARAM for pairs that carry a name which callbacks have and no
+ * page takes, and for a name or value in which another pair is hidden; in
+ * *subject the name, as we spell it if we know it.
  */
 TK_MUST tk_err_t tk_callback_check(const tk_pair_t *pairs, size_t n,
     tk_str_t *subject);
