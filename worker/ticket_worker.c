@@ -25,6 +25,7 @@
 #define WK_STOP_LAST_MS     3000        /* then for Postgres to take results */
 #define WK_FILES            256         /* descriptors beside HTTP's, at most */
 #define WK_FILES_MOST       1048576     /* more are of no use */
+#define WK_REACH_LEN        (64 + WK_PORTS * 6)
 
 static const char  wk_figures_sql[] =
     "select due, oldest_s from api.outbox_stats()";
@@ -48,7 +49,7 @@ static const char  wk_usage[] =
 
 
 #define WK_QUEUES       2
-#define WK_TASKS        5
+#define WK_TASKS        6
 #define WK_STEPS        (2 * WK_QUEUES + WK_TASKS)
 
 typedef struct {
@@ -56,7 +57,7 @@ typedef struct {
     job_callbacks_t     callbacks;
     job_messages_t      messages;
     job_expiry_t        expiry;
-    wk_task_t           figures, drift, keys;
+    wk_task_t           figures, drift, keys, reach;
 
     wk_queue_t         *queues[WK_QUEUES];
     wk_task_t          *tasks[WK_TASKS];
@@ -66,6 +67,7 @@ typedef struct {
     uv_timer_t          sweep, expire, metrics, stop;
     uv_signal_t         term, interrupt, report, reload;
     char                question[TK_QUESTION_MAX];
+    char                reach_sql[WK_REACH_LEN];
     wk_pg_greeting_t    greeting;
     int                 ready;
     int                 stopping;
@@ -94,6 +96,7 @@ wk_connected(void *data)
     wk_t  *wk = data;
 
     wk->callbacks.queue.scan_due = 1;
+    wk->reach.due = 1;
 
     if (wk->ready) {
         return;
@@ -189,6 +192,39 @@ wk_reload(uv_signal_t *signal, int signo)
 
 
 static void
+wk_reach_handler(void *data, PGresult *res)
+{
+    (void) data;
+    (void) res;
+}
+
+
+/* Where callbacks may go, so that other addresses are refused when they are
+ * set. */
+
+static void
+wk_reach(wk_t *wk)
+{
+    int               i, n;
+    const wk_conf_t  *conf = &wk->env.conf;
+
+    n = snprintf(wk->reach_sql, WK_REACH_LEN,
+                 "select api.callback_reach('%s', '{",
+                 conf->allow_loopback ? "t" : "f");
+
+    for (i = 0; i < conf->nports; i++) {
+        n += snprintf(wk->reach_sql + n, WK_REACH_LEN - n, "%s%d",
+                      i > 0 ? "," : "", conf->ports[i]);
+    }
+
+    snprintf(wk->reach_sql + n, WK_REACH_LEN - n, "}')");
+
+    wk->reach.sql = wk->reach_sql;
+    wk->reach.handler = wk_reach_handler;
+}
+
+
+static void
 wk_figures_handler(void *data, PGresult *res)
 {
     long long          due, oldest;
@@ -204,7 +240,7 @@ wk_figures_handler(void *data, PGresult *res)
            "clock_difference_ms=%lld",
            (unsigned long long) c->counts[WK_DONE],
            (unsigned long long) c->counts[WK_RETRY],
-           (unsigned long long) (c->counts[WK_DEAD] + c->counts[WK_UNTRIED]),
+           (unsigned long long) c->counts[WK_DEAD],
            c->in_flight, c->queued, due, oldest, wk->callbacks.agents.n,
            wk_redis_up(wk->env.redis) ? "up" : "down",
            (unsigned long long) m->counts[WK_DONE],
@@ -488,6 +524,8 @@ wk_kinds(wk_t *wk)
     wk->keys.handler = wk_keys_handler;
     wk->keys.data = wk;
 
+    wk_reach(wk);
+
     wk->queues[0] = &wk->callbacks.queue;
     wk->queues[1] = &wk->messages.queue;
     wk->tasks[0] = &wk->expiry.task;
@@ -495,6 +533,7 @@ wk_kinds(wk_t *wk)
     wk->tasks[2] = &wk->drift;
     wk->tasks[3] = &wk->messages.notices;
     wk->tasks[4] = &wk->keys;
+    wk->tasks[5] = &wk->reach;
 
     return job_message_init(&wk->messages, env);
 }

@@ -12,7 +12,9 @@ ngx_ticket_set_check(ngx_ticket_ctx_t *tc)
 {
     tk_str_t  name;
 
-    if (tk_address_check(tc->req.callback_address) == TK_OK) {
+    if (tk_address_check(tc->req.callback_address) == TK_OK
+        && tk_address_reachable(tc->req.callback_address))
+    {
         return NGX_OK;
     }
 

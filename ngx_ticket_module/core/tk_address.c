@@ -3,6 +3,8 @@
  * called at all.
  */
 
+#include <arpa/inet.h>
+
 #include "tk_address.h"
 #include "tk_value.h"
 
@@ -283,4 +285,89 @@ tk_address_allowed(const unsigned char address[16], int allow_loopback)
 
     return !tk_nets_have(tk_special,
                          sizeof(tk_special) / sizeof(tk_special[0]), address);
+}
+
+
+/* A last label of digits alone, or of "0x" and digits, is no name: resolvers
+ * read such hosts as numbers, some of them in strange forms. */
+
+static int
+tk_host_is_numeric(tk_str_t host)
+{
+    size_t         i;
+    unsigned char  c;
+
+    for (i = host.len; i > 0 && host.data[i - 1] != '.'; i--) {
+        /* void */
+    }
+
+    tk_skip(&host, i);
+
+    if (host.len > 2 && host.data[0] == '0' && (host.data[1] | 0x20) == 'x') {
+        tk_skip(&host, 2);
+
+        for (i = 0; i < host.len && tk_is_hex(host.data[i]); i++) {
+            /* void */
+        }
+
+        return i == host.len;
+    }
+
+    for (i = 0; i < host.len; i++) {
+        c = host.data[i];
+
+        if (c < '0' || c > '9') {
+            return 0;
+        }
+    }
+
+    return host.len > 0;
+}
+
+
+int
+tk_address_reachable(tk_str_t address)
+{
+    int            family;
+    char           text[INET6_ADDRSTRLEN];
+    tk_str_t       host;
+    unsigned char  sin[16];
+
+    if (!tk_take_scheme(&address)) {
+        return 1;
+    }
+
+    host = address;
+
+    if (!tk_take_host(&address)) {
+        return 1;
+    }
+
+    host.len -= address.len;
+    family = AF_INET;
+
+    if (host.data[0] == '[') {
+        family = AF_INET6;
+        tk_skip(&host, 1);
+        host.len--;
+
+    } else {
+        host.len -= host.data[host.len - 1] == '.';
+
+        if (!tk_host_is_numeric(host)) {
+            return 1;
+        }
+    }
+
+    if (host.len >= sizeof(text)) {
+        return 0;
+    }
+
+    memcpy(text, host.data, host.len);
+    text[host.len] = '\0';
+
+    memcpy(sin, tk_mapped.prefix, sizeof(sin));
+
+    return inet_pton(family, text, family == AF_INET ? sin + 12 : sin) == 1
+           && tk_address_allowed(sin, 1);
 }

@@ -15,6 +15,13 @@
 TK_MUST tk_err_t tk_address_check(tk_str_t address);
 
 /*
+ * 0: the address, which is one that may be stored, names a host by numbers that
+ * no worker may connect to, whatever it is configured.  Of a name, and of this
+ * machine, that is not known: 1.
+ */
+int tk_address_reachable(tk_str_t address);
+
+/*
  * Whether the worker may connect to this address (16 bytes, IPv4 as
  * ::ffff:a.b.c.d): 1 public, 0 private, loopback, link-local, multicast,
  * documentation, CGNAT, benchmark, reserved, NAT64, 6to4, Teredo, ULA, site-

@@ -382,6 +382,49 @@ test_address(void **state)
 
 
 static void
+test_address_reachable(void **state)
+{
+    size_t  i;
+
+    static const char *const  good[] = {
+        "", "http://a", "https://ota.example:8443/x", "http://8.8.8.8/",
+        "https://8.8.8.8.:443/x", "http://[2400:3200::1]/",
+        "http://[::ffff:8.8.8.8]/", "http://127.0.0.1:9000/x",
+        "http://[::1]/", "http://localhost/", "http://1.2.3.com/",
+        "http://0x7g/", "http://10.example/", "http://a0/", "HTTP://8.8.8.8"
+    };
+
+    static const char *const  bad[] = {
+        "http://10.0.0.1/", "https://10.1.2.3:8443/x", "http://192.168.1.1",
+        "http://172.16.0.1/", "http://169.254.169.254/latest",
+        "http://100.64.0.1/", "http://0.0.0.0/", "http://255.255.255.255/",
+        "http://224.0.0.1/", "http://192.0.2.1/", "http://[fd00::1]/",
+        "http://[fe80::1]:80/", "http://[::0]/", "http://[2001:db8::1]/",
+        "http://[::ffff:10.0.0.1]/", "http://[64:ff9b::a00:1]/",
+        "http://2130706433/", "http://0x7f.1/", "http://0x7f000001/",
+        "http://127.1/", "http://10.1/", "http://1.2.3.4.5/",
+        "http://010.0.0.1/", "http://10.0.0.1./", "http://10.0.0.256/",
+        "http://a.10/", "http://[::1::2]/", "http://[:::::::::::::::::::1]/",
+        "http://[1111:2222:3333:4444:5555:6666:7777:8888:9999:aaaa:bbbb]/"
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(good); i++) {
+        if (!tk_address_reachable(unit_guard(good[i], strlen(good[i])))) {
+            fail_msg("not reachable: %s", good[i]);
+        }
+    }
+
+    for (i = 0; i < unit_count(bad); i++) {
+        if (tk_address_reachable(unit_guard(bad[i], strlen(bad[i])))) {
+            fail_msg("reachable: %s", bad[i]);
+        }
+    }
+}
+
+
+static void
 test_address_length(void **state)
 {
     size_t       len;
@@ -532,6 +575,7 @@ main(void)
         cmocka_unit_test(test_url_hostile),
         cmocka_unit_test(test_no_memory),
         cmocka_unit_test(test_address),
+        cmocka_unit_test(test_address_reachable),
         cmocka_unit_test(test_address_length),
         cmocka_unit_test(test_networks),
     };

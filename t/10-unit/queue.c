@@ -129,7 +129,7 @@ kind_read(void *data, wk_job_t *job, const PGresult *res, int row)
     job->asking = (int) wk_column_int(res, row, 3);
     job->lane = kind.lanes[job->id];
 
-    return job->id == ROWS ? WK_UNTRIED : WK_GOING;
+    return job->id == ROWS ? WK_DEAD : WK_GOING;
 }
 
 
@@ -376,7 +376,7 @@ test_life(void **state)
     assert_null(statement.values[3].data);
     answer(rows, 3, 4);
     assert_int_equal(queue.queued, 2);
-    records(ROWS, WK_UNTRIED, 0);
+    records(ROWS, WK_DEAD, 0);
 
     wk_queue_start(&queue);
     assert_int_equal(kind.started, 2);

@@ -106,6 +106,32 @@ networks(tk_str_t s)
 }
 
 
+/* What a resolver takes for a number may be called only as far as sockets to it
+ * may be opened. */
+
+static void
+is_reachable(tk_str_t s)
+{
+    size_t          i, n;
+    char            host[257];
+    struct in_addr  number;
+    unsigned char   address[16] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
+
+    for (i = 0; s.data[i] != '/'; i++) { /* void */ }
+
+    for (i += 2, n = 0; i < s.len && memchr(":/", s.data[i], 2) == NULL; i++) {
+        host[n++] = (char) s.data[i];
+    }
+
+    host[n] = '\0';
+
+    if (tk_address_reachable(s) && inet_aton(host, &number) != 0) {
+        memcpy(address + 12, &number, 4);
+        fuzz_assert(tk_address_allowed(address, 1));
+    }
+}
+
+
 static void
 fuzz_one(fuzz_input_t *in)
 {
@@ -116,6 +142,8 @@ fuzz_one(fuzz_input_t *in)
     if (tk_address_check(s) == TK_OK && s.len > 0) {
         fuzz_assert(s.len <= 256);
         as_curl_reads(s);
+
+        is_reachable(s);
     }
 
     networks(s);

@@ -151,6 +151,19 @@ job_agent_adjust_window(const job_agents_t *agents, job_agent_t *agent,
 }
 
 
+int
+job_agent_warns(job_agent_t *agent, uint64_t now_ms)
+{
+    if (agent->warned_ms != 0 && now_ms - agent->warned_ms < JOB_WARN_MS) {
+        return 0;
+    }
+
+    agent->warned_ms = now_ms;
+
+    return 1;
+}
+
+
 static tk_err_t
 job_agent_open(const job_agent_t *agent, const tk_keyring_t *keyring,
     tk_str_t user, const char *what, tk_str_t sealed, tk_str_t *memo,

@@ -15,6 +15,8 @@
 #include "wk_queue.h"
 
 #define JOB_AGENTS      4096
+#define JOB_USER_LEN    65
+#define JOB_WARN_MS     600000          /* between two warnings of failures */
 
 typedef struct job_agent_s  job_agent_t;
 typedef LIST_HEAD(job_agent_bucket_s, job_agent_s)  job_agent_bucket_t;
@@ -29,6 +31,8 @@ struct job_agent_s {
     int                     has_more;       /* the last scan found some */
     int                     nread;          /* in the present claim */
     int                     average_ms;     /* of its answers */
+    char                    user[JOB_USER_LEN];     /* its name, of the claim */
+    uint64_t                warned_ms;      /* of a failure; 0: never */
 
     /* What was unsealed, and from what. */
     int                     key_index;
@@ -58,6 +62,9 @@ int job_agent_room(const job_agents_t *agents, const job_agent_t *agent);
  * a few; one that answers gets more again. */
 void job_agent_adjust_window(const job_agents_t *agents, job_agent_t *agent,
     int delivered, int took_ms);
+
+/* 1: say that it failed; not again within JOB_WARN_MS. */
+int job_agent_warns(job_agent_t *agent, uint64_t now_ms);
 
 /* TK_OK: password and key are those of these sealed bytes. */
 TK_MUST tk_err_t job_agent_unseal(job_agent_t *agent,

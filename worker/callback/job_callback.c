@@ -290,9 +290,10 @@ job_callback_read(void *data, wk_job_t *job, const PGresult *res, int i)
     job->attempts = wk_column_int(res, i, CB_ATTEMPTS);
     job->expire_at = wk_column_int(res, i, CB_EXPIRE_AT);
 
+    snprintf(agent->user, JOB_USER_LEN, "%s", PQgetvalue(res, i, CB_USER));
+
     if (PQgetlength(res, i, CB_ADDRESS) == 0) {
-        snprintf(job->error, WK_ERROR_LEN, "no address");
-        return WK_UNTRIED;
+        return WK_RELEASED;             /* taken away a moment ago: it rests */
     }
 
     rc = job_agent_unseal(agent, &cbs->env->keyring,
@@ -439,6 +440,13 @@ job_callback_finished(void *data, wk_job_t *job)
            delivered ? "delivered"
            : job->outcome == WK_RETRY ? "retry" : "undelivered", took_ms,
            delivered ? "" : " error: ", delivered ? "" : job->error);
+
+    if (!delivered && job_agent_warns(agent, uv_now(&cbs->env->loop))) {
+        wk_log(WK_WARN, "a callback to agent \"%s\" of supplier %d failed, "
+               "order %lld, try %d: %s; \"ticketctl callback pending\" lists "
+               "those that wait", agent->user, job->supplier_id,
+               (long long) job->id, job->attempts + 1, job->error);
+    }
 }
 
 

@@ -505,6 +505,16 @@ const ctl_command_t  ctl_commands[] = {
         "show the last movements of a rebate account",
         "rebate show HILL ota --at 2026-12-31"),
 
+    LIST("callback pending", ctl_args_supplier,
+         PARAMS(OPT("--agent", "agent", CTL_CODE, "of this agent only"),
+                OPT_NUMBER("--first", "first", CTL_INT, 1, 10000,
+                           "how many, the oldest first; default 100")),
+         "callback_pending($1, $2)",
+         "order_id seq user_name status event_at attempts last_error"
+         " next_try_at waits_for",
+         "list callbacks that are not delivered yet, and why",
+         "callback pending DEMO --agent ota"),
+
     OWN("callback undelivered", ctl_run_supplier, ctl_args_supplier,
         ctl_options_undelivered,
         "SELECT * FROM api.outbox_undelivered((SELECT supplier_id FROM"
@@ -516,9 +526,9 @@ const ctl_command_t  ctl_commands[] = {
         PARAMS(SUPPLIER,
                ARG("ORDER", CTL_INT, 1, INT64_MAX, "number of the order")),
         PARAMS(OPT_NUMBER("--event", "seq", CTL_INT, 1, 32767,
-                          "this event (seq) only; default all that ended"
-                          " undelivered")), "callback_resend($1, $2, $3)",
-        "send what was given up again, for another 24 hours",
+                          "this event (seq) only; default all that wait or"
+                          " were given up")), "callback_resend($1, $2, $3)",
+        "send what waits or was given up now, and for another 24 hours",
         "callback resend DEMO 2611210010000000042 --event 2"),
 
     RUN("paychannel add",

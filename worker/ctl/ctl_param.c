@@ -373,6 +373,11 @@ ctl_read_address(ctl_t *ctl, const ctl_param_t *param, const char *value)
                                        " user, query and fragment");
     }
 
+    if (!tk_address_reachable(tk_str_c(value))) {
+        return ctl_wrong(param, value, "an address that callbacks may go to:"
+                                       " no private or reserved one");
+    }
+
     return json_string(value);
 }
 

@@ -1,7 +1,8 @@
 /*
  * Log lines to standard error, written out at the end of each turn of the
- * loop.  They carry numbers of suppliers, orders and agents and what became of
- * a job; never an address, a parameter, a key or a person.
+ * loop.  They carry numbers of suppliers, orders and agents, user names of
+ * agents, and what became of a job; never an address, a parameter, a key or a
+ * person.
  */
 
 #ifndef WK_LOG_H

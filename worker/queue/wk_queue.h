@@ -87,8 +87,8 @@ typedef enum {
     WK_DONE,
     WK_RETRY,                           /* failed; a further try may help */
     WK_DEAD,                            /* failed for the last time */
-    WK_UNTRIED,                         /* dead, and never tried */
-    WK_RELEASED,                        /* the lease is returned */
+    WK_RELEASED = 5,                    /* the lease is returned; nobody says 4
+                                           any more */
     WK_UNKNOWN,                         /* it may have happened: ask */
     WK_OUTCOMES
 } wk_outcome_e;

@@ -23,6 +23,11 @@ begin
         return;
     end if;
 
+    if not impl.callback_reachable(p_address) then
+        return query select 'BAD_CALLBACK_ADDRESS', 'responseaddr';
+        return;
+    end if;
+
     update ticket.agent a
     set callback_address = p_address,
         sends_notice = p_notice

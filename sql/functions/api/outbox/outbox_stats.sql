@@ -31,6 +31,7 @@ begin
            coalesce(extract(epoch from api.now() - min(d.oldest)),
                     0)::int8
     from agents a
+    cross join lateral impl.called_agent(a.supplier_id, a.agent_id)
     cross join lateral (
         select count(*) as n, min(l.due_at) as oldest
         from (select o.due_at
@@ -44,7 +45,8 @@ end;
 $$;
 
 comment on function api.outbox_stats is
-'For the worker''s log: callbacks that are due and not leased (of each agent at
-most 10,000 are counted), and the age of the oldest in seconds.';
+'For the worker''s log: callbacks that are due and not leased, of agents that
+are called (of each at most 10,000 are counted), and the age of the oldest in
+seconds.';
 
 grant execute on function api.outbox_stats to ticket_worker, ticket_staff;

@@ -44,6 +44,12 @@ begin
         perform impl.staff_refuse('CALLBACK_PLAIN', v_new.callback_address);
     end if;
 
+    if v_new.callback_address <> v_old.callback_address
+       and not impl.callback_reachable(v_new.callback_address)
+    then
+        perform impl.staff_refuse('CALLBACK_REACH', v_new.callback_address);
+    end if;
+
     update ticket.agent a
     set name = v_new.name,
         unit_type = v_new.unit_type,

@@ -1,43 +1,55 @@
--- Member of p_change: seq, one event; without it all that ended undelivered.
+-- seq in p_change names one event, else all of the order's are meant: those
+-- that wait, and those that were given up.  What is being sent stays as it is.
 create or replace function api.staff_callback_resend(
     p_supplier text,
     p_order int8,
     p_change jsonb)
 returns table (verdict text, subject text,
-               order_id int8, seq int2)
+               order_id int8, seq int2, user_name text, own_number text,
+               kind int2, status text, ticket_no int2, event_at timestamptz,
+               attempts int4, last_error text, next_try_at timestamptz,
+               expire_at timestamptz, waits_for text)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+    v_now constant timestamptz := api.now();
+    v_seq constant int2 := (p_change ->> 'seq')::int2;
     v_supplier int4;
-    v_seq int2;
-    v_verdict text;
-    v_any bool := false;
 begin
     v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
 
-    for v_seq in
-        select d.seq
-        from ticket.outbox_done d
-        where d.supplier_id = v_supplier
-          and d.order_id = p_order
-          and not d.delivered
-          and d.seq = coalesce((p_change ->> 'seq')::int2, d.seq)
-        order by d.seq
-    loop
-        select r.verdict into v_verdict
-        from api.outbox_resend(v_supplier, p_order, v_seq) r;
+    perform
+    from ticket.outbox o
+    where o.supplier_id = v_supplier and o.order_id = p_order
+    order by o.seq
+    for update;
 
-        if v_verdict is null then
-            v_any := true;
-            order_id := p_order;
-            seq := v_seq;
-            return next;
-        end if;
-    end loop;
+    update ticket.outbox o
+    set due_at = v_now,
+        expire_at = v_now + interval '24 hours',
+        attempts = 0
+    where o.supplier_id = v_supplier
+      and o.order_id = p_order
+      and o.seq = coalesce(v_seq, o.seq)
+      and (o.lease_until > v_now) is not true;
 
-    if not v_any then
+    perform api.outbox_resend(v_supplier, p_order, d.seq)
+    from (select d.seq
+          from ticket.outbox_done d
+          where d.supplier_id = v_supplier
+            and d.order_id = p_order
+            and not d.delivered
+            and d.seq = coalesce(v_seq, d.seq)
+          order by d.seq) d;
+
+    return query
+    select null::text, null::text, o.*
+    from impl.outbox_open(v_supplier, null, p_order, null) o
+    where o.seq = coalesce(v_seq, o.seq);
+
+    if not found then
         perform impl.staff_refuse('CALLBACK_UNKNOWN', p_order::text);
     end if;
 
@@ -48,7 +60,8 @@ end;
 $$;
 
 comment on function api.staff_callback_resend is
-'Puts undelivered callbacks of an order back into the queue.';
+'Callbacks of an order that wait or were given up: tried at once, and for 24
+hours from now.';
 
 grant execute on function api.staff_callback_resend
     to ticket_staff;

@@ -47,6 +47,7 @@ begin
                   and o.order_id = q.order_id
                 order by o.seq
                 limit 1) h
+            cross join lateral impl.called_agent(h.supplier_id, h.agent_id)
             left join unnest(p_room_suppliers, p_room_agents, p_rooms)
                       m (supplier_id, agent_id, room)
               on m.supplier_id = h.supplier_id
@@ -95,6 +96,7 @@ begin
           and o.due_at <= p_now
         order by o.due_at
         limit 1) d
+    cross join lateral impl.called_agent(a.supplier_id, a.agent_id)
     left join unnest(p_room_suppliers, p_room_agents, p_rooms)
               m (supplier_id, agent_id, room)
       on m.supplier_id = a.supplier_id and m.agent_id = a.agent_id
@@ -147,4 +149,5 @@ $$;
 comment on function impl.outbox_due(timestamptz, int4, int4[], int8[], int4,
                                     int4[], int4[], int4[]) is
 'Candidates of api.outbox_claim_3(), not yet locked: head_* are the first open
-events of their orders, wait_* are due but wait for an earlier one.';
+events of their orders, wait_* are due but wait for an earlier one.  Those of
+agents that are not called rest.';
