@@ -77,7 +77,7 @@ is tests_exist(), 1, 'a role that another database uses stays';
 (my $dsn = conninfo('ticket_nginx')) =~ s/dbname=\S+/dbname=plain/;
 $dsn =~ tr/ /;/;
 my ($now) = DBI->connect("dbi:Pg:$dsn", undef, undef, { RaiseError => 1 })
-               ->selectrow_array('select now from api.hello()');
+               ->selectrow_array('select now from api.hello_2()');
 ok $now, 'nginx may call the functions of that database';
 
 # Every column of seals takes part in a rotation.
