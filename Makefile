@@ -31,7 +31,8 @@ export RUN_DIR PORT CC
 export TICKET_BUILD := $(abspath $(OUT))
 
 CPPFLAGS  := -Ingx_ticket_module/core -Ingx_ticket_module/core/aspx \
-             -Ingx_ticket_module/picture -Ingx_ticket_module/conninfo
+             -Ingx_ticket_module/picture -Ingx_ticket_module/conninfo \
+             -Ingx_ticket_module/image -I$(OUT)/version
 CFLAGS    := -std=gnu11 -O2 -g -Wall -Wextra -Werror
 LDFLAGS   := -Wl,--as-needed
 LDLIBS    := -lcrypto
@@ -57,7 +58,8 @@ endif
 CORE      := $(wildcard ngx_ticket_module/core/*.c \
                         ngx_ticket_module/core/*/*.c)
 SHARED    := $(wildcard ngx_ticket_module/picture/*.c \
-                        ngx_ticket_module/conninfo/*.c)
+                        ngx_ticket_module/conninfo/*.c \
+                        ngx_ticket_module/image/*.c)
 WORKER    := worker/ticket_worker.c $(filter-out worker/ctl/%,\
              $(wildcard worker/*/*.c))
 TICKETCTL := $(wildcard worker/ctl/*.c)
@@ -162,6 +164,15 @@ $(OUT)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
 	    echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' > $@
+
+# Who says what version it is.
+$(patsubst %.c,$(OUT)/obj/%.o,$(shell grep -l '<tk_version.h>' worker/*.c \
+    worker/*/*.c)): $(OUT)/version/tk_version.h
+
+$(OUT)/version/tk_version.h: FORCE
+	@mkdir -p $(@D)
+	@t/env/version > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 $(OUT)/obj/%.o: %.c $(OUT)/flags
 	@mkdir -p $(@D)

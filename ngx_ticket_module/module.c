@@ -7,6 +7,7 @@
 #include "base/counts.h"
 #include "base/keys.h"
 #include "base/process.h"
+#include "base/version.h"
 #include "booking/batch.h"
 #include "conf.h"
 #include "endpoints.h"
@@ -24,6 +25,7 @@
 
 static ngx_int_t ngx_ticket_preconfiguration(ngx_conf_t *cf);
 static ngx_int_t ngx_ticket_postconfiguration(ngx_conf_t *cf);
+static ngx_int_t ngx_ticket_init_module(ngx_cycle_t *cycle);
 static ngx_int_t ngx_ticket_init_process(ngx_cycle_t *cycle);
 static void ngx_ticket_exit_process(ngx_cycle_t *cycle);
 
@@ -49,7 +51,7 @@ ngx_module_t  ngx_http_ticket_module = {
     ngx_ticket_commands,                   /* module directives */
     NGX_HTTP_MODULE,                       /* module type */
     NULL,                                  /* init master */
-    NULL,                                  /* init module */
+    ngx_ticket_init_module,                /* init module */
     ngx_ticket_init_process,               /* init process */
     NULL,                                  /* init thread */
     NULL,                                  /* exit thread */
@@ -277,6 +279,10 @@ ngx_ticket_connected(ngx_ticket_pg_t *pg, void *data)
     if (pg == p->pg[NGX_TICKET_PG_ORDERS]) {
         ngx_ticket_batch_ready();
     }
+
+    if (pg == p->pg[NGX_TICKET_PG_READS]) {
+        ngx_ticket_version_connected();
+    }
 }
 
 
@@ -317,6 +323,21 @@ ngx_ticket_connect(ngx_ticket_main_conf_t *tmcf, ngx_ticket_pg_kind_e kind,
     }
 
     return ngx_ticket_pg_create(&conf);
+}
+
+
+static ngx_int_t
+ngx_ticket_init_module(ngx_cycle_t *cycle)
+{
+    ngx_ticket_main_conf_t  *tmcf;
+
+    tmcf = ngx_http_cycle_get_module_main_conf(cycle, ngx_http_ticket_module);
+
+    if (tmcf != NULL && tmcf->used) {
+        ngx_ticket_version_tell(cycle);
+    }
+
+    return NGX_OK;
 }
 
 

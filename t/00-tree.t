@@ -30,7 +30,7 @@ my %text    = map { $_ => slurp($_) } @tree;
 
 my %allowed = map { $_ => 1 } qw(
     ngx_ticket_module config sql conf.example worker t README.md ARCHITECTURE.md
-    doc Makefile .ci .gitignore
+    doc Makefile .ci .gitignore .gitattributes VERSION CHANGELOG.md LICENSE
 );
 nothing('nothing else is at the top level',
         grep { !$allowed{$_} } unique(map { m{^([^/]+)} } @tree));
@@ -93,6 +93,8 @@ my @floors = (
     ['the same with libpq: what a connection string says',
      qw(ngx_ticket_module/conninfo)],
 
+    ['which file of the disk is mapped here', qw(ngx_ticket_module/image)],
+
     ['what the clients do alike with the event loop; who waits, in turn; whose'
      . ' a connection is',
      map { "ngx_ticket_module/base/$_" } qw(client lanes address)],
@@ -107,8 +109,8 @@ my @floors = (
      qw(ngx_ticket_module/base/conf)],
     ['what a process has: connections, clock',
      qw(ngx_ticket_module/base/process)],
-    ['whether the clocks agree',
-     qw(ngx_ticket_module/base/clock)],
+    ['whether the clocks agree; which version this and the database are',
+     map { "ngx_ticket_module/base/$_" } qw(clock version)],
     ['shared memory and its lock; its master keys and the database',
      map { "ngx_ticket_module/$_" } qw(base/zone base/keys)],
     ['what this host knows of a quota row; what it has counted',

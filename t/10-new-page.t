@@ -108,7 +108,7 @@ done_testing;
 # What is built from, and what a system is started with.
 sub copy_tree {
     make_path("$copy/build/nginx");
-    system('cp', '-a', (map { "$top/$_" } qw(ngx_ticket_module sql config)),
+    system('cp', '-a', (map { "$top/$_" } qw(ngx_ticket_module sql config VERSION)),
            $copy) == 0 or die;
     make_path("$copy/t");
     system('cp', '-a', "$top/t/env", "$copy/t") == 0 or die;

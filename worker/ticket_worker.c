@@ -16,9 +16,12 @@
 #include "job_counters.h"
 #include "job_expiry.h"
 #include "job_message.h"
+#include "tk_image.h"
 #include "tk_keyring.h"
 #include "wk_log.h"
 #include "wk_util.h"
+
+#include <tk_version.h>
 
 #define WK_METRICS_MS       60000
 #define WK_STOP_MS          5000        /* for what is in flight */
@@ -41,6 +44,7 @@ static const char  wk_usage[] =
     "                     explained in conf.example/worker.conf\n"
     "      --check        read the settings and the master key, say whether\n"
     "                     they are good, and end\n"
+    "  -V, --version      which one this is\n"
     "  -h, --help         this\n"
     "\n"
     "Logs to standard error.  SIGTERM and SIGINT: finish what is in flight,\n"
@@ -54,6 +58,7 @@ static const char  wk_usage[] =
 
 typedef struct {
     wk_env_t            env;
+    tk_image_t          image;          /* the program's file */
     job_callbacks_t     callbacks;
     job_messages_t      messages;
     job_expiry_t        expiry;
@@ -175,6 +180,11 @@ wk_reload(uv_signal_t *signal, int signo)
     tk_keyring_t   keyring;
 
     (void) signo;
+
+    if (tk_image_replaced(&wk->image)) {
+        wk_log(WK_WARN, "%s on the disk is not the program that runs,"
+               " ticket-worker " TK_RELEASE ": restart it", wk->image.path);
+    }
 
     if (wk_conf_keyring(&wk->env.conf, &keyring) != 0) {
         wk_log(WK_WARN, "the master keys stay as they are");
@@ -570,9 +580,9 @@ wk_open(wk_t *wk)
     wk_signal(wk, &wk->report, wk_report, SIGUSR1);
     wk_signal(wk, &wk->reload, wk_reload, SIGHUP);
 
-    if (env->conf.redis != NULL) {
+    if (env->conf.redis.path != NULL || env->conf.redis.host != NULL) {
         consumer = job_callback_consumer(&wk->callbacks);
-        env->redis = wk_redis_open(&env->loop, env->conf.redis, env->owner,
+        env->redis = wk_redis_open(&env->loop, &env->conf.redis, env->owner,
                                    &consumer);
     }
 
@@ -634,12 +644,13 @@ wk_options(int argc, char **argv, int *check)
         { "config", required_argument, NULL, 'c' },
         { "check", no_argument, NULL, 'k' },
         { "help", no_argument, NULL, 'h' },
+        { "version", no_argument, NULL, 'V' },
         { NULL, 0, NULL, 0 }
     };
 
     file = NULL;
 
-    while ((o = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
+    while ((o = getopt_long(argc, argv, "c:hV", options, NULL)) != -1) {
         switch (o) {
 
         case 'c':
@@ -652,6 +663,10 @@ wk_options(int argc, char **argv, int *check)
 
         case 'h':
             fputs(wk_usage, stdout);
+            exit(0);
+
+        case 'V':
+            puts("ticket-worker " TK_RELEASE);
             exit(0);
 
         default:
@@ -698,6 +713,9 @@ main(int argc, char **argv)
 
     signal(SIGPIPE, SIG_IGN);
     setvbuf(stderr, NULL, _IOFBF, 65536);
+
+    tk_image_find(&wk.image, wk_usage);
+    wk_log(WK_INFO, "ticket-worker " TK_RELEASE);
 
     if (wk.env.conf.clock_shift_s != 0) {
         wk_log(WK_WARN, "clock_shift: this is a test, %d s from the real time",

@@ -20,6 +20,7 @@
 
 
 #define NGX_TICKET_PG_SCHEMA            1       /* we understand */
+#define NGX_TICKET_PG_NO_FUNCTION       "42883"
 
 #define NGX_TICKET_PG_GREETING_TIMEOUT  5000
 #define NGX_TICKET_PG_HOPELESS          10      /* failures: longest back-off */
@@ -793,9 +794,12 @@ ngx_ticket_pg_greeted(ngx_ticket_pg_t *pg, PGresult *res)
 
         if (sqlstate != NULL && text != NULL) {
             ngx_log_error(NGX_LOG_ERR, pg->conf.log, 0,
-                          "postgres %s: greeting refused at step %ui: %s %s",
+                          "postgres %s: greeting refused at step %ui: %s %s%s",
                           ngx_ticket_pg_names[pg->conf.kind], pg->greeted,
-                          sqlstate, text);
+                          sqlstate, text,
+                          ngx_strcmp(sqlstate, NGX_TICKET_PG_NO_FUNCTION) == 0
+                          ? ": the database is older than this module, "
+                            "ticketctl migrate" : "");
             pg->logged = 1;
         }
 

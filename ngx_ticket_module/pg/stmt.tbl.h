@@ -13,6 +13,8 @@ NGX_TICKET_STMT(AGENT,            NGX_TICKET_ON_LOADS,    2,
     "SELECT kind, num, txt, bin FROM api.agent_2($1::int4, $2::text)")
 NGX_TICKET_STMT(CLOCK,            NGX_TICKET_ON_READS,    0,
     "SELECT api.now()")
+NGX_TICKET_STMT(RELEASE,          NGX_TICKET_ON_READS,    0,
+    "SELECT schema_level, version FROM api.release()")
 NGX_TICKET_STMT(COUNTERS,         NGX_TICKET_ON_READS,    2,
     "SELECT * FROM api.counters($1::int4, $2::int8[])")
 NGX_TICKET_STMT(SOLD_OUT,         NGX_TICKET_ON_READS,    5,

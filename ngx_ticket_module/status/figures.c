@@ -7,6 +7,7 @@
 #include "base/counts.h"
 #include "base/keys.h"
 #include "base/process.h"
+#include "base/version.h"
 #include "base/zone.h"
 #include "booking/batch.h"
 #include "request/arrivals.h"
@@ -33,6 +34,10 @@ typedef enum {
     NGX_TICKET_FIG_UPTIME,
     NGX_TICKET_FIG_ZONE_SIZE,
     NGX_TICKET_FIG_ZONE_FREE,
+    NGX_TICKET_FIG_MODULE,
+    NGX_TICKET_FIG_MODULE_SCHEMA,
+    NGX_TICKET_FIG_MODULE_REPLACED,
+    NGX_TICKET_FIG_DATABASE_SCHEMA,
     NGX_TICKET_FIG_PROCESS,
     NGX_TICKET_FIG_POSTGRES,
     NGX_TICKET_FIG_CLOCK,
@@ -93,6 +98,16 @@ static const tk_metric_t  ngx_ticket_metrics[] = {
         "Size of the shared memory zone." },
     [NGX_TICKET_FIG_ZONE_FREE] = { "zone_free_pages", TK_GAUGE,
         "Free pages of the zone: of its half for snapshots, and of the rest." },
+    [NGX_TICKET_FIG_MODULE] = { "module_info", TK_GAUGE,
+        "The module that answered: its version and its build." },
+    [NGX_TICKET_FIG_MODULE_SCHEMA] = { "module_schema", TK_GAUGE,
+        "The schema of the database that the module is made for." },
+    [NGX_TICKET_FIG_MODULE_REPLACED] = { "module_replaced", TK_GAUGE,
+        "1 when the file of the module on the disk is not the one that was "
+        "loaded: restart nginx, a reload keeps the old one." },
+    [NGX_TICKET_FIG_DATABASE_SCHEMA] = { "database_schema", TK_GAUGE,
+        "The schema of the database, as the answering process last found it; "
+        "0: it has not been connected yet." },
     [NGX_TICKET_FIG_PROCESS] = { "process_info", TK_GAUGE,
         "The process that answered: its worker number and process id." },
     [NGX_TICKET_FIG_POSTGRES] = { "postgres_up", TK_GAUGE,
@@ -284,6 +299,22 @@ ngx_ticket_figures_zone(ngx_array_t *figures)
 }
 
 
+static void
+ngx_ticket_figures_version(ngx_array_t *figures)
+{
+    tk_figure_t  *figure;
+
+    figure = ngx_ticket_figure(figures, NGX_TICKET_FIG_MODULE, 1);
+    ngx_ticket_label(figure, 0, "version", ngx_ticket_version);
+    ngx_ticket_label(figure, 1, "build", ngx_ticket_version_build);
+
+    ngx_ticket_figure(figures, NGX_TICKET_FIG_MODULE_SCHEMA,
+                      ngx_ticket_version_schema);
+    ngx_ticket_figure(figures, NGX_TICKET_FIG_MODULE_REPLACED,
+                      ngx_ticket_version_replaced());
+}
+
+
 /* Of this process. */
 
 static tk_figure_t *
@@ -338,6 +369,9 @@ ngx_ticket_figures_process(ngx_array_t *figures, const char *worker,
     figure = ngx_ticket_figure_own(figures, NGX_TICKET_FIG_PROCESS, 1, worker);
     ngx_ticket_label(figure, 1, "pid", pid);
 
+    ngx_ticket_figure_own(figures, NGX_TICKET_FIG_DATABASE_SCHEMA,
+                          ngx_ticket_version_database(), worker);
+
     ngx_ticket_figures_connections(figures, worker);
 
     ngx_ticket_batch_load(&load);
@@ -378,6 +412,7 @@ ngx_ticket_figures(ngx_pool_t *pool)
     ngx_ticket_figures_guesses(figures);
     ngx_ticket_figures_host(figures);
     ngx_ticket_figures_zone(figures);
+    ngx_ticket_figures_version(figures);
     ngx_ticket_figures_process(figures, (char *) worker, (char *) pid);
 
     return figures;

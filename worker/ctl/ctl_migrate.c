@@ -9,7 +9,7 @@
  * file below sql/functions is run, in the order of their paths, in one
  * transaction: functions are always replaced whole, and closed to everybody
  * they are not granted to.  A function that has no file any more stays: see
- * sql/README.md.
+ * sql/README.md.  The same transaction writes down which release this is.
  */
 
 #include <errno.h>
@@ -20,6 +20,8 @@
 #include <openssl/evp.h>
 
 #include "ctl.h"
+
+#include <tk_version.h>
 
 #define CTL_FILES       1000    /* SQL files of a directory */
 #define CTL_FILE_SIZE   (4 * 1024 * 1024)
@@ -342,8 +344,45 @@ ctl_schema_file(ctl_t *ctl, const char *path, int *applied)
 }
 
 
+/* The level of a schema is the number of its last file. */
+
 static int
-ctl_functions(ctl_t *ctl, const ctl_files_t *files)
+ctl_level(const ctl_files_t *schema)
+{
+    return atoi(strrchr(schema->paths[schema->n - 1], '/') + 1);
+}
+
+
+static int
+ctl_release(ctl_t *ctl, int level)
+{
+    PGresult    *res;
+    const char  *values[3];
+
+    values[0] = ctl_printf(ctl, "%d", level);
+    values[1] = TK_VERSION;
+    values[2] = TK_BUILD;
+
+    res = ctl_query(ctl, "INSERT INTO ticket.release AS r (schema_level,"
+                         " version, build, migrated_at)"
+                         " VALUES ($1, $2, $3, transaction_timestamp())"
+                         " ON CONFLICT (only_row) DO UPDATE"
+                         " SET schema_level = $1, version = $2, build = $3,"
+                         " migrated_at = transaction_timestamp()"
+                         " WHERE (r.schema_level, r.version, r.build)"
+                         " IS DISTINCT FROM ($1, $2, $3)", 3, values);
+    if (res == NULL) {
+        return CTL_REFUSED;
+    }
+
+    PQclear(res);
+
+    return CTL_OK;
+}
+
+
+static int
+ctl_functions(ctl_t *ctl, const ctl_files_t *files, int level)
 {
     size_t   i;
     char    *text;
@@ -365,6 +404,10 @@ ctl_functions(ctl_t *ctl, const ctl_files_t *files)
         }
     }
 
+    if (ctl_release(ctl, level) != CTL_OK) {
+        return CTL_REFUSED;
+    }
+
     return ctl_exec(ctl, NULL, "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA api, impl"
                                " FROM PUBLIC; COMMIT");
 }
@@ -374,10 +417,11 @@ static int
 ctl_migrate_locked(ctl_t *ctl, const ctl_files_t *schema,
     const ctl_files_t *functions)
 {
-    int     applied;
+    int     applied, level;
     size_t  i;
 
     applied = 0;
+    level = ctl_level(schema);
 
     for (i = 0; i < schema->n; i++) {
         if (ctl_schema_file(ctl, schema->paths[i], &applied) != CTL_OK) {
@@ -385,14 +429,16 @@ ctl_migrate_locked(ctl_t *ctl, const ctl_files_t *schema,
         }
     }
 
-    if (ctl_functions(ctl, functions) != CTL_OK) {
+    if (ctl_functions(ctl, functions, level) != CTL_OK) {
         return CTL_REFUSED;
     }
 
-    printf(ctl->json ? "{\"applied\": %d, \"functions\": %zu}\n"
+    printf(ctl->json ? "{\"applied\": %d, \"functions\": %zu,"
+                       " \"schema\": %d}\n"
                      : "%d schema files applied, %zu function files"
-                       " installed\n",
-           applied, functions->n);
+                       " installed: schema %d, of ngx_ticket " TK_VERSION
+                       ", build " TK_BUILD "\n",
+           applied, functions->n, level);
 
     return CTL_OK;
 }

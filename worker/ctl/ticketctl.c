@@ -8,15 +8,19 @@
 
 #include "ctl.h"
 
+#include <tk_version.h>
+
 /* What getopt_long gives for the global options; the rest are 256 and up. */
 #define CTL_OPT_HELP      'h'
 #define CTL_OPT_JSON      'j'
 #define CTL_OPT_POSTGRES  'p'
 #define CTL_OPT_MASTER    'm'
+#define CTL_OPT_VERSION   'v'
 #define CTL_OPT_FIRST     256
 
 #define CTL_GLOBALS                                                           \
     { "help", no_argument, NULL, CTL_OPT_HELP },                              \
+    { "version", no_argument, NULL, CTL_OPT_VERSION },                        \
     { "json", no_argument, NULL, CTL_OPT_JSON },                              \
     { "postgres", required_argument, NULL, CTL_OPT_POSTGRES },                \
     { "master-key", required_argument, NULL, CTL_OPT_MASTER }
@@ -38,6 +42,7 @@ ctl_help_globals(void)
          "  --master-key FILE    what secrets are sealed with"
          " (TICKET_MASTER_KEY)\n"
          "  --help               what the command takes, with an example\n"
+         "  --version            which ticketctl this is\n"
          "\nA secret given as \"-\" is read from standard input, a line each."
          "\nExit status: 0 done, 1 refused or failed, 2 not understood.");
 }
@@ -142,6 +147,10 @@ static int
 ctl_global(ctl_t *ctl, int c, const char *value)
 {
     switch (c) {
+
+    case CTL_OPT_VERSION:
+        puts("ticketctl " TK_RELEASE);
+        exit(CTL_OK);
 
     case CTL_OPT_JSON:
         ctl->json = 1;

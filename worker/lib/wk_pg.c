@@ -12,18 +12,22 @@
 #include "wk_pg.h"
 #include "wk_util.h"
 
+#include <tk_version.h>
+
 #define WK_PG_GREETING_MS   5000
 #define WK_PG_ANSWER_MS     30000
 #define WK_PG_ERROR_MS      1000    /* pause after a refused statement */
 #define WK_PG_QUESTION      1024    /* longest of a greeting */
 #define WK_SCHEMA           1
+#define WK_NO_FUNCTION      "42883"
 
 static const char  wk_pg_greeting[] =
     "set timezone to 'UTC'; set client_encoding to 'UTF8';"
     "set statement_timeout to '20s'; set lock_timeout to '10s';"
     "set idle_in_transaction_session_timeout to '20s';"
-    "select h.schema_version, (extract(epoch from h.now) * 1000000)::int8, q.*"
-    " from api.hello_2() h, (%s) q";
+    "select h.schema_version, (extract(epoch from h.now) * 1000000)::int8,"
+    " r.schema_level, r.version, q.*"
+    " from api.hello_2() h, api.release() r, (%s) q";
 
 
 typedef enum {
@@ -255,19 +259,42 @@ wk_pg_compare_clocks(wk_pg_t *pg)
 }
 
 
+/* Is the database one that this worker understands? */
+
+static int
+wk_pg_understood(const PGresult *res)
+{
+    const char  *state, *text;
+
+    if (PQresultStatus(res) == PGRES_TUPLES_OK && PQntuples(res) == 1) {
+        if (atoi(PQgetvalue(res, 0, 0)) == WK_SCHEMA) {
+            return 1;
+        }
+
+        wk_log(WK_WARN, "postgres has tables of kind %.12s, this worker needs"
+               " %d", PQgetvalue(res, 0, 0), WK_SCHEMA);
+        return 0;
+    }
+
+    state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
+    text = PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY);
+    wk_log(WK_WARN, "postgres does not greet: %s %s%s", state ? state : "-",
+           text ? text : "no row",
+           state != NULL && strcmp(state, WK_NO_FUNCTION) == 0
+           ? ": the database is older than this worker, ticketctl migrate"
+           : "");
+
+    return 0;
+}
+
+
 static void
 wk_pg_greeted(wk_pg_t *pg)
 {
-    char         place[TK_CONNINFO_PLACE];
-    const char  *version;
+    int   schema;
+    char  place[TK_CONNINFO_PLACE];
 
-    version = PQresultStatus(pg->result) == PGRES_TUPLES_OK
-              && PQntuples(pg->result) == 1
-              ? PQgetvalue(pg->result, 0, 0) : "unknown";
-
-    if (atoi(version) != WK_SCHEMA) {
-        wk_log(WK_WARN, "postgres has schema %.12s, this worker needs %d",
-               version, WK_SCHEMA);
+    if (!wk_pg_understood(pg->result)) {
         wk_pg_lost(pg, "refused");
         return;
     }
@@ -279,13 +306,21 @@ wk_pg_greeted(wk_pg_t *pg)
 
     wk_pg_compare_clocks(pg);
 
+    schema = atoi(PQgetvalue(pg->result, 0, 2));
+    wk_log(WK_INFO, "postgres connected: %s, schema %d, of ngx_ticket %.32s",
+           tk_conninfo_place(pg->hosts, pg->host, place), schema,
+           PQgetvalue(pg->result, 0, 3));
+
     PQclear(pg->result);
     pg->result = NULL;
     pg->state = WK_PG_IDLE;
     uv_timer_stop(&pg->timer);
 
-    wk_log(WK_INFO, "postgres connected: %s",
-           tk_conninfo_place(pg->hosts, pg->host, place));
+    if (schema < TK_SCHEMA) {
+        wk_log(WK_WARN, "the database has schema %d, older than this worker,"
+               " which is made for %d: ticketctl migrate", schema, TK_SCHEMA);
+    }
+
     pg->connected(pg->data);
 }
 

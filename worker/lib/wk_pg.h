@@ -35,7 +35,7 @@ typedef void (*wk_pg_handler_pt)(void *data, PGresult *res);
  * may change; its columns come in res behind those of the greeting itself.
  * Unless the answer is 0 the connection ends.
  */
-#define WK_PG_GREETING_COLUMNS  2
+#define WK_PG_GREETING_COLUMNS  4
 
 typedef struct {
     const char      *question;
