@@ -32,19 +32,27 @@ declare
                      where r.rolname = current_user);
     v_name text;
 begin
-    if not exists (select from pg_roles r where r.rolname = 'ticket_owner')
-    then
-        create role ticket_owner nologin;
-    end if;
-
     if not v_super then
-        execute format('grant ticket_owner to %I', current_user);
+        if not pg_has_role('ticket_owner', 'member') then
+            execute format('grant ticket_owner to %I', current_user);
+        end if;
+
         grant create on schema api, impl to ticket_owner;
     end if;
 
     if not has_schema_privilege('ticket_owner', 'impl', 'usage') then
         grant usage on schema ticket, api, impl to ticket_owner;
     end if;
+
+    /* of a dump that was restored where there were no roles yet */
+    for v_name in
+        select r.rolname
+        from pg_roles r
+        where r.rolname in ('ticket_nginx', 'ticket_worker', 'ticket_staff')
+          and not has_schema_privilege(r.oid, 'api', 'usage')
+    loop
+        execute format('grant usage on schema api to %I', v_name);
+    end loop;
 
     for v_name in
         select c.oid::regclass

@@ -7,6 +7,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use DBI;
+use File::Temp ();
 use TicketTest;
 
 system_start(postgres => 'own', nginx => 0, redis => 0);
@@ -80,6 +81,20 @@ my ($now) = DBI->connect("dbi:Pg:$dsn", undef, undef, { RaiseError => 1 })
                ->selectrow_array('select now from api.hello_2()');
 ok $now, 'nginx may call the functions of that database';
 
+# Without CREATEROLE nobody makes roles, and needs none where they are.
+sub migrate_fails {
+    my ($conninfo, $why, $name) = @_;
+
+    local $ENV{TICKET_SQL} = this_tree() . '/sql';
+    my $build = $ENV{TICKET_BUILD} // this_tree() . '/build';
+    my $said = qx{'$build/ticketctl' migrate --postgres '$conninfo' 2>&1};
+    isnt $?, 0, $name;
+    like $said, $why, "$name, with the reason";
+}
+
+sql_do('alter role migrator nocreaterole');
+migrate($plain, '', 'the owner of a database migrates it without CREATEROLE');
+
 # Every column of seals takes part in a rotation.
 is_deeply [map { $_->{name} } sql(<<'END')], [],
     select c.table_name || '.' || c.column_name as name
@@ -91,5 +106,45 @@ is_deeply [map { $_->{name} } sql(<<'END')], [],
               || c.column_name || ' = impl\.reseal')
 END
     'a rotation of the master key renews every column of seals';
+
+# Another cluster: a dump brings no roles along.
+my $dump = File::Temp->new;
+my ($socket) = conninfo() =~ /host=(\S+)/;
+my @to = ('-h', $socket, '-U', 'postgres');
+my $rows = sql_value('select count(*) from ticket.transfer');
+my $level = sql_value('select schema_level from api.release()');
+system('pg_dump', @to, '-Fc', '-f', "$dump", 'ticket') == 0 or die;
+
+TicketSystem::disconnect();
+my $cluster = DBI->connect("dbi:Pg:host=$socket;dbname=postgres", 'postgres',
+                           '', { RaiseError => 1, PrintError => 0 });
+$cluster->do("drop database $_ with (force)") for qw(plain ticket);
+$cluster->do("drop role $_") for qw(ticket_nginx ticket_worker ticket_staff
+                                    ticket_test ticket_owner);
+$cluster->do('create database ticket owner migrator');
+my $restored = qx{pg_restore @to -d ticket '$dump' 2>&1};
+like $restored, qr/role "ticket_nginx" does not exist/,
+    'a cluster without our roles restores what it can';
+
+(my $owned = conninfo('migrator')) =~ s/dbname=\S+/dbname=ticket/;
+migrate_fails($owned, qr/role ticket_nginx is missing.*without CREATEROLE/,
+              'nobody makes roles without the right to');
+migrate(conninfo(), '-c ticket.test_role=on', 'migrate makes the roles');
+
+is sql_value('select count(*) from pg_roles where rolcanlogin and rolname in'
+             . " ('ticket_nginx', 'ticket_worker', 'ticket_staff')"), 3,
+    'the roles of programs and of staff are there again';
+ok sql_value('select now from api.hello_2()', { role => $_ }),
+    "$_ may call its functions again" for qw(ticket_nginx ticket_worker);
+is sql_value('select count(*) from ticket.transfer'), $rows,
+    'the restored database has what was dumped';
+is sql_value('select schema_level from api.release()',
+             { role => 'ticket_staff' }), $level,
+    'staff may call their functions again';
+is +(ticketctl(qw(agent list DEMO)))[0], 0, 'ticketctl works again';
+is sql_value("select setconfig @> array['statement_timeout=30s']"
+             . ' from pg_db_role_setting where setrole'
+             . " = 'ticket_staff'::regrole"), 1,
+    'the role of staff has its bounds again';
 
 done_testing();

@@ -653,7 +653,8 @@ says(1, qr/breaks the rule price_price_fen_check/,
     my $dir = File::Temp->newdir;
 
     sql_do("create database $database");
-    system('cp', '-r', "$sql/schema", "$sql/functions", "$dir") == 0
+    system('cp', '-r', "$sql/roles.sql", "$sql/schema", "$sql/functions",
+           "$dir") == 0
         or die "cp: $?";
 
     says(2, qr/where are the SQL files/, 'migrate', '--postgres', $owner);
@@ -666,8 +667,9 @@ says(1, qr/breaks the rule price_price_fen_check/,
     is $status, 0, 'migrate succeeds on an empty database' or diag $err;
     like $out, qr/^applying 001-base\.sql$/m,
         'migrate names a file it applies';
-    like $out, qr/^\d+ schema files? applied, \d+ function files installed$/m,
-        'migrate says how many files it applied and installed';
+    like $out, qr/^\d+\ schema\ files?\ applied,\ \d+\ function\ files
+                   \ installed:\ schema\ \d+,\ of\ ngx_ticket\ \S+,\ build\ \S+$/mx,
+        'migrate says how many files it applied and installed, and of what';
     is_deeply rows(qw(supplier list --postgres), $staff), [],
         'the migrated database works';
 

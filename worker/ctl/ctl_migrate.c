@@ -1,6 +1,7 @@
 /*
  * Brings a database up to this program's sql/ directory.
  *
+ * sql/roles.sql makes the roles that the cluster does not have yet.  Then
  * sql/schema/NNN-*.sql are applied once each, in order, one per transaction;
  * name and checksum are kept, and a file that was changed after it had been
  * applied is refused: what the database has would no longer be what the file
@@ -418,10 +419,17 @@ ctl_migrate_locked(ctl_t *ctl, const ctl_files_t *schema,
     const ctl_files_t *functions)
 {
     int     applied, level;
+    char   *path, *roles;
     size_t  i;
 
     applied = 0;
     level = ctl_level(schema);
+    path = ctl_printf(ctl, "%s/roles.sql", ctl->sql_dir);
+    roles = ctl_read_file(ctl, path);
+
+    if (roles == NULL || ctl_exec(ctl, path, roles) != CTL_OK) {
+        return CTL_REFUSED;
+    }
 
     for (i = 0; i < schema->n; i++) {
         if (ctl_schema_file(ctl, schema->paths[i], &applied) != CTL_OK) {
