@@ -34,6 +34,11 @@ check(const wk_conf_t *conf)
         fuzz_assert(strchr(conf->sms_headers[i], ':') > conf->sms_headers[i]);
     }
 
+    fuzz_assert(conf->redis.path == NULL || conf->redis.path[0] == '/');
+    fuzz_assert(conf->redis.path == NULL || conf->redis.host == NULL);
+    fuzz_assert(conf->redis.host == NULL
+                || (conf->redis.port >= 1 && conf->redis.port <= 65535));
+    fuzz_assert(conf->redis.password == NULL || conf->redis.password[0] != 0);
     fuzz_assert(!conf->sms_http || !conf->sms_file);
     fuzz_assert(!conf->sms_http
                 || (strncmp(conf->sms_url, "http", 4) == 0

@@ -21,6 +21,7 @@
 static wk_env_t          env;
 static job_callbacks_t   callbacks;
 static char              path[64];
+static wk_redis_at_t     at = { .path = path };
 static int               listener, connection = -1;
 static uv_poll_t         listening, serving;
 static fuzz_input_t     *replies;
@@ -207,7 +208,7 @@ fuzz_one(fuzz_input_t *in)
     replies = in;
 
     consumer = job_callback_consumer(&callbacks);
-    env.redis = wk_redis_open(&env.loop, path, "member", &consumer);
+    env.redis = wk_redis_open(&env.loop, &at, "member", &consumer);
 
     for (turn = 0; turn < TURNS && fuzz_more(in); turn++) {
         uv_run(&env.loop, UV_RUN_NOWAIT);

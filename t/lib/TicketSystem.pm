@@ -464,7 +464,8 @@ sub configure_worker {
     write_file("$s->{dir}/worker.conf", map { "$_\n" }
         (grep { /^postgres / } @lines)
             ? () : 'postgres ' . conninfo('ticket_worker'),
-        'redis ' . redis_socket(), 'master_key ' . master_key(),
+        (grep { /^redis / } @lines) ? () : 'redis ' . redis_socket(),
+        'master_key ' . master_key(),
         (grep { /^allow_loopback / } @lines) ? () : 'allow_loopback on',
         @lines);
 }

@@ -5,6 +5,7 @@
 
 #define _GNU_SOURCE                         /* strcasestr */
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,9 @@
 #define WK_PER_HOST         64
 #define WK_SWEEP_MS         1000
 #define WK_SMS_IN_FLIGHT    16
+
+#define WK_REDIS_PORT       6379
+#define WK_REDIS_WHERE      "needs unix:/path or a numeric address, host:port"
 
 
 typedef const char *(*wk_set_pt)(void *field, char *value, int least,
@@ -68,6 +72,91 @@ wk_set_postgres(void *field, char *value, int least, int most)
     }
 
     return tk_conninfo_read(&conf->postgres, value, 0, why) == 0 ? NULL : why;
+}
+
+
+static int
+wk_is_address(const char *host)
+{
+    unsigned char  address[16];
+
+    return inet_pton(AF_INET, host, address) == 1
+           || inet_pton(AF_INET6, host, address) == 1;
+}
+
+
+/* "127.0.0.1:6379", "[::1]:6379", without a port that of Redis. */
+
+static const char *
+wk_set_redis_host(wk_redis_at_t *at, char *host)
+{
+    char     *colon, *end;
+    int64_t   port;
+
+    port = WK_REDIS_PORT;
+    colon = strrchr(host, ':');
+
+    if (colon != NULL && strchr(colon, ']') == NULL) {
+        *colon = '\0';
+
+        if (tk_parse_int(tk_str_c(colon + 1), 1, 65535, &port) != TK_OK) {
+            return WK_REDIS_WHERE;
+        }
+    }
+
+    end = host + strlen(host);
+
+    if (*host == '[' && end[-1] == ']') {
+        end[-1] = '\0';
+        host++;
+    }
+
+    if (!wk_is_address(host)) {
+        return WK_REDIS_WHERE;
+    }
+
+    at->port = (int) port;
+
+    return wk_set_text(&at->host, host, 0, 0);
+}
+
+
+/* As nginx has it: an address, and "password=" behind it where there is one. */
+
+static const char *
+wk_set_redis(void *field, char *value, int least, int most)
+{
+    char           *word, *rest;
+    const char     *why;
+    wk_redis_at_t  *at = field;
+
+    if (at->path != NULL || at->host != NULL) {
+        return "is given twice";
+    }
+
+    (void) strtok_r(value, " \t", &rest);
+    word = strtok_r(NULL, " \t", &rest);
+
+    if (word != NULL) {
+        if (strncmp(word, "password=", 9) != 0 || word[9] == '\0'
+            || strtok_r(NULL, " \t", &rest) != NULL)
+        {
+            return "takes an address and, optionally, password=, which has no"
+                   " blanks";
+        }
+
+        why = wk_set_text(&at->password, word + 9, least, most);
+        if (why != NULL) {
+            return why;
+        }
+    }
+
+    if (strncmp(value, "unix:", 5) == 0) {
+        value += 5;
+    }
+
+    return *value == '/' ? wk_set_text(&at->path, value, least, most)
+                         : wk_set_redis_host(at, value);
 }
 
 
@@ -190,7 +279,7 @@ wk_set_method(void *field, char *value, int least, int most)
 
 static const wk_setting_t  wk_settings[] = {
     { "postgres",       wk_set_postgres, 0, 0, 0 },
-    { "redis",          wk_set_text,   offsetof(wk_conf_t, redis), 0, 0 },
+    { "redis",          wk_set_redis,  offsetof(wk_conf_t, redis), 0, 0 },
     { "master_key",     wk_set_text,   offsetof(wk_conf_t, master_key), 0, 0 },
     { "ready_file",     wk_set_text,   offsetof(wk_conf_t, ready_file), 0, 0 },
     { "ca_file",        wk_set_text,   offsetof(wk_conf_t, ca_file), 0, 0 },
@@ -428,7 +517,9 @@ wk_conf_free(wk_conf_t *conf)
     free(conf->sms_accept);
 
     tk_conninfo_free(&conf->postgres);
-    free(conf->redis);
+    free(conf->redis.path);
+    free(conf->redis.host);
+    wk_free_secret(conf->redis.password);
     free(conf->master_key);
     free(conf->ready_file);
     free(conf->ca_file);

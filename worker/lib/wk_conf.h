@@ -14,9 +14,18 @@
 #define WK_PORTS            16
 #define WK_SMS_HEADERS      16
 
+/* Where Redis is: a socket, or a numeric address and its port. */
+
+typedef struct {
+    char       *path;
+    char       *host;               /* neither: there is no Redis */
+    int         port;
+    char       *password;           /* NULL: none */
+} wk_redis_at_t;
+
 typedef struct {
     tk_conninfo_t  postgres;        /* none: no attempts */
-    char       *redis;              /* NULL: none */
+    wk_redis_at_t  redis;
     char       *master_key;
     char       *ready_file;
     char       *ca_file;

@@ -2,7 +2,6 @@
  * Redis on the loop, as wk_redis.h says.
  */
 
-#include <arpa/inet.h>
 #include <hiredis/async.h>
 #include <hiredis/adapters/libuv.h>
 #include <stdlib.h>
@@ -24,7 +23,8 @@
 
 struct wk_redis_s {
     uv_loop_t          *loop;
-    const char         *where, *name;
+    const wk_redis_at_t  *at;
+    const char         *name;
     wk_consumer_t       consumer;
 
     redisAsyncContext  *context;        /* NULL: not connected */
@@ -41,6 +41,7 @@ struct wk_redis_s {
 };
 
 
+static void wk_redis_auth(wk_redis_t *redis);
 static void wk_redis_group(wk_redis_t *redis);
 static void wk_redis_step(wk_redis_t *redis);
 static void wk_redis_timer_handler(uv_timer_t *timer);
@@ -93,48 +94,14 @@ wk_redis_disconnected(const redisAsyncContext *context, int status)
 }
 
 
-/* A path, unix:path, or address:port; names would have to be looked up. */
-
-static redisAsyncContext *
-wk_redis_dial(const char *where)
-{
-    int             port;
-    char            host[64];
-    const char     *colon;
-    unsigned char   address[16];
-
-    if (strncmp(where, "unix:", 5) == 0) {
-        return redisAsyncConnectUnix(where + 5);
-    }
-
-    if (where[0] == '/' || (colon = strrchr(where, ':')) == NULL) {
-        return redisAsyncConnectUnix(where);
-    }
-
-    port = atoi(colon + 1);
-    if ((size_t) (colon - where) >= sizeof(host)) {
-        return NULL;
-    }
-
-    memcpy(host, where, colon - where);
-    host[colon - where] = '\0';
-
-    if (inet_pton(AF_INET, host, address) != 1
-        && inet_pton(AF_INET6, host, address) != 1)
-    {
-        return NULL;
-    }
-
-    return redisAsyncConnect(host, port);
-}
-
-
 static void
 wk_redis_connect(wk_redis_t *redis)
 {
     redisAsyncContext  *context;
 
-    context = wk_redis_dial(redis->where);
+    context = redis->at->path != NULL
+              ? redisAsyncConnectUnix(redis->at->path)
+              : redisAsyncConnect(redis->at->host, redis->at->port);
 
     if (context == NULL || context->err
         || redisLibuvAttach(context, redis->loop) != REDIS_OK)
@@ -155,7 +122,13 @@ wk_redis_connect(wk_redis_t *redis)
     redis->context = context;
     redisAsyncSetConnectCallback(context, wk_redis_connected);
     redisAsyncSetDisconnectCallback(context, wk_redis_disconnected);
-    wk_redis_group(redis);
+
+    if (redis->at->password != NULL) {
+        wk_redis_auth(redis);
+
+    } else {
+        wk_redis_group(redis);
+    }
 }
 
 
@@ -194,10 +167,10 @@ wk_redis_send(wk_redis_t *redis, redisCallbackFn *handler, int argc,
 /* Loading, out of memory, a right that is missing: later. */
 
 static void
-wk_redis_refused(wk_redis_t *redis, const redisReply *reply)
+wk_redis_refused(wk_redis_t *redis, const char *what, const redisReply *reply)
 {
     if (redis->up || redis->failures == 0) {
-        wk_log(WK_WARN, "redis does not make the group: %.60s",
+        wk_log(WK_WARN, "redis does not %s: %.60s", what,
                reply->type == REDIS_REPLY_ERROR ? reply->str : "-");
     }
 
@@ -227,6 +200,34 @@ wk_redis_alive(wk_redis_t *redis, redisAsyncContext *context,
 }
 
 
+static void
+wk_redis_authenticated(redisAsyncContext *context, void *data, void *privdata)
+{
+    redisReply  *reply = data;
+    wk_redis_t  *redis = privdata;
+
+    if (!wk_redis_alive(redis, context, reply)) {
+        return;
+    }
+
+    if (reply->type == REDIS_REPLY_ERROR) {
+        wk_redis_refused(redis, "take the password", reply);
+        return;
+    }
+
+    wk_redis_group(redis);
+}
+
+
+static void
+wk_redis_auth(wk_redis_t *redis)
+{
+    const char  *argv[] = { "AUTH", redis->at->password };
+
+    wk_redis_send(redis, wk_redis_authenticated, 2, argv);
+}
+
+
 static int
 wk_redis_is_error(const redisReply *reply, const char *code)
 {
@@ -246,7 +247,7 @@ wk_redis_mended(redisAsyncContext *context, void *data, void *privdata)
     }
 
     if (reply->type != REDIS_REPLY_INTEGER) {
-        wk_redis_refused(redis, reply);
+        wk_redis_refused(redis, "make the group", reply);
         return;
     }
 
@@ -291,7 +292,7 @@ wk_redis_group_handler(redisAsyncContext *context, void *data, void *privdata)
     if (reply->type == REDIS_REPLY_ERROR
         && !wk_redis_is_error(reply, "BUSYGROUP"))
     {
-        wk_redis_refused(redis, reply);
+        wk_redis_refused(redis, "make the group", reply);
         return;
     }
 
@@ -525,14 +526,14 @@ wk_redis_up(const wk_redis_t *redis)
 
 
 wk_redis_t *
-wk_redis_open(uv_loop_t *loop, const char *where, const char *name,
+wk_redis_open(uv_loop_t *loop, const wk_redis_at_t *at, const char *name,
     const wk_consumer_t *consumer)
 {
     wk_redis_t  *redis;
 
     redis = wk_alloc(sizeof(wk_redis_t));
     redis->loop = loop;
-    redis->where = where;
+    redis->at = at;
     redis->name = name;
     redis->consumer = *consumer;
     uv_timer_init(loop, &redis->timer);

@@ -14,6 +14,8 @@
 #include <hiredis/hiredis.h>
 #include <uv.h>
 
+#include "wk_conf.h"
+
 typedef struct wk_redis_s  wk_redis_t;
 
 typedef struct {
@@ -32,10 +34,10 @@ typedef void (*wk_redis_handler_pt)(const redisReply *reply);
 
 
 /*
- * where: a path, unix:path or address:port.  name is that of the member; both
- * are kept.  Connects when the loop runs and again whenever it is lost.
+ * name is that of the member; it and at are kept.  Connects when the loop runs
+ * and again whenever it is lost.
  */
-wk_redis_t *wk_redis_open(uv_loop_t *loop, const char *where,
+wk_redis_t *wk_redis_open(uv_loop_t *loop, const wk_redis_at_t *at,
     const char *name, const wk_consumer_t *consumer);
 
 /* For all of these NULL is a Redis that is not configured: it is never up. */
