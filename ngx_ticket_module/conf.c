@@ -53,6 +53,20 @@ static ngx_ticket_range_t  ngx_ticket_bodies_range = {
     ngx_ticket_check_range, "ticket_address_bodies", 1, 100000
 };
 
+/* Times in milliseconds, a size in bytes. */
+
+static ngx_ticket_range_t  ngx_ticket_timeout_range = {
+    ngx_ticket_check_range, "ticket_order_timeout", 100, 60000
+};
+
+static ngx_ticket_range_t  ngx_ticket_intake_range = {
+    ngx_ticket_check_range, "ticket_intake_timeout", 100, 600000
+};
+
+static ngx_ticket_range_t  ngx_ticket_max_body_range = {
+    ngx_ticket_check_range, "ticket_max_body", 1024, 1024 * 1024
+};
+
 
 static ngx_conf_enum_t  ngx_ticket_editions[] = {
     { ngx_string("3.0"), TK_V30 },
@@ -93,12 +107,14 @@ ngx_command_t  ngx_ticket_commands[] = {
     VALUE("ticket_order_batch", num, order_batch, &ngx_ticket_batch_range),
     VALUE("ticket_order_queue", num, order_queue, &ngx_ticket_queue_range),
     VALUE("ticket_order_rows", num, order_rows, &ngx_ticket_rows_range),
-    VALUE("ticket_order_timeout", msec, order_timeout, NULL),
+    VALUE("ticket_order_timeout", msec, order_timeout,
+          &ngx_ticket_timeout_range),
     VALUE("ticket_address_bodies", num, address_bodies,
           &ngx_ticket_bodies_range),
-    VALUE("ticket_intake_timeout", msec, intake_timeout, NULL),
+    VALUE("ticket_intake_timeout", msec, intake_timeout,
+          &ngx_ticket_intake_range),
     VALUE("ticket_font", str, font, NULL),
-    VALUE("ticket_max_body", size, max_body, NULL),
+    VALUE("ticket_max_body", size, max_body, &ngx_ticket_max_body_range),
     ngx_null_command
 };
 
@@ -313,7 +329,9 @@ ngx_ticket_set_redis(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     value = cf->args->elts;
 
     if (cf->args->nelts == 3) {
-        if (ngx_strncmp(value[2].data, "password=", 9) != 0) {
+        if (value[2].len <= 9
+            || ngx_strncmp(value[2].data, "password=", 9) != 0)
+        {
             return "takes an address and, optionally, password=";
         }
 

@@ -54,7 +54,7 @@ is pay_now(SXRQ => day(9))->retcode, -10362,
     'two more people are refused in one step too';
 is book({ SXRQ => day(9), Order_list => 'ADULT|1' })->retcode, 0,
     'the fifth person is booked';
-staff(qw(agent set DEMO demo --day-limit 0));
+staff(qw(agent set DEMO demo --day-limit none));
 
 announced(canpaywithyfk => 1, 'to begin with');
 is pay_now()->retcode, 0, 'the deposit pays as announced';

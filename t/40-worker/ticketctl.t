@@ -186,6 +186,14 @@ is_deeply rows(qw(fee set NEW P1 5 --percent 12.5 --unit hour))->[1],
 is scalar @{rows(qw(fee list NEW))}, 2, 'fee list prints both fees';
 is scalar @{rows(qw(fee clear NEW P1))}, 0, 'fee clear leaves no fee';
 
+# Where "none" is kept as 0, 0 is not taken for it.
+says(2, qr/--day-limit: "0" is not 1 or more, or "none"/,
+     qw(agent set DEMO demo --day-limit 0));
+says(2, qr/--$_: "0" is not 1 or more/, qw(product set NEW P1), "--$_", 0)
+    for qw(maximum id-maximum);
+is row(qw(product set NEW P1 --day-limit 0))->{day_limit}, 0,
+    'a product of which nothing may be sold is one';
+
 # Routes (of the command "line") and slots.
 row(qw(line create NEW 07 西线));
 is row(qw(line products NEW 07 P1 P2))->{products}, 'P1 P2',

@@ -100,7 +100,7 @@ ctl_read_int(ctl_t *ctl, const ctl_param_t *param, const char *value)
 static json_t *
 ctl_read_limit(ctl_t *ctl, const ctl_param_t *param, const char *value)
 {
-    int64_t  n;
+    int64_t  n, least;
 
     (void) ctl;
 
@@ -108,14 +108,19 @@ ctl_read_limit(ctl_t *ctl, const ctl_param_t *param, const char *value)
         return json_integer(param->max);
     }
 
+    /* where 0 is stored for "none", nobody means that by it */
+
+    least = param->max == 0 ? 1 : 0;
+
     if (param->min < 0 && strcmp(value, "unset") == 0) {
         return json_null();
     }
 
-    if (tk_parse_int(tk_str_c(value), 0, TK_UNLIMITED, &n) != TK_OK) {
+    if (tk_parse_int(tk_str_c(value), least, TK_UNLIMITED, &n) != TK_OK) {
         return ctl_wrong(param, value, param->min < 0
                                        ? "a number, \"none\" or \"unset\""
-                                       : "a number or \"none\"");
+                                       : least ? "1 or more, or \"none\""
+                                               : "a number or \"none\"");
     }
 
     return json_integer(n);
