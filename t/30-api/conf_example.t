@@ -1,0 +1,172 @@
+# conf.example works as it stands, but for where things are: each program takes
+# its file, and everybody reaches what he needs and no more.
+
+use strict;
+use warnings;
+use utf8;
+
+use Digest::SHA qw(sha256_hex);
+use File::Basename qw(dirname);
+use File::Temp ();
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Redis;
+use TicketProcess;
+use TicketTest;
+
+plan skip_all => 'other users are for root to try' if $> != 0;
+plan skip_all => 'no user www-data here' if !getpwnam 'www-data';
+
+my $top = this_tree();
+my $build = $ENV{TICKET_BUILD} // "$top/build";
+my $system = system_start(nginx => 0, redis => 0, postgres => 'own');
+my $dir = File::Temp->newdir('/tmp/ticket-conf.XXXXXX');
+chmod 0755, $dir;
+
+# A file of conf.example as another one, with what is elsewhere here.
+sub example {
+    my ($name, %elsewhere) = @_;
+
+    my $text = slurp("$top/conf.example/$name");
+    for my $was (sort { length $b <=> length $a } keys %elsewhere) {
+        $text =~ s/\Q$was\E/$elsewhere{$was}/g or die "$name has no $was\n";
+    }
+    write_file("$dir/$name", $text);
+    return "$dir/$name";
+}
+
+sub said { my $out = qx{@_ 2>&1}; return ($? >> 8, $out) }
+
+
+subtest 'nginx takes nginx.conf' => sub {
+    system("openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=tickets.example"
+           . " -keyout $dir/key -out $dir/pem 2>/dev/null") == 0 or die;
+    my %here = (
+        '/run/nginx.pid' => "$dir/pid", '/var/log/nginx/' => "$dir/",
+        '/etc/ngx_ticket/master.key' => master_key(),
+        '/etc/ssl/certs/tickets.example.pem' => "$dir/pem",
+        '/etc/ssl/private/tickets.example.key' => "$dir/key",
+        'modules/ngx_ticket_module.so' =>
+            "$build/nginx/ngx_ticket_module.so",
+    );
+    plan skip_all => 'this nginx has its module inside' if $ENV{TICKET_NGINX};
+
+    my $conf = example('nginx.conf', %here);
+    my ($status, $out) = said("/usr/sbin/nginx -t -p $dir -e $dir/error.log"
+                              . " -c $conf");
+    is $status, 0, 'nginx.conf is accepted' or diag $out;
+    like $out, qr/ngx_ticket \d+\.\d+\.\d+, build \S+, schema \d+$/m,
+        'nginx -t says which module is on the disk';
+};
+
+
+subtest 'the worker takes worker.conf' => sub {
+    my $key = '/run/credentials/ngx_ticket-worker.service/master.key';
+    my $conf = example('worker.conf', $key => master_key());
+    my ($status, $out) = said("$build/ticket-worker --config $conf --check");
+    is $status, 0, 'worker.conf is accepted' or diag $out;
+
+    my $unit = slurp("$top/conf.example/ngx_ticket-worker.service");
+    like $unit, qr{^LoadCredential=master\.key:/etc/ngx_ticket/master\.key$}m,
+        'its unit makes the copy of the key that worker.conf names';
+};
+
+
+# Does that user of the system get a connection?
+sub enters {
+    my ($who, $where, $command) = @_;
+
+    my ($socket) = conninfo() =~ /host=(\S+)/;
+    my ($status, $out) = said("setpriv --reuid $who --regid $who --clear-groups"
+        . " psql -XAtqc '$command' 'host=$socket $where'");
+    note "$who, $where: $out";
+    return $status == 0;
+}
+
+sub enters_as {
+    my ($who, $role) = @_;
+
+    return enters($who, "dbname=ticket user=$role", 'select 1');
+}
+
+sub replicates {
+    my ($who, $role) = @_;
+
+    return enters($who, "replication=true user=$role", 'IDENTIFY_SYSTEM');
+}
+
+subtest 'Postgres lets in who pg_hba.conf names' => sub {
+    my $pg = "$system->{bed}/pg";
+    local $ENV{RUN_DIR} = $system->{bed};
+
+    for my $name (qw(pg_hba.conf pg_ident.conf)) {
+        system("cp $top/conf.example/$name $pg/$name") == 0 or die;
+    }
+    # the socket and its directory are private in tests
+    chmod 0711, $system->{bed}, dir(), dirname(dir());
+    chmod 0777, "$system->{bed}/.s.PGSQL.5432";
+    my ($status, $out) = said("$top/t/env/system as-owner pg_ctl reload -D $pg");
+    is $status, 0, 'Postgres reads the files' or diag $out;
+    is sql_value('select count(*) from pg_hba_file_rules where error is not'
+                 . ' null'), 0, 'no line of pg_hba.conf is wrong';
+    wait_until { !enters_as('root', 'ticket_nginx') } 'the files count';
+
+    ok enters_as('www-data', 'ticket_nginx'), 'nginx enters as its role';
+    ok !enters_as('www-data', $_), "nginx does not enter as $_"
+        for qw(ticket_worker ticket_staff postgres ticket_owner);
+    ok enters_as('root', 'ticket_staff'), 'the administrator enters as staff';
+    ok enters_as('root', 'postgres'), 'the administrator enters as the owner';
+    ok enters_as('postgres', 'postgres'), 'the user postgres enters as itself';
+    ok replicates('postgres', 'postgres'),
+        'pg_basebackup may ask for replication';
+    ok !replicates('www-data', 'ticket_nginx'),
+        'nginx may not ask for replication';
+
+    ($status, $out) = said("$top/t/env/system as-owner postgres -D $pg"
+        . " -C wal_compression -c hba_file=$pg/pg_hba.conf"
+        . " --config-file=$top/conf.example/postgresql.conf");
+    is $out, "lz4\n", 'Postgres takes postgresql.conf';
+};
+
+
+subtest 'Redis and redis.conf' => sub {
+    my $nobody = '0' x 64;
+    my $conf = example('redis.conf', "#$nobody" => '#' . sha256_hex('Boss-2026'),
+        '/run/redis/redis-server.sock' => "$dir/redis.sock");
+    my $pids = {};
+
+    spawn($pids, 'redis', "$dir/redis.log", '/usr/bin/redis-server', $conf,
+          '--dir', "$dir");
+    my $redis;
+    wait_until { $redis = eval { Redis->new(sock => "$dir/redis.sock") } }
+        'Redis starts with redis.conf' or diag tail("$dir/redis.log");
+    is sprintf('%o', (stat "$dir/redis.sock")[2] & 0777), '770',
+        'its socket is open to its group';
+    ok !eval { $redis->config_get('*'); 1 }, 'nginx and worker configure nothing';
+    ok !eval { $redis->auth('admin', 'Boss-2025'); 1 },
+        'a wrong password makes nobody an administrator';
+    is $redis->auth('admin', 'Boss-2026'), 'OK', 'the administrator enters';
+    ok defined $redis->dbsize, 'the administrator may do everything';
+    finish($pids, 'redis', 'TERM');
+
+    # As it stands nobody is the administrator.
+    like slurp("$top/conf.example/redis.conf"), qr/^user admin on #$nobody /m,
+        'no password comes with the example';
+};
+
+
+sub in_file {
+    my ($name, $pattern) = @_;
+
+    my ($found) = slurp("$top/conf.example/$name") =~ $pattern;
+    return $found // "nothing in $name";
+}
+
+cmp_ok in_file('nginx.service.d.conf', qr/^LimitNOFILE=(\d+)$/m), '>=',
+    in_file('nginx.conf', qr/^worker_rlimit_nofile (\d+);/m),
+    "nginx's unit lets it have the descriptors of nginx.conf";
+cmp_ok in_file('ngx_ticket-worker.service', qr/^LimitNOFILE=(\d+)$/m), '>=',
+    1.5 * in_file('worker.conf', qr/^#max_in_flight (\d+)$/m) + 300,
+    "the worker's unit lets it have the descriptors of worker.conf";
+
+done_testing();
