@@ -11,7 +11,6 @@
 #define NGX_TICKET_BODY_WARN  60            /* seconds between two warnings */
 
 
-static void ngx_ticket_body_wait(ngx_ticket_ctx_t *tc);
 static void ngx_ticket_body_late(ngx_event_t *ev);
 static void ngx_ticket_body_resume(ngx_http_request_t *r);
 
@@ -27,14 +26,12 @@ ngx_ticket_body_is_here(ngx_http_request_t *r)
 }
 
 
-static ngx_int_t
-ngx_ticket_body_refuse(ngx_ticket_ctx_t *tc)
+/* One of its address too many: this one is not read, or no further. */
+
+static void
+ngx_ticket_body_refused(ngx_connection_t *c)
 {
-    ngx_connection_t  *c;
-
     static time_t  warned;
-
-    c = tc->r->connection;
 
     if (ngx_time() - warned >= NGX_TICKET_BODY_WARN) {
         warned = ngx_time();
@@ -45,6 +42,14 @@ ngx_ticket_body_refuse(ngx_ticket_ctx_t *tc)
     }
 
     ngx_ticket_count(bodies_refused);
+}
+
+
+static ngx_int_t
+ngx_ticket_body_refuse(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_body_refused(tc->r->connection);
+
     tc->http_status = NGX_HTTP_SERVICE_UNAVAILABLE;
     ngx_ticket_refuse(tc, TK_BUSY);
 
@@ -62,12 +67,16 @@ ngx_ticket_body_read(ngx_ticket_ctx_t *tc)
 
     r = tc->r;
 
-    if (!ngx_ticket_body_is_here(r)) {
-        tc->arrival = ngx_ticket_arrivals_enter(r->connection,
-                                  ngx_ticket_process.conf->address_bodies);
-        if (tc->arrival == NULL) {
-            return ngx_ticket_body_refuse(tc);
-        }
+    ngx_ticket_event_init(&tc->intake, ngx_ticket_body_late, tc,
+                          r->connection->log);
+
+    if (!ngx_ticket_body_is_here(r)
+        && ngx_ticket_arrivals_enter(r->connection,
+                                     ngx_ticket_process.conf->address_bodies,
+                                     &tc->arrival, &tc->intake)
+           != NGX_OK)
+    {
+        return ngx_ticket_body_refuse(tc);
     }
 
     r->request_body_in_single_buf = 1;
@@ -78,8 +87,10 @@ ngx_ticket_body_read(ngx_ticket_ctx_t *tc)
         return rc;
     }
 
+    /* nginx's own time is for each piece: it would wait for them for ever */
+
     if (!tc->body_read) {
-        ngx_ticket_body_wait(tc);
+        ngx_add_timer(&tc->intake, ngx_ticket_process.conf->intake_timeout);
     }
 
     ngx_http_finalize_request(r, NGX_DONE);
@@ -88,16 +99,7 @@ ngx_ticket_body_read(ngx_ticket_ctx_t *tc)
 }
 
 
-/* nginx's own time is for each piece, so it would wait for them for ever. */
-
-static void
-ngx_ticket_body_wait(ngx_ticket_ctx_t *tc)
-{
-    ngx_ticket_event_init(&tc->intake, ngx_ticket_body_late, tc,
-                          tc->r->connection->log);
-    ngx_add_timer(&tc->intake, ngx_ticket_process.conf->intake_timeout);
-}
-
+/* Its time is over, or it has to give way to another one of its address. */
 
 static void
 ngx_ticket_body_late(ngx_event_t *ev)
@@ -108,9 +110,14 @@ ngx_ticket_body_late(ngx_event_t *ev)
 
     c = tc->r->connection;
 
-    ngx_log_error(NGX_LOG_INFO, c->log, 0,
-                  "client took more than %M ms over its body",
-                  ngx_ticket_process.conf->intake_timeout);
+    if (tc->arrival.of == NULL) {
+        ngx_ticket_body_refused(c);
+
+    } else {
+        ngx_log_error(NGX_LOG_INFO, c->log, 0,
+                      "client took more than %M ms over its body",
+                      ngx_ticket_process.conf->intake_timeout);
+    }
 
     c->timedout = 1;
     ngx_http_finalize_request(tc->r, NGX_HTTP_REQUEST_TIME_OUT);
@@ -125,7 +132,7 @@ ngx_ticket_body_resume(ngx_http_request_t *r)
 
     tc = ngx_ticket_get_ctx(r);
     tc->body_read = 1;
-    ngx_ticket_arrived(tc);
+    ngx_ticket_arrivals_leave(&tc->arrival);
     ngx_ticket_event_cancel(&tc->intake);
 
     r->preserve_body = 1;

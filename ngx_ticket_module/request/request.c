@@ -36,7 +36,7 @@ ngx_ticket_cleanup(void *data)
     ngx_ticket_event_cancel(&tc->turn);
     ngx_ticket_event_cancel(&tc->intake);
     ngx_ticket_snapshot_unwait(&tc->wait);
-    ngx_ticket_arrived(tc);
+    ngx_ticket_arrivals_leave(&tc->arrival);
     ngx_ticket_life_ask(0);         /* who was answered waits for nothing */
 
     if (tc->op) {
@@ -59,16 +59,6 @@ ngx_ticket_cleanup(void *data)
     if (tc->supplier) {
         ngx_ticket_snapshot_release(tc->supplier);
         tc->supplier = NULL;
-    }
-}
-
-
-void
-ngx_ticket_arrived(ngx_ticket_ctx_t *tc)
-{
-    if (tc->arrival) {
-        ngx_ticket_arrivals_leave(tc->arrival);
-        tc->arrival = NULL;
     }
 }
 

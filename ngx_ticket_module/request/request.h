@@ -48,7 +48,7 @@ struct ngx_ticket_ctx_s {
     ngx_ticket_snapshot_t     *supplier;
     ngx_ticket_snapshot_t     *agent;
     ngx_ticket_wait_t          wait;
-    ngx_ticket_arrivals_t     *arrival;     /* while its body is on its way */
+    ngx_ticket_arrival_t       arrival;     /* while its body is on its way */
     ngx_event_t                turn;        /* of a long answer */
     ngx_event_t                intake;      /* of a body that is on its way */
 
@@ -104,7 +104,6 @@ ngx_int_t ngx_ticket_refuse_for(ngx_ticket_ctx_t *tc, tk_err_t err,
     tk_str_t subject);
 
 /* Its body is there, or will not come. */
-void ngx_ticket_arrived(ngx_ticket_ctx_t *tc);
 
 /* Releases the operation that is over; does nothing when there is none. */
 void ngx_ticket_op_done(ngx_ticket_ctx_t *tc);

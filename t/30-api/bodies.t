@@ -46,10 +46,10 @@ sub finish {
     return (http_receive($socket))[2] // '';
 }
 
+# At once: a second later the oldest would have to give way.
 my @half = map { half('127.0.0.1') } 1 .. 5;
-wait_until { figure('arriving_bodies') == 5 } 'five bodies are on their way';
-
 my ($status, undef, $body) = http_receive(half('127.0.0.1'));
+wait_until { figure('arriving_bodies') == 5 } 'five bodies are on their way';
 is $status, 503, 'a sixth is refused before its body is read';
 like $body, qr/<retcode>-1<.*系统繁忙|<retcode>-1<.*\xe7\xb3\xbb/,
     'the refusal is an answer';
@@ -74,5 +74,17 @@ wait_until { figure('arriving_bodies') == 4 } 'one that leaves gives its place';
 push @half, half('127.0.0.1');
 like finish($_), qr/<retcode>0</, 'a half body is read in the end' for @half;
 is figure('arriving_bodies'), 0, 'no body is on its way any more';
+
+# Those that never come whole keep out nobody who sends his in two pieces.
+@half = map { half('127.0.0.1') } 1 .. 5;
+wait_until {
+    my $agent = half('127.0.0.1');
+    my ($refused) = IO::Select->new($agent)->can_read(0.2);
+    !$refused && finish($agent) =~ /<retcode>0</
+} 'a body that comes in two pieces is read beside them';
+wait_until { figure('arriving_bodies') <= 4 } 'one of them has given way';
+is scalar(grep { IO::Select->new($_)->can_read(0) } @half[1 .. 4]), 0,
+    'the younger ones are still waited for';
+is sysread($half[0], my $nothing, 1), 0, 'the oldest has no answer';
 
 done_testing();
