@@ -67,6 +67,19 @@ tk_parse_int(tk_str_t s, int64_t min, int64_t max, int64_t *out)
 }
 
 
+/* Zeros behind the second decimal change nothing. */
+
+static int
+tk_money_ends(tk_str_t s, size_t i)
+{
+    while (i < s.len && s.data[i] == '0') {
+        i++;
+    }
+
+    return i == s.len;
+}
+
+
 tk_err_t
 tk_parse_money(tk_str_t s, int64_t *fen)
 {
@@ -90,16 +103,20 @@ tk_parse_money(tk_str_t s, int64_t *fen)
     digits = 0;
 
     if (i < s.len) {
-        if (s.data[i++] != '.' || i == s.len || s.len - i > 2) {
+        if (s.data[i++] != '.' || i == s.len) {
             return TK_BAD_VALUE;
         }
 
-        for ( /* void */ ; i < s.len; i++, digits++) {
+        for ( /* void */ ; i < s.len && digits < 2; i++, digits++) {
             if (!tk_is_digit(s.data[i])) {
                 return TK_BAD_VALUE;
             }
 
             n = n * 10 + (s.data[i] - '0');
+        }
+
+        if (!tk_money_ends(s, i)) {
+            return TK_BAD_VALUE;
         }
     }
 

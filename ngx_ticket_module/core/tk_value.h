@@ -15,8 +15,9 @@ TK_MUST tk_err_t tk_parse_int(tk_str_t s, int64_t min, int64_t max,
     int64_t *out);
 
 /*
- * Money on the wire to fen: digits, optionally '.' and one or two digits.  No
- * sign, at most 13 digits before the point.  "12", "12.3", "12.30" are equal.
+ * Money on the wire to fen: digits, optionally '.' and one or two digits, and
+ * zeros behind them.  No sign, at most 13 digits before the point.  "12",
+ * "12.3", "12.30" and "12.3000" are equal.
  */
 TK_MUST tk_err_t tk_parse_money(tk_str_t s, int64_t *fen);
 #define TK_MONEY_LEN    24
