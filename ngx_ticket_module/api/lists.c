@@ -6,6 +6,7 @@
 
 #include "api/api.h"
 #include "api/steps.h"
+#include "core/tk_document.h"
 #include "ngx_ticket.h"
 
 
@@ -38,12 +39,12 @@ ngx_ticket_list_index(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op,
 static void
 ngx_ticket_list_document(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op)
 {
-    u_char    normal[20];
+    u_char    normal[TK_DOCUMENT_BYTES];
     tk_str_t  id;
 
     id = tc->req.id_number;
 
-    if (id.len && tk_check_id(id, 0, normal, &id.len) == TK_OK) {
+    if (id.len && tk_check_id(id, 0, TK_ANY_DAY, normal, &id.len) == TK_OK) {
         id.data = normal;
     }
 

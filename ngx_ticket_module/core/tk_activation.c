@@ -4,6 +4,7 @@
  */
 
 #include "tk_activation.h"
+#include "tk_document.h"
 #include "tk_quote.h"
 
 
@@ -96,7 +97,7 @@ activation_name(const tk_supplier_t *s, const tk_keyring_t *keyring,
     size_t         n;
     int64_t        item_at, type;
     tk_str_t       field[TK_VISITOR_FIELDS], piece, id;
-    unsigned char  normal[20];
+    unsigned char  normal[TK_DOCUMENT_BYTES];
 
     for (n = 0; tk_quote_cut(&entry, '^', &piece); n++) {
         if (n == TK_VISITOR_FIELDS) {
@@ -115,7 +116,7 @@ activation_name(const tk_supplier_t *s, const tk_keyring_t *keyring,
 
     id = field[0];
 
-    if (tk_check_id(id, (int) type, normal, &id.len) == TK_OK) {
+    if (tk_check_id(id, (int) type, TK_ANY_DAY, normal, &id.len) == TK_OK) {
         id.data = normal;
     } else {
         id.len = field[0].len;

@@ -6,6 +6,7 @@
  * remark: it is not read.
  */
 
+#include "tk_document.h"
 #include "tk_quote.h"
 
 #include <stdlib.h>
@@ -19,9 +20,9 @@ document_read(tk_quote_t *q, tk_str_t number, int type, tk_str_t *normal)
     size_t         len;
     tk_err_t       err;
     tk_str_t       s;
-    unsigned char  out[20];
+    unsigned char  out[TK_DOCUMENT_BYTES];
 
-    err = tk_check_id(number, type, out, &len);
+    err = tk_check_id(number, type, q->today, out, &len);
     if (err != TK_OK) {
         return tk_quote_refuse(q, TK_ID_NUMBER, number);
     }
@@ -44,7 +45,7 @@ tk_quote_holder(tk_quote_t *q)
         return err;
     }
 
-    q->order->id_type = q->order->id.len == 18 ? 1 : 4;
+    q->order->id_type = tk_id_is_card(q->order->id) ? 1 : 4;
     q->order->phone = q->req->phone;
 
     return TK_OK;

@@ -11,9 +11,6 @@
 #define TK_YEAR_FIRST       2000
 #define TK_YEAR_LAST        2199
 #define TK_BIRTH_YEAR_FIRST 1900
-#define TK_CARD_LEN         18
-#define TK_DOCUMENT_MIN     5
-#define TK_DOCUMENT_MAX     20
 #define TK_EPOCH_SHIFT      730425      /* days from 0000-03-01 to 2000-01-01 */
 #define TK_ERA              146097      /* days of 400 years */
 
@@ -278,6 +275,14 @@ tk_parse_day(tk_str_t s, tk_day_t *day)
     *day = parsed;
 
     return TK_OK;
+}
+
+
+tk_err_t
+tk_parse_birth(tk_str_t s, tk_day_t *day)
+{
+    return s.len == TK_DAY_LEN
+           ? tk_parse_date(s.data, TK_BIRTH_YEAR_FIRST, day) : TK_BAD_VALUE;
 }
 
 
@@ -616,6 +621,29 @@ tk_utf8_skip_plain(tk_str_t *s)
 }
 
 
+size_t
+tk_utf8_put(int32_t c, unsigned char out[4])
+{
+    size_t  i, len;
+
+    if (c < 0x80) {
+        out[0] = (unsigned char) c;
+        return 1;
+    }
+
+    len = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+
+    for (i = len - 1; i > 0; i--) {
+        out[i] = (unsigned char) (0x80 | (c & 0x3f));
+        c >>= 6;
+    }
+
+    out[0] = (unsigned char) ((0xf00 >> len & 0xff) | c);
+
+    return len;
+}
+
+
 tk_err_t
 tk_check_utf8(tk_str_t s)
 {
@@ -648,79 +676,7 @@ tk_utf8_length(tk_str_t s)
 }
 
 
-/* Papers and phones. */
-
-/*
- * GB 11643: six digits of place, eight of the birth day, three of order, one
- * that checks the others (ISO 7064, MOD 11-2).
- */
-
-static tk_err_t
-tk_check_card(const unsigned char *p)
-{
-    int       i, sum;
-    tk_day_t  birth;
-
-    sum = 0;
-
-    for (i = 0; i < TK_CARD_LEN - 1; i++) {
-        if (!tk_is_digit(p[i])) {
-            return TK_ID_NUMBER;
-        }
-
-        sum = (sum + (p[i] - '0')) * 2 % 11;
-    }
-
-    if (p[TK_CARD_LEN - 1] != "10X98765432"[sum]) {
-        return TK_ID_NUMBER;
-    }
-
-    return tk_parse_date(p + 6, TK_BIRTH_YEAR_FIRST, &birth) == TK_OK
-           ? TK_OK : TK_ID_NUMBER;
-}
-
-
-tk_err_t
-tk_check_id(tk_str_t number, int type, unsigned char out[20],
-    size_t *len)
-{
-    size_t         i;
-    tk_err_t       rc;
-    unsigned char  c;
-
-    if (type < 0 || type > 4
-        || number.len < TK_DOCUMENT_MIN || number.len > TK_DOCUMENT_MAX
-        || (type == 1 && number.len != TK_CARD_LEN))
-    {
-        return TK_ID_NUMBER;
-    }
-
-    for (i = 0; i < number.len; i++) {
-        c = number.data[i];
-
-        if (c >= 'a' && c <= 'z') {
-            c &= ~0x20;
-        }
-
-        if (!tk_is_digit(c) && (c < 'A' || c > 'Z')) {
-            return TK_ID_NUMBER;
-        }
-
-        out[i] = c;
-    }
-
-    if (type == 1 || (type == 0 && number.len == TK_CARD_LEN)) {
-        rc = tk_check_card(out);
-        if (rc != TK_OK) {
-            return rc;
-        }
-    }
-
-    *len = number.len;
-
-    return TK_OK;
-}
-
+/* Phones. */
 
 tk_err_t
 tk_check_phone(tk_str_t s)

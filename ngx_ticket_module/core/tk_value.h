@@ -1,6 +1,6 @@
 /*
  * Strict readers and writers of single values: numbers, money, days, moments,
- * UTF-8, ID cards, phones.  Readers take the whole string or refuse; none
+ * UTF-8, phones.  Readers take the whole string or refuse; none
  * skips spaces.  Writers return the number of bytes written and never write
  * more than the size given beside them.
  */
@@ -28,6 +28,7 @@ size_t tk_format_int(int64_t n, unsigned char out[TK_INT_LEN]);
 
 /* yyyyMMdd; a real day of 2000 to 2199. */
 TK_MUST tk_err_t tk_parse_day(tk_str_t s, tk_day_t *day);
+TK_MUST tk_err_t tk_parse_birth(tk_str_t s, tk_day_t *day);   /* from 1900 */
 #define TK_DAY_LEN      8
 size_t tk_format_day(tk_day_t day, unsigned char out[TK_DAY_LEN]);
 void tk_day_civil(tk_day_t day, int *year, int *month, int *mday);
@@ -69,16 +70,8 @@ size_t tk_utf8_length(tk_str_t s);                 /* characters */
  */
 int32_t tk_utf8_next(tk_str_t *s);
 
-/*
- * Identity card of 18 places: digits, real birth day, check digit ('x' or 'X').
- * tk_check_id: by the interface's type (1 identity card; 2 officer's, 3
- * passport, 4 other: 5 to 20 letters and digits); type 0 is "no type"
- * (decision 58): 18 places count as a card, else as 4.  Normal form (what is
- * indexed and compared): letters upper-case, into out (20 bytes), *len set.
- * TK_ID_NUMBER when it is none.
- */
-TK_MUST tk_err_t tk_check_id(tk_str_t number, int type,
-    unsigned char out[20], size_t *len);
+/* A character, that tk_utf8_next() may have returned, as UTF-8. */
+size_t tk_utf8_put(int32_t c, unsigned char out[4]);
 
 /* A mobile number: optional '+', 5 to 20 digits. */
 TK_MUST tk_err_t tk_check_phone(tk_str_t s);

@@ -20,6 +20,17 @@ sub entry {
         $type // 1;
 }
 
+# A card of somebody born on that day.
+sub born {
+    my ($day) = @_;
+    my $number = "430702${day}001";
+    my $sum = 0;
+
+    $sum = ($sum + $_) * 2 % 11 for split //, $number;
+    secret($number . substr '10X98765432', $sum, 1);
+    return $number . substr '10X98765432', $sum, 1;
+}
+
 sub real {
     my ($quantity, @entries) = @_;
     return { Order_list => "REAL|$quantity", IDCount => scalar(@entries),
@@ -48,6 +59,34 @@ secret($wrong);
 refused('check digit', -1, qr/\A取票证件号码:"\Q$wrong\E"有错误:/,
     real(1, entry(0, 1, 1, $wrong)));
 booked('another type', real(1, entry(0, 1, 3, 'E87654321')));
+
+# What documents carry, of each kind and of the order itself.
+for ([2, '军字第1234567号'], [4, 'A123456(7)'], [3, 'H12345678(01)'],
+     [4, '阿依古丽·1234'], [3, 'E123'])
+{
+    my ($type, $document) = @$_;
+    booked("$document of kind $type", real(1, entry(0, 1, $type, $document)));
+    refused("$document is no identity card", -1,
+        qr/\A取票证件号码:"\Q$document\E"有错误:/,
+        real(1, entry(0, 1, 1, $document)));
+    my $order = bought({ ID => $document });
+    is call('QueryOrder', { order_id => $order })->item('cardid'), $document,
+        "$document is shown as the order's own";
+    is call('QueryOrdersList', { ZJHM => $document, YDDH => $order })->retcode,
+        0, "the order is found by $document";
+}
+is_deeply [map { sql_value('select id_type from ticket.orders where order_id
+    = ?', bought({ ID => $_ })) } identity(120), '军字第一二三'], [1, 4],
+    'what has as many bytes as a card is none';
+for my $document ('E12', 'E1234_5', ' E12345', '()-/') {
+    refused("$document is no document", -1,
+        qr/\A取票证件号码:"\Q$document\E"有错误:/, { ID => $document });
+}
+refused('a child of tomorrow', -1, qr/有错误/,
+    real(1, entry(0, 1, 1, born(day(1)))));
+refused('the same as the order\'s own', -1, qr/有错误/,
+    { ID => born(day(1)) });
+booked('a child of today', real(1, entry(0, 1, 1, born(day(0)))));
 
 my $once = sub { qr/\A该证件号码 "\Q$_[0]\E ?" ?在有效预订单中只允许预定一次。/ };
 refused('in a valid order', -1, $once->(identity(100)),
