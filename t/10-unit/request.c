@@ -51,7 +51,7 @@ static const good_t  goods[] = {
       { "Order_list", "ADULT|2|CHILD|1", "*mobile", "+8613800000001",
         ORDER_PAIRS, "*SmsCode", "00112233445566778899AABBCCDDEEFF",
         "money", "250", "smsModel", "A", "*XCDDH", "OTA-1",
-        "activate", "0", "tickettype", "2", "sendnotification", "1" } },
+        "activate", "1", "tickettype", "2", "sendnotification", "1" } },
     { TK_PAGE_GET_PROVIDER_CONFIG, { NULL } },
     { TK_PAGE_GET_SERVICE_ITEM, { "productid", "ADULT" } },
     { TK_PAGE_GET_TIME_SEGMENT,
@@ -429,7 +429,7 @@ test_good(void **state)
     assert_tk_text(req.sms_model, "A");
     assert_tk_text(req.pay_password, "00112233445566778899AABBCCDDEEFF");
     assert_int_equal(req.money_fen, 25000);
-    assert_int_equal(req.activate, 0);
+    assert_int_equal(req.activate, 1);
     assert_int_equal(req.ticket_type, 2);
     assert_int_equal(req.send_message, 1);
 }
@@ -1050,10 +1050,12 @@ test_special(void **state)
         assert_int_equal(req.resource_type, resources[i].number);
     }
 
-    /* activate with any value wants tickettype; without it does not */
+    /* activating wants tickettype, not activating does not */
     request_make(&r, PAY);
     request_drop(&r, "tickettype");
     request_get(&r, "activate")->value = tk_str_c("0");
+    assert_refused(&r, PAY, TK_V40, TK_OK, "tickettype");
+    request_get(&r, "activate")->value = tk_str_c("1");
     assert_refused(&r, PAY, TK_V40, TK_BAD_PARAM, "tickettype");
     assert_refused(&r, PAY, TK_V30, TK_OK, "tickettype");
     request_drop(&r, "activate");

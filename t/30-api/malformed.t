@@ -203,7 +203,8 @@ my %own = (
 sub parameter_error {
     my ($page, $edition, $name) = @_;
 
-    my $number = $edition eq '4.0' ? qr/^-1901$/ : qr/^-(?:1501|2091|2001)$/;
+    my $number = $edition eq '4.0' ? qr/^-(?:1501|1901)$/
+                                   : qr/^-(?:1501|2091|2001)$/;
     my ($printed) = grep { within($_->{editions}, $edition)
         && $_->{code} =~ $number
         && $_->{message} =~ /^参数(?:错误|不完备)[。；]?$/ }

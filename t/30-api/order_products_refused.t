@@ -17,13 +17,13 @@ my $saved = '保存预定单信息失败，失败原因：';
 
 # Parameters: missing ones are named, in the words of the edition.
 for my $name (qw(Order_list Mobile ID SXRQ)) {
-    refused("no $name", -1901, qr/\A参数错误。.*$name/i, { $name => undef });
+    refused("no $name", -1501, qr/\A参数错误.*$name/i, { $name => undef });
     refused("3.0: no $name", -1501, qr/\A参数错误/, { $name => undef },
         at => 'agent3');
 }
-refused('Mobile of 21', -1901, qr/Mobile/i, { Mobile => '1' x 21 });
-refused('senderid of 37', -1901, qr/senderid/i, { senderid => 's' x 37 });
-refused('slot in letters', -1901, qr/timespanindex/i,
+refused('Mobile of 21', -1501, qr/Mobile/i, { Mobile => '1' x 21 });
+refused('senderid of 37', -1501, qr/senderid/i, { senderid => 's' x 37 });
+refused('slot in letters', -1501, qr/timespanindex/i,
     { timespanindex => 'three' });
 
 # The list.
@@ -61,7 +61,7 @@ my $late = '解析实名用户数据失败。已超过当前门票预售时间�
 my $window = '解析实名用户数据失败。门票预售的日期不在指定时间范围内。';
 refused('yesterday', -1, $before,
     { %flat, Order_list => 'HILL2|1', SXRQ => day(-1) }, @hill);
-refused('no date', -1901, qr/\A参数错误。.*SXRQ/, { SXRQ => '20260230' });
+refused('no date', -1501, qr/\A参数错误.*SXRQ/, { SXRQ => '20260230' });
 
 staff(qw(product set HILL HILL2 --days-ahead 2));
 refused('one day ahead', -1, $window,

@@ -53,7 +53,7 @@ for my $bad (0, -2) {
     my $answer = call('OrderProducts', order(timespanindex => $bad));
     isnt $answer->retcode, 0, "slot $bad is refused";
 }
-refused('no slot', -1901, qr/timespanindex/i, { timespanindex => undef });
+refused('no slot', -1501, qr/timespanindex/i, { timespanindex => undef });
 refused('a day without slots', -1, qr/\A$saved/, { SXRQ => day(200) });
 
 # Lines.

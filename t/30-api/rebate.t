@@ -214,16 +214,16 @@ refused_at_once('balance', -2197, $low, 'N', order_list => 'ADULT|4',
         money => '400.00');
 refused_at_once('3.0: balance', -2095, '当前预定金账户错误或余额不足。', 'N',
         order_list => 'ADULT|4', money => '400.00', %three);
-refused_at_once("no $_", -1901, qr/\A参数错误。$_\z/, 'N', $_ => undef)
+refused_at_once("no $_", -1501, qr/\A参数错误$_\z/, 'N', $_ => undef)
     for qw(order_list mobile id sxrq smscode money);
-refused_at_once('no number', -1901, qr/senderid/, undef);
-refused_at_once('number in clear', -1901, qr/senderid/, 'N', senderid => 'N-1');
-refused_at_once('message type', -1901, qr/smsmodel/, 'N', smsmodel => 'B');
+refused_at_once('no number', -1501, qr/senderid/, undef);
+refused_at_once('number in clear', -1501, qr/senderid/, 'N', senderid => 'N-1');
+refused_at_once('message type', -1501, qr/smsmodel/, 'N', smsmodel => 'B');
 refused_at_once('3.0: no day', -1501, qr/参数错误sxrq/, 'N', sxrq => undef, %three);
 refused_at_once('twice', -1501, qr/\A参数错误/, 'N',
     order_list => 'ADULT|1|ADULT|1');
 refused_at_once('unknown product', -1, qr/不在预定范围内/, 'N', order_list => 'NO|1');
-refused_at_once('control character', -1901, qr/senderid/, "N\tN");
+refused_at_once('control character', -1501, qr/senderid/, "N\tN");
 
 is once('N', order_list => 'CHILD|1', money => '50.00')->retcode, 0,
     'the key of the refused orders was never used';

@@ -479,7 +479,7 @@ request_plain(tk_pool_t *pool, const tk_param_t *param,
 static int
 request_required(const tk_param_t *param, int edition, const tk_request_t *req)
 {
-    if (param->type == TK_PARAM_MEDIUM && req->activate != -1) {
+    if (param->type == TK_PARAM_MEDIUM && req->activate == 1) {
         return 1;
     }
 

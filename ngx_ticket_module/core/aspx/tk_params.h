@@ -16,8 +16,8 @@ typedef enum {
     TK_PARAM_CHOICE,                /* tk_str_t, one of the values */
     TK_PARAM_NUMBER,                /* int64_t from 0, in the set if any */
     TK_PARAM_SLOT,                  /* int64_t from -1; 0 as not sent */
-    TK_PARAM_MEDIUM,                /* int64_t in the set; required as soon as
-                                       activate is sent (decision 9) */
+    TK_PARAM_MEDIUM,                /* int64_t in the set; required
+                                       where activate is 1 (decision 9) */
     TK_PARAM_RESOURCE,              /* int64_t: 1, else 2 whatever is sent */
     TK_PARAM_MONEY,                 /* int64_t, fen */
     TK_PARAM_DAY,                   /* tk_day_t */
