@@ -43,6 +43,10 @@ my @length = map { { page => $_->[0], name => $_->[1], length => $_->[2] } } (
 # Marked as required where the words beside say what their absence means.
 my @optional = map { { page => $_->[0], name => $_->[1], at => $_->[2] } } (
     ['GetTimeSegment.aspx', 'servicecode', '3.0'],      # all lines
+    (map { my $page = $_;
+           map { ["$page.aspx", 'Page_index', $_] } '4.0', '3.0' }
+     qw(QueryOrdersList QueryYFKJYRec QueryFKJYRec GetSPYDRec)),
+                                        # the first page (decision 27)
 );
 
 # Samples without a signature: all answers have one.

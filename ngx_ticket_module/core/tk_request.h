@@ -44,7 +44,7 @@ typedef struct {
     int64_t         query_model;    /* 0 not sent, 1, 2, 3 */
     tk_str_t        first_stamp;    /* yyyyMMdd or yyyyMMddHHmmss */
     tk_str_t        last_stamp;
-    int64_t         page_index;     /* -1 not sent */
+    int64_t         page_index;     /* -1 not sent: the first */
     tk_str_t        order_text;     /* an order number, or nonsense */
     tk_str_t        state;
     tk_str_t        ticket_code;

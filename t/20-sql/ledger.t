@@ -22,7 +22,7 @@ fixture(slot_mode => 1, fee_mode => 1);
 sql_do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 0, 'B', 1500)");
 sql_do("UPDATE ticket.agent SET name = '旅行社'"
        . ' WHERE agent_id = 9101');
-sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+sql_do('UPDATE ticket.supplier SET page_base = 0, catalogue_version = 1');
 sql_do('UPDATE ticket.agent SET version = 1');
 
 # Moves the clock to a moment of the supplier's, and so from test to test.
@@ -242,9 +242,9 @@ is verdict(3, '2027-08-31 00:00:00', '2028-02-29 00:00:00'), '- - - -',
 is verdict(1, '2023-10-15 00:00:00', '2024-10-15 00:00:00'),
     'NO_ENTRIES - NO_ENTRY_PAGES -',
     'a window of 366 days of the deposit is accepted';
-is verdict(1, '2023-10-15 00:00:00', '2024-10-15 00:00:01'),
-    'BAD_PARAM End_datetime BAD_PARAM End_datetime',
-    'a window of 366 days and a second is refused';
+is verdict(1, '2000-01-01 00:00:00', '2020-10-15 00:00:01'),
+    'NO_ENTRIES - NO_ENTRY_PAGES -',
+    'a window of twenty years of the deposit is accepted';
 is sql_call($reader, 'api.account_count', 7, 12345, 3,
         window('2027-10-15 00:00:00', '2027-10-15 00:00:01'), '')
     ->[0]{verdict}, 'NO_ENTRY_PAGES', 'an unknown account has no entries';
@@ -258,6 +258,13 @@ is sql_call($reader, 'api.account_list', 7, 9101, 3, 1,
         window($first, $last), '')->[0]{verdict}, 'NO_ENTRIES',
     'a page behind the last has no entries';
 
+is sql_call($reader, 'api.account_list', 7, 9101, 3, -1,
+        window($first, $last), '')->[0]{document}, $document[0],
+    'without a page it is the first';
+sql_do('UPDATE ticket.supplier SET page_base = 2');
+is sql_call($reader, 'api.account_list', 7, 9101, 3, $_,
+        window($first, $last), '')->[0]{document}, $document[0],
+    "page $_ is the first where 0 and 1 are" for 0, 1;
 sql_do('UPDATE ticket.supplier SET page_base = 1');
 is sql_call($reader, 'api.account_list', 7, 9101, 3, 1,
         window($first, $last), '')->[0]{document}, $document[0],

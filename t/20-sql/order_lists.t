@@ -260,6 +260,7 @@ is_deeply $row, { %$row, map { $_ => sql_call($reader, 'api.query_order', 7,
 clock_at('2027-05-20 08:00:00');
 my @many = reverse map { book() } 1 .. 41;
 
+sql_do('UPDATE ticket.supplier SET page_base = 0');
 is_deeply [map { scalar @{orders(page => $_)} } 0 .. 3], [20, 20, 1, 0],
     'the pages have 20 orders each';
 is_deeply [map { @{orders(page => $_)} } 0 .. 2], \@many,
@@ -271,14 +272,23 @@ is page(page => 3)->[0]{verdict}, 'NO_ORDERS',
 is page(page => 2147483647)->[0]{verdict}, 'NO_ORDERS',
     'a page far behind the last has no orders';
 
+is_deeply orders(page => -1), orders(page => 0),
+    'a list without a page begins with the first';
+sql_do('UPDATE ticket.supplier SET page_base = 2');
+is_deeply [map { @{orders(page => $_)} } 1 .. 3], \@many,
+    'the pages are counted from 1 where either number is the first';
+is_deeply orders(page => $_), orders(page => 1), "page $_ is the first then"
+    for -1, 0;
 sql_do('UPDATE ticket.supplier SET page_base = 1');
+is_deeply orders(page => -1), orders(page => 1),
+    'a list without a page begins with the first where that is 1';
 is_deeply [map { @{orders(page => $_)} } 1 .. 3], \@many,
     'the pages may be counted from 1';
 is refusal_of_page(0), 'BAD_PARAM Page_index',
     'page 0 is refused where pages begin at 1';
 sql_do('UPDATE ticket.supplier SET page_base = 0');
 sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
-is refusal_of_page(-1), 'BAD_PARAM Page_index', 'page -1 is refused';
+is refusal_of_page(-2), 'BAD_PARAM Page_index', 'page -2 is refused';
 
 sub refusal_of_page {
     my $row = page(page => $_[0])->[0];

@@ -299,6 +299,7 @@ sub try_parameter {
     my $required = within($p->{required}, $edition)
                    && !defined $p->{default}
                    && $what ne '3.0 GetTimeSegment servicecode' # all lines
+                   && $p->{name} ne 'Page_index'    # the first page
                    || "$short $p->{name}" =~ /^Order.* timespanindex$/;
     if ($p->{name} eq 'responseaddr') {
         @nothing = (undef);                     # empty: no callbacks

@@ -186,8 +186,9 @@ for my $edition ([], \@v3) {
         like call('QueryOrdersList', { Page_index => $page }, @at)->retmsg,
             qr/参数错误.?\s*Page_index$/, "Page_index $page is refused";
     }
-    like call('QueryOrdersList', {}, @at)->retmsg,
-        qr/参数错误.?\s*Page_index$/, 'Page_index is required';
+    is call('QueryOrdersList', {}, @at)->raw,
+        call('QueryOrdersList', { Page_index => '0' }, @at)->raw,
+        'a list without Page_index begins with the first page';
 }
 
 # Where the editions differ: the window.
@@ -211,15 +212,23 @@ is_list({ Query_model => '3' }, [$sold], 'delivered then', @v3);
 set_clock_shift(0);
 
 
-# Pages; numbered from 1 where the supplier says so.
+# Pages: 0 and 1 are both the first, unless the supplier says otherwise.
 call('OrderProducts', order(Order_list => 'CHILD|1', senderid => "many-$_"))
     for 1 .. 18;
 my ($page, $count) = both({});
 is scalar(listed($page)), 20, 'a full page has twenty orders';
 is_deeply [map { $count->item($_) } qw(pagesize pagecount recordcount)],
     [20, 2, 21], 'two pages are counted';
+is call('QueryOrdersList', { Page_index => '1' })->raw, $page->raw,
+    'page 1 is the first page, as page 0 is';
 is_deeply [map { $_->{orderid} } listed(call('QueryOrdersList',
-    { Page_index => '1' }))], [$booked], 'the second page has the rest';
+    { Page_index => '2' }))], [$booked], 'page 2 has the rest';
+is call('QueryOrdersList', { Page_index => '3' })->retmsg,
+    $empty{QueryOrdersList}, 'there is no page 3';
+is +(ticketctl(qw(supplier set DEMO --page-base 0)))[0], 0,
+    'the supplier numbers pages from 0';
+is_deeply [map { $_->{orderid} } listed(call('QueryOrdersList',
+    { Page_index => '1' }))], [$booked], 'page 1 is the second page then';
 is call('QueryOrdersList', { Page_index => '2' })->retmsg,
     $empty{QueryOrdersList}, 'there is no third page';
 is +(ticketctl(qw(supplier set DEMO --page-base 1)))[0], 0,
@@ -231,6 +240,13 @@ is_deeply [map { $_->{orderid} } listed(call('QueryOrdersList',
 is call('QueryOrdersList', { Page_index => '1' }, method => 'POST')->raw,
     call('QueryOrdersList', { Page_index => '1' })->raw,
     'POST lists the same page';
+
+is +(ticketctl(qw(supplier set DEMO --page-base both)))[0], 0,
+    'the supplier lets pages be numbered either way again';
+is call('QueryOrdersList', { Page_index => $_ })->raw, $page->raw,
+    "page $_ is the first page again" for 0, 1;
+is +(ticketctl(qw(supplier set DEMO --page-base 2)))[0], 2,
+    'no supplier numbers pages from 2';
 
 audit_ok();
 done_testing();

@@ -115,13 +115,6 @@ my %no = (
     JYRec => '没有获取到相关账户交易记录信息。',
 );
 
-for my $page ('QueryYFKJYRecCount', 'QueryYFKJYRec') {
-    each_refuses('more than 366 days', $page, { Page_index => '0',
-        Start_datetime => '20270101000000',
-        End_datetime => '20280102000001' }, [-1901, '参数错误。End_datetime'],
-        [-1, '调用失败，失败原因：参数错误 End_datetime']);
-}
-
 # A deposit and a rebate account are the agent's from the first day; these are
 # put aside as long as nobody may find them.
 sub without_accounts {

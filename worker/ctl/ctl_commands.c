@@ -55,8 +55,9 @@ static const ctl_param_t  ctl_options_supplier[] = {
         "an order holds one product"),
     OPT("--single-purchase", "single_purchase", CTL_BOOL,
         "no second order on a document with a valid ticket"),
-    OPT_NUMBER("--page-base", "page_base", CTL_INT, 0, 1,
-               "number of the first page of order lists"),
+    OPT_WORDS("--page-base", "page_base", CTL_CHOICE, "0=0 1=1 both=2",
+              "Page_index of the first page of lists; both: 0 and 1 are, the"
+              " second is 2"),
     OPT_NUMBER("--pay-timeout", "pay_timeout_min", CTL_INT, 1, 10080,
                "minutes an order waits for its payment"),
     OPT_NUMBER("--day-limit", "day_limit", CTL_LIMIT, 0, TK_UNLIMITED,

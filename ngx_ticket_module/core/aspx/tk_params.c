@@ -34,6 +34,10 @@
 #define TAKES(name, field, type, max_len, editions, cipher)                   \
     PARAM(name, field, type, max_len, NEVER, editions, cipher, NULL, NULL)
 
+/* Printed as required; nothing is the first page (decision 27). */
+#define PAGE_INDEX                                                            \
+    TAKES("Page_index", page_index, NUMBER, 0, BOTH, PLAIN)
+
 #define PARAM_END                                                             \
     { NULL, 0, TK_PARAM_TEXT, 0, 0, 0, 0, NULL, NULL, TK_OK, TK_OK }
 
@@ -184,7 +188,7 @@ static const tk_param_t  refund_ticket[] = {
 
 static const tk_param_t  query_orders_list[] = {
     LIST_WINDOW,
-    NEEDS("Page_index", page_index, NUMBER, 0, PLAIN),
+    PAGE_INDEX,
     LIST_FILTERS,
     PARAM_END
 };
@@ -255,7 +259,7 @@ static const tk_param_t  query_yfkjy_rec_count[] = {
 };
 
 static const tk_param_t  query_yfkjy_rec[] = {
-    NEEDS("Page_index", page_index, NUMBER, 0, PLAIN),
+    PAGE_INDEX,
     DEPOSIT_TRANSFERS,
     PARAM_END
 };
@@ -276,7 +280,7 @@ static const tk_param_t  query_fkjy_rec_count[] = {
 };
 
 static const tk_param_t  query_fkjy_rec[] = {
-    NEEDS("Page_index", page_index, NUMBER, 0, PLAIN),
+    PAGE_INDEX,
     REBATE_TRANSFERS,
     PARAM_END
 };
@@ -293,7 +297,7 @@ static const tk_param_t  get_spyd_rec_count[] = {
 };
 
 static const tk_param_t  get_spyd_rec[] = {
-    NEEDS("Page_index", page_index, NUMBER, 0, PLAIN),
+    PAGE_INDEX,
     SETTLEMENTS,
     PARAM_END
 };

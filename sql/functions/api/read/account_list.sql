@@ -18,15 +18,16 @@ set jit = off
 as $$
 #variable_conflict use_column
 declare
-    c_size constant int4 := 20;
-
+    v_skip int8;
     w record;
 begin
     select * into w
     from impl.account_window(p_supplier, p_agent, p_which, p_first, p_last,
                              p_type);
 
-    if w.verdict is null and p_page < w.page_base then
+    v_skip := impl.list_skip(w.page_base, p_page);
+
+    if w.verdict is null and v_skip is null then
         w.verdict := 'BAD_PARAM';
         w.subject := 'Page_index';
     end if;
@@ -55,8 +56,8 @@ begin
                                         w.first_at, w.end_at) c
               where w.carries) k
         order by k.at, k.document, k.no
-        limit c_size
-        offset (p_page - w.page_base) * c_size
+        limit impl.order_list_size()
+        offset v_skip
     )
     select null::text, null::text, a.unit_type::text, a.unit_id, a.name,
            l.year, l.type::text, e.closing_fen - e.sign * e.amount_fen,

@@ -11,7 +11,7 @@ set jit = off
 as $$
 #variable_conflict use_column
 declare
-    c_size constant int4 := 20;
+    c_size constant int4 := impl.order_list_size();
 
     w record;
 begin

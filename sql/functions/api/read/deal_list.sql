@@ -16,15 +16,16 @@ set jit = off
 as $$
 #variable_conflict use_column
 declare
-    c_size constant int4 := 20;
-
+    v_skip int8;
     w record;
 begin
     select * into w
     from impl.settlement_window(p_supplier, p_first, p_last, p_order,
                                 p_product);
 
-    if w.verdict is null and p_page < w.page_base then
+    v_skip := impl.list_skip(w.page_base, p_page);
+
+    if w.verdict is null and v_skip is null then
         w.verdict := 'BAD_PARAM';
         w.subject := 'Page_index';
     end if;
@@ -51,8 +52,8 @@ begin
               offset 0) i
         where w.order_id is null or o.order_id = w.order_id
         order by o.delivered_at, o.order_id, i.line_no
-        limit c_size
-        offset (p_page - w.page_base) * c_size
+        limit impl.order_list_size()
+        offset v_skip
     )
     select null::text, null::text, k.order_id,
            to_char(k.created_at at time zone w.zone, 'YYYYMMDDHH24MISS'),

@@ -31,7 +31,7 @@ as $$
 declare
     v_first timestamp;
     v_until timestamp;
-    v_page int8;
+    v_skip int8;
     v_orders int8[];
 begin
     select w.verdict, w.first_at, w.until_at into verdict, v_first, v_until
@@ -39,11 +39,11 @@ begin
 
     subject := 'End_datetime';
 
-    select p_page - s.page_base into strict v_page
+    select impl.list_skip(s.page_base, p_page) into strict v_skip
     from ticket.supplier s
     where s.supplier_id = p_supplier;
 
-    if verdict is null and v_page < 0 then
+    if verdict is null and v_skip is null then
         verdict := 'BAD_PARAM';
         subject := 'Page_index';
     end if;
@@ -56,7 +56,7 @@ begin
     if verdict is null then
         v_orders := impl.order_list_ask(p_supplier, p_agent, p_model, v_first,
             v_until, p_phone, p_document, p_order, p_state, p_product,
-            v_page * impl.order_list_size());
+            v_skip);
 
         if cardinality(v_orders) = 0 then
             verdict := 'NO_ORDERS';

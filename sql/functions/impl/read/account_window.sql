@@ -39,8 +39,6 @@ begin
     if v_first > v_last then
         verdict := case p_which when 1 then 'BAD_PARAM'
                                 else 'DATES_REVERSED' end;
-    elsif p_which = 1 and v_last > v_first + interval '366 days' then
-        verdict := 'BAD_PARAM';
     elsif p_which = 3 and v_last > v_first + interval '6 months' then
         verdict := 'REBATE_TOO_FAR';
     elsif not exists (select from ticket.account c

@@ -6,4 +6,4 @@ as $$
 $$;
 
 comment on function impl.order_list_size() is
-'Orders on a page of a list (decision 27).';
+'Rows on a page of a list (decision 27).';

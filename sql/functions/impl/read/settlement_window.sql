@@ -19,7 +19,7 @@ begin
         (select p.product_id from ticket.product p
          where p.supplier_id = p_supplier and p.code = p_product), 0) end;
 
-    if last_day - first_day not between 0 and 31 then
+    if last_day < first_day then
         verdict := 'BAD_PARAM';
         subject := 'End_datetime';
     end if;
