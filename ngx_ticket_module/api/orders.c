@@ -11,7 +11,7 @@
 #include "ngx_ticket.h"
 
 
-#define NGX_TICKET_REFUND_MAX  128      /* ticket codes of one call: 4000
+#define NGX_TICKET_REFUND_MAX  129      /* ticket codes of one call: 4000
                                            bytes hold no more */
 
 
@@ -53,15 +53,26 @@ ngx_ticket_refund_code(ngx_ticket_ctx_t *tc, u_char **p, tk_str_t *code)
 
 
 /*
- * Their numbers in the order that is named.  One that is no code of it, for
- * whatever reason, has a number that no ticket has, which says where it stands:
- * whose the order is is asked before, and all of them get the same answer.
+ * The number that the n-th code has in the order that is named.  One that is no
+ * code of it, for whatever reason, has a number that no ticket has, which says
+ * where it stands: whose the order is is asked before, and all of them get the
+ * same answer.
  */
+
+static int16_t
+ngx_ticket_refund_number(ngx_ticket_ctx_t *tc, size_t n, tk_str_t code)
+{
+    int  number;
+
+    number = n < NGX_TICKET_REFUND_MAX ? ngx_ticket_number_of(tc, code) : -1;
+
+    return (int16_t) (number == -1 ? -1 - (int) n : number);
+}
+
 
 static size_t
 ngx_ticket_refund_numbers(ngx_ticket_ctx_t *tc, int16_t *numbers)
 {
-    int        number;
     size_t     n;
     u_char    *p;
     tk_str_t   code;
@@ -69,14 +80,11 @@ ngx_ticket_refund_numbers(ngx_ticket_ctx_t *tc, int16_t *numbers)
     p = tc->req.ticket_codes.data;
 
     for (n = 0; ngx_ticket_refund_code(tc, &p, &code); n++) {
+        numbers[n] = ngx_ticket_refund_number(tc, n, code);
 
         if (n == NGX_TICKET_REFUND_MAX) {
-            numbers[n] = (int16_t) (-1 - (int) n);
             return n + 1;
         }
-
-        number = ngx_ticket_number_of(tc, code);
-        numbers[n] = (int16_t) (number == -1 ? -1 - (int) n : number);
     }
 
     return n;
@@ -110,25 +118,27 @@ ngx_ticket_refund_ask(ngx_ticket_ctx_t *tc)
 }
 
 
-/* The code that a number of ours stands for, as it was sent. */
+/* A ticket is named by its code, as it was sent. */
 
 static void
 ngx_ticket_refund_subject(ngx_ticket_ctx_t *tc)
 {
+    size_t     n;
     u_char    *p;
-    int64_t    n;
+    int64_t    number;
     tk_str_t   code;
 
-    if (tk_parse_int(tc->subject, -1 - NGX_TICKET_REFUND_MAX, -1, &n)
-        != TK_OK)
-    {
+    if (tk_parse_int(tc->subject, INT16_MIN, INT16_MAX, &number) != TK_OK) {
         return;
     }
 
     p = tc->req.ticket_codes.data;
 
-    while (n++ < 0 && ngx_ticket_refund_code(tc, &p, &code)) {
-        tc->subject = code;
+    for (n = 0; ngx_ticket_refund_code(tc, &p, &code); n++) {
+        if (ngx_ticket_refund_number(tc, n, code) == number) {
+            tc->subject = code;
+            return;
+        }
     }
 }
 
@@ -143,11 +153,13 @@ ngx_ticket_refund_answer(ngx_ticket_ctx_t *tc)
 
     rc = ngx_ticket_after_write(tc);
 
-    if (rc == NGX_DECLINED
-        && (tc->err == TK_REFUND_OTHER_ORDER || tc->err == TK_REFUND_UNKNOWN))
-    {
+    /* who names an order that is not his learns nothing of codes */
+
+    if (rc == NGX_DECLINED) {
         ngx_ticket_refund_subject(tc);
-        return ngx_ticket_guess_wrong(tc, TK_GUESS_TICKET);
+
+        return tc->err == TK_REFUND_OTHER_ORDER
+               ? ngx_ticket_guess_wrong(tc, TK_GUESS_TICKET) : rc;
     }
 
     if (rc != NGX_OK) {

@@ -47,7 +47,7 @@ NGX_TICKET_STMT(GUESS_FAILED,     NGX_TICKET_ON_WRITES,   5,
     "SELECT * FROM api.guess_failed($1::int4, $2::int4, $3::int2, $4::int4,"
     " $5::text)")
 NGX_TICKET_STMT(REFUND_TICKETS,   NGX_TICKET_ON_WRITES,   4,
-    "SELECT * FROM api.refund_tickets($1::int4, $2::int4, $3::int8,"
+    "SELECT * FROM api.refund_tickets_2($1::int4, $2::int4, $3::int8,"
     " $4::int2[])")
 NGX_TICKET_STMT(TICKET_CONTEXT,   NGX_TICKET_ON_READS,    4,
     "SELECT * FROM api.ticket_context($1::int4, $2::int4, $3::int8, $4::int2)")

@@ -132,7 +132,7 @@ sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
     is refund($order, 2)->[0]{verdict}, undef,
         'fifteen minutes before the slot ends the desk refunds';
     sql_do($late =~ s/\+ time/+ 1 + time/r, $day);
-    is refund($order, 3)->[0]{verdict}, 'REFUND_LATE',
+    is refund($order, 3)->[0]{verdict}, 'REFUND_EXPIRED',
         'a ticket no longer valid is refused at the desk';
     sql_do("SELECT api.set_clock_shift('0')");
 

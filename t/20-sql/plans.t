@@ -258,7 +258,7 @@ sub everything {
     my $sold = $place->(state => '3',
         documents => [[0, '2000-01-01', "$run-holder", 1, 1, 1, $until]],
         ident => "$run-holder");
-    is sql_call($own, 'api.refund_tickets', 7, 9101, $sold,
+    is sql_call($own, 'api.refund_tickets_2', 7, 9101, $sold,
         '{1,2}')->[0]{verdict},
         undef, 'both tickets are refunded';
     sql_call($own, 'api.order_identities', 7, 9101, $paid[0]);
@@ -438,7 +438,7 @@ my $plain = connection();
 is $plain->selectrow_array('SELECT count(*) FROM pg_proc WHERE proname = ?'
     . " AND proconfig @> '{enable_seqscan=off}'", undef, $_), 1,
     "$_ plans without the caller's settings"
-    for qw(place_orders_3 pay_account cancel_order refund_tickets
+    for qw(place_orders_3 pay_account cancel_order refund_tickets_2
            expire_orders query_orders_list order_list_ask check_ticket
            activate_order account_list account_count deal_list deal_count
            issue_code pay_account_code change_pay_password guess_failed

@@ -132,6 +132,47 @@ set_clock_shift($late - 10);
 is refund($other, $group->{ticketcode})->retcode, 0,
     'a refund just in time works';
 
+# Later than that, or when its days are over.
+my $unused = bought({ Order_list => 'ADULT|2', money => '200.00' });
+my ($never) = tickets($unused);
+set_clock_shift($late + 10 * 86400);
+is refund($unused, $never->{ticketcode})->retmsg,
+    "调用失败，失败原因：门票已过有效期 $never->{ticketcode}；",
+    'a ticket whose validity is over is not refunded for that reason';
+set_clock_shift(0);
+
+# An order that is none of ours is said to be that, however often.
+is_deeply [unique(map { refund('2611210010000099999', $never->{ticketcode})
+                            ->retmsg } 1 .. 25)], ['指定的预订单不存在。'],
+    'an unknown order is said to be unknown 25 times';
+is refund($unused, $never->{ticketcode})->retcode, 0,
+    'a ticket of a known order is refunded after that';
+
+sub unique {
+    my %seen;
+    return grep { !$seen{$_}++ } @_;
+}
+
+# As many tickets as their codes have room for.
+{
+    is +(ticketctl(qw(product create DEMO SINGLE --form single)))[0], 0,
+        'a product of single tickets is created';
+    is +(ticketctl(qw(price set DEMO SINGLE 1.00)))[0], 0, 'it has a price';
+    is +(ticketctl(qw(line products DEMO 02 SINGLE)))[0], 0, 'it has a line';
+
+    my $many = bought({ Order_list => 'SINGLE|130', money => '130.00',
+                        ServiceCode => '02' });
+    my @codes = map { $_->{ticketcode} } tickets($many);
+    is scalar @codes, 130, 'the order has 130 tickets';
+    is length(join '|', @codes[0 .. 128]), 3998, '129 codes have 3998 letters';
+    like refund($many, @codes)->retmsg, qr/参数错误.*ticketcode/,
+        '130 codes are too long';
+    is refund($many, @codes[0 .. 128])->retcode, 0,
+        '129 tickets are refunded together';
+    is_deeply [map { $_->{status} } tickets($many)], [(2) x 129, 1],
+        'all of them but the one that was not named are refunded';
+}
+
 # One document, one ticket at a time, where the supplier says so.
 set_clock_shift(0);
 is +(ticketctl(qw(promotion clear DEMO REAL)))[0], 0,

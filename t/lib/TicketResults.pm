@@ -70,7 +70,7 @@ my %results = (
                                        REFUND_STATE REFUND_OTHER_ORDER
                                        REFUND_PRINTED REFUND_PASSED
                                        REFUND_REFUNDED REFUND_LATE
-                                       REFUND_PROMOTION)],
+                                       REFUND_EXPIRED REFUND_PROMOTION)],
     'GetPayChannel.aspx'        => [qw(NO_PAY_CHANNELS)],
     'QueryOrdersList.aspx'      => [qw(NO_ORDERS)],
     'QueryOrderPageListCount.aspx' => [qw(NO_ORDER_PAGES)],

@@ -13,7 +13,8 @@
 #include "tk_qr.h"
 
 
-#define CTL_TICKETS     128             /* that come back at a time */
+#define CTL_TICKETS     999             /* that come back at a time: an order
+                                           has no more */
 
 
 /* Says what the verdict means, as the table of refusals words it. */

@@ -12,11 +12,12 @@ as $$
             when t.state = '4' then 'REFUND_PASSED'
             when t.state = '2' then 'REFUND_REFUNDED'
             when (p_at at time zone s.zone)::date > i.ticket_until
-                /* R209: until 30 minutes before the slot's end, inclusive */
-                or not p_counter
-                   and p_at > (o.day::timestamp
-                               + (l.end_minute - 30) * interval '1 minute')
-                              at time zone s.zone
+                then 'REFUND_EXPIRED'
+            /* R209: until 30 minutes before the slot's end, inclusive */
+            when not p_counter
+                and p_at > (o.day::timestamp
+                            + (l.end_minute - 30) * interval '1 minute')
+                           at time zone s.zone
                 then 'REFUND_LATE'
             when i.form = '1' and exists (
                 select from ticket.ticket f
