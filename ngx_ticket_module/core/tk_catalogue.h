@@ -1,8 +1,7 @@
 /*
  * The snapshots a quote is made from: what staff configured for one supplier
- * (tk_supplier_t) and for one of its agents (tk_agent_t).  Built from the rows
- * of api.catalogue_2() and api.agent_2(); the rows themselves, not these
- * structs, are what is kept in shared memory.
+ * (tk_supplier_t) and for one of its agents (tk_agent_t), and look-ups in them.
+ * What they are built from: tk_snapshot.h.
  */
 
 #ifndef TK_CATALOGUE_H
@@ -11,15 +10,6 @@
 #include "tk.h"
 #include "tk_crypto.h"
 #include "tk_value.h"
-
-/* One row as Postgres sends it in binary: arrays undecoded, empty if NULL. */
-
-typedef struct {
-    tk_str_t        kind;
-    tk_str_t        num;            /* int8[] */
-    tk_str_t        txt;            /* text[] */
-    tk_str_t        bin;            /* bytea[] */
-} tk_snapshot_row_t;
 
 typedef struct {
     int32_t         product_id;
@@ -146,13 +136,9 @@ typedef struct {
     tk_guess_t     *guesses;        size_t  nguesses;   /* by kind */
 } tk_agent_t;
 
-/* Everything is allocated from pool, strings are copied.  TK_BUG when a row is
- * malformed or its kind or number of fields unknown, TK_UNKNOWN_SUPPLIER and
- * TK_UNKNOWN_AGENT when there are no rows. */
-TK_MUST tk_err_t tk_supplier_build(tk_pool_t *pool,
-    const tk_snapshot_row_t *rows, size_t n, tk_supplier_t *supplier);
-TK_MUST tk_err_t tk_agent_build(tk_pool_t *pool,
-    const tk_snapshot_row_t *rows, size_t n, tk_agent_t *agent);
+/* How products_by_code and routes_by_code are sorted. */
+int tk_compare_product_code(const void *a, const void *b);
+int tk_compare_route_code(const void *a, const void *b);
 
 /* NULL when there is none. */
 const tk_product_t *tk_product_by_code(const tk_supplier_t *s, tk_str_t code);

@@ -316,6 +316,103 @@ quota_ids(void **state)
 }
 
 
+/* As a process does that must not stop for long: n rows at a time. */
+
+static tk_err_t
+build_in_pieces(site_t *site, size_t n, tk_supplier_t *s)
+{
+    int         over;
+    size_t      i, piece;
+    tk_err_t    err;
+    tk_build_t  b;
+
+    err = TK_OK;
+    tk_build_supplier(&b, site->pool, s);
+
+    for (i = 0; err == TK_OK && i < site->nrows; i += piece) {
+        piece = n < site->nrows - i ? n : site->nrows - i;
+        err = tk_build_count(&b, site->rows + i, piece);
+    }
+
+    if (err == TK_OK) {
+        err = tk_build_alloc(&b);
+    }
+
+    for (i = 0; err == TK_OK && i < site->nrows; i += piece) {
+        piece = n < site->nrows - i ? n : site->nrows - i;
+        err = tk_build_rows(&b, site->rows + i, piece);
+    }
+
+    for (over = 0; err == TK_OK && !over; /* void */) {
+        err = tk_build_sort(&b, &over);
+    }
+
+    return err;
+}
+
+
+static void
+same_product(const tk_product_t *a, const tk_product_t *b)
+{
+    assert_int_equal(a->product_id, b->product_id);
+    assert_true(tk_str_eq(a->code, b->code));
+    assert_true(tk_str_eq(a->conditions, b->conditions));
+    assert_int_equal(a->on_sale, b->on_sale);
+}
+
+
+static void
+pieces(void **state)
+{
+    size_t          i, n;
+    site_t         *site = *state;
+    tk_supplier_t   s, whole;
+
+    assert_int_equal(tk_supplier_build(site->pool, site->rows, site->nrows,
+                                       &whole),
+                     TK_OK);
+    assert_true(whole.nproducts > 1);
+
+    for (n = 1; n <= site->nrows; n++) {
+        assert_int_equal(build_in_pieces(site, n, &s), TK_OK);
+        assert_int_equal(s.nproducts, whole.nproducts);
+        assert_int_equal(s.nprices, whole.nprices);
+        assert_int_equal(s.nslots, whole.nslots);
+        assert_memory_equal(s.slots, whole.slots,
+                            s.nslots * sizeof(tk_slot_t));
+
+        for (i = 0; i < s.nproducts; i++) {
+            same_product(&s.products[i], &whole.products[i]);
+            same_product(s.products_by_code[i], whole.products_by_code[i]);
+        }
+    }
+}
+
+
+/* The second walk is over other rows than the first. */
+
+static void
+other_rows(void **state)
+{
+    int             over;
+    site_t         *site = *state;
+    tk_build_t      b;
+    tk_supplier_t   s;
+
+    tk_build_supplier(&b, site->pool, &s);
+    assert_int_equal(tk_build_count(&b, site->rows, 1), TK_OK);
+    assert_int_equal(tk_build_alloc(&b), TK_OK);
+    assert_int_equal(tk_build_rows(&b, site->rows, 2), TK_BUG);
+
+    tk_build_supplier(&b, site->pool, &s);
+    assert_int_equal(tk_build_count(&b, site->rows, 2), TK_OK);
+    assert_int_equal(tk_build_alloc(&b), TK_OK);
+    assert_int_equal(tk_build_rows(&b, site->rows, 1), TK_OK);
+    assert_int_equal(tk_build_sort(&b, &over), TK_OK);
+    assert_int_equal(tk_build_sort(&b, &over), TK_BUG);
+}
+
+
 static tk_err_t
 build(site_t *site)
 {
@@ -488,6 +585,8 @@ main(void)
         SITE_TEST(free_persons),
         SITE_TEST(permission),
         cmocka_unit_test(quota_ids),
+        SITE_TEST(pieces),
+        SITE_TEST(other_rows),
         SITE_TEST(no_rows),
         SITE_TEST(malformed),
         SITE_TEST(prefixes),

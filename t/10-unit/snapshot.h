@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "tk_order.h"
+#include "tk_snapshot.h"
 
 #define SITE_ROWS_MAX   128
 

@@ -9,6 +9,7 @@
 
 #include "tk_aspx.h"
 #include "tk_order.h"
+#include "tk_snapshot.h"
 
 #include <arpa/inet.h>
 #include <libpq-fe.h>

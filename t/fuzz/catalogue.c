@@ -1,5 +1,5 @@
 /*
- * Covers: core/tk_catalogue.c core/tk_pgwire.c
+ * Covers: core/tk_catalogue.c core/tk_snapshot.c core/tk_pgwire.c
  *
  * Rows of a snapshot, one a line: a kind, then numbers, texts and bytes behind
  * '#', '=' and '!'; with '?' an array as it is.  What is built finds again what
@@ -7,7 +7,7 @@
  */
 
 #include "fuzz.h"
-#include "tk_catalogue.h"
+#include "tk_snapshot.h"
 #include "tk_pgwire.h"
 
 #define ROWS    64
