@@ -13,9 +13,11 @@
  */
 
 #include "snapshot/snapshot.h"
+#include "base/client.h"
 #include "base/process.h"
 #include "base/zone.h"
 #include "snapshot/lookups.h"
+#include "snapshot/making.h"
 #include "snapshot/unknown.h"
 #include "stock/cells.h"
 #include "core/tk_error.h"
@@ -23,7 +25,8 @@
 
 #define NGX_TICKET_NAME_LEN   96
 #define NGX_TICKET_LOCAL_MAX  4096          /* parsed snapshots of a process */
-#define NGX_TICKET_RELOADS    3
+#define NGX_TICKET_AT_ONCE    65536         /* bytes of rows; what has more is
+                                               made in turns */
 
 
 /* A name that is being loaded, and who waits for it. */
@@ -37,8 +40,10 @@ typedef struct {
     ngx_str_t              key;             /* the code or user in it */
     ngx_ticket_snapshot_e  kind;
     int32_t                supplier_id;
-    ngx_atomic_uint_t      generation;
-    ngx_uint_t             tries;
+    ngx_atomic_uint_t      generation;      /* when its rows were asked for */
+    ngx_uint_t             asked;           /* they come from Postgres */
+    ngx_ticket_making_t   *making;          /* once they are there */
+    ngx_event_t            turn;            /* of the next piece */
 } ngx_ticket_load_t;
 
 
@@ -62,6 +67,12 @@ typedef enum {
 } ngx_ticket_heard_e;
 
 
+static ngx_int_t ngx_ticket_snapshot_start(ngx_str_t *name,
+    ngx_ticket_snapshot_e kind, int32_t supplier_id, ngx_str_t *key,
+    ngx_ticket_heard_e heard, ngx_ticket_wait_t *wait,
+    ngx_ticket_load_t **load, ngx_ticket_snapshot_t **snapshot);
+static void ngx_ticket_snapshot_wait(ngx_ticket_load_t *load,
+    ngx_ticket_wait_t *wait);
 static ngx_ticket_load_t *ngx_ticket_snapshot_load(ngx_str_t *name,
     ngx_ticket_snapshot_e kind, int32_t supplier_id, ngx_str_t *key);
 static ngx_int_t ngx_ticket_snapshot_begin(ngx_ticket_load_t *load,
@@ -73,10 +84,10 @@ static ngx_int_t ngx_ticket_snapshot_ask(ngx_ticket_load_t *load);
 static void ngx_ticket_snapshot_loaded(ngx_ticket_pg_op_t *op);
 static ngx_int_t ngx_ticket_snapshot_take(ngx_ticket_load_t *load,
     ngx_str_t *rows);
-static void ngx_ticket_snapshot_wake(ngx_ticket_load_t *load, ngx_int_t rc);
-static ngx_ticket_snapshot_t *ngx_ticket_snapshot_add(ngx_str_t *name,
-    ngx_ticket_snapshot_e kind, int32_t supplier_id, ngx_str_t *rows,
-    ngx_atomic_uint_t generation);
+static void ngx_ticket_snapshot_turn(ngx_event_t *ev);
+static void ngx_ticket_snapshot_wake(ngx_ticket_load_t *load, ngx_int_t rc,
+    ngx_ticket_snapshot_t *snapshot);
+static void ngx_ticket_snapshot_add(ngx_ticket_snapshot_t *snapshot);
 static void ngx_ticket_snapshot_unlink(ngx_ticket_snapshot_t *snapshot);
 
 
@@ -247,25 +258,32 @@ ngx_ticket_snapshot_rows_of(ngx_str_t *name, ngx_str_t *rows,
 }
 
 
-/* The same, parsed here. */
+/* Few rows, which are made at once; NULL: they cannot be. */
 
 static ngx_ticket_snapshot_t *
-ngx_ticket_snapshot_fetch(ngx_str_t *name, ngx_ticket_snapshot_e kind,
-    int32_t supplier_id, ngx_ticket_heard_e *heard)
+ngx_ticket_snapshot_make(ngx_str_t *name, ngx_ticket_snapshot_e kind,
+    int32_t supplier_id, ngx_str_t *rows, ngx_atomic_uint_t generation)
 {
-    ngx_str_t               rows;
-    ngx_atomic_uint_t       generation;
+    ngx_int_t               rc;
+    ngx_ticket_making_t    *making;
     ngx_ticket_snapshot_t  *snapshot;
 
-    generation = ngx_ticket_snapshot_rows_of(name, &rows, heard);
-
-    if (rows.data == NULL) {
+    making = ngx_ticket_making(name, kind, supplier_id, rows, generation);
+    if (making == NULL) {
         return NULL;
     }
 
-    snapshot = ngx_ticket_snapshot_add(name, kind, supplier_id, &rows,
-                                       generation);
-    ngx_free(rows.data);
+    do {
+        rc = ngx_ticket_making_step(making, &snapshot);
+    } while (rc == NGX_AGAIN);
+
+    ngx_ticket_making_free(making);
+
+    if (rc != NGX_OK) {
+        return NULL;
+    }
+
+    ngx_ticket_snapshot_add(snapshot);
 
     return snapshot;
 }
@@ -358,88 +376,66 @@ ngx_ticket_snapshot_store(ngx_str_t *name, ngx_str_t *rows,
 }
 
 
-/* Found in memory, and held; else what this host remembers of the name. */
-
-static ngx_ticket_snapshot_t *
-ngx_ticket_snapshot_find(ngx_str_t *name, ngx_ticket_snapshot_e kind,
-    int32_t supplier_id, ngx_ticket_heard_e *heard)
-{
-    ngx_ticket_snapshot_t  *snapshot;
-
-    *heard = NGX_TICKET_HEARD_NEVER;
-
-    snapshot = ngx_ticket_snapshot_local(name, heard);
-
-    if (snapshot == NULL) {
-        snapshot = ngx_ticket_snapshot_fetch(name, kind, supplier_id, heard);
-    }
-
-    if (snapshot) {
-        snapshot->refs++;
-    }
-
-    return snapshot;
-}
-
-
 ngx_int_t
 ngx_ticket_snapshot_get(ngx_ticket_snapshot_e kind, int32_t supplier_id,
     ngx_str_t *key, ngx_ticket_wait_t *wait, ngx_ticket_snapshot_t **snapshot)
 {
     u_char               buf[NGX_TICKET_NAME_LEN];
+    ngx_int_t            rc;
     ngx_str_t            name;
     ngx_ticket_load_t   *load;
     ngx_ticket_heard_e   heard;
-
-    if (wait->failed) {
-        wait->failed = 0;
-        return NGX_BUSY;
-    }
-
-    if (wait->unknown) {
-        wait->unknown = 0;
-        return NGX_DONE;
-    }
 
     if (wait->waiting) {
         return NGX_AGAIN;                   /* an event of the client's */
     }
 
-    ngx_ticket_snapshot_name(kind, supplier_id, key, buf, &name);
-
-    *snapshot = ngx_ticket_snapshot_find(&name, kind, supplier_id, &heard);
-    if (*snapshot) {
-        return NGX_OK;
+    if (wait->over) {
+        wait->over = 0;
+        *snapshot = wait->found;            /* held */
+        wait->found = NULL;
+        return wait->rc;
     }
 
-    if (heard == NGX_TICKET_HEARD_NOBODY) {
-        return NGX_DONE;
+    ngx_ticket_snapshot_name(kind, supplier_id, key, buf, &name);
+    heard = NGX_TICKET_HEARD_NEVER;
+
+    *snapshot = ngx_ticket_snapshot_local(&name, &heard);
+    if (*snapshot) {
+        (*snapshot)->refs++;
+        wait->again = 0;
+        return NGX_OK;
     }
 
     load = (ngx_ticket_load_t *) ngx_str_rbtree_lookup(&ngx_ticket_loads,
                             &name, ngx_crc32_short(name.data, name.len));
 
-    if (load == NULL && kind == NGX_TICKET_SNAPSHOT_AGENT
-        && heard == NGX_TICKET_HEARD_NEVER && !wait->look_up)
-    {
-        return NGX_DECLINED;
+    if (load == NULL) {
+        rc = ngx_ticket_snapshot_start(&name, kind, supplier_id, key, heard,
+                                       wait, &load, snapshot);
+        if (rc != NGX_AGAIN) {
+            wait->again = 0;
+            return rc;
+        }
     }
 
-    if (load == NULL) {
-        load = ngx_ticket_snapshot_load(&name, kind, supplier_id, key);
+    ngx_ticket_snapshot_wait(load, wait);
 
-        if (load == NULL
-            || ngx_ticket_snapshot_begin(load, heard, wait) != NGX_OK)
-        {
-            ngx_ticket_snapshot_discard(load);
-            return NGX_BUSY;
-        }
+    return NGX_AGAIN;
+}
+
+
+/* Whoever waits again wants no more than he did. */
+
+static void
+ngx_ticket_snapshot_wait(ngx_ticket_load_t *load, ngx_ticket_wait_t *wait)
+{
+    if (!wait->again) {
+        wait->since = *ngx_ticket_generation(&load->node.str);
     }
 
     ngx_queue_insert_tail(&load->waiters, &wait->queue);
     wait->waiting = 1;
-
-    return NGX_AGAIN;
 }
 
 
@@ -450,6 +446,68 @@ ngx_ticket_snapshot_unwait(ngx_ticket_wait_t *wait)
         ngx_queue_remove(&wait->queue);
         wait->waiting = 0;
     }
+
+    if (wait->found) {
+        ngx_ticket_snapshot_release(wait->found);
+        wait->found = NULL;
+    }
+}
+
+
+/* What another process has loaded is made here, too; else it is loaded.
+ * NGX_AGAIN: it is under way.  NGX_OK: *snapshot is held. */
+
+static ngx_int_t
+ngx_ticket_snapshot_start(ngx_str_t *name, ngx_ticket_snapshot_e kind,
+    int32_t supplier_id, ngx_str_t *key, ngx_ticket_heard_e heard,
+    ngx_ticket_wait_t *wait, ngx_ticket_load_t **load,
+    ngx_ticket_snapshot_t **snapshot)
+{
+    ngx_int_t          rc;
+    ngx_str_t          rows;
+    ngx_atomic_uint_t  generation;
+
+    generation = ngx_ticket_snapshot_rows_of(name, &rows, &heard);
+
+    if (rows.data && rows.len <= NGX_TICKET_AT_ONCE) {
+        *snapshot = ngx_ticket_snapshot_make(name, kind, supplier_id, &rows,
+                                             generation);
+        if (*snapshot) {
+            (*snapshot)->refs++;
+            return NGX_OK;
+        }
+
+        ngx_str_null(&rows);
+    }
+
+    if (heard == NGX_TICKET_HEARD_NOBODY) {
+        return NGX_DONE;
+    }
+
+    if (kind == NGX_TICKET_SNAPSHOT_AGENT && heard == NGX_TICKET_HEARD_NEVER
+        && !wait->look_up)
+    {
+        return NGX_DECLINED;
+    }
+
+    *load = ngx_ticket_snapshot_load(name, kind, supplier_id, key);
+    if (*load == NULL) {
+        ngx_free(rows.data);
+        return NGX_BUSY;
+    }
+
+    (*load)->generation = generation;
+
+    rc = rows.data ? ngx_ticket_snapshot_take(*load, &rows)
+                   : ngx_ticket_snapshot_begin(*load, heard, wait);
+
+    if (rc == NGX_OK) {
+        return NGX_AGAIN;
+    }
+
+    ngx_ticket_snapshot_discard(*load);
+
+    return NGX_BUSY;
 }
 
 
@@ -473,6 +531,8 @@ ngx_ticket_snapshot_load(ngx_str_t *name, ngx_ticket_snapshot_e kind,
     load->kind = kind;
     load->supplier_id = supplier_id;
 
+    ngx_ticket_event_init(&load->turn, ngx_ticket_snapshot_turn, load,
+                          ngx_ticket_process.log);
     ngx_queue_init(&load->waiters);
     ngx_rbtree_insert(&ngx_ticket_loads, &load->node.node);
 
@@ -483,10 +543,8 @@ ngx_ticket_snapshot_load(ngx_str_t *name, ngx_ticket_snapshot_e kind,
 static void
 ngx_ticket_snapshot_discard(ngx_ticket_load_t *load)
 {
-    if (load == NULL) {
-        return;
-    }
-
+    ngx_ticket_event_cancel(&load->turn);
+    ngx_ticket_making_free(load->making);
     ngx_rbtree_delete(&ngx_ticket_loads, &load->node.node);
     ngx_free(load);
 }
@@ -533,7 +591,7 @@ ngx_ticket_snapshot_look_up(ngx_ticket_lookup_t *lookup)
     }
 
     if (ngx_ticket_snapshot_ask(load) != NGX_OK) {
-        ngx_ticket_snapshot_wake(load, NGX_BUSY);
+        ngx_ticket_snapshot_wake(load, NGX_BUSY, NULL);
         return NGX_BUSY;
     }
 
@@ -546,7 +604,8 @@ ngx_ticket_snapshot_look_up(ngx_ticket_lookup_t *lookup)
 static void
 ngx_ticket_snapshot_refuse(ngx_ticket_lookup_t *lookup)
 {
-    ngx_ticket_snapshot_wake(ngx_ticket_snapshot_load_of(lookup), NGX_BUSY);
+    ngx_ticket_snapshot_wake(ngx_ticket_snapshot_load_of(lookup), NGX_BUSY,
+                             NULL);
 }
 
 
@@ -557,6 +616,7 @@ ngx_ticket_snapshot_ask(ngx_ticket_load_t *load)
     ngx_ticket_pg_op_t  *op;
 
     load->generation = *ngx_ticket_generation(&load->node.str);
+    load->asked = 1;
 
     op = ngx_ticket_pg_op(ngx_ticket_process.pg[NGX_TICKET_PG_LOADS],
                           load->kind == NGX_TICKET_SNAPSHOT_SUPPLIER
@@ -583,51 +643,6 @@ ngx_ticket_snapshot_ask(ngx_ticket_load_t *load)
 }
 
 
-/* A result as flat bytes: per row four fields, each a length and its bytes. */
-
-static ngx_int_t
-ngx_ticket_snapshot_flatten(const PGresult *result, ngx_str_t *rows)
-{
-    int       row, col, n;
-    size_t    size;
-    u_char   *p;
-    uint32_t  len;
-
-    n = PQntuples(result);
-    size = 1;
-
-    for (row = 0; row < n; row++) {
-        for (col = 0; col < 4; col++) {
-            size += sizeof(uint32_t);
-            size += col < PQnfields(result) ? PQgetlength(result, row, col)
-                                            : 0;
-        }
-    }
-
-    rows->data = ngx_alloc(size, ngx_ticket_process.log);
-    if (rows->data == NULL) {
-        return NGX_ERROR;
-    }
-
-    p = rows->data;
-
-    for (row = 0; row < n; row++) {
-        for (col = 0; col < 4; col++) {
-            len = col < PQnfields(result) ? PQgetlength(result, row, col) : 0;
-            p = ngx_cpymem(p, &len, sizeof(uint32_t));
-
-            if (len) {
-                p = ngx_cpymem(p, PQgetvalue(result, row, col), len);
-            }
-        }
-    }
-
-    rows->len = p - rows->data;
-
-    return NGX_OK;
-}
-
-
 static void
 ngx_ticket_snapshot_loaded(ngx_ticket_pg_op_t *op)
 {
@@ -636,25 +651,22 @@ ngx_ticket_snapshot_loaded(ngx_ticket_pg_op_t *op)
     ngx_int_t  rc;
     ngx_str_t  rows;
 
-    ngx_str_null(&rows);
-    rc = NGX_BUSY;
+    rc = NGX_ERROR;
 
-    if (op->err == TK_OK && ngx_ticket_snapshot_flatten(op->result, &rows)
-                            == NGX_OK)
-    {
-        rc = NGX_OK;
+    if (op->err == TK_OK) {
+        rc = ngx_ticket_making_flatten(op->result, &rows);
     }
 
     ngx_ticket_pg_release(op);
 
-    /* changed while it was being read: what we hold may be the old one */
+    if (load->looked_up) {
+        ngx_ticket_lookups_over();
+    }
 
-    if (rc == NGX_OK
-        && load->generation != *ngx_ticket_generation(&load->node.str)
-        && ++load->tries < NGX_TICKET_RELOADS
-        && ngx_ticket_snapshot_ask(load) == NGX_OK)
-    {
+    if (rc == NGX_OK && rows.len == 0) {
         ngx_free(rows.data);
+        ngx_ticket_snapshot_store_nobody(&load->node.str, load->generation);
+        ngx_ticket_snapshot_wake(load, NGX_DONE, NULL);
         return;
     }
 
@@ -662,44 +674,95 @@ ngx_ticket_snapshot_loaded(ngx_ticket_pg_op_t *op)
         rc = ngx_ticket_snapshot_take(load, &rows);
     }
 
-    if (rows.data) {
-        ngx_free(rows.data);
+    if (rc != NGX_OK) {
+        ngx_ticket_snapshot_wake(load, NGX_BUSY, NULL);
     }
-
-    if (load->looked_up) {
-        ngx_ticket_lookups_over();
-    }
-
-    ngx_ticket_snapshot_wake(load, rc);
 }
 
 
-/* What was loaded is kept here and for the others.  NGX_DONE: it is
- * nobody; NGX_BUSY: it cannot be used. */
+/* They are there, and the load's: it is made of them piece by piece. */
 
 static ngx_int_t
 ngx_ticket_snapshot_take(ngx_ticket_load_t *load, ngx_str_t *rows)
 {
-    if (rows->len == 0) {
-        ngx_ticket_snapshot_store_nobody(&load->node.str, load->generation);
-        return NGX_DONE;
+    load->making = ngx_ticket_making(&load->node.str, load->kind,
+                                     load->supplier_id, rows,
+                                     load->generation);
+    if (load->making == NULL) {
+        return NGX_ERROR;
     }
 
-    if (ngx_ticket_snapshot_add(&load->node.str, load->kind,
-                                load->supplier_id, rows, load->generation)
-        == NULL)
-    {
-        return NGX_BUSY;
-    }
-
-    ngx_ticket_snapshot_store(&load->node.str, rows, load->generation);
+    ngx_post_event(&load->turn, &ngx_posted_events);
 
     return NGX_OK;
 }
 
 
 static void
-ngx_ticket_snapshot_wake(ngx_ticket_load_t *load, ngx_int_t rc)
+ngx_ticket_snapshot_turn(ngx_event_t *ev)
+{
+    ngx_ticket_load_t *load = ev->data;
+
+    ngx_int_t               rc;
+    ngx_str_t              *rows;
+    ngx_ticket_snapshot_t  *snapshot;
+
+    rows = ngx_ticket_making_rows(load->making);
+
+    do {
+        rc = ngx_ticket_making_step(load->making, &snapshot);
+    } while (rc == NGX_AGAIN && rows->len <= NGX_TICKET_AT_ONCE);
+
+    if (rc == NGX_AGAIN) {
+        ngx_post_event(&load->turn, &ngx_posted_next_events);
+        return;
+    }
+
+    if (rc != NGX_OK) {
+        ngx_ticket_snapshot_wake(load, NGX_BUSY, NULL);
+        return;
+    }
+
+    if (load->asked) {
+        ngx_ticket_snapshot_store(&load->node.str, rows, load->generation);
+    }
+
+    ngx_ticket_snapshot_add(snapshot);
+    ngx_ticket_snapshot_wake(load, NGX_OK, snapshot);
+}
+
+
+/*
+ * What a load has found is for whoever began to wait before its rows were asked
+ * for, also when there has been a change since: else a catalogue that somebody
+ * changes again and again would be loaded for ever, and nobody be answered.
+ * Who came later waits again.
+ */
+
+static void
+ngx_ticket_snapshot_hand(ngx_ticket_wait_t *wait, ngx_int_t rc,
+    ngx_ticket_snapshot_t *snapshot)
+{
+    wait->waiting = 0;
+    wait->again = snapshot && (ngx_atomic_int_t) (snapshot->generation
+                                                  - wait->since) < 0;
+    if (wait->again) {
+        return;
+    }
+
+    if (snapshot) {
+        snapshot->refs++;
+    }
+
+    wait->found = snapshot;
+    wait->rc = rc;
+    wait->over = 1;
+}
+
+
+static void
+ngx_ticket_snapshot_wake(ngx_ticket_load_t *load, ngx_int_t rc,
+    ngx_ticket_snapshot_t *snapshot)
 {
     ngx_queue_t         waiters, *q;
     ngx_ticket_wait_t  *wait;
@@ -712,6 +775,10 @@ ngx_ticket_snapshot_wake(ngx_ticket_load_t *load, ngx_int_t rc)
 
     ngx_ticket_snapshot_discard(load);
 
+    if (snapshot) {
+        snapshot->refs++;                   /* while they are told */
+    }
+
     /* a waiter may take others off the queue, or ask for another snapshot */
 
     while (!ngx_queue_empty(&waiters)) {
@@ -719,235 +786,25 @@ ngx_ticket_snapshot_wake(ngx_ticket_load_t *load, ngx_int_t rc)
         ngx_queue_remove(q);
 
         wait = ngx_queue_data(q, ngx_ticket_wait_t, queue);
-        wait->waiting = 0;
-        wait->failed = (rc == NGX_BUSY);
-        wait->unknown = (rc == NGX_DONE);
+        ngx_ticket_snapshot_hand(wait, rc, snapshot);
         wait->handler(wait->data);
     }
+
+    if (snapshot) {
+        ngx_ticket_snapshot_release(snapshot);
+    }
 }
 
 
-static ngx_int_t
-ngx_ticket_snapshot_rows(ngx_pool_t *pool, ngx_str_t *flat,
-    tk_snapshot_row_t **rows, size_t *n)
-{
-    u_char             *p, *end;
-    uint32_t            len;
-    ngx_uint_t          i;
-    tk_str_t           *field;
-    ngx_array_t         a;
-    tk_snapshot_row_t  *row;
-
-    if (ngx_array_init(&a, pool, 64, sizeof(tk_snapshot_row_t)) != NGX_OK) {
-        return NGX_ERROR;
-    }
-
-    p = flat->data;
-    end = p + flat->len;
-
-    while (p < end) {
-        row = ngx_array_push(&a);
-        if (row == NULL) {
-            return NGX_ERROR;
-        }
-
-        field = (tk_str_t *) row;
-
-        for (i = 0; i < 4; i++) {
-            ngx_memcpy(&len, p, sizeof(uint32_t));
-            p += sizeof(uint32_t);
-
-            field[i].data = p;
-            field[i].len = len;
-            p += len;
-        }
-    }
-
-    *rows = a.elts;
-    *n = a.nelts;
-
-    return NGX_OK;
-}
-
-
-static ngx_int_t
-ngx_ticket_snapshot_parse(ngx_ticket_snapshot_t *snapshot, ngx_str_t *flat)
-{
-    size_t              n;
-    tk_err_t            err;
-    tk_pool_t           pool;
-    ngx_pool_t         *temp;
-    tk_snapshot_row_t  *rows;
-
-    pool = ngx_ticket_pool(snapshot->pool);
-
-    temp = ngx_create_pool(4096, ngx_ticket_process.log);
-    if (temp == NULL) {
-        return NGX_ERROR;
-    }
-
-    err = TK_NO_MEMORY;
-
-    if (ngx_ticket_snapshot_rows(temp, flat, &rows, &n) == NGX_OK) {
-
-        if (snapshot->kind == NGX_TICKET_SNAPSHOT_SUPPLIER) {
-            err = tk_supplier_build(&pool, rows, n, &snapshot->u.supplier);
-
-        } else {
-            err = tk_agent_build(&pool, rows, n, &snapshot->u.agent);
-        }
-    }
-
-    ngx_destroy_pool(temp);
-
-    if (err == TK_OK) {
-        return NGX_OK;
-    }
-
-    ngx_log_error(NGX_LOG_ALERT, ngx_ticket_process.log, 0,
-                  "snapshot \"%V\" cannot be read: %s", &snapshot->node.str,
-                  tk_err_name(err));
-
-    return NGX_ERROR;
-}
-
+/* The process' own, in place of an older one. */
 
 static void
-ngx_ticket_snapshot_wipe(void *data)
+ngx_ticket_snapshot_add(ngx_ticket_snapshot_t *snapshot)
 {
-    ngx_ticket_snapshot_t *snapshot = data;
+    ngx_queue_t     *q;
+    ngx_str_node_t  *old;
 
-    ngx_uint_t  i;
-
-    for (i = 0; i < snapshot->nkeys; i++) {
-        tk_des3_forget(snapshot->keys[i].des3);
-
-        if (snapshot->keys[i].memo) {
-            ngx_explicit_memzero(snapshot->keys[i].memo, sizeof(tk_memo_t));
-        }
-    }
-
-    ngx_explicit_memzero(snapshot->keys, sizeof(snapshot->keys));
-
-    if (snapshot->password.len) {
-        ngx_explicit_memzero(snapshot->password.data, snapshot->password.len);
-    }
-}
-
-
-/* An agent's secrets leave their seals here and nowhere else. */
-
-static ngx_int_t
-ngx_ticket_snapshot_unseal(ngx_ticket_snapshot_t *snapshot, int32_t supplier_id)
-{
-    size_t               i;
-    tk_str_t             clear;
-    tk_pool_t            pool;
-    tk_agent_t          *agent;
-    tk_keyring_t        *keyring;
-    ngx_ticket_key_t    *key;
-    ngx_pool_cleanup_t  *cln;
-
-    agent = &snapshot->u.agent;
-    keyring = ngx_ticket_process.conf->keyring;
-
-    pool = ngx_ticket_pool(snapshot->pool);
-
-    cln = ngx_pool_cleanup_add(snapshot->pool, 0);
-    if (cln == NULL) {
-        return NGX_ERROR;
-    }
-
-    cln->handler = ngx_ticket_snapshot_wipe;
-    cln->data = snapshot;
-
-    if (tk_unseal(&pool, keyring, supplier_id, "password", agent->user,
-                  agent->password_sealed, &snapshot->password)
-        != TK_OK)
-    {
-        goto failed;
-    }
-
-    for (i = 0; i < agent->nkeys && i < NGX_TICKET_AGENT_KEYS; i++) {
-        if (tk_unseal(&pool, keyring, supplier_id, "key", agent->user,
-                      agent->keys[i].sealed, &clear)
-            != TK_OK
-            || clear.len != TK_KEY_LEN)
-        {
-            goto failed;
-        }
-
-        key = &snapshot->keys[snapshot->nkeys++];
-        key->index = agent->keys[i].key_index;
-        key->made_at = agent->keys[i].created_at;
-        ngx_memcpy(key->key, clear.data, TK_KEY_LEN);
-        tk_des3_key(clear, key->des3);
-        ngx_explicit_memzero(clear.data, clear.len);
-
-        key->memo = ngx_pcalloc(snapshot->pool, sizeof(tk_memo_t));
-
-        if (key->memo == NULL
-            || tk_des3_encrypt(&pool, key->des3, snapshot->password,
-                               &key->login)
-               != TK_OK)
-        {
-            goto failed;
-        }
-    }
-
-    return NGX_OK;
-
-failed:
-
-    ngx_log_error(NGX_LOG_ALERT, ngx_ticket_process.log, 0,
-                  "secrets of agent \"%*s\" do not open: is this the master "
-                  "key they were sealed with?", agent->user.len,
-                  agent->user.data);
-
-    return NGX_ERROR;
-}
-
-
-static ngx_ticket_snapshot_t *
-ngx_ticket_snapshot_add(ngx_str_t *name, ngx_ticket_snapshot_e kind,
-    int32_t supplier_id, ngx_str_t *rows, ngx_atomic_uint_t generation)
-{
-    ngx_pool_t             *pool;
-    ngx_queue_t            *q;
-    ngx_str_node_t         *old;
-    ngx_ticket_snapshot_t  *snapshot;
-
-    pool = ngx_create_pool(kind == NGX_TICKET_SNAPSHOT_AGENT ? 2048 : 16384,
-                           ngx_ticket_process.log);
-    if (pool == NULL) {
-        return NULL;
-    }
-
-    snapshot = ngx_pcalloc(pool, sizeof(ngx_ticket_snapshot_t));
-    if (snapshot == NULL) {
-        goto failed;
-    }
-
-    snapshot->pool = pool;
-    snapshot->kind = kind;
-    snapshot->generation = generation;
-    snapshot->node.node.key = ngx_crc32_short(name->data, name->len);
-    snapshot->node.str.len = name->len;
-    snapshot->node.str.data = ngx_pstrdup(pool, name);
-
-    if (snapshot->node.str.data == NULL
-        || ngx_ticket_snapshot_parse(snapshot, rows) != NGX_OK)
-    {
-        goto failed;
-    }
-
-    if (kind == NGX_TICKET_SNAPSHOT_AGENT
-        && ngx_ticket_snapshot_unseal(snapshot, supplier_id) != NGX_OK)
-    {
-        goto failed;
-    }
-
-    old = ngx_str_rbtree_lookup(&ngx_ticket_tree, name,
+    old = ngx_str_rbtree_lookup(&ngx_ticket_tree, &snapshot->node.str,
                                 snapshot->node.node.key);
     if (old) {
         ngx_ticket_snapshot_unlink((ngx_ticket_snapshot_t *) old);
@@ -963,14 +820,6 @@ ngx_ticket_snapshot_add(ngx_str_t *name, ngx_ticket_snapshot_e kind,
     ngx_queue_insert_head(&ngx_ticket_lru, &snapshot->lru);
     snapshot->linked = 1;
     ngx_ticket_locals++;
-
-    return snapshot;
-
-failed:
-
-    ngx_destroy_pool(pool);
-
-    return NULL;
 }
 
 

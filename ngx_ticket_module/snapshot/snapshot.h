@@ -10,46 +10,8 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
-#include "core/tk_catalogue.h"
-#include "core/tk_crypto.h"
+#include "snapshot/making.h"
 
-
-typedef struct ngx_ticket_snapshot_s  ngx_ticket_snapshot_t;
-
-typedef enum {
-    NGX_TICKET_SNAPSHOT_SUPPLIER,
-    NGX_TICKET_SNAPSHOT_AGENT
-} ngx_ticket_snapshot_e;
-
-#define NGX_TICKET_AGENT_KEYS   8           /* live keys looked at */
-
-typedef struct {
-    int                   index;
-    tk_time_t             made_at;          /* another may get its index */
-    time_t                told_at;          /* Postgres was told of its use; 0:
-                                               never */
-    unsigned char         key[TK_KEY_LEN];
-    unsigned char         des3[24];
-    tk_str_t              login;            /* the login password under it */
-    tk_memo_t            *memo;             /* what was deciphered with it */
-} ngx_ticket_key_t;
-
-struct ngx_ticket_snapshot_s {
-    ngx_str_node_t        node;             /* "s DEMO", "a 1 demo" */
-    ngx_queue_t           lru;
-    ngx_ticket_snapshot_e kind;
-    ngx_atomic_uint_t     generation;       /* it was loaded under */
-    ngx_pool_t           *pool;
-    ngx_uint_t            refs;             /* requests that hold it */
-    unsigned              linked:1;         /* in the process' tree */
-    union {
-        tk_supplier_t     supplier;
-        tk_agent_t        agent;
-    } u;
-    ngx_ticket_key_t      keys[NGX_TICKET_AGENT_KEYS];   /* agents */
-    ngx_uint_t            nkeys;
-    tk_str_t              password;         /* agents: UPPER(MD5(..)), clear */
-};
 
 typedef void (*ngx_ticket_wait_pt)(void *data);
 
@@ -61,8 +23,12 @@ typedef struct {
     ngx_rbtree_key_t      lane;             /* the address of who asks */
     unsigned              look_up:1;        /* also what is not heard of */
     unsigned              waiting:1;
-    unsigned              failed:1;         /* the load came to nothing */
-    unsigned              unknown:1;        /* it has found nobody */
+    unsigned              again:1;          /* what came was too old */
+    unsigned              over:1;           /* and rc is what came of it */
+    ngx_int_t             rc;
+    ngx_ticket_snapshot_t *found;           /* held, until it is asked for */
+    ngx_atomic_uint_t     since;            /* the generation it wants, or a
+                                               later one */
 } ngx_ticket_wait_t;
 
 ngx_int_t ngx_ticket_snapshot_init(ngx_cycle_t *cycle);

@@ -7,6 +7,8 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use DBI;
+use POSIX ();
 use TicketTest;
 
 my $count = 3000;
@@ -54,6 +56,30 @@ for my $n (1 .. 3, 1499 .. 1501, 2998 .. 3000) {
 is call('GetProductsInventory', { StartDate => day(0), EndDate => day(7),
     ProductID => 'P2999' }, at => 'hill')->items, 8,
     'eight days of one product are listed';
+
+# Every change makes the catalogue be loaded again, which takes many times as long
+# as there is between two of them.
+sub change_all_the_time {
+    my $dsn = 'dbi:Pg:' . conninfo() =~ tr/ /;/r;
+    my $pid = fork // die "fork: $!";
+    return $pid if $pid;
+
+    my $goes_on = 1;
+    $SIG{TERM} = sub { $goes_on = 0 };
+    db()->{InactiveDestroy} = 1;
+    my $dbh = DBI->connect($dsn, 'postgres', '', { RaiseError => 1 });
+    for (my $n = 0; $goes_on; $n++) {
+        $dbh->do('update ticket.product set name = ?
+                  where supplier_id = 2 and product_id = 1001', {}, "票$n");
+    }
+    POSIX::_exit(0);
+}
+
+my $changer = change_all_the_time();
+is call('GetProducts', {}, at => 'hill')->items, $count + 2,
+    'a catalogue that is changed all the time is listed' for 1 .. 3;
+is kill('TERM', $changer), 1, 'it was changed until then';
+waitpid $changer, 0;
 
 audit_ok();
 done_testing();
