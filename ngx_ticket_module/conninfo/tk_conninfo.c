@@ -162,15 +162,16 @@ tk_conninfo_check(const tk_conninfo_attempt_t *a, char *why)
 /* All hosts once; of those that prefer a standby, then any of them. */
 
 static void
-tk_conninfo_expand(tk_conninfo_t *ci, int n, const tk_conninfo_list_t *hosts,
-    const tk_conninfo_list_t *addrs, const tk_conninfo_list_t *ports)
+tk_conninfo_expand(tk_conninfo_t *ci, int n, int flags,
+    const tk_conninfo_list_t *hosts, const tk_conninfo_list_t *addrs,
+    const tk_conninfo_list_t *ports)
 {
     int                     i, twice;
     const char             *first;
     tk_conninfo_attempt_t  *a;
 
     ci->session = tk_conninfo_value(ci, "target_session_attrs");
-    if (ci->session == NULL && n > 1) {
+    if (ci->session == NULL && (n > 1 || !(flags & TK_CONNINFO_BLOCKS))) {
         ci->session = "read-write";
     }
 
@@ -219,7 +220,7 @@ tk_conninfo_hosts(tk_conninfo_t *ci, int flags, char *why)
         return -1;
     }
 
-    tk_conninfo_expand(ci, n, &hosts, &addrs, &ports);
+    tk_conninfo_expand(ci, n, flags, &hosts, &addrs, &ports);
 
     if (flags & TK_CONNINFO_BLOCKS) {
         return 0;

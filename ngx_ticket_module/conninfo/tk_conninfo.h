@@ -9,8 +9,10 @@
  *
  * Lists mean what libpq says: host, hostaddr and port go together, one port is
  * that of all hosts, and target_session_attrs says which host will do.  Where
- * several are named and it is not set, it is read-write: everything here
- * writes, and a former primary may be among them.
+ * it is not set, it is read-write: everything here writes, a former primary may
+ * be among several, and the one may be a standby that is promoted later, when
+ * who is connected already would not be greeted in its new life.  A program
+ * that people start (TK_CONNINFO_BLOCKS) takes the one host it is told.
  */
 
 #ifndef TK_CONNINFO_H
@@ -25,7 +27,8 @@
 
 #define TK_CONNINFO_TIMEOUT     2       /* seconds, unless connect_timeout */
 
-#define TK_CONNINFO_BLOCKS      1       /* the caller can wait for names */
+#define TK_CONNINFO_BLOCKS      1       /* the caller can wait for names, and
+                                           connects for one command */
 
 
 /* A host to try; NULL: libpq's default. */

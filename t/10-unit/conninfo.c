@@ -15,11 +15,12 @@ typedef struct {
 } good_t;
 
 static const good_t  good[] = {
-    { "dbname=ticket", 2, 1, { { NULL, NULL, NULL, NULL } } },
-    { "host=/run/pg port=5433", 2, 1, { { "/run/pg", NULL, "5433", NULL } } },
-    { "host=127.0.0.1", 2, 1, { { "127.0.0.1", NULL, NULL, NULL } } },
-    { "host=::1", 2, 1, { { "::1", NULL, NULL, NULL } } },
-    { "host=@abstract", 2, 1, { { "@abstract", NULL, NULL, NULL } } },
+    { "dbname=ticket", 2, 1, { { NULL, NULL, NULL, "read-write" } } },
+    { "host=/run/pg port=5433", 2, 1,
+      { { "/run/pg", NULL, "5433", "read-write" } } },
+    { "host=127.0.0.1", 2, 1, { { "127.0.0.1", NULL, NULL, "read-write" } } },
+    { "host=::1", 2, 1, { { "::1", NULL, NULL, "read-write" } } },
+    { "host=@abstract", 2, 1, { { "@abstract", NULL, NULL, "read-write" } } },
     { "host=10.0.0.1,/run/pg port=5433", 2, 2,
       { { "10.0.0.1", NULL, "5433", "read-write" },
         { "/run/pg", NULL, "5433", "read-write" } } },
@@ -44,11 +45,11 @@ static const good_t  good[] = {
       { { "10.0.0.1", NULL, "1", "read-write" },
         { "10.0.0.2", NULL, "2", "read-write" } } },
     { "host=/run/pg connect_timeout=1", 2, 1,
-      { { "/run/pg", NULL, NULL, NULL } } },
+      { { "/run/pg", NULL, NULL, "read-write" } } },
     { "host=/run/pg connect_timeout=0", 0, 1,
-      { { "/run/pg", NULL, NULL, NULL } } },
+      { { "/run/pg", NULL, NULL, "read-write" } } },
     { "host=/run/pg connect_timeout=-1", 0, 1,
-      { { "/run/pg", NULL, NULL, NULL } } },
+      { { "/run/pg", NULL, NULL, "read-write" } } },
 };
 
 static const struct {
@@ -147,6 +148,18 @@ test_blocking(void **state)
     assert_int_equal(tk_conninfo_read(&ci, "host=db.example,localhost",
                                       TK_CONNINFO_BLOCKS, why), 0);
     assert_string_equal(ci.attempts[1].host, "localhost");
+    tk_conninfo_free(&ci);
+
+    /* one host is a person's choice, several are not */
+
+    assert_int_equal(tk_conninfo_read(&ci, "host=/a", TK_CONNINFO_BLOCKS,
+                                      why), 0);
+    assert_text(ci.session, NULL);
+    tk_conninfo_free(&ci);
+
+    assert_int_equal(tk_conninfo_read(&ci, "host=/a,/b", TK_CONNINFO_BLOCKS,
+                                      why), 0);
+    assert_text(ci.session, "read-write");
     tk_conninfo_free(&ci);
 
     assert_int_equal(tk_conninfo_read(&ci, "service=ticket",

@@ -160,9 +160,10 @@ sub lost_is_unknown {
     after($t, db());
 }
 
-# A standby that is promoted without the last orders.
+# A standby that is promoted without the last orders, when nginx has found its
+# way to it already.
 {
-    my $t = before('standby', 5, 13, 10);
+    my $t = before('standby', 5, 13, 40);
     my $there = dir() . '/there';
     my $standby = "dbi:Pg:host=$there;dbname=ticket;user=postgres";
     mkdir $there or die "mkdir: $!";
@@ -191,9 +192,11 @@ sub lost_is_unknown {
         'the standby hears no more';
     tail($t);
     stop('postgres');
-    owner('pg_ctl', 'promote', '-D', "$bed/standby");
     symlink $there, "$at.new" or die "symlink: $!";
     rename "$at.new", $at or die "rename: $!";
+    wait_until { log_lines(qr/orders: cannot connect.*session is read-only/) }
+        'nginx does not take a standby';
+    owner('pg_ctl', 'promote', '-D', "$bed/standby");
     after($t, $db);
     $db->disconnect;
 }
