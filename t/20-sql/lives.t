@@ -66,6 +66,30 @@ like number(), qr/^$head\d{10}$/, 'a number has day, supplier and ten digits';
 is life()->{code_life}, $second, 'the codes of its orders are of the life';
 is hello(), $second, 'it stays in that life';
 
+# Who books may have been greeted before: a standby that is promoted keeps its
+# connections.
+{
+    my ($floor, $lives) = (clock(), lives());
+    restored();
+    cmp_ok booked(), '>', $floor,
+        'a booking begins the life that nobody has been greeted in';
+    is lives(), $lives + 1, 'it has begun one life';
+    booked();
+    is lives(), $lives + 1, 'the next booking is of that life';
+    $second = hello();
+}
+
+# The same rows in another file, as when data alone are restored.
+{
+    my $rows = sql_value('select jsonb_agg(l) from ticket.life l');
+    sql_do('truncate ticket.life');
+    sql_do('insert into ticket.life select * from'
+           . ' jsonb_populate_recordset(null::ticket.life, ?)', $rows);
+    my $life = hello();
+    cmp_ok $life, '>', $second, 'a table that was filled again begins a life';
+    $second = $life;
+}
+
 is sql_value('select api.code_life(7, ?)', $before), 0,
     'an order of before keeps its codes';
 is sql_value('select api.code_life(7, ?)', booked()), $second,

@@ -117,7 +117,11 @@ declare
     v_fits     bool;            /* nothing of the batch is refused */
     v_booked   int8 := cardinality(o_agent);    /* how many */
 begin
-    /* Before every other lock: an uncommitted row is a lock too. */
+    /* No number is drawn in a life that nobody has begun yet: who is connected
+     * may have been greeted in another one.  Before every other lock. */
+    perform impl.database_life(true);
+
+    /* Before the locks of what is there: an uncommitted row is a lock too. */
     if exists (select from generate_series(1, v_quotas) i
                left join lateral (
                    select true as there from ticket.quota q0

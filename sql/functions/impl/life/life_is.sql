@@ -1,11 +1,13 @@
 create or replace function impl.life_is(p_life ticket.life, p_identity text)
 returns bool
-language sql stable
+language plpgsql stable
 as $$
-    select coalesce(p_life.identity = p_identity
-                    and n.last_value >= p_life.number
-                    and m.last_value >= p_life.message, false)
-    from ticket.number n, ticket.message_number m;
+begin
+    return coalesce(p_life.identity = p_identity, false)
+           and p_life.number <= (select n.last_value from ticket.number n)
+           and p_life.message <= (select m.last_value
+                                  from ticket.message_number m);
+end;
 $$;
 
 comment on function impl.life_is(ticket.life, text) is
