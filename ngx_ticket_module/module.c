@@ -272,6 +272,7 @@ ngx_ticket_connected(ngx_ticket_pg_t *pg, void *data)
 
     for (i = 0; i < NGX_TICKET_PG_MAX; i++) {
         ngx_ticket_pg_retry(p->pg[i]);
+        ngx_ticket_pg_follow(p->pg[i], pg);
     }
 
     ngx_ticket_life_heard(ngx_ticket_pg_database_id(pg));

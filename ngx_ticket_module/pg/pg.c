@@ -25,6 +25,7 @@
 #define NGX_TICKET_PG_GREETING_TIMEOUT  5000
 #define NGX_TICKET_PG_HOPELESS          10      /* failures: longest back-off */
 #define NGX_TICKET_PG_LINGER            1000    /* idle in a leaving process */
+#define NGX_TICKET_PG_FOLLOW            1000    /* for what is in flight */
 
 #define NGX_TICKET_PG_NULLS             8       /* PQgetResult in a row */
 
@@ -47,6 +48,7 @@ struct ngx_ticket_pg_s {
 
     tk_conninfo_t           hosts;
     int                     host;   /* that is tried, or is connected to */
+    int                     next;   /* to be tried first when it retires */
     PGconn                 *conn;
     ngx_connection_t       *c;      /* its socket, which libpq owns */
     ino_t                   inode;  /* tells sockets of one number apart */
@@ -103,6 +105,7 @@ static void ngx_ticket_pg_answer(ngx_ticket_pg_t *pg);
 static void ngx_ticket_pg_deadline_handler(ngx_event_t *ev);
 
 static void ngx_ticket_pg_broken(ngx_ticket_pg_t *pg, const char *why);
+static void ngx_ticket_pg_leave(ngx_ticket_pg_t *pg);
 static void ngx_ticket_pg_restart(ngx_ticket_pg_t *pg, int host);
 static void ngx_ticket_pg_close(ngx_ticket_pg_t *pg);
 static ngx_str_t ngx_ticket_pg_message(ngx_ticket_pg_t *pg);
@@ -487,6 +490,27 @@ ngx_ticket_pg_retry(ngx_ticket_pg_t *pg)
 }
 
 
+/* Its timer ends it, in this connection's own event; so does the last answer
+ * to what is in flight. */
+
+void
+ngx_ticket_pg_follow(ngx_ticket_pg_t *pg, const ngx_ticket_pg_t *leader)
+{
+    if (pg->state != NGX_TICKET_PG_UP || pg->retire
+        || (pg->host == leader->host
+            && pg->database_id >= leader->database_id))
+    {
+        return;
+    }
+
+    pg->next = leader->host;
+    pg->retire = 1;
+    pg->served = 1;                     /* no failure of its own */
+
+    ngx_add_timer(&pg->timer, pg->queue.nflight > 0 ? NGX_TICKET_PG_FOLLOW : 0);
+}
+
+
 static void
 ngx_ticket_pg_schedule(ngx_ticket_pg_t *pg)
 {
@@ -517,7 +541,10 @@ ngx_ticket_pg_timer_handler(ngx_event_t *ev)
         break;
 
     case NGX_TICKET_PG_UP:
-        if (ngx_ticket_pg_load(pg) == 0) {
+        if (pg->retire) {
+            ngx_ticket_pg_leave(pg);
+
+        } else if (ngx_ticket_pg_load(pg) == 0) {
             ngx_ticket_pg_close(pg);
         }
         break;
@@ -900,6 +927,7 @@ ngx_ticket_pg_up(ngx_ticket_pg_t *pg)
     pg->served = 0;
     pg->refuse = 0;
     pg->retire = 0;
+    pg->next = 0;
     pg->c->idle = 1;
 
     ngx_del_timer(&pg->timer);
@@ -1290,7 +1318,7 @@ ngx_ticket_pg_answer(ngx_ticket_pg_t *pg)
     if (pg->state == NGX_TICKET_PG_UP && pg->retire
         && pg->queue.nflight == 0)
     {
-        ngx_ticket_pg_restart(pg, 0);
+        ngx_ticket_pg_restart(pg, pg->next);
     }
 
     if (ngx_ticket_pg_can_send(pg)) {
@@ -1398,6 +1426,21 @@ ngx_ticket_pg_broken(ngx_ticket_pg_t *pg, const char *why)
 
     ngx_ticket_pg_close(pg);
     ngx_ticket_pg_schedule(pg);
+}
+
+
+/* Its time to follow another connection is over. */
+
+static void
+ngx_ticket_pg_leave(ngx_ticket_pg_t *pg)
+{
+    ngx_str_t  why = ngx_string("nothing is answered, and others have gone on");
+
+    if (pg->queue.nflight > 0) {
+        ngx_ticket_pg_say_broken(pg, &why);
+    }
+
+    ngx_ticket_pg_restart(pg, pg->next);
 }
 
 

@@ -99,6 +99,10 @@ void ngx_ticket_pg_wake(ngx_ticket_pg_t *pg);
 /* Another connection has come up, so this one may, too: it is tried at once,
  * and what needs it waits for that. */
 void ngx_ticket_pg_retry(ngx_ticket_pg_t *pg);
+/* The leader has come up at another host, or in a newer life of the database:
+ * this one goes there, too, once nothing is in flight, or in a second: what it
+ * is connected to may never answer. */
+void ngx_ticket_pg_follow(ngx_ticket_pg_t *pg, const ngx_ticket_pg_t *leader);
 
 /* Connects again, once nothing is in flight: to be greeted anew.  From an event
  * that is not its own. */

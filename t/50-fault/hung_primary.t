@@ -113,6 +113,13 @@ sold('BEFORE', 'the first host');
 ok scalar(log_lines(qr{orders: connected to backend \d+ of \S+/first})),
     'the connection for bookings is to the first host';
 
+my @kinds = ('reads', 'writes', 'orders', 'lists', 'lists 2', 'loads');
+sub at_second {
+    return scalar(() = log_lines(
+        qr{ \Q$_[0]\E: connected to backend \d+ of \Q$good\E }));
+}
+
+my %before = map { $_ => at_second($_) } @kinds;
 my $tried = ($proxy->count)[1];
 $proxy->tell('stall 60000');
 $from = time;
@@ -120,7 +127,15 @@ sold('AFTER', 'after the switch-over');
 cmp_ok time - $from, '<', 6,
     'the silent host is left when an operation has had its time';
 is +($proxy->count)[1], $tried, 'who has fallen silent is not asked first';
-wait_until { call('GetProducts', {}, keep => 0)->retcode == 0 }
+
+# The first to find out takes the others along.
+$from = time;
+for my $kind (@kinds) {
+    wait_until { at_second($kind) > $before{$kind} }
+        "$kind goes on to the second host";
+}
+cmp_ok time - $from, '<', 2.5, 'all of them go on together';
+is call('GetProducts', {}, keep => 0)->retcode, 0,
     'pages are answered by the second host';
 
 # ---- The worker, and ticketctl ----
