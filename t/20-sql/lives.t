@@ -76,6 +76,10 @@ is hello(), $second, 'it stays in that life';
     is lives(), $lives + 1, 'it has begun one life';
     booked();
     is lives(), $lives + 1, 'the next booking is of that life';
+
+    restored();
+    sql_call('api.issue_code', 7, 9101, 3, 0, 1, '\x0102', '\x01');
+    is lives(), $lives + 2, 'a code begins a life, too';
     $second = hello();
 }
 

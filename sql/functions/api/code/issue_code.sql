@@ -30,6 +30,8 @@ declare
     v_code     int8;
     v_message  int8;
 begin
+    perform impl.database_life(true);       /* before a number and all locks */
+
     if p_purpose = c_rebate then
         v_expire := v_now + c_rebate_life;
     end if;
