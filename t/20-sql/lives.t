@@ -39,8 +39,6 @@ is lives(), 0, 'a database that nobody has greeted has no life';
 my $first = hello();
 cmp_ok $first, '>', 0, 'the greeting says a life';
 is hello(), $first, 'the next greeting says the same life';
-is sql_call('api.hello')->[0]{timeline}, $first,
-    'an older greeting says it as its timeline';
 is lives(), 1, 'one life has begun';
 is life()->{code_life}, 0, 'codes of the first life are as before';
 is sql_call('api.hello_2')->[0]{schema_version}, 1,
