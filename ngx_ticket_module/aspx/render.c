@@ -157,17 +157,17 @@ ngx_ticket_aspx_cache_key(ngx_ticket_ctx_t *tc, u_char *p, u_char *last)
 /* Unsigned: nobody has been asked who he is. */
 
 static ngx_str_t  ngx_ticket_aspx_busy = ngx_string(
-    "<?xml version=\"1.0\" encoding=\"utf-8\"?><root><retcode>-1</retcode>"
+    "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<root><retcode>-1</retcode>"
     "<retmsg>调用失败，失败原因：系统繁忙，请稍后重试；</retmsg>"
     "<sign></sign></root>");
 
 static ngx_str_t  ngx_ticket_aspx_malformed = ngx_string(
-    "<?xml version=\"1.0\" encoding=\"utf-8\"?><root><retcode>-1</retcode>"
+    "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<root><retcode>-1</retcode>"
     "<retmsg>调用失败，失败原因：请求格式不正确；</retmsg>"
     "<sign></sign></root>");
 
 static ngx_str_t  ngx_ticket_aspx_large = ngx_string(
-    "<?xml version=\"1.0\" encoding=\"utf-8\"?><root><retcode>-1</retcode>"
+    "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<root><retcode>-1</retcode>"
     "<retmsg>调用失败，失败原因：请求过大；</retmsg>"
     "<sign></sign></root>");
 

@@ -24,10 +24,15 @@ tk_xml_close(tk_buf_t *b, const char *element)
 }
 
 
-/* What a character is written as; NULL: as itself. */
+/*
+ * What a character is written as; NULL: as itself.  Quotation marks and
+ * apostrophes stay: readers that write an element back do not make references
+ * of them, and what they write is what is signed.  The end of a line is LF, as
+ * readers make it anyway.
+ */
 
 static const char *
-tk_xml_escape(int32_t c)
+tk_xml_escape(int32_t c, tk_str_t rest)
 {
     switch (c) {
 
@@ -40,15 +45,8 @@ tk_xml_escape(int32_t c)
     case '>':
         return "&gt;";
 
-    case '"':
-        return "&quot;";
-
-    case '\'':
-        return "&apos;";
-
     case '\r':
-        /* readers turn a bare CR into LF */
-        return "&#13;";
+        return rest.len > 0 && rest.data[0] == '\n' ? "" : "\n";
 
     case -1:
         return "\xef\xbf\xbd";
@@ -59,9 +57,22 @@ tk_xml_escape(int32_t c)
 }
 
 
-void
-tk_xml_text(tk_buf_t *b, tk_str_t text)
+/* In an attribute. */
+
+static const char *
+tk_xml_escape_value(int32_t c, tk_str_t rest)
 {
+    return c == '"' ? "&quot;"
+           : c == '\'' ? "&apos;"
+           : c == '\r' ? "&#13;" : tk_xml_escape(c, rest);
+}
+
+
+static void
+tk_xml_write(tk_buf_t *b, tk_str_t text,
+    const char *(*escape_of)(int32_t c, tk_str_t rest))
+{
+    int32_t         c;
     tk_str_t        rest;
     const char     *escape;
     unsigned char  *plain, *at;
@@ -72,7 +83,8 @@ tk_xml_text(tk_buf_t *b, tk_str_t text)
     while (rest.len > 0) {
         at = rest.data;
 
-        escape = tk_xml_escape(tk_utf8_next(&rest));
+        c = tk_utf8_next(&rest);
+        escape = escape_of(c, rest);
         if (escape == NULL) {
             continue;
         }
@@ -83,6 +95,20 @@ tk_xml_text(tk_buf_t *b, tk_str_t text)
     }
 
     tk_buf_add(b, plain, rest.data - plain);
+}
+
+
+void
+tk_xml_text(tk_buf_t *b, tk_str_t text)
+{
+    tk_xml_write(b, text, tk_xml_escape);
+}
+
+
+void
+tk_xml_value(tk_buf_t *b, tk_str_t text)
+{
+    tk_xml_write(b, text, tk_xml_escape_value);
 }
 
 

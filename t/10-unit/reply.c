@@ -398,7 +398,7 @@ assert_body(tk_str_t body, const char *before, const char *after)
 
 
 #define HEAD(retcode, retmsg)                                                 \
-    "<?xml version=\"1.0\" encoding=\"utf-8\"?><root><retcode>" retcode       \
+    "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<root><retcode>" retcode     \
     "</retcode><retmsg>" retmsg "</retmsg><sign>"
 
 #define TEXT(row, col, s)  tk_table_text(&t, row, col, tk_str_c(s))
@@ -655,7 +655,7 @@ test_query_order(void **state)
     assert_true(where(body, "<orderstatus>") < where(body, "<paytimeout>"));
     assert_true(where(body, "<paytimeout>") < where(body, "<summary>"));
     assert_true(where(body, "<xyfp>1</xyfp>") != SIZE_MAX);
-    assert_true(where(body, "<mobile>&lt;张三 &amp; &quot;李四&quot;&gt;</mobile>")
+    assert_true(where(body, "<mobile>&lt;张三 &amp; \"李四\"&gt;</mobile>")
                 != SIZE_MAX);
     assert_true(where(body, "<timeindex>") != SIZE_MAX);
 
@@ -690,8 +690,8 @@ test_text(void **state)
 
     assert_body(render(TK_PAGE_GET_SERVICE_ITEM, TK_V40, TK_OK, "", &t.rows),
         HEAD("0", "成功。"),
-        "</sign><Item><ServiceCode>&lt;&quot;&gt;</ServiceCode>"
-        "<ServiceName>a&amp;amp;b&apos;&#13;\n\t</ServiceName></Item>"
+        "</sign><Item><ServiceCode>&lt;\"&gt;</ServiceCode>"
+        "<ServiceName>a&amp;amp;b'\n\t</ServiceName></Item>"
         "<Item><ServiceCode>\xef\xbf\xbd\xef\xbf\xbd</ServiceCode>"
         "<ServiceName>\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd</ServiceName>"
         "</Item>"

@@ -20,11 +20,12 @@ test_escape(void **state)
     } cases[] = {
         { tk_string(""), "" },
         { tk_string("plain"), "plain" },
-        { tk_string("a&b<c>d\"e'f"), "a&amp;b&lt;c&gt;d&quot;e&apos;f" },
+        { tk_string("a&b<c>d\"e'f"), "a&amp;b&lt;c&gt;d\"e'f" },
         { tk_string("&&"), "&amp;&amp;" },
         { tk_string("&amp;"), "&amp;amp;" },
         { tk_string("]]>"), "]]&gt;" },
-        { tk_string("a\rb\r\n\tc"), "a&#13;b&#13;\n\tc" },
+        { tk_string("a\rb\r\n\tc"), "a\nb\n\tc" },
+        { tk_string("\r\r\n\n\r"), "\n\n\n\n" },
         { tk_string("预订中"), "预订中" },
         { tk_string("\xf0\x9f\x8e\xab"), "\xf0\x9f\x8e\xab" },
         { tk_string("a\0b"), "a" BAD "b" },
@@ -47,6 +48,19 @@ test_escape(void **state)
         assert_int_equal(b.failed, 0);
         assert_tk_text(tk_buf_str(&b), cases[i].out);
     }
+}
+
+
+static void
+test_value(void **state)
+{
+    tk_buf_t  b;
+
+    (void) state;
+
+    assert_int_equal(tk_buf_init(&b, tk_arena_pool(arena), 0), TK_OK);
+    tk_xml_value(&b, unit_str("a\"b'c\r\n<&>"));
+    assert_tk_text(tk_buf_str(&b), "a&quot;b&apos;c&#13;\n&lt;&amp;&gt;");
 }
 
 
@@ -174,6 +188,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_escape),
+        cmocka_unit_test(test_value),
         cmocka_unit_test(test_elements),
         cmocka_unit_test(test_growth),
         cmocka_unit_test(test_no_memory),

@@ -15,7 +15,7 @@
 #define REPLY_SCRATCH   32          /* the longest formatted value */
 
 #define REPLY_HEAD                                                            \
-    "<?xml version=\"1.0\" encoding=\"utf-8\"?><root><retcode>"
+    "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<root><retcode>"
 
 
 /*
@@ -377,8 +377,7 @@ reply_sign_leaf(tk_buf_t *b, tk_str_t escaped)
         const char  *name;
         const char  *text;
     } entities[] = {
-        { "&amp;", "&" }, { "&lt;", "<" }, { "&gt;", ">" },
-        { "&quot;", "\"" }, { "&apos;", "'" }, { "&#13;", "\r" },
+        { "&amp;", "&" }, { "&lt;", "<" }, { "&gt;", ">" }
     };
 
     for (p = (const char *) escaped.data; escaped.len > 0;
