@@ -201,6 +201,8 @@ $(OUT)/t/params $(OUT)/t/queue $(OUT)/t/http: $(call objects,\
     worker/lib/wk_params.c worker/lib/wk_log.c worker/lib/wk_util.c)
 $(OUT)/t/http: $(call objects,worker/lib/wk_http.c worker/lib/wk_lookup.c)
 $(OUT)/t/queue: $(call objects,worker/queue/wk_queue.c)
+$(OUT)/t/answer: $(call objects,worker/callback/job_answer.c \
+    worker/callback/job_charset.c)
 $(foreach c,$(TOOLS),$(eval \
     $(OUT)/tools/$(basename $(notdir $(c))): $(call objects,$(c))))
 

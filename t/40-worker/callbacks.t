@@ -73,6 +73,7 @@ my @failing = (
     ['nested', 'answer without retcode'],
     ['doctype', 'answer has a DOCTYPE'], ['tail', qr/\Aanswer/],
     ["retcode 1 &lt;b&gt;", "retcode 1??b?"],
+    ['charset utf-8', 'answer is no XML'],
 );
 my %orders;
 
@@ -86,7 +87,8 @@ for my $case (@failing) {
 }
 
 my %good = map { my $id = order_add($agent, '0'); $receiver->script($id, $_);
-                 ($id => $_) } 'ok', 'bytes', 'retcode  0 ';
+                 ($id => $_) } 'ok', 'bytes', 'retcode  0 ',
+                               'charset ISO-8859-1';
 
 ring(keys %orders, keys %good);
 start('worker');
@@ -131,7 +133,7 @@ like $warned[0], qr/callback to agent "user501" of supplier 1 failed, order \d+,
 is scalar(@warned), 1, 'further failures of that agent are not, for a while';
 
 kill USR1 => pids('worker');
-wait_until { worker_log(qr/figures delivered=3 retried=\d+ undelivered=0 /) }
+wait_until { worker_log(qr/figures delivered=4 retried=\d+ undelivered=0 /) }
     'the worker logs its figures on SIGUSR1';
 
 done_testing();

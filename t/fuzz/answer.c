@@ -1,5 +1,5 @@
 /*
- * Covers: worker/callback/job_answer.c
+ * Covers: worker/callback/job_answer.c worker/callback/job_charset.c
  *
  * What a receiver answers to a callback.  Delivered is only what another
  * reader of XML takes and what holds a retcode of 0; why not is fit for the
@@ -16,14 +16,15 @@
 
 
 /* What ends in half a character of another encoding, or in a zero byte, is
- * whole to one of them. */
+ * whole to one of them; and what stands before the root ours takes away. */
 
 static int
 is_plain(tk_str_t body)
 {
     return tk_check_utf8(body) == TK_OK
            && memchr(body.data, '\0', body.len) == NULL
-           && memmem(body.data, body.len, "encoding", 8) == NULL;
+           && memmem(body.data, body.len, "<?xml", 5) == NULL
+           && memmem(body.data, body.len, "\xef\xbb\xbf", 3) == NULL;
 }
 
 
@@ -51,8 +52,8 @@ delivered(tk_str_t body)
 
         case XML_READER_TYPE_ELEMENT:
             if (depth == 1 && inside == 0
-                && strcmp((const char *) xmlTextReaderConstLocalName(r),
-                          "retcode") == 0)
+                && strcasecmp((const char *) xmlTextReaderConstLocalName(r),
+                              "retcode") == 0)
             {
                 inside = xmlTextReaderIsEmptyElement(r) ? 2 : 1;
             }
@@ -91,19 +92,27 @@ delivered(tk_str_t body)
 static void
 fuzz_one(fuzz_input_t *in)
 {
-    int       good;
-    char     *error;
-    size_t    i;
-    tk_str_t  body;
+    int          good;
+    char        *error;
+    size_t       i;
+    tk_str_t     body;
+    const char  *type;
+
+    static const char *const  types[] = {
+        NULL, "text/xml", "text/xml; charset=gbk", "text/xml; charset=\"utf-16",
+        "a;charset=big5", "charset"
+    };
 
     body = fuzz_rest(in);
+    type = types[body.len % fuzz_count(types)];
     error = fuzz_alloc(NULL, ERROR_LEN);
     memset(error, 0, ERROR_LEN);
 
-    good = job_answer_judge((char *) body.data, body.len, error, ERROR_LEN);
+    good = job_answer_judge((char *) body.data, body.len, type, error,
+                            ERROR_LEN);
 
     if (good) {
-        fuzz_assert(!is_plain(body) || delivered(body));
+        fuzz_assert(type != NULL || !is_plain(body) || delivered(body));
         return;
     }
 

@@ -21,6 +21,7 @@ TicketReceiver - a distributor's callback receiver, awkward on demand
 A TicketFake; "ok" answers retcode 0.  Of its own are
 
     retcode N     200 with that retcode
+    charset NAME  the same with 0, and a letter of Latin-1, said to be NAME
     garbage       no XML
     nested        retcode 0, but not below the root
     doctype       well-formed, with entities that grow
@@ -89,6 +90,12 @@ sub text_of {
 
     return $self->whole('200 OK', document($1))
         if $does =~ /\Aretcode (.*)\z/;
+
+    my ($charset) = $does =~ /\Acharset (\S+)\z/;
+    return $self->whole('200 OK', "\n<Root><RetCode>0</RetCode>\xff</Root>")
+               =~ s/utf-8/$charset/r
+        if defined $charset;
+
     return $self->SUPER::text_of($does);
 }
 

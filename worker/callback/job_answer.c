@@ -4,11 +4,14 @@
  */
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 
 #include "job_answer.h"
+#include "job_charset.h"
 
 #define JOB_RETCODE_SHOWN   16
 
@@ -68,7 +71,7 @@ job_answer_retcode(xmlDocPtr doc, char *error, size_t size)
 
     while (node != NULL
            && (node->type != XML_ELEMENT_NODE
-               || strcmp((const char *) node->name, "retcode") != 0))
+               || strcasecmp((const char *) node->name, "retcode") != 0))
     {
         node = node->next;
     }
@@ -98,21 +101,17 @@ job_answer_retcode(xmlDocPtr doc, char *error, size_t size)
 }
 
 
-int
-job_answer_judge(const char *body, size_t len, char *error, size_t size)
+/* 0: it is no XML. */
+
+static int
+job_answer_read(tk_str_t text, int *good, char *error, size_t size)
 {
-    int               good;
+    int               read;
     xmlDocPtr         doc;
     xmlParserCtxtPtr  ctxt;
 
-    if (len == 0) {
-        snprintf(error, size, "answer is empty");
-        return 0;
-    }
-
     ctxt = xmlNewParserCtxt();
     if (ctxt == NULL) {
-        snprintf(error, size, "no memory");
         return 0;
     }
 
@@ -121,24 +120,63 @@ job_answer_judge(const char *body, size_t len, char *error, size_t size)
     ctxt->sax->warning = job_answer_error;
     ctxt->_private = NULL;
 
-    doc = xmlCtxtReadMemory(ctxt, body, (int) len, NULL, NULL,
+    doc = xmlCtxtReadMemory(ctxt, (const char *) text.data, (int) text.len,
+                            NULL, "UTF-8",
                             XML_PARSE_NONET | XML_PARSE_NOERROR
                             | XML_PARSE_NOWARNING);
 
-    good = 0;
+    read = 1;
 
     if (ctxt->_private != NULL) {
         snprintf(error, size, "answer has a DOCTYPE");
 
     } else if (doc == NULL || !ctxt->wellFormed) {
-        snprintf(error, size, "answer is no XML");
+        read = 0;
 
     } else {
-        good = job_answer_retcode(doc, error, size);
+        *good = job_answer_retcode(doc, error, size);
     }
 
     xmlFreeDoc(doc);
     xmlFreeParserCtxt(ctxt);
 
-    return good;
+    return read;
+}
+
+
+int
+job_answer_judge(const char *data, size_t len, const char *type, char *error,
+    size_t size)
+{
+    int              i, good, read;
+    tk_str_t         body, text;
+    unsigned char   *copy;
+    job_charsets_t   charsets;
+
+    if (len == 0) {
+        snprintf(error, size, "answer is empty");
+        return 0;
+    }
+
+    body.data = (unsigned char *) data;
+    body.len = len;
+    job_charsets_of(&charsets, body, type);
+    good = 0;
+
+    for (i = 0; i < charsets.n; i++) {
+        if (!job_charset_read(charsets.names[i], body, &text, &copy)) {
+            continue;
+        }
+
+        read = job_answer_read(text, &good, error, size);
+        free(copy);
+
+        if (read) {
+            return good;
+        }
+    }
+
+    snprintf(error, size, "answer is no XML");
+
+    return 0;
 }

@@ -381,8 +381,8 @@ job_callback_classify(void *data, wk_job_t *job,
     (void) data;
 
     return answer->status == 200
-           && job_answer_judge(answer->body, answer->len, job->error,
-                               WK_ERROR_LEN)
+           && job_answer_judge(answer->body, answer->len, answer->type,
+                               job->error, WK_ERROR_LEN)
            ? WK_DONE : WK_RETRY;
 }
 

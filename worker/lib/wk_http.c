@@ -717,10 +717,12 @@ wk_transfer_error(const wk_transfer_t *t, CURLcode rc)
 static void
 wk_transfer_finished(wk_transfer_t *t, CURLcode rc)
 {
-    char              text[WK_STATUS_LEN];
+    char              text[WK_STATUS_LEN], *type;
     long              status, sent;
     wk_http_answer_t  answer;
 
+    type = NULL;
+    curl_easy_getinfo(t->easy, CURLINFO_CONTENT_TYPE, &type);
     status = 0;
     sent = 1;
     curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &sent);
@@ -742,6 +744,7 @@ wk_transfer_finished(wk_transfer_t *t, CURLcode rc)
     answer.untried = rc != CURLE_OK && sent == 0 ? t->untried : WK_HTTP_TRIED;
     answer.body = t->body;
     answer.len = t->len;
+    answer.type = type;
 
     /* First: what the request points to may end in the handler. */
     curl_multi_remove_handle(t->http->multi, t->easy);

@@ -65,6 +65,7 @@ typedef struct {
     wk_http_untried_e    untried;       /* then sent is 0 */
     const char          *body;
     size_t               len;
+    const char          *type;          /* its Content-Type; NULL: none */
     const char          *error;         /* "HTTP 503", "address refused", ... */
 } wk_http_answer_t;
 
