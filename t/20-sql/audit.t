@@ -297,6 +297,13 @@ my @damage = (
         . ' WHERE order_id = @sold'],
     [ticket_refund => 'UPDATE ticket.refund SET amount_fen = amount_fen + 1'
         . ' WHERE order_id = @sold'],
+    [ticket_refund => 'UPDATE ticket.refund SET price_fen = price_fen + 1'
+        . ' WHERE order_id = @sold'],
+    [ticket_refund => 'UPDATE ticket.refund SET price_fen = price_fen - 1,'
+        . " mode = '1' WHERE order_id = \@sold"],
+    [ticket_refund => 'UPDATE ticket.order_item SET list_fen = price_fen - 1'
+        . ' WHERE order_id = @sold; UPDATE ticket.refund SET mode = \'1\''
+        . ' WHERE order_id = @sold'],
     [document_used => 'UPDATE ticket.document SET used = used + 1'],
     [document_used => 'DELETE FROM ticket.order_document'
         . ' WHERE order_id = @booked'],

@@ -70,8 +70,9 @@ my $today = sql_value('select min(day) from ticket.slot where supplier_id = 1');
         'a product has its numbers';
     is_deeply $real->{txt}, ['REAL', '实名票', '张', ''], 'a product has its texts';
     is_deeply [map { $_->{num} } catalogue('price')],
-        [[1, 0, 0, 10000], [2, 0, 0, 5000], [3, 0, 0, 8000],
-         [4, 0, 0, 12000], [5, 0, 0, 6000]], 'all prices are listed';
+        [map { [$_->[0], 0, days($today), $_->[1]] }
+         [1, 10000], [2, 5000], [3, 8000], [4, 12000], [5, 6000]],
+        'all prices are listed';
     is_deeply [map { $_->{num} } catalogue('promotion')],
         [[3, 0, 36524, 10, 1]], 'all promotions are listed';
     is_deeply [map { [$_->{num}[0], @{$_->{txt}}] } catalogue('line')],

@@ -1,5 +1,5 @@
-# Tickets that come back at the counter: in cash at the list price, or the way
-# they were paid (2.7, modes 1 and 2).
+# Tickets that come back at the counter: in cash, the lesser of the list price at
+# the sale and what was paid, or the way they were paid (2.7, modes 1 and 2).
 
 use strict;
 use warnings;
@@ -7,7 +7,8 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketBooking qw(
-    database fixture top_up sql_call sql_array order_defaults booked);
+    database fixture top_up sql_call staff_call sql_array order_defaults
+    booked);
 use TicketTest;
 
 my $dbh = database();
@@ -23,6 +24,16 @@ sql_do("INSERT INTO ticket.price VALUES (7, 1, 0, '2000-01-01', 23500),"
 sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
 
 my $day = iso_day(0);
+
+# an hour before its slot begins
+sub clock {
+    my ($time, $days) = @_;
+    sql_do("SELECT api.set_clock_shift((?::date + ?::int + ?::time)"
+           . " AT TIME ZONE 'Asia/Shanghai' - transaction_timestamp())",
+           $day, $days // 0, $time);
+}
+
+clock('09:00');
 
 order_defaults(day => $day, items => [[1, 3]], slots => [3], state => '3',
                ticket_until => $day);
@@ -84,16 +95,16 @@ sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
     my $rows = refund($order, 3);
 
     is_deeply [@{$rows->[0]}{qw(verdict way amount_fen fee_fen returned_fen)}],
-        [undef, 'cash', 23500, 1100, 22400],
-        'in cash the list price less the fee is returned';
+        [undef, 'cash', 10000, 1100, 8900],
+        'in cash no more is returned than the agent paid, less the fee';
     is balance(91011), $before,
         'a refund in cash leaves the balance of the agent';
-    is_deeply transfers($order), ['8 1 2 23500', '7 2 3 1100'],
+    is_deeply transfers($order), ['8 1 2 10000', '7 2 3 1100'],
         'a refund in cash is paid out of the till';
     is_deeply [sql_value('SELECT mode FROM ticket.refund WHERE'
         . ' order_id = ?', $order)], ['1'],
         'the refund is stored as one in cash';
-    is refund($order, 1)->[0]{returned_fen}, 22400,
+    is refund($order, 1)->[0]{returned_fen}, 8900,
         'another ticket of the order is returned in cash';
     is sql_value('SELECT transfers FROM ticket.orders WHERE'
         . ' order_id = ?', $order), 5,
@@ -106,10 +117,59 @@ sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
     is_deeply transfers($rebate), ['8 1 91013 10000', '7 91013 3 1100'],
         'a refund of rebate is made of two transfers';
 
+}
+
+# the list price is that of the sale
+sub list_price {
+    my $rows = staff_call('price_set', 'BOOK', 'ADULT', $_[0], '{}');
+    sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+    return $rows;
+}
+
+sub cash { return refund($_[0], 1)->[0]{amount_fen} }
+
+{
+    my $dear = booked();
+    list_price(6000);
+    my $cheap = booked();
+    my $rows = list_price(15000);
+    my $kept = booked();
+
+    is_deeply [map { [$_->{first_day}, $_->{price_fen},
+                      defined $_->{replaced_at} ? 1 : 0] } @$rows],
+        [['2000-01-01', 23500, 0], [$day, 6000, 1], [$day, 15000, 0],
+         ['2099-01-01', 99900, 0]],
+        'a price without a day begins today and no other one is lost';
+    is_deeply [map { cash($_) } $dear, $cheap, $kept], [10000, 6000, 10000],
+        'in cash the lesser of the list price at the sale and the price paid'
+        . ' is returned';
+
+    # sold by a release that did not keep it
+    my @old = (booked(), booked());
+    sql_do('UPDATE ticket.order_item SET list_fen = null WHERE order_id = ?',
+           $_) for @old;
+    is cash($old[0]), 10000, 'an order of old gives what was paid for it';
+    sql_do('UPDATE ticket.price SET price_fen = 7000 WHERE agent_id = 0'
+           . ' AND first_day = ?', $day);
+    is cash($old[1]), 7000,
+        'an order of old gives the list price of its day where that is less';
+    sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+
+    # the callback of the sale is done, that of the refund is next
+    sql_do('WITH d AS (DELETE FROM ticket.outbox WHERE order_id = ?'
+           . ' AND seq = 1 RETURNING *) INSERT INTO ticket.outbox_done'
+           . ' SELECT supplier_id, order_id, seq, agent_id, kind, status,'
+           . ' ticket_no, event_at, event_at, 1, true FROM d', $cheap);
+    is_deeply [map { [@{$_}{qw(refund_mode price_fen amount_fen fee_fen)}] }
+               @{sql_call('api.outbox_claim_3', 'w', 10, '60 s', '{7}',
+                          "{$cheap}")}],
+        [['1', 6000, 6000, 1100]],
+        'the price in the callback of a refund in cash fits its amount';
+
     # where only agents have prices, theirs
     sql_do('DELETE FROM ticket.price');
     sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
-    is refund(booked(), 1)->[0]{amount_fen}, 10000,
+    is cash(booked()), 10000,
         'without a list price the price of the agent is returned';
 }
 
@@ -123,18 +183,16 @@ sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
     is refund($order, 1)->[0]{verdict}, undef,
         'a printed ticket is refunded at the desk';
 
-    my $late = "SELECT api.set_clock_shift((?::date + time '10:45')"
-        . " AT TIME ZONE 'Asia/Shanghai' - transaction_timestamp())";
-    sql_do($late, $day);
+    clock('10:45');
     is sql_call('api.refund_tickets', 7, 9101, $order, '{2}')->[0]{verdict},
         'REFUND_LATE',
         'fifteen minutes before the slot ends none comes back online';
     is refund($order, 2)->[0]{verdict}, undef,
         'fifteen minutes before the slot ends the desk refunds';
-    sql_do($late =~ s/\+ time/+ 1 + time/r, $day);
+    clock('10:45', 1);
     is refund($order, 3)->[0]{verdict}, 'REFUND_EXPIRED',
         'a ticket no longer valid is refused at the desk';
-    sql_do("SELECT api.set_clock_shift('0')");
+    clock('09:00');
 
     sql_do("UPDATE ticket.ticket SET state = '4' WHERE order_id = ?"
            . ' AND ticket_no = 3', $order);

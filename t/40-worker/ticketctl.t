@@ -160,14 +160,16 @@ is_deeply [@$p{qw(name form day_limit week_first last_minute maximum first_day
      JSON::PP::true], 'product set changes what it names';
 row(qw(product create NEW P2 --unit 位));
 
-row(qw(price set NEW P1 99.5));
+my $since = row(qw(price set NEW P1 99.5))->{first_day};
+is $since, sql_value("select (api.now() at time zone 'Asia/Shanghai')::date"),
+    'a price without --from begins today';
 my $prices = rows(qw(price set NEW P1 120 --from 2027-01-01));
 is_deeply [map { [@$_{qw(product agent first_day price_fen)}] } @$prices],
-    [['P1', undef, '2000-01-01', 9950], ['P1', undef, '2027-01-01', 12000]],
+    [['P1', undef, $since, 9950], ['P1', undef, '2027-01-01', 12000]],
     'price set answers the prices, in fen for programs';
 is scalar @{rows(qw(price clear NEW P1 --from 2027-01-01))}, 1,
     'price clear removes one price';
-like((run(qw(price list NEW)))[1], qr/^P1 +- +2000-01-01 +99\.50$/m,
+like((run(qw(price list NEW)))[1], qr/^P1 +- +$since +99\.50 +-$/m,
      'price list prints yuan for people');
 
 is_deeply row(qw(promotion set NEW P1 10 1 --to 2027-12-31)),

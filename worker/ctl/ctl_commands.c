@@ -64,8 +64,8 @@ static const ctl_param_t  ctl_options_supplier[] = {
                "persons a day, or none"),
     OPT_WORDS("--counter-refund", "counter_refund", CTL_CHOICE,
               "cash=1 account=2",
-              "tickets that come back at the counter: the list price in cash,"
-              " or back the way it came"),
+              "tickets that come back at the counter: in cash, list price or"
+              " what was paid, the lesser, or back the way it came"),
     OPT("--plain-callback", "plain_callback", CTL_BOOL,
         "agents may have callback addresses without TLS"),
     OPT_WORDS("--qr", "qr_mode", CTL_CHOICE, "plain=1 encrypted=2",
@@ -112,7 +112,8 @@ static const ctl_param_t  ctl_options_product[] = {
 
 static const ctl_param_t  ctl_options_price[] = {
     OPT("--agent", "agent", CTL_CODE, "for this agent only"),
-    OPT("--from", "first_day", CTL_DAY, "from this day of booking on"),
+    OPT("--from", "first_day", CTL_DAY,
+        "from this day of booking on; default today"),
     END
 };
 

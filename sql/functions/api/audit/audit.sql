@@ -462,8 +462,10 @@ as $$
     union all
     select coalesce(t.supplier_id, r.supplier_id), 'ticket_refund',
            coalesce(t.order_id, r.order_id)::text,
-           format('ticket %s, amount %s, fee %s',
-                  coalesce(t.ticket_no, r.ticket_no), r.amount_fen, r.fee_fen)
+           format('ticket %s, mode %s, price %s, amount %s, fee %s; sold at'
+                  ' %s, list price %s', coalesce(t.ticket_no, r.ticket_no),
+                  r.mode, r.price_fen, r.amount_fen, r.fee_fen, i.price_fen,
+                  i.list_fen)
     from (select * from tickets x where x.state = '2') t
     full join refund r using (supplier_id, order_id, ticket_no)
     left join item i
@@ -472,6 +474,10 @@ as $$
     where t.order_id is null or r.order_id is null
        or (r.mode = '2'
            and r.amount_fen <> (t.persons - t.free) * i.price_fen)
+       /* null: given back by an earlier release */
+       or r.amount_fen <> (t.persons - t.free) * r.price_fen
+       or (r.mode = '1' and r.price_fen <> least(
+               i.price_fen, coalesce(i.list_fen, r.price_fen)))
 
     /* Documents.  Holds of before (R196) do not say until when. */
     union all

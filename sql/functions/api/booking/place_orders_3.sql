@@ -84,6 +84,7 @@ declare
     v_head     int8;            /* of order numbers, see impl.number_day() */
     v_base     int8;
     v_last     int8;
+    v_today    date;            /* the supplier's */
     v_shift    interval;
     v_balance0 int8[];          /* before and after */
     v_balance  int8[];
@@ -195,7 +196,7 @@ begin
      * versions and idempotency keys.  An account's number is its agent's and a
      * digit.
      */
-    select s.catalogue_version, c.shift,
+    select s.catalogue_version, (p_now at time zone s.zone)::date, c.shift,
            to_char(p_now at time zone s.zone, 'YYMMDD')::int8 * 10000000000000
            + p_supplier::int8 * 10000000000,
            impl.number_at(date_trunc('day', p_now at time zone s.zone)
@@ -207,7 +208,7 @@ begin
                 select g.version from ticket.agent g
                 where g.supplier_id = p_supplier and g.agent_id = a_id[i] / 10
                 offset 0) g0 on true)
-    into v_catalogue, v_shift, v_head, v_base, v_last, v_version
+    into v_catalogue, v_today, v_shift, v_head, v_base, v_last, v_version
     from ticket.supplier s, ticket.clock c
     where s.supplier_id = p_supplier and c.only_row;
 
@@ -365,13 +366,21 @@ begin
 
         insert into ticket.order_item (
             supplier_id, order_id, line_no, product_id, product_name, unit,
-            form, quantity, free, price_fen, ticket_until, deal_quantity)
+            form, quantity, free, price_fen, ticket_until, deal_quantity,
+            list_fen)
         select p_supplier, v_id[i_order[i]], i_line[i], i_product[i],
                i_name[i], i_unit[i], i_form[i]::"char", i_quantity[i],
                i_free[i], i_price[i], i_until[i],
                case when o_state[i_order[i]] in ('3', 'D') then i_quantity[i]
-                    else 0 end
+                    else 0 end,
+               coalesce(l.price_fen, i_price[i])
         from generate_series(1, cardinality(i_order)) i
+        left join lateral (
+            select r.price_fen from ticket.price r
+            where r.supplier_id = p_supplier and r.product_id = i_product[i]
+              and r.agent_id = 0 and r.first_day <= v_today
+            order by r.first_day desc
+            limit 1) l on true
         where v_id[i_order[i]] is not null;
 
         insert into ticket.ticket (supplier_id, order_id, ticket_no, line_no,

@@ -124,7 +124,10 @@ begin
                    - coalesce(f.at, g.at, v_now)
                    at time zone 'UTC')::int4,
            o.ticket_no, r.delivered_at, f.at, f.mode::text,
-           p.code, i.product_name, i.price_fen, t.persons, t.free,
+           p.code, i.product_name,
+           coalesce(f.price_fen, f.amount_fen / nullif(t.persons - t.free, 0),
+                    i.price_fen),
+           t.persons, t.free,
            f.amount_fen, f.fee_fen, (r.pay_method = 'F')::int4::int2,
            g.at, g.station_name, g.gate, a.strict_mode::int4::int2,
            extract(epoch from v_now at time zone s.zone

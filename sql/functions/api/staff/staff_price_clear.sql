@@ -1,37 +1,49 @@
--- Members of p_change: agent (a user name), first_day.
+-- Members of p_change: agent (a user name), first_day: without it, of the row
+-- that is in force today.
 create or replace function api.staff_price_clear(
     p_supplier text,
     p_product text,
     p_change jsonb)
 returns table (verdict text, subject text,
-               product text, agent text, first_day date, price_fen int8)
+               product text, agent text, first_day date, price_fen int8,
+               replaced_at timestamptz)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4;
-    v_product int4;
-    v_agent int4 := 0;
+    v_row record;
+    v_first date;
 begin
-    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_product := (impl.staff_product(v_supplier, p_product)).product_id;
+    v_row := impl.staff_price_row(p_supplier, p_product, p_change ->> 'agent');
 
-    if p_change ? 'agent' then
-        v_agent := (impl.staff_agent(v_supplier,
-                                     p_change ->> 'agent')).agent_id;
-    end if;
+    /* Who sets prices at the same time waits here. */
+    perform from ticket.product p
+    where p.supplier_id = v_row.supplier_id
+      and p.product_id = v_row.product_id
+    for no key update;
 
-    delete from ticket.price r
-    where r.supplier_id = v_supplier
-      and r.product_id = v_product
-      and r.agent_id = v_agent
-      and r.first_day = coalesce((p_change ->> 'first_day')::date,
-                                 impl.day_zero());
+    select max(r.first_day) into v_first
+    from ticket.price r
+    where r.supplier_id = v_row.supplier_id
+      and r.product_id = v_row.product_id
+      and r.agent_id = v_row.agent_id
+      and case when p_change ? 'first_day'
+               then r.first_day = (p_change ->> 'first_day')::date
+               else r.first_day <= v_row.today end;
 
-    if not found then
+    if v_first is null then
         perform impl.staff_refuse('PRICE_UNKNOWN', p_product);
     end if;
+
+    perform impl.staff_price_keep(v_row.supplier_id, v_row.product_id,
+                                  v_row.agent_id, v_first);
+
+    delete from ticket.price r
+    where r.supplier_id = v_row.supplier_id
+      and r.product_id = v_row.product_id
+      and r.agent_id = v_row.agent_id
+      and r.first_day = v_first;
 
     return query
     select * from api.staff_price_list(p_supplier) r

@@ -38,23 +38,26 @@ begin
                                 v_order.slot_no);
 
     insert into ticket.refund (supplier_id, order_id, ticket_no, mode,
-                               amount_fen, fee_fen, at)
+                               amount_fen, fee_fen, at, price_fen)
     select p_supplier, p_order, t.ticket_no, p_mode,
            (t.persons - t.free) * p.price_fen,
            (t.persons - t.free)
                * impl.breach_fee(p_supplier, i.product_id, p.price_fen,
                                  v_order.day, v_start, p_at),
-           p_at
+           p_at, p.price_fen
     from ticket.ticket t
     join ticket.order_item i
       on i.supplier_id = p_supplier and i.order_id = p_order
          and i.line_no = t.line_no
     cross join lateral (
-        /* R84: at the counter what everybody pays, whatever the agent paid. */
+        /* R84, but no more than what the ticket brought: who buys at an
+           agent's price could make money of it. */
         select case p_mode when '2' then i.price_fen
-               else coalesce(impl.list_price(p_supplier, i.product_id,
-                                             v_order.created_at),
-                             i.price_fen) end as price_fen) p
+               else least(i.price_fen,
+                          coalesce(i.list_fen,
+                                   impl.list_price(p_supplier, i.product_id,
+                                                   v_order.created_at)))
+               end as price_fen) p
     where t.supplier_id = p_supplier and t.order_id = p_order
       and t.ticket_no = any (p_tickets);
 
@@ -111,4 +114,5 @@ comment on function impl.refund_issued(int4, int8, int2[], "char",
                                        timestamptz) is
 'Refunds tickets that refund_verdict lets pass, less the breach fee: their
 places are sold again, the distributor gets a callback.  Mode as in
-callbacks: 2 back the way it came (R80, R82), 1 the list price in cash (R84).';
+callbacks: 2 back the way it came (R80, R82), 1 in cash the lesser of the list
+price at the sale and what the ticket brought (R84).';
