@@ -187,8 +187,14 @@ sub cash { return refund($_[0], 1)->[0]{amount_fen} }
     is sql_call('api.refund_tickets', 7, 9101, $order, '{2}')->[0]{verdict},
         'REFUND_LATE',
         'fifteen minutes before the slot ends none comes back online';
+    is refund($order, 2)->[0]{verdict}, 'REFUND_LATE',
+        'fifteen minutes before the slot ends the desk refunds no more';
+    sql_do('UPDATE ticket.supplier SET counter_refund_late = true');
+    sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+    is sql_call('api.refund_tickets', 7, 9101, $order, '{2}')->[0]{verdict},
+        'REFUND_LATE', 'what the desk may do late the page may not';
     is refund($order, 2)->[0]{verdict}, undef,
-        'fifteen minutes before the slot ends the desk refunds';
+        'where the supplier allows it the desk refunds until validity ends';
     clock('10:45', 1);
     is refund($order, 3)->[0]{verdict}, 'REFUND_EXPIRED',
         'a ticket no longer valid is refused at the desk';

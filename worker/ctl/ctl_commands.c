@@ -66,6 +66,8 @@ static const ctl_param_t  ctl_options_supplier[] = {
               "cash=1 account=2",
               "tickets that come back at the counter: in cash, list price or"
               " what was paid, the lesser, or back the way it came"),
+    OPT("--counter-refund-late", "counter_refund_late", CTL_BOOL,
+        "the counter refunds later than 30 minutes before a slot's end"),
     OPT("--plain-callback", "plain_callback", CTL_BOOL,
         "agents may have callback addresses without TLS"),
     OPT_WORDS("--qr", "qr_mode", CTL_CHOICE, "plain=1 encrypted=2",

@@ -5,7 +5,8 @@ returns table (supplier_id int4, code text, name text, kind text, zone text,
                single_product_orders bool, single_purchase bool,
                page_base int2, pay_timeout_min int4, day_limit int4,
                catalogue_version int8, qr_mode text,
-               counter_refund text, plain_callback bool)
+               counter_refund text, plain_callback bool,
+               counter_refund_late bool)
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -15,7 +16,7 @@ as $$
            s.pay_timeout_min, s.day_limit, s.catalogue_version,
            case s.qr_mode when '1' then 'plain' else 'encrypted' end,
            case s.counter_refund when '1' then 'cash' else 'account' end,
-           s.plain_callback
+           s.plain_callback, s.counter_refund_late
     from ticket.supplier s
     order by s.supplier_id;
 $$;

@@ -10,7 +10,8 @@ returns table (verdict text, subject text,
                single_product_orders bool, single_purchase bool,
                page_base int2, pay_timeout_min int4, day_limit int4,
                catalogue_version int8, qr_mode text,
-               counter_refund text, plain_callback bool)
+               counter_refund text, plain_callback bool,
+               counter_refund_late bool)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -49,7 +50,8 @@ begin
         day_limit = v_new.day_limit,
         qr_mode = v_new.qr_mode,
         counter_refund = v_new.counter_refund,
-        plain_callback = v_new.plain_callback
+        plain_callback = v_new.plain_callback,
+        counter_refund_late = v_new.counter_refund_late
     where s.supplier_id = v_old.supplier_id;
 
     if v_new.day_limit <> v_old.day_limit then

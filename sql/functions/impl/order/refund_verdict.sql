@@ -14,7 +14,7 @@ as $$
             when (p_at at time zone s.zone)::date > i.ticket_until
                 then 'REFUND_EXPIRED'
             /* R209: until 30 minutes before the slot's end, inclusive */
-            when not p_counter
+            when not (p_counter and s.counter_refund_late)
                 and p_at > (o.day::timestamp
                             + (l.end_minute - 30) * interval '1 minute')
                            at time zone s.zone
@@ -47,4 +47,5 @@ comment on function impl.refund_verdict(int4, int8, int2[], bool,
                                       timestamptz) is
 'The first of the tickets named that cannot be refunded now, online or at the
 counter, and why; no row: all can (R107-R109, R209).  At the counter a printed
-ticket comes back, and until its validity ends.';
+ticket comes back too, and where the supplier allows it until its validity
+ends.';
