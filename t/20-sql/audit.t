@@ -329,7 +329,11 @@ my @damage = (
     [order_times => 'UPDATE ticket.orders SET paid_at = NULL'
         . ' WHERE order_id = @held'],
     [order_times => 'UPDATE ticket.orders SET closed_at = created_at'
-        . ' - interval \'3 s\' WHERE order_id = @closed'],
+        . ' - interval \'1 us\' WHERE order_id = @closed'],
+    [order_times => 'UPDATE ticket.orders SET paid_at = delivered_at'
+        . ' + interval \'1 us\' WHERE order_id = @sold'],
+    [ticket_times => 'UPDATE ticket.refund SET at = at - interval \'1 h\''
+        . ' WHERE order_id = @sold'],
     [event_twice => 'WITH e AS (UPDATE ticket.orders SET events = events + 1'
         . ' WHERE order_id = @sold RETURNING events) INSERT INTO ticket.outbox'
         . ' (supplier_id, order_id, seq, agent_id, kind, ticket_no, event_at,'

@@ -280,7 +280,7 @@ sub everything {
 my %list_index = (
     1 => ['orders_by_agent'],
     2 => ['orders_by_agent_day'],
-    3 => ['orders_agent_delivered', 'orders_by_agent'],
+    3 => ['orders_by_agent', 'orders_delivered_later'],
 );
 
 sub check_lists {
@@ -379,7 +379,7 @@ sub check_reading {
 
     my %index = map { ($_->{'Index Name'} // '') => 1 } @nodes;
     my @missing = grep { !$index{$_} } qw(
-        transfer_debit transfer_credit orders_by_agent orders_agent_delivered
+        transfer_debit transfer_credit orders_by_agent orders_delivered_later
         order_item_pkey deposit_document_pkey);
 
     is_deeply \@missing, [], "$name: by the indexes made for it";

@@ -9,6 +9,10 @@
 -- fires, that is a bug.  The settings belong to the function because its plans
 -- are made on empty tables and kept for days.
 --
+-- What is written has the moment of this database, whose clock every later
+-- function on the order goes by.  p_now is only what the caller quoted by, and
+-- may be a little off.
+--
 -- Rows come from generate_series() and subscripts: an element of an array costs
 -- an eighth of what unnest() takes for it.
 --
@@ -73,6 +77,7 @@ declare
     c_life     constant interval := '24 hours';     /* of a callback */
     c_numbers  constant int8 := 10000000000;        /* of a supplier's day */
 
+    v_now      constant timestamptz := api.now();
     v_orders   int4 := cardinality(o_agent);
     v_quotas   int4 := cardinality(q_id);
     v_accounts int4 := cardinality(a_id);
@@ -85,7 +90,6 @@ declare
     v_base     int8;
     v_last     int8;
     v_today    date;            /* the supplier's */
-    v_shift    interval;
     v_balance0 int8[];          /* before and after */
     v_balance  int8[];
     v_held0    int8[];
@@ -155,7 +159,7 @@ begin
     end if;
 
     select array_agg(c0.balance_fen), array_agg(c0.held_fen),
-           array_agg(impl.entry_at(p_now, c0.moved_at))
+           array_agg(impl.entry_at(v_now, c0.moved_at))
     into v_balance0, v_held0, v_at
     from generate_series(1, v_accounts) i
     left join lateral (
@@ -196,10 +200,10 @@ begin
      * versions and idempotency keys.  An account's number is its agent's and a
      * digit.
      */
-    select s.catalogue_version, (p_now at time zone s.zone)::date, c.shift,
-           to_char(p_now at time zone s.zone, 'YYMMDD')::int8 * 10000000000000
+    select s.catalogue_version, (v_now at time zone s.zone)::date,
+           to_char(v_now at time zone s.zone, 'YYMMDD')::int8 * 10000000000000
            + p_supplier::int8 * 10000000000,
-           impl.number_at(date_trunc('day', p_now at time zone s.zone)
+           impl.number_at(date_trunc('day', v_now at time zone s.zone)
                           at time zone s.zone),
            (select q.last_value from ticket.number q),
            (select array_agg(g0.version)
@@ -208,13 +212,11 @@ begin
                 select g.version from ticket.agent g
                 where g.supplier_id = p_supplier and g.agent_id = a_id[i] / 10
                 offset 0) g0 on true)
-    into v_catalogue, v_today, v_shift, v_head, v_base, v_last, v_version
-    from ticket.supplier s, ticket.clock c
-    where s.supplier_id = p_supplier and c.only_row;
+    into v_catalogue, v_today, v_head, v_base, v_last, v_version
+    from ticket.supplier s
+    where s.supplier_id = p_supplier;
 
-    if p_now not between transaction_timestamp() + v_shift - c_leeway
-                     and transaction_timestamp() + v_shift + c_leeway
-    then
+    if p_now not between v_now - c_leeway and v_now + c_leeway then
         v_catalogue := null;
     end if;
 
@@ -278,7 +280,7 @@ begin
                   and y.request_key = o_key[i]
                   and o.supplier_id = p_supplier and o.order_id = y.order_id
                   and impl.key_until(o_key[i], o.created_at, o.pay_timeout_min)
-                      <= p_now;
+                      <= v_now;
             end if;
         end loop;
 
@@ -354,9 +356,10 @@ begin
                o_phone[i], o_phone_index[i], o_ident[i], o_ident_index[i],
                o_id_type[i], o_need_invoice[i], o_invoice[i], o_total[i],
                case when o_state[i] in ('3', 'D') then o_total[i] else 0 end,
-               o_pay_timeout[i], p_now, o_pay_by[i], o_valid_until[i],
-               case when o_state[i] <> '0' then p_now end,
-               case when o_state[i] in ('3', 'D') then p_now end,
+               o_pay_timeout[i], v_now, o_pay_by[i] + (v_now - p_now),
+               o_valid_until[i],
+               case when o_state[i] <> '0' then v_now end,
+               case when o_state[i] in ('3', 'D') then v_now end,
                case when o_transfer[i] <> 0 and o_total[i] > 0 then 1
                     else 0 end,
                o_callback[i]::int4, o_products[i]::int4[], o_notice[i],
@@ -436,7 +439,7 @@ begin
         insert into ticket.outbox (supplier_id, order_id, seq, agent_id, kind,
                                    status, event_at, expire_at, due_at)
         select p_supplier, v_id[i], 1, o_agent[i], c_state, o_state[i]::"char",
-               p_now, p_now + c_life, p_now
+               v_now, v_now + c_life, v_now
         from generate_series(1, v_orders) i
         where v_id[i] is not null and o_callback[i];
 
@@ -457,7 +460,7 @@ begin
     return query
     select 'o'::"char", i, v_verdict[i], v_id[i] is null and v_same[i] is true,
            coalesce(v_id[i], v_first[i]),
-           case when v_id[i] is null then v_created[i] else p_now end,
+           case when v_id[i] is null then v_created[i] else v_now end,
            case when v_id[i] is null then v_first_slot[i] else v_slot[i] end,
            v_failed[i],
            case when v_id[i] is null then v_state[i] else o_state[i] end

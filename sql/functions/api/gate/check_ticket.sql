@@ -46,6 +46,7 @@ begin
         end;
 
     if verdict is null then
+        v_now := impl.order_moment(v_order, v_now);
         passed_at := v_now;
 
         select coalesce(max(g.passage_no), 0) + 1 into passage_no

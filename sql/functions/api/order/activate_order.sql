@@ -70,6 +70,7 @@ begin
         return;
     end if;
 
+    v_now := impl.order_moment(v_order, v_now);
     v_account := impl.paying_account(p_agent, v_order.pay_method);
 
     perform from ticket.account a

@@ -83,6 +83,7 @@ begin
         return;
     end if;
 
+    v_now := impl.order_moment(v_order, v_now);
     v_state := case when p_method = 'F'
                     then case when v_activate then 'D' else 'C' end
                     else case when v_activate then '3' else '2' end end;

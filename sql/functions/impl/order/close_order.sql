@@ -6,6 +6,7 @@ as $$
 #variable_conflict use_column
 declare
     v_order     ticket.orders;
+    v_at        timestamptz;
     v_account   int4;
     v_fee       int8 := 0;
     v_transfers int2;
@@ -20,6 +21,7 @@ begin
             p_order, v_order.state;
     end if;
 
+    v_at := impl.order_moment(v_order, p_at);
     v_account := impl.paying_account(v_order.agent_id, v_order.pay_method);
     v_transfers := v_order.transfers;
 
@@ -47,18 +49,18 @@ begin
         v_transfers := impl.transfer(p_supplier, p_order, v_transfers,
                                      impl.transfer_kind('release'),
                                      v_account + 1, v_account,
-                                     v_order.total_fen - v_fee, p_at);
+                                     v_order.total_fen - v_fee, v_at);
         v_transfers := impl.transfer(p_supplier, p_order, v_transfers,
                                      impl.transfer_kind('fee'), v_account + 1,
-                                     impl.side('fees'), v_fee, p_at);
+                                     impl.side('fees'), v_fee, v_at);
     end if;
 
     update ticket.orders o
-    set state = '4', closed_at = p_at, fee_fen = v_fee,
+    set state = '4', closed_at = v_at, fee_fen = v_fee,
         transfers = v_transfers,
         events = impl.queue_event(p_supplier, p_order, o.agent_id,
                                   o.request_key, o.events,
-                                  impl.event_kind('state'), '4', null, p_at)
+                                  impl.event_kind('state'), '4', null, v_at)
     where o.supplier_id = p_supplier and o.order_id = p_order;
 end;
 $$;

@@ -11,6 +11,7 @@ declare
     c_refund    constant int2 := impl.transfer_kind('refund');
     c_fee       constant int2 := impl.transfer_kind('fee');
     v_order     ticket.orders;
+    v_at        timestamptz;
     v_account   int4;
     v_start     timestamptz;
     v_transfers int2;
@@ -24,6 +25,7 @@ begin
     where o.supplier_id = p_supplier and o.order_id = p_order
     for no key update;
 
+    v_at := impl.order_moment(v_order, p_at);
     v_account := impl.paying_account(v_order.agent_id, v_order.pay_method);
 
     perform from ticket.account a
@@ -44,7 +46,7 @@ begin
            (t.persons - t.free)
                * impl.breach_fee(p_supplier, i.product_id, p.price_fen,
                                  v_order.day, v_start, p_at),
-           p_at, p.price_fen
+           v_at, p.price_fen
     from ticket.ticket t
     join ticket.order_item i
       on i.supplier_id = p_supplier and i.order_id = p_order
@@ -74,15 +76,15 @@ begin
     if p_mode = '2' then
         v_transfers := impl.transfer(p_supplier, p_order, v_order.transfers,
                                      c_refund, c_sales, v_account, v_amount,
-                                     p_at);
+                                     v_at);
         v_transfers := impl.transfer(p_supplier, p_order, v_transfers,
-                                     c_fee, v_account, c_fees, v_fee, p_at);
+                                     c_fee, v_account, c_fees, v_fee, v_at);
     else
         /* Cash: no account of the agent has a part in it. */
         insert into ticket.transfer (supplier_id, order_id, no, kind, debit,
                                      credit, amount_fen, at)
         select p_supplier, p_order, v_order.transfers + row_number() over (),
-               k.kind, k.debit, k.credit, k.fen, p_at
+               k.kind, k.debit, k.credit, k.fen, v_at
         from (values (c_refund, c_sales, c_bank, v_amount),
                      (c_fee, c_bank, c_fees, v_fee))
              k(kind, debit, credit, fen)
@@ -101,7 +103,7 @@ begin
         v_events := impl.queue_event(p_supplier, p_order, v_order.agent_id,
                                      v_order.request_key, v_events,
                                      impl.event_kind('refund'), null,
-                                     v_ticket, p_at);
+                                     v_ticket, v_at);
     end loop;
 
     update ticket.orders o

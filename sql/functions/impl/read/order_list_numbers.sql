@@ -10,7 +10,7 @@
 --   $10 phone  $11 document  $12 state  $13 product
 --
 -- An order delivered when it was created is found by its number, one delivered
--- later by orders_agent_delivered.  No index has phone, document, state or
+-- later by orders_delivered_later.  No index has phone, document, state or
 -- products: of an agent with 100,000 orders in a window all are read in 40 to
 -- 70 ms, and one more index would be paid for by every booking.
 create or replace function impl.order_list_numbers(
@@ -67,7 +67,7 @@ begin
         when p_model = 3 then
             '(' || v_select || ' and o.delivered_at = o.created_at'
             || v_numbers || ') union all ' || v_select
-            || ' and o.delivered_at > o.created_at'
+            || ' and o.delivered_at <> o.created_at'
             || case when p_first is not null then ' and o.delivered_at >= $6'
                     else '' end
             || case when p_until is not null then ' and o.delivered_at < $7'

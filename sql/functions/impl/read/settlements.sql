@@ -24,7 +24,7 @@ as $$
     from ticket.orders o
     where o.supplier_id = p_supplier and o.agent_id = p_agent
       and o.delivered_at >= p_from and o.delivered_at < p_to
-      and o.delivered_at > o.created_at;
+      and o.delivered_at <> o.created_at;
 $$;
 
 comment on function impl.settlements(int4, int4, date, date, timestamptz,
