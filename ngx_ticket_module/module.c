@@ -312,7 +312,7 @@ ngx_ticket_connect(ngx_ticket_main_conf_t *tmcf, ngx_ticket_pg_kind_e kind,
     conf.queue_max = tmcf->order_queue;
     conf.timeout = tmcf->order_timeout;
     conf.log = cycle->log;
-    conf.now = ngx_ticket_now;
+    conf.now = ngx_ticket_host_now;
     conf.call = ngx_ticket_endpoint_call;
     conf.question = ngx_ticket_keys_question(kind);
     conf.answer = ngx_ticket_keys_answer;

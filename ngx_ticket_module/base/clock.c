@@ -12,12 +12,15 @@
 
 static ngx_event_t  ngx_ticket_clock;
 static tk_time_t    ngx_ticket_clock_asked;
+static ngx_uint_t   ngx_ticket_clock_asking;
 
 
 static void
 ngx_ticket_clock_answered(ngx_ticket_pg_op_t *op)
 {
     tk_value_t  now;
+
+    ngx_ticket_clock_asking = 0;
 
     if (op->err == TK_OK && ngx_ticket_pg_count(op->result) == 1) {
         ngx_ticket_pg_value(op->result, 0, 0, &now);
@@ -28,21 +31,15 @@ ngx_ticket_clock_answered(ngx_ticket_pg_op_t *op)
 }
 
 
-static void
-ngx_ticket_clock_handler(ngx_event_t *ev)
+void
+ngx_ticket_clock_ask(void)
 {
     ngx_ticket_pg_t     *pg;
     ngx_ticket_pg_op_t  *op;
 
-    if (ngx_exiting) {
-        return;
-    }
-
-    ngx_add_timer(ev, NGX_TICKET_CLOCK_PAUSE);
-
     pg = ngx_ticket_process.pg[NGX_TICKET_PG_READS];
 
-    if (!ngx_ticket_pg_ready(pg)) {
+    if (ngx_ticket_clock_asking || !ngx_ticket_pg_ready(pg)) {
         return;
     }
 
@@ -52,11 +49,26 @@ ngx_ticket_clock_handler(ngx_event_t *ev)
     }
 
     op->handler = ngx_ticket_clock_answered;
-    ngx_ticket_clock_asked = ngx_ticket_now();
+    ngx_ticket_clock_asked = ngx_ticket_host_now();
 
     if (ngx_ticket_pg_submit(op) != NGX_AGAIN) {
         ngx_ticket_pg_release(op);
+        return;
     }
+
+    ngx_ticket_clock_asking = 1;
+}
+
+
+static void
+ngx_ticket_clock_handler(ngx_event_t *ev)
+{
+    if (ngx_exiting) {
+        return;
+    }
+
+    ngx_add_timer(ev, NGX_TICKET_CLOCK_PAUSE);
+    ngx_ticket_clock_ask();
 }
 
 

@@ -15,5 +15,8 @@
 void ngx_ticket_clock_init(ngx_cycle_t *cycle);
 void ngx_ticket_clock_exit(void);
 
+/* At once, where something went wrong that a leap of a clock may explain. */
+void ngx_ticket_clock_ask(void);
+
 
 #endif

@@ -28,7 +28,7 @@ ngx_ticket_pool(ngx_pool_t *pool)
 
 
 tk_time_t
-ngx_ticket_now(void)
+ngx_ticket_host_now(void)
 {
     struct timeval  tv;
 
@@ -40,4 +40,15 @@ ngx_ticket_now(void)
     return (tv.tv_sec - TK_EPOCH
             + ngx_ticket_process.conf->clock_shift_s) * TK_SECOND
            + tv.tv_usec;
+}
+
+
+tk_time_t
+ngx_ticket_now(void)
+{
+    ngx_ticket_pg_t  *pg;
+
+    pg = ngx_ticket_process.pg[NGX_TICKET_PG_READS];
+
+    return ngx_ticket_host_now() + (pg != NULL ? ngx_ticket_pg_skew(pg) : 0);
 }

@@ -32,7 +32,11 @@ extern ngx_module_t          ngx_http_ticket_module;
 /* nginx's pool as core takes one. */
 tk_pool_t ngx_ticket_pool(ngx_pool_t *pool);
 
-/* The host's clock plus the tests' shift. */
+/* This host's clock plus the tests' shift: what others are compared with. */
+tk_time_t ngx_ticket_host_now(void);
+
+/* Postgres' clock, which everything goes by: this host's plus the difference,
+ * as READS has measured it. */
 tk_time_t ngx_ticket_now(void);
 
 

@@ -8,13 +8,18 @@
 
 
 tk_time_t
-tk_skew(tk_time_t asked, tk_time_t heard, tk_time_t said)
+tk_skew(tk_time_t before, tk_time_t asked, tk_time_t heard, tk_time_t said)
 {
-    if (said < asked) {
-        return said - asked;
+    tk_time_t  least, most;
+
+    least = said - heard;
+    most = said - asked;
+
+    if (before > most) {
+        return most;
     }
 
-    return said > heard ? said - heard : 0;
+    return before < least ? least : before;
 }
 
 

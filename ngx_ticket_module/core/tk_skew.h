@@ -8,7 +8,7 @@
 
 #include "tk.h"
 
-/* What api.place_orders() bears: beyond it every booking is refused. */
+/* What is told of, and what api.place_orders() bears of a measure's error. */
 #define TK_SKEW_MOST    (2 * TK_SECOND)
 
 #define TK_SKEW_TEXT    48
@@ -16,9 +16,11 @@
 
 /*
  * Their clock less ours, when we asked at asked, heard at heard (both our
- * clock) and they said said: as little as fits, 0 when it lies in between.
+ * clock) and they said said: what was known before, 0 at first, changed as
+ * little as fits.  So a slow answer tells nothing and spoils nothing.
  */
-tk_time_t tk_skew(tk_time_t asked, tk_time_t heard, tk_time_t said);
+tk_time_t tk_skew(tk_time_t before, tk_time_t asked, tk_time_t heard,
+    tk_time_t said);
 
 int tk_skew_is_large(tk_time_t skew);
 

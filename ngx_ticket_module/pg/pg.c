@@ -881,7 +881,7 @@ ngx_ticket_pg_hello(ngx_ticket_pg_t *pg, PGresult *res)
 }
 
 
-/* Bookings carry this host's time, which Postgres compares with its own. */
+/* What is quoted here goes by Postgres' clock, as far as it is known. */
 
 void
 ngx_ticket_pg_compare(ngx_ticket_pg_t *pg, tk_time_t asked, tk_time_t said)
@@ -890,7 +890,7 @@ ngx_ticket_pg_compare(ngx_ticket_pg_t *pg, tk_time_t asked, tk_time_t said)
     ngx_uint_t  was_large;
 
     was_large = tk_skew_is_large(pg->skew);
-    pg->skew = tk_skew(asked, pg->conf.now(), said);
+    pg->skew = tk_skew(pg->skew, asked, pg->conf.now(), said);
 
     if (pg->conf.kind != NGX_TICKET_PG_READS
         || was_large == (ngx_uint_t) tk_skew_is_large(pg->skew))
@@ -901,13 +901,13 @@ ngx_ticket_pg_compare(ngx_ticket_pg_t *pg, tk_time_t asked, tk_time_t said)
     (void) tk_skew_text(pg->skew, text);
 
     if (was_large) {
-        ngx_log_error(NGX_LOG_NOTICE, pg->conf.log, 0, "the clock of this host "
-                      "is %s again: bookings are taken", text);
+        ngx_log_error(NGX_LOG_NOTICE, pg->conf.log, 0,
+                      "the clock of this host is %s again", text);
 
     } else {
-        ngx_log_error(NGX_LOG_ERR, pg->conf.log, 0, "the clock of this host is "
-                      "%s: every booking is refused until the clocks differ by "
-                      "2 s at most", text);
+        ngx_log_error(NGX_LOG_WARN, pg->conf.log, 0,
+                      "the clock of this host is %s: set one of them, until "
+                      "then Postgres' counts", text);
     }
 }
 

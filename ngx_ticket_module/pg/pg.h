@@ -112,9 +112,8 @@ void ngx_ticket_pg_renew(ngx_ticket_pg_t *pg);
 int64_t ngx_ticket_pg_database_id(ngx_ticket_pg_t *pg);
 /* Its clock less this host's, in microseconds, as far as one can tell. */
 int64_t ngx_ticket_pg_skew(ngx_ticket_pg_t *pg);
-/* It was asked for the time at asked and has said this.  READS tells the log
- * when the difference becomes too large for bookings, and when it no longer
- * is. */
+/* It was asked for the time at asked, by conf.now(), and has said this.  READS
+ * tells the log when the difference becomes large, and when it no longer is. */
 void ngx_ticket_pg_compare(ngx_ticket_pg_t *pg, tk_time_t asked,
     tk_time_t said);
 

@@ -3,6 +3,7 @@
  */
 
 #include "request/restart.h"
+#include "base/clock.h"
 #include "request/driver.h"
 #include "request/tongue.h"
 
@@ -33,6 +34,7 @@ ngx_ticket_restart(ngx_ticket_ctx_t *tc)
         return ngx_ticket_refuse(tc, TK_BUSY);
     }
 
+    ngx_ticket_clock_ask();
     ngx_ticket_snapshot_expire(tc->supplier);
     ngx_ticket_snapshot_expire(tc->agent);
 

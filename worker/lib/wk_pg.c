@@ -239,8 +239,7 @@ wk_pg_connecting(wk_pg_t *pg)
 }
 
 
-/* Work is by Postgres' clock alone: a difference shows in the log, and that
- * nginx of this host would book nothing. */
+/* Work is by Postgres' clock alone: a difference shows in the log. */
 
 static void
 wk_pg_compare_clocks(wk_pg_t *pg)
@@ -250,11 +249,11 @@ wk_pg_compare_clocks(wk_pg_t *pg)
 
     said = strtoll(PQgetvalue(pg->result, 0, 1), NULL, 10)
            - TK_EPOCH * TK_SECOND;
-    pg->skew = tk_skew(pg->greeted_at, wk_pg_clock(pg), said);
+    pg->skew = tk_skew(pg->skew, pg->greeted_at, wk_pg_clock(pg), said);
 
     if (tk_skew_is_large(pg->skew)) {
-        wk_log(WK_WARN, "the clock of this host is %s: see to its time, nginx"
-               " books nothing beyond 2 s", tk_skew_text(pg->skew, text));
+        wk_log(WK_WARN, "the clock of this host is %s: set one of them, until"
+               " then Postgres' counts", tk_skew_text(pg->skew, text));
     }
 }
 
