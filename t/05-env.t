@@ -101,7 +101,30 @@ subtest 'a directory too long for a socket' => sub {
 
 
 SKIP: {
-    skip 'only root has the choice', 2 if $> != 0;
+    skip 'only root has the choice', 3 if $> != 0;
+
+    subtest 'a directory of root that was there' => sub {
+        my $empty = "$base/empty";
+        my $used = "$base/used";
+
+        make_path($empty, $used, { mode => 0755 });
+        script("$used/something", 'exit 0');
+
+        is command('start', $empty), 0,
+            'the system in an empty directory of root starts';
+        works($empty);
+        ok -S "$empty/.s.PGSQL.5432", 'its sockets are in there';
+        is command('stop', $empty), 0, 'the system stops again';
+
+        is command('start-postgres', $used), 0,
+            'Postgres starts in a directory of root with something in it';
+        chomp(my $elsewhere = slurp("$used/socket_dir"));
+        ok -S "$elsewhere/.s.PGSQL.5432", 'its sockets are elsewhere';
+        is command('stop', $used), 0, 'Postgres stops again';
+        ok !-e $elsewhere, 'their directory is removed';
+        is_deeply [sort { $a cmp $b } map { (stat)[4] } $used, "$used/something"],
+            [0, 0], 'what was there is still that of root';
+    };
 
     subtest 'a directory nobody else reaches' => sub {
         my $dir = "$base/private/run";
@@ -130,6 +153,12 @@ SKIP: {
             ("setpriv --reuid $uid --regid $gid --clear-groups", $dir);
         plan skip_all => 'the tree is out of its reach'
             if system("$ENV{AS} test -x '$system'");
+
+        make_path("$base/roots", { mode => 0755 });
+        my ($status, $said) = command('start', "$base/roots");
+        isnt $status, 0, 'a directory that is not writable is refused';
+        like $said, qr{cannot write in \S+/roots: choose another, RUN_DIR=},
+            'the refusal says what to do';
 
         is command('start', $dir), 0, 'the system of another user starts';
         works($dir);
