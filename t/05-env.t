@@ -22,7 +22,7 @@ my $base = tempdir('/tmp/ticket-env.XXXXXX');
 chmod 0755, $base;
 
 $SIG{ALRM} = sub { die "takes too long\n" };
-alarm 180;
+alarm 600;
 
 
 subtest 'nothing is installed when nothing is missing' => sub {
@@ -199,6 +199,27 @@ subtest 'make run ends with what it started' => sub {
 };
 
 
+# As a terminal does it (the whole group gets it), and as kill does.
+subtest 'make bench leaves nothing behind when it is interrupted' => sub {
+    for (['TERM', 0, qr/^postgres /m, 'while its system starts'],
+         ['INT', 1, qr/^wrk$/m, 'under load'])
+    {
+        my ($signal, $group, $until, $when) = @$_;
+        my $dir = "$base/bench-$signal";
+        my $pid = bench($dir);
+
+        ok poll(sub { busy($dir) =~ $until }, 240), "make bench runs $when"
+            or diag slurp("$dir.out");
+        kill $signal, $group ? -$pid : $pid;
+        ok poll(sub { waitpid($pid, WNOHANG) == $pid }, 60),
+            "SIG$signal ends make bench $when";
+        is_deeply [running($dir)], [], "SIG$signal $when: nothing is left";
+        is_deeply [group($pid)], [], "SIG$signal $when: its group has gone";
+        is_deeply [glob "$dir/*"], [], "SIG$signal $when: no file is left";
+    }
+};
+
+
 is_deeply [running($base)], [], 'no system is left running';
 done_testing;
 
@@ -228,6 +249,44 @@ sub works {
 
     my $answer = get($port{$dir}, '/agent/GetProducts.aspx?user=nobody');
     like $answer, qr/<retcode>-2201</, "$dir: nginx answers a request";
+}
+
+
+# A measurement of its own, as the leader of a group.
+sub bench {
+    my ($dir) = @_;
+
+    make_path($dir);
+    my $pid = fork // die "fork: $!";
+    return $pid if $pid;
+
+    POSIX::setpgid(0, 0);
+    $SIG{INT} = 'DEFAULT';
+    $ENV{TMPDIR} = $dir;
+    open STDIN, '<', '/dev/null';
+    open STDOUT, '>', "$dir.out";
+    open STDERR, '>&', \*STDOUT;
+    exec "$top/t/bench/run", '--quick', '--cold', '--only',
+        'GetProducts, 20'
+        or POSIX::_exit(127);
+}
+
+
+sub group {
+    my ($leader) = @_;
+
+    my @lines = split /^/, qx{ps -eo pgid=,state=,args=};
+    return grep { /^ *$leader [^Z]/ } @lines;
+}
+
+
+# What it has started: the system's parts, and who measures.
+sub busy {
+    my ($dir) = @_;
+
+    my ($pids) = glob "$dir/*/run/pids";
+    return join "\n", slurp($pids // ''),
+                      map { m{^/proc/\d+ (\S+)} } running($dir);
 }
 
 

@@ -18,7 +18,7 @@ use TicketWire qw(bytes);
 
 use Exporter qw(import);
 our @EXPORT = qw(
-    spawn running session children finish finish_session alive
+    spawn running session children offspring finish finish_session alive
     poll wait_until free_port slurp tail write_file
 );
 
@@ -73,6 +73,22 @@ sub children {
     my ($parent) = @_;
 
     return grep { parent($_) == $parent } map { m{(\d+)} } glob '/proc/[0-9]*';
+}
+
+# What a process has started, and that in turn, but for who leads a session of
+# its own.
+sub offspring {
+    my ($pid) = @_;
+
+    my %left = map { $_ => 1 } session(session_of($pid));
+    my @found = grep { $left{$_} } children($pid);
+    return (@found, map { offspring($_) } @found);
+}
+
+sub session_of {
+    my ($pid) = @_;
+
+    return slurp("/proc/$pid/stat") =~ /^\d+ \(.*\) \S \d+ \d+ (\d+)/s ? $1 : 0;
 }
 
 sub parent {
