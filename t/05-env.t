@@ -220,6 +220,29 @@ subtest 'make bench leaves nothing behind when it is interrupted' => sub {
 };
 
 
+# Budgets are of processor time: waiting, for a busy machine too, is none.
+subtest 'a stage is judged by what it has computed' => sub {
+    my $t = "$base/stages/t";
+
+    make_path($t);
+    script("$t/$_->[0].t", "exec perl -MTest::More -e '$_->[1]; pass; done_testing'")
+        for ['00-waits', 'select undef, undef, undef, 3'],
+            ['10-works', '1 while (times)[0] < 1'];
+
+    local @ENV{qw(TICKET_TEST_DIR TICKET_WHOLE)} = (undef, 0);
+    delete $ENV{TICKET_TEST_DIR};
+    my $said = qx{'$top/t/env/test' '$t' 2>&1};
+    is $?, 0, 'the tests run' or diag $said;
+
+    my %stage = map { $_ => [$said =~ /^$_ .* ([\d.]+) s, processor +([\d.]+) s/m] }
+                qw(00-tree 10-unit);
+    cmp_ok $stage{'00-tree'}[0], '>=', 3, 'who waits takes time';
+    cmp_ok $stage{'00-tree'}[1], '<', 3, 'who waits computes little';
+    cmp_ok $stage{'10-unit'}[1], '>=', 1, 'who computes has computed';
+    like $said, qr/^in all +[\d.]+ s of 1200 s$/m, 'the whole has its bound';
+};
+
+
 is_deeply [running($base)], [], 'no system is left running';
 done_testing;
 

@@ -1,5 +1,6 @@
-# Ten seeded sales during which everything breaks; TICKET_CHAOS_SEEDS says how
-# many, TICKET_CHAOS_FIRST the first seed.
+# Ten seeded sales during which everything breaks, or as many of them as begin
+# within three minutes; TICKET_CHAOS_SEEDS says how many, however long they take,
+# TICKET_CHAOS_FIRST the first seed.
 
 use strict;
 use warnings;
@@ -11,9 +12,16 @@ use TicketTest;
 
 my $first = $ENV{TICKET_CHAOS_FIRST} // 1;
 my $count = $ENV{TICKET_CHAOS_SEEDS} // 10;
+my $until = defined $ENV{TICKET_CHAOS_SEEDS} ? 9**9**9 : time + 180;
 
 TicketChaos::system_up($count);
-TicketChaos->new($_)->run for $first .. $first + $count - 1;
+for my $seed ($first .. $first + $count - 1) {
+    if (time > $until) {
+        diag "not played: seeds $seed to ", $first + $count - 1;
+        last;
+    }
+    TicketChaos->new($seed)->run;
+}
 TicketChaos::all_told();
 
 done_testing();
