@@ -80,6 +80,8 @@ subtest 'programs say which version they are' => sub {
             qr/^$program \Q$number\E, build \S+, schema $level\n\z/,
             "$program says version, build and schema";
     }
+    is qx{'$top/t/demo/ticket-demo' --version}, "ticket-demo $number\n",
+        'the demonstration says its version, too';
     like qx{'$build/ticketctl' agent list --version 2>&1},
         qr/^ticketctl $release$/, 'a command of ticketctl says it, too';
     like slurp("$top/CHANGELOG.md"), qr/^## \Q$number\E\b/m,
