@@ -277,8 +277,8 @@ ngx_ticket_booking_refused(ngx_ticket_ctx_t *tc, ngx_ticket_booking_t *booking)
         break;
 
     case TK_REPEAT_DIFFERS:
-        return ngx_ticket_refuse_for(tc, booking->err,
-                                     booking->order.request_key);
+        /* not the key, which is ours where the client has sent none */
+        return ngx_ticket_refuse_for(tc, booking->err, tc->req.client_ref);
 
     default:
         break;

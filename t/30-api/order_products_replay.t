@@ -89,6 +89,15 @@ booked("another supplier's", { senderid => 'R-1', Order_list => 'HILL2|1' },
     at => 'hill');
 is orders(), 3, 'the key of another agent or supplier is another order';
 
+# Without an own number the key is ours, and nobody's to read.
+my $unnamed = request_bytes('OrderProducts',
+    order(%first, senderid => undef, Order_list => 'CHILD|4'),
+    add => [[nonce => 'N-1']]);
+is raw_request($unnamed)->retcode, 0, 'an order without a number is booked';
+(my $elsewhere = $unnamed) =~ s{/agent/}{/agent3/};
+like raw_request($elsewhere)->retmsg, qr/业务单据号 *已用于内容不同的订单/,
+    'what it is known by is told to nobody';
+
 # A refused booking uses no number.
 refused('too many', -1, qr/./, { senderid => 'R-2', timespanindex => '77' });
 booked('then good', { senderid => 'R-2' });
