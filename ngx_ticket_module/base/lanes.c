@@ -160,22 +160,28 @@ ngx_ticket_lanes_remove(ngx_ticket_lanes_t *lanes, ngx_ticket_lane_t *lane,
 
 
 ngx_queue_t *
-ngx_ticket_lanes_take(ngx_ticket_lanes_t *lanes)
+ngx_ticket_lanes_take_of(ngx_ticket_lanes_t *lanes, ngx_ticket_lane_t *lane)
 {
-    ngx_queue_t        *item;
-    ngx_ticket_lane_t  *lane;
+    ngx_queue_t  *item;
 
-    if (ngx_queue_empty(&lanes->lanes)) {
-        return NULL;
-    }
-
-    lane = ngx_ticket_lane_at(ngx_queue_head(&lanes->lanes));
     item = ngx_queue_head(&lane->items);
 
     ngx_ticket_lanes_served(lanes, lane);
     ngx_ticket_lanes_remove(lanes, lane, item);
 
     return item;
+}
+
+
+ngx_queue_t *
+ngx_ticket_lanes_take(ngx_ticket_lanes_t *lanes)
+{
+    if (ngx_queue_empty(&lanes->lanes)) {
+        return NULL;
+    }
+
+    return ngx_ticket_lanes_take_of(lanes,
+                            ngx_ticket_lane_at(ngx_queue_head(&lanes->lanes)));
 }
 
 

@@ -62,8 +62,11 @@ void ngx_ticket_lanes_served(ngx_ticket_lanes_t *lanes,
 void ngx_ticket_lanes_remove(ngx_ticket_lanes_t *lanes,
     ngx_ticket_lane_t *lane, ngx_queue_t *item);
 
-/* The next in turn, taken out; NULL: nothing waits. */
+/* The next in turn, taken out; NULL: nothing waits.  The next of a lane, which
+ * has had its turn. */
 ngx_queue_t *ngx_ticket_lanes_take(ngx_ticket_lanes_t *lanes);
+ngx_queue_t *ngx_ticket_lanes_take_of(ngx_ticket_lanes_t *lanes,
+    ngx_ticket_lane_t *lane);
 
 /*
  * The last of the longest lane, taken out; NULL unless that lane is longer by

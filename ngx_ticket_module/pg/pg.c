@@ -117,12 +117,13 @@ static const char  *ngx_ticket_pg_names[] = {
 };
 
 /*
- * Operations sent and not answered, at most.  So many wait before one whose
- * turn has come: enough to keep Postgres at work while answers travel, and no
- * more.
+ * Operations sent and not answered, at most, in all and of one agent.  So many
+ * of another agent's wait before one whose turn has come: enough to keep
+ * Postgres at work while answers travel, and no more.
  */
 
 static ngx_uint_t  ngx_ticket_pg_flights[] = { 32, 32, 1, 1, 1, 32 };
+static ngx_uint_t  ngx_ticket_pg_each[] = { 8, 8, 1, 1, 1, 32 };
 
 /*
  * What the greeting sets.  One plan for ever and no sequential scans: a plan
@@ -207,6 +208,8 @@ ngx_ticket_pg_create_queue(ngx_ticket_pg_t *pg)
     queue->log = pg->conf.log;
     queue->pools = &pg->pools;
     queue->max = pg->conf.queue_max;
+    queue->flights = ngx_ticket_pg_flights[pg->conf.kind];
+    queue->each = ngx_ticket_pg_each[pg->conf.kind];
     queue->timeout = pg->conf.timeout;
     queue->silence = pg->conf.timeout;
 
@@ -981,8 +984,7 @@ static ngx_uint_t
 ngx_ticket_pg_can_send(ngx_ticket_pg_t *pg)
 {
     return pg->state == NGX_TICKET_PG_UP && !pg->retire
-           && pg->queue.waiting.n > 0
-           && pg->queue.nflight < ngx_ticket_pg_flights[pg->conf.kind];
+           && ngx_ticket_pg_queue_can_send(&pg->queue);
 }
 
 

@@ -100,6 +100,61 @@ ngx_ticket_pg_queue_withdraw(ngx_ticket_pg_queue_t *queue,
 }
 
 
+static ngx_uint_t
+ngx_ticket_pg_queue_flying(ngx_ticket_pg_queue_t *queue, ngx_rbtree_key_t lane)
+{
+    ngx_uint_t    n;
+    ngx_queue_t  *q;
+
+    n = 0;
+
+    for (q = ngx_queue_head(&queue->flight);
+         q != ngx_queue_sentinel(&queue->flight);
+         q = ngx_queue_next(q))
+    {
+        n += ngx_ticket_pg_op_at(q)->lane == lane;
+    }
+
+    return n;
+}
+
+
+/* The next in turn that has not as many in flight as it may; NULL: none. */
+
+static ngx_ticket_lane_t *
+ngx_ticket_pg_queue_next(ngx_ticket_pg_queue_t *queue)
+{
+    ngx_queue_t        *place;
+    ngx_ticket_lane_t  *lane;
+
+    if (queue->nflight >= queue->flights) {
+        return NULL;
+    }
+
+    for (place = ngx_queue_head(&queue->waiting.lanes);
+         place != ngx_queue_sentinel(&queue->waiting.lanes);
+         place = ngx_queue_next(place))
+    {
+        lane = ngx_ticket_lane_at(place);
+
+        if (queue->nflight < queue->each
+            || ngx_ticket_pg_queue_flying(queue, lane->node.key) < queue->each)
+        {
+            return lane;
+        }
+    }
+
+    return NULL;
+}
+
+
+ngx_uint_t
+ngx_ticket_pg_queue_can_send(ngx_ticket_pg_queue_t *queue)
+{
+    return ngx_ticket_pg_queue_next(queue) != NULL;
+}
+
+
 /* An operation counts as sent before the first byte of it is. */
 
 ngx_ticket_pg_op_t *
@@ -107,7 +162,8 @@ ngx_ticket_pg_queue_send(ngx_ticket_pg_queue_t *queue)
 {
     ngx_ticket_pg_op_t  *op;
 
-    op = ngx_ticket_pg_op_at(ngx_ticket_lanes_take(&queue->waiting));
+    op = ngx_ticket_pg_op_at(ngx_ticket_lanes_take_of(&queue->waiting,
+                                          ngx_ticket_pg_queue_next(queue)));
 
     if (queue->nflight++ == 0) {
         queue->heard = ngx_current_msec;

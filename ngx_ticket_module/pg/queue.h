@@ -21,6 +21,9 @@ typedef struct {
     ngx_log_t              *log;
     ngx_ticket_pg_pools_t  *pools;
     ngx_uint_t              max;            /* waiting and in flight */
+    ngx_uint_t              flights;        /* in flight */
+    ngx_uint_t              each;           /* of one lane: so many others wait
+                                               for when their turn has come */
     ngx_msec_t              timeout;        /* of one operation */
     ngx_msec_t              silence;        /* without any answer: the other
                                                side is dead */
@@ -52,7 +55,8 @@ ngx_int_t ngx_ticket_pg_queue_add(ngx_ticket_pg_queue_t *queue,
 void ngx_ticket_pg_queue_withdraw(ngx_ticket_pg_queue_t *queue,
     ngx_ticket_pg_op_t *op);
 
-/* The next in turn takes off; something must wait. */
+/* Whether one may take off; the next in turn of those does. */
+ngx_uint_t ngx_ticket_pg_queue_can_send(ngx_ticket_pg_queue_t *queue);
 ngx_ticket_pg_op_t *ngx_ticket_pg_queue_send(ngx_ticket_pg_queue_t *queue);
 /* The one whose answer is next; NULL: none is awaited. */
 ngx_ticket_pg_op_t *ngx_ticket_pg_queue_head(ngx_ticket_pg_queue_t *queue);
