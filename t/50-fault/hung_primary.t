@@ -151,6 +151,24 @@ like slurp(log_dir() . '/worker.log'),
     qr/WARN postgres does not answer 127\.0\.0\.1 port \d+/,
     'the worker says which host is silent';
 
+# One that was good is left, too, when it falls silent.
+make_path(dir() . '/second');
+my $behind = TicketProxy->new(dir() . '/second/.s.PGSQL.5432',
+                              "$good/.s.PGSQL.5432", 1);
+my $list = list([dir() . '/second', 5432], [$good, 5432]);
+stop('worker');
+configure_worker('postgres '
+    . conninfo('ticket_worker') =~ s/^host=\S+/host=$list/r);
+start('worker');
+like slurp(log_dir() . '/worker.log'), qr{postgres connected: \S+/second},
+    'the worker is at the first host';
+$behind->tell('stall 60000');
+$from = time;
+wait_until { slurp(log_dir() . '/worker.log')
+    =~ m{does not answer \S+/second.*postgres connected: \Q$good\E}s }
+    'the worker goes on to the second host', 20;
+cmp_ok time - $from, '<', 12, 'the worker leaves a host that has gone silent';
+
 $from = time;
 my $staff = conninfo('ticket_staff') =~ s/^host=\S+/host=$hung/r;
 my ($status, $out, $errors) = ticketctl('--postgres', $staff, qw(agent list

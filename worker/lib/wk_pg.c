@@ -15,7 +15,8 @@
 #include <tk_version.h>
 
 #define WK_PG_GREETING_MS   5000
-#define WK_PG_ANSWER_MS     30000
+#define WK_PG_ANSWER_MS     9000    /* then the host is silent: Postgres would
+                                       have ended the statement before */
 #define WK_PG_ERROR_MS      1000    /* pause after a refused statement */
 #define WK_PG_QUESTION      1024    /* longest of a greeting */
 #define WK_SCHEMA           1
@@ -23,8 +24,8 @@
 
 static const char  wk_pg_greeting[] =
     "set timezone to 'UTC'; set client_encoding to 'UTF8';"
-    "set statement_timeout to '20s'; set lock_timeout to '10s';"
-    "set idle_in_transaction_session_timeout to '20s';"
+    "set statement_timeout to '8s'; set lock_timeout to '3s';"
+    "set idle_in_transaction_session_timeout to '8s';"
     "select h.schema_version, (extract(epoch from h.now) * 1000000)::int8,"
     " r.schema_level, r.version, q.*"
     " from api.hello_2() h, api.release() r, (%s) q";
