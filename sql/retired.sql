@@ -26,3 +26,5 @@ end;
 $$;
 
 drop function if exists impl.order_quotas(int4, int2, int4, int4);
+drop function if exists impl.activation_lock_quotas(int4, ticket.orders,
+                                                    int4[]);

@@ -36,6 +36,9 @@ my @unreachable = (
     (map { ['UseAccountToPayByFK.aspx', '3.0', $_, 'likewise'] }
          qw(ACTIVATION_MEDIUM ACTIVATION_DOCUMENT DOCUMENT_TICKET)),
     ['OrderAndPayWithFK.aspx', '3.0', 'DOCUMENT_TICKET', 'likewise'],
+    (map { [$_, '3.0', 'SLOT_FULL', 'likewise'] }
+         qw(UseAccountToPay.aspx UseAccountToPayByPwd.aspx
+            UseAccountToPayByFK.aspx)),
     ['OrderProducts.aspx', '3.0', 'ACTIVATION_MEDIUM',
      'no parameter of 3.0 says how visitors pass the gate'],
 

@@ -67,6 +67,7 @@ typedef struct {
 } tk_id_use_t;
 
 #define TK_ORIGIN_MODEL     8
+#define TK_ORIGIN_SLOT      12      /* who chose: impl.slot_choice() */
 
 typedef struct {
     int32_t         agent_id;
@@ -77,7 +78,8 @@ typedef struct {
     unsigned char   content_hash[32];
     int64_t         catalogue_version, agent_version;
     tk_operation_e  operation;
-    int             origin;         /* that | smsModel << TK_ORIGIN_MODEL */
+    int             origin;         /* that | smsModel << TK_ORIGIN_MODEL
+                                       | who chose the slot << ..._SLOT */
     int             edition;        /* TK_V30, TK_V40; stored as 30, 40 */
     char            state;          /* '0', '2', '3', 'C', 'D' */
     char            pay_method;     /* 'N', 'Y', 'F' */

@@ -29,21 +29,40 @@ quote_key(tk_quote_t *q)
 }
 
 
+/* 0: the client names it; 1: it asks for any; 2: it cannot name one. */
+
+static int
+quote_slot_choice(const tk_quote_t *q)
+{
+    if (!q->slot_mode) {
+        return 0;
+    }
+
+    if (!q->terms->names_slot) {
+        return 2;
+    }
+
+    return q->req->slot_no == TK_SLOT_AUTOMATIC;
+}
+
+
 /* smsModel is a digit: what is no digit (none, "A") sends no voucher or the
  * usual one. */
 
 static int
 quote_origin(const tk_quote_t *q)
 {
+    int       origin;
     tk_str_t  model;
 
     model = q->req->sms_model;
+    origin = q->order->operation | quote_slot_choice(q) << TK_ORIGIN_SLOT;
 
-    if (model.len != 1 || model.data[0] < '0' || model.data[0] > '9') {
-        return q->order->operation;
+    if (model.len == 1 && model.data[0] >= '0' && model.data[0] <= '9') {
+        origin |= (model.data[0] - '0') << TK_ORIGIN_MODEL;
     }
 
-    return q->order->operation | (model.data[0] - '0') << TK_ORIGIN_MODEL;
+    return origin;
 }
 
 

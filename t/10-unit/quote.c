@@ -1171,6 +1171,7 @@ vouchers(void **state)
     };
 
     t->req.money_fen = 25000;
+    t->req.slot_no = 3;
 
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         t->page = cases[i].page;
@@ -1183,6 +1184,29 @@ vouchers(void **state)
     assert_int_equal(TK_OP_BOOK, 3);
     assert_int_equal(TK_OP_BOOK_AND_PAY_DEPOSIT, 8);
     assert_int_equal(TK_OP_BOOK_AND_PAY_REBATE, 35);
+}
+
+
+/* So is who chose the slot. */
+
+static void
+slot_choices(void **state)
+{
+    test_t  *t = *state;
+
+    t->page = TK_PAGE_ORDER_PRODUCTS;
+    t->req.slot_no = 3;
+    assert_sold(t);
+    assert_int_equal(t->order.origin >> TK_ORIGIN_SLOT, 0);
+    t->req.slot_no = -1;
+    assert_sold(t);
+    assert_int_equal(t->order.origin >> TK_ORIGIN_SLOT, 1);
+    t->edition = TK_V30;
+    assert_sold(t);
+    assert_int_equal(t->order.origin >> TK_ORIGIN_SLOT, 2);
+    t->site.supplier.slot_mode = 0;
+    assert_sold(t);
+    assert_int_equal(t->order.origin >> TK_ORIGIN_SLOT, 0);
 }
 
 
@@ -1436,6 +1460,7 @@ main(void)
         QUOTE_TEST(validity),
         QUOTE_TEST(notices),
         QUOTE_TEST(vouchers),
+        QUOTE_TEST(slot_choices),
         QUOTE_TEST(client_refs),
         QUOTE_TEST(invoices),
         QUOTE_TEST(outlives),

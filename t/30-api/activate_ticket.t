@@ -209,10 +209,10 @@ for my $size (9, 10, 15, 20) {
     };
     my %three = (at => 'agent3');
     my $before = $used->();
-    my $order = authorised('agent3', 'ADULT|4',
-        '400.00');     # slot -1: the first
-    my $slot = sql_value('select slot_no from ticket.orders where order_id = ?',
-                         $order);
+    my $slot = 1;
+    my $order = booked_id({ Order_list => 'ADULT|4', ID => identity(500 + ++$n),
+                            timespanindex => $slot });
+    paid($order, money => '400.00', at => 'agent3');    # 3.0 does not activate
 
     like activate('agent', $order)->retmsg, qr/^参数不能为空/,
         'edition 4.0 requires a slot';
@@ -232,11 +232,13 @@ for my $size (9, 10, 15, 20) {
         'the ticket names its route and slot';
 
     sql_do("update ticket.ticket set state = '4' where order_id = ?", $order);
+    is $used->(), $before, 'the orders of slot 1 take nothing of slot 3';
+
     my $other = authorised('agent3', 'ADULT|4|CHILD|2', '500.00');
     $a = activate('agent3', $other, timespanindex => '-1', activateall => '0',
                   activatelist => 'CHILD|1', sendnotification => '0');
     is $a->retcode, 0,
-        'edition 3.0: -1 means the booked slot' or diag $a->retmsg;
+        'edition 3.0: -1 means the earliest slot' or diag $a->retmsg;
     is $a->item('personcount'), 1, 'one child is activated';
     is sql_value('select notice from ticket.orders where order_id = ?',
                  $other), 0, 'the order asks for no official message';

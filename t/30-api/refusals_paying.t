@@ -285,6 +285,13 @@ activation('has a ticket',
     book('agent', %held), $two_steps[3], \@two_steps);
 staff(qw(supplier set DEMO --single-purchase no));
 
+my $late = book('agent', timespanindex => '-1');
+my @open = map { ['slot', 'resize', 'DEMO', '01', iso_day(1), $_, '--open'] } 1 .. 8;
+staff(@$_, 'no') for @open;
+activation('no slot is left', '调用失败，失败原因：激活失败，没有余量足够的时段；',
+    $late, $two_steps[0], \@two_steps);
+staff(@$_, 'yes') for @open;
+
 
 # ---- CancelOrder ----
 
@@ -411,15 +418,22 @@ activation_refused('hill', 'a part of an instant payment',
     activateall => '0', activatelist => 'HILL1|1');
 
 # In time slots.
-my $slot = authorised('agent3', 'ADULT|1', '100.00');
-my $number = sql_value('select slot_no from ticket.orders where order_id = ?',
-                       $slot);
+my $number = 3;
+my $slot = book('agent', Order_list => 'ADULT|1', timespanindex => $number);
+is pay('UseAccountToPayByPwd', 'agent3', $slot, money => '100.00')->retcode, 0,
+    'an order that names its slot is authorised';
 activation_refused('agent', 'another slot',
     '验证参数失败：时段号与预订时不一致。', $slot,
     timespanindex => $number + 1);
 activation_refused('agent', 'another day',
     '验证参数失败：分时段模式下，激活（游览）日期必须是预订的生效日期。',
     $slot, timespanindex => '-1', activatedate => day(2));
+my $open = authorised('agent3', 'ADULT|1', '100.00');
+activation_refused('agent', 'no such slot',
+    '验证参数失败：时段不存在或不可用。', $open, timespanindex => '77');
+staff('slot', 'resize', 'DEMO', '01', iso_day(1), 5, '--online', 0);
+activation_refused('agent', 'a slot without room',
+    '验证参数失败：时段余量不足。', $open, timespanindex => '5');
 staff(qw(line products DEMO 01 CHILD TEN1 REAL));
 activation_refused('agent', 'no gate',
     '当前系统处于分时段模式，但请求激活的门票类型没有分配线路（检票站点），'

@@ -21,7 +21,7 @@ use TicketTest ();
 
 
 our @EXPORT_OK = qw(
-    database connection fixture top_up supplier_set quota quota_used
+    database connection until_waits fixture top_up supplier_set quota quota_used
     sql_call pay_deposit staff_call staff_refused sql_array index_of in_time
     order_defaults booked place place_one place_sql place_arguments
     order_row account_of last_number
@@ -69,6 +69,20 @@ sub connection {
     return DBI->connect(
         'dbi:Pg:' . conninfo($role // 'postgres') =~ s/ /;/gr,
         undef, undef, { RaiseError => 1, PrintError => 0, AutoCommit => 1 });
+}
+
+
+# Until another connection waits for what this one holds.
+
+sub until_waits {
+    my ($other, $name) = @_;
+    my $watch = connection();
+
+    TicketTest::wait_until(sub {
+        $watch->selectrow_array('SELECT count(*) FROM pg_stat_activity'
+            . " WHERE pid = ? AND wait_event_type = 'Lock'", undef,
+            $other->{pg_pid});
+    }, $name);
 }
 
 

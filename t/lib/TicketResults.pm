@@ -57,7 +57,7 @@ my %results = (
     'QueryOrder.aspx'           => [qw(ORDER_UNKNOWN)],
     'CancelOrder.aspx'          => [qw(CANCEL_EMPTY CANCEL_UNKNOWN
                                        CANCEL_STATE)],
-    'UseAccountToPayByPwd.aspx' => [@paying, 'ORDER_NOT_PAYABLE'],
+    'UseAccountToPayByPwd.aspx' => [@paying, qw(ORDER_NOT_PAYABLE SLOT_FULL)],
     'QueryYFKRec.aspx'          => [qw(NO_DEPOSIT)],
     'OrderAndPayWithYDJ.aspx'   => [@booking, @paying],
     'GetProviderConfig.aspx'    => [],
@@ -81,9 +81,10 @@ my %results = (
     'QueryTicketCheckList.aspx' => [qw(NO_PASSAGES)],
     'GetProductsIdentity.aspx'  => [qw(IDENTITY_EMPTY IDENTITY_UNKNOWN)],
     'ReadyToPay.aspx'           => [@sending, 'DEPOSIT_FORBIDDEN'],
-    'UseAccountToPay.aspx'      => [@paying_by_code, 'DEPOSIT_FORBIDDEN'],
+    'UseAccountToPay.aspx'      => [@paying_by_code, qw(DEPOSIT_FORBIDDEN
+                                                        SLOT_FULL)],
     'ReadyToPayByFK.aspx'       => [@sending, 'REBATE_FORBIDDEN'],
-    'UseAccountToPayByFK.aspx'  => [@paying_rebate_by_code],
+    'UseAccountToPayByFK.aspx'  => [@paying_rebate_by_code, 'SLOT_FULL'],
     'GetVerificationCode.aspx'  => [qw(PASSWORD_FORBIDDEN UNIT_WRONG
                                        CODE_TOO_SOON CODE_TOO_OFTEN
                                        PHONE_UNSET)],
@@ -102,7 +103,8 @@ my %results = (
     'GetSPYDRecCount.aspx'      => [qw(NO_DEALS)],
     'GetSPYDRec.aspx'           => [qw(NO_DEALS)],
     'OrderAndPayWithFK.aspx'    => [@booking, @paying_rebate_at_once],
-    'UseAccountToPayByFKWithPwd.aspx' => [@paying_rebate, 'ORDER_NOT_PAYABLE'],
+    'UseAccountToPayByFKWithPwd.aspx' => [@paying_rebate,
+                                          qw(ORDER_NOT_PAYABLE SLOT_FULL)],
     'ActivateTicket.aspx'       => [qw(ACTIVATE_EMPTY ACTIVATE_ORDER_EMPTY
         ACTIVATE_DATE_EMPTY ACTIVATE_MODE_EMPTY ACTIVATE_ALL_EMPTY
         ACTIVATE_LIST_EMPTY ACTIVATE_FORBIDDEN ACTIVATE_MEDIUM ACTIVATE_MODE
@@ -113,7 +115,7 @@ my %results = (
         ACTIVATE_SINGLE_GIVEN ACTIVATE_CARD_TWICE ACTIVATE_NOTHING
         ACTIVATE_NUMBER ACTIVATE_SLOT ACTIVATE_SLOT_DAY ACTIVATE_VALIDITY
         ACTIVATE_DAYS ACTIVATE_WHOLE ACTIVATE_NAMES_COUNT ACTIVATE_NAME_TWICE
-        ACTIVATION_DOCUMENT DOCUMENT_TICKET)],
+        ACTIVATION_DOCUMENT DOCUMENT_TICKET SLOT_UNKNOWN SLOT_FULL)],
     'GetTicketContext.aspx'     => [qw(NO_TICKETS)],
 );
 

@@ -24,6 +24,7 @@ declare
     v_now       timestamptz := api.now();
     v_order     ticket.orders;
     v_want      int4[];         /* by item */
+    v_persons   int4;
     v_visitors  int2[];
     v_account   int4;
     v_deal      int8;
@@ -31,6 +32,10 @@ declare
     v_rest      int2[];         /* tickets not taken */
     v_held      bytea;
     v_state     "char";
+    v_moves     bool;           /* its place may move */
+    v_seek      int4 := p_slot; /* see impl.slot_offer */
+    v_slots     int8[] := '{}';
+    v_slot      int2;
     v_quotas    int8[];
     v_remaining int8[];
     v_versions  int8[];
@@ -71,6 +76,22 @@ begin
     end if;
 
     v_now := impl.order_moment(v_order, v_now);
+
+    /* Who said -1 at booking has been told of a slot, and keeps it. */
+    v_moves := impl.slot_moves(p_supplier, v_order);
+
+    if p_slot = -1 and impl.slot_choice(v_order.page, v_order.edition) = 1 then
+        v_seek := null;
+    end if;
+
+    if v_moves then
+        perform impl.slot_prepare(p_supplier, v_order, p_day, v_seek, v_now);
+
+        v_slots := impl.slot_own(v_order) || array(
+            select f.quota_id
+            from impl.slot_offer(p_supplier, v_order, p_day, v_seek, v_now) f);
+    end if;
+
     v_account := impl.paying_account(p_agent, v_order.pay_method);
 
     perform from ticket.account a
@@ -78,8 +99,19 @@ begin
     for no key update;
 
     /* Documents follow, so the quotas that will be released come now. */
-    if not p_all then
-        perform impl.activation_lock_quotas(p_supplier, v_order, v_want);
+    perform impl.activation_lock_quotas(p_supplier, v_order, v_want, v_slots);
+
+    v_persons := (select sum(w.n) from unnest(v_want) w(n));
+
+    if v_moves then
+        v_slot := impl.slot_pick(p_supplier, v_order, p_day, v_seek, v_persons,
+                                 v_now);
+
+        if v_slot is null then
+            verdict := 'SLOT_FULL';
+            return next;
+            return;
+        end if;
     end if;
 
     v_visitors := array(
@@ -119,6 +151,14 @@ begin
                array_agg(r.quota_version)
         into v_quotas, v_remaining, v_versions
         from impl.release_order(p_supplier, p_order, v_rest) r;
+    end if;
+
+    if v_moves then
+        select v_quotas || array_agg(r.quota_id),
+               v_remaining || array_agg(r.remaining),
+               v_versions || array_agg(r.quota_version)
+        into v_quotas, v_remaining, v_versions
+        from impl.slot_move(p_supplier, v_order, p_day, v_slot, v_persons) r;
     end if;
 
     v_state := case v_order.state when 'C' then 'D' else '3' end;

@@ -63,6 +63,13 @@ begin
         from impl.activation_verdict(p_supplier, p_order, v_medium) a;
     end if;
 
+    if v_verdict is null and v_activate
+        and impl.slot_moves(p_supplier, v_order)
+    then
+        perform impl.slot_prepare(p_supplier, v_order,
+            impl.delivery_day(p_supplier, v_order, v_now), null, v_now);
+    end if;
+
     if v_verdict is null then
         select a.balance_fen - a.held_fen into v_available
         from ticket.account a
@@ -99,7 +106,7 @@ begin
     update ticket.orders o
     set state = v_state, pay_method = p_method, medium = v_medium,
         notice = p_notice, paid_at = v_now,
-        page = (o.page & 255) | (p_model::int4 << 8),
+        page = (o.page & ~3840) | (p_model::int4 << 8),
         delivered_at = case when v_activate then v_now end,
         deal_fen = case when v_activate then o.total_fen else 0 end,
         transfers = v_transfers,

@@ -55,7 +55,7 @@ begin
            coalesce(whole.description, ''), coalesce(whole.persons, 0),
            coalesce(whole.back_fen, 0), coalesce(whole.channels, ''),
            p.code, i.product_name, i.quantity, i.unit, i.price_fen, '',
-           o.slot_no,
+           impl.slot_shown(o.slot_no, o.page, o.edition, o.delivered_at),
            coalesce(to_char(make_interval(mins => s.start_minute), 'HH24:MI')
                     || '-'
                     || to_char(make_interval(mins => s.end_minute), 'HH24:MI'),
@@ -75,8 +75,9 @@ begin
                            and l.line_id = o.line_id
     left join ticket.slot s on s.supplier_id = p_supplier
                            and s.line_id = o.line_id
-                           and s.day = o.day
-                           and s.slot_no = o.slot_no
+                           and s.day = coalesce(o.slot_day, o.day)
+                           and s.slot_no = impl.slot_shown(
+                               o.slot_no, o.page, o.edition, o.delivered_at)
     left join lateral (
         select sum(t.persons - t.free) as persons
         from ticket.ticket t

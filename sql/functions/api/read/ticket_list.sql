@@ -41,7 +41,7 @@ begin
                            and l.line_id = o.line_id
     left join ticket.slot s on s.supplier_id = p_supplier
                            and s.line_id = o.line_id
-                           and s.day = o.day
+                           and s.day = coalesce(o.slot_day, o.day)
                            and s.slot_no = o.slot_no
     left join ticket.visitor v on v.supplier_id = p_supplier
                               and v.order_id = p_order

@@ -24,7 +24,9 @@ as $$
     join ticket.supplier s on s.supplier_id = o.supplier_id
     left join ticket.slot t
       on t.supplier_id = o.supplier_id and t.line_id = o.line_id
-         and t.day = o.day and t.slot_no = o.slot_no
+         and t.day = coalesce(o.slot_day, o.day)
+         and t.slot_no = impl.slot_shown(o.slot_no, o.page, o.edition,
+                                             o.delivered_at)
     where o.supplier_id = p_supplier and o.order_id = p_order;
 $$;
 

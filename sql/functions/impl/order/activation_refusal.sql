@@ -34,7 +34,9 @@ begin
     elsif v_supplier.slot_mode and p_slot = 0 then
         verdict := 'ACTIVATE_EMPTY';
         subject := 'timespanindex';
-    elsif v_supplier.slot_mode and p_slot not in (-1, p_order.slot_no) then
+    elsif v_supplier.slot_mode and p_slot not in (-1, p_order.slot_no)
+        and impl.slot_choice(p_order.page, p_order.edition) < 2
+    then
         verdict := 'ACTIVATE_SLOT';                                  /* R94 */
     elsif p_day < p_order.day                                       /* R206 */
         or p_day::timestamp at time zone v_supplier.zone
@@ -43,8 +45,15 @@ begin
         verdict := 'ACTIVATE_VALIDITY';
     elsif p_day not between v_today and v_today + 2 then
         verdict := 'ACTIVATE_DAYS';
-    elsif v_supplier.slot_mode and p_day <> p_order.day then
+    elsif v_supplier.slot_mode and p_day <> p_order.day
+        and not impl.slot_moves(p_supplier, p_order)
+    then
         verdict := 'ACTIVATE_SLOT_DAY';
+    elsif impl.slot_moves(p_supplier, p_order)
+        and not exists (select from impl.slot_offer(p_supplier, p_order, p_day,
+                                                    p_slot, p_at))
+    then
+        verdict := 'SLOT_UNKNOWN';
     elsif (select max(t.ticket_no) from ticket.ticket t
            where t.supplier_id = p_supplier
              and t.order_id = p_order.order_id)
@@ -91,4 +100,5 @@ $$;
 comment on function impl.activation_refusal(int4, ticket.orders, bool, int4[],
     date, int4, int2, bytea[], int2[], timestamptz) is
 'What forbids activating so many of each line of a paid order for a day, a slot
-(-1: its own; 0: none given) and a way of passing the gate; no row: nothing.';
+(-1: its own, or where no client named that the earliest; 0: none given) and a
+way of passing the gate; no row: nothing.';

@@ -15,7 +15,7 @@ as $$
                 then 'REFUND_EXPIRED'
             /* R209: until 30 minutes before the slot's end, inclusive */
             when not (p_counter and s.counter_refund_late)
-                and p_at > (o.day::timestamp
+                and p_at > (l.day::timestamp
                             + (l.end_minute - 30) * interval '1 minute')
                            at time zone s.zone
                 then 'REFUND_LATE'
@@ -37,7 +37,8 @@ as $$
              and i.line_no = t.line_no
         left join ticket.slot l
           on l.supplier_id = p_supplier and l.line_id = o.line_id
-             and l.day = o.day and l.slot_no = o.slot_no) k
+             and l.day = coalesce(o.slot_day, o.day)
+             and l.slot_no = o.slot_no) k
     where k.verdict is not null
     order by k.pos
     limit 1;

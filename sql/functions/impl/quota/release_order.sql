@@ -35,12 +35,7 @@ begin
           and (p_tickets is null or t.ticket_no = any (p_tickets))
         group by 1) k;
 
-    perform from unnest(v_ids) k(id)
-    cross join lateral (
-        select from ticket.quota q
-        where q.supplier_id = p_supplier and q.quota_id = k.id
-        offset 0
-        for no key update) q;
+    perform impl.lock_quotas(p_supplier, v_ids);
 
     return query
     update ticket.quota q
