@@ -11,6 +11,7 @@ set enable_mergejoin = off
 set jit = off
 as $$
 declare
+    c_booking constant int2 := 2;        /* kind of a message */
     c_sent   constant int2 := 1;
     c_retry  constant int2 := 2;
     c_unsent constant int2 := 3;
@@ -18,6 +19,8 @@ declare
     c_error  constant int4 := 200;       /* characters kept of an error */
     v_now    constant timestamptz := api.now();
     v_done   int4;
+    v_supplier int4[];
+    v_booked int8[];
     v_tid    tid[];
     v_result int2[];
     v_due    timestamptz[];
@@ -26,17 +29,22 @@ begin
     /* In key order: two workers never wait for each other.  What is locked is
      * then found by its place. */
     select array_agg(l.tid), array_agg(l.result), array_agg(l.due),
-           array_agg(l.error)
-    into v_tid, v_result, v_due, v_error
+           array_agg(l.error),
+           array_agg(l.supplier_id) filter (where l.kind = c_booking),
+           array_agg(l.order_id) filter (where l.kind = c_booking)
+    into v_tid, v_result, v_due, v_error, v_supplier, v_booked
     from (
-        select m.tid, c.result, c.due, c.error
+        select m.tid, c.due, c.error, c.supplier_id, m.kind, m.order_id,
+               case when c.result = c_retry and m.kind = c_booking
+                         and impl.booking_overtaken(c.supplier_id, m.order_id)
+                    then c_unsent else c.result end as result
         from (select u.*
               from unnest(p_supplier, p_message, p_result, p_due, p_error)
                    u (supplier_id, message_id, result, due, error)
               order by u.supplier_id, u.message_id
               offset 0) c
         cross join lateral (
-            select m.ctid as tid
+            select m.ctid as tid, m.kind, m.order_id
             from ticket.message m
             where m.supplier_id = c.supplier_id
               and m.message_id = c.message_id
@@ -68,6 +76,23 @@ begin
                                    else m.last_error end
     from unnest(v_tid, v_result, v_due, v_error) c (tid, result, due, error)
     where m.ctid = c.tid and c.result in (c_retry, c_back);
+
+    /* What waited for the notice of a booking, see impl.booking_first(). */
+    update ticket.message m
+    set due_at = least(m.due_at, v_now)
+    from (
+        select w.tid
+        from unnest(v_supplier, v_booked) b (supplier_id, order_id)
+        cross join lateral (
+            select n.ctid as tid
+            from ticket.message n
+            where n.supplier_id = b.supplier_id
+              and n.order_id = b.order_id
+              and n.kind > c_booking
+              and n.attempts = 0
+              and n.lease_owner is null
+            for update) w) f
+    where m.ctid = f.tid;
 
     return v_done;
 end;

@@ -59,6 +59,9 @@ begin
                    case when coalesce(o.born_notice, o.notice)
                              and o.state <> '4'
                              and (o.edition = 40 or o.born_state <> '0')
+                             and (o.born_state <> '0'
+                                  or not impl.booking_overtaken(
+                                             o.supplier_id, o.order_id))
                         then impl.queue_messages(
                                  o.supplier_id, o.order_id,
                                  impl.message_events(o.edition, null,
@@ -102,7 +105,7 @@ $$;
 comment on function api.notice_born is
 'For suppliers with notices: queues those of the orders that batches have
 booked since the last call, each once, however late its transaction ended,
-and by the booking''s wish, whatever later calls wished.  Returns how many,
-and whether more can be read at once.';
+and by the booking''s wish, whatever later calls wished; not of a booking after
+that of its payment.  Returns how many, and whether more can be read at once.';
 
 grant execute on function api.notice_born to ticket_worker;

@@ -11,9 +11,23 @@ declare
     v_events constant int2[] := impl.message_events(new.edition, old.state,
                                                     new.state);
 begin
-    if cardinality(v_events) > 0 then
-        perform impl.queue_messages(new.supplier_id, new.order_id, v_events,
-                                    api.now());
+    if cardinality(v_events) = 0 then
+        return null;
+    end if;
+
+    /* Nobody hears that he has booked after he has heard that he has paid. */
+    if old.state = '0'
+       and impl.booking_overtaken(new.supplier_id, new.order_id)
+    then
+        perform impl.booking_withdraw(new.supplier_id, new.order_id,
+                                      api.now());
+    end if;
+
+    perform impl.queue_messages(new.supplier_id, new.order_id, v_events,
+                                api.now());
+
+    if old.state = '0' and new.edition = 40 then
+        perform impl.booking_first(new.supplier_id, new.order_id, api.now());
     end if;
 
     return null;
