@@ -5,6 +5,7 @@
 #include "aspx/aspx.h"
 #include "base/process.h"
 #include "core/aspx/tk_form.h"
+#include "core/aspx/tk_multipart.h"
 #include "endpoints.h"
 #include "request/body.h"
 
@@ -14,14 +15,14 @@
 
 static ngx_int_t ngx_ticket_aspx_page(ngx_ticket_ctx_t *tc,
     ngx_uint_t *posted);
-static ngx_int_t ngx_ticket_aspx_pairs(ngx_ticket_ctx_t *tc, u_char *p,
-    size_t len);
+static ngx_int_t ngx_ticket_aspx_pairs(ngx_ticket_ctx_t *tc, tk_err_t err);
 static ngx_int_t ngx_ticket_aspx_form(ngx_ticket_ctx_t *tc);
 
 
 ngx_int_t
 ngx_ticket_aspx_intake(ngx_ticket_ctx_t *tc)
 {
+    tk_str_t             args;
     ngx_int_t            rc;
     ngx_uint_t           posted = 0;
     ngx_ticket_aspx_t   *aspx;
@@ -62,7 +63,11 @@ ngx_ticket_aspx_intake(ngx_ticket_ctx_t *tc)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    rc = ngx_ticket_aspx_pairs(tc, r->args.data, r->args.len);
+    args.data = r->args.data;
+    args.len = r->args.len;
+
+    rc = ngx_ticket_aspx_pairs(tc, tk_form_read(&tc->pool, args, aspx->pairs,
+                                                &aspx->npairs));
 
     if (rc == NGX_OK && tc->err == TK_OK && tc->body_read) {
         rc = ngx_ticket_aspx_form(tc);
@@ -139,11 +144,50 @@ ngx_ticket_aspx_page(ngx_ticket_ctx_t *tc, ngx_uint_t *posted)
 }
 
 
+/* Its pairs, or what it is instead of a form. */
+
+static tk_err_t
+ngx_ticket_aspx_read(ngx_ticket_ctx_t *tc, tk_str_t body)
+{
+    tk_str_t            type = tk_null_str;
+    ngx_table_elt_t    *h;
+    ngx_ticket_aspx_t  *aspx;
+
+    aspx = tc->own;
+    h = tc->r->headers_in.content_type;
+
+    if (h) {
+        type.data = h->value.data;
+        type.len = h->value.len;
+    }
+
+    switch (tk_body_kind(type, body)) {
+
+    case TK_BODY_MULTIPART:
+        return tk_multipart_read(type, body, aspx->pairs, &aspx->npairs);
+
+    case TK_BODY_JSON:
+        tc->http_status = NGX_HTTP_UNSUPPORTED_MEDIA_TYPE;
+        return TK_JSON_REFUSED;
+
+    case TK_BODY_XML:
+        tc->http_status = NGX_HTTP_UNSUPPORTED_MEDIA_TYPE;
+        return TK_XML_REFUSED;
+
+    case TK_BODY_FORM:
+        break;
+    }
+
+    return tk_form_read(&tc->pool, body, aspx->pairs, &aspx->npairs);
+}
+
+
 static ngx_int_t
 ngx_ticket_aspx_form(ngx_ticket_ctx_t *tc)
 {
     ngx_int_t  rc;
     ngx_str_t  body;
+    tk_str_t   text;
 
     rc = ngx_ticket_body(tc, &body);
 
@@ -155,24 +199,19 @@ ngx_ticket_aspx_form(ngx_ticket_ctx_t *tc)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    return ngx_ticket_aspx_pairs(tc, body.data, body.len);
+    text.data = body.data;
+    text.len = body.len;
+
+    return ngx_ticket_aspx_pairs(tc, ngx_ticket_aspx_read(tc, text));
 }
 
 
 /* A wrong one is named, as far as it could be read. */
 
 static ngx_int_t
-ngx_ticket_aspx_pairs(ngx_ticket_ctx_t *tc, u_char *p, size_t len)
+ngx_ticket_aspx_pairs(ngx_ticket_ctx_t *tc, tk_err_t err)
 {
-    tk_err_t            err;
-    tk_str_t            text;
     ngx_ticket_aspx_t  *aspx;
-
-    aspx = tc->own;
-    text.data = p;
-    text.len = len;
-
-    err = tk_form_read(&tc->pool, text, aspx->pairs, &aspx->npairs);
 
     if (err == TK_NO_MEMORY) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -183,6 +222,7 @@ ngx_ticket_aspx_pairs(ngx_ticket_ctx_t *tc, u_char *p, size_t len)
     }
 
     if (err == TK_BAD_ENCODING) {
+        aspx = tc->own;
         tc->subject = tk_str_copy(&tc->pool,
                                   aspx->pairs[aspx->npairs - 1].name);
     }

@@ -18,6 +18,9 @@ TK_ERR( TOO_LARGE,        -1, 0, "调用失败，失败原因：请求过大；"
 /* Intake. */
 TK_ERR( TOO_MANY_PARAMS,  -1, 0, "调用失败，失败原因：参数过多；" )
 TK_ERR( BAD_ENCODING,     -1, 0, "调用失败，失败原因：URL编码错误 %s；" )
+TK_ERR( BAD_MULTIPART,    -1, 0, "调用失败，失败原因：multipart/form-data请求体格式不正确；" )
+TK_ERR( JSON_REFUSED,     -1, 0, "调用失败，失败原因：不支持JSON请求体，请以表单（application/x-www-form-urlencoded）提交参数；" )
+TK_ERR( XML_REFUSED,      -1, 0, "调用失败，失败原因：不支持XML请求体，请以表单（application/x-www-form-urlencoded）提交参数；" )
 TK_ERR( DUPLICATE_PARAM,  -1, 0, "调用失败，失败原因：参数重复 %s；" )
 TK_ERR( BAD_CHARSET,      -1, 0, "调用失败，失败原因：参数不是UTF-8编码 %s；" )
 TK_ERR( UNKNOWN_SUPPLIER, -1, 1, "调用失败，失败原因：系统繁忙，请稍后重试；" )

@@ -13,7 +13,7 @@ our @EXPORT = qw(everywhere inside results_of);
 # Which results a page can have, besides those that every page has.
 my @everywhere = qw(
     OK BUSY BUG NO_MEMORY UNKNOWN_SUPPLIER TOO_MANY_PARAMS BAD_ENCODING
-    DUPLICATE_PARAM BAD_CHARSET UNKNOWN_AGENT BAD_SIGN AGENT_DISABLED
+    BAD_MULTIPART DUPLICATE_PARAM BAD_CHARSET UNKNOWN_AGENT BAD_SIGN AGENT_DISABLED
     AGENT_LOCKED BAD_LOGIN BAD_PARAM ADDRESS_FORBIDDEN SIGN_USED
 );
 
@@ -121,8 +121,8 @@ my %results = (
 
 # Results no page shows as such: HTTP statuses of their own, and what becomes
 # another result on its way.
-my @inside = qw(NOT_A_PAGE WRONG_METHOD TOO_LARGE STALE BAD_VALUE BAD_CIPHER
-                BAD_SEAL);
+my @inside = qw(NOT_A_PAGE WRONG_METHOD TOO_LARGE JSON_REFUSED XML_REFUSED
+                STALE BAD_VALUE BAD_CIPHER BAD_SEAL);
 
 # What a gate is told: no page of distributors.
 push @inside, qw(BAD_TICKET_CODE CHECK_UNKNOWN CHECK_NOT_ISSUED CHECK_REFUNDED CHECK_DAY);
