@@ -75,6 +75,10 @@ static ngx_conf_enum_t  ngx_ticket_editions[] = {
 };
 
 
+/* client_max_body_size where nobody has said any. */
+#define NGX_TICKET_BODY_UNSAID  (1024 * 1024)
+
+
 /* Of a location; of the http block. */
 #define LOCATION(name, args, set)                                             \
     { ngx_string(name), NGX_HTTP_LOC_CONF|NGX_CONF_##args, set,               \
@@ -125,7 +129,11 @@ ngx_ticket_create_main_conf(ngx_conf_t *cf)
     ngx_ticket_main_conf_t  *conf;
 
     conf = ngx_pcalloc(cf->pool, sizeof(ngx_ticket_main_conf_t));
-    if (conf == NULL) {
+    if (conf == NULL
+        || ngx_array_init(&conf->locations, cf->pool, 4,
+                          sizeof(ngx_ticket_location_t))
+           != NGX_OK)
+    {
         return NULL;
     }
 
@@ -200,12 +208,51 @@ ngx_ticket_create_loc_conf(ngx_conf_t *cf)
 }
 
 
+/*
+ * A body is held in memory whole: personal data must not reach the disk.
+ * nginx's own 413 gets our shape from the filter in request/reply.c.
+ */
+
+static void
+ngx_ticket_merge_body(ngx_conf_t *cf, ngx_http_core_loc_conf_t *clcf,
+    size_t max_body)
+{
+    off_t  said;
+
+    said = clcf->client_max_body_size;
+
+    if (said == 0 || said > (off_t) max_body) {
+        clcf->client_max_body_size = max_body;
+
+        if (said != NGX_TICKET_BODY_UNSAID) {
+            ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
+                               "location \"%V\": client_max_body_size %O is "
+                               "more than ticket_max_body %uz, which counts",
+                               &clcf->name, said, max_body);
+        }
+    }
+
+    if (clcf->client_body_in_file_only) {
+        clcf->client_body_in_file_only = 0;
+
+        ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
+                           "location \"%V\": client_body_in_file_only does "
+                           "not count: bodies hold personal data and stay in "
+                           "memory", &clcf->name);
+    }
+
+    clcf->client_body_buffer_size = (size_t) clcf->client_max_body_size;
+    clcf->client_body_in_single_buffer = 1;
+}
+
+
 char *
 ngx_ticket_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
 {
     ngx_ticket_loc_conf_t  *prev = parent;
     ngx_ticket_loc_conf_t  *conf = child;
 
+    ngx_ticket_location_t     *location;
     ngx_ticket_main_conf_t    *tmcf;
     ngx_http_core_loc_conf_t  *clcf;
 
@@ -216,18 +263,20 @@ ngx_ticket_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
         return NGX_CONF_OK;
     }
 
-    /*
-     * A body is held in memory whole: personal data must not reach the disk.
-     * nginx's own 413 gets our shape from the filter in request/reply.c.
-     */
-
     tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_ticket_module);
     clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
 
-    clcf->client_body_buffer_size = tmcf->max_body;
-    clcf->client_max_body_size = tmcf->max_body;
-    clcf->client_body_in_single_buffer = 1;
-    clcf->client_body_in_file_only = 0;
+    ngx_ticket_merge_body(cf, clcf, tmcf->max_body);
+
+    location = ngx_array_push(&tmcf->locations);
+    if (location == NULL) {
+        return NGX_CONF_ERROR;
+    }
+
+    location->server = ngx_http_conf_get_module_srv_conf(cf,
+                                                         ngx_http_core_module);
+    location->name = clcf->name;
+    location->conf = conf;
 
     return NGX_CONF_OK;
 }

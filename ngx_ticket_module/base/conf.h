@@ -31,6 +31,7 @@ typedef struct {
     size_t                   max_body;
     ngx_uint_t               address_bodies;
     ngx_str_t                font;          /* file, terminated */
+    ngx_array_t              locations;     /* ngx_ticket_location_t */
 } ngx_ticket_main_conf_t;
 
 typedef struct ngx_ticket_tongue_s  ngx_ticket_tongue_t;
@@ -41,6 +42,15 @@ typedef struct {
     ngx_uint_t            edition;          /* TK_V30, TK_V40 */
     ngx_flag_t            legacy;
 } ngx_ticket_loc_conf_t;
+
+/* A location of ours, for requests that nginx ends before it has looked for
+ * theirs. */
+
+typedef struct {
+    void                   *server;         /* its ngx_http_core_srv_conf_t */
+    ngx_str_t               name;
+    ngx_ticket_loc_conf_t  *conf;
+} ngx_ticket_location_t;
 
 
 #endif

@@ -127,11 +127,93 @@ ngx_ticket_send(ngx_ticket_ctx_t *tc, tk_str_t body)
 }
 
 
+/* Where its path begins, as it was sent, and what is known of it. */
+
+static ngx_str_t
+ngx_ticket_path(ngx_http_request_t *r)
+{
+    u_char     *end;
+    ngx_str_t   path = ngx_null_string;
+
+    if (r->uri.len) {
+        return r->uri;
+    }
+
+    if (r->uri_start && r->request_line.data) {
+        end = r->args_start ? r->args_start - 1
+                            : r->request_line.data + r->request_line.len;
+
+        if (end > r->uri_start) {
+            path.data = r->uri_start;
+            path.len = end - r->uri_start;
+        }
+    }
+
+    return path;
+}
+
+
+/* The location that a request of this path would have been given: of its
+ * server or, where the server is not known yet, of any; NULL: none of ours. */
+
+static ngx_ticket_loc_conf_t *
+ngx_ticket_location(ngx_http_request_t *r)
+{
+    ngx_str_t               path;
+    ngx_uint_t              i, any;
+    ngx_array_t            *all;
+    ngx_ticket_location_t  *location, *found;
+
+    path = ngx_ticket_path(r);
+    any = r->http_connection->addr_conf->virtual_names != NULL;
+    all = &ngx_ticket_process.conf->locations;
+    location = all->elts;
+    found = NULL;
+
+    for (i = 0; i < all->nelts; i++, location++) {
+        if ((any || location->server
+                    == ngx_http_get_module_srv_conf(r, ngx_http_core_module))
+            && path.len >= location->name.len
+            && ngx_memcmp(path.data, location->name.data, location->name.len)
+               == 0
+            && (found == NULL || location->name.len > found->name.len))
+        {
+            found = location;
+        }
+    }
+
+    return found ? found->conf : NULL;
+}
+
+
+/* The location of a request, also of one that nginx ends before it has looked
+ * for it: one whose line is too long, or that is malformed.  NULL: it is not
+ * ours. */
+
+static ngx_ticket_loc_conf_t *
+ngx_ticket_conf_of(ngx_http_request_t *r)
+{
+    ngx_ticket_loc_conf_t     *conf;
+    ngx_http_core_loc_conf_t  *clcf;
+
+    conf = ngx_http_get_module_loc_conf(r, ngx_http_ticket_module);
+    if (conf->tongue) {
+        return conf;
+    }
+
+    clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
+
+    return clcf->name.len == 0 && ngx_ticket_process.conf
+           ? ngx_ticket_location(r) : NULL;
+}
+
+
 /* What nginx itself refuses in a location of ours, in its tongue's shape.
  * NULL: this is none of it. */
 
 static ngx_str_t *
-ngx_ticket_nginx_error(ngx_http_request_t *r)
+ngx_ticket_nginx_error(ngx_http_request_t *r,
+    const ngx_ticket_tongue_t **tongue)
 {
     ngx_ticket_ctx_t       *tc;
     ngx_ticket_loc_conf_t  *conf;
@@ -140,8 +222,8 @@ ngx_ticket_nginx_error(ngx_http_request_t *r)
         return NULL;
     }
 
-    conf = ngx_http_get_module_loc_conf(r, ngx_http_ticket_module);
-    if (conf->tongue == NULL) {
+    conf = ngx_ticket_conf_of(r);
+    if (conf == NULL) {
         return NULL;
     }
 
@@ -150,6 +232,8 @@ ngx_ticket_nginx_error(ngx_http_request_t *r)
         return NULL;
     }
 
+    *tongue = conf->tongue;
+
     return conf->tongue->nginx_error(r->headers_out.status);
 }
 
@@ -157,19 +241,17 @@ ngx_ticket_nginx_error(ngx_http_request_t *r)
 static ngx_int_t
 ngx_ticket_header_filter(ngx_http_request_t *r)
 {
-    ngx_str_t              *body;
-    ngx_ticket_loc_conf_t  *conf;
+    ngx_str_t                  *body;
+    const ngx_ticket_tongue_t  *tongue;
 
-    body = ngx_ticket_nginx_error(r);
+    body = ngx_ticket_nginx_error(r, &tongue);
 
     if (body) {
         ngx_ticket_count(nginx_errors);
 
-        conf = ngx_http_get_module_loc_conf(r, ngx_http_ticket_module);
-
         ngx_http_clear_content_length(r);
         r->headers_out.content_length_n = body->len;
-        ngx_ticket_set_type(r, &conf->tongue->type);
+        ngx_ticket_set_type(r, &tongue->type);
     }
 
     return ngx_ticket_next_header_filter(r);
@@ -179,10 +261,11 @@ ngx_ticket_header_filter(ngx_http_request_t *r)
 static ngx_int_t
 ngx_ticket_body_filter(ngx_http_request_t *r, ngx_chain_t *in)
 {
-    ngx_str_t    *body;
-    ngx_chain_t   out;
+    ngx_str_t                  *body;
+    ngx_chain_t                 out;
+    const ngx_ticket_tongue_t  *tongue;
 
-    body = in ? ngx_ticket_nginx_error(r) : NULL;
+    body = in ? ngx_ticket_nginx_error(r, &tongue) : NULL;
 
     if (body == NULL) {
         return ngx_ticket_next_body_filter(r, in);

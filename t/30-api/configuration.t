@@ -48,6 +48,22 @@ sub nginx_t {
 
 my ($status, $out) = nginx_t(\%good, 'ticket DEMO; ticket_edition 3.0;');
 is $status, 0, 'nginx takes a good configuration' or diag $out;
+unlike $out, qr/warn/, 'a good configuration has no warning';
+
+# What else a location says of bodies counts, or staff are told why not.
+($status, $out) = nginx_t(\%good, 'ticket DEMO; client_max_body_size 10m;');
+is $status, 0, 'nginx takes a client_max_body_size of 10m';
+like $out, qr{\[warn\].* "/agent/":\ client_max_body_size\ 10485760\ is\ more
+    \ than\ ticket_max_body\ 65536}x, 'it warns that ticket_max_body counts';
+($status, $out) = nginx_t(\%good, 'client_max_body_size 0; ticket DEMO;');
+like $out, qr/\[warn\].*client_max_body_size 0 /, 'it warns of no limit at all';
+($status, $out) = nginx_t({ %good, ticket_max_body => '1m' },
+                          'ticket DEMO; client_max_body_size 512k;');
+unlike $out, qr/warn/, 'it does not warn of a limit that counts';
+($status, $out) = nginx_t(\%good, 'ticket DEMO; client_body_in_file_only on;');
+like $out, qr{\[warn\].* "/agent/": client_body_in_file_only},
+    'it warns that bodies stay in memory';
+
 
 for my $where ('host=127.0.0.1', 'host=::1', 'host=/tmp,10.0.0.1 port=1,2',
                'host=a.example,b.example hostaddr=10.0.0.1,10.0.0.2',
