@@ -13,7 +13,7 @@ begin
         select p.oid
         from pg_proc p
         join regexp_split_to_table('
-            hello
+            catalogue_2 hello
             ', '\s+') as r (name)
           on r.name = p.proname
         where p.pronamespace = 'api'::regnamespace
@@ -28,3 +28,4 @@ $$;
 drop function if exists impl.order_quotas(int4, int2, int4, int4);
 drop function if exists impl.activation_lock_quotas(int4, ticket.orders,
                                                     int4[]);
+drop function if exists impl.zone_offsets(text, timestamptz);

@@ -62,10 +62,12 @@ static const tk_field_t  supplier_num[] = {
     I4(tk_supplier_t, page_base),
     I4(tk_supplier_t, pay_timeout_min),
     I4(tk_supplier_t, day_limit),
-    I8(tk_supplier_t, version),
-    I4(tk_supplier_t, zone.offset_s),
-    I4(tk_supplier_t, zone.offset_next_s),
-    I8(tk_supplier_t, zone.change_at)
+    I8(tk_supplier_t, version)
+};
+
+static const tk_field_t  zone_num[] = {
+    I8(tk_offset_t, from),
+    I4(tk_offset_t, offset_s)
 };
 
 static const tk_field_t  life_num[] = {
@@ -219,6 +221,14 @@ compare_blocks(const void *a, const void *b)
 
 
 static int
+compare_offsets(const void *a, const void *b)
+{
+    return TK_THREE_WAY(((const tk_offset_t *) a)->from,
+                        ((const tk_offset_t *) b)->from);
+}
+
+
+static int
 compare_life(const void *a, const void *b)
 {
     int               order;
@@ -262,6 +272,9 @@ static const tk_kind_t  supplier_kinds[] = {
     { "life", offsetof(tk_supplier_t, lives.rows),
       offsetof(tk_supplier_t, lives.n), sizeof(tk_life_t), compare_life,
       FIELDS(life_num), NO_FIELDS, NO_FIELDS },
+    { "zone", offsetof(tk_supplier_t, zone.offsets),
+      offsetof(tk_supplier_t, zone.n), sizeof(tk_offset_t), compare_offsets,
+      FIELDS(zone_num), NO_FIELDS, NO_FIELDS },
     { NULL, 0, 0, 0, NULL, NO_FIELDS, NO_FIELDS, NO_FIELDS }
 };
 

@@ -318,13 +318,46 @@ tk_floor(int64_t n, int64_t unit)
 }
 
 
+/* How many of the zone's offsets began by then; never none, unless it has
+ * none. */
+
+static size_t
+tk_offsets_until(const tk_zone_t *zone, tk_time_t t)
+{
+    size_t  lo, hi, mid;
+
+    lo = 1;
+    hi = zone->n;
+
+    if (hi <= lo) {
+        return hi;
+    }
+
+    while (lo < hi) {
+        mid = lo + (hi - lo) / 2;
+
+        if (zone->offsets[mid].from <= t) {
+            lo = mid + 1;
+
+        } else {
+            hi = mid;
+        }
+    }
+
+    return lo;
+}
+
+
 /* Whole seconds of the zone's clock; does not overflow, not even for "never" */
 
 static int64_t
 tk_local_seconds(const tk_zone_t *zone, tk_time_t t)
 {
-    return tk_floor(t, TK_SECOND)
-           + (t < zone->change_at ? zone->offset_s : zone->offset_next_s);
+    size_t  n;
+
+    n = tk_offsets_until(zone, t);
+
+    return tk_floor(t, TK_SECOND) + (n > 0 ? zone->offsets[n - 1].offset_s : 0);
 }
 
 
@@ -371,23 +404,34 @@ tk_midnight_at(tk_day_t day, int32_t offset_s)
 }
 
 
+/* The offset is the one before the first change that the day's midnight by it
+ * does not come before.  A clock put forward at midnight skips it: the day then
+ * begins with the change. */
+
 tk_time_t
 tk_local_midnight(const tk_zone_t *zone, tk_day_t day)
 {
-    tk_time_t  t;
+    size_t     i;
+    tk_time_t  t, from;
 
-    t = tk_midnight_at(day, zone->offset_s);
-    if (t < zone->change_at) {
-        return t;
+    from = INT64_MIN;
+    t = tk_midnight_at(day, 0);
+
+    for (i = 0; i < zone->n; i++) {
+        t = tk_midnight_at(day, zone->offsets[i].offset_s);
+
+        if (t < from) {
+            return from;
+        }
+
+        if (i + 1 == zone->n || t < zone->offsets[i + 1].from) {
+            break;
+        }
+
+        from = zone->offsets[i + 1].from;
     }
 
-    /*
-     * A clock put forward at midnight skips it: the day then begins with the
-     * change.
-     */
-    t = tk_midnight_at(day, zone->offset_next_s);
-
-    return (t > zone->change_at) ? t : zone->change_at;
+    return t;
 }
 
 
@@ -456,6 +500,16 @@ tk_check_moment(tk_str_t s)
 }
 
 
+/* Does the offset hold at the moment that it makes of the wall's clock? */
+
+static int
+tk_offset_fits(const tk_zone_t *zone, size_t i, tk_time_t t)
+{
+    return (i == 0 || t >= zone->offsets[i].from)
+           && (i + 1 == zone->n || t < zone->offsets[i + 1].from);
+}
+
+
 /* A clock put back shows some moments twice, one put forward leaves some
  * out. */
 
@@ -463,33 +517,36 @@ tk_err_t
 tk_parse_moment(const tk_zone_t *zone, tk_str_t s, tk_time_t near,
     tk_time_t *t)
 {
+    int        found;
+    size_t     i;
     int64_t    seconds;
     tk_err_t   err;
-    tk_time_t  before, after;
+    tk_time_t  at;
 
     err = tk_parse_wall(s, &seconds);
     if (err != TK_OK) {
         return err;
     }
 
-    before = (seconds - zone->offset_s) * TK_SECOND;
-    after = (seconds - zone->offset_next_s) * TK_SECOND;
-
-    if (before >= zone->change_at && after < zone->change_at) {
-        return TK_BAD_VALUE;
-    }
-
-    if (before >= zone->change_at
-        || (after >= zone->change_at && llabs(after - near)
-                                        < llabs(before - near)))
-    {
-        *t = after;
+    if (zone->n == 0) {
+        *t = seconds * TK_SECOND;
         return TK_OK;
     }
 
-    *t = before;
+    found = 0;
 
-    return TK_OK;
+    for (i = 0; i < zone->n; i++) {
+        at = (seconds - zone->offsets[i].offset_s) * TK_SECOND;
+
+        if (tk_offset_fits(zone, i, at)
+            && (!found || llabs(at - near) < llabs(*t - near)))
+        {
+            *t = at;
+            found = 1;
+        }
+    }
+
+    return found ? TK_OK : TK_BAD_VALUE;
 }
 
 

@@ -36,13 +36,18 @@ tk_day_t tk_day_from_civil(int year, int month, int mday);
 int tk_weekday(tk_day_t day);                      /* 1 Monday .. 7 Sunday */
 
 /*
- * A supplier's zone as the snapshot knows it: offset until change_at, then
- * offset_next (D9).  Seconds east of UTC.
+ * A supplier's zone as the snapshot knows it (D9): its offsets from UTC, of the
+ * past and of what is to come, each from its moment on, ascending, the first
+ * one before that too.  A zone without any is UTC.
  */
 typedef struct {
-    int32_t         offset_s;
-    int32_t         offset_next_s;
-    tk_time_t       change_at;                     /* TK_NEVER: does not */
+    tk_time_t       from;
+    int32_t         offset_s;                      /* east of UTC */
+} tk_offset_t;
+
+typedef struct {
+    const tk_offset_t  *offsets;
+    size_t              n;
 } tk_zone_t;
 
 tk_day_t tk_local_day(const tk_zone_t *zone, tk_time_t t);
@@ -53,7 +58,7 @@ size_t tk_format_moment(const tk_zone_t *zone, tk_time_t t,
     unsigned char out[TK_MOMENT_LEN]);             /* yyyyMMddHHmmss */
 #define TK_CLOCK_LEN    5
 TK_MUST tk_err_t tk_check_moment(tk_str_t s);      /* yyyyMMddHHmmss */
-/* Which moment that is in the zone; of two, the one that is nearer. */
+/* Which moment that is in the zone; of several, the nearest. */
 TK_MUST tk_err_t tk_parse_moment(const tk_zone_t *zone, tk_str_t s,
     tk_time_t near, tk_time_t *t);
 size_t tk_format_clock(int minute, unsigned char out[TK_CLOCK_LEN]); /* HH:MM,

@@ -16,6 +16,8 @@ static tk_arena_t  *arena;
 static tk_pool_t   *pool;
 
 
+static const tk_offset_t  china = { 0, 8 * 3600 };
+
 static const tk_callback_t  state_event = {
     .kind = TK_CALLBACK_STATE,
     .edition = TK_V40,
@@ -26,7 +28,7 @@ static const tk_callback_t  state_event = {
     .key_index = 2,
     .order_id = INT64_C(2611210070000000042),
     .client_ref = tk_string("NO 1/张&"),
-    .zone = { 8 * 3600, 8 * 3600, TK_NEVER },
+    .zone = { &china, 1 },
     .status = '2'
 };
 

@@ -27,8 +27,8 @@ supplier_fields(void **state)
     assert_int_equal(s->lives.rows[0].life, 0);
     assert_true(s->lives.rows[1].after == 2611210010000000009);
     assert_int_equal(s->lives.rows[1].life, 20);
-    assert_int_equal(s->zone.offset_s, CHINA);
-    assert_true(s->zone.change_at == TK_NEVER);
+    assert_int_equal(s->zone.n, 1);
+    assert_int_equal(s->zone.offsets[0].offset_s, CHINA);
     assert_str(s->code, "DEMO");
     assert_str(s->name, "示范");
     assert_int_equal(s->nproducts, 9);

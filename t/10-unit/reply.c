@@ -24,7 +24,8 @@
 static tk_arena_t      *arena;
 static tk_pool_t       *pool;
 static tk_keyring_t     keyring;
-static tk_zone_t        zone = { 8 * 3600, 8 * 3600, TK_NEVER };
+static const tk_offset_t  china = { 0, 8 * 3600 };
+static tk_zone_t        zone = { &china, 1 };
 static tk_reply_ctx_t   ctx;
 
 

@@ -13,7 +13,7 @@
 
 static tk_arena_t          *arena;
 static const tk_element_t  *table;
-static tk_zone_t            zone = { 0, 0, TK_NEVER };
+static tk_zone_t            zone = { NULL, 0 };
 static tk_reply_ctx_t       ctx;
 
 /* rows of an answer in two levels of groups */

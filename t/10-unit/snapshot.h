@@ -245,11 +245,11 @@ site_build(site_t *site)
     site->pool = tk_arena_pool(site->arena);
 
     site_row(site, "supplier",
-             NUM(1, '1', 1, 1, 2, 3, 1, 0, 0, 0, 30, TK_UNLIMITED, 17, CHINA,
-                 CHINA, TK_NEVER),
+             NUM(1, '1', 1, 1, 2, 3, 1, 0, 0, 0, 30, TK_UNLIMITED, 17),
              TXT("DEMO", "示范"));
     site_products(site);
     site_lines(site);
+    site_row(site, "zone", NUM(0, CHINA), NONE);
     site_row(site, "life", NUM(2611210010000000009, 20), NONE);
     site_row(site, "life", NUM(2611200010000000005, 0), NONE);
 

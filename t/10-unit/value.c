@@ -250,7 +250,22 @@ test_calendar(void **state)
 
 #define HOUR  (3600 * TK_SECOND)
 
-static const tk_zone_t  shanghai = { 8 * 3600, 8 * 3600, TK_NEVER };
+static const tk_offset_t  china = { 0, 8 * 3600 };
+static const tk_zone_t    shanghai = { &china, 1 };
+
+
+/* A zone of two offsets; one at a time. */
+
+static tk_zone_t
+zone_of(int32_t before_s, int32_t after_s, tk_time_t change)
+{
+    static tk_offset_t  offsets[2];
+
+    offsets[0] = (tk_offset_t) { 0, before_s };
+    offsets[1] = (tk_offset_t) { change, after_s };
+
+    return (tk_zone_t) { offsets, 2 };
+}
 
 
 static void
@@ -298,7 +313,7 @@ test_zone_change(void **state)
     (void) state;
 
     change = 9948 * TK_DAY + HOUR;
-    spring = (tk_zone_t) { 3600, 7200, change };
+    spring = zone_of(3600, 7200, change);
 
     check_moment(&spring, change - 1, "20270328015959");
     check_moment(&spring, change, "20270328030000");
@@ -306,7 +321,7 @@ test_zone_change(void **state)
     assert_true(tk_local_midnight(&spring, 9949) == 9949 * TK_DAY - 2 * HOUR);
 
     change = 10165 * TK_DAY + HOUR;
-    autumn = (tk_zone_t) { 7200, 3600, change };
+    autumn = zone_of(7200, 3600, change);
 
     check_moment(&autumn, change - 1, "20271031025959");
     check_moment(&autumn, change, "20271031020000");
@@ -316,15 +331,73 @@ test_zone_change(void **state)
 
     /* at midnight: the hour from 00:00 does not exist, or comes twice */
     change = 9948 * TK_DAY - HOUR;
-    skip = (tk_zone_t) { 3600, 7200, change };
+    skip = zone_of(3600, 7200, change);
     assert_true(tk_local_midnight(&skip, 9948) == change);
     assert_int_equal(tk_local_day(&skip, change), 9948);
     assert_int_equal(tk_local_day(&skip, change - 1), 9947);
     assert_int_equal(tk_local_minute(&skip, change), 60);
 
     change = 9948 * TK_DAY - HOUR;
-    back = (tk_zone_t) { 7200, 3600, change };
+    back = zone_of(7200, 3600, change);
     assert_true(tk_local_midnight(&back, 9948) == change - HOUR);
+}
+
+
+/* New York over three winters: each moment and each midnight has the offset of
+ * its own time, of the past and of seasons ahead. */
+
+static void
+test_zone_seasons(void **state)
+{
+    size_t     i;
+    tk_time_t  t, got;
+    tk_zone_t  utc = { NULL, 0 };
+
+    static const tk_offset_t  offsets[] = {
+        { 0, -14400 },
+        { 9437 * TK_DAY + 6 * HOUR, -18000 },       /* 2025-11-02 01:00 EST */
+        { 9563 * TK_DAY + 7 * HOUR, -14400 },       /* 2026-03-08 03:00 EDT */
+        { 9801 * TK_DAY + 6 * HOUR, -18000 },
+        { 9934 * TK_DAY + 7 * HOUR, -14400 }
+    };
+
+    static const tk_zone_t  york = { offsets, unit_count(offsets) };
+
+    static const struct {
+        int          year, month, day;              /* 12:00 UTC */
+        const char  *text;
+        int          offset_h;
+    } days[] = {
+        { 2025, 7, 1, "20250701080000", 4 },
+        { 2025, 12, 1, "20251201070000", 5 },
+        { 2026, 3, 7, "20260307070000", 5 },
+        { 2026, 3, 9, "20260309080000", 4 },
+        { 2026, 11, 2, "20261102070000", 5 },
+        { 2027, 3, 15, "20270315080000", 4 },
+        { 2029, 1, 1, "20290101080000", 4 }
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(days); i++) {
+        tk_day_t  day = tk_day_from_civil(days[i].year, days[i].month,
+                                          days[i].day);
+
+        t = day * TK_DAY + 12 * HOUR;
+        check_moment(&york, t, days[i].text);
+        assert_true(tk_local_midnight(&york, day)
+                    == day * TK_DAY + days[i].offset_h * HOUR);
+        assert_int_equal(tk_parse_moment(&york, unit_guard(days[i].text,
+                                                    TK_MOMENT_LEN), t,
+                                         &got), TK_OK);
+        assert_true(got == t);
+    }
+
+    assert_true(tk_local_midnight(&utc, 9822) == 9822 * TK_DAY);
+    check_moment(&utc, 9822 * TK_DAY, "20261122000000");
+    assert_int_equal(tk_parse_moment(&utc, unit_str("20261122000000"), 0,
+                                     &got), TK_OK);
+    assert_true(got == 9822 * TK_DAY);
 }
 
 
@@ -362,7 +435,7 @@ test_parse_moment(void **state)
 
     /* an hour that does not exist, and one that comes twice */
     change = 9948 * TK_DAY + HOUR;
-    spring = (tk_zone_t) { 3600, 7200, change };
+    spring = zone_of(3600, 7200, change);
     assert_int_equal(tk_parse_moment(&spring, unit_str("20270328015959"),
                                      change, &got), TK_OK);
     assert_true(got == change - TK_SECOND);
@@ -373,7 +446,7 @@ test_parse_moment(void **state)
     assert_true(got == change);
 
     change = 10165 * TK_DAY + HOUR;
-    autumn = (tk_zone_t) { 7200, 3600, change };
+    autumn = zone_of(7200, 3600, change);
     assert_int_equal(tk_parse_moment(&autumn, unit_str("20271031023000"),
                                      change - HOUR / 2, &got), TK_OK);
     assert_true(got == change - HOUR / 2);
@@ -398,20 +471,22 @@ test_zone_far(void **state)
         TK_NEVER, TK_NEVER - 1, INT64_MIN, INT64_MIN + 1
     };
 
-    static const tk_zone_t  zones[] = {
-        { 50400, 50400, TK_NEVER }, { -43200, -43200, TK_NEVER },
-        { 50400, -43200, 0 }, { -43200, 50400, INT64_MIN }
+    static const tk_offset_t  offsets[][2] = {
+        { { 0, 50400 }, { TK_NEVER, 50400 } },
+        { { 0, -43200 }, { TK_NEVER, -43200 } },
+        { { 0, 50400 }, { 0, -43200 } },
+        { { 0, -43200 }, { INT64_MIN, 50400 } }
     };
 
     (void) state;
 
-    for (i = 0; i < unit_count(far) * unit_count(zones); i++) {
-        const tk_zone_t  *zone = &zones[i / unit_count(far)];
-        tk_time_t         t = far[i % unit_count(far)];
+    for (i = 0; i < unit_count(far) * unit_count(offsets); i++) {
+        tk_zone_t  zone = { offsets[i / unit_count(far)], 2 };
+        tk_time_t  t = far[i % unit_count(far)];
 
-        assert_int_equal(tk_format_moment(zone, t, out), 0);
-        assert_true((tk_local_day(zone, t) > 0) == (t > 0));
-        assert_in_range(tk_local_minute(zone, t), 0, 1439);
+        assert_int_equal(tk_format_moment(&zone, t, out), 0);
+        assert_true((tk_local_day(&zone, t) > 0) == (t > 0));
+        assert_in_range(tk_local_minute(&zone, t), 0, 1439);
     }
 
     assert_true(tk_local_midnight(&shanghai, INT32_MAX) == TK_NEVER);
@@ -639,6 +714,7 @@ main(void)
         cmocka_unit_test(test_calendar),
         cmocka_unit_test(test_zone),
         cmocka_unit_test(test_zone_change),
+        cmocka_unit_test(test_zone_seasons),
         cmocka_unit_test(test_parse_moment),
         cmocka_unit_test(test_zone_far),
         cmocka_unit_test(test_clock),

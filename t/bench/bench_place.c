@@ -102,7 +102,7 @@ load(bench_t *b, const char *key_file)
     need(tk_keyring_read(&b->keyring, key_file) == NULL, "bad master key");
 
     rows = snapshot(b, "SELECT kind, num, txt"
-                    " FROM api.catalogue_2('DEMO')", &n);
+                    " FROM api.catalogue_3('DEMO')", &n);
     need(tk_supplier_build(b->pool, rows, n, &b->supplier) == TK_OK,
          "no supplier");
     free(rows);

@@ -17,6 +17,8 @@
 static void
 read_callback(fuzz_input_t *in, tk_callback_t *c)
 {
+    static tk_offset_t  offset;
+
     memset(c, 0, sizeof(*c));
     c->kind = 1 + (uint64_t) fuzz_int(in) % 3;
     c->sign = c->kind == TK_CALLBACK_REFUND ? TK_SIGN_HMAC : TK_SIGN_MD5;
@@ -30,8 +32,8 @@ read_callback(fuzz_input_t *in, tk_callback_t *c)
     c->client_ref = fuzz_line(in);
     c->status = (unsigned char) fuzz_int(in);
     c->status = c->status ? c->status : '0';
-    c->zone.offset_s = c->zone.offset_next_s = fuzz_int(in) % 50400;
-    c->zone.change_at = TK_NEVER;
+    offset.offset_s = fuzz_int(in) % 50400;
+    c->zone = (tk_zone_t) { &offset, 1 };
     c->ticket_no = (int) fuzz_int(in);
     c->ticket_code = fuzz_line(in);
     c->rebate = fuzz_int(in) == 1;

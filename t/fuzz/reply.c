@@ -228,7 +228,8 @@ fuzz_one(fuzz_input_t *in)
     tk_table_t        table;
     const tk_page_t  *page;
 
-    tk_zone_t       zone = { 28800, 28800, TK_NEVER };
+    tk_offset_t     china = { 0, 28800 };
+    tk_zone_t       zone = { &china, 1 };
     tk_reply_ctx_t  ctx = {
         .supplier_id = 1, .zone = &zone, .keyring = fuzz_keyring(), .key = key
     };

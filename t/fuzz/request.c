@@ -229,7 +229,7 @@ check_strict(const tk_page_t *page, const tk_pair_t *pairs, size_t n)
     tk_time_t  signed_at, now;
     tk_str_t   subject = tk_null_str;
 
-    static const tk_zone_t  utc = { 0, 0, TK_NEVER };
+    static const tk_zone_t  utc = { NULL, 0 };
 
     now = tk_local_midnight(&utc, tk_day_from_civil(2026, 11, 22));
 

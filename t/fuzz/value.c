@@ -44,7 +44,7 @@ times(tk_str_t s)
     tk_str_t       moment;
     unsigned char  out[TK_MOMENT_LEN];
 
-    static const tk_zone_t  utc = { 0, 0, TK_NEVER };
+    static const tk_zone_t  utc = { NULL, 0 };
 
     if (tk_parse_day(s, &day) == TK_OK) {
         fuzz_assert(tk_format_day(day, out) == s.len);
@@ -142,7 +142,8 @@ room(size_t size)
 static void
 writers(int64_t n)
 {
-    tk_zone_t  zone = { 28800, 28800, TK_NEVER };
+    tk_offset_t  offsets[] = { { 0, 28800 }, { TK_DAY, 32400 } };
+    tk_zone_t    zone = { offsets, 2 };
 
     fuzz_assert(tk_format_int(n, room(TK_INT_LEN)) <= TK_INT_LEN);
     fuzz_assert(tk_format_money(n, room(TK_MONEY_LEN)) <= TK_MONEY_LEN);
@@ -150,6 +151,7 @@ writers(int64_t n)
     fuzz_assert(tk_format_clock((int) n, room(TK_CLOCK_LEN)) <= TK_CLOCK_LEN);
     fuzz_assert(tk_format_moment(&zone, n, room(TK_MOMENT_LEN))
                 <= TK_MOMENT_LEN);
+    (void) tk_local_midnight(&zone, (tk_day_t) n);
     fuzz_assert(tk_counter_key(room(TK_COUNTER_KEY_LEN), (int32_t) n, n, n)
                 <= TK_COUNTER_KEY_LEN);
 }

@@ -195,7 +195,6 @@ dump_callback(tk_pool_t *pool, tk_callback_kind_e kind, int rebate)
     c.key_index = 1;
     c.order_id = INT64_C(2611210010000000001);
     c.client_ref = tk_str_c("A1");
-    c.zone.change_at = TK_NEVER;
     c.status = '3';
     c.ticket_no = 1;
     c.ticket_code = tk_str_c("261121001000000000100112345678");

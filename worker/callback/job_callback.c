@@ -169,11 +169,12 @@ job_callback_params(void *data, wk_params_t *params)
 /* Read: the row becomes a signed URL. */
 
 static void
-job_callback_refund(tk_callback_t *c, const PGresult *res, int i)
+job_callback_refund(tk_callback_t *c, tk_offset_t *offsets,
+    const PGresult *res, int i)
 {
     c->rebate = wk_column_int(res, i, CB_REBATE);
     c->sold_at = wk_column_int(res, i, CB_SOLD_AT);
-    c->refunded_at = wk_column_int(res, i, CB_REFUNDED_AT);
+    c->refunded_at = offsets[1].from = wk_column_int(res, i, CB_REFUNDED_AT);
     c->refund_mode = wk_column_char(res, i, CB_REFUND_MODE);
     c->product_code = wk_column_text(res, i, CB_PRODUCT_CODE);
     c->product_name = wk_column_text(res, i, CB_PRODUCT_NAME);
@@ -182,17 +183,16 @@ job_callback_refund(tk_callback_t *c, const PGresult *res, int i)
     c->free = wk_column_int(res, i, CB_FREE);
     c->amount_fen = wk_column_int(res, i, CB_AMOUNT);
     c->fee_fen = wk_column_int(res, i, CB_FEE);
-    c->zone.change_at = c->refunded_at;
 }
 
 
 static void
-job_callback_checked(tk_callback_t *c, const PGresult *res, int i)
+job_callback_checked(tk_callback_t *c, tk_offset_t *offsets,
+    const PGresult *res, int i)
 {
-    c->redeemed_at = wk_column_int(res, i, CB_PASSED_AT);
+    c->redeemed_at = offsets[1].from = wk_column_int(res, i, CB_PASSED_AT);
     c->station_name = wk_column_text(res, i, CB_STATION);
     c->gate = wk_column_text(res, i, CB_GATE);
-    c->zone.change_at = c->redeemed_at;
 }
 
 
@@ -221,6 +221,7 @@ job_callback_url(job_callback_t *cb, const job_agent_t *agent,
     tk_str_t        url;
     tk_arena_t     *arena;
     tk_callback_t   c;
+    tk_offset_t     offsets[2];
     unsigned char   code[TK_TICKET_CODE_LEN];
 
     memset(&c, 0, sizeof(c));
@@ -233,9 +234,10 @@ job_callback_url(job_callback_t *cb, const job_agent_t *agent,
     c.key_index = agent->key_index;
     c.order_id = cb->job.id;
     c.client_ref = wk_column_text(res, i, CB_OWN_NUMBER);
-    c.zone.offset_s = wk_column_int(res, i, CB_ZONE_OFFSET);
-    c.zone.offset_next_s = wk_column_int(res, i, CB_ZONE_NEXT);
-    c.zone.change_at = TK_NEVER;
+    offsets[0] = (tk_offset_t) { 0, wk_column_int(res, i, CB_ZONE_OFFSET) };
+    offsets[1] = (tk_offset_t) { TK_NEVER,
+                                 wk_column_int(res, i, CB_ZONE_NEXT) };
+    c.zone = (tk_zone_t) { offsets, 2 };
     c.sign = wk_column_int(res, i, CB_STRICT) ? TK_SIGN_HMAC : TK_SIGN_MD5;
     c.signed_at = wk_column_int(res, i, CB_NOW);
     c.signed_offset_s = wk_column_int(res, i, CB_ZONE_NOW);
@@ -245,12 +247,12 @@ job_callback_url(job_callback_t *cb, const job_agent_t *agent,
 
     case TK_CALLBACK_REFUND:
         job_callback_ticket(&c, res, i, keyring, code);
-        job_callback_refund(&c, res, i);
+        job_callback_refund(&c, offsets, res, i);
         break;
 
     case TK_CALLBACK_CHECKED:
         job_callback_ticket(&c, res, i, keyring, code);
-        job_callback_checked(&c, res, i);
+        job_callback_checked(&c, offsets, res, i);
         break;
 
     case TK_CALLBACK_STATE:

@@ -202,11 +202,8 @@ tk_param_password(tk_params_t *params, const tk_callback_t *c)
 static void
 tk_param_signed_at(tk_params_t *params, const tk_callback_t *c)
 {
-    tk_zone_t  zone;
-
-    zone.offset_s = c->signed_offset_s;
-    zone.offset_next_s = c->signed_offset_s;
-    zone.change_at = TK_NEVER;
+    tk_offset_t  offset = { 0, c->signed_offset_s };
+    tk_zone_t    zone = { &offset, 1 };
 
     tk_param_moment(params, "timestamp", &zone, c->signed_at);
 }

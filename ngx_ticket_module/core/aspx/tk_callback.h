@@ -33,7 +33,7 @@ typedef struct {
     int32_t         signed_offset_s;            /* of the supplier's zone */
     int64_t         order_id;
     tk_str_t        client_ref;
-    tk_zone_t       zone;
+    tk_zone_t       zone;           /* as far as its moments go */
     unsigned char   status;         /* STATE: order state */
 
     int             ticket_no;      /* REFUND, CHECKED */

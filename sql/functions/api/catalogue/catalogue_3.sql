@@ -4,16 +4,15 @@
 -- Each kind is sorted by its numbers, the supplier's own row comes first; an
 -- unknown code has no rows.  Slots of days gone by stay out, but for yesterday:
 -- a host may be a little behind.
-create or replace function api.catalogue_2(p_code text)
+create or replace function api.catalogue_3(p_code text)
 returns table (kind text, num int8[], txt text[])
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
     with s as materialized (
-        select s.*, z.*,
+        select s.*,
                (api.now() at time zone s.zone)::date as today
-        from ticket.supplier s,
-             impl.zone_offsets(s.zone, api.now()) z
+        from ticket.supplier s
         where s.code = p_code
     ), r (place, kind, num, txt) as (
         select 1, 'supplier',
@@ -21,9 +20,7 @@ as $$
                      s.fee_mode::int4, s.activateable, s.gate_media,
                      s.active_refund::int4, s.single_product_orders::int4,
                      s.single_purchase::int4, s.page_base, s.pay_timeout_min,
-                     s.day_limit, s.catalogue_version, s.offset_s,
-                     s.offset_next_s,
-                     impl.microseconds(s.change_at)]::int8[],
+                     s.day_limit, s.catalogue_version]::int8[],
                array[s.code, s.name]
         from s
         union all
@@ -87,14 +84,20 @@ as $$
                array[]::text[]
         from s
         cross join ticket.life l
+        union all
+        select 10, 'zone',
+               array[impl.microseconds(z.at), z.offset_s]::int8[],
+               array[]::text[]
+        from s
+        cross join lateral impl.zone_changes(s.zone, api.now()) z
     )
     select r.kind, r.num, r.txt
     from r
     order by r.place, r.num;
 $$;
 
-comment on function api.catalogue_2 is
+comment on function api.catalogue_3 is
 'What staff configured for a supplier: the snapshot bookings are quoted from.';
 
-grant execute on function api.catalogue_2
+grant execute on function api.catalogue_3
     to ticket_nginx, ticket_worker;
