@@ -145,7 +145,7 @@ is sql_value('select events from ticket.orders where order_id = ?', $order), 3,
 
 # who passed cannot be refunded; who is refunded cannot pass
 is call('RefundTicket', { orderid => $order, ticketcode => $codes[0] })
-    ->retmsg, '调用失败，失败原因：门票已过闸 1；',
+    ->retmsg, "调用失败，失败原因：门票已过闸 $codes[0]；",
     'a used ticket is not refunded';
 is check($returned, 2, '南门', '0A01'), 'CHECK_REFUNDED',
     'a refunded ticket is not admitted';
