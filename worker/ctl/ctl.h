@@ -116,7 +116,9 @@ int ctl_param_read(ctl_t *ctl, const ctl_param_t *param, const char *value,
     const char **arg);
 const char *ctl_given(const ctl_t *ctl, const char *option);
 
-/* ctl_db.c.  ctl_query gives NULL after it has reported the error. */
+/* ctl_db.c: commands connect with ctl_keys(), which asks about the key as well;
+ * migrate alone has to make the function for that first.  ctl_query gives NULL
+ * after it has reported the error. */
 int ctl_connect(ctl_t *ctl);
 PGresult *ctl_query(ctl_t *ctl, const char *sql, int n,
     const char *const *values);
@@ -148,8 +150,9 @@ int ctl_phone_index(ctl_t *ctl, tk_str_t phone, const char **hex);
 int ctl_secret(ctl_t *ctl, const char *name, const char *value,
     tk_str_t *secret);
 
-/* ctl_secret.c: the keyring, if the database goes with it.  Unless it must be
- * there, CTL_OK without one that cannot be read. */
+/* ctl_secret.c: connected, and with the keyring, if the database goes with it:
+ * a key that is given is the right one, whether it will be used or not.  Unless
+ * it must be there, CTL_OK without one that cannot be read. */
 int ctl_keys(ctl_t *ctl, int must);
 
 /* ctl_master.c */

@@ -109,10 +109,7 @@ ctl_connect(ctl_t *ctl)
     PQclear(PQexec(ctl->db, "SET client_min_messages = warning;"
                             " SET application_name = 'ticketctl'"));
 
-    /* a key that is given is the right one, whether it will be used or not;
-       migrate may have to make the function that says so */
-
-    return ctl->command->handler == ctl_migrate ? CTL_OK : ctl_keys(ctl, 0);
+    return CTL_OK;
 }
 
 

@@ -166,7 +166,7 @@ ctl_key_drop(ctl_t *ctl)
     PGresult    *res;
     const char  *values[] = { ctl->args[0], ctl->args[1], ctl->args[2], "f" };
 
-    rc = ctl_connect(ctl);
+    rc = ctl_keys(ctl, 0);
     if (rc != CTL_OK) {
         return rc;
     }
@@ -272,7 +272,7 @@ ctl_key_export(ctl_t *ctl)
     PGresult    *res;
     const char  *path, *index, *values[3];
 
-    rc = ctl_connect(ctl);
+    rc = ctl_keys(ctl, 0);
     if (rc != CTL_OK) {
         return rc;
     }

@@ -38,7 +38,7 @@ ctl_run(ctl_t *ctl)
     int        rc;
     PGresult  *res;
 
-    rc = ctl_connect(ctl);
+    rc = ctl_keys(ctl, 0);
     if (rc != CTL_OK) {
         return rc;
     }
@@ -79,7 +79,7 @@ ctl_run_audit(ctl_t *ctl)
     int        rc, n;
     PGresult  *res;
 
-    rc = ctl_connect(ctl);
+    rc = ctl_keys(ctl, 0);
     if (rc != CTL_OK) {
         return rc;
     }

@@ -24,7 +24,7 @@ ctl_supplier_id(ctl_t *ctl)
         return CTL_OK;
     }
 
-    rc = ctl_connect(ctl);
+    rc = ctl_keys(ctl, 0);
     if (rc != CTL_OK) {
         return rc;
     }
@@ -154,7 +154,7 @@ ctl_keys(ctl_t *ctl, int must)
     }
 
     rc = ctl_connect(ctl);
-    if (rc != CTL_OK || ctl->keyring_ready) {
+    if (rc != CTL_OK) {
         return rc;
     }
 
