@@ -478,14 +478,18 @@ is_deeply [map { [@$_{qw(order_id seq attempts last_error)}] }
            @{rows(qw(callback undelivered NEW))}],
     [['77', 1, 13, 'HTTP 500'], ['77', 2, 13, 'HTTP 500']],
     'callback undelivered lists what was given up';
-is_deeply rows(qw(callback resend NEW 77 --event 2)),
-    [{ order_id => '77', seq => 2 }],
-    'callback resend sends one event again';
-is_deeply rows(qw(callback resend NEW 77)), [{ order_id => '77', seq => 1 }],
+my $waits = sub { [map { [@$_{qw(order_id seq waits_for)}] } @{ rows(@_) }] };
+is_deeply $waits->(qw(callback resend NEW 77 --event 2)),
+    [['77', 2, 'worker']], 'callback resend sends one event again';
+is_deeply $waits->(qw(callback resend NEW 77)),
+    [['77', 1, 'worker'], ['77', 2, 'event 1']],
     'callback resend sends the rest again';
+is_deeply $waits->(qw(callback pending NEW)),
+    [['77', 1, 'worker'], ['77', 2, 'event 1']],
+    'callback pending lists what waits';
 is sql_value('select count(*) from ticket.outbox where supplier_id = 3'), 2,
     'both resent events are due';
-says(1, qr/no such undelivered callback/, qw(callback resend NEW 77));
+says(1, qr/78 has no such callback/, qw(callback resend NEW 78));
 
 
 # notices, and messages that were given up
