@@ -42,7 +42,7 @@ TK_PAGE( QUERY_FKJY_REC,                    query_fkjy_rec,                    "
 TK_PAGE( GET_SPYD_REC_COUNT,                get_spyd_rec_count,                "GetSPYDRecCount.aspx",           COUNT_SETTLEMENTS,       1, BOTH )
 TK_PAGE( GET_SPYD_REC,                      get_spyd_rec,                      "GetSPYDRec.aspx",                LIST_SETTLEMENTS,        1, BOTH )
 TK_PAGE( ACTIVATE_TICKET,                   activate_ticket,                   "ActivateTicket.aspx",            ACTIVATE_ORDER,          0, BOTH )
-TK_PAGE( GET_TICKET_CONTEXT,                get_ticket_context,                "GetTicketContext.aspx",          GET_TICKET,              1, BOTH )
+TK_PAGE( GET_TICKET_CONTEXT,                get_ticket_context,                "GetTicketContext.aspx",          GET_TICKET,              0, BOTH )
 TK_PAGE( ORDER_AND_PAY_WITH_FK,             order_and_pay_with_fk,             "OrderAndPayWithFK.aspx",         BOOK_AND_PAY_REBATE,     1, BOTH )
 TK_PAGE( QUERY_TICKET_CHECK_LIST,           query_ticket_check_list,           "QueryTicketCheckList.aspx",      LIST_REDEMPTIONS,        0, BOTH )
 TK_PAGE( USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, use_account_to_pay_by_fk_with_pwd, "UseAccountToPayByFKWithPwd.aspx",PAY_REBATE,              1, V40  )
