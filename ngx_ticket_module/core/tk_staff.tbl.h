@@ -41,6 +41,7 @@ TK_STAFF( CHANNEL_NAME,        "a channel has letters, digits, _ and - (36 at mo
 TK_STAFF( LINE_MISSING,        "there is no line %s" )
 TK_STAFF( PRODUCT_MISSING,     "there is no product %s" )
 TK_STAFF( AGENT_MISSING,       "there is no agent %s" )
+TK_STAFF( PAY_PASSWORD_SET,    "agent %s has a payment password, which only the agent changes (GetVerificationCode, ChangePayPwd)" )
 TK_STAFF( SUPPLIER_MISSING,    "there is no supplier %s" )
 TK_STAFF( LIMIT_BOOKED,        "%s persons are booked on %s, more than %s" )
 TK_STAFF( AMOUNT_ZERO,         "the amount must be more than 0.00" )

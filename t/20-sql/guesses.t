@@ -117,8 +117,12 @@ sub locked_row {
     is wrong($PAYMENT), '1 open', 'the count begins anew';
 
     wrong($_) for $PAYMENT, $LOGIN;
-    sql_call('api.staff_agent_set', 'BOOK', 'agent9101',
-             '{"pay_password_hash": "\\\\x' . '4e' x 32 . '"}');
+    my $first = '{"pay_password_hash": "\\\\x' . '4e' x 32 . '"}';
+    is sql_call('api.staff_agent_set', 'BOOK', 'agent9101', $first)
+        ->[0]{verdict}, undef, 'staff give a first payment password';
+    is_deeply [@{ sql_call('api.staff_agent_set', 'BOOK', 'agent9101', $first)
+                  ->[0] }{qw(verdict subject)}],
+        ['PAY_PASSWORD_SET', 'agent9101'], 'staff give no second one (R129)';
     is wrong($PAYMENT), '1 open', 'a new payment password has a new count';
     is wrong($LOGIN), '2 open', 'the login password goes on being counted';
     sql_call('api.staff_agent_set', 'BOOK', 'agent9101',

@@ -435,7 +435,7 @@ sub answers {
         '3.0: the password code goes to phone 2');
 
     # as ticketctl stores it
-    ticketctl(qw(paypassword set DEMO demo --password Neu-1));
+    pay_password_is(demo => 'Neu-1');
     is $by_password->('Neu-1'), -2095,
         'the password set by ticketctl is right, the order is paid';
 }

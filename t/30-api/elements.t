@@ -9,6 +9,7 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use JSON::PP ();
 use TicketPhone;
+use TicketShop qw(pay_password_is);
 use TicketTest;
 
 system_start(worker => [phone_settings()]);
@@ -151,7 +152,7 @@ for my $edition ('4.0', '3.0') {
         ZFDH => $answer{GetVerificationCode}->doc->findvalue('//order_id'),
         YZM => code_for(undef, $edition eq '3.0' ? 2 : 1),
         NewPwd => $new, NewPwd2 => $new });
-    ticketctl(qw(paypassword set DEMO demo --password 246810));
+    pay_password_is(demo => '246810');
 
     # HILL has breach fees to show
     $answer{GetProviderConfig} = call('GetProviderConfig', {}, at => 'hill')

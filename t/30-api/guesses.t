@@ -292,7 +292,25 @@ for my $simple (qw(1 0000 111111 123456 987654 890123 abcdef aaaaaaaa 12)) {
     is $status, 2, "staff cannot set the password $simple";
     like $err, qr/--password: too simple/, "ticketctl says why not $simple";
 }
-staff(qw(paypassword set DEMO demo --password 246810));
+
+# Once there is one it is the agent's alone; the first one staff give.
+{
+    my $hash = sub { sql_value("select encode(pay_password_hash, 'hex')
+        from ticket.agent where supplier_id = 1 and user_name = 'demo'") };
+    my $before = $hash->();
+    for my $password ('246810', 'Neu-4711') {
+        my ($status, undef, $err) =
+            ticketctl(qw(paypassword set DEMO demo --password), $password);
+        is $status, 1, 'staff cannot replace a payment password';
+        like $err, qr/agent demo has a payment password.*ChangePayPwd/,
+            'ticketctl says who can change the payment password';
+    }
+    is $hash->(), $before, 'the payment password stays as it was';
+    staff(qw(agent create DEMO fresh --name 新 --password Fresh-2026));
+    staff(qw(paypassword set DEMO fresh --password 975312));
+    is +(ticketctl(qw(paypassword set DEMO fresh --password 246810)))[0], 1,
+        'staff cannot replace the payment password they gave';
+}
 
 
 # ---- Addresses ----

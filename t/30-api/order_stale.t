@@ -99,8 +99,7 @@ my $hash = "(select pay_password_hash from ticket.agent where supplier_id = 1"
 my $old = sql_value("select encode($hash, 'hex')");
 my ($later, $last) = map { book({ Order_list => 'ADULT|1' })->item('orderid') } 1, 2;
 
-is((ticketctl(qw(paypassword set DEMO demo --password 975310)))[0], 0,
-    'a new password is set');
+pay_password_is(demo => '975310');
 wait_until { $pay->($last, '975310')->retcode == 0 } 'the new password pays';
 secretly("update ticket.agent set pay_password_hash = '\\x$old' where"
          . " supplier_id = 1 and user_name = 'demo'", $agent);

@@ -60,6 +60,10 @@ refused.  Both return the answer.
 
 All codes of verification get older.
 
+=item pay_password_is($user, $password)
+
+A payment password in the place of the one there is, which staff cannot do.
+
 =item forgiven($user)
 
 Whatever this agent (demo) has guessed wrong is forgotten.
@@ -77,7 +81,7 @@ use TicketTest;
 use Exporter qw(import);
 our @EXPORT = qw(
     staff book booked booked_id bought refused is_refusal pay paid
-    order_state ticket_codes age_codes forgiven
+    order_state ticket_codes age_codes pay_password_is forgiven
 );
 
 my $numbers = 0;
@@ -201,6 +205,15 @@ sub forgiven {
 
     local $Test::Builder::Level = $Test::Builder::Level + 1;
     staff(qw(agent unlock DEMO), $user // 'demo');
+}
+
+sub pay_password_is {
+    my ($user, $password) = @_;
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    sql_do("update ticket.agent set pay_password_hash = null
+            where supplier_id = 1 and user_name = ?", $user);
+    return staff(qw(paypassword set DEMO), $user, '--password', $password);
 }
 
 sub age_codes {

@@ -469,9 +469,9 @@ const ctl_command_t  ctl_commands[] = {
 
     RUN("paypassword set", ctl_args_agent,
         PARAMS(MUST("--password", "pay_password_hash", CTL_PAY_PASSWORD, 0, 0,
-                    "the new one; - reads it from standard input")),
+                    "the first one; - reads it from standard input")),
         "agent_set($1, $2, $3)",
-        "set an agent's payment password, for the agent to change",
+        "give an agent without one a payment password, which it changes",
         "paypassword set HILL ota --password -"),
 
     RUN("deposit topup", ctl_args_money, ctl_options_money,

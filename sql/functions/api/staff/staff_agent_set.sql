@@ -36,6 +36,12 @@ begin
     v_old := impl.staff_agent(v_supplier.supplier_id, p_user);
     v_new := jsonb_populate_record(v_old, p_change);
 
+    /* R129: once there is one, it is the agent's alone. */
+    if p_change ? 'pay_password_hash' and v_old.pay_password_hash is not null
+    then
+        perform impl.staff_refuse('PAY_PASSWORD_SET', p_user);
+    end if;
+
     if not impl.callback_allowed(v_new.callback_address, v_new.plain_callback,
                                  v_supplier.plain_callback)
        and (v_new.callback_address <> v_old.callback_address
