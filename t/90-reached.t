@@ -30,11 +30,13 @@ my @unreachable = (
            map { [$page, '3.0', $_, '3.0 only authorises: whatever would forbid '
                   . 'activation is not asked, and the order is paid'] }
                qw(ACTIVATION_FORBIDDEN ACTIVATION_MEDIUM ACTIVATION_DOCUMENT
-                  DOCUMENT_TICKET) }
+                  DOCUMENT_TICKET ACTIVATE_CARDS_ORDER ACTIVATE_SINGLE_ORDER
+                  ACTIVATE_CARD_TWICE) }
          qw(OrderAndPayWithYDJ.aspx UseAccountToPay.aspx
             UseAccountToPayByPwd.aspx)),
     (map { ['UseAccountToPayByFK.aspx', '3.0', $_, 'likewise'] }
-         qw(ACTIVATION_MEDIUM ACTIVATION_DOCUMENT DOCUMENT_TICKET)),
+         qw(ACTIVATION_MEDIUM ACTIVATION_DOCUMENT DOCUMENT_TICKET
+            ACTIVATE_CARDS_ORDER ACTIVATE_SINGLE_ORDER ACTIVATE_CARD_TWICE)),
     ['OrderAndPayWithFK.aspx', '3.0', 'DOCUMENT_TICKET', 'likewise'],
     (map { [$_, '3.0', 'SLOT_FULL', 'likewise'] }
          qw(UseAccountToPay.aspx UseAccountToPayByPwd.aspx

@@ -165,6 +165,71 @@ quote_state(tk_quote_t *q)
 }
 
 
+/* R162: a gate reads second-generation identity cards only. */
+
+static tk_err_t
+quote_cards(tk_quote_t *q)
+{
+    size_t             i;
+    const tk_order_t  *o;
+
+    o = q->order;
+
+    for (i = 0; i < o->nvisitors; i++) {
+        if (o->visitors[i].id_type != 1) {
+            return tk_quote_refuse(q, TK_ACTIVATION_DOCUMENT,
+                                   o->visitors[i].id);
+        }
+    }
+
+    if (o->nvisitors == 0 && o->id_type != 1) {
+        return tk_quote_refuse(q, TK_ACTIVATION_DOCUMENT, o->id);
+    }
+
+    return TK_OK;
+}
+
+
+/* What ActivateTicket would say of the names: impl.activation_names(). */
+
+static tk_err_t
+quote_names(tk_quote_t *q)
+{
+    int                named;
+    size_t             i;
+    const tk_item_t   *item;
+    const tk_order_t  *o;
+
+    o = q->order;
+
+    for (i = 0; i < o->nitems; i++) {
+        item = &o->items[i];
+        named = q->entries[i];
+
+        if (named == item->quantity) {
+            continue;
+        }
+
+        if (o->medium == 1
+            && (o->nvisitors != 0 || (item->form == 1 && item->quantity > 1)))
+        {
+            return tk_quote_refuse(q, TK_ACTIVATE_CARDS_ORDER, item->name);
+        }
+
+        if (item->form == 1 && named != 0) {
+            return tk_quote_refuse(q, TK_ACTIVATE_SINGLE_ORDER, item->name);
+        }
+    }
+
+    /* Nobody named: the order's own card, which is one. */
+    if (o->medium == 1 && o->nvisitors == 0 && o->nitems > 1) {
+        return tk_quote_refuse(q, TK_ACTIVATE_CARD_TWICE, tk_str_c(""));
+    }
+
+    return TK_OK;
+}
+
+
 /*
  * gate_media: 1 identity card, 2 phone, 3 either.  Paper always passes, and
  * where nothing is activated the way is only kept.  What no gate reads is
@@ -175,7 +240,7 @@ quote_state(tk_quote_t *q)
 static tk_err_t
 quote_medium(tk_quote_t *q)
 {
-    size_t             i;
+    tk_err_t           err;
     const tk_order_t  *o;
 
     o = q->order;
@@ -189,22 +254,13 @@ quote_medium(tk_quote_t *q)
                                tk_str_c(o->medium == 1 ? "1" : "2"));
     }
 
-    if (o->transfer != TK_TRANSFER_SALE || o->medium != 1) {
+    if (o->transfer != TK_TRANSFER_SALE) {
         return TK_OK;
     }
 
-    for (i = 0; i < o->nvisitors; i++) {        /* R162 */
-        if (o->visitors[i].id_type != 1) {
-            return tk_quote_refuse(q, TK_ACTIVATION_DOCUMENT,
-                                   o->visitors[i].id);
-        }
-    }
+    err = o->medium == 1 ? quote_cards(q) : TK_OK;
 
-    if (o->nvisitors == 0 && o->id_type != 1) {
-        return tk_quote_refuse(q, TK_ACTIVATION_DOCUMENT, o->id);
-    }
-
-    return TK_OK;
+    return err == TK_OK ? quote_names(q) : err;
 }
 
 

@@ -129,6 +129,34 @@ is pay(booked(id_type => 4), activate => 't', medium => 2)->{state}, '3',
         'visitors with cards are accepted';
 }
 
+# what ActivateTicket checks of names, each way of passing
+for (['two single tickets on one card', 1, 20000, 'ACTIVATE_CARDS_ORDER ADULT',
+      items => [[1, 2]]],
+     ['one of two named, for cards', 1, 20000, 'ACTIVATE_CARDS_ORDER ADULT',
+      items => [[1, 2]], visitors => [['e', 1]]],
+     ['one of a group named, for cards', 1, 16000,
+      'ACTIVATE_CARDS_ORDER GROUP', items => [[2, 2]], visitors => [['f', 1]]],
+     ['two products on one card', 1, 18000, 'ACTIVATE_CARD_TWICE ',
+      items => [[1, 1], [2, 1]]],
+     ['one of two named, for phones', 2, 20000, 'ACTIVATE_SINGLE_ORDER ADULT',
+      items => [[1, 2]], visitors => [['g', 1]]],
+     ['one ticket on one card', 1, 10000, '', items => [[1, 1]]],
+     ['a group on one card', 1, 16000, '', items => [[2, 2]]],
+     ['one of a group named, for phones', 2, 16000, '', items => [[2, 2]],
+      visitors => [['h', 1]]],
+     ['one of two named, for paper', 0, 20000, '', items => [[1, 2]],
+      visitors => [['i', 1]]])
+{
+    my ($name, $medium, $amount, $expected, @order) = @$_;
+    my $order = booked(@order);
+    my $r = pay($order, activate => 't', medium => $medium, amount => $amount);
+    is join(' ', grep { defined } @{$r}{qw(verdict subject)}), $expected =~ s/ $//r,
+        "$name: the payment says what activating would" if $expected;
+    is $r->{state}, $expected ? '0' : '3', "$name: the state is right";
+    is order_row($order)->{transfers}, $expected ? 0 : 1,
+        "$name: money moves with the activation or not at all";
+}
+
 # refusals
 is verdict(1), 'ORDER_NOT_PAYABLE', 'an unknown order is refused';
 is verdict(booked(), agent => 9102), 'ORDER_NOT_PAYABLE',

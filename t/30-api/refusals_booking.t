@@ -226,6 +226,25 @@ refused('a passport opens no gate', 'OrderAndPayWithYDJ', 'agent', -1,
     '调用失败，失败原因：激活失败，证件不是二代身份证 E12345678；',
     ID => 'E12345678', tickettype => '1');
 
+# As ActivateTicket would: a card, and a name, for each ticket or for none.
+staff(qw(product create DEMO SOLO --name 单人票 --form single));
+staff(qw(price set DEMO SOLO 100.00));
+staff(qw(line products DEMO 01 ADULT CHILD TEN1 REAL SOLO));
+for my $case (['1', '当前系统要求使用二代身份证远程激活，但订单中，单人票对应的'
+               . '预订单中的实名信息数量与要求激活的数量不一致，激活失败。'],
+              ['2', '当前门票类型单人票要求一人一票，预订单存在一个或多个用于该'
+               . '门票类型的实名信息，但实名信息的数量与期望激活的该种门票类型的'
+               . '数量不一致，激活失败。'])
+{
+    refused('one of two is named', 'OrderAndPayWithYDJ', 'agent', -1,
+        $case->[1], Order_list => 'SOLO|2', money => '200.00', IDCount => '1',
+        Memo => identity(51) . '^张三^^1^1', tickettype => $case->[0]);
+}
+refused('a card for two products', 'OrderAndPayWithYDJ', 'agent', -1,
+    '当前系统仅允许二代身份证激活，但激活请求拼装后出现了重复的身份证引用，'
+    . '激活失败。', Order_list => 'ADULT|1|CHILD|1', money => '150.00',
+    tickettype => '1');
+
 staff(qw(supplier set DEMO --activation 0));
 refused('no activation', 'OrderAndPayWithYDJ', 'agent', -1,
     '调用失败，失败原因：供应商不允许直接激活；',

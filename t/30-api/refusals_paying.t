@@ -269,6 +269,29 @@ activation('a passport opens no gate',
     '调用失败，失败原因：激活失败，证件不是二代身份证 ；',
     $passport, $two_steps[1], \@two_steps);
 
+# As ActivateTicket would.
+staff(qw(product create DEMO SOLO --name 单人票 --form single));
+staff(qw(price set DEMO SOLO 100.00));
+staff(qw(line products DEMO 01 ADULT CHILD TEN1 REAL SOLO));
+my $named = sub {
+    return book('agent', Order_list => 'SOLO|2', IDCount => '1',
+                Memo => identity($_[0]) . '^张三^^1^1', tickettype => $_[1]);
+};
+activation('one card for two tickets',
+    '当前系统要求使用二代身份证远程激活，但订单中，单人票对应的预订单中的'
+    . '实名信息数量与要求激活的数量不一致，激活失败。',
+    $named->(61, '1'), $two_steps[0], \@two_steps);
+activation('one name for two tickets',
+    '当前门票类型单人票要求一人一票，预订单存在一个或多个用于该门票类型的'
+    . '实名信息，但实名信息的数量与期望激活的该种门票类型的数量不一致，'
+    . '激活失败。',
+    $named->(62, '2'), $two_steps[1], \@two_steps);
+activation('one card for two products',
+    '当前系统仅允许二代身份证激活，但激活请求拼装后出现了重复的身份证引用，'
+    . '激活失败。',
+    book('agent', Order_list => 'ADULT|1|SOLO|1', tickettype => '1'),
+    $two_steps[2], \@two_steps);
+
 staff(qw(supplier set DEMO --activation 0));
 activation('no activation', '调用失败，失败原因：供应商不允许直接激活；',
     $asked, $two_steps[2], [@two_steps[0, 1]], activate => '1',

@@ -25,17 +25,20 @@ my @booking = qw(
     SLOT_UNKNOWN SLOT_FULL ORDER_TOO_LARGE REPEAT_DIFFERS
 );
 
-my @paying = qw(
-    DEPOSIT_FORBIDDEN ORDER_AMOUNT BALANCE_LOW PAY_PASSWORD_WRONG
-    PAY_PASSWORD_UNSET ACTIVATION_FORBIDDEN ACTIVATION_MEDIUM
-    ACTIVATION_DOCUMENT DOCUMENT_TICKET
+my @activating = qw(
+    ACTIVATION_FORBIDDEN ACTIVATION_MEDIUM ACTIVATION_DOCUMENT DOCUMENT_TICKET
+    ACTIVATE_CARDS_ORDER ACTIVATE_SINGLE_ORDER ACTIVATE_CARD_TWICE
 );
 
-my @paying_by_code = qw(
-    ORDER_NOT_PAYABLE ORDER_AMOUNT BALANCE_LOW ACTIVATION_FORBIDDEN
-    ACTIVATION_MEDIUM ACTIVATION_DOCUMENT DOCUMENT_TICKET PHONE_UNSET CODE_WRONG
+my @paying = (qw(
+    DEPOSIT_FORBIDDEN ORDER_AMOUNT BALANCE_LOW PAY_PASSWORD_WRONG
+    PAY_PASSWORD_UNSET
+), @activating);
+
+my @paying_by_code = (qw(
+    ORDER_NOT_PAYABLE ORDER_AMOUNT BALANCE_LOW PHONE_UNSET CODE_WRONG
     CODE_UNKNOWN CODE_EXPIRED
-);
+), @activating);
 
 my @sending = qw(CODE_ORDER CODE_TOO_SOON CODE_TOO_OFTEN PHONE_UNSET);
 
@@ -47,7 +50,7 @@ my @paying_rebate_by_code =
     ('REBATE_FORBIDDEN', grep { !$asked{$_} } @paying_by_code);
 
 # Nor can OrderAndPayWithFK say how visitors pass the gate.
-my @paying_rebate_at_once = grep { !/^ACTIVATION_/ } @paying_rebate;
+my @paying_rebate_at_once = grep { !/^ACTIVAT/ } @paying_rebate;
 
 my %results = (
     'GetProducts.aspx'          => [qw(NO_PRODUCTS THEATER_MODE)],
