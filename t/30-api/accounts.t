@@ -103,9 +103,10 @@ is_deeply [@{$entries[22]}{qw(BQFS QMYE DJDH YHDLM BZ)}],
     ['50.00', '996900.00', $order[0], 'demo', '互联网订单退票'],
     'a refund is listed as a credit of its order';
 is_deeply [@{$entries[23]}{qw(QCYE BQFS QMYE YHDLM BZ)}],
-    ['996900.00', '10.50', '996910.50', 'BANK-1', '充值'],
-    'a top-up is listed with its reference';
-is_deeply [@{$entries[24]}{qw(QMYE YHDLM BZ)}], ['996910.00', '', '扣款'],
+    ['996900.00', '10.50', '996910.50', 'ticket_staff', '充值 BANK-1'],
+    'a top-up is listed with who booked it and its reference';
+is_deeply [@{$entries[24]}{qw(QMYE YHDLM BZ)}],
+    ['996910.00', 'ticket_staff', '扣款'],
     'a deduction is listed without a reference';
 is $entries[24]{QMYE}, call('QueryYFKRec', {})->item('BQJY'),
     'the last entry ends at the balance of QueryYFKRec';
@@ -166,17 +167,20 @@ my @rebate = pages_of('FK', \%now);
 chained('rebate', 'JE', @rebate);
 my $year = substr $today, 0, 4;
 is_deeply [map { [@{$_}{qw(JYLX JEBQFS JEQMYE YHDLM ND)}] } @rebate], [
-    ['2', '1000.00', '1000.00', 'RB-1', $year],
-    ['0', '5.00', '1005.00', '', $year],
-    ['6', '6.00', '1011.00', '', $year],
-    ['8', '8.00', '1019.00', '', $year],
-    ['3', '3.00', '1016.00', '', $year],
-    ['4', '4.00', '1012.00', '', $year],
-    ['5', '5.00', '1007.00', '', $year],
-    ['7', '7.00', '1000.00', 'TO-1', $year],
+    ['2', '1000.00', '1000.00', 'ticket_staff', $year],
+    ['0', '5.00', '1005.00', 'ticket_staff', $year],
+    ['6', '6.00', '1011.00', 'ticket_staff', $year],
+    ['8', '8.00', '1019.00', 'ticket_staff', $year],
+    ['3', '3.00', '1016.00', 'ticket_staff', $year],
+    ['4', '4.00', '1012.00', 'ticket_staff', $year],
+    ['5', '5.00', '1007.00', 'ticket_staff', $year],
+    ['7', '7.00', '1000.00', 'ticket_staff', $year],
     ['9', '200.00', '800.00', 'demo', $year],
     ['A', '200.00', '1000.00', 'demo', $year]],
     'every type of rebate transaction is listed once';
+is_deeply [map { $_->{JY} } @rebate[0, 1, 7]],
+    ['返款单据结算 RB-1', '直接存入返款金额', '从账户转出 TO-1'],
+    'a rebate document is listed with its reference';
 is_deeply [@{$rebate[8]}{qw(DWSX DWID DWMC JEQCYE DJDH JY)}],
     ['3', '101', '演示旅行社', '1000.00', $rebate, '互联网预定返款票出售'],
     'a sale paid by rebate is listed with its order';

@@ -63,11 +63,14 @@ begin
            l.year, l.type::text, e.closing_fen - e.sign * e.amount_fen,
            e.amount_fen, e.closing_fen,
            case when e.document = 0 then '' else e.document::text end,
-           case when e.kind > 2 then a.user_name
-                else coalesce(d.reference, '') end,
+           case when e.kind = 0 then ''
+                when k.booked_by is not null then k.booked_by
+                when e.kind > 2 then a.user_name
+                else '' end,
            case when e.kind = 0
                 then (l.year - 1) || '年余额结转至' || l.year || '年'
-                else impl.entry_note(p_which, l.type, e.kind) end,
+                else impl.entry_note(p_which, l.type, e.kind)
+                     || coalesce(' ' || d.reference, '') end,
            to_char(e.at at time zone w.zone, 'YYYYMMDDHH24MISS')
     from e
     join ticket.agent a on a.supplier_id = p_supplier
@@ -80,6 +83,12 @@ begin
            and e.kind in (impl.transfer_kind('top-up'),
                           impl.transfer_kind('deduction'))
          offset 0) d on true
+    left join lateral (
+         select t.booked_by
+         from ticket.transfer t
+         where t.supplier_id = p_supplier and t.order_id = e.document
+           and t.no = e.no
+         offset 0) k on true
     cross join lateral (
           select extract(year from e.at at time zone w.zone)::int4 as year,
                  case when p_which = 1
@@ -105,6 +114,7 @@ $$;
 
 comment on function api.account_list is
 'QueryYFKJYRec (4.2.31), QueryFKJYRec (4.2.34): a page of the entries of an
-agent''s deposit (1) or rebate account (3).';
+agent''s deposit (1) or rebate account (3).  User name: who booked it, the agent
+or one of the staff; the reference of a document stands in the note.';
 
 grant execute on function api.account_list to ticket_nginx;

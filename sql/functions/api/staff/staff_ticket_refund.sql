@@ -46,6 +46,7 @@ begin
 
     perform from impl.refund_issued(p_supplier, p_order, p_tickets, v_mode,
                                     v_now);
+    perform impl.booked_by(p_supplier, p_order, v_order.transfers);
 
     return query
     select null::text, null::text, r.order_id, r.ticket_no,

@@ -82,6 +82,7 @@ begin
                           case p_kind when 1 then 2 else v_account end,
                           case p_kind when 1 then v_account else 2 end,
                           p_amount_fen, api.now());
+    perform impl.booked_by(v_supplier, v_document, 0::int2);
 
     return query
     select null::text, null::text, p_user, v_document,
