@@ -161,7 +161,7 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
     OWN(GET_SUPPLIER, SNAPSHOT, DO(provider_config_answer)),
     OWN(LIST_ROUTES, SNAPSHOT, DO(service_item_answer)),
     OWN(LIST_SLOTS, CELLS, DO(time_segment_ask), DO(time_segment_answer)),
-    READS(LIST_TICKETS, "ticket_list", ORDER),
+    READS(LIST_TICKETS, "ticket_list_2", ORDER),
     WRITES(SET_CALLBACK, "set_callback", CALLBACK, DO(set_check), DO(call),
            DO(verdict)),
     OWN(REFUND_TICKETS, NOT, DO(refund_ask), DO(refund_answer)),

@@ -14,6 +14,7 @@
 #include "unit.h"
 
 #include "tk_aspx.h"
+#include "tk_pgwire.h"
 
 
 #define KEY         "5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f"
@@ -640,6 +641,79 @@ where(tk_str_t body, const char *what)
 }
 
 
+/* Those of a group, as api.ticket_list_2() sends them. */
+
+static tk_str_t
+sealed_list(const char *what, const char *const *plain, size_t n)
+{
+    size_t          i;
+    tk_str_t        list, one;
+    unsigned char  *p;
+
+    p = pool->alloc(pool->data, 1024);
+    assert_non_null(p);
+    list.data = p;
+
+    for (i = 0; i < n; i++) {
+        one = sealed(what, plain[i]);
+        p = tk_pg_put(p, (int64_t) one.len, TK_WIDTH_INT4);
+        memcpy(p, one.data, one.len);
+        p += one.len;
+    }
+
+    list.len = (size_t) (p - list.data);
+
+    return list;
+}
+
+
+static void
+test_group_names(void **state)
+{
+    size_t       i, len;
+    tk_err_t     rc;
+    tk_str_t     body, list;
+    tk_table_t   t;
+    tk_value_t  *name = NULL;
+
+    static const char *const  plain[] = { "赵一", "a&b", "孙三" };
+    static const char *const  names[] = {
+        "<name>赵一</name>", "<name>赵一，a&amp;b</name>",
+        "<name>赵一，a&amp;b，孙三</name>"
+    };
+
+    (void) state;
+
+    table_make(&t, TK_PAGE_GET_TICKET_LIST, 1, 0);
+
+    for (i = 0; i < t.rows.ncols; i++) {
+        if (strcmp(t.columns[i], "name_sealed") == 0) {
+            name = &t.cells[i];
+        }
+    }
+
+    assert_non_null(name);
+
+    for (i = 1; i <= unit_count(plain); i++) {
+        name->s = sealed_list("name", plain, i);
+        body = render(TK_PAGE_GET_TICKET_LIST, TK_V40, TK_OK, "", &t.rows);
+        assert_true(where(body, names[i - 1]) != SIZE_MAX);
+    }
+
+    /* cut anywhere, it is no list; but where one ends it is a shorter one */
+    list = sealed_list("name", plain, 2);
+    len = 4 + (size_t) tk_pg_get(list.data, 4);
+
+    for (i = 1; i < list.len; i++) {
+        name->s.data = list.data;
+        name->s.len = i;
+        rc = tk_reply_render(pool, &ctx, TK_PAGE_GET_TICKET_LIST, TK_V40, TK_OK,
+                             tk_str_c(""), &t.rows, &body);
+        assert_int_equal(rc, i == len ? TK_OK : TK_BUG);
+    }
+}
+
+
 /* What only one edition has, and where 3.0 has another order. */
 
 static void
@@ -1017,6 +1091,7 @@ main(void)
         cmocka_unit_test(test_order_products),
         cmocka_unit_test(test_provider_config),
         cmocka_unit_test(test_ticket_list),
+        cmocka_unit_test(test_group_names),
         cmocka_unit_test(test_query_order),
         cmocka_unit_test(test_text),
         cmocka_unit_test(test_weekday_zero),

@@ -213,6 +213,30 @@ is scalar(log_lines(qr/\[warn\].*ticket_font.*cannot be used/)) > 0, 1,
         'the activated ticket names its visitor';
 }
 
+# A group ticket of named visitors tells all of them, in the order of Memo.
+{
+    staff(qw(product create DEMO CLASS --name 班级票 --form group
+             --real-name yes));
+    staff(qw(price set DEMO CLASS 30.00));
+    staff(qw(line products DEMO 01 ADULT CHILD TEN1 REAL CLASS));
+    my @who = map { [identity(200 + $_), qw(赵一 钱二 孙三)[$_]] } 0 .. 2;
+    my ($class, $code) = bought_tickets('ADULT|1|CLASS|3', '190.00',
+        IDCount => 3, ID => identity(210),
+        Memo => join('|', map { "$_->[0]^$_->[1]^^2^1" } @who));
+    for my $at (qw(agent agent3)) {
+        my @tickets = call('GetTicketList', { orderid => $class }, at => $at)
+            ->doc->findnodes('//ticket');
+        is_deeply [map { my $t = $_; [map { $t->findvalue($_) }
+                         qw(productid name identitycode)] } @tickets],
+            [['ADULT', '', ''],
+             ['CLASS', '赵一，钱二，孙三', join('，', map { $_->[0] } @who)]],
+            "$at: the list names everybody of a group";
+    }
+    my (undef, $second) = ticket_codes($class);
+    is context($class, $second)->item('name'), '赵一，钱二，孙三',
+        'the ticket of a group names everybody';
+}
+
 # No picture: refunded, or where phones open no gate.
 is call('RefundTicket', { orderid => $order, ticketcode => $code[0] })
     ->retcode, 0, 'a ticket is refunded';

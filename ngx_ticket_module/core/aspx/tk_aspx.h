@@ -121,7 +121,8 @@ typedef enum {
     TK_FMT_CLOCK,                   /* minutes of the day, HH:MM */
     TK_FMT_FLAG,                    /* 0, 1 */
     TK_FMT_SEALED,                  /* unsealed: what = the format's argument,
-                                       context = the column request_key */
+                                       context = the column request_key;
+                                       several as api.ticket_list_2() says */
     TK_FMT_TICKET_CODE,             /* from the columns order_id, ticket_no */
     TK_FMT_FIXED,                   /* the argument itself */
     TK_FMT_MAP,                     /* as TEXT, then looked up in the argument,

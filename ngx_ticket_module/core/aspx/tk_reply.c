@@ -6,6 +6,7 @@
  */
 
 #include "tk_aspx.h"
+#include "tk_pgwire.h"
 
 
 #define REPLY_ELEMENTS  64          /* of one page */
@@ -256,6 +257,78 @@ reply_number(tk_format_e format, const tk_value_t *v, unsigned char *scratch,
 
 
 static tk_err_t
+reply_unseal(const reply_t *r, const tk_element_t *e, tk_str_t key,
+    tk_str_t sealed, tk_str_t *text)
+{
+    return tk_unseal(r->pool, r->ctx.keyring, r->ctx.supplier_id, e->arg, key,
+                     sealed, text);
+}
+
+
+/* Cuts one off (length, seal)...; 0: there is none. */
+
+static int
+reply_sealed_next(tk_str_t *list, tk_str_t *sealed)
+{
+    int64_t  len;
+
+    if (list->len < TK_WIDTH_INT4) {
+        return 0;
+    }
+
+    len = tk_pg_get(list->data, TK_WIDTH_INT4);
+
+    if (len < 0 || (size_t) len > list->len - TK_WIDTH_INT4) {
+        return 0;
+    }
+
+    sealed->data = list->data + TK_WIDTH_INT4;
+    sealed->len = (size_t) len;
+    list->data += TK_WIDTH_INT4 + len;
+    list->len -= TK_WIDTH_INT4 + (size_t) len;
+
+    return 1;
+}
+
+
+/* What is sealed of several of one ticket, one after the other. */
+
+static tk_err_t
+reply_sealed_list(const reply_t *r, const tk_element_t *e, tk_str_t key,
+    tk_str_t list, tk_str_t *text)
+{
+    tk_buf_t  b;
+    tk_err_t  rc;
+    tk_str_t  sealed, one;
+
+    rc = tk_buf_init(&b, r->pool, list.len);
+
+    while (rc == TK_OK && reply_sealed_next(&list, &sealed)) {
+        rc = reply_unseal(r, e, key, sealed, &one);
+        if (rc != TK_OK) {
+            return rc;
+        }
+
+        if (b.pos != b.start) {
+            tk_buf_adds(&b, "，");
+        }
+
+        tk_buf_add(&b, one.data, one.len);
+    }
+
+    if (rc == TK_OK && b.failed) {
+        rc = TK_NO_MEMORY;
+    }
+
+    *text = tk_buf_str(&b);
+
+    return rc == TK_OK && list.len != 0 ? TK_BUG : rc;
+}
+
+
+/* A seal begins with its version, which is never 0; a length does. */
+
+static tk_err_t
 reply_sealed(const reply_t *r, const tk_element_t *e, const tk_value_t *v,
     size_t row, tk_str_t *text)
 {
@@ -267,8 +340,11 @@ reply_sealed(const reply_t *r, const tk_element_t *e, const tk_value_t *v,
         return TK_BUG;
     }
 
-    return tk_unseal(r->pool, r->ctx.keyring, r->ctx.supplier_id, e->arg,
-                     key.s, v->s, text);
+    if (v->s.len > 0 && v->s.data[0] == 0) {
+        return reply_sealed_list(r, e, key.s, v->s, text);
+    }
+
+    return reply_unseal(r, e, key.s, v->s, text);
 }
 
 

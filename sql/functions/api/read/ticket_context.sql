@@ -1,5 +1,3 @@
--- One ticket (4.2.43), as GetTicketList shows it.  qr_mode is null where it has
--- no picture: phones do not open this supplier's gates, or it was given back.
 create or replace function api.ticket_context(p_supplier int4, p_agent int4,
                                               p_order int8,
                                               p_ticket int2)
@@ -16,25 +14,18 @@ as $$
 #variable_conflict use_column
 begin
     return query
-    select t.verdict, t.subject, t.order_id, t.business_type, t.product_code,
-           t.product_name, t.ticket_no, t.persons, t.day, t.free, t.price_fen,
-           t.amount_fen, t.line_code, t.line_name, t.slot_no, t.start_minute,
-           t.end_minute, t.ticket_state, t.request_key, t.name_sealed,
-           t.id_sealed,
-           case when s.gate_media & 2 <> 0 and t.ticket_state <> '2'
-                then s.qr_mode::text end
-    from api.ticket_list(p_supplier, p_agent, p_order) t
-    join ticket.supplier s on s.supplier_id = p_supplier
-    where t.ticket_no = p_ticket;
-
-    if not found then
-        verdict := 'NO_TICKETS';
-        return next;
-    end if;
+    select l.verdict, l.subject, l.order_id, l.business_type, l.product_code,
+           l.product_name, l.ticket_no, l.persons, l.day, l.free, l.price_fen,
+           l.amount_fen, l.line_code, l.line_name, l.slot_no, l.start_minute,
+           l.end_minute, l.ticket_state, l.request_key,
+           case when get_byte(l.name_sealed, 0) <> 0 then l.name_sealed end,
+           case when get_byte(l.id_sealed, 0) <> 0 then l.id_sealed end,
+           l.qr_mode
+    from api.ticket_context_2(p_supplier, p_agent, p_order, p_ticket) l;
 end;
 $$;
 
 comment on function api.ticket_context is
-'GetTicketContext (4.2.43): one ticket of an agent''s delivered order.';
+'api.ticket_context_2() for the release before, which has no names of groups.';
 
 grant execute on function api.ticket_context to ticket_nginx;

@@ -1,6 +1,4 @@
--- The tickets of a delivered order (4.2.42), each with the order's head.  A
--- single ticket of a real-name product carries its visitor.  What was not taken
--- of an order (state 0) never became a ticket.
+-- A seal's first byte is its version, and 0 begins the length of a list's.
 create or replace function api.ticket_list(p_supplier int4, p_agent int4,
                                            p_order int8)
 returns table (verdict text, subject text, order_id int8, bill text,
@@ -19,48 +17,20 @@ as $$
 #variable_conflict use_column
 begin
     return query
-    select null::text, null::text, o.order_id, 'S' || o.order_id, '00',
-           case when o.state = 'X' then '1' else '2' end, '互联网',
-           o.delivered_at, o.total_fen, o.deal_fen + o.fee_fen, o.deal_fen,
-           o.fee_fen, count(*) over (), sum(t.persons) over (), p.code,
-           i.product_name, t.ticket_no, t.persons,
-           coalesce(o.visit_day, o.day), t.free, i.price_fen,
-           i.price_fen * (t.persons - t.free), coalesce(l.code, ''),
-           coalesce(l.name, ''), o.slot_no, s.start_minute, s.end_minute,
-           t.state::text, o.request_key, v.name_sealed, v.id_sealed
-    from ticket.orders o
-    join ticket.ticket t on t.supplier_id = p_supplier
-                        and t.order_id = p_order
-                        and t.state <> '0'
-    join ticket.order_item i on i.supplier_id = p_supplier
-                            and i.order_id = p_order
-                            and i.line_no = t.line_no
-    left join ticket.product p on p.supplier_id = p_supplier
-                              and p.product_id = i.product_id
-    left join ticket.line l on l.supplier_id = p_supplier
-                           and l.line_id = o.line_id
-    left join ticket.slot s on s.supplier_id = p_supplier
-                           and s.line_id = o.line_id
-                           and s.day = coalesce(o.slot_day, o.day)
-                           and s.slot_no = o.slot_no
-    left join ticket.visitor v on v.supplier_id = p_supplier
-                              and v.order_id = p_order
-                              and v.ticket_no = t.ticket_no
-                              and i.form = '1'
-    where o.supplier_id = p_supplier
-      and o.order_id = p_order
-      and o.agent_id = p_agent
-      and o.delivered_at is not null
-    order by t.ticket_no;
-
-    if not found then
-        verdict := 'NO_TICKETS';
-        return next;
-    end if;
+    select l.verdict, l.subject, l.order_id, l.bill, l.station_id,
+           l.business_type, l.station_name, l.delivered_at, l.total_fen,
+           l.deal_total_fen, l.deal_fen, l.fee_fen, l.ticket_count,
+           l.person_count, l.product_code, l.product_name, l.ticket_no,
+           l.persons, l.day, l.free, l.price_fen, l.amount_fen, l.line_code,
+           l.line_name, l.slot_no, l.start_minute, l.end_minute,
+           l.ticket_state, l.request_key,
+           case when get_byte(l.name_sealed, 0) <> 0 then l.name_sealed end,
+           case when get_byte(l.id_sealed, 0) <> 0 then l.id_sealed end
+    from api.ticket_list_2(p_supplier, p_agent, p_order) l;
 end;
 $$;
 
 comment on function api.ticket_list is
-'GetTicketList (4.2.42): the tickets of an agent''s delivered order.';
+'api.ticket_list_2() for the release before, which has no names of groups.';
 
 grant execute on function api.ticket_list to ticket_nginx;
