@@ -120,7 +120,7 @@ notice(refund => 'back {order}');
 # paid and activated; visitors with a phone hear how they pass
 {
     my $order = booked();
-    pay($order, activate => 't');
+    pay($order, activate => 't', medium => 2);
     is told($order), 'payment activation',
         'notices of payment and activation are queued';
 
@@ -141,8 +141,8 @@ notice(refund => 'back {order}');
     sql_do("UPDATE ticket.visitor SET phone_sealed = '\\x12'"
         . ' WHERE order_id = ?', $order);
     pay($order, activate => 't', amount => 12000);
-    is told($order), 'payment activation',
-        'on paper only the phone of the order gets a notice';
+    is told($order), 'payment',
+        'who still has to fetch paper is not told how to pass the gate';
 }
 
 # activated in part: who comes is told, of what is delivered
@@ -257,11 +257,14 @@ notice(refund => 'back {order}');
     sql_do('DELETE FROM ticket.message');
 
     my $order = booked();
-    my $paid = booked(state => '3');
+    my $paid = booked(state => '3', medium => 2);
+    my $paper = booked(state => '3');
     my $held = booked(state => '2');
     is told($_), '', 'a batch queues no notice at once' for $order, $paid;
     is_deeply [born_once()], [0, 0], 'the first reading only sees the orders';
-    is_deeply [born()], [3], 'the next reading queues three notices';
+    is_deeply [born()], [4], 'the next reading queues four notices';
+    is told($paper), 'payment',
+        'an order created delivered for paper gets the payment notice';
     is told($paid), 'payment activation',
         'an order created delivered gets payment and activation';
     is told($held), 'payment', 'an order created paid gets the payment notice';
@@ -272,7 +275,7 @@ notice(refund => 'back {order}');
     is sql_value('SELECT count(*) FROM ticket.notice_cursor'), 1,
         'reading goes on where it was';
     $order = booked();
-    $paid = booked(state => '3');
+    $paid = booked(state => '3', medium => 2);
     my $silent = booked(notice => 'f');
     my $gone = booked();
     sql_call('api.cancel_order', 7, 9101, $gone);
@@ -294,7 +297,7 @@ notice(refund => 'back {order}');
         'edition 4.0: paying later brings the payment notice';
 
     notice('payment');
-    $paid = booked(state => '3');
+    $paid = booked(state => '3', medium => 2);
     born();
     is told($paid), 'booking activation',
         'without a payment template that of bookings is used';

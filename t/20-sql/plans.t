@@ -142,13 +142,6 @@ sub fault {
 
 sub check {
     my ($name) = @_;
-    my %fault;
-
-    for my $node (@nodes) {
-        my $fault = fault($node) // next;
-        $fault{$fault} = $node->{statement};
-    }
-
     my %table = map { ($_->{'Relation Name'} // '') => 1 } @nodes;
     my @missing = grep { !$table{$_} } qw(
         quota account document order_key agent supplier orders order_item
@@ -156,6 +149,19 @@ sub check {
         line_product promotion code message notice voucher line);
 
     is_deeply \@missing, [], "$name: every table was planned for";
+    return check_rows($name);
+}
+
+
+sub check_rows {
+    my ($name) = @_;
+    my %fault;
+
+    for my $node (@nodes) {
+        my $fault = fault($node) // next;
+        $fault{$fault} = $node->{statement};
+    }
+
     is scalar keys %fault, 0, "$name: every row is found by its key"
         or diag map { "$_\n  in $fault{$_}\n" } sort keys %fault;
     @nodes = ();
@@ -221,7 +227,7 @@ sub everything {
             $real->('d')), 't', '{}', '{}', $day, -1, 2, 1, 't', sql_array([
             index_of("${run}d")]), '{1}')->[0]{verdict}, undef,
         'an order is activated by name';
-    is sql_call($own, 'api.ticket_context', 7, 9101, $part, 1)->[0]{verdict},
+    is sql_call($own, 'api.ticket_context_2', 7, 9101, $part, 1)->[0]{verdict},
         undef, 'a ticket is shown';
 
     my ($coded, $hash) = ($place->(), '\x' . '07' x 32);
@@ -249,7 +255,7 @@ sub everything {
                               '192.0.2.1')->[0]{locks} } 1 .. 3], [0, 0, 1],
         'the third wrong password locks';
     my @ids = map { $_->{message_id} }
-              @{ sql_call($own, 'api.message_claim_2', 'plans', 100, '60 s') };
+              @{ sql_call($own, 'api.message_claim_3', 'plans', 100, '60 s') };
     is $own->selectrow_array('SELECT api.message_record(?, ?, ?, ?, ?, ?)',
         undef, 'plans', [(7) x @ids], \@ids, [(1) x @ids],
         [('2026-01-01') x @ids], [('') x @ids]), scalar @ids,
@@ -269,6 +275,28 @@ sub everything {
         'CHECK_REFUNDED', 'a refunded ticket is refused at a gate';
     is scalar(grep { 1 } @{sql_call($own, 'api.expire_orders', 10)}) > 0, 1,
         'overdue orders expire';
+
+    return;
+}
+
+
+# Orders that phones pass with: activated, asked for again, claimed.
+
+sub phone_tickets {
+    my ($own) = @_;
+
+    sql_call('api.staff_notice_set', 'BOOK', 'activation',
+             '{"text": "{code}"}');
+    my $order = place_one($own, agent => 9101, key => 'W' . ++$n, day => $day,
+        items => [[1, 2]], slots => [1], ident => 'phone')->{order_id};
+    is sql_call($own, 'api.pay_account', 7, 9101, $order, 20000, 40, 't', 2,
+            't', 'Y', '2', undef)->[0]{verdict}, undef,
+        'an order is paid and activated for phones';
+    is sql_call($own, 'api.re_make_ticket', 7, 9101, $order, '2')
+        ->[0]{verdict}, undef, 'phone tickets are sent once more';
+    is scalar(grep { defined $_->{tickets} }
+              @{ sql_call($own, 'api.message_claim_3', 'phones', 100,
+                          '60 s') }), 6, 'all of their messages are claimed';
 
     return;
 }
@@ -433,6 +461,9 @@ check_lists($latest, 'grown tables with statistics');
 plans_of(sub { reading($latest) });
 check_reading('lists: made on grown tables with statistics');
 
+plans_of(sub { phone_tickets($latest) });
+check_rows('tickets for phones');
+
 # The functions bring the settings that their plans need.
 my $plain = connection();
 
@@ -443,7 +474,7 @@ is $plain->selectrow_array('SELECT count(*) FROM pg_proc WHERE proname = ?'
            expire_orders query_orders_list order_list_ask check_ticket
            activate_order account_list account_count deal_list deal_count
            issue_code pay_account_code change_pay_password guess_failed
-           message_claim_2 message_record notice_born re_make_ticket);
+           message_claim_3 message_record notice_born re_make_ticket);
 
 audit_ok();
 %{$_->{CachedKids}} = () for $early, $late, $latest;

@@ -100,6 +100,13 @@ sub force {
            $state, $order);
 }
 
+# As the counter will: nothing prints yet.
+sub print_ticket {
+    my ($order, $ticket) = @_;
+    sql_do("UPDATE ticket.ticket SET state = '3' WHERE order_id = ?"
+           . ' AND ticket_no = ?', $order, $ticket);
+}
+
 sub model { sql_value('SELECT impl.sms_model(page) FROM ticket.orders'
                   . ' WHERE order_id = ?', $_[0]) }
 
@@ -180,8 +187,8 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
 
 # nothing to pick up; silence
 {
-    is told(paid(booked(), activate => 't', model => 1)), '',
-        'an activated order gets no voucher';
+    is told(paid(booked(medium => 2), activate => 't', model => 1)), '',
+        'an order activated for phones gets no voucher';
     is told(paid(booked(), notice => 'f', model => 1)), '',
         'no voucher is queued when the call says no';
     sql_do('UPDATE ticket.agent SET sends_notice = false'
@@ -237,7 +244,8 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
 {
     born();
     my @orders = map { booked(state => '2', page => 8 + 256 * $_) } 0 .. 2;
-    my $delivered = booked(state => '3', page => 8 + 256);
+    my $delivered = booked(state => '3', page => 8 + 256, medium => 2);
+    my $paper = booked(state => 'D', page => 8 + 256);
     my $unpaid = booked();
     is told($_), '', 'a batch queues no voucher at once' for @orders;
 
@@ -253,7 +261,10 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
     born();
     is_deeply [map { told($_) } @orders], ['voucher', 'picture',
         'voucher picture'], 'orders created paid get the vouchers they named';
-    is told($delivered), '', 'an order created delivered gets no voucher';
+    is told($delivered), '',
+        'an order created delivered for phones gets no voucher';
+    is told($paper), 'picture',
+        'an order created delivered for paper gets the voucher it named';
     is told($unpaid), '', 'an order created unpaid gets no voucher';
     is told($gone), '', 'an order cancelled meanwhile gets no voucher';
     is told($asked), '', 'an order that asked before gets no second voucher';
@@ -316,8 +327,9 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
         force($o, $state);
         is again($o), 'VOUCHER_STATE', "an order in state $state is refused";
     }
-    is again(paid(booked(), activate => 't')), 'VOUCHER_STATE',
-        'a delivered order is refused';
+    is again(paid(booked(items => [[2, 1]], medium => 1), activate => 't',
+                  amount => 8000)), 'VOUCHER_STATE',
+        'an order that a card passes with is refused';
     my $closed = paid(booked());
     sql_call('api.cancel_order', 7, 9101, $closed);
     is again($closed), 'VOUCHER_STATE', 'a closed order is refused';
@@ -326,6 +338,54 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
     clock(3600);
     is again($old), 'VOUCHER_STATE', 'an order past its validity is refused';
     clock(0);
+}
+
+# Activated for paper: nothing is told but the voucher, until it is printed.
+{
+    notice(activation => 'gate {order}');
+
+    for my $way ('deposit', 'rebate') {
+        my $order = paid(booked(), with => $way, activate => 't', model => 2);
+        is told($order), 'voucher picture',
+            "$way: an order activated for paper gets its voucher alone";
+        is again($order), 'VOUCHER_TOO_SOON',
+            "$way: the voucher of an order for paper counts as sent";
+        clock(301);
+        is again($order, '1'), 'sent',
+            "$way: the voucher of an order for paper is sent again";
+        is told($order), 'picture',
+            "$way: the voucher of an order for paper is a picture";
+
+        clock(602);
+        print_ticket($order, 1);
+        is again($order), 'sent',
+            "$way: while one ticket is not printed the voucher is sent";
+        told($order);
+        clock(903);
+        print_ticket($order, 2);
+        is again($order), 'VOUCHER_STATE',
+            "$way: once all are printed the voucher is refused";
+        is told($order), '', "$way: the refused voucher is not queued";
+        clock(0);
+    }
+
+    my $late = paid(booked(), activate => 't');
+    told($late);
+    clock(3 * 86400);
+    is again($late), 'VOUCHER_STATE',
+        'a voucher for tickets past their validity is refused';
+    clock(0);
+
+    my $back = paid(booked(), activate => 't');
+    told($back);
+    sql_call('api.refund_tickets', 7, 9101, $back, '{1,2}');
+    clock(301);
+    is again($back), 'VOUCHER_STATE',
+        'a voucher for tickets given back is refused';
+    clock(0);
+    is told(paid(booked(), activate => 't', notice => 'f')), '',
+        'no voucher for paper is queued when the call says no';
+    notice('activation');
 }
 
 # two at once: one is sent
@@ -421,7 +481,7 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
     sql_do("UPDATE ticket.supplier SET qr_mode = '2'");
     sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
     my %row = map { $_->{kind} => $_ }
-              @{ sql_call('api.message_claim_2', 'w', 10, '60 s') };
+              @{ sql_call('api.message_claim_3', 'w', 10, '60 s') };
     my @picture = qw(qr_mode supplier_name products persons day line_name
                      start_minute end_minute);
     is_deeply [@{ $row{6} }{@picture}], [(undef) x 8],
@@ -439,7 +499,7 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
                   amount => sql_value('SELECT total_fen FROM ticket.orders'
                                   . ' WHERE order_id = (SELECT max(order_id)'
                                   . ' FROM ticket.orders)'));
-    my $m = sql_call('api.message_claim_2', 'w', 10, '60 s')->[0];
+    my $m = sql_call('api.message_claim_3', 'w', 10, '60 s')->[0];
     is_deeply [@{$m}{qw(order_id start_minute end_minute line_name)}],
         [$order, undef, undef, undef],
         'a picture without a slot has no times and no route';

@@ -554,7 +554,7 @@ const ctl_command_t  ctl_commands[] = {
         "paychannel remove HILL alipay"),
 
     OWN("ticket check", ctl_ticket_check,
-        PARAMS(SUPPLIER, ARG("TICKETCODE", CTL_CODE, 0, 0, "30 digits")),
+        PARAMS(SUPPLIER, ARG("TICKETCODE", CTL_TEXT, 1, 118, "or its QR code")),
         PARAMS(MUST("--station", "station", CTL_TEXT, 1, 64,
                     "name of the station"),
                MUST("--gate", "gate", CTL_TEXT, 1, 4, "number of the gate")),
@@ -565,7 +565,8 @@ const ctl_command_t  ctl_commands[] = {
         " --gate 3"),
 
     OWN("ticket refund", ctl_ticket_refund,
-        PARAMS(SUPPLIER, ARG("TICKETCODE...", CTL_LIST, 0, 0, "of one order")),
+        PARAMS(SUPPLIER, ARG("TICKETCODE...", CTL_LIST, 0, 118,
+                             "or their QR codes, of one order")),
         NULL,
         "SELECT * FROM api.staff_ticket_refund((SELECT supplier_id FROM"
         " api.staff_supplier_id($1)), $2, $3)",
@@ -585,7 +586,8 @@ const ctl_command_t  ctl_commands[] = {
                    "booking, payment, activation, refund or voucher")),
         PARAMS(OPT_NUMBER("--text", "text", CTL_TEXT, 1, 500,
                           "what visitors get; {order} {day} {slot} {products}"
-                          " {amount} {supplier} are filled in"),
+                          " {amount} {supplier} are filled in, and {code} of"
+                          " tickets (activation) or of the voucher"),
                OPT("--off", "off", CTL_FLAG, "nothing any more")),
         "notice_set($1, $2, $3)",
         "say what visitors are told of an event, or --off",

@@ -12,6 +12,7 @@
 #include "ctl.h"
 
 #define CTL_BLOCKS_MAX  64
+#define CTL_CODE_LEN    64
 
 typedef json_t *(*ctl_reader_pt)(ctl_t *ctl, const ctl_param_t *param,
     const char *value);
@@ -53,10 +54,10 @@ ctl_read_text(ctl_t *ctl, const ctl_param_t *param, const char *value)
 
 
 static int
-ctl_is_code(const char *value)
+ctl_is_code(const char *value, size_t most)
 {
     return value[0] != '\0'
-           && strlen(value) <= 64
+           && strlen(value) <= most
            && value[strspn(value, "abcdefghijklmnopqrstuvwxyz"
                                   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                   "0123456789_.@-")] == '\0';
@@ -68,7 +69,7 @@ ctl_read_code(ctl_t *ctl, const ctl_param_t *param, const char *value)
 {
     (void) ctl;
 
-    if (!ctl_is_code(value)) {
+    if (!ctl_is_code(value, param->max != 0 ? param->max : CTL_CODE_LEN)) {
         return ctl_wrong(param, value,
                          "a name of letters, digits, '_', '-', '.', '@'");
     }

@@ -97,18 +97,24 @@ ctl_code_lives(ctl_t *ctl, tk_str_t code, tk_life_t *life, tk_lives_t *lives)
 }
 
 
-/* CTL_OK also where it is not ours; then *err says so. */
+/* What is printed on a ticket or what its QR code says.  CTL_OK also where it
+ * is not ours; then *err says so. */
 
 static int
 ctl_ticket_parse(ctl_t *ctl, const char *text, int64_t *order_id, int *number,
     tk_err_t *err)
 {
     int         rc;
-    tk_str_t    code;
+    tk_str_t    code = tk_null_str;
     tk_life_t   life;
     tk_lives_t  lives;
 
-    code = tk_str_c(text);
+    *err = tk_qr_open(ctl->pool, &ctl->keyring, ctl->supplier_id,
+                      tk_str_c(text), &code);
+    if (*err != TK_OK) {
+        return CTL_OK;
+    }
+
     rc = ctl_code_lives(ctl, code, &life, &lives);
 
     if (rc == CTL_OK) {

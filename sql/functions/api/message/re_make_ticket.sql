@@ -14,6 +14,7 @@ declare
     v_now     constant timestamptz := api.now();
     v_order   ticket.orders;
     v_voucher ticket.voucher;
+    v_hands   text;
     v_verdict text;
 begin
     select o.* into v_order
@@ -26,14 +27,19 @@ begin
     from ticket.voucher v
     where v.supplier_id = p_supplier and v.order_id = p_order;
 
+    v_hands := impl.order_hands_out(v_order, v_now);
+
     v_verdict := case
         when v_order.order_id is null then 'VOUCHER_UNKNOWN'
         when v_order.state in ('0', '1') then 'VOUCHER_UNPAID'
-        when v_order.state not in ('2', 'C', '5', '6')
-             or v_order.valid_until <= v_now then 'VOUCHER_STATE'
+        when v_hands is null then 'VOUCHER_STATE'
         when v_voucher.resent >= c_resends then 'VOUCHER_TOO_OFTEN'
         when v_voucher.last_at > v_now - c_pause then 'VOUCHER_TOO_SOON'
-        when impl.queue_vouchers(p_supplier, p_order, p_model::int2, v_now) = 0
+        when case v_hands
+                 when 'ticket' then impl.queue_tickets(p_supplier, p_order,
+                                                       p_model::int2, v_now)
+                 else impl.queue_vouchers(p_supplier, p_order, p_model::int2,
+                                          v_now) end = 0
              then 'VOUCHER_OFF' end;
 
     if v_verdict is null then
@@ -48,9 +54,9 @@ end;
 $$;
 
 comment on function api.re_make_ticket is
-'ReMakeTicket (ch. 4.2.11): queues the voucher of a paid order that has not been
-picked up once more, as SMS (0), picture message (1) or both (2), whatever was
-said about notices: the agent asks for it.  Five minutes after the last one, ten
-times at most.';
+'ReMakeTicket (ch. 4.2.11): queues once more the voucher of a paid order that
+has not been picked up or printed, or the tickets of one that phones pass with,
+as SMS (0), picture message (1) or both (2), whatever was said about notices:
+the agent asks for it.  Five minutes after the last one, ten times at most.';
 
 grant execute on function api.re_make_ticket to ticket_nginx;

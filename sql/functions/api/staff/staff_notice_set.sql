@@ -33,6 +33,7 @@ begin
     from regexp_matches(p_change ->> 'text', '\{[^}]*\}', 'g') m
     where m[1] not in ('{order}', '{day}', '{amount}', '{slot}',
                        '{products}', '{supplier}')
+      and not (m[1] = '{code}' and p_event in ('activation', 'voucher'))
     limit 1;
 
     if v_bad is not null then

@@ -10,7 +10,8 @@ as $$
         from ticket.orders o
         join ticket.notice n
           on n.supplier_id = o.supplier_id
-             and n.event = any (impl.message_events(o.edition, '0', o.state))
+             and n.event = any (impl.events_told(
+                     impl.message_events(o.edition, '0', o.state), o.medium))
         where o.supplier_id = p_supplier and o.order_id = p_order
           and o.edition = 40 and o.notice
           and o.state not in ('0', '4'));

@@ -6,57 +6,52 @@ as $$
 declare
     c_activation constant int2 := 4;
     c_voucher    constant int2 := 6;
-    c_issued     constant "char" := '1';
     c_life       constant interval := '24 hours';
+    v_order      ticket.orders;
+    v_sends      bool;
+    v_events     int2[];
     v_queued     int4;
-    v_model      int2;
 begin
-    with told as (
-        select o.order_id, o.request_key, o.phone_sealed, o.medium, n.event,
-               impl.message_text(n.text, p_supplier, p_order,
-                                 n.event = c_activation) as text
-        from ticket.orders o
-        cross join lateral (
-            select a.sends_notice from ticket.agent a
-            where a.supplier_id = p_supplier and a.agent_id = o.agent_id
-            offset 0) a
-        cross join (select distinct u.event from unnest(p_events) u (event)
-                    where u.event <> c_voucher
-                    order by u.event) e
-        cross join lateral (
-            select n.event, n.text
-            from ticket.notice n
-            where n.supplier_id = p_supplier and n.event = e.event
-            offset 0) n
-        where o.supplier_id = p_supplier and o.order_id = p_order
-          and a.sends_notice
-    )
+    select o.* into strict v_order
+    from ticket.orders o
+    where o.supplier_id = p_supplier and o.order_id = p_order;
+
+    select a.sends_notice into v_sends
+    from ticket.agent a
+    where a.supplier_id = p_supplier and a.agent_id = v_order.agent_id;
+
+    if not v_sends then
+        return 0;
+    end if;
+
+    v_events := impl.events_told(p_events, v_order.medium);
+
     insert into ticket.message (supplier_id, message_id, order_id, kind,
                                 phone_what, seal_context, phone_sealed, text,
                                 created_at, expire_at, due_at)
-    select p_supplier, nextval('ticket.message_number'), p_order, t.event,
-           'phone', t.request_key, p.sealed, t.text, p_at, p_at + c_life, p_at
-    from told t
+    select p_supplier, nextval('ticket.message_number'), p_order, n.event,
+           'phone', v_order.request_key, v_order.phone_sealed,
+           impl.message_text(n.text, p_supplier, p_order, false), p_at,
+           p_at + c_life, p_at
+    from (select distinct u.event from unnest(v_events) u (event)
+          where u.event not in (c_activation, c_voucher)
+          order by u.event) e
     cross join lateral (
-        select t.phone_sealed as sealed
-        union all
-        /*
-         * R153, R157: who passes the gate by card or phone hears how; not who
-         * was left out of a partial activation.
-         */
-        select v.phone_sealed
-        from ticket.visitor v
-        join ticket.ticket k
-          on k.supplier_id = p_supplier and k.order_id = p_order
-             and k.ticket_no = v.ticket_no
-        where v.supplier_id = p_supplier and v.order_id = p_order
-          and k.state = c_issued
-          and t.event = c_activation and t.medium <> 0) p
-    where length(p.sealed) > 0;
+        select n.event, n.text
+        from ticket.notice n
+        where n.supplier_id = p_supplier and n.event = e.event
+        offset 0) n
+    where length(v_order.phone_sealed) > 0;
 
     get diagnostics v_queued = row_count;
 
-    if not c_voucher = any (p_events)
+    if c_activation = any (v_events) then
+        v_queued := v_queued
+            + impl.queue_tickets(p_supplier, p_order,
+                                 impl.sms_model(v_order.page), p_at);
+    end if;
+
+    if not c_voucher = any (v_events)
         or not exists (
             select from ticket.notice n
             where n.supplier_id = p_supplier and n.event = c_voucher)
@@ -72,21 +67,17 @@ begin
     where o.supplier_id = p_supplier and o.order_id = p_order
     for no key update;
 
-    select impl.sms_model(o.page) into v_model
-    from (select o.agent_id, o.page, o.state
-          from ticket.orders o
-          where o.supplier_id = p_supplier and o.order_id = p_order
-          offset 0) o
-    join ticket.agent a
-      on a.supplier_id = p_supplier and a.agent_id = o.agent_id
-    where a.sends_notice and o.state in ('2', 'C', '5', '6')
+    select o.* into v_order
+    from ticket.orders o
+    where o.supplier_id = p_supplier and o.order_id = p_order
       and not exists (
           select from ticket.voucher v
           where v.supplier_id = p_supplier and v.order_id = p_order);
 
-    if found then
+    if found and impl.order_hands_out(v_order, p_at) = 'voucher' then
         with told as (
-            select impl.queue_vouchers(p_supplier, p_order, v_model,
+            select impl.queue_vouchers(p_supplier, p_order,
+                                       impl.sms_model(v_order.page),
                                        p_at) as messages
         ), kept as (
             insert into ticket.voucher (supplier_id, order_id, resent, last_at)
@@ -105,5 +96,6 @@ $$;
 comment on function impl.queue_messages(int4, int8, int2[], timestamptz) is
 'Queues what the supplier tells visitors of these events of an order
 (R151-R157), unless the agent asked for silence (R158); whether the call did
-that brought them about, the caller knows.  Its voucher once, in the medium
-that smsModel named.';
+that brought them about, the caller knows.  Its voucher once, and that of an
+order activated for paper in the place of the activation; both, and pictures of
+tickets, in the medium that smsModel named.';
