@@ -18,6 +18,14 @@ order_defaults(day => iso_day(2));
 my $head = sql_value("select to_char(api.now() at time zone 'Asia/Shanghai',"
                      . " 'YYMMDD') || '007'");
 
+# By the catalogue of this moment.
+sub catalogue {
+    return sql_value('select catalogue_version from ticket.supplier'
+                     . ' where supplier_id = 7');
+}
+
+sub sold { booked(catalogue => catalogue(), @_) }
+
 sub hello    { sql_call('api.hello_2')->[0]{life} }
 sub lives    { sql_value('select count(*) from ticket.life') }
 sub life     { sql_row('select * from ticket.life order by life desc limit 1') }
@@ -35,7 +43,7 @@ sub restored { sql_do("update ticket.life set identity = 'another'") }
 
 # ---- The first greeting, and those that follow ----
 
-is lives(), 0, 'a database that nobody has greeted has no life';
+sql_do('delete from ticket.life');
 my $first = hello();
 cmp_ok $first, '>', 0, 'the greeting says a life';
 is hello(), $first, 'the next greeting says the same life';
@@ -46,7 +54,7 @@ is sql_call('api.hello_2')->[0]{schema_version}, 1,
 
 # ---- Another database behind the same name ----
 
-my $before = booked();
+my $before = sold();
 my $told = number();
 message();
 my $floor = clock();
@@ -56,7 +64,7 @@ my $second = hello();
 cmp_ok $second, '>', $first, 'a restored database is in a new life';
 cmp_ok number(), '>', $floor,
     'its numbers are beyond all that could be told before';
-cmp_ok booked(), '>', $floor,
+cmp_ok sold(), '>', $floor,
     'its orders are beyond all that could be told before';
 cmp_ok message(), '>', $messages,
     'its messages are beyond all that could be told before';
@@ -65,15 +73,17 @@ is life()->{code_life}, $second, 'the codes of its orders are of the life';
 is hello(), $second, 'it stays in that life';
 
 # Who books may have been greeted before: a standby that is promoted keeps its
-# connections.
+# connections.  And he may not know the life yet, of which codes are made.
 {
-    my ($floor, $lives) = (clock(), lives());
+    my ($floor, $lives, $catalogue) = (clock(), lives(), catalogue());
     restored();
-    cmp_ok booked(), '>', $floor,
-        'a booking begins the life that nobody has been greeted in';
+    ok !eval { booked(catalogue => $catalogue) },
+        'a booking that nobody has been greeted for is not made';
+    is $@, "STALE\n",
+        'its catalogue is of the life before';
     is lives(), $lives + 1, 'it has begun one life';
-    booked();
-    is lives(), $lives + 1, 'the next booking is of that life';
+    cmp_ok sold(), '>', $floor, 'the next try is booked in that life';
+    is lives(), $lives + 1, 'it stays in that life';
 
     restored();
     sql_call('api.issue_code', 7, 9101, 3, 0, 1, '\x0102', '\x01');
@@ -94,7 +104,7 @@ is hello(), $second, 'it stays in that life';
 
 is sql_value('select api.code_life(7, ?)', $before), 0,
     'an order of before keeps its codes';
-is sql_value('select api.code_life(7, ?)', booked()), $second,
+is sql_value('select api.code_life(7, ?)', sold()), $second,
     'a new order has codes of the life';
 is sql_value('select api.code_life(7, 5)'), 0, 'no order has no life';
 
@@ -160,7 +170,7 @@ is sql_value('select api.code_life(7, 5)'), 0, 'no order has no life';
     cmp_ok number(), '<', "${day}0070000100000" + 10,
         'the numbers of a day begin with its first';
     cmp_ok number(), '>', $last, 'they are above those of the day before';
-    is substr(booked(day => iso_day(2)), 0, 9), "${day}007",
+    is substr(sold(day => iso_day(2)), 0, 9), "${day}007",
         'an order has a number of its day';
 
     # a clock that is put right again
@@ -187,7 +197,7 @@ is sql_value('select api.code_life(7, 5)'), 0, 'no order has no life';
 {
     my ($r) = sql_call('api.staff_notice_set', 'BOOK', 'booking',
                        '{"text": "x"}')->[0];
-    my $order = booked();
+    my $order = sold();
     sql_do('select * from api.notice_born()');
     sql_do("update ticket.notice_cursor set seen_xid = '99999999999999'");
     restored();

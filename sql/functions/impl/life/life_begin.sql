@@ -33,6 +33,11 @@ begin
 
     insert into ticket.life select v_life.*;
 
+    /* Codes of tickets are made with what a catalogue says of lives: nobody
+     * books in this one by an older catalogue. */
+    update ticket.supplier s
+    set catalogue_version = s.catalogue_version + 1;
+
     /* Transactions of another cluster are none of ours. */
     update ticket.notice_cursor c
     set seen_no = null, seen_day = null, seen_id = null, seen_xid = null
