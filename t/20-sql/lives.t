@@ -160,6 +160,27 @@ is sql_value('select api.code_life(7, 5)'), 0, 'no order has no life';
     is lives(), $n + 1, 'one life has begun for both';
 }
 
+# ---- A booking under way ----
+
+{
+    $dbh->begin_work;
+    my $order = sold();
+    my $other = connection();
+    my $asked = $other->prepare('select life_before from api.staff_renumber()',
+                                { pg_async => 1 });
+    $asked->execute;
+    wait_until {
+        sql_value("select count(*) from pg_locks where locktype = 'advisory'"
+                  . ' and not granted')
+    } 'a life waits for the booking';
+    $dbh->commit;
+    $asked->pg_result;
+    my $before = $asked->fetchrow_array;
+    is sql_value('select api.code_life(7, ?)', $order),
+        sql_value('select code_life from ticket.life where life = ?', $before),
+        'the order is of the life that it was booked in';
+}
+
 # ---- Days ----
 
 {

@@ -125,6 +125,7 @@ begin
     /* No number is drawn in a life that nobody has begun yet: who is connected
      * may have been greeted in another one.  Before every other lock. */
     perform impl.database_life(true);
+    perform impl.life_lock(false);
 
     /* Before the locks of what is there: an uncommitted row is a lock too. */
     if exists (select from generate_series(1, v_quotas) i

@@ -8,6 +8,7 @@ declare
     v_before ticket.life;
     v_life   ticket.life;
 begin
+    perform impl.life_lock(true);
     perform impl.numbers_lock();
 
     v_before := impl.life_newest();

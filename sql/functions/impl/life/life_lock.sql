@@ -1,0 +1,17 @@
+-- Sequences move at once, not when a life's row is committed.
+create or replace function impl.life_lock(p_begins bool)
+returns void
+language plpgsql volatile
+as $$
+begin
+    if p_begins then
+        perform pg_advisory_xact_lock(7233480218);
+    else
+        perform pg_advisory_xact_lock_shared(7233480218);
+    end if;
+end;
+$$;
+
+comment on function impl.life_lock(bool) is
+'Who books and who begins a life wait for one another, until the transaction
+ends: before every other lock.';
