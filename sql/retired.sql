@@ -29,3 +29,8 @@ drop function if exists impl.order_quotas(int4, int2, int4, int4);
 drop function if exists impl.activation_lock_quotas(int4, ticket.orders,
                                                     int4[]);
 drop function if exists impl.zone_offsets(text, timestamptz);
+drop function if exists impl.place_decide(
+    int8, int8[], int8[], int4[], int8[], int8[], int4[], date[], int4[],
+    date[], int4[], date[], bool[], int2[], int8[], int8[], int2[], int8[],
+    date[], int2[], int2[], int4[], int2[], int2[], int2[], int4[], bool[],
+    date[]);

@@ -17,6 +17,7 @@ my %TYPE = (
     q_left => 'int4[]', a_balance => 'int8[]', a_held => 'int8[]',
     x_product => 'int4[]', x_day => 'date[]', x_limit => 'int4[]',
     x_until => 'date[]', x_used => 'int4[]', x_held => 'date[]',
+    x_first => 'int4[]', x_busy => 'datemultirange[]', o_last => 'date[]',
     o_same => 'bool[]', o_account => 'int2[]', o_catalogue => 'int8[]',
     o_version => 'int8[]', o_transfer => 'int2[]', o_total => 'int8[]',
     o_day => 'date[]', r_order => 'int2[]', r_quota => 'int2[]',
@@ -32,7 +33,7 @@ my %QUOTA = map { $QUOTAS[$_][0] => $_ + 1 } 0 .. $#QUOTAS;
 
 
 # One batch.  quotas: places left by name; accounts: [balance, held]; rules:
-# [product, day, limit, used, until]; orders: what differs from a usual one, with
+# [product, day, limit, used, until, first of the document, its busy days]; orders: what differs from a usual one, with
 # wants: [quota, persons, group], uses: [rule, count, take, until].
 
 sub decide {
@@ -55,6 +56,8 @@ sub decide {
         push @{$a{x_used}}, $_->[3];
         push @{$a{x_held}}, $_->[4];
         push @{$a{x_until}}, undef;
+        push @{$a{x_first}}, $_->[5] // scalar @{$a{x_until}};
+        push @{$a{x_busy}}, $_->[6];
     }
 
     my $n = 0;
@@ -62,9 +65,10 @@ sub decide {
         my %o = (same => undef, account => 1, catalogue => 1, version => 1,
                  transfer => 0, total => 100, day => $DAY, %$o);
 
+        $o{last} //= $o{day};
         $n++;
         push @{$a{"o_$_"}}, $o{$_}
-            for qw(same account catalogue version transfer total day);
+            for qw(same account catalogue version transfer total day last);
 
         for (@{$o{wants} // []}) {
             push @{$a{r_order}}, $n;
@@ -169,6 +173,28 @@ my @cases = (
        rules => [[0, $DAY, 1, 0, undef]] },
      { verdict => [undef, 'DOCUMENT_USED'], failed => [undef, 2],
        x_used => [1] }],
+    (map {
+        my ($what, $last, @verdict) = @$_;
+        ["a document is in one valid order at a time: $what",
+         { orders => [{ last => $last, uses => [[1, 1]] },
+                      { day => '2026-07-12', uses => [[2, 1]] }],
+           rules => [[0, $DAY, 1, 0, undef, 1],
+                     [0, '2026-07-12', 1, 0, undef, 1]] },
+         { verdict => [@verdict], failed => [undef, @verdict > 1 && $verdict[1]
+                                             ? 2 : undef] }]
+     } ['they meet', '2026-07-12', undef, 'DOCUMENT_USED'],
+       ['one is over before the next', '2026-07-11', undef, undef]),
+    ['two documents do not meet',
+     { orders => [{ last => '2026-07-12', uses => [[1, 1]] },
+                  { day => '2026-07-12', uses => [[2, 1]] }],
+       rules => [[0, $DAY, 1, 0, undef], [0, '2026-07-12', 1, 0, undef]] },
+     { verdict => [undef, undef] }],
+    ['an order of before is met on its last day, not the day after',
+     { orders => [{ last => '2026-07-12', uses => [[1, 1]] },
+                  { last => '2026-07-11', uses => [[1, 1]] }],
+       rules => [[0, $DAY, 1, 0, undef, 1, '{[2026-07-12,2026-07-15)}']] },
+     { verdict => ['DOCUMENT_USED', undef],
+       x_busy => ['{[2026-07-10,2026-07-15)}'] }],
     ['a document buys so many of a product',
      { orders => [({ uses => [[1, 2]] }) x 2],
        rules => [[5, $DAY, 3, 0, undef]] },

@@ -275,6 +275,33 @@ is verdict(agent => 999), 'STALE', 'a quote of an agent that is gone is stale';
         'who only looked has taken nothing';
     is count_of(visitor => $orders->[0]{order_id}), 1,
         'the visitor of the order is stored';
+
+    # of days that meet, whatever day each begins with
+    my $valid = sub {
+        my ($who, $from, $days) = @_;
+        return wanted(items => [[3, 1]], visitors => [[$who, 1]],
+            day => iso_day($from), valid_until => sql_value("SELECT (?::date"
+                . " + ?::int)::timestamp AT TIME ZONE 'Asia/Shanghai'",
+                iso_day($from), $days),
+            documents => [[0, iso_day($from), $who, 1, 1, 1]]);
+    };
+    my $first = place_one(%{$valid->('S', 5, 3)});
+    is $first->{verdict}, undef, 'an order of days 5 to 7 is booked';
+    is place_one(%{$valid->('S', @{$_}[0, 1])})->{verdict}, $_->[2],
+        "one of $_->[1] days from day $_->[0] on is "
+        . ($_->[2] ? 'refused' : 'booked')
+        for [7, 1, 'DOCUMENT_USED'], [4, 2, 'DOCUMENT_USED'],
+            [3, 9, 'DOCUMENT_USED'], [6, 1, 'DOCUMENT_USED'], [8, 2], [4, 1],
+            [9, 1, 'DOCUMENT_USED'];
+    sql_call('api.cancel_order', 7, 9101, $first->{order_id});
+    is place_one(%{$valid->('S', 5, 3)})->{verdict}, undef,
+        'what is cancelled is in the way of none';
+    ($orders) = place($valid->('T', 5, 3), $valid->('T', 6, 1),
+                      $valid->('T', 8, 1));
+    is_deeply [map { $_->{verdict} } @$orders],
+        [undef, 'DOCUMENT_USED', undef],
+        'within a batch, too, only orders whose days meet are refused';
+    ($orders) = place($real->('U'));
     is count_of(order_document => $orders->[0]{order_id}), 1,
         'the use of the document is stored';
 

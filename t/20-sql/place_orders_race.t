@@ -8,8 +8,8 @@ use lib "$FindBin::Bin/../lib";
 use DBD::Pg qw(:async);
 use POSIX ();
 use TicketBooking qw(
-    database connection fixture quota sql_call pay_deposit booked place
-    place_one place_sql place_arguments);
+    database connection until_waits fixture quota sql_call pay_deposit booked
+    place place_one place_sql place_arguments);
 use TicketTest;
 
 my $dbh = database();
@@ -91,13 +91,7 @@ sub together {
     my $sth = $other->prepare(place_sql(), { pg_async => PG_ASYNC });
     $sth->execute(place_arguments(7, $now, [{ %order }]));
 
-    my $watch = connection();
-    wait_until(sub {
-        $watch->selectrow_array('SELECT count(*) FROM pg_stat_activity'
-            . " WHERE pid = ? AND wait_event_type = 'Lock'", undef,
-            $other->{pg_pid});
-    }, 'the second waits');
-
+    until_waits($other, 'the second waits');
     $dbh->commit;
     $other->pg_result;
     my $second = $sth->fetchall_arrayref({})->[0];
@@ -106,6 +100,33 @@ sub together {
     is $second->{replayed}, 1, 'the second order, which waited, is a replay';
     is $second->{order_id}, $first->{order_id},
         'the replay answers the first order';
+}
+
+# one document in two orders whose days meet: the second waits for the first
+{
+    my $other = connection();
+    my $order = sub {
+        my ($key, $on) = @_;
+        return { agent => 9101, key => $key, day => $on, items => [[3, 1]],
+                 slots => [3], visitors => [['V', 1]],
+                 documents => [[0, $on, 'V', 1, 1, 1]], valid_until =>
+                     sql_value("SELECT (?::date + 2)::timestamp AT TIME ZONE"
+                               . " 'Asia/Shanghai'", $on) };
+    };
+    my ($one, $two) = ($order->('V1', $day), $order->('V2', iso_day(2)));
+
+    $dbh->begin_work;
+    is place_one(%$one)->{verdict}, undef, 'the first of the document is booked';
+    my $now = $other->selectrow_array('SELECT api.now()');
+    my $sth = $other->prepare(place_sql(), { pg_async => PG_ASYNC });
+    my @given = place_arguments(7, $now, [$two]);
+    $sth->execute(@given);
+    until_waits($other, 'the second waits');
+    $dbh->commit;
+    $other->pg_result;
+    is $sth->fetchall_arrayref({})->[0]{verdict}, 'DOCUMENT_USED',
+        'the second, of the day after, is refused';
+    audit_ok();
 }
 
 # one idempotency key, from everywhere
@@ -154,13 +175,7 @@ sub together {
                               . " '{1}')", { pg_async => PG_ASYNC });
     $sth->execute($first);
 
-    my $watch = connection();
-    wait_until(sub {
-        $watch->selectrow_array('SELECT count(*) FROM pg_stat_activity'
-            . " WHERE pid = ? AND wait_event_type = 'Lock'", undef,
-            $other->{pg_pid});
-    }, 'the refund waits');
-
+    until_waits($other, 'the refund waits');
     $dbh->commit;
     $other->pg_result;
     is $sth->fetchall_arrayref({})->[0]{verdict}, undef,

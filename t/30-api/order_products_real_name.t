@@ -103,6 +103,17 @@ is call('CancelOrder', { Order_id => $answer->item('orderid') })->retcode, 0,
     'the first order is cancelled';
 booked('again, at once', real(1, entry(100)));
 
+# An order is valid for three days, and no other one may be on any of them.
+my $days = sql_value("select web_order_days from ticket.product
+    where code = 'REAL'");
+cmp_ok $days, '>', 1, 'an order is valid for several days';
+my $from = sub { return { %{real(1, entry(180))}, SXRQ => day($_[0]) } };
+booked('from the fifth day on', $from->(5));
+refused("from day $_ on", -1, $once->(identity(180)), $from->($_))
+    for 5 + $days - 1, 5 - $days + 1;
+booked('when it is over', $from->(5 + $days));
+booked('before it begins', $from->(5 - $days));
+
 # Postgres is not asked each time about a document it has just refused.
 {
     my $again = sub { order(%{real(1, entry(100))}, senderid => 'D-' . $_[0]) };

@@ -85,6 +85,7 @@ declare
     v_uses     int4 := cardinality(u_order);
 
     v_catalogue int8;           /* what is so now */
+    v_zone     text;
     v_version  int8[];          /* of agents, by account */
     v_head     int8;            /* of order numbers, see impl.number_day() */
     v_base     int8;
@@ -118,6 +119,7 @@ declare
     v_state    text[];
     v_timeout  int4[];
 
+    v_periods  record;          /* of documents in valid orders */
     v_decided  record;
     v_fits     bool;            /* nothing of the batch is refused */
     v_booked   int8 := cardinality(o_agent);    /* how many */
@@ -179,6 +181,9 @@ begin
         for no key update) c0 on true;
 
     if v_rules > 0 then
+        perform impl.document_periods_lock(p_supplier, x_product, x_day,
+                                           x_index);
+
         insert into ticket.document (supplier_id, product_id, day, id_index)
         select p_supplier, x_product[i], x_day[i], x_index[i]
         from generate_series(1, v_rules) i
@@ -201,7 +206,7 @@ begin
      * versions and idempotency keys.  An account's number is its agent's and a
      * digit.
      */
-    select s.catalogue_version, (v_now at time zone s.zone)::date,
+    select s.catalogue_version, s.zone, (v_now at time zone s.zone)::date,
            to_char(v_now at time zone s.zone, 'YYMMDD')::int8 * 10000000000000
            + p_supplier::int8 * 10000000000,
            impl.number_at(date_trunc('day', v_now at time zone s.zone)
@@ -213,7 +218,7 @@ begin
                 select g.version from ticket.agent g
                 where g.supplier_id = p_supplier and g.agent_id = a_id[i] / 10
                 offset 0) g0 on true)
-    into v_catalogue, v_today, v_head, v_base, v_last, v_version
+    into v_catalogue, v_zone, v_today, v_head, v_base, v_last, v_version
     from ticket.supplier s
     where s.supplier_id = p_supplier;
 
@@ -302,11 +307,17 @@ begin
               and k0.content_hash = o_hash[i]
             offset 0) o0 on true;
 
+        v_periods := impl.document_periods(p_supplier, v_zone, x_product, x_day,
+                                           x_index);
+
         v_decided := impl.place_decide(
             v_catalogue, v_version, q_id, v_left0, v_balance0, v_held0,
             x_product, x_day, x_limit, x_until, v_used0, v_until,
+            v_periods.x_first, v_periods.x_busy,
             v_same, o_account, o_catalogue, o_version, o_transfer, o_total,
-            o_day, r_order, r_quota, r_persons, r_group,
+            o_day, array(select impl.last_day(o_valid_until[i], v_zone)
+                         from generate_series(1, v_orders) i),
+            r_order, r_quota, r_persons, r_group,
             u_order, u_document, u_count, u_take, u_until);
 
         v_left := v_decided.q_left;

@@ -11,11 +11,13 @@ create or replace function impl.place_decide(
        of that in this batch, where u_until does not say */
     x_product int4[], x_day date[], x_limit int4[], x_until date[],
     inout x_used int4[], inout x_held date[],
+    /* see impl.document_periods */
+    x_first int4[], inout x_busy datemultirange[],
     /* o_same: whether the order that had the key before has the content too;
        null: none had it */
     o_same bool[],
     o_account int2[], o_catalogue int8[], o_version int8[],
-    o_transfer int2[], o_total int8[], o_day date[],
+    o_transfer int2[], o_total int8[], o_day date[], o_last date[],
     r_order int2[], r_quota int2[], r_persons int4[], r_group int2[],
     u_order int2[], u_document int2[], u_count int4[], u_take bool[],
     u_until date[],
@@ -44,6 +46,7 @@ declare
     r_next     int4 := 1;
     u_first    int4;
     u_next     int4 := 1;
+    v_period   daterange;       /* the order's validity */
     a          int4;
     q          int4;
     x          int4;
@@ -82,6 +85,8 @@ begin
 
         continue when verdict[i] is not null;
 
+        v_period := daterange(o_day[i], greatest(o_day[i], o_last[i]), '[]');
+
         for u in u_first .. u_next - 1 loop
             x := u_document[u];
 
@@ -89,7 +94,9 @@ begin
                 if x_held[x] >= o_day[i] then                       /* R196 */
                     verdict[i] := 'DOCUMENT_TICKET';
                 end if;
-            elsif x_used[x] + u_count[u] > x_limit[x] then
+            elsif x_used[x] + u_count[u] > x_limit[x]
+                  or x_product[x] = 0 and x_busy[x_first[x]] && v_period
+            then
                 verdict[i] := case when x_product[x] = 0
                                    then 'DOCUMENT_USED'             /* R191 */
                                    else 'DOCUMENT_LIMIT' end;
@@ -153,6 +160,12 @@ begin
             if u_take[u] then
                 x := u_document[u];
                 x_used[x] := x_used[x] + u_count[u];
+
+                if x_product[x] = 0 and x_day[x] <> c_no_day then
+                    x_busy[x_first[x]] := v_period::datemultirange
+                        + coalesce(x_busy[x_first[x]], '{}');
+                end if;
+
                 x_held[x] := greatest(x_held[x],
                                       coalesce(u_until[u], x_until[x]));
             end if;
