@@ -64,6 +64,8 @@ ngx_module_t  ngx_http_ticket_module = {
 static ngx_int_t
 ngx_ticket_preconfiguration(ngx_conf_t *cf)
 {
+    ngx_ticket_version_check(cf->log);
+
     if (tk_crypto_init() != TK_OK) {
         ngx_log_error(NGX_LOG_EMERG, cf->log, 0,
                       "OpenSSL lacks MD5, triple DES, AES-256-GCM or HMAC");
@@ -335,7 +337,7 @@ ngx_ticket_init_module(ngx_cycle_t *cycle)
     tmcf = ngx_http_cycle_get_module_main_conf(cycle, ngx_http_ticket_module);
 
     if (tmcf != NULL && tmcf->used) {
-        ngx_ticket_version_tell(cycle);
+        ngx_ticket_version_tell(cycle->log);
     }
 
     return NGX_OK;

@@ -20,30 +20,32 @@ static int64_t     ngx_ticket_database_schema;
 
 
 void
-ngx_ticket_version_tell(ngx_cycle_t *cycle)
+ngx_ticket_version_check(ngx_log_t *log)
 {
-    if (ngx_test_config) {
-        if (!ngx_quiet_mode) {
-            ngx_log_stderr(0, "ngx_ticket " TK_RELEASE);
-        }
-
-        return;
-    }
-
-    ngx_log_error(NGX_LOG_NOTICE, cycle->log, 0, "ngx_ticket " TK_RELEASE);
-
     if (ngx_ticket_image.path[0] == '\0') {
         tk_image_find(&ngx_ticket_image, ngx_ticket_version);
         return;
     }
 
     if (tk_image_replaced(&ngx_ticket_image)) {
-        ngx_log_error(NGX_LOG_WARN, cycle->log, 0,
+        ngx_log_error(NGX_LOG_WARN, log, 0,
                       "%s on the disk is not the file that this nginx has "
                       "loaded, and a reload keeps the old module, "
                       TK_RELEASE ": restart nginx, or replace its master "
                       "process by USR2, WINCH, QUIT",
                       ngx_ticket_image.path);
+    }
+}
+
+
+void
+ngx_ticket_version_tell(ngx_log_t *log)
+{
+    if (!ngx_test_config) {
+        ngx_log_error(NGX_LOG_NOTICE, log, 0, "ngx_ticket " TK_RELEASE);
+
+    } else if (!ngx_quiet_mode) {
+        ngx_log_stderr(0, "ngx_ticket " TK_RELEASE);
     }
 }
 

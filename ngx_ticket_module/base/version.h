@@ -15,9 +15,11 @@ extern const char *const  ngx_ticket_version;       /* "1.2.3" */
 extern const char *const  ngx_ticket_version_build;
 extern const ngx_int_t    ngx_ticket_version_schema;    /* made for it */
 
-/* In the master process, at start and at each reload: says it in the log, and
- * warns of another file. */
-void ngx_ticket_version_tell(ngx_cycle_t *cycle);
+/* In the master process, at start and at each reload.  Before directives are
+ * read, which may be those of a newer module: warns of another file on the
+ * disk.  When all is good: says in the log which version this is. */
+void ngx_ticket_version_check(ngx_log_t *log);
+void ngx_ticket_version_tell(ngx_log_t *log);
 
 /* When a connection for reads has come up: asks the database which schema it
  * has, and says so where it is another one than before. */

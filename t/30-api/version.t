@@ -125,6 +125,16 @@ subtest 'a file that was replaced' => sub {
     reload();
     is said($replaced), 1, 'a reload says that it keeps the old module';
 
+    # A directive that only the new module knows: the old one says why.
+    expect_log(qr/unknown directive "ticket_of_tomorrow"/);
+    configure(0, http => 'ticket_of_tomorrow on;');
+    read_on();
+    kill 'HUP', $system->{pid}{nginx0};
+    wait_until { said(qr/unknown directive "ticket_of_tomorrow"/) }
+        'the old module does not know a directive of the new one';
+    is said($replaced), 1, 'a reload that fails says that the module is old';
+    configure(0);
+
     read_on();
     upgrade();
     is said($replaced), 0, 'USR2 takes the new one';
