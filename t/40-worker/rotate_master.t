@@ -98,7 +98,8 @@ my $pay_hash = sql_value('select pay_password_hash from ticket.agent'
 # The new key is in the file, and nothing else has happened.
 my ($status, $out, $errors) = rotate();
 is $status, 0, 'rotate-master writes a new key' or diag $errors;
-like $out, qr/give every host this file.*reload every nginx.*HUP.*again/s,
+like $out,
+    qr/every host this file.*every nginx.*restart every ticket-worker.*again/s,
     'rotate-master says what comes next';
 my ($new) = $out =~ /key ([0-9a-f]{8}) is in/;
 like slurp(master_key()), qr/^$new [0-9a-f]{64}\n$first [0-9a-f]{64}\nindex /m,

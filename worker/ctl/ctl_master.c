@@ -231,7 +231,8 @@ master_begin(ctl_t *ctl)
     master_say(ctl, id, "written", ctl_printf(ctl,
         "key %s is in %s; nothing is sealed with it yet\n"
         "next: 1. give every host this file\n"
-        "      2. reload every nginx, send every ticket-worker a HUP\n"
+        "      2. reload every nginx, restart every ticket-worker (a HUP will\n"
+        "         do where it reads the file itself and not systemd's copy)\n"
         "      3. run this command again", id, ctl->master_key));
 
     return CTL_OK;
@@ -912,7 +913,7 @@ ctl_key_drop_master(ctl_t *ctl)
 
     if (rc == CTL_OK) {
         master_say(ctl, id, "dropped", ctl_printf(ctl,
-            "key %s is out of %s: reload nginx, send ticket-worker a HUP", id,
+            "key %s is out of %s: reload nginx, restart ticket-worker", id,
             ctl->master_key));
     }
 
