@@ -713,8 +713,10 @@ ngx_ticket_snapshot_turn(ngx_event_t *ev)
         rc = ngx_ticket_making_step(load->making, &snapshot);
     } while (rc == NGX_AGAIN && rows->len <= NGX_TICKET_AT_ONCE);
 
+    /* A timer, since a leaving process ends when it has none. */
+
     if (rc == NGX_AGAIN) {
-        ngx_post_event(&load->turn, &ngx_posted_next_events);
+        ngx_add_timer(&load->turn, 0);
         return;
     }
 
