@@ -95,7 +95,8 @@ typedef struct {
     unsigned char   phone_index[TK_INDEX_LEN], id_index[TK_INDEX_LEN];
     int             id_type;        /* 1: the order's ID is a card, else 4 */
     int             need_invoice;
-    tk_str_t        invoice, invoice_sealed;    /* empty: none */
+    tk_str_t        invoice, remark;            /* empty: none */
+    tk_str_t        invoice_sealed;             /* both; empty: neither */
     int64_t         total_fen;
     int32_t         pay_timeout_min;
     tk_time_t       pay_by;         /* TK_NEVER: no limit */
@@ -147,6 +148,14 @@ TK_MUST tk_err_t tk_order_hash(tk_pool_t *pool, tk_operation_e operation,
 /* Seals and indexes the personal data of a quoted order. */
 TK_MUST tk_err_t tk_order_seal(tk_pool_t *pool, const tk_keyring_t *keyring,
     int32_t supplier_id, tk_order_t *order);
+
+/*
+ * The title of the invoice and the remark are sealed as one text, the remark
+ * behind a mark that no eye sees; without one it is the title alone.  They are
+ * parts of text.
+ */
+tk_str_t tk_order_title(tk_str_t text);
+tk_str_t tk_order_remark(tk_str_t text);
 
 /*
  * A rule on an ID as a counter, beside those of quota rows: an id of kind

@@ -337,7 +337,7 @@ quote_own(tk_quote_t *q)
 
     o = q->order;
 
-    strings = tk_quote_alloc(q, 4 + o->nitems * 3 + o->nvisitors * 2,
+    strings = tk_quote_alloc(q, 5 + o->nitems * 3 + o->nvisitors * 2,
                              sizeof(tk_str_t *));
     if (strings == NULL) {
         return TK_NO_MEMORY;
@@ -348,6 +348,7 @@ quote_own(tk_quote_t *q)
     strings[n++] = &o->customer_name;
     strings[n++] = &o->phone;
     strings[n++] = &o->invoice;
+    strings[n++] = &o->remark;
 
     for (i = 0; i < o->nitems; i++) {
         strings[n++] = &o->items[i].code;

@@ -3,7 +3,7 @@
  * rules that bind a document (R191-R193, R196; decisions 51/52, 58).
  *
  * A Memo without IDCount, in an order that holds no real-name product, is a
- * remark: it is not read.
+ * remark: it is kept as it is.
  */
 
 #include "tk_document.h"
@@ -264,6 +264,7 @@ tk_quote_visitors(tk_quote_t *q)
     memo = q->req->memo;
 
     if (q->req->id_count == 0 && !names_real(q)) {
+        q->order->remark = memo;
         return TK_OK;
     }
 

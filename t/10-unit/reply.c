@@ -86,7 +86,7 @@ cell_of(tk_page_e page, const char *column, size_t row, int bare)
             return v;
         }
 
-        if (e->format == TK_FMT_SEALED) {
+        if (e->format == TK_FMT_SEALED || e->format == TK_FMT_INVOICE) {
             v.type = TK_VALUE_BYTES;
             v.s = sealed(e->arg, "<张三 & \"李四\">");
         }
@@ -1026,6 +1026,8 @@ test_tables(void **state)
                         || e->format == TK_FMT_TICKET_CODE
                         || e->format == TK_FMT_FIXED);
             assert_int_equal(e->arg != NULL, e->format == TK_FMT_SEALED
+                                             || e->format == TK_FMT_INVOICE
+                                             || e->format == TK_FMT_REMARKED
                                              || e->format == TK_FMT_MAP
                                              || e->format == TK_FMT_FIXED);
             assert_true(e->format != TK_FMT_GROUP || e->column != NULL);

@@ -113,7 +113,9 @@ read_cell(fuzz_input_t *in, const char *name, const tk_element_t *e,
         v->n = (tk_day_t) v->n;
     }
 
-    if (v->type == TK_VALUE_TEXT && e->format == TK_FMT_SEALED) {
+    if (v->type == TK_VALUE_TEXT && (e->format == TK_FMT_SEALED
+                                     || e->format == TK_FMT_INVOICE))
+    {
         v->type = TK_VALUE_BYTES;
         fuzz_assert(tk_seal(&fuzz_pool, fuzz_keyring(), 1, e->arg,
                             fuzz_str(ROW_KEY), s, &v->s) == TK_OK);

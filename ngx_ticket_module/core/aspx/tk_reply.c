@@ -6,6 +6,7 @@
  */
 
 #include "tk_aspx.h"
+#include "tk_order.h"
 #include "tk_pgwire.h"
 
 
@@ -13,6 +14,7 @@
 #define REPLY_TOPS      8           /* elements right below <root> */
 #define REPLY_SIZE      1024        /* to begin with: head and one row ... */
 #define REPLY_ROW_SIZE  640         /* ... and for each further row */
+#define REPLY_NONE      ((size_t) -1)
 #define REPLY_SCRATCH   32          /* the longest formatted value */
 
 #define REPLY_HEAD                                                            \
@@ -50,6 +52,7 @@ struct tk_reply_s {
     size_t                  order_id;       /* of TICKET_CODE */
     size_t                  ticket_no;
     size_t                  request_key;    /* of SEALED */
+    size_t                  invoice;        /* of REMARKED; REPLY_NONE: none */
 
     size_t                  row;            /* the first not written yet */
     size_t                  sign_at;
@@ -111,7 +114,16 @@ reply_columns_of(reply_t *r, const tk_element_t *e, size_t *column)
         }
     }
 
-    if (e->format == TK_FMT_SEALED) {
+    if (e->format == TK_FMT_REMARKED
+        && reply_column(r, "invoice_sealed", &r->invoice) != TK_OK)
+    {
+        r->invoice = REPLY_NONE;
+        return TK_OK;
+    }
+
+    if (e->format == TK_FMT_SEALED || e->format == TK_FMT_INVOICE
+        || e->format == TK_FMT_REMARKED)
+    {
         return reply_column(r, "request_key", &r->request_key);
     }
 
@@ -349,6 +361,78 @@ reply_sealed(const reply_t *r, const tk_element_t *e, const tk_value_t *v,
 
 
 static tk_err_t
+reply_invoice(const reply_t *r, const tk_element_t *e, const tk_value_t *v,
+    size_t row, tk_str_t *text)
+{
+    tk_err_t  rc;
+
+    rc = reply_sealed(r, e, v, row, text);
+    if (rc == TK_OK) {
+        *text = tk_order_title(*text);
+    }
+
+    return rc;
+}
+
+
+/* Lines of a remark become one: control characters are none of an answer. */
+
+static tk_err_t
+reply_remarked(const reply_t *r, const tk_element_t *e, size_t row,
+    tk_str_t *text)
+{
+    size_t      i;
+    tk_err_t    rc;
+    tk_str_t    remark, head, whole;
+    tk_value_t  v;
+
+    if (r->invoice == REPLY_NONE) {
+        return TK_OK;
+    }
+
+    r->rows->get(r->rows, row, r->invoice, &v);
+
+    if (v.type == TK_VALUE_NULL) {
+        return TK_OK;
+    }
+
+    rc = reply_sealed(r, e, &v, row, &remark);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    remark = tk_order_remark(remark);
+    if (remark.len == 0) {
+        return TK_OK;
+    }
+
+    head = tk_str_c("；备注：");
+    whole.len = text->len + head.len + remark.len;
+    whole.data = r->pool->alloc(r->pool->data, whole.len);
+    if (whole.data == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    if (text->len != 0) {
+        memcpy(whole.data, text->data, text->len);
+    }
+
+    memcpy(whole.data + text->len, head.data, head.len);
+    memcpy(whole.data + text->len + head.len, remark.data, remark.len);
+
+    for (i = text->len; i < whole.len; i++) {
+        if (whole.data[i] < ' ') {
+            whole.data[i] = ' ';
+        }
+    }
+
+    *text = whole;
+
+    return TK_OK;
+}
+
+
+static tk_err_t
 reply_ticket_code(const reply_t *r, size_t row, unsigned char *scratch,
     tk_str_t *text)
 {
@@ -406,6 +490,14 @@ reply_value(const reply_t *r, size_t i, size_t row, unsigned char *scratch,
 
     case TK_FMT_TEXT:
         return reply_text(&v, scratch, text);
+
+    case TK_FMT_REMARKED:
+        rc = reply_text(&v, scratch, text);
+
+        return rc == TK_OK ? reply_remarked(r, e, row, text) : rc;
+
+    case TK_FMT_INVOICE:
+        return reply_invoice(r, e, &v, row, text);
 
     case TK_FMT_MAP:
         rc = reply_text(&v, scratch, text);

@@ -1,0 +1,75 @@
+# A Memo without IDCount is a remark: kept, and shown with the order.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketShop;
+use TicketTest;
+
+system_start();
+
+my $remark = '老人 & 轮椅 <请> "靠近"入口';
+my $description = call('QueryOrder', { order_id => booked_id({}) })
+    ->item('description');
+like $description, qr/\A成人票2张\z/, 'an order without a remark has none';
+
+sub shown {
+    my ($name, $expected, $given, %options) = @_;
+    my $order = booked_id({ %$given }, %options);
+
+    for my $at (qw(agent agent3)) {
+        my $answer = call('QueryOrder', { order_id => $order }, at => $at);
+        is $answer->item('description'), $expected, "$name: QueryOrder at $at";
+        my ($listed) = call('QueryOrdersList', { YDDH => $order }, at => $at)
+            ->doc->findnodes('//description');
+        is $listed->textContent, $expected, "$name: QueryOrdersList at $at";
+    }
+    return $order;
+}
+
+shown('a remark', "$description；备注：$remark", { Memo => $remark });
+shown('in one step', "$description；备注：$remark",
+      { XCDDH => 'remark', Memo => $remark });
+shown('an IDCount of 0', "$description；备注：$remark",
+      { IDCount => '0', Memo => $remark });
+shown('lines', "$description；备注：一  二", { Memo => "一\r\n二" });
+shown('4,000 characters', "$description；备注：" . '备' x 4000,
+      { Memo => '备' x 4000 }, method => 'POST');
+shown('what looks like a visitor', "$description；备注：E12345^张三^^1^3",
+      { Memo => 'E12345^张三^^1^3' });
+
+# Beside the title of an invoice, which is shown alone.
+my $order = shown('with an invoice', "$description；备注：$remark",
+    { Memo => $remark, NeedInvoice => '1', InvoiceTitle => '某公司' });
+is call('QueryOrder', { order_id => $order })->item('fptt'), '某公司',
+    'the title of the invoice is the title alone';
+$order = booked_id({ NeedInvoice => '1', InvoiceTitle => '某公司' });
+is call('QueryOrder', { order_id => $order })->item('fptt'), '某公司',
+    'so it is without a remark';
+is call('QueryOrder', { order_id => $order })->item('description'),
+    $description, 'and the order has none';
+$order = booked_id({ Memo => $remark });
+is call('QueryOrder', { order_id => $order })->item('fptt'), '',
+    'a remark is no title of an invoice';
+
+# A replay has the first answer, another remark is another request.
+my $given = order(XCDDH => 'again', Memo => $remark);
+is call('OrderAndPayWithYDJ', $given)->raw, call('OrderAndPayWithYDJ', $given)
+    ->raw, 'a replay gets the same answer';
+is call('OrderAndPayWithYDJ', { %$given, Memo => 'another' })->retcode, -1,
+    'another remark under the same number is refused';
+
+# Visitors are none.
+my $real = booked_id({ Order_list => 'REAL|1', IDCount => '1',
+    Memo => identity(5) . '^张三^^1^1' });
+unlike call('QueryOrder', { order_id => $real })->item('description'), qr/备注/,
+    'a list of visitors is no remark';
+
+is sql_value("select count(*) from ticket.orders
+    where position(convert_to('轮椅', 'UTF8') in coalesce(invoice_sealed, '')) > 0"), 0,
+    'no remark is stored in clear';
+audit_ok();
+done_testing();
