@@ -3,6 +3,7 @@
  */
 
 #include "variables.h"
+#include "base/address.h"
 #include "request/request.h"
 
 
@@ -60,7 +61,7 @@ ngx_ticket_var_write(ngx_ticket_ctx_t *tc, ngx_ticket_var_e var,
         if (tc->authenticated || (!tc->prepared && !tc->unheard_of)) {
             return buf;
         }
-        return ngx_slprintf(buf, last, "%V", &r->connection->addr_text);
+        return ngx_ticket_address_text(r->connection, buf, last);
     }
 
     return buf;

@@ -47,3 +47,38 @@ ngx_ticket_address_key(ngx_connection_t *c)
         return 0;
     }
 }
+
+
+#if (NGX_HAVE_INET6)
+
+static u_char *
+ngx_ticket_address_text6(struct sockaddr_in6 *sin6, u_char *p, u_char *last)
+{
+    u_char  *a;
+
+    a = sin6->sin6_addr.s6_addr;
+
+    if (IN6_IS_ADDR_V4MAPPED(&sin6->sin6_addr)) {
+        return ngx_slprintf(p, last, "%ud.%ud.%ud.%ud", a[12], a[13], a[14],
+                            a[15]);
+    }
+
+    return ngx_slprintf(p, last, "%xd:%xd:%xd:%xd::/64", a[0] << 8 | a[1],
+                        a[2] << 8 | a[3], a[4] << 8 | a[5], a[6] << 8 | a[7]);
+}
+
+#endif
+
+
+u_char *
+ngx_ticket_address_text(ngx_connection_t *c, u_char *p, u_char *last)
+{
+#if (NGX_HAVE_INET6)
+    if (c->sockaddr->sa_family == AF_INET6) {
+        return ngx_ticket_address_text6((struct sockaddr_in6 *) c->sockaddr, p,
+                                        last);
+    }
+#endif
+
+    return ngx_slprintf(p, last, "%V", &c->addr_text);
+}

@@ -14,5 +14,9 @@
 /* 0: it has none, as on a unix socket. */
 ngx_rbtree_key_t ngx_ticket_address_key(ngx_connection_t *c);
 
+/* The same to be read: "192.0.2.7", "2001:db8:0:1::/64"; written from p on, not
+ * beyond last, at most NGX_SOCKADDR_STRLEN bytes.  Where it ends. */
+u_char *ngx_ticket_address_text(ngx_connection_t *c, u_char *p, u_char *last);
+
 
 #endif

@@ -13,7 +13,8 @@ my $elsewhere = '调用失败，失败原因：来源地址不允许；';
 
 # One proxy is believed; its word stands in X-Real-IP.
 system_start(
-    http => 'set_real_ip_from 127.0.0.1; real_ip_header X-Real-IP;');
+    http => 'set_real_ip_from 127.0.0.1; real_ip_header X-Real-IP;
+             add_header X-Who $ticket_unauthenticated always;');
 
 sub from {
     my ($address, @call) = @_;
@@ -55,6 +56,16 @@ ok scalar(log_lines(qr/agent "demo" does not call from 198\.51\.100\.1/)),
 # What is right elsewhere is not even looked at.
 is from('198.51.100.1', 'GetProducts', {}, sign => 'A' x 32)->retmsg,
     $elsewhere, 'elsewhere no signature is looked at';
+
+# One who may change his address of IPv6 is limited all the same.
+for my $case (['192.0.2.7', '192.0.2.7'], ['::ffff:192.0.2.9', '192.0.2.9'],
+              ['2001:db8:0:1:2::3', '2001:db8:0:1::/64'],
+              ['2001:db8:0:1::ffff', '2001:db8:0:1::/64'])
+{
+    my ($address, $who) = @$case;
+    is from($address, 'GetProducts', {}, sign => 'A' x 32)->header('x-who'),
+        $who, "the limits see $who where $address asks";
+}
 
 staff(qw(agent set DEMO demo --addresses any));
 is from('198.51.100.1', 'GetProducts', {})->retcode, 0,
