@@ -184,6 +184,10 @@ begin
 end;
 $$;
 
-comment on function impl.place_decide is
+comment on function impl.place_decide(
+    int8, int8[], int8[], int4[], int8[], int8[], int4[], date[], int4[],
+    date[], int4[], date[], int4[], datemultirange[], bool[], int2[], int8[],
+    int8[], int2[], int8[], date[], date[], int2[], int2[], int4[], int2[],
+    int2[], int2[], int4[], bool[], date[]) is
 'Decides order by order which of a batch are booked and why the others are not,
 and says what is left then.  Reads no table.';
