@@ -349,9 +349,9 @@ is verdict(agent => 999), 'STALE', 'a quote of an agent that is gone is stale';
     is $held->('V'), $two[1][1],
         'the document is held until the later ticket ends';
 
-    my ($first, $second) = $both->('W');
-    $second->{items} = [[5, 101]];
-    ($orders) = place($first, $second);
+    my ($fits, $full) = $both->('W');
+    $full->{items} = [[5, 101]];
+    ($orders) = place($fits, $full);
     is_deeply [map { $_->{verdict} } @$orders], [undef, 'DAY_LIMIT'],
         'the second of two orders is refused';
     is $held->('W'), $two[0][1], 'the refused order does not hold the document';

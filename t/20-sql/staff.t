@@ -122,7 +122,7 @@ for my $case (
      '{"first_day": "2031-01-01"}'],
     [qr/less than the minimum/, 'product_set', 'DEMO', 'ADULT',
      '{"minimum": 5, "maximum": 4}'],
-    [qr/no such undelivered callback/, 'callback_resend', 'DEMO', 5, '{}'],
+    [qr/no such callback/, 'callback_resend', 'DEMO', 5, '{}'],
 ) {
     my ($pattern, @call) = @$case;
     staff_refused($pattern, "@call[0 .. 1]", @call);

@@ -379,6 +379,9 @@ for (['activateall', '2'], ['activateall', '11'], ['activatedate', '20260230'],
 {
     is +(ticketctl(qw(supplier set HILL --single-purchase yes)))[0], 0,
         'the supplier allows one ticket per document';
+    is +(ticketctl(qw(product set HILL NAMED --ticket-days 9 --order-days 1
+                      --web-order-days 1)))[0], 0,
+        'its tickets are valid for longer than its orders';
     my $first = authorised('hill', 'NAMED|1', '40.00', IDCount => 1,
                      Memo => memo([41, 1]));
     my $second = authorised('hill', 'NAMED|2', '80.00', SXRQ => day(2),

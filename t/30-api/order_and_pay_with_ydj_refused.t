@@ -26,14 +26,14 @@ for my $money ('199.99', '200.01', '0.00', '20000') {
     refused("3.0: amount $money", -2094, '当前订单金额错误 ；',
         { %n, %flat, money => $money }, @old);
 }
-refused('amount in letters', -1901, qr/money/i, { %n, money => 'much' });
+refused('amount in letters', -1501, qr/money/i, { %n, money => 'much' });
 
-refused("no $_", -1901, qr/\A参数错误。.*$_/i, { %n, $_ => undef })
+refused("no $_", -1501, qr/\A参数错误.*$_/i, { %n, $_ => undef })
     for qw(Order_list Mobile ID SXRQ SmsCode money);
-refused('message type', -1901, qr/smsModel/i, { %n, smsModel => '7' });
-refused('activate without medium', -1901, qr/tickettype/i,
+refused('message type', -1501, qr/smsModel/i, { %n, smsModel => '7' });
+refused('activate without medium', -1501, qr/tickettype/i,
     { %n, activate => 1 });
-refused('medium 3', -1901, qr/tickettype/i, { %n, tickettype => 3 });
+refused('medium 3', -1501, qr/tickettype/i, { %n, tickettype => 3 });
 
 # demo2 has 500.00.
 my %two = (%n, SmsCode => '135790', Order_list => 'ADULT|6',

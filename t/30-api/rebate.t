@@ -175,7 +175,7 @@ my $deposit = money(1, 1011);
     my $order = $a->item('order_id');
     is_deeply sql_row('select page, pay_method, invoice, slot_no is not null
         as placed from ticket.orders where order_id = ?', $order),
-        { page => 35, pay_method => 'F', invoice => 0, placed => 1 },
+        { page => 35 | 2 << 12, pay_method => 'F', invoice => 0, placed => 1 },
         'without an invoice (R205), in a slot that had room';
 
     is once('F-1', call => $_)->raw, $a->raw, 'a replay answers the same bytes'

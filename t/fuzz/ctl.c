@@ -46,7 +46,7 @@ number(const char *arg)
 
 
 static void
-check(ctl_kind_e kind, const char *arg)
+check(ctl_kind_e kind, size_t longest, const char *arg)
 {
     tk_day_t       day;
     unsigned char  digits[TK_DAY_LEN];
@@ -84,7 +84,7 @@ check(ctl_kind_e kind, const char *arg)
 
     case CTL_CODE:
     case CTL_LIST:
-        fuzz_assert(strlen(arg) >= 1 && strlen(arg) <= 64);
+        fuzz_assert(strlen(arg) >= 1 && strlen(arg) <= longest);
         fuzz_assert(strpbrk(arg, " ,{}\"'\\\n") == NULL);
         break;
 
@@ -135,7 +135,7 @@ parameter(ctl_kind_e kind, const char *value)
 
     if (ctl_param_read(&ctl, &param, value, &arg) == CTL_OK) {
         fuzz_assert(arg != NULL);
-        check(kind, arg);
+        check(kind, param.max != 0 ? (size_t) param.max : 64, arg);
     }
 }
 
