@@ -38,6 +38,16 @@ sub agent_enabled {
            $enabled ? 't' : 'f', $id);
 }
 
+# An order whose callbacks are answered so from the first one on.
+sub scripted {
+    my ($agent, @answers) = @_;
+    agent_enabled($agent, 0);
+    my $order = order_add($agent, '0', '2');
+    $receiver->script($order, @answers);
+    agent_enabled($agent, 1);
+    return $order;
+}
+
 # Disabled: nothing goes out, named by the doorbell or not.
 agent_enabled(501, 0);
 my $order = order_add(501, '0', '2');
@@ -60,8 +70,7 @@ wait_until { events_done($order) eq '1:delivered 2:delivered' }
     'the callbacks go on when the agent is enabled again';
 
 # Without an address.
-$order = order_add(502, '0', '2');
-$receiver->script($order, 'http 503');
+$order = scripted(502, 'http 503');
 wait_until { sql_value('select attempts from ticket.outbox
     where order_id = ? and seq = 1 and lease_owner is null', $order) }
     'a callback fails';
@@ -79,8 +88,7 @@ like +($receiver->requests(order => $order))[-1]{path}, qr{^/again/},
     'they go to the new address';
 
 # What fails is seen, and staff send it at once.
-$order = order_add(503, '0', '2');
-$receiver->script($order, 'retcode 7');
+$order = scripted(503, 'retcode 7');
 wait_until { sql_value('select attempts from ticket.outbox
     where order_id = ? and seq = 1 and lease_owner is null', $order) }
     'a callback fails for a while';
