@@ -666,6 +666,12 @@ says(1, qr/breaks the rule price_price_fen_check/,
     my $staff = conninfo('ticket_staff') =~ s/dbname=\S+/dbname=$database/r;
     my $dir = File::Temp->newdir;
 
+    sql_do("create database $database template template0 encoding"
+           . " 'SQL_ASCII' lc_collate 'C' lc_ctype 'C'");
+    says(1, qr/encoding is SQL_ASCII: create it with encoding 'UTF8'/,
+         'migrate', '--postgres', $owner, '--sql', $sql);
+    sql_do("drop database $database");
+
     sql_do("create database $database");
     system('cp', '-r', "$sql/roles.sql", "$sql/schema", "$sql/functions",
            "$dir") == 0

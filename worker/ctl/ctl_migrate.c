@@ -458,7 +458,7 @@ int
 ctl_migrate(ctl_t *ctl)
 {
     int          rc;
-    const char  *dir;
+    const char  *dir, *encoding;
     ctl_files_t  schema, functions;
 
     dir = ctl_given(ctl, "--sql");
@@ -481,6 +481,14 @@ ctl_migrate(ctl_t *ctl)
     rc = ctl_connect(ctl);
     if (rc != CTL_OK) {
         return rc;
+    }
+
+    encoding = PQparameterStatus(ctl->db, "server_encoding");
+
+    if (encoding == NULL || strcmp(encoding, "UTF8") != 0) {
+        ctl_error("the database's encoding is %s: create it with"
+                  " encoding 'UTF8'", encoding != NULL ? encoding : "unknown");
+        return CTL_REFUSED;
     }
 
     if (ctl_exec(ctl, NULL, "SELECT pg_advisory_lock(" CTL_LOCK ")")
