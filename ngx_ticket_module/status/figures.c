@@ -114,7 +114,7 @@ static const tk_metric_t  ngx_ticket_metrics[] = {
         "1 when that connection of the answering process is ready." },
     [NGX_TICKET_FIG_CLOCK] = { "clock_difference_milliseconds", TK_GAUGE,
         "Postgres' clock less this host's, when the answering process last "
-        "asked; beyond 2000 either way every booking is refused." },
+        "asked; it is made up for, and warned of beyond 2000." },
     [NGX_TICKET_FIG_KEYS_REFUSED] = { "master_key_refused", TK_GAUGE,
         "1 when the database does not go with the answering process's master "
         "keys: it serves nothing." },
