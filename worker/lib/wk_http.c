@@ -714,6 +714,20 @@ wk_transfer_error(const wk_transfer_t *t, CURLcode rc)
 }
 
 
+/* Of a line like "HTTP/209" curl makes a status of one digit. */
+
+static long
+wk_transfer_status(wk_transfer_t *t)
+{
+    long  status;
+
+    status = 0;
+    curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+
+    return status >= 100 && status <= 999 ? status : 0;
+}
+
+
 static void
 wk_transfer_finished(wk_transfer_t *t, CURLcode rc)
 {
@@ -723,7 +737,7 @@ wk_transfer_finished(wk_transfer_t *t, CURLcode rc)
 
     type = NULL;
     curl_easy_getinfo(t->easy, CURLINFO_CONTENT_TYPE, &type);
-    status = 0;
+    status = rc == CURLE_OK && !t->too_large ? wk_transfer_status(t) : 0;
     sent = 1;
     curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &sent);
 
@@ -733,8 +747,10 @@ wk_transfer_finished(wk_transfer_t *t, CURLcode rc)
     } else if (rc != CURLE_OK) {
         answer.error = wk_transfer_error(t, rc);
 
+    } else if (status == 0) {
+        answer.error = "answer is not HTTP";
+
     } else {
-        curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
         snprintf(text, sizeof(text), "HTTP %ld", status);
         answer.error = text;
     }
