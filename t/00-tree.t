@@ -246,6 +246,14 @@ my %is = map { basename($_) => sha256_hex(encode('UTF-8', $text{$_})) }
 is_deeply \%is, \%sum, 'a schema file is never edited: changes have their own';
 my %statement = map { $_ => $text{$_} =~ s/--.*//gr } @sql;
 
+# Each is one transaction.  What it has locked stays locked while it waits for
+# the next table, and with it whoever sells.
+nothing('a schema file changes one table that is there',
+        grep { basename($_) =~ /^(\d+)/ && $1 > 30
+               && keys %{{ map { $_ => 1 }
+                           $statement{$_} =~ /^alter table (\S+)/mg }} > 1 }
+        grep { m{^sql/schema/} } @sql);
+
 none('only api.now() reads the clock without its shift', \@functions,
      \%statement,
      qr/(?<!api\.)\bnow\s*\(\s*\)|\bcurrent_(?:date|time|timestamp)\b

@@ -1,10 +1,13 @@
 # A migration of a database that has everything already asks nobody to wait:
-# not who sells or refunds meanwhile, nor who changes what is sold.
+# not who sells or refunds meanwhile, nor who changes what is sold.  One that has
+# to lock tables gives way.
 
 use strict;
 use warnings;
 
+use DBD::Pg qw(:async);
 use DBI;
+use File::Temp qw(tempdir);
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketTest;
@@ -30,6 +33,49 @@ my ($status, undef, $errors) = ticketctl('migrate', '--postgres', conninfo());
 is $status, 0, 'a migration does not wait for a transaction that writes'
     or diag $errors;
 $writer->rollback;
+
+# A file changes two tables: it has the first one when a writer comes to it, who
+# has the second.  Postgres would end whoever waits longest, the writer.
+my $turn = 7;
+my $sql = tempdir(CLEANUP => 1);
+system('cp', '-r', (map { "$FindBin::Bin/../../sql/$_" }
+                    qw(roles.sql schema functions)), $sql) == 0 or die "cp: $?";
+open my $file, '>', "$sql/schema/999-two-tables.sql" or die $!;
+print $file 'alter table ticket.transfer add column was text;',
+    "select pg_advisory_xact_lock($turn);",
+    'alter table ticket.message add column was text;';
+close $file or die $!;
+
+sub locked {
+    my ($which) = @_;
+    return sql_value("select count(*) from pg_locks where $which");
+}
+
+my $transfer = "relation = 'ticket.transfer'::regclass";
+sql_do("select pg_advisory_lock($turn)");
+$writer->begin_work;
+$writer->do('lock table ticket.message in row exclusive mode');
+my $migration = fork // die "fork: $!";
+if ($migration == 0) {
+    db()->{InactiveDestroy} = $writer->{InactiveDestroy} = 1;
+    open STDOUT, '>', '/dev/null';
+    exec "$FindBin::Bin/../../build/ticketctl", 'migrate', '--sql', $sql,
+        '--postgres', conninfo();
+}
+wait_until { locked("$transfer and mode = 'AccessExclusiveLock' and granted") }
+    'the migration has the first table';
+$writer->do('lock table ticket.transfer in row exclusive mode',
+            { pg_async => PG_ASYNC });
+wait_until { $writer->pg_ready || locked("$transfer and not granted") }
+    'the writer comes to it';
+sql_do("select pg_advisory_unlock($turn)");
+ok eval { $writer->pg_result; 1 }, 'the writer gets it' or diag $@;
+$writer->rollback;
+waitpid $migration, 0;
+is $?, 0, 'the migration begins again, and succeeds';
+is sql_value(q{select count(*) from pg_attribute where attname = 'was'
+    and attrelid in ('ticket.transfer'::regclass, 'ticket.message'::regclass)}),
+    2, 'both tables are changed';
 
 is sql_value(q{
     select count(*)

@@ -5,12 +5,16 @@
  * sql/schema/NNN-*.sql are applied once each, in order, one per transaction;
  * name and checksum are kept, and a file that was changed after it had been
  * applied is refused: what the database has would no longer be what the file
- * says.  A name that ends in "-online.sql" holds one statement that cannot run
- * in a transaction (CREATE INDEX CONCURRENTLY) and may be repeated.  Then every
- * file below sql/functions is run, in the order of their paths, in one
- * transaction: functions are always replaced whole, and closed to everybody
- * they are not granted to.  A function that has no file any more stays: see
- * sql/README.md.  The same transaction writes down which release this is.
+ * says.  Whoever sells waits behind a lock that is waited for, so no
+ * transaction waits for one for long: it is rolled back, and begun again a
+ * moment later.  A deadlock ends so, too, before Postgres would end a buyer's
+ * transaction.  A name that ends in "-online.sql" holds one statement that
+ * cannot run in a transaction (CREATE INDEX CONCURRENTLY) and may be repeated.
+ * Then every file below sql/functions is run, in the order of their paths, in
+ * one transaction: functions are always replaced whole, and closed to
+ * everybody they are not granted to.  A function that has no file any more
+ * stays: see sql/README.md.  The same transaction writes down which release
+ * this is.
  */
 
 #include <errno.h>
@@ -29,11 +33,28 @@
 #define CTL_LOCK        "7233480216"    /* the advisory lock's number: ours */
 #define CTL_SUM         65              /* 64 hex digits of SHA-256 */
 
+#define CTL_WAITS       -1      /* a lock was not to be had: rolled back */
+#define CTL_LOCK_TIME   "300ms"         /* less than deadlock_timeout, 1 s */
+#define CTL_LOCK_PAUSE  "0.2"           /* s */
+#define CTL_LOCK_TRIES  120
+
 
 typedef struct {
     size_t          n;
     char           *paths[CTL_FILES];
 } ctl_files_t;
+
+/* What is done in one transaction, and again if it has to be. */
+typedef struct ctl_work_s  ctl_work_t;
+
+struct ctl_work_s {
+    int           (*run)(ctl_t *ctl, const ctl_work_t *work);
+    size_t          n;
+    char *const    *paths;
+    char          **texts;          /* of the files */
+    const char     *name, *sum;     /* of a schema file */
+    int             level;          /* of the schema */
+};
 
 
 static int
@@ -133,23 +154,10 @@ ctl_sum(const char *text, char sum[CTL_SUM])
 }
 
 
-/* Several statements in one string: the simple protocol. */
-
 static int
-ctl_exec(ctl_t *ctl, const char *path, const char *sql)
+ctl_failed(ctl_t *ctl, const char *path, const PGresult *res)
 {
-    PGresult    *res;
     const char  *at;
-
-    res = PQexec(ctl->db, sql);
-
-    if (PQresultStatus(res) == PGRES_COMMAND_OK
-        || PQresultStatus(res) == PGRES_TUPLES_OK
-        || PQresultStatus(res) == PGRES_EMPTY_QUERY)
-    {
-        PQclear(res);
-        return CTL_OK;
-    }
 
     ctl_report(res);
 
@@ -159,8 +167,94 @@ ctl_exec(ctl_t *ctl, const char *path, const char *sql)
                 at != NULL ? ", character " : "", at != NULL ? at : "");
     }
 
-    PQclear(res);
     PQclear(PQexec(ctl->db, "ROLLBACK"));
+
+    return CTL_REFUSED;
+}
+
+
+static int
+ctl_is_lock(const PGresult *res)
+{
+    const char  *state;
+
+    state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
+
+    return state != NULL
+           && (strcmp(state, "55P03") == 0 || strcmp(state, "40P01") == 0);
+}
+
+
+/* Several statements in one string: the simple protocol.  CTL_WAITS, in a
+ * transaction that may be begun again (work is not NULL), is not told. */
+
+static int
+ctl_do(ctl_t *ctl, const ctl_work_t *work, const char *path, const char *sql)
+{
+    int        rc;
+    PGresult  *res;
+
+    res = PQexec(ctl->db, sql);
+
+    switch (PQresultStatus(res)) {
+
+    case PGRES_COMMAND_OK:
+    case PGRES_TUPLES_OK:
+    case PGRES_EMPTY_QUERY:
+        rc = CTL_OK;
+        break;
+
+    default:
+        if (work != NULL && ctl_is_lock(res)) {
+            PQclear(PQexec(ctl->db, "ROLLBACK"));
+            rc = CTL_WAITS;
+
+        } else {
+            rc = ctl_failed(ctl, path, res);
+        }
+    }
+
+    PQclear(res);
+
+    return rc;
+}
+
+
+static int
+ctl_exec(ctl_t *ctl, const char *path, const char *sql)
+{
+    return ctl_do(ctl, NULL, path, sql);
+}
+
+
+static int
+ctl_transaction(ctl_t *ctl, const ctl_work_t *work)
+{
+    int  i, rc;
+
+    for (i = 0; i < CTL_LOCK_TRIES; i++) {
+        rc = ctl_exec(ctl, NULL, "BEGIN; SET LOCAL lock_timeout = '"
+                                 CTL_LOCK_TIME "'");
+        if (rc == CTL_OK) {
+            rc = work->run(ctl, work);
+        }
+
+        if (rc == CTL_OK) {
+            rc = ctl_do(ctl, work, work->paths[0], "COMMIT");
+        }
+
+        if (rc != CTL_WAITS) {
+            return rc;
+        }
+
+        rc = ctl_exec(ctl, NULL, "SELECT pg_sleep(" CTL_LOCK_PAUSE ")");
+        if (rc != CTL_OK) {
+            return rc;
+        }
+    }
+
+    ctl_error("somebody has held a lock for a minute: look at"
+              " pg_stat_activity, and run \"ticketctl migrate\" again");
 
     return CTL_REFUSED;
 }
@@ -285,9 +379,23 @@ ctl_drop_broken(ctl_t *ctl)
 
 
 static int
-ctl_apply(ctl_t *ctl, const char *path, const char *name, const char *text,
+ctl_apply_file(ctl_t *ctl, const ctl_work_t *work)
+{
+    int  rc;
+
+    rc = ctl_do(ctl, work, work->paths[0], work->texts[0]);
+
+    return rc == CTL_OK ? ctl_remember(ctl, work->name, work->sum) : rc;
+}
+
+
+static int
+ctl_apply(ctl_t *ctl, char *path, const char *name, char *text,
     const char *sum)
 {
+    ctl_work_t  work = { .run = ctl_apply_file, .n = 1, .paths = &path,
+                         .texts = &text, .name = name, .sum = sum };
+
     if (ctl_is_online(name)) {
         if (ctl_drop_broken(ctl) != CTL_OK
             || ctl_exec(ctl, path, text) != CTL_OK)
@@ -298,19 +406,12 @@ ctl_apply(ctl_t *ctl, const char *path, const char *name, const char *text,
         return ctl_remember(ctl, name, sum);
     }
 
-    if (ctl_exec(ctl, NULL, "BEGIN; SET LOCAL lock_timeout = '5s'") != CTL_OK
-        || ctl_exec(ctl, path, text) != CTL_OK
-        || ctl_remember(ctl, name, sum) != CTL_OK)
-    {
-        return CTL_REFUSED;
-    }
-
-    return ctl_exec(ctl, path, "COMMIT");
+    return ctl_transaction(ctl, &work);
 }
 
 
 static int
-ctl_schema_file(ctl_t *ctl, const char *path, int *applied)
+ctl_schema_file(ctl_t *ctl, char *path, int *applied)
 {
     char        *text, old_sum[CTL_SUM], sum[CTL_SUM];
     const char  *name;
@@ -383,34 +484,45 @@ ctl_release(ctl_t *ctl, int level)
 
 
 static int
-ctl_functions(ctl_t *ctl, const ctl_files_t *files, int level)
+ctl_apply_functions(ctl_t *ctl, const ctl_work_t *work)
 {
-    size_t   i;
-    char    *text;
+    int     rc;
+    size_t  i;
 
-    if (ctl_exec(ctl, NULL, "BEGIN; SET LOCAL lock_timeout = '5s';"
-                            " SET LOCAL check_function_bodies = off")
-        != CTL_OK)
-    {
-        return CTL_REFUSED;
+    rc = ctl_exec(ctl, NULL, "SET LOCAL check_function_bodies = off");
+
+    for (i = 0; rc == CTL_OK && i < work->n; i++) {
+        rc = ctl_do(ctl, work, work->paths[i], work->texts[i]);
     }
 
-    for (i = 0; i < files->n; i++) {
-        text = ctl_read_file(ctl, files->paths[i]);
+    if (rc == CTL_OK) {
+        rc = ctl_release(ctl, work->level);
+    }
 
-        if (text == NULL
-            || ctl_exec(ctl, files->paths[i], text) != CTL_OK)
-        {
+    return rc == CTL_OK
+           ? ctl_exec(ctl, NULL, "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA api,"
+                                 " impl FROM PUBLIC")
+           : rc;
+}
+
+
+static int
+ctl_functions(ctl_t *ctl, const ctl_files_t *files, int level)
+{
+    size_t      i;
+    ctl_work_t  work = { .run = ctl_apply_functions, .n = files->n,
+                         .paths = files->paths, .level = level };
+
+    work.texts = ctl_alloc(ctl, files->n * sizeof(char *));
+
+    for (i = 0; i < files->n; i++) {
+        work.texts[i] = ctl_read_file(ctl, files->paths[i]);
+        if (work.texts[i] == NULL) {
             return CTL_REFUSED;
         }
     }
 
-    if (ctl_release(ctl, level) != CTL_OK) {
-        return CTL_REFUSED;
-    }
-
-    return ctl_exec(ctl, NULL, "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA api, impl"
-                               " FROM PUBLIC; COMMIT");
+    return ctl_transaction(ctl, &work);
 }
 
 
