@@ -13,7 +13,7 @@ begin
         select p.oid
         from pg_proc p
         join regexp_split_to_table('
-            catalogue_2 hello
+            message_claim_2 refund_tickets ticket_context
             ', '\s+') as r (name)
           on r.name = p.proname
         where p.pronamespace = 'api'::regnamespace
@@ -25,12 +25,4 @@ begin
 end;
 $$;
 
-drop function if exists impl.order_quotas(int4, int2, int4, int4);
-drop function if exists impl.activation_lock_quotas(int4, ticket.orders,
-                                                    int4[]);
-drop function if exists impl.zone_offsets(text, timestamptz);
-drop function if exists impl.place_decide(
-    int8, int8[], int8[], int4[], int8[], int8[], int4[], date[], int4[],
-    date[], int4[], date[], bool[], int2[], int8[], int8[], int2[], int8[],
-    date[], int2[], int2[], int4[], int2[], int2[], int2[], int4[], bool[],
-    date[]);
+drop function if exists impl.message_claim(text, int4, interval, bool);

@@ -205,7 +205,7 @@ sub shift_to {      # a time of the supplier's clock
         'the group is split, the rest never becomes a ticket';
     is_deeply [map { $_->{ticket_no} } @{sql_call('api.ticket_list', 7, 9101,
         $order)}], [1, 4], 'GetTicketList lists only the two tickets issued';
-    is_deeply [map { sql_call('api.ticket_context', 7, 9101, $order, $_)
+    is_deeply [map { sql_call('api.ticket_context_2', 7, 9101, $order, $_)
         ->[0]{verdict} } 1 .. 5], [undef, 'NO_TICKETS', 'NO_TICKETS', undef,
         'NO_TICKETS'], 'only the tickets issued can be shown';
     is_deeply [map { $_->{deal_item_fen} } @{sql_call('api.query_order', 7,
@@ -213,9 +213,9 @@ sub shift_to {      # a time of the supplier's clock
         'QueryOrder shows what was sold of each item';
     is refusal($order, part => { 1 => 1 }), 'ACTIVATE_STATE',
         'a second partial activation is refused (R70)';
-    is sql_call('api.refund_tickets', 7, 9101, $order, '{2}')->[0]{verdict},
+    is sql_call('api.refund_tickets_2', 7, 9101, $order, '{2}')->[0]{verdict},
         'REFUND_STATE', 'refunding a ticket that was never issued is refused';
-    is sql_call('api.refund_tickets', 7, 9101, $order, '{1,4}')
+    is sql_call('api.refund_tickets_2', 7, 9101, $order, '{1,4}')
         ->[0]{verdict}, undef, 'the tickets issued can be refunded';
     is used(1, 1003), $before, 'every place is given back once';
     is +(split / /, $balance)[0] - (split / /, account())[0],
@@ -503,7 +503,7 @@ is refusal(booked(items => [[1, 998], [2, 2]], slots => [8]),
     is activate($second, part => { 3 => 1 }, names => [['M', 1]])
         ->[0]{verdict}, undef, 'M is activated without K';
 
-    is sql_call('api.refund_tickets', 7, 9101, $order, '{1}')->[0]{verdict},
+    is sql_call('api.refund_tickets_2', 7, 9101, $order, '{1}')->[0]{verdict},
         undef, 'the ticket of K is refunded';
     is document(0, '2000-01-01', 'K'), '0 -', 'the document of K is free again';
 
@@ -517,7 +517,7 @@ is refusal(booked(items => [[1, 998], [2, 2]], slots => [8]),
         'the document of the buyer holds tickets once';
     is refusal(booked(items => [[1, 1]], ident => 'O')), 'DOCUMENT_TICKET',
         'activating a second order of the buyer is refused';
-    sql_call('api.refund_tickets', 7, 9101, $order, '{1}');
+    sql_call('api.refund_tickets_2', 7, 9101, $order, '{1}');
     is document(0, '2000-01-01', 'O'), '0 -',
         'the last ticket refunded frees the document of the buyer';
 
@@ -527,10 +527,10 @@ is refusal(booked(items => [[1, 998], [2, 2]], slots => [8]),
     activate($order, part => { 1 => 2 }, names => [['N2', 1], ['N3', 1]]);
     is document(0, '2000-01-01', 'N'), '1 ' . iso_day(3),
         'the buyer stands for the order, not for a ticket';
-    sql_call('api.refund_tickets', 7, 9101, $order, '{2}');
+    sql_call('api.refund_tickets_2', 7, 9101, $order, '{2}');
     is document(0, '2000-01-01', 'N'), '1 ' . iso_day(3),
         'the document of the buyer is held while a ticket is left';
-    sql_call('api.refund_tickets', 7, 9101, $order, '{3}');
+    sql_call('api.refund_tickets_2', 7, 9101, $order, '{3}');
     is document(0, '2000-01-01', 'N'), '0 -',
         'the document of the buyer is free when none is left';
     supplier(single_purchase => 0);

@@ -90,7 +90,7 @@ clock("$day 07:00");
     is sql_call('api.query_order', 7, 9101, $order)->[0]{slot_no}, 3,
         'QueryOrder shows the slot it was activated in';
     is_deeply [used(1), used(3)], [0, 3], 'its places have moved';
-    is sql_call('api.refund_tickets', 7, 9101, $order, '{1}')->[0]{verdict},
+    is sql_call('api.refund_tickets_2', 7, 9101, $order, '{1}')->[0]{verdict},
         undef, 'one of its tickets is refunded';
     is_deeply [used(1), used(3)], [0, 2],
         'the ticket gives back a place of the slot it had';

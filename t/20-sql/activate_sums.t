@@ -110,7 +110,7 @@ for my $step (1 .. 250) {
     $seen{$verdict}++;
     if (rand() < 0.3) {
         my %named = map { 1 + int rand 3 => 1 } 1 .. 2;
-        $seen{refund}++ unless defined sql_call('api.refund_tickets', 7,
+        $seen{refund}++ unless defined sql_call('api.refund_tickets_2', 7,
             $o->{agent}, $r->{order_id}, sql_array([keys %named]))
             ->[0]{verdict};
     } elsif ($verdict ne 'done' && rand() < 0.5) {

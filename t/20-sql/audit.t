@@ -106,7 +106,7 @@ for my $step (1 .. 600) {
                                 $o->{id})->[0]{verdict});
     } elsif ($what < 11) {
         my %named = map { 1 + int rand 4 => 1 } 1 .. 1 + int rand 2;
-        remember(refund => sql_call('api.refund_tickets', 7, $o->{agent},
+        remember(refund => sql_call('api.refund_tickets_2', 7, $o->{agent},
             $o->{id}, sql_array([keys %named]))->[0]{verdict});
     } else {
         $shift += int rand 40;
@@ -124,7 +124,7 @@ for my $step (1 .. 600) {
 my @back = sql_values('SELECT o.agent_id, o.order_id, t.ticket_no'
     . ' FROM ticket.ticket t JOIN ticket.orders o USING (supplier_id, order_id)'
     . " WHERE supplier_id = 7 AND t.state = '2' LIMIT 1");
-remember(refund => sql_call('api.refund_tickets', 7, @back[0, 1],
+remember(refund => sql_call('api.refund_tickets_2', 7, @back[0, 1],
                         "{$back[2]}")->[0]{verdict});
 
 note "$_: $done{$_}" for sort keys %done;
@@ -166,7 +166,7 @@ is $sample{$_}{verdict}, undef,
     "the sample order is booked: $_" for sort keys %sample;
 sql_call('api.cancel_order', 7, 9107, $sample{closed}{order_id});
 sql_call('api.cancel_order', 7, 9107, $sample{back}{order_id});
-sql_call('api.refund_tickets', 7, 9107, $sample{$_}{order_id}, '{1}')
+sql_call('api.refund_tickets_2', 7, 9107, $sample{$_}{order_id}, '{1}')
     for 'sold', 'given';
 $sample{paper}{order_id} = sql_call('api.staff_rebate_topup', 'BOOK',
     'agent9107', 700, '{"reference": "PAPER"}')->[0]{document};

@@ -229,7 +229,7 @@ sub try_case {
     my $rows = $do eq 'cancel'
         ? sql_call('api.cancel_order', 7, 9101, $order)
         : $do eq 'refund'
-        ? sql_call('api.refund_tickets', 7, 9101, $order,
+        ? sql_call('api.refund_tickets_2', 7, 9101, $order,
                sql_array($how->{tickets}))
         : sql_call('api.expire_orders', 100);
     set_clock(undef);

@@ -71,12 +71,12 @@ is verdict(1, 1), 'CHECK_UNKNOWN', 'an unknown order is refused';
 
 days_later(0);
 my $refunded = booked();
-is sql_call('api.refund_tickets', 7, 9101, $refunded, '{1}')->[0]{verdict},
+is sql_call('api.refund_tickets_2', 7, 9101, $refunded, '{1}')->[0]{verdict},
     undef, 'a ticket is refunded';
 days_later(2);
 is verdict($refunded, 1), 'CHECK_REFUNDED', 'a refunded ticket is not let in';
 is verdict($refunded, 2), 'in', 'the other ticket of the order is let in';
-is sql_call('api.refund_tickets', 7, 9101, $refunded, '{2}')->[0]{verdict},
+is sql_call('api.refund_tickets_2', 7, 9101, $refunded, '{2}')->[0]{verdict},
     'REFUND_PASSED', 'a used ticket cannot be refunded';
 
 is_deeply passages(), [[1, 1, 'South', 3], [1, 2, 'North', 'A12'],
@@ -92,7 +92,7 @@ is sql_call('api.ticket_passages', 7, 9102, $order, 1)->[0]{verdict},
 my $both = booked(day => iso_day(0), ticket_until => iso_day(0));
 my $other = connection();
 $other->begin_work;
-is sql_call($other, 'api.refund_tickets', 7, 9101, $both, '{1}')->[0]{verdict},
+is sql_call($other, 'api.refund_tickets_2', 7, 9101, $both, '{1}')->[0]{verdict},
     undef, 'a refund is under way';
 $gate->do("SET lock_timeout = '50ms'");
 ok !eval { enter($both, 1); 1 }, 'the gate waits for the refund';

@@ -178,20 +178,20 @@ sub cash { return refund($_[0], 1)->[0]{amount_fen} }
     my $order = booked();
     sql_do("UPDATE ticket.ticket SET state = '3' WHERE order_id = ?"
            . ' AND ticket_no = 1', $order);
-    is sql_call('api.refund_tickets', 7, 9101, $order, '{1}')->[0]{verdict},
+    is sql_call('api.refund_tickets_2', 7, 9101, $order, '{1}')->[0]{verdict},
         'REFUND_PRINTED', 'a printed ticket does not come back online';
     is refund($order, 1)->[0]{verdict}, undef,
         'a printed ticket is refunded at the desk';
 
     clock('10:45');
-    is sql_call('api.refund_tickets', 7, 9101, $order, '{2}')->[0]{verdict},
+    is sql_call('api.refund_tickets_2', 7, 9101, $order, '{2}')->[0]{verdict},
         'REFUND_LATE',
         'fifteen minutes before the slot ends none comes back online';
     is refund($order, 2)->[0]{verdict}, 'REFUND_LATE',
         'fifteen minutes before the slot ends the desk refunds no more';
     sql_do('UPDATE ticket.supplier SET counter_refund_late = true');
     sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
-    is sql_call('api.refund_tickets', 7, 9101, $order, '{2}')->[0]{verdict},
+    is sql_call('api.refund_tickets_2', 7, 9101, $order, '{2}')->[0]{verdict},
         'REFUND_LATE', 'what the desk may do late the page may not';
     is refund($order, 2)->[0]{verdict}, undef,
         'where the supplier allows it the desk refunds until validity ends';

@@ -116,9 +116,9 @@ sql_call('api.cancel_order', 7, 9101, $cancelled);
 
 at('2028-01-01 00:00:00');
 my $next = placed(state => 'D', items => [[1, 1]]);
-sql_call('api.refund_tickets', 7, 9101, $next, '{1}');
+sql_call('api.refund_tickets_2', 7, 9101, $next, '{1}');
 at('2028-01-02 08:00:00');
-sql_call('api.refund_tickets', 7, 9101, $sold, '{2}');
+sql_call('api.refund_tickets_2', 7, 9101, $sold, '{2}');
 
 my @all = all_of(3, 9101, $first, $last);
 my @expected = (
@@ -307,7 +307,7 @@ sql_call('api.staff_rebate_topup', 'BOOK', 'agent9104', 500_000_000, '{}');
                                          : ('2', '3')[$_ % 2] } } 1 .. 3]));
                 my @id = map { $_->{order_id} } grep { $_->{kind} eq 'o' }
                          @{$sth->fetchall_arrayref({})};
-                sql_call($own, 'api.refund_tickets', 7, 9104, $id[0], '{1}')
+                sql_call($own, 'api.refund_tickets_2', 7, 9104, $id[0], '{1}')
                     if $k % 3 == 0;
                 sql_call($own, 'api.cancel_order', 7, 9104, $id[1])
                     if $k % 5 == 0;

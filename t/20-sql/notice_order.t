@@ -63,7 +63,7 @@ my %claimed;
 sub claim {
     my ($order) = @_;
     my @rows = grep { $_->{order_id} == $order }
-               @{sql_call('api.message_claim_2', 'w', 100, '60 s')};
+               @{sql_call('api.message_claim_3', 'w', 100, '60 s')};
     $claimed{$_->{kind}} = $_->{message_id} for @rows;
     return join ' ', map { $_->{kind} } @rows;
 }

@@ -233,7 +233,7 @@ notice(refund => 'back {order}');
     my $order = booked();
     pay($order, activate => 't');
     told($order);
-    is sql_call('api.refund_tickets', 7, 9101, $order, '{1,2}')
+    is sql_call('api.refund_tickets_2', 7, 9101, $order, '{1,2}')
         ->[0]{verdict}, undef, 'both tickets are refunded';
     is told($order), 'refund', 'a refund of two tickets queues one notice';
     $order = booked();
@@ -334,7 +334,7 @@ for my $wish ('t', 'f') {
     pay($order, activate => 't', notice => $wish);
     born();
     told($order);
-    sql_call('api.refund_tickets', 7, 9101, $order, '{1,2}');
+    sql_call('api.refund_tickets_2', 7, 9101, $order, '{1,2}');
     is told($order), $wish eq 't' ? 'refund' : '',
         "a refund follows the wish of the payment: $wish";
 }

@@ -225,7 +225,7 @@ is refusal(state => $_), 'BAD_PARAM ZT',
     "the list refuses state $_" for 'E', 'x', '-';
 
 # A row of it: delivered, two lines, one ticket returned.
-is sql_call('api.refund_tickets', 7, 9101, $first, '{3}')->[0]{verdict},
+is sql_call('api.refund_tickets_2', 7, 9101, $first, '{3}')->[0]{verdict},
     undef, 'a ticket of the order is returned';
 sql_do("UPDATE ticket.order_item SET unit = '张'");
 my ($row) = grep { $_->{order_id} == $first } @{page(@v3)};

@@ -171,7 +171,7 @@ sub together {
 
     $dbh->begin_work;
     $hold->(9104, iso_day(10), $last);
-    my $sth = $other->prepare('SELECT * FROM api.refund_tickets(7, 9103, ?,'
+    my $sth = $other->prepare('SELECT * FROM api.refund_tickets_2(7, 9103, ?,'
                               . " '{1}')", { pg_async => PG_ASYNC });
     $sth->execute($first);
 
@@ -227,7 +227,7 @@ sub together {
                     $agent, $order)->[0]{verdict};
             } elsif ($what < 9) {
                 $count{refund}++ if !defined sql_call($own,
-                    'api.refund_tickets',
+                    'api.refund_tickets_2',
                     7, $agent, $order, '{1}')->[0]{verdict};
             } else {
                 $count{expire} += @{sql_call($own, 'api.expire_orders', 5)};

@@ -139,7 +139,7 @@ is_deeply [map { pick($_, qw(ticket_no id_sealed name_sealed)) } @$tickets],
 
 
 # Returned tickets, in numbers and in words.
-is sql_call('api.refund_tickets', $supplier, $agent, $order, [2])
+is sql_call('api.refund_tickets_2', $supplier, $agent, $order, [2])
     ->[0]{verdict}, undef, 'a ticket is refunded';
 $rows = query($agent, $order);
 is_deeply pick($rows->[0], qw(state back_fen back_status return_description

@@ -138,7 +138,7 @@ is $o->{delivered_at}, $o->{paid_at}, 'the order is delivered when it is paid';
 is sql_value('SELECT count(*) FROM ticket.ticket WHERE order_id = ?'
     . " AND state = '1'", $order), 2, 'both tickets are issued';
 
-is sql_call('api.refund_tickets', 7, 9101, $order, '{1}')->[0]{verdict},
+is sql_call('api.refund_tickets_2', 7, 9101, $order, '{1}')->[0]{verdict},
     undef, 'a ticket is refunded';
 is account(), '55500 0',
     'the refund goes to the rebate account, less the fee (R82, R125)';

@@ -150,9 +150,6 @@ for my $case (['3', 'REFUND_PRINTED'], ['4', 'REFUND_PASSED']) {
     shift_to("$after 00:00:01");
     is_deeply refusal($order, [2]), ['REFUND_EXPIRED', '2'],
         'without a slot a ticket is refused after its validity';
-    is_deeply [map { @{$_}{qw(verdict subject)} }
-               @{sql_call('api.refund_tickets', 7, 9101, $order, '{2}')}],
-        ['REFUND_LATE', '2'], 'an older module hears that in words it knows';
     sql_do("SELECT api.set_clock_shift('0')");
 }
 

@@ -378,7 +378,7 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
 
     my $back = paid(booked(), activate => 't');
     told($back);
-    sql_call('api.refund_tickets', 7, 9101, $back, '{1,2}');
+    sql_call('api.refund_tickets_2', 7, 9101, $back, '{1,2}');
     clock(301);
     is again($back), 'VOUCHER_STATE',
         'a voucher for tickets given back is refused';

@@ -47,7 +47,7 @@ begin
                 then s.qr_mode::text end,
            v.supplier_name, v.products, v.persons, v.day, v.line_name,
            v.start_minute, v.end_minute
-    from impl.message_claim(p_owner, p_limit, p_lease, true) l
+    from impl.message_claim(p_owner, p_limit, p_lease) l
     join ticket.supplier s on s.supplier_id = l.supplier_id
     left join lateral (
         select c.*

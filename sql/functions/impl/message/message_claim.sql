@@ -1,5 +1,5 @@
 create or replace function impl.message_claim(p_owner text, p_limit int4,
-    p_lease interval, p_codes bool)
+    p_lease interval)
 returns setof ticket.message
 language plpgsql volatile
 as $$
@@ -40,7 +40,6 @@ begin
             from ticket.message d
             where d.urgent = v_urgent and d.due_at <= v_now
               and d.expire_at > v_now
-              and (p_codes or not impl.message_has_code(d.tickets, d.text))
             order by d.due_at
             limit v_left
             for update skip locked
@@ -59,9 +58,7 @@ begin
 end;
 $$;
 
-comment on function impl.message_claim(text, int4, interval, bool) is
+comment on function impl.message_claim(text, int4, interval) is
 'Leases messages that are due to p_owner, codes before notices; a leased one is
 due again when its lease ends.  What is too late for its purpose goes to the
-history untried: a code that has expired helps nobody.  p_limit 0: only that.
-p_codes: also those with codes of tickets or vouchers, which a worker of before
-cannot write.';
+history untried: a code that has expired helps nobody.  p_limit 0: only that.';
