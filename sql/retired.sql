@@ -13,7 +13,8 @@ begin
         select p.oid
         from pg_proc p
         join regexp_split_to_table('
-            message_claim_2 refund_tickets ticket_context
+            activate_order message_claim_2 refund_tickets ticket_context
+            ticket_list
             ', '\s+') as r (name)
           on r.name = p.proname
         where p.pronamespace = 'api'::regnamespace

@@ -1,6 +1,6 @@
 /*
  * ActivateTicket (4.2.41): an order that is paid for is delivered, whole or in
- * part.  Whether it may be, and what it costs, is api.activate_order()'s.
+ * part.  Whether it may be, and what it costs, is api.activate_order_2()'s.
  */
 
 #include "api/api.h"

@@ -1,6 +1,6 @@
 /*
  * Reads the two lists of an activation.  Whether they fit the order is for
- * api.activate_order() to say.
+ * api.activate_order_2() to say.
  */
 
 #include "tk_activation.h"

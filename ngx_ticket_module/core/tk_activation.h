@@ -1,6 +1,6 @@
 /*
  * What ActivateTicket (4.2.41) says is to be activated, read for
- * api.activate_order(): which products and how many, whose documents.
+ * api.activate_order_2(): which products and how many, whose documents.
  */
 
 #ifndef TK_ACTIVATION_H

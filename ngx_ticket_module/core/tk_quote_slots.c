@@ -4,7 +4,7 @@
  *
  * Who cannot name a slot (terms->names_slot) still fills its places: in slot
  * mode such an order takes an automatic slot, as -1 does where it can be sent.
- * The place moves when a slot is named: see api.activate_order().
+ * The place moves when a slot is named: see api.activate_order_2().
  */
 
 #include "tk_quote.h"

@@ -53,8 +53,8 @@ NGX_TICKET_STMT(TICKET_CONTEXT,   NGX_TICKET_ON_READS,    4,
     "SELECT * FROM api.ticket_context_2($1::int4, $2::int4, $3::int8,"
     " $4::int2)")
 NGX_TICKET_STMT(ACTIVATE_ORDER,   NGX_TICKET_ON_WRITES,   13,
-    "SELECT * FROM api.activate_order($1::int4, $2::int4, $3::int8, $4::bool,"
-    " $5::int8[], $6::int8[], $7::date, $8::int4, $9::int2, $10::int2,"
-    " $11::bool, $12::bytea[], $13::int2[])")
+    "SELECT * FROM api.activate_order_2($1::int4, $2::int4, $3::int8,"
+    " $4::bool, $5::int8[], $6::int8[], $7::date, $8::int4, $9::int2,"
+    " $10::int2, $11::bool, $12::bytea[], $13::int2[])")
 NGX_TICKET_STMT(PLACE_ORDERS,     NGX_TICKET_ON_ORDERS,   TK_PLACE_ORDERS_PARAMS,
     tk_place_orders_sql)

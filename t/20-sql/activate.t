@@ -47,7 +47,7 @@ sub activate {
     my @part = sort keys %{$o{part} // {}};
     my @names = @{$o{names} // []};
 
-    return sql_call('api.activate_order', 7, $o{agent} // 9101, $order,
+    return sql_call('api.activate_order_2', 7, $o{agent} // 9101, $order,
         $o{part} ? 'f' : 't', sql_array(\@part),
         sql_array([map { $o{part}{$_} } @part]), $o{day} // $day,
         $o{slot} // -1, $o{medium} // 2, $o{mode} // 1, $o{notice} // 't',
@@ -203,7 +203,7 @@ sub shift_to {      # a time of the supplier's clock
     is tickets($order),
         '1:1:1:1-0 2:1:0:1-0 3:1:0:1-0 4:2:1:4-0 5:2:0:6-0',
         'the group is split, the rest never becomes a ticket';
-    is_deeply [map { $_->{ticket_no} } @{sql_call('api.ticket_list', 7, 9101,
+    is_deeply [map { $_->{ticket_no} } @{sql_call('api.ticket_list_2', 7, 9101,
         $order)}], [1, 4], 'GetTicketList lists only the two tickets issued';
     is_deeply [map { sql_call('api.ticket_context_2', 7, 9101, $order, $_)
         ->[0]{verdict} } 1 .. 5], [undef, 'NO_TICKETS', 'NO_TICKETS', undef,
@@ -265,7 +265,7 @@ sub shift_to {      # a time of the supplier's clock
     is tickets($order), '1:1:1:9-2 2:1:0:1-1',
         'two of the part go free, one of the rest';
     is_deeply [map { @{$_}{qw(persons free amount_fen)} } @{sql_call(
-        'api.ticket_list', 7, 9101, $order)}], [9, 2, 56000],
+        'api.ticket_list_2', 7, 9101, $order)}], [9, 2, 56000],
         'GetTicketList shows the part and its free persons';
 
     change('UPDATE ticket.promotion SET free_persons = 5'
@@ -546,11 +546,11 @@ is refusal(booked(items => [[1, 998], [2, 2]], slots => [8]),
     is activate($order, part => { 1 => 1 })->[0]{verdict}, undef,
         'the first of two activations succeeds';
     $other->do('SET lock_timeout = 100');
-    is eval { sql_call($other, 'api.activate_order', 7, 9101, $order, 't', '{}',
+    is eval { sql_call($other, 'api.activate_order_2', 7, 9101, $order, 't', '{}',
         '{}', $day, -1, 2, 1, 't', '{}', '{}'); 1 }, undef,
         'the second activation waits for the first';
     $dbh->commit;
-    is sql_call($other, 'api.activate_order', 7, 9101, $order, 't', '{}', '{}',
+    is sql_call($other, 'api.activate_order_2', 7, 9101, $order, 't', '{}', '{}',
         $day, -1, 2, 1, 't', '{}', '{}')->[0]{verdict}, 'ACTIVATE_STATE',
         'the second activation is refused as delivered';
 }

@@ -35,7 +35,7 @@ order_defaults(day => $day, items => [[1, 3]], slots => [1, 2], state => '2',
 sub activation {
     my ($order, %o) = @_;
 
-    return ('api.activate_order', 7, 9101, $order, $o{part} ? 'f' : 't',
+    return ('api.activate_order_2', 7, 9101, $order, $o{part} ? 'f' : 't',
         $o{part} ? ('{1}', "{$o{part}}") : ('{}', '{}'), $o{day} // $day,
         $o{slot} // -1, 2, 1, 't', '{}', '{}');
 }
@@ -105,7 +105,7 @@ clock("$day 07:00");
     is place_of($order), "2 $next $next", 'the order has a slot of that day';
     is_deeply [used(1), used(2, $next)], [0, 3], 'its places are of that day';
     is quota_used(2, $day, 1), 5, 'the day limit counts by effective date';
-    is sql_call('api.ticket_list', 7, 9101, $order)->[0]{start_minute}, 540,
+    is sql_call('api.ticket_list_2', 7, 9101, $order)->[0]{start_minute}, 540,
         'GetTicketList shows when that slot begins';
     is refusal(booked(), day => iso_day(4), slot => 2), 'ACTIVATE_VALIDITY',
         'a day after its validity is refused';

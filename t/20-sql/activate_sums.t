@@ -91,7 +91,7 @@ sub activate {
         . ' impl.local_day(7, api.now())) + ?::int4', $o->{day},
         int rand 2);
 
-    return sql_call('api.activate_order', 7, $o->{agent}, $id,
+    return sql_call('api.activate_order_2', 7, $o->{agent}, $id,
         $all ? 't' : 'f', sql_array(\@products), sql_array([@want{@products}]),
         $on, 0, 2, 1, 't', sql_array(\@index), sql_array(\@line));
 }

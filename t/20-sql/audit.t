@@ -171,7 +171,7 @@ sql_call('api.refund_tickets_2', 7, 9107, $sample{$_}{order_id}, '{1}')
 $sample{paper}{order_id} = sql_call('api.staff_rebate_topup', 'BOOK',
     'agent9107', 700, '{"reference": "PAPER"}')->[0]{document};
 sql_do('UPDATE ticket.supplier SET slot_mode = false');
-is sql_call('api.activate_order', 7, 9107, $sample{part}{order_id}, 'f',
+is sql_call('api.activate_order_2', 7, 9107, $sample{part}{order_id}, 'f',
         '{2}', '{3}', $day, 0, 2, 1, 't', '{}', '{}')->[0]{deal_fen}, 24000,
     'the sample order is activated in part';
 audit_ok('the books agree before the damage');

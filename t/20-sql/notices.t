@@ -44,7 +44,7 @@ sub activate {
     my ($order, %o) = @_;
     my @part = sort keys %{$o{part} // {}};
     my @names = @{$o{names} // []};
-    my $r = sql_call('api.activate_order', 7, 9101, $order,
+    my $r = sql_call('api.activate_order_2', 7, 9101, $order,
         $o{part} ? 'f' : 't', sql_array(\@part),
         sql_array([map { $o{part}{$_} } @part]), $o{day} // $day, -1,
         $o{medium} // 2, 1, $o{notice} // 't',

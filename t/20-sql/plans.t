@@ -220,10 +220,10 @@ sub everything {
 
     my $part = $place->(items => [[2, 4], [3, 1]], state => '2', visitors => [["$run-part", 2]], documents => [
             [0, $day, "$run-part", 1, 1, 1]]);
-    is sql_call($own, 'api.activate_order', 7, 9101, $part, 'f', '{2}', '{3}',
+    is sql_call($own, 'api.activate_order_2', 7, 9101, $part, 'f', '{2}', '{3}',
             $day, -1, 2, 1, 't', '{}', '{}')->[0]{verdict}, undef,
         'an order is activated in part';
-    is sql_call($own, 'api.activate_order', 7, 9101, $place->(state => '2',
+    is sql_call($own, 'api.activate_order_2', 7, 9101, $place->(state => '2',
             $real->('d')), 't', '{}', '{}', $day, -1, 2, 1, 't', sql_array([
             index_of("${run}d")]), '{1}')->[0]{verdict}, undef,
         'an order is activated by name';
@@ -472,7 +472,7 @@ is $plain->selectrow_array('SELECT count(*) FROM pg_proc WHERE proname = ?'
     "$_ plans without the caller's settings"
     for qw(place_orders_3 pay_account cancel_order refund_tickets_2
            expire_orders query_orders_list order_list_ask check_ticket
-           activate_order account_list account_count deal_list deal_count
+           activate_order_2 account_list account_count deal_list deal_count
            issue_code pay_account_code change_pay_password guess_failed
            message_claim_3 message_record notice_born re_make_ticket);
 

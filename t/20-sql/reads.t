@@ -87,7 +87,7 @@ for my $case (['of somebody else', $agent + 1, $order],
 }
 
 is_deeply [map { $_->{verdict} }
-           @{sql_call($reader, 'api.ticket_list', $supplier, $agent, $order)}],
+           @{sql_call($reader, 'api.ticket_list_2', $supplier, $agent, $order)}],
     ['NO_TICKETS'], 'there are no tickets before delivery';
 
 
@@ -114,7 +114,7 @@ is_deeply pick($birth->[0], qw(order_id request_key pay_timeout_min state
 
 
 # Tickets.
-my $tickets = sql_call($reader, 'api.ticket_list', $supplier, $agent, $order);
+my $tickets = sql_call($reader, 'api.ticket_list_2', $supplier, $agent, $order);
 
 is scalar @$tickets, 4, 'three single tickets and one of the group are listed';
 is_deeply pick($tickets->[0], qw(verdict order_id bill station_id business_type
@@ -132,7 +132,7 @@ is_deeply pick($tickets->[3], qw(ticket_no persons free price_fen amount_fen)),
 # Visitors of single tickets.
 $order = place(key => 'R2', items => [[3, 2]], state => '3',
                visitors => [['A', 1], ['B', 1]]);
-$tickets = sql_call($reader, 'api.ticket_list', $supplier, $agent, $order);
+$tickets = sql_call($reader, 'api.ticket_list_2', $supplier, $agent, $order);
 is_deeply [map { pick($_, qw(ticket_no id_sealed name_sealed)) } @$tickets],
     [[1, "\x01", "\x02"], [2, "\x01", "\x02"]],
     'each ticket is listed with its visitor';
@@ -216,7 +216,7 @@ $reader->do('SET plan_cache_mode = force_generic_plan');
 $reader->begin_work;
 sql_call($reader, 'api.query_order', $supplier, $agent, $order);
 sql_call($reader, 'api.order_birth', $supplier, $agent, $order);
-sql_call($reader, 'api.ticket_list', $supplier, $agent, $order);
+sql_call($reader, 'api.ticket_list_2', $supplier, $agent, $order);
 sql_call($reader, 'api.deposit_balance', $supplier, $agent);
 sql_call($reader, 'api.counters', $supplier, [$slot]);
 is_deeply $reader->selectcol_arrayref(

@@ -42,11 +42,14 @@ is call('SetAgentParameters', { responseaddr => $receiver->url('cb'),
     sendofficiallysnotify => '1' }, at => 'hill')->retcode, 0,
     'the agent asks for callbacks';
 
-# HILL gets a single ticket, one with real names, and a promotion.
-for (['SOLO', '单人票', '20.00', 'no'], ['NAMED', '实名票', '40.00', 'yes']) {
-    my ($code, $name, $price, $real) = @$_;
+# HILL gets a single ticket, two with real names, and a promotion.
+for (['SOLO', '单人票', '20.00', 'single', 'no'],
+     ['NAMED', '实名票', '40.00', 'single', 'yes'],
+     ['CLASS', '班级票', '10.00', 'group', 'yes'])
+{
+    my ($code, $name, $price, $form, $real) = @$_;
     is +(ticketctl('product', 'create', 'HILL', $code, '--name', $name,
-        '--form', 'single', '--real-name', $real))[0], 0,
+        '--form', $form, '--real-name', $real))[0], 0,
         "product $code is created";
     is +(ticketctl('price', 'set', 'HILL', $code, $price))[0], 0,
         "product $code gets a price";
@@ -74,9 +77,10 @@ sub activate {
         at => $at);
 }
 
-sub memo {      # [n, line, type] ...
+sub memo {      # [n, line, type, name] ...
     return join '|', map {
-        identity($_->[0]) . "^张三^^$_->[1]^" . ($_->[2] // 1) } @_;
+        identity($_->[0]) . '^' . ($_->[3] // '张三') . "^^$_->[1]^"
+        . ($_->[2] // 1) } @_;
 }
 
 sub tickets {
@@ -144,6 +148,38 @@ sub account {
         join('', map { $_->{status} } grep { $_->{order} eq $order }
             $receiver->requests) eq '023'
     } 'the callbacks say booked, authorised, delivered', 15;
+}
+
+# A group ticket of a product that needs names has those of all who come, in the
+# order of the booking, and so has GetTicketList.
+{
+    my @who = ([31, 1, 1, '赵一'], [32, 1, 1, '钱&二'], [33, 1, 1, '孙三']);
+    my $names = sub {
+        return [map { [@$_{qw(productid personcount name identitycode)}] }
+                tickets($_[0])];
+    };
+    my $class = sub {
+        return [['CLASS', scalar @_, join('，', map { $_->[3] } @_),
+                 join('，', map { identity($_->[0]) } @_)]];
+    };
+
+    for my $at (qw(hill hill3)) {
+        for my $come ([0 .. 2], [0, 2], [2], [0]) {
+            my $order = authorised($at, 'CLASS|3', '30.00', IDCount => 3,
+                                   Memo => memo(@who));
+            my $count = @$come;
+            my @come = @who[@$come];
+            my $a = activate($at, $order, $count == 3 ? () :
+                (activateall => '0', activatelist => "CLASS|$count",
+                 memo => memo(reverse @come)));
+            is_deeply $names->($a), $class->(@come),
+                "$at: the answer names the $count who come"
+                or diag $a->retmsg;
+            is_deeply $names->(call('GetTicketList', { orderid => $order },
+                                    at => $at)), $class->(@come),
+                "$at: the list names the same $count";
+        }
+    }
 }
 
 # ---- In part: fee, release, places, free persons ----

@@ -1,4 +1,4 @@
-create or replace function api.activate_order(p_supplier int4, p_agent int4,
+create or replace function api.activate_order_2(p_supplier int4, p_agent int4,
     p_order int8, p_all bool, p_products int8[], p_quantities int8[],
     p_day date, p_slot int4, p_medium int2, p_mode int2, p_notice bool,
     p_indexes bytea[], p_lines int2[])
@@ -176,7 +176,7 @@ begin
 
     return query
     select l.*, null::int8, null::int8, null::int8
-    from api.ticket_list(p_supplier, p_agent, p_order) l;
+    from api.ticket_list_2(p_supplier, p_agent, p_order) l;
 
     for quota_id, remaining, quota_version in
         select * from unnest(v_quotas, v_remaining, v_versions)
@@ -186,9 +186,10 @@ begin
 end;
 $$;
 
-comment on function api.activate_order is
+comment on function api.activate_order_2 is
 'ActivateTicket (ch. 4.2.41): delivers an order that is paid for or whose money
 is held, whole or in part (R22-R24, R67-R71); what is not taken can never be
-delivered.  Answers with its tickets, then with the quotas released.';
+delivered.  Answers with its tickets, as api.ticket_list_2() does, then with the
+quotas released.';
 
-grant execute on function api.activate_order to ticket_nginx;
+grant execute on function api.activate_order_2 to ticket_nginx;
