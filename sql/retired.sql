@@ -13,8 +13,8 @@ begin
         select p.oid
         from pg_proc p
         join regexp_split_to_table('
-            activate_order message_claim_2 refund_tickets ticket_context
-            ticket_list
+            activate_order message_claim_2 pay_account pay_account_code
+            refund_tickets ticket_context ticket_list
             ', '\s+') as r (name)
           on r.name = p.proname
         where p.pronamespace = 'api'::regnamespace
@@ -26,4 +26,5 @@ begin
 end;
 $$;
 
+drop function if exists impl.deliver_order(int4, int8);
 drop function if exists impl.message_claim(text, int4, interval, bool);

@@ -4,7 +4,6 @@
  */
 
 #include "api/api.h"
-#include "api/steps.h"
 #include "core/tk_activation.h"
 #include "ngx_ticket.h"
 
@@ -73,49 +72,4 @@ ngx_ticket_activate_ask(ngx_ticket_ctx_t *tc)
     ngx_ticket_activate_bind(tc, op, a);
 
     return ngx_ticket_submit(tc, op);
-}
-
-
-/* The refusal names the document that has a ticket already. */
-
-static ngx_int_t
-ngx_ticket_activate_document(ngx_ticket_ctx_t *tc)
-{
-    tk_err_t     err;
-    tk_str_t     id;
-    PGresult    *result;
-    tk_value_t   sealed, key;
-
-    result = tc->op->result;
-
-    ngx_ticket_pg_value(result, 0, ngx_ticket_pg_column(result, "id_sealed"),
-                        &sealed);
-    ngx_ticket_pg_value(result, 0, ngx_ticket_pg_column(result, "request_key"),
-                        &key);
-
-    err = tk_unseal(&tc->pool, ngx_ticket_process.conf->keyring,
-                    tc->supplier->u.supplier.supplier_id, "id", key.s,
-                    sealed.s, &id);
-    if (err != TK_OK) {
-        return NGX_ERROR;
-    }
-
-    return ngx_ticket_refuse_for(tc, TK_DOCUMENT_TICKET, id);
-}
-
-
-/* The rows are the answer: tickets, then quotas, which the answer skips. */
-
-ngx_int_t
-ngx_ticket_activate_answer(ngx_ticket_ctx_t *tc)
-{
-    ngx_int_t  rc;
-
-    rc = ngx_ticket_after_write(tc);
-
-    if (rc == NGX_DECLINED && tc->err == TK_DOCUMENT_TICKET) {
-        return ngx_ticket_activate_document(tc);
-    }
-
-    return rc;
 }

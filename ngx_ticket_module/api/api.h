@@ -15,7 +15,6 @@ ngx_int_t ngx_ticket_refund_answer(ngx_ticket_ctx_t *tc);
 
 /* activation.c */
 ngx_int_t ngx_ticket_activate_ask(ngx_ticket_ctx_t *tc);
-ngx_int_t ngx_ticket_activate_answer(ngx_ticket_ctx_t *tc);
 
 /* ticket.c */
 ngx_int_t ngx_ticket_context_ask(ngx_ticket_ctx_t *tc);

@@ -252,7 +252,7 @@ ngx_ticket_otp_pay(ngx_ticket_ctx_t *tc)
 ngx_int_t
 ngx_ticket_otp_paid(ngx_ticket_ctx_t *tc)
 {
-    return ngx_ticket_otp_judged(tc, ngx_ticket_after_write(tc));
+    return ngx_ticket_otp_judged(tc, ngx_ticket_after_delivery(tc));
 }
 
 

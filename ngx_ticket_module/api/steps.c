@@ -35,6 +35,49 @@ ngx_ticket_after_write(ngx_ticket_ctx_t *tc)
 }
 
 
+/* The refusal names the document that has a ticket already. */
+
+static ngx_int_t
+ngx_ticket_document_named(ngx_ticket_ctx_t *tc)
+{
+    tk_err_t     err;
+    tk_str_t     id;
+    PGresult    *result;
+    tk_value_t   sealed, key;
+
+    result = tc->op->result;
+
+    ngx_ticket_pg_value(result, 0, ngx_ticket_pg_column(result, "id_sealed"),
+                        &sealed);
+    ngx_ticket_pg_value(result, 0, ngx_ticket_pg_column(result, "request_key"),
+                        &key);
+
+    err = tk_unseal(&tc->pool, ngx_ticket_process.conf->keyring,
+                    tc->supplier->u.supplier.supplier_id, "id", key.s,
+                    sealed.s, &id);
+    if (err != TK_OK) {
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_refuse_for(tc, TK_DOCUMENT_TICKET, id);
+}
+
+
+ngx_int_t
+ngx_ticket_after_delivery(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t  rc;
+
+    rc = ngx_ticket_after_write(tc);
+
+    if (rc == NGX_DECLINED && tc->err == TK_DOCUMENT_TICKET) {
+        return ngx_ticket_document_named(tc);
+    }
+
+    return rc;
+}
+
+
 int
 ngx_ticket_number_of(ngx_ticket_ctx_t *tc, tk_str_t code)
 {

@@ -12,6 +12,10 @@
  * notification of its callbacks. */
 ngx_int_t ngx_ticket_after_write(ngx_ticket_ctx_t *tc);
 
+/* The same of what may deliver it: TK_DOCUMENT_TICKET names the document, of
+ * which the result has the seal.  NGX_ERROR: it cannot be unsealed. */
+ngx_int_t ngx_ticket_after_delivery(ngx_ticket_ctx_t *tc);
+
 /* The number of a ticket of the order that the request names; -1: the code is
  * none of its.  No step; whose the order is has to be asked all the same, so
  * that nothing tells a code that is somebody's from one that is nobody's. */

@@ -98,7 +98,7 @@ for my $step (1 .. 600) {
         my $total = sql_value(
             'SELECT total_fen FROM ticket.orders WHERE order_id = ?',
             $o->{id});
-        remember(pay => sql_call('api.pay_account', 7, $o->{agent}, $o->{id},
+        remember(pay => sql_call('api.pay_account_2', 7, $o->{agent}, $o->{id},
             $total, pick(30, 40, 40), pick('t', 'f'), pick(0, 1, 2), 't',
             pick('Y', 'F'), '0', undef)->[0]{verdict});
     } elsif ($what < 8) {

@@ -44,7 +44,7 @@ sub sent { return send_code(@_)->{verdict} }
 
 sub pay {
     my ($order, $code, %o) = @_;
-    return sql_call('api.pay_account_code', 7, $o{agent} // 9101, $order,
+    return sql_call('api.pay_account_code_2', 7, $o{agent} // 9101, $order,
         $o{amount} // 20000, $o{edition} // 40, $o{activate} // 'f',
         0, 't', hash_of($code), 'Y', '0', $o{version})->[0];
 }

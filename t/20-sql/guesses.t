@@ -101,7 +101,7 @@ sub locked_row {
 {
     wrong($PAYMENT) for 1 .. 9;
     my $order = booked();
-    sql_call('api.pay_account', 7, 9101, $order, 20000, 40, 'f', 0, 't', 'Y',
+    sql_call('api.pay_account_2', 7, 9101, $order, 20000, 40, 'f', 0, 't', 'Y',
              '0', undef);
     is sql_value('SELECT state FROM ticket.orders WHERE order_id = ?', $order),
         '2', 'the agent pays an order meanwhile';
@@ -211,7 +211,7 @@ sub sent {
 
 sub paid {
     my ($order, $code) = @_;
-    return sql_call('api.pay_account_code', 7, 9101, $order, 20000, 40, 'f', 0,
+    return sql_call('api.pay_account_code_2', 7, 9101, $order, 20000, 40, 'f', 0,
                     't', hash_of($code), 'Y', '0', undef)->[0]{verdict};
 }
 

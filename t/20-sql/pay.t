@@ -217,8 +217,10 @@ is verdict(booked(), amount => 19999), 'ORDER_AMOUNT',
         'a delivered order is no valid order any more (R31)';
 
     my $second = booked($real->('V'));
-    is verdict($second, %pay), 'DOCUMENT_TICKET',
-        'the second order of the document is refused (R196)';
+    my $row = pay($second, %pay);
+    is_deeply [@{$row}{qw(verdict request_key id_sealed)}],
+        ['DOCUMENT_TICKET', order_row($second)->{request_key}, "\x01"],
+        'the second order of the document is refused with its seal (R196)';
     is order_row($second)->{state}, '0',
         'the refused order is still only booked';
     is sql_value('SELECT held_fen FROM ticket.account'

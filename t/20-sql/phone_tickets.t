@@ -32,7 +32,7 @@ sub notice {
 # Paid and activated by phone, as a page does.
 sub passes {
     my ($order, %o) = @_;
-    my $r = sql_call('api.pay_account', 7, 9101, $order, $o{amount} // 20000,
+    my $r = sql_call('api.pay_account_2', 7, 9101, $order, $o{amount} // 20000,
         40, 't', $o{medium} // 2, $o{notice} // 't', 'Y', $o{model} // '0',
         undef)->[0];
     die $r->{verdict} if defined $r->{verdict};

@@ -203,17 +203,17 @@ sub everything {
             't')->[0]{state}, '2', 'an order is authorised';
     is sql_call($own, 'api.cancel_order', 7, 9101, $paid[1])->[0]{state}, '4',
         'an authorised order is cancelled';
-    is sql_call($own, 'api.pay_account', 7, 9101, $place->(), 20000, 40, 'f', 0,
+    is sql_call($own, 'api.pay_account_2', 7, 9101, $place->(), 20000, 40, 'f', 0,
             't', 'Y', '2', undef)->[0]{state}, '2',
         'an order is paid with a picture as voucher';
-    is sql_call($own, 'api.pay_account', 7, 9101, $place->(), 1, 40, 'f', 0,
+    is sql_call($own, 'api.pay_account_2', 7, 9101, $place->(), 1, 40, 'f', 0,
         't',
             'Y', '2', undef)->[0]{verdict}, 'ORDER_AMOUNT',
         'a wrong amount is refused';
     is sql_call($own, 'api.re_make_ticket', 7, 9101, $place->(state => '2'),
         '1')
         ->[0]{verdict}, undef, 'a voucher is sent once more';
-    is sql_call($own, 'api.pay_account', 7, 9101, $place->(), 20000, 40, 'f', 0,
+    is sql_call($own, 'api.pay_account_2', 7, 9101, $place->(), 20000, 40, 'f', 0,
             't', 'F', '0', undef)->[0]{state}, 'C',
         'an order is paid with rebate';
     $place->(state => 'D');
@@ -237,11 +237,11 @@ sub everything {
            . ' WHERE order_id = ?', $coded);
     is sql_call($own, 'api.issue_code', 7, 9101, 1, $coded, 1, $hash, '\x01')
         ->[0]{verdict}, undef, 'a newer code is issued';
-    is sql_call($own, 'api.pay_account_code', 7, 9101, $coded, 20000, 40, 'f',
+    is sql_call($own, 'api.pay_account_code_2', 7, 9101, $coded, 20000, 40, 'f',
         0,
             't', '\x' . '08' x 32, 'Y', '0', undef)->[0]{verdict}, 'CODE_WRONG',
         'a wrong code is refused';
-    is sql_call($own, 'api.pay_account_code', 7, 9101, $coded, 20000, 40, 'f',
+    is sql_call($own, 'api.pay_account_code_2', 7, 9101, $coded, 20000, 40, 'f',
         0,
             't', $hash, 'Y', '0', undef)->[0]{state}, '2',
         'the right code pays the order';
@@ -289,7 +289,7 @@ sub phone_tickets {
              '{"text": "{code}"}');
     my $order = place_one($own, agent => 9101, key => 'W' . ++$n, day => $day,
         items => [[1, 2]], slots => [1], ident => 'phone')->{order_id};
-    is sql_call($own, 'api.pay_account', 7, 9101, $order, 20000, 40, 't', 2,
+    is sql_call($own, 'api.pay_account_2', 7, 9101, $order, 20000, 40, 't', 2,
             't', 'Y', '2', undef)->[0]{verdict}, undef,
         'an order is paid and activated for phones';
     is sql_call($own, 'api.re_make_ticket', 7, 9101, $order, '2')
@@ -470,10 +470,10 @@ my $plain = connection();
 is $plain->selectrow_array('SELECT count(*) FROM pg_proc WHERE proname = ?'
     . " AND proconfig @> '{enable_seqscan=off}'", undef, $_), 1,
     "$_ plans without the caller's settings"
-    for qw(place_orders_3 pay_account cancel_order refund_tickets_2
+    for qw(place_orders_3 pay_account_2 cancel_order refund_tickets_2
            expire_orders query_orders_list order_list_ask check_ticket
            activate_order_2 account_list account_count deal_list deal_count
-           issue_code pay_account_code change_pay_password guess_failed
+           issue_code pay_account_code_2 change_pay_password guess_failed
            message_claim_3 message_record notice_born re_make_ticket);
 
 audit_ok();

@@ -29,7 +29,7 @@ order_defaults(day => $day);
 
 sub pay {
     my ($order, %o) = @_;
-    return sql_call('api.pay_account', 7, $o{agent} // 9101, $order,
+    return sql_call('api.pay_account_2', 7, $o{agent} // 9101, $order,
         $o{amount} // 20000, $o{edition} // 40, $o{activate} // 'f', 0,
         't', 'F', '0', undef)->[0];
 }

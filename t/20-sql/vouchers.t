@@ -40,7 +40,7 @@ order_defaults(day => $day);
 sub pay {
     my ($order, %o) = @_;
     my $with = $o{with} // 'deposit';
-    my $function = $with =~ /code/ ? 'pay_account_code' : 'pay_account';
+    my $function = $with =~ /code/ ? 'pay_account_code_2' : 'pay_account_2';
 
     return sql_call("api.$function", 7, 9101, $order,
         $o{amount} // 20000, $o{edition} // 40, $o{activate} // 'f', 0,
@@ -233,7 +233,7 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
     is model($order), 0, 'paying it twice changes no model';
 
     my $other = booked();
-    my $r = sql_call('api.pay_account', 7, 9102, $other, 20000, 40, 'f', 0,
+    my $r = sql_call('api.pay_account_2', 7, 9102, $other, 20000, 40, 'f', 0,
                  't', 'Y', '1', undef)->[0];
     is $r->{verdict}, 'ORDER_NOT_PAYABLE',
         'paying an order of another agent is refused';

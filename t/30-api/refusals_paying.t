@@ -250,7 +250,8 @@ sub activation {
         });
     }
 
-    my $a = pay($three, 'agent3', $order, secret => $secret->($three));
+    my $a = pay($three, 'agent3', $order, secret => $secret->($three),
+                $given{money} ? (money => $given{money}) : ());
     is $a->retcode, 0, "$three 3.0 authorises: $name" or diag $a->retmsg;
     is call('QueryOrder', { order_id => $order })->item('orderstatus'),
         $three =~ /FK/ ? 'C' : '2', "$three 3.0 does not deliver: $name";
@@ -302,10 +303,23 @@ staff(qw(supplier set DEMO --single-purchase yes));
 my %held = (ID => identity(60));
 is call('OrderAndPayWithYDJ', order(XCDDH => 'held', %held))->retcode, 0,
     'a visitor buys a first ticket';
-activation('has a ticket',
-    '调用失败，失败原因：当前证件在系统中存在有效期内门票，'
-    . '系统已设置为禁止重复购票；',
-    book('agent', %held), $two_steps[3], \@two_steps);
+my $has_ticket = sub {
+    return '调用失败，失败原因：当前证件' . identity($_[0])
+        . '在系统中存在有效期内门票，系统已设置为禁止重复购票；';
+};
+activation('has a ticket', $has_ticket->(60), book('agent', %held),
+    $two_steps[3], \@two_steps);
+
+# Of two visitors the one who has a ticket is named, not the buyer.
+my $visitors = sub {
+    return (Order_list => 'REAL|' . @_, ID => identity(65), IDCount => @_ + 0,
+            Memo => join '|', map { identity($_) . '^张三^^1^1' } @_);
+};
+is call('OrderAndPayWithYDJ', order(XCDDH => 'named', money => '120.00',
+    $visitors->(67)))->retcode, 0, 'one of two visitors has a ticket';
+activation('a visitor has a ticket', $has_ticket->(67),
+    book('agent', $visitors->(66, 67)), $two_steps[1], \@two_steps,
+    money => '240.00');
 staff(qw(supplier set DEMO --single-purchase no));
 
 my $late = book('agent', timespanindex => '-1');

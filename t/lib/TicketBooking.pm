@@ -107,7 +107,7 @@ sub sql_call {
 sub pay_deposit {
     my ($dbh, @arguments) = on(@_);
 
-    return sql_call($dbh, 'api.pay_account', @arguments, 'Y', '0', undef);
+    return sql_call($dbh, 'api.pay_account_2', @arguments, 'Y', '0', undef);
 }
 
 

@@ -125,10 +125,10 @@ TK_ERR_AT( CANCEL_UNKNOWN, NONE, V30, -2001, "没有找到此定单 操作失败
 TK_ERR_AT( CANCEL_STATE, NONE, V30, -2003, "预订单的状态不是预订中、预订金支付授权、返款余额支付授权了，不允许执行取消订单的操作。" )
 
 /* An order that is activated as it is paid for. */
-TK_ERR_AT( DOCUMENT_TICKET, USE_ACCOUNT_TO_PAY, V40, -1, "调用失败，失败原因：当前证件在系统中存在有效期内门票，系统已设置为禁止重复购票；" )
-TK_ERR_AT( DOCUMENT_TICKET, USE_ACCOUNT_TO_PAY_BY_PWD, V40, -1, "调用失败，失败原因：当前证件在系统中存在有效期内门票，系统已设置为禁止重复购票；" )
-TK_ERR_AT( DOCUMENT_TICKET, USE_ACCOUNT_TO_PAY_BY_FK, V40, -1, "调用失败，失败原因：当前证件在系统中存在有效期内门票，系统已设置为禁止重复购票；" )
-TK_ERR_AT( DOCUMENT_TICKET, USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, V40, -1, "调用失败，失败原因：当前证件在系统中存在有效期内门票，系统已设置为禁止重复购票；" )
+TK_ERR_AT( DOCUMENT_TICKET, USE_ACCOUNT_TO_PAY, V40, -1, "调用失败，失败原因：当前证件%s在系统中存在有效期内门票，系统已设置为禁止重复购票；" )
+TK_ERR_AT( DOCUMENT_TICKET, USE_ACCOUNT_TO_PAY_BY_PWD, V40, -1, "调用失败，失败原因：当前证件%s在系统中存在有效期内门票，系统已设置为禁止重复购票；" )
+TK_ERR_AT( DOCUMENT_TICKET, USE_ACCOUNT_TO_PAY_BY_FK, V40, -1, "调用失败，失败原因：当前证件%s在系统中存在有效期内门票，系统已设置为禁止重复购票；" )
+TK_ERR_AT( DOCUMENT_TICKET, USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, V40, -1, "调用失败，失败原因：当前证件%s在系统中存在有效期内门票，系统已设置为禁止重复购票；" )
 
 /* Activating: 3.0 prints no reasons, 4.0 one more for this page. */
 TK_ERR_AT( DOCUMENT_TICKET, ACTIVATE_TICKET, V40, -1, "当前证件%s在系统中存在有效期内门票，系统已设置为禁止重复购票。" )

@@ -125,12 +125,7 @@ begin
     if v_held is not null then
         verdict := 'DOCUMENT_TICKET';
         request_key := v_order.request_key;
-        id_sealed := coalesce(
-            (select v.id_sealed from ticket.visitor v
-             where v.supplier_id = p_supplier and v.order_id = p_order
-               and v.id_index = v_held
-             limit 1),
-            v_order.id_sealed);
+        id_sealed := impl.document_seal(p_supplier, v_order, v_held);
         return next;
         return;
     end if;
@@ -190,6 +185,6 @@ comment on function api.activate_order_2 is
 'ActivateTicket (ch. 4.2.41): delivers an order that is paid for or whose money
 is held, whole or in part (R22-R24, R67-R71); what is not taken can never be
 delivered.  Answers with its tickets, as api.ticket_list_2() does, then with the
-quotas released.';
+quotas released; DOCUMENT_TICKET with the seal of the document.';
 
 grant execute on function api.activate_order_2 to ticket_nginx;

@@ -1,9 +1,10 @@
-create or replace function api.pay_account(p_supplier int4, p_agent int4,
+create or replace function api.pay_account_2(p_supplier int4, p_agent int4,
     p_order int8, p_amount_fen int8, p_edition int2, p_activate bool,
     p_medium int2, p_notice bool, p_method "char", p_model text,
     p_version int8)
 returns table (verdict text, subject text, order_id int8, state "char",
-               quota_id int8, remaining int8, quota_version int8)
+               request_key text, id_sealed bytea, quota_id int8,
+               remaining int8, quota_version int8)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
@@ -25,6 +26,7 @@ declare
     v_state     "char";
     v_verdict   text;
     v_subject   text;
+    v_sealed    bytea;
 begin
     select o.* into v_order
     from ticket.orders o
@@ -79,14 +81,16 @@ begin
         if (v_available < v_order.total_fen) is not false then
             v_verdict := 'BALANCE_LOW';
         elsif v_activate then
-            v_verdict := impl.deliver_order(p_supplier, p_order);
+            select d.verdict, d.id_sealed into v_verdict, v_sealed
+            from impl.deliver_order(p_supplier, v_order) d;
         end if;
     end if;
 
     if v_verdict is not null then
         return query
         select v_verdict, v_subject, p_order, v_order.state,
-               null::int8, null::int8, null::int8;
+               v_order.request_key::text, v_sealed, null::int8, null::int8,
+               null::int8;
         return;
     end if;
 
@@ -116,17 +120,18 @@ begin
     where o.supplier_id = p_supplier and o.order_id = p_order;
 
     return query
-    select null::text, null::text, p_order, v_state,
-           null::int8, null::int8, null::int8;
+    select null::text, null::text, p_order, v_state, v_order.request_key::text,
+           null::bytea, null::int8, null::int8, null::int8;
 end;
 $$;
 
-comment on function api.pay_account is
+comment on function api.pay_account_2 is
 'Authorises an agent''s deposit (method Y) or rebate (F) for a booked order
 (R8, R9) or, in edition 4.0 where asked for or forced, debits it and
 activates the order, both or neither (R26, R27, R202).  Permission and code
 or password are the caller''s business, and judged by the agent''s row of
 p_version (null: not to be compared); p_model is smsModel, for the voucher.
+DOCUMENT_TICKET comes with the seal of the document and the key it is bound to.
 UseAccountToPayByPwd (ch. 4.2.27), UseAccountToPayByFKWithPwd (4.2.50).';
 
-grant execute on function api.pay_account to ticket_nginx;
+grant execute on function api.pay_account_2 to ticket_nginx;

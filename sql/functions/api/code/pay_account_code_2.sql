@@ -1,9 +1,10 @@
-create or replace function api.pay_account_code(p_supplier int4, p_agent int4,
+create or replace function api.pay_account_code_2(p_supplier int4, p_agent int4,
     p_order int8, p_amount_fen int8, p_edition int2, p_activate bool,
     p_medium int2, p_notice bool, p_hash bytea, p_method "char",
     p_model text, p_version int8)
 returns table (verdict text, subject text, order_id int8, state "char",
-               quota_id int8, remaining int8, quota_version int8)
+               request_key text, id_sealed bytea, quota_id int8,
+               remaining int8, quota_version int8)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
@@ -38,16 +39,16 @@ begin
 
         if v_verdict is not null then
             return query
-            select v_verdict, null::text, p_order, '0'::"char",
-                   null::int8, null::int8, null::int8;
+            select v_verdict, null::text, p_order, '0'::"char", null::text,
+                   null::bytea, null::int8, null::int8, null::int8;
             return;
         end if;
     end if;
 
     select p.* into v_paid
-    from api.pay_account(p_supplier, p_agent, p_order, p_amount_fen,
-                         p_edition, p_activate, p_medium, p_notice,
-                         p_method, p_model, p_version) p;
+    from api.pay_account_2(p_supplier, p_agent, p_order, p_amount_fen,
+                           p_edition, p_activate, p_medium, p_notice,
+                           p_method, p_model, p_version) p;
 
     if v_paid.verdict is null then
         update ticket.code c
@@ -59,13 +60,14 @@ begin
 
     return query
     select v_paid.verdict, v_paid.subject, v_paid.order_id, v_paid.state,
-           v_paid.quota_id, v_paid.remaining, v_paid.quota_version;
+           v_paid.request_key, v_paid.id_sealed, v_paid.quota_id,
+           v_paid.remaining, v_paid.quota_version;
 end;
 $$;
 
-comment on function api.pay_account_code is
-'api.pay_account() with the code that was sent for the order.  A wrong code
+comment on function api.pay_account_code_2 is
+'api.pay_account_2() with the code that was sent for the order.  A wrong code
 counts as a try; a right one with which the payment fails stays good until it
 ends.  UseAccountToPay (ch. 4.2.14), UseAccountToPayByFK (4.2.24).';
 
-grant execute on function api.pay_account_code to ticket_nginx;
+grant execute on function api.pay_account_code_2 to ticket_nginx;
