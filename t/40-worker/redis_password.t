@@ -48,6 +48,24 @@ restart('worker');
 wait_until { slurp($log, $from) =~ /redis does not take the password: WRONGPASS/ }
     'the worker says that the password is wrong';
 
+# Words as nginx reads them, each with what it means.
+for (['"password=two words"', 'two words'], ["'password=two words'", 'two words'],
+     ['password=a\\"b', 'a"b'], [q('password=a"b'), 'a"b'], ['password=a"b', 'a"b'],
+     ['password=a\\\\b', 'a\\b'], ['password=a\\b', 'a\\b'],
+     ['"password=a\\tb"', "a\tb"], ['"password=a;b{}#"', 'a;b{}#'])
+{
+    my ($written, $means) = @$_;
+
+    redis()->config_set('requirepass', $means);
+    $from = -s $log;
+    configure_worker('sweep 600000', "redis unix:$socket $written");
+    restart('worker');
+    wait_until { slurp($log, $from) =~ /redis connected/ }
+        "the worker takes $written as nginx does";
+}
+
+redis()->config_set('requirepass', $password);
+
 # What worker.conf may not say.
 my $program = ($ENV{TICKET_BUILD} // "$FindBin::Bin/../../build")
               . '/ticket-worker';
@@ -68,6 +86,10 @@ for (['/x secret', qr/takes an address and, optionally, password=/],
      ['/x password=a b', qr/takes an address and, optionally, password=/],
      ['/x password=a password=b', qr/takes an address and/],
      ['/x password=', qr/takes an address and/],
+     ['/x "password=a', qr/takes an address and/],
+     ['/x "password=a"b', qr/takes an address and/],
+     ['/x "password=a" b', qr/takes an address and/],
+     ['"/x', qr/needs unix:\/path or a numeric address/],
      ['redis.example:6379', qr/needs unix:\/path or a numeric address/],
      ['127.0.0.1:0', qr/numeric address/], ['127.0.0.1:70000', qr/numeric/],
      ['unix:x', qr/numeric address/], ['password=x', qr/numeric address/])

@@ -121,12 +121,80 @@ wk_set_redis_host(wk_redis_at_t *at, char *host)
 }
 
 
+/* One character, or what a backslash makes of it; gives what is behind it. */
+
+static char *
+wk_take_char(char **to, char *from)
+{
+    const char         *name;
+    static const char   names[] = "\"'\\trn";
+    static const char   meant[] = "\"'\\\t\r\n";
+
+    if (*from != '\\' || from[1] == '\0') {
+        *(*to)++ = *from;
+        return from + 1;
+    }
+
+    name = strchr(names, from[1]);
+
+    if (name == NULL) {
+        *(*to)++ = *from;
+        *(*to)++ = from[1];
+
+    } else {
+        *(*to)++ = meant[name - names];
+    }
+
+    return from + 2;
+}
+
+
+/*
+ * The next word of a value, as nginx reads one: in quotation marks it may have
+ * blanks.  1, 0 at the end, -1 where a quotation mark is not closed, or not at
+ * the end of a word.
+ */
+
+static int
+wk_take_word(char **value, char **word)
+{
+    char  *from, *to, quote;
+
+    from = *value + strspn(*value, " \t");
+
+    if (*from == '\0') {
+        return 0;
+    }
+
+    quote = (*from == '"' || *from == '\'') ? *from++ : '\0';
+    *word = to = from;
+
+    while (*from != '\0' && *from != quote
+           && (quote != '\0' || strchr(" \t", *from) == NULL))
+    {
+        from = wk_take_char(&to, from);
+    }
+
+    if (quote != '\0') {
+        if (*from++ != quote || strchr(" \t", *from) == NULL) {
+            return -1;
+        }
+    }
+
+    *value = from + (*from != '\0');
+    *to = '\0';
+
+    return 1;
+}
+
+
 /* As nginx has it: an address, and "password=" behind it where there is one. */
 
 static const char *
 wk_set_redis(void *field, char *value, int least, int most)
 {
-    char           *word, *rest;
+    int             found;
+    char           *address, *word, *more;
     const char     *why;
     wk_redis_at_t  *at = field;
 
@@ -134,15 +202,18 @@ wk_set_redis(void *field, char *value, int least, int most)
         return "is given twice";
     }
 
-    (void) strtok_r(value, " \t", &rest);
-    word = strtok_r(NULL, " \t", &rest);
+    if (wk_take_word(&value, &address) != 1) {
+        return WK_REDIS_WHERE;
+    }
 
-    if (word != NULL) {
-        if (strncmp(word, "password=", 9) != 0 || word[9] == '\0'
-            || strtok_r(NULL, " \t", &rest) != NULL)
+    found = wk_take_word(&value, &word);
+
+    if (found != 0) {
+        if (found == -1 || strncmp(word, "password=", 9) != 0
+            || word[9] == '\0' || wk_take_word(&value, &more) != 0)
         {
-            return "takes an address and, optionally, password=, which has no"
-                   " blanks";
+            return "takes an address and, optionally, password=, which with"
+                   " blanks is written \"password=...\"";
         }
 
         why = wk_set_text(&at->password, word + 9, least, most);
@@ -151,12 +222,12 @@ wk_set_redis(void *field, char *value, int least, int most)
         }
     }
 
-    if (strncmp(value, "unix:", 5) == 0) {
-        value += 5;
+    if (strncmp(address, "unix:", 5) == 0) {
+        address += 5;
     }
 
-    return *value == '/' ? wk_set_text(&at->path, value, least, most)
-                         : wk_set_redis_host(at, value);
+    return *address == '/' ? wk_set_text(&at->path, address, least, most)
+                           : wk_set_redis_host(at, address);
 }
 
 
