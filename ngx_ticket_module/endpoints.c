@@ -150,7 +150,7 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
         DO(inventory_answer)),
     BOOKS(BOOK, (DO(order_products_original), DO(verdict)), PLACES,
           DO(order_products_answer)),
-    READS(GET_ORDER, "query_order", ORDER),
+    READS(GET_ORDER, "query_order_2", ORDER),
     WRITES(CANCEL_ORDER, "cancel_order", ORDER, DO(cancel_check), DO(call),
            DO(after_write), DO(no_body)),
     WRITES(PAY_DEPOSIT, "pay_account_2", PAY_DEPOSIT, DO(pay_check), DO(call),

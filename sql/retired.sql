@@ -14,7 +14,8 @@ begin
         from pg_proc p
         join regexp_split_to_table('
             activate_order message_claim_2 pay_account pay_account_code
-            refund_tickets ticket_context ticket_list
+            place_orders_3 query_order query_orders_list refund_tickets
+            ticket_context ticket_list
             ', '\s+') as r (name)
           on r.name = p.proname
         where p.pronamespace = 'api'::regnamespace
@@ -28,3 +29,6 @@ $$;
 
 drop function if exists impl.deliver_order(int4, int8);
 drop function if exists impl.message_claim(text, int4, interval, bool);
+drop function if exists impl.reseal_rows(text, int4[], int8[], int4[], bytea[],
+                                         bytea[], bytea[], bytea[], bytea[],
+                                         bytea[]);

@@ -3,7 +3,7 @@
  * (4.2.46): one way to book.
  *
  * The quote decides what depends on the request, the clock and what staff
- * configured; api.place_orders_3() decides the rest.  STALE sends a request
+ * configured; api.place_orders_4() decides the rest.  STALE sends a request
  * back to the quote with fresh snapshots, three times at most.
  */
 

@@ -1,5 +1,5 @@
 /*
- * Quoted orders to the arguments of api.place_orders_3(): binary arrays of one
+ * Quoted orders to the arguments of api.place_orders_4(): binary arrays of one
  * dimension.  tk_batch.tbl.h says what each parameter is made from; the
  * encoder knows no column.
  *
@@ -116,7 +116,7 @@ static const tk_column_t  batch_columns[] = {
 #define TK_COLUMNS  (sizeof(batch_columns) / sizeof(batch_columns[0]))
 
 const char  tk_place_orders_sql[] =
-    "SELECT * FROM api.place_orders_3("
+    "SELECT * FROM api.place_orders_4("
 #define TK_SCALAR(no, name, type)                                             \
     TK_SEPARATOR_##no "$" #no "::" TK_SQL_##type
 #define TK_SEPARATOR_1  ""

@@ -1,5 +1,5 @@
 /*
- * The parameters of api.place_orders_3(), in order: number, name there, element
+ * The parameters of api.place_orders_4(), in order: number, name there, element
  * type (arrays, but for the two scalars), group of rows the elements come
  * from, how the field is read, and the field.
  *
@@ -107,6 +107,7 @@ TK_COLUMN( 76, u_take,           BOOL,        ID_USE,      INT,       U(take))
 
 TK_COLUMN( 77, o_products,       TEXT,        ORDER,       STR,       O(products))
 TK_COLUMN( 78, u_until,          DATE,        ID_USE,      DAY,       U(until))
+TK_COLUMN( 79, o_remark,         BYTEA,       ORDER,       STR,       O(remark_sealed))
 
 #undef Q
 #undef A

@@ -117,7 +117,7 @@ TK_MUST const char *tk_keyring_read(tk_keyring_t *keyring, const char *file);
 /*
  * Seals: version byte, id of the master key (version 2), 12-byte random nonce,
  * ciphertext, 16-byte tag.  what says which column it is ("id", "phone",
- * "name", "invoice", "key", "password", ...) and with it the sub-key;
+ * "name", "invoice", "remark", "key", "password", ...) and with it the sub-key;
  * supplier_id and context (the order's request key; the agent's user name for
  * its secrets) are authenticated too and must be given again to unseal.
  * TK_BAD_SEAL when the bytes, the key or the context do not fit.

@@ -177,92 +177,6 @@ seal_visitor(const tk_sealer_t *s, tk_visitor_t *v)
 }
 
 
-#define REMARK_MARK     "\xe2\x81\xa3"          /* U+2063 */
-#define REMARK_MARK_LEN (sizeof(REMARK_MARK) - 1)
-
-
-/* Where the mark begins; NULL: there is none. */
-
-static unsigned char *
-remark_mark(tk_str_t text)
-{
-    unsigned char  *p, *end;
-
-    end = text.data + text.len;
-
-    for (p = text.data; end - p >= (ptrdiff_t) REMARK_MARK_LEN; p++) {
-        if (memcmp(p, REMARK_MARK, REMARK_MARK_LEN) == 0) {
-            return p;
-        }
-    }
-
-    return NULL;
-}
-
-
-tk_str_t
-tk_order_title(tk_str_t text)
-{
-    unsigned char  *mark;
-
-    mark = remark_mark(text);
-
-    if (mark != NULL) {
-        text.len = mark - text.data;
-    }
-
-    return text;
-}
-
-
-tk_str_t
-tk_order_remark(tk_str_t text)
-{
-    tk_str_t        remark = tk_null_str;
-    unsigned char  *mark;
-
-    mark = remark_mark(text);
-
-    if (mark != NULL) {
-        remark.data = mark + REMARK_MARK_LEN;
-        remark.len = text.data + text.len - remark.data;
-    }
-
-    return remark;
-}
-
-
-static tk_err_t
-seal_invoice(const tk_sealer_t *s, tk_order_t *o)
-{
-    tk_str_t        text, title;
-    unsigned char  *p;
-
-    if (o->remark.len == 0) {
-        return seal(s, "invoice", o->invoice, &o->invoice_sealed);
-    }
-
-    title = tk_order_title(o->invoice);
-    text.len = title.len + REMARK_MARK_LEN + o->remark.len;
-    text.data = s->pool->alloc(s->pool->data, text.len);
-    if (text.data == NULL) {
-        return TK_NO_MEMORY;
-    }
-
-    p = text.data;
-
-    if (title.len != 0) {
-        memcpy(p, title.data, title.len);
-        p += title.len;
-    }
-
-    memcpy(p, REMARK_MARK, REMARK_MARK_LEN);
-    memcpy(p + REMARK_MARK_LEN, o->remark.data, o->remark.len);
-
-    return seal(s, "invoice", text, &o->invoice_sealed);
-}
-
-
 static tk_err_t
 seal_holder(const tk_sealer_t *s, tk_order_t *o)
 {
@@ -281,7 +195,12 @@ seal_holder(const tk_sealer_t *s, tk_order_t *o)
     tk_index(s->keyring, s->supplier_id, "id", o->id, o->id_index);
     tk_index(s->keyring, s->supplier_id, "phone", o->phone, o->phone_index);
 
-    return seal_invoice(s, o);
+    err = seal(s, "invoice", o->invoice, &o->invoice_sealed);
+    if (err != TK_OK) {
+        return err;
+    }
+
+    return seal(s, "remark", o->remark, &o->remark_sealed);
 }
 
 
@@ -311,4 +230,58 @@ tk_order_seal(tk_pool_t *pool, const tk_keyring_t *keyring, int32_t supplier_id,
     }
 
     return err;
+}
+
+
+#define REMARK_MARK     "\xe2\x81\xa3"          /* U+2063 */
+#define REMARK_MARK_LEN (sizeof(REMARK_MARK) - 1)
+
+
+/* title is both, unless there is no mark. */
+
+static void
+words_split(tk_words_t *words)
+{
+    unsigned char  *p, *end;
+
+    end = words->title.data + words->title.len;
+
+    for (p = words->title.data; end - p >= (ptrdiff_t) REMARK_MARK_LEN; p++) {
+        if (memcmp(p, REMARK_MARK, REMARK_MARK_LEN) == 0) {
+            words->title.len = p - words->title.data;
+            words->remark.data = p + REMARK_MARK_LEN;
+            words->remark.len = end - words->remark.data;
+            return;
+        }
+    }
+}
+
+
+tk_err_t
+tk_order_words(tk_pool_t *pool, const tk_keyring_t *keyring,
+    int32_t supplier_id, tk_str_t request_key, tk_str_t invoice_sealed,
+    const tk_str_t *remark_sealed, tk_words_t *words)
+{
+    tk_err_t  err;
+
+    memset(words, 0, sizeof(*words));
+
+    if (invoice_sealed.len != 0) {
+        err = tk_unseal(pool, keyring, supplier_id, "invoice", request_key,
+                        invoice_sealed, &words->title);
+        if (err != TK_OK) {
+            return err;
+        }
+    }
+
+    if (remark_sealed == NULL && words->title.len != 0) {
+        words_split(words);
+    }
+
+    if (remark_sealed == NULL || remark_sealed->len == 0) {
+        return TK_OK;
+    }
+
+    return tk_unseal(pool, keyring, supplier_id, "remark", request_key,
+                     *remark_sealed, &words->remark);
 }

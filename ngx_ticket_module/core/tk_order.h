@@ -1,6 +1,6 @@
 /*
  * A booking: from what was asked (tk_request_t) over the snapshots to a quoted,
- * sealed order, and from many of those to the arrays api.place_orders_3()
+ * sealed order, and from many of those to the arrays api.place_orders_4()
  * takes.  Pure; the clock and the random request key are arguments.
  */
 
@@ -96,7 +96,7 @@ typedef struct {
     int             id_type;        /* 1: the order's ID is a card, else 4 */
     int             need_invoice;
     tk_str_t        invoice, remark;            /* empty: none */
-    tk_str_t        invoice_sealed;             /* both; empty: neither */
+    tk_str_t        invoice_sealed, remark_sealed;
     int64_t         total_fen;
     int32_t         pay_timeout_min;
     tk_time_t       pay_by;         /* TK_NEVER: no limit */
@@ -150,12 +150,19 @@ TK_MUST tk_err_t tk_order_seal(tk_pool_t *pool, const tk_keyring_t *keyring,
     int32_t supplier_id, tk_order_t *order);
 
 /*
- * The title of the invoice and the remark are sealed as one text, the remark
- * behind a mark that no eye sees; without one it is the title alone.  They are
- * parts of text.
+ * What an order says in the client's own words, each empty where there is none:
+ * the title of the invoice and the remark, from the columns invoice_sealed and
+ * remark_sealed.  remark_sealed NULL: the column is null, the order is of a
+ * release that had none; it sealed the remark behind the title, after the
+ * character U+2063.  TK_BAD_SEAL as of tk_unseal().
  */
-tk_str_t tk_order_title(tk_str_t text);
-tk_str_t tk_order_remark(tk_str_t text);
+typedef struct {
+    tk_str_t        title, remark;
+} tk_words_t;
+
+TK_MUST tk_err_t tk_order_words(tk_pool_t *pool, const tk_keyring_t *keyring,
+    int32_t supplier_id, tk_str_t request_key, tk_str_t invoice_sealed,
+    const tk_str_t *remark_sealed, tk_words_t *words);
 
 /*
  * A rule on an ID as a counter, beside those of quota rows: an id of kind
@@ -168,7 +175,7 @@ size_t tk_order_rows(const tk_order_t *order);
 
 
 /*
- * The arguments of api.place_orders_3() in Postgres' binary format, in the
+ * The arguments of api.place_orders_4() in Postgres' binary format, in the
  * order of its parameters; everything lives in pool.  n <= TK_BATCH_ORDERS,
  * rows together <= TK_BATCH_ROWS; one supplier.
  */
@@ -183,8 +190,8 @@ TK_MUST tk_err_t tk_batch_encode(tk_pool_t *pool, int32_t supplier_id,
     tk_time_t now, const tk_order_t *const *orders, size_t n,
     tk_batch_t *batch);
 
-/* The statement for it: SELECT * FROM api.place_orders_3($1, ...). */
+/* The statement for it: SELECT * FROM api.place_orders_4($1, ...). */
 extern const char  tk_place_orders_sql[];
-#define TK_PLACE_ORDERS_PARAMS  78
+#define TK_PLACE_ORDERS_PARAMS  79
 
 #endif

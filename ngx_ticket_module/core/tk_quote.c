@@ -1,6 +1,6 @@
 /*
  * The quote of a booking: a list of steps over tk_quote_t.  Nothing here waits
- * or knows what others booked; that is api.place_orders_3()'s part.
+ * or knows what others booked; that is api.place_orders_4()'s part.
  */
 
 #include "tk_quote.h"

@@ -25,7 +25,7 @@ NGX_TICKET_STMT(ORDER_BIRTH,      NGX_TICKET_ON_READS,    3,
 NGX_TICKET_STMT(FIND_ORDER,       NGX_TICKET_ON_READS,    3,
     "SELECT * FROM api.find_order($1::int4, $2::int4, $3::text)")
 NGX_TICKET_STMT(QUERY_ORDERS_LIST, NGX_TICKET_ON_LISTS,  12,
-    "SELECT * FROM api.query_orders_list($1::int4, $2::int4, $3::int2,"
+    "SELECT * FROM api.query_orders_list_2($1::int4, $2::int4, $3::int2,"
     " $4::int2, $5::text, $6::text, $7::bytea, $8::bytea, $9::int8, $10::text,"
     " $11::int4, $12::int8)")
 NGX_TICKET_STMT(QUERY_ORDER_PAGE_LIST_COUNT, NGX_TICKET_ON_LISTS, 11,

@@ -7,7 +7,7 @@
 
 #define MAX_ELEMENTS    1024
 
-/* Parameters by number, as api.place_orders_3() has them. */
+/* Parameters by number, as api.place_orders_4() has them. */
 enum {
     P_SUPPLIER = 1, P_NOW = 2, Q_ID = 3, Q_CAPACITY = 4, Q_WANTED = 5,
     A_ID = 6, A_VERSION = 7, A_SOLD = 8, A_HELD = 9, X_PRODUCT = 10,
@@ -19,7 +19,7 @@ enum {
     D_GROUP = 49, I_ORDER = 50, I_LINE = 51, I_FORM = 55, I_QUANTITY = 56,
     T_ORDER = 60, T_NO = 61, V_ORDER = 65, V_NAME = 71, V_PHONE = 72,
     U_ORDER = 73, U_DOCUMENT = 74, U_COUNT = 75, U_TAKE = 76,
-    O_PRODUCTS = 77, U_UNTIL = 78, PARAMS = 78
+    O_PRODUCTS = 77, U_UNTIL = 78, O_REMARK = 79, PARAMS = 79
 };
 
 typedef struct {
@@ -177,6 +177,7 @@ place(test_t *t, size_t i, const char *list, const char *id, const char *memo,
     o->id_sealed = o->id;
     o->phone_sealed = o->phone;
     o->invoice_sealed = o->invoice;
+    o->remark_sealed = o->remark;
 
     for (v = 0; v < o->nvisitors; v++) {
         o->visitors[v].id_sealed = o->visitors[v].id;
@@ -212,7 +213,7 @@ statement(void **state)
 
     assert_int_equal(TK_PLACE_ORDERS_PARAMS, PARAMS);
     assert_true(strncmp(tk_place_orders_sql,
-                        "SELECT * FROM api.place_orders_3($1::int4, "
+                        "SELECT * FROM api.place_orders_4($1::int4, "
                         "$2::timestamptz, $3::int8[], ", 70) == 0);
 
     for (count = 0, p = tk_place_orders_sql; *p != '\0'; p++) {
@@ -227,7 +228,7 @@ statement(void **state)
         assert_non_null(p);
     }
 
-    assert_string_equal(strchr(p, ':'), "::date[])");
+    assert_string_equal(strchr(p, ':'), "::bytea[])");
 }
 
 
@@ -301,6 +302,8 @@ one_order(void **state)
     assert_true(a->null[0]);
     assert_int_equal(a->has_nulls, 1);
     assert_int_equal(array(t, O_KEY)->has_nulls, 0);
+    assert_int_equal(array(t, O_REMARK)->has_nulls, 0);
+    assert_str(array(t, O_REMARK)->value[0], "");
 
     assert_int_equal(array(t, I_LINE)->n, 2);
     assert_int_equal(element(t, I_LINE, 1), 2);

@@ -1438,6 +1438,7 @@ sealed(void **state)
     OPENS(o->id_sealed, "id", CARD);
     OPENS(o->phone_sealed, "phone", "13800000001");
     OPENS(o->invoice_sealed, "invoice", "公司");
+    assert_int_equal(o->remark_sealed.len, 0);
     OPENS(o->visitors[0].id_sealed, "id", CARD);
     OPENS(o->visitors[0].name_sealed, "name", "张三");
     OPENS(o->visitors[0].phone_sealed, "phone", "13800000001");
@@ -1450,6 +1451,76 @@ sealed(void **state)
     assert_memory_equal(o->id_uses[0].id_index, index, TK_INDEX_LEN);
     tk_index(&keyring, 1, "phone", tk_str_c("13800000001"), index);
     assert_memory_equal(o->phone_index, index, TK_INDEX_LEN);
+
+    tk_keyring_wipe(&keyring);
+}
+
+
+#define MARK    "\xe2\x81\xa3"
+
+/* Title and remark, each from its column; of orders from before there were two,
+ * both from the first. */
+
+static void
+words(void **state)
+{
+    size_t         i, j;
+    test_t        *t = *state;
+    tk_str_t       key, sealed;
+    tk_words_t     w;
+    tk_order_t    *o = &t->order;
+    tk_keyring_t   keyring;
+
+    static const unsigned char  master[32] = "thirty-two bytes of a master key";
+    static const char *const  texts[] = {
+        "", "公司", "a", "𠮷野家", MARK, MARK "b", "a" MARK "b", "a" MARK
+    };
+    static const struct {
+        const char  *text, *title, *remark;
+    } once[] = {
+        { "", "", "" }, { "公司", "公司", "" }, { MARK "b", "", "b" },
+        { "公司" MARK "a" MARK "b", "公司", "a" MARK "b" },
+        { "公司" MARK, "公司", "" }, { MARK, "", "" }
+    };
+
+    key = tk_str_c("OTA-1");
+    assert_int_equal(tk_crypto_init(), TK_OK);
+    assert_int_equal(tk_keyring_init(&keyring, master), TK_OK);
+
+    t->req.client_ref = key;
+    assert_sold(t);
+
+    for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        for (j = 0; j < sizeof(texts) / sizeof(texts[0]); j++) {
+            o->invoice = tk_str_c(texts[i]);
+            o->remark = tk_str_c(texts[j]);
+            assert_int_equal(tk_order_seal(t->site.pool, &keyring, 1, o),
+                             TK_OK);
+            assert_int_equal(tk_order_words(t->site.pool, &keyring, 1, key,
+                                            o->invoice_sealed,
+                                            &o->remark_sealed, &w), TK_OK);
+            assert_str(w.title, texts[i]);
+            assert_str(w.remark, texts[j]);
+        }
+    }
+
+    for (i = 0; i < sizeof(once) / sizeof(once[0]); i++) {
+        o->invoice = tk_str_c(once[i].text);
+        assert_int_equal(tk_order_seal(t->site.pool, &keyring, 1, o), TK_OK);
+        assert_int_equal(tk_order_words(t->site.pool, &keyring, 1, key,
+                                        o->invoice_sealed, NULL, &w), TK_OK);
+        assert_str(w.title, once[i].title);
+        assert_str(w.remark, once[i].remark);
+    }
+
+    /* the one is not taken for the other, nor another order's */
+    assert_int_equal(tk_seal(t->site.pool, &keyring, 1, "invoice", key,
+                             tk_str_c("a"), &sealed), TK_OK);
+    assert_int_equal(tk_order_words(t->site.pool, &keyring, 1, key, sealed,
+                                    &sealed, &w), TK_BAD_SEAL);
+    assert_int_equal(tk_order_words(t->site.pool, &keyring, 1,
+                                    tk_str_c("OTA-2"), sealed, NULL, &w),
+                     TK_BAD_SEAL);
 
     tk_keyring_wipe(&keyring);
 }
@@ -1492,7 +1563,8 @@ main(void)
         QUOTE_TEST(invoices),
         QUOTE_TEST(outlives),
         QUOTE_TEST(hashes),
-        QUOTE_TEST(sealed)
+        QUOTE_TEST(sealed),
+        QUOTE_TEST(words)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -73,6 +73,12 @@ cell_of(tk_page_e page, const char *column, size_t row, int bare)
         return v;
     }
 
+    if (strcmp(column, "remark_sealed") == 0) {
+        v.type = bare ? TK_VALUE_NULL : TK_VALUE_BYTES;
+        v.s = tk_str_c("");
+        return v;
+    }
+
     v.type = TK_VALUE_INT;
     v.n = strcmp(column, "order_id") == 0 ? ORDER : (int64_t) row + 1;
 
@@ -88,7 +94,8 @@ cell_of(tk_page_e page, const char *column, size_t row, int bare)
 
         if (e->format == TK_FMT_SEALED || e->format == TK_FMT_INVOICE) {
             v.type = TK_VALUE_BYTES;
-            v.s = sealed(e->arg, "<张三 & \"李四\">");
+            v.s = sealed(e->format == TK_FMT_SEALED ? e->arg : "invoice",
+                         "<张三 & \"李四\">");
         }
 
         if (e->format == TK_FMT_DAY) {
@@ -130,8 +137,12 @@ columns_of(tk_page_e page, const char **columns)
         for (i = 0; i < n && strcmp(columns[i], e->column) != 0; i++) { }
 
         if (i == n) {
-            assert_true(n < MAX_COLS - 4);
+            assert_true(n < MAX_COLS - 5);
             columns[n++] = e->column;
+        }
+
+        if (i == n - 1 && e->format == TK_FMT_INVOICE) {
+            columns[n++] = "remark_sealed";
         }
     }
 
@@ -1026,8 +1037,6 @@ test_tables(void **state)
                         || e->format == TK_FMT_TICKET_CODE
                         || e->format == TK_FMT_FIXED);
             assert_int_equal(e->arg != NULL, e->format == TK_FMT_SEALED
-                                             || e->format == TK_FMT_INVOICE
-                                             || e->format == TK_FMT_REMARKED
                                              || e->format == TK_FMT_MAP
                                              || e->format == TK_FMT_FIXED);
             assert_true(e->format != TK_FMT_GROUP || e->column != NULL);

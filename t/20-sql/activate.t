@@ -208,7 +208,7 @@ sub shift_to {      # a time of the supplier's clock
     is_deeply [map { sql_call('api.ticket_context_2', 7, 9101, $order, $_)
         ->[0]{verdict} } 1 .. 5], [undef, 'NO_TICKETS', 'NO_TICKETS', undef,
         'NO_TICKETS'], 'only the tickets issued can be shown';
-    is_deeply [map { $_->{deal_item_fen} } @{sql_call('api.query_order', 7,
+    is_deeply [map { $_->{deal_item_fen} } @{sql_call('api.query_order_2', 7,
         9101, $order)}], [10000, 32000],
         'QueryOrder shows what was sold of each item';
     is refusal($order, part => { 1 => 1 }), 'ACTIVATE_STATE',

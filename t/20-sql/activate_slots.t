@@ -76,7 +76,7 @@ clock("$day 07:00");
 {
     my $order = booked();
     is place_of($order), '1 - -', 'the order has the first slot for a place';
-    is sql_call('api.query_order', 7, 9101, $order)->[0]{slot_no}, undef,
+    is sql_call('api.query_order_2', 7, 9101, $order)->[0]{slot_no}, undef,
         'QueryOrder shows no slot before one is named';
     my ($row, @quotas) = @{activate($order, slot => 3)};
     is $row->{verdict}, undef, 'the order is activated in another slot';
@@ -87,7 +87,7 @@ clock("$day 07:00");
         [quota(1, $day, 1001) . ' 1000', quota(1, $day, 1003) . ' 997'],
         'the answer says what both slots have left';
     is place_of($order), '3 - -', 'the order has the slot named';
-    is sql_call('api.query_order', 7, 9101, $order)->[0]{slot_no}, 3,
+    is sql_call('api.query_order_2', 7, 9101, $order)->[0]{slot_no}, 3,
         'QueryOrder shows the slot it was activated in';
     is_deeply [used(1), used(3)], [0, 3], 'its places have moved';
     is sql_call('api.refund_tickets_2', 7, 9101, $order, '{1}')->[0]{verdict},
@@ -167,7 +167,7 @@ clock("$day 07:00");
     rest_of(1, 0);
     $order = booked(%asked);
     sql_do('UPDATE ticket.quota SET capacity = 1000 WHERE quota_id >> 56 = 1');
-    is sql_call('api.query_order', 7, 9101, $order)->[0]{slot_no}, 2,
+    is sql_call('api.query_order_2', 7, 9101, $order)->[0]{slot_no}, 2,
         'QueryOrder shows the slot that -1 was given';
     is refusal($order, slot => 3), 'ACTIVATE_SLOT',
         'another slot than the one told is refused';

@@ -27,7 +27,7 @@ sub deals {
 }
 
 sub listed {
-    my $rows = sql_call('api.query_orders_list', 7, 9101, 40, 3, '', '', undef,
+    my $rows = sql_call('api.query_orders_list_2', 7, 9101, 40, 3, '', '', undef,
                         undef, undef, '', undef, 0);
     return map { $_->{order_id} // () } @$rows;
 }

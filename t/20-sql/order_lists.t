@@ -44,7 +44,7 @@ sub arguments {
 sub page {
     my (%list) = @_;
 
-    return sql_call($reader, 'api.query_orders_list', arguments(%list),
+    return sql_call($reader, 'api.query_orders_list_2', arguments(%list),
                 $list{page} // 0);
 }
 
@@ -247,7 +247,7 @@ is_deeply { map { $_ => $row->{$_} }
 is_deeply [@$row{qw(bill deal_description back_status return_count delivered_at
                     deal_total_fen return_channels)}],
     ['', '', '', 0, undef, 0, ''], 'a row leaves empty what has not happened';
-is_deeply $row, { %$row, map { $_ => sql_call($reader, 'api.query_order', 7,
+is_deeply $row, { %$row, map { $_ => sql_call($reader, 'api.query_order_2', 7,
     9101,
     $last)->[0]{$_} } qw(order_id request_key created_at customer_type
     customer_id customer_name description state total_fen bill day delivered_at

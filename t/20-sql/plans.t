@@ -343,7 +343,7 @@ sub check_lists {
 
             @nodes = ();
             plans_of(sub {
-                sql_call($own, 'api.query_orders_list', @arguments, 0);
+                sql_call($own, 'api.query_orders_list_2', @arguments, 0);
             });
             push @wrong, map { "page of model $model, $what: $_" }
                 grep { defined } map { fault($_) } @nodes;
@@ -470,8 +470,8 @@ my $plain = connection();
 is $plain->selectrow_array('SELECT count(*) FROM pg_proc WHERE proname = ?'
     . " AND proconfig @> '{enable_seqscan=off}'", undef, $_), 1,
     "$_ plans without the caller's settings"
-    for qw(place_orders_3 pay_account_2 cancel_order refund_tickets_2
-           expire_orders query_orders_list order_list_ask check_ticket
+    for qw(place_orders_4 pay_account_2 cancel_order refund_tickets_2
+           expire_orders query_orders_list_2 order_list_ask check_ticket
            activate_order_2 account_list account_count deal_list deal_count
            issue_code pay_account_code_2 change_pay_password guess_failed
            message_claim_3 message_record notice_born re_make_ticket);

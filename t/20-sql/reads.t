@@ -46,7 +46,7 @@ sub pay {
     is $rows->[0]{verdict}, undef, "order $order is paid";
 }
 
-sub query { return sql_call($reader, 'api.query_order', $supplier, @_) }
+sub query { return sql_call($reader, 'api.query_order_2', $supplier, @_) }
 
 sub pick { my ($row, @names) = @_; return [@{$row}{@names}] }
 
@@ -79,7 +79,7 @@ for my $case (['of somebody else', $agent + 1, $order],
               ['that does not exist', $agent, 1])
 {
     my ($what, @arguments) = @$case;
-    for my $function (qw(query_order order_birth)) {
+    for my $function (qw(query_order_2 order_birth)) {
         my $none = sql_call($reader, "api.$function", $supplier, @arguments);
         is_deeply [map { $_->{verdict} } @$none], ['ORDER_UNKNOWN'],
             "$function does not know an order $what";
@@ -214,7 +214,7 @@ audit_ok();
 $reader->do('SET enable_seqscan = off');
 $reader->do('SET plan_cache_mode = force_generic_plan');
 $reader->begin_work;
-sql_call($reader, 'api.query_order', $supplier, $agent, $order);
+sql_call($reader, 'api.query_order_2', $supplier, $agent, $order);
 sql_call($reader, 'api.order_birth', $supplier, $agent, $order);
 sql_call($reader, 'api.ticket_list_2', $supplier, $agent, $order);
 sql_call($reader, 'api.deposit_balance', $supplier, $agent);

@@ -142,7 +142,7 @@ is sql_call('api.refund_tickets_2', 7, 9101, $order, '{1}')->[0]{verdict},
     undef, 'a ticket is refunded';
 is account(), '55500 0',
     'the refund goes to the rebate account, less the fee (R82, R125)';
-is sql_call('api.query_order', 7, 9101, $order)->[0]{return_channels},
+is sql_call('api.query_order_2', 7, 9101, $order)->[0]{return_channels},
     '返款余额，退款85.00，已受理', 'the refund is shown in words';
 
 supplier_set(activateable => 2);

@@ -30,6 +30,17 @@ sub shown {
     return $order;
 }
 
+sub title_is {
+    my ($order, $expected, $name) = @_;
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    is call('QueryOrder', { order_id => $order })->item('fptt'), $expected,
+        "$name: QueryOrder has the title";
+    my ($listed) = call('QueryOrdersList', { YDDH => $order })
+        ->doc->findnodes('//fptt');
+    is $listed->textContent, $expected, "$name: QueryOrdersList has the title";
+}
+
 shown('a remark', "$description；备注：$remark", { Memo => $remark });
 shown('in one step', "$description；备注：$remark",
       { XCDDH => 'remark', Memo => $remark });
@@ -40,6 +51,48 @@ shown('4,000 characters', "$description；备注：" . '备' x 4000,
       { Memo => '备' x 4000 }, method => 'POST');
 shown('what looks like a visitor', "$description；备注：E12345^张三^^1^3",
       { Memo => 'E12345^张三^^1^3' });
+
+shown('4,000 characters of four bytes', "$description；备注：" . '𠮷' x 4000,
+      { Memo => '𠮷' x 4000 }, method => 'POST');
+shown('an empty one', $description, { Memo => '' });
+
+# The character that the release before put between title and remark.
+my $mark = "\x{2063}";
+for my $memo ($mark, "${mark}x", "x$mark", "x${mark}y${mark}z") {
+    my $name = 'a remark ' . ($memo =~ s/$mark/U+2063/gr);
+    title_is(shown($name, "$description；备注：$memo", { Memo => $memo }), '',
+             $name);
+    title_is(shown("$name and a title", "$description；备注：$memo",
+                   { Memo => $memo, NeedInvoice => '1',
+                     InvoiceTitle => "某${mark}公司" }),
+             "某${mark}公司", "$name and a title");
+}
+title_is(shown('a title with it alone', $description,
+               { NeedInvoice => '1', InvoiceTitle => "某${mark}公司" }),
+         "某${mark}公司", 'a title with it alone');
+
+# An order of that release: one text in one column.
+for (['title and remark', "某公司$mark$remark", '某公司', $remark],
+     ['a remark alone', $mark . $remark, '', $remark],
+     ['a remark with the mark', "某公司${mark}x${mark}y", '某公司',
+      "x${mark}y"],
+     ['a title alone', '某公司', '某公司', ''])
+{
+    my ($name, $text, $title, $said) = @$_;
+    my $order = booked_id({ NeedInvoice => '1', InvoiceTitle => $text });
+    sql_do('update ticket.orders set remark_sealed = null where order_id = ?',
+           $order);
+    my $shows = $description . ($said eq '' ? '' : "；备注：$said");
+    for my $page ([QueryOrder => 'order_id'], [QueryOrdersList => 'YDDH']) {
+        my ($is) = call($page->[0], { $page->[1] => $order })
+            ->doc->findnodes('//description');
+        is $is->textContent, $shows,
+            "an order of the release before, $name: $page->[0] shows it";
+    }
+    title_is($order, $title, "an order of the release before, $name");
+}
+is call('QueryOrder', { order_id => booked_id({}) })->item('fptt'), '',
+    'an order without invoice has no title';
 
 # Beside the title of an invoice, which is shown alone.
 my $order = shown('with an invoice', "$description；备注：$remark",
@@ -69,7 +122,11 @@ unlike call('QueryOrder', { order_id => $real })->item('description'), qr/备注
     'a list of visitors is no remark';
 
 is sql_value("select count(*) from ticket.orders
-    where position(convert_to('轮椅', 'UTF8') in coalesce(invoice_sealed, '')) > 0"), 0,
-    'no remark is stored in clear';
+    where position(convert_to('轮椅', 'UTF8') in
+                   coalesce(invoice_sealed, '') || coalesce(remark_sealed, ''))
+          > 0"), 0, 'no remark is stored in clear';
+is sql_value('select count(*) from ticket.orders
+              where length(remark_sealed) > 0 and length(invoice_sealed) > 0'),
+    5, 'title and remark are sealed apart';
 audit_ok();
 done_testing();

@@ -34,6 +34,7 @@ sub seals {
         from (select phone_sealed from ticket.orders
               union all select id_sealed from ticket.orders
               union all select invoice_sealed from ticket.orders
+              union all select remark_sealed from ticket.orders
               union all select id_sealed from ticket.visitor
               union all select name_sealed from ticket.visitor
               union all select phone_sealed from ticket.visitor
@@ -59,6 +60,7 @@ sub masters {
 }
 
 my $n = 0;
+my $said;               # an order with remark and title
 
 sub sells {
     my ($when) = @_;
@@ -82,6 +84,10 @@ sub still_good {
     my ($status, $out) = ticketctl(qw(ticket check DEMO), $code, '--station',
                                    "S$n");
     unlike $out, qr/不是|BAD/, "$when: the code is read at a gate";
+    is call('QueryOrder', { order_id => $said })->item('fptt'), '某公司',
+        "$when: the invoice has its title";
+    like call('QueryOrder', { order_id => $said })->item('description'),
+        qr/；备注：靠近入口$/, "$when: the order has its remark";
     sells($when);
 }
 
@@ -91,6 +97,8 @@ sql_do('update ticket.master_key_use set ids = false');
 reload();
 my $order = sells('before');
 my ($code) = ticket_codes($order);
+$said = booked_id({ Memo => '靠近入口', NeedInvoice => '1',
+                       InvoiceTitle => '某公司' });
 ok((seals()->{first} // 0) > 0, 'seals of the release before have no id');
 my $pay_hash = sql_value('select pay_password_hash from ticket.agent'
                          . " where user_name = 'demo'");

@@ -54,6 +54,10 @@ read_columns(columns_t *c, tk_page_e page)
 
     for (e = tk_reply_elements(page); e->element != NULL; e++) {
         add_column(c, e->column, e);
+
+        if (e->format == TK_FMT_INVOICE) {
+            add_column(c, "remark_sealed", e);
+        }
     }
 
     add_column(c, "order_id", NULL);
@@ -80,6 +84,17 @@ type_of(const tk_element_t *e)
     default:
         return TK_VALUE_TEXT;
     }
+}
+
+
+static const char *
+sealed_as(const char *name, const tk_element_t *e)
+{
+    if (e->format == TK_FMT_SEALED) {
+        return e->arg;
+    }
+
+    return strcmp(name, "remark_sealed") == 0 ? "remark" : "invoice";
 }
 
 
@@ -117,7 +132,8 @@ read_cell(fuzz_input_t *in, const char *name, const tk_element_t *e,
                                      || e->format == TK_FMT_INVOICE))
     {
         v->type = TK_VALUE_BYTES;
-        fuzz_assert(tk_seal(&fuzz_pool, fuzz_keyring(), 1, e->arg,
+        fuzz_assert(tk_seal(&fuzz_pool, fuzz_keyring(), 1,
+                            sealed_as(name, e),
                             fuzz_str(ROW_KEY), s, &v->s) == TK_OK);
     }
 }

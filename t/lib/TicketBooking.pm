@@ -1,7 +1,7 @@
 package TicketBooking;
 
 # Bookings for the SQL tests: a supplier of their own with products, agents and
-# slots, and api.place_orders_3() called with arrays made from plain hashes, as
+# slots, and api.place_orders_4() called with arrays made from plain hashes, as
 # tk_quote() and tk_batch_encode() would make them.
 #
 # A function that asks the database asks as its owner, unless it is given
@@ -177,7 +177,7 @@ sub quota {
 }
 
 
-# ---- The arguments of api.place_orders_3() ----
+# ---- The arguments of api.place_orders_4() ----
 
 # [name, type] of each but supplier and time, as the database has them.
 
@@ -192,7 +192,7 @@ sub arrays {
                unnest(p.proargnames, p.proargtypes::oid[])
                WITH ORDINALITY a(name, type, place)
           JOIN pg_type t ON t.oid = a.type      -- what it answers has none
-         WHERE p.oid = 'api.place_orders_3'::regproc AND a.place > 2
+         WHERE p.oid = 'api.place_orders_4'::regproc AND a.place > 2
          ORDER BY a.place
 END
 
@@ -204,7 +204,7 @@ sub place_sql {
     my ($dbh) = on(@_);
     my $n = 2;
 
-    return 'SELECT * FROM api.place_orders_3($1::int4, $2::timestamptz, '
+    return 'SELECT * FROM api.place_orders_4($1::int4, $2::timestamptz, '
         . join(', ', map { $n++; "\$$n\::$_->[1]\[]" } arrays($dbh)) . ')';
 }
 
@@ -254,7 +254,7 @@ sub add {
 
     for my $name (keys %row) {
         my $array = $batch->{array}{"${prefix}_$name"}
-            // die "place_orders_3 has no ${prefix}_$name\n";
+            // die "place_orders_4 has no ${prefix}_$name\n";
         push @$array, $row{$name};
     }
 }
@@ -438,6 +438,7 @@ sub add_order {
         id_type => $o->{id_type} // 1, need_invoice => 'f', invoice => undef,
         total => $paid, pay_timeout => 30, pay_by => $o->{pay_by},
         valid_until => $o->{valid_until} // '2099-01-01 00:00:00+00',
+        remark => '\x',
         products => sql_array([map { $_->[0] } @{$o->{items}}]));
 }
 

@@ -28,7 +28,7 @@
 #define MASTER_PAUSE    "0.2"           /* seconds between two looks */
 #define MASTER_LOOKS    5               /* a second */
 #define MASTER_ROUNDS   200             /* passes over everything */
-#define MASTER_SEALS    3               /* of a row */
+#define MASTER_SEALS    4               /* of a row */
 #define MASTER_BROKEN   20              /* seals that are named one by one */
 
 #define MASTER_ID       (2 * TK_KEY_ID + 1)
@@ -550,7 +550,8 @@ master_put_page(master_t *m, const char *kind, const PGresult *page,
     }
 
     res = ctl_query(m->ctl, "SELECT * FROM api.staff_reseal_put($1, $2, $3,"
-                    " $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+                    " $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,"
+                    " $16)",
                     5 + MASTER_ARRAYS, values);
     if (res == NULL) {
         return CTL_REFUSED;

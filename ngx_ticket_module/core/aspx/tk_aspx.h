@@ -120,10 +120,10 @@ typedef enum {
     TK_FMT_MOMENT,                  /* yyyyMMddHHmmss in the supplier's zone */
     TK_FMT_CLOCK,                   /* minutes of the day, HH:MM */
     TK_FMT_FLAG,                    /* 0, 1 */
-    TK_FMT_REMARKED,                /* as TEXT, and behind it the remark from
-                                       the column invoice_sealed, if there is
-                                       one */
-    TK_FMT_INVOICE,                 /* as SEALED: the invoice's title alone */
+    TK_FMT_REMARKED,                /* as TEXT, and behind it the order's
+                                       remark, see tk_order_words(), if the
+                                       answer has its columns */
+    TK_FMT_INVOICE,                 /* the title of the invoice, likewise */
     TK_FMT_SEALED,                  /* unsealed: what = the format's argument,
                                        context = the column request_key;
                                        several as api.ticket_list_2() says */

@@ -52,7 +52,8 @@ struct tk_reply_s {
     size_t                  order_id;       /* of TICKET_CODE */
     size_t                  ticket_no;
     size_t                  request_key;    /* of SEALED */
-    size_t                  invoice;        /* of REMARKED; REPLY_NONE: none */
+    size_t                  invoice;        /* of REMARKED, INVOICE */
+    size_t                  remark;         /* the same; REPLY_NONE: none */
 
     size_t                  row;            /* the first not written yet */
     size_t                  sign_at;
@@ -102,6 +103,26 @@ reply_column(reply_t *r, const char *name, size_t *column)
 }
 
 
+/* The answer to a booking has a description, and none of them. */
+
+static tk_err_t
+reply_columns_of_words(reply_t *r, tk_format_e format)
+{
+    tk_err_t  rc;
+
+    rc = reply_column(r, "remark_sealed", &r->remark);
+
+    if (rc != TK_OK) {
+        r->remark = REPLY_NONE;
+        return format == TK_FMT_REMARKED ? TK_OK : rc;
+    }
+
+    rc = reply_column(r, "invoice_sealed", &r->invoice);
+
+    return rc == TK_OK ? reply_column(r, "request_key", &r->request_key) : rc;
+}
+
+
 static tk_err_t
 reply_columns_of(reply_t *r, const tk_element_t *e, size_t *column)
 {
@@ -114,16 +135,11 @@ reply_columns_of(reply_t *r, const tk_element_t *e, size_t *column)
         }
     }
 
-    if (e->format == TK_FMT_REMARKED
-        && reply_column(r, "invoice_sealed", &r->invoice) != TK_OK)
-    {
-        r->invoice = REPLY_NONE;
-        return TK_OK;
+    if (e->format == TK_FMT_REMARKED || e->format == TK_FMT_INVOICE) {
+        return reply_columns_of_words(r, e->format);
     }
 
-    if (e->format == TK_FMT_SEALED || e->format == TK_FMT_INVOICE
-        || e->format == TK_FMT_REMARKED)
-    {
+    if (e->format == TK_FMT_SEALED) {
         return reply_column(r, "request_key", &r->request_key);
     }
 
@@ -361,49 +377,53 @@ reply_sealed(const reply_t *r, const tk_element_t *e, const tk_value_t *v,
 
 
 static tk_err_t
-reply_invoice(const reply_t *r, const tk_element_t *e, const tk_value_t *v,
-    size_t row, tk_str_t *text)
+reply_words(const reply_t *r, size_t row, tk_words_t *words)
 {
-    tk_err_t  rc;
+    tk_value_t  key, invoice, remark;
 
-    rc = reply_sealed(r, e, v, row, text);
-    if (rc == TK_OK) {
-        *text = tk_order_title(*text);
+    memset(words, 0, sizeof(tk_words_t));
+
+    if (r->remark == REPLY_NONE) {
+        return TK_OK;
     }
 
-    return rc;
+    r->rows->get(r->rows, row, r->request_key, &key);
+    r->rows->get(r->rows, row, r->invoice, &invoice);
+    r->rows->get(r->rows, row, r->remark, &remark);
+
+    if (key.type != TK_VALUE_TEXT
+        || (invoice.type != TK_VALUE_BYTES && invoice.type != TK_VALUE_NULL)
+        || (remark.type != TK_VALUE_BYTES && remark.type != TK_VALUE_NULL))
+    {
+        return TK_BUG;
+    }
+
+    if (invoice.type == TK_VALUE_NULL) {
+        invoice.s.len = 0;
+    }
+
+    return tk_order_words(r->pool, r->ctx.keyring, r->ctx.supplier_id, key.s,
+                          invoice.s,
+                          remark.type == TK_VALUE_NULL ? NULL : &remark.s,
+                          words);
 }
 
 
 /* Lines of a remark become one: control characters are none of an answer. */
 
 static tk_err_t
-reply_remarked(const reply_t *r, const tk_element_t *e, size_t row,
-    tk_str_t *text)
+reply_remarked(const reply_t *r, size_t row, tk_str_t *text)
 {
     size_t      i;
     tk_err_t    rc;
     tk_str_t    remark, head, whole;
-    tk_value_t  v;
+    tk_words_t  words;
 
-    if (r->invoice == REPLY_NONE) {
-        return TK_OK;
-    }
+    rc = reply_words(r, row, &words);
+    remark = words.remark;
 
-    r->rows->get(r->rows, row, r->invoice, &v);
-
-    if (v.type == TK_VALUE_NULL) {
-        return TK_OK;
-    }
-
-    rc = reply_sealed(r, e, &v, row, &remark);
-    if (rc != TK_OK) {
+    if (rc != TK_OK || remark.len == 0) {
         return rc;
-    }
-
-    remark = tk_order_remark(remark);
-    if (remark.len == 0) {
-        return TK_OK;
     }
 
     head = tk_str_c("；备注：");
@@ -461,6 +481,7 @@ reply_value(const reply_t *r, size_t i, size_t row, unsigned char *scratch,
 {
     tk_err_t             rc;
     tk_value_t           v;
+    tk_words_t           words;
     const tk_element_t  *e;
 
     e = &r->elements[i];
@@ -494,10 +515,13 @@ reply_value(const reply_t *r, size_t i, size_t row, unsigned char *scratch,
     case TK_FMT_REMARKED:
         rc = reply_text(&v, scratch, text);
 
-        return rc == TK_OK ? reply_remarked(r, e, row, text) : rc;
+        return rc == TK_OK ? reply_remarked(r, row, text) : rc;
 
     case TK_FMT_INVOICE:
-        return reply_invoice(r, e, &v, row, text);
+        rc = reply_words(r, row, &words);
+        *text = words.title;
+
+        return rc;
 
     case TK_FMT_MAP:
         rc = reply_text(&v, scratch, text);

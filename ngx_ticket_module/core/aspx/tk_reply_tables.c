@@ -22,7 +22,7 @@
     ELEMENT(level, "customertype", "customer_type", TEXT, NULL, BOTH),        \
     ELEMENT(level, "customerid", "customer_id", TEXT, NULL, BOTH),            \
     ELEMENT(level, "customername", "customer_name", TEXT, NULL, BOTH),        \
-    ELEMENT(level, "description", "description", REMARKED, "invoice", BOTH)
+    ELEMENT(level, "description", "description", REMARKED, NULL, BOTH)
 
 #define ORDER_VISIT(level, editions)                                          \
     ELEMENT(level, "spdh", "bill", TEXT, NULL, editions),                     \
@@ -31,7 +31,7 @@
     ELEMENT(level, "mobile", "phone_sealed", SEALED, "phone", editions),      \
     ELEMENT(level, "cardid", "id_sealed", SEALED, "id", editions),            \
     ELEMENT(level, "xyfp", "need_invoice", FLAG, NULL, editions),             \
-    ELEMENT(level, "fptt", "invoice_sealed", INVOICE, "invoice", editions)
+    ELEMENT(level, "fptt", "invoice_sealed", INVOICE, NULL, editions)
 
 #define ORDER_ITEM(level)                                                     \
     ELEMENT(level, "productid", "product_code", TEXT, NULL, BOTH),            \

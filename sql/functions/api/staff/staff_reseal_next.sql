@@ -1,7 +1,8 @@
 create or replace function api.staff_reseal_next(p_kind text, p_limit int4)
 returns table (verdict text, subject text, supplier_id int4, a int8, b int4,
                context text, what1 text, sealed1 bytea, what2 text,
-               sealed2 bytea, what3 text, sealed3 bytea)
+               sealed2 bytea, what3 text, sealed3 bytea, what4 text,
+               sealed4 bytea)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$

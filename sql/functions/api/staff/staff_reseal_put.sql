@@ -15,7 +15,9 @@ create or replace function api.staff_reseal_put(
     p_old2 bytea[],
     p_new2 bytea[],
     p_old3 bytea[],
-    p_new3 bytea[])
+    p_new3 bytea[],
+    p_old4 bytea[],
+    p_new4 bytea[])
 returns table (verdict text, subject text, clean bool)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
@@ -28,7 +30,8 @@ declare
 begin
     if v_changed > 0 then
         perform impl.reseal_rows(p_kind, p_supplier, p_a, p_b, p_old1, p_new1,
-                                 p_old2, p_new2, p_old3, p_new3);
+                                 p_old2, p_new2, p_old3, p_new3, p_old4,
+                                 p_new4);
     end if;
 
     if p_looked > 0 then

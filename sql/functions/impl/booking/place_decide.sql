@@ -1,7 +1,7 @@
--- The decision of api.place_orders_3() for a batch in which not everything fits
+-- The decision of api.place_orders_4() for a batch in which not everything fits
 -- together: order by order as they arrived, each against what those before it
 -- left.  It reads no table, so t/20-sql/place_decide.t shows its rules as a
--- table of cases.  Prefixes are those of api.place_orders_3().
+-- table of cases.  Prefixes are those of api.place_orders_4().
 create or replace function impl.place_decide(
     /* what is so now; versions of agents by account */
     p_catalogue int8, p_version int8[],

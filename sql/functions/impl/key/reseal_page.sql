@@ -9,7 +9,7 @@ create or replace function impl.reseal_page(
     p_limit int4)
 returns table (supplier_id int4, a int8, b int4, context text,
                what1 text, sealed1 bytea, what2 text, sealed2 bytea,
-               what3 text, sealed3 bytea)
+               what3 text, sealed3 bytea, what4 text, sealed4 bytea)
 language plpgsql stable
 as $$
 #variable_conflict use_column
@@ -19,7 +19,7 @@ begin
         return query
         select g.supplier_id, g.agent_id::int8, 0, g.user_name::text,
                'password', g.password_sealed, 'phone1', g.phone1_sealed,
-               'phone2', g.phone2_sealed
+               'phone2', g.phone2_sealed, '', null::bytea
         from ticket.agent g
         where (g.supplier_id, g.agent_id) > (p_supplier, p_a)
         order by g.supplier_id, g.agent_id
@@ -28,7 +28,8 @@ begin
     when 'agent_key' then
         return query
         select k.supplier_id, k.agent_id::int8, k.key_index, g.user_name::text,
-               'key', k.key_sealed, '', null::bytea, '', null::bytea
+               'key', k.key_sealed, '', null::bytea, '', null::bytea,
+               '', null::bytea
         from ticket.agent_key k
         join ticket.agent g on g.supplier_id = k.supplier_id
                            and g.agent_id = k.agent_id
@@ -41,7 +42,7 @@ begin
         return query
         select o.supplier_id, o.order_id, 0, o.request_key::text,
                'phone', o.phone_sealed, 'id', o.id_sealed,
-               'invoice', o.invoice_sealed
+               'invoice', o.invoice_sealed, 'remark', o.remark_sealed
         from ticket.orders o
         where (o.supplier_id, o.order_id) > (p_supplier, p_a)
         order by o.supplier_id, o.order_id
@@ -51,7 +52,7 @@ begin
         return query
         select v.supplier_id, v.order_id, v.visitor_no::int4,
                o.request_key::text, 'id', v.id_sealed, 'name', v.name_sealed,
-               'phone', v.phone_sealed
+               'phone', v.phone_sealed, '', null::bytea
         from (select *
               from ticket.visitor w
               where (w.supplier_id, w.order_id, w.visitor_no)
@@ -66,7 +67,7 @@ begin
         return query
         select m.supplier_id, m.message_id, 0, m.seal_context::text,
                m.phone_what, m.phone_sealed, 'message', m.text_sealed,
-               '', null::bytea
+               '', null::bytea, '', null::bytea
         from ticket.message m
         where (m.supplier_id, m.message_id) > (p_supplier, p_a)
         order by m.supplier_id, m.message_id

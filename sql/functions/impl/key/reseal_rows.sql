@@ -10,7 +10,9 @@ create or replace function impl.reseal_rows(
     p_old2 bytea[],
     p_new2 bytea[],
     p_old3 bytea[],
-    p_new3 bytea[])
+    p_new3 bytea[],
+    p_old4 bytea[],
+    p_new4 bytea[])
 returns void
 language plpgsql volatile
 as $$
@@ -21,8 +23,9 @@ begin
     for v in
         select *
         from unnest(p_supplier, p_a, p_b, p_old1, p_new1, p_old2, p_new2,
-                    p_old3, p_new3)
-             as n (supplier_id, a, b, old1, new1, old2, new2, old3, new3)
+                    p_old3, p_new3, p_old4, p_new4)
+             as n (supplier_id, a, b, old1, new1, old2, new2, old3, new3,
+                   old4, new4)
         order by n.supplier_id, n.a, n.b
     loop
         case p_kind
@@ -46,7 +49,8 @@ begin
             update ticket.orders o
             set phone_sealed = impl.reseal(o.phone_sealed, v.old1, v.new1),
                 id_sealed = impl.reseal(o.id_sealed, v.old2, v.new2),
-                invoice_sealed = impl.reseal(o.invoice_sealed, v.old3, v.new3)
+                invoice_sealed = impl.reseal(o.invoice_sealed, v.old3, v.new3),
+                remark_sealed = impl.reseal(o.remark_sealed, v.old4, v.new4)
             where o.supplier_id = v.supplier_id
               and o.order_id = v.a;
 
@@ -71,7 +75,7 @@ end;
 $$;
 
 comment on function impl.reseal_rows(text, int4[], int8[], int4[], bytea[],
-    bytea[], bytea[], bytea[], bytea[], bytea[]) is
+    bytea[], bytea[], bytea[], bytea[], bytea[], bytea[], bytea[]) is
 'Puts new seals in the place of old ones.';
 
 create or replace function impl.reseal(

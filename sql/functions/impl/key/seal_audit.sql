@@ -19,7 +19,8 @@ as $$
         select o.supplier_id, 'order ' || o.order_id as reference, s.sealed
         from ticket.orders o
         cross join lateral (values (o.phone_sealed), (o.id_sealed),
-                                   (o.invoice_sealed)) as s (sealed)
+                                   (o.invoice_sealed), (o.remark_sealed))
+            as s (sealed)
         union all
         select v.supplier_id, 'order ' || v.order_id, s.sealed
         from ticket.visitor v

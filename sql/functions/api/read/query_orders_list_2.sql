@@ -7,7 +7,7 @@
 -- the one before, once more, and none is lost.  Who wants none twice names an
 -- End_datetime that is over.  With ZT an order can also leave the list, which
 -- moves the older ones up.
-create or replace function api.query_orders_list(
+create or replace function api.query_orders_list_2(
     p_supplier int4, p_agent int4, p_edition int2, p_model int2, p_start text,
     p_end text, p_phone bytea, p_document bytea, p_order int8, p_state text,
     p_product int4, p_page int8)
@@ -20,7 +20,7 @@ returns table (verdict text, subject text, order_id int8, request_key text,
                return_count int8, return_fen int8, return_fee_fen int8,
                return_channels text, bill text, day date,
                delivered_at timestamptz, phone_sealed bytea, id_sealed bytea,
-               need_invoice bool, invoice_sealed bytea)
+               need_invoice bool, invoice_sealed bytea, remark_sealed bytea)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
@@ -87,7 +87,7 @@ begin
            case when o.delivered_at is not null then 'S' || o.order_id
                 else '' end,
            o.day, o.delivered_at, o.phone_sealed, o.id_sealed, o.invoice,
-           o.invoice_sealed
+           o.invoice_sealed, o.remark_sealed
     from unnest(v_orders) with ordinality w (order_id, place)
     join ticket.orders o on o.supplier_id = p_supplier
                         and o.order_id = w.order_id
@@ -119,7 +119,7 @@ begin
 end;
 $$;
 
-comment on function api.query_orders_list is
+comment on function api.query_orders_list_2 is
 'QueryOrdersList (4.2.9): a page of an agent''s orders, newest first.';
 
-grant execute on function api.query_orders_list to ticket_nginx;
+grant execute on function api.query_orders_list_2 to ticket_nginx;

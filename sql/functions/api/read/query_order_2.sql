@@ -3,15 +3,16 @@
 --
 -- PL/pgSQL, as all reads of several tables: it keeps its plans, where a
 -- function in SQL plans its query at every call.
-create or replace function api.query_order(p_supplier int4, p_agent int4,
-                                           p_order int8)
+create or replace function api.query_order_2(p_supplier int4, p_agent int4,
+                                             p_order int8)
 returns table (verdict text, subject text, order_id int8, request_key text,
                created_at timestamptz, customer_type text, customer_id text,
                customer_name text, description text, state text,
                pay_timeout_min int4, total_fen int8, bill text, day date,
                delivered_at timestamptz, phone_sealed bytea, id_sealed bytea,
-               need_invoice bool, invoice_sealed bytea, deal_total_fen int8,
-               deal_fen int8, fee_fen int8, pay_channel text, back_fen int8,
+               need_invoice bool, invoice_sealed bytea, remark_sealed bytea,
+               deal_total_fen int8, deal_fen int8, fee_fen int8,
+               pay_channel text, back_fen int8,
                back_status text, return_description text, return_count int8,
                return_fen int8, return_channels text, product_code text,
                product_name text, quantity int4, unit text, price_fen int8,
@@ -44,7 +45,8 @@ begin
            case when o.delivered_at is not null then 'S' || o.order_id
                 else '' end,
            o.day, o.delivered_at, o.phone_sealed, o.id_sealed, o.invoice,
-           o.invoice_sealed, o.deal_fen + o.fee_fen, o.deal_fen, o.fee_fen,
+           o.invoice_sealed, o.remark_sealed, o.deal_fen + o.fee_fen,
+           o.deal_fen, o.fee_fen,
            case o.pay_method when 'X' then '前台现付'
                              when 'Y' then '预订金支付'
                              when 'F' then '返款余额支付'
@@ -96,7 +98,7 @@ begin
 end;
 $$;
 
-comment on function api.query_order is
+comment on function api.query_order_2 is
 'QueryOrder (4.2.8): an agent''s order with its lines.';
 
-grant execute on function api.query_order to ticket_nginx;
+grant execute on function api.query_order_2 to ticket_nginx;

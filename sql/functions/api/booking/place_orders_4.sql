@@ -19,7 +19,7 @@
 -- Prefixes: q_ quotas, a_ accounts, x_ ID rules, o_ orders, r_ reservations of
 -- places in quotas, i_ items, t_ tickets, g_ visitors, u_ uses of ID rules, v_
 -- locals.
-create or replace function api.place_orders_3(
+create or replace function api.place_orders_4(
     p_supplier int4, p_now timestamptz,
     /* distinct, sorted by id.  "wanted", "sold" and "held": what all orders
        want of it together; of a row that one of several may serve: unknown.
@@ -55,7 +55,9 @@ create or replace function api.place_orders_3(
     /* of orders again: int4[] as text, an array has no arrays */
     o_products text[],
     /* of uses again: R196, the last day of that order's ticket */
-    u_until date[])
+    u_until date[],
+    /* of orders again: empty, none */
+    o_remark bytea[])
 returns table (kind "char", pos int4, verdict text, replayed bool,
                order_id int8, created_at timestamptz, slot_no int2,
                failed int4, state "char", pay_timeout_min int4,
@@ -359,7 +361,7 @@ begin
             invoice, invoice_sealed, total_fen, deal_fen,
             pay_timeout_min, created_at, pay_by, valid_until,
             paid_at, delivered_at, transfers, events, products, born_notice,
-            limit_day)
+            limit_day, remark_sealed)
         select p_supplier, v_id[i], o_agent[i], o_key[i], o_page[i],
                o_edition[i], o_state[i]::"char", o_state[i]::"char",
                o_pay_method[i]::"char", o_customer[i],
@@ -375,7 +377,7 @@ begin
                case when o_transfer[i] <> 0 and o_total[i] > 0 then 1
                     else 0 end,
                o_callback[i]::int4, o_products[i]::int4[], o_notice[i],
-               v_limit[i]
+               v_limit[i], o_remark[i]
         from generate_series(1, v_orders) i
         where v_id[i] is not null;
 
@@ -491,8 +493,8 @@ begin
 end;
 $$;
 
-comment on function api.place_orders_3 is
+comment on function api.place_orders_4 is
 'Books a batch of one supplier''s orders, each wholly or not at all, and
 answers one row per order and one per quota.  Locks accounts, quotas, then
 documents, each in key order; decides in order of arrival.';
-grant execute on function api.place_orders_3 to ticket_nginx;
+grant execute on function api.place_orders_4 to ticket_nginx;
