@@ -205,8 +205,8 @@ my %no_parser = map { $_ => 1 } (
     (map { "worker/$_.c" } qw(
         ticket_worker expiry/job_counters expiry/job_expiry lib/wk_lookup
         lib/wk_pg queue/wk_queue queue/wk_task ctl/ctl_commands ctl/ctl_key
-        ctl/ctl_master ctl/ctl_migrate ctl/ctl_print ctl/ctl_run
-        ctl/ticketctl)),
+        ctl/ctl_master ctl/ctl_migrate ctl/ctl_order ctl/ctl_print
+        ctl/ctl_run ctl/ticketctl)),
 );
 
 my @harnesses = grep { m{^t/fuzz/\w+\.c$} } @tree;

@@ -6,6 +6,7 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use JSON::PP qw(decode_json);
 use TicketShop;
 use TicketTest;
 
@@ -39,6 +40,15 @@ sub title_is {
     my ($listed) = call('QueryOrdersList', { YDDH => $order })
         ->doc->findnodes('//fptt');
     is $listed->textContent, $expected, "$name: QueryOrdersList has the title";
+}
+
+# What staff see of it, as JSON.
+sub seen {
+    my ($order) = @_;
+
+    my ($seen) = @{decode_json(Encode::encode_utf8(
+        staff(qw(order show DEMO), $order, '--json')))};
+    return $seen;
 }
 
 shown('a remark', "$description；备注：$remark", { Memo => $remark });
@@ -90,6 +100,9 @@ for (['title and remark', "某公司$mark$remark", '某公司', $remark],
             "an order of the release before, $name: $page->[0] shows it";
     }
     title_is($order, $title, "an order of the release before, $name");
+    my $seen = seen($order);
+    is_deeply [map { $_ // '' } @{$seen}{qw(invoice_title remark)}],
+        [$title, $said], "an order of the release before, $name: staff see it";
 }
 is call('QueryOrder', { order_id => booked_id({}) })->item('fptt'), '',
     'an order without invoice has no title';
@@ -99,6 +112,51 @@ my $order = shown('with an invoice', "$description；备注：$remark",
     { Memo => $remark, NeedInvoice => '1', InvoiceTitle => '某公司' });
 is call('QueryOrder', { order_id => $order })->item('fptt'), '某公司',
     'the title of the invoice is the title alone';
+
+# Staff see both, if they have the key.
+is_deeply [@{seen($order)}{qw(order_id agent state total_fen invoice
+                              invoice_title remark)}],
+    [$order, 'demo', '0', 20000, JSON::PP::true, '某公司', $remark],
+    'order show prints title and remark';
+ok !exists seen($order)->{request_key}, 'order show prints no request key';
+like staff(qw(order show DEMO), $order),
+    qr/^invoice_title  某公司\nremark         \Q$remark\E$/m,
+    'order show prints them for people';
+is_deeply [@{seen(booked_id({}))}{qw(invoice invoice_title remark)}],
+    [JSON::PP::false, undef, undef],
+    'order show prints of an order without them that there are none';
+my $lines = booked_id({ Memo => "a\r\nb\tc" });
+sql_do("update ticket.order_item set product_name = E'a\\x1b[2J\\u009bb'
+        where order_id = ?", $lines);
+like staff(qw(order show DEMO), $lines),
+    qr/^products +a \[2J b2张\n.*^remark +a  b c$/ms,
+    'no text moves the cursor of a terminal';
+is seen($lines)->{remark}, "a\r\nb\tc", 'JSON has it as it is';
+my ($status, $out, $errors) = ticketctl(qw(order show HILL), $order);
+is $status, 1, "another supplier's order is not shown";
+like $errors, qr/there is no order $order/, 'the error names the order';
+is $out, '', 'nothing of it is printed';
+($status, $out, $errors) = ticketctl(qw(order show DEMO 0));
+is $status, 2, 'a number that none can have is no order';
+{
+    my $key = File::Temp->new;
+    print {$key} 'ab' x 32, "\n";
+    close $key;
+    for ('/nowhere', "$key") {
+        ($status, $out) = ticketctl(qw(order show DEMO), $order,
+                                    '--master-key', $_);
+        isnt $status, 0, 'without the right master key it is refused';
+        unlike $out, qr/某公司|轮椅/, 'without the right master key it shows'
+            . ' no word';
+    }
+}
+sql_do('update ticket.orders set remark_sealed = invoice_sealed
+        where order_id = ?', $order);
+($status, $out, $errors) = ticketctl(qw(order show DEMO), $order);
+is $status, 1, 'a seal that does not open is an error';
+like $errors, qr/what order $order says was not sealed with this master key/,
+    'the error names the order whose seal it is';
+
 $order = booked_id({ NeedInvoice => '1', InvoiceTitle => '某公司' });
 is call('QueryOrder', { order_id => $order })->item('fptt'), '某公司',
     'so it is without a remark';

@@ -512,6 +512,8 @@ says(1, qr/there is no notice of picture/, qw(notice set NEW picture --text x));
 says(1, qr/this is no voucher of this supplier/, qw(voucher show NEW),
      '1' x 27);
 $ran{'voucher show'} = 1;               # with a good code: vouchers.t
+says(1, qr/there is no order 77/, qw(order show NEW 77));
+$ran{'order show'} = 1;                 # one that is there: remarks.t
 says(1, qr/there is no notice of code/, qw(notice set NEW code --text x));
 says(1, qr/there is no placeholder \{phone\}/,
      qw(notice set NEW refund --text), '{order} {phone}');

@@ -115,6 +115,9 @@ for (['agent', 1, 'DEMO', 'ADULT|2|CHILD|1', '250.00'],
                             start_minute)}],
         [$order{DEMO}, 'demo', '2', '成人票2张，儿童票1张', 25000, 600],
         'voucher show prints the order of a code';
+    is staff(qw(voucher show DEMO), $code),
+        staff(qw(order show DEMO), $order{DEMO}),
+        'order show prints the same of its number';
     for ([DEMO => code_of(1, $order{HILL})], [HILL => $code],
          [DEMO => $code =~ s/(.)$/($1 + 1) % 10/er], [DEMO => $order{DEMO}],
          [DEMO => '1'])

@@ -140,9 +140,10 @@ int ctl_call(ctl_t *ctl, PGresult **res);
 int ctl_run_audit(ctl_t *ctl);
 
 /* ctl_secret.c: sealed for the agent that args[0], args[1] name; *hex is a
- * bytea literal. */
+ * bytea literal.  ctl_bytea() reads one, or the nothing of a null. */
 int ctl_supplier_id(ctl_t *ctl);
 int ctl_keyring(ctl_t *ctl);        /* and the supplier's number */
+int ctl_bytea(ctl_t *ctl, const char *literal, tk_str_t *bytes);
 int ctl_seal(ctl_t *ctl, const char *what, tk_str_t plain, const char **hex);
 int ctl_unseal(ctl_t *ctl, const char *what, const char *hex, tk_str_t *plain);
 int ctl_pay_password(ctl_t *ctl, tk_str_t upper_md5, const char **hex);
@@ -171,6 +172,10 @@ int ctl_key_export(ctl_t *ctl);
 int ctl_ticket_check(ctl_t *ctl);
 int ctl_ticket_refund(ctl_t *ctl);
 int ctl_voucher_show(ctl_t *ctl);
+
+/* ctl_order.c: with the keyring; prints what staff_order_show() answers. */
+int ctl_order_show(ctl_t *ctl);
+int ctl_order_print(ctl_t *ctl, const char *order_id);
 
 /* ctl_migrate.c */
 int ctl_migrate(ctl_t *ctl);

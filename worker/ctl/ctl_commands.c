@@ -553,6 +553,13 @@ const ctl_command_t  ctl_commands[] = {
         "paychannel_remove($1, $2)", "take a way to pay at once away",
         "paychannel remove HILL alipay"),
 
+    OWN("order show", ctl_order_show,
+        PARAMS(SUPPLIER,
+               ARG("ORDER", CTL_INT, 1, INT64_MAX, "number of the order")),
+        NULL, "SELECT * FROM api.staff_order_show($1, $2)",
+        "show an order, with the invoice's title and the client's remark",
+        "order show DEMO 2611210010000000042"),
+
     OWN("ticket check", ctl_ticket_check,
         PARAMS(SUPPLIER, ARG("TICKETCODE", CTL_TEXT, 1, 118, "or its QR code")),
         PARAMS(MUST("--station", "station", CTL_TEXT, 1, 64,
@@ -576,8 +583,9 @@ const ctl_command_t  ctl_commands[] = {
     OWN("voucher show", ctl_voucher_show,
         PARAMS(SUPPLIER,
                ARG("CODE", CTL_TEXT, 1, 112, "what its QR code says")), NULL,
-        "SELECT * FROM api.staff_voucher_show($1, $2)",
-        "show the order of a voucher that a visitor picks tickets up with",
+        "SELECT * FROM api.staff_order_show($1, $2)",
+        "show the order of a voucher that a visitor picks tickets up with, as"
+        " order show does",
         "voucher show DEMO 261121001000000000712345678"),
 
     RUN("notice set",

@@ -188,6 +188,26 @@ ctl_is_shown(const ctl_t *ctl, const char *name)
 }
 
 
+/* A stranger's words do not move the terminal's cursor: a control character is
+ * printed as a blank.  A byte of C2 begins those from 80 to 9F. */
+
+static void
+ctl_put(const char *text)
+{
+    const unsigned char  *p;
+
+    for (p = (const unsigned char *) text; *p != '\0'; p++) {
+        if (p[0] == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f) {
+            p++;
+            putchar(' ');
+
+        } else {
+            putchar(*p < ' ' || *p == 0x7f ? ' ' : *p);
+        }
+    }
+}
+
+
 static void
 ctl_pad(const char *text, int width, int right, int last)
 {
@@ -196,11 +216,13 @@ ctl_pad(const char *text, int width, int right, int last)
     spaces = width - ctl_width(text);
 
     if (right) {
-        printf("%*s%s", spaces, "", text);
-    } else if (last) {
-        printf("%s", text);
-    } else {
-        printf("%s%*s", text, spaces, "");
+        printf("%*s", spaces, "");
+    }
+
+    ctl_put(text);
+
+    if (!right && !last) {
+        printf("%*s", spaces, "");
     }
 
     fputs(last ? "\n" : "  ", stdout);
@@ -301,7 +323,8 @@ ctl_print_record(const ctl_t *ctl, const PGresult *res, const char *name,
 
     for (col = first; col < PQnfields(res); col++) {
         ctl_pad(ctl_head(res, col, buf), width, 0, 0);
-        puts(ctl_cell(res, 0, col, buf));
+        ctl_put(ctl_cell(res, 0, col, buf));
+        putchar('\n');
     }
 
     if (name != NULL) {

@@ -212,21 +212,36 @@ ctl_seal(ctl_t *ctl, const char *what, tk_str_t plain, const char **hex)
 
 
 int
+ctl_bytea(ctl_t *ctl, const char *literal, tk_str_t *bytes)
+{
+    tk_str_t  hex;
+
+    hex = tk_str_c(literal);
+
+    if (hex.len != 0) {                         /* begins with \x */
+        hex.data += 2;
+        hex.len -= 2;
+    }
+
+    bytes->len = hex.len / 2;
+    bytes->data = ctl_alloc(ctl, bytes->len + 1);
+
+    return tk_parse_hex(hex, bytes->data) == TK_OK ? CTL_OK : CTL_REFUSED;
+}
+
+
+int
 ctl_unseal(ctl_t *ctl, const char *what, const char *hex, tk_str_t *plain)
 {
     int       rc;
-    tk_str_t  text, sealed;
+    tk_str_t  sealed;
 
     rc = ctl_keyring(ctl);
     if (rc != CTL_OK) {
         return rc;
     }
 
-    text = tk_str_c(hex + 2);                   /* after \x */
-    sealed.len = text.len / 2;
-    sealed.data = ctl_alloc(ctl, sealed.len + 1);
-
-    if (tk_parse_hex(text, sealed.data) != TK_OK
+    if (ctl_bytea(ctl, hex, &sealed) != CTL_OK
         || tk_unseal(ctl->pool, &ctl->keyring, ctl->supplier_id, what,
                      tk_str_c(ctl->args[1]), sealed, plain)
            != TK_OK)

@@ -238,10 +238,8 @@ ctl_voucher_show(ctl_t *ctl)
     int64_t      order_id;
     tk_str_t     code = tk_null_str;
     tk_err_t     err;
-    PGresult    *res;
     tk_life_t    life;
     tk_lives_t   lives;
-    const char  *values[2];
 
     rc = ctl_keyring(ctl);
     if (rc != CTL_OK) {
@@ -265,16 +263,6 @@ ctl_voucher_show(ctl_t *ctl)
         return CTL_REFUSED;
     }
 
-    values[0] = ctl->args[0];
-    values[1] = ctl_printf(ctl, "%lld", (long long) order_id);
-
-    res = ctl_query(ctl, ctl->command->sql, 2, values);
-    if (res == NULL) {
-        return CTL_REFUSED;
-    }
-
-    ctl_print(ctl, res, NULL, NULL);
-    PQclear(res);
-
-    return CTL_OK;
+    return ctl_order_print(ctl, ctl_printf(ctl, "%lld",
+                                           (long long) order_id));
 }

@@ -1,10 +1,13 @@
-create or replace function api.staff_voucher_show(
+-- What the client wrote is sealed: ticketctl opens it with the order's request
+-- key, and prints none.
+create or replace function api.staff_order_show(
     p_supplier text,
     p_order int8)
 returns table (verdict text, subject text,
                order_id int8, agent text, state "char", day date,
                start_minute int2, end_minute int2, products text,
-               total_fen int8)
+               total_fen int8, invoice bool, invoice_title bytea,
+               remark bytea, request_key text)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -18,7 +21,8 @@ begin
     select null::text, null::text,
            o.order_id, a.user_name, o.state, o.day, t.start_minute,
            t.end_minute, impl.order_description(v_supplier, p_order),
-           o.total_fen
+           o.total_fen, o.invoice, o.invoice_sealed, o.remark_sealed,
+           o.request_key
     from ticket.orders o
     join ticket.agent a
       on a.supplier_id = o.supplier_id and a.agent_id = o.agent_id
@@ -39,7 +43,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function api.staff_voucher_show is
-'The order that a visitor''s voucher is for.';
+comment on function api.staff_order_show is
+'An order, as the desk sees it.';
 
-grant execute on function api.staff_voucher_show to ticket_staff;
+grant execute on function api.staff_order_show to ticket_staff;
