@@ -16,11 +16,12 @@ but the right answer
     $traffic->close('upgrade');          # everything settled; everything right
 
 Every buyer is a process.  It books, paid at once or to be paid later, under own
-numbers; pays, cancels and refunds what it has booked, in any order; repeats old
-bookings; looks at orders, products, times and its account.  Each request is
-sent once, on a connection of its own.  Its answer must come, be signed, and say
-yes; a repeat's must be the first one's, byte for byte; an order's state must be
-the one the buyer has brought it to.  All else, "busy" too, is a failure.
+numbers; pays, activates, cancels and refunds what it has booked, in any order;
+repeats old bookings; looks at orders, products, times and its account.  Each
+request is sent once, on a connection of its own.  Its answer must come, be
+signed, and say yes; a repeat's must be the first one's, byte for byte; an
+order's state must be the one the buyer has brought it to.  All else, "busy"
+too, is a failure.
 
 close() lets the buyers settle every order and repeat their oldest bookings; then
 it compares what they were told with the tables, and every callback that was due
@@ -305,7 +306,8 @@ sub book {
     my $at = rand() < 0.25 ? 'agent3' : 'agent';
     my $paid = rand() < 0.5;
     my $page = $paid ? 'OrderAndPayWithYDJ' : 'OrderProducts';
-    my %params = (%{$self->{order}}, SXRQ => $self->{days}[rand 2],
+    my $day = $self->{days}[rand 2];
+    my %params = (%{$self->{order}}, SXRQ => $day,
                   timespanindex => 1 + int rand 8);
     %params = $paid ? (%params, XCDDH => $number, SmsCode => $PASSWORD,
                        smsModel => '0', money => '50.00')
@@ -316,7 +318,7 @@ sub book {
     my ($id) = $answer->raw =~ m{<(?:Order_id|orderid)>(\d+)<}
         or return $self->note_down("E $page: no number: " . $answer->raw);
     my %order = (id => $id, at => $at, page => $page, bytes => $bytes,
-                 raw => $answer->raw,
+                 raw => $answer->raw, day => $day,
                  state => !$paid ? '0' : $at eq 'agent' ? '3' : '2');
 
     push @{$self->{orders}}, \%order;
@@ -340,7 +342,8 @@ sub settle {
     my @open = grep { open_order($_) } @{$self->{orders}};
     my $order = (rand() < 0.5 ? $open[0] : some(@open)) or return;
     my $how = $order->{state} eq '3' ? 'refund'
-            : $order->{state} eq '2' || rand() < 0.3 ? 'cancel' : 'pay';
+            : rand() < 0.3 ? 'cancel'
+            : $order->{state} eq '2' ? 'activate' : 'pay';
     my $state = $self->$how($order) or return;
 
     $order->{state} = $state;
@@ -354,6 +357,19 @@ sub pay {
         Order_id => $order->{id}, money => '50.00', Smscode => $PASSWORD,
         smsModel => '0' }) or return;
     return $order->{at} eq 'agent' ? '3' : '2';
+}
+
+# What 3.0 only authorises is delivered on request, of either edition.
+sub activate {
+    my ($self, $order) = @_;
+
+    my $answer = $self->ask(some(qw(agent agent3)), 'ActivateTicket', {
+        orderid => $order->{id}, activateall => '1', activatemode => '1',
+        activatedate => $order->{day}, tickettype => '2',
+        timespanindex => '-1' }) or return;
+    return '3' if $answer->raw =~ m{<ticketcode>\d{30}</ticketcode>};
+    $self->note_down("E no ticket activated: $order->{id}");
+    return;
 }
 
 sub cancel {
