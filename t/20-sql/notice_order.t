@@ -4,10 +4,11 @@ use strict;
 use warnings;
 use utf8;
 
+use DBD::Pg qw(:async);
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use TicketBooking qw(database fixture sql_call pay_deposit order_defaults booked
-                     last_number);
+use TicketBooking qw(database connection fixture sql_call pay_deposit
+                     order_defaults booked last_number until_waits);
 use TicketTest;
 
 my $dbh = database();
@@ -24,10 +25,19 @@ sub notice {
              defined $text ? qq({"text": "$text"}) : '{"off": true}');
 }
 
+# In another transaction, if there is one.
 sub pay {
     my ($order, %o) = @_;
-    my $r = pay_deposit(7, 9101, $order, 20000, 40, 'f', 0,
+    my $r = pay_deposit($o{by} // $dbh, 7, 9101, $order, 20000,
+                        $o{edition} // 40, 'f', 2,
                         $o{notice} // 't')->[0];
+    die $r->{verdict} if defined $r->{verdict};
+}
+
+sub activate {
+    my ($order, %o) = @_;
+    my $r = sql_call('api.activate_order_2', 7, 9101, $order, 't', '{}', '{}',
+                     iso_day(2), -1, 2, 1, $o{notice}, '{}', '{}')->[0];
     die $r->{verdict} if defined $r->{verdict};
 }
 
@@ -57,15 +67,24 @@ sub given_up {
              ORDER BY message_id', $order);
 }
 
-# A claim by a worker: the kinds of what it gets of an order.
+# A claim by a worker, in another transaction if there is one: the kinds of what
+# it gets of an order.
 my %claimed;
 
 sub claim {
-    my ($order) = @_;
+    my ($order, $by) = @_;
     my @rows = grep { $_->{order_id} == $order }
-               @{sql_call('api.message_claim_3', 'w', 100, '60 s')};
+               @{sql_call($by // $dbh, 'api.message_claim_3', 'w', 100,
+                          '60 s')};
     $claimed{$_->{kind}} = $_->{message_id} for @rows;
-    return join ' ', map { $_->{kind} } @rows;
+    return join ' ', sort map { $_->{kind} } @rows;
+}
+
+# A transaction of somebody else, which has just begun.
+sub meanwhile {
+    my $other = connection();
+    $other->begin_work;
+    return $other;
 }
 
 sub record {
@@ -119,6 +138,111 @@ claim($order);
 record(2, 2);
 is queued($order), 'booking', 'a notice that failed stays';
 is given_up($order), '', 'and is not given up';
+
+# The worker dies while it sends the notice of the booking.
+my $late = 0;
+
+sub lease_ends {
+    set_clock_shift($late += 61, database => 1);
+}
+
+$order = booked();
+born();
+claim($order);
+pay($order);
+lease_ends();
+is claim($order), '3', 'a dead worker: the payment alone goes out';
+is given_up($order), 'booking: the order has been paid',
+    'a dead worker: its booking is not sent again';
+is record(3, 1), 1, 'a dead worker: the payment is recorded';
+is claim($order), '', 'a dead worker: nothing follows the payment';
+
+# Paid in the moment in which a worker reads the booking and sends its notice.
+for my $workers (1, 2) {
+    $order = booked();
+    sql_row('SELECT * FROM api.notice_born()');
+    my $payer = meanwhile();
+    pay($order, by => $payer);
+    sql_row('SELECT * FROM api.notice_born()');
+    my $worker = meanwhile();
+    is claim($order, $worker), '2',
+        "$workers at once: the booking goes out, it is not paid yet";
+    $worker->commit if $workers == 1;
+    $payer->commit;
+    is queued($order), 'payment booking',
+        "$workers at once: neither saw the other";
+    is claim($order), '', "$workers at once: the payment is not sent beside it";
+    $worker->commit if $workers == 2;
+    is claim($order), '', "$workers at once: it waits for the booking";
+    record(2, 1);
+    is claim($order), '3', "$workers at once: it follows the booking";
+    record(3, 1);
+}
+
+# A payment waits for no record that it could not see.
+$order = booked();
+born();
+claim($order);
+my $payer = meanwhile();
+pay($order, by => $payer);
+my $recorder = connection();
+my $sth = $recorder->prepare("SELECT api.message_record('w', '{7}',
+    ARRAY[?::int8], '{1}', ARRAY[api.now()], '{sent}')",
+    { pg_async => PG_ASYNC });
+$sth->execute($claimed{2});
+until_waits($recorder, 'the record waits for the payment');
+$payer->commit;
+$recorder->pg_result;
+$sth->finish;
+is claim($order), '3', 'a payment of the same moment follows at once';
+record(3, 1);
+
+# The worker reads a booking while it is paid, told, and changed once more.
+for my $case (['paid', sub {}],
+              ['activated in silence', sub { activate($_[0], notice => 'f') }],
+              ['cancelled', sub {
+                  my $r = sql_call('api.cancel_order', 7, 9101, $_[0])->[0];
+                  die $r->{verdict} if defined $r->{verdict};
+              }])
+{
+    my ($name, $then) = @$case;
+
+    $order = booked();
+    sql_row('SELECT * FROM api.notice_born()');
+    my $reader = meanwhile();
+    $reader->do('SELECT * FROM api.notice_born()');
+    pay($order);
+    is claim($order), '3', "$name: the payment goes out";
+    record(3, 1);
+    $then->($order);
+    $reader->commit;
+    is queued($order), 'booking', "$name: the booking is queued too late";
+    is claim($order), '', "$name: it is not sent";
+    is given_up($order), 'booking: the order has been paid',
+        "$name: it is on record why";
+}
+
+# What else follows a booking.
+$order = booked();
+born();
+pay($order, notice => 'f');
+is queued($order), 'booking', 'a silent payment leaves the booking';
+notice(activation => 'activated {order}');
+activate($order, notice => 't');
+is queued($order), 'booking activation', 'an activation is told';
+is claim($order), '4', 'it goes out alone';
+record(4, 1);
+is given_up($order), 'booking: the order has been paid',
+    'the booking is not told any more';
+
+# Edition 3.0 says "booked" with the payment, and sends the voucher beside it.
+notice('activation');
+notice(voucher => 'voucher {order}');
+$order = booked(edition => 30);
+pay($order, edition => 30);
+is claim($order), '2 6', '3.0 sends booking and voucher at once';
+record($_, 1) for 2, 6;
+notice('voucher');
 
 # By the wish of the calls, and where there is no notice of payments.
 $order = booked();

@@ -52,12 +52,12 @@ begin
     left join lateral (
         select c.*
         from impl.voucher_picture(l.supplier_id, l.order_id) c
-        where l.tickets is null
+        where l.kind = c_picture and l.tickets is null
         union all
         select t.*
         from impl.ticket_picture(l.supplier_id, l.order_id, l.tickets[1]) t
-        where l.tickets is not null) v
-      on l.kind = c_picture;
+        where l.kind = c_picture and l.tickets is not null) v
+      on true;
 end;
 $$;
 

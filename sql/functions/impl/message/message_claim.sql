@@ -4,11 +4,14 @@ returns setof ticket.message
 language plpgsql volatile
 as $$
 declare
-    c_late    constant int4 := 500;
-    v_now     constant timestamptz := api.now();
-    v_left    int4 := p_limit;
-    v_found   int4;
-    v_urgent  bool;
+    c_late     constant int4 := 500;
+    v_now      constant timestamptz := api.now();
+    v_left     int4 := p_limit;
+    v_found    int4;
+    v_urgent   bool;
+    v_tid      tid[];
+    v_supplier int4[];
+    v_order    int8[];
 begin
     with late as (
         select l.ctid as tid
@@ -34,21 +37,27 @@ begin
     foreach v_urgent in array array[true, false] loop
         exit when v_left <= 0;
 
+        select array_agg(l.tid), array_agg(l.supplier_id),
+               array_agg(l.order_id)
+        into v_tid, v_supplier, v_order
+        from (select d.ctid as tid, d.supplier_id, d.order_id
+              from ticket.message d
+              where d.urgent = v_urgent and d.due_at <= v_now
+                and d.expire_at > v_now
+              order by d.due_at
+              limit v_left
+              for update skip locked) l;
+
+        if not v_urgent then
+            v_tid := impl.bookings_settle(v_tid, v_supplier, v_order, v_now);
+        end if;
+
         return query
-        with due as (
-            select d.ctid as tid
-            from ticket.message d
-            where d.urgent = v_urgent and d.due_at <= v_now
-              and d.expire_at > v_now
-            order by d.due_at
-            limit v_left
-            for update skip locked
-        )
         update ticket.message m
         set lease_owner = p_owner,
             lease_until = v_now + p_lease,
             due_at = v_now + p_lease
-        from due d
+        from unnest(v_tid) d (tid)
         where m.ctid = d.tid
         returning m.*;
 
@@ -61,4 +70,6 @@ $$;
 comment on function impl.message_claim(text, int4, interval) is
 'Leases messages that are due to p_owner, codes before notices; a leased one is
 due again when its lease ends.  What is too late for its purpose goes to the
-history untried: a code that has expired helps nobody.  p_limit 0: only that.';
+history untried: a code that has expired helps nobody.  p_limit 0: only that.
+The notice of a booking goes out neither beside nor after what follows it, see
+impl.bookings_settle().';
