@@ -61,6 +61,11 @@ my ($status, $out, $err) = ticketctl(qw(ticket refund DEMO), $codes[0],
 is $status, 1, 'tickets of two orders are not refunded together';
 like $err, qr/门票不属于指定的预订单/,
     'the refusal says that the ticket is of another order';
+($status, $out, $err) = ticketctl(qw(ticket refund DEMO), @returned);
+is $status, 1, 'a ticket that came back does so no second time';
+like $err, qr/门票已退 \Q$returned[1]\E；/,
+    'the refusal names the ticket that came back';
+unlike $err, qr/\Q$returned[0]\E/, 'the refusal names no other ticket';
 is((ticketctl(qw(supplier set DEMO --counter-refund cash)))[0], 0,
     'the supplier refunds in cash at its desk');
 my $cash = bought({ Order_list => 'ADULT|1|CHILD|1', money => '150.00' });

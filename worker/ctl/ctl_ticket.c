@@ -7,14 +7,22 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "ctl.h"
 #include "tk_aspx.h"
 #include "tk_qr.h"
 
 
-#define CTL_TICKETS     999             /* that come back at a time: an order
-                                           has no more */
+#define CTL_TICKETS     999             /* of an order, at most: the codes have
+                                           three digits for the number */
+
+typedef struct {
+    int64_t      order_id;
+    char        *numbers;               /* {1,2}, as typed */
+    const char  *codes[CTL_TICKETS + 1];  /* what was typed for each number; of
+                                           0: first of all */
+} ctl_tickets_t;
 
 
 /* Says what the verdict means, as the table of refusals words it. */
@@ -41,14 +49,17 @@ ctl_ticket_refused(ctl_t *ctl, const char *verdict, const char *subject)
 }
 
 
-/* The rows, or why there are none: the first column is the verdict. */
+/* The rows, or why there are none: the first column is the verdict, the second
+ * the number of the ticket that it is about.  codes: what was typed for each
+ * number; where a verdict is about no ticket in particular, the first. */
 
 static int
 ctl_ticket_call(ctl_t *ctl, int n, const char *const *values,
-    const char *subject)
+    const char *const *codes)
 {
-    int        rc;
-    PGresult  *res;
+    int          rc;
+    PGresult    *res;
+    const char  *code;
 
     res = ctl_query(ctl, ctl->command->sql, n, values);
     if (res == NULL) {
@@ -58,7 +69,8 @@ ctl_ticket_call(ctl_t *ctl, int n, const char *const *values,
     rc = CTL_OK;
 
     if (!PQgetisnull(res, 0, 0)) {
-        rc = ctl_ticket_refused(ctl, PQgetvalue(res, 0, 0), subject);
+        code = codes[atoi(PQgetvalue(res, 0, 1))];
+        rc = ctl_ticket_refused(ctl, PQgetvalue(res, 0, 0), code);
 
     } else {
         ctl->verdicts = 1;
@@ -154,15 +166,14 @@ ctl_ticket_check(ctl_t *ctl)
     values[3] = ctl_given(ctl, "--station");
     values[4] = ctl_given(ctl, "--gate");
 
-    return ctl_ticket_call(ctl, 5, values, ctl->args[1]);
+    return ctl_ticket_call(ctl, 5, values, &ctl->args[1]);
 }
 
 
 /* {code,code}: the codes of one order, as its number and theirs. */
 
 static int
-ctl_ticket_numbers(ctl_t *ctl, const char *codes, int64_t *order_id,
-    char **numbers)
+ctl_ticket_numbers(ctl_t *ctl, const char *codes, ctl_tickets_t *tickets)
 {
     int         rc, number;
     char       *code;
@@ -170,8 +181,7 @@ ctl_ticket_numbers(ctl_t *ctl, const char *codes, int64_t *order_id,
     int64_t     order;
     tk_err_t    err;
 
-    *order_id = 0;
-    *numbers = ctl_printf(ctl, "{");
+    tickets->numbers = ctl_printf(ctl, "{");
 
     for (n = 0; *codes != '\0' && *codes != '}'; n++) {
         codes += strspn(codes, "{,\"");
@@ -189,15 +199,18 @@ ctl_ticket_numbers(ctl_t *ctl, const char *codes, int64_t *order_id,
             return ctl_ticket_refused(ctl, "BAD_TICKET_CODE", code);
         }
 
-        if (n > 0 && order != *order_id) {
+        if (n > 0 && order != tickets->order_id) {
             return ctl_ticket_refused(ctl, "REFUND_OTHER_ORDER", code);
         }
 
-        *order_id = order;
-        *numbers = ctl_printf(ctl, "%s%s%d", *numbers, n ? "," : "", number);
+        tickets->order_id = order;
+        tickets->numbers = ctl_printf(ctl, "%s%s%d", tickets->numbers,
+                                      n ? "," : "", number);
+        tickets->codes[number] = code;
+        tickets->codes[0] = n ? tickets->codes[0] : code;
     }
 
-    *numbers = ctl_printf(ctl, "%s}", *numbers);
+    tickets->numbers = ctl_printf(ctl, "%s}", tickets->numbers);
 
     return CTL_OK;
 }
@@ -206,26 +219,27 @@ ctl_ticket_numbers(ctl_t *ctl, const char *codes, int64_t *order_id,
 int
 ctl_ticket_refund(ctl_t *ctl)
 {
-    int          rc;
-    char        *numbers;
-    int64_t      order_id;
-    const char  *values[3];
+    int            rc;
+    const char    *values[3];
+    ctl_tickets_t  tickets;
 
     rc = ctl_keyring(ctl);
     if (rc != CTL_OK) {
         return rc;
     }
 
-    rc = ctl_ticket_numbers(ctl, ctl->args[1], &order_id, &numbers);
+    memset(&tickets, 0, sizeof(tickets));
+
+    rc = ctl_ticket_numbers(ctl, ctl->args[1], &tickets);
     if (rc != CTL_OK) {
         return rc;
     }
 
     values[0] = ctl->args[0];
-    values[1] = ctl_printf(ctl, "%lld", (long long) order_id);
-    values[2] = numbers;
+    values[1] = ctl_printf(ctl, "%lld", (long long) tickets.order_id);
+    values[2] = tickets.numbers;
 
-    return ctl_ticket_call(ctl, 3, values, ctl->args[1]);
+    return ctl_ticket_call(ctl, 3, values, tickets.codes);
 }
 
 
