@@ -77,6 +77,15 @@ is sql_value(q{select count(*) from pg_attribute where attname = 'was'
     and attrelid in ('ticket.transfer'::regclass, 'ticket.message'::regclass)}),
     2, 'both tables are changed';
 
+# The files of this tree are older than that database now.
+my $release = sql_value('select schema_level from ticket.release');
+($status, undef, $errors) = ticketctl('migrate', '--postgres', conninfo());
+is $status, 1, 'a migration by an earlier release is refused';
+like $errors, qr/the database has schema 999, these SQL files are of schema \d+/,
+    'it says which is newer';
+is sql_value('select schema_level from ticket.release'), $release,
+    'nothing was changed';
+
 is sql_value(q{
     select count(*)
     from pg_trigger t

@@ -260,6 +260,34 @@ ctl_transaction(ctl_t *ctl, const ctl_work_t *work)
 }
 
 
+/* Asks ticket.schema_change; NULL where a database does not have it yet. */
+
+static int
+ctl_ask_changes(ctl_t *ctl, const char *sql, int n, const char *const *values,
+    PGresult **res)
+{
+    int  there;
+
+    *res = ctl_query(ctl, "SELECT to_regclass('ticket.schema_change')"
+                          " IS NOT NULL", 0, NULL);
+    if (*res == NULL) {
+        return CTL_REFUSED;
+    }
+
+    there = PQgetvalue(*res, 0, 0)[0] == 't';
+    PQclear(*res);
+    *res = NULL;
+
+    if (!there) {
+        return CTL_OK;
+    }
+
+    *res = ctl_query(ctl, sql, n, values);
+
+    return *res == NULL ? CTL_REFUSED : CTL_OK;
+}
+
+
 /* The checksum the database knows, "" where the file was not applied yet. */
 
 static int
@@ -269,32 +297,51 @@ ctl_applied(ctl_t *ctl, const char *name, char sum[CTL_SUM])
     const char  *values[1];
 
     sum[0] = '\0';
-
-    res = ctl_query(ctl, "SELECT to_regclass('ticket.schema_change')"
-                         " IS NOT NULL", 0, NULL);
-    if (res == NULL) {
-        return CTL_REFUSED;
-    }
-
-    if (PQgetvalue(res, 0, 0)[0] != 't') {
-        PQclear(res);
-        return CTL_OK;
-    }
-
-    PQclear(res);
-
     values[0] = name;
-    res = ctl_query(ctl, "SELECT checksum FROM ticket.schema_change"
-                         " WHERE name = $1", 1, values);
-    if (res == NULL) {
+
+    if (ctl_ask_changes(ctl, "SELECT checksum FROM ticket.schema_change"
+                             " WHERE name = $1", 1, values, &res) != CTL_OK)
+    {
         return CTL_REFUSED;
     }
 
-    if (PQntuples(res) == 1) {
+    if (res != NULL && PQntuples(res) == 1) {
         snprintf(sum, CTL_SUM, "%s", PQgetvalue(res, 0, 0));
     }
 
     PQclear(res);
+
+    return CTL_OK;
+}
+
+
+/*
+ * The files of an earlier release would put its functions in the place of those
+ * that modules and workers call.
+ */
+
+static int
+ctl_check_level(ctl_t *ctl, int level)
+{
+    int        has;
+    PGresult  *res;
+
+    if (ctl_ask_changes(ctl, "SELECT max(left(name, 3)) FROM"
+                             " ticket.schema_change", 0, NULL, &res)
+        != CTL_OK)
+    {
+        return CTL_REFUSED;
+    }
+
+    has = res != NULL ? atoi(PQgetvalue(res, 0, 0)) : 0;
+    PQclear(res);
+
+    if (has > level) {
+        ctl_error("the database has schema %d, these SQL files are of schema"
+                  " %d: a newer release has migrated it, and nothing was"
+                  " changed", has, level);
+        return CTL_REFUSED;
+    }
 
     return CTL_OK;
 }
@@ -539,7 +586,10 @@ ctl_migrate_locked(ctl_t *ctl, const ctl_files_t *schema,
     path = ctl_printf(ctl, "%s/roles.sql", ctl->sql_dir);
     roles = ctl_read_file(ctl, path);
 
-    if (roles == NULL || ctl_exec(ctl, path, roles) != CTL_OK) {
+    if (roles == NULL
+        || ctl_check_level(ctl, level) != CTL_OK
+        || ctl_exec(ctl, path, roles) != CTL_OK)
+    {
         return CTL_REFUSED;
     }
 
