@@ -35,6 +35,7 @@
 
 #define CTL_WAITS       -1      /* a lock was not to be had: rolled back */
 #define CTL_LOCK_TIME   "300ms"         /* less than deadlock_timeout, 1 s */
+#define CTL_DEADLOCK_TIME "100ms"       /* less than that */
 #define CTL_LOCK_PAUSE  "0.2"           /* s */
 #define CTL_LOCK_TRIES  120
 
@@ -43,6 +44,17 @@ typedef struct {
     size_t          n;
     char           *paths[CTL_FILES];
 } ctl_files_t;
+
+/*
+ * Postgres has an autovacuum give way only to who looks for deadlocks, after
+ * deadlock_timeout.  To set that takes a superuser: without one a long cleaning
+ * of a table holds up whoever has to change it.
+ */
+static const char  ctl_begin_sql[] =
+    "BEGIN; SET LOCAL lock_timeout = '" CTL_LOCK_TIME "';"
+    " SELECT set_config('deadlock_timeout', '" CTL_DEADLOCK_TIME "', true)"
+    " WHERE current_setting('is_superuser')::bool";
+
 
 /* What is done in one transaction, and again if it has to be. */
 typedef struct ctl_work_s  ctl_work_t;
@@ -233,8 +245,7 @@ ctl_transaction(ctl_t *ctl, const ctl_work_t *work)
     int  i, rc;
 
     for (i = 0; i < CTL_LOCK_TRIES; i++) {
-        rc = ctl_exec(ctl, NULL, "BEGIN; SET LOCAL lock_timeout = '"
-                                 CTL_LOCK_TIME "'");
+        rc = ctl_exec(ctl, NULL, ctl_begin_sql);
         if (rc == CTL_OK) {
             rc = work->run(ctl, work);
         }
