@@ -1473,7 +1473,8 @@ words(void **state)
 
     static const unsigned char  master[32] = "thirty-two bytes of a master key";
     static const char *const  texts[] = {
-        "", "公司", "a", "𠮷野家", MARK, MARK "b", "a" MARK "b", "a" MARK
+        "", "公司", "a", "𠮷野家", MARK, (MARK "b"), ("a" MARK "b"),
+        ("a" MARK)
     };
     static const struct {
         const char  *text, *title, *remark;
