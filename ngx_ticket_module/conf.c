@@ -75,7 +75,8 @@ static ngx_conf_enum_t  ngx_ticket_editions[] = {
 };
 
 
-/* client_max_body_size where nobody has said any. */
+/* client_max_body_size where nobody has said any, or somebody just this: nginx
+ * keeps no difference below the http block. */
 #define NGX_TICKET_BODY_UNSAID  (1024 * 1024)
 
 
@@ -154,7 +155,8 @@ ngx_ticket_init_main_conf(ngx_conf_t *cf, void *conf)
 {
     ngx_ticket_main_conf_t  *tmcf = conf;
 
-    const char  *missing;
+    const char                *missing;
+    ngx_http_core_loc_conf_t  *clcf;
 
     ngx_conf_init_uint_value(tmcf->order_batch, TK_BATCH_ORDERS);
     ngx_conf_init_uint_value(tmcf->order_queue, 2000);
@@ -162,6 +164,8 @@ ngx_ticket_init_main_conf(ngx_conf_t *cf, void *conf)
     ngx_conf_init_msec_value(tmcf->order_timeout, 5000);
     ngx_conf_init_msec_value(tmcf->intake_timeout, 10000);
     ngx_conf_init_size_value(tmcf->max_body, 65536);
+    clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
+    tmcf->body_said = clcf->client_max_body_size != NGX_CONF_UNSET;
     ngx_conf_init_uint_value(tmcf->address_bodies, 256);
 
     if (tmcf->font.len == 0) {
@@ -215,16 +219,18 @@ ngx_ticket_create_loc_conf(ngx_conf_t *cf)
 
 static void
 ngx_ticket_merge_body(ngx_conf_t *cf, ngx_http_core_loc_conf_t *clcf,
-    size_t max_body)
+    const ngx_ticket_main_conf_t *tmcf)
 {
-    off_t  said;
+    off_t   said;
+    size_t  max_body;
 
     said = clcf->client_max_body_size;
+    max_body = tmcf->max_body;
 
     if (said == 0 || said > (off_t) max_body) {
         clcf->client_max_body_size = max_body;
 
-        if (said != NGX_TICKET_BODY_UNSAID) {
+        if (said != NGX_TICKET_BODY_UNSAID || tmcf->body_said) {
             ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
                                "location \"%V\": client_max_body_size %O is "
                                "more than ticket_max_body %uz, which counts",
@@ -266,7 +272,7 @@ ngx_ticket_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_ticket_module);
     clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
 
-    ngx_ticket_merge_body(cf, clcf, tmcf->max_body);
+    ngx_ticket_merge_body(cf, clcf, tmcf);
 
     location = ngx_array_push(&tmcf->locations);
     if (location == NULL) {

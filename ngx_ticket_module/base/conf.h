@@ -29,6 +29,7 @@ typedef struct {
     ngx_msec_t               order_timeout;
     ngx_msec_t               intake_timeout;
     size_t                   max_body;
+    ngx_flag_t               body_said;     /* http has client_max_body_size */
     ngx_uint_t               address_bodies;
     ngx_str_t                font;          /* file, terminated */
     ngx_array_t              locations;     /* ngx_ticket_location_t */

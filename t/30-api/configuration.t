@@ -57,6 +57,15 @@ like $out, qr{\[warn\].* "/agent/":\ client_max_body_size\ 10485760\ is\ more
     \ than\ ticket_max_body\ 65536}x, 'it warns that ticket_max_body counts';
 ($status, $out) = nginx_t(\%good, 'client_max_body_size 0; ticket DEMO;');
 like $out, qr/\[warn\].*client_max_body_size 0 /, 'it warns of no limit at all';
+for my $said ('ticket DEMO; client_max_body_size 1m;', 'ticket DEMO;') {
+    ($status, $out) = nginx_t({ %good, client_max_body_size => '1m' }, $said);
+    like $out, qr/\[warn\].*client_max_body_size 1048576 is more/,
+        "it warns of nginx's default where somebody says it: $said";
+}
+($status, $out) = nginx_t({ %good, client_max_body_size => '64k' },
+                          'ticket DEMO; client_max_body_size 1m;');
+like $out, qr/\[warn\].*client_max_body_size 1048576 is more/,
+    'it warns of a location that says more than the http block';
 ($status, $out) = nginx_t({ %good, ticket_max_body => '1m' },
                           'ticket DEMO; client_max_body_size 512k;');
 unlike $out, qr/warn/, 'it does not warn of a limit that counts';
