@@ -49,10 +49,11 @@
 
 /* Accounts have the numbers of tk_account_e. */
 #define TRANSFERS(P, W, C)                                                    \
-    P(3, TEXT, first_stamp) P(4, TEXT, last_stamp) P(5, TEXT, transfer_type)
+    P(3, TEXT, first_stamp) P(4, TEXT, last_stamp) P(5, TEXT, transfer_type)  \
+    W(6, EDITION)
 #define TRANSFERS_PAGE(P, W, C)                                               \
     P(3, INT8, page_index) P(4, TEXT, first_stamp) P(5, TEXT, last_stamp)     \
-    P(6, TEXT, transfer_type)
+    P(6, TEXT, transfer_type) W(7, EDITION)
 #define DEPOSIT(P, W, C)        C("1") TRANSFERS(P, W, C)
 #define REBATE(P, W, C)         C("3") TRANSFERS(P, W, C)
 #define DEPOSIT_PAGE(P, W, C)   C("1") TRANSFERS_PAGE(P, W, C)
@@ -186,11 +187,11 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
         DO(verdict)),
     OWN(CHANGE_PAY_PASSWORD, NOT, DO(otp_password), DO(otp_new_password),
         DO(otp_change), DO(otp_changed), DO(no_body)),
-    LISTS(COUNT_DEPOSIT_TRANSFERS, "account_count", DEPOSIT),
-    LISTS(LIST_DEPOSIT_TRANSFERS, "account_list", DEPOSIT_PAGE),
+    LISTS(COUNT_DEPOSIT_TRANSFERS, "account_count_2", DEPOSIT),
+    LISTS(LIST_DEPOSIT_TRANSFERS, "account_list_2", DEPOSIT_PAGE),
     READS(GET_REBATE, "rebate_balance", AGENT),
-    LISTS(COUNT_REBATE_TRANSFERS, "account_count", REBATE),
-    LISTS(LIST_REBATE_TRANSFERS, "account_list", REBATE_PAGE),
+    LISTS(COUNT_REBATE_TRANSFERS, "account_count_2", REBATE),
+    LISTS(LIST_REBATE_TRANSFERS, "account_list_2", REBATE_PAGE),
     LISTS(COUNT_SETTLEMENTS, "deal_count", SETTLEMENTS),
     LISTS(LIST_SETTLEMENTS, "deal_list", SETTLEMENTS_PAGE),
     BOOKS(BOOK_AND_PAY_REBATE, (DO(order_and_pay_answer)), DO(rebate_check),

@@ -13,8 +13,8 @@ begin
         select p.oid
         from pg_proc p
         join regexp_split_to_table('
-            activate_order message_claim_2 pay_account pay_account_code
-            place_orders_3 query_order query_orders_list refund_tickets
+            account_count account_list activate_order message_claim_2
+            pay_account pay_account_code place_orders_3 query_order query_orders_list refund_tickets
             ticket_context ticket_list
             ', '\s+') as r (name)
           on r.name = p.proname
@@ -27,6 +27,8 @@ begin
 end;
 $$;
 
+drop function if exists impl.account_window(int4, int4, int4, text, text,
+                                            text);
 drop function if exists impl.deliver_order(int4, int8);
 drop function if exists impl.message_claim(text, int4, interval, bool);
 drop function if exists impl.reseal_rows(text, int4[], int8[], int4[], bytea[],

@@ -40,17 +40,17 @@ sub all_of {
     my (@rows, $page, $short);
 
     for ($page = 0; ; $page++) {
-        my $rows = sql_call($reader, 'api.account_list', 7, $agent, $which,
+        my $rows = sql_call($reader, 'api.account_list_2', 7, $agent, $which,
             $page,
-                        @window, $type // '');
+                        @window, $type // '', 40);
         last if defined $rows->[0]{verdict};
         push @rows, @$rows;
         $short++ if @$rows < 20;
     }
 
-    my $count = sql_call($reader, 'api.account_count', 7, $agent, $which,
+    my $count = sql_call($reader, 'api.account_count_2', 7, $agent, $which,
         @window,
-                     $type // '')->[0];
+                     $type // '', 40)->[0];
     is_deeply [@{$count}{qw(verdict page_size page_count record_count)}],
         [@rows ? undef : 'NO_ENTRY_PAGES', 20, $page, scalar @rows],
         "account $which from $window[0]: the count agrees with the pages";
@@ -218,12 +218,14 @@ is_deeply [all_of(3, 9101, '2029-12-01 00:00:00', '2030-05-01 00:00:00')], [],
 # ---- Limits of a window ----
 
 sub verdict {
-    my ($which, @window) = @_;
-    @window = window(@window);
+    my ($which, $first, $last, $edition) = (@_, 40);
+    my @window = window($first, $last);
     return join ' ', map { $_ // '-' } (
         map { @{$_->[0]}{qw(verdict subject)} }
-        sql_call($reader, 'api.account_list', 7, 9101, $which, 0, @window, ''),
-        sql_call($reader, 'api.account_count', 7, 9101, $which, @window, ''));
+        sql_call($reader, 'api.account_list_2', 7, 9101, $which, 0, @window, '',
+                 $edition),
+        sql_call($reader, 'api.account_count_2', 7, 9101, $which, @window, '',
+                 $edition));
 }
 
 is verdict(3, '2028-01-01 00:00:01', '2028-01-01 00:00:00'),
@@ -237,6 +239,11 @@ is verdict(3, '2027-10-15 00:00:00', '2028-04-15 00:00:00'), '- - - -',
 is verdict(3, '2027-10-15 00:00:00', '2028-04-15 00:00:01'),
     'REBATE_TOO_FAR End_datetime REBATE_TOO_FAR End_datetime',
     'a window of six months and a second is refused';
+is verdict(3, '2000-01-01 00:00:00', '2028-04-15 00:00:01', 30), '- - - -',
+    'edition 3.0 prints no limit and has none';
+is verdict(3, '2028-01-01 00:00:01', '2028-01-01 00:00:00', 30),
+    'DATES_REVERSED End_datetime DATES_REVERSED End_datetime',
+    'a reversed window is refused in edition 3.0, too';
 is verdict(3, '2027-08-31 00:00:00', '2028-02-29 00:00:00'), '- - - -',
     'six months may end with a shorter month';
 is verdict(1, '2023-10-15 00:00:00', '2024-10-15 00:00:00'),
@@ -245,8 +252,8 @@ is verdict(1, '2023-10-15 00:00:00', '2024-10-15 00:00:00'),
 is verdict(1, '2000-01-01 00:00:00', '2020-10-15 00:00:01'),
     'NO_ENTRIES - NO_ENTRY_PAGES -',
     'a window of twenty years of the deposit is accepted';
-is sql_call($reader, 'api.account_count', 7, 12345, 3,
-        window('2027-10-15 00:00:00', '2027-10-15 00:00:01'), '')
+is sql_call($reader, 'api.account_count_2', 7, 12345, 3,
+        window('2027-10-15 00:00:00', '2027-10-15 00:00:01'), '', 40)
     ->[0]{verdict}, 'NO_ENTRY_PAGES', 'an unknown account has no entries';
 
 # both ends are within the window
@@ -254,23 +261,23 @@ is scalar(all_of(3, 9101, '2027-10-15 09:00:00', '2027-10-15 09:00:00')), 8,
     'a window of one second has its entries';
 is scalar(all_of(3, 9101, '2027-10-15 09:00:01', '2027-12-30 09:59:59')), 0,
     'a window between two entries is empty';
-is sql_call($reader, 'api.account_list', 7, 9101, 3, 1,
-        window($first, $last), '')->[0]{verdict}, 'NO_ENTRIES',
+is sql_call($reader, 'api.account_list_2', 7, 9101, 3, 1,
+        window($first, $last), '', 40)->[0]{verdict}, 'NO_ENTRIES',
     'a page behind the last has no entries';
 
-is sql_call($reader, 'api.account_list', 7, 9101, 3, -1,
-        window($first, $last), '')->[0]{document}, $document[0],
+is sql_call($reader, 'api.account_list_2', 7, 9101, 3, -1,
+        window($first, $last), '', 40)->[0]{document}, $document[0],
     'without a page it is the first';
 sql_do('UPDATE ticket.supplier SET page_base = 2');
-is sql_call($reader, 'api.account_list', 7, 9101, 3, $_,
-        window($first, $last), '')->[0]{document}, $document[0],
+is sql_call($reader, 'api.account_list_2', 7, 9101, 3, $_,
+        window($first, $last), '', 40)->[0]{document}, $document[0],
     "page $_ is the first where 0 and 1 are" for 0, 1;
 sql_do('UPDATE ticket.supplier SET page_base = 1');
-is sql_call($reader, 'api.account_list', 7, 9101, 3, 1,
-        window($first, $last), '')->[0]{document}, $document[0],
+is sql_call($reader, 'api.account_list_2', 7, 9101, 3, 1,
+        window($first, $last), '', 40)->[0]{document}, $document[0],
     'pages may be counted from 1';
-is_deeply [@{sql_call($reader, 'api.account_list', 7, 9101, 3, 0,
-        window($first, $last), '')->[0]}{qw(verdict subject)}],
+is_deeply [@{sql_call($reader, 'api.account_list_2', 7, 9101, 3, 0,
+        window($first, $last), '', 40)->[0]}{qw(verdict subject)}],
     ['BAD_PARAM', 'Page_index'], 'page 0 is refused where pages begin at 1';
 sql_do('UPDATE ticket.supplier SET page_base = 0, catalogue_version = 1');
 

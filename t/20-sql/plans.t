@@ -370,8 +370,9 @@ sub reading {
     my @window = map { iso_day($_) =~ s/-//gr . '000000' } -60, 1;
 
     for my $which (1, 3) {
-        sql_call($own, 'api.account_list', 7, 9101, $which, 0, @window, $_),
-        sql_call($own, 'api.account_count', 7, 9101, $which, @window, $_)
+        sql_call($own, 'api.account_list_2', 7, 9101, $which, 0, @window, $_,
+                 40),
+        sql_call($own, 'api.account_count_2', 7, 9101, $which, @window, $_, 40)
             for '', '1', '2';
     }
     sql_call($own, 'api.rebate_balance', 7, 9101);
@@ -472,7 +473,7 @@ is $plain->selectrow_array('SELECT count(*) FROM pg_proc WHERE proname = ?'
     "$_ plans without the caller's settings"
     for qw(place_orders_4 pay_account_2 cancel_order refund_tickets_2
            expire_orders query_orders_list_2 order_list_ask check_ticket
-           activate_order_2 account_list account_count deal_list deal_count
+           activate_order_2 account_list_2 account_count_2 deal_list deal_count
            issue_code pay_account_code_2 change_pay_password guess_failed
            message_claim_3 message_record notice_born re_make_ticket);
 

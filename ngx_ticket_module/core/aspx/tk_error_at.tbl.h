@@ -53,7 +53,6 @@ TK_ERR_AT( DATES_REVERSED, QUERY_FKJY_REC_COUNT, V30, -1, "调用失败，失败
 TK_ERR_AT( DATES_REVERSED, QUERY_FKJY_REC, V30, -1, "调用失败，失败原因：起始日期不能在截止日期之后，请重新选择查询的日期时间。" )
 TK_ERR_AT( DATES_REVERSED, NONE, V30, -4, "参数错误，当前参数中起始日期 大于 截止日期" )
 TK_ERR_AT( DATE_FORMAT, NONE, V30, -1, "调用失败，失败原因：参数错误 %s" )
-TK_ERR_AT( REBATE_TOO_FAR, NONE, V30, -1, "调用失败，失败原因：最大只能请求6个月内的数据，请重新选择查询的日期时间。" )
 TK_ERR_AT( SLOTS_TOO_FAR, NONE, V30, -1, "调用失败，失败原因：一次检索的时段数据不能超过7个日历日。" )
 TK_ERR_AT( NO_SLOTS, NONE, V30, -1, "其他错误。" )
 

@@ -4,7 +4,7 @@
 -- of 4.2.33, where 1, carrying over at the turn of the year, moves nothing and
 -- is no transfer.
 create or replace function impl.account_window(p_supplier int4, p_agent int4,
-    p_which int4, p_first text, p_last text, p_type text)
+    p_which int4, p_first text, p_last text, p_type text, p_edition int2)
 returns table (verdict text, subject text, account int4, zone text,
                page_base int2, first_at timestamptz, end_at timestamptz,
                debits int2[], credits int2[], document_type "char",
@@ -39,7 +39,9 @@ begin
     if v_first > v_last then
         verdict := case p_which when 1 then 'BAD_PARAM'
                                 else 'DATES_REVERSED' end;
-    elsif p_which = 3 and v_last > v_first + interval '6 months' then
+    elsif p_which = 3 and p_edition <> 30
+          and v_last > v_first + interval '6 months'
+    then
         verdict := 'REBATE_TOO_FAR';
     elsif not exists (select from ticket.account c
                       where c.supplier_id = p_supplier
@@ -59,6 +61,8 @@ begin
 end;
 $$;
 
-comment on function impl.account_window(int4, int4, int4, text, text, text) is
+comment on function impl.account_window(int4, int4, int4, text, text, text,
+                                        int2) is
 'Which entries of an agent''s deposit (1) or rebate account (3) a request is
-about, or the verdict.';
+about, or the verdict.  Edition 4.0 alone prints a limit, of the rebate
+account.';

@@ -4,8 +4,9 @@
 --
 -- Where a rebate account's year turns within the window there is an entry of
 -- type 1, with the balance carried over and no amount: nothing has moved.
-create or replace function api.account_list(p_supplier int4, p_agent int4,
-    p_which int4, p_page int8, p_first text, p_last text, p_type text)
+create or replace function api.account_list_2(p_supplier int4, p_agent int4,
+    p_which int4, p_page int8, p_first text, p_last text, p_type text,
+    p_edition int2)
 returns table (verdict text, subject text, unit_type text, unit_id text,
                unit_name text, year int4, type text, opening_fen int8,
                amount_fen int8, closing_fen int8, document text,
@@ -23,7 +24,7 @@ declare
 begin
     select * into w
     from impl.account_window(p_supplier, p_agent, p_which, p_first, p_last,
-                             p_type);
+                             p_type, p_edition);
 
     v_skip := impl.list_skip(w.page_base, p_page);
 
@@ -112,9 +113,9 @@ begin
 end;
 $$;
 
-comment on function api.account_list is
+comment on function api.account_list_2 is
 'QueryYFKJYRec (4.2.31), QueryFKJYRec (4.2.34): a page of the entries of an
 agent''s deposit (1) or rebate account (3).  User name: who booked it, the agent
 or one of the staff; the reference of a document stands in the note.';
 
-grant execute on function api.account_list to ticket_nginx;
+grant execute on function api.account_list_2 to ticket_nginx;

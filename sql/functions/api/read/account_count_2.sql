@@ -1,5 +1,5 @@
-create or replace function api.account_count(p_supplier int4, p_agent int4,
-    p_which int4, p_first text, p_last text, p_type text)
+create or replace function api.account_count_2(p_supplier int4, p_agent int4,
+    p_which int4, p_first text, p_last text, p_type text, p_edition int2)
 returns table (verdict text, subject text, page_size int4, page_count int8,
                record_count int8)
 language plpgsql stable security definer
@@ -16,7 +16,7 @@ declare
 begin
     select * into w
     from impl.account_window(p_supplier, p_agent, p_which, p_first, p_last,
-                             p_type);
+                             p_type, p_edition);
 
     if w.verdict is not null then
         verdict := case w.verdict when 'NO_ENTRIES' then 'NO_ENTRY_PAGES'
@@ -52,8 +52,8 @@ begin
 end;
 $$;
 
-comment on function api.account_count is
+comment on function api.account_count_2 is
 'QueryYFKJYRecCount (4.2.30), QueryFKJYRecCount (4.2.33): how many entries of an
-agent''s deposit (1) or rebate account (3) api.account_list() has.';
+agent''s deposit (1) or rebate account (3) api.account_list_2() has.';
 
-grant execute on function api.account_count to ticket_nginx;
+grant execute on function api.account_count_2 to ticket_nginx;
