@@ -41,6 +41,29 @@ subtest 'nothing is installed when nothing is missing' => sub {
 };
 
 
+subtest 'what it installs stays down, what was there stays as it was' => sub {
+    my ($fake, $root) = ("$base/root-bin", "$base/root");
+    make_path($fake, "$root/usr/sbin");
+    script("$fake/id", 'echo 0');
+    script("$fake/apt-get", "ls $root/usr/sbin > $root/policy");
+    script("$fake/systemctl", "echo \"\$*\" >> $root/told");
+
+    for my $missing ('redis-server', 'gdb') {
+        script("$fake/dpkg-query",
+               "case \$4 in $missing) exit 1;; *) echo installed;; esac");
+        local @ENV{qw(SETUP_ROOT PATH)} = ($root, "$fake:$ENV{PATH}");
+        my $said = qx{'$top/t/env/setup' 2>&1};
+        is $?, 0, "$missing is installed" or diag $said;
+    }
+
+    is slurp("$root/policy"), "policy-rc.d\n", 'no service starts meanwhile';
+    is slurp("$root/told"), "--quiet disable redis-server\n",
+        'the one new service is disabled, nothing else is touched';
+    is_deeply [grep { -e } glob("$root/usr/sbin/* $root/etc/*/*/*")], [],
+        'it leaves no file behind';
+};
+
+
 subtest 'two systems side by side' => sub {
     my @dirs = ("$base/one", "$base/two");
     my @pids = map { in_background('start', $_) } @dirs;
