@@ -159,6 +159,11 @@ is_deeply [@$p{qw(name form day_limit week_first last_minute maximum first_day
     ['日票', '1', undef, undef, 1080, 9, '2026-01-01', '2027-12-31', 0,
      JSON::PP::true], 'product set changes what it names';
 row(qw(product create NEW P2 --unit 位));
+like((run(qw(product set NEW P2)))[1],
+     qr/^maximum +none\nid_maximum +none\nday_limit +none$/m,
+    'a new product has no limits');
+like((run(qw(product list NEW)))[1], qr/ P2 .* 1 +none +none /,
+    'product list prints it the same way');
 
 my $since = row(qw(price set NEW P1 99.5))->{first_day};
 is $since, sql_value("select (api.now() at time zone 'Asia/Shanghai')::date"),
@@ -244,6 +249,10 @@ is_deeply [@{row(qw(agent set NEW ota --pay none --day-limit none))}
            {qw(can_cash can_deposit day_limit)}],
     [JSON::PP::false, JSON::PP::false, 0],
     'agent set removes ways to pay and limit';
+like((run(qw(agent show NEW ota)))[1], qr/^day_limit +none\n.*^addresses +-$/ms,
+    'agent show prints no limit as "none", no addresses as "-"');
+like((run(qw(agent list NEW)))[1], qr/^ +101  ota .* none +- +- .*$/m,
+    'so does agent list');
 is_deeply [@{row(qw(agent show NEW ota))}{qw(addresses post_only strict_mode)}],
     ['', (JSON::PP::false) x 2], 'an agent is held to nothing at first';
 for (['192.0.2.0/24,2001:db8::/32', '192.0.2.0/24,2001:db8::/32'],
@@ -360,10 +369,19 @@ sub decrypt {
 
     is $status, 0, 'key export succeeds with --password -' or diag $err;
     is $out, '', 'key export prints nothing on the screen';
+    like $err, qr{^key 1 of ota written to \Q$file\E$}m,
+        'key export says the whole path of the file';
     is((stat $file)[2] & 07777, 0600,
         'the key file is readable by its owner only');
     is decrypt(do { local (@ARGV, $/) = $file; <> }, 'Export-2026'),
         $made->{key}, 'another program decrypts the key file';
+
+    mkdir "$dir/elsewhere";
+    ($status, $out, $err) = run(qw(key export NEW ota --index 1 --password x),
+                                '--output', "$dir/elsewhere");
+    is $status, 0, 'key export takes a directory' or diag $err;
+    is((stat "$dir/elsewhere/NEW-ota-1.Bin")[2] & 07777, 0600,
+        'its owner alone reads the file there');
 
     ($status, $out) = run(qw(key export NEW ota --output - --password short));
     is decrypt($out, 'short'), $given,

@@ -455,8 +455,8 @@ const ctl_command_t  ctl_commands[] = {
                OPT_NUMBER("--index", NULL, CTL_INT, 1, 9999,
                           "default: the newest key"),
                OPT("--output", NULL, CTL_SECRET_TEXT,
-                   "file; - is standard output; default"
-                   " SUPPLIER-USER-INDEX.Bin")),
+                   "new file, or a directory for SUPPLIER-USER-INDEX.Bin;"
+                   " default: that here; - is standard output")),
         "SELECT * FROM api.staff_key_sealed($1, $2, $3)",
         "write a key file under an export password",
         "key export HILL ota --password - --output ota.Bin"),

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <openssl/crypto.h>
@@ -230,6 +231,42 @@ ctl_key_write(const char *path, tk_str_t text)
 }
 
 
+/* Where it goes: a name of its own, in the directory that is given, or here. */
+
+static const char *
+ctl_key_path(ctl_t *ctl, const char *index)
+{
+    struct stat  st;
+    const char  *given;
+
+    given = ctl_given(ctl, "--output");
+
+    if (given != NULL
+        && (stat(given, &st) == -1 || !S_ISDIR(st.st_mode)))
+    {
+        return given;
+    }
+
+    return ctl_printf(ctl, "%s%s%s-%s-%s.Bin", given == NULL ? "" : given,
+                      given == NULL ? "" : "/", ctl->args[0], ctl->args[1],
+                      index);
+}
+
+
+/* It is a secret: nobody should have to look for it. */
+
+static void
+ctl_key_tell(ctl_t *ctl, const char *index, const char *path)
+{
+    char  *whole;
+
+    whole = realpath(path, NULL);
+    fprintf(stderr, "key %s of %s written to %s\n", index, ctl->args[1],
+            whole == NULL ? path : whole);
+    free(whole);
+}
+
+
 static int
 ctl_key_encrypt(ctl_t *ctl, const char *sealed, tk_str_t *cipher)
 {
@@ -295,17 +332,11 @@ ctl_key_export(ctl_t *ctl)
         return rc;
     }
 
-    path = ctl_given(ctl, "--output");
-    if (path == NULL) {
-        path = ctl_printf(ctl, "%s-%s-%s.Bin", ctl->args[0], ctl->args[1],
-                          index);
-    }
-
+    path = ctl_key_path(ctl, index);
     rc = ctl_key_write(path, cipher);
 
     if (rc == CTL_OK && strcmp(path, "-") != 0) {
-        fprintf(stderr, "key %s of %s written to %s\n", index, ctl->args[1],
-                path);
+        ctl_key_tell(ctl, index, path);
     }
 
     return rc;

@@ -16,6 +16,19 @@
 
 #define CTL_UNLIMITED   "2147483647"
 
+/* Columns in which 0 means no limit, as CTL_LIMIT without a maximum stores it,
+ * and the commands that print them. */
+
+static const struct {
+    const char  *commands;
+    const char  *column;
+} ctl_zero_is_none[] = {
+    { "agent ", "day_limit" },
+    { "product ", "maximum" },
+    { "product ", "id_maximum" },
+    { NULL, NULL }
+};
+
 
 typedef struct {
     int         n;
@@ -88,19 +101,47 @@ ctl_width(const char *s)
 }
 
 
+static int
+ctl_is_unlimited(const ctl_t *ctl, const char *name, const char *value)
+{
+    size_t       i, n;
+    const char  *commands;
+
+    if (strcmp(value, CTL_UNLIMITED) == 0) {
+        return 1;
+    }
+
+    for (i = 0; ctl_zero_is_none[i].column != NULL; i++) {
+        commands = ctl_zero_is_none[i].commands;
+        n = strlen(commands);
+
+        if (strncmp(ctl->command->name, commands, n) == 0
+            && strcmp(ctl_zero_is_none[i].column, name) == 0)
+        {
+            return strcmp(value, "0") == 0;
+        }
+    }
+
+    return 0;
+}
+
+
+/* An empty text is shown as one that is missing. */
+
 static const char *
-ctl_cell(const PGresult *res, int row, int col, char buf[CTL_CELL])
+ctl_cell(const ctl_t *ctl, const PGresult *res, int row, int col,
+    char buf[CTL_CELL])
 {
     size_t       n;
     long         minute;
     const char  *name, *value;
 
-    if (PQgetisnull(res, row, col)) {
+    name = PQfname(res, col);
+    value = PQgetvalue(res, row, col);      /* of null: "" */
+
+    if (value[0] == '\0') {
         return "-";
     }
-
-    name = PQfname(res, col);
-    value = PQgetvalue(res, row, col);
 
     if (PQftype(res, col) == TK_OID_BOOL) {
         return value[0] == 't' ? "yes" : "no";
@@ -118,7 +159,7 @@ ctl_cell(const PGresult *res, int row, int col, char buf[CTL_CELL])
         return buf;
     }
 
-    if (strcmp(value, CTL_UNLIMITED) == 0) {
+    if (ctl_is_unlimited(ctl, name, value)) {
         return "none";
     }
 
@@ -259,7 +300,7 @@ ctl_layout(const ctl_t *ctl, const PGresult *res, ctl_layout_t *layout)
         layout->width[i] = ctl_width(ctl_head(res, col, buf));
 
         for (row = 0; row < PQntuples(res); row++) {
-            w = ctl_width(ctl_cell(res, row, col, buf));
+            w = ctl_width(ctl_cell(ctl, res, row, col, buf));
             if (w > layout->width[i]) {
                 layout->width[i] = w;
             }
@@ -293,7 +334,7 @@ ctl_print_table(const ctl_t *ctl, const PGresult *res)
     for (row = 0; row < PQntuples(res); row++) {
         for (i = 0; i < layout.n; i++) {
             col = layout.index[i];
-            ctl_pad(ctl_cell(res, row, col, buf), layout.width[i],
+            ctl_pad(ctl_cell(ctl, res, row, col, buf), layout.width[i],
                     ctl_is_right(res, col), i == layout.n - 1);
         }
     }
@@ -323,7 +364,7 @@ ctl_print_record(const ctl_t *ctl, const PGresult *res, const char *name,
 
     for (col = first; col < PQnfields(res); col++) {
         ctl_pad(ctl_head(res, col, buf), width, 0, 0);
-        ctl_put(ctl_cell(res, 0, col, buf));
+        ctl_put(ctl_cell(ctl, res, 0, col, buf));
         putchar('\n');
     }
 
