@@ -38,6 +38,24 @@ for my $text ($readme, $nginx) {
 is_deeply [grep { !$directive{$_} } $nginx =~ /^\s*#?(ticket\w*)[ ;]/mg], [],
     'conf.example/nginx.conf names no unknown directive';
 
+# Each version has its day; the first may be one that is being prepared.
+my @versions = slurp('CHANGELOG.md') =~ /^## (.*)$/mg;
+cmp_ok scalar(@versions), '>=', 3, 'the list of changes has versions';
+like $versions[0], qr/^\d+\.\d+\.\d+ - (?:not released|\d{4}-\d\d-\d\d)$/,
+    'the newest version has a day, or is not released';
+is_deeply [grep { !/^\d+\.\d+\.\d+ - \d{4}-\d\d-\d\d$/ }
+           @versions[1 .. $#versions]], [], 'every version before has a day';
+
+# The table of names has those that are sent or taken, and parts of pages' names.
+my $aspx = join '', map { slurp("ngx_ticket_module/core/aspx/$_") }
+    qw(tk_params.c tk_reply_tables.c tk_callback.c tk_pages.tbl.h tk_reply.c);
+my @names = map { /`([^`%]+)`/g }
+    slurp('doc/names.md') =~ /^\| ([^|]*`[^|]*) \|/mg;
+cmp_ok scalar(@names), '>=', 50, 'the table of names is read';
+is_deeply [grep { $aspx !~ /"\Q$_\E"/
+                  && $aspx !~ /"\w*(?:With|By|Query|Get)$_\w*\.aspx"/ }
+           @names], [], 'the table names nothing that is not there';
+
 # The table of pages says what is built: a cell is a page and its two editions.
 my $pages = slurp('ngx_ticket_module/core/aspx/tk_pages.tbl.h');
 my $aliases = slurp('ngx_ticket_module/core/aspx/tk_aliases.tbl.h');
