@@ -14,8 +14,8 @@ begin
         from pg_proc p
         join regexp_split_to_table('
             account_count account_list activate_order message_claim_2
-            pay_account pay_account_code place_orders_3 query_order query_orders_list refund_tickets
-            ticket_context ticket_list
+            pay_account pay_account_code place_orders_3 query_order
+            query_orders_list refund_tickets ticket_context ticket_list
             ', '\s+') as r (name)
           on r.name = p.proname
         where p.pronamespace = 'api'::regnamespace
