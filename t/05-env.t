@@ -244,6 +244,16 @@ subtest 'make run, broken off while the data is loaded, begins again' => sub {
 };
 
 
+subtest 'make run ends when nobody reads what it says' => sub {
+    my $dir = "$base/early";
+
+    local @ENV{qw(RUN_DIR PORT)} = ($dir, $port{$dir});
+    like qx{'$system' run < /dev/null 2>&1 | grep -m 1 following},
+        qr/the logs/, 'make run follows the logs';
+    is_deeply [running($dir)], [], 'make run leaves nothing running';
+};
+
+
 # As a terminal does it (the whole group gets it), and as kill does.
 subtest 'make bench leaves nothing behind when it is interrupted' => sub {
     for (['TERM', 0, qr/^postgres /m, 'while its system starts'],
