@@ -52,18 +52,35 @@ sub locked {
 }
 
 my $transfer = "relation = 'ticket.transfer'::regclass";
-sql_do("select pg_advisory_lock($turn)");
+my $exclusive = "$transfer and mode = 'AccessExclusiveLock' and granted";
+
+# It has the first table, and waits for its turn.
+sub migration {
+    sql_do("select pg_advisory_lock($turn)");
+    my $pid = fork // die "fork: $!";
+    if ($pid == 0) {
+        db()->{InactiveDestroy} = $writer->{InactiveDestroy} = 1;
+        open STDOUT, '>', '/dev/null';
+        open STDERR, '>', '/dev/null';
+        exec "$FindBin::Bin/../../build/ticketctl", 'migrate', '--sql', $sql,
+            '--postgres', conninfo();
+    }
+    wait_until { locked($exclusive) } 'the migration has the first table';
+    return $pid;
+}
+
+# Ctrl-Z while it has tables.
+my $still = migration();
+kill 'STOP', $still;
+sql_do("select pg_advisory_unlock($turn)");
+wait_until { !locked($exclusive) } 'a migration that stands still lets go', 30;
+kill 'CONT', $still;
+waitpid $still, 0;
+is $? >> 8, 1, 'it fails when it goes on';
+
 $writer->begin_work;
 $writer->do('lock table ticket.message in row exclusive mode');
-my $migration = fork // die "fork: $!";
-if ($migration == 0) {
-    db()->{InactiveDestroy} = $writer->{InactiveDestroy} = 1;
-    open STDOUT, '>', '/dev/null';
-    exec "$FindBin::Bin/../../build/ticketctl", 'migrate', '--sql', $sql,
-        '--postgres', conninfo();
-}
-wait_until { locked("$transfer and mode = 'AccessExclusiveLock' and granted") }
-    'the migration has the first table';
+my $migration = migration();
 $writer->do('lock table ticket.transfer in row exclusive mode',
             { pg_async => PG_ASYNC });
 wait_until { $writer->pg_ready || locked("$transfer and not granted") }

@@ -36,6 +36,7 @@
 #define CTL_WAITS       -1      /* a lock was not to be had: rolled back */
 #define CTL_LOCK_TIME   "300ms"         /* less than deadlock_timeout, 1 s */
 #define CTL_DEADLOCK_TIME "100ms"       /* less than that */
+#define CTL_IDLE_TIME   "5s"
 #define CTL_LOCK_PAUSE  "0.2"           /* s */
 #define CTL_LOCK_TRIES  120
 
@@ -48,10 +49,12 @@ typedef struct {
 /*
  * Postgres has an autovacuum give way only to who looks for deadlocks, after
  * deadlock_timeout.  To set that takes a superuser: without one a long cleaning
- * of a table holds up whoever has to change it.
+ * of a table holds up whoever has to change it.  And where this program stands
+ * still, locks end with its session.
  */
 static const char  ctl_begin_sql[] =
     "BEGIN; SET LOCAL lock_timeout = '" CTL_LOCK_TIME "';"
+    " SET LOCAL idle_in_transaction_session_timeout = '" CTL_IDLE_TIME "';"
     " SELECT set_config('deadlock_timeout', '" CTL_DEADLOCK_TIME "', true)"
     " WHERE current_setting('is_superuser')::bool";
 
