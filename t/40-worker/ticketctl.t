@@ -141,6 +141,10 @@ is_deeply [@$new{qw(zone kind day_limit fee_mode pay_timeout_min)}],
     ['Asia/Shanghai', '1', 2147483647, JSON::PP::true, 45],
     'supplier set changes what it names, the rest stays';
 is $new->{qr_mode}, 'plain', 'the QR codes of a supplier are plain';
+like((run(qw(supplier set NEW --page-base both)))[1], qr/^page_base +both$/m,
+    'supplier set prints a setting by the name it is set with');
+like((run(qw(supplier set NEW --page-base 0)))[1], qr/^page_base +0$/m,
+    'the first page may be 0 alone');
 is row(qw(supplier set NEW --qr encrypted))->{qr_mode}, 'encrypted',
     'supplier set changes the QR codes to encrypted ones';
 is_deeply [map { $_->{code} } @{rows(qw(supplier list))}], [qw(DEMO HILL NEW)],

@@ -16,17 +16,20 @@
 
 #define CTL_UNLIMITED   "2147483647"
 
-/* Columns in which 0 means no limit, as CTL_LIMIT without a maximum stores it,
- * and the commands that print them. */
+/* Values that stand for what an option calls otherwise, and the commands that
+ * print them.  --json has them as they are. */
 
 static const struct {
     const char  *commands;
     const char  *column;
-} ctl_zero_is_none[] = {
-    { "agent ", "day_limit" },
-    { "product ", "maximum" },
-    { "product ", "id_maximum" },
-    { NULL, NULL }
+    const char  *value;
+    const char  *word;
+} ctl_words[] = {
+    { "agent ", "day_limit", "0", "none" },
+    { "product ", "maximum", "0", "none" },
+    { "product ", "id_maximum", "0", "none" },
+    { "supplier ", "page_base", "2", "both" },
+    { NULL, NULL, NULL, NULL }
 };
 
 
@@ -101,28 +104,29 @@ ctl_width(const char *s)
 }
 
 
-static int
-ctl_is_unlimited(const ctl_t *ctl, const char *name, const char *value)
+static const char *
+ctl_word(const ctl_t *ctl, const char *name, const char *value)
 {
     size_t       i, n;
     const char  *commands;
 
     if (strcmp(value, CTL_UNLIMITED) == 0) {
-        return 1;
+        return "none";
     }
 
-    for (i = 0; ctl_zero_is_none[i].column != NULL; i++) {
-        commands = ctl_zero_is_none[i].commands;
+    for (i = 0; ctl_words[i].column != NULL; i++) {
+        commands = ctl_words[i].commands;
         n = strlen(commands);
 
         if (strncmp(ctl->command->name, commands, n) == 0
-            && strcmp(ctl_zero_is_none[i].column, name) == 0)
+            && strcmp(ctl_words[i].column, name) == 0
+            && strcmp(ctl_words[i].value, value) == 0)
         {
-            return strcmp(value, "0") == 0;
+            return ctl_words[i].word;
         }
     }
 
-    return 0;
+    return value;
 }
 
 
@@ -159,11 +163,7 @@ ctl_cell(const ctl_t *ctl, const PGresult *res, int row, int col,
         return buf;
     }
 
-    if (ctl_is_unlimited(ctl, name, value)) {
-        return "none";
-    }
-
-    return value;
+    return ctl_word(ctl, name, value);
 }
 
 
