@@ -90,6 +90,11 @@ ok eval { $writer->pg_result; 1 }, 'the writer gets it' or diag $@;
 $writer->rollback;
 waitpid $migration, 0;
 is $?, 0, 'the migration begins again, and succeeds';
+($status, undef, $errors) = ticketctl('migrate', '--sql', $sql,
+                                      '--postgres', conninfo());
+is $status, 0, 'it has all that the files have' or diag $errors;
+like $errors, qr/files are of schema 999, this program of \d+: is it that of/,
+    'a program that is not of their release says so';
 is sql_value(q{select count(*) from pg_attribute where attname = 'was'
     and attrelid in ('ticket.transfer'::regclass, 'ticket.message'::regclass)}),
     2, 'both tables are changed';
@@ -97,6 +102,7 @@ is sql_value(q{select count(*) from pg_attribute where attname = 'was'
 # The files of this tree are older than that database now.
 my $release = sql_value('select schema_level from ticket.release');
 ($status, undef, $errors) = ticketctl('migrate', '--postgres', conninfo());
+unlike $errors, qr/of their release/, 'program and files are of one release';
 is $status, 1, 'a migration by an earlier release is refused';
 like $errors, qr/the database has schema 999, these SQL files are of schema \d+/,
     'it says which is newer';

@@ -600,6 +600,11 @@ ctl_migrate_locked(ctl_t *ctl, const ctl_files_t *schema,
     path = ctl_printf(ctl, "%s/roles.sql", ctl->sql_dir);
     roles = ctl_read_file(ctl, path);
 
+    if (level != TK_SCHEMA) {
+        ctl_error("these SQL files are of schema %d, this program of %d: is it"
+                  " that of their release?", level, TK_SCHEMA);
+    }
+
     if (roles == NULL
         || ctl_check_level(ctl, level) != CTL_OK
         || ctl_exec(ctl, path, roles) != CTL_OK)
