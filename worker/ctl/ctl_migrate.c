@@ -605,9 +605,11 @@ ctl_migrate_locked(ctl_t *ctl, const ctl_files_t *schema,
                   " that of their release?", level, TK_SCHEMA);
     }
 
+    /* The roles first: who has none of them may not look at the tables. */
+
     if (roles == NULL
-        || ctl_check_level(ctl, level) != CTL_OK
-        || ctl_exec(ctl, path, roles) != CTL_OK)
+        || ctl_exec(ctl, path, roles) != CTL_OK
+        || ctl_check_level(ctl, level) != CTL_OK)
     {
         return CTL_REFUSED;
     }
