@@ -43,6 +43,8 @@ my @unreachable = (
             UseAccountToPayByFK.aspx)),
     ['OrderProducts.aspx', '3.0', 'ACTIVATION_MEDIUM',
      'no parameter of 3.0 says how visitors pass the gate'],
+    (map { [$_, '3.0', 'REBATE_TOO_FAR', '3.0 has no limit of a window'] }
+         qw(QueryFKJYRecCount.aspx QueryFKJYRec.aspx)),
 
     # everything else
 );
