@@ -30,6 +30,7 @@ $$;
 drop function if exists impl.account_window(int4, int4, int4, text, text,
                                             text);
 drop function if exists impl.deliver_order(int4, int8);
+drop function if exists impl.life_is(ticket.life, text);
 drop function if exists impl.message_claim(text, int4, interval, bool);
 drop function if exists impl.reseal_rows(text, int4[], int8[], int4[], bytea[],
                                          bytea[], bytea[], bytea[], bytea[],

@@ -5,15 +5,13 @@
 -- started.
 create or replace function impl.database_identity()
 returns text
-language plpgsql stable
+language sql volatile
 as $$
-begin
-    return concat_ws('/',
+    select concat_ws('/',
                      left(pg_walfile_name(pg_current_wal_insert_lsn()), 8),
                      'ticket.life'::regclass::oid,
                      pg_relation_filepath('ticket.life'),
                      extract(epoch from pg_postmaster_start_time()));
-end;
 $$;
 
 comment on function impl.database_identity() is

@@ -1,20 +1,24 @@
+-- Of every booking, which is why what is found at once takes one statement.
 create or replace function impl.database_life(p_codes bool)
 returns int8
 language plpgsql volatile
 as $$
 declare
-    v_life     ticket.life := impl.life_newest();
     v_identity text;
+    v_life     int8;
 begin
-    if not pg_is_in_recovery() then
-        v_identity := impl.database_identity();
-
-        if not impl.life_is(v_life, v_identity) then
-            v_life := impl.life_begin(v_identity, 'found', p_codes);
-        end if;
+    if pg_is_in_recovery() then
+        return coalesce((impl.life_newest()).life, 0);
     end if;
 
-    return coalesce(v_life.life, 0);
+    v_identity := impl.database_identity();
+    v_life := impl.life_found(v_identity);
+
+    if v_life is null then
+        v_life := (impl.life_begin(v_identity, 'found', p_codes)).life;
+    end if;
+
+    return v_life;
 end;
 $$;
 

@@ -13,7 +13,7 @@ begin
 
     v_before := impl.life_newest();
 
-    if p_reason = 'found' and impl.life_is(v_before, p_identity) then
+    if p_reason = 'found' and impl.life_found(p_identity) is not null then
         return v_before;            /* somebody else was first */
     end if;
 

@@ -1,15 +1,10 @@
 -- Sequences move at once, not when a life's row is committed.
 create or replace function impl.life_lock(p_begins bool)
 returns void
-language plpgsql volatile
+language sql volatile
 as $$
-begin
-    if p_begins then
-        perform pg_advisory_xact_lock(7233480218);
-    else
-        perform pg_advisory_xact_lock_shared(7233480218);
-    end if;
-end;
+    select case when p_begins then pg_advisory_xact_lock(7233480218)
+                else pg_advisory_xact_lock_shared(7233480218) end;
 $$;
 
 comment on function impl.life_lock(bool) is
