@@ -3,14 +3,18 @@
 -- returned: its capacity is what the catalogue says.
 create or replace function api.counters(p_supplier int4, p_ids int8[])
 returns table (quota_id int8, capacity int4, used int4, quota_version int8)
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
+    return query
     select q.quota_id, q.capacity, q.used, q.version
     from ticket.quota q
     where q.supplier_id = p_supplier
       and q.quota_id = any (p_ids)
     order by q.quota_id;
+end;
 $$;
 
 comment on function api.counters is

@@ -5,9 +5,12 @@ create or replace function api.find_order(p_supplier int4, p_agent int4,
                                           p_key text)
 returns table (order_id int8, content_hash bytea, created_at timestamptz,
                slot_no int2, state "char", pay_timeout_min int4)
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
+    return query
     select k.order_id, k.content_hash, o.created_at, o.slot_no, o.born_state,
            o.pay_timeout_min
     from ticket.order_key k
@@ -18,6 +21,7 @@ as $$
       and k.request_key = p_key
       and impl.key_until(k.request_key, o.created_at, o.pay_timeout_min)
           > api.now();
+end;
 $$;
 
 comment on function api.find_order is

@@ -2,15 +2,21 @@
 -- compared with what Redis counts.
 create or replace function api.sale_counters_2(p_limit int4)
 returns table (supplier_id int4, quota_id int8, remaining int8, life int8)
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
+set jit = off
 as $$
+#variable_conflict use_column
+declare
+    v_now constant timestamptz := api.now();
+begin
+    return query
     select s.supplier_id, q.quota_id, q.remaining, h.life
     from ticket.supplier s
     cross join (select max(l.life) as life from ticket.life l) h
     cross join lateral (
-          select impl.local_day(s.supplier_id, api.now()) as today offset 0) d
+          select (v_now at time zone s.zone)::date as today offset 0) d
     cross join (values (1), (2), (3), (4), (7)) k(no)
     cross join lateral (
           select c.quota_id, (c.capacity - c.used)::int8 as remaining
@@ -23,6 +29,7 @@ as $$
           limit p_limit) q
     order by s.supplier_id
     limit p_limit;
+end;
 $$;
 
 comment on function api.sale_counters_2 is

@@ -16,10 +16,13 @@ create or replace function api.sold_out(p_supplier int4, p_ids int8[],
 returns table (kind "char", quota_id int8, capacity int4, used int4,
                quota_version int8, agent_id int4, own_number text,
                order_id int8, running int8, next int8)
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
 as $$
+#variable_conflict use_column
+begin
+    return query
     select 'h'::"char", null::int8, null::int4, null::int4, null::int8,
            null::int4, null::text, null::int8,
            pg_snapshot_xmin(s)::text::int8, pg_snapshot_xmax(s)::text::int8
@@ -40,6 +43,7 @@ as $$
             and k.order_id > p_after
           order by k.order_id
           limit p_limit) o;
+end;
 $$;
 
 comment on function api.sold_out is

@@ -6,9 +6,12 @@
 -- only (R46), whatever their row allows.
 create or replace function api.agent_2(p_supplier int4, p_user text)
 returns table (kind text, num int8[], txt text[], bin bytea[])
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
+    return query
     with a as materialized (
         select g.*,
                g.official
@@ -60,6 +63,7 @@ as $$
     select r.kind, r.num, r.txt, r.bin
     from r
     order by r.place, r.num;
+end;
 $$;
 
 comment on function api.agent_2 is

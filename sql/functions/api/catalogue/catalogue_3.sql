@@ -6,9 +6,12 @@
 -- a host may be a little behind.
 create or replace function api.catalogue_3(p_code text)
 returns table (kind text, num int8[], txt text[])
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
+    return query
     with s as materialized (
         select s.*,
                (api.now() at time zone s.zone)::date as today
@@ -94,6 +97,7 @@ as $$
     select r.kind, r.num, r.txt
     from r
     order by r.place, r.num;
+end;
 $$;
 
 comment on function api.catalogue_3 is

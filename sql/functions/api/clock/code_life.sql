@@ -1,9 +1,10 @@
 create or replace function api.code_life(p_supplier int4, p_order int8)
 returns int8
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select coalesce((
+begin
+    return coalesce((
         select l.code_life
         from ticket.supplier s
         cross join ticket.life l
@@ -11,6 +12,7 @@ as $$
           and impl.life_first(s.supplier_id, s.zone, l) < p_order
         order by impl.life_first(s.supplier_id, s.zone, l) desc, l.life desc
         limit 1), 0);
+end;
 $$;
 
 comment on function api.code_life is

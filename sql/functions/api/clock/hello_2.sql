@@ -1,9 +1,11 @@
 create or replace function api.hello_2()
 returns table (schema_version int4, now timestamptz, life int8)
-language sql volatile security definer
+language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
-    select 1, api.now(), impl.database_life(true);
+begin
+    return query select 1, api.now(), impl.database_life(true);
+end;
 $$;
 
 comment on function api.hello_2 is

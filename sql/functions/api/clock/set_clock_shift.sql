@@ -1,12 +1,15 @@
 create or replace function api.set_clock_shift(p_shift interval)
 returns timestamptz
-language sql volatile security definer
+language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
+begin
     update ticket.clock c
     set shift = p_shift
-    where c.only_row
-    returning transaction_timestamp() + c.shift;
+    where c.only_row;
+
+    return api.now();
+end;
 $$;
 
 comment on function api.set_clock_shift is

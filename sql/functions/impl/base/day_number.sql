@@ -2,7 +2,7 @@
 -- century they would not fit into 64 bits.
 create or replace function impl.day_number(p_day date)
 returns int8
-language sql immutable
+language sql stable
 as $$
     select to_char(least(greatest(p_day, date '2000-01-01'),
                          date '2091-12-31'), 'YYMMDD')::int8 * 10000000000000;

@@ -1,10 +1,16 @@
 create or replace function impl.local_day(p_supplier int4, at timestamptz)
 returns date
-language sql stable
+language plpgsql stable
 as $$
-    select (at at time zone s.zone)::date
+declare
+    v_day date;
+begin
+    select (at at time zone s.zone)::date into v_day
     from ticket.supplier s
     where s.supplier_id = p_supplier;
+
+    return v_day;
+end;
 $$;
 
 comment on function impl.local_day(int4, timestamptz) is

@@ -5,7 +5,7 @@ returns int8
 language sql immutable
 as $$
     select case when p_at = 'infinity' then 9223372036854775807
-           else (extract(epoch from p_at) * 1000000)::int8
+           else (extract(epoch from p_at at time zone 'UTC') * 1000000)::int8
                 - 946684800000000 end;
 $$;
 

@@ -11,11 +11,15 @@ comment on function impl.zone_offset(text, timestamptz) is
 create or replace function impl.zone_last(p_zone text, p_offset interval,
     p_from timestamptz, p_step interval, p_steps int4)
 returns timestamptz
-language sql stable
+language plpgsql stable
 as $$
-    select max(g.at)
-    from generate_series(p_from, p_from + p_steps * p_step, p_step) as g (at)
-    where impl.zone_offset(p_zone, g.at) = p_offset;
+begin
+    return (
+        select max(g.at)
+        from generate_series(p_from, p_from + p_steps * p_step, p_step)
+             as g (at)
+        where impl.zone_offset(p_zone, g.at) = p_offset);
+end;
 $$;
 
 comment on function impl.zone_last(text, interval, timestamptz, interval,

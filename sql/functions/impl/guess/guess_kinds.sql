@@ -1,11 +1,14 @@
 -- The numbers of tk_guess_e.
 create or replace function impl.guess_kinds(variadic p_kinds text[])
 returns int2[]
-language sql immutable
+language plpgsql immutable
 as $$
-    select array_agg(array_position(
-        array['login', 'payment', 'code', 'ticket'], k.kind)::int2)
-    from unnest(p_kinds) as k (kind);
+begin
+    return (
+        select array_agg(array_position(
+            array['login', 'payment', 'code', 'ticket'], k.kind)::int2)
+        from unnest(p_kinds) as k (kind));
+end;
 $$;
 
 comment on function impl.guess_kinds(text[]) is

@@ -4,13 +4,16 @@ create or replace function impl.key_session_name(
     p_current bytea,
     p_ids bytea[])
 returns text
-language sql immutable
+language plpgsql immutable
 as $$
-    select p_who || ' keys '
-           || string_agg(encode(i.key_id, 'hex'), ','
-                         order by i.key_id = p_current desc nulls last,
-                                  i.key_id)
-    from unnest(p_ids) as i (key_id);
+begin
+    return (
+        select p_who || ' keys '
+               || string_agg(encode(i.key_id, 'hex'), ','
+                             order by i.key_id = p_current desc nulls last,
+                                      i.key_id)
+        from unnest(p_ids) as i (key_id));
+end;
 $$;
 
 comment on function impl.key_session_name(text, bytea, bytea[]) is

@@ -1,12 +1,14 @@
 create or replace function impl.booked_by(p_supplier int4, p_order int8,
     p_after int2)
 returns void
-language sql volatile
+language plpgsql volatile
 as $$
+begin
     update ticket.transfer t
     set booked_by = session_user
     where t.supplier_id = p_supplier and t.order_id = p_order
       and t.no > p_after;
+end;
 $$;
 
 comment on function impl.booked_by(int4, int8, int2) is

@@ -1,6 +1,6 @@
 create or replace function impl.entry_at(p_at timestamptz, p_moved timestamptz)
 returns timestamptz
-language sql immutable
+language sql stable
 as $$
     select case when p_moved >= p_at and p_moved < p_at + interval '1 hour'
                 then p_moved + interval '1 microsecond'

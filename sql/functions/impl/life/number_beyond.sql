@@ -2,11 +2,14 @@
 -- each time numbers must be others.
 create or replace function impl.number_beyond(p_last int8, p_at timestamptz)
 returns int8
-language sql immutable
+language plpgsql immutable
 as $$
-    select case when c.number > p_last + 1000 then c.number
-                else p_last + 10000000 + c.number % 100000000 end
-    from (select impl.number_at(p_at) as number) c;
+declare
+    v_clock constant int8 := impl.number_at(p_at);
+begin
+    return case when v_clock > p_last + 1000 then v_clock
+                else p_last + 10000000 + v_clock % 100000000 end;
+end;
 $$;
 
 comment on function impl.number_beyond(int8, timestamptz) is

@@ -1,11 +1,14 @@
 create or replace function impl.number_day(p_supplier int4, p_zone text,
     p_at timestamptz, out head int8, out base int8)
-language sql stable
+language plpgsql stable
 as $$
-    select to_char(t.day, 'YYMMDD')::int8 * 10000000000000
-           + p_supplier::int8 * 10000000000,
-           impl.number_at(t.day at time zone p_zone)
-    from (select date_trunc('day', p_at at time zone p_zone) as day) t;
+declare
+    v_day constant timestamp := date_trunc('day', p_at at time zone p_zone);
+begin
+    head := to_char(v_day, 'YYMMDD')::int8 * 10000000000000
+            + p_supplier::int8 * 10000000000;
+    base := impl.number_at(v_day at time zone p_zone);
+end;
 $$;
 
 comment on function impl.number_day(int4, text, timestamptz) is

@@ -3,11 +3,14 @@
 create or replace function impl.number_last(p_supplier int4, p_zone text,
     p_at timestamptz, p_number int8)
 returns int8
-language sql stable
+language plpgsql stable
 as $$
-    select n.head + case when p_number < n.base then 0
-                         else (p_number - n.base) % 10000000000 end
-    from impl.number_day(p_supplier, p_zone, p_at - interval '30 s') n;
+declare
+    v_day record := impl.number_day(p_supplier, p_zone, p_at - interval '30 s');
+begin
+    return v_day.head + case when p_number < v_day.base then 0
+                             else (p_number - v_day.base) % 10000000000 end;
+end;
 $$;
 
 comment on function impl.number_last(int4, text, timestamptz, int8) is

@@ -41,11 +41,14 @@ after the booking: a notice of the booking comes too late.';
 create or replace function impl.booking_overtaken(p_supplier int4,
     p_order int8)
 returns bool
-language sql stable
+language plpgsql stable
 as $$
-    select exists (
-        select
-        from impl.bookings_overtaken(array[p_supplier], array[p_order]));
+begin
+    perform
+    from impl.bookings_overtaken(array[p_supplier], array[p_order]);
+
+    return found;
+end;
 $$;
 
 comment on function impl.booking_overtaken(int4, int8) is
@@ -53,8 +56,9 @@ comment on function impl.booking_overtaken(int4, int8) is
 
 create or replace function impl.bookings_drop(p_tid tid[], p_at timestamptz)
 returns void
-language sql volatile
+language plpgsql volatile
 as $$
+begin
     with gone as (
         delete from ticket.message m
         where m.ctid = any (p_tid)
@@ -66,6 +70,7 @@ as $$
     select g.supplier_id, g.message_id, g.order_id, g.kind, g.created_at,
            p_at, g.attempts, false, 'the order has been paid'
     from gone g;
+end;
 $$;
 
 comment on function impl.bookings_drop(tid[], timestamptz) is

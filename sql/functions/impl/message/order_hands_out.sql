@@ -1,9 +1,10 @@
 create or replace function impl.order_hands_out(p_order ticket.orders,
     p_at timestamptz)
 returns text
-language sql stable
+language plpgsql stable
 as $$
-    select case
+begin
+    return case
         when p_order.state in ('2', 'C', '5', '6')
             then case when p_order.valid_until > p_at then 'voucher' end
         when p_order.state in ('3', 'D')
@@ -32,6 +33,7 @@ as $$
                        >= impl.local_day(p_order.supplier_id, p_at))
             then case p_order.medium when 2 then 'ticket' else 'voucher' end
         end;
+end;
 $$;
 
 comment on function impl.order_hands_out(ticket.orders, timestamptz) is

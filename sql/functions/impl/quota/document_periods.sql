@@ -1,8 +1,9 @@
 create or replace function impl.document_periods(p_supplier int4, p_zone text,
     x_product int4[], x_day date[], x_index bytea[],
     out x_first int4[], out x_busy datemultirange[])
-language sql stable
+language plpgsql stable
 as $$
+begin
     select array_agg(k.first order by k.i),
            array_agg(case when k.i = k.first and k.valid then (
                select range_agg(daterange(
@@ -15,12 +16,14 @@ as $$
                  and y.id_index = x_index[k.i] and y.product_id = 0
                  and y.day <> date '2000-01-01') end
                order by k.i)
+    into x_first, x_busy
     from (
         select r.i, r.valid,
                min(r.i) over (partition by r.valid, x_index[r.i])::int4 as first
         from (
             select i, x_product[i] = 0 and x_day[i] <> impl.day_zero() as valid
             from generate_series(1, cardinality(x_day)) i) r) k;
+end;
 $$;
 
 comment on function impl.document_periods(int4, text, int4[], date[],

@@ -1,16 +1,19 @@
 create or replace function impl.free_persons(p_supplier int4, p_product int4,
     p_day date, p_quantity int4)
 returns int4
-language sql stable
+language plpgsql stable
 as $$
-    select coalesce((
-        select least(p_quantity::int8,
-                     (p_quantity / r.every_persons)::int8 * r.free_persons)
-        from ticket.promotion r
-        where r.supplier_id = p_supplier and r.product_id = p_product
-          and r.first_day <= p_day and r.last_day >= p_day
-        order by r.first_day desc
-        limit 1), 0)::int4;
+begin
+    return (
+        select coalesce((
+            select least(p_quantity::int8,
+                         (p_quantity / r.every_persons)::int8 * r.free_persons)
+            from ticket.promotion r
+            where r.supplier_id = p_supplier and r.product_id = p_product
+              and r.first_day <= p_day and r.last_day >= p_day
+            order by r.first_day desc
+            limit 1), 0)::int4);
+end;
 $$;
 
 comment on function impl.free_persons(int4, int4, date, int4) is

@@ -21,16 +21,19 @@ comment on function impl.staff_agent_locked(int4, text) is
 create or replace function impl.staff_key_last_use(p_supplier int4,
     p_agent int4, p_index int4)
 returns timestamptz
-language sql stable
+language plpgsql stable
 as $$
-    select u.used_at
-    from ticket.agent_key k
-    join ticket.agent_key_use u
-      on u.supplier_id = k.supplier_id and u.agent_id = k.agent_id
-         and u.key_index = k.key_index and u.made_at = k.created_at
-    where k.supplier_id = p_supplier
-      and k.agent_id = p_agent
-      and k.key_index = p_index;
+begin
+    return (
+        select u.used_at
+        from ticket.agent_key k
+        join ticket.agent_key_use u
+          on u.supplier_id = k.supplier_id and u.agent_id = k.agent_id
+             and u.key_index = k.key_index and u.made_at = k.created_at
+        where k.supplier_id = p_supplier
+          and k.agent_id = p_agent
+          and k.key_index = p_index);
+end;
 $$;
 
 comment on function impl.staff_key_last_use(int4, int4, int4) is

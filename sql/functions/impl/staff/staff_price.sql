@@ -54,8 +54,9 @@ comment on function impl.staff_price_sold(int4, int4, int4, date) is
 create or replace function impl.staff_price_keep(p_supplier int4,
     p_product int4, p_agent int4, p_first date)
 returns void
-language sql volatile
+language plpgsql volatile
 as $$
+begin
     insert into ticket.price_past (supplier_id, product_id, agent_id,
                                    first_day, price_fen, replaced_at)
     select r.supplier_id, r.product_id, r.agent_id, r.first_day, r.price_fen,
@@ -64,6 +65,7 @@ as $$
     where r.supplier_id = p_supplier and r.product_id = p_product
       and r.agent_id = p_agent and r.first_day = p_first
       and r.first_day <= impl.local_day(p_supplier, api.now());
+end;
 $$;
 
 comment on function impl.staff_price_keep(int4, int4, int4, date) is
