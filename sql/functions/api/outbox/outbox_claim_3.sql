@@ -104,11 +104,17 @@ begin
         into v_supplier, v_order, v_seq
         from leased l;
 
+        exit when cardinality(v_pick.wait_seq) = 0;
+
         v_parked := impl.outbox_park(v_now, v_pick.wait_supplier,
                                      v_pick.wait_order, v_pick.wait_seq);
 
         exit when cardinality(v_order) > 0 or v_parked = 0;
     end loop;
+
+    if cardinality(v_order) = 0 then
+        return;
+    end if;
 
     return query
     select v_now, o.supplier_id, o.order_id, o.seq, o.agent_id, o.kind,

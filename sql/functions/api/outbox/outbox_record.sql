@@ -75,20 +75,22 @@ begin
            g.result = c_delivered, g.error
     from gone g;
 
-    update ticket.outbox o
-    set lease_owner = null,
-        lease_until = null,
-        due_at = case c.result when c_retry then c.due else v_now end,
-        attempts = o.attempts
-                   + case c.result when c_retry then 1 else 0 end,
-        last_error = case c.result when c_retry then left(c.error, c_error)
-                                   else o.last_error end
-    from unnest(v_supplier, v_order, v_seq, v_result, v_due, v_error)
-         c (supplier_id, order_id, seq, result, due, error)
-    where o.supplier_id = c.supplier_id
-      and o.order_id = c.order_id
-      and o.seq = c.seq
-      and c.result in (c_retry, c_back);
+    if v_result && array[c_retry, c_back] then
+        update ticket.outbox o
+        set lease_owner = null,
+            lease_until = null,
+            due_at = case c.result when c_retry then c.due else v_now end,
+            attempts = o.attempts
+                       + case c.result when c_retry then 1 else 0 end,
+            last_error = case c.result when c_retry then left(c.error, c_error)
+                                       else o.last_error end
+        from unnest(v_supplier, v_order, v_seq, v_result, v_due, v_error)
+             c (supplier_id, order_id, seq, result, due, error)
+        where o.supplier_id = c.supplier_id
+          and o.order_id = c.order_id
+          and o.seq = c.seq
+          and c.result in (c_retry, c_back);
+    end if;
 
     /* What waited for a finished event is due now. */
     return query
