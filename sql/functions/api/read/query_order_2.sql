@@ -35,7 +35,7 @@ begin
           and agent_id = p_agent
     ), r as materialized (
         select x.*
-        from o, impl.order_returns(p_supplier, p_order, o.pay_method) x
+        from o, impl.order_returned(p_supplier, p_order, o.pay_method) x
         where o.delivered_at is not null
     )
     select null::text, null::text, o.order_id, o.request_key, o.created_at,

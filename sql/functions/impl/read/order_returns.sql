@@ -61,3 +61,25 @@ $$;
 
 comment on function impl.order_returns(int4, int8, "char") is
 'Refunded tickets of an order, by line and in all (line 0), in words too.';
+
+create or replace function impl.order_returned(p_supplier int4, p_order int8,
+                                               p_pay_method "char")
+returns table (line_no int2, persons int8, fee_fen int8, back_fen int8,
+               channels text, description text)
+language plpgsql stable
+as $$
+#variable_conflict use_column
+begin
+    if exists (select from ticket.refund r
+               where r.supplier_id = p_supplier
+                 and r.order_id = p_order)
+    then
+        return query
+        select x.* from impl.order_returns(p_supplier, p_order, p_pay_method) x;
+    end if;
+end;
+$$;
+
+comment on function impl.order_returned(int4, int8, "char") is
+'impl.order_returns() for a statement on one order, which rarely has any: there
+it would be the larger part of the plan, begun for nothing.';
