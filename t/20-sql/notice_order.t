@@ -163,7 +163,10 @@ for my $workers (1, 2) {
     sql_row('SELECT * FROM api.notice_born()');
     my $payer = meanwhile();
     pay($order, by => $payer);
-    sql_row('SELECT * FROM api.notice_born()');
+    wait_until {
+        sql_row('SELECT * FROM api.notice_born()');
+        queued($order) eq 'booking'
+    } "$workers at once: a worker has read the booking";
     my $worker = meanwhile();
     is claim($order, $worker), '2',
         "$workers at once: the booking goes out, it is not paid yet";
@@ -209,8 +212,12 @@ for my $case (['paid', sub {}],
 
     $order = booked();
     sql_row('SELECT * FROM api.notice_born()');
-    my $reader = meanwhile();
-    $reader->do('SELECT * FROM api.notice_born()');
+    my $reader;
+    wait_until {
+        $reader->rollback if $reader;
+        $reader = meanwhile();
+        $reader->selectrow_array('SELECT queued FROM api.notice_born()')
+    } "$name: a worker reads the booking";
     pay($order);
     is claim($order), '3', "$name: the payment goes out";
     record(3, 1);
