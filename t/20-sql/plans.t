@@ -66,6 +66,7 @@ sub watched {
 
     $own->do($_) for 'SET enable_seqscan = off', 'SET jit = off',
         'SET plan_cache_mode = force_generic_plan', 'SET timezone = UTC',
+        "SET track_functions = 'all'",
         "LOAD 'auto_explain'", 'SET auto_explain.log_nested_statements = on',
         'SET auto_explain.log_format = json',
         'SET auto_explain.log_level = notice',
@@ -280,6 +281,23 @@ sub everything {
 }
 
 
+# Calls of functions in SQL: once plans are kept, none of them is a call any
+# more, but part of a plan.
+
+sub calls_in_sql {
+    my ($own) = @_;
+
+    local $SIG{__WARN__} = sub { };         # its plan
+
+    $own->do('SELECT pg_stat_force_next_flush()');
+    return { map { @$_ } @{$dbh->selectall_arrayref(
+        'SELECT p.oid::regprocedure, s.calls FROM pg_stat_user_functions s'
+        . ' JOIN pg_proc p ON p.oid = s.funcid'
+        . ' JOIN pg_language l ON l.oid = p.prolang'
+        . " WHERE l.lanname = 'sql'")} };
+}
+
+
 # Orders that phones pass with: activated, asked for again, claimed.
 
 sub phone_tickets {
@@ -440,11 +458,16 @@ for my $batch (1 .. 80) {
 sql_do('UPDATE ticket.notice_cursor SET done_id = ?, seen_id = null,'
        . ' seen_xid = null', last_number());
 
+my $before = calls_in_sql($early);
 plans_of(sub { everything($early) });
 check('made on empty tables, used on grown ones');
 check_lists($early, 'grown tables without statistics');
 plans_of(sub { reading($early) });
 check_reading('lists: made on empty tables, used on grown ones');
+
+my $after = calls_in_sql($early);
+is_deeply [grep { $after->{$_} > ($before->{$_} // 0) } sort keys %$after], [],
+    'no plan that is kept calls a function in SQL';
 
 my $late = watched();
 

@@ -1,10 +1,14 @@
+-- In PL/pgSQL, since what it is called with is too much to be written out three
+-- times: Postgres would not make it part of the statement.
 create or replace function impl.events_told(p_events int2[], p_medium int2)
 returns int2[]
-language sql immutable
+language plpgsql immutable
 as $$
-    select case when p_medium = 0 and 4::int2 = any (p_events)
+begin
+    return case when p_medium = 0 and 4::int2 = any (p_events)
                 then array_remove(p_events, 4::int2) || 6::int2
                 else p_events end;
+end;
 $$;
 
 comment on function impl.events_told(int2[], int2) is
