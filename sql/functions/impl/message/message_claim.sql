@@ -48,6 +48,8 @@ begin
               limit v_left
               for update skip locked) l;
 
+        continue when v_tid is null;
+
         if not v_urgent then
             v_tid := impl.bookings_settle(v_tid, v_supplier, v_order, v_now);
         end if;
