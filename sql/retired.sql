@@ -35,3 +35,14 @@ drop function if exists impl.message_claim(text, int4, interval, bool);
 drop function if exists impl.reseal_rows(text, int4[], int8[], int4[], bytea[],
                                          bytea[], bytea[], bytea[], bytea[],
                                          bytea[]);
+drop function if exists impl.document_periods(int4, text, int4[], date[],
+                                              bytea[]);
+drop function if exists impl.document_periods_lock(int4, int4[], date[],
+                                                   bytea[]);
+drop function if exists impl.place_missing_rows(int4, int4[], int8[], int8[],
+                                                int8[], int4[]);
+drop function if exists impl.place_decide(
+    int8, int8[], int8[], int4[], int8[], int8[], int4[], date[], int4[],
+    date[], int4[], date[], int4[], datemultirange[], bool[], int2[], int8[],
+    int8[], int2[], int8[], date[], date[], int2[], int2[], int4[], int2[],
+    int2[], int2[], int4[], bool[], date[]);

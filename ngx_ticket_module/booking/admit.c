@@ -195,20 +195,20 @@ void
 ngx_ticket_admit_document(const ngx_ticket_booking_t *booking,
     ngx_uint_t position)
 {
-    int64_t             id;
     tk_id_use_t        *x;
-    ngx_ticket_quota_t  quota;
+    ngx_ticket_news_t   news;
 
     x = &booking->order.id_uses[position - 1];
-    id = tk_id_use_cell(x);
 
-    ngx_memzero(&quota, sizeof(ngx_ticket_quota_t));
-    quota.left = x->count - 1;            /* that many were too many */
-    quota.version = 1;
+    ngx_memzero(&news, sizeof(ngx_ticket_news_t));
+    news.supplier_id = booking->supplier_id;
+    news.id = tk_id_use_cell(x);
+    news.quota.left = x->count - 1;       /* that many were too many */
+    news.quota.version = 1;
 
-    ngx_ticket_cell_put(booking->supplier_id, id, ngx_current_msec, &quota);
-    ngx_ticket_shield_correct(booking->supplier_id, booking->database_id, &id,
-                              &quota, 1, "1");
+    ngx_ticket_cell_put(news.supplier_id, news.id, ngx_current_msec,
+                        &news.quota);
+    ngx_ticket_shield_correct(booking->database_id, &news, 1, "1");
 }
 
 

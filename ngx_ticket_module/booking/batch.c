@@ -2,7 +2,8 @@
  * Bookings travel together.  What arrives while a batch is in flight forms the
  * next one; a single order is a batch of one; there is no other way to book.
  *
- * One queue per process, agents in turn; one batch of one supplier in flight.
+ * One queue per process, agents in turn; one batch in flight, of any suppliers:
+ * a batch costs more than an order.
  * A batch is formed in an event posted to the end of the event-loop turn, so
  * that all requests of a turn travel together; no timer waits for more.  It is
  * sent before the last one's orders are answered: Postgres works meanwhile.
@@ -36,8 +37,7 @@ typedef struct {
     ngx_uint_t           limit;             /* orders of the next batch */
     ngx_uint_t           split;             /* orders after a batch that
                                                failed: batches stay small */
-    int32_t              supplier_id;       /* of the batch in flight */
-    int64_t              database_id;
+    int64_t              database_id;       /* of the batch in flight */
     ngx_ticket_pg_op_t  *op;
     ngx_event_t          form;
     ngx_event_t          answer;
@@ -240,7 +240,6 @@ ngx_ticket_batch_next(void)
 
     first = ngx_queue_data(ngx_queue_head(&b->flight), ngx_ticket_booking_t,
                            queue);
-    b->supplier_id = first->supplier_id;
     b->database_id = first->database_id;
 
     if (ngx_ticket_batch_send(n) != NGX_OK) {
@@ -318,10 +317,7 @@ ngx_ticket_batch_send(ngx_uint_t n)
 
     pool = ngx_ticket_pool(op->pool);
 
-    if (tk_batch_encode(&pool, b->supplier_id, ngx_ticket_now(), orders, n,
-                        &batch)
-        != TK_OK)
-    {
+    if (tk_batch_encode(&pool, ngx_ticket_now(), orders, n, &batch) != TK_OK) {
         goto failed;
     }
 
@@ -481,6 +477,7 @@ ngx_ticket_batch_read_all(const PGresult *r)
 typedef struct {
     ngx_ticket_booking_t  *booking;
     ngx_uint_t             generation;
+    unsigned               notified:1;
 } ngx_ticket_sold_t;
 
 
@@ -503,7 +500,8 @@ ngx_ticket_batch_sold(ngx_ticket_sold_t *sold)
 
         if (booking->err == TK_OK && !booking->replay) {
             sold[n].booking = booking;
-            sold[n++].generation = ngx_ticket_seen_sold(b->supplier_id,
+            sold[n].notified = !booking->order.callback;
+            sold[n++].generation = ngx_ticket_seen_sold(booking->supplier_id,
                                                         &booking->order);
         }
     }
@@ -512,28 +510,45 @@ ngx_ticket_batch_sold(ngx_ticket_sold_t *sold)
 }
 
 
-static void
-ngx_ticket_batch_publish(const ngx_ticket_sold_t *sold, ngx_uint_t n)
-{
-    int64_t                      notified[TK_BATCH_ORDERS];
-    ngx_uint_t                   i, nnotified;
-    const ngx_ticket_booking_t  *booking;
+/* The worker hears of the orders of the first one's supplier. */
 
-    nnotified = 0;
+static void
+ngx_ticket_batch_notify(ngx_ticket_sold_t *sold, ngx_uint_t n)
+{
+    int32_t     supplier_id;
+    int64_t     orders[TK_BATCH_ORDERS];
+    ngx_uint_t  i, norders;
+
+    supplier_id = sold[0].booking->supplier_id;
+    norders = 0;
+
+    for (i = 0; i < n; i++) {
+        if (!sold[i].notified && sold[i].booking->supplier_id == supplier_id) {
+            sold[i].notified = 1;
+            orders[norders++] = sold[i].booking->order_id;
+        }
+    }
+
+    ngx_ticket_outbox_notify(supplier_id, orders, norders);
+}
+
+
+static void
+ngx_ticket_batch_publish(ngx_ticket_sold_t *sold, ngx_uint_t n)
+{
+    ngx_uint_t             i;
+    ngx_ticket_booking_t  *booking;
 
     for (i = 0; i < n; i++) {
         booking = sold[i].booking;
 
-        ngx_ticket_seen_advance(ngx_ticket_batch.supplier_id,
-                                sold[i].generation,
+        ngx_ticket_seen_advance(booking->supplier_id, sold[i].generation,
                                 &booking->order, booking->slot_no);
 
-        if (booking->order.callback) {
-            notified[nnotified++] = booking->order_id;
+        if (!sold[i].notified) {
+            ngx_ticket_batch_notify(&sold[i], n - i);
         }
     }
-
-    ngx_ticket_outbox_notify(ngx_ticket_batch.supplier_id, notified, nnotified);
 }
 
 
@@ -556,8 +571,7 @@ ngx_ticket_batch_result(ngx_ticket_pg_op_t *op)
 
     n = ngx_ticket_batch_sold(sold);
     ngx_ticket_count_n(orders, n);
-    ngx_ticket_availability_absorb(b->supplier_id, b->database_id, op->started,
-                                   op->result);
+    ngx_ticket_availability_absorb(0, b->database_id, op->started, op->result);
     ngx_ticket_batch_publish(sold, n);
 
     ngx_queue_add(&b->decided, &b->flight);

@@ -97,7 +97,8 @@ ngx_ticket_queue_twin(ngx_queue_t *flight, ngx_ticket_booking_t *booking)
         other = ngx_ticket_queue_booking(q);
         b = &other->order.request_key;
 
-        if (other->order.agent_id == booking->order.agent_id
+        if (other->supplier_id == booking->supplier_id
+            && other->order.agent_id == booking->order.agent_id
             && a->len == b->len && ngx_memcmp(a->data, b->data, a->len) == 0)
         {
             return 1;
@@ -137,7 +138,6 @@ ngx_ticket_queue_take(ngx_ticket_queue_t *q, ngx_uint_t limit,
     ngx_queue_t *flight)
 {
     size_t                 rows;
-    int32_t                supplier_id;
     ngx_uint_t             n, before;
     ngx_queue_t           *place, *next, *last;
     ngx_ticket_lane_t     *lane;
@@ -145,7 +145,6 @@ ngx_ticket_queue_take(ngx_ticket_queue_t *q, ngx_uint_t limit,
 
     n = 0;
     rows = 0;
-    supplier_id = 0;
 
     do {
         before = n;
@@ -162,11 +161,7 @@ ngx_ticket_queue_take(ngx_ticket_queue_t *q, ngx_uint_t limit,
 
             booking = ngx_ticket_lane_next(lane, flight);
 
-            if (booking && n == 0) {
-                supplier_id = booking->supplier_id;
-            }
-
-            if (booking && booking->supplier_id == supplier_id) {
+            if (booking) {
 
                 if (rows + booking->rows > TK_BATCH_ROWS) {
                     return n;

@@ -68,9 +68,8 @@ ngx_int_t ngx_ticket_queue_return(ngx_ticket_queue_t *q,
     ngx_ticket_booking_t *booking);
 
 /*
- * Moves up to limit bookings of one supplier to flight, one of each agent in
- * turn, no two with one key, no more than TK_BATCH_ROWS rows.  Returns
- * how many.
+ * Moves up to limit bookings to flight, one of each agent in turn, no two with
+ * one key, no more than TK_BATCH_ROWS rows.  Returns how many.
  */
 ngx_uint_t ngx_ticket_queue_take(ngx_ticket_queue_t *q, ngx_uint_t limit,
     ngx_queue_t *flight);

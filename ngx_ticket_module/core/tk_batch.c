@@ -19,14 +19,22 @@
 
 typedef struct {
     const void     *row;
+    int             supplier_id;    /* of its order */
     int             order;          /* all 1-based */
     int             place;          /* in its order */
     int             position;       /* of the distinct row it names */
+    int             supplier;       /* orders: position of the supplier */
     int             slot;           /* orders: the one it must have, or 0 */
+    tk_day_t        limit_day;      /* orders: whose limit of the agent it
+                                       counts in, or TK_NO_DAY */
     int64_t         sold;           /* orders: their account's, up to here */
 } tk_ref_t;
 
 /* What orders share, once each. */
+
+typedef struct {
+    int64_t         version;        /* of the catalogue; -1: several */
+} tk_batch_supplier_t;
 
 typedef struct {
     int64_t         quota_id;
@@ -49,6 +57,7 @@ typedef struct {
 } tk_batch_id_rule_t;
 
 typedef enum {
+    TK_GROUP_SUPPLIER,
     TK_GROUP_QUOTA,
     TK_GROUP_ACCOUNT,
     TK_GROUP_ID_RULE,
@@ -66,6 +75,7 @@ typedef enum {
 typedef enum {
     TK_HOW_REF,                     /* int of tk_ref_t, not of the row */
     TK_HOW_REFS_ID,                 /* the same, 0 is NULL */
+    TK_HOW_REFS_DAY,                /* the same, TK_NO_DAY is NULL */
     TK_HOW_REFS_SUM,                /* int64_t of tk_ref_t */
     TK_HOW_INT,
     TK_HOW_ID,                      /* int, 0 is NULL */
@@ -101,7 +111,7 @@ typedef struct {
     size_t          offset;
 } tk_column_t;
 
-#define TK_SCALARS          2
+#define TK_SCALARS          1
 
 
 static const tk_column_t  batch_columns[] = {
@@ -118,9 +128,7 @@ static const tk_column_t  batch_columns[] = {
 const char  tk_place_orders_sql[] =
     "SELECT * FROM api.place_orders_4("
 #define TK_SCALAR(no, name, type)                                             \
-    TK_SEPARATOR_##no "$" #no "::" TK_SQL_##type
-#define TK_SEPARATOR_1  ""
-#define TK_SEPARATOR_2  ", "
+    "$" #no "::" TK_SQL_##type
 #define TK_COLUMN(no, name, type, group, how, field)                          \
     ", $" #no "::" TK_SQL_##type "[]"
 #include "tk_batch.tbl.h"
@@ -219,6 +227,7 @@ child_list(tk_encoder_t *e, const tk_child_t *child)
 
         for (j = 0; j < n; j++, ref++) {
             ref->row = rows + j * child->size;
+            ref->supplier_id = o->supplier_id;
             ref->order = (int) i + 1;
             ref->place = (int) j + 1;
         }
@@ -257,6 +266,8 @@ rows_list(tk_encoder_t *e)
 
     for (i = 0; i < e->n; i++) {
         room[i].row = e->orders[i];
+        room[i].supplier_id = e->orders[i]->supplier_id;
+        room[i].limit_day = TK_NO_DAY;
         room[i].order = (int) i + 1;
         room[i].place = 1;
     }
@@ -274,9 +285,27 @@ rows_list(tk_encoder_t *e)
 #define THREE_WAY(a, b)     (((a) > (b)) - ((a) < (b)))
 
 static int
+compare_supplier(const void *a, const void *b)
+{
+    const tk_ref_t  *x, *y;
+
+    x = *(tk_ref_t *const *) a;
+    y = *(tk_ref_t *const *) b;
+
+    return THREE_WAY(x->supplier_id, y->supplier_id);
+}
+
+
+static int
 compare_quota(const void *a, const void *b)
 {
+    int                      order;
     const tk_reservation_t  *x, *y;
+
+    order = compare_supplier(a, b);
+    if (order != 0) {
+        return order;
+    }
 
     x = (*(tk_ref_t *const *) a)->row;
     y = (*(tk_ref_t *const *) b)->row;
@@ -288,7 +317,13 @@ compare_quota(const void *a, const void *b)
 static int
 compare_account(const void *a, const void *b)
 {
+    int                order;
     const tk_order_t  *x, *y;
+
+    order = compare_supplier(a, b);
+    if (order != 0) {
+        return order;
+    }
 
     x = (*(tk_ref_t *const *) a)->row;
     y = (*(tk_ref_t *const *) b)->row;
@@ -300,7 +335,13 @@ compare_account(const void *a, const void *b)
 static int
 compare_id_rule(const void *a, const void *b)
 {
+    int                 order;
     const tk_id_use_t  *x, *y;
+
+    order = compare_supplier(a, b);
+    if (order != 0) {
+        return order;
+    }
 
     x = (*(tk_ref_t *const *) a)->row;
     y = (*(tk_ref_t *const *) b)->row;
@@ -341,7 +382,7 @@ typedef void (*tk_merge_pt)(void *row, const tk_ref_t *ref, int newer);
 
 /*
  * Makes the distinct rows of group from those of another, sorted, and tells
- * each of these its position.
+ * each of these their position.  Rows that are equal are of one supplier.
  */
 
 static tk_err_t
@@ -370,6 +411,7 @@ distinct(tk_encoder_t *e, tk_group_e group, tk_group_e from, size_t size,
         if (i == 0 || compare(&e->sorted[i - 1], &e->sorted[i]) != 0) {
             memset(&e->refs[group][n], 0, sizeof(tk_ref_t));
             e->refs[group][n].row = rows + n * size;
+            e->refs[group][n].supplier_id = e->sorted[i]->supplier_id;
             n++;
             newest = NULL;
         }
@@ -385,6 +427,26 @@ distinct(tk_encoder_t *e, tk_group_e group, tk_group_e from, size_t size,
 
     e->counts[group] = n;
     return TK_OK;
+}
+
+
+static void
+merge_supplier(void *row, const tk_ref_t *ref, int newer)
+{
+    const tk_order_t     *o;
+    tk_batch_supplier_t  *s;
+
+    (void) newer;
+
+    s = row;
+    o = ref->row;
+
+    if (s->version == 0) {
+        s->version = o->catalogue_version;
+
+    } else if (s->version != o->catalogue_version) {
+        s->version = -1;
+    }
 }
 
 
@@ -454,6 +516,20 @@ merge_id_rule(void *row, const tk_ref_t *ref, int newer)
 }
 
 
+/* distinct() tells orders the position of their account in the same place. */
+
+static void
+orders_keep_supplier(tk_encoder_t *e)
+{
+    size_t  i;
+
+    for (i = 0; i < e->n; i++) {
+        e->refs[TK_GROUP_ORDER][i].supplier =
+            e->refs[TK_GROUP_ORDER][i].position;
+    }
+}
+
+
 /* What an order's reservations and its account's orders before it say of it. */
 
 static tk_err_t
@@ -491,6 +567,11 @@ orders_sum(tk_encoder_t *e)
             e->refs[TK_GROUP_ORDER][ref->order - 1].slot =
                 (int) (tk_quota_ref(d->quota_id) % 1000);
         }
+
+        if (tk_quota_kind(d->quota_id) == TK_QUOTA_AGENT_BOOKED) {
+            e->refs[TK_GROUP_ORDER][ref->order - 1].limit_day =
+                tk_quota_day(d->quota_id);
+        }
     }
 
     return TK_OK;
@@ -506,6 +587,15 @@ groups_list(tk_encoder_t *e)
     if (err != TK_OK) {
         return err;
     }
+
+    err = distinct(e, TK_GROUP_SUPPLIER, TK_GROUP_ORDER,
+                   sizeof(tk_batch_supplier_t), compare_supplier,
+                   merge_supplier);
+    if (err != TK_OK) {
+        return err;
+    }
+
+    orders_keep_supplier(e);
 
     err = distinct(e, TK_GROUP_QUOTA, TK_GROUP_RESERVATION,
                    sizeof(tk_batch_quota_t), compare_quota, merge_quota);
@@ -596,6 +686,11 @@ cell_read(const tk_column_t *column, const tk_ref_t *ref, tk_cell_t *cell)
     case TK_HOW_REFS_ID:
         cell->n = field_int(ref, offset);
         cell->null = cell->n == 0;
+        break;
+
+    case TK_HOW_REFS_DAY:
+        cell->n = field_int(ref, offset);
+        cell->null = cell->n == TK_NO_DAY;
         break;
 
     case TK_HOW_REFS_SUM:
@@ -734,7 +829,7 @@ batch_alloc(tk_encoder_t *e, tk_batch_t *batch, unsigned char **start)
 {
     size_t  k, size;
 
-    for (size = 4 + 8, k = 0; k < TK_COLUMNS; k++) {
+    for (size = 8, k = 0; k < TK_COLUMNS; k++) {
         size += column_size(e, &batch_columns[k]);
     }
 
@@ -762,7 +857,7 @@ param_add(tk_batch_t *batch, unsigned char *start, unsigned char *end)
 
 
 tk_err_t
-tk_batch_encode(tk_pool_t *pool, int32_t supplier_id, tk_time_t now,
+tk_batch_encode(tk_pool_t *pool, tk_time_t now,
     const tk_order_t *const *orders, size_t n, tk_batch_t *batch)
 {
     size_t          k;
@@ -787,7 +882,6 @@ tk_batch_encode(tk_pool_t *pool, int32_t supplier_id, tk_time_t now,
         return err;
     }
 
-    p = param_add(batch, p, tk_pg_put(p, supplier_id, 4));
     p = param_add(batch, p, tk_pg_put(p, now, 8));
 
     for (k = 0; k < TK_COLUMNS; k++) {

@@ -208,6 +208,14 @@ tk_price_of(const tk_supplier_t *s, const tk_agent_t *a, int32_t product_id,
 }
 
 
+int64_t
+tk_list_price_of(const tk_supplier_t *s, int32_t product_id,
+    tk_day_t booked_on)
+{
+    return price_for(s, product_id, 0, booked_on);
+}
+
+
 /* Periods may overlap: the one that began last counts. */
 
 int32_t
@@ -311,6 +319,13 @@ int
 tk_quota_kind(int64_t id)
 {
     return (int) (id >> 56);
+}
+
+
+tk_day_t
+tk_quota_day(int64_t id)
+{
+    return (tk_day_t) ((id >> 36) & 0xfffff);
 }
 
 

@@ -162,6 +162,10 @@ int tk_agent_may_sell(const tk_agent_t *a, const tk_product_t *p);
 int64_t tk_price_of(const tk_supplier_t *s, const tk_agent_t *a,
     int32_t product_id, tk_day_t booked_on);
 
+/* The same, of nobody's own price: what the product costs at the counter. */
+int64_t tk_list_price_of(const tk_supplier_t *s, int32_t product_id,
+    tk_day_t booked_on);
+
 /* Free persons among quantity, on a day of booking (R110). */
 int32_t tk_free_of(const tk_supplier_t *s, int32_t product_id,
     tk_day_t booked_on, int32_t quantity);
@@ -191,6 +195,7 @@ int tk_slot_open(const tk_slot_t *slot, tk_day_t today, int minute);
 /* kind * 2^56 + day * 2^36 + ref. */
 int64_t tk_quota_id(int kind, tk_day_t day, int64_t ref);
 int tk_quota_kind(int64_t id);
+tk_day_t tk_quota_day(int64_t id);
 int64_t tk_quota_ref(int64_t id);
 
 #endif

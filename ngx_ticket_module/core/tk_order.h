@@ -34,6 +34,7 @@ typedef struct {
     int             form;           /* 1, 2 */
     int32_t         quantity, free;
     int64_t         price_fen;
+    int64_t         list_fen;       /* at the counter, on the day of booking */
     tk_day_t        ticket_until;
 } tk_item_t;
 
@@ -70,6 +71,7 @@ typedef struct {
 #define TK_ORIGIN_SLOT      12      /* who chose: impl.slot_choice() */
 
 typedef struct {
+    int32_t         supplier_id;
     int32_t         agent_id;
     int32_t         account_id;     /* locked for every order; the deposit, or
                                        the rebate account that pays */
@@ -177,7 +179,7 @@ size_t tk_order_rows(const tk_order_t *order);
 /*
  * The arguments of api.place_orders_4() in Postgres' binary format, in the
  * order of its parameters; everything lives in pool.  n <= TK_BATCH_ORDERS,
- * rows together <= TK_BATCH_ROWS; one supplier.
+ * rows together <= TK_BATCH_ROWS; of any suppliers.
  */
 
 typedef struct {
@@ -186,12 +188,11 @@ typedef struct {
     int            *lengths;
 } tk_batch_t;
 
-TK_MUST tk_err_t tk_batch_encode(tk_pool_t *pool, int32_t supplier_id,
-    tk_time_t now, const tk_order_t *const *orders, size_t n,
-    tk_batch_t *batch);
+TK_MUST tk_err_t tk_batch_encode(tk_pool_t *pool, tk_time_t now,
+    const tk_order_t *const *orders, size_t n, tk_batch_t *batch);
 
 /* The statement for it: SELECT * FROM api.place_orders_4($1, ...). */
 extern const char  tk_place_orders_sql[];
-#define TK_PLACE_ORDERS_PARAMS  79
+#define TK_PLACE_ORDERS_PARAMS  86
 
 #endif

@@ -76,6 +76,7 @@ quote_terms(tk_quote_t *q)
     o = q->order;
     req = q->req;
 
+    o->supplier_id = q->supplier->supplier_id;
     o->agent_id = q->agent->agent_id;
     account = q->terms->operation->account;
     o->pay_method = tk_pay_method(account);

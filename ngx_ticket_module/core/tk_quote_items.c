@@ -184,6 +184,11 @@ item_price(tk_quote_t *q, tk_item_t *item, const tk_product_t *p)
         return tk_quote_refuse(q, TK_PRICE_UNKNOWN, p->code);
     }
 
+    item->list_fen = tk_list_price_of(q->supplier, p->product_id, q->today);
+    if (item->list_fen < 0) {
+        item->list_fen = item->price_fen;
+    }
+
     item->free = tk_free_of(q->supplier, p->product_id, q->today,
                             item->quantity);
     item->ticket_until = q->order->day + p->ticket_days - 1;

@@ -134,6 +134,7 @@ ngx_ticket_availability(int32_t supplier_id, const tk_order_t *order,
 /* api.counters() says used, the functions that change orders say remaining. */
 
 typedef struct {
+    int  supplier_id;
     int  id;
     int  remaining;
     int  version;
@@ -157,22 +158,35 @@ ngx_ticket_availability_int(const PGresult *result, int row, int col)
 }
 
 
-static int64_t
-ngx_ticket_availability_quota(const PGresult *result, int row,
-    const ngx_ticket_columns_t *c, ngx_ticket_quota_t *quota)
+/* Is it a row of a quota? */
+
+static ngx_uint_t
+ngx_ticket_availability_news(const PGresult *result, int row,
+    const ngx_ticket_columns_t *c, int32_t supplier_id, ngx_ticket_news_t *news)
 {
-    quota->version = ngx_ticket_availability_int(result, row, c->version);
-    quota->capacity = ngx_ticket_availability_int(result, row, c->capacity);
+    news->id = ngx_ticket_availability_int(result, row, c->id);
+
+    if (news->id == 0) {
+        return 0;
+    }
+
+    news->supplier_id = c->supplier_id == -1
+        ? supplier_id
+        : (int32_t) ngx_ticket_availability_int(result, row, c->supplier_id);
+    news->quota.version = ngx_ticket_availability_int(result, row, c->version);
+    news->quota.capacity = ngx_ticket_availability_int(result, row,
+                                                       c->capacity);
 
     if (c->remaining != -1) {
-        quota->left = ngx_ticket_availability_int(result, row, c->remaining);
+        news->quota.left = ngx_ticket_availability_int(result, row,
+                                                       c->remaining);
 
     } else {
-        quota->left = quota->capacity
+        news->quota.left = news->quota.capacity
                         - ngx_ticket_availability_int(result, row, c->used);
     }
 
-    return ngx_ticket_availability_int(result, row, c->id);
+    return 1;
 }
 
 
@@ -182,10 +196,10 @@ ngx_ticket_availability_absorb(int32_t supplier_id, int64_t database_id,
 {
     int                   row;
     size_t                n;
-    int64_t               ids[NGX_TICKET_ABSORB];
+    ngx_ticket_news_t     news[NGX_TICKET_ABSORB];
     ngx_ticket_columns_t  c;
-    ngx_ticket_quota_t    quotas[NGX_TICKET_ABSORB];
 
+    c.supplier_id = ngx_ticket_pg_column(result, "supplier_id");
     c.id = ngx_ticket_pg_column(result, "quota_id");
     c.remaining = ngx_ticket_pg_column(result, "remaining");
     c.version = ngx_ticket_pg_column(result, "quota_version");
@@ -199,23 +213,22 @@ ngx_ticket_availability_absorb(int32_t supplier_id, int64_t database_id,
     n = 0;
 
     for (row = 0; row < PQntuples(result); row++) {
-        ids[n] = ngx_ticket_availability_quota(result, row, &c, &quotas[n]);
-
-        if (ids[n] == 0) {
+        if (!ngx_ticket_availability_news(result, row, &c, supplier_id,
+                                          &news[n]))
+        {
             continue;
         }
 
-        ngx_ticket_cell_put(supplier_id, ids[n], asked, &quotas[n]);
+        ngx_ticket_cell_put(news[n].supplier_id, news[n].id, asked,
+                            &news[n].quota);
 
         if (++n == NGX_TICKET_ABSORB) {
-            ngx_ticket_shield_correct(supplier_id, database_id, ids, quotas, n,
-                                      TK_COUNTER_LIFE);
+            ngx_ticket_shield_correct(database_id, news, n, TK_COUNTER_LIFE);
             n = 0;
         }
     }
 
     if (n) {
-        ngx_ticket_shield_correct(supplier_id, database_id, ids, quotas, n,
-                                  TK_COUNTER_LIFE);
+        ngx_ticket_shield_correct(database_id, news, n, TK_COUNTER_LIFE);
     }
 }

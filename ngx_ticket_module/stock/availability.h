@@ -28,7 +28,8 @@ void ngx_ticket_availability(int32_t supplier_id, const tk_order_t *order,
     ngx_ticket_availability_t *a);
 
 /* Takes quota_id, remaining, quota_version from every row of the result of a
- * statement that was begun at asked, or later. */
+ * statement that was begun at asked, or later.  Rows are supplier_id's, unless
+ * they say whose they are. */
 void ngx_ticket_availability_absorb(int32_t supplier_id, int64_t database_id,
     ngx_msec_t asked, const PGresult *result);
 

@@ -146,9 +146,8 @@ ngx_ticket_shield_take(ngx_pool_t *pool, int32_t supplier_id,
 /* One command per result: news of rows, which Redis keeps if newer. */
 
 void
-ngx_ticket_shield_correct(int32_t supplier_id, int64_t database_id,
-    const int64_t *ids, const ngx_ticket_quota_t *quotas, size_t n,
-    const char *life)
+ngx_ticket_shield_correct(int64_t database_id, const ngx_ticket_news_t *news,
+    size_t n, const char *life)
 {
     u_char                 keys[NGX_TICKET_ABSORB][TK_COUNTER_KEY_LEN];
     u_char                 numbers[2 * NGX_TICKET_ABSORB + 1][TK_INT_LEN];
@@ -167,12 +166,12 @@ ngx_ticket_shield_correct(int32_t supplier_id, int64_t database_id,
     argv[1 + n] = tk_str_c(life);
 
     for (i = 0; i < n; i++) {
-        argv[1 + i] = ngx_ticket_shield_key(keys[i], supplier_id, database_id,
-                                            ids[i]);
+        argv[1 + i] = ngx_ticket_shield_key(keys[i], news[i].supplier_id,
+                                            database_id, news[i].id);
         argv[2 + n + 2 * i] = ngx_ticket_shield_number(numbers[2 * i],
-                                                       quotas[i].left);
+                                                       news[i].quota.left);
         argv[3 + n + 2 * i] = ngx_ticket_shield_number(numbers[2 * i + 1],
-                                                       quotas[i].version);
+                                                       news[i].quota.version);
     }
 
     (void) ngx_ticket_redis_command(p->redis, p->correct_script, 2 + 3 * n,

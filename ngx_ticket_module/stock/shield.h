@@ -26,9 +26,15 @@ ngx_int_t ngx_ticket_shield_take(ngx_pool_t *pool, int32_t supplier_id,
 
 /* News of n rows, at most NGX_TICKET_ABSORB; Redis keeps what is newer, for
  * life seconds. */
-void ngx_ticket_shield_correct(int32_t supplier_id, int64_t database_id,
-    const int64_t *ids, const ngx_ticket_quota_t *quotas, size_t n,
-    const char *life);
+
+typedef struct {
+    int32_t               supplier_id;
+    int64_t               id;
+    ngx_ticket_quota_t    quota;
+} ngx_ticket_news_t;
+
+void ngx_ticket_shield_correct(int64_t database_id,
+    const ngx_ticket_news_t *news, size_t n, const char *life);
 
 /* Orders of which the worker has to speak. */
 void ngx_ticket_outbox_notify(int32_t supplier_id, const int64_t *orders,

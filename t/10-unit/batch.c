@@ -9,17 +9,18 @@
 
 /* Parameters by number, as api.place_orders_4() has them. */
 enum {
-    P_SUPPLIER = 1, P_NOW = 2, Q_ID = 3, Q_CAPACITY = 4, Q_WANTED = 5,
-    A_ID = 6, A_VERSION = 7, A_SOLD = 8, A_HELD = 9, X_PRODUCT = 10,
-    X_DAY = 11, X_INDEX = 12, X_LIMIT = 13, X_UNTIL = 14, O_AGENT = 15,
-    O_ACCOUNT = 16, O_SLOT = 17, O_SOLD = 18, O_KEY = 19, O_HASH = 20,
-    O_EDITION = 24, O_STATE = 25, O_CUSTOMER = 28, O_DAY = 30, O_LINE = 31,
-    O_CALLBACK = 34, O_INVOICE = 41, O_TOTAL = 42, O_PAY_BY = 44,
-    O_VALID_UNTIL = 45, D_ORDER = 46, D_QUOTA = 47, D_PERSONS = 48,
-    D_GROUP = 49, I_ORDER = 50, I_LINE = 51, I_FORM = 55, I_QUANTITY = 56,
-    T_ORDER = 60, T_NO = 61, V_ORDER = 65, V_NAME = 71, V_PHONE = 72,
-    U_ORDER = 73, U_DOCUMENT = 74, U_COUNT = 75, U_TAKE = 76,
-    O_PRODUCTS = 77, U_UNTIL = 78, O_REMARK = 79, PARAMS = 79
+    P_NOW = 1, S_ID = 2, S_CATALOGUE = 3, Q_SUPPLIER = 4, Q_ID = 5,
+    Q_CAPACITY = 6, Q_WANTED = 7, A_SUPPLIER = 8, A_ID = 9, A_VERSION = 10,
+    A_SOLD = 11, A_HELD = 12, X_SUPPLIER = 13, X_PRODUCT = 14, X_DAY = 15,
+    X_INDEX = 16, X_LIMIT = 17, X_UNTIL = 18, O_SUPPLIER = 19, O_AGENT = 20,
+    O_ACCOUNT = 21, O_SLOT = 22, O_LIMIT = 23, O_SOLD = 24, O_KEY = 25,
+    O_HASH = 26, O_EDITION = 30, O_STATE = 31, O_CUSTOMER = 34, O_DAY = 36,
+    O_LINE = 37, O_CALLBACK = 40, O_INVOICE = 47, O_REMARK = 48, O_TOTAL = 49,
+    O_PAY_BY = 51, O_VALID_UNTIL = 52, D_ORDER = 53, D_QUOTA = 54,
+    D_PERSONS = 55, D_GROUP = 56, I_ORDER = 57, I_LINE = 58, I_FORM = 62,
+    I_QUANTITY = 63, I_LIST = 66, T_ORDER = 68, T_NO = 69, V_ORDER = 73,
+    V_NAME = 79, V_PHONE = 80, U_ORDER = 81, U_DOCUMENT = 82, U_COUNT = 83,
+    U_TAKE = 84, O_PRODUCTS = 85, U_UNTIL = 86, PARAMS = 86
 };
 
 typedef struct {
@@ -197,7 +198,7 @@ place(test_t *t, size_t i, const char *list, const char *id, const char *memo,
 static tk_err_t
 encode(test_t *t, size_t n)
 {
-    return tk_batch_encode(t->site.pool, 77, 123456789, t->orders, n,
+    return tk_batch_encode(t->site.pool, 123456789, t->orders, n,
                            &t->batch);
 }
 
@@ -213,8 +214,8 @@ statement(void **state)
 
     assert_int_equal(TK_PLACE_ORDERS_PARAMS, PARAMS);
     assert_true(strncmp(tk_place_orders_sql,
-                        "SELECT * FROM api.place_orders_4($1::int4, "
-                        "$2::timestamptz, $3::int8[], ", 70) == 0);
+                        "SELECT * FROM api.place_orders_4($1::timestamptz, "
+                        "$2::int4[], $3::int8[], ", 73) == 0);
 
     for (count = 0, p = tk_place_orders_sql; *p != '\0'; p++) {
         count += *p == '$';
@@ -228,7 +229,7 @@ statement(void **state)
         assert_non_null(p);
     }
 
-    assert_string_equal(strchr(p, ':'), "::bytea[])");
+    assert_string_equal(strchr(p, ':'), "::date[])");
 }
 
 
@@ -270,12 +271,10 @@ one_order(void **state)
     assert_int_equal(encode(t, 1), TK_OK);
 
     assert_int_equal(t->batch.nparams, PARAMS);
-    assert_int_equal(t->batch.lengths[0], 4);
-    assert_int_equal(number(t->batch.values[0], 4), 77);
-    assert_int_equal(t->batch.lengths[1], 8);
-    assert_int_equal(number(t->batch.values[1], 8), 123456789);
+    assert_int_equal(t->batch.lengths[0], 8);
+    assert_int_equal(number(t->batch.values[0], 8), 123456789);
 
-    for (i = Q_ID; i <= PARAMS; i++) {
+    for (i = S_ID; i <= PARAMS; i++) {
         a = array(t, i);
         snprintf(want, sizeof(want), "$%d::%s[]", i, type_of(a->type));
         assert_non_null(strstr(tk_place_orders_sql, want));
@@ -393,6 +392,48 @@ shared(void **state)
     assert_int_equal(element(t, I_ORDER, 2), 2);
     assert_int_equal(element(t, I_LINE, 2), 1);
     assert_int_equal(element(t, T_ORDER, 3), 3);
+}
+
+
+/* Rows with one id are two where they are of two suppliers, in the order in
+ * which Postgres locks them. */
+
+static void
+suppliers(void **state)
+{
+    size_t   i, n;
+    test_t  *t = *state;
+
+    for (i = 0; i < 3; i++) {
+        t->site.supplier.supplier_id = i == 1 ? 76 : 77;
+        t->site.supplier.version = i == 2 ? 6 : 5;
+        place(t, i, "ADULT|1", "E12345678", "", 0);
+    }
+
+    assert_int_equal(encode(t, 3), TK_OK);
+
+    assert_int_equal(array(t, S_ID)->n, 2);
+    assert_int_equal(element(t, S_ID, 0), 76);
+    assert_int_equal(element(t, S_ID, 1), 77);
+    assert_int_equal(element(t, S_CATALOGUE, 0), 5);
+    assert_int_equal(element(t, S_CATALOGUE, 1), -1);
+    assert_int_equal(element(t, O_SUPPLIER, 0), 2);
+    assert_int_equal(element(t, O_SUPPLIER, 1), 1);
+
+    assert_int_equal(array(t, A_ID)->n, 2);
+    assert_int_equal(element(t, A_SUPPLIER, 0), 76);
+    assert_int_equal(element(t, A_ID, 1), element(t, A_ID, 0));
+    assert_int_equal(element(t, O_ACCOUNT, 0), 2);
+    assert_int_equal(element(t, O_ACCOUNT, 1), 1);
+
+    n = array(t, Q_ID)->n;
+    assert_int_equal(n, 2 * t->order[0].nreservations);
+
+    for (i = 0; i < n; i++) {
+        assert_int_equal(element(t, Q_SUPPLIER, i), i < n / 2 ? 76 : 77);
+        assert_true(element(t, Q_ID, i) == element(t, Q_ID, (i + n / 2) % n));
+        assert_int_equal(element(t, Q_WANTED, i), i < n / 2 ? 1 : 2);
+    }
 }
 
 
@@ -600,6 +641,7 @@ main(void)
         cmocka_unit_test_setup_teardown(one_order, setup, teardown),
         cmocka_unit_test_setup_teardown(edges, setup, teardown),
         cmocka_unit_test_setup_teardown(shared, setup, teardown),
+        cmocka_unit_test_setup_teardown(suppliers, setup, teardown),
 cmocka_unit_test_setup_teardown(sums, setup, teardown),
         cmocka_unit_test_setup_teardown(newest, setup, teardown),
         cmocka_unit_test_setup_teardown(visitors_and_documents, setup,

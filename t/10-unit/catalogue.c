@@ -236,6 +236,10 @@ prices(void **state)
     assert_int_equal(tk_price_of(&s, &site->agent, 0, 300), -1);
     assert_int_equal(tk_price_of(&s, &site->agent, 3, 300), -1);
 
+    assert_int_equal(tk_list_price_of(&s, 1, 99), -1);
+    assert_int_equal(tk_list_price_of(&s, 1, 199), 500);
+    assert_int_equal(tk_list_price_of(&s, 1, 200), 600);
+
     site->agent.agent_id = 999;
     assert_int_equal(tk_price_of(&s, &site->agent, 1, 200), 600);
 }

@@ -129,11 +129,11 @@ sub list_price {
 sub cash { return refund($_[0], 1)->[0]{amount_fen} }
 
 {
-    my $dear = booked();
+    my $dear = booked(list => 23500);
     list_price(6000);
-    my $cheap = booked();
+    my $cheap = booked(list => 6000);
     my $rows = list_price(15000);
-    my $kept = booked();
+    my $kept = booked(list => 15000);
 
     is_deeply [map { [$_->{first_day}, $_->{price_fen},
                       defined $_->{replaced_at} ? 1 : 0] } @$rows],

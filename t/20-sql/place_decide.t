@@ -13,12 +13,12 @@ my $dbh = database();
 my $DAY = '2026-07-10';
 my $NO_DAY = '2000-01-01';
 my %TYPE = (
-    p_catalogue => 'int8', p_version => 'int8[]', q_id => 'int8[]',
+    s_catalogue => 'int8[]', a_version => 'int8[]', q_id => 'int8[]',
     q_left => 'int4[]', a_balance => 'int8[]', a_held => 'int8[]',
     x_product => 'int4[]', x_day => 'date[]', x_limit => 'int4[]',
     x_until => 'date[]', x_used => 'int4[]', x_held => 'date[]',
     x_first => 'int4[]', x_busy => 'datemultirange[]', o_last => 'date[]',
-    o_same => 'bool[]', o_account => 'int2[]', o_catalogue => 'int8[]',
+    o_same => 'bool[]', o_supplier => 'int2[]', o_account => 'int2[]', o_catalogue => 'int8[]',
     o_version => 'int8[]', o_transfer => 'int2[]', o_total => 'int8[]',
     o_day => 'date[]', r_order => 'int2[]', r_quota => 'int2[]',
     r_persons => 'int4[]', r_group => 'int2[]', u_order => 'int2[]',
@@ -38,7 +38,7 @@ my %QUOTA = map { $QUOTAS[$_][0] => $_ + 1 } 0 .. $#QUOTAS;
 
 sub decide {
     my (%given) = @_;
-    my %a = (p_catalogue => 1, map { $_ => [] } grep { /^[xoru]_/ } keys %TYPE);
+    my %a = (s_catalogue => [1], map { $_ => [] } grep { /^[xoru]_/ } keys %TYPE);
 
     my %left = %{$given{quotas} // {}};
     $a{q_id} = [map { quota($_->[1], $DAY, $_->[2]) } @QUOTAS];
@@ -47,7 +47,7 @@ sub decide {
     my @accounts = @{$given{accounts} // [[0, 0]]};
     $a{a_balance} = [map { $_->[0] } @accounts];
     $a{a_held} = [map { $_->[1] } @accounts];
-    $a{p_version} = [(1) x @accounts];
+    $a{a_version} = [(1) x @accounts];
 
     for (@{$given{rules} // []}) {
         push @{$a{x_product}}, $_->[0];
@@ -62,13 +62,13 @@ sub decide {
 
     my $n = 0;
     for my $o (@{$given{orders}}) {
-        my %o = (same => undef, account => 1, catalogue => 1, version => 1,
+        my %o = (same => undef, supplier => 1, account => 1, catalogue => 1, version => 1,
                  transfer => 0, total => 100, day => $DAY, %$o);
 
         $o{last} //= $o{day};
         $n++;
         push @{$a{"o_$_"}}, $o{$_}
-            for qw(same account catalogue version transfer total day last);
+            for qw(same supplier account catalogue version transfer total day last);
 
         for (@{$o{wants} // []}) {
             push @{$a{r_order}}, $n;

@@ -47,6 +47,14 @@ booked('with medium', { XCDDH => 'A-2', activate => 1, tickettype => 2,
 booked('other case', { XCDDH => 'A-3', MONEY => '200.00', money => undef },
     method => 'POST');
 
+# What it costs at the counter is kept beside what the agent pays.
+staff(qw(price set DEMO ADULT 80.00 --agent demo));
+my $kept = booked('own price', { XCDDH => 'A-5', money => '160.00' });
+is_deeply [@{sql_row('select price_fen, list_fen from ticket.order_item
+    where order_id = ?', $kept->item('Order_id'))}{qw(price_fen list_fen)}],
+    [8000, 10000], "an agent's own price stands beside the list price";
+staff(qw(price clear DEMO ADULT --agent demo));
+
 # Ten free one is money too.
 booked('ten', { XCDDH => 'A-4', Order_list => 'TEN1|10', money => '720.00' });
 

@@ -184,8 +184,7 @@ send_batch(bench_t *b, tk_pool_t *pool, size_t first, size_t n)
         orders[i] = &b->orders[first + i];
     }
 
-    need(tk_batch_encode(pool, b->supplier.supplier_id, now(), orders, n,
-                         &batch)
+    need(tk_batch_encode(pool, now(), orders, n, &batch)
          == TK_OK, "a batch cannot be encoded");
 
     r = PQexecPrepared(b->db, "place", batch.nparams, batch.values,

@@ -162,7 +162,7 @@ check_batch(booking_t *b)
 
     fuzz_assert(tk_order_seal(&fuzz_pool, fuzz_keyring(), 1, &b->order)
                 == TK_OK);
-    fuzz_assert(tk_batch_encode(&fuzz_pool, 1, b->now, orders,
+    fuzz_assert(tk_batch_encode(&fuzz_pool, b->now, orders,
                                 2 * tk_order_rows(&b->order) <= TK_BATCH_ROWS
                                 ? 2 : 1, &batch) == TK_OK);
     fuzz_assert(batch.nparams == TK_PLACE_ORDERS_PARAMS);

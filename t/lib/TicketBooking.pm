@@ -179,7 +179,7 @@ sub quota {
 
 # ---- The arguments of api.place_orders_4() ----
 
-# [name, type] of each but supplier and time, as the database has them.
+# [name, type] of each but the time, as the database has them.
 
 my @arrays;
 
@@ -192,7 +192,7 @@ sub arrays {
                unnest(p.proargnames, p.proargtypes::oid[])
                WITH ORDINALITY a(name, type, place)
           JOIN pg_type t ON t.oid = a.type      -- what it answers has none
-         WHERE p.oid = 'api.place_orders_4'::regproc AND a.place > 2
+         WHERE p.oid = 'api.place_orders_4'::regproc AND a.place > 1
          ORDER BY a.place
 END
 
@@ -202,14 +202,14 @@ END
 
 sub place_sql {
     my ($dbh) = on(@_);
-    my $n = 2;
+    my $n = 1;
 
-    return 'SELECT * FROM api.place_orders_4($1::int4, $2::timestamptz, '
+    return 'SELECT * FROM api.place_orders_4($1::timestamptz, '
         . join(', ', map { $n++; "\$$n\::$_->[1]\[]" } arrays($dbh)) . ')';
 }
 
 
-# The arguments of one batch.  Of an order: agent, key, day, items as [product,
+# The arguments of one batch.  Of an order: supplier, agent, key, day, items as [product,
 # quantity, free], slots (several: the first that fits), state (C and D are paid
 # from the rebate account), transfer, limit_day ('': as before there was one),
 # visitors as [document, line, type], documents as [product, day, document,
@@ -225,6 +225,7 @@ sub place_arguments {
     $_->{account} //= $_->{agent} * 10
         + (($_->{state} // '0') =~ /[CD]/ ? 3 : 1) for @$orders;
     $_->{demands} = [demands($_)] for @$orders;
+    $_->{supplier} //= $supplier for @$orders;
 
     add_keys(\%batch, $orders);
 
@@ -243,7 +244,7 @@ sub place_arguments {
     $array->{q_wanted}[$_ - 1] = undef for keys %{$batch{choice}};
     $array->{q_wanted} = [(undef) x @{$array->{q_id}}] if $ONE_BY_ONE;
 
-    return ($supplier, $now, map { sql_array($array->{$_->[0]}) } @arrays);
+    return ($now, map { sql_array($array->{$_->[0]}) } @arrays);
 }
 
 
@@ -285,9 +286,10 @@ sub demands {
 
 
 sub document_key {
-    my ($document) = @_;
+    my ($o, $document) = @_;
 
-    return sprintf '%010d %s %s', $document->[0], $document->[1],
+    return sprintf '%010d %010d %s %s', $o->{supplier}, $document->[0],
+        $document->[1],
         index_of($document->[2]);
 }
 
@@ -296,28 +298,48 @@ sub document_key {
 
 sub add_keys {
     my ($batch, $orders) = @_;
-    my (%quota, %account, %document);
+    my (%supplier, %quota, %account, %document);
 
     for my $o (@$orders) {
-        $account{$o->{account}} = 1;
-        $quota{$_->[0]} //= $_->[1] for @{$o->{demands}};
-        $document{document_key($_)} = $_ for @{$o->{documents} // []};
+        my $version = $o->{catalogue} // 1;
+        my $seen = $supplier{$o->{supplier}} //= $version;
+
+        $supplier{$o->{supplier}} = -1 if $seen != $version;
+        $account{"$o->{supplier} $o->{account}"} = 1;
+        $quota{"$o->{supplier} $_->[0]"} //= $_->[1] for @{$o->{demands}};
+        $document{document_key($o, $_)} = [$o->{supplier}, @$_]
+            for @{$o->{documents} // []};
     }
 
-    my @quotas = sort { $a <=> $b } keys %quota;
-    my @accounts = sort { $a <=> $b } keys %account;
+    my $in_order = sub {
+        my ($left, $right) = map { [split / /, $_] } @_;
+        return $left->[0] <=> $right->[0] || $left->[1] <=> $right->[1];
+    };
+    my @suppliers = sort { $a <=> $b } keys %supplier;
+    my @quotas = sort { $in_order->($a, $b) } keys %quota;
+    my @accounts = sort { $in_order->($a, $b) } keys %account;
     my @documents = sort keys %document;
 
-    add($batch, 'q', id => $_, capacity => $quota{$_}) for @quotas;
-    add($batch, 'a', id => $_) for @accounts;
-    add($batch, 'x', product => $_->[0], day => $_->[1],
-        index => index_of($_->[2]), limit => $_->[3], until => undef)
+    add($batch, 's', id => $_, catalogue => $supplier{$_}) for @suppliers;
+    for (@quotas) {
+        my ($supplier, $id) = split / /;
+        add($batch, 'q', supplier => $supplier, id => $id,
+            capacity => $quota{$_});
+    }
+    for (@accounts) {
+        my ($supplier, $id) = split / /;
+        add($batch, 'a', supplier => $supplier, id => $id);
+    }
+    add($batch, 'x', supplier => $_->[0], product => $_->[1], day => $_->[2],
+        index => index_of($_->[3]), limit => $_->[4], until => undef)
         for @document{@documents};
 
+    my $places = sub { return { map { $_[$_ - 1] => $_ } 1 .. @_ } };
     $batch->{at} = {
-        quota => { map { $quotas[$_] => $_ + 1 } 0 .. $#quotas },
-        account => { map { $accounts[$_] => $_ + 1 } 0 .. $#accounts },
-        document => { map { $documents[$_] => $_ + 1 } 0 .. $#documents },
+        supplier => $places->(@suppliers),
+        quota => $places->(@quotas),
+        account => $places->(@accounts),
+        document => $places->(@documents),
     };
 }
 
@@ -338,7 +360,7 @@ sub add_items {
 
         add($batch, 'i', order => $batch->{order}, line => $line,
             product => $product, name => $code, unit => '张', form => $form,
-            quantity => $quantity, free => $free, price => $price,
+            quantity => $quantity, free => $free, price => $price, list => $o->{list} // $price,
             until => $o->{ticket_until} // $o->{day});
 
         my @tickets = $form eq '2' ? [$quantity, $free]
@@ -377,7 +399,7 @@ sub add_documents {
 
     for (@{$o->{documents} // []}) {
         add($batch, 'u', order => $batch->{order},
-            document => $batch->{at}{document}{document_key($_)},
+            document => $batch->{at}{document}{document_key($o, $_)},
             count => $_->[4], take => $_->[5] ? 't' : 'f', until => $_->[6]);
     }
 }
@@ -391,7 +413,7 @@ sub add_demands {
 
     for (@{$o->{demands}}) {
         my ($id, undef, $persons, $choice) = @$_;
-        my $quota = $batch->{at}{quota}{$id};
+        my $quota = $batch->{at}{quota}{"$o->{supplier} $id"};
 
         $batch->{array}{q_wanted}[$quota - 1] += $persons;
         $batch->{choice}{$quota} = 1 if $choice;
@@ -407,7 +429,7 @@ sub add_demands {
 
 sub add_order {
     my ($batch, $o, $slot, $total) = @_;
-    my $account = $batch->{at}{account}{$o->{account}};
+    my $account = $batch->{at}{account}{"$o->{supplier} $o->{account}"};
     my $state = $o->{state} // '0';
     my $version = $o->{version} // 1;
     my $paid = $o->{total} // $total;
@@ -419,8 +441,8 @@ sub add_order {
     $sold->[$account - 1] += $state =~ /[3D]/ ? $paid : 0;
     $held->[$account - 1] += $state =~ /[03D]/ ? 0 : $paid;
 
-    add($batch, 'o',
-        agent => $o->{agent}, account => $account, slot => $slot,
+    add($batch, 'o', supplier => $batch->{at}{supplier}{$o->{supplier}},
+        limit => $o->{limit_day} || undef, agent => $o->{agent}, account => $account, slot => $slot,
         sold => $sold->[$account - 1],
         key => $o->{key}, hash => '\x' . sha256_hex($o->{content} // 'same'),
         catalogue => $o->{catalogue} // 1, version => $version,

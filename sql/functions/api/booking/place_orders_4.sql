@@ -1,6 +1,6 @@
 -- The only way to book.  Everything that depends on what others did meanwhile
 -- (places, limits, ID rules, idempotency keys, balances, versions) is decided
--- here under row locks, for a batch of one supplier's orders at once;
+-- here under row locks, for a batch of orders at once, of any suppliers;
 -- everything else was decided by tk_quote().
 --
 -- It locks, looks whether all orders fit together, decides order by order where
@@ -16,22 +16,30 @@
 -- Rows come from generate_series() and subscripts: an element of an array costs
 -- an eighth of what unnest() takes for it.
 --
--- Prefixes: q_ quotas, a_ accounts, x_ ID rules, o_ orders, r_ reservations of
--- places in quotas, i_ items, t_ tickets, g_ visitors, u_ uses of ID rules, v_
--- locals.
+-- Statements are few: each costs what an order does, however many orders there
+-- are.
+--
+-- Prefixes: s_ suppliers, q_ quotas, a_ accounts, x_ ID rules, o_ orders, r_
+-- reservations of places in quotas, i_ items, t_ tickets, g_ visitors, u_ uses
+-- of ID rules, v_ locals.
 create or replace function api.place_orders_4(
-    p_supplier int4, p_now timestamptz,
-    /* distinct, sorted by id.  "wanted", "sold" and "held": what all orders
-       want of it together; of a row that one of several may serve: unknown.
-       a_version: 0 where its orders were quoted under several.  x_until: of
-       callers that send no u_until, the latest of all uses. */
-    q_id int8[], q_capacity int4[], q_wanted int8[],
-    a_id int4[], a_version int8[], a_sold int8[], a_held int8[],
-    x_product int4[], x_day date[], x_index bytea[], x_limit int4[],
-    x_until date[],
-    /* one element per order.  o_slot: unless one of several may serve it;
-       o_sold: what its account has paid after it. */
-    o_agent int4[], o_account int2[], o_slot int2[], o_sold int8[],
+    p_now timestamptz,
+    /* distinct, sorted by supplier and id.  "wanted", "sold" and "held": what
+       all orders want of it together; of a row that one of several may serve:
+       unknown.  s_catalogue, a_version: below 1 where orders were quoted under
+       several.  x_until: null where each use has its own. */
+    s_id int4[], s_catalogue int8[],
+    q_supplier int4[], q_id int8[], q_capacity int4[], q_wanted int8[],
+    a_supplier int4[], a_id int4[], a_version int8[], a_sold int8[],
+    a_held int8[],
+    x_supplier int4[], x_product int4[], x_day date[], x_index bytea[],
+    x_limit int4[], x_until date[],
+    /* one element per order.  o_supplier, o_account: places in the above;
+       o_slot: unless one of several may serve it; o_limit: the day in whose
+       limit of the agent it counts; o_sold: what its account has paid after
+       it. */
+    o_supplier int2[], o_agent int4[], o_account int2[], o_slot int2[],
+    o_limit date[], o_sold int8[],
     o_key text[], o_hash bytea[], o_catalogue int8[], o_version int8[],
     o_page int2[], o_edition int2[], o_state text[], o_pay_method text[],
     o_transfer int2[],
@@ -39,14 +47,14 @@ create or replace function api.place_orders_4(
     o_medium int2[], o_notice bool[], o_callback bool[],
     o_phone bytea[], o_phone_index bytea[], o_ident bytea[],
     o_ident_index bytea[], o_id_type int2[], o_need_invoice bool[],
-    o_invoice bytea[],
+    o_invoice bytea[], o_remark bytea[],      /* empty: none */
     o_total int8[], o_pay_timeout int4[], o_pay_by timestamptz[],
     o_valid_until timestamptz[],
     /* rows of orders, each naming its order by position, ascending */
     r_order int2[], r_quota int2[], r_persons int4[], r_group int2[],
     i_order int2[], i_line int2[], i_product int4[], i_name text[],
     i_unit text[], i_form text[], i_quantity int4[], i_free int4[],
-    i_price int8[], i_until date[],
+    i_price int8[], i_list int8[], i_until date[],
     t_order int2[], t_no int2[], t_line int2[], t_persons int4[],
     t_free int4[],
     g_order int2[], g_no int2[], g_ticket int2[], g_type int2[],
@@ -55,17 +63,18 @@ create or replace function api.place_orders_4(
     /* of orders again: int4[] as text, an array has no arrays */
     o_products text[],
     /* of uses again: R196, the last day of that order's ticket */
-    u_until date[],
-    /* of orders again: empty, none */
-    o_remark bytea[])
+    u_until date[])
 returns table (kind "char", pos int4, verdict text, replayed bool,
                order_id int8, created_at timestamptz, slot_no int2,
                failed int4, state "char", pay_timeout_min int4,
-               quota_id int8, remaining int8, quota_version int8)
+               supplier_id int4, quota_id int8, remaining int8,
+               quota_version int8)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 set jit = off
 as $$
 #variable_conflict use_column
@@ -74,29 +83,32 @@ declare
     c_sale     constant int2 := impl.transfer_kind('sale');
     c_hold     constant int2 := impl.transfer_kind('hold');
     c_sales    constant int4 := impl.side('sales');
-    c_booked   constant int4 := impl.quota_kind('booked');
     c_leeway   constant interval := '2 s';
     c_life     constant interval := '24 hours';     /* of a callback */
     c_numbers  constant int8 := 10000000000;        /* of a supplier's day */
 
     v_now      constant timestamptz := api.now();
     v_orders   int4 := cardinality(o_agent);
+    v_suppliers int4 := cardinality(s_id);
     v_quotas   int4 := cardinality(q_id);
     v_accounts int4 := cardinality(a_id);
     v_rules    int4 := cardinality(x_product);
     v_uses     int4 := cardinality(u_order);
 
-    v_catalogue int8;           /* what is so now */
-    v_zone     text;
+    /* what is so now */
+    v_catalogue int8[];         /* by supplier */
+    v_zone     text[];
     v_version  int8[];          /* of agents, by account */
-    v_head     int8;            /* of order numbers, see impl.number_day() */
-    v_base     int8;
+    v_head     int8[];          /* of order numbers, see impl.number_day() */
+    v_base     int8[];
     v_last     int8;
-    v_today    date;            /* the supplier's */
     v_balance0 int8[];          /* before and after */
     v_balance  int8[];
     v_held0    int8[];
     v_held     int8[];
+    v_account  tid[];           /* rows that are locked stay where they are */
+    v_quota    tid[];
+    v_document tid[];
     v_at       timestamptz[];   /* of the account's transfers */
     v_left0    int4[];
     v_left     int4[];
@@ -108,8 +120,7 @@ declare
     /* by order */
     v_id       int8[] := array_fill(null::int8, array[v_orders]);
     v_slot     int2[];
-    v_limit    date[];          /* in whose limit of the agent it counts */
-    v_after    int8[];          /* balance */
+    v_after    int8[];          /* balance, where it was decided one by one */
     v_verdict  text[];
     v_failed   int4[];
 
@@ -135,12 +146,14 @@ begin
     if exists (select from generate_series(1, v_quotas) i
                left join lateral (
                    select true as there from ticket.quota q0
-                   where q0.supplier_id = p_supplier and q0.quota_id = q_id[i]
+                   where q0.supplier_id = q_supplier[i]
+                     and q0.quota_id = q_id[i]
                    offset 0) q1 on true
                where q1.there is null)
     then
-        perform impl.place_missing_rows(p_supplier, o_agent, o_catalogue,
-                                        o_version, q_id, q_capacity);
+        perform impl.place_missing_rows(s_id, s_catalogue, a_supplier, a_id,
+                                        a_version, q_supplier, q_id,
+                                        q_capacity);
     end if;
 
     /*
@@ -151,53 +164,58 @@ begin
      */
     if 'F' = any (o_pay_method) then
         perform from (
-            select a_id[i] as id from generate_series(1, v_accounts) i
+            select a_supplier[i] as supplier_id, a_id[i] as id
+            from generate_series(1, v_accounts) i
             union
-            select a_id[i] - 2 from generate_series(1, v_accounts) i
+            select a_supplier[i], a_id[i] - 2
+            from generate_series(1, v_accounts) i
             where a_id[i] % 10 = 3
-            order by 1) k
+            order by 1, 2) k
         cross join lateral (
             select from ticket.account c
-            where c.supplier_id = p_supplier and c.account_id = k.id
+            where c.supplier_id = k.supplier_id and c.account_id = k.id
             offset 0
             for no key update) c;
     end if;
 
     select array_agg(c0.balance_fen), array_agg(c0.held_fen),
-           array_agg(impl.entry_at(v_now, c0.moved_at))
-    into v_balance0, v_held0, v_at
+           array_agg(impl.entry_at(v_now, c0.moved_at)),
+           array_agg(c0.ctid)
+    into v_balance0, v_held0, v_at, v_account
     from generate_series(1, v_accounts) i
     left join lateral (
-        select c.balance_fen, c.held_fen, c.moved_at from ticket.account c
-        where c.supplier_id = p_supplier and c.account_id = a_id[i]
+        select c.balance_fen, c.held_fen, c.moved_at, c.ctid
+        from ticket.account c
+        where c.supplier_id = a_supplier[i] and c.account_id = a_id[i]
         offset 0
         for no key update) c0 on true;
 
-    select array_agg(c0.rest), array_agg(c0.version)
-    into v_left0, v_quota_version
+    select array_agg(c0.rest), array_agg(c0.version), array_agg(c0.ctid)
+    into v_left0, v_quota_version, v_quota
     from generate_series(1, v_quotas) i
     left join lateral (
-        select c.capacity - c.used as rest, c.version from ticket.quota c
-        where c.supplier_id = p_supplier and c.quota_id = q_id[i]
+        select c.capacity - c.used as rest, c.version, c.ctid
+        from ticket.quota c
+        where c.supplier_id = q_supplier[i] and c.quota_id = q_id[i]
         offset 0
         for no key update) c0 on true;
 
     if v_rules > 0 then
-        perform impl.document_periods_lock(p_supplier, x_product, x_day,
+        perform impl.document_periods_lock(x_supplier, x_product, x_day,
                                            x_index);
 
         insert into ticket.document (supplier_id, product_id, day, id_index)
-        select p_supplier, x_product[i], x_day[i], x_index[i]
+        select x_supplier[i], x_product[i], x_day[i], x_index[i]
         from generate_series(1, v_rules) i
-        order by x_product[i], x_day[i], x_index[i]
+        order by x_supplier[i], x_product[i], x_day[i], x_index[i]
         on conflict do nothing;
 
-        select array_agg(c0.used), array_agg(c0.until)
-        into v_used0, v_until
+        select array_agg(c0.used), array_agg(c0.until), array_agg(c0.ctid)
+        into v_used0, v_until, v_document
         from generate_series(1, v_rules) i
         cross join lateral (
-            select c.used, c.until from ticket.document c
-            where c.supplier_id = p_supplier and c.product_id = x_product[i]
+            select c.used, c.until, c.ctid from ticket.document c
+            where c.supplier_id = x_supplier[i] and c.product_id = x_product[i]
               and c.day = x_day[i] and c.id_index = x_index[i]
             offset 0
             for no key update) c0;
@@ -208,40 +226,51 @@ begin
      * versions and idempotency keys.  An account's number is its agent's and a
      * digit.
      */
-    select s.catalogue_version, s.zone, (v_now at time zone s.zone)::date,
-           to_char(v_now at time zone s.zone, 'YYMMDD')::int8 * 10000000000000
-           + p_supplier::int8 * 10000000000,
-           impl.number_at(date_trunc('day', v_now at time zone s.zone)
-                          at time zone s.zone),
+    select array_agg(s0.catalogue_version), array_agg(s0.zone),
+           array_agg(to_char(s0.local, 'YYMMDD')::int8 * 10000000000000
+                     + s_id[i]::int8 * 10000000000),
+           array_agg(impl.number_at(date_trunc('day', s0.local)
+                                    at time zone s0.zone)),
            (select q.last_value from ticket.number q),
            (select array_agg(g0.version)
-            from generate_series(1, v_accounts) i
+            from generate_series(1, v_accounts) k
             left join lateral (
                 select g.version from ticket.agent g
-                where g.supplier_id = p_supplier and g.agent_id = a_id[i] / 10
+                where g.supplier_id = a_supplier[k]
+                  and g.agent_id = a_id[k] / 10
                 offset 0) g0 on true)
-    into v_catalogue, v_zone, v_today, v_head, v_base, v_last, v_version
-    from ticket.supplier s
-    where s.supplier_id = p_supplier;
+    into v_catalogue, v_zone, v_head, v_base, v_last, v_version
+    from generate_series(1, v_suppliers) i
+    left join lateral (
+        select s.catalogue_version, s.zone, v_now at time zone s.zone as local
+        from ticket.supplier s
+        where s.supplier_id = s_id[i]
+        offset 0) s0 on true;
 
     if p_now not between v_now - c_leeway and v_now + c_leeway then
-        v_catalogue := null;
+        v_catalogue := array_fill(null::int8, array[v_suppliers]);
     end if;
 
     if array_position(v_left0, null) is not null then
-        v_catalogue := null;        /* a row that was not made, see above */
+        for i in 1 .. v_quotas loop     /* a row that was not made, see above */
+            if v_left0[i] is null then
+                v_catalogue[array_position(s_id, q_supplier[i])] := null;
+            end if;
+        end loop;
     end if;
 
-    if v_last < v_base then
-        perform impl.number_from(v_base);       /* the first of the day */
-    end if;
+    for i in 1 .. v_suppliers loop
+        if v_last < v_base[i] then
+            perform impl.number_from(v_base[i]);    /* the first of the day */
+        end if;
+    end loop;
 
     /*
      * Where all of it fits together, each order fits alone: nothing is left to
      * decide.  Then what is new of a batch is found out by writing it.
      */
-    v_fits := v_uses = 0 and v_version = a_version
-              and o_catalogue = array_fill(v_catalogue, array[v_orders]);
+    v_fits := coalesce(v_uses = 0 and v_version = a_version
+                       and v_catalogue = s_catalogue, false);
 
     v_left := v_left0;
     for i in 1 .. v_quotas loop
@@ -257,235 +286,243 @@ begin
         v_fits := v_fits and coalesce(v_balance[i] >= v_held[i], false);
     end loop;
 
-    if v_fits then
-        begin
-            v_id := array(select v_head + (nextval('ticket.number') - v_base)
-                                          % c_numbers
-                          from generate_series(1, v_orders));
+    loop
+        if not v_fits then
+            /* A key made of a signature has an end, and is free then. */
+            for i in 1 .. v_orders loop
+                if impl.client_ref(o_key[i]) is null then
+                    delete from ticket.order_key y
+                    using ticket.orders o
+                    where y.supplier_id = s_id[o_supplier[i]]
+                      and y.agent_id = o_agent[i]
+                      and y.request_key = o_key[i]
+                      and o.supplier_id = y.supplier_id
+                      and o.order_id = y.order_id
+                      and impl.key_until(o_key[i], o.created_at,
+                                         o.pay_timeout_min) <= v_now;
+                end if;
+            end loop;
 
-            insert into ticket.order_key (supplier_id, agent_id, request_key,
-                                          order_id, content_hash)
-            select p_supplier, o_agent[i], o_key[i], v_id[i], o_hash[i]
-            from generate_series(1, v_orders) i;
+            select array_agg(k0.order_id),
+                   array_agg(k0.content_hash = o_hash[i]),
+                   array_agg(o0.created_at), array_agg(o0.slot_no),
+                   array_agg(o0.born_state::text),
+                   array_agg(o0.pay_timeout_min)
+            into v_first, v_same, v_created, v_first_slot, v_state, v_timeout
+            from generate_series(1, v_orders) i
+            left join lateral (
+                select y.order_id, y.content_hash from ticket.order_key y
+                where y.supplier_id = s_id[o_supplier[i]]
+                  and y.agent_id = o_agent[i] and y.request_key = o_key[i]
+                offset 0) k0 on true
+            left join lateral (
+                select o.created_at, o.slot_no, o.born_state, o.pay_timeout_min
+                from ticket.orders o
+                where o.supplier_id = s_id[o_supplier[i]]
+                  and o.order_id = k0.order_id and k0.content_hash = o_hash[i]
+                offset 0) o0 on true;
 
-            v_slot := o_slot;
-            v_after := array(select v_balance0[o_account[i]] - o_sold[i]
-                             from generate_series(1, v_orders) i);
+            v_periods := impl.document_periods(
+                x_supplier,
+                array(select v_zone[array_position(s_id, x_supplier[i])]
+                      from generate_series(1, v_rules) i),
+                x_product, x_day, x_index);
 
-        exception when unique_violation then        /* a replay */
-            v_id := array_fill(null::int8, array[v_orders]);
-            v_fits := false;
-        end;
-    end if;
+            v_decided := impl.place_decide(
+                v_catalogue, v_version, q_id, v_left0, v_balance0, v_held0,
+                x_product, x_day, x_limit, x_until, v_used0, v_until,
+                v_periods.x_first, v_periods.x_busy,
+                v_same, o_supplier, o_account, o_catalogue, o_version,
+                o_transfer, o_total, o_day,
+                array(select impl.last_day(o_valid_until[i],
+                                           v_zone[o_supplier[i]])
+                      from generate_series(1, v_orders) i),
+                r_order, r_quota, r_persons, r_group,
+                u_order, u_document, u_count, u_take, u_until);
 
-    if not v_fits then
-        /* A key made of a signature has an end, and is free then. */
-        for i in 1 .. v_orders loop
-            if impl.client_ref(o_key[i]) is null then
-                delete from ticket.order_key y
-                using ticket.orders o
-                where y.supplier_id = p_supplier and y.agent_id = o_agent[i]
-                  and y.request_key = o_key[i]
-                  and o.supplier_id = p_supplier and o.order_id = y.order_id
-                  and impl.key_until(o_key[i], o.created_at, o.pay_timeout_min)
-                      <= v_now;
-            end if;
-        end loop;
-
-        select array_agg(k0.order_id), array_agg(k0.content_hash = o_hash[i]),
-               array_agg(o0.created_at), array_agg(o0.slot_no),
-               array_agg(o0.born_state::text), array_agg(o0.pay_timeout_min)
-        into v_first, v_same, v_created, v_first_slot, v_state, v_timeout
-        from generate_series(1, v_orders) i
-        left join lateral (
-            select y.order_id, y.content_hash from ticket.order_key y
-            where y.supplier_id = p_supplier and y.agent_id = o_agent[i]
-              and y.request_key = o_key[i]
-            offset 0) k0 on true
-        left join lateral (
-            select o.created_at, o.slot_no, o.born_state, o.pay_timeout_min
-            from ticket.orders o
-            where o.supplier_id = p_supplier and o.order_id = k0.order_id
-              and k0.content_hash = o_hash[i]
-            offset 0) o0 on true;
-
-        v_periods := impl.document_periods(p_supplier, v_zone, x_product, x_day,
-                                           x_index);
-
-        v_decided := impl.place_decide(
-            v_catalogue, v_version, q_id, v_left0, v_balance0, v_held0,
-            x_product, x_day, x_limit, x_until, v_used0, v_until,
-            v_periods.x_first, v_periods.x_busy,
-            v_same, o_account, o_catalogue, o_version, o_transfer, o_total,
-            o_day, array(select impl.last_day(o_valid_until[i], v_zone)
-                         from generate_series(1, v_orders) i),
-            r_order, r_quota, r_persons, r_group,
-            u_order, u_document, u_count, u_take, u_until);
-
-        v_left := v_decided.q_left;
-        v_balance := v_decided.a_balance;
-        v_held := v_decided.a_held;
-        v_used := v_decided.x_used;
-        v_until := v_decided.x_held;
-        v_verdict := v_decided.verdict;
-        v_failed := v_decided.failed;
-        v_slot := v_decided.slot_no;
-        v_after := v_decided.balance_after;
+            v_left := v_decided.q_left;
+            v_balance := v_decided.a_balance;
+            v_held := v_decided.a_held;
+            v_used := v_decided.x_used;
+            v_until := v_decided.x_held;
+            v_verdict := v_decided.verdict;
+            v_failed := v_decided.failed;
+            v_slot := v_decided.slot_no;
+            v_after := v_decided.balance_after;
+        end if;
 
         v_id := array(
             select case when v_verdict[i] is null and v_first[i] is null
-                        then v_head + (nextval('ticket.number') - v_base)
-                                      % c_numbers end
+                        then v_head[o_supplier[i]]
+                             + (nextval('ticket.number')
+                                - v_base[o_supplier[i]]) % c_numbers end
             from generate_series(1, v_orders) i);
 
-        insert into ticket.order_key (supplier_id, agent_id, request_key,
-                                      order_id, content_hash)
-        select p_supplier, o_agent[i], o_key[i], v_id[i], o_hash[i]
-        from generate_series(1, v_orders) i
-        where v_id[i] is not null;
+        v_booked := v_orders - cardinality(array_positions(v_id, null));
+        exit when v_booked = 0;
 
-        get diagnostics v_booked = row_count;
+        begin
+            with keys as (
+                insert into ticket.order_key (
+                    supplier_id, agent_id, request_key, order_id, content_hash)
+                select s_id[o_supplier[i]], o_agent[i], o_key[i], v_id[i],
+                       o_hash[i]
+                from generate_series(1, v_orders) i
+                where v_id[i] is not null
+            ), orders as (
+                insert into ticket.orders (
+                    supplier_id, order_id, agent_id, request_key, page,
+                    edition, state, born_state, pay_method, customer_name,
+                    customer_type, day, line_id, slot_no, medium, notice,
+                    callback, phone_sealed, phone_index, id_sealed, id_index,
+                    id_type, invoice, invoice_sealed, total_fen, deal_fen,
+                    pay_timeout_min, created_at, pay_by, valid_until,
+                    paid_at, delivered_at, transfers, events, products,
+                    born_notice, limit_day, remark_sealed)
+                select s_id[o_supplier[i]], v_id[i], o_agent[i], o_key[i],
+                       o_page[i], o_edition[i], o_state[i]::"char",
+                       o_state[i]::"char", o_pay_method[i]::"char",
+                       o_customer[i], o_customer_type[i]::"char", o_day[i],
+                       o_line[i],
+                       case when v_fits then o_slot[i] else v_slot[i] end,
+                       o_medium[i], o_notice[i], o_callback[i],
+                       o_phone[i], o_phone_index[i], o_ident[i],
+                       o_ident_index[i], o_id_type[i], o_need_invoice[i],
+                       o_invoice[i], o_total[i],
+                       case when o_state[i] in ('3', 'D') then o_total[i]
+                            else 0 end,
+                       o_pay_timeout[i], v_now, o_pay_by[i] + (v_now - p_now),
+                       o_valid_until[i],
+                       case when o_state[i] <> '0' then v_now end,
+                       case when o_state[i] in ('3', 'D') then v_now end,
+                       case when o_transfer[i] <> 0 and o_total[i] > 0 then 1
+                            else 0 end,
+                       o_callback[i]::int4, o_products[i]::int4[], o_notice[i],
+                       o_limit[i], o_remark[i]
+                from generate_series(1, v_orders) i
+                where v_id[i] is not null
+            ), items as (
+                insert into ticket.order_item (
+                    supplier_id, order_id, line_no, product_id, product_name,
+                    unit, form, quantity, free, price_fen, ticket_until,
+                    deal_quantity, list_fen)
+                select s_id[o_supplier[i_order[i]]], v_id[i_order[i]],
+                       i_line[i], i_product[i], i_name[i], i_unit[i],
+                       i_form[i]::"char", i_quantity[i], i_free[i],
+                       i_price[i], i_until[i],
+                       case when o_state[i_order[i]] in ('3', 'D')
+                            then i_quantity[i] else 0 end,
+                       i_list[i]
+                from generate_series(1, cardinality(i_order)) i
+                where v_id[i_order[i]] is not null
+            ), tickets as (
+                insert into ticket.ticket (
+                    supplier_id, order_id, ticket_no, line_no, state, persons,
+                    free)
+                select s_id[o_supplier[t_order[i]]], v_id[t_order[i]], t_no[i],
+                       t_line[i],
+                       case when o_state[t_order[i]] in ('3', 'D') then '1'
+                            else '0' end::"char",
+                       t_persons[i], t_free[i]
+                from generate_series(1, cardinality(t_order)) i
+                where v_id[t_order[i]] is not null
+            ), transfers as (
+                /* A sale goes to the supplier's side, a hold to the hold
+                   account. */
+                insert into ticket.transfer (
+                    supplier_id, order_id, no, kind, debit, credit, amount_fen,
+                    debit_after, credit_after, at)
+                select s_id[o_supplier[i]], v_id[i], 1, o_transfer[i],
+                       a_id[o_account[i]],
+                       case o_transfer[i] when c_sale then c_sales
+                            else a_id[o_account[i]] + 1 end,
+                       o_total[i], b.after,
+                       case o_transfer[i] when c_hold then b.after end,
+                       v_at[o_account[i]]
+                from generate_series(1, v_orders) i
+                cross join lateral (
+                    select case when v_fits
+                                then v_balance0[o_account[i]] - o_sold[i]
+                                else v_after[i] end as after) b
+                where v_id[i] is not null and o_transfer[i] <> 0
+                  and o_total[i] > 0
+            ), events as (
+                insert into ticket.outbox (
+                    supplier_id, order_id, seq, agent_id, kind, status,
+                    event_at, expire_at, due_at)
+                select s_id[o_supplier[i]], v_id[i], 1, o_agent[i], c_state,
+                       o_state[i]::"char", v_now, v_now + c_life, v_now
+                from generate_series(1, v_orders) i
+                where v_id[i] is not null and o_callback[i]
+            ), quotas as (
+                update ticket.quota c
+                set used = c.used + (v_left0[i] - v_left[i]),
+                    version = c.version + 1
+                from generate_series(1, v_quotas) i
+                where v_left[i] <> v_left0[i] and c.ctid = v_quota[i]
+            )
+            update ticket.account c
+            set balance_fen = v_balance[i], held_fen = v_held[i],
+                version = c.version + 1, moved_at = v_at[i]
+            from generate_series(1, v_accounts) i
+            where (v_balance[i] <> v_balance0[i] or v_held[i] <> v_held0[i])
+              and c.ctid = v_account[i];
+
+            exit;
+
+        exception when unique_violation then        /* a replay */
+            if not v_fits then
+                raise;
+            end if;
+
+            v_fits := false;
+        end;
+    end loop;
+
+    if v_booked > 0 and cardinality(g_order) > 0 then
+        insert into ticket.visitor (
+            supplier_id, order_id, visitor_no, ticket_no, id_type,
+            id_sealed, id_index, name_sealed, phone_sealed)
+        select s_id[o_supplier[g_order[i]]], v_id[g_order[i]], g_no[i],
+               g_ticket[i], g_type[i], g_ident[i], g_ident_index[i], g_name[i],
+               g_phone[i]
+        from generate_series(1, cardinality(g_order)) i
+        where v_id[g_order[i]] is not null;
     end if;
 
-    if v_booked > 0 then
-        /* each order has one such reservation, or none of the batch has */
-        select array_agg(impl.quota_day(q_id[r_quota[i]])) into v_limit
-        from generate_series(1, cardinality(r_order)) i
-        where impl.quota_kind_of(q_id[r_quota[i]]) = c_booked;
+    if v_booked > 0 and v_uses > 0 then
+        insert into ticket.order_document (
+            supplier_id, order_id, product_id, day, id_index, count, until)
+        select x_supplier[u_document[i]], v_id[u_order[i]],
+               x_product[u_document[i]], x_day[u_document[i]],
+               x_index[u_document[i]], u_count[i],
+               coalesce(u_until[i], x_until[u_document[i]])
+        from generate_series(1, v_uses) i
+        where u_take[i] and v_id[u_order[i]] is not null;
 
-        insert into ticket.orders (
-            supplier_id, order_id, agent_id, request_key, page, edition,
-            state, born_state, pay_method, customer_name, customer_type,
-            day, line_id, slot_no, medium, notice, callback,
-            phone_sealed, phone_index, id_sealed, id_index, id_type,
-            invoice, invoice_sealed, total_fen, deal_fen,
-            pay_timeout_min, created_at, pay_by, valid_until,
-            paid_at, delivered_at, transfers, events, products, born_notice,
-            limit_day, remark_sealed)
-        select p_supplier, v_id[i], o_agent[i], o_key[i], o_page[i],
-               o_edition[i], o_state[i]::"char", o_state[i]::"char",
-               o_pay_method[i]::"char", o_customer[i],
-               o_customer_type[i]::"char", o_day[i], o_line[i], v_slot[i],
-               o_medium[i], o_notice[i], o_callback[i],
-               o_phone[i], o_phone_index[i], o_ident[i], o_ident_index[i],
-               o_id_type[i], o_need_invoice[i], o_invoice[i], o_total[i],
-               case when o_state[i] in ('3', 'D') then o_total[i] else 0 end,
-               o_pay_timeout[i], v_now, o_pay_by[i] + (v_now - p_now),
-               o_valid_until[i],
-               case when o_state[i] <> '0' then v_now end,
-               case when o_state[i] in ('3', 'D') then v_now end,
-               case when o_transfer[i] <> 0 and o_total[i] > 0 then 1
-                    else 0 end,
-               o_callback[i]::int4, o_products[i]::int4[], o_notice[i],
-               v_limit[i], o_remark[i]
-        from generate_series(1, v_orders) i
-        where v_id[i] is not null;
-
-        insert into ticket.order_item (
-            supplier_id, order_id, line_no, product_id, product_name, unit,
-            form, quantity, free, price_fen, ticket_until, deal_quantity,
-            list_fen)
-        select p_supplier, v_id[i_order[i]], i_line[i], i_product[i],
-               i_name[i], i_unit[i], i_form[i]::"char", i_quantity[i],
-               i_free[i], i_price[i], i_until[i],
-               case when o_state[i_order[i]] in ('3', 'D') then i_quantity[i]
-                    else 0 end,
-               coalesce(l.price_fen, i_price[i])
-        from generate_series(1, cardinality(i_order)) i
-        left join lateral (
-            select r.price_fen from ticket.price r
-            where r.supplier_id = p_supplier and r.product_id = i_product[i]
-              and r.agent_id = 0 and r.first_day <= v_today
-            order by r.first_day desc
-            limit 1) l on true
-        where v_id[i_order[i]] is not null;
-
-        insert into ticket.ticket (supplier_id, order_id, ticket_no, line_no,
-                                   state, persons, free)
-        select p_supplier, v_id[t_order[i]], t_no[i], t_line[i],
-               case when o_state[t_order[i]] in ('3', 'D') then '1'
-                    else '0' end::"char",
-               t_persons[i], t_free[i]
-        from generate_series(1, cardinality(t_order)) i
-        where v_id[t_order[i]] is not null;
-
-        if cardinality(g_order) > 0 then
-            insert into ticket.visitor (
-                supplier_id, order_id, visitor_no, ticket_no, id_type,
-                id_sealed, id_index, name_sealed, phone_sealed)
-            select p_supplier, v_id[g_order[i]], g_no[i], g_ticket[i],
-                   g_type[i], g_ident[i], g_ident_index[i], g_name[i],
-                   g_phone[i]
-            from generate_series(1, cardinality(g_order)) i
-            where v_id[g_order[i]] is not null;
-        end if;
-
-        if v_uses > 0 then
-            insert into ticket.order_document (
-                supplier_id, order_id, product_id, day, id_index, count, until)
-            select p_supplier, v_id[u_order[i]], x_product[u_document[i]],
-                   x_day[u_document[i]], x_index[u_document[i]], u_count[i],
-                   coalesce(u_until[i], x_until[u_document[i]])
-            from generate_series(1, v_uses) i
-            where u_take[i] and v_id[u_order[i]] is not null;
-
-            update ticket.document c
-            set used = v_used[i], until = v_until[i]
-            from generate_series(1, v_rules) i
-            where v_used[i] <> v_used0[i]
-              and c.supplier_id = p_supplier and c.product_id = x_product[i]
-              and c.day = x_day[i] and c.id_index = x_index[i];
-        end if;
-
-        /* A sale goes to the supplier's side, a hold to the hold account. */
-        insert into ticket.transfer (supplier_id, order_id, no, kind, debit,
-                                     credit, amount_fen, debit_after,
-                                     credit_after, at)
-        select p_supplier, v_id[i], 1, o_transfer[i], a_id[o_account[i]],
-               case o_transfer[i] when c_sale then c_sales
-                    else a_id[o_account[i]] + 1 end,
-               o_total[i], v_after[i],
-               case o_transfer[i] when c_hold then v_after[i] end,
-               v_at[o_account[i]]
-        from generate_series(1, v_orders) i
-        where v_id[i] is not null and o_transfer[i] <> 0 and o_total[i] > 0;
-
-        insert into ticket.outbox (supplier_id, order_id, seq, agent_id, kind,
-                                   status, event_at, expire_at, due_at)
-        select p_supplier, v_id[i], 1, o_agent[i], c_state, o_state[i]::"char",
-               v_now, v_now + c_life, v_now
-        from generate_series(1, v_orders) i
-        where v_id[i] is not null and o_callback[i];
-
-        update ticket.quota c
-        set used = c.used + (v_left0[i] - v_left[i]), version = c.version + 1
-        from generate_series(1, v_quotas) i
-        where v_left[i] <> v_left0[i]
-          and c.supplier_id = p_supplier and c.quota_id = q_id[i];
-
-        update ticket.account c
-        set balance_fen = v_balance[i], held_fen = v_held[i],
-            version = c.version + 1, moved_at = v_at[i]
-        from generate_series(1, v_accounts) i
-        where (v_balance[i] <> v_balance0[i] or v_held[i] <> v_held0[i])
-          and c.supplier_id = p_supplier and c.account_id = a_id[i];
+        update ticket.document c
+        set used = v_used[i], until = v_until[i]
+        from generate_series(1, v_rules) i
+        where v_used[i] <> v_used0[i] and c.ctid = v_document[i];
     end if;
 
     return query
     select 'o'::"char", i, v_verdict[i], v_id[i] is null and v_same[i] is true,
            coalesce(v_id[i], v_first[i]),
            case when v_id[i] is null then v_created[i] else v_now end,
-           case when v_id[i] is null then v_first_slot[i] else v_slot[i] end,
+           case when v_fits then o_slot[i]
+                when v_id[i] is null then v_first_slot[i]
+                else v_slot[i] end,
            v_failed[i],
            case when v_id[i] is null then v_state[i] else o_state[i] end
                ::"char",
            case when v_id[i] is null then v_timeout[i]
                 else o_pay_timeout[i] end,
-           null::int8, null::int8, null::int8
+           null::int4, null::int8, null::int8, null::int8
     from generate_series(1, v_orders) i
     union all
     select 'q'::"char", i, null, null, null, null, null, null, null, null,
-           q_id[i], v_left[i]::int8,
+           q_supplier[i], q_id[i], v_left[i]::int8,
            v_quota_version[i]
            + case when v_left[i] <> v_left0[i] then 1 else 0 end
     from generate_series(1, v_quotas) i
@@ -494,7 +531,7 @@ end;
 $$;
 
 comment on function api.place_orders_4 is
-'Books a batch of one supplier''s orders, each wholly or not at all, and
-answers one row per order and one per quota.  Locks accounts, quotas, then
-documents, each in key order; decides in order of arrival.';
+'Books a batch of orders, each wholly or not at all, and answers one row per
+order and one per quota.  Locks accounts, quotas, then documents, each in key
+order, suppliers first; decides in order of arrival.';
 grant execute on function api.place_orders_4 to ticket_nginx;

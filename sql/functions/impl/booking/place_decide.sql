@@ -3,8 +3,8 @@
 -- left.  It reads no table, so t/20-sql/place_decide.t shows its rules as a
 -- table of cases.  Prefixes are those of api.place_orders_4().
 create or replace function impl.place_decide(
-    /* what is so now; versions of agents by account */
-    p_catalogue int8, p_version int8[],
+    /* versions that are so now: catalogues by supplier, agents by account */
+    s_catalogue int8[], a_version int8[],
     q_id int8[], inout q_left int4[],
     inout a_balance int8[], inout a_held int8[],
     /* x_held: R196, the last day of the ticket that a document has; x_until:
@@ -16,7 +16,7 @@ create or replace function impl.place_decide(
     /* o_same: whether the order that had the key before has the content too;
        null: none had it */
     o_same bool[],
-    o_account int2[], o_catalogue int8[], o_version int8[],
+    o_supplier int2[], o_account int2[], o_catalogue int8[], o_version int8[],
     o_transfer int2[], o_total int8[], o_day date[], o_last date[],
     r_order int2[], r_quota int2[], r_persons int4[], r_group int2[],
     u_order int2[], u_document int2[], u_count int4[], u_take bool[],
@@ -73,8 +73,8 @@ begin
 
         if not o_same[i] then
             verdict[i] := 'REPEAT_DIFFERS';
-        elsif o_catalogue[i] is distinct from p_catalogue
-              or o_version[i] is distinct from p_version[a]
+        elsif o_catalogue[i] is distinct from s_catalogue[o_supplier[i]]
+              or o_version[i] is distinct from a_version[a]
         then
             verdict[i] := 'STALE';
         elsif o_transfer[i] <> 0
@@ -185,9 +185,9 @@ end;
 $$;
 
 comment on function impl.place_decide(
-    int8, int8[], int8[], int4[], int8[], int8[], int4[], date[], int4[],
-    date[], int4[], date[], int4[], datemultirange[], bool[], int2[], int8[],
-    int8[], int2[], int8[], date[], date[], int2[], int2[], int4[], int2[],
-    int2[], int2[], int4[], bool[], date[]) is
+    int8[], int8[], int8[], int4[], int8[], int8[], int4[], date[], int4[],
+    date[], int4[], date[], int4[], datemultirange[], bool[], int2[],
+    int2[], int8[], int8[], int2[], int8[], date[], date[], int2[], int2[],
+    int4[], int2[], int2[], int2[], int4[], bool[], date[]) is
 'Decides order by order which of a batch are booked and why the others are not,
 and says what is left then.  Reads no table.';

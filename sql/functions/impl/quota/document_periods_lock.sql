@@ -1,4 +1,4 @@
-create or replace function impl.document_periods_lock(p_supplier int4,
+create or replace function impl.document_periods_lock(x_supplier int4[],
     x_product int4[], x_day date[], x_index bytea[])
 returns void
 language plpgsql volatile
@@ -7,27 +7,29 @@ declare
     c_no_day   constant date := impl.day_zero();
     c_any_day  constant date := impl.day_zero() + 1;
 
-    v_indexes  bytea[] := array(
-        select distinct x_index[i] from generate_series(1, cardinality(x_day)) i
+    v_rows     int4[] := array(
+        select min(i)::int4 from generate_series(1, cardinality(x_day)) i
         where x_product[i] = 0 and x_day[i] <> c_no_day
-        order by 1);
+        group by x_supplier[i], x_index[i]
+        order by x_supplier[i], x_index[i]);
 begin
     insert into ticket.document (supplier_id, product_id, day, id_index)
-    select p_supplier, 0, c_any_day, k.id_index
-    from unnest(v_indexes) k(id_index)
+    select x_supplier[k.i], 0, c_any_day, x_index[k.i]
+    from unnest(v_rows) k(i)
     on conflict do nothing;
 
-    perform from unnest(v_indexes) k(id_index)
+    perform from unnest(v_rows) k(i)
     cross join lateral (
         select from ticket.document d
-        where d.supplier_id = p_supplier and d.product_id = 0
-          and d.day = c_any_day and d.id_index = k.id_index
+        where d.supplier_id = x_supplier[k.i] and d.product_id = 0
+          and d.day = c_any_day and d.id_index = x_index[k.i]
         offset 0
         for no key update) d;
 end;
 $$;
 
-comment on function impl.document_periods_lock(int4, int4[], date[], bytea[]) is
+comment on function impl.document_periods_lock(int4[], int4[], date[],
+                                               bytea[]) is
 'Who takes documents into valid orders (R191) waits for who does the same, also
 for another day: locks a row of each document that counts nothing, before all
 other rows of documents.';
