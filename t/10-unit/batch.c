@@ -1,9 +1,11 @@
 /*
- * The batch encoder: its arrays are read back as Postgres reads them.
+ * The batch encoder: its arrays are read back as Postgres reads them.  And the
+ * way of an order to the process that encodes it.
  */
 
 #include "snapshot.h"
 #include "tk_aspx.h"
+#include "tk_order_pack.h"
 
 #define MAX_ELEMENTS    1024
 
@@ -633,6 +635,140 @@ bounds(void **state)
 }
 
 
+/* Has ends of its own, so that reading beyond them is found. */
+
+static tk_str_t
+pack(const tk_order_t *o)
+{
+    tk_str_t  s;
+
+    s.len = tk_order_packed(o);
+    s.data = malloc(s.len);
+    assert_non_null(s.data);
+    assert_ptr_equal(tk_order_pack(s.data, o), s.data + s.len);
+
+    return s;
+}
+
+
+static int
+holds(tk_str_t s, tk_str_t what)
+{
+    size_t  i;
+
+    for (i = 0; i + what.len <= s.len; i++) {
+        if (memcmp(s.data + i, what.data, what.len) == 0) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/* What Postgres gets is the same, whoever sends it; nothing travels in
+ * clear. */
+
+static void
+packed(void **state)
+{
+    int          i;
+    size_t       k, v, n = 3;
+    test_t      *t = *state;
+    tk_str_t     s[3];
+    tk_order_t   is[3];
+    tk_batch_t   direct;
+
+    place(t, 0, "REAL|1|BOUND|2", "E00000009", "E00000002^李四^^1^3", 1);
+    place(t, 1, "REAL|2", "E00000008",
+          "E00000001^张三^13800000001^1^3|E00000002^李四^^1^3", 2);
+    place(t, 2, "ADULT|2|CHILD|1", "E12345678", "", 0);
+
+    for (k = 0; k < n; k++) {
+        t->order[k].phone_sealed = tk_str_c("sealed phone");
+        t->order[k].id_sealed = tk_str_c("sealed document");
+        t->order[k].invoice_sealed = tk_str_c("sealed invoice");
+
+        for (v = 0; v < t->order[k].nvisitors; v++) {
+            t->order[k].visitors[v].name_sealed = tk_str_c("sealed name");
+            t->order[k].visitors[v].phone_sealed = tk_str_c("sealed phone");
+        }
+    }
+
+    assert_int_equal(encode(t, n), TK_OK);
+    assert_int_equal(array(t, V_ORDER)->n, 3);
+    assert_int_equal(array(t, U_ORDER)->n, 4);
+    direct = t->batch;
+
+    for (k = 0; k < n; k++) {
+        s[k] = pack(&t->order[k]);
+        assert_false(holds(s[k], tk_str_c("13800000001")));
+        assert_false(holds(s[k], tk_str_c("张三")));
+        assert_int_equal(tk_order_unpack(t->site.pool, s[k], &is[k]), TK_OK);
+        assert_int_equal(tk_order_rows(&is[k]), tk_order_rows(&t->order[k]));
+        t->orders[k] = &is[k];
+    }
+
+    assert_int_equal(encode(t, n), TK_OK);
+    assert_int_equal(t->batch.nparams, direct.nparams);
+
+    for (i = 0; i < direct.nparams; i++) {
+        assert_int_equal(t->batch.lengths[i], direct.lengths[i]);
+        assert_memory_equal(t->batch.values[i], direct.values[i],
+                            direct.lengths[i]);
+    }
+
+    for (k = 0; k < n; k++) {
+        free(s[k].data);
+    }
+}
+
+
+static void
+packed_badly(void **state)
+{
+    size_t       k, len;
+    test_t      *t = *state;
+    tk_str_t     s, copy;
+    uint32_t     many[5];
+    tk_order_t   o;
+
+    place(t, 0, "ADULT|2|CHILD|1", "E12345678", "", 0);
+    s = pack(&t->order[0]);
+
+    for (len = 0; len < s.len; len++) {
+        copy.data = malloc(len != 0 ? len : 1);
+        assert_non_null(copy.data);
+        memcpy(copy.data, s.data, len);
+        copy.len = len;
+        assert_int_equal(tk_order_unpack(t->site.pool, copy, &o), TK_BUG);
+        free(copy.data);
+    }
+
+    copy.len = s.len + 1;
+    copy.data = calloc(1, copy.len);
+    assert_non_null(copy.data);
+    memcpy(copy.data, s.data, s.len);
+    assert_int_equal(tk_order_unpack(t->site.pool, copy, &o), TK_BUG);
+    free(copy.data);
+
+    /* a row too many in all, and counts whose sum is a small one again */
+    for (k = 0; k < 5; k++) {
+        many[k] = TK_BATCH_ROWS / 4;
+    }
+
+    memcpy(s.data, many, sizeof(many));
+    assert_int_equal(tk_order_unpack(t->site.pool, s, &o), TK_BUG);
+
+    many[0] = UINT32_MAX;
+    many[1] = 2;
+    memcpy(s.data, many, sizeof(many));
+    assert_int_equal(tk_order_unpack(t->site.pool, s, &o), TK_BUG);
+
+    free(s.data);
+}
+
+
 int
 main(void)
 {
@@ -647,7 +783,9 @@ cmocka_unit_test_setup_teardown(sums, setup, teardown),
         cmocka_unit_test_setup_teardown(visitors_and_documents, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(until, setup, teardown),
-        cmocka_unit_test_setup_teardown(bounds, setup, teardown)
+        cmocka_unit_test_setup_teardown(bounds, setup, teardown),
+        cmocka_unit_test_setup_teardown(packed, setup, teardown),
+        cmocka_unit_test_setup_teardown(packed_badly, setup, teardown)
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
