@@ -9,6 +9,8 @@
 #include "base/process.h"
 #include "base/version.h"
 #include "booking/batch.h"
+#include "booking/handover.h"
+#include "booking/holder.h"
 #include "conf.h"
 #include "endpoints.h"
 #include "request/answer_cache.h"
@@ -338,6 +340,7 @@ ngx_ticket_init_module(ngx_cycle_t *cycle)
 
     if (tmcf != NULL && tmcf->used) {
         ngx_ticket_version_tell(cycle->log);
+        ngx_ticket_holder_create(cycle);
     }
 
     return NGX_OK;
@@ -371,7 +374,8 @@ ngx_ticket_init_process(ngx_cycle_t *cycle)
     ngx_ticket_notices_init(cycle);
 
     if (ngx_ticket_snapshot_init(cycle) != NGX_OK
-        || ngx_ticket_batch_init(cycle) != NGX_OK)
+        || ngx_ticket_batch_init(cycle) != NGX_OK
+        || ngx_ticket_handover_init(cycle) != NGX_OK)
     {
         return NGX_ERROR;
     }
@@ -430,6 +434,7 @@ ngx_ticket_exit_process(ngx_cycle_t *cycle)
 
     ngx_ticket_notices_exit();
     ngx_ticket_keys_exit();
+    ngx_ticket_handover_exit();
     ngx_ticket_batch_exit();
     ngx_ticket_answer_cache_exit();
     ngx_ticket_picture_exit();

@@ -144,6 +144,8 @@ typedef struct {
     ngx_atomic_t    nginx_errors;
     ngx_atomic_t    batches;
     ngx_atomic_t    orders;
+    ngx_atomic_t    handed_over;            /* to the process that books */
+    ngx_atomic_t    takeovers;
     ngx_atomic_t    reloads;
     ngx_atomic_t    lookups;                /* of names not heard of */
     ngx_atomic_t    lookups_refused;

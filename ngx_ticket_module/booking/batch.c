@@ -2,8 +2,8 @@
  * Bookings travel together.  What arrives while a batch is in flight forms the
  * next one; a single order is a batch of one; there is no other way to book.
  *
- * One queue per process, agents in turn; one batch in flight, of any suppliers:
- * a batch costs more than an order.
+ * One queue, agents in turn; one batch in flight, of any suppliers: a batch costs
+ * more than an order.
  * A batch is formed in an event posted to the end of the event-loop turn, so
  * that all requests of a turn travel together; no timer waits for more.  It is
  * sent before the last one's orders are answered: Postgres works meanwhile.
@@ -43,6 +43,9 @@ typedef struct {
     ngx_event_t          answer;
     ngx_event_t          tick;
     ngx_connection_t     dummy;             /* for ngx_event_ident() */
+    void               (*before)(void);     /* a batch is formed */
+    void               (*after)(ngx_uint_t flight);
+    ngx_ticket_batch_load_t  *told;
 } ngx_ticket_batch_t;
 
 
@@ -52,8 +55,6 @@ static void ngx_ticket_batch_tick(ngx_event_t *ev);
 static void ngx_ticket_batch_done(ngx_ticket_pg_op_t *op);
 static void ngx_ticket_batch_return(tk_err_t err);
 static void ngx_ticket_batch_bisect(void);
-static void ngx_ticket_batch_answer(ngx_ticket_booking_t *booking,
-    tk_err_t err);
 static ngx_int_t ngx_ticket_batch_send(ngx_uint_t n);
 
 
@@ -114,6 +115,25 @@ ngx_ticket_batch_load(ngx_ticket_batch_load_t *load)
 }
 
 
+void
+ngx_ticket_batch_tell(ngx_ticket_batch_load_t *load)
+{
+    ngx_ticket_batch.told = load;
+
+    if (load) {
+        ngx_ticket_batch_load(load);
+    }
+}
+
+
+void
+ngx_ticket_batch_around(void (*before)(void), void (*after)(ngx_uint_t flight))
+{
+    ngx_ticket_batch.before = before;
+    ngx_ticket_batch.after = after;
+}
+
+
 static void
 ngx_ticket_batch_post(void)
 {
@@ -121,8 +141,12 @@ ngx_ticket_batch_post(void)
 
     b = &ngx_ticket_batch;
 
+    if (b->told) {
+        ngx_ticket_batch_load(b->told);
+    }
+
     if (!b->form.posted
-        && ((b->op == NULL && b->queue.lanes.n)
+        && ((b->op == NULL && (b->queue.lanes.n || b->after))
             || !ngx_queue_empty(&b->dropped)
             || !ngx_queue_empty(&b->decided)))
     {
@@ -206,8 +230,9 @@ ngx_ticket_batch_busy(ngx_queue_t *bookings)
     while (!ngx_queue_empty(bookings)) {
         q = ngx_queue_head(bookings);
         ngx_queue_remove(q);
-        ngx_ticket_batch_answer(ngx_queue_data(q, ngx_ticket_booking_t, queue),
-                                TK_BUSY);
+        ngx_ticket_booking_answer(ngx_queue_data(q, ngx_ticket_booking_t,
+                                                 queue),
+                                  TK_BUSY);
     }
 }
 
@@ -257,8 +282,20 @@ ngx_ticket_batch_form(ngx_event_t *ev)
 
     b = &ngx_ticket_batch;
 
+    if (b->before && b->op == NULL) {
+        b->before();
+    }
+
     ngx_ticket_batch_busy(&b->dropped);
     ngx_ticket_batch_next();
+
+    if (b->after) {
+        b->after(b->op != NULL);
+    }
+
+    if (b->told) {
+        ngx_ticket_batch_load(b->told);
+    }
 
     if (!ngx_queue_empty(&b->decided) && !b->answer.posted) {
         ngx_post_event(&b->answer, &ngx_posted_events);
@@ -279,7 +316,7 @@ ngx_ticket_batch_decided(ngx_event_t *ev)
         q = ngx_queue_head(&b->decided);
         ngx_queue_remove(q);
         booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
-        ngx_ticket_batch_answer(booking, booking->err);
+        ngx_ticket_booking_answer(booking, booking->err);
     }
 }
 
@@ -635,8 +672,9 @@ ngx_ticket_batch_bisect(void)
     if (n == 1) {
         q = ngx_queue_head(&b->flight);
         ngx_queue_remove(q);
-        ngx_ticket_batch_answer(ngx_queue_data(q, ngx_ticket_booking_t, queue),
-                                TK_BUG);
+        ngx_ticket_booking_answer(ngx_queue_data(q, ngx_ticket_booking_t,
+                                                 queue),
+                                  TK_BUG);
         return;
     }
 
@@ -680,31 +718,39 @@ ngx_ticket_batch_return(tk_err_t err)
 }
 
 
-/* What is in flight cannot be called back: its requests are told, and it goes
- * on as if their clients had left. */
+/* What is in flight cannot be called back: its request is told, and it goes on
+ * as if its client had left. */
 
-static void
+void
+ngx_ticket_booking_late(ngx_ticket_booking_t *booking)
+{
+    if (booking->tc == NULL || booking->late
+        || !ngx_ticket_booking_is_late(booking))
+    {
+        return;
+    }
+
+    booking->late = 1;
+    booking->tc->pg_msec += ngx_current_msec - booking->queued;
+
+    ngx_ticket_resume(booking->tc);
+}
+
+
+void
 ngx_ticket_batch_late(void)
 {
-    ngx_queue_t           *q, *next, *end;
-    ngx_ticket_booking_t  *booking;
+    ngx_queue_t  late, *q, *next, *end;
+
+    ngx_queue_init(&late);
+    ngx_ticket_queue_late(&ngx_ticket_batch.queue, &late);
+    ngx_ticket_batch_busy(&late);
 
     end = ngx_queue_sentinel(&ngx_ticket_batch.flight);
 
     for (q = ngx_queue_head(&ngx_ticket_batch.flight); q != end; q = next) {
         next = ngx_queue_next(q);
-        booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
-
-        if (booking->tc == NULL || booking->late
-            || !ngx_ticket_booking_is_late(booking))
-        {
-            continue;
-        }
-
-        booking->late = 1;
-        booking->tc->pg_msec += ngx_current_msec - booking->queued;
-
-        ngx_ticket_resume(booking->tc);
+        ngx_ticket_booking_late(ngx_queue_data(q, ngx_ticket_booking_t, queue));
     }
 }
 
@@ -717,14 +763,14 @@ ngx_ticket_batch_late(void)
 static void
 ngx_ticket_batch_tick(ngx_event_t *ev)
 {
-    ngx_queue_t          late;
     ngx_ticket_batch_t  *b;
 
     b = &ngx_ticket_batch;
-    ngx_queue_init(&late);
 
-    ngx_ticket_queue_late(&b->queue, &late);
-    ngx_ticket_batch_busy(&late);
+    if (b->before) {
+        b->before();
+    }
+
     ngx_ticket_batch_late();
 
     if (b->queue.lanes.n) {
@@ -739,13 +785,18 @@ ngx_ticket_batch_tick(ngx_event_t *ev)
 }
 
 
-static void
-ngx_ticket_batch_answer(ngx_ticket_booking_t *booking, tk_err_t err)
+void
+ngx_ticket_booking_answer(ngx_ticket_booking_t *booking, tk_err_t err)
 {
     ngx_ticket_ctx_t  *tc;
 
     booking->waiting = 0;
     booking->err = err;
+
+    if (booking->done) {
+        booking->done(booking);
+        return;
+    }
 
     tc = booking->tc;
 

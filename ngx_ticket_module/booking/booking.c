@@ -11,6 +11,7 @@
 #include "api/pay.h"
 #include "booking/admit.h"
 #include "booking/batch.h"
+#include "booking/handover.h"
 #include "ngx_ticket.h"
 #include "request/restart.h"
 #include "stock/availability.h"
@@ -241,7 +242,7 @@ ngx_ticket_booking_place(ngx_ticket_ctx_t *tc)
     a = tc->data;
     a->booking->deadline = a->deadline;
 
-    rc = ngx_ticket_batch_add(a->booking);
+    rc = ngx_ticket_handover_add(a->booking);
 
     return rc == NGX_BUSY ? ngx_ticket_refuse(tc, TK_BUSY) : rc;
 }

@@ -17,10 +17,14 @@
 /*
  * One is made by the quote, outlives its request once it is queued, and
  * belongs to whoever holds it: the request before, the batch while queued or in
- * flight, the request again until it releases it.
+ * flight, the request again until it releases it.  Where another process books
+ * for this one, it waits here for the result, and a copy of it there; see
+ * handover.h.
  */
 
-typedef struct {
+typedef struct ngx_ticket_booking_s  ngx_ticket_booking_t;
+
+struct ngx_ticket_booking_s {
     ngx_queue_t        queue;
     ngx_ticket_ctx_t  *tc;                  /* NULL: the client has left */
     ngx_pool_t        *pool;
@@ -36,6 +40,14 @@ typedef struct {
     unsigned           late:1;              /* in flight beyond its deadline:
                                                its request has been told */
 
+    /* handed over: found by its number when the result comes; a copy: whose,
+     * and what is done with the result */
+    uint64_t           number;
+    ngx_rbtree_node_t  sent;
+    void              *sender;              /* NULL: the other has left */
+    ngx_queue_t        others;              /* of that sender */
+    void             (*done)(ngx_ticket_booking_t *booking);
+
     /* result */
     tk_err_t   err;
     unsigned   replay:1;
@@ -45,7 +57,7 @@ typedef struct {
     int        failed;                      /* place of reservation, rule */
     char       state;
     int32_t    pay_timeout_min;
-} ngx_ticket_booking_t;
+};
 
 /* Rows of orders that may wait: so many for each order that may. */
 #define NGX_TICKET_QUEUE_ROWS   32

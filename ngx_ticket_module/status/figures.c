@@ -10,6 +10,8 @@
 #include "base/version.h"
 #include "base/zone.h"
 #include "booking/batch.h"
+#include "booking/handover.h"
+#include "booking/holder.h"
 #include "request/arrivals.h"
 #include "snapshot/lookups.h"
 #include "snapshot/snapshot.h"
@@ -30,6 +32,8 @@ typedef enum {
     NGX_TICKET_FIG_BODIES_REFUSED,
     NGX_TICKET_FIG_BATCHES,
     NGX_TICKET_FIG_ORDERS,
+    NGX_TICKET_FIG_HANDED_OVER,
+    NGX_TICKET_FIG_TAKEOVERS,
     NGX_TICKET_FIG_RELOADS,
     NGX_TICKET_FIG_UPTIME,
     NGX_TICKET_FIG_ZONE_SIZE,
@@ -46,6 +50,8 @@ typedef enum {
     NGX_TICKET_FIG_QUEUE_ORDERS,
     NGX_TICKET_FIG_QUEUE_ROWS,
     NGX_TICKET_FIG_BATCH_ORDERS,
+    NGX_TICKET_FIG_HOLDER,
+    NGX_TICKET_FIG_HANDOVERS,
     NGX_TICKET_FIG_SNAPSHOTS,
     NGX_TICKET_FIG_QUEUE_LOOKUPS,
     NGX_TICKET_FIG_ARRIVING
@@ -90,6 +96,11 @@ static const tk_metric_t  ngx_ticket_metrics[] = {
         "Batches of orders this host sent to Postgres, repeats included." },
     [NGX_TICKET_FIG_ORDERS] = { "orders_booked_total", TK_COUNTER,
         "Orders booked through this host, replays not included." },
+    [NGX_TICKET_FIG_HANDED_OVER] = { "orders_handed_over_total", TK_COUNTER,
+        "Orders a process of this host gave to the one that books for all." },
+    [NGX_TICKET_FIG_TAKEOVERS] = { "booking_takeovers_total", TK_COUNTER,
+        "Times another process began to book for all, because the one that "
+        "did had gone or said nothing." },
     [NGX_TICKET_FIG_RELOADS] = { "reloads_total", TK_COUNTER,
         "Configurations that took the shared memory zone over." },
     [NGX_TICKET_FIG_UPTIME] = { "uptime_seconds", TK_GAUGE,
@@ -122,11 +133,17 @@ static const tk_metric_t  ngx_ticket_metrics[] = {
         "1 when the answering process is connected to Redis; none: not "
         "configured." },
     [NGX_TICKET_FIG_QUEUE_ORDERS] = { "queued_orders", TK_GAUGE,
-        "Orders of the answering process that wait for a batch." },
+        "Orders that wait for a batch of that worker." },
     [NGX_TICKET_FIG_QUEUE_ROWS] = { "queued_rows", TK_GAUGE,
         "Database rows of the orders that wait for a batch." },
     [NGX_TICKET_FIG_BATCH_ORDERS] = { "batch_orders", TK_GAUGE,
-        "Orders of the answering process's batch in flight." },
+        "Orders of that worker's batch in flight." },
+    [NGX_TICKET_FIG_HOLDER] = { "booking_holder", TK_GAUGE,
+        "1: that worker books for all of this host; none: each for itself, or "
+        "nothing has been booked yet." },
+    [NGX_TICKET_FIG_HANDOVERS] = { "handed_over_orders", TK_GAUGE,
+        "Orders of the answering process that wait for the one that books for "
+        "all." },
     [NGX_TICKET_FIG_SNAPSHOTS] = { "snapshots", TK_GAUGE,
         "Suppliers and agents the answering process holds parsed." },
     [NGX_TICKET_FIG_QUEUE_LOOKUPS] = { "queued_lookups", TK_GAUGE,
@@ -270,6 +287,9 @@ ngx_ticket_figures_host(ngx_array_t *figures)
                       counts->bodies_refused);
     ngx_ticket_figure(figures, NGX_TICKET_FIG_BATCHES, counts->batches);
     ngx_ticket_figure(figures, NGX_TICKET_FIG_ORDERS, counts->orders);
+    ngx_ticket_figure(figures, NGX_TICKET_FIG_HANDED_OVER,
+                      counts->handed_over);
+    ngx_ticket_figure(figures, NGX_TICKET_FIG_TAKEOVERS, counts->takeovers);
     ngx_ticket_figure(figures, NGX_TICKET_FIG_RELOADS, counts->reloads);
     ngx_ticket_figure(figures, NGX_TICKET_FIG_UPTIME,
                       ngx_time() - counts->started);
@@ -359,12 +379,71 @@ ngx_ticket_figures_connections(ngx_array_t *figures, const char *worker)
 }
 
 
+/* Ours, and that of the process that books for us: figures of one metric stand
+ * side by side. */
+
+typedef struct {
+    const char               *worker;
+    ngx_ticket_batch_load_t   load;
+} ngx_ticket_queue_figure_t;
+
+
+static ngx_uint_t
+ngx_ticket_figures_loads(ngx_ticket_queue_figure_t *loads, const char *worker,
+    const char *holder)
+{
+    loads[0].worker = worker;
+    ngx_ticket_batch_load(&loads[0].load);
+
+    if (holder == NULL || ngx_ticket_holder_is_us()) {
+        return 1;
+    }
+
+    loads[1].worker = holder;
+    loads[1].load = *ngx_ticket_holder_load();
+
+    return 2;
+}
+
+
+static void
+ngx_ticket_figures_booking(ngx_array_t *figures, const char *worker,
+    const char *holder)
+{
+    ngx_uint_t                 i, n;
+    ngx_ticket_queue_figure_t  loads[2];
+
+    n = ngx_ticket_figures_loads(loads, worker, holder);
+
+    for (i = 0; i < n; i++) {
+        ngx_ticket_figure_own(figures, NGX_TICKET_FIG_QUEUE_ORDERS,
+                              loads[i].load.orders, loads[i].worker);
+    }
+
+    for (i = 0; i < n; i++) {
+        ngx_ticket_figure_own(figures, NGX_TICKET_FIG_QUEUE_ROWS,
+                              loads[i].load.rows, loads[i].worker);
+    }
+
+    for (i = 0; i < n; i++) {
+        ngx_ticket_figure_own(figures, NGX_TICKET_FIG_BATCH_ORDERS,
+                              loads[i].load.flight, loads[i].worker);
+    }
+
+    if (holder) {
+        ngx_ticket_figure_own(figures, NGX_TICKET_FIG_HOLDER, 1, holder);
+    }
+
+    ngx_ticket_figure_own(figures, NGX_TICKET_FIG_HANDOVERS,
+                          ngx_ticket_handovers(), worker);
+}
+
+
 static void
 ngx_ticket_figures_process(ngx_array_t *figures, const char *worker,
-    const char *pid)
+    const char *pid, const char *holder)
 {
-    tk_figure_t              *figure;
-    ngx_ticket_batch_load_t   load;
+    tk_figure_t  *figure;
 
     figure = ngx_ticket_figure_own(figures, NGX_TICKET_FIG_PROCESS, 1, worker);
     ngx_ticket_label(figure, 1, "pid", pid);
@@ -374,14 +453,7 @@ ngx_ticket_figures_process(ngx_array_t *figures, const char *worker,
 
     ngx_ticket_figures_connections(figures, worker);
 
-    ngx_ticket_batch_load(&load);
-
-    ngx_ticket_figure_own(figures, NGX_TICKET_FIG_QUEUE_ORDERS, load.orders,
-                          worker);
-    ngx_ticket_figure_own(figures, NGX_TICKET_FIG_QUEUE_ROWS, load.rows,
-                          worker);
-    ngx_ticket_figure_own(figures, NGX_TICKET_FIG_BATCH_ORDERS, load.flight,
-                          worker);
+    ngx_ticket_figures_booking(figures, worker, holder);
     ngx_ticket_figure_own(figures, NGX_TICKET_FIG_SNAPSHOTS,
                           ngx_ticket_snapshots(), worker);
     ngx_ticket_figure_own(figures, NGX_TICKET_FIG_QUEUE_LOOKUPS,
@@ -391,17 +463,44 @@ ngx_ticket_figures_process(ngx_array_t *figures, const char *worker,
 }
 
 
+/* Its number, as a label has it; NULL: nobody books for all. */
+
+static ngx_int_t
+ngx_ticket_figures_holder(ngx_pool_t *pool, u_char **holder)
+{
+    ngx_uint_t  number;
+
+    *holder = NULL;
+    number = ngx_ticket_holder_number(ngx_ticket_holder());
+
+    if (number == NGX_TICKET_NO_HOLDER) {
+        return NGX_OK;
+    }
+
+    *holder = ngx_pcalloc(pool, NGX_INT_T_LEN + 1);
+    if (*holder == NULL) {
+        return NGX_ERROR;
+    }
+
+    ngx_sprintf(*holder, "%ui", number);
+
+    return NGX_OK;
+}
+
+
 ngx_array_t *
 ngx_ticket_figures(ngx_pool_t *pool)
 {
-    u_char       *worker, *pid;
+    u_char       *worker, *pid, *holder;
     ngx_array_t  *figures;
 
     figures = ngx_array_create(pool, NGX_TICKET_FIGURES, sizeof(tk_figure_t));
     worker = ngx_pcalloc(pool, NGX_INT_T_LEN + 1);
     pid = ngx_pcalloc(pool, NGX_INT64_LEN + 1);
 
-    if (figures == NULL || worker == NULL || pid == NULL) {
+    if (figures == NULL || worker == NULL || pid == NULL
+        || ngx_ticket_figures_holder(pool, &holder) != NGX_OK)
+    {
         return NULL;
     }
 
@@ -413,7 +512,8 @@ ngx_ticket_figures(ngx_pool_t *pool)
     ngx_ticket_figures_host(figures);
     ngx_ticket_figures_zone(figures);
     ngx_ticket_figures_version(figures);
-    ngx_ticket_figures_process(figures, (char *) worker, (char *) pid);
+    ngx_ticket_figures_process(figures, (char *) worker, (char *) pid,
+                               (char *) holder);
 
     return figures;
 }

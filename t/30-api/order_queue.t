@@ -9,8 +9,9 @@ use lib "$FindBin::Bin/../lib";
 use IO::Select;
 use TicketTest;
 
-system_start(http => 'ticket_order_batch 2; ticket_order_queue 20;'
-    . ' ticket_order_timeout 30s;');
+# The queue is the host's, however many processes it has.
+system_start(processes => 4, http => 'ticket_order_batch 2;'
+    . ' ticket_order_queue 20; ticket_order_timeout 30s;');
 
 # An agent's requests, each sent by a process of its own, all at once.
 my (%pipe, %answer);

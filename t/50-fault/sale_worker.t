@@ -10,7 +10,7 @@ use TicketTest;
 use TicketReceiver;
 use TicketSale;
 
-system_start(worker => ['sweep 100']);
+system_start(processes => 2, worker => ['sweep 100']);
 
 my $receiver = TicketReceiver->new;
 call('SetAgentParameters', {

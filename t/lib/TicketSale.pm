@@ -13,6 +13,7 @@ TicketSale - buyers who all want one slot while something breaks
     $sale->sold(50);                # wait until so many are sold
     kill9('nginx-process');
     $sale->close('nginx killed');   # sold out, and everything adds up
+    $sale->busy;                    # how often a buyer was told so
 
 Every buyer is a process.  It buys one place at a time, each order under an own
 number of its own; an answer that says busy, or none at all, makes it repeat the
@@ -116,6 +117,7 @@ sub buy {
                 $self->note_down($n, "E $number never answered");
                 return;
             }
+            $self->note_down($n, "B $number") if $raw =~ /系统繁忙/;
             $stop->can_read(0.05);      # and once more: it wants to know
         }
     }
@@ -149,6 +151,12 @@ sub journal {
         push @lines, @l;
     }
     return @lines;
+}
+
+sub busy {
+    my ($self) = @_;
+
+    return scalar grep { /^B/ } $self->journal;
 }
 
 sub close {
