@@ -10,7 +10,7 @@
 #   make bench-10m  the hot slot with ten million orders in the tables
 #   make psql, make redis-cli, make audit        look inside
 #
-# RUN_DIR=run PORT=8080 NGINX_WORKERS=1 say which system; several can run side
+# RUN_DIR=run PORT=8080 NGINX_WORKERS=auto say which system; several can run side
 # by side.  CC=clang works too.  OUT, SANITIZE and COVERAGE are for the targets
 # below.
 
