@@ -61,7 +61,7 @@ sub system_up {
     expect_log(qr/exited on signal 9/);
     expect_log(qr/was locked by/);
 
-    system_start(nginx => 2, processes => 2, postgres => 'own',
+    system_start(nginx => 2, processes => 3, postgres => 'own',
                  worker => ['sweep 200'], timeout => 120 + 120 * $seeds);
 
     $dir = File::Temp->newdir('/tmp/ticket-chaos.XXXXXX');
@@ -278,8 +278,30 @@ sub counters { grep { /^ticket:\{/ } redis()->keys('ticket:*') }
 
 my %old;
 
+# The one that books for its host may be among them; it goes on some faults
+# later.
+sub stand_still {
+    my ($self) = @_;
+    my @pids = pids('nginx' . int(rand 2) . '-process');
+
+    my $pid = $pids[rand @pids] // return;
+    kill 'STOP', $pid;
+    $self->{still}{$pid} = 2 + int rand 8;
+}
+
+sub go_on {
+    my ($self, $all) = @_;
+
+    for my $pid (keys %{ $self->{still} }) {
+        next if --$self->{still}{$pid} > 0 && !$all;
+        delete $self->{still}{$pid};
+        kill 'CONT', $pid;
+    }
+}
+
 my @faults = (
     [process => 4, sub { one_of(pids('nginx' . int(rand 2) . '-process')) }],
+    [still => 2, \&stand_still],
     [host => 1, sub { $_[0]->down('nginx' . int rand 2) }],
     [worker => 2, sub { $_[0]->down('worker') }],
     [redis => 2, sub { $_[0]->down('redis') }],
@@ -335,12 +357,14 @@ sub fault {
     eval { $do->($self); 1 }
         or $@ =~ /redis|connect|closed|server|WRONGTYPE/i || diag "$name: $@";
     $self->up;
+    $self->go_on;
 }
 
 sub heal {
     my ($self) = @_;
 
     $_->tell('calm') for values %$proxies;
+    $self->go_on(1);
     $self->up(1);
 }
 
