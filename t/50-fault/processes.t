@@ -10,6 +10,7 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use HTTP::Tiny;
+use TicketDebugger;
 use TicketTest;
 use TicketSale;
 use TicketWire qw(http_send http_receive);
@@ -136,6 +137,17 @@ $sold = grep { call('OrderAndPayWithYDJ', one("FLIGHT-$_"),
 is $sold, 60, 'all of them are sold in the end';
 is sql_value('select count(*) from ticket.orders where request_key like ?',
     'FLIGHT-%'), 60, 'none of them is sold twice';
+
+
+# ---- Killed with a lock of the shared memory in its hand ----
+
+kill_in($holder, 'ngx_ticket_zone_unlock_cells', buying('LOCKED'));
+is call('OrderAndPayWithYDJ', one('LOCKED'), keep => 0)->retcode, 0,
+    'the order is sold, or has been';
+$holder = another_than($holder, 'another process books after the one that had'
+    . ' the lock');
+is sql_value('select count(*) from ticket.orders where request_key = ?',
+    'LOCKED'), 1, 'the order is there once';
 
 
 # ---- Stopped ----

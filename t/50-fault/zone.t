@@ -8,7 +8,7 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use POSIX ();
+use TicketDebugger;
 use TicketTest;
 
 expect_log(qr/exited on signal 9/);
@@ -25,42 +25,7 @@ sub buy {
         timespanindex => 3, %more));
 }
 
-# Ends the process at the next call of a function: it holds the lock there.
-# What leads to the call is done until it has come to it; the answer is that of
-# the first request.
-sub kill_in {
-    my ($function, $bytes, $change) = @_;
-    my ($pid) = pids('nginx-process');
-
-    my $debugger = fork // die "fork: $!";
-    if ($debugger == 0) {
-        open STDIN, '<', '/dev/null';
-        open STDOUT, '>', log_dir() . '/gdb.log';
-        open STDERR, '>&', \*STDOUT;
-        exec 'gdb', '-nx', '-q', '-batch', '-ex', 'set debuginfod enabled off',
-            '-p', $pid, '-ex', "break $function", '-ex', 'echo armed\n',
-            '-ex', 'continue', '-ex', 'kill' or POSIX::_exit(127);
-    }
-
-    wait_until { slurp_log() =~ /^armed/m }
-        "the debugger is armed in $function", 30;
-
-    my @answers;
-    wait_until {
-        $change->(scalar @answers) if $change;
-        push @answers, scalar eval { raw_request($bytes, timeout => 2, keep => 0) };
-        waitpid $debugger, POSIX::WNOHANG();
-    } "the process is killed in $function" or kill 'KILL', $debugger;
-    wait_until { !kill 0, $pid } 'the killed process is gone';
-    wait_until { (pids('nginx-process'))[0] } 'another process is started';
-    return $answers[0];
-}
-
-sub slurp_log {
-    open my $in, '<', log_dir() . '/gdb.log' or return '';
-    local $/;
-    return readline($in) // '';
-}
+sub process { (pids('nginx-process'))[0] }
 
 my ($status, undef, $errors) = ticketctl(qw(slot resize DEMO 01), $iso, 3,
     '--online', 6);
@@ -68,9 +33,10 @@ is $status, 0, 'the slot has six places' or diag $errors;
 is buy(2)->retcode, 0, 'two places are sold';
 
 # Cells: the zone holds what was left of the slot.
-my $lost = kill_in('ngx_ticket_zone_unlock_cells', request_bytes('OrderAndPayWithYDJ',
-    order(XCDDH => 'LOST', Order_list => 'ADULT|1', money => '100.00',
-    timespanindex => 3), keep => 0));
+my $lost = kill_in(process(), 'ngx_ticket_zone_unlock_cells',
+    request_bytes('OrderAndPayWithYDJ', order(XCDDH => 'LOST',
+        Order_list => 'ADULT|1', money => '100.00', timespanindex => 3),
+        keep => 0));
 is $lost, undef,
     'a request whose process is killed with the cells locked has no answer';
 
@@ -90,7 +56,8 @@ like buy(1)->retmsg, qr/余量不足/, "request $_ after the last place is refus
 
 # Snapshots: rows of suppliers and agents.
 my $name = 'none';
-kill_in('ngx_slab_alloc_locked', request_bytes('GetProducts', {}, keep => 0), sub {
+kill_in(process(), 'ngx_slab_alloc_locked',
+        request_bytes('GetProducts', {}, keep => 0), sub {
     $name = "RENAMED$_[0]";
     ticketctl(qw(product set DEMO ADULT --name), $name);
 });
