@@ -2,11 +2,11 @@
  * Bookings travel together.  What arrives while a batch is in flight forms the
  * next one; a single order is a batch of one; there is no other way to book.
  *
- * One queue, agents in turn; one batch in flight, of any suppliers: a batch costs
- * more than an order.
- * A batch is formed in an event posted to the end of the event-loop turn, so
- * that all requests of a turn travel together; no timer waits for more.  It is
- * sent before the last one's orders are answered: Postgres works meanwhile.
+ * One queue, agents in turn; one batch in flight, of any suppliers: a batch
+ * costs more than an order.  A batch is formed in an event posted to the end of
+ * the event-loop turn, so that all requests of a turn travel together; no timer
+ * waits for more.  It is sent before the last one's orders are answered:
+ * Postgres works meanwhile.
  *
  * A batch whose connection was lost goes back to the head of the queue and is
  * sent again: what had been committed comes back as the same orders, because

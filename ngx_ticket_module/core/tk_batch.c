@@ -53,7 +53,6 @@ typedef struct {
     tk_day_t        day;
     unsigned char   id_index[TK_INDEX_LEN];
     int32_t         limit;
-    tk_day_t        until;          /* TK_NO_DAY: each use has its own */
 } tk_batch_id_rule_t;
 
 typedef enum {
@@ -510,7 +509,6 @@ merge_id_rule(void *row, const tk_ref_t *ref, int newer)
         x->product_id = d->product_id;
         x->day = d->day;
         x->limit = d->limit;
-        x->until = TK_NO_DAY;
         memcpy(x->id_index, d->id_index, TK_INDEX_LEN);
     }
 }

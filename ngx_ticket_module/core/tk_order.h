@@ -193,6 +193,6 @@ TK_MUST tk_err_t tk_batch_encode(tk_pool_t *pool, tk_time_t now,
 
 /* The statement for it: SELECT * FROM api.place_orders_4($1, ...). */
 extern const char  tk_place_orders_sql[];
-#define TK_PLACE_ORDERS_PARAMS  86
+#define TK_PLACE_ORDERS_PARAMS  85
 
 #endif

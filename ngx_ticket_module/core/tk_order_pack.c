@@ -47,7 +47,8 @@ static const size_t  pack_widths[] = {
 #define U(kind, field)  { TK_PACK_##kind, offsetof(tk_id_use_t, field) }
 
 static const tk_pack_field_t  pack_order[] = {
-    O(INT, agent_id), O(INT, account_id), O(STR, request_key),
+    O(INT, supplier_id), O(INT, agent_id), O(INT, account_id),
+    O(STR, request_key),
     O(HASH, content_hash), O(INT64, catalogue_version),
     O(INT64, agent_version), O(INT, origin), O(INT, edition), O(CHAR, state),
     O(CHAR, pay_method), O(INT, transfer), O(STR, customer_name),
@@ -55,7 +56,8 @@ static const tk_pack_field_t  pack_order[] = {
     O(INT, message), O(INT, callback),
     O(STR, phone_sealed), O(STR, id_sealed), O(INDEX, phone_index),
     O(INDEX, id_index), O(INT, id_type), O(INT, need_invoice),
-    O(STR, invoice_sealed), O(INT64, total_fen), O(INT, pay_timeout_min),
+    O(STR, invoice_sealed), O(STR, remark_sealed), O(INT64, total_fen),
+    O(INT, pay_timeout_min),
     O(INT64, pay_by), O(INT64, valid_until), O(STR, products)
 };
 
@@ -65,7 +67,8 @@ static const tk_pack_field_t  pack_reservation[] = {
 
 static const tk_pack_field_t  pack_item[] = {
     I(INT, product_id), I(STR, name), I(STR, unit), I(INT, form),
-    I(INT, quantity), I(INT, free), I(INT64, price_fen), I(INT, ticket_until)
+    I(INT, quantity), I(INT, free), I(INT64, price_fen), I(INT64, list_fen),
+    I(INT, ticket_until)
 };
 
 static const tk_pack_field_t  pack_ticket[] = {

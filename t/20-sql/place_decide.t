@@ -16,7 +16,7 @@ my %TYPE = (
     s_catalogue => 'int8[]', a_version => 'int8[]', q_id => 'int8[]',
     q_left => 'int4[]', a_balance => 'int8[]', a_held => 'int8[]',
     x_product => 'int4[]', x_day => 'date[]', x_limit => 'int4[]',
-    x_until => 'date[]', x_used => 'int4[]', x_held => 'date[]',
+    x_used => 'int4[]', x_held => 'date[]',
     x_first => 'int4[]', x_busy => 'datemultirange[]', o_last => 'date[]',
     o_same => 'bool[]', o_supplier => 'int2[]', o_account => 'int2[]', o_catalogue => 'int8[]',
     o_version => 'int8[]', o_transfer => 'int2[]', o_total => 'int8[]',
@@ -55,8 +55,7 @@ sub decide {
         push @{$a{x_limit}}, $_->[2];
         push @{$a{x_used}}, $_->[3];
         push @{$a{x_held}}, $_->[4];
-        push @{$a{x_until}}, undef;
-        push @{$a{x_first}}, $_->[5] // scalar @{$a{x_until}};
+        push @{$a{x_first}}, $_->[5] // scalar @{$a{x_held}};
         push @{$a{x_busy}}, $_->[6];
     }
 

@@ -331,7 +331,7 @@ sub add_keys {
         add($batch, 'a', supplier => $supplier, id => $id);
     }
     add($batch, 'x', supplier => $_->[0], product => $_->[1], day => $_->[2],
-        index => index_of($_->[3]), limit => $_->[4], until => undef)
+        index => index_of($_->[3]), limit => $_->[4])
         for @document{@documents};
 
     my $places = sub { return { map { $_[$_ - 1] => $_ } 1 .. @_ } };

@@ -27,13 +27,13 @@ create or replace function api.place_orders_4(
     /* distinct, sorted by supplier and id.  "wanted", "sold" and "held": what
        all orders want of it together; of a row that one of several may serve:
        unknown.  s_catalogue, a_version: below 1 where orders were quoted under
-       several.  x_until: null where each use has its own. */
+       several. */
     s_id int4[], s_catalogue int8[],
     q_supplier int4[], q_id int8[], q_capacity int4[], q_wanted int8[],
     a_supplier int4[], a_id int4[], a_version int8[], a_sold int8[],
     a_held int8[],
     x_supplier int4[], x_product int4[], x_day date[], x_index bytea[],
-    x_limit int4[], x_until date[],
+    x_limit int4[],
     /* one element per order.  o_supplier, o_account: places in the above;
        o_slot: unless one of several may serve it; o_limit: the day in whose
        limit of the agent it counts; o_sold: what its account has paid after
@@ -330,7 +330,7 @@ begin
 
             v_decided := impl.place_decide(
                 v_catalogue, v_version, q_id, v_left0, v_balance0, v_held0,
-                x_product, x_day, x_limit, x_until, v_used0, v_until,
+                x_product, x_day, x_limit, v_used0, v_until,
                 v_periods.x_first, v_periods.x_busy,
                 v_same, o_supplier, o_account, o_catalogue, o_version,
                 o_transfer, o_total, o_day,
@@ -496,7 +496,7 @@ begin
         select x_supplier[u_document[i]], v_id[u_order[i]],
                x_product[u_document[i]], x_day[u_document[i]],
                x_index[u_document[i]], u_count[i],
-               coalesce(u_until[i], x_until[u_document[i]])
+               u_until[i]
         from generate_series(1, v_uses) i
         where u_take[i] and v_id[u_order[i]] is not null;
 

@@ -7,9 +7,8 @@ create or replace function impl.place_decide(
     s_catalogue int8[], a_version int8[],
     q_id int8[], inout q_left int4[],
     inout a_balance int8[], inout a_held int8[],
-    /* x_held: R196, the last day of the ticket that a document has; x_until:
-       of that in this batch, where u_until does not say */
-    x_product int4[], x_day date[], x_limit int4[], x_until date[],
+    /* x_held: R196, the last day of the ticket that a document has */
+    x_product int4[], x_day date[], x_limit int4[],
     inout x_used int4[], inout x_held date[],
     /* see impl.document_periods */
     x_first int4[], inout x_busy datemultirange[],
@@ -166,8 +165,7 @@ begin
                         + coalesce(x_busy[x_first[x]], '{}');
                 end if;
 
-                x_held[x] := greatest(x_held[x],
-                                      coalesce(u_until[u], x_until[x]));
+                x_held[x] := greatest(x_held[x], u_until[u]);
             end if;
         end loop;
 
@@ -186,8 +184,8 @@ $$;
 
 comment on function impl.place_decide(
     int8[], int8[], int8[], int4[], int8[], int8[], int4[], date[], int4[],
-    date[], int4[], date[], int4[], datemultirange[], bool[], int2[],
-    int2[], int8[], int8[], int2[], int8[], date[], date[], int2[], int2[],
-    int4[], int2[], int2[], int2[], int4[], bool[], date[]) is
+    int4[], date[], int4[], datemultirange[], bool[], int2[], int2[],
+    int8[], int8[], int2[], int8[], date[], date[], int2[], int2[], int4[],
+    int2[], int2[], int2[], int4[], bool[], date[]) is
 'Decides order by order which of a batch are booked and why the others are not,
 and says what is left then.  Reads no table.';
