@@ -95,6 +95,8 @@ declare
     v_rules    int4 := cardinality(x_product);
     v_uses     int4 := cardinality(u_order);
 
+    v_life     int8;
+
     /* what is so now */
     v_catalogue int8[];         /* by supplier */
     v_zone     text[];
@@ -139,7 +141,7 @@ declare
 begin
     /* No number is drawn in a life that nobody has begun yet: who is connected
      * may have been greeted in another one.  Before every other lock. */
-    perform impl.database_life(true);
+    v_life := impl.database_life(true);
     perform impl.life_lock(false);
 
     /* Before the locks of what is there: an uncommitted row is a lock too. */
