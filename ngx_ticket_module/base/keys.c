@@ -18,6 +18,7 @@ static struct {
     ngx_event_t  timer;
     ngx_msec_t   asked;
     unsigned     refused:1;
+    unsigned     answered:1;
 } ngx_ticket_keys;
 
 
@@ -40,6 +41,7 @@ ngx_ticket_keys_init(ngx_cycle_t *cycle)
                           NULL, cycle->log);
     ngx_ticket_keys.timer.cancelable = 1;
     ngx_ticket_keys.asked = ngx_current_msec - NGX_TICKET_KEYS_PAUSE;
+    ngx_ticket_keys.answered = 0;
 }
 
 
@@ -79,10 +81,31 @@ ngx_ticket_keys_say(ngx_uint_t refused, tk_str_t why)
 }
 
 
+/* Another key seals than before, and maybe nobody has told: the connection that
+ * listens was away then.  Those that asked earlier ask again. */
+
+static void
+ngx_ticket_keys_compare(size_t current, int ids)
+{
+    tk_keyring_t  *keyring;
+
+    keyring = ngx_ticket_process.conf->keyring;
+
+    if (ngx_ticket_keys.answered
+        && (keyring->current != current || keyring->ids != ids))
+    {
+        ngx_ticket_keys_changed();
+    }
+
+    ngx_ticket_keys.answered = 1;
+}
+
+
 ngx_int_t
 ngx_ticket_keys_answer(const PGresult *res)
 {
-    int          i;
+    int          i, ids;
+    size_t       current;
     tk_err_t     rc;
     tk_str_t     columns[TK_ANSWER_COLUMNS], why = tk_null_str;
     tk_pool_t    tk_pool;
@@ -102,12 +125,19 @@ ngx_ticket_keys_answer(const PGresult *res)
         columns[i].len = PQgetlength(res, 0, i);
     }
 
+    current = ngx_ticket_process.conf->keyring->current;
+    ids = ngx_ticket_process.conf->keyring->ids;
+
     tk_pool = ngx_ticket_pool(pool);
     rc = tk_keyring_answer(ngx_ticket_process.conf->keyring, &tk_pool, columns,
                            &why);
 
     ngx_ticket_keys_say(rc != TK_OK, why);
     ngx_destroy_pool(pool);
+
+    if (rc == TK_OK) {
+        ngx_ticket_keys_compare(current, ids);
+    }
 
     return rc == TK_OK ? NGX_OK : NGX_DECLINED;
 }

@@ -133,6 +133,22 @@ kill 'HUP', $worker;
 wait_until { worker_log(qr/master_key read again, 2 keys/) }
     'the worker reads its key file again', 10;
 
+# A host that hears of nothing while the key begins to seal, as its connection
+# for that is lost, finds out when it has another one.
+my @stopped = pids('nginx-process');
+kill 'STOP', @stopped;
+sql('select pg_terminate_backend(pid) from pg_stat_activity'
+    . " where application_name like 'ngx_ticket loads%'");
+wait_until {
+    !sql_value('select count(*) from pg_stat_activity'
+               . " where application_name like 'ngx_ticket loads%'")
+} 'the connections that listen are lost';
+($status, undef, $errors) = rotate(qw(--wait 0 --step 1 --steps 1));
+is $status, 1, 'who does not seal with the new key yet is waited for';
+like $errors, qr/do not seal with the new key yet: ngx_ticket/,
+    'the refusal names who does not';
+kill 'CONT', @stopped;
+
 # One step, then whoever comes next goes on; sales go on all the time.
 ($status, $out, $errors) = rotate(qw(--wait 10 --step 1 --steps 1));
 is $status, 0, 'one step is done' or diag $errors;
