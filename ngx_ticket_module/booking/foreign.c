@@ -319,7 +319,7 @@ ngx_ticket_foreign_unpack(ngx_pool_t *pool, tk_str_t bytes)
     booking->number = head.number;
     booking->database_id = head.database_id;
     booking->deadline = head.deadline;
-    booking->supplier_id = head.supplier_id;
+    booking->supplier_id = booking->order.supplier_id;
     booking->rows = tk_order_rows(&booking->order);
     booking->done = ngx_ticket_foreign_done;
 

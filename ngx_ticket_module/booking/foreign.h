@@ -27,7 +27,6 @@ typedef struct {
     int64_t       database_id;
     ngx_msec_t    deadline;                 /* ngx_current_msec is the same in
                                                all processes */
-    int32_t       supplier_id;
 } ngx_ticket_booking_head_t;
 
 typedef struct {

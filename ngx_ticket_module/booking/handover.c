@@ -380,7 +380,6 @@ ngx_ticket_handover_put(ngx_ticket_booking_t *booking)
     head.number = ++h->number;
     head.database_id = booking->database_id;
     head.deadline = booking->deadline;
-    head.supplier_id = booking->supplier_id;
 
     p = ngx_cpymem(p, &head, sizeof(head));
     (void) tk_order_pack(p, &booking->order);
