@@ -685,6 +685,41 @@ says_something(test_t *t, int param)
 }
 
 
+/* Gives each field something to say. */
+
+static void
+fill(tk_order_t *o, size_t k)
+{
+    size_t  v;
+
+    o->phone_sealed = tk_str_c("sealed phone");
+    o->id_sealed = tk_str_c("sealed document");
+    o->invoice_sealed = tk_str_c("sealed invoice");
+    o->remark_sealed = tk_str_c("sealed remark");
+    o->items[0].list_fen = 12345;
+    o->items[0].free = 1;
+    o->tickets[0].free = 1;
+    v = o->nreservations - 1;
+    o->reservations[v].group = 1;
+    o->callback = 1;
+    o->need_invoice = 1;
+    o->medium = 2;
+    o->transfer = k == 2 ? TK_TRANSFER_HOLD : TK_TRANSFER_SALE;
+    memset(o->phone_index, 7, TK_INDEX_LEN);
+    memset(o->id_index, 8, TK_INDEX_LEN);
+
+    for (v = 0; v < o->nvisitors; v++) {
+        o->visitors[v].name_sealed = tk_str_c("sealed name");
+        o->visitors[v].phone_sealed = tk_str_c("sealed phone");
+        memset(o->visitors[v].id_index, 9, TK_INDEX_LEN);
+    }
+
+    for (v = 0; v < o->nid_uses; v++) {
+        o->id_uses[v].until = TODAY + 3;
+    }
+}
+
+
 /* What Postgres gets is the same, whoever sends it; nothing travels in
  * clear. */
 
@@ -692,7 +727,7 @@ static void
 packed(void **state)
 {
     int          i;
-    size_t       k, v, n = 3;
+    size_t       k, n = 3;
     test_t      *t = *state;
     tk_str_t     s[3];
     tk_order_t   is[3];
@@ -704,31 +739,7 @@ packed(void **state)
     place(t, 2, "ADULT|2|CHILD|1", "E12345678", "", 0);
 
     for (k = 0; k < n; k++) {
-        t->order[k].phone_sealed = tk_str_c("sealed phone");
-        t->order[k].id_sealed = tk_str_c("sealed document");
-        t->order[k].invoice_sealed = tk_str_c("sealed invoice");
-        t->order[k].remark_sealed = tk_str_c("sealed remark");
-        t->order[k].items[0].list_fen = 12345;
-        t->order[k].items[0].free = 1;
-        t->order[k].tickets[0].free = 1;
-        v = t->order[k].nreservations - 1;
-        t->order[k].reservations[v].group = 1;
-        t->order[k].callback = 1;
-        t->order[k].need_invoice = 1;
-        t->order[k].medium = 2;
-        t->order[k].transfer = k == 2 ? TK_TRANSFER_HOLD : TK_TRANSFER_SALE;
-        memset(t->order[k].phone_index, 7, TK_INDEX_LEN);
-        memset(t->order[k].id_index, 8, TK_INDEX_LEN);
-
-        for (v = 0; v < t->order[k].nvisitors; v++) {
-            t->order[k].visitors[v].name_sealed = tk_str_c("sealed name");
-            t->order[k].visitors[v].phone_sealed = tk_str_c("sealed phone");
-            memset(t->order[k].visitors[v].id_index, 9, TK_INDEX_LEN);
-        }
-
-        for (v = 0; v < t->order[k].nid_uses; v++) {
-            t->order[k].id_uses[v].until = TODAY + 3;
-        }
+        fill(&t->order[k], k);
     }
 
     assert_int_equal(encode(t, n), TK_OK);

@@ -555,9 +555,7 @@ reply_value(const reply_t *r, size_t i, size_t row, unsigned char *scratch,
 }
 
 
-/* What is signed. */
-
-/* The text a reader of escaped finds, appended. */
+/* What is signed: the text a reader of escaped finds, appended. */
 
 static void
 reply_sign_leaf(tk_buf_t *b, tk_str_t escaped)
