@@ -14,6 +14,10 @@ TicketSale - buyers who all want one slot while something breaks
     kill9('nginx-process');
     $sale->close('nginx killed');   # sold out, and everything adds up
     $sale->busy;                    # how often a buyer was told so
+    $sale->slowest;                 # the longest that one has asked for a place
+
+Options: C<pause>, seconds between a buyer's places (0), and C<patience>, how
+long it waits for an answer before it asks again (15).
 
 Every buyer is a process.  It buys one place at a time, each order under an own
 number of its own; an answer that says busy, or none at all, makes it repeat the
@@ -46,7 +50,8 @@ sub new {
 
     my $self = bless {
         places => 300, buyers => 6, nginx => 1, slot => 2 + $sales,
-        prefix => 'sale' . ++$sales, dir => File::Temp->newdir, %opt,
+        prefix => 'sale' . ++$sales, dir => File::Temp->newdir,
+        pause => 0, patience => 15, %opt,
     }, $class;
 
     my ($status, undef, $err) = ticketctl(
@@ -93,15 +98,18 @@ sub buy {
         my $number = "$self->{prefix}-$n-$k";
         my $bytes = request_bytes('OrderAndPayWithYDJ',
             { %{ $self->{order} }, XCDDH => $number });
+        my $from = time;
 
         for (my $try = 0; ; $try++) {
             my $at = ($n + $k + $try) % $self->{nginx};
-            my $answer = eval { raw_request($bytes, nginx => $at) };
+            my $answer = eval { raw_request($bytes, nginx => $at,
+                timeout => $self->{patience}) };
             my $raw = $answer ? $answer->raw : '';
             $raw = decode('UTF-8', $raw) unless utf8::is_utf8($raw);
 
             if ($raw =~ m{<retcode>0</retcode>.*<Order_id>(\d+)</Order_id>}s) {
-                $self->note_down($n, "S $number $1");
+                $self->note_down($n, "S $number $1 " . (time - $from));
+                return if $stop->can_read($self->{pause});
                 last;
             }
             if ($raw =~ /时段余量不足|已达到或接近/) {
@@ -157,6 +165,13 @@ sub busy {
     my ($self) = @_;
 
     return scalar grep { /^B/ } $self->journal;
+}
+
+sub slowest {
+    my ($self) = @_;
+    my @seconds = sort { $a <=> $b } map { /^S \S+ \d+ (\S+)/ } $self->journal;
+
+    return $seconds[-1] // 0;
 }
 
 sub close {
