@@ -24,6 +24,7 @@ typedef struct {
     ngx_array_t        ids;             /* int64_t */
     ngx_array_t        capacities;      /* int32_t, if nobody has booked yet */
     ngx_uint_t         stale;           /* one of them is not known, or old */
+    ngx_msec_t         max_age;         /* of one that is not */
 } ngx_ticket_stock_t;
 
 
@@ -38,6 +39,7 @@ ngx_ticket_stock_init(ngx_ticket_ctx_t *tc, ngx_ticket_stock_t *s)
     }
 
     s->tc = tc;
+    s->max_age = tc->renewing ? NGX_TICKET_CELL_RENEW : NGX_TICKET_CELL_AGE;
     tc->data = s;
 
     /* before anything is looked up: what changes from here on makes the
@@ -88,7 +90,7 @@ ngx_ticket_stock_want(ngx_ticket_stock_t *s, int64_t quota_id,
 
     if (!s->stale
         && !ngx_ticket_cell_get(s->tc->supplier->u.supplier.supplier_id,
-                                quota_id, NGX_TICKET_CELL_AGE, &quota))
+                                quota_id, s->max_age, &quota))
     {
         s->stale = 1;
     }

@@ -13,6 +13,14 @@
 #define NGX_TICKET_ANSWER_BODY   262144
 
 
+/* The slot may get another answer while this one is being sent. */
+
+typedef struct {
+    ngx_uint_t              refs;           /* the slot's and the requests' */
+    int                     retcode;
+    tk_str_t                body;           /* behind it, in one allocation */
+} ngx_ticket_kept_t;
+
 typedef struct {
     uint32_t                hash;
     size_t                  len;
@@ -24,13 +32,23 @@ typedef struct {
     tk_day_t                day;
     ngx_atomic_uint_t       cell_changes;
     ngx_msec_t              made;
-    u_char                 *body;           /* malloc */
-    size_t                  size;
-    int                     retcode;
+    ngx_ticket_kept_t      *kept;           /* NULL: none; held */
+    unsigned                renewing:1;     /* a request makes it anew */
 } ngx_ticket_answer_t;
 
 
 static ngx_ticket_answer_t  *ngx_ticket_answers;
+
+
+static void
+ngx_ticket_answer_release(void *data)
+{
+    ngx_ticket_kept_t *kept = data;
+
+    if (kept && --kept->refs == 0) {
+        ngx_free(kept);
+    }
+}
 
 
 static ngx_uint_t
@@ -91,6 +109,36 @@ ngx_ticket_answer_cache_key(ngx_ticket_ctx_t *tc, u_char *name, uint32_t *hash)
 }
 
 
+/*
+ * Shortly before it gets too old one request makes it anew.  Otherwise all that
+ * come between its end and the next one's beginning would ask Postgres.
+ */
+
+static ngx_uint_t
+ngx_ticket_answer_is_young(ngx_ticket_ctx_t *tc, ngx_ticket_answer_t *answer)
+{
+    ngx_msec_t  age;
+
+    age = ngx_current_msec - answer->made;
+
+    if (age > NGX_TICKET_CELL_AGE
+        || answer->cell_changes
+           != ngx_ticket_cell_changes(tc->supplier->u.supplier.supplier_id))
+    {
+        return 0;
+    }
+
+    if (age <= NGX_TICKET_CELL_RENEW || answer->renewing) {
+        return 1;
+    }
+
+    answer->renewing = 1;
+    tc->renewing = 1;
+
+    return 0;
+}
+
+
 ngx_int_t
 ngx_ticket_answer_cache_get(ngx_ticket_ctx_t *tc, tk_str_t *body)
 {
@@ -99,6 +147,7 @@ ngx_ticket_answer_cache_get(ngx_ticket_ctx_t *tc, tk_str_t *body)
     uint32_t              hash;
     ngx_uint_t            cacheable;
     tk_supplier_t        *supplier;
+    ngx_pool_cleanup_t   *cln;
     ngx_ticket_answer_t  *answer;
 
     cacheable = ngx_ticket_answer_cacheable(tc);
@@ -115,7 +164,7 @@ ngx_ticket_answer_cache_get(ngx_ticket_ctx_t *tc, tk_str_t *body)
     answer = &ngx_ticket_answers[hash & (NGX_TICKET_ANSWER_SLOTS - 1)];
     supplier = &tc->supplier->u.supplier;
 
-    if (answer->body == NULL || answer->hash != hash || answer->len != len
+    if (answer->kept == NULL || answer->hash != hash || answer->len != len
         || ngx_memcmp(answer->name, name, len) != 0
         || answer->supplier_generation != tc->supplier->generation
         || answer->agent_generation != tc->agent->generation
@@ -127,25 +176,45 @@ ngx_ticket_answer_cache_get(ngx_ticket_ctx_t *tc, tk_str_t *body)
     }
 
     if (cacheable == NGX_TICKET_CACHEABLE_CELLS
-        && (answer->cell_changes
-            != ngx_ticket_cell_changes(supplier->supplier_id)
-            || ngx_current_msec - answer->made > NGX_TICKET_CELL_AGE))
+        && !ngx_ticket_answer_is_young(tc, answer))
     {
         return NGX_DECLINED;
     }
 
-    /* the slot may be replaced while this answer is being sent */
-
-    body->len = answer->size;
-    body->data = ngx_pnalloc(tc->r->pool, answer->size);
-    if (body->data == NULL) {
+    cln = ngx_pool_cleanup_add(tc->r->pool, 0);
+    if (cln == NULL) {
         return NGX_DECLINED;
     }
 
-    ngx_memcpy(body->data, answer->body, answer->size);
-    tc->retcode = answer->retcode;
+    cln->handler = ngx_ticket_answer_release;
+    cln->data = answer->kept;
+    answer->kept->refs++;
+
+    tc->retcode = answer->kept->retcode;
+    *body = answer->kept->body;
 
     return NGX_OK;
+}
+
+
+static ngx_ticket_kept_t *
+ngx_ticket_answer_keep(tk_str_t body, int retcode)
+{
+    ngx_ticket_kept_t  *kept;
+
+    kept = ngx_alloc(sizeof(ngx_ticket_kept_t) + body.len,
+                     ngx_ticket_process.log);
+    if (kept == NULL) {
+        return NULL;
+    }
+
+    kept->refs = 1;
+    kept->retcode = retcode;
+    kept->body.len = body.len;
+    kept->body.data = (u_char *) &kept[1];
+    ngx_memcpy(kept->body.data, body.data, body.len);
+
+    return kept;
 }
 
 
@@ -153,8 +222,9 @@ void
 ngx_ticket_answer_cache_put(ngx_ticket_ctx_t *tc, tk_str_t body)
 {
     size_t                len;
-    u_char                name[NGX_TICKET_ANSWER_KEY], *copy;
+    u_char                name[NGX_TICKET_ANSWER_KEY];
     uint32_t              hash;
+    ngx_ticket_kept_t    *kept;
     ngx_ticket_answer_t  *answer;
 
     if (ngx_ticket_answer_cacheable(tc) == NGX_TICKET_CACHEABLE_NOT
@@ -179,19 +249,15 @@ ngx_ticket_answer_cache_put(ngx_ticket_ctx_t *tc, tk_str_t body)
 
     answer = &ngx_ticket_answers[hash & (NGX_TICKET_ANSWER_SLOTS - 1)];
 
-    copy = ngx_alloc(body.len, ngx_ticket_process.log);
-    if (copy == NULL) {
+    kept = ngx_ticket_answer_keep(body, tc->retcode);
+    if (kept == NULL) {
         return;
     }
 
-    ngx_free(answer->body);
+    ngx_ticket_answer_release(answer->kept);
+    answer->kept = kept;
 
-    ngx_memcpy(copy, body.data, body.len);
     ngx_memcpy(answer->name, name, len);
-
-    answer->body = copy;
-    answer->size = body.len;
-    answer->retcode = tc->retcode;
     answer->hash = hash;
     answer->len = len;
     answer->supplier = tc->supplier;
@@ -201,6 +267,7 @@ ngx_ticket_answer_cache_put(ngx_ticket_ctx_t *tc, tk_str_t body)
     answer->day = tk_local_day(&tc->supplier->u.supplier.zone, tc->now);
     answer->cell_changes = tc->cell_changes;
     answer->made = ngx_current_msec;
+    answer->renewing = 0;
 }
 
 
@@ -214,7 +281,7 @@ ngx_ticket_answer_cache_exit(void)
     }
 
     for (i = 0; i < NGX_TICKET_ANSWER_SLOTS; i++) {
-        ngx_free(ngx_ticket_answers[i].body);
+        ngx_ticket_answer_release(ngx_ticket_answers[i].kept);
     }
 
     ngx_free(ngx_ticket_answers);

@@ -4,7 +4,8 @@
  * tongue, the agent, what it is refused for and what the tongue adds (the key,
  * the page and its own parameters, ...); good while both snapshots stand, the
  * supplier's day lasts and, for stock, no cell of the supplier changed on
- * this host and 100 ms have not passed.
+ * this host and 100 ms have not passed; shortly before that one request makes
+ * it anew, and the others still get it.
  */
 
 #ifndef NGX_TICKET_ANSWER_CACHE_H
@@ -13,8 +14,8 @@
 #include "request/request.h"
 
 
-/* NGX_OK: *body is a copy in the request's pool, and tc->retcode that answer's;
- * NGX_DECLINED: none. */
+/* NGX_OK: *body is the kept one, there until the request's pool goes and not to
+ * be written to, and tc->retcode that answer's; NGX_DECLINED: none. */
 ngx_int_t ngx_ticket_answer_cache_get(ngx_ticket_ctx_t *tc, tk_str_t *body);
 void ngx_ticket_answer_cache_put(ngx_ticket_ctx_t *tc, tk_str_t body);
 void ngx_ticket_answer_cache_exit(void);

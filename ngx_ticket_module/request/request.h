@@ -86,6 +86,8 @@ struct ngx_ticket_ctx_s {
     unsigned                   paused:1;    /* it has waited for that, if it
                                                had to */
     unsigned                   limited:1;   /* nginx's limits have seen it */
+    unsigned                   renewing:1;  /* its answer is kept, and about to
+                                               be too old */
     unsigned                   answered:1;
     unsigned                   op_done:1;
 };

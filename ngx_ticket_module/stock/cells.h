@@ -12,6 +12,7 @@
 
 
 #define NGX_TICKET_CELL_AGE     100         /* ms a read may be old */
+#define NGX_TICKET_CELL_RENEW   70          /* and is, before one asks again */
 #define NGX_TICKET_REFRESH      1000        /* ms, of a full row */
 #define NGX_TICKET_REFRESH_SOON 100
 #define NGX_TICKET_ABSORB       128         /* rows corrected by one command */
