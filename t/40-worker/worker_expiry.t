@@ -26,7 +26,13 @@ sql_do('INSERT INTO ticket.account (supplier_id, account_id)
 sql_do('UPDATE ticket.agent SET version = 1
         WHERE supplier_id = 7 AND agent_id = 9200');
 
-my $day = iso_day(1);
+# From noon on: what the agent may book a day is of the day it is.
+my $noon = sql_value(<<'END');
+    select ceil(extract(epoch from ((now() at time zone 'Asia/Shanghai')::date
+                                    + interval '36 hours')
+                                   at time zone 'Asia/Shanghai' - now()))
+END
+clock_shift($noon);
 
 order_defaults(agent => 9200, day => iso_day(1),
     pay_by => sub { in_time('30 minutes') },
@@ -48,7 +54,7 @@ my $timeline = sql_value('select life from api.hello_2()');
 my $key = "ticket:{7}:$timeline:$quota";
 redis()->hset($key, l => 0, v => $version - 1);
 
-clock_shift(1801);
+clock_shift($noon + 1801);
 wait_until { closed() == 250 }
     'every late order is closed, more than one call takes';
 wait_until { events_done($_) eq '1:delivered 2:delivered' }
