@@ -281,7 +281,9 @@ ngx_ticket_connected(ngx_ticket_pg_t *pg, void *data)
 
     ngx_ticket_life_heard(ngx_ticket_pg_database_id(pg));
 
-    if (pg == p->pg[NGX_TICKET_PG_ORDERS]) {
+    if (pg == p->pg[NGX_TICKET_PG_ORDERS]
+        || pg == p->pg[NGX_TICKET_PG_ORDERS_2])
+    {
         ngx_ticket_batch_ready();
     }
 

@@ -135,6 +135,8 @@ my @floors = (
     ['what steps wait for: Postgres, fresh snapshots, time',
      map { "ngx_ticket_module/$_" } qw(request/sql request/restart
                                        request/guess)],
+    ['suppliers whose rows somebody holds',
+     qw(ngx_ticket_module/booking/held)],
     ['bookings that wait for a batch; messages between processes',
      map { "ngx_ticket_module/booking/$_" } qw(queue pipe)],
     ['the batch, which resumes them',

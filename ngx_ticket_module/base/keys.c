@@ -29,7 +29,8 @@ ngx_ticket_keys_init(ngx_cycle_t *cycle)
 
     static const char  *who[NGX_TICKET_PG_MAX] = {
         "ngx_ticket reads", "ngx_ticket writes", "ngx_ticket orders",
-        "ngx_ticket lists", "ngx_ticket lists 2", "ngx_ticket loads"
+        "ngx_ticket lists", "ngx_ticket lists 2", "ngx_ticket orders 2",
+        "ngx_ticket loads"
     };
 
     for (i = 0; i < NGX_TICKET_PG_MAX; i++) {

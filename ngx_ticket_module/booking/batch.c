@@ -3,10 +3,11 @@
  * next one; a single order is a batch of one; there is no other way to book.
  *
  * One queue, agents in turn; one batch in flight, of any suppliers: a batch
- * costs more than an order.  A batch is formed in an event posted to the end of
- * the event-loop turn, so that all requests of a turn travel together; no timer
- * waits for more.  It is sent before the last one's orders are answered:
- * Postgres works meanwhile.
+ * costs more than an order.  Beside it, on a connection of its own, there may
+ * be one of a supplier whose rows somebody holds (held.h).  A batch is formed
+ * in an event posted to the end of the event-loop turn, so that all requests of
+ * a turn travel together; no timer waits for more.  It is sent before the last
+ * one's orders are answered: Postgres works meanwhile.
  *
  * A batch whose connection was lost goes back to the head of the queue and is
  * sent again: what had been committed comes back as the same orders, because
@@ -27,18 +28,35 @@
 #define NGX_TICKET_BATCH_TRIES  3           /* after errors of Postgres */
 #define NGX_TICKET_BATCH_TICK   200         /* ms between looks at deadlines */
 
+#define NGX_TICKET_BATCH_LOCKED "55P03"     /* lock_not_available */
+
+
+/* A connection and the batch on it. */
 
 typedef struct {
-    ngx_ticket_queue_t   queue;             /* waiting */
-    ngx_queue_t          flight;            /* the batch */
-    ngx_queue_t          dropped;           /* gave way to another agent's */
-    ngx_queue_t          decided;           /* to be answered */
-    ngx_uint_t           sent;              /* orders in flight */
+    ngx_ticket_pg_kind_e kind;
+    ngx_uint_t           aside;             /* for suppliers who are held */
+    ngx_queue_t          orders;
+    ngx_uint_t           sent;              /* of those */
     ngx_uint_t           limit;             /* orders of the next batch */
     ngx_uint_t           split;             /* orders after a batch that
                                                failed: batches stay small */
-    int64_t              database_id;       /* of the batch in flight */
-    ngx_ticket_pg_op_t  *op;
+    int64_t              database_id;       /* of the batch */
+    ngx_ticket_pg_op_t  *op;                /* NULL: none is in flight */
+} ngx_ticket_flight_t;
+
+enum {
+    NGX_TICKET_FLIGHT_ALL = 0,
+    NGX_TICKET_FLIGHT_ASIDE,
+    NGX_TICKET_FLIGHTS
+};
+
+typedef struct {
+    ngx_ticket_queue_t   queue;             /* waiting */
+    ngx_ticket_held_t    held;
+    ngx_ticket_flight_t  flights[NGX_TICKET_FLIGHTS];
+    ngx_queue_t          dropped;           /* gave way to another agent's */
+    ngx_queue_t          decided;           /* to be answered */
     ngx_event_t          form;
     ngx_event_t          answer;
     ngx_event_t          tick;
@@ -53,12 +71,25 @@ static void ngx_ticket_batch_form(ngx_event_t *ev);
 static void ngx_ticket_batch_decided(ngx_event_t *ev);
 static void ngx_ticket_batch_tick(ngx_event_t *ev);
 static void ngx_ticket_batch_done(ngx_ticket_pg_op_t *op);
-static void ngx_ticket_batch_return(tk_err_t err);
-static void ngx_ticket_batch_bisect(void);
-static ngx_int_t ngx_ticket_batch_send(ngx_uint_t n);
+static void ngx_ticket_batch_held(ngx_ticket_flight_t *f);
+static void ngx_ticket_batch_return(ngx_ticket_flight_t *f, tk_err_t err);
+static void ngx_ticket_batch_bisect(ngx_ticket_flight_t *f);
+static ngx_int_t ngx_ticket_batch_send(ngx_ticket_flight_t *f, ngx_uint_t n);
 
 
 static ngx_ticket_batch_t  ngx_ticket_batch;
+
+
+static void
+ngx_ticket_flight_init(ngx_ticket_flight_t *f, ngx_ticket_pg_kind_e kind,
+    ngx_uint_t aside)
+{
+    ngx_queue_init(&f->orders);
+
+    f->kind = kind;
+    f->aside = aside;
+    f->limit = ngx_ticket_process.conf->order_batch;
+}
 
 
 ngx_int_t
@@ -70,11 +101,14 @@ ngx_ticket_batch_init(ngx_cycle_t *cycle)
     ngx_memzero(b, sizeof(ngx_ticket_batch_t));
 
     ngx_ticket_queue_init(&b->queue);
-    ngx_queue_init(&b->flight);
     ngx_queue_init(&b->dropped);
     ngx_queue_init(&b->decided);
-    b->limit = ngx_ticket_process.conf->order_batch;
     b->dummy.fd = (ngx_socket_t) -1;
+
+    ngx_ticket_flight_init(&b->flights[NGX_TICKET_FLIGHT_ALL],
+                           NGX_TICKET_PG_ORDERS, 0);
+    ngx_ticket_flight_init(&b->flights[NGX_TICKET_FLIGHT_ASIDE],
+                           NGX_TICKET_PG_ORDERS_2, 1);
 
     ngx_ticket_event_init(&b->form, ngx_ticket_batch_form, &b->dummy,
                           cycle->log);
@@ -105,13 +139,46 @@ ngx_ticket_batch_exit(void)
 void
 ngx_ticket_batch_load(ngx_ticket_batch_load_t *load)
 {
+    ngx_uint_t           i;
     ngx_ticket_batch_t  *b;
 
     b = &ngx_ticket_batch;
 
     load->orders = b->queue.lanes.n;
     load->rows = b->queue.rows;
-    load->flight = b->op ? b->sent : 0;
+    load->held = b->held.aside;
+    load->flight = 0;
+
+    for (i = 0; i < NGX_TICKET_FLIGHTS; i++) {
+        load->flight += b->flights[i].op ? b->flights[i].sent : 0;
+    }
+}
+
+
+/* What others come with is waited for until this one is decided. */
+
+static ngx_uint_t
+ngx_ticket_batch_flies(void)
+{
+    return ngx_ticket_batch.flights[NGX_TICKET_FLIGHT_ALL].op != NULL;
+}
+
+
+/* May another batch be formed? */
+
+static ngx_uint_t
+ngx_ticket_batch_may(void)
+{
+    ngx_ticket_batch_t  *b;
+
+    b = &ngx_ticket_batch;
+
+    if (!ngx_ticket_batch_flies()) {
+        return b->queue.lanes.n || b->after;
+    }
+
+    return b->held.aside && b->queue.lanes.n
+           && b->flights[NGX_TICKET_FLIGHT_ASIDE].op == NULL;
 }
 
 
@@ -146,7 +213,7 @@ ngx_ticket_batch_post(void)
     }
 
     if (!b->form.posted
-        && ((b->op == NULL && (b->queue.lanes.n || b->after))
+        && (ngx_ticket_batch_may()
             || !ngx_queue_empty(&b->dropped)
             || !ngx_queue_empty(&b->decided)))
     {
@@ -238,7 +305,7 @@ ngx_ticket_batch_busy(ngx_queue_t *bookings)
 
 
 static void
-ngx_ticket_batch_next(void)
+ngx_ticket_flight_next(ngx_ticket_flight_t *f)
 {
     ngx_uint_t             n;
     ngx_ticket_pg_t       *pg;
@@ -246,9 +313,9 @@ ngx_ticket_batch_next(void)
     ngx_ticket_booking_t  *first;
 
     b = &ngx_ticket_batch;
-    pg = ngx_ticket_process.pg[NGX_TICKET_PG_ORDERS];
+    pg = ngx_ticket_process.pg[f->kind];
 
-    if (b->op || b->queue.lanes.n == 0) {
+    if (f->op || b->queue.lanes.n == 0 || (f->aside && b->held.aside == 0)) {
         return;                             /* its result posts */
     }
 
@@ -257,18 +324,19 @@ ngx_ticket_batch_next(void)
         return;
     }
 
-    n = ngx_ticket_queue_take(&b->queue, b->limit, &b->flight);
+    n = ngx_ticket_queue_take(&b->queue, &b->held, f->aside, f->limit,
+                              &f->orders);
 
     if (n == 0) {
         return;
     }
 
-    first = ngx_queue_data(ngx_queue_head(&b->flight), ngx_ticket_booking_t,
+    first = ngx_queue_data(ngx_queue_head(&f->orders), ngx_ticket_booking_t,
                            queue);
-    b->database_id = first->database_id;
+    f->database_id = first->database_id;
 
-    if (ngx_ticket_batch_send(n) != NGX_OK) {
-        ngx_ticket_batch_return(TK_BUSY);
+    if (ngx_ticket_batch_send(f, n) != NGX_OK) {
+        ngx_ticket_batch_return(f, TK_BUSY);
     }
 }
 
@@ -278,19 +346,23 @@ ngx_ticket_batch_next(void)
 static void
 ngx_ticket_batch_form(ngx_event_t *ev)
 {
+    ngx_uint_t           i;
     ngx_ticket_batch_t  *b;
 
     b = &ngx_ticket_batch;
 
-    if (b->before && b->op == NULL) {
+    if (b->before && !ngx_ticket_batch_flies()) {
         b->before();
     }
 
     ngx_ticket_batch_busy(&b->dropped);
-    ngx_ticket_batch_next();
+
+    for (i = 0; i < NGX_TICKET_FLIGHTS; i++) {
+        ngx_ticket_flight_next(&b->flights[i]);
+    }
 
     if (b->after) {
-        b->after(b->op != NULL);
+        b->after(ngx_ticket_batch_flies());
     }
 
     if (b->told) {
@@ -322,7 +394,7 @@ ngx_ticket_batch_decided(ngx_event_t *ev)
 
 
 static ngx_int_t
-ngx_ticket_batch_send(ngx_uint_t n)
+ngx_ticket_batch_send(ngx_ticket_flight_t *f, ngx_uint_t n)
 {
     int                    i;
     tk_pool_t              pool;
@@ -330,22 +402,20 @@ ngx_ticket_batch_send(ngx_uint_t n)
     tk_batch_t             batch;
     ngx_uint_t             k;
     const tk_order_t      *orders[TK_BATCH_ORDERS];
-    ngx_ticket_batch_t    *b;
     ngx_ticket_pg_op_t    *op;
     ngx_ticket_booking_t  *booking;
 
-    b = &ngx_ticket_batch;
     k = 0;
 
-    for (q = ngx_queue_head(&b->flight);
-         q != ngx_queue_sentinel(&b->flight);
+    for (q = ngx_queue_head(&f->orders);
+         q != ngx_queue_sentinel(&f->orders);
          q = ngx_queue_next(q))
     {
         booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
         orders[k++] = &booking->order;
     }
 
-    op = ngx_ticket_pg_op(ngx_ticket_process.pg[NGX_TICKET_PG_ORDERS],
+    op = ngx_ticket_pg_op(ngx_ticket_process.pg[f->kind],
                           NGX_TICKET_STMT_PLACE_ORDERS,
                           ngx_ticket_process.log);
     if (op == NULL) {
@@ -363,13 +433,14 @@ ngx_ticket_batch_send(ngx_uint_t n)
     }
 
     op->handler = ngx_ticket_batch_done;
+    op->data = f;
 
     if (ngx_ticket_pg_submit(op) != NGX_AGAIN) {
         goto failed;
     }
 
-    b->op = op;
-    b->sent = n;
+    f->op = op;
+    f->sent = n;
     ngx_ticket_count(batches);
 
     return NGX_OK;
@@ -471,7 +542,7 @@ ngx_ticket_batch_is_order(const PGresult *r, int row, int kind)
 /* The orders come in the order they were sent. */
 
 static void
-ngx_ticket_batch_read_all(const PGresult *r)
+ngx_ticket_batch_read_all(ngx_ticket_flight_t *f, const PGresult *r)
 {
     int                    row, kind, rows, reservations, id_uses;
     ngx_queue_t           *q;
@@ -483,8 +554,8 @@ ngx_ticket_batch_read_all(const PGresult *r)
     reservations = 0;
     id_uses = 0;
 
-    for (q = ngx_queue_head(&ngx_ticket_batch.flight);
-         q != ngx_queue_sentinel(&ngx_ticket_batch.flight);
+    for (q = ngx_queue_head(&f->orders);
+         q != ngx_queue_sentinel(&f->orders);
          q = ngx_queue_next(q))
     {
         booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
@@ -519,18 +590,16 @@ typedef struct {
 
 
 static ngx_uint_t
-ngx_ticket_batch_sold(ngx_ticket_sold_t *sold)
+ngx_ticket_batch_sold(ngx_ticket_flight_t *f, ngx_ticket_sold_t *sold)
 {
     ngx_uint_t             n;
     ngx_queue_t           *q;
-    ngx_ticket_batch_t    *b;
     ngx_ticket_booking_t  *booking;
 
-    b = &ngx_ticket_batch;
     n = 0;
 
-    for (q = ngx_queue_head(&b->flight);
-         q != ngx_queue_sentinel(&b->flight);
+    for (q = ngx_queue_head(&f->orders);
+         q != ngx_queue_sentinel(&f->orders);
          q = ngx_queue_next(q))
     {
         booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
@@ -596,54 +665,130 @@ ngx_ticket_batch_publish(ngx_ticket_sold_t *sold, ngx_uint_t n)
  */
 
 static void
-ngx_ticket_batch_result(ngx_ticket_pg_op_t *op)
+ngx_ticket_batch_result(ngx_ticket_flight_t *f, ngx_ticket_pg_op_t *op)
 {
-    ngx_uint_t           n;
-    ngx_ticket_sold_t    sold[TK_BATCH_ORDERS];
-    ngx_ticket_batch_t  *b;
+    ngx_uint_t         n;
+    ngx_ticket_sold_t  sold[TK_BATCH_ORDERS];
 
-    b = &ngx_ticket_batch;
+    ngx_ticket_batch_read_all(f, op->result);
 
-    ngx_ticket_batch_read_all(op->result);
-
-    n = ngx_ticket_batch_sold(sold);
+    n = ngx_ticket_batch_sold(f, sold);
     ngx_ticket_count_n(orders, n);
-    ngx_ticket_availability_absorb(0, b->database_id, op->started, op->result);
+    ngx_ticket_availability_absorb(0, f->database_id, op->started, op->result);
     ngx_ticket_batch_publish(sold, n);
 
-    ngx_queue_add(&b->decided, &b->flight);
-    ngx_queue_init(&b->flight);
+    ngx_queue_add(&ngx_ticket_batch.decided, &f->orders);
+    ngx_queue_init(&f->orders);
+}
+
+
+/* Of all suppliers of the batch.  NGX_ERROR: they are too many. */
+
+static ngx_int_t
+ngx_ticket_batch_set_held(ngx_ticket_flight_t *f, ngx_ticket_held_e how)
+{
+    ngx_queue_t           *q;
+    ngx_ticket_booking_t  *booking;
+
+    for (q = ngx_queue_head(&f->orders);
+         q != ngx_queue_sentinel(&f->orders);
+         q = ngx_queue_next(q))
+    {
+        booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
+
+        if (ngx_ticket_held_set(&ngx_ticket_batch.held, booking->supplier_id,
+                                how, ngx_ticket_process.log)
+            != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
+    }
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_ticket_batch_decide(ngx_ticket_flight_t *f, ngx_ticket_pg_op_t *op)
+{
+    if (f->split) {
+        f->split -= ngx_min(f->split, f->sent);
+    }
+
+    if (f->split == 0) {
+        f->limit = ngx_ticket_process.conf->order_batch;
+    }
+
+    if (ngx_ticket_batch.held.n) {
+        (void) ngx_ticket_batch_set_held(f, NGX_TICKET_HELD_NOT);
+    }
+
+    ngx_ticket_batch_result(f, op);
 }
 
 
 static void
 ngx_ticket_batch_done(ngx_ticket_pg_op_t *op)
 {
-    ngx_ticket_batch_t  *b;
+    ngx_ticket_flight_t  *f;
 
-    b = &ngx_ticket_batch;
-    b->op = NULL;
+    f = op->data;
+    f->op = NULL;
 
     if (op->err == TK_OK) {
-        if (b->split) {
-            b->split -= ngx_min(b->split, b->sent);
-        }
-
-        if (b->split == 0) {
-            b->limit = ngx_ticket_process.conf->order_batch;
-        }
-
-        ngx_ticket_batch_result(op);
+        ngx_ticket_batch_decide(f, op);
 
     } else if (op->err == TK_BUG && !op->lost) {
-        ngx_ticket_batch_bisect();
+        ngx_ticket_batch_bisect(f);
+
+    } else if (ngx_strcmp(op->sqlstate, NGX_TICKET_BATCH_LOCKED) == 0) {
+        ngx_ticket_batch_held(f);
 
     } else {
-        ngx_ticket_batch_return(op->lost ? TK_OK : op->err);
+        ngx_ticket_batch_return(f, op->lost ? TK_OK : op->err);
     }
 
     ngx_ticket_pg_release(op);
     ngx_ticket_batch_post();
+}
+
+
+static ngx_uint_t
+ngx_ticket_batch_is_of_one(ngx_ticket_flight_t *f)
+{
+    ngx_queue_t           *q;
+    ngx_ticket_booking_t  *first, *booking;
+
+    q = ngx_queue_head(&f->orders);
+    first = ngx_queue_data(q, ngx_ticket_booking_t, queue);
+
+    for ( /* void */ ; q != ngx_queue_sentinel(&f->orders);
+         q = ngx_queue_next(q))
+    {
+        booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
+
+        if (booking->supplier_id != first->supplier_id) {
+            return 0;
+        }
+    }
+
+    return 1;
+}
+
+
+/* It has waited too long for a lock, which its orders may do until their
+ * deadline. */
+
+static void
+ngx_ticket_batch_held(ngx_ticket_flight_t *f)
+{
+    ngx_ticket_held_e  how;
+
+    how = ngx_ticket_batch_is_of_one(f) ? NGX_TICKET_HELD_ASIDE
+                                        : NGX_TICKET_HELD_SUSPECT;
+
+    ngx_ticket_batch_return(f, ngx_ticket_batch_set_held(f, how) == NGX_OK
+                               ? TK_OK : TK_BUSY);
 }
 
 
@@ -653,24 +798,22 @@ ngx_ticket_batch_done(ngx_ticket_pg_op_t *op)
  */
 
 static void
-ngx_ticket_batch_bisect(void)
+ngx_ticket_batch_bisect(ngx_ticket_flight_t *f)
 {
-    ngx_uint_t            n;
-    ngx_queue_t          *q;
-    ngx_ticket_batch_t   *b;
+    ngx_uint_t    n;
+    ngx_queue_t  *q;
 
-    b = &ngx_ticket_batch;
     n = 0;
 
-    for (q = ngx_queue_head(&b->flight);
-         q != ngx_queue_sentinel(&b->flight);
+    for (q = ngx_queue_head(&f->orders);
+         q != ngx_queue_sentinel(&f->orders);
          q = ngx_queue_next(q))
     {
         n++;
     }
 
     if (n == 1) {
-        q = ngx_queue_head(&b->flight);
+        q = ngx_queue_head(&f->orders);
         ngx_queue_remove(q);
         ngx_ticket_booking_answer(ngx_queue_data(q, ngx_ticket_booking_t,
                                                  queue),
@@ -678,21 +821,22 @@ ngx_ticket_batch_bisect(void)
         return;
     }
 
-    b->limit = n / 2;
-    b->split = ngx_max(b->split, n);
+    f->limit = n / 2;
+    f->split = ngx_max(f->split, n);
 
-    ngx_ticket_batch_return(TK_OK);
+    ngx_ticket_batch_return(f, TK_OK);
 }
 
 
 /*
  * The batch goes back to the head of the queue, in its order.  err: Postgres
  * refused it for now, which it may do so often; TK_OK: its connection was
- * lost, which it may be until the deadline.
+ * lost, or a row is held, which may be until the deadline.  Of those who are
+ * held another one is next.
  */
 
 static void
-ngx_ticket_batch_return(tk_err_t err)
+ngx_ticket_batch_return(ngx_ticket_flight_t *f, tk_err_t err)
 {
     ngx_queue_t           *q, failed;
     ngx_ticket_batch_t    *b;
@@ -701,15 +845,19 @@ ngx_ticket_batch_return(tk_err_t err)
     b = &ngx_ticket_batch;
     ngx_queue_init(&failed);
 
-    while (!ngx_queue_empty(&b->flight)) {
-        q = ngx_queue_last(&b->flight);
+    while (!ngx_queue_empty(&f->orders)) {
+        q = ngx_queue_last(&f->orders);
         ngx_queue_remove(q);
         booking = ngx_queue_data(q, ngx_ticket_booking_t, queue);
 
-        if ((err != TK_OK && ++booking->tries >= NGX_TICKET_BATCH_TRIES)
+        if (ngx_ticket_booking_is_late(booking)
+            || (err != TK_OK && ++booking->tries >= NGX_TICKET_BATCH_TRIES)
             || ngx_ticket_queue_return(&b->queue, booking) != NGX_OK)
         {
             ngx_queue_insert_head(&failed, q);
+
+        } else if (f->aside) {
+            ngx_ticket_queue_served(&b->queue, booking);
         }
     }
 
@@ -737,21 +885,52 @@ ngx_ticket_booking_late(ngx_ticket_booking_t *booking)
 }
 
 
+static void
+ngx_ticket_flight_late(ngx_ticket_flight_t *f)
+{
+    ngx_queue_t  *q, *next;
+
+    for (q = ngx_queue_head(&f->orders);
+         q != ngx_queue_sentinel(&f->orders);
+         q = next)
+    {
+        next = ngx_queue_next(q);
+        ngx_ticket_booking_late(ngx_queue_data(q, ngx_ticket_booking_t, queue));
+    }
+}
+
+
 void
 ngx_ticket_batch_late(void)
 {
-    ngx_queue_t  late, *q, *next, *end;
+    ngx_uint_t   i;
+    ngx_queue_t  late;
 
     ngx_queue_init(&late);
     ngx_ticket_queue_late(&ngx_ticket_batch.queue, &late);
     ngx_ticket_batch_busy(&late);
 
-    end = ngx_queue_sentinel(&ngx_ticket_batch.flight);
-
-    for (q = ngx_queue_head(&ngx_ticket_batch.flight); q != end; q = next) {
-        next = ngx_queue_next(q);
-        ngx_ticket_booking_late(ngx_queue_data(q, ngx_ticket_booking_t, queue));
+    for (i = 0; i < NGX_TICKET_FLIGHTS; i++) {
+        ngx_ticket_flight_late(&ngx_ticket_batch.flights[i]);
     }
+}
+
+
+static ngx_uint_t
+ngx_ticket_batch_has_orders(void)
+{
+    ngx_uint_t           i;
+    ngx_ticket_batch_t  *b;
+
+    b = &ngx_ticket_batch;
+
+    for (i = 0; i < NGX_TICKET_FLIGHTS; i++) {
+        if (!ngx_queue_empty(&b->flights[i].orders)) {
+            return 1;
+        }
+    }
+
+    return b->queue.lanes.n > 0;
 }
 
 
@@ -777,9 +956,11 @@ ngx_ticket_batch_tick(ngx_event_t *ev)
         ngx_ticket_pg_wake(ngx_ticket_process.pg[NGX_TICKET_PG_ORDERS]);
     }
 
-    if ((b->queue.lanes.n || !ngx_queue_empty(&b->flight))
-        && !b->tick.timer_set)
-    {
+    if (b->held.aside && b->queue.lanes.n) {
+        ngx_ticket_pg_wake(ngx_ticket_process.pg[NGX_TICKET_PG_ORDERS_2]);
+    }
+
+    if (!b->tick.timer_set && ngx_ticket_batch_has_orders()) {
         ngx_add_timer(&b->tick, NGX_TICKET_BATCH_TICK);
     }
 }

@@ -17,7 +17,8 @@ ngx_int_t ngx_ticket_batch_add(ngx_ticket_booking_t *booking);
  * flight is told so. */
 void ngx_ticket_batch_late(void);
 /* What is done before a batch is formed, and now and then while one is in
- * flight; and after: is one in flight?  In events of the batch's own. */
+ * flight; and after: is one in flight?  In events of the batch's own.  Of
+ * batches of those who are held neither is told. */
 void ngx_ticket_batch_around(void (*before)(void),
     void (*after)(ngx_uint_t flight));
 
@@ -34,7 +35,8 @@ void ngx_ticket_batch_ready(void);
 typedef struct {
     ngx_uint_t    orders;                   /* that wait */
     size_t        rows;                     /* of those */
-    ngx_uint_t    flight;                   /* orders of the batch in flight */
+    ngx_uint_t    flight;                   /* orders in flight */
+    ngx_uint_t    held;                     /* suppliers whose rows are held */
 } ngx_ticket_batch_load_t;
 
 void ngx_ticket_batch_load(ngx_ticket_batch_load_t *load);

@@ -78,6 +78,19 @@ ngx_ticket_queue_return(ngx_ticket_queue_t *q, ngx_ticket_booking_t *booking)
 }
 
 
+void
+ngx_ticket_queue_served(ngx_ticket_queue_t *q, ngx_ticket_booking_t *booking)
+{
+    ngx_ticket_lane_t  *lane;
+
+    lane = ngx_ticket_lanes_find(&q->lanes, ngx_ticket_queue_key(booking));
+
+    if (lane) {
+        ngx_ticket_lanes_served(&q->lanes, lane);
+    }
+}
+
+
 /* Does another order under this key travel already?  The second one
  * waits for the first one's result, and is then answered by Postgres. */
 
@@ -109,6 +122,24 @@ ngx_ticket_queue_twin(ngx_queue_t *flight, ngx_ticket_booking_t *booking)
 }
 
 
+/* A lane is of one supplier. */
+
+static ngx_uint_t
+ngx_ticket_lane_may(ngx_ticket_lane_t *lane, const ngx_ticket_held_t *held,
+    ngx_uint_t aside, ngx_queue_t *flight)
+{
+    int32_t  first, supplier_id;
+
+    first = ngx_queue_empty(flight) ? 0
+            : ngx_ticket_queue_booking(ngx_queue_head(flight))->supplier_id;
+
+    supplier_id = ngx_ticket_queue_booking(ngx_queue_head(&lane->items))
+                      ->supplier_id;
+
+    return ngx_ticket_held_together(held, aside, first, supplier_id);
+}
+
+
 /* The first of a lane that may travel with the others. */
 
 static ngx_ticket_booking_t *
@@ -134,8 +165,8 @@ ngx_ticket_lane_next(ngx_ticket_lane_t *lane, ngx_queue_t *flight)
 
 
 ngx_uint_t
-ngx_ticket_queue_take(ngx_ticket_queue_t *q, ngx_uint_t limit,
-    ngx_queue_t *flight)
+ngx_ticket_queue_take(ngx_ticket_queue_t *q, const ngx_ticket_held_t *held,
+    ngx_uint_t aside, ngx_uint_t limit, ngx_queue_t *flight)
 {
     size_t                 rows;
     ngx_uint_t             n, before;
@@ -159,7 +190,8 @@ ngx_ticket_queue_take(ngx_ticket_queue_t *q, ngx_uint_t limit,
             next = ngx_queue_next(place);
             lane = ngx_ticket_lane_at(place);
 
-            booking = ngx_ticket_lane_next(lane, flight);
+            booking = ngx_ticket_lane_may(lane, held, aside, flight)
+                      ? ngx_ticket_lane_next(lane, flight) : NULL;
 
             if (booking) {
 

@@ -11,6 +11,7 @@
 #include <ngx_core.h>
 
 #include "base/lanes.h"
+#include "booking/held.h"
 #include "core/tk_order.h"
 #include "request/request.h"
 
@@ -79,11 +80,17 @@ ngx_int_t ngx_ticket_queue_add(ngx_ticket_queue_t *q,
 ngx_int_t ngx_ticket_queue_return(ngx_ticket_queue_t *q,
     ngx_ticket_booking_t *booking);
 
+/* Its lane has had its turn. */
+void ngx_ticket_queue_served(ngx_ticket_queue_t *q,
+    ngx_ticket_booking_t *booking);
+
 /*
  * Moves up to limit bookings to flight, one of each agent in turn, no two with
- * one key, no more than TK_BATCH_ROWS rows.  Returns how many.
+ * one key, no more than TK_BATCH_ROWS rows, only those who may travel together
+ * (booking/held.h).  Returns how many.
  */
-ngx_uint_t ngx_ticket_queue_take(ngx_ticket_queue_t *q, ngx_uint_t limit,
+ngx_uint_t ngx_ticket_queue_take(ngx_ticket_queue_t *q,
+    const ngx_ticket_held_t *held, ngx_uint_t aside, ngx_uint_t limit,
     ngx_queue_t *flight);
 
 /*

@@ -113,7 +113,7 @@ static void ngx_ticket_pg_notice(void *data, const PGresult *res);
 
 
 static const char  *ngx_ticket_pg_names[] = {
-    "reads", "writes", "orders", "lists", "lists 2", "loads"
+    "reads", "writes", "orders", "lists", "lists 2", "orders 2", "loads"
 };
 
 /*
@@ -122,30 +122,33 @@ static const char  *ngx_ticket_pg_names[] = {
  * Postgres at work while answers travel, and no more.
  */
 
-static ngx_uint_t  ngx_ticket_pg_flights[] = { 32, 32, 1, 1, 1, 32 };
-static ngx_uint_t  ngx_ticket_pg_each[] = { 8, 8, 1, 1, 1, 32 };
+static ngx_uint_t  ngx_ticket_pg_flights[] = { 32, 32, 1, 1, 1, 1, 32 };
+static ngx_uint_t  ngx_ticket_pg_each[] = { 8, 8, 1, 1, 1, 1, 32 };
 
 /*
  * What the greeting sets.  One plan for ever and no sequential scans: a plan
- * may be made while tables are empty and kept for days.
+ * may be made while tables are empty and kept for days.  A batch does not wait
+ * long for a lock: it may hold orders of suppliers who have nothing to do with
+ * it, and goes on without the others (booking/held.h).
  */
 
-#define NGX_TICKET_PG_SETTINGS(statement_timeout)                             \
+#define NGX_TICKET_PG_SETTINGS(statement_timeout, lock_timeout)               \
     "SELECT set_config('enable_seqscan', 'off', false),"                      \
     " set_config('jit', 'off', false),"                                       \
     " set_config('plan_cache_mode', 'force_generic_plan', false),"            \
     " set_config('TimeZone', 'UTC', false),"                                  \
-    " set_config('lock_timeout', '2s', false),"                               \
+    " set_config('lock_timeout', '" lock_timeout "', false),"                 \
     " set_config('idle_in_transaction_session_timeout', '5s', false),"        \
     " set_config('statement_timeout', '" statement_timeout "', false)"
 
 static const char  *ngx_ticket_pg_settings[] = {
-    NGX_TICKET_PG_SETTINGS("2s"),
-    NGX_TICKET_PG_SETTINGS("5s"),
-    NGX_TICKET_PG_SETTINGS("5s"),
-    NGX_TICKET_PG_SETTINGS("2s"),
-    NGX_TICKET_PG_SETTINGS("2s"),
-    NGX_TICKET_PG_SETTINGS("4s")
+    NGX_TICKET_PG_SETTINGS("2s", "2s"),
+    NGX_TICKET_PG_SETTINGS("5s", "2s"),
+    NGX_TICKET_PG_SETTINGS("5s", "200ms"),
+    NGX_TICKET_PG_SETTINGS("2s", "2s"),
+    NGX_TICKET_PG_SETTINGS("2s", "2s"),
+    NGX_TICKET_PG_SETTINGS("5s", "500ms"),
+    NGX_TICKET_PG_SETTINGS("4s", "2s")
 };
 
 /* The greeting's answers, in order; then one for each statement. */
@@ -194,6 +197,14 @@ ngx_ticket_pg_stepped_handler(ngx_event_t *ev)
 }
 
 
+static ngx_uint_t
+ngx_ticket_pg_has_orders(ngx_ticket_pg_t *pg)
+{
+    return pg->conf.kind == NGX_TICKET_PG_ORDERS
+           || pg->conf.kind == NGX_TICKET_PG_ORDERS_2;
+}
+
+
 /* A batch of orders is sent again on the next connection, as soon as its time
  * is over: nothing else waits behind it. */
 
@@ -213,7 +224,7 @@ ngx_ticket_pg_create_queue(ngx_ticket_pg_t *pg)
     queue->timeout = pg->conf.timeout;
     queue->silence = pg->conf.timeout;
 
-    if (pg->conf.kind != NGX_TICKET_PG_ORDERS) {
+    if (!ngx_ticket_pg_has_orders(pg)) {
         queue->silence = NGX_TICKET_PG_SILENCE
                          + ngx_max(pg->conf.timeout, NGX_TICKET_PG_STATEMENT);
     }
@@ -370,7 +381,7 @@ ngx_ticket_pg_nth(ngx_ticket_pg_t *pg, ngx_uint_t n)
 static ngx_int_t
 ngx_ticket_pg_enqueue(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op)
 {
-    if (pg->refuse && pg->conf.kind != NGX_TICKET_PG_ORDERS) {
+    if (pg->refuse && !ngx_ticket_pg_has_orders(pg)) {
         return NGX_BUSY;
     }
 
@@ -1385,7 +1396,7 @@ ngx_ticket_pg_say_broken(ngx_ticket_pg_t *pg, ngx_str_t *why)
 /*
  * The connection has failed, or did not come up; why is NULL when libpq knows.
  * What was in flight may have been done or not.  What waits for READS or WRITES
- * waits until each host was tried once; for ORDERS, as long as it has time.
+ * waits until each host was tried once; orders wait as long as they have time.
  */
 
 static void
@@ -1421,7 +1432,7 @@ ngx_ticket_pg_broken(ngx_ticket_pg_t *pg, const char *why)
         pg->failures++;
         pg->refuse = 1;
 
-        if (pg->conf.kind != NGX_TICKET_PG_ORDERS) {
+        if (!ngx_ticket_pg_has_orders(pg)) {
             ngx_ticket_pg_queue_give_up(&pg->queue);
         }
     }

@@ -36,7 +36,8 @@
 #include "pg/op.h"
 
 
-/* The connections; ORDERS and LISTS have one operation in flight at a time. */
+/* The connections; those of orders and of lists have one operation in flight at
+ * a time. */
 
 typedef enum {
     NGX_TICKET_PG_READS = 0,
@@ -44,6 +45,8 @@ typedef enum {
     NGX_TICKET_PG_ORDERS,
     NGX_TICKET_PG_LISTS,            /* reads that may take long; */
     NGX_TICKET_PG_LISTS_2,          /* an agent's never take both */
+    NGX_TICKET_PG_ORDERS_2,         /* of suppliers whose rows are held: it
+                                       waits longer for locks */
     NGX_TICKET_PG_LOADS,            /* snapshots; also listens for their
                                        changes */
     NGX_TICKET_PG_MAX
@@ -128,7 +131,7 @@ ngx_ticket_pg_op_t *ngx_ticket_pg_op_of(ngx_ticket_pg_t *pg,
 
 /*
  * Queues it.  NGX_AGAIN: the handler will be called.  NGX_BUSY: the queue is
- * full, or the connection is down (only ORDERS wait for it longer than one
+ * full, or the connection is down (only orders wait for it longer than one
  * attempt).  NGX_ERROR: it could not be made or
  * bound.  Unless NGX_AGAIN, the operation is still the caller's.
  */

@@ -50,6 +50,7 @@ typedef enum {
     NGX_TICKET_FIG_QUEUE_ORDERS,
     NGX_TICKET_FIG_QUEUE_ROWS,
     NGX_TICKET_FIG_BATCH_ORDERS,
+    NGX_TICKET_FIG_HELD,
     NGX_TICKET_FIG_HOLDER,
     NGX_TICKET_FIG_HANDOVERS,
     NGX_TICKET_FIG_SNAPSHOTS,
@@ -137,7 +138,9 @@ static const tk_metric_t  ngx_ticket_metrics[] = {
     [NGX_TICKET_FIG_QUEUE_ROWS] = { "queued_rows", TK_GAUGE,
         "Database rows of the orders that wait for a batch." },
     [NGX_TICKET_FIG_BATCH_ORDERS] = { "batch_orders", TK_GAUGE,
-        "Orders of that worker's batch in flight." },
+        "Orders of that worker's batches in flight." },
+    [NGX_TICKET_FIG_HELD] = { "held_suppliers", TK_GAUGE,
+        "Suppliers whose orders wait for a row that somebody holds." },
     [NGX_TICKET_FIG_HOLDER] = { "booking_holder", TK_GAUGE,
         "1: that worker books for all of this host; none: each for itself, or "
         "nothing has been booked yet." },
@@ -428,6 +431,11 @@ ngx_ticket_figures_booking(ngx_array_t *figures, const char *worker,
     for (i = 0; i < n; i++) {
         ngx_ticket_figure_own(figures, NGX_TICKET_FIG_BATCH_ORDERS,
                               loads[i].load.flight, loads[i].worker);
+    }
+
+    for (i = 0; i < n; i++) {
+        ngx_ticket_figure_own(figures, NGX_TICKET_FIG_HELD,
+                              loads[i].load.held, loads[i].worker);
     }
 
     if (holder) {

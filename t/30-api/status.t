@@ -145,10 +145,10 @@ is_deeply [sort map { "ticket_$_" } keys %$json], [sort keys %$first],
 is $json->{zone_bytes}, 32 * 1024 * 1024, 'the zone is as large as configured';
 cmp_ok $_->{value}, '>', 0, "the zone has free pages: $_->{part}"
     for @{ $json->{zone_free_pages} };
-is_deeply [map { $_->{value} } @{ $json->{postgres_up} }], [(1) x 6],
-    'six connections to Postgres are up';
+is_deeply [map { $_->{value} } @{ $json->{postgres_up} }], [(1) x 7],
+    'seven connections to Postgres are up';
 is_deeply [sort map { $_->{connection} } @{ $json->{postgres_up} }],
-    ['lists', 'lists 2', 'loads', 'orders', 'reads', 'writes'],
+    ['lists', 'lists 2', 'loads', 'orders', 'orders 2', 'reads', 'writes'],
     'each connection to Postgres has its name';
 is_deeply [map { "$_->{worker} $_->{pid}" } @{ $json->{process_info} }],
     ["0 @{[pids('nginx-process')]}"],
@@ -213,7 +213,7 @@ is_deeply moved($after, $before = metrics()), {
     requests('GET_HEALTH') => 1, 'ticket_nginx_errors_total{}' => 1
 }, 'no page, and a name that nginx denies';
 is_deeply [grep { $_ } map { values %{ $before->{"ticket_$_"}{samples} } }
-               qw(queued_orders queued_rows batch_orders)], [],
+               qw(queued_orders queued_rows batch_orders held_suppliers)], [],
     'no order is queued';
 
 my $held = $before->{ticket_snapshots}{samples}{'worker="0"'};
@@ -263,7 +263,7 @@ json_is('readyz', 503, { ready => JSON::PP::false, postgres => 'down',
         'without Postgres it is not');
 json_is('healthz', 200, { status => 'ok' }, 'but it answers');
 $before = metrics();
-is_deeply [values %{ $before->{ticket_postgres_up}{samples} }], [(0) x 6],
+is_deeply [values %{ $before->{ticket_postgres_up}{samples} }], [(0) x 7],
     'metrics: Postgres is down';
 call('OrderProducts', $order, verify => 0);
 $after = metrics();

@@ -113,7 +113,7 @@ sold('BEFORE', 'the first host');
 ok scalar(log_lines(qr{orders: connected to backend \d+ of \S+/first})),
     'the connection for bookings is to the first host';
 
-my @kinds = ('reads', 'writes', 'orders', 'lists', 'lists 2', 'loads');
+my @kinds = ('reads', 'writes', 'orders', 'lists', 'lists 2', 'loads', 'orders 2');
 sub at_second {
     return scalar(() = log_lines(
         qr{ \Q$_[0]\E: connected to backend \d+ of \Q$good\E }));
