@@ -3,11 +3,11 @@
 -- here under row locks, for a batch of orders at once, of any suppliers;
 -- everything else was decided by tk_quote().
 --
--- It locks, looks whether all orders fit together, decides order by order where
--- they do not (impl.place_decide), and writes.  Nothing in here raises for the
--- sake of one order: unique keys and CHECKs are the net under it, and if one
--- fires, that is a bug.  The settings belong to the function because its plans
--- are made on empty tables and kept for days.
+-- It takes what all orders want together; where not all of it is there, it
+-- locks instead and decides order by order (impl.place_decide); then it writes.
+-- Nothing in here raises for the sake of one order: unique keys and CHECKs are
+-- the net under it, and if one fires, that is a bug.  The settings belong to
+-- the function because its plans are made on empty tables and kept for days.
 --
 -- What is written has the moment of this database, whose clock every later
 -- function on the order goes by.  p_now is only what the caller quoted by, and
@@ -144,226 +144,282 @@ begin
     v_life := impl.database_life(true);
     perform impl.life_lock(false);
 
-    /* Before the locks of what is there: an uncommitted row is a lock too. */
-    if exists (select from generate_series(1, v_quotas) i
-               left join lateral (
-                   select true as there from ticket.quota q0
-                   where q0.supplier_id = q_supplier[i]
-                     and q0.quota_id = q_id[i]
-                   offset 0) q1 on true
-               where q1.there is null)
-    then
-        perform impl.place_missing_rows(s_id, s_catalogue, a_supplier, a_id,
-                                        a_version, q_supplier, q_id,
-                                        q_capacity);
-    end if;
-
-    /*
-     * Accounts, also of those who do not pay now: two orders of one agent with
-     * one idempotency key wait for each other here.  An agent without an
-     * account has no balance, and never enough of it.  Who pays from the rebate
-     * account waits with those who pay from the deposit, before it.
-     */
-    if 'F' = any (o_pay_method) then
-        perform from (
-            select a_supplier[i] as supplier_id, a_id[i] as id
-            from generate_series(1, v_accounts) i
-            union
-            select a_supplier[i], a_id[i] - 2
-            from generate_series(1, v_accounts) i
-            where a_id[i] % 10 = 3
-            order by 1, 2) k
-        cross join lateral (
-            select from ticket.account c
-            where c.supplier_id = k.supplier_id and c.account_id = k.id
-            offset 0
-            for no key update) c;
-    end if;
-
-    select array_agg(c0.balance_fen), array_agg(c0.held_fen),
-           array_agg(impl.entry_at(v_now, c0.moved_at)),
-           array_agg(c0.ctid)
-    into v_balance0, v_held0, v_at, v_account
-    from generate_series(1, v_accounts) i
-    left join lateral (
-        select c.balance_fen, c.held_fen, c.moved_at, c.ctid
-        from ticket.account c
-        where c.supplier_id = a_supplier[i] and c.account_id = a_id[i]
-        offset 0
-        for no key update) c0 on true;
-
-    select array_agg(c0.rest), array_agg(c0.version), array_agg(c0.ctid)
-    into v_left0, v_quota_version, v_quota
-    from generate_series(1, v_quotas) i
-    left join lateral (
-        select c.capacity - c.used as rest, c.version, c.ctid
-        from ticket.quota c
-        where c.supplier_id = q_supplier[i] and c.quota_id = q_id[i]
-        offset 0
-        for no key update) c0 on true;
-
-    if v_rules > 0 then
-        perform impl.document_periods_lock(x_supplier, x_product, x_day,
-                                           x_index);
-
-        insert into ticket.document (supplier_id, product_id, day, id_index)
-        select x_supplier[i], x_product[i], x_day[i], x_index[i]
-        from generate_series(1, v_rules) i
-        order by x_supplier[i], x_product[i], x_day[i], x_index[i]
-        on conflict do nothing;
-
-        select array_agg(c0.used), array_agg(c0.until), array_agg(c0.ctid)
-        into v_used0, v_until, v_document
-        from generate_series(1, v_rules) i
-        cross join lateral (
-            select c.used, c.until, c.ctid from ticket.document c
-            where c.supplier_id = x_supplier[i] and c.product_id = x_product[i]
-              and c.day = x_day[i] and c.id_index = x_index[i]
-            offset 0
-            for no key update) c0;
-    end if;
-
-    /*
-     * Only now, in new statements that see what was committed while we waited:
-     * versions and idempotency keys.  An account's number is its agent's and a
-     * digit.
-     */
-    select array_agg(s0.catalogue_version), array_agg(s0.zone),
-           array_agg(to_char(s0.local, 'YYMMDD')::int8 * 10000000000000
-                     + s_id[i]::int8 * 10000000000),
-           array_agg(impl.number_at(date_trunc('day', s0.local)
-                                    at time zone s0.zone)),
-           (select q.last_value from ticket.number q),
-           (select array_agg(g0.version)
-            from generate_series(1, v_accounts) k
-            left join lateral (
-                select g.version from ticket.agent g
-                where g.supplier_id = a_supplier[k]
-                  and g.agent_id = a_id[k] / 10
-                offset 0) g0 on true)
-    into v_catalogue, v_zone, v_head, v_base, v_last, v_version
-    from generate_series(1, v_suppliers) i
-    left join lateral (
-        select s.catalogue_version, s.zone, v_now at time zone s.zone as local
-        from ticket.supplier s
-        where s.supplier_id = s_id[i]
-        offset 0) s0 on true;
-
-    if p_now not between v_now - c_leeway and v_now + c_leeway then
-        v_catalogue := array_fill(null::int8, array[v_suppliers]);
-    end if;
-
-    if array_position(v_left0, null) is not null then
-        for i in 1 .. v_quotas loop     /* a row that was not made, see above */
-            if v_left0[i] is null then
-                v_catalogue[array_position(s_id, q_supplier[i])] := null;
-            end if;
-        end loop;
-    end if;
-
-    for i in 1 .. v_suppliers loop
-        if v_last < v_base[i] then
-            perform impl.number_from(v_base[i]);    /* the first of the day */
-        end if;
-    end loop;
-
-    /*
-     * Where all of it fits together, each order fits alone: nothing is left to
-     * decide.  Then what is new of a batch is found out by writing it.
-     */
-    v_fits := coalesce(v_uses = 0 and v_version = a_version
-                       and v_catalogue = s_catalogue, false);
-
-    v_left := v_left0;
-    for i in 1 .. v_quotas loop
-        v_left[i] := v_left0[i] - q_wanted[i];
-        v_fits := v_fits and coalesce(v_left[i] >= 0, false);
-    end loop;
-
-    v_balance := v_balance0;
-    v_held := v_held0;
-    for i in 1 .. v_accounts loop
-        v_balance[i] := v_balance0[i] - a_sold[i];
-        v_held[i] := v_held0[i] + a_held[i];
-        v_fits := v_fits and coalesce(v_balance[i] >= v_held[i], false);
-    end loop;
+    v_fits := v_uses = 0 and array_position(q_wanted, null) is null
+              and not 'F' = any (o_pay_method);
 
     loop
-        if not v_fits then
-            /* A key made of a signature has an end, and is free then. */
-            for i in 1 .. v_orders loop
-                if impl.client_ref(o_key[i]) is null then
-                    delete from ticket.order_key y
-                    using ticket.orders o
-                    where y.supplier_id = s_id[o_supplier[i]]
-                      and y.agent_id = o_agent[i]
-                      and y.request_key = o_key[i]
-                      and o.supplier_id = y.supplier_id
-                      and o.order_id = y.order_id
-                      and impl.key_until(o_key[i], o.created_at,
-                                         o.pay_timeout_min) <= v_now;
+        begin
+            /*
+             * What is wanted is taken from each row as it is found, which locks
+             * it and leaves nothing to write later.  Where not all of it is
+             * there, all is given back, the rows are locked as they are, and
+             * order by order is decided.
+             *
+             * "between", because "=" lets Postgres read a small table whole,
+             * and the plan is kept while the table grows.
+             */
+            if v_fits then
+                with taken as (
+                    update ticket.account c
+                    set balance_fen = c.balance_fen - a_sold[i],
+                        held_fen = c.held_fen + a_held[i],
+                        version = c.version
+                                  + (a_sold[i] + a_held[i] <> 0)::int4,
+                        moved_at = case when a_sold[i] + a_held[i] <> 0
+                                        then impl.entry_at(v_now, c.moved_at)
+                                        else c.moved_at end
+                    from generate_series(1, v_accounts) i
+                    where (c.supplier_id, c.account_id)
+                          between (a_supplier[i], a_id[i])
+                              and (a_supplier[i], a_id[i])
+                      and c.balance_fen - a_sold[i] >= c.held_fen + a_held[i]
+                    returning c.balance_fen + a_sold[i] as before, c.moved_at)
+                select array_agg(t.before), array_agg(t.moved_at)
+                into v_balance0, v_at
+                from taken t;
+
+                with taken as (
+                    update ticket.quota c
+                    set used = c.used + q_wanted[i], version = c.version + 1
+                    from generate_series(1, v_quotas) i
+                    where (c.supplier_id, c.quota_id)
+                          between (q_supplier[i], q_id[i])
+                              and (q_supplier[i], q_id[i])
+                      and c.capacity - c.used >= q_wanted[i]
+                    returning c.capacity - c.used as rest, c.version)
+                select array_agg(t.rest), array_agg(t.version)
+                into v_left, v_quota_version
+                from taken t;
+
+                if coalesce(cardinality(v_at), 0) < v_accounts
+                   or coalesce(cardinality(v_left), 0) < v_quotas
+                then
+                    raise no_data_found;
+                end if;
+            else
+                /* Before the locks of what is there: an uncommitted row is a
+                   lock too. */
+                if exists (select from generate_series(1, v_quotas) i
+                           left join lateral (
+                               select true as there from ticket.quota q0
+                               where q0.supplier_id = q_supplier[i]
+                                 and q0.quota_id = q_id[i]
+                               offset 0) q1 on true
+                           where q1.there is null)
+                then
+                    perform impl.place_missing_rows(
+                        s_id, s_catalogue, a_supplier, a_id, a_version,
+                        q_supplier, q_id, q_capacity);
+                end if;
+
+                /*
+                 * Accounts, also of those who do not pay now: two orders of one
+                 * agent with one idempotency key wait for each other here.  An
+                 * agent without an account has no balance, and never enough of
+                 * it.  Who pays from the rebate account waits with those who
+                 * pay from the deposit, before it.
+                 */
+                if 'F' = any (o_pay_method) then
+                    perform from (
+                        select a_supplier[i] as supplier_id, a_id[i] as id
+                        from generate_series(1, v_accounts) i
+                        union
+                        select a_supplier[i], a_id[i] - 2
+                        from generate_series(1, v_accounts) i
+                        where a_id[i] % 10 = 3
+                        order by 1, 2) k
+                    cross join lateral (
+                        select from ticket.account c
+                        where c.supplier_id = k.supplier_id
+                          and c.account_id = k.id
+                        offset 0
+                        for no key update) c;
+                end if;
+
+                select array_agg(c0.balance_fen), array_agg(c0.held_fen),
+                       array_agg(impl.entry_at(v_now, c0.moved_at)),
+                       array_agg(c0.ctid)
+                into v_balance0, v_held0, v_at, v_account
+                from generate_series(1, v_accounts) i
+                left join lateral (
+                    select c.balance_fen, c.held_fen, c.moved_at, c.ctid
+                    from ticket.account c
+                    where c.supplier_id = a_supplier[i]
+                      and c.account_id = a_id[i]
+                    offset 0
+                    for no key update) c0 on true;
+
+                select array_agg(c0.rest), array_agg(c0.version),
+                       array_agg(c0.ctid)
+                into v_left0, v_quota_version, v_quota
+                from generate_series(1, v_quotas) i
+                left join lateral (
+                    select c.capacity - c.used as rest, c.version, c.ctid
+                    from ticket.quota c
+                    where c.supplier_id = q_supplier[i]
+                      and c.quota_id = q_id[i]
+                    offset 0
+                    for no key update) c0 on true;
+
+                if v_rules > 0 then
+                    perform impl.document_periods_lock(x_supplier, x_product,
+                                                       x_day, x_index);
+
+                    insert into ticket.document (supplier_id, product_id, day,
+                                                 id_index)
+                    select x_supplier[i], x_product[i], x_day[i], x_index[i]
+                    from generate_series(1, v_rules) i
+                    order by x_supplier[i], x_product[i], x_day[i], x_index[i]
+                    on conflict do nothing;
+
+                    select array_agg(c0.used), array_agg(c0.until),
+                           array_agg(c0.ctid)
+                    into v_used0, v_until, v_document
+                    from generate_series(1, v_rules) i
+                    cross join lateral (
+                        select c.used, c.until, c.ctid from ticket.document c
+                        where c.supplier_id = x_supplier[i]
+                          and c.product_id = x_product[i]
+                          and c.day = x_day[i] and c.id_index = x_index[i]
+                        offset 0
+                        for no key update) c0;
+                end if;
+            end if;
+
+            /*
+             * Only now, in new statements that see what was committed while we
+             * waited: versions and idempotency keys.  An account's number is
+             * its agent's and a digit.
+             */
+            select array_agg(s0.catalogue_version), array_agg(s0.zone),
+                   array_agg(to_char(s0.local, 'YYMMDD')::int8 * 10000000000000
+                             + s_id[i]::int8 * 10000000000),
+                   array_agg(impl.number_at(date_trunc('day', s0.local)
+                                            at time zone s0.zone)),
+                   (select q.last_value from ticket.number q),
+                   (select array_agg(g0.version)
+                    from generate_series(1, v_accounts) k
+                    left join lateral (
+                        select g.version from ticket.agent g
+                        where g.supplier_id = a_supplier[k]
+                          and g.agent_id = a_id[k] / 10
+                        offset 0) g0 on true)
+            into v_catalogue, v_zone, v_head, v_base, v_last, v_version
+            from generate_series(1, v_suppliers) i
+            left join lateral (
+                select s.catalogue_version, s.zone,
+                       v_now at time zone s.zone as local
+                from ticket.supplier s
+                where s.supplier_id = s_id[i]
+                offset 0) s0 on true;
+
+            if p_now not between v_now - c_leeway and v_now + c_leeway then
+                v_catalogue := array_fill(null::int8, array[v_suppliers]);
+            end if;
+
+            if v_fits and (v_version, v_catalogue)
+                          is distinct from (a_version, s_catalogue)
+            then
+                raise no_data_found;
+            end if;
+
+            for i in 1 .. v_suppliers loop
+                if v_last < v_base[i] then
+                    /* the first of the day */
+                    perform impl.number_from(v_base[i]);
                 end if;
             end loop;
 
-            select array_agg(k0.order_id),
-                   array_agg(k0.content_hash = o_hash[i]),
-                   array_agg(o0.created_at), array_agg(o0.slot_no),
-                   array_agg(o0.born_state::text),
-                   array_agg(o0.pay_timeout_min)
-            into v_first, v_same, v_created, v_first_slot, v_state, v_timeout
-            from generate_series(1, v_orders) i
-            left join lateral (
-                select y.order_id, y.content_hash from ticket.order_key y
-                where y.supplier_id = s_id[o_supplier[i]]
-                  and y.agent_id = o_agent[i] and y.request_key = o_key[i]
-                offset 0) k0 on true
-            left join lateral (
-                select o.created_at, o.slot_no, o.born_state, o.pay_timeout_min
-                from ticket.orders o
-                where o.supplier_id = s_id[o_supplier[i]]
-                  and o.order_id = k0.order_id and k0.content_hash = o_hash[i]
-                offset 0) o0 on true;
+            if not v_fits then
+                for i in 1 .. v_quotas loop     /* a row that was not made */
+                    if v_left0[i] is null then
+                        v_catalogue[array_position(s_id, q_supplier[i])] :=
+                            null;
+                    end if;
+                end loop;
 
-            v_periods := impl.document_periods(
-                x_supplier,
-                array(select v_zone[array_position(s_id, x_supplier[i])]
-                      from generate_series(1, v_rules) i),
-                x_product, x_day, x_index);
+                /* A key made of a signature has an end, and is free then. */
+                for i in 1 .. v_orders loop
+                    if impl.client_ref(o_key[i]) is null then
+                        delete from ticket.order_key y
+                        using ticket.orders o
+                        where y.supplier_id = s_id[o_supplier[i]]
+                          and y.agent_id = o_agent[i]
+                          and y.request_key = o_key[i]
+                          and o.supplier_id = y.supplier_id
+                          and o.order_id = y.order_id
+                          and impl.key_until(o_key[i], o.created_at,
+                                             o.pay_timeout_min) <= v_now;
+                    end if;
+                end loop;
 
-            v_decided := impl.place_decide(
-                v_catalogue, v_version, q_id, v_left0, v_balance0, v_held0,
-                x_product, x_day, x_limit, v_used0, v_until,
-                v_periods.x_first, v_periods.x_busy,
-                v_same, o_supplier, o_account, o_catalogue, o_version,
-                o_transfer, o_total, o_day,
-                array(select impl.last_day(o_valid_until[i],
-                                           v_zone[o_supplier[i]])
-                      from generate_series(1, v_orders) i),
-                r_order, r_quota, r_persons, r_group,
-                u_order, u_document, u_count, u_take, u_until);
+                select array_agg(k0.order_id),
+                       array_agg(k0.content_hash = o_hash[i]),
+                       array_agg(o0.created_at), array_agg(o0.slot_no),
+                       array_agg(o0.born_state::text),
+                       array_agg(o0.pay_timeout_min)
+                into v_first, v_same, v_created, v_first_slot, v_state,
+                     v_timeout
+                from generate_series(1, v_orders) i
+                left join lateral (
+                    select y.order_id, y.content_hash from ticket.order_key y
+                    where y.supplier_id = s_id[o_supplier[i]]
+                      and y.agent_id = o_agent[i] and y.request_key = o_key[i]
+                    offset 0) k0 on true
+                left join lateral (
+                    select o.created_at, o.slot_no, o.born_state,
+                           o.pay_timeout_min
+                    from ticket.orders o
+                    where o.supplier_id = s_id[o_supplier[i]]
+                      and o.order_id = k0.order_id
+                      and k0.content_hash = o_hash[i]
+                    offset 0) o0 on true;
 
-            v_left := v_decided.q_left;
-            v_balance := v_decided.a_balance;
-            v_held := v_decided.a_held;
-            v_used := v_decided.x_used;
-            v_until := v_decided.x_held;
-            v_verdict := v_decided.verdict;
-            v_failed := v_decided.failed;
-            v_slot := v_decided.slot_no;
-            v_after := v_decided.balance_after;
-        end if;
+                v_periods := impl.document_periods(
+                    x_supplier,
+                    array(select v_zone[array_position(s_id, x_supplier[i])]
+                          from generate_series(1, v_rules) i),
+                    x_product, x_day, x_index);
 
-        v_id := array(
-            select case when v_verdict[i] is null and v_first[i] is null
-                        then v_head[o_supplier[i]]
-                             + (nextval('ticket.number')
-                                - v_base[o_supplier[i]]) % c_numbers end
-            from generate_series(1, v_orders) i);
+                v_decided := impl.place_decide(
+                    v_catalogue, v_version, q_id, v_left0, v_balance0, v_held0,
+                    x_product, x_day, x_limit, v_used0, v_until,
+                    v_periods.x_first, v_periods.x_busy,
+                    v_same, o_supplier, o_account, o_catalogue, o_version,
+                    o_transfer, o_total, o_day,
+                    array(select impl.last_day(o_valid_until[i],
+                                               v_zone[o_supplier[i]])
+                          from generate_series(1, v_orders) i),
+                    r_order, r_quota, r_persons, r_group,
+                    u_order, u_document, u_count, u_take, u_until);
 
-        v_booked := v_orders - cardinality(array_positions(v_id, null));
-        exit when v_booked = 0;
+                v_left := v_decided.q_left;
+                v_balance := v_decided.a_balance;
+                v_held := v_decided.a_held;
+                v_used := v_decided.x_used;
+                v_until := v_decided.x_held;
+                v_verdict := v_decided.verdict;
+                v_failed := v_decided.failed;
+                v_slot := v_decided.slot_no;
+                v_after := v_decided.balance_after;
 
-        begin
+                for i in 1 .. v_quotas loop
+                    if v_left[i] <> v_left0[i] then
+                        v_quota_version[i] := v_quota_version[i] + 1;
+                    end if;
+                end loop;
+            end if;
+
+            v_id := array(
+                select case when v_verdict[i] is null and v_first[i] is null
+                            then v_head[o_supplier[i]]
+                                 + (nextval('ticket.number')
+                                    - v_base[o_supplier[i]]) % c_numbers end
+                from generate_series(1, v_orders) i);
+
+            v_booked := v_orders - cardinality(array_positions(v_id, null));
+            exit when v_booked = 0;
+
             with keys as (
                 insert into ticket.order_key (
                     supplier_id, agent_id, request_key, order_id, content_hash)
@@ -448,31 +504,36 @@ begin
                                 else v_after[i] end as after) b
                 where v_id[i] is not null and o_transfer[i] <> 0
                   and o_total[i] > 0
-            ), events as (
-                insert into ticket.outbox (
-                    supplier_id, order_id, seq, agent_id, kind, status,
-                    event_at, expire_at, due_at)
-                select s_id[o_supplier[i]], v_id[i], 1, o_agent[i], c_state,
-                       o_state[i]::"char", v_now, v_now + c_life, v_now
-                from generate_series(1, v_orders) i
-                where v_id[i] is not null and o_callback[i]
-            ), quotas as (
-                update ticket.quota c
-                set used = c.used + (v_left0[i] - v_left[i]),
-                    version = c.version + 1
-                from generate_series(1, v_quotas) i
-                where v_left[i] <> v_left0[i] and c.ctid = v_quota[i]
             )
-            update ticket.account c
-            set balance_fen = v_balance[i], held_fen = v_held[i],
-                version = c.version + 1, moved_at = v_at[i]
-            from generate_series(1, v_accounts) i
-            where (v_balance[i] <> v_balance0[i] or v_held[i] <> v_held0[i])
-              and c.ctid = v_account[i];
+            insert into ticket.outbox (
+                supplier_id, order_id, seq, agent_id, kind, status,
+                event_at, expire_at, due_at)
+            select s_id[o_supplier[i]], v_id[i], 1, o_agent[i], c_state,
+                   o_state[i]::"char", v_now, v_now + c_life, v_now
+            from generate_series(1, v_orders) i
+            where v_id[i] is not null and o_callback[i];
+
+            if not v_fits then
+                with quotas as (
+                    update ticket.quota c
+                    set used = c.used + (v_left0[i] - v_left[i]),
+                        version = v_quota_version[i]
+                    from generate_series(1, v_quotas) i
+                    where v_left[i] <> v_left0[i] and c.ctid = v_quota[i]
+                )
+                update ticket.account c
+                set balance_fen = v_balance[i], held_fen = v_held[i],
+                    version = c.version + 1, moved_at = v_at[i]
+                from generate_series(1, v_accounts) i
+                where (v_balance[i] <> v_balance0[i]
+                       or v_held[i] <> v_held0[i])
+                  and c.ctid = v_account[i];
+            end if;
 
             exit;
 
-        exception when unique_violation then        /* a replay */
+        exception when unique_violation or no_data_found then
+            /* a replay, or not all of it is there */
             if not v_fits then
                 raise;
             end if;
@@ -524,11 +585,9 @@ begin
     from generate_series(1, v_orders) i
     union all
     select 'q'::"char", i, null, null, null, null, null, null, null, null,
-           q_supplier[i], q_id[i], v_left[i]::int8,
-           v_quota_version[i]
-           + case when v_left[i] <> v_left0[i] then 1 else 0 end
+           q_supplier[i], q_id[i], v_left[i]::int8, v_quota_version[i]
     from generate_series(1, v_quotas) i
-    where v_left0[i] is not null;
+    where v_left[i] is not null;
 end;
 $$;
 
