@@ -1,0 +1,30 @@
+create or replace function api.staff_provider_remove(p_supplier text,
+    p_account int4)
+returns table (verdict text, subject text, account_no int4, provider text)
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_account ticket.provider_account;
+begin
+    v_account := impl.staff_provider(p_supplier, p_account);
+
+    update ticket.provider_account a
+    set state = 'R', version = a.version + 1
+    where a.supplier_id = v_account.supplier_id
+      and a.account_no = p_account;
+
+    return query
+    select null::text, null::text, p_account, v_account.provider::text;
+
+exception when sqlstate 'ST001' then
+    select * into verdict, subject from impl.staff_refusal(sqlerrm);
+    return next;
+end;
+$$;
+
+comment on function api.staff_provider_remove is
+'Takes an account at a payment platform away; its books stay.';
+
+grant execute on function api.staff_provider_remove to ticket_staff;

@@ -1,0 +1,41 @@
+-- Members of p_change as in staff_provider_add; what is missing stays.
+create or replace function api.staff_provider_set(p_supplier text,
+    p_account int4, p_change jsonb)
+returns table (verdict text, subject text, account_no int4, provider text,
+               name text, channel text, app_id text, merchant_id text,
+               serial text, gateway text, notify_base text, mode int4,
+               files text, valid_until timestamptz, checked_at timestamptz,
+               check_text text, version int8)
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_account ticket.provider_account;
+begin
+    v_account := impl.provider_change(
+        impl.staff_provider(p_supplier, p_account), p_change);
+
+    update ticket.provider_account a
+    set name = v_account.name, channel = v_account.channel,
+        app_id = v_account.app_id, merchant_id = v_account.merchant_id,
+        serial = v_account.serial, gateway = v_account.gateway,
+        notify_base = v_account.notify_base, mode = v_account.mode,
+        version = a.version + 1
+    where a.supplier_id = v_account.supplier_id
+      and a.account_no = p_account;
+
+    return query
+    select * from api.staff_provider_list(p_supplier) l
+    where l.account_no = p_account;
+
+exception when sqlstate 'ST001' then
+    select * into verdict, subject from impl.staff_refusal(sqlerrm);
+    return next;
+end;
+$$;
+
+comment on function api.staff_provider_set is
+'Changes an account at a payment platform; its platform stays.';
+
+grant execute on function api.staff_provider_set to ticket_staff;
