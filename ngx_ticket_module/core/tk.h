@@ -83,6 +83,16 @@ tk_str_t  tk_str_c(const char *s);                /* borrows, strlen */
 tk_str_t  tk_str_char(int c);                     /* one byte, for ever */
 int       tk_str_eq(tk_str_t a, tk_str_t b);
 int       tk_str_eq_nocase(tk_str_t a, tk_str_t b);   /* ASCII */
+int       tk_str_same(tk_str_t s, const char *word);  /* for tk_str_is() */
+
+/* The same of a word.  Tables are searched for it, and most of their words
+ * differ in the first letter, of which case is one bit. */
+static inline int
+tk_str_is(tk_str_t s, const char *word)
+{
+    return (s.len == 0 || ((s.data[0] ^ word[0]) & ~0x20) == 0)
+           && tk_str_same(s, word);
+}
 
 
 /*

@@ -72,6 +72,21 @@ tk_lower(unsigned char c)
 
 
 int
+tk_str_same(tk_str_t s, const char *word)
+{
+    size_t  i;
+
+    for (i = 0; i < s.len && word[i] != '\0'; i++) {
+        if (tk_lower(s.data[i]) != tk_lower(word[i])) {
+            return 0;
+        }
+    }
+
+    return i == s.len && word[i] == '\0';
+}
+
+
+int
 tk_str_eq_nocase(tk_str_t a, tk_str_t b)
 {
     size_t  i;

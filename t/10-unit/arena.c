@@ -138,6 +138,8 @@ test_compare(void **state)
         { "user", "User", 0, 1 },
         { "USER", "user", 0, 1 },
         { "user", "use", 0, 0 },
+        { "", "user", 0, 0 },
+        { " ", "", 0, 0 },                      /* apart by the bit of case */
         { "user", "usep", 0, 0 },
         { "@[`{", "`{@[", 0, 0 },               /* beside the letters */
         { "[", "{", 0, 0 },
@@ -154,10 +156,14 @@ test_compare(void **state)
         assert_int_equal(tk_str_eq(b, a), cases[i].eq);
         assert_int_equal(tk_str_eq_nocase(a, b), cases[i].nocase);
         assert_int_equal(tk_str_eq_nocase(b, a), cases[i].nocase);
+        assert_int_equal(tk_str_is(b, cases[i].a), cases[i].nocase);
+        assert_int_equal(tk_str_is(a, cases[i].b), cases[i].nocase);
     }
 
     assert_true(tk_str_eq(empty, tk_str_c("")));
     assert_true(tk_str_eq_nocase(empty, tk_str_c("")));
+    assert_true(tk_str_is(empty, ""));
+    assert_false(tk_str_is(empty, "user"));
 }
 
 

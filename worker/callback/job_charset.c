@@ -86,7 +86,7 @@ job_charset_named(tk_str_t name, tk_str_t body)
     for (i = 0; i < sizeof(job_charset_names) / sizeof(job_charset_names[0]);
          i++)
     {
-        if (tk_str_eq_nocase(name, tk_str_c(job_charset_names[i].name))) {
+        if (tk_str_is(name, job_charset_names[i].name)) {
             charset = job_charset_names[i].charset;
         }
     }

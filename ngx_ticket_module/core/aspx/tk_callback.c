@@ -39,13 +39,15 @@ typedef enum {
 
 typedef struct {
     const char       *name;
+    size_t            len;          /* of the name */
     int               kinds;
     tk_own_format_e   format;
     size_t            offset;       /* in tk_callback_t */
 } tk_own_t;
 
 #define OWN(name, kinds, format, field)                                       \
-    { name, OF_##kinds, TK_OWN_##format, offsetof(tk_callback_t, field) }
+    { name, sizeof(name) - 1, OF_##kinds, TK_OWN_##format,                    \
+      offsetof(tk_callback_t, field) }
 
 static const tk_own_t  owns[] = {
     OWN("orderid", ORDER, NUMBER, order_id),
@@ -432,7 +434,7 @@ tk_callback_name(tk_str_t name)
     size_t  i;
 
     for (i = 0; i < TK_OWNS; i++) {
-        if (tk_str_eq_nocase(name, tk_str_c(owns[i].name))) {
+        if (name.len == owns[i].len && tk_str_is(name, owns[i].name)) {
             return tk_page_name(name) != NULL ? NULL : owns[i].name;
         }
     }
@@ -526,6 +528,17 @@ tk_name_is_cut(tk_str_t name)
 }
 
 
+/* Nothing can be hidden in it, as in nearly all. */
+
+static int
+tk_pair_is_whole(const tk_pair_t *pair)
+{
+    return !tk_name_is_cut(pair->name)
+           && (pair->value.len == 0
+               || memchr(pair->value.data, '&', pair->value.len) == NULL);
+}
+
+
 /*
  * The string that is signed does not say where a name or a value ends: another
  * pair can be hidden in either, and the signature still fits.
@@ -538,15 +551,11 @@ tk_pair_hidden(const tk_pair_t *pair)
     tk_str_t     none = tk_null_str;
     const char  *found;
 
-    cut = tk_name_is_cut(pair->name);
-
-    if (!cut
-        && (pair->value.len == 0
-            || memchr(pair->value.data, '&', pair->value.len) == NULL))
-    {
+    if (tk_pair_is_whole(pair)) {
         return none;
     }
 
+    cut = tk_name_is_cut(pair->name);
     found = tk_pair_name(cut ? pair : &(tk_pair_t) { none, pair->value },
                          tk_page_name);
     if (found != NULL) {
@@ -560,11 +569,20 @@ tk_pair_hidden(const tk_pair_t *pair)
 tk_err_t
 tk_callback_check(const tk_pair_t *pairs, size_t n, tk_str_t *subject)
 {
+    int          whole;
     size_t       i;
     const char  *found;
 
+    whole = 1;
+
     for (i = 0; i < n; i++) {
-        found = tk_pair_name(&pairs[i], tk_callback_name);
+        if (tk_pair_is_whole(&pairs[i])) {
+            found = tk_callback_name(pairs[i].name);
+
+        } else {
+            found = tk_pair_name(&pairs[i], tk_callback_name);
+            whole = 0;
+        }
 
         if (found != NULL) {
             *subject = tk_str_c(found);
@@ -572,7 +590,7 @@ tk_callback_check(const tk_pair_t *pairs, size_t n, tk_str_t *subject)
         }
     }
 
-    for (i = 0; i < n; i++) {
+    for (i = 0; i < n && !whole; i++) {
         *subject = tk_pair_hidden(&pairs[i]);
 
         if (subject->len > 0) {

@@ -21,13 +21,10 @@ static const char *const  common_names[] = {
 static const tk_pair_t *
 request_pair(const tk_pair_t *pairs, size_t n, const char *name)
 {
-    size_t    i;
-    tk_str_t  wanted;
-
-    wanted = tk_str_c(name);
+    size_t  i;
 
     for (i = 0; i < n; i++) {
-        if (tk_str_eq_nocase(pairs[i].name, wanted)) {
+        if (tk_str_is(pairs[i].name, name)) {
             return &pairs[i];
         }
     }
@@ -81,7 +78,9 @@ common_check_pairs(const tk_pair_t *pairs, size_t n, tk_str_t *subject)
         }
 
         for (j = 0; j < i; j++) {
-            if (tk_str_eq_nocase(pairs[i].name, pairs[j].name)) {
+            if (pairs[i].name.len == pairs[j].name.len
+                && tk_str_eq_nocase(pairs[i].name, pairs[j].name))
+            {
                 return TK_DUPLICATE_PARAM;
             }
         }
@@ -121,15 +120,15 @@ static int
 common_is(tk_str_t s, const char *a, const char *b)
 {
     return s.len == 0
-           || tk_str_eq_nocase(s, tk_str_c(a))
-           || tk_str_eq_nocase(s, tk_str_c(b));
+           || tk_str_is(s, a)
+           || tk_str_is(s, b);
 }
 
 
 static int
 common_sign_type(tk_str_t s, tk_sign_e *type)
 {
-    *type = tk_str_eq_nocase(s, tk_str_c(tk_sign_name(TK_SIGN_HMAC)))
+    *type = tk_str_is(s, tk_sign_name(TK_SIGN_HMAC))
             ? TK_SIGN_HMAC : TK_SIGN_MD5;
 
     return *type == TK_SIGN_HMAC || common_is(s, "MD5", "MD5");
@@ -636,13 +635,13 @@ tk_request_name(tk_page_e page, tk_str_t name)
     const tk_param_t  *param;
 
     for (i = 0; i < sizeof(common_names) / sizeof(common_names[0]); i++) {
-        if (tk_str_eq_nocase(name, tk_str_c(common_names[i]))) {
+        if (tk_str_is(name, common_names[i])) {
             return tk_str_c(common_names[i]);
         }
     }
 
     for (param = tk_page_params(page); param->name != NULL; param++) {
-        if (tk_str_eq_nocase(name, tk_str_c(param->name))) {
+        if (tk_str_is(name, param->name)) {
             return tk_str_c(param->name);
         }
     }
@@ -656,12 +655,12 @@ request_is_cipher(tk_page_e page, tk_str_t name)
 {
     const tk_param_t  *param;
 
-    if (tk_str_eq_nocase(name, tk_str_c("password"))) {
+    if (tk_str_is(name, "password")) {
         return 1;
     }
 
     for (param = tk_page_params(page); param->name; param++) {
-        if (param->cipher && tk_str_eq_nocase(name, tk_str_c(param->name))) {
+        if (param->cipher && tk_str_is(name, param->name)) {
             return 1;
         }
     }

@@ -105,7 +105,7 @@ multipart_param(tk_str_t head, const char *wanted)
             value = multipart_trim(multipart_cut(&head, ';'));
         }
 
-        if (tk_str_eq_nocase(name, tk_str_c(wanted))) {
+        if (tk_str_is(name, wanted)) {
             return value;
         }
     }
@@ -132,7 +132,7 @@ multipart_ends(tk_str_t s, const char *end)
     tail.data = s.data + s.len - len;
     tail.len = len;
 
-    return tk_str_eq_nocase(tail, tk_str_c(end));
+    return tk_str_is(tail, end);
 }
 
 
@@ -159,7 +159,7 @@ tk_body_kind(tk_str_t type, tk_str_t body)
     type = multipart_trim(multipart_cut(&type, ';'));
     body = multipart_trim(body);
 
-    if (tk_str_eq_nocase(type, tk_str_c("multipart/form-data"))) {
+    if (tk_str_is(type, "multipart/form-data")) {
         return TK_BODY_MULTIPART;
     }
 
@@ -267,15 +267,15 @@ multipart_head(tk_str_t *rest, tk_str_t *name)
 
         field = multipart_trim(multipart_cut(&line, ':'));
 
-        if (tk_str_eq_nocase(field, tk_str_c("Content-Disposition"))) {
+        if (tk_str_is(field, "Content-Disposition")) {
             *name = multipart_param(line, "name");
         }
 
-        if (tk_str_eq_nocase(field, tk_str_c("Content-Transfer-Encoding"))) {
+        if (tk_str_is(field, "Content-Transfer-Encoding")) {
             line = multipart_trim(line);
 
             if (!multipart_ends(line, "bit")
-                && !tk_str_eq_nocase(line, tk_str_c("binary")))
+                && !tk_str_is(line, "binary"))
             {
                 return TK_BAD_MULTIPART;
             }

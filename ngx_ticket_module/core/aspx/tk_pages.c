@@ -48,13 +48,13 @@ tk_page_find(tk_str_t name)
     for (i = 0; i < TK_PAGE_MAX; i++) {
         page = tk_page_get((tk_page_e) i);
 
-        if (page != NULL && tk_str_eq_nocase(name, tk_str_c(page->name))) {
+        if (page != NULL && tk_str_is(name, page->name)) {
             return page;
         }
     }
 
     for (i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++) {
-        if (tk_str_eq_nocase(name, tk_str_c(aliases[i].name))) {
+        if (tk_str_is(name, aliases[i].name)) {
             return tk_page_get(aliases[i].page);
         }
     }
