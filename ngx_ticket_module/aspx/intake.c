@@ -19,6 +19,10 @@ static ngx_int_t ngx_ticket_aspx_pairs(ngx_ticket_ctx_t *tc, tk_err_t err);
 static ngx_int_t ngx_ticket_aspx_form(ngx_ticket_ctx_t *tc);
 
 
+/* Of the request that is being read: few have so many. */
+static tk_pair_t  ngx_ticket_aspx_room[TK_SIGN_PARAMS];
+
+
 ngx_int_t
 ngx_ticket_aspx_intake(ngx_ticket_ctx_t *tc)
 {
@@ -58,10 +62,7 @@ ngx_ticket_aspx_intake(ngx_ticket_ctx_t *tc)
     tc->now = ngx_ticket_now();
     tc->began = ngx_current_msec;
 
-    aspx->pairs = ngx_palloc(r->pool, TK_SIGN_PARAMS * sizeof(tk_pair_t));
-    if (aspx->pairs == NULL) {
-        return NGX_HTTP_INTERNAL_SERVER_ERROR;
-    }
+    aspx->pairs = ngx_ticket_aspx_room;
 
     args.data = r->args.data;
     args.len = r->args.len;
@@ -72,6 +73,14 @@ ngx_ticket_aspx_intake(ngx_ticket_ctx_t *tc)
     if (rc == NGX_OK && tc->err == TK_OK && tc->body_read) {
         rc = ngx_ticket_aspx_form(tc);
     }
+
+    aspx->pairs = ngx_palloc(r->pool, aspx->npairs * sizeof(tk_pair_t));
+    if (aspx->pairs == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    ngx_memcpy(aspx->pairs, ngx_ticket_aspx_room,
+               aspx->npairs * sizeof(tk_pair_t));
 
     return rc;
 }

@@ -81,6 +81,14 @@ tk_openssl_fetch(tk_openssl_t *o)
         o->md5_ctx = EVP_MD_CTX_new();
     }
 
+    if (o->sha256 == NULL) {
+        o->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+    }
+
+    if (o->sha256_ctx == NULL) {
+        o->sha256_ctx = EVP_MD_CTX_new();
+    }
+
     if (o->hmac == NULL) {
         o->hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
     }
@@ -93,8 +101,9 @@ tk_openssl_fetch(tk_openssl_t *o)
         o->gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
     }
 
-    return o->md5 != NULL && o->md5_ctx != NULL && o->hmac != NULL
-           && o->des3 != NULL && o->gcm != NULL;
+    return o->md5 != NULL && o->md5_ctx != NULL && o->sha256 != NULL
+           && o->sha256_ctx != NULL && o->hmac != NULL && o->des3 != NULL
+           && o->gcm != NULL;
 }
 
 
@@ -135,6 +144,26 @@ tk_no_result(unsigned char *out, size_t len)
     if (RAND_bytes(out, (int) len) != 1) {
         memset(out, 0, len);
     }
+}
+
+
+tk_err_t
+tk_sha256(const void *data, size_t len, unsigned char out[TK_SHA256_LEN])
+{
+    EVP_MD_CTX  *ctx;
+
+    ctx = tk_openssl.sha256_ctx;
+
+    if (!tk_openssl.ready
+        || !EVP_DigestInit_ex2(ctx, tk_openssl.sha256, NULL)
+        || !EVP_DigestUpdate(ctx, data, len)
+        || !EVP_DigestFinal_ex(ctx, out, NULL))
+    {
+        tk_no_result(out, TK_SHA256_LEN);
+        return TK_BUG;
+    }
+
+    return TK_OK;
 }
 
 

@@ -28,6 +28,13 @@ void tk_des3_key(tk_str_t secret, unsigned char key[24]);
  * one.  For whoever wipes the key. */
 void tk_des3_forget(const unsigned char key[24]);
 
+/* Of nothing secret.  TK_BUG, and a result that fits nothing, when OpenSSL
+ * fails. */
+#define TK_SHA256_LEN   32
+
+tk_err_t tk_sha256(const void *data, size_t len,
+    unsigned char out[TK_SHA256_LEN]);
+
 /* Base64 with padding, in one line, into the pool. */
 TK_MUST tk_err_t tk_base64(tk_pool_t *pool, tk_str_t plain, tk_str_t *text);
 

@@ -16,6 +16,7 @@ void
 tk_md5_start(tk_md5_t *md5)
 {
     md5->n = 0;
+    md5->used = 0;
     md5->failed = !tk_openssl.ready
                   || !EVP_DigestInit_ex2(tk_openssl.md5_ctx, tk_openssl.md5,
                                          NULL);
@@ -35,6 +36,11 @@ static void
 tk_md5_flush(tk_md5_t *md5)
 {
     tk_md5_update(md5, md5->buffer, md5->n);
+
+    if (md5->n > md5->used) {
+        md5->used = md5->n;
+    }
+
     md5->n = 0;
 }
 
@@ -79,7 +85,7 @@ tk_md5_finish(tk_md5_t *md5, unsigned char out[TK_MD5_HEX])
     tk_md5_flush(md5);
 
     /* the session key went through the buffer */
-    OPENSSL_cleanse(md5->buffer, TK_MD5_BUFFER);
+    OPENSSL_cleanse(md5->buffer, md5->used);
 
     if (md5->failed
         || !EVP_DigestFinal_ex(tk_openssl.md5_ctx, digest, NULL))

@@ -15,6 +15,7 @@
 typedef struct {
     int             failed;
     size_t          n;
+    size_t          used;           /* of the buffer, so far */
     unsigned char   buffer[TK_MD5_BUFFER];
 } tk_md5_t;
 

@@ -22,6 +22,8 @@ typedef struct {
     int              ready;
     EVP_MD          *md5;
     EVP_MD_CTX      *md5_ctx;
+    EVP_MD          *sha256;
+    EVP_MD_CTX      *sha256_ctx;
     EVP_MAC         *hmac;
     EVP_MAC_CTX     *hmac_ctx;          /* set to SHA-256 */
     EVP_CIPHER      *des3;

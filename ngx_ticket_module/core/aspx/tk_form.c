@@ -37,6 +37,19 @@ form_unescape(unsigned char *d, const unsigned char *p,
 }
 
 
+/* Where c stands before "before", else that. */
+
+static const unsigned char *
+form_find(const unsigned char *p, int c, const unsigned char *before)
+{
+    const unsigned char  *found;
+
+    found = memchr(p, c, before - p);
+
+    return found == NULL ? before : found;
+}
+
+
 static tk_err_t
 form_decode(tk_pool_t *pool, const unsigned char *p, const unsigned char *end,
     tk_str_t *s)
@@ -46,10 +59,7 @@ form_decode(tk_pool_t *pool, const unsigned char *p, const unsigned char *end,
     const unsigned char  *start;
 
     start = p;
-
-    while (p < end && *p != '%' && *p != '+') {
-        p++;
-    }
+    p = form_find(start, '+', form_find(start, '%', end));
 
     s->data = (unsigned char *) start;
     s->len = end - start;

@@ -3,8 +3,8 @@
  */
 
 #include <openssl/crypto.h>
-#include <openssl/sha.h>
 
+#include "tk_crypto.h"
 #include "tk_mac.h"
 #include "tk_md5.h"
 #include "tk_sign.h"
@@ -297,12 +297,12 @@ void
 tk_sign_hash(tk_str_t sign, unsigned char out[TK_SIGN_HASH])
 {
     size_t         len;
-    unsigned char  upper[TK_SIGN_MAX], digest[SHA256_DIGEST_LENGTH];
+    unsigned char  upper[TK_SIGN_MAX], digest[TK_SHA256_LEN];
 
     len = sign.len < TK_SIGN_MAX ? sign.len : TK_SIGN_MAX;
 
     tk_sign_upper(sign, upper);
-    SHA256(upper, len, digest);
+    (void) tk_sha256(upper, len, digest);
 
     memcpy(out, digest, TK_SIGN_HASH);
 }
