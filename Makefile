@@ -32,7 +32,8 @@ export TICKET_BUILD := $(abspath $(OUT))
 
 CPPFLAGS  := -Ingx_ticket_module/core -Ingx_ticket_module/core/aspx \
              -Ingx_ticket_module/picture -Ingx_ticket_module/conninfo \
-             -Ingx_ticket_module/image -I$(OUT)/version
+             -Ingx_ticket_module/image -Ingx_ticket_module/provider \
+             -I$(OUT)/version
 CFLAGS    := -std=gnu11 -O2 -g -Wall -Wextra -Werror
 LDFLAGS   := -Wl,--as-needed
 LDLIBS    := -lcrypto
@@ -59,7 +60,8 @@ CORE      := $(wildcard ngx_ticket_module/core/*.c \
                         ngx_ticket_module/core/*/*.c)
 SHARED    := $(wildcard ngx_ticket_module/picture/*.c \
                         ngx_ticket_module/conninfo/*.c \
-                        ngx_ticket_module/image/*.c)
+                        ngx_ticket_module/image/*.c \
+                        ngx_ticket_module/provider/*.c)
 WORKER    := worker/ticket_worker.c $(filter-out worker/ctl/%,\
              $(wildcard worker/*/*.c))
 TICKETCTL := $(wildcard worker/ctl/*.c)

@@ -50,8 +50,10 @@ is_deeply \@listed, \@sources, 'config lists every source file of the module';
 my %code = map { $_ => $text{$_} =~ s{/\*.*?\*/|"(?:[^"\\\n]|\\.)*"}
                                      {$& =~ s/[^\n]//gr}gser } @c;
 my @core = grep { m{^ngx_ticket_module/core/} } @c;
+my @pure = (@core, grep { m{^ngx_ticket_module/provider/} } @c);
 
-none('core knows nothing of nginx, libpq, Redis and the worker', \@core, \%code,
+none('core and provider know nothing of nginx, libpq, Redis and the worker',
+     \@pure, \%code,
      qr/\bngx_|libpq|\bPQ[a-z]|hiredis|\bwk_|\bjob_/);
 my %aspx = map { basename($_) => 1 }
            grep { m{^ngx_ticket_module/core/aspx/.*\.h$} } @tree;
@@ -60,17 +62,18 @@ nothing('core knows nothing of the interface it is asked through',
               map { "$file: $_" } grep { $aspx{basename($_)} }
                                   $text{$file} =~ /^#include "([^"]+)"/mg }
         grep { m{^ngx_ticket_module/core/[^/]+$} } @c);
-none('core reads no clock and no environment', \@core, \%code,
+none('core and provider read no clock and no environment', \@pure, \%code,
      qr/\b(?:time|gettimeofday|clock_gettime|getenv|localtime\w*|setlocale)
          \s*\(/x);
-none('core keeps nothing between two calls', \@core, \%code,
+none('core and provider keep nothing between two calls', \@pure, \%code,
      qr/^\s*static\s+(?![^;={(]*\bconst\b)[^(;{]*[;=]/m);
 # OpenSSL's contexts are made once and changed by every cipher.
-none('nothing in core can be changed but tk_openssl', \@core, \%code,
+none('nothing in core and provider can be changed but tk_openssl', \@pure,
+     \%code,
      qr/^(?!static\b|typedef\b|[^\n;=]*\bconst\b)[a-z][\w ]*\s\**
         (?!tk_openssl\b)\w+\s*(?:\[[^]\n]*\]\s*)*[;=]/mx);
-none('core allocates from the pool it is given',
-     [grep { !m{/tk_arena\.c$} } @core], \%code,
+none('core and provider allocate from the pool they are given',
+     [grep { !m{/tk_arena\.c$} } @pure], \%code,
      qr/(?<![\w.>])(?:malloc|calloc|realloc|strdup|free)\s*\(/);
 none('handlers do not talk to Postgres or Redis behind their helpers',
      [grep { m{^ngx_ticket_module/api/} } @c], \%code,
@@ -90,6 +93,8 @@ my @floors = (
      qw(ngx_ticket_module/core)],
     ['the same with a library that draws',
      qw(ngx_ticket_module/picture)],
+    ['the same with a reader of JSON: what payment platforms say',
+     qw(ngx_ticket_module/provider)],
     ['the same with libpq: what a connection string says',
      qw(ngx_ticket_module/conninfo)],
 
@@ -204,12 +209,13 @@ nothing('units include one another in no circle', circles());
 
 # ---- Every parser has its harness ----
 
-# Files of core/ and of the worker that read nothing somebody else wrote: they
+# Files of core/, provider/ and the worker that read nothing somebody else wrote: they
 # reckon, are tables, or hand on what others have read.  A new file stands here
 # or in the "Covers:" of a harness.
 my %no_parser = map { $_ => 1 } (
     (map { "ngx_ticket_module/core/$_.c" } qw(
         tk_doorbell tk_guess tk_retry tk_skew tk_sorted tk_used)),
+    'ngx_ticket_module/provider/tk_providers.c',
     (map { "worker/$_.c" } qw(
         ticket_worker expiry/job_counters expiry/job_expiry lib/wk_lookup
         lib/wk_pg queue/wk_queue queue/wk_task ctl/ctl_commands ctl/ctl_key
@@ -220,9 +226,10 @@ my %no_parser = map { $_ => 1 } (
 my @harnesses = grep { m{^t/fuzz/\w+\.c$} } @tree;
 my %covered = map { $_ => 1 } map { covers($_) } @harnesses;
 my %parser = map { $_ => 1 }
-             grep { m{^(?:ngx_ticket_module/core|worker)/.*\.c$} } @tree;
+             grep { m{^(?:ngx_ticket_module/(?:core|provider)|worker)/.*\.c$} }
+             @tree;
 
-nothing('every parser of core/ and of the worker has a harness in t/fuzz',
+nothing('every parser of core/, provider/ and the worker has a harness in t/fuzz',
         grep { !$covered{$_} && !$no_parser{$_} } sort keys %parser);
 nothing('a file that parses nothing has no harness',
         grep { $covered{$_} || !$parser{$_} } sort keys %no_parser);

@@ -8,7 +8,8 @@ use File::Basename qw(basename dirname);
 use Test::More;
 
 my $top   = abs_path(dirname(__FILE__) . '/..');
-my $build = $ENV{TICKET_BUILD} // "$top/build";
+my $build = abs_path($ENV{TICKET_BUILD} // "$top/build");
+chdir $top or die "$top: $!";
 
 $ENV{CMOCKA_MESSAGE_OUTPUT} = 'TAP';
 

@@ -1,0 +1,185 @@
+/*
+ * What all platforms have in common.
+ */
+
+#include "tk_pay.h"
+
+
+static const tk_pay_action_t *
+tk_pay_action(const tk_pay_call_t *call)
+{
+    if (call->action < TK_PAY_CHARGE || call->action >= TK_PAY_ACTIONS) {
+        return NULL;
+    }
+
+    return &call->account->provider->actions[call->action];
+}
+
+
+static void
+tk_pay_unsaid(tk_pay_learned_t *learned)
+{
+    memset(learned, 0, sizeof(*learned));
+    learned->amount_fen = -1;
+    learned->refunded_fen = -1;
+}
+
+
+/* What every platform takes for a number: 8 to 32 digits and letters. */
+
+static int
+tk_pay_is_number(tk_str_t s)
+{
+    size_t         i;
+    unsigned char  c;
+
+    for (i = 0; i < s.len; i++) {
+        c = s.data[i];
+
+        if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')
+              || (c >= 'a' && c <= 'z')))
+        {
+            return 0;
+        }
+    }
+
+    return s.len >= TK_PAY_NUMBER_MIN && s.len <= TK_PAY_NUMBER_MAX;
+}
+
+
+static int
+tk_pay_moves_money(tk_pay_action_e action)
+{
+    return action == TK_PAY_CHARGE || action == TK_PAY_CHARGE_CODE
+           || action == TK_PAY_REFUND || action == TK_PAY_TRANSFER;
+}
+
+
+static int
+tk_pay_fits(tk_pay_action_e action, const tk_pay_content_t *content)
+{
+    if (action == TK_PAY_BILL) {
+        return 1;
+    }
+
+    if ((action == TK_PAY_REFUND || action == TK_PAY_REFUND_QUERY)
+        && !tk_pay_is_number(content->refund_number))
+    {
+        return 0;
+    }
+
+    return tk_pay_is_number(content->number)
+           && (content->amount_fen > 0 || !tk_pay_moves_money(action));
+}
+
+
+tk_err_t
+tk_pay_build(const tk_pay_call_t *call, tk_pay_request_t *request)
+{
+    const tk_pay_action_t  *action;
+
+    memset(request, 0, sizeof(*request));
+    action = tk_pay_action(call);
+
+    if (action == NULL || action->build == NULL) {
+        return TK_BUG;
+    }
+
+    return tk_pay_fits(call->action, call->content)
+           ? action->build(call, request) : TK_BAD_VALUE;
+}
+
+
+tk_pay_outcome_e
+tk_pay_judge(const tk_pay_call_t *call, const tk_pay_answer_t *answer,
+    tk_pay_learned_t *learned)
+{
+    const tk_pay_action_t  *action;
+
+    tk_pay_unsaid(learned);
+    action = tk_pay_action(call);
+
+    if (action == NULL || action->judge == NULL || answer->status >= 500
+        || answer->body.len > TK_PAY_BODY)
+    {
+        return TK_PAY_UNKNOWN;
+    }
+
+    return action->judge(call, answer, learned);
+}
+
+
+tk_pay_proof_e
+tk_pay_notice(const tk_pay_call_t *call, const tk_pay_notice_t *notice,
+    tk_pay_learned_t *learned)
+{
+    tk_pay_unsaid(learned);
+
+    if (notice->body.len > TK_PAY_NOTICE
+        || call->account->provider->notice == NULL)
+    {
+        return TK_PAY_UNREADABLE;
+    }
+
+    return call->account->provider->notice(call, notice, learned);
+}
+
+
+int
+tk_pay_asks(tk_pay_action_e action)
+{
+    return action == TK_PAY_QUERY || action == TK_PAY_REFUND_QUERY
+           || action == TK_PAY_TRANSFER_QUERY;
+}
+
+
+tk_pay_outcome_e
+tk_pay_faulty(const tk_pay_call_t *call, tk_pay_learned_t *learned,
+    tk_pay_next_e next)
+{
+    learned->next = next;
+
+    return tk_pay_asks(call->action) ? TK_PAY_UNKNOWN : TK_PAY_REFUSED;
+}
+
+
+void
+tk_pay_header(tk_pay_request_t *request, const char *name, tk_str_t value)
+{
+    tk_pair_t  *header;
+
+    header = &request->headers[request->nheaders++];
+    header->name = tk_str_c(name);
+    header->value = value;
+}
+
+
+tk_str_t
+tk_pay_header_of(const tk_pair_t *headers, size_t n, const char *name)
+{
+    size_t    i;
+    tk_str_t  none = tk_null_str;
+
+    for (i = 0; i < n; i++) {
+        if (tk_str_eq_nocase(headers[i].name, tk_str_c(name))) {
+            return headers[i].value;
+        }
+    }
+
+    return none;
+}
+
+
+void
+tk_pay_code(tk_pay_learned_t *learned, tk_str_t code)
+{
+    size_t         i;
+    unsigned char  c;
+
+    for (i = 0; i < code.len && i < TK_PAY_CODE - 1; i++) {
+        c = code.data[i];
+        learned->code[i] = c > ' ' && c < 0x7f ? (char) c : '?';
+    }
+
+    learned->code[i] = '\0';
+}

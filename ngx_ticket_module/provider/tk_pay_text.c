@@ -1,0 +1,269 @@
+/*
+ * Texts that platforms sign and send, as tk_pay_text.h says.
+ */
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+
+#include "tk_pay_text.h"
+#include "tk_sorted.h"
+#include "tk_value.h"
+
+static const tk_offset_t  tk_pay_offset = { 0, 8 * 3600 };
+static const tk_zone_t    tk_pay_beijing = { &tk_pay_offset, 1 };
+
+
+tk_str_t
+tk_pay_value(const tk_pair_t *pairs, size_t n, const char *name)
+{
+    size_t    i;
+    tk_str_t  none = tk_null_str;
+
+    for (i = 0; i < n; i++) {
+        if (tk_str_eq(pairs[i].name, tk_str_c(name))) {
+            return pairs[i].value;
+        }
+    }
+
+    return none;
+}
+
+
+static int
+tk_pay_compare(const void *a, const void *b)
+{
+    const tk_pair_t  *x = a, *y = b;
+
+    return tk_compare_str(x->name, y->name);
+}
+
+
+static int
+tk_pay_named(tk_str_t name, const char *const *names)
+{
+    for ( /* void */ ; *names != NULL; names++) {
+        if (tk_str_eq(name, tk_str_c(*names))) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+static void
+tk_pay_join(tk_buf_t *b, tk_str_t name)
+{
+    if (b->pos != b->start) {
+        tk_buf_adds(b, "&");
+    }
+
+    tk_buf_add(b, name.data, name.len);
+    tk_buf_adds(b, "=");
+}
+
+
+static tk_err_t
+tk_pay_built(const tk_buf_t *b, tk_str_t *text)
+{
+    *text = tk_buf_str(b);
+
+    return b->failed ? TK_NO_MEMORY : TK_OK;
+}
+
+
+tk_err_t
+tk_pay_canonical(tk_pool_t *pool, tk_pair_t *pairs, size_t n,
+    const char *const *without, int keep_empty, tk_str_t *text)
+{
+    size_t    i;
+    tk_err_t  rc;
+    tk_buf_t  b;
+
+    rc = tk_buf_init(&b, pool, 1024);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    tk_sort(pairs, n, sizeof(tk_pair_t), tk_pay_compare);
+
+    for (i = 0; i < n; i++) {
+        if ((pairs[i].value.len == 0 && !keep_empty)
+            || tk_pay_named(pairs[i].name, without))
+        {
+            continue;
+        }
+
+        tk_pay_join(&b, pairs[i].name);
+        tk_buf_add(&b, pairs[i].value.data, pairs[i].value.len);
+    }
+
+    return tk_pay_built(&b, text);
+}
+
+
+int
+tk_pay_twice(const tk_pair_t *pairs, size_t n)
+{
+    size_t  i;
+
+    for (i = 1; i < n; i++) {
+        if (tk_str_eq(pairs[i - 1].name, pairs[i].name)) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+tk_err_t
+tk_pay_form(tk_pool_t *pool, const tk_pair_t *pairs, size_t n, tk_str_t *form)
+{
+    size_t    i;
+    tk_err_t  rc;
+    tk_buf_t  b;
+
+    rc = tk_buf_init(&b, pool, 2048);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    for (i = 0; i < n; i++) {
+        if (pairs[i].value.len > 0) {
+            tk_pay_join(&b, pairs[i].name);
+            tk_url_value(&b, pairs[i].value);
+        }
+    }
+
+    return tk_pay_built(&b, form);
+}
+
+
+/* EVP_DecodeBlock() takes blanks around the text for nothing, and says of
+ * padding only that there are zeros. */
+
+tk_err_t
+tk_pay_unbase64(tk_pool_t *pool, tk_str_t text, tk_str_t *bytes)
+{
+    int     n;
+    size_t  i, padding;
+
+    for (i = 0; i < text.len; i++) {
+        if (text.data[i] <= ' ' || text.data[i] == '-') {
+            return TK_BAD_ENCODING;
+        }
+    }
+
+    if (text.len == 0 || text.len % 4 != 0 || text.len > INT32_MAX) {
+        return TK_BAD_ENCODING;
+    }
+
+    padding = text.data[text.len - 1] != '=' ? 0
+              : text.data[text.len - 2] != '=' ? 1 : 2;
+
+    bytes->data = pool->alloc(pool->data, text.len / 4 * 3);
+    if (bytes->data == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    n = EVP_DecodeBlock(bytes->data, text.data, (int) text.len);
+    ERR_clear_error();
+
+    if (n < 0) {
+        return TK_BAD_ENCODING;
+    }
+
+    bytes->len = (size_t) n - padding;
+
+    return TK_OK;
+}
+
+
+/* What is not UTF-8 becomes '?', so that every platform can read it. */
+
+tk_err_t
+tk_pay_words(tk_pool_t *pool, tk_str_t text, size_t max, const char *without,
+    tk_str_t *words)
+{
+    size_t         i;
+    int32_t        c;
+    tk_err_t       rc;
+    tk_buf_t       b;
+    unsigned char  bytes[4];
+
+    rc = tk_buf_init(&b, pool, text.len);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    for (i = 0; i < max && text.len > 0; i++) {
+        c = tk_utf8_next(&text);
+
+        if (c < 0) {
+            c = '?';
+
+        } else if (c < 0x80 && (c < ' ' || strchr(without, c) != NULL)) {
+            c = ' ';
+        }
+
+        tk_buf_add(&b, bytes, tk_utf8_put(c, bytes));
+    }
+
+    return tk_pay_built(&b, words);
+}
+
+
+void
+tk_pay_clock(tk_time_t t, unsigned char out[TK_PAY_CLOCK])
+{
+    size_t         i;
+    unsigned char  plain[TK_MOMENT_LEN], *p;
+
+    static const char  shape[] = "0000-00-00 00:00:00";
+
+    tk_format_moment(&tk_pay_beijing, t, plain);
+    p = plain;
+
+    for (i = 0; i < TK_PAY_CLOCK; i++) {
+        out[i] = shape[i] == '0' ? *p++ : (unsigned char) shape[i];
+    }
+}
+
+
+tk_time_t
+tk_pay_moment(tk_str_t s)
+{
+    tk_str_t       plain;
+    tk_time_t      t;
+    unsigned char  digits[TK_MOMENT_LEN], again[TK_PAY_CLOCK];
+    size_t         i;
+
+    plain.data = digits;
+    plain.len = 0;
+
+    for (i = 0; i < s.len && plain.len < TK_MOMENT_LEN; i++) {
+        if (s.data[i] >= '0' && s.data[i] <= '9') {
+            digits[plain.len++] = s.data[i];
+        }
+    }
+
+    if (s.len != TK_PAY_CLOCK
+        || tk_parse_moment(&tk_pay_beijing, plain, 0, &t) != TK_OK)
+    {
+        return 0;
+    }
+
+    tk_pay_clock(t, again);
+
+    return memcmp(again, s.data, TK_PAY_CLOCK) == 0 ? t : 0;
+}
+
+
+int64_t
+tk_pay_fen(tk_str_t yuan)
+{
+    int64_t  fen;
+
+    return tk_parse_money(yuan, &fen) == TK_OK ? fen : -1;
+}

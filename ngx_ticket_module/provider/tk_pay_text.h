@@ -1,0 +1,46 @@
+/*
+ * Texts that platforms sign and send.
+ */
+
+#ifndef TK_PAY_TEXT_H
+#define TK_PAY_TEXT_H
+
+#include "tk_buf.h"
+#include "tk_sign.h"                    /* tk_pair_t */
+
+/* The value of the pair of that name; empty: none. */
+tk_str_t tk_pay_value(const tk_pair_t *pairs, size_t n, const char *name);
+
+/*
+ * The string to sign: name=value joined with '&', raw, sorted by the bytes of
+ * the names.  Sorts the pairs.  Those named in without (ended by NULL) are left
+ * out, empty ones too unless keep_empty.
+ */
+TK_MUST tk_err_t tk_pay_canonical(tk_pool_t *pool, tk_pair_t *pairs, size_t n,
+    const char *const *without, int keep_empty, tk_str_t *text);
+
+/* Has one name two values?  Of sorted pairs. */
+int tk_pay_twice(const tk_pair_t *pairs, size_t n);
+
+/* name=value joined with '&', values URL-encoded; empty ones are left out. */
+TK_MUST tk_err_t tk_pay_form(tk_pool_t *pool, const tk_pair_t *pairs, size_t n,
+    tk_str_t *form);
+
+/* Strict: no blanks, right padding.  TK_BAD_ENCODING. */
+TK_MUST tk_err_t tk_pay_unbase64(tk_pool_t *pool, tk_str_t text,
+    tk_str_t *bytes);
+
+/* What buyers read: at most max characters, blanks for those in without. */
+TK_MUST tk_err_t tk_pay_words(tk_pool_t *pool, tk_str_t text, size_t max,
+    const char *without, tk_str_t *words);
+
+/* yyyy-MM-dd HH:mm:ss of Beijing, and back; 0: it is none. */
+#define TK_PAY_CLOCK    19
+
+void tk_pay_clock(tk_time_t t, unsigned char out[TK_PAY_CLOCK]);
+tk_time_t tk_pay_moment(tk_str_t s);
+
+/* Yuan as platforms write them to fen; -1: it is none. */
+int64_t tk_pay_fen(tk_str_t yuan);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * The list of platforms.
+ */
+
+#include "tk_alipay.h"
+#include "tk_providers.h"
+
+static const tk_pay_provider_t *const  tk_providers[] = {
+    &tk_alipay
+};
+
+
+const tk_pay_provider_t *
+tk_provider_at(size_t i)
+{
+    return i < sizeof(tk_providers) / sizeof(tk_providers[0])
+           ? tk_providers[i] : NULL;
+}
+
+
+const tk_pay_provider_t *
+tk_provider(tk_str_t name)
+{
+    size_t                    i;
+    const tk_pay_provider_t  *provider;
+
+    for (i = 0; (provider = tk_provider_at(i)) != NULL; i++) {
+        if (tk_str_eq(name, tk_str_c(provider->name))) {
+            return provider;
+        }
+    }
+
+    return NULL;
+}

@@ -1,0 +1,1206 @@
+/*
+ * Alipay: what it is sent is what others have signed, and what its answers and
+ * notices say is believed only as far as it is signed.  The signatures of
+ * t/fixtures/pay were made and accepted by Alipay's own client library.
+ */
+
+#include "pay.h"
+#include "tk_form.h"
+#include "tk_pay_text.h"
+#include "tk_providers.h"
+
+#define GATEWAY     "https://openapi.alipay.com/gateway.do"
+#define PAYMENT     "T20261128000001"
+#define REFUND      "R20261128000001"
+#define TRANSFER    "P20261128000001"
+
+static json_t            *keys, *vectors;
+static tk_pay_key_t      *our_key, *platform_key, *new_key, *platform_private;
+static tk_pay_account_t   account, certified;
+
+static const tk_pay_content_t  payment = {
+    .number = tk_string(PAYMENT),
+    .refund_number = tk_string(REFUND),
+    .amount_fen = 8880,
+    .total_fen = 8880,
+    .way = TK_PAY_QR,
+    .subject = tk_string("测试门票"),
+    .expire_at = PAY_NOW + 900 * TK_SECOND,
+    .auth_code = tk_string("286412345678901234"),
+    .reason = tk_string("不去了"),
+    .day = 9828                         /* 2026-11-28 */
+};
+
+static const tk_pay_content_t  transfer = {
+    .number = tk_string(TRANSFER),
+    .amount_fen = 8000,
+    .payee = tk_string("2088000000000002"),
+    .subject = tk_string("景区结算")
+};
+
+
+static int
+setup(void **state)
+{
+    tk_pay_cert_t   *cert;
+    tk_pay_certs_t  *roots;
+
+    (void) state;
+
+    assert_int_equal(tk_crypto_init(), TK_OK);
+    pay_arena = tk_arena_create();
+    pay_pool = tk_arena_pool(pay_arena);
+    keys = pay_fixture("keys");
+    vectors = pay_fixture("alipay");
+
+    our_key = pay_private(keys, "alipay_app");
+    platform_key = pay_public(keys, "alipay_platform");
+    new_key = pay_public(keys, "alipay_platform_new");
+    platform_private = pay_private(keys, "alipay_platform");
+
+    account = (tk_pay_account_t) {
+        .provider = tk_provider(unit_str("alipay")),
+        .app_id = tk_string("2021000000000001"),
+        .merchant_id = tk_string("2088000000000001"),
+        .gateway = tk_string(GATEWAY),
+        .notify_url = tk_string("https://pay.test.example/notify_url.aspx"),
+        .return_url = tk_string("https://shop.test.example/back?a=1"),
+        .key = our_key,
+        .trust = { { tk_null_str, platform_key } },
+        .ntrust = 1
+    };
+
+    certified = account;
+    cert = tk_pay_cert_read(pay_key_text(keys, "alipay_app", "certificate"));
+    assert_int_equal(tk_pay_cert_sn(pay_pool, cert, &certified.serial), TK_OK);
+    tk_pay_cert_free(cert);
+
+    cert = tk_pay_cert_read(pay_key_text(keys, "alipay_platform",
+                                         "certificate"));
+    assert_int_equal(tk_pay_cert_sn(pay_pool, cert, &certified.trust[0].id),
+                     TK_OK);
+    tk_pay_cert_free(cert);
+
+    roots = tk_pay_certs_read(pay_text(keys, "alipay_root_bundle"));
+    assert_int_equal(tk_pay_certs_sn(pay_pool, roots, &certified.root_serial),
+                     TK_OK);
+    tk_pay_certs_free(roots);
+
+    return 0;
+}
+
+
+static int
+teardown(void **state)
+{
+    (void) state;
+
+    tk_pay_key_free(our_key);
+    tk_pay_key_free(platform_key);
+    tk_pay_key_free(new_key);
+    tk_pay_key_free(platform_private);
+    json_decref(keys);
+    json_decref(vectors);
+    tk_arena_free(pay_arena);
+
+    return 0;
+}
+
+
+static tk_pay_call_t
+call_of(tk_pay_action_e action, const tk_pay_content_t *content)
+{
+    return (tk_pay_call_t) {
+        .account = &account,
+        .action = action,
+        .content = content,
+        .now = PAY_NOW,
+        .pool = pay_pool
+    };
+}
+
+
+/* ---- Requests ---- */
+
+static size_t
+pairs_of(json_t *object, tk_pair_t *pairs)
+{
+    size_t       n;
+    json_t      *value;
+    const char  *name;
+
+    n = 0;
+
+    json_object_foreach(object, name, value) {
+        pairs[n].name = tk_str_c(name);
+        pairs[n].value = tk_str_c(json_string_value(value));
+        n++;
+    }
+
+    return n;
+}
+
+
+static void
+test_strings_to_sign(void **state)
+{
+    size_t      i, n;
+    json_t     *vector;
+    tk_str_t    text, sign;
+    tk_pair_t   pairs[32];
+
+    static const char *const  nothing[] = { NULL };
+    static const char *const  names[] = {
+        "request_utf8", "request_empty_value", "request_certificate_mode",
+        "page_pay_url"
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(names); i++) {
+        vector = json_object_get(vectors, names[i]);
+        n = pairs_of(json_object_get(vector, "params"), pairs);
+
+        assert_int_equal(tk_pay_canonical(pay_pool, pairs, n, nothing, 0,
+                                          &text), TK_OK);
+        assert_true(tk_str_eq(text, pay_text(vector, "string_to_sign")));
+        assert_int_equal(tk_pay_sign(pay_pool, our_key, text, &sign), TK_OK);
+        assert_true(tk_str_eq(sign, pay_text(vector, "sign")));
+    }
+
+    /* bytes are signed, whatever characters they are of */
+    vector = json_object_get(vectors, "request_gbk");
+    assert_int_equal(tk_pay_unbase64(pay_pool,
+                         pay_text(vector, "string_to_sign_gbk_b64"), &text),
+                     TK_OK);
+    assert_int_equal(tk_pay_sign(pay_pool, our_key, text, &sign), TK_OK);
+    assert_true(tk_str_eq(sign, pay_text(vector, "sign")));
+}
+
+
+/* What is built, as the gateway reads it. */
+
+static size_t
+built(const tk_pay_call_t *call, tk_pay_request_t *request, tk_pair_t *pairs)
+{
+    size_t    n;
+    tk_str_t  form;
+
+    assert_int_equal(tk_pay_build(call, request), TK_OK);
+    form = request->body;
+
+    if (request->hand == TK_PAY_OPEN) {
+        assert_memory_equal(request->url.data, GATEWAY "?",
+                            sizeof(GATEWAY));
+        form.data = request->url.data + sizeof(GATEWAY);
+        form.len = request->url.len - sizeof(GATEWAY);
+    }
+
+    n = 0;
+    assert_int_equal(tk_form_read(pay_pool, form, pairs, &n), TK_OK);
+
+    return n;
+}
+
+
+static void
+check_like(const tk_pay_call_t *call, const char *name)
+{
+    size_t             i, n, m;
+    json_t            *vector;
+    tk_pair_t          pairs[TK_SIGN_PARAMS], expected[32];
+    tk_pay_request_t   request;
+
+    vector = json_object_get(vectors, name);
+    n = built(call, &request, pairs);
+    m = pairs_of(json_object_get(vector, "params"), expected);
+
+    assert_int_equal(n, m + 1);
+
+    for (i = 0; i < m; i++) {
+        assert_true(tk_str_eq(tk_pay_value(pairs, n,
+                                           (char *) expected[i].name.data),
+                              expected[i].value));
+    }
+
+    assert_true(tk_str_eq(tk_pay_value(pairs, n, "sign"),
+                          pay_text(vector, "sign")));
+}
+
+
+static void
+test_page(void **state)
+{
+    size_t             n;
+    tk_pair_t          pairs[TK_SIGN_PARAMS];
+    tk_pay_call_t      call;
+    tk_pay_content_t   content;
+    tk_pay_request_t   request;
+
+    (void) state;
+
+    content = payment;
+    content.number = unit_str("T20261128000003");
+    content.way = TK_PAY_PAGE;
+    call = call_of(TK_PAY_CHARGE, &content);
+    check_like(&call, "page_pay_url");
+
+    assert_int_equal(tk_pay_build(&call, &request), TK_OK);
+    assert_int_equal(request.hand, TK_PAY_OPEN);
+
+    content.way = TK_PAY_WAP;
+    n = built(&call, &request, pairs);
+    assert_int_equal(request.hand, TK_PAY_OPEN);
+    assert_tk_text(tk_pay_value(pairs, n, "method"), "alipay.trade.wap.pay");
+}
+
+
+static void
+test_transfer_with_certificates(void **state)
+{
+    tk_pay_call_t  call;
+
+    (void) state;
+
+    call = call_of(TK_PAY_TRANSFER, &transfer);
+    call.account = &certified;
+    check_like(&call, "request_certificate_mode");
+}
+
+
+/* Of each action: method and business content, whatever the moment. */
+
+static void
+test_contents(void **state)
+{
+    size_t             i, n;
+    tk_str_t           text, first, sign;
+    tk_pair_t          pairs[TK_SIGN_PARAMS];
+    tk_pay_key_t      *ours;
+    tk_pay_call_t      call;
+    tk_pay_request_t   request;
+
+    static const char *const  sign_alone[] = { "sign", NULL };
+    static const struct {
+        tk_pay_action_e   action;
+        const char       *method;
+        const char       *content;
+    } cases[] = {
+        { TK_PAY_CHARGE, "alipay.trade.precreate",
+          "{\"out_trade_no\":\"" PAYMENT "\",\"total_amount\":\"88.80\","
+          "\"subject\":\"测试门票\","
+          "\"time_expire\":\"2026-11-28 10:15:00\"}" },
+        { TK_PAY_CHARGE_CODE, "alipay.trade.pay",
+          "{\"out_trade_no\":\"" PAYMENT "\",\"scene\":\"bar_code\","
+          "\"auth_code\":\"286412345678901234\",\"total_amount\":\"88.80\","
+          "\"subject\":\"测试门票\","
+          "\"time_expire\":\"2026-11-28 10:15:00\"}" },
+        { TK_PAY_QUERY, "alipay.trade.query",
+          "{\"out_trade_no\":\"" PAYMENT "\"}" },
+        { TK_PAY_CLOSE, "alipay.trade.close",
+          "{\"out_trade_no\":\"" PAYMENT "\"}" },
+        { TK_PAY_CANCEL, "alipay.trade.cancel",
+          "{\"out_trade_no\":\"" PAYMENT "\"}" },
+        { TK_PAY_REFUND, "alipay.trade.refund",
+          "{\"out_trade_no\":\"" PAYMENT "\",\"refund_amount\":\"88.80\","
+          "\"out_request_no\":\"" REFUND "\",\"refund_reason\":\"不去了\"}" },
+        { TK_PAY_REFUND_QUERY, "alipay.trade.fastpay.refund.query",
+          "{\"out_trade_no\":\"" PAYMENT "\",\"out_request_no\":\"" REFUND
+          "\"}" },
+        { TK_PAY_TRANSFER_QUERY, "alipay.fund.trans.common.query",
+          "{\"out_biz_no\":\"" PAYMENT "\","
+          "\"product_code\":\"TRANS_ACCOUNT_NO_PWD\","
+          "\"biz_scene\":\"DIRECT_TRANSFER\"}" },
+        { TK_PAY_BILL, "alipay.data.dataservice.bill.downloadurl.query",
+          "{\"bill_type\":\"trade\",\"bill_date\":\"2026-11-28\"}" }
+    };
+
+    (void) state;
+
+    ours = pay_public(keys, "alipay_app");
+
+    for (i = 0; i < unit_count(cases); i++) {
+        call = call_of(cases[i].action, &payment);
+        n = built(&call, &request, pairs);
+        first = tk_pay_value(pairs, n, "biz_content");
+
+        assert_int_equal(request.hand, TK_PAY_SEND);
+        assert_string_equal(request.method, "POST");
+        assert_tk_text(request.url, GATEWAY "?charset=utf-8");
+        assert_tk_text(tk_pay_value(pairs, n, "method"), cases[i].method);
+        assert_tk_text(first, cases[i].content);
+
+        sign = tk_pay_value(pairs, n, "sign");
+        assert_int_equal(tk_pay_canonical(pay_pool, pairs, n, sign_alone, 0,
+                                          &text), TK_OK);
+        assert_true(tk_pay_verify(pay_pool, ours, text, sign));
+
+        call.now += 3600 * TK_SECOND;
+        n = built(&call, &request, pairs);
+        assert_true(tk_str_eq(tk_pay_value(pairs, n, "biz_content"), first));
+        assert_false(tk_str_eq(tk_pay_value(pairs, n, "sign"), sign));
+    }
+
+    tk_pay_key_free(ours);
+}
+
+
+/* What Alipay would refuse in a subject is not sent. */
+
+static void
+test_subjects(void **state)
+{
+    size_t             n;
+    tk_pair_t          pairs[TK_SIGN_PARAMS];
+    tk_pay_call_t      call;
+    tk_pay_content_t   content;
+    tk_pay_request_t   request;
+
+    (void) state;
+
+    content = payment;
+    content.subject = unit_str("A+B/C=D&E \"50%\"\n\xff");
+    content.attach = unit_str("26=1&2");
+    content.expire_at = 0;
+    call = call_of(TK_PAY_CHARGE, &content);
+    n = built(&call, &request, pairs);
+
+    assert_tk_text(tk_pay_value(pairs, n, "biz_content"),
+                   "{\"out_trade_no\":\"" PAYMENT "\","
+                   "\"total_amount\":\"88.80\","
+                   "\"subject\":\"A+B C D E \\\"50%\\\" ?\","
+                   "\"passback_params\":\"26%3D1%262\"}");
+}
+
+
+static void
+test_contents_refused(void **state)
+{
+    size_t             i;
+    tk_pay_call_t      call;
+    tk_pay_content_t   content;
+    tk_pay_request_t   request;
+
+    static const char *const  numbers[] = {
+        "", "T123456", "T20261128-00001", "T2026112800000100000000000000000001",
+        "门票门票"
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(numbers); i++) {
+        content = payment;
+        content.number = tk_str_c(numbers[i]);
+        call = call_of(TK_PAY_CHARGE, &content);
+        assert_int_equal(tk_pay_build(&call, &request), TK_BAD_VALUE);
+
+        content = payment;
+        content.refund_number = tk_str_c(numbers[i]);
+        call = call_of(TK_PAY_REFUND, &content);
+        assert_int_equal(tk_pay_build(&call, &request), TK_BAD_VALUE);
+    }
+
+    content = payment;
+    content.amount_fen = 0;
+    call = call_of(TK_PAY_REFUND, &content);
+    assert_int_equal(tk_pay_build(&call, &request), TK_BAD_VALUE);
+    call = call_of(TK_PAY_QUERY, &content);
+    assert_int_equal(tk_pay_build(&call, &request), TK_OK);
+
+    call = call_of(0, &payment);
+    assert_int_equal(tk_pay_build(&call, &request), TK_BUG);
+    call = call_of(TK_PAY_ACTIONS, &payment);
+    assert_int_equal(tk_pay_build(&call, &request), TK_BUG);
+}
+
+
+/* ---- Answers ---- */
+
+static tk_pay_answer_t
+answer_of(tk_str_t body)
+{
+    return (tk_pay_answer_t) { .status = 200, .body = body };
+}
+
+
+/* An answer as the platform would send it. */
+
+static tk_str_t
+answered(tk_pay_key_t *key, const char *node, const char *object)
+{
+    tk_buf_t  b;
+    tk_str_t  sign;
+
+    assert_int_equal(tk_pay_sign(pay_pool, key, tk_str_c(object), &sign),
+                     TK_OK);
+    assert_int_equal(tk_buf_init(&b, pay_pool, 1024), TK_OK);
+
+    tk_buf_adds(&b, "{\"");
+    tk_buf_adds(&b, node);
+    tk_buf_adds(&b, "\":");
+    tk_buf_adds(&b, object);
+    tk_buf_adds(&b, ",\"sign\":\"");
+    tk_buf_add(&b, sign.data, sign.len);
+    tk_buf_adds(&b, "\"}");
+    assert_false(b.failed);
+
+    return tk_buf_str(&b);
+}
+
+
+static void
+test_vectors(void **state)
+{
+    size_t             i;
+    tk_pay_call_t      call;
+    tk_pay_answer_t    answer;
+    tk_pay_content_t   content;
+    tk_pay_learned_t   learned;
+
+    static const struct {
+        const char        *name;
+        tk_pay_action_e    action;
+        const char        *number;
+        tk_pay_outcome_e   outcome;
+        tk_pay_state_e     state;
+        tk_pay_next_e      next;
+        const char        *code;
+    } cases[] = {
+        { "answer_ok", TK_PAY_CHARGE, PAYMENT, TK_PAY_OK, TK_PAY_WAITING,
+          TK_PAY_NEXT_NONE, "10000" },
+        { "answer_ok", TK_PAY_CHARGE, "T20261128000009", TK_PAY_UNKNOWN,
+          TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, "10000" },
+        { "answer_ok", TK_PAY_QUERY, PAYMENT, TK_PAY_UNKNOWN, TK_PAY_UNSAID,
+          TK_PAY_NEXT_NONE, "" },
+        { "answer_unicode_escapes_and_blanks", TK_PAY_QUERY, PAYMENT,
+          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, "10000" },
+        { "answer_business_error", TK_PAY_REFUND, PAYMENT, TK_PAY_REFUSED,
+          TK_PAY_UNSAID, TK_PAY_NEXT_FUNDS, "ACQ.SELLER_BALANCE_NOT_ENOUGH" },
+        { "answer_unknown", TK_PAY_CHARGE_CODE, "T20261128000002",
+          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, "aop.unknow-error" },
+        { "answer_waiting", TK_PAY_CHARGE_CODE, "T20261128000002",
+          TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_NONE, "10003" },
+        { "answer_sign_word_inside", TK_PAY_QUERY, PAYMENT, TK_PAY_PENDING,
+          TK_PAY_ABSENT, TK_PAY_NEXT_ASK, "ACQ.TRADE_NOT_EXIST" },
+        { "answer_sign_first", TK_PAY_QUERY, PAYMENT, TK_PAY_PENDING,
+          TK_PAY_WAITING, TK_PAY_NEXT_NONE, "10000" },
+        { "answer_unsigned_error", TK_PAY_REFUND, PAYMENT, TK_PAY_UNKNOWN,
+          TK_PAY_UNSAID, TK_PAY_NEXT_SETTINGS, "" }
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(cases); i++) {
+        content = payment;
+        content.number = tk_str_c(cases[i].number);
+        call = call_of(cases[i].action, &content);
+        answer = answer_of(pay_text(json_object_get(vectors, cases[i].name),
+                                    "body"));
+
+        assert_int_equal(tk_pay_judge(&call, &answer, &learned),
+                         cases[i].outcome);
+        assert_int_equal(learned.state, cases[i].state);
+        assert_int_equal(learned.next, cases[i].next);
+        assert_string_equal(learned.code, cases[i].code);
+        pay_spoil(&call, &answer, 1);
+    }
+
+    answer = answer_of(pay_text(json_object_get(vectors, "answer_ok"),
+                                "body"));
+    call = call_of(TK_PAY_CHARGE, &payment);
+    assert_int_equal(tk_pay_judge(&call, &answer, &learned), TK_PAY_OK);
+    assert_tk_text(learned.url,
+                   "https://qr.alipay.com/bax0000000000000000000");
+
+    answer.status = 502;
+    assert_int_equal(tk_pay_judge(&call, &answer, &learned), TK_PAY_UNKNOWN);
+    answer.status = 302;
+    assert_int_equal(tk_pay_judge(&call, &answer, &learned), TK_PAY_UNKNOWN);
+}
+
+
+#define SAYS(rest)  "{\"code\":\"10000\",\"msg\":\"Success\"," rest "}"
+#define TRADE(rest) SAYS("\"out_trade_no\":\"" PAYMENT "\"" rest)
+#define BUSINESS(code)                                                        \
+    "{\"code\":\"40004\",\"msg\":\"Business Failed\",\"sub_code\":\"" code    \
+    "\"}"
+
+typedef struct {
+    tk_pay_action_e    action;
+    const char        *object;
+    tk_pay_outcome_e   outcome;
+    tk_pay_state_e     state;
+    tk_pay_next_e      next;
+    int64_t            amount_fen;
+} said_t;
+
+static const said_t  said[] = {
+
+    /* a payment that is asked about */
+    { TK_PAY_QUERY, TRADE(",\"trade_status\":\"TRADE_SUCCESS\","
+                          "\"total_amount\":\"88.80\""),
+      TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, 8880 },
+    { TK_PAY_QUERY, TRADE(",\"trade_status\":\"TRADE_FINISHED\","
+                          "\"total_amount\":\"88.8\""),
+      TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, 8880 },
+    { TK_PAY_QUERY, TRADE(",\"trade_status\":\"TRADE_SUCCESS\","
+                          "\"total_amount\":\"0.29\""),
+      TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, 29 },
+    { TK_PAY_QUERY, TRADE(",\"trade_status\":\"TRADE_SUCCESS\","
+                          "\"total_amount\":88.80"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_QUERY, TRADE(",\"trade_status\":\"TRADE_SUCCESS\""),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_QUERY, TRADE(",\"trade_status\":\"TRADE_CLOSED\","
+                          "\"total_amount\":\"88.80\""),
+      TK_PAY_REFUSED, TK_PAY_CLOSED, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_QUERY, TRADE(",\"trade_status\":\"TRADE_CLOSED\","
+                          "\"send_pay_date\":\"2026-11-28 10:00:20\","
+                          "\"total_amount\":\"88.80\""),
+      TK_PAY_OK, TK_PAY_RETURNED, TK_PAY_NEXT_NONE, 8880 },
+    { TK_PAY_QUERY, TRADE(",\"trade_status\":\"TRADE_NEW\""),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_QUERY, SAYS("\"trade_status\":\"TRADE_SUCCESS\","
+                         "\"total_amount\":\"88.80\","
+                         "\"out_trade_no\":\"T20261128000009\""),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_QUERY, BUSINESS("ACQ.SYSTEM_ERROR"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+
+    /* what makes a query fail proves nothing of the payment */
+    { TK_PAY_QUERY, "{\"code\":\"40002\",\"sub_code\":\"isv.invalid-app-id\"}",
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_SETTINGS, -1 },
+    { TK_PAY_REFUND, "{\"code\":\"40002\",\"sub_code\":\"isv.invalid-app-id\"}",
+      TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_SETTINGS, -1 },
+    { TK_PAY_REFUND, "{\"code\":\"40005\"}",
+      TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_AGAIN, -1 },
+    { TK_PAY_REFUND, "{\"code\":\"99999\"}",
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_REFUND, "{\"code\":10000}",
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+
+    /* by the code of the buyer's phone */
+    { TK_PAY_CHARGE_CODE, TRADE(",\"trade_no\":\"1\","
+                                "\"total_amount\":\"88.80\","
+                                "\"gmt_payment\":\"2026-11-28 10:00:20\""),
+      TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, 8880 },
+    { TK_PAY_CHARGE_CODE, BUSINESS("ACQ.PAYMENT_AUTH_CODE_INVALID"),
+      TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_NUMBER, -1 },
+    { TK_PAY_CHARGE_CODE, BUSINESS("ACQ.TRADE_HAS_SUCCESS"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_QUERY, "{\"code\":\"10003\",\"out_trade_no\":\"" PAYMENT "\"}",
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+
+    /* ends of payments */
+    { TK_PAY_CLOSE, TRADE(""),
+      TK_PAY_OK, TK_PAY_CLOSED, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_CLOSE, BUSINESS("ACQ.TRADE_NOT_EXIST"),
+      TK_PAY_PENDING, TK_PAY_ABSENT, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_CLOSE, BUSINESS("ACQ.TRADE_STATUS_ERROR"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_CANCEL, TRADE(",\"retry_flag\":\"N\",\"action\":\"close\""),
+      TK_PAY_OK, TK_PAY_CLOSED, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_CANCEL, TRADE(",\"retry_flag\":\"N\",\"action\":\"refund\""),
+      TK_PAY_OK, TK_PAY_RETURNED, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_CANCEL, TRADE(",\"retry_flag\":\"N\""),
+      TK_PAY_OK, TK_PAY_ABSENT, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_CANCEL, TRADE(",\"retry_flag\":\"N\",\"action\":\"wait\""),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_CANCEL, TRADE(",\"retry_flag\":\"Y\",\"action\":\"close\""),
+      TK_PAY_PENDING, TK_PAY_UNSAID, TK_PAY_NEXT_AGAIN, -1 },
+    { TK_PAY_CANCEL, TRADE(""),
+      TK_PAY_PENDING, TK_PAY_UNSAID, TK_PAY_NEXT_AGAIN, -1 },
+    { TK_PAY_CANCEL, BUSINESS("AQC.SYSTEM_ERROR"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_CANCEL, BUSINESS("ACQ.TRADE_CANCEL_TIME_OUT"),
+      TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_REFUND, -1 },
+
+    /* refunds */
+    { TK_PAY_REFUND, TRADE(",\"fund_change\":\"Y\",\"refund_fee\":\"99.00\""),
+      TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_REFUND, TRADE(",\"fund_change\":\"N\",\"refund_fee\":\"88.80\""),
+      TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_REFUND, BUSINESS("ACQ.DISCORDANT_REPEAT_REQUEST"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_REFUND, BUSINESS("ACQ.TRADE_HAS_FINISHED"),
+      TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_REFUND_QUERY, TRADE(""),
+      TK_PAY_PENDING, TK_PAY_ABSENT, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_REFUND_QUERY,
+      TRADE(",\"refund_status\":\"REFUND_SUCCESS\",\"out_request_no\":\""
+            REFUND "\",\"refund_amount\":\"88.80\""),
+      TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, 8880 },
+    { TK_PAY_REFUND_QUERY,
+      TRADE(",\"refund_status\":\"REFUND_SUCCESS\",\"out_request_no\":\""
+            REFUND "\",\"refund_amount\":\"88.79\""),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, 8879 },
+    { TK_PAY_REFUND_QUERY,
+      TRADE(",\"refund_status\":\"REFUND_SUCCESS\",\"out_request_no\":"
+            "\"R20261128000002\",\"refund_amount\":\"88.80\""),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, 8880 },
+    { TK_PAY_REFUND_QUERY, TRADE(",\"refund_status\":\"REFUND_FAIL\""),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_REFUND_QUERY, BUSINESS("TRADE_NOT_EXIST"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_SETTINGS, -1 },
+
+    /* bills */
+    { TK_PAY_BILL, SAYS("\"bill_download_url\":\"http://x.example/?a=1\""),
+      TK_PAY_OK, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_BILL, SAYS("\"bill_file_code\":\"EMPTY_DATA_WITH_BILL_FILE\","
+                        "\"bill_download_url\":\"http://x.example/?a=1\""),
+      TK_PAY_OK, TK_PAY_ABSENT, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_BILL, BUSINESS("NO_BILL_DATA"),
+      TK_PAY_PENDING, TK_PAY_ABSENT, TK_PAY_NEXT_SLOWLY, -1 },
+    { TK_PAY_BILL, BUSINESS("TYPE_NOT_SUPPORTED"),
+      TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_SETTINGS, -1 }
+};
+
+#define PAYOUT(rest) SAYS("\"out_biz_no\":\"" TRANSFER "\"" rest)
+
+static const said_t  said_of_transfers[] = {
+    { TK_PAY_TRANSFER, PAYOUT(",\"status\":\"SUCCESS\""),
+      TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_TRANSFER, PAYOUT(",\"status\":\"DEALING\""),
+      TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_TRANSFER, PAYOUT(",\"status\":\"FAIL\""),
+      TK_PAY_REFUSED, TK_PAY_FAILED, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_TRANSFER, PAYOUT(""),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_TRANSFER, BUSINESS("PAYER_BALANCE_NOT_ENOUGH"),
+      TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_FUNDS, -1 },
+    { TK_PAY_TRANSFER, BUSINESS("PAYMENT_INFO_INCONSISTENCY"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_TRANSFER, BUSINESS("REQUEST_PROCESSING"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_TRANSFER_QUERY, PAYOUT(",\"status\":\"REFUND\","
+                                    "\"trans_amount\":\"80.00\""),
+      TK_PAY_REFUSED, TK_PAY_RETURNED, TK_PAY_NEXT_STAFF, 8000 },
+    { TK_PAY_TRANSFER_QUERY, PAYOUT(",\"status\":\"SUCCESS\","
+                                    "\"trans_amount\":\"80.01\""),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_TRANSFER_QUERY, BUSINESS("ORDER_NOT_EXIST"),
+      TK_PAY_PENDING, TK_PAY_ABSENT, TK_PAY_NEXT_ASK, -1 }
+};
+
+static const char *
+node_of(tk_pay_action_e action)
+{
+    static const char *const  nodes[TK_PAY_ACTIONS] = {
+        [TK_PAY_CHARGE] = "alipay_trade_precreate_response",
+        [TK_PAY_CHARGE_CODE] = "alipay_trade_pay_response",
+        [TK_PAY_QUERY] = "alipay_trade_query_response",
+        [TK_PAY_CLOSE] = "alipay_trade_close_response",
+        [TK_PAY_CANCEL] = "alipay_trade_cancel_response",
+        [TK_PAY_REFUND] = "alipay_trade_refund_response",
+        [TK_PAY_REFUND_QUERY] = "alipay_trade_fastpay_refund_query_response",
+        [TK_PAY_TRANSFER] = "alipay_fund_trans_uni_transfer_response",
+        [TK_PAY_TRANSFER_QUERY] = "alipay_fund_trans_common_query_response",
+        [TK_PAY_BILL] =
+            "alipay_data_dataservice_bill_downloadurl_query_response"
+    };
+
+    return nodes[action];
+}
+
+
+static void
+check_said(const said_t *s, size_t i, const tk_pay_content_t *content)
+{
+    tk_pay_call_t      call;
+    tk_pay_answer_t    answer;
+    tk_pay_learned_t   learned;
+    tk_pay_outcome_e   outcome;
+
+    call = call_of(s->action, content);
+    answer = answer_of(answered(platform_private, node_of(s->action),
+                                s->object));
+    outcome = tk_pay_judge(&call, &answer, &learned);
+
+    if (outcome != s->outcome || learned.state != s->state
+        || learned.next != s->next || learned.amount_fen != s->amount_fen)
+    {
+        fail_msg("case %zu: outcome %d, state %d, next %d, %lld fen: %s", i,
+                 outcome, learned.state, learned.next,
+                 (long long) learned.amount_fen, s->object);
+    }
+
+    /* signed by somebody else, it says nothing */
+    answer = answer_of(answered(our_key, node_of(s->action), s->object));
+    assert_int_equal(tk_pay_judge(&call, &answer, &learned), TK_PAY_UNKNOWN);
+    assert_int_equal(learned.state, TK_PAY_UNSAID);
+    assert_string_equal(learned.code, "");
+}
+
+
+static void
+test_answers(void **state)
+{
+    size_t  i;
+
+    (void) state;
+
+    for (i = 0; i < unit_count(said); i++) {
+        check_said(&said[i], i, &payment);
+    }
+
+    for (i = 0; i < unit_count(said_of_transfers); i++) {
+        check_said(&said_of_transfers[i], i, &transfer);
+    }
+}
+
+
+/* None of the codes that Alipay documents is a success, what says that the
+ * system failed is UNKNOWN whatever it is called, and so is an unknown one. */
+
+static void
+test_documented_codes(void **state)
+{
+    int                known;
+    char               object[256];
+    size_t             i, at;
+    json_t            *all, *code;
+    tk_pay_call_t      call;
+    tk_pay_answer_t    answer;
+    tk_pay_learned_t   learned;
+    tk_pay_outcome_e   outcome;
+
+    static const struct {
+        tk_pay_action_e   action;
+        const char       *method;
+    } methods[] = {
+        { TK_PAY_CHARGE, "alipay.trade.precreate" },
+        { TK_PAY_CHARGE_CODE, "alipay.trade.pay" },
+        { TK_PAY_QUERY, "alipay.trade.query" },
+        { TK_PAY_CLOSE, "alipay.trade.close" },
+        { TK_PAY_CANCEL, "alipay.trade.cancel" },
+        { TK_PAY_REFUND, "alipay.trade.refund" },
+        { TK_PAY_REFUND_QUERY, "alipay.trade.fastpay.refund.query" },
+        { TK_PAY_TRANSFER, "alipay.fund.trans.uni.transfer" },
+        { TK_PAY_TRANSFER_QUERY, "alipay.fund.trans.common.query" },
+        { TK_PAY_BILL, "alipay.data.dataservice.bill.downloadurl.query" }
+    };
+
+    (void) state;
+
+    all = pay_fixture("alipay_subcodes");
+
+    for (i = 0; i < unit_count(methods); i++) {
+        known = 0;
+        call = call_of(methods[i].action, &payment);
+
+        json_array_foreach(json_object_get(all, methods[i].method), at, code) {
+            snprintf(object, sizeof(object), BUSINESS("%s"),
+                     json_string_value(code));
+            answer = answer_of(answered(platform_private,
+                                        node_of(methods[i].action), object));
+            outcome = tk_pay_judge(&call, &answer, &learned);
+
+            assert_int_not_equal(outcome, TK_PAY_OK);
+            assert_string_equal(learned.code, json_string_value(code));
+            known += outcome != TK_PAY_UNKNOWN;
+
+            if (strstr(json_string_value(code), "SYSTEM_ERROR") != NULL) {
+                assert_int_equal(outcome, TK_PAY_UNKNOWN);
+                assert_int_equal(learned.next, TK_PAY_NEXT_ASK);
+            }
+        }
+
+        assert_true(known > 0 || methods[i].action == TK_PAY_REFUND_QUERY);
+    }
+
+    answer = answer_of(answered(platform_private, node_of(TK_PAY_REFUND),
+                                BUSINESS("ACQ.OF_TOMORROW")));
+    call = call_of(TK_PAY_REFUND, &payment);
+    assert_int_equal(tk_pay_judge(&call, &answer, &learned), TK_PAY_UNKNOWN);
+
+    json_decref(all);
+}
+
+
+/* A certificate that is not ours yet is named; with both, either is right. */
+
+static void
+test_rotation(void **state)
+{
+    json_t            *vector;
+    tk_pay_call_t      call;
+    tk_pay_answer_t    answer;
+    tk_pay_account_t   both;
+    tk_pay_learned_t   learned;
+
+    (void) state;
+
+    vector = json_object_get(vectors, "answer_rotated_certificate");
+    answer = answer_of(pay_text(vector, "body"));
+    call = call_of(TK_PAY_QUERY, &payment);
+    call.account = &certified;
+
+    assert_int_equal(tk_pay_judge(&call, &answer, &learned), TK_PAY_UNKNOWN);
+    assert_int_equal(learned.next, TK_PAY_NEXT_KEY);
+    assert_tk_text(learned.key_id, "9a944cad53fa2730419424fd4d8b7ceb");
+
+    both = certified;
+    both.trust[1].id = learned.key_id;
+    both.trust[1].key = new_key;
+    both.ntrust = 2;
+    call.account = &both;
+
+    assert_int_equal(tk_pay_judge(&call, &answer, &learned), TK_PAY_OK);
+    assert_int_equal(learned.amount_fen, 8880);
+    pay_spoil(&call, &answer, 1);
+
+    /* never the one with the name of the other */
+    both.trust[1].key = platform_key;
+    assert_int_equal(tk_pay_judge(&call, &answer, &learned), TK_PAY_UNKNOWN);
+}
+
+
+/* Without memory anywhere nothing is proven, and nothing is sent. */
+
+static void
+test_no_memory(void **state)
+{
+    int                left;
+    unit_pool_t        dry;
+    tk_pay_call_t      call;
+    tk_pay_answer_t    answer;
+    tk_pay_learned_t   learned;
+    tk_pay_request_t   request;
+
+    (void) state;
+
+    call = call_of(TK_PAY_CHARGE, &payment);
+    answer = answer_of(pay_text(json_object_get(vectors, "answer_ok"),
+                                "body"));
+
+    for (left = 0; ; left++) {
+        call.pool = unit_pool(&dry, pay_pool, left);
+
+        if (tk_pay_judge(&call, &answer, &learned) == TK_PAY_OK) {
+            break;
+        }
+    }
+
+    assert_in_range(left, 2, 10);
+
+    for (left = 0; ; left++) {
+        call.pool = unit_pool(&dry, pay_pool, left);
+
+        if (tk_pay_build(&call, &request) == TK_OK) {
+            break;
+        }
+    }
+
+    assert_in_range(left, 5, 20);
+}
+
+
+/* ---- Notices ---- */
+
+typedef struct {
+    const char       *name;
+    tk_pay_proof_e    proof;
+    tk_pay_state_e    state;
+    int64_t           amount_fen;
+    int64_t           refunded_fen;
+} notice_case_t;
+
+static const notice_case_t  notices[] = {
+    { "notify_paid", TK_PAY_GENUINE, TK_PAY_PAID, 8880, -1 },
+    { "notify_paid_duplicate", TK_PAY_GENUINE, TK_PAY_PAID, 8880, -1 },
+    { "notify_empty_value", TK_PAY_GENUINE, TK_PAY_PAID, 8880, -1 },
+    { "notify_v2_sign_type_signed", TK_PAY_GENUINE, TK_PAY_PAID, 8880, -1 },
+    { "notify_gbk", TK_PAY_GENUINE, TK_PAY_PAID, 8880, -1 },
+    { "notify_partial_refund", TK_PAY_GENUINE, TK_PAY_RETURNED, 8880, 3000 },
+    { "notify_full_refund", TK_PAY_GENUINE, TK_PAY_RETURNED, 8880, 8880 },
+    { "notify_closed_unpaid", TK_PAY_GENUINE, TK_PAY_CLOSED, 8880, -1 },
+    { "notify_finished", TK_PAY_GENUINE, TK_PAY_UNSAID, 8880, -1 },
+    { "notify_wrong_amount", TK_PAY_GENUINE, TK_PAY_PAID, 1, -1 },
+    { "notify_tampered", TK_PAY_FORGED, TK_PAY_UNSAID, -1, -1 }
+};
+
+
+static tk_pay_proof_e
+noticed(tk_str_t body, tk_pay_learned_t *learned)
+{
+    tk_pay_call_t    call;
+    tk_pay_notice_t  notice = { .body = body };
+
+    call = call_of(0, NULL);
+
+    return tk_pay_notice(&call, &notice, learned);
+}
+
+
+static void
+test_notices(void **state)
+{
+    size_t             i;
+    json_t            *vector;
+    tk_pay_proof_e     proof;
+    tk_pay_learned_t   learned;
+
+    (void) state;
+
+    for (i = 0; i < unit_count(notices); i++) {
+        vector = json_object_get(vectors, notices[i].name);
+        proof = noticed(pay_text(vector, "body"), &learned);
+
+        if (proof != notices[i].proof || learned.state != notices[i].state
+            || learned.amount_fen != notices[i].amount_fen
+            || learned.refunded_fen != notices[i].refunded_fen)
+        {
+            fail_msg("%s: proof %d, state %d, %lld fen, %lld back",
+                     notices[i].name, proof, learned.state,
+                     (long long) learned.amount_fen,
+                     (long long) learned.refunded_fen);
+        }
+
+        if (proof == TK_PAY_GENUINE) {
+            assert_tk_text(learned.number, PAYMENT);
+        }
+    }
+
+    vector = json_object_get(vectors, "notify_paid");
+    assert_int_equal(noticed(pay_text(vector, "body"), &learned),
+                     TK_PAY_GENUINE);
+    assert_tk_text(learned.notice_id, "2026112800222100005000000000000001");
+    assert_tk_text(learned.platform_number, "2026112822001400000000000001");
+    assert_true(learned.at == PAY_NOW + 20 * TK_SECOND);
+}
+
+
+/* Right, and about another merchant. */
+
+static void
+test_foreign_notices(void **state)
+{
+    tk_str_t           body;
+    tk_pay_account_t   kept;
+    tk_pay_learned_t   learned;
+
+    (void) state;
+
+    kept = account;
+    body = pay_text(json_object_get(vectors, "notify_paid"), "body");
+
+    account.app_id = unit_str("2021000000000002");
+    assert_int_equal(noticed(body, &learned), TK_PAY_FOREIGN);
+
+    account = kept;
+    account.merchant_id = unit_str("2088000000000009");
+    assert_int_equal(noticed(body, &learned), TK_PAY_FOREIGN);
+    assert_int_equal(learned.amount_fen, -1);
+
+    account = kept;
+    account.trust[0].key = new_key;
+    assert_int_equal(noticed(body, &learned), TK_PAY_FORGED);
+
+    account = kept;
+}
+
+
+static void
+test_spoilt_notices(void **state)
+{
+    size_t             at;
+    uint64_t           dice = 1;
+    tk_str_t           body, whole;
+    tk_arena_t        *arena;
+    tk_pool_t         *kept;
+    tk_pay_proof_e     proof;
+    tk_pay_learned_t   learned;
+
+    (void) state;
+
+    whole = pay_text(json_object_get(vectors, "notify_paid"), "body");
+    kept = pay_pool;
+    arena = tk_arena_create();
+    pay_pool = tk_arena_pool(arena);
+
+    for (at = 0; at < whole.len; at++) {
+        body = unit_guard(whole.data, at);
+        assert_int_not_equal(noticed(body, &learned), TK_PAY_GENUINE);
+
+        body = unit_guard(whole.data, whole.len);
+        body.data[at] ^= 1 + unit_random(&dice) % 255;
+        proof = noticed(body, &learned);
+
+        /* %2b is %2B */
+        assert_true(proof != TK_PAY_GENUINE
+                    || (learned.amount_fen == 8880
+                        && learned.state == TK_PAY_PAID));
+        tk_arena_reset(arena);
+    }
+
+    pay_pool = kept;
+    tk_arena_free(arena);
+}
+
+
+/* ---- Keys ---- */
+
+static tk_str_t
+without_lines(tk_str_t pem)
+{
+    size_t          i;
+    tk_str_t        s;
+    unsigned char  *p;
+
+    s = tk_str_copy(pay_pool, pem);
+    p = s.data;
+
+    for (i = 0; i < pem.len; i++) {
+        if (pem.data[i] == '-') {
+            while (i + 1 < pem.len && pem.data[i + 1] != '\n') {
+                i++;
+            }
+
+        } else if (pem.data[i] != '\n') {
+            *p++ = pem.data[i];
+        }
+    }
+
+    s.len = p - s.data;
+
+    return s;
+}
+
+
+static void
+test_keys(void **state)
+{
+    size_t         i;
+    tk_str_t       text;
+    tk_pay_key_t  *key, *ours;
+
+    static const char *const  nothing[] = {
+        "", " ", "a key", "-----BEGIN PUBLIC KEY-----",
+        "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"
+    };
+
+    (void) state;
+
+    ours = pay_public(keys, "alipay_app");
+    assert_true(tk_pay_key_same(ours, our_key));
+    assert_false(tk_pay_key_same(platform_key, our_key));
+
+    /* as Alipay's tool writes it */
+    text = without_lines(pay_key_text(keys, "alipay_app", "private_pkcs8"));
+    key = tk_pay_key_private(text);
+    assert_non_null(key);
+    assert_true(tk_pay_key_same(ours, key));
+    tk_pay_key_free(key);
+
+    text = without_lines(pay_key_text(keys, "alipay_app", "public_spki"));
+    key = tk_pay_key_public(text);
+    assert_non_null(key);
+    assert_true(tk_pay_key_same(ours, key));
+    tk_pay_key_free(key);
+
+    key = tk_pay_key_public(pay_key_text(keys, "alipay_app", "certificate"));
+    assert_non_null(key);
+    assert_true(tk_pay_key_same(ours, key));
+    tk_pay_key_free(key);
+    tk_pay_key_free(ours);
+
+    for (i = 0; i < unit_count(nothing); i++) {
+        assert_null(tk_pay_key_private(tk_str_c(nothing[i])));
+        assert_null(tk_pay_key_public(tk_str_c(nothing[i])));
+        assert_null(tk_pay_cert_read(tk_str_c(nothing[i])));
+        assert_null(tk_pay_certs_read(tk_str_c(nothing[i])));
+    }
+
+    assert_null(tk_pay_key_private(pay_key_text(keys, "alipay_app",
+                                                "public_spki")));
+    assert_null(tk_pay_key_public(pay_key_text(keys, "alipay_app",
+                                               "private_pkcs8")));
+}
+
+
+static void
+test_certificates(void **state)
+{
+    json_t          *vector;
+    tk_str_t         decimal;
+    tk_time_t        from, until;
+    tk_pay_cert_t   *cert;
+    tk_pay_certs_t  *roots;
+
+    (void) state;
+
+    vector = json_object_get(vectors, "certificates");
+    assert_true(tk_str_eq(certified.serial, pay_text(vector, "app_cert_sn")));
+    assert_true(tk_str_eq(certified.trust[0].id,
+                          pay_text(vector, "alipay_cert_sn")));
+    assert_true(tk_str_eq(certified.root_serial,
+                          pay_text(vector, "alipay_root_cert_sn")));
+
+    cert = tk_pay_cert_read(pay_key_text(keys, "alipay_app", "certificate"));
+    assert_int_equal(tk_pay_cert_decimal(pay_pool, cert, &decimal), TK_OK);
+    assert_true(tk_str_eq(decimal,
+                          pay_text(vector, "app_cert_serial_decimal")));
+    assert_int_equal(tk_pay_cert_days(cert, &from, &until), TK_OK);
+    assert_true(from < PAY_NOW && PAY_NOW < until);
+
+    /* of another authority, and not from itself */
+    roots = tk_pay_certs_read(pay_text(keys, "up_root"));
+    assert_false(tk_pay_cert_trusted(cert, roots, NULL, PAY_NOW));
+    tk_pay_certs_free(roots);
+    tk_pay_cert_free(cert);
+
+    roots = tk_pay_certs_read(pay_text(keys, "up_root"));
+    cert = tk_pay_cert_read(pay_text(keys, "up_middle"));
+    assert_true(tk_pay_cert_trusted(cert, roots, NULL, PAY_NOW));
+    assert_false(tk_pay_cert_trusted(cert, roots, NULL,
+                                     PAY_NOW + 365 * 30 * TK_DAY));
+    tk_pay_cert_free(cert);
+    tk_pay_certs_free(roots);
+}
+
+
+static void
+test_providers(void **state)
+{
+    size_t  i;
+
+    (void) state;
+
+    assert_null(tk_provider(unit_str("alipays")));
+    assert_null(tk_provider(unit_str("")));
+
+    for (i = 0; tk_provider_at(i) != NULL; i++) {
+        assert_ptr_equal(tk_provider(tk_str_c(tk_provider_at(i)->name)),
+                         tk_provider_at(i));
+    }
+
+    assert_true(i > 0);
+    assert_string_equal(account.provider->taken.body, "success");
+}
+
+
+int
+main(void)
+{
+    const struct CMUnitTest  tests[] = {
+        cmocka_unit_test(test_strings_to_sign),
+        cmocka_unit_test(test_page),
+        cmocka_unit_test(test_transfer_with_certificates),
+        cmocka_unit_test(test_contents),
+        cmocka_unit_test(test_subjects),
+        cmocka_unit_test(test_contents_refused),
+        cmocka_unit_test(test_vectors),
+        cmocka_unit_test(test_answers),
+        cmocka_unit_test(test_documented_codes),
+        cmocka_unit_test(test_rotation),
+        cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_notices),
+        cmocka_unit_test(test_foreign_notices),
+        cmocka_unit_test(test_spoilt_notices),
+        cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_certificates),
+        cmocka_unit_test(test_providers)
+    };
+
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
