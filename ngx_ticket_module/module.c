@@ -5,6 +5,7 @@
 #include "api/picture.h"
 #include "base/clock.h"
 #include "base/counts.h"
+#include "base/hosts.h"
 #include "base/keys.h"
 #include "base/process.h"
 #include "base/version.h"
@@ -274,6 +275,8 @@ ngx_ticket_connected(ngx_ticket_pg_t *pg, void *data)
 
     p = &ngx_ticket_process;
 
+    ngx_ticket_hosts_connected(pg);
+
     for (i = 0; i < NGX_TICKET_PG_MAX; i++) {
         ngx_ticket_pg_retry(p->pg[i]);
         ngx_ticket_pg_follow(p->pg[i], pg);
@@ -389,6 +392,7 @@ ngx_ticket_init_process(ngx_cycle_t *cycle)
         }
     }
 
+    ngx_ticket_hosts_init(cycle);
     ngx_ticket_clock_init(cycle);
 
     if (!tmcf->redis_set) {
@@ -421,6 +425,7 @@ ngx_ticket_exit_process(ngx_cycle_t *cycle)
     }
 
     ngx_ticket_clock_exit();
+    ngx_ticket_hosts_exit();
 
     for (i = 0; i < NGX_TICKET_PG_MAX; i++) {
         if (p->pg[i]) {

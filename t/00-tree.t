@@ -118,8 +118,9 @@ my @floors = (
      map { "ngx_ticket_module/base/$_" } qw(clock version)],
     ['shared memory and its lock; its master keys and the database',
      map { "ngx_ticket_module/$_" } qw(base/zone base/keys)],
-    ['what this host knows of a quota row; what it has counted',
-     map { "ngx_ticket_module/$_" } qw(stock/cells base/counts base/guesses)],
+    ['what this host knows of a quota row; what it has counted; where Postgres
+      answers', map { "ngx_ticket_module/$_" }
+     qw(stock/cells base/counts base/guesses base/hosts)],
     ['the same told to Redis; used keys; snapshots, whose change expires cells',
      map { "ngx_ticket_module/$_" } qw(stock/shield stock/seen snapshot)],
     ['is there room for an order: cells, keys and Redis together; which life of

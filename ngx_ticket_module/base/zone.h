@@ -157,6 +157,7 @@ typedef struct {
     ngx_slab_pool_t      *shpool;           /* its mutex guards the zone */
     ngx_atomic_t          life;             /* of the database, as last heard;
                                                0: never */
+    ngx_atomic_t          postgres;         /* its host, see base/hosts.h */
     ngx_atomic_t          snapshot_generations[NGX_TICKET_GENERATIONS];
 
     ngx_slab_pool_t      *rows_pool;        /* a pool of its own, in here */

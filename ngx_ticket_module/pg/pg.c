@@ -71,6 +71,7 @@ struct ngx_ticket_pg_s {
     unsigned                served:1;   /* this connection has done work */
     unsigned                retire:1;   /* close when nothing is in flight */
     unsigned                logged:1;   /* the log has said why it breaks */
+    unsigned                silence:1;  /* it has left a silent host */
 };
 
 
@@ -507,21 +508,62 @@ ngx_ticket_pg_retry(ngx_ticket_pg_t *pg)
 /* Its timer ends it, in this connection's own event; so does the last answer
  * to what is in flight. */
 
-void
-ngx_ticket_pg_follow(ngx_ticket_pg_t *pg, const ngx_ticket_pg_t *leader)
+static void
+ngx_ticket_pg_lead(ngx_ticket_pg_t *pg, int host)
 {
-    if (pg->state != NGX_TICKET_PG_UP || pg->retire
-        || (pg->host == leader->host
-            && pg->database_id >= leader->database_id))
-    {
+    if (pg->state != NGX_TICKET_PG_UP || pg->retire) {
         return;
     }
 
-    pg->next = leader->host;
+    pg->next = host;
     pg->retire = 1;
     pg->served = 1;                     /* no failure of its own */
 
     ngx_add_timer(&pg->timer, pg->queue.nflight > 0 ? NGX_TICKET_PG_FOLLOW : 0);
+}
+
+
+void
+ngx_ticket_pg_follow(ngx_ticket_pg_t *pg, const ngx_ticket_pg_t *leader)
+{
+    if (pg->host != leader->host || pg->database_id < leader->database_id) {
+        ngx_ticket_pg_lead(pg, leader->host);
+    }
+}
+
+
+void
+ngx_ticket_pg_go(ngx_ticket_pg_t *pg, ngx_uint_t host)
+{
+    if (host < (ngx_uint_t) pg->hosts.n && (ngx_uint_t) pg->host != host) {
+        ngx_ticket_pg_lead(pg, (int) host);
+    }
+}
+
+
+ngx_uint_t
+ngx_ticket_pg_host(const ngx_ticket_pg_t *pg)
+{
+    return pg->host;
+}
+
+
+ngx_uint_t
+ngx_ticket_pg_hosts(const ngx_ticket_pg_t *pg)
+{
+    return pg->hosts.n;
+}
+
+
+ngx_uint_t
+ngx_ticket_pg_left_silence(ngx_ticket_pg_t *pg)
+{
+    ngx_uint_t  left;
+
+    left = pg->silence;
+    pg->silence = 0;
+
+    return left;
 }
 
 
@@ -1422,6 +1464,7 @@ ngx_ticket_pg_broken(ngx_ticket_pg_t *pg, const char *why)
 
         /* who has fallen silent is not asked first */
 
+        pg->silence = why != NULL;
         ngx_ticket_pg_restart(pg, why != NULL ? pg->host + 1 : 0);
         return;
     }

@@ -106,6 +106,14 @@ void ngx_ticket_pg_retry(ngx_ticket_pg_t *pg);
  * this one goes there, too, once nothing is in flight, or in a second: what it
  * is connected to may never answer. */
 void ngx_ticket_pg_follow(ngx_ticket_pg_t *pg, const ngx_ticket_pg_t *leader);
+/* The same: to that host of the list, from 0, unless it is there; of an event
+ * that is not its own. */
+void ngx_ticket_pg_go(ngx_ticket_pg_t *pg, ngx_uint_t host);
+ngx_uint_t ngx_ticket_pg_host(const ngx_ticket_pg_t *pg);
+/* How many there are. */
+ngx_uint_t ngx_ticket_pg_hosts(const ngx_ticket_pg_t *pg);
+/* It has come up after it left a host that had fallen silent.  True once. */
+ngx_uint_t ngx_ticket_pg_left_silence(ngx_ticket_pg_t *pg);
 
 /* Connects again, once nothing is in flight: to be greeted anew.  From an event
  * that is not its own. */

@@ -54,6 +54,10 @@ postgres => 'own' C<postgres>.  C<kill9> waits until they are gone; C<start>
 until they answer.  C<start('worker1')> starts a second ticket-worker beside
 the first.
 
+=item process_of($socket)
+
+The process of nginx that has the other end of a connection; undef: none yet.
+
 =item reload($i)
 
 HUP to nginx; returns when the new worker processes have started.
@@ -142,7 +146,7 @@ use TicketWire qw(bytes http_send http_receive);
 use Exporter qw(import);
 our @EXPORT = qw(
     system_start dir log_dir master_key conninfo redis_socket port base
-    kill9 stop start restart pids reload configure configure_worker
+    kill9 stop start restart pids process_of reload configure configure_worker
     this_tree use_tree upgrade
     set_clock_shift day iso_day stamp log_lines finish_systems
     db sql sql_row sql_value sql_values sql_do redis ticketctl audit_ok
@@ -419,6 +423,21 @@ sub nginx_processes {
 
     my $master = nginx_pid($i) // return;
     return children($master);
+}
+
+sub process_of {
+    my ($socket) = @_;
+    my $port = sprintf '%04X', $socket->sockport;
+
+    my ($inode) = map { (split)[9] } grep { /^ *\d+: \S+ \S+:$port / }
+                  split /^/, slurp('/proc/net/tcp');
+    for my $pid ($inode ? map { nginx_processes($_) } 0 .. $#{$s->{ports}}
+                        : ())
+    {
+        return $pid if grep { (readlink // '') eq "socket:[$inode]" }
+                       glob "/proc/$pid/fd/*";
+    }
+    return;
 }
 
 sub reload {
