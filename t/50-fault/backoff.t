@@ -12,7 +12,8 @@ use TicketTest;
 use TicketProxy;
 use Time::HiRes qw(time);
 
-system_start(nginx => 0);
+my $processes = 3;
+system_start(nginx => 0, processes => $processes);
 
 my ($good) = conninfo('x') =~ /^host=(\S+)/;
 make_path(dir() . '/cut');
@@ -24,8 +25,9 @@ start('nginx');
 sub served {
     my ($n) = @_;
 
-    return call('OrderAndPayWithYDJ', order(XCDDH => "B$n"), keep => 0)
-               ->retcode == 0;
+    # who knows nobody yet signs nothing
+    return call('OrderAndPayWithYDJ', order(XCDDH => "B$n"), keep => 0,
+                verify => 0)->retcode == 0;
 }
 
 my $longest = 0;
@@ -44,11 +46,12 @@ my $opened = ($proxy->count)[1];
 $proxy->tell('cut 1000');
 sql("select pg_terminate_backend(pid) from pg_stat_activity
      where usename = 'ticket_nginx' and datname = current_database()");
-wait_until { log_lines(qr/cannot connect/) > 24 } 'nginx tries again', 30;
+wait_until { log_lines(qr/cannot connect/) > 4 * 7 * $processes }
+    'nginx tries again', 30;
 my $from = time;
 my $before = ($proxy->count)[1];
 wait_until { time - $from > 2 } 'two seconds pass';
-cmp_ok +($proxy->count)[1] - $before, '<', 30,
+cmp_ok +($proxy->count)[1] - $before, '<', 5 * 7 * $processes,
     'connections that never serve are tried after pauses';
 $proxy->tell('calm');
 wait_until { served('end') } 'an order is sold when Postgres serves again', 20;

@@ -12,7 +12,8 @@ use TicketTest;
 use TicketWire qw(http_send http_receive);
 
 # A connection that lingers would keep the process.
-system_start(http => 'ticket_order_timeout 10s; lingering_close off;');
+system_start(processes => 3,
+    http => 'ticket_order_timeout 10s; lingering_close off;');
 
 sub buying {
     my ($number) = @_;
@@ -62,49 +63,87 @@ sub connections {
         . " and usename = 'ticket_nginx' and $where");
 }
 
-sub leave {
-    my ($process) = pids('nginx-process');
+# Those of a process.
+sub connections_of {
+    my ($process) = @_;
+    my %its = map { $_ => 1 } map { /connected to backend (\d+)/ }
+        grep { /\] \Q$process\E#/ } log_lines(qr/connected to backend/);
 
-    kill 'QUIT', $process;
-    return $process;
+    return grep { $its{$_} } connections('true');
+}
+
+sub leave {
+    kill 'QUIT', @_;
 }
 
 sub gone {
-    my ($process) = @_;
+    my %gone = map { $_ => 1 } @_;
 
-    wait_until { !grep { $_ == $process } pids('nginx-process') }
-        'the process that was told to leave is gone', 20;
+    wait_until { !grep { $gone{$_} } pids('nginx-process') }
+        'who was told to leave is gone', 20;
 }
 
-# ---- An order that is complete after all connections are closed ----
+sub holder {
+    my ($last) = (log_lines(qr/ process \d+ books for all(?! no more)/))[-1];
 
-my ($socket, $rest) = begin(buying('LATE'));
-my %old = map { $_ => 1 } connections('true');
-my $process = leave();
-wait_until { !grep { $old{$_} } connections('true') }
-    'the process has closed its connections';
-syswrite $socket, $rest;
-finish($socket,
-    'an order completed after its process closed its connections is sold');
-gone($process);
+    return $last =~ /\] (\d+)#/ ? $1 : 0;
+}
 
-# ---- An order whose connection is lost while its process leaves ----
+# A connection to the process that books for all, or to another one.
+sub serving {
+    my ($books, $bytes) = @_;
+    my ($socket, $rest);
+
+    wait_until {
+        ($socket, $rest) = begin($bytes);
+        return (process_of($socket) == holder()) == $books;
+    } 'the process wanted is found' or die;
+
+    return (process_of($socket), $socket, $rest);
+}
 
 is call('OrderAndPayWithYDJ', order(XCDDH => 'FIRST'), keep => 0)->retcode, 0,
     'an order makes the quota row to hold';
-my $holder = db();
-$holder->begin_work;
-$holder->do('select 1 from ticket.quota order by quota_id for update');
+my $orders = 1;
 
-$socket = http_send(port(), [buying('LOST')]);
-wait_until { connections("wait_event_type = 'Lock'") }
-    'a batch waits for the quota row';
-my ($held) = connections("wait_event_type = 'Lock'");
-$process = leave();
-sql_value('select pg_terminate_backend(?)', $held);
-$holder->rollback;
-finish($socket, 'an order whose connection was lost is sent again and sold');
-gone($process);
+for my $books (1, 0) {
+    my $who = $books ? 'the one that books' : 'another one';
+
+
+    # ---- An order that is complete after all connections are closed ----
+
+    my ($process, $socket, $rest) = serving($books, buying("LATE-$books"));
+    leave($process);
+    wait_until { !connections_of($process) }
+        "$who has closed its connections";
+    syswrite $socket, $rest;
+    finish($socket, "$who: an order completed after its process closed its"
+        . ' connections is sold');
+    gone($process);
+    $orders++;
+
+
+    # ---- An order whose connection is lost while its process leaves ----
+
+    is call('OrderAndPayWithYDJ', order(XCDDH => "NEXT-$books"),
+        keep => 0)->retcode, 0, 'one of the others books';
+    my $lock = db();
+    $lock->begin_work;
+    $lock->do('select 1 from ticket.quota order by quota_id for update');
+
+    ($process, $socket, $rest) = serving($books, buying("LOST-$books"));
+    syswrite $socket, $rest;
+    my @held;
+    wait_until { @held = connections("wait_event_type = 'Lock'") }
+        "$who: a batch waits for the quota row";
+    leave($process);
+    sql_value('select pg_terminate_backend(?)', $_) for @held;
+    $lock->rollback;
+    finish($socket,
+        "$who: an order whose connection was lost is sent again and sold");
+    gone($process);
+    $orders += 2;
+}
 
 # ---- Requests that wait until their picture is drawn ----
 
@@ -119,7 +158,9 @@ is scalar(@codes), 150, 'the order has a hundred and fifty tickets';
 my @asked = map { [begin(request_bytes('GetTicketContext',
     { orderid => $order, ticketcode => $_ }, method => 'POST', keep => 0))] }
     @codes;
-$process = leave();
+my @processes = pids('nginx-process');
+leave(@processes);
+my $holder = db();
 $holder->begin_work;
 $holder->do('lock table ticket.ticket');
 syswrite $_->[0], $_->[1] for @asked;
@@ -127,9 +168,9 @@ wait_until { connections("wait_event_type = 'Lock'") }
     'requests of pictures wait for Postgres';
 $holder->rollback;
 finish($_->[0], 'a picture is drawn by the leaving process') for @asked;
-gone($process);
+gone(@processes);
 
-is sql_value('select count(*) from ticket.orders'), 4,
+is sql_value('select count(*) from ticket.orders'), $orders + 1,
     'the database has each order once';
 audit_ok();
 done_testing();
