@@ -121,22 +121,27 @@ u_char *
 ngx_ticket_aspx_cache_key(ngx_ticket_ctx_t *tc, u_char *p, u_char *last)
 {
     size_t              i;
+    int64_t             head[4];
     tk_pair_t          *pair;
     ngx_ticket_aspx_t  *aspx;
 
     aspx = tc->own;
 
-    p = ngx_slprintf(p, last, " %d %d %d %ui",
-                     aspx->claimed ? aspx->claimed->index : 0,
-                     (int) ngx_ticket_aspx_sign_type(tc),
-                     (int) aspx->page->page, tc->conf->edition);
+    head[0] = aspx->claimed ? aspx->claimed->index : 0;
+    head[1] = ngx_ticket_aspx_sign_type(tc);
+    head[2] = aspx->page->page;
+    head[3] = tc->conf->edition;
+
+    if ((size_t) (last - p) < sizeof(head)) {
+        return NULL;
+    }
+
+    p = ngx_cpymem(p, head, sizeof(head));
 
     for (i = 0; i < aspx->npairs && tc->err == TK_OK; i++) {
         pair = &aspx->pairs[i];
 
-        if (tk_common_is(pair->name)
-            || tk_request_name(aspx->page->page, pair->name).len == 0)
-        {
+        if (!tk_page_takes(aspx->page->page, pair->name)) {
             continue;
         }
 

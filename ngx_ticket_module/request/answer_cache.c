@@ -80,14 +80,17 @@ ngx_ticket_answer_cacheable(ngx_ticket_ctx_t *tc)
 static size_t
 ngx_ticket_answer_cache_key(ngx_ticket_ctx_t *tc, u_char *name, uint32_t *hash)
 {
-    u_char  *p, *last;
+    u_char   *p, *last;
+    int64_t   head[4];
 
-    p = name;
     last = name + NGX_TICKET_ANSWER_KEY;
 
-    p = ngx_slprintf(p, last, "%s %d %d %d", tc->tongue->name,
-                     (int) tc->supplier->u.supplier.supplier_id,
-                     (int) tc->agent->u.agent.agent_id, (int) tc->err);
+    head[0] = (intptr_t) tc->tongue;
+    head[1] = tc->supplier->u.supplier.supplier_id;
+    head[2] = tc->agent->u.agent.agent_id;
+    head[3] = tc->err;
+
+    p = ngx_cpymem(name, head, sizeof(head));
 
     if (tc->subject.len && tc->err != TK_OK) {
         if ((size_t) (last - p) < tc->subject.len + 1) {

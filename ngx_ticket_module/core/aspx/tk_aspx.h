@@ -79,8 +79,8 @@ typedef struct {
     int64_t         key_index;      /* default 1 */
 } tk_common_t;
 
-/* 1 when the name is a common parameter's (any case). */
-int tk_common_is(tk_str_t name);
+/* 1 when the name is that of a parameter of the page's own (any case). */
+int tk_page_takes(tk_page_e page, tk_str_t name);
 
 /* A parameter's name as our tables have it, whatever its case; empty when it is
  * neither a common one's nor the page's: what a client sent is not in it. */

@@ -620,10 +620,25 @@ tk_request_places(tk_pool_t *pool, tk_page_e page, int edition,
 }
 
 
-int
-tk_common_is(tk_str_t name)
+static const tk_param_t *
+request_own(tk_page_e page, tk_str_t name)
 {
-    return tk_request_name(TK_PAGE_NONE, name).len != 0;
+    const tk_param_t  *param;
+
+    for (param = tk_page_params(page); param->name != NULL; param++) {
+        if (tk_str_is(name, param->name)) {
+            return param;
+        }
+    }
+
+    return NULL;
+}
+
+
+int
+tk_page_takes(tk_page_e page, tk_str_t name)
+{
+    return request_own(page, name) != NULL;
 }
 
 
@@ -640,13 +655,9 @@ tk_request_name(tk_page_e page, tk_str_t name)
         }
     }
 
-    for (param = tk_page_params(page); param->name != NULL; param++) {
-        if (tk_str_is(name, param->name)) {
-            return tk_str_c(param->name);
-        }
-    }
+    param = request_own(page, name);
 
-    return none;
+    return param == NULL ? none : tk_str_c(param->name);
 }
 
 
