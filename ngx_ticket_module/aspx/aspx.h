@@ -13,6 +13,8 @@
 #include "request/tongue.h"
 
 
+typedef struct ngx_ticket_proven_s  ngx_ticket_proven_t;
+
 /* What it knows of a request, in tc->own. */
 
 typedef struct {
@@ -25,11 +27,14 @@ typedef struct {
     ngx_ticket_key_t    *key;               /* the one that has fitted */
     int                  key_index;         /* its number and moment: what a */
     tk_time_t            key_made_at;       /* newer snapshot knows it by */
+    ngx_ticket_proven_t  *proven;           /* the same bytes, before; NULL:
+                                               not known */
     tk_reply_t          *reply;             /* that is being written */
     ngx_ticket_redis_op_t  *used_op;        /* was its signature used? */
     tk_time_t            signed_at;         /* strict mode */
     unsigned             used_done:1;
     unsigned             decoded:1;         /* the common parameters */
+    unsigned             recalled:1;        /* and proven by these bytes */
 } ngx_ticket_aspx_t;
 
 
@@ -47,6 +52,14 @@ ngx_ticket_key_t *ngx_ticket_aspx_named_key(ngx_ticket_ctx_t *tc);
 void ngx_ticket_aspx_sign(ngx_ticket_ctx_t *tc);
 ngx_ticket_key_t *ngx_ticket_aspx_same_key(ngx_ticket_ctx_t *tc);
 void ngx_ticket_aspx_key_used(ngx_ticket_ctx_t *tc);
+
+/* Requests known again by their bytes: NGX_OK, pairs and common parameters are
+ * those of the one that was proven; NGX_DECLINED, not known.  Then, the agent
+ * being known: is it still the same, so that this one is proven, too, by that
+ * key?  And, once all is good: the next one will be known. */
+ngx_int_t ngx_ticket_aspx_recall(ngx_ticket_ctx_t *tc);
+ngx_uint_t ngx_ticket_aspx_recalled(ngx_ticket_ctx_t *tc);
+void ngx_ticket_aspx_remember(ngx_ticket_ctx_t *tc);
 
 /* What an agent is held to beyond the contract, or refused: where it calls from
  * and how it signs, before its signature is looked at; */

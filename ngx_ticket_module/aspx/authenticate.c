@@ -80,6 +80,8 @@ ngx_ticket_aspx_authenticate(ngx_ticket_ctx_t *tc)
 static ngx_int_t
 ngx_ticket_aspx_prove(ngx_ticket_ctx_t *tc)
 {
+    ngx_int_t  rc;
+
     ngx_ticket_aspx_permit(tc);
     if (tc->err != TK_OK) {
         return NGX_OK;
@@ -107,7 +109,13 @@ ngx_ticket_aspx_prove(ngx_ticket_ctx_t *tc)
 
     ngx_ticket_aspx_key_used(tc);
 
-    return ngx_ticket_aspx_strict(tc);
+    rc = ngx_ticket_aspx_strict(tc);
+
+    if (rc == NGX_OK && tc->err == TK_OK) {
+        ngx_ticket_aspx_remember(tc);
+    }
+
+    return rc;
 }
 
 
@@ -255,6 +263,10 @@ ngx_ticket_aspx_callback(ngx_ticket_ctx_t *tc)
 
     aspx = tc->own;
 
+    if (aspx->recalled) {
+        return;
+    }
+
     err = tk_callback_check(aspx->pairs, aspx->npairs, &subject);
     if (err != TK_OK) {
         ngx_ticket_refuse_for(tc, err, subject);
@@ -273,6 +285,7 @@ ngx_ticket_aspx_password(ngx_ticket_ctx_t *tc)
     aspx = tc->own;
 
     if (ngx_ticket_guess_allowed(tc, TK_GUESS_LOGIN) != NGX_OK
+        || aspx->recalled
         || tk_equal(aspx->common.password, aspx->key->login))
     {
         return;

@@ -62,6 +62,10 @@ ngx_ticket_aspx_intake(ngx_ticket_ctx_t *tc)
     tc->now = ngx_ticket_now();
     tc->began = ngx_current_msec;
 
+    if (ngx_ticket_aspx_recall(tc) == NGX_OK) {
+        return NGX_OK;
+    }
+
     aspx->pairs = ngx_ticket_aspx_room;
 
     args.data = r->args.data;

@@ -84,6 +84,8 @@ ngx_ticket_making_create(ngx_str_t *name, ngx_ticket_snapshot_e kind)
     ngx_pool_t             *pool;
     ngx_ticket_snapshot_t  *snapshot;
 
+    static ngx_uint_t  serial;
+
     pool = ngx_create_pool(kind == NGX_TICKET_SNAPSHOT_AGENT ? 2048 : 16384,
                            ngx_ticket_process.log);
     if (pool == NULL) {
@@ -97,6 +99,7 @@ ngx_ticket_making_create(ngx_str_t *name, ngx_ticket_snapshot_e kind)
 
     snapshot->pool = pool;
     snapshot->kind = kind;
+    snapshot->serial = ++serial;
     snapshot->node.node.key = ngx_crc32_short(name->data, name->len);
     snapshot->node.str.len = name->len;
     snapshot->node.str.data = ngx_pstrdup(pool, name);

@@ -40,6 +40,7 @@ struct ngx_ticket_snapshot_s {
     ngx_queue_t           lru;
     ngx_ticket_snapshot_e kind;
     ngx_atomic_uint_t     generation;       /* it was loaded under */
+    ngx_uint_t            serial;           /* no other one's in this process */
     ngx_pool_t           *pool;
     ngx_uint_t            refs;             /* requests that hold it */
     unsigned              linked:1;         /* in the process' tree */

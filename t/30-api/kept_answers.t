@@ -53,6 +53,20 @@ like raw_request($more)->retmsg, qr/签名/,
     'one more parameter under the same signature is refused';
 is raw_request($good)->raw, $same->raw, 'the first one is answered as before';
 
+# What is asked for does not stand in the bytes that are signed.
+sub elsewhere {
+    my ($path) = @_;
+    return raw_request($good =~ s{/agent/GetProducts}{$path}r);
+}
+
+my %answer = map { $_ => elsewhere($_)->raw } qw(/agent/GetProducts
+    /agent/GetServiceItem /agent/GetProviderConfig /agent3/GetProviderConfig
+    /hill/GetProducts);
+is scalar(keys %{{ reverse %answer }}), 5,
+    'the same bytes get each page its own answer, at each location';
+is elsewhere($_)->raw, $answer{$_}, "and the same one at $_ again"
+    for sort keys %answer;
+
 # ---- How it was asked ----
 
 is price('demo', method => 'POST'), '100.00', 'POST gets the same price';
@@ -107,6 +121,29 @@ is raw_request($good)->retcode, 0, 'and again, when it is open';
 staff(qw(agent set DEMO demo --addresses 192.0.2.0/24));
 isnt raw_request($good)->retcode, 0, 'a forbidden address gets nothing';
 staff(qw(agent set DEMO demo --addresses any));
+is raw_request($good)->retcode, 0, 'and again from where it may call';
+
+staff(qw(agent set DEMO demo --strict yes));
+isnt raw_request($good)->retcode, 0, 'what strict mode wants it has not';
+staff(qw(agent set DEMO demo --strict no));
+is raw_request($good)->retcode, 0, 'and need not have without';
+
+secret(my $next = '77777777-7777-4777-8777-777777777777');
+staff(qw(key issue DEMO demo --key), $next);
+staff(qw(key drop DEMO demo 1 --yes));
+like raw_request($good)->retmsg, qr/签名/, 'a key that was dropped is dead';
+is call('GetProducts', {}, key => $next)->retcode, 0, 'the new key is good';
+staff(qw(key issue DEMO demo --key), $key{demo});
+is raw_request($good)->retcode, 0, 'the old key is good, when it is there again';
+
+# Other requests guess the password, until the agent is shut out.
+for my $guess (1 .. 40) {
+    my $answer = call('GetProducts', { password => "wrong-$guess" });
+    last if ($answer->retmsg // '') =~ /禁用/;
+}
+like raw_request($good)->retmsg, qr/禁用/, 'an agent that is locked gets nothing';
+staff(qw(agent unlock DEMO demo));
+wait_until { raw_request($good)->retcode eq '0' } 'and again, when it is not';
 
 # ---- An answer on its way, while another takes its place ----
 
