@@ -7,8 +7,7 @@
 
 #include "tk_alipay.h"
 #include "tk_form.h"
-#include "tk_json.h"
-#include "tk_pay_json.h"
+#include "tk_pay_said.h"
 #include "tk_pay_text.h"
 #include "tk_value.h"
 
@@ -17,38 +16,19 @@
 #define TK_ALIPAY_REASON    128
 #define TK_ALIPAY_FORBIDDEN "/=&"       /* in a subject */
 
+#define TK_ALIPAY_COUNT(a)  (sizeof(a) / sizeof((a)[0]))
 
-/* A right answer to be read, of code 10000. */
-
-typedef struct {
-    const tk_pay_call_t  *call;
-    json_t         *node;
-    tk_pay_learned_t  *learned;
-} tk_alipay_answer_t;
 
 typedef struct {
     const char     *method;
     const char     *node;               /* of its answer */
     const char     *number;             /* what it calls our number */
     void          (*content)(tk_json_t *j, const tk_pay_call_t *call);
-    tk_pay_outcome_e  (*read)(const tk_alipay_answer_t *answer);
+    tk_pay_outcome_e  (*read)(const tk_pay_said_t *answer);
 } tk_alipay_method_t;
 
-typedef struct {
-    tk_pay_action_e   action;
-    const char       *code;
-    tk_pay_outcome_e  outcome;
-    tk_pay_next_e     next;
-} tk_alipay_code_t;
 
-typedef struct {
-    const char       *word;
-    tk_pay_outcome_e  outcome;
-    tk_pay_state_e    state;
-} tk_alipay_word_t;
-
-
-static const tk_alipay_code_t  tk_alipay_codes[] = {
+static const tk_pay_code_t  tk_alipay_codes[] = {
 #define TK_ALIPAY(action, code, outcome, next)                                \
     { TK_PAY_##action, code, TK_PAY_##outcome, TK_PAY_NEXT_##next },
 #include "tk_alipay_codes.tbl.h"
@@ -59,23 +39,6 @@ static const tk_alipay_code_t  tk_alipay_codes[] = {
 /* ---- What is sent ---- */
 
 static void
-tk_alipay_str(tk_json_t *j, const char *name, tk_str_t value)
-{
-    if (value.len > 0) {
-        tk_json_key(j, name);
-        tk_json_str(j, value);
-    }
-}
-
-
-static void
-tk_alipay_word(tk_json_t *j, const char *name, const char *value)
-{
-    tk_alipay_str(j, name, tk_str_c(value));
-}
-
-
-static void
 tk_alipay_yuan(tk_json_t *j, const char *name, int64_t fen)
 {
     tk_str_t       s;
@@ -83,24 +46,15 @@ tk_alipay_yuan(tk_json_t *j, const char *name, int64_t fen)
 
     s.data = text;
     s.len = tk_format_money(fen, text);
-    tk_alipay_str(j, name, s);
+    tk_pay_put(j, name, s);
 }
 
 
 static void
-tk_alipay_text(tk_json_t *j, const tk_pay_call_t *call, const char *name,
+tk_alipay_words(tk_json_t *j, const tk_pay_call_t *call, const char *name,
     tk_str_t text, size_t max)
 {
-    tk_str_t  words;
-
-    if (tk_pay_words(call->pool, text, max, TK_ALIPAY_FORBIDDEN, &words)
-        != TK_OK)
-    {
-        j->buf->failed = 1;
-        return;
-    }
-
-    tk_alipay_str(j, name, words);
+    tk_pay_put_words(j, call->pool, name, text, max, TK_ALIPAY_FORBIDDEN);
 }
 
 
@@ -117,13 +71,13 @@ tk_alipay_trade(tk_json_t *j, const tk_pay_call_t *call)
     c = call->content;
 
     tk_alipay_yuan(j, "total_amount", c->amount_fen);
-    tk_alipay_text(j, call, "subject", c->subject, TK_ALIPAY_SUBJECT);
+    tk_alipay_words(j, call, "subject", c->subject, TK_ALIPAY_SUBJECT);
 
     if (c->expire_at != 0) {
         tk_pay_clock(c->expire_at, clock);
         s.data = clock;
         s.len = TK_PAY_CLOCK;
-        tk_alipay_str(j, "time_expire", s);
+        tk_pay_put(j, "time_expire", s);
     }
 
     if (c->attach.len > 0) {
@@ -133,7 +87,7 @@ tk_alipay_trade(tk_json_t *j, const tk_pay_call_t *call)
         }
 
         tk_url_value(&b, c->attach);
-        tk_alipay_str(j, "passback_params", tk_buf_str(&b));
+        tk_pay_put(j, "passback_params", tk_buf_str(&b));
     }
 }
 
@@ -141,13 +95,13 @@ tk_alipay_trade(tk_json_t *j, const tk_pay_call_t *call)
 static void
 tk_alipay_charge(tk_json_t *j, const tk_pay_call_t *call)
 {
-    tk_alipay_str(j, "out_trade_no", call->content->number);
+    tk_pay_put(j, "out_trade_no", call->content->number);
 
     if (call->content->way == TK_PAY_PAGE) {
-        tk_alipay_word(j, "product_code", "FAST_INSTANT_TRADE_PAY");
+        tk_pay_put_c(j, "product_code", "FAST_INSTANT_TRADE_PAY");
 
     } else if (call->content->way == TK_PAY_WAP) {
-        tk_alipay_word(j, "product_code", "QUICK_WAP_WAY");
+        tk_pay_put_c(j, "product_code", "QUICK_WAP_WAY");
     }
 
     tk_alipay_trade(j, call);
@@ -163,11 +117,11 @@ tk_alipay_charge_code(tk_json_t *j, const tk_pay_call_t *call)
 
     code = call->content->auth_code;
 
-    tk_alipay_str(j, "out_trade_no", call->content->number);
-    tk_alipay_word(j, "scene",
+    tk_pay_put(j, "out_trade_no", call->content->number);
+    tk_pay_put_c(j, "scene",
                    code.len > 2 && memcmp(code.data, "fp", 2) == 0
                    ? "security_code" : "bar_code");
-    tk_alipay_str(j, "auth_code", code);
+    tk_pay_put(j, "auth_code", code);
     tk_alipay_trade(j, call);
 }
 
@@ -175,7 +129,7 @@ tk_alipay_charge_code(tk_json_t *j, const tk_pay_call_t *call)
 static void
 tk_alipay_number(tk_json_t *j, const tk_pay_call_t *call)
 {
-    tk_alipay_str(j, "out_trade_no", call->content->number);
+    tk_pay_put(j, "out_trade_no", call->content->number);
 }
 
 
@@ -186,18 +140,18 @@ tk_alipay_refund(tk_json_t *j, const tk_pay_call_t *call)
 
     c = call->content;
 
-    tk_alipay_str(j, "out_trade_no", c->number);
+    tk_pay_put(j, "out_trade_no", c->number);
     tk_alipay_yuan(j, "refund_amount", c->amount_fen);
-    tk_alipay_str(j, "out_request_no", c->refund_number);
-    tk_alipay_text(j, call, "refund_reason", c->reason, TK_ALIPAY_REASON);
+    tk_pay_put(j, "out_request_no", c->refund_number);
+    tk_alipay_words(j, call, "refund_reason", c->reason, TK_ALIPAY_REASON);
 }
 
 
 static void
 tk_alipay_refund_query(tk_json_t *j, const tk_pay_call_t *call)
 {
-    tk_alipay_str(j, "out_trade_no", call->content->number);
-    tk_alipay_str(j, "out_request_no", call->content->refund_number);
+    tk_pay_put(j, "out_trade_no", call->content->number);
+    tk_pay_put(j, "out_request_no", call->content->refund_number);
 }
 
 
@@ -211,12 +165,12 @@ tk_alipay_payee(tk_json_t *j, const tk_pay_content_t *c)
 
     tk_json_key(j, "payee_info");
     tk_json_object(j);
-    tk_alipay_str(j, "identity", c->payee);
-    tk_alipay_word(j, "identity_type",
+    tk_pay_put(j, "identity", c->payee);
+    tk_pay_put_c(j, "identity_type",
                    c->payee.len == 16 && memcmp(c->payee.data, "2088", 4) == 0
                    && tk_parse_int(c->payee, 0, INT64_MAX, &id) == TK_OK
                    ? "ALIPAY_USER_ID" : "ALIPAY_LOGON_ID");
-    tk_alipay_str(j, "name", c->payee_name);
+    tk_pay_put(j, "name", c->payee_name);
     tk_json_end(j);
 }
 
@@ -228,22 +182,22 @@ tk_alipay_transfer(tk_json_t *j, const tk_pay_call_t *call)
 
     c = call->content;
 
-    tk_alipay_str(j, "out_biz_no", c->number);
+    tk_pay_put(j, "out_biz_no", c->number);
     tk_alipay_yuan(j, "trans_amount", c->amount_fen);
-    tk_alipay_word(j, "product_code", "TRANS_ACCOUNT_NO_PWD");
-    tk_alipay_word(j, "biz_scene", "DIRECT_TRANSFER");
+    tk_pay_put_c(j, "product_code", "TRANS_ACCOUNT_NO_PWD");
+    tk_pay_put_c(j, "biz_scene", "DIRECT_TRANSFER");
     tk_alipay_payee(j, c);
-    tk_alipay_text(j, call, "order_title", c->subject, TK_ALIPAY_REASON);
-    tk_alipay_text(j, call, "remark", c->reason, TK_ALIPAY_REASON);
+    tk_alipay_words(j, call, "order_title", c->subject, TK_ALIPAY_REASON);
+    tk_alipay_words(j, call, "remark", c->reason, TK_ALIPAY_REASON);
 }
 
 
 static void
 tk_alipay_transfer_query(tk_json_t *j, const tk_pay_call_t *call)
 {
-    tk_alipay_str(j, "out_biz_no", call->content->number);
-    tk_alipay_word(j, "product_code", "TRANS_ACCOUNT_NO_PWD");
-    tk_alipay_word(j, "biz_scene", "DIRECT_TRANSFER");
+    tk_pay_put(j, "out_biz_no", call->content->number);
+    tk_pay_put_c(j, "product_code", "TRANS_ACCOUNT_NO_PWD");
+    tk_pay_put_c(j, "biz_scene", "DIRECT_TRANSFER");
 }
 
 
@@ -253,105 +207,41 @@ tk_alipay_bill(tk_json_t *j, const tk_pay_call_t *call)
     tk_str_t       day;
     unsigned char  clock[TK_PAY_CLOCK];
 
-    /* noon of Beijing is a moment of the same day */
-    tk_pay_clock(call->content->day * TK_DAY + TK_DAY / 6, clock);
+    tk_pay_clock(tk_pay_noon(call->content->day), clock);
     day.data = clock;
-    day.len = sizeof("yyyy-MM-dd") - 1;
+    day.len = TK_PAY_DATE;
 
-    tk_alipay_word(j, "bill_type", "trade");
-    tk_alipay_str(j, "bill_date", day);
+    tk_pay_put_c(j, "bill_type", "trade");
+    tk_pay_put(j, "bill_date", day);
 }
 
 
 /* ---- What right answers say ---- */
 
-static tk_str_t
-tk_alipay_get(const tk_alipay_answer_t *a, const char *name)
-{
-    return tk_pay_json_text(a->node, name);
-}
-
-
-static tk_str_t
-tk_alipay_keep(const tk_alipay_answer_t *a, const char *name)
-{
-    return tk_pay_json_copy(a->call->pool, a->node, name);
-}
-
-
-static int
-tk_alipay_says(const tk_alipay_answer_t *a, const char *name, const char *word)
-{
-    return tk_str_eq(tk_alipay_get(a, name), tk_str_c(word));
-}
-
-
-static int
-tk_alipay_is(const tk_alipay_answer_t *a, const char *name, tk_str_t value)
-{
-    return tk_str_eq(tk_alipay_get(a, name), value);
-}
-
-
 static tk_pay_outcome_e
-tk_alipay_found(const tk_alipay_answer_t *a, tk_pay_outcome_e outcome,
-    tk_pay_state_e state)
+tk_alipay_charged(const tk_pay_said_t *a)
 {
-    a->learned->state = state;
-
-    return outcome;
-}
-
-
-/* Right, and of something else than what was asked for. */
-
-static tk_pay_outcome_e
-tk_alipay_wrong(const tk_alipay_answer_t *a)
-{
-    a->learned->next = TK_PAY_NEXT_STAFF;
-
-    return TK_PAY_UNKNOWN;
-}
-
-
-/* A word of theirs, by a table whose last row has none. */
-
-static tk_pay_outcome_e
-tk_alipay_look(const tk_alipay_answer_t *a, tk_str_t word,
-    const tk_alipay_word_t *row)
-{
-    while (row->word != NULL && !tk_str_eq(word, tk_str_c(row->word))) {
-        row++;
-    }
-
-    return tk_alipay_found(a, row->outcome, row->state);
-}
-
-
-static tk_pay_outcome_e
-tk_alipay_charged(const tk_alipay_answer_t *a)
-{
-    a->learned->url = tk_alipay_keep(a, "qr_code");
+    a->learned->url = tk_pay_keep(a, "qr_code");
 
     return a->learned->url.len == 0 ? TK_PAY_UNKNOWN
-           : tk_alipay_found(a, TK_PAY_OK, TK_PAY_WAITING);
+           : tk_pay_found(a, TK_PAY_OK, TK_PAY_WAITING);
 }
 
 
 static tk_pay_outcome_e
-tk_alipay_paid(const tk_alipay_answer_t *a, const char *amount,
+tk_alipay_paid(const tk_pay_said_t *a, const char *amount,
     const char *moment)
 {
-    a->learned->amount_fen = tk_pay_fen(tk_alipay_get(a, amount));
-    a->learned->at = tk_pay_moment(tk_alipay_get(a, moment));
+    a->learned->amount_fen = tk_pay_fen(tk_pay_get(a, amount));
+    a->learned->at = tk_pay_moment(tk_pay_get(a, moment));
 
     return a->learned->amount_fen < 0 ? TK_PAY_UNKNOWN
-           : tk_alipay_found(a, TK_PAY_OK, TK_PAY_PAID);
+           : tk_pay_found(a, TK_PAY_OK, TK_PAY_PAID);
 }
 
 
 static tk_pay_outcome_e
-tk_alipay_charged_code(const tk_alipay_answer_t *a)
+tk_alipay_charged_code(const tk_pay_said_t *a)
 {
     return tk_alipay_paid(a, "total_amount", "gmt_payment");
 }
@@ -361,26 +251,26 @@ tk_alipay_charged_code(const tk_alipay_answer_t *a)
  * that one has a day of payment. */
 
 static tk_pay_outcome_e
-tk_alipay_queried(const tk_alipay_answer_t *a)
+tk_alipay_queried(const tk_pay_said_t *a)
 {
     tk_pay_outcome_e  outcome;
 
-    if (tk_alipay_says(a, "trade_status", "WAIT_BUYER_PAY")) {
-        return tk_alipay_found(a, TK_PAY_PENDING, TK_PAY_WAITING);
+    if (tk_pay_says(a, "trade_status", "WAIT_BUYER_PAY")) {
+        return tk_pay_found(a, TK_PAY_PENDING, TK_PAY_WAITING);
     }
 
-    if (tk_alipay_says(a, "trade_status", "TRADE_SUCCESS")
-        || tk_alipay_says(a, "trade_status", "TRADE_FINISHED"))
+    if (tk_pay_says(a, "trade_status", "TRADE_SUCCESS")
+        || tk_pay_says(a, "trade_status", "TRADE_FINISHED"))
     {
         return tk_alipay_paid(a, "total_amount", "send_pay_date");
     }
 
-    if (!tk_alipay_says(a, "trade_status", "TRADE_CLOSED")) {
+    if (!tk_pay_says(a, "trade_status", "TRADE_CLOSED")) {
         return TK_PAY_UNKNOWN;
     }
 
-    if (tk_alipay_get(a, "send_pay_date").len == 0) {
-        return tk_alipay_found(a, TK_PAY_REFUSED, TK_PAY_CLOSED);
+    if (tk_pay_get(a, "send_pay_date").len == 0) {
+        return tk_pay_found(a, TK_PAY_REFUSED, TK_PAY_CLOSED);
     }
 
     outcome = tk_alipay_paid(a, "total_amount", "send_pay_date");
@@ -391,126 +281,120 @@ tk_alipay_queried(const tk_alipay_answer_t *a)
 
 
 static tk_pay_outcome_e
-tk_alipay_closed(const tk_alipay_answer_t *a)
+tk_alipay_closed(const tk_pay_said_t *a)
 {
-    return tk_alipay_found(a, TK_PAY_OK, TK_PAY_CLOSED);
+    return tk_pay_found(a, TK_PAY_OK, TK_PAY_CLOSED);
 }
 
 
 static tk_pay_outcome_e
-tk_alipay_cancelled(const tk_alipay_answer_t *a)
+tk_alipay_cancelled(const tk_pay_said_t *a)
 {
-    if (!tk_alipay_says(a, "retry_flag", "N")) {
+    if (!tk_pay_says(a, "retry_flag", "N")) {
         a->learned->next = TK_PAY_NEXT_AGAIN;
         return TK_PAY_PENDING;
     }
 
-    if (tk_alipay_says(a, "action", "close")) {
-        return tk_alipay_found(a, TK_PAY_OK, TK_PAY_CLOSED);
+    if (tk_pay_says(a, "action", "close")) {
+        return tk_pay_found(a, TK_PAY_OK, TK_PAY_CLOSED);
     }
 
-    if (tk_alipay_says(a, "action", "refund")) {
-        return tk_alipay_found(a, TK_PAY_OK, TK_PAY_RETURNED);
+    if (tk_pay_says(a, "action", "refund")) {
+        return tk_pay_found(a, TK_PAY_OK, TK_PAY_RETURNED);
     }
 
-    return tk_alipay_get(a, "action").len > 0 ? TK_PAY_UNKNOWN
-           : tk_alipay_found(a, TK_PAY_OK, TK_PAY_ABSENT);
+    return tk_pay_get(a, "action").len > 0 ? TK_PAY_UNKNOWN
+           : tk_pay_found(a, TK_PAY_OK, TK_PAY_ABSENT);
 }
 
 
 /* refund_fee is the sum of all refunds of the payment (C12). */
 
 static tk_pay_outcome_e
-tk_alipay_refunded(const tk_alipay_answer_t *a)
+tk_alipay_refunded(const tk_pay_said_t *a)
 {
-    a->learned->refunded_fen = tk_pay_fen(tk_alipay_get(a, "refund_fee"));
-    a->learned->at = tk_pay_moment(tk_alipay_get(a, "gmt_refund_pay"));
+    a->learned->refunded_fen = tk_pay_fen(tk_pay_get(a, "refund_fee"));
+    a->learned->at = tk_pay_moment(tk_pay_get(a, "gmt_refund_pay"));
 
-    if (tk_alipay_says(a, "fund_change", "Y")) {
-        return tk_alipay_found(a, TK_PAY_OK, TK_PAY_PAID);
+    if (tk_pay_says(a, "fund_change", "Y")) {
+        return tk_pay_found(a, TK_PAY_OK, TK_PAY_PAID);
     }
 
     a->learned->next = TK_PAY_NEXT_ASK;
 
-    return tk_alipay_found(a, TK_PAY_PENDING, TK_PAY_WAITING);
+    return tk_pay_found(a, TK_PAY_PENDING, TK_PAY_WAITING);
 }
 
 
 /* No refund_status: they have not got it, or it failed, or it is too early. */
 
 static tk_pay_outcome_e
-tk_alipay_refund_queried(const tk_alipay_answer_t *a)
+tk_alipay_refund_queried(const tk_pay_said_t *a)
 {
     const tk_pay_content_t  *c;
 
     c = a->call->content;
 
-    if (tk_alipay_get(a, "refund_status").len == 0) {
-        return tk_alipay_found(a, TK_PAY_PENDING, TK_PAY_ABSENT);
+    if (tk_pay_get(a, "refund_status").len == 0) {
+        return tk_pay_found(a, TK_PAY_PENDING, TK_PAY_ABSENT);
     }
 
-    if (!tk_alipay_says(a, "refund_status", "REFUND_SUCCESS")) {
+    if (!tk_pay_says(a, "refund_status", "REFUND_SUCCESS")) {
         return TK_PAY_UNKNOWN;
     }
 
-    a->learned->amount_fen = tk_pay_fen(tk_alipay_get(a, "refund_amount"));
-    a->learned->at = tk_pay_moment(tk_alipay_get(a, "gmt_refund_pay"));
+    a->learned->amount_fen = tk_pay_fen(tk_pay_get(a, "refund_amount"));
+    a->learned->at = tk_pay_moment(tk_pay_get(a, "gmt_refund_pay"));
 
     if (a->learned->amount_fen != c->amount_fen
-        || !tk_alipay_is(a, "out_request_no", c->refund_number))
+        || !tk_pay_is(a, "out_request_no", c->refund_number))
     {
-        return tk_alipay_wrong(a);
+        return tk_pay_wrong(a);
     }
 
-    return tk_alipay_found(a, TK_PAY_OK, TK_PAY_PAID);
+    return tk_pay_found(a, TK_PAY_OK, TK_PAY_PAID);
 }
 
 
 static tk_pay_outcome_e
-tk_alipay_transferred(const tk_alipay_answer_t *a)
+tk_alipay_transferred(const tk_pay_said_t *a)
 {
-    int64_t            amount;
-    tk_pay_outcome_e   outcome;
+    int64_t  amount;
 
-    static const tk_alipay_word_t  words[] = {
-        { "SUCCESS",  TK_PAY_OK,      TK_PAY_PAID },
-        { "DEALING",  TK_PAY_PENDING, TK_PAY_WAITING },
-        { "WAIT_PAY", TK_PAY_PENDING, TK_PAY_WAITING },
-        { "FAIL",     TK_PAY_REFUSED, TK_PAY_FAILED },
-        { "CLOSED",   TK_PAY_REFUSED, TK_PAY_CLOSED },
-        { "REFUND",   TK_PAY_REFUSED, TK_PAY_RETURNED },
-        { NULL,       TK_PAY_UNKNOWN, TK_PAY_UNSAID }
+    static const tk_pay_word_t  words[] = {
+        { "SUCCESS",  TK_PAY_OK,      TK_PAY_PAID,     TK_PAY_NEXT_NONE },
+        { "DEALING",  TK_PAY_PENDING, TK_PAY_WAITING,  TK_PAY_NEXT_NONE },
+        { "WAIT_PAY", TK_PAY_PENDING, TK_PAY_WAITING,  TK_PAY_NEXT_NONE },
+        { "FAIL",     TK_PAY_REFUSED, TK_PAY_FAILED,   TK_PAY_NEXT_STAFF },
+        { "CLOSED",   TK_PAY_REFUSED, TK_PAY_CLOSED,   TK_PAY_NEXT_STAFF },
+        { "REFUND",   TK_PAY_REFUSED, TK_PAY_RETURNED, TK_PAY_NEXT_STAFF },
+        { NULL,       TK_PAY_UNKNOWN, TK_PAY_UNSAID,   TK_PAY_NEXT_NONE }
     };
 
-    amount = tk_pay_fen(tk_alipay_get(a, "trans_amount"));
+    amount = tk_pay_fen(tk_pay_get(a, "trans_amount"));
     if (amount >= 0 && amount != a->call->content->amount_fen) {
-        return tk_alipay_wrong(a);
+        return tk_pay_wrong(a);
     }
 
-    outcome = tk_alipay_look(a, tk_alipay_get(a, "status"), words);
     a->learned->amount_fen = amount;
-    a->learned->platform_number = tk_alipay_keep(a, "order_id");
-    a->learned->at = tk_pay_moment(tk_alipay_get(a, "pay_date"));
+    a->learned->platform_number = tk_pay_keep(a, "order_id");
+    a->learned->at = tk_pay_moment(tk_pay_get(a, "pay_date"));
 
-    if (outcome == TK_PAY_REFUSED) {
-        a->learned->next = TK_PAY_NEXT_STAFF;
-    }
-
-    return outcome;
+    return tk_pay_look(a, tk_pay_get(a, "status"), words);
 }
 
 
 static tk_pay_outcome_e
-tk_alipay_billed(const tk_alipay_answer_t *a)
+tk_alipay_billed(const tk_pay_said_t *a)
 {
-    if (tk_alipay_says(a, "bill_file_code", "EMPTY_DATA_WITH_BILL_FILE")) {
-        return tk_alipay_found(a, TK_PAY_OK, TK_PAY_ABSENT);
+    if (tk_pay_says(a, "bill_file_code", "EMPTY_DATA_WITH_BILL_FILE")) {
+        return tk_pay_found(a, TK_PAY_OK, TK_PAY_ABSENT);
     }
 
-    a->learned->url = tk_alipay_keep(a, "bill_download_url");
+    a->learned->url = tk_pay_keep(a, "bill_download_url");
 
     return a->learned->url.len == 0 ? TK_PAY_UNKNOWN
-           : tk_alipay_found(a, TK_PAY_OK, TK_PAY_UNSAID);
+           : tk_pay_found(a, TK_PAY_OK, TK_PAY_UNSAID);
 }
 
 
@@ -733,9 +617,15 @@ tk_alipay_build(const tk_pay_call_t *call, tk_pay_request_t *request)
 
 /* ---- Answers ---- */
 
-static int
-tk_alipay_code_is(tk_str_t code, const char *name)
+/* Of a business failure, by its sub_code alone. */
+
+static tk_pay_outcome_e
+tk_alipay_failed(const tk_pay_said_t *a)
 {
+    tk_str_t  code;
+
+    code = tk_pay_get(a, "sub_code");
+
     if (code.len > 4 && (memcmp(code.data, "ACQ.", 4) == 0
                          || memcmp(code.data, "AQC.", 4) == 0))
     {
@@ -743,110 +633,65 @@ tk_alipay_code_is(tk_str_t code, const char *name)
         code.len -= 4;
     }
 
-    return tk_str_eq(code, tk_str_c(name));
-}
-
-
-/* Of a business failure, by its sub_code alone. */
-
-static tk_pay_outcome_e
-tk_alipay_failed(const tk_alipay_answer_t *a)
-{
-    size_t                   i;
-    tk_str_t                 code;
-    const tk_alipay_code_t  *row;
-
-    code = tk_alipay_get(a, "sub_code");
-
-    for (i = 0; i < sizeof(tk_alipay_codes) / sizeof(tk_alipay_codes[0]); i++) {
-        row = &tk_alipay_codes[i];
-
-        if (row->action == a->call->action
-            && tk_alipay_code_is(code, row->code))
-        {
-            a->learned->next = row->next;
-
-            return tk_alipay_found(a, row->outcome,
-                                   row->outcome == TK_PAY_PENDING
-                                   ? TK_PAY_ABSENT : TK_PAY_UNSAID);
-        }
-    }
-
-    a->learned->next = TK_PAY_NEXT_ASK;
-
-    return TK_PAY_UNKNOWN;
+    return tk_pay_failed(a, tk_pay_look_code(a, code, tk_alipay_codes,
+                                             TK_ALIPAY_COUNT(tk_alipay_codes)));
 }
 
 
 static tk_pay_outcome_e
-tk_alipay_succeeded(const tk_alipay_answer_t *a)
+tk_alipay_succeeded(const tk_pay_said_t *a)
 {
     const char  *number;
 
     number = tk_alipay_methods[a->call->action].number;
 
-    if (number != NULL && !tk_alipay_is(a, number, a->call->content->number)) {
-        return tk_alipay_wrong(a);
+    if (number != NULL && !tk_pay_is(a, number, a->call->content->number)) {
+        return tk_pay_wrong(a);
     }
 
-    a->learned->platform_number = tk_alipay_keep(a, "trade_no");
+    a->learned->platform_number = tk_pay_keep(a, "trade_no");
 
     return tk_alipay_methods[a->call->action].read(a);
 }
 
 
 static tk_pay_outcome_e
-tk_alipay_general(const tk_alipay_answer_t *a)
+tk_alipay_general(const tk_pay_said_t *a)
 {
-    size_t    i;
-    tk_str_t  code;
-
-    static const struct {
-        const char     *code;
-        tk_pay_next_e   next;
-    } faults[] = {
-        { "20001", TK_PAY_NEXT_SETTINGS },
-        { "40001", TK_PAY_NEXT_SETTINGS },
-        { "40002", TK_PAY_NEXT_SETTINGS },
-        { "40006", TK_PAY_NEXT_SETTINGS },
-        { "40005", TK_PAY_NEXT_AGAIN }
+    static const tk_pay_code_t  faults[] = {
+        { 0, "20001", TK_PAY_REFUSED, TK_PAY_NEXT_SETTINGS },
+        { 0, "40001", TK_PAY_REFUSED, TK_PAY_NEXT_SETTINGS },
+        { 0, "40002", TK_PAY_REFUSED, TK_PAY_NEXT_SETTINGS },
+        { 0, "40006", TK_PAY_REFUSED, TK_PAY_NEXT_SETTINGS },
+        { 0, "40005", TK_PAY_REFUSED, TK_PAY_NEXT_AGAIN }
     };
 
-    code = tk_alipay_get(a, "code");
-
-    for (i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
-        if (tk_str_eq(code, tk_str_c(faults[i].code))) {
-            return tk_pay_faulty(a->call, a->learned, faults[i].next);
-        }
-    }
-
-    a->learned->next = TK_PAY_NEXT_ASK;
-
-    return TK_PAY_UNKNOWN;
+    return tk_pay_failed(a, tk_pay_look_code(a, tk_pay_get(a, "code"), faults,
+                                             TK_ALIPAY_COUNT(faults)));
 }
 
 
 static tk_pay_outcome_e
-tk_alipay_read(const tk_alipay_answer_t *a)
+tk_alipay_read(const tk_pay_said_t *a)
 {
     tk_str_t  code;
 
-    code = tk_alipay_get(a, "sub_code");
-    tk_pay_code(a->learned, code.len > 0 ? code : tk_alipay_get(a, "code"));
+    code = tk_pay_get(a, "sub_code");
+    tk_pay_code(a->learned, code.len > 0 ? code : tk_pay_get(a, "code"));
 
-    if (tk_alipay_says(a, "code", "10000")) {
+    if (tk_pay_says(a, "code", "10000")) {
         return tk_alipay_succeeded(a);
     }
 
-    if (tk_alipay_says(a, "code", "10003")
+    if (tk_pay_says(a, "code", "10003")
         && a->call->action == TK_PAY_CHARGE_CODE
-        && tk_alipay_is(a, "out_trade_no", a->call->content->number))
+        && tk_pay_is(a, "out_trade_no", a->call->content->number))
     {
-        a->learned->platform_number = tk_alipay_keep(a, "trade_no");
-        return tk_alipay_found(a, TK_PAY_PENDING, TK_PAY_WAITING);
+        a->learned->platform_number = tk_pay_keep(a, "trade_no");
+        return tk_pay_found(a, TK_PAY_PENDING, TK_PAY_WAITING);
     }
 
-    return tk_alipay_says(a, "code", "40004") ? tk_alipay_failed(a)
+    return tk_pay_says(a, "code", "40004") ? tk_alipay_failed(a)
            : tk_alipay_general(a);
 }
 
@@ -942,9 +787,10 @@ static tk_pay_outcome_e
 tk_alipay_judge_signed(const tk_pay_call_t *call, const json_t *root,
     tk_str_t bytes, tk_pay_learned_t *learned)
 {
-    tk_str_t            sign, cert_sn;
-    tk_pay_outcome_e    outcome;
-    tk_alipay_answer_t  a;
+    json_t            *node;
+    tk_str_t           sign, cert_sn;
+    tk_pay_said_t      a;
+    tk_pay_outcome_e   outcome;
 
     sign = tk_pay_json_text(root, "sign");
     cert_sn = tk_pay_json_text(root, "alipay_cert_sn");
@@ -967,9 +813,9 @@ tk_alipay_judge_signed(const tk_pay_call_t *call, const json_t *root,
 
     a.call = call;
     a.learned = learned;
-    a.node = tk_pay_json_read(bytes);
-    outcome = a.node == NULL ? TK_PAY_UNKNOWN : tk_alipay_read(&a);
-    json_decref(a.node);
+    a.node = node = tk_pay_json_read(bytes);
+    outcome = node == NULL ? TK_PAY_UNKNOWN : tk_alipay_read(&a);
+    json_decref(node);
 
     return outcome;
 }

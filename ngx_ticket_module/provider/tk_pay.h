@@ -193,6 +193,7 @@ typedef struct {
     int64_t         refunded_fen;       /* in all; -1: not said */
     tk_time_t       at;                 /* when it happened; 0: not said */
     tk_str_t        url;                /* for the buyer; of the bill */
+    tk_str_t        hash;               /* of the bill, in hex; empty: none */
     tk_str_t        key_id;             /* with TK_PAY_NEXT_KEY */
     char            code[TK_PAY_CODE];  /* the platform's own word, fit for the
                                            log; "" without one */

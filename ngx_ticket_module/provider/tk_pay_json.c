@@ -167,8 +167,13 @@ tk_pay_json_text(const json_t *object, const char *member)
 }
 
 
-tk_str_t
-tk_pay_json_copy(tk_pool_t *pool, const json_t *object, const char *member)
+int64_t
+tk_pay_json_int(const json_t *object, const char *member)
 {
-    return tk_str_copy(pool, tk_pay_json_text(object, member));
+    const json_t  *value;
+
+    value = json_object_get(object, member);
+
+    return json_is_integer(value) && json_integer_value(value) >= 0
+           ? json_integer_value(value) : -1;
 }

@@ -22,8 +22,7 @@ tk_str_t tk_pay_json_bytes(tk_str_t text, const char *member);
 /* A text among the members; borrowed from the object.  Empty: none. */
 tk_str_t tk_pay_json_text(const json_t *object, const char *member);
 
-/* The same, in the pool; empty also on no memory. */
-tk_str_t tk_pay_json_copy(tk_pool_t *pool, const json_t *object,
-    const char *member);
+/* A number of at least 0 that is whole; -1: none. */
+int64_t tk_pay_json_int(const json_t *object, const char *member);
 
 #endif

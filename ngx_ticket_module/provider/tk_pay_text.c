@@ -9,6 +9,9 @@
 #include "tk_sorted.h"
 #include "tk_value.h"
 
+#define TK_PAY_EAST     "+08:00"
+
+
 static const tk_offset_t  tk_pay_offset = { 0, 8 * 3600 };
 static const tk_zone_t    tk_pay_beijing = { &tk_pay_offset, 1 };
 
@@ -257,6 +260,44 @@ tk_pay_moment(tk_str_t s)
     tk_pay_clock(t, again);
 
     return memcmp(again, s.data, TK_PAY_CLOCK) == 0 ? t : 0;
+}
+
+
+tk_time_t
+tk_pay_noon(tk_day_t day)
+{
+    return tk_local_midnight(&tk_pay_beijing, day) + TK_DAY / 2;
+}
+
+
+void
+tk_pay_rfc3339(tk_time_t t, unsigned char out[TK_PAY_RFC3339])
+{
+    tk_pay_clock(t, out);
+    out[TK_PAY_DATE] = 'T';
+    memcpy(out + TK_PAY_CLOCK, TK_PAY_EAST, TK_PAY_RFC3339 - TK_PAY_CLOCK);
+}
+
+
+tk_time_t
+tk_pay_rfc3339_read(tk_str_t s)
+{
+    tk_str_t       plain;
+    unsigned char  clock[TK_PAY_CLOCK];
+
+    if (s.len != TK_PAY_RFC3339 || s.data[TK_PAY_DATE] != 'T'
+        || memcmp(s.data + TK_PAY_CLOCK, TK_PAY_EAST,
+                  TK_PAY_RFC3339 - TK_PAY_CLOCK) != 0)
+    {
+        return 0;
+    }
+
+    memcpy(clock, s.data, TK_PAY_CLOCK);
+    clock[TK_PAY_DATE] = ' ';
+    plain.data = clock;
+    plain.len = TK_PAY_CLOCK;
+
+    return tk_pay_moment(plain);
 }
 
 

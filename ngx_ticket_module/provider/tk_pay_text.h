@@ -36,9 +36,19 @@ TK_MUST tk_err_t tk_pay_words(tk_pool_t *pool, tk_str_t text, size_t max,
 
 /* yyyy-MM-dd HH:mm:ss of Beijing, and back; 0: it is none. */
 #define TK_PAY_CLOCK    19
+#define TK_PAY_DATE     10              /* of it, the day */
 
 void tk_pay_clock(tk_time_t t, unsigned char out[TK_PAY_CLOCK]);
 tk_time_t tk_pay_moment(tk_str_t s);
+
+/* A moment of the day, whatever the zone: noon of Beijing. */
+tk_time_t tk_pay_noon(tk_day_t day);
+
+/* The same as yyyy-MM-ddTHH:mm:ss+08:00. */
+#define TK_PAY_RFC3339  25
+
+void tk_pay_rfc3339(tk_time_t t, unsigned char out[TK_PAY_RFC3339]);
+tk_time_t tk_pay_rfc3339_read(tk_str_t s);
 
 /* Yuan as platforms write them to fen; -1: it is none. */
 int64_t tk_pay_fen(tk_str_t yuan);

@@ -88,6 +88,29 @@ pay_public(json_t *keys, const char *name)
 }
 
 
+#define PAY_HEADERS     16
+
+/* The headers of a vector. */
+
+static inline size_t
+pay_headers(json_t *vector, tk_pair_t pairs[PAY_HEADERS])
+{
+    size_t       n;
+    json_t      *value;
+    const char  *name;
+
+    n = 0;
+
+    json_object_foreach(json_object_get(vector, "headers"), name, value) {
+        assert_in_range(n, 0, PAY_HEADERS - 1);
+        pairs[n].name = tk_str_c(name);
+        pairs[n++].value = tk_str_c(json_string_value(value));
+    }
+
+    return n;
+}
+
+
 /* What an answer means when it is cut off, and when a byte of it is another:
  * the same as when it is whole, or nothing.  Where "exact" none of its bytes
  * may be missing. */

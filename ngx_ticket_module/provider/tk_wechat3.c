@@ -1,0 +1,818 @@
+/*
+ * WeChat Pay V3: JSON over signed HTTP.
+ */
+
+#include "tk_pay_cipher.h"
+#include "tk_pay_envelope.h"
+#include "tk_pay_said.h"
+#include "tk_pay_text.h"
+#include "tk_value.h"
+#include "tk_wechat3.h"
+
+#define TK_WECHAT3_SUBJECT      42      /* of Chinese characters, 127 bytes */
+#define TK_WECHAT3_REASON       26      /* ... 80 bytes */
+#define TK_WECHAT3_REMARK       32      /* characters */
+#define TK_WECHAT3_SCENE        "1009"  /* transfers: payment for goods */
+#define TK_WECHAT3_KEY_ID       "PUB_KEY_ID_"
+
+#define TK_PAY_ANY              0
+#define TK_WECHAT3_COUNT(a)     (sizeof(a) / sizeof((a)[0]))
+
+
+/* A path has the number of the payment, of the refund, or none, in it. */
+
+typedef struct {
+    const char     *method;
+    const char     *path;               /* '@' stands for the number */
+    void          (*content)(tk_json_t *j, const tk_pay_call_t *call);
+    tk_pay_outcome_e  (*read)(const tk_pay_said_t *said);
+} tk_wechat3_call_t;
+
+
+static const tk_pay_envelope_t  tk_wechat3_envelope = {
+    .scheme = "WECHATPAY2-SHA256-RSA2048",
+    .moment = "Wechatpay-Timestamp",
+    .nonce = "Wechatpay-Nonce",
+    .serial = "Wechatpay-Serial",
+    .signature = "Wechatpay-Signature",
+    .probe = "WECHATPAY/SIGNTEST/"
+};
+
+static const tk_pay_code_t  tk_wechat3_codes[] = {
+#define TK_WECHAT3(action, code, outcome, next)                               \
+    { TK_PAY_##action, code, TK_PAY_##outcome, TK_PAY_NEXT_##next },
+#include "tk_wechat3_codes.tbl.h"
+#undef TK_WECHAT3
+};
+
+
+/* ---- What is sent ---- */
+
+static void
+tk_wechat3_amount(tk_json_t *j, const char *name, int64_t fen, int64_t total)
+{
+    tk_json_key(j, "amount");
+    tk_json_object(j);
+    tk_pay_put_int(j, name, fen);
+
+    if (total > 0) {
+        tk_pay_put_int(j, "total", total);
+    }
+
+    tk_pay_put_c(j, "currency", "CNY");
+    tk_json_end(j);
+}
+
+
+static void
+tk_wechat3_ours(tk_json_t *j, const tk_pay_call_t *call)
+{
+    tk_pay_put(j, "appid", call->account->app_id);
+    tk_pay_put(j, "mchid", call->account->merchant_id);
+}
+
+
+/* What orders have in common; the object stays open. */
+
+static void
+tk_wechat3_order(tk_json_t *j, const tk_pay_call_t *call)
+{
+    tk_str_t                 expire;
+    unsigned char            text[TK_PAY_RFC3339];
+    const tk_pay_content_t  *c;
+
+    c = call->content;
+
+    tk_wechat3_ours(j, call);
+    tk_pay_put_words(j, call->pool, "description", c->subject,
+                     TK_WECHAT3_SUBJECT, "");
+    tk_pay_put(j, "out_trade_no", c->number);
+
+    if (c->expire_at != 0 && call->action == TK_PAY_CHARGE) {
+        tk_pay_rfc3339(c->expire_at, text);
+        expire.data = text;
+        expire.len = TK_PAY_RFC3339;
+        tk_pay_put(j, "time_expire", expire);
+    }
+
+    tk_pay_put(j, "attach", c->attach);
+}
+
+
+static void
+tk_wechat3_charge(tk_json_t *j, const tk_pay_call_t *call)
+{
+    tk_wechat3_order(j, call);
+    tk_pay_put(j, "notify_url", call->account->notify_url);
+    tk_wechat3_amount(j, "total", call->content->amount_fen, 0);
+
+    if (call->content->way == TK_PAY_WAP) {
+        tk_json_key(j, "scene_info");
+        tk_json_object(j);
+        tk_pay_put(j, "payer_client_ip", call->content->address);
+        tk_json_key(j, "h5_info");
+        tk_json_object(j);
+        tk_pay_put_c(j, "type", "Wap");
+        tk_json_end(j);
+        tk_json_end(j);
+    }
+}
+
+
+static void
+tk_wechat3_charge_code(tk_json_t *j, const tk_pay_call_t *call)
+{
+    tk_wechat3_order(j, call);
+    tk_wechat3_amount(j, "total", call->content->amount_fen, 0);
+
+    tk_json_key(j, "payer");
+    tk_json_object(j);
+    tk_pay_put(j, "auth_code", call->content->auth_code);
+    tk_json_end(j);
+
+    tk_json_key(j, "scene_info");
+    tk_json_object(j);
+    tk_json_key(j, "store_info");
+    tk_json_object(j);
+    tk_pay_put(j, "out_id", call->account->merchant_id);
+    tk_json_end(j);
+    tk_json_end(j);
+}
+
+
+static void
+tk_wechat3_close(tk_json_t *j, const tk_pay_call_t *call)
+{
+    tk_pay_put(j, "mchid", call->account->merchant_id);
+}
+
+
+static void
+tk_wechat3_refund(tk_json_t *j, const tk_pay_call_t *call)
+{
+    const tk_pay_content_t  *c;
+
+    c = call->content;
+
+    tk_pay_put(j, "out_trade_no", c->number);
+    tk_pay_put(j, "out_refund_no", c->refund_number);
+    tk_pay_put_words(j, call->pool, "reason", c->reason, TK_WECHAT3_REASON,
+                     "");
+    tk_pay_put(j, "notify_url", call->account->notify_url);
+    tk_wechat3_amount(j, "refund", c->amount_fen, c->total_fen);
+}
+
+
+static void
+tk_wechat3_transfer(tk_json_t *j, const tk_pay_call_t *call)
+{
+    const tk_pay_content_t  *c;
+
+    c = call->content;
+
+    tk_pay_put(j, "appid", call->account->app_id);
+    tk_pay_put(j, "out_bill_no", c->number);
+    tk_pay_put_c(j, "transfer_scene_id", TK_WECHAT3_SCENE);
+    tk_pay_put(j, "openid", c->payee);
+    tk_pay_put_int(j, "transfer_amount", c->amount_fen);
+    tk_pay_put_words(j, call->pool, "transfer_remark", c->subject,
+                     TK_WECHAT3_REMARK, "");
+    tk_pay_put(j, "notify_url", call->account->notify_url);
+
+    tk_json_key(j, "transfer_scene_report_infos");
+    tk_json_array(j);
+    tk_json_object(j);
+    tk_pay_put_c(j, "info_type", "采购商品名称");
+    tk_pay_put_words(j, call->pool, "info_content", c->subject,
+                     TK_WECHAT3_REMARK, "");
+    tk_json_end(j);
+    tk_json_end(j);
+}
+
+
+/* ---- What right answers say ---- */
+
+static int64_t
+tk_wechat3_fen(const tk_pay_said_t *s, const char *name)
+{
+    return tk_pay_json_int(json_object_get(s->node, "amount"), name);
+}
+
+
+/* Of this merchant and currency, as far as it is said. */
+
+static int
+tk_wechat3_is_ours(const tk_pay_said_t *s)
+{
+    tk_str_t  appid, mchid, currency;
+
+    appid = tk_pay_get(s, "appid");
+    mchid = tk_pay_get(s, "mchid");
+    currency = tk_pay_json_text(json_object_get(s->node, "amount"),
+                                "currency");
+
+    return (appid.len == 0 || tk_str_eq(appid, s->call->account->app_id))
+           && (mchid.len == 0
+               || tk_str_eq(mchid, s->call->account->merchant_id))
+           && (currency.len == 0 || tk_str_eq(currency, tk_str_c("CNY")));
+}
+
+
+static tk_pay_outcome_e
+tk_wechat3_charged(const tk_pay_said_t *s)
+{
+    s->learned->url = tk_pay_keep(s, s->call->content->way == TK_PAY_WAP
+                                     ? "h5_url" : "code_url");
+
+    return s->learned->url.len == 0 ? TK_PAY_UNKNOWN
+           : tk_pay_found(s, TK_PAY_OK, TK_PAY_WAITING);
+}
+
+
+/* REFUND: something of it went back, so it was paid. */
+
+static tk_pay_outcome_e
+tk_wechat3_traded(const tk_pay_said_t *s)
+{
+    tk_pay_outcome_e  outcome;
+
+    static const tk_pay_word_t  words[] = {
+        { "SUCCESS",    TK_PAY_OK,      TK_PAY_PAID,    TK_PAY_NEXT_NONE },
+        { "REFUND",     TK_PAY_OK,      TK_PAY_PAID,    TK_PAY_NEXT_NONE },
+        { "NOTPAY",     TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_NONE },
+        { "USERPAYING", TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_NONE },
+        { "ACCEPT",     TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_NONE },
+        { "CLOSED",     TK_PAY_REFUSED, TK_PAY_CLOSED,  TK_PAY_NEXT_NONE },
+        { "REVOKED",    TK_PAY_REFUSED, TK_PAY_CLOSED,  TK_PAY_NEXT_NONE },
+        { "PAYERROR",   TK_PAY_REFUSED, TK_PAY_FAILED,  TK_PAY_NEXT_NONE },
+        { NULL,         TK_PAY_UNKNOWN, TK_PAY_UNSAID,  TK_PAY_NEXT_ASK }
+    };
+
+    if (!tk_pay_is(s, "out_trade_no", s->call->content->number)
+        || !tk_wechat3_is_ours(s))
+    {
+        return tk_pay_wrong(s);
+    }
+
+    s->learned->platform_number = tk_pay_keep(s, "transaction_id");
+    s->learned->at = tk_pay_rfc3339_read(tk_pay_get(s, "success_time"));
+    outcome = tk_pay_look(s, tk_pay_get(s, "trade_state"), words);
+
+    if (outcome == TK_PAY_OK) {
+        s->learned->amount_fen = tk_wechat3_fen(s, "total");
+
+        if (s->learned->amount_fen < 0) {
+            return tk_pay_found(s, TK_PAY_UNKNOWN, TK_PAY_UNSAID);
+        }
+    }
+
+    return outcome;
+}
+
+
+/* What a reversal has come to only the query tells. */
+
+static tk_pay_outcome_e
+tk_wechat3_reversed(const tk_pay_said_t *s)
+{
+    s->learned->next = TK_PAY_NEXT_ASK;
+
+    return tk_pay_found(s, TK_PAY_PENDING, TK_PAY_WAITING);
+}
+
+
+/* ABNORMAL: the money has left us, and the buyer's card does not take it. */
+
+static tk_pay_outcome_e
+tk_wechat3_refunded(const tk_pay_said_t *s)
+{
+    static const tk_pay_word_t  words[] = {
+        { "SUCCESS",    TK_PAY_OK,      TK_PAY_PAID,    TK_PAY_NEXT_NONE },
+        { "PROCESSING", TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK },
+        { "CLOSED",     TK_PAY_REFUSED, TK_PAY_CLOSED,  TK_PAY_NEXT_NUMBER },
+        { "ABNORMAL",   TK_PAY_PENDING, TK_PAY_FAILED,  TK_PAY_NEXT_STAFF },
+        { NULL,         TK_PAY_UNKNOWN, TK_PAY_UNSAID,  TK_PAY_NEXT_ASK }
+    };
+
+    s->learned->amount_fen = tk_wechat3_fen(s, "refund");
+
+    if (!tk_pay_is(s, "out_refund_no", s->call->content->refund_number)
+        || !tk_wechat3_is_ours(s)
+        || s->learned->amount_fen != s->call->content->amount_fen)
+    {
+        return tk_pay_wrong(s);
+    }
+
+    s->learned->platform_number = tk_pay_keep(s, "refund_id");
+    s->learned->at = tk_pay_rfc3339_read(tk_pay_get(s, "success_time"));
+
+    return tk_pay_look(s, tk_pay_get(s, "status"), words);
+}
+
+
+static tk_pay_outcome_e
+tk_wechat3_transferred(const tk_pay_said_t *s)
+{
+    int64_t  amount;
+
+    static const tk_pay_word_t  words[] = {
+        { "SUCCESS",    TK_PAY_OK,      TK_PAY_PAID,    TK_PAY_NEXT_NONE },
+        { "ACCEPTED",   TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK },
+        { "PROCESSING", TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK },
+        { "WAIT_USER_CONFIRM",
+                        TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK },
+        { "TRANSFERING", TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK },
+        { "CANCELING",  TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK },
+        { "FAIL",       TK_PAY_REFUSED, TK_PAY_FAILED,  TK_PAY_NEXT_NUMBER },
+        { "CANCELLED",  TK_PAY_REFUSED, TK_PAY_CLOSED,  TK_PAY_NEXT_NUMBER },
+        { NULL,         TK_PAY_UNKNOWN, TK_PAY_UNSAID,  TK_PAY_NEXT_ASK }
+    };
+
+    amount = tk_pay_json_int(s->node, "transfer_amount");
+
+    if (!tk_pay_is(s, "out_bill_no", s->call->content->number)
+        || (amount >= 0 && amount != s->call->content->amount_fen))
+    {
+        return tk_pay_wrong(s);
+    }
+
+    s->learned->amount_fen = amount;
+    s->learned->platform_number = tk_pay_keep(s, "transfer_bill_no");
+    s->learned->url = tk_pay_keep(s, "package_info");
+
+    return tk_pay_look(s, tk_pay_get(s, "state"), words);
+}
+
+
+static tk_pay_outcome_e
+tk_wechat3_billed(const tk_pay_said_t *s)
+{
+    s->learned->url = tk_pay_keep(s, "download_url");
+    s->learned->hash = tk_pay_keep(s, "hash_value");
+
+    return s->learned->url.len == 0
+           || !tk_pay_says(s, "hash_type", "SHA1") ? TK_PAY_UNKNOWN
+           : tk_pay_found(s, TK_PAY_OK, TK_PAY_UNSAID);
+}
+
+
+/* ---- The calls ---- */
+
+#define TK_WECHAT3_PAY  "/v3/pay/transactions"
+#define TK_WECHAT3_BILL "/v3/fund-app/mch-transfer/transfer-bills"
+
+static const tk_wechat3_call_t  tk_wechat3_calls[TK_PAY_ACTIONS] = {
+    [TK_PAY_CHARGE] = {
+        "POST", TK_WECHAT3_PAY "/native",
+        tk_wechat3_charge, tk_wechat3_charged
+    },
+    [TK_PAY_CHARGE_CODE] = {
+        "POST", TK_WECHAT3_PAY "/codepay",
+        tk_wechat3_charge_code, tk_wechat3_traded
+    },
+    [TK_PAY_QUERY] = {
+        "GET", TK_WECHAT3_PAY "/out-trade-no/@?mchid=",
+        NULL, tk_wechat3_traded
+    },
+    [TK_PAY_CLOSE] = {
+        "POST", TK_WECHAT3_PAY "/out-trade-no/@/close",
+        tk_wechat3_close, NULL
+    },
+    [TK_PAY_CANCEL] = {
+        "POST", TK_WECHAT3_PAY "/out-trade-no/@/reverse",
+        tk_wechat3_ours, tk_wechat3_reversed
+    },
+    [TK_PAY_REFUND] = {
+        "POST", "/v3/refund/domestic/refunds",
+        tk_wechat3_refund, tk_wechat3_refunded
+    },
+    [TK_PAY_REFUND_QUERY] = {
+        "GET", "/v3/refund/domestic/refunds/@",
+        NULL, tk_wechat3_refunded
+    },
+    [TK_PAY_TRANSFER] = {
+        "POST", TK_WECHAT3_BILL,
+        tk_wechat3_transfer, tk_wechat3_transferred
+    },
+    [TK_PAY_TRANSFER_QUERY] = {
+        "GET", TK_WECHAT3_BILL "/out-bill-no/@",
+        NULL, tk_wechat3_transferred
+    },
+    [TK_PAY_BILL] = {
+        "GET", "/v3/bill/tradebill?bill_type=ALL&tar_type=GZIP&bill_date=",
+        NULL, tk_wechat3_billed
+    }
+};
+
+
+static tk_err_t
+tk_wechat3_path(const tk_pay_call_t *call, tk_str_t *path)
+{
+    tk_err_t       rc;
+    tk_buf_t       b;
+    tk_str_t       number;
+    const char    *p, *at;
+    unsigned char  day[TK_PAY_CLOCK];
+
+    rc = tk_buf_init(&b, call->pool, 256);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    p = tk_wechat3_calls[call->action].path;
+
+    if (call->action == TK_PAY_CHARGE && call->content->way == TK_PAY_WAP) {
+        p = TK_WECHAT3_PAY "/h5";
+    }
+
+    at = strchr(p, '@');
+
+    if (at != NULL) {
+        number = call->action == TK_PAY_REFUND_QUERY
+                 ? call->content->refund_number : call->content->number;
+        tk_buf_add(&b, p, at - p);
+        tk_buf_add(&b, number.data, number.len);
+        p = at + 1;
+    }
+
+    tk_buf_adds(&b, p);
+
+    if (call->action == TK_PAY_QUERY) {
+        tk_url_value(&b, call->account->merchant_id);
+
+    } else if (call->action == TK_PAY_BILL) {
+        tk_pay_clock(tk_pay_noon(call->content->day), day);
+        tk_buf_add(&b, day, TK_PAY_DATE);
+    }
+
+    *path = tk_buf_str(&b);
+
+    return b.failed ? TK_NO_MEMORY : TK_OK;
+}
+
+
+static tk_err_t
+tk_wechat3_body(const tk_pay_call_t *call, tk_str_t *body)
+{
+    tk_err_t   rc;
+    tk_buf_t   b;
+    tk_json_t  j;
+
+    body->len = 0;
+    body->data = NULL;
+
+    if (tk_wechat3_calls[call->action].content == NULL) {
+        return TK_OK;
+    }
+
+    rc = tk_buf_init(&b, call->pool, 1024);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    tk_json_init(&j, &b);
+    tk_json_object(&j);
+    tk_wechat3_calls[call->action].content(&j, call);
+    tk_json_end(&j);
+    *body = tk_buf_str(&b);
+
+    return tk_json_done(&j);
+}
+
+
+/* Who names the public key gets answers that are signed with it. */
+
+static void
+tk_wechat3_ask_for_key(const tk_pay_call_t *call, tk_pay_request_t *request)
+{
+    size_t    i;
+    tk_str_t  id;
+
+    for (i = 0; i < call->account->ntrust; i++) {
+        id = call->account->trust[i].id;
+
+        if (id.len > sizeof(TK_WECHAT3_KEY_ID) - 1
+            && memcmp(id.data, TK_WECHAT3_KEY_ID,
+                      sizeof(TK_WECHAT3_KEY_ID) - 1) == 0)
+        {
+            tk_pay_header(request, "Wechatpay-Serial", id);
+            return;
+        }
+    }
+}
+
+
+static tk_err_t
+tk_wechat3_build(const tk_pay_call_t *call, tk_pay_request_t *request)
+{
+    tk_err_t  rc;
+    tk_str_t  path, body;
+
+    if (call->action == TK_PAY_CHARGE && call->content->way == TK_PAY_PAGE) {
+        return TK_BAD_VALUE;            /* a QR code is what they have */
+    }
+
+    rc = tk_wechat3_path(call, &path);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    rc = tk_wechat3_body(call, &body);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    request->patient = call->action == TK_PAY_CHARGE_CODE;
+    tk_wechat3_ask_for_key(call, request);
+
+    return tk_pay_envelope_seal(call, &tk_wechat3_envelope,
+                                tk_wechat3_calls[call->action].method, path,
+                                body, request);
+}
+
+
+/* ---- Answers ---- */
+
+static tk_pay_outcome_e
+tk_wechat3_failed(const tk_pay_said_t *s)
+{
+    tk_str_t              code;
+    const tk_pay_code_t  *row;
+
+    code = tk_pay_get(s, "code");
+    tk_pay_code(s->learned, code);
+
+    /* a closed order is what was wanted */
+    if (s->call->action == TK_PAY_CLOSE
+        && (tk_str_eq(code, tk_str_c("ORDER_CLOSED"))
+            || tk_str_eq(code, tk_str_c("ORDERCLOSED"))))
+    {
+        return tk_pay_found(s, TK_PAY_OK, TK_PAY_CLOSED);
+    }
+
+    row = tk_pay_look_code(s, code, tk_wechat3_codes,
+                           TK_WECHAT3_COUNT(tk_wechat3_codes));
+
+    return tk_pay_failed(s, s->call->action == TK_PAY_TRANSFER ? NULL : row);
+}
+
+
+static tk_pay_outcome_e
+tk_wechat3_said(const tk_pay_call_t *call, const tk_pay_answer_t *answer,
+    tk_pay_learned_t *learned)
+{
+    json_t            *root;
+    tk_pay_said_t      s;
+    tk_pay_outcome_e   outcome;
+
+    root = tk_pay_json_read(answer->body);
+    if (root == NULL) {
+        return TK_PAY_UNKNOWN;
+    }
+
+    s.call = call;
+    s.node = root;
+    s.learned = learned;
+
+    if (answer->status >= 400) {
+        outcome = tk_wechat3_failed(&s);
+
+    } else {
+        outcome = tk_wechat3_calls[call->action].read == NULL ? TK_PAY_UNKNOWN
+                  : tk_wechat3_calls[call->action].read(&s);
+    }
+
+    json_decref(root);
+
+    return outcome;
+}
+
+
+static tk_pay_outcome_e
+tk_wechat3_judge(const tk_pay_call_t *call, const tk_pay_answer_t *answer,
+    tk_pay_learned_t *learned)
+{
+    tk_pay_proof_e  proof;
+
+    learned->next = TK_PAY_NEXT_ASK;
+    proof = tk_pay_envelope_open(call, &tk_wechat3_envelope, answer->headers,
+                                 answer->nheaders, answer->body, learned);
+
+    if (proof != TK_PAY_GENUINE) {
+        learned->next = proof == TK_PAY_KEY_MISSING ? TK_PAY_NEXT_KEY
+                                                    : TK_PAY_NEXT_ASK;
+        return TK_PAY_UNKNOWN;
+    }
+
+    if (answer->status == 204 && call->action == TK_PAY_CLOSE) {
+        learned->next = TK_PAY_NEXT_NONE;
+        learned->state = TK_PAY_CLOSED;
+        return TK_PAY_OK;
+    }
+
+    if (answer->status == 202) {
+        learned->next = TK_PAY_NEXT_AGAIN;
+        return TK_PAY_UNKNOWN;
+    }
+
+    if (answer->status != 200 && answer->status < 400) {
+        return TK_PAY_UNKNOWN;
+    }
+
+    learned->next = TK_PAY_NEXT_NONE;
+
+    return tk_wechat3_said(call, answer, learned);
+}
+
+
+/* ---- Notices ---- */
+
+static void
+tk_wechat3_notice_trade(const json_t *plain, tk_pool_t *pool,
+    tk_pay_learned_t *learned)
+{
+    const json_t  *amount;
+
+    amount = json_object_get(plain, "amount");
+
+    learned->number = tk_str_copy(pool, tk_pay_json_text(plain,
+                                                         "out_trade_no"));
+    learned->platform_number = tk_str_copy(pool,
+                                   tk_pay_json_text(plain, "transaction_id"));
+    learned->amount_fen = tk_pay_json_int(amount, "total");
+    learned->at = tk_pay_rfc3339_read(tk_pay_json_text(plain,
+                                                       "success_time"));
+
+    if (tk_str_eq(tk_pay_json_text(plain, "trade_state"),
+                  tk_str_c("SUCCESS")))
+    {
+        learned->state = TK_PAY_PAID;
+    }
+}
+
+
+static void
+tk_wechat3_notice_refund(const json_t *plain, tk_pool_t *pool,
+    tk_pay_learned_t *learned)
+{
+    tk_str_t  status;
+
+    tk_wechat3_notice_trade(plain, pool, learned);
+    learned->refund_number = tk_str_copy(pool,
+                                 tk_pay_json_text(plain, "out_refund_no"));
+    learned->platform_number = tk_str_copy(pool,
+                                   tk_pay_json_text(plain, "refund_id"));
+    learned->amount_fen = tk_pay_json_int(json_object_get(plain, "amount"),
+                                          "refund");
+    status = tk_pay_json_text(plain, "refund_status");
+    tk_pay_code(learned, status);
+    learned->state = tk_str_eq(status, tk_str_c("SUCCESS")) ? TK_PAY_PAID
+                     : tk_str_eq(status, tk_str_c("CLOSED")) ? TK_PAY_CLOSED
+                     : TK_PAY_FAILED;
+}
+
+
+static void
+tk_wechat3_notice_transfer(const json_t *plain, tk_pool_t *pool,
+    tk_pay_learned_t *learned)
+{
+    tk_str_t  state;
+
+    learned->number = tk_str_copy(pool, tk_pay_json_text(plain,
+                                                         "out_bill_no"));
+    learned->platform_number = tk_str_copy(pool,
+                                   tk_pay_json_text(plain,
+                                                    "transfer_bill_no"));
+    learned->amount_fen = tk_pay_json_int(plain, "transfer_amount");
+    state = tk_pay_json_text(plain, "state");
+    tk_pay_code(learned, state);
+    learned->state = tk_str_eq(state, tk_str_c("SUCCESS")) ? TK_PAY_PAID
+                                                           : TK_PAY_FAILED;
+}
+
+
+static int
+tk_wechat3_event_is(tk_str_t event, const char *head)
+{
+    return event.len >= strlen(head)
+           && memcmp(event.data, head, strlen(head)) == 0;
+}
+
+
+/* The merchant is named either way; the application only of payments. */
+
+static int
+tk_wechat3_notice_ours(const tk_pay_account_t *account, const json_t *plain)
+{
+    tk_str_t  mchid, appid;
+
+    mchid = tk_pay_json_text(plain, "mchid");
+    mchid = mchid.len > 0 ? mchid : tk_pay_json_text(plain, "mch_id");
+    appid = tk_pay_json_text(plain, "appid");
+
+    return tk_str_eq(mchid, account->merchant_id)
+           && (appid.len == 0 || tk_str_eq(appid, account->app_id));
+}
+
+
+static tk_pay_proof_e
+tk_wechat3_notice_read(const tk_pay_call_t *call, const json_t *root,
+    const json_t *plain, tk_pay_learned_t *learned)
+{
+    tk_str_t  event;
+
+    if (!tk_wechat3_notice_ours(call->account, plain)) {
+        return TK_PAY_FOREIGN;
+    }
+
+    event = tk_pay_json_text(root, "event_type");
+    learned->notice_id = tk_str_copy(call->pool, tk_pay_json_text(root, "id"));
+    tk_pay_code(learned, event);
+
+    if (tk_wechat3_event_is(event, "TRANSACTION.")) {
+        tk_wechat3_notice_trade(plain, call->pool, learned);
+
+    } else if (tk_wechat3_event_is(event, "REFUND.")) {
+        tk_wechat3_notice_refund(plain, call->pool, learned);
+
+    } else if (tk_wechat3_event_is(event, "MCHTRANSFER.")) {
+        tk_wechat3_notice_transfer(plain, call->pool, learned);
+    }
+
+    return learned->notice_id.len > 0 && learned->number.len > 0
+           ? TK_PAY_GENUINE : TK_PAY_UNREADABLE;
+}
+
+
+static json_t *
+tk_wechat3_decipher(const tk_pay_call_t *call, const json_t *resource)
+{
+    tk_str_t  plain;
+
+    if (!tk_str_eq(tk_pay_json_text(resource, "algorithm"),
+                   tk_str_c("AEAD_AES_256_GCM"))
+        || tk_pay_gcm(call->pool, call->account->secret,
+                      tk_pay_json_text(resource, "nonce"),
+                      tk_pay_json_text(resource, "associated_data"),
+                      tk_pay_json_text(resource, "ciphertext"), &plain)
+           != TK_OK)
+    {
+        return NULL;
+    }
+
+    return tk_pay_json_read(plain);
+}
+
+
+static tk_pay_proof_e
+tk_wechat3_notice(const tk_pay_call_t *call, const tk_pay_notice_t *notice,
+    tk_pay_learned_t *learned)
+{
+    json_t          *root, *plain;
+    tk_pay_proof_e   proof;
+
+    proof = tk_pay_envelope_open(call, &tk_wechat3_envelope, notice->headers,
+                                 notice->nheaders, notice->body, learned);
+    if (proof != TK_PAY_GENUINE) {
+        return proof;
+    }
+
+    root = tk_pay_json_read(notice->body);
+    if (root == NULL) {
+        return TK_PAY_UNREADABLE;
+    }
+
+    plain = tk_wechat3_decipher(call, json_object_get(root, "resource"));
+    proof = plain == NULL ? TK_PAY_UNREADABLE
+            : tk_wechat3_notice_read(call, root, plain, learned);
+
+    json_decref(plain);
+    json_decref(root);
+
+    return proof;
+}
+
+
+/* ---- The platform ---- */
+
+#define TK_WECHAT3_ACTION   { tk_wechat3_build, tk_wechat3_judge }
+
+const tk_pay_provider_t  tk_wechat3 = {
+    .name = "wechat3",
+    .actions = {
+        [TK_PAY_CHARGE] = TK_WECHAT3_ACTION,
+        [TK_PAY_CHARGE_CODE] = TK_WECHAT3_ACTION,
+        [TK_PAY_QUERY] = TK_WECHAT3_ACTION,
+        [TK_PAY_CLOSE] = TK_WECHAT3_ACTION,
+        [TK_PAY_CANCEL] = TK_WECHAT3_ACTION,
+        [TK_PAY_REFUND] = TK_WECHAT3_ACTION,
+        [TK_PAY_REFUND_QUERY] = TK_WECHAT3_ACTION,
+        [TK_PAY_TRANSFER] = TK_WECHAT3_ACTION,
+        [TK_PAY_TRANSFER_QUERY] = TK_WECHAT3_ACTION,
+        [TK_PAY_BILL] = TK_WECHAT3_ACTION
+    },
+    .notice = tk_wechat3_notice,
+    .taken = { 200, "application/json", "{\"code\":\"SUCCESS\"}" },
+    .refused = { 401, "application/json",
+                 "{\"code\":\"FAIL\",\"message\":\"signature\"}" }
+};
