@@ -18,6 +18,7 @@ const ngx_ticket_tongue_t  ngx_ticket_aspx = {
     .places = ngx_ticket_aspx_places,
     .params = ngx_ticket_aspx_params,
     .renew = ngx_ticket_aspx_renew,
+    .proof = ngx_ticket_aspx_proof,
     .render = ngx_ticket_aspx_render,
     .cache_key = ngx_ticket_aspx_cache_key,
     .nginx_error = ngx_ticket_aspx_nginx_error
@@ -48,6 +49,10 @@ ngx_ticket_aspx_params(ngx_ticket_ctx_t *tc)
     ngx_ticket_aspx_t  *aspx;
 
     aspx = tc->own;
+
+    if (ngx_ticket_aspx_recall_params(tc)) {
+        return NGX_OK;
+    }
 
     err = tk_request_decode(&tc->pool, aspx->page->page, tc->terms.edition,
                             aspx->pairs, aspx->npairs, aspx->key->des3,

@@ -56,9 +56,11 @@ void ngx_ticket_aspx_key_used(ngx_ticket_ctx_t *tc);
 /* Requests known again by their bytes: NGX_OK, pairs and common parameters are
  * those of the one that was proven; NGX_DECLINED, not known.  Then, the agent
  * being known: is it still the same, so that this one is proven, too, by that
- * key?  And, once all is good: the next one will be known. */
+ * key?  And are its own parameters known, too, and in tc->req now?  Once all is
+ * good: the next one will be known. */
 ngx_int_t ngx_ticket_aspx_recall(ngx_ticket_ctx_t *tc);
 ngx_uint_t ngx_ticket_aspx_recalled(ngx_ticket_ctx_t *tc);
+ngx_uint_t ngx_ticket_aspx_recall_params(ngx_ticket_ctx_t *tc);
 void ngx_ticket_aspx_remember(ngx_ticket_ctx_t *tc);
 
 /* What an agent is held to beyond the contract, or refused: where it calls from
@@ -69,6 +71,7 @@ void ngx_ticket_aspx_permit(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_aspx_strict(ngx_ticket_ctx_t *tc);
 
 ngx_int_t ngx_ticket_aspx_renew(ngx_ticket_ctx_t *tc);
+void ngx_ticket_aspx_proof(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_aspx_render(ngx_ticket_ctx_t *tc, tk_str_t *body);
 /* How its answer is signed: as the request or its agent. */
 tk_sign_e ngx_ticket_aspx_sign_type(ngx_ticket_ctx_t *tc);

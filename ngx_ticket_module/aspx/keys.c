@@ -115,11 +115,22 @@ ngx_ticket_aspx_sign(ngx_ticket_ctx_t *tc)
         return;
     }
 
-    if (tc->endpoint->again || aspx->common.sign_type == TK_SIGN_HMAC) {
-        tk_sign_hash(aspx->common.sign, tc->proof);
+    if (aspx->common.sign_type == TK_SIGN_HMAC) {
+        ngx_ticket_aspx_proof(tc);
     }
 
     tc->authenticated = 1;
+}
+
+
+void
+ngx_ticket_aspx_proof(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_aspx_t  *aspx;
+
+    aspx = tc->own;
+
+    tk_sign_hash(aspx->common.sign, tc->proof);
 }
 
 

@@ -26,6 +26,8 @@ struct ngx_ticket_proven_s {
     int                     key_index;
     tk_time_t               key_made_at;
     tk_common_t             common;
+    int                     read;           /* its own parameters, as well */
+    tk_request_t            req;
     tk_str_t                args;
     size_t                  npairs;
     tk_pair_t               pairs[];        /* behind them all their bytes */
@@ -146,6 +148,23 @@ ngx_ticket_aspx_recalled(ngx_ticket_ctx_t *tc)
 }
 
 
+ngx_uint_t
+ngx_ticket_aspx_recall_params(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_aspx_t  *aspx;
+
+    aspx = tc->own;
+
+    if (!aspx->recalled || !aspx->proven->read) {
+        return 0;
+    }
+
+    tc->req = aspx->proven->req;
+
+    return 1;
+}
+
+
 static tk_str_t
 ngx_ticket_proven_copy(u_char **p, tk_str_t s)
 {
@@ -160,6 +179,39 @@ ngx_ticket_proven_copy(u_char **p, tk_str_t s)
 }
 
 
+/* For what is kept: a parameter under cipher would need memory. */
+
+static void *
+ngx_ticket_proven_alloc(void *data, size_t size)
+{
+    return NULL;
+}
+
+
+/* The copy's pairs, to structs that point into it. */
+
+static tk_err_t
+ngx_ticket_proven_read(ngx_ticket_ctx_t *tc, ngx_ticket_proven_t *proven)
+{
+    tk_str_t            subject;
+    tk_pool_t           none;
+    ngx_ticket_aspx_t  *aspx;
+
+    aspx = tc->own;
+    none.alloc = ngx_ticket_proven_alloc;
+    none.data = NULL;
+
+    proven->read = tk_request_decode(&none, aspx->page->page, tc->terms.edition,
+                                     proven->pairs, proven->npairs,
+                                     aspx->key->des3, NULL, &proven->req,
+                                     &subject)
+                   == TK_OK;
+
+    return tk_common_decode(proven->pairs, proven->npairs, &proven->common,
+                            &subject);
+}
+
+
 /* NULL: no memory. */
 
 static ngx_ticket_proven_t *
@@ -167,7 +219,7 @@ ngx_ticket_proven_make(ngx_ticket_ctx_t *tc)
 {
     u_char               *p;
     size_t                i, size;
-    tk_str_t              args, subject;
+    tk_str_t              args;
     ngx_ticket_aspx_t    *aspx;
     ngx_ticket_proven_t  *proven;
 
@@ -196,12 +248,7 @@ ngx_ticket_proven_make(ngx_ticket_ctx_t *tc)
                                                         aspx->pairs[i].value);
     }
 
-    /* as before, but with the copies in it */
-
-    if (tk_common_decode(proven->pairs, proven->npairs, &proven->common,
-                         &subject)
-        != TK_OK)
-    {
+    if (ngx_ticket_proven_read(tc, proven) != TK_OK) {
         ngx_free(proven);
         return NULL;
     }

@@ -35,6 +35,8 @@ ngx_ticket_booking_key(ngx_ticket_ctx_t *tc, ngx_pool_t *pool, tk_str_t *key)
         return NGX_ERROR;
     }
 
+    tc->tongue->proof(tc);
+
     key->data[0] = '\001';
     tk_format_hex(tc->proof, NGX_TICKET_PROOF, key->data + 1, 0);
 

@@ -26,7 +26,7 @@
 
 
 /* Known again by these bytes: a hash of what proved who asks for what; of
- * bookings, and of requests that come once. */
+ * bookings, once that is asked for, and of requests that come once. */
 #define NGX_TICKET_PROOF  16
 
 struct ngx_ticket_ctx_s {

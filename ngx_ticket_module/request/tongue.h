@@ -73,6 +73,12 @@ struct ngx_ticket_tongue_s {
     ngx_int_t               (*renew)(ngx_ticket_ctx_t *tc);
 
     /*
+     * Of a booking, on demand: what it is known again by, into tc->proof.
+     * NULL: it has no bookings.
+     */
+    void                    (*proof)(ngx_ticket_ctx_t *tc);
+
+    /*
      * The answer's bytes from tc->err, tc->subject and tc->rows, in the
      * request's pool; sets tc->retcode.  NGX_AGAIN: a long one, of which there
      * is more: called again in another turn of the event loop; no refusal is

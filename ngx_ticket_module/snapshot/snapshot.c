@@ -21,6 +21,7 @@
 #include "snapshot/unknown.h"
 #include "stock/cells.h"
 #include "core/tk_error.h"
+#include "core/tk_value.h"
 
 
 #define NGX_TICKET_NAME_LEN   96
@@ -169,13 +170,21 @@ ngx_ticket_snapshot_name(ngx_ticket_snapshot_e kind, int32_t supplier_id,
 {
     u_char  *p;
 
+    p = buf;
+
     if (kind == NGX_TICKET_SNAPSHOT_SUPPLIER) {
-        p = ngx_snprintf(buf, NGX_TICKET_NAME_LEN, "s %V", key);
+        *p++ = 's';
 
     } else {
-        p = ngx_snprintf(buf, NGX_TICKET_NAME_LEN, "a %d %V",
-                         (int) supplier_id, key);
+        *p++ = 'a';
+        *p++ = ' ';
+        p += tk_format_int(supplier_id, p);
     }
+
+    *p++ = ' ';
+    p = ngx_cpymem(p, key->data,
+                   ngx_min(key->len,
+                           (size_t) (buf + NGX_TICKET_NAME_LEN - p)));
 
     name->data = buf;
     name->len = p - buf;
