@@ -25,16 +25,12 @@ static struct {
 void
 ngx_ticket_keys_init(ngx_cycle_t *cycle)
 {
+    u_char      who[32];
     ngx_uint_t  i;
 
-    static const char  *who[NGX_TICKET_PG_MAX] = {
-        "ngx_ticket reads", "ngx_ticket writes", "ngx_ticket orders",
-        "ngx_ticket lists", "ngx_ticket lists 2", "ngx_ticket orders 2",
-        "ngx_ticket loads"
-    };
-
     for (i = 0; i < NGX_TICKET_PG_MAX; i++) {
-        tk_keyring_question(ngx_ticket_process.conf->keyring, who[i],
+        ngx_sprintf(who, "ngx_ticket %s%Z", ngx_ticket_pg_name(i));
+        tk_keyring_question(ngx_ticket_process.conf->keyring, (char *) who,
                             ngx_ticket_keys.questions[i]);
     }
 

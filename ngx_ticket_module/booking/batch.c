@@ -2,12 +2,15 @@
  * Bookings travel together.  What arrives while a batch is in flight forms the
  * next one; a single order is a batch of one; there is no other way to book.
  *
- * One queue, agents in turn; one batch in flight, of any suppliers: a batch
- * costs more than an order.  Beside it, on a connection of its own, there may
- * be one of a supplier whose rows somebody holds (held.h).  A batch is formed
- * in an event posted to the end of the event-loop turn, so that all requests of
- * a turn travel together; no timer waits for more.  It is sent before the last
- * one's orders are answered: Postgres works meanwhile.
+ * One queue, agents in turn.  A batch holds orders of any suppliers, for it
+ * costs more than an order; but suppliers have no row in common, so there may
+ * be one in flight of those with even numbers and one of those with odd ones,
+ * at which two processes of Postgres work.  Beside them, on a connection of its
+ * own, there may be one of a supplier whose rows somebody holds (held.h).
+ *
+ * A batch is formed in an event posted to the end of the event-loop turn, so
+ * that all requests of a turn travel together; no timer waits for more.  It is
+ * sent before the last one's orders are answered: Postgres works meanwhile.
  *
  * A batch whose connection was lost goes back to the head of the queue and is
  * sent again: what had been committed comes back as the same orders, because
@@ -35,7 +38,8 @@
 
 typedef struct {
     ngx_ticket_pg_kind_e kind;
-    ngx_uint_t           aside;             /* for suppliers who are held */
+    ngx_ticket_way_e     way;
+    ngx_msec_t           used;              /* a batch was sent */
     ngx_queue_t          orders;
     ngx_uint_t           sent;              /* of those */
     ngx_uint_t           limit;             /* orders of the next batch */
@@ -45,16 +49,10 @@ typedef struct {
     ngx_ticket_pg_op_t  *op;                /* NULL: none is in flight */
 } ngx_ticket_flight_t;
 
-enum {
-    NGX_TICKET_FLIGHT_ALL = 0,
-    NGX_TICKET_FLIGHT_ASIDE,
-    NGX_TICKET_FLIGHTS
-};
-
 typedef struct {
     ngx_ticket_queue_t   queue;             /* waiting */
     ngx_ticket_held_t    held;
-    ngx_ticket_flight_t  flights[NGX_TICKET_FLIGHTS];
+    ngx_ticket_flight_t  flights[NGX_TICKET_WAYS];
     ngx_queue_t          dropped;           /* gave way to another agent's */
     ngx_queue_t          decided;           /* to be answered */
     ngx_event_t          form;
@@ -81,13 +79,15 @@ static ngx_ticket_batch_t  ngx_ticket_batch;
 
 
 static void
-ngx_ticket_flight_init(ngx_ticket_flight_t *f, ngx_ticket_pg_kind_e kind,
-    ngx_uint_t aside)
+ngx_ticket_flight_init(ngx_ticket_way_e way, ngx_ticket_pg_kind_e kind)
 {
+    ngx_ticket_flight_t  *f;
+
+    f = &ngx_ticket_batch.flights[way];
     ngx_queue_init(&f->orders);
 
     f->kind = kind;
-    f->aside = aside;
+    f->way = way;
     f->limit = ngx_ticket_process.conf->order_batch;
 }
 
@@ -105,10 +105,9 @@ ngx_ticket_batch_init(ngx_cycle_t *cycle)
     ngx_queue_init(&b->decided);
     b->dummy.fd = (ngx_socket_t) -1;
 
-    ngx_ticket_flight_init(&b->flights[NGX_TICKET_FLIGHT_ALL],
-                           NGX_TICKET_PG_ORDERS, 0);
-    ngx_ticket_flight_init(&b->flights[NGX_TICKET_FLIGHT_ASIDE],
-                           NGX_TICKET_PG_ORDERS_2, 1);
+    ngx_ticket_flight_init(NGX_TICKET_WAY_EVEN, NGX_TICKET_PG_ORDERS);
+    ngx_ticket_flight_init(NGX_TICKET_WAY_ODD, NGX_TICKET_PG_ORDERS_2);
+    ngx_ticket_flight_init(NGX_TICKET_WAY_HELD, NGX_TICKET_PG_ORDERS_HELD);
 
     ngx_ticket_event_init(&b->form, ngx_ticket_batch_form, &b->dummy,
                           cycle->log);
@@ -149,18 +148,54 @@ ngx_ticket_batch_load(ngx_ticket_batch_load_t *load)
     load->held = b->held.aside;
     load->flight = 0;
 
-    for (i = 0; i < NGX_TICKET_FLIGHTS; i++) {
+    for (i = 0; i < NGX_TICKET_WAYS; i++) {
         load->flight += b->flights[i].op ? b->flights[i].sent : 0;
     }
 }
 
 
-/* What others come with is waited for until this one is decided. */
+/* Does an order wait that may travel on it? */
+
+static ngx_uint_t
+ngx_ticket_flight_wanted(const ngx_ticket_flight_t *f)
+{
+    ngx_ticket_batch_t  *b;
+
+    b = &ngx_ticket_batch;
+
+    if (f->way == NGX_TICKET_WAY_HELD) {
+        return b->held.aside && b->queue.lanes.n;
+    }
+
+    return b->queue.waiting[f->way] > 0;
+}
+
+
+/*
+ * What others come with is waited for until a batch is decided; until any of
+ * two is, where both ways have been used lately.
+ */
 
 static ngx_uint_t
 ngx_ticket_batch_flies(void)
 {
-    return ngx_ticket_batch.flights[NGX_TICKET_FLIGHT_ALL].op != NULL;
+    ngx_uint_t            n, way;
+    ngx_ticket_flight_t  *f;
+
+    n = 0;
+
+    for (way = NGX_TICKET_WAY_EVEN; way <= NGX_TICKET_WAY_ODD; way++) {
+        f = &ngx_ticket_batch.flights[way];
+
+        if (f->op) {
+            n++;
+
+        } else if (ngx_current_msec - f->used < NGX_TICKET_BATCH_TICK) {
+            return 0;
+        }
+    }
+
+    return n > 0;
 }
 
 
@@ -169,16 +204,22 @@ ngx_ticket_batch_flies(void)
 static ngx_uint_t
 ngx_ticket_batch_may(void)
 {
-    ngx_ticket_batch_t  *b;
+    ngx_uint_t            i;
+    ngx_ticket_flight_t  *f;
 
-    b = &ngx_ticket_batch;
-
-    if (!ngx_ticket_batch_flies()) {
-        return b->queue.lanes.n || b->after;
+    if (ngx_ticket_batch.after && !ngx_ticket_batch_flies()) {
+        return 1;
     }
 
-    return b->held.aside && b->queue.lanes.n
-           && b->flights[NGX_TICKET_FLIGHT_ASIDE].op == NULL;
+    for (i = 0; i < NGX_TICKET_WAYS; i++) {
+        f = &ngx_ticket_batch.flights[i];
+
+        if (f->op == NULL && ngx_ticket_flight_wanted(f)) {
+            return 1;
+        }
+    }
+
+    return 0;
 }
 
 
@@ -315,7 +356,7 @@ ngx_ticket_flight_next(ngx_ticket_flight_t *f)
     b = &ngx_ticket_batch;
     pg = ngx_ticket_process.pg[f->kind];
 
-    if (f->op || b->queue.lanes.n == 0 || (f->aside && b->held.aside == 0)) {
+    if (f->op || !ngx_ticket_flight_wanted(f)) {
         return;                             /* its result posts */
     }
 
@@ -324,7 +365,7 @@ ngx_ticket_flight_next(ngx_ticket_flight_t *f)
         return;
     }
 
-    n = ngx_ticket_queue_take(&b->queue, &b->held, f->aside, f->limit,
+    n = ngx_ticket_queue_take(&b->queue, &b->held, f->way, f->limit,
                               &f->orders);
 
     if (n == 0) {
@@ -357,7 +398,7 @@ ngx_ticket_batch_form(ngx_event_t *ev)
 
     ngx_ticket_batch_busy(&b->dropped);
 
-    for (i = 0; i < NGX_TICKET_FLIGHTS; i++) {
+    for (i = 0; i < NGX_TICKET_WAYS; i++) {
         ngx_ticket_flight_next(&b->flights[i]);
     }
 
@@ -441,6 +482,7 @@ ngx_ticket_batch_send(ngx_ticket_flight_t *f, ngx_uint_t n)
 
     f->op = op;
     f->sent = n;
+    f->used = ngx_current_msec;
     ngx_ticket_count(batches);
 
     return NGX_OK;
@@ -856,7 +898,7 @@ ngx_ticket_batch_return(ngx_ticket_flight_t *f, tk_err_t err)
         {
             ngx_queue_insert_head(&failed, q);
 
-        } else if (f->aside) {
+        } else if (f->way == NGX_TICKET_WAY_HELD) {
             ngx_ticket_queue_served(&b->queue, booking);
         }
     }
@@ -910,7 +952,7 @@ ngx_ticket_batch_late(void)
     ngx_ticket_queue_late(&ngx_ticket_batch.queue, &late);
     ngx_ticket_batch_busy(&late);
 
-    for (i = 0; i < NGX_TICKET_FLIGHTS; i++) {
+    for (i = 0; i < NGX_TICKET_WAYS; i++) {
         ngx_ticket_flight_late(&ngx_ticket_batch.flights[i]);
     }
 }
@@ -924,7 +966,7 @@ ngx_ticket_batch_has_orders(void)
 
     b = &ngx_ticket_batch;
 
-    for (i = 0; i < NGX_TICKET_FLIGHTS; i++) {
+    for (i = 0; i < NGX_TICKET_WAYS; i++) {
         if (!ngx_queue_empty(&b->flights[i].orders)) {
             return 1;
         }
@@ -942,6 +984,7 @@ ngx_ticket_batch_has_orders(void)
 static void
 ngx_ticket_batch_tick(ngx_event_t *ev)
 {
+    ngx_uint_t           i;
     ngx_ticket_batch_t  *b;
 
     b = &ngx_ticket_batch;
@@ -952,12 +995,10 @@ ngx_ticket_batch_tick(ngx_event_t *ev)
 
     ngx_ticket_batch_late();
 
-    if (b->queue.lanes.n) {
-        ngx_ticket_pg_wake(ngx_ticket_process.pg[NGX_TICKET_PG_ORDERS]);
-    }
-
-    if (b->held.aside && b->queue.lanes.n) {
-        ngx_ticket_pg_wake(ngx_ticket_process.pg[NGX_TICKET_PG_ORDERS_2]);
+    for (i = 0; i < NGX_TICKET_WAYS; i++) {
+        if (ngx_ticket_flight_wanted(&b->flights[i])) {
+            ngx_ticket_pg_wake(ngx_ticket_process.pg[b->flights[i].kind]);
+        }
     }
 
     if (!b->tick.timer_set && ngx_ticket_batch_has_orders()) {

@@ -11,7 +11,7 @@
 void
 ngx_ticket_queue_init(ngx_ticket_queue_t *q)
 {
-    q->rows = 0;
+    ngx_memzero(q, sizeof(ngx_ticket_queue_t));
     ngx_ticket_lanes_init(&q->lanes);
 }
 
@@ -37,12 +37,37 @@ ngx_ticket_queue_key(ngx_ticket_booking_t *booking)
 }
 
 
+static ngx_ticket_way_e
+ngx_ticket_queue_way(const ngx_ticket_booking_t *booking)
+{
+    return booking->supplier_id % 2 ? NGX_TICKET_WAY_ODD : NGX_TICKET_WAY_EVEN;
+}
+
+
+static void
+ngx_ticket_queue_came(ngx_ticket_queue_t *q,
+    const ngx_ticket_booking_t *booking)
+{
+    q->rows += booking->rows;
+    q->waiting[ngx_ticket_queue_way(booking)]++;
+}
+
+
+static void
+ngx_ticket_queue_left(ngx_ticket_queue_t *q,
+    const ngx_ticket_booking_t *booking)
+{
+    q->rows -= booking->rows;
+    q->waiting[ngx_ticket_queue_way(booking)]--;
+}
+
+
 static void
 ngx_ticket_queue_remove(ngx_ticket_queue_t *q, ngx_ticket_lane_t *lane,
     ngx_ticket_booking_t *booking)
 {
     ngx_ticket_lanes_remove(&q->lanes, lane, &booking->queue);
-    q->rows -= booking->rows;
+    ngx_ticket_queue_left(q, booking);
 }
 
 
@@ -56,7 +81,7 @@ ngx_ticket_queue_add(ngx_ticket_queue_t *q, ngx_ticket_booking_t *booking)
         return NGX_ERROR;
     }
 
-    q->rows += booking->rows;
+    ngx_ticket_queue_came(q, booking);
 
     return NGX_OK;
 }
@@ -72,7 +97,7 @@ ngx_ticket_queue_return(ngx_ticket_queue_t *q, ngx_ticket_booking_t *booking)
         return NGX_ERROR;
     }
 
-    q->rows += booking->rows;
+    ngx_ticket_queue_came(q, booking);
 
     return NGX_OK;
 }
@@ -126,17 +151,19 @@ ngx_ticket_queue_twin(ngx_queue_t *flight, ngx_ticket_booking_t *booking)
 
 static ngx_uint_t
 ngx_ticket_lane_may(ngx_ticket_lane_t *lane, const ngx_ticket_held_t *held,
-    ngx_uint_t aside, ngx_queue_t *flight)
+    ngx_ticket_way_e way, ngx_queue_t *flight)
 {
-    int32_t  first, supplier_id;
+    int32_t                first;
+    ngx_ticket_booking_t  *next;
 
     first = ngx_queue_empty(flight) ? 0
             : ngx_ticket_queue_booking(ngx_queue_head(flight))->supplier_id;
 
-    supplier_id = ngx_ticket_queue_booking(ngx_queue_head(&lane->items))
-                      ->supplier_id;
+    next = ngx_ticket_queue_booking(ngx_queue_head(&lane->items));
 
-    return ngx_ticket_held_together(held, aside, first, supplier_id);
+    return (way == NGX_TICKET_WAY_HELD || way == ngx_ticket_queue_way(next))
+           && ngx_ticket_held_together(held, way == NGX_TICKET_WAY_HELD,
+                                       first, next->supplier_id);
 }
 
 
@@ -166,7 +193,7 @@ ngx_ticket_lane_next(ngx_ticket_lane_t *lane, ngx_queue_t *flight)
 
 ngx_uint_t
 ngx_ticket_queue_take(ngx_ticket_queue_t *q, const ngx_ticket_held_t *held,
-    ngx_uint_t aside, ngx_uint_t limit, ngx_queue_t *flight)
+    ngx_ticket_way_e way, ngx_uint_t limit, ngx_queue_t *flight)
 {
     size_t                 rows;
     ngx_uint_t             n, before;
@@ -190,7 +217,7 @@ ngx_ticket_queue_take(ngx_ticket_queue_t *q, const ngx_ticket_held_t *held,
             next = ngx_queue_next(place);
             lane = ngx_ticket_lane_at(place);
 
-            booking = ngx_ticket_lane_may(lane, held, aside, flight)
+            booking = ngx_ticket_lane_may(lane, held, way, flight)
                       ? ngx_ticket_lane_next(lane, flight) : NULL;
 
             if (booking) {
@@ -232,7 +259,7 @@ ngx_ticket_queue_shed(ngx_ticket_queue_t *q, int32_t supplier_id,
     }
 
     booking = ngx_ticket_queue_booking(item);
-    q->rows -= booking->rows;
+    ngx_ticket_queue_left(q, booking);
 
     return booking;
 }

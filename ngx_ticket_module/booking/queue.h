@@ -66,7 +66,22 @@ struct ngx_ticket_booking_s {
 typedef struct {
     ngx_ticket_lanes_t   lanes;             /* by supplier and agent */
     size_t               rows;              /* of all that wait */
+    ngx_uint_t           waiting[2];        /* orders, by way */
 } ngx_ticket_queue_t;
+
+
+/*
+ * Ways for a batch.  Suppliers have no row in common, so those with odd and
+ * those with even numbers are booked beside each other; beside both those who
+ * are held.  One supplier's orders are never on two ways.
+ */
+
+typedef enum {
+    NGX_TICKET_WAY_EVEN = 0,
+    NGX_TICKET_WAY_ODD,
+    NGX_TICKET_WAY_HELD,
+    NGX_TICKET_WAYS
+} ngx_ticket_way_e;
 
 
 void ngx_ticket_queue_init(ngx_ticket_queue_t *q);
@@ -90,7 +105,7 @@ void ngx_ticket_queue_served(ngx_ticket_queue_t *q,
  * (booking/held.h).  Returns how many.
  */
 ngx_uint_t ngx_ticket_queue_take(ngx_ticket_queue_t *q,
-    const ngx_ticket_held_t *held, ngx_uint_t aside, ngx_uint_t limit,
+    const ngx_ticket_held_t *held, ngx_ticket_way_e way, ngx_uint_t limit,
     ngx_queue_t *flight);
 
 /*

@@ -28,9 +28,9 @@ typedef enum {
 
 #define NGX_TICKET_ON_READS     1
 #define NGX_TICKET_ON_WRITES    2
-#define NGX_TICKET_ON_ORDERS    (4|32)
+#define NGX_TICKET_ON_ORDERS    (4|32|64)
 #define NGX_TICKET_ON_LISTS     (8|16)
-#define NGX_TICKET_ON_LOADS     64
+#define NGX_TICKET_ON_LOADS     128
 
 typedef struct {
     const char      *name;

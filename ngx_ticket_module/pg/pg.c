@@ -113,19 +113,6 @@ static ngx_str_t ngx_ticket_pg_message(ngx_ticket_pg_t *pg);
 static void ngx_ticket_pg_notice(void *data, const PGresult *res);
 
 
-static const char  *ngx_ticket_pg_names[] = {
-    "reads", "writes", "orders", "lists", "lists 2", "orders 2", "loads"
-};
-
-/*
- * Operations sent and not answered, at most, in all and of one agent.  So many
- * of another agent's wait before one whose turn has come: enough to keep
- * Postgres at work while answers travel, and no more.
- */
-
-static ngx_uint_t  ngx_ticket_pg_flights[] = { 32, 32, 1, 1, 1, 1, 32 };
-static ngx_uint_t  ngx_ticket_pg_each[] = { 8, 8, 1, 1, 1, 1, 32 };
-
 /*
  * What the greeting sets.  One plan for ever and no sequential scans: a plan
  * may be made while tables are empty and kept for days.  A batch does not wait
@@ -142,14 +129,42 @@ static ngx_uint_t  ngx_ticket_pg_each[] = { 8, 8, 1, 1, 1, 1, 32 };
     " set_config('idle_in_transaction_session_timeout', '5s', false),"        \
     " set_config('statement_timeout', '" statement_timeout "', false)"
 
-static const char  *ngx_ticket_pg_settings[] = {
-    NGX_TICKET_PG_SETTINGS("2s", "2s"),
-    NGX_TICKET_PG_SETTINGS("5s", "2s"),
-    NGX_TICKET_PG_SETTINGS("5s", "200ms"),
-    NGX_TICKET_PG_SETTINGS("2s", "2s"),
-    NGX_TICKET_PG_SETTINGS("2s", "2s"),
-    NGX_TICKET_PG_SETTINGS("5s", "500ms"),
-    NGX_TICKET_PG_SETTINGS("4s", "2s")
+/*
+ * Operations sent and not answered, at most, in all and of one agent.  So many
+ * of another agent's wait before one whose turn has come: enough to keep
+ * Postgres at work while answers travel, and no more.
+ */
+
+static const struct {
+    const char  *name;
+    ngx_uint_t   flights;
+    ngx_uint_t   each;
+    const char  *settings;
+} ngx_ticket_pg_kinds[NGX_TICKET_PG_MAX] = {
+
+    [NGX_TICKET_PG_READS] =
+        { "reads", 32, 8, NGX_TICKET_PG_SETTINGS("2s", "2s") },
+
+    [NGX_TICKET_PG_WRITES] =
+        { "writes", 32, 8, NGX_TICKET_PG_SETTINGS("5s", "2s") },
+
+    [NGX_TICKET_PG_ORDERS] =
+        { "orders", 1, 1, NGX_TICKET_PG_SETTINGS("5s", "200ms") },
+
+    [NGX_TICKET_PG_LISTS] =
+        { "lists", 1, 1, NGX_TICKET_PG_SETTINGS("2s", "2s") },
+
+    [NGX_TICKET_PG_LISTS_2] =
+        { "lists 2", 1, 1, NGX_TICKET_PG_SETTINGS("2s", "2s") },
+
+    [NGX_TICKET_PG_ORDERS_2] =
+        { "orders 2", 1, 1, NGX_TICKET_PG_SETTINGS("5s", "200ms") },
+
+    [NGX_TICKET_PG_ORDERS_HELD] =
+        { "orders held", 1, 1, NGX_TICKET_PG_SETTINGS("5s", "500ms") },
+
+    [NGX_TICKET_PG_LOADS] =
+        { "loads", 32, 32, NGX_TICKET_PG_SETTINGS("4s", "2s") }
 };
 
 /* The greeting's answers, in order; then one for each statement. */
@@ -202,7 +217,8 @@ static ngx_uint_t
 ngx_ticket_pg_has_orders(ngx_ticket_pg_t *pg)
 {
     return pg->conf.kind == NGX_TICKET_PG_ORDERS
-           || pg->conf.kind == NGX_TICKET_PG_ORDERS_2;
+           || pg->conf.kind == NGX_TICKET_PG_ORDERS_2
+           || pg->conf.kind == NGX_TICKET_PG_ORDERS_HELD;
 }
 
 
@@ -216,12 +232,12 @@ ngx_ticket_pg_create_queue(ngx_ticket_pg_t *pg)
 
     queue = &pg->queue;
 
-    queue->name = ngx_ticket_pg_names[pg->conf.kind];
+    queue->name = ngx_ticket_pg_name(pg->conf.kind);
     queue->log = pg->conf.log;
     queue->pools = &pg->pools;
     queue->max = pg->conf.queue_max;
-    queue->flights = ngx_ticket_pg_flights[pg->conf.kind];
-    queue->each = ngx_ticket_pg_each[pg->conf.kind];
+    queue->flights = ngx_ticket_pg_kinds[pg->conf.kind].flights;
+    queue->each = ngx_ticket_pg_kinds[pg->conf.kind].each;
     queue->timeout = pg->conf.timeout;
     queue->silence = pg->conf.timeout;
 
@@ -260,7 +276,7 @@ ngx_ticket_pg_create(ngx_ticket_pg_conf_t *conf)
            != 0)
     {
         ngx_log_error(NGX_LOG_EMERG, conf->log, 0, "postgres %s: %s",
-                      ngx_ticket_pg_names[conf->kind], why);
+                      ngx_ticket_pg_kinds[conf->kind].name, why);
         ngx_destroy_pool(pool);
         return NULL;
     }
@@ -316,7 +332,7 @@ ngx_ticket_pg_destroy(ngx_ticket_pg_t *pg)
 const char *
 ngx_ticket_pg_name(ngx_ticket_pg_kind_e kind)
 {
-    return ngx_ticket_pg_names[kind];
+    return ngx_ticket_pg_kinds[kind].name;
 }
 
 
@@ -626,7 +642,7 @@ ngx_ticket_pg_start(ngx_ticket_pg_t *pg)
 {
     u_char  name[32];
 
-    ngx_sprintf(name, "ngx_ticket %s%Z", ngx_ticket_pg_names[pg->conf.kind]);
+    ngx_sprintf(name, "ngx_ticket %s%Z", ngx_ticket_pg_name(pg->conf.kind));
 
     pg->conn = tk_conninfo_start(&pg->hosts, pg->host, (char *) name);
     if (pg->conn == NULL || PQstatus(pg->conn) == CONNECTION_BAD) {
@@ -781,7 +797,8 @@ ngx_ticket_pg_greet(ngx_ticket_pg_t *pg)
     if (ngx_ticket_pg_watch(pg, 1, 0) != NGX_OK
         || PQsetnonblocking(conn, 1) != 0
         || PQenterPipelineMode(conn) != 1
-        || PQsendQueryParams(conn, ngx_ticket_pg_settings[pg->conf.kind], 0,
+        || PQsendQueryParams(conn,
+                             ngx_ticket_pg_kinds[pg->conf.kind].settings, 0,
                              NULL, NULL, NULL, NULL, 1)
            != 1
         || PQsendQueryParams(conn, "SELECT * FROM api.hello_2()", 0,
@@ -878,7 +895,7 @@ ngx_ticket_pg_greeted(ngx_ticket_pg_t *pg, PGresult *res)
         if (sqlstate != NULL && text != NULL) {
             ngx_log_error(NGX_LOG_ERR, pg->conf.log, 0,
                           "postgres %s: greeting refused at step %ui: %s %s%s",
-                          ngx_ticket_pg_names[pg->conf.kind], pg->greeted,
+                          ngx_ticket_pg_name(pg->conf.kind), pg->greeted,
                           sqlstate, text,
                           ngx_strcmp(sqlstate, NGX_TICKET_PG_NO_FUNCTION) == 0
                           ? ": the database is older than this module, "
@@ -909,7 +926,7 @@ ngx_ticket_pg_hello(ngx_ticket_pg_t *pg, PGresult *res)
     if (PQntuples(res) != 1 || version < 0 || database_id < 0 || now < 0) {
         ngx_log_error(NGX_LOG_ERR, pg->conf.log, 0,
                       "postgres %s: api.hello_2() is not ours",
-                      ngx_ticket_pg_names[pg->conf.kind]);
+                      ngx_ticket_pg_name(pg->conf.kind));
         pg->logged = 1;
         return NGX_ERROR;
     }
@@ -920,7 +937,7 @@ ngx_ticket_pg_hello(ngx_ticket_pg_t *pg, PGresult *res)
         ngx_log_error(NGX_LOG_ERR, pg->conf.log, 0,
                       "postgres %s: the database has schema version %L, "
                       "this module needs %d",
-                      ngx_ticket_pg_names[pg->conf.kind], v.n,
+                      ngx_ticket_pg_name(pg->conf.kind), v.n,
                       NGX_TICKET_PG_SCHEMA);
         pg->failures = NGX_TICKET_PG_HOPELESS;
         pg->logged = 1;
@@ -975,7 +992,7 @@ ngx_ticket_pg_up(ngx_ticket_pg_t *pg)
 
     ngx_log_error(NGX_LOG_NOTICE, pg->conf.log, 0,
                   "postgres %s: connected to backend %d of %s, clock %s",
-                  ngx_ticket_pg_names[pg->conf.kind], PQbackendPID(pg->conn),
+                  ngx_ticket_pg_name(pg->conf.kind), PQbackendPID(pg->conn),
                   tk_conninfo_place(&pg->hosts, pg->host, place),
                   tk_skew_text(pg->skew, text));
 
@@ -1227,7 +1244,7 @@ ngx_ticket_pg_result(ngx_ticket_pg_t *pg, PGresult *res)
     default:
         ngx_log_error(NGX_LOG_ALERT, op->log, 0,
                       "postgres %s: statement %s: result of kind %s",
-                      ngx_ticket_pg_names[pg->conf.kind],
+                      ngx_ticket_pg_name(pg->conf.kind),
                       op->stmt->name,
                       PQresStatus(PQresultStatus(res)));
         op->err = TK_BUG;
@@ -1273,7 +1290,7 @@ ngx_ticket_pg_error(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op, PGresult *res)
     /* never DETAIL, CONTEXT or parameters: they hold personal data */
 
     ngx_log_error(level, op->log, 0, "postgres %s: statement %s: %s %s",
-                  ngx_ticket_pg_names[pg->conf.kind],
+                  ngx_ticket_pg_name(pg->conf.kind),
                   op->stmt->name, sqlstate,
                   text ? text : "-");
 
@@ -1428,7 +1445,7 @@ ngx_ticket_pg_say_broken(ngx_ticket_pg_t *pg, ngx_str_t *why)
     char  place[TK_CONNINFO_PLACE];
 
     ngx_log_error(NGX_LOG_ERR, pg->conf.log, 0, "postgres %s: %s %s: %V",
-                  ngx_ticket_pg_names[pg->conf.kind],
+                  ngx_ticket_pg_name(pg->conf.kind),
                   pg->state == NGX_TICKET_PG_UP ? "connection lost to"
                                                 : "cannot connect to",
                   tk_conninfo_place(&pg->hosts, pg->host, place), why);
@@ -1559,7 +1576,7 @@ ngx_ticket_pg_notice(void *data, const PGresult *res)
     text = PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY);
 
     ngx_log_error(NGX_LOG_INFO, pg->conf.log, 0, "postgres %s: %s %s %s",
-                  ngx_ticket_pg_names[pg->conf.kind],
+                  ngx_ticket_pg_name(pg->conf.kind),
                   severity ? severity : "-", sqlstate ? sqlstate : "-",
                   text ? text : "-");
 }

@@ -45,7 +45,8 @@ typedef enum {
     NGX_TICKET_PG_ORDERS,
     NGX_TICKET_PG_LISTS,            /* reads that may take long; */
     NGX_TICKET_PG_LISTS_2,          /* an agent's never take both */
-    NGX_TICKET_PG_ORDERS_2,         /* of suppliers whose rows are held: it
+    NGX_TICKET_PG_ORDERS_2,         /* a supplier's never take both */
+    NGX_TICKET_PG_ORDERS_HELD,      /* of suppliers whose rows are held: it
                                        waits longer for locks */
     NGX_TICKET_PG_LOADS,            /* snapshots; also listens for their
                                        changes */

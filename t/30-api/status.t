@@ -145,10 +145,11 @@ is_deeply [sort map { "ticket_$_" } keys %$json], [sort keys %$first],
 is $json->{zone_bytes}, 32 * 1024 * 1024, 'the zone is as large as configured';
 cmp_ok $_->{value}, '>', 0, "the zone has free pages: $_->{part}"
     for @{ $json->{zone_free_pages} };
-is_deeply [map { $_->{value} } @{ $json->{postgres_up} }], [(1) x 7],
-    'seven connections to Postgres are up';
+is_deeply [map { $_->{value} } @{ $json->{postgres_up} }], [(1) x 8],
+    'eight connections to Postgres are up';
 is_deeply [sort map { $_->{connection} } @{ $json->{postgres_up} }],
-    ['lists', 'lists 2', 'loads', 'orders', 'orders 2', 'reads', 'writes'],
+    ['lists', 'lists 2', 'loads', 'orders', 'orders 2',
+     'orders held', 'reads', 'writes'],
     'each connection to Postgres has its name';
 is_deeply [map { "$_->{worker} $_->{pid}" } @{ $json->{process_info} }],
     ["0 @{[pids('nginx-process')]}"],
@@ -263,7 +264,7 @@ json_is('readyz', 503, { ready => JSON::PP::false, postgres => 'down',
         'without Postgres it is not');
 json_is('healthz', 200, { status => 'ok' }, 'but it answers');
 $before = metrics();
-is_deeply [values %{ $before->{ticket_postgres_up}{samples} }], [(0) x 7],
+is_deeply [values %{ $before->{ticket_postgres_up}{samples} }], [(0) x 8],
     'metrics: Postgres is down';
 call('OrderProducts', $order, verify => 0);
 $after = metrics();

@@ -18,24 +18,29 @@ my $LONGEST = 1;                # second that an order of the others may take
 
 expect_log(qr/exited on signal 9/);
 system_start(processes => 3, http => 'lingering_close off;',
-    locations => 'location /status/ { ticket_status; }');
-is +(ticketctl(qw(slot resize DEMO 01), iso_day(1), 8, '--online', 1000))[0],
-    0, 'a slot has a thousand places';
+    locations => 'location /status/ { ticket_status; }'
+                 . ' location /lake/ { ticket LAKE; }');
+
+# Two suppliers whose orders travel together, both with even numbers.
+is +(ticketctl(@$_))[0], 0, "the lake is set up: @$_[0, 1]" for
+    [qw(supplier create LAKE 4 --name LAKE --activation 2)],
+    [qw(product create LAKE LAKE1 --name LAKE1 --form group --day-limit none)],
+    [qw(price set LAKE LAKE1 10.00)],
+    [qw(agent create LAKE demo --name demo --password Demo-2026 --pay deposit
+        --all-products yes)],
+    [qw(key issue LAKE demo --key 5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f)];
 
 my %id = map { @$_{qw(code supplier_id)} }
     sql('select code, supplier_id from ticket.supplier');
-my %at = (DEMO => 'agent', HILL => 'hill');
-my %wanted = (
-    DEMO => { Order_list => 'ADULT|1', timespanindex => 8 },
-    HILL => { Order_list => 'HILL2|1', timespanindex => undef,
-              ServiceCode => undef },
-);
+my %at = (LAKE => 'lake', HILL => 'hill');
+my %product = (LAKE => 'LAKE1', HILL => 'HILL2');
 
 sub asked {
     my ($supplier, $number) = @_;
 
-    return ('OrderProducts', order(%{ $wanted{$supplier} },
-        senderid => $number), at => $at{$supplier}, keep => 0);
+    return ('OrderProducts', order(Order_list => "$product{$supplier}|1",
+        timespanindex => undef, ServiceCode => undef, senderid => $number),
+        at => $at{$supplier}, keep => 0);
 }
 
 sub ask { http_send(port(), [request_bytes(asked(@_))]) }
@@ -108,8 +113,8 @@ is call(asked($_, "FIRST-$_"))->retcode, 0, "a first order of $_ is sold"
 
 # ---- For three seconds ----
 
-for my $case ([qw(account DEMO HILL)], [qw(account HILL DEMO)],
-              [qw(quota DEMO HILL)])
+for my $case ([qw(account LAKE HILL)], [qw(account HILL LAKE)],
+              [qw(quota LAKE HILL)])
 {
     my ($table, $stuck, $other) = @$case;
     my $name = "\U$table-$stuck";
@@ -153,15 +158,15 @@ is_deeply [not_sold(@{ $waits{HILL} })], [],
     'orders of the one that is free again are sold';
 cmp_ok time - $freed, '<', $LONGEST, 'they are sold within a second';
 is figure('held_suppliers'), 1, 'the other one is still held up';
-$lock{DEMO}->rollback;
-is_deeply [not_sold(@{ $waits{DEMO} })], [], 'its orders are sold in the end';
+$lock{LAKE}->rollback;
+is_deeply [not_sold(@{ $waits{LAKE} })], [], 'its orders are sold in the end';
 
 
 # ---- Until their time is over ----
 
-my $lock = hold('account', 'DEMO');
+my $lock = hold('account', 'LAKE');
 my $from = time;
-my @stuck = map { ask('DEMO', "LATE-$_") } 1 .. 3;
+my @stuck = map { ask('LAKE', "LATE-$_") } 1 .. 3;
 my ($n, $longest) = selling('HILL', 'LATE-L',
     sub { IO::Select->new(@stuck)->can_read(0) });
 cmp_ok $longest, '<', $LONGEST, "each of the $n orders meanwhile is sold within"
@@ -172,19 +177,19 @@ my $took = time - $from;
 cmp_ok $took, '>', 4.5, 'not before that time';
 cmp_ok $took, '<', 6, 'and not much later';
 $lock->rollback;
-is_deeply [not_sold(map { ask('DEMO', "LATE-$_") } 1 .. 3)], [],
+is_deeply [not_sold(map { ask('LAKE', "LATE-$_") } 1 .. 3)], [],
     'asked again they are sold';
 is orders('LATE') - $n, 3, 'each of them is there once';
 
 
 # ---- Its connection is lost, the process that books is killed ----
 
-$lock = hold('account', 'DEMO');
-@stuck = map { ask('DEMO', "LOST-$_") } 1 .. 10;
-wait_until { held('orders 2') } 'they wait on a connection of their own';
+$lock = hold('account', 'LAKE');
+@stuck = map { ask('LAKE', "LOST-$_") } 1 .. 10;
+wait_until { held('orders held') } 'they wait on a connection of their own';
 is figure('held_suppliers'), 1, 'monitoring sees that a supplier is held up';
-sql_value('select pg_terminate_backend(?)', $_) for held('orders 2');
-wait_until { held('orders 2') } 'they wait again after it was lost';
+sql_value('select pg_terminate_backend(?)', $_) for held('orders held');
+wait_until { held('orders held') } 'they wait again after it was lost';
 is call(asked('HILL', 'LOST-L'))->retcode, 0,
     'an order of another supplier is sold';
 my ($line) = (log_lines(qr/process \d+ books for all/))[-1];
@@ -194,7 +199,7 @@ $lock->rollback;
 my @codes = map { retcode($_) } @stuck;
 is_deeply [grep { $_ ne '0' && $_ ne '' } @codes], [],
     'whoever has an answer was sold a place';
-is_deeply [not_sold(map { ask('DEMO', "LOST-$_") } 1 .. 10)], [],
+is_deeply [not_sold(map { ask('LAKE', "LOST-$_") } 1 .. 10)], [],
     'all of them are sold in the end';
 is orders('LOST'), 11, 'each of them is there once';
 is figure('held_suppliers'), 0, 'nobody is held up any more';
