@@ -374,6 +374,34 @@ tk_pay_cert_days(tk_pay_cert_t *cert, tk_time_t *from, tk_time_t *until)
 
 
 tk_err_t
+tk_pay_cert_name(tk_pool_t *pool, tk_pay_cert_t *cert, tk_str_t *name)
+{
+    int               at, len;
+    tk_str_t          text;
+    unsigned char    *utf8;
+    const X509_NAME  *subject;
+
+    subject = X509_get_subject_name(cert);
+    at = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
+    len = at < 0 ? -1
+          : ASN1_STRING_to_UTF8(&utf8, X509_NAME_ENTRY_get_data(
+                                    X509_NAME_get_entry(subject, at)));
+    ERR_clear_error();
+
+    if (len < 0) {
+        return TK_BAD_VALUE;
+    }
+
+    text.data = utf8;
+    text.len = (size_t) len;
+    *name = tk_str_copy(pool, text);
+    OPENSSL_free(utf8);
+
+    return name->data == NULL ? TK_NO_MEMORY : TK_OK;
+}
+
+
+tk_err_t
 tk_pay_cert_decimal(tk_pool_t *pool, tk_pay_cert_t *cert, tk_str_t *serial)
 {
     char      *decimal;

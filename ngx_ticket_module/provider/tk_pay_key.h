@@ -55,6 +55,10 @@ tk_pay_key_t *tk_pay_cert_key(tk_pay_cert_t *cert);
 TK_MUST tk_err_t tk_pay_cert_days(tk_pay_cert_t *cert, tk_time_t *from,
     tk_time_t *until);
 
+/* The common name of its subject, in UTF-8; TK_BAD_VALUE without one. */
+TK_MUST tk_err_t tk_pay_cert_name(tk_pool_t *pool, tk_pay_cert_t *cert,
+    tk_str_t *name);
+
 /* The serial number. */
 TK_MUST tk_err_t tk_pay_cert_decimal(tk_pool_t *pool, tk_pay_cert_t *cert,
     tk_str_t *serial);

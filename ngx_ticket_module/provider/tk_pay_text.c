@@ -143,6 +143,25 @@ tk_pay_form(tk_pool_t *pool, const tk_pair_t *pairs, size_t n, tk_str_t *form)
 }
 
 
+/* A digest that fails fits nothing: it is no hex. */
+
+void
+tk_pay_sha256_hex(tk_str_t text, unsigned char out[TK_PAY_SHA256_HEX])
+{
+    unsigned char  digest[TK_PAY_SHA256_HEX / 2];
+
+    if (EVP_Digest(text.data, text.len, digest, NULL, EVP_sha256(), NULL)
+        != 1)
+    {
+        ERR_clear_error();
+        memset(out, '?', TK_PAY_SHA256_HEX);
+        return;
+    }
+
+    tk_format_hex(digest, sizeof(digest), out, 0);
+}
+
+
 /* EVP_DecodeBlock() takes blanks around the text for nothing, and says of
  * padding only that there are zeros. */
 
@@ -231,6 +250,13 @@ tk_pay_clock(tk_time_t t, unsigned char out[TK_PAY_CLOCK])
     for (i = 0; i < TK_PAY_CLOCK; i++) {
         out[i] = shape[i] == '0' ? *p++ : (unsigned char) shape[i];
     }
+}
+
+
+void
+tk_pay_digits(tk_time_t t, unsigned char *out)
+{
+    tk_format_moment(&tk_pay_beijing, t, out);
 }
 
 

@@ -26,6 +26,11 @@ int tk_pay_twice(const tk_pair_t *pairs, size_t n);
 TK_MUST tk_err_t tk_pay_form(tk_pool_t *pool, const tk_pair_t *pairs, size_t n,
     tk_str_t *form);
 
+/* SHA-256 as 64 lower-case hex digits. */
+#define TK_PAY_SHA256_HEX   64
+
+void tk_pay_sha256_hex(tk_str_t text, unsigned char out[TK_PAY_SHA256_HEX]);
+
 /* Strict: no blanks, right padding.  TK_BAD_ENCODING. */
 TK_MUST tk_err_t tk_pay_unbase64(tk_pool_t *pool, tk_str_t text,
     tk_str_t *bytes);
@@ -40,6 +45,9 @@ TK_MUST tk_err_t tk_pay_words(tk_pool_t *pool, tk_str_t text, size_t max,
 
 void tk_pay_clock(tk_time_t t, unsigned char out[TK_PAY_CLOCK]);
 tk_time_t tk_pay_moment(tk_str_t s);
+
+/* yyyyMMddHHmmss of Beijing: 14 digits. */
+void tk_pay_digits(tk_time_t t, unsigned char *out);
 
 /* A moment of the day, whatever the zone: noon of Beijing. */
 tk_time_t tk_pay_noon(tk_day_t day);

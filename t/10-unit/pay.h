@@ -118,7 +118,6 @@ pay_headers(json_t *vector, tk_pair_t pairs[PAY_HEADERS])
 static inline void
 pay_spoil(const tk_pay_call_t *call, const tk_pay_answer_t *whole, int exact)
 {
-    int                i;
     size_t             at;
     uint64_t           dice = 1;
     tk_arena_t        *arena;
@@ -138,14 +137,10 @@ pay_spoil(const tk_pay_call_t *call, const tk_pay_answer_t *whole, int exact)
         assert_true(outcome == TK_PAY_UNKNOWN
                     || (!exact && outcome == right));
 
-        for (i = 0; i < 2; i++) {
-            answer.body = unit_guard(whole->body.data, whole->body.len);
-            answer.body.data[at] ^= i == 0 ? 1 << (unit_random(&dice) % 8)
-                                    : (unsigned char) unit_random(&dice);
-            outcome = tk_pay_judge(&spoilt, &answer, &learned);
-            assert_true(outcome == TK_PAY_UNKNOWN || outcome == right);
-        }
-
+        answer.body = unit_guard(whole->body.data, whole->body.len);
+        answer.body.data[at] ^= 1 << (unit_random(&dice) % 8);
+        outcome = tk_pay_judge(&spoilt, &answer, &learned);
+        assert_true(outcome == TK_PAY_UNKNOWN || outcome == right);
         tk_arena_reset(arena);
     }
 

@@ -1,0 +1,734 @@
+/*
+ * UnionPay's gateway: forms, of which all values are signed; the buyer's
+ * browser posts what charges, we post the rest.
+ */
+
+#define _GNU_SOURCE                     /* memmem */
+
+#include "tk_crypto.h"
+#include "tk_form.h"
+#include "tk_pay_text.h"
+#include "tk_unionpay.h"
+#include "tk_value.h"
+
+#define TK_UP_PAIRS     24              /* of a request */
+#define TK_UP_PATIENCE  (300 * TK_SECOND)       /* behind payTimeout */
+#define TK_UP_COUNT(a)  (sizeof(a) / sizeof((a)[0]))
+
+/* The third part of the name of who signs; of their test system also the
+ * other one. */
+#define TK_UP_SIGNER        "中国银联股份有限公司"
+#define TK_UP_TEST_SIGNER   "00040000:SIGN"
+#define TK_UP_TEST_GATEWAY  ".test."
+
+
+typedef struct {
+    const char     *page;
+    const char     *type;               /* txnType, txnSubType */
+    const char     *subtype;
+} tk_up_trade_t;
+
+typedef struct {
+    const tk_pay_call_t  *call;
+    const tk_pair_t      *pairs;
+    size_t                n;
+    tk_pay_learned_t     *learned;
+} tk_up_said_t;
+
+
+static const char *const  tk_up_unsigned[] = { "signature", NULL };
+
+static const tk_up_trade_t  tk_up_trades[TK_PAY_ACTIONS] = {
+    [TK_PAY_CHARGE] =       { "/frontTransReq.do", "01", "01" },
+    [TK_PAY_QUERY] =        { "/queryTrans.do",    "00", "00" },
+    [TK_PAY_CANCEL] =       { "/backTransReq.do",  "31", "00" },
+    [TK_PAY_REFUND] =       { "/backTransReq.do",  "04", "00" },
+    [TK_PAY_REFUND_QUERY] = { "/queryTrans.do",    "00", "00" }
+};
+
+
+/* ---- Requests ---- */
+
+static void
+tk_up_add(tk_pair_t *pairs, size_t *n, const char *name, tk_str_t value)
+{
+    if (value.len > 0) {
+        pairs[*n].name = tk_str_c(name);
+        pairs[*n].value = value;
+        (*n)++;
+    }
+}
+
+
+static void
+tk_up_add_c(tk_pair_t *pairs, size_t *n, const char *name, const char *value)
+{
+    tk_up_add(pairs, n, name, tk_str_c(value));
+}
+
+
+/* The number of the trade that the action is, or asks about. */
+
+static tk_str_t
+tk_up_number(const tk_pay_call_t *call)
+{
+    return call->action == TK_PAY_CHARGE || call->action == TK_PAY_QUERY
+           ? call->content->number : call->content->refund_number;
+}
+
+
+static tk_str_t
+tk_up_moment(tk_pool_t *pool, tk_time_t t)
+{
+    tk_str_t       s;
+    unsigned char  digits[TK_MOMENT_LEN];
+
+    tk_pay_digits(t, digits);
+    s.data = digits;
+    s.len = TK_MOMENT_LEN;
+
+    return tk_str_copy(pool, s);
+}
+
+
+static void
+tk_up_common(const tk_pay_call_t *call, tk_pair_t *pairs, size_t *n)
+{
+    const tk_up_trade_t     *trade;
+    const tk_pay_account_t  *a;
+
+    a = call->account;
+    trade = &tk_up_trades[call->action];
+
+    tk_up_add_c(pairs, n, "version", "5.1.0");
+    tk_up_add_c(pairs, n, "encoding", "UTF-8");
+    tk_up_add_c(pairs, n, "signMethod", a->key != NULL ? "01" : "11");
+
+    if (a->key != NULL) {
+        tk_up_add(pairs, n, "certId", a->serial);
+    }
+
+    tk_up_add(pairs, n, "merId", a->merchant_id);
+    tk_up_add_c(pairs, n, "accessType", "0");
+    tk_up_add_c(pairs, n, "txnType", trade->type);
+    tk_up_add_c(pairs, n, "txnSubType", trade->subtype);
+    tk_up_add_c(pairs, n, "bizType", "000201");
+    tk_up_add(pairs, n, "orderId", tk_up_number(call));
+    tk_up_add(pairs, n, "txnTime",
+              tk_up_moment(call->pool, call->content->made_at));
+}
+
+
+/* What moves money. */
+
+static void
+tk_up_money(const tk_pay_call_t *call, tk_pair_t *pairs, size_t *n)
+{
+    tk_str_t                 amount;
+    unsigned char            digits[TK_INT_LEN];
+    const tk_pay_content_t  *c;
+
+    c = call->content;
+    amount.data = digits;
+    amount.len = tk_format_int(c->amount_fen, digits);
+
+    tk_up_add_c(pairs, n, "channelType", c->way == TK_PAY_WAP ? "08" : "07");
+    tk_up_add(pairs, n, "txnAmt", tk_str_copy(call->pool, amount));
+    tk_up_add_c(pairs, n, "currencyCode", "156");
+    tk_up_add(pairs, n, "backUrl", call->account->notify_url);
+
+    if (call->action == TK_PAY_CHARGE) {
+        tk_up_add(pairs, n, "frontUrl", call->account->return_url);
+
+        if (c->expire_at != 0) {
+            tk_up_add(pairs, n, "payTimeout",
+                      tk_up_moment(call->pool, c->expire_at));
+        }
+
+    } else {
+        tk_up_add(pairs, n, "origQryId", c->platform_number);
+    }
+}
+
+
+/* The digest is signed as a text; with a secret it is digested with that. */
+
+static tk_err_t
+tk_up_sign(const tk_pay_call_t *call, tk_str_t text, tk_str_t *sign)
+{
+    tk_err_t       rc;
+    tk_buf_t       b;
+    tk_str_t       digest;
+    unsigned char  hex[TK_PAY_SHA256_HEX];
+
+    digest.data = hex;
+    digest.len = TK_PAY_SHA256_HEX;
+
+    if (call->account->key != NULL) {
+        tk_pay_sha256_hex(text, hex);
+        return tk_pay_sign(call->pool, call->account->key, digest, sign);
+    }
+
+    rc = tk_buf_init(&b, call->pool, text.len + 1 + TK_PAY_SHA256_HEX);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    tk_pay_sha256_hex(call->account->secret, hex);
+    tk_buf_add(&b, text.data, text.len);
+    tk_buf_adds(&b, "&");
+    tk_buf_add(&b, hex, TK_PAY_SHA256_HEX);
+
+    if (b.failed) {
+        return TK_NO_MEMORY;
+    }
+
+    tk_pay_sha256_hex(tk_buf_str(&b), hex);
+    *sign = tk_str_copy(call->pool, digest);
+
+    return sign->data == NULL ? TK_NO_MEMORY : TK_OK;
+}
+
+
+static tk_err_t
+tk_up_url(const tk_pay_call_t *call, tk_str_t *url)
+{
+    tk_err_t  rc;
+    tk_buf_t  b;
+
+    rc = tk_buf_init(&b, call->pool, call->account->gateway.len + 32);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    tk_buf_add(&b, call->account->gateway.data, call->account->gateway.len);
+    tk_buf_adds(&b, tk_up_trades[call->action].page);
+    *url = tk_buf_str(&b);
+
+    return b.failed ? TK_NO_MEMORY : TK_OK;
+}
+
+
+/* A trade without its moment is another one each time. */
+
+static int
+tk_up_fits(const tk_pay_call_t *call)
+{
+    const tk_pay_content_t  *c;
+
+    c = call->content;
+
+    if (c->made_at == 0 || tk_up_number(call).len == 0) {
+        return 0;
+    }
+
+    return call->action == TK_PAY_CHARGE ? c->way != TK_PAY_QR
+           : tk_pay_asks(call->action) || c->platform_number.len > 0;
+}
+
+
+static tk_err_t
+tk_up_build(const tk_pay_call_t *call, tk_pay_request_t *request)
+{
+    size_t     n;
+    tk_err_t   rc;
+    tk_str_t   text, sign;
+    tk_pair_t  pairs[TK_UP_PAIRS];
+
+    if (call->account->key == NULL && call->account->secret.len == 0) {
+        return TK_BUG;
+    }
+
+    if (!tk_up_fits(call)) {
+        return TK_BAD_VALUE;
+    }
+
+    n = 0;
+    tk_up_common(call, pairs, &n);
+
+    if (!tk_pay_asks(call->action)) {
+        tk_up_money(call, pairs, &n);
+    }
+
+    rc = tk_pay_canonical(call->pool, pairs, n, tk_up_unsigned, 0, &text);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    rc = tk_up_sign(call, text, &sign);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    tk_up_add(pairs, &n, "signature", sign);
+    request->hand = call->action == TK_PAY_CHARGE ? TK_PAY_POST : TK_PAY_SEND;
+    request->method = "POST";
+    tk_pay_header(request, "Content-Type",
+                  tk_str_c("application/x-www-form-urlencoded;charset=UTF-8"));
+
+    rc = tk_pay_form(call->pool, pairs, n, &request->body);
+
+    return rc != TK_OK ? rc : tk_up_url(call, &request->url);
+}
+
+
+/* ---- What is signed ---- */
+
+/* Of "041@8310000000083040@..@00016495". */
+
+static tk_str_t
+tk_up_third_part(tk_str_t name)
+{
+    size_t    i, parts;
+    tk_str_t  part = tk_null_str;
+
+    for (i = 0, parts = 0; i < name.len && parts < 3; i++) {
+        if (name.data[i] == '@') {
+            parts++;
+
+        } else if (parts == 2) {
+            part.data = part.len == 0 ? name.data + i : part.data;
+            part.len++;
+        }
+    }
+
+    return part;
+}
+
+
+static int
+tk_up_is_theirs(const tk_pay_call_t *call, tk_pay_cert_t *cert)
+{
+    tk_str_t  name, gateway;
+
+    if (call->account->roots == NULL
+        || !tk_pay_cert_trusted(cert, call->account->roots, NULL, call->now)
+        || tk_pay_cert_name(call->pool, cert, &name) != TK_OK)
+    {
+        return 0;
+    }
+
+    name = tk_up_third_part(name);
+    gateway = call->account->gateway;
+
+    return tk_str_eq(name, tk_str_c(TK_UP_SIGNER))
+           || (tk_str_eq(name, tk_str_c(TK_UP_TEST_SIGNER))
+               && memmem(gateway.data, gateway.len, TK_UP_TEST_GATEWAY,
+                         sizeof(TK_UP_TEST_GATEWAY) - 1) != NULL);
+}
+
+
+static int
+tk_up_verify_by_cert(const tk_pay_call_t *call, tk_str_t pem, tk_str_t text,
+    tk_str_t sign)
+{
+    int             good;
+    tk_str_t        digest;
+    unsigned char   hex[TK_PAY_SHA256_HEX];
+    tk_pay_key_t   *key;
+    tk_pay_cert_t  *cert;
+
+    cert = tk_pay_cert_read(pem);
+    if (cert == NULL) {
+        return 0;
+    }
+
+    key = tk_up_is_theirs(call, cert) ? tk_pay_cert_key(cert) : NULL;
+    tk_pay_cert_free(cert);
+
+    tk_pay_sha256_hex(text, hex);
+    digest.data = hex;
+    digest.len = TK_PAY_SHA256_HEX;
+    good = key != NULL && tk_pay_verify(call->pool, key, digest, sign);
+    tk_pay_key_free(key);
+
+    return good;
+}
+
+
+/* In the way the account signs, too.  Sorts the pairs. */
+
+static int
+tk_up_verify(const tk_pay_call_t *call, tk_pair_t *pairs, size_t n)
+{
+    tk_str_t  text, sign, ours;
+
+    sign = tk_pay_value(pairs, n, "signature");
+
+    if (sign.len == 0
+        || tk_pay_canonical(call->pool, pairs, n, tk_up_unsigned, 0, &text)
+           != TK_OK
+        || tk_pay_twice(pairs, n))
+    {
+        return 0;
+    }
+
+    if (call->account->key != NULL) {
+        return tk_str_eq(tk_pay_value(pairs, n, "signMethod"), tk_str_c("01"))
+               && tk_up_verify_by_cert(call, tk_pay_value(pairs, n,
+                                                          "signPubKeyCert"),
+                                       text, sign);
+    }
+
+    return tk_str_eq(tk_pay_value(pairs, n, "signMethod"), tk_str_c("11"))
+           && tk_up_sign(call, text, &ours) == TK_OK
+           && tk_equal(ours, sign);
+}
+
+
+/* ---- Answers ---- */
+
+/* Not URL-encoded; '&' inside of brackets is part of a value. */
+
+static tk_err_t
+tk_up_split(tk_str_t text, tk_pair_t *pairs, size_t *n)
+{
+    int             depth;
+    size_t          i, start;
+    unsigned char  *equals;
+
+    depth = 0;
+    start = 0;
+
+    for (i = 0; i <= text.len; i++) {
+        if (i < text.len) {
+            depth += text.data[i] == '{' || text.data[i] == '[';
+            depth -= (text.data[i] == '}' || text.data[i] == ']') && depth > 0;
+        }
+
+        if (i < text.len && (text.data[i] != '&' || depth > 0)) {
+            continue;
+        }
+
+        equals = i == start ? NULL : memchr(text.data + start, '=', i - start);
+
+        if (equals == NULL || *n == TK_SIGN_PARAMS) {
+            return TK_BAD_ENCODING;
+        }
+
+        pairs[*n].name.data = text.data + start;
+        pairs[*n].name.len = equals - (text.data + start);
+        pairs[*n].value.data = equals + 1;
+        pairs[*n].value.len = text.data + i - (equals + 1);
+        (*n)++;
+        start = i + 1;
+    }
+
+    return TK_OK;
+}
+
+
+static tk_str_t
+tk_up_get(const tk_up_said_t *s, const char *name)
+{
+    return tk_pay_value(s->pairs, s->n, name);
+}
+
+
+static int
+tk_up_one_of(tk_str_t code, const char *const *codes, size_t n)
+{
+    size_t  i;
+
+    for (i = 0; i < n; i++) {
+        if (tk_str_eq(code, tk_str_c(codes[i]))) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/* A6: a part of it succeeded, which counts as paid. */
+
+static int
+tk_up_is_good(tk_str_t code)
+{
+    static const char *const  codes[] = { "00", "A6" };
+
+    return tk_up_one_of(code, codes, TK_UP_COUNT(codes));
+}
+
+
+static int
+tk_up_is_open(tk_str_t code)
+{
+    static const char *const  codes[] = {
+        "01", "03", "04", "05", "12", "34", "60"
+    };
+
+    return tk_up_one_of(code, codes, TK_UP_COUNT(codes));
+}
+
+
+static tk_pay_outcome_e
+tk_up_found(const tk_up_said_t *s, tk_pay_outcome_e outcome,
+    tk_pay_state_e state, tk_pay_next_e next)
+{
+    s->learned->state = state;
+    s->learned->next = next;
+
+    return outcome;
+}
+
+
+static int64_t
+tk_up_fen(tk_str_t digits)
+{
+    int64_t  fen;
+
+    return tk_parse_int(digits, 0, INT64_MAX, &fen) == TK_OK ? fen : -1;
+}
+
+
+/* The trade that was asked about has succeeded. */
+
+static tk_pay_outcome_e
+tk_up_succeeded(const tk_up_said_t *s)
+{
+    s->learned->amount_fen = tk_up_fen(tk_up_get(s, "txnAmt"));
+    s->learned->platform_number = tk_up_get(s, "queryId");
+
+    if (s->learned->amount_fen < 0
+        || !tk_str_eq(tk_up_get(s, "currencyCode"), tk_str_c("156")))
+    {
+        return tk_up_found(s, TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK);
+    }
+
+    if (s->call->action == TK_PAY_REFUND_QUERY
+        && s->learned->amount_fen != s->call->content->amount_fen)
+    {
+        return tk_up_found(s, TK_PAY_UNKNOWN, TK_PAY_UNSAID,
+                           TK_PAY_NEXT_STAFF);
+    }
+
+    return tk_up_found(s, TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE);
+}
+
+
+/* A buyer may try again until the time is over: until then nothing that went
+ * wrong is the end. */
+
+static tk_pay_outcome_e
+tk_up_unpaid(const tk_up_said_t *s, tk_pay_state_e state)
+{
+    tk_time_t  expire_at;
+
+    expire_at = s->call->content->expire_at;
+
+    if (expire_at == 0 || s->call->now < expire_at + TK_UP_PATIENCE) {
+        return tk_up_found(s, TK_PAY_PENDING, state, TK_PAY_NEXT_ASK);
+    }
+
+    return tk_up_found(s, TK_PAY_REFUSED, TK_PAY_CLOSED, TK_PAY_NEXT_NONE);
+}
+
+
+/* respCode is the fate of the query, origRespCode that of the trade. */
+
+static tk_pay_outcome_e
+tk_up_queried(const tk_up_said_t *s)
+{
+    int       is_refund;
+    tk_str_t  code, fate;
+
+    is_refund = s->call->action == TK_PAY_REFUND_QUERY;
+    code = tk_up_get(s, "respCode");
+    fate = tk_up_get(s, "origRespCode");
+
+    if (tk_str_eq(code, tk_str_c("34"))) {
+        return is_refund ? tk_up_found(s, TK_PAY_PENDING, TK_PAY_ABSENT,
+                                       TK_PAY_NEXT_ASK)
+               : tk_up_unpaid(s, TK_PAY_ABSENT);
+    }
+
+    if (!tk_str_eq(code, tk_str_c("00")) || fate.len == 0) {
+        return tk_up_found(s, TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK);
+    }
+
+    tk_pay_code(s->learned, fate);
+
+    if (tk_up_is_good(fate)) {
+        return tk_up_succeeded(s);
+    }
+
+    if (tk_up_is_open(fate)) {
+        return tk_up_found(s, TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK);
+    }
+
+    return is_refund ? tk_up_found(s, TK_PAY_REFUSED, TK_PAY_FAILED,
+                                   TK_PAY_NEXT_NUMBER)
+           : tk_up_unpaid(s, TK_PAY_WAITING);
+}
+
+
+/* Of a refund or cancel: a good code means that it was taken.  10 to 29 are of
+ * the message, 30 to 59 of the business. */
+
+static tk_pay_outcome_e
+tk_up_taken(const tk_up_said_t *s)
+{
+    int64_t   number;
+    tk_str_t  code;
+
+    code = tk_up_get(s, "respCode");
+
+    if (tk_up_is_good(code)) {
+        s->learned->platform_number = tk_up_get(s, "queryId");
+        return tk_up_found(s, TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK);
+    }
+
+    if (tk_up_is_open(code) || code.len != 2
+        || tk_parse_int(code, 10, 59, &number) != TK_OK)
+    {
+        return tk_up_found(s, TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK);
+    }
+
+    return tk_up_found(s, TK_PAY_REFUSED, TK_PAY_UNSAID,
+                       number < 30 ? TK_PAY_NEXT_SETTINGS : TK_PAY_NEXT_STAFF);
+}
+
+
+static tk_str_t
+tk_up_unwrapped(tk_str_t body)
+{
+    if (body.len >= 2 && body.data[0] == '{'
+        && body.data[body.len - 1] == '}')
+    {
+        body.data++;
+        body.len -= 2;
+    }
+
+    return body;
+}
+
+
+/* merId, orderId and txnTime together are a trade. */
+
+static int
+tk_up_is_ours(const tk_up_said_t *s)
+{
+    const tk_pay_call_t  *call;
+
+    call = s->call;
+
+    return tk_str_eq(tk_up_get(s, "merId"), call->account->merchant_id)
+           && tk_str_eq(tk_up_get(s, "orderId"), tk_up_number(call))
+           && tk_str_eq(tk_up_get(s, "txnTime"),
+                        tk_up_moment(call->pool, call->content->made_at));
+}
+
+
+static tk_pay_outcome_e
+tk_up_judge(const tk_pay_call_t *call, const tk_pay_answer_t *answer,
+    tk_pay_learned_t *learned)
+{
+    size_t        n;
+    tk_pair_t    *pairs;
+    tk_up_said_t  s;
+
+    n = 0;
+    learned->next = TK_PAY_NEXT_ASK;
+    pairs = call->pool->alloc(call->pool->data,
+                              TK_SIGN_PARAMS * sizeof(tk_pair_t));
+
+    if (pairs == NULL || answer->status != 200
+        || tk_up_split(tk_up_unwrapped(answer->body), pairs, &n) != TK_OK
+        || !tk_up_verify(call, pairs, n))
+    {
+        return TK_PAY_UNKNOWN;
+    }
+
+    s.call = call;
+    s.pairs = pairs;
+    s.n = n;
+    s.learned = learned;
+    tk_pay_code(learned, tk_up_get(&s, "respCode"));
+
+    if (!tk_up_is_ours(&s)) {
+        return tk_up_found(&s, TK_PAY_UNKNOWN, TK_PAY_UNSAID,
+                           TK_PAY_NEXT_STAFF);
+    }
+
+    return tk_pay_asks(call->action) ? tk_up_queried(&s) : tk_up_taken(&s);
+}
+
+
+/* ---- Notices ---- */
+
+/* A trade has one notice of its end; they have no id of their own. */
+
+static void
+tk_up_notice_read(const tk_pair_t *pairs, size_t n, tk_pay_learned_t *learned)
+{
+    tk_str_t  code, type;
+
+    code = tk_pay_value(pairs, n, "respCode");
+    type = tk_pay_value(pairs, n, "txnType");
+
+    tk_pay_code(learned, code);
+    learned->notice_id = tk_pay_value(pairs, n, "queryId");
+    learned->platform_number = learned->notice_id;
+    learned->amount_fen = tk_up_fen(tk_pay_value(pairs, n, "txnAmt"));
+    learned->number = tk_pay_value(pairs, n, "orderId");
+    learned->next = TK_PAY_NEXT_ASK;
+
+    if (!tk_str_eq(type, tk_str_c("01"))) {
+        learned->refund_number = learned->number;
+    }
+
+    learned->state = tk_up_is_good(code) ? TK_PAY_PAID
+                     : tk_up_is_open(code) ? TK_PAY_WAITING : TK_PAY_FAILED;
+}
+
+
+static tk_pay_proof_e
+tk_up_notice(const tk_pay_call_t *call, const tk_pay_notice_t *notice,
+    tk_pay_learned_t *learned)
+{
+    size_t      n;
+    tk_pair_t  *pairs;
+
+    n = 0;
+    pairs = call->pool->alloc(call->pool->data,
+                              TK_SIGN_PARAMS * sizeof(tk_pair_t));
+
+    if (pairs == NULL
+        || tk_form_read(call->pool, notice->body, pairs, &n) != TK_OK)
+    {
+        return TK_PAY_UNREADABLE;
+    }
+
+    if (!tk_up_verify(call, pairs, n)) {
+        return TK_PAY_FORGED;
+    }
+
+    if (!tk_str_eq(tk_pay_value(pairs, n, "merId"),
+                   call->account->merchant_id))
+    {
+        return TK_PAY_FOREIGN;
+    }
+
+    tk_up_notice_read(pairs, n, learned);
+
+    return learned->number.len == 0 || learned->notice_id.len == 0
+           ? TK_PAY_UNREADABLE : TK_PAY_GENUINE;
+}
+
+
+/* ---- The platform ---- */
+
+const tk_pay_provider_t  tk_unionpay = {
+    .name = "unionpay",
+    .actions = {
+        [TK_PAY_CHARGE] = { tk_up_build, NULL },
+        [TK_PAY_QUERY] = { tk_up_build, tk_up_judge },
+        [TK_PAY_CANCEL] = { tk_up_build, tk_up_judge },
+        [TK_PAY_REFUND] = { tk_up_build, tk_up_judge },
+        [TK_PAY_REFUND_QUERY] = { tk_up_build, tk_up_judge }
+    },
+    .notice = tk_up_notice,
+    .taken = { 200, "text/plain", "ok" },
+    .refused = { 400, "text/plain", "signature" }
+};
