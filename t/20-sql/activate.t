@@ -9,7 +9,9 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketBooking qw(
     database connection fixture quota quota_used sql_call sql_array
-    index_of order_defaults booked place order_row account_of);
+    index_of order_defaults booked place order_row account_of
+    supplier_set);
+use TicketMoney qw(platforms pay_order);
 use TicketTest;
 
 my $dbh = database();
@@ -160,8 +162,10 @@ sub shift_to {      # a time of the supplier's clock
         $order), '0D', 'callbacks of states 0 and D are queued';
 
     $order = booked(items => [[1, 2]], state => '0');
-    sql_do("UPDATE ticket.orders SET state = '5', pay_method = 'E',"
-           . ' paid_at = created_at WHERE order_id = ?', $order);
+    platforms();
+    supplier_set(receipt_by_hand => 1);
+    pay_order($order);
+    supplier_set(receipt_by_hand => 0);
     is refusal($order), 'ACTIVATE_STATE',
         'an instant payment not yet approved is refused';
     sql_do("UPDATE ticket.orders SET state = '6' WHERE order_id = ?",
@@ -173,8 +177,10 @@ sub shift_to {      # a time of the supplier's clock
     is activate($order)->[0]{deal_fen}, 20000,
         'an approved instant payment settles the whole';
     is order_row($order)->{state}, '3', 'an order paid instantly is delivered';
-    is order_row($order)->{transfers}, 0,
-        'an instant payment moves no money of an account';
+    is_deeply $dbh->selectall_arrayref('SELECT no, kind, debit, credit,'
+        . ' amount_fen FROM ticket.transfer WHERE order_id = ?', undef,
+        $order), [[1, 10, 4, 1, 20000]],
+        'an instant payment is earned, and moves no money of an account';
     audit_ok();
 }
 

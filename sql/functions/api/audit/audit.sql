@@ -100,7 +100,12 @@ as $$
                          and (t.debit = impl.side('bank')
                               or t.debit % 2 = 1)), 0) as refund_fee,
                coalesce(sum(t.amount_fen) filter (
-                   where t.kind = impl.transfer_kind('refund')), 0) as refund
+                   where t.kind = impl.transfer_kind('refund')), 0) as refund,
+               coalesce(sum(t.amount_fen) filter (
+                   where t.kind = impl.transfer_kind('earn')), 0) as earned,
+               coalesce(sum(t.amount_fen) filter (
+                   where t.kind = impl.transfer_kind('fee')
+                         and t.debit = impl.side('prepaid')), 0) as paid_fee
         from transfer t
         group by 1, 2),
     refunded as (
@@ -158,7 +163,8 @@ as $$
         select 'event', e.supplier_id, e.order_id from event e
         union all
         select 'transfer', t.supplier_id, t.order_id from transfer t
-        where t.kind > 2)
+        where t.kind between 3 and 8
+           or t.kind = impl.transfer_kind('earn'))
 
     /* Money. */
     select coalesce(a.supplier_id, b.supplier_id), 'account_balance',
@@ -268,7 +274,20 @@ as $$
                  and t.debit >= 100 and t.debit % 2 = 0
         when impl.transfer_kind('fee')
             then t.credit = impl.side('fees')
-                 and (t.debit = impl.side('bank') or t.debit >= 100)
+                 and (t.debit in (impl.side('bank'), impl.side('prepaid'))
+                      or t.debit >= 100)
+        when impl.transfer_kind('receipt')
+            then t.debit between 21 and 80 and t.credit = impl.side('prepaid')
+        when impl.transfer_kind('earn')
+            then t.debit = impl.side('prepaid')
+                 and t.credit = impl.side('sales')
+        when impl.transfer_kind('refund due')
+            then t.debit in (impl.side('prepaid'), impl.side('sales'))
+                 and t.credit = impl.side('payable')
+        when impl.transfer_kind('refund paid')
+            then t.debit = impl.side('payable')
+                 and (t.credit = impl.side('cash')
+                      or t.credit between 21 and 80)
         when impl.transfer_kind('refund')
             then t.debit = impl.side('sales')
                  and (t.credit = impl.side('bank')
@@ -297,8 +316,13 @@ as $$
         select coalesce(m0.sale, 0) as sale, coalesce(m0.hold, 0) as hold,
                coalesce(m0.release, 0) as release,
                coalesce(m0.capture, 0) as capture,
+               coalesce(m0.earned, 0) as earned,
+               coalesce(m0.paid_fee, 0) as paid_fee,
                coalesce(m0.held_fee, 0) as held_fee) m
     where not case
+        when o.pay_method = 'E'
+            then m.sale + m.hold + m.held_fee = 0
+                 and o.deal_fen = m.earned and o.fee_fen = m.paid_fee
         when o.state in ('0', '1', '5', '6', '7', '8', '9', 'A')
             then m.sale + m.hold = 0 and o.deal_fen + o.fee_fen = 0
         when o.state in ('2', 'C')
@@ -590,6 +614,10 @@ as $$
     union all
     select s.supplier_id, s.check_name, s.reference, s.detail
     from impl.seal_audit(p_supplier) s
+
+    union all
+    select y.supplier_id, y.check_name, y.reference, y.detail
+    from impl.pay_audit(p_supplier) y
 
     order by 1, 2, 3;
 $$;

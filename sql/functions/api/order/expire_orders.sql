@@ -30,6 +30,7 @@ begin
         from (select o.order_id from ticket.orders o
               where o.supplier_id = v_supplier and o.state = '0'
                 and o.pay_by is not null and o.pay_by <= v_now
+                and not impl.payment_waits(o)
               order by o.pay_by
               limit p_limit - cardinality(v_orders)
               for no key update skip locked) k;
@@ -48,6 +49,7 @@ begin
                 and o.state in ('0', '2', 'C')
                 and o.valid_until <= v_now
                 and (o.state <> '0' or o.pay_by is null or o.pay_by > v_now)
+                and not impl.payment_waits(o)
               order by o.valid_until
               limit p_limit - cardinality(v_orders)
               for no key update skip locked) k;
@@ -73,48 +75,18 @@ begin
         offset 0
         for no key update) a;
 
-    perform from (
-        select distinct k.supplier_id, d.quota_id as id
-        from unnest(v_suppliers, v_orders) k(supplier_id, order_id)
-        cross join lateral (
-            select y.agent_id, y.day, y.line_id, y.slot_no, y.slot_day,
-                   y.limit_day
-            from ticket.orders y
-            where y.supplier_id = k.supplier_id and y.order_id = k.order_id
-            offset 0) o
-        cross join lateral (
-            select i.product_id from ticket.order_item i
-            where i.supplier_id = k.supplier_id and i.order_id = k.order_id
-            offset 0) i
-        cross join lateral impl.order_quotas(o.day, o.line_id, o.slot_no,
-            o.slot_day, i.product_id, o.agent_id, o.limit_day) d
-        order by 1, 2) k
-    cross join lateral (
-        select from ticket.quota q
-        where q.supplier_id = k.supplier_id and q.quota_id = k.id
-        offset 0
-        for no key update) q;
-
-    perform from (
-        select k.supplier_id, d.product_id, d.day, d.id_index
-        from unnest(v_suppliers, v_orders) k(supplier_id, order_id)
-        cross join lateral (
-            select y.product_id, y.day, y.id_index
-            from ticket.order_document y
-            where y.supplier_id = k.supplier_id and y.order_id = k.order_id
-            offset 0) d
-        order by 1, 2, 3, 4) k
-    cross join lateral (
-        select from ticket.document d
-        where d.supplier_id = k.supplier_id and d.product_id = k.product_id
-          and d.day = k.day and d.id_index = k.id_index
-        offset 0
-        for no key update) d;
+    perform impl.lock_places(v_suppliers, v_orders);
 
     for v_order in
         select k.supplier_id, k.order_id
         from unnest(v_suppliers, v_orders) k(supplier_id, order_id)
     loop
+        /* one that was begun before the lock */
+        continue when (select impl.payment_waits(o)
+                       from ticket.orders o
+                       where o.supplier_id = v_order.supplier_id
+                         and o.order_id = v_order.order_id);
+
         return query
         select v_order.supplier_id, v_order.order_id,
                c.quota_id, c.remaining, c.quota_version

@@ -119,6 +119,8 @@ begin
                                   null, v_now)
     where o.supplier_id = p_supplier and o.order_id = p_order;
 
+    perform impl.payments_close(p_supplier, p_order);
+
     return query
     select null::text, null::text, p_order, v_state, v_order.request_key::text,
            null::bytea, null::int8, null::int8, null::int8;

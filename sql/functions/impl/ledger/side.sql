@@ -5,7 +5,12 @@ as $$
     select case p_name
         when 'sales' then 1
         when 'bank' then 2
-        when 'fees' then 3 end;
+        when 'fees' then 3
+        when 'prepaid' then 4       /* received, not yet earned */
+        when 'payable' then 5       /* refunds to be paid */
+        when 'cash' then 6
+        when 'costs' then 7         /* what platforms keep */
+        when 'suspense' then 8 end;
 $$;
 
 comment on function impl.side(text) is

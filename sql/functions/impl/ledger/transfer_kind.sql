@@ -12,7 +12,11 @@ as $$
         when 'release' then 5       /* of what was held */
         when 'capture' then 6       /* of what was held */
         when 'fee' then 7
-        when 'refund' then 8 end::int2;
+        when 'refund' then 8
+        when 'receipt' then 9       /* at a platform */
+        when 'earn' then 10         /* of what was received before */
+        when 'refund due' then 11
+        when 'refund paid' then 12 end::int2;
 $$;
 
 comment on function impl.transfer_kind(text) is

@@ -10,7 +10,13 @@ declare
     v_transfers int2 := p_order.transfers;
 begin
     if p_order.state = c_paid then
-        return v_transfers;
+        v_transfers := impl.book(p_supplier, p_order.order_id, v_transfers,
+            impl.transfer_kind('earn'), impl.side('prepaid'),
+            impl.side('sales'), p_deal_fen, p_at);
+
+        return impl.book(p_supplier, p_order.order_id, v_transfers,
+            impl.transfer_kind('fee'), impl.side('prepaid'),
+            impl.side('fees'), p_fee_fen, p_at);
     end if;
 
     v_transfers := impl.transfer(p_supplier, p_order.order_id, v_transfers,

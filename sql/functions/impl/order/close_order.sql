@@ -25,6 +25,8 @@ begin
     v_account := impl.paying_account(v_order.agent_id, v_order.pay_method);
     v_transfers := v_order.transfers;
 
+    perform impl.payments_close(p_supplier, p_order);
+
     perform from ticket.account a
     where a.supplier_id = p_supplier and a.account_id = v_account
     for no key update;

@@ -1,0 +1,56 @@
+-- p_state as tk_pay_state_e.
+create or replace function impl.job_settled(p_job ticket.pay_job,
+    p_outcome int2, p_state int2, p_amount_fen int8, p_platform_no text,
+    p_url text, p_qr text, p_code text, p_at timestamptz)
+returns bool
+language plpgsql volatile
+as $$
+declare
+    c_supplier constant int4 := p_job.supplier_id;
+    c_paid     constant int2 := 2;
+    c_returned constant int2 := 3;
+    c_closed   constant int2 := 4;
+    v_payment  ticket.payment;
+begin
+    if p_job.payback_id is not null then
+        if p_outcome = 1 and p_state <> c_closed then
+            perform impl.payback_done(c_supplier, p_job.payback_id, '1',
+                                      p_platform_no, p_at);
+        else
+            perform impl.payback_failed(c_supplier, p_job.payback_id,
+                                        p_state = c_closed, p_code);
+        end if;
+
+        return true;
+    end if;
+
+    v_payment := impl.payment_row(c_supplier, p_job.payment_id);
+
+    if p_state = c_paid then
+        perform impl.payment_paid(c_supplier, p_job.payment_id,
+            coalesce(p_amount_fen, v_payment.amount_fen), p_platform_no, p_at);
+    elsif p_state = c_returned then
+        perform impl.payment_returned(c_supplier, p_job.payment_id,
+            coalesce(p_amount_fen, v_payment.amount_fen), p_platform_no, p_at);
+    elsif p_job.action in (impl.pay_action('charge'),
+                           impl.pay_action('charge code'))
+        and p_outcome = 3
+    then
+        perform impl.payment_ended(c_supplier, p_job.payment_id, 'F', p_code);
+    elsif p_job.action = impl.pay_action('charge') then
+        perform impl.payment_opened(v_payment, p_url, p_qr);
+    elsif p_state > c_returned then         /* closed, failed, not known */
+        perform impl.payment_ended(c_supplier, p_job.payment_id, 'X', p_code);
+    else
+        return false;
+    end if;
+
+    perform impl.job_end(c_supplier, p_job.number, p_job.action, p_outcome);
+    return true;
+end;
+$$;
+
+comment on function impl.job_settled(ticket.pay_job, int2, int2, int8, text,
+                                     text, text, text, timestamptz) is
+'What the settled outcome of a job, 1 done or 3 refused, means for its payment
+or payback.  False: it settles nothing, and the job stays.';

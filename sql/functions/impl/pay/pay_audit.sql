@@ -1,0 +1,143 @@
+create or replace function impl.pay_audit(p_supplier int4)
+returns table (supplier_id int4, check_name text, reference text, detail text)
+language plpgsql stable
+as $$
+#variable_conflict use_column
+begin
+    return query
+    with
+    payment as (
+        select * from ticket.payment p
+        where p_supplier is null or p.supplier_id = p_supplier),
+    payback as (
+        select * from ticket.payback b
+        where p_supplier is null or b.supplier_id = p_supplier),
+    orders as (
+        select * from ticket.orders o
+        where p_supplier is null or o.supplier_id = p_supplier),
+    job as (
+        select * from ticket.pay_job j
+        where p_supplier is null or j.supplier_id = p_supplier),
+    moved as (
+        select t.supplier_id, t.order_id as payment_id, count(*) as rows,
+               coalesce(sum(t.amount_fen) filter (
+                   where t.kind = impl.transfer_kind('receipt')), 0)
+                   as receipt,
+               coalesce(sum(t.amount_fen) filter (
+                   where t.kind = impl.transfer_kind('refund due')), 0) as due,
+               coalesce(sum(t.amount_fen) filter (
+                   where t.kind = impl.transfer_kind('refund paid')), 0)
+                   as paid
+        from payment p
+        join ticket.transfer t
+          on t.supplier_id = p.supplier_id and t.order_id = p.payment_id
+        group by 1, 2),
+    going as (
+        select b.supplier_id, b.payment_id,
+               coalesce(sum(b.amount_fen) filter (where b.state <> 'C'), 0)
+                   as due,
+               coalesce(sum(b.amount_fen) filter (where b.state = 'D'), 0)
+                   as done,
+               coalesce(sum(b.amount_fen) filter (
+                   where b.state <> 'C' and b.cause in (2, 3)), 0)
+                   as foreign_fen
+        from payback b
+        group by 1, 2),
+    /* What an order has of what came for it. */
+    held as (
+        select p.supplier_id, p.order_id,
+               sum(p.received_fen - coalesce(g.foreign_fen, 0)) as fen,
+               sum(p.received_fen - coalesce(g.due, 0)) as left_fen
+        from payment p
+        left join going g using (supplier_id, payment_id)
+        group by 1, 2),
+    used as (
+        select t.supplier_id, t.order_id, sum(t.amount_fen) as fen
+        from held h
+        join ticket.transfer t using (supplier_id, order_id)
+        where t.debit = impl.side('prepaid')
+        group by 1, 2)
+
+    select p.supplier_id, 'payment_money', p.number::text,
+           format('received %s, refunded %s; transfers say %s, %s',
+                  p.received_fen, p.refunded_fen, coalesce(m.receipt, 0),
+                  coalesce(m.paid, 0))
+    from payment p
+    left join moved m using (supplier_id, payment_id)
+    where (p.received_fen, p.refunded_fen)
+          <> (coalesce(m.receipt, 0), coalesce(m.paid, 0))
+       or p.transfers <> coalesce(m.rows, 0)
+
+    union all
+    select p.supplier_id, 'payback_money', p.number::text,
+           format('paybacks say %s due, %s done; transfers %s, %s', g.due,
+                  g.done, coalesce(m.due, 0), coalesce(m.paid, 0))
+    from payment p
+    left join going g using (supplier_id, payment_id)
+    left join moved m using (supplier_id, payment_id)
+    where (coalesce(g.due, 0), coalesce(g.done, 0))
+          <> (coalesce(m.due, 0), coalesce(m.paid, 0))
+       or coalesce(g.due, 0) > p.received_fen
+
+    union all
+    select b.supplier_id, 'payback_payment', b.number::text,
+           format('of payment %s', b.payment_id)
+    from payback b
+    left join payment p using (supplier_id, payment_id)
+    where p.state is distinct from 'P'
+
+    union all
+    select p.supplier_id, 'payment_order', p.number::text,
+           format('of order %s', p.order_id)
+    from payment p
+    left join orders o using (supplier_id, order_id)
+    where o.order_id is null
+
+    union all
+    select o.supplier_id, 'order_payment', o.order_id::text,
+           format('state %s, total %s; payments have %s', o.state,
+                  o.total_fen, coalesce(h.fen, 0))
+    from orders o
+    left join held h using (supplier_id, order_id)
+    where case
+        when o.pay_method <> 'E' then coalesce(h.fen, 0) <> 0
+        when o.state = '1' then h.fen >= o.total_fen
+        else coalesce(h.fen, 0) <> o.total_fen end
+
+    union all
+    select h.supplier_id, 'order_prepaid', h.order_id::text,
+           format('%s left, %s used', h.left_fen, u.fen)
+    from held h
+    join used u using (supplier_id, order_id)
+    where u.fen > h.left_fen
+
+    union all
+    select p.supplier_id, 'payment_job', p.number::text,
+           format('state %s, and nothing is to be sent', p.state)
+    from payment p
+    where p.state in ('W', 'O')
+      and not exists (select from job j
+                      where j.supplier_id = p.supplier_id
+                        and j.payment_id = p.payment_id)
+
+    union all
+    select b.supplier_id, 'payback_job', b.number::text,
+           format('state %s, %s jobs', b.state, count(j.job_id))
+    from payback b
+    left join job j using (supplier_id, payback_id)
+    group by b.supplier_id, b.payback_id, b.number, b.state
+    having (b.state in ('N', 'S')) <> (count(j.job_id) > 0)
+
+    union all
+    select a.supplier_id, 'number_content', a.number::text,
+           format('action %s with %s contents', a.action,
+                  count(distinct a.content_hash))
+    from ticket.pay_attempt a
+    where p_supplier is null or a.supplier_id = p_supplier
+    group by a.supplier_id, a.number, a.action
+    having count(distinct a.content_hash) > 1;
+end;
+$$;
+
+comment on function impl.pay_audit(int4) is
+'The part of api.audit() that is about money from outside.';

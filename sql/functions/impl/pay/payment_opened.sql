@@ -1,0 +1,28 @@
+create or replace function impl.payment_opened(p_payment ticket.payment,
+    p_url text, p_qr text)
+returns void
+language plpgsql volatile
+as $$
+declare
+    v_now timestamptz := api.now();
+begin
+    perform impl.job_end(p_payment.supplier_id, p_payment.number,
+                         impl.pay_action('charge'), 1::int2);
+
+    update ticket.payment p
+    set state = 'O', opened_at = v_now, url = p_url, qr = p_qr
+    where p.supplier_id = p_payment.supplier_id
+      and p.payment_id = p_payment.payment_id
+      and p.state = 'W';
+
+    if found then
+        perform impl.job_make(impl.pay_action('query'), p_payment, null, '{}',
+                              3::int2, v_now + interval '5 s',
+                              p_payment.expire_at + interval '1 h');
+    end if;
+end;
+$$;
+
+comment on function impl.payment_opened(ticket.payment, text, text) is
+'The platform has taken a charge: the buyer may pay now, and is asked after
+until it is known whether this has happened.';

@@ -1,0 +1,27 @@
+create or replace function impl.payment_returned(p_supplier int4,
+    p_payment int8, p_amount_fen int8, p_platform_no text, p_at timestamptz)
+returns void
+language plpgsql volatile
+as $$
+declare
+    v_now     timestamptz := api.now();
+    v_payment ticket.payment := impl.payment_row(p_supplier, p_payment);
+    v_payback ticket.payback;
+begin
+    if v_payment.state = 'P' then
+        return;                     /* the refunds themselves say what went */
+    end if;
+
+    v_payment := impl.payment_receive(v_payment, p_amount_fen, p_platform_no,
+                                      p_at);
+    v_payback := impl.payback_make(v_payment, p_amount_fen,
+        impl.pay_cause('dead order'), null, '', v_now);
+    perform impl.payback_done(p_supplier, v_payback.payback_id, '1', null,
+                              p_at);
+end;
+$$;
+
+comment on function impl.payment_returned(int4, int8, int8, text, timestamptz)
+is
+'Money came and the platform has given all of it back, on being told to cancel:
+both are booked, and the order is as it was.';

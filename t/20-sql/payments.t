@@ -1,0 +1,462 @@
+# Payments at once: begun, opened, paid, closed, and what comes too late.  Sides
+# of the ledger: 4 prepaid, 5 refunds to be paid, 21 what Alipay owes.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketBooking qw(
+    database connection until_waits fixture supplier_set sql_call in_time
+    order_defaults booked order_row pay_deposit staff_call staff_refused);
+use TicketMoney qw(
+    platforms begin claim claimed record due_now settle pay_order payment_of
+    payback_of alarms jobs_of sides);
+use TicketTest;
+
+my $dbh = database();
+
+fixture(slot_mode => 1);
+platforms();
+order_defaults(day => iso_day(2), pay_by => sub { in_time('30 minutes') });
+
+sub events { return sql_value('SELECT string_agg(status::text, null::text'
+    . ' ORDER BY seq) FROM ticket.outbox WHERE order_id = ?', $_[0]) }
+
+sub paid {
+    my ($payment, $amount, $trade) = @_;
+    return sql_value('SELECT impl.payment_paid(7, ?, ?, ?, null)',
+                     $payment->{payment_id}, $amount, $trade);
+}
+
+
+# ---- Begun ----
+
+{
+    my $order = booked();
+    my $p = begin($order);
+
+    is_deeply [@{$p}{qw(verdict state channel account_no amount_fen url qr)}],
+        [undef, 'W', 'alipay', 1, 20000, undef, undef],
+        'a payment is wished for';
+    is $p->{number}, 'T' . $p->{payment_id}, 'its number is of our documents';
+    like $p->{number}, qr/^[0-9A-Za-z]{8,32}$/, 'every platform takes it';
+
+    my $again = begin($order);
+    is_deeply [@{$again}{qw(verdict number job_id)}],
+        [undef, $p->{number}, undef], 'a repeat finds the same payment';
+    is begin($order, channel => '支付宝')->{number}, $p->{number},
+        'a channel may be named by its name';
+    is_deeply sql_call('api.payment_result', 7, "{$p->{payment_id}}"), [],
+        'who waits is told nothing yet';
+
+    my $job = claimed($p->{number});
+    is_deeply [@{$job}{qw(job_id action account_no provider attempts asking)}],
+        [$p->{job_id}, 1, 1, 'alipay', 1, 0], 'the worker is to open it';
+    like $job->{content}, qr/"subject": "ADULT".*"amount_fen": 20000\b/,
+        'with the amount and what is bought';
+    is sql_value('SELECT count(*) FROM ticket.pay_attempt WHERE number = ?'
+        . ' AND outcome IS NULL', $p->{number}), 1,
+        'the attempt is there before anything is sent';
+
+    record('w', { job => $job, result => 'done', state => 'waiting',
+                  qr => 'https://qr.test/1' });
+    is_deeply [@{begin($order)}{qw(state qr number)}],
+        ['O', 'https://qr.test/1', $p->{number}],
+        'it is open, and a repeat gets the same code';
+    is sql_call('api.payment_result', 7, "{$p->{payment_id}}")->[0]{qr},
+        'https://qr.test/1', 'who waits is told';
+    is jobs_of($p->{number}), '3', 'from now on the platform is asked';
+
+    is paid($p, 20000, 'A-1'), 'paid', 'the buyer pays';
+    is_deeply [@{order_row($order)}{qw(state pay_method)}], ['6', 'E'],
+        'the order is paid and approved';
+    is events($order), '06', 'the agent is told once';
+    is sides($order, 21, 4), '-20000 20000',
+        'the platform owes what is not yet earned';
+    is jobs_of($p->{number}), '', 'nothing is asked any more';
+    is paid($p, 20000, 'A-1'), 'repeated', 'telling it again changes nothing';
+    is sides($order, 21, 4), '-20000 20000', 'and books nothing';
+    is alarms($p->{number}), '', 'and alarms nobody';
+    is paid($p, 20000, 'A-2'), 'repeated',
+        'the same number under another trade is not booked';
+    is alarms($p->{number}), 'paid-otherwise', 'but staff are told';
+    is begin($order)->{verdict}, 'PAY_STATE', 'a paid order is not paid again';
+}
+
+supplier_set(receipt_by_hand => 1);
+{
+    my $order = booked();
+    pay_order($order);
+    is order_row($order)->{state}, '5', 'a receipt waits for its approval';
+    is events($order), '05', 'the agent is told so';
+}
+supplier_set(receipt_by_hand => 0);
+
+
+# ---- Refused ----
+
+{
+    my $order = booked();
+    for (['PAY_ORDER_UNKNOWN', 'an order of another agent', agent => 9102],
+         ['PAY_CHANNEL', 'a channel nobody has', channel => 'paypal'],
+         ['PAY_AMOUNT', 'another total', total => 19999])
+    {
+        my ($verdict, $what, %o) = @$_;
+        is begin($order, %o)->{verdict}, $verdict, "$what is refused";
+    }
+    is begin($order + 1)->{verdict}, 'PAY_ORDER_UNKNOWN',
+        'an order that is none is refused';
+    sql_do('UPDATE ticket.agent SET can_epay = false WHERE agent_id = 9101');
+    is begin($order)->{verdict}, 'PAY_CHANNEL',
+        'an agent who may not pay at once is refused';
+    sql_do('UPDATE ticket.agent SET official = true WHERE agent_id = 9101');
+    is begin($order)->{verdict}, undef, 'the official site may';
+    sql_do('UPDATE ticket.agent SET official = false, can_epay = true'
+           . ' WHERE agent_id = 9101');
+    sql_do('UPDATE ticket.agent SET version = 1');
+    is begin(booked(pay_by => in_time('-1 s')))->{verdict}, 'PAY_LATE',
+        'an order whose time to pay is over is refused';
+    is begin(booked(state => '2'))->{verdict}, 'PAY_STATE',
+        'an authorised order is refused';
+    is begin(booked(items => [[1, 1, 1]]))->{verdict}, 'PAY_AMOUNT',
+        'an order that costs nothing is refused';
+    my $broken = booked();
+    sql_do('UPDATE ticket.ticket SET persons = 2 WHERE order_id = ?'
+           . ' AND ticket_no = 1', $broken);
+    is begin($broken)->{verdict}, 'PAY_COUNT',
+        'an order whose tickets do not fit its items is refused';
+    sql_do('UPDATE ticket.ticket SET persons = 1 WHERE order_id = ?', $broken);
+}
+
+{
+    my $p = begin(booked());
+    settle($p->{number}, result => 'refused', code => 'ACQ.ACCESS_FORBIDDEN');
+    is_deeply [@{payment_of($p->{number})}{qw(state last_code)}],
+        ['F', 'ACQ.ACCESS_FORBIDDEN'], 'the platform may refuse a payment';
+    is jobs_of($p->{number}), '', 'and is not asked again';
+}
+
+
+# ---- One open number at a time ----
+
+{
+    my $order = booked();
+    my $p = begin($order);
+
+    is begin($order, channel => 'wechat')->{verdict}, 'PAY_LATER',
+        'another channel waits for the first one';
+    is payment_of($p->{number})->{state}, 'X',
+        'what was never sent is closed at once';
+    my $q = begin($order, channel => 'wechat');
+    is_deeply [@{$q}{qw(verdict account_no)}], [undef, 2],
+        'then the other channel is opened';
+    settle($q->{number}, state => 'waiting', qr => 'weixin://1');
+
+    is begin($order)->{verdict}, 'PAY_LATER', 'back again waits, too';
+    is_deeply [payment_of($q->{number})->{state}, jobs_of($q->{number})],
+        ['O', '3 4'], 'what was sent is closed by the platform';
+    is begin($order)->{verdict}, 'PAY_LATER', 'and until then nothing is opened';
+    is begin($order, channel => 'wechat')->{verdict}, 'PAY_LATER',
+        'not even the same one';
+    sql_do("UPDATE ticket.pay_job SET priority = 9 WHERE action = 3");
+    settle($q->{number}, state => 'closed');
+    is payment_of($q->{number})->{state}, 'X', 'the platform has closed it';
+    is begin($order)->{verdict}, undef, 'now the other one is opened';
+}
+
+
+# ---- Money for dead orders ----
+
+{
+    my $order = booked();
+    my $p = begin($order);
+    settle($p->{number}, state => 'waiting', qr => 'q');
+    is sql_call('api.cancel_order', 7, 9101, $order)->[0]{state}, '4',
+        'the buyer gives up';
+    is jobs_of($p->{number}), '3 4', 'the platform is told to close';
+    is paid($p, 20000, 'A-3'), 'returned', 'but the buyer pays';
+    is order_row($order)->{state}, '4', 'the order stays closed';
+    my ($back) = @{payback_of($p)};
+    is_deeply [@{$back}{qw(amount_fen cause state)}], [20000, 2, 'N'],
+        'all of it goes back by itself';
+    is sides($order, 21, 4, 5), '-20000 0 20000', 'it is to be paid back';
+
+    settle($back->{number}, state => 'paid', platform_no => 'B-1');
+    is_deeply [@{payback_of($p)->[0]}{qw(state mode platform_no)}],
+        ['D', '1', 'B-1'], 'it has gone back';
+    is payment_of($p->{number})->{refunded_fen}, 20000,
+        'the payment says how much';
+    is sides($order, 21, 4, 5), '0 0 0', 'the books are even';
+}
+
+{
+    my $order = booked();
+    my $p = begin($order);
+    settle($p->{number}, state => 'waiting', qr => 'q');
+    is pay_deposit(7, 9101, $order, 20000, 40, 'f', 0, 't')->[0]{state}, '2',
+        'the agent pays from the deposit meanwhile';
+    is jobs_of($p->{number}), '3 4', 'the platform is told to close';
+    is paid($p, 20000, 'A-4'), 'returned', 'and the buyer, too';
+    is_deeply [map { [@{$_}{qw(amount_fen cause)}] } @{payback_of($p)}],
+        [[20000, 3]], 'paid twice goes back';
+}
+
+{
+    my $p = begin(my $order = booked());
+    settle($p->{number}, result => 'refused', code => 'X');
+    is paid($p, 20000, 'A-5'), 'paid',
+        'money beats a refusal while the order is booked';
+    is order_row($order)->{state}, '6', 'and pays it';
+}
+
+{
+    my $p = pay_order(my $order = booked(), amount => 15000);
+    is order_row($order)->{state}, '1', 'less than due is state 1';
+    is alarms($p->{number}), 'paid-less', 'and staff are told';
+
+    $p = pay_order($order = booked(), amount => 20500);
+    is order_row($order)->{state}, '6', 'more than due pays the order';
+    is payback_of($p)->[0]{amount_fen}, 500, 'the rest goes back';
+}
+
+
+# ---- Paybacks that do not go well ----
+
+{
+    my $dead = sub {
+        my $order = booked();
+        my $p = begin($order);
+        settle($p->{number}, state => 'waiting', qr => 'q');
+        sql_call('api.cancel_order', 7, 9101, $order);
+        paid($p, 20000, 'D' . $order);
+        return ($order, $p, payback_of($p)->[0]);
+    };
+    my ($order, $p, $back) = $dead->();
+
+    settle($back->{number}, result => 'unknown', code => 'timeout');
+    is payback_of($p)->[0]{state}, 'S', 'an unknown refund counts as sent';
+    due_now();
+    my $job = claimed($back->{number});
+    is_deeply [@{$job}{qw(asking attempts)}], [1, 2],
+        'the next one asks, and sends no other number';
+    record('w', { job => $job, result => 'unknown', state => 'absent' });
+    due_now();
+    is_deeply [@{$job = claimed($back->{number})}{qw(asks absent asking)}],
+        [1, 1, 1], 'what they do not know is counted';
+    record('w', { job => $job, result => 'retry' });
+    due_now();
+    is_deeply [@{$job = claimed($back->{number})}{qw(asking absent number)}],
+        [0, 0, $back->{number}], 'it is sent again, by the same number';
+    record('w', { job => $job, result => 'done', state => 'closed',
+                  code => 'REFUNDCLOSE' });
+    my @all = @{payback_of($p)};
+    is_deeply [map { [@{$_}{qw(state amount_fen)}] } @all],
+        [['C', 20000], ['N', 20000]], 'a closed refund is replaced';
+    is $all[1]{replaces}, $all[0]{payback_id}, 'by one that says so';
+    isnt $all[1]{number}, $all[0]{number}, 'with another number';
+    settle($all[1]{number}, state => 'closed', code => 'REFUNDCLOSE');
+    is payback_of($p)->[1]{state}, 'M', 'closed once more is for staff';
+    is alarms($all[1]{number}), 'refund-failed', 'who are told';
+    is sides($order, 5, 21), '20000 -20000', 'it is still to be paid';
+
+    (undef, $p, $back) = $dead->();
+    settle($back->{number}, result => 'refused', code => 'TRADE_HAS_FINISHED');
+    is_deeply [@{payback_of($p)->[0]}{qw(state last_code)}],
+        ['M', 'TRADE_HAS_FINISHED'], 'a refused refund is for staff';
+
+    (undef, $p, $back) = $dead->();
+    settle($back->{number}, result => 'unknown', code => 'timeout',
+           due => in_time('8 days'));
+    my $row = sql_row('SELECT * FROM ticket.pay_job WHERE number = ?',
+                      $back->{number});
+    is_deeply [@{$row}{qw(gave_up priority due_at)}, payback_of($p)->[0]{state}],
+        [1, 9, 'infinity', 'S'], 'after a week it rests, and nothing is guessed';
+    is alarms($back->{number}), 'gave-up', 'staff are told';
+}
+
+# the bug that would give back more than came
+{
+    my $p = pay_order(booked());
+    is eval { sql_do('SELECT impl.payback_make(p, 20001, 1::int2, null, \'\','
+                     . ' api.now()) FROM ticket.payment p WHERE number = ?',
+                     $p->{number}); 1 }, undef,
+        'more than was received is never given back';
+    like $@, qr/20001 fen of 20000/, 'the exception says why';
+}
+
+
+# ---- The worker dies ----
+
+{
+    my $p = begin(booked());
+    is claimed($p->{number}, 'dies')->{attempts}, 1, 'a worker has the job';
+    is scalar(grep { $_->{number} eq $p->{number} } @{claim('other')}), 0,
+        'nobody else gets it';
+    due_now();
+    my $job = claimed($p->{number}, 'next');
+    is_deeply [@{$job}{qw(attempts asking)}], [2, 1],
+        'where a request may have left, the next worker asks';
+    record('dies', { job => $job, result => 'done', state => 'closed' });
+    is payment_of($p->{number})->{state}, 'W',
+        'what the dead one says late is passed over';
+    record('next', { job => $job, result => 'released' });
+    $job = claimed($p->{number}, 'next');
+    is_deeply [@{$job}{qw(attempts asking)}], [3, 1],
+        'a lease given back leaves the job as it was';
+    record('next', { job => $job, result => 'done', state => 'paid',
+                     amount => 20000, platform_no => 'A-9' });
+    is payment_of($p->{number})->{state}, 'P', 'asked, the platform says paid';
+    record('next', { job => $job, result => 'done', state => 'closed' });
+    is payment_of($p->{number})->{state}, 'P', 'recording twice changes nothing';
+}
+{
+    my $p = begin(booked());
+    my $job = claimed($p->{number});
+    record('w', { job => $job, result => 'released' });
+    is claimed($p->{number})->{asking}, 0,
+        'what was surely not sent is sent, and not asked after';
+    due_now();
+    settle($p->{number}, result => 'unknown', due => in_time('1 day'));
+    is_deeply [payment_of($p->{number})->{closing}, jobs_of($p->{number})],
+        [1, '1 4'], 'what cannot be opened is closed';
+    sql_do('UPDATE ticket.pay_job SET priority = 9 WHERE action = 1');
+    settle($p->{number}, state => 'absent');
+    is payment_of($p->{number})->{state}, 'X', 'as the platform says';
+}
+
+# cancelled while it was paid: the money has come and gone
+{
+    my $order = booked();
+    my $p = begin($order, way => 4);
+    settle($p->{number}, state => 'waiting');
+    is begin($order)->{verdict}, 'PAY_LATER', 'the code is given up';
+    sql_do("UPDATE ticket.pay_job SET priority = 9 WHERE action = 3");
+    is jobs_of($p->{number}), '3 5', 'a code is cancelled';
+    settle($p->{number}, state => 'returned', platform_no => 'A-10');
+    is_deeply [@{payment_of($p->{number})}
+               {qw(state received_fen refunded_fen)}], ['P', 20000, 20000],
+        'what came and went back is booked twice';
+    is_deeply [order_row($order)->{state}, sides($order, 21, 4, 5)],
+        ['0', '0 0 0'], 'and the order is as it was';
+}
+
+
+# ---- Time ----
+
+{
+    my $order = booked(pay_by => in_time('10 minutes'));
+    my $p = begin($order);
+    settle($p->{number}, state => 'waiting', qr => 'q');
+    is_deeply sql_call('api.payments_expire', 10), [], 'nothing is over yet';
+    sql_do("UPDATE ticket.orders SET pay_by = api.now() - interval '1 s'"
+           . ' WHERE order_id = ?', $order);
+    sql_do("UPDATE ticket.payment SET expire_at = api.now() - interval '1 s'"
+           . ' WHERE number = ?', $p->{number});
+    sql_call('api.expire_orders', 100);
+    is order_row($order)->{state}, '0', 'the order waits for its payment';
+    is scalar @{sql_call('api.payments_expire', 10)}, 1,
+        'the platform is told first';
+    is_deeply sql_call('api.payments_expire', 10), [],
+        'and is told once';
+    sql_do("UPDATE ticket.pay_job SET priority = 9 WHERE action = 3");
+    settle($p->{number}, state => 'closed');
+    sql_call('api.expire_orders', 100);
+    is order_row($order)->{state}, '4', 'then the order is closed';
+}
+
+
+# ---- Two at once ----
+
+# the same money, told by two: a notice and a query
+{
+    my $order = booked();
+    my $p = begin($order);
+    settle($p->{number}, state => 'waiting', qr => 'q');
+    my ($one, $two) = (connection(), connection());
+    my $paid = "SELECT impl.payment_paid(7, ?, 20000, 'A-20', null)";
+
+    $one->begin_work;
+    is $one->selectrow_array($paid, undef, $p->{payment_id}), 'paid',
+        'the first one books';
+    my $sth = $two->prepare($paid, { pg_async => 1 });
+    $sth->execute($p->{payment_id});
+    until_waits($two, 'the second one waits for the order');
+    $one->commit;
+    $two->pg_result;
+    is $sth->fetchrow_array, 'repeated', 'and finds it booked';
+    is sides($order, 21), '-20000', 'the money is booked once';
+}
+
+# paid while it is being closed; closed while it is being paid
+for my $first ('paid', 'ended') {
+    my $order = booked();
+    my $p = begin($order);
+    settle($p->{number}, state => 'waiting', qr => 'q');
+    my ($one, $two) = (connection(), connection());
+    my %sql = (paid => "SELECT impl.payment_paid(7, ?, 20000, 'A-21', null)",
+               ended => "SELECT impl.payment_ended(7, ?, 'X', 'closed')");
+    my ($second) = grep { $_ ne $first } keys %sql;
+
+    $one->begin_work;
+    $one->selectrow_array($sql{$first}, undef, $p->{payment_id});
+    my $sth = $two->prepare($sql{$second}, { pg_async => 1 });
+    $sth->execute($p->{payment_id});
+    until_waits($two, "$second waits for $first");
+    $one->commit;
+    $two->pg_result;
+    $sth->finish;
+    is payment_of($p->{number})->{state}, 'P',
+        "paid beats closed where $first came first";
+    is order_row($order)->{state}, '6', "and the order is paid, $first first";
+}
+
+# the order is cancelled while the money arrives
+{
+    my $order = booked();
+    my $p = begin($order);
+    settle($p->{number}, state => 'waiting', qr => 'q');
+    my ($one, $two) = (connection(), connection());
+
+    $one->begin_work;
+    $one->selectall_arrayref('SELECT * FROM api.cancel_order(7, 9101, ?)', {},
+                             $order);
+    my $sth = $two->prepare("SELECT impl.payment_paid(7, ?, 20000, 'A-22',"
+                            . ' null)', { pg_async => 1 });
+    $sth->execute($p->{payment_id});
+    until_waits($two, 'the money waits for the order');
+    $one->commit;
+    $two->pg_result;
+    is $sth->fetchrow_array, 'returned', 'and goes back';
+    is order_row($order)->{state}, '4', 'the order is cancelled';
+}
+
+# two workers claim the same jobs
+{
+    my @numbers = map { begin(booked())->{number} } 1 .. 6;
+    my ($one, $two) = map { connection('ticket_worker') } 1, 2;
+
+    due_now();
+    $one->begin_work;
+    my %of = map { $_->{number} => 1 } @{claim('one', on => $one, limit => 3)};
+    my %other = map { $_->{number} => 1 } @{claim('two', on => $two)};
+    $one->commit;
+    is scalar(grep { $of{$_} && $other{$_} } keys %of), 0,
+        'no job is claimed by both';
+    is scalar(keys %of), 3, 'the first one has what it asked for';
+}
+
+# a full account leaves room for another one
+{
+    sql_do("UPDATE ticket.pay_job SET due_at = 'infinity'");
+    my @many = map { begin(booked())->{number} } 1 .. 5;
+    my $other = begin(booked(), channel => 'wechat')->{number};
+    my %got = map { $_->{number} => 1 }
+              @{claim('w', limit => 4, room => 2)};
+    is_deeply [scalar(keys %got), $got{$other}], [3, 1],
+        'each account has its share';
+}
+
+audit_ok();
+done_testing();
