@@ -17,23 +17,37 @@ use Time::HiRes qw(time);
 my $LONGEST = 1;                # second that an order of the others may take
 
 expect_log(qr/exited on signal 9/);
-system_start(processes => 3, http => 'lingering_close off;',
-    locations => 'location /status/ { ticket_status; }'
-                 . ' location /lake/ { ticket LAKE; }');
+my @many = map { "S$_" } 1 .. 10;
+system_start(nginx => 0, processes => 3, http => 'lingering_close off;',
+    locations => join ' ', 'location /status/ { ticket_status; }',
+        map { "location /\L$_\E/ { ticket $_; }" } 'LAKE', @many);
 
-# Two suppliers whose orders travel together, both with even numbers.
-is +(ticketctl(@$_))[0], 0, "the lake is set up: @$_[0, 1]" for
-    [qw(supplier create LAKE 4 --name LAKE --activation 2)],
-    [qw(product create LAKE LAKE1 --name LAKE1 --form group --day-limit none)],
-    [qw(price set LAKE LAKE1 10.00)],
-    [qw(agent create LAKE demo --name demo --password Demo-2026 --pay deposit
-        --all-products yes)],
-    [qw(key issue LAKE demo --key 5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f)];
+# Suppliers whose orders travel together with HILL's: all have even numbers.
+sub staff {
+    my ($status, undef, $errors) = ticketctl(@_);
+
+    $status == 0 or die "ticketctl @_: $errors";
+}
+
+my $number = 2;
+for my $code ('LAKE', @many) {
+    staff(qw(supplier create), $code, $number += 2, '--name', $code,
+          qw(--activation 2));
+    staff(qw(product create), $code, qw(LAKE1 --name LAKE1 --form group
+          --day-limit none));
+    staff(qw(price set), $code, qw(LAKE1 10.00));
+    staff(qw(agent create), $code, qw(demo --name demo --password Demo-2026
+          --pay deposit --all-products yes));
+    staff(qw(key issue), $code, qw(demo --key),
+          '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f');
+}
+configure(0);
+start('nginx');
 
 my %id = map { @$_{qw(code supplier_id)} }
     sql('select code, supplier_id from ticket.supplier');
-my %at = (LAKE => 'lake', HILL => 'hill');
-my %product = (LAKE => 'LAKE1', HILL => 'HILL2');
+my %at = (HILL => 'hill', map { $_ => lc } 'LAKE', @many);
+my %product = (HILL => 'HILL2', map { $_ => 'LAKE1' } 'LAKE', @many);
 
 sub asked {
     my ($supplier, $number) = @_;
@@ -123,12 +137,12 @@ for my $case ([qw(account LAKE HILL)], [qw(account HILL LAKE)],
     my @stuck = ask($stuck, "$name-0");
     wait_until { held('orders') } "$name: an order waits for the row";
 
-    my (@other, $sent);
+    my @other;
     for my $n (1 .. 20) {
         push @stuck, ask($stuck, "$name-$n");
         push @other, ask($other, "$name-O$n");
     }
-    $sent = time;
+    my $sent = time;
     is_deeply [not_sold(@other)], [],
         "$name: orders of $other that came together with those are sold";
     cmp_ok time - $sent, '<', $LONGEST, "$name: within a second";
@@ -145,12 +159,29 @@ for my $case ([qw(account LAKE HILL)], [qw(account HILL LAKE)],
 }
 
 
+# ---- Of one of many ----
+
+# While a batch waits for the row of one, a batch of many comes together.
+my %lock = map { $_ => hold('account', $_) } qw(LAKE S5);
+my $first = ask('LAKE', 'MANY-0');
+wait_until { held('orders') } 'an order waits for a row';
+my $sent = time;
+my (@one, @rest);
+for my $n (1 .. 3) {
+    push @{ $_ eq 'S5' ? \@one : \@rest }, ask($_, "MANY-$_-$n") for @many;
+}
+is_deeply [not_sold(@rest)], [], 'orders of nine others are sold';
+cmp_ok time - $sent, '<', $LONGEST, 'they are sold within a second';
+$_->rollback for values %lock;
+is_deeply [not_sold(@one, $first)], [], 'the rest is sold when it is free';
+
+
 # ---- Of two suppliers ----
 
-my %lock = map { $_ => hold('account', $_) } sort keys %at;
+%lock = map { $_ => hold('account', $_) } qw(LAKE HILL);
 my %waits = map { my $supplier = $_;
     $supplier => [map { ask($supplier, "TWO-$supplier-$_") } 1 .. 10] }
-    sort keys %at;
+    qw(LAKE HILL);
 wait_until { figure('held_suppliers') == 2 } 'two suppliers are held up';
 $lock{HILL}->rollback;
 my $freed = time;
