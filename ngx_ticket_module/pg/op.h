@@ -78,6 +78,7 @@ struct ngx_ticket_pg_op_s {
     unsigned                   state:2;     /* the connection's own */
     unsigned                   sent:1;
     unsigned                   failed:1;    /* a parameter was not bound */
+    unsigned                   again:1;     /* a lock kept it: sent again */
 
     /* the result */
     tk_err_t                   err;         /* TK_OK; TK_BUSY: not done, or

@@ -21,6 +21,7 @@
 
 #define NGX_TICKET_PG_SCHEMA            1       /* we understand */
 #define NGX_TICKET_PG_NO_FUNCTION       "42883"
+#define NGX_TICKET_PG_LOCKED            "55P03"
 
 #define NGX_TICKET_PG_GREETING_TIMEOUT  5000
 #define NGX_TICKET_PG_HOPELESS          10      /* failures: longest back-off */
@@ -115,9 +116,11 @@ static void ngx_ticket_pg_notice(void *data, const PGresult *res);
 
 /*
  * What the greeting sets.  One plan for ever and no sequential scans: a plan
- * may be made while tables are empty and kept for days.  A batch does not wait
- * long for a lock: it may hold orders of suppliers who have nothing to do with
- * it, and goes on without the others (booking/held.h).
+ * may be made while tables are empty and kept for days.
+ *
+ * Who waits for a lock makes others wait who have nothing to do with it, and
+ * does not wait long: a batch goes on without some of its orders
+ * (booking/held.h), a write lets those behind it pass and is sent again.
  */
 
 #define NGX_TICKET_PG_SETTINGS(statement_timeout, lock_timeout)               \
@@ -146,7 +149,7 @@ static const struct {
         { "reads", 32, 8, NGX_TICKET_PG_SETTINGS("2s", "2s") },
 
     [NGX_TICKET_PG_WRITES] =
-        { "writes", 32, 8, NGX_TICKET_PG_SETTINGS("5s", "2s") },
+        { "writes", 32, 8, NGX_TICKET_PG_SETTINGS("5s", "100ms") },
 
     [NGX_TICKET_PG_ORDERS] =
         { "orders", 1, 1, NGX_TICKET_PG_SETTINGS("5s", "200ms") },
@@ -1197,6 +1200,18 @@ ngx_ticket_pg_results(ngx_ticket_pg_t *pg)
 }
 
 
+/* A write that a lock has kept may be until its time is over; then a stand-in
+ * is left of it, which has no values. */
+
+static ngx_uint_t
+ngx_ticket_pg_is_locked(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op)
+{
+    return pg->conf.kind == NGX_TICKET_PG_WRITES && op->err == TK_BUSY
+           && op->values.nelts == (ngx_uint_t) op->stmt->nparams
+           && ngx_strcmp(op->sqlstate, NGX_TICKET_PG_LOCKED) == 0;
+}
+
+
 /* A result of the operation at the head; takes over res. */
 
 static ngx_int_t
@@ -1228,7 +1243,13 @@ ngx_ticket_pg_result(ngx_ticket_pg_t *pg, PGresult *res)
         }
 
         pg->served |= op->err == TK_OK;
-        ngx_ticket_pg_queue_over(&pg->queue, op);
+
+        if (ngx_ticket_pg_is_locked(pg, op)) {
+            ngx_ticket_pg_queue_again(&pg->queue, op);
+
+        } else {
+            ngx_ticket_pg_queue_over(&pg->queue, op);
+        }
         break;
 
     case PGRES_PIPELINE_ABORTED:
@@ -1277,7 +1298,7 @@ ngx_ticket_pg_error(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op, PGresult *res)
                 sizeof(op->sqlstate));
 
     op->err = TK_BUSY;
-    level = NGX_LOG_WARN;
+    level = op->again ? NGX_LOG_INFO : NGX_LOG_WARN;
 
     if (ngx_ticket_pg_is_stale(sqlstate)) {
         pg->retire = 1;

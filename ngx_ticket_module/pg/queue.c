@@ -204,6 +204,24 @@ ngx_ticket_pg_queue_over(ngx_ticket_pg_queue_t *queue, ngx_ticket_pg_op_t *op)
 }
 
 
+void
+ngx_ticket_pg_queue_again(ngx_ticket_pg_queue_t *queue, ngx_ticket_pg_op_t *op)
+{
+    ngx_queue_remove(&op->queue);
+    queue->nflight--;
+
+    if (ngx_ticket_lanes_add(&queue->waiting, op->lane, &op->queue) != NGX_OK) {
+        ngx_ticket_pg_queue_finish(queue, op);
+        return;
+    }
+
+    op->state = NGX_TICKET_PG_OP_WAITING;
+    op->err = TK_OK;
+    op->sqlstate[0] = '\0';
+    op->again = 1;
+}
+
+
 /* Until its handler runs it counts as in flight: it can only be detached. */
 
 static void

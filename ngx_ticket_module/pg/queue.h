@@ -64,6 +64,9 @@ ngx_ticket_pg_op_t *ngx_ticket_pg_queue_head(ngx_ticket_pg_queue_t *queue);
 /* In flight or waiting, it is over; op->err says how. */
 void ngx_ticket_pg_queue_over(ngx_ticket_pg_queue_t *queue,
     ngx_ticket_pg_op_t *op);
+/* In flight, it has not been done: it waits for its next turn. */
+void ngx_ticket_pg_queue_again(ngx_ticket_pg_queue_t *queue,
+    ngx_ticket_pg_op_t *op);
 /* All that wait, TK_BUSY; all in flight, lost. */
 void ngx_ticket_pg_queue_give_up(ngx_ticket_pg_queue_t *queue);
 void ngx_ticket_pg_queue_lose(ngx_ticket_pg_queue_t *queue);

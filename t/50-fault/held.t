@@ -41,6 +41,8 @@ for my $code ('LAKE', @many) {
     staff(qw(key issue), $code, qw(demo --key),
           '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f');
 }
+staff(qw(paypassword set LAKE demo --password 246810));
+staff(qw(deposit topup LAKE demo 100.00 --reference LAKE-1));
 configure(0);
 start('nginx');
 
@@ -191,6 +193,40 @@ cmp_ok time - $freed, '<', $LONGEST, 'they are sold within a second';
 is figure('held_suppliers'), 1, 'the other one is still held up';
 $lock{LAKE}->rollback;
 is_deeply [not_sold(@{ $waits{LAKE} })], [], 'its orders are sold in the end';
+
+
+# ---- Payments ----
+
+sub unpaid {
+    my ($supplier, $n) = @_;
+
+    return map { call(asked($supplier, "PAY-$supplier-$_"))->item('orderid') }
+           1 .. $n;
+}
+
+sub pay {
+    my ($supplier, $order) = @_;
+
+    return http_send(port(), [request_bytes('UseAccountToPayByPwd',
+        { Order_id => $order, smsModel => '0', SmsCode => '246810',
+          money => $supplier eq 'HILL' ? '30.00' : '10.00' },
+        at => $at{$supplier}, keep => 0)]);
+}
+
+my %unpaid = (HILL => [unpaid('HILL', 24)], LAKE => [unpaid('LAKE', 6)]);
+%lock = (HILL => hold('account', 'HILL'));
+my @paying = map { pay('HILL', $_) } @{ $unpaid{HILL} };
+wait_until { held('writes') } 'payments wait for the row';
+$sent = time;
+is_deeply [not_sold(map { pay('LAKE', $_) } @{ $unpaid{LAKE} })], [],
+    'payments of another supplier are made meanwhile';
+cmp_ok time - $sent, '<', 1.5, 'they are made within a second and a half';
+is scalar(my @paid = IO::Select->new(@paying)->can_read(0)), 0,
+    'those that are held wait';
+$lock{HILL}->rollback;
+is_deeply [not_sold(@paying)], [], 'they are made in the end';
+is sql_value('select count(*) from ticket.orders where request_key like ?'
+    . ' and state = ?', 'PAY-HILL-%', '2'), 24, 'each of them is made once';
 
 
 # ---- Until their time is over ----
