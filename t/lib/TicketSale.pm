@@ -179,6 +179,7 @@ sub close {
 
     wait_until { ($self->count // 0) >= $self->{places} }
         "$name: in the end every place is sold", 40;
+    wait_until { grep { /^F/ } $self->journal } "$name: a buyer is refused";
     CORE::close($self->{stop});
     waitpid $_, 0 for @{ $self->{pids} };
 
