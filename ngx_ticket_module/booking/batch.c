@@ -31,8 +31,6 @@
 #define NGX_TICKET_BATCH_TRIES  3           /* after errors of Postgres */
 #define NGX_TICKET_BATCH_TICK   200         /* ms between looks at deadlines */
 
-#define NGX_TICKET_BATCH_LOCKED "55P03"     /* lock_not_available */
-
 
 /* A connection and the batch on it. */
 
@@ -783,7 +781,7 @@ ngx_ticket_batch_done(ngx_ticket_pg_op_t *op)
     } else if (op->err == TK_BUG && !op->lost) {
         ngx_ticket_batch_bisect(f);
 
-    } else if (ngx_strcmp(op->sqlstate, NGX_TICKET_BATCH_LOCKED) == 0) {
+    } else if (ngx_ticket_pg_is_locked(op->sqlstate)) {
         ngx_ticket_batch_held(f);
 
     } else {

@@ -399,3 +399,47 @@ ngx_ticket_pg_rows_get(const tk_rows_t *rows, size_t row, size_t col,
 {
     ngx_ticket_pg_value(rows->data, (int) row, (int) col, value);
 }
+
+
+ngx_uint_t
+ngx_ticket_pg_is_busy(const char *sqlstate)
+{
+    ngx_uint_t  i;
+
+    static const struct {
+        size_t       len;
+        const char  *prefix;
+    } busy[] = {
+        { 5, "40001" },     /* serialization_failure */
+        { 5, "40P01" },     /* deadlock_detected */
+        { 5, "55P03" },     /* lock_not_available */
+        { 5, "57014" },     /* query_canceled */
+        { 3, "57P" },       /* shutting down, starting, crashed */
+        { 2, "53" },        /* insufficient resources */
+        { 2, "08" }         /* connection */
+    };
+
+    for (i = 0; i < sizeof(busy) / sizeof(busy[0]); i++) {
+        if (ngx_strncmp(sqlstate, busy[i].prefix, busy[i].len) == 0) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+ngx_uint_t
+ngx_ticket_pg_is_stale(const char *sqlstate)
+{
+    return ngx_strcmp(sqlstate, "26000") == 0
+           || ngx_strcmp(sqlstate, "0A000") == 0
+           || ngx_strcmp(sqlstate, "25006") == 0;
+}
+
+
+ngx_uint_t
+ngx_ticket_pg_is_locked(const char *sqlstate)
+{
+    return ngx_strcmp(sqlstate, "55P03") == 0;
+}

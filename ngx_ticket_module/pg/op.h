@@ -137,6 +137,16 @@ int ngx_ticket_pg_column(const PGresult *result, const char *name); /* or -1 */
 void ngx_ticket_pg_rows(const PGresult *result, tk_rows_t *rows);
 
 
+/*
+ * What Postgres' code of an error says.  Busy: not done, nobody's fault, the
+ * same again may succeed.  Stale: not done, and only a new connection will
+ * help, as the statement is gone, its plan no longer fits a changed table, or
+ * this server has become a standby.  Locked: it waited too long for a lock.
+ */
+ngx_uint_t ngx_ticket_pg_is_busy(const char *sqlstate);
+ngx_uint_t ngx_ticket_pg_is_stale(const char *sqlstate);
+ngx_uint_t ngx_ticket_pg_is_locked(const char *sqlstate);
+
 /* All operations released; frees the spare pools. */
 void ngx_ticket_pg_pools_free(ngx_ticket_pg_pools_t *pools);
 

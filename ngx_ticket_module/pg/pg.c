@@ -21,7 +21,6 @@
 
 #define NGX_TICKET_PG_SCHEMA            1       /* we understand */
 #define NGX_TICKET_PG_NO_FUNCTION       "42883"
-#define NGX_TICKET_PG_LOCKED            "55P03"
 
 #define NGX_TICKET_PG_GREETING_TIMEOUT  5000
 #define NGX_TICKET_PG_HOPELESS          10      /* failures: longest back-off */
@@ -99,8 +98,6 @@ static ngx_int_t ngx_ticket_pg_results(ngx_ticket_pg_t *pg);
 static ngx_int_t ngx_ticket_pg_result(ngx_ticket_pg_t *pg, PGresult *res);
 static ngx_int_t ngx_ticket_pg_error(ngx_ticket_pg_t *pg,
     ngx_ticket_pg_op_t *op, PGresult *res);
-static ngx_uint_t ngx_ticket_pg_is_busy(const char *sqlstate);
-static ngx_uint_t ngx_ticket_pg_is_stale(const char *sqlstate);
 static void ngx_ticket_pg_notifies(ngx_ticket_pg_t *pg);
 
 static void ngx_ticket_pg_answer(ngx_ticket_pg_t *pg);
@@ -117,20 +114,26 @@ static void ngx_ticket_pg_notice(void *data, const PGresult *res);
 /*
  * What the greeting sets.  One plan for ever and no sequential scans: a plan
  * may be made while tables are empty and kept for days.
- *
- * Who waits for a lock makes others wait who have nothing to do with it, and
- * does not wait long: a batch goes on without some of its orders
- * (booking/held.h), a write lets those behind it pass and is sent again.
  */
 
-#define NGX_TICKET_PG_SETTINGS(statement_timeout, lock_timeout)               \
+#define NGX_TICKET_PG_SETTINGS(statement_timeout)                             \
     "SELECT set_config('enable_seqscan', 'off', false),"                      \
     " set_config('jit', 'off', false),"                                       \
     " set_config('plan_cache_mode', 'force_generic_plan', false),"            \
     " set_config('TimeZone', 'UTC', false),"                                  \
-    " set_config('lock_timeout', '" lock_timeout "', false),"                 \
+    " set_config('lock_timeout', '2s', false),"                               \
     " set_config('idle_in_transaction_session_timeout', '5s', false),"        \
     " set_config('statement_timeout', '" statement_timeout "', false)"
+
+/*
+ * And at the greeting's end, as that may itself wait for a lock.  Who waits for
+ * one makes others wait who have nothing to do with it, and does not wait long:
+ * a batch goes on without some of its orders (booking/held.h), a write lets
+ * those behind it pass and is sent again.
+ */
+
+#define NGX_TICKET_PG_LOCKS(timeout)                                          \
+    "SELECT set_config('lock_timeout', '" timeout "', false)"
 
 /*
  * Operations sent and not answered, at most, in all and of one agent.  So many
@@ -143,34 +146,39 @@ static const struct {
     ngx_uint_t   flights;
     ngx_uint_t   each;
     const char  *settings;
+    const char  *locks;                 /* NULL: as they are */
 } ngx_ticket_pg_kinds[NGX_TICKET_PG_MAX] = {
 
     [NGX_TICKET_PG_READS] =
-        { "reads", 32, 8, NGX_TICKET_PG_SETTINGS("2s", "2s") },
+        { "reads", 32, 8, NGX_TICKET_PG_SETTINGS("2s"), NULL },
 
     [NGX_TICKET_PG_WRITES] =
-        { "writes", 32, 8, NGX_TICKET_PG_SETTINGS("5s", "100ms") },
+        { "writes", 32, 8, NGX_TICKET_PG_SETTINGS("5s"),
+          NGX_TICKET_PG_LOCKS("100ms") },
 
     [NGX_TICKET_PG_ORDERS] =
-        { "orders", 1, 1, NGX_TICKET_PG_SETTINGS("5s", "200ms") },
+        { "orders", 1, 1, NGX_TICKET_PG_SETTINGS("5s"),
+          NGX_TICKET_PG_LOCKS("200ms") },
 
     [NGX_TICKET_PG_LISTS] =
-        { "lists", 1, 1, NGX_TICKET_PG_SETTINGS("2s", "2s") },
+        { "lists", 1, 1, NGX_TICKET_PG_SETTINGS("2s"), NULL },
 
     [NGX_TICKET_PG_LISTS_2] =
-        { "lists 2", 1, 1, NGX_TICKET_PG_SETTINGS("2s", "2s") },
+        { "lists 2", 1, 1, NGX_TICKET_PG_SETTINGS("2s"), NULL },
 
     [NGX_TICKET_PG_ORDERS_2] =
-        { "orders 2", 1, 1, NGX_TICKET_PG_SETTINGS("5s", "200ms") },
+        { "orders 2", 1, 1, NGX_TICKET_PG_SETTINGS("5s"),
+          NGX_TICKET_PG_LOCKS("200ms") },
 
     [NGX_TICKET_PG_ORDERS_HELD] =
-        { "orders held", 1, 1, NGX_TICKET_PG_SETTINGS("5s", "500ms") },
+        { "orders held", 1, 1, NGX_TICKET_PG_SETTINGS("5s"),
+          NGX_TICKET_PG_LOCKS("500ms") },
 
     [NGX_TICKET_PG_LOADS] =
-        { "loads", 32, 32, NGX_TICKET_PG_SETTINGS("4s", "2s") }
+        { "loads", 32, 32, NGX_TICKET_PG_SETTINGS("4s"), NULL }
 };
 
-/* The greeting's answers, in order; then one for each statement. */
+/* The greeting's answers, in order; then one for each statement, and locks. */
 
 enum {
     NGX_TICKET_PG_GREET_SETTINGS = 0,
@@ -786,6 +794,16 @@ ngx_ticket_pg_poll(ngx_ticket_pg_t *pg)
 }
 
 
+/* NULL: nothing. */
+
+static ngx_uint_t
+ngx_ticket_pg_ask(PGconn *conn, const char *sql)
+{
+    return sql == NULL
+           || PQsendQueryParams(conn, sql, 0, NULL, NULL, NULL, NULL, 1) == 1;
+}
+
+
 /* Everything a connection needs, in one pipeline and one transaction. */
 
 static ngx_int_t
@@ -800,24 +818,12 @@ ngx_ticket_pg_greet(ngx_ticket_pg_t *pg)
     if (ngx_ticket_pg_watch(pg, 1, 0) != NGX_OK
         || PQsetnonblocking(conn, 1) != 0
         || PQenterPipelineMode(conn) != 1
-        || PQsendQueryParams(conn,
-                             ngx_ticket_pg_kinds[pg->conf.kind].settings, 0,
-                             NULL, NULL, NULL, NULL, 1)
-           != 1
-        || PQsendQueryParams(conn, "SELECT * FROM api.hello_2()", 0,
-                             NULL, NULL, NULL, NULL, 1)
-           != 1
-        || PQsendQueryParams(conn, pg->conf.question, 0,
-                             NULL, NULL, NULL, NULL, 1)
-           != 1)
-    {
-        return NGX_ERROR;
-    }
-
-    if (pg->conf.notify != NULL
-        && PQsendQueryParams(conn, "LISTEN ticket_config", 0,
-                             NULL, NULL, NULL, NULL, 1)
-           != 1)
+        || !ngx_ticket_pg_ask(conn,
+                              ngx_ticket_pg_kinds[pg->conf.kind].settings)
+        || !ngx_ticket_pg_ask(conn, "SELECT * FROM api.hello_2()")
+        || !ngx_ticket_pg_ask(conn, pg->conf.question)
+        || !ngx_ticket_pg_ask(conn, pg->conf.notify != NULL
+                                    ? "LISTEN ticket_config" : NULL))
     {
         return NGX_ERROR;
     }
@@ -830,7 +836,9 @@ ngx_ticket_pg_greet(ngx_ticket_pg_t *pg)
         }
     }
 
-    if (PQpipelineSync(conn) != 1) {
+    if (!ngx_ticket_pg_ask(conn, ngx_ticket_pg_kinds[pg->conf.kind].locks)
+        || PQpipelineSync(conn) != 1)
+    {
         return NGX_ERROR;
     }
 
@@ -1204,11 +1212,11 @@ ngx_ticket_pg_results(ngx_ticket_pg_t *pg)
  * is left of it, which has no values. */
 
 static ngx_uint_t
-ngx_ticket_pg_is_locked(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op)
+ngx_ticket_pg_comes_again(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op)
 {
     return pg->conf.kind == NGX_TICKET_PG_WRITES && op->err == TK_BUSY
            && op->values.nelts == (ngx_uint_t) op->stmt->nparams
-           && ngx_strcmp(op->sqlstate, NGX_TICKET_PG_LOCKED) == 0;
+           && ngx_ticket_pg_is_locked(op->sqlstate);
 }
 
 
@@ -1244,7 +1252,7 @@ ngx_ticket_pg_result(ngx_ticket_pg_t *pg, PGresult *res)
 
         pg->served |= op->err == TK_OK;
 
-        if (ngx_ticket_pg_is_locked(pg, op)) {
+        if (ngx_ticket_pg_comes_again(pg, op)) {
             ngx_ticket_pg_queue_again(&pg->queue, op);
 
         } else {
@@ -1316,50 +1324,6 @@ ngx_ticket_pg_error(ngx_ticket_pg_t *pg, ngx_ticket_pg_op_t *op, PGresult *res)
                   text ? text : "-");
 
     return NGX_OK;
-}
-
-
-/* Not done, nobody's fault: the same again may succeed. */
-
-static ngx_uint_t
-ngx_ticket_pg_is_busy(const char *sqlstate)
-{
-    ngx_uint_t  i;
-
-    static const struct {
-        size_t       len;
-        const char  *prefix;
-    } busy[] = {
-        { 5, "40001" },     /* serialization_failure */
-        { 5, "40P01" },     /* deadlock_detected */
-        { 5, "55P03" },     /* lock_not_available */
-        { 5, "57014" },     /* query_canceled */
-        { 3, "57P" },       /* shutting down, starting, crashed */
-        { 2, "53" },        /* insufficient resources */
-        { 2, "08" }         /* connection */
-    };
-
-    for (i = 0; i < sizeof(busy) / sizeof(busy[0]); i++) {
-        if (ngx_strncmp(sqlstate, busy[i].prefix, busy[i].len) == 0) {
-            return 1;
-        }
-    }
-
-    return 0;
-}
-
-
-/*
- * Not done, and only a new connection will help: the statement is gone, its
- * plan no longer fits a changed table, or this server has become a standby.
- */
-
-static ngx_uint_t
-ngx_ticket_pg_is_stale(const char *sqlstate)
-{
-    return ngx_strcmp(sqlstate, "26000") == 0
-           || ngx_strcmp(sqlstate, "0A000") == 0
-           || ngx_strcmp(sqlstate, "25006") == 0;
 }
 
 
