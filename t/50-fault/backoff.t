@@ -46,12 +46,12 @@ my $opened = ($proxy->count)[1];
 $proxy->tell('cut 1000');
 sql("select pg_terminate_backend(pid) from pg_stat_activity
      where usename = 'ticket_nginx' and datname = current_database()");
-wait_until { log_lines(qr/cannot connect/) > 4 * 7 * $processes }
+wait_until { log_lines(qr/cannot connect/) > 4 * 8 * $processes }
     'nginx tries again', 30;
 my $from = time;
 my $before = ($proxy->count)[1];
 wait_until { time - $from > 2 } 'two seconds pass';
-cmp_ok +($proxy->count)[1] - $before, '<', 5 * 7 * $processes,
+cmp_ok +($proxy->count)[1] - $before, '<', 5 * 8 * $processes,
     'connections that never serve are tried after pauses';
 $proxy->tell('calm');
 wait_until { served('end') } 'an order is sold when Postgres serves again', 20;

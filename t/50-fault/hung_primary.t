@@ -126,7 +126,8 @@ wait_until {
     keys %warm == $processes;
 } 'every process has served';
 
-my @kinds = ('reads', 'writes', 'orders', 'lists', 'lists 2', 'loads', 'orders 2');
+my @kinds = ('reads', 'writes', 'orders', 'lists', 'lists 2', 'loads', 'orders 2',
+    'orders held');
 sub at_second {
     return scalar(() = log_lines(
         qr{ \Q$_[0]\E: connected to backend \d+ of \Q$good\E }));
