@@ -1,0 +1,54 @@
+create or replace function api.notice_apply(p_limit int4)
+returns table (supplier_id int4, order_id int8, verdict text)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+#variable_conflict use_column
+declare
+    v_notices ticket.pay_notice[];
+    v_notice  ticket.pay_notice;
+    v_verdict text;
+begin
+    select array_agg(n.notice order by n.number, n.received_at)
+    into v_notices
+    from (select y as notice, y.number, y.received_at
+          from ticket.supplier s
+          cross join lateral (
+              select x.*
+              from ticket.pay_notice x
+              where x.supplier_id = s.supplier_id and x.applied_at is null
+              order by x.received_at
+              limit p_limit
+              for no key update skip locked) y
+          limit p_limit) n;
+
+    perform impl.pay_lock(array_agg(p.supplier_id), array_agg(p.payment_id))
+    from unnest(v_notices) n
+    join ticket.payment p
+      on p.number = n.number;
+
+    foreach v_notice in array coalesce(v_notices, '{}') loop
+        v_verdict := impl.pay_notice_done(v_notice);
+
+        update ticket.pay_notice n
+        set verdict = v_verdict, applied_at = api.now()
+        where n.supplier_id = v_notice.supplier_id
+          and n.account_no = v_notice.account_no
+          and n.notice_key = v_notice.notice_key;
+
+        return query
+        select p.supplier_id, p.order_id, v_verdict
+        from ticket.payment p
+        where p.number = v_notice.number;
+    end loop;
+end;
+$$;
+
+comment on function api.notice_apply is
+'Applies up to so many stored notices, each once: any number of workers may call
+it, in whatever order the platform has told of things.';
+
+grant execute on function api.notice_apply to ticket_worker;

@@ -1,0 +1,47 @@
+create or replace function api.notice_store(p_supplier int4,
+    p_account int2, p_key text, p_number text, p_event int2,
+    p_refund_no text, p_amount_fen int8, p_platform_no text,
+    p_at timestamptz, p_raw_hash bytea)
+returns text
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+    v_now   timestamptz := api.now();
+    v_wrong text := impl.notice_judge(p_supplier, p_account, p_number,
+                                      p_event, p_refund_no, p_amount_fen);
+begin
+    if v_wrong is not null then
+        perform impl.alarm(p_supplier, v_wrong, p_number,
+            format('account %s, event %s, %s fen, refund %s', p_account,
+                   p_event, p_amount_fen, p_refund_no), v_now);
+    end if;
+
+    if v_wrong in ('wrong amount', 'wrong account') then
+        return 'wrong';
+    end if;
+
+    insert into ticket.pay_notice (supplier_id, account_no, notice_key, number,
+                                   event, refund_no, amount_fen, platform_no,
+                                   at, received_at, raw_hash, verdict,
+                                   applied_at)
+    values (p_supplier, p_account, p_key, p_number, p_event, p_refund_no,
+            p_amount_fen, p_platform_no, p_at, v_now, p_raw_hash, v_wrong,
+            case when v_wrong is not null then v_now end)
+    on conflict do nothing;
+
+    return case when not found then 'repeated'
+                when v_wrong is not null then 'unknown'
+                else 'stored' end;
+end;
+$$;
+
+comment on function api.notice_store is
+'Keeps a notice whose signature and merchant are right: stored, or repeated;
+unknown, kept for staff, where the number is none of ours; wrong, which is not
+kept and must not be answered with success, where amount or account differ.';
+
+grant execute on function api.notice_store to ticket_nginx;

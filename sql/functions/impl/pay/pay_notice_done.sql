@@ -1,0 +1,40 @@
+create or replace function impl.pay_notice_done(p_notice ticket.pay_notice)
+returns text
+language plpgsql volatile
+as $$
+declare
+    v_payment ticket.payment;
+    v_payback int8;
+begin
+    select p.* into strict v_payment
+    from ticket.payment p
+    where p.number = p_notice.number;
+
+    select b.payback_id into v_payback
+    from ticket.payback b
+    where b.number = p_notice.refund_no;
+
+    if p_notice.event = 1 then
+        return impl.payment_paid(v_payment.supplier_id, v_payment.payment_id,
+            coalesce(p_notice.amount_fen, v_payment.amount_fen),
+            p_notice.platform_no, p_notice.at);
+    elsif p_notice.event = 3 then
+        perform impl.payment_ended(v_payment.supplier_id,
+                                   v_payment.payment_id, 'X', 'notice');
+    elsif p_notice.event = 2 and v_payback is not null then
+        perform impl.payback_done(v_payment.supplier_id, v_payback, '1',
+                                  p_notice.platform_no, p_notice.at);
+    elsif p_notice.event in (4, 5) and v_payback is not null then
+        perform impl.payback_failed(v_payment.supplier_id, v_payback,
+                                    p_notice.event = 4, 'notice');
+    else
+        return 'passed over';
+    end if;
+
+    return 'applied';
+end;
+$$;
+
+comment on function impl.pay_notice_done(ticket.pay_notice) is
+'Does what a notice tells of, if it has not been done already, and says what it
+was.';

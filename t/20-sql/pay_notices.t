@@ -1,0 +1,280 @@
+# What platforms tell of by themselves: stored once, applied once, in any order;
+# and what staff do where nobody has told.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketBooking qw(
+    database connection until_waits fixture sql_call in_time order_defaults
+    booked order_row staff_call staff_refused);
+use TicketMoney qw(
+    platforms begin claimed record due_now settle payment_of payback_of alarms
+    jobs_of sides);
+use TicketTest;
+
+database();
+fixture(slot_mode => 1);
+platforms();
+order_defaults(day => iso_day(2), pay_by => sub { in_time('30 minutes') });
+
+my $key = 0;
+
+# A notice as nginx stores it: event, amount, refund number.
+
+sub store {
+    my ($number, %o) = @_;
+
+    return sql_call($o{on} // db('ticket_nginx'), 'api.notice_store', 7,
+        $o{account} // 1, $o{key} // 'N' . ++$key, $number, $o{event} // 1,
+        $o{refund} // '', exists $o{amount} ? $o{amount} : 20000,
+        $o{trade} // "trade of $number", undef, '\x00')->[0]{notice_store};
+}
+
+sub apply { return sql_call(db('ticket_worker'), 'api.notice_apply', 100) }
+
+sub opened {
+    my $order = booked();
+    my $p = begin($order);
+    settle($p->{number}, state => 'waiting', qr => 'q');
+    return ($order, $p->{number});
+}
+
+
+# ---- Once ----
+
+{
+    my ($order, $number) = opened();
+
+    is store($number, key => 'same'), 'stored', 'a notice is stored';
+    is order_row($order)->{state}, '0', 'and not applied yet';
+    is store($number, key => 'same'), 'repeated', 'the same one is known';
+    is store($number), 'repeated', 'so is the same event by another name';
+    is_deeply apply(),
+        [{ supplier_id => 7, order_id => $order, verdict => 'paid' }],
+        'the worker applies it';
+    is order_row($order)->{state}, '6', 'the order is paid';
+    is_deeply apply(), [], 'nothing is left to be applied';
+    is sides($order, 21), '-20000', 'the money is booked once';
+}
+
+# the notice is faster than the answer to the request
+{
+    my $order = booked();
+    my $p = begin($order);
+    my $job = claimed($p->{number});
+
+    is store($p->{number}), 'stored', 'a notice before the answer is stored';
+    apply();
+    record('w', { job => $job, result => 'done', state => 'waiting',
+                  qr => 'late' });
+    is_deeply [@{payment_of($p->{number})}{qw(state qr)}], ['P', undef],
+        'the late answer opens nothing';
+    is jobs_of($p->{number}), '', 'and nothing is asked';
+}
+
+# closed behind paid, paid behind closed
+{
+    my ($order, $number) = opened();
+    store($number);
+    store($number, event => 3, amount => undef);
+    apply();
+    is payment_of($number)->{state}, 'P', 'closed after paid changes nothing';
+    is order_row($order)->{state}, '6', 'the order stays paid';
+
+    ($order, $number) = opened();
+    store($number, event => 3, amount => undef);
+    apply();
+    is payment_of($number)->{state}, 'X', 'a closed payment is closed';
+    store($number);
+    apply();
+    is payment_of($number)->{state}, 'P', 'money that comes later is booked';
+    is order_row($order)->{state}, '6', 'and pays the order, still booked';
+}
+
+
+# ---- Wrong ----
+
+{
+    my ($order, $number) = opened();
+
+    is store($number, amount => 1), 'wrong', 'another amount is wrong';
+    is store($number, account => 2), 'wrong', 'so is another account';
+    is alarms($number), 'wrong-amount wrong-account', 'staff are told of both';
+    is_deeply apply(), [], 'nothing of it is applied';
+    is order_row($order)->{state}, '0', 'nothing is booked';
+
+    is store('T999999999'), 'unknown', 'a number of nobody is kept';
+    is alarms('T999999999'), 'unknown-number', 'staff are told of it';
+    is_deeply apply(), [], 'and it is not applied';
+
+    is store($number, event => 2, refund => 'R999999999'), 'unknown',
+        'a refund of nobody is kept';
+    is store($number, event => 6, amount => undef), 'stored',
+        'what has no meaning here is kept, too';
+    is apply()->[0]{verdict}, 'passed over', 'and passed over';
+}
+
+
+# ---- Refunds ----
+
+{
+    my ($order, $number) = opened();
+    sql_call('api.cancel_order', 7, 9101, $order);
+    store($number);
+    is apply()->[0]{verdict}, 'returned', 'money for a closed order goes back';
+    my ($back) = @{payback_of(payment_of($number))};
+    my $job = claimed($back->{number});
+
+    is store($number, event => 2, refund => $back->{number}, amount => 19999),
+        'wrong', 'a refund of another amount is wrong';
+    is store($number, event => 2, refund => $back->{number}), 'stored',
+        'the refund is told of before it is answered';
+    apply();
+    is payback_of(payment_of($number))->[0]{state}, 'D', 'it is done';
+    record('w', { job => $job, result => 'refused', code => 'late' });
+    is payback_of(payment_of($number))->[0]{state}, 'D',
+        'an answer that comes later changes nothing';
+    is sides($order, 5, 21), '0 0', 'it is booked once';
+
+    ($order, $number) = opened();
+    sql_call('api.cancel_order', 7, 9101, $order);
+    store($number);
+    apply();
+    ($back) = @{payback_of(payment_of($number))};
+    store($number, event => 4, refund => $back->{number}, amount => undef);
+    apply();
+    is_deeply [map { $_->{state} } @{payback_of(payment_of($number))}],
+        ['C', 'N'], 'a refund that was closed is made anew';
+    store($number, event => 5,
+          refund => payback_of(payment_of($number))->[1]{number});
+    apply();
+    is payback_of(payment_of($number))->[1]{state}, 'M',
+        'one that failed is for staff';
+}
+
+
+# ---- Nobody has told ----
+
+{
+    my ($order, $number) = opened();
+    my @receive = ('payment_receive', 'BOOK');
+
+    staff_refused(qr/no payment T1/, 'a number of nobody', @receive, 'T1',
+                  20000, 'X');
+    staff_refused(qr/more than 0.00/, 'nothing', @receive, $number, 0, 'X');
+    staff_refused(qr/platform's own number/, 'a trade without number',
+                  @receive, $number, 20000, '');
+    my ($row) = @{staff_call(@receive, $number, 20000, 'BY-HAND-1')};
+    is_deeply [@{$row}{qw(booked order_id order_state)}],
+        ['paid', $order, '6'], 'finance books the receipt';
+    is sql_value('SELECT booked_by FROM ticket.transfer WHERE order_id = ?',
+                 payment_of($number)->{payment_id}), 'ticket_staff',
+        'the books say that staff did';
+    is staff_call(@receive, $number, 20000, 'BY-HAND-1')->[0]{booked},
+        'repeated', 'once';
+    is store($number, trade => 'BY-HAND-1'), 'stored', 'the notice comes late';
+    is apply()->[0]{verdict}, 'repeated', 'and books nothing';
+    is sides($order, 21), '-20000', 'the money is booked once, by hand';
+
+    my (undef, $other) = opened();
+    staff_refused(qr/BY-HAND-1 is booked already/, 'a trade twice', @receive,
+                  $other, 20000, 'BY-HAND-1');
+
+    settle($other, result => 'unknown', code => 'no answer',
+           due => in_time('3 days'));
+    ($row) = grep { $_->{number} eq $other } @{staff_call('payment_unclear',
+                                                          'BOOK')};
+    is_deeply [@{$row}{qw(gave_up next_try_at last_code)}],
+        [1, undef, 'no answer'], 'what gave up is listed as unclear';
+    is staff_call('job_resend', 'BOOK', $other)->[0]{jobs}, 1,
+        'staff let it go on';
+    my $job = claimed($other);
+    is $job->{asking}, 1, 'it still asks before anything else';
+    record('w', { job => $job, result => 'done', state => 'closed' });
+    staff_refused(qr/nothing of $other has run out/, 'what is settled',
+                  'job_resend', 'BOOK', $other);
+
+    my ($alarm) = @{staff_call('alarm_list', 'BOOK')};
+    is staff_call('alarm_seen', 'BOOK', $alarm->{alarm_id})->[0]{seen_by},
+        'ticket_staff', 'an alarm is seen by somebody';
+    staff_refused(qr/no alarm/, 'an alarm twice', 'alarm_seen', 'BOOK',
+                  $alarm->{alarm_id});
+}
+
+
+# ---- Two at once ----
+
+# the same notice, to two processes
+{
+    my (undef, $number) = opened();
+    my ($one, $two) = map { connection('ticket_nginx') } 1, 2;
+
+    $one->begin_work;
+    is store($number, on => $one, key => 'twin'), 'stored', 'one is stored';
+    my $sth = $two->prepare("SELECT api.notice_store(7, 1::int2, 'twin2', ?,"
+        . " 1::int2, '', 20000, 't', null, '\\x00')", { pg_async => 1 });
+    $sth->execute($number);
+    until_waits($two, 'its twin waits for it');
+    $one->commit;
+    $two->pg_result;
+    is $sth->fetchrow_array, 'repeated', 'and is a repeat';
+    is scalar @{apply()}, 1, 'it is applied once';
+}
+
+# a notice against a query, in both orders
+for my $first ('notice', 'query') {
+    my ($order, $number) = opened();
+    my ($one, $two) = map { connection('ticket_worker') } 1, 2;
+
+    due_now();
+    my $job = claimed($number, 'race');
+    store($number);
+
+    my %do = (
+        notice => 'SELECT * FROM api.notice_apply(10)',
+        query => "SELECT * FROM api.pay_record('race', '{7}',"
+            . " '{$job->{job_id}}', '{1}', '{2030-01-01}', '{}', '{f}', '{2}',"
+            . " '{20000}', '{\"trade of $number\"}', '{}', '{}', '{}')",
+    );
+    my ($second) = grep { $_ ne $first } keys %do;
+
+    $one->begin_work;
+    $one->do($do{$first});
+    my $sth = $two->prepare($do{$second}, { pg_async => 1 });
+    $sth->execute;
+    until_waits($two, "$second waits for $first");
+    $one->commit;
+    $two->pg_result;
+    $sth->finish;
+    is sides($order, 21, 4), '-20000 20000',
+        "the money is booked once, $first first";
+    is alarms($number), '', "and nobody is alarmed, $first first";
+    apply();
+}
+
+# a notice while the time of the payment ends
+{
+    my ($order, $number) = opened();
+    my ($one, $two) = map { connection('ticket_worker') } 1, 2;
+
+    sql_do("UPDATE ticket.payment SET expire_at = api.now() - interval '1 s'"
+           . ' WHERE number = ?', $number);
+    store($number);
+    $one->begin_work;
+    $one->do('SELECT * FROM api.payments_expire(10)');
+    my $sth = $two->prepare('SELECT verdict FROM api.notice_apply(10)',
+                            { pg_async => 1 });
+    $sth->execute;
+    until_waits($two, 'the money waits for the end of its time');
+    $one->commit;
+    $two->pg_result;
+    is $sth->fetchrow_array, 'paid', 'and is booked all the same';
+    is_deeply [order_row($order)->{state}, jobs_of($number)], ['6', ''],
+        'the order is paid, and nothing is closed any more';
+}
+
+audit_ok();
+done_testing();
