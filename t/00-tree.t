@@ -347,8 +347,10 @@ $error{$_} = 1
     for $text{'ngx_ticket_module/core/tk_staff.tbl.h'} =~ /^TK_STAFF\(\s*(\w+)/mg;
 ok $error{AGENT_MISSING}, 'and that of staff functions';
 
-# What api.begin_payment refuses with: numbers and words come with its page.
+# What pages that are to come are refused with: numbers and words come with them.
 $error{"PAY_$_"} = 1 for qw(CHANNEL ORDER_UNKNOWN LATER STATE AMOUNT COUNT LATE);
+$error{$_} = 1 for qw(APPLY_UNKNOWN APPLY_STATE REVOKE_STATE REVOKE_AMOUNT
+                      REVOKE_DEALING REVOKE_SENT);
 
 my %unknown;
 for my $file (@functions) {

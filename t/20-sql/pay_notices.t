@@ -174,7 +174,7 @@ sub opened {
                  payment_of($number)->{payment_id}), 'ticket_staff',
         'the books say that staff did';
     is staff_call(@receive, $number, 20000, 'BY-HAND-1')->[0]{booked},
-        'repeated', 'once';
+        'repeated', 'but books it once';
     is store($number, trade => 'BY-HAND-1'), 'stored', 'the notice comes late';
     is apply()->[0]{verdict}, 'repeated', 'and books nothing';
     is sides($order, 21), '-20000', 'the money is booked once, by hand';

@@ -16,7 +16,9 @@ as $$
         when 'receipt' then 9       /* at a platform */
         when 'earn' then 10         /* of what was received before */
         when 'refund due' then 11
-        when 'refund paid' then 12 end::int2;
+        when 'refund paid' then 12
+        when 'refund void' then 15  /* was due, and is no more */
+        end::int2;
 $$;
 
 comment on function impl.transfer_kind(text) is

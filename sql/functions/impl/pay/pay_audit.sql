@@ -24,7 +24,10 @@ begin
                    where t.kind = impl.transfer_kind('receipt')), 0)
                    as receipt,
                coalesce(sum(t.amount_fen) filter (
-                   where t.kind = impl.transfer_kind('refund due')), 0) as due,
+                   where t.kind = impl.transfer_kind('refund due')), 0)
+                   - coalesce(sum(t.amount_fen) filter (
+                       where t.kind = impl.transfer_kind('refund void')), 0)
+                   as due,
                coalesce(sum(t.amount_fen) filter (
                    where t.kind = impl.transfer_kind('refund paid')), 0)
                    as paid

@@ -1,0 +1,41 @@
+create or replace function api.staff_refund_approve(p_supplier text,
+    p_order int8)
+returns table (verdict text, subject text, order_id int8, state text)
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_order ticket.orders;
+begin
+    select o.* into v_order
+    from impl.staff_supplier(p_supplier) s
+    join ticket.orders o
+      on o.supplier_id = s.supplier_id and o.order_id = p_order
+    for no key update of o;
+
+    if not found then
+        perform impl.staff_refuse('ORDER_MISSING', p_order::text);
+    end if;
+
+    if not impl.application_approve(v_order.supplier_id, p_order,
+                                    session_user::text)
+    then
+        perform impl.staff_refuse('REFUND_NONE', p_order::text);
+    end if;
+
+    return query
+    select null::text, null::text, o.order_id, o.state::text
+    from ticket.orders o
+    where o.supplier_id = v_order.supplier_id and o.order_id = p_order;
+
+exception when sqlstate 'ST001' then
+    select * into verdict, subject from impl.staff_refusal(sqlerrm);
+    return next;
+end;
+$$;
+
+comment on function api.staff_refund_approve is
+'Approves a refund application: the money goes back the way it came.';
+
+grant execute on function api.staff_refund_approve to ticket_staff;

@@ -1,0 +1,49 @@
+create or replace function api.staff_refund_refuse(p_supplier text,
+    p_order int8, p_remark text)
+returns table (verdict text, subject text, order_id int8, state text)
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_order ticket.orders;
+begin
+    select o.* into v_order
+    from impl.staff_supplier(p_supplier) s
+    join ticket.orders o
+      on o.supplier_id = s.supplier_id and o.order_id = p_order
+    for no key update of o;
+
+    if not found then
+        perform impl.staff_refuse('ORDER_MISSING', p_order::text);
+    end if;
+
+    update ticket.refund_application a
+    set state = 'A', decided_at = api.now(), decided_by = session_user,
+        remark = left(p_remark, 200)
+    where a.supplier_id = v_order.supplier_id and a.order_id = p_order
+      and a.state = '7';
+
+    if not found then
+        perform impl.staff_refuse('REFUND_NONE', p_order::text);
+    end if;
+
+    update ticket.orders o
+    set state = 'A'
+    where o.supplier_id = v_order.supplier_id and o.order_id = p_order;
+
+    return query
+    select null::text, null::text, o.order_id, o.state::text
+    from ticket.orders o
+    where o.supplier_id = v_order.supplier_id and o.order_id = p_order;
+
+exception when sqlstate 'ST001' then
+    select * into verdict, subject from impl.staff_refusal(sqlerrm);
+    return next;
+end;
+$$;
+
+comment on function api.staff_refund_refuse is
+'Refuses a refund application: the order ends in A (R15).';
+
+grant execute on function api.staff_refund_refuse to ticket_staff;

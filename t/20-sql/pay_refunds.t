@@ -1,0 +1,240 @@
+# Refund applications: applied for, revoked, dealt with, approved, refused, and
+# what goes back.  Sides of the ledger: 3 fees, 4 prepaid, 5 to be paid back, 6
+# cash, 21 what Alipay owes.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketBooking qw(
+    database connection until_waits fixture supplier_set sql_call in_time
+    order_defaults booked order_row quota_used staff_call staff_refused);
+use TicketMoney qw(
+    platforms begin claimed record settle pay_order payment_of payback_of
+    alarms sides);
+use TicketTest;
+
+my $dbh = database();
+my $day = iso_day(2);
+
+fixture(slot_mode => 1, fee_mode => 1);
+sql_do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 0, 'B', 1000)");
+platforms();
+order_defaults(day => $day, pay_by => sub { in_time('30 minutes') });
+sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+
+sub state_of { return order_row($_[0])->{state} }
+sub apply { return sql_call('api.apply_refund', 7, $_[1] // 9101, $_[0],
+                            '不去了')->[0] }
+sub revoke { return sql_call('api.revoke_refund', 7, 9101, $_[0],
+                             $_[1] // 20000)->[0] }
+sub deal { return sql_call('api.refund_deal', 7, 9101, $_[0])->[0] }
+sub looked { return sql_call('api.query_refund', 7, 9101, $_[0]) }
+sub approve { return staff_call('refund_approve', 'BOOK', $_[0])->[0] }
+sub events { return sql_value('SELECT string_agg(status::text, null::text'
+    . ' ORDER BY seq) FROM ticket.outbox WHERE order_id = ?', $_[0]) }
+
+sub paid {
+    my $order = booked(@_);
+    return ($order, pay_order($order));
+}
+
+
+# ---- The whole way ----
+
+{
+    my $before = quota_used(1, $day, 1001) // 0;
+    my ($order, $p) = paid();
+
+    my $applied = apply($order);
+    is_deeply [@{$applied}{qw(verdict state amount_fen fee_fen)}],
+        [undef, '7', 18000, 2000], 'two tickets cost two fees';
+    is apply($order)->{verdict}, 'APPLY_STATE', 'it is applied for once';
+    is_deeply payback_of($p), [], 'nothing goes back before the approval';
+
+    my ($row) = @{looked($order)};
+    is_deeply [@{$row}{qw(state total_fen fee_fen refund_fen refunded_fen
+                          channel line_no item_fen item_fee_fen)}],
+        ['7', 20000, 2000, 18000, 0, 'alipay', 1, 20000, 2000],
+        'what is to go back can be looked up';
+    is deal($order)->{verdict}, 'REFUND_UNKNOWN',
+        'what is not approved is not dealt with';
+
+    ($row) = grep { $_->{order_id} == $order }
+             @{staff_call('refund_list', 'BOOK')};
+    is_deeply [@{$row}{qw(state amount_fen reason number)}],
+        ['7', 18000, '不去了', undef], 'staff see what waits for them';
+    is approve($order)->{state}, '8', 'staff may approve it';
+    staff_refused(qr/nothing is applied for/, 'approving twice',
+                  'refund_approve', 'BOOK', $order);
+    my ($back) = @{payback_of($p)};
+    is_deeply [@{$back}{qw(state amount_fen cause)}], ['N', 18000, 1],
+        'the rest goes back';
+    is sides($order, 3, 4, 5, 21), '0 2000 18000 -20000',
+        'it is due, and the fee is still the buyer\'s';
+
+    is deal($order)->{state}, '8', 'it is being dealt with';
+    is revoke($order)->{verdict}, 'REVOKE_DEALING', 'and no more revoked';
+    is state_of($order), '8', 'the order stays as it is';
+
+    settle($back->{number}, state => 'paid');
+    is_deeply [@{order_row($order)}{qw(state fee_fen deal_fen)}],
+        ['4', 2000, 0], 'when it has gone back, the order is closed';
+    is events($order), '064', 'the agent is told once';
+    is quota_used(1, $day, 1001), $before, 'its places are free again';
+    is sides($order, 3, 4, 5, 21), '2000 0 0 -2000', 'the fee is kept';
+    is looked($order)->[0]{refunded_fen}, 18000, 'what went back is seen';
+}
+
+
+# ---- Refused, revoked ----
+
+{
+    my ($order) = paid();
+
+    apply($order);
+    is staff_call('refund_refuse', 'BOOK', $order, '已入园')->[0]{state}, 'A',
+        'staff may refuse';
+    is apply($order)->{verdict}, 'APPLY_STATE', 'and that is final';
+    is revoke($order)->{verdict}, 'REVOKE_STATE', 'there is nothing to revoke';
+
+    ($order) = paid();
+    is revoke($order)->{verdict}, 'REVOKE_STATE',
+        'nor before anything is applied for';
+    apply($order);
+    is revoke($order, 20001)->{verdict}, 'REVOKE_AMOUNT',
+        'more than the order cost is not revoked';
+    is_deeply [@{revoke($order)}{qw(verdict state)}], [undef, '6'],
+        'the application is revoked, the order as it was';
+    is apply($order)->{verdict}, undef, 'it may be applied for again';
+    approve($order);
+    is_deeply [@{revoke($order)}{qw(verdict state)}], [undef, '6'],
+        'what is approved and not sent is revoked, too';
+    is sides($order, 4, 5), '20000 0', 'nothing is due any more';
+
+    my $p;
+    ($order, $p) = paid();
+    apply($order);
+    approve($order);
+    my $job = claimed(payback_of($p)->[0]{number});
+    is revoke($order)->{verdict}, 'REVOKE_SENT',
+        'what may have been sent is not revoked';
+    is payback_of($p)->[0]{state}, 'N', 'and goes on';
+    record('w', { job => $job, result => 'done', state => 'paid' });
+    is state_of($order), '4', 'until the order is closed';
+}
+
+{
+    my ($order) = paid();
+    is apply($order, 9102)->{verdict}, 'APPLY_UNKNOWN',
+        'an order of another agent is none';
+    is apply(booked())->{verdict}, 'APPLY_STATE',
+        'an order that is not paid has nothing to go back';
+    is apply(booked(state => '2'))->{verdict}, 'APPLY_STATE',
+        'a deposit does not go back this way';
+    is looked($order)->[0]{verdict}, 'REFUND_UNKNOWN',
+        'without application nothing is seen';
+}
+
+
+# ---- By itself ----
+
+supplier_set(refund_by_hand => 0);
+{
+    my ($order, $p) = paid();
+    is apply($order)->{state}, '8', 'an application may be approved at once';
+    is scalar @{payback_of($p)}, 1, 'and the money goes back';
+}
+supplier_set(refund_by_hand => 1);
+
+{
+    my ($order) = paid();
+    sql_do("UPDATE ticket.orders SET valid_until = api.now() - interval '1 s'"
+           . ' WHERE order_id = ?', $order);
+    is_deeply sql_call('api.refunds_expire', 10),
+        [{ supplier_id => 7, order_id => $order }],
+        'an order nobody has taken is found';
+    is_deeply sql_call('api.refunds_expire', 10), [], 'and is found once';
+    my ($row) = @{looked($order)};
+    is_deeply [@{$row}{qw(state refund_fen fee_fen)}], ['7', 18000, 2000],
+        'its money is applied for, less the fee';
+}
+
+# the fee is all of it
+{
+    sql_do('UPDATE ticket.fee_rule SET value = 10000');
+    sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+    my ($order, $p) = paid();
+    apply($order);
+    is approve($order)->{state}, '4', 'where nothing goes back it is closed';
+    is_deeply payback_of($p), [], 'and nothing is sent';
+    is sides($order, 3, 4), '20000 0', 'the fee is all of it';
+    sql_do('UPDATE ticket.fee_rule SET value = 1000');
+    sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+}
+
+
+# ---- A receipt by hand, a refund that fails ----
+
+supplier_set(receipt_by_hand => 1);
+{
+    my ($order) = paid();
+    is staff_call('receipt_approve', 'BOOK', $order)->[0]{state}, '6',
+        'staff approve a receipt';
+    is events($order), '056', 'the agent is told';
+    staff_refused(qr/no receipt that waits/, 'approving it twice',
+                  'receipt_approve', 'BOOK', $order);
+    ($order) = paid();
+    apply($order);
+    is revoke($order)->{state}, '5', 'a revoked application goes back to 5';
+}
+supplier_set(receipt_by_hand => 0);
+
+{
+    my ($order, $p) = paid();
+    apply($order);
+    approve($order);
+    my ($back) = @{payback_of($p)};
+
+    staff_refused(qr/is not one that has failed/, 'cash for what is on its way',
+                  'payback_cash', 'BOOK', $back->{number});
+    settle($back->{number}, result => 'refused', code => 'NOTENOUGH');
+    is state_of($order), '8', 'a refund that failed leaves the order in 8';
+    is staff_call('payback_resend', 'BOOK', $back->{number})->[0]{state}, 'N',
+        'staff send it again';
+    settle($back->{number}, result => 'refused', code => 'NOTENOUGH');
+    is staff_call('payback_cash', 'BOOK', $back->{number})->[0]{state}, 'D',
+        'or pay it in cash';
+    is state_of($order), '4', 'and the order is closed';
+    is sides($order, 6, 21, 5), '18000 -20000 0', 'the cash has gone';
+    staff_refused(qr/no payment R1/, 'a number of nobody', 'payback_cash',
+                  'BOOK', 'R1');
+}
+
+
+# ---- Two at once ----
+
+# revoked while it is approved
+{
+    my ($order, $p) = paid();
+    my ($one, $two) = (connection('ticket_staff'), connection());
+
+    apply($order);
+    $one->begin_work;
+    $one->do("SELECT * FROM api.staff_refund_approve('BOOK', ?)", undef,
+             $order);
+    my $sth = $two->prepare('SELECT verdict, state FROM'
+        . ' api.revoke_refund(7, 9101, ?, 20000)', { pg_async => 1 });
+    $sth->execute($order);
+    until_waits($two, 'who revokes waits for who approves');
+    $one->commit;
+    $two->pg_result;
+    is_deeply [$sth->fetchrow_array], [undef, '6'], 'and revokes afterwards';
+    is_deeply [map { $_->{state} } @{payback_of($p)}], ['C'],
+        'what was approved is not sent';
+}
+
+audit_ok();
+done_testing();
