@@ -186,6 +186,8 @@ $(OUT)/obj/worker/%.o $(OUT)/obj/t/%.o \
 $(OUT)/obj/ngx_ticket_module/conninfo/%.o: CPPFLAGS += -I/usr/include/postgresql \
     -I/usr/include/libxml2 $(patsubst %/,-I%,$(wildcard worker/*/))
 
+$(OUT)/obj/ngx_ticket_module/provider/%.o: CPPFLAGS += -I/usr/include/libxml2
+
 # Made anew each time its parts change, so that a removed file leaves it too.
 $(OUT)/libtkcore.a: $(call objects,$(CORE))
 	@rm -f $@

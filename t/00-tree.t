@@ -93,7 +93,7 @@ my @floors = (
      qw(ngx_ticket_module/core)],
     ['the same with a library that draws',
      qw(ngx_ticket_module/picture)],
-    ['the same with a reader of JSON: what payment platforms say',
+    ['the same with readers of JSON and XML: what payment platforms say',
      qw(ngx_ticket_module/provider)],
     ['the same with libpq: what a connection string says',
      qw(ngx_ticket_module/conninfo)],

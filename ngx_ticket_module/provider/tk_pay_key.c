@@ -14,7 +14,6 @@
 
 #include "tk_buf.h"
 #include "tk_crypto.h"
-#include "tk_md5.h"
 #include "tk_pay_key.h"
 #include "tk_pay_text.h"
 #include "tk_value.h"
@@ -455,7 +454,6 @@ tk_pay_cert_sn(tk_pool_t *pool, tk_pay_cert_t *cert, tk_str_t *sn)
     tk_err_t        rc;
     tk_buf_t        b;
     tk_str_t        serial;
-    size_t          i;
     unsigned char  *hex;
 
     rc = tk_pay_cert_decimal(pool, cert, &serial);
@@ -471,19 +469,14 @@ tk_pay_cert_sn(tk_pool_t *pool, tk_pay_cert_t *cert, tk_str_t *sn)
     tk_pay_issuer(&b, X509_get_issuer_name(cert));
     tk_buf_add(&b, serial.data, serial.len);
 
-    hex = pool->alloc(pool->data, TK_MD5_HEX);
+    hex = pool->alloc(pool->data, TK_PAY_MD5_HEX);
     if (b.failed || hex == NULL) {
         return TK_NO_MEMORY;
     }
 
-    tk_md5_hex(tk_buf_str(&b), hex);
-
-    for (i = 0; i < TK_MD5_HEX; i++) {
-        hex[i] |= 0x20;                 /* digits have the bit */
-    }
-
+    tk_pay_md5_hex(tk_buf_str(&b), hex);
     sn->data = hex;
-    sn->len = TK_MD5_HEX;
+    sn->len = TK_PAY_MD5_HEX;
 
     return TK_OK;
 }
@@ -512,7 +505,7 @@ tk_pay_certs_sn(tk_pool_t *pool, const tk_pay_certs_t *certs, tk_str_t *sn)
     tk_buf_t  b;
     tk_str_t  one;
 
-    rc = tk_buf_init(&b, pool, TK_PAY_CERTS * (TK_MD5_HEX + 1));
+    rc = tk_buf_init(&b, pool, TK_PAY_CERTS * (TK_PAY_MD5_HEX + 1));
 
     for (i = 0; rc == TK_OK && i < certs->n; i++) {
         if (!tk_pay_is_rsa(certs->certs[i])) {

@@ -5,6 +5,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
+#include "tk_md5.h"
 #include "tk_pay_text.h"
 #include "tk_sorted.h"
 #include "tk_value.h"
@@ -162,6 +163,19 @@ tk_pay_sha256_hex(tk_str_t text, unsigned char out[TK_PAY_SHA256_HEX])
 }
 
 
+void
+tk_pay_md5_hex(tk_str_t text, unsigned char out[TK_PAY_MD5_HEX])
+{
+    size_t  i;
+
+    tk_md5_hex(text, out);
+
+    for (i = 0; i < TK_PAY_MD5_HEX; i++) {
+        out[i] |= 0x20;                 /* digits have the bit */
+    }
+}
+
+
 /* EVP_DecodeBlock() takes blanks around the text for nothing, and says of
  * padding only that there are zeros. */
 
@@ -257,6 +271,15 @@ void
 tk_pay_digits(tk_time_t t, unsigned char *out)
 {
     tk_format_moment(&tk_pay_beijing, t, out);
+}
+
+
+tk_time_t
+tk_pay_digits_read(tk_str_t s)
+{
+    tk_time_t  t;
+
+    return tk_parse_moment(&tk_pay_beijing, s, 0, &t) == TK_OK ? t : 0;
 }
 
 

@@ -31,6 +31,11 @@ TK_MUST tk_err_t tk_pay_form(tk_pool_t *pool, const tk_pair_t *pairs, size_t n,
 
 void tk_pay_sha256_hex(tk_str_t text, unsigned char out[TK_PAY_SHA256_HEX]);
 
+/* MD5 as 32 of them. */
+#define TK_PAY_MD5_HEX      32
+
+void tk_pay_md5_hex(tk_str_t text, unsigned char out[TK_PAY_MD5_HEX]);
+
 /* Strict: no blanks, right padding.  TK_BAD_ENCODING. */
 TK_MUST tk_err_t tk_pay_unbase64(tk_pool_t *pool, tk_str_t text,
     tk_str_t *bytes);
@@ -46,8 +51,9 @@ TK_MUST tk_err_t tk_pay_words(tk_pool_t *pool, tk_str_t text, size_t max,
 void tk_pay_clock(tk_time_t t, unsigned char out[TK_PAY_CLOCK]);
 tk_time_t tk_pay_moment(tk_str_t s);
 
-/* yyyyMMddHHmmss of Beijing: 14 digits. */
+/* yyyyMMddHHmmss of Beijing, 14 digits, and back; 0: it is none. */
 void tk_pay_digits(tk_time_t t, unsigned char *out);
+tk_time_t tk_pay_digits_read(tk_str_t s);
 
 /* A moment of the day, whatever the zone: noon of Beijing. */
 tk_time_t tk_pay_noon(tk_day_t day);

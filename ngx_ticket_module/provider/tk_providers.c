@@ -5,11 +5,13 @@
 #include "tk_alipay.h"
 #include "tk_providers.h"
 #include "tk_unionpay.h"
+#include "tk_wechat2.h"
 #include "tk_wechat3.h"
 
 static const tk_pay_provider_t *const  tk_providers[] = {
     &tk_alipay,
     &tk_wechat3,
+    &tk_wechat2,
     &tk_unionpay
 };
 
