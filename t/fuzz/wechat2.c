@@ -105,6 +105,7 @@ refund_notice(tk_str_t plain)
     tk_pay_md5_hex(fuzz_str(SECRET), key);
     bytes.data = fuzz_alloc(NULL, plain.len + BLOCK);
     ctx = EVP_CIPHER_CTX_new();
+    n = last = 0;
 
     fuzz_assert(ctx != NULL && bytes.data != NULL
                 && EVP_EncryptInit_ex(ctx, EVP_aes_256_ecb(), NULL, key, NULL)
