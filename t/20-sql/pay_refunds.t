@@ -162,6 +162,18 @@ supplier_set(refund_by_hand => 1);
         'its money is applied for, less the fee';
 }
 
+{
+    my ($order) = paid();
+    my @failed = ('api.refund_unactivated', 7, $order, 'SLOT_FULL');
+    is sql_call(db('ticket_worker'), @failed)->[0]{refund_unactivated}, 1,
+        'what cannot be activated applies by itself';
+    my ($row) = @{looked($order)};
+    is_deeply [@{$row}{qw(state refund_fen fee_fen)}], ['7', 20000, 0],
+        'and costs no fee';
+    is sql_call(db('ticket_worker'), @failed)->[0]{refund_unactivated}, 0,
+        'and does so once';
+}
+
 # the fee is all of it
 {
     sql_do('UPDATE ticket.fee_rule SET value = 10000');

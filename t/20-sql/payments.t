@@ -95,6 +95,33 @@ supplier_set(receipt_by_hand => 1);
 supplier_set(receipt_by_hand => 0);
 
 
+# ---- Looked up ----
+
+{
+    my ($order, $other) = map { booked() } 1, 2;
+    my $p = begin($order);
+
+    is_deeply [map { $_->{channel_id} }
+               @{sql_call('api.pay_channels_2', 7, 9101)}],
+        ['alipay', 'wechat'], 'agents see the channels of the accounts';
+    sql_do('UPDATE ticket.agent SET can_epay = false WHERE agent_id = 9104');
+    is sql_call('api.pay_channels_2', 7, 9104)->[0]{verdict},
+        'NO_PAY_CHANNELS', 'but not those who may not pay at once';
+    sql_do('UPDATE ticket.agent SET can_epay = true WHERE agent_id = 9104');
+    sql_do('UPDATE ticket.agent SET version = 1');
+
+    my ($row, @more) = @{staff_call('payment_list', 'BOOK', $order)};
+    is_deeply [@{$row}{qw(number state amount_fen waits_for)}, scalar @more],
+        [$p->{number}, 'W', 20000, "$p->{number} 1", 0],
+        'staff see a payment and what it waits for';
+    is_deeply staff_call('payment_list', 'BOOK', $other), [],
+        'an order without payments has none';
+    staff_refused(qr/account 1 has payments or refunds/,
+                  'removing an account that is used', 'provider_remove',
+                  'BOOK', 1);
+}
+
+
 # ---- Refused ----
 
 {
@@ -211,6 +238,22 @@ supplier_set(receipt_by_hand => 0);
     is order_row($order)->{state}, '6', 'and pays it';
 }
 
+# two channels: the one that was given up is paid, and the other one, too
+{
+    my $order = booked();
+    my $p = begin($order);
+    settle($p->{number}, result => 'refused', code => 'X');
+    my $q = begin($order, channel => 'wechat');
+    settle($q->{number}, state => 'waiting', qr => 'weixin://2');
+    is paid($p, 20000, 'A-6'), 'paid', 'the first channel pays the order';
+    is_deeply [payment_of($q->{number})->{closing}, jobs_of($q->{number})],
+        [1, '3 4'], 'the second one is closed';
+    is paid($q, 20000, 'A-7'), 'returned', 'but is paid before it is';
+    is_deeply [map { [@{$_}{qw(amount_fen cause)}] } @{payback_of($q)}],
+        [[20000, 3]], 'its money goes back';
+    is_deeply payback_of($p), [], 'and only its money';
+}
+
 {
     my $p = pay_order(my $order = booked(), amount => 15000);
     is order_row($order)->{state}, '1', 'less than due is state 1';
@@ -267,6 +310,12 @@ supplier_set(receipt_by_hand => 0);
         ['M', 'TRADE_HAS_FINISHED'], 'a refused refund is for staff';
 
     (undef, $p, $back) = $dead->();
+    settle($back->{number}, state => 'absent');
+    is payback_of($p)->[0]{state}, 'S',
+        'a refund they do not know is neither done nor refused';
+    is alarms($back->{number}), 'gave-up', 'and waits for staff';
+
+    (undef, $p, $back) = $dead->();
     settle($back->{number}, result => 'unknown', code => 'timeout',
            due => in_time('8 days'));
     my $row = sql_row('SELECT * FROM ticket.pay_job WHERE number = ?',
@@ -310,6 +359,14 @@ supplier_set(receipt_by_hand => 0);
     is payment_of($p->{number})->{state}, 'P', 'asked, the platform says paid';
     record('next', { job => $job, result => 'done', state => 'closed' });
     is payment_of($p->{number})->{state}, 'P', 'recording twice changes nothing';
+}
+{
+    my $p = begin(booked());
+    settle($p->{number}, result => 'unknown', code => 'timeout');
+    settle($p->{number}, result => 'refused', code => 'CONTEXT_INCONSISTENT');
+    is_deeply [@{payment_of($p->{number})}{qw(state closing)},
+               jobs_of($p->{number})], ['W', 1, '1 4'],
+        'a refused repeat leaves the first one unknown: it is closed and asked';
 }
 {
     my $p = begin(booked());

@@ -7,8 +7,18 @@ as $$
 #variable_conflict use_column
 declare
     v_account ticket.provider_account;
+    v_open    int8;
 begin
     v_account := impl.staff_provider(p_supplier, p_account);
+
+    select count(*) into v_open
+    from ticket.pay_job j
+    where j.supplier_id = v_account.supplier_id and j.account_no = p_account;
+
+    if v_open > 0 then
+        perform impl.staff_refuse('PROVIDER_OPEN', p_account::text,
+                                  v_open::text);
+    end if;
 
     update ticket.provider_account a
     set state = 'R', version = a.version + 1

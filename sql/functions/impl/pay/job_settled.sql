@@ -10,12 +10,15 @@ declare
     c_paid     constant int2 := 2;
     c_returned constant int2 := 3;
     c_closed   constant int2 := 4;
+    c_failed   constant int2 := 5;
     v_payment  ticket.payment;
 begin
     if p_job.payback_id is not null then
-        if p_outcome = 1 and p_state <> c_closed then
+        if p_outcome = 1 and p_state in (0, c_paid, c_returned) then
             perform impl.payback_done(c_supplier, p_job.payback_id, '1',
                                       p_platform_no, p_at);
+        elsif p_outcome = 1 and p_state not in (c_closed, c_failed) then
+            return false;
         else
             perform impl.payback_failed(c_supplier, p_job.payback_id,
                                         p_state = c_closed, p_code);
@@ -36,6 +39,13 @@ begin
                            impl.pay_action('charge code'))
         and p_outcome = 3
     then
+        /* A refused repeat says nothing of the one before. */
+        if p_job.asking and p_state <= c_returned
+            and p_job.action = impl.pay_action('charge')
+        then
+            return false;
+        end if;
+
         perform impl.payment_ended(c_supplier, p_job.payment_id, 'F', p_code);
     elsif p_job.action = impl.pay_action('charge') then
         perform impl.payment_opened(v_payment, p_url, p_qr);

@@ -54,6 +54,9 @@ begin
                      v_state, null, v_now) end
     where o.supplier_id = p_supplier and o.order_id = v_payment.order_id;
 
+    /* Another number may be open where this one was given up. */
+    perform impl.payments_close(p_supplier, v_payment.order_id);
+
     if v_state = '1' then
         perform impl.alarm(p_supplier, 'paid less', v_payment.number,
             format('%s fen of %s', p_amount_fen, v_order.total_fen), v_now);
