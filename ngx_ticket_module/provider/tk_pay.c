@@ -62,7 +62,8 @@ tk_pay_fits(tk_pay_action_e action, const tk_pay_content_t *content)
         return 1;
     }
 
-    if ((action == TK_PAY_REFUND || action == TK_PAY_REFUND_QUERY)
+    if ((action == TK_PAY_REFUND || action == TK_PAY_REFUND_QUERY
+         || content->refund_number.len > 0)
         && !tk_pay_is_number(content->refund_number))
     {
         return 0;
@@ -100,7 +101,8 @@ tk_pay_judge(const tk_pay_call_t *call, const tk_pay_answer_t *answer,
     action = tk_pay_action(call);
 
     if (action == NULL || action->judge == NULL || answer->status >= 500
-        || answer->body.len > TK_PAY_BODY)
+        || answer->body.len > (call->action == TK_PAY_BILL ? TK_PAY_FILE
+                                                           : TK_PAY_BODY))
     {
         return TK_PAY_UNKNOWN;
     }

@@ -30,6 +30,7 @@
 #include "tk_pay_key.h"
 
 #define TK_PAY_BODY     (1024 * 1024)   /* the longest answer */
+#define TK_PAY_FILE     (32 * TK_PAY_BODY)      /* ... that holds a bill */
 #define TK_PAY_NOTICE   65536           /* the longest notice */
 #define TK_PAY_HEADERS  8               /* of a request */
 #define TK_PAY_TRUSTED  8               /* keys of the platform, at a time */
@@ -51,14 +52,16 @@ typedef enum {
     TK_PAY_REFUND_QUERY,
     TK_PAY_TRANSFER,
     TK_PAY_TRANSFER_QUERY,
-    TK_PAY_BILL,                        /* where the bill of a day lies */
+    TK_PAY_BILL,                        /* where the bill of a day lies, or
+                                           the bill itself */
     TK_PAY_ACTIONS
 } tk_pay_action_e;
 
 typedef enum {
     TK_PAY_PAGE = 1,                    /* the buyer's browser goes there */
     TK_PAY_WAP,                         /* that of a phone */
-    TK_PAY_QR                           /* the buyer scans */
+    TK_PAY_QR,                          /* the buyer scans */
+    TK_PAY_DESK                         /* the buyer's code is scanned */
 } tk_pay_way_e;
 
 typedef enum {
@@ -194,6 +197,8 @@ typedef struct {
     tk_time_t       at;                 /* when it happened; 0: not said */
     tk_str_t        url;                /* for the buyer; of the bill */
     tk_str_t        hash;               /* of the bill, in hex; empty: none */
+    tk_str_t        file;               /* the bill, packed as the platform
+                                           packs it, where it has no URL */
     tk_str_t        key_id;             /* with TK_PAY_NEXT_KEY */
     char            code[TK_PAY_CODE];  /* the platform's own word, fit for the
                                            log; "" without one */

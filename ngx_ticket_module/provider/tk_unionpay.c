@@ -13,6 +13,11 @@
 
 #define TK_UP_PAIRS     24              /* of a request */
 #define TK_UP_PATIENCE  (300 * TK_SECOND)       /* behind payTimeout */
+#define TK_UP_DAY       4               /* MMDD */
+#define TK_UP_TRACE     10              /* MMDDhhmmss */
+#define TK_UP_CODE_MAX  20
+#define TK_UP_HOST      "gateway."
+#define TK_UP_FILES     "filedownload."
 #define TK_UP_COUNT(a)  (sizeof(a) / sizeof((a)[0]))
 
 /* The third part of the name of who signs; of their test system also the
@@ -21,6 +26,17 @@
 #define TK_UP_TEST_SIGNER   "00040000:SIGN"
 #define TK_UP_TEST_GATEWAY  ".test."
 
+
+typedef enum {
+    TK_UP_FORM = 0,
+    TK_UP_QR,
+    TK_UP_CODE,
+    TK_UP_QUERY,
+    TK_UP_UNDO,
+    TK_UP_REVERSE,
+    TK_UP_REFUND,
+    TK_UP_FILE
+} tk_up_trade_e;
 
 typedef struct {
     const char     *page;
@@ -38,12 +54,15 @@ typedef struct {
 
 static const char *const  tk_up_unsigned[] = { "signature", NULL };
 
-static const tk_up_trade_t  tk_up_trades[TK_PAY_ACTIONS] = {
-    [TK_PAY_CHARGE] =       { "/frontTransReq.do", "01", "01" },
-    [TK_PAY_QUERY] =        { "/queryTrans.do",    "00", "00" },
-    [TK_PAY_CANCEL] =       { "/backTransReq.do",  "31", "00" },
-    [TK_PAY_REFUND] =       { "/backTransReq.do",  "04", "00" },
-    [TK_PAY_REFUND_QUERY] = { "/queryTrans.do",    "00", "00" }
+static const tk_up_trade_t  tk_up_trades[] = {
+    [TK_UP_FORM] =    { "/frontTransReq.do", "01", "01" },
+    [TK_UP_QR] =      { "/backTransReq.do",  "01", "07" },
+    [TK_UP_CODE] =    { "/backTransReq.do",  "01", "06" },
+    [TK_UP_QUERY] =   { "/queryTrans.do",    "00", "00" },
+    [TK_UP_UNDO] =    { "/backTransReq.do",  "31", "00" },
+    [TK_UP_REVERSE] = { "/backTransReq.do",  "99", "01" },
+    [TK_UP_REFUND] =  { "/backTransReq.do",  "04", "00" },
+    [TK_UP_FILE] =    { "/",                 "76", "01" }
 };
 
 
@@ -67,13 +86,60 @@ tk_up_add_c(tk_pair_t *pairs, size_t *n, const char *name, const char *value)
 }
 
 
+static tk_up_trade_e
+tk_up_trade(const tk_pay_call_t *call)
+{
+    switch (call->action) {
+
+    case TK_PAY_CHARGE:
+        return call->content->way == TK_PAY_QR ? TK_UP_QR : TK_UP_FORM;
+
+    case TK_PAY_CHARGE_CODE:
+        return TK_UP_CODE;
+
+    case TK_PAY_CANCEL:
+        return call->content->refund_number.len > 0 ? TK_UP_UNDO
+                                                    : TK_UP_REVERSE;
+    case TK_PAY_REFUND:
+        return TK_UP_REFUND;
+
+    case TK_PAY_BILL:
+        return TK_UP_FILE;
+
+    default:
+        return TK_UP_QUERY;
+    }
+}
+
+
+/* Is it a trade of its own, that takes back another one? */
+
+static int
+tk_up_returns(tk_up_trade_e trade)
+{
+    return trade == TK_UP_UNDO || trade == TK_UP_REFUND;
+}
+
+
 /* The number of the trade that the action is, or asks about. */
 
 static tk_str_t
 tk_up_number(const tk_pay_call_t *call)
 {
-    return call->action == TK_PAY_CHARGE || call->action == TK_PAY_QUERY
-           ? call->content->number : call->content->refund_number;
+    return call->action == TK_PAY_REFUND_QUERY
+           || tk_up_returns(tk_up_trade(call))
+           ? call->content->refund_number : call->content->number;
+}
+
+
+/* Payments by code, in either direction, are another product. */
+
+static int
+tk_up_is_code(const tk_pay_call_t *call)
+{
+    return call->action == TK_PAY_CHARGE_CODE
+           || call->content->way == TK_PAY_QR
+           || call->content->way == TK_PAY_DESK;
 }
 
 
@@ -94,11 +160,13 @@ tk_up_moment(tk_pool_t *pool, tk_time_t t)
 static void
 tk_up_common(const tk_pay_call_t *call, tk_pair_t *pairs, size_t *n)
 {
-    const tk_up_trade_t     *trade;
+    int                      is_file;
+    tk_up_trade_e            trade;
     const tk_pay_account_t  *a;
 
     a = call->account;
-    trade = &tk_up_trades[call->action];
+    trade = tk_up_trade(call);
+    is_file = trade == TK_UP_FILE;
 
     tk_up_add_c(pairs, n, "version", "5.1.0");
     tk_up_add_c(pairs, n, "encoding", "UTF-8");
@@ -110,12 +178,46 @@ tk_up_common(const tk_pay_call_t *call, tk_pair_t *pairs, size_t *n)
 
     tk_up_add(pairs, n, "merId", a->merchant_id);
     tk_up_add_c(pairs, n, "accessType", "0");
-    tk_up_add_c(pairs, n, "txnType", trade->type);
-    tk_up_add_c(pairs, n, "txnSubType", trade->subtype);
-    tk_up_add_c(pairs, n, "bizType", "000201");
-    tk_up_add(pairs, n, "orderId", tk_up_number(call));
+    tk_up_add_c(pairs, n, "txnType", tk_up_trades[trade].type);
+    tk_up_add_c(pairs, n, "txnSubType", tk_up_trades[trade].subtype);
+    tk_up_add_c(pairs, n, "bizType", is_file || tk_up_is_code(call)
+                                     ? "000000" : "000201");
     tk_up_add(pairs, n, "txnTime",
-              tk_up_moment(call->pool, call->content->made_at));
+              tk_up_moment(call->pool, is_file ? call->now
+                                               : call->content->made_at));
+
+    if (!is_file) {
+        tk_up_add(pairs, n, "orderId", tk_up_number(call));
+    }
+}
+
+
+/* What a payment has and other trades have not. */
+
+static void
+tk_up_payment(const tk_pay_call_t *call, tk_pair_t *pairs, size_t *n)
+{
+    const tk_pay_content_t  *c;
+
+    c = call->content;
+
+    if (tk_up_is_code(call)) {
+        tk_up_add(pairs, n, "termId", call->account->app_id);
+    }
+
+    if (call->action == TK_PAY_CHARGE_CODE) {
+        tk_up_add(pairs, n, "qrNo", c->auth_code);
+        return;
+    }
+
+    if (c->way != TK_PAY_QR) {
+        tk_up_add(pairs, n, "frontUrl", call->account->return_url);
+    }
+
+    if (c->expire_at != 0) {
+        tk_up_add(pairs, n, "payTimeout",
+                  tk_up_moment(call->pool, c->expire_at));
+    }
 }
 
 
@@ -132,21 +234,65 @@ tk_up_money(const tk_pay_call_t *call, tk_pair_t *pairs, size_t *n)
     amount.data = digits;
     amount.len = tk_format_int(c->amount_fen, digits);
 
-    tk_up_add_c(pairs, n, "channelType", c->way == TK_PAY_WAP ? "08" : "07");
     tk_up_add(pairs, n, "txnAmt", tk_str_copy(call->pool, amount));
     tk_up_add_c(pairs, n, "currencyCode", "156");
     tk_up_add(pairs, n, "backUrl", call->account->notify_url);
 
-    if (call->action == TK_PAY_CHARGE) {
-        tk_up_add(pairs, n, "frontUrl", call->account->return_url);
-
-        if (c->expire_at != 0) {
-            tk_up_add(pairs, n, "payTimeout",
-                      tk_up_moment(call->pool, c->expire_at));
-        }
-
-    } else {
+    if (tk_up_returns(tk_up_trade(call))) {
         tk_up_add(pairs, n, "origQryId", c->platform_number);
+        return;
+    }
+
+    tk_up_payment(call, pairs, n);
+}
+
+
+/* The day of the bill: MMDD. */
+
+static tk_str_t
+tk_up_day(const tk_pay_call_t *call)
+{
+    tk_str_t       day;
+    unsigned char  digits[TK_DAY_LEN];
+
+    tk_format_day(call->content->day, digits);
+    day.data = digits + TK_DAY_LEN - TK_UP_DAY;
+    day.len = TK_UP_DAY;
+
+    return tk_str_copy(call->pool, day);
+}
+
+
+static void
+tk_up_file(const tk_pay_call_t *call, tk_pair_t *pairs, size_t *n)
+{
+    tk_up_add(pairs, n, "settleDate", tk_up_day(call));
+    tk_up_add_c(pairs, n, "fileType", "00");
+}
+
+
+static void
+tk_up_more(const tk_pay_call_t *call, tk_pair_t *pairs, size_t *n)
+{
+    tk_up_trade_e  trade;
+
+    trade = tk_up_trade(call);
+
+    if (trade == TK_UP_QUERY) {
+        return;
+    }
+
+    if (trade == TK_UP_FILE) {
+        tk_up_file(call, pairs, n);
+        return;
+    }
+
+    tk_up_add_c(pairs, n, "channelType",
+                call->content->way == TK_PAY_WAP || tk_up_is_code(call)
+                ? "08" : "07");
+
+    if (trade != TK_UP_REVERSE) {
+        tk_up_money(call, pairs, n);
     }
 }
 
@@ -190,22 +336,77 @@ tk_up_sign(const tk_pay_call_t *call, tk_str_t text, tk_str_t *sign)
 }
 
 
+/* Files lie on a host of their own, beside the gateway's. */
+
+static void
+tk_up_files(tk_buf_t *b, tk_str_t gateway)
+{
+    size_t          at, len;
+    unsigned char  *host, *end;
+
+    host = memmem(gateway.data, gateway.len, "://", 3);
+    at = host == NULL ? 0 : host + 3 - gateway.data;
+    len = gateway.len - at;
+    end = memchr(gateway.data + at, '/', len);
+    len = end == NULL ? len : (size_t) (end - (gateway.data + at));
+
+    tk_buf_add(b, gateway.data, at);
+
+    if (len > sizeof(TK_UP_HOST) - 1
+        && memcmp(gateway.data + at, TK_UP_HOST, sizeof(TK_UP_HOST) - 1) == 0)
+    {
+        tk_buf_adds(b, TK_UP_FILES);
+        at += sizeof(TK_UP_HOST) - 1;
+        len -= sizeof(TK_UP_HOST) - 1;
+    }
+
+    tk_buf_add(b, gateway.data + at, len);
+}
+
+
 static tk_err_t
 tk_up_url(const tk_pay_call_t *call, tk_str_t *url)
 {
-    tk_err_t  rc;
-    tk_buf_t  b;
+    tk_err_t       rc;
+    tk_buf_t       b;
+    tk_up_trade_e  trade;
+
+    trade = tk_up_trade(call);
 
     rc = tk_buf_init(&b, call->pool, call->account->gateway.len + 32);
     if (rc != TK_OK) {
         return rc;
     }
 
-    tk_buf_add(&b, call->account->gateway.data, call->account->gateway.len);
-    tk_buf_adds(&b, tk_up_trades[call->action].page);
+    if (trade == TK_UP_FILE) {
+        tk_up_files(&b, call->account->gateway);
+
+    } else {
+        tk_buf_add(&b, call->account->gateway.data,
+                   call->account->gateway.len);
+    }
+
+    tk_buf_adds(&b, tk_up_trades[trade].page);
     *url = tk_buf_str(&b);
 
     return b.failed ? TK_NO_MEMORY : TK_OK;
+}
+
+
+/* Codes of buyers' phones: 1 to 20 digits. */
+
+static int
+tk_up_is_buyers(tk_str_t code)
+{
+    size_t  i;
+
+    for (i = 0; i < code.len; i++) {
+        if (code.data[i] < '0' || code.data[i] > '9') {
+            return 0;
+        }
+    }
+
+    return code.len >= 1 && code.len <= TK_UP_CODE_MAX;
 }
 
 
@@ -218,12 +419,25 @@ tk_up_fits(const tk_pay_call_t *call)
 
     c = call->content;
 
-    if (c->made_at == 0 || tk_up_number(call).len == 0) {
-        return 0;
-    }
+    switch (tk_up_trade(call)) {
 
-    return call->action == TK_PAY_CHARGE ? c->way != TK_PAY_QR
-           : tk_pay_asks(call->action) || c->platform_number.len > 0;
+    case TK_UP_FILE:
+        return 1;
+
+    case TK_UP_CODE:
+        return c->made_at != 0 && tk_up_is_buyers(c->auth_code);
+
+    case TK_UP_REVERSE:
+        return c->made_at != 0 && c->way == TK_PAY_DESK;
+
+    case TK_UP_UNDO:
+    case TK_UP_REFUND:
+        return c->made_at != 0 && c->amount_fen > 0
+               && c->platform_number.len > 0;
+
+    default:
+        return c->made_at != 0;
+    }
 }
 
 
@@ -245,10 +459,7 @@ tk_up_build(const tk_pay_call_t *call, tk_pay_request_t *request)
 
     n = 0;
     tk_up_common(call, pairs, &n);
-
-    if (!tk_pay_asks(call->action)) {
-        tk_up_money(call, pairs, &n);
-    }
+    tk_up_more(call, pairs, &n);
 
     rc = tk_pay_canonical(call->pool, pairs, n, tk_up_unsigned, 0, &text);
     if (rc != TK_OK) {
@@ -261,7 +472,8 @@ tk_up_build(const tk_pay_call_t *call, tk_pay_request_t *request)
     }
 
     tk_up_add(pairs, &n, "signature", sign);
-    request->hand = call->action == TK_PAY_CHARGE ? TK_PAY_POST : TK_PAY_SEND;
+    request->hand = tk_up_trade(call) == TK_UP_FORM ? TK_PAY_POST
+                                                    : TK_PAY_SEND;
     request->method = "POST";
     tk_pay_header(request, "Content-Type",
                   tk_str_c("application/x-www-form-urlencoded;charset=UTF-8"));
@@ -482,17 +694,64 @@ tk_up_fen(tk_str_t digits)
 }
 
 
+/* What is not in yuan is no amount. */
+
+static int64_t
+tk_up_amount(const tk_pair_t *pairs, size_t n)
+{
+    return tk_str_eq(tk_pay_value(pairs, n, "currencyCode"), tk_str_c("156"))
+           ? tk_up_fen(tk_pay_value(pairs, n, "txnAmt")) : -1;
+}
+
+
+/* traceTime has no year: it is that of txnTime, or the next one. */
+
+static tk_time_t
+tk_up_at(const tk_pair_t *pairs, size_t n)
+{
+    size_t         i;
+    int64_t        year;
+    tk_str_t       made, trace, clock;
+    unsigned char  text[TK_INT_LEN];    /* not shorter than a clock's */
+
+    made = tk_pay_value(pairs, n, "txnTime");
+    trace = tk_pay_value(pairs, n, "traceTime");
+
+    if (made.len != TK_MOMENT_LEN || trace.len != TK_UP_TRACE) {
+        return 0;
+    }
+
+    made.len -= TK_UP_TRACE;
+
+    if (tk_parse_int(made, 2000, 2199, &year) != TK_OK) {
+        return 0;
+    }
+
+    year += memcmp(made.data + made.len, "12", 2) == 0
+            && memcmp(trace.data, "01", 2) == 0;
+    clock.data = text;
+    clock.len = tk_format_int(year, text);
+
+    for (i = 0; i < TK_UP_TRACE; i += 2) {
+        text[clock.len++] = (unsigned char) "-- ::"[i / 2];
+        memcpy(text + clock.len, trace.data + i, 2);
+        clock.len += 2;
+    }
+
+    return tk_pay_moment(clock);
+}
+
+
 /* The trade that was asked about has succeeded. */
 
 static tk_pay_outcome_e
 tk_up_succeeded(const tk_up_said_t *s)
 {
-    s->learned->amount_fen = tk_up_fen(tk_up_get(s, "txnAmt"));
+    s->learned->amount_fen = tk_up_amount(s->pairs, s->n);
     s->learned->platform_number = tk_up_get(s, "queryId");
+    s->learned->at = tk_up_at(s->pairs, s->n);
 
-    if (s->learned->amount_fen < 0
-        || !tk_str_eq(tk_up_get(s, "currencyCode"), tk_str_c("156")))
-    {
+    if (s->learned->amount_fen < 0) {
         return tk_up_found(s, TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK);
     }
 
@@ -504,6 +763,19 @@ tk_up_succeeded(const tk_up_said_t *s)
     }
 
     return tk_up_found(s, TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE);
+}
+
+
+/* 10 to 29 are of the message, 30 to 59 of the business; the others prove
+ * nothing. */
+
+static int64_t
+tk_up_refusal(tk_str_t code)
+{
+    int64_t  number;
+
+    return !tk_up_is_open(code) && code.len == 2
+           && tk_parse_int(code, 10, 59, &number) == TK_OK ? number : 0;
 }
 
 
@@ -531,6 +803,7 @@ static tk_pay_outcome_e
 tk_up_queried(const tk_up_said_t *s)
 {
     int       is_refund;
+    int64_t   refusal;
     tk_str_t  code, fate;
 
     is_refund = s->call->action == TK_PAY_REFUND_QUERY;
@@ -544,7 +817,11 @@ tk_up_queried(const tk_up_said_t *s)
     }
 
     if (!tk_str_eq(code, tk_str_c("00")) || fate.len == 0) {
-        return tk_up_found(s, TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK);
+        refusal = tk_up_refusal(code);
+
+        return tk_up_found(s, TK_PAY_UNKNOWN, TK_PAY_UNSAID,
+                           refusal > 0 && refusal < 30 ? TK_PAY_NEXT_SETTINGS
+                                                       : TK_PAY_NEXT_ASK);
     }
 
     tk_pay_code(s->learned, fate);
@@ -557,36 +834,116 @@ tk_up_queried(const tk_up_said_t *s)
         return tk_up_found(s, TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK);
     }
 
-    return is_refund ? tk_up_found(s, TK_PAY_REFUSED, TK_PAY_FAILED,
-                                   TK_PAY_NEXT_NUMBER)
+    return is_refund || s->call->content->way == TK_PAY_DESK
+           ? tk_up_found(s, TK_PAY_REFUSED, TK_PAY_FAILED, TK_PAY_NEXT_NUMBER)
            : tk_up_unpaid(s, TK_PAY_WAITING);
 }
 
 
-/* Of a refund or cancel: a good code means that it was taken.  10 to 29 are of
- * the message, 30 to 59 of the business. */
+/* Is the time to pay over?  That the payment was made is for the query to
+ * say. */
+
+static tk_pay_outcome_e
+tk_up_closed(const tk_up_said_t *s)
+{
+    tk_pay_outcome_e  outcome;
+
+    outcome = tk_up_queried(s);
+
+    if (outcome == TK_PAY_REFUSED) {
+        return tk_up_found(s, TK_PAY_OK, TK_PAY_CLOSED, TK_PAY_NEXT_NONE);
+    }
+
+    return outcome == TK_PAY_OK ? tk_up_found(s, TK_PAY_UNKNOWN, TK_PAY_PAID,
+                                              TK_PAY_NEXT_ASK)
+           : outcome;
+}
+
+
+/* Of a code that was made the code itself is the answer, and a charge that was
+ * taken back has no more to come; anything else was taken, and no more. */
+
+static tk_pay_outcome_e
+tk_up_good(const tk_up_said_t *s)
+{
+    switch (tk_up_trade(s->call)) {
+
+    case TK_UP_QR:
+        s->learned->url = tk_up_get(s, "qrCode");
+
+        return s->learned->url.len == 0
+               ? tk_up_found(s, TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK)
+               : tk_up_found(s, TK_PAY_OK, TK_PAY_WAITING, TK_PAY_NEXT_NONE);
+
+    case TK_UP_REVERSE:
+        return tk_up_found(s, TK_PAY_OK, TK_PAY_CLOSED, TK_PAY_NEXT_NONE);
+
+    default:
+        s->learned->platform_number = tk_up_get(s, "queryId");
+
+        return tk_up_found(s, TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK);
+    }
+}
+
+
+static tk_pay_next_e
+tk_up_next(tk_pay_action_e action)
+{
+    return action == TK_PAY_CANCEL ? TK_PAY_NEXT_REFUND
+           : action == TK_PAY_REFUND ? TK_PAY_NEXT_STAFF : TK_PAY_NEXT_NUMBER;
+}
+
 
 static tk_pay_outcome_e
 tk_up_taken(const tk_up_said_t *s)
 {
-    int64_t   number;
+    int64_t   refusal;
     tk_str_t  code;
 
     code = tk_up_get(s, "respCode");
 
     if (tk_up_is_good(code)) {
-        s->learned->platform_number = tk_up_get(s, "queryId");
-        return tk_up_found(s, TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK);
+        return tk_up_good(s);
     }
 
-    if (tk_up_is_open(code) || code.len != 2
-        || tk_parse_int(code, 10, 59, &number) != TK_OK)
-    {
+    refusal = tk_up_refusal(code);
+    if (refusal == 0) {
         return tk_up_found(s, TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK);
     }
 
     return tk_up_found(s, TK_PAY_REFUSED, TK_PAY_UNSAID,
-                       number < 30 ? TK_PAY_NEXT_SETTINGS : TK_PAY_NEXT_STAFF);
+                       refusal < 30 ? TK_PAY_NEXT_SETTINGS
+                                    : tk_up_next(s->call->action));
+}
+
+
+/* 98: it is not there yet. */
+
+static tk_pay_outcome_e
+tk_up_billed(const tk_up_said_t *s)
+{
+    tk_str_t  code;
+
+    code = tk_up_get(s, "respCode");
+
+    if (tk_str_eq(code, tk_str_c("98"))) {
+        return tk_up_found(s, TK_PAY_PENDING, TK_PAY_UNSAID,
+                           TK_PAY_NEXT_SLOWLY);
+    }
+
+    if (tk_str_eq(code, tk_str_c("00"))
+        && tk_pay_unbase64(s->call->pool, tk_up_get(s, "fileContent"),
+                           &s->learned->file) == TK_OK)
+    {
+        return tk_up_found(s, TK_PAY_OK, TK_PAY_UNSAID, TK_PAY_NEXT_NONE);
+    }
+
+    s->learned->file.len = 0;
+
+    return tk_up_refusal(code) > 0
+           ? tk_up_found(s, TK_PAY_REFUSED, TK_PAY_UNSAID,
+                         TK_PAY_NEXT_SETTINGS)
+           : tk_up_found(s, TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_SLOWLY);
 }
 
 
@@ -604,19 +961,50 @@ tk_up_unwrapped(tk_str_t body)
 }
 
 
-/* merId, orderId and txnTime together are a trade. */
+/* merId, orderId and txnTime together are a trade, merId and the day a file,
+ * which may leave the day out. */
 
 static int
 tk_up_is_ours(const tk_up_said_t *s)
 {
+    tk_str_t              day;
     const tk_pay_call_t  *call;
 
     call = s->call;
 
-    return tk_str_eq(tk_up_get(s, "merId"), call->account->merchant_id)
-           && tk_str_eq(tk_up_get(s, "orderId"), tk_up_number(call))
+    if (!tk_str_eq(tk_up_get(s, "merId"), call->account->merchant_id)) {
+        return 0;
+    }
+
+    if (call->action == TK_PAY_BILL) {
+        day = tk_up_get(s, "settleDate");
+        return day.len == 0 || tk_str_eq(day, tk_up_day(call));
+    }
+
+    return tk_str_eq(tk_up_get(s, "orderId"), tk_up_number(call))
            && tk_str_eq(tk_up_get(s, "txnTime"),
                         tk_up_moment(call->pool, call->content->made_at));
+}
+
+
+static tk_pay_outcome_e
+tk_up_read(const tk_up_said_t *s)
+{
+    switch (s->call->action) {
+
+    case TK_PAY_QUERY:
+    case TK_PAY_REFUND_QUERY:
+        return tk_up_queried(s);
+
+    case TK_PAY_CLOSE:
+        return tk_up_closed(s);
+
+    case TK_PAY_BILL:
+        return tk_up_billed(s);
+
+    default:
+        return tk_up_taken(s);
+    }
 }
 
 
@@ -651,17 +1039,20 @@ tk_up_judge(const tk_pay_call_t *call, const tk_pay_answer_t *answer,
                            TK_PAY_NEXT_STAFF);
     }
 
-    return tk_pay_asks(call->action) ? tk_up_queried(&s) : tk_up_taken(&s);
+    return tk_up_read(&s);
 }
 
 
 /* ---- Notices ---- */
 
-/* A trade has one notice of its end; they have no id of their own. */
+/* A trade has one notice of its end; they have no id of their own.  That of a
+ * refund does not say whose: it has the refund's number alone.  A payment that
+ * failed may be tried again. */
 
 static void
 tk_up_notice_read(const tk_pair_t *pairs, size_t n, tk_pay_learned_t *learned)
 {
+    int       is_payment;
     tk_str_t  code, type;
 
     code = tk_pay_value(pairs, n, "respCode");
@@ -670,16 +1061,19 @@ tk_up_notice_read(const tk_pair_t *pairs, size_t n, tk_pay_learned_t *learned)
     tk_pay_code(learned, code);
     learned->notice_id = tk_pay_value(pairs, n, "queryId");
     learned->platform_number = learned->notice_id;
-    learned->amount_fen = tk_up_fen(tk_pay_value(pairs, n, "txnAmt"));
+    learned->amount_fen = tk_up_amount(pairs, n);
+    learned->at = tk_up_at(pairs, n);
     learned->number = tk_pay_value(pairs, n, "orderId");
     learned->next = TK_PAY_NEXT_ASK;
+    is_payment = tk_str_eq(type, tk_str_c("01"));
 
-    if (!tk_str_eq(type, tk_str_c("01"))) {
+    if (!is_payment) {
         learned->refund_number = learned->number;
     }
 
     learned->state = tk_up_is_good(code) ? TK_PAY_PAID
-                     : tk_up_is_open(code) ? TK_PAY_WAITING : TK_PAY_FAILED;
+                     : is_payment || tk_up_is_open(code) ? TK_PAY_WAITING
+                                                         : TK_PAY_FAILED;
 }
 
 
@@ -719,14 +1113,19 @@ tk_up_notice(const tk_pay_call_t *call, const tk_pay_notice_t *notice,
 
 /* ---- The platform ---- */
 
+#define TK_UP_ACTION    { tk_up_build, tk_up_judge }
+
 const tk_pay_provider_t  tk_unionpay = {
     .name = "unionpay",
     .actions = {
-        [TK_PAY_CHARGE] = { tk_up_build, NULL },
-        [TK_PAY_QUERY] = { tk_up_build, tk_up_judge },
-        [TK_PAY_CANCEL] = { tk_up_build, tk_up_judge },
-        [TK_PAY_REFUND] = { tk_up_build, tk_up_judge },
-        [TK_PAY_REFUND_QUERY] = { tk_up_build, tk_up_judge }
+        [TK_PAY_CHARGE] = TK_UP_ACTION,
+        [TK_PAY_CHARGE_CODE] = TK_UP_ACTION,
+        [TK_PAY_QUERY] = TK_UP_ACTION,
+        [TK_PAY_CLOSE] = TK_UP_ACTION,
+        [TK_PAY_CANCEL] = TK_UP_ACTION,
+        [TK_PAY_REFUND] = TK_UP_ACTION,
+        [TK_PAY_REFUND_QUERY] = TK_UP_ACTION,
+        [TK_PAY_BILL] = TK_UP_ACTION
     },
     .notice = tk_up_notice,
     .taken = { 200, "text/plain", "ok" },

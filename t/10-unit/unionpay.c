@@ -8,6 +8,7 @@
 #include "tk_form.h"
 #include "tk_pay_text.h"
 #include "tk_providers.h"
+#include "tk_value.h"
 
 #define GATEWAY     "https://gateway.95516.com/gateway/api"
 #define PAYMENT     "T20261128000031"
@@ -23,6 +24,15 @@ static const tk_pay_content_t  payment = {
     .made_at = PAY_NOW,
     .amount_fen = 8880,
     .way = TK_PAY_PAGE,
+    .expire_at = PAY_NOW + 900 * TK_SECOND
+};
+
+static const tk_pay_content_t  scanned = {
+    .number = tk_string(PAYMENT),
+    .made_at = PAY_NOW,
+    .amount_fen = 8880,
+    .way = TK_PAY_DESK,
+    .auth_code = tk_string("6223890412345678901"),
     .expire_at = PAY_NOW + 900 * TK_SECOND
 };
 
@@ -60,6 +70,7 @@ setup(void **state)
 
     account = (tk_pay_account_t) {
         .provider = tk_provider(unit_str("unionpay")),
+        .app_id = tk_string("49000002"),
         .merchant_id = tk_string("777290058110048"),
         .gateway = tk_string(GATEWAY),
         .notify_url =
@@ -165,6 +176,102 @@ test_requests(void **state)
 }
 
 
+/* Names and values of a request, without what all have and its signature. */
+
+static void
+check_request(tk_pay_action_e action, const tk_pay_content_t *content,
+    const char *page, const char *params)
+{
+    size_t             n, k, i, found;
+    tk_pair_t          pairs[TK_SIGN_PARAMS], wanted[TK_SIGN_PARAMS];
+    tk_pay_call_t      call;
+    tk_pay_request_t   request;
+
+    call = call_of(action, content);
+    assert_int_equal(tk_pay_build(&call, &request), TK_OK);
+    assert_int_equal(request.hand, TK_PAY_SEND);
+    assert_tk_text(request.url, page);
+
+    n = 0;
+    k = 0;
+    assert_int_equal(tk_form_read(pay_pool, request.body, pairs, &n), TK_OK);
+    assert_int_equal(tk_form_read(pay_pool, tk_str_c(params), wanted, &k),
+                     TK_OK);
+    assert_int_equal(n, k + 7);
+
+    for (found = 0; n > 0; n--) {
+        for (i = 0; i < k; i++) {
+            found += tk_str_eq(pairs[n - 1].name, wanted[i].name)
+                     && tk_str_eq(pairs[n - 1].value, wanted[i].value);
+        }
+    }
+
+    assert_int_equal(found, k);
+}
+
+
+#define BACK    GATEWAY "/backTransReq.do"
+#define OF_CODE                                                               \
+    "bizType=000000&orderId=" PAYMENT "&txnTime=20261128100000"
+#define BY_CODE OF_CODE "&channelType=08&txnType=01&txnAmt=8880"              \
+    "&currencyCode=156&termId=49000002"                                       \
+    "&backUrl=https://pay.test.example/UnionPayNotify.aspx"
+
+static void
+test_codes(void **state)
+{
+    tk_pay_content_t  content;
+
+    (void) state;
+
+    content = payment;
+    content.way = TK_PAY_QR;
+    check_request(TK_PAY_CHARGE, &content, BACK,
+                  BY_CODE "&txnSubType=07&payTimeout=20261128101500");
+    check_request(TK_PAY_QUERY, &content, GATEWAY "/queryTrans.do",
+                  OF_CODE "&txnType=00&txnSubType=00");
+    check_request(TK_PAY_CHARGE_CODE, &scanned, BACK,
+                  BY_CODE "&txnSubType=06&qrNo=6223890412345678901");
+    check_request(TK_PAY_CANCEL, &scanned, BACK,
+                  OF_CODE "&channelType=08&txnType=99&txnSubType=01");
+}
+
+
+static void
+test_files(void **state)
+{
+    size_t             i;
+    tk_pay_account_t   kept;
+    tk_pay_content_t   content = { .day = 0 };
+
+    static const struct {
+        const char  *gateway;
+        const char  *url;
+    } cases[] = {
+        { GATEWAY, "https://filedownload.95516.com/" },
+        { "https://gateway.test.95516.com/gateway/api",
+          "https://filedownload.test.95516.com/" },
+        { "http://127.0.0.1:8080/gateway/api", "http://127.0.0.1:8080/" },
+        { "https://gateway.a.example", "https://filedownload.a.example/" },
+        { "gateway.", "gateway./" }
+    };
+
+    (void) state;
+
+    kept = account;
+
+    for (i = 0; i < unit_count(cases); i++) {
+        account.gateway = tk_str_c(cases[i].gateway);
+        content.day = tk_day_from_civil(2026, 11, 28);
+        check_request(TK_PAY_BILL, &content, cases[i].url,
+                      "bizType=000000&txnType=76&txnSubType=01&fileType=00"
+                      "&settleDate=1128&txnTime=20261128100100");
+    }
+
+    account = kept;
+}
+
+
 static void
 test_secret(void **state)
 {
@@ -203,9 +310,13 @@ test_contents_refused(void **state)
     call = call_of(TK_PAY_QUERY, &content);
     assert_int_equal(tk_pay_build(&call, &request), TK_BAD_VALUE);
 
-    content = payment;
-    content.way = TK_PAY_QR;
-    call = call_of(TK_PAY_CHARGE, &content);
+    content = scanned;
+    content.auth_code = unit_str("");
+    call = call_of(TK_PAY_CHARGE_CODE, &content);
+    assert_int_equal(tk_pay_build(&call, &request), TK_BAD_VALUE);
+    content.auth_code = unit_str("62238904123456789&1");
+    assert_int_equal(tk_pay_build(&call, &request), TK_BAD_VALUE);
+    content.auth_code = unit_str("123456789012345678901");
     assert_int_equal(tk_pay_build(&call, &request), TK_BAD_VALUE);
 
     content = refund;
@@ -213,12 +324,20 @@ test_contents_refused(void **state)
     call = call_of(TK_PAY_REFUND, &content);
     assert_int_equal(tk_pay_build(&call, &request), TK_BAD_VALUE);
 
+    /* of what was not charged at the desk */
     content = refund;
     content.refund_number.len = 0;
     call = call_of(TK_PAY_CANCEL, &content);
     assert_int_equal(tk_pay_build(&call, &request), TK_BAD_VALUE);
 
-    call = call_of(TK_PAY_CLOSE, &payment);
+    content = refund;
+    content.amount_fen = 0;
+    assert_int_equal(tk_pay_build(&call, &request), TK_BAD_VALUE);
+    content = refund;
+    content.refund_number = unit_str("U2026-1128");
+    assert_int_equal(tk_pay_build(&call, &request), TK_BAD_VALUE);
+
+    call = call_of(TK_PAY_TRANSFER, &payment);
     assert_int_equal(tk_pay_build(&call, &request), TK_BUG);
 
     bare = shared;
@@ -327,11 +446,14 @@ test_not_found(void **state)
 static void
 test_roots(void **state)
 {
+    size_t             i;
     tk_pay_call_t      call;
     tk_pay_answer_t    answer;
     tk_pay_certs_t    *other;
     tk_pay_account_t   kept;
     tk_pay_learned_t   learned;
+
+    static const char *const  parts[] = { "up_root", "up_middle" };
 
     (void) state;
 
@@ -348,6 +470,15 @@ test_roots(void **state)
 
     account.roots = NULL;
     assert_int_equal(tk_pay_judge(&call, &answer, &learned), TK_PAY_UNKNOWN);
+
+    /* a part of the way */
+    for (i = 0; i < unit_count(parts); i++) {
+        account.roots = other = tk_pay_certs_read(pay_text(keys, parts[i]));
+        assert_int_equal(tk_pay_judge(&call, &answer, &learned),
+                         TK_PAY_UNKNOWN);
+        tk_pay_certs_free(other);
+    }
+
     account = kept;
 
     /* when the certificate is not good any more */
@@ -365,12 +496,20 @@ answered(const char *fields)
     tk_buf_t        b;
     tk_str_t        text, sign;
     tk_pair_t       pairs[TK_SIGN_PARAMS];
+    const char     *c;
     unsigned char   hex[TK_PAY_SHA256_HEX];
 
     static const char *const  without[] = { "signature", NULL };
 
+    /* what is read here is a form, and an answer is none */
+    assert_int_equal(tk_buf_init(&b, pay_pool, 1024), TK_OK);
+
+    for (c = fields; *c != '\0'; c++) {
+        tk_buf_add(&b, *c == '+' ? "%2B" : c, *c == '+' ? 3 : 1);
+    }
+
     n = 0;
-    assert_int_equal(tk_form_read(pay_pool, tk_str_c(fields), pairs, &n),
+    assert_int_equal(tk_form_read(pay_pool, tk_buf_str(&b), pairs, &n),
                      TK_OK);
     assert_int_equal(tk_pay_canonical(pay_pool, pairs, n, without, 0, &text),
                      TK_OK);
@@ -404,6 +543,7 @@ test_answers(void **state)
     size_t             i;
     tk_pay_call_t      call;
     tk_pay_answer_t    answer;
+    tk_pay_content_t   qr = payment;
     tk_pay_learned_t   learned;
     tk_pay_outcome_e   outcome;
 
@@ -430,6 +570,49 @@ test_answers(void **state)
           TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK },
         { TK_PAY_QUERY, OF_PAYMENT("respCode=00&origRespCode=61"),
           TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK },
+        { TK_PAY_QUERY, OF_PAYMENT("respCode=11"),
+          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_SETTINGS },
+
+        { TK_PAY_CHARGE, OF_PAYMENT("respCode=00&qrCode=https://qr.95516.com/"
+                                    "00010000/1?a=b+c"),
+          TK_PAY_OK, TK_PAY_WAITING, TK_PAY_NEXT_NONE },
+        { TK_PAY_CHARGE, OF_PAYMENT("respCode=00"),
+          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK },
+        { TK_PAY_CHARGE, OF_PAYMENT("respCode=38"),
+          TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_NUMBER },
+
+        { TK_PAY_CHARGE_CODE, OF_PAYMENT("respCode=00&queryId=1"),
+          TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK },
+        { TK_PAY_CHARGE_CODE, OF_PAYMENT("respCode=05"),
+          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK },
+        { TK_PAY_CHARGE_CODE, OF_PAYMENT("respCode=38"),
+          TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_NUMBER },
+
+        { TK_PAY_CANCEL, OF_REFUND("respCode=00&queryId=2"),
+          TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK },
+        { TK_PAY_CANCEL, OF_REFUND("respCode=35"),
+          TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_REFUND },
+
+        { TK_PAY_CLOSE, OF_PAYMENT("respCode=34"),
+          TK_PAY_PENDING, TK_PAY_ABSENT, TK_PAY_NEXT_ASK },
+        { TK_PAY_CLOSE, OF_PAYMENT("respCode=00&origRespCode=00&txnAmt=8880"
+                                   "&currencyCode=156&queryId=1"),
+          TK_PAY_UNKNOWN, TK_PAY_PAID, TK_PAY_NEXT_ASK },
+
+        { TK_PAY_BILL, SAYS("", "", "respCode=98"),
+          TK_PAY_PENDING, TK_PAY_UNSAID, TK_PAY_NEXT_SLOWLY },
+        { TK_PAY_BILL, SAYS("", "", "respCode=00&settleDate=0101"
+                            "&fileContent=eJwL+w=="),
+          TK_PAY_OK, TK_PAY_UNSAID, TK_PAY_NEXT_NONE },
+        { TK_PAY_BILL, SAYS("", "", "respCode=00&settleDate=0102"
+                            "&fileContent=eJwL+w=="),
+          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF },
+        { TK_PAY_BILL, SAYS("", "", "respCode=00&fileContent=eJwL w=="),
+          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_SLOWLY },
+        { TK_PAY_BILL, SAYS("", "", "respCode=00"),
+          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_SLOWLY },
+        { TK_PAY_BILL, SAYS("", "", "respCode=11"),
+          TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_SETTINGS },
 
         { TK_PAY_REFUND_QUERY,
           OF_REFUND("respCode=00&origRespCode=00&txnAmt=3000"
@@ -462,9 +645,11 @@ test_answers(void **state)
 
     (void) state;
 
+    qr.way = TK_PAY_QR;
+
     for (i = 0; i < unit_count(cases); i++) {
-        call = call_of(cases[i].action, cases[i].action == TK_PAY_QUERY
-                                        ? &payment : &refund);
+        call = call_of(cases[i].action, strstr(cases[i].fields, REFUND) == NULL
+                                        ? &qr : &refund);
         call.account = &shared;
         answer = answered(cases[i].fields);
         outcome = tk_pay_judge(&call, &answer, &learned);
@@ -481,17 +666,199 @@ test_answers(void **state)
 }
 
 
+/* A charge by the buyer's code is not tried again by the buyer, and can be
+ * taken back. */
+
+static void
+test_desk(void **state)
+{
+    tk_pay_call_t      call;
+    tk_pay_answer_t    answer;
+    tk_pay_learned_t   learned;
+
+    (void) state;
+
+    call = call_of(TK_PAY_QUERY, &scanned);
+    call.account = &shared;
+    answer = answered(OF_PAYMENT("respCode=00&origRespCode=61"));
+    assert_int_equal(tk_pay_judge(&call, &answer, &learned), TK_PAY_REFUSED);
+    assert_int_equal(learned.state, TK_PAY_FAILED);
+    assert_int_equal(learned.next, TK_PAY_NEXT_NUMBER);
+
+    call.action = TK_PAY_CANCEL;
+    answer = answered(OF_PAYMENT("respCode=00"));
+    assert_int_equal(tk_pay_judge(&call, &answer, &learned), TK_PAY_OK);
+    assert_int_equal(learned.state, TK_PAY_CLOSED);
+    pay_spoil(&call, &answer, 1);
+
+    answer = answered(OF_PAYMENT("respCode=34"));
+    assert_int_equal(tk_pay_judge(&call, &answer, &learned), TK_PAY_UNKNOWN);
+    answer = answered(OF_REFUND("respCode=00"));
+    assert_int_equal(tk_pay_judge(&call, &answer, &learned), TK_PAY_UNKNOWN);
+}
+
+
+static void
+test_closing(void **state)
+{
+    tk_pay_call_t      call;
+    tk_pay_answer_t    answer;
+    tk_pay_learned_t   learned;
+
+    (void) state;
+
+    call = call_of(TK_PAY_CLOSE, &payment);
+    call.account = &shared;
+    answer = answered(OF_PAYMENT("respCode=34"));
+    call.now = payment.expire_at + 299 * TK_SECOND;
+    assert_int_equal(tk_pay_judge(&call, &answer, &learned), TK_PAY_PENDING);
+    call.now = payment.expire_at + 300 * TK_SECOND;
+    assert_int_equal(tk_pay_judge(&call, &answer, &learned), TK_PAY_OK);
+    assert_int_equal(learned.state, TK_PAY_CLOSED);
+}
+
+
+static void
+test_bill(void **state)
+{
+    tk_str_t           content;
+    tk_buf_t           b;
+    tk_pay_call_t      call;
+    tk_pay_answer_t    answer;
+    tk_pay_learned_t   learned;
+
+    (void) state;
+
+    content = pay_text(json_object_get(vectors, "file"), "fileContent");
+    assert_int_equal(tk_buf_init(&b, pay_pool, 1024), TK_OK);
+    tk_buf_adds(&b, SAYS("", "", "respCode=00&fileContent="));
+    tk_buf_add(&b, content.data, content.len);
+    tk_buf_add(&b, "", 1);
+
+    call = call_of(TK_PAY_BILL, &payment);
+    call.account = &shared;
+    answer = answered((char *) tk_buf_str(&b).data);
+    assert_int_equal(tk_pay_judge(&call, &answer, &learned), TK_PAY_OK);
+    assert_int_equal(learned.file.len, content.len / 4 * 3);
+    assert_memory_equal(learned.file.data, "\x78\x9c", 2);     /* of zlib */
+    pay_spoil(&call, &answer, 1);
+}
+
+
+/* The platform's moments have no year. */
+
+static void
+test_moments(void **state)
+{
+    size_t             i;
+    char               fields[512];
+    tk_pay_call_t      call;
+    tk_pay_answer_t    answer;
+    tk_pay_content_t   content;
+    tk_pay_learned_t   learned;
+
+    static const struct {
+        int           month, day;
+        const char   *made;
+        const char   *trace;
+        const char   *at;
+    } cases[] = {
+        { 11, 28, "20261128000000", "1128100001", "2026-11-28 10:00:01" },
+        { 12, 31, "20261231000000", "0101000000", "2027-01-01 00:00:00" },
+        { 12, 1, "20261201000000", "1130235959", "2026-11-30 23:59:59" },
+        { 11, 28, "20261128000000", "1328100001", NULL },
+        { 11, 28, "20261128000000", "112810000", NULL },
+        { 11, 28, "20261128000000", "", NULL }
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(cases); i++) {
+        snprintf(fields, sizeof(fields), "signMethod=11"
+                 "&merId=777290058110048&orderId=" PAYMENT "&txnTime=%s"
+                 "&traceTime=%s&respCode=00&origRespCode=00&txnAmt=8880"
+                 "&currencyCode=156&queryId=1", cases[i].made,
+                 cases[i].trace);
+        content = payment;
+        content.made_at = tk_pay_noon(tk_day_from_civil(2026, cases[i].month,
+                                                        cases[i].day))
+                          - TK_DAY / 2;
+        call = call_of(TK_PAY_QUERY, &content);
+        call.account = &shared;
+        answer = answered(fields);
+
+        assert_int_equal(tk_pay_judge(&call, &answer, &learned), TK_PAY_OK);
+        assert_int_equal(learned.at, cases[i].at == NULL ? 0
+                                     : tk_pay_moment(tk_str_c(cases[i].at)));
+    }
+}
+
+
 /* ---- Notices ---- */
 
 static tk_pay_proof_e
-noticed(tk_str_t body, tk_pay_learned_t *learned)
+noticed_by(const tk_pay_account_t *to, tk_str_t body, tk_pay_learned_t *learned)
 {
     tk_pay_call_t    call;
     tk_pay_notice_t  notice = { .body = body };
 
     call = call_of(0, NULL);
+    call.account = to;
 
     return tk_pay_notice(&call, &notice, learned);
+}
+
+
+static tk_pay_proof_e
+noticed(tk_str_t body, tk_pay_learned_t *learned)
+{
+    return noticed_by(&account, body, learned);
+}
+
+
+/* What a notice says, whose signature is right. */
+
+static void
+test_notices_read(void **state)
+{
+    size_t             i;
+    tk_pay_learned_t   learned;
+
+    static const struct {
+        const char       *fields;
+        tk_pay_proof_e    proof;
+        tk_pay_state_e    state;
+        int64_t           amount_fen;
+        const char       *refund;
+    } cases[] = {
+        { OF_PAYMENT("txnType=01&respCode=00&queryId=1&txnAmt=8880"
+                     "&currencyCode=156"),
+          TK_PAY_GENUINE, TK_PAY_PAID, 8880, "" },
+        { OF_PAYMENT("txnType=01&respCode=A6&queryId=1&txnAmt=8880"
+                     "&currencyCode=840"),
+          TK_PAY_GENUINE, TK_PAY_PAID, -1, "" },
+        { OF_PAYMENT("txnType=01&respCode=61&queryId=1&txnAmt=8880"
+                     "&currencyCode=156"),
+          TK_PAY_GENUINE, TK_PAY_WAITING, 8880, "" },
+        { OF_REFUND("txnType=04&respCode=00&queryId=2&txnAmt=3000"
+                    "&currencyCode=156"),
+          TK_PAY_GENUINE, TK_PAY_PAID, 3000, REFUND },
+        { OF_REFUND("txnType=31&respCode=61&queryId=2&txnAmt=3000"
+                    "&currencyCode=156"),
+          TK_PAY_GENUINE, TK_PAY_FAILED, 3000, REFUND },
+        { OF_PAYMENT("txnType=01&respCode=00&txnAmt=8880&currencyCode=156"),
+          TK_PAY_UNREADABLE, TK_PAY_PAID, 8880, "" }
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(cases); i++) {
+        assert_int_equal(noticed_by(&shared, answered(cases[i].fields).body,
+                                    &learned), cases[i].proof);
+        assert_int_equal(learned.state, cases[i].state);
+        assert_int_equal(learned.amount_fen, cases[i].amount_fen);
+        assert_tk_text(learned.refund_number, cases[i].refund);
+    }
 }
 
 
@@ -554,12 +921,19 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_requests),
+        cmocka_unit_test(test_codes),
+        cmocka_unit_test(test_files),
         cmocka_unit_test(test_secret),
         cmocka_unit_test(test_contents_refused),
         cmocka_unit_test(test_vectors),
         cmocka_unit_test(test_not_found),
         cmocka_unit_test(test_roots),
         cmocka_unit_test(test_answers),
+        cmocka_unit_test(test_desk),
+        cmocka_unit_test(test_closing),
+        cmocka_unit_test(test_bill),
+        cmocka_unit_test(test_moments),
+        cmocka_unit_test(test_notices_read),
         cmocka_unit_test(test_notices)
     };
 

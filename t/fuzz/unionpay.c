@@ -86,7 +86,9 @@ judge(const tk_pay_account_t *account, tk_str_t body, int is_signed)
 
         fuzz_assert(outcome >= TK_PAY_OK && outcome <= TK_PAY_UNKNOWN);
         fuzz_assert(is_signed || outcome == TK_PAY_UNKNOWN);
-        fuzz_assert(outcome != TK_PAY_OK || learned.amount_fen >= 0);
+        fuzz_assert(outcome != TK_PAY_OK || learned.amount_fen >= 0
+                    || !tk_pay_asks(action));
+        fuzz_assert(outcome == TK_PAY_OK || learned.file.len == 0);
     }
 
     proof = tk_pay_notice(&call, &notice, &learned);
