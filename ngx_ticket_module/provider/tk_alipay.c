@@ -458,28 +458,6 @@ tk_alipay_method(const tk_pay_call_t *call)
 
 /* ---- Requests ---- */
 
-static tk_err_t
-tk_alipay_content(const tk_pay_call_t *call, tk_str_t *content)
-{
-    tk_err_t   rc;
-    tk_buf_t   b;
-    tk_json_t  j;
-
-    rc = tk_buf_init(&b, call->pool, 512);
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    tk_json_init(&j, &b);
-    tk_json_object(&j);
-    tk_alipay_methods[call->action].content(&j, call);
-    tk_json_end(&j);
-    *content = tk_buf_str(&b);
-
-    return tk_json_done(&j);
-}
-
-
 static void
 tk_alipay_add(tk_pair_t *pairs, size_t *n, const char *name, tk_str_t value)
 {
@@ -536,7 +514,8 @@ tk_alipay_signed(const tk_pay_call_t *call, tk_str_t *form)
 
     static const char *const  nothing[] = { NULL };
 
-    rc = tk_alipay_content(call, &content);
+    rc = tk_pay_object(call, tk_alipay_methods[call->action].content,
+                       &content);
     if (rc != TK_OK) {
         return rc;
     }

@@ -2,7 +2,6 @@
  * The signed envelope, as tk_pay_envelope.h says.
  */
 
-#include "tk_buf.h"
 #include "tk_pay_envelope.h"
 #include "tk_value.h"
 
@@ -80,6 +79,23 @@ tk_pay_authorization(const tk_pay_call_t *call, const char *scheme,
     tk_pay_part(&b, ",serial_no", call->account->serial);
 
     return tk_pay_built_str(&b, header);
+}
+
+
+void
+tk_pay_path(tk_buf_t *b, const char *path, tk_str_t number)
+{
+    const char  *at;
+
+    at = strchr(path, '@');
+
+    if (at != NULL) {
+        tk_buf_add(b, path, at - path);
+        tk_buf_add(b, number.data, number.len);
+        path = at + 1;
+    }
+
+    tk_buf_adds(b, path);
 }
 
 
@@ -216,4 +232,20 @@ tk_pay_envelope_open(const tk_pay_call_t *call,
     return !b.failed && tk_pay_verify(call->pool, trust->key, tk_buf_str(&b),
                                       sign)
            ? TK_PAY_GENUINE : TK_PAY_FORGED;
+}
+
+
+int
+tk_pay_envelope_proven(const tk_pay_call_t *call,
+    const tk_pay_envelope_t *envelope, const tk_pay_answer_t *answer,
+    tk_pay_learned_t *learned)
+{
+    tk_pay_proof_e  proof;
+
+    proof = tk_pay_envelope_open(call, envelope, answer->headers,
+                                 answer->nheaders, answer->body, learned);
+    learned->next = proof == TK_PAY_KEY_MISSING ? TK_PAY_NEXT_KEY
+                                                : TK_PAY_NEXT_ASK;
+
+    return proof == TK_PAY_GENUINE;
 }

@@ -7,6 +7,7 @@
 #ifndef TK_PAY_ENVELOPE_H
 #define TK_PAY_ENVELOPE_H
 
+#include "tk_buf.h"
 #include "tk_pay.h"
 
 #define TK_PAY_SKEW     300             /* seconds */
@@ -21,6 +22,9 @@ typedef struct {
                                            on purpose; NULL: none are */
 } tk_pay_envelope_t;
 
+/* Adds the path, with the number in place of its '@'. */
+void tk_pay_path(tk_buf_t *b, const char *path, tk_str_t number);
+
 /* Makes the request: gateway and path, body, headers.  The body stays the
  * caller's; a GET has none. */
 TK_MUST tk_err_t tk_pay_envelope_seal(const tk_pay_call_t *call,
@@ -31,5 +35,10 @@ TK_MUST tk_err_t tk_pay_envelope_seal(const tk_pay_call_t *call,
 tk_pay_proof_e tk_pay_envelope_open(const tk_pay_call_t *call,
     const tk_pay_envelope_t *envelope, const tk_pair_t *headers, size_t n,
     tk_str_t body, tk_pay_learned_t *learned);
+
+/* 1: the answer is.  Sets what is next where it is not, and to ASK. */
+int tk_pay_envelope_proven(const tk_pay_call_t *call,
+    const tk_pay_envelope_t *envelope, const tk_pay_answer_t *answer,
+    tk_pay_learned_t *learned);
 
 #endif

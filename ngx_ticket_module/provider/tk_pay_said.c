@@ -6,6 +6,29 @@
 #include "tk_pay_text.h"
 
 
+tk_err_t
+tk_pay_object(const tk_pay_call_t *call,
+    void (*content)(tk_json_t *j, const tk_pay_call_t *call), tk_str_t *text)
+{
+    tk_err_t   rc;
+    tk_buf_t   b;
+    tk_json_t  j;
+
+    rc = tk_buf_init(&b, call->pool, 1024);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    tk_json_init(&j, &b);
+    tk_json_object(&j);
+    content(&j, call);
+    tk_json_end(&j);
+    *text = tk_buf_str(&b);
+
+    return tk_json_done(&j);
+}
+
+
 void
 tk_pay_put(tk_json_t *j, const char *name, tk_str_t value)
 {

@@ -37,6 +37,10 @@ typedef struct {
 } tk_pay_code_t;
 
 
+/* The text of an object whose members content writes. */
+TK_MUST tk_err_t tk_pay_object(const tk_pay_call_t *call,
+    void (*content)(tk_json_t *j, const tk_pay_call_t *call), tk_str_t *text);
+
 /* Members of an object that is written; empty values are left out. */
 void tk_pay_put(tk_json_t *j, const char *name, tk_str_t value);
 void tk_pay_put_c(tk_json_t *j, const char *name, const char *value);

@@ -410,8 +410,7 @@ tk_wechat3_path(const tk_pay_call_t *call, tk_str_t *path)
 {
     tk_err_t       rc;
     tk_buf_t       b;
-    tk_str_t       number;
-    const char    *p, *at;
+    const char    *p;
     unsigned char  day[TK_PAY_CLOCK];
 
     rc = tk_buf_init(&b, call->pool, 256);
@@ -425,17 +424,8 @@ tk_wechat3_path(const tk_pay_call_t *call, tk_str_t *path)
         p = TK_WECHAT3_PAY "/h5";
     }
 
-    at = strchr(p, '@');
-
-    if (at != NULL) {
-        number = call->action == TK_PAY_REFUND_QUERY
-                 ? call->content->refund_number : call->content->number;
-        tk_buf_add(&b, p, at - p);
-        tk_buf_add(&b, number.data, number.len);
-        p = at + 1;
-    }
-
-    tk_buf_adds(&b, p);
+    tk_pay_path(&b, p, call->action == TK_PAY_REFUND_QUERY
+                       ? call->content->refund_number : call->content->number);
 
     if (call->action == TK_PAY_QUERY) {
         tk_url_value(&b, call->account->merchant_id);
@@ -454,10 +444,6 @@ tk_wechat3_path(const tk_pay_call_t *call, tk_str_t *path)
 static tk_err_t
 tk_wechat3_body(const tk_pay_call_t *call, tk_str_t *body)
 {
-    tk_err_t   rc;
-    tk_buf_t   b;
-    tk_json_t  j;
-
     body->len = 0;
     body->data = NULL;
 
@@ -465,18 +451,7 @@ tk_wechat3_body(const tk_pay_call_t *call, tk_str_t *body)
         return TK_OK;
     }
 
-    rc = tk_buf_init(&b, call->pool, 1024);
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    tk_json_init(&j, &b);
-    tk_json_object(&j);
-    tk_wechat3_calls[call->action].content(&j, call);
-    tk_json_end(&j);
-    *body = tk_buf_str(&b);
-
-    return tk_json_done(&j);
+    return tk_pay_object(call, tk_wechat3_calls[call->action].content, body);
 }
 
 
@@ -592,15 +567,7 @@ static tk_pay_outcome_e
 tk_wechat3_judge(const tk_pay_call_t *call, const tk_pay_answer_t *answer,
     tk_pay_learned_t *learned)
 {
-    tk_pay_proof_e  proof;
-
-    learned->next = TK_PAY_NEXT_ASK;
-    proof = tk_pay_envelope_open(call, &tk_wechat3_envelope, answer->headers,
-                                 answer->nheaders, answer->body, learned);
-
-    if (proof != TK_PAY_GENUINE) {
-        learned->next = proof == TK_PAY_KEY_MISSING ? TK_PAY_NEXT_KEY
-                                                    : TK_PAY_NEXT_ASK;
+    if (!tk_pay_envelope_proven(call, &tk_wechat3_envelope, answer, learned)) {
         return TK_PAY_UNKNOWN;
     }
 
