@@ -22,6 +22,9 @@ tk_pay_unsaid(tk_pay_learned_t *learned)
     memset(learned, 0, sizeof(*learned));
     learned->amount_fen = -1;
     learned->refunded_fen = -1;
+    learned->frozen_fen = -1;
+    learned->fund_fen = -1;
+    learned->yield_fen = -1;
 }
 
 
@@ -51,14 +54,25 @@ static int
 tk_pay_moves_money(tk_pay_action_e action)
 {
     return action == TK_PAY_CHARGE || action == TK_PAY_CHARGE_CODE
-           || action == TK_PAY_REFUND || action == TK_PAY_TRANSFER;
+           || action == TK_PAY_REFUND || action == TK_PAY_TRANSFER
+           || action == TK_PAY_FUND_IN || action == TK_PAY_FUND_OUT;
+}
+
+
+/* Is it about an account, and about no number of ours? */
+
+static int
+tk_pay_reports(tk_pay_action_e action)
+{
+    return action == TK_PAY_BILL || action == TK_PAY_BALANCE
+           || action == TK_PAY_YIELD;
 }
 
 
 static int
 tk_pay_fits(tk_pay_action_e action, const tk_pay_content_t *content)
 {
-    if (action == TK_PAY_BILL) {
+    if (tk_pay_reports(action)) {
         return 1;
     }
 

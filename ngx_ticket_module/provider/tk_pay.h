@@ -38,6 +38,7 @@
 #define TK_PAY_NUMBER_MIN  8            /* of numbers of ours */
 #define TK_PAY_NUMBER_MAX  32
 #define TK_PAY_CODE     64
+#define TK_PAY_YIELDS   366             /* days of one yield */
 
 
 /* Numbers are stored with jobs: never renumber. */
@@ -54,6 +55,11 @@ typedef enum {
     TK_PAY_TRANSFER_QUERY,
     TK_PAY_BILL,                        /* where the bill of a day lies, or
                                            the bill itself */
+    TK_PAY_FUND_IN,                     /* into a money product, and back: */
+    TK_PAY_FUND_OUT,                    /* ... both are asked for by the query
+                                           of transfers */
+    TK_PAY_BALANCE,                     /* of an account */
+    TK_PAY_YIELD,                       /* of a money product, by day */
     TK_PAY_ACTIONS
 } tk_pay_action_e;
 
@@ -70,6 +76,14 @@ typedef enum {
     TK_PAY_PENDING,                     /* it may still happen: ask */
     TK_PAY_UNKNOWN                      /* nothing is proven: ask */
 } tk_pay_outcome_e;
+
+/* What a money product held and yielded on a day. */
+
+typedef struct {
+    tk_day_t        day;
+    int64_t         principal_fen;
+    int64_t         yield_fen;
+} tk_pay_yield_t;
 
 /* What is known of the payment, refund or transfer. */
 
@@ -141,6 +155,7 @@ typedef struct {
     tk_time_t       made_at;            /* the number's first request */
     int64_t         amount_fen;         /* to charge, refund, transfer */
     int64_t         total_fen;          /* of the payment that is refunded */
+    int64_t         fee_fen;            /* beside the amount */
     tk_pay_way_e    way;
     tk_str_t        subject;            /* what the buyer reads */
     tk_str_t        attach;             /* comes back with the notice */
@@ -150,7 +165,11 @@ typedef struct {
     tk_time_t       expire_at;          /* 0: as the platform likes */
     tk_str_t        payee;
     tk_str_t        payee_name;         /* empty: not checked */
-    tk_day_t        day;                /* of the bill */
+    tk_str_t        payer;              /* the account that is charged, or
+                                           whose balance is asked for */
+    tk_str_t        fund;               /* the money product */
+    tk_day_t        day;                /* of the bill; the first of a yield */
+    tk_day_t        last_day;           /* of a yield */
 } tk_pay_content_t;
 
 typedef struct {
@@ -192,7 +211,8 @@ typedef struct {
     tk_pay_state_e  state;
     tk_pay_next_e   next;
     tk_str_t        platform_number;    /* empty where nothing is said */
-    int64_t         amount_fen;         /* -1: not said */
+    int64_t         amount_fen;         /* -1: not said; of a balance, what is
+                                           free to be used */
     int64_t         refunded_fen;       /* in all; -1: not said */
     tk_time_t       at;                 /* when it happened; 0: not said */
     tk_str_t        url;                /* for the buyer; of the bill */
@@ -202,6 +222,13 @@ typedef struct {
     tk_str_t        key_id;             /* with TK_PAY_NEXT_KEY */
     char            code[TK_PAY_CODE];  /* the platform's own word, fit for the
                                            log; "" without one */
+
+    /* of balances and yields alone; -1: not said */
+    int64_t         frozen_fen;
+    int64_t         fund_fen;           /* in the money product */
+    int64_t         yield_fen;          /* of all the days */
+    const tk_pay_yield_t  *yields;      /* by day */
+    size_t          nyields;
 
     /* of notices alone */
     tk_str_t        number;             /* ours */

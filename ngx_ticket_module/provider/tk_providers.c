@@ -3,6 +3,7 @@
  */
 
 #include "tk_alipay.h"
+#include "tk_clearing.h"
 #include "tk_providers.h"
 #include "tk_unionpay.h"
 #include "tk_wechat2.h"
@@ -12,7 +13,8 @@ static const tk_pay_provider_t *const  tk_providers[] = {
     &tk_alipay,
     &tk_wechat3,
     &tk_wechat2,
-    &tk_unionpay
+    &tk_unionpay,
+    &tk_clearing
 };
 
 
