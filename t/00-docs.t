@@ -4,7 +4,11 @@ use strict;
 use warnings;
 use utf8;
 
+use Encode qw(encode);
+use File::Temp qw(tempdir);
 use FindBin;
+use JSON::PP ();
+use MIME::Base64 qw(decode_base64);
 use Test::More;
 
 chdir "$FindBin::Bin/.." or die $!;
@@ -121,6 +125,58 @@ for my $document ('ARCHITECTURE.md', glob 'doc/*.md') {
         for $text =~ /`make ([a-z][a-z0-9-]+)/g;
 }
 
+# The example of doc/clearing.md is signed as it says, with the keys it shows,
+# and is what t/10-unit/clearing.c builds and judges.
+my $clearing = slurp('doc/clearing.md');
+my @blocks = map { s/\\\n//gr } $clearing =~ /^```\n(.*?)^```$/msg;
+is scalar(@blocks), 6, 'doc/clearing.md has the six blocks of its example';
+my ($our_key, $their_key, $request, $request_text, $answer, $answer_text) =
+    @blocks;
+my ($vectors, $keys) = map { JSON::PP->new->decode(slurp($_)) }
+    't/fixtures/pay/clearing.json', 't/fixtures/pay/keys.json';
+
+my ($method, $path, $head, $body) =
+    $request =~ m{^(\w+) (\S+) HTTP/1\.1\n(.*?)\n\n(.*)\n\z}s;
+my %part = $head =~ /\b(\w+)="([^"]*)"/g;
+is $request_text,
+    join('', map { "$_\n" } $method, $path, @part{qw(timestamp nonce_str)},
+         $body),
+    'the text of the request is made of its lines';
+ok verified($our_key, $request_text, $part{signature}),
+    'the request is signed by the key that the page shows';
+ok !verified($our_key, "$request_text\n", $part{signature}),
+    'a line more is not what was signed';
+is_deeply [sort map { "$_=\"$part{$_}\"" } keys %part],
+    [sort $vectors->{request}{authorization} =~ /\b\w+="[^"]*"/g],
+    'the request has the authorization that the module builds';
+is $body, $vectors->{request}{body}, 'the request has the body that it builds';
+
+($head, $body) = $answer =~ m{^HTTP/1\.1 200 OK\n(.*?)\n\n(.*)\n\z}s;
+my %header = $head =~ /^(Clearing-\w+): (.*)$/mg;
+is $answer_text,
+    join('', map { "$_\n" } @header{qw(Clearing-Timestamp Clearing-Nonce)},
+         $body),
+    'the text of the answer is made of its headers and its body';
+ok verified($their_key, $answer_text, $header{'Clearing-Signature'}),
+    'the answer is signed by the key that the page shows';
+is_deeply [\%header, $body], [@{$vectors->{answer}}{qw(headers body)}],
+    'the answer is the one that the module judges';
+is_deeply [$our_key, $their_key],
+    [map { $keys->{$_}{public_spki} } qw(clearing_us clearing_them)],
+    'the keys are those of its tests';
+
+# It leaves out nothing that the module sends or knows.
+my $spoken = slurp('ngx_ticket_module/provider/tk_clearing.c');
+my %words = map { $_ => 1 } grep { $_ ne 'POST' && $_ ne 'GET' }
+    $spoken =~ /"([A-Z0-9_.]{3,}|[a-z_]{3,}|Clearing-\w+|CLEARING1[\w-]+)"/g;
+cmp_ok scalar(keys %words), '>=', 50, 'the words of the protocol are read';
+is_deeply [grep { $clearing !~ /(?<![\w-])\Q$_\E(?![\w-])/ }
+           sort grep { !/^(?:clearing|refused)$/ } keys %words], [],
+    'doc/clearing.md has every word that the module sends or knows';
+my @paths_spoken = map { (split /[@?]/)[0] } $spoken =~ m{"(/v1/[^"]*)"}g;
+is_deeply [grep { $clearing !~ /`\Q$_\E/ } @paths_spoken], [],
+    'doc/clearing.md has every path that the module asks';
+
 my $ctl = slurp('worker/ctl/ctl_commands.c');
 like $ctl, qr/"$_"/, "README: ticketctl has the command $_"
     for $readme =~ /ticketctl ([a-z]+ [a-z]+|audit|migrate)\b/g;
@@ -135,4 +191,21 @@ sub folders {
     my @found;
     push @found, substr $path, 0, pos $path while $path =~ m{/}g;
     return @found[1 .. $#found];
+}
+
+
+# Is it a signature of the text?
+sub verified {
+    my ($key, $text, $signature) = @_;
+
+    my $dir = tempdir(CLEANUP => 1);
+    my %file = (key => $key, text => encode('UTF-8', $text),
+                sign => decode_base64($signature));
+    for my $name (keys %file) {
+        open my $out, '>:raw', "$dir/$name" or die "$dir/$name: $!";
+        print $out $file{$name};
+        close $out or die "$dir/$name: $!";
+    }
+    return system("openssl dgst -sha256 -verify $dir/key -signature $dir/sign"
+                  . " $dir/text >/dev/null 2>&1") == 0;
 }
