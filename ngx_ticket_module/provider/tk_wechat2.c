@@ -1,9 +1,11 @@
 /*
- * WeChat Pay V2: flat XML, signed with a shared key.
+ * WeChat Pay V2: flat XML, signed with the API key.
  */
 
+#define _GNU_SOURCE                     /* memmem */
 #include <stdio.h>
 
+#include "tk_crypto.h"
 #include "tk_pay_cipher.h"
 #include "tk_pay_said.h"
 #include "tk_pay_text.h"
@@ -12,38 +14,31 @@
 #include "tk_wechat2.h"
 #include "tk_xml.h"
 
-#define TK_WECHAT2_PAIRS    24          /* of a request */
-#define TK_WECHAT2_SUBJECT  42          /* of Chinese characters, 127 bytes */
-#define TK_WECHAT2_REASON   26          /* ... 80 bytes */
-#define TK_WECHAT2_PARTS    50          /* refunds of a payment */
-#define TK_WECHAT2_NAME     32          /* of an element with its number */
+#define TK_WECHAT2_FIELDS       24
+#define TK_WECHAT2_SUBJECT      42      /* of Chinese characters, 127 bytes */
+#define TK_WECHAT2_REASON       26      /* ... 80 bytes */
+#define TK_WECHAT2_TEXT         128
+#define TK_WECHAT2_DAY          8       /* digits of a moment's */
+#define TK_WECHAT2_REFUNDS      50      /* of a payment */
+#define TK_WECHAT2_NAME         32
 
-#define TK_PAY_ANY          0
-#define TK_WECHAT2_COUNT(a) (sizeof(a) / sizeof((a)[0]))
+#define TK_PAY_ANY              0
+#define TK_WECHAT2_COUNT(a)     (sizeof(a) / sizeof((a)[0]))
 
-
-/* What is sent, as it is put together. */
 
 typedef struct {
     const tk_pay_call_t  *call;
-    tk_pair_t             pairs[TK_WECHAT2_PAIRS];
+    tk_pair_t             pairs[TK_WECHAT2_FIELDS];
     size_t                n;
-    int                   failed;
-} tk_wechat2_form_t;
-
-/* A right answer; said has no JSON. */
+    tk_err_t              rc;
+} tk_wechat2_fields_t;
 
 typedef struct {
-    tk_pay_said_t     said;
-    const tk_pair_t  *pairs;
-    size_t            n;
-} tk_wechat2_said_t;
-
-typedef struct {
-    const char     *path;
-    int             certificate;
-    void          (*fields)(tk_wechat2_form_t *form);
-    tk_pay_outcome_e  (*read)(const tk_wechat2_said_t *s);
+    const char        *path;
+    void             (*content)(tk_wechat2_fields_t *f);
+    tk_pay_outcome_e (*read)(const tk_pay_said_t *said);
+    unsigned           certificate:1;
+    unsigned           address:1;       /* is needed */
 } tk_wechat2_call_t;
 
 
@@ -55,208 +50,291 @@ static const tk_pay_code_t  tk_wechat2_codes[] = {
 };
 
 
+/* ---- Signatures ---- */
+
+static tk_pair_t *
+tk_wechat2_pairs(tk_pool_t *pool, json_t *root)
+{
+    json_t      *value;
+    tk_pair_t   *pairs, *pair;
+    const char  *name;
+
+    pairs = pool->alloc(pool->data,
+                        (json_object_size(root) + 1) * sizeof(tk_pair_t));
+    if (pairs == NULL) {
+        return NULL;
+    }
+
+    pair = pairs;
+
+    json_object_foreach(root, name, value) {
+        pair->name = tk_str_c(name);
+        pair->value.data = (unsigned char *) json_string_value(value);
+        pair->value.len = json_string_length(value);
+        pair++;
+    }
+
+    return pairs;
+}
+
+
+/* How it is signed is seen from its length, as sign_type is often missing;
+ * where it is not, it has to fit.  Capital digits alone. */
+
+static int
+tk_wechat2_is_signed(const tk_pay_call_t *call, json_t *root)
+{
+    tk_str_t        sign, type, right;
+    tk_pair_t      *pairs;
+    tk_sign_e       kind;
+    unsigned char   hex[TK_SIGN_MAX];
+
+    sign = tk_pay_json_text(root, "sign");
+    type = tk_pay_json_text(root, "sign_type");
+    kind = sign.len == tk_sign_len(TK_SIGN_HMAC) ? TK_SIGN_HMAC : TK_SIGN_MD5;
+    pairs = tk_wechat2_pairs(call->pool, root);
+    right.data = hex;
+    right.len = tk_sign_len(kind);
+
+    return pairs != NULL && call->account->secret.len > 0
+           && (type.len == 0
+               || tk_str_eq(type, tk_str_c(tk_sign_name(kind))))
+           && tk_sign(kind, pairs, json_object_size(root),
+                      call->account->secret, hex) == TK_OK
+           && tk_equal(sign, right);
+}
+
+
 /* ---- What is sent ---- */
 
-static void
-tk_wechat2_add(tk_wechat2_form_t *form, const char *name, tk_str_t value)
-{
-    if (value.len > 0) {
-        form->pairs[form->n].name = tk_str_c(name);
-        form->pairs[form->n++].value = value;
-    }
-}
-
+/* Lines and what XML cannot hold would come to be read otherwise than they were
+ * signed, so texts are words. */
 
 static void
-tk_wechat2_add_int(tk_wechat2_form_t *form, const char *name, int64_t value)
-{
-    tk_str_t       s;
-    unsigned char  digits[TK_INT_LEN];
-
-    s.data = digits;
-    s.len = tk_format_int(value, digits);
-    s = tk_str_copy(form->call->pool, s);
-    form->failed |= s.data == NULL;
-    tk_wechat2_add(form, name, s);
-}
-
-
-static void
-tk_wechat2_add_words(tk_wechat2_form_t *form, const char *name, tk_str_t text,
+tk_wechat2_words(tk_wechat2_fields_t *f, const char *name, tk_str_t value,
     size_t max)
 {
-    tk_str_t  words = tk_null_str;
+    tk_err_t    rc;
+    tk_pair_t  *pair;
 
-    form->failed |= tk_pay_words(form->call->pool, text, max, "", &words)
-                    != TK_OK;
-    tk_wechat2_add(form, name, words);
-}
+    pair = &f->pairs[f->n];
+    pair->name = tk_str_c(name);
+    rc = tk_pay_words(f->call->pool, value, max, "", &pair->value);
 
+    if (rc != TK_OK) {
+        f->rc = rc;
 
-static void
-tk_wechat2_order(tk_wechat2_form_t *form)
-{
-    const tk_pay_content_t  *c;
-
-    c = form->call->content;
-
-    tk_wechat2_add_words(form, "body", c->subject, TK_WECHAT2_SUBJECT);
-    tk_wechat2_add(form, "attach", c->attach);
-    tk_wechat2_add(form, "out_trade_no", c->number);
-    tk_wechat2_add_int(form, "total_fee", c->amount_fen);
-    tk_wechat2_add(form, "spbill_create_ip", c->address);
-}
-
-
-static void
-tk_wechat2_charge(tk_wechat2_form_t *form)
-{
-    int                      is_wap;
-    tk_str_t                 expire;
-    unsigned char            digits[TK_MOMENT_LEN];
-    const tk_pay_content_t  *c;
-
-    c = form->call->content;
-    is_wap = c->way == TK_PAY_WAP;
-
-    tk_wechat2_order(form);
-    tk_wechat2_add(form, "notify_url", form->call->account->notify_url);
-    tk_wechat2_add(form, "trade_type", tk_str_c(is_wap ? "MWEB" : "NATIVE"));
-    tk_wechat2_add(form, "product_id", c->number);
-
-    if (is_wap) {
-        tk_wechat2_add(form, "scene_info",
-                       tk_str_c("{\"h5_info\":{\"type\":\"Wap\"}}"));
+    } else if (pair->value.len > 0) {
+        f->n++;
     }
+}
+
+
+static void
+tk_wechat2_put(tk_wechat2_fields_t *f, const char *name, tk_str_t value)
+{
+    tk_wechat2_words(f, name, value, value.len);
+}
+
+
+static void
+tk_wechat2_put_c(tk_wechat2_fields_t *f, const char *name, const char *value)
+{
+    tk_wechat2_put(f, name, tk_str_c(value));
+}
+
+
+static void
+tk_wechat2_put_fen(tk_wechat2_fields_t *f, const char *name, int64_t fen)
+{
+    tk_str_t       value;
+    unsigned char  text[TK_INT_LEN];
+
+    value.data = text;
+    value.len = tk_format_int(fen, text);
+    tk_wechat2_put(f, name, value);
+}
+
+
+/* The moment, or its day alone. */
+
+static void
+tk_wechat2_put_moment(tk_wechat2_fields_t *f, const char *name, tk_time_t t,
+    size_t ndigits)
+{
+    tk_str_t       value;
+    unsigned char  digits[TK_MOMENT_LEN];
+
+    tk_pay_digits(t, digits);
+    value.data = digits;
+    value.len = ndigits;
+    tk_wechat2_put(f, name, value);
+}
+
+
+static void
+tk_wechat2_order(tk_wechat2_fields_t *f)
+{
+    const tk_pay_content_t  *c = f->call->content;
+
+    tk_wechat2_words(f, "body", c->subject, TK_WECHAT2_SUBJECT);
+    tk_wechat2_words(f, "attach", c->attach, TK_WECHAT2_SUBJECT);
+    tk_wechat2_put(f, "out_trade_no", c->number);
+    tk_wechat2_put_fen(f, "total_fee", c->amount_fen);
+    tk_wechat2_put(f, "spbill_create_ip", c->address);
+}
+
+
+static void
+tk_wechat2_charge(tk_wechat2_fields_t *f)
+{
+    const tk_pay_content_t  *c = f->call->content;
+
+    tk_wechat2_order(f);
+    tk_wechat2_put(f, "notify_url", f->call->account->notify_url);
 
     if (c->expire_at != 0) {
-        tk_pay_digits(c->expire_at, digits);
-        expire.data = digits;
-        expire.len = TK_MOMENT_LEN;
-        expire = tk_str_copy(form->call->pool, expire);
-        form->failed |= expire.data == NULL;
-        tk_wechat2_add(form, "time_expire", expire);
+        tk_wechat2_put_moment(f, "time_expire", c->expire_at, TK_MOMENT_LEN);
+    }
+
+    if (c->way == TK_PAY_WAP) {
+        tk_wechat2_put_c(f, "trade_type", "MWEB");
+        tk_wechat2_put_c(f, "scene_info", "{\"h5_info\":{\"type\":\"Wap\"}}");
+
+    } else {
+        tk_wechat2_put_c(f, "trade_type", "NATIVE");
+        tk_wechat2_put(f, "product_id", c->number);
     }
 }
 
 
 static void
-tk_wechat2_charge_code(tk_wechat2_form_t *form)
+tk_wechat2_charge_code(tk_wechat2_fields_t *f)
 {
-    tk_wechat2_order(form);
-    tk_wechat2_add(form, "auth_code", form->call->content->auth_code);
+    tk_wechat2_order(f);
+    tk_wechat2_put(f, "auth_code", f->call->content->auth_code);
 }
 
 
 static void
-tk_wechat2_number(tk_wechat2_form_t *form)
+tk_wechat2_number(tk_wechat2_fields_t *f)
 {
-    tk_wechat2_add(form, "out_trade_no", form->call->content->number);
+    tk_wechat2_put(f, "out_trade_no", f->call->content->number);
 }
 
 
 static void
-tk_wechat2_refund(tk_wechat2_form_t *form)
+tk_wechat2_refund(tk_wechat2_fields_t *f)
 {
-    const tk_pay_content_t  *c;
+    const tk_pay_content_t  *c = f->call->content;
 
-    c = form->call->content;
-
-    tk_wechat2_add(form, "out_trade_no", c->number);
-    tk_wechat2_add(form, "out_refund_no", c->refund_number);
-    tk_wechat2_add_int(form, "total_fee", c->total_fen);
-    tk_wechat2_add_int(form, "refund_fee", c->amount_fen);
-    tk_wechat2_add_words(form, "refund_desc", c->reason, TK_WECHAT2_REASON);
-    tk_wechat2_add(form, "notify_url", form->call->account->notify_url);
+    tk_wechat2_put(f, "out_trade_no", c->number);
+    tk_wechat2_put(f, "out_refund_no", c->refund_number);
+    tk_wechat2_put_fen(f, "total_fee", c->total_fen);
+    tk_wechat2_put_fen(f, "refund_fee", c->amount_fen);
+    tk_wechat2_words(f, "refund_desc", c->reason, TK_WECHAT2_REASON);
+    tk_wechat2_put(f, "notify_url", f->call->account->notify_url);
 }
 
 
 static void
-tk_wechat2_refund_query(tk_wechat2_form_t *form)
+tk_wechat2_refund_number(tk_wechat2_fields_t *f)
 {
-    tk_wechat2_add(form, "out_refund_no", form->call->content->refund_number);
+    tk_wechat2_put(f, "out_refund_no", f->call->content->refund_number);
+}
+
+
+static void
+tk_wechat2_transfer(tk_wechat2_fields_t *f)
+{
+    const tk_pay_content_t  *c = f->call->content;
+
+    tk_wechat2_put(f, "partner_trade_no", c->number);
+    tk_wechat2_put(f, "openid", c->payee);
+    tk_wechat2_put_c(f, "check_name",
+                     c->payee_name.len > 0 ? "FORCE_CHECK" : "NO_CHECK");
+    tk_wechat2_words(f, "re_user_name", c->payee_name, TK_WECHAT2_TEXT);
+    tk_wechat2_put_fen(f, "amount", c->amount_fen);
+    tk_wechat2_words(f, "desc", c->subject, TK_WECHAT2_REASON);
+    tk_wechat2_put(f, "spbill_create_ip", c->address);
+}
+
+
+static void
+tk_wechat2_transfer_number(tk_wechat2_fields_t *f)
+{
+    tk_wechat2_put(f, "partner_trade_no", f->call->content->number);
+}
+
+
+static void
+tk_wechat2_bill(tk_wechat2_fields_t *f)
+{
+    tk_wechat2_put_moment(f, "bill_date", tk_pay_noon(f->call->content->day),
+                          TK_WECHAT2_DAY);
+    tk_wechat2_put_c(f, "bill_type", "ALL");
+    tk_wechat2_put_c(f, "tar_type", "GZIP");
 }
 
 
 /* ---- What right answers say ---- */
 
-static tk_str_t
-tk_wechat2_get(const tk_wechat2_said_t *s, const char *name)
-{
-    return tk_pay_value(s->pairs, s->n, name);
-}
-
-
-static int
-tk_wechat2_is(const tk_wechat2_said_t *s, const char *name, tk_str_t value)
-{
-    return tk_str_eq(tk_wechat2_get(s, name), value);
-}
-
+/* An amount; -1: none. */
 
 static int64_t
-tk_wechat2_fen(const tk_pair_t *pairs, size_t n, const char *name)
+tk_wechat2_fen(const tk_pay_said_t *s, const char *name)
 {
     int64_t  fen;
 
-    return tk_parse_int(tk_pay_value(pairs, n, name), 0, INT64_MAX, &fen)
-           == TK_OK ? fen : -1;
+    return tk_parse_int(tk_pay_get(s, name), 0, INT64_MAX, &fen) == TK_OK
+           ? fen : -1;
 }
 
 
 static int
-tk_wechat2_is_yuan(const tk_pair_t *pairs, size_t n)
+tk_wechat2_may_be(const tk_pay_said_t *s, const char *name, tk_str_t value)
 {
-    tk_str_t  type;
+    return tk_pay_get(s, name).len == 0 || tk_pay_is(s, name, value);
+}
 
-    type = tk_pay_value(pairs, n, "fee_type");
 
-    return type.len == 0 || tk_str_eq(type, tk_str_c("CNY"));
+/* Of this merchant and currency, as far as it is said. */
+
+static int
+tk_wechat2_is_ours(const tk_pay_said_t *s)
+{
+    const tk_pay_account_t  *account = s->call->account;
+
+    return tk_wechat2_may_be(s, "appid", account->app_id)
+           && tk_wechat2_may_be(s, "mch_appid", account->app_id)
+           && tk_wechat2_may_be(s, "mch_id", account->merchant_id)
+           && tk_wechat2_may_be(s, "mchid", account->merchant_id)
+           && tk_wechat2_may_be(s, "fee_type", tk_str_c("CNY"));
 }
 
 
 static tk_pay_outcome_e
-tk_wechat2_charged(const tk_wechat2_said_t *s)
+tk_wechat2_charged(const tk_pay_said_t *s)
 {
-    s->said.learned->url = tk_wechat2_get(s, s->said.call->content->way
-                                             == TK_PAY_WAP ? "mweb_url"
-                                                           : "code_url");
+    s->learned->url = tk_pay_keep(s, s->call->content->way == TK_PAY_WAP
+                                     ? "mweb_url" : "code_url");
 
-    return s->said.learned->url.len == 0 ? TK_PAY_UNKNOWN
-           : tk_pay_found(&s->said, TK_PAY_OK, TK_PAY_WAITING);
+    return s->learned->url.len == 0 ? TK_PAY_UNKNOWN
+           : tk_pay_found(s, TK_PAY_OK, TK_PAY_WAITING);
 }
 
 
-static tk_pay_outcome_e
-tk_wechat2_paid(const tk_wechat2_said_t *s)
-{
-    tk_pay_learned_t  *learned;
-
-    learned = s->said.learned;
-
-    if (!tk_wechat2_is(s, "out_trade_no", s->said.call->content->number)
-        || !tk_wechat2_is_yuan(s->pairs, s->n))
-    {
-        return tk_pay_wrong(&s->said);
-    }
-
-    learned->platform_number = tk_wechat2_get(s, "transaction_id");
-    learned->amount_fen = tk_wechat2_fen(s->pairs, s->n, "total_fee");
-    learned->at = tk_pay_digits_read(tk_wechat2_get(s, "time_end"));
-
-    return learned->amount_fen < 0 ? TK_PAY_UNKNOWN
-           : tk_pay_found(&s->said, TK_PAY_OK, TK_PAY_PAID);
-}
-
+/* What a payment's own fields say; REFUND: something of it went back, so it was
+ * paid. */
 
 static tk_pay_outcome_e
-tk_wechat2_queried(const tk_wechat2_said_t *s)
+tk_wechat2_paid(const tk_pay_said_t *s, tk_str_t word)
 {
     tk_pay_outcome_e  outcome;
 
     static const tk_pay_word_t  words[] = {
-        { "SUCCESS",    TK_PAY_OK,      TK_PAY_UNSAID,  TK_PAY_NEXT_NONE },
-        { "REFUND",     TK_PAY_OK,      TK_PAY_UNSAID,  TK_PAY_NEXT_NONE },
+        { "SUCCESS",    TK_PAY_OK,      TK_PAY_PAID,    TK_PAY_NEXT_NONE },
+        { "REFUND",     TK_PAY_OK,      TK_PAY_PAID,    TK_PAY_NEXT_NONE },
         { "NOTPAY",     TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_NONE },
         { "USERPAYING", TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_NONE },
         { "ACCEPT",     TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_NONE },
@@ -266,193 +344,291 @@ tk_wechat2_queried(const tk_wechat2_said_t *s)
         { NULL,         TK_PAY_UNKNOWN, TK_PAY_UNSAID,  TK_PAY_NEXT_ASK }
     };
 
-    if (!tk_wechat2_is(s, "out_trade_no", s->said.call->content->number)) {
-        return tk_pay_wrong(&s->said);
+    if (!tk_pay_is(s, "out_trade_no", s->call->content->number)) {
+        return tk_pay_wrong(s);
     }
 
-    outcome = tk_pay_look(&s->said, tk_wechat2_get(s, "trade_state"), words);
+    outcome = tk_pay_look(s, word, words);
 
-    return outcome == TK_PAY_OK ? tk_wechat2_paid(s) : outcome;
-}
+    if (outcome == TK_PAY_OK) {
+        s->learned->amount_fen = tk_wechat2_fen(s, "total_fee");
 
-
-static tk_pay_outcome_e
-tk_wechat2_closed(const tk_wechat2_said_t *s)
-{
-    return tk_pay_found(&s->said, TK_PAY_OK, TK_PAY_CLOSED);
-}
-
-
-/* Whether it was closed or given back only the query tells. */
-
-static tk_pay_outcome_e
-tk_wechat2_reversed(const tk_wechat2_said_t *s)
-{
-    s->said.learned->next = tk_wechat2_is(s, "recall", tk_str_c("N"))
-                            ? TK_PAY_NEXT_ASK : TK_PAY_NEXT_AGAIN;
-
-    return tk_pay_found(&s->said, TK_PAY_PENDING, TK_PAY_WAITING);
-}
-
-
-/* Accepted, and no more. */
-
-static tk_pay_outcome_e
-tk_wechat2_refunded(const tk_wechat2_said_t *s)
-{
-    tk_pay_learned_t        *learned;
-    const tk_pay_content_t  *c;
-
-    c = s->said.call->content;
-    learned = s->said.learned;
-    learned->amount_fen = tk_wechat2_fen(s->pairs, s->n, "refund_fee");
-
-    if (!tk_wechat2_is(s, "out_refund_no", c->refund_number)
-        || learned->amount_fen != c->amount_fen)
-    {
-        return tk_pay_wrong(&s->said);
-    }
-
-    learned->next = TK_PAY_NEXT_ASK;
-    learned->platform_number = tk_wechat2_get(s, "refund_id");
-
-    return tk_pay_found(&s->said, TK_PAY_PENDING, TK_PAY_WAITING);
-}
-
-
-/* "refund_fee_3" */
-
-static const char *
-tk_wechat2_name(const char *name, int part, char out[TK_WECHAT2_NAME])
-{
-    snprintf(out, TK_WECHAT2_NAME, "%s_%d", name, part);
-
-    return out;
-}
-
-
-static tk_pay_outcome_e
-tk_wechat2_part(const tk_wechat2_said_t *s, int part)
-{
-    char               name[TK_WECHAT2_NAME];
-    tk_pay_learned_t  *learned;
-
-    static const tk_pay_word_t  words[] = {
-        { "SUCCESS",     TK_PAY_OK,      TK_PAY_PAID,    TK_PAY_NEXT_NONE },
-        { "PROCESSING",  TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK },
-        { "REFUNDCLOSE", TK_PAY_REFUSED, TK_PAY_CLOSED,  TK_PAY_NEXT_NUMBER },
-        { "CHANGE",      TK_PAY_PENDING, TK_PAY_FAILED,  TK_PAY_NEXT_STAFF },
-        { NULL,          TK_PAY_UNKNOWN, TK_PAY_UNSAID,  TK_PAY_NEXT_ASK }
-    };
-
-    learned = s->said.learned;
-    learned->amount_fen = tk_wechat2_fen(s->pairs, s->n,
-                              tk_wechat2_name("refund_fee", part, name));
-
-    if (learned->amount_fen != s->said.call->content->amount_fen) {
-        return tk_pay_wrong(&s->said);
-    }
-
-    learned->platform_number = tk_wechat2_get(s,
-                                   tk_wechat2_name("refund_id", part, name));
-
-    return tk_pay_look(&s->said,
-                       tk_wechat2_get(s, tk_wechat2_name("refund_status",
-                                                         part, name)),
-                       words);
-}
-
-
-static tk_pay_outcome_e
-tk_wechat2_refund_queried(const tk_wechat2_said_t *s)
-{
-    int   part;
-    char  name[TK_WECHAT2_NAME];
-
-    for (part = 0; part < TK_WECHAT2_PARTS; part++) {
-        if (tk_wechat2_is(s, tk_wechat2_name("out_refund_no", part, name),
-                          s->said.call->content->refund_number))
-        {
-            return tk_wechat2_part(s, part);
+        if (s->learned->amount_fen < 0) {
+            return tk_pay_found(s, TK_PAY_UNKNOWN, TK_PAY_UNSAID);
         }
     }
 
-    return tk_pay_wrong(&s->said);
+    s->learned->platform_number = tk_pay_keep(s, "transaction_id");
+    s->learned->at = tk_pay_digits_read(tk_pay_get(s, "time_end"));
+
+    return outcome;
+}
+
+
+static tk_pay_outcome_e
+tk_wechat2_charged_code(const tk_pay_said_t *s)
+{
+    return tk_wechat2_paid(s, tk_str_c("SUCCESS"));
+}
+
+
+static tk_pay_outcome_e
+tk_wechat2_traded(const tk_pay_said_t *s)
+{
+    return tk_wechat2_paid(s, tk_pay_get(s, "trade_state"));
+}
+
+
+static tk_pay_outcome_e
+tk_wechat2_closed(const tk_pay_said_t *s)
+{
+    return tk_pay_found(s, TK_PAY_OK, TK_PAY_CLOSED);
+}
+
+
+/* What a reversal has come to only the query tells. */
+
+static tk_pay_outcome_e
+tk_wechat2_reversed(const tk_pay_said_t *s)
+{
+    if (tk_pay_says(s, "recall", "N")) {
+        s->learned->next = TK_PAY_NEXT_ASK;
+        return tk_pay_found(s, TK_PAY_PENDING, TK_PAY_WAITING);
+    }
+
+    s->learned->next = TK_PAY_NEXT_AGAIN;
+
+    return TK_PAY_UNKNOWN;
+}
+
+
+/* A field of one of the refunds that are listed. */
+
+static tk_str_t
+tk_wechat2_row(const tk_pay_said_t *s, const char *name, int row)
+{
+    char  full[TK_WECHAT2_NAME];
+
+    snprintf(full, sizeof(full), "%s_%d", name, row);
+
+    return tk_pay_get(s, full);
+}
+
+
+static int
+tk_wechat2_amount_is_right(const tk_pay_said_t *s, tk_str_t fen)
+{
+    return tk_parse_int(fen, 0, INT64_MAX, &s->learned->amount_fen) == TK_OK
+           && s->learned->amount_fen == s->call->content->amount_fen;
+}
+
+
+/* It has been accepted, no more. */
+
+static tk_pay_outcome_e
+tk_wechat2_refunding(const tk_pay_said_t *s)
+{
+    if (!tk_pay_is(s, "out_refund_no", s->call->content->refund_number)
+        || !tk_wechat2_amount_is_right(s, tk_pay_get(s, "refund_fee")))
+    {
+        return tk_pay_wrong(s);
+    }
+
+    s->learned->platform_number = tk_pay_keep(s, "refund_id");
+    s->learned->next = TK_PAY_NEXT_ASK;
+
+    return tk_pay_found(s, TK_PAY_PENDING, TK_PAY_WAITING);
+}
+
+
+/* CHANGE: the money has left us, and the buyer's bank does not take it. */
+
+static tk_pay_outcome_e
+tk_wechat2_refunded(const tk_pay_said_t *s)
+{
+    int  row;
+
+    static const tk_pay_word_t  words[] = {
+        { "SUCCESS",    TK_PAY_OK,      TK_PAY_PAID,    TK_PAY_NEXT_NONE },
+        { "PROCESSING", TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK },
+        { "REFUNDCLOSE", TK_PAY_REFUSED, TK_PAY_CLOSED, TK_PAY_NEXT_NUMBER },
+        { "CHANGE",     TK_PAY_PENDING, TK_PAY_FAILED,  TK_PAY_NEXT_STAFF },
+        { NULL,         TK_PAY_UNKNOWN, TK_PAY_UNSAID,  TK_PAY_NEXT_ASK }
+    };
+
+    for (row = 0; row < TK_WECHAT2_REFUNDS; row++) {
+        if (tk_str_eq(tk_wechat2_row(s, "out_refund_no", row),
+                      s->call->content->refund_number))
+        {
+            break;
+        }
+    }
+
+    if (row == TK_WECHAT2_REFUNDS
+        || !tk_pay_is(s, "out_trade_no", s->call->content->number)
+        || !tk_wechat2_amount_is_right(s, tk_wechat2_row(s, "refund_fee",
+                                                         row)))
+    {
+        return tk_pay_wrong(s);
+    }
+
+    s->learned->platform_number = tk_str_copy(s->call->pool,
+                                      tk_wechat2_row(s, "refund_id", row));
+    s->learned->at = tk_pay_moment(tk_wechat2_row(s, "refund_success_time",
+                                                  row));
+
+    return tk_pay_look(s, tk_wechat2_row(s, "refund_status", row), words);
+}
+
+
+static tk_pay_outcome_e
+tk_wechat2_transferred(const tk_pay_said_t *s)
+{
+    if (!tk_pay_is(s, "partner_trade_no", s->call->content->number)) {
+        return tk_pay_wrong(s);
+    }
+
+    s->learned->platform_number = tk_pay_keep(s, "payment_no");
+    s->learned->at = tk_pay_moment(tk_pay_get(s, "payment_time"));
+
+    return tk_pay_found(s, TK_PAY_OK, TK_PAY_PAID);
+}
+
+
+static tk_pay_outcome_e
+tk_wechat2_transfer_found(const tk_pay_said_t *s)
+{
+    static const tk_pay_word_t  words[] = {
+        { "SUCCESS",    TK_PAY_OK,      TK_PAY_PAID,    TK_PAY_NEXT_NONE },
+        { "PROCESSING", TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK },
+        { "FAILED",     TK_PAY_REFUSED, TK_PAY_FAILED,  TK_PAY_NEXT_NUMBER },
+        { NULL,         TK_PAY_UNKNOWN, TK_PAY_UNSAID,  TK_PAY_NEXT_ASK }
+    };
+
+    if (!tk_pay_is(s, "partner_trade_no", s->call->content->number)
+        || !tk_wechat2_amount_is_right(s, tk_pay_get(s, "payment_amount")))
+    {
+        return tk_pay_wrong(s);
+    }
+
+    s->learned->platform_number = tk_pay_keep(s, "detail_id");
+    s->learned->at = tk_pay_moment(tk_pay_get(s, "transfer_time"));
+
+    return tk_pay_look(s, tk_pay_get(s, "status"), words);
 }
 
 
 /* ---- The calls ---- */
 
+#define TK_WECHAT2_PAYOUT   "/mmpaymkttransfers/"
+
 static const tk_wechat2_call_t  tk_wechat2_calls[TK_PAY_ACTIONS] = {
     [TK_PAY_CHARGE] = {
-        "/pay/unifiedorder", 0, tk_wechat2_charge, tk_wechat2_charged
+        "/pay/unifiedorder", tk_wechat2_charge, tk_wechat2_charged,
+        0, 1
     },
     [TK_PAY_CHARGE_CODE] = {
-        "/pay/micropay", 0, tk_wechat2_charge_code, tk_wechat2_paid
+        "/pay/micropay", tk_wechat2_charge_code, tk_wechat2_charged_code,
+        0, 1
     },
     [TK_PAY_QUERY] = {
-        "/pay/orderquery", 0, tk_wechat2_number, tk_wechat2_queried
+        "/pay/orderquery", tk_wechat2_number, tk_wechat2_traded, 0, 0
     },
     [TK_PAY_CLOSE] = {
-        "/pay/closeorder", 0, tk_wechat2_number, tk_wechat2_closed
+        "/pay/closeorder", tk_wechat2_number, tk_wechat2_closed, 0, 0
     },
     [TK_PAY_CANCEL] = {
-        "/secapi/pay/reverse", 1, tk_wechat2_number, tk_wechat2_reversed
+        "/secapi/pay/reverse", tk_wechat2_number, tk_wechat2_reversed,
+        1, 0
     },
     [TK_PAY_REFUND] = {
-        "/secapi/pay/refund", 1, tk_wechat2_refund, tk_wechat2_refunded
+        "/secapi/pay/refund", tk_wechat2_refund, tk_wechat2_refunding,
+        1, 0
     },
     [TK_PAY_REFUND_QUERY] = {
-        "/pay/refundquery", 0, tk_wechat2_refund_query,
-        tk_wechat2_refund_queried
+        "/pay/refundquery", tk_wechat2_refund_number, tk_wechat2_refunded, 0, 0
+    },
+    [TK_PAY_TRANSFER] = {
+        TK_WECHAT2_PAYOUT "promotion/transfers", tk_wechat2_transfer,
+        tk_wechat2_transferred, 1, 1
+    },
+    [TK_PAY_TRANSFER_QUERY] = {
+        TK_WECHAT2_PAYOUT "gettransferinfo", tk_wechat2_transfer_number,
+        tk_wechat2_transfer_found, 1, 0
+    },
+    [TK_PAY_BILL] = {
+        "/pay/downloadbill", tk_wechat2_bill, NULL, 0, 0
     }
 };
 
 
-static tk_err_t
-tk_wechat2_document(const tk_wechat2_form_t *form, tk_str_t *body)
-{
-    size_t    i;
-    tk_err_t  rc;
-    tk_buf_t  b;
+/* Transfers know MD5 alone. */
 
-    rc = tk_buf_init(&b, form->call->pool, 1024);
+static tk_sign_e
+tk_wechat2_kind(tk_pay_action_e action)
+{
+    return action == TK_PAY_TRANSFER || action == TK_PAY_TRANSFER_QUERY
+           ? TK_SIGN_MD5 : TK_SIGN_HMAC;
+}
+
+
+/* ... and have names of their own. */
+
+static void
+tk_wechat2_ours(tk_wechat2_fields_t *f)
+{
+    int                   payout;
+    const tk_pay_call_t  *call = f->call;
+
+    payout = call->action == TK_PAY_TRANSFER;
+
+    tk_wechat2_put(f, payout ? "mch_appid" : "appid", call->account->app_id);
+    tk_wechat2_put(f, payout ? "mchid" : "mch_id",
+                   call->account->merchant_id);
+    tk_wechat2_put(f, "nonce_str", call->nonce);
+
+    if (tk_wechat2_kind(call->action) == TK_SIGN_HMAC) {
+        tk_wechat2_put_c(f, "sign_type", tk_sign_name(TK_SIGN_HMAC));
+    }
+}
+
+
+static tk_err_t
+tk_wechat2_body(tk_wechat2_fields_t *f, tk_str_t *body)
+{
+    size_t         i;
+    tk_err_t       rc;
+    tk_buf_t       b;
+    tk_str_t       sign;
+    tk_sign_e      kind;
+    unsigned char  hex[TK_SIGN_MAX];
+
+    kind = tk_wechat2_kind(f->call->action);
+    sign.data = hex;
+    sign.len = tk_sign_len(kind);
+
+    rc = tk_sign(kind, f->pairs, f->n, f->call->account->secret, hex);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    rc = tk_buf_init(&b, f->call->pool, 1024);
     if (rc != TK_OK) {
         return rc;
     }
 
     tk_xml_open(&b, "xml");
 
-    for (i = 0; i < form->n; i++) {
-        tk_xml_leaf(&b, (const char *) form->pairs[i].name.data,
-                    form->pairs[i].value);
+    for (i = 0; i < f->n; i++) {
+        tk_xml_leaf(&b, (const char *) f->pairs[i].name.data,
+                    f->pairs[i].value);
     }
 
+    tk_xml_leaf(&b, "sign", sign);
     tk_xml_close(&b, "xml");
     *body = tk_buf_str(&b);
 
     return b.failed ? TK_NO_MEMORY : TK_OK;
-}
-
-
-static tk_err_t
-tk_wechat2_signed(tk_wechat2_form_t *form, tk_str_t *body)
-{
-    tk_err_t       rc;
-    tk_str_t       sign;
-    unsigned char  hex[TK_SIGN_MAX];
-
-    rc = tk_sign(TK_SIGN_HMAC, form->pairs, form->n,
-                 form->call->account->secret, hex);
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    sign.data = hex;
-    sign.len = tk_sign_len(TK_SIGN_HMAC);
-    tk_wechat2_add(form, "sign", sign);
-
-    return tk_wechat2_document(form, body);
 }
 
 
@@ -462,7 +638,7 @@ tk_wechat2_url(const tk_pay_call_t *call, tk_str_t *url)
     tk_err_t  rc;
     tk_buf_t  b;
 
-    rc = tk_buf_init(&b, call->pool, call->account->gateway.len + 32);
+    rc = tk_buf_init(&b, call->pool, 256);
     if (rc != TK_OK) {
         return rc;
     }
@@ -478,8 +654,11 @@ tk_wechat2_url(const tk_pay_call_t *call, tk_str_t *url)
 static tk_err_t
 tk_wechat2_build(const tk_pay_call_t *call, tk_pay_request_t *request)
 {
-    tk_err_t           rc;
-    tk_wechat2_form_t  form;
+    tk_err_t                  rc;
+    tk_wechat2_fields_t       f;
+    const tk_wechat2_call_t  *c;
+
+    c = &tk_wechat2_calls[call->action];
 
     if (call->account->secret.len == 0 || call->nonce.len == 0
         || call->nonce.len > TK_PAY_NONCE)
@@ -487,221 +666,364 @@ tk_wechat2_build(const tk_pay_call_t *call, tk_pay_request_t *request)
         return TK_BUG;
     }
 
-    if (call->action == TK_PAY_CHARGE && call->content->way == TK_PAY_PAGE) {
-        return TK_BAD_VALUE;            /* a QR code is what they have */
+    if ((call->action == TK_PAY_CHARGE && call->content->way != TK_PAY_QR
+         && call->content->way != TK_PAY_WAP)
+        || (c->address && call->content->address.len == 0)
+        || (call->action == TK_PAY_REFUND
+            && call->content->total_fen < call->content->amount_fen))
+    {
+        return TK_BAD_VALUE;
     }
 
-    form.call = call;
-    form.n = 0;
-    form.failed = 0;
+    f.call = call;
+    f.n = 0;
+    f.rc = TK_OK;
 
-    tk_wechat2_add(&form, "appid", call->account->app_id);
-    tk_wechat2_add(&form, "mch_id", call->account->merchant_id);
-    tk_wechat2_add(&form, "nonce_str", call->nonce);
-    tk_wechat2_add(&form, "sign_type", tk_str_c("HMAC-SHA256"));
-    tk_wechat2_calls[call->action].fields(&form);
+    tk_wechat2_ours(&f);
+    c->content(&f);
 
-    if (form.failed) {
-        return TK_NO_MEMORY;
-    }
-
-    rc = tk_wechat2_signed(&form, &request->body);
-    if (rc != TK_OK) {
-        return rc;
+    if (f.rc != TK_OK) {
+        return f.rc;
     }
 
     request->method = "POST";
-    request->certificate = tk_wechat2_calls[call->action].certificate != 0;
+    request->certificate = c->certificate;
     request->patient = call->action == TK_PAY_CHARGE_CODE;
-    tk_pay_header(request, "Content-Type", tk_str_c("text/xml;charset=UTF-8"));
+    tk_pay_header(request, "Content-Type", tk_str_c("text/xml"));
 
-    return tk_wechat2_url(call, &request->url);
+    rc = tk_wechat2_url(call, &request->url);
+
+    return rc == TK_OK ? tk_wechat2_body(&f, &request->body) : rc;
 }
 
 
 /* ---- Answers ---- */
 
-/* Which way it is signed, its length says: often nothing else does. */
-
-static int
-tk_wechat2_verify(const tk_pay_account_t *account, const tk_pair_t *pairs,
-    size_t n)
-{
-    tk_str_t  sign;
-
-    sign = tk_pay_value(pairs, n, "sign");
-
-    return account->secret.len > 0
-           && tk_sign_check(sign.len == tk_sign_len(TK_SIGN_HMAC)
-                            ? TK_SIGN_HMAC : TK_SIGN_MD5, pairs, n,
-                            account->secret, sign) == TK_OK;
-}
-
-
-static int
-tk_wechat2_is_ours(const tk_pay_account_t *account, const tk_pair_t *pairs,
-    size_t n)
-{
-    return tk_str_eq(tk_pay_value(pairs, n, "appid"), account->app_id)
-           && tk_str_eq(tk_pay_value(pairs, n, "mch_id"),
-                        account->merchant_id);
-}
-
-
 static tk_pay_outcome_e
-tk_wechat2_failed(const tk_wechat2_said_t *s)
+tk_wechat2_failed(const tk_pay_said_t *s)
 {
-    tk_str_t  code;
+    tk_str_t               code;
+    tk_pay_action_e        action;
+    tk_pay_outcome_e       outcome;
+    const tk_pay_code_t   *row;
 
-    code = tk_wechat2_get(s, "err_code");
-    tk_pay_code(s->said.learned, code);
+    action = s->call->action;
+    code = tk_pay_get(s, "err_code");
+    tk_pay_code(s->learned, code);
 
     /* a closed order is what was wanted */
-    if (s->said.call->action == TK_PAY_CLOSE
-        && tk_str_eq(code, tk_str_c("ORDERCLOSED")))
-    {
-        return tk_wechat2_closed(s);
+    if (action == TK_PAY_CLOSE && tk_str_eq(code, tk_str_c("ORDERCLOSED"))) {
+        return tk_pay_found(s, TK_PAY_OK, TK_PAY_CLOSED);
     }
 
-    return tk_pay_failed(&s->said,
-                         tk_pay_look_code(&s->said, code, tk_wechat2_codes,
-                                          TK_WECHAT2_COUNT(tk_wechat2_codes)));
+    row = tk_pay_look_code(s, code, tk_wechat2_codes,
+                           TK_WECHAT2_COUNT(tk_wechat2_codes));
+    outcome = tk_pay_failed(s, action == TK_PAY_TRANSFER ? NULL : row);
+
+    /* who types a password is known */
+    if (action == TK_PAY_CHARGE_CODE && outcome == TK_PAY_PENDING) {
+        s->learned->state = TK_PAY_WAITING;
+    }
+
+    /* whatever the reason was */
+    if (action == TK_PAY_CANCEL && outcome == TK_PAY_UNKNOWN
+        && tk_pay_says(s, "recall", "Y"))
+    {
+        s->learned->next = TK_PAY_NEXT_AGAIN;
+    }
+
+    return outcome;
+}
+
+
+static int
+tk_wechat2_tells(tk_str_t text, const char *const *words)
+{
+    for ( /* void */ ; *words != NULL; words++) {
+        if (text.len >= strlen(*words)
+            && memmem(text.data, text.len, *words, strlen(*words)) != NULL)
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/*
+ * Without a signature, as anybody may have written it.  Of what the platform
+ * could not read or believe it says so in words, which are for the settings
+ * unless they tell of trouble of its own.
+ */
+
+static tk_pay_outcome_e
+tk_wechat2_unsigned(const tk_pay_said_t *s)
+{
+    tk_str_t  text;
+
+    static const char *const  trouble[] = {
+        "系统", "超时", "繁忙", "SYSTEM", "System", "system", "timeout",
+        "time out", "busy", NULL
+    };
+
+    text = tk_pay_get(s, "return_msg");
+
+    if (tk_pay_says(s, "return_code", "FAIL")) {
+        tk_pay_code(s->learned, text);
+
+        if (text.len > 0 && !tk_wechat2_tells(text, trouble)) {
+            s->learned->next = TK_PAY_NEXT_SETTINGS;
+        }
+
+    } else if (s->call->action == TK_PAY_TRANSFER_QUERY
+               && tk_pay_get(s, "sign").len == 0)
+    {
+        tk_pay_code(s->learned, tk_pay_get(s, "status"));
+        s->learned->next = TK_PAY_NEXT_STAFF;
+    }
+
+    return TK_PAY_UNKNOWN;
 }
 
 
 static tk_pay_outcome_e
-tk_wechat2_read(const tk_wechat2_said_t *s)
+tk_wechat2_said(const tk_pay_said_t *s, json_t *root)
 {
-    const tk_pay_call_t  *call;
-
-    call = s->said.call;
-
-    if (!tk_wechat2_is_ours(call->account, s->pairs, s->n)) {
-        return tk_pay_wrong(&s->said);
+    if (!tk_pay_says(s, "return_code", "SUCCESS")
+        || !tk_wechat2_is_signed(s->call, root))
+    {
+        return tk_wechat2_unsigned(s);
     }
 
-    if (tk_wechat2_is(s, "result_code", tk_str_c("FAIL"))) {
+    if (!tk_wechat2_is_ours(s)) {
+        return tk_pay_wrong(s);
+    }
+
+    s->learned->next = TK_PAY_NEXT_NONE;
+
+    if (tk_pay_says(s, "result_code", "SUCCESS")) {
+        return tk_wechat2_calls[s->call->action].read(s);
+    }
+
+    if (tk_pay_says(s, "result_code", "FAIL")) {
         return tk_wechat2_failed(s);
     }
 
-    if (!tk_wechat2_is(s, "result_code", tk_str_c("SUCCESS"))
-        || !tk_wechat2_is(s, "return_code", tk_str_c("SUCCESS")))
-    {
+    s->learned->next = TK_PAY_NEXT_ASK;
+
+    return TK_PAY_UNKNOWN;
+}
+
+
+static tk_pay_outcome_e
+tk_wechat2_read(const tk_pay_call_t *call, const tk_pay_answer_t *answer,
+    tk_pay_learned_t *learned,
+    tk_pay_outcome_e (*said)(const tk_pay_said_t *s, json_t *root))
+{
+    json_t            *root;
+    tk_pay_said_t      s;
+    tk_pay_outcome_e   outcome;
+
+    root = answer->status != 200 ? NULL
+           : tk_pay_xml_read(call->pool, answer->body, "xml");
+    if (root == NULL) {
         return TK_PAY_UNKNOWN;
     }
 
-    s->said.learned->next = TK_PAY_NEXT_NONE;
+    s.call = call;
+    s.node = root;
+    s.learned = learned;
+    outcome = said(&s, root);
+    json_decref(root);
 
-    return tk_wechat2_calls[call->action].read(s);
+    return outcome;
 }
 
-
-static tk_pair_t *
-tk_wechat2_pairs(const tk_pay_call_t *call)
-{
-    return call->pool->alloc(call->pool->data,
-                             TK_SIGN_PARAMS * sizeof(tk_pair_t));
-}
-
-
-/* A return_code of FAIL is not signed: it proves nothing. */
 
 static tk_pay_outcome_e
 tk_wechat2_judge(const tk_pay_call_t *call, const tk_pay_answer_t *answer,
     tk_pay_learned_t *learned)
 {
-    size_t              n;
-    tk_pair_t          *pairs;
-    tk_wechat2_said_t   s;
-
     learned->next = TK_PAY_NEXT_ASK;
-    pairs = tk_wechat2_pairs(call);
 
-    if (pairs == NULL || answer->status != 200
-        || tk_pay_xml_read(call->pool, answer->body, pairs, &n) != TK_OK)
+    return tk_wechat2_read(call, answer, learned, tk_wechat2_said);
+}
+
+
+/* What is no bill says why. */
+
+static tk_pay_outcome_e
+tk_wechat2_no_bill(const tk_pay_said_t *s, json_t *root)
+{
+    static const tk_pay_word_t  words[] = {
+        { "No Bill Exist", TK_PAY_PENDING, TK_PAY_ABSENT, TK_PAY_NEXT_SLOWLY },
+        { "Bill Creating", TK_PAY_PENDING, TK_PAY_WAITING,
+          TK_PAY_NEXT_SLOWLY },
+        { "SYSTEMERROR",   TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_SLOWLY },
+        { "CompressGZip Error", TK_PAY_UNKNOWN, TK_PAY_UNSAID,
+          TK_PAY_NEXT_SLOWLY },
+        { NULL,            TK_PAY_UNKNOWN, TK_PAY_UNSAID,
+          TK_PAY_NEXT_SETTINGS }
+    };
+
+    (void) root;
+
+    tk_pay_code(s->learned, tk_pay_get(s, "return_msg"));
+
+    return tk_pay_look(s, tk_pay_get(s, "return_msg"), words);
+}
+
+
+static int
+tk_wechat2_begins(tk_str_t text, const char *head)
+{
+    return text.len > strlen(head)
+           && memcmp(text.data, head, strlen(head)) == 0;
+}
+
+
+static tk_pay_outcome_e
+tk_wechat2_judge_bill(const tk_pay_call_t *call, const tk_pay_answer_t *answer,
+    tk_pay_learned_t *learned)
+{
+    if (answer->status == 200
+        && (tk_wechat2_begins(answer->body, "\x1f\x8b")
+            || tk_wechat2_begins(answer->body, "\xef\xbb\xbf" "交易时间,")))
     {
-        return TK_PAY_UNKNOWN;
+        learned->file = answer->body;
+        return TK_PAY_OK;
     }
 
-    if (!tk_wechat2_verify(call->account, pairs, n)) {
-        tk_pay_code(learned, tk_pay_value(pairs, n, "return_code"));
-        return TK_PAY_UNKNOWN;
-    }
+    learned->next = TK_PAY_NEXT_SLOWLY;
 
-    s.said.call = call;
-    s.said.node = NULL;
-    s.said.learned = learned;
-    s.pairs = pairs;
-    s.n = n;
-
-    return tk_wechat2_read(&s);
+    return tk_wechat2_read(call, answer, learned, tk_wechat2_no_bill);
 }
 
 
 /* ---- Notices ---- */
 
-static tk_pay_proof_e
-tk_wechat2_notice_paid(const tk_pair_t *pairs, size_t n,
-    tk_pay_learned_t *learned)
-{
-    learned->number = tk_pay_value(pairs, n, "out_trade_no");
-    learned->platform_number = tk_pay_value(pairs, n, "transaction_id");
-    learned->notice_id = learned->platform_number;
-    learned->amount_fen = tk_wechat2_fen(pairs, n, "total_fee");
-    learned->at = tk_pay_digits_read(tk_pay_value(pairs, n, "time_end"));
-    tk_pay_code(learned, tk_pay_value(pairs, n, "result_code"));
+/* They have no id: of one number one thing is told once. */
 
-    if (tk_str_eq(tk_pay_value(pairs, n, "return_code"), tk_str_c("SUCCESS"))
-        && tk_str_eq(tk_pay_value(pairs, n, "result_code"),
-                     tk_str_c("SUCCESS")))
+static tk_str_t
+tk_wechat2_notice_id(tk_pool_t *pool, tk_str_t number, tk_str_t word)
+{
+    tk_buf_t  b;
+    tk_str_t  none = tk_null_str;
+
+    if (number.len == 0 || word.len == 0
+        || tk_buf_init(&b, pool, number.len + word.len + 1) != TK_OK)
     {
-        learned->state = TK_PAY_PAID;
+        return none;
     }
 
-    return learned->number.len == 0 || learned->notice_id.len == 0
-           || !tk_wechat2_is_yuan(pairs, n) ? TK_PAY_UNREADABLE
-           : TK_PAY_GENUINE;
+    tk_buf_add(&b, number.data, number.len);
+    tk_buf_adds(&b, "/");
+    tk_buf_add(&b, word.data, word.len);
+
+    return b.failed ? none : tk_buf_str(&b);
 }
 
 
-/* Nothing proves it but that it could be deciphered: the query has to say the
- * same. */
+/* FAIL: the buyer's money did not come; the next try may succeed. */
 
 static tk_pay_proof_e
-tk_wechat2_notice_refund(const tk_pay_call_t *call, tk_str_t text,
-    tk_pay_learned_t *learned)
+tk_wechat2_notice_paid(const tk_pay_said_t *s, json_t *root)
 {
-    size_t          n;
-    tk_str_t        key, plain, status;
-    tk_pair_t      *pairs;
-    unsigned char   hex[TK_PAY_MD5_HEX];
+    tk_pay_learned_t  *learned = s->learned;
+
+    if (!tk_wechat2_is_signed(s->call, root)) {
+        return TK_PAY_FORGED;
+    }
+
+    if (!tk_pay_is(s, "mch_id", s->call->account->merchant_id)
+        || !tk_wechat2_is_ours(s))
+    {
+        return TK_PAY_FOREIGN;
+    }
+
+    learned->number = tk_pay_keep(s, "out_trade_no");
+    learned->platform_number = tk_pay_keep(s, "transaction_id");
+    learned->amount_fen = tk_wechat2_fen(s, "total_fee");
+    learned->at = tk_pay_digits_read(tk_pay_get(s, "time_end"));
+    learned->notice_id = tk_wechat2_notice_id(s->call->pool, learned->number,
+                                              tk_pay_get(s, "result_code"));
+
+    if (tk_pay_says(s, "return_code", "SUCCESS")
+        && tk_pay_says(s, "result_code", "SUCCESS"))
+    {
+        learned->state = TK_PAY_PAID;
+
+    } else {
+        tk_pay_code(learned, tk_pay_get(s, "err_code"));
+    }
+
+    return learned->notice_id.len > 0
+           && (learned->state != TK_PAY_PAID || learned->amount_fen > 0)
+           ? TK_PAY_GENUINE : TK_PAY_UNREADABLE;
+}
+
+
+static tk_pay_proof_e
+tk_wechat2_notice_back(const tk_pay_said_t *s)
+{
+    tk_pay_learned_t  *learned = s->learned;
+
+    learned->number = tk_pay_keep(s, "out_trade_no");
+    learned->refund_number = tk_pay_keep(s, "out_refund_no");
+    learned->platform_number = tk_pay_keep(s, "refund_id");
+    learned->amount_fen = tk_wechat2_fen(s, "refund_fee");
+    learned->at = tk_pay_moment(tk_pay_get(s, "success_time"));
+    learned->notice_id = tk_wechat2_notice_id(s->call->pool,
+                                              learned->refund_number,
+                                              tk_pay_get(s, "refund_status"));
+    tk_pay_code(learned, tk_pay_get(s, "refund_status"));
+    learned->state = TK_PAY_WAITING;
+    learned->next = TK_PAY_NEXT_ASK;
+
+    return learned->notice_id.len > 0 && learned->number.len > 0
+           && learned->amount_fen > 0 ? TK_PAY_GENUINE : TK_PAY_UNREADABLE;
+}
+
+
+static json_t *
+tk_wechat2_decipher(const tk_pay_call_t *call, tk_str_t text)
+{
+    tk_str_t       key, plain;
+    unsigned char  hex[TK_PAY_MD5_HEX];
+
+    if (call->account->secret.len == 0) {
+        return NULL;
+    }
 
     tk_pay_md5_hex(call->account->secret, hex);
     key.data = hex;
     key.len = TK_PAY_MD5_HEX;
-    pairs = tk_wechat2_pairs(call);
 
-    if (pairs == NULL || call->account->secret.len == 0
-        || tk_pay_ecb(call->pool, key, text, &plain) != TK_OK
-        || tk_pay_xml_read(call->pool, plain, pairs, &n) != TK_OK)
-    {
+    return tk_pay_ecb(call->pool, key, text, &plain) == TK_OK
+           ? tk_pay_xml_read(call->pool, plain, "root") : NULL;
+}
+
+
+static tk_pay_proof_e
+tk_wechat2_notice_refunded(const tk_pay_said_t *s)
+{
+    json_t          *plain;
+    tk_pay_said_t    inner = *s;
+    tk_pay_proof_e   proof;
+
+    plain = tk_wechat2_decipher(s->call, tk_pay_get(s, "req_info"));
+    if (plain == NULL) {
         return TK_PAY_FORGED;
     }
 
-    status = tk_pay_value(pairs, n, "refund_status");
-    tk_pay_code(learned, status);
-    learned->next = TK_PAY_NEXT_ASK;
-    learned->number = tk_pay_value(pairs, n, "out_trade_no");
-    learned->refund_number = tk_pay_value(pairs, n, "out_refund_no");
-    learned->platform_number = tk_pay_value(pairs, n, "refund_id");
-    learned->notice_id = learned->platform_number;
-    learned->amount_fen = tk_wechat2_fen(pairs, n, "refund_fee");
-    learned->state = tk_str_eq(status, tk_str_c("SUCCESS")) ? TK_PAY_PAID
-                     : tk_str_eq(status, tk_str_c("REFUNDCLOSE"))
-                       ? TK_PAY_CLOSED : TK_PAY_FAILED;
+    inner.node = plain;
+    proof = tk_pay_is(s, "mch_id", s->call->account->merchant_id)
+            && tk_wechat2_is_ours(s) ? tk_wechat2_notice_back(&inner)
+                                     : TK_PAY_FOREIGN;
+    json_decref(plain);
 
-    return learned->number.len == 0 || learned->refund_number.len == 0
-           ? TK_PAY_UNREADABLE : TK_PAY_GENUINE;
+    return proof;
 }
 
 
@@ -709,30 +1031,26 @@ static tk_pay_proof_e
 tk_wechat2_notice(const tk_pay_call_t *call, const tk_pay_notice_t *notice,
     tk_pay_learned_t *learned)
 {
-    size_t      n;
-    tk_str_t    refund;
-    tk_pair_t  *pairs;
+    json_t          *root;
+    tk_pay_said_t    s;
+    tk_pay_proof_e   proof;
 
-    pairs = tk_wechat2_pairs(call);
-
-    if (pairs == NULL
-        || tk_pay_xml_read(call->pool, notice->body, pairs, &n) != TK_OK)
-    {
+    root = tk_pay_xml_read(call->pool, notice->body, "xml");
+    if (root == NULL) {
         return TK_PAY_UNREADABLE;
     }
 
-    refund = tk_pay_value(pairs, n, "req_info");
+    s.call = call;
+    s.node = root;
+    s.learned = learned;
 
-    if (refund.len == 0 && !tk_wechat2_verify(call->account, pairs, n)) {
-        return TK_PAY_FORGED;
-    }
+    proof = tk_pay_get(&s, "req_info").len > 0
+            ? tk_wechat2_notice_refunded(&s)
+            : tk_wechat2_notice_paid(&s, root);
 
-    if (!tk_wechat2_is_ours(call->account, pairs, n)) {
-        return TK_PAY_FOREIGN;
-    }
+    json_decref(root);
 
-    return refund.len == 0 ? tk_wechat2_notice_paid(pairs, n, learned)
-           : tk_wechat2_notice_refund(call, refund, learned);
+    return proof;
 }
 
 
@@ -749,17 +1067,16 @@ const tk_pay_provider_t  tk_wechat2 = {
         [TK_PAY_CLOSE] = TK_WECHAT2_ACTION,
         [TK_PAY_CANCEL] = TK_WECHAT2_ACTION,
         [TK_PAY_REFUND] = TK_WECHAT2_ACTION,
-        [TK_PAY_REFUND_QUERY] = TK_WECHAT2_ACTION
+        [TK_PAY_REFUND_QUERY] = TK_WECHAT2_ACTION,
+        [TK_PAY_TRANSFER] = TK_WECHAT2_ACTION,
+        [TK_PAY_TRANSFER_QUERY] = TK_WECHAT2_ACTION,
+        [TK_PAY_BILL] = { tk_wechat2_build, tk_wechat2_judge_bill }
     },
     .notice = tk_wechat2_notice,
-    .taken = {
-        200, "text/xml",
-        "<xml><return_code><![CDATA[SUCCESS]]></return_code>"
-        "<return_msg><![CDATA[OK]]></return_msg></xml>"
-    },
-    .refused = {
-        200, "text/xml",
-        "<xml><return_code><![CDATA[FAIL]]></return_code>"
-        "<return_msg><![CDATA[signature]]></return_msg></xml>"
-    }
+    .taken = { 200, "text/xml",
+               "<xml><return_code><![CDATA[SUCCESS]]></return_code>"
+               "<return_msg><![CDATA[OK]]></return_msg></xml>" },
+    .refused = { 200, "text/xml",
+                 "<xml><return_code><![CDATA[FAIL]]></return_code>"
+                 "<return_msg><![CDATA[signature]]></return_msg></xml>" }
 };

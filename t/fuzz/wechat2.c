@@ -1,9 +1,11 @@
 /*
- * Covers: provider/tk_wechat2.c provider/tk_pay_xml.c
+ * Covers: provider/tk_wechat2.c provider/tk_pay_xml.c provider/tk_pay_cipher.c
  *
- * Answers and notices of WeChat Pay V2: as they are (a); as lines of name and
- * value that the platform has signed (s); the plain text of a refund's notice
- * (r).  Only what is signed is believed.
+ * Answers and notices of WeChat Pay V2.  The first line says what follows:
+ * leaves of an answer (a) or a notice (n) that are signed here, with MD5 or
+ * with HMAC-SHA256 (A), leaves of a refund's notice that are enciphered here
+ * (N), or a whole document (x).  Only what is signed is believed; what is read
+ * as XML is read alike when it is written anew.
  */
 
 #include <openssl/evp.h>
@@ -16,169 +18,270 @@
 #include "tk_providers.h"
 #include "tk_xml.h"
 
-#define SECRET  "a key of harnesses"
-#define FIELDS  32
-#define BLOCK   16
+#define SECRET      "0123456789abcdef0123456789ABCDEF"
+#define BLOCK       16
 
-static const tk_pay_content_t  content = {
-    .number = tk_string("T20261128000011"),
-    .refund_number = tk_string("R20261128000011"),
-    .amount_fen = 8880,
-    .way = TK_PAY_QR
-};
+static tk_pay_account_t   account;
+static tk_pay_content_t   content;
 
 
-static tk_pay_account_t
-account_of(void)
+static void
+begin(void)
 {
-    return (tk_pay_account_t) {
-        .provider = tk_provider(fuzz_str("wechat2")),
-        .app_id = tk_string("wx1"),
-        .merchant_id = tk_string("1900000109"),
-        .secret = tk_string(SECRET)
+    fuzz_assert(tk_crypto_init() == TK_OK);
+
+    account.provider = tk_provider(fuzz_str("wechat2"));
+    account.app_id = fuzz_str("wx1");
+    account.merchant_id = fuzz_str("1900000109");
+    account.gateway = fuzz_str("https://a.example");
+    account.secret = fuzz_str(SECRET);
+
+    content.number = fuzz_str("T20261128000001");
+    content.refund_number = fuzz_str("R20261128000001");
+    content.amount_fen = 8880;
+    content.way = TK_PAY_QR;
+}
+
+
+static tk_pay_call_t
+call_of(tk_pay_action_e action)
+{
+    return (tk_pay_call_t) {
+        .account = &account,
+        .action = action,
+        .content = &content,
+        .nonce = fuzz_str("n"),
+        .pool = &fuzz_pool
     };
-}
-
-
-static int
-is_name(tk_str_t s)
-{
-    size_t  i;
-
-    for (i = 0; i < s.len; i++) {
-        if (!((s.data[i] >= 'a' && s.data[i] <= 'z') || s.data[i] == '_'
-              || (i > 0 && s.data[i] >= '0' && s.data[i] <= '9')))
-        {
-            return 0;
-        }
-    }
-
-    return s.len > 0;
-}
-
-
-static tk_str_t
-signed_fields(fuzz_input_t *in)
-{
-    size_t         i, n;
-    tk_buf_t       b;
-    tk_pair_t      pairs[FIELDS + 1];
-    unsigned char  hex[TK_SIGN_MAX];
-
-    for (n = 0; n < FIELDS && fuzz_more(in); n++) {
-        pairs[n].name = fuzz_line(in);
-        pairs[n].value = fuzz_line(in);
-
-        if (!is_name(pairs[n].name)) {
-            break;
-        }
-    }
-
-    fuzz_assert(tk_sign(TK_SIGN_MD5, pairs, n, fuzz_str(SECRET), hex)
-                == TK_OK);
-    pairs[n].name = fuzz_str("sign");
-    pairs[n].value.data = hex;
-    pairs[n++].value.len = tk_sign_len(TK_SIGN_MD5);
-
-    fuzz_assert(tk_buf_init(&b, &fuzz_pool, 0) == TK_OK);
-    tk_xml_open(&b, "xml");
-
-    for (i = 0; i < n; i++) {
-        tk_xml_leaf(&b, fuzz_cstr(pairs[i].name), pairs[i].value);
-    }
-
-    tk_xml_close(&b, "xml");
-
-    return fuzz_copy(tk_buf_str(&b).data, tk_buf_str(&b).len);
-}
-
-
-static tk_str_t
-refund_notice(tk_str_t plain)
-{
-    int              n, last;
-    tk_buf_t         b;
-    tk_str_t         bytes, text;
-    unsigned char    key[TK_PAY_MD5_HEX];
-    EVP_CIPHER_CTX  *ctx;
-
-    tk_pay_md5_hex(fuzz_str(SECRET), key);
-    bytes.data = fuzz_alloc(NULL, plain.len + BLOCK);
-    ctx = EVP_CIPHER_CTX_new();
-    n = last = 0;
-
-    fuzz_assert(ctx != NULL && bytes.data != NULL
-                && EVP_EncryptInit_ex(ctx, EVP_aes_256_ecb(), NULL, key, NULL)
-                   == 1
-                && EVP_EncryptUpdate(ctx, bytes.data, &n, plain.data,
-                                     (int) plain.len) == 1
-                && EVP_EncryptFinal_ex(ctx, bytes.data + n, &last) == 1);
-    EVP_CIPHER_CTX_free(ctx);
-    bytes.len = (size_t) n + (size_t) last;
-    fuzz_assert(tk_base64(&fuzz_pool, bytes, &text) == TK_OK);
-
-    fuzz_assert(tk_buf_init(&b, &fuzz_pool, 0) == TK_OK);
-    tk_buf_adds(&b, "<xml><appid>wx1</appid><mch_id>1900000109</mch_id>"
-                "<req_info>");
-    tk_buf_add(&b, text.data, text.len);
-    tk_buf_adds(&b, "</req_info></xml>");
-
-    return fuzz_copy(tk_buf_str(&b).data, tk_buf_str(&b).len);
 }
 
 
 static void
 judge(tk_str_t body, int is_signed)
 {
+    size_t             i;
     int                action;
     tk_pay_call_t      call;
-    tk_pay_answer_t    answer = { .status = 200, .body = body };
-    tk_pay_proof_e     proof;
-    tk_pay_notice_t    notice = { .body = body };
-    tk_pay_account_t   account;
+    tk_pay_answer_t    answer = { 200, NULL, 0, body };
     tk_pay_learned_t   learned;
     tk_pay_outcome_e   outcome;
 
-    account = account_of();
-    call = (tk_pay_call_t) {
-        .account = &account,
-        .content = &content,
-        .pool = &fuzz_pool
-    };
+    static const int  statuses[] = { 200, 302, 404, 500 };
 
     for (action = 1; action < TK_PAY_ACTIONS; action++) {
-        call.action = action;
-        outcome = tk_pay_judge(&call, &answer, &learned);
+        for (i = 0; i < fuzz_count(statuses); i++) {
+            call = call_of(action);
+            answer.status = statuses[i];
+            outcome = tk_pay_judge(&call, &answer, &learned);
 
-        fuzz_assert(outcome >= TK_PAY_OK && outcome <= TK_PAY_UNKNOWN);
-        fuzz_assert(is_signed || outcome == TK_PAY_UNKNOWN);
+            fuzz_assert(outcome >= TK_PAY_OK && outcome <= TK_PAY_UNKNOWN);
+            fuzz_assert(outcome == TK_PAY_UNKNOWN || statuses[i] == 200);
+            fuzz_assert(outcome == TK_PAY_UNKNOWN || is_signed
+                        || action == TK_PAY_BILL);
+            fuzz_assert(outcome != TK_PAY_OK || learned.state != TK_PAY_PAID
+                        || learned.amount_fen >= 0
+                        || action == TK_PAY_TRANSFER);
+        }
+    }
+}
+
+
+static void
+notice(tk_str_t body, int is_signed)
+{
+    tk_pay_call_t      call;
+    tk_pay_proof_e     proof;
+    tk_pay_notice_t    told = { NULL, 0, body };
+    tk_pay_learned_t   learned;
+
+    call = call_of(0);
+    proof = tk_pay_notice(&call, &told, &learned);
+
+    fuzz_assert(is_signed || proof != TK_PAY_GENUINE);
+    fuzz_assert(proof != TK_PAY_GENUINE
+                || (learned.number.len > 0 && learned.notice_id.len > 0));
+    fuzz_assert(proof != TK_PAY_GENUINE || learned.refund_number.len == 0
+                || learned.state == TK_PAY_WAITING);
+}
+
+
+/* ---- What the platform would send ---- */
+
+static tk_str_t
+wrapped(const char *root, tk_str_t leaves)
+{
+    tk_buf_t  b;
+
+    fuzz_assert(tk_buf_init(&b, &fuzz_pool, leaves.len + 64) == TK_OK);
+    tk_xml_open(&b, root);
+    tk_buf_add(&b, leaves.data, leaves.len);
+    tk_xml_close(&b, root);
+
+    return fuzz_copy(tk_buf_str(&b).data, tk_buf_str(&b).len);
+}
+
+
+/* Read again after it was written anew. */
+
+static tk_str_t
+written(json_t *root, tk_str_t sign)
+{
+    json_t      *value, *again;
+    tk_buf_t     b;
+    tk_str_t     text;
+    const char  *name;
+
+    fuzz_assert(tk_buf_init(&b, &fuzz_pool, 1024) == TK_OK);
+    tk_xml_open(&b, "xml");
+
+    json_object_foreach(root, name, value) {
+        text.data = (unsigned char *) json_string_value(value);
+        text.len = json_string_length(value);
+        tk_buf_adds(&b, "<");
+        tk_buf_adds(&b, name);
+        tk_buf_adds(&b, ">");
+        tk_xml_text(&b, text);
+        tk_xml_close(&b, name);
     }
 
-    proof = tk_pay_notice(&call, &notice, &learned);
-    fuzz_assert(is_signed || proof != TK_PAY_GENUINE);
-    fuzz_assert(proof != TK_PAY_GENUINE || learned.number.len > 0);
+    text = tk_buf_str(&b);
+    fuzz_assert(tk_buf_init(&b, &fuzz_pool, text.len + 128) == TK_OK);
+    tk_buf_add(&b, text.data, text.len);
+    tk_xml_close(&b, "xml");
+
+    if (memchr(text.data, '\r', text.len) == NULL
+        && tk_buf_str(&b).len <= TK_PAY_XML)
+    {
+        again = tk_pay_xml_read(&fuzz_pool, tk_buf_str(&b), "xml");
+        fuzz_assert(again != NULL);
+        fuzz_assert(json_object_size(again) == json_object_size(root));
+        json_decref(again);
+    }
+
+    b.pos -= sizeof("</xml>") - 1;
+    tk_xml_leaf(&b, "sign", sign);
+    tk_xml_close(&b, "xml");
+
+    return fuzz_copy(tk_buf_str(&b).data, tk_buf_str(&b).len);
+}
+
+
+/* Empty: the leaves are none, or signed already. */
+
+static tk_str_t
+sign(tk_str_t leaves, int hmac)
+{
+    size_t          n = 0;
+    json_t         *root, *value;
+    tk_str_t        text, body = tk_null_str;
+    tk_pair_t       pairs[TK_SIGN_PARAMS];
+    const char     *name;
+    unsigned char   hex[TK_SIGN_MAX];
+
+    root = tk_pay_xml_read(&fuzz_pool, wrapped("xml", leaves), "xml");
+
+    if (root == NULL || json_object_size(root) > TK_SIGN_PARAMS
+        || json_object_get(root, "sign") != NULL)
+    {
+        json_decref(root);
+        return body;
+    }
+
+    json_object_foreach(root, name, value) {
+        pairs[n].name = tk_str_c(name);
+        pairs[n].value.data = (unsigned char *) json_string_value(value);
+        pairs[n++].value.len = json_string_length(value);
+    }
+
+    text.data = hex;
+    text.len = tk_sign_len(hmac);
+    fuzz_assert(tk_sign(hmac, pairs, n, account.secret, hex) == TK_OK);
+    body = written(root, text);
+    json_decref(root);
+
+    return body;
+}
+
+
+/* What is enciphered here is deciphered there. */
+
+static tk_str_t
+encipher(tk_str_t plain)
+{
+    int              n, last;
+    tk_str_t         bytes, text, again, key;
+    unsigned char    hex[TK_PAY_MD5_HEX];
+    EVP_CIPHER_CTX  *ctx;
+
+    n = last = 0;
+    tk_pay_md5_hex(account.secret, hex);
+    key.data = hex;
+    key.len = TK_PAY_MD5_HEX;
+    bytes.data = fuzz_alloc(NULL, plain.len + BLOCK);
+    ctx = EVP_CIPHER_CTX_new();
+
+    fuzz_assert(ctx != NULL && bytes.data != NULL
+                && EVP_EncryptInit_ex(ctx, EVP_aes_256_ecb(), NULL, hex, NULL)
+                   == 1
+                && EVP_EncryptUpdate(ctx, bytes.data, &n, plain.data,
+                                     (int) plain.len) == 1
+                && EVP_EncryptFinal_ex(ctx, bytes.data + n, &last) == 1);
+    EVP_CIPHER_CTX_free(ctx);
+    bytes.len = n + last;
+
+    fuzz_assert(tk_base64(&fuzz_pool, bytes, &text) == TK_OK);
+    fuzz_assert(tk_pay_ecb(&fuzz_pool, key, text, &again) == TK_OK);
+    fuzz_assert(tk_str_eq(plain, again));
+
+    return text;
+}
+
+
+static tk_str_t
+refund(tk_str_t leaves)
+{
+    tk_buf_t  b;
+    tk_str_t  text;
+
+    text = encipher(wrapped("root", leaves));
+    fuzz_assert(tk_buf_init(&b, &fuzz_pool, text.len + 128) == TK_OK);
+    tk_xml_leaf(&b, "appid", account.app_id);
+    tk_xml_leaf(&b, "mch_id", account.merchant_id);
+    tk_xml_leaf(&b, "req_info", text);
+
+    return wrapped("xml", tk_buf_str(&b));
 }
 
 
 static void
 fuzz_one(fuzz_input_t *in)
 {
-    tk_str_t  what;
+    tk_str_t  what, body;
 
+    begin();
     what = fuzz_line(in);
 
     switch (what.len > 0 ? what.data[0] : '\0') {
 
-    case 's':
-        judge(signed_fields(in), 1);
+    case 'a':
+    case 'A':
+        body = sign(fuzz_rest(in), what.data[0] == 'A');
+        judge(body, 1);
         break;
 
-    case 'r':
-        judge(refund_notice(fuzz_rest(in)), 1);
+    case 'n':
+        body = sign(fuzz_rest(in), 0);
+        notice(body, 1);
+        break;
+
+    case 'N':
+        notice(refund(fuzz_rest(in)), 1);
         break;
 
     default:
-        judge(fuzz_rest(in), 0);
+        body = fuzz_rest(in);
+        judge(body, 0);
+        notice(body, 0);
         break;
     }
 }
