@@ -144,6 +144,19 @@ sub opened {
     store($number);
     apply();
     ($back) = @{payback_of(payment_of($number))};
+    is store($back->{number}, event => 2, refund => $back->{number},
+             amount => 19999), 'wrong',
+        'a refund that does not say of what is compared, too';
+    is store($back->{number}, event => 2, refund => $back->{number}),
+        'stored', 'a refund that does not say of what is stored';
+    apply();
+    is payback_of(payment_of($number))->[0]{state}, 'D', 'its refund is done';
+
+    ($order, $number) = opened();
+    sql_call('api.cancel_order', 7, 9101, $order);
+    store($number);
+    apply();
+    ($back) = @{payback_of(payment_of($number))};
     store($number, event => 4, refund => $back->{number}, amount => undef);
     apply();
     is_deeply [map { $_->{state} } @{payback_of(payment_of($number))}],

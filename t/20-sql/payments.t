@@ -203,11 +203,23 @@ supplier_set(receipt_by_hand => 0);
     is sql_call('api.cancel_order', 7, 9101, $order)->[0]{state}, '4',
         'the buyer gives up';
     is jobs_of($p->{number}), '3 4', 'the platform is told to close';
+    is sql_value("SELECT count(*) FROM ticket.pay_job j JOIN ticket.payment p"
+        . ' USING (supplier_id, payment_id) WHERE j.number = ?'
+        . " AND (j.content ->> 'expire_at')::int8"
+        . ' = extract(epoch FROM p.expire_at)::int8', $p->{number}), 2,
+        'and knows in both cases until when it may be paid';
+    sql_do("UPDATE ticket.payment SET created_at = created_at - interval '1 h'"
+        . ' WHERE number = ?', $p->{number});
     is paid($p, 20000, 'A-3'), 'returned', 'but the buyer pays';
     is order_row($order)->{state}, '4', 'the order stays closed';
     my ($back) = @{payback_of($p)};
     is_deeply [@{$back}{qw(amount_fen cause state)}], [20000, 2, 'N'],
         'all of it goes back by itself';
+    is sql_value("SELECT j.content ->> 'made_at' = extract(epoch FROM"
+        . ' b.created_at)::int8::text FROM ticket.pay_job j'
+        . ' JOIN ticket.payback b USING (supplier_id, payback_id)'
+        . ' WHERE j.number = ?', $back->{number}), 1,
+        'under the moment of the refund, not that of the payment';
     is sides($order, 21, 4, 5), '-20000 0 20000', 'it is to be paid back';
 
     settle($back->{number}, state => 'paid', platform_no => 'B-1');

@@ -77,8 +77,7 @@ begin
                                  from ticket.order_item i
                                  where i.supplier_id = p_supplier
                                    and i.order_id = p_order), 60),
-                'attach', p_order::text, 'address', p_address,
-                'expire_at', extract(epoch from v_payment.expire_at)::int8),
+                'attach', p_order::text, 'address', p_address),
             1::int2, v_now, v_now + interval '1 min');
     end if;
 

@@ -11,9 +11,22 @@ set jit = off
 as $$
 declare
     v_now   timestamptz := api.now();
-    v_wrong text := impl.notice_judge(p_supplier, p_account, p_number,
-                                      p_event, p_refund_no, p_amount_fen);
+    v_wrong text;
 begin
+    /* Not every platform says whose refund it is. */
+    if p_number = p_refund_no then
+        p_number := coalesce((
+            select p.number
+            from ticket.payback b
+            join ticket.payment p
+              on p.supplier_id = b.supplier_id and p.payment_id = b.payment_id
+            where b.supplier_id = p_supplier and b.number = p_refund_no),
+            p_number);
+    end if;
+
+    v_wrong := impl.notice_judge(p_supplier, p_account, p_number, p_event,
+                                 p_refund_no, p_amount_fen);
+
     if v_wrong is not null then
         perform impl.alarm(p_supplier, v_wrong, p_number,
             format('account %s, event %s, %s fen, refund %s', p_account,
@@ -42,6 +55,7 @@ $$;
 comment on function api.notice_store is
 'Keeps a notice whose signature and merchant are right: stored, or repeated;
 unknown, kept for staff, where the number is none of ours; wrong, which is not
-kept and must not be answered with success, where amount or account differ.';
+kept and must not be answered with success, where amount or account differ.  A
+refund whose payment the platform does not name has its own number twice.';
 
 grant execute on function api.notice_store to ticket_nginx;

@@ -10,7 +10,11 @@ declare
 begin
     v_content := jsonb_strip_nulls(jsonb_build_object(
         'number', p_payment.number,
-        'made_at', extract(epoch from p_payment.created_at)::int8,
+        'made_at', extract(epoch from coalesce(p_payback.created_at,
+                                               p_payment.created_at))::int8,
+        'expire_at', case when p_payback.payback_id is null
+                          then extract(epoch from p_payment.expire_at)::int8
+                     end,
         'total_fen', p_payment.amount_fen,
         'way', p_payment.way,
         'refund_number', p_payback.number,
