@@ -10,7 +10,7 @@ create sequence ticket.pay_job_number as int8;
 create table ticket.pay_job (
     supplier_id        int not null,
     job_id             int8 not null,
-    action             smallint not null check (action between 1 and 10),
+    action             smallint not null check (action between 1 and 14),
                        -- as tk_pay_action_e
     account_no         smallint not null,
     payment_id         int8,
