@@ -77,25 +77,29 @@ my $told = busy('demo');
 ok $told == 8 || $told == 9, "$told orders were answered busy";
 is scalar(keys %answer), $told, 'no other order was answered';
 
-# Another agent finds the queue full of the first one's orders.
+# Another agent finds the queue full of the first one's orders.  A batch gives
+# up a row that is held and is formed again: if it had one order, of two then,
+# so that one more may wait.
 buyers('demo2', 5);
-wait_until { collect(); busy('demo') >= $told + 5 }
-'five orders of the first agent are shed';
+wait_until { collect(); busy('demo') >= 13 }
+'orders of the first agent are shed';
 is scalar(busy('demo2')), 0, 'no order of the other agent is shed';
 
 $holder->rollback;
 wait_until { collect(); !%pipe } 'every buyer is answered', 20;
 
+my $shed = busy('demo');
+ok $shed == 13 || $shed == 14, "$shed orders of the first agent are not sold";
 my @sold = map { $_->{request_key} } sql('select request_key from ticket.orders'
     . " where request_key <> 'first' order by order_id");
-is scalar(@sold), 30 - $told, 'all other orders are sold';
-is scalar(grep { $answer{$_} =~ /<retcode>0</ } @sold), 30 - $told,
+is scalar(@sold), 35 - $shed, 'all other orders are sold';
+is scalar(grep { $answer{$_} =~ /<retcode>0</ } @sold), 35 - $shed,
     'every sold order was answered so';
 is scalar(grep { /^demo2/ } @sold), 5,
     "five of the sold orders are the other agent's";
 
-# What travelled already comes first; from then on the two take turns.
-my @turns = @sold[10 - $told .. 20 - $told];
+# What travels comes first, and the two take turns.
+my @turns = @sold[0 .. 12];
 is scalar(grep { /^demo2/ } @turns), 5, 'the other agent is served in turn'
     or diag "@sold";
 
