@@ -120,6 +120,7 @@ my %reading = (requests('GET_METRICS') => 1, answers('GET_METRICS', 'ok') => 1);
 
 # ---- The four names ----
 
+wait_until { (ask('readyz'))[0] == 200 } 'all connections come up';
 json_is('healthz', 200, { status => 'ok' }, 'healthz');
 json_is('readyz', 200, { ready => JSON::PP::true, postgres => 'up',
                          redis => 'up' }, 'readyz');
