@@ -458,6 +458,16 @@ for my $batch (1 .. 80) {
 sql_do('UPDATE ticket.notice_cursor SET done_id = ?, seen_id = null,'
        . ' seen_xid = null', last_number());
 
+# Of a message table with a row or none every index costs the same.
+sql_do(<<'END');
+    insert into ticket.message (supplier_id, message_id, order_id, kind,
+        phone_what, seal_context, phone_sealed, text, created_at, expire_at,
+        due_at)
+    select 7, -n, -n, 2, 'x', 'x', '', 'x', now(), now() + interval '2 days',
+           now() + interval '1 day'
+    from generate_series(1, 2000) n
+END
+
 my $before = calls_in_sql($early);
 plans_of(sub { everything($early) });
 check('made on empty tables, used on grown ones');
