@@ -7,30 +7,8 @@ as $$
 #variable_conflict use_column
 declare
     v_payback ticket.payback;
-    v_payment ticket.payment;
 begin
-    select b.* into v_payback
-    from impl.staff_supplier(p_supplier) s
-    join ticket.payback b
-      on b.supplier_id = s.supplier_id and b.number = p_number;
-
-    if not found then
-        perform impl.staff_refuse('PAYMENT_MISSING', p_number);
-    end if;
-
-    v_payment := impl.payment_row(v_payback.supplier_id,
-                                  v_payback.payment_id);
-    perform impl.pay_lock(array[v_payback.supplier_id],
-                          array[v_payback.payment_id]);
-
-    /* What may still come from the platform is not paid in cash, too. */
-    perform from ticket.payback b
-    where b.supplier_id = v_payback.supplier_id
-      and b.payback_id = v_payback.payback_id and b.state = 'M';
-
-    if not found then
-        perform impl.staff_refuse('PAYBACK_STATE', p_number);
-    end if;
+    v_payback := impl.staff_payback(p_supplier, p_number);
 
     perform impl.payback_done(v_payback.supplier_id, v_payback.payback_id,
                               '2', null, null);

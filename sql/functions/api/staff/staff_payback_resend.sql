@@ -7,33 +7,18 @@ as $$
 #variable_conflict use_column
 declare
     v_payback ticket.payback;
-    v_payment ticket.payment;
 begin
-    select b.* into v_payback
-    from impl.staff_supplier(p_supplier) s
-    join ticket.payback b
-      on b.supplier_id = s.supplier_id and b.number = p_number;
-
-    if not found then
-        perform impl.staff_refuse('PAYMENT_MISSING', p_number);
-    end if;
-
-    v_payment := impl.payment_row(v_payback.supplier_id,
-                                  v_payback.payment_id);
-    perform impl.pay_lock(array[v_payback.supplier_id],
-                          array[v_payback.payment_id]);
+    v_payback := impl.staff_payback(p_supplier, p_number);
 
     update ticket.payback b
     set state = 'N'
     where b.supplier_id = v_payback.supplier_id
-      and b.payback_id = v_payback.payback_id and b.state = 'M'
+      and b.payback_id = v_payback.payback_id
     returning b.* into v_payback;
 
-    if not found then
-        perform impl.staff_refuse('PAYBACK_STATE', p_number);
-    end if;
-
-    perform impl.payback_send(v_payment, v_payback, api.now());
+    perform impl.payback_send(
+        impl.payment_row(v_payback.supplier_id, v_payback.payment_id),
+        v_payback, api.now());
 
     return query select null::text, null::text, p_number, 'N';
 
