@@ -284,10 +284,7 @@ ngx_ticket_connected(ngx_ticket_pg_t *pg, void *data)
 
     ngx_ticket_life_heard(ngx_ticket_pg_database_id(pg));
 
-    if (pg == p->pg[NGX_TICKET_PG_ORDERS]
-        || pg == p->pg[NGX_TICKET_PG_ORDERS_2]
-        || pg == p->pg[NGX_TICKET_PG_ORDERS_HELD])
-    {
+    if (ngx_ticket_pg_has_orders(pg)) {
         ngx_ticket_batch_ready();
     }
 

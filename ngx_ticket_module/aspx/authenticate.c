@@ -87,7 +87,12 @@ ngx_ticket_aspx_prove(ngx_ticket_ctx_t *tc)
         return NGX_OK;
     }
 
-    ngx_ticket_aspx_sign(tc);
+    if (ngx_ticket_aspx_recalled(tc)) {
+        tc->authenticated = 1;
+
+    } else {
+        ngx_ticket_aspx_sign(tc);
+    }
 
     if (tc->err == TK_OK) {
         ngx_ticket_aspx_callback(tc);

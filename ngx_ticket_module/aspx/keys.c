@@ -102,11 +102,6 @@ ngx_ticket_aspx_sign(ngx_ticket_ctx_t *tc)
 
     aspx = tc->own;
 
-    if (ngx_ticket_aspx_recalled(tc)) {
-        tc->authenticated = 1;
-        return;
-    }
-
     tk_request_normalize(aspx->page->page, aspx->pairs, aspx->npairs);
 
     err = ngx_ticket_aspx_find_key(tc);

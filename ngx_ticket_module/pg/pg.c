@@ -224,8 +224,8 @@ ngx_ticket_pg_stepped_handler(ngx_event_t *ev)
 }
 
 
-static ngx_uint_t
-ngx_ticket_pg_has_orders(ngx_ticket_pg_t *pg)
+ngx_uint_t
+ngx_ticket_pg_has_orders(const ngx_ticket_pg_t *pg)
 {
     return pg->conf.kind == NGX_TICKET_PG_ORDERS
            || pg->conf.kind == NGX_TICKET_PG_ORDERS_2

@@ -111,6 +111,8 @@ void ngx_ticket_pg_follow(ngx_ticket_pg_t *pg, const ngx_ticket_pg_t *leader);
  * that is not its own. */
 void ngx_ticket_pg_go(ngx_ticket_pg_t *pg, ngx_uint_t host);
 ngx_uint_t ngx_ticket_pg_host(const ngx_ticket_pg_t *pg);
+/* Is it one for batches of orders? */
+ngx_uint_t ngx_ticket_pg_has_orders(const ngx_ticket_pg_t *pg);
 /* How many there are. */
 ngx_uint_t ngx_ticket_pg_hosts(const ngx_ticket_pg_t *pg);
 /* It has come up after it left a host that had fallen silent.  True once. */
