@@ -32,7 +32,7 @@
 #define NGX_TICKET_BATCH_TICK   200         /* ms between looks at deadlines */
 
 
-/* A connection and the batch on it. */
+/* A way, its connection, and the batch that flies. */
 
 typedef struct {
     ngx_ticket_pg_kind_e kind;
@@ -51,6 +51,7 @@ typedef struct {
     ngx_ticket_queue_t   queue;             /* waiting */
     ngx_ticket_held_t    held;
     ngx_ticket_flight_t  flights[NGX_TICKET_WAYS];
+    ngx_ticket_way_e     last;              /* of even or odd: was sent */
     ngx_queue_t          dropped;           /* gave way to another agent's */
     ngx_queue_t          decided;           /* to be answered */
     ngx_event_t          form;
@@ -70,7 +71,8 @@ static void ngx_ticket_batch_done(ngx_ticket_pg_op_t *op);
 static void ngx_ticket_batch_held(ngx_ticket_flight_t *f);
 static void ngx_ticket_batch_return(ngx_ticket_flight_t *f, tk_err_t err);
 static void ngx_ticket_batch_bisect(ngx_ticket_flight_t *f);
-static ngx_int_t ngx_ticket_batch_send(ngx_ticket_flight_t *f, ngx_uint_t n);
+static ngx_int_t ngx_ticket_batch_send(ngx_ticket_flight_t *f,
+    ngx_ticket_pg_t *pg, ngx_uint_t n);
 
 
 static ngx_ticket_batch_t  ngx_ticket_batch;
@@ -149,6 +151,17 @@ ngx_ticket_batch_load(ngx_ticket_batch_load_t *load)
     for (i = 0; i < NGX_TICKET_WAYS; i++) {
         load->flight += b->flights[i].op ? b->flights[i].sent : 0;
     }
+}
+
+
+/* Of even suppliers that of odd ones, and the reverse. */
+
+static ngx_ticket_flight_t *
+ngx_ticket_flight_beside(const ngx_ticket_flight_t *f)
+{
+    return &ngx_ticket_batch.flights[f->way == NGX_TICKET_WAY_EVEN
+                                     ? NGX_TICKET_WAY_ODD
+                                     : NGX_TICKET_WAY_EVEN];
 }
 
 
@@ -343,6 +356,33 @@ ngx_ticket_batch_busy(ngx_queue_t *bookings)
 }
 
 
+/*
+ * The connection that a batch may be sent on now, or NULL.  Where Postgres
+ * gives us only one for the suppliers of both ways, their batches take turns on
+ * it: half of the suppliers would be told busy for as long as that lasts.
+ */
+
+static ngx_ticket_pg_t *
+ngx_ticket_flight_pg(const ngx_ticket_flight_t *f)
+{
+    ngx_ticket_pg_t  *pg;
+
+    pg = ngx_ticket_process.pg[f->kind];
+
+    if (!ngx_ticket_pg_ready(pg)) {
+        ngx_ticket_pg_wake(pg);             /* ready() posts */
+
+        if (f->way == NGX_TICKET_WAY_HELD) {
+            return NULL;
+        }
+
+        pg = ngx_ticket_process.pg[ngx_ticket_flight_beside(f)->kind];
+    }
+
+    return ngx_ticket_pg_ready(pg) && ngx_ticket_pg_load(pg) == 0 ? pg : NULL;
+}
+
+
 static void
 ngx_ticket_flight_next(ngx_ticket_flight_t *f)
 {
@@ -352,14 +392,14 @@ ngx_ticket_flight_next(ngx_ticket_flight_t *f)
     ngx_ticket_booking_t  *first;
 
     b = &ngx_ticket_batch;
-    pg = ngx_ticket_process.pg[f->kind];
 
     if (f->op || !ngx_ticket_flight_wanted(f)) {
         return;                             /* its result posts */
     }
 
-    if (!ngx_ticket_pg_ready(pg)) {
-        ngx_ticket_pg_wake(pg);             /* ready() posts */
+    pg = ngx_ticket_flight_pg(f);
+
+    if (pg == NULL) {
         return;
     }
 
@@ -374,7 +414,7 @@ ngx_ticket_flight_next(ngx_ticket_flight_t *f)
                            queue);
     f->database_id = first->database_id;
 
-    if (ngx_ticket_batch_send(f, n) != NGX_OK) {
+    if (ngx_ticket_batch_send(f, pg, n) != NGX_OK) {
         ngx_ticket_batch_return(f, TK_BUSY);
     }
 }
@@ -385,8 +425,8 @@ ngx_ticket_flight_next(ngx_ticket_flight_t *f)
 static void
 ngx_ticket_batch_form(ngx_event_t *ev)
 {
-    ngx_uint_t           i;
-    ngx_ticket_batch_t  *b;
+    ngx_ticket_batch_t   *b;
+    ngx_ticket_flight_t  *first;
 
     b = &ngx_ticket_batch;
 
@@ -396,9 +436,12 @@ ngx_ticket_batch_form(ngx_event_t *ev)
 
     ngx_ticket_batch_busy(&b->dropped);
 
-    for (i = 0; i < NGX_TICKET_WAYS; i++) {
-        ngx_ticket_flight_next(&b->flights[i]);
-    }
+    /* They may share a connection: the last one is not first again. */
+    first = ngx_ticket_flight_beside(&b->flights[b->last]);
+
+    ngx_ticket_flight_next(first);
+    ngx_ticket_flight_next(ngx_ticket_flight_beside(first));
+    ngx_ticket_flight_next(&b->flights[NGX_TICKET_WAY_HELD]);
 
     if (b->after) {
         b->after(ngx_ticket_batch_flies());
@@ -433,7 +476,8 @@ ngx_ticket_batch_decided(ngx_event_t *ev)
 
 
 static ngx_int_t
-ngx_ticket_batch_send(ngx_ticket_flight_t *f, ngx_uint_t n)
+ngx_ticket_batch_send(ngx_ticket_flight_t *f, ngx_ticket_pg_t *pg,
+    ngx_uint_t n)
 {
     int                    i;
     tk_pool_t              pool;
@@ -454,8 +498,7 @@ ngx_ticket_batch_send(ngx_ticket_flight_t *f, ngx_uint_t n)
         orders[k++] = &booking->order;
     }
 
-    op = ngx_ticket_pg_op(ngx_ticket_process.pg[f->kind],
-                          NGX_TICKET_STMT_PLACE_ORDERS,
+    op = ngx_ticket_pg_op(pg, NGX_TICKET_STMT_PLACE_ORDERS,
                           ngx_ticket_process.log);
     if (op == NULL) {
         return NGX_ERROR;
@@ -482,6 +525,10 @@ ngx_ticket_batch_send(ngx_ticket_flight_t *f, ngx_uint_t n)
     f->sent = n;
     f->used = ngx_current_msec;
     ngx_ticket_count(batches);
+
+    if (f->way != NGX_TICKET_WAY_HELD) {
+        ngx_ticket_batch.last = f->way;
+    }
 
     return NGX_OK;
 
