@@ -197,6 +197,24 @@ tk_pay_key_same(const tk_pay_key_t *a, const tk_pay_key_t *b)
 
 
 tk_err_t
+tk_pay_key_print(tk_pay_key_t *key, unsigned char out[TK_PAY_PRINT])
+{
+    int             len, good;
+    unsigned char  *der;
+
+    der = NULL;
+    len = i2d_PUBKEY(key, &der);
+    good = len > 0
+           && EVP_Digest(der, (size_t) len, out, NULL, EVP_sha256(), NULL)
+              == 1;
+    OPENSSL_free(der);
+    ERR_clear_error();
+
+    return good ? TK_OK : TK_BUG;
+}
+
+
+tk_err_t
 tk_pay_sign(tk_pool_t *pool, tk_pay_key_t *key, tk_str_t text, tk_str_t *sign)
 {
     int          good;
@@ -312,6 +330,13 @@ tk_pay_certs_read(tk_str_t text)
 }
 
 
+tk_pay_cert_t *
+tk_pay_certs_at(const tk_pay_certs_t *certs, size_t i)
+{
+    return i < certs->n ? certs->certs[i] : NULL;
+}
+
+
 void
 tk_pay_certs_free(tk_pay_certs_t *certs)
 {
@@ -400,27 +425,54 @@ tk_pay_cert_name(tk_pool_t *pool, tk_pay_cert_t *cert, tk_str_t *name)
 }
 
 
-tk_err_t
-tk_pay_cert_decimal(tk_pool_t *pool, tk_pay_cert_t *cert, tk_str_t *serial)
+typedef char *(*tk_pay_number_pt)(const BIGNUM *number);
+
+static tk_err_t
+tk_pay_cert_serial(tk_pool_t *pool, tk_pay_cert_t *cert,
+    tk_pay_number_pt print, tk_str_t *serial)
 {
-    char      *decimal;
-    BIGNUM    *number;
-    tk_str_t   copy;
+    char    *text;
+    BIGNUM  *number;
 
     number = ASN1_INTEGER_to_BN(X509_get0_serialNumber(cert), NULL);
-    decimal = number == NULL ? NULL : BN_bn2dec(number);
+    text = number == NULL ? NULL : print(number);
     BN_free(number);
     ERR_clear_error();
 
-    if (decimal == NULL) {
+    if (text == NULL) {
         return TK_BAD_VALUE;
     }
 
-    copy = tk_str_c(decimal);
-    *serial = tk_str_copy(pool, copy);
-    OPENSSL_free(decimal);
+    *serial = tk_str_copy(pool, tk_str_c(text));
+    OPENSSL_free(text);
 
     return serial->data == NULL ? TK_NO_MEMORY : TK_OK;
+}
+
+
+tk_err_t
+tk_pay_cert_decimal(tk_pool_t *pool, tk_pay_cert_t *cert, tk_str_t *serial)
+{
+    return tk_pay_cert_serial(pool, cert, BN_bn2dec, serial);
+}
+
+
+tk_err_t
+tk_pay_cert_hex(tk_pool_t *pool, tk_pay_cert_t *cert, tk_str_t *serial)
+{
+    return tk_pay_cert_serial(pool, cert, BN_bn2hex, serial);
+}
+
+
+tk_err_t
+tk_pay_cert_print(const tk_pay_cert_t *cert, unsigned char out[TK_PAY_PRINT])
+{
+    int  good;
+
+    good = X509_digest(cert, EVP_sha256(), out, NULL) == 1;
+    ERR_clear_error();
+
+    return good ? TK_OK : TK_BUG;
 }
 
 

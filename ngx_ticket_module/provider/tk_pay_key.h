@@ -15,6 +15,7 @@
 #define TK_PAY_KEY_BITS     2048
 #define TK_PAY_KEY_FILE     65536       /* the longest text of keys */
 #define TK_PAY_CERTS        16          /* of one text */
+#define TK_PAY_PRINT        32          /* SHA-256 */
 
 typedef struct evp_pkey_st     tk_pay_key_t;        /* EVP_PKEY */
 typedef struct x509_st         tk_pay_cert_t;       /* X509 */
@@ -33,6 +34,10 @@ void tk_pay_key_free(tk_pay_key_t *key);
  * platform's belongs. */
 int tk_pay_key_same(const tk_pay_key_t *a, const tk_pay_key_t *b);
 
+/* SHA-256 of the public half, of a certificate: what staff compare. */
+TK_MUST tk_err_t tk_pay_key_print(tk_pay_key_t *key,
+    unsigned char out[TK_PAY_PRINT]);
+
 /* Base64 of the signature, into the pool. */
 TK_MUST tk_err_t tk_pay_sign(tk_pool_t *pool, tk_pay_key_t *key, tk_str_t text,
     tk_str_t *sign);
@@ -46,6 +51,8 @@ int tk_pay_verify(tk_pool_t *pool, tk_pay_key_t *key, tk_str_t text,
 tk_pay_cert_t *tk_pay_cert_read(tk_str_t text);
 void tk_pay_cert_free(tk_pay_cert_t *cert);
 tk_pay_certs_t *tk_pay_certs_read(tk_str_t text);
+tk_pay_cert_t *tk_pay_certs_at(const tk_pay_certs_t *certs, size_t i);
+                                        /* borrowed; NULL behind the last */
 void tk_pay_certs_free(tk_pay_certs_t *certs);
 
 /* Of it alone, to be freed; NULL: none that is good for a signature. */
@@ -59,9 +66,14 @@ TK_MUST tk_err_t tk_pay_cert_days(tk_pay_cert_t *cert, tk_time_t *from,
 TK_MUST tk_err_t tk_pay_cert_name(tk_pool_t *pool, tk_pay_cert_t *cert,
     tk_str_t *name);
 
-/* The serial number. */
+/* The serial number; in upper-case hex, whole bytes. */
 TK_MUST tk_err_t tk_pay_cert_decimal(tk_pool_t *pool, tk_pay_cert_t *cert,
     tk_str_t *serial);
+TK_MUST tk_err_t tk_pay_cert_hex(tk_pool_t *pool, tk_pay_cert_t *cert,
+    tk_str_t *serial);
+
+TK_MUST tk_err_t tk_pay_cert_print(const tk_pay_cert_t *cert,
+    unsigned char out[TK_PAY_PRINT]);
 
 /*
  * What Alipay calls a certificate's sn: MD5 of issuer and decimal serial, in

@@ -575,7 +575,8 @@ tk_up_verify(const tk_pay_call_t *call, tk_pair_t *pairs, size_t n)
         return 0;
     }
 
-    if (call->account->key != NULL) {
+    /* without a private key, too, where only notices are verified */
+    if (call->account->key != NULL || call->account->secret.len == 0) {
         return tk_str_eq(tk_pay_value(pairs, n, "signMethod"), tk_str_c("01"))
                && tk_up_verify_by_cert(call, tk_pay_value(pairs, n,
                                                           "signPubKeyCert"),
