@@ -207,6 +207,7 @@ $(OUT)/t/http: $(call objects,worker/lib/wk_http.c worker/lib/wk_lookup.c)
 $(OUT)/t/queue: $(call objects,worker/queue/wk_queue.c)
 $(OUT)/t/answer: $(call objects,worker/callback/job_answer.c \
     worker/callback/job_charset.c)
+$(OUT)/t/intervals: $(call objects,worker/pay/pay_intervals.c)
 $(foreach c,$(TOOLS),$(eval \
     $(OUT)/tools/$(basename $(notdir $(c))): $(call objects,$(c))))
 

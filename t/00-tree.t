@@ -182,7 +182,7 @@ my @floors = (
     ['all clients together', qw(worker/lib/wk_env)],
     ['the engine, which knows no kind', qw(worker/queue)],
     ['kinds of work, which know no other kind', map { "worker/$_" }
-     qw(callback expiry message)],
+     qw(callback expiry message pay)],
     ['the whole', qw(worker/ticket_worker)],
     ['ticketctl', qw(worker/ctl)],
 );
@@ -219,7 +219,7 @@ my %no_parser = map { $_ => 1 } (
     'ngx_ticket_module/provider/tk_providers.c',
     (map { "worker/$_.c" } qw(
         ticket_worker expiry/job_counters expiry/job_expiry lib/wk_lookup
-        lib/wk_pg queue/wk_queue queue/wk_task ctl/ctl_commands ctl/ctl_key
+        lib/wk_pg pay/pay_intervals queue/wk_queue queue/wk_task ctl/ctl_commands ctl/ctl_key
         ctl/ctl_master ctl/ctl_migrate ctl/ctl_order ctl/ctl_print
         ctl/ctl_run ctl/ticketctl)),
 );
