@@ -153,26 +153,51 @@ supplier_set(refund_by_hand => 1);
     my ($order) = paid();
     sql_do("UPDATE ticket.orders SET valid_until = api.now() - interval '1 s'"
            . ' WHERE order_id = ?', $order);
-    is_deeply sql_call('api.refunds_expire', 10),
-        [{ supplier_id => 7, order_id => $order }],
-        'an order nobody has taken is found';
-    is_deeply sql_call('api.refunds_expire', 10), [], 'and is found once';
+    is_deeply [map { $_->{order_id} } @{sql_call('api.refunds_expire_2', 10)}],
+        [$order], 'an order nobody has taken is found';
+    is_deeply sql_call('api.refunds_expire_2', 10), [], 'and is found once';
     my ($row) = @{looked($order)};
     is_deeply [@{$row}{qw(state refund_fen fee_fen)}], ['7', 18000, 2000],
         'its money is applied for, less the fee';
 }
 
+# activated by itself, or not
+supplier_set(direct_activation => 1);
 {
-    my ($order) = paid();
-    my @failed = ('api.refund_unactivated', 7, $order, 'SLOT_FULL');
-    is sql_call(db('ticket_worker'), @failed)->[0]{refund_unactivated}, 1,
+    my $activate = sub { sql_call(db('ticket_worker'), 'api.activate_paid') };
+    my ($order, $p) = paid();
+    is state_of($order), '6', 'a receipt alone activates nothing';
+    is_deeply [map { [@{$_}{qw(order_id payment_id verdict)}] }
+               @{$activate->()}],
+        [[$order, undef, 'activated'], [$order, $p->{payment_id}, undef]],
+        'but soon after it the order is activated';
+    is_deeply [@{order_row($order)}{qw(state deal_fen)}], ['3', 20000],
+        'it is delivered';
+    is events($order), '063', 'the agent is told';
+    is sides($order, 1, 4, 21), '20000 0 -20000', 'and the money is earned';
+    is_deeply $activate->(), [], 'it is activated once';
+
+    ($order) = paid(medium => 1, id_type => 4);
+    is $activate->()->[0]{verdict}, 'ACTIVATION_DOCUMENT',
         'what cannot be activated applies by itself';
     my ($row) = @{looked($order)};
     is_deeply [@{$row}{qw(state refund_fen fee_fen)}], ['7', 20000, 0],
         'and costs no fee';
-    is sql_call(db('ticket_worker'), @failed)->[0]{refund_unactivated}, 0,
-        'and does so once';
+
+    ($order) = paid();
+    apply($order);
+    is $activate->()->[0]{verdict}, 'passed over',
+        'what is applied for meanwhile is not activated';
+
+    supplier_set(receipt_by_hand => 1);
+    ($order) = paid();
+    is_deeply $activate->(), [], 'a receipt that waits for staff activates'
+        . ' nothing';
+    staff_call('receipt_approve', 'BOOK', $order);
+    is $activate->()->[0]{verdict}, 'activated', 'their approval does';
+    supplier_set(receipt_by_hand => 0);
 }
+supplier_set(direct_activation => 0);
 
 # the fee is all of it
 {

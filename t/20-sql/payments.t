@@ -329,11 +329,11 @@ supplier_set(receipt_by_hand => 0);
 
     (undef, $p, $back) = $dead->();
     settle($back->{number}, result => 'unknown', code => 'timeout',
-           due => in_time('8 days'));
+           due => 'infinity');
     my $row = sql_row('SELECT * FROM ticket.pay_job WHERE number = ?',
                       $back->{number});
     is_deeply [@{$row}{qw(gave_up priority due_at)}, payback_of($p)->[0]{state}],
-        [1, 9, 'infinity', 'S'], 'after a week it rests, and nothing is guessed';
+        [1, 9, 'infinity', 'S'], 'given up it rests, and nothing is guessed';
     is alarms($back->{number}), 'gave-up', 'staff are told';
 }
 
@@ -387,7 +387,7 @@ supplier_set(receipt_by_hand => 0);
     is claimed($p->{number})->{asking}, 0,
         'what was surely not sent is sent, and not asked after';
     due_now();
-    settle($p->{number}, result => 'unknown', due => in_time('1 day'));
+    settle($p->{number}, result => 'unknown', due => 'infinity');
     is_deeply [payment_of($p->{number})->{closing}, jobs_of($p->{number})],
         [1, '1 4'], 'what cannot be opened is closed';
     sql_do('UPDATE ticket.pay_job SET priority = 9 WHERE action = 1');
@@ -418,16 +418,16 @@ supplier_set(receipt_by_hand => 0);
     my $order = booked(pay_by => in_time('10 minutes'));
     my $p = begin($order);
     settle($p->{number}, state => 'waiting', qr => 'q');
-    is_deeply sql_call('api.payments_expire', 10), [], 'nothing is over yet';
+    is_deeply sql_call('api.payments_expire_2', 10), [], 'nothing is over yet';
     sql_do("UPDATE ticket.orders SET pay_by = api.now() - interval '1 s'"
            . ' WHERE order_id = ?', $order);
     sql_do("UPDATE ticket.payment SET expire_at = api.now() - interval '1 s'"
            . ' WHERE number = ?', $p->{number});
     sql_call('api.expire_orders', 100);
     is order_row($order)->{state}, '0', 'the order waits for its payment';
-    is scalar @{sql_call('api.payments_expire', 10)}, 1,
+    is scalar(grep { $_->{job_id} } @{sql_call('api.payments_expire_2', 10)}), 1,
         'the platform is told first';
-    is_deeply sql_call('api.payments_expire', 10), [],
+    is_deeply sql_call('api.payments_expire_2', 10), [],
         'and is told once';
     sql_do("UPDATE ticket.pay_job SET priority = 9 WHERE action = 3");
     settle($p->{number}, state => 'closed');
@@ -525,6 +525,72 @@ for my $first ('paid', 'ended') {
               @{claim('w', limit => 4, room => 2)};
     is_deeply [scalar(keys %got), $got{$other}], [3, 1],
         'each account has its share';
+    sql_do('UPDATE ticket.pay_attempt SET outcome = 5 WHERE outcome IS NULL');
+    due_now();
+    sql_do('UPDATE ticket.pay_job SET due_at = api.now(), lease_owner = null'
+           . ' WHERE number = ANY (?)', [@many, $other]);
+
+    my @full = (room_suppliers => [7], room_accounts => [1], rooms => [0]);
+    %got = map { $_->{number} => 1 } @{claim('w', @full)};
+    is_deeply [grep { $got{$_} } @many, $other], [$other],
+        'an account without room has none';
+    my ($job) = sql('SELECT supplier_id, job_id FROM ticket.pay_job'
+                    . ' WHERE number = ?', $many[0]);
+    my @named = (suppliers => "{7}", jobs => "{$job->{job_id}}");
+    is_deeply claim('w', @named, @full), [], 'not even for a job that is named';
+    $full[-1] = [1];
+    is claim('w', @named, @full)->[0]{number}, $many[0],
+        'with room it is claimed';
+}
+
+
+# ---- What the worker tells others ----
+
+{
+    my $order = booked();
+    my $p = begin($order);
+    my $told = settle($p->{number}, state => 'waiting', qr => 'q');
+    is_deeply [map { [@{$_}{qw(order_id payment_id job_id quota_id)}] } @$told],
+        [[$order, $p->{payment_id}, undef, undef]],
+        'a payment that is opened is told of';
+    sql_call('api.cancel_order', 7, 9101, $order);
+    sql_do('UPDATE ticket.pay_job SET priority = 9 WHERE action = 3');
+    $told = settle($p->{number}, state => 'paid', amount => 20000,
+                   platform_no => 'A-30');
+    my ($back) = @{payback_of($p)};
+    is_deeply [map { $_->{job_id} } grep { $_->{job_id} } @$told],
+        [sql_value('SELECT job_id FROM ticket.pay_job WHERE number = ?',
+                   $back->{number})],
+        'so is the refund that is to be sent at once';
+}
+
+
+# ---- Listened for ----
+
+# closed, since the platform does not know it: the code may still be scanned
+{
+    my $order = booked();
+    my $p = begin($order);
+    settle($p->{number}, state => 'waiting', qr => 'q');
+    begin($order, channel => 'wechat');
+    sql_do('UPDATE ticket.pay_job SET priority = 9 WHERE action = 3');
+    settle($p->{number}, state => 'absent');
+    is_deeply [payment_of($p->{number})->{state}, jobs_of($p->{number})],
+        ['X', '3'], 'what is not there is closed, and asked after';
+    my $q = begin($order, channel => 'wechat');
+    is $q->{verdict}, undef, 'another one is opened';
+    settle($p->{number}, state => 'paid', amount => 20000,
+           platform_no => 'A-31');
+    is order_row($order)->{state}, '6', 'if it is paid nevertheless, it counts';
+    is payment_of($q->{number})->{closing}, 1, 'and the other one is closed';
+
+    $p = begin($order = booked());
+    settle($p->{number}, state => 'waiting', qr => 'q');
+    sql_call('api.cancel_order', 7, 9101, $order);
+    sql_do('UPDATE ticket.pay_job SET priority = 9 WHERE action = 3');
+    settle($p->{number}, state => 'absent');
+    settle($p->{number}, result => 'refused', state => 'absent');
+    is jobs_of($p->{number}), '', 'when its time is over, that ends';
 }
 
 audit_ok();

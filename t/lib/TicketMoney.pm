@@ -61,9 +61,12 @@ sub begin {
 sub claim {
     my ($owner, %o) = @_;
 
-    return sql_call($o{on} // db('ticket_worker'), 'api.pay_claim', $owner,
-                    $o{limit} // 100, $o{lease} // '60 s', undef, undef,
-                    $o{room} // 100);
+    return sql_call($o{on} // db('ticket_worker'), 'api.pay_claim_2', $owner,
+                    $o{limit} // 100, $o{lease} // '60 s', $o{suppliers},
+                    $o{jobs}, $o{room} // 100,
+                    map { sql_array([map { $_ } @$_]) }
+                    $o{room_suppliers} // [], $o{room_accounts} // [],
+                    $o{rooms} // []);
 }
 
 
@@ -83,14 +86,15 @@ sub record {
     my $column = sub { my ($get) = @_; sql_array([map { $get->($_) } @results]) };
     my $of = sub { my ($name) = @_; $column->(sub { $_[0]{$name} }) };
 
-    return sql_call($dbh, 'api.pay_record', $on // $owner,
+    return sql_call($dbh, 'api.pay_record_2', $on // $owner,
         $column->(sub { $_[0]{job}{supplier_id} }),
         $column->(sub { $_[0]{job}{job_id} }),
         $column->(sub { $RESULT{$_[0]{result}} // die $_[0]{result} }),
         $column->(sub { $_[0]{due}
                         // sql_value("SELECT api.now() + interval '5 s'") }),
-        $of->('code'), $column->(sub { $_[0]{pending} ? 't' : 'f' }),
+        $of->('code'), $column->(sub { $_[0]{pending} ? 1 : 0 }),
         $column->(sub { $STATE{$_[0]{state} // ''} // 0 }),
+        $column->(sub { $_[0]{next} // 0 }),
         map { $of->($_) } qw(amount platform_no url qr at));
 }
 

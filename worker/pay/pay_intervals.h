@@ -46,7 +46,8 @@ typedef enum {
 
 typedef struct {
     pay_result_e     result;
-    int              pending;           /* the platform is at it: no open case */
+    int              pending;           /* the platform is at it: it is no open
+                                           case */
     tk_time_t        due;               /* RETRY, ASK: when; TK_NEVER: give up.
                                            DONE: when to ask after what was
                                            opened, or may still be paid */

@@ -78,7 +78,7 @@ begin
                                  where i.supplier_id = p_supplier
                                    and i.order_id = p_order), 60),
                 'attach', p_order::text, 'address', p_address),
-            1::int2, v_now, v_now + interval '1 min');
+            1::int2, v_now);
     end if;
 
     payment_id := v_payment.payment_id;

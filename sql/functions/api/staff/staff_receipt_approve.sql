@@ -30,6 +30,8 @@ begin
                                   api.now())
     where o.supplier_id = v_order.supplier_id and o.order_id = p_order;
 
+    perform impl.activation_due(v_order.supplier_id, p_order);
+
     return query
     select null::text, null::text, o.order_id, o.state::text
     from ticket.orders o

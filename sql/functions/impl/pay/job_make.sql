@@ -1,6 +1,6 @@
 create or replace function impl.job_make(p_action int2,
     p_payment ticket.payment, p_payback ticket.payback, p_more jsonb,
-    p_priority int2, p_due timestamptz, p_give_up timestamptz)
+    p_priority int2, p_due timestamptz)
 returns int8
 language plpgsql volatile
 as $$
@@ -31,7 +31,7 @@ begin
             p_payment.account_no, p_payment.payment_id, p_payback.payback_id,
             coalesce(p_payback.number, p_payment.number), v_content,
             sha256(convert_to(v_content::text, 'UTF8')), p_priority, p_due,
-            p_give_up, api.now())
+            '-infinity', api.now())
     on conflict (supplier_id, number, action) do nothing
     returning job_id into v_job;
 
@@ -40,7 +40,8 @@ end;
 $$;
 
 comment on function impl.job_make(int2, ticket.payment, ticket.payback, jsonb,
-                                  int2, timestamptz, timestamptz) is
+                                  int2, timestamptz) is
 'Puts on the list what is to be sent for a payment or, where there is one, a
 payback of it; p_more is what only this action says.  null: it is there already.
-The content never changes: a number is not sent with two.';
+The content never changes: a number is not sent with two.  How long it is tried
+the worker''s table says, and longer where staff want it (give_up_at).';

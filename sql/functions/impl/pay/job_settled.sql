@@ -1,7 +1,7 @@
 -- p_state as tk_pay_state_e.
 create or replace function impl.job_settled(p_job ticket.pay_job,
-    p_outcome int2, p_state int2, p_amount_fen int8, p_platform_no text,
-    p_url text, p_qr text, p_code text, p_at timestamptz)
+    p_outcome int2, p_look timestamptz, p_state int2, p_amount_fen int8,
+    p_platform_no text, p_url text, p_qr text, p_code text, p_at timestamptz)
 returns bool
 language plpgsql volatile
 as $$
@@ -11,6 +11,7 @@ declare
     c_returned constant int2 := 3;
     c_closed   constant int2 := 4;
     c_failed   constant int2 := 5;
+    c_absent   constant int2 := 6;
     v_payment  ticket.payment;
 begin
     if p_job.payback_id is not null then
@@ -48,9 +49,18 @@ begin
 
         perform impl.payment_ended(c_supplier, p_job.payment_id, 'F', p_code);
     elsif p_job.action = impl.pay_action('charge') then
-        perform impl.payment_opened(v_payment, p_url, p_qr);
+        perform impl.payment_opened(v_payment, p_url, p_qr, p_look);
     elsif p_state > c_returned then         /* closed, failed, not known */
         perform impl.payment_ended(c_supplier, p_job.payment_id, 'X', p_code);
+
+        /* Who has the code may still scan it: money that comes then goes
+         * back, and is heard of. */
+        if p_state = c_absent and v_payment.expire_at > api.now()
+            and v_payment.state in ('W', 'O')
+        then
+            perform impl.job_make(impl.pay_action('query'), v_payment, null,
+                                  '{}', 3::int2, p_look);
+        end if;
     else
         return false;
     end if;
@@ -60,7 +70,9 @@ begin
 end;
 $$;
 
-comment on function impl.job_settled(ticket.pay_job, int2, int2, int8, text,
-                                     text, text, text, timestamptz) is
+comment on function impl.job_settled(ticket.pay_job, int2, timestamptz, int2,
+                                     int8, text, text, text, text,
+                                     timestamptz) is
 'What the settled outcome of a job, 1 done or 3 refused, means for its payment
-or payback.  False: it settles nothing, and the job stays.';
+or payback; p_look: when what may still be paid is asked after.  False: it
+settles nothing, and the job stays.';

@@ -1,6 +1,6 @@
 create or replace function impl.job_unsettled(p_job ticket.pay_job,
-    p_result int2, p_pending bool, p_absent bool, p_due timestamptz,
-    p_code text)
+    p_result int2, p_pending bool, p_absent bool, p_next int2,
+    p_due timestamptz, p_code text)
 returns void
 language plpgsql volatile
 as $$
@@ -8,14 +8,14 @@ declare
     c_retry  constant int2 := 2;
     c_back   constant int2 := 5;
     v_now    timestamptz := api.now();
-    v_ends   bool := p_result <> c_back and p_due > p_job.give_up_at;
+    v_ends   bool := p_result <> c_back and p_due = 'infinity';
     v_charge bool := p_job.action in (impl.pay_action('charge'),
                                       impl.pay_action('charge code'));
 begin
     update ticket.pay_job j
     set lease_owner = null, lease_until = null,
         due_at = case when p_result = c_back then v_now
-                      when v_ends then 'infinity' else p_due end,
+                      else p_due end,
         priority = case when v_ends then 9 else j.priority end,
         gave_up = v_ends,
         asking = case p_result when c_back then j.asking
@@ -30,6 +30,7 @@ begin
             when p_result = c_back then j.unclear_since
             when p_result <> c_retry and not p_pending
                 then coalesce(j.unclear_since, v_now) end,
+        next = case when p_result = c_back then j.next else p_next end,
         last_code = coalesce(left(p_code, 200), j.last_code)
     where j.supplier_id = p_job.supplier_id and j.job_id = p_job.job_id;
 
@@ -58,8 +59,8 @@ begin
 end;
 $$;
 
-comment on function impl.job_unsettled(ticket.pay_job, int2, bool, bool,
+comment on function impl.job_unsettled(ticket.pay_job, int2, bool, bool, int2,
                                        timestamptz, text) is
 'A job goes on: its lease is given back (5), it surely never happened and is
-tried again (2), or only an answer will settle it (6).  Behind give_up_at it
-rests as an open case for staff, and is never guessed.';
+tried again (2), or only an answer will settle it (6).  Due at infinity it rests
+as an open case for staff, and is never guessed.';

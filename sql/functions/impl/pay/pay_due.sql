@@ -1,5 +1,6 @@
 create or replace function impl.pay_due(p_now timestamptz, p_limit int4,
-    p_suppliers int4[], p_jobs int8[], p_room int4)
+    p_suppliers int4[], p_jobs int8[], p_room int4, p_room_suppliers int4[],
+    p_room_accounts int2[], p_rooms int4[])
 returns table (supplier_id int4, job_id int8)
 language plpgsql stable
 as $$
@@ -12,6 +13,11 @@ begin
         join ticket.pay_job j
           on j.supplier_id = c.supplier_id and j.job_id = c.job_id
         where j.due_at <= p_now
+          and not exists (
+              select from unnest(p_room_suppliers, p_room_accounts, p_rooms)
+                   r (supplier_id, account_no, room)
+              where r.supplier_id = j.supplier_id
+                and r.account_no = j.account_no and r.room <= 0)
         order by j.priority, j.due_at
         limit p_limit;
         return;
@@ -37,6 +43,9 @@ begin
     )
     select d.supplier_id, d.job_id
     from lanes l
+    left join unnest(p_room_suppliers, p_room_accounts, p_rooms)
+         r (supplier_id, account_no, room)
+      on r.supplier_id = l.supplier_id and r.account_no = l.account_no
     cross join lateral (
         select j.supplier_id, j.job_id, p.priority,
                row_number() over (order by p.priority, j.due_at) as place
@@ -51,11 +60,13 @@ begin
             limit p_room) j
         order by p.priority, j.due_at
         limit p_room) d
+    where d.place <= coalesce(r.room, p_room)
     order by d.place, d.priority
     limit p_limit;
 end;
 $$;
 
-comment on function impl.pay_due(timestamptz, int4, int4[], int8[], int4) is
-'Candidates of api.pay_claim(), not yet locked: of each account so many, the
+comment on function impl.pay_due(timestamptz, int4, int4[], int8[], int4,
+                                 int4[], int2[], int4[]) is
+'Candidates of api.pay_claim_2(), not yet locked: of each account so many, the
 urgent ones first, and each account in its turn.';

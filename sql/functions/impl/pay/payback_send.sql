@@ -5,7 +5,7 @@ language plpgsql volatile
 as $$
 begin
     perform impl.job_make(impl.pay_action('refund'), p_payment, p_payback,
-                          '{}', 2::int2, p_at, p_at + interval '7 d');
+                          '{}', 2::int2, p_at);
 end;
 $$;
 

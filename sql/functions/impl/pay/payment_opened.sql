@@ -1,5 +1,5 @@
 create or replace function impl.payment_opened(p_payment ticket.payment,
-    p_url text, p_qr text)
+    p_url text, p_qr text, p_look timestamptz)
 returns void
 language plpgsql volatile
 as $$
@@ -17,12 +17,12 @@ begin
 
     if found then
         perform impl.job_make(impl.pay_action('query'), p_payment, null, '{}',
-                              3::int2, v_now + interval '5 s',
-                              p_payment.expire_at + interval '1 h');
+                              3::int2, p_look);
     end if;
 end;
 $$;
 
-comment on function impl.payment_opened(ticket.payment, text, text) is
-'The platform has taken a charge: the buyer may pay now, and is asked after
-until it is known whether this has happened.';
+comment on function impl.payment_opened(ticket.payment, text, text,
+                                        timestamptz) is
+'The platform has taken a charge: the buyer may pay now, and is asked after,
+from p_look on, until it is known whether this has happened.';

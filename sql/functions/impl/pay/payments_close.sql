@@ -35,7 +35,7 @@ begin
         perform impl.job_make(
             case v_payment.way when 4 then impl.pay_action('cancel')
                                else impl.pay_action('close') end,
-            v_payment, null, '{}', 1::int2, v_now, v_now + interval '24 h');
+            v_payment, null, '{}', 1::int2, v_now);
     end loop;
 end;
 $$;

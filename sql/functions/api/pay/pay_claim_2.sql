@@ -1,16 +1,19 @@
-create or replace function api.pay_claim(
+create or replace function api.pay_claim_2(
     p_owner      text,
     p_limit      int4,
     p_lease      interval,
     p_suppliers  int4[],
     p_jobs       int8[],
-    p_room       int4 default 8)
+    p_room       int4,
+    p_room_suppliers  int4[],
+    p_room_accounts   int2[],
+    p_rooms           int4[])
 returns table (now timestamptz, supplier_id int4, job_id int8,
                account_no int2, provider text, account_version int8,
                action int2, number text, content text,
                attempts int2, asking bool, asks int4,
-               absent int2, absent_at timestamptz, created_at timestamptz,
-               give_up_at timestamptz)
+               absent int2, absent_at timestamptz, next int2,
+               created_at timestamptz, until timestamptz)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
@@ -25,7 +28,8 @@ declare
 begin
     select array_agg(d.supplier_id), array_agg(d.job_id)
     into v_supplier, v_job
-    from impl.pay_due(v_now, p_limit, p_suppliers, p_jobs, p_room) d;
+    from impl.pay_due(v_now, p_limit, p_suppliers, p_jobs, p_room,
+                      p_room_suppliers, p_room_accounts, p_rooms) d;
 
     /* The lock decides: what another worker took meanwhile is skipped or no
      * longer due. */
@@ -70,7 +74,7 @@ begin
     select v_now, j.supplier_id, j.job_id, j.account_no, a.provider::text,
            a.version, j.action, j.number::text, j.content::text,
            j.attempts, j.asking, j.asks, j.absent,
-           j.absent_at, j.created_at, j.give_up_at
+           j.absent_at, j.next, j.created_at, j.give_up_at
     from unnest(v_supplier, v_job) with ordinality c (supplier_id, job_id, at)
     join ticket.pay_job j
       on j.supplier_id = c.supplier_id and j.job_id = c.job_id
@@ -80,10 +84,11 @@ begin
 end;
 $$;
 
-comment on function api.pay_claim is
+comment on function api.pay_claim_2 is
 'Leases jobs to p_owner, with an attempt of each that is committed before
 anything is sent: who dies between the two leaves a job that comes back as
-asking.  Of one account at most p_room, and each account in its turn.  A leased
-job is due again when its lease ends.';
+asking.  Of one account at most p_room, or what p_rooms says for it, and each
+account in its turn; of one without room nothing, be it named.  A leased job is
+due again when its lease ends.';
 
-grant execute on function api.pay_claim to ticket_worker;
+grant execute on function api.pay_claim_2 to ticket_worker;

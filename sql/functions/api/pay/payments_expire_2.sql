@@ -1,5 +1,6 @@
-create or replace function api.payments_expire(p_limit int4)
-returns table (supplier_id int4, job_id int8)
+create or replace function api.payments_expire_2(p_limit int4)
+returns table (supplier_id int4, order_id int8, payment_id int8, job_id int8,
+               quota_id int8, remaining int8, quota_version int8)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
@@ -8,8 +9,10 @@ set jit = off
 as $$
 #variable_conflict use_column
 declare
-    v_now timestamptz := api.now();
-    v_due record;
+    v_now       timestamptz := api.now();
+    v_due       record;
+    v_suppliers int4[] := '{}';
+    v_payments  int8[] := '{}';
 begin
     for v_due in
         select p.supplier_id, p.payment_id, p.order_id, p.number
@@ -32,19 +35,16 @@ begin
         continue when not found;
 
         perform impl.payments_close(v_due.supplier_id, v_due.order_id);
-
-        return query
-        select j.supplier_id, j.job_id
-        from ticket.pay_job j
-        where j.supplier_id = v_due.supplier_id and j.number = v_due.number
-          and j.action in (impl.pay_action('close'),
-                           impl.pay_action('cancel'));
+        v_suppliers := v_suppliers || v_due.supplier_id;
+        v_payments := v_payments || v_due.payment_id;
     end loop;
+
+    return query select * from impl.pay_news(v_suppliers, v_payments);
 end;
 $$;
 
-comment on function api.payments_expire is
+comment on function api.payments_expire_2 is
 'Begins to close payments whose time is over: first at the platform, the order
-follows when that says it is.  Returns the jobs that do it.';
+follows when that says it is.  Returns impl.pay_news().';
 
-grant execute on function api.payments_expire to ticket_worker;
+grant execute on function api.payments_expire_2 to ticket_worker;

@@ -1,5 +1,6 @@
-create or replace function api.refunds_expire(p_limit int4)
-returns table (supplier_id int4, order_id int8)
+create or replace function api.refunds_expire_2(p_limit int4)
+returns table (supplier_id int4, order_id int8, payment_id int8, job_id int8,
+               quota_id int8, remaining int8, quota_version int8)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
@@ -34,12 +35,20 @@ begin
         impl.pay_cause('expired'), false, '', 'at once')
     from unnest(v_suppliers, v_orders) k (supplier_id, order_id);
 
-    return query select * from unnest(v_suppliers, v_orders);
+    return query
+    select n.*
+    from (select array_agg(p.supplier_id) as suppliers,
+                 array_agg(p.payment_id) as payments
+          from unnest(v_suppliers, v_orders) k (supplier_id, order_id)
+          join ticket.payment p
+            on p.supplier_id = k.supplier_id and p.order_id = k.order_id) c
+    cross join lateral impl.pay_news(c.suppliers, c.payments) n;
 end;
 $$;
 
-comment on function api.refunds_expire is
+comment on function api.refunds_expire_2 is
 'Applies for the money of orders that were paid at once and not taken within
-their validity, less the fee (R21).  Any number of workers may call it.';
+their validity, less the fee (R21).  Any number of workers may call it.  Returns
+impl.pay_news().';
 
-grant execute on function api.refunds_expire to ticket_worker;
+grant execute on function api.refunds_expire_2 to ticket_worker;

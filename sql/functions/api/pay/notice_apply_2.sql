@@ -1,5 +1,7 @@
-create or replace function api.notice_apply(p_limit int4)
-returns table (supplier_id int4, order_id int8, verdict text)
+create or replace function api.notice_apply_2(p_limit int4)
+returns table (supplier_id int4, order_id int8, payment_id int8, job_id int8,
+               quota_id int8, remaining int8, quota_version int8,
+               verdict text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
@@ -40,15 +42,26 @@ begin
           and n.notice_key = v_notice.notice_key;
 
         return query
-        select p.supplier_id, p.order_id, v_verdict
+        select p.supplier_id, p.order_id, null::int8, null::int8, null::int8,
+               null::int8, null::int8, v_verdict
         from ticket.payment p
         where p.number = v_notice.number;
     end loop;
+
+    return query
+    select n.*, null::text
+    from (select array_agg(p.supplier_id) as suppliers,
+                 array_agg(p.payment_id) as payments
+          from unnest(v_notices) u
+          join ticket.payment p
+            on p.number = u.number) c
+    cross join lateral impl.pay_news(c.suppliers, c.payments) n;
 end;
 $$;
 
-comment on function api.notice_apply is
+comment on function api.notice_apply_2 is
 'Applies up to so many stored notices, each once: any number of workers may call
-it, in whatever order the platform has told of things.';
+it, in whatever order the platform has told of things.  Returns a verdict for
+each, and impl.pay_news().';
 
-grant execute on function api.notice_apply to ticket_worker;
+grant execute on function api.notice_apply_2 to ticket_worker;
