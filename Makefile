@@ -208,11 +208,12 @@ $(OUT)/t/queue: $(call objects,worker/queue/wk_queue.c)
 $(OUT)/t/answer: $(call objects,worker/callback/job_answer.c \
     worker/callback/job_charset.c)
 $(OUT)/t/intervals: $(call objects,worker/pay/pay_intervals.c)
+$(OUT)/t/bill: $(call objects,$(wildcard worker/bill/bill_*.c))
 $(foreach c,$(TOOLS),$(eval \
     $(OUT)/tools/$(basename $(notdir $(c))): $(call objects,$(c))))
 
 $(OUT)/%: LDLIBS += -lpq -lhiredis -luv -lcurl -lxml2 -ljansson -lgd \
-    -lqrencode -lm
+    -lqrencode -lzip -lz -lm
 $(OUT)/t/% $(OUT)/harness/%: LDLIBS += -lcmocka
 
 $(PROGRAMS): $(OUT)/libtkcore.a $(OUT)/libtkshared.a

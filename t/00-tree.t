@@ -182,7 +182,7 @@ my @floors = (
     ['all clients together', qw(worker/lib/wk_env)],
     ['the engine, which knows no kind', qw(worker/queue)],
     ['kinds of work, which know no other kind', map { "worker/$_" }
-     qw(callback expiry message pay)],
+     qw(bill callback expiry message pay)],
     ['the whole', qw(worker/ticket_worker)],
     ['ticketctl', qw(worker/ctl)],
 );

@@ -1,0 +1,261 @@
+/*
+ * Alipay's bill of trades: a file of lines, and one that sums them up by shop.
+ * Between comments stands a table; behind it the bill says what it adds up to.
+ */
+
+#include "bill_format.h"
+#include "tk_value.h"
+
+enum {
+    TRADE_PLATFORM, TRADE_NUMBER, TRADE_KIND, TRADE_SUBJECT, TRADE_MADE,
+    TRADE_DONE, TRADE_SHOP, TRADE_BUYER, TRADE_AMOUNT, TRADE_SETTLED,
+    TRADE_VOUCHER, TRADE_REFUND, TRADE_FEE, TRADE_REMARK, TRADE_COLUMNS
+};
+
+static const bill_column_t  bill_trade_columns[] = {
+    [TRADE_PLATFORM] = { "支付宝交易号", BILL_TEXT, 0 },
+    [TRADE_NUMBER] =   { "商户订单号", BILL_TEXT, 0 },
+    [TRADE_KIND] =     { "业务类型", BILL_TEXT, 0 },
+    [TRADE_SUBJECT] =  { "商品名称", BILL_FREE, 0 },
+    [TRADE_MADE] =     { "创建时间", BILL_CLOCK, 0 },
+    [TRADE_DONE] =     { "完成时间", BILL_CLOCK, 0 },
+    [TRADE_SHOP] =     { "门店名称", BILL_FREE, 1 },
+    [TRADE_BUYER] =    { "对方账户", BILL_FREE, 1 },
+    [TRADE_AMOUNT] =   { "订单金额", BILL_YUAN, 0 },
+    [TRADE_SETTLED] =  { "商家实收", BILL_YUAN, 0 },
+    [TRADE_VOUCHER] =  { "券名称", BILL_FREE, 1 },
+    [TRADE_REFUND] =   { "退款批次号/请求号", BILL_TEXT, 0 },
+    [TRADE_FEE] =      { "服务费", BILL_YUAN, 0 },
+    [TRADE_REMARK] =   { "备注", BILL_FREE, 1 }
+};
+
+enum { SUM_SHOP, SUM_PAYMENTS, SUM_REFUNDS, SUM_AMOUNT, SUM_SETTLED, SUM_FEE,
+       SUM_COLUMNS };
+
+static const bill_column_t  bill_sum_columns[] = {
+    [SUM_SHOP] =     { "门店编号", BILL_TEXT, 0 },
+    [SUM_PAYMENTS] = { "交易订单总笔数", BILL_TEXT, 0 },
+    [SUM_REFUNDS] =  { "退款订单总笔数", BILL_TEXT, 0 },
+    [SUM_AMOUNT] =   { "订单金额", BILL_YUAN, 0 },
+    [SUM_SETTLED] =  { "商家实收", BILL_YUAN, 0 },
+    [SUM_FEE] =      { "服务费", BILL_YUAN, 0 }
+};
+
+
+int
+bill_alipay_mine(tk_str_t raw, tk_str_t text)
+{
+    (void) raw;
+
+    return bill_begins_with(text, "#支付宝业务明细查询");
+}
+
+
+int
+bill_alipay_sums_mine(tk_str_t raw, tk_str_t text)
+{
+    (void) raw;
+
+    return bill_begins_with(text, "#支付宝业务汇总查询");
+}
+
+
+static tk_str_t
+bill_until(tk_str_t s, const char *end)
+{
+    tk_str_t  rest;
+
+    rest = bill_after(s, end);
+    s.len = rest.data == NULL ? 0 : (size_t) (rest.data - s.data) - strlen(end);
+
+    return s;
+}
+
+
+/* "#交易合计：1笔，商家实收共88.80元，…" */
+
+static tk_err_t
+bill_alipay_total(bill_reader_t *r, tk_str_t rest, int64_t n, int64_t sum)
+{
+    int64_t  count, milli;
+
+    if (tk_parse_int(bill_until(rest, "笔"), 0, BILL_LINES, &count) != TK_OK
+        || !bill_yuan(bill_until(bill_after(rest, "共"), "元"), &milli))
+    {
+        return bill_wrong(r, "a sum cannot be read");
+    }
+
+    return count == n ? bill_agree(r, "商家实收", milli, sum * BILL_MILLI)
+           : bill_wrong(r, "it says %lld trades, there are %lld",
+                        (long long) count, (long long) n);
+}
+
+
+/* What a comment says; *sums has a bit for each of the two sums. */
+
+static tk_err_t
+bill_alipay_comment(bill_reader_t *r, tk_str_t line, int *sums)
+{
+    tk_str_t  rest;
+
+    rest = bill_after(line, "起始日期：[");
+
+    if (rest.data != NULL && bill_day_read(bill_until(rest, "日")) != r->day) {
+        return bill_wrong(r, "it is another day's");
+    }
+
+    rest = bill_after(line, "交易合计：");
+
+    if (rest.data != NULL) {
+        *sums |= 1;
+        return bill_alipay_total(r, rest, r->payments, r->settled_paid);
+    }
+
+    rest = bill_after(line, "退款合计：");
+
+    if (rest.data != NULL) {
+        *sums |= 2;
+        return bill_alipay_total(r, rest, r->refunds, -r->settled_refunded);
+    }
+
+    return TK_OK;
+}
+
+
+/* Refunds are negative, and so is the fee of a payment. */
+
+static tk_err_t
+bill_alipay_line(bill_reader_t *r, const bill_table_t *t)
+{
+    int          sign;
+    tk_str_t     kind;
+    bill_line_t  line;
+
+    memset(&line, 0, sizeof(line));
+    kind = bill_cell(t, TRADE_KIND);
+
+    line.kind = tk_str_eq(kind, tk_str_c("交易")) ? BILL_PAYMENT
+                : tk_str_eq(kind, tk_str_c("退款")) ? BILL_REFUND : BILL_OTHER;
+    sign = line.kind == BILL_REFUND
+           || (line.kind == BILL_OTHER && bill_cell_yuan(t, TRADE_AMOUNT) < 0)
+           ? -1 : 1;
+
+    line.state = BILL_DONE;
+    line.number = bill_cell(t, TRADE_NUMBER);
+    line.platform_number = bill_cell(t, TRADE_PLATFORM);
+    line.amount_fen = sign * bill_cell_yuan(t, TRADE_AMOUNT) / BILL_MILLI;
+    line.settled_fen = sign * bill_cell_yuan(t, TRADE_SETTLED) / BILL_MILLI;
+    line.at = bill_cell_clock(t, TRADE_DONE);
+
+    if (line.kind == BILL_REFUND) {
+        line.refund_number = bill_cell(t, TRADE_REFUND);
+    }
+
+    return bill_add(r, &line, -bill_cell_yuan(t, TRADE_FEE));
+}
+
+
+static tk_err_t
+bill_alipay_row(bill_reader_t *r, bill_table_t *t, tk_str_t line)
+{
+    tk_err_t  rc;
+
+    if (t->width == 0) {
+        return bill_header(r, t, line);
+    }
+
+    rc = bill_row(r, t, line);
+
+    return rc == TK_OK ? bill_alipay_line(r, t) : rc;
+}
+
+
+tk_err_t
+bill_alipay_read(bill_reader_t *r, tk_str_t text)
+{
+    int            sums;
+    tk_err_t       rc;
+    tk_str_t       line;
+    bill_table_t   table = {
+        .columns = bill_trade_columns, .n = TRADE_COLUMNS
+    };
+
+    sums = 0;
+
+    for (r->at = 1; bill_line_next(&text, &line); r->at++) {
+        if (line.len == 0) {
+            continue;
+        }
+
+        rc = line.data[0] == '#' ? bill_alipay_comment(r, line, &sums)
+             : bill_alipay_row(r, &table, line);
+
+        if (rc != TK_OK) {
+            return rc;
+        }
+    }
+
+    return sums == 3 ? TK_OK : bill_wrong(r, "it is cut off");
+}
+
+
+static tk_err_t
+bill_alipay_sum(bill_reader_t *r, const bill_table_t *t)
+{
+    int64_t   payments, refunds;
+    tk_err_t  rc;
+
+    if (tk_parse_int(bill_cell(t, SUM_PAYMENTS), 0, BILL_LINES, &payments)
+            != TK_OK
+        || tk_parse_int(bill_cell(t, SUM_REFUNDS), 0, BILL_LINES, &refunds)
+            != TK_OK)
+    {
+        return bill_wrong(r, "a count of trades cannot be read");
+    }
+
+    if (payments != r->payments || refunds != r->refunds) {
+        return bill_wrong(r, "it sums up %lld and %lld trades",
+                          (long long) payments, (long long) refunds);
+    }
+
+    rc = bill_agree(r, "订单金额", bill_cell_yuan(t, SUM_AMOUNT),
+                    (r->bill->paid_fen - r->bill->refunded_fen) * BILL_MILLI);
+
+    if (rc == TK_OK) {
+        rc = bill_agree(r, "商家实收", bill_cell_yuan(t, SUM_SETTLED),
+                        (r->settled_paid - r->settled_refunded) * BILL_MILLI);
+    }
+
+    return rc != TK_OK ? rc
+           : bill_agree(r, "服务费", bill_cell_yuan(t, SUM_FEE), -r->fees);
+}
+
+
+tk_err_t
+bill_alipay_sums(bill_reader_t *r, tk_str_t text)
+{
+    tk_err_t       rc;
+    tk_str_t       line;
+    bill_table_t   table = {
+        .columns = bill_sum_columns, .n = SUM_COLUMNS
+    };
+
+    for (r->at = 1; bill_line_next(&text, &line); r->at++) {
+        if (line.len == 0 || line.data[0] == '#') {
+            continue;
+        }
+
+        rc = table.width == 0 ? bill_header(r, &table, line)
+             : bill_row(r, &table, line);
+
+        if (rc != TK_OK) {
+            return rc;
+        }
+
+        if (tk_str_eq(bill_cell(&table, SUM_SHOP), tk_str_c("合计"))) {
+            return bill_alipay_sum(r, &table);
+        }
+    }
+
+    return bill_wrong(r, "the sums are cut off");
+}

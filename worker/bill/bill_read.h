@@ -1,0 +1,25 @@
+/*
+ * A platform's bill of a day, read: its lines, and that they add up to what the
+ * bill itself says they do.
+ *
+ * A format is a row of bill_read.c: how its file is recognised, which by its
+ * first line, and the function that reads it.  One of several files of a bill
+ * has the lines; those that only sum them up are compared with it, others are
+ * passed over.
+ */
+
+#ifndef BILL_READ_H
+#define BILL_READ_H
+
+#include "bill.h"
+
+/*
+ * Of a provider (tk_provider()'s name) and day, as it was fetched: packed or
+ * not.  TK_OK; TK_NO_MEMORY; TK_TOO_LARGE and TK_BAD_VALUE with a reason: no
+ * bill, not that day's, cut off, not what it says it adds up to.  What is read
+ * lies in the pool, or in the file.
+ */
+TK_MUST tk_err_t bill_read(tk_pool_t *pool, tk_str_t provider, tk_day_t day,
+    tk_str_t packed, bill_t *bill);
+
+#endif
