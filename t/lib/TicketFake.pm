@@ -71,8 +71,28 @@ sub content_type { 'application/json' }
 sub keys_of      { my ($self, $request) = @_; return ($request->{path}, '*') }
 sub fields       { () }
 
-# Of a command of its own: what it answers.
-sub obey { my ($self, $what) = @_; die "no command \"$what\"\n" }
+# Before the journal's line is written and the answer sent.
+sub take { }
+
+# What is to be done for a command; what it answers, "done" when nothing.
+sub obey {
+    my ($self, $what, @words) = @_;
+
+    if ($what eq 'script') {
+        my $for = shift @words;
+        $self->{scripts}{$for} = [@words];
+        $self->{released} = 0 if grep { /hold/ } @words;
+        return;
+    }
+
+    return $self->{waiting} if $what eq 'waiting';
+    $what eq 'release' or die "no command \"$what\"\n";
+
+    $self->{released} = 1;
+    $self->act($_, 'ok') for values %{$self->{held}};
+    $self->{held} = {};
+    return;
+}
 
 
 # ---- The test's side ----
@@ -81,9 +101,9 @@ sub new {
     my ($class, %opt) = @_;
 
     my $self = bless {
-        owner => $$, address => $opt{address} // '127.0.0.1',
-        port => $opt{port} // 0, commands => [],
+        address => '127.0.0.1', port => 0,
         journal => File::Temp->new(TEMPLATE => '/tmp/ticket-fake.XXXXXX'),
+        %opt, owner => $$, commands => [],
     }, $class;
     $self->start;
     return $self;
@@ -215,18 +235,24 @@ sub nonblocking {
     fcntl($fh, F_SETFL, fcntl($fh, F_GETFL, 0) | O_NONBLOCK);
 }
 
-# Answers what was delayed until now; seconds until there is more, or none.
+# Does something in so many seconds.
+sub later {
+    my ($self, $seconds, $code) = @_;
+
+    push @{$self->{delayed}}, [time + $seconds, $code];
+}
+
+# Does what was delayed until now; seconds until there is more, or none.
 sub overdue {
     my ($self) = @_;
 
+    my $now = time;
     my @all = sort { $a->[0] <=> $b->[0] } @{$self->{delayed} // []};
-    my @due = grep { $_->[0] <= time } @all;
+    my @due = grep { $_->[0] <= $now } @all;
 
     $self->{delayed} = [@all[@due .. $#all]];
-    for (@due) {
-        my (undef, $conn, $does) = @$_;
-        $self->act($conn, $does) if $self->{conns}{$conn->{fh}};
-    }
+    $_->[1]->() for @due;
+    @{$self->{delayed}} = sort { $a->[0] <=> $b->[0] } @{$self->{delayed}};
 
     my $next = $self->{delayed}[0] // return;
     my $left = $next->[0] - time;
@@ -239,27 +265,7 @@ sub listen_to {
     my $line = readline $control;
     return 0 if !defined $line;
 
-    my ($what, @words) = @{$json->decode($line)};
-    my $answer = 'done';
-
-    if ($what eq 'script') {
-        my $for = shift @words;
-        $self->{scripts}{$for} = [@words];
-        $self->{released} = 0 if grep { /hold/ } @words;
-    }
-    elsif ($what eq 'waiting') {
-        $answer = $self->{waiting};
-    }
-    elsif ($what eq 'release') {
-        $self->{released} = 1;
-        $self->act($_, 'ok') for values %{$self->{held}};
-        $self->{held} = {};
-    }
-    else {
-        $answer = $self->obey($what, @words) // 'done';
-    }
-
-    print {$control} "$answer\n";
+    print {$control} $self->obey(@{$json->decode($line)}) // 'done', "\n";
     return 1;
 }
 
@@ -353,6 +359,7 @@ sub request {
     my $does = $self->behaviour(\%request);
 
     $conn->{busy} = 1;
+    $self->take($conn, \%request, $does);
     %request = (%request, $self->fields(\%request), time => time,
                 does => $does, open => ++$self->{waiting});
     delete $request{pairs};
@@ -378,7 +385,10 @@ sub act {
     }
 
     if ($does =~ /\Adelay (\d+) (.+)\z/) {
-        push @{$self->{delayed}}, [time + $1 / 1000, $conn, $2];
+        my $rest = $2;
+        $self->later($1 / 1000, sub {
+            $self->act($conn, $rest) if $self->{conns}{$conn->{fh}};
+        });
         return;
     }
 
@@ -389,7 +399,7 @@ sub act {
     $conn->{end} = 1 if $does eq 'cut';
     $self->{waiting}-- if $conn->{busy};
     $conn->{busy} = 0;
-    $conn->{out} .= $self->text_of($does);
+    $conn->{out} .= $self->text_of($does, $conn);
     $self->say_more($conn);
 }
 

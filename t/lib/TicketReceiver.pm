@@ -119,9 +119,10 @@ sub fields {
 }
 
 sub obey {
-    my ($self, $what, $user, $key, $password) = @_;
+    my ($self, $what, @words) = @_;
 
-    $what eq 'agent' or return $self->SUPER::obey($what);
+    $what eq 'agent' or return $self->SUPER::obey($what, @words);
+    my ($user, $key, $password) = @words;
     $self->{agents}{$user} = { key => $key, password => $password };
     return 'done';
 }
