@@ -215,11 +215,13 @@ nothing('units include one another in no circle', circles());
 # or in the "Covers:" of a harness.
 my %no_parser = map { $_ => 1 } (
     (map { "ngx_ticket_module/core/$_.c" } qw(
-        tk_doorbell tk_guess tk_retry tk_skew tk_sorted tk_used)),
+        tk_doorbell tk_guess tk_retry tk_secret_file tk_skew tk_sorted
+        tk_used)),
     'ngx_ticket_module/provider/tk_providers.c',
     (map { "worker/$_.c" } qw(
         ticket_worker expiry/job_counters expiry/job_expiry lib/wk_lookup
-        lib/wk_pg pay/pay_intervals queue/wk_queue queue/wk_task ctl/ctl_commands ctl/ctl_key
+        lib/wk_pg pay/pay_accounts pay/pay_intervals queue/wk_queue
+        queue/wk_task ctl/ctl_commands ctl/ctl_key
         ctl/ctl_master ctl/ctl_migrate ctl/ctl_order ctl/ctl_print
         ctl/ctl_run ctl/ticketctl)),
 );

@@ -16,6 +16,7 @@
 #include "job_counters.h"
 #include "job_expiry.h"
 #include "job_message.h"
+#include "pay_accounts.h"
 #include "tk_image.h"
 #include "tk_keyring.h"
 #include "wk_log.h"
@@ -48,12 +49,12 @@ static const char  wk_usage[] =
     "  -h, --help         this\n"
     "\n"
     "Logs to standard error.  SIGTERM and SIGINT: finish what is in flight,\n"
-    "release the rest, end.  SIGHUP: read the master key's file again.\n"
+    "release the rest, end.  SIGHUP: read the files of keys again.\n"
     "SIGUSR1: one line of figures, as every minute.\n";
 
 
 #define WK_QUEUES       2
-#define WK_TASKS        6
+#define WK_TASKS        8
 #define WK_STEPS        (2 * WK_QUEUES + WK_TASKS)
 
 typedef struct {
@@ -62,6 +63,7 @@ typedef struct {
     job_callbacks_t     callbacks;
     job_messages_t      messages;
     job_expiry_t        expiry;
+    pay_accounts_t      accounts;
     wk_task_t           figures, drift, keys, reach;
 
     wk_queue_t         *queues[WK_QUEUES];
@@ -101,6 +103,7 @@ wk_connected(void *data)
     wk_t  *wk = data;
 
     wk->callbacks.queue.scan_due = 1;
+    wk->accounts.load.due = 1;
     wk->reach.due = 1;
 
     if (wk->ready) {
@@ -180,6 +183,7 @@ wk_reload(uv_signal_t *signal, int signo)
     tk_keyring_t   keyring;
 
     (void) signo;
+    wk->accounts.load.due = 1;
 
     if (tk_image_replaced(&wk->image)) {
         wk_log(WK_WARN, "%s on the disk is not the program that runs,"
@@ -349,6 +353,7 @@ wk_metrics(uv_timer_t *timer)
     wk_t  *wk = timer->data;
 
     wk->drift.due = wk_redis_up(wk->env.redis);
+    wk->accounts.load.due = 1;
 
     if (!wk_pg_ready(wk->env.pg) && wk_pg_idle(wk->env.pg)) {
         wk_figures_handler(wk, NULL);
@@ -524,6 +529,7 @@ wk_kinds(wk_t *wk)
     job_callback_init(&wk->callbacks, env);
     job_expiry_init(&wk->expiry, env, &wk->callbacks.queue);
     job_counters_init(&wk->drift, env);
+    pay_accounts_init(&wk->accounts, env);
 
     wk->figures.sql = wk_figures_sql;
     wk->figures.to_the_end = 1;
@@ -544,6 +550,8 @@ wk_kinds(wk_t *wk)
     wk->tasks[3] = &wk->messages.notices;
     wk->tasks[4] = &wk->keys;
     wk->tasks[5] = &wk->reach;
+    wk->tasks[6] = &wk->accounts.load;
+    wk->tasks[7] = &wk->accounts.alarm;
 
     return job_message_init(&wk->messages, env);
 }
@@ -629,6 +637,7 @@ wk_close(wk_t *wk)
 
     job_callback_free(&wk->callbacks);
     job_message_free(&wk->messages);
+    pay_accounts_free(&wk->accounts);
     tk_keyring_wipe(&env->keyring);
     wk_conf_free(&env->conf);
 }

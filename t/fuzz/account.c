@@ -22,8 +22,10 @@ static tk_str_t  ours;
 static void
 begin(void)
 {
-    BIO       *bio;
-    EVP_PKEY  *key;
+    BIO                   *bio;
+    char                  *data;
+    EVP_PKEY              *key;
+    static unsigned char   pem[4096];
 
     if (ours.data != NULL) {
         return;
@@ -34,7 +36,10 @@ begin(void)
     fuzz_assert(key != NULL && bio != NULL
                 && PEM_write_bio_PrivateKey(bio, key, NULL, NULL, 0, NULL,
                                             NULL) == 1);
-    ours.len = (size_t) BIO_get_mem_data(bio, &ours.data);
+    ours.len = (size_t) BIO_get_mem_data(bio, &data);
+    fuzz_assert(ours.len <= sizeof(pem));
+    ours.data = memcpy(pem, data, ours.len);
+    BIO_free(bio);
     EVP_PKEY_free(key);
 }
 

@@ -17,6 +17,10 @@ wk_task_run(wk_task_t *task, wk_env_t *env, int stopping)
         wk_params_int4(params, task->limit);
     }
 
+    if (task->params != NULL) {
+        task->params(task->data, params);
+    }
+
     wk_pg_send(env->pg, task->sql, params, task->handler, task->data);
 
     return 1;

@@ -10,6 +10,10 @@
 typedef struct {
     const char        *sql;
     int32_t            limit;           /* its parameter; 0: it has none */
+
+    /* Its parameters, behind the limit.  NULL: none. */
+    void             (*params)(void *data, wk_params_t *params);
+
     int                to_the_end;      /* runs while the worker stops, too */
     wk_pg_handler_pt   handler;
     void              *data;
