@@ -13,8 +13,8 @@ begin
         select p.oid
         from pg_proc p
         join regexp_split_to_table('
-            notice_apply pay_claim pay_record payments_expire
-            refund_unactivated refunds_expire
+            notice_apply pay_claim pay_record payments_expire query_refund
+            refund_unactivated refunds_expire revoke_refund
             ', '\s+') as r (name)
           on r.name = p.proname
         where p.pronamespace = 'api'::regnamespace
@@ -26,6 +26,8 @@ begin
 end;
 $$;
 
+drop function if exists impl.activation_refusal(int4, ticket.orders, bool,
+    int4[], date, int4, int2, bytea[], int2[], timestamptz);
 drop function if exists impl.job_make(int2, ticket.payment, ticket.payback,
                                       jsonb, int2, timestamptz, timestamptz);
 drop function if exists impl.job_settled(ticket.pay_job, int2, int2, int8, text,

@@ -172,8 +172,6 @@ sub shift_to {      # a time of the supplier's clock
            $order);
     is refusal($order, mode => 2), 'ACTIVATE_MODE',
         'mode 2 refuses an instant payment';
-    is refusal($order, part => { 1 => 1 }), 'ACTIVATE_WHOLE',
-        'an instant payment is not activated in part';
     is activate($order)->[0]{deal_fen}, 20000,
         'an approved instant payment settles the whole';
     is order_row($order)->{state}, '3', 'an order paid instantly is delivered';

@@ -28,10 +28,10 @@ sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
 sub state_of { return order_row($_[0])->{state} }
 sub apply { return sql_call('api.apply_refund', 7, $_[1] // 9101, $_[0],
                             '不去了')->[0] }
-sub revoke { return sql_call('api.revoke_refund', 7, 9101, $_[0],
-                             $_[1] // 20000)->[0] }
+sub revoke { return sql_call('api.revoke_refund_2', 7, $_[2] // 9101, $_[0],
+                             $_[1] // 20000, '又去了')->[0] }
 sub deal { return sql_call('api.refund_deal', 7, 9101, $_[0])->[0] }
-sub looked { return sql_call('api.query_refund', 7, 9101, $_[0]) }
+sub looked { return sql_call('api.query_refund_2', 7, $_[1] // 9101, $_[0]) }
 sub approve { return staff_call('refund_approve', 'BOOK', $_[0])->[0] }
 sub events { return sql_value('SELECT string_agg(status::text, null::text'
     . ' ORDER BY seq) FROM ticket.outbox WHERE order_id = ?', $_[0]) }
@@ -55,11 +55,14 @@ sub paid {
     is_deeply payback_of($p), [], 'nothing goes back before the approval';
 
     my ($row) = @{looked($order)};
-    is_deeply [@{$row}{qw(state total_fen fee_fen refund_fen refunded_fen
-                          channel line_no item_fen item_fee_fen)}],
-        ['7', 20000, 2000, 18000, 0, 'alipay', 1, 20000, 2000],
+    is_deeply [@{$row}{qw(state total_fen all_fees_fen all_refunds_fen
+                          product_code persons price_fen amount_fen basis
+                          fee_persons fee_price_fen fee_fen refund_fen
+                          channel_id channel_name payee reason done_day)}],
+        ['7', 20000, 2000, 18000, 'ADULT', 2, 10000, 20000, 'B', 2, 1000, 2000,
+         18000, 'alipay', '支付宝', '2021', '不去了', ''],
         'what is to go back can be looked up';
-    is deal($order)->{verdict}, 'REFUND_UNKNOWN',
+    is deal($order)->{verdict}, 'DEAL_STATE',
         'what is not approved is not dealt with';
 
     ($row) = grep { $_->{order_id} == $order }
@@ -85,7 +88,12 @@ sub paid {
     is events($order), '064', 'the agent is told once';
     is quota_used(1, $day, 1001), $before, 'its places are free again';
     is sides($order, 3, 4, 5, 21), '2000 0 0 -2000', 'the fee is kept';
-    is looked($order)->[0]{refunded_fen}, 18000, 'what went back is seen';
+    ($row) = @{looked($order)};
+    is $row->{state}, '4', 'that it went back is seen';
+    like "$row->{done_day} $row->{done_time}", qr/^\d{8} \d{6}$/,
+        'and when it did';
+    is $row->{all_refunds_fen}, 18000, 'and how much';
+    is apply($order)->{verdict}, 'APPLY_STATE', 'that cannot be done again';
 }
 
 
@@ -104,13 +112,18 @@ sub paid {
     is revoke($order)->{verdict}, 'REVOKE_STATE',
         'nor before anything is applied for';
     apply($order);
-    is revoke($order, 20001)->{verdict}, 'REVOKE_AMOUNT',
-        'more than the order cost is not revoked';
+    is revoke($order, $_)->{verdict}, 'REVOKE_AMOUNT',
+        "$_ fen is neither the order nor what would go back"
+        for 20001, 19999, 0;
+    is revoke($order, 20000, 9102)->{verdict}, 'REVOKE_UNKNOWN',
+        'another agent cannot revoke it';
     is_deeply [@{revoke($order)}{qw(verdict state)}], [undef, '6'],
         'the application is revoked, the order as it was';
+    is sql_value('SELECT remark FROM ticket.refund_application'
+        . ' WHERE order_id = ?', $order), '又去了', 'and why is written down';
     is apply($order)->{verdict}, undef, 'it may be applied for again';
     approve($order);
-    is_deeply [@{revoke($order)}{qw(verdict state)}], [undef, '6'],
+    is_deeply [@{revoke($order, 18000)}{qw(verdict state)}], [undef, '6'],
         'what is approved and not sent is revoked, too';
     is sides($order, 4, 5), '20000 0', 'nothing is due any more';
 
@@ -134,8 +147,30 @@ sub paid {
         'an order that is not paid has nothing to go back';
     is apply(booked(state => '2'))->{verdict}, 'APPLY_STATE',
         'a deposit does not go back this way';
-    is looked($order)->[0]{verdict}, 'REFUND_UNKNOWN',
-        'without application nothing is seen';
+    is_deeply [map { [@{$_}{qw(verdict total_fen all_fees_fen all_refunds_fen
+                                product_code)}] } @{looked($order)}],
+        [[undef, 20000, 0, 0, undef]], 'without application nothing goes back';
+    is looked($order, 9102)->[0]{verdict}, 'REFUNDS_OTHER',
+        'another agent sees that the order is not its own';
+    is looked(1)->[0]{verdict}, 'REFUNDS_UNKNOWN', 'an unknown order is none';
+    is deal(1)->{verdict}, 'REFUND_UNKNOWN', 'nor is it dealt with';
+    is apply(booked(state => '3'))->{verdict}, 'APPLY_SOLD',
+        'what has been delivered is refunded by its tickets';
+}
+
+# too late
+{
+    my ($order) = paid();
+    my ($applied) = paid();
+    apply($applied);
+    sql_do("UPDATE ticket.orders SET valid_until = api.now() - interval '1 s'"
+           . ' WHERE order_id = ?', $_) for $order, $applied;
+    is apply($order)->{verdict}, 'APPLY_LATE',
+        'behind its validity an order is applied for by itself';
+    is revoke($applied)->{verdict}, 'REVOKE_LATE',
+        'and no application is revoked';
+    sql_do("UPDATE ticket.orders SET valid_until = api.now() + interval '1 d'"
+           . ' WHERE order_id = ?', $order);
 }
 
 
@@ -150,7 +185,7 @@ supplier_set(refund_by_hand => 0);
 supplier_set(refund_by_hand => 1);
 
 {
-    my ($order) = paid();
+    my ($order, $p) = paid();
     sql_do("UPDATE ticket.orders SET valid_until = api.now() - interval '1 s'"
            . ' WHERE order_id = ?', $order);
     is_deeply [map { $_->{order_id} } @{sql_call('api.refunds_expire_2', 10)}],
@@ -159,45 +194,11 @@ supplier_set(refund_by_hand => 1);
     my ($row) = @{looked($order)};
     is_deeply [@{$row}{qw(state refund_fen fee_fen)}], ['7', 18000, 2000],
         'its money is applied for, less the fee';
+    approve($order);
+    settle(payback_of($p)->[0]{number}, state => 'paid');
+    is_deeply [state_of($order), events($order)], ['4', '064'],
+        'and the order is closed when it is back';
 }
-
-# activated by itself, or not
-supplier_set(direct_activation => 1);
-{
-    my $activate = sub { sql_call(db('ticket_worker'), 'api.activate_paid') };
-    my ($order, $p) = paid();
-    is state_of($order), '6', 'a receipt alone activates nothing';
-    is_deeply [map { [@{$_}{qw(order_id payment_id verdict)}] }
-               @{$activate->()}],
-        [[$order, undef, 'activated'], [$order, $p->{payment_id}, undef]],
-        'but soon after it the order is activated';
-    is_deeply [@{order_row($order)}{qw(state deal_fen)}], ['3', 20000],
-        'it is delivered';
-    is events($order), '063', 'the agent is told';
-    is sides($order, 1, 4, 21), '20000 0 -20000', 'and the money is earned';
-    is_deeply $activate->(), [], 'it is activated once';
-
-    ($order) = paid(medium => 1, id_type => 4);
-    is $activate->()->[0]{verdict}, 'ACTIVATION_DOCUMENT',
-        'what cannot be activated applies by itself';
-    my ($row) = @{looked($order)};
-    is_deeply [@{$row}{qw(state refund_fen fee_fen)}], ['7', 20000, 0],
-        'and costs no fee';
-
-    ($order) = paid();
-    apply($order);
-    is $activate->()->[0]{verdict}, 'passed over',
-        'what is applied for meanwhile is not activated';
-
-    supplier_set(receipt_by_hand => 1);
-    ($order) = paid();
-    is_deeply $activate->(), [], 'a receipt that waits for staff activates'
-        . ' nothing';
-    staff_call('receipt_approve', 'BOOK', $order);
-    is $activate->()->[0]{verdict}, 'activated', 'their approval does';
-    supplier_set(receipt_by_hand => 0);
-}
-supplier_set(direct_activation => 0);
 
 # the fee is all of it
 {
@@ -263,7 +264,7 @@ supplier_set(receipt_by_hand => 0);
     $one->do("SELECT * FROM api.staff_refund_approve('BOOK', ?)", undef,
              $order);
     my $sth = $two->prepare('SELECT verdict, state FROM'
-        . ' api.revoke_refund(7, 9101, ?, 20000)', { pg_async => 1 });
+        . " api.revoke_refund_2(7, 9101, ?, 20000, '')", { pg_async => 1 });
     $sth->execute($order);
     until_waits($two, 'who revokes waits for who approves');
     $one->commit;

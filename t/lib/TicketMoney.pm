@@ -1,7 +1,7 @@
 package TicketMoney;
 
-# Instant payments in the SQL tests: what the module and the worker would do,
-# without a platform.  The supplier is that of TicketBooking.
+# Instant payments: what the module and the worker would do, without a platform.
+# The supplier is that of TicketBooking, unless at_supplier() says another one.
 
 use strict;
 use warnings;
@@ -13,7 +13,7 @@ use TicketBooking qw(connection sql_call staff_call sql_array);
 use TicketSystem;
 
 our @EXPORT_OK = qw(
-    platforms begin claim claimed record due_now settle pay_order payment_of
+    at_supplier platforms begin claim claimed record due_now settle pay_order payment_of
     payback_of alarms jobs_of sides
 );
 
@@ -24,11 +24,37 @@ our %STATE = (waiting => 1, paid => 2, returned => 3, closed => 4, failed => 5,
               absent => 6);
 
 my $trade = 0;
+my %at = (supplier => 7, code => 'BOOK', agent => 9101);
+
+
+# From now on a supplier of the demonstration data, and its agent "demo".
+
+sub at_supplier {
+    my ($code) = @_;
+    my $row = sql_row('SELECT supplier_id, agent_id FROM ticket.supplier s'
+        . ' JOIN ticket.agent a USING (supplier_id)'
+        . " WHERE s.code = ? AND a.user_name = 'demo'", $code);
+
+    %at = (supplier => $row->{supplier_id}, code => $code,
+           agent => $row->{agent_id});
+    accounts();
+    return;
+}
 
 
 # Two accounts: 1 Alipay, 2 WeChat Pay.
 
 sub platforms {
+    accounts();
+    sql_do('UPDATE ticket.agent SET can_epay = true WHERE supplier_id = ?',
+           $at{supplier});
+    sql_do('UPDATE ticket.agent SET version = 1');
+
+    return;
+}
+
+
+sub accounts {
     my @accounts = (
         [1, 'alipay', '{"app_id": "2021", "channel": "alipay",'
             . ' "name": "支付宝"}'],
@@ -37,11 +63,9 @@ sub platforms {
     );
 
     for (@accounts) {
-        my ($row) = @{staff_call('provider_add', 'BOOK', @$_)};
+        my ($row) = @{staff_call('provider_add', $at{code}, @$_)};
         die "$row->{verdict} $row->{subject}\n" if $row->{verdict};
     }
-    sql_do('UPDATE ticket.agent SET can_epay = true WHERE supplier_id = 7');
-    sql_do('UPDATE ticket.agent SET version = 1');
 
     return;
 }
@@ -50,7 +74,8 @@ sub platforms {
 sub begin {
     my ($order, %o) = @_;
 
-    return sql_call('api.begin_payment', 7, $o{agent} // 9101, $order,
+    return sql_call('api.begin_payment', $at{supplier},
+        $o{agent} // $at{agent}, $order,
         $o{channel} // 'alipay', $o{way} // 3, '192.0.2.1', $o{notify},
         $o{total})->[0];
 }
@@ -131,7 +156,7 @@ sub pay_order {
 
     die "$begun->{verdict}\n" if $begun->{verdict};
     settle($begun->{number}, state => 'waiting', qr => 'https://qr.test/1');
-    sql_value('SELECT impl.payment_paid(7, ?, ?, ?, null)',
+    sql_value('SELECT impl.payment_paid(?, ?, ?, ?, null)', $at{supplier},
               $begun->{payment_id}, $o{amount} // $begun->{amount_fen},
               'A' . ++$trade);
 

@@ -97,7 +97,8 @@ as $$
                          and t.debit % 2 = 0), 0) as held_fee,
                coalesce(sum(t.amount_fen) filter (
                    where t.kind = impl.transfer_kind('fee')
-                         and (t.debit = impl.side('bank')
+                         and (t.debit in (impl.side('bank'),
+                                          impl.side('cash'))
                               or t.debit % 2 = 1)), 0) as refund_fee,
                coalesce(sum(t.amount_fen) filter (
                    where t.kind = impl.transfer_kind('refund')), 0) as refund,
@@ -110,7 +111,9 @@ as $$
         group by 1, 2),
     refunded as (
         select r.supplier_id, r.order_id, sum(r.amount_fen) as amount_fen,
-               sum(r.fee_fen) as fee_fen
+               sum(r.fee_fen) as fee_fen,
+               coalesce(sum(r.fee_fen) filter (where r.mode = '2'), 0)
+                   as fee_back_fen
         from refund r
         group by 1, 2),
     items as (
@@ -140,7 +143,7 @@ as $$
         join item i using (supplier_id, order_id, line_no)
         cross join lateral impl.order_quotas(o.day, o.line_id, o.slot_no,
             o.slot_day, i.product_id, o.agent_id, o.limit_day) d
-        where o.state <> '4' and t.state <> '2'
+        where o.state not in ('4', '9') and t.state <> '2'
           and not (t.state = '0' and o.delivered_at is not null)
         group by 1, 2),
 
@@ -274,7 +277,8 @@ as $$
                  and t.debit >= 100 and t.debit % 2 = 0
         when impl.transfer_kind('fee')
             then t.credit = impl.side('fees')
-                 and (t.debit in (impl.side('bank'), impl.side('prepaid'))
+                 and (t.debit in (impl.side('bank'), impl.side('prepaid'),
+                                  impl.side('cash'))
                       or t.debit >= 100)
         when impl.transfer_kind('receipt')
             then t.debit between 21 and 80 and t.credit = impl.side('prepaid')
@@ -293,7 +297,8 @@ as $$
                       or t.credit between 21 and 80)
         when impl.transfer_kind('refund')
             then t.debit = impl.side('sales')
-                 and (t.credit = impl.side('bank')
+                 and (t.credit in (impl.side('bank'), impl.side('prepaid'),
+                                   impl.side('cash'))
                       or t.credit >= 100 and t.credit % 2 = 1)
         else false end
 
@@ -315,6 +320,7 @@ as $$
                   m.release, m.capture, m.held_fee)
     from orders o
     left join moved m0 using (supplier_id, order_id)
+    left join refunded r using (supplier_id, order_id)
     cross join lateral (
         select coalesce(m0.sale, 0) as sale, coalesce(m0.hold, 0) as hold,
                coalesce(m0.release, 0) as release,
@@ -325,7 +331,8 @@ as $$
     where not case
         when o.pay_method = 'E'
             then m.sale + m.hold + m.held_fee = 0
-                 and o.deal_fen = m.earned and o.fee_fen = m.paid_fee
+                 and o.deal_fen = m.earned
+                 and o.fee_fen + coalesce(r.fee_back_fen, 0) = m.paid_fee
         when o.state in ('0', '1', '5', '6', '7', '8', '9', 'A')
             then m.sale + m.hold = 0 and o.deal_fen + o.fee_fen = 0
         when o.state in ('2', 'C')
@@ -350,9 +357,12 @@ as $$
     from orders o
     left join moved m using (supplier_id, order_id)
     left join refunded r using (supplier_id, order_id)
-    where (coalesce(m.refund, 0), coalesce(m.refund_fee, 0)) <>
-          (coalesce(r.amount_fen, 0), coalesce(r.fee_fen, 0))
-      and o.pay_method in ('Y', 'F')
+    where (coalesce(m.refund, 0),
+           coalesce(m.refund_fee, 0)
+           + case when o.pay_method = 'E'
+                  then coalesce(m.paid_fee, 0) - o.fee_fen else 0 end)
+          <> (coalesce(r.amount_fen, 0), coalesce(r.fee_fen, 0))
+      and o.pay_method in ('Y', 'F', 'E')
 
     union all
     select o.supplier_id, 'order_total', o.order_id::text,
@@ -543,7 +553,7 @@ as $$
                   d.product_id, d.day, o.state)
     from order_document d
     join orders o using (supplier_id, order_id)
-    where o.state = '4'
+    where o.state in ('4', '9')
        or case when d.product_id = 0 and d.day = impl.day_zero()
                then o.delivered_at is null
                when d.product_id = 0 then o.delivered_at is not null
@@ -585,8 +595,8 @@ as $$
                   o.closed_at)
     from orders o
     left join items i using (supplier_id, order_id)
-    where (o.state in ('0', '9')) and o.paid_at is not null
-       or o.state in ('2', 'C', '3', 'D', '5', '6', '7', '8', 'A')
+    where o.state = '0' and o.paid_at is not null
+       or o.state in ('2', 'C', '3', 'D', '5', '6', '7', '8', '9', 'A')
           and o.paid_at is null
        or (o.delivered_at is not null) <> (o.state in ('3', 'D', 'X'))
        or (o.visit_day is not null and o.delivered_at is null)

@@ -65,7 +65,7 @@ begin
 
     if verdict is null then
         select r.verdict, r.subject into verdict, subject
-        from impl.activation_refusal(p_supplier, v_order, p_all, v_want, p_day,
+        from impl.activation_refusal(p_supplier, v_order, v_want, p_day,
                                      p_slot, p_medium, p_indexes, p_lines,
                                      v_now) r;
     end if;
@@ -168,6 +168,10 @@ begin
                                   o.events, impl.event_kind('state'), v_state,
                                   null, v_now)
     where o.supplier_id = p_supplier and o.order_id = p_order;
+
+    if v_order.state = '6' then
+        perform impl.application_rest(p_supplier, p_order);         /* R68 */
+    end if;
 
     return query
     select l.*, null::int8, null::int8, null::int8

@@ -36,7 +36,7 @@ begin
     then
         v_verdict := 'REFUND_CLOSED';
     elsif v_order.state not in ('3', 'D')
-          or v_order.pay_method not in ('Y', 'F')
+          or v_order.pay_method not in ('Y', 'F', 'E')
     then
         v_verdict := 'REFUND_STATE';
     else
@@ -61,7 +61,7 @@ $$;
 
 comment on function api.refund_tickets_2 is
 'RefundTicket (ch. 4.2.54): refunds issued tickets of one order, all of those
-named or none, back to the account they were paid from, less the breach fee;
-their places are sold again.';
+named or none, back the way they were paid (R80-R82), less the breach fee; their
+places are sold again.';
 
 grant execute on function api.refund_tickets_2 to ticket_nginx;

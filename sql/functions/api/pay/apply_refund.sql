@@ -24,8 +24,12 @@ begin
 
     if not found then
         verdict := 'APPLY_UNKNOWN';
-    elsif v_order.state not in ('5', '6') or v_order.pay_method <> 'E' then
+    elsif v_order.delivered_at is not null then
+        verdict := 'APPLY_SOLD';                                    /* R210 */
+    elsif v_order.state not in ('5', '6') then
         verdict := 'APPLY_STATE';
+    elsif v_order.valid_until <= api.now() then
+        verdict := 'APPLY_LATE';        /* it will be, without being asked */
     end if;
 
     if verdict is not null then

@@ -17,14 +17,16 @@ begin
       and o.agent_id = p_agent
     for no key update;
 
+    if not found then
+        verdict := 'REFUND_UNKNOWN';
+    elsif state <> '8' then
+        verdict := 'DEAL_STATE';
+    end if;
+
     update ticket.refund_application a
     set dealing = true
     where a.supplier_id = p_supplier and a.order_id = p_order
       and a.state = '8' and state = '8';
-
-    if not found then
-        verdict := 'REFUND_UNKNOWN';
-    end if;
 
     return next;
 end;

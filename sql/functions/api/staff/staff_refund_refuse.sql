@@ -18,11 +18,12 @@ begin
         perform impl.staff_refuse('ORDER_MISSING', p_order::text);
     end if;
 
+    /* Tickets that have been given up are owed. */
     update ticket.refund_application a
     set state = 'A', decided_at = api.now(), decided_by = session_user,
         remark = left(p_remark, 200)
     where a.supplier_id = v_order.supplier_id and a.order_id = p_order
-      and a.state = '7';
+      and a.state = '7' and v_order.state = '7';
 
     if not found then
         perform impl.staff_refuse('REFUND_NONE', p_order::text);

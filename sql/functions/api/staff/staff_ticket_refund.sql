@@ -24,7 +24,7 @@ begin
     if v_order.order_id is null then
         verdict := 'REFUND_UNKNOWN';
     elsif v_order.state not in ('3', 'D')
-          or v_order.pay_method not in ('Y', 'F')
+          or v_order.pay_method not in ('Y', 'F', 'E')
     then
         verdict := 'REFUND_STATE';
     else
@@ -50,7 +50,9 @@ begin
 
     return query
     select null::text, null::text, r.order_id, r.ticket_no,
-           case r.mode when '1' then 'cash' else 'account' end,
+           case when r.mode = '1' then 'cash'
+                when v_order.pay_method = 'E' then 'platform'
+                else 'account' end,
            r.amount_fen, r.fee_fen, r.amount_fen - r.fee_fen
     from ticket.refund r
     where r.supplier_id = p_supplier and r.order_id = p_order

@@ -1,5 +1,5 @@
 create or replace function impl.activation_refusal(p_supplier int4,
-    p_order ticket.orders, p_all bool, p_want int4[], p_day date, p_slot int4,
+    p_order ticket.orders, p_want int4[], p_day date, p_slot int4,
     p_medium int2, p_indexes bytea[], p_lines int2[], p_at timestamptz)
 returns table (verdict text, subject text)
 language plpgsql stable
@@ -15,10 +15,7 @@ begin
 
     v_today := (p_at at time zone v_supplier.zone)::date;
 
-    /* What an instant payment leaves over has no account to go back to. */
-    if p_order.state = '6' and not p_all then
-        verdict := 'ACTIVATE_WHOLE';
-    elsif v_supplier.slot_mode
+    if v_supplier.slot_mode
         and (p_order.slot_no is null
              or exists (select from ticket.order_item i
                         where i.supplier_id = p_supplier
@@ -97,7 +94,7 @@ begin
 end;
 $$;
 
-comment on function impl.activation_refusal(int4, ticket.orders, bool, int4[],
+comment on function impl.activation_refusal(int4, ticket.orders, int4[],
     date, int4, int2, bytea[], int2[], timestamptz) is
 'What forbids activating so many of each line of a paid order for a day, a slot
 (-1: its own, or where no client named that the earliest; 0: none given) and a

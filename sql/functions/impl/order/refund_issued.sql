@@ -15,10 +15,9 @@ declare
     v_account   int4;
     v_start     timestamptz;
     v_transfers int2;
-    v_events    int2;
+    v_side      int4;
     v_amount    int8;
     v_fee       int8;
-    v_ticket    int2;
 begin
     select o.* into strict v_order
     from ticket.orders o
@@ -74,42 +73,36 @@ begin
     where r.supplier_id = p_supplier and r.order_id = p_order
       and r.ticket_no = any (p_tickets);
 
-    if p_mode = '2' then
+    if v_order.pay_method = 'E' or p_mode = '1' then
+        /* Through the platform or in cash: no account of the agent has a part
+           in it. */
+        v_side := case when p_mode = '2' then impl.side('prepaid')
+                       when v_order.pay_method = 'E' then impl.side('cash')
+                       else c_bank end;
+        v_transfers := impl.book(p_supplier, p_order, v_order.transfers,
+                                 c_refund, c_sales, v_side, v_amount, v_at);
+        v_transfers := impl.book(p_supplier, p_order, v_transfers, c_fee,
+                                 v_side, c_fees, v_fee, v_at);
+    else
         v_transfers := impl.transfer(p_supplier, p_order, v_order.transfers,
                                      c_refund, c_sales, v_account, v_amount,
                                      v_at);
         v_transfers := impl.transfer(p_supplier, p_order, v_transfers,
                                      c_fee, v_account, c_fees, v_fee, v_at);
-    else
-        /* Cash: no account of the agent has a part in it. */
-        insert into ticket.transfer (supplier_id, order_id, no, kind, debit,
-                                     credit, amount_fen, at)
-        select p_supplier, p_order, v_order.transfers + row_number() over (),
-               k.kind, k.debit, k.credit, k.fen, v_at
-        from (values (c_refund, c_sales, c_bank, v_amount),
-                     (c_fee, c_bank, c_fees, v_fee))
-             k(kind, debit, credit, fen)
-        where k.fen > 0;
-
-        v_transfers := v_order.transfers + (v_amount > 0)::int4
-                       + (v_fee > 0)::int4;
     end if;
 
-    v_events := v_order.events;
-
-    /* A ticket that is named twice makes one event. */
-    for v_ticket in
-        select distinct n from unnest(p_tickets) n order by 1
-    loop
-        v_events := impl.queue_event(p_supplier, p_order, v_order.agent_id,
-                                     v_order.request_key, v_events,
-                                     impl.event_kind('refund'), null,
-                                     v_ticket, v_at);
-    end loop;
-
     update ticket.orders o
-    set transfers = v_transfers, events = v_events
+    set transfers = v_transfers
     where o.supplier_id = p_supplier and o.order_id = p_order;
+
+    /* Whose money is on its way is told of when it has come. */
+    if v_order.pay_method = 'E' and p_mode = '2'
+        and impl.application_tickets(p_supplier, p_order, p_tickets)
+    then
+        return;
+    end if;
+
+    perform impl.refund_told(v_order, p_tickets);
 end;
 $$;
 
@@ -117,5 +110,6 @@ comment on function impl.refund_issued(int4, int8, int2[], "char",
                                        timestamptz) is
 'Refunds tickets that refund_verdict lets pass, less the breach fee: their
 places are sold again, the distributor gets a callback.  Mode as in
-callbacks: 2 back the way it came (R80, R82), 1 in cash the lesser of the list
-price at the sale and what the ticket brought (R84).';
+callbacks: 2 back the way it came (R80-R82), 1 in cash the lesser of the list
+price at the sale and what the ticket brought (R84).  Through a platform money
+takes its time: then the callback comes behind it.';

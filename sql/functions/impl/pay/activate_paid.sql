@@ -10,15 +10,23 @@ begin
     select o.* into v_order
     from ticket.orders o
     where o.supplier_id = p_supplier and o.order_id = p_order
-      and o.state = '6' and o.pay_method = 'E'
+      and o.state = '6' and o.pay_method = 'E' and o.valid_until > v_now
     for no key update;
 
     if not found then
         return 'passed over';
     end if;
 
-    select a.verdict into v_verdict
-    from impl.activation_verdict(p_supplier, p_order, v_order.medium) a;
+    /* Gates may have changed since it was booked. */
+    select coalesce(case when v_order.medium <> 0
+                              and s.gate_media & v_order.medium = 0
+                         then 'ACTIVATION_MEDIUM' end,
+                    (select a.verdict
+                     from impl.activation_verdict(p_supplier, p_order,
+                                                  v_order.medium) a))
+    into v_verdict
+    from ticket.supplier s
+    where s.supplier_id = p_supplier;
 
     if v_verdict is null and impl.slot_moves(p_supplier, v_order) then
         perform impl.slot_prepare(p_supplier, v_order,

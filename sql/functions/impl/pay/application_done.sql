@@ -4,10 +4,8 @@ returns void
 language plpgsql volatile
 as $$
 declare
-    v_fees  int8[];
-    v_fee   int8;
-    v_order ticket.orders;
-    v_at    timestamptz;
+    v_application ticket.refund_application;
+    v_order       ticket.orders;
 begin
     if p_no is null
         or exists (select
@@ -25,42 +23,29 @@ begin
     set state = '4'
     where a.supplier_id = p_supplier and a.order_id = p_order and a.no = p_no
       and a.state = '8'
-    returning a.item_fees, a.fee_fen into v_fees, v_fee;
+    returning a.* into v_application;
+
+    if not found then
+        return;
+    end if;
 
     select o.* into v_order
     from ticket.orders o
     where o.supplier_id = p_supplier and o.order_id = p_order
-      and o.state = '8'
     for no key update;
 
-    if v_fees is null or not found then
-        return;
+    if v_order.state = '8' then
+        perform impl.application_closes(v_order, v_application);
+    elsif v_application.cause = impl.pay_cause('ticket refund') then
+        perform impl.refund_told(v_order, array(
+            select r.ticket_no
+            from ticket.refund r
+            where r.supplier_id = p_supplier and r.order_id = p_order
+              and r.application_no = p_no));
     end if;
-
-    v_at := impl.order_moment(v_order, api.now());
-    perform impl.release_order(p_supplier, p_order, null);
-
-    update ticket.order_item i
-    set fee_fen = f.fen
-    from unnest(v_fees) with ordinality f (fen, place)
-    where i.supplier_id = p_supplier and i.order_id = p_order
-      and f.place = (select count(*) from ticket.order_item b
-                     where b.supplier_id = p_supplier and b.order_id = p_order
-                       and b.line_no <= i.line_no);
-
-    update ticket.orders o
-    set state = '4', closed_at = v_at, fee_fen = v_fee,
-        transfers = impl.book(p_supplier, p_order, o.transfers,
-            impl.transfer_kind('fee'), impl.side('prepaid'), impl.side('fees'),
-            v_fee, v_at),
-        events = impl.queue_event(p_supplier, p_order, o.agent_id,
-                                  o.request_key, o.events,
-                                  impl.event_kind('state'), '4', null, v_at)
-    where o.supplier_id = p_supplier and o.order_id = p_order;
 end;
 $$;
 
 comment on function impl.application_done(int4, int8, int2) is
 'Ends a refund application whose last payback is done (R17): the order is
-closed, its places are free, the fee is the supplier''s.  The caller has locked
-the order.';
+closed, or the agent is told of its tickets.  The caller has locked the order.';

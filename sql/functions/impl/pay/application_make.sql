@@ -4,10 +4,8 @@ returns ticket.refund_application
 language plpgsql volatile
 as $$
 declare
-    v_now         timestamptz := api.now();
-    v_order       ticket.orders;
-    v_fees        int8[];
-    v_application ticket.refund_application;
+    v_order ticket.orders;
+    v_made  ticket.refund_application;
 begin
     select o.* into strict v_order
     from ticket.orders o
@@ -15,45 +13,43 @@ begin
       and o.state in ('5', '6')
     for no key update;
 
-    /* Decision 48: the fee of the moment of the application. */
-    v_fees := array(
-        select case when p_free then 0
-                    else (i.quantity - i.free) * impl.breach_fee(
-                        p_supplier, i.product_id, i.price_fen, v_order.day,
-                        impl.visit_start(p_supplier, v_order.day,
-                                         v_order.line_id, v_order.slot_no),
-                        v_now) end
-        from ticket.order_item i
-        where i.supplier_id = p_supplier and i.order_id = p_order
-        order by i.line_no);
+    v_made.supplier_id := p_supplier;
+    v_made.order_id := p_order;
+    v_made.from_state := v_order.state;
+    v_made.cause := p_cause;
+    v_made.reason := p_reason;
 
-    insert into ticket.refund_application as a (supplier_id, order_id, no,
-        state, from_state, amount_fen, fee_fen, item_fees, cause, reason, at)
-    select p_supplier, p_order, coalesce(max(b.no), 0) + 1, '7',
-           v_order.state, v_order.total_fen - f.fen, f.fen, v_fees, p_cause,
-           p_reason, v_now
-    from (select sum(u.fen)::int8 as fen from unnest(v_fees) u (fen)) f
-    left join ticket.refund_application b
-      on b.supplier_id = p_supplier and b.order_id = p_order
-    group by f.fen
-    returning a.* into v_application;
+    /* Decision 48: the fee of the moment of the application. */
+    select array_agg(k.persons order by k.line_no),
+           array_agg(k.persons * f.fen order by k.line_no),
+           array_agg(case when f.fen > 0 then m.mode end order by k.line_no),
+           coalesce(sum(k.persons * f.fen), 0)
+    into v_made.item_persons, v_made.item_fees, v_made.item_modes,
+         v_made.fee_fen
+    from (select i.line_no, i.product_id, i.price_fen,
+                 i.quantity - i.free as persons,
+                 impl.visit_start(p_supplier, v_order.day, v_order.line_id,
+                                  v_order.slot_no) as starts
+          from ticket.order_item i
+          where i.supplier_id = p_supplier and i.order_id = p_order) k
+    cross join lateral (
+        select case when p_free then 0 else impl.breach_fee(
+                   p_supplier, k.product_id, k.price_fen, v_order.day,
+                   k.starts, api.now()) end as fen) f
+    left join lateral impl.breach_rule(p_supplier, k.product_id, v_order.day,
+                                       k.starts, api.now()) m on true;
+
+    v_made.amount_fen := v_order.total_fen - v_made.fee_fen;
 
     update ticket.orders o
     set state = '7'
     where o.supplier_id = p_supplier and o.order_id = p_order;
 
-    if not (select s.refund_by_hand from ticket.supplier s
-            where s.supplier_id = p_supplier)
-    then
-        perform impl.application_approve(p_supplier, p_order, p_by);
-    end if;
-
-    return v_application;
+    return impl.application_put(v_made, p_by);
 end;
 $$;
 
 comment on function impl.application_make(int4, int8, int2, bool, text, text)
 is
 'Applies for the whole of an instant payment, less the breach fee of now or, for
-no fault of the buyer''s, without one (R13, R29); approved at once where the
-supplier has it so.';
+no fault of the buyer''s, without one (R13, R29).';

@@ -55,11 +55,26 @@ begin
         left join going g using (supplier_id, payment_id)
         group by 1, 2),
     used as (
-        select t.supplier_id, t.order_id, sum(t.amount_fen) as fen
+        select t.supplier_id, t.order_id,
+               sum(case impl.side('prepaid') when t.debit then t.amount_fen
+                                             when t.credit then -t.amount_fen
+                   else 0 end) as fen
         from held h
         join ticket.transfer t using (supplier_id, order_id)
-        where t.debit = impl.side('prepaid')
-        group by 1, 2)
+        group by 1, 2),
+    application as (
+        select a.*, coalesce(b.due, 0) as due, coalesce(b.done, 0) as done,
+               a.cause in (impl.pay_cause('ticket refund'),
+                           impl.pay_cause('partly taken')) as of_part
+        from ticket.refund_application a
+        left join (
+            select p.supplier_id, p.order_id, b.application_no as no,
+                   sum(b.amount_fen) filter (where b.state <> 'C') as due,
+                   sum(b.amount_fen) filter (where b.state = 'D') as done
+            from payment p
+            join payback b using (supplier_id, payment_id)
+            group by 1, 2, 3) b using (supplier_id, order_id, no)
+        where p_supplier is null or a.supplier_id = p_supplier)
 
     select p.supplier_id, 'payment_money', p.number::text,
            format('received %s, refunded %s; transfers say %s, %s',
@@ -105,6 +120,7 @@ begin
     where case
         when o.pay_method <> 'E' then coalesce(h.fen, 0) <> 0
         when o.state = '1' then h.fen >= o.total_fen
+        when o.state = '9' then h.fen <> 0
         else coalesce(h.fen, 0) <> o.total_fen end
 
     union all
@@ -113,6 +129,39 @@ begin
     from held h
     join used u using (supplier_id, order_id)
     where u.fen > h.left_fen
+
+    union all
+    select a.supplier_id, 'application_money', a.order_id::text,
+           format('application %s of state %s, amount %s: %s is to go back,'
+                  ' %s has gone', a.no, a.state, a.amount_fen, a.due, a.done)
+    from application a
+    where a.due <> case when a.state in ('8', '4') then a.amount_fen
+                        else 0 end
+       or (a.state = '4' and a.done <> a.due)
+       or (a.state = '8' and a.done = a.due)
+
+    union all
+    select o.supplier_id, 'application_order', o.order_id::text,
+           format('state %s, %s applications', o.state, count(a.no))
+    from orders o
+    left join application a
+      on a.supplier_id = o.supplier_id and a.order_id = o.order_id
+         and not a.of_part and a.state in ('7', '8')
+    where o.state in ('7', '8') or a.no is not null
+    group by o.supplier_id, o.order_id, o.state
+    having count(a.no) filter (where a.state = o.state) <> 1
+
+    union all
+    select a.supplier_id, 'application_tickets', a.order_id::text,
+           format('application %s has %s, its tickets %s', a.no, a.amount_fen,
+                  coalesce(sum(r.amount_fen - r.fee_fen), 0))
+    from application a
+    left join ticket.refund r
+      on r.supplier_id = a.supplier_id and r.order_id = a.order_id
+         and r.application_no = a.no
+    where a.cause = impl.pay_cause('ticket refund')
+    group by a.supplier_id, a.order_id, a.no, a.amount_fen
+    having a.amount_fen <> coalesce(sum(r.amount_fen - r.fee_fen), 0)
 
     union all
     select p.supplier_id, 'payment_job', p.number::text,

@@ -1,5 +1,5 @@
-create or replace function api.revoke_refund(p_supplier int4, p_agent int4,
-    p_order int8, p_total_fen int8)
+create or replace function api.revoke_refund_2(p_supplier int4, p_agent int4,
+    p_order int8, p_total_fen int8, p_reason text)
 returns table (verdict text, subject text, order_id int8, state text,
                own_number text)
 language plpgsql volatile security definer
@@ -22,12 +22,16 @@ begin
     select a.* into v_application
     from ticket.refund_application a
     where a.supplier_id = p_supplier and a.order_id = v_order.order_id
-      and a.state in ('7', '8')
+      and a.state = v_order.state and v_order.state in ('7', '8')
     for no key update;
 
     verdict := case
+        when v_order.order_id is null then 'REVOKE_UNKNOWN'
         when v_application.no is null then 'REVOKE_STATE'
-        when p_total_fen > v_order.total_fen then 'REVOKE_AMOUNT'
+        /* It would be applied for again, as of an order not taken (R21). */
+        when v_order.valid_until <= api.now() then 'REVOKE_LATE'
+        when p_total_fen not in (v_order.total_fen, v_application.amount_fen)
+            then 'REVOKE_AMOUNT'
         when v_application.dealing then 'REVOKE_DEALING' end;
 
     if verdict is null then
@@ -48,7 +52,7 @@ begin
 
     if verdict is null then
         update ticket.refund_application a
-        set state = 'V'
+        set state = 'V', decided_at = api.now(), remark = left(p_reason, 200)
         where a.supplier_id = p_supplier and a.order_id = p_order
           and a.no = v_application.no;
 
@@ -63,8 +67,9 @@ begin
 end;
 $$;
 
-comment on function api.revoke_refund is
+comment on function api.revoke_refund_2 is
 'RevokeOrder (4.2.28): takes back an application before it is dealt with and
-before anything may have been sent (R16, R211); the order is what it was.';
+before anything may have been sent (R16, R211); the order is what it was.  The
+amount is that of the order or what would have gone back: no part of it.';
 
-grant execute on function api.revoke_refund to ticket_nginx;
+grant execute on function api.revoke_refund_2 to ticket_nginx;

@@ -1,0 +1,45 @@
+create or replace function api.staff_receipt_refuse(p_supplier text,
+    p_order int8, p_remark text)
+returns table (verdict text, subject text, order_id int8, state text,
+               number text, amount_fen int8)
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_order ticket.orders;
+begin
+    select o.* into v_order
+    from impl.staff_supplier(p_supplier) s
+    join ticket.orders o
+      on o.supplier_id = s.supplier_id and o.order_id = p_order
+    for no key update of o;
+
+    if not found then
+        perform impl.staff_refuse('ORDER_MISSING', p_order::text);
+    elsif v_order.state not in ('1', '5') then
+        perform impl.staff_refuse('RECEIPT_NONE', p_order::text);
+    end if;
+
+    perform impl.release_order(v_order.supplier_id, p_order, null);
+
+    update ticket.orders o
+    set state = '9'
+    where o.supplier_id = v_order.supplier_id and o.order_id = p_order;
+
+    return query
+    select null::text, null::text, p_order, '9', b.number::text, b.amount_fen
+    from impl.receipts_return(v_order.supplier_id, p_order,
+                              coalesce(p_remark, '')) b;
+
+exception when sqlstate 'ST001' then
+    select * into verdict, subject from impl.staff_refusal(sqlerrm);
+    return next;
+end;
+$$;
+
+comment on function api.staff_receipt_refuse is
+'Refuses the receipt of an order, or what it has got of it (R12): the order ends
+in 9, its places are free, and whatever came goes back.';
+
+grant execute on function api.staff_receipt_refuse to ticket_staff;
