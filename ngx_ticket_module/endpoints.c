@@ -47,6 +47,11 @@
     PAYMENT(P, W, C) P(9, BYTEA, otp_hash) C("'F'")               \
     P(10, TEXT, sms_model) W(11, VERSION)
 
+#define APPLY(P, W, C)                                                        \
+    P(3, INT8, order_id) P(4, TEXT, reason)
+#define REVOKE(P, W, C)                                                       \
+    P(3, INT8, order_id) P(4, INT8, money_fen) P(5, TEXT, reason)
+
 /* Accounts have the numbers of tk_account_e. */
 #define TRANSFERS(P, W, C)                                                    \
     P(3, TEXT, first_stamp) P(4, TEXT, last_stamp) P(5, TEXT, transfer_type)  \
@@ -201,6 +206,11 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
     OWN(ACTIVATE_ORDER, NOT, DO(activate_ask), DO(after_delivery)),
     OWN(GET_TICKET, NOT, DO(context_ask), DO(context_found), DO(picture_turn),
         DO(context_picture)),
+    WRITES(APPLY_REFUND, "apply_refund", APPLY, DO(call), DO(after_write),
+           DO(no_body)),
+    WRITES(REVOKE_REFUND, "revoke_refund_2", REVOKE, DO(call), DO(verdict)),
+    WRITES(DEAL_REFUND, "refund_deal", ORDER, DO(call), DO(verdict)),
+    READS(GET_REFUND, "query_refund_2", ORDER),
     ANSWERS(GET_HEALTH),
     ANSWERS(GET_READINESS),
     ANSWERS(GET_STATUS),

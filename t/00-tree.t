@@ -351,8 +351,6 @@ ok $error{AGENT_MISSING}, 'and that of staff functions';
 
 # What pages that are to come are refused with: numbers and words come with them.
 $error{"PAY_$_"} = 1 for qw(CHANNEL ORDER_UNKNOWN LATER STATE AMOUNT COUNT LATE);
-$error{$_} = 1 for qw(APPLY_UNKNOWN APPLY_STATE REVOKE_STATE REVOKE_AMOUNT
-                      REVOKE_DEALING REVOKE_SENT);
 
 my %unknown;
 for my $file (@functions) {

@@ -124,6 +124,22 @@ TK_ERR( REFUND_LATE,      -1, 0, "调用失败，失败原因：距时段截止�
 TK_ERR( REFUND_EXPIRED,   -1, 0, "调用失败，失败原因：门票已过有效期 %s；" )
 TK_ERR( REFUND_PROMOTION, -1, 0, "调用失败，失败原因：享受现返的单人票不能退 %s；" )
 
+/* Applying for the money of an instant payment, and taking that back. */
+TK_ERR( APPLY_EMPTY,   -1901, 0, "参数错误。%s" )
+TK_ERR( APPLY_UNKNOWN, -2095, 0, "指定的订单不存在、订单状态不为‘预订中’或订单不属于当前代理商。" )
+TK_ERR( APPLY_STATE,   -2095, 0, "指定的订单不存在、订单状态不为‘预订中’或订单不属于当前代理商。" )
+TK_ERR( APPLY_SOLD,    -2095, 0, "指定的订单不存在、订单状态不为‘预订中’或订单不属于当前代理商。" )
+TK_ERR( APPLY_LATE,    -2095, 0, "指定的订单不存在、订单状态不为‘预订中’或订单不属于当前代理商。" )
+TK_ERR( REVOKE_UNKNOWN, -2095, 0, "指定的订单不存在、订单状态不为‘第三方支付退款申请中’或订单不属于当前代理商。" )
+TK_ERR( REVOKE_STATE,  -2095, 0, "指定的订单不存在、订单状态不为‘第三方支付退款申请中’或订单不属于当前代理商。" )
+TK_ERR( REVOKE_LATE,   -2095, 0, "指定的订单不存在、订单状态不为‘第三方支付退款申请中’或订单不属于当前代理商。" )
+TK_ERR( REVOKE_AMOUNT, -1901, 0, "参数错误。total_fee" )
+TK_ERR( REVOKE_SENT,   -2371, 0, "当前退款申请至少有一个正在办理中或者办理完成，不能撤消退款申请。" )
+TK_ERR( REVOKE_DEALING, -2372, 0, "当前退款申请已受理，正在退款中，不能撤消退款申请。" )
+TK_ERR( DEAL_STATE,       -1, 0, "调用失败，失败原因：订单没有已核准的退款申请，不能办理退款；" )
+TK_ERR( REFUNDS_UNKNOWN,  -1, 0, "指定的预约单不存在。" )
+TK_ERR( REFUNDS_OTHER,    -1, 0, "指定的订单存在但不属于当前调用用户。" )
+
 /* Lists of orders. */
 TK_ERR( NO_ORDERS,        -1, 0, "没有获取到相关产品的定单信息。" )
 TK_ERR( NO_ORDER_PAGES,   -1, 0, "没有获取到相关产品的定单列表页数信息。" )
@@ -174,7 +190,6 @@ TK_ERR( ACTIVATE_SLOT, -1, 0, "验证参数失败：时段号与预订时不一�
 TK_ERR( ACTIVATE_SLOT_DAY, -1, 0, "验证参数失败：分时段模式下，激活（游览）日期必须是预订的生效日期。" )
 TK_ERR( ACTIVATE_VALIDITY, -1, 0, "验证参数失败：激活（游览）日期不在订单有效期内。" )
 TK_ERR( ACTIVATE_DAYS, -1, 0, "验证参数失败：激活（游览）日期只能是当天及其后的两天。" )
-TK_ERR( ACTIVATE_WHOLE, -1, 0, "验证参数失败：即时支付的订单只能整单激活。" )
 TK_ERR( ACTIVATE_NAMES_COUNT, -1, 0, "验证参数失败：%s的实名信息数量与激活数量不一致。" )
 TK_ERR( ACTIVATE_NAME_TWICE, -1, 0, "验证参数失败：激活请求中出现了重复的证件。" )
 

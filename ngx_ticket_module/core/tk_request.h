@@ -61,6 +61,7 @@ typedef struct {
     int64_t         activate_all;   /* 0, 1 */
     tk_str_t        activate_list;  /* raw: code|quantity|code|quantity */
     int64_t         activate_mode;  /* 1, 2 */
+    tk_str_t        reason;         /* PaybackReason */
 } tk_request_t;
 
 #define TK_NO_DAY       INT32_MIN

@@ -117,6 +117,13 @@ static const good_t  goods[] = {
         "*memo", "430721198001011234^张三^13800000001^1^1",
         "timespanindex", "3", "tickettype", "1", "activatemode", "2",
         "sendnotification", "0" } },
+    { TK_PAGE_APPLY_REFUND,
+      { "Order_id", "2611210010000000001", "PaybackReason", "不去了" } },
+    { TK_PAGE_REVOKE_ORDER,
+      { "Order_id", "2611210010000000001", "total_fee", "200.00",
+        "PaybackReason", "又去了" } },
+    { TK_PAGE_QUERY_ORDER_REFUND, { "orderid", "2611210010000000001" } },
+    { TK_PAGE_ORDER_REFUND_DEAL, { "orderid", "2611210010000000001" } },
     { TK_PAGE_GET_TICKET_CONTEXT,
       { "orderid", "2611210010000000001", "+ticketcode", "1" } },
 };
@@ -532,7 +539,9 @@ test_defaults(void **state)
         }
 
         assert_int_equal(req.money_fen,
-                         has_param(goods[i].page, "money") ? 25000 : -1);
+                         has_param(goods[i].page, "money") ? 25000
+                         : goods[i].page == TK_PAGE_REVOKE_ORDER ? 20000
+                         : -1);
         assert_int_equal(req.phone_index, 0);
         assert_int_equal(req.email.len, 0);
 
@@ -565,8 +574,17 @@ missing_error(tk_page_e page, const char *name)
         return TK_DATE_FORMAT;
     }
 
-    if (page == TK_PAGE_REFUND_TICKET && strcmp(name, "orderid") == 0) {
+    if ((page == TK_PAGE_REFUND_TICKET || page == TK_PAGE_QUERY_ORDER_REFUND
+         || page == TK_PAGE_ORDER_REFUND_DEAL)
+        && strcmp(name, "orderid") == 0)
+    {
         return TK_REFUND_EMPTY;
+    }
+
+    if ((page == TK_PAGE_APPLY_REFUND || page == TK_PAGE_REVOKE_ORDER)
+        && strcmp(name, "Order_id") == 0)
+    {
+        return TK_APPLY_EMPTY;
     }
 
     if (page == TK_PAGE_GET_PRODUCTS_IDENTITY) {

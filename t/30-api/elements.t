@@ -9,10 +9,13 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use JSON::PP ();
 use TicketPhone;
-use TicketShop qw(pay_password_is);
+use TicketBooking qw(staff_call);
+use TicketMoney qw(at_supplier pay_order);
+use TicketShop qw(booked_id pay_password_is);
 use TicketTest;
 
 system_start(worker => [phone_settings()]);
+at_supplier('DEMO');
 
 my $key = '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f';
 is +(ticketctl(qw(rebate topup DEMO demo 1000.00)))[0], 0,
@@ -153,6 +156,22 @@ for my $edition ('4.0', '3.0') {
         YZM => code_for(undef, $edition eq '3.0' ? 2 : 1),
         NewPwd => $new, NewPwd2 => $new });
     pay_password_is(demo => '246810');
+
+    my $instant = booked_id({});
+    pay_order($instant);
+    $answer{ApplyRefund} = $call->('ApplyRefund',
+        { Order_id => $instant, PaybackReason => '不去了' });
+    $answer{RevokeOrder} = $call->('RevokeOrder', { Order_id => $instant,
+        total_fee => '200.00', PaybackReason => '又去了' });
+    $call->('ApplyRefund',
+        { Order_id => $instant, PaybackReason => '不去了' });
+    staff_call('refund_approve', 'DEMO', $instant);
+    if ($edition eq '4.0') {
+        $answer{QueryOrderRefund} = $call->('QueryOrderRefund',
+            { orderid => $instant });
+        $answer{OrderRefundDeal} = $call->('OrderRefundDeal',
+            { orderid => $instant });
+    }
 
     # HILL has breach fees to show
     $answer{GetProviderConfig} = call('GetProviderConfig', {}, at => 'hill')

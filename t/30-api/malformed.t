@@ -45,6 +45,7 @@ my %good = (
     newpwd2 => $password, smscode => $password, activateall => '1',
     activatedate => day(1), tickettype => '2', activatemode => '1',
     responseaddr => '', sendofficiallysnotify => '1', timespanindex => '3',
+    total_fee => '200.00', paybackreason => '不去了',
 );
 my %good_at = (
     UseAccountToPay => { smscode => '123456' },
@@ -83,7 +84,8 @@ my %wrong = (
 );
 my %kind = (
     (map { $_ => 'day' } qw(sxrq startdate enddate activatedate)),
-    mobile => 'phone', money => 'money', idcount => 'number',
+    mobile => 'phone', money => 'money', total_fee => 'money',
+    idcount => 'number',
     page_index => 'index', timespanindex => 'slot', zt => 'state',
 );
 
@@ -173,7 +175,10 @@ my $new = [-2432, '新密码错误、两次输入密码不相符或密钥不符�
 my %own = (
     '4.0 CancelOrder Order_id' => [[-1, '订单号不能为空，请检查输入']],
     '4.0 RefundTicket orderid' => [[-1, '单号不能为空......']],
-    '4.0 GetProductsIdentity orderid' => [[-1, '单号不能为空......']],
+    (map { ("4.0 $_ orderid" => [[-1, '单号不能为空......']]) }
+     qw(GetProductsIdentity QueryOrderRefund OrderRefundDeal)),
+    (map { ("3.0 $_ Order_id" => [[-2002, '没有内部单号，不能完成操作；']]) }
+     qw(ApplyRefund RevokeOrder)),
     '4.0 SetAgentParameters sendofficiallysnotify' =>
         [[-1, 'sendofficiallysnotify参数不能为空，请设置......']],
     '4.0 ActivateTicket orderid' => [[-1, '预订单号不能为空，激活失败。']],

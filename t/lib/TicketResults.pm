@@ -117,9 +117,18 @@ my %results = (
         ACTIVATE_QUANTITY ACTIVATE_NAMES_GIVEN ACTIVATE_CARDS_GIVEN
         ACTIVATE_SINGLE_GIVEN ACTIVATE_CARD_TWICE ACTIVATE_NOTHING
         ACTIVATE_NUMBER ACTIVATE_SLOT ACTIVATE_SLOT_DAY ACTIVATE_VALIDITY
-        ACTIVATE_DAYS ACTIVATE_WHOLE ACTIVATE_NAMES_COUNT ACTIVATE_NAME_TWICE
+        ACTIVATE_DAYS ACTIVATE_NAMES_COUNT ACTIVATE_NAME_TWICE
         ACTIVATION_DOCUMENT DOCUMENT_TICKET SLOT_UNKNOWN SLOT_FULL)],
     'GetTicketContext.aspx'     => [qw(NO_TICKETS)],
+    'ApplyRefund.aspx'          => [qw(APPLY_EMPTY APPLY_UNKNOWN APPLY_STATE
+                                       APPLY_SOLD APPLY_LATE)],
+    'RevokeOrder.aspx'          => [qw(APPLY_EMPTY REVOKE_UNKNOWN REVOKE_STATE
+                                       REVOKE_LATE REVOKE_AMOUNT REVOKE_SENT
+                                       REVOKE_DEALING)],
+    'QueryOrderRefund.aspx'     => [qw(REFUND_EMPTY REFUNDS_UNKNOWN
+                                       REFUNDS_OTHER)],
+    'OrderRefundDeal.aspx'      => [qw(REFUND_EMPTY REFUND_UNKNOWN
+                                       DEAL_STATE)],
 );
 
 # Results no page shows as such: HTTP statuses of their own, and what becomes

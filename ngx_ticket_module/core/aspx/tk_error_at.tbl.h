@@ -9,6 +9,8 @@
 
 /* Done. */
 TK_ERR_AT( OK, CANCEL_ORDER, BOTH, 0, "操作成功" )
+TK_ERR_AT( OK, APPLY_REFUND, BOTH, 0, "操作成功" )
+TK_ERR_AT( OK, REVOKE_ORDER, BOTH, 0, "操作成功" )
 TK_ERR_AT( OK, RE_MAKE_TICKET, BOTH, 0, "重发成功。" )
 
 /* The account (decision 42). */
@@ -123,6 +125,20 @@ TK_ERR_AT( CANCEL_EMPTY, NONE, V30, -1, "调用失败，失败原因：参数错
 TK_ERR_AT( CANCEL_UNKNOWN, NONE, V30, -2001, "没有找到此定单 操作失败；" )
 TK_ERR_AT( CANCEL_STATE, NONE, V30, -2003, "预订单的状态不是预订中、预订金支付授权、返款余额支付授权了，不允许执行取消订单的操作。" )
 
+/* Refund applications, 3.0: RevokeOrder prints the numbers of ApplyRefund, and
+ * none for an application that is being dealt with. */
+TK_ERR_AT( APPLY_EMPTY, NONE, V30, -2002, "没有内部单号，不能完成操作；" )
+TK_ERR_AT( APPLY_UNKNOWN, NONE, V30, -2008, "没有找到此定单 操作失败(数据检索失败，请确认信息)。" )
+TK_ERR_AT( APPLY_STATE, NONE, V30, -2004, "此订单不是已支付的状态，不能进行申请退款的操作；" )
+TK_ERR_AT( APPLY_SOLD, NONE, V30, -2001, "通过互联网预订所售票，暂不允许退款；" )
+TK_ERR_AT( APPLY_LATE, NONE, V30, -2005, "此订单已过期，不能再进行申请退款的操作；" )
+TK_ERR_AT( REVOKE_UNKNOWN, NONE, V30, -2008, "没有找到此定单 操作失败(数据检索失败，请确认信息)。" )
+TK_ERR_AT( REVOKE_STATE, NONE, V30, -2004, "此订单不是已支付的状态，不能进行申请退款的操作；" )
+TK_ERR_AT( REVOKE_LATE, NONE, V30, -2005, "此订单已过期，不能再进行申请退款的操作；" )
+TK_ERR_AT( REVOKE_AMOUNT, NONE, V30, -1, "调用失败，失败原因：参数错误 total_fee" )
+TK_ERR_AT( REVOKE_SENT, NONE, V30, -1, "调用失败，失败原因：当前退款申请至少有一个正在办理中或者办理完成，不能撤消退款申请；" )
+TK_ERR_AT( REVOKE_DEALING, NONE, V30, -1, "调用失败，失败原因：当前退款申请已受理，正在退款中，不能撤消退款申请；" )
+
 /* An order that is activated as it is paid for. */
 TK_ERR_AT( DOCUMENT_TICKET, USE_ACCOUNT_TO_PAY, V40, -1, "调用失败，失败原因：当前证件%s在系统中存在有效期内门票，系统已设置为禁止重复购票；" )
 TK_ERR_AT( DOCUMENT_TICKET, USE_ACCOUNT_TO_PAY_BY_PWD, V40, -1, "调用失败，失败原因：当前证件%s在系统中存在有效期内门票，系统已设置为禁止重复购票；" )
@@ -170,6 +186,5 @@ TK_ERR_AT( ACTIVATE_SLOT, NONE, V30, -1, "调用失败，失败原因：验证�
 TK_ERR_AT( ACTIVATE_SLOT_DAY, NONE, V30, -1, "调用失败，失败原因：验证参数失败：分时段模式下，激活（游览）日期必须是预订的生效日期；" )
 TK_ERR_AT( ACTIVATE_VALIDITY, NONE, V30, -1, "调用失败，失败原因：验证参数失败：激活（游览）日期不在订单有效期内；" )
 TK_ERR_AT( ACTIVATE_DAYS, NONE, V30, -1, "调用失败，失败原因：验证参数失败：激活（游览）日期只能是当天及其后的两天；" )
-TK_ERR_AT( ACTIVATE_WHOLE, NONE, V30, -1, "调用失败，失败原因：验证参数失败：即时支付的订单只能整单激活；" )
 TK_ERR_AT( ACTIVATE_NAMES_COUNT, NONE, V30, -1, "调用失败，失败原因：验证参数失败：%s的实名信息数量与激活数量不一致；" )
 TK_ERR_AT( ACTIVATE_NAME_TWICE, NONE, V30, -1, "调用失败，失败原因：验证参数失败：激活请求中出现了重复的证件；" )

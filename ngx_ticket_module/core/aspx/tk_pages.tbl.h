@@ -47,3 +47,7 @@ TK_PAGE( ORDER_AND_PAY_WITH_FK,             order_and_pay_with_fk,             "
 TK_PAGE( QUERY_TICKET_CHECK_LIST,           query_ticket_check_list,           "QueryTicketCheckList.aspx",      LIST_REDEMPTIONS,        0, BOTH )
 TK_PAGE( USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, use_account_to_pay_by_fk_with_pwd, "UseAccountToPayByFKWithPwd.aspx",PAY_REBATE,              1, V40  )
 TK_PAGE( GET_PRODUCTS_IDENTITY,             get_products_identity,             "GetProductsIdentity.aspx",       LIST_IDENTITIES,         1, V40  )
+TK_PAGE( APPLY_REFUND,                      apply_refund,                      "ApplyRefund.aspx",               APPLY_REFUND,            1, BOTH )
+TK_PAGE( REVOKE_ORDER,                      revoke_order,                      "RevokeOrder.aspx",               REVOKE_REFUND,           1, BOTH )
+TK_PAGE( QUERY_ORDER_REFUND,                query_order_refund,                "QueryOrderRefund.aspx",          GET_REFUND,              1, V40  )
+TK_PAGE( ORDER_REFUND_DEAL,                 order_refund_deal,                 "OrderRefundDeal.aspx",           DEAL_REFUND,             1, V40  )

@@ -385,6 +385,31 @@ static const tk_param_t  re_make_ticket[] = {
     PARAM_END
 };
 
+#define OF_REFUND                                                             \
+    PARAM_OWN("Order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL,       \
+              TK_APPLY_EMPTY, TK_BAD_PARAM)
+
+static const tk_param_t  apply_refund[] = {
+    OF_REFUND,
+    NEEDS("PaybackReason", reason, TEXT, 200, PLAIN),
+    PARAM_END
+};
+
+static const tk_param_t  revoke_order[] = {
+    OF_REFUND,
+    NEEDS("total_fee", money_fen, MONEY, 30, PLAIN),
+    NEEDS("PaybackReason", reason, TEXT, 200, PLAIN),
+    PARAM_END
+};
+
+/* Printed by 4.0 alone, like RefundTicket. */
+
+static const tk_param_t  query_order_refund[] = {
+    PARAM_OWN("orderid", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL,
+              TK_REFUND_EMPTY, TK_BAD_PARAM),
+    PARAM_END
+};
+
 static const tk_param_t  none[] = {
     PARAM_END
 };
@@ -395,6 +420,10 @@ static const tk_param_t  none[] = {
 #define get_provider_config     none
 #define get_pay_channel         none
 #define query_fk_rec            none
+
+/* The same ones. */
+
+#define order_refund_deal       query_order_refund
 
 
 static const tk_param_t *const  params[TK_PAGE_MAX] = {

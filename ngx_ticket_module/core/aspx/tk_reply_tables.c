@@ -441,12 +441,62 @@ static const tk_element_t  get_ticket_context[] = {
     ELEMENT_END
 };
 
+static const tk_element_t  revoke_order[] = {
+    ELEMENT(0, "Item", NULL, ONCE, NULL, BOTH),
+    ELEMENT(1, "Order_id", "order_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "OrderInnerID", "own_number", TEXT, NULL, BOTH),
+    ELEMENT_END
+};
+
+/* An order of which nothing was applied for has one row whose product is
+ * NULL. */
+
+static const tk_element_t  query_order_refund[] = {
+    ELEMENT(0, "total", "total_fen", MONEY, NULL, BOTH),
+    ELEMENT(0, "totalfee", "all_fees_fen", MONEY, NULL, BOTH),
+    ELEMENT(0, "totalrefund", "all_refunds_fen", MONEY, NULL, BOTH),
+    ELEMENT(0, "details", NULL, ONCE, NULL, BOTH),
+    ELEMENT(1, "Item", "product_code", EACH, NULL, BOTH),
+    ELEMENT(2, "orderid", "order_id", TEXT, NULL, BOTH),
+    ELEMENT(2, "productid", "product_code", TEXT, NULL, BOTH),
+    ELEMENT(2, "productname", "product_name", TEXT, NULL, BOTH),
+    ELEMENT(2, "personcount", "persons", TEXT, NULL, BOTH),
+    ELEMENT(2, "price", "price_fen", MONEY, NULL, BOTH),
+    ELEMENT(2, "summary", "amount_fen", MONEY, NULL, BOTH),
+    ELEMENT(2, "description", "description", TEXT, NULL, BOTH),
+    ELEMENT(2, "paychannelid", "channel_id", TEXT, NULL, BOTH),
+    ELEMENT(2, "paychannelname", "channel_name", TEXT, NULL, BOTH),
+    ELEMENT(2, "status", "state", TEXT, NULL, BOTH),
+    ELEMENT(2, "calculationbasis", "basis", TEXT, NULL, BOTH),
+    ELEMENT(2, "calculationbasisname", "basis_name", TEXT, NULL, BOTH),
+    ELEMENT(2, "debitcount", "fee_persons", TEXT, NULL, BOTH),
+    ELEMENT(2, "debitprice", "fee_price_fen", MONEY, NULL, BOTH),
+    ELEMENT(2, "totalfees", "fee_fen", MONEY, NULL, BOTH),
+    ELEMENT(2, "debitsummary", "refund_fen", MONEY, NULL, BOTH),
+    ELEMENT(2, "createdate", "made_day", TEXT, NULL, BOTH),
+    ELEMENT(2, "createtime", "made_time", TEXT, NULL, BOTH),
+    ELEMENT(2, "completedate", "done_day", TEXT, NULL, BOTH),
+    ELEMENT(2, "completetime", "done_time", TEXT, NULL, BOTH),
+    ELEMENT(2, "selleremail", "payee", TEXT, NULL, BOTH),
+    ELEMENT(2, "buyeremail", "payer", TEXT, NULL, BOTH),
+    ELEMENT(2, "refundreason", "reason", TEXT, NULL, BOTH),
+    ELEMENT_END
+};
+
+static const tk_element_t  order_refund_deal[] = {
+    ELEMENT(0, "Item", NULL, ONCE, NULL, BOTH),
+    ELEMENT(1, "orderid", "order_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "status", "state", TEXT, NULL, BOTH),
+    ELEMENT_END
+};
+
 static const tk_element_t  none[] = {
     ELEMENT_END
 };
 
 /* Pages that answer with retcode and retmsg alone. */
 
+#define apply_refund                        none
 #define cancel_order                        none
 #define use_account_to_pay_by_pwd           none
 #define set_agent_parameters                none
