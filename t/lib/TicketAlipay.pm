@@ -351,9 +351,8 @@ sub do_charge {
     my $trade = $self->trade_of($r, $biz, 'qr', 2 * 3600);
     return $self->refusal($r, $trade) if !ref $trade;
 
-    my $code = $trade->{qr} //= 'https://qr.alipay.com/bax'
-                                . $self->next_number('', 19);
-    $self->{book}{qr}{$code} = $trade->{number};
+    my $code = $trade->{qr}
+        //= $self->new_code('https://qr.alipay.com/bax000000000', $trade, 7200);
     return $self->success($r, out_trade_no => $trade->{number}, qr_code => $code);
 }
 
@@ -598,7 +597,7 @@ sub do_transfer {
            || canonical($biz) !~ /"trans_amount":"/;
 
     my $transfer = $self->send_money($biz->{out_biz_no}, $amount, canonical($biz),
-        platform_no => $self->next_number(beijing($self->now, '%Y%m%d')
+        'done', platform_no => $self->next_number(beijing($self->now, '%Y%m%d')
                                           . '110070001506', 16));
     return $self->refusal($r, $transfer eq 'funds' ? 'PAYER_BALANCE_NOT_ENOUGH'
                                                    : 'PAYMENT_INFO_INCONSISTENCY')

@@ -239,6 +239,17 @@ sub notices {
     return $self->SUPER::requests(kind => 'notice', %where);
 }
 
+# What a client gets: status, headers, body; nothing when none comes in time.
+sub visit {
+    my ($self, $method, $target, $headers, $body, %opt) = @_;
+
+    my @lines = map { "$_: $headers->{$_}" } sort keys %$headers;
+    my $socket = http_send($self->{port}, [join "\r\n",
+        "$method $target HTTP/1.1", 'Host: x', @lines,
+        'Content-Length: ' . length $body, '', $body]) or return;
+    return http_receive($socket, timeout => $opt{timeout} // 10);
+}
+
 # Until nothing is left that it wants to tell.
 sub expect_quiet {
     my ($self, $seconds) = @_;
@@ -627,11 +638,23 @@ sub ends_in {
     return $self->now + $seconds / $self->{speed};
 }
 
+# Something to scan or to open for so many seconds.
+sub new_code {
+    my ($self, $prefix, $trade, $life) = @_;
+
+    my $code = $self->next_number($prefix, 10);
+    $self->{book}{qr}{$code} = $trade->{number};
+    $self->{book}{until}{$code} = $self->ends_in($life);
+    return $code;
+}
+
 # By number, by QR code, by URL.
 sub buyers_trade {
     my ($self, $what) = @_;
 
     my $number = $self->{book}{qr}{$what} // $what;
+    my $until = $self->{book}{until}{$what};
+    die "the code is too old\n" if defined $until && $until < $self->now;
     return $self->ripen($self->{book}{trades}{$number}
                         // die "the buyer sees no such payment: $what\n");
 }
@@ -737,15 +760,15 @@ sub refund_seen {
     return $refund->{state};
 }
 
-# The transfer, or why not.
+# The transfer, or why not.  Without a plan it is in its usual state.
 sub send_money {
-    my ($self, $number, $amount, $content, %more) = @_;
+    my ($self, $number, $amount, $content, $usual, %more) = @_;
 
     my $old = $self->{book}{transfers}{$number};
     return $old->{content} eq $content ? $old : 'other' if $old;
     return 'funds' if !$self->spend($amount);
 
-    my ($plan, $word) = split / /, $self->planned($number, 'transfer') // 'done';
+    my ($plan, $word) = split / /, $self->planned($number, 'transfer') // $usual;
     $self->{funds} += $amount if defined $self->{funds} && $plan eq 'fail';
     return $self->{book}{transfers}{$number} = {
         number => $number, amount => $amount, content => $content,
@@ -854,7 +877,7 @@ sub notice_request {
     my ($self, $notice) = @_;
 
     my ($host, $path) = $notice->{url} =~ m{\Ahttps?://([^/?]+)(.*)\z};
-    my %how = map { $_ => 1 } $notice->{words} =~ /\bforged\b/g;
+    my %how = map { $_ => 1 } split / /, $notice->{words};
     my ($headers, $body) = $self->notice_text($notice, \%how);
 
     return { body => $body, host => $self->{notify_via} // $host,
