@@ -295,6 +295,19 @@ as $$
             then t.debit = impl.side('payable')
                  and (t.credit = impl.side('cash')
                       or t.credit between 21 and 80)
+        when impl.transfer_kind('platform fee')
+            then (t.debit = impl.side('costs') and t.credit between 21 and 80)
+                 or (t.credit = impl.side('costs')
+                     and t.debit between 21 and 80)
+        when impl.transfer_kind('payout')
+            then (t.debit = impl.side('bank') and t.credit between 21 and 80)
+                 or (t.credit = impl.side('bank')
+                     and t.debit between 21 and 80)
+        when impl.transfer_kind('found')
+            then (t.debit = impl.side('suspense')
+                  and t.credit between 21 and 80)
+                 or (t.credit = impl.side('suspense')
+                     and t.debit between 21 and 80)
         when impl.transfer_kind('refund')
             then t.debit = impl.side('sales')
                  and (t.credit in (impl.side('bank'), impl.side('prepaid'),
@@ -631,6 +644,10 @@ as $$
     union all
     select y.supplier_id, y.check_name, y.reference, y.detail
     from impl.pay_audit(p_supplier) y
+
+    union all
+    select b.supplier_id, b.check_name, b.reference, b.detail
+    from impl.bill_audit(p_supplier) b
 
     order by 1, 2, 3;
 $$;

@@ -11,7 +11,9 @@ declare
 begin
     with again as (
         update ticket.pay_job j
-        set due_at = v_now, gave_up = false, priority = 3,
+        set due_at = v_now, gave_up = false,
+            priority = case j.action when impl.pay_action('bill')
+                                     then impl.bill_priority() else 3 end,
             give_up_at = greatest(j.give_up_at, v_now + interval '1 d')
         from impl.staff_supplier(p_supplier) s
         where j.supplier_id = s.supplier_id and j.number = p_number

@@ -13,12 +13,16 @@ begin
 
     select count(*) into v_open
     from ticket.pay_job j
-    where j.supplier_id = v_account.supplier_id and j.account_no = p_account;
+    where j.supplier_id = v_account.supplier_id and j.account_no = p_account
+      and j.action <> impl.pay_action('bill');
 
     if v_open > 0 then
         perform impl.staff_refuse('PROVIDER_OPEN', p_account::text,
                                   v_open::text);
     end if;
+
+    delete from ticket.pay_job j
+    where j.supplier_id = v_account.supplier_id and j.account_no = p_account;
 
     update ticket.provider_account a
     set state = 'R', version = a.version + 1

@@ -17,7 +17,10 @@ as $$
         when 'earn' then 10         /* of what was received before */
         when 'refund due' then 11
         when 'refund paid' then 12
+        when 'platform fee' then 13
+        when 'payout' then 14       /* from a platform to the bank */
         when 'refund void' then 15  /* was due, and is no more */
+        when 'found' then 16        /* at a platform, of a number not ours */
         end::int2;
 $$;
 

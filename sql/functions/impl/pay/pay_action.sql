@@ -9,7 +9,8 @@ as $$
         when 'query' then 3
         when 'close' then 4
         when 'cancel' then 5
-        when 'refund' then 6 end::int2;
+        when 'refund' then 6
+        when 'bill' then 10 end::int2;
 $$;
 
 comment on function impl.pay_action(text) is

@@ -12,7 +12,7 @@ begin
         from unnest(p_suppliers, p_jobs) c (supplier_id, job_id)
         join ticket.pay_job j
           on j.supplier_id = c.supplier_id and j.job_id = c.job_id
-        where j.due_at <= p_now
+        where j.due_at <= p_now and j.priority <> impl.bill_priority()
           and not exists (
               select from unnest(p_room_suppliers, p_room_accounts, p_rooms)
                    r (supplier_id, account_no, room)
@@ -49,7 +49,7 @@ begin
     cross join lateral (
         select j.supplier_id, j.job_id, p.priority,
                row_number() over (order by p.priority, j.due_at) as place
-        from unnest('{1,2,3,4}'::int2[]) p (priority)
+        from unnest('{1,2,3}'::int2[]) p (priority)
         cross join lateral (
             select y.supplier_id, y.job_id, y.due_at
             from ticket.pay_job y

@@ -1,0 +1,23 @@
+create or replace function impl.ledger_words(p_kind int2)
+returns text
+language sql immutable
+as $$
+    select case p_kind
+        when 1 then '代理商充值'
+        when 2 then '代理商扣款'
+        when 3 then '销售'
+        when 6 then '销售（授权后交割）'
+        when 7 then '违约手续费'
+        when 8 then '退票'
+        when 9 then '收款'
+        when 10 then '销售（即时支付）'
+        when 11 then '应退款'
+        when 12 then '已退款'
+        when 13 then '平台手续费'
+        when 14 then '转入银行'
+        when 15 then '应退款撤销'
+        when 16 then '待查款项' end;
+$$;
+
+comment on function impl.ledger_words(int2) is
+'What a kind of transfer is called in statements.';
