@@ -112,7 +112,7 @@ supplier_set(receipt_by_hand => 0);
 
     my ($row, @more) = @{staff_call('payment_list', 'BOOK', $order)};
     is_deeply [@{$row}{qw(number state amount_fen waits_for)}, scalar @more],
-        [$p->{number}, 'W', 20000, "$p->{number} 1", 0],
+        [$p->{number}, 'W', 20000, "$p->{number} charge", 0],
         'staff see a payment and what it waits for';
     is_deeply staff_call('payment_list', 'BOOK', $other), [],
         'an order without payments has none';

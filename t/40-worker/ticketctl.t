@@ -535,6 +535,11 @@ says(1, qr/this is no voucher of this supplier/, qw(voucher show NEW),
      '1' x 27);
 $ran{'voucher show'} = 1;               # with a good code: vouchers.t
 says(1, qr/there is no order 77/, qw(order show NEW 77));
+$ran{$_} = 1 for (                      # ticketctl_payments.t
+    (map { "payment $_" } qw(list show unclear receive code)),
+    (map { ("receipt $_", "refund $_") } qw(approve refuse)),
+    'refund list', 'payback resend', 'payback cash', 'job list', 'job resend',
+    'alarm list', 'alarm seen');
 $ran{'order show'} = 1;                 # one that is there: remarks.t
 says(1, qr/there is no notice of code/, qw(notice set NEW code --text x));
 says(1, qr/there is no placeholder \{phone\}/,

@@ -144,6 +144,7 @@ int ctl_run_audit(ctl_t *ctl);
 int ctl_supplier_id(ctl_t *ctl);
 int ctl_keyring(ctl_t *ctl);        /* and the supplier's number */
 int ctl_bytea(ctl_t *ctl, const char *literal, tk_str_t *bytes);
+const char *ctl_hex(ctl_t *ctl, const unsigned char *data, size_t len);
 int ctl_seal(ctl_t *ctl, const char *what, tk_str_t plain, const char **hex);
 int ctl_unseal(ctl_t *ctl, const char *what, const char *hex, tk_str_t *plain);
 int ctl_pay_password(ctl_t *ctl, tk_str_t upper_md5, const char **hex);
@@ -172,6 +173,13 @@ int ctl_key_export(ctl_t *ctl);
 int ctl_ticket_check(ctl_t *ctl);
 int ctl_ticket_refund(ctl_t *ctl);
 int ctl_voucher_show(ctl_t *ctl);
+
+/* The life that the codes of an order are made with, as lives of one. */
+int ctl_code_lives(ctl_t *ctl, int64_t order_id, tk_life_t *life,
+    tk_lives_t *lives);
+
+/* ctl_payment.c */
+int ctl_payment_code(ctl_t *ctl);
 
 /* ctl_order.c: with the keyring; prints what staff_order_show() answers. */
 int ctl_order_show(ctl_t *ctl);

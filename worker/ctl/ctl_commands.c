@@ -25,6 +25,12 @@
 #define INDEX       ARG("INDEX", CTL_INT, 1, 9999, "number of the key")
 #define AMOUNT      ARG("AMOUNT", CTL_MONEY, 0, 0, "yuan, such as 100.00")
 
+#define ORDER       ARG("ORDER", CTL_INT, 1, INT64_MAX, "number of the order")
+#define NUMBER      ARG("NUMBER", CTL_CODE, 0, 0,                             \
+                        "number of the payment (T...) or payback (R...)")
+#define REMARK      OPT_NUMBER("--remark", "remark", CTL_TEXT, 0, 200,        \
+                               "why, for whoever looks at it later")
+
 #define FIRST_DAY   OPT("--from", "first_day", CTL_DAY, "first day")
 #define LAST_DAY    OPT("--to", "last_day", CTL_DAY, "last day")
 
@@ -34,6 +40,8 @@ static const ctl_param_t  ctl_args_product[] = { SUPPLIER, PRODUCT, END };
 static const ctl_param_t  ctl_args_line[] = { SUPPLIER, LINE, END };
 static const ctl_param_t  ctl_args_agent[] = { SUPPLIER, USER, END };
 static const ctl_param_t  ctl_args_key[] = { SUPPLIER, USER, INDEX, END };
+static const ctl_param_t  ctl_args_order[] = { SUPPLIER, ORDER, END };
+static const ctl_param_t  ctl_args_number[] = { SUPPLIER, NUMBER, END };
 static const ctl_param_t  ctl_args_money[] = { SUPPLIER, USER, AMOUNT, END };
 
 
@@ -70,6 +78,16 @@ static const ctl_param_t  ctl_options_supplier[] = {
         "the counter refunds later than 30 minutes before a slot's end"),
     OPT("--plain-callback", "plain_callback", CTL_BOOL,
         "agents may have callback addresses without TLS"),
+    OPT_WORDS("--receipt-approval", "receipt_by_hand", CTL_CHOICE,
+              "auto=false hand=true",
+              "money that came at once: is the order paid, or must finance"
+              " approve the receipt"),
+    OPT_WORDS("--refund-approval", "refund_by_hand", CTL_CHOICE,
+              "auto=false hand=true",
+              "what was paid at once: does it go back when it is applied for,"
+              " or must finance approve that"),
+    OPT("--direct-activation", "direct_activation", CTL_BOOL,
+        "orders that are paid at once are activated by themselves"),
     OPT_WORDS("--qr", "qr_mode", CTL_CHOICE, "plain=1 encrypted=2",
               "QR codes of phone tickets: the code, or sealed"),
     END
@@ -526,9 +544,7 @@ const ctl_command_t  ctl_commands[] = {
         " 100))", "list callbacks that were given up, the latest first",
         "callback undelivered DEMO"),
 
-    RUN("callback resend",
-        PARAMS(SUPPLIER,
-               ARG("ORDER", CTL_INT, 1, INT64_MAX, "number of the order")),
+    RUN("callback resend", ctl_args_order,
         PARAMS(OPT_NUMBER("--event", "seq", CTL_INT, 1, 32767,
                           "this event (seq) only; default all that wait or"
                           " were given up")), "callback_resend($1, $2, $3)",
@@ -553,10 +569,97 @@ const ctl_command_t  ctl_commands[] = {
         "paychannel_remove($1, $2)", "take a way to pay at once away",
         "paychannel remove HILL alipay"),
 
-    OWN("order show", ctl_order_show,
+    RUN("payment list",
         PARAMS(SUPPLIER,
-               ARG("ORDER", CTL_INT, 1, INT64_MAX, "number of the order")),
-        NULL, "SELECT * FROM api.staff_order_show($1, $2)",
+               { "ORDER", NULL, CTL_INT, 1, INT64_MAX, NULL, 0,
+                 "of this order only" }), NULL,
+        "payment_list($1, $2)",
+        "list what buyers may pay at once, or have paid, the latest first",
+        "payment list DEMO 2611210010000000042"),
+
+    RUN("payment show", ctl_args_number, NULL, "payment_show($1, $2)",
+        "show all that has happened to a payment; its number, that of one of"
+        " its paybacks, or the platform's",
+        "payment show DEMO T2611210010000000043"),
+
+    RUN("payment unclear", ctl_args_supplier, NULL, "payment_unclear($1)",
+        "list what was sent to a platform and may have happened, for longer"
+        " than a minute", "payment unclear DEMO"),
+
+    RUN("payment receive",
+        PARAMS(SUPPLIER, NUMBER, AMOUNT),
+        PARAMS(MUST("--trade", "trade", CTL_TEXT, 1, 64,
+                    "the platform's own number of it")),
+        "payment_receive($1, $2, $3, $4::jsonb ->> 'trade')",
+        "book money that came and nobody told of, once",
+        "payment receive DEMO T2611210010000000043 200.00 --trade 2026112122"),
+
+    OWN("payment code", ctl_payment_code,
+        PARAMS(ORDER, ARG("CODE", CTL_SECRET_TEXT, 0, 0,
+                          "of the buyer's phone; - reads it from standard"
+                          " input")),
+        PARAMS(OPT_NUMBER("--wait", NULL, CTL_INT, 0, 600,
+                          "seconds for the buyer to confirm; default 90"),
+               OPT_NUMBER("--address", NULL, CTL_TEXT, 7, 45,
+                          "of the desk; default 127.0.0.1")),
+        "SELECT * FROM api.staff_payment_code($1, $2, $3, $4, $5)",
+        "charge the code on the buyer's phone (Alipay, WeChat Pay, UnionPay)"
+        " for an order; prints its tickets",
+        "payment code 2611210010000000042 -"),
+
+    RUN("receipt approve", ctl_args_order, NULL, "receipt_approve($1, $2)",
+        "approve the receipt of an order that was paid at once",
+        "receipt approve DEMO 2611210010000000042"),
+
+    RUN("receipt refuse", ctl_args_order, PARAMS(REMARK),
+        "receipt_refuse($1, $2, $3::jsonb ->> 'remark')",
+        "refuse it, or that of an order which got less than was due: the order"
+        " ends, what came goes back",
+        "receipt refuse DEMO 2611210010000000042 --remark 查无此款"),
+
+    RUN("refund list", ctl_args_supplier, NULL, "refund_list($1)",
+        "list refunds that are applied for or on their way, the oldest first",
+        "refund list DEMO"),
+
+    RUN("refund approve", ctl_args_order, NULL, "refund_approve($1, $2)",
+        "approve what is applied for of an order: the money goes back the way"
+        " it came", "refund approve DEMO 2611210010000000042"),
+
+    RUN("refund refuse", ctl_args_order, PARAMS(REMARK),
+        "refund_refuse($1, $2, $3::jsonb ->> 'remark')",
+        "refuse the application for an order: it ends, the money stays",
+        "refund refuse DEMO 2611210010000000042 --remark 已入园"),
+
+    RUN("payback resend", ctl_args_number, NULL, "payback_resend($1, $2)",
+        "send a refund again that the platform has refused",
+        "payback resend DEMO R2611210010000000044"),
+
+    RUN("payback cash", ctl_args_number, NULL, "payback_cash($1, $2)",
+        "write down that such a refund was paid in cash",
+        "payback cash DEMO R2611210010000000044"),
+
+    RUN("job list", ctl_args_supplier,
+        PARAMS(OPT_NUMBER("--last", "last", CTL_INT, 1, 10000,
+                          "how many that were refused; default 100")),
+        "job_list($1, $2)",
+        "list what platforms were to do and have not done, with the reason and"
+        " what staff can do", "job list DEMO"),
+
+    RUN("job resend", ctl_args_number, NULL, "job_resend($1, $2)",
+        "let what has run out of tries go on, for a day",
+        "job resend DEMO T2611210010000000043"),
+
+    RUN("alarm list", ctl_args_supplier, NULL, "alarm_list($1)",
+        "list what staff must look at, the oldest first", "alarm list DEMO"),
+
+    RUN("alarm seen",
+        PARAMS(SUPPLIER,
+               ARG("ALARM", CTL_INT, 1, INT64_MAX, "number of the alarm")),
+        NULL, "alarm_seen($1, $2)", "write down that you have looked at it",
+        "alarm seen DEMO 17"),
+
+    OWN("order show", ctl_order_show, ctl_args_order, NULL,
+        "SELECT * FROM api.staff_order_show($1, $2)",
         "show an order, with the invoice's title and the client's remark",
         "order show DEMO 2611210010000000042"),
 

@@ -42,7 +42,7 @@ ctl_supplier_id(ctl_t *ctl)
 }
 
 
-static const char *
+const char *
 ctl_hex(ctl_t *ctl, const unsigned char *data, size_t len)
 {
     char  *hex;

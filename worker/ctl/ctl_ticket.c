@@ -83,16 +83,15 @@ ctl_ticket_call(ctl_t *ctl, int n, const char *const *values,
 }
 
 
-/* The life of the order that a code may be of, as lives of one. */
-
-static int
-ctl_code_lives(ctl_t *ctl, tk_str_t code, tk_life_t *life, tk_lives_t *lives)
+int
+ctl_code_lives(ctl_t *ctl, int64_t order_id, tk_life_t *life,
+    tk_lives_t *lives)
 {
     PGresult    *res;
     const char  *values[2];
 
     values[0] = ctl_printf(ctl, "%d", (int) ctl->supplier_id);
-    values[1] = ctl_printf(ctl, "%lld", (long long) tk_code_order_id(code));
+    values[1] = ctl_printf(ctl, "%lld", (long long) order_id);
 
     res = ctl_query(ctl, "SELECT api.code_life($1, $2)", 2, values);
     if (res == NULL) {
@@ -127,7 +126,7 @@ ctl_ticket_parse(ctl_t *ctl, const char *text, int64_t *order_id, int *number,
         return CTL_OK;
     }
 
-    rc = ctl_code_lives(ctl, code, &life, &lives);
+    rc = ctl_code_lives(ctl, tk_code_order_id(code), &life, &lives);
 
     if (rc == CTL_OK) {
         *err = tk_ticket_parse(&ctl->keyring, &lives, ctl->supplier_id, code,
@@ -263,7 +262,7 @@ ctl_voucher_show(ctl_t *ctl)
     err = tk_qr_open_voucher(ctl->pool, &ctl->keyring, ctl->supplier_id,
                              tk_str_c(ctl->args[1]), &code);
 
-    rc = ctl_code_lives(ctl, code, &life, &lives);
+    rc = ctl_code_lives(ctl, tk_code_order_id(code), &life, &lives);
     if (rc != CTL_OK) {
         return rc;
     }

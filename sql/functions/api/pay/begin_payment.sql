@@ -72,11 +72,7 @@ begin
 
         job_id := impl.job_make(impl.pay_action('charge'), v_payment, null,
             jsonb_build_object(
-                'subject', left((select string_agg(i.product_name, ' '
-                                                   order by i.line_no)
-                                 from ticket.order_item i
-                                 where i.supplier_id = p_supplier
-                                   and i.order_id = p_order), 60),
+                'subject', impl.payment_subject(p_supplier, p_order),
                 'attach', p_order::text, 'address', p_address),
             1::int2, v_now);
     end if;

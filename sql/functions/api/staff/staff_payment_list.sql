@@ -14,7 +14,8 @@ begin
     select null::text, null::text, p.order_id, p.number::text, p.state::text,
            p.account_no::int4, p.amount_fen, p.received_fen, p.refunded_fen,
            p.created_at, p.paid_at, p.platform_no::text, p.last_code,
-           (select string_agg(format('%s %s', j.number, j.action), ', '
+           (select string_agg(format('%s %s', j.number,
+                                     impl.pay_action_name(j.action)), ', '
                               order by j.job_id)
             from ticket.pay_job j
             where j.supplier_id = p.supplier_id

@@ -1,5 +1,5 @@
 create or replace function api.staff_payment_unclear(p_supplier text)
-returns table (verdict text, subject text, number text, action int4,
+returns table (verdict text, subject text, number text, action text,
                account_no int4, since timestamptz, attempts int4,
                gave_up bool, next_try_at timestamptz, last_code text)
 language plpgsql stable security definer
@@ -8,8 +8,9 @@ as $$
 #variable_conflict use_column
 begin
     return query
-    select null::text, null::text, j.number::text, j.action::int4,
-           j.account_no::int4, j.unclear_since, j.attempts::int4, j.gave_up,
+    select null::text, null::text, j.number::text,
+           impl.pay_action_name(j.action), j.account_no::int4,
+           j.unclear_since, j.attempts::int4, j.gave_up,
            nullif(j.due_at, 'infinity'), j.last_code
     from impl.staff_supplier(p_supplier) s
     join ticket.pay_job j

@@ -1,6 +1,6 @@
 create or replace function api.staff_refund_list(p_supplier text)
 returns table (verdict text, subject text, order_id int8, state text,
-               at timestamptz, amount_fen int8, fee_fen int8, cause int4,
+               at timestamptz, amount_fen int8, fee_fen int8, cause text,
                reason text, dealing bool, number text, payback_fen int8,
                payback_state text, last_code text)
 language plpgsql stable security definer
@@ -10,7 +10,8 @@ as $$
 begin
     return query
     select null::text, null::text, a.order_id, a.state::text, a.at,
-           a.amount_fen, a.fee_fen, a.cause::int4, a.reason, a.dealing,
+           a.amount_fen, a.fee_fen, impl.pay_cause_name(a.cause),
+           a.reason, a.dealing,
            b.number::text, b.amount_fen, b.state::text, b.last_code
     from impl.staff_supplier(p_supplier) s
     join ticket.refund_application a

@@ -10,7 +10,8 @@ returns table (verdict text, subject text,
                page_base int2, pay_timeout_min int4, day_limit int4,
                catalogue_version int8, qr_mode text,
                counter_refund text, plain_callback bool,
-               counter_refund_late bool)
+               counter_refund_late bool, receipt_approval text,
+               refund_approval text, direct_activation bool)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$

@@ -6,7 +6,8 @@ returns table (supplier_id int4, code text, name text, kind text, zone text,
                page_base int2, pay_timeout_min int4, day_limit int4,
                catalogue_version int8, qr_mode text,
                counter_refund text, plain_callback bool,
-               counter_refund_late bool)
+               counter_refund_late bool, receipt_approval text,
+               refund_approval text, direct_activation bool)
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -16,7 +17,10 @@ as $$
            s.pay_timeout_min, s.day_limit, s.catalogue_version,
            case s.qr_mode when '1' then 'plain' else 'encrypted' end,
            case s.counter_refund when '1' then 'cash' else 'account' end,
-           s.plain_callback, s.counter_refund_late
+           s.plain_callback, s.counter_refund_late,
+           case when s.receipt_by_hand then 'hand' else 'auto' end,
+           case when s.refund_by_hand then 'hand' else 'auto' end,
+           s.direct_activation
     from ticket.supplier s
     order by s.supplier_id;
 $$;

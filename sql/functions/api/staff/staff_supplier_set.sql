@@ -11,7 +11,8 @@ returns table (verdict text, subject text,
                page_base int2, pay_timeout_min int4, day_limit int4,
                catalogue_version int8, qr_mode text,
                counter_refund text, plain_callback bool,
-               counter_refund_late bool)
+               counter_refund_late bool, receipt_approval text,
+               refund_approval text, direct_activation bool)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -51,7 +52,10 @@ begin
         qr_mode = v_new.qr_mode,
         counter_refund = v_new.counter_refund,
         plain_callback = v_new.plain_callback,
-        counter_refund_late = v_new.counter_refund_late
+        counter_refund_late = v_new.counter_refund_late,
+        receipt_by_hand = v_new.receipt_by_hand,
+        refund_by_hand = v_new.refund_by_hand,
+        direct_activation = v_new.direct_activation
     where s.supplier_id = v_old.supplier_id;
 
     if v_new.day_limit <> v_old.day_limit then

@@ -1,0 +1,50 @@
+-- Of a payment by code that is still on its way, what is known; of one that has
+-- been paid, its order, which is activated here where nobody else is at it.
+create or replace function api.staff_payment_code_state(p_supplier int4,
+    p_number text)
+returns table (verdict text, subject text, number text, state text,
+               last_code text, order_id int8, order_state text)
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_payment ticket.payment;
+begin
+    select p.* into v_payment
+    from ticket.payment p
+    where p.supplier_id = p_supplier and p.number = p_number;
+
+    if v_payment.state = 'P' then
+        perform from ticket.activation a
+        where a.supplier_id = p_supplier and a.order_id = v_payment.order_id
+        for update skip locked;
+
+        if found then
+            perform impl.activate_paid(p_supplier, v_payment.order_id);
+
+            delete from ticket.activation a
+            where a.supplier_id = p_supplier
+              and a.order_id = v_payment.order_id;
+        end if;
+    end if;
+
+    return query
+    select null::text, null::text, v_payment.number::text,
+           v_payment.state::text,
+           coalesce(v_payment.last_code, (
+               select j.last_code
+               from ticket.pay_job j
+               where j.supplier_id = p_supplier and j.number = p_number
+               order by j.job_id desc
+               limit 1)),
+           o.order_id, o.state::text
+    from ticket.orders o
+    where o.supplier_id = p_supplier and o.order_id = v_payment.order_id;
+end;
+$$;
+
+comment on function api.staff_payment_code_state is
+'What has become of a payment by code, and of its order: activated at once.';
+
+grant execute on function api.staff_payment_code_state to ticket_staff;
