@@ -30,7 +30,7 @@ use Math::BigInt;
 use MIME::Base64 qw(encode_base64);
 
 use TicketPlatform qw(beijing canonical fen key_text parse_beijing sign
-                      verified yuan);
+                      signed_yuan verified yuan);
 use TicketWire qw(query_string);
 
 my $app_id   = '2021000000000001';
@@ -744,8 +744,6 @@ sub bill_texts {
         . "#导出时间：[$now]\r\n";
     return ($detail, $summary);
 }
-
-sub signed_yuan { my ($fen) = @_; return ($fen < 0 ? '-' : '') . yuan(abs $fen) }
 
 sub bill_line {
     my ($self, $row, $sum) = @_;

@@ -114,7 +114,7 @@ use TicketProcess qw(slurp wait_until write_file);
 use TicketWire qw(http_receive http_send);
 
 use Exporter qw(import);
-our @EXPORT_OK = qw(yuan fen beijing parse_beijing canonical random_text sign
+our @EXPORT_OK = qw(yuan signed_yuan fen beijing parse_beijing canonical random_text sign
                     verified key_text key_of fixture);
 
 my $fixtures = dirname(__FILE__) . '/../fixtures/pay';
@@ -786,9 +786,10 @@ sub transfer_seen {
 }
 
 # What a bill of that day (of Beijing, yyyy-mm-dd) says, by time: the trade,
-# the refund or undef, fen, and the time it happened.
+# the refund or undef, fen, and the time it happened.  The day may begin so many
+# seconds early.
 sub bill_rows {
-    my ($self, $day) = @_;
+    my ($self, $day, $early) = @_;
 
     my @rows;
     for my $trade (values %{$self->{book}{trades}}) {
@@ -801,7 +802,7 @@ sub bill_rows {
     }
 
     return sort { $a->{at} <=> $b->{at} || $a->{number} cmp $b->{number} }
-           grep { beijing($_->{at}, '%Y-%m-%d') eq $day } @rows;
+           grep { beijing($_->{at} + ($early // 0), '%Y-%m-%d') eq $day } @rows;
 }
 
 sub bill_row {
@@ -997,11 +998,13 @@ sub verified {
 
 sub yuan { my ($fen) = @_; return sprintf '%d.%02d', $fen / 100, $fen % 100 }
 
+sub signed_yuan { my ($fen) = @_; return ($fen < 0 ? '-' : '') . yuan(abs $fen) }
+
 # undef for what is no amount.
 sub fen {
     my ($yuan) = @_;
 
-    return if ref $yuan || ($yuan // '') !~ /\A(\d{1,9})(?:\.(\d{1,2}))?\z/;
+    return undef if ref $yuan || ($yuan // '') !~ /\A(\d{1,9})(?:\.(\d{1,2}))?\z/;
     return $1 * 100 + substr(($2 // '') . '00', 0, 2);
 }
 
@@ -1015,7 +1018,7 @@ sub parse_beijing {
     my ($text) = @_;
 
     my @t = ($text // '') =~ /\A(\d{4})-?(\d\d)-?(\d\d)[T ]?(\d\d):?(\d\d):?(\d\d)
-                              (?:\+08:00)?\z/x or return;
+                              (?:\+08:00)?\z/x or return undef;
     require Time::Local;
     return eval { Time::Local::timegm(@t[5, 4, 3, 2], $t[1] - 1, $t[0]) - 8 * 3600 };
 }

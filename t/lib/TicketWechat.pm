@@ -11,7 +11,7 @@ use parent 'TicketPlatform';
 
 use Encode qw(encode);
 
-use TicketPlatform qw(beijing yuan);
+use TicketPlatform qw(beijing signed_yuan yuan);
 
 use Exporter qw(import);
 our @EXPORT_OK = qw($app_id $merchant $buyer wechat_number);
@@ -111,8 +111,6 @@ sub bill_text {
 }
 
 sub ticked { return join ',', map { "`$_" } @_ }
-
-sub signed_yuan { my ($fen) = @_; return ($fen < 0 ? '-' : '') . yuan(abs $fen) }
 
 sub bill_line {
     my ($self, $row, $sum) = @_;
