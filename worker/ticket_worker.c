@@ -16,7 +16,7 @@
 #include "job_counters.h"
 #include "job_expiry.h"
 #include "job_message.h"
-#include "pay_accounts.h"
+#include "job_pay.h"
 #include "tk_image.h"
 #include "tk_keyring.h"
 #include "wk_log.h"
@@ -27,19 +27,22 @@
 #define WK_METRICS_MS       60000
 #define WK_STOP_MS          5000        /* for what is in flight */
 #define WK_STOP_LAST_MS     3000        /* then for Postgres to take results */
+#define WK_PAY              512         /* requests to platforms at once, or */
+#define WK_PAY_PART         8           /* this part of all descriptors */
 #define WK_FILES            256         /* descriptors beside HTTP's, at most */
 #define WK_FILES_MOST       1048576     /* more are of no use */
 #define WK_REACH_LEN        (64 + WK_PORTS * 6)
 
 static const char  wk_figures_sql[] =
-    "select due, oldest_s from api.outbox_stats()";
+    "select o.due, o.oldest_s, p.due, p.unclear, p.gave_up"
+    " from api.outbox_stats() o, api.pay_stats() p";
 
 static const char  wk_usage[] =
     "usage: ticket-worker [--config] FILE [--check]\n"
     "\n"
-    "Delivers callbacks to distributors and messages to phones, and closes\n"
-    "orders whose time has run out.  Any number of workers may run side by\n"
-    "side.\n"
+    "Delivers callbacks to distributors and messages to phones, asks payment\n"
+    "platforms for money, and closes orders whose time has run out.  Any\n"
+    "number of workers may run side by side.\n"
     "\n"
     "  -c, --config FILE  settings, one \"name value\" a line; every one is\n"
     "                     explained in conf.example/worker.conf\n"
@@ -53,8 +56,8 @@ static const char  wk_usage[] =
     "SIGUSR1: one line of figures, as every minute.\n";
 
 
-#define WK_QUEUES       2
-#define WK_TASKS        8
+#define WK_QUEUES       3
+#define WK_TASKS        12
 #define WK_STEPS        (2 * WK_QUEUES + WK_TASKS)
 
 typedef struct {
@@ -64,6 +67,7 @@ typedef struct {
     job_messages_t      messages;
     job_expiry_t        expiry;
     pay_accounts_t      accounts;
+    job_pays_t          pays;
     wk_task_t           figures, drift, keys, reach;
 
     wk_queue_t         *queues[WK_QUEUES];
@@ -103,6 +107,7 @@ wk_connected(void *data)
     wk_t  *wk = data;
 
     wk->callbacks.queue.scan_due = 1;
+    wk->pays.queue.scan_due = 1;
     wk->accounts.load.due = 1;
     wk->reach.due = 1;
 
@@ -238,15 +243,38 @@ wk_reach(wk_t *wk)
 }
 
 
+static long long
+wk_figure(const PGresult *res, int column)
+{
+    return res != NULL ? wk_column_int(res, 0, column) : -1;
+}
+
+
+static void
+wk_pay_figures(wk_t *wk, const PGresult *res)
+{
+    const wk_queue_t  *p = &wk->pays.queue;
+
+    wk_log(WK_INFO, "payments done=%llu retried=%llu refused=%llu "
+           "unknown=%llu released=%llu in_flight=%d queued=%d due=%lld "
+           "unclear=%lld given_up=%lld circuits_open=%d accounts=%d "
+           "accounts_broken=%d",
+           (unsigned long long) p->counts[WK_DONE],
+           (unsigned long long) p->counts[WK_RETRY],
+           (unsigned long long) p->counts[WK_DEAD],
+           (unsigned long long) p->counts[WK_UNKNOWN],
+           (unsigned long long) p->counts[WK_RELEASED],
+           p->in_flight, p->queued, wk_figure(res, 2), wk_figure(res, 3),
+           wk_figure(res, 4), wk->pays.lanes.open, wk->accounts.n,
+           wk->accounts.broken);
+}
+
+
 static void
 wk_figures_handler(void *data, PGresult *res)
 {
-    long long          due, oldest;
     wk_t              *wk = data;
     const wk_queue_t  *c = &wk->callbacks.queue, *m = &wk->messages.queue;
-
-    due = res ? wk_column_int(res, 0, 0) : -1;
-    oldest = res ? wk_column_int(res, 0, 1) : -1;
 
     wk_log(WK_INFO, "figures delivered=%llu retried=%llu undelivered=%llu "
            "in_flight=%d queued=%d due=%lld oldest_due_s=%lld agents=%d "
@@ -255,11 +283,14 @@ wk_figures_handler(void *data, PGresult *res)
            (unsigned long long) c->counts[WK_DONE],
            (unsigned long long) c->counts[WK_RETRY],
            (unsigned long long) c->counts[WK_DEAD],
-           c->in_flight, c->queued, due, oldest, wk->callbacks.agents.n,
+           c->in_flight, c->queued, wk_figure(res, 0), wk_figure(res, 1),
+           wk->callbacks.agents.n,
            wk_redis_up(wk->env.redis) ? "up" : "down",
            (unsigned long long) m->counts[WK_DONE],
            (unsigned long long) m->counts[WK_DEAD], m->in_flight,
            (long long) wk_pg_skew(wk->env.pg) / 1000);
+
+    wk_pay_figures(wk, res);
 }
 
 
@@ -277,7 +308,12 @@ wk_step(wk_t *wk, unsigned n)
 
     q = wk->queues[n / 2];
 
-    return n % 2 == 0 ? wk_queue_record(q) : wk_queue_claim(q);
+    if (n % 2 == 0) {
+        return wk_queue_record(q);
+    }
+
+    return q == &wk->pays.queue && !job_pay_ready(&wk->pays)
+           ? 0 : wk_queue_claim(q);
 }
 
 
@@ -337,13 +373,18 @@ wk_sweep(uv_timer_t *timer)
     }
 
     wk->messages.notices.due = 1;
+    job_pay_sweep(&wk->pays);
 }
 
 
 static void
 wk_expire(uv_timer_t *timer)
 {
-    ((wk_t *) timer->data)->expiry.task.due = 1;
+    wk_t  *wk = timer->data;
+
+    wk->expiry.task.due = 1;
+    wk->pays.payments.due = 1;
+    wk->pays.refunds.due = 1;
 }
 
 
@@ -378,11 +419,13 @@ wk_stop_late(uv_timer_t *timer)
     int    i, results;
     wk_t  *wk = timer->data;
 
-    const wk_queue_t  *c = &wk->callbacks.queue, *m = &wk->messages.queue;
+    const wk_queue_t  *c = &wk->callbacks.queue, *m = &wk->messages.queue,
+                      *p = &wk->pays.queue;
 
-    if (c->in_flight > 0 || m->in_flight > 0) {
-        wk_log(WK_INFO, "%d callbacks and %d messages given back in flight",
-               c->in_flight, m->in_flight);
+    if (c->in_flight > 0 || m->in_flight > 0 || p->in_flight > 0) {
+        wk_log(WK_INFO, "%d callbacks, %d messages and %d payment requests "
+               "given back in flight", c->in_flight, m->in_flight,
+               p->in_flight);
 
         for (i = 0; i < WK_QUEUES; i++) {
             wk_queue_abort(wk->queues[i]);
@@ -392,7 +435,7 @@ wk_stop_late(uv_timer_t *timer)
         return;
     }
 
-    results = c->nresults + m->nresults;
+    results = c->nresults + m->nresults + p->nresults;
     wk_log(WK_WARN, "ends with %d results not recorded; their leases run out",
            results);
     uv_stop(&wk->env.loop);
@@ -414,6 +457,8 @@ wk_stop(uv_signal_t *signal, int signo)
     wk_log(WK_INFO, "stopping, %d in flight", wk->callbacks.queue.in_flight);
     wk->stopping = 1;
     wk_redis_stop(wk->env.redis);
+    wk_redis_stop(wk->env.redis_pay);
+    wk_redis_stop(wk->env.redis_says);
 
     for (i = 0; i < WK_QUEUES; i++) {
         wk_queue_stop(wk->queues[i]);
@@ -465,7 +510,9 @@ wk_files(wk_t *wk)
 
     sockets = limit.rlim_cur > WK_FILES_MOST ? WK_FILES_MOST
                                              : (int) limit.rlim_cur;
-    sockets -= wk_files_open() + conf->sms_in_flight
+    conf->pay_in_flight = sockets / WK_PAY_PART < WK_PAY
+                          ? sockets / WK_PAY_PART : WK_PAY;
+    sockets -= wk_files_open() + conf->sms_in_flight + conf->pay_in_flight
                + (sockets / 4 < WK_FILES ? sockets / 4 : WK_FILES);
 
     conf->max_sockets = sockets > 1 ? sockets : 1;
@@ -530,6 +577,8 @@ wk_kinds(wk_t *wk)
     job_expiry_init(&wk->expiry, env, &wk->callbacks.queue);
     job_counters_init(&wk->drift, env);
     pay_accounts_init(&wk->accounts, env);
+    job_pay_init(&wk->pays, env, &wk->accounts, &wk->callbacks.queue,
+                 job_counters_correct);
 
     wk->figures.sql = wk_figures_sql;
     wk->figures.to_the_end = 1;
@@ -544,6 +593,7 @@ wk_kinds(wk_t *wk)
 
     wk->queues[0] = &wk->callbacks.queue;
     wk->queues[1] = &wk->messages.queue;
+    wk->queues[2] = &wk->pays.queue;
     wk->tasks[0] = &wk->expiry.task;
     wk->tasks[1] = &wk->figures;
     wk->tasks[2] = &wk->drift;
@@ -552,6 +602,10 @@ wk_kinds(wk_t *wk)
     wk->tasks[5] = &wk->reach;
     wk->tasks[6] = &wk->accounts.load;
     wk->tasks[7] = &wk->accounts.alarm;
+    wk->tasks[8] = &wk->pays.notices;
+    wk->tasks[9] = &wk->pays.payments;
+    wk->tasks[10] = &wk->pays.refunds;
+    wk->tasks[11] = &wk->pays.activations;
 
     return job_message_init(&wk->messages, env);
 }
@@ -592,6 +646,11 @@ wk_open(wk_t *wk)
         consumer = job_callback_consumer(&wk->callbacks);
         env->redis = wk_redis_open(&env->loop, &env->conf.redis, env->owner,
                                    &consumer);
+        consumer = job_pay_consumer(&wk->pays);
+        env->redis_pay = wk_redis_open(&env->loop, &env->conf.redis,
+                                       env->owner, &consumer);
+        env->redis_says = wk_redis_open(&env->loop, &env->conf.redis,
+                                        env->owner, NULL);
     }
 
     tk_keyring_question(&env->keyring, "ticket-worker", wk->question);
@@ -625,6 +684,8 @@ wk_close(wk_t *wk)
     }
 
     wk_redis_close(env->redis);
+    wk_redis_close(env->redis_pay);
+    wk_redis_close(env->redis_says);
     wk_pg_close(env->pg);
     wk_http_close(env->http);
 
@@ -637,6 +698,7 @@ wk_close(wk_t *wk)
 
     job_callback_free(&wk->callbacks);
     job_message_free(&wk->messages);
+    job_pay_free(&wk->pays);
     pay_accounts_free(&wk->accounts);
     tk_keyring_wipe(&env->keyring);
     wk_conf_free(&env->conf);

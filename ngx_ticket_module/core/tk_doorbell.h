@@ -1,12 +1,15 @@
 /*
- * The stream in Redis by which nginx wakes the worker: its names, and what
- * becomes of a key of that name that is no stream.
+ * The streams in Redis by which nginx wakes the worker: their names, and what
+ * becomes of a key of such a name that is no stream.
  */
 
 #ifndef TK_DOORBELL_H
 #define TK_DOORBELL_H
 
+/* Entries: supplier NUMBER, orders NUMBER,NUMBER,...  Of what is to be sent to
+ * payment platforms: supplier NUMBER, jobs NUMBER,NUMBER,... */
 #define TK_DOORBELL_STREAM  "ticket:outbox"
+#define TK_DOORBELL_PAY     "ticket:pay"
 #define TK_DOORBELL_GROUP   "workers"
 
 /*

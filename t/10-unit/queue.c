@@ -718,7 +718,7 @@ test_stood_still(void **state)
     claims(&rows[1], 1);
     assert_int_equal(kind.started, 1);
     assert_int_equal(kind.request.may_send(kind.last), 1);
-    kind.last->claimed_ms -= WK_SEND_MS + 1;
+    kind.last->claimed_ms -= WK_LEASE_MS - WK_HTTP_MS + 1;
     assert_int_equal(kind.request.may_send(kind.last), 0);
 
     is_untried(kind.last, WK_HTTP_WITHHELD);

@@ -36,6 +36,7 @@ typedef struct {
     int         max_in_flight;
     int         max_sockets;        /* for HTTP, as many as there are
                                        descriptors; 0: not bounded */
+    int         pay_in_flight;      /* requests to payment platforms */
     int         per_host;
     int         sweep_ms;
     int         clock_shift_s;      /* of Postgres' clock, which is the only

@@ -37,8 +37,11 @@ struct wk_transfer_s {
     wk_lookup_t         *lookup;        /* under way; then it is not curl's */
     struct curl_slist   *resolved;      /* what was found, for curl */
     char                *body;
-    size_t               len, size;
+    size_t               len, size, most;
+    char                *head_data;     /* NULL: not kept */
+    size_t               head_size, head_kept;
     size_t               head;
+    int                  keep_head;
     int                  guarded;       /* its address is judged */
     int                  reusable;      /* nothing was set that is not set
                                            again for each transfer */
@@ -176,57 +179,75 @@ wk_http_timer(CURLM *multi, long timeout_ms, void *data)
 }
 
 
-/* What one transfer receives. */
+/* What one transfer receives: appended to what there is.  -1: no memory. */
+
+static int
+wk_transfer_add(char **kept, size_t *len, size_t *size, const char *data,
+    size_t n)
+{
+    char    *p;
+    size_t   more;
+
+    if (*size - *len < n) {
+        for (more = *size ? *size : WK_BODY; more - *len < n; ) {
+            more *= 2;
+        }
+
+        p = realloc(*kept, more);
+        if (p == NULL) {
+            return -1;
+        }
+
+        *kept = p;
+        *size = more;
+    }
+
+    memcpy(*kept + *len, data, n);
+    *len += n;
+
+    return 0;
+}
+
+
+/* A status line begins another head: the ones before were on the way. */
 
 static size_t
-wk_transfer_head(char *data, size_t size, size_t n, void *arg)
+wk_transfer_head(char *data, size_t one, size_t n, void *arg)
 {
     wk_transfer_t  *t = arg;
 
-    (void) data;
+    (void) one;
 
-    t->head += size * n;
+    t->head += n;
     if (t->head > WK_HTTP_ANSWER_MAX) {
         t->too_large = 1;
         return 0;
     }
 
-    return size * n;
+    if (n > 5 && memcmp(data, "HTTP/", 5) == 0) {
+        t->head_kept = 0;
+    }
+
+    return t->keep_head
+           && wk_transfer_add(&t->head_data, &t->head_kept, &t->head_size,
+                              data, n) != 0
+           ? 0 : n;
 }
 
 
 static size_t
 wk_transfer_body(char *data, size_t one, size_t n, void *arg)
 {
-    char           *p;
-    size_t          size;
     wk_transfer_t  *t = arg;
 
     (void) one;
 
-    if (n > WK_HTTP_ANSWER_MAX - t->len) {
+    if (n > t->most - t->len) {
         t->too_large = 1;
         return 0;
     }
 
-    if (t->size - t->len < n) {
-        for (size = t->size ? t->size : WK_BODY; size - t->len < n; ) {
-            size *= 2;
-        }
-
-        p = realloc(t->body, size);
-        if (p == NULL) {
-            return 0;
-        }
-
-        t->body = p;
-        t->size = size;
-    }
-
-    memcpy(t->body + t->len, data, n);
-    t->len += n;
-
-    return n;
+    return wk_transfer_add(&t->body, &t->len, &t->size, data, n) == 0 ? n : 0;
 }
 
 
@@ -313,7 +334,8 @@ wk_transfer_allowed(wk_transfer_t *t, const struct sockaddr *sa)
 }
 
 
-/* Messages, which are not guarded, have some that callbacks do not take. */
+/* Messages and platforms, which are not guarded, have some that callbacks do
+ * not take. */
 
 static int
 wk_transfer_may_open(const wk_transfer_t *t)
@@ -326,7 +348,8 @@ wk_transfer_may_open(const wk_transfer_t *t)
         return 1;
     }
 
-    most = conf->max_sockets + (t->guarded ? 0 : conf->sms_in_flight);
+    most = conf->max_sockets + (t->guarded ? 0 : conf->sms_in_flight
+                                                 + conf->pay_in_flight);
 
     return t->http->nsockets < most;
 }
@@ -451,6 +474,7 @@ wk_transfer_free(wk_transfer_t *t)
     curl_easy_cleanup(t->easy);
     curl_slist_free_all(t->resolved);
     free(t->body);
+    free(t->head_data);
     free(t);
 }
 
@@ -469,6 +493,7 @@ wk_transfer_get(wk_http_t *http)
     http->nspare--;
     t->len = 0;
     t->head = 0;
+    t->head_kept = 0;
     t->refused = 0;
     t->too_large = 0;
     t->untried = WK_HTTP_TRIED;
@@ -492,6 +517,41 @@ wk_transfer_release(wk_transfer_t *t)
 }
 
 
+/* Bounds and a certificate of the request's own. */
+
+static int
+wk_transfer_own(wk_transfer_t *t, const wk_http_request_t *rq)
+{
+    CURL              *e = t->easy;
+    struct curl_blob   blob = { .flags = CURL_BLOB_COPY };
+
+    if ((rq->timeout_ms > 0
+         && curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, (long) rq->timeout_ms))
+        || (rq->connect_ms > 0
+            && curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS,
+                                (long) rq->connect_ms)))
+    {
+        return -1;
+    }
+
+    if (rq->cert == NULL) {
+        return 0;
+    }
+
+    blob.data = (void *) rq->cert;
+    blob.len = strlen(rq->cert);
+
+    if (curl_easy_setopt(e, CURLOPT_SSLCERT_BLOB, &blob)) {
+        return -1;
+    }
+
+    blob.data = (void *) rq->cert_key;
+    blob.len = strlen(rq->cert_key);
+
+    return curl_easy_setopt(e, CURLOPT_SSLKEY_BLOB, &blob) ? -1 : 0;
+}
+
+
 /*
  * A connection that was not judged is not kept: a request that wants its
  * address judged would come upon it.
@@ -503,6 +563,8 @@ wk_transfer_options(wk_transfer_t *t, const wk_http_request_t *rq)
     CURL  *e = t->easy;
 
     t->guarded = rq->guard_address;
+    t->keep_head = rq->keep_head;
+    t->most = rq->answer_max ? rq->answer_max : WK_HTTP_ANSWER_MAX;
     t->reusable = rq->method == NULL && rq->body == NULL && rq->headers == NULL
                   && rq->guard_address && !rq->fresh_connection;
 
@@ -533,7 +595,7 @@ wk_transfer_options(wk_transfer_t *t, const wk_http_request_t *rq)
         return -1;
     }
 
-    return 0;
+    return wk_transfer_own(t, rq);
 }
 
 
@@ -761,6 +823,8 @@ wk_transfer_finished(wk_transfer_t *t, CURLcode rc)
     answer.body = t->body;
     answer.len = t->len;
     answer.type = type;
+    answer.head = t->head_data;
+    answer.head_len = t->head_kept;
 
     /* First: what the request points to may end in the handler. */
     curl_multi_remove_handle(t->http->multi, t->easy);

@@ -45,6 +45,18 @@ typedef struct {
      */
     int                  fresh_connection;
 
+    /* Bounds of its own; 0: those above. */
+    int                  timeout_ms;
+    int                  connect_ms;
+    size_t               answer_max;
+
+    /* Our certificate and key, PEM, for receivers that want them; NULL: none.
+     * The caller's until wk_http_send() returns. */
+    const char          *cert;
+    const char          *cert_key;
+
+    int                  keep_head;     /* the answer's, too */
+
     /* Asked with the handler's data when the connection is there and the
      * request about to go out; 0 withholds it.  NULL: it goes. */
     int                (*may_send)(void *data);
@@ -66,6 +78,8 @@ typedef struct {
     const char          *body;
     size_t               len;
     const char          *type;          /* its Content-Type; NULL: none */
+    const char          *head;          /* its lines, where they are kept */
+    size_t               head_len;
     const char          *error;         /* "HTTP 503", "address refused", ... */
 } wk_http_answer_t;
 

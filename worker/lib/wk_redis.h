@@ -35,7 +35,8 @@ typedef void (*wk_redis_handler_pt)(const redisReply *reply);
 
 /*
  * name is that of the member; it and at are kept.  Connects when the loop runs
- * and again whenever it is lost.
+ * and again whenever it is lost.  While it waits for entries, commands beside
+ * the stream wait, too, up to a second; consumer NULL: there are only commands.
  */
 wk_redis_t *wk_redis_open(uv_loop_t *loop, const wk_redis_at_t *at,
     const char *name, const wk_consumer_t *consumer);

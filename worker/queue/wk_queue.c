@@ -111,6 +111,11 @@ static void
 wk_queue_free_job(wk_job_t *job)
 {
     wk_queue_wipe(job);
+
+    if (job->queue->kind->forget != NULL) {
+        job->queue->kind->forget(job);
+    }
+
     LIST_REMOVE(job, bucket);
     free(job);
 }
@@ -237,7 +242,7 @@ wk_queue_read(wk_queue_t *q, const PGresult *res, int row)
     if (outcome == WK_GOING && q->stopping) {
         outcome = WK_RELEASED;
 
-    } else if (outcome != WK_GOING && job->asking) {
+    } else if (outcome != WK_GOING && outcome != WK_RELEASED && job->asking) {
         outcome = WK_UNKNOWN;           /* what cannot be asked now stays so */
     }
 
@@ -376,7 +381,9 @@ wk_queue_claim(wk_queue_t *q)
 static int
 wk_queue_too_old(const wk_job_t *job)
 {
-    return wk_queue_age(job) > WK_QUEUE_MS;
+    int  most = job->queue->kind->queue_ms;
+
+    return wk_queue_age(job) > (uint64_t) (most ? most : WK_QUEUE_MS);
 }
 
 
@@ -538,7 +545,13 @@ wk_queue_answered(void *data, const wk_http_answer_t *answer)
 static int
 wk_queue_may_send(void *data)
 {
-    return wk_queue_age(data) < WK_SEND_MS;
+    int              flight;
+    const wk_job_t  *job = data;
+
+    flight = job->queue->kind->flight_ms;
+
+    return wk_queue_age(job)
+           < (uint64_t) (WK_LEASE_MS - (flight ? flight : WK_HTTP_MS));
 }
 
 
@@ -588,6 +601,11 @@ wk_queue_recorded(void *data, PGresult *res)
         wk_queue_free_job(job);
     }
 
+    if (q->kind->recorded != NULL) {
+        q->kind->recorded(q->data, res);
+        return;
+    }
+
     for (i = 0; q->kind->with_named && i < PQntuples(res); i++) {
         wk_queue_notify(q, wk_column_int(res, i, 0),
                         wk_column_int(res, i, 1));
@@ -598,9 +616,10 @@ wk_queue_recorded(void *data, PGresult *res)
 int
 wk_queue_record(wk_queue_t *q)
 {
-    int           n;
+    int           i, n;
     wk_job_t     *job;
     wk_array_t   *suppliers, *ids, *seqs, *results, *dues, *errors;
+    wk_array_t   *more[WK_MORE];
     wk_params_t  *params;
 
     if (q->nresults == 0) {
@@ -617,6 +636,10 @@ wk_queue_record(wk_queue_t *q)
     dues = wk_params_array(params, TK_OID_TIMESTAMPTZ_ARRAY);
     errors = wk_params_array(params, TK_OID_TEXT_ARRAY);
 
+    for (i = 0; q->kind->more_types[i] != 0; i++) {
+        more[i] = wk_params_array(params, q->kind->more_types[i]);
+    }
+
     for (n = 0; n < WK_RECORD; n++) {
         job = TAILQ_FIRST(&q->results);
         if (job == NULL) {
@@ -631,6 +654,10 @@ wk_queue_record(wk_queue_t *q)
 
         if (seqs != NULL) {
             wk_array_int(seqs, job->seq);
+        }
+
+        if (q->kind->more != NULL) {
+            q->kind->more(job, more);
         }
 
         TAILQ_REMOVE(&q->results, job, place);

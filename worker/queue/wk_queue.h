@@ -26,8 +26,9 @@
  *
  * Why a job is not run twice at the same time:
  *
- *   - WK_QUEUE_MS in a lane and WK_HTTP_MS in flight are together shorter than
- *     WK_LEASE, so a lease cannot end while its job is in flight.
+ *   - WK_QUEUE_MS in a lane and WK_HTTP_MS in flight, or what the kind says for
+ *     them, are together shorter than WK_LEASE, so a lease cannot end while its
+ *     job is in flight.
  *
  *   - Where this process or the machine stood still for longer, somebody else
  *     may have the job: its age is looked at when it is started, and again when
@@ -69,11 +70,11 @@
 #define WK_LEASE        "60 seconds"
 #define WK_LEASE_MS     60000           /* the same */
 #define WK_QUEUE_MS     30000           /* the longest a leased job waits */
-#define WK_SEND_MS      (WK_LEASE_MS - WK_HTTP_MS)  /* then nothing goes out */
 #define WK_CLAIM        500             /* rows of one claim */
 #define WK_RECORD       500             /* results of one record */
 #define WK_NOTIFIED     16384           /* named rows not claimed yet */
 #define WK_ERROR_LEN    96
+#define WK_MORE         8               /* arrays of a kind's own */
 
 
 typedef struct wk_kind_s   wk_kind_t;
@@ -150,8 +151,14 @@ struct wk_kind_s {
     int             with_seq;
     int             with_named;
 
-    /* owner, suppliers, ids, [seqs,] results, dues, errors */
+    /* owner, suppliers, ids, [seqs,] results, dues, errors, and arrays of these
+     * types, whose elements of a job more adds; 0 ends them. */
     const char     *record_sql;
+    unsigned        more_types[WK_MORE + 1];
+    void          (*more)(const wk_job_t *job, wk_array_t *const arrays[]);
+
+    /* Otherwise than WK_QUEUE_MS and WK_HTTP_MS; 0: as they are. */
+    int             queue_ms, flight_ms;
 
     /* Further parameters of the claim.  NULL: none. */
     void          (*params)(void *data, wk_params_t *params);
@@ -184,13 +191,19 @@ struct wk_kind_s {
      * Not for what is RELEASED. */
     void          (*finished)(void *data, wk_job_t *job);
 
+    /* What a record has answered, in the place of rows that are due.  NULL: as
+     * with_named says. */
+    void          (*recorded)(void *data, const PGresult *res);
+
     /* A claim was answered and its rows read; rows is -1 when it failed.
      * NULL: nothing to do. */
     void          (*claimed)(void *data, int rows);
 
     /* Wipes and frees what the kind's job holds; as often as one likes.  Called
-     * as soon as it is not in flight any more.  NULL: nothing. */
+     * as soon as it is not in flight any more.  NULL: nothing.  forget is the
+     * same for what its record needs. */
     void          (*wipe)(wk_job_t *job);
+    void          (*forget)(wk_job_t *job);
 };
 
 typedef struct {

@@ -1,0 +1,135 @@
+package TicketPay;
+
+# Payments with a worker and a platform that a test plays: what nginx would ask
+# for is asked for in SQL.  The supplier is that of TicketBooking.
+
+use strict;
+use warnings;
+use utf8;
+
+use Exporter 'import';
+
+use TicketBooking qw(fixture order_defaults booked in_time sql_call staff_call);
+use TicketMoney qw(begin payment_of payback_of);
+use TicketSystem;
+use TicketTest;
+
+our @EXPORT_OK = qw(pay_system account_add opened ask_now attempts answered
+                    comes_to refund_of cancelled one_content);
+
+my $accounts = 0;
+
+
+# A worker that hears of jobs by its sweep alone, unless sweep is said.
+sub pay_system {
+    my (%opt) = @_;
+
+    system_start(nginx => 0, timeout => 280,
+                 worker => [@{$opt{settings} // ['sweep 100']}],
+                 %{$opt{system} // {}});
+    TicketBooking::arrays(db());
+    fixture(slot_mode => 1);
+    sql_do('UPDATE ticket.agent SET can_epay = true WHERE supplier_id = 7');
+    sql_do('UPDATE ticket.agent SET version = 1');
+    sql_do('UPDATE ticket.supplier SET refund_by_hand = false');
+    sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+    order_defaults(day => iso_day(2), pay_by => sub { in_time('30 minutes') });
+
+    return;
+}
+
+
+# An account of the supplier's at the platform; its number.  Agents pay by the
+# channel of the same name.
+sub account_add {
+    my ($platform, $channel) = @_;
+    my %account = (%{$platform->account}, channel => $channel,
+                   name => "channel $channel");
+    my $provider = delete $account{provider};
+    my $no = ++$accounts;
+    my $files = $platform->files(dir());
+
+    $account{gateway} =~ s{^https?://}{http://};
+    my $json = JSON::PP->new->canonical;
+    my ($row) = @{staff_call('provider_add', 'BOOK', $no, $provider,
+                             $json->encode(\%account))};
+    die "$row->{verdict} $row->{subject}\n" if $row->{verdict};
+
+    for my $role (sort keys %$files) {
+        ($row) = @{staff_call('provider_file', 'BOOK', $no, $role,
+                              $files->{$role}, '{}')};
+        die "$row->{verdict} $row->{subject}\n" if $row->{verdict};
+    }
+
+    return $no;
+}
+
+
+# An order of which a payment is open: its number, the payment's.
+sub opened {
+    my ($channel, %o) = @_;
+    my $order = booked();
+    my $begun = begin($order, channel => $channel, %o);
+
+    die "$begun->{verdict}\n" if $begun->{verdict};
+    comes_to($begun->{number}, 'O');
+    return ($order, $begun->{number});
+}
+
+
+# Waits until the payment is in one of these states.
+sub comes_to {
+    my ($number, $states, $name) = @_;
+
+    return wait_until { payment_of($number)->{state} =~ /^[$states]$/ }
+        $name // "payment $number comes to $states";
+}
+
+
+# As if the time of the next question or repeat had come.
+sub ask_now {
+    my (@numbers) = @_;
+
+    sql_do('UPDATE ticket.pay_job SET due_at = api.now()'
+           . ' WHERE number = ANY (?) AND lease_owner IS NULL'
+           . " AND due_at < 'infinity'", \@numbers);
+    return;
+}
+
+
+# The tries of a number: "action asking outcome", in turn.
+sub attempts {
+    my ($number) = @_;
+
+    return map { join ' ', $_->{action}, $_->{asking} ? 'asks' : 'sends',
+                           $_->{outcome} // '-' }
+           sql('SELECT action, asking, outcome FROM ticket.pay_attempt'
+               . ' WHERE number = ? ORDER BY job_id, no', $number);
+}
+
+
+# The only content that a number and action ever had.
+sub one_content {
+    my ($platform, $number, $action, $name) = @_;
+    my %content = map { $_->{content} => 1 }
+                  $platform->requests(number => $number, action => $action);
+
+    return is scalar(keys %content), 1, $name;
+}
+
+
+# An order whose buyer has paid, and that is then cancelled: its money goes back.
+# The payback.
+sub refund_of {
+    my ($number) = @_;
+    my $payment = payment_of($number);
+
+    return payback_of($payment)->[-1];
+}
+
+sub cancelled {
+    my ($order) = @_;
+    return sql_call('api.apply_refund', 7, 9101, $order, 'no more wanted')->[0];
+}
+
+1;

@@ -1,0 +1,901 @@
+/*
+ * Requests to payment platforms, in the order in which things happen to them.
+ */
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "job_pay.h"
+#include "pay_content.h"
+#include "pay_head.h"
+#include "pay_intervals.h"
+#include "tk_crypto.h"
+#include "tk_doorbell.h"
+#include "tk_providers.h"
+#include "tk_value.h"
+#include "wk_log.h"
+#include "wk_util.h"
+
+#define PAY_TIMEOUT_MS      30000
+#define PAY_CONNECT_MS      5000
+#define PAY_QUEUE_MS        15000       /* with PAY_SENT_MS less than a lease */
+#define PAY_TASK            200         /* rows of one task's call */
+#define PAY_ROW_LEN         (2 * TK_INT_LEN + 2)
+
+/* Of a job's life the first lines are its row's, the next ones what is sent,
+ * the last ones what is to be recorded. */
+
+typedef struct {
+    wk_job_t            job;            /* first; its lane is the account's */
+    int                 account_no;
+    int64_t             version;        /* of the account, at least */
+    char                number[TK_PAY_NUMBER_MAX + 1];
+    pay_known_t         known;
+    tk_pay_content_t    content;
+    tk_arena_t         *arena;          /* of content, request and answer */
+
+    tk_pay_owned_t     *owned;          /* with call and headers: in flight */
+    tk_pay_call_t       call;
+    wk_headers_t       *headers;
+    char                nonce[TK_PAY_NONCE];
+
+    int                 flew;           /* a request had begun */
+    int                 judged;         /* there was an answer: */
+    tk_pay_outcome_e    outcome;
+    int                 stepped;        /* and something follows: */
+    pay_step_t          step;
+    tk_pay_state_e      state;
+    int64_t             amount_fen;
+    tk_time_t           at;
+    char               *platform_no, *url, *qr;     /* NULL: not said */
+} job_pay_t;
+
+static const char  claim_sql[] =
+    "select * from api.pay_claim_2($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+#define PAY_NEWS                                                              \
+    "select n.order_id, n.payment_id, n.job_id, n.supplier_id, n.quota_id,"   \
+    " n.remaining, n.quota_version, h.life from "
+
+static const char  record_sql[] =
+    PAY_NEWS "api.pay_record_2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
+    " $12, $13, $14) n, api.hello_2() h";
+static const char  notices_sql[] =
+    PAY_NEWS "api.notice_apply_2($1) n, api.hello_2() h";
+static const char  payments_sql[] =
+    PAY_NEWS "api.payments_expire_2($1) n, api.hello_2() h";
+static const char  refunds_sql[] =
+    PAY_NEWS "api.refunds_expire_2($1) n, api.hello_2() h";
+static const char  activations_sql[] =
+    PAY_NEWS "api.activate_paid() n, api.hello_2() h";
+
+/* The columns of api.pay_claim_2(), and of PAY_NEWS. */
+
+enum {
+    PAY_NOW, PAY_SUPPLIER, PAY_JOB, PAY_ACCOUNT, PAY_PROVIDER, PAY_VERSION,
+    PAY_ACTION, PAY_NUMBER, PAY_CONTENT, PAY_ATTEMPTS, PAY_ASKING, PAY_ASKS,
+    PAY_ABSENT, PAY_ABSENT_AT, PAY_NEXT, PAY_CREATED_AT, PAY_UNTIL,
+    PAY_COLUMNS
+};
+
+enum { NEWS_ORDER, NEWS_PAYMENT, NEWS_JOB, NEWS_SUPPLIER, NEWS_QUOTA };
+
+
+/* ---- News ---- */
+
+static void
+job_pay_publish(job_pays_t *pays, int32_t supplier_id, int64_t payment)
+{
+    char         text[PAY_ROW_LEN];
+    const char  *argv[] = { "PUBLISH", PAY_CHANNEL, text };
+
+    snprintf(text, sizeof(text), "%" PRId32 " %" PRId64, supplier_id,
+             payment);
+    wk_redis_command(pays->env->redis_says, NULL, 3, argv);
+}
+
+
+/* What has changed is told to whom it concerns.  Whatever gets lost here is
+ * found by a sweep. */
+
+static void
+job_pay_news(void *data, const PGresult *res)
+{
+    int          i;
+    int32_t      supplier;
+    job_pays_t  *pays = data;
+
+    for (i = 0; i < PQntuples(res); i++) {
+        supplier = (int32_t) wk_column_int(res, i, NEWS_SUPPLIER);
+
+        if (!PQgetisnull(res, i, NEWS_ORDER)) {
+            wk_queue_notify(pays->callbacks, supplier,
+                            wk_column_int(res, i, NEWS_ORDER));
+            pays->activations.due = 1;
+        }
+
+        if (!PQgetisnull(res, i, NEWS_PAYMENT)) {
+            job_pay_publish(pays, supplier,
+                            wk_column_int(res, i, NEWS_PAYMENT));
+        }
+
+        if (!PQgetisnull(res, i, NEWS_JOB)) {
+            wk_queue_notify(&pays->queue, supplier,
+                            wk_column_int(res, i, NEWS_JOB));
+        }
+    }
+
+    pays->places(pays->env->redis, res, NEWS_SUPPLIER);
+}
+
+
+/* There may be more of them. */
+
+static void
+job_pay_task(job_pays_t *pays, wk_task_t *task, PGresult *res)
+{
+    if (res != NULL && PQntuples(res) > 0) {
+        job_pay_news(pays, res);
+        task->due = 1;
+    }
+}
+
+
+static void
+job_pay_noticed(void *data, PGresult *res)
+{
+    job_pay_task(data, &((job_pays_t *) data)->notices, res);
+}
+
+
+static void
+job_pay_payments(void *data, PGresult *res)
+{
+    job_pay_task(data, &((job_pays_t *) data)->payments, res);
+}
+
+
+static void
+job_pay_refunds(void *data, PGresult *res)
+{
+    job_pay_task(data, &((job_pays_t *) data)->refunds, res);
+}
+
+
+static void
+job_pay_activated(void *data, PGresult *res)
+{
+    job_pay_task(data, &((job_pays_t *) data)->activations, res);
+}
+
+
+void
+job_pay_sweep(job_pays_t *pays)
+{
+    pays->notices.due = 1;
+    pays->activations.due = 1;
+
+    if (pay_lanes_sweep(&pays->lanes, wk_awake_ms())) {
+        pays->queue.scan_due = 1;
+    }
+}
+
+
+/* ---- The bell ---- */
+
+/* Named by the stream: supplier <id> jobs <id,id,...>; or notices, of which
+ * Postgres knows the rest. */
+
+static void
+job_pay_jobs(job_pays_t *pays, int32_t supplier_id, const redisReply *list)
+{
+    int64_t      job;
+    tk_str_t     s;
+    const char  *p, *end, *comma;
+
+    end = list->str + list->len;
+
+    for (p = list->str; p < end; p = comma + 1) {
+        comma = memchr(p, ',', end - p);
+        if (comma == NULL) {
+            comma = end;
+        }
+
+        s.data = (unsigned char *) p;
+        s.len = comma - p;
+
+        if (tk_parse_int(s, 1, INT64_MAX, &job) == TK_OK) {
+            wk_queue_notify(&pays->queue, supplier_id, job);
+        }
+    }
+}
+
+
+static void
+job_pay_entry(void *data, const redisReply *fields)
+{
+    size_t             i;
+    int64_t            supplier;
+    job_pays_t        *pays = data;
+    const redisReply  *name, *value;
+
+    supplier = 0;
+
+    for (i = 0; i + 1 < fields->elements; i += 2) {
+        name = fields->element[i];
+        value = fields->element[i + 1];
+
+        if (name->type != REDIS_REPLY_STRING
+            || value->type != REDIS_REPLY_STRING)
+        {
+            return;
+        }
+
+        if (strcmp(name->str, "notices") == 0) {
+            pays->notices.due = 1;
+
+        } else if (strcmp(name->str, "supplier") == 0) {
+            if (tk_parse_int(tk_str_c(value->str), 1, 999, &supplier)
+                != TK_OK)
+            {
+                return;
+            }
+
+        } else if (strcmp(name->str, "jobs") == 0 && supplier != 0) {
+            job_pay_jobs(pays, (int32_t) supplier, value);
+        }
+    }
+}
+
+
+/* The sweep finds what dies with this process. */
+
+static void
+job_pay_entries(void *data)
+{
+    wk_redis_ack(((job_pays_t *) data)->env->redis_pay);
+}
+
+
+wk_consumer_t
+job_pay_consumer(job_pays_t *pays)
+{
+    wk_consumer_t  consumer = {
+        TK_DOORBELL_PAY, TK_DOORBELL_GROUP, job_pay_entry, job_pay_entries,
+        pays
+    };
+
+    return consumer;
+}
+
+
+/* ---- Claim ---- */
+
+int
+job_pay_ready(const job_pays_t *pays)
+{
+    return pays->accounts->loads > 0;
+}
+
+
+static void
+job_pay_params(void *data, wk_params_t *params)
+{
+    wk_params_int4(params, PAY_WINDOW);
+    pay_lanes_rooms(&((job_pays_t *) data)->lanes, params);
+}
+
+
+static void
+job_pay_known(pay_known_t *k, const PGresult *res, int i)
+{
+    tk_time_t                 until;
+    const tk_pay_provider_t  *provider;
+
+    provider = tk_provider(wk_column_text(res, i, PAY_PROVIDER));
+    k->provider = provider != NULL ? provider->name : "";
+    k->action = (tk_pay_action_e) wk_column_int(res, i, PAY_ACTION);
+    k->asking = wk_column_char(res, i, PAY_ASKING) != 0;
+    k->asks = wk_column_int(res, i, PAY_ASKS);
+    k->attempts = wk_column_int(res, i, PAY_ATTEMPTS);
+    k->absent = wk_column_int(res, i, PAY_ABSENT);
+    k->absent_at = wk_column_int(res, i, PAY_ABSENT_AT);
+    k->next = (tk_pay_next_e) wk_column_int(res, i, PAY_NEXT);
+    k->created_at = wk_column_int(res, i, PAY_CREATED_AT);
+    until = wk_column_int(res, i, PAY_UNTIL);
+    k->until = until > 0 ? until : 0;   /* -infinity: nobody says so */
+}
+
+
+static wk_outcome_e
+job_pay_read(void *data, wk_job_t *job, const PGresult *res, int i)
+{
+    tk_err_t     rc;
+    tk_str_t     number;
+    job_pay_t   *p = (job_pay_t *) job;
+    job_pays_t  *pays = data;
+
+    job_pay_known(&p->known, res, i);
+    job->asking = p->known.asking;
+    job->attempts = p->known.attempts - 1;
+    p->account_no = wk_column_int(res, i, PAY_ACCOUNT);
+    p->version = wk_column_int(res, i, PAY_VERSION);
+    p->amount_fen = -1;
+    number = wk_column_text(res, i, PAY_NUMBER);
+    snprintf(p->number, sizeof(p->number), "%.*s", (int) number.len,
+             number.data);
+    job->lane = &pay_lanes_get(&pays->lanes, job->supplier_id,
+                               p->account_no)->lane;
+
+    p->arena = tk_arena_create();
+    rc = p->arena == NULL ? TK_NO_MEMORY
+         : pay_content_read(tk_arena_pool(p->arena),
+                            wk_column_text(res, i, PAY_CONTENT), &p->content);
+
+    if (rc != TK_OK) {
+        snprintf(job->error, WK_ERROR_LEN, "content cannot be read");
+        return WK_RETRY;
+    }
+
+    p->known.made_at = p->content.made_at;
+    p->known.expire_at = p->content.expire_at;
+
+    return WK_GOING;
+}
+
+
+/* A scan takes so many of each account: where it took some, there may be
+ * more. */
+
+static void
+job_pay_claimed(void *data, int rows)
+{
+    job_pays_t  *pays = data;
+
+    if (rows > 0 && pays->queue.scanning) {
+        pays->queue.scan_due = 1;
+    }
+}
+
+
+static void
+job_pay_wipe(wk_job_t *job)
+{
+    job_pay_t  *p = (job_pay_t *) job;
+
+    tk_pay_account_release(p->owned);
+    wk_headers_free(p->headers);
+    tk_arena_free(p->arena);
+    p->owned = NULL;
+    p->headers = NULL;
+    p->arena = NULL;
+}
+
+
+static void
+job_pay_forget(wk_job_t *job)
+{
+    job_pay_t  *p = (job_pay_t *) job;
+
+    free(p->platform_no);
+    free(p->url);
+    free(p->qr);
+}
+
+
+/* ---- Start ---- */
+
+static tk_time_t
+job_pay_now(const wk_job_t *job)
+{
+    return job->now + (tk_time_t) wk_queue_age(job) * 1000;
+}
+
+
+/* What follows, and how the engine calls it. */
+
+static wk_outcome_e
+job_pay_follows(job_pay_t *p, tk_pay_outcome_e outcome, tk_pay_state_e state,
+    tk_pay_next_e next)
+{
+    p->stepped = 1;
+    p->state = state;
+    pay_step(&p->known, outcome, state, next, job_pay_now(&p->job),
+             wk_random(), &p->step);
+    p->job.due = p->step.due;
+
+    switch (p->step.result) {
+
+    case PAY_DONE:
+        return WK_DONE;
+
+    case PAY_RETRY:
+        return WK_RETRY;
+
+    case PAY_REFUSED:
+        return WK_DEAD;
+
+    default:
+        return WK_UNKNOWN;
+    }
+}
+
+
+/* It cannot be sent: now, or never. */
+
+static wk_outcome_e
+job_pay_cannot(job_pay_t *p, int never, const char *why)
+{
+    snprintf(p->job.error, WK_ERROR_LEN, "%s", why);
+
+    return p->job.asking ? WK_UNKNOWN : never ? WK_DEAD : WK_RETRY;
+}
+
+
+static char *
+job_pay_copy(tk_str_t s)
+{
+    return s.len > 0 ? wk_copy(s.data, s.len) : NULL;
+}
+
+
+/* What the buyer's browser is to open, or to post: there a form follows behind
+ * '?', which no address of a platform has. */
+
+static wk_outcome_e
+job_pay_open(job_pay_t *p, const tk_pay_request_t *request)
+{
+    size_t  n = request->hand == TK_PAY_POST ? request->body.len + 1 : 0;
+
+    p->url = wk_alloc(request->url.len + n + 1);
+    memcpy(p->url, request->url.data, request->url.len);
+
+    if (n > 0) {
+        p->url[request->url.len] = '?';
+        memcpy(p->url + request->url.len + 1, request->body.data, n - 1);
+    }
+
+    return job_pay_follows(p, TK_PAY_OK, TK_PAY_WAITING, TK_PAY_NEXT_NONE);
+}
+
+
+static int
+job_pay_headers(job_pay_t *p, const tk_pay_request_t *request)
+{
+    int     rc;
+    size_t  i, n;
+    char   *lines[TK_PAY_HEADERS + 1];
+
+    for (n = 0; n < request->nheaders; n++) {
+        lines[n] = wk_alloc(request->headers[n].name.len
+                            + request->headers[n].value.len + 3);
+        sprintf(lines[n], "%.*s: %.*s", (int) request->headers[n].name.len,
+                request->headers[n].name.data,
+                (int) request->headers[n].value.len,
+                request->headers[n].value.data);
+    }
+
+    lines[n++] = wk_copy("Expect:", 7);     /* the body goes at once */
+    rc = wk_headers_create(lines, (int) n, &p->headers);
+
+    for (i = 0; i < n; i++) {
+        free(lines[i]);
+    }
+
+    return rc;
+}
+
+
+/* As a C string, in the arena. */
+
+static const char *
+job_pay_text(job_pay_t *p, tk_str_t s)
+{
+    char       *text;
+    tk_pool_t  *pool = tk_arena_pool(p->arena);
+
+    text = pool->alloc(pool->data, s.len + 1);
+
+    if (text != NULL) {
+        memcpy(text, s.data, s.len);
+        text[s.len] = '\0';
+    }
+
+    return text;
+}
+
+
+static wk_outcome_e
+job_pay_fly(job_pay_t *p, const tk_pay_request_t *rq)
+{
+    wk_outcome_e       outcome;
+    wk_http_request_t  http;
+
+    memset(&http, 0, sizeof(http));
+    http.url = job_pay_text(p, rq->url);
+    http.method = rq->method;
+    http.fresh_connection = 1;
+    http.keep_head = 1;
+    http.connect_ms = PAY_CONNECT_MS;
+    http.timeout_ms = rq->patient ? PAY_SENT_MS : PAY_TIMEOUT_MS;
+    http.answer_max = p->call.action == TK_PAY_BILL ? TK_PAY_FILE
+                                                    : TK_PAY_BODY;
+
+    if (rq->body.len > 0 || strcmp(rq->method, "POST") == 0) {
+        http.body = job_pay_text(p, rq->body);
+    }
+
+    if (rq->certificate) {
+        http.cert = job_pay_text(p, p->owned->tls_cert);
+        http.cert_key = job_pay_text(p, p->owned->tls_key);
+    }
+
+    if (http.url == NULL || job_pay_headers(p, rq) != 0) {
+        return job_pay_cannot(p, 0, "no memory");
+    }
+
+    http.headers = p->headers;
+    outcome = wk_queue_send(&p->job, &http);
+    p->flew = outcome == WK_GOING;
+
+    return outcome;
+}
+
+
+static int
+job_pay_nonce(char nonce[TK_PAY_NONCE])
+{
+    int            i;
+    unsigned char  bytes[TK_PAY_NONCE / 2];
+
+    static const char  digits[] = "0123456789abcdef";
+
+    if (tk_random(bytes, sizeof(bytes)) != TK_OK) {
+        return -1;
+    }
+
+    for (i = 0; i < TK_PAY_NONCE; i++) {
+        nonce[i] = digits[bytes[i / 2] >> (i % 2 ? 0 : 4) & 15];
+    }
+
+    return 0;
+}
+
+
+static wk_outcome_e
+job_pay_build(job_pay_t *p)
+{
+    tk_err_t          rc;
+    tk_pay_request_t  request;
+
+    rc = tk_pay_build(&p->call, &request);
+
+    if (rc != TK_OK) {
+        return job_pay_cannot(p, rc == TK_BAD_VALUE,
+            rc == TK_BAD_VALUE ? "the platform takes no such content"
+            : rc == TK_BUG ? "the account lacks a key for it" : "no memory");
+    }
+
+    if (request.hand != TK_PAY_SEND) {
+        return job_pay_open(p, &request);
+    }
+
+    if (request.certificate && p->owned->tls_cert.len == 0) {
+        return job_pay_cannot(p, 0, "the account lacks a certificate");
+    }
+
+    return job_pay_fly(p, &request);
+}
+
+
+static wk_outcome_e
+job_pay_send(job_pays_t *pays, job_pay_t *p, tk_pay_action_e action)
+{
+    const char      *why;
+    tk_pay_owned_t  *owned;
+
+    why = "";
+    owned = pay_accounts_get(pays->accounts, p->job.supplier_id,
+                             p->account_no, p->version, &why);
+
+    if (owned == NULL) {
+        return job_pay_cannot(p, 0, why);
+    }
+
+    if (action >= TK_PAY_ACTIONS
+        || owned->account.provider->actions[action].build == NULL)
+    {
+        return job_pay_cannot(p, 1, "the platform has no such action");
+    }
+
+    if (job_pay_nonce(p->nonce) != 0) {
+        return job_pay_cannot(p, 0, "no random numbers");
+    }
+
+    p->owned = tk_pay_account_hold(owned);
+    p->call.account = &p->owned->account;
+    p->call.action = action;
+    p->call.content = &p->content;
+    p->call.now = job_pay_now(&p->job);
+    p->call.nonce.data = (unsigned char *) p->nonce;
+    p->call.nonce.len = TK_PAY_NONCE;
+    p->call.pool = tk_arena_pool(p->arena);
+
+    return job_pay_build(p);
+}
+
+
+static wk_outcome_e
+job_pay_start(void *data, wk_job_t *job)
+{
+    tk_time_t   at;
+    job_pay_t  *p = (job_pay_t *) job;
+
+    at = pay_not_before(&p->known);
+
+    if (job_pay_now(job) < at) {
+        p->stepped = 1;
+        p->step.result = PAY_RETRY;
+        p->step.due = at;
+        p->step.next = p->known.next;
+        snprintf(job->error, WK_ERROR_LEN, "too early");
+        return WK_RETRY;
+    }
+
+    return job_pay_send(data, p, p->known.action);
+}
+
+
+static wk_outcome_e
+job_pay_ask(void *data, wk_job_t *job)
+{
+    job_pay_t  *p = (job_pay_t *) job;
+
+    return job_pay_send(data, p, pay_ask(&p->known));
+}
+
+
+/* ---- Classify ---- */
+
+/* A code to be scanned, or an address for the buyer's browser. */
+
+static void
+job_pay_learned(job_pay_t *p, const tk_pay_learned_t *learned)
+{
+    p->amount_fen = learned->amount_fen;
+    p->at = learned->at;
+    p->platform_no = job_pay_copy(learned->platform_number);
+
+    if (p->call.action != TK_PAY_CHARGE) {
+        return;
+    }
+
+    if (p->content.way == TK_PAY_QR) {
+        p->qr = job_pay_copy(learned->url);
+
+    } else {
+        p->url = job_pay_copy(learned->url);
+    }
+}
+
+
+static wk_outcome_e
+job_pay_classify(void *data, wk_job_t *job, const wk_http_answer_t *http)
+{
+    tk_str_t          head;
+    job_pay_t        *p = (job_pay_t *) job;
+    tk_pair_t         headers[PAY_HEADERS];
+    tk_pay_answer_t   answer;
+    tk_pay_learned_t  learned;
+
+    (void) data;
+
+    head.data = (unsigned char *) http->head;
+    head.len = http->head_len;
+    answer.status = http->status;
+    answer.headers = headers;
+    answer.nheaders = pay_head_read(head, headers);
+    answer.body.data = (unsigned char *) http->body;
+    answer.body.len = http->len;
+
+    p->call.now = job_pay_now(job);
+    p->outcome = tk_pay_judge(&p->call, &answer, &learned);
+    p->judged = 1;
+
+    if (learned.code[0] != '\0') {
+        snprintf(job->error, WK_ERROR_LEN, "%s", learned.code);
+    }
+
+    if (learned.next == TK_PAY_NEXT_SETTINGS) {
+        wk_log(WK_WARN, "payment account %d of supplier %d is set up wrongly:"
+               " %s; \"ticketctl provider check\" looks at it", p->account_no,
+               job->supplier_id, job->error);
+    }
+
+    job_pay_learned(p, &learned);
+
+    return job_pay_follows(p, p->outcome, learned.state, learned.next);
+}
+
+
+static tk_time_t
+job_pay_next(const wk_job_t *job, int attempts, tk_time_t now,
+    uint32_t random)
+{
+    pay_step_t        step;
+    const job_pay_t  *p = (const job_pay_t *) job;
+
+    (void) attempts;
+
+    if (p->stepped) {
+        return p->step.due;
+    }
+
+    pay_unsent(&p->known, now, random, &step);
+
+    return step.due;
+}
+
+
+static tk_time_t
+job_pay_next_ask(const wk_job_t *job, tk_time_t now, uint32_t random)
+{
+    pay_step_t        step;
+    const job_pay_t  *p = (const job_pay_t *) job;
+
+    if (p->stepped) {
+        return p->step.due;
+    }
+
+    pay_step(&p->known, TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, now,
+             random, &step);
+
+    return step.due;
+}
+
+
+/* ---- Record ---- */
+
+enum {
+    MORE_PENDING, MORE_STATE, MORE_NEXT, MORE_AMOUNT, MORE_PLATFORM_NO,
+    MORE_URL, MORE_QR, MORE_AT
+};
+
+
+static void
+job_pay_more(const wk_job_t *job, wk_array_t *const more[])
+{
+    const job_pay_t  *p = (const job_pay_t *) job;
+
+    wk_array_int(more[MORE_PENDING], p->stepped && p->step.pending);
+    wk_array_int(more[MORE_STATE], p->state);
+    wk_array_int(more[MORE_NEXT], p->stepped ? p->step.next : p->known.next);
+    wk_array_int(more[MORE_AMOUNT], p->amount_fen);
+    wk_array_text(more[MORE_PLATFORM_NO], p->platform_no ? p->platform_no
+                                                         : "");
+    wk_array_text(more[MORE_URL], p->url ? p->url : "");
+    wk_array_text(more[MORE_QR], p->qr ? p->qr : "");
+    wk_array_int(more[MORE_AT], p->at);
+}
+
+
+static void
+job_pay_landed(job_pays_t *pays, const job_pay_t *p)
+{
+    int  change;
+
+    change = pay_lane_landed(&pays->lanes, (pay_lane_t *) p->job.lane,
+                             p->judged && p->outcome != TK_PAY_UNKNOWN,
+                             wk_awake_ms(), wk_random());
+
+    if (change > 0) {
+        wk_log(WK_WARN, "payment account %d of supplier %d has not answered"
+               " %d times in a row: one request at a time, with pauses",
+               p->account_no, p->job.supplier_id, PAY_FAILURES);
+
+    } else if (change < 0) {
+        wk_log(WK_INFO, "payment account %d of supplier %d answers again",
+               p->account_no, p->job.supplier_id);
+        pays->queue.scan_due = 1;
+    }
+}
+
+
+static void
+job_pay_finished(void *data, wk_job_t *job)
+{
+    job_pay_t   *p = (job_pay_t *) job;
+    job_pays_t  *pays = data;
+
+    static const char *const  words[WK_OUTCOMES] = {
+        [WK_DONE] = "done", [WK_RETRY] = "retry", [WK_DEAD] = "refused",
+        [WK_UNKNOWN] = "asks"
+    };
+
+    if (p->flew) {
+        job_pay_landed(pays, p);
+    }
+
+    wk_log(WK_INFO, "pay supplier=%d account=%d job=%lld number=%s action=%d"
+           " try=%d %s%s ms=%d%s%s", job->supplier_id, p->account_no,
+           (long long) job->id, p->number, (int) p->known.action,
+           p->known.attempts, words[job->outcome],
+           job->due == TK_NEVER ? " given_up" : "", (int) wk_queue_age(job),
+           job->error[0] != '\0' ? " code: " : "", job->error);
+}
+
+
+static const wk_kind_t  job_pay_kind = {
+    .name = "payment request",
+    .job_size = sizeof(job_pay_t),
+    .claim_sql = claim_sql,
+    .columns = PAY_COLUMNS,
+    .with_named = 1,
+    .record_sql = record_sql,
+    .more_types = {
+        TK_OID_INT2_ARRAY, TK_OID_INT2_ARRAY, TK_OID_INT2_ARRAY,
+        TK_OID_INT8_ARRAY, TK_OID_TEXT_ARRAY, TK_OID_TEXT_ARRAY,
+        TK_OID_TEXT_ARRAY, TK_OID_INT8_ARRAY
+    },
+    .more = job_pay_more,
+    .queue_ms = PAY_QUEUE_MS,
+    .flight_ms = PAY_SENT_MS,
+    .params = job_pay_params,
+    .read = job_pay_read,
+    .start = job_pay_start,
+    .ask = job_pay_ask,
+    .classify = job_pay_classify,
+    .next = job_pay_next,
+    .next_ask = job_pay_next_ask,
+    .finished = job_pay_finished,
+    .recorded = job_pay_news,
+    .claimed = job_pay_claimed,
+    .wipe = job_pay_wipe,
+    .forget = job_pay_forget
+};
+
+
+static void
+job_pay_task_init(job_pays_t *pays, wk_task_t *task, const char *sql,
+    int limit, wk_pg_handler_pt handler)
+{
+    task->sql = sql;
+    task->limit = limit;
+    task->handler = handler;
+    task->data = pays;
+}
+
+
+void
+job_pay_init(job_pays_t *pays, wk_env_t *env, pay_accounts_t *accounts,
+    wk_queue_t *callbacks, pay_places_pt places)
+{
+    memset(pays, 0, sizeof(job_pays_t));
+    pays->env = env;
+    pays->accounts = accounts;
+    pays->callbacks = callbacks;
+    pays->places = places;
+    pay_lanes_init(&pays->lanes);
+
+    job_pay_task_init(pays, &pays->notices, notices_sql, PAY_TASK,
+                      job_pay_noticed);
+    job_pay_task_init(pays, &pays->payments, payments_sql, PAY_TASK,
+                      job_pay_payments);
+    job_pay_task_init(pays, &pays->refunds, refunds_sql, PAY_TASK,
+                      job_pay_refunds);
+    job_pay_task_init(pays, &pays->activations, activations_sql, 0,
+                      job_pay_activated);
+
+    wk_queue_init(&pays->queue, env, &job_pay_kind, pays,
+                  env->conf.pay_in_flight, PAY_HELD * env->conf.pay_in_flight);
+}
+
+
+void
+job_pay_free(job_pays_t *pays)
+{
+    wk_queue_free(&pays->queue);
+    pay_lanes_free(&pays->lanes);
+}
