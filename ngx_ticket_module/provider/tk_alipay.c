@@ -6,6 +6,7 @@
 #define _GNU_SOURCE                     /* memmem */
 
 #include "tk_alipay.h"
+#include "tk_alipay_relay.h"
 #include "tk_form.h"
 #include "tk_pay_said.h"
 #include "tk_pay_text.h"
@@ -932,9 +933,16 @@ tk_alipay_notice(const tk_pay_call_t *call, const tk_pay_notice_t *notice,
                               TK_SIGN_PARAMS * sizeof(tk_pair_t));
 
     if (pairs == NULL
-        || tk_form_read(call->pool, notice->body, pairs, &n) != TK_OK
-        || tk_pay_value(pairs, n, "sign").len == 0)
+        || tk_form_read(call->pool, notice->body, pairs, &n) != TK_OK)
     {
+        return TK_PAY_UNREADABLE;
+    }
+
+    if (tk_alipay_is_relayed(pairs, n)) {
+        return tk_alipay_relayed(call, pairs, n, learned);
+    }
+
+    if (tk_pay_value(pairs, n, "sign").len == 0) {
         return TK_PAY_UNREADABLE;
     }
 
@@ -957,6 +965,24 @@ tk_alipay_notice(const tk_pay_call_t *call, const tk_pay_notice_t *notice,
 }
 
 
+static void
+tk_alipay_claim(tk_pool_t *pool, const tk_pay_notice_t *notice,
+    tk_pay_claim_t *claim)
+{
+    size_t      n;
+    tk_pair_t  *pairs;
+
+    n = 0;
+    pairs = pool->alloc(pool->data, TK_SIGN_PARAMS * sizeof(tk_pair_t));
+
+    if (pairs != NULL
+        && tk_form_read(pool, notice->body, pairs, &n) == TK_OK)
+    {
+        claim->app_id = tk_pay_value(pairs, n, "app_id");
+    }
+}
+
+
 /* ---- The platform ---- */
 
 #define TK_ALIPAY_ACTION    { tk_alipay_build, tk_alipay_judge }
@@ -976,6 +1002,7 @@ const tk_pay_provider_t  tk_alipay = {
         [TK_PAY_BILL] = TK_ALIPAY_ACTION
     },
     .notice = tk_alipay_notice,
+    .claim = tk_alipay_claim,
     .taken = { 200, "text/plain", "success" },
     .refused = { 200, "text/plain", "fail" }
 };

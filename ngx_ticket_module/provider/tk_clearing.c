@@ -672,18 +672,20 @@ tk_clearing_notice_read(const tk_pay_call_t *call, const json_t *root,
 
 
 /* They sign for all their merchants with one key: whose it is, is compared
- * where they say it. */
+ * where they say it, and so is the currency. */
 
 static tk_pay_proof_e
 tk_clearing_notice_of(const tk_pay_call_t *call, const json_t *root,
     tk_pay_learned_t *learned)
 {
-    tk_str_t  merchant;
+    tk_str_t  merchant, currency;
 
     merchant = tk_pay_json_text(root, "mchid");
+    currency = tk_pay_json_text(json_object_get(root, "data"), "currency");
 
-    return merchant.len > 0
-           && !tk_str_eq(merchant, call->account->merchant_id)
+    return (merchant.len > 0
+            && !tk_str_eq(merchant, call->account->merchant_id))
+           || (currency.len > 0 && !tk_str_eq(currency, tk_str_c("CNY")))
            ? TK_PAY_FOREIGN : tk_clearing_notice_read(call, root, learned);
 }
 
@@ -710,6 +712,21 @@ tk_clearing_notice(const tk_pay_call_t *call, const tk_pay_notice_t *notice,
 }
 
 
+static void
+tk_clearing_claim(tk_pool_t *pool, const tk_pay_notice_t *notice,
+    tk_pay_claim_t *claim)
+{
+    json_t  *root;
+
+    root = tk_pay_json_read(notice->body);
+
+    tk_pay_envelope_claim(&tk_clearing_envelope, notice, claim);
+    claim->merchant_id = tk_str_copy(pool, tk_pay_json_text(root, "mchid"));
+
+    json_decref(root);
+}
+
+
 /* ---- The platform ---- */
 
 #define TK_CLEARING_ACTION  { tk_clearing_build, tk_clearing_judge }
@@ -731,6 +748,7 @@ const tk_pay_provider_t  tk_clearing = {
         [TK_PAY_YIELD] = TK_CLEARING_ACTION
     },
     .notice = tk_clearing_notice,
+    .claim = tk_clearing_claim,
     .taken = { 200, "application/json", "{\"code\":\"SUCCESS\"}" },
     .refused = { 401, "application/json",
                  "{\"code\":\"SIGN_ERROR\",\"message\":\"refused\"}" }

@@ -141,6 +141,33 @@ tk_pay_notice(const tk_pay_call_t *call, const tk_pay_notice_t *notice,
 }
 
 
+void
+tk_pay_claim(const tk_pay_provider_t *provider, tk_pool_t *pool,
+    const tk_pay_notice_t *notice, tk_pay_claim_t *claim)
+{
+    memset(claim, 0, sizeof(*claim));
+
+    if (notice->body.len <= TK_PAY_NOTICE && provider->claim != NULL) {
+        provider->claim(pool, notice, claim);
+    }
+}
+
+
+static int
+tk_pay_agrees(tk_str_t said, tk_str_t is)
+{
+    return said.len == 0 || is.len == 0 || tk_str_eq(said, is);
+}
+
+
+int
+tk_pay_may_be(const tk_pay_account_t *account, const tk_pay_claim_t *claim)
+{
+    return tk_pay_agrees(claim->app_id, account->app_id)
+           && tk_pay_agrees(claim->merchant_id, account->merchant_id);
+}
+
+
 int
 tk_pay_asks(tk_pay_action_e action)
 {

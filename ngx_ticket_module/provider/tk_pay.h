@@ -245,6 +245,8 @@ typedef enum {
     TK_PAY_FORGED,
     TK_PAY_FOREIGN,                     /* of another merchant */
     TK_PAY_KEY_MISSING,                 /* see key_id */
+    TK_PAY_SEALED,                      /* signed right, but its content does
+                                           not open: another secret */
     TK_PAY_PROBE                        /* wrong on purpose: refuse silently */
 } tk_pay_proof_e;
 
@@ -253,6 +255,14 @@ typedef struct {
     size_t          nheaders;
     tk_str_t        body;               /* as it came; of a GET the query */
 } tk_pay_notice_t;
+
+/* Whose a notice says it is, which nothing has proven yet.  Empty: not said. */
+
+typedef struct {
+    tk_str_t        app_id;
+    tk_str_t        merchant_id;
+    tk_str_t        key_id;             /* of the platform */
+} tk_pay_claim_t;
 
 typedef struct {
     int             status;
@@ -277,6 +287,8 @@ struct tk_pay_provider_s {
     tk_pay_proof_e   (*notice)(const tk_pay_call_t *call,
                                const tk_pay_notice_t *notice,
                                tk_pay_learned_t *learned);
+    void             (*claim)(tk_pool_t *pool, const tk_pay_notice_t *notice,
+                              tk_pay_claim_t *claim);
     tk_pay_reply_t     taken;           /* the platform's exact words */
     tk_pay_reply_t     refused;
 };
@@ -295,6 +307,13 @@ tk_pay_outcome_e tk_pay_judge(const tk_pay_call_t *call,
 
 tk_pay_proof_e tk_pay_notice(const tk_pay_call_t *call,
     const tk_pay_notice_t *notice, tk_pay_learned_t *learned);
+
+/* Which accounts a notice may be about: most of a platform's are ruled out
+ * before a signature is looked at. */
+void tk_pay_claim(const tk_pay_provider_t *provider, tk_pool_t *pool,
+    const tk_pay_notice_t *notice, tk_pay_claim_t *claim);
+int tk_pay_may_be(const tk_pay_account_t *account,
+    const tk_pay_claim_t *claim);
 
 
 /* Pieces that several platforms need. */

@@ -131,7 +131,8 @@ typedef struct tk_pay_platform_s {
 
 #define TK_PAY_ALIPAY   (TK_PAY_BIT(OUR_KEY) | TK_PAY_BIT(OUR_CERT)           \
                          | TK_PAY_BIT(PLATFORM_KEY)                           \
-                         | TK_PAY_BIT(PLATFORM_CERT) | TK_PAY_BIT(ROOT))
+                         | TK_PAY_BIT(PLATFORM_CERT) | TK_PAY_BIT(ROOT)       \
+                         | TK_PAY_BIT(SECRET))
 #define TK_PAY_WECHAT3  (TK_PAY_BIT(OUR_KEY) | TK_PAY_BIT(OUR_CERT)           \
                          | TK_PAY_BIT(PLATFORM_KEY)                           \
                          | TK_PAY_BIT(PLATFORM_CERT) | TK_PAY_BIT(ROOT)       \
@@ -148,14 +149,14 @@ static const tk_pay_platform_t  tk_pay_platforms[] = {
         "alipay", 0, 0, "https://openapi.alipay.com/gateway.do",
         "notify_url.aspx", TK_PAY_ALIPAY,
         TK_PAY_BIT(OUR_KEY) | TK_PAY_BIT(PLATFORM_KEY)
-        | TK_PAY_BIT(PLATFORM_CERT),
+        | TK_PAY_BIT(PLATFORM_CERT) | TK_PAY_BIT(SECRET),
         TK_PAY_BIT(OUR_KEY), TK_PAY_BIT(PLATFORM_KEY),
-        TK_PAY_SERIAL_NONE, 0, 0
+        TK_PAY_SERIAL_NONE, 8, 64
     }, {
         "alipay", 1, 0, "https://openapi.alipay.com/gateway.do",
         "notify_url.aspx", TK_PAY_ALIPAY, TK_PAY_ALIPAY,
         TK_PAY_BIT(OUR_KEY) | TK_PAY_BIT(OUR_CERT) | TK_PAY_BIT(ROOT),
-        TK_PAY_BIT(PLATFORM_CERT), TK_PAY_SERIAL_SN, 0, 0
+        TK_PAY_BIT(PLATFORM_CERT), TK_PAY_SERIAL_SN, 8, 64
     }, {
         /* its certificates can be fetched: none is needed at first */
         "wechat3", 0, 0, "https://api.mch.weixin.qq.com",
@@ -1127,7 +1128,19 @@ tk_pay_make_chain(tk_pay_making_t *m)
 }
 
 
-/* notify_base and the page that takes the platform's notices. */
+static void
+tk_pay_add_number(tk_buf_t *b, int64_t n)
+{
+    unsigned char  digits[TK_INT_LEN];
+
+    tk_buf_add(b, digits, tk_format_int(n, digits));
+    tk_buf_adds(b, "/");
+}
+
+
+/* notify_base, supplier and account, and the page that takes the platform's
+ * notices: a notice that does not say whose it is comes to its account all the
+ * same.  WeChat allows no query. */
 
 static tk_err_t
 tk_pay_make_notify(tk_pay_making_t *m)
@@ -1149,6 +1162,8 @@ tk_pay_make_notify(tk_pay_making_t *m)
 
     tk_buf_add(&b, base.data, base.len);
     tk_buf_adds(&b, base.data[base.len - 1] == '/' ? "" : "/");
+    tk_pay_add_number(&b, m->row->supplier_id);
+    tk_pay_add_number(&b, m->row->account_no);
     tk_buf_adds(&b, m->platform->page);
     m->owned->account.notify_url = tk_buf_str(&b);
 

@@ -235,6 +235,15 @@ tk_pay_envelope_open(const tk_pay_call_t *call,
 }
 
 
+void
+tk_pay_envelope_claim(const tk_pay_envelope_t *envelope,
+    const tk_pay_notice_t *notice, tk_pay_claim_t *claim)
+{
+    claim->key_id = tk_pay_header_of(notice->headers, notice->nheaders,
+                                     envelope->serial);
+}
+
+
 int
 tk_pay_envelope_proven(const tk_pay_call_t *call,
     const tk_pay_envelope_t *envelope, const tk_pay_answer_t *answer,

@@ -36,6 +36,10 @@ tk_pay_proof_e tk_pay_envelope_open(const tk_pay_call_t *call,
     const tk_pay_envelope_t *envelope, const tk_pair_t *headers, size_t n,
     tk_str_t body, tk_pay_learned_t *learned);
 
+/* By which key it says that it is signed. */
+void tk_pay_envelope_claim(const tk_pay_envelope_t *envelope,
+    const tk_pay_notice_t *notice, tk_pay_claim_t *claim);
+
 /* 1: the answer is.  Sets what is next where it is not, and to ASK. */
 int tk_pay_envelope_proven(const tk_pay_call_t *call,
     const tk_pay_envelope_t *envelope, const tk_pay_answer_t *answer,

@@ -1112,6 +1112,24 @@ tk_up_notice(const tk_pay_call_t *call, const tk_pay_notice_t *notice,
 }
 
 
+static void
+tk_up_claim(tk_pool_t *pool, const tk_pay_notice_t *notice,
+    tk_pay_claim_t *claim)
+{
+    size_t      n;
+    tk_pair_t  *pairs;
+
+    n = 0;
+    pairs = pool->alloc(pool->data, TK_SIGN_PARAMS * sizeof(tk_pair_t));
+
+    if (pairs != NULL
+        && tk_form_read(pool, notice->body, pairs, &n) == TK_OK)
+    {
+        claim->merchant_id = tk_pay_value(pairs, n, "merId");
+    }
+}
+
+
 /* ---- The platform ---- */
 
 #define TK_UP_ACTION    { tk_up_build, tk_up_judge }
@@ -1129,6 +1147,7 @@ const tk_pay_provider_t  tk_unionpay = {
         [TK_PAY_BILL] = TK_UP_ACTION
     },
     .notice = tk_up_notice,
+    .claim = tk_up_claim,
     .taken = { 200, "text/plain", "ok" },
     .refused = { 400, "text/plain", "signature" }
 };

@@ -1054,6 +1054,21 @@ tk_wechat2_notice(const tk_pay_call_t *call, const tk_pay_notice_t *notice,
 }
 
 
+static void
+tk_wechat2_claim(tk_pool_t *pool, const tk_pay_notice_t *notice,
+    tk_pay_claim_t *claim)
+{
+    json_t  *root;
+
+    root = tk_pay_xml_read(pool, notice->body, "xml");
+
+    claim->app_id = tk_str_copy(pool, tk_pay_json_text(root, "appid"));
+    claim->merchant_id = tk_str_copy(pool, tk_pay_json_text(root, "mch_id"));
+
+    json_decref(root);
+}
+
+
 /* ---- The platform ---- */
 
 #define TK_WECHAT2_ACTION   { tk_wechat2_build, tk_wechat2_judge }
@@ -1073,6 +1088,7 @@ const tk_pay_provider_t  tk_wechat2 = {
         [TK_PAY_BILL] = { tk_wechat2_build, tk_wechat2_judge_bill }
     },
     .notice = tk_wechat2_notice,
+    .claim = tk_wechat2_claim,
     .taken = { 200, "text/xml",
                "<xml><return_code><![CDATA[SUCCESS]]></return_code>"
                "<return_msg><![CDATA[OK]]></return_msg></xml>" },

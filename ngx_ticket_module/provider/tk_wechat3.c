@@ -666,19 +666,22 @@ tk_wechat3_event_is(tk_str_t event, const char *head)
 }
 
 
-/* The merchant is named either way; the application only of payments. */
+/* The merchant is named either way; application and currency only of
+ * payments. */
 
 static int
 tk_wechat3_notice_ours(const tk_pay_account_t *account, const json_t *plain)
 {
-    tk_str_t  mchid, appid;
+    tk_str_t  mchid, appid, currency;
 
     mchid = tk_pay_json_text(plain, "mchid");
     mchid = mchid.len > 0 ? mchid : tk_pay_json_text(plain, "mch_id");
     appid = tk_pay_json_text(plain, "appid");
+    currency = tk_pay_json_text(json_object_get(plain, "amount"), "currency");
 
     return tk_str_eq(mchid, account->merchant_id)
-           && (appid.len == 0 || tk_str_eq(appid, account->app_id));
+           && (appid.len == 0 || tk_str_eq(appid, account->app_id))
+           && (currency.len == 0 || tk_str_eq(currency, tk_str_c("CNY")));
 }
 
 
@@ -750,13 +753,23 @@ tk_wechat3_notice(const tk_pay_call_t *call, const tk_pay_notice_t *notice,
     }
 
     plain = tk_wechat3_decipher(call, json_object_get(root, "resource"));
-    proof = plain == NULL ? TK_PAY_UNREADABLE
+    proof = plain == NULL ? TK_PAY_SEALED
             : tk_wechat3_notice_read(call, root, plain, learned);
 
     json_decref(plain);
     json_decref(root);
 
     return proof;
+}
+
+
+static void
+tk_wechat3_claim(tk_pool_t *pool, const tk_pay_notice_t *notice,
+    tk_pay_claim_t *claim)
+{
+    (void) pool;
+
+    tk_pay_envelope_claim(&tk_wechat3_envelope, notice, claim);
 }
 
 
@@ -779,6 +792,7 @@ const tk_pay_provider_t  tk_wechat3 = {
         [TK_PAY_BILL] = TK_WECHAT3_ACTION
     },
     .notice = tk_wechat3_notice,
+    .claim = tk_wechat3_claim,
     .taken = { 200, "application/json", "{\"code\":\"SUCCESS\"}" },
     .refused = { 401, "application/json",
                  "{\"code\":\"FAIL\",\"message\":\"signature\"}" }

@@ -1000,6 +1000,127 @@ test_foreign_notices(void **state)
 }
 
 
+/* Number, state and kind under triple DES, the form signed with MD5. */
+
+static tk_str_t
+relayed(tk_str_t secret, const char *const *values, const char *type)
+{
+    size_t         i, n;
+    tk_str_t       form;
+    tk_pair_t      pairs[5];
+    unsigned char  key[24];
+    unsigned char  sign[TK_SIGN_LEN];
+
+    static const char *const  names[] = { "NETDH", "STATUS", "OpType" };
+
+    tk_des3_key(secret, key);
+
+    for (i = 0; i < 3; i++) {
+        pairs[i].name = tk_str_c(names[i]);
+        assert_int_equal(tk_des3_encrypt(pay_pool, key, tk_str_c(values[i]),
+                                         &pairs[i].value),
+                         TK_OK);
+    }
+
+    n = 3;
+
+    if (type != NULL) {
+        pairs[n].name = unit_str("sign_type");
+        pairs[n++].value = tk_str_c(type);
+    }
+
+    assert_int_equal(tk_sign(TK_SIGN_MD5, pairs, n, secret, sign), TK_OK);
+    pairs[n].name = unit_str("Sign");
+    pairs[n].value = (tk_str_t) { TK_SIGN_LEN, sign };
+    assert_int_equal(tk_pay_form(pay_pool, pairs, n + 1, &form), TK_OK);
+
+    return form;
+}
+
+
+static void
+test_relayed_notices(void **state)
+{
+    size_t             i;
+    tk_str_t           secret, body;
+    tk_pay_account_t   kept;
+    tk_pay_learned_t   learned;
+
+    static const char *const  paid[] = { "T1234567", "TRADE_SUCCESS", "0" };
+
+    static const struct {
+        const char      *values[3];
+        const char      *type;
+        tk_pay_state_e   state;
+        const char      *id;
+    } cases[] = {
+        { { "T1234567", "TRADE_SUCCESS", "0" }, "MD5", TK_PAY_PAID,
+          "relay/T1234567/0/TRADE_SUCCESS" },
+        { { "T1234567", "TRADE_FAIL", "0" }, NULL, TK_PAY_WAITING,
+          "relay/T1234567/0/TRADE_FAIL" },
+        { { "T1234567", "TRADE_SUCCESS", "1" }, NULL, TK_PAY_RETURNED,
+          "relay/T1234567/1/TRADE_SUCCESS" }
+    };
+
+    (void) state;
+
+    kept = account;
+    secret = unit_str("a secret that we share");
+
+    assert_int_equal(noticed(relayed(secret, paid, NULL), &learned),
+                     TK_PAY_FORGED);
+
+    account.secret = secret;
+
+    for (i = 0; i < unit_count(cases); i++) {
+        body = relayed(secret, cases[i].values, cases[i].type);
+        assert_int_equal(noticed(body, &learned), TK_PAY_GENUINE);
+        assert_int_equal(learned.state, cases[i].state);
+        assert_int_equal(learned.next, TK_PAY_NEXT_ASK);
+        assert_int_equal(learned.amount_fen, -1);
+        assert_tk_text(learned.number, "T1234567");
+        assert_tk_text(learned.notice_id, cases[i].id);
+    }
+
+    assert_int_equal(noticed(relayed(unit_str("another"), paid, NULL),
+                             &learned),
+                     TK_PAY_FORGED);
+    assert_int_equal(noticed(relayed(secret, paid, "RSA2"), &learned),
+                     TK_PAY_FORGED);
+
+    body = relayed(secret, paid, NULL);
+    body.data[body.len - 1] ^= 1;
+    assert_int_equal(noticed(body, &learned), TK_PAY_FORGED);
+
+    account = kept;
+}
+
+
+/* Which accounts a notice may be of. */
+
+static void
+test_claims(void **state)
+{
+    tk_pay_claim_t    claim;
+    tk_pay_notice_t   notice = { .nheaders = 0 };
+
+    (void) state;
+
+    notice.body = pay_text(json_object_get(vectors, "notify_paid"), "body");
+    tk_pay_claim(account.provider, pay_pool, &notice, &claim);
+    assert_tk_text(claim.app_id, "2021000000000001");
+    assert_int_equal(tk_pay_may_be(&account, &claim), 1);
+
+    claim.app_id = unit_str("2021000000000002");
+    assert_int_equal(tk_pay_may_be(&account, &claim), 0);
+
+    notice.body = unit_str("%zz");
+    tk_pay_claim(account.provider, pay_pool, &notice, &claim);
+    assert_int_equal(claim.app_id.len, 0);
+    assert_int_equal(tk_pay_may_be(&account, &claim), 1);
+}
+
+
 static void
 test_spoilt_notices(void **state)
 {
@@ -1196,6 +1317,8 @@ main(void)
         cmocka_unit_test(test_no_memory),
         cmocka_unit_test(test_notices),
         cmocka_unit_test(test_foreign_notices),
+        cmocka_unit_test(test_relayed_notices),
+        cmocka_unit_test(test_claims),
         cmocka_unit_test(test_spoilt_notices),
         cmocka_unit_test(test_keys),
         cmocka_unit_test(test_certificates),

@@ -80,6 +80,8 @@ static const tk_pay_row_t  wechat2_row = {
                       "" }
 #define WX_PUBLIC   { "platform_key", "/k/pub.pem", "wx_pubkey",               \
                       "public_spki", PUBLIC_ID }
+#define WX_API_CERT { "api_cert", "/k/api.crt", "wx_merchant", "certificate",  \
+                      "" }
 #define WX_OLD      { "platform_cert", "/k/old.crt", "wx_platform_old",        \
                       "certificate", "" }
 #define SECRET      { "secret", "/k/secret",                                   \
@@ -211,7 +213,7 @@ alipay_with_a_public_key_is_made(void **state)
     assert_tk_text(a->app_id, "2021000000000001");
     assert_tk_text(a->gateway, "https://openapi.alipay.com/gateway.do");
     assert_tk_text(a->notify_url,
-                   "https://pay.test.example/notify/notify_url.aspx");
+                   "https://pay.test.example/notify/7/3/notify_url.aspx");
     assert_int_equal(a->serial.len, 0);
     assert_int_equal(a->ntrust, 1);
     assert_int_equal(a->trust[0].id.len, 0);
@@ -692,7 +694,7 @@ what_is_missing_is_named(void **state)
         WX_KEY, WX_CERT, { "platform_key", "/k/pub.pem", "wx_pubkey",
                            "public_spki", "0119000001" }, SECRET, NO_FILE
     };
-    static const file_t  no_use[] = { OUR_KEY, THEIRS, SECRET, NO_FILE };
+    static const file_t  no_use[] = { OUR_KEY, THEIRS, WX_API_CERT, NO_FILE };
     static const file_t  twice[] = { OUR_KEY, OUR_KEY, THEIRS, NO_FILE };
 
     (void) state;
@@ -700,7 +702,7 @@ what_is_missing_is_named(void **state)
     refused(&alipay_row, nothing, "our private key is missing: name its file"
                                   " as our_key");
     refused(&alipay_row, ours, "the platform's public key is missing");
-    refused(&alipay_row, no_use, "alipay has no use for /k/secret (secret)");
+    refused(&alipay_row, no_use, "alipay has no use for /k/api.crt (api_cert)");
     refused(&alipay_row, twice, "/k/our.pem and /k/our.pem are both our_key");
 
     row = alipay_row;

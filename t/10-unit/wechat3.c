@@ -536,7 +536,7 @@ test_notices(void **state)
         { "notify_paid", TK_PAY_GENUINE, TK_PAY_PAID, PAYMENT, "" },
         { "notify_refund", TK_PAY_GENUINE, TK_PAY_PAID, PAYMENT, REFUND },
         { "notify_transfer", TK_PAY_GENUINE, TK_PAY_PAID, TRANSFER, "" },
-        { "notify_bad_tag", TK_PAY_UNREADABLE, TK_PAY_UNSAID, "", "" },
+        { "notify_bad_tag", TK_PAY_SEALED, TK_PAY_UNSAID, "", "" },
         { "notify_signtest", TK_PAY_PROBE, TK_PAY_UNSAID, "", "" }
     };
 
@@ -594,7 +594,7 @@ test_spoilt_notices(void **state)
     assert_int_equal(noticed(headers, n, whole, &learned), TK_PAY_FOREIGN);
     account = kept;
     account.secret = unit_str("another key of the same length..");
-    assert_int_equal(noticed(headers, n, whole, &learned), TK_PAY_UNREADABLE);
+    assert_int_equal(noticed(headers, n, whole, &learned), TK_PAY_SEALED);
     account = kept;
     account.ntrust = 0;
     assert_int_equal(noticed(headers, n, whole, &learned), TK_PAY_KEY_MISSING);

@@ -1,6 +1,6 @@
 /*
- * Covers: provider/tk_alipay.c provider/tk_pay.c provider/tk_pay_json.c
- *         provider/tk_pay_text.c provider/tk_pay_key.c
+ * Covers: provider/tk_alipay.c provider/tk_alipay_relay.c provider/tk_pay.c
+ *         provider/tk_pay_json.c provider/tk_pay_text.c provider/tk_pay_key.c
  *
  * Answers and notices of Alipay.  The first line says what follows: an answer
  * as it is (a), one that the platform has signed (s), a notice (n) or a signed
