@@ -13,8 +13,8 @@ begin
         select p.oid
         from pg_proc p
         join regexp_split_to_table('
-            notice_apply pay_claim pay_record payments_expire query_refund
-            refund_unactivated refunds_expire revoke_refund
+            notice_apply notice_store pay_claim pay_record payments_expire
+            query_refund refund_unactivated refunds_expire revoke_refund
             ', '\s+') as r (name)
           on r.name = p.proname
         where p.pronamespace = 'api'::regnamespace
@@ -34,5 +34,6 @@ drop function if exists impl.job_settled(ticket.pay_job, int2, int2, int8, text,
                                          text, text, text, timestamptz);
 drop function if exists impl.job_unsettled(ticket.pay_job, int2, bool, bool,
                                            timestamptz, text);
+drop function if exists impl.notice_judge(int4, int2, text, int2, text, int8);
 drop function if exists impl.pay_due(timestamptz, int4, int4[], int8[], int4);
 drop function if exists impl.payment_opened(ticket.payment, text, text);

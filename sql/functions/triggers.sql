@@ -51,6 +51,10 @@ begin
                      ('version', 'supplier',
                       'before update on ticket.supplier for each row'
                       || ' execute function impl.supplier_version()'),
+                     ('notice', 'provider_account',
+                      'after insert or delete or update on'
+                      || ' ticket.provider_account for each statement execute'
+                      || ' function impl.provider_notify()'),
                      ('notice', 'supplier',
                       'after insert or delete or update on ticket.supplier'
                       || ' for each row execute function'

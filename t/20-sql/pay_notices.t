@@ -27,10 +27,11 @@ my $key = 0;
 sub store {
     my ($number, %o) = @_;
 
-    return sql_call($o{on} // db('ticket_nginx'), 'api.notice_store', 7,
+    return sql_call($o{on} // db('ticket_nginx'), 'api.notice_store_2', 7,
         $o{account} // 1, $o{key} // 'N' . ++$key, $number, $o{event} // 1,
-        $o{refund} // '', exists $o{amount} ? $o{amount} : 20000,
-        $o{trade} // "trade of $number", undef, '\x00')->[0]{notice_store};
+        $o{refund} // '', exists $o{amount} ? $o{amount} : 20000, $o{refunded},
+        $o{trade} // "trade of $number", undef, $o{ask} // 'f',
+        '\x00')->[0]{notice_store_2};
 }
 
 # What became of each; without what the worker tells others of it.
@@ -120,7 +121,45 @@ sub opened {
         'a refund of nobody is kept';
     is store($number, event => 6, amount => undef), 'stored',
         'what has no meaning here is kept, too';
-    is apply()->[0]{verdict}, 'passed over', 'and passed over';
+    is apply()->[0]{verdict}, 'asked', 'and lets the platform be asked';
+}
+
+
+# ---- What proves too little ----
+
+# Number, action and whether it is due of the jobs of a number.
+sub due {
+    return join ' ', map { "$_->{action}$_->{due}" } sql('SELECT action,'
+        . " CASE WHEN due_at <= api.now() THEN ' now' ELSE ' later' END AS due"
+        . ' FROM ticket.pay_job WHERE number = ? ORDER BY action', $_[0]);
+}
+
+{
+    my ($order, $number) = opened();
+
+    is due($number), '3 later', 'an open payment is asked after later';
+    is store($number, ask => 't'), 'stored', 'such a notice is stored';
+    is apply()->[0]{verdict}, 'asked', 'the platform is to be asked';
+    is due($number), '3 now', 'it is asked at once';
+    is order_row($order)->{state}, '0', 'nothing is booked of it';
+    is store($number, ask => 't'), 'repeated', 'it is one notice';
+    settle($number, state => 'paid', amount => 20000, platform_no => 'asked');
+    is order_row($order)->{state}, '6', 'the answer is booked';
+    is store($number, key => 'later', event => 6, ask => 't', amount => undef),
+        'stored', 'one that comes later is stored';
+    is apply()->[0]{verdict}, 'asked', 'and asked, as far as that can be';
+    is due($number), '', 'nothing is left to be asked';
+
+    ($order, $number) = opened();
+    store($number, event => 3, amount => undef);
+    apply();
+    is payment_of($number)->{state}, 'X', 'a payment is closed';
+    store($number, ask => 't');
+    apply();
+    is due($number), '3 now', 'it is asked after once more';
+    settle($number, state => 'closed');
+    is_deeply [payment_of($number)->{state}, due($number)], ['X', ''],
+        'the answer leaves it closed';
 }
 
 
@@ -233,8 +272,8 @@ sub opened {
 
     $one->begin_work;
     is store($number, on => $one, key => 'twin'), 'stored', 'one is stored';
-    my $sth = $two->prepare("SELECT api.notice_store(7, 1::int2, 'twin2', ?,"
-        . " 1::int2, '', 20000, 't', null, '\\x00')", { pg_async => 1 });
+    my $sth = $two->prepare("SELECT api.notice_store_2(7, 1::int2, 'twin2', ?,"
+        . " 1::int2, '', 20000, null, 't', null, false, '\\x00')", { pg_async => 1 });
     $sth->execute($number);
     until_waits($two, 'its twin waits for it');
     $one->commit;

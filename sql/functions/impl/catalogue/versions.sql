@@ -36,6 +36,18 @@ begin
 end;
 $$;
 
+create or replace function impl.provider_notify()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform pg_notify('ticket_config', 'provider');
+
+    return null;
+end;
+$$;
+
 -- For the tables a catalogue is made of: one rise per statement and supplier.
 create or replace function impl.catalogue_changed()
 returns trigger
@@ -101,6 +113,8 @@ comment on function impl.supplier_version() is
 'Trigger: raises the catalogue''s version with the supplier''s own row.';
 comment on function impl.supplier_notify() is
 'Trigger: notifies nginx that a supplier''s catalogue changed.';
+comment on function impl.provider_notify() is
+'Trigger: notifies nginx that an account at a payment platform changed.';
 comment on function impl.catalogue_changed() is
 'Trigger: raises the catalogue''s version with a table it is made of.';
 comment on function impl.agent_version() is

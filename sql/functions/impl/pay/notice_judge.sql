@@ -1,6 +1,6 @@
 create or replace function impl.notice_judge(p_supplier int4,
     p_account int2, p_number text, p_event int2, p_refund_no text,
-    p_amount_fen int8)
+    p_amount_fen int8, p_refunded_fen int8)
 returns text
 language plpgsql stable
 as $$
@@ -31,9 +31,13 @@ begin
         end if;
     end if;
 
-    return case when v_amount <> p_amount_fen then 'wrong amount' end;
+    return case when v_amount <> p_amount_fen
+                     or p_refunded_fen not between coalesce(v_amount, 1)
+                                               and v_payment.amount_fen
+                then 'wrong amount' end;
 end;
 $$;
 
-comment on function impl.notice_judge(int4, int2, text, int2, text, int8) is
+comment on function impl.notice_judge(int4, int2, text, int2, text, int8,
+                                      int8) is
 'What is wrong with a notice whose signature is right; null: nothing.';

@@ -14,7 +14,14 @@ begin
     from ticket.payback b
     where b.number = p_notice.refund_no;
 
-    if p_notice.event = 1 then
+    /* Of a refund nobody hears before the payment has come, and of what
+     * nothing else says it may have. */
+    if p_notice.ask
+        or v_payment.state <> 'P' and p_notice.event in (2, 4, 5, 6)
+    then
+        perform impl.pay_ask(v_payment);
+        return 'asked';
+    elsif p_notice.event = 1 then
         return impl.payment_paid(v_payment.supplier_id, v_payment.payment_id,
             coalesce(p_notice.amount_fen, v_payment.amount_fen),
             p_notice.platform_no, p_notice.at);
@@ -37,4 +44,5 @@ $$;
 
 comment on function impl.pay_notice_done(ticket.pay_notice) is
 'Does what a notice tells of, if it has not been done already, and says what it
-was.';
+was: asked, where it proves too little or something else must have come
+before.';

@@ -1,7 +1,7 @@
-create or replace function api.notice_store(p_supplier int4,
+create or replace function api.notice_store_2(p_supplier int4,
     p_account int2, p_key text, p_number text, p_event int2,
-    p_refund_no text, p_amount_fen int8, p_platform_no text,
-    p_at timestamptz, p_raw_hash bytea)
+    p_refund_no text, p_amount_fen int8, p_refunded_fen int8,
+    p_platform_no text, p_at timestamptz, p_ask bool, p_raw_hash bytea)
 returns text
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
@@ -25,7 +25,7 @@ begin
     end if;
 
     v_wrong := impl.notice_judge(p_supplier, p_account, p_number, p_event,
-                                 p_refund_no, p_amount_fen);
+                                 p_refund_no, p_amount_fen, p_refunded_fen);
 
     if v_wrong is not null then
         perform impl.alarm(p_supplier, v_wrong, p_number,
@@ -39,11 +39,11 @@ begin
 
     insert into ticket.pay_notice (supplier_id, account_no, notice_key, number,
                                    event, refund_no, amount_fen, platform_no,
-                                   at, received_at, raw_hash, verdict,
+                                   at, received_at, raw_hash, ask, verdict,
                                    applied_at)
     values (p_supplier, p_account, p_key, p_number, p_event, p_refund_no,
-            p_amount_fen, p_platform_no, p_at, v_now, p_raw_hash, v_wrong,
-            case when v_wrong is not null then v_now end)
+            p_amount_fen, p_platform_no, p_at, v_now, p_raw_hash, p_ask,
+            v_wrong, case when v_wrong is not null then v_now end)
     on conflict do nothing;
 
     return case when not found then 'repeated'
@@ -52,10 +52,12 @@ begin
 end;
 $$;
 
-comment on function api.notice_store is
+comment on function api.notice_store_2 is
 'Keeps a notice whose signature and merchant are right: stored, or repeated;
 unknown, kept for staff, where the number is none of ours; wrong, which is not
 kept and must not be answered with success, where amount or account differ.  A
-refund whose payment the platform does not name has its own number twice.';
+refund whose payment the platform does not name has its own number twice.
+p_refunded_fen: what has gone back in all, where only that is said.  p_ask: it
+proves too little to be booked, and lets the platform be asked at once.';
 
-grant execute on function api.notice_store to ticket_nginx;
+grant execute on function api.notice_store_2 to ticket_nginx;
