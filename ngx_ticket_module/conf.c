@@ -7,12 +7,16 @@
 #include "base/process.h"
 #include "base/zone.h"
 #include "core/tk_order.h"
+#include "notice/files.h"
+#include "notice/notice.h"
 #include "picture/tk_picture.h"
 #include "request/driver.h"
 #include "status/status.h"
 
 
 static char *ngx_ticket_set_supplier(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+static char *ngx_ticket_set_notices(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 static char *ngx_ticket_set_status(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
@@ -23,6 +27,8 @@ static char *ngx_ticket_set_redis(ngx_conf_t *cf, ngx_command_t *cmd,
 static char *ngx_ticket_set_zone(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 static char *ngx_ticket_set_master_key(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+static char *ngx_ticket_set_provider_files(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 static char *ngx_ticket_set_clock_shift(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
@@ -101,6 +107,7 @@ static ngx_conf_enum_t  ngx_ticket_editions[] = {
 
 ngx_command_t  ngx_ticket_commands[] = {
     LOCATION("ticket", TAKE1, ngx_ticket_set_supplier),
+    LOCATION("ticket_notices", NOARGS, ngx_ticket_set_notices),
     LOCATION("ticket_status", NOARGS, ngx_ticket_set_status),
     ANYWHERE("ticket_edition", TAKE1, enum, edition, &ngx_ticket_editions),
     ANYWHERE("ticket_legacy_pages", FLAG, flag, legacy, NULL),
@@ -108,6 +115,7 @@ ngx_command_t  ngx_ticket_commands[] = {
     MAIN("ticket_redis", TAKE12, ngx_ticket_set_redis),
     MAIN("ticket_zone", TAKE1, ngx_ticket_set_zone),
     MAIN("ticket_master_key", TAKE1, ngx_ticket_set_master_key),
+    MAIN("ticket_provider_files", TAKE1, ngx_ticket_set_provider_files),
     MAIN("ticket_clock_shift", TAKE1, ngx_ticket_set_clock_shift),
     VALUE("ticket_order_batch", num, order_batch, &ngx_ticket_batch_range),
     VALUE("ticket_order_queue", num, order_queue, &ngx_ticket_queue_range),
@@ -333,7 +341,16 @@ ngx_ticket_set_supplier(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     tlcf->supplier = value[1];
 
+    tlcf->beside = &ngx_ticket_notice;
+
     return ngx_ticket_set_tongue(cf, cmd, tlcf, &ngx_ticket_aspx);
+}
+
+
+static char *
+ngx_ticket_set_notices(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    return ngx_ticket_set_tongue(cf, cmd, conf, &ngx_ticket_notice);
 }
 
 
@@ -494,6 +511,35 @@ ngx_ticket_set_master_key(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
 
     tmcf->keyring = cln->data;
+
+    return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_ticket_set_provider_files(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_ticket_main_conf_t  *tmcf = conf;
+
+    ngx_str_t  *value, *directory;
+
+    if (tmcf->provider_files) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+    directory = &value[1];
+
+    while (directory->len > 1 && directory->data[directory->len - 1] == '/') {
+        directory->data[--directory->len] = '\0';
+    }
+
+    if (ngx_conf_full_name(cf->cycle, directory, 1) != NGX_OK
+        || ngx_ticket_files_load(cf, directory, &tmcf->provider_files)
+           != NGX_OK)
+    {
+        return NGX_CONF_ERROR;
+    }
 
     return NGX_CONF_OK;
 }

@@ -214,7 +214,10 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
     ANSWERS(GET_HEALTH),
     ANSWERS(GET_READINESS),
     ANSWERS(GET_STATUS),
-    ANSWERS(GET_METRICS)
+    ANSWERS(GET_METRICS),
+    [TK_OP_SLOT(TK_OP_STORE_NOTICE)] = {
+        .steps = STEPS(DO(notice_ask), DO(notice_kept))
+    }
 };
 
 

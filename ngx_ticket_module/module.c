@@ -14,6 +14,7 @@
 #include "booking/holder.h"
 #include "conf.h"
 #include "endpoints.h"
+#include "notice/accounts.h"
 #include "request/answer_cache.h"
 #include "request/guess.h"
 #include "request/pause.h"
@@ -172,7 +173,7 @@ ngx_ticket_preaccess_handler(ngx_http_request_t *r)
 
     tc = ngx_ticket_get_ctx(r);
     if (tc == NULL) {
-        tc = ngx_ticket_create_ctx(r, conf);
+        tc = ngx_ticket_create_ctx(r, conf, ngx_ticket_tongue_of(r, conf));
         if (tc == NULL) {
             return NGX_HTTP_INTERNAL_SERVER_ERROR;
         }
@@ -291,6 +292,10 @@ ngx_ticket_connected(ngx_ticket_pg_t *pg, void *data)
     if (pg == p->pg[NGX_TICKET_PG_READS]) {
         ngx_ticket_version_connected();
     }
+
+    if (pg == p->pg[NGX_TICKET_PG_LOADS]) {
+        ngx_ticket_accounts_changed();
+    }
 }
 
 
@@ -299,6 +304,11 @@ ngx_ticket_notified(const char *payload, void *data)
 {
     if (payload != NULL && ngx_strcmp(payload, "life") == 0) {
         ngx_ticket_life_ask(1);
+        return;
+    }
+
+    if (payload != NULL && ngx_strcmp(payload, "provider") == 0) {
+        ngx_ticket_accounts_changed();
         return;
     }
 
@@ -375,6 +385,7 @@ ngx_ticket_init_process(ngx_cycle_t *cycle)
     ngx_ticket_picture_init(cycle);
     ngx_ticket_keys_init(cycle);
     ngx_ticket_notices_init(cycle);
+    ngx_ticket_accounts_init(cycle);
 
     if (ngx_ticket_snapshot_init(cycle) != NGX_OK
         || ngx_ticket_batch_init(cycle) != NGX_OK
@@ -424,6 +435,7 @@ ngx_ticket_exit_process(ngx_cycle_t *cycle)
 
     ngx_ticket_clock_exit();
     ngx_ticket_hosts_exit();
+    ngx_ticket_accounts_exit();
 
     for (i = 0; i < NGX_TICKET_PG_MAX; i++) {
         if (p->pg[i]) {

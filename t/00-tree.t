@@ -123,6 +123,8 @@ my @floors = (
      qw(stock/cells base/counts base/guesses base/hosts)],
     ['the same told to Redis; used keys; snapshots, whose change expires cells',
      map { "ngx_ticket_module/$_" } qw(stock/shield stock/seen snapshot)],
+    ['keys of payment platforms', qw(ngx_ticket_module/notice/files)],
+    ['accounts there', qw(ngx_ticket_module/notice/accounts)],
     ['is there room for an order: cells, keys and Redis together; which life of
       the database all that is of', map { "ngx_ticket_module/stock/$_" }
      qw(availability life)],
@@ -166,7 +168,7 @@ my @floors = (
     ['the table of them',
      qw(ngx_ticket_module/endpoints)],
     ['tongues: from bytes to an endpoint and its parameters',
-     map { "ngx_ticket_module/$_" } qw(aspx status)],
+     map { "ngx_ticket_module/$_" } qw(aspx status notice)],
     ['directives and variables',
      map { "ngx_ticket_module/$_" } qw(conf variables)],
     ['phases and processes',

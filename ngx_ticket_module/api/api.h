@@ -48,6 +48,10 @@ ngx_int_t ngx_ticket_otp_new_password(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_otp_change(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_otp_changed(ngx_ticket_ctx_t *tc);
 
+/* notice.c */
+ngx_int_t ngx_ticket_notice_ask(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_notice_kept(ngx_ticket_ctx_t *tc);
+
 /* lists.c */
 ngx_int_t ngx_ticket_order_list_ask(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_order_count_ask(ngx_ticket_ctx_t *tc);

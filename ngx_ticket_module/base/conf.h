@@ -22,6 +22,8 @@ typedef struct {
     ngx_shm_zone_t          *zone;
     ngx_str_t                master_key;    /* file */
     tk_keyring_t            *keyring;
+    ngx_array_t             *provider_files;    /* see notice/files.h; NULL:
+                                                   none were to be read */
     ngx_int_t                clock_shift_s; /* tests only */
     ngx_uint_t               order_batch;
     ngx_uint_t               order_queue;
@@ -39,6 +41,8 @@ typedef struct ngx_ticket_tongue_s  ngx_ticket_tongue_t;
 
 typedef struct {
     const ngx_ticket_tongue_t  *tongue;     /* NULL: not ours */
+    const ngx_ticket_tongue_t  *beside;     /* spoken here, too, for the paths
+                                               that it takes; NULL: none */
     ngx_str_t             supplier;         /* code; with principals only */
     ngx_uint_t            edition;          /* TK_V30, TK_V40 */
     ngx_flag_t            legacy;

@@ -3,7 +3,7 @@
  * an operation that only reads is dropped when its client leaves.  ACCOUNT: the
  * agent's account it reads, or pays from.  Numbers and accounts are stored with
  * orders: never renumber.  From 1000 on they are not: what is asked about this
- * system itself.
+ * system itself, and what payment platforms tell.
  *
  *            operation                  no  effect  account
  */
@@ -55,3 +55,4 @@ TK_OPERATION( GET_HEALTH,              1000, READ,  NONE    )
 TK_OPERATION( GET_READINESS,           1001, READ,  NONE    )
 TK_OPERATION( GET_STATUS,              1002, READ,  NONE    )
 TK_OPERATION( GET_METRICS,             1003, READ,  NONE    )
+TK_OPERATION( STORE_NOTICE,            1004, WRITE, NONE    )

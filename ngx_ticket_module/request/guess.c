@@ -7,6 +7,7 @@
 #include "base/guesses.h"
 #include "base/process.h"
 #include "request/driver.h"
+#include "request/tongue.h"
 
 
 #define NGX_TICKET_DELAYED_MAX    256       /* answers held back by a process */
@@ -251,7 +252,7 @@ ngx_ticket_guess_stranger(ngx_ticket_ctx_t *tc)
     ngx_connection_t      *c;
     ngx_ticket_address_e   state;
 
-    if (tc->authenticated
+    if (tc->authenticated || tc->tongue->principal != NGX_TICKET_AGENT
         || (tc->err != TK_BAD_SIGN && tc->err != TK_UNKNOWN_AGENT))
     {
         return;

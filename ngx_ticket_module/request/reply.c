@@ -232,9 +232,9 @@ ngx_ticket_nginx_error(ngx_http_request_t *r,
         return NULL;
     }
 
-    *tongue = conf->tongue;
+    *tongue = tc ? tc->tongue : ngx_ticket_tongue_of(r, conf);
 
-    return conf->tongue->nginx_error(r->headers_out.status);
+    return (*tongue)->nginx_error(r->headers_out.status);
 }
 
 

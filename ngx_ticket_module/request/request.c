@@ -64,7 +64,8 @@ ngx_ticket_cleanup(void *data)
 
 
 ngx_ticket_ctx_t *
-ngx_ticket_create_ctx(ngx_http_request_t *r, ngx_ticket_loc_conf_t *conf)
+ngx_ticket_create_ctx(ngx_http_request_t *r, ngx_ticket_loc_conf_t *conf,
+    const ngx_ticket_tongue_t *tongue)
 {
     ngx_ticket_ctx_t    *tc;
     ngx_pool_cleanup_t  *cln;
@@ -77,7 +78,7 @@ ngx_ticket_create_ctx(ngx_http_request_t *r, ngx_ticket_loc_conf_t *conf)
 
     tc->r = r;
     tc->conf = conf;
-    tc->tongue = conf->tongue;
+    tc->tongue = tongue;
     tc->pool = ngx_ticket_pool(r->pool);
 
     cln->handler = ngx_ticket_cleanup;

@@ -94,7 +94,8 @@ struct ngx_ticket_ctx_s {
 
 ngx_ticket_ctx_t *ngx_ticket_get_ctx(ngx_http_request_t *r);
 ngx_ticket_ctx_t *ngx_ticket_create_ctx(ngx_http_request_t *r,
-    ngx_ticket_loc_conf_t *conf);                       /* NULL: no memory */
+    ngx_ticket_loc_conf_t *conf,
+    const ngx_ticket_tongue_t *tongue);                 /* NULL: no memory */
 
 /* 0: nginx has taken the request elsewhere meanwhile (post_action, error_page),
  * which answers it. */

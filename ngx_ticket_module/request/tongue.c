@@ -6,6 +6,14 @@
 #include "base/keys.h"
 
 
+const ngx_ticket_tongue_t *
+ngx_ticket_tongue_of(ngx_http_request_t *r, const ngx_ticket_loc_conf_t *conf)
+{
+    return conf->beside && conf->beside->takes(r) ? conf->beside
+                                                  : conf->tongue;
+}
+
+
 ngx_int_t
 ngx_ticket_prepare(ngx_ticket_ctx_t *tc)
 {

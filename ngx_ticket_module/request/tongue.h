@@ -29,7 +29,8 @@ typedef enum {
                                                allow and deny say who may */
     NGX_TICKET_AGENT,
     NGX_TICKET_DEVICE,
-    NGX_TICKET_STAFF
+    NGX_TICKET_STAFF,
+    NGX_TICKET_PLATFORM                     /* of payment */
 } ngx_ticket_principal_e;
 
 struct ngx_ticket_tongue_s {
@@ -37,6 +38,12 @@ struct ngx_ticket_tongue_s {
     ngx_ticket_principal_e    principal;
     ngx_str_t                 type;         /* Content-Type, if the answer has
                                                none of its own in tc->type */
+
+    /*
+     * Of one that is spoken beside another in its locations: is this path one
+     * of its own?  NULL: it is the only one.
+     */
+    ngx_uint_t              (*takes)(ngx_http_request_t *r);
 
     /*
      * Which operation: sets tc->terms, tc->endpoint, tc->name and tc->now, and
@@ -99,6 +106,10 @@ struct ngx_ticket_tongue_s {
     ngx_str_t              *(*nginx_error)(ngx_uint_t status);
 };
 
+
+/* Which one a request of a location of ours speaks. */
+const ngx_ticket_tongue_t *ngx_ticket_tongue_of(ngx_http_request_t *r,
+    const ngx_ticket_loc_conf_t *conf);
 
 /* The preaccess phase: all of the above but the answer.  NGX_OK: over, tc->err
  * says how; NGX_DECLINED: once more behind nginx's limits; anything else is for

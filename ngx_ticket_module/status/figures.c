@@ -12,6 +12,7 @@
 #include "booking/batch.h"
 #include "booking/handover.h"
 #include "booking/holder.h"
+#include "notice/accounts.h"
 #include "request/arrivals.h"
 #include "snapshot/lookups.h"
 #include "snapshot/snapshot.h"
@@ -55,7 +56,8 @@ typedef enum {
     NGX_TICKET_FIG_HANDOVERS,
     NGX_TICKET_FIG_SNAPSHOTS,
     NGX_TICKET_FIG_QUEUE_LOOKUPS,
-    NGX_TICKET_FIG_ARRIVING
+    NGX_TICKET_FIG_ARRIVING,
+    NGX_TICKET_FIG_ACCOUNTS
 } ngx_ticket_metric_e;
 
 static const tk_metric_t  ngx_ticket_metrics[] = {
@@ -152,7 +154,10 @@ static const tk_metric_t  ngx_ticket_metrics[] = {
     [NGX_TICKET_FIG_QUEUE_LOOKUPS] = { "queued_lookups", TK_GAUGE,
         "Users nobody had heard of that wait to be looked up." },
     [NGX_TICKET_FIG_ARRIVING] = { "arriving_bodies", TK_GAUGE,
-        "Bodies the answering process has begun to read." }
+        "Bodies the answering process has begun to read." },
+    [NGX_TICKET_FIG_ACCOUNTS] = { "provider_accounts", TK_GAUGE,
+        "Accounts at payment platforms whose notices the answering process can "
+        "verify (usable), or not: the error log says why." }
 };
 
 static const char *const  ngx_ticket_answer_names[NGX_TICKET_ANSWERS] = {
@@ -468,6 +473,13 @@ ngx_ticket_figures_process(ngx_array_t *figures, const char *worker,
                           ngx_ticket_lookups(), worker);
     ngx_ticket_figure_own(figures, NGX_TICKET_FIG_ARRIVING,
                           ngx_ticket_arrivals(), worker);
+
+    figure = ngx_ticket_figure_own(figures, NGX_TICKET_FIG_ACCOUNTS,
+                                   ngx_ticket_accounts_usable(), worker);
+    ngx_ticket_label(figure, 1, "state", "usable");
+    figure = ngx_ticket_figure_own(figures, NGX_TICKET_FIG_ACCOUNTS,
+                                   ngx_ticket_accounts_unusable(), worker);
+    ngx_ticket_label(figure, 1, "state", "unusable");
 }
 
 
