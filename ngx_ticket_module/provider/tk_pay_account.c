@@ -47,7 +47,8 @@ typedef struct {
     tk_time_t             late_until;
     tk_str_t              last_path;    /* that of theirs which ends last */
     tk_time_t             last_until;
-    tk_pay_key_t         *cert_key;     /* of our certificate; to be freed */
+    tk_pay_key_t         *cert_key;     /* of our certificate; to be freed, */
+    tk_pay_key_t         *tls_key;      /* ... as this one */
     tk_buf_t              roots, between;       /* PEM */
 } tk_pay_making_t;
 
@@ -857,16 +858,8 @@ tk_pay_make_api_key(tk_pay_making_t *m, const tk_pay_file_t *file,
 
     m->our_key = file;
     tk_pay_print_key(facts, key);
-
-    /* sorted by role, so the certificate has been there */
-    if (m->cert_key != NULL && !tk_pay_key_same(key, m->cert_key)) {
-        tk_pay_key_free(key);
-        return TK_PAY_SAY(m, "%.*s (api_key) is not the key of the certificate"
-                          " %.*s (api_cert)", TK_PAY_PATH(file),
-                          TK_PAY_PATH(m->our_cert));
-    }
-
-    tk_pay_key_free(key);
+    tk_pay_key_free(m->tls_key);
+    m->tls_key = key;
 
     return tk_pay_copy(m, file->text, &m->owned->tls_key);
 }
@@ -1033,9 +1026,22 @@ tk_pay_check_pair(tk_pay_making_t *m)
 static tk_err_t
 tk_pay_check_tls(tk_pay_making_t *m)
 {
-    return (m->owned->tls_cert.len > 0) == (m->owned->tls_key.len > 0) ? TK_OK
-           : tk_pay_missing(m, m->owned->tls_cert.len > 0
-                               ? TK_PAY_BIT(API_KEY) : TK_PAY_BIT(API_CERT));
+    const tk_pay_owned_t  *owned;
+
+    owned = m->owned;
+
+    if ((owned->tls_cert.len > 0) != (owned->tls_key.len > 0)) {
+        return tk_pay_missing(m, owned->tls_cert.len > 0
+                                 ? TK_PAY_BIT(API_KEY) : TK_PAY_BIT(API_CERT));
+    }
+
+    if (m->tls_key == NULL || tk_pay_key_same(m->tls_key, m->cert_key)) {
+        return TK_OK;
+    }
+
+    return TK_PAY_SAY(m, "%.*s (api_key) is not the key of the certificate"
+                      " %.*s (api_cert)", TK_PAY_PATH(m->our_key),
+                      TK_PAY_PATH(m->our_cert));
 }
 
 
@@ -1318,6 +1324,7 @@ tk_pay_account_create(const tk_pay_row_t *row, tk_pay_use_e use,
     if (rc == TK_OK) {
         rc = tk_pay_make_all(&m, use);
         tk_pay_key_free(m.cert_key);
+        tk_pay_key_free(m.tls_key);
 
         if (rc == TK_OK) {
             *owned = m.owned;
@@ -1376,4 +1383,26 @@ tk_pay_account_trusts(const tk_pay_account_t *account, tk_str_t id)
     }
 
     return 0;
+}
+
+
+int
+tk_pay_account_expiring(const tk_pay_owned_t *owned, tk_time_t now,
+    char text[TK_PAY_WHY])
+{
+    char  day[TK_PAY_CLOCK + 1];
+
+    if (owned->until == TK_NEVER
+        || owned->until - now > TK_PAY_EXPIRING * TK_DAY)
+    {
+        return 0;
+    }
+
+    (void) snprintf(text, TK_PAY_WHY, "the certificate %.*s ends on %s, in"
+                    " %lld days", tk_pay_len(owned->until_path, 256),
+                    (const char *) owned->until_path.data,
+                    tk_pay_day(owned->until, day),
+                    (long long) ((owned->until - now) / TK_DAY));
+
+    return 1;
 }

@@ -16,6 +16,7 @@
 #define TK_PAY_FOUND        64          /* keys that the platform handed out */
 #define TK_PAY_WHY          640         /* a sentence with a path in it */
 #define TK_PAY_ROW_COLUMNS  15
+#define TK_PAY_EXPIRING     30          /* days before a certificate ends */
 
 
 /* What an account is for.  Notices are verified without a private key. */
@@ -112,6 +113,10 @@ TK_MUST tk_err_t tk_pay_account_create(const tk_pay_row_t *row,
 
 tk_pay_owned_t *tk_pay_account_hold(tk_pay_owned_t *owned);
 void tk_pay_account_release(tk_pay_owned_t *owned);     /* accepts NULL */
+
+/* 1: a certificate in use ends within TK_PAY_EXPIRING, and text says which. */
+int tk_pay_account_expiring(const tk_pay_owned_t *owned, tk_time_t now,
+    char text[TK_PAY_WHY]);
 
 /* Does a key of the platform have this name in the account? */
 int tk_pay_account_trusts(const tk_pay_account_t *account, tk_str_t id);

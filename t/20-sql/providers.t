@@ -35,7 +35,7 @@ my $added = row('provider_add', 'BOOK', 1, 'alipay', $alipay);
 is_deeply [@{$added}{qw(account_no provider name channel app_id merchant_id
                         mode version files)}],
     [1, 'alipay', '支付宝', 'alipay', '2021000000000001', '2088000000000001',
-     0, 1, undef], 'an account is added';
+     'public-key', 1, undef], 'an account is added';
 
 # what cannot be
 for ([qr/from 1 to 60/, 'the number 0', 0, 'alipay', $alipay],
@@ -79,7 +79,7 @@ is scalar @{accounts()}, 1, 'a refusal leaves no account behind';
 is_deeply [@{row('provider_set', 'BOOK', 1,
                  '{"gateway": "https://pay.test/gateway.do", "mode": 1}')}
            {qw(gateway mode name version)}],
-    ['https://pay.test/gateway.do', 1, '支付宝', 2],
+    ['https://pay.test/gateway.do', 'certificate', '支付宝', 2],
     'a setting changes, the others stay';
 is row('provider_set', 'BOOK', 1, '{"channel": ""}')->{channel}, undef,
     'an empty channel is taken from agents';
@@ -136,6 +136,38 @@ is_deeply [@{account(1)}{qw(trust_ids trust_pems)}], [['PUB_1'], ["PEM\n"]],
 sql_call($worker, @trust, 'OLD', 'PEM', undef, '2020-01-01');
 is_deeply account(1)->{trust_ids}, ['PUB_1'],
     'a key whose time is over is trusted no more';
+
+# an account and its files at once, or nothing of both
+my $wechat = '{"app_id": "wx8", "merchant_id": "8", "mode": 1}';
+my @files = map { qq({"role": "$_->[0]", "path": "$_->[1]", "key_id": "$_->[2]",
+                      "valid_until": "2046-11-23 08:45:32+08"}) }
+    ['our_key', '/k/our', ''], ['platform_cert', '/k/old', 'OLD'],
+    ['platform_key', '/k/pub', 'PUB_KEY_ID_1'];
+staff_refused(qr/cannot be a cookie/, 'an account with a wrong file',
+              'provider_add', 'BOOK', 8, 'wechat3', $wechat,
+              qq([$files[0], {"role": "cookie", "path": "/k/x"}]));
+is account(8), undef, 'the account is not there either';
+my $whole = row('provider_add', 'BOOK', 8, 'wechat3', $wechat,
+                '[' . join(',', @files) . ']');
+is $whole->{mode}, 'public-key', 'the list says how a platform proves itself';
+is_deeply account(8)->{paths}, ['/k/our', '/k/old', '/k/pub'],
+    'its files came with it';
+is_deeply [map { "$_->{role} $_->{key_id}" } @{staff_call('provider_show',
+                                                          'BOOK', 8)}],
+    ['our_key ', 'platform_cert OLD', 'platform_key PUB_KEY_ID_1'],
+    'staff see the files';
+sql_call($worker, 'api.provider_trust_put', 7, 8, 'NEW', 'PEM', undef, undef);
+is staff_call('provider_show', 'BOOK', 8)->[0]{key_id}, 'NEW',
+    'and what the platform handed out';
+row('provider_set', 'BOOK', 8, '{}', '[]', '/k/old');
+row('provider_set', 'BOOK', 8, '{}', '[]', 'NEW');
+is_deeply [@{account(8)}{qw(paths trust_ids)}], [['/k/our', '/k/pub'], []],
+    'the end of a switch is the end of both';
+staff_refused(qr/no file in use/, 'an end of nothing', 'provider_set', 'BOOK',
+              8, '{}', '[]', 'NEW');
+is staff_call('provider_account', 'BOOK', 8)->[0]{app_id}, 'wx8',
+    'ticketctl is told what nginx and the worker are';
+row('provider_remove', 'BOOK', 8);
 
 is row('provider_checked', 'BOOK', 1, 'the keys are swapped')->{check_text},
     'the keys are swapped', 'a check says what it found';

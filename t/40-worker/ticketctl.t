@@ -541,6 +541,8 @@ $ran{$_} = 1 for (                      # ticketctl_payments.t
     'refund list', 'payback resend', 'payback cash', 'job list', 'job resend',
     'alarm list', 'alarm seen');
 $ran{'order show'} = 1;                 # one that is there: remarks.t
+$ran{"provider $_"} = 1                # with files and a platform:
+    for qw(add set list show check remove);     # provider_ctl.t
 says(1, qr/there is no notice of code/, qw(notice set NEW code --text x));
 says(1, qr/there is no placeholder \{phone\}/,
      qw(notice set NEW refund --text), '{order} {phone}');

@@ -1,12 +1,13 @@
 /*
  * Covers: provider/tk_pay_account.c provider/tk_pay_kind.c
- *         provider/tk_pay_row.c
+ *         provider/tk_pay_row.c provider/tk_pay_check.c
  *
  * Files of keys of an account.  The first line is the platform and its mode,
  * the second one the role of the file, the rest what is in it; a right key of
  * ours stands beside it.  Whatever the file is, an account is made or a
  * sentence says why not, which holds nothing of the file.  The same bytes are
- * no row of Postgres, or one whose files can be told.
+ * no row of Postgres, or one whose files can be told, and an answer that proves
+ * no account to be a good one.
  */
 
 #include <openssl/evp.h>
@@ -14,7 +15,9 @@
 #include <openssl/rsa.h>
 
 #include "fuzz.h"
-#include "tk_pay_account.h"
+#include "tk_pay_check.h"
+#include "tk_providers.h"
+#include "tk_value.h"
 
 static tk_str_t  ours;
 
@@ -72,6 +75,32 @@ row_of(tk_str_t bytes)
 
 
 static void
+check(tk_str_t provider, tk_str_t bytes)
+{
+    char               why[TK_PAY_WHY];
+    tk_pair_t          date = { fuzz_str("Date"), bytes };
+    unsigned char      number[TK_PAY_CHECK_LEN];
+    tk_pay_call_t      call = { .nonce = fuzz_str("1"), .pool = &fuzz_pool };
+    tk_pay_answer_t    answer = { .status = 200, .headers = &date,
+                                  .nheaders = 1, .body = bytes };
+    tk_pay_account_t   account = { .provider = tk_provider(provider) };
+    tk_pay_content_t   content;
+
+    if (account.provider == NULL) {
+        return;
+    }
+
+    call.account = &account;
+    tk_pay_check_call(&call, &content, number);
+
+    fuzz_assert(!tk_pay_check(&call, &answer, why));
+    fuzz_assert(why[0] != '\0' && strlen(why) < TK_PAY_WHY);
+    fuzz_assert(tk_check_utf8(tk_str_c(why)) == TK_OK
+                || strlen(why) == TK_PAY_WHY - 1);
+}
+
+
+static void
 fuzz_one(fuzz_input_t *in)
 {
     char             why[TK_PAY_WHY];
@@ -95,6 +124,7 @@ fuzz_one(fuzz_input_t *in)
     files[1].key_id = fuzz_str("PUB_KEY_ID_1");
     files[1].text = fuzz_rest(in);
     row_of(files[1].text);
+    check(platform, files[1].text);
     row.files = files;
     row.nfiles = 2;
 

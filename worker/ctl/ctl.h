@@ -19,10 +19,11 @@
 #include "tk_pgwire.h"
 #include "tk_md5.h"
 #include "tk_password.h"
+#include "tk_pay_account.h"
 #include "tk_value.h"
 
 #define CTL_ARGS        8       /* positional parameters of a command */
-#define CTL_OPTIONS     32      /* options of a command, global ones included */
+#define CTL_OPTIONS     40      /* options of a command, global ones included */
 #define CTL_NAME        32      /* longest name of a command */
 #define CTL_SECRET      256     /* longest secret read from standard input */
 
@@ -122,6 +123,8 @@ const char *ctl_given(const ctl_t *ctl, const char *option);
 int ctl_connect(ctl_t *ctl);
 PGresult *ctl_query(ctl_t *ctl, const char *sql, int n,
     const char *const *values);
+PGresult *ctl_query_binary(ctl_t *ctl, const char *sql, int n,
+    const char *const *values);
 void ctl_report(const PGresult *res);
 void ctl_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void *ctl_alloc(ctl_t *ctl, size_t size);       /* exits on no memory */
@@ -184,6 +187,22 @@ int ctl_payment_code(ctl_t *ctl);
 /* ctl_order.c: with the keyring; prints what staff_order_show() answers. */
 int ctl_order_show(ctl_t *ctl);
 int ctl_order_print(ctl_t *ctl, const char *order_id);
+
+/* ctl_provider.c */
+int ctl_provider_add(ctl_t *ctl);
+int ctl_provider_set(ctl_t *ctl);
+
+/* An account as the database has it, and with what is in its files; NULL after
+ * it has said why not, or, with words, why is set. */
+typedef struct ctl_account_s  ctl_account_t;
+
+ctl_account_t *ctl_account_get(ctl_t *ctl, const char *account_no);
+tk_pay_owned_t *ctl_account_make(ctl_t *ctl, ctl_account_t *account,
+    char why[TK_PAY_WHY]);
+tk_time_t ctl_account_now(const ctl_account_t *account);
+
+/* ctl_provider_check.c */
+int ctl_provider_check(ctl_t *ctl);
 
 /* ctl_migrate.c */
 int ctl_migrate(ctl_t *ctl);

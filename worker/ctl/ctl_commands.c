@@ -218,6 +218,41 @@ static const ctl_param_t  ctl_options_undelivered[] = {
 };
 
 
+#define ACCOUNT     ARG("ACCOUNT", CTL_INT, 1, 60, "number of the account")
+
+static const ctl_param_t  ctl_args_account[] = { SUPPLIER, ACCOUNT, END };
+
+#define FILE_OPTION(name, help)     OPT(name, NULL, CTL_SECRET_TEXT, help)
+#define SETTING(name, member, help)                                           \
+    OPT_NUMBER(name, member, CTL_TEXT, 0, 256, help)
+
+#define ACCOUNT_OPTIONS                                                       \
+    SETTING("--name", "name", "what staff call it"),                          \
+    SETTING("--channel", "channel",                                           \
+            "code that agents see it by; empty: they do not"),                \
+    SETTING("--app-id", "app_id", "the application's id at the platform"),    \
+    SETTING("--merchant-id", "merchant_id", "PID, mch_id, merId"),            \
+    SETTING("--serial", "serial",                                             \
+            "of our key, as the platform names it; default: of our-cert"),    \
+    SETTING("--gateway", "gateway",                                           \
+            "https address of the platform; default: its own"),               \
+    SETTING("--notify-base", "notify_base",                                   \
+            "address of this system's pages for notices"),                    \
+    OPT_WORDS("--mode", NULL, CTL_CHOICE,                                     \
+              "public-key=public-key certificate=certificate",                \
+              "how alipay or wechat3 proves itself; default: by the files"),  \
+    FILE_OPTION("--our-key", "file of our private key, PEM, mode 600"),       \
+    FILE_OPTION("--our-cert", "file of our certificate"),                     \
+    FILE_OPTION("--platform-key", "file of the platform's public key"),       \
+    SETTING("--platform-key-id", NULL,                                        \
+            "how the platform names that key: PUB_KEY_ID_... of wechat3"),    \
+    FILE_OPTION("--platform-cert", "file of the platform's certificate"),     \
+    FILE_OPTION("--root", "file of the root certificates"),                   \
+    FILE_OPTION("--middle", "file of those between root and platform"),       \
+    FILE_OPTION("--secret", "file of the API key that both sides know"),      \
+    FILE_OPTION("--api-cert", "file of our certificate in TLS (wechat2)"),    \
+    FILE_OPTION("--api-key", "file of its private key")
+
 static const ctl_param_t  ctl_args_paychannel[] = { SUPPLIER, CHANNEL, END };
 
 
@@ -406,6 +441,49 @@ const ctl_command_t  ctl_commands[] = {
     RUN("agent unlock", ctl_args_agent, NULL, "agent_unlock($1, $2)",
         "lift the locks of an agent after wrong passwords and codes",
         "agent unlock HILL ota"),
+
+    OWN("provider add", ctl_provider_add,
+        PARAMS(SUPPLIER, ACCOUNT,
+               ARG("PROVIDER", CTL_CODE, 0, 0,
+                   "alipay, wechat2, wechat3, unionpay, clearing")),
+        PARAMS(ACCOUNT_OPTIONS),
+        "SELECT * FROM api.staff_provider_add($1, $2, $3, $4, $5)",
+        "add an account at a payment platform; its keys stay in their files",
+        "provider add HILL 1 alipay --app-id 2021000000000001 --our-key"
+        " /etc/ngx_ticket/pay/app.pem --platform-key"
+        " /etc/ngx_ticket/pay/alipay.pem --channel alipay"),
+
+    OWN("provider set", ctl_provider_set, ctl_args_account,
+        PARAMS(ACCOUNT_OPTIONS,
+               FILE_OPTION("--drop", "end the use of this file, or of the"
+                           " fetched key of this id: a switch is over")),
+        "SELECT * FROM api.staff_provider_set($1, $2, $3, $4, $5)",
+        "change an account; a key of the platform stands beside the old one"
+        " until that is dropped",
+        "provider set HILL 1 --platform-key /etc/ngx_ticket/pay/new.pem"),
+
+    LIST("provider list", ctl_args_supplier, NULL, "provider_list($1)",
+         "account_no provider name channel app_id merchant_id mode valid_until"
+         " checked_at check_text", "list a supplier's accounts",
+         "provider list HILL --json"),
+
+    { "provider check",
+      PARAMS(SUPPLIER,
+             { "ACCOUNT", NULL, CTL_INT, 1, 60, NULL, 0,
+               "number of the account; default: all of them" }), NULL,
+      "SELECT * FROM api.staff_provider_list($1) WHERE verdict IS NOT NULL OR"
+      " $2::int IS NULL OR account_no = $2::int",
+      "account_no provider name check_text", ctl_provider_check,
+      "ask the platform for a number that nobody has, and say what is wrong",
+      "provider check HILL 1" },
+
+    RUN("provider show", ctl_args_account, NULL, "provider_show($1, $2)",
+        "show the files of an account, and the keys that were fetched for it",
+        "provider show HILL 1"),
+
+    RUN("provider remove", ctl_args_account, NULL, "provider_remove($1, $2)",
+        "take an account away that has nothing open; its books stay",
+        "provider remove HILL 1"),
 
     OWN("key issue", ctl_key_issue, ctl_args_agent, ctl_options_key,
         "SELECT * FROM api.staff_key_issue($1, $2, $3)",

@@ -205,13 +205,14 @@ ctl_is_refused(ctl_t *ctl, const PGresult *res)
 }
 
 
-PGresult *
-ctl_query(ctl_t *ctl, const char *sql, int n, const char *const *values)
+static PGresult *
+ctl_query_as(ctl_t *ctl, const char *sql, int n, const char *const *values,
+    int binary)
 {
     PGresult        *res;
     ExecStatusType   status;
 
-    res = PQexecParams(ctl->db, sql, n, NULL, values, NULL, NULL, 0);
+    res = PQexecParams(ctl->db, sql, n, NULL, values, NULL, NULL, binary);
     status = PQresultStatus(res);
 
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
@@ -224,4 +225,19 @@ ctl_query(ctl_t *ctl, const char *sql, int n, const char *const *values)
     PQclear(res);
 
     return NULL;
+}
+
+
+PGresult *
+ctl_query(ctl_t *ctl, const char *sql, int n, const char *const *values)
+{
+    return ctl_query_as(ctl, sql, n, values, 0);
+}
+
+
+PGresult *
+ctl_query_binary(ctl_t *ctl, const char *sql, int n,
+    const char *const *values)
+{
+    return ctl_query_as(ctl, sql, n, values, 1);
 }

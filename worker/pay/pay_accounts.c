@@ -4,7 +4,6 @@
 #include <time.h>
 
 #include "pay_accounts.h"
-#include "tk_pay_text.h"
 #include "tk_secret_file.h"
 #include "wk_log.h"
 #include "wk_util.h"
@@ -215,26 +214,14 @@ static void
 pay_account_expiring(pay_accounts_t *accounts, pay_account_t *account,
     tk_time_t now)
 {
-    int64_t                left;
-    char                   text[TK_PAY_WHY];
-    unsigned char          clock[TK_PAY_CLOCK];
-    const tk_pay_owned_t  *owned;
+    char  text[TK_PAY_WHY];
 
-    owned = account->owned;
-
-    if (owned == NULL || owned->until == TK_NEVER
-        || owned->until - now > PAY_EXPIRING_DAYS * TK_DAY
+    if (account->owned == NULL
+        || !tk_pay_account_expiring(account->owned, now, text)
         || !pay_account_says(&account->expiring_ms))
     {
         return;
     }
-
-    left = (owned->until - now) / TK_DAY;
-    tk_pay_clock(owned->until, clock);
-    (void) snprintf(text, sizeof(text), "the certificate %.*s ends on %.*s, in"
-                    " %lld days", (int) owned->until_path.len,
-                    (const char *) owned->until_path.data, TK_PAY_DATE, clock,
-                    (long long) left);
 
     wk_log(WK_WARN, "account %d of supplier %d: %s", account->account_no,
            (int) account->supplier_id, text);

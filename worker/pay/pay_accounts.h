@@ -16,8 +16,6 @@
 #include "wk_queue.h"
 #include "wk_task.h"
 
-#define PAY_EXPIRING_DAYS   30          /* before a certificate ends */
-
 typedef struct {
     int32_t          supplier_id;
     int              account_no;

@@ -1,10 +1,11 @@
 -- Members of p_change: name, channel, app_id, merchant_id, serial, gateway,
 -- notify_base, mode.
 create or replace function api.staff_provider_add(p_supplier text,
-    p_account int4, p_provider text, p_change jsonb)
+    p_account int4, p_provider text, p_change jsonb,
+    p_files jsonb default '[]')
 returns table (verdict text, subject text, account_no int4, provider text,
                name text, channel text, app_id text, merchant_id text,
-               serial text, gateway text, notify_base text, mode int4,
+               serial text, gateway text, notify_base text, mode text,
                files text, valid_until timestamptz, checked_at timestamptz,
                check_text text, version int8)
 language plpgsql security definer
@@ -48,6 +49,7 @@ begin
     v_account := impl.provider_change(v_account, p_change);
 
     insert into ticket.provider_account select (v_account).*;
+    perform impl.provider_files_put(v_account, p_files);
 
     return query
     select * from api.staff_provider_list(p_supplier) l
@@ -60,6 +62,7 @@ end;
 $$;
 
 comment on function api.staff_provider_add is
-'Adds an account at a payment platform.  The number is never used again.';
+'Adds an account at a payment platform, with its files (see provider_files_put).
+The number is never used again.';
 
 grant execute on function api.staff_provider_add to ticket_staff;

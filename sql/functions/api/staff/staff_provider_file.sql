@@ -3,7 +3,7 @@ create or replace function api.staff_provider_file(p_supplier text,
     p_account int4, p_role text, p_path text, p_change jsonb)
 returns table (verdict text, subject text, account_no int4, provider text,
                name text, channel text, app_id text, merchant_id text,
-               serial text, gateway text, notify_base text, mode int4,
+               serial text, gateway text, notify_base text, mode text,
                files text, valid_until timestamptz, checked_at timestamptz,
                check_text text, version int8)
 language plpgsql security definer
@@ -11,46 +11,11 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    c_roles   constant text[] := '{our_key,our_cert,platform_key,platform_cert,'
-                                 'root,middle,secret,api_cert,api_key}';
     v_account ticket.provider_account;
-    v_now     timestamptz := api.now();
 begin
     v_account := impl.staff_provider(p_supplier, p_account);
 
-    if (p_role = any (c_roles)) is not true then
-        perform impl.staff_refuse('PROVIDER_ROLE', p_role);
-    elsif (p_path ~ '^/[^[:cntrl:]]+$' and length(p_path) <= 256) is not true
-    then
-        perform impl.staff_refuse('PROVIDER_PATH', p_path);
-    elsif length(p_change ->> 'key_id') > 128
-        or p_change ->> 'fingerprint' !~ '^([0-9a-fA-F]{2}){1,64}$'
-    then
-        perform impl.staff_refuse('PROVIDER_VALUE', 'key', v_account.provider);
-    end if;
-
-    /* The same file again is the newer one; the platform's keys stand side by
-     * side until staff drop the old one. */
-    update ticket.provider_file f
-    set until = v_now
-    where f.supplier_id = v_account.supplier_id and f.account_no = p_account
-      and f.role = p_role and f.until is null
-      and (f.path = p_path
-           or p_role not in ('platform_key', 'platform_cert', 'root',
-                             'middle'));
-
-    insert into ticket.provider_file (supplier_id, account_no, role, file_no,
-                                      path, key_id, fingerprint, valid_from,
-                                      valid_until, since)
-    select v_account.supplier_id, p_account, p_role,
-           coalesce(max(f.file_no), 0) + 1, p_path,
-           coalesce(p_change ->> 'key_id', ''),
-           decode(p_change ->> 'fingerprint', 'hex'),
-           (p_change ->> 'valid_from')::timestamptz,
-           (p_change ->> 'valid_until')::timestamptz, v_now
-    from ticket.provider_file f
-    where f.supplier_id = v_account.supplier_id and f.account_no = p_account
-      and f.role = p_role;
+    perform impl.provider_file_put(v_account, p_role, p_path, p_change);
 
     update ticket.provider_account a
     set version = a.version + 1

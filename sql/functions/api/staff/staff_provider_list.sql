@@ -1,7 +1,7 @@
 create or replace function api.staff_provider_list(p_supplier text)
 returns table (verdict text, subject text, account_no int4, provider text,
                name text, channel text, app_id text, merchant_id text,
-               serial text, gateway text, notify_base text, mode int4,
+               serial text, gateway text, notify_base text, mode text,
                files text, valid_until timestamptz, checked_at timestamptz,
                check_text text, version int8)
 language plpgsql stable security definer
@@ -12,8 +12,12 @@ begin
     return query
     select null::text, null::text, a.account_no::int4, a.provider::text, a.name,
            a.channel::text, a.app_id::text, a.merchant_id::text,
-           a.serial::text, a.gateway, a.notify_base, a.mode::int4, f.files,
-           f.valid_until, a.checked_at, a.check_text, a.version
+           a.serial::text, a.gateway, a.notify_base,
+           case when a.provider = 'alipay'
+                then (array['public-key', 'certificate'])[a.mode + 1]
+                when a.provider = 'wechat3'
+                then (array['certificate', 'public-key'])[a.mode + 1] end,
+           f.files, f.valid_until, a.checked_at, a.check_text, a.version
     from impl.staff_supplier(p_supplier) s
     join ticket.provider_account a
       on a.supplier_id = s.supplier_id and a.state <> 'R'

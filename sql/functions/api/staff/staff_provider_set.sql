@@ -1,9 +1,10 @@
 -- Members of p_change as in staff_provider_add; what is missing stays.
 create or replace function api.staff_provider_set(p_supplier text,
-    p_account int4, p_change jsonb)
+    p_account int4, p_change jsonb, p_files jsonb default '[]',
+    p_drop text default null)
 returns table (verdict text, subject text, account_no int4, provider text,
                name text, channel text, app_id text, merchant_id text,
-               serial text, gateway text, notify_base text, mode int4,
+               serial text, gateway text, notify_base text, mode text,
                files text, valid_until timestamptz, checked_at timestamptz,
                check_text text, version int8)
 language plpgsql security definer
@@ -25,6 +26,12 @@ begin
     where a.supplier_id = v_account.supplier_id
       and a.account_no = p_account;
 
+    perform impl.provider_files_put(v_account, p_files);
+
+    if p_drop is not null then
+        perform impl.provider_drop(v_account, p_drop);
+    end if;
+
     return query
     select * from api.staff_provider_list(p_supplier) l
     where l.account_no = p_account;
@@ -36,6 +43,8 @@ end;
 $$;
 
 comment on function api.staff_provider_set is
-'Changes an account at a payment platform; its platform stays.';
+'Changes an account at a payment platform; its platform stays.  The use of
+files by the path p_drop, or of a key that the platform handed out under that
+id, ends.';
 
 grant execute on function api.staff_provider_set to ticket_staff;
