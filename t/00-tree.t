@@ -225,7 +225,7 @@ my %no_parser = map { $_ => 1 } (
         lib/wk_pg pay/pay_accounts pay/pay_intervals pay/pay_lane queue/wk_queue
         queue/wk_task ctl/ctl_commands ctl/ctl_key
         ctl/ctl_master ctl/ctl_migrate ctl/ctl_order ctl/ctl_payment
-        ctl/ctl_print ctl/ctl_provider ctl/ctl_provider_check
+        ctl/ctl_print ctl/ctl_statement ctl/ctl_provider ctl/ctl_provider_check
         ctl/ctl_run ctl/ticketctl)),
 );
 

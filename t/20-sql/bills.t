@@ -170,7 +170,7 @@ sql_call($worker, 'api.bills_due', 100);
     my $job = leased('w', number_of(1, $day));
 
     is $job->{content},
-        sql_value("SELECT jsonb_build_object('day', ?::date - date '2000-01-01',"
+        sql_value("SELECT jsonb_build_object('day', to_char(?::date, 'YYYYMMDD'),"
              . " 'number', ?::text)::text", $day, number_of(1, $day)),
         'the job says which day';
     is leased('v', number_of(1, $day)), undef, 'a leased bill is not leased twice';

@@ -809,6 +809,112 @@ says(1, qr/breaks the rule price_price_fen_check/,
 }
 
 
+# Bills of platforms.
+{
+    my $day = sql_value("select (api.now() at time zone 'Asia/Shanghai')::date"
+                        . ' - 2');
+    my ($account) = sql_value(
+        "select account_no from api.staff_provider_add('DEMO', 57, 'alipay',"
+        . " '{\"app_id\": \"202157\", \"name\": \"账单\"}')");
+    my $number = sprintf 'B57%s', $day =~ s/-//gr;
+
+    is $account, 57, 'there is an account';
+    is row(qw(bill fetch DEMO 57), $day)->{number}, $number,
+        'a bill is to be fetched';
+    says(1, qr/account 57 of \S+ is not there yet/, qw(bill show DEMO 57),
+         $day);
+    says(2, qr/DAY: "2026" is not a day/, qw(bill fetch DEMO 57 2026));
+    says(2, qr/ACCOUNT: .*61/, qw(bill fetch DEMO 61), $day);
+    says(1, qr/has no account 58/, qw(bill fetch DEMO 58), $day);
+    says(1, qr/has the bill of 2199/, qw(bill fetch DEMO 57 2199-01-01));
+
+    my $worker = db('ticket_worker');
+    my ($job) = grep { $_->{number} eq $number } @{$worker->selectall_arrayref(
+        "select * from api.bill_claim('w', 10, '1 min', null, null)",
+        { Slice => {} })};
+    $worker->selectrow_array(
+        "select api.bill_put('w', ?, ?, 1, '{1,2}', '{1,1}', '{STRANGER,STRANGER}',"
+        . " '{\"\",BACK}', '{A1,A2}', '{8880,3000}', '{8880,3000}', '{53,-18}',"
+        . " '{0,0}')", undef, @{$job}{qw(supplier_id job_id)});
+    $worker->selectrow_array(
+        "select api.bill_done('w', ?, ?, 2, 8880, 3000, 0, 35, '\\x01')", undef,
+        @{$job}{qw(supplier_id job_id)});
+    $worker->selectrow_array(
+        'select count(*) from api.bill_record(?, array[?]::int4[],'
+        . " array[?]::int8[], '{1}', array[now()], '{null}')",
+        undef, 'w', @{$job}{qw(supplier_id job_id)});
+
+    is_deeply [@{row(qw(bill list DEMO --account 57 --from), $day)}
+               {qw(state lines paid_fen refunded_fen fee_fen open)}],
+        ['compared', 2, 8880, 3000, 35, 2], 'bill list says what it is';
+    is_deeply [map { $_->{differs} } @{rows(qw(bill show DEMO 57), $day)}],
+        [('theirs_only') x 2], 'bill show says which lines differ';
+    my ($paid, $back) = @{rows(qw(bill differences DEMO --open --account 57))};
+    is_deeply [@{$paid}{qw(kind what number theirs_fen)}],
+        ['theirs_only', 'payment', 'STRANGER', 8880],
+        'bill differences says what is unknown';
+    like $paid->{proposal}, qr/--as suspense/, 'and what to do about it';
+
+    my (undef, $shown) = run(qw(bill differences DEMO --account 57));
+    like $shown, qr/theirs_only +payment +STRANGER +- +88\.80/,
+        'a table shows yuan';
+    says(2, qr/DIFFERENCE\.\.\.: "x" is not/, qw(bill resolve DEMO x));
+    says(1, qr/no difference 99999999 that is open/,
+         qw(bill resolve DEMO 99999999));
+    is_deeply [map { $_->{resolution} } @{rows(qw(bill resolve DEMO),
+        $paid->{difference_id}, $back->{difference_id}, '--as', 'suspense',
+        '--remark', '来源待查')}], [('suspense') x 2],
+        'bill resolve takes several';
+    is scalar @{rows(qw(bill differences DEMO --open --account 57))}, 0,
+        'nothing is open any more';
+    is scalar @{rows(qw(bill differences DEMO --account 57))}, 2,
+        'what is resolved stays';
+}
+
+
+# Statements, as Excel opens them.
+{
+    my $month = substr sql_value("select (api.now() at time zone"
+                                 . " 'Asia/Shanghai')::date"), 0, 7;
+    my $dir = File::Temp->newdir;
+
+    row(qw(deposit topup DEMO demo 12.30 --reference =1+2));
+    row(qw(deposit deduct DEMO demo 0.30 --reference), 'a,"b"');
+    my ($status, $csv) = run(qw(statement agent DEMO demo), $month);
+    my @lines = split /\r\n/, $csv, -1;
+
+    is $status, 0, 'statement agent succeeds';
+    is $lines[0], "\x{feff}账户,时间,单据号,摘要,参考号,收入（元）,支出（元）,余额（元）",
+        'it begins with the mark that Excel wants';
+    is scalar(grep { /^预定金账户,\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{19}\t,充值,"'=1\+2",12\.30,,\d+\.\d\d$/ }
+              @lines), 1, 'a text is no formula, a number no rounded one';
+    is scalar(grep { /,扣款,"a,""b""",,0\.30,\d+\.\d\d$/ } @lines), 1,
+        'quotes are doubled';
+    is $lines[-1], '', 'its last line ends';
+    like $csv, qr/^预定金账户,,,期末余额,,[\d.]+,[\d.]+,[\d.]+\r$/m,
+        'it ends with the balance';
+
+    my @json = @{rows(qw(statement agent DEMO demo), $month)};
+    is scalar @json, @lines - 2, 'JSON has the same rows';
+
+    my ($status2, $out) = run(qw(statement supplier DEMO), $month, '--output',
+                              "$dir/m.csv");
+    is_deeply [$status2, $out], [0, ''], 'it may go to a file';
+    my $file = decode('UTF-8', slurp("$dir/m.csv"));
+    like $file, qr/\A\x{feff}账户,摘要,笔数,/, 'which holds it';
+    like $file, qr/^应收平台 57 账单,平台手续费,1,0\.00,0\.35,\r$/m,
+        'fees of a platform are there';
+    says(1, qr/cannot make .*m\.csv: File exists/,
+         qw(statement supplier DEMO), $month, '--output', "$dir/m.csv");
+    says(2, qr/MONTH: "2026-13" is not|MONTH: .*a day of/,
+         qw(statement supplier DEMO 2026-13));
+    says(2, qr/MONTH: "november" is not a month/,
+         qw(statement supplier DEMO november));
+    says(1, qr/no agent nobody/, qw(statement agent DEMO nobody), $month);
+    says(1, qr/no supplier NONE/, qw(statement supplier NONE), $month);
+}
+
+
 is_deeply [grep { !$ran{$_} } @commands], [],
     'every command was run with success';
 audit_ok();

@@ -43,12 +43,13 @@ typedef enum {
     CTL_MONEY,          /* yuan with two decimals at most, becomes fen */
     CTL_PERCENT,        /* becomes hundredths of a percent */
     CTL_DAY,            /* 2026-11-21 or 20261121 */
+    CTL_MONTH,          /* 2026-11 or 202611, becomes its first day */
     CTL_CLOCK,          /* HH:MM, becomes minutes */
     CTL_BOOL,           /* yes, no */
     CTL_CHOICE,         /* one of words: "word=value word=value" */
     CTL_METHODS,        /* any of words, comma separated: "word=member ..." */
     CTL_WEEK,           /* first-last weekday: 1-5; "all" */
-    CTL_LIST,           /* codes, all that follow */
+    CTL_LIST,           /* codes, all that follow; words "number": numbers */
     CTL_ADDRESS,        /* of callbacks */
     CTL_BLOCKS,         /* 192.0.2.0/24,2001:db8::/32; "any": none */
     CTL_PHONE,          /* sealed, words says as what */
@@ -203,6 +204,9 @@ tk_time_t ctl_account_now(const ctl_account_t *account);
 
 /* ctl_provider_check.c */
 int ctl_provider_check(ctl_t *ctl);
+
+/* ctl_statement.c: its answer as CSV that Excel opens, or as JSON. */
+int ctl_statement(ctl_t *ctl);
 
 /* ctl_migrate.c */
 int ctl_migrate(ctl_t *ctl);

@@ -30,6 +30,12 @@
                         "number of the payment (T...) or payback (R...)")
 #define REMARK      OPT_NUMBER("--remark", "remark", CTL_TEXT, 0, 200,        \
                                "why, for whoever looks at it later")
+#define MONTH       ARG("MONTH", CTL_MONTH, 0, 0, "such as 2026-11")
+#define ACCOUNT_NO  ARG("ACCOUNT", CTL_INT, 1, 60,                            \
+                        "number of the account at a platform")
+#define BILL_ACCOUNT                                                          \
+    OPT_NUMBER("--account", "account", CTL_INT, 1, 60,                        \
+               "of this account at a platform only")
 
 #define FIRST_DAY   OPT("--from", "first_day", CTL_DAY, "first day")
 #define LAST_DAY    OPT("--to", "last_day", CTL_DAY, "last day")
@@ -43,6 +49,17 @@ static const ctl_param_t  ctl_args_key[] = { SUPPLIER, USER, INDEX, END };
 static const ctl_param_t  ctl_args_order[] = { SUPPLIER, ORDER, END };
 static const ctl_param_t  ctl_args_number[] = { SUPPLIER, NUMBER, END };
 static const ctl_param_t  ctl_args_money[] = { SUPPLIER, USER, AMOUNT, END };
+
+
+static const ctl_param_t  ctl_args_bill[] = {
+    SUPPLIER, ACCOUNT_NO, ARG("DAY", CTL_DAY, 0, 0, "such as 2026-11-27"), END
+};
+
+static const ctl_param_t  ctl_options_statement[] = {
+    OPT("--output", NULL, CTL_SECRET_TEXT,
+        "new file; default, and -: standard output"),
+    END
+};
 
 
 static const ctl_param_t  ctl_options_supplier[] = {
@@ -798,6 +815,64 @@ const ctl_command_t  ctl_commands[] = {
         "give all numbers from now on beyond any that may have been told, as"
         " after a restore; the codes of new orders fit no order that was lost",
         "renumber"),
+
+    RUN("bill fetch", ctl_args_bill, NULL,
+        "bill_fetch($1, $2, $3)",
+        "let the worker fetch the bill of a day, be it again",
+        "bill fetch DEMO 1 2026-11-27"),
+
+    LIST("bill list", ctl_args_supplier,
+         PARAMS(BILL_ACCOUNT, FIRST_DAY, LAST_DAY),
+         "bill_list($1, $2)",
+         "account_no provider day state lines paid_fen refunded_fen fee_fen"
+         " payout_fen open last_error",
+         "list bills of platforms, what they add up to, and how many"
+         " differences are open; default the last 31 days",
+         "bill list DEMO --account 1 --from 2026-11-01"),
+
+    LIST("bill show", ctl_args_bill, NULL, "bill_show($1, $2, $3)",
+         "line_no kind state number refund_no amount_fen fee_fen at"
+         " difference_id differs",
+         "show the lines of a bill, and which of them differ from the books",
+         "bill show DEMO 1 2026-11-27"),
+
+    LIST("bill differences", ctl_args_supplier,
+         PARAMS(BILL_ACCOUNT, FIRST_DAY, LAST_DAY,
+                OPT("--open", "open", CTL_FLAG,
+                    "only those that nobody has resolved")),
+         "bill_differences($1, $2)",
+         "difference_id account_no day kind what number ours_fen theirs_fen"
+         " ours_state proposal resolution resolved_by remark",
+         "list where bills and books differ, with what to do about it",
+         "bill differences DEMO --open"),
+
+    RUN("bill resolve",
+        PARAMS(SUPPLIER,
+               { "DIFFERENCE...", NULL, CTL_LIST, 1, INT64_MAX, "number",
+                 CTL_MUST, "their numbers" }),
+        PARAMS(OPT_WORDS("--as", "as", CTL_CHOICE,
+                         "accept=accept suspense=suspense",
+                         "accept (default) books nothing, suspense books money"
+                         " of an unknown number, to be found out"),
+               OPT_NUMBER("--remark", "remark", CTL_TEXT, 1, 200,
+                          "what was found out")),
+        "bill_resolve($1, $2::int8[], $3)",
+        "write down that differences have been dealt with",
+        "bill resolve DEMO 17 18 --as suspense --remark 来源待查"),
+
+    OWN("statement agent", ctl_statement,
+        PARAMS(SUPPLIER, USER, MONTH), ctl_options_statement,
+        "SELECT * FROM api.staff_statement_agent($1, $2, $3)",
+        "a month of an agent's accounts as CSV: what each began with, every"
+        " movement, what it ended with",
+        "statement agent DEMO demo 2026-11 --output demo.csv"),
+
+    OWN("statement supplier", ctl_statement,
+        PARAMS(SUPPLIER, MONTH), ctl_options_statement,
+        "SELECT * FROM api.staff_statement_supplier($1, $2)",
+        "a month of a supplier's ledger as CSV: receipts by platform, fees,"
+        " refunds, payouts, sales",
+        "statement supplier DEMO 2026-11 --output 2026-11.csv"),
 
     LIST("life list", NULL, NULL, "life_list()",
          "life began_at reason numbers_left_out",

@@ -190,6 +190,22 @@ ctl_read_day(ctl_t *ctl, const ctl_param_t *param, const char *value)
 
 
 static json_t *
+ctl_read_month(ctl_t *ctl, const ctl_param_t *param, const char *value)
+{
+    size_t  n;
+
+    n = strlen(value);
+
+    if (!(n == 7 && value[4] == '-') && n != 6) {
+        return ctl_wrong(param, value, "a month such as 2026-11");
+    }
+
+    return ctl_read_day(ctl, param, ctl_printf(ctl, "%.4s%s01", value,
+                                               value + 4 + (n == 7)));
+}
+
+
+static json_t *
 ctl_read_clock(ctl_t *ctl, const ctl_param_t *param, const char *value)
 {
     int64_t   hour, minute;
@@ -596,6 +612,26 @@ ctl_read_later(ctl_t *ctl, const ctl_param_t *param, const char *value)
 }
 
 
+static json_t *
+ctl_read_list(ctl_t *ctl, const ctl_param_t *param, const char *value)
+{
+    json_t  *number;
+
+    if (param->words == NULL) {
+        return ctl_read_code(ctl, param, value);
+    }
+
+    number = ctl_read_int(ctl, param, value);
+    if (number == NULL) {
+        return NULL;
+    }
+
+    json_decref(number);
+
+    return json_string(value);
+}
+
+
 static const ctl_reader_pt ctl_readers[] = {
     [CTL_TEXT] = ctl_read_text,
     [CTL_CODE] = ctl_read_code,
@@ -604,12 +640,13 @@ static const ctl_reader_pt ctl_readers[] = {
     [CTL_MONEY] = ctl_read_money,
     [CTL_PERCENT] = ctl_read_percent,
     [CTL_DAY] = ctl_read_day,
+    [CTL_MONTH] = ctl_read_month,
     [CTL_CLOCK] = ctl_read_clock,
     [CTL_BOOL] = ctl_read_bool,
     [CTL_CHOICE] = ctl_read_choice,
     [CTL_METHODS] = ctl_read_methods,
     [CTL_WEEK] = ctl_read_week,
-    [CTL_LIST] = ctl_read_code,
+    [CTL_LIST] = ctl_read_list,
     [CTL_ADDRESS] = ctl_read_address,
     [CTL_BLOCKS] = ctl_read_blocks,
     [CTL_PHONE] = ctl_read_phone,

@@ -9,7 +9,7 @@ declare
                       || lpad(p_account.account_no::text, 2, '0')
                       || to_char(p_day, 'YYYYMMDD');
     v_content jsonb := jsonb_build_object('number', v_number,
-                           'day', p_day - impl.day_zero());
+                           'day', to_char(p_day, 'YYYYMMDD'));
     v_job     int8;
 begin
     insert into ticket.bill as b (supplier_id, account_no, day, sort, bill_id,

@@ -10,7 +10,7 @@ begin
     from ticket.pay_job j
     join ticket.bill b
       on b.supplier_id = j.supplier_id and b.account_no = j.account_no
-         and b.day = impl.day_zero() + (j.content ->> 'day')::int4
+         and b.day = (j.content ->> 'day')::date
          and b.sort = case left(j.number, 1) when 'B' then 1 else 2 end
     where j.supplier_id = p_supplier and j.job_id = p_job
       and j.lease_owner = p_owner and j.action = impl.pay_action('bill')
