@@ -5,10 +5,8 @@
 
 #include "pay.h"
 #include "tk_pay_check.h"
-#include "tk_providers.h"
 #include "tk_value.h"
 
-static json_t        *keys;
 static tk_pay_key_t  *ours, *theirs, *signer;
 static char           why[TK_PAY_WHY];
 
@@ -18,28 +16,10 @@ setup(void **state)
 {
     (void) state;
 
-    assert_int_equal(tk_crypto_init(), TK_OK);
-    pay_arena = tk_arena_create();
-    pay_pool = tk_arena_pool(pay_arena);
-    keys = pay_fixture("keys");
-    ours = pay_private(keys, "wx_merchant");
-    theirs = pay_public(keys, "wx_platform_old");
-    signer = pay_private(keys, "wx_platform_old");
-
-    return 0;
-}
-
-
-static int
-teardown(void **state)
-{
-    (void) state;
-
-    tk_pay_key_free(ours);
-    tk_pay_key_free(theirs);
-    tk_pay_key_free(signer);
-    json_decref(keys);
-    tk_arena_free(pay_arena);
+    pay_begin_keys();
+    ours = pay_private("wx_merchant");
+    theirs = pay_public("wx_platform_old");
+    signer = pay_private("wx_platform_old");
 
     return 0;
 }
@@ -303,5 +283,5 @@ main(void)
         cmocka_unit_test(long_answers_are_cut),
     };
 
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, setup, pay_end);
 }

@@ -5,19 +5,14 @@
  */
 
 #include "pay.h"
-#include "tk_buf.h"
 #include "tk_pay_cipher.h"
 #include "tk_pay_xml.h"
-#include "tk_providers.h"
 
 #define GATEWAY     "https://api.mch.weixin.qq.com"
 #define PAYMENT     "T20261128000011"
 #define REFUND      "R20261128000011"
 #define NONCE       "A1B2C3D4E5F6A7B8"
-#define FIELDS      64
-
-static json_t            *vectors;
-static tk_pay_account_t   account;
+#define ANOTHER     "exposed_your_key_here_have_risk5"
 
 static const tk_pay_content_t  payment = {
     .number = tk_string(PAYMENT),
@@ -39,78 +34,32 @@ setup(void **state)
 {
     (void) state;
 
-    assert_int_equal(tk_crypto_init(), TK_OK);
-    pay_arena = tk_arena_create();
-    pay_pool = tk_arena_pool(pay_arena);
-    vectors = pay_fixture("wechat_v2");
+    pay_begin("wechat2", "wechat_v2");
+    pay_nonce = NONCE;
 
-    account = (tk_pay_account_t) {
-        .provider = tk_provider(unit_str("wechat2")),
-        .app_id = tk_string("wx8888888888888888"),
-        .merchant_id = tk_string("1900000109"),
-        .gateway = tk_string(GATEWAY),
-        .notify_url = tk_string("https://pay.test.example/WeChatNotify.aspx"),
-        .secret = pay_text(vectors, "api_key")
-    };
+    pay_account.app_id = unit_str("wx8888888888888888");
+    pay_account.merchant_id = unit_str("1900000109");
+    pay_account.gateway = unit_str(GATEWAY);
+    pay_account.notify_url =
+        unit_str("https://pay.test.example/WeChatNotify.aspx");
+    pay_account.secret = pay_text(pay_vectors, "api_key");
 
     return 0;
-}
-
-
-static int
-teardown(void **state)
-{
-    (void) state;
-
-    json_decref(vectors);
-    tk_arena_free(pay_arena);
-
-    return 0;
-}
-
-
-static tk_pay_call_t
-call_of(tk_pay_action_e action, const tk_pay_content_t *content)
-{
-    return (tk_pay_call_t) {
-        .account = &account,
-        .action = action,
-        .content = content,
-        .now = PAY_NOW,
-        .nonce = tk_string(NONCE),
-        .pool = pay_pool
-    };
-}
-
-
-static size_t
-pairs_of(json_t *object, tk_pair_t pairs[FIELDS])
-{
-    size_t       n = 0;
-    json_t      *value;
-    const char  *name;
-
-    json_object_foreach(object, name, value) {
-        assert_in_range(n, 0, FIELDS - 1);
-        pairs[n].name = tk_str_c(name);
-        pairs[n++].value = tk_str_c(json_string_value(value));
-    }
-
-    return n;
 }
 
 
 static tk_str_t
 sign_of(json_t *object, int hmac)
 {
+    size_t         n;
     tk_str_t       sign;
-    tk_pair_t      pairs[FIELDS];
+    tk_pair_t     *pairs;
     unsigned char  hex[TK_SIGN_MAX];
 
     sign.data = hex;
     sign.len = tk_sign_len(hmac);
-    assert_int_equal(tk_sign(hmac, pairs, pairs_of(object, pairs),
-                             account.secret, hex), TK_OK);
+    pairs = pay_pairs(object, &n);
+    assert_int_equal(tk_sign(hmac, pairs, n, pay_account.secret, hex), TK_OK);
 
     return tk_str_copy(pay_pool, sign);
 }
@@ -133,7 +82,7 @@ test_signatures(void **state)
     (void) state;
 
     for (i = 0; i < unit_count(names); i++) {
-        vector = json_object_get(vectors, names[i]);
+        vector = pay_vector(names[i]);
         sign = sign_of(json_object_get(vector, "fields"),
                        pay_text(vector, "sign_type").len > 3);
         assert_true(tk_str_eq(sign, pay_text(vector, "sign")));
@@ -170,10 +119,10 @@ check_like(const char *name, const tk_pay_content_t *content)
     tk_pay_call_t      call;
     tk_pay_request_t   request;
 
-    vector = json_object_get(json_object_get(vectors, name), "fields");
-    call = call_of(TK_PAY_CHARGE, content);
+    vector = json_object_get(pay_vector(name), "fields");
+    call = pay_call(TK_PAY_CHARGE, content);
     fields = built(&call, &request);
-    assert_tk_text(request.url, GATEWAY "/pay/unifiedorder");
+    pay_check_path(&request, "/pay/unifiedorder");
     assert_true(tk_str_eq(pay_text(fields, "product_id"), content->number));
     assert_true(tk_str_eq(pay_text(fields, "sign"), sign_of(fields, 1)));
 
@@ -211,82 +160,85 @@ test_requests(void **state)
 #define STRONG  OURS ",\"sign_type\":\"HMAC-SHA256\""
 #define SUBJECT "测试门票 A+B & \\\"成人\\\""
 
+typedef struct {
+    tk_pay_action_e   action;
+    const char       *path;
+    int               certificate;
+    const char       *fields;
+} content_case_t;
+
+static const content_case_t  contents[] = {
+    { TK_PAY_CHARGE_CODE, "/pay/micropay", 0,
+      "{" STRONG ",\"body\":\"" SUBJECT "\",\"out_trade_no\":\"" PAYMENT
+      "\",\"total_fee\":\"8880\",\"spbill_create_ip\":\"203.0.113.7\","
+      "\"auth_code\":\"134612345678901234\"}" },
+    { TK_PAY_QUERY, "/pay/orderquery", 0,
+      "{" STRONG ",\"out_trade_no\":\"" PAYMENT "\"}" },
+    { TK_PAY_CLOSE, "/pay/closeorder", 0,
+      "{" STRONG ",\"out_trade_no\":\"" PAYMENT "\"}" },
+    { TK_PAY_CANCEL, "/secapi/pay/reverse", 1,
+      "{" STRONG ",\"out_trade_no\":\"" PAYMENT "\"}" },
+    { TK_PAY_REFUND, "/secapi/pay/refund", 1,
+      "{" STRONG ",\"out_trade_no\":\"" PAYMENT "\",\"out_refund_no\":\""
+      REFUND "\",\"total_fee\":\"8880\",\"refund_fee\":\"8880\","
+      "\"refund_desc\":\"不去了 <1>\",\"notify_url\":"
+      "\"https://pay.test.example/WeChatNotify.aspx\"}" },
+    { TK_PAY_REFUND_QUERY, "/pay/refundquery", 0,
+      "{" STRONG ",\"out_refund_no\":\"" REFUND "\"}" },
+    { TK_PAY_TRANSFER, "/mmpaymkttransfers/promotion/transfers", 1,
+      "{\"mch_appid\":\"wx8888888888888888\",\"mchid\":\"1900000109\","
+      "\"nonce_str\":\"" NONCE "\",\"partner_trade_no\":\"" PAYMENT "\","
+      "\"openid\":\"oUpF8uN95\",\"check_name\":\"NO_CHECK\","
+      "\"amount\":\"8880\",\"desc\":\"" SUBJECT "\","
+      "\"spbill_create_ip\":\"203.0.113.7\"}" },
+    { TK_PAY_TRANSFER_QUERY, "/mmpaymkttransfers/gettransferinfo", 1,
+      "{" OURS ",\"partner_trade_no\":\"" PAYMENT "\"}" },
+    { TK_PAY_BILL, "/pay/downloadbill", 0,
+      "{" STRONG ",\"bill_date\":\"20261128\",\"bill_type\":\"ALL\","
+      "\"tar_type\":\"GZIP\"}" }
+};
+
+
 static void
-test_contents(void **state)
+check_content(const content_case_t *c)
 {
-    size_t             i;
+    int                hmac;
     json_t            *fields, *expected;
-    tk_str_t           first;
     tk_pay_call_t      call;
     tk_pay_request_t   request;
 
-    static const struct {
-        tk_pay_action_e   action;
-        const char       *url;
-        int               certificate;
-        const char       *fields;
-    } cases[] = {
-        { TK_PAY_CHARGE_CODE, "/pay/micropay", 0,
-          "{" STRONG ",\"body\":\"" SUBJECT "\",\"out_trade_no\":\"" PAYMENT
-          "\",\"total_fee\":\"8880\",\"spbill_create_ip\":\"203.0.113.7\","
-          "\"auth_code\":\"134612345678901234\"}" },
-        { TK_PAY_QUERY, "/pay/orderquery", 0,
-          "{" STRONG ",\"out_trade_no\":\"" PAYMENT "\"}" },
-        { TK_PAY_CLOSE, "/pay/closeorder", 0,
-          "{" STRONG ",\"out_trade_no\":\"" PAYMENT "\"}" },
-        { TK_PAY_CANCEL, "/secapi/pay/reverse", 1,
-          "{" STRONG ",\"out_trade_no\":\"" PAYMENT "\"}" },
-        { TK_PAY_REFUND, "/secapi/pay/refund", 1,
-          "{" STRONG ",\"out_trade_no\":\"" PAYMENT "\",\"out_refund_no\":\""
-          REFUND "\",\"total_fee\":\"8880\",\"refund_fee\":\"8880\","
-          "\"refund_desc\":\"不去了 <1>\",\"notify_url\":"
-          "\"https://pay.test.example/WeChatNotify.aspx\"}" },
-        { TK_PAY_REFUND_QUERY, "/pay/refundquery", 0,
-          "{" STRONG ",\"out_refund_no\":\"" REFUND "\"}" },
-        { TK_PAY_TRANSFER, "/mmpaymkttransfers/promotion/transfers", 1,
-          "{\"mch_appid\":\"wx8888888888888888\",\"mchid\":\"1900000109\","
-          "\"nonce_str\":\"" NONCE "\",\"partner_trade_no\":\"" PAYMENT "\","
-          "\"openid\":\"oUpF8uN95\",\"check_name\":\"NO_CHECK\","
-          "\"amount\":\"8880\",\"desc\":\"" SUBJECT "\","
-          "\"spbill_create_ip\":\"203.0.113.7\"}" },
-        { TK_PAY_TRANSFER_QUERY, "/mmpaymkttransfers/gettransferinfo", 1,
-          "{" OURS ",\"partner_trade_no\":\"" PAYMENT "\"}" },
-        { TK_PAY_BILL, "/pay/downloadbill", 0,
-          "{" STRONG ",\"bill_date\":\"20261128\",\"bill_type\":\"ALL\","
-          "\"tar_type\":\"GZIP\"}" }
-    };
+    call = pay_call(c->action, &payment);
+    fields = built(&call, &request);
+    hmac = json_object_get(fields, "sign_type") != NULL;
+    pay_check_path(&request, c->path);
+    assert_int_equal(request.certificate, c->certificate);
+    assert_int_equal(request.patient, c->action == TK_PAY_CHARGE_CODE);
+    assert_true(tk_str_eq(pay_text(fields, "sign"), sign_of(fields, hmac)));
+
+    expected = json_loads(c->fields, 0, NULL);
+    assert_non_null(expected);
+    json_object_del(fields, "sign");
+
+    if (!json_equal(fields, expected)) {
+        fail_msg("action %d: %.*s", c->action, (int) request.body.len,
+                 request.body.data);
+    }
+
+    json_decref(expected);
+    json_decref(fields);
+    pay_check_again(&call, &request);
+}
+
+
+static void
+test_contents(void **state)
+{
+    size_t  i;
 
     (void) state;
 
-    for (i = 0; i < unit_count(cases); i++) {
-        call = call_of(cases[i].action, &payment);
-        fields = built(&call, &request);
-        assert_tk_text(((tk_str_t) { request.url.len - sizeof(GATEWAY) + 1,
-                                     request.url.data + sizeof(GATEWAY) - 1 }),
-                       cases[i].url);
-        assert_int_equal(request.certificate, cases[i].certificate);
-        assert_int_equal(request.patient,
-                         cases[i].action == TK_PAY_CHARGE_CODE);
-        assert_true(tk_str_eq(pay_text(fields, "sign"),
-                              sign_of(fields, json_object_get(fields,
-                                                  "sign_type") != NULL)));
-
-        expected = json_loads(cases[i].fields, 0, NULL);
-        assert_non_null(expected);
-        json_object_del(fields, "sign");
-
-        if (!json_equal(fields, expected)) {
-            fail_msg("case %zu: %.*s", i, (int) request.body.len,
-                     request.body.data);
-        }
-
-        json_decref(expected);
-        json_decref(fields);
-
-        first = request.body;
-        call.now += 3600 * TK_SECOND;
-        assert_int_equal(tk_pay_build(&call, &request), TK_OK);
-        assert_true(tk_str_eq(request.body, first));
+    for (i = 0; i < unit_count(contents); i++) {
+        check_content(&contents[i]);
     }
 }
 
@@ -309,7 +261,7 @@ test_odd_contents(void **state)
                               "一二三四五六七八九十一二三四五六七八九十"
                               "一二三四五六七八九十");
     content.expire_at = PAY_NOW + 900 * TK_SECOND;
-    call = call_of(TK_PAY_CHARGE, &content);
+    call = pay_call(TK_PAY_CHARGE, &content);
     fields = built(&call, &request);
 
     assert_true(tk_str_eq(pay_text(fields, "sign"), sign_of(fields, 1)));
@@ -327,22 +279,31 @@ test_odd_contents(void **state)
     assert_tk_text(pay_text(fields, "check_name"), "FORCE_CHECK");
     assert_tk_text(pay_text(fields, "re_user_name"), "张三");
     json_decref(fields);
+}
 
-    call.action = TK_PAY_CHARGE;
+
+static void
+test_contents_refused(void **state)
+{
+    tk_pay_call_t      call;
+    tk_pay_content_t   content = payment;
+    tk_pay_request_t   request;
+
+    (void) state;
+
     content.way = TK_PAY_PAGE;
-    assert_int_equal(tk_pay_build(&call, &request), TK_BAD_VALUE);
+    assert_int_equal(pay_build(TK_PAY_CHARGE, &content), TK_BAD_VALUE);
     content.way = TK_PAY_DESK;
-    assert_int_equal(tk_pay_build(&call, &request), TK_BAD_VALUE);
+    assert_int_equal(pay_build(TK_PAY_CHARGE, &content), TK_BAD_VALUE);
 
     content.way = TK_PAY_QR;
     content.address = unit_str("");
-    assert_int_equal(tk_pay_build(&call, &request), TK_BAD_VALUE);
+    assert_int_equal(pay_build(TK_PAY_CHARGE, &content), TK_BAD_VALUE);
 
-    call.action = TK_PAY_REFUND;
     content.total_fen = content.amount_fen - 1;
-    assert_int_equal(tk_pay_build(&call, &request), TK_BAD_VALUE);
+    assert_int_equal(pay_build(TK_PAY_REFUND, &content), TK_BAD_VALUE);
 
-    call = call_of(TK_PAY_QUERY, &payment);
+    call = pay_call(TK_PAY_QUERY, &payment);
     call.nonce = unit_str("");
     assert_int_equal(tk_pay_build(&call, &request), TK_BUG);
 }
@@ -350,61 +311,66 @@ test_odd_contents(void **state)
 
 /* ---- XML ---- */
 
+static const char *const  read_not[] = {
+    "", " ", "<xml>", "<xml><a>1</a>", "<xml><a>1</xml>", "<a>1</a>",
+    "<xml><a>1</a></xml><xml/>", "<xml><a>1</a></xml>x",
+    "<xml><a>1</a><a>2</a></xml>", "<xml><a>1</a><a></a></xml>",
+    "<xml><a><b>1</b></a></xml>", "<xml>x<a>1</a></xml>",
+    "<xml><![CDATA[x]]><a>1</a></xml>", "<xml a='1'><b>1</b></xml>",
+    "<xml><a b='1'>1</a></xml>", "<xml xmlns='u'><a>1</a></xml>",
+    "<n:xml xmlns:n='u'><a>1</a></n:xml>", "<XML><a>1</a></XML>",
+    "<xml><a>&x;</a></xml>", "<xml><a>\xff</a></xml>",
+    "<xml><a>&#0;</a></xml>", "<xml><a>\x01</a></xml>",
+    "<!DOCTYPE xml><xml><a>1</a></xml>",
+    "<!DOCTYPE xml [<!ENTITY x 'y'>]><xml><a>&x;</a></xml>",
+    "<!DOCTYPE xml SYSTEM 'http://127.0.0.1:9/x'><xml><a>1</a></xml>",
+    ("<!DOCTYPE l [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>"
+     "<!ENTITY c '&b;&b;&b;&b;'>]><xml><l>&c;&c;&c;</l></xml>"),
+    "<?xml version='1.0'?><?xml version='1.0'?><xml><a>1</a></xml>"
+};
+
+static const struct {
+    const char  *text;
+    const char  *value;
+} read_well[] = {
+    { "<xml><a>1</a></xml>", "1" },
+    { " <xml>\r\n  <a>1</a>\n</xml>\n", "1" },
+    { "<?xml version='1.0' encoding='UTF-8'?><xml><a> 1 </a></xml>",
+      " 1 " },
+    { "<xml><a><![CDATA[<&]]>&lt;&amp;&#x4e2d;</a><b/></xml>", "<&<&中" },
+    { "<xml><!-- no --><a>1<!-- no -->2</a></xml>", "12" },
+    { "<xml><b>2</b><a></a></xml>", "" }
+};
+
+
+static json_t *
+read_xml(const char *text)
+{
+    return tk_pay_xml_read(pay_pool, unit_guard(text, strlen(text)), "xml");
+}
+
+
 static void
 test_xml(void **state)
 {
     size_t    i;
     json_t   *read;
 
-    static const char *const  bad[] = {
-        "", " ", "<xml>", "<xml><a>1</a>", "<xml><a>1</xml>", "<a>1</a>",
-        "<xml><a>1</a></xml><xml/>", "<xml><a>1</a></xml>x",
-        "<xml><a>1</a><a>2</a></xml>", "<xml><a>1</a><a></a></xml>",
-        "<xml><a><b>1</b></a></xml>", "<xml>x<a>1</a></xml>",
-        "<xml><![CDATA[x]]><a>1</a></xml>", "<xml a='1'><b>1</b></xml>",
-        "<xml><a b='1'>1</a></xml>", "<xml xmlns='u'><a>1</a></xml>",
-        "<n:xml xmlns:n='u'><a>1</a></n:xml>", "<XML><a>1</a></XML>",
-        "<xml><a>&x;</a></xml>", "<xml><a>\xff</a></xml>",
-        "<xml><a>&#0;</a></xml>", "<xml><a>\x01</a></xml>",
-        "<!DOCTYPE xml><xml><a>1</a></xml>",
-        "<!DOCTYPE xml [<!ENTITY x 'y'>]><xml><a>&x;</a></xml>",
-        "<!DOCTYPE xml SYSTEM 'http://127.0.0.1:9/x'><xml><a>1</a></xml>",
-        "<!DOCTYPE l [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>"
-        "<!ENTITY c '&b;&b;&b;&b;'>]><xml><l>&c;&c;&c;</l></xml>",
-        "<?xml version='1.0'?><?xml version='1.0'?><xml><a>1</a></xml>"
-    };
-    static const struct {
-        const char  *text;
-        const char  *value;
-    } good[] = {
-        { "<xml><a>1</a></xml>", "1" },
-        { " <xml>\r\n  <a>1</a>\n</xml>\n", "1" },
-        { "<?xml version='1.0' encoding='UTF-8'?><xml><a> 1 </a></xml>",
-          " 1 " },
-        { "<xml><a><![CDATA[<&]]>&lt;&amp;&#x4e2d;</a><b/></xml>", "<&<&中" },
-        { "<xml><!-- no --><a>1<!-- no -->2</a></xml>", "12" },
-        { "<xml><b>2</b><a></a></xml>", "" }
-    };
-
     (void) state;
 
-    for (i = 0; i < unit_count(bad); i++) {
-        read = tk_pay_xml_read(pay_pool, unit_guard(bad[i], strlen(bad[i])),
-                               "xml");
-        if (read != NULL) {
-            fail_msg("%s was read", bad[i]);
+    for (i = 0; i < unit_count(read_not); i++) {
+        if (read_xml(read_not[i]) != NULL) {
+            fail_msg("%s was read", read_not[i]);
         }
     }
 
     assert_null(tk_pay_xml_read(pay_pool, ((tk_str_t)
                     tk_string("<xml><a>1</a></xml>\0<b>")), "xml"));
 
-    for (i = 0; i < unit_count(good); i++) {
-        read = tk_pay_xml_read(pay_pool, unit_guard(good[i].text,
-                                                    strlen(good[i].text)),
-                               "xml");
+    for (i = 0; i < unit_count(read_well); i++) {
+        read = read_xml(read_well[i].text);
         assert_non_null(read);
-        assert_tk_text(pay_text(read, "a"), good[i].value);
+        assert_tk_text(pay_text(read, "a"), read_well[i].value);
         json_decref(read);
     }
 }
@@ -445,68 +411,56 @@ test_bounds_of_xml(void **state)
 
 /* ---- Answers ---- */
 
-static tk_pay_answer_t
-answered(tk_str_t body)
-{
-    return (tk_pay_answer_t) { 200, NULL, 0, body };
-}
+static const pay_vector_t  answers[] = {
+    { PAYMENT, "",
+      { TK_PAY_QUERY, 200, "answer_orderquery",
+        TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, 8880 } },
+    { "T20261128000012", "",
+      { TK_PAY_QUERY, 200, "answer_orderquery",
+        TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 } },
+    { "T20261128000012", "",
+      { TK_PAY_QUERY, 200, "answer_hmac_without_sign_type",
+        TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_NONE, -1 } },
+    { PAYMENT, "USERPAYING",
+      { TK_PAY_CHARGE_CODE, 200, "answer_userpaying",
+        TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK, -1 } },
+    { PAYMENT, "USERPAYING",
+      { TK_PAY_REFUND, 200, "answer_userpaying",
+        TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 } }
+};
 
 
 static void
 test_vectors(void **state)
 {
-    size_t             i;
     tk_pay_call_t      call;
     tk_pay_answer_t    answer;
-    tk_pay_content_t   content = payment;
     tk_pay_learned_t   learned;
-
-    static const struct {
-        const char        *name;
-        tk_pay_action_e    action;
-        const char        *number;
-        tk_pay_outcome_e   outcome;
-        tk_pay_state_e     state;
-        tk_pay_next_e      next;
-    } cases[] = {
-        { "answer_orderquery", TK_PAY_QUERY, PAYMENT, TK_PAY_OK, TK_PAY_PAID,
-          TK_PAY_NEXT_NONE },
-        { "answer_orderquery", TK_PAY_QUERY, "T20261128000012",
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF },
-        { "answer_hmac_without_sign_type", TK_PAY_QUERY, "T20261128000012",
-          TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_NONE },
-        { "answer_userpaying", TK_PAY_CHARGE_CODE, PAYMENT, TK_PAY_PENDING,
-          TK_PAY_WAITING, TK_PAY_NEXT_ASK },
-        { "answer_userpaying", TK_PAY_REFUND, PAYMENT, TK_PAY_UNKNOWN,
-          TK_PAY_UNSAID, TK_PAY_NEXT_ASK }
-    };
 
     (void) state;
 
-    for (i = 0; i < unit_count(cases); i++) {
-        content.number = tk_str_c(cases[i].number);
-        call = call_of(cases[i].action, &content);
-        answer = answered(pay_text(json_object_get(vectors, cases[i].name),
-                                   "xml"));
+    pay_check_vectors(answers, unit_count(answers), &payment);
 
-        assert_int_equal(tk_pay_judge(&call, &answer, &learned),
-                         cases[i].outcome);
-        assert_int_equal(learned.state, cases[i].state);
-        assert_int_equal(learned.next, cases[i].next);
-        pay_spoil(&call, &answer, 1);
-
-        answer.status = 302;
-        assert_int_equal(tk_pay_judge(&call, &answer, &learned),
-                         TK_PAY_UNKNOWN);
-    }
-
-    call = call_of(TK_PAY_QUERY, &payment);
-    answer = answered(pay_text(json_object_get(vectors, "answer_orderquery"),
-                               "xml"));
+    call = pay_call(TK_PAY_QUERY, &payment);
+    answer = pay_answer("answer_orderquery");
     assert_int_equal(tk_pay_judge(&call, &answer, &learned), TK_PAY_OK);
-    assert_int_equal(learned.amount_fen, 8880);
     assert_tk_text(learned.platform_number, "4200000000202611280000000011");
     assert_int_equal(learned.at, PAY_NOW + 300 * TK_SECOND);
+}
+
+
+static tk_str_t
+xml_of(const char *fields)
+{
+    tk_buf_t  b;
+
+    assert_int_equal(tk_buf_init(&b, pay_pool, 1024), TK_OK);
+    tk_buf_adds(&b, "<xml>");
+    tk_buf_adds(&b, fields);
+    tk_buf_adds(&b, "</xml>");
+    assert_false(b.failed);
+
+    return tk_buf_str(&b);
 }
 
 
@@ -517,22 +471,20 @@ signed_xml(const char *fields, int hmac)
 {
     json_t    *read;
     tk_buf_t   b;
-    tk_str_t   sign;
+    tk_str_t   xml, sign;
 
-    assert_int_equal(tk_buf_init(&b, pay_pool, 1024), TK_OK);
-    tk_buf_adds(&b, "<xml>");
-    tk_buf_adds(&b, fields);
-    tk_buf_adds(&b, "</xml>");
-
-    read = tk_pay_xml_read(pay_pool, tk_buf_str(&b), "xml");
+    xml = xml_of(fields);
+    read = tk_pay_xml_read(pay_pool, xml, "xml");
     assert_non_null(read);
     sign = sign_of(read, hmac);
     json_decref(read);
 
-    b.pos -= sizeof("</xml>") - 1;
+    assert_int_equal(tk_buf_init(&b, pay_pool, 1024), TK_OK);
+    tk_buf_add(&b, xml.data, xml.len - (sizeof("</xml>") - 1));
     tk_buf_adds(&b, "<sign>");
     tk_buf_add(&b, sign.data, sign.len);
     tk_buf_adds(&b, "</sign></xml>");
+    assert_false(b.failed);
 
     return tk_buf_str(&b);
 }
@@ -558,19 +510,141 @@ signed_xml(const char *fields, int hmac)
                 DONE LEAF("partner_trade_no", PAYMENT)                        \
                 LEAF("status", status) LEAF("payment_amount", "8880")
 
+static const pay_case_t  said[] = {
+    { TK_PAY_CHARGE, 200, DONE LEAF("code_url", "weixin://x"),
+      TK_PAY_OK, TK_PAY_WAITING, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_CHARGE, 200, DONE LEAF("prepay_id", "1"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_CHARGE, 200, FAULT("SYSTEMERROR"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_AGAIN, -1 },
+    { TK_PAY_CHARGE, 200, FAULT("ORDERPAID"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_CHARGE, 200, FAULT("OUT_TRADE_NO_USED"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_CHARGE, 200, FAULT("INVALID_REQUEST"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_CHARGE, 200, FAULT("NOAUTH"),
+      TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_SETTINGS, -1 },
+    { TK_PAY_CHARGE, 200, FAULT("NEVER_SEEN"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_CHARGE, 200, HEAD LEAF("code_url", "weixin://x"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+
+    { TK_PAY_CHARGE_CODE, 200, DONE LEAF("out_trade_no", PAYMENT)
+                               LEAF("total_fee", "8880"),
+      TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, 8880 },
+    { TK_PAY_CHARGE_CODE, 200, DONE LEAF("out_trade_no", PAYMENT),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_CHARGE_CODE, 200, DONE LEAF("out_trade_no", "T1")
+                               LEAF("total_fee", "8880"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_CHARGE_CODE, 200, FAULT("BANKERROR"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_CHARGE_CODE, 200, FAULT("NOTENOUGH"),
+      TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_NUMBER, -1 },
+    { TK_PAY_CHARGE_CODE, 200, FAULT("AUTHCODEEXPIRE"),
+      TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_NUMBER, -1 },
+
+    { TK_PAY_QUERY, 200, TRADE("SUCCESS", LEAF("total_fee", "8880")),
+      TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, 8880 },
+    { TK_PAY_QUERY, 200, TRADE("REFUND", LEAF("total_fee", "8880")),
+      TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, 8880 },
+    { TK_PAY_QUERY, 200, TRADE("SUCCESS", LEAF("total_fee", "88.80")),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_QUERY, 200, TRADE("SUCCESS", LEAF("total_fee", "8880")
+                               LEAF("fee_type", "USD")),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_QUERY, 200, LEAF("return_code", "SUCCESS") LEAF("mch_id", "2")
+                         LEAF("result_code", "SUCCESS")
+                         LEAF("out_trade_no", PAYMENT)
+                         LEAF("trade_state", "SUCCESS")
+                         LEAF("total_fee", "8880"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_QUERY, 200, TRADE("NOTPAY", ""),
+      TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_QUERY, 200, TRADE("REVOKED", ""),
+      TK_PAY_REFUSED, TK_PAY_CLOSED, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_QUERY, 200, TRADE("PAYERROR", ""),
+      TK_PAY_REFUSED, TK_PAY_FAILED, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_QUERY, 200, TRADE("TOMORROW", ""),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_QUERY, 200, FAULT("ORDERNOTEXIST"),
+      TK_PAY_PENDING, TK_PAY_ABSENT, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_QUERY, 200, FAULT("NOAUTH"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_SETTINGS, -1 },
+
+    { TK_PAY_CLOSE, 200, DONE,
+      TK_PAY_OK, TK_PAY_CLOSED, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_CLOSE, 200, FAULT("ORDERCLOSED"),
+      TK_PAY_OK, TK_PAY_CLOSED, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_CLOSE, 200, FAULT("ORDERPAID"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+
+    { TK_PAY_CANCEL, 200, DONE LEAF("recall", "N"),
+      TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_CANCEL, 200, DONE LEAF("recall", "Y"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_AGAIN, -1 },
+    { TK_PAY_CANCEL, 200, FAULT("USERPAYING") LEAF("recall", "Y"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_AGAIN, -1 },
+    { TK_PAY_CANCEL, 200, FAULT("SYSTEMERROR"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_AGAIN, -1 },
+    { TK_PAY_CANCEL, 200, FAULT("REVERSE_EXPIRE"),
+      TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_REFUND, -1 },
+
+    { TK_PAY_REFUND, 200, DONE LEAF("out_refund_no", REFUND)
+                          LEAF("refund_fee", "8880"),
+      TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK, 8880 },
+    { TK_PAY_REFUND, 200, DONE LEAF("out_refund_no", REFUND)
+                          LEAF("refund_fee", "8879"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, 8879 },
+    { TK_PAY_REFUND, 200, FAULT("NOTENOUGH"),
+      TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_FUNDS, -1 },
+    { TK_PAY_REFUND, 200, FAULT("FREQUENCY_LIMITED"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_REFUND, 200, FAULT("INVALID_REQ_TOO_MUCH"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_SLOWLY, -1 },
+    { TK_PAY_REFUND, 200, FAULT("TRADE_OVERDUE"),
+      TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_REFUND_QUERY, 200, BACK("SUCCESS", "8880"),
+      TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, 8880 },
+    { TK_PAY_REFUND_QUERY, 200, BACK("SUCCESS", "1"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, 1 },
+    { TK_PAY_REFUND_QUERY, 200, BACK("PROCESSING", "8880"),
+      TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK, 8880 },
+    { TK_PAY_REFUND_QUERY, 200, BACK("REFUNDCLOSE", "8880"),
+      TK_PAY_REFUSED, TK_PAY_CLOSED, TK_PAY_NEXT_NUMBER, 8880 },
+    { TK_PAY_REFUND_QUERY, 200, BACK("CHANGE", "8880"),
+      TK_PAY_PENDING, TK_PAY_FAILED, TK_PAY_NEXT_STAFF, 8880 },
+    { TK_PAY_REFUND_QUERY, 200, DONE LEAF("out_trade_no", PAYMENT)
+                                LEAF("out_refund_no_0", "R1"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
+    { TK_PAY_REFUND_QUERY, 200, FAULT("REFUNDNOTEXIST"),
+      TK_PAY_PENDING, TK_PAY_ABSENT, TK_PAY_NEXT_ASK, -1 },
+
+    { TK_PAY_TRANSFER, 200, DONE LEAF("partner_trade_no", PAYMENT),
+      TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_TRANSFER, 200, FAULT("NOTENOUGH"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_TRANSFER, 200, FAULT("PARAM_ERROR"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
+    { TK_PAY_TRANSFER_QUERY, 200, PAYOUT("SUCCESS"),
+      TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, 8880 },
+    { TK_PAY_TRANSFER_QUERY, 200, PAYOUT("FAILED"),
+      TK_PAY_REFUSED, TK_PAY_FAILED, TK_PAY_NEXT_NUMBER, 8880 },
+    { TK_PAY_TRANSFER_QUERY, 200, PAYOUT("PROCESSING"),
+      TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK, 8880 },
+    { TK_PAY_TRANSFER_QUERY, 200, FAULT("NOT_FOUND"),
+      TK_PAY_PENDING, TK_PAY_ABSENT, TK_PAY_NEXT_ASK, -1 }
+};
+
+
 static void
 check_unsigned(const tk_pay_call_t *call, const char *fields)
 {
-    tk_buf_t          b;
     tk_pay_answer_t   answer;
     tk_pay_learned_t  learned;
 
-    assert_int_equal(tk_buf_init(&b, pay_pool, 1024), TK_OK);
-    tk_buf_adds(&b, "<xml>");
-    tk_buf_adds(&b, fields);
-    tk_buf_adds(&b, "</xml>");
-    answer = answered(tk_buf_str(&b));
-
+    answer = pay_answer_of(xml_of(fields));
     assert_int_equal(tk_pay_judge(call, &answer, &learned), TK_PAY_UNKNOWN);
     assert_int_equal(learned.state, TK_PAY_UNSAID);
     assert_int_equal(learned.next, call->action == TK_PAY_TRANSFER_QUERY
@@ -585,172 +659,24 @@ test_answers(void **state)
     size_t             i;
     tk_pay_call_t      call;
     tk_pay_answer_t    answer;
-    tk_pay_account_t   kept = account;
-    tk_pay_learned_t   learned;
-    tk_pay_outcome_e   outcome;
-
-    static const struct {
-        tk_pay_action_e    action;
-        const char        *fields;
-        tk_pay_outcome_e   outcome;
-        tk_pay_state_e     state;
-        tk_pay_next_e      next;
-        int64_t            amount_fen;
-    } cases[] = {
-        { TK_PAY_CHARGE, DONE LEAF("code_url", "weixin://x"),
-          TK_PAY_OK, TK_PAY_WAITING, TK_PAY_NEXT_NONE, -1 },
-        { TK_PAY_CHARGE, DONE LEAF("prepay_id", "1"),
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, -1 },
-        { TK_PAY_CHARGE, FAULT("SYSTEMERROR"),
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_AGAIN, -1 },
-        { TK_PAY_CHARGE, FAULT("ORDERPAID"),
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
-        { TK_PAY_CHARGE, FAULT("OUT_TRADE_NO_USED"),
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
-        { TK_PAY_CHARGE, FAULT("INVALID_REQUEST"),
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
-        { TK_PAY_CHARGE, FAULT("NOAUTH"),
-          TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_SETTINGS, -1 },
-        { TK_PAY_CHARGE, FAULT("NEVER_SEEN"),
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
-        { TK_PAY_CHARGE, HEAD LEAF("code_url", "weixin://x"),
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
-
-        { TK_PAY_CHARGE_CODE, DONE LEAF("out_trade_no", PAYMENT)
-                              LEAF("total_fee", "8880"),
-          TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, 8880 },
-        { TK_PAY_CHARGE_CODE, DONE LEAF("out_trade_no", PAYMENT),
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, -1 },
-        { TK_PAY_CHARGE_CODE, DONE LEAF("out_trade_no", "T1")
-                              LEAF("total_fee", "8880"),
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
-        { TK_PAY_CHARGE_CODE, FAULT("BANKERROR"),
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
-        { TK_PAY_CHARGE_CODE, FAULT("NOTENOUGH"),
-          TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_NUMBER, -1 },
-        { TK_PAY_CHARGE_CODE, FAULT("AUTHCODEEXPIRE"),
-          TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_NUMBER, -1 },
-
-        { TK_PAY_QUERY, TRADE("SUCCESS", LEAF("total_fee", "8880")),
-          TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, 8880 },
-        { TK_PAY_QUERY, TRADE("REFUND", LEAF("total_fee", "8880")),
-          TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, 8880 },
-        { TK_PAY_QUERY, TRADE("SUCCESS", LEAF("total_fee", "88.80")),
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, -1 },
-        { TK_PAY_QUERY, TRADE("SUCCESS", LEAF("total_fee", "8880")
-                              LEAF("fee_type", "USD")),
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
-        { TK_PAY_QUERY, LEAF("return_code", "SUCCESS") LEAF("mch_id", "2")
-                        LEAF("result_code", "SUCCESS")
-                        LEAF("out_trade_no", PAYMENT)
-                        LEAF("trade_state", "SUCCESS")
-                        LEAF("total_fee", "8880"),
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
-        { TK_PAY_QUERY, TRADE("NOTPAY", ""),
-          TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_NONE, -1 },
-        { TK_PAY_QUERY, TRADE("REVOKED", ""),
-          TK_PAY_REFUSED, TK_PAY_CLOSED, TK_PAY_NEXT_NONE, -1 },
-        { TK_PAY_QUERY, TRADE("PAYERROR", ""),
-          TK_PAY_REFUSED, TK_PAY_FAILED, TK_PAY_NEXT_NONE, -1 },
-        { TK_PAY_QUERY, TRADE("TOMORROW", ""),
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
-        { TK_PAY_QUERY, FAULT("ORDERNOTEXIST"),
-          TK_PAY_PENDING, TK_PAY_ABSENT, TK_PAY_NEXT_ASK, -1 },
-        { TK_PAY_QUERY, FAULT("NOAUTH"),
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_SETTINGS, -1 },
-
-        { TK_PAY_CLOSE, DONE,
-          TK_PAY_OK, TK_PAY_CLOSED, TK_PAY_NEXT_NONE, -1 },
-        { TK_PAY_CLOSE, FAULT("ORDERCLOSED"),
-          TK_PAY_OK, TK_PAY_CLOSED, TK_PAY_NEXT_NONE, -1 },
-        { TK_PAY_CLOSE, FAULT("ORDERPAID"),
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
-
-        { TK_PAY_CANCEL, DONE LEAF("recall", "N"),
-          TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK, -1 },
-        { TK_PAY_CANCEL, DONE LEAF("recall", "Y"),
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_AGAIN, -1 },
-        { TK_PAY_CANCEL, FAULT("USERPAYING") LEAF("recall", "Y"),
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_AGAIN, -1 },
-        { TK_PAY_CANCEL, FAULT("SYSTEMERROR"),
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_AGAIN, -1 },
-        { TK_PAY_CANCEL, FAULT("REVERSE_EXPIRE"),
-          TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_REFUND, -1 },
-
-        { TK_PAY_REFUND, DONE LEAF("out_refund_no", REFUND)
-                         LEAF("refund_fee", "8880"),
-          TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK, 8880 },
-        { TK_PAY_REFUND, DONE LEAF("out_refund_no", REFUND)
-                         LEAF("refund_fee", "8879"),
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, 8879 },
-        { TK_PAY_REFUND, FAULT("NOTENOUGH"),
-          TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_FUNDS, -1 },
-        { TK_PAY_REFUND, FAULT("FREQUENCY_LIMITED"),
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
-        { TK_PAY_REFUND, FAULT("INVALID_REQ_TOO_MUCH"),
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_SLOWLY, -1 },
-        { TK_PAY_REFUND, FAULT("TRADE_OVERDUE"),
-          TK_PAY_REFUSED, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
-        { TK_PAY_REFUND_QUERY, BACK("SUCCESS", "8880"),
-          TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, 8880 },
-        { TK_PAY_REFUND_QUERY, BACK("SUCCESS", "1"),
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, 1 },
-        { TK_PAY_REFUND_QUERY, BACK("PROCESSING", "8880"),
-          TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK, 8880 },
-        { TK_PAY_REFUND_QUERY, BACK("REFUNDCLOSE", "8880"),
-          TK_PAY_REFUSED, TK_PAY_CLOSED, TK_PAY_NEXT_NUMBER, 8880 },
-        { TK_PAY_REFUND_QUERY, BACK("CHANGE", "8880"),
-          TK_PAY_PENDING, TK_PAY_FAILED, TK_PAY_NEXT_STAFF, 8880 },
-        { TK_PAY_REFUND_QUERY, DONE LEAF("out_trade_no", PAYMENT)
-                               LEAF("out_refund_no_0", "R1"),
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_STAFF, -1 },
-        { TK_PAY_REFUND_QUERY, FAULT("REFUNDNOTEXIST"),
-          TK_PAY_PENDING, TK_PAY_ABSENT, TK_PAY_NEXT_ASK, -1 },
-
-        { TK_PAY_TRANSFER, DONE LEAF("partner_trade_no", PAYMENT),
-          TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, -1 },
-        { TK_PAY_TRANSFER, FAULT("NOTENOUGH"),
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
-        { TK_PAY_TRANSFER, FAULT("PARAM_ERROR"),
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK, -1 },
-        { TK_PAY_TRANSFER_QUERY, PAYOUT("SUCCESS"),
-          TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, 8880 },
-        { TK_PAY_TRANSFER_QUERY, PAYOUT("FAILED"),
-          TK_PAY_REFUSED, TK_PAY_FAILED, TK_PAY_NEXT_NUMBER, 8880 },
-        { TK_PAY_TRANSFER_QUERY, PAYOUT("PROCESSING"),
-          TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK, 8880 },
-        { TK_PAY_TRANSFER_QUERY, FAULT("NOT_FOUND"),
-          TK_PAY_PENDING, TK_PAY_ABSENT, TK_PAY_NEXT_ASK, -1 }
-    };
+    tk_pay_account_t   other = pay_account;
 
     (void) state;
 
-    for (i = 0; i < unit_count(cases); i++) {
-        call = call_of(cases[i].action, &payment);
+    other.secret = unit_str(ANOTHER);
 
+    for (i = 0; i < unit_count(said); i++) {
         for (hmac = 0; hmac <= 1; hmac++) {
-            answer = answered(signed_xml(cases[i].fields, hmac));
-            outcome = tk_pay_judge(&call, &answer, &learned);
-
-            if (outcome != cases[i].outcome || learned.state != cases[i].state
-                || learned.next != cases[i].next
-                || learned.amount_fen != cases[i].amount_fen)
-            {
-                fail_msg("case %zu: outcome %d, state %d, next %d, %lld fen:"
-                         " %s", i, outcome, learned.state, learned.next,
-                         (long long) learned.amount_fen, cases[i].fields);
-            }
-
+            call = pay_call(said[i].action, &payment);
+            answer = pay_answer_of(signed_xml(said[i].says, hmac));
+            (void) pay_check(&call, &answer, &said[i]);
             pay_spoil(&call, &answer, 1);
 
-            account.secret = unit_str("exposed_your_key_here_have_risk5");
-            assert_int_equal(tk_pay_judge(&call, &answer, &learned),
-                             TK_PAY_UNKNOWN);
-            assert_int_equal(learned.state, TK_PAY_UNSAID);
-            account = kept;
+            call.account = &other;
+            pay_check_nothing(&call, &answer);
         }
 
-        check_unsigned(&call, cases[i].fields);
+        check_unsigned(&call, said[i].says);
     }
 }
 
@@ -761,10 +687,10 @@ static void
 test_kinds_of_signature(void **state)
 {
     size_t             i;
-    tk_str_t           body;
+    char               fields[512];
+    tk_str_t           kept;
     tk_pay_call_t      call;
     tk_pay_answer_t    answer;
-    tk_pay_account_t   kept = account;
     tk_pay_learned_t   learned;
 
     static const struct {
@@ -782,50 +708,44 @@ test_kinds_of_signature(void **state)
 
     (void) state;
 
-    call = call_of(TK_PAY_CLOSE, &payment);
+    call = pay_call(TK_PAY_CLOSE, &payment);
 
     for (i = 0; i < unit_count(cases); i++) {
-        tk_buf_t  b;
-
-        assert_int_equal(tk_buf_init(&b, pay_pool, 1024), TK_OK);
-        tk_buf_adds(&b, DONE);
-        tk_buf_adds(&b, cases[i].type);
-        tk_buf_add(&b, "", 1);
-        answer = answered(signed_xml((const char *) b.start, cases[i].hmac));
+        snprintf(fields, sizeof(fields), DONE "%s", cases[i].type);
+        answer = pay_answer_of(signed_xml(fields, cases[i].hmac));
         assert_int_equal(tk_pay_judge(&call, &answer, &learned),
                          cases[i].outcome);
     }
 
-    account.secret = unit_str("");
-    body = signed_xml(DONE, 0);
-    answer = answered(body);
+    kept = pay_account.secret;
+    pay_account.secret = unit_str("");
+    answer = pay_answer_of(signed_xml(DONE, 0));
     assert_int_equal(tk_pay_judge(&call, &answer, &learned), TK_PAY_UNKNOWN);
-    account = kept;
+    pay_account.secret = kept;
 }
 
 
 /* What the platform says without a signature goes to staff, no further. */
 
+#define FAILED(text)                                                          \
+    "<xml><return_code>FAIL</return_code><return_msg>" text                   \
+    "</return_msg></xml>"
+
 static void
 test_transport_failures(void **state)
 {
-    size_t            i;
-    tk_pay_call_t     call;
-    tk_pay_answer_t   answer;
-    tk_pay_learned_t  learned;
+    size_t           i;
+    tk_pay_call_t    call;
+    tk_pay_answer_t  answer;
 
     static const struct {
-        const char     *body;
-        tk_pay_next_e   next;
+        const char    *body;
+        tk_pay_next_e  next;
     } cases[] = {
-        { "<xml><return_code>FAIL</return_code><return_msg>签名错误"
-          "</return_msg></xml>", TK_PAY_NEXT_SETTINGS },
-        { "<xml><return_code>FAIL</return_code><return_msg>appid不存在"
-          "</return_msg></xml>", TK_PAY_NEXT_SETTINGS },
-        { "<xml><return_code>FAIL</return_code><return_msg>系统繁忙"
-          "</return_msg></xml>", TK_PAY_NEXT_ASK },
-        { "<xml><return_code>FAIL</return_code><return_msg>SYSTEMERROR"
-          "</return_msg></xml>", TK_PAY_NEXT_ASK },
+        { FAILED("签名错误"), TK_PAY_NEXT_SETTINGS },
+        { FAILED("appid不存在"), TK_PAY_NEXT_SETTINGS },
+        { FAILED("系统繁忙"), TK_PAY_NEXT_ASK },
+        { FAILED("SYSTEMERROR"), TK_PAY_NEXT_ASK },
         { "<xml><return_code>FAIL</return_code></xml>", TK_PAY_NEXT_ASK },
         { "<html><body>502</body></html>", TK_PAY_NEXT_ASK },
         { "", TK_PAY_NEXT_ASK }
@@ -834,13 +754,34 @@ test_transport_failures(void **state)
     (void) state;
 
     for (i = 0; i < unit_count(cases); i++) {
-        call = call_of(TK_PAY_REFUND, &payment);
-        answer = answered(tk_str_c(cases[i].body));
-        assert_int_equal(tk_pay_judge(&call, &answer, &learned),
-                         TK_PAY_UNKNOWN);
-        assert_int_equal(learned.next, cases[i].next);
+        call = pay_call(TK_PAY_REFUND, &payment);
+        answer = pay_answer_of(tk_str_c(cases[i].body));
+        (void) pay_check(&call, &answer, &(pay_case_t) {
+            TK_PAY_REFUND, 200, cases[i].body,
+            TK_PAY_UNKNOWN, TK_PAY_UNSAID, cases[i].next, -1 });
     }
 }
+
+
+static const pay_case_t  bills[] = {
+    { TK_PAY_BILL, 200, "\x1f\x8b\x08",
+      TK_PAY_OK, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_BILL, 200, "\xef\xbb\xbf交易时间,公众账号ID\r\n",
+      TK_PAY_OK, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_BILL, 403, "\x1f\x8b\x08",
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_SLOWLY, -1 },
+    { TK_PAY_BILL, 200,
+      "<xml><return_code><![CDATA[FAIL]]></return_code><return_msg>"
+      "<![CDATA[No Bill Exist]]></return_msg><error_code>"
+      "<![CDATA[20002]]></error_code></xml>",
+      TK_PAY_PENDING, TK_PAY_ABSENT, TK_PAY_NEXT_SLOWLY, -1 },
+    { TK_PAY_BILL, 200, FAILED("Bill Creating"),
+      TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_SLOWLY, -1 },
+    { TK_PAY_BILL, 200, FAILED("invalid bill_type"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_SETTINGS, -1 },
+    { TK_PAY_BILL, 200, "<html/>",
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_SLOWLY, -1 }
+};
 
 
 static void
@@ -851,42 +792,14 @@ test_bills(void **state)
     tk_pay_answer_t   answer;
     tk_pay_learned_t  learned;
 
-    static const struct {
-        int                status;
-        const char        *body;
-        tk_pay_outcome_e   outcome;
-        tk_pay_state_e     state;
-        tk_pay_next_e      next;
-    } cases[] = {
-        { 200, "\x1f\x8b\x08", TK_PAY_OK, TK_PAY_UNSAID, TK_PAY_NEXT_NONE },
-        { 200, "\xef\xbb\xbf交易时间,公众账号ID\r\n", TK_PAY_OK,
-          TK_PAY_UNSAID, TK_PAY_NEXT_NONE },
-        { 403, "\x1f\x8b\x08", TK_PAY_UNKNOWN, TK_PAY_UNSAID,
-          TK_PAY_NEXT_SLOWLY },
-        { 200, "<xml><return_code><![CDATA[FAIL]]></return_code><return_msg>"
-               "<![CDATA[No Bill Exist]]></return_msg><error_code>"
-               "<![CDATA[20002]]></error_code></xml>",
-          TK_PAY_PENDING, TK_PAY_ABSENT, TK_PAY_NEXT_SLOWLY },
-        { 200, "<xml><return_code>FAIL</return_code>"
-               "<return_msg>Bill Creating</return_msg></xml>",
-          TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_SLOWLY },
-        { 200, "<xml><return_code>FAIL</return_code>"
-               "<return_msg>invalid bill_type</return_msg></xml>",
-          TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_SETTINGS },
-        { 200, "<html/>", TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_SLOWLY }
-    };
-
     (void) state;
 
-    for (i = 0; i < unit_count(cases); i++) {
-        call = call_of(TK_PAY_BILL, &payment);
-        answer = answered(tk_str_c(cases[i].body));
-        answer.status = cases[i].status;
-        assert_int_equal(tk_pay_judge(&call, &answer, &learned),
-                         cases[i].outcome);
-        assert_int_equal(learned.state, cases[i].state);
-        assert_int_equal(learned.next, cases[i].next);
-        assert_int_equal(learned.file.len, cases[i].outcome == TK_PAY_OK
+    for (i = 0; i < unit_count(bills); i++) {
+        call = pay_call(TK_PAY_BILL, &payment);
+        answer = pay_answer_of(tk_str_c(bills[i].says));
+        answer.status = bills[i].status;
+        learned = pay_check(&call, &answer, &bills[i]);
+        assert_int_equal(learned.file.len, bills[i].outcome == TK_PAY_OK
                                            ? answer.body.len : 0);
     }
 }
@@ -894,147 +807,119 @@ test_bills(void **state)
 
 /* ---- Notices ---- */
 
-static tk_pay_proof_e
-noticed(tk_str_t body, tk_pay_learned_t *learned)
+static const pay_told_t  told_paid = {
+    "notify_paid", TK_PAY_GENUINE, TK_PAY_PAID, 8880, PAYMENT, ""
+};
+
+/* Deciphered, and to be asked for all the same. */
+
+static const pay_told_t  told_refund = {
+    "notify_refund", TK_PAY_GENUINE, TK_PAY_WAITING, 3000, PAYMENT, REFUND
+};
+
+static const pay_told_t  told_wrong[] = {
+    { "notify_tampered", TK_PAY_FORGED, TK_PAY_UNSAID, -1, "", "" },
+    { "notify_xxe", TK_PAY_UNREADABLE, TK_PAY_UNSAID, -1, "", "" }
+};
+
+#define TOTAL(fen)  LEAF("out_trade_no", PAYMENT) LEAF("total_fee", fen)
+
+static const pay_told_t  told_signed[] = {
+
+    /* a try that failed is no payment, and none that is closed */
+    { FAULT("BANKERROR") LEAF("out_trade_no", PAYMENT),
+      TK_PAY_GENUINE, TK_PAY_UNSAID, -1, PAYMENT, "" },
+    { DONE, TK_PAY_UNREADABLE, TK_PAY_PAID, -1, "", "" },
+    { DONE TOTAL("0"), TK_PAY_UNREADABLE, TK_PAY_PAID, 0, PAYMENT, "" },
+    { DONE TOTAL("8880") LEAF("fee_type", "USD"),
+      TK_PAY_FOREIGN, TK_PAY_UNSAID, -1, "", "" }
+};
+
+
+static tk_pay_learned_t
+check_told(const pay_told_t *told)
 {
-    tk_pay_call_t    call;
-    tk_pay_notice_t  notice = { NULL, 0, body };
+    tk_pay_notice_t  notice;
 
-    call = call_of(0, NULL);
+    notice = pay_notice(told->says);
 
-    return tk_pay_notice(&call, &notice, learned);
-}
-
-
-static tk_str_t
-vector_xml(const char *name)
-{
-    return pay_text(json_object_get(vectors, name), "xml");
+    return pay_check_told(&pay_account, &notice, told);
 }
 
 
 static void
 test_notices(void **state)
 {
-    tk_str_t          body;
+    size_t            i;
     tk_pay_learned_t  learned;
 
     (void) state;
 
-    assert_int_equal(noticed(vector_xml("notify_paid"), &learned),
-                     TK_PAY_GENUINE);
-    assert_int_equal(learned.state, TK_PAY_PAID);
-    assert_int_equal(learned.amount_fen, 8880);
+    learned = check_told(&told_paid);
     assert_int_equal(learned.at, PAY_NOW + 300 * TK_SECOND);
-    assert_tk_text(learned.number, PAYMENT);
     assert_tk_text(learned.platform_number, "4200000000202611280000000011");
     assert_tk_text(learned.notice_id, PAYMENT "/SUCCESS");
-    assert_int_equal(learned.refund_number.len, 0);
 
-    assert_int_equal(noticed(vector_xml("notify_tampered"), &learned),
-                     TK_PAY_FORGED);
-    assert_int_equal(noticed(vector_xml("notify_xxe"), &learned),
-                     TK_PAY_UNREADABLE);
-
-    /* deciphered, and to be asked for all the same */
-    assert_int_equal(noticed(vector_xml("notify_refund"), &learned),
-                     TK_PAY_GENUINE);
-    assert_int_equal(learned.state, TK_PAY_WAITING);
+    learned = check_told(&told_refund);
     assert_int_equal(learned.next, TK_PAY_NEXT_ASK);
-    assert_int_equal(learned.amount_fen, 3000);
     assert_int_equal(learned.at, PAY_NOW + 3605 * TK_SECOND);
     assert_string_equal(learned.code, "SUCCESS");
-    assert_tk_text(learned.number, PAYMENT);
-    assert_tk_text(learned.refund_number, REFUND);
     assert_tk_text(learned.platform_number, "50000000000202611280000000011");
     assert_tk_text(learned.notice_id, REFUND "/SUCCESS");
 
-    /* a try that failed is no payment, and none that is closed */
-    body = signed_xml(FAULT("BANKERROR") LEAF("out_trade_no", PAYMENT), 1);
-    assert_int_equal(noticed(body, &learned), TK_PAY_GENUINE);
-    assert_int_equal(learned.state, TK_PAY_UNSAID);
-    assert_string_equal(learned.code, "BANKERROR");
+    for (i = 0; i < unit_count(told_wrong); i++) {
+        (void) check_told(&told_wrong[i]);
+    }
 
-    assert_int_equal(noticed(signed_xml(DONE, 0), &learned),
-                     TK_PAY_UNREADABLE);
-    assert_int_equal(noticed(signed_xml(DONE LEAF("out_trade_no", PAYMENT)
-                                        LEAF("total_fee", "0"), 0),
-                             &learned), TK_PAY_UNREADABLE);
-    assert_int_equal(noticed(signed_xml(DONE LEAF("out_trade_no", PAYMENT)
-                                        LEAF("total_fee", "8880")
-                                        LEAF("fee_type", "USD"), 0),
-                             &learned), TK_PAY_FOREIGN);
-
-    assert_string_equal(account.provider->taken.body,
-                        json_string_value(json_object_get(
-                            json_object_get(vectors, "notify_paid"),
-                            "answer_ok")));
+    assert_tk_text(pay_vector_text("notify_paid", "answer_ok"),
+                   pay_account.provider->taken.body);
 }
 
 
-/* Cut off or with another byte it is nothing, or the same. */
-
 static void
-spoil(tk_str_t whole, int exact)
+test_signed_notices(void **state)
 {
-    size_t             at;
-    uint64_t           dice = 1;
-    tk_str_t           body;
-    tk_pay_proof_e     proof;
-    tk_pay_learned_t   right, learned;
+    int               hmac;
+    size_t            i;
+    tk_pay_notice_t   notice;
+    tk_pay_learned_t  learned;
 
-    assert_int_equal(noticed(whole, &right), TK_PAY_GENUINE);
+    (void) state;
 
-    for (at = 0; at < whole.len; at++) {
-        body = unit_guard(whole.data, at);
-        assert_int_not_equal(noticed(body, &learned), TK_PAY_GENUINE);
-
-        body = unit_guard(whole.data, whole.len);
-        body.data[at] ^= 1 + unit_random(&dice) % 255;
-        proof = noticed(body, &learned);
-
-        assert_true(proof != TK_PAY_GENUINE || !exact
-                    || (learned.amount_fen == right.amount_fen
-                        && tk_str_eq(learned.number, right.number)));
-        assert_true(proof != TK_PAY_GENUINE || learned.state == right.state);
+    for (i = 0; i < unit_count(told_signed); i++) {
+        for (hmac = 0; hmac <= 1; hmac++) {
+            notice = pay_notice_of(signed_xml(told_signed[i].says, hmac));
+            learned = pay_check_told(&pay_account, &notice, &told_signed[i]);
+            assert_string_equal(learned.code, i == 0 ? "BANKERROR" : "");
+        }
     }
 }
 
 
+/* That of a refund is enciphered without a signature. */
+
 static void
 test_spoilt_notices(void **state)
 {
-    tk_pay_account_t  kept = account;
-    tk_pay_learned_t  learned;
+    tk_pay_notice_t  paid, back;
+
+    static const pay_other_t  others[] = {
+        { offsetof(tk_pay_account_t, app_id), "wx0", TK_PAY_FOREIGN },
+        { offsetof(tk_pay_account_t, merchant_id), "1900000110",
+          TK_PAY_FOREIGN },
+        { offsetof(tk_pay_account_t, secret), ANOTHER, TK_PAY_FORGED },
+        { offsetof(tk_pay_account_t, secret), "", TK_PAY_FORGED }
+    };
 
     (void) state;
 
-    spoil(vector_xml("notify_paid"), 1);
-    spoil(vector_xml("notify_refund"), 0);
+    paid = pay_notice("notify_paid");
+    back = pay_notice("notify_refund");
 
-    account.app_id = unit_str("wx0");
-    assert_int_equal(noticed(vector_xml("notify_paid"), &learned),
-                     TK_PAY_FOREIGN);
-    assert_int_equal(noticed(vector_xml("notify_refund"), &learned),
-                     TK_PAY_FOREIGN);
-    account = kept;
-    account.merchant_id = unit_str("1900000110");
-    assert_int_equal(noticed(vector_xml("notify_paid"), &learned),
-                     TK_PAY_FOREIGN);
-    assert_int_equal(noticed(vector_xml("notify_refund"), &learned),
-                     TK_PAY_FOREIGN);
-    account = kept;
-    account.secret = unit_str("exposed_your_key_here_have_risk5");
-    assert_int_equal(noticed(vector_xml("notify_paid"), &learned),
-                     TK_PAY_FORGED);
-    assert_int_equal(noticed(vector_xml("notify_refund"), &learned),
-                     TK_PAY_FORGED);
-    account.secret = unit_str("");
-    assert_int_equal(noticed(vector_xml("notify_paid"), &learned),
-                     TK_PAY_FORGED);
-    assert_int_equal(noticed(vector_xml("notify_refund"), &learned),
-                     TK_PAY_FORGED);
-    account = kept;
+    pay_spoil_notice(&paid, PAY_SAME);
+    pay_spoil_notice(&back, PAY_SAME_STATE);
+    pay_check_others(&paid, others, unit_count(others));
+    pay_check_others(&back, others, unit_count(others));
 }
 
 
@@ -1049,7 +934,7 @@ test_cipher(void **state)
 
     (void) state;
 
-    vector = json_object_get(vectors, "notify_refund");
+    vector = pay_vector("notify_refund");
     root = tk_pay_xml_read(pay_pool, pay_text(vector, "xml"), "xml");
     assert_non_null(root);
     key = pay_text(vector, "aes_key_ascii");
@@ -1077,6 +962,7 @@ main(void)
         cmocka_unit_test(test_requests),
         cmocka_unit_test(test_contents),
         cmocka_unit_test(test_odd_contents),
+        cmocka_unit_test(test_contents_refused),
         cmocka_unit_test(test_xml),
         cmocka_unit_test(test_bounds_of_xml),
         cmocka_unit_test(test_vectors),
@@ -1085,9 +971,10 @@ main(void)
         cmocka_unit_test(test_transport_failures),
         cmocka_unit_test(test_bills),
         cmocka_unit_test(test_notices),
+        cmocka_unit_test(test_signed_notices),
         cmocka_unit_test(test_spoilt_notices),
         cmocka_unit_test(test_cipher)
     };
 
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, setup, pay_end);
 }
