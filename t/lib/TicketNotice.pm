@@ -68,6 +68,7 @@ use TicketClient qw(call identity order);
 use TicketLogs qw(secret);
 use TicketProcess qw(slurp wait_until write_file);
 use TicketSystem;
+use TicketWire qw(bytes);
 
 our @EXPORT_OK = qw(
     accounts account_file usable paying payment refunding order_state notify notices
@@ -107,7 +108,8 @@ my %account = (
           platform_key => $keys->{wx_pubkey}{public_spki}],
     4 => ['unionpay', { merchant_id => '777290058110048' },
           root => $keys->{up_root}, middle => $keys->{up_middle}],
-    5 => ['clearing', { merchant_id => 'GW0001', serial => 'US01' },
+    5 => ['clearing', { merchant_id => 'GW0001', serial => 'US01',
+                        gateway => 'https://clearing.test.example' },
           platform_key => $keys->{clearing_them}{public_spki}],
 );
 
@@ -135,6 +137,8 @@ sub key_dir {
     }
     return "$key_dir";
 }
+
+sub key_text { return $keys->{$_[0]}{$_[1]} }
 
 sub account_file {
     my ($no, $role, $text, %more) = @_;
@@ -271,6 +275,7 @@ sub notify {
     my ($page, $body, %o) = @_;
 
     my $method = $o{method} // 'POST';
+    $body = bytes($body);
     my $url = base($o{at} // 'pay', $o{nginx}) . "/$page";
     my %request = (headers => { %{$o{headers} // {}} });
 
