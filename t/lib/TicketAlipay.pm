@@ -683,7 +683,7 @@ sub do_bill {
 
     my $token = $self->next_number('', 16);
     $self->{book}{links}{$token} = { day => $day, until => $self->ends_in(30) };
-    my $empty = !$self->bill_rows($day);
+    my $empty = !(() = $self->bill_rows($day));
     return $self->success($r,
         bill_download_url => $self->gateway =~ s{/gateway\.do}{}r
             . '/downloadBillFile.resource?bizType=trade&userId=' . $merchant
