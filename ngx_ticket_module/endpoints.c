@@ -51,6 +51,10 @@
     P(3, INT8, order_id) P(4, TEXT, reason)
 #define REVOKE(P, W, C)                                                       \
     P(3, INT8, order_id) P(4, INT8, money_fen) P(5, TEXT, reason)
+#define INSTANT(P, W, C)                                                      \
+    P(3, INT8, order_id) P(4, TEXT, pay_channel) C("null::int2")              \
+    P(5, BOOL, buyer_phone) P(6, TEXT, buyer_address) P(7, TEXT, notify_url)  \
+    C("null::int8")
 
 /* Accounts have the numbers of tk_account_e. */
 #define TRANSFERS(P, W, C)                                                    \
@@ -171,7 +175,9 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
     WRITES(SET_CALLBACK, "set_callback", CALLBACK, DO(set_check), DO(call),
            DO(verdict)),
     OWN(REFUND_TICKETS, NOT, DO(refund_ask), DO(refund_answer)),
-    READS(LIST_PAY_CHANNELS, "pay_channels", AGENT),
+    READS(LIST_PAY_CHANNELS, "pay_channels_2", AGENT),
+    WRITES(BEGIN_PAYMENT, "begin_payment_2", INSTANT, DO(instant_begin),
+           DO(instant_begun), DO(instant_waited), DO(instant_answer)),
     OWN(LIST_ORDERS, NOT, DO(order_list_ask), DO(verdict)),
     OWN(COUNT_ORDERS, NOT, DO(order_count_ask), DO(verdict)),
     WRITES(RESEND_VOUCHER, "re_make_ticket", VOUCHER, DO(call), DO(verdict),

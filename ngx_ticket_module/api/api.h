@@ -36,6 +36,12 @@ ngx_int_t ngx_ticket_time_segment_answer(ngx_ticket_ctx_t *tc);
 /* agent.c */
 ngx_int_t ngx_ticket_set_check(ngx_ticket_ctx_t *tc);
 
+/* instant.c */
+ngx_int_t ngx_ticket_instant_begin(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_instant_begun(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_instant_waited(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_instant_answer(ngx_ticket_ctx_t *tc);
+
 /* otp.c */
 ngx_int_t ngx_ticket_otp_deposit(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_otp_rebate(ngx_ticket_ctx_t *tc);

@@ -135,13 +135,11 @@ tk_take_port(tk_str_t *s)
 }
 
 
-static int
-tk_take_path(tk_str_t *s)
-{
-    if (s->len > 0 && s->data[0] != '/') {
-        return 0;
-    }
+/* Of a path, or of a query. */
 
+static int
+tk_take_signs(tk_str_t *s)
+{
     while (s->len > 0) {
         if (s->data[0] == '%') {
             if (s->len < 3 || !tk_is_hex(s->data[1]) || !tk_is_hex(s->data[2]))
@@ -166,6 +164,13 @@ tk_take_path(tk_str_t *s)
 }
 
 
+static int
+tk_take_path(tk_str_t *s)
+{
+    return (s->len == 0 || s->data[0] == '/') && tk_take_signs(s);
+}
+
+
 tk_err_t
 tk_address_check(tk_str_t address)
 {
@@ -180,6 +185,33 @@ tk_address_check(tk_str_t address)
         || !tk_take_path(&address))
     {
         return TK_BAD_CALLBACK_ADDRESS;
+    }
+
+    return TK_OK;
+}
+
+
+tk_err_t
+tk_address_notify_check(tk_str_t url)
+{
+    tk_str_t              address, query;
+    const unsigned char  *mark;
+
+    address = url;
+    query = url;
+    mark = url.len == 0 ? NULL : memchr(url.data, '?', url.len);
+
+    if (mark != NULL) {
+        address.len = mark - url.data;
+        tk_skip(&query, address.len + 1);
+    }
+
+    if (address.len == 0 || url.len > TK_ADDRESS_MAX
+        || tk_address_check(address) != TK_OK
+        || (mark != NULL && !tk_take_signs(&query))
+        || !tk_address_reachable(address))
+    {
+        return TK_BAD_VALUE;
     }
 
     return TK_OK;

@@ -15,6 +15,12 @@
 TK_MUST tk_err_t tk_address_check(tk_str_t address);
 
 /*
+ * The same of one that is told of a single payment: never empty, may have a
+ * query, and is none that no worker may connect to.  TK_BAD_VALUE otherwise.
+ */
+TK_MUST tk_err_t tk_address_notify_check(tk_str_t url);
+
+/*
  * 0: the address, which is one that may be stored, names a host by numbers that
  * no worker may connect to, whatever it is configured.  Of a name, and of this
  * machine, that is not known: 1.

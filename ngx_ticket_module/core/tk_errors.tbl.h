@@ -98,6 +98,17 @@ TK_ERR( ACTIVATION_FORBIDDEN, -1, 0, "调用失败，失败原因：供应商不
 TK_ERR( ACTIVATION_MEDIUM,  -1, 0, "调用失败，失败原因：门票介质类型不允许 %s；" )
 TK_ERR( ACTIVATION_DOCUMENT, -1, 0, "调用失败，失败原因：激活失败，证件不是二代身份证 %s；" )
 
+/* Paying at once, at a platform. */
+TK_ERR( PAY_EMPTY,     -2007, 0, "没有输入内部单号，不能完成操作；" )
+TK_ERR( PAY_CHANNEL,   -2001, 0, "不支持的支付方式；" )
+TK_ERR( PAY_ORDER_UNKNOWN, -2002, 0, "数据检索失败，请确认信息；" )
+TK_ERR( PAY_LATER,     -2003, 1, "数据检索异常，请稍候再试；" )
+TK_ERR( PAY_STATE,     -2004, 0, "订单状态不是预订中，不允许支付；" )
+TK_ERR( PAY_AMOUNT,    -2005, 0, "申请支付数额不对，不能支付；" )
+TK_ERR( PAY_COUNT,     -2006, 0, "申请支付的票数不对，不能支付；" )
+TK_ERR( PAY_LATE,      -2008, 0, "当前订单超过支付时限。" )
+TK_ERR( PAY_UNOPENED,     -1, 0, "保存数据异常，不能完成支付的操作。" )
+
 /* Cancelling. */
 TK_ERR( CANCEL_EMPTY,     -1, 0, "订单号不能为空，请检查输入" )
 TK_ERR( CANCEL_UNKNOWN, -2361, 0, "核算互联网订单违约手续费错误：订单不存在。" )

@@ -62,6 +62,11 @@ typedef struct {
     tk_str_t        activate_list;  /* raw: code|quantity|code|quantity */
     int64_t         activate_mode;  /* 1, 2 */
     tk_str_t        reason;         /* PaybackReason */
+
+    tk_str_t        pay_channel;    /* Paychannelid: its id or its name */
+    tk_str_t        notify_url;
+    tk_str_t        buyer_address;  /* of the connection, made by the handler */
+    int64_t         buyer_phone;    /* likewise: 1, what asks is a phone */
 } tk_request_t;
 
 #define TK_NO_DAY       INT32_MIN

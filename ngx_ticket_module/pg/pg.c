@@ -628,6 +628,7 @@ ngx_ticket_pg_timer_handler(ngx_event_t *ev)
             ngx_ticket_pg_leave(pg);
 
         } else if (ngx_ticket_pg_load(pg) == 0) {
+            pg->failures = pg->served ? 0 : pg->failures;
             ngx_ticket_pg_close(pg);
         }
         break;

@@ -14,6 +14,7 @@
 #include "booking/holder.h"
 #include "notice/accounts.h"
 #include "request/arrivals.h"
+#include "request/waiting.h"
 #include "snapshot/lookups.h"
 #include "snapshot/snapshot.h"
 
@@ -57,6 +58,7 @@ typedef enum {
     NGX_TICKET_FIG_SNAPSHOTS,
     NGX_TICKET_FIG_QUEUE_LOOKUPS,
     NGX_TICKET_FIG_ARRIVING,
+    NGX_TICKET_FIG_WAITING,
     NGX_TICKET_FIG_ACCOUNTS
 } ngx_ticket_metric_e;
 
@@ -155,6 +157,8 @@ static const tk_metric_t  ngx_ticket_metrics[] = {
         "Users nobody had heard of that wait to be looked up." },
     [NGX_TICKET_FIG_ARRIVING] = { "arriving_bodies", TK_GAUGE,
         "Bodies the answering process has begun to read." },
+    [NGX_TICKET_FIG_WAITING] = { "waiting_payments", TK_GAUGE,
+        "Requests of the answering process that wait for a payment platform." },
     [NGX_TICKET_FIG_ACCOUNTS] = { "provider_accounts", TK_GAUGE,
         "Accounts at payment platforms whose notices the answering process can "
         "verify (usable), or not: the error log says why." }
@@ -473,6 +477,8 @@ ngx_ticket_figures_process(ngx_array_t *figures, const char *worker,
                           ngx_ticket_lookups(), worker);
     ngx_ticket_figure_own(figures, NGX_TICKET_FIG_ARRIVING,
                           ngx_ticket_arrivals(), worker);
+    ngx_ticket_figure_own(figures, NGX_TICKET_FIG_WAITING,
+                          ngx_ticket_waiting(), worker);
 
     figure = ngx_ticket_figure_own(figures, NGX_TICKET_FIG_ACCOUNTS,
                                    ngx_ticket_accounts_usable(), worker);

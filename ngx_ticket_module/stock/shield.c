@@ -182,12 +182,11 @@ ngx_ticket_shield_correct(int64_t database_id, const ngx_ticket_news_t *news,
 /* Of several who found the stream to be none, one has removed it. */
 
 static void
-ngx_ticket_outbox_mended(ngx_ticket_redis_op_t *op)
+ngx_ticket_bell_mended(ngx_ticket_redis_op_t *op)
 {
     if (op->type == NGX_TICKET_REDIS_INT && op->n == 1) {
         ngx_log_error(NGX_LOG_WARN, ngx_ticket_process.log, 0,
-                      "redis had " TK_DOORBELL_STREAM ", which was no stream: "
-                      "removed");
+                      "redis had %s, which was no stream: removed", op->data);
     }
 
     ngx_ticket_redis_release(op);
@@ -195,13 +194,12 @@ ngx_ticket_outbox_mended(ngx_ticket_redis_op_t *op)
 
 
 static void
-ngx_ticket_outbox_notified(ngx_ticket_redis_op_t *op)
+ngx_ticket_bell_rung(ngx_ticket_redis_op_t *op)
 {
     ngx_ticket_process_t  *p;
 
-    static const tk_str_t  argv[] = {
-        tk_string("1"), tk_string(TK_DOORBELL_STREAM),
-        tk_string(TK_DOORBELL_GROUP)
+    const tk_str_t  argv[] = {
+        tk_string("1"), tk_str_c(op->data), tk_string(TK_DOORBELL_GROUP)
     };
 
     p = &ngx_ticket_process;
@@ -209,7 +207,8 @@ ngx_ticket_outbox_notified(ngx_ticket_redis_op_t *op)
     if (op->wrong_type) {
         (void) ngx_ticket_redis_command(p->redis, p->mend_script,
                                         sizeof(argv) / sizeof(tk_str_t), argv,
-                                        ngx_ticket_outbox_mended, NULL, NULL);
+                                        ngx_ticket_bell_mended, op->data,
+                                        NULL);
     }
 
     ngx_ticket_redis_release(op);
@@ -218,8 +217,9 @@ ngx_ticket_outbox_notified(ngx_ticket_redis_op_t *op)
 
 /* Wakes the worker.  If nobody hears it, its sweeper finds the rows. */
 
-void
-ngx_ticket_outbox_notify(int32_t supplier_id, const int64_t *orders, size_t n)
+static void
+ngx_ticket_bell_ring(const char *stream, const char *what,
+    int32_t supplier_id, const int64_t *numbers, size_t n)
 {
     u_char                 list[NGX_TICKET_ABSORB * (TK_INT_LEN + 1)], *p;
     u_char                 supplier[TK_INT_LEN];
@@ -227,9 +227,9 @@ ngx_ticket_outbox_notify(int32_t supplier_id, const int64_t *orders, size_t n)
     ngx_ticket_redis_t    *redis;
 
     tk_str_t  argv[] = {
-        tk_string("XADD"), tk_string(TK_DOORBELL_STREAM), tk_string("MAXLEN"),
+        tk_string("XADD"), tk_str_c(stream), tk_string("MAXLEN"),
         tk_string("~"), tk_string(NGX_TICKET_STREAM_MAX), tk_string("*"),
-        tk_string("supplier"), tk_null_str, tk_string("orders"), tk_null_str
+        tk_string("supplier"), tk_null_str, tk_str_c(what), tk_null_str
     };
 
     redis = ngx_ticket_process.redis;
@@ -245,7 +245,7 @@ ngx_ticket_outbox_notify(int32_t supplier_id, const int64_t *orders, size_t n)
             *p++ = ',';
         }
 
-        p += tk_format_int(orders[i], p);
+        p += tk_format_int(numbers[i], p);
     }
 
     argv[7] = ngx_ticket_shield_number(supplier, supplier_id);
@@ -253,6 +253,20 @@ ngx_ticket_outbox_notify(int32_t supplier_id, const int64_t *orders, size_t n)
     argv[9].len = p - list;
 
     (void) ngx_ticket_redis_command(redis, -1, sizeof(argv) / sizeof(tk_str_t),
-                                    argv, ngx_ticket_outbox_notified, NULL,
-                                    NULL);
+                                    argv, ngx_ticket_bell_rung,
+                                    (void *) stream, NULL);
+}
+
+
+void
+ngx_ticket_outbox_notify(int32_t supplier_id, const int64_t *orders, size_t n)
+{
+    ngx_ticket_bell_ring(TK_DOORBELL_STREAM, "orders", supplier_id, orders, n);
+}
+
+
+void
+ngx_ticket_pay_notify(int32_t supplier_id, int64_t job)
+{
+    ngx_ticket_bell_ring(TK_DOORBELL_PAY, "jobs", supplier_id, &job, 1);
 }

@@ -36,9 +36,10 @@ typedef struct {
 void ngx_ticket_shield_correct(int64_t database_id,
     const ngx_ticket_news_t *news, size_t n, const char *life);
 
-/* Orders of which the worker has to speak. */
+/* Orders of which the worker has to speak; jobs of platforms it has to do. */
 void ngx_ticket_outbox_notify(int32_t supplier_id, const int64_t *orders,
     size_t n);
+void ngx_ticket_pay_notify(int32_t supplier_id, int64_t job);
 
 
 #endif

@@ -64,6 +64,9 @@ static const good_t  goods[] = {
     { TK_PAGE_REFUND_TICKET,
       { "orderid", "2611210010000000001", "ticketcode", "1|2|3" } },
     { TK_PAGE_GET_PAY_CHANNEL, { NULL } },
+    { TK_PAGE_BEGIN_TO_PAY,
+      { "Order_id", "2611210010000000001", "Paychannelid", "alipay",
+        "NotifyURL", "https://ota.example/paid?a=1" } },
     { TK_PAGE_QUERY_ORDERS_LIST,
       { "Query_model", "3", "Start_datetime", "20261021",
         "End_datetime", "20261121", "Page_index", "0", LIST_FILTERS } },
@@ -585,6 +588,12 @@ missing_error(tk_page_e page, const char *name)
         && strcmp(name, "Order_id") == 0)
     {
         return TK_APPLY_EMPTY;
+    }
+
+    if (page == TK_PAGE_BEGIN_TO_PAY) {
+        return strcmp(name, "Order_id") == 0 ? TK_PAY_EMPTY
+               : strcmp(name, "Paychannelid") == 0 ? TK_PAY_CHANNEL
+               : TK_BAD_PARAM;
     }
 
     if (page == TK_PAGE_GET_PRODUCTS_IDENTITY) {

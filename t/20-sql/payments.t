@@ -31,6 +31,14 @@ sub paid {
 }
 
 
+# What nginx asks for those who wait: of one payment, behind one that is none.
+sub result_of {
+    my ($payment, $closed) = @_;
+    return sql_call(db('ticket_nginx'), 'api.payment_result_2', '{7,7}',
+        "{1,$payment->{payment_id}}", $closed ? '{1,1}' : '{0,0}');
+}
+
+
 # ---- Begun ----
 
 {
@@ -45,11 +53,11 @@ sub paid {
 
     my $again = begin($order);
     is_deeply [@{$again}{qw(verdict number job_id)}],
-        [undef, $p->{number}, undef], 'a repeat finds the same payment';
+        [undef, $p->{number}, $p->{job_id}],
+        'a repeat finds the same payment, and what is still to be sent for it';
     is begin($order, channel => '支付宝')->{number}, $p->{number},
         'a channel may be named by its name';
-    is_deeply sql_call('api.payment_result', 7, "{$p->{payment_id}}"), [],
-        'who waits is told nothing yet';
+    is_deeply result_of($p), [], 'who waits is told nothing yet';
 
     my $job = claimed($p->{number});
     is_deeply [@{$job}{qw(job_id action account_no provider attempts asking)}],
@@ -65,8 +73,11 @@ sub paid {
     is_deeply [@{begin($order)}{qw(state qr number)}],
         ['O', 'https://qr.test/1', $p->{number}],
         'it is open, and a repeat gets the same code';
-    is sql_call('api.payment_result', 7, "{$p->{payment_id}}")->[0]{qr},
-        'https://qr.test/1', 'who waits is told';
+    is_deeply [map { @{$_}{qw(place state closing qr)} } @{result_of($p)}],
+        [2, 'O', 0, 'https://qr.test/1'], 'who waits is told';
+    is_deeply result_of($p, 1), [],
+        'but not who waits until it is open no more';
+    is begin($order)->{job_id}, undef, 'nothing is to be sent for it';
     is jobs_of($p->{number}), '3', 'from now on the platform is asked';
 
     is paid($p, 20000, 'A-1'), 'paid', 'the buyer pays';
@@ -172,16 +183,18 @@ supplier_set(receipt_by_hand => 0);
     my $order = booked();
     my $p = begin($order);
 
-    is begin($order, channel => 'wechat')->{verdict}, 'PAY_LATER',
-        'another channel waits for the first one';
-    is payment_of($p->{number})->{state}, 'X',
-        'what was never sent is closed at once';
     my $q = begin($order, channel => 'wechat');
     is_deeply [@{$q}{qw(verdict account_no)}], [undef, 2],
-        'then the other channel is opened';
+        'another channel is opened at once where nothing was sent';
+    is payment_of($p->{number})->{state}, 'X', 'the first one is closed';
     settle($q->{number}, state => 'waiting', qr => 'weixin://1');
 
-    is begin($order)->{verdict}, 'PAY_LATER', 'back again waits, too';
+    my $back = begin($order);
+    is_deeply [@{$back}{qw(verdict number job_id)}],
+        ['PAY_LATER', $q->{number}, sql_value('SELECT job_id'
+            . ' FROM ticket.pay_job WHERE number = ? AND action = 4',
+            $q->{number})], 'back again waits for what is being closed';
+    is_deeply result_of($q, 1), [], 'who waits for its end is told nothing yet';
     is_deeply [payment_of($q->{number})->{state}, jobs_of($q->{number})],
         ['O', '3 4'], 'what was sent is closed by the platform';
     is begin($order)->{verdict}, 'PAY_LATER', 'and until then nothing is opened';
@@ -190,7 +203,52 @@ supplier_set(receipt_by_hand => 0);
     sql_do("UPDATE ticket.pay_job SET priority = 9 WHERE action = 3");
     settle($q->{number}, state => 'closed');
     is payment_of($q->{number})->{state}, 'X', 'the platform has closed it';
+    is result_of($q, 1)->[0]{state}, 'X', 'who waits for its end is told';
     is begin($order)->{verdict}, undef, 'now the other one is opened';
+}
+
+
+# ---- Page, page for phones, QR code ----
+
+for (['alipay', 'auto', 0, 1], ['alipay', 'auto', 1, 2],
+     ['alipay', 'page', 1, 1], ['alipay', 'wap', 0, 2], ['alipay', 'qr', 1, 3],
+     ['wechat', 'auto', 1, 3], ['wechat', 'wap', 0, 2], ['wechat', 'qr', 0, 3])
+{
+    my ($channel, $set, $phone, $way) = @$_;
+    my $order = booked();
+
+    staff_call('provider_set', 'BOOK', $channel eq 'alipay' ? 1 : 2,
+               qq({"way": "$set"}));
+    my $p = begin($order, channel => $channel, way => undef, phone => $phone);
+    is payment_of($p->{number})->{way}, $way,
+        "$channel, $set: the buyer pays in the right way"
+        . ($phone ? ' by phone' : '');
+    is begin($order, channel => $channel, way => undef,
+             phone => $phone)->{number}, $p->{number},
+        "$channel, $set: a repeat pays in the same way";
+}
+staff_refused(qr/way has no value that wechat3 takes/, 'a page of WeChat Pay',
+              'provider_set', 'BOOK', 2, '{"way": "page"}');
+staff_refused(qr/way has no value/, 'a way that is none', 'provider_set',
+              'BOOK', 1, '{"way": "bar"}');
+staff_call('provider_set', 'BOOK', $_, '{"way": "auto"}') for 1, 2;
+
+
+# ---- Told of it ----
+
+{
+    my $p = begin(booked(), notify => 'https://shop.test/paid?a=1');
+    is payment_of($p->{number})->{notify_url}, 'https://shop.test/paid?a=1',
+        'where to tell of the payment is kept';
+    is payment_of(begin(booked(), notify => '')->{number})->{notify_url}, undef,
+        'nowhere is nothing';
+    supplier_set(plain_callback => 0);
+    is_deeply [@{begin(booked(), notify => 'http://shop.test/')}
+               {qw(verdict subject)}], ['BAD_PARAM', 'NotifyURL'],
+        'without TLS only where the supplier allows it';
+    supplier_set(plain_callback => 1);
+    is begin(booked(), notify => 'http://shop.test/')->{verdict}, undef,
+        'where it does, it is taken';
 }
 
 

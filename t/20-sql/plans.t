@@ -271,7 +271,7 @@ sub everything {
         undef, 'both tickets are refunded';
     sql_call($own, 'api.order_identities', 7, 9101, $paid[0]);
     sql_call($own, 'api.ticket_passages', 7, 9101, $paid[0], 1);
-    sql_call($own, 'api.pay_channels', 7, 9101);
+    sql_call($own, 'api.pay_channels_2', 7, 9101);
     is sql_call($own, 'api.check_ticket', 7, $sold, 1, 'S', '1')->[0]{verdict},
         'CHECK_REFUNDED', 'a refunded ticket is refused at a gate';
     is scalar(grep { 1 } @{sql_call($own, 'api.expire_orders', 10)}) > 0, 1,

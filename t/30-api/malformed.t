@@ -46,6 +46,7 @@ my %good = (
     activatedate => day(1), tickettype => '2', activatemode => '1',
     responseaddr => '', sendofficiallysnotify => '1', timespanindex => '3',
     total_fee => '200.00', paybackreason => '不去了',
+    paychannelid => 'alipay', notifyurl => 'https://client.example/paid',
 );
 my %good_at = (
     UseAccountToPay => { smscode => '123456' },
@@ -161,7 +162,7 @@ sub fitting {
     return memo_of($max) if lc $p->{name} eq 'memo';
     return 'A' x ($max - 2) . '|1' if lc $p->{name} eq 'order_list';
     return 'http://ota.example/' . 'x' x ($max - 19)
-        if lc $p->{name} eq 'responseaddr';
+        if $p->{name} =~ /^(?:responseaddr|NotifyURL)$/;
     return ('1' x 20, 'x') if !$max;
     return ('x' x $max, '中' x $max);
 }
@@ -201,6 +202,10 @@ my %own = (
             "3.0 ChangePayPwd $_" => [[-2002, '支付密码不能为空；'],
                                       [-2001, '参数不完备；']]) }
      qw(NewPwd NewPwd2)),
+    (map { ("$_ BeginToPay Order_id" =>
+                [[-2007, '没有输入内部单号，不能完成操作；']],
+            "$_ BeginToPay Paychannelid" => [[-2001, '不支持的支付方式；']]) }
+     '4.0', '3.0'),
 );
 
 # Decision 41: what the page prints for any parameter, else -1901 in 4.0 and

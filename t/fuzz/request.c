@@ -10,6 +10,7 @@
 #include "fuzz.h"
 #include "tk_form.h"
 #include "tk_params.h"
+#include "tk_address.h"
 
 static unsigned char  key[24];
 
@@ -65,6 +66,10 @@ check_text(const tk_param_t *param, tk_str_t s)
 
     case TK_PARAM_CLIENT_REF:
         fuzz_assert(!has_control(s));
+        break;
+
+    case TK_PARAM_NOTIFY:
+        fuzz_assert(tk_address_notify_check(s) == TK_OK);
         break;
 
     case TK_PARAM_PHONE:

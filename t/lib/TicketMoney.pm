@@ -24,6 +24,7 @@ our %STATE = (waiting => 1, paid => 2, returned => 3, closed => 4, failed => 5,
               absent => 6);
 
 my $trade = 0;
+my $accounts = 0;
 my %at = (supplier => 7, code => 'BOOK', agent => 9101);
 
 
@@ -55,10 +56,11 @@ sub platforms {
 
 
 sub accounts {
+    my $own = $accounts++ || '';        # no two have the same merchant
     my @accounts = (
-        [1, 'alipay', '{"app_id": "2021", "channel": "alipay",'
+        [1, 'alipay', qq({"app_id": "2021$own", "channel": "alipay",)
             . ' "name": "支付宝"}'],
-        [2, 'wechat3', '{"app_id": "wx2", "merchant_id": "2",'
+        [2, 'wechat3', qq({"app_id": "wx2$own", "merchant_id": "2",)
             . ' "channel": "wechat", "name": "微信"}'],
     );
 
@@ -74,9 +76,9 @@ sub accounts {
 sub begin {
     my ($order, %o) = @_;
 
-    return sql_call('api.begin_payment', $at{supplier},
-        $o{agent} // $at{agent}, $order,
-        $o{channel} // 'alipay', $o{way} // 3, '192.0.2.1', $o{notify},
+    return sql_call('api.begin_payment_2', $at{supplier},
+        $o{agent} // $at{agent}, $order, $o{channel} // 'alipay',
+        exists $o{way} ? $o{way} : 3, $o{phone} // 0, '192.0.2.1', $o{notify},
         $o{total})->[0];
 }
 

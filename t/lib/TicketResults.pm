@@ -75,6 +75,9 @@ my %results = (
                                        REFUND_REFUNDED REFUND_LATE
                                        REFUND_EXPIRED REFUND_PROMOTION)],
     'GetPayChannel.aspx'        => [qw(NO_PAY_CHANNELS)],
+    'BeginToPay.aspx'           => [qw(PAY_EMPTY PAY_CHANNEL PAY_ORDER_UNKNOWN
+                                       PAY_LATER PAY_STATE PAY_AMOUNT PAY_COUNT
+                                       PAY_LATE PAY_UNOPENED)],
     'QueryOrdersList.aspx'      => [qw(NO_ORDERS)],
     'QueryOrderPageListCount.aspx' => [qw(NO_ORDER_PAGES)],
     'ReMakeTicket.aspx'         => [qw(VOUCHER_UNKNOWN VOUCHER_UNPAID

@@ -255,6 +255,9 @@ static const ctl_param_t  ctl_args_account[] = { SUPPLIER, ACCOUNT, END };
             "https address of the platform; default: its own"),               \
     SETTING("--notify-base", "notify_base",                                   \
             "address of this system's pages for notices"),                    \
+    OPT_WORDS("--way", "way", CTL_CHOICE, "auto=auto page=page wap=wap qr=qr",\
+              "how buyers pay: a page, the one for phones, a code to scan, or" \
+              " as platform and browser suggest"),                            \
     OPT_WORDS("--mode", NULL, CTL_CHOICE,                                     \
               "public-key=public-key certificate=certificate",                \
               "how alipay or wechat3 proves itself; default: by the files"),  \

@@ -3,6 +3,7 @@
  */
 
 #include "tk_params.h"
+#include "tk_address.h"
 
 
 #define KEY_INDEX_MAX   9999
@@ -399,6 +400,13 @@ request_store(const tk_param_t *param, tk_str_t s, tk_request_t *req)
 
     case TK_PARAM_PHONE:
         if (tk_check_phone(s) != TK_OK) {
+            return TK_BAD_VALUE;
+        }
+
+        break;
+
+    case TK_PARAM_NOTIFY:
+        if (tk_address_notify_check(s) != TK_OK) {
             return TK_BAD_VALUE;
         }
 

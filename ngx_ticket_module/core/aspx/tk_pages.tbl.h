@@ -24,6 +24,7 @@ TK_PAGE( GET_TICKET_LIST,                   get_ticket_list,                   "
 TK_PAGE( SET_AGENT_PARAMETERS,              set_agent_parameters,              "SetAgentParameters.aspx",        SET_CALLBACK,            0, BOTH )
 TK_PAGE( REFUND_TICKET,                     refund_ticket,                     "RefundTicket.aspx",              REFUND_TICKETS,          0, V40  )
 TK_PAGE( GET_PAY_CHANNEL,                   get_pay_channel,                   "GetPayChannel.aspx",             LIST_PAY_CHANNELS,       0, BOTH )
+TK_PAGE( BEGIN_TO_PAY,                      begin_to_pay,                      "BeginToPay.aspx",                BEGIN_PAYMENT,           0, BOTH )
 TK_PAGE( QUERY_ORDERS_LIST,                 query_orders_list,                 "QueryOrdersList.aspx",           LIST_ORDERS,             0, BOTH )
 TK_PAGE( QUERY_ORDER_PAGE_LIST_COUNT,       query_order_page_list_count,       "QueryOrderPageListCount.aspx",   COUNT_ORDERS,            0, BOTH )
 TK_PAGE( RE_MAKE_TICKET,                    re_make_ticket,                    "ReMakeTicket.aspx",              RESEND_VOUCHER,          1, BOTH )

@@ -199,6 +199,17 @@ static const tk_param_t  query_order_page_list_count[] = {
     PARAM_END
 };
 
+/* Decision 29: in both editions, each with what it prints. */
+
+static const tk_param_t  begin_to_pay[] = {
+    PARAM_OWN("Order_id", order_id, ORDER, 20, BOTH, BOTH, PLAIN, NULL,
+              TK_PAY_EMPTY, TK_BAD_PARAM),
+    PARAM_OWN("Paychannelid", pay_channel, TEXT, 32, BOTH, BOTH, PLAIN, NULL,
+              TK_PAY_CHANNEL, TK_BAD_PARAM),
+    PARAM("NotifyURL", notify_url, NOTIFY, 255, V30, V30, PLAIN, NULL, NULL),
+    PARAM_END
+};
+
 static const tk_param_t  query_pruduct_status[] = {
     NEEDS("Productid", product_code, TEXT, 64, PLAIN),
     PARAM_END

@@ -11,6 +11,7 @@
 typedef enum {
     TK_PARAM_TEXT,                  /* tk_str_t */
     TK_PARAM_ADDRESS,               /* tk_str_t; sent, but may be empty */
+    TK_PARAM_NOTIFY,                /* tk_str_t that may be called */
     TK_PARAM_CLIENT_REF,            /* tk_str_t without control characters */
     TK_PARAM_PHONE,                 /* tk_str_t */
     TK_PARAM_CHOICE,                /* tk_str_t, one of the values */

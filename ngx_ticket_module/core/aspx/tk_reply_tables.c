@@ -272,6 +272,17 @@ static const tk_element_t  get_pay_channel[] = {
     ELEMENT_END
 };
 
+/* Decision 28: not printed. */
+
+static const tk_element_t  begin_to_pay[] = {
+    ELEMENT(0, "Item", NULL, ONCE, NULL, BOTH),
+    ELEMENT(1, "orderid", "order_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "paychannelid", "channel", TEXT, NULL, BOTH),
+    ELEMENT(1, "payurl", "pay_url", TEXT, NULL, BOTH),
+    ELEMENT(1, "qrcode", "qr_code", TEXT, NULL, BOTH),
+    ELEMENT_END
+};
+
 static const tk_element_t  query_orders_list[] = {
     ELEMENT(0, "Items", NULL, ONCE, NULL, BOTH),
     ELEMENT(1, "Item", NULL, EACH, NULL, BOTH),

@@ -1,4 +1,5 @@
--- Ways to pay at once (4.2.6), for those that may (R52).
+-- Ways to pay at once (4.2.6), for those that may (R52).  No buyer stands
+-- before the clearing provider.
 create or replace function api.pay_channels_2(p_supplier int4, p_agent int4)
 returns table (verdict text, subject text, channel_id text, channel_name text)
 language plpgsql stable security definer
@@ -11,14 +12,26 @@ begin
     from ticket.agent a
     join ticket.provider_account c
       on c.supplier_id = p_supplier and c.state = 'A'
-         and c.channel is not null
+         and c.channel is not null and c.provider <> 'clearing'
     where a.supplier_id = p_supplier and a.agent_id = p_agent
       and (a.can_epay or a.official)
     order by c.account_no;
 
+    if found then
+        return;
+    end if;
+
+    return query
+    select null::text, null::text, c.channel, c.name
+    from ticket.agent a
+    join ticket.pay_channel c on c.supplier_id = p_supplier and c.enabled
+    where a.supplier_id = p_supplier and a.agent_id = p_agent
+      and a.can_epay
+    order by c.sort, c.channel;
+
     if not found then
-        return query
-        select * from api.pay_channels(p_supplier, p_agent);
+        verdict := 'NO_PAY_CHANNELS';
+        return next;
     end if;
 end;
 $$;

@@ -2,8 +2,8 @@ create or replace function api.staff_provider_list(p_supplier text)
 returns table (verdict text, subject text, account_no int4, provider text,
                name text, channel text, app_id text, merchant_id text,
                serial text, gateway text, notify_base text, mode text,
-               files text, valid_until timestamptz, checked_at timestamptz,
-               check_text text, version int8)
+               way text, files text, valid_until timestamptz,
+               checked_at timestamptz, check_text text, version int8)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -17,7 +17,8 @@ begin
                 then (array['public-key', 'certificate'])[a.mode + 1]
                 when a.provider = 'wechat3'
                 then (array['certificate', 'public-key'])[a.mode + 1] end,
-           f.files, f.valid_until, a.checked_at, a.check_text, a.version
+           a.way::text, f.files, f.valid_until, a.checked_at, a.check_text,
+           a.version
     from impl.staff_supplier(p_supplier) s
     join ticket.provider_account a
       on a.supplier_id = s.supplier_id and a.state <> 'R'

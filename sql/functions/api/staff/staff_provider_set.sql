@@ -5,8 +5,8 @@ create or replace function api.staff_provider_set(p_supplier text,
 returns table (verdict text, subject text, account_no int4, provider text,
                name text, channel text, app_id text, merchant_id text,
                serial text, gateway text, notify_base text, mode text,
-               files text, valid_until timestamptz, checked_at timestamptz,
-               check_text text, version int8)
+               way text, files text, valid_until timestamptz,
+               checked_at timestamptz, check_text text, version int8)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -22,6 +22,7 @@ begin
         app_id = v_account.app_id, merchant_id = v_account.merchant_id,
         serial = v_account.serial, gateway = v_account.gateway,
         notify_base = v_account.notify_base, mode = v_account.mode,
+        way = v_account.way,
         version = a.version + 1
     where a.supplier_id = v_account.supplier_id
       and a.account_no = p_account;

@@ -36,6 +36,9 @@ begin
              or p_account.notify_base <> ''
                 and p_account.notify_base !~ ('^https?://' || c_host)
             then 'notify_base'
+        when p_account.way <> all ('{auto,page,wap,qr}')
+             or p_account.way = 'page' and p_account.provider ~ '^wechat'
+            then 'way'
         end;
 
     if v_wrong is not null then
