@@ -41,6 +41,22 @@ subtest 'nothing is installed when nothing is missing' => sub {
 };
 
 
+subtest 'what a machine has by another way is not installed' => sub {
+    my $fake = "$base/few-bin";
+    make_path($fake);
+    script("$fake/dpkg-query", "case \$4 in npm) exit 1;; *) echo installed;; esac");
+    script("$fake/id", 'echo 1000');
+    symlink "/usr/bin/$_", "$fake/$_"
+        for qw(bash sed grep cat dirname mkdir env);
+
+    like qx{PATH='$fake' /bin/bash '$top/t/env/setup' 2>&1},
+        qr/^missing packages: npm$/m, 'npm is missing';
+    script("$fake/npm", 'exit 0');
+    is qx{PATH='$fake' /bin/bash '$top/t/env/setup' 2>&1}, '',
+        'where there is some npm, nothing is missing';
+};
+
+
 subtest 'what it installs stays down, what was there stays as it was' => sub {
     my ($fake, $root) = ("$base/root-bin", "$base/root");
     make_path($fake, "$root/usr/sbin");

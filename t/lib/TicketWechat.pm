@@ -89,6 +89,15 @@ sub reverse_trade {
 
 # ---- Bills ----
 
+sub obey {
+    my ($self, $what, @words) = @_;
+
+    return $self->SUPER::obey($what, @words) if $what ne 'bill';
+    my $text = $self->bill_text($words[0]) // '';
+    utf8::decode($text);
+    return $text;
+}
+
 my $columns = '交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,'
     . '用户标识,交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,'
     . '微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,商品名称,'

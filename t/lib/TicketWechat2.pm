@@ -525,8 +525,10 @@ sub notice_text {
         $fields{return_code} = 'SUCCESS';
         $fields{req_info} = encode_base64($ecb->encrypt($inner, md5_hex($key)), '');
     } else {
+        my $type = $notice->{sign_type} // 'MD5';
         %fields = (%fields, %{$notice->{fields}});
-        $fields{sign} = signed_with(\%fields, $notice->{sign_type} // 'MD5', $key);
+        $fields{sign_type} = $type if $type ne 'MD5';
+        $fields{sign} = signed_with(\%fields, $type, $key);
     }
 
     return (['Content-Type: text/xml'], document(\%fields, $how));
