@@ -618,6 +618,17 @@ tk_alipay_failed(const tk_pay_said_t *a)
 }
 
 
+/* Of a refund that they do not know they say nothing at all. */
+
+static int
+tk_alipay_says_nothing(const tk_pay_said_t *a)
+{
+    return a->call->action == TK_PAY_REFUND_QUERY
+           && tk_pay_get(a, "out_trade_no").len == 0
+           && tk_pay_get(a, "refund_status").len == 0;
+}
+
+
 static tk_pay_outcome_e
 tk_alipay_succeeded(const tk_pay_said_t *a)
 {
@@ -625,7 +636,9 @@ tk_alipay_succeeded(const tk_pay_said_t *a)
 
     number = tk_alipay_methods[a->call->action].number;
 
-    if (number != NULL && !tk_pay_is(a, number, a->call->content->number)) {
+    if (number != NULL && !tk_alipay_says_nothing(a)
+        && !tk_pay_is(a, number, a->call->content->number))
+    {
         return tk_pay_wrong(a);
     }
 

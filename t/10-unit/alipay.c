@@ -552,6 +552,9 @@ static const pay_case_t  said[] = {
     { TK_PAY_REFUND_QUERY, 200, TRADE(""),
       TK_PAY_PENDING, TK_PAY_ABSENT, TK_PAY_NEXT_NONE, -1 },
     { TK_PAY_REFUND_QUERY, 200,
+      "{\"code\":\"10000\",\"msg\":\"Success\"}",
+      TK_PAY_PENDING, TK_PAY_ABSENT, TK_PAY_NEXT_NONE, -1 },
+    { TK_PAY_REFUND_QUERY, 200,
       TRADE(",\"refund_status\":\"REFUND_SUCCESS\",\"out_request_no\":\""
             REFUND "\",\"refund_amount\":\"88.80\""),
       TK_PAY_OK, TK_PAY_PAID, TK_PAY_NEXT_NONE, 8880 },

@@ -22,15 +22,17 @@ static void
 content(tk_str_t text)
 {
     tk_err_t          rc;
+    tk_str_t          sealed;
     tk_pay_content_t  c;
 
-    rc = pay_content_read(&fuzz_pool, text, &c);
+    rc = pay_content_read(&fuzz_pool, text, &c, &sealed);
     fuzz_assert(rc == TK_OK || rc == TK_BAD_VALUE || rc == TK_NO_MEMORY);
 
     if (rc == TK_OK) {
         fuzz_assert(c.way <= TK_PAY_DESK);
         fuzz_assert(c.amount_fen >= 0 && c.total_fen >= 0 && c.fee_fen >= 0);
         (void) fuzz_copy(c.number.data, c.number.len);
+        (void) fuzz_copy(sealed.data, sealed.len);
         (void) fuzz_copy(c.subject.data, c.subject.len);
     }
 }

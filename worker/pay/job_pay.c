@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <openssl/crypto.h>
 
 #include "job_pay.h"
 #include "pay_content.h"
@@ -34,6 +35,7 @@ typedef struct {
     char                number[TK_PAY_NUMBER_MAX + 1];
     pay_known_t         known;
     tk_pay_content_t    content;
+    tk_str_t            code_sealed;    /* its auth_code, or empty */
     tk_arena_t         *arena;          /* of content, request and answer */
 
     tk_pay_owned_t     *owned;          /* with call and headers: in flight */
@@ -332,7 +334,8 @@ job_pay_read(void *data, wk_job_t *job, const PGresult *res, int i)
     p->arena = tk_arena_create();
     rc = p->arena == NULL ? TK_NO_MEMORY
          : pay_content_read(tk_arena_pool(p->arena),
-                            wk_column_text(res, i, PAY_CONTENT), &p->content);
+                            wk_column_text(res, i, PAY_CONTENT), &p->content,
+                            &p->code_sealed);
 
     if (rc != TK_OK) {
         snprintf(job->error, WK_ERROR_LEN, "content cannot be read");
@@ -364,6 +367,11 @@ static void
 job_pay_wipe(wk_job_t *job)
 {
     job_pay_t  *p = (job_pay_t *) job;
+
+    if (p->content.auth_code.len > 0) {
+        OPENSSL_cleanse(p->content.auth_code.data, p->content.auth_code.len);
+        p->content.auth_code.len = 0;
+    }
 
     tk_pay_account_release(p->owned);
     wk_headers_free(p->headers);
@@ -590,6 +598,19 @@ job_pay_build(job_pay_t *p)
 }
 
 
+/* The code of the buyer's phone, bound to the order that it pays. */
+
+static int
+job_pay_unseal(job_pays_t *pays, job_pay_t *p)
+{
+    return p->code_sealed.len == 0
+           || tk_unseal(tk_arena_pool(p->arena), &pays->env->keyring,
+                        p->job.supplier_id, "auth_code", p->content.attach,
+                        p->code_sealed, &p->content.auth_code) == TK_OK
+           ? 0 : -1;
+}
+
+
 static wk_outcome_e
 job_pay_send(job_pays_t *pays, job_pay_t *p, tk_pay_action_e action)
 {
@@ -601,13 +622,18 @@ job_pay_send(job_pays_t *pays, job_pay_t *p, tk_pay_action_e action)
                              p->account_no, p->version, &why);
 
     if (owned == NULL) {
-        return job_pay_cannot(p, 0, why);
+        return pays->accounts->load.due ? WK_RELEASED   /* it is on its way */
+               : job_pay_cannot(p, 0, why);
     }
 
     if (action >= TK_PAY_ACTIONS
         || owned->account.provider->actions[action].build == NULL)
     {
         return job_pay_cannot(p, 1, "the platform has no such action");
+    }
+
+    if (action == TK_PAY_CHARGE_CODE && job_pay_unseal(pays, p) != 0) {
+        return job_pay_cannot(p, 1, "the code cannot be opened");
     }
 
     if (job_pay_nonce(p->nonce) != 0) {

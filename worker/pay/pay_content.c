@@ -32,7 +32,6 @@ static const pay_member_t  pay_members[] = {
     PAY_MEMBER(TEXT, attach),
     PAY_MEMBER(TEXT, reason),
     PAY_MEMBER(TEXT, address),
-    PAY_MEMBER(TEXT, auth_code),
     PAY_MEMBER(MOMENT, expire_at),
     PAY_MEMBER(TEXT, payee),
     PAY_MEMBER(TEXT, payee_name),
@@ -84,8 +83,28 @@ pay_member_read(tk_pool_t *pool, const json_t *object, const pay_member_t *m,
 }
 
 
+static tk_err_t
+pay_sealed_read(tk_pool_t *pool, const json_t *object, tk_str_t *sealed)
+{
+    tk_str_t  hex;
+
+    hex = tk_pay_json_text(object, "auth_code_sealed");
+    sealed->len = hex.len / 2;
+
+    if (sealed->len == 0) {
+        return TK_OK;
+    }
+
+    sealed->data = pool->alloc(pool->data, sealed->len);
+
+    return sealed->data == NULL ? TK_NO_MEMORY
+           : tk_parse_hex(hex, sealed->data);
+}
+
+
 tk_err_t
-pay_content_read(tk_pool_t *pool, tk_str_t text, tk_pay_content_t *content)
+pay_content_read(tk_pool_t *pool, tk_str_t text, tk_pay_content_t *content,
+    tk_str_t *code_sealed)
 {
     size_t     i;
     json_t    *object;
@@ -99,7 +118,7 @@ pay_content_read(tk_pool_t *pool, tk_str_t text, tk_pay_content_t *content)
         return TK_BAD_VALUE;
     }
 
-    rc = TK_OK;
+    rc = pay_sealed_read(pool, object, code_sealed);
 
     for (i = 0; i < sizeof(pay_members) / sizeof(pay_members[0])
                 && rc == TK_OK; i++)

@@ -8,8 +8,9 @@
 
 #include "tk_pay.h"
 
-/* Everything is in the pool.  TK_BAD_VALUE: it is no such object. */
+/* Everything is in the pool; code_sealed is the sealed auth_code, or empty.
+ * TK_BAD_VALUE: it is no such object. */
 TK_MUST tk_err_t pay_content_read(tk_pool_t *pool, tk_str_t text,
-    tk_pay_content_t *content);
+    tk_pay_content_t *content, tk_str_t *code_sealed);
 
 #endif

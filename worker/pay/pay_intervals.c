@@ -83,7 +83,9 @@ pay_ask(const pay_known_t *k)
 tk_time_t
 pay_not_before(const pay_known_t *k)
 {
-    return k->made_at + pay_row(k)->hold * TK_SECOND;
+    int  hold = pay_row(k)->hold;
+
+    return hold > 0 ? k->made_at + hold * TK_SECOND : 0;
 }
 
 
@@ -266,8 +268,7 @@ pay_refused(const pay_known_t *k, tk_pay_state_e state, tk_pay_next_e next,
 
 static void
 pay_unsettled(const pay_known_t *k, tk_pay_outcome_e outcome,
-    tk_pay_state_e state, tk_pay_next_e next, tk_time_t now, uint32_t random,
-    pay_step_t *step)
+    tk_pay_state_e state, tk_time_t now, uint32_t random, pay_step_t *step)
 {
     step->pending = outcome == TK_PAY_PENDING && state == TK_PAY_WAITING
                     && k->action != TK_PAY_CANCEL;
@@ -280,13 +281,6 @@ pay_unsettled(const pay_known_t *k, tk_pay_outcome_e outcome,
     }
 
     pay_in_turn(k, PAY_ASK, pay_place(k), now, random, step);
-
-    /* A repeat says the same: only closing it brings out what it is. */
-    if (k->action == TK_PAY_CHARGE && pay_ask(k) == TK_PAY_CHARGE
-        && outcome == TK_PAY_UNKNOWN && next == TK_PAY_NEXT_ASK)
-    {
-        step->due = TK_NEVER;
-    }
 }
 
 
@@ -309,8 +303,8 @@ pay_step(const pay_known_t *k, tk_pay_outcome_e outcome, tk_pay_state_e state,
     tk_pay_next_e next, tk_time_t now, uint32_t random, pay_step_t *step)
 {
     memset(step, 0, sizeof(*step));
-    step->next = next == TK_PAY_NEXT_NONE || next == TK_PAY_NEXT_ASK ? k->next
-                                                                      : next;
+    step->next = outcome == TK_PAY_REFUSED || next == TK_PAY_NEXT_STAFF
+                 ? next : k->next;
 
     if (outcome == TK_PAY_OK) {
         step->result = PAY_DONE;
@@ -324,6 +318,6 @@ pay_step(const pay_known_t *k, tk_pay_outcome_e outcome, tk_pay_state_e state,
         pay_absent(k, now, random, step);
 
     } else {
-        pay_unsettled(k, outcome, state, next, now, random, step);
+        pay_unsettled(k, outcome, state, now, random, step);
     }
 }

@@ -23,7 +23,7 @@ begin
               from ticket.pay_notice x
               where x.supplier_id = s.supplier_id and x.applied_at is null
               order by x.received_at
-              limit p_limit
+              limit p_limit / 10 + 1
               for no key update skip locked) y
           limit p_limit) n;
 
@@ -61,7 +61,8 @@ $$;
 
 comment on function api.notice_apply_2 is
 'Applies up to so many stored notices, each once: any number of workers may call
-it, in whatever order the platform has told of things.  Returns a verdict for
-each, and impl.pay_news().';
+it, in whatever order the platform has told of things.  A supplier has no
+more than a tenth of a call.  Returns a verdict for each, and
+impl.pay_news().';
 
 grant execute on function api.notice_apply_2 to ticket_worker;

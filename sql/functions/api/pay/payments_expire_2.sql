@@ -23,7 +23,7 @@ begin
             where y.supplier_id = s.supplier_id and y.state in ('W', 'O')
               and not y.closing and y.expire_at <= v_now
             order by y.expire_at
-            limit p_limit) p
+            limit p_limit / 10 + 1) p
         order by p.supplier_id, p.order_id
         limit p_limit
     loop
@@ -45,6 +45,7 @@ $$;
 
 comment on function api.payments_expire_2 is
 'Begins to close payments whose time is over: first at the platform, the order
-follows when that says it is.  Returns impl.pay_news().';
+follows when that says it is.  A supplier has no more than a tenth of a call.
+Returns impl.pay_news().';
 
 grant execute on function api.payments_expire_2 to ticket_worker;

@@ -25,7 +25,7 @@ begin
                 and y.state in ('5', '6')
                 and y.valid_until <= v_now
               order by y.valid_until
-              limit p_limit
+              limit p_limit / 10 + 1
               for no key update skip locked) o
           limit p_limit) k;
 
@@ -48,7 +48,7 @@ $$;
 
 comment on function api.refunds_expire_2 is
 'Applies for the money of orders that were paid at once and not taken within
-their validity, less the fee (R21).  Any number of workers may call it.  Returns
-impl.pay_news().';
+their validity, less the fee (R21).  Any number of workers may call it.  A
+supplier has no more than a tenth of a call.  Returns impl.pay_news().';
 
 grant execute on function api.refunds_expire_2 to ticket_worker;
