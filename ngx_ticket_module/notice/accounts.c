@@ -422,15 +422,16 @@ ngx_ticket_account_claimed(const ngx_ticket_account_t *a,
 }
 
 
-ngx_int_t
-ngx_ticket_accounts_find(const ngx_ticket_accounts_want_t *want,
-    ngx_ticket_account_t **found, ngx_uint_t *n)
+/* Of those that could be meant, the usable ones; how many are not. */
+
+static ngx_uint_t
+ngx_ticket_accounts_fitting(const ngx_ticket_accounts_want_t *want,
+    ngx_uint_t *fit, ngx_uint_t *trusting)
 {
-    ngx_uint_t             i, fit, broken, trusting, by_key;
+    ngx_uint_t             i, broken;
     ngx_ticket_account_t  *a;
 
-    *n = 0;
-    fit = broken = trusting = 0;
+    *fit = *trusting = broken = 0;
     a = ngx_ticket_accounts.now.elts;
 
     for (i = 0; i < ngx_ticket_accounts.now.nelts; i++) {
@@ -443,16 +444,34 @@ ngx_ticket_accounts_find(const ngx_ticket_accounts_want_t *want,
             continue;
         }
 
-        found[0] = &a[i];
-        fit++;
-        trusting += ngx_ticket_account_claimed(&a[i], want, 1);
+        (*fit)++;
+        *trusting += ngx_ticket_account_claimed(&a[i], want, 1);
     }
 
+    return broken;
+}
+
+
+/* A single one is asked whatever the notice says: it may be signed right, and
+ * of another merchant, which staff have to hear of. */
+
+ngx_int_t
+ngx_ticket_accounts_find(const ngx_ticket_accounts_want_t *want,
+    ngx_ticket_account_t **found, ngx_uint_t *n)
+{
+    ngx_uint_t             i, fit, broken, trusting, alone, by_key;
+    ngx_ticket_account_t  *a;
+
+    *n = 0;
+    a = ngx_ticket_accounts.now.elts;
+
+    broken = ngx_ticket_accounts_fitting(want, &fit, &trusting);
+    alone = (fit == 1 && broken == 0);
     by_key = want->claim.key_id.len > 0 && trusting > 0;
 
-    for (i = 0; fit > 1 && i < ngx_ticket_accounts.now.nelts; i++) {
+    for (i = 0; i < ngx_ticket_accounts.now.nelts; i++) {
         if (!ngx_ticket_account_fits(&a[i], want) || a[i].owned == NULL
-            || !ngx_ticket_account_claimed(&a[i], want, by_key))
+            || (!alone && !ngx_ticket_account_claimed(&a[i], want, by_key)))
         {
             continue;
         }
@@ -463,8 +482,6 @@ ngx_ticket_accounts_find(const ngx_ticket_accounts_want_t *want,
 
         found[(*n)++] = &a[i];
     }
-
-    *n = fit == 1 ? 1 : *n;
 
     if (*n > 0) {
         return NGX_OK;

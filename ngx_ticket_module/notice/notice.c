@@ -404,10 +404,6 @@ static ngx_int_t
 ngx_ticket_notice_unproven(ngx_ticket_ctx_t *tc, ngx_ticket_account_t *account,
     tk_pay_proof_e proof, tk_str_t key_id)
 {
-    ngx_ticket_notice_own_t  *own;
-
-    own = tc->own;
-
     switch (proof) {
 
     case TK_PAY_FOREIGN:
@@ -420,8 +416,7 @@ ngx_ticket_notice_unproven(ngx_ticket_ctx_t *tc, ngx_ticket_account_t *account,
         }
         break;
 
-    case TK_PAY_PROBE:
-        own->silent = 1;
+    case TK_PAY_PROBE:                      /* wrong on purpose */
         break;
 
     default:
@@ -485,10 +480,24 @@ ngx_ticket_notice_proven(ngx_ticket_ctx_t *tc, ngx_ticket_account_t *account,
 
 
 static ngx_int_t
+ngx_ticket_notice_several(ngx_ticket_ctx_t *tc)
+{
+    ngx_log_error(NGX_LOG_WARN, tc->r->connection->log, 0,
+                  "a notice may be of several accounts: give the platform a "
+                  "URL with SUPPLIER/ACCOUNT/ before \"%s\"", tc->name);
+    ngx_ticket_refuse(tc, TK_BAD_SIGN);
+
+    return NGX_OK;
+}
+
+
+/* One of them must be right, and no other. */
+
+static ngx_int_t
 ngx_ticket_notice_try(ngx_ticket_ctx_t *tc, ngx_ticket_account_t **accounts,
     ngx_uint_t n, const tk_pay_notice_t *notice)
 {
-    ngx_uint_t             i;
+    ngx_uint_t             i, genuine;
     tk_pay_call_t          call;
     tk_pay_proof_e         proof, best;
     tk_pay_learned_t       learned, of_best;
@@ -500,10 +509,12 @@ ngx_ticket_notice_try(ngx_ticket_ctx_t *tc, ngx_ticket_account_t **accounts,
     call.pool = &tc->pool;
     best = TK_PAY_UNREADABLE;
     account = accounts[0];
+    genuine = 0;
 
-    for (i = 0; i < n && best != TK_PAY_GENUINE; i++) {
+    for (i = 0; i < n; i++) {
         call.account = &accounts[i]->owned->account;
         proof = tk_pay_notice(&call, notice, &learned);
+        genuine += proof == TK_PAY_GENUINE;
 
         if (i == 0 || ngx_ticket_notice_rank(proof)
                       > ngx_ticket_notice_rank(best))
@@ -514,7 +525,11 @@ ngx_ticket_notice_try(ngx_ticket_ctx_t *tc, ngx_ticket_account_t **accounts,
         }
     }
 
-    return best == TK_PAY_GENUINE
+    if (genuine > 1) {
+        return ngx_ticket_notice_several(tc);
+    }
+
+    return genuine == 1
            ? ngx_ticket_notice_proven(tc, account, notice, &of_best)
            : ngx_ticket_notice_unproven(tc, account, best, of_best.key_id);
 }
@@ -554,10 +569,7 @@ ngx_ticket_notice_prove(ngx_ticket_ctx_t *tc, const tk_pay_notice_t *notice)
     }
 
     if (rc == NGX_ABORT) {
-        ngx_log_error(NGX_LOG_WARN, tc->r->connection->log, 0,
-                      "a notice may be of more than %d accounts: give the "
-                      "platform URLs with SUPPLIER/ACCOUNT/ before \"%s\"",
-                      NGX_TICKET_ACCOUNTS_TRIED, own->page->name);
+        return ngx_ticket_notice_several(tc);
     }
 
     if (rc != NGX_OK) {

@@ -35,7 +35,6 @@ typedef struct {
     const tk_pay_provider_t  *provider;     /* in whose words it is answered */
     int32_t              supplier_id;       /* of the path; 0: it says none */
     int                  account_no;
-    ngx_uint_t           silent;            /* wrong on purpose */
     ngx_str_t            type;
     ngx_ticket_notice_t  notice;
 } ngx_ticket_notice_own_t;

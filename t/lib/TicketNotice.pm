@@ -20,7 +20,8 @@ has read them.
 =item paying($number, $account, %options)
 
 A booked order of 88.80 yuan (C<quantity> 2 of 44.40) and its payment of that
-number, open at the platform; its order's number.  C<state>: W.
+number, open at the platform; its order's number.  C<state>: W, X; C<order>: of
+one that is booked.
 
 =item notify($page, $body, %options)
 
@@ -53,6 +54,7 @@ use warnings;
 use utf8;
 
 use Crypt::AuthEnc::GCM qw(gcm_encrypt_authenticate);
+use Crypt::PK::RSA ();
 use Digest::MD5 qw(md5_hex);
 use Digest::SHA qw(sha256_hex);
 use Encode qw(encode);
@@ -60,7 +62,6 @@ use Exporter qw(import);
 use File::Basename qw(dirname);
 use File::Temp ();
 use HTTP::Tiny;
-use IPC::Open2 qw(open2);
 use JSON::PP ();
 use MIME::Base64 qw(encode_base64);
 
@@ -71,7 +72,8 @@ use TicketSystem;
 use TicketWire qw(bytes);
 
 our @EXPORT_OK = qw(
-    accounts account_file usable paying payment refunding order_state notify notices
+    accounts account_file usable add_account
+    paying payment refunding order_state notify notices
     alarms apply vector rsa_sign alipay wechat2 wechat3 unionpay clearing
 );
 
@@ -82,6 +84,7 @@ my %read;
 my $keys = vectors('keys');
 my $booked = 0;
 my $key_dir;
+my %signs;
 
 sub vectors {
     my ($platform) = @_;
@@ -144,6 +147,7 @@ sub account_file {
     my ($no, $role, $text, %more) = @_;
 
     my $path = key_dir() . "/account$no.$role" . ($more{suffix} // '');
+    unlink $path;
     write_file($path, $text);
     chmod 0600, $path;
     chown +(stat dirname(dir()))[4, 5], $path if $> == 0 && !$more{root};
@@ -152,6 +156,18 @@ sub account_file {
     delete $more{suffix};
     staff('provider_file', 'HILL', $no, $role, $path, $json->encode(\%more));
     return $path;
+}
+
+# Files: role or [role, name of the key], text, ...
+sub add_account {
+    my ($no, $provider, $settings, @files) = @_;
+
+    staff('provider_add', 'HILL', $no, $provider, $json->encode($settings));
+    while (my ($role, $text) = splice @files, 0, 2) {
+        ($role, my $id) = ref $role ? @$role : ($role);
+        account_file($no, $role, $text, defined $id ? (key_id => $id) : ());
+    }
+    return;
 }
 
 sub accounts {
@@ -164,13 +180,9 @@ sub accounts {
 
     for my $no (@{$o{only} // [sort keys %account]}) {
         my ($provider, $settings, @files) = @{$account{$no}};
-        staff('provider_add', 'HILL', $no, $provider,
-              $json->encode({ %$settings, %{$o{settings}{$no} // {}} }));
-        while (my ($role, $text) = splice @files, 0, 2) {
-            account_file($no, $role, $text,
-                         $role eq 'platform_key' && $key_id{$no}
-                         ? (key_id => $key_id{$no}) : ());
-        }
+        add_account($no, $provider, $settings, map {
+            $_ eq 'platform_key' && $key_id{$no} ? [$_, $key_id{$no}] : $_
+        } @files);
     }
 
     usable(scalar @{$o{only} // [keys %account]}) if !$o{unread};
@@ -200,15 +212,21 @@ sub ticketctl_ok {
 
 # ---- Payments ----
 
-sub paying {
-    my ($number, $account, %o) = @_;
+sub book {
+    my ($quantity) = @_;
 
-    my $quantity = $o{quantity} // 2;
     my $answer = call('OrderProducts', order(Order_list => "PAY|$quantity",
                       ServiceCode => undef, timespanindex => undef,
                       SXRQ => day(1), ID => identity(1000 + $booked++)),
                       at => 'hill');
-    my $order = $answer->item('orderid') // die $answer->raw;
+    return $answer->item('orderid') // die $answer->raw;
+}
+
+sub paying {
+    my ($number, $account, %o) = @_;
+
+    my $quantity = $o{quantity} // 2;
+    my $order = $o{order} // book($quantity);
 
     sql_do('INSERT INTO ticket.payment (supplier_id, payment_id, order_id,'
         . ' agent_id, account_no, way, number, amount_fen, state, created_at,'
@@ -216,7 +234,10 @@ sub paying {
         . ' api.now()), o.order_id, o.agent_id, ?, 3, ?, ?, ?, api.now(),'
         . " api.now() + interval '30 min' FROM ticket.orders o"
         . ' WHERE o.order_id = ?',
-        $account, $number, $o{amount} // 4440 * $quantity, 'W', $order);
+        $account, $number, $o{amount} // 4440 * $quantity,
+        ($o{state} // '') eq 'X' ? 'X' : 'W', $order);
+    return $order if ($o{state} // '') eq 'X';
+
     sql_do("SELECT impl.job_make(1::int2, p, null, '{}', 1::int2, api.now())"
         . ' FROM ticket.payment p WHERE p.number = ?', $number);
     sql_do("SELECT impl.payment_opened(p, null, 'https://qr.test/1', api.now())"
@@ -292,25 +313,12 @@ sub notify {
     return @$answer{qw(status content)}, $answer->{headers}{'content-type'};
 }
 
-sub openssl {
-    my ($input, @arguments) = @_;
-
-    my $pid = open2(my $out, my $in, 'openssl', @arguments);
-    binmode $_ for $in, $out;
-    print $in $input;
-    close $in;
-    my $answer = do { local $/; <$out> };
-    waitpid $pid, 0;
-    die "openssl @arguments failed\n" if $?;
-    return $answer;
-}
-
 sub rsa_sign {
     my ($name, $text) = @_;
 
-    my $file = dir() . "/signs.$name";
-    write_file($file, $keys->{$name}{private_pkcs8}) if !-e $file;
-    return encode_base64(openssl($text, qw(dgst -sha256 -sign), $file), '');
+    my $key = $signs{$name} //= Crypt::PK::RSA->new(
+        \$keys->{$name}{private_pkcs8});
+    return encode_base64($key->sign_message($text, 'SHA256', 'v1.5'), '');
 }
 
 sub canonical {
