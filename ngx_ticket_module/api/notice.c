@@ -9,6 +9,7 @@
 #include "base/process.h"
 #include "core/tk_error.h"
 #include "request/sql.h"
+#include "stock/shield.h"
 
 
 /* As ticket.pay_notice has them. */
@@ -164,7 +165,16 @@ ngx_ticket_notice_kept(ngx_ticket_ctx_t *tc)
     notice = tc->data;
     ngx_ticket_pg_value(tc->op->result, 0, 0, &v);
 
-    if (v.type == TK_VALUE_TEXT && tk_str_eq(v.s, tk_str_c("wrong"))) {
+    if (v.type != TK_VALUE_TEXT) {
+        return NGX_ERROR;
+    }
+
+    if (tk_str_eq(v.s, tk_str_c("stored"))) {
+        ngx_ticket_pay_told(notice->supplier_id);
+        return NGX_OK;
+    }
+
+    if (tk_str_eq(v.s, tk_str_c("wrong"))) {
         ngx_log_error(NGX_LOG_WARN, tc->r->connection->log, 0,
                       "a notice of account %d of supplier %d is signed right, "
                       "but its amount or account is not that of %*s: refused",

@@ -7,7 +7,8 @@
 #define TK_DOORBELL_H
 
 /* Entries: supplier NUMBER, orders NUMBER,NUMBER,...  Of what is to be sent to
- * payment platforms: supplier NUMBER, jobs NUMBER,NUMBER,... */
+ * payment platforms: supplier NUMBER, jobs NUMBER,NUMBER,..., or
+ * supplier NUMBER, notices 1. */
 #define TK_DOORBELL_STREAM  "ticket:outbox"
 #define TK_DOORBELL_PAY     "ticket:pay"
 #define TK_DOORBELL_GROUP   "workers"

@@ -270,3 +270,12 @@ ngx_ticket_pay_notify(int32_t supplier_id, int64_t job)
 {
     ngx_ticket_bell_ring(TK_DOORBELL_PAY, "jobs", supplier_id, &job, 1);
 }
+
+
+void
+ngx_ticket_pay_told(int32_t supplier_id)
+{
+    static const int64_t  some = 1;
+
+    ngx_ticket_bell_ring(TK_DOORBELL_PAY, "notices", supplier_id, &some, 1);
+}

@@ -40,6 +40,8 @@ void ngx_ticket_shield_correct(int64_t database_id,
 void ngx_ticket_outbox_notify(int32_t supplier_id, const int64_t *orders,
     size_t n);
 void ngx_ticket_pay_notify(int32_t supplier_id, int64_t job);
+/* Notices of platforms that it has to apply. */
+void ngx_ticket_pay_told(int32_t supplier_id);
 
 
 #endif
