@@ -8,6 +8,7 @@
 #include "base/zone.h"
 #include "core/tk_order.h"
 #include "notice/files.h"
+#include "form/form.h"
 #include "notice/notice.h"
 #include "picture/tk_picture.h"
 #include "request/driver.h"
@@ -71,6 +72,18 @@ static ngx_ticket_range_t  ngx_ticket_intake_range = {
 
 static ngx_ticket_range_t  ngx_ticket_max_body_range = {
     ngx_ticket_check_range, "ticket_max_body", 1024, 1024 * 1024
+};
+
+
+/* What platforms and buyers speak where agents do, and buyers where platforms
+ * do. */
+
+static const ngx_ticket_tongue_t *const  ngx_ticket_beside_agents[] = {
+    &ngx_ticket_notice, &ngx_ticket_form, NULL
+};
+
+static const ngx_ticket_tongue_t *const  ngx_ticket_beside_notices[] = {
+    &ngx_ticket_form, NULL
 };
 
 
@@ -341,7 +354,7 @@ ngx_ticket_set_supplier(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     tlcf->supplier = value[1];
 
-    tlcf->beside = &ngx_ticket_notice;
+    tlcf->beside = ngx_ticket_beside_agents;
 
     return ngx_ticket_set_tongue(cf, cmd, tlcf, &ngx_ticket_aspx);
 }
@@ -350,6 +363,10 @@ ngx_ticket_set_supplier(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 static char *
 ngx_ticket_set_notices(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
+    ngx_ticket_loc_conf_t  *tlcf = conf;
+
+    tlcf->beside = ngx_ticket_beside_notices;
+
     return ngx_ticket_set_tongue(cf, cmd, conf, &ngx_ticket_notice);
 }
 

@@ -10,6 +10,7 @@
 
 #include "endpoints.h"
 #include "api/api.h"
+#include "api/form.h"
 #include "api/pay.h"
 #include "api/picture.h"
 #include "api/steps.h"
@@ -223,6 +224,9 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
     ANSWERS(GET_METRICS),
     [TK_OP_SLOT(TK_OP_STORE_NOTICE)] = {
         .steps = STEPS(DO(notice_ask), DO(notice_kept))
+    },
+    [TK_OP_SLOT(TK_OP_GET_PAY_FORM)] = {
+        .steps = STEPS(DO(form_ask), DO(form_found))
     }
 };
 

@@ -7,6 +7,8 @@
 
 #include "api/api.h"
 #include "ngx_ticket.h"
+#include "provider/tk_pay.h"
+#include "api/form.h"
 #include "base/address.h"
 #include "request/waiting.h"
 #include "stock/shield.h"
@@ -14,6 +16,8 @@
 
 typedef struct {
     tk_str_t             channel;
+    tk_str_t             link;          /* of our page, whose form begins it;
+                                           empty: there is none */
     tk_str_t             url;
     tk_str_t             qr;
     u_char               state;         /* as ticket.payment has it */
@@ -227,6 +231,27 @@ ngx_ticket_instant_closed(ngx_ticket_ctx_t *tc)
 }
 
 
+/* UnionPay's page is gone to by a form, which a URL cannot be. */
+
+static tk_str_t
+ngx_ticket_instant_link(ngx_ticket_ctx_t *tc)
+{
+    tk_str_t  none;
+
+    ngx_str_null(&none);
+
+    if (!tk_str_eq(ngx_ticket_instant_text(tc, "provider"),
+                   tk_str_c("unionpay"))
+        || ngx_ticket_instant_number(tc, "way") > TK_PAY_WAP)
+    {
+        return none;
+    }
+
+    return ngx_ticket_form_link(tc, ngx_ticket_instant_text(tc, "notify_base"),
+                                ngx_ticket_instant_text(tc, "number"));
+}
+
+
 ngx_int_t
 ngx_ticket_instant_begun(ngx_ticket_ctx_t *tc)
 {
@@ -253,6 +278,7 @@ ngx_ticket_instant_begun(ngx_ticket_ctx_t *tc)
     state = ngx_ticket_instant_text(tc, "state");
     it->state = state.len ? state.data[0] : 0;
     it->channel = ngx_ticket_instant_text(tc, "channel");
+    it->link = ngx_ticket_instant_link(tc);
     it->url = ngx_ticket_instant_text(tc, "url");
     it->qr = ngx_ticket_instant_text(tc, "qr");
 
@@ -317,7 +343,7 @@ ngx_ticket_instant_answer(ngx_ticket_ctx_t *tc)
 
     tk_table_int(t, 0, 0, tc->req.order_id);
     tk_table_text(t, 0, 1, it->channel);
-    tk_table_text(t, 0, 2, it->url);
+    tk_table_text(t, 0, 2, it->link.len ? it->link : it->url);
     tk_table_text(t, 0, 3, it->qr);
     tc->rows = t->rows;
     tc->order_id = tc->req.order_id;

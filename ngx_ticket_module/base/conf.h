@@ -41,8 +41,9 @@ typedef struct ngx_ticket_tongue_s  ngx_ticket_tongue_t;
 
 typedef struct {
     const ngx_ticket_tongue_t  *tongue;     /* NULL: not ours */
-    const ngx_ticket_tongue_t  *beside;     /* spoken here, too, for the paths
-                                               that it takes; NULL: none */
+    const ngx_ticket_tongue_t *const  *beside;  /* spoken here, too, each for
+                                               the paths that it takes; ended
+                                               by NULL; NULL: none */
     ngx_str_t             supplier;         /* code; with principals only */
     ngx_uint_t            edition;          /* TK_V30, TK_V40 */
     ngx_flag_t            legacy;

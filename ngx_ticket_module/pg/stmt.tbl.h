@@ -24,6 +24,8 @@ NGX_TICKET_STMT(ORDER_BIRTH,      NGX_TICKET_ON_READS,    3,
     "SELECT * FROM api.order_birth($1::int4, $2::int4, $3::int8)")
 NGX_TICKET_STMT(PAYMENT_RESULT,   NGX_TICKET_ON_READS,    3,
     "SELECT * FROM api.payment_result_2($1::int2[], $2::int8[], $3::int2[])")
+NGX_TICKET_STMT(PAY_FORM,         NGX_TICKET_ON_READS,    1,
+    "SELECT * FROM api.pay_form($1::text)")
 NGX_TICKET_STMT(FIND_ORDER,       NGX_TICKET_ON_READS,    3,
     "SELECT * FROM api.find_order($1::int4, $2::int4, $3::text)")
 NGX_TICKET_STMT(QUERY_ORDERS_LIST, NGX_TICKET_ON_LISTS,  12,

@@ -9,8 +9,15 @@
 const ngx_ticket_tongue_t *
 ngx_ticket_tongue_of(ngx_http_request_t *r, const ngx_ticket_loc_conf_t *conf)
 {
-    return conf->beside && conf->beside->takes(r) ? conf->beside
-                                                  : conf->tongue;
+    const ngx_ticket_tongue_t *const  *beside;
+
+    for (beside = conf->beside; beside && *beside; beside++) {
+        if ((*beside)->takes(r)) {
+            return *beside;
+        }
+    }
+
+    return conf->tongue;
 }
 
 
