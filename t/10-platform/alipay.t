@@ -307,6 +307,8 @@ subtest 'certificates' => sub {
 subtest 'the bill says what is in the books' => sub {
     my $day = beijing(time, '%Y-%m-%d');
     $alipay->stray('S1', 500);
+    $alipay->stray('S2', 500);
+    $alipay->ask('give_back', 'S2', 'S2a', 100);
     $alipay->plan(M1 => bill => 'missing');
     $alipay->plan(W1 => bill => 'amount 1');
 
@@ -321,6 +323,7 @@ subtest 'the bill says what is in the books' => sub {
     my %line = map { my @c = split /,/; s/\t//g for @c; ($c[21] || $c[1] => \@c) }
                @lines;
     is $line{S1}[12], '5.00', 'a payment we know nothing of is there';
+    is $line{S2a}[12], '-1.00', 'so is what the merchant gave back by hand';
     is $line{M1}, undef, 'one is missing';
     is $line{W1}[12], '0.01', 'one has another amount';
     is $line{R1a}[12], '-30.00', 'a refund is negative';

@@ -10,7 +10,8 @@ TicketAlipay - Alipay's gateway as its documents describe it
 
     my $alipay = TicketAlipay->new(certificates => 1, speed => 60);
 
-A TicketPlatform.  With certificates the account is in certificate mode, else in
+A TicketPlatform.  ask("back", NUMBER) is where the buyer's browser goes at the
+end.  With certificates the account is in certificate mode, else in
 that of public keys.  What a buyer opens or scans pay() takes as it is: the
 number, the text of a QR code, the URL of a page.
 
@@ -678,6 +679,7 @@ sub do_bill {
     return $self->refusal($r, 'INVAILID_ARGUMENTS')
         if $day !~ /\A\d{4}-\d\d-\d\d\z/ || ($biz->{bill_type} // '') !~
            /\A(?:trade|signcustomer|settlementMerge|trade_zft_merchant)\z/;
+    return $self->refusal($r, 'TYPE_NOT_SUPPORTED') if $biz->{bill_type} ne 'trade';
 
     return $self->refusal($r, 'BILL_NOT_EXIST') if !$self->bill_ready($day, 9);
 
@@ -764,6 +766,27 @@ sub bill_line {
 }
 
 
+# ---- The buyer's way back ----
+
+# The page of ours that the browser goes to; it proves nothing.
+sub obey {
+    my ($self, $what, @words) = @_;
+
+    return $self->SUPER::obey($what, @words) if $what ne 'back';
+    my $trade = $self->known($words[0]);
+    my %p = (
+        app_id => $app_id, auth_app_id => $app_id, charset => $trade->{charset},
+        method => 'alipay.trade.page.pay.return', out_trade_no => $trade->{number},
+        trade_no => $trade->{platform_no}, total_amount => yuan($trade->{amount}),
+        seller_id => $merchant, timestamp => beijing($self->now), version => '1.0',
+        sign_type => 'RSA2',
+    );
+    my $text = join '&', map { "$_=$p{$_}" } grep { $_ ne 'sign_type' } sort keys %p;
+    $p{sign} = sign($text, $self->signer);
+    return "$trade->{return_url}?" . query_string([map { [$_, $p{$_}] } sort keys %p]);
+}
+
+
 # ---- Notices ----
 
 # Those a contract has without asking for more: see the platform's documents.
@@ -792,7 +815,8 @@ sub notice_of {
                   finished => 'TRADE_FINISHED',
                   refund => $full ? 'TRADE_CLOSED' : 'TRADE_SUCCESS');
     my %p = (
-        notify_type => 'trade_status_sync', app_id => $app_id,
+        notify_type => 'trade_status_sync',
+        app_id => $self->planned($trade->{number}, 'notice_app') // $app_id,
         auth_app_id => $app_id, version => '1.0', sign_type => 'RSA2',
         charset => $trade->{charset} // 'utf-8',
         notify_id => $self->next_number(beijing($self->now, '%Y%m%d') . '00222', 21),

@@ -78,14 +78,14 @@ Of one number, or of all ("*"):
     notice WORDS       none, twice (in parallel), repeat (though taken), first
                        (before the answer), forged, after_refund, "late MS"
     notice_amount FEN  what notices say
-    notice_merchant M  likewise
+    notice_merchant M, notice_app A            likewise
     bill WHAT          missing, "amount FEN", "day N": N days later
 
 =head2 Commands
 
 pay WHAT, scan WHAT, expire NUMBER, finish NUMBER, age NUMBER SECONDS, stray
-NUMBER FEN (somebody pays without our knowing), notify NUMBER (once more), funds
-FEN, skew SECONDS, speed FACTOR, rotate (its key), books, idle (notices still to be sent).  Any
+NUMBER FEN (somebody pays without our knowing), give_back NUMBER REFUND FEN (so
+does the merchant by hand), notify NUMBER (once more), funds FEN, skew SECONDS, speed FACTOR, rotate (its key), books, idle (notices still to be sent).  Any
 process may say them, by method or with curl: http://127.0.0.1:PORT/-/pay/NUMBER.
 
 =cut
@@ -192,7 +192,7 @@ sub ask {
 sub command { my ($self, @words) = @_; return $self->ask(@words) }
 
 for my $word (qw(plan pay scan expire finish age stray notify funds skew speed
-                 rotate books idle))
+                 rotate books idle))        # give_back is a method of its side
 {
     no strict 'refs';
     *$word = sub { my $self = shift; return $self->ask($word, @_) };
@@ -345,6 +345,13 @@ my %commands = (
         $self->buyer_gives($self->new_trade(
             number => $number, amount => 0 + $fen, way => 'stray',
             content => ''));
+    },
+    give_back => sub {
+        my ($self, $number, $refund, $fen) = @_;
+        my $back = $self->give_back($self->known($number), $refund, 0 + $fen,
+                                    platform_no => $self->trade_number);
+        die "refused: $back\n" if !ref $back;
+        return;
     },
     notify  => sub {
         my ($self, $number) = @_;

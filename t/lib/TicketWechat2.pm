@@ -508,6 +508,7 @@ sub notice_of {
         url => $done ? $done->{notify_url} : $trade->{notify_url},
         fields => \%fields, sealed => $done ? 1 : 0, sign_type => $trade->{sign_type},
         merchant => $self->planned($trade->{number}, 'notice_merchant') // $merchant,
+        app => $self->planned($trade->{number}, 'notice_app') // $app_id,
         id => $done ? $done->{platform_no} : $trade->{platform_no},
     };
 }
@@ -515,7 +516,7 @@ sub notice_of {
 sub notice_text {
     my ($self, $notice, $how) = @_;
 
-    my %fields = (appid => $app_id, mch_id => $notice->{merchant},
+    my %fields = (appid => $notice->{app}, mch_id => $notice->{merchant},
                   nonce_str => random_text(32));
     my $key = $how->{forged} ? 'somebody' : $secret;
 

@@ -684,7 +684,9 @@ sub notice_of {
     my $other = $self->planned($trade->{number}, 'notice_merchant');
     @{$data->{amount}}{qw(total payer_total)} = (0 + $fen) x 2
         if defined $fen && $what eq 'paid';
+    my $app = $self->planned($trade->{number}, 'notice_app');
     $data->{mchid} = $other if defined $other;
+    $data->{appid} = $app if defined $app;
 
     return { url => $done ? $done->{notify_url} : $trade->{notify_url},
              id => 'EV-' . $self->next_number(beijing($self->now, '%Y%m%d'), 10),
