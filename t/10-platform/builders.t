@@ -34,7 +34,7 @@ my %code = (alipay => '2812345678901234', wechat2 => '134567890123456781',
 
 for my $class (qw(TicketAlipay TicketWechat3 TicketWechat2)) {
     subtest "$class: a payment from its beginning to its end" => sub {
-        my $platform = $class->new(speed => 60, bill_today => 1);
+        my $platform = $class->new(bill_today => 1);
         my $builder = TicketBuilder->new($platform, %base);
         paid_by_qr($platform, $builder);
         refunded($platform, $builder);
@@ -107,7 +107,7 @@ subtest 'transfers' => sub {
 
 
 subtest 'UnionPay' => sub {
-    my $platform = TicketUnionPay->new(speed => 60, bill_today => 1);
+    my $platform = TicketUnionPay->new(bill_today => 1);
     my $builder = TicketBuilder->new($platform, %base);
     my $order = payment('Q0000001', way => 'page');
 
@@ -136,7 +136,7 @@ subtest 'UnionPay' => sub {
 
 
 subtest 'the clearing provider' => sub {
-    my $platform = TicketClearing->new(speed => 60, bill_today => 1, funds => 50_000,
+    my $platform = TicketClearing->new(bill_today => 1, funds => 50_000,
                                        accounts => { DIST0001 => 20_000 });
     my $builder = TicketBuilder->new($platform, %base);
     my $order = { number => 'C0000001', amount_fen => 8880, fee_fen => 50,

@@ -25,7 +25,7 @@ alarm 120;
 my $json = JSON::PP->new->utf8->canonical;
 my $shop = TicketTaker->new;
 my $clearing = TicketClearing->new(
-    speed => 60, bill_today => 1, funds => 50_000, accounts => { DIST0001 => 20_000 });
+    bill_today => 1, funds => 50_000, accounts => { DIST0001 => 20_000 });
 
 
 subtest 'a request is signed as the vector is' => sub {

@@ -49,7 +49,7 @@ my %base = (notify_base => $shop->url(''));
 
 
 subtest 'Alipay' => sub {
-    my $alipay = TicketAlipay->new(speed => 60);
+    my $alipay = TicketAlipay->new;
     my $builder = TicketBuilder->new($alipay, %base);
     my %keys = (app_id => '2021000000000001', gateway => $alipay->gateway,
                 private_key => key_text('alipay_app', 'private_pkcs8'),
@@ -108,7 +108,7 @@ subtest 'Alipay' => sub {
 
 subtest 'WeChat Pay V3' => sub {
     my $v = fixture('wechat_v3');
-    my $wechat = TicketWechat3->new(speed => 60, bill_today => 1);
+    my $wechat = TicketWechat3->new(bill_today => 1);
     my $builder = TicketBuilder->new($wechat, %base);
     my %keys = (
         mchid => '1900000109', appid => $v->{merchant}{appid}, gateway => $wechat->gateway,
@@ -190,7 +190,7 @@ subtest 'WeChat Pay V3' => sub {
 
 subtest 'WeChat Pay V2' => sub {
     my $v = fixture('wechat_v2');
-    my $wechat = TicketWechat2->new(speed => 60, bill_today => 1);
+    my $wechat = TicketWechat2->new(bill_today => 1);
     my $builder = TicketBuilder->new($wechat, %base);
     my %keys = (appid => 'wx8888888888888888', mchid => '1900000109',
                 secret => $v->{api_key}, gateway => $wechat->gateway,

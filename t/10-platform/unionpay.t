@@ -32,7 +32,7 @@ my $said = fixture('unionpay');
 my $now = beijing(time, '%Y%m%d%H%M%S');
 my $dir = File::Temp->newdir;
 my $shop = TicketFake->new;
-my $unionpay = TicketUnionPay->new(speed => 60, bill_today => 1);
+my $unionpay = TicketUnionPay->new(bill_today => 1);
 
 write_file("$dir/root.pem", key_text('up_root'));
 write_file("$dir/middle.pem", key_text('up_middle'));

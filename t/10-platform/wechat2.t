@@ -27,7 +27,7 @@ alarm 120;
 my $said = fixture('wechat_v2');
 my $secret = $said->{api_key};
 my $shop = TicketTaker->new;
-my $wechat = TicketWechat2->new(speed => 60, bill_today => 1);
+my $wechat = TicketWechat2->new(bill_today => 1);
 my $dir = File::Temp->newdir;
 my $file = $wechat->files("$dir");
 
@@ -149,6 +149,7 @@ subtest 'notices' => sub {
     is $_->{sign}, TicketWechat2::signed_with($_, 'MD5', $secret), 'it is signed'
         . ' anew each time' for @got;
 
+    $wechat->age('N0000001', 60);
     secure('/secapi/pay/refund', out_trade_no => 'N0000001', out_refund_no => 'N1a',
            total_fee => 8880, refund_fee => 80, notify_url => $shop->url('r'));
     $wechat->expect_quiet;

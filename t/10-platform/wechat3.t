@@ -36,7 +36,7 @@ my %trust = (
 );
 my $pay = '/v3/pay/transactions';
 my $shop = TicketFake->new;
-my $wechat = TicketWechat3->new(speed => 60, bill_today => 1);
+my $wechat = TicketWechat3->new(bill_today => 1);
 
 
 subtest 'a request is looked at before it is believed' => sub {
@@ -200,7 +200,7 @@ subtest 'notices are sealed, signed and repeated' => sub {
     my ($back) = map { notice($_) } $shop->requests(path => '/r');
     is_deeply [$back->{event_type}, $back->{data}{amount}{refund}],
         ['REFUND.SUCCESS', 100], 'a refund is told at an address of its own';
-    $wechat->speed(60);
+    $wechat->speed(1);
 };
 
 
