@@ -46,6 +46,7 @@ sub account_add {
     my %account = (%{$platform->account}, channel => $channel,
                    name => "channel $channel");
     my $provider = delete $account{provider};
+    my $key_id = delete $account{key_id};
     my $no = ++$accounts;
     my $files = $platform->files(dir());
 
@@ -56,8 +57,10 @@ sub account_add {
     die "$row->{verdict} $row->{subject}\n" if $row->{verdict};
 
     for my $role (sort keys %$files) {
+        my %change = defined $key_id && $role eq 'platform_key'
+                     ? (key_id => $key_id) : ();
         ($row) = @{staff_call('provider_file', 'BOOK', $no, $role,
-                              $files->{$role}, '{}')};
+                              $files->{$role}, $json->encode(\%change))};
         die "$row->{verdict} $row->{subject}\n" if $row->{verdict};
     }
 
