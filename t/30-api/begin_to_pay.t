@@ -7,6 +7,7 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use TicketBooking qw(staff_call);
 use TicketInstant;
 use TicketShop;
 use TicketTest;
@@ -144,6 +145,34 @@ is_refusal(begun(booked_id({}), at => 'agent3', notify => $_), -1,
         'https://c.example/ a', 'https://c.example/?a=%2', 'https://10.0.0.1/',
         'https://[fe80::1]/', 'https://user@c.example/', '/paid',
         'https://c.example/' . 'a' x 238;
+
+
+# ---- Shown ----
+
+for (['alipay', '支付宝'], ['wechat', '微信支付'], ['unionpay', '银联网上支付']) {
+    my ($channel, $words) = @$_;
+    my $order = booked_id({});
+
+    staff_call('provider_add', 'DEMO', 3, 'unionpay', '{"channel": "unionpay",'
+               . ' "merchant_id": "777290058110048"}') if $channel eq 'unionpay';
+    my $sent = begin($order, channel => $channel);
+    opened($order, qr => 'q');
+    answer($sent);
+    my $look = sub { map { [map { $_->to_literal }
+                            $_->doc->findnodes('//paychannel|//orderstatus')] }
+        call('QueryOrder', { order_id => $order }, at => $_[0]),
+        call('QueryOrdersList', { YDDH => $order, Page_index => '0',
+            $_[0] eq 'agent3' ? (Query_model => '1',
+                Start_datetime => day(0) . '000000',
+                End_datetime => day(0) . '235959') : () }, at => $_[0]) };
+
+    is_deeply [map { $look->($_) } @editions], [([0, '']) x 4],
+        "$channel: as long as nothing is paid, nothing is shown";
+    sql_value('SELECT impl.payment_paid(1, payment_id, 20000, order_id::text,'
+              . ' null) FROM ticket.payment WHERE order_id = ?', $order);
+    is_deeply [map { $look->($_) } @editions], [([6, $words]) x 4],
+        "$channel: the order shows its channel and its state";
+}
 
 
 # ---- Refused ----

@@ -47,11 +47,7 @@ begin
            o.day, o.delivered_at, o.phone_sealed, o.id_sealed, o.invoice,
            o.invoice_sealed, o.remark_sealed, o.deal_fen + o.fee_fen,
            o.deal_fen, o.fee_fen,
-           case o.pay_method when 'X' then '前台现付'
-                             when 'Y' then '预订金支付'
-                             when 'F' then '返款余额支付'
-                             when 'E' then '即时支付'
-                             else '' end,
+           impl.pay_channel_word(p_supplier, p_order, o.pay_method),
            coalesce(whole.back_fen, 0),
            case when whole.line_no is not null then '已受理' else '' end,
            coalesce(whole.description, ''), coalesce(whole.persons, 0),

@@ -76,11 +76,7 @@ begin
            coalesce('共成交' || i.dealt, ''), o.fee_fen,
            coalesce(r.back_fen, 0),
            case when r.line_no is not null then '已受理' else '' end,
-           case o.pay_method when 'X' then '前台现付'
-                             when 'Y' then '预订金支付'
-                             when 'F' then '返款余额支付'
-                             when 'E' then '即时支付'
-                             else '' end,
+           impl.pay_channel_word(p_supplier, o.order_id, o.pay_method),
            coalesce(r.description, ''), coalesce(r.persons, 0),
            coalesce(r.back_fen, 0), coalesce(r.fee_fen, 0),
            coalesce(r.channels, ''),

@@ -47,7 +47,9 @@ as $$
            string_agg(case when o.mode = '1' then '现金退款'
                            when p_pay_method = 'Y' then '预订金，退款'
                            when p_pay_method = 'F' then '返款余额，退款'
-                           else '退款' end
+                           else impl.pay_channel_word(p_supplier, p_order,
+                                                      p_pay_method)
+                                || '，退款' end
                       || impl.yuan(o.back_fen::int8) || '，已受理', '；'
                       order by o.mode desc),
            string_agg('退' || n.words || '，合计'
