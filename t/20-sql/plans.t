@@ -7,11 +7,10 @@ use warnings;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use Encode ();
-use JSON::PP qw(decode_json);
 use TicketBooking qw(
     database connection fixture top_up quota sql_call pay_deposit sql_array
     index_of place place_one last_number);
+use TicketPlans;
 use TicketTest;
 
 my $dbh = database();
@@ -31,115 +30,9 @@ sql_do("ALTER TABLE ticket.$_ SET (autovacuum_enabled = off)")
     for @{$dbh->selectcol_arrayref("SELECT tablename FROM pg_tables"
                                    . " WHERE schemaname = 'ticket'")};
 
-my %key;
-
-push @{$key{$_->[0]}}, $_->[1] for @{$dbh->selectall_arrayref(
-    'SELECT c.relname, a.attname FROM pg_index i'
-    . ' JOIN pg_class c ON c.oid = i.indrelid'
-    . ' JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = any (i.indkey)'
-    . " WHERE i.indisprimary AND c.relnamespace = 'ticket'::regnamespace")};
-
-# The columns of every index, in its order.
-my %columns;
-
-push @{$columns{$_->[0]}}, $_->[1] for @{$dbh->selectall_arrayref(
-    'SELECT c.relname, a.attname FROM pg_index i'
-    . ' JOIN pg_class c ON c.oid = i.indexrelid'
-    . ' CROSS JOIN unnest(i.indkey) WITH ORDINALITY k(attnum, n)'
-    . ' JOIN pg_attribute a ON a.attrelid = i.indrelid'
-    . ' AND a.attnum = k.attnum'
-    . " WHERE c.relnamespace = 'ticket'::regnamespace ORDER BY 1, k.n")};
-
-# Small or read whole on purpose, or only its last entry, or a key column that
-# only narrows the rows of one order.
-my %whole = map { $_ => 1 } qw(supplier_pkey notice_cursor_pkey life_pkey);
-my %within_order = map { $_ => 1 } qw(ticket_no line_no visitor_no product_id
-                                      day id_index);
+indexes_read();
 
 my ($day, $n) = (iso_day(1), 0);
-my @nodes;
-
-# A connection whose every statement, also within functions, shows its plan.
-
-sub watched {
-    my $own = connection();
-
-    $own->do($_) for 'SET enable_seqscan = off', 'SET jit = off',
-        'SET plan_cache_mode = force_generic_plan', 'SET timezone = UTC',
-        "SET track_functions = 'all'",
-        "LOAD 'auto_explain'", 'SET auto_explain.log_nested_statements = on',
-        'SET auto_explain.log_format = json',
-        'SET auto_explain.log_level = notice',
-        'SET auto_explain.log_min_duration = 0';
-
-    return $own;
-}
-
-
-sub walk {
-    my ($statement, $plan) = @_;
-
-    push @nodes, { %$plan, statement => $statement };
-    walk($statement, $_) for @{$plan->{Plans} // []};
-
-    return;
-}
-
-
-sub plans_of {
-    my ($work) = @_;
-    local $SIG{__WARN__} = sub {
-        my ($text) = @_;
-        my ($json) = $text =~ /plan:\s*(\{.*\})/s
-            or die "no plan: $text";
-        my $plan = decode_json(Encode::encode('UTF-8', $json));
-
-        walk($plan->{'Query Text'}, $plan->{Plan});
-    };
-
-    $work->();
-    return;
-}
-
-
-# An agent's codes of a day are counted whatever order they are for.
-my %skips = (code_pkey => 'order_id');
-
-sub fault {
-    my ($node) = @_;
-    my $table = $node->{'Relation Name'};
-    my $filter = $node->{Filter} // '';
-    my $index = $node->{'Index Name'} // '';
-
-    # tables that never have more than one row
-    return "Seq Scan on $table" if $node->{'Node Type'} eq 'Seq Scan'
-        && $table !~ /^(?:number|message_number|clock)$/;
-
-    if ($index && !$node->{'Index Cond'} && !$whole{$index}) {
-        return "$index read whole";
-    }
-
-    # a condition behind a column that has none is tried on every entry
-    if ($index && $node->{'Index Cond'}) {
-        my @given = map { $node->{'Index Cond'} =~ /\b$_\b/ ? 1 : 0 }
-            my @columns = @{$columns{$index}};
-        my ($gap) = grep { !$given[$_] } 0 .. $#given;
-        return "$index skips $columns[$gap]: $node->{'Index Cond'}"
-            if defined $gap && (grep { $_ } @given[$gap .. $#given])
-               && ($skips{$index} // '') ne $columns[$gap];
-    }
-
-    return if !$table || $whole{$index};
-
-    for my $column (@{$key{$table} // []}) {
-        next if $within_order{$column} && $table =~
-            /^(?:order_item|ticket|visitor|order_document|refund)$/;
-        return "$column of $table filtered: $filter" if $filter =~ /\b$column\b/;
-    }
-
-    return;
-}
-
 
 sub check {
     my ($name) = @_;
@@ -151,23 +44,6 @@ sub check {
 
     is_deeply \@missing, [], "$name: every table was planned for";
     return check_rows($name);
-}
-
-
-sub check_rows {
-    my ($name) = @_;
-    my %fault;
-
-    for my $node (@nodes) {
-        my $fault = fault($node) // next;
-        $fault{$fault} = $node->{statement};
-    }
-
-    is scalar keys %fault, 0, "$name: every row is found by its key"
-        or diag map { "$_\n  in $fault{$_}\n" } sort keys %fault;
-    @nodes = ();
-
-    return;
 }
 
 

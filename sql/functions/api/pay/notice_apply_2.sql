@@ -39,7 +39,8 @@ begin
         set verdict = v_verdict, applied_at = api.now()
         where n.supplier_id = v_notice.supplier_id
           and n.account_no = v_notice.account_no
-          and n.notice_key = v_notice.notice_key;
+          and n.number = v_notice.number and n.event = v_notice.event
+          and n.refund_no = v_notice.refund_no;
 
         return query
         select p.supplier_id, p.order_id, null::int8, null::int8, null::int8,

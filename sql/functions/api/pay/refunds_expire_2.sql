@@ -40,8 +40,11 @@ begin
     from (select array_agg(p.supplier_id) as suppliers,
                  array_agg(p.payment_id) as payments
           from unnest(v_suppliers, v_orders) k (supplier_id, order_id)
-          join ticket.payment p
-            on p.supplier_id = k.supplier_id and p.order_id = k.order_id) c
+          cross join lateral (
+              select y.supplier_id, y.payment_id
+              from ticket.payment y
+              where y.supplier_id = k.supplier_id and y.order_id = k.order_id
+              offset 0) p) c
     cross join lateral impl.pay_news(c.suppliers, c.payments) n;
 end;
 $$;

@@ -9,7 +9,11 @@ language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+    v_supplier int4;
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+
     return query
     select null::text, null::text, p.order_id, p.number::text, p.state::text,
            p.account_no::int4, p.amount_fen, p.received_fen, p.refunded_fen,
@@ -25,10 +29,15 @@ begin
                                from ticket.payback b
                                where b.supplier_id = p.supplier_id
                                  and b.payment_id = p.payment_id))
-    from impl.staff_supplier(p_supplier) s
-    join ticket.payment p
-      on p.supplier_id = s.supplier_id
-    where p.order_id = coalesce(p_order, p.order_id)
+    from (select y.*
+          from ticket.payment y
+          where y.supplier_id = v_supplier and y.order_id = p_order
+          union all
+          (select y.*
+           from ticket.payment y
+           where y.supplier_id = v_supplier and p_order is null
+           order by y.payment_id desc
+           limit 1000)) p
     order by p.payment_id desc
     limit 1000;
 

@@ -10,28 +10,33 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_payment ticket.payment;
+    v_supplier int4;
+    v_payment  ticket.payment;
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+
+    select b.payment_id into v_payment.payment_id
+    from ticket.payback b
+    where b.number = p_number;
+
     select p.* into v_payment
-    from impl.staff_supplier(p_supplier) s
-    join ticket.payment p
-      on p.supplier_id = s.supplier_id
-    where p.number = p_number
-       or p.payment_id = (select b.payment_id
-                          from ticket.payback b
-                          where b.supplier_id = p.supplier_id
-                            and b.number = p_number)
-    limit 1;
+    from ticket.payment p
+    where p.supplier_id = v_supplier and p.payment_id = v_payment.payment_id;
 
     if not found then
         select p.* into v_payment
-        from impl.staff_supplier(p_supplier) s
-        join ticket.payment p
-          on p.supplier_id = s.supplier_id and p.platform_no = p_number
-        limit 1;
+        from ticket.payment p
+        where p.number = p_number;
     end if;
 
     if not found then
+        select p.* into v_payment
+        from ticket.payment p
+        where p.supplier_id = v_supplier and p.platform_no = p_number
+        limit 1;
+    end if;
+
+    if v_payment.supplier_id is distinct from v_supplier then
         perform impl.staff_refuse('PAYMENT_MISSING', p_number);
     end if;
 
@@ -89,6 +94,7 @@ begin
                                     nullif(y.refund_no, ''), y.platform_no)
         from ticket.pay_notice y
         where y.supplier_id = v_payment.supplier_id
+          and y.account_no = v_payment.account_no
           and y.number = v_payment.number
         union all
         select j.due_at, 7, 'to be sent', j.number, null, null, j.last_code,

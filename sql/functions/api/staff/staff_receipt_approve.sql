@@ -6,13 +6,15 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_order ticket.orders;
+    v_supplier int4;
+    v_order    ticket.orders;
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+
     select o.* into v_order
-    from impl.staff_supplier(p_supplier) s
-    join ticket.orders o
-      on o.supplier_id = s.supplier_id and o.order_id = p_order
-    for no key update of o;
+    from ticket.orders o
+    where o.supplier_id = v_supplier and o.order_id = p_order
+    for no key update;
 
     if not found then
         perform impl.staff_refuse('ORDER_MISSING', p_order::text);
@@ -28,14 +30,14 @@ begin
                                   o.request_key, o.events,
                                   impl.event_kind('state'), '6', null,
                                   api.now())
-    where o.supplier_id = v_order.supplier_id and o.order_id = p_order;
+    where o.supplier_id = v_supplier and o.order_id = p_order;
 
-    perform impl.activation_due(v_order.supplier_id, p_order);
+    perform impl.activation_due(v_supplier, p_order);
 
     return query
     select null::text, null::text, o.order_id, o.state::text
     from ticket.orders o
-    where o.supplier_id = v_order.supplier_id and o.order_id = p_order;
+    where o.supplier_id = v_supplier and o.order_id = p_order;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);

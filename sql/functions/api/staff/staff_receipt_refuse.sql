@@ -7,13 +7,15 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_order ticket.orders;
+    v_supplier int4;
+    v_order    ticket.orders;
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+
     select o.* into v_order
-    from impl.staff_supplier(p_supplier) s
-    join ticket.orders o
-      on o.supplier_id = s.supplier_id and o.order_id = p_order
-    for no key update of o;
+    from ticket.orders o
+    where o.supplier_id = v_supplier and o.order_id = p_order
+    for no key update;
 
     if not found then
         perform impl.staff_refuse('ORDER_MISSING', p_order::text);
@@ -21,15 +23,15 @@ begin
         perform impl.staff_refuse('RECEIPT_NONE', p_order::text);
     end if;
 
-    perform impl.release_order(v_order.supplier_id, p_order, null);
+    perform impl.release_order(v_supplier, p_order, null);
 
     update ticket.orders o
     set state = '9'
-    where o.supplier_id = v_order.supplier_id and o.order_id = p_order;
+    where o.supplier_id = v_supplier and o.order_id = p_order;
 
     return query
     select null::text, null::text, p_order, '9', b.number::text, b.amount_fen
-    from impl.receipts_return(v_order.supplier_id, p_order,
+    from impl.receipts_return(v_supplier, p_order,
                               coalesce(p_remark, '')) b;
 
 exception when sqlstate 'ST001' then

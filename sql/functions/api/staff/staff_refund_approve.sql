@@ -6,19 +6,21 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_order ticket.orders;
+    v_supplier int4;
+    v_order    ticket.orders;
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+
     select o.* into v_order
-    from impl.staff_supplier(p_supplier) s
-    join ticket.orders o
-      on o.supplier_id = s.supplier_id and o.order_id = p_order
-    for no key update of o;
+    from ticket.orders o
+    where o.supplier_id = v_supplier and o.order_id = p_order
+    for no key update;
 
     if not found then
         perform impl.staff_refuse('ORDER_MISSING', p_order::text);
     end if;
 
-    if not impl.application_approve(v_order.supplier_id, p_order,
+    if not impl.application_approve(v_supplier, p_order,
                                     session_user::text)
     then
         perform impl.staff_refuse('REFUND_NONE', p_order::text);
@@ -27,7 +29,7 @@ begin
     return query
     select null::text, null::text, o.order_id, o.state::text
     from ticket.orders o
-    where o.supplier_id = v_order.supplier_id and o.order_id = p_order;
+    where o.supplier_id = v_supplier and o.order_id = p_order;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);

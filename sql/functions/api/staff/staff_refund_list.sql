@@ -7,21 +7,27 @@ language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+    v_supplier int4;
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+
     return query
     select null::text, null::text, a.order_id, a.state::text, a.at,
            a.amount_fen, a.fee_fen, impl.pay_cause_name(a.cause),
            a.reason, a.dealing,
            b.number::text, b.amount_fen, b.state::text, b.last_code
-    from impl.staff_supplier(p_supplier) s
-    join ticket.refund_application a
-      on a.supplier_id = s.supplier_id and a.state in ('7', '8')
-    left join (ticket.payment p
-               join ticket.payback b
-                 on b.supplier_id = p.supplier_id
-                    and b.payment_id = p.payment_id)
-      on p.supplier_id = a.supplier_id and p.order_id = a.order_id
-         and b.application_no = a.no
+    from ticket.refund_application a
+    left join lateral (
+        select y.*
+        from ticket.payment p
+        join ticket.payback y
+          on y.supplier_id = p.supplier_id and y.payment_id = p.payment_id
+        where p.supplier_id = a.supplier_id and p.order_id = a.order_id
+          and y.application_no = a.no
+        offset 0) b on true
+    where a.supplier_id = v_supplier and a.state in ('7', '8')
+      and a.at is not null
     order by a.at, a.order_id, b.payback_id
     limit 1000;
 

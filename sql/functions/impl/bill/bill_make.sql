@@ -28,7 +28,8 @@ begin
             p_due, greatest(v_now + interval '8 hours',
                 (p_day + 1)::timestamp at time zone 'Asia/Shanghai'
                     + interval '18 hours'), v_now)
-    on conflict (supplier_id, number, action) do update
+    on conflict (supplier_id, number, action) where number is not null
+    do update
     set due_at = least(j.due_at, excluded.due_at),
         give_up_at = excluded.give_up_at, gave_up = false,
         priority = excluded.priority

@@ -10,10 +10,11 @@ begin
     select o.* into v_order
     from ticket.orders o
     where o.supplier_id = p_supplier and o.order_id = p_order
-      and o.state = '6' and o.pay_method = 'E' and o.valid_until > v_now
     for no key update;
 
-    if not found then
+    if (v_order.state = '6' and v_order.pay_method = 'E'
+        and v_order.valid_until > v_now) is not true
+    then
         return 'passed over';
     end if;
 

@@ -10,8 +10,12 @@ begin
     select o.* into strict v_order
     from ticket.orders o
     where o.supplier_id = p_supplier and o.order_id = p_order
-      and o.state in ('5', '6')
     for no key update;
+
+    if v_order.state not in ('5', '6') then
+        raise exception 'order % of state % has nothing to apply for',
+            p_order, v_order.state;
+    end if;
 
     v_made.supplier_id := p_supplier;
     v_made.order_id := p_order;

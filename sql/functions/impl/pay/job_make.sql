@@ -32,7 +32,8 @@ begin
             coalesce(p_payback.number, p_payment.number), v_content,
             sha256(convert_to(v_content::text, 'UTF8')), p_priority, p_due,
             '-infinity', api.now())
-    on conflict (supplier_id, number, action) do nothing
+    on conflict (supplier_id, number, action) where number is not null
+    do nothing
     returning job_id into v_job;
 
     return v_job;

@@ -28,6 +28,7 @@ begin
     with recursive lanes (supplier_id, account_no) as (
         (select j.supplier_id, j.account_no
          from ticket.pay_job j
+         where j.priority is not null
          order by j.supplier_id, j.account_no
          limit 1)
         union all
@@ -38,6 +39,7 @@ begin
             from ticket.pay_job j
             where (j.supplier_id, j.account_no)
                   > (l.supplier_id, l.account_no)
+              and j.priority is not null
             order by j.supplier_id, j.account_no
             limit 1) n
     )

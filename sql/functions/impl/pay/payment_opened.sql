@@ -9,16 +9,17 @@ begin
     perform impl.job_end(p_payment.supplier_id, p_payment.number,
                          impl.pay_action('charge'), 1::int2);
 
+    if p_payment.state <> 'W' then
+        return;
+    end if;
+
     update ticket.payment p
     set state = 'O', opened_at = v_now, url = p_url, qr = p_qr
     where p.supplier_id = p_payment.supplier_id
-      and p.payment_id = p_payment.payment_id
-      and p.state = 'W';
+      and p.payment_id = p_payment.payment_id;
 
-    if found then
-        perform impl.job_make(impl.pay_action('query'), p_payment, null, '{}',
-                              3::int2, p_look);
-    end if;
+    perform impl.job_make(impl.pay_action('query'), p_payment, null, '{}',
+                          3::int2, p_look);
 end;
 $$;
 
