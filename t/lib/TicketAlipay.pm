@@ -227,6 +227,8 @@ sub refusal {
                        : $code =~ /\Aisv/          ? (40002, 'Invalid Arguments')
                        : $code =~ /\Aaop|\Aisp/    ? (20000, 'Service Currently Unavailable')
                                                    : (40004, 'Business Failed');
+    ($number, $code) = ($code, 'isp.unknow-error') if $code =~ /\A\d{5}\z/;
+
     return {
         error => $number == 40001 || $number == 40002 ? 1 : 0,
         fields => [code => "$number", msg => $msg, sub_code => $code,

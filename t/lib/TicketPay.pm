@@ -42,15 +42,16 @@ sub pay_system {
 # An account of the supplier's at the platform; its number.  Agents pay by the
 # channel of the same name.
 sub account_add {
-    my ($platform, $channel) = @_;
+    my ($platform, $channel, %more) = @_;
     my %account = (%{$platform->account}, channel => $channel,
-                   name => "channel $channel");
+                   name => "channel $channel", %more);
     my $provider = delete $account{provider};
     my $key_id = delete $account{key_id};
     my $no = ++$accounts;
     my $files = $platform->files(dir());
 
-    $account{gateway} =~ s{^https?://}{http://};
+    # Without TLS where it can do without.
+    $account{gateway} =~ s{^https?://}{http://} if !$files->{api_cert};
     my $json = JSON::PP->new->canonical;
     my ($row) = @{staff_call('provider_add', 'BOOK', $no, $provider,
                              $json->encode(\%account))};

@@ -168,6 +168,14 @@ sub stop {
     $self->SUPER::stop;
 }
 
+# At the end of a program there is nobody to ask any more.
+sub DESTROY {
+    my ($self) = @_;
+
+    local ($?, $!, $@);
+    $self->SUPER::stop if $self->{owner} == $$;
+}
+
 sub gateway {
     my ($self, $scheme) = @_;
 
