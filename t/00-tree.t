@@ -187,6 +187,8 @@ my @floors = (
     ['the engine, which knows no kind', qw(worker/queue)],
     ['kinds of work, which know no other kind', map { "worker/$_" }
      qw(bill callback expiry message pay)],
+    ['bills of the accounts that payments are asked for',
+     qw(worker/bill/job_bill)],
     ['the whole', qw(worker/ticket_worker)],
     ['ticketctl', qw(worker/ctl)],
 );
@@ -224,7 +226,8 @@ my %no_parser = map { $_ => 1 } (
     'ngx_ticket_module/provider/tk_providers.c',
     (map { "worker/$_.c" } qw(
         ticket_worker expiry/job_counters expiry/job_expiry lib/wk_lookup
-        lib/wk_pg pay/pay_accounts pay/pay_intervals pay/pay_lane queue/wk_queue
+        lib/wk_pg bill/job_bill pay/pay_accounts pay/pay_intervals
+        pay/pay_lane pay/pay_request queue/wk_queue
         queue/wk_task ctl/ctl_commands ctl/ctl_key
         ctl/ctl_master ctl/ctl_migrate ctl/ctl_order ctl/ctl_payment
         ctl/ctl_print ctl/ctl_statement ctl/ctl_provider ctl/ctl_provider_check

@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "job_bill.h"
 #include "job_callback.h"
 #include "job_counters.h"
 #include "job_expiry.h"
@@ -56,8 +57,8 @@ static const char  wk_usage[] =
     "SIGUSR1: one line of figures, as every minute.\n";
 
 
-#define WK_QUEUES       3
-#define WK_TASKS        12
+#define WK_QUEUES       4
+#define WK_TASKS        15
 #define WK_STEPS        (2 * WK_QUEUES + WK_TASKS)
 
 typedef struct {
@@ -68,6 +69,7 @@ typedef struct {
     job_expiry_t        expiry;
     pay_accounts_t      accounts;
     job_pays_t          pays;
+    job_bills_t         bills;
     wk_task_t           figures, drift, keys, reach;
 
     wk_queue_t         *queues[WK_QUEUES];
@@ -108,6 +110,7 @@ wk_connected(void *data)
 
     wk->callbacks.queue.scan_due = 1;
     wk->pays.queue.scan_due = 1;
+    wk->bills.due.due = 1;
     wk->accounts.load.due = 1;
     wk->reach.due = 1;
 
@@ -312,8 +315,8 @@ wk_step(wk_t *wk, unsigned n)
         return wk_queue_record(q);
     }
 
-    return q == &wk->pays.queue && !job_pay_ready(&wk->pays)
-           ? 0 : wk_queue_claim(q);
+    return (q == &wk->pays.queue || q == &wk->bills.queue)
+           && !job_pay_ready(&wk->pays) ? 0 : wk_queue_claim(q);
 }
 
 
@@ -395,6 +398,7 @@ wk_metrics(uv_timer_t *timer)
 
     wk->drift.due = wk_redis_up(wk->env.redis);
     wk->accounts.load.due = 1;
+    wk->bills.due.due = 1;
 
     if (!wk_pg_ready(wk->env.pg) && wk_pg_idle(wk->env.pg)) {
         wk_figures_handler(wk, NULL);
@@ -420,12 +424,12 @@ wk_stop_late(uv_timer_t *timer)
     wk_t  *wk = timer->data;
 
     const wk_queue_t  *c = &wk->callbacks.queue, *m = &wk->messages.queue,
-                      *p = &wk->pays.queue;
+                      *p = &wk->pays.queue, *b = &wk->bills.queue;
 
-    if (c->in_flight > 0 || m->in_flight > 0 || p->in_flight > 0) {
-        wk_log(WK_INFO, "%d callbacks, %d messages and %d payment requests "
-               "given back in flight", c->in_flight, m->in_flight,
-               p->in_flight);
+    if (c->in_flight + m->in_flight + p->in_flight + b->in_flight > 0) {
+        wk_log(WK_INFO, "%d callbacks, %d messages, %d payment requests and "
+               "%d bills given back in flight", c->in_flight, m->in_flight,
+               p->in_flight, b->in_flight);
 
         for (i = 0; i < WK_QUEUES; i++) {
             wk_queue_abort(wk->queues[i]);
@@ -435,7 +439,7 @@ wk_stop_late(uv_timer_t *timer)
         return;
     }
 
-    results = c->nresults + m->nresults + p->nresults;
+    results = c->nresults + m->nresults + p->nresults + b->nresults;
     wk_log(WK_WARN, "ends with %d results not recorded; their leases run out",
            results);
     uv_stop(&wk->env.loop);
@@ -579,6 +583,7 @@ wk_kinds(wk_t *wk)
     pay_accounts_init(&wk->accounts, env);
     job_pay_init(&wk->pays, env, &wk->accounts, &wk->callbacks.queue,
                  job_counters_correct);
+    job_bill_init(&wk->bills, env, &wk->accounts);
 
     wk->figures.sql = wk_figures_sql;
     wk->figures.to_the_end = 1;
@@ -594,6 +599,7 @@ wk_kinds(wk_t *wk)
     wk->queues[0] = &wk->callbacks.queue;
     wk->queues[1] = &wk->messages.queue;
     wk->queues[2] = &wk->pays.queue;
+    wk->queues[3] = &wk->bills.queue;
     wk->tasks[0] = &wk->expiry.task;
     wk->tasks[1] = &wk->figures;
     wk->tasks[2] = &wk->drift;
@@ -606,6 +612,9 @@ wk_kinds(wk_t *wk)
     wk->tasks[9] = &wk->pays.payments;
     wk->tasks[10] = &wk->pays.refunds;
     wk->tasks[11] = &wk->pays.activations;
+    wk->tasks[12] = &wk->bills.due;
+    wk->tasks[13] = &wk->bills.put;
+    wk->tasks[14] = &wk->bills.done;
 
     return job_message_init(&wk->messages, env);
 }
@@ -699,6 +708,7 @@ wk_close(wk_t *wk)
     job_callback_free(&wk->callbacks);
     job_message_free(&wk->messages);
     job_pay_free(&wk->pays);
+    job_bill_free(&wk->bills);
     pay_accounts_free(&wk->accounts);
     tk_keyring_wipe(&env->keyring);
     wk_conf_free(&env->conf);

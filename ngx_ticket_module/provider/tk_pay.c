@@ -105,6 +105,44 @@ tk_pay_build(const tk_pay_call_t *call, tk_pay_request_t *request)
 }
 
 
+static int
+tk_pay_is_address(tk_str_t url)
+{
+    size_t  i;
+
+    for (i = 0; i < url.len; i++) {
+        if (url.data[i] <= ' ' || url.data[i] >= 0x7f) {
+            return 0;
+        }
+    }
+
+    return (url.len > 7 && memcmp(url.data, "http://", 7) == 0)
+           || (url.len > 8 && memcmp(url.data, "https://", 8) == 0);
+}
+
+
+tk_err_t
+tk_pay_download(const tk_pay_call_t *call, tk_str_t url,
+    tk_pay_request_t *request)
+{
+    memset(request, 0, sizeof(*request));
+
+    if (!tk_pay_is_address(url)) {
+        return TK_BAD_VALUE;
+    }
+
+    if (call->account->provider->download != NULL) {
+        return call->account->provider->download(call, url, request);
+    }
+
+    request->hand = TK_PAY_SEND;
+    request->method = "GET";
+    request->url = url;
+
+    return TK_OK;
+}
+
+
 tk_pay_outcome_e
 tk_pay_judge(const tk_pay_call_t *call, const tk_pay_answer_t *answer,
     tk_pay_learned_t *learned)

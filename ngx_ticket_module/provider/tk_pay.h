@@ -289,6 +289,11 @@ struct tk_pay_provider_s {
                                tk_pay_learned_t *learned);
     void             (*claim)(tk_pool_t *pool, const tk_pay_notice_t *notice,
                               tk_pay_claim_t *claim);
+
+    /* The request for a bill's address; NULL: whoever has that may read it. */
+    tk_err_t         (*download)(const tk_pay_call_t *call, tk_str_t url,
+                                 tk_pay_request_t *request);
+
     tk_pay_reply_t     taken;           /* the platform's exact words */
     tk_pay_reply_t     refused;
 };
@@ -304,6 +309,11 @@ TK_MUST tk_err_t tk_pay_build(const tk_pay_call_t *call,
 /* Of an answer that came whole.  Without one: UNKNOWN if something was sent. */
 tk_pay_outcome_e tk_pay_judge(const tk_pay_call_t *call,
     const tk_pay_answer_t *answer, tk_pay_learned_t *learned);
+
+/* What fetches a bill from the address that was learned; the answer is the
+ * file.  TK_BAD_VALUE: it is no address. */
+TK_MUST tk_err_t tk_pay_download(const tk_pay_call_t *call, tk_str_t url,
+    tk_pay_request_t *request);
 
 tk_pay_proof_e tk_pay_notice(const tk_pay_call_t *call,
     const tk_pay_notice_t *notice, tk_pay_learned_t *learned);

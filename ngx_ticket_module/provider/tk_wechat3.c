@@ -506,6 +506,34 @@ tk_wechat3_build(const tk_pay_call_t *call, tk_pay_request_t *request)
 }
 
 
+/* Signed as what is asked of the gateway, wherever it lies. */
+
+static tk_err_t
+tk_wechat3_download(const tk_pay_call_t *call, tk_str_t url,
+    tk_pay_request_t *request)
+{
+    size_t          host;
+    tk_err_t        rc;
+    tk_str_t        path, none = tk_null_str;
+    unsigned char  *slash;
+
+    host = url.data[4] == 's' ? sizeof("https://") - 1 : sizeof("http://") - 1;
+    slash = memchr(url.data + host, '/', url.len - host);
+
+    if (slash == NULL) {
+        return TK_BAD_VALUE;
+    }
+
+    path.data = slash;
+    path.len = url.data + url.len - slash;
+    rc = tk_pay_envelope_seal(call, &tk_wechat3_envelope, "GET", path, none,
+                              request);
+    request->url = url;
+
+    return rc;
+}
+
+
 /* ---- Answers ---- */
 
 static tk_pay_outcome_e
@@ -792,6 +820,7 @@ const tk_pay_provider_t  tk_wechat3 = {
         [TK_PAY_BILL] = TK_WECHAT3_ACTION
     },
     .notice = tk_wechat3_notice,
+    .download = tk_wechat3_download,
     .claim = tk_wechat3_claim,
     .taken = { 200, "application/json", "{\"code\":\"SUCCESS\"}" },
     .refused = { 401, "application/json",

@@ -66,7 +66,8 @@ fuzz_one(fuzz_input_t *in)
         file = fuzz_rest(in);
     }
 
-    rc = bill_read(&fuzz_pool, provider, DAY, file, &bill);
+    rc = bill_read(&fuzz_pool, provider, DAY, file, (tk_str_t) tk_null_str,
+                   &bill);
 
     fuzz_assert(rc == TK_OK || rc == TK_NO_MEMORY || bill.why[0] != '\0');
 

@@ -687,12 +687,12 @@ sub do_bill {
 
     my $token = $self->next_number('', 16);
     $self->{book}{links}{$token} = { day => $day, until => $self->ends_in(30) };
-    my $empty = !(() = $self->bill_rows($day));
+    my @rows = $self->bill_rows($day);
     return $self->success($r,
         bill_download_url => $self->gateway =~ s{/gateway\.do}{}r
             . '/downloadBillFile.resource?bizType=trade&userId=' . $merchant
             . "0156&fileType=csv.zip&bizDates=$day&token=$token",
-        $empty ? (bill_file_code => 'EMPTY_DATA_WITH_BILL_FILE') : (),
+        @rows ? () : (bill_file_code => 'EMPTY_DATA_WITH_BILL_FILE'),
     );
 }
 
@@ -744,7 +744,7 @@ sub bill_texts {
     my $summary = "#支付宝业务汇总查询\r\n$head"
         . "门店编号,门店名称,交易订单总笔数,退款订单总笔数,订单金额（元）,"
         . "商家实收（元）\r\n合计,," . "$sum{sales},$sum{refunds},"
-        . yuan($sum{sold}) . ',' . signed_yuan($sum{sold} - $sum{back}) . "\r\n"
+        . join(',', (signed_yuan($sum{sold} - $sum{back})) x 2) . "\r\n"
         . "#导出时间：[$now]\r\n";
     return ($detail, $summary);
 }

@@ -79,7 +79,8 @@ Of one number, or of all ("*"):
                        (before the answer), forged, after_refund, "late MS"
     notice_amount FEN  what notices say
     notice_merchant M, notice_app A            likewise
-    bill WHAT          missing, "amount FEN", "day N": N days later
+    bill WHAT          missing, "amount FEN", "day N": N days later; or the
+                       last two: "amount FEN day N"
 
 =head2 Commands
 
@@ -823,12 +824,12 @@ sub bill_rows {
 sub bill_row {
     my ($self, $number, $trade, $refund, $fen, $at) = @_;
 
-    my ($plan, $word) = split / /, $self->planned($number, 'bill') // '';
-    $plan //= '';
+    my $plan = $self->planned($number, 'bill') // '';
     return if $plan eq 'missing';
+    my %plan = split / /, $plan;
     return { number => $number, trade => $trade, refund => $refund,
-             fen => $plan eq 'amount' ? $word : $fen,
-             at => $at + ($plan eq 'day' ? $word * 86400 : 0) };
+             fen => $plan{amount} // $fen,
+             at => $at + ($plan{day} // 0) * 86400 };
 }
 
 # From that hour of the next day; for tests that cannot wait, at once.

@@ -36,9 +36,9 @@ static const bill_column_t  bill_sum_columns[] = {
     [SUM_SHOP] =     { "门店编号", BILL_TEXT, 0 },
     [SUM_PAYMENTS] = { "交易订单总笔数", BILL_TEXT, 0 },
     [SUM_REFUNDS] =  { "退款订单总笔数", BILL_TEXT, 0 },
-    [SUM_AMOUNT] =   { "订单金额", BILL_YUAN, 0 },
-    [SUM_SETTLED] =  { "商家实收", BILL_YUAN, 0 },
-    [SUM_FEE] =      { "服务费", BILL_YUAN, 0 }
+    [SUM_AMOUNT] =   { "订单金额", BILL_YUAN, 1 },
+    [SUM_SETTLED] =  { "商家实收", BILL_YUAN, 1 },
+    [SUM_FEE] =      { "服务费", BILL_YUAN, 1 }
 };
 
 
@@ -202,8 +202,19 @@ bill_alipay_read(bill_reader_t *r, tk_str_t text)
 static tk_err_t
 bill_alipay_sum(bill_reader_t *r, const bill_table_t *t)
 {
+    size_t    i;
     int64_t   payments, refunds;
     tk_err_t  rc;
+
+    const struct {
+        int          column;
+        int64_t      is;
+    } sums[] = {
+        { SUM_AMOUNT,
+          (r->bill->paid_fen - r->bill->refunded_fen) * BILL_MILLI },
+        { SUM_SETTLED, (r->settled_paid - r->settled_refunded) * BILL_MILLI },
+        { SUM_FEE, -r->fees }
+    };
 
     if (tk_parse_int(bill_cell(t, SUM_PAYMENTS), 0, BILL_LINES, &payments)
             != TK_OK
@@ -218,16 +229,16 @@ bill_alipay_sum(bill_reader_t *r, const bill_table_t *t)
                           (long long) payments, (long long) refunds);
     }
 
-    rc = bill_agree(r, "订单金额", bill_cell_yuan(t, SUM_AMOUNT),
-                    (r->bill->paid_fen - r->bill->refunded_fen) * BILL_MILLI);
+    rc = TK_OK;
 
-    if (rc == TK_OK) {
-        rc = bill_agree(r, "商家实收", bill_cell_yuan(t, SUM_SETTLED),
-                        (r->settled_paid - r->settled_refunded) * BILL_MILLI);
+    for (i = 0; rc == TK_OK && i < sizeof(sums) / sizeof(sums[0]); i++) {
+        if (bill_has(t, sums[i].column)) {
+            rc = bill_agree(r, t->columns[sums[i].column].name,
+                            bill_cell_yuan(t, sums[i].column), sums[i].is);
+        }
     }
 
-    return rc != TK_OK ? rc
-           : bill_agree(r, "服务费", bill_cell_yuan(t, SUM_FEE), -r->fees);
+    return rc;
 }
 
 

@@ -2,9 +2,14 @@
  * Bills, as bill_read.h says: which file is which.
  */
 
+#include <openssl/evp.h>
+
 #include "bill_format.h"
 #include "bill_read.h"
 #include "bill_unpack.h"
+#include "tk_value.h"
+
+#define BILL_SHA1       20
 
 
 static const bill_format_t  bill_formats[] = {
@@ -157,9 +162,41 @@ bill_files_read(bill_reader_t *r, tk_str_t provider,
 }
 
 
+static int
+bill_has_hash(tk_str_t data, tk_str_t hash)
+{
+    unsigned        n;
+    const EVP_MD   *md;
+    unsigned char   digest[EVP_MAX_MD_SIZE], hex[2 * EVP_MAX_MD_SIZE];
+
+    md = hash.len == 2 * BILL_SHA1 ? EVP_sha1() : EVP_sha256();
+
+    if (EVP_Digest(data.data, data.len, digest, &n, md, NULL) != 1
+        || hash.len != 2 * n)
+    {
+        return 0;
+    }
+
+    tk_format_hex(digest, n, hex, 0);
+
+    return tk_str_eq_nocase((tk_str_t) { hash.len, hex }, hash);
+}
+
+
+/* Of what is packed platforms say now this, now that. */
+
+static int
+bill_is_whole(tk_str_t packed, const bill_files_t *files, tk_str_t hash)
+{
+    return hash.len == 0
+           || (files->n == 1 && bill_has_hash(files->files[0].data, hash))
+           || bill_has_hash(packed, hash);
+}
+
+
 tk_err_t
 bill_read(tk_pool_t *pool, tk_str_t provider, tk_day_t day, tk_str_t packed,
-    bill_t *bill)
+    tk_str_t hash, bill_t *bill)
 {
     tk_err_t        rc;
     bill_files_t    files;
@@ -183,6 +220,10 @@ bill_read(tk_pool_t *pool, tk_str_t provider, tk_day_t day, tk_str_t packed,
 
     if (rc == TK_TOO_LARGE) {
         (void) bill_wrong(&r, "it holds more than a bill does");
+    }
+
+    if (rc == TK_OK && !bill_is_whole(packed, &files, hash)) {
+        return bill_wrong(&r, "its hash is another one");
     }
 
     return rc == TK_OK ? bill_files_read(&r, provider, &files) : rc;

@@ -31,8 +31,7 @@
 #define REMARK      OPT_NUMBER("--remark", "remark", CTL_TEXT, 0, 200,        \
                                "why, for whoever looks at it later")
 #define MONTH       ARG("MONTH", CTL_MONTH, 0, 0, "such as 2026-11")
-#define ACCOUNT_NO  ARG("ACCOUNT", CTL_INT, 1, 60,                            \
-                        "number of the account at a platform")
+#define ACCOUNT     ARG("ACCOUNT", CTL_INT, 1, 60, "number of the account")
 #define BILL_ACCOUNT                                                          \
     OPT_NUMBER("--account", "account", CTL_INT, 1, 60,                        \
                "of this account at a platform only")
@@ -52,7 +51,7 @@ static const ctl_param_t  ctl_args_money[] = { SUPPLIER, USER, AMOUNT, END };
 
 
 static const ctl_param_t  ctl_args_bill[] = {
-    SUPPLIER, ACCOUNT_NO, ARG("DAY", CTL_DAY, 0, 0, "such as 2026-11-27"), END
+    SUPPLIER, ACCOUNT, ARG("DAY", CTL_DAY, 0, 0, "such as 2026-11-27"), END
 };
 
 static const ctl_param_t  ctl_options_statement[] = {
@@ -234,8 +233,6 @@ static const ctl_param_t  ctl_options_undelivered[] = {
     END
 };
 
-
-#define ACCOUNT     ARG("ACCOUNT", CTL_INT, 1, 60, "number of the account")
 
 static const ctl_param_t  ctl_args_account[] = { SUPPLIER, ACCOUNT, END };
 

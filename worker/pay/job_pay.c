@@ -12,6 +12,7 @@
 #include "pay_content.h"
 #include "pay_head.h"
 #include "pay_intervals.h"
+#include "pay_request.h"
 #include "tk_crypto.h"
 #include "tk_doorbell.h"
 #include "tk_providers.h"
@@ -19,8 +20,6 @@
 #include "wk_log.h"
 #include "wk_util.h"
 
-#define PAY_TIMEOUT_MS      30000
-#define PAY_CONNECT_MS      5000
 #define PAY_QUEUE_MS        15000       /* with PAY_SENT_MS less than a lease */
 #define PAY_TASK            200         /* rows of one task's call */
 #define PAY_ROW_LEN         (2 * TK_INT_LEN + 2)
@@ -469,106 +468,24 @@ job_pay_open(job_pay_t *p, const tk_pay_request_t *request)
 }
 
 
-static int
-job_pay_headers(job_pay_t *p, const tk_pay_request_t *request)
-{
-    int     rc;
-    size_t  i, n;
-    char   *lines[TK_PAY_HEADERS + 1];
-
-    for (n = 0; n < request->nheaders; n++) {
-        lines[n] = wk_alloc(request->headers[n].name.len
-                            + request->headers[n].value.len + 3);
-        sprintf(lines[n], "%.*s: %.*s", (int) request->headers[n].name.len,
-                request->headers[n].name.data,
-                (int) request->headers[n].value.len,
-                request->headers[n].value.data);
-    }
-
-    lines[n++] = wk_copy("Expect:", 7);     /* the body goes at once */
-    rc = wk_headers_create(lines, (int) n, &p->headers);
-
-    for (i = 0; i < n; i++) {
-        free(lines[i]);
-    }
-
-    return rc;
-}
-
-
-/* As a C string, in the arena. */
-
-static const char *
-job_pay_text(job_pay_t *p, tk_str_t s)
-{
-    char       *text;
-    tk_pool_t  *pool = tk_arena_pool(p->arena);
-
-    text = pool->alloc(pool->data, s.len + 1);
-
-    if (text != NULL) {
-        memcpy(text, s.data, s.len);
-        text[s.len] = '\0';
-    }
-
-    return text;
-}
-
-
 static wk_outcome_e
 job_pay_fly(job_pay_t *p, const tk_pay_request_t *rq)
 {
     wk_outcome_e       outcome;
     wk_http_request_t  http;
 
-    memset(&http, 0, sizeof(http));
-    http.url = job_pay_text(p, rq->url);
-    http.method = rq->method;
-    http.fresh_connection = 1;
-    http.keep_head = 1;
-    http.connect_ms = PAY_CONNECT_MS;
-    http.timeout_ms = rq->patient ? PAY_SENT_MS : PAY_TIMEOUT_MS;
-    http.answer_max = p->call.action == TK_PAY_BILL ? TK_PAY_FILE
-                                                    : TK_PAY_BODY;
-
-    if (rq->body.len > 0 || strcmp(rq->method, "POST") == 0) {
-        http.body = job_pay_text(p, rq->body);
-    }
-
-    if (rq->certificate) {
-        http.cert = job_pay_text(p, p->owned->tls_cert);
-        http.cert_key = job_pay_text(p, p->owned->tls_key);
-    }
-
-    if (http.url == NULL || job_pay_headers(p, rq) != 0) {
+    if (pay_request_http(tk_arena_pool(p->arena), rq, p->owned, &http,
+                         &p->headers)
+        != 0)
+    {
         return job_pay_cannot(p, 0, "no memory");
     }
 
-    http.headers = p->headers;
+    http.answer_max = TK_PAY_BODY;
     outcome = wk_queue_send(&p->job, &http);
     p->flew = outcome == WK_GOING;
 
     return outcome;
-}
-
-
-static int
-job_pay_nonce(char nonce[TK_PAY_NONCE])
-{
-    int            i;
-    unsigned char  bytes[TK_PAY_NONCE / 2];
-
-    static const char  digits[] = "0123456789abcdef";
-
-    if (tk_random(bytes, sizeof(bytes)) != TK_OK) {
-        return -1;
-    }
-
-    for (i = 0; i < TK_PAY_NONCE; i++) {
-        nonce[i] = digits[bytes[i / 2] >> (i % 2 ? 0 : 4) & 15];
-    }
-
-    return 0;
 }
 
 
@@ -636,7 +553,7 @@ job_pay_send(job_pays_t *pays, job_pay_t *p, tk_pay_action_e action)
         return job_pay_cannot(p, 1, "the code cannot be opened");
     }
 
-    if (job_pay_nonce(p->nonce) != 0) {
+    if (pay_nonce(p->nonce) != 0) {
         return job_pay_cannot(p, 0, "no random numbers");
     }
 
