@@ -7,7 +7,6 @@
 
 #include "tk_alipay.h"
 #include "tk_alipay_relay.h"
-#include "tk_form.h"
 #include "tk_pay_said.h"
 #include "tk_pay_text.h"
 #include "tk_value.h"
@@ -459,17 +458,6 @@ tk_alipay_method(const tk_pay_call_t *call)
 
 /* ---- Requests ---- */
 
-static void
-tk_alipay_add(tk_pair_t *pairs, size_t *n, const char *name, tk_str_t value)
-{
-    if (value.len > 0) {
-        pairs[*n].name = tk_str_c(name);
-        pairs[*n].value = value;
-        (*n)++;
-    }
-}
-
-
 static size_t
 tk_alipay_pairs(const tk_pay_call_t *call, tk_str_t content, tk_str_t clock,
     tk_pair_t *pairs)
@@ -480,25 +468,25 @@ tk_alipay_pairs(const tk_pay_call_t *call, tk_str_t content, tk_str_t clock,
     a = call->account;
     n = 0;
 
-    tk_alipay_add(pairs, &n, "app_id", a->app_id);
-    tk_alipay_add(pairs, &n, "method", tk_str_c(tk_alipay_method(call)));
-    tk_alipay_add(pairs, &n, "format", tk_str_c("JSON"));
-    tk_alipay_add(pairs, &n, "charset", tk_str_c("utf-8"));
-    tk_alipay_add(pairs, &n, "sign_type", tk_str_c("RSA2"));
-    tk_alipay_add(pairs, &n, "timestamp", clock);
-    tk_alipay_add(pairs, &n, "version", tk_str_c("1.0"));
-    tk_alipay_add(pairs, &n, "app_cert_sn", a->serial);
-    tk_alipay_add(pairs, &n, "alipay_root_cert_sn", a->root_serial);
+    tk_pay_add(pairs, &n, "app_id", a->app_id);
+    tk_pay_add(pairs, &n, "method", tk_str_c(tk_alipay_method(call)));
+    tk_pay_add(pairs, &n, "format", tk_str_c("JSON"));
+    tk_pay_add(pairs, &n, "charset", tk_str_c("utf-8"));
+    tk_pay_add(pairs, &n, "sign_type", tk_str_c("RSA2"));
+    tk_pay_add(pairs, &n, "timestamp", clock);
+    tk_pay_add(pairs, &n, "version", tk_str_c("1.0"));
+    tk_pay_add(pairs, &n, "app_cert_sn", a->serial);
+    tk_pay_add(pairs, &n, "alipay_root_cert_sn", a->root_serial);
 
     if (call->action == TK_PAY_CHARGE && call->content->way != TK_PAY_QR) {
-        tk_alipay_add(pairs, &n, "return_url", a->return_url);
+        tk_pay_add(pairs, &n, "return_url", a->return_url);
     }
 
     if (call->action == TK_PAY_CHARGE || call->action == TK_PAY_CHARGE_CODE) {
-        tk_alipay_add(pairs, &n, "notify_url", a->notify_url);
+        tk_pay_add(pairs, &n, "notify_url", a->notify_url);
     }
 
-    tk_alipay_add(pairs, &n, "biz_content", content);
+    tk_pay_add(pairs, &n, "biz_content", content);
 
     return n;
 }
@@ -536,7 +524,7 @@ tk_alipay_signed(const tk_pay_call_t *call, tk_str_t *form)
         return rc;
     }
 
-    tk_alipay_add(pairs, &n, "sign", sign);
+    tk_pay_add(pairs, &n, "sign", sign);
 
     return tk_pay_form(call->pool, pairs, n, form);
 }
@@ -545,21 +533,7 @@ tk_alipay_signed(const tk_pay_call_t *call, tk_str_t *form)
 static tk_err_t
 tk_alipay_url(const tk_pay_call_t *call, tk_str_t query, tk_str_t *url)
 {
-    tk_err_t  rc;
-    tk_buf_t  b;
-
-    rc = tk_buf_init(&b, call->pool,
-                     call->account->gateway.len + 1 + query.len);
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    tk_buf_add(&b, call->account->gateway.data, call->account->gateway.len);
-    tk_buf_adds(&b, "?");
-    tk_buf_add(&b, query.data, query.len);
-    *url = tk_buf_str(&b);
-
-    return b.failed ? TK_NO_MEMORY : TK_OK;
+    return tk_pay_joined(call->pool, call->account->gateway, "?", query, url);
 }
 
 
@@ -941,13 +915,8 @@ tk_alipay_notice(const tk_pay_call_t *call, const tk_pay_notice_t *notice,
     size_t      n;
     tk_pair_t  *pairs;
 
-    n = 0;
-    pairs = call->pool->alloc(call->pool->data,
-                              TK_SIGN_PARAMS * sizeof(tk_pair_t));
-
-    if (pairs == NULL
-        || tk_form_read(call->pool, notice->body, pairs, &n) != TK_OK)
-    {
+    pairs = tk_pay_form_read(call->pool, notice->body, &n);
+    if (pairs == NULL) {
         return TK_PAY_UNREADABLE;
     }
 
@@ -985,12 +954,9 @@ tk_alipay_claim(tk_pool_t *pool, const tk_pay_notice_t *notice,
     size_t      n;
     tk_pair_t  *pairs;
 
-    n = 0;
-    pairs = pool->alloc(pool->data, TK_SIGN_PARAMS * sizeof(tk_pair_t));
+    pairs = tk_pay_form_read(pool, notice->body, &n);
 
-    if (pairs != NULL
-        && tk_form_read(pool, notice->body, pairs, &n) == TK_OK)
-    {
+    if (pairs != NULL) {
         claim->app_id = tk_pay_value(pairs, n, "app_id");
     }
 }

@@ -87,8 +87,6 @@ tk_clearing_amount(tk_json_t *j, const tk_pay_content_t *c)
 static void
 tk_clearing_order_end(tk_json_t *j, const tk_pay_call_t *call)
 {
-    tk_str_t                 expire;
-    unsigned char            text[TK_PAY_RFC3339];
     const tk_pay_content_t  *c;
 
     c = call->content;
@@ -97,13 +95,7 @@ tk_clearing_order_end(tk_json_t *j, const tk_pay_call_t *call)
     tk_pay_put_words(j, call->pool, "title", c->subject, TK_CLEARING_TITLE,
                      "");
     tk_pay_put(j, "notify_url", call->account->notify_url);
-
-    if (c->expire_at != 0) {
-        tk_pay_rfc3339(c->expire_at, text);
-        expire.data = text;
-        expire.len = TK_PAY_RFC3339;
-        tk_pay_put(j, "expire_at", expire);
-    }
+    tk_pay_put_moment(j, "expire_at", c->expire_at);
 }
 
 
@@ -431,25 +423,12 @@ static const tk_clearing_call_t  tk_clearing_calls[TK_PAY_ACTIONS] = {
 };
 
 
-/* Letters, digits, '_' and '-': fit for a path. */
+/* Fit for a path. */
 
 static int
 tk_clearing_is_id(tk_str_t s)
 {
-    size_t         i;
-    unsigned char  c;
-
-    for (i = 0; i < s.len; i++) {
-        c = s.data[i];
-
-        if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')
-              || (c >= 'a' && c <= 'z') || c == '_' || c == '-'))
-        {
-            return 0;
-        }
-    }
-
-    return s.len > 0 && s.len <= TK_CLEARING_ID;
+    return tk_pay_is_word(s, "_-", 1, TK_CLEARING_ID);
 }
 
 
@@ -536,9 +515,8 @@ tk_clearing_path(const tk_pay_call_t *call, tk_str_t *path)
         tk_clearing_add_day(&b, call->content->last_day);
     }
 
-    *path = tk_buf_str(&b);
 
-    return b.failed ? TK_NO_MEMORY : TK_OK;
+    return tk_pay_written(&b, path);
 }
 
 

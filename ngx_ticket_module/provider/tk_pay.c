@@ -28,10 +28,8 @@ tk_pay_unsaid(tk_pay_learned_t *learned)
 }
 
 
-/* What every platform takes for a number: 8 to 32 digits and letters. */
-
-static int
-tk_pay_is_number(tk_str_t s)
+int
+tk_pay_is_word(tk_str_t s, const char *more, size_t min, size_t max)
 {
     size_t         i;
     unsigned char  c;
@@ -40,13 +38,22 @@ tk_pay_is_number(tk_str_t s)
         c = s.data[i];
 
         if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z')
-              || (c >= 'a' && c <= 'z')))
+              || (c >= 'a' && c <= 'z') || (c != '\0' && strchr(more, c))))
         {
             return 0;
         }
     }
 
-    return s.len >= TK_PAY_NUMBER_MIN && s.len <= TK_PAY_NUMBER_MAX;
+    return s.len >= min && s.len <= max;
+}
+
+
+/* What every platform takes for a number. */
+
+static int
+tk_pay_is_number(tk_str_t s)
+{
+    return tk_pay_is_word(s, "", TK_PAY_NUMBER_MIN, TK_PAY_NUMBER_MAX);
 }
 
 

@@ -328,6 +328,9 @@ int tk_pay_may_be(const tk_pay_account_t *account,
 
 /* Pieces that several platforms need. */
 
+/* Digits and letters, and what is in more: from min to max of them. */
+int tk_pay_is_word(tk_str_t s, const char *more, size_t min, size_t max);
+
 /* Does the action only ask?  Then a fault of the request itself leaves what is
  * asked about UNKNOWN, and it is REFUSED for all others. */
 int tk_pay_asks(tk_pay_action_e action);

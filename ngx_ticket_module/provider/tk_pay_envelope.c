@@ -3,6 +3,7 @@
  */
 
 #include "tk_pay_envelope.h"
+#include "tk_pay_text.h"
 #include "tk_value.h"
 
 
@@ -11,15 +12,6 @@ tk_pay_line(tk_buf_t *b, tk_str_t s)
 {
     tk_buf_add(b, s.data, s.len);
     tk_buf_adds(b, "\n");
-}
-
-
-static tk_err_t
-tk_pay_built_str(const tk_buf_t *b, tk_str_t *s)
-{
-    *s = tk_buf_str(b);
-
-    return b->failed ? TK_NO_MEMORY : TK_OK;
 }
 
 
@@ -42,7 +34,7 @@ tk_pay_request_signed(const tk_pay_call_t *call, const char *method,
     tk_pay_line(&b, call->nonce);
     tk_pay_line(&b, body);
 
-    rc = tk_pay_built_str(&b, &text);
+    rc = tk_pay_written(&b, &text);
 
     return rc != TK_OK ? rc
            : tk_pay_sign(call->pool, call->account->key, text, sign);
@@ -78,7 +70,7 @@ tk_pay_authorization(const tk_pay_call_t *call, const char *scheme,
     tk_pay_part(&b, ",timestamp", moment);
     tk_pay_part(&b, ",serial_no", call->account->serial);
 
-    return tk_pay_built_str(&b, header);
+    return tk_pay_written(&b, header);
 }
 
 
@@ -96,24 +88,6 @@ tk_pay_path(tk_buf_t *b, const char *path, tk_str_t number)
     }
 
     tk_buf_adds(b, path);
-}
-
-
-static tk_err_t
-tk_pay_url(const tk_pay_call_t *call, tk_str_t path, tk_str_t *url)
-{
-    tk_err_t  rc;
-    tk_buf_t  b;
-
-    rc = tk_buf_init(&b, call->pool, call->account->gateway.len + path.len);
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    tk_buf_add(&b, call->account->gateway.data, call->account->gateway.len);
-    tk_buf_add(&b, path.data, path.len);
-
-    return tk_pay_built_str(&b, url);
 }
 
 
@@ -155,7 +129,8 @@ tk_pay_envelope_seal(const tk_pay_call_t *call,
         tk_pay_header(request, "Content-Type", tk_str_c("application/json"));
     }
 
-    return tk_pay_url(call, path, &request->url);
+    return tk_pay_joined(call->pool, call->account->gateway, "", path,
+                         &request->url);
 }
 
 
@@ -186,14 +161,6 @@ tk_pay_is_recent(const tk_pay_call_t *call, tk_str_t moment)
 }
 
 
-static int
-tk_pay_begins(tk_str_t s, const char *head)
-{
-    return head != NULL && s.len >= strlen(head)
-           && memcmp(s.data, head, strlen(head)) == 0;
-}
-
-
 tk_pay_proof_e
 tk_pay_envelope_open(const tk_pay_call_t *call,
     const tk_pay_envelope_t *envelope, const tk_pair_t *headers, size_t n,
@@ -207,7 +174,7 @@ tk_pay_envelope_open(const tk_pay_call_t *call,
     serial = tk_pay_header_of(headers, n, envelope->serial);
     sign = tk_pay_header_of(headers, n, envelope->signature);
 
-    if (tk_pay_begins(sign, envelope->probe)) {
+    if (envelope->probe != NULL && tk_pay_begins(sign, envelope->probe)) {
         return TK_PAY_PROBE;
     }
 

@@ -55,6 +55,21 @@ tk_pay_put_int(tk_json_t *j, const char *name, int64_t n)
 
 
 void
+tk_pay_put_moment(tk_json_t *j, const char *name, tk_time_t t)
+{
+    tk_str_t       s;
+    unsigned char  text[TK_PAY_RFC3339];
+
+    if (t != 0) {
+        tk_pay_rfc3339(t, text);
+        s.data = text;
+        s.len = TK_PAY_RFC3339;
+        tk_pay_put(j, name, s);
+    }
+}
+
+
+void
 tk_pay_put_words(tk_json_t *j, tk_pool_t *pool, const char *name,
     tk_str_t text, size_t max, const char *without)
 {

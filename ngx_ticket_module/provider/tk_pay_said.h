@@ -45,6 +45,8 @@ TK_MUST tk_err_t tk_pay_object(const tk_pay_call_t *call,
 void tk_pay_put(tk_json_t *j, const char *name, tk_str_t value);
 void tk_pay_put_c(tk_json_t *j, const char *name, const char *value);
 void tk_pay_put_int(tk_json_t *j, const char *name, int64_t n);
+void tk_pay_put_moment(tk_json_t *j, const char *name, tk_time_t t);
+                                        /* 0: left out */
 void tk_pay_put_words(tk_json_t *j, tk_pool_t *pool, const char *name,
     tk_str_t text, size_t max, const char *without);
 

@@ -5,6 +5,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
+#include "tk_form.h"
 #include "tk_md5.h"
 #include "tk_pay_text.h"
 #include "tk_sorted.h"
@@ -15,6 +16,66 @@
 
 static const tk_offset_t  tk_pay_offset = { 0, 8 * 3600 };
 static const tk_zone_t    tk_pay_beijing = { &tk_pay_offset, 1 };
+
+
+tk_err_t
+tk_pay_written(const tk_buf_t *b, tk_str_t *text)
+{
+    *text = tk_buf_str(b);
+
+    return b->failed ? TK_NO_MEMORY : TK_OK;
+}
+
+
+tk_err_t
+tk_pay_joined(tk_pool_t *pool, tk_str_t a, const char *b, tk_str_t c,
+    tk_str_t *text)
+{
+    tk_err_t  rc;
+    tk_buf_t  buf;
+
+    rc = tk_buf_init(&buf, pool, a.len + strlen(b) + c.len);
+    if (rc != TK_OK) {
+        return rc;
+    }
+
+    tk_buf_add(&buf, a.data, a.len);
+    tk_buf_adds(&buf, b);
+    tk_buf_add(&buf, c.data, c.len);
+
+    return tk_pay_written(&buf, text);
+}
+
+
+int
+tk_pay_begins(tk_str_t s, const char *head)
+{
+    return s.len >= strlen(head) && memcmp(s.data, head, strlen(head)) == 0;
+}
+
+
+void
+tk_pay_add(tk_pair_t *pairs, size_t *n, const char *name, tk_str_t value)
+{
+    if (value.len > 0) {
+        pairs[*n].name = tk_str_c(name);
+        pairs[*n].value = value;
+        (*n)++;
+    }
+}
+
+
+tk_pair_t *
+tk_pay_form_read(tk_pool_t *pool, tk_str_t form, size_t *n)
+{
+    tk_pair_t  *pairs;
+
+    *n = 0;
+    pairs = pool->alloc(pool->data, TK_SIGN_PARAMS * sizeof(tk_pair_t));
+
+    return pairs != NULL && tk_form_read(pool, form, pairs, n) == TK_OK
+           ? pairs : NULL;
+}
 
 
 tk_str_t
@@ -67,15 +128,6 @@ tk_pay_join(tk_buf_t *b, tk_str_t name)
 }
 
 
-static tk_err_t
-tk_pay_built(const tk_buf_t *b, tk_str_t *text)
-{
-    *text = tk_buf_str(b);
-
-    return b->failed ? TK_NO_MEMORY : TK_OK;
-}
-
-
 tk_err_t
 tk_pay_canonical(tk_pool_t *pool, tk_pair_t *pairs, size_t n,
     const char *const *without, int keep_empty, tk_str_t *text)
@@ -102,7 +154,7 @@ tk_pay_canonical(tk_pool_t *pool, tk_pair_t *pairs, size_t n,
         tk_buf_add(&b, pairs[i].value.data, pairs[i].value.len);
     }
 
-    return tk_pay_built(&b, text);
+    return tk_pay_written(&b, text);
 }
 
 
@@ -140,7 +192,7 @@ tk_pay_form(tk_pool_t *pool, const tk_pair_t *pairs, size_t n, tk_str_t *form)
         }
     }
 
-    return tk_pay_built(&b, form);
+    return tk_pay_written(&b, form);
 }
 
 
@@ -246,7 +298,7 @@ tk_pay_words(tk_pool_t *pool, tk_str_t text, size_t max, const char *without,
         tk_buf_add(&b, bytes, tk_utf8_put(c, bytes));
     }
 
-    return tk_pay_built(&b, words);
+    return tk_pay_written(&b, words);
 }
 
 

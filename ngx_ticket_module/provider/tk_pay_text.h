@@ -8,6 +8,22 @@
 #include "tk_buf.h"
 #include "tk_sign.h"                    /* tk_pair_t */
 
+/* What has been written; TK_NO_MEMORY. */
+TK_MUST tk_err_t tk_pay_written(const tk_buf_t *b, tk_str_t *text);
+
+/* The three, one behind the other. */
+TK_MUST tk_err_t tk_pay_joined(tk_pool_t *pool, tk_str_t a, const char *b,
+    tk_str_t c, tk_str_t *text);
+
+int tk_pay_begins(tk_str_t s, const char *head);
+
+/* Behind the pairs that there are; an empty value is left out. */
+void tk_pay_add(tk_pair_t *pairs, size_t *n, const char *name,
+    tk_str_t value);
+
+/* The pairs of a form, at most TK_SIGN_PARAMS; NULL: it cannot be read. */
+tk_pair_t *tk_pay_form_read(tk_pool_t *pool, tk_str_t form, size_t *n);
+
 /* The value of the pair of that name; empty: none. */
 tk_str_t tk_pay_value(const tk_pair_t *pairs, size_t n, const char *name);
 

@@ -6,7 +6,6 @@
 #define _GNU_SOURCE                     /* memmem */
 
 #include "tk_crypto.h"
-#include "tk_form.h"
 #include "tk_pay_text.h"
 #include "tk_unionpay.h"
 #include "tk_value.h"
@@ -69,20 +68,9 @@ static const tk_up_trade_t  tk_up_trades[] = {
 /* ---- Requests ---- */
 
 static void
-tk_up_add(tk_pair_t *pairs, size_t *n, const char *name, tk_str_t value)
-{
-    if (value.len > 0) {
-        pairs[*n].name = tk_str_c(name);
-        pairs[*n].value = value;
-        (*n)++;
-    }
-}
-
-
-static void
 tk_up_add_c(tk_pair_t *pairs, size_t *n, const char *name, const char *value)
 {
-    tk_up_add(pairs, n, name, tk_str_c(value));
+    tk_pay_add(pairs, n, name, tk_str_c(value));
 }
 
 
@@ -173,21 +161,21 @@ tk_up_common(const tk_pay_call_t *call, tk_pair_t *pairs, size_t *n)
     tk_up_add_c(pairs, n, "signMethod", a->key != NULL ? "01" : "11");
 
     if (a->key != NULL) {
-        tk_up_add(pairs, n, "certId", a->serial);
+        tk_pay_add(pairs, n, "certId", a->serial);
     }
 
-    tk_up_add(pairs, n, "merId", a->merchant_id);
+    tk_pay_add(pairs, n, "merId", a->merchant_id);
     tk_up_add_c(pairs, n, "accessType", "0");
     tk_up_add_c(pairs, n, "txnType", tk_up_trades[trade].type);
     tk_up_add_c(pairs, n, "txnSubType", tk_up_trades[trade].subtype);
     tk_up_add_c(pairs, n, "bizType", is_file || tk_up_is_code(call)
                                      ? "000000" : "000201");
-    tk_up_add(pairs, n, "txnTime",
-              tk_up_moment(call->pool, is_file ? call->now
-                                               : call->content->made_at));
+    tk_pay_add(pairs, n, "txnTime",
+               tk_up_moment(call->pool, is_file ? call->now
+                                                : call->content->made_at));
 
     if (!is_file) {
-        tk_up_add(pairs, n, "orderId", tk_up_number(call));
+        tk_pay_add(pairs, n, "orderId", tk_up_number(call));
     }
 }
 
@@ -202,21 +190,21 @@ tk_up_payment(const tk_pay_call_t *call, tk_pair_t *pairs, size_t *n)
     c = call->content;
 
     if (tk_up_is_code(call)) {
-        tk_up_add(pairs, n, "termId", call->account->app_id);
+        tk_pay_add(pairs, n, "termId", call->account->app_id);
     }
 
     if (call->action == TK_PAY_CHARGE_CODE) {
-        tk_up_add(pairs, n, "qrNo", c->auth_code);
+        tk_pay_add(pairs, n, "qrNo", c->auth_code);
         return;
     }
 
     if (c->way != TK_PAY_QR) {
-        tk_up_add(pairs, n, "frontUrl", call->account->return_url);
+        tk_pay_add(pairs, n, "frontUrl", call->account->return_url);
     }
 
     if (c->expire_at != 0) {
-        tk_up_add(pairs, n, "payTimeout",
-                  tk_up_moment(call->pool, c->expire_at));
+        tk_pay_add(pairs, n, "payTimeout",
+                   tk_up_moment(call->pool, c->expire_at));
     }
 }
 
@@ -234,12 +222,12 @@ tk_up_money(const tk_pay_call_t *call, tk_pair_t *pairs, size_t *n)
     amount.data = digits;
     amount.len = tk_format_int(c->amount_fen, digits);
 
-    tk_up_add(pairs, n, "txnAmt", tk_str_copy(call->pool, amount));
+    tk_pay_add(pairs, n, "txnAmt", tk_str_copy(call->pool, amount));
     tk_up_add_c(pairs, n, "currencyCode", "156");
-    tk_up_add(pairs, n, "backUrl", call->account->notify_url);
+    tk_pay_add(pairs, n, "backUrl", call->account->notify_url);
 
     if (tk_up_returns(tk_up_trade(call))) {
-        tk_up_add(pairs, n, "origQryId", c->platform_number);
+        tk_pay_add(pairs, n, "origQryId", c->platform_number);
         return;
     }
 
@@ -266,7 +254,7 @@ tk_up_day(const tk_pay_call_t *call)
 static void
 tk_up_file(const tk_pay_call_t *call, tk_pair_t *pairs, size_t *n)
 {
-    tk_up_add(pairs, n, "settleDate", tk_up_day(call));
+    tk_pay_add(pairs, n, "settleDate", tk_up_day(call));
     tk_up_add_c(pairs, n, "fileType", "00");
 }
 
@@ -387,9 +375,8 @@ tk_up_url(const tk_pay_call_t *call, tk_str_t *url)
     }
 
     tk_buf_adds(&b, tk_up_trades[trade].page);
-    *url = tk_buf_str(&b);
 
-    return b.failed ? TK_NO_MEMORY : TK_OK;
+    return tk_pay_written(&b, url);
 }
 
 
@@ -471,7 +458,7 @@ tk_up_build(const tk_pay_call_t *call, tk_pay_request_t *request)
         return rc;
     }
 
-    tk_up_add(pairs, &n, "signature", sign);
+    tk_pay_add(pairs, &n, "signature", sign);
     request->hand = tk_up_trade(call) == TK_UP_FORM ? TK_PAY_POST
                                                     : TK_PAY_SEND;
     request->method = "POST";
@@ -1085,13 +1072,8 @@ tk_up_notice(const tk_pay_call_t *call, const tk_pay_notice_t *notice,
     size_t      n;
     tk_pair_t  *pairs;
 
-    n = 0;
-    pairs = call->pool->alloc(call->pool->data,
-                              TK_SIGN_PARAMS * sizeof(tk_pair_t));
-
-    if (pairs == NULL
-        || tk_form_read(call->pool, notice->body, pairs, &n) != TK_OK)
-    {
+    pairs = tk_pay_form_read(call->pool, notice->body, &n);
+    if (pairs == NULL) {
         return TK_PAY_UNREADABLE;
     }
 
@@ -1119,12 +1101,9 @@ tk_up_claim(tk_pool_t *pool, const tk_pay_notice_t *notice,
     size_t      n;
     tk_pair_t  *pairs;
 
-    n = 0;
-    pairs = pool->alloc(pool->data, TK_SIGN_PARAMS * sizeof(tk_pair_t));
+    pairs = tk_pay_form_read(pool, notice->body, &n);
 
-    if (pairs != NULL
-        && tk_form_read(pool, notice->body, pairs, &n) == TK_OK)
-    {
+    if (pairs != NULL) {
         claim->merchant_id = tk_pay_value(pairs, n, "merId");
     }
 }

@@ -626,28 +626,8 @@ tk_wechat2_body(tk_wechat2_fields_t *f, tk_str_t *body)
 
     tk_xml_leaf(&b, "sign", sign);
     tk_xml_close(&b, "xml");
-    *body = tk_buf_str(&b);
 
-    return b.failed ? TK_NO_MEMORY : TK_OK;
-}
-
-
-static tk_err_t
-tk_wechat2_url(const tk_pay_call_t *call, tk_str_t *url)
-{
-    tk_err_t  rc;
-    tk_buf_t  b;
-
-    rc = tk_buf_init(&b, call->pool, 256);
-    if (rc != TK_OK) {
-        return rc;
-    }
-
-    tk_buf_add(&b, call->account->gateway.data, call->account->gateway.len);
-    tk_buf_adds(&b, tk_wechat2_calls[call->action].path);
-    *url = tk_buf_str(&b);
-
-    return b.failed ? TK_NO_MEMORY : TK_OK;
+    return tk_pay_written(&b, body);
 }
 
 
@@ -655,6 +635,7 @@ static tk_err_t
 tk_wechat2_build(const tk_pay_call_t *call, tk_pay_request_t *request)
 {
     tk_err_t                  rc;
+    tk_str_t                  none = tk_null_str;
     tk_wechat2_fields_t       f;
     const tk_wechat2_call_t  *c;
 
@@ -691,7 +672,8 @@ tk_wechat2_build(const tk_pay_call_t *call, tk_pay_request_t *request)
     request->patient = call->action == TK_PAY_CHARGE_CODE;
     tk_pay_header(request, "Content-Type", tk_str_c("text/xml"));
 
-    rc = tk_wechat2_url(call, &request->url);
+    rc = tk_pay_joined(call->pool, call->account->gateway, c->path, none,
+                       &request->url);
 
     return rc == TK_OK ? tk_wechat2_body(&f, &request->body) : rc;
 }
@@ -878,8 +860,7 @@ tk_wechat2_no_bill(const tk_pay_said_t *s, json_t *root)
 static int
 tk_wechat2_begins(tk_str_t text, const char *head)
 {
-    return text.len > strlen(head)
-           && memcmp(text.data, head, strlen(head)) == 0;
+    return text.len > strlen(head) && tk_pay_begins(text, head);
 }
 
 

@@ -77,8 +77,6 @@ tk_wechat3_ours(tk_json_t *j, const tk_pay_call_t *call)
 static void
 tk_wechat3_order(tk_json_t *j, const tk_pay_call_t *call)
 {
-    tk_str_t                 expire;
-    unsigned char            text[TK_PAY_RFC3339];
     const tk_pay_content_t  *c;
 
     c = call->content;
@@ -88,11 +86,8 @@ tk_wechat3_order(tk_json_t *j, const tk_pay_call_t *call)
                      TK_WECHAT3_SUBJECT, "");
     tk_pay_put(j, "out_trade_no", c->number);
 
-    if (c->expire_at != 0 && call->action == TK_PAY_CHARGE) {
-        tk_pay_rfc3339(c->expire_at, text);
-        expire.data = text;
-        expire.len = TK_PAY_RFC3339;
-        tk_pay_put(j, "time_expire", expire);
+    if (call->action == TK_PAY_CHARGE) {
+        tk_pay_put_moment(j, "time_expire", c->expire_at);
     }
 
     tk_pay_put(j, "attach", c->attach);
@@ -435,9 +430,8 @@ tk_wechat3_path(const tk_pay_call_t *call, tk_str_t *path)
         tk_buf_add(&b, day, TK_PAY_DATE);
     }
 
-    *path = tk_buf_str(&b);
 
-    return b.failed ? TK_NO_MEMORY : TK_OK;
+    return tk_pay_written(&b, path);
 }
 
 
@@ -623,74 +617,48 @@ tk_wechat3_judge(const tk_pay_call_t *call, const tk_pay_answer_t *answer,
 /* ---- Notices ---- */
 
 static void
-tk_wechat3_notice_trade(const json_t *plain, tk_pool_t *pool,
-    tk_pay_learned_t *learned)
+tk_wechat3_notice_trade(const tk_pay_said_t *s)
 {
-    const json_t  *amount;
+    tk_pay_learned_t  *learned = s->learned;
 
-    amount = json_object_get(plain, "amount");
+    learned->number = tk_pay_keep(s, "out_trade_no");
+    learned->platform_number = tk_pay_keep(s, "transaction_id");
+    learned->amount_fen = tk_wechat3_fen(s, "total");
+    learned->at = tk_pay_rfc3339_read(tk_pay_get(s, "success_time"));
 
-    learned->number = tk_str_copy(pool, tk_pay_json_text(plain,
-                                                         "out_trade_no"));
-    learned->platform_number = tk_str_copy(pool,
-                                   tk_pay_json_text(plain, "transaction_id"));
-    learned->amount_fen = tk_pay_json_int(amount, "total");
-    learned->at = tk_pay_rfc3339_read(tk_pay_json_text(plain,
-                                                       "success_time"));
-
-    if (tk_str_eq(tk_pay_json_text(plain, "trade_state"),
-                  tk_str_c("SUCCESS")))
-    {
+    if (tk_pay_says(s, "trade_state", "SUCCESS")) {
         learned->state = TK_PAY_PAID;
     }
 }
 
 
 static void
-tk_wechat3_notice_refund(const json_t *plain, tk_pool_t *pool,
-    tk_pay_learned_t *learned)
+tk_wechat3_notice_refund(const tk_pay_said_t *s)
 {
-    tk_str_t  status;
+    tk_pay_learned_t  *learned = s->learned;
 
-    tk_wechat3_notice_trade(plain, pool, learned);
-    learned->refund_number = tk_str_copy(pool,
-                                 tk_pay_json_text(plain, "out_refund_no"));
-    learned->platform_number = tk_str_copy(pool,
-                                   tk_pay_json_text(plain, "refund_id"));
-    learned->amount_fen = tk_pay_json_int(json_object_get(plain, "amount"),
-                                          "refund");
-    status = tk_pay_json_text(plain, "refund_status");
-    tk_pay_code(learned, status);
-    learned->state = tk_str_eq(status, tk_str_c("SUCCESS")) ? TK_PAY_PAID
-                     : tk_str_eq(status, tk_str_c("CLOSED")) ? TK_PAY_CLOSED
-                     : TK_PAY_FAILED;
+    tk_wechat3_notice_trade(s);
+    learned->refund_number = tk_pay_keep(s, "out_refund_no");
+    learned->platform_number = tk_pay_keep(s, "refund_id");
+    learned->amount_fen = tk_wechat3_fen(s, "refund");
+    tk_pay_code(learned, tk_pay_get(s, "refund_status"));
+    learned->state = tk_pay_says(s, "refund_status", "SUCCESS") ? TK_PAY_PAID
+                     : tk_pay_says(s, "refund_status", "CLOSED")
+                     ? TK_PAY_CLOSED : TK_PAY_FAILED;
 }
 
 
 static void
-tk_wechat3_notice_transfer(const json_t *plain, tk_pool_t *pool,
-    tk_pay_learned_t *learned)
+tk_wechat3_notice_transfer(const tk_pay_said_t *s)
 {
-    tk_str_t  state;
+    tk_pay_learned_t  *learned = s->learned;
 
-    learned->number = tk_str_copy(pool, tk_pay_json_text(plain,
-                                                         "out_bill_no"));
-    learned->platform_number = tk_str_copy(pool,
-                                   tk_pay_json_text(plain,
-                                                    "transfer_bill_no"));
-    learned->amount_fen = tk_pay_json_int(plain, "transfer_amount");
-    state = tk_pay_json_text(plain, "state");
-    tk_pay_code(learned, state);
-    learned->state = tk_str_eq(state, tk_str_c("SUCCESS")) ? TK_PAY_PAID
-                                                           : TK_PAY_FAILED;
-}
-
-
-static int
-tk_wechat3_event_is(tk_str_t event, const char *head)
-{
-    return event.len >= strlen(head)
-           && memcmp(event.data, head, strlen(head)) == 0;
+    learned->number = tk_pay_keep(s, "out_bill_no");
+    learned->platform_number = tk_pay_keep(s, "transfer_bill_no");
+    learned->amount_fen = tk_pay_json_int(s->node, "transfer_amount");
+    tk_pay_code(learned, tk_pay_get(s, "state"));
+    learned->state = tk_pay_says(s, "state", "SUCCESS") ? TK_PAY_PAID
+                                                        : TK_PAY_FAILED;
 }
 
 
@@ -717,7 +685,8 @@ static tk_pay_proof_e
 tk_wechat3_notice_read(const tk_pay_call_t *call, const json_t *root,
     const json_t *plain, tk_pay_learned_t *learned)
 {
-    tk_str_t  event;
+    tk_str_t       event;
+    tk_pay_said_t  s = { call, plain, learned };
 
     if (!tk_wechat3_notice_ours(call->account, plain)) {
         return TK_PAY_FOREIGN;
@@ -727,14 +696,14 @@ tk_wechat3_notice_read(const tk_pay_call_t *call, const json_t *root,
     learned->notice_id = tk_str_copy(call->pool, tk_pay_json_text(root, "id"));
     tk_pay_code(learned, event);
 
-    if (tk_wechat3_event_is(event, "TRANSACTION.")) {
-        tk_wechat3_notice_trade(plain, call->pool, learned);
+    if (tk_pay_begins(event, "TRANSACTION.")) {
+        tk_wechat3_notice_trade(&s);
 
-    } else if (tk_wechat3_event_is(event, "REFUND.")) {
-        tk_wechat3_notice_refund(plain, call->pool, learned);
+    } else if (tk_pay_begins(event, "REFUND.")) {
+        tk_wechat3_notice_refund(&s);
 
-    } else if (tk_wechat3_event_is(event, "MCHTRANSFER.")) {
-        tk_wechat3_notice_transfer(plain, call->pool, learned);
+    } else if (tk_pay_begins(event, "MCHTRANSFER.")) {
+        tk_wechat3_notice_transfer(&s);
     }
 
     return learned->notice_id.len > 0 && learned->number.len > 0
