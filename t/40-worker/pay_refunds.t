@@ -1,6 +1,5 @@
-# The whole way through the platforms beside Alipay: an order, a query that finds
-# it paid, a refund that goes back the same way whatever is answered to it, and
-# two books that agree.
+# Refunds at WeChat Pay and UnionPay, whatever is answered to them: money goes back
+# once, and both books agree.
 
 use strict;
 use warnings;
