@@ -432,7 +432,21 @@ is sql_value("SELECT impl.bill_day('unionpay', timestamptz '2026-11-27 22:59+08'
 sql_do('DELETE FROM ticket.pay_job WHERE action = 10');
 audit_ok('the books agree at the end');
 
-for (['bill_lines', "UPDATE ticket.bill_line SET amount_fen = amount_fen + 1"
+for (['payment_money', 'UPDATE ticket.transfer SET amount_fen = amount_fen - 1'
+                       . ' WHERE kind = 9'],
+     ['payback_money', 'UPDATE ticket.payback SET amount_fen = amount_fen + 1'
+                       . " WHERE state = 'D'"],
+     ['payment_side', 'UPDATE ticket.transfer SET debit = 22 WHERE kind = 9'],
+     ['payment_transfer', 'UPDATE ticket.transfer SET order_id = order_id'
+                          . ' + 7000000 WHERE kind = 9'],
+     ['order_payment', 'UPDATE ticket.orders SET total_fen = total_fen + 1'
+                       . " WHERE pay_method = 'E'"],
+     ['number_content', "UPDATE ticket.pay_attempt SET content_hash = '\\x00'"
+                        . ' WHERE job_id = (SELECT min(job_id) FROM'
+                        . ' ticket.pay_attempt WHERE number = (SELECT number'
+                        . ' FROM ticket.pay_attempt GROUP BY number HAVING'
+                        . ' count(distinct job_id) > 1 LIMIT 1))'],
+     ['bill_lines', "UPDATE ticket.bill_line SET amount_fen = amount_fen + 1"
                     . " WHERE number = 'U1'"],
      ['bill_money', "UPDATE ticket.bill SET fee_fen = fee_fen + 1"
                     . ' WHERE account_no = 3 AND fee_fen = 6'],

@@ -98,6 +98,32 @@ begin
        or coalesce(g.due, 0) > p.received_fen
 
     union all
+    select p.supplier_id, 'payment_side', p.number::text,
+           format('transfer %s of kind %s from %s to %s, account %s', t.no,
+                  t.kind, t.debit, t.credit, p.account_no)
+    from payment p
+    join ticket.transfer t
+      on t.supplier_id = p.supplier_id and t.order_id = p.payment_id
+    where (t.debit between 21 and 80
+           and t.debit <> impl.platform_side(p.account_no))
+       or (t.credit between 21 and 80
+           and t.credit <> impl.platform_side(p.account_no))
+
+    union all
+    select t.supplier_id, 'payment_transfer', t.order_id::text,
+           format('transfer %s of kind %s, %s fen, of no payment', t.no,
+                  t.kind, t.amount_fen)
+    from ticket.transfer t
+    left join payment p
+      on p.supplier_id = t.supplier_id and p.payment_id = t.order_id
+    where t.kind in (impl.transfer_kind('receipt'),
+                     impl.transfer_kind('refund due'),
+                     impl.transfer_kind('refund paid'),
+                     impl.transfer_kind('refund void'))
+      and (p_supplier is null or t.supplier_id = p_supplier)
+      and p.payment_id is null
+
+    union all
     select b.supplier_id, 'payback_payment', b.number::text,
            format('of payment %s', b.payment_id)
     from payback b
