@@ -8,11 +8,11 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketBooking qw(
-    database connection until_waits fixture sql_call in_time order_defaults
-    booked order_row staff_call staff_refused);
+    database connection fixture sql_call in_time order_defaults booked
+    order_row staff_call staff_refused after_commit);
 use TicketMoney qw(
-    platforms begin claimed record due_now settle payment_of payback_of alarms
-    jobs_of sides);
+    platforms begin claimed record due_now settle payment_of payback_of
+    alarms jobs_of sides opened);
 use TicketTest;
 
 database();
@@ -42,18 +42,16 @@ sub apply {
             @{sql_call(db('ticket_worker'), 'api.notice_apply_2', 100)}];
 }
 
-sub opened {
-    my $order = booked();
-    my $p = begin($order);
-    settle($p->{number}, state => 'waiting', qr => 'q');
-    return ($order, $p->{number});
+sub waiting {
+    my ($order, $payment) = opened();
+    return ($order, $payment->{number});
 }
 
 
 # ---- Once ----
 
 {
-    my ($order, $number) = opened();
+    my ($order, $number) = waiting();
 
     is store($number, key => 'same'), 'stored', 'a notice is stored';
     is order_row($order)->{state}, '0', 'and not applied yet';
@@ -84,14 +82,14 @@ sub opened {
 
 # closed behind paid, paid behind closed
 {
-    my ($order, $number) = opened();
+    my ($order, $number) = waiting();
     store($number);
     store($number, event => 3, amount => undef);
     apply();
     is payment_of($number)->{state}, 'P', 'closed after paid changes nothing';
     is order_row($order)->{state}, '6', 'the order stays paid';
 
-    ($order, $number) = opened();
+    ($order, $number) = waiting();
     store($number, event => 3, amount => undef);
     apply();
     is payment_of($number)->{state}, 'X', 'a closed payment is closed';
@@ -105,7 +103,7 @@ sub opened {
 # ---- Wrong ----
 
 {
-    my ($order, $number) = opened();
+    my ($order, $number) = waiting();
 
     is store($number, amount => 1), 'wrong', 'another amount is wrong';
     is store($number, account => 2), 'wrong', 'so is another account';
@@ -135,7 +133,7 @@ sub due {
 }
 
 {
-    my ($order, $number) = opened();
+    my ($order, $number) = waiting();
 
     is due($number), '3 later', 'an open payment is asked after later';
     is store($number, ask => 't'), 'stored', 'such a notice is stored';
@@ -150,7 +148,7 @@ sub due {
     is apply()->[0]{verdict}, 'asked', 'and asked, as far as that can be';
     is due($number), '', 'nothing is left to be asked';
 
-    ($order, $number) = opened();
+    ($order, $number) = waiting();
     store($number, event => 3, amount => undef);
     apply();
     is payment_of($number)->{state}, 'X', 'a payment is closed';
@@ -166,7 +164,7 @@ sub due {
 # ---- Refunds ----
 
 {
-    my ($order, $number) = opened();
+    my ($order, $number) = waiting();
     sql_call('api.cancel_order', 7, 9101, $order);
     store($number);
     is apply()->[0]{verdict}, 'returned', 'money for a closed order goes back';
@@ -184,7 +182,7 @@ sub due {
         'an answer that comes later changes nothing';
     is sides($order, 5, 21), '0 0', 'it is booked once';
 
-    ($order, $number) = opened();
+    ($order, $number) = waiting();
     sql_call('api.cancel_order', 7, 9101, $order);
     store($number);
     apply();
@@ -197,7 +195,7 @@ sub due {
     apply();
     is payback_of(payment_of($number))->[0]{state}, 'D', 'its refund is done';
 
-    ($order, $number) = opened();
+    ($order, $number) = waiting();
     sql_call('api.cancel_order', 7, 9101, $order);
     store($number);
     apply();
@@ -217,7 +215,7 @@ sub due {
 # ---- Nobody has told ----
 
 {
-    my ($order, $number) = opened();
+    my ($order, $number) = waiting();
     my @receive = ('payment_receive', 'BOOK');
 
     staff_refused(qr/no payment T1/, 'a number of nobody', @receive, 'T1',
@@ -237,7 +235,7 @@ sub due {
     is apply()->[0]{verdict}, 'repeated', 'and books nothing';
     is sides($order, 21), '-20000', 'the money is booked once, by hand';
 
-    my (undef, $other) = opened();
+    my (undef, $other) = waiting();
     staff_refused(qr/BY-HAND-1 is booked already/, 'a trade twice', @receive,
                   $other, 20000, 'BY-HAND-1');
 
@@ -267,24 +265,21 @@ sub due {
 
 # the same notice, to two processes
 {
-    my (undef, $number) = opened();
+    my (undef, $number) = waiting();
     my ($one, $two) = map { connection('ticket_nginx') } 1, 2;
 
     $one->begin_work;
     is store($number, on => $one, key => 'twin'), 'stored', 'one is stored';
-    my $sth = $two->prepare("SELECT api.notice_store_2(7, 1::int2, 'twin2', ?,"
-        . " 1::int2, '', 20000, null, 't', null, false, '\\x00')", { pg_async => 1 });
-    $sth->execute($number);
-    until_waits($two, 'its twin waits for it');
-    $one->commit;
-    $two->pg_result;
-    is $sth->fetchrow_array, 'repeated', 'and is a repeat';
+    is after_commit($one, $two, 'its twin waits for it',
+                    "SELECT api.notice_store_2(7, 1::int2, 'twin2', ?, 1::int2,"
+                    . " '', 20000, null, 't', null, false, '\\x00')", $number),
+        'repeated', 'and is a repeat';
     is scalar @{apply()}, 1, 'it is applied once';
 }
 
 # a notice against a query, in both orders
 for my $first ('notice', 'query') {
-    my ($order, $number) = opened();
+    my ($order, $number) = waiting();
     my ($one, $two) = map { connection('ticket_worker') } 1, 2;
 
     due_now();
@@ -301,12 +296,7 @@ for my $first ('notice', 'query') {
 
     $one->begin_work;
     $one->do($do{$first});
-    my $sth = $two->prepare($do{$second}, { pg_async => 1 });
-    $sth->execute;
-    until_waits($two, "$second waits for $first");
-    $one->commit;
-    $two->pg_result;
-    $sth->finish;
+    after_commit($one, $two, "$second waits for $first", $do{$second});
     is sides($order, 21, 4), '-20000 20000',
         "the money is booked once, $first first";
     is alarms($number), '', "and nobody is alarmed, $first first";
@@ -315,7 +305,7 @@ for my $first ('notice', 'query') {
 
 # a notice while the time of the payment ends
 {
-    my ($order, $number) = opened();
+    my ($order, $number) = waiting();
     my ($one, $two) = map { connection('ticket_worker') } 1, 2;
 
     sql_do("UPDATE ticket.payment SET expire_at = api.now() - interval '1 s'"
@@ -323,13 +313,9 @@ for my $first ('notice', 'query') {
     store($number);
     $one->begin_work;
     $one->do('SELECT * FROM api.payments_expire_2(10)');
-    my $sth = $two->prepare('SELECT verdict FROM api.notice_apply_2(10)',
-                            { pg_async => 1 });
-    $sth->execute;
-    until_waits($two, 'the money waits for the end of its time');
-    $one->commit;
-    $two->pg_result;
-    is $sth->fetchrow_array, 'paid', 'and is booked all the same';
+    is after_commit($one, $two, 'the money waits for the end of its time',
+                    'SELECT verdict FROM api.notice_apply_2(10)'), 'paid',
+        'and is booked all the same';
     is_deeply [order_row($order)->{state}, jobs_of($number)], ['6', ''],
         'the order is paid, and nothing is closed any more';
 }

@@ -13,7 +13,8 @@ use TicketBooking qw(
     database fixture supplier_set quota_used sql_call sql_array in_time
     order_defaults booked order_row staff_call staff_refused);
 use TicketMoney qw(
-    platforms settle pay_order payment_of payback_of sides alarms);
+    platforms settle pay_order payment_of payback_of sides alarms opened
+    paid_order);
 use TicketTest;
 
 database();
@@ -28,11 +29,6 @@ supplier_set(activateable => 1);
 order_defaults(day => $day, slots => [3], items => [[1, 3]],
     pay_by => sub { in_time('30 minutes') }, ticket_until => iso_day(3));
 
-sub paid {
-    my $order = booked(@_);
-    return ($order, pay_order($order));
-}
-
 sub activate {
     my ($order, %part) = @_;
     my @part = sort keys %part;
@@ -44,7 +40,7 @@ sub activate {
 }
 
 sub delivered {
-    my ($order, $p) = paid(@_);
+    my ($order, $p) = paid_order(@_);
     my $row = activate($order);
     die $row->{verdict} if $row->{verdict};
     return ($order, $p);
@@ -67,7 +63,7 @@ sub approve { return staff_call('refund_approve', 'BOOK', $_[0])->[0] }
 
 {
     my $before = quota_used(1, $day, 1003) // 0;
-    my ($order, $p) = paid();
+    my ($order, $p) = paid_order();
 
     is activate($order, 1 => 1)->{verdict}, undef, 'one of three is taken';
     is_deeply [@{order_row($order)}{qw(state deal_fen fee_fen)}],
@@ -100,7 +96,7 @@ sub approve { return staff_call('refund_approve', 'BOOK', $_[0])->[0] }
 {
     sql_do('UPDATE ticket.fee_rule SET value = 10000');
     sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
-    my ($order, $p) = paid();
+    my ($order, $p) = paid_order();
     is activate($order, 1 => 2)->{verdict}, undef, 'two of three are taken';
     is sides($order, 1, 3, 4), '20000 10000 0', 'nothing is left of the rest';
     is looked($order)->[0]{product_code}, undef, 'nothing is applied for';
@@ -193,7 +189,7 @@ supplier_set(refund_by_hand => 1);
 
 # partly taken, then a ticket back, before finance has looked
 {
-    my ($order, $p) = paid();
+    my ($order, $p) = paid_order();
     activate($order, 1 => 2);
     online($order, 1);
     is approve($order)->{state}, '3', 'both are approved together';
@@ -209,7 +205,7 @@ supplier_set(refund_by_hand => 1);
 {
     supplier_set(receipt_by_hand => 1);
     my $before = quota_used(1, $day, 1003);
-    my ($order, $p) = paid();
+    my ($order, $p) = paid_order();
     supplier_set(receipt_by_hand => 0);
 
     my ($row) = @{staff_call('receipt_refuse', 'BOOK', $order, '查无此款')};
@@ -232,7 +228,7 @@ supplier_set(refund_by_hand => 1);
     is sides($order, 4, 5, 21), '0 0 0', 'nothing is left of it';
     is states($order), '05', 'and the agent hears of it from nobody';
 
-    ($order, $p) = paid();
+    ($order, $p) = paid_order();
     staff_refused(qr/no receipt that waits/, 'a receipt that was approved',
                   'receipt_refuse', 'BOOK', $order, '');
     is looked($order)->[0]{verdict}, undef, 'which is as it was';
@@ -252,14 +248,12 @@ supplier_set(refund_by_hand => 1);
 
 # ---- What only a part is wrong with is still refused ----
 
-is sql_call('api.cancel_order', 7, 9101, (paid())[0])->[0]{verdict},
+is sql_call('api.cancel_order', 7, 9101, (paid_order())[0])->[0]{verdict},
     'CANCEL_STATE', 'what is paid is not cancelled, but applied for (R210)';
 
 # cancelled while the buyer pays: the money goes back by itself
 {
-    my $order = booked();
-    my $begun = TicketMoney::begin($order);
-    settle($begun->{number}, state => 'waiting', qr => 'q');
+    my ($order, $begun) = opened();
     is sql_call('api.cancel_order', 7, 9101, $order)->[0]{verdict}, undef,
         'what is not paid yet is cancelled';
     sql_value('SELECT impl.payment_paid(7, ?, 30000, ?, null)',

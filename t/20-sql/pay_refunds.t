@@ -9,11 +9,11 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketBooking qw(
-    database connection until_waits fixture supplier_set sql_call in_time
-    order_defaults booked order_row quota_used staff_call staff_refused);
+    database connection fixture supplier_set sql_call in_time order_defaults
+    booked order_row quota_used staff_call staff_refused after_commit);
 use TicketMoney qw(
-    platforms begin claimed record settle pay_order payment_of payback_of
-    alarms sides);
+    platforms claimed record settle payment_of payback_of alarms sides
+    paid_order events);
 use TicketTest;
 
 my $dbh = database();
@@ -33,20 +33,12 @@ sub revoke { return sql_call('api.revoke_refund_2', 7, $_[2] // 9101, $_[0],
 sub deal { return sql_call('api.refund_deal', 7, 9101, $_[0])->[0] }
 sub looked { return sql_call('api.query_refund_2', 7, $_[1] // 9101, $_[0]) }
 sub approve { return staff_call('refund_approve', 'BOOK', $_[0])->[0] }
-sub events { return sql_value('SELECT string_agg(status::text, null::text'
-    . ' ORDER BY seq) FROM ticket.outbox WHERE order_id = ?', $_[0]) }
-
-sub paid {
-    my $order = booked(@_);
-    return ($order, pay_order($order));
-}
-
 
 # ---- The whole way ----
 
 {
     my $before = quota_used(1, $day, 1001) // 0;
-    my ($order, $p) = paid();
+    my ($order, $p) = paid_order();
 
     my $applied = apply($order);
     is_deeply [@{$applied}{qw(verdict state amount_fen fee_fen)}],
@@ -100,7 +92,7 @@ sub paid {
 # ---- Refused, revoked ----
 
 {
-    my ($order) = paid();
+    my ($order) = paid_order();
 
     apply($order);
     is staff_call('refund_refuse', 'BOOK', $order, '已入园')->[0]{state}, 'A',
@@ -108,7 +100,7 @@ sub paid {
     is apply($order)->{verdict}, 'APPLY_STATE', 'and that is final';
     is revoke($order)->{verdict}, 'REVOKE_STATE', 'there is nothing to revoke';
 
-    ($order) = paid();
+    ($order) = paid_order();
     is revoke($order)->{verdict}, 'REVOKE_STATE',
         'nor before anything is applied for';
     apply($order);
@@ -128,7 +120,7 @@ sub paid {
     is sides($order, 4, 5), '20000 0', 'nothing is due any more';
 
     my $p;
-    ($order, $p) = paid();
+    ($order, $p) = paid_order();
     apply($order);
     approve($order);
     my $job = claimed(payback_of($p)->[0]{number});
@@ -140,7 +132,7 @@ sub paid {
 }
 
 {
-    my ($order) = paid();
+    my ($order) = paid_order();
     is apply($order, 9102)->{verdict}, 'APPLY_UNKNOWN',
         'an order of another agent is none';
     is apply(booked())->{verdict}, 'APPLY_STATE',
@@ -160,8 +152,8 @@ sub paid {
 
 # too late
 {
-    my ($order) = paid();
-    my ($applied) = paid();
+    my ($order) = paid_order();
+    my ($applied) = paid_order();
     apply($applied);
     sql_do("UPDATE ticket.orders SET valid_until = api.now() - interval '1 s'"
            . ' WHERE order_id = ?', $_) for $order, $applied;
@@ -178,14 +170,14 @@ sub paid {
 
 supplier_set(refund_by_hand => 0);
 {
-    my ($order, $p) = paid();
+    my ($order, $p) = paid_order();
     is apply($order)->{state}, '8', 'an application may be approved at once';
     is scalar @{payback_of($p)}, 1, 'and the money goes back';
 }
 supplier_set(refund_by_hand => 1);
 
 {
-    my ($order, $p) = paid();
+    my ($order, $p) = paid_order();
     sql_do("UPDATE ticket.orders SET valid_until = api.now() - interval '1 s'"
            . ' WHERE order_id = ?', $order);
     is_deeply [map { $_->{order_id} } @{sql_call('api.refunds_expire_2', 10)}],
@@ -204,7 +196,7 @@ supplier_set(refund_by_hand => 1);
 {
     sql_do('UPDATE ticket.fee_rule SET value = 10000');
     sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
-    my ($order, $p) = paid();
+    my ($order, $p) = paid_order();
     apply($order);
     is approve($order)->{state}, '4', 'where nothing goes back it is closed';
     is_deeply payback_of($p), [], 'and nothing is sent';
@@ -218,20 +210,20 @@ supplier_set(refund_by_hand => 1);
 
 supplier_set(receipt_by_hand => 1);
 {
-    my ($order) = paid();
+    my ($order) = paid_order();
     is staff_call('receipt_approve', 'BOOK', $order)->[0]{state}, '6',
         'staff approve a receipt';
     is events($order), '056', 'the agent is told';
     staff_refused(qr/no receipt that waits/, 'approving it twice',
                   'receipt_approve', 'BOOK', $order);
-    ($order) = paid();
+    ($order) = paid_order();
     apply($order);
     is revoke($order)->{state}, '5', 'a revoked application goes back to 5';
 }
 supplier_set(receipt_by_hand => 0);
 
 {
-    my ($order, $p) = paid();
+    my ($order, $p) = paid_order();
     apply($order);
     approve($order);
     my ($back) = @{payback_of($p)};
@@ -256,20 +248,17 @@ supplier_set(receipt_by_hand => 0);
 
 # revoked while it is approved
 {
-    my ($order, $p) = paid();
+    my ($order, $p) = paid_order();
     my ($one, $two) = (connection('ticket_staff'), connection());
 
     apply($order);
     $one->begin_work;
     $one->do("SELECT * FROM api.staff_refund_approve('BOOK', ?)", undef,
              $order);
-    my $sth = $two->prepare('SELECT verdict, state FROM'
-        . " api.revoke_refund_2(7, 9101, ?, 20000, '')", { pg_async => 1 });
-    $sth->execute($order);
-    until_waits($two, 'who revokes waits for who approves');
-    $one->commit;
-    $two->pg_result;
-    is_deeply [$sth->fetchrow_array], [undef, '6'], 'and revokes afterwards';
+    is_deeply [after_commit($one, $two, 'who revokes waits for who approves',
+                            'SELECT verdict, state FROM'
+                            . " api.revoke_refund_2(7, 9101, ?, 20000, '')",
+                            $order)], [undef, '6'], 'and revokes afterwards';
     is_deeply [map { $_->{state} } @{payback_of($p)}], ['C'],
         'what was approved is not sent';
 }

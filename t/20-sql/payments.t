@@ -8,11 +8,11 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketBooking qw(
-    database connection until_waits fixture supplier_set sql_call in_time
-    order_defaults booked order_row pay_deposit staff_call staff_refused);
+    database connection fixture supplier_set sql_call in_time order_defaults
+    booked order_row pay_deposit staff_call staff_refused after_commit);
 use TicketMoney qw(
     platforms begin claim claimed record due_now settle pay_order payment_of
-    payback_of alarms jobs_of sides);
+    payback_of alarms jobs_of sides opened events);
 use TicketTest;
 
 my $dbh = database();
@@ -20,9 +20,6 @@ my $dbh = database();
 fixture(slot_mode => 1);
 platforms();
 order_defaults(day => iso_day(2), pay_by => sub { in_time('30 minutes') });
-
-sub events { return sql_value('SELECT string_agg(status::text, null::text'
-    . ' ORDER BY seq) FROM ticket.outbox WHERE order_id = ?', $_[0]) }
 
 sub paid {
     my ($payment, $amount, $trade) = @_;
@@ -255,9 +252,7 @@ staff_call('provider_set', 'BOOK', $_, '{"way": "auto"}') for 1, 2;
 # ---- Money for dead orders ----
 
 {
-    my $order = booked();
-    my $p = begin($order);
-    settle($p->{number}, state => 'waiting', qr => 'q');
+    my ($order, $p) = opened();
     is sql_call('api.cancel_order', 7, 9101, $order)->[0]{state}, '4',
         'the buyer gives up';
     is jobs_of($p->{number}), '3 4', 'the platform is told to close';
@@ -289,9 +284,7 @@ staff_call('provider_set', 'BOOK', $_, '{"way": "auto"}') for 1, 2;
 }
 
 {
-    my $order = booked();
-    my $p = begin($order);
-    settle($p->{number}, state => 'waiting', qr => 'q');
+    my ($order, $p) = opened();
     is pay_deposit(7, 9101, $order, 20000, 40, 'f', 0, 't')->[0]{state}, '2',
         'the agent pays from the deposit meanwhile';
     is jobs_of($p->{number}), '3 4', 'the platform is told to close';
@@ -339,9 +332,7 @@ staff_call('provider_set', 'BOOK', $_, '{"way": "auto"}') for 1, 2;
 
 {
     my $dead = sub {
-        my $order = booked();
-        my $p = begin($order);
-        settle($p->{number}, state => 'waiting', qr => 'q');
+        my ($order, $p) = opened();
         sql_call('api.cancel_order', 7, 9101, $order);
         paid($p, 20000, 'D' . $order);
         return ($order, $p, payback_of($p)->[0]);
@@ -473,9 +464,7 @@ staff_call('provider_set', 'BOOK', $_, '{"way": "auto"}') for 1, 2;
 # ---- Time ----
 
 {
-    my $order = booked(pay_by => in_time('10 minutes'));
-    my $p = begin($order);
-    settle($p->{number}, state => 'waiting', qr => 'q');
+    my ($order, $p) = opened(pay_by => in_time('10 minutes'));
     is_deeply sql_call('api.payments_expire_2', 10), [], 'nothing is over yet';
     sql_do("UPDATE ticket.orders SET pay_by = api.now() - interval '1 s'"
            . ' WHERE order_id = ?', $order);
@@ -498,29 +487,21 @@ staff_call('provider_set', 'BOOK', $_, '{"way": "auto"}') for 1, 2;
 
 # the same money, told by two: a notice and a query
 {
-    my $order = booked();
-    my $p = begin($order);
-    settle($p->{number}, state => 'waiting', qr => 'q');
+    my ($order, $p) = opened();
     my ($one, $two) = (connection(), connection());
     my $paid = "SELECT impl.payment_paid(7, ?, 20000, 'A-20', null)";
 
     $one->begin_work;
     is $one->selectrow_array($paid, undef, $p->{payment_id}), 'paid',
         'the first one books';
-    my $sth = $two->prepare($paid, { pg_async => 1 });
-    $sth->execute($p->{payment_id});
-    until_waits($two, 'the second one waits for the order');
-    $one->commit;
-    $two->pg_result;
-    is $sth->fetchrow_array, 'repeated', 'and finds it booked';
+    is after_commit($one, $two, 'the second one waits for the order', $paid,
+                    $p->{payment_id}), 'repeated', 'and finds it booked';
     is sides($order, 21), '-20000', 'the money is booked once';
 }
 
 # paid while it is being closed; closed while it is being paid
 for my $first ('paid', 'ended') {
-    my $order = booked();
-    my $p = begin($order);
-    settle($p->{number}, state => 'waiting', qr => 'q');
+    my ($order, $p) = opened();
     my ($one, $two) = (connection(), connection());
     my %sql = (paid => "SELECT impl.payment_paid(7, ?, 20000, 'A-21', null)",
                ended => "SELECT impl.payment_ended(7, ?, 'X', 'closed')");
@@ -528,12 +509,8 @@ for my $first ('paid', 'ended') {
 
     $one->begin_work;
     $one->selectrow_array($sql{$first}, undef, $p->{payment_id});
-    my $sth = $two->prepare($sql{$second}, { pg_async => 1 });
-    $sth->execute($p->{payment_id});
-    until_waits($two, "$second waits for $first");
-    $one->commit;
-    $two->pg_result;
-    $sth->finish;
+    after_commit($one, $two, "$second waits for $first", $sql{$second},
+                 $p->{payment_id});
     is payment_of($p->{number})->{state}, 'P',
         "paid beats closed where $first came first";
     is order_row($order)->{state}, '6', "and the order is paid, $first first";
@@ -541,21 +518,15 @@ for my $first ('paid', 'ended') {
 
 # the order is cancelled while the money arrives
 {
-    my $order = booked();
-    my $p = begin($order);
-    settle($p->{number}, state => 'waiting', qr => 'q');
+    my ($order, $p) = opened();
     my ($one, $two) = (connection(), connection());
 
     $one->begin_work;
     $one->selectall_arrayref('SELECT * FROM api.cancel_order(7, 9101, ?)', {},
                              $order);
-    my $sth = $two->prepare("SELECT impl.payment_paid(7, ?, 20000, 'A-22',"
-                            . ' null)', { pg_async => 1 });
-    $sth->execute($p->{payment_id});
-    until_waits($two, 'the money waits for the order');
-    $one->commit;
-    $two->pg_result;
-    is $sth->fetchrow_array, 'returned', 'and goes back';
+    is after_commit($one, $two, 'the money waits for the order',
+                    "SELECT impl.payment_paid(7, ?, 20000, 'A-22', null)",
+                    $p->{payment_id}), 'returned', 'and goes back';
     is order_row($order)->{state}, '4', 'the order is cancelled';
 }
 
@@ -627,9 +598,7 @@ for my $first ('paid', 'ended') {
 
 # closed, since the platform does not know it: the code may still be scanned
 {
-    my $order = booked();
-    my $p = begin($order);
-    settle($p->{number}, state => 'waiting', qr => 'q');
+    my ($order, $p) = opened();
     begin($order, channel => 'wechat');
     sql_do('UPDATE ticket.pay_job SET priority = 9 WHERE action = 3');
     settle($p->{number}, state => 'absent');
@@ -642,8 +611,7 @@ for my $first ('paid', 'ended') {
     is order_row($order)->{state}, '6', 'if it is paid nevertheless, it counts';
     is payment_of($q->{number})->{closing}, 1, 'and the other one is closed';
 
-    $p = begin($order = booked());
-    settle($p->{number}, state => 'waiting', qr => 'q');
+    ($order, $p) = opened();
     sql_call('api.cancel_order', 7, 9101, $order);
     sql_do('UPDATE ticket.pay_job SET priority = 9 WHERE action = 3');
     settle($p->{number}, state => 'absent');

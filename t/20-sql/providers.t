@@ -8,7 +8,7 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketBooking qw(
-    database connection until_waits fixture staff_call staff_refused sql_call);
+    database connection after_commit fixture staff_call staff_refused sql_call);
 use TicketTest;
 
 database();
@@ -181,12 +181,8 @@ is row('provider_checked', 'BOOK', 1, 'the keys are swapped')->{check_text},
     $one->begin_work;
     is $one->selectrow_array($add, undef, @call), undef,
         'the first one adds the account';
-    my $sth = $two->prepare($add, { pg_async => 1 });
-    $sth->execute(@call);
-    until_waits($two, 'the second one waits for the first');
-    $one->commit;
-    $two->pg_result;
-    is $sth->fetchrow_array, 'PROVIDER_EXISTS', 'and is refused afterwards';
+    is after_commit($one, $two, 'the second one waits for the first', $add,
+                    @call), 'PROVIDER_EXISTS', 'and is refused afterwards';
 }
 
 # gone

@@ -21,10 +21,10 @@ use TicketTest ();
 
 
 our @EXPORT_OK = qw(
-    database connection until_waits fixture top_up supplier_set quota quota_used
-    sql_call pay_deposit staff_call staff_refused sql_array index_of in_time
-    order_defaults booked place place_one place_sql place_arguments
-    order_row account_of last_number
+    database connection until_waits after_commit fixture top_up supplier_set
+    quota quota_used sql_call pay_deposit staff_call staff_refused sql_array
+    index_of in_time order_defaults booked place place_one place_sql
+    place_arguments order_row account_of last_number
 );
 
 our $SUPPLIER = 7;
@@ -83,6 +83,24 @@ sub until_waits {
             . " WHERE pid = ? AND wait_event_type = 'Lock'", undef,
             $other->{pg_pid});
     }, $name);
+}
+
+
+# The first row that a statement gets on one connection, which waits for what
+# another one has done and commits then.
+
+sub after_commit {
+    my ($one, $two, $name, $sql, @values) = @_;
+    my $sth = $two->prepare($sql, { pg_async => 1 });
+
+    $sth->execute(@values);
+    until_waits($two, $name);
+    $one->commit;
+    $two->pg_result;
+    my @row = $sth->fetchrow_array;
+    $sth->finish;
+
+    return wantarray ? @row : $row[0];
 }
 
 

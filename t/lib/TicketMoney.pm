@@ -9,12 +9,13 @@ use utf8;
 
 use Exporter 'import';
 
-use TicketBooking qw(connection sql_call staff_call sql_array);
+use TicketBooking qw(connection sql_call staff_call sql_array booked);
 use TicketSystem;
 
 our @EXPORT_OK = qw(
-    at_supplier platforms begin claim claimed record due_now settle pay_order payment_of
-    payback_of alarms jobs_of sides
+    at_supplier platforms begin claim claimed record due_now settle
+    pay_order opened paid_order payment_of payback_of alarms jobs_of sides
+    events
 );
 
 # What the worker says of an outcome, and tk_pay_state_e.
@@ -164,6 +165,30 @@ sub pay_order {
 
     return payment_of($begun->{number});
 }
+
+
+# An order and its payment: the buyer may pay; has paid.
+
+sub opened {
+    my $order = booked(@_);
+    my $begun = begin($order);
+
+    settle($begun->{number}, state => 'waiting', qr => 'q');
+    return ($order, $begun);
+}
+
+
+sub paid_order {
+    my $order = booked(@_);
+
+    return ($order, pay_order($order));
+}
+
+
+# The states that the agent has been told of.
+
+sub events { return sql_value('SELECT string_agg(status::text, null::text'
+    . ' ORDER BY seq) FROM ticket.outbox WHERE order_id = ?', $_[0]) }
 
 
 sub payment_of {
