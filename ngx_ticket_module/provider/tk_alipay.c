@@ -956,7 +956,7 @@ tk_alipay_claim(tk_pool_t *pool, const tk_pay_notice_t *notice,
 
     pairs = tk_pay_form_read(pool, notice->body, &n);
 
-    if (pairs != NULL) {
+    if (pairs != NULL && !tk_alipay_is_relayed(pairs, n)) {
         claim->app_id = tk_pay_value(pairs, n, "app_id");
     }
 }

@@ -80,13 +80,14 @@ is payment($number)->{platform_no}, '2026112822001400000000000001',
 taken('the same, paid already', told($body->('paid')));
 is apply(), '', 'and nothing is done again';
 
-# JSON text, HTML's words and what looks encoded are what they are (C1..C5)
+# JSON text, HTML's words, what looks encoded and what is new are what they are
 {
     my $other = paying('T20261128000002', 1);
     taken('awkward values', told(alipay({
         out_trade_no => 'T20261128000002', notify_id => 'awkward%41&copy=1',
         passback_params => 'a%3D1%26notify%3D2', subject => '&quot;&notify 50%',
         fund_bill_list => '[{"amount":"88.80","fundChannel":"A&B"}]',
+        alipay_cert_sn => 'of a certificate', later_field => '中文',
         total_amount => '88.8',
     })));
     is apply(), 'paid', 'awkward values are no hindrance';

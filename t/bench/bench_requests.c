@@ -10,16 +10,20 @@
  *   bench_requests order COUNT ORDER AGENT
  *   bench_requests settlements COUNT FIRST-DAY LAST-DAY
  *   bench_requests guesses COUNT DAY AGENT
+ *   bench_requests notices COUNT KEY-FILE PATH
  *
  * An order: half of them one line, half two; an own number of 20 random
  * characters; SLOTS slots from SLOT on, and as many agents, in turn: demo,
  * bench2, bench3 ... with the same secrets.  A forged one has a signature of
  * the right form that does not fit.  A stranger has a name that nobody else
- * has; a guess is an order whose payment password is wrong.
+ * has; a guess is an order whose payment password is wrong.  A notice is one of
+ * Alipay that tells of the payment B00000000000, B00000000001 ...
  */
 
 #include "tk_crypto.h"
 #include "tk_md5.h"
+#include "tk_pay_key.h"
+#include "tk_pay_text.h"
 #include "tk_sign.h"
 #include "tk_value.h"
 
@@ -276,6 +280,71 @@ make_guesses(request_t *r, long i, char **argv)
 }
 
 
+static tk_pay_key_t *
+platform_key(const char *name)
+{
+    FILE                 *file;
+    tk_str_t              text;
+    static tk_pay_key_t  *key;
+    static unsigned char  room[16384];
+
+    if (key == NULL) {
+        file = fopen(name, "r");
+        need(file != NULL, name);
+        text.data = room;
+        text.len = fread(room, 1, sizeof(room), file);
+        fclose(file);
+
+        key = tk_pay_key_private(text);
+        need(key != NULL, name);
+    }
+
+    return key;
+}
+
+
+static void
+make_notices(request_t *r, long i, char **argv)
+{
+    char       number[16], id[32];
+    tk_str_t   text, form;
+    tk_pair_t  pairs[9];
+
+    static const char *const  none[] = { NULL };
+
+    static const char *const  fixed[][2] = {
+        { "app_id", "2021000000000001" },
+        { "gmt_payment", "2026-11-28 10:00:20" },
+        { "subject", "two tickets of a park" },
+        { "total_amount", "88.80" },
+        { "trade_no", "2026112822001400000000000001" },
+        { "trade_status", "TRADE_SUCCESS" }
+    };
+
+    for (r->n = 0; r->n < 6; r->n++) {
+        pairs[r->n].name = tk_str_c(fixed[r->n][0]);
+        pairs[r->n].value = tk_str_c(fixed[r->n][1]);
+    }
+
+    snprintf(number, sizeof(number), "B%011ld", i);
+    snprintf(id, sizeof(id), "bench-%011ld", i);
+    pairs[6].name = tk_str_c("out_trade_no");
+    pairs[6].value = tk_str_c(number);
+    pairs[7].name = tk_str_c("notify_id");
+    pairs[7].value = tk_str_c(id);
+
+    need(tk_pay_canonical(r->pool, pairs, 8, none, 1, &text) == TK_OK
+         && tk_pay_sign(r->pool, platform_key(argv[0]), text, &pairs[8].value)
+            == TK_OK, "a notice is not signed");
+
+    pairs[8].name = tk_str_c("sign");
+    need(tk_pay_form(r->pool, pairs, 9, &form) == TK_OK, "no memory");
+
+    printf("%s?sign_type=RSA2&%.*s\n", argv[1], (int) form.len, form.data);
+    tk_arena_reset(r->arena);
+}
+
+
 static const struct {
     const char   *name;
     int           argc;
@@ -289,6 +358,7 @@ static const struct {
     { "order", 2, make_order },
     { "settlements", 2, make_settlements },
     { "guesses", 2, make_guesses },
+    { "notices", 2, make_notices },
     { NULL, 0, NULL }
 };
 

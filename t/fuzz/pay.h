@@ -135,14 +135,21 @@ fuzz_judge(tk_pay_notice_t said, const int *status, int is_signed,
 }
 
 
+/* An account whose notice it is, is among those that it may be of. */
+
 static inline tk_pay_proof_e
 fuzz_notice(tk_pay_notice_t said, int is_signed, tk_pay_learned_t *learned)
 {
     tk_pay_call_t   call;
+    tk_pay_claim_t  claim;
     tk_pay_proof_e  proof;
 
     call = fuzz_call(0);
     proof = tk_pay_notice(&call, &said, learned);
+    tk_pay_claim(call.account->provider, call.pool, &said, &claim);
+
+    fuzz_assert(proof != TK_PAY_GENUINE
+                || tk_pay_may_be(call.account, &claim));
 
     fuzz_assert(is_signed || proof != TK_PAY_GENUINE);
     fuzz_assert(proof != TK_PAY_GENUINE
