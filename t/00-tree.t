@@ -226,7 +226,7 @@ my %no_parser = map { $_ => 1 } (
     'ngx_ticket_module/provider/tk_providers.c',
     (map { "worker/$_.c" } qw(
         ticket_worker expiry/job_counters expiry/job_expiry lib/wk_lookup
-        lib/wk_pg bill/job_bill pay/pay_accounts pay/pay_intervals
+        lib/wk_pg bill/job_bill pay/pay_accounts pay/pay_intervals pay/pay_keys
         pay/pay_lane pay/pay_request queue/wk_queue
         queue/wk_task ctl/ctl_commands ctl/ctl_key
         ctl/ctl_master ctl/ctl_migrate ctl/ctl_order ctl/ctl_payment

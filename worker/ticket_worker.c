@@ -58,7 +58,7 @@ static const char  wk_usage[] =
 
 
 #define WK_QUEUES       4
-#define WK_TASKS        15
+#define WK_TASKS        17
 #define WK_STEPS        (2 * WK_QUEUES + WK_TASKS)
 
 typedef struct {
@@ -399,6 +399,7 @@ wk_metrics(uv_timer_t *timer)
     wk->drift.due = wk_redis_up(wk->env.redis);
     wk->accounts.load.due = 1;
     wk->bills.due.due = 1;
+    wk->pays.keys.ask.due = job_pay_ready(&wk->pays);
 
     if (!wk_pg_ready(wk->env.pg) && wk_pg_idle(wk->env.pg)) {
         wk_figures_handler(wk, NULL);
@@ -615,6 +616,8 @@ wk_kinds(wk_t *wk)
     wk->tasks[12] = &wk->bills.due;
     wk->tasks[13] = &wk->bills.put;
     wk->tasks[14] = &wk->bills.done;
+    wk->tasks[15] = &wk->pays.keys.ask;
+    wk->tasks[16] = &wk->pays.keys.put;
 
     return job_message_init(&wk->messages, env);
 }
@@ -692,6 +695,7 @@ wk_close(wk_t *wk)
         wk_queue_abort(wk->queues[i]);
     }
 
+    pay_keys_stop(&wk->pays.keys);
     wk_redis_close(env->redis);
     wk_redis_close(env->redis_pay);
     wk_redis_close(env->redis_says);

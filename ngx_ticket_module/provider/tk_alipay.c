@@ -7,6 +7,7 @@
 
 #include "tk_alipay.h"
 #include "tk_alipay_relay.h"
+#include "tk_pay_keys.h"
 #include "tk_pay_said.h"
 #include "tk_pay_text.h"
 #include "tk_value.h"
@@ -198,6 +199,13 @@ tk_alipay_transfer_query(tk_json_t *j, const tk_pay_call_t *call)
     tk_pay_put(j, "out_biz_no", call->content->number);
     tk_pay_put_c(j, "product_code", "TRANS_ACCOUNT_NO_PWD");
     tk_pay_put_c(j, "biz_scene", "DIRECT_TRANSFER");
+}
+
+
+static void
+tk_alipay_key(tk_json_t *j, const tk_pay_call_t *call)
+{
+    tk_pay_put(j, "alipay_cert_sn", call->content->key_id);
 }
 
 
@@ -437,7 +445,11 @@ static const tk_alipay_method_t  tk_alipay_methods[TK_PAY_ACTIONS] = {
     [TK_PAY_BILL] =
         TK_ALIPAY_METHOD("data.dataservice.bill.downloadurl.query",
                          "data_dataservice_bill_downloadurl_query", NULL,
-                         tk_alipay_bill, tk_alipay_billed)
+                         tk_alipay_bill, tk_alipay_billed),
+    [TK_PAY_KEYS] =
+        TK_ALIPAY_METHOD("open.app.alipaycert.download",
+                         "open_app_alipaycert_download", NULL, tk_alipay_key,
+                         NULL)
 };
 
 
@@ -788,6 +800,92 @@ tk_alipay_judge_signed(const tk_pay_call_t *call, const json_t *root,
 }
 
 
+/* ---- A certificate of theirs ---- */
+
+/* What is the content of the answer, which nobody has proven yet. */
+
+static tk_str_t
+tk_alipay_key_text(const tk_pay_call_t *call, tk_str_t bytes,
+    tk_pay_learned_t *learned)
+{
+    json_t    *node;
+    tk_str_t   code, pem;
+
+    pem = (tk_str_t) tk_null_str;
+    node = tk_pay_json_read(bytes);
+    code = tk_pay_json_text(node, "sub_code");
+    tk_pay_code(learned, code.len > 0 ? code : tk_pay_json_text(node, "code"));
+
+    if (tk_pay_unbase64(call->pool,
+                        tk_pay_json_text(node, "alipay_cert_content"), &pem)
+        != TK_OK)
+    {
+        pem.len = 0;
+    }
+
+    json_decref(node);
+
+    return pem;
+}
+
+
+static int
+tk_alipay_key_asked(const tk_pay_call_t *call, tk_pay_cert_t *cert)
+{
+    tk_str_t  sn;
+
+    return tk_pay_cert_sn(call->pool, cert, &sn) == TK_OK
+           && tk_str_eq(sn, call->content->key_id);
+}
+
+
+/* The answer is signed with the key that it brings: what proves that is where
+ * the certificate comes from. */
+
+static tk_pay_outcome_e
+tk_alipay_judge_key(const tk_pay_call_t *call, const json_t *root,
+    tk_str_t bytes, tk_pay_learned_t *learned)
+{
+    int             good;
+    tk_str_t        pem, sign;
+    tk_pay_key_t   *key;
+    tk_pay_cert_t  *cert;
+
+    sign = tk_pay_json_text(root, "sign");
+    pem = tk_alipay_key_text(call, bytes, learned);
+    cert = pem.len > 0 ? tk_pay_cert_read(pem) : NULL;
+
+    if (cert == NULL) {
+        return TK_PAY_UNKNOWN;
+    }
+
+    key = tk_pay_cert_key(cert);
+    good = 0;
+
+    if (key == NULL || !tk_alipay_key_asked(call, cert)) {
+        tk_pay_code(learned, tk_str_c("ANOTHER_CERTIFICATE"));
+
+    } else if (!tk_pay_chained(call, cert, pem)) {
+        tk_pay_code(learned, tk_str_c("NOT_FROM_ROOT"));
+
+    } else if (!tk_pay_verify(call->pool, key, bytes, sign)
+               && !tk_pay_verify(call->pool, key,
+                                 tk_alipay_slashes(call->pool, bytes), sign))
+    {
+        tk_pay_code(learned, tk_str_c("NOT_SIGNED"));
+
+    } else {
+        learned->file = pem;
+        good = 1;
+    }
+
+    tk_pay_key_free(key);
+    tk_pay_cert_free(cert);
+
+    return good ? TK_PAY_OK : TK_PAY_UNKNOWN;
+}
+
+
 static tk_pay_outcome_e
 tk_alipay_judge(const tk_pay_call_t *call, const tk_pay_answer_t *answer,
     tk_pay_learned_t *learned)
@@ -808,6 +906,8 @@ tk_alipay_judge(const tk_pay_call_t *call, const tk_pay_answer_t *answer,
     }
 
     outcome = bytes.len == 0 ? TK_PAY_UNKNOWN
+              : call->action == TK_PAY_KEYS
+              ? tk_alipay_judge_key(call, root, bytes, learned)
               : tk_alipay_judge_signed(call, root, bytes, learned);
     json_decref(root);
 
@@ -978,7 +1078,8 @@ const tk_pay_provider_t  tk_alipay = {
         [TK_PAY_REFUND_QUERY] = TK_ALIPAY_ACTION,
         [TK_PAY_TRANSFER] = TK_ALIPAY_ACTION,
         [TK_PAY_TRANSFER_QUERY] = TK_ALIPAY_ACTION,
-        [TK_PAY_BILL] = TK_ALIPAY_ACTION
+        [TK_PAY_BILL] = TK_ALIPAY_ACTION,
+        [TK_PAY_KEYS] = TK_ALIPAY_ACTION
     },
     .notice = tk_alipay_notice,
     .claim = tk_alipay_claim,

@@ -72,7 +72,7 @@ static int
 tk_pay_reports(tk_pay_action_e action)
 {
     return action == TK_PAY_BILL || action == TK_PAY_BALANCE
-           || action == TK_PAY_YIELD;
+           || action == TK_PAY_YIELD || action == TK_PAY_KEYS;
 }
 
 
@@ -217,7 +217,7 @@ int
 tk_pay_asks(tk_pay_action_e action)
 {
     return action == TK_PAY_QUERY || action == TK_PAY_REFUND_QUERY
-           || action == TK_PAY_TRANSFER_QUERY;
+           || action == TK_PAY_TRANSFER_QUERY || action == TK_PAY_KEYS;
 }
 
 

@@ -60,6 +60,8 @@ typedef enum {
                                            of transfers */
     TK_PAY_BALANCE,                     /* of an account */
     TK_PAY_YIELD,                       /* of a money product, by day */
+    TK_PAY_KEYS,                        /* certificates of the platform, to be
+                                           fetched: never a job */
     TK_PAY_ACTIONS
 } tk_pay_action_e;
 
@@ -143,6 +145,7 @@ typedef struct {
     tk_pay_trust_t  trust[TK_PAY_TRUSTED];
     size_t          ntrust;
     tk_pay_certs_t *roots;              /* whom their certificates are from */
+    tk_str_t        between;            /* PEM, of those in between */
 } tk_pay_account_t;
 
 
@@ -170,6 +173,7 @@ typedef struct {
     tk_str_t        fund;               /* the money product */
     tk_day_t        day;                /* of the bill; the first of a yield */
     tk_day_t        last_day;           /* of a yield */
+    tk_str_t        key_id;             /* of the key that is to be fetched */
 } tk_pay_content_t;
 
 typedef struct {
@@ -218,7 +222,8 @@ typedef struct {
     tk_str_t        url;                /* for the buyer; of the bill */
     tk_str_t        hash;               /* of the bill, in hex; empty: none */
     tk_str_t        file;               /* the bill, packed as the platform
-                                           packs it, where it has no URL */
+                                           packs it, where it has no URL; keys:
+                                           certificates that are proven, PEM */
     tk_str_t        key_id;             /* with TK_PAY_NEXT_KEY */
     char            code[TK_PAY_CODE];  /* the platform's own word, fit for the
                                            log; "" without one */

@@ -906,6 +906,8 @@ tk_pay_make_found(tk_pay_making_t *m, const tk_pay_found_t *found)
 
     if (cert != NULL && tk_pay_cert_days(cert, &from, &until) == TK_OK) {
         tk_pay_lasts(m, found->id, until);
+        tk_buf_add(&m->between, found->pem.data, found->pem.len);
+        tk_buf_adds(&m->between, "\n");
     }
 
     tk_pay_cert_free(cert);
@@ -1116,7 +1118,7 @@ tk_pay_make_chain(tk_pay_making_t *m)
         return TK_NO_MEMORY;
     }
 
-    owned->between = tk_pay_certs_read(tk_buf_str(&m->between));
+    owned->account.between = tk_buf_str(&m->between);
 
     if (m->roots.pos == m->roots.start) {
         return TK_OK;
@@ -1366,7 +1368,6 @@ tk_pay_account_release(tk_pay_owned_t *owned)
 
     tk_pay_key_free(owned->account.key);
     tk_pay_certs_free(owned->account.roots);
-    tk_pay_certs_free(owned->between);
     tk_arena_free(owned->arena);
 }
 

@@ -74,8 +74,6 @@ typedef struct {
     int32_t             supplier_id;
     int                 account_no;
     int64_t             version;
-    tk_pay_certs_t     *between;        /* of roots and those of the platform;
-                                           NULL: none */
     tk_str_t            tls_cert;       /* PEM, for requests that want our
                                            certificate in TLS; empty: none */
     tk_str_t            tls_key;

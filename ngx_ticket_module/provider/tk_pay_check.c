@@ -424,6 +424,29 @@ tk_check_settled(const tk_pay_learned_t *learned, tk_pay_outcome_e outcome)
 }
 
 
+/* They take no payment that does not say where notices go. */
+
+static int
+tk_check_notices(const tk_pay_account_t *account, char why[TK_PAY_WHY])
+{
+    const char  *name;
+
+    name = account->provider->name;
+
+    if (account->notify_url.len > 0
+        || (strcmp(name, "wechat3") != 0 && strcmp(name, "wechat2") != 0
+            && strcmp(name, "unionpay") != 0))
+    {
+        return 1;
+    }
+
+    tk_check_add(why, "notify_base is missing: the platform takes no payment"
+                 " without an address for notices");
+
+    return 0;
+}
+
+
 int
 tk_pay_check(const tk_pay_call_t *call, const tk_pay_answer_t *answer,
     char why[TK_PAY_WHY])
@@ -435,7 +458,8 @@ tk_pay_check(const tk_pay_call_t *call, const tk_pay_answer_t *answer,
     tk_pay_outcome_e   outcome;
 
     why[0] = '\0';
-    good = tk_check_clock(call, answer, why);
+    good = tk_check_clock(call, answer, why)
+           & tk_check_notices(call->account, why);
     outcome = tk_pay_judge(call, answer, &learned);
 
     if (tk_check_settled(&learned, outcome)) {

@@ -4,6 +4,7 @@
 
 #include "tk_pay_cipher.h"
 #include "tk_pay_envelope.h"
+#include "tk_pay_keys.h"
 #include "tk_pay_said.h"
 #include "tk_pay_text.h"
 #include "tk_value.h"
@@ -396,6 +397,10 @@ static const tk_wechat3_call_t  tk_wechat3_calls[TK_PAY_ACTIONS] = {
     [TK_PAY_BILL] = {
         "GET", "/v3/bill/tradebill?bill_type=ALL&tar_type=GZIP&bill_date=",
         NULL, tk_wechat3_billed
+    },
+    [TK_PAY_KEYS] = {
+        "GET", "/v3/certificates",
+        NULL, NULL
     }
 };
 
@@ -585,10 +590,130 @@ tk_wechat3_said(const tk_pay_call_t *call, const tk_pay_answer_t *answer,
 }
 
 
+/* ---- Certificates of theirs ---- */
+
+static tk_str_t
+tk_wechat3_sealed(const tk_pay_call_t *call, const json_t *sealed)
+{
+    tk_str_t  plain;
+
+    return tk_pay_gcm(call->pool, call->account->secret,
+                      tk_pay_json_text(sealed, "nonce"),
+                      tk_pay_json_text(sealed, "associated_data"),
+                      tk_pay_json_text(sealed, "ciphertext"), &plain)
+           == TK_OK ? plain : (tk_str_t) tk_null_str;
+}
+
+
+/* One that opens with our secret, is what it says, and comes from the root if
+ * that is pinned. */
+
+static int
+tk_wechat3_cert(const tk_pay_call_t *call, const json_t *row, tk_str_t *pem,
+    tk_pay_trust_t *trust)
+{
+    int             good;
+    tk_pay_cert_t  *cert;
+
+    *pem = tk_wechat3_sealed(call, json_object_get(row,
+                                                   "encrypt_certificate"));
+    cert = pem->len > 0 ? tk_pay_cert_read(*pem) : NULL;
+
+    if (cert == NULL) {
+        return 0;
+    }
+
+    good = tk_pay_cert_hex(call->pool, cert, &trust->id) == TK_OK
+           && tk_str_eq_nocase(trust->id, tk_pay_json_text(row, "serial_no"))
+           && (call->account->roots == NULL
+               || tk_pay_chained(call, cert, *pem));
+    trust->key = good ? tk_pay_cert_key(cert) : NULL;
+    tk_pay_cert_free(cert);
+
+    return trust->key != NULL;
+}
+
+
+static size_t
+tk_wechat3_certs(const tk_pay_call_t *call, const json_t *data,
+    tk_pay_account_t *account, tk_buf_t *pems)
+{
+    size_t         i, n;
+    tk_str_t       pem;
+    const json_t  *row;
+
+    n = 0;
+
+    for (i = 0; (row = json_array_get(data, i)) != NULL
+                && n < TK_PAY_TRUSTED; i++)
+    {
+        if (tk_wechat3_cert(call, row, &pem, &account->trust[n])) {
+            tk_buf_add(pems, pem.data, pem.len);
+            tk_buf_adds(pems, "\n");
+            n++;
+        }
+    }
+
+    account->ntrust = n;
+
+    return n;
+}
+
+
+/* The answer is signed with a key that it may bring itself: only who knows our
+ * secret can have sealed that. */
+
+static tk_pay_outcome_e
+tk_wechat3_judge_keys(const tk_pay_call_t *call, const tk_pay_answer_t *answer,
+    tk_pay_learned_t *learned)
+{
+    int                good;
+    size_t             i, n;
+    json_t            *root;
+    tk_buf_t           pems;
+    tk_pay_call_t      with;
+    tk_pay_account_t   account;
+
+    root = answer->status == 200 ? tk_pay_json_read(answer->body) : NULL;
+
+    if (root == NULL || tk_buf_init(&pems, call->pool, 4096) != TK_OK) {
+        json_decref(root);
+        return TK_PAY_UNKNOWN;
+    }
+
+    account = *call->account;
+    with = *call;
+    with.account = &account;
+    n = tk_wechat3_certs(call, json_object_get(root, "data"), &account, &pems);
+    json_decref(root);
+
+    good = n > 0 && !pems.failed
+           && (tk_pay_envelope_proven(&with, &tk_wechat3_envelope, answer,
+                                      learned)
+               || tk_pay_envelope_proven(call, &tk_wechat3_envelope, answer,
+                                         learned));
+
+    for (i = 0; i < n; i++) {
+        tk_pay_key_free(account.trust[i].key);
+    }
+
+    tk_pay_code(learned, tk_str_c(n == 0 ? "NO_CERTIFICATE"
+                                  : good ? "" : "NOT_SIGNED"));
+    learned->next = TK_PAY_NEXT_NONE;
+    learned->file = good ? tk_buf_str(&pems) : (tk_str_t) tk_null_str;
+
+    return good ? TK_PAY_OK : TK_PAY_UNKNOWN;
+}
+
+
 static tk_pay_outcome_e
 tk_wechat3_judge(const tk_pay_call_t *call, const tk_pay_answer_t *answer,
     tk_pay_learned_t *learned)
 {
+    if (call->action == TK_PAY_KEYS) {
+        return tk_wechat3_judge_keys(call, answer, learned);
+    }
+
     if (!tk_pay_envelope_proven(call, &tk_wechat3_envelope, answer, learned)) {
         return TK_PAY_UNKNOWN;
     }
@@ -786,7 +911,8 @@ const tk_pay_provider_t  tk_wechat3 = {
         [TK_PAY_REFUND_QUERY] = TK_WECHAT3_ACTION,
         [TK_PAY_TRANSFER] = TK_WECHAT3_ACTION,
         [TK_PAY_TRANSFER_QUERY] = TK_WECHAT3_ACTION,
-        [TK_PAY_BILL] = TK_WECHAT3_ACTION
+        [TK_PAY_BILL] = TK_WECHAT3_ACTION,
+        [TK_PAY_KEYS] = TK_WECHAT3_ACTION
     },
     .notice = tk_wechat3_notice,
     .download = tk_wechat3_download,

@@ -228,7 +228,7 @@ test_whole(void **state)
         }
     }
 
-    for (action = 1; action < TK_PAY_ACTIONS; action++) {
+    for (action = 1; action < TK_PAY_KEYS; action++) {
         n = 0;
 
         for (i = 0; i < unit_count(expected); i++) {

@@ -264,7 +264,7 @@ alipay_with_certificates_is_made(void **state)
     assert_true(tk_str_eq(owned->facts[3].key_id, a->trust[1].id));
     assert_true(owned->until < TK_NEVER);
     assert_tk_text(owned->until_path, "/k/root.crt");
-    assert_non_null(owned->between);
+    assert_true(a->between.len > 0);
 
     tk_pay_account_release(owned);
     json_decref(vectors);

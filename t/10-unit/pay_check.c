@@ -33,6 +33,7 @@ account_of(const char *provider)
         .app_id = tk_string("wx8888888888888888"),
         .merchant_id = tk_string("1900000109"),
         .gateway = tk_string("https://pay.test.example"),
+        .notify_url = tk_string("https://us.test.example/WeChatNotify.aspx"),
         .key = ours,
         .serial = tk_string("US01"),
         .secret = tk_string("0123456789abcdef0123456789ABCDEF"),
@@ -120,6 +121,35 @@ a_good_account_is_good(void **state)
                       "{\"code\":\"NOT_FOUND\",\"message\":\"no\","
                       "\"request_id\":\"1\"}", NULL, "THEM01"));
     assert_string_equal(why, "");
+}
+
+
+/* Their orders have an address for notices, or are none. */
+
+static void
+an_address_for_notices_is_wanted(void **state)
+{
+    size_t            i;
+    tk_pay_account_t  account;
+
+    static const char *const  wanting[] = { "wechat3", "wechat2",
+                                            "unionpay" };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(wanting); i++) {
+        account = account_of(wanting[i]);
+        account.notify_url.len = 0;
+        assert_false(check(&account, NULL, 404, "{}", NULL, ""));
+        says("notify_base is missing");
+    }
+
+    account = account_of("wechat3");
+    account.notify_url.len = 0;
+    assert_false(check(&account, "Wechatpay", 404,
+                       "{\"code\":\"ORDER_NOT_EXIST\"}", NULL, "THEM01"));
+    assert_string_equal(why, "notify_base is missing: the platform takes no"
+                             " payment without an address for notices");
 }
 
 
@@ -276,6 +306,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(a_good_account_is_good),
+        cmocka_unit_test(an_address_for_notices_is_wanted),
         cmocka_unit_test(the_clocks_are_compared),
         cmocka_unit_test(an_unknown_key_is_named),
         cmocka_unit_test(a_wrong_key_of_theirs_is_said),

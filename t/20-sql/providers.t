@@ -185,6 +185,37 @@ is row('provider_checked', 'BOOK', 1, 'the keys are swapped')->{check_text},
                     @call), 'PROVIDER_EXISTS', 'and is refused afterwards';
 }
 
+# keys that are to be fetched
+sub due {
+    my (@wanted) = @_;
+    return join ' ', sort map { "$_->{account_no}:$_->{key_id}" }
+        @{sql_call($worker, 'api.provider_keys_due',
+                   [map { 7 } @wanted], [map { $_->[0] } @wanted],
+                   [map { $_->[1] } @wanted])};
+}
+is due(), '2:', "wechat's certificates are asked for";
+is due(), '', 'and not again';
+is due([1, 'sn1'], [2, 'AB']), '1:sn1', 'a key that an answer names is wanted';
+is due([1, 'sn2']), '', 'an account asks once a minute';
+set_clock_shift(61, database => 1);
+is due(), '1:sn2 2:AB', 'what was wanted meanwhile is wanted then';
+is due([1, 'PUB_1']), '', 'what is there already is not wanted';
+set_clock_shift(13 * 3600, database => 1);
+is due(), '2:', 'half a day later it may have other certificates';
+sql_call(db('ticket_nginx'), 'api.notice_worry', 7, 1, 'notice key', 'sn3');
+is due(), '1:sn3', 'a key that a notice names is wanted, too';
+sql_call(db('ticket_nginx'), 'api.notice_worry', 7, 1, 'notice key',
+         'nobody here has it');
+set_clock_shift(14 * 3600, database => 1);
+is due(), '', 'a sentence is no key';
+is sql_call($worker, 'api.provider_trust_put_all', [7, 7], [1, 1],
+            ['sn3', 'PUB_1'], ['PEM', 'PEM'],
+            ['2020-01-01', '2020-01-01'], ['2040-01-01', '2040-01-01'])
+   ->[0]{provider_trust_put_all}, 1, 'of keys that are kept it says which are new';
+is_deeply [sort @{account(1)->{trust_ids}}], ['PUB_1', 'sn3'],
+    'they are trusted from now on';
+set_clock_shift(0, database => 1);
+
 # gone
 is row('provider_remove', 'BOOK', 1)->{provider}, 'alipay',
     'an account is taken away';

@@ -85,9 +85,9 @@ refused(qr/link\.pem is a symbolic link/, 'a symbolic link', @alipay[0 .. 11],
 refused(qr/no\.pem cannot be opened: No such file/, 'a file that is not there',
         @alipay[0 .. 11], '--our-key', "$dir/no.pem", '--platform-key',
         $file->{platform_key});
-refused(qr/alipay has no use for \S+ \(secret\)/, 'a file of no use', @alipay,
-        '--platform-key', $file->{platform_key}, '--secret',
-        key_text('secret', 'x' x 32));
+refused(qr/alipay has no use for \S+ \(api_key\)/, 'a file of no use', @alipay,
+        '--platform-key', $file->{platform_key}, '--api-key',
+        $file->{our_key});
 refused(qr/names the file of --platform-key, which is missing/,
         'an id of nothing', @alipay, '--platform-key-id', 'X');
 refused(qr/gateway has no value/, 'a gateway without TLS', @alipay,

@@ -1,6 +1,7 @@
 /*
  * Covers: provider/tk_pay_account.c provider/tk_pay_kind.c
  *         provider/tk_pay_row.c provider/tk_pay_check.c
+ *         provider/tk_pay_keys.c
  *
  * Files of keys of an account.  The first line is the platform and its mode,
  * the second one the role of the file, the rest what is in it; a right key of
@@ -16,6 +17,7 @@
 
 #include "fuzz.h"
 #include "tk_pay_check.h"
+#include "tk_pay_keys.h"
 #include "tk_providers.h"
 #include "tk_value.h"
 
@@ -85,10 +87,14 @@ check(tk_str_t provider, tk_str_t bytes)
                                   .nheaders = 1, .body = bytes };
     tk_pay_account_t   account = { .provider = tk_provider(provider) };
     tk_pay_content_t   content;
+    tk_pay_fetched_t   fetched[TK_PAY_TRUSTED];
 
     if (account.provider == NULL) {
         return;
     }
+
+    fuzz_assert(tk_pay_fetched(&fuzz_pool, account.provider, bytes, fetched)
+                <= TK_PAY_TRUSTED);
 
     call.account = &account;
     tk_pay_check_call(&call, &content, number);

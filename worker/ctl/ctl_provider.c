@@ -436,7 +436,8 @@ ctl_account_notes(const tk_pay_owned_t *owned, tk_time_t now)
 
     if (owned->account.notify_url.len == 0) {
         fputs("note: without --notify-base the platform sends no notices:"
-              " payments are found by asking alone\n", stderr);
+              " payments are found by asking alone, and WeChat and UnionPay"
+              " take none\n", stderr);
     }
 }
 

@@ -629,11 +629,10 @@ job_pay_classify(void *data, wk_job_t *job, const wk_http_answer_t *http)
 {
     tk_str_t          head;
     job_pay_t        *p = (job_pay_t *) job;
+    job_pays_t       *pays = data;
     tk_pair_t         headers[PAY_HEADERS];
     tk_pay_answer_t   answer;
     tk_pay_learned_t  learned;
-
-    (void) data;
 
     head.data = (unsigned char *) http->head;
     head.len = http->head_len;
@@ -649,6 +648,11 @@ job_pay_classify(void *data, wk_job_t *job, const wk_http_answer_t *http)
 
     if (learned.code[0] != '\0') {
         snprintf(job->error, WK_ERROR_LEN, "%s", learned.code);
+    }
+
+    if (learned.next == TK_PAY_NEXT_KEY) {
+        pay_keys_want(&pays->keys, job->supplier_id, p->account_no,
+                      learned.key_id);
     }
 
     if (learned.next == TK_PAY_NEXT_SETTINGS) {
@@ -821,6 +825,7 @@ job_pay_init(job_pays_t *pays, wk_env_t *env, pay_accounts_t *accounts,
     pays->callbacks = callbacks;
     pays->places = places;
     pay_lanes_init(&pays->lanes);
+    pay_keys_init(&pays->keys, env, accounts);
 
     job_pay_task_init(pays, &pays->notices, notices_sql, PAY_TASK,
                       job_pay_noticed);
@@ -841,4 +846,5 @@ job_pay_free(job_pays_t *pays)
 {
     wk_queue_free(&pays->queue);
     pay_lanes_free(&pays->lanes);
+    pay_keys_free(&pays->keys);
 }

@@ -21,6 +21,7 @@
 #define JOB_PAY_H
 
 #include "pay_accounts.h"
+#include "pay_keys.h"
 #include "pay_lane.h"
 
 #define PAY_CHANNEL     "ticket:paid"
@@ -44,6 +45,7 @@ typedef struct {
     wk_task_t        payments;
     wk_task_t        refunds;
     wk_task_t        activations;
+    pay_keys_t       keys;
 } job_pays_t;
 
 

@@ -12,11 +12,16 @@ begin
     from ticket.provider_account a
     where a.supplier_id = p_supplier and a.account_no = p_account
       and a.state <> 'R';
+
+    if p_kind = 'notice key' and p_text ~ '^[0-9A-Za-z_]{1,128}$' then
+        perform impl.provider_want(p_supplier, p_account, p_text);
+    end if;
 end;
 $$;
 
 comment on function api.notice_worry is
 'Tells staff that notices of an account cannot be taken though they are signed
-right, or that nobody here has the key that they name.';
+right, or that nobody here has the key that they name: the worker is to fetch
+that.';
 
 grant execute on function api.notice_worry to ticket_nginx;
