@@ -201,13 +201,14 @@ $(OUT)/ticket-worker: $(call objects,$(WORKER))
 $(OUT)/ticketctl: $(call objects,$(TICKETCTL))
 $(patsubst %.c,$(OUT)/t/%,$(notdir $(UNITS))): $(OUT)/t/%: \
     $(OUT)/obj/t/10-unit/%.o
-$(OUT)/t/params $(OUT)/t/queue $(OUT)/t/http: $(call objects,\
+$(OUT)/t/params $(OUT)/t/queue $(OUT)/t/lane $(OUT)/t/http: $(call objects,\
     worker/lib/wk_params.c worker/lib/wk_log.c worker/lib/wk_util.c)
 $(OUT)/t/http: $(call objects,worker/lib/wk_http.c worker/lib/wk_lookup.c)
 $(OUT)/t/queue: $(call objects,worker/queue/wk_queue.c)
 $(OUT)/t/answer: $(call objects,worker/callback/job_answer.c \
     worker/callback/job_charset.c)
 $(OUT)/t/intervals: $(call objects,worker/pay/pay_intervals.c)
+$(OUT)/t/lane: $(call objects,worker/pay/pay_lane.c)
 $(OUT)/t/bill: $(call objects,$(wildcard worker/bill/bill_*.c))
 $(foreach c,$(TOOLS),$(eval \
     $(OUT)/tools/$(basename $(notdir $(c))): $(call objects,$(c))))

@@ -12,7 +12,7 @@ use TicketAlipay;
 use TicketBooking qw(booked order_row sql_call);
 use TicketMoney qw(begin payment_of payback_of jobs_of alarms);
 use TicketPay qw(pay_system account_add opened ask_now attempts comes_to
-                 cancelled one_content);
+                 until_asked cancelled one_content);
 use TicketTest;
 
 my $alipay = TicketAlipay->new;
@@ -31,12 +31,6 @@ sub count { my ($number, $action) = @_;
 sub refunds_sent { my ($number) = @_;
     return scalar grep { ($_->{refund_number} // '') eq $number }
                   $alipay->requests(action => 'refund') }
-
-# Asks as often as it takes.
-sub until_asked {
-    my ($number, $is, $name) = @_;
-    return wait_until { $is->() || (ask_now($number), 0)[1] } $name, 10;
-}
 
 sub begun { return begin(booked(), channel => 'alipay')->{number} }
 

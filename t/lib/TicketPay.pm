@@ -10,12 +10,12 @@ use utf8;
 use Exporter 'import';
 
 use TicketBooking qw(fixture order_defaults booked in_time sql_call staff_call);
-use TicketMoney qw(begin payment_of payback_of);
+use TicketMoney qw(begin payment_of);
 use TicketSystem;
 use TicketTest;
 
-our @EXPORT_OK = qw(pay_system account_add opened ask_now attempts answered
-                    comes_to refund_of cancelled one_content);
+our @EXPORT_OK = qw(pay_system account_add opened ask_now attempts
+                    comes_to until_asked cancelled one_content);
 
 my $accounts = 0;
 
@@ -122,15 +122,14 @@ sub one_content {
 }
 
 
-# An order whose buyer has paid, and that is then cancelled: its money goes back.
-# The payback.
-sub refund_of {
-    my ($number) = @_;
-    my $payment = payment_of($number);
-
-    return payback_of($payment)->[-1];
+# Asks as often as it takes.
+sub until_asked {
+    my ($number, $is, $name) = @_;
+    return wait_until { $is->() || (ask_now($number), 0)[1] } $name, 10;
 }
 
+
+# Applied for by the agent, and approved at once.
 sub cancelled {
     my ($order) = @_;
     return sql_call('api.apply_refund', 7, 9101, $order, 'no more wanted')->[0];
