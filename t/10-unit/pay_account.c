@@ -271,6 +271,39 @@ alipay_with_certificates_is_made(void **state)
 }
 
 
+/* Said a month ahead, of the first one that ends. */
+
+static void
+an_end_that_comes_is_said(void **state)
+{
+    char             text[TK_PAY_WHY];
+    tk_pay_row_t     row = alipay_row;
+    tk_pay_owned_t  *owned;
+
+    static const file_t  files[] = {
+        OUR_KEY, OUR_CERT, THEIR_CERT, ROOT, NO_FILE
+    };
+    static const file_t  endless[] = { OUR_KEY, THEIRS, NO_FILE };
+
+    (void) state;
+
+    row.mode = 1;
+    owned = make(&row, files, TK_PAY_FOR_ALL);
+    assert_false(tk_pay_account_expiring(owned, PAY_NOW, text));
+    assert_false(tk_pay_account_expiring(owned, owned->until - 31 * TK_DAY,
+                                         text));
+    assert_true(tk_pay_account_expiring(owned, owned->until - 10 * TK_DAY,
+                                        text));
+    assert_string_equal(text, "the certificate /k/root.crt ends on 2046-11-23,"
+                              " in 10 days");
+    tk_pay_account_release(owned);
+
+    owned = make(&alipay_row, endless, TK_PAY_FOR_ALL);
+    assert_false(tk_pay_account_expiring(owned, LATE, text));
+    tk_pay_account_release(owned);
+}
+
+
 /* Both kinds of key verify during a switch, and what was fetched does, too. */
 
 static void
@@ -871,6 +904,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(alipay_with_a_public_key_is_made),
         cmocka_unit_test(alipay_with_certificates_is_made),
+        cmocka_unit_test(an_end_that_comes_is_said),
         cmocka_unit_test(wechat3_is_made),
         cmocka_unit_test(wechat3_needs_no_certificate_at_first),
         cmocka_unit_test(unionpay_is_made),
