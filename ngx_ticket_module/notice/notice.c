@@ -373,9 +373,8 @@ ngx_ticket_notice_worries(ngx_ticket_ctx_t *tc, ngx_ticket_account_t *account,
         "notice foreign", "notice sealed", "notice key"
     };
     static const char *const  texts[] = {
-        "it is signed right, and is of another merchant, application or"
-        " currency",
-        "it is signed right, but does not open with the secret of the account",
+        "it is signed right, by or for another merchant or currency",
+        "it is signed right, and does not open with the account's secret",
         "nobody here has the platform's key that it names"
     };
 
