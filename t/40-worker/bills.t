@@ -180,11 +180,16 @@ is costs($account{alipay}), bill($account{alipay}, $day)->{fee_fen},
 
 # ---- WeChat Pay: gzip behind a signed address, with a hash ----
 
-$wechat->stray('STRANGER3', 700);
+# More lines than go at once.
+my $many = 2100;
+$wechat->stray("STRANGER$_", 100) for 1001 .. 1000 + $many;
 $bill = fetched($account{wechat}, $day, 'the bill of WeChat Pay is fetched');
-is_deeply [@{$bill}{qw(lines paid_fen)}], [1, 700], 'it has the payment';
-is_deeply said($account{wechat}), ['theirs_only:STRANGER3'],
-    'which nobody here knows';
+is_deeply [@{$bill}{qw(lines paid_fen)}], [$many, 100 * $many],
+    'all its lines are there';
+is sql_value('SELECT count(distinct number) FROM ticket.bill_line'
+             . ' WHERE account_no = ?', $account{wechat}), $many,
+    'each of them once';
+is scalar @{said($account{wechat})}, $many, 'nobody here knows them';
 
 
 # ---- UnionPay: in the answer itself, deflated and zipped ----
@@ -219,7 +224,7 @@ sub fetched_again {
            $number);
     wait_until { bill($account{wechat}, $day)->{state} eq 'C' }
         'another worker fetches it';
-    is bill($account{wechat}, $day)->{lines}, 1, 'its lines are there once';
+    is bill($account{wechat}, $day)->{lines}, $many, 'its lines are there once';
 }
 
 audit_ok();

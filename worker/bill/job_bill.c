@@ -25,6 +25,8 @@
 #define BILL_NUMBER_LEN     16
 #define BILL_SHA256         32
 #define BILL_DUE            200         /* jobs made at once */
+#define BILL_UNREADY        10          /* tries, before the account is taken
+                                           for one that is broken */
 
 /* What a job works with.  It outlives the job where a thread or a statement
  * still holds it: then job is NULL, and whoever comes back frees it. */
@@ -59,6 +61,7 @@ typedef struct job_bill_s {
     int                 account_no;
     int64_t             version;
     int                 unionpay;
+    int                 unready;        /* the account is not loaded yet */
     tk_time_t           give_up_at;
     char                number[BILL_NUMBER_LEN];
     char               *content;        /* JSON */
@@ -709,6 +712,7 @@ job_bill_start(void *data, wk_job_t *job)
                              b->version, &why);
 
     if (owned == NULL) {
+        b->unready = 1;
         return job_bill_cannot(b, WK_RETRY, why);
     }
 
@@ -764,7 +768,10 @@ job_bill_next(const wk_job_t *job, int attempts, tk_time_t now,
     tk_time_t          due;
     const job_bill_t  *b = (const job_bill_t *) job;
 
-    (void) attempts;
+    if (b->unready && attempts < BILL_UNREADY) {
+        return now + attempts * PAY_ACCOUNT_AGAIN_MS * (TK_SECOND / 1000);
+    }
+
     due = job_bill_again(b, now, random);
 
     return due > b->give_up_at ? 0 : due;
