@@ -2,7 +2,8 @@
 #
 #   make run        everything from nothing, then the main job, shown; Ctrl-C
 #   make start      the same system in the background; make stop ends it
-#   make test       every test; make chaos SEEDS=200 the long form of its last
+#   make test       every test; make chaos SEEDS=200 the long form of its last,
+#                   make kills SEEDS=200 that of payments while parts are killed
 #   make fuzz       the parsers under libFuzzer; SECONDS=600 ONLY=form,sign SEED=7
 #   make upgrade    the upgrade from the last version under load, ROUNDS=10 times
 #   make coverage   what the tests execute of core/, api/ and the SQL functions
@@ -75,7 +76,7 @@ PROGRAMS  := $(OUT)/ticket-worker $(OUT)/ticketctl \
              $(patsubst t/10-unit/%.c,$(OUT)/t/%,$(UNITS)) \
              $(patsubst %.c,$(OUT)/tools/%,$(notdir $(TOOLS)))
 
-.PHONY: build clean start stop run test test-asan coverage chaos upgrade bench bench-10m audit psql redis-cli \
+.PHONY: build clean start stop run test test-asan coverage chaos kills upgrade bench bench-10m audit psql redis-cli \
         asan fuzz setup programs harnesses fuzzers module FORCE
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := build
@@ -108,7 +109,10 @@ coverage: build
 	@exec t/env/coverage
 
 chaos: build
-	@exec t/env/chaos $(SEEDS)
+	@exec t/env/seeds chaos $(SEEDS)
+
+kills: build
+	@exec t/env/seeds kills $(SEEDS)
 
 # bash sets a SECONDS of its own: only what was typed counts.
 fuzz: fuzzers
