@@ -90,6 +90,11 @@ cmp_ok scalar(keys %enum), '>=', 14, 'the pages built are read from the source';
 while ($aliases =~ /^TK_ALIAS\(\s*"(\w+)\.aspx",\s*(\w+)/mg) {
     is delete $said{$1}, "= $enum{$2}", "README: $1 is a second name";
 }
+my $notices = slurp('ngx_ticket_module/notice/notice.c');
+while ($notices =~ /\{ "(\w+)\.aspx",/g) {
+    my $mark = delete $said{$1} or next;    # one of ours alone is not there
+    is $mark, 'taken taken', "README: $1 is taken from platforms";
+}
 is_deeply [grep { $said{$_} !~ /^(?:– –|sent sent)$/ } sort keys %said], [],
     'README says of no other page that it is built';
 

@@ -847,99 +847,6 @@ test_named(void **state)
 }
 
 
-/* A kind with times, columns of a record and news of its own. */
-
-static int  told, forgotten;
-
-static void
-kind_more(const wk_job_t *job, wk_array_t *const more[])
-{
-    wk_array_int(more[0], 100 + job->id);
-}
-
-
-static void
-kind_recorded(void *data, const PGresult *res)
-{
-    (void) data;
-    told += PQntuples(res);
-}
-
-
-static void
-kind_forget(wk_job_t *job)
-{
-    (void) job;
-    forgotten++;
-}
-
-
-static wk_outcome_e
-kind_not_yet(void *data, wk_job_t *job, const PGresult *res, int row)
-{
-    (void) kind_read(data, job, res, row);
-
-    return WK_RELEASED;
-}
-
-
-static void
-test_own(void **state)
-{
-    wk_kind_t  own = asks;
-
-    static const row_t  rows[] = { { 1, 0 }, { 2, 1 } };
-
-    (void) state;
-    own.more_types[0] = TK_OID_INT8_ARRAY;
-    own.more = kind_more;
-    own.recorded = kind_recorded;
-    own.forget = kind_forget;
-    own.queue_ms = 1000;
-    own.flight_ms = 35000;
-    begin(&own, 2);
-    told = forgotten = 0;
-
-    claims(rows, 1);
-    kind.last->claimed_ms -= WK_LEASE_MS - 35000 - 1000;
-    assert_int_equal(kind.request.may_send(kind.last), 1);
-    kind.last->claimed_ms -= 2000;
-    assert_int_equal(kind.request.may_send(kind.last), 0);
-    kind.classify = WK_DONE;
-    answers(kind.last, 200, 1);
-    assert_int_equal(wk_queue_record(&queue), 1);
-    assert_int_equal(statement.nvalues, 7);
-    assert_int_equal(element(6, 0, 1), 101);
-    assert_int_equal(forgotten, 0);
-    answer(rows, 2, 2);
-    assert_int_equal(forgotten, 1);
-
-    /* two rows were told of, and nothing is claimed because of them */
-    assert_int_equal(told, 2);
-    assert_int_equal(wk_queue_claim(&queue), 0);
-
-    /* too old in a second, where others may wait for thirty */
-    queue.scan_due = 1;
-    assert_int_equal(wk_queue_claim(&queue), 1);
-    answer(rows, 1, 4);
-    TAILQ_FIRST(&queue.lane.jobs)->claimed_ms -= 1001;
-    wk_queue_start(&queue);
-    assert_int_equal(kind.started, 1);
-    assert_int_equal(queue.counts[WK_RELEASED], 1);
-    assert_int_equal(wk_queue_record(&queue), 1);
-    answer(rows, 0, 2);
-
-    /* what cannot be looked at yet is given back as it was, asking or not */
-    own.read = kind_not_yet;
-    claims(&rows[1], 1);
-    assert_int_equal(queue.counts[WK_RELEASED], 2);
-    assert_int_equal(queue.counts[WK_UNKNOWN], 0);
-    assert_int_equal(wk_queue_record(&queue), 1);
-    answer(rows, 0, 2);
-    ends();
-}
-
-
 int
 main(void)
 {
@@ -959,7 +866,6 @@ main(void)
         cmocka_unit_test(test_starved),
         cmocka_unit_test(test_stop),
         cmocka_unit_test(test_named),
-        cmocka_unit_test(test_own),
     };
 
     uv_loop_init(&env.loop);
