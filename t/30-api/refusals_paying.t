@@ -446,21 +446,6 @@ activation_refused('hill', 'no number for the rest',
     authorised('hill', 'SOLO|998|HILL2|2', '1058.00'), activateall => '0',
     activatelist => 'HILL2|1');
 
-# No page of ours pays at once: an order as such a payment leaves it.
-my $instant = book('hill', Order_list => 'HILL1|2');
-sql_do("insert into ticket.payment (supplier_id, payment_id, order_id, agent_id,
-            account_no, way, number, amount_fen, state, created_at, expire_at)
-        select o.supplier_id, n.number, o.order_id, o.agent_id, 1, 3,
-               'T' || n.number, o.total_fen, 'W', api.now(), api.now()
-        from ticket.orders o,
-             lateral impl.next_number(o.supplier_id, api.now()) n (number)
-        where o.order_id = ?", $instant);
-sql_do("select impl.payment_paid(supplier_id, payment_id, amount_fen, 'A', null)
-        from ticket.payment where order_id = ?", $instant);
-activation_refused('hill', 'a part of an instant payment',
-    '验证参数失败：即时支付的订单只能整单激活。', $instant,
-    activateall => '0', activatelist => 'HILL1|1');
-
 # In time slots.
 my $number = 3;
 my $slot = book('agent', Order_list => 'ADULT|1', timespanindex => $number);
@@ -485,7 +470,7 @@ activation_refused('agent', 'no gate',
 staff(qw(line products DEMO 01 ADULT CHILD TEN1 REAL));
 
 # All that was refused is as good as before.
-for (['hill', $plain], ['hill3', $instant], ['agent', $slot]) {
+for (['hill', $plain], ['agent', $slot]) {
     my ($at, $order) = @$_;
     my $a = call('ActivateTicket', { orderid => $order, activateall => '1',
         activatedate => day(1), tickettype => '2', activatemode => '1',
