@@ -34,7 +34,7 @@ my $posted = 'version=5.1.0&signature=a%2Bb%2Fc%3D%3D&x=%22%3E%3Cscript%3E'
 sub page {
     my ($url, $method) = @_;
     my $page = $http->request($method // 'GET', $url);
-    utf8::decode($page->{content});
+    utf8::decode($page->{content} //= q());
     return $page;
 }
 
