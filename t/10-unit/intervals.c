@@ -417,6 +417,61 @@ test_cancel(void **state)
 }
 
 
+/* A reversal that was accepted ends by what the query says, and is repeated
+ * where that shows no end yet, be it as paid as before. */
+
+static void
+reversal(const char *provider)
+{
+    size_t       i;
+    pay_step_t   step;
+    pay_known_t  k;
+
+    static const struct {
+        tk_pay_outcome_e  outcome;
+        tk_pay_state_e    state;
+        pay_result_e      result;
+    } query[] = {
+        { TK_PAY_REFUSED, TK_PAY_CLOSED, PAY_REFUSED },
+        { TK_PAY_REFUSED, TK_PAY_FAILED, PAY_REFUSED },
+        { TK_PAY_OK, TK_PAY_RETURNED, PAY_DONE },
+        { TK_PAY_OK, TK_PAY_PAID, PAY_ASK },
+        { TK_PAY_PENDING, TK_PAY_WAITING, PAY_ASK },
+        { TK_PAY_PENDING, TK_PAY_ABSENT, PAY_ASK },
+        { TK_PAY_UNKNOWN, TK_PAY_UNSAID, PAY_ASK }
+    };
+
+    for (i = 0; i < unit_count(query); i++) {
+        k = job(provider, TK_PAY_CANCEL);
+        step = after(&k, TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK,
+                     BEGIN);
+        assert_int_equal(step.result, PAY_ASK);
+        recorded(&k, &step, TK_PAY_WAITING, BEGIN);
+        assert_int_equal(pay_ask(&k), TK_PAY_QUERY);
+
+        step = after(&k, query[i].outcome, query[i].state, TK_PAY_NEXT_NONE,
+                     BEGIN);
+        assert_int_equal(step.result, query[i].result);
+        assert_int_equal(step.pending, 0);
+
+        if (step.result == PAY_ASK) {
+            recorded(&k, &step, query[i].state, BEGIN);
+            assert_int_equal(pay_ask(&k), TK_PAY_CANCEL);
+        }
+    }
+}
+
+
+static void
+test_reversal(void **state)
+{
+    (void) state;
+
+    reversal("wechat2");
+    reversal("wechat3");
+}
+
+
 /* The pauses that the platform's own words ask for; an unknown one stays so. */
 
 static void
@@ -606,6 +661,7 @@ main(void)
         cmocka_unit_test(test_not_begun),
         cmocka_unit_test(test_close),
         cmocka_unit_test(test_cancel),
+        cmocka_unit_test(test_reversal),
         cmocka_unit_test(test_words),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_opened),

@@ -63,14 +63,17 @@ pay_row(const pay_known_t *k)
 }
 
 
-/* A cancel that came too late is not repeated: it may be paid. */
+/* A cancel that came too late is not repeated: it may be paid.  What one has
+ * come to that was accepted, the query tells. */
 
 tk_pay_action_e
 pay_ask(const pay_known_t *k)
 {
     const pay_row_t  *row;
 
-    if (k->action == TK_PAY_CANCEL && k->next == TK_PAY_NEXT_REFUND) {
+    if (k->action == TK_PAY_CANCEL
+        && (k->next == TK_PAY_NEXT_REFUND || k->next == TK_PAY_NEXT_ASK))
+    {
         return TK_PAY_QUERY;
     }
 
@@ -298,15 +301,48 @@ pay_first_look(const pay_known_t *k, tk_time_t now, uint32_t random)
 }
 
 
+/* Is the answer to the query of a cancel that the platform has accepted? */
+
+static int
+pay_was_cancelled(const pay_known_t *k)
+{
+    return k->action == TK_PAY_CANCEL && k->next == TK_PAY_NEXT_ASK;
+}
+
+
+/* What the next claim has to know.  An accepted cancel is asked after once, and
+ * sent again where that has not shown its end: both as often as it takes. */
+
+static tk_pay_next_e
+pay_remember(const pay_known_t *k, tk_pay_outcome_e outcome,
+    tk_pay_next_e next)
+{
+    if (outcome == TK_PAY_REFUSED || next == TK_PAY_NEXT_STAFF) {
+        return next;
+    }
+
+    if (pay_was_cancelled(k)) {
+        return TK_PAY_NEXT_NONE;
+    }
+
+    return k->action == TK_PAY_CANCEL && k->next != TK_PAY_NEXT_REFUND
+           && outcome == TK_PAY_PENDING && next == TK_PAY_NEXT_ASK
+           ? next : k->next;
+}
+
+
 void
 pay_step(const pay_known_t *k, tk_pay_outcome_e outcome, tk_pay_state_e state,
     tk_pay_next_e next, tk_time_t now, uint32_t random, pay_step_t *step)
 {
     memset(step, 0, sizeof(*step));
-    step->next = outcome == TK_PAY_REFUSED || next == TK_PAY_NEXT_STAFF
-                 ? next : k->next;
+    step->next = pay_remember(k, outcome, next);
 
-    if (outcome == TK_PAY_OK) {
+    if (state == TK_PAY_PAID && pay_was_cancelled(k)) {
+        /* not yet: it is going back */
+        pay_unsettled(k, outcome, state, now, random, step);
+
+    } else if (outcome == TK_PAY_OK) {
         step->result = PAY_DONE;
         step->due = state == TK_PAY_ABSENT ? now + PAY_LISTEN * TK_SECOND
                     : pay_first_look(k, now, random);
