@@ -325,7 +325,7 @@ tk_wechat2_charged(const tk_pay_said_t *s)
 
 
 /* What a payment's own fields say; REFUND: something of it went back, so it was
- * paid. */
+ * paid.  Of a desk's sale that is not paid yet, only a reversal gives back. */
 
 static tk_pay_outcome_e
 tk_wechat2_paid(const tk_pay_said_t *s, tk_str_t word)
@@ -352,6 +352,12 @@ tk_wechat2_paid(const tk_pay_said_t *s, tk_str_t word)
 
     if (outcome == TK_PAY_OK) {
         s->learned->amount_fen = tk_wechat2_fen(s, "total_fee");
+
+        if (s->call->content->way == TK_PAY_DESK
+            && tk_str_eq(word, tk_str_c("REFUND")))
+        {
+            s->learned->state = TK_PAY_RETURNED;
+        }
 
         if (s->learned->amount_fen < 0) {
             return tk_pay_found(s, TK_PAY_UNKNOWN, TK_PAY_UNSAID);

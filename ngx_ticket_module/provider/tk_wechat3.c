@@ -225,7 +225,8 @@ tk_wechat3_charged(const tk_pay_said_t *s)
 }
 
 
-/* REFUND: something of it went back, so it was paid. */
+/* REFUND: something of it went back, so it was paid.  Of a desk's sale that is
+ * not paid yet, only a reversal gives back. */
 
 static tk_pay_outcome_e
 tk_wechat3_traded(const tk_pay_said_t *s)
@@ -256,6 +257,12 @@ tk_wechat3_traded(const tk_pay_said_t *s)
 
     if (outcome == TK_PAY_OK) {
         s->learned->amount_fen = tk_wechat3_fen(s, "total");
+
+        if (s->call->content->way == TK_PAY_DESK
+            && tk_pay_says(s, "trade_state", "REFUND"))
+        {
+            s->learned->state = TK_PAY_RETURNED;
+        }
 
         if (s->learned->amount_fen < 0) {
             return tk_pay_found(s, TK_PAY_UNKNOWN, TK_PAY_UNSAID);

@@ -638,6 +638,29 @@ static const pay_case_t  said[] = {
 };
 
 
+/* What only a reversal can have given back. */
+
+static void
+test_reversed_sale(void **state)
+{
+    tk_pay_call_t      call;
+    tk_pay_answer_t    answer;
+    tk_pay_content_t   sale = payment;
+
+    static const pay_case_t  reversed = {
+        TK_PAY_QUERY, 200, TRADE("REFUND", LEAF("total_fee", "8880")),
+        TK_PAY_OK, TK_PAY_RETURNED, TK_PAY_NEXT_NONE, 8880
+    };
+
+    (void) state;
+
+    sale.way = TK_PAY_DESK;
+    call = pay_call(TK_PAY_QUERY, &sale);
+    answer = pay_answer_of(signed_xml(reversed.says, 0));
+    (void) pay_check(&call, &answer, &reversed);
+}
+
+
 static void
 check_unsigned(const tk_pay_call_t *call, const char *fields)
 {
@@ -967,6 +990,7 @@ main(void)
         cmocka_unit_test(test_bounds_of_xml),
         cmocka_unit_test(test_vectors),
         cmocka_unit_test(test_answers),
+        cmocka_unit_test(test_reversed_sale),
         cmocka_unit_test(test_kinds_of_signature),
         cmocka_unit_test(test_transport_failures),
         cmocka_unit_test(test_bills),

@@ -382,6 +382,26 @@ test_answers(void **state)
 }
 
 
+/* What only a reversal can have given back. */
+
+static void
+test_reversed_sale(void **state)
+{
+    tk_pay_content_t  sale = payment;
+
+    static const pay_case_t  reversed = {
+        TK_PAY_QUERY, 200, TRADE("REFUND", AMOUNT("8880")),
+        TK_PAY_OK, TK_PAY_RETURNED, TK_PAY_NEXT_NONE, 8880
+    };
+
+    (void) state;
+
+    sale.way = TK_PAY_DESK;
+    pay_check_enveloped(&envelope, platform_private, our_key, &reversed,
+                        &sale);
+}
+
+
 /* ---- Notices ---- */
 
 static void
@@ -504,6 +524,7 @@ main(void)
         cmocka_unit_test(test_vectors),
         cmocka_unit_test(test_switch_of_keys),
         cmocka_unit_test(test_answers),
+        cmocka_unit_test(test_reversed_sale),
         cmocka_unit_test(test_notices),
         cmocka_unit_test(test_spoilt_notices),
         cmocka_unit_test(test_ciphers)
