@@ -286,17 +286,17 @@ tk_wechat3_reversed(const tk_pay_said_t *s)
 
 /* ABNORMAL: the money has left us, and the buyer's card does not take it. */
 
+static const tk_pay_word_t  tk_wechat3_refund_words[] = {
+    { "SUCCESS",    TK_PAY_OK,      TK_PAY_PAID,    TK_PAY_NEXT_NONE },
+    { "PROCESSING", TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK },
+    { "CLOSED",     TK_PAY_REFUSED, TK_PAY_CLOSED,  TK_PAY_NEXT_NUMBER },
+    { "ABNORMAL",   TK_PAY_PENDING, TK_PAY_FAILED,  TK_PAY_NEXT_STAFF },
+    { NULL,         TK_PAY_UNKNOWN, TK_PAY_UNSAID,  TK_PAY_NEXT_ASK }
+};
+
 static tk_pay_outcome_e
 tk_wechat3_refunded(const tk_pay_said_t *s)
 {
-    static const tk_pay_word_t  words[] = {
-        { "SUCCESS",    TK_PAY_OK,      TK_PAY_PAID,    TK_PAY_NEXT_NONE },
-        { "PROCESSING", TK_PAY_PENDING, TK_PAY_WAITING, TK_PAY_NEXT_ASK },
-        { "CLOSED",     TK_PAY_REFUSED, TK_PAY_CLOSED,  TK_PAY_NEXT_NUMBER },
-        { "ABNORMAL",   TK_PAY_PENDING, TK_PAY_FAILED,  TK_PAY_NEXT_STAFF },
-        { NULL,         TK_PAY_UNKNOWN, TK_PAY_UNSAID,  TK_PAY_NEXT_ASK }
-    };
-
     s->learned->amount_fen = tk_wechat3_fen(s, "refund");
 
     if (!tk_pay_is(s, "out_refund_no", s->call->content->refund_number)
@@ -309,7 +309,7 @@ tk_wechat3_refunded(const tk_pay_said_t *s)
     s->learned->platform_number = tk_pay_keep(s, "refund_id");
     s->learned->at = tk_pay_rfc3339_read(tk_pay_get(s, "success_time"));
 
-    return tk_pay_look(s, tk_pay_get(s, "status"), words);
+    return tk_pay_look(s, tk_pay_get(s, "status"), tk_wechat3_refund_words);
 }
 
 
@@ -764,9 +764,12 @@ tk_wechat3_notice_trade(const tk_pay_said_t *s)
 }
 
 
+/* What is neither done nor closed is asked after: the money may have left. */
+
 static void
 tk_wechat3_notice_refund(const tk_pay_said_t *s)
 {
+    tk_pay_outcome_e   outcome;
     tk_pay_learned_t  *learned = s->learned;
 
     tk_wechat3_notice_trade(s);
@@ -774,9 +777,13 @@ tk_wechat3_notice_refund(const tk_pay_said_t *s)
     learned->platform_number = tk_pay_keep(s, "refund_id");
     learned->amount_fen = tk_wechat3_fen(s, "refund");
     tk_pay_code(learned, tk_pay_get(s, "refund_status"));
-    learned->state = tk_pay_says(s, "refund_status", "SUCCESS") ? TK_PAY_PAID
-                     : tk_pay_says(s, "refund_status", "CLOSED")
-                     ? TK_PAY_CLOSED : TK_PAY_FAILED;
+    outcome = tk_pay_look(s, tk_pay_get(s, "refund_status"),
+                          tk_wechat3_refund_words);
+
+    if (outcome == TK_PAY_PENDING || outcome == TK_PAY_UNKNOWN) {
+        learned->state = TK_PAY_WAITING;
+        learned->next = TK_PAY_NEXT_ASK;
+    }
 }
 
 

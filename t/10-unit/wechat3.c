@@ -4,9 +4,12 @@
  * be.
  */
 
+#include <openssl/evp.h>
+
 #include "pay.h"
 #include "tk_pay_cipher.h"
 
+#define TAG         16
 #define GATEWAY     "https://api.mch.weixin.qq.com"
 #define PAYMENT     "T20261128000021"
 #define REFUND      "R20261128000021"
@@ -432,6 +435,84 @@ test_notices(void **state)
 }
 
 
+/* As the platform enciphers it. */
+
+static tk_str_t
+enciphered(const char *plain)
+{
+    int              n, last;
+    size_t           len = strlen(plain);
+    tk_str_t         bytes, text;
+    EVP_CIPHER_CTX  *ctx;
+
+    bytes.len = len + TAG;
+    bytes.data = pay_pool->alloc(pay_pool->data, bytes.len);
+    assert_non_null(bytes.data);
+    ctx = EVP_CIPHER_CTX_new();
+
+    assert_true(EVP_EncryptInit_ex(ctx, EVP_aes_256_gcm(), NULL,
+                                   pay_account.secret.data,
+                                   (const unsigned char *) "123456789012")
+                && EVP_EncryptUpdate(ctx, bytes.data, &n,
+                                     (const unsigned char *) plain, (int) len)
+                && EVP_EncryptFinal_ex(ctx, bytes.data + n, &last)
+                && EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, TAG,
+                                       bytes.data + len));
+    EVP_CIPHER_CTX_free(ctx);
+    assert_int_equal(tk_base64(pay_pool, bytes, &text), TK_OK);
+
+    return text;
+}
+
+
+/* A refund is over when it is done or closed; whatever else a notice says of
+ * it, the query tells whether the money has left. */
+
+static void
+test_refund_words(void **state)
+{
+    char               plain[512], body[2048];
+    size_t             i;
+    tk_str_t           text;
+    tk_pay_notice_t    notice;
+    tk_pay_learned_t   learned;
+
+    static const struct {
+        const char      *word;
+        tk_pay_state_e   state;
+        int              asks;
+    } words[] = {
+        { "SUCCESS", TK_PAY_PAID, 0 },
+        { "CLOSED", TK_PAY_CLOSED, 0 },
+        { "ABNORMAL", TK_PAY_WAITING, 1 },
+        { "PROCESSING", TK_PAY_WAITING, 1 },
+        { "NEVER_SEEN", TK_PAY_WAITING, 1 },
+        { "", TK_PAY_WAITING, 1 }
+    };
+
+    (void) state;
+
+    for (i = 0; i < unit_count(words); i++) {
+        snprintf(plain, sizeof(plain), "{\"mchid\":\"1900000109\","
+                 "\"out_trade_no\":\"" PAYMENT "\",\"out_refund_no\":\""
+                 REFUND "\",\"refund_id\":\"50\",\"refund_status\":\"%s\","
+                 "\"amount\":{\"refund\":3000}}", words[i].word);
+        text = enciphered(plain);
+        snprintf(body, sizeof(body), "{\"id\":\"EV-1\",\"event_type\":"
+                 "\"REFUND.%s\",\"resource\":{\"algorithm\":"
+                 "\"AEAD_AES_256_GCM\",\"nonce\":\"123456789012\","
+                 "\"associated_data\":\"\",\"ciphertext\":\"%.*s\"}}",
+                 words[i].word, (int) text.len, (char *) text.data);
+        notice = pay_enveloped(&envelope, platform_private, body);
+        learned = pay_check_told(&pay_account, &notice, &(pay_told_t) {
+            body, TK_PAY_GENUINE, words[i].state, 3000, PAYMENT, REFUND
+        });
+        assert_int_equal(learned.next == TK_PAY_NEXT_ASK, words[i].asks);
+        assert_string_equal(learned.code, words[i].word);
+    }
+}
+
+
 static void
 test_spoilt_notices(void **state)
 {
@@ -525,6 +606,7 @@ main(void)
         cmocka_unit_test(test_switch_of_keys),
         cmocka_unit_test(test_answers),
         cmocka_unit_test(test_reversed_sale),
+        cmocka_unit_test(test_refund_words),
         cmocka_unit_test(test_notices),
         cmocka_unit_test(test_spoilt_notices),
         cmocka_unit_test(test_ciphers)
