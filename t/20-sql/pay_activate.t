@@ -130,5 +130,20 @@ for ([40, 1], [30, 0]) {
     is run()->[0]{order_id}, $one, 'and the first, if it was given up';
 }
 
+# an order that somebody sits on
+{
+    my ($one) = paid();
+    my ($two) = paid();
+    my $other = connection();
+
+    $other->begin_work;
+    $other->do('SELECT FROM ticket.orders WHERE order_id = ? FOR UPDATE', {},
+               $one);
+    is run()->[0]{order_id}, $two, 'a locked order holds up nobody';
+    is_deeply run(), [], 'it is passed over';
+    $other->rollback;
+    is run()->[0]{order_id}, $one, 'and activated when it is free';
+}
+
 audit_ok();
 done_testing();

@@ -292,32 +292,65 @@ for my $first ('notice', 'query') {
             . " '{$job->{job_id}}', '{1}', '{2030-01-01}', '{}', '{0}', '{2}',"
             . " '{0}', '{20000}', '{\"trade of $number\"}', '{}', '{}', '{}')",
     );
-    my ($second) = grep { $_ ne $first } keys %do;
 
     $one->begin_work;
     $one->do($do{$first});
-    after_commit($one, $two, "$second waits for $first", $do{$second});
+
+    if ($first eq 'notice') {
+        after_commit($one, $two, 'the query waits for the notice', $do{query});
+
+    } else {
+        is_deeply apply(), [], 'a notice passes over what is being recorded';
+        $one->commit;
+        is_deeply [map { $_->{verdict} } @{apply()}], ['repeated'],
+            'it is applied by a later call';
+    }
+
     is sides($order, 21, 4), '-20000 20000',
         "the money is booked once, $first first";
     is alarms($number), '', "and nobody is alarmed, $first first";
-    apply();
 }
 
 # a notice while the time of the payment ends
 {
     my ($order, $number) = waiting();
-    my ($one, $two) = map { connection('ticket_worker') } 1, 2;
+    my $one = connection('ticket_worker');
 
     sql_do("UPDATE ticket.payment SET expire_at = api.now() - interval '1 s'"
            . ' WHERE number = ?', $number);
     store($number);
     $one->begin_work;
     $one->do('SELECT * FROM api.payments_expire_2(10)');
-    is after_commit($one, $two, 'the money waits for the end of its time',
-                    'SELECT verdict FROM api.notice_apply_2(10)'), 'paid',
-        'and is booked all the same';
+    is_deeply apply(), [], 'the money is not booked while its time ends';
+    $one->commit;
+    is apply()->[0]{verdict}, 'paid', 'and is booked all the same';
     is_deeply [order_row($order)->{state}, jobs_of($number)], ['6', ''],
         'the order is paid, and nothing is closed any more';
+}
+
+# an order that somebody sits on, with more notices than a call takes of one
+# supplier
+{
+    my ($order, $number) = waiting();
+    my ($free, $other) = waiting();
+    my ($one, $worker) = (connection(), connection('ticket_worker'));
+    my $call = sub { return $worker->selectcol_arrayref(
+        'SELECT order_id FROM api.notice_apply_2(1) WHERE verdict IS NOT NULL') };
+
+    store($number);
+    store($number, event => 3, amount => undef);
+    store($other);
+    $one->begin_work;
+    $one->do('SELECT FROM ticket.orders WHERE order_id = ? FOR UPDATE', {},
+             $order);
+    is_deeply $call->(), [$free],
+        'notices of a locked order do not head the queue';
+    is order_row($free)->{state}, '6', 'the other order is paid';
+    is_deeply $call->(), [], 'those of the locked one are passed over';
+    $one->rollback;
+    is_deeply [map { @{$call->()} } 1 .. 3], [$order, $order],
+        'and applied when it is free';
+    is order_row($order)->{state}, '6', 'that order is paid, too';
 }
 
 audit_ok();

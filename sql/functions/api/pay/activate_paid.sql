@@ -15,10 +15,12 @@ declare
 begin
     select a.* into v_due
     from ticket.activation a
+    join ticket.orders o
+      on o.supplier_id = a.supplier_id and o.order_id = a.order_id
     where a.due_at <= api.now()
     order by a.due_at
     limit 1
-    for update skip locked;
+    for no key update of a, o skip locked;
 
     if not found then
         return;
@@ -48,7 +50,8 @@ $$;
 comment on function api.activate_paid is
 'Activates the order that has waited longest for it since it was paid (R28,
 R203); where that is impossible its money is applied for by itself, without a
-fee (R29).  One order in a transaction, so that none is held up by another one.
+fee (R29).  One order in a transaction, and one that is locked is passed over
+until a later call, so that none is held up by another one.
 Returns why it could not be activated, or "activated", and impl.pay_news().';
 
 grant execute on function api.activate_paid to ticket_worker;

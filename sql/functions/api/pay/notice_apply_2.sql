@@ -21,10 +21,14 @@ begin
           cross join lateral (
               select x.*
               from ticket.pay_notice x
+              join ticket.payment p
+                on p.number = x.number
+              join ticket.orders o
+                on o.supplier_id = p.supplier_id and o.order_id = p.order_id
               where x.supplier_id = s.supplier_id and x.applied_at is null
               order by x.received_at
               limit p_limit / 10 + 1
-              for no key update skip locked) y
+              for no key update of x, o skip locked) y
           limit p_limit) n;
 
     perform impl.pay_lock(array_agg(p.supplier_id), array_agg(p.payment_id))
@@ -62,8 +66,8 @@ $$;
 
 comment on function api.notice_apply_2 is
 'Applies up to so many stored notices, each once: any number of workers may call
-it, in whatever order the platform has told of things.  A supplier has no
-more than a tenth of a call.  Returns a verdict for each, and
-impl.pay_news().';
+it, in whatever order the platform has told of things.  Those of an order that
+is locked are passed over until a later call.  A supplier has no more than a
+tenth of a call.  Returns a verdict for each, and impl.pay_news().';
 
 grant execute on function api.notice_apply_2 to ticket_worker;
