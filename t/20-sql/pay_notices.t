@@ -211,6 +211,28 @@ sub due {
         'one that failed is for staff';
 }
 
+# money that went back by no refund of ours
+{
+    my ($order, $number) = waiting();
+
+    store($number);
+    apply();
+    is store($number, event => 2, refunded => 20000), 'stored',
+        'a refund without a number is stored';
+    is apply()->[0]{verdict}, 'asked', 'and is not passed over';
+    is alarms($number), 'returned-by-another', 'staff are told of it';
+    is sides($order, 21, 4), '-20000 20000', 'nothing is guessed';
+
+    ($order, $number) = waiting();
+    sql_call('api.cancel_order', 7, 9101, $order);
+    store($number);
+    apply();
+    store($number, event => 2, refunded => 20000);
+    is apply()->[0]{verdict}, 'passed over',
+        'what goes back by refunds of ours is no news';
+    is alarms($number), '', 'and no alarm';
+}
+
 
 # ---- Nobody has told ----
 

@@ -460,6 +460,88 @@ staff_call('provider_set', 'BOOK', $_, '{"way": "auto"}') for 1, 2;
         ['0', '0 0 0'], 'and the order is as it was';
 }
 
+# paid while the cancel is under way: the order lives, and the money has gone
+sub cancelling {
+    my $order = booked();
+    my $p = begin($order, way => 4);
+
+    settle($p->{number}, state => 'waiting');
+    begin($order);
+    sql_do('UPDATE ticket.pay_job SET priority = 9 WHERE action = 3');
+    return ($order, $p, claimed($p->{number}));
+}
+
+for my $answer ('returned', 'closed') {
+    my ($order, $p, $job) = cancelling();
+
+    is $job->{action}, 5, 'the cancel is under way';
+    is paid($p, 20000, "A-11-$answer"), 'paid', 'the notice is faster';
+    is jobs_of($p->{number}), '5', 'the answer to the cancel is waited for';
+    record('w', { job => $job, result => 'done', state => $answer });
+    is_deeply [order_row($order)->{state}, jobs_of($p->{number})], ['6', ''],
+        "the order stays paid, and nothing is to be sent, $answer";
+    is sides($order, 21, 4, 8), '0 20000 -20000',
+        "what the platform gave back is somebody's debt, $answer";
+    is alarms($p->{number}), 'returned-unasked', "staff are told, $answer";
+}
+
+# the cancel has no answer: it is asked after, and not sent again
+{
+    my ($order, $p, $job) = cancelling();
+
+    record('w', { job => $job, result => 'unknown' });
+    paid($p, 20000, 'A-12');
+    due_now();
+    $job = claimed($p->{number});
+    is_deeply [@{$job}{qw(action asking next)}], [5, 1, 6],
+        'what may have been cancelled is asked by the query';
+    record('w', { job => $job, result => 'unknown', next => 1 });
+    due_now();
+    $job = claimed($p->{number});
+    is_deeply [@{$job}{qw(asking next)}], [1, 6], 'and is so again';
+    record('w', { job => $job, result => 'retry' });
+    due_now();
+    $job = claimed($p->{number});
+    is_deeply [@{$job}{qw(asking next)}], [1, 6],
+        'a question that was not sent is no cancel';
+    record('w', { job => $job, result => 'done', state => 'paid',
+                  amount => 20000 });
+    is_deeply [jobs_of($p->{number}), sides($order, 21, 4, 8)],
+        ['', '-20000 20000 0'], 'it is paid, and that was all';
+    is alarms($p->{number}), '', 'nobody is told of anything';
+}
+
+# what was surely not sent, and what was not even tried, is not cancelled
+for my $result ('retry', 'released') {
+    my (undef, $p, $job) = cancelling();
+
+    paid($p, 20000, "A-13-$result");
+    record('w', { job => $job, result => $result });
+    is jobs_of($p->{number}), '', "a paid payment is not cancelled, $result";
+}
+{
+    my $order = booked();
+    my $p = begin($order, way => 4);
+
+    settle($p->{number}, state => 'waiting');
+    begin($order);
+    paid($p, 20000, 'A-14');
+    is jobs_of($p->{number}), '', 'nor where nothing was sent';
+}
+
+# an order that is dead: the money goes back once, by the cancel
+{
+    my ($order, $p, $job) = cancelling();
+
+    sql_call('api.cancel_order', 7, 9101, $order);
+    is paid($p, 20000, 'A-15'), 'returned', 'money for a dead order goes back';
+    record('w', { job => $job, result => 'done', state => 'returned' });
+    my ($back) = @{payback_of(payment_of($p->{number}))};
+    is_deeply [$back->{state}, jobs_of($back->{number})], ['D', ''],
+        'and has gone by the cancel';
+    is sides($order, 21, 4, 5, 8), '0 0 0 0', 'it is booked once';
+}
+
 
 # ---- Time ----
 

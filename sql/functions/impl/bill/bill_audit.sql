@@ -67,6 +67,12 @@ begin
             select b.supplier_id, b.account_no, -b.fee_fen - b.payout_fen
             from bill b
             union all
+            select p.supplier_id, p.account_no, t.fen
+            from transfer t
+            join ticket.payment p
+              on p.supplier_id = t.supplier_id and p.payment_id = t.order_id
+            where t.kind = impl.transfer_kind('found')
+            union all
             select u.supplier_id, u.account_no, u.fen from suspense u) m
         where p_supplier is null or m.supplier_id = p_supplier
         group by 1, 2),
@@ -110,6 +116,9 @@ begin
     from booked k
     left join bill b using (supplier_id, bill_id)
     where b.bill_id is null
+      and not exists (select from ticket.payment p
+                      where p.supplier_id = k.supplier_id
+                        and p.payment_id = k.bill_id)
 
     union all
     select b.supplier_id, 'bill_difference', b.name,

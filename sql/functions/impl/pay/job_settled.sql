@@ -33,7 +33,11 @@ begin
     if p_state = c_paid then
         perform impl.payment_paid(c_supplier, p_job.payment_id,
             coalesce(p_amount_fen, v_payment.amount_fen), p_platform_no, p_at);
-    elsif p_state = c_returned then
+    elsif p_state = c_returned
+        /* what was paid and is closed now has been given back */
+        or p_state = c_closed and v_payment.state = 'P'
+            and p_job.action = impl.pay_action('cancel')
+    then
         perform impl.payment_returned(c_supplier, p_job.payment_id,
             coalesce(p_amount_fen, v_payment.amount_fen), p_platform_no, p_at);
     elsif p_job.action in (impl.pay_action('charge'),

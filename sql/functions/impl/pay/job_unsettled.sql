@@ -11,15 +11,24 @@ declare
     v_ends   bool := p_result <> c_back and p_due = 'infinity';
     v_charge bool := p_job.action in (impl.pay_action('charge'),
                                       impl.pay_action('charge code'));
+    v_late   bool := impl.cancel_late(p_job);
 begin
+    /* It was surely not cancelled, and is to be no more. */
+    if v_late and p_result in (c_retry, c_back) and not p_job.asking then
+        perform impl.job_end(p_job.supplier_id, p_job.number, p_job.action,
+                             7::int2);
+        return;
+    end if;
+
     update ticket.pay_job j
     set lease_owner = null, lease_until = null,
         due_at = case when p_result = c_back then v_now
                       else p_due end,
         priority = case when v_ends then 9 else j.priority end,
         gave_up = v_ends,
-        asking = case p_result when c_back then j.asking
-                               else p_result <> c_retry end,
+        asking = case when v_late or p_result = c_back
+                      then j.asking or p_result not in (c_retry, c_back)
+                      else p_result <> c_retry end,
         asks = j.asks + case when p_result <> c_back and j.asking then 1
                              else 0 end,
         absent = case when p_result = c_back then j.absent
@@ -30,7 +39,8 @@ begin
             when p_result = c_back then j.unclear_since
             when p_result <> c_retry and not p_pending
                 then coalesce(j.unclear_since, v_now) end,
-        next = case when p_result = c_back then j.next else p_next end,
+        next = case when v_late or p_result = c_back then j.next
+                    else p_next end,
         last_code = coalesce(left(p_code, 200), j.last_code)
     where j.supplier_id = p_job.supplier_id and j.job_id = p_job.job_id;
 

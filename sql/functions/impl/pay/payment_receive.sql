@@ -4,6 +4,8 @@ returns ticket.payment
 language plpgsql volatile
 as $$
 declare
+    c_refund  constant int2 := 6;       /* as tk_pay_next_e: too late for it */
+    c_cancel  constant int2 := impl.pay_action('cancel');
     v_payment ticket.payment;
 begin
     update ticket.payment p
@@ -18,8 +20,21 @@ begin
       and p.state <> 'P'
     returning p.* into strict v_payment;
 
-    perform impl.job_end(v_payment.supplier_id, v_payment.number, null,
-                         1::int2);
+    /* What may have been cancelled is asked after, and not cancelled again. */
+    update ticket.pay_job j
+    set next = c_refund
+    where j.supplier_id = v_payment.supplier_id
+      and j.number = v_payment.number and j.action = c_cancel
+      and (j.asking or j.lease_owner is not null);
+
+    perform impl.job_end(v_payment.supplier_id, v_payment.number, a.action,
+                         1::int2)
+    from (select j.action
+          from ticket.pay_job j
+          where j.supplier_id = v_payment.supplier_id
+            and j.number = v_payment.number
+            and (j.action = c_cancel
+                 and (j.asking or j.lease_owner is not null)) is not true) a;
 
     return v_payment;
 end;
@@ -27,5 +42,6 @@ $$;
 
 comment on function impl.payment_receive(ticket.payment, int8, text,
                                          timestamptz) is
-'Books what a payment has brought, once, and ends what was to be sent for it.
-The caller has locked the order and the payment.';
+'Books what a payment has brought, once, and ends what was to be sent for it; of
+a cancel that may have been sent the answer is still wanted.  The caller has
+locked the order and the payment.';

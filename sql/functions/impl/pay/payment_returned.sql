@@ -9,7 +9,8 @@ declare
     v_payback ticket.payback;
 begin
     if v_payment.state = 'P' then
-        return;                     /* the refunds themselves say what went */
+        perform impl.payment_emptied(v_payment);
+        return;
     end if;
 
     v_payment := impl.payment_receive(v_payment, p_amount_fen, p_platform_no,
@@ -24,4 +25,4 @@ $$;
 comment on function impl.payment_returned(int4, int8, int8, text, timestamptz)
 is
 'Money came and the platform has given all of it back, on being told to cancel:
-both are booked, and the order is as it was.';
+both are booked, and the order is as it was, unless it was paid before.';
