@@ -385,6 +385,39 @@ is join(' ', grep { /:R/ } split / /, said()), "day:$back[3][1]{number}",
     'in the end they agree, but that one was heard of the day after';
 audit_ok('the books agree with refunds');
 
+# given back in cash, and by the platform after all; without being asked to
+clock_at('12:00', 5);
+{
+    my $fifth_day = later($day, 4);
+    my ($cash, $unasked) = (refunding(), pay_order(booked()));
+
+    sql_do("SELECT impl.payback_failed(7, ?, false, 'X')",
+           $cash->[1]{payback_id});
+    staff_call('payback_cash', 'BOOK', $cash->[1]{number});
+    sql_do('SELECT impl.payment_returned(7, ?, 20000, null, null)',
+           $unasked->{payment_id});
+    clock_at('10:05', 6);
+    sql_call($worker, 'api.bills_due', 100);
+    is bill(number_of(1, $fifth_day),
+            (map { { number => $_->{number}, amount => 20000 } }
+             $cash->[0], $unasked),
+            { kind => 'refund', number => $cash->[0]{number}, amount => 20000,
+              refund => $cash->[1]{number} },
+            { kind => 'refund', number => $unasked->{number},
+              amount => 20000 })->{differences}, 2,
+        'what was paid in cash is no refund of the platform';
+    my %row = map { $_->{kind} => $_ }
+              grep { $_->{number} =~ /^($cash->[1]{number}|$unasked->{number})$/ }
+              @{differences()};
+    like $row{state}{proposal}, qr/paid in cash/, 'staff see why it differs';
+    like $row{theirs_only}{proposal}, qr/^accept: it was booked/,
+        'what was booked when it was told of is said to be so';
+    staff_refused(qr/booked already/, 'booking it twice', 'bill_resolve',
+                  'BOOK', "{$row{theirs_only}{difference_id}}",
+                  '{"as": "suspense"}');
+    audit_ok('the books agree with what was given back twice');
+}
+
 
 # ---- UnionPay's day ends at 23:00 and is paid out ----
 

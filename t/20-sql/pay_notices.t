@@ -233,6 +233,62 @@ sub due {
     is alarms($number), '', 'and no alarm';
 }
 
+# what the platform had refused, and gives back after all
+{
+    my $failed = sub {
+        my ($event) = @_;
+        my ($order, $number) = waiting();
+
+        sql_call('api.cancel_order', 7, 9101, $order);
+        store($number);
+        apply();
+        my ($back) = @{payback_of(payment_of($number))};
+        store($number, event => $event, refund => $back->{number},
+              amount => undef);
+        apply();
+        return ($order, $number, $back->{number});
+    };
+    my $given = sub {
+        my ($number, $back) = @_;
+
+        for my $trade ('one', 'other') {
+            store($number, event => 2, refund => $back,
+                  trade => "$trade of $back");
+            apply();
+        }
+    };
+    my $states = sub { join ' ', map { $_->{state} }
+                       @{payback_of(payment_of($_[0]))} };
+
+    my ($order, $number, $back) = $failed->(5);
+    staff_call('payback_cash', 'BOOK', $back);
+    is sides($order, 21, 6, 8), '-20000 20000 0', 'the buyer has had cash';
+    $given->($number, $back);
+    is sides($order, 21, 6, 8), '0 20000 -20000',
+        'what the platform gives, too, is somebody\'s debt';
+    is alarms($back), 'refund-failed returned-unasked', 'staff are told';
+    is $states->($number), 'D', 'the refund stays as it is';
+
+    ($order, $number, $back) = $failed->(4);
+    is $states->($number), 'C N', 'another number takes its place';
+    $given->($number, $back);
+    is $states->($number), 'C D', 'it is not sent any more';
+    is sides($order, 21, 5, 8), '0 0 0', 'the money has gone once';
+    is jobs_of(payback_of(payment_of($number))->[1]{number}), '',
+        'nothing is to be sent';
+
+    ($order, $number, $back) = $failed->(4);
+    my $second = payback_of(payment_of($number))->[1]{number};
+    my $job = claimed($second);
+    $given->($number, $back);
+    is sides($order, 21, 5, 8), '0 20000 -20000',
+        'one that is under way is waited for';
+    is alarms($back), 'returned-unasked', 'and staff are told';
+    record('w', { job => $job, result => 'done', state => 'paid' });
+    is sides($order, 21, 5, 8), '20000 0 -20000', 'both are in the books';
+    audit_ok('the books agree with money that came back twice');
+}
+
 
 # ---- Nobody has told ----
 

@@ -39,6 +39,9 @@ begin
                case when l.again > 1 then null
                     when l.kind = c_payment then p.state
                     else b.state end as ours_state,
+               l.kind = c_payment and p.state = 'P'
+                   or l.kind = c_refund and b.state = 'D' and b.mode = '1'
+                   as ours_done,
                case when l.kind = c_payment then p.paid_at
                     else b.done_at end as ours_at
         from line l
@@ -46,7 +49,7 @@ begin
           on p.supplier_id = p_supplier and p.number = l.number
              and p.account_no = p_account
         left join lateral (
-            select y.number, y.amount_fen, y.state, y.done_at
+            select y.number, y.amount_fen, y.state, y.mode, y.done_at
             from ticket.payback y
             join ticket.payment q
               on q.supplier_id = y.supplier_id
@@ -55,15 +58,13 @@ begin
               and (y.number = l.refund_no
                    or l.refund_no = '' and y.payment_id = p.payment_id
                       and y.amount_fen = l.amount_fen)
-            order by y.state = 'D' desc, y.payback_id
+            order by y.state = 'D' and y.mode = '1' desc, y.payback_id
             limit 1) b on true),
     judged as (
         select case
             when t.ours_state is null
                 then case when t.state = c_done then 'theirs_only' end
-            when (t.state = c_done)
-                 <> (t.ours_state = case t.kind when c_payment then 'P'
-                                                else 'D' end::"char")
+            when (t.state = c_done) <> t.ours_done
                 then case when t.state <> 2 then 'state' end
             when t.state <> c_done then null
             when t.ours_fen <> t.amount_fen or t.settled_fen <> t.amount_fen

@@ -23,12 +23,20 @@ begin
                 then 'ask the platform: it may not have given it back'
             else 'ask the platform: it may not have been paid' end
         when 'theirs_only' then case
+            when impl.bill_booked(p_difference)
+                then 'accept: it was booked when the platform told so'
             when v_refund
                 then 'find out who gave it back, then bill resolve --as'
                      || ' suspense'
             else 'find out what it was for, then bill resolve --as suspense'
             end
         when 'state' then case
+            when v_refund and exists (
+                select from ticket.payback b
+                where b.supplier_id = p_difference.supplier_id
+                  and b.number = p_difference.number
+                  and (b.state = 'C' or b.state = 'D' and b.mode = '2'))
+                then 'find out who has it: it was replaced or paid in cash'
             when p_difference.ours_state in ('P', 'D')
                 then 'ask the platform: it says that this has failed'
             when v_refund then 'refund resend: the platform has given it back'

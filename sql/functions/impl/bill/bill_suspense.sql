@@ -10,6 +10,10 @@ begin
         perform impl.staff_refuse('DIFFERENCE_KNOWN',
                                   p_difference.difference_id::text,
                                   p_difference.kind);
+    elsif impl.bill_booked(p_difference) then
+        perform impl.staff_refuse('DIFFERENCE_KNOWN',
+                                  p_difference.difference_id::text,
+                                  'booked already');
     end if;
 
     select b.* into strict v_bill

@@ -20,6 +20,8 @@ begin
     returning b.* into v_payback;
 
     if not found then
+        perform impl.payback_again(v_payment, p_payback, p_platform_no, p_at)
+        where p_mode = '1';
         return false;
     end if;
 
@@ -42,4 +44,5 @@ $$;
 
 comment on function impl.payback_done(int4, int8, "char", text, timestamptz) is
 'Money has gone back, the way it came (mode 1) or in cash (2): booked once, and
-with the last payback of an application its order is closed.';
+with the last payback of an application its order is closed.  False: it had been
+settled before.';
