@@ -202,7 +202,10 @@ sub upgrade_round {
 
     $traffic->close("round $n");
     audit_ok("round $n: the books agree");
-    is_deeply [postgres_errors($log_at)], [], "round $n: Postgres met no error";
+    # nginx gives way to a lock of migrate's, and sends the same again.
+    is_deeply [grep { !/ ticket_nginx ERROR:  canceling .* lock timeout$/ }
+               postgres_errors($log_at)], [],
+        "round $n: Postgres met no other error";
     TicketSystem::finish_systems();
 }
 
