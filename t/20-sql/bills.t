@@ -373,7 +373,7 @@ is_deeply [sort grep { /:R/ } split / /, said()],
     [sort "ours_only:$back[2][1]{number}", "state:$back[3][1]{number}"],
     'one that is not there, and one of which nobody here knows that it is done';
 like((grep { $_->{kind} eq 'state' } @{differences()})[0]{proposal},
-     qr/^refund resend/, 'staff may have it sent again');
+     qr/^payback resend/, 'staff may have it sent again');
 settle($back[3][1]{number}, state => 'paid');
 staff_call('bill_fetch', 'BOOK', 1, $fourth_day);
 bill(number_of(1, $fourth_day),

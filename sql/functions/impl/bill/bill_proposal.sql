@@ -39,7 +39,7 @@ begin
                 then 'find out who has it: it was replaced or paid in cash'
             when p_difference.ours_state in ('P', 'D')
                 then 'ask the platform: it says that this has failed'
-            when v_refund then 'refund resend: the platform has given it back'
+            when v_refund then 'payback resend: the platform has given it back'
             else 'payment receive: the platform has got it' end
         when 'amount' then 'ask the platform: which amount is right?'
         when 'day' then 'accept: it stands in the bill of another day' end;
