@@ -57,14 +57,14 @@ static const char  wk_usage[] =
     "SIGUSR1: one line of figures, as every minute.\n";
 
 
-#define WK_QUEUES       4
+#define WK_QUEUES       5
 #define WK_TASKS        17
 #define WK_STEPS        (2 * WK_QUEUES + WK_TASKS)
 
 typedef struct {
     wk_env_t            env;
     tk_image_t          image;          /* the program's file */
-    job_callbacks_t     callbacks;
+    job_callbacks_t     callbacks, paid;
     job_messages_t      messages;
     job_expiry_t        expiry;
     pay_accounts_t      accounts;
@@ -109,6 +109,7 @@ wk_connected(void *data)
     wk_t  *wk = data;
 
     wk->callbacks.queue.scan_due = 1;
+    wk->paid.queue.scan_due = 1;
     wk->pays.queue.scan_due = 1;
     wk->bills.due.due = 1;
     wk->accounts.load.due = 1;
@@ -425,12 +426,15 @@ wk_stop_late(uv_timer_t *timer)
     wk_t  *wk = timer->data;
 
     const wk_queue_t  *c = &wk->callbacks.queue, *m = &wk->messages.queue,
-                      *p = &wk->pays.queue, *b = &wk->bills.queue;
+                      *p = &wk->pays.queue, *b = &wk->bills.queue,
+                      *n = &wk->paid.queue;
 
-    if (c->in_flight + m->in_flight + p->in_flight + b->in_flight > 0) {
+    if (c->in_flight + m->in_flight + p->in_flight + b->in_flight
+        + n->in_flight > 0)
+    {
         wk_log(WK_INFO, "%d callbacks, %d messages, %d payment requests and "
-               "%d bills given back in flight", c->in_flight, m->in_flight,
-               p->in_flight, b->in_flight);
+               "%d bills given back in flight", c->in_flight + n->in_flight,
+               m->in_flight, p->in_flight, b->in_flight);
 
         for (i = 0; i < WK_QUEUES; i++) {
             wk_queue_abort(wk->queues[i]);
@@ -440,7 +444,8 @@ wk_stop_late(uv_timer_t *timer)
         return;
     }
 
-    results = c->nresults + m->nresults + p->nresults + b->nresults;
+    results = c->nresults + m->nresults + p->nresults + b->nresults
+              + n->nresults;
     wk_log(WK_WARN, "ends with %d results not recorded; their leases run out",
            results);
     uv_stop(&wk->env.loop);
@@ -579,6 +584,7 @@ wk_kinds(wk_t *wk)
     wk_env_t  *env = &wk->env;
 
     job_callback_init(&wk->callbacks, env);
+    job_callback_paid_init(&wk->paid, env);
     job_expiry_init(&wk->expiry, env, &wk->callbacks.queue);
     job_counters_init(&wk->drift, env);
     pay_accounts_init(&wk->accounts, env);
@@ -601,6 +607,7 @@ wk_kinds(wk_t *wk)
     wk->queues[1] = &wk->messages.queue;
     wk->queues[2] = &wk->pays.queue;
     wk->queues[3] = &wk->bills.queue;
+    wk->queues[4] = &wk->paid.queue;
     wk->tasks[0] = &wk->expiry.task;
     wk->tasks[1] = &wk->figures;
     wk->tasks[2] = &wk->drift;
@@ -710,6 +717,7 @@ wk_close(wk_t *wk)
     uv_loop_close(&env->loop);
 
     job_callback_free(&wk->callbacks);
+    job_callback_free(&wk->paid);
     job_message_free(&wk->messages);
     job_pay_free(&wk->pays);
     job_bill_free(&wk->bills);

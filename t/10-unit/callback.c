@@ -83,6 +83,42 @@ test_state(void **state)
 }
 
 
+/* To the page itself; its own query is none of the signature's. */
+
+static void
+test_paid(void **state)
+{
+    size_t         i;
+    tk_str_t       url;
+    tk_callback_t  c;
+
+    static const char *const  bad[] = {
+        "", "ftp://a/paid", "https://a/paid?a=1#b", "https://a/paid?a b",
+        "https://10.0.0.1/paid", "a/paid"
+    };
+
+    (void) state;
+
+    c = state_event;
+    c.kind = TK_CALLBACK_PAID;
+    c.address = unit_str("https://agent.example.com/paid");
+    check_url(&c, "https://agent.example.com/paid?"
+              URL_COMMON "&senderid=NO%201%2F%E5%BC%A0%26&status=2"
+              "&sign=AAECB70D70BF25975895571666510825");
+
+    c.address = unit_str("https://agent.example.com/paid?a=1");
+    check_url(&c, "https://agent.example.com/paid?a=1&"
+              URL_COMMON "&senderid=NO%201%2F%E5%BC%A0%26&status=2"
+              "&sign=AAECB70D70BF25975895571666510825");
+
+    for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        c.address = unit_guard(bad[i], strlen(bad[i]));
+        assert_int_equal(tk_callback_url(pool, &c, &url),
+                         TK_BAD_CALLBACK_ADDRESS);
+    }
+}
+
+
 /* What a pair is refused for; empty: it is not. */
 
 static const char *
@@ -304,7 +340,7 @@ test_url_hostile(void **state)
     assert_int_equal(tk_callback_url(pool, &c, &url), TK_BAD_CALLBACK_ADDRESS);
 
     c = state_event;
-    c.kind = 4;
+    c.kind = 5;
     assert_int_equal(tk_callback_url(pool, &c, &url), TK_BUG);
 }
 
@@ -570,6 +606,7 @@ main(void)
 {
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_state),
+        cmocka_unit_test(test_paid),
         cmocka_unit_test(test_no_request),
         cmocka_unit_test(test_strict),
         cmocka_unit_test(test_refund),

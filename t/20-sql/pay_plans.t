@@ -45,7 +45,8 @@ sub paying {
     my $begin = sub {
         my ($order, $channel) = @_;
         return $call->('api.begin_payment_2', 7, 9101, $order,
-            $channel // 'alipay', 3, 0, '192.0.2.1', undef, 20000)->[0];
+            $channel // 'alipay', 3, 0, '192.0.2.1', 'https://shop.test/',
+            20000)->[0];
     };
     my $works = sub {       # action => state
         my (%state) = @_;
@@ -68,6 +69,11 @@ sub paying {
     };
 
     my ($order, $payment) = $paid->();
+    is scalar(grep { $_->{order_id} eq $order }
+              @{$call->('api.payment_calls_claim', 'plans', 100, '60 s')}), 1,
+        'the page named for it is to be told';
+    $call->('api.payment_calls_record', 'plans', '{7}', "{$order}", '{1}',
+            '{null}', '{null}');
     is $begin->($order)->{verdict}, 'PAY_STATE', 'a paid order is paid once';
     $call->('api.payment_result_2', '{7}',
         sql_array([$payment->{payment_id}]), '{0}');
@@ -153,7 +159,7 @@ sub check_paying {
     my %table = map { ($_->{'Relation Name'} // '') => 1 } @nodes;
     my @missing = grep { !$table{$_} } qw(
         payment payback refund_application pay_job pay_job_done pay_attempt
-        pay_notice provider_account activation);
+        pay_notice provider_account activation payment_call);
 
     is_deeply \@missing, [], "$name: every table of payments was planned for";
     return check_rows($name);
@@ -185,6 +191,14 @@ sql_do(<<'END');
     from generate_series(1, 5000) n
 END
 sql_do(<<'END');
+    insert into ticket.payment_call (supplier_id, order_id, payment_id,
+        agent_id, address, status, event_at, expire_at, due_at, done_at,
+        delivered)
+    select 7, n, n, 9102, 'https://shop.test/', '6', now(), now(), now(),
+           now(), true
+    from generate_series(1, 5000) n
+END
+sql_do(<<'END');
     insert into ticket.pay_attempt (supplier_id, job_id, no, action, number,
         content_hash, content, asking, at, owner)
     select 7, -n, 1, 1, 'T' || 1e15::int8 + n, '', '{}', false, now(), 'w'
@@ -213,7 +227,8 @@ sql_do("DELETE FROM ticket.$_") for
     "payment WHERE payment_id <= 5000", "payback WHERE payback_id <= 5000",
     "refund_application WHERE order_id <= 5000", "pay_job WHERE job_id < 0",
     "pay_attempt WHERE job_id < 0",
-    "pay_notice WHERE number < 'T2' AND number > 'T1'";
+    "pay_notice WHERE number < 'T2' AND number > 'T1'",
+    "payment_call WHERE order_id <= 5000";
 
 audit_ok();
 %{$early->{CachedKids}} = ();

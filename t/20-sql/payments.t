@@ -237,6 +237,14 @@ staff_call('provider_set', 'BOOK', $_, '{"way": "auto"}') for 1, 2;
     my $p = begin(booked(), notify => 'https://shop.test/paid?a=1');
     is payment_of($p->{number})->{notify_url}, 'https://shop.test/paid?a=1',
         'where to tell of the payment is kept';
+    my $order = payment_of($p->{number})->{order_id};
+    begin($order);
+    is payment_of($p->{number})->{notify_url}, 'https://shop.test/paid?a=1',
+        'a repeat that names none leaves it';
+    is begin($order, notify => 'https://shop.test/b')->{number}, $p->{number},
+        'a repeat that names another one finds the payment';
+    is payment_of($p->{number})->{notify_url}, 'https://shop.test/b',
+        'the one named last is told';
     is payment_of(begin(booked(), notify => '')->{number})->{notify_url}, undef,
         'nowhere is nothing';
     supplier_set(plain_callback => 0);

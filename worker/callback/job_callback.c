@@ -31,6 +31,19 @@ static const char  claim_sql[] =
 static const char  record_sql[] =
     "select * from api.outbox_record($1, $2, $3, $4, $5, $6, $7)";
 
+/* The same columns, of which the state of an order needs few. */
+
+static const char  paid_claim_sql[] =
+    "select now, supplier_id, order_id, null, agent_id, 4::int2, attempts,"
+    " expire_at, user_name, address, password_sealed, key_index, key_sealed,"
+    " edition, own_number, status, null, null, null, null, null, null, null,"
+    " null, null, null, null, null, null, null, null, null, null, strict,"
+    " zone_now_s, null"
+    " from api.payment_calls_claim($1, $2, $3)";
+
+static const char  paid_record_sql[] =
+    "select api.payment_calls_record($1, $2, $3, $4, $5, $6)";
+
 /* The columns of api.outbox_claim_3(), and the life of a ticket's code. */
 
 enum {
@@ -256,6 +269,7 @@ job_callback_url(job_callback_t *cb, const job_agent_t *agent,
         break;
 
     case TK_CALLBACK_STATE:
+    case TK_CALLBACK_PAID:
         break;
     }
 
@@ -471,16 +485,45 @@ static const wk_kind_t  job_callback_kind = {
 };
 
 
+static const wk_kind_t  job_callback_paid_kind = {
+    .name = "NotifyURL call",
+    .job_size = sizeof(job_callback_t),
+    .claim_sql = paid_claim_sql,
+    .columns = CB_COLUMNS,
+    .record_sql = paid_record_sql,
+    .read = job_callback_read,
+    .start = job_callback_start,
+    .classify = job_callback_classify,
+    .next = job_callback_next,
+    .finished = job_callback_finished,
+    .wipe = job_callback_wipe
+};
+
+
 /* As many may wait here as fly. */
 
-void
-job_callback_init(job_callbacks_t *cbs, wk_env_t *env)
+static void
+job_callback_open(job_callbacks_t *cbs, wk_env_t *env, const wk_kind_t *kind)
 {
     cbs->env = env;
     cbs->read_up_to = 0;
     job_agents_init(&cbs->agents, env->conf.per_host);
-    wk_queue_init(&cbs->queue, env, &job_callback_kind, cbs,
-                  env->conf.max_in_flight, 2 * env->conf.max_in_flight);
+    wk_queue_init(&cbs->queue, env, kind, cbs, env->conf.max_in_flight,
+                  2 * env->conf.max_in_flight);
+}
+
+
+void
+job_callback_init(job_callbacks_t *cbs, wk_env_t *env)
+{
+    job_callback_open(cbs, env, &job_callback_kind);
+}
+
+
+void
+job_callback_paid_init(job_callbacks_t *cbs, wk_env_t *env)
+{
+    job_callback_open(cbs, env, &job_callback_paid_kind);
 }
 
 

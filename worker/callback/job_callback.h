@@ -24,6 +24,10 @@ typedef struct {
 
 
 void job_callback_init(job_callbacks_t *cbs, wk_env_t *env);
+
+/* The same of what pages named in BeginToPay are told, found by the scan alone:
+ * a kind beside it, as neither waits for the other. */
+void job_callback_paid_init(job_callbacks_t *cbs, wk_env_t *env);
 void job_callback_free(job_callbacks_t *cbs);
 
 /* The stream's consumer: what wk_redis_open() wants. */

@@ -640,7 +640,7 @@ const ctl_command_t  ctl_commands[] = {
         "callback undelivered DEMO"),
 
     RUN("callback resend", ctl_args_order,
-        PARAMS(OPT_NUMBER("--event", "seq", CTL_INT, 1, 32767,
+        PARAMS(OPT_NUMBER("--event", "seq", CTL_INT, 0, 32767,
                           "this event (seq) only; default all that wait or"
                           " were given up")), "callback_resend($1, $2, $3)",
         "send what waits or was given up now, and for another 24 hours",

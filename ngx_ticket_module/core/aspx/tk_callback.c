@@ -307,6 +307,10 @@ tk_params_own(tk_params_t *params, const tk_callback_t *c)
         page = "Notify_Checked.aspx";
         break;
 
+    case TK_CALLBACK_PAID:
+        kind = OF_STATE;
+        page = "";
+        break;
     }
 
     for (i = 0; i < TK_OWNS; i++) {
@@ -335,6 +339,30 @@ tk_params_sign(tk_params_t *params, const tk_callback_t *c)
 }
 
 
+/* The address as far as the parameters. */
+
+static void
+tk_callback_page(tk_buf_t *b, const tk_callback_t *c, const char *page)
+{
+    tk_str_t  address = c->address;
+
+    tk_buf_add(b, address.data, address.len);
+
+    if (c->kind == TK_CALLBACK_PAID) {
+        tk_buf_adds(b, memchr(address.data, '?', address.len) != NULL ? "&"
+                                                                      : "?");
+        return;
+    }
+
+    if (address.data[address.len - 1] != '/') {
+        tk_buf_adds(b, "/");
+    }
+
+    tk_buf_adds(b, page);
+    tk_buf_adds(b, "?");
+}
+
+
 static tk_err_t
 tk_callback_render(tk_pool_t *pool, const tk_callback_t *c, const char *page,
     const tk_params_t *params, tk_str_t *url)
@@ -348,16 +376,10 @@ tk_callback_render(tk_pool_t *pool, const tk_callback_t *c, const char *page,
         return rc;
     }
 
-    tk_buf_add(&b, c->address.data, c->address.len);
-
-    if (c->address.data[c->address.len - 1] != '/') {
-        tk_buf_adds(&b, "/");
-    }
-
-    tk_buf_adds(&b, page);
+    tk_callback_page(&b, c, page);
 
     for (i = 0; i < params->n; i++) {
-        tk_buf_adds(&b, (i == 0) ? "?" : "&");
+        tk_buf_adds(&b, (i == 0) ? "" : "&");
         tk_buf_add(&b, params->pairs[i].name.data, params->pairs[i].name.len);
         tk_buf_adds(&b, "=");
         tk_url_value(&b, params->pairs[i].value);
@@ -373,16 +395,26 @@ tk_callback_render(tk_pool_t *pool, const tk_callback_t *c, const char *page,
 }
 
 
+/* Stored addresses were checked; what is not clean is not called. */
+
+static int
+tk_callback_is_clean(const tk_callback_t *c)
+{
+    if (c->kind == TK_CALLBACK_PAID) {
+        return tk_address_notify_check(c->address) == TK_OK;
+    }
+
+    return c->address.len > 0 && tk_address_check(c->address) == TK_OK;
+}
+
+
 tk_err_t
 tk_callback_url(tk_pool_t *pool, const tk_callback_t *c, tk_str_t *url)
 {
     const char   *page;
     tk_params_t   params;
 
-    /* stored addresses were checked; what is not clean is not called */
-    if (c->address.len == 0
-        || tk_address_check(c->address) != TK_OK)
-    {
+    if (!tk_callback_is_clean(c)) {
         return TK_BAD_CALLBACK_ADDRESS;
     }
 

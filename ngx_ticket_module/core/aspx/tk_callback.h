@@ -1,6 +1,7 @@
 /*
  * The URL of a callback (4.2.45): the four pages, their parameters, the
- * common ones, the signature.
+ * common ones, the signature; and of what is told to the page that BeginToPay
+ * (4.2.7) named.
  */
 
 #ifndef TK_CALLBACK_H
@@ -16,13 +17,16 @@ typedef enum {
     TK_CALLBACK_REFUND = 2,         /* Notify_Refund.aspx; of a ticket paid
                                        from the rebate balance, in 4.0,
                                        Notify_Refund_FK.aspx */
-    TK_CALLBACK_CHECKED = 3         /* Notify_Checked.aspx */
+    TK_CALLBACK_CHECKED = 3,        /* Notify_Checked.aspx */
+    TK_CALLBACK_PAID = 4            /* NotifyURL: as STATE; its own query
+                                       stays in front and is not signed */
 } tk_callback_kind_e;
 
 typedef struct {
     tk_callback_kind_e  kind;
     int             edition;        /* TK_V30 or TK_V40: of the order */
-    tk_str_t        address;        /* the agent's, without the page's name */
+    tk_str_t        address;        /* the agent's, without the page's name;
+                                       PAID: with it */
     tk_str_t        user;
     tk_str_t        password;       /* UPPER(MD5(login password)), clear */
     tk_str_t        key;            /* session key, clear */
@@ -34,7 +38,7 @@ typedef struct {
     int64_t         order_id;
     tk_str_t        client_ref;
     tk_zone_t       zone;           /* as far as its moments go */
-    unsigned char   status;         /* STATE: order state */
+    unsigned char   status;         /* STATE, PAID: order state */
 
     int             ticket_no;      /* REFUND, CHECKED */
     tk_str_t        ticket_code;

@@ -78,6 +78,13 @@ begin
     if v_payment.payment_id is null then
         v_payment := impl.payment_begin(v_order, v_account, way, p_address,
                                         p_notify_url, v_now);
+    elsif verdict is null and p_notify_url <> '' then
+        /* The page named last is told. */
+        update ticket.payment p
+        set notify_url = p_notify_url
+        where p.supplier_id = p_supplier
+          and p.payment_id = v_payment.payment_id
+          and p.notify_url is distinct from p_notify_url;
     end if;
 
     payment_id := v_payment.payment_id;

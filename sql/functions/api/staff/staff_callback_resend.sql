@@ -35,6 +35,17 @@ begin
       and o.seq = coalesce(v_seq, o.seq)
       and (o.lease_until > v_now) is not true;
 
+    update ticket.payment_call c
+    set due_at = v_now,
+        expire_at = v_now + interval '24 hours',
+        attempts = 0,
+        done_at = null
+    where c.supplier_id = v_supplier
+      and c.order_id = p_order
+      and coalesce(v_seq, 0) = 0
+      and not c.delivered
+      and (c.lease_until > v_now) is not true;
+
     perform api.outbox_resend(v_supplier, p_order, d.seq)
     from (select d.seq
           from ticket.outbox_done d

@@ -34,10 +34,30 @@ as $$
     where o.supplier_id = p_supplier
       and o.agent_id = coalesce(p_agent, o.agent_id)
       and o.order_id = coalesce(p_order, o.order_id)
-    order by o.event_at, o.order_id, o.seq
+
+    union all
+    select c.order_id, 0::int2, a.user_name, impl.client_ref(r.request_key),
+           impl.event_kind('state'), c.status::text, null, c.event_at,
+           c.attempts, c.last_error, c.due_at, c.expire_at,
+           case
+           when not a.enabled then 'agent disabled'
+           when c.lease_until > api.now() then 'answer'
+           when c.attempts > 0 and c.due_at > api.now() then 'next try'
+           else 'worker'
+           end
+    from ticket.payment_call c
+    join ticket.agent a
+      on a.supplier_id = c.supplier_id and a.agent_id = c.agent_id
+    left join ticket.orders r
+      on r.supplier_id = c.supplier_id and r.order_id = c.order_id
+    where c.supplier_id = p_supplier
+      and c.agent_id = coalesce(p_agent, c.agent_id)
+      and c.order_id = coalesce(p_order, c.order_id)
+      and c.done_at is null
+    order by 8, 1, 2
     limit p_limit;
 $$;
 
 comment on function impl.outbox_open(int4, int4, int8, int4) is
 'Callbacks of a supplier that are not delivered yet, of all agents and orders or
-of one, the oldest first, and what each waits for.';
+of one, the oldest first, and what each waits for.  Event 0 goes to NotifyURL.';

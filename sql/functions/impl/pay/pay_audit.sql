@@ -213,7 +213,17 @@ begin
     from ticket.pay_attempt a
     where p_supplier is null or a.supplier_id = p_supplier
     group by a.supplier_id, a.number, a.action
-    having count(distinct a.content_hash) > 1;
+    having count(distinct a.content_hash) > 1
+
+    union all
+    select c.supplier_id, 'payment_call', c.order_id::text,
+           format('payment %s is not said to be paid there', c.payment_id)
+    from ticket.payment_call c
+    left join payment p using (supplier_id, payment_id)
+    where (p_supplier is null or c.supplier_id = p_supplier)
+      and (p.state = 'P' and p.order_id = c.order_id
+           and p.agent_id = c.agent_id
+           and p.notify_url = c.address) is not true;
 end;
 $$;
 

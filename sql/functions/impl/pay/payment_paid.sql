@@ -54,6 +54,10 @@ begin
                      v_state, null, v_now) end
     where o.supplier_id = p_supplier and o.order_id = v_payment.order_id;
 
+    if v_state <> '1' then
+        perform impl.payment_call(v_payment, v_state, v_now);
+    end if;
+
     if v_state = '6' then
         perform impl.activation_due(p_supplier, v_payment.order_id);
     end if;
