@@ -1,5 +1,5 @@
 # Sold by the code on the buyer's phone, and refunded in part: ticketctl, the
-# worker and Alipay with its books.
+# worker and Alipay with its books; and sales at WeChat Pay that nobody pays.
 
 use strict;
 use warnings;
@@ -12,12 +12,19 @@ use JSON::PP ();
 use TicketAlipay;
 use TicketBooking qw(booked order_row staff_call sql_array sql_call);
 use TicketMoney qw(payment_of payback_of alarms sides);
-use TicketPay qw(pay_system account_add attempts one_content);
+use TicketPay qw(pay_system account_add ask_now one_content);
 use TicketTest;
+use TicketWechat2;
+use TicketWechat3;
 
 my $alipay = TicketAlipay->new(speed => 20);
 
-pay_system();
+# A reversal is too early by our clock alone.
+my %wechat = (wechat2 => TicketWechat2->new(speed => 2),
+              wechat3 => TicketWechat3->new(speed => 2));
+
+# WeChat Pay V2 has to be asked through TLS: it wants our certificate there.
+pay_system(settings => ['sweep 100', 'ca_file ' . $wechat{wechat2}->ca_file]);
 account_add($alipay, 'alipay');
 
 my $code = '284600000000000042';        # each is used once
@@ -101,5 +108,55 @@ unlike $err, qr/$code/, 'the code is said nowhere';
 is sql_value('SELECT count(*) FROM ticket.pay_attempt WHERE content::text'
     . ' LIKE ?', '%2846000%'), 0, 'nor kept in the clear';
 
+
+# ---- The password is never typed, at WeChat Pay: reversed, and asked after ----
+
+$code = '134600000000000042';
+nobody_pays($_) for qw(wechat2 wechat3);
+
 audit_ok();
 done_testing();
+
+
+sub nobody_pays {
+    my ($name) = @_;
+    my $wechat = $wechat{$name};
+    my $sold = booked();
+
+    # Codes of WeChat Pay go to the account that has a channel.
+    sql_do("UPDATE ticket.provider_account SET channel = NULL"
+           . " WHERE provider LIKE 'wechat%'");
+    account_add($wechat, $name);
+    $wechat->plan('*' => asks => 'never', notice => 'none');
+
+    my ($failed) = sells($sold, '--wait', 0);
+    is $failed, 1, "$name: without the password nothing is sold";
+    my $open = number_of($sold);
+    wait_until { $wechat->requests(number => $open, action => 'charge_code') }
+        "$name: the platform was asked for it";
+
+    # As if the minute of the code were over.
+    wait_until {
+        sql_do('UPDATE ticket.pay_job'
+               . " SET created_at = api.now() - interval '1 min'"
+               . ' WHERE number = ? AND action = 2 AND asking'
+               . ' AND lease_owner IS NULL', $open);
+        ask_now($open);
+        return payment_of($open)->{closing};
+    } "$name: it is given up, and closed";
+
+    wait_until { payment_of($open)->{state} eq 'X' }
+        "$name: what is reversed has ended", 40;
+    my @said = map { $_->{action} } $wechat->requests(number => $open);
+    is "@said[-2, -1]", 'cancel query',
+        "$name: it was reversed, and asked after";
+    is sql_value('SELECT count(*) FROM ticket.pay_job WHERE number = ?', $open),
+        0, "$name: nothing goes on for it";
+
+    $wechat->plan('*' => asks => undef);
+    my ($paid, $got, $why) = sells($sold);
+    is $paid, 0, "$name: the order may be paid by another code" or diag $why;
+    is scalar @$got, 2, "$name: and is sold";
+    isnt number_of($sold), $open, "$name: under another number";
+    return;
+}
