@@ -709,5 +709,24 @@ for my $first ('paid', 'ended') {
     is jobs_of($p->{number}), '', 'when its time is over, that ends';
 }
 
+
+# ---- Tried too often ----
+
+{
+    my ($order, $p) = opened();
+    my ($other, $q) = opened();
+    due_now();
+    sql_do('UPDATE ticket.pay_job SET attempts = 32767 WHERE number = ?',
+           $p->{number});
+
+    ok claimed($q->{number}), 'one job that cannot be counted stops no other';
+    is_deeply sql_row('SELECT priority, gave_up, due_at::text FROM'
+        . ' ticket.pay_job WHERE number = ?', $p->{number}),
+        { priority => 9, gave_up => 1, due_at => 'infinity' },
+        'it rests for staff';
+    is alarms($p->{number}), 'gave-up', 'who are told of it';
+    is claimed($p->{number}), undef, 'and it is taken no more';
+}
+
 audit_ok();
 done_testing();

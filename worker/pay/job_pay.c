@@ -22,6 +22,7 @@
 
 #define PAY_QUEUE_MS        15000       /* with PAY_SENT_MS less than a lease */
 #define PAY_TASK            200         /* rows of one task's call */
+#define PAY_LOADS           10          /* tries without an account */
 #define PAY_ROW_LEN         (2 * TK_INT_LEN + 2)
 
 /* Of a job's life the first lines are its row's, the next ones what is sent,
@@ -528,6 +529,9 @@ job_pay_unseal(job_pays_t *pays, job_pay_t *p)
 }
 
 
+/* An account that is being loaded is there in a moment.  One that is not there
+ * even then has been taken away: its jobs have pauses, and give up. */
+
 static wk_outcome_e
 job_pay_send(job_pays_t *pays, job_pay_t *p, tk_pay_action_e action)
 {
@@ -539,8 +543,8 @@ job_pay_send(job_pays_t *pays, job_pay_t *p, tk_pay_action_e action)
                              p->account_no, p->version, &why);
 
     if (owned == NULL) {
-        return pays->accounts->load.due ? WK_RELEASED   /* it is on its way */
-               : job_pay_cannot(p, 0, why);
+        return pays->accounts->load.due && p->known.attempts <= PAY_LOADS
+               ? WK_RELEASED : job_pay_cannot(p, 0, why);
     }
 
     if (action >= TK_PAY_ACTIONS

@@ -360,7 +360,8 @@ pay_accounts_get(pay_accounts_t *accounts, int32_t supplier_id,
 
     if (account == NULL || account->version < version) {
         accounts->load.due = 1;
-        *why = "its account is being loaded";
+        *why = account == NULL ? "its account is not there"
+                               : "its account is being loaded";
         return NULL;
     }
 

@@ -31,6 +31,8 @@ begin
     from impl.pay_due(v_now, p_limit, p_suppliers, p_jobs, p_room,
                       p_room_suppliers, p_room_accounts, p_rooms) d;
 
+    perform impl.jobs_tired(v_supplier, v_job, v_now);
+
     /* The lock decides: what another worker took meanwhile is skipped or no
      * longer due. */
     with picked as (
