@@ -710,6 +710,93 @@ for my $first ('paid', 'ended') {
 }
 
 
+# ---- The account stays as long as its money ----
+
+{
+    my $add = sub { staff_call('provider_add', 'BOOK', $_[0], 'alipay',
+                               qq({"app_id": "21$_[0]", "channel": "$_[1]"})) };
+    my $stays = sub {
+        my ($when) = @_;
+        staff_refused(qr/account 3 has payments or refunds that are open, or/,
+                      "removing an account, $when", 'provider_remove', 'BOOK',
+                      3);
+        staff_refused(qr/account 3 keeps its app_id and merchant_id while/,
+                      "another merchant, $when", 'provider_set', 'BOOK', 3,
+                      '{"app_id": "2199"}');
+        staff_refused(qr/account 3 keeps its app_id and merchant_id while/,
+                      "another merchant's number, $when", 'provider_set',
+                      'BOOK', 3, '{"merchant_id": "2088999999999999"}');
+    };
+
+    $add->(3, 'third');
+    is staff_call('provider_set', 'BOOK', 3, '{"app_id": "2103"}')
+       ->[0]{verdict}, undef, 'an account without payments gets its merchant';
+
+    my $order = booked();
+    my $p = begin($order, channel => 'third');
+    $stays->('while a payment is to be opened');
+    settle($p->{number}, state => 'waiting', qr => 'q');
+    $stays->('while the buyer may pay');
+    is paid($p, 20000, 'A-41'), 'paid', 'the buyer pays by the third account';
+    is jobs_of($p->{number}), '', 'nothing is to be sent for it';
+    $stays->('while the order may be given back');
+    is staff_call('provider_set', 'BOOK', 3,
+                  '{"name": "3", "app_id": "2103"}')->[0]{verdict}, undef,
+        'the rest of its settings may change';
+
+    sql_call('api.apply_refund', 7, 9101, $order, '不去了');
+    $stays->('while a refund is applied for');
+    staff_call('refund_approve', 'BOOK', $order)
+        if order_row($order)->{state} eq '7';
+    my ($back) = @{payback_of($p)};
+    $stays->('while the money goes back');
+    settle($back->{number}, state => 'returned', amount => 20000);
+    is payback_of($p)->[0]{state}, 'D', 'the money is back';
+    is staff_call('provider_set', 'BOOK', 3, '{"app_id": "2113"}')
+       ->[0]{verdict}, undef, 'the account may then be of another merchant';
+    is staff_call('provider_remove', 'BOOK', 3)->[0]{verdict}, undef,
+        'or be taken away';
+
+    # tickets may come back, until they are used or their time is over
+    supplier_set(direct_activation => 1);
+    $add->(4, 'fourth');
+    $order = booked();
+    $p = begin($order, channel => 'fourth');
+    settle($p->{number}, state => 'waiting', qr => 'q');
+    paid($p, 20000, 'A-42');
+    1 while @{sql_call('api.activate_paid')};
+    supplier_set(direct_activation => 0);
+    is order_row($order)->{state}, '3', 'the tickets are issued';
+    staff_refused(qr/account 4 has payments or refunds that are open, or/,
+                  'removing an account whose tickets may come back',
+                  'provider_remove', 'BOOK', 4);
+    set_clock_shift(30 * 86400, database => 1);
+    is staff_call('provider_remove', 'BOOK', 4)->[0]{verdict}, undef,
+        'tickets whose time is over keep no account';
+    set_clock_shift(0, database => 1);
+
+    # who begins a payment and who takes the account away wait for each other
+    my $begin = 'SELECT verdict FROM api.begin_payment_2(7, 9101, ?, ?, 3::int2,'
+        . " false, '192.0.2.1', null, null)";
+    my $remove = "SELECT verdict FROM api.staff_provider_remove('BOOK', ?)";
+    my ($one, $two) = map { connection() } 1, 2;
+
+    $add->(5, 'fifth');
+    $one->begin_work;
+    is $one->selectrow_array($begin, undef, booked(), 'fifth'), undef,
+        'a payment is being begun';
+    is after_commit($one, $two, 'the removal waits for the payment', $remove,
+                    5), 'PROVIDER_OPEN', 'and is refused afterwards';
+
+    $add->(6, 'sixth');
+    $one->begin_work;
+    is $one->selectrow_array($remove, undef, 6), undef,
+        'an account is being taken away';
+    is after_commit($one, $two, 'the payment waits for the removal', $begin,
+                    booked(), 'sixth'), 'PAY_CHANNEL', 'and finds no account';
+}
+
+
 # ---- Tried too often ----
 
 {

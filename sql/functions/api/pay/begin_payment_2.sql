@@ -33,7 +33,8 @@ begin
           and a.channel is not null and a.provider <> 'clearing'
           and p_channel in (a.channel, a.name)
         order by a.channel <> p_channel, a.account_no
-        limit 1;
+        limit 1
+        for share;              /* it is not taken away meanwhile */
 
         if not found then
             verdict := 'PAY_CHANNEL';

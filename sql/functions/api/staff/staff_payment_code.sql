@@ -38,7 +38,8 @@ begin
     where a.supplier_id = p_supplier and a.state = 'A'
       and a.provider = any (p_providers)
     order by a.channel is null, a.account_no
-    limit 1;
+    limit 1
+    for share;                  /* it is not taken away meanwhile */
 
     if v_order.order_id is null then
         perform impl.staff_refuse('ORDER_MISSING', p_order::text);

@@ -7,18 +7,14 @@ as $$
 #variable_conflict use_column
 declare
     v_account ticket.provider_account;
-    v_open    int8;
+    v_open    text;
 begin
     v_account := impl.staff_provider(p_supplier, p_account);
 
-    select count(*) into v_open
-    from ticket.pay_job j
-    where j.supplier_id = v_account.supplier_id and j.account_no = p_account
-      and j.action <> impl.pay_action('bill');
+    v_open := impl.provider_owes(v_account.supplier_id, p_account);
 
-    if v_open > 0 then
-        perform impl.staff_refuse('PROVIDER_OPEN', p_account::text,
-                                  v_open::text);
+    if v_open is not null then
+        perform impl.staff_refuse('PROVIDER_OPEN', p_account::text, v_open);
     end if;
 
     delete from ticket.pay_job j
@@ -39,6 +35,7 @@ end;
 $$;
 
 comment on function api.staff_provider_remove is
-'Takes an account at a payment platform away; its books stay.';
+'Takes an account at a payment platform away, unless payments of it are open or
+money may still have to go back by it; its books stay.';
 
 grant execute on function api.staff_provider_remove to ticket_staff;

@@ -12,10 +12,23 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+    v_was     ticket.provider_account;
     v_account ticket.provider_account;
+    v_open    text;
 begin
-    v_account := impl.provider_change(
-        impl.staff_provider(p_supplier, p_account), p_change);
+    v_was := impl.staff_provider(p_supplier, p_account);
+    v_account := impl.provider_change(v_was, p_change);
+
+    /* Another merchant knows nothing of what was paid to this one. */
+    if (v_account.app_id, v_account.merchant_id)
+       <> (v_was.app_id, v_was.merchant_id)
+    then
+        v_open := impl.provider_owes(v_was.supplier_id, p_account);
+    end if;
+
+    if v_open is not null then
+        perform impl.staff_refuse('PROVIDER_KEEPS', p_account::text, v_open);
+    end if;
 
     update ticket.provider_account a
     set name = v_account.name, channel = v_account.channel,
@@ -44,8 +57,8 @@ end;
 $$;
 
 comment on function api.staff_provider_set is
-'Changes an account at a payment platform; its platform stays.  The use of
-files by the path p_drop, or of a key that the platform handed out under that
-id, ends.';
+'Changes an account at a payment platform; its platform stays, and its
+merchant while payments are open or may have to go back.  The use of files by
+the path p_drop, or of a key that the platform handed out under that id, ends.';
 
 grant execute on function api.staff_provider_set to ticket_staff;
