@@ -9,16 +9,8 @@ declare
     v_supplier int4;
     v_order    ticket.orders;
 begin
-    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
-
-    select o.* into v_order
-    from ticket.orders o
-    where o.supplier_id = v_supplier and o.order_id = p_order
-    for no key update;
-
-    if not found then
-        perform impl.staff_refuse('ORDER_MISSING', p_order::text);
-    end if;
+    v_order := impl.staff_order(p_supplier, p_order);
+    v_supplier := v_order.supplier_id;
 
     /* Tickets that have been given up are owed. */
     update ticket.refund_application a
