@@ -468,7 +468,6 @@ wk_stop(uv_signal_t *signal, int signo)
     wk->stopping = 1;
     wk_redis_stop(wk->env.redis);
     wk_redis_stop(wk->env.redis_pay);
-    wk_redis_stop(wk->env.redis_says);
 
     for (i = 0; i < WK_QUEUES; i++) {
         wk_queue_stop(wk->queues[i]);
@@ -668,8 +667,6 @@ wk_open(wk_t *wk)
         consumer = job_pay_consumer(&wk->pays);
         env->redis_pay = wk_redis_open(&env->loop, &env->conf.redis,
                                        env->owner, &consumer);
-        env->redis_says = wk_redis_open(&env->loop, &env->conf.redis,
-                                        env->owner, NULL);
     }
 
     tk_keyring_question(&env->keyring, "ticket-worker", wk->question);
@@ -705,7 +702,6 @@ wk_close(wk_t *wk)
     pay_keys_stop(&wk->pays.keys);
     wk_redis_close(env->redis);
     wk_redis_close(env->redis_pay);
-    wk_redis_close(env->redis_says);
     wk_pg_close(env->pg);
     wk_http_close(env->http);
 

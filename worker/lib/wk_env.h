@@ -20,7 +20,6 @@ typedef struct {
     wk_http_t      *http;
     wk_redis_t     *redis;              /* NULL: none is configured */
     wk_redis_t     *redis_pay;          /* the same, for the other bell */
-    wk_redis_t     *redis_says;         /* ... and for what must not wait */
 } wk_env_t;
 
 #endif

@@ -313,12 +313,6 @@ wk_redis_group(wk_redis_t *redis)
         "MKSTREAM"
     };
 
-    if (redis->consumer.stream == NULL) {
-        redis->up = 1;
-        redis->failures = 0;
-        return;
-    }
-
     wk_redis_send(redis, wk_redis_group_handler, 6, argv);
 }
 
@@ -499,14 +493,11 @@ static void
 wk_redis_command_handler(redisAsyncContext *context, void *data,
     void *privdata)
 {
-    wk_redis_t          *redis = context->data;
     wk_redis_handler_pt  handler;
 
-    handler = (wk_redis_handler_pt) privdata;
+    (void) context;
 
-    if (data != NULL && redis->consumer.stream == NULL) {
-        uv_timer_stop(&redis->timer);
-    }
+    handler = (wk_redis_handler_pt) privdata;
 
     if (data != NULL && handler != NULL) {
         handler(data);
@@ -514,21 +505,13 @@ wk_redis_command_handler(redisAsyncContext *context, void *data,
 }
 
 
-/* The connection's own steps and their time limit go on as they were; without
- * steps the first command that waits has the limit. */
+/* The connection's own steps and their time limit go on as they were. */
 
 void
 wk_redis_command(wk_redis_t *redis, wk_redis_handler_pt handler, int argc,
     const char **argv)
 {
     if (wk_redis_up(redis) && redis->context != NULL) {
-        if (redis->consumer.stream == NULL
-            && !uv_is_active((uv_handle_t *) &redis->timer))
-        {
-            uv_timer_start(&redis->timer, wk_redis_timer_handler,
-                           WK_REDIS_ANSWER_MS, 0);
-        }
-
         (void) redisAsyncCommandArgv(redis->context, wk_redis_command_handler,
                                      (void *) handler, argc, argv, NULL);
     }
@@ -552,11 +535,7 @@ wk_redis_open(uv_loop_t *loop, const wk_redis_at_t *at, const char *name,
     redis->loop = loop;
     redis->at = at;
     redis->name = name;
-
-    if (consumer != NULL) {
-        redis->consumer = *consumer;
-    }
-
+    redis->consumer = *consumer;
     uv_timer_init(loop, &redis->timer);
     redis->timer.data = redis;
     wk_redis_connect(redis);

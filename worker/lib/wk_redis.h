@@ -35,8 +35,7 @@ typedef void (*wk_redis_handler_pt)(const redisReply *reply);
 
 /*
  * name is that of the member; it and at are kept.  Connects when the loop runs
- * and again whenever it is lost.  While it waits for entries, commands beside
- * the stream wait, too, up to a second; consumer NULL: there are only commands.
+ * and again whenever it is lost.
  */
 wk_redis_t *wk_redis_open(uv_loop_t *loop, const wk_redis_at_t *at,
     const char *name, const wk_consumer_t *consumer);

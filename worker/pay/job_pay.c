@@ -23,7 +23,6 @@
 #define PAY_QUEUE_MS        15000       /* with PAY_SENT_MS less than a lease */
 #define PAY_TASK            200         /* rows of one task's call */
 #define PAY_LOADS           10          /* tries without an account */
-#define PAY_ROW_LEN         (2 * TK_INT_LEN + 2)
 
 /* Of a job's life the first lines are its row's, the next ones what is sent,
  * the last ones what is to be recorded. */
@@ -58,8 +57,8 @@ static const char  claim_sql[] =
     "select * from api.pay_claim_2($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
 #define PAY_NEWS                                                              \
-    "select n.order_id, n.payment_id, n.job_id, n.supplier_id, n.quota_id,"   \
-    " n.remaining, n.quota_version, h.life from "
+    "select n.order_id, n.job_id, n.supplier_id, n.quota_id, n.remaining,"     \
+    " n.quota_version, h.life from "
 
 static const char  record_sql[] =
     PAY_NEWS "api.pay_record_2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
@@ -82,22 +81,10 @@ enum {
     PAY_COLUMNS
 };
 
-enum { NEWS_ORDER, NEWS_PAYMENT, NEWS_JOB, NEWS_SUPPLIER, NEWS_QUOTA };
+enum { NEWS_ORDER, NEWS_JOB, NEWS_SUPPLIER, NEWS_QUOTA };
 
 
 /* ---- News ---- */
-
-static void
-job_pay_publish(job_pays_t *pays, int32_t supplier_id, int64_t payment)
-{
-    char         text[PAY_ROW_LEN];
-    const char  *argv[] = { "PUBLISH", PAY_CHANNEL, text };
-
-    snprintf(text, sizeof(text), "%" PRId32 " %" PRId64, supplier_id,
-             payment);
-    wk_redis_command(pays->env->redis_says, NULL, 3, argv);
-}
-
 
 /* What has changed is told to whom it concerns.  Whatever gets lost here is
  * found by a sweep. */
@@ -116,11 +103,6 @@ job_pay_news(void *data, const PGresult *res)
             wk_queue_notify(pays->callbacks, supplier,
                             wk_column_int(res, i, NEWS_ORDER));
             pays->activations.due = 1;
-        }
-
-        if (!PQgetisnull(res, i, NEWS_PAYMENT)) {
-            job_pay_publish(pays, supplier,
-                            wk_column_int(res, i, NEWS_PAYMENT));
         }
 
         if (!PQgetisnull(res, i, NEWS_JOB)) {

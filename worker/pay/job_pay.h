@@ -12,9 +12,7 @@
  * Tasks beside it need no queue: notices that are stored, payments and paid
  * orders whose time is over, orders that are to be activated.
  *
- * Messages to nginx, on the channel PAY_CHANNEL of Redis: "SUPPLIER PAYMENT",
- * in digits, of a payment that is no more only wished for.  Who misses one
- * finds it in Postgres.
+ * nginx looks in Postgres for what became of a payment that a buyer waits for.
  */
 
 #ifndef JOB_PAY_H
@@ -24,7 +22,6 @@
 #include "pay_keys.h"
 #include "pay_lane.h"
 
-#define PAY_CHANNEL     "ticket:paid"
 #define PAY_HELD        2               /* times what flies */
 #define PAY_EXPIRE_MS   1000
 
