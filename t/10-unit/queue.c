@@ -216,6 +216,25 @@ static const wk_kind_t  asks = { KIND, .ask = kind_ask,
 static const wk_kind_t  never_asks = { KIND };
 
 
+/* Rows of what was not recorded. */
+
+static void
+kind_keeps(void *data, const PGresult *res)
+{
+    int  i;
+
+    (void) data;
+
+    for (i = 0; i < PQntuples(res); i++) {
+        wk_queue_keep(&queue, (int32_t) wk_column_int(res, i, 0),
+                      wk_column_int(res, i, 1));
+    }
+}
+
+
+static const wk_kind_t  keeps = { KIND, .recorded = kind_keeps };
+
+
 static void
 begin(const wk_kind_t *k, int room)
 {
@@ -410,6 +429,47 @@ test_dead(void **state)
     claims(&row, 1);
     answers(kind.last, 503, 1);
     records(1, WK_DEAD, 0);
+    ends();
+}
+
+
+/* What could not be recorded holds up nothing, and is recorded by and by, as
+ * long as its lease lasts. */
+
+static void
+test_kept(void **state)
+{
+    wk_job_t            *job;
+    static const row_t  rows[] = { { 1, 0 }, { 2, 0 } };
+
+    (void) state;
+    begin(&keeps, 2);
+    kind.classify = WK_DONE;
+
+    claims(rows, 2);
+    answers(TAILQ_FIRST(&queue.flying), 200, 1);
+    answers(TAILQ_FIRST(&queue.flying), 200, 1);
+    assert_int_equal(wk_queue_record(&queue), 1);
+    answer(&rows[1], 1, 2);             /* 1 is recorded, 2 is not */
+
+    assert_int_equal(wk_queue_record(&queue), 0);
+    queue.scan_due = 1;
+    assert_int_equal(wk_queue_claim(&queue), 1);
+    answer(&rows[1], 0, 4);             /* others go on */
+
+    wk_queue_sweep(&queue);
+    assert_int_equal(wk_queue_record(&queue), 1);
+    assert_int_equal(element(2, 0, 1), 2);
+    answer(&rows[1], 1, 2);
+
+    job = TAILQ_FIRST(&queue.kept);
+    assert_non_null(job);
+    queue.claimed_ms = 0;
+    job->claimed_ms -= WK_LEASE_MS;
+    wk_queue_sweep(&queue);
+    assert_int_equal(wk_queue_record(&queue), 0);
+    assert_int_equal(queue.nkept, 0);
+    queue.scan_due = 0;
     ends();
 }
 
@@ -853,6 +913,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_life),
         cmocka_unit_test(test_dead),
+        cmocka_unit_test(test_kept),
         cmocka_unit_test(test_unknown),
         cmocka_unit_test(test_unknown_unread),
         cmocka_unit_test(test_unknown_then_retry),

@@ -117,9 +117,27 @@ sub waiting {
 
     is store($number, event => 2, refund => 'R999999999'), 'unknown',
         'a refund of nobody is kept';
+    is store('U' x 65, refund => 'R' x 65, trade => 'T' x 65,
+             key => 'K' x 129), 'unknown',
+        'one whose texts are too long is kept, too';
     is store($number, event => 6, amount => undef), 'stored',
         'what has no meaning here is kept, too';
     is apply()->[0]{verdict}, 'asked', 'and lets the platform be asked';
+}
+
+# what the tables refuse of one
+{
+    my ($odd, $number) = map { (waiting())[1] } 1, 2;
+
+    sql_do('UPDATE ticket.payment SET transfers = 32767 WHERE number = ?',
+           $odd);
+    store($odd);
+    store($number);
+    is_deeply { map { $_->{verdict} => 1 } @{apply()} },
+        { 'not applied' => 1, 'paid' => 1 },
+        'a notice that cannot be booked holds up no other one';
+    is alarms($odd), 'notice-not-applied', 'staff are told';
+    sql_do('UPDATE ticket.payment SET transfers = 0 WHERE number = ?', $odd);
 }
 
 
@@ -375,7 +393,11 @@ for my $first ('notice', 'query') {
     $one->do($do{$first});
 
     if ($first eq 'notice') {
-        after_commit($one, $two, 'the query waits for the notice', $do{query});
+        my $kept = $two->selectall_arrayref($do{query}, { Slice => {} });
+        is_deeply [map { $_->{kept_id} } @$kept], [$job->{job_id}],
+            'a query passes over what a notice is applied to';
+        $one->commit;
+        $two->do($do{query});
 
     } else {
         is_deeply apply(), [], 'a notice passes over what is being recorded';

@@ -620,6 +620,83 @@ for my $first ('paid', 'ended') {
     is order_row($order)->{state}, '4', 'the order is cancelled';
 }
 
+# what a platform says at more length than anybody has room for
+{
+    my ($long, $other) = map { begin(booked())->{number} } 1, 2;
+
+    due_now();
+    my %job = map { $_->{number} => $_ } @{claim('long')};
+    record('long', { job => $job{$long}, result => 'done', state => 'waiting',
+                     qr => 'q' x 1025, url => 'u' x 8193, code => 'c' x 300 },
+                   { job => $job{$other}, result => 'done', state => 'paid',
+                     platform_no => 'L' x 65 });
+    is_deeply [@{payment_of($long)}{qw(state qr url)}], ['O', undef, undef],
+        'an address that is too long is left out';
+    is_deeply [@{payment_of($other)}{qw(state platform_no)}],
+        ['P', 'L' x 64], 'a number of theirs is cut';
+    sql_do("UPDATE ticket.pay_attempt SET outcome = 5 WHERE outcome IS NULL"
+           . " AND owner = 'long'");
+    sql_do("UPDATE ticket.pay_job SET lease_owner = null"
+           . " WHERE lease_owner = 'long'");
+}
+
+# what the tables refuse
+{
+    my ($odd, $nothing, $other) = map { begin(booked())->{number} } 1 .. 3;
+
+    due_now();
+    my %job = map { $_->{number} => $_ } @{claim('odd')};
+    sql_do('UPDATE ticket.payment SET transfers = 32767 WHERE number = ?',
+           $odd);
+    record('odd', map { +{ job => $job{$_}, result => 'done', state => 'paid',
+                           amount => $_ eq $nothing ? 0 : undef } }
+                  $odd, $nothing, $other);
+    is payment_of($other)->{state}, 'P',
+        'a result that cannot be booked holds up no other one';
+    is_deeply [map { payment_of($_)->{state}, alarms($_) } $odd, $nothing],
+        [('W', 'gave-up') x 2], 'it rests for staff';
+    like sql_value('SELECT last_code FROM ticket.pay_job WHERE number = ?'
+                   . ' AND action = 1', $odd),
+        qr/^not recorded: smallint out of range/, 'who see why';
+    sql_do("UPDATE ticket.payment SET transfers = 0 WHERE number = ?", $odd);
+    sql_do("UPDATE ticket.pay_attempt SET outcome = 5 WHERE outcome IS NULL"
+           . " AND owner = 'odd'");
+    sql_do("UPDATE ticket.pay_job SET lease_owner = null"
+           . " WHERE lease_owner = 'odd'");
+}
+
+# results of an order that somebody sits on
+{
+    my ($order, $p) = opened();
+    my ($free, $other) = opened();
+    my $one = connection();
+
+    due_now();
+    my %job = map { $_->{number} => $_ } @{claim('sits')};
+    my @results = map { +{ job => $job{$_->{number}}, result => 'done',
+        state => 'paid', platform_no => "sits $_->{number}" } } $p, $other;
+
+    $one->begin_work;
+    $one->do('SELECT FROM ticket.orders WHERE order_id = ? FOR UPDATE', {},
+             $order);
+    is_deeply [grep { defined } map { $_->{kept_id} }
+               @{record('sits', @results)}], [$results[0]{job}{job_id}],
+        'a result of a locked order is to be kept';
+    is_deeply [map { order_row($_)->{state} } $order, $free], ['0', '6'],
+        'and holds up no other one';
+    is sql_value('SELECT outcome FROM ticket.pay_attempt WHERE job_id = ?'
+                 . ' ORDER BY no DESC LIMIT 1', $results[0]{job}{job_id}), undef,
+        'until then nobody knows its outcome';
+    $one->rollback;
+    record('sits', $results[0]);
+    is order_row($order)->{state}, '6', 'it is recorded when that is free';
+    is sides($order, 21), '-20000', 'it is booked once';
+    sql_do("UPDATE ticket.pay_attempt SET outcome = 5 WHERE outcome IS NULL"
+           . " AND owner = 'sits'");
+    sql_do("UPDATE ticket.pay_job SET lease_owner = null"
+           . " WHERE lease_owner = 'sits'");
+}
+
 # two workers claim the same jobs
 {
     my @numbers = map { begin(booked())->{number} } 1 .. 6;

@@ -23,6 +23,9 @@
 #define PAY_QUEUE_MS        15000       /* with PAY_SENT_MS less than a lease */
 #define PAY_TASK            200         /* rows of one task's call */
 #define PAY_LOADS           10          /* tries without an account */
+#define PAY_PLATFORM_NO     64          /* as ticket.payment has room for */
+#define PAY_QR              1024
+#define PAY_URL             8192
 
 /* Of a job's life the first lines are its row's, the next ones what is sent,
  * the last ones what is to be recorded. */
@@ -58,19 +61,19 @@ static const char  claim_sql[] =
 
 #define PAY_NEWS                                                              \
     "select n.order_id, n.job_id, n.supplier_id, n.quota_id, n.remaining,"     \
-    " n.quota_version, h.life from "
+    " n.quota_version, h.life"
 
 static const char  record_sql[] =
-    PAY_NEWS "api.pay_record_2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
-    " $12, $13, $14) n, api.hello_2() h";
+    PAY_NEWS ", n.kept_id from api.pay_record_2($1, $2, $3, $4, $5, $6, $7,"
+    " $8, $9, $10, $11, $12, $13, $14) n, api.hello_2() h";
 static const char  notices_sql[] =
-    PAY_NEWS "api.notice_apply_2($1) n, api.hello_2() h";
+    PAY_NEWS " from api.notice_apply_2($1) n, api.hello_2() h";
 static const char  payments_sql[] =
-    PAY_NEWS "api.payments_expire_2($1) n, api.hello_2() h";
+    PAY_NEWS " from api.payments_expire_2($1) n, api.hello_2() h";
 static const char  refunds_sql[] =
-    PAY_NEWS "api.refunds_expire_2($1) n, api.hello_2() h";
+    PAY_NEWS " from api.refunds_expire_2($1) n, api.hello_2() h";
 static const char  activations_sql[] =
-    PAY_NEWS "api.activate_paid() n, api.hello_2() h";
+    PAY_NEWS " from api.activate_paid() n, api.hello_2() h";
 
 /* The columns of api.pay_claim_2(), and of PAY_NEWS. */
 
@@ -81,7 +84,7 @@ enum {
     PAY_COLUMNS
 };
 
-enum { NEWS_ORDER, NEWS_JOB, NEWS_SUPPLIER, NEWS_QUOTA };
+enum { NEWS_ORDER, NEWS_JOB, NEWS_SUPPLIER, NEWS_QUOTA, NEWS_KEPT = 7 };
 
 
 /* ---- News ---- */
@@ -424,13 +427,6 @@ job_pay_cannot(job_pay_t *p, int never, const char *why)
 }
 
 
-static char *
-job_pay_copy(tk_str_t s)
-{
-    return s.len > 0 ? wk_copy(s.data, s.len) : NULL;
-}
-
-
 /* What the buyer's browser is to open, or to post: there a form follows behind
  * '?', which no address of a platform has. */
 
@@ -588,24 +584,49 @@ job_pay_ask(void *data, wk_job_t *job)
 
 /* ---- Classify ---- */
 
+/* A platform's text, as Postgres takes it: one that is no text, or too long,
+ * would be refused, and with it whatever is recorded beside it.  NULL: it is
+ * left out. */
+
+static char *
+job_pay_copy(tk_str_t s, size_t max)
+{
+    size_t  i;
+
+    for (i = 0; i < s.len; i++) {
+        if (s.data[i] <= ' ' || s.data[i] >= 0x7f) {
+            return NULL;
+        }
+    }
+
+    return s.len > 0 && s.len <= max ? wk_copy(s.data, s.len) : NULL;
+}
+
+
 /* A code to be scanned, or an address for the buyer's browser. */
 
 static void
 job_pay_learned(job_pay_t *p, const tk_pay_learned_t *learned)
 {
+    tk_str_t  number = learned->platform_number;
+
+    if (number.len > PAY_PLATFORM_NO) {
+        number.len = PAY_PLATFORM_NO;
+    }
+
     p->amount_fen = learned->amount_fen;
     p->at = learned->at;
-    p->platform_no = job_pay_copy(learned->platform_number);
+    p->platform_no = job_pay_copy(number, PAY_PLATFORM_NO);
 
     if (p->call.action != TK_PAY_CHARGE) {
         return;
     }
 
     if (p->content.way == TK_PAY_QR) {
-        p->qr = job_pay_copy(learned->url);
+        p->qr = job_pay_copy(learned->url, PAY_QR);
 
     } else {
-        p->url = job_pay_copy(learned->url);
+        p->url = job_pay_copy(learned->url, PAY_URL);
     }
 }
 
@@ -714,6 +735,26 @@ job_pay_more(const wk_job_t *job, wk_array_t *const more[])
 }
 
 
+/* Results of orders that somebody sits on wait; the others' do not. */
+
+static void
+job_pay_recorded(void *data, const PGresult *res)
+{
+    int          i;
+    job_pays_t  *pays = data;
+
+    for (i = 0; i < PQntuples(res); i++) {
+        if (!PQgetisnull(res, i, NEWS_KEPT)) {
+            wk_queue_keep(&pays->queue,
+                          (int32_t) wk_column_int(res, i, NEWS_SUPPLIER),
+                          wk_column_int(res, i, NEWS_KEPT));
+        }
+    }
+
+    job_pay_news(pays, res);
+}
+
+
 static void
 job_pay_landed(job_pays_t *pays, const job_pay_t *p)
 {
@@ -783,7 +824,7 @@ static const wk_kind_t  job_pay_kind = {
     .next = job_pay_next,
     .next_ask = job_pay_next_ask,
     .finished = job_pay_finished,
-    .recorded = job_pay_news,
+    .recorded = job_pay_recorded,
     .claimed = job_pay_claimed,
     .wipe = job_pay_wipe,
     .forget = job_pay_forget

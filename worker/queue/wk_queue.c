@@ -45,6 +45,7 @@ wk_queue_init(wk_queue_t *q, wk_env_t *env, const wk_kind_t *kind, void *data,
     TAILQ_INIT(&q->flying);
     TAILQ_INIT(&q->results);
     TAILQ_INIT(&q->sent);
+    TAILQ_INIT(&q->kept);
     q->buckets = wk_alloc(WK_BUCKETS * sizeof(wk_bucket_t));
 
     if (kind->with_named) {
@@ -335,7 +336,8 @@ wk_queue_claim(wk_queue_t *q)
     int           limit;
     wk_params_t  *params;
 
-    limit = wk_queue_most(q) - q->in_flight - q->queued - q->nresults;
+    limit = wk_queue_most(q) - q->in_flight - q->queued - q->nresults
+            - q->nkept;
     if (limit > WK_CLAIM) {
         limit = WK_CLAIM;
     }
@@ -596,19 +598,60 @@ wk_queue_recorded(void *data, PGresult *res)
         return;
     }
 
+    if (q->kind->recorded != NULL) {
+        q->kind->recorded(q->data, res);
+    }
+
     while ((job = TAILQ_FIRST(&q->sent)) != NULL) {
         TAILQ_REMOVE(&q->sent, job, place);
         wk_queue_free_job(job);
     }
 
-    if (q->kind->recorded != NULL) {
-        q->kind->recorded(q->data, res);
+    if (q->kind->recorded != NULL || !q->kind->with_named) {
         return;
     }
 
-    for (i = 0; q->kind->with_named && i < PQntuples(res); i++) {
+    for (i = 0; i < PQntuples(res); i++) {
         wk_queue_notify(q, wk_column_int(res, i, 0),
                         wk_column_int(res, i, 1));
+    }
+}
+
+
+void
+wk_queue_keep(wk_queue_t *q, int32_t supplier_id, int64_t id)
+{
+    wk_job_t  *job;
+
+    job = wk_queue_find(q, supplier_id, id, 0);
+
+    if (job != NULL) {
+        TAILQ_REMOVE(&q->sent, job, place);
+        TAILQ_INSERT_TAIL(&q->kept, job, place);
+        q->nkept++;
+    }
+}
+
+
+/* A lease that has ended may have been another one's since: what this one has
+ * found out says nothing of that. */
+
+static void
+wk_queue_record_kept(wk_queue_t *q)
+{
+    wk_job_t  *job;
+
+    while ((job = TAILQ_FIRST(&q->kept)) != NULL) {
+        TAILQ_REMOVE(&q->kept, job, place);
+        q->nkept--;
+
+        if (wk_queue_age(job) >= WK_LEASE_MS) {
+            wk_queue_free_job(job);
+            continue;
+        }
+
+        TAILQ_INSERT_TAIL(&q->results, job, place);
+        q->nresults++;
     }
 }
 
@@ -680,6 +723,7 @@ wk_queue_sweep(wk_queue_t *q)
     wk_lane_t  *lane, *next;
 
     q->scan_due = 1;
+    wk_queue_record_kept(q);
     q->room_now += q->room / WK_WIDEN + 1;
 
     if (q->room_now > q->room) {

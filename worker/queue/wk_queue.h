@@ -191,8 +191,8 @@ struct wk_kind_s {
      * Not for what is RELEASED. */
     void          (*finished)(void *data, wk_job_t *job);
 
-    /* What a record has answered, in the place of rows that are due.  NULL: as
-     * with_named says. */
+    /* What a record has answered, in the place of rows that are due.  May
+     * call wk_queue_keep().  NULL: as with_named says. */
     void          (*recorded)(void *data, const PGresult *res);
 
     /* A claim was answered and its rows read; rows is -1 when it failed.
@@ -234,7 +234,8 @@ struct wk_queue_s {
     wk_jobs_t       flying;
     wk_jobs_t       results;            /* to be recorded */
     wk_jobs_t       sent;               /* being recorded */
-    int             queued, in_flight, nresults;
+    wk_jobs_t       kept;               /* to be recorded after a sweep */
+    int             queued, in_flight, nresults, nkept;
 
     wk_named_t     *named;              /* a circle */
     uint64_t        notified, claimed;  /* ever; their difference waits */
@@ -258,6 +259,12 @@ void wk_queue_notify(wk_queue_t *q, int32_t supplier_id, int64_t id);
 int wk_queue_claim(wk_queue_t *q);
 void wk_queue_start(wk_queue_t *q);     /* what is queued, as far as it goes */
 int wk_queue_record(wk_queue_t *q);
+
+/* From recorded only: this result was not recorded, because its row was in
+ * use.  It is recorded again after the next sweep, unless its lease may have
+ * ended by then, or the worker ends: then it is forgotten, and whoever claims
+ * the row finds an earlier lease that was never recorded. */
+void wk_queue_keep(wk_queue_t *q, int32_t supplier_id, int64_t id);
 
 /* For start and ask of a kind: an HTTP request whose answer is classified. */
 wk_outcome_e wk_queue_send(wk_job_t *job, const wk_http_request_t *request);

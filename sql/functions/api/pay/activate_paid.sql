@@ -26,7 +26,17 @@ begin
         return;
     end if;
 
-    v_verdict := impl.activate_paid(v_due.supplier_id, v_due.order_id);
+    begin
+        v_verdict := impl.activate_paid(v_due.supplier_id, v_due.order_id);
+    exception
+        /* What the tables refuse of one must not hold up the others. */
+        when integrity_constraint_violation or data_exception
+            or plpgsql_error
+        then
+            v_verdict := 'not activated';
+            perform impl.alarm(v_due.supplier_id, 'not activated',
+                               v_due.order_id::text, sqlerrm, api.now());
+    end;
 
     delete from ticket.activation a
     where a.supplier_id = v_due.supplier_id and a.order_id = v_due.order_id;
@@ -51,7 +61,8 @@ comment on function api.activate_paid is
 'Activates the order that has waited longest for it since it was paid (R28,
 R203); where that is impossible its money is applied for by itself, without a
 fee (R29).  One order in a transaction, and one that is locked is passed over
-until a later call, so that none is held up by another one.
+until a later call, so that none is held up by another one; one that the tables
+refuse is left to staff, with an alarm.
 Returns why it could not be activated, or "activated", and impl.pay_news().';
 
 grant execute on function api.activate_paid to ticket_worker;

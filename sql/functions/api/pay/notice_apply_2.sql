@@ -37,7 +37,18 @@ begin
       on p.number = n.number;
 
     foreach v_notice in array coalesce(v_notices, '{}') loop
-        v_verdict := impl.pay_notice_done(v_notice);
+        begin
+            v_verdict := impl.pay_notice_done(v_notice);
+        exception
+            /* What the tables refuse of one must not hold up the others. */
+            when integrity_constraint_violation or data_exception
+                or plpgsql_error
+            then
+                v_verdict := 'not applied';
+                perform impl.alarm(v_notice.supplier_id, 'notice not applied',
+                    v_notice.number, format('event %s: %s', v_notice.event,
+                                            sqlerrm), api.now());
+        end;
 
         update ticket.pay_notice n
         set verdict = v_verdict, applied_at = api.now()
@@ -67,7 +78,8 @@ $$;
 comment on function api.notice_apply_2 is
 'Applies up to so many stored notices, each once: any number of workers may call
 it, in whatever order the platform has told of things.  Those of an order that
-is locked are passed over until a later call.  A supplier has no more than a
+is locked are passed over until a later call, and what the tables refuse is left
+to staff, with an alarm.  A supplier has no more than a
 tenth of a call.  Returns a verdict for each, and impl.pay_news().';
 
 grant execute on function api.notice_apply_2 to ticket_worker;

@@ -41,9 +41,10 @@ begin
                                    event, refund_no, amount_fen, platform_no,
                                    at, received_at, raw_hash, ask, verdict,
                                    applied_at)
-    values (p_supplier, p_account, p_key, p_number, p_event, p_refund_no,
-            p_amount_fen, p_platform_no, p_at, v_now, p_raw_hash, p_ask,
-            v_wrong, case when v_wrong is not null then v_now end)
+    values (p_supplier, p_account, left(p_key, 128), left(p_number, 64),
+            p_event, left(p_refund_no, 64), p_amount_fen,
+            left(p_platform_no, 64), p_at, v_now, p_raw_hash, p_ask, v_wrong,
+            case when v_wrong is not null then v_now end)
     on conflict do nothing;
 
     return case when not found then 'repeated'

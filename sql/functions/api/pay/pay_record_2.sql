@@ -14,7 +14,8 @@ create or replace function api.pay_record_2(
     p_qrs           text[],
     p_ats           int8[])
 returns table (supplier_id int4, order_id int8, payment_id int8, job_id int8,
-               quota_id int8, remaining int8, quota_version int8)
+               quota_id int8, remaining int8, quota_version int8,
+               kept_id int8)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
@@ -27,21 +28,55 @@ declare
     v_result    record;
     v_job       ticket.pay_job;
     v_settled   bool;
-    v_suppliers int4[] := '{}';
-    v_payments  int8[] := '{}';
+    v_free      int8[];
+    v_kept      int8[];
+    v_suppliers int4[];
+    v_payments  int8[];
 begin
-    perform impl.pay_lock(array_agg(j.supplier_id), array_agg(j.payment_id))
+    select array_agg(f.job_id), array_agg(f.supplier_id),
+           array_agg(f.payment_id)
+    into v_free, v_suppliers, v_payments
     from unnest(p_suppliers, p_jobs) c (supplier_id, job_id)
-    join ticket.pay_job j
-      on j.supplier_id = c.supplier_id and j.job_id = c.job_id
-    where j.lease_owner = p_owner and j.payment_id is not null;
+    cross join lateral (
+        select j.job_id, p.supplier_id, p.payment_id
+        from ticket.pay_job j
+        join ticket.payment p
+          on p.supplier_id = j.supplier_id and p.payment_id = j.payment_id
+        join ticket.orders o
+          on o.supplier_id = p.supplier_id and o.order_id = p.order_id
+        where j.supplier_id = c.supplier_id and j.job_id = c.job_id
+          and j.lease_owner = p_owner
+        for no key update of o, j skip locked) f;
+
+    v_kept := array(
+        select j.job_id
+        from unnest(p_suppliers, p_jobs) c (supplier_id, job_id)
+        cross join lateral (
+            select y.job_id
+            from ticket.pay_job y
+            where y.supplier_id = c.supplier_id and y.job_id = c.job_id
+              and y.lease_owner = p_owner and y.payment_id is not null
+            offset 0) j
+        where j.job_id = any (v_free) is not true);
+
+    return query
+    select c.supplier_id, null::int8, null::int8, null::int8, null::int8,
+           null::int8, null::int8, c.job_id
+    from unnest(p_suppliers, p_jobs) c (supplier_id, job_id)
+    where c.job_id = any (v_kept);
+
+    perform impl.pay_lock(v_suppliers, v_payments);
+    v_suppliers := '{}';
+    v_payments := '{}';
 
     for v_result in
         select u.supplier_id, u.job_id, u.result, u.due,
                nullif(u.code, '') as code, u.pending <> 0 as pending, u.state,
                u.next, nullif(u.amount, -1) as amount,
-               nullif(u.platform_no, '') as platform_no,
-               nullif(u.url, '') as url, nullif(u.qr, '') as qr,
+               left(nullif(u.platform_no, ''), 64) as platform_no,
+               case when length(u.url) between 1 and 8192 then u.url
+               end as url,
+               case when length(u.qr) between 1 and 1024 then u.qr end as qr,
                timestamptz '2000-01-01 00:00:00+00'
                    + nullif(u.at, 0) * interval '1 us' as at
         from unnest(p_suppliers, p_jobs, p_results, p_dues, p_codes, p_pending,
@@ -51,6 +86,8 @@ begin
                 amount, platform_no, url, qr, at)
         order by u.supplier_id, u.job_id
     loop
+        continue when v_result.job_id = any (v_kept);
+
         select j.* into v_job
         from ticket.pay_job j
         where j.supplier_id = v_result.supplier_id
@@ -65,10 +102,19 @@ begin
         where t.supplier_id = v_job.supplier_id and t.job_id = v_job.job_id
           and t.no = v_job.attempts and t.outcome is null;
 
-        v_settled := v_result.result in (1, 3)
-            and impl.job_settled(v_job, v_result.result, v_result.due,
-                v_result.state, v_result.amount, v_result.platform_no,
-                v_result.url, v_result.qr, v_result.code, v_result.at);
+        begin
+            v_settled := v_result.result in (1, 3)
+                and impl.job_settled(v_job, v_result.result, v_result.due,
+                    v_result.state, v_result.amount, v_result.platform_no,
+                    v_result.url, v_result.qr, v_result.code, v_result.at);
+        exception
+            /* What the tables refuse of one must not hold up the others. */
+            when integrity_constraint_violation or data_exception
+                or plpgsql_error
+            then
+                v_settled := false;
+                v_result.code := left('not recorded: ' || sqlerrm, 200);
+        end;
 
         if not v_settled then
             perform impl.job_unsettled(v_job,
@@ -87,7 +133,9 @@ begin
         end if;
     end loop;
 
-    return query select * from impl.pay_news(v_suppliers, v_payments);
+    return query
+    select n.*, null::int8
+    from impl.pay_news(v_suppliers, v_payments) n;
 end;
 $$;
 
@@ -99,6 +147,9 @@ back, 6 it may have happened: asked after at p_due.  p_dues: infinity gives up;
 of what is done, when the platform is asked first whether it is paid.
 p_pending: the platform has said that it is at it; p_states as tk_pay_state_e,
 p_nexts as tk_pay_next_e; amount -1, a text '''' and p_ats 0, microseconds since
-2000, are what is not known.  Returns impl.pay_news().';
+2000, are what is not known.  What a platform has made too long for its column
+is cut, an address or a code left out, and what the tables refuse rests for
+staff.  Returns impl.pay_news(), and as kept_id the jobs whose order is locked:
+they are not recorded, still leased, and to be recorded later.';
 
 grant execute on function api.pay_record_2 to ticket_worker;
