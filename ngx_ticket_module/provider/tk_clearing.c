@@ -707,6 +707,14 @@ tk_clearing_claim(tk_pool_t *pool, const tk_pay_notice_t *notice,
 
 /* ---- The platform ---- */
 
+static tk_err_t
+tk_clearing_download(const tk_pay_call_t *call, tk_str_t url,
+    tk_pay_request_t *request)
+{
+    return tk_pay_envelope_fetch(call, &tk_clearing_envelope, url, request);
+}
+
+
 #define TK_CLEARING_ACTION  { tk_clearing_build, tk_clearing_judge }
 
 const tk_pay_provider_t  tk_clearing = {
@@ -727,6 +735,7 @@ const tk_pay_provider_t  tk_clearing = {
     },
     .notice = tk_clearing_notice,
     .claim = tk_clearing_claim,
+    .download = tk_clearing_download,
     .taken = { 200, "application/json", "{\"code\":\"SUCCESS\"}" },
     .refused = { 401, "application/json",
                  "{\"code\":\"SIGN_ERROR\",\"message\":\"refused\"}" }

@@ -134,6 +134,31 @@ tk_pay_envelope_seal(const tk_pay_call_t *call,
 }
 
 
+tk_err_t
+tk_pay_envelope_fetch(const tk_pay_call_t *call,
+    const tk_pay_envelope_t *envelope, tk_str_t url, tk_pay_request_t *request)
+{
+    size_t          host;
+    tk_err_t        rc;
+    tk_str_t        path, none = tk_null_str;
+    unsigned char  *slash;
+
+    host = url.data[4] == 's' ? sizeof("https://") - 1 : sizeof("http://") - 1;
+    slash = memchr(url.data + host, '/', url.len - host);
+
+    if (slash == NULL) {
+        return TK_BAD_VALUE;
+    }
+
+    path.data = slash;
+    path.len = url.data + url.len - slash;
+    rc = tk_pay_envelope_seal(call, envelope, "GET", path, none, request);
+    request->url = url;
+
+    return rc;
+}
+
+
 static const tk_pay_trust_t *
 tk_pay_trusted(const tk_pay_account_t *account, tk_str_t serial)
 {

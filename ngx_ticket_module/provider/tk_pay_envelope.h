@@ -31,6 +31,12 @@ TK_MUST tk_err_t tk_pay_envelope_seal(const tk_pay_call_t *call,
     const tk_pay_envelope_t *envelope, const char *method, tk_str_t path,
     tk_str_t body, tk_pay_request_t *request);
 
+/* What fetches a file from an address that tk_pay_download() has looked at:
+ * signed as what is asked of the gateway, wherever it lies. */
+TK_MUST tk_err_t tk_pay_envelope_fetch(const tk_pay_call_t *call,
+    const tk_pay_envelope_t *envelope, tk_str_t url,
+    tk_pay_request_t *request);
+
 /* Is it signed by a key of the account?  KEY_MISSING sets key_id. */
 tk_pay_proof_e tk_pay_envelope_open(const tk_pay_call_t *call,
     const tk_pay_envelope_t *envelope, const tk_pair_t *headers, size_t n,

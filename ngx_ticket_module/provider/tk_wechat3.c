@@ -512,31 +512,11 @@ tk_wechat3_build(const tk_pay_call_t *call, tk_pay_request_t *request)
 }
 
 
-/* Signed as what is asked of the gateway, wherever it lies. */
-
 static tk_err_t
 tk_wechat3_download(const tk_pay_call_t *call, tk_str_t url,
     tk_pay_request_t *request)
 {
-    size_t          host;
-    tk_err_t        rc;
-    tk_str_t        path, none = tk_null_str;
-    unsigned char  *slash;
-
-    host = url.data[4] == 's' ? sizeof("https://") - 1 : sizeof("http://") - 1;
-    slash = memchr(url.data + host, '/', url.len - host);
-
-    if (slash == NULL) {
-        return TK_BAD_VALUE;
-    }
-
-    path.data = slash;
-    path.len = url.data + url.len - slash;
-    rc = tk_pay_envelope_seal(call, &tk_wechat3_envelope, "GET", path, none,
-                              request);
-    request->url = url;
-
-    return rc;
+    return tk_pay_envelope_fetch(call, &tk_wechat3_envelope, url, request);
 }
 
 

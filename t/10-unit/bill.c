@@ -746,6 +746,14 @@ test_download(void **state)
                                  "Authorization").len > 0);
     assert_int_equal(tk_pay_download(&call, unit_str("https://b.example"),
                                      &request), TK_BAD_VALUE);
+
+    account.provider = tk_provider(unit_str("clearing"));
+    assert_int_equal(tk_pay_download(&call, unit_str("http://c.example/f/1"),
+                                     &request), TK_OK);
+    assert_tk_text(request.url, "http://c.example/f/1");
+    assert_memory_equal(tk_pay_header_of(request.headers, request.nheaders,
+                                         "Authorization").data,
+                        "CLEARING1-", sizeof("CLEARING1-") - 1);
 }
 
 

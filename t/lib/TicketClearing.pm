@@ -511,10 +511,12 @@ sub bill_lines {
 sub planned_line {
     my ($self, $number, $line) = @_;
 
-    my ($plan, $word) = split / /, $self->planned($number, 'bill') // 'true';
-    $line->[7] = $word if $plan eq 'amount';
-    $line->[0] += $word * 86400 if $plan eq 'day';
-    return $plan eq 'missing' ? () : $line;
+    my $plan = $self->planned($number, 'bill') // '';
+    return if $plan eq 'missing';
+    my %plan = split / /, $plan;
+    $line->[7] = $plan{amount} // $line->[7];
+    $line->[0] += ($plan{day} // 0) * 86400;
+    return $line;
 }
 
 

@@ -8,6 +8,7 @@ use warnings;
 use utf8;
 
 use Exporter 'import';
+use File::Basename qw(dirname);
 
 use TicketBooking qw(fixture order_defaults booked in_time sql_call staff_call);
 use TicketMoney qw(begin payment_of);
@@ -49,6 +50,9 @@ sub account_add {
     my $key_id = delete $account{key_id};
     my $no = ++$accounts;
     my $files = $platform->files(dir());
+
+    # nginx's processes run as who owns what is above
+    chown +(stat dirname(dir()))[4, 5], values %$files if $> == 0;
 
     # Without TLS where it can do without.
     $account{gateway} =~ s{^https?://}{http://} if !$files->{api_cert};
