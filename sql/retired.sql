@@ -14,8 +14,8 @@ begin
         from pg_proc p
         join regexp_split_to_table('
             begin_payment notice_apply notice_store pay_channels pay_claim
-            pay_record payment_result payments_expire query_refund
-            refund_unactivated refunds_expire revoke_refund
+            pay_record payment_result payments_expire provider_accounts
+            query_refund refund_unactivated refunds_expire revoke_refund
             ', '\s+') as r (name)
           on r.name = p.proname
         where p.pronamespace = 'api'::regnamespace

@@ -316,7 +316,7 @@ ngx_ticket_accounts_take(ngx_pool_t *pool, const PGresult *result, int i,
 
     if (tk_pay_row_read(&tk_pool, columns, &row) != TK_OK) {
         ngx_log_error(NGX_LOG_ALERT, ngx_ticket_process.log, 0,
-                      "a row of api.provider_accounts() cannot be read");
+                      "a row of api.provider_accounts_2() cannot be read");
         return;
     }
 

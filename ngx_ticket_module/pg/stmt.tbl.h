@@ -61,7 +61,7 @@ NGX_TICKET_STMT(ACTIVATE_ORDER,   NGX_TICKET_ON_WRITES,   13,
     " $4::bool, $5::int8[], $6::int8[], $7::date, $8::int4, $9::int2,"
     " $10::int2, $11::bool, $12::bytea[], $13::int2[])")
 NGX_TICKET_STMT(PROVIDER_ACCOUNTS, NGX_TICKET_ON_LOADS,   0,
-    "SELECT * FROM api.provider_accounts()")
+    "SELECT * FROM api.provider_accounts_2()")
 NGX_TICKET_STMT(NOTICE_STORE,     NGX_TICKET_ON_WRITES,   12,
     "SELECT api.notice_store_2($1::int4, $2::int2, $3::text, $4::text,"
     " $5::int2, $6::text, $7::int8, $8::int8, $9::text, $10::timestamptz,"

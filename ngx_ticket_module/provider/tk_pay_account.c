@@ -1208,6 +1208,10 @@ tk_pay_make_settings(tk_pay_making_t *m)
         rc = tk_pay_copy(m, m->row->merchant_id, &a->merchant_id);
     }
 
+    if (rc == TK_OK) {
+        rc = tk_pay_copy(m, m->row->return_url, &a->return_url);
+    }
+
     return rc != TK_OK ? rc : tk_pay_make_notify(m);
 }
 

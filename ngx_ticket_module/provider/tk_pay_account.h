@@ -1,6 +1,6 @@
 /*
  * An account at a platform with all its keys, made of what the database says of
- * it, a row of api.provider_accounts(), and of what is in the files that are
+ * it, a row of api.provider_accounts_2(), and of what is in the files that are
  * named there.  Reading those is the caller's: nginx, worker and ticketctl do
  * it each in their own way, and only the files that tk_pay_file_wanted() says.
  *
@@ -15,7 +15,7 @@
 #define TK_PAY_FILES        64          /* of one account */
 #define TK_PAY_FOUND        64          /* keys that the platform handed out */
 #define TK_PAY_WHY          640         /* a sentence with a path in it */
-#define TK_PAY_ROW_COLUMNS  15
+#define TK_PAY_ROW_COLUMNS  16
 #define TK_PAY_EXPIRING     30          /* days before a certificate ends */
 
 
@@ -49,6 +49,7 @@ typedef struct {
     tk_str_t        serial;
     tk_str_t        gateway;            /* empty: the platform's own */
     tk_str_t        notify_base;        /* empty: no notices are asked for */
+    tk_str_t        return_url;         /* empty: buyers stay there */
     int             mode;
     int64_t         version;            /* the same: nothing has changed */
     tk_pay_file_t  *files;

@@ -102,7 +102,7 @@ tk_pay_row_read(tk_pool_t *pool, const tk_str_t columns[TK_PAY_ROW_COLUMNS],
     tk_err_t  rc;
 
     if (columns[0].len != TK_WIDTH_INT4 || columns[1].len != TK_WIDTH_INT2
-        || columns[8].len != TK_WIDTH_INT2 || columns[9].len != TK_WIDTH_INT8)
+        || columns[9].len != TK_WIDTH_INT2 || columns[10].len != TK_WIDTH_INT8)
     {
         return TK_BUG;
     }
@@ -116,10 +116,11 @@ tk_pay_row_read(tk_pool_t *pool, const tk_str_t columns[TK_PAY_ROW_COLUMNS],
     row->serial = columns[5];
     row->gateway = columns[6];
     row->notify_base = columns[7];
-    row->mode = (int) tk_pg_get(columns[8].data, TK_WIDTH_INT2);
-    row->version = tk_pg_get(columns[9].data, TK_WIDTH_INT8);
+    row->return_url = columns[8];
+    row->mode = (int) tk_pg_get(columns[9].data, TK_WIDTH_INT2);
+    row->version = tk_pg_get(columns[10].data, TK_WIDTH_INT8);
 
-    rc = tk_pay_row_files(pool, &columns[10], row);
+    rc = tk_pay_row_files(pool, &columns[11], row);
 
-    return rc != TK_OK ? rc : tk_pay_row_found(pool, &columns[13], row);
+    return rc != TK_OK ? rc : tk_pay_row_found(pool, &columns[14], row);
 }

@@ -98,6 +98,35 @@ tk_pay_keep(const tk_pay_said_t *s, const char *name)
 }
 
 
+tk_str_t
+tk_pay_keep_page(const tk_pay_said_t *s, const char *name)
+{
+    tk_buf_t   b;
+    tk_str_t   url, back, none = tk_null_str;
+    tk_pair_t  pair = {
+        tk_str_c("redirect_url"), s->call->account->return_url
+    };
+
+    url = tk_pay_get(s, name);
+
+    if (url.len == 0 || pair.value.len == 0) {
+        return tk_str_copy(s->call->pool, url);
+    }
+
+    if (tk_pay_form(s->call->pool, &pair, 1, &back) != TK_OK
+        || tk_buf_init(&b, s->call->pool, url.len + 1 + back.len) != TK_OK)
+    {
+        return none;
+    }
+
+    tk_buf_add(&b, url.data, url.len);
+    tk_buf_adds(&b, memchr(url.data, '?', url.len) != NULL ? "&" : "?");
+    tk_buf_add(&b, back.data, back.len);
+
+    return b.failed ? none : tk_buf_str(&b);
+}
+
+
 int
 tk_pay_is(const tk_pay_said_t *s, const char *name, tk_str_t value)
 {

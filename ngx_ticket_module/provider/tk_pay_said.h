@@ -54,6 +54,10 @@ void tk_pay_put_words(tk_json_t *j, tk_pool_t *pool, const char *name,
 tk_str_t tk_pay_get(const tk_pay_said_t *s, const char *name);
 tk_str_t tk_pay_keep(const tk_pay_said_t *s, const char *name);
 int tk_pay_is(const tk_pay_said_t *s, const char *name, tk_str_t value);
+
+/* The buyer's page at WeChat Pay, in the pool, which leads back to the
+ * account's own.  Empty: there is none, or no memory. */
+tk_str_t tk_pay_keep_page(const tk_pay_said_t *s, const char *name);
 int tk_pay_says(const tk_pay_said_t *s, const char *name, const char *word);
 
 /* The outcome, with the state. */

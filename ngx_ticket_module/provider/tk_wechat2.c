@@ -316,8 +316,9 @@ tk_wechat2_is_ours(const tk_pay_said_t *s)
 static tk_pay_outcome_e
 tk_wechat2_charged(const tk_pay_said_t *s)
 {
-    s->learned->url = tk_pay_keep(s, s->call->content->way == TK_PAY_WAP
-                                     ? "mweb_url" : "code_url");
+    s->learned->url = s->call->content->way == TK_PAY_WAP
+                      ? tk_pay_keep_page(s, "mweb_url")
+                      : tk_pay_keep(s, "code_url");
 
     return s->learned->url.len == 0 ? TK_PAY_UNKNOWN
            : tk_pay_found(s, TK_PAY_OK, TK_PAY_WAITING);

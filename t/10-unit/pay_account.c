@@ -34,7 +34,8 @@ static const tk_pay_row_t  alipay_row = {
     .provider = tk_string("alipay"),
     .app_id = tk_string("2021000000000001"),
     .merchant_id = tk_string("2088000000000001"),
-    .notify_base = tk_string("https://pay.test.example/notify/")
+    .notify_base = tk_string("https://pay.test.example/notify/"),
+    .return_url = tk_string("https://shop.test.example/paid")
 };
 
 static const tk_pay_row_t  wechat_row = {
@@ -214,6 +215,7 @@ alipay_with_a_public_key_is_made(void **state)
     assert_tk_text(a->gateway, "https://openapi.alipay.com/gateway.do");
     assert_tk_text(a->notify_url,
                    "https://pay.test.example/notify/7/3/notify_url.aspx");
+    assert_tk_text(a->return_url, "https://shop.test.example/paid");
     assert_int_equal(a->serial.len, 0);
     assert_int_equal(a->ntrust, 1);
     assert_int_equal(a->trust[0].id.len, 0);
@@ -865,35 +867,37 @@ a_row_is_read(void **state)
 
     columns[0] = (tk_str_t) { 4, numbers };
     columns[1] = (tk_str_t) { 2, numbers + 4 };
-    columns[8] = (tk_str_t) { 2, numbers + 6 };
-    columns[9] = (tk_str_t) { 8, numbers + 8 };
+    columns[8] = unit_str("https://back.test.example/");
+    columns[9] = (tk_str_t) { 2, numbers + 6 };
+    columns[10] = (tk_str_t) { 8, numbers + 8 };
     tk_pg_put(tk_pg_put(tk_pg_put(tk_pg_put(numbers, 7, 4), 60, 2), 1, 2),
               INT64_C(1) << 40, 8);
-    columns[10] = array_of(arrays[0], roles);
-    columns[11] = array_of(arrays[1], paths);
-    columns[12] = array_of(arrays[2], ids);
-    columns[13] = array_of(arrays[3], none);
-    columns[14] = array_of(arrays[4], none);
+    columns[11] = array_of(arrays[0], roles);
+    columns[12] = array_of(arrays[1], paths);
+    columns[13] = array_of(arrays[2], ids);
+    columns[14] = array_of(arrays[3], none);
+    columns[15] = array_of(arrays[4], none);
 
     assert_int_equal(tk_pay_row_read(pay_pool, columns, &row), TK_OK);
     assert_int_equal(row.supplier_id, 7);
     assert_int_equal(row.account_no, 60);
     assert_int_equal(row.mode, 1);
+    assert_tk_text(row.return_url, "https://back.test.example/");
     assert_true(row.version == INT64_C(1) << 40);
     assert_int_equal(row.nfiles, 2);
     assert_tk_text(row.files[1].path, "/k/b");
     assert_tk_text(row.files[1].key_id, "B");
     assert_int_equal(row.nfound, 0);
 
-    columns[13] = array_of(arrays[3], one);
+    columns[14] = array_of(arrays[3], one);
     assert_int_equal(tk_pay_row_read(pay_pool, columns, &row), TK_BUG);
-    columns[14] = array_of(arrays[4], one);
+    columns[15] = array_of(arrays[4], one);
     assert_int_equal(tk_pay_row_read(pay_pool, columns, &row), TK_OK);
     assert_int_equal(row.nfound, 1);
 
-    columns[12] = array_of(arrays[2], one);
+    columns[13] = array_of(arrays[2], one);
     assert_int_equal(tk_pay_row_read(pay_pool, columns, &row), TK_BUG);
-    columns[9].len = 4;
+    columns[10].len = 4;
     assert_int_equal(tk_pay_row_read(pay_pool, columns, &row), TK_BUG);
 }
 

@@ -676,6 +676,30 @@ check_unsigned(const tk_pay_call_t *call, const char *fields)
 
 
 static void
+test_page_leads_back(void **state)
+{
+    tk_pay_call_t      call;
+    tk_pay_answer_t    answer;
+    tk_pay_account_t   other = pay_account;
+    tk_pay_content_t   content = payment;
+    tk_pay_learned_t   learned;
+
+    (void) state;
+
+    other.return_url = unit_str("https://shop.test/back");
+    content.way = TK_PAY_WAP;
+    call = pay_call(TK_PAY_CHARGE, &content);
+    call.account = &other;
+
+    answer = pay_answer_of(signed_xml(DONE LEAF("mweb_url", "https://wx/h5"),
+                                      0));
+    assert_int_equal(tk_pay_judge(&call, &answer, &learned), TK_PAY_OK);
+    assert_tk_text(learned.url, "https://wx/h5?redirect_url="
+                                "https%3A%2F%2Fshop.test%2Fback");
+}
+
+
+static void
 test_answers(void **state)
 {
     int                hmac;
@@ -991,6 +1015,7 @@ main(void)
         cmocka_unit_test(test_vectors),
         cmocka_unit_test(test_answers),
         cmocka_unit_test(test_reversed_sale),
+        cmocka_unit_test(test_page_leads_back),
         cmocka_unit_test(test_kinds_of_signature),
         cmocka_unit_test(test_transport_failures),
         cmocka_unit_test(test_bills),

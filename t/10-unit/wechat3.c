@@ -405,6 +405,40 @@ test_reversed_sale(void **state)
 }
 
 
+/* The page for phones leads back to ours, where there is one. */
+
+static void
+test_page_leads_back(void **state)
+{
+    tk_pay_call_t      call;
+    tk_pay_answer_t    answer;
+    tk_pay_account_t   other = pay_account;
+    tk_pay_content_t   content = payment;
+    tk_pay_learned_t   learned;
+
+    (void) state;
+
+    content.way = TK_PAY_WAP;
+    call = pay_call(TK_PAY_CHARGE, &content);
+    answer = pay_answered(&envelope, platform_private, 200,
+                          "{\"h5_url\":\"https://wx.test/h5?prepay_id=1\"}");
+    assert_int_equal(tk_pay_judge(&call, &answer, &learned), TK_PAY_OK);
+    assert_tk_text(learned.url, "https://wx.test/h5?prepay_id=1");
+
+    call.account = &other;
+    other.return_url = unit_str("https://shop.test/back?a=1");
+    assert_int_equal(tk_pay_judge(&call, &answer, &learned), TK_PAY_OK);
+    assert_tk_text(learned.url, "https://wx.test/h5?prepay_id=1&redirect_url="
+                                "https%3A%2F%2Fshop.test%2Fback%3Fa%3D1");
+
+    content.way = TK_PAY_QR;
+    answer = pay_answered(&envelope, platform_private, 200,
+                          "{\"code_url\":\"weixin://x\"}");
+    assert_int_equal(tk_pay_judge(&call, &answer, &learned), TK_PAY_OK);
+    assert_tk_text(learned.url, "weixin://x");
+}
+
+
 /* ---- Notices ---- */
 
 static void
@@ -606,6 +640,7 @@ main(void)
         cmocka_unit_test(test_switch_of_keys),
         cmocka_unit_test(test_answers),
         cmocka_unit_test(test_reversed_sale),
+        cmocka_unit_test(test_page_leads_back),
         cmocka_unit_test(test_refund_words),
         cmocka_unit_test(test_notices),
         cmocka_unit_test(test_spoilt_notices),

@@ -18,7 +18,7 @@ my $worker = db('ticket_worker');
 my $alipay = '{"app_id": "2021000000000001", "merchant_id":'
     . ' "2088000000000001", "channel": "alipay", "name": "支付宝"}';
 
-sub accounts { return sql_call($worker, 'api.provider_accounts') }
+sub accounts { return sql_call($worker, 'api.provider_accounts_2') }
 sub account { return (grep { $_->{account_no} == $_[0] } @{accounts()})[0] }
 
 sub row {
@@ -58,6 +58,15 @@ for ([qr/from 1 to 60/, 'the number 0', 0, 'alipay', $alipay],
       '{"app_id": "1", "gateway": "http://openapi.alipay.com/gateway.do"}'],
      [qr/notify_base has no value/, 'an address that is none', 2, 'alipay',
       '{"app_id": "1", "notify_base": "ftp://x"}'],
+     (map { [qr/return_url has no value/, "a return address $_->[0]", 2,
+             $_->[1] // 'alipay', '{"app_id": "1", "merchant_id":'
+             . qq( "777290058110048", "return_url": "$_->[2]"})] }
+      ['that is none', undef, 'back'],
+      ['of another kind', undef, 'javascript:alert(1)'],
+      ['with a blank', undef, 'https://shop.example/a b'],
+      ['with a fragment', 'unionpay', 'https://shop.example/a#b'],
+      ['that is too long', 'unionpay', 'https://shop.example/' . 'a' x 200],
+      ['with parameters, at Alipay', undef, 'https://shop.example/?a=1']),
      [qr/channel has no value/, 'a channel too long for the wire', 2, 'alipay',
       '{"app_id": "1", "channel": "' . 'a' x 33 . '"}'],
      [qr/name has no value/, 'an empty name', 2, 'alipay',
@@ -81,13 +90,18 @@ is_deeply [@{row('provider_set', 'BOOK', 1,
            {qw(gateway mode name version)}],
     ['https://pay.test/gateway.do', 'certificate', '支付宝', 2],
     'a setting changes, the others stay';
+is row('provider_set', 'BOOK', 1, '{"return_url": "https://shop.example/paid"}')
+    ->{return_url}, 'https://shop.example/paid', 'buyers may come back somewhere';
+is account(1)->{return_url}, 'https://shop.example/paid', 'the worker is told';
+is row('provider_set', 'BOOK', 1, '{"return_url": ""}')->{return_url}, '',
+    'and need not';
 is row('provider_set', 'BOOK', 1, '{"channel": ""}')->{channel}, undef,
     'an empty channel is taken from agents';
 staff_refused(qr/mode has no value/, 'another mode', 'provider_set', 'BOOK', 1,
               '{"mode": 2}');
 staff_refused(qr/BOOK has no account 9/, 'an account that is none',
               'provider_set', 'BOOK', 9, '{}');
-is account(1)->{version}, 3, 'a refused change is no version';
+is account(1)->{version}, 5, 'a refused change is no version';
 
 # files
 my @file = ('provider_file', 'BOOK', 1);
@@ -96,7 +110,7 @@ row(@file, 'platform_key', '/etc/ticket/pay/theirs.pem',
     '{"key_id": "A", "valid_until": "2030-01-01T00:00:00Z"}');
 is_deeply [@{account(1)}{qw(roles paths key_ids version)}],
     [['our_key', 'platform_key'],
-     ['/etc/ticket/pay/one.pem', '/etc/ticket/pay/theirs.pem'], ['', 'A'], 5],
+     ['/etc/ticket/pay/one.pem', '/etc/ticket/pay/theirs.pem'], ['', 'A'], 7],
     'the worker is told where the files are';
 row(@file, 'our_key', '/etc/ticket/pay/two.pem', '{}');
 row(@file, 'platform_key', '/etc/ticket/pay/new.pem', '{"key_id": "B"}');

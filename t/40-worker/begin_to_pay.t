@@ -29,7 +29,8 @@ my $json = JSON::PP->new->canonical;
 
 for my $no (sort keys %platform) {
     my %account = (%{$platform{$no}->account}, name => "account $no",
-                   notify_base => base('agent'));
+                   notify_base => base('agent'),
+                   return_url => "https://shop.example/paid/$no");
     my $provider = delete $account{provider};
     my $files = $platform{$no}->files(dir());
 
@@ -105,6 +106,9 @@ for my $browser (undef, 'Mozilla/5.0 (iPhone) Mobile') {
         $page =~ /<input type="hidden" name="([^"]*)" value="([^"]*)">/g;
     my $posted = $http->post_form($action, \@fields);
 
+    my %field = @fields;
+    is $field{frontUrl}, 'https://shop.example/paid/2',
+        'the form says where the buyer goes then';
     is $posted->{status}, 200, 'the platform takes the form of our page';
     $platform{2}->pay(payments($order)->[0]{number});
     has_money($order, 'what is paid there is paid');

@@ -18,7 +18,8 @@ my $alipay = TicketAlipay->new(certificates => 1);
 
 pay_system();
 account_add($alipay, 'alipay',
-            notify_base => 'https://tickets.example');
+            notify_base => 'https://tickets.example',
+            return_url => 'https://shop.example/paid');
 
 sub back_of { return payback_of(payment_of($_[0]))->[-1] }
 
@@ -31,6 +32,9 @@ for my $way (1, 2, 3) {
     my ($open, $other) = @$p{$way == 3 ? qw(qr url) : qw(url qr)};
     like $open, qr/^http/, "the buyer has what to open, way $way";
     is $other, undef, "and nothing else, way $way";
+    my ($back_to) = $open =~ /[?&]return_url=([^&]*)/;
+    is $back_to, $way == 3 ? undef : 'https%3A%2F%2Fshop.example%2Fpaid',
+        "a page leads the buyer back, a code does not, way $way";
     is scalar($alipay->requests(number => $number, action => 'charge')),
         $way == 3 ? 1 : 0, "only the code is asked for, way $way";
     $alipay->pay($open);

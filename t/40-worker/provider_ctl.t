@@ -93,6 +93,9 @@ refused(qr/names the file of --platform-key, which is missing/,
 refused(qr/gateway has no value/, 'a gateway without TLS', @alipay,
         '--gateway', 'http://openapi.alipay.com', '--platform-key',
         $file->{platform_key});
+refused(qr/return_url has no value that alipay takes/,
+        'a return address that is none', @alipay, '--return-url', 'shop.example',
+        '--platform-key', $file->{platform_key});
 is_deeply rows('list', 'BOOK'), [], 'nothing of that is an account';
 
 my ($added) = @{rows(@alipay, '--platform-key', $file->{platform_key},
@@ -107,6 +110,11 @@ is $fact{our_key}{fingerprint}, $digest =~ s/ .*//r,
     'and what is public of it, to be compared';
 is sql_value("select count(*) from ticket.provider_file where path like '%BEGIN%'
               or key_id like '%MII%'"), 0, 'the database has no key';
+
+
+rows('set', 'BOOK', 1, '--return-url', 'https://shop.example/paid');
+is rows('list', 'BOOK')->[0]{return_url}, 'https://shop.example/paid',
+    'where buyers come back to can be set';
 
 
 # ---- check ----

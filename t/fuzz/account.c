@@ -63,8 +63,8 @@ row_of(tk_str_t bytes)
 
     columns[0] = (tk_str_t) { 4, number };
     columns[1] = (tk_str_t) { 2, number };
-    columns[8] = (tk_str_t) { 2, number };
-    columns[9] = (tk_str_t) { 8, number };
+    columns[9] = (tk_str_t) { 2, number };
+    columns[10] = (tk_str_t) { 8, number };
 
     if (tk_pay_row_read(&fuzz_pool, columns, &row) == TK_OK) {
         fuzz_assert(row.nfiles <= TK_PAY_FILES && row.nfound == row.nfiles);

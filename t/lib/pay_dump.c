@@ -157,6 +157,7 @@ dump_row(dump_order_t *o, const json_t *account)
     o->row.serial = dump_text(account, "serial");
     o->row.gateway = dump_text(account, "gateway");
     o->row.notify_base = dump_text(account, "notify_base");
+    o->row.return_url = dump_text(account, "return_url");
     o->row.mode = dump_number(account, "mode");
     o->row.version = 1;
     o->row.files = o->files;

@@ -252,6 +252,8 @@ static const ctl_param_t  ctl_args_account[] = { SUPPLIER, ACCOUNT, END };
             "https address of the platform; default: its own"),               \
     SETTING("--notify-base", "notify_base",                                   \
             "address of this system's pages for notices"),                    \
+    SETTING("--return-url", "return_url",                                     \
+            "page that buyers come back to when they have paid"),             \
     OPT_WORDS("--way", "way", CTL_CHOICE, "auto=auto page=page wap=wap qr=qr",\
               "how buyers pay: a page, the one for phones, a code to scan, or" \
               " as platform and browser suggest"),                            \

@@ -204,6 +204,7 @@ ctl_account_settings(ctl_t *ctl, ctl_account_t *account, int adds)
     ctl_account_setting(ctl, "serial", &account->row.serial);
     ctl_account_setting(ctl, "gateway", &account->row.gateway);
     ctl_account_setting(ctl, "notify_base", &account->row.notify_base);
+    ctl_account_setting(ctl, "return_url", &account->row.return_url);
     ctl_account_mode(ctl, account, adds);
 }
 

@@ -13,9 +13,9 @@
 
 static const char  pay_load_sql[] =
     "select a.supplier_id, a.account_no, a.provider, a.app_id, a.merchant_id,"
-    " a.serial, a.gateway, a.notify_base, a.mode, a.version, a.roles, a.paths,"
-    " a.key_ids, a.trust_ids, a.trust_pems, api.now()"
-    " from api.provider_accounts() a";
+    " a.serial, a.gateway, a.notify_base, a.return_url, a.mode, a.version,"
+    " a.roles, a.paths, a.key_ids, a.trust_ids, a.trust_pems, api.now()"
+    " from api.provider_accounts_2() a";
 
 static const char  pay_alarm_sql[] =
     "select api.provider_alarm($1, $2, $3, $4)";
@@ -291,7 +291,7 @@ pay_accounts_row(pay_accounts_t *accounts, pay_account_t *account,
     }
 
     if (tk_pay_row_read(pool, columns, &row) != TK_OK) {
-        wk_abort("a row of api.provider_accounts() cannot be read");
+        wk_abort("a row of api.provider_accounts_2() cannot be read");
     }
 
     pay_account_load(accounts, account, pool, &row,

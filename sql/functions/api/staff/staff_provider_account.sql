@@ -2,9 +2,9 @@ create or replace function api.staff_provider_account(p_supplier text,
     p_account int4)
 returns table (verdict text, subject text, supplier_id int4, account_no int2,
                provider text, app_id text, merchant_id text, serial text,
-               gateway text, notify_base text, mode int2, version int8,
-               roles text[], paths text[], key_ids text[], trust_ids text[],
-               trust_pems text[], now timestamptz)
+               gateway text, notify_base text, return_url text, mode int2,
+               version int8, roles text[], paths text[], key_ids text[],
+               trust_ids text[], trust_pems text[], now timestamptz)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -16,7 +16,7 @@ begin
 
     return query
     select null::text, null::text, a.*, api.now()
-    from api.provider_accounts() a
+    from api.provider_accounts_2() a
     where a.supplier_id = v_account.supplier_id and a.account_no = p_account;
 
 exception when sqlstate 'ST001' then

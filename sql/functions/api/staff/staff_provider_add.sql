@@ -1,13 +1,14 @@
 -- Members of p_change: name, channel, app_id, merchant_id, serial, gateway,
--- notify_base, mode, way.
+-- notify_base, return_url, mode, way.
 create or replace function api.staff_provider_add(p_supplier text,
     p_account int4, p_provider text, p_change jsonb,
     p_files jsonb default '[]')
 returns table (verdict text, subject text, account_no int4, provider text,
                name text, channel text, app_id text, merchant_id text,
-               serial text, gateway text, notify_base text, mode text,
-               way text, files text, valid_until timestamptz,
-               checked_at timestamptz, check_text text, version int8)
+               serial text, gateway text, notify_base text,
+               return_url text, mode text, way text, files text,
+               valid_until timestamptz, checked_at timestamptz,
+               check_text text, version int8)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -42,6 +43,7 @@ begin
     v_account.serial := '';
     v_account.gateway := '';
     v_account.notify_base := '';
+    v_account.return_url := '';
     v_account.mode := 0;
     v_account.way := 'auto';
     v_account.state := 'A';

@@ -3,9 +3,10 @@ create or replace function api.staff_provider_file(p_supplier text,
     p_account int4, p_role text, p_path text, p_change jsonb)
 returns table (verdict text, subject text, account_no int4, provider text,
                name text, channel text, app_id text, merchant_id text,
-               serial text, gateway text, notify_base text, mode text,
-               way text, files text, valid_until timestamptz,
-               checked_at timestamptz, check_text text, version int8)
+               serial text, gateway text, notify_base text,
+               return_url text, mode text, way text, files text,
+               valid_until timestamptz, checked_at timestamptz,
+               check_text text, version int8)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$

@@ -1,9 +1,10 @@
 create or replace function api.staff_provider_list(p_supplier text)
 returns table (verdict text, subject text, account_no int4, provider text,
                name text, channel text, app_id text, merchant_id text,
-               serial text, gateway text, notify_base text, mode text,
-               way text, files text, valid_until timestamptz,
-               checked_at timestamptz, check_text text, version int8)
+               serial text, gateway text, notify_base text,
+               return_url text, mode text, way text, files text,
+               valid_until timestamptz, checked_at timestamptz,
+               check_text text, version int8)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -12,7 +13,7 @@ begin
     return query
     select null::text, null::text, a.account_no::int4, a.provider::text, a.name,
            a.channel::text, a.app_id::text, a.merchant_id::text,
-           a.serial::text, a.gateway, a.notify_base,
+           a.serial::text, a.gateway, a.notify_base, a.return_url,
            case when a.provider = 'alipay'
                 then (array['public-key', 'certificate'])[a.mode + 1]
                 when a.provider = 'wechat3'

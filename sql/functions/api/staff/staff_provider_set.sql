@@ -4,9 +4,10 @@ create or replace function api.staff_provider_set(p_supplier text,
     p_drop text default null)
 returns table (verdict text, subject text, account_no int4, provider text,
                name text, channel text, app_id text, merchant_id text,
-               serial text, gateway text, notify_base text, mode text,
-               way text, files text, valid_until timestamptz,
-               checked_at timestamptz, check_text text, version int8)
+               serial text, gateway text, notify_base text,
+               return_url text, mode text, way text, files text,
+               valid_until timestamptz, checked_at timestamptz,
+               check_text text, version int8)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -34,7 +35,8 @@ begin
     set name = v_account.name, channel = v_account.channel,
         app_id = v_account.app_id, merchant_id = v_account.merchant_id,
         serial = v_account.serial, gateway = v_account.gateway,
-        notify_base = v_account.notify_base, mode = v_account.mode,
+        notify_base = v_account.notify_base,
+        return_url = v_account.return_url, mode = v_account.mode,
         way = v_account.way,
         version = a.version + 1
     where a.supplier_id = v_account.supplier_id

@@ -5,7 +5,7 @@ language plpgsql volatile
 as $$
 declare
     c_settings constant text[] := '{name,channel,app_id,merchant_id,serial,'
-                                  'gateway,notify_base,mode,way}';
+                                  'gateway,notify_base,return_url,mode,way}';
     v_name     text;
     v_account  ticket.provider_account;
 begin

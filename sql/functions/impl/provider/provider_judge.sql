@@ -36,6 +36,13 @@ begin
              or p_account.notify_base <> ''
                 and p_account.notify_base !~ ('^https?://' || c_host)
             then 'notify_base'
+        when length(p_account.return_url) > 200
+             or p_account.return_url <> ''
+                and p_account.return_url !~ ('^https?://' || c_host)
+             /* Alipay adds parameters, and takes none of ours */
+             or p_account.provider = 'alipay' and p_account.return_url ~ '[?]'
+             or p_account.return_url ~ '#'
+            then 'return_url'
         when p_account.way <> all ('{auto,page,wap,qr}')
              or p_account.way = 'page' and p_account.provider ~ '^wechat'
             then 'way'

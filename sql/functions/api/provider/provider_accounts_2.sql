@@ -1,8 +1,8 @@
-create or replace function api.provider_accounts()
+create or replace function api.provider_accounts_2()
 returns table (supplier_id int4, account_no int2, provider text,
                app_id text, merchant_id text, serial text, gateway text,
-               notify_base text, mode int2, version int8, roles text[],
-               paths text[], key_ids text[], trust_ids text[],
+               notify_base text, return_url text, mode int2, version int8,
+               roles text[], paths text[], key_ids text[], trust_ids text[],
                trust_pems text[])
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
@@ -12,7 +12,7 @@ begin
     return query
     select a.supplier_id, a.account_no, a.provider::text, a.app_id::text,
            a.merchant_id::text, a.serial::text, a.gateway, a.notify_base,
-           a.mode, a.version, coalesce(f.roles, '{}'),
+           a.return_url, a.mode, a.version, coalesce(f.roles, '{}'),
            coalesce(f.paths, '{}'), coalesce(f.key_ids, '{}'),
            coalesce(t.ids, '{}'), coalesce(t.pems, '{}')
     from ticket.provider_account a
@@ -38,9 +38,9 @@ begin
 end;
 $$;
 
-comment on function api.provider_accounts is
+comment on function api.provider_accounts_2 is
 'All accounts at payment platforms with the files in use and the keys that the
 platforms handed out, newest first.  The same version means the same.';
 
-grant execute on function api.provider_accounts
+grant execute on function api.provider_accounts_2
     to ticket_nginx, ticket_worker;
