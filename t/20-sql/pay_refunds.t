@@ -12,7 +12,7 @@ use TicketBooking qw(
     database connection fixture supplier_set sql_call in_time order_defaults
     booked order_row quota_used staff_call staff_refused after_commit);
 use TicketMoney qw(
-    platforms claimed record settle payment_of payback_of alarms sides
+    platforms claimed record due_now settle payment_of payback_of alarms sides
     paid_order events);
 use TicketTest;
 
@@ -129,6 +129,18 @@ sub approve { return staff_call('refund_approve', 'BOOK', $_[0])->[0] }
     is payback_of($p)->[0]{state}, 'N', 'and goes on';
     record('w', { job => $job, result => 'done', state => 'paid' });
     is state_of($order), '4', 'until the order is closed';
+
+    ($order, $p) = paid_order();
+    apply($order);
+    approve($order);
+    my $back = payback_of($p)->[0]{number};
+    for ('retry', 'released') {
+        due_now();
+        record('w', { job => claimed($back), result => $_ });
+    }
+    is_deeply [@{revoke($order)}{qw(verdict state)}], [undef, '6'],
+        'what was tried and never left us is revoked';
+    is sides($order, 4, 5), '20000 0', 'and is due no more';
 }
 
 {

@@ -36,6 +36,17 @@ sub result_of {
 }
 
 
+# The job of a number and action, whatever else is due.
+sub taken {
+    my ($number, $action) = @_;
+    my $job = sql_value('UPDATE ticket.pay_job SET due_at = api.now()'
+        . ' WHERE number = ? AND action = ? RETURNING job_id', $number,
+        $action);
+
+    return claim('w', suppliers => '{7}', jobs => "{$job}")->[0];
+}
+
+
 # ---- Begun ----
 
 {
@@ -572,6 +583,86 @@ for my $result ('retry', 'released') {
     is order_row($order)->{state}, '4', 'then the order is closed';
 }
 
+# a platform that cannot be reached: nothing has left us
+{
+    my ($order, $other, $lost) = map { booked() } 1 .. 3;
+    my ($p, $q, $r) = map { begin($_) } $order, $other, $lost;
+    my $try = sub {
+        my ($payment, $result) = @_;
+        my $job = taken($payment->{number}, 1);
+        record('w', { job => $job, result => $result }) if $result;
+        return $job;
+    };
+
+    $try->($p, $_) for 'retry', 'released', 'retry';
+    $try->($q, 'retry');
+    my $job = $try->($q);
+    $try->($r, $_) for 'retry', 'unknown';
+    sql_call('api.cancel_order', 7, 9101, $_) for $order, $other, $lost;
+    is_deeply [payment_of($p->{number})->{state}, jobs_of($p->{number})],
+        ['X', ''], 'what surely never left us is closed at once';
+    is_deeply [payment_of($q->{number})->{closing}, jobs_of($q->{number})],
+        [1, '1 4'], 'what is under way is closed by the platform';
+    is_deeply [payment_of($r->{number})->{closing}, jobs_of($r->{number})],
+        [1, '1 4'], 'and so is what may have been sent once';
+    record('w', { job => taken($_->{number}, 4), result => 'done',
+                  state => 'closed' }) for $q, $r;
+
+    my $late = begin(booked());
+    $try->($late, 'retry');
+    record('w', { job => $try->($late), result => 'retry',
+                  due => 'infinity' });
+    is_deeply [payment_of($late->{number})->{state}, jobs_of($late->{number})],
+        ['X', ''], 'what gives up and never left us is closed, too';
+}
+
+# a platform that is back after more than the time for closing
+{
+    my ($order, $p) = opened();
+    my $closing = sub {
+        return sql_row('SELECT gave_up, priority, due_at BETWEEN'
+            . " api.now() + interval '55 min' AND api.now() + interval '65 min'"
+            . ' AS in_an_hour, due_at::text,'
+            . " give_up_at > api.now() + interval '65 min' AS then_tried"
+            . ' FROM ticket.pay_job WHERE number = ? AND action = 4',
+            $p->{number});
+    };
+    my $ends = sub {
+        my (%result) = @_;
+        record('w', { job => taken($p->{number}, 4), %result });
+    };
+
+    sql_do("UPDATE ticket.orders SET pay_by = api.now() - interval '1 s'"
+           . ' WHERE order_id = ?', $order);
+    sql_do("UPDATE ticket.payment SET expire_at = api.now() - interval '1 s'"
+           . ' WHERE number = ?', $p->{number});
+    sql_call('api.payments_expire_2', 10);
+    $ends->(result => 'unknown', due => 'infinity');
+    is_deeply [@{$closing->()}{qw(gave_up priority in_an_hour then_tried)}],
+        [1, 3, 1, 1], 'a close that gave up is tried again in an hour';
+    is alarms($p->{number}), 'gave-up', 'staff are told';
+    sql_do('UPDATE ticket.alarm SET seen_at = api.now() WHERE number = ?',
+           $p->{number});
+    $ends->(result => 'unknown');
+    $ends->(result => 'unknown', due => 'infinity');
+    is alarms($p->{number}), 'gave-up', 'but not again each hour';
+    is_deeply [@{$closing->()}{qw(gave_up in_an_hour)}], [1, 1],
+        'it goes on so';
+    sql_call('api.expire_orders', 100);
+    is order_row($order)->{state}, '0', 'nothing is guessed meanwhile';
+
+    sql_do("UPDATE ticket.pay_job SET created_at = api.now() - interval '8 d'"
+           . ' WHERE number = ?', $p->{number});
+    $ends->(result => 'unknown', due => 'infinity');
+    is_deeply [@{$closing->()}{qw(gave_up priority due_at)}],
+        [1, 9, 'infinity'], 'after a week it is left to staff';
+    is alarms($p->{number}), 'gave-up gave-up', 'who are told once more';
+
+    $ends->(state => 'closed', result => 'done');
+    sql_call('api.expire_orders', 100);
+    is order_row($order)->{state}, '4', 'the answer frees its places';
+}
+
 
 # ---- Two at once ----
 
@@ -773,6 +864,7 @@ for my $first ('paid', 'ended') {
         ['X', '3'], 'what is not there is closed, and asked after';
     my $q = begin($order, channel => 'wechat');
     is $q->{verdict}, undef, 'another one is opened';
+    settle($q->{number}, state => 'waiting', qr => 'q');
     settle($p->{number}, state => 'paid', amount => 20000,
            platform_no => 'A-31');
     is order_row($order)->{state}, '6', 'if it is paid nevertheless, it counts';

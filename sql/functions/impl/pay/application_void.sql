@@ -19,7 +19,7 @@ begin
     loop
         delete from ticket.pay_job j
         where j.supplier_id = p_supplier and j.number = v_payback.number
-          and j.attempts = 0;
+          and impl.job_unsent(j);
 
         if not found then
             return false;

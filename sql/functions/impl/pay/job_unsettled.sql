@@ -7,11 +7,15 @@ as $$
 declare
     c_retry  constant int2 := 2;
     c_back   constant int2 := 5;
+    c_closing constant interval := '7 d';
+    c_pause  constant interval := '1 h';
+    c_while  constant interval := '10 min';
     v_now    timestamptz := api.now();
     v_ends   bool := p_result <> c_back and p_due = 'infinity';
     v_charge bool := p_job.action in (impl.pay_action('charge'),
                                       impl.pay_action('charge code'));
     v_late   bool := impl.cancel_late(p_job);
+    v_again  timestamptz;
 begin
     /* It was surely not cancelled, and is to be no more. */
     if v_late and p_result in (c_retry, c_back) and not p_job.asking then
@@ -20,12 +24,23 @@ begin
         return;
     end if;
 
+    /* Places are held as long as something is not closed. */
+    if v_ends and p_job.action in (impl.pay_action('close'),
+                                   impl.pay_action('cancel'))
+        and v_now < p_job.created_at + c_closing
+    then
+        v_again := v_now + c_pause;
+    end if;
+
     update ticket.pay_job j
     set lease_owner = null, lease_until = null,
         due_at = case when p_result = c_back then v_now
-                      else p_due end,
-        priority = case when v_ends then 9 else j.priority end,
-        gave_up = v_ends,
+                      else coalesce(v_again, p_due) end,
+        priority = case when v_again is not null then 3
+                        when v_ends then 9
+                        else j.priority end,
+        give_up_at = greatest(j.give_up_at, v_again + c_while),
+        gave_up = v_ends or j.gave_up,
         asking = case when v_late or p_result = c_back
                       then j.asking or p_result not in (c_retry, c_back)
                       else p_result <> c_retry end,
@@ -55,9 +70,11 @@ begin
         return;
     end if;
 
-    perform impl.alarm(p_job.supplier_id, 'gave up', p_job.number,
-        format('action %s of job %s: %s', p_job.action, p_job.job_id, p_code),
-        v_now);
+    if v_again is null or not p_job.gave_up then
+        perform impl.alarm(p_job.supplier_id, 'gave up', p_job.number,
+            format('action %s of job %s: %s', p_job.action, p_job.job_id,
+                   p_code), v_now);
+    end if;
 
     /* What cannot be opened is closed; the answer to that has the last word. */
     if v_charge then
@@ -73,4 +90,6 @@ comment on function impl.job_unsettled(ticket.pay_job, int2, bool, bool, int2,
                                        timestamptz, text) is
 'A job goes on: its lease is given back (5), it surely never happened and is
 tried again (2), or only an answer will settle it (6).  Due at infinity it rests
-as an open case for staff, and is never guessed.';
+as an open case for staff, and is never guessed; what is to be closed is still
+asked after, for some minutes each hour of a week, so that places come free by
+themselves when the platform is back.';

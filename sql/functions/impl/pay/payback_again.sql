@@ -26,7 +26,7 @@ begin
       and b.state in ('N', 'M')
       and not exists (select from ticket.pay_job j
                       where j.supplier_id = b.supplier_id
-                        and j.number = b.number and j.attempts > 0);
+                        and j.number = b.number and not impl.job_unsent(j));
 
     if v_next is not null then
         perform impl.payback_done(p_payment.supplier_id, v_next, '1',

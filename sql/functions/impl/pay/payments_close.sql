@@ -15,11 +15,12 @@ begin
         for no key update
     loop
         /* Of what was surely never sent nobody else knows. */
-        delete from ticket.pay_job j
+        perform from ticket.pay_job j
         where j.supplier_id = p_supplier and j.number = v_payment.number
           and j.action in (impl.pay_action('charge'),
                            impl.pay_action('charge code'))
-          and j.attempts = 0;
+          and impl.job_unsent(j)
+        for update;
 
         if found then
             perform impl.payment_ended(p_supplier, v_payment.payment_id, 'X',
