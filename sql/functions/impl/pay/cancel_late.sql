@@ -4,9 +4,9 @@ language plpgsql stable
 as $$
 begin
     return p_job.action = impl.pay_action('cancel')
-        and exists (select from ticket.payment p
-                    where p.supplier_id = p_job.supplier_id
-                      and p.payment_id = p_job.payment_id and p.state = 'P');
+        and (select p.state = 'P' from ticket.payment p
+             where p.supplier_id = p_job.supplier_id
+               and p.payment_id = p_job.payment_id);
 end;
 $$;
 
