@@ -5,14 +5,13 @@ use strict;
 use warnings;
 use utf8;
 
-use File::Basename qw(dirname);
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use HTTP::Tiny;
-use JSON::PP ();
 use TicketAlipay;
 use TicketBooking qw(staff_call);
 use TicketInstant;
+use TicketPay qw(account_of);
 use TicketShop;
 use TicketTest;
 use TicketUnionPay;
@@ -25,27 +24,10 @@ my %platform = (
     1 => TicketAlipay->new,
     2 => TicketUnionPay->new,
 );
-my $json = JSON::PP->new->canonical;
+account_of('DEMO', $_, $platform{$_}, $platform{$_}->account->{provider},
+           notify_base => base('agent'),
+           return_url => "https://shop.example/paid/$_") for sort keys %platform;
 
-for my $no (sort keys %platform) {
-    my %account = (%{$platform{$no}->account}, name => "account $no",
-                   notify_base => base('agent'),
-                   return_url => "https://shop.example/paid/$no");
-    my $provider = delete $account{provider};
-    my $files = $platform{$no}->files(dir());
-
-    $account{channel} = $provider;
-    $account{gateway} =~ s{^https?://}{http://};
-    my ($row) = @{staff_call('provider_add', 'DEMO', $no, $provider,
-                             $json->encode(\%account))};
-    is $row->{verdict}, undef, "the supplier has an account at $provider"
-        or diag $row->{subject};
-
-    # nginx's processes run as who owns what is above
-    chown +(stat dirname(dir()))[4, 5], values %$files if $> == 0;
-    staff_call('provider_file', 'DEMO', $no, $_, $files->{$_}, '{}')
-        for sort keys %$files;
-}
 wait_until {
     HTTP::Tiny->new->get(base('status') . '/metrics')->{content}
         =~ /^ticket_provider_accounts\{[^}]*state="usable"\} 2$/m

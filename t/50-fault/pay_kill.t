@@ -14,6 +14,8 @@ my $count = $ENV{TICKET_KILLS_SEEDS} // 20;
 
 TicketPayKills::system_up($count);
 TicketPayKills->new($_)->run for $first .. $first + $count - 1;
+TicketPayKills::everything_was_killed($first, $count);
 TicketPayKills::books_agree();
+TicketPayKills::books_can_differ();
 
 done_testing();

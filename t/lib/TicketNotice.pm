@@ -150,7 +150,7 @@ sub account_file {
     unlink $path;
     write_file($path, $text);
     chmod 0600, $path;
-    chown +(stat dirname(dir()))[4, 5], $path if $> == 0 && !$more{root};
+    for_nginx($path) if !$more{root};
     delete $more{root};
     secret($text) if $role eq 'secret';
     delete $more{suffix};

@@ -8,15 +8,15 @@ use warnings;
 use utf8;
 
 use Exporter 'import';
-use File::Basename qw(dirname);
 
 use TicketBooking qw(fixture order_defaults booked in_time sql_call staff_call);
 use TicketMoney qw(begin payment_of);
 use TicketSystem;
 use TicketTest;
 
-our @EXPORT_OK = qw(pay_system account_add opened ask_now attempts
-                    comes_to until_asked cancelled one_content);
+our @EXPORT_OK = qw(pay_system account_add account_of staff_does opened ask_now attempts
+                    comes_to until_asked cancelled one_content
+                    pay_jobs_are_due);
 
 my $accounts = 0;
 
@@ -44,32 +44,46 @@ sub pay_system {
 # channel of the same name.
 sub account_add {
     my ($platform, $channel, %more) = @_;
+
+    account_of('BOOK', ++$accounts, $platform, $channel, %more);
+    return $accounts;
+}
+
+
+# Of another supplier, under this number.
+sub account_of {
+    my ($supplier, $no, $platform, $channel, %more) = @_;
     my %account = (%{$platform->account}, channel => $channel,
                    name => "channel $channel", %more);
     my $provider = delete $account{provider};
     my $key_id = delete $account{key_id};
-    my $no = ++$accounts;
     my $files = $platform->files(dir());
 
-    # nginx's processes run as who owns what is above
-    chown +(stat dirname(dir()))[4, 5], values %$files if $> == 0;
+    for_nginx(values %$files);
 
     # Without TLS where it can do without.
     $account{gateway} =~ s{^https?://}{http://} if !$files->{api_cert};
     my $json = JSON::PP->new->canonical;
-    my ($row) = @{staff_call('provider_add', 'BOOK', $no, $provider,
-                             $json->encode(\%account))};
-    die "$row->{verdict} $row->{subject}\n" if $row->{verdict};
+    staff_does('provider_add', $supplier, $no, $provider,
+               $json->encode(\%account));
 
     for my $role (sort keys %$files) {
         my %change = defined $key_id && $role eq 'platform_key'
                      ? (key_id => $key_id) : ();
-        ($row) = @{staff_call('provider_file', 'BOOK', $no, $role,
-                              $files->{$role}, $json->encode(\%change))};
-        die "$row->{verdict} $row->{subject}\n" if $row->{verdict};
+        staff_does('provider_file', $supplier, $no, $role, $files->{$role},
+                   $json->encode(\%change));
     }
 
-    return $no;
+    return;
+}
+
+
+# What staff are not refused.
+sub staff_does {
+    my ($row) = @{staff_call(@_)};
+
+    die "$_[0]: $row->{verdict} $row->{subject}\n" if $row->{verdict};
+    return;
 }
 
 
@@ -101,6 +115,23 @@ sub ask_now {
     sql_do('UPDATE ticket.pay_job SET due_at = api.now()'
            . ' WHERE number = ANY (?) AND lease_owner IS NULL'
            . " AND due_at < 'infinity'", \@numbers);
+    return;
+}
+
+
+# As if the pauses of these jobs and the leases of who has died were over; what is
+# surely under way stays.  Postgres may be down.
+sub pay_jobs_are_due {
+    my ($where, @values) = @_;
+
+    eval {
+        sql_do('UPDATE ticket.pay_job SET due_at = api.now()'
+               . " WHERE due_at < 'infinity' AND (lease_owner IS NULL"
+               . ' OR job_id NOT IN (SELECT job_id FROM ticket.pay_attempt'
+               . " WHERE outcome IS NULL AND at > api.now() - interval '2 s'))"
+               . " AND $where", @values);
+        1;
+    } or TicketSystem::disconnect();
     return;
 }
 

@@ -10,6 +10,7 @@ TicketPayKills - money from outside while parts of the system are killed
 
     TicketPayKills::system_up(20);
     TicketPayKills->new($seed)->run for 1 .. 20;
+    TicketPayKills::everything_was_killed();
     TicketPayKills::books_agree();
 
 A buyer pays an order by QR code and gets the money back.  At one of the steps
@@ -17,8 +18,9 @@ A buyer pays an order by QR code and gets the money back.  At one of the steps
 of nginx, Redis, Postgres) is killed with signal 9 in the moment when the
 platform has the request, or the system the notice; the platform answers as the
 seed says.  Sixteen seeds that follow one another have every step with every
-part.  All clients try again, as they do; in the end the order is paid and
-refunded, each once.
+part; how many kills came in the midst of a step, before what it sent or was told
+had been recorded, is told in the end.  All clients try again, as they do; in the
+end the order is paid and refunded, each once.
 
 What would wait for a lease or for the next question is told that its time has
 come.
@@ -29,10 +31,12 @@ use strict;
 use warnings;
 use utf8;
 
+use Time::HiRes qw(time);
+
 use TicketAlipay;
 use TicketBooking qw(staff_call);
 use TicketMoney qw(payment_of payback_of);
-use TicketPay qw(one_content);
+use TicketPay qw(account_of one_content pay_jobs_are_due);
 use TicketShop;
 use TicketTest;
 use TicketWire qw(http_send http_receive);
@@ -40,18 +44,19 @@ use TicketWire qw(http_send http_receive);
 my @STEPS = qw(charge notice refund bill);
 my @PARTS = qw(worker nginx redis postgres);
 my %MANNERS = (
-    charge => ['ok', 'delay 300', 'close', 'ignore close', 'http 502', 'forged',
+    charge => ['ok', 'close', 'ignore close', 'http 502', 'forged',
                'lie ACQ.SYSTEM_ERROR'],
-    refund => ['ok', 'delay 300', 'close', 'ignore close', 'http 502', 'forged',
+    refund => ['ok', 'close', 'ignore close', 'http 502', 'forged',
                'lie ACQ.SYSTEM_ERROR'],
     notice => ['', 'first', 'twice', 'repeat', 'late 200', 'none'],
-    bill   => ['ok', 'delay 300', 'close', 'http 502'],
+    bill   => ['ok', 'close', 'http 502'],
 );
 my $CHANNEL = 'alipay';
 my $SECONDS = 60;               # until a step has surely gone well
 
-my ($alipay, $begun_at);
+my $alipay;
 my $runs = 0;
+my (%killed, %midst);           # how often, by part and step
 
 
 sub system_up {
@@ -65,24 +70,10 @@ sub system_up {
                  timeout => 120 + 60 * $seeds);
     $alipay = TicketAlipay->new(speed => 60, bill_today => 1,
                                 notify_via => '127.0.0.1:' . port());
-
-    my %account = (%{$alipay->account}, channel => $CHANNEL, name => 'Alipay', way => 'qr',
-                   notify_base => 'http://127.0.0.1:' . port() . '/pay/');
-    delete $account{provider};
-    said(staff_call('provider_add', 'HILL', 1, 'alipay',
-                    JSON::PP->new->canonical->encode(\%account)));
-    my $files = $alipay->files(dir());
-    said(staff_call('provider_file', 'HILL', 1, $_, $files->{$_}, '{}'))
-        for sort keys %$files;
+    account_of('HILL', 1, $alipay, $CHANNEL, way => 'qr',
+               notify_base => base('pay') . '/');
     staff(qw(supplier set HILL --refund-approval auto));
     return;
-}
-
-sub said {
-    my ($rows) = @_;
-    my $row = $rows->[0];
-
-    die "$row->{verdict} $row->{subject}\n" if $row->{verdict};
 }
 
 sub new {
@@ -94,9 +85,13 @@ sub new {
     my $manners = $MANNERS{$step};
     my $manner = $manners->[rand @$manners];
     my $whole = $part eq 'nginx' && rand() < 0.5;
+    my $early = rand() < 0.7;
+
+    # time to be killed in the midst of it
+    $manner = "delay 400 $manner" if $early && $step ne 'notice';
 
     return bless { seed => $seed, step => $step, part => $part,
-                   manner => $manner, whole => $whole,
+                   manner => $manner, whole => $whole, early => $early,
                    name => "seed $seed ($step, $part killed, "
                            . ($manner || 'nothing else') . ')' }, $class;
 }
@@ -126,9 +121,25 @@ sub kill_it {
 sub during {
     my ($self, $step, $under_way) = @_;
 
-    return if $self->{step} ne $step || $self->{killed}++;
+    return if $self->{step} ne $step || $self->{killed_at};
     $self->surely("the $step is under way", $under_way, 30);
+    $self->{killed_at} = time;
     $self->kill_it;
+}
+
+# Was there no receipt of what the notice told of, no answer recorded to what had
+# been sent?
+sub in_the_midst {
+    my ($self, $number) = @_;
+
+    return sql_value('select at > to_timestamp(?) from ticket.transfer'
+                     . ' where kind = 9 and order_id = ?', $self->{killed_at},
+                     payment_of($number)->{payment_id})
+        if $self->{step} eq 'notice';
+    return sql_value('select exists (select from ticket.pay_attempt'
+                     . ' where to_timestamp(?) between at'
+                     . " and coalesce(answered_at, at + interval '60 s'))",
+                     $self->{killed_at});
 }
 
 sub script {
@@ -138,23 +149,7 @@ sub script {
 }
 
 # As if leases were over and the next question due; Postgres may be down.
-sub hurry {
-    my ($number) = @_;
-
-    eval {
-        sql_do('update ticket.pay_job set lease_until = api.now()'
-               . ' where lease_owner is not null'
-               . " and lease_until < 'infinity' and number = ?"
-               . ' and job_id not in (select job_id from ticket.pay_attempt'
-               . " where outcome is null and at > api.now() - interval '2 s')",
-               $number);
-        sql_do('update ticket.pay_job set due_at = api.now()'
-               . " where lease_owner is null and due_at < 'infinity'"
-               . ' and number = ?', $number);
-        1;
-    } or disconnect();
-    return;
-}
+sub hurry { pay_jobs_are_due('number = ?', $_[0]) }
 
 
 # ---- A run ----
@@ -185,12 +180,15 @@ sub surely {
         or die "$self->{name}: not in time: $what\n";
 }
 
+# So many seconds it may come by itself.
 sub comes_to {
-    my ($self, $number, $what, $is) = @_;
+    my ($self, $number, $what, $is, $patience) = @_;
+    my $from = time + ($patience // 0);
 
     $self->surely($what, sub {
         my $now = eval { $is->() };
-        hurry($number) if !$now;
+        TicketSystem::disconnect() if $@;
+        hurry($number) if !$now && time > $from;
         return $now;
     });
 }
@@ -224,13 +222,18 @@ sub visitor_pays {
 
     $alipay->plan($number => notice => $notice) if $notice;
     $alipay->pay($number);
-    $self->during('notice', sub {
-        $notice eq 'none' || $alipay->notices(number => $number) });
+    $self->during('notice', sub { $self->{early} || $notice eq 'none'
+                                  || $alipay->notices(number => $number) });
     $self->comes_to($number, 'the payment is paid',
-                    sub { payment_of($number)->{state} eq 'P' });
+                    sub { payment_of($number)->{state} eq 'P' },
+                    $self->{step} eq 'notice' && $notice ne 'none' ? 8 : 0);
     $self->comes_to($number, 'the order is paid', sub {
         sql_value('select state from ticket.orders where order_id = ?',
                   $self->{order}) eq '6' });
+    $self->comes_to($number, 'the notice is applied', sub {
+        sql_value('select verdict is not null from ticket.pay_notice'
+                  . ' where number = ?', $number) })
+        if $self->{step} eq 'notice' && $notice ne 'none';
 }
 
 sub give_back {
@@ -300,24 +303,71 @@ sub run {
     one_content($alipay, $number, $_, "$name: one $_ was sent, however often")
         for qw(charge refund);
     $self->compare(payment_of($number), $back) if $self->{step} eq 'bill';
-    ok $self->{killed}, "$name: something was killed";
+    $killed{$self->{part}}{$self->{step}}++ if $self->{killed_at};
+    $midst{$self->{part}}{$self->{step}}++ if $self->in_the_midst($number);
 }
 
 
 # ---- In the end ----
 
-sub books_agree {
+# As often as the seeds say: each pair of sixteen, once.
+sub everything_was_killed {
+    my ($first, $count) = @_;
+    my %wanted;
+    $wanted{$PARTS[int($_ / 4) % 4]}{$STEPS[$_ % 4]}++
+        for $first .. $first + $count - 1;
+
+    is_deeply \%killed, \%wanted, 'each part was killed at each step';
+    diag join '', map { sprintf '%-18s', $_ } 'killed (in midst)', @STEPS;
+    for my $part (@PARTS) {
+        diag join '', map { sprintf '%-18s', $_ } $part,
+            map { sprintf '%d (%d)', map { $_ // 0 }
+                  $killed{$part}{$_}, $midst{$part}{$_} } @STEPS;
+    }
+}
+
+# Between the platform's books and ours, and within ours.
+sub differences {
     my $ours = sql_row('select sum(received_fen) as received,'
                        . ' sum(refunded_fen) as refunded from ticket.payment');
     my $theirs = $alipay->totals;
 
-    is_deeply $ours, { map { $_ => $theirs->{$_} } qw(received refunded) },
+    return (
+        (map { "$_: $ours->{$_}, the platform $theirs->{$_}" }
+         grep { $ours->{$_} != $theirs->{$_} } qw(received refunded)),
+        (map { "alarm: $_->{kind}" } sql('select kind from ticket.alarm')),
+        (map { "open: $_->{number}" } sql('select number from ticket.payment'
+            . " where state in ('W', 'O')")),
+        (map { "$_->{check_name}: $_->{detail}" }
+         sql('select check_name, detail from api.audit()')));
+}
+
+sub books_agree {
+    is_deeply [differences()], [],
         'the books of the platform and ours agree to the fen';
-    is_deeply [sql_values("select kind || ' ' || coalesce(number, '')"
-                          . ' from ticket.alarm')], [], 'nobody is alarmed';
-    is sql_value('select count(*) from ticket.payment where state in (?, ?)',
-                 'W', 'O'), 0, 'nothing is open';
-    audit_ok();
+}
+
+# Would it be seen?
+sub books_can_differ {
+    my %spoil = (
+        'a fen too much received' =>
+            'update ticket.payment set received_fen = received_fen + 1',
+        'a fen too little given back' =>
+            'update ticket.payment set refunded_fen = refunded_fen - 1',
+        'a receipt booked twice' =>
+            'insert into ticket.transfer select supplier_id, order_id, no + 50,'
+            . ' kind, debit, credit, amount_fen, debit_after, credit_after, at'
+            . ' from ticket.transfer where kind = 9',
+        'a refund that is not booked' =>
+            'delete from ticket.transfer where kind = 12',
+    );
+
+    for my $what (sort keys %spoil) {
+        db()->begin_work;
+        sql_do($spoil{$what});
+        ok scalar(differences()), "$what is seen";
+        db()->rollback;
+    }
 }
 
 1;

@@ -41,6 +41,10 @@ Without nginx and redis it is a database for SQL tests, ready in 0.1 s.
 Where it is: directory, log files, the master key's file, a libpq connection
 string, Redis's socket, the port of nginx instance 0 (or $i).
 
+=item for_nginx(@files)
+
+Gives the files to who nginx's processes run as.
+
 =item base($at, $i)
 
 C<http://127.0.0.1:PORT/agent>, without a slash at the end.  The locations are
@@ -146,7 +150,7 @@ use TicketWire qw(bytes http_send http_receive);
 use Exporter qw(import);
 our @EXPORT = qw(
     system_start dir log_dir master_key conninfo redis_socket port base
-    kill9 stop start restart pids process_of reload configure configure_worker
+    for_nginx kill9 stop start restart pids process_of reload configure configure_worker
     this_tree use_tree upgrade
     set_clock_shift day iso_day stamp log_lines finish_systems
     db sql sql_row sql_value sql_values sql_do redis ticketctl audit_ok
@@ -286,6 +290,12 @@ sub conninfo {
 
     return 'host=' . socket_dir() . " dbname=$s->{database} user="
            . ($role // 'postgres');
+}
+
+sub for_nginx {
+    my (@files) = @_;
+
+    chown +(stat "$s->{bed}/pg")[4, 5], @files if $> == 0;
 }
 
 sub base {
