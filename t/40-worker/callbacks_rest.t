@@ -93,8 +93,8 @@ wait_until { sql_value('select attempts from ticket.outbox
     where order_id = ? and seq = 1 and lease_owner is null', $order) }
     'a callback fails for a while';
 clock_shift(2 * 86400 + 70);
-wait_until { sql_value('select attempts from ticket.outbox
-    where order_id = ? and seq = 1 and lease_owner is null', $order) == 2 }
+wait_until { (sql_value('select attempts from ticket.outbox
+    where order_id = ? and seq = 1 and lease_owner is null', $order) // 0) == 2 }
     'it fails again';
 my ($first, $second) = pending(qw(--agent user503));
 is_deeply [@$first{qw(order_id seq attempts last_error waits_for)}],
