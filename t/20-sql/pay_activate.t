@@ -56,6 +56,20 @@ supplier_set(direct_activation => 1);
     is sides($order, 1, 4, 21), '20000 0 -20000', 'the money is earned';
 }
 
+# applied for and revoked before the worker came
+{
+    my ($order) = paid();
+
+    sql_call('api.apply_refund', 7, 9101, $order, '');
+    is_deeply [map { $_->{verdict} } @{run()}], ['passed over'],
+        'what is applied for is not activated';
+    is sql_call('api.revoke_refund_2', 7, 9101, $order, 20000, '')->[0]{state},
+        '6', 'the application is revoked';
+    is_deeply [map { $_->{verdict} } @{run()}], ['activated'],
+        'and its activation is not lost';
+    is order_row($order)->{state}, '3', 'the order is delivered';
+}
+
 # edition 3.0 does not know what is forced
 supplier_set(direct_activation => 0);
 supplier_set(activateable => 2);

@@ -61,6 +61,10 @@ begin
         update ticket.orders o
         set state = v_application.from_state
         where o.supplier_id = p_supplier and o.order_id = p_order;
+
+        /* It may have been passed over meanwhile. */
+        perform impl.activation_due(p_supplier, p_order)
+        where state = '6';
     end if;
 
     return next;
@@ -69,7 +73,8 @@ $$;
 
 comment on function api.revoke_refund_2 is
 'RevokeOrder (4.2.28): takes back an application before it is dealt with and
-before anything may have been sent (R16, R211); the order is what it was.  The
-amount is that of the order or what would have gone back: no part of it.';
+before anything may have been sent (R16, R211); the order is what it was, and is
+activated where its supplier wants that of paid ones (R203).  The amount is that
+of the order or what would have gone back: no part of it.';
 
 grant execute on function api.revoke_refund_2 to ticket_nginx;
