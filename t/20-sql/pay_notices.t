@@ -176,6 +176,38 @@ sub due {
     settle($number, state => 'closed');
     is_deeply [payment_of($number)->{state}, due($number)], ['X', ''],
         'the answer leaves it closed';
+
+    is store($number, ask => 't'), 'repeated',
+        'told again within the minute it is known';
+    sql_do("UPDATE ticket.pay_notice SET applied_at = applied_at"
+           . " - interval '2 min' WHERE number = ?", $number);
+    is store($number, ask => 't'), 'stored',
+        'told again later it is news, as the platform may know it by now';
+    is_deeply [map { $_->{verdict} } @{apply()}], ['asked'],
+        'and is asked after again';
+    settle($number, state => 'paid', amount => 20000, platform_no => 'late');
+    is payment_of($number)->{state}, 'P', 'late money is booked';
+    sql_do("UPDATE ticket.pay_notice SET applied_at = applied_at"
+           . " - interval '2 min' WHERE number = ?", $number);
+    is store($number, ask => 't'), 'repeated', 'then nothing is asked any more';
+}
+
+# what proves more comes behind what proves too little
+{
+    my ($order, $number) = waiting();
+
+    store($number, ask => 't', trade => 'relayed');
+    apply();
+    sql_do("UPDATE ticket.pay_job SET due_at = 'infinity' WHERE number = ?",
+           $number);
+    is store($number, trade => 'own'), 'stored',
+        "the platform's own notice is not taken for the relayed one";
+    is apply()->[0]{verdict}, 'paid', 'it is applied';
+    is_deeply [order_row($order)->{state}, payment_of($number)->{platform_no}],
+        ['6', 'own'], 'as it says';
+    is store($number, trade => 'own'), 'repeated', 'and is known from now on';
+    is store($number, ask => 't', trade => 'relayed'), 'repeated',
+        'nor does the relayed one take its place again';
 }
 
 

@@ -47,9 +47,26 @@ begin
             case when v_wrong is not null then v_now end)
     on conflict do nothing;
 
-    return case when not found then 'repeated'
-                when v_wrong is not null then 'unknown'
-                else 'stored' end;
+    if found then
+        return case when v_wrong is null then 'stored' else 'unknown' end;
+    end if;
+
+    /* What proved too little is no reason to pass over what proves more, nor
+     * what comes later: the platform may have known nothing of it yet. */
+    update ticket.pay_notice n
+    set ask = p_ask, amount_fen = p_amount_fen,
+        platform_no = left(p_platform_no, 64), at = p_at, received_at = v_now,
+        raw_hash = p_raw_hash, verdict = null, applied_at = null
+    from ticket.payment p
+    where n.supplier_id = p_supplier and n.account_no = p_account
+      and n.number = p_number and n.event = p_event
+      and n.refund_no = p_refund_no and n.ask and v_wrong is null
+      and p.number = p_number
+      and (not p_ask
+           or n.applied_at < v_now - interval '1 min'
+              and (p.state <> 'P' or n.refund_no <> ''));
+
+    return case when found then 'stored' else 'repeated' end;
 end;
 $$;
 
@@ -59,6 +76,7 @@ unknown, kept for staff, where the number is none of ours; wrong, which is not
 kept and must not be answered with success, where amount or account differ.  A
 refund whose payment the platform does not name has its own number twice.
 p_refunded_fen: what has gone back in all, where only that is said.  p_ask: it
-proves too little to be booked, and lets the platform be asked at once.';
+proves too little to be booked, and lets the platform be asked at once; again
+when it is repeated, once a minute, as long as nothing is known.';
 
 grant execute on function api.notice_store_2 to ticket_nginx;
