@@ -79,6 +79,7 @@ TK_STAFF( PROVIDER_KEEPS,      "account %s keeps its app_id and merchant_id whil
 TK_STAFF( BILL_EARLY,          "the platform has the bill of %s from %s on, in Beijing" )
 TK_STAFF( BILL_LATE,           "the platform has no bill of %s any more" )
 TK_STAFF( BILL_MISSING,        "account %s has no bill of %s: bill fetch" )
+TK_STAFF( WITHDRAWAL_BILLED,   "account %s is UnionPay's, which pays out by itself: its bills book that" )
 TK_STAFF( BILL_WAITS,          "the bill of account %s of %s is not there yet: %s" )
 TK_STAFF( DIFFERENCE_MISSING,  "there is no difference %s that is open" )
 TK_STAFF( DIFFERENCE_KNOWN,    "difference %s is no money of an unknown number, but %s" )

@@ -869,6 +869,44 @@ says(1, qr/breaks the rule price_price_fen_check/,
         'nothing is open any more';
     is scalar @{rows(qw(bill differences DEMO --account 57))}, 2,
         'what is resolved stays';
+
+    my @draw = (qw(bill withdraw DEMO 57 50.00 --reference BANK-77 --fee 0.05));
+    is_deeply [@{row(@draw)}{qw(amount_fen fee_fen returned repeated)}],
+        [5000, 5, JSON::PP::false, JSON::PP::false],
+        'bill withdraw books what was drawn';
+    is row(@draw)->{repeated}, JSON::PP::true, 'and the same paper once';
+    is row(qw(bill withdraw DEMO 57 50.00 --returned --reference BANK-78),
+           '--fee', '0.05')->{returned}, JSON::PP::true,
+        'what came back is booked the other way';
+    is_deeply [map { $_->{reference} }
+               @{rows(qw(bill withdrawals DEMO --account 57))}],
+        ['BANK-78', 'BANK-77'], 'bill withdrawals lists them';
+    says(2, qr/--reference/, qw(bill withdraw DEMO 57 50.00));
+    says(2, qr/AMOUNT: "50.001"/, qw(bill withdraw DEMO 57 50.001 --reference X));
+    says(2, qr/--fee: "-1"/, qw(bill withdraw DEMO 57 1 --reference X --fee=-1));
+    says(1, qr/BANK-77 was used for another document/,
+         qw(bill withdraw DEMO 57 51.00 --reference BANK-77));
+    says(1, qr/has no account 58/, qw(bill withdraw DEMO 58 1 --reference X));
+}
+
+# Of a text as RFC 4180 has it, strictly: rows of cells, or it dies.
+sub csv_rows {
+    my ($text) = @_;
+    my @rows;
+
+    $text =~ s/\A\x{feff}// or die "no mark\n";
+    while (length $text) {
+        my (@cells, $end);
+        do {
+            $text =~ s/\A(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)//
+                or die "no cell: " . substr($text, 0, 40) . "\n";
+            $end = $3;
+            push @cells, defined $1 ? $1 =~ s/""/"/gr : $2;
+        } while ($end eq ',');
+        push @rows, \@cells;
+    }
+
+    return \@rows;
 }
 
 
@@ -891,6 +929,19 @@ says(1, qr/breaks the rule price_price_fen_check/,
     is scalar(grep { /,扣款,"a,""b""",,0\.30,\d+\.\d\d$/ } @lines), 1,
         'quotes are doubled';
     is $lines[-1], '', 'its last line ends';
+
+    # whatever a reference may hold
+    my @odd = ('-1+2', '+A1', '@SUM(A1)', "\t=1", ' =1', '=HYPERLINK("x","y")',
+               '＝1+2', '－1', 'a;b', '"', "中文,逗号", '00012345678901234567');
+    row(qw(deposit topup DEMO demo 0.01 --reference), $_) for @odd;
+    ($status, $csv) = run(qw(statement agent DEMO demo), $month);
+    @lines = split /\r\n/, $csv, -1;
+    my $table = csv_rows($csv);
+    is_deeply [grep { @$_ != 8 } @$table], [], 'each row has all columns';
+    is_deeply [grep { /^[\s]*[-=+\@＝＋－＠]/ && !/^-?\d+\.\d\d$/ }
+               map { @$_ } @$table], [], 'no cell can be taken for a formula';
+    my %seen = map { ($_->[4] =~ s/^'|\t$//gr => 1) } @$table;
+    is_deeply [grep { !$seen{$_} } @odd], [], 'each text is there whole';
     like $csv, qr/^预定金账户,,,期末余额,,[\d.]+,[\d.]+,[\d.]+\r$/m,
         'it ends with the balance';
 
@@ -902,7 +953,7 @@ says(1, qr/breaks the rule price_price_fen_check/,
     is_deeply [$status2, $out], [0, ''], 'it may go to a file';
     my $file = decode('UTF-8', slurp("$dir/m.csv"));
     like $file, qr/\A\x{feff}账户,摘要,笔数,/, 'which holds it';
-    like $file, qr/^应收平台 57 账单,平台手续费,1,0\.00,0\.35,\r$/m,
+    like $file, qr/^应收平台 57 账单,平台手续费,3,0\.05,0\.40,\r$/m,
         'fees of a platform are there';
     says(1, qr/cannot make .*m\.csv: File exists/,
          qw(statement supplier DEMO), $month, '--output', "$dir/m.csv");

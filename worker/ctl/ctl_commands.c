@@ -862,6 +862,29 @@ const ctl_command_t  ctl_commands[] = {
         "write down that differences have been dealt with",
         "bill resolve DEMO 17 18 --as suspense --remark 来源待查"),
 
+    RUN("bill withdraw",
+        PARAMS(SUPPLIER, ACCOUNT, AMOUNT),
+        PARAMS(MUST("--reference", "reference", CTL_TEXT, 1, 64,
+                    "number of the bank's paper; said twice it counts once"),
+               OPT("--fee", "fee_fen", CTL_MONEY,
+                   "what the platform has kept besides, in yuan"),
+               OPT("--returned", "returned", CTL_FLAG,
+                   "the other way: the bank has sent it back, or it was"
+                   " booked by mistake"),
+               OPT_NUMBER("--remark", "remark", CTL_TEXT, 1, 200,
+                          "what is to be known of it")),
+        "bill_withdraw($1, $2, $3, $4)",
+        "book money that was drawn from a platform to the bank",
+        "bill withdraw DEMO 1 5000.00 --reference BANK-20261128-7"),
+
+    LIST("bill withdrawals", ctl_args_supplier,
+         PARAMS(BILL_ACCOUNT, FIRST_DAY, LAST_DAY),
+         "bill_withdrawals($1, $2)",
+         "booked_at account_no provider reference amount_fen fee_fen returned"
+         " booked_by remark",
+         "list what was drawn from platforms to the bank",
+         "bill withdrawals DEMO --from 2026-11-01"),
+
     OWN("statement agent", ctl_statement,
         PARAMS(SUPPLIER, USER, MONTH), ctl_options_statement,
         "SELECT * FROM api.staff_statement_agent($1, $2, $3)",

@@ -52,7 +52,15 @@ begin
         where d.resolution = 'suspense'
           and (p_supplier is null or d.supplier_id = p_supplier)
         group by 1, 2, 3),
-    /* What a platform owes by payments, refunds and bills. */
+    /* One of the bank's papers: < 0, what came back from there. */
+    withdrawal as (
+        select w.supplier_id, w.withdrawal_id, w.account_no, w.reference,
+               case when w.returned then -w.amount_fen else w.amount_fen end
+                   as amount,
+               case when w.returned then -w.fee_fen else w.fee_fen end as fee
+        from ticket.withdrawal w
+        where p_supplier is null or w.supplier_id = p_supplier),
+    /* What a platform owes by payments, refunds, bills and withdrawals. */
     owed as (
         select m.supplier_id, m.account_no, sum(m.fen) as fen
         from (
@@ -66,6 +74,9 @@ begin
             union all
             select b.supplier_id, b.account_no, -b.fee_fen - b.payout_fen
             from bill b
+            union all
+            select w.supplier_id, w.account_no, -w.amount - w.fee
+            from withdrawal w
             union all
             select p.supplier_id, p.account_no, t.fen
             from transfer t
@@ -115,10 +126,23 @@ begin
            format('%s transfers of no bill', k.n)
     from booked k
     left join bill b using (supplier_id, bill_id)
-    where b.bill_id is null
+    left join withdrawal w
+      on w.supplier_id = k.supplier_id and w.withdrawal_id = k.bill_id
+    where b.bill_id is null and w.withdrawal_id is null
       and not exists (select from ticket.payment p
                       where p.supplier_id = k.supplier_id
                         and p.payment_id = k.bill_id)
+
+    union all
+    select w.supplier_id, 'withdrawal', w.reference,
+           format('%s and fee %s of account %s; %s transfers say %s, %s',
+                  w.amount, w.fee, w.account_no, coalesce(k.n, 0),
+                  coalesce(k.payout, 0), coalesce(k.fee, 0))
+    from withdrawal w
+    left join booked k
+      on k.supplier_id = w.supplier_id and k.bill_id = w.withdrawal_id
+    where (w.amount, w.fee, case w.fee when 0 then 1 else 2 end)
+          <> (coalesce(k.payout, 0), coalesce(k.fee, 0), coalesce(k.n, 0))
 
     union all
     select b.supplier_id, 'bill_difference', b.name,
@@ -140,7 +164,8 @@ begin
     union all
     select coalesce(o.supplier_id, s.supplier_id), 'receivable',
            format('account %s', coalesce(o.account_no, s.account_no)),
-           format('payments, refunds and bills leave %s, transfers %s',
+           format('payments, refunds, bills and withdrawals leave %s,'
+                  ' transfers %s',
                   coalesce(o.fen, 0), coalesce(s.fen, 0))
     from owed o
     full join side s using (supplier_id, account_no)
@@ -151,4 +176,4 @@ $$;
 comment on function impl.bill_audit(int4) is
 'The part of api.audit() that is about bills: their lines against their sums,
 what they have booked, differences nobody has written down, and what each
-platform owes.';
+platform owes; and withdrawals against their transfers.';
