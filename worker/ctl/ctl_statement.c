@@ -42,20 +42,41 @@ ctl_is_money(const char *column)
 }
 
 
+/* A program that is set to Chinese takes the wide signs for the others. */
+
+static int
+ctl_is_formula(const char *text)
+{
+    size_t  i;
+
+    static const char *const  signs[] = {
+        "=", "+", "-", "@", "＝", "＋", "－", "＠"
+    };
+
+    for (i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
+        if (strncmp(text, signs[i], strlen(signs[i])) == 0) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
 /* In quotes where it must be.  What begins like a formula, be it behind blanks,
  * is a text. */
 
 static void
 ctl_csv_text(FILE *f, const char *text)
 {
+    int          defused;
     size_t       n;
     const char  *p;
 
     p = text + strspn(text, " \t\r\n");
+    defused = p != text || ctl_is_formula(p);
 
-    if (*p != '\0' && strchr("=+-@", *p) == NULL && p == text
-        && strpbrk(text, ",\"\r\n") == NULL)
-    {
+    if (*p != '\0' && !defused && strpbrk(text, ",\"\r\n") == NULL) {
         n = strspn(text, "0123456789");
         fprintf(f, "%s%s", text, text[n] == '\0' && n > CTL_EXACT ? "\t" : "");
         return;
@@ -65,7 +86,7 @@ ctl_csv_text(FILE *f, const char *text)
         return;
     }
 
-    fputs(p == text && strchr("=+-@", *p) == NULL ? "\"" : "\"'", f);
+    fputs(defused ? "\"'" : "\"", f);
 
     for (p = text; *p != '\0'; p++) {
         if (*p == '"') {
