@@ -268,7 +268,8 @@ sub expect_quiet {
                       $seconds // 15;
 }
 
-# The account's keys in files of their own, as the product wants them.
+# The account's keys in files of their own, as the product wants them: ours for
+# their owner alone, those of the platform for nginx too, who runs as another.
 sub files {
     my ($self, $dir) = @_;
 
@@ -278,7 +279,8 @@ sub files {
 
     for my $role (keys %contents) {
         write_file($path{$role}, $contents{$role});
-        chmod 0600, $path{$role};
+        chmod $role =~ /^(?:our_key|api_key|secret)$/ ? 0600 : 0644,
+            $path{$role};
     }
 
     return \%path;
