@@ -164,6 +164,11 @@ supplier_set(receipt_by_hand => 0);
     sql_do('UPDATE ticket.agent SET version = 1');
     is begin(booked(pay_by => in_time('-1 s')))->{verdict}, 'PAY_LATE',
         'an order whose time to pay is over is refused';
+    my $late = booked(pay_by => in_time('-1 s'));
+    sql_call('api.expire_orders', 100);
+    is order_row($late)->{state}, '4', 'an order is closed by its time';
+    is begin($late)->{verdict}, 'PAY_LATE',
+        'an order that its time has closed is refused for the same reason';
     is begin(booked(state => '2'))->{verdict}, 'PAY_STATE',
         'an authorised order is refused';
     is begin(booked(items => [[1, 1, 1]]))->{verdict}, 'PAY_AMOUNT',

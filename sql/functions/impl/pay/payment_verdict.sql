@@ -11,6 +11,10 @@ begin
                            and g.agent_id = p_order.agent_id
                            and (g.can_epay or g.official))
             then 'PAY_CHANNEL'
+        /* R190: closed because its time was over. */
+        when p_order.state = '4' and p_order.pay_method = 'N'
+             and p_order.closed_at >= p_order.pay_by
+            then 'PAY_LATE'
         when p_order.state <> '0' then 'PAY_STATE'
         when p_order.pay_by <= p_now or p_order.valid_until <= p_now
             then 'PAY_LATE'
