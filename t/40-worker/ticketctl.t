@@ -97,6 +97,11 @@ for my $command (@commands) {
     like((run(split / /, $command))[2], qr/\Q$required\E is missing/,
          "ticketctl $command names an argument that is missing") if $required;
 }
+like((run(qw(provider add --help)))[1],
+     qr/^  --way .* \[auto \| page \| wap \| qr\]$/m,
+     'the help of an option says what it may be');
+like((run(qw(supplier set --help)))[1], qr/^  --slots .* \[yes \| no\]$/m,
+     'and so where that is yes or no');
 %ran = ();
 
 says(2, qr/which command/);

@@ -66,6 +66,43 @@ ctl_help(void)
 }
 
 
+/* What it may be, of "word=value word=value": "word | word". */
+
+static void
+ctl_help_words(const char *words)
+{
+    size_t       n;
+    const char  *p, *between;
+
+    between = " [";
+
+    for (p = words; *p != '\0'; p += strspn(p, " ")) {
+        n = strcspn(p, "= ");
+        printf("%s%.*s", between, (int) n, p);
+        between = " | ";
+        p += strcspn(p, " ");
+    }
+
+    putchar(']');
+}
+
+
+static void
+ctl_help_param(const ctl_param_t *p)
+{
+    printf("  %-20s  %s", p->name, p->help);
+
+    if (p->kind == CTL_CHOICE) {
+        ctl_help_words(p->words);
+
+    } else if (p->kind == CTL_BOOL) {
+        fputs(" [yes | no]", stdout);
+    }
+
+    puts(p->flags & CTL_MUST && p->name[0] == '-' ? " (required)" : "");
+}
+
+
 static int
 ctl_help_command(const ctl_command_t *c)
 {
@@ -80,12 +117,11 @@ ctl_help_command(const ctl_command_t *c)
     puts(c->options != NULL ? " [--OPTION VALUE...]\n" : "\n");
 
     for (p = c->args; p != NULL && p->name != NULL; p++) {
-        printf("  %-20s  %s\n", p->name, p->help);
+        ctl_help_param(p);
     }
 
     for (p = c->options; p != NULL && p->name != NULL; p++) {
-        printf("  %-20s  %s%s\n", p->name, p->help,
-               p->flags & CTL_MUST ? " (required)" : "");
+        ctl_help_param(p);
     }
 
     printf("\nexample: ticketctl %s\n", c->example);
