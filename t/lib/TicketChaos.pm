@@ -15,16 +15,20 @@ TicketChaos - a sale of 5,000 places in four slots while everything breaks
 Buyers are processes.  Each orders one to twelve places, paid or to be paid,
 of a slot or any, at either host, directly or through a proxy; an answer that
 says busy, or none, makes it send the same request again until it knows.  Some
-unpaid orders it cancels.  What it was told it writes down.
+unpaid orders it cancels.  Two more buyers pay at once, at a payment platform,
+and some want their money back (TicketChaosMoney).  What they were told they
+write down.
 
 Meanwhile faults are drawn from the seed: processes, a host, the worker, Redis,
 Postgres killed; its connections terminated; Redis emptied, robbed of its
 scripts, set back to an older state, filled with nonsense; what passes between
-nginx and Postgres, nginx and Redis, buyers and nginx delayed, held up, cut at
-any byte.  Then everything is healed, and what is left is sold, place by place.
+nginx and Postgres, nginx and Redis, buyers or the platform and nginx delayed,
+held up, cut at any byte; the platform's answers; changes by staff.  Then
+everything is healed, and what is left is sold, place by place.
 
 After that: no slot sold one place too many, none left over; what buyers were
-told is what there is; books and callbacks of every order are complete.
+told is what there is; books and callbacks of every order are complete; the
+platform's books and ours agree to the fen.
 
 =cut
 
@@ -37,9 +41,10 @@ use File::Temp ();
 use IO::Handle;
 use IO::Select;
 use IO::Socket::INET;
-use POSIX ();
+use POSIX qw(WNOHANG);
 use Time::HiRes qw(time);
 
+use TicketChaosMoney;
 use TicketProxy;
 use TicketReceiver;
 use TicketTest;
@@ -47,8 +52,9 @@ use TicketTest;
 my $PLACES = 1250;              # of each slot
 my $SLOTS = 4;
 my $BUYERS = 8;
+my $AT_ONCE = 2;                # more buyers, who pay at a platform
 
-my ($proxies, $receiver, $dir, @ports);
+my ($proxies, $receiver, $money, $dir, @ports);
 my $sales = 0;
 my %buyers;                     # processes that run
 
@@ -62,7 +68,10 @@ sub system_up {
     expect_log(qr/was locked by/);
 
     system_start(nginx => 2, processes => 3, postgres => 'own',
-                 worker => ['sweep 200'], timeout => 120 + 120 * $seeds);
+                 worker => ['sweep 200'], timeout => 120 + 120 * $seeds,
+                 locations => 'location /pay/ { ticket_notices; }'
+                     . ' location /old/ { ticket DEMO;'
+                     . ' ticket_legacy_pages on; }');
 
     $dir = File::Temp->newdir('/tmp/ticket-chaos.XXXXXX');
     chmod 0755, $dir;
@@ -84,6 +93,7 @@ sub system_up {
             '127.0.0.1:' . port($host), 3 + $host);
     }
 
+    $money = TicketChaosMoney->new("127.0.0.1:$ports[0]");
     $receiver = TicketReceiver->new;
     is call('SetAgentParameters', { responseaddr => $receiver->url('demo'),
         sendofficiallysnotify => '1' })->retcode, 0,
@@ -119,6 +129,8 @@ sub new {
     return $self;
 }
 
+sub places { $PLACES }
+
 sub slots { my ($self) = @_; $self->{first} .. $self->{first} + $SLOTS - 1 }
 
 
@@ -134,7 +146,7 @@ sub write_down {
 
 # The answer's text, once there is one that says yes or no.
 sub ask {
-    my ($self, $n, $stop, $bytes) = @_;
+    my ($self, $bytes) = @_;
 
     for my $try (0 .. 3000) {
         my $host = int rand 2;
@@ -150,9 +162,26 @@ sub ask {
     return 'never answered';
 }
 
+sub cancel {
+    my ($self, $n, $number, $id) = @_;
+    my $raw = $self->ask(request_bytes('CancelOrder', { Order_id => $id }));
+
+    $self->write_down($n, $raw =~ m{<retcode>(?:0|-23\d\d)</retcode>}
+        ? "C $number $id" : "E $number cancel: $raw");
+}
+
+# What is done with an order that is not paid yet.
+sub unpaid {
+    my ($self, $n, $number, $id) = @_;
+
+    return $money->buyer($self, $n, $number, $id) if $n > $BUYERS;
+    return $self->cancel($n, $number, $id) if rand() < 0.5;
+}
+
 sub buy {
     my ($self, $n, $stop, $unpaid) = @_;
     my $most = 12;
+    $unpaid = 1 if $unpaid && $n > $BUYERS;
 
     for (my $k = 1; !$stop->can_read(0); $k++) {
         my $persons = 1 + int rand $most;
@@ -172,17 +201,12 @@ sub buy {
             : (%order, senderid => $number);
         my $bytes = request_bytes($paid ? 'OrderAndPayWithYDJ'
                                         : 'OrderProducts', \%order);
-        my $raw = $self->ask($n, $stop, $bytes);
+        my $raw = $self->ask($bytes);
 
         if ($raw =~ m{<retcode>0</retcode>.*<(?:Order_id|orderid)>(\d+)<}s) {
             my $id = $1;
             $self->write_down($n, "S $number $id");
-            next if $paid || rand() < 0.5;
-
-            $raw = $self->ask($n, $stop,
-                request_bytes('CancelOrder', { Order_id => $id }));
-            $self->write_down($n, $raw =~ m{<retcode>(?:0|-23\d\d)</retcode>}
-                ? "C $number $id" : "E $number cancel: $raw");
+            $self->unpaid($n, $number, $id) if !$paid;
         } elsif ($raw =~ /时段余量不足|已达到或接近/) {
             $self->write_down($n, "F $number");
             $most = 1 if $persons > 1;
@@ -194,8 +218,8 @@ sub buy {
     }
 }
 
-# $unpaid of the orders, 0 to 1, are to be paid later; some of them the buyer
-# cancels instead.
+# $unpaid of the orders, 0 to 1, are to be paid later, or at once; some of them
+# the buyer cancels instead.
 sub open_sale {
     my ($self, $unpaid, @buyers) = @_;
 
@@ -214,15 +238,16 @@ sub open_sale {
     }
 }
 
-# The buyers end what they have begun: one may yet cancel.
+# The buyers end what they have begun: one may yet cancel, or get money back.
 sub close_sale {
     my ($self) = @_;
 
     close $self->{stop};
-    for my $pid (keys %buyers) {
-        waitpid $pid, 0;
-        delete $buyers{$pid};
-    }
+    wait_until {
+        $money->go_on;
+        delete @buyers{grep { waitpid $_, WNOHANG } keys %buyers};
+        return !%buyers;
+    } "seed $self->{seed}: the buyers end", 120;
 }
 
 # Places taken, by slot, as the orders say.
@@ -337,6 +362,8 @@ my @faults = (
     [cutnow => 3, sub { proxy()->tell('cutnow') }],
     [stall => 2, sub { proxy()->tell('stall ' . (50 + int rand 400)) }],
     [calm => 4, sub { proxy()->tell('calm') }],
+    [platform => 4, sub { $money->manner }],
+    [staff => 4, sub { $money->staff_change($_[0]) }],
 );
 
 sub draw {
@@ -356,6 +383,7 @@ sub fault {
     $self->{faults}{$name}++;
     eval { $do->($self); 1 }
         or $@ =~ /redis|connect|closed|server|WRONGTYPE/i || diag "$name: $@";
+    $money->hurry;
     $self->up;
     $self->go_on;
 }
@@ -366,6 +394,7 @@ sub heal {
     $_->tell('calm') for values %$proxies;
     $self->go_on(1);
     $self->up(1);
+    $money->calm($self);
 }
 
 
@@ -381,7 +410,7 @@ sub run {
     $self->{faults}{$_->[0]} = 0 for @faults;
     my @cuts = map { ($_->count)[2] } values %$proxies;
 
-    $self->open_sale(0.2, 1 .. $BUYERS);
+    $self->open_sale(0.2, 1 .. $BUYERS + $AT_ONCE);
     my $target = 0;
     while ((my $sold = sum($self->taken)) < 0.8 * $all && time - $began < 40) {
         $self->fault;
@@ -399,10 +428,11 @@ sub run {
     $self->close_sale;
 
     # what was cancelled at the very end is sold again, and stays sold
-    $self->open_sale(0, $BUYERS + 1);
+    $self->open_sale(0, $BUYERS + $AT_ONCE + 1);
     wait_until { sum($self->taken) >= $all }
         "$name: the places cancelled last are sold again", 60;
     $self->close_sale;
+    $money->settled($name);
     my $seconds = time - $began;
 
     $self->check($name);
@@ -413,11 +443,12 @@ sub run {
     my $cuts = 0;
     $cuts += ($_->count)[2] for values %$proxies;
     $cuts -= $_ for @cuts;
-    diag sprintf '%s: %.1f s, %d orders, %d cancelled, %d repeats, %d cuts, '
-        . 'drift %s; %s', $name, $seconds,
-        scalar(grep { /^S/ } @lines), scalar(grep { /^C/ } @lines), $repeats,
-        $cuts, $self->drift, join ', ', map { "$_ $self->{faults}{$_}" }
-        sort keys %{ $self->{faults} };
+    diag sprintf '%s: %.1f s, %d orders, %d cancelled, %d paid at once, '
+        . '%d given back, %d repeats, %d cuts, drift %s; %s', $name, $seconds,
+        scalar(grep { /^S/ } @lines), scalar(grep { /^C/ } @lines),
+        $money->told($self->{prefix}), $repeats, $cuts, $self->drift,
+        join ', ', map { "$_ $self->{faults}{$_}" }
+                   sort keys %{ $self->{faults} };
 }
 
 sub journal {
@@ -500,6 +531,9 @@ sub all_told {
     my @missing = grep { !$told{"$_->{order_id} $_->{status}"} } sql(
         'select order_id, status from ticket.outbox_done where kind = 1');
     is scalar(@missing), 0, 'every callback has arrived';
+    my ($paid, $back) = $money->told('%');
+    cmp_ok $back, '>', 0, 'money went back to some who had paid at once';
+    cmp_ok $paid, '>', $back, 'and not to all of them';
 }
 
 1;
