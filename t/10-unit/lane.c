@@ -149,8 +149,8 @@ test_pauses(void **state)
 }
 
 
-static tk_str_t  values[3];
-static unsigned char  bytes[3][256];
+static tk_str_t  values[4];
+static unsigned char  bytes[4][256];
 
 int
 PQsendQueryParams(PGconn *conn, const char *sql, int n, const Oid *types,
@@ -163,7 +163,7 @@ PQsendQueryParams(PGconn *conn, const char *sql, int n, const Oid *types,
     (void) types;
     (void) formats;
     (void) out;
-    assert_int_equal(n, 3);
+    assert_int_equal(n, 4);
 
     for (i = 0; i < n; i++) {
         assert_true((size_t) lengths[i] <= sizeof(bytes[i]));
@@ -177,24 +177,55 @@ PQsendQueryParams(PGconn *conn, const char *sql, int n, const Oid *types,
 
 
 static int64_t
-element(int array, int n)
+element(int array, int n, int of)
 {
     tk_str_t  out[2];
 
-    assert_int_equal(tk_pg_array_read(values[array], 2, out), TK_OK);
+    assert_int_equal(tk_pg_array_read(values[array], of, out), TK_OK);
 
     return tk_pg_get(out[n].data, out[n].len);
 }
 
 
-/* An account that has nothing on its way has room as always. */
+/* An account that has nothing on its way has all of its share; others are said
+ * to have less. */
+
+static void
+rooms(int share, const int expected[][2], int n)
+{
+    int           i, k, found;
+    wk_params_t  *params;
+
+    params = wk_params_create();
+    pay_lanes_rooms(&lanes, share, params);
+    assert_int_equal(wk_params_send(NULL, "", params), 1);
+    wk_params_free(params);
+    assert_int_equal(tk_pg_get(values[0].data, 4), share);
+
+    for (i = 0; i < n; i++) {
+        found = 0;
+
+        for (k = 0; k < n; k++) {
+            assert_int_equal(element(1, k, n), 7);
+
+            if (element(2, k, n) == expected[i][0]) {
+                assert_int_equal(element(3, k, n), expected[i][1]);
+                found++;
+            }
+        }
+
+        assert_int_equal(found, 1);
+    }
+}
+
 
 static void
 test_rooms(void **state)
 {
-    int           first;
-    pay_lane_t   *lane;
-    wk_params_t  *params;
+    pay_lane_t  *lane;
+
+    static const int  enough[][2] = { { 2, 1 }, { 3, 0 } };
+    static const int  few[][2] = { { 2, 0 }, { 3, 0 } };
 
     (void) state;
     pay_lanes_init(&lanes);
@@ -206,17 +237,28 @@ test_rooms(void **state)
     lane->lane.in_flight = PAY_WINDOW;
     lane->lane.queued = 1;
 
-    params = wk_params_create();
-    pay_lanes_rooms(&lanes, params);
-    assert_int_equal(wk_params_send(NULL, "", params), 1);
-    wk_params_free(params);
+    rooms(PAY_WINDOW, enough, 2);
+    rooms(5, few, 2);
+    pay_lanes_free(&lanes);
+}
 
-    first = element(1, 0) == 2 ? 0 : 1;
-    assert_int_equal(element(0, 0), 7);
-    assert_int_equal(element(1, first), 2);
-    assert_int_equal(element(2, first), 1);
-    assert_int_equal(element(1, 1 - first), 3);
-    assert_int_equal(element(2, 1 - first), 0);
+
+/* Where more could not be claimed, more may be due when one has landed. */
+
+static void
+test_was_full(void **state)
+{
+    pay_lane_t  *lane;
+
+    (void) state;
+    pay_lanes_init(&lanes);
+    lane = pay_lanes_get(&lanes, 7, 1);
+
+    lane->lane.in_flight = PAY_WINDOW - 2;
+    assert_int_equal(pay_lane_was_full(lane, PAY_WINDOW), 0);
+    assert_int_equal(pay_lane_was_full(lane, PAY_WINDOW - 1), 1);
+    lane->lane.queued = 1;
+    assert_int_equal(pay_lane_was_full(lane, PAY_WINDOW), 1);
     pay_lanes_free(&lanes);
 }
 
@@ -229,6 +271,7 @@ main(void)
         cmocka_unit_test(test_opens),
         cmocka_unit_test(test_pauses),
         cmocka_unit_test(test_rooms),
+        cmocka_unit_test(test_was_full),
     };
 
     return cmocka_run_group_tests_name("lane", tests, NULL, NULL);

@@ -214,6 +214,7 @@ kind_finished(void *data, wk_job_t *job)
 static const wk_kind_t  asks = { KIND, .ask = kind_ask,
                                  .next_ask = kind_next_ask };
 static const wk_kind_t  never_asks = { KIND };
+static const wk_kind_t  fair = { KIND, .fair = 1 };
 
 
 /* Rows of what was not recorded. */
@@ -373,6 +374,18 @@ ends(void)
     assert_int_equal(wk_queue_idle(&queue), 1);
     assert_int_equal(queue.queued, 0);
     assert_null(statement.handler);
+    wk_queue_free(&queue);
+}
+
+
+/* The rest is given back. */
+
+static void
+ends_midway(uint64_t released)
+{
+    wk_queue_stop(&queue);
+    wk_queue_abort(&queue);
+    assert_int_equal(queue.counts[WK_RELEASED], released);
     wk_queue_free(&queue);
 }
 
@@ -714,9 +727,89 @@ test_windows(void **state)
     assert_int_equal(narrow.in_flight, 1);
     assert_int_equal(kind.last->id, 2);
 
-    wk_queue_stop(&queue);
-    wk_queue_abort(&queue);
-    assert_int_equal(queue.counts[WK_RELEASED], 5);
+    ends_midway(5);
+}
+
+
+/* Lanes that are stuck have no more than they leave for one that is not. */
+
+static void
+test_fair(void **state)
+{
+    int           i;
+    wk_lane_t     stuck[2], quick;
+    static const row_t  rows[] = {
+        { 1, 0 }, { 2, 0 }, { 3, 0 }, { 4, 0 }, { 5, 0 }, { 6, 0 }
+    };
+
+    (void) state;
+    begin(&fair, 4);
+    wk_lane_init(&stuck[0], 10);
+    wk_lane_init(&stuck[1], 10);
+    wk_lane_init(&quick, 10);
+
+    for (i = 1; i <= 6; i++) {
+        kind.lanes[i] = i <= 2 ? &stuck[0] : i <= 4 ? &stuck[1] : &quick;
+    }
+
+    /* half of eight, then of what is left */
+    queue.scan_due = 1;
+    assert_int_equal(wk_queue_claim(&queue), 1);
+    assert_int_equal(tk_pg_get(statement.values[1].data, 4), 4);
+    answer(rows, 4, 4);
+    wk_queue_start(&queue);
+    assert_int_equal(queue.in_flight, 2);
+    assert_int_equal(stuck[0].in_flight, 1);
+    assert_int_equal(stuck[1].in_flight, 1);
+
+    queue.scan_due = 1;
+    assert_int_equal(wk_queue_claim(&queue), 1);
+    assert_int_equal(tk_pg_get(statement.values[1].data, 4), 2);
+    answer(&rows[4], 2, 4);
+    wk_queue_start(&queue);
+    assert_int_equal(stuck[1].in_flight, 1);
+    assert_int_equal(quick.in_flight, 1);
+    assert_int_equal(kind.last->id, 5);
+    ends_midway(6);
+}
+
+
+/* So many lanes after another are stuck where 256 may be leased: what the last
+ * one has, and what is left for another one. */
+
+static void
+test_shares(void **state)
+{
+    int        i, k;
+    wk_lane_t  lane = { .queued = 0 };
+
+    static const struct {
+        int  lanes, last, left, share;
+    } cases[] = {
+        { 0, 0, 256, 8 }, { 1, 8, 248, 8 }, { 16, 8, 128, 8 },
+        { 20, 7, 98, 7 }, { 40, 2, 24, 2 }
+    };
+
+    (void) state;
+    begin(&fair, 128);
+
+    for (i = k = 0; i < (int) (sizeof(cases) / sizeof(cases[0])); i++) {
+        for ( ; k < cases[i].lanes; k++) {
+            lane.queued = 0;
+
+            while (lane.queued < wk_queue_share(&queue, 8)) {
+                lane.queued++;
+                queue.queued++;
+            }
+        }
+
+        assert_int_equal(lane.queued, cases[i].last);
+        assert_int_equal(256 - queue.queued, cases[i].left);
+        assert_int_equal(wk_queue_share(&queue, 8), cases[i].share);
+    }
+
+    queue.queued = 0;
+
     wk_queue_free(&queue);
 }
 
@@ -903,6 +996,24 @@ test_named(void **state)
     answer(NULL, 0, 0);
     assert_int_equal(wk_queue_claim(&queue), 0);
     assert_int_equal(queue.notified, queue.claimed);
+
+    /* it comes about though others are named without end */
+    wk_queue_notify(&queue, 1, 1);
+    queue.scan_due = 1;
+    assert_int_equal(wk_queue_claim(&queue), 1);
+    assert_null(statement.values[4].data);
+    queue.scan_due = 1;
+    answer(rows, 0, 4);
+    assert_int_equal(wk_queue_claim(&queue), 1);
+    assert_int_equal(element(4, 0, 1), 1);
+    wk_queue_notify(&queue, 1, 2);
+    answer(rows, 0, 4);
+    assert_int_equal(wk_queue_claim(&queue), 1);
+    assert_null(statement.values[4].data);
+    answer(rows, 0, 4);
+    assert_int_equal(wk_queue_claim(&queue), 1);
+    assert_int_equal(element(4, 0, 1), 2);
+    answer(rows, 0, 4);
     ends();
 }
 
@@ -922,6 +1033,8 @@ main(void)
         cmocka_unit_test(test_record_is_repeated),
         cmocka_unit_test(test_leased_again),
         cmocka_unit_test(test_windows),
+        cmocka_unit_test(test_fair),
+        cmocka_unit_test(test_shares),
         cmocka_unit_test(test_too_old),
         cmocka_unit_test(test_stood_still),
         cmocka_unit_test(test_starved),

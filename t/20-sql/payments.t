@@ -9,7 +9,8 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketBooking qw(
     database connection fixture supplier_set sql_call in_time order_defaults
-    booked order_row pay_deposit staff_call staff_refused after_commit);
+    booked order_row pay_deposit staff_call staff_refused after_commit
+    sql_array);
 use TicketMoney qw(
     platforms begin claim claimed record due_now settle pay_order payment_of
     payback_of alarms jobs_of sides opened events);
@@ -833,6 +834,15 @@ for my $first ('paid', 'ended') {
     $full[-1] = [1];
     is claim('w', @named, @full)->[0]{number}, $many[0],
         'with room it is claimed';
+
+    due_now();
+    sql_do('UPDATE ticket.pay_job SET lease_owner = null');
+    my @jobs = map { $_->{job_id} } sql('SELECT job_id FROM ticket.pay_job'
+        . ' WHERE number = ANY (?)', [@many, $other]);
+    @named = (suppliers => sql_array([map { 7 } @jobs]),
+              jobs => sql_array(\@jobs));
+    is_deeply [map { $_->{account_no} } @{claim('w', @named, room => 2)}],
+        [1, 2, 1], 'of those that are named, too, each account has its share';
 }
 
 

@@ -21,13 +21,13 @@ our @EXPORT_OK = qw(pay_system account_add account_of staff_does opened ask_now 
 my $accounts = 0;
 
 
-# A worker that hears of jobs by its sweep alone, unless sweep is said.
+# A worker that hears of jobs by its sweep alone, unless sweep is said.  What
+# system_start() returns.
 sub pay_system {
     my (%opt) = @_;
 
-    system_start(nginx => 0, timeout => 280,
-                 worker => [@{$opt{settings} // ['sweep 100']}],
-                 %{$opt{system} // {}});
+    my $system = system_start(nginx => 0, timeout => 280,
+        worker => [@{$opt{settings} // ['sweep 100']}], %{$opt{system} // {}});
     TicketBooking::arrays(db());
     fixture(slot_mode => 1);
     sql_do('UPDATE ticket.agent SET can_epay = true WHERE supplier_id = 7');
@@ -36,7 +36,7 @@ sub pay_system {
     sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
     order_defaults(day => iso_day(2), pay_by => sub { in_time('30 minutes') });
 
-    return;
+    return $system;
 }
 
 

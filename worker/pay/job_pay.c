@@ -270,8 +270,10 @@ job_pay_ready(const job_pays_t *pays)
 static void
 job_pay_params(void *data, wk_params_t *params)
 {
-    wk_params_int4(params, PAY_WINDOW);
-    pay_lanes_rooms(&((job_pays_t *) data)->lanes, params);
+    job_pays_t  *pays = data;
+
+    pay_lanes_rooms(&pays->lanes, wk_queue_share(&pays->queue, PAY_WINDOW),
+                    params);
 }
 
 
@@ -788,6 +790,12 @@ job_pay_finished(void *data, wk_job_t *job)
         [WK_UNKNOWN] = "asks"
     };
 
+    if (pay_lane_was_full((pay_lane_t *) job->lane,
+                          wk_queue_share(&pays->queue, PAY_WINDOW)))
+    {
+        pays->queue.scan_due = 1;
+    }
+
     if (p->flew) {
         job_pay_landed(pays, p);
     }
@@ -816,6 +824,7 @@ static const wk_kind_t  job_pay_kind = {
     .more = job_pay_more,
     .queue_ms = PAY_QUEUE_MS,
     .flight_ms = PAY_SENT_MS,
+    .fair = 1,
     .params = job_pay_params,
     .read = job_pay_read,
     .start = job_pay_start,

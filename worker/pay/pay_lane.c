@@ -118,26 +118,45 @@ pay_lanes_sweep(pay_lanes_t *lanes, uint64_t now_ms)
 }
 
 
+static int
+pay_lane_room(const pay_lane_t *lane, int share)
+{
+    int  room;
+
+    room = (lane->lane.window < share ? lane->lane.window : share)
+           - lane->lane.in_flight - lane->lane.queued;
+
+    return room > 0 ? room : 0;
+}
+
+
+int
+pay_lane_was_full(const pay_lane_t *lane, int share)
+{
+    return pay_lane_room(lane, share) <= 1;
+}
+
+
 void
-pay_lanes_rooms(const pay_lanes_t *lanes, wk_params_t *params)
+pay_lanes_rooms(const pay_lanes_t *lanes, int share, wk_params_t *params)
 {
     int                i, room;
     wk_array_t        *suppliers, *accounts, *rooms;
     const pay_lane_t  *lane;
 
+    wk_params_int4(params, share);
     suppliers = wk_params_array(params, TK_OID_INT4_ARRAY);
     accounts = wk_params_array(params, TK_OID_INT2_ARRAY);
     rooms = wk_params_array(params, TK_OID_INT4_ARRAY);
 
     for (i = 0; i < PAY_LANES; i++) {
         LIST_FOREACH(lane, &lanes->lists[i], entry) {
-            room = lane->lane.window - lane->lane.in_flight
-                   - lane->lane.queued;
+            room = pay_lane_room(lane, share);
 
-            if (room < PAY_WINDOW) {
+            if (room < share) {
                 wk_array_int(suppliers, lane->supplier_id);
                 wk_array_int(accounts, lane->account_no);
-                wk_array_int(rooms, room > 0 ? room : 0);
+                wk_array_int(rooms, room);
             }
         }
     }

@@ -50,7 +50,12 @@ int pay_lane_landed(pay_lanes_t *lanes, pay_lane_t *lane, int answered,
 /* Now and then: pauses that are over.  1: something may fly again. */
 int pay_lanes_sweep(pay_lanes_t *lanes, uint64_t now_ms);
 
-/* Three arrays: accounts that have less room than PAY_WINDOW, and how much. */
-void pay_lanes_rooms(const pay_lanes_t *lanes, wk_params_t *params);
+/* Of an account of which one has just landed: it had its share, so more of it
+ * may be due. */
+int pay_lane_was_full(const pay_lane_t *lane, int share);
+
+/* The share of an account, and three arrays: accounts that have less room than
+ * that, and how much. */
+void pay_lanes_rooms(const pay_lanes_t *lanes, int share, wk_params_t *params);
 
 #endif

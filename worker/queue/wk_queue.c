@@ -291,7 +291,8 @@ wk_queue_claimed(void *data, PGresult *res)
 }
 
 
-/* The rows that are named, or else all that are due. */
+/* The rows that are named, or else all that are due; in turn, so that a scan
+ * comes about while others are named without end. */
 
 static void
 wk_queue_claim_named(wk_queue_t *q, wk_params_t *params, int limit)
@@ -301,7 +302,7 @@ wk_queue_claim_named(wk_queue_t *q, wk_params_t *params, int limit)
 
     n = q->notified - q->claimed;
 
-    if (n == 0) {
+    if (n == 0 || (q->scan_due && !q->scanning)) {
         q->scanning = 1;
         q->scan_due = 0;
         wk_params_null(params, TK_OID_INT4_ARRAY);
@@ -330,14 +331,50 @@ wk_queue_most(const wk_queue_t *q)
 }
 
 
+static int
+wk_queue_free_room(const wk_queue_t *q)
+{
+    return wk_queue_most(q) - q->in_flight - q->queued - q->nresults
+           - q->nkept;
+}
+
+
+static int
+wk_share(int window, int left, int all)
+{
+    int  most, share;
+
+    most = all / 4 > 0 ? all / 4 : 1;
+
+    if (window > most) {
+        window = most;
+    }
+
+    share = (2 * window * left + all - 1) / all;
+
+    return share < window ? share : window;
+}
+
+
+int
+wk_queue_share(const wk_queue_t *q, int window)
+{
+    return wk_share(window, wk_queue_free_room(q), wk_queue_most(q));
+}
+
+
 int
 wk_queue_claim(wk_queue_t *q)
 {
     int           limit;
     wk_params_t  *params;
 
-    limit = wk_queue_most(q) - q->in_flight - q->queued - q->nresults
-            - q->nkept;
+    limit = wk_queue_free_room(q);
+
+    if (q->kind->fair) {
+        limit = (limit + 1) / 2;
+    }
+
     if (limit > WK_CLAIM) {
         limit = WK_CLAIM;
     }
@@ -439,6 +476,17 @@ wk_queue_begin(wk_queue_t *q, wk_job_t *job)
 }
 
 
+static int
+wk_queue_lane_full(const wk_queue_t *q, const wk_lane_t *lane)
+{
+    return lane->in_flight >= lane->window
+           || (q->kind->fair
+               && lane->in_flight >= wk_share(lane->window,
+                                              q->room_now - q->in_flight,
+                                              q->room_now));
+}
+
+
 /* In turn: one of each lane that waits, as long as there is room.  It ends
  * when every lane in a row has its window full. */
 
@@ -462,7 +510,7 @@ wk_queue_start(wk_queue_t *q)
         TAILQ_REMOVE(&q->waiting, lane, waiting);
         TAILQ_INSERT_TAIL(&q->waiting, lane, waiting);
 
-        if (lane->in_flight >= lane->window) {
+        if (wk_queue_lane_full(q, lane)) {
             idle++;
             continue;
         }

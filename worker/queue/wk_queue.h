@@ -160,6 +160,11 @@ struct wk_kind_s {
     /* Otherwise than WK_QUEUE_MS and WK_HTTP_MS; 0: as they are. */
     int             queue_ms, flight_ms;
 
+    /* No lane has more than its share, see wk_queue_share(), and a claim takes
+     * half of what may still be leased: though many lanes are stuck, there is
+     * room for one that is not. */
+    int             fair;
+
     /* Further parameters of the claim.  NULL: none. */
     void          (*params)(void *data, wk_params_t *params);
 
@@ -253,6 +258,13 @@ void wk_lane_init(wk_lane_t *lane, int window);
 /* A row may be due: claim it without waiting for the next scan.  May be
  * forgotten when there are too many; the scan finds it. */
 void wk_queue_notify(wk_queue_t *q, int32_t supplier_id, int64_t id);
+
+/*
+ * How many a lane of this window may have leased now, where lanes are fair: its
+ * window, but no more than a quarter of all, and from the moment on that half
+ * of all are taken, the fewer the less is left.
+ */
+int wk_queue_share(const wk_queue_t *q, int window);
 
 /* In the order of a job's life.  Claim and record: 1 when they sent a
  * statement; call them in turn whenever Postgres is ready. */

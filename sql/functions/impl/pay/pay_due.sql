@@ -8,17 +8,21 @@ as $$
 begin
     if p_jobs is not null then
         return query
-        select j.supplier_id, j.job_id
-        from unnest(p_suppliers, p_jobs) c (supplier_id, job_id)
-        join ticket.pay_job j
-          on j.supplier_id = c.supplier_id and j.job_id = c.job_id
-        where j.due_at <= p_now and j.priority <> impl.bill_priority()
-          and not exists (
-              select from unnest(p_room_suppliers, p_room_accounts, p_rooms)
-                   r (supplier_id, account_no, room)
-              where r.supplier_id = j.supplier_id
-                and r.account_no = j.account_no and r.room <= 0)
-        order by j.priority, j.due_at
+        select d.supplier_id, d.job_id
+        from (select j.supplier_id, j.job_id, j.account_no, j.priority,
+                     row_number() over (
+                         partition by j.supplier_id, j.account_no
+                         order by j.priority, j.due_at) as place
+              from unnest(p_suppliers, p_jobs) c (supplier_id, job_id)
+              join ticket.pay_job j
+                on j.supplier_id = c.supplier_id and j.job_id = c.job_id
+              where j.due_at <= p_now
+                and j.priority <> impl.bill_priority()) d
+        left join unnest(p_room_suppliers, p_room_accounts, p_rooms)
+             r (supplier_id, account_no, room)
+          on r.supplier_id = d.supplier_id and r.account_no = d.account_no
+        where d.place <= coalesce(r.room, p_room)
+        order by d.place, d.priority
         limit p_limit;
         return;
     end if;
@@ -70,5 +74,5 @@ $$;
 
 comment on function impl.pay_due(timestamptz, int4, int4[], int8[], int4,
                                  int4[], int2[], int4[]) is
-'Candidates of api.pay_claim_2(), not yet locked: of each account so many, the
-urgent ones first, and each account in its turn.';
+'Candidates of api.pay_claim_2(), not yet locked: of each account so many, named
+or not, the urgent ones first, and each account in its turn.';
