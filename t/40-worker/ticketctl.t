@@ -541,7 +541,8 @@ says(1, qr/this is no voucher of this supplier/, qw(voucher show NEW),
 $ran{'voucher show'} = 1;               # with a good code: vouchers.t
 says(1, qr/there is no order 77/, qw(order show NEW 77));
 $ran{$_} = 1 for (                      # ticketctl_payments.t
-    (map { "payment $_" } qw(list show unclear receive code)),
+    (map { "payment $_" }
+         qw(list show unclear receive suspense resolve code)),
     (map { ("receipt $_", "refund $_") } qw(approve refuse)),
     'refund list', 'payback resend', 'payback cash', 'job list', 'job resend',
     'alarm list', 'alarm seen');

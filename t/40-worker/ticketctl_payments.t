@@ -180,6 +180,27 @@ staff(qw(supplier set DEMO --refund-approval hand --direct-activation no));
     says(1, qr/nothing is applied for/, qw(refund refuse DEMO), $order);
 }
 
+# given back by the platform, which was not asked to
+{
+    my ($order, $p) = paid_order();
+    my @resolve = (qw(payment resolve DEMO), $p->{number});
+
+    sql_value('SELECT impl.payment_returned(?, ?, 20000, null, null)',
+              $p->{supplier_id}, $p->{payment_id});
+    my ($row) = @{rows(qw(payment suspense DEMO --open))};
+    is_deeply [@{$row}{qw(number order_id order_state amount_fen)}],
+        [$p->{number}, $order, '6', 20000], 'it is listed for finance';
+    says(2, qr/--remark/, @resolve, qw(--as cash));
+    says(2, qr/--as/, @resolve, qw(--as gift --remark x));
+    is rows(@resolve, qw(--as refund --remark), '未出票')->[0]{order_state},
+        '4', 'who say what it was';
+    says(1, qr/is in suspense/, @resolve, qw(--as cash --remark x));
+    ($row) = grep { $_->{number} eq $p->{number} }
+             @{rows(qw(payment suspense DEMO))};
+    is_deeply [@{$row}{qw(resolution resolved_by remark)}],
+        ['refund', 'ticket_staff', '未出票'], 'and it stays visible';
+}
+
 
 # ---- What was sent and is not known ----
 

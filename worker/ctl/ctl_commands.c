@@ -691,6 +691,26 @@ const ctl_command_t  ctl_commands[] = {
         "book money that came and nobody told of, once",
         "payment receive DEMO T2611210010000000043 200.00 --trade 2026112122"),
 
+    LIST("payment suspense", ctl_args_supplier,
+         PARAMS(OPT("--open", "open", CTL_FLAG,
+                    "only what nobody has resolved")),
+         "payment_suspense($1, $2)",
+         "number payment account_no order_id order_state amount_fen since"
+         " reason resolution resolved_by remark",
+         "list what platforms gave back although they were not to: somebody"
+         " owes it", "payment suspense DEMO --open"),
+
+    RUN("payment resolve", ctl_args_number,
+        PARAMS({ "--as", "as", CTL_CHOICE, 0, 0,
+                 "cash=cash bank=bank loss=loss refund=refund", CTL_MUST,
+                 "paid again in cash or by the bank, lost, or it is the"
+                 " refund: an order not taken ends" },
+               MUST("--remark", "remark", CTL_TEXT, 1, 200,
+                    "what was found out")),
+        "payment_resolve($1, $2, $3)",
+        "take out of suspense what a platform gave back",
+        "payment resolve DEMO T2611210010000000043 --as cash --remark 游客补款"),
+
     OWN("payment code", ctl_payment_code,
         PARAMS(ORDER, ARG("CODE", CTL_SECRET_TEXT, 0, 0,
                           "of the buyer's phone; - reads it from standard"

@@ -307,7 +307,9 @@ as $$
             then (t.debit = impl.side('suspense')
                   and t.credit between 21 and 80)
                  or (t.credit = impl.side('suspense')
-                     and t.debit between 21 and 80)
+                     and (t.debit in (impl.side('cash'), impl.side('bank'),
+                                      impl.side('costs'))
+                          or t.debit between 21 and 80))
         when impl.transfer_kind('refund')
             then t.debit = impl.side('sales')
                  and (t.credit in (impl.side('bank'), impl.side('prepaid'),

@@ -83,6 +83,7 @@ begin
             join ticket.payment p
               on p.supplier_id = t.supplier_id and p.payment_id = t.order_id
             where t.kind = impl.transfer_kind('found')
+              and t.account_no is not null
             union all
             select u.supplier_id, u.account_no, u.fen from suspense u) m
         where p_supplier is null or m.supplier_id = p_supplier

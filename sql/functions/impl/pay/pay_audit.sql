@@ -30,7 +30,11 @@ begin
                    as due,
                coalesce(sum(t.amount_fen) filter (
                    where t.kind = impl.transfer_kind('refund paid')), 0)
-                   as paid
+                   as paid,
+               coalesce(sum(case impl.side('suspense')
+                                when t.debit then t.amount_fen
+                                when t.credit then -t.amount_fen end), 0)
+                   as suspense
         from payment p
         join ticket.transfer t
           on t.supplier_id = p.supplier_id and t.order_id = p.payment_id
@@ -96,6 +100,19 @@ begin
     where (coalesce(g.due, 0), coalesce(g.done, 0))
           <> (coalesce(m.due, 0), coalesce(m.paid, 0))
        or coalesce(g.due, 0) > p.received_fen
+
+    union all
+    select p.supplier_id, 'payment_suspense', p.number::text,
+           format('%s not resolved, transfers say %s', coalesce(u.fen, 0),
+                  coalesce(m.suspense, 0))
+    from payment p
+    left join moved m using (supplier_id, payment_id)
+    left join (
+        select supplier_id, payment_id, sum(amount_fen) as fen
+        from ticket.suspense
+        where resolved_at is null
+        group by 1, 2) u using (supplier_id, payment_id)
+    where coalesce(u.fen, 0) <> coalesce(m.suspense, 0)
 
     union all
     select p.supplier_id, 'payment_side', p.number::text,

@@ -13,10 +13,9 @@ begin
           and b.payment_id = p_payment.payment_id
           and b.state in ('N', 'S', 'M');
 
-    elsif not exists (select from ticket.transfer t
-                      where t.supplier_id = p_payment.supplier_id
-                        and t.order_id = p_payment.payment_id
-                        and t.kind = impl.transfer_kind('found'))
+    elsif not exists (select from ticket.suspense u
+                      where u.supplier_id = p_payment.supplier_id
+                        and u.number = p_payment.number)
     then
         perform impl.payment_suspense(p_payment, p_payment.number, v_rest,
             'it was cancelled after it had been paid');

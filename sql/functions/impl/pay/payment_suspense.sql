@@ -11,6 +11,11 @@ begin
     where p.supplier_id = p_payment.supplier_id
       and p.payment_id = p_payment.payment_id;
 
+    insert into ticket.suspense (supplier_id, number, payment_id, amount_fen,
+                                 at, reason)
+    values (p_payment.supplier_id, p_number, p_payment.payment_id,
+            p_amount_fen, api.now(), p_text);
+
     perform impl.alarm(p_payment.supplier_id, 'returned unasked', p_number,
         format('the platform has given back %s fen of payment %s: %s',
                p_amount_fen, p_payment.number, p_text), api.now());
