@@ -69,6 +69,7 @@ TK_STAFF( PAYMENT_USED,        "the trade %s is booked already, for another paym
 TK_STAFF( JOB_MISSING,         "nothing of %s has run out of tries" )
 TK_STAFF( REFUND_NONE,         "nothing is applied for of order %s" )
 TK_STAFF( RECEIPT_NONE,        "order %s has no receipt that waits" )
+TK_STAFF( PAYMENT_BOOKED,      "of payment %s there is booked already: %s, as %s" )
 TK_STAFF( PAYMENT_ORDER,       "order %s has nothing to pay: it is in state %s" )
 TK_STAFF( PAYMENT_LATE,        "the time to pay order %s is over" )
 TK_STAFF( PAYMENT_ACCOUNT,     "the supplier has no account at %s, whose code that is" )

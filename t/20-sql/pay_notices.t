@@ -9,10 +9,10 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketBooking qw(
     database connection fixture sql_call in_time order_defaults booked
-    order_row staff_call staff_refused after_commit);
+    order_row staff_call staff_refused supplier_set after_commit);
 use TicketMoney qw(
     platforms begin claimed record due_now settle payment_of payback_of
-    alarms jobs_of sides opened);
+    alarms events jobs_of sides opened);
 use TicketTest;
 
 database();
@@ -363,6 +363,13 @@ sub due {
     is apply()->[0]{verdict}, 'repeated', 'and books nothing';
     is sides($order, 21), '-20000', 'the money is booked once, by hand';
 
+    staff_refused(qr/\b$number there is booked already: 200.00, as BY-HAND-1$/,
+                  'another amount of it', @receive, $number, 15000,
+                  'BY-HAND-1');
+    staff_refused(qr/booked already/, 'another trade of it', @receive, $number,
+                  20000, 'BY-HAND-2');
+    is alarms($number), '', 'a mistake at the keyboard is no alarm';
+
     my (undef, $other) = waiting();
     staff_refused(qr/BY-HAND-1 is booked already/, 'a trade twice', @receive,
                   $other, 20000, 'BY-HAND-1');
@@ -386,6 +393,83 @@ sub due {
         'ticket_staff', 'an alarm is seen by somebody';
     staff_refused(qr/no alarm/, 'an alarm twice', 'alarm_seen', 'BOOK',
                   $alarm->{alarm_id});
+}
+
+# Finance had typed too little: what the platform says holds, whoever hears it.
+for my $tells ('notice', 'question') {
+    for my $row ([0, '6', 'paid'], [1, '5', 'approved by hand']) {
+        my ($hand, $state, $name) = @$row;
+        supplier_set(receipt_by_hand => $hand);
+        my ($order, $number) = waiting();
+
+        is staff_call('payment_receive', 'BOOK', $number, 5000, "typed-$number")
+            ->[0]{order_state}, '1', "too little is typed, $tells";
+        is jobs_of($number), '3', 'the platform is asked, in case';
+
+        if ($tells eq 'notice') {
+            store($number);
+            is apply()->[0]{verdict}, 'paid', 'a notice of all of it pays';
+        } else {
+            settle($number, state => 'paid', amount => 20000,
+                   platform_no => "trade of $number");
+        }
+
+        is order_row($order)->{state}, $state, "the order is $name";
+        is events($order), "0$state", 'its agent is told once';
+        is sides($order, 21, 4), '-20000 20000', 'the rest is booked, too';
+        is_deeply [@{payment_of($number)}{qw(received_fen platform_no)}],
+            [20000, "trade of $number"], "the platform's number holds";
+        is alarms($number), 'paid-less paid-otherwise', 'staff are told';
+        is sql_value("SELECT string_agg(coalesce(booked_by, 'platform'), ' '"
+                     . ' ORDER BY no) FROM ticket.transfer WHERE order_id = ?',
+                     payment_of($number)->{payment_id}),
+            'ticket_staff platform', 'the books say who booked what';
+
+        store($number, key => "again $number", event => 6, amount => undef);
+        apply();
+        staff_refused(qr/booked already: 200.00, as trade of/,
+                      'what was typed first', 'payment_receive', 'BOOK',
+                      $number, 5000, "typed-$number");
+        is sides($order, 21, 4), '-20000 20000', 'nothing is booked again';
+    }
+}
+
+supplier_set(receipt_by_hand => 0);
+
+# the order has ended meanwhile, is paid already, or the trade alone was wrong
+{
+    my ($order, $number) = waiting();
+    staff_call('payment_receive', 'BOOK', $number, 5000, "typed-$number");
+    staff_call('receipt_refuse', 'BOOK', $order, '');
+    store($number);
+    is apply()->[0]{verdict}, 'returned', 'a refused order stays refused';
+    is order_row($order)->{state}, '9', 'in its state';
+    is_deeply [map { $_->{amount_fen} } @{payback_of(payment_of($number))}],
+        [5000, 15000], 'and the rest goes back, too';
+    is sides($order, 21, 4, 5), '-20000 0 20000', 'all of it is due back';
+
+    ($order, $number) = waiting();
+    staff_call('payment_receive', 'BOOK', $number, 5000, "typed-$number");
+    settle($number, state => 'paid', amount => 12000, platform_no => 'less');
+    is order_row($order)->{state}, '1', 'less than due is still state 1';
+    is sides($order, 21, 4), '-12000 12000', 'with all that came';
+    staff_call('receipt_refuse', 'BOOK', $order, '');
+    is sides($order, 21, 4, 5), '-12000 0 12000', 'which goes back whole';
+
+    ($order, $number) = waiting();
+    staff_call('payment_receive', 'BOOK', $number, 20000, "typed-$number");
+    store($number);
+    is apply()->[0]{verdict}, 'repeated', 'another trade books nothing';
+    is payment_of($number)->{platform_no}, "trade of $number",
+        'but the platform knows its own number';
+    is alarms($number), 'paid-otherwise', 'staff look what they had typed';
+
+    ($order, $number) = waiting();
+    staff_call('payment_receive', 'BOOK', $number, 30000, "typed-$number");
+    store($number);
+    is apply()->[0]{verdict}, 'repeated', 'less than typed takes nothing away';
+    is alarms($number), 'paid-more paid-otherwise', 'staff are told';
+    audit_ok('the books agree with what was typed wrong');
 }
 
 

@@ -30,12 +30,28 @@ begin
         perform impl.staff_refuse('PAYMENT_USED', p_platform_no);
     end if;
 
+    v_payment := impl.payment_row(v_payment.supplier_id,
+                                  v_payment.payment_id);
+
+    if v_payment.state = 'P'
+        and (v_payment.received_fen, v_payment.platform_no)
+            is distinct from (p_amount_fen, p_platform_no)
+    then
+        perform impl.staff_refuse('PAYMENT_BOOKED', p_number,
+            impl.yuan(v_payment.received_fen), v_payment.platform_no);
+    end if;
+
     v_booked := impl.payment_paid(v_payment.supplier_id,
         v_payment.payment_id, p_amount_fen, p_platform_no, null);
 
     perform impl.booked_by(v_payment.supplier_id, v_payment.payment_id,
                            0::int2)
     where v_booked <> 'repeated';
+
+    /* The platform may know of more. */
+    perform impl.job_make(impl.pay_action('query'), v_payment, null, '{}',
+                          2::int2, api.now())
+    where v_booked = 'less';
 
     return query
     select null::text, null::text, p_number, v_booked, o.order_id,
@@ -52,6 +68,7 @@ $$;
 
 comment on function api.staff_payment_receive is
 'Finance books a receipt of which no notice came (R189), once: it names the
-platform''s own number of the trade, and a later notice finds it booked.';
+platform''s own number of the trade, and a later notice finds it booked.  What
+is booked otherwise is refused; too little is asked after.';
 
 grant execute on function api.staff_payment_receive to ticket_staff;

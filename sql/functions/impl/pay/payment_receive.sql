@@ -10,14 +10,14 @@ declare
 begin
     update ticket.payment p
     set state = 'P', received_fen = p_amount_fen, closing = false,
-        paid_at = coalesce(p_at, api.now()),
+        paid_at = coalesce(p_at, p.paid_at, api.now()),
         platform_no = coalesce(p_platform_no, p.platform_no),
         transfers = impl.book(p.supplier_id, p.payment_id, p.transfers,
             impl.transfer_kind('receipt'), impl.platform_side(p.account_no),
-            impl.side('prepaid'), p_amount_fen, api.now())
+            impl.side('prepaid'), p_amount_fen - p.received_fen, api.now())
     where p.supplier_id = p_payment.supplier_id
       and p.payment_id = p_payment.payment_id
-      and p.state <> 'P'
+      and p.received_fen < p_amount_fen
     returning p.* into strict v_payment;
 
     /* What may have been cancelled is asked after, and not cancelled again. */
@@ -42,6 +42,6 @@ $$;
 
 comment on function impl.payment_receive(ticket.payment, int8, text,
                                          timestamptz) is
-'Books what a payment has brought, once, and ends what was to be sent for it; of
-a cancel that may have been sent the answer is still wanted.  The caller has
-locked the order and the payment.';
+'Books what a payment has brought in all, or what of it is not booked yet, and
+ends what was to be sent for it; of a cancel that may have been sent the answer
+is still wanted.  The caller has locked the order and the payment.';
