@@ -56,6 +56,22 @@ sub told { return sql_value("SELECT coalesce(string_agg(ticket_no::text, ' '"
     . ' WHERE order_id = ? AND kind = 2', $_[0]) }
 sub states { return sql_value('SELECT string_agg(status::text, null::text'
     . ' ORDER BY seq) FROM ticket.outbox WHERE order_id = ?', $_[0]) }
+# As QueryOrder and QueryOrdersList say it: of the order, of its line.
+sub back {
+    my ($order) = @_;
+    my ($one) = @{sql_call('api.query_order_2', 7, 9101, $order)};
+    my ($row) = grep { $_->{order_id} == $order } @{sql_call(
+        'api.query_orders_list_2', 7, 9101, 40, 3, '', '', undef, undef,
+        $order, '', undef, 1)};
+
+    is_deeply [@{$row}{qw(back_status return_channels)}],
+        [@{$one}{qw(back_status return_channels)}],
+        'the list of orders says the same';
+    is $one->{item_return_channels}, $one->{return_channels},
+        'and so does the line';
+    return "$one->{back_status}: $one->{return_channels}";
+}
+
 sub approve { return staff_call('refund_approve', 'BOOK', $_[0])->[0] }
 
 
@@ -115,6 +131,8 @@ sub approve { return staff_call('refund_approve', 'BOOK', $_[0])->[0] }
     is sides($order, 1, 3, 4), '20000 1000 9000',
         'the ticket is sold no more, the fee is kept';
     is_deeply payback_of($p), [], 'finance has to check it';
+    is back($order), '受理中: 支付宝，退款90.00，受理中',
+        'the agent sees that its money is not back';
     is counter($order, 3)->[0]{way}, 'platform',
         'another one at the counter, the same way';
     is_deeply [map { [@{$_}{qw(state fee_persons refund_fen)}] }
@@ -127,10 +145,15 @@ sub approve { return staff_call('refund_approve', 'BOOK', $_[0])->[0] }
     my @back = @{payback_of($p)};
     is_deeply [map { [@{$_}{qw(amount_fen cause)}] } @back],
         [[9000, 4], [9000, 4]], 'each goes back under a number of its own';
+    is back($order), '受理中: 支付宝，退款180.00，受理中',
+        'which is under way';
     settle($back[1]{number}, state => 'paid');
     is told($order), '3', 'the agent is told of the one that is back';
+    is back($order), '受理中: 支付宝，退款90.00，已受理；'
+        . '支付宝，退款90.00，受理中', 'and sees that the other one is not';
     settle($back[0]{number}, state => 'paid');
     is told($order), '3 2', 'and of the other one, each once';
+    is back($order), '已受理: 支付宝，退款180.00，已受理', 'all of it is back';
     is online($order, 2)->[0]{verdict}, 'REFUND_REFUNDED',
         'no ticket comes back twice';
     is sides($order, 1, 3, 4, 5, 21), '10000 2000 0 0 -12000',
@@ -181,6 +204,7 @@ supplier_set(refund_by_hand => 0);
     is_deeply [@{$one}{qw(way returned_fen)}], ['cash', 9000],
         'the counter pays in cash';
     is told($order), '1', 'the agent is told at once';
+    is back($order), '已受理: 现金退款90.00，已受理', 'and sees it done';
     is_deeply payback_of($p), [], 'nothing goes back through the platform';
     is sides($order, 1, 3, 6), '20000 1000 9000', 'the till has paid it';
     supplier_set(counter_refund => '2');

@@ -49,7 +49,8 @@ begin
            o.deal_fen, o.fee_fen,
            impl.pay_channel_word(p_supplier, p_order, o.pay_method),
            coalesce(whole.back_fen, 0),
-           case when whole.line_no is not null then '已受理' else '' end,
+           case when whole.line_no is not null
+                then impl.returns_stage(p_supplier, p_order) else '' end,
            coalesce(whole.description, ''), coalesce(whole.persons, 0),
            coalesce(whole.back_fen, 0), coalesce(whole.channels, ''),
            p.code, i.product_name, i.quantity, i.unit, i.price_fen, '',

@@ -75,7 +75,8 @@ begin
            o.state::text, o.total_fen, i.tickets, o.deal_fen + o.fee_fen,
            coalesce('共成交' || i.dealt, ''), o.fee_fen,
            coalesce(r.back_fen, 0),
-           case when r.line_no is not null then '已受理' else '' end,
+           case when r.line_no is not null
+                then impl.returns_stage(p_supplier, o.order_id) else '' end,
            impl.pay_channel_word(p_supplier, o.order_id, o.pay_method),
            coalesce(r.description, ''), coalesce(r.persons, 0),
            coalesce(r.back_fen, 0), coalesce(r.fee_fen, 0),
