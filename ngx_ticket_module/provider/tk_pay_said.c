@@ -169,6 +169,12 @@ tk_pay_look(const tk_pay_said_t *s, tk_str_t word, const tk_pay_word_t *row)
 
     s->learned->next = row->next;
 
+    if (row->outcome != TK_PAY_OK && row->state != TK_PAY_WAITING
+        && s->learned->code[0] == '\0')
+    {
+        tk_pay_code(s->learned, word);
+    }
+
     return tk_pay_found(s, row->outcome, row->state);
 }
 

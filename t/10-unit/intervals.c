@@ -550,6 +550,26 @@ test_refusals(void **state)
 }
 
 
+/* A refund that has left the merchant and does not reach the buyer is the
+ * staff's at once, however it was found out. */
+
+static void
+test_refund_stuck(void **state)
+{
+    pay_step_t   step;
+    pay_known_t  k = job("wechat3", TK_PAY_REFUND);
+
+    (void) state;
+
+    for (k.asking = 0; k.asking <= 1; k.asking++) {
+        step = after(&k, TK_PAY_PENDING, TK_PAY_FAILED, TK_PAY_NEXT_STAFF,
+                     BEGIN);
+        assert_int_equal(step.result, PAY_REFUSED);
+        assert_int_equal(step.pending, 0);
+    }
+}
+
+
 /* When an open payment is looked after first. */
 
 static void
@@ -664,6 +684,7 @@ main(void)
         cmocka_unit_test(test_reversal),
         cmocka_unit_test(test_words),
         cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_refund_stuck),
         cmocka_unit_test(test_opened),
         cmocka_unit_test(test_unsent),
         cmocka_unit_test(test_hold),

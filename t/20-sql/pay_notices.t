@@ -115,8 +115,8 @@ sub waiting {
     is alarms('T999999999'), 'unknown-number', 'staff are told of it';
     is_deeply apply(), [], 'and it is not applied';
 
-    is store($number, event => 2, refund => 'R999999999'), 'unknown',
-        'a refund of nobody is kept';
+    is store($number, event => 4, refund => 'R999999999'), 'unknown',
+        'the end of a refund of nobody is kept';
     is store('U' x 65, refund => 'R' x 65, trade => 'T' x 65,
              key => 'K' x 129), 'unknown',
         'one whose texts are too long is kept, too';
@@ -259,6 +259,10 @@ sub due {
     apply();
     is payback_of(payment_of($number))->[1]{state}, 'M',
         'one that failed is for staff';
+    like sql_value('SELECT text FROM ticket.alarm WHERE number = ?',
+                   payback_of(payment_of($number))->[1]{number}),
+        qr/^200.00 of payment $number: failed, says a notice$/,
+        'who are told what has happened';
 }
 
 # money that went back by no refund of ours
@@ -272,6 +276,17 @@ sub due {
     is apply()->[0]{verdict}, 'asked', 'and is not passed over';
     is alarms($number), 'returned-by-another', 'staff are told of it';
     is sides($order, 21, 4), '-20000 20000', 'nothing is guessed';
+
+    ($order, $number) = waiting();
+    store($number);
+    apply();
+    is store($number, event => 2, refund => 'HANDREFUND1', amount => 3000),
+        'stored', 'so is one by a number that somebody has made up';
+    is apply()->[0]{verdict}, 'asked', 'which is not passed over, either';
+    is sql_value('SELECT text FROM ticket.alarm WHERE number = ?'
+                 . " AND kind = 'returned by another'", $number),
+        'a refund is none of ours, HANDREFUND1, 30.00', 'staff are told what';
+    is sides($order, 21, 4), '-20000 20000', 'and nothing is guessed';
 
     ($order, $number) = waiting();
     sql_call('api.cancel_order', 7, 9101, $order);

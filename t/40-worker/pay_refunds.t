@@ -7,7 +7,7 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
-use TicketBooking qw(booked order_row);
+use TicketBooking qw(booked order_row staff_call);
 use TicketBuilder;
 use TicketMoney qw(begin payment_of payback_of alarms sides);
 use TicketPay qw(pay_system account_add opened ask_now comes_to cancelled
@@ -45,6 +45,11 @@ for my $channel (sort keys %platform) {
         my ($order, $number) = $way{$channel}->($channel);
         paid_and_given_back("$channel, $manner", $channel, $order, $number, $manner);
     }
+}
+
+# Sent, and the buyer's bank does not take it: staff decide, at once.
+for my $channel ('wechat3', 'wechat2') {
+    stuck($channel, $way{$channel}->($channel));
 }
 
 audit_ok();
@@ -111,4 +116,48 @@ sub paid_and_given_back {
     is alarms($number), '', "$name: nobody is alarmed";
     is sides($order, 3, 4, 5, $account{$channel}), '0 0 0 0',
         "$name: the books are even";
+}
+
+sub stuck {
+    my ($channel, $order, $number) = @_;
+
+    my $platform = $platform{$channel};
+    wait_until { ask_now($number); payment_of($number)->{state} eq 'P' }
+        "$channel, stuck: a question finds it paid";
+    $platform->plan('*', refund => 'abnormal');
+    cancelled($order);
+
+    my $payment = payment_of($number);
+    my $back = sub { payback_of($payment)->[0] };
+    wait_until {
+        ask_now($back->()->{number}) if $back->();
+        $back->() && $back->()->{state} eq 'M';
+    } "$channel: a refund that is stuck waits for staff", 20;
+
+    my $refund = $back->()->{number};
+    my $word = { wechat3 => 'ABNORMAL', wechat2 => 'CHANGE' }->{$channel};
+    is alarms($refund), 'refund-failed', "$channel, stuck: they are told";
+    like sql_value('SELECT text FROM ticket.alarm WHERE number = ?', $refund),
+        qr/^200\.00 of payment $number: $word$/,
+        "$channel, stuck: in yuan, with the platform's word";
+    is_deeply [map { [@{$_}{qw(state last_code answer)}] }
+               grep { $_->{number} eq $refund }
+               @{staff_call('job_list', 'BOOK', '{}')}],
+        [['refused', $word, 'payback resend, payback cash']],
+        "$channel, stuck: so does the list of jobs";
+    is sides($order, 5, $account{$channel}), '20000 -20000',
+        "$channel, stuck: the money is still due";
+
+    # staff have it sent once more, when the buyer has another card
+    $platform->plan('*', refund => 'done');
+    staff_call('payback_resend', 'BOOK', $refund);
+    wait_until { ask_now($refund); $back->()->{state} eq 'D' }
+        "$channel, stuck: it goes back in the end", 20;
+    is scalar @{payback_of($payment)}, 1,
+        "$channel, stuck: under its first number";
+    is order_row($order)->{state}, '4', "$channel, stuck: the order is closed";
+    $moved{$channel} += 20000;
+    is_deeply $platform->totals, { received => $moved{$channel},
+        refunded => $moved{$channel}, transferred => 0 },
+        "$channel, stuck: the platform says the same";
 }

@@ -331,6 +331,16 @@ pay_remember(const pay_known_t *k, tk_pay_outcome_e outcome,
 }
 
 
+/* The money has left us and does not reach the buyer: no question moves it, and
+ * no other number must. */
+
+static int
+pay_is_stuck(tk_pay_state_e state, tk_pay_next_e next)
+{
+    return state == TK_PAY_FAILED && next == TK_PAY_NEXT_STAFF;
+}
+
+
 void
 pay_step(const pay_known_t *k, tk_pay_outcome_e outcome, tk_pay_state_e state,
     tk_pay_next_e next, tk_time_t now, uint32_t random, pay_step_t *step)
@@ -347,7 +357,7 @@ pay_step(const pay_known_t *k, tk_pay_outcome_e outcome, tk_pay_state_e state,
         step->due = state == TK_PAY_ABSENT ? now + PAY_LISTEN * TK_SECOND
                     : pay_first_look(k, now, random);
 
-    } else if (outcome == TK_PAY_REFUSED) {
+    } else if (outcome == TK_PAY_REFUSED || pay_is_stuck(state, next)) {
         pay_refused(k, state, next, now, random, step);
 
     } else if (state == TK_PAY_ABSENT) {

@@ -12,7 +12,8 @@ begin
     return query
     select null::text, null::text, k.number, impl.pay_action_name(k.action),
            k.account_no::int4, p.order_id, k.state, k.since, k.attempts::int4,
-           coalesce(k.last_code, b.last_code, p.last_code),
+           coalesce(case k.state when 'refused' then b.last_code end,
+                    k.last_code, b.last_code, p.last_code),
            case when k.state = 'gave up' then 'job resend'
                 when b.state = 'M' then 'payback resend, payback cash' end
     from impl.staff_supplier(p_supplier) s

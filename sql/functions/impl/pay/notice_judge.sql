@@ -26,7 +26,10 @@ begin
         where b.supplier_id = p_supplier and b.number = p_refund_no
           and b.payment_id = v_payment.payment_id;
 
-        if not found then
+        /* Who gave it back by hand has taken a number of his own. */
+        if not found and (p_event <> 2 or exists (
+            select from ticket.payback b where b.number = p_refund_no))
+        then
             return 'unknown number';
         end if;
     end if;

@@ -31,15 +31,20 @@ begin
     elsif p_notice.event = 2 and v_payback is not null then
         perform impl.payback_done(v_payment.supplier_id, v_payback, '1',
                                   p_notice.platform_no, p_notice.at);
-    elsif p_notice.event = 2 and impl.payment_rest(v_payment) > 0 then
+    elsif p_notice.event = 2
+        and (p_notice.refund_no <> '' or impl.payment_rest(v_payment) > 0)
+    then
         perform impl.alarm(v_payment.supplier_id, 'returned by another',
-            v_payment.number, 'the platform tells of a refund that is none'
-            ' of ours', api.now());
+            v_payment.number, concat_ws(', ', 'a refund is none of ours',
+                nullif(p_notice.refund_no, ''),
+                impl.yuan(p_notice.amount_fen)), api.now());
         perform impl.pay_ask(v_payment);
         return 'asked';
     elsif p_notice.event in (4, 5) and v_payback is not null then
         perform impl.payback_failed(v_payment.supplier_id, v_payback,
-                                    p_notice.event = 4, 'notice');
+            p_notice.event = 4, case p_notice.event
+                when 4 then 'closed, says a notice'
+                else 'failed, says a notice' end);
     else
         return 'passed over';
     end if;

@@ -28,7 +28,7 @@ begin
 
     if v_payback.state = 'M' then
         perform impl.alarm(p_supplier, 'refund failed', v_payback.number,
-            format('%s fen of payment %s: %s', v_payback.amount_fen,
+            format('%s of payment %s: %s', impl.yuan(v_payback.amount_fen),
                    v_payment.number, p_code), v_now);
         return;
     end if;

@@ -17,8 +17,8 @@ begin
             p_amount_fen, api.now(), p_text);
 
     perform impl.alarm(p_payment.supplier_id, 'returned unasked', p_number,
-        format('the platform has given back %s fen of payment %s: %s',
-               p_amount_fen, p_payment.number, p_text), api.now());
+        format('the platform has given back %s of payment %s: %s',
+               impl.yuan(p_amount_fen), p_payment.number, p_text), api.now());
 end;
 $$;
 
