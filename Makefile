@@ -202,7 +202,8 @@ $(OUT)/libtkshared.a: $(call objects,$(SHARED))
 	@ar rcs $@ $^
 
 $(OUT)/ticket-worker: $(call objects,$(WORKER))
-$(OUT)/ticketctl: $(call objects,$(TICKETCTL))
+$(OUT)/ticketctl: $(call objects,$(TICKETCTL) worker/lib/wk_conf.c \
+    worker/lib/wk_log.c worker/lib/wk_util.c)
 $(patsubst %.c,$(OUT)/t/%,$(notdir $(UNITS))): $(OUT)/t/%: \
     $(OUT)/obj/t/10-unit/%.o
 $(OUT)/t/params $(OUT)/t/queue $(OUT)/t/lane $(OUT)/t/http: $(call objects,\

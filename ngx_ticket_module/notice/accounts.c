@@ -2,7 +2,7 @@
  * Accounts; see the header.
  *
  * They are read into a list beside the one in use, which it replaces when it is
- * whole: what has kept its version is taken over with its keys.
+ * whole: what has kept its version and its files is taken over with its keys.
  */
 
 #include "notice/accounts.h"
@@ -226,6 +226,24 @@ ngx_ticket_accounts_files(ngx_pool_t *pool, tk_pay_row_t *row,
 }
 
 
+static uint32_t
+ngx_ticket_accounts_stamp(ngx_pool_t *pool, const tk_pay_row_t *row)
+{
+    size_t    i;
+    uint32_t  stamp;
+
+    stamp = 0;
+
+    for (i = 0; i < row->nfiles; i++) {
+        if (tk_pay_file_wanted(row, &row->files[i], TK_PAY_FOR_NOTICES)) {
+            stamp = ngx_ticket_files_stamp(pool, row->files[i].path, stamp);
+        }
+    }
+
+    return stamp;
+}
+
+
 static void
 ngx_ticket_accounts_wipe(const tk_pay_row_t *row)
 {
@@ -291,6 +309,7 @@ ngx_ticket_accounts_keep(ngx_ticket_account_t *a,
     if (was->owned != NULL) {
         a->owned = tk_pay_account_hold(was->owned);
         a->version = was->version;
+        a->stamp = was->stamp;
     }
 }
 
@@ -323,6 +342,7 @@ ngx_ticket_accounts_take(ngx_pool_t *pool, const PGresult *result, int i,
     a->supplier_id = row.supplier_id;
     a->account_no = row.account_no;
     a->version = row.version;
+    a->stamp = ngx_ticket_accounts_stamp(pool, &row);
 
     was = ngx_ticket_accounts_known(a->supplier_id, a->account_no);
 
@@ -330,7 +350,9 @@ ngx_ticket_accounts_take(ngx_pool_t *pool, const PGresult *result, int i,
         ngx_memcpy(a->worried, was->worried, sizeof(a->worried));
     }
 
-    if (was != NULL && was->owned != NULL && was->version == a->version) {
+    if (was != NULL && was->owned != NULL && was->version == a->version
+        && was->stamp == a->stamp)
+    {
         a->owned = tk_pay_account_hold(was->owned);
         return;
     }

@@ -6,7 +6,8 @@
  * Postgres says which there are and in which files their keys lie.  Both are
  * read off the path of requests, an account in a turn of the event loop: after
  * the start, when staff change one, and once a minute, so that a file that
- * could not be read is tried again.
+ * could not be read is tried again, and one that was replaced under its name is
+ * found.
  */
 
 #ifndef NGX_TICKET_ACCOUNTS_H
@@ -31,6 +32,7 @@ typedef struct {
     int               account_no;
     int64_t           version;
     tk_pay_owned_t   *owned;                /* NULL: it cannot be used */
+    uint32_t          stamp;                /* of its files */
     uint32_t          why;                  /* hash of what was said of it */
     ngx_msec_t        worried[NGX_TICKET_ACCOUNT_WORRIES];
 } ngx_ticket_account_t;

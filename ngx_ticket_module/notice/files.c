@@ -174,6 +174,35 @@ ngx_ticket_files_find(tk_str_t path)
 }
 
 
+uint32_t
+ngx_ticket_files_stamp(ngx_pool_t *pool, tk_str_t path, uint32_t stamp)
+{
+    u_char           *name;
+    int64_t           facts[6];
+    ngx_file_info_t   fi;
+
+    ngx_memzero(&fi, sizeof(fi));
+    name = ngx_pnalloc(pool, path.len + 1);
+
+    if (name != NULL) {
+        *ngx_cpymem(name, path.data, path.len) = '\0';
+
+        if (ngx_file_info(name, &fi) == NGX_FILE_ERROR) {
+            ngx_memzero(&fi, sizeof(fi));
+        }
+    }
+
+    facts[0] = stamp;
+    facts[1] = (int64_t) fi.st_dev;
+    facts[2] = (int64_t) fi.st_ino;
+    facts[3] = (int64_t) fi.st_size;
+    facts[4] = (int64_t) fi.st_mtim.tv_sec;
+    facts[5] = (int64_t) fi.st_mtim.tv_nsec;
+
+    return ngx_murmur_hash2((u_char *) facts, sizeof(facts));
+}
+
+
 tk_err_t
 ngx_ticket_files_read(ngx_pool_t *pool, tk_str_t path, int secret,
     tk_str_t *text, char why[TK_FILE_WHY])

@@ -19,6 +19,11 @@
 ngx_int_t ngx_ticket_files_load(ngx_conf_t *cf, ngx_str_t *directory,
     ngx_array_t **files);
 
+/* Another one when a file is replaced or written to; stamp is that of files
+ * before it, 0 at first. */
+uint32_t ngx_ticket_files_stamp(ngx_pool_t *pool, tk_str_t path,
+    uint32_t stamp);
+
 /* As tk_secret_file(). */
 tk_err_t ngx_ticket_files_read(ngx_pool_t *pool, tk_str_t path, int secret,
     tk_str_t *text, char why[TK_FILE_WHY]);

@@ -15,6 +15,7 @@ use JSON::PP ();
 use TicketNotice qw(accounts account_file usable add_account paying payment
                     order_state notify notices alarms apply vector alipay
                     wechat3 clearing);
+use TicketProcess qw(slurp write_file);
 use TicketTest;
 use TicketWire qw(http_receive);
 use Time::HiRes qw(time);
@@ -37,6 +38,18 @@ sub paid {
 }
 
 sub told { return (notify('notify_url.aspx', @_))[1] }
+
+# As it should be done: whole, with owner and mode of the one before.
+sub replace {
+    my ($path, $text) = @_;
+    my ($mode, $owner, $group) = (stat $path)[2, 4, 5];
+
+    write_file("$path.new", $text);
+    chmod $mode & 0777, "$path.new";
+    chown $owner, $group, "$path.new" if $> == 0;
+    rename "$path.new", $path or die "$path: $!";
+    return;
+}
 
 
 # ---- HTTP ----
@@ -209,6 +222,28 @@ my $head = "POST /pay/notify_url.aspx HTTP/1.1\r\nHost: x\r\n"
     is told($body), 'success', 'the keys from before still verify';
     is apply(), 'paid', 'what they verified is done';
     account_file(1, 'secret', "one-that-can-be-read\n");
+
+    # what lies under the same name, when any account has changed
+    my $path = TicketNotice::key_dir() . '/account1.platform_key';
+    my $key = slurp($path);
+    my $look = sub {
+        account_file(7, 'platform_key',
+            TicketNotice::key_text('clearing_them', 'public_spki'),
+            key_id => 'THEM01');
+    };
+    ($n, $order, $body) = paid();
+    replace($path, TicketNotice::key_text('alipay_platform_new', 'public_spki'));
+    $look->();
+    wait_until { told($body) eq 'fail' }
+        'a key that is replaced under its name is the one that verifies';
+    replace($path, "no key\n");
+    $look->();
+    wait_until { log_lines(qr/verified with the keys it had: .*account1\.plat/) }
+        'what is no key is told of';
+    replace($path, $key);
+    $look->();
+    wait_until { told($body) eq 'success' } 'so is one that is put back';
+    is apply(), 'paid', 'and what it verified is done';
 
     SKIP: {
         skip 'other users are for root to try', 4 if $> != 0;

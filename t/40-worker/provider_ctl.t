@@ -66,9 +66,10 @@ my @alipay = ('add', 'BOOK', 1, 'alipay', '--app-id', $alipay->account->{app_id}
 
 refused(qr/the platform's public key is missing: name its file as platform_key/,
         'an account without a key of the platform', @alipay);
-refused(qr/alipay-platform_key\.pem is a public key: our private key \(our_key\)/,
+refused(qr/public\.pem is a public key: our private key \(our_key\)/,
         'a public key for ours', @alipay[0 .. 11], '--our-key',
-        $file->{platform_key}, '--platform-key', $file->{platform_key});
+        key_file('public.pem', alipay_platform => 'public_spki', 0600),
+        '--platform-key', $file->{platform_key});
 refused(qr/is a private key: the platform's public key \(platform_key\)/,
         'a private key for theirs', @alipay, '--platform-key',
         $file->{our_key});
@@ -156,6 +157,42 @@ key_text('other.pem', "gone\n");
 finds(qr/other\.pem holds no key and no certificate/, 'a file that is spoilt',
       1);
 rows('set', 'BOOK', 1, '--our-key', $file->{our_key});
+
+# a platform whose certificate is of an authority that the worker believes
+{
+    my $gateway = $alipay->gateway;
+    rows('set', 'BOOK', 1, '--gateway', $alipay->gateway('https'));
+    finds(qr/cannot be reached at https:\S+: SSL certificate problem/,
+          'a certificate of an authority that nobody knows', 1);
+    configure_worker('ca_file ' . $alipay->ca_file);
+    local $ENV{TICKET_WORKER_CONF} = dir() . '/worker.conf';
+    is +(check(1))[0], 0, 'what the worker believes is believed';
+    $ENV{TICKET_WORKER_CONF} = "$dir/none.conf";
+    finds(qr/the worker's configuration cannot be read/,
+          'a configuration that is not there', 1);
+    rows('set', 'BOOK', 1, '--gateway', $gateway);
+}
+
+# what root can read, and the worker's user cannot
+SKIP: {
+    skip 'only root can try what others may read', 6 if $> != 0;
+    local $ENV{TICKET_WORKER_USER} = 'nobody';
+    my $nobody = getpwnam 'nobody';
+    my ($done, undef, $said) = provider('set', 'BOOK', 1, '--our-key',
+                                        $file->{our_key});
+    is $done, 0, 'a file of root is taken';
+    like $said, qr/^warning: the worker, user nobody, cannot use it: \Q$file->{our_key}\E cannot be opened: Permission denied/m,
+        'it is said that the worker cannot read it';
+    finds(qr/user nobody, cannot use it: \Q$file->{our_key}\E/,
+          'a key that the worker cannot read', 1);
+    chmod 0755, "$dir" or die $!;
+    chown $nobody, -1, $file->{our_key} or die $!;
+    is +(check(1))[0], 0, 'with a file of its own it can';
+    chown 0, -1, $file->{our_key} or die $!;
+    $ENV{TICKET_WORKER_USER} = 'no-such-user';
+    finds(qr/user no-such-user, cannot use it: there is no such user/,
+          'a user that is not there', 1);
+}
 
 my $closed = IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1');
 my $port = $closed->sockport;

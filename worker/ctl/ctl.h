@@ -201,6 +201,18 @@ ctl_account_t *ctl_account_get(ctl_t *ctl, const char *account_no);
 tk_pay_owned_t *ctl_account_make(ctl_t *ctl, ctl_account_t *account,
     char why[TK_PAY_WHY]);
 tk_time_t ctl_account_now(const ctl_account_t *account);
+int ctl_account_read_by_worker(ctl_t *ctl, const ctl_account_t *account,
+    char why[TK_PAY_WHY]);
+
+/*
+ * The worker of this host, in ctl_worker.c.  Its ca_file, or SSL_CERT_FILE;
+ * NULL: the system's.  And whether its user, ticket-worker or
+ * TICKET_WORKER_USER, can read the files of an account: 1, also where nobody
+ * but that user could ask, or there is none; else why not.
+ */
+int ctl_worker_ca_file(ctl_t *ctl, const char **ca_file);
+int ctl_worker_reads(ctl_t *ctl, const tk_pay_row_t *row,
+    char why[TK_PAY_WHY]);
 
 /* ctl_provider_check.c */
 int ctl_provider_check(ctl_t *ctl);

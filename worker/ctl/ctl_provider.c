@@ -143,6 +143,14 @@ ctl_account_make(ctl_t *ctl, ctl_account_t *account, char why[TK_PAY_WHY])
 }
 
 
+int
+ctl_account_read_by_worker(ctl_t *ctl, const ctl_account_t *account,
+    char why[TK_PAY_WHY])
+{
+    return ctl_worker_reads(ctl, &account->row, why);
+}
+
+
 /* ---- What is to be changed ---- */
 
 static void
@@ -427,11 +435,16 @@ ctl_files_json(const ctl_account_t *account, const tk_pay_owned_t *owned)
 /* What does not keep an account from being used, and should be known. */
 
 static void
-ctl_account_notes(const tk_pay_owned_t *owned, tk_time_t now)
+ctl_account_notes(ctl_t *ctl, const ctl_account_t *account,
+    const tk_pay_owned_t *owned)
 {
     char  text[TK_PAY_WHY];
 
-    if (tk_pay_account_expiring(owned, now, text)) {
+    if (!ctl_account_read_by_worker(ctl, account, text)) {
+        fprintf(stderr, "warning: %s\n", text);
+    }
+
+    if (tk_pay_account_expiring(owned, account->now, text)) {
         fprintf(stderr, "note: %s\n", text);
     }
 
@@ -479,7 +492,7 @@ ctl_account_put(ctl_t *ctl, ctl_account_t *account)
 
     if (res != NULL) {
         ctl_print(ctl, res, NULL, NULL);
-        ctl_account_notes(owned, account->now);
+        ctl_account_notes(ctl, account, owned);
     }
 
     PQclear(res);

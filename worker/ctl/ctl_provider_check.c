@@ -4,7 +4,6 @@
  */
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
 #include <curl/curl.h>
 
@@ -22,6 +21,7 @@ typedef struct {
     size_t          nheaders;
     tk_str_t        body;
     size_t          size;
+    const char     *ca_file;            /* NULL: the system's */
     long            status;
     int64_t         took_ms;
     char            error[CURL_ERROR_SIZE];
@@ -120,8 +120,8 @@ ctl_send_options(CURL *e, ctl_answer_t *a, const tk_pay_request_t *request,
     curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, ctl_answer_body);
     curl_easy_setopt(e, CURLOPT_WRITEDATA, a);
 
-    if (getenv("SSL_CERT_FILE") != NULL) {
-        curl_easy_setopt(e, CURLOPT_CAINFO, getenv("SSL_CERT_FILE"));
+    if (a->ca_file != NULL) {
+        curl_easy_setopt(e, CURLOPT_CAINFO, a->ca_file);
     }
 
     if (request->body.len > 0) {
@@ -233,6 +233,12 @@ ctl_ask(ctl_t *ctl, const tk_pay_owned_t *owned, int64_t *took_ms,
     memset(a, 0, sizeof(ctl_answer_t));
     a->ctl = ctl;
 
+    if (ctl_worker_ca_file(ctl, &a->ca_file) != CTL_OK) {
+        (void) snprintf(why, TK_PAY_WHY, "the worker's configuration cannot be"
+                        " read");
+        return 0;
+    }
+
     if (ctl_send(a, &request) != CTL_OK) {
         (void) snprintf(why, TK_PAY_WHY, "the platform cannot be reached at"
                         " %.*s: %s", (int) owned->account.gateway.len,
@@ -304,7 +310,8 @@ ctl_check_account(ctl_t *ctl, const char *account_no, int *good)
     why[0] = '\0';
     took_ms = 0;
     owned = ctl_account_make(ctl, account, why);
-    *good = owned != NULL && ctl_ask(ctl, owned, &took_ms, why);
+    *good = owned != NULL && ctl_ask(ctl, owned, &took_ms, why)
+            && ctl_account_read_by_worker(ctl, account, why);
     text = owned == NULL ? why
            : ctl_check_text(ctl, owned, ctl_account_now(account), *good,
                             took_ms, why);
