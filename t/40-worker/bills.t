@@ -223,7 +223,7 @@ sub fetched_again {
     sql_do('UPDATE ticket.pay_job SET due_at = api.now() WHERE number = ?',
            $number);
     wait_until { bill($account{wechat}, $day)->{state} eq 'C' }
-        'another worker fetches it';
+        'another worker fetches it', 60;
     is bill($account{wechat}, $day)->{lines}, $many, 'its lines are there once';
 }
 

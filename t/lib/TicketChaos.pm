@@ -363,7 +363,7 @@ my @faults = (
     [stall => 2, sub { proxy()->tell('stall ' . (50 + int rand 400)) }],
     [calm => 4, sub { proxy()->tell('calm') }],
     [platform => 4, sub { $money->manner }],
-    [staff => 4, sub { $money->staff_change($_[0]) }],
+    [staff => 6, sub { $money->staff_change($_[0]) }],
 );
 
 sub draw {
