@@ -34,17 +34,29 @@ is $status, 0, 'a migration does not wait for a transaction that writes'
     or diag $errors;
 $writer->rollback;
 
-# A file changes two tables: it has the first one when a writer comes to it, who
-# has the second.  Postgres would end whoever waits longest, the writer.
-my $turn = 7;
 my $sql = tempdir(CLEANUP => 1);
 system('cp', '-r', (map { "$FindBin::Bin/../../sql/$_" }
                     qw(roles.sql schema functions)), $sql) == 0 or die "cp: $?";
-open my $file, '>', "$sql/schema/999-two-tables.sql" or die $!;
-print $file 'alter table ticket.transfer add column was text;',
-    "select pg_advisory_xact_lock($turn);",
-    'alter table ticket.message add column was text;';
-close $file or die $!;
+
+sub file {
+    my ($name, $text) = @_;
+
+    open my $file, '>', "$sql/schema/$name" or die $!;
+    print $file $text;
+    close $file or die $!;
+    return;
+}
+
+sub migrates {
+    my $pid = fork // die "fork: $!";
+    return $pid if $pid != 0;
+
+    db()->{InactiveDestroy} = $writer->{InactiveDestroy} = 1;
+    open STDOUT, '>', '/dev/null';
+    open STDERR, '>', '/dev/null';
+    exec "$FindBin::Bin/../../build/ticketctl", 'migrate', '--sql', $sql,
+        '--postgres', conninfo();
+}
 
 sub locked {
     my ($which) = @_;
@@ -52,19 +64,51 @@ sub locked {
 }
 
 my $transfer = "relation = 'ticket.transfer'::regclass";
-my $exclusive = "$transfer and mode = 'AccessExclusiveLock' and granted";
+my $exclusive = "$transfer and mode = 'AccessExclusiveLock'";
+
+# Somebody writes for long, a file waits to change the table, and who sells waits
+# behind it: nginx as long as that.
+{
+    my $patience = '100ms';
+    my $refused = 0;
+
+    file('998-one-table.sql', 'alter table ticket.transfer add column late text;');
+    $writer->begin_work;
+    $writer->do('lock table ticket.transfer in row exclusive mode');
+    my $pid = migrates();
+
+    for (1 .. 5) {
+        wait_until { locked("$exclusive and not granted") }
+            'the migration waits';
+        $refused += !eval {
+            sql_do("set lock_timeout = '$patience'");
+            sql_do('update ticket.transfer set no = no where false');
+            1;
+        };
+        wait_until { !locked("$exclusive and not granted") }
+            'the migration gives way';
+    }
+
+    is $refused, 0, 'who sells has more patience than a migration';
+    sql_do('reset lock_timeout');
+    $writer->rollback;
+    waitpid $pid, 0;
+    is $?, 0, 'which succeeds in the end';
+}
+
+# A file changes two tables: it has the first one when a writer comes to it, who
+# has the second.  Postgres would end whoever waits longest, the writer.
+my $turn = 7;
+file('999-two-tables.sql', 'alter table ticket.transfer add column was text;'
+    . "set local lock_timeout = '10s'; select pg_advisory_xact_lock($turn);"
+    . "set local lock_timeout = '50ms';"
+    . 'alter table ticket.message add column was text;');
+$exclusive .= ' and granted';
 
 # It has the first table, and waits for its turn.
 sub migration {
     sql_do("select pg_advisory_lock($turn)");
-    my $pid = fork // die "fork: $!";
-    if ($pid == 0) {
-        db()->{InactiveDestroy} = $writer->{InactiveDestroy} = 1;
-        open STDOUT, '>', '/dev/null';
-        open STDERR, '>', '/dev/null';
-        exec "$FindBin::Bin/../../build/ticketctl", 'migrate', '--sql', $sql,
-            '--postgres', conninfo();
-    }
+    my $pid = migrates();
     wait_until { locked($exclusive) } 'the migration has the first table';
     return $pid;
 }

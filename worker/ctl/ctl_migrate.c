@@ -34,11 +34,11 @@
 #define CTL_SUM         65              /* 64 hex digits of SHA-256 */
 
 #define CTL_WAITS       -1      /* a lock was not to be had: rolled back */
-#define CTL_LOCK_TIME   "300ms"         /* less than deadlock_timeout, 1 s */
-#define CTL_DEADLOCK_TIME "100ms"       /* less than that */
+#define CTL_LOCK_TIME   "50ms"          /* less than nginx waits, 100 ms */
+#define CTL_DEADLOCK_TIME "20ms"        /* less than that */
 #define CTL_IDLE_TIME   "5s"
 #define CTL_LOCK_PAUSE  "0.2"           /* s */
-#define CTL_LOCK_TRIES  120
+#define CTL_LOCK_TRIES  240
 
 
 typedef struct {
