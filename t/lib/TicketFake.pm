@@ -183,14 +183,28 @@ sub waiting { return 0 + $_[0]->ask('waiting') }
 sub requests {
     my ($self, %where) = @_;
 
-    open my $file, '<', "$self->{journal}" or die "journal: $!";
-    my @all = map { $json->decode($_) } grep { /\n\z/ } <$file>;
+    my @all = $self->journal_read;
 
     for my $name (keys %where) {
         @all = grep { ($_->{$name} // '') eq $where{$name} } @all;
     }
 
     return @all;
+}
+
+# Each line is read once.
+sub journal_read {
+    my ($self) = @_;
+    my $read = $self->{read} //= { at => 0, lines => [] };
+
+    open my $file, '<', "$self->{journal}" or die "journal: $!";
+    seek $file, $read->{at}, 0;
+    for (grep { /\n\z/ } <$file>) {
+        push @{$read->{lines}}, $json->decode($_);
+        $read->{at} += length;
+    }
+
+    return @{$read->{lines}};
 }
 
 
