@@ -22,6 +22,7 @@ TK_WECHAT2( CLOSE,          "ORDERNOTEXIST",            PENDING,  ASK      )
 
 TK_WECHAT2( CANCEL,         "REVERSE_EXPIRE",           REFUSED,  REFUND   )
 TK_WECHAT2( CANCEL,         "SYSTEMERROR",              UNKNOWN,  AGAIN    )
+TK_WECHAT2( CANCEL,         "ORDERNOTEXIST",            PENDING,  ASK      )
 
 TK_WECHAT2( REFUND,         "NOTENOUGH",                REFUSED,  FUNDS    )
 TK_WECHAT2( REFUND,         "TRADE_OVERDUE",            REFUSED,  STAFF    )

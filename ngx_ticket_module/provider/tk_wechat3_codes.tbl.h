@@ -32,6 +32,8 @@ TK_WECHAT3( CLOSE,          "ORDERNOTEXIST",            PENDING,  ASK      )
 
 TK_WECHAT3( CANCEL,         "REVERSE_EXPIRE",           REFUSED,  REFUND   )
 TK_WECHAT3( CANCEL,         "INVALID_REQUEST",          UNKNOWN,  ASK      )
+TK_WECHAT3( CANCEL,         "ORDER_NOT_EXIST",          PENDING,  ASK      )
+TK_WECHAT3( CANCEL,         "ORDERNOTEXIST",            PENDING,  ASK      )
 
 TK_WECHAT3( REFUND,         "NOT_ENOUGH",               REFUSED,  FUNDS    )
 TK_WECHAT3( REFUND,         "USER_ACCOUNT_ABNORMAL",    REFUSED,  STAFF    )

@@ -462,6 +462,39 @@ reversal(const char *provider)
 }
 
 
+/* A charge that never came to them has nothing to be reversed: said twice, and
+ * late enough for what a buyer can have paid to be seen. */
+
+static void
+never_charged(const char *provider)
+{
+    size_t       i;
+    pay_step_t   step;
+    pay_known_t  k = job(provider, TK_PAY_CANCEL);
+
+    static const struct {
+        int           s;
+        pay_result_e  result;
+    } absent[] = {
+        { 50, PAY_ASK }, { 53, PAY_ASK }, { 149, PAY_ASK }, { 150, PAY_DONE }
+    };
+
+    for (i = 0; i < unit_count(absent); i++) {
+        step = after(&k, TK_PAY_PENDING, TK_PAY_ABSENT, TK_PAY_NEXT_ASK,
+                     BEGIN + absent[i].s * TK_SECOND);
+        assert_int_equal(step.result, absent[i].result);
+        recorded(&k, &step, TK_PAY_ABSENT, BEGIN);
+    }
+
+    assert_int_equal(step.due, BEGIN + 210 * TK_SECOND);
+
+    k = job(provider, TK_PAY_CANCEL);
+    step = after(&k, TK_PAY_PENDING, TK_PAY_ABSENT, TK_PAY_NEXT_ASK,
+                 BEGIN + TK_DAY / 2);
+    assert_int_equal(step.result, PAY_ASK);
+}
+
+
 static void
 test_reversal(void **state)
 {
@@ -469,6 +502,8 @@ test_reversal(void **state)
 
     reversal("wechat2");
     reversal("wechat3");
+    never_charged("wechat2");
+    never_charged("wechat3");
 }
 
 

@@ -11,6 +11,9 @@
 #define PAY_PATIENCE    120             /* s: a code is scanned, its trade not
                                            there yet */
 #define PAY_LISTEN      60              /* s: what is given up may be paid */
+#define PAY_GONE        150             /* s: a buyer's code is good for one
+                                           minute, and what was paid by it has
+                                           been seen 135 s later */
 
 typedef struct {
     const char      *provider;
@@ -187,6 +190,18 @@ pay_is_final(tk_pay_next_e next)
 }
 
 
+/* Has what they do not know ended?  A cancel says so twice, when no buyer can
+ * have paid any more. */
+
+static int
+pay_is_gone(const pay_known_t *k, tk_time_t now)
+{
+    return k->action == TK_PAY_CLOSE
+           || (k->action == TK_PAY_CANCEL && k->absent > 0
+               && now >= k->made_at + PAY_GONE * TK_SECOND);
+}
+
+
 /*
  * They do not know the number.  A payment may still begin, until its time is
  * over; one that is being closed has ended, and is listened for; what was sent
@@ -204,7 +219,7 @@ pay_absent(const pay_known_t *k, tk_time_t now, uint32_t random,
     since = k->absent > 0 ? k->absent_at : now;
     step->pending = k->action == TK_PAY_QUERY;
 
-    if (k->action == TK_PAY_CLOSE) {
+    if (pay_is_gone(k, now)) {
         step->result = PAY_DONE;
         step->due = now + PAY_LISTEN * TK_SECOND;
         return;
