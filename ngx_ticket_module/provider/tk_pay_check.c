@@ -51,6 +51,9 @@ static const struct {
     { "wechat3", "SIGN_ERROR",
       "WeChat does not accept our signature: our_key, its serial and"
       " merchant_id do not belong together, or our clock is wrong" },
+    { "wechat3", "SYSTEM_ERROR",
+      "WeChat fails, as it also does where serial is not that of our_key:"
+      " compare it with the merchant's site" },
     { "wechat3", "MCH_NOT_EXISTS", "WeChat does not know this merchant_id" },
     { "wechat3", "PARAM_ERROR", "merchant_id has not the form of one" },
     { "wechat3", "APPID_MCHID_NOT_MATCH",

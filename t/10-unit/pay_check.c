@@ -248,6 +248,8 @@ codes_have_plain_words(void **state)
           "the platform answers isv.strange: \xe4\xb8\x8d" },
         { "wechat3", 401, "{\"code\":\"SIGN_ERROR\",\"message\":\"x\"}",
           "our_key, its serial and merchant_id do not belong together" },
+        { "wechat3", 500, "{\"code\":\"SYSTEM_ERROR\",\"message\":\"x\"}",
+          "as it also does where serial is not that of our_key" },
         { "wechat3", 502, "<html>", "HTTP 502: it, or a proxy before it" },
         { "wechat2", 200, "<xml><return_code>FAIL</return_code><return_msg>"
           "\xe7\xad\xbe\xe5\x90\x8d\xe9\x94\x99\xe8\xaf\xaf</return_msg></xml>",
