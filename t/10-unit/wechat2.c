@@ -774,6 +774,55 @@ test_kinds_of_signature(void **state)
 }
 
 
+/* A signature in small letters is none, and a name in others is not signed. */
+
+static unsigned char *
+found(tk_str_t xml, const char *text)
+{
+    size_t  at, len = strlen(text);
+
+    for (at = 0; at + len <= xml.len; at++) {
+        if (memcmp(xml.data + at, text, len) == 0) {
+            return xml.data + at;
+        }
+    }
+
+    fail_msg("there is no %s", text);
+
+    return NULL;
+}
+
+
+static void
+test_letters(void **state)
+{
+    size_t            i;
+    tk_str_t          xml;
+    tk_pay_call_t     call;
+    unsigned char    *sign;
+    tk_pay_answer_t   answer;
+
+    (void) state;
+
+    call = pay_call(TK_PAY_CLOSE, &payment);
+    xml = signed_xml(DONE, 0);
+    sign = found(xml, "<sign>") + 6;
+
+    for (i = 0; i < 32; i++) {
+        sign[i] |= sign[i] >= 'A' ? 'a' - 'A' : 0;
+    }
+
+    answer = pay_answer_of(xml);
+    pay_check_nothing(&call, &answer);
+
+    xml = signed_xml(DONE LEAF("a_b", "1"), 0);
+    *found(xml, "b>1") = 'B';
+    *found(xml, "b><sign>") = 'B';
+    answer = pay_answer_of(xml);
+    pay_check_nothing(&call, &answer);
+}
+
+
 /* What the platform says without a signature goes to staff, no further. */
 
 #define FAILED(text)                                                          \
@@ -1019,6 +1068,7 @@ main(void)
         cmocka_unit_test(test_reversed_sale),
         cmocka_unit_test(test_page_leads_back),
         cmocka_unit_test(test_kinds_of_signature),
+        cmocka_unit_test(test_letters),
         cmocka_unit_test(test_transport_failures),
         cmocka_unit_test(test_bills),
         cmocka_unit_test(test_notices),

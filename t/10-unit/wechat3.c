@@ -5,6 +5,7 @@
  */
 
 #include <openssl/evp.h>
+#include <openssl/rsa.h>
 
 #include "pay.h"
 #include "tk_pay_cipher.h"
@@ -441,6 +442,133 @@ test_page_leads_back(void **state)
 }
 
 
+/* A proxy that drops a header, or calls it something else, leaves nothing that
+ * is proven. */
+
+static void
+test_headers_renamed(void **state)
+{
+    size_t           i;
+    tk_pay_call_t    call;
+    pay_envelope_t   other;
+    tk_pay_answer_t  answer;
+
+    (void) state;
+
+    call = pay_call(TK_PAY_QUERY, &payment);
+
+    for (i = 0; i < PAY_ENVELOPE; i++) {
+        other = envelope;
+        other.names[i] = "X-Wechatpay";
+        answer = pay_answered(&other, platform_private, 200,
+                              TRADE("CLOSED", ""));
+        pay_check_nothing(&call, &answer);
+    }
+}
+
+
+/* The merchant's own certificate has a serial, too: never theirs. */
+
+static void
+test_our_own_serial(void **state)
+{
+    tk_pay_call_t     call;
+    pay_envelope_t    other = envelope;
+    tk_pay_answer_t   answer;
+
+    (void) state;
+
+    other.serial = pay_account.serial;
+    call = pay_call(TK_PAY_QUERY, &payment);
+    answer = pay_answered(&other, our_key, 200, TRADE("CLOSED", ""));
+    pay_check_nothing(&call, &answer);
+    answer = pay_answered(&other, platform_private, 200, TRADE("CLOSED", ""));
+    pay_check_nothing(&call, &answer);
+}
+
+
+/* With the padding of PSS it is another signature, in both directions. */
+
+static tk_str_t
+signed_pss(tk_str_t text)
+{
+    size_t         len;
+    tk_str_t       raw, sign;
+    EVP_MD_CTX    *ctx;
+    EVP_PKEY_CTX  *padding;
+
+    ctx = EVP_MD_CTX_new();
+    assert_true(EVP_DigestSignInit(ctx, &padding, EVP_sha256(), NULL,
+                                   platform_private) == 1
+                && EVP_PKEY_CTX_set_rsa_padding(padding, RSA_PKCS1_PSS_PADDING)
+                   == 1
+                && EVP_DigestSign(ctx, NULL, &len, text.data, text.len) == 1);
+    raw.data = pay_pool->alloc(pay_pool->data, len);
+    assert_non_null(raw.data);
+    assert_int_equal(EVP_DigestSign(ctx, raw.data, &len, text.data, text.len),
+                     1);
+    raw.len = len;
+    EVP_MD_CTX_free(ctx);
+    assert_int_equal(tk_base64(pay_pool, raw, &sign), TK_OK);
+
+    return sign;
+}
+
+
+static void
+test_other_padding(void **state)
+{
+    tk_pair_t        headers[PAY_ENVELOPE];
+    tk_pay_call_t    call;
+    tk_pay_answer_t  answer;
+
+    (void) state;
+
+    call = pay_call(TK_PAY_QUERY, &payment);
+    answer = pay_answered(&envelope, platform_private, 200,
+                          TRADE("CLOSED", ""));
+    memcpy(headers, answer.headers, sizeof(headers));
+    answer.headers = headers;
+    headers[3].value = signed_pss(unit_str(PAY_MOMENT "\n" PAY_NONCE "\n"
+                                           TRADE("CLOSED", "") "\n"));
+    pay_check_nothing(&call, &answer);
+}
+
+
+/* What a page or an application of the merchant's signs: names and values by
+ * letter, a line each, the last one ended, too. */
+
+static void
+test_signature_of_a_page(void **state)
+{
+    size_t       i;
+    json_t      *params;
+    tk_buf_t     b;
+    tk_str_t     value, sign;
+
+    static const char *const  lines[] = {
+        "appId", "timeStamp", "nonceStr", "package"
+    };
+
+    (void) state;
+
+    params = json_object_get(pay_vector("jsapi_pay_sign"), "params");
+    assert_int_equal(tk_buf_init(&b, pay_pool, 256), TK_OK);
+
+    for (i = 0; i < unit_count(lines); i++) {
+        value = pay_text(params, lines[i]);
+        tk_buf_add(&b, value.data, value.len);
+        tk_buf_adds(&b, "\n");
+    }
+
+    assert_true(tk_str_eq(tk_buf_str(&b), pay_vector_text("jsapi_pay_sign",
+                                                          "string_to_sign")));
+    assert_int_equal(tk_pay_sign(pay_pool, our_key, tk_buf_str(&b), &sign),
+                     TK_OK);
+    assert_true(tk_str_eq(sign, pay_text(params, "paySign")));
+}
+
+
 /* ---- Notices ---- */
 
 static void
@@ -643,6 +771,10 @@ main(void)
         cmocka_unit_test(test_answers),
         cmocka_unit_test(test_reversed_sale),
         cmocka_unit_test(test_page_leads_back),
+        cmocka_unit_test(test_headers_renamed),
+        cmocka_unit_test(test_our_own_serial),
+        cmocka_unit_test(test_other_padding),
+        cmocka_unit_test(test_signature_of_a_page),
         cmocka_unit_test(test_refund_words),
         cmocka_unit_test(test_notices),
         cmocka_unit_test(test_spoilt_notices),

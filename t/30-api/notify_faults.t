@@ -20,7 +20,12 @@ use TicketTest;
 use TicketWire qw(http_receive);
 use Time::HiRes qw(time);
 
+# Behind /kept/ what comes is on disk, and was read by somebody else, too.
 my $locations = 'location /pay/ { ticket_notices; }
+                 location /kept/ { ticket_notices; mirror /copy;
+                                   client_body_buffer_size 1k;
+                                   client_body_in_file_only clean; }
+                 location = /copy { internal; return 204; }
                  location /status/ { ticket_status; }';
 
 system_start(postgres => 'own', nginx => 2, locations => $locations);
@@ -82,6 +87,19 @@ my $head = "POST /pay/notify_url.aspx HTTP/1.1\r\nHost: x\r\n"
     is raw($head . "Content-Length: 5\r\n\r\n$body"), 'fail',
         'one that is cut off is refused';
     is apply(), 'paid', 'all of it is one payment';
+}
+
+{
+    my ($n, $order, $body) = paid();
+    my $filler = 'x' x 3000;
+    is +(notify('notify_url.aspx', $body, at => 'kept'))[1], 'success',
+        'a body that nginx has put into a file is verified as it came';
+    is +(notify('notify_url.aspx', $body =~ s/88\.80/88.81/r, at => 'kept'))[1],
+        'fail', 'and one that was changed is refused there';
+    is +(notify('notify_url.aspx', alipay({ out_trade_no => $n,
+            notify_id => "long$n", total_amount => '88.80', body => $filler }),
+        at => 'kept'))[1], 'success', 'so is a long one';
+    is apply(), 'paid', 'what was in files is done';
 }
 
 

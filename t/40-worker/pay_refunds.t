@@ -8,10 +8,9 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketBooking qw(booked order_row staff_call);
-use TicketBuilder;
 use TicketMoney qw(begin payment_of payback_of alarms sides);
 use TicketPay qw(pay_system account_add opened ask_now comes_to cancelled
-                 one_content);
+                 one_content form_posted);
 use TicketTest;
 use TicketUnionPay;
 use TicketWechat2;
@@ -74,13 +73,7 @@ sub paid_by_form {
     my $order = booked();
     my $number = begin($order, channel => $channel, way => 5)->{number};
     comes_to($number, 'O', "$channel: the form is open");
-
-    my $at = sql_value('SELECT extract(epoch FROM created_at)::int8'
-                       . ' FROM ticket.payment WHERE number = ?', $number);
-    my $builder = TicketBuilder->new($platform{$channel});
-    $builder->send_request($builder->build(charge => {
-        number => $number, made_at => $at, amount_fen => 20000, way => 'page',
-        subject => 'x', expire_at => $at + 900 }));
+    form_posted($platform{$channel}, $number);
     $platform{$channel}->pay($number);
     return ($order, $number);
 }

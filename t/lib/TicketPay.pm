@@ -10,12 +10,13 @@ use utf8;
 use Exporter 'import';
 
 use TicketBooking qw(fixture order_defaults booked in_time sql_call staff_call);
+use TicketBuilder;
 use TicketMoney qw(begin payment_of);
 use TicketSystem;
 use TicketTest;
 
 our @EXPORT_OK = qw(pay_system account_add account_of staff_does opened ask_now attempts
-                    comes_to until_asked cancelled one_content
+                    comes_to until_asked cancelled one_content form_posted
                     pay_jobs_are_due);
 
 my $accounts = 0;
@@ -154,6 +155,20 @@ sub one_content {
                   $platform->requests(number => $number, action => $action);
 
     return is scalar(keys %content), 1, $name;
+}
+
+
+# The buyer's browser posts the form of a payment.
+sub form_posted {
+    my ($platform, $number) = @_;
+    my $at = sql_value('SELECT extract(epoch FROM created_at)::int8'
+                       . ' FROM ticket.payment WHERE number = ?', $number);
+    my $builder = TicketBuilder->new($platform);
+
+    $builder->send_request($builder->build(charge => {
+        number => $number, made_at => $at, amount_fen => 20000, way => 'page',
+        subject => 'x', expire_at => $at + 900 }));
+    return;
 }
 
 
