@@ -787,6 +787,7 @@ tk_alipay_judge_signed(const tk_pay_call_t *call, const json_t *root,
 
     if (!tk_alipay_verify(call, bytes, sign, cert_sn)) {
         learned->next = TK_PAY_NEXT_ASK;
+        learned->unproven = 1;
         return TK_PAY_UNKNOWN;
     }
 

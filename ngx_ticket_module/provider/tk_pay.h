@@ -225,6 +225,8 @@ typedef struct {
                                            packs it, where it has no URL; keys:
                                            certificates that are proven, PEM */
     tk_str_t        key_id;             /* with TK_PAY_NEXT_KEY */
+    int             unproven;           /* signed, and no key that is here
+                                           verifies it */
     char            code[TK_PAY_CODE];  /* the platform's own word, fit for the
                                            log; "" without one */
 

@@ -221,9 +221,11 @@ tk_pay_envelope_open(const tk_pay_call_t *call,
     tk_pay_line(&b, tk_pay_header_of(headers, n, envelope->nonce));
     tk_pay_line(&b, body);
 
-    return !b.failed && tk_pay_verify(call->pool, trust->key, tk_buf_str(&b),
-                                      sign)
-           ? TK_PAY_GENUINE : TK_PAY_FORGED;
+    learned->unproven = b.failed
+                        || !tk_pay_verify(call->pool, trust->key,
+                                          tk_buf_str(&b), sign);
+
+    return learned->unproven ? TK_PAY_FORGED : TK_PAY_GENUINE;
 }
 
 

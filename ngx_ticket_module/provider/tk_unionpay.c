@@ -1010,9 +1010,13 @@ tk_up_judge(const tk_pay_call_t *call, const tk_pay_answer_t *answer,
                               TK_SIGN_PARAMS * sizeof(tk_pair_t));
 
     if (pairs == NULL || answer->status != 200
-        || tk_up_split(tk_up_unwrapped(answer->body), pairs, &n) != TK_OK
-        || !tk_up_verify(call, pairs, n))
+        || tk_up_split(tk_up_unwrapped(answer->body), pairs, &n) != TK_OK)
     {
+        return TK_PAY_UNKNOWN;
+    }
+
+    if (!tk_up_verify(call, pairs, n)) {
+        learned->unproven = tk_pay_value(pairs, n, "signature").len > 0;
         return TK_PAY_UNKNOWN;
     }
 

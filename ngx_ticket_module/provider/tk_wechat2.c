@@ -779,9 +779,12 @@ tk_wechat2_unsigned(const tk_pay_said_t *s)
 static tk_pay_outcome_e
 tk_wechat2_said(const tk_pay_said_t *s, json_t *root)
 {
-    if (!tk_pay_says(s, "return_code", "SUCCESS")
-        || !tk_wechat2_is_signed(s->call, root))
-    {
+    if (!tk_pay_says(s, "return_code", "SUCCESS")) {
+        return tk_wechat2_unsigned(s);
+    }
+
+    if (!tk_wechat2_is_signed(s->call, root)) {
+        s->learned->unproven = tk_pay_get(s, "sign").len > 0;
         return tk_wechat2_unsigned(s);
     }
 

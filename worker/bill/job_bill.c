@@ -611,6 +611,8 @@ job_bill_judge(job_bill_t *b, const wk_http_answer_t *http)
         return;
     }
 
+    pay_accounts_refused(f->bills->accounts, b->job.supplier_id, b->account_no,
+                         outcome, &learned);
     job_bill_end(b, outcome == TK_PAY_REFUSED
                     && learned.next != TK_PAY_NEXT_SETTINGS ? WK_DEAD
                                                             : WK_RETRY,

@@ -664,12 +664,12 @@ job_pay_classify(void *data, wk_job_t *job, const wk_http_answer_t *http)
                       learned.key_id);
     }
 
-    if (learned.next == TK_PAY_NEXT_SETTINGS) {
-        wk_log(WK_WARN, "payment account %d of supplier %d is set up wrongly:"
-               " %s; \"ticketctl provider check\" looks at it", p->account_no,
-               job->supplier_id, job->error);
+    if (learned.unproven) {
+        snprintf(job->error, WK_ERROR_LEN, "signed by no key that is here");
     }
 
+    pay_accounts_refused(pays->accounts, job->supplier_id, p->account_no,
+                         p->outcome, &learned);
     job_pay_learned(p, &learned);
 
     return job_pay_follows(p, p->outcome, learned.state, learned.next);

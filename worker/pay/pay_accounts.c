@@ -33,6 +33,13 @@ pay_accounts_alarm(pay_accounts_t *accounts, int32_t supplier_id,
     n = 0;
 
     STAILQ_FOREACH(alarm, &accounts->alarms, next) {
+        if (alarm->supplier_id == supplier_id
+            && alarm->account_no == account_no
+            && strcmp(alarm->kind, kind) == 0)
+        {
+            return;
+        }
+
         n++;
     }
 
@@ -230,6 +237,50 @@ pay_account_expiring(pay_accounts_t *accounts, pay_account_t *account,
 }
 
 
+static void
+pay_account_says_why(pay_accounts_t *accounts, const pay_account_t *account,
+    const char *kind, const char *text)
+{
+    wk_log(WK_WARN, "account %d of supplier %d: %s", account->account_no,
+           (int) account->supplier_id, text);
+    pay_accounts_alarm(accounts, account->supplier_id, account->account_no,
+                       kind, text);
+}
+
+
+void
+pay_accounts_refused(pay_accounts_t *accounts, int32_t supplier_id,
+    int account_no, tk_pay_outcome_e outcome, const tk_pay_learned_t *learned)
+{
+    char            text[TK_PAY_WHY];
+    pay_account_t  *account;
+
+    account = pay_account_find(accounts, supplier_id, account_no);
+
+    if (account == NULL) {
+        return;
+    }
+
+    if (learned->next == TK_PAY_NEXT_SETTINGS) {
+        (void) snprintf(text, sizeof(text), "the platform does not take it as"
+                        " it is set up: %s; \"ticketctl provider check\""
+                        " looks at it", learned->code[0] != '\0'
+                        ? learned->code : "an answer is not signed");
+        pay_account_says_why(accounts, account, "account broken", text);
+    }
+
+    account->unproven = learned->unproven ? account->unproven + 1
+                        : outcome != TK_PAY_UNKNOWN ? 0 : account->unproven;
+
+    if (account->unproven == PAY_ACCOUNT_UNPROVEN) {
+        account->unproven = 0;
+        pay_account_says_why(accounts, account, "key missing", "its answers"
+            " are signed by no key that is here, and prove nothing;"
+            " \"ticketctl provider check\" looks at it");
+    }
+}
+
+
 /* The new one, which takes over what was said of the old one. */
 
 static void
@@ -247,6 +298,7 @@ pay_account_load(pay_accounts_t *accounts, pay_account_t *account,
 
     if (was != NULL) {
         account->expiring_ms = was->expiring_ms;
+        account->unproven = was->version == row->version ? was->unproven : 0;
         account->warned_ms = strcmp(was->why, account->why) == 0
                              ? was->warned_ms : 0;
 

@@ -24,6 +24,8 @@ typedef struct {
     char             why[TK_PAY_WHY];   /* what is wrong with its files; "" */
     uint64_t         warned_ms;         /* of why; 0: never */
     uint64_t         expiring_ms;       /* of a certificate that ends */
+    int              unproven;          /* answers, one after the other, that
+                                           none of its keys verifies */
 } pay_account_t;
 
 /* Something staff must look at, on its way to Postgres. */
@@ -68,7 +70,18 @@ tk_pay_owned_t *pay_accounts_get(pay_accounts_t *accounts,
 /* Postgres' time, as well as this host knows it. */
 tk_time_t pay_accounts_now(const pay_accounts_t *accounts);
 
-/* An alarm of an account; kind is a constant. */
+/*
+ * What an answer shows of the account it was for.  The log and staff are told
+ * where the platform takes nothing of it as it is set up, and where it seems to
+ * sign with a key that nobody has here: a single answer may be anybody's.
+ */
+#define PAY_ACCOUNT_UNPROVEN    5
+
+void pay_accounts_refused(pay_accounts_t *accounts, int32_t supplier_id,
+    int account_no, tk_pay_outcome_e outcome, const tk_pay_learned_t *learned);
+
+/* An alarm of an account; kind is a constant.  One that waits to be told is
+ * told once. */
 void pay_accounts_alarm(pay_accounts_t *accounts, int32_t supplier_id,
     int account_no, const char *kind, const char *text);
 
