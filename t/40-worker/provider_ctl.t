@@ -14,6 +14,7 @@ use TicketAlipay;
 use TicketBooking qw(fixture);
 use TicketKeys;
 use TicketTest;
+use TicketWechat3;
 
 system_start(nginx => 0, redis => 0);
 fixture();
@@ -21,6 +22,7 @@ fixture();
 my $dir = File::Temp->newdir;
 my $alipay = TicketAlipay->new;
 my $file = $alipay->files("$dir");
+chmod 0600, $file->{platform_key};      # as our key's has to be
 
 sub provider { return ticketctl('provider', @_) }
 
@@ -234,6 +236,28 @@ my ($mode) = @{rows('add', 'BOOK', 2, 'alipay', '--app-id',
 is $mode->{mode}, 'certificate', 'the files show which mode is meant';
 is $mode->{valid_until} =~ /^2046-11-2/, 1, 'the list says when they end';
 is +(check(2))[0], 0, 'an account with certificates is good';
+
+
+# ---- the mode follows the files ----
+
+my $wechat = TicketWechat3->new(trust => 'key');
+my $keys = $wechat->files("$dir");
+my ($bare) = @{rows('add', 'BOOK', 5, 'wechat3', '--app-id',
+                    $wechat->account->{app_id}, '--merchant-id',
+                    $wechat->account->{merchant_id}, '--gateway',
+                    $wechat->gateway, map { ("--$_" =~ tr/_/-/r, $keys->{$_}) }
+                    grep { !/^platform/ } sort keys %$keys)};
+is $bare->{mode}, 'certificate', 'without a key, certificates are fetched';
+sql_value("SELECT api.provider_alarm('{7}', '{5}', '{key missing}', '{404}')");
+is rows('set', 'BOOK', 5, '--platform-key', $keys->{platform_key},
+        '--platform-key-id', $wechat->account->{key_id})->[0]{mode},
+    'public-key', 'with a public key they are wanted no more';
+is sql_value("SELECT count(*) FROM ticket.alarm WHERE kind = 'key missing'"
+             . " AND number = '5' AND seen_at IS NULL"), 0,
+    'and nothing is missing';
+is rows('set', 'BOOK', 5, '--name', '微信')->[0]{mode}, 'public-key',
+    'what says nothing of keys leaves it so';
+rows('remove', 'BOOK', 5);
 
 $certified->command('rotate');
 finds(qr/is signed with the platform's key [0-9a-f]{32}, which this account/,

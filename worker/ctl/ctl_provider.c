@@ -166,9 +166,41 @@ ctl_account_setting(ctl_t *ctl, const char *name, tk_str_t *setting)
 }
 
 
+static int
+ctl_account_has(const ctl_account_t *account, const char *role)
+{
+    size_t  i;
+
+    for (i = 0; i < account->row.nfiles; i++) {
+        if (tk_str_eq(account->row.files[i].role, tk_str_c(role))) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
 /* Both platforms that have modes can do both: with certificates, or with a
- * public key.  Who adds an account and does not say it has shown by the files
- * which one is meant. */
+ * public key.  Who does not say it has shown by the files which one is meant,
+ * but in the midst of a switch. */
+
+static const char *
+ctl_account_shown(const ctl_account_t *account, int adds)
+{
+    int  certs, keys;
+
+    keys = ctl_account_has(account, "platform_key");
+    certs = ctl_account_has(account, "platform_cert")
+            || account->row.nfound > 0;
+
+    if (keys && (adds || !certs)) {
+        return "public-key";
+    }
+
+    return certs && !keys ? "certificate" : NULL;
+}
+
 
 static void
 ctl_account_mode(ctl_t *ctl, ctl_account_t *account, int adds)
@@ -179,21 +211,10 @@ ctl_account_mode(ctl_t *ctl, ctl_account_t *account, int adds)
     wechat = tk_str_eq(account->row.provider, tk_str_c("wechat3"));
     word = ctl_given(ctl, "--mode");
 
-    if (word == NULL && adds) {
-        if (ctl_given(ctl, "--platform-cert") != NULL
-            && ctl_given(ctl, "--platform-key") == NULL)
-        {
-            word = "certificate";
-
-        } else if (ctl_given(ctl, "--platform-key") != NULL) {
-            word = "public-key";
-        }
-
-        if (!wechat
-            && !tk_str_eq(account->row.provider, tk_str_c("alipay")))
-        {
-            return;
-        }
+    if (word == NULL && (wechat || tk_str_eq(account->row.provider,
+                                             tk_str_c("alipay"))))
+    {
+        word = ctl_account_shown(account, adds);
     }
 
     if (word != NULL) {
@@ -205,7 +226,7 @@ ctl_account_mode(ctl_t *ctl, ctl_account_t *account, int adds)
 
 
 static void
-ctl_account_settings(ctl_t *ctl, ctl_account_t *account, int adds)
+ctl_account_settings(ctl_t *ctl, ctl_account_t *account)
 {
     ctl_account_setting(ctl, "app_id", &account->row.app_id);
     ctl_account_setting(ctl, "merchant_id", &account->row.merchant_id);
@@ -213,7 +234,6 @@ ctl_account_settings(ctl_t *ctl, ctl_account_t *account, int adds)
     ctl_account_setting(ctl, "gateway", &account->row.gateway);
     ctl_account_setting(ctl, "notify_base", &account->row.notify_base);
     ctl_account_setting(ctl, "return_url", &account->row.return_url);
-    ctl_account_mode(ctl, account, adds);
 }
 
 
@@ -511,10 +531,16 @@ ctl_account_change(ctl_t *ctl, ctl_account_t *account, int adds)
         return CTL_REFUSED;
     }
 
-    ctl_account_settings(ctl, account, adds);
+    ctl_account_settings(ctl, account);
     rc = ctl_account_merge(ctl, account);
 
-    return rc != CTL_OK ? rc : ctl_account_put(ctl, account);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    ctl_account_mode(ctl, account, adds);
+
+    return ctl_account_put(ctl, account);
 }
 
 

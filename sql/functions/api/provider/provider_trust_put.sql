@@ -27,6 +27,9 @@ begin
         return v_version;
     end if;
 
+    perform impl.alarm_over(p_supplier, array['key missing', 'notice key'],
+                            p_account::text);
+
     update ticket.provider_account a
     set version = a.version + 1
     where a.supplier_id = p_supplier and a.account_no = p_account

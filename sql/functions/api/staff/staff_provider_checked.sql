@@ -19,6 +19,11 @@ begin
     set checked_at = api.now(), check_text = left(p_text, 1000)
     where a.supplier_id = v_account.supplier_id and a.account_no = p_account;
 
+    perform impl.alarm_over(v_account.supplier_id,
+        array['account broken', 'key missing', 'notice key'],
+        p_account::text)
+    where p_text like 'good%';
+
     return query
     select * from api.staff_provider_list(p_supplier) l
     where l.account_no = p_account;
@@ -30,6 +35,7 @@ end;
 $$;
 
 comment on function api.staff_provider_checked is
-'Keeps what a check of the account found out.';
+'Keeps what a check of the account found out.  What is good ends alarms about
+its settings and keys.';
 
 grant execute on function api.staff_provider_checked to ticket_staff;

@@ -48,6 +48,13 @@ begin
         perform impl.provider_drop(v_account, p_drop);
     end if;
 
+    /* If still something is missing the worker says so again. */
+    perform impl.alarm_over(v_account.supplier_id,
+                            array['key missing', 'notice key'],
+                            p_account::text)
+    where v_account.mode <> v_was.mode
+       or p_files @? '$[*] ? (@.role starts with "platform_")';
+
     return query
     select * from api.staff_provider_list(p_supplier) l
     where l.account_no = p_account;
