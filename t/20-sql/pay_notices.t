@@ -488,6 +488,44 @@ supplier_set(receipt_by_hand => 0);
 }
 
 
+# ---- What is told of it ----
+
+{
+    my ($order, $number) = waiting();
+    staff_call('payment_receive', 'BOOK', $number, 5000, "typed-$number");
+    store($number);
+    apply();
+    sql_call('api.apply_refund', 7, 9101, $order, '');
+    staff_call('refund_approve', 'BOOK', $order);
+    my ($back) = @{payback_of(payment_of($number))};
+    # as the platform tells it: in whole seconds, before it was asked to
+    settle($back->{number}, state => 'paid', at => sql_value(
+        "SELECT extract(epoch FROM date_trunc('second', api.now())"
+        . " - '2000-01-01 00:00Z'::timestamptz)::int8 * 1000000 - 1000000"));
+
+    my $story = staff_call('payment_show', 'BOOK', $number);
+    is join(' ', map { $_->{what} =~ tr/ /-/r } @$story),
+        'payment sent receipt booked-by-ticket_staff notice payback sent'
+        . ' paid-back', 'a story is told in the order of what led to what';
+    is_deeply [map { $_->{details} =~ s/, until .*//r } @$story[0, 1, 3, 4]],
+        ["order $order, account 1, by code to scan", 'charge, by settle: done',
+         'receipt, from account 1 to prepaid', "paid, trade of $number"],
+        'and in words';
+    is_deeply [grep { $_->{details} =~ /\b(?:kind|event|outcome|way) \d/ } @$story],
+        [], 'without the numbers of tables';
+
+    # what ended as it may is no case for staff
+    ($order, $number) = waiting();
+    sql_do("UPDATE ticket.payment SET expire_at = api.now() - interval '1 s'"
+           . ' WHERE number = ?', $number);
+    settle($number, result => 'refused', state => 'closed', code => 'GONE');
+    is payment_of($number)->{state}, 'X', 'nobody paid in time';
+    is_deeply [grep { $_->{number} eq $number } @{staff_call('job_list', 'BOOK',
+                                                             '{}')}],
+        [], 'which is not listed as what was not done';
+}
+
+
 # ---- Two at once ----
 
 # the same notice, to two processes

@@ -28,6 +28,12 @@ begin
                 d.payback_id, 'refused', d.done_at, d.attempts, d.last_code
          from ticket.pay_job_done d
          where d.supplier_id = s.supplier_id and d.outcome = 3
+           /* a payment ends as it may; a refund may be settled since */
+           and (d.payment_id is null
+                or exists (select from ticket.payback y
+                           where y.supplier_id = d.supplier_id
+                             and y.payback_id = d.payback_id
+                             and y.state = 'M'))
          order by d.done_at desc
          limit coalesce((p_change ->> 'last')::int4, 100))) k
     left join ticket.payment p
@@ -44,7 +50,7 @@ $$;
 
 comment on function api.staff_job_list is
 'What was to be sent to a platform and was not done: what has run out of tries,
-and the last ones that were refused for good, each with its reason and what
-staff can do.';
+and the last ones that were refused for good and are not settled since, each
+with its reason and what staff can do.';
 
 grant execute on function api.staff_job_list to ticket_staff;

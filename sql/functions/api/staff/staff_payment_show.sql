@@ -47,15 +47,23 @@ begin
         select b.number
         from ticket.payback b
         where b.supplier_id = v_payment.supplier_id
-          and b.payment_id = v_payment.payment_id)
+          and b.payment_id = v_payment.payment_id),
+    /* A platform's moments are whole seconds, and its clock is not ours. */
+    begun as (
+        select n.number, min(t.at) as at
+        from number n
+        join ticket.pay_attempt t
+          on t.supplier_id = v_payment.supplier_id and t.number = n.number
+        group by 1)
     select null::text, null::text, e.at, e.what, e.number::text, e.fen,
            e.state::text, e.code, e.details
     from (
         select v_payment.created_at as at, 1 as place, 'payment' as what,
                v_payment.number, v_payment.amount_fen as fen,
                v_payment.state, v_payment.last_code as code,
-               format('order %s, account %s, way %s, until %s',
-                      v_payment.order_id, v_payment.account_no, v_payment.way,
+               format('order %s, account %s, %s, until %s',
+                      v_payment.order_id, v_payment.account_no,
+                      impl.pay_way_name(v_payment.way),
                       v_payment.expire_at) as details
         union all
         select v_payment.paid_at, 3, 'receipt', v_payment.number,
@@ -76,21 +84,21 @@ begin
           and b.payment_id = v_payment.payment_id
         union all
         select b.done_at, 6, 'paid back', b.number, b.amount_fen, b.state,
-               null, b.platform_no
+               null, coalesce(b.platform_no, '')
         from ticket.payback b
         where b.supplier_id = v_payment.supplier_id
           and b.payment_id = v_payment.payment_id and b.state = 'D'
         union all
         select t.at, 2, case when t.asking then 'asked' else 'sent' end,
                t.number, null, null, t.code,
-               format('%s, by %s, outcome %s', impl.pay_action_name(t.action),
-                      t.owner, coalesce(t.outcome::text, 'none yet'))
+               format('%s, by %s: %s', impl.pay_action_name(t.action), t.owner,
+                      impl.pay_outcome_name(t.outcome))
         from number n
         join ticket.pay_attempt t
           on t.supplier_id = v_payment.supplier_id and t.number = n.number
         union all
         select y.received_at, 5, 'notice', y.number, y.amount_fen, null,
-               y.verdict, concat_ws(', ', 'event ' || y.event,
+               y.verdict, concat_ws(', ', impl.pay_event_name(y.event),
                                     nullif(y.refund_no, ''), y.platform_no)
         from ticket.pay_notice y
         where y.supplier_id = v_payment.supplier_id
@@ -107,12 +115,15 @@ begin
         union all
         select x.at, 8, 'booked by ' || x.booked_by, v_payment.number,
                x.amount_fen, null, null,
-               format('kind %s, from %s to %s', x.kind, x.debit, x.credit)
+               format('%s, from %s to %s', impl.transfer_name(x.kind),
+                      impl.side_name(x.debit), impl.side_name(x.credit))
         from ticket.transfer x
         where x.supplier_id = v_payment.supplier_id
           and x.order_id = v_payment.payment_id
           and x.booked_by is not null) e
-    order by e.at, e.place, e.number;
+    left join begun g
+      on g.number = e.number and e.what in ('receipt', 'paid back')
+    order by greatest(e.at, g.at), e.place, e.number;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);

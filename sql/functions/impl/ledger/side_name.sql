@@ -1,0 +1,12 @@
+create or replace function impl.side_name(p_side int4)
+returns text
+language sql immutable
+as $$
+    select coalesce((array['sales', 'bank', 'fees', 'prepaid', 'payable',
+                           'cash', 'costs', 'suspense'])[p_side],
+                    'account ' || (p_side - 20));
+$$;
+
+comment on function impl.side_name(int4) is
+'An account on the supplier''s side of a transfer in words, those that
+impl.side() takes; those of platforms by the number of the account there.';

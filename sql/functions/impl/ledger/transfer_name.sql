@@ -1,0 +1,12 @@
+create or replace function impl.transfer_name(p_kind int2)
+returns text
+language sql immutable
+as $$
+    select (array['top-up', 'deduction', 'sale', 'hold', 'release', 'capture',
+                  'fee', 'refund', 'receipt', 'earn', 'refund due',
+                  'refund paid', 'platform fee', 'payout', 'refund void',
+                  'found'])[p_kind];
+$$;
+
+comment on function impl.transfer_name(int2) is
+'A kind of transfer in words, those that impl.transfer_kind() takes.';
