@@ -58,7 +58,7 @@ static const char  wk_usage[] =
 
 
 #define WK_QUEUES       5
-#define WK_TASKS        17
+#define WK_TASKS        18
 #define WK_STEPS        (2 * WK_QUEUES + WK_TASKS)
 
 typedef struct {
@@ -624,6 +624,7 @@ wk_kinds(wk_t *wk)
     wk->tasks[14] = &wk->bills.done;
     wk->tasks[15] = &wk->pays.keys.ask;
     wk->tasks[16] = &wk->pays.keys.put;
+    wk->tasks[17] = &wk->bills.compare;
 
     return job_message_init(&wk->messages, env);
 }

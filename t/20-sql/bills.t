@@ -76,10 +76,28 @@ sub total {
 sub done {
     my ($owner, $job, @lines) = @_;
 
-    return sql_call($worker, 'api.bill_done', $owner, 7, $job->{job_id},
+    my $said = sql_call($worker, 'api.bill_done', $owner, 7, $job->{job_id},
         scalar @lines, total('payment', 'amount', @lines),
         total('refund', 'amount', @lines), total('payout', 'amount', @lines),
         total('', 'fee', @lines), '\x01')->[0];
+
+    return $said->{verdict} ? $said : compared($owner, $job);
+}
+
+# Part by part, as the worker does it.
+sub compared {
+    my ($owner, $job) = @_;
+    my @at = (1, 0, 0);
+    my $said;
+
+    do {
+        $said = sql_call($worker, 'api.bill_compare', $owner, 7,
+                         $job->{job_id}, @at)->[0];
+        return $said if $said->{verdict};
+        @at = @{$said}{qw(phase at differences)};
+    } while ($at[0]);
+
+    return { verdict => undef, differences => $at[2] };
 }
 
 sub recorded {
@@ -177,7 +195,12 @@ sql_call($worker, 'api.bills_due', 100);
     is sql_value('SELECT count(*) FROM ticket.pay_attempt WHERE number = ?',
             number_of(1, $day)), 1, 'the attempt is written down';
     is put('v', $job, 1, $line[0]), 0, 'another worker does not put its lines';
+    sql_do("UPDATE ticket.pay_job SET lease_until = api.now() + interval '9 s'"
+           . ' WHERE job_id = ?', $job->{job_id});
     is put('w', $job, 1, @line[0 .. 3]), 1, 'lines are kept';
+    ok sql_value("SELECT least(lease_until, due_at) > api.now() + interval"
+                 . " '9 min' FROM ticket.pay_job WHERE job_id = ?",
+                 $job->{job_id}), 'a lease that ends soon is renewed meanwhile';
     is done('v', $job, @line[0 .. 3])->{verdict}, 'not leased',
         'nor does another one end it';
     is done('w', $job, @line)->{verdict}, 'other sums',
@@ -429,6 +452,7 @@ is sql_value("SELECT impl.bill_day('unionpay', timestamptz '2026-11-27 22:59+08'
     put('w', $job, 1, { number => 'U1', amount => 1000, fee => 6 });
     sql_call($worker, 'api.bill_done', 'w', 7, $job->{job_id}, 1, 1000, 0, 994,
              6, '\x02');
+    compared('w', $job);
     recorded('w', $job, 1);
     is sql_value('SELECT sum(amount_fen) FROM ticket.transfer WHERE kind = 14'
         . ' AND debit = 2 AND credit = 23'), 994,

@@ -845,6 +845,10 @@ says(1, qr/breaks the rule price_price_fen_check/,
     $worker->selectrow_array(
         "select api.bill_done('w', ?, ?, 2, 8880, 3000, 0, 35, '\\x01')", undef,
         @{$job}{qw(supplier_id job_id)});
+    my @at = (1, 0, 0);
+    (undef, @at) = $worker->selectrow_array(
+        "select * from api.bill_compare('w', ?, ?, ?, ?, ?)", undef,
+        @{$job}{qw(supplier_id job_id)}, @at) while $at[0];
     $worker->selectrow_array(
         'select count(*) from api.bill_record(?, array[?]::int4[],'
         . " array[?]::int8[], '{1}', array[now()], '{null}')",

@@ -111,12 +111,27 @@ sub bill_text {
 
     my @rows = $self->bill_rows($day) or return;
     my %sum = (sold => 0, back => 0, fee => 0);
-    my @lines = map { $self->bill_line($_, \%sum) } @rows;
-    my @sums = (scalar @rows, yuan($sum{sold}), yuan($sum{back}), '0.00',
+    my @lines = (map({ $self->bill_line($_, \%sum) } @rows),
+                 $self->bulk_lines($day, \%sum));
+    my @sums = (scalar @lines, yuan($sum{sold}), yuan($sum{back}), '0.00',
                 signed_yuan($sum{fee}), yuan($sum{sold}), yuan($sum{back}));
 
     return encode('utf-8', join '', "\x{feff}", map { "$_\r\n" } $columns, @lines,
                   $totals, ticked(@sums));
+}
+
+# One yuan of each of so many strangers.
+sub bulk_lines {
+    my ($self, $day, $sum) = @_;
+    my $n = $self->{bulk} // 0;
+    my ($head, $middle, $tail) = split /NUMBER/, ticked(
+        "$day 12:00:00", $app_id, $merchant, 0, '', '42NUMBER', 'BULKNUMBER', $buyer,
+        'NATIVE', 'SUCCESS', 'OTHERS', 'CNY', '1.00', '0.00', 0, 0, '0.00',
+        '0.00', '', '', '', '', '0.01', '0.60%', '1.00', '0.00', '');
+
+    $sum->{sold} += 100 * $n;
+    $sum->{fee} += $n;
+    return map { "$head$_$middle$_$tail" } 100_000_001 .. 100_000_000 + $n;
 }
 
 sub ticked { return join ',', map { "`$_" } @_ }

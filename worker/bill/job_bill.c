@@ -22,9 +22,11 @@
 #define BILL_DOWNLOAD_MS    120000
 #define BILL_AGAIN          (3600 * TK_SECOND)
 #define BILL_SOON           (1800 * TK_SECOND)  /* UnionPay */
+#define BILL_JITTER         1000            /* parts of two fifths of it */
 #define BILL_NUMBER_LEN     16
 #define BILL_SHA256         32
 #define BILL_DUE            200         /* jobs made at once */
+#define BILL_FIRST_PHASE    1               /* of api.bill_compare() */
 #define BILL_UNREADY        10          /* tries, before the account is taken
                                            for one that is broken */
 
@@ -54,6 +56,9 @@ struct bill_fetch_s {
     unsigned char       digest[BILL_SHA256];
     unsigned char       hex[2 * BILL_SHA256 + 1];
     size_t              put;            /* lines in Postgres */
+    int                 phase;          /* of comparing; 0: not there yet */
+    int64_t             at;             /* ... where in it */
+    int                 found;          /* differences */
 };
 
 typedef struct job_bill_s {
@@ -79,9 +84,12 @@ static const char  put_sql[] =
     "select taken from api.bill_put($1, $2, ($3::int8[])[1], $4, $5, $6, $7,"
     " $8, $9, $10, $11, $12, $13)";
 static const char  done_sql[] =
-    "select verdict, differences from api.bill_done($1, $2, ($3::int8[])[1],"
+    "select verdict from api.bill_done($1, $2, ($3::int8[])[1],"
     " $4, ($5::int8[])[1], ($5::int8[])[2], ($5::int8[])[3], ($5::int8[])[4],"
     " decode($6, 'hex'))";
+static const char  compare_sql[] =
+    "select verdict, phase, at, differences from api.bill_compare($1, $2,"
+    " ($3::int8[])[1], $4, ($5::int8[])[1], $6)";
 
 /* The columns of api.bill_claim(). */
 
@@ -103,7 +111,8 @@ job_bill_store(job_bills_t *bills)
 
     f = bills->sent != NULL ? NULL : TAILQ_FIRST(&bills->storing);
     bills->put.due = f != NULL && f->put < f->bill.n;
-    bills->done.due = f != NULL && !bills->put.due;
+    bills->done.due = f != NULL && !bills->put.due && f->phase == 0;
+    bills->compare.due = f != NULL && f->phase > 0;
 }
 
 
@@ -281,6 +290,18 @@ job_bill_done_params(void *data, wk_params_t *params)
 }
 
 
+static void
+job_bill_compare_params(void *data, wk_params_t *params)
+{
+    bill_fetch_t  *f;
+
+    f = bill_key_params(data, params);
+    wk_params_int4(params, f->phase);
+    wk_array_int(wk_params_array(params, TK_OID_INT8_ARRAY), f->at);
+    wk_params_int4(params, f->found);
+}
+
+
 /* The fetch whose statement was answered; NULL: it was given up meanwhile. */
 
 static bill_fetch_t *
@@ -324,30 +345,62 @@ job_bill_put_handler(void *data, PGresult *res)
 }
 
 
+/* 1: it ends the job. */
+
+static int
+job_bill_refused(job_bill_t *b, PGresult *res)
+{
+    char      why[WK_ERROR_LEN];
+    tk_str_t  verdict;
+
+    verdict = wk_column_text(res, 0, 0);
+
+    if (verdict.len == 0) {
+        return 0;
+    }
+
+    snprintf(why, sizeof(why), "%.*s", (int) verdict.len, verdict.data);
+    job_bill_end(b, WK_RETRY, why);
+
+    return 1;
+}
+
+
 static void
 job_bill_done_handler(void *data, PGresult *res)
 {
-    char           why[WK_ERROR_LEN];
-    tk_str_t       verdict;
+    job_bills_t   *bills = data;
+    bill_fetch_t  *f;
+
+    f = job_bill_stored(bills);
+
+    if (f != NULL && res != NULL && !job_bill_refused(f->job, res)) {
+        f->phase = BILL_FIRST_PHASE;
+    }
+
+    job_bill_store(bills);
+}
+
+
+static void
+job_bill_compare_handler(void *data, PGresult *res)
+{
     job_bill_t    *b;
     job_bills_t   *bills = data;
     bill_fetch_t  *f;
 
     f = job_bill_stored(bills);
 
-    if (f != NULL && res != NULL) {
+    if (f != NULL && res != NULL && !job_bill_refused(f->job, res)) {
         b = f->job;
-        verdict = wk_column_text(res, 0, 0);
+        f->phase = (int) wk_column_int(res, 0, 1);
+        f->at = wk_column_int(res, 0, 2);
+        f->found = (int) wk_column_int(res, 0, 3);
 
-        if (verdict.len > 0) {
-            snprintf(why, sizeof(why), "%.*s", (int) verdict.len,
-                     verdict.data);
-            job_bill_end(b, WK_RETRY, why);
-
-        } else {
+        if (f->phase == 0) {
             wk_log(WK_INFO, "bill %s of supplier %d read: %zu lines, %d"
                    " differences", b->number, b->job.supplier_id, f->bill.n,
-                   (int) wk_column_int(res, 0, 1));
+                   f->found);
             job_bill_end(b, WK_DONE, "");
         }
     }
@@ -533,7 +586,8 @@ job_bill_again(const job_bill_t *b, tk_time_t now, uint32_t random)
 
     wait = b->unionpay ? BILL_SOON : BILL_AGAIN;
 
-    return now + wait - wait / 5 + (tk_time_t) (random % 1000) * (wait / 2500);
+    return now + wait - wait / 5
+           + (tk_time_t) (random % BILL_JITTER) * (wait / 2500);
 }
 
 
@@ -557,7 +611,8 @@ bill_is_empty(const bill_fetch_t *f, tk_pay_outcome_e outcome,
     now = job_bill_now(&f->job->job);
 
     return strncmp(f->call.account->provider->name, "wechat", 6) == 0
-           && job_bill_again(f->job, now, 1000) > f->job->give_up_at;
+           && job_bill_again(f->job, now, BILL_JITTER - 1)
+              > f->job->give_up_at;
 }
 
 
@@ -848,6 +903,12 @@ job_bill_init(job_bills_t *bills, wk_env_t *env, pay_accounts_t *accounts)
     bills->done.to_the_end = 1;
     bills->done.handler = job_bill_done_handler;
     bills->done.data = bills;
+
+    bills->compare.sql = compare_sql;
+    bills->compare.params = job_bill_compare_params;
+    bills->compare.to_the_end = 1;
+    bills->compare.handler = job_bill_compare_handler;
+    bills->compare.data = bills;
 }
 
 

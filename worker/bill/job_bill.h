@@ -33,6 +33,7 @@ typedef struct {
     wk_task_t        due;               /* makes jobs of what platforms have */
     wk_task_t        put;               /* some lines of the first of storing */
     wk_task_t        done;              /* all of them are there */
+    wk_task_t        compare;           /* a part of them */
 } job_bills_t;
 
 

@@ -8,21 +8,17 @@ create or replace function api.bill_done(
     p_payout    int8,
     p_fee       int8,
     p_hash      bytea)
-returns table (verdict text, differences int4)
+returns table (verdict text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
 #variable_conflict use_column
 declare
-    v_now    timestamptz := api.now();
     v_bill   ticket.bill := impl.bill_of_job(p_owner, p_supplier, p_job);
     v_side   int4 := impl.platform_side(v_bill.account_no);
     v_no     int2 := v_bill.transfers;
-    v_day    date;
 begin
-    differences := 0;
-
     if v_bill.bill_id is null then
         verdict := 'not leased';
         return next;
@@ -57,44 +53,18 @@ begin
         impl.side('bank'), v_side, p_payout - v_bill.payout_fen);
 
     update ticket.bill b
-    set state = 'C', lines = p_lines, paid_fen = p_paid,
-        refunded_fen = p_refunded, fee_fen = p_fee, payout_fen = p_payout,
-        hash = p_hash, transfers = v_no, compared_at = v_now,
-        last_error = null
+    set lines = p_lines, paid_fen = p_paid, refunded_fen = p_refunded,
+        fee_fen = p_fee, payout_fen = p_payout, hash = p_hash,
+        transfers = v_no
     where b.supplier_id = v_bill.supplier_id and b.bill_id = v_bill.bill_id;
-
-    if v_bill.sort = 1 then
-        differences := impl.bill_match(v_bill.supplier_id, v_bill.account_no,
-                                       v_bill.day);
-
-        /* What this one has may explain others. */
-        for v_day in
-            select distinct d.day
-            from ticket.bill_difference d
-            where d.supplier_id = v_bill.supplier_id
-              and d.account_no = v_bill.account_no and d.day <> v_bill.day
-              and d.resolved_at is null
-            order by d.day desc
-            limit 62
-        loop
-            perform impl.bill_match(v_bill.supplier_id, v_bill.account_no,
-                                    v_day);
-        end loop;
-    end if;
-
-    perform impl.alarm(v_bill.supplier_id, 'bill differs',
-        format('%s of account %s', v_bill.day, v_bill.account_no),
-        format('%s differences: ticketctl bill differences', differences),
-        v_now)
-    where differences > 0;
 
     return next;
 end;
 $$;
 
 comment on function api.bill_done is
-'All lines of a bill are there: looks whether they are, books what the platform
-kept and paid out, and compares.  Done again it books what is different.
-Verdicts: not leased, other sums; differences: how many staff must look at.';
+'All lines of a bill are there: looks whether they are, and books what the
+platform kept and paid out; done again it books what is different.  What is left
+is to compare it: bill_compare.  Verdicts: not leased, other sums.';
 
 grant execute on function api.bill_done to ticket_worker;
