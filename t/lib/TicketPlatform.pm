@@ -85,7 +85,8 @@ Of one number, or of all ("*"):
 =head2 Commands
 
 pay WHAT, scan WHAT, expire NUMBER, finish NUMBER, age NUMBER SECONDS, stray
-NUMBER FEN (somebody pays without our knowing), give_back NUMBER REFUND FEN (so
+NUMBER FEN (somebody pays without our knowing), bulk LINES (more of such in the
+bill of WeChat Pay), late 0|1 (no bill is ready), give_back NUMBER REFUND FEN (so
 does the merchant by hand), notify NUMBER (once more), funds FEN, skew SECONDS, speed FACTOR, rotate (its key), books, idle (notices still to be sent).  Any
 process may say them, by method or with curl: http://127.0.0.1:PORT/-/pay/NUMBER.
 
@@ -200,7 +201,7 @@ sub ask {
 
 sub command { my ($self, @words) = @_; return $self->ask(@words) }
 
-for my $word (qw(plan pay scan expire finish age stray notify funds skew speed
+for my $word (qw(plan pay scan expire finish age stray bulk late notify funds skew speed
                  rotate books idle))        # give_back is a method of its side
 {
     no strict 'refs';
@@ -357,6 +358,8 @@ my %commands = (
             number => $number, amount => 0 + $fen, way => 'stray',
             content => ''));
     },
+    late    => sub { my ($self, $is) = @_; $self->{late} = $is },
+    bulk    => sub { my ($self, $lines) = @_; $self->{bulk} = $lines },
     give_back => sub {
         my ($self, $number, $refund, $fen) = @_;
         my $back = $self->give_back($self->known($number), $refund, 0 + $fen,
@@ -838,6 +841,7 @@ sub bill_row {
 sub bill_ready {
     my ($self, $day, $hour) = @_;
 
+    return if $self->{late};
     return $self->{bill_today}
            || $day lt beijing($self->now - $hour * 3600, '%Y-%m-%d');
 }
