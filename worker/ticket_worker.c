@@ -278,16 +278,18 @@ static void
 wk_figures_handler(void *data, PGresult *res)
 {
     wk_t              *wk = data;
-    const wk_queue_t  *c = &wk->callbacks.queue, *m = &wk->messages.queue;
+    const wk_queue_t  *c = &wk->callbacks.queue, *m = &wk->messages.queue,
+                      *n = &wk->paid.queue;
 
     wk_log(WK_INFO, "figures delivered=%llu retried=%llu undelivered=%llu "
            "in_flight=%d queued=%d due=%lld oldest_due_s=%lld agents=%d "
            "redis=%s sms_sent=%llu sms_given_up=%llu sms_in_flight=%d "
            "clock_difference_ms=%lld",
-           (unsigned long long) c->counts[WK_DONE],
-           (unsigned long long) c->counts[WK_RETRY],
-           (unsigned long long) c->counts[WK_DEAD],
-           c->in_flight, c->queued, wk_figure(res, 0), wk_figure(res, 1),
+           (unsigned long long) (c->counts[WK_DONE] + n->counts[WK_DONE]),
+           (unsigned long long) (c->counts[WK_RETRY] + n->counts[WK_RETRY]),
+           (unsigned long long) (c->counts[WK_DEAD] + n->counts[WK_DEAD]),
+           c->in_flight + n->in_flight, c->queued + n->queued,
+           wk_figure(res, 0), wk_figure(res, 1),
            wk->callbacks.agents.n,
            wk_redis_up(wk->env.redis) ? "up" : "down",
            (unsigned long long) m->counts[WK_DONE],
@@ -588,7 +590,7 @@ wk_kinds(wk_t *wk)
     job_counters_init(&wk->drift, env);
     pay_accounts_init(&wk->accounts, env);
     job_pay_init(&wk->pays, env, &wk->accounts, &wk->callbacks.queue,
-                 job_counters_correct);
+                 &wk->paid.queue, job_counters_correct);
     job_bill_init(&wk->bills, env, &wk->accounts);
 
     wk->figures.sql = wk_figures_sql;

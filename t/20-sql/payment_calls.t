@@ -65,6 +65,13 @@ my $call = call_of($order);
 is_deeply [@{$call}{qw(payment_id agent_id address told attempts a_day now)}],
     [$p->{payment_id}, 9101, $page, '6', 0, 1, 1],
     'the page of a paid order is told of state 6, from now on for a day';
+sub due { return sql_value('SELECT due FROM api.outbox_stats()') }
+sql_do("UPDATE ticket.outbox SET due_at = 'infinity'");
+is due(), 1, 'what is due there is in the figures';
+sql_do('UPDATE ticket.agent SET enabled = false WHERE agent_id = 9101');
+is due(), 0, 'but not where the agent is called no more';
+sql_do('UPDATE ticket.agent SET enabled = true WHERE agent_id = 9101');
+sql_do('UPDATE ticket.agent SET version = 1');
 is sql_value('SELECT impl.payment_paid(7, ?, ?, ?, null)', $p->{payment_id},
              @{$p}{qw(received_fen platform_no)}), 'repeated',
     'who tells of the payment again';

@@ -9,7 +9,7 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Digest::MD5 qw(md5_hex);
 use TicketAlipay;
-use TicketBooking qw(order_row staff_call);
+use TicketBooking qw(order_row sql_call staff_call);
 use TicketMoney qw(payment_of);
 use TicketOutbox;
 use TicketPay qw(pay_system account_add opened ask_now comes_to);
@@ -111,6 +111,7 @@ wait_until { call_of($third)->{delivered} } 'then it is taken';
 # ---- Where it may not go ----
 
 my ($fourth, $number) = opened('alipay', notify => $page);
+my ($fifth, $other) = opened('alipay', notify => $page);
 configure_worker('sweep 100', 'allow_loopback off', "allow_ports $port");
 restart('worker');
 is sql_value('SELECT impl.payment_paid(7, ?, ?, ?, null)',
@@ -121,5 +122,24 @@ is call_of($fourth)->{last_error}, 'address refused',
     'an address inside is not called';
 is scalar(told($fourth)), 0, 'nothing arrives there';
 is scalar(told($first)), 1, 'no page has been told twice';
+
+
+# ---- Rung for ----
+
+# What the worker hears of, the bell told.
+configure_worker('sweep 600000', 'allow_loopback on', "allow_ports $port");
+restart('worker');
+sql_call(db('ticket_nginx'), 'api.notice_store_2', 7, 1, 'rung', $other, 1, '',
+         20000, undef, 'rung', undef, 'f', '\x00');
+wait_until { redis()->xadd('ticket:pay', '*', supplier => 7, notices => 1);
+             payment_of($other)->{state} eq 'P' } 'a notice is applied';
+wait_until { (call_of($fifth) // {})->{delivered} }
+    'its page is told at once, without a sweep';
+wait_until { !sql_value('SELECT count(*) FROM ticket.outbox'
+                        . ' WHERE order_id = ?', $fifth) }
+    'and so is the agent';
+kill USR1 => pids('worker');
+wait_until { worker_log(qr/figures delivered=[2-9] /) }
+    'the figures count both';
 
 done_testing;

@@ -99,7 +99,7 @@ fuzz_one(fuzz_input_t *in)
 
     if (pays.env == NULL) {
         env.conf.pay_in_flight = 4;
-        job_pay_init(&pays, &env, &accounts, NULL, NULL);
+        job_pay_init(&pays, &env, &accounts, NULL, NULL, NULL);
     }
 
     content(fuzz_line(in));

@@ -105,6 +105,7 @@ job_pay_news(void *data, const PGresult *res)
         if (!PQgetisnull(res, i, NEWS_ORDER)) {
             wk_queue_notify(pays->callbacks, supplier,
                             wk_column_int(res, i, NEWS_ORDER));
+            pays->paid->scan_due = 1;
             pays->activations.due = 1;
         }
 
@@ -853,12 +854,13 @@ job_pay_task_init(job_pays_t *pays, wk_task_t *task, const char *sql,
 
 void
 job_pay_init(job_pays_t *pays, wk_env_t *env, pay_accounts_t *accounts,
-    wk_queue_t *callbacks, pay_places_pt places)
+    wk_queue_t *callbacks, wk_queue_t *paid, pay_places_pt places)
 {
     memset(pays, 0, sizeof(job_pays_t));
     pays->env = env;
     pays->accounts = accounts;
     pays->callbacks = callbacks;
+    pays->paid = paid;
     pays->places = places;
     pay_lanes_init(&pays->lanes);
     pay_keys_init(&pays->keys, env, accounts);

@@ -36,6 +36,7 @@ typedef struct {
     pay_accounts_t  *accounts;
     pay_lanes_t      lanes;
     wk_queue_t      *callbacks;         /* of the orders' events */
+    wk_queue_t      *paid;              /* of the pages BeginToPay named */
     pay_places_pt    places;
 
     wk_task_t        notices;
@@ -47,7 +48,7 @@ typedef struct {
 
 
 void job_pay_init(job_pays_t *pays, wk_env_t *env, pay_accounts_t *accounts,
-    wk_queue_t *callbacks, pay_places_pt places);
+    wk_queue_t *callbacks, wk_queue_t *paid, pay_places_pt places);
 void job_pay_free(job_pays_t *pays);
 
 /* Now and then: what waits for no bell. */

@@ -8,7 +8,7 @@ set enable_bitmapscan = off
 set jit = off
 as $$
 declare
-    c_counted  constant int4 := 10000;    /* of one agent */
+    c_counted  constant int4 := 10000;    /* of one agent; of calls */
 begin
     return query
     with recursive agents (supplier_id, agent_id) as (
@@ -30,23 +30,35 @@ begin
     select coalesce(sum(d.n), 0)::int8,
            coalesce(extract(epoch from api.now() - min(d.oldest)),
                     0)::int8
-    from agents a
-    cross join lateral impl.called_agent(a.supplier_id, a.agent_id)
-    cross join lateral (
-        select count(*) as n, min(l.due_at) as oldest
-        from (select o.due_at
-              from ticket.outbox o
-              where o.supplier_id = a.supplier_id
-                and o.agent_id = a.agent_id
-                and o.due_at <= api.now()
-              order by o.due_at
-              limit c_counted) l) d;
+    from (
+        select e.n, e.oldest
+        from agents a
+        cross join lateral impl.called_agent(a.supplier_id, a.agent_id)
+        cross join lateral (
+            select count(*) as n, min(l.due_at) as oldest
+            from (select o.due_at
+                  from ticket.outbox o
+                  where o.supplier_id = a.supplier_id
+                    and o.agent_id = a.agent_id
+                    and o.due_at <= api.now()
+                  order by o.due_at
+                  limit c_counted) l) e
+        union all
+        select count(*), min(p.due_at)
+        from (select c.due_at
+              from ticket.payment_call c
+              where c.done_at is null and c.due_at <= api.now()
+                and (select g.enabled from ticket.agent g
+                     where g.supplier_id = c.supplier_id
+                       and g.agent_id = c.agent_id)
+              order by c.due_at
+              limit c_counted) p) d;
 end;
 $$;
 
 comment on function api.outbox_stats is
-'For the worker''s log: callbacks that are due and not leased, of agents that
-are called (of each at most 10,000 are counted), and the age of the oldest in
-seconds.';
+'For the worker''s log: callbacks and calls of NotifyURL that are due and not
+leased, of agents that are called (of each, and of the calls, at most 10,000 are
+counted), and the age of the oldest in seconds.';
 
 grant execute on function api.outbox_stats to ticket_worker, ticket_staff;
