@@ -126,7 +126,7 @@ sub send_with_certificate {
     my $dir = File::Temp->newdir;
     my $file = $self->{platform}->files("$dir");
     write_file("$dir/body", $body);
-    my $answer = qx{curl -sS -i --max-time 10 --cacert '@{[$self->{platform}->ca_file]}' \\
+    my $answer = qx{curl -s -i --max-time 10 --cacert '@{[$self->{platform}->ca_file]}' \\
         --cert $file->{api_cert} --key $file->{api_key} --data-binary \@$dir/body \\
         '$url'};
     my ($head, $rest) = split /\r\n\r\n/, $answer, 2;
