@@ -591,7 +591,7 @@ wk_kinds(wk_t *wk)
     pay_accounts_init(&wk->accounts, env);
     job_pay_init(&wk->pays, env, &wk->accounts, &wk->callbacks.queue,
                  &wk->paid.queue, job_counters_correct);
-    job_bill_init(&wk->bills, env, &wk->accounts);
+    job_bill_init(&wk->bills, env, &wk->accounts, &wk->pays.keys);
 
     wk->figures.sql = wk_figures_sql;
     wk->figures.to_the_end = 1;

@@ -23,6 +23,7 @@
 #define BILL_AGAIN          (3600 * TK_SECOND)
 #define BILL_SOON           (1800 * TK_SECOND)  /* UnionPay */
 #define BILL_JITTER         1000            /* parts of two fifths of it */
+#define BILL_KEY            (120 * TK_SECOND)   /* the platform's */
 #define BILL_NUMBER_LEN     16
 #define BILL_SHA256         32
 #define BILL_DUE            200         /* jobs made at once */
@@ -67,6 +68,7 @@ typedef struct job_bill_s {
     int64_t             version;
     int                 unionpay;
     int                 unready;        /* the account is not loaded yet */
+    int                 keyless;        /* a key of the platform is fetched */
     tk_time_t           give_up_at;
     char                number[BILL_NUMBER_LEN];
     char               *content;        /* JSON */
@@ -658,6 +660,12 @@ job_bill_judge(job_bill_t *b, const wk_http_answer_t *http)
         return;
     }
 
+    if (learned.next == TK_PAY_NEXT_KEY) {
+        b->keyless = 1;
+        pay_keys_want(f->bills->keys, b->job.supplier_id, b->account_no,
+                      learned.key_id);
+    }
+
     if (outcome == TK_PAY_OK) {
         if (bill_found(f, &learned, &why) != 0) {
             job_bill_end(b, WK_RETRY, why);
@@ -829,7 +837,8 @@ job_bill_next(const wk_job_t *job, int attempts, tk_time_t now,
         return now + attempts * PAY_ACCOUNT_AGAIN_MS * (TK_SECOND / 1000);
     }
 
-    due = job_bill_again(b, now, random);
+    due = b->keyless && attempts < BILL_UNREADY
+          ? now + BILL_KEY : job_bill_again(b, now, random);
 
     return due > b->give_up_at ? 0 : due;
 }
@@ -879,10 +888,12 @@ job_bill_due_handler(void *data, PGresult *res)
 
 
 void
-job_bill_init(job_bills_t *bills, wk_env_t *env, pay_accounts_t *accounts)
+job_bill_init(job_bills_t *bills, wk_env_t *env, pay_accounts_t *accounts,
+    pay_keys_t *keys)
 {
     bills->env = env;
     bills->accounts = accounts;
+    bills->keys = keys;
     TAILQ_INIT(&bills->storing);
     wk_queue_init(&bills->queue, env, &job_bill_kind, bills, BILL_ROOM,
                   BILL_ROOM);

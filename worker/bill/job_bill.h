@@ -6,13 +6,14 @@
  * them.
  *
  * It only reads, so it is tried again whatever has happened: every hour, or
- * half hour with UnionPay, until the time that the job says.
+ * half hour with UnionPay, until the time that the job says; sooner, a few
+ * times, where a key of the platform has to be fetched first.
  */
 
 #ifndef JOB_BILL_H
 #define JOB_BILL_H
 
-#include "pay_accounts.h"
+#include "pay_keys.h"
 #include "wk_queue.h"
 #include "wk_task.h"
 
@@ -27,6 +28,7 @@ typedef struct {
     wk_queue_t       queue;
     wk_env_t        *env;
     pay_accounts_t  *accounts;
+    pay_keys_t      *keys;              /* of platforms, fetched */
     bill_fetches_t   storing;           /* what is read, and not in Postgres */
     bill_fetch_t    *sent;              /* of whose lines a statement flies */
 
@@ -38,7 +40,7 @@ typedef struct {
 
 
 void job_bill_init(job_bills_t *bills, wk_env_t *env,
-    pay_accounts_t *accounts);
+    pay_accounts_t *accounts, pay_keys_t *keys);
 void job_bill_free(job_bills_t *bills);
 
 #endif
