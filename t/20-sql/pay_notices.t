@@ -108,6 +108,9 @@ sub waiting {
     is store($number, amount => 1), 'wrong', 'another amount is wrong';
     is store($number, account => 2), 'wrong', 'so is another account';
     is alarms($number), 'wrong-amount wrong-account', 'staff are told of both';
+    is sql_value('SELECT text FROM ticket.alarm WHERE number = ?'
+                 . " AND kind = 'wrong amount'", $number),
+        'account 1, paid, 0.01', 'the alarm says it in words';
     is_deeply apply(), [], 'nothing of it is applied';
     is order_row($order)->{state}, '0', 'nothing is booked';
 
@@ -137,6 +140,8 @@ sub waiting {
         { 'not applied' => 1, 'paid' => 1 },
         'a notice that cannot be booked holds up no other one';
     is alarms($odd), 'notice-not-applied', 'staff are told';
+    like sql_value('SELECT text FROM ticket.alarm WHERE number = ?', $odd),
+        qr/^paid: \w/, 'they are told in words';
     sql_do('UPDATE ticket.payment SET transfers = 0 WHERE number = ?', $odd);
 }
 

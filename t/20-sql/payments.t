@@ -409,6 +409,9 @@ staff_call('provider_set', 'BOOK', $_, '{"way": "auto"}') for 1, 2;
     is_deeply [@{$row}{qw(gave_up priority due_at)}, payback_of($p)->[0]{state}],
         [1, 9, 'infinity', 'S'], 'given up it rests, and nothing is guessed';
     is alarms($back->{number}), 'gave-up', 'staff are told';
+    is sql_value('SELECT text FROM ticket.alarm WHERE number = ?',
+                 $back->{number}), "refund (job $row->{job_id}): timeout",
+        'the alarm says it in words';
 }
 
 # the bug that would give back more than came

@@ -46,8 +46,9 @@ begin
             then
                 v_verdict := 'not applied';
                 perform impl.alarm(v_notice.supplier_id, 'notice not applied',
-                    v_notice.number, format('event %s: %s', v_notice.event,
-                                            sqlerrm), api.now());
+                    v_notice.number,
+                    format('%s: %s', impl.pay_event_name(v_notice.event),
+                           sqlerrm), api.now());
         end;
 
         update ticket.pay_notice n

@@ -29,8 +29,9 @@ begin
 
     if v_wrong is not null then
         perform impl.alarm(p_supplier, v_wrong, p_number,
-            format('account %s, event %s, %s fen, refund %s', p_account,
-                   p_event, p_amount_fen, p_refund_no), v_now);
+            concat_ws(', ', format('account %s', p_account),
+                      impl.pay_event_name(p_event), impl.yuan(p_amount_fen),
+                      'refund ' || nullif(p_refund_no, '')), v_now);
     end if;
 
     if v_wrong in ('wrong amount', 'wrong account') then

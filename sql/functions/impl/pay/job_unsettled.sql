@@ -72,8 +72,8 @@ begin
 
     if v_again is null or not p_job.gave_up then
         perform impl.alarm(p_job.supplier_id, 'gave up', p_job.number,
-            format('action %s of job %s: %s', p_job.action, p_job.job_id,
-                   p_code), v_now);
+            format('%s (job %s): %s', impl.pay_action_name(p_job.action),
+                   p_job.job_id, p_code), v_now);
     end if;
 
     /* What cannot be opened is closed; the answer to that has the last word. */

@@ -23,8 +23,9 @@ begin
         where j.supplier_id = v_job.supplier_id and j.job_id = v_job.job_id;
 
         perform impl.alarm(v_job.supplier_id, 'gave up', v_job.number,
-            format('action %s of job %s: tried %s times', v_job.action,
-                   v_job.job_id, v_job.attempts), p_now);
+            format('%s (job %s): tried %s times',
+                   impl.pay_action_name(v_job.action), v_job.job_id,
+                   v_job.attempts), p_now);
     end loop;
 end;
 $$;

@@ -225,7 +225,7 @@ begin
 
     union all
     select a.supplier_id, 'number_content', a.number::text,
-           format('action %s with %s contents', a.action,
+           format('%s with %s contents', impl.pay_action_name(a.action),
                   count(distinct a.content_hash))
     from ticket.pay_attempt a
     where p_supplier is null or a.supplier_id = p_supplier
