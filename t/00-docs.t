@@ -182,9 +182,34 @@ my @paths_spoken = map { (split /[@?]/)[0] } $spoken =~ m{"(/v1/[^"]*)"}g;
 is_deeply [grep { $clearing !~ /`\Q$_\E/ } @paths_spoken], [],
     'doc/clearing.md has every path that the module asks';
 
-my $ctl = slurp('worker/ctl/ctl_commands.c');
-like $ctl, qr/"$_"/, "README: ticketctl has the command $_"
-    for $readme =~ /ticketctl ([a-z]+ [a-z]+|audit|migrate)\b/g;
+# Commands of ticketctl: those that documents name are there, and the table in
+# doc/operation.md has each, once.
+my ($source) = slurp('worker/ctl/ctl_commands.c') =~ /ctl_commands\[\] = \{(.*)/s;
+my %command = map { $_ => 1 }
+    $source =~ /^    (?:[A-Z]+\(|\{)\s*"([a-z][a-z-]*(?: [a-z][a-z-]*)?)",/mg;
+my %group = map { (split ' ')[0] => 1 } keys %command;
+cmp_ok scalar(keys %command), '>=', 90, 'the commands are read from the source';
+
+for my $document ('README.md', 'ARCHITECTURE.md', glob 'doc/*.md') {
+    my %unknown;
+
+    for my $named (slurp($document) =~ /ticketctl\s+([a-z-]+(?:\s+[a-z-]+)?)/g) {
+        my ($first, $second) = split ' ', $named;
+        next if $first =~ /^-/ || $command{$first};
+        $unknown{$named}++ if !$group{$first}
+            || defined $second && $second !~ /^-/ && !$command{"$first $second"};
+    }
+    is_deeply [sort keys %unknown], [], "$document: ticketctl has what it names";
+}
+
+my ($commands) = slurp('doc/operation.md') =~ /^## Commands$(.*?)^## /ms;
+my %listed;
+while ($commands =~ /^\| `([a-z]+)` \| ([^|]*) \|/mg) {
+    my ($first, $second) = ($1, $2);
+    my @second = $second =~ /`([a-z-]+)`/g;
+    $listed{$_}++ for @second ? map { "$first $_" } @second : $first;
+}
+is_deeply \%listed, \%command, 'doc/operation.md has every command, once';
 
 done_testing();
 
