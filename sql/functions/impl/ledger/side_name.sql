@@ -4,7 +4,7 @@ language sql immutable
 as $$
     select coalesce((array['sales', 'bank', 'fees', 'prepaid', 'payable',
                            'cash', 'costs', 'suspense'])[p_side],
-                    'account ' || (p_side - 20));
+                    'account ' || (p_side - 20)::text);
 $$;
 
 comment on function impl.side_name(int4) is
