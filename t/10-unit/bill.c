@@ -4,6 +4,8 @@
  * archives that are made to hurt.
  */
 
+#define _GNU_SOURCE                         /* memmem */
+
 #include <stdio.h>
 #include <zip.h>
 #include <zlib.h>
@@ -19,6 +21,7 @@
 
 #define DAY27       9827                /* 2026-11-27 */
 #define DAY28       9828
+#define ZIP_SIZE    24                  /* where an entry says its size */
 
 static int
 setup(void **state)
@@ -663,8 +666,10 @@ test_bombs(void **state)
 {
     int                   i;
     tk_str_t              bomb, files[BILL_FILES + 1];
+    bill_t                bill;
     unit_pool_t           pool;
     bill_files_t          out;
+    unsigned char        *entry;
     static unsigned char  zeros[1024 * 1024];
 
     (void) state;
@@ -696,6 +701,25 @@ test_bombs(void **state)
     assert_int_equal(out.n, BILL_FILES);
     bomb = zipped(files, BILL_FILES + 1);
     assert_int_equal(bill_unpack(pay_pool, bomb, &out), TK_TOO_LARGE);
+
+    /* it is said of the bill, whatever else is around it */
+
+    files[0] = gzipped(zeros, sizeof(zeros), BILL_PLAIN / sizeof(zeros) + 1);
+    files[0] = zipped(files, 1);
+    assert_int_equal(read_bill("alipay", DAY27, files[0], &bill),
+                     TK_TOO_LARGE);
+    assert_string_equal(bill.why, "it holds more than a bill does");
+
+    /* an archive that says more than it holds, or less */
+
+    files[0] = unit_str("#");
+    files[0] = zipped(files, 1);
+    entry = memmem(files[0].data, files[0].len, "PK\x01\x02", 4);
+    assert_non_null(entry);
+    memcpy(entry + ZIP_SIZE, "\xff\xff\xff\x7f", 4);
+    assert_int_equal(bill_unpack(pay_pool, files[0], &out), TK_TOO_LARGE);
+    memcpy(entry + ZIP_SIZE, "\x00\x00\x00\x00", 4);
+    assert_int_equal(bill_unpack(pay_pool, files[0], &out), TK_BAD_VALUE);
 
     /* one archive in another, each entry of which counts */
 
@@ -757,12 +781,45 @@ test_download(void **state)
 }
 
 
+/* Each byte behind a zero: what a program writes that is set to it. */
+
+static tk_str_t
+utf16(const char *text)
+{
+    size_t          i;
+    tk_str_t        s;
+    unsigned char  *p;
+
+    s.len = 2 + 2 * strlen(text);
+    s.data = p = pay_pool->alloc(pay_pool->data, s.len);
+    *p++ = 0xff;
+    *p++ = 0xfe;
+
+    for (i = 0; text[i] != '\0'; i++) {
+        *p++ = (unsigned char) text[i];
+        *p++ = 0;
+    }
+
+    return s;
+}
+
+
 static void
 test_texts(void **state)
 {
+    bill_t    bill;
     tk_str_t  text, cells[BILL_CELLS];
 
     (void) state;
+
+    assert_int_equal(read_bill("clearing", DAY27,
+                               utf16("time,order_no,biz_no,kind,action,payer,"
+                                     "payee,amount,fee,state\n#total,0,0\n"),
+                               &bill), TK_BAD_VALUE);
+    assert_string_equal(bill.why, "no bill of clearing");
+    assert_int_equal(read_bill("wechat3", DAY27, unit_str("\xbd\xbb\xd2"),
+                               &bill), TK_BAD_VALUE);
+    assert_string_equal(bill.why, "no bill of wechat3");
 
     assert_int_equal(bill_text(pay_pool, unit_str("\xb2\xe2\xca\xd4\xff,a"),
                                &text), TK_OK);

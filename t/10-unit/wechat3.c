@@ -370,7 +370,9 @@ static const pay_case_t  said[] = {
                         "\"SHA1\",\"hash_value\":\"ab\"}",
       TK_PAY_OK, TK_PAY_UNSAID, TK_PAY_NEXT_NONE, -1 },
     { TK_PAY_BILL, 400, FAULT("NO_STATEMENT_EXIST"),
-      TK_PAY_PENDING, TK_PAY_ABSENT, TK_PAY_NEXT_SLOWLY, -1 }
+      TK_PAY_PENDING, TK_PAY_ABSENT, TK_PAY_NEXT_SLOWLY, -1 },
+    { TK_PAY_BILL, 400, FAULT("STATEMENT_CREATING"),
+      TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_SLOWLY, -1 }
 };
 
 

@@ -1,6 +1,6 @@
 # Bills of WeChat Pay V2 and of UnionPay the whole way: what was paid and given
-# back through the worker stands in them, is compared and booked; a bill that is
-# late, wrong, or of a day without trades.
+# back through the worker stands in them, is compared and booked; and, of V3,
+# too, a bill that is late or of a day without trades.
 
 use strict;
 use warnings;
@@ -15,9 +15,11 @@ use TicketPay qw(pay_system account_add opened ask_now comes_to cancelled);
 use TicketTest;
 use TicketUnionPay;
 use TicketWechat2;
+use TicketWechat3;
 
 my %platform = (wechat2  => TicketWechat2->new(bill_today => 1),
-                unionpay => TicketUnionPay->new(bill_today => 1));
+                unionpay => TicketUnionPay->new(bill_today => 1),
+                wechat3  => TicketWechat3->new(bill_today => 1));
 my %paid = (wechat2 => \&paid_by_code, unionpay => \&paid_by_form);
 my %account;
 
@@ -29,7 +31,7 @@ for my $channel (sort keys %platform) {
         notify_base => 'https://pay.test.example/');
 }
 
-whole($_, $platform{$_}, $account{$_}) for sort keys %platform;
+whole($_, $platform{$_}, $account{$_}) for sort keys %paid;
 late_and_empty($_, $platform{$_}, $account{$_}) for sort keys %platform;
 audit_ok();
 done_testing();
@@ -141,14 +143,14 @@ sub whole {
 # What the platform says of a bill that is not there, and what then happens.
 sub late_and_empty {
     my ($channel, $platform, $account) = @_;
-    my $wechat = $channel eq 'wechat2';
+    my $wechat = $channel =~ /^wechat/;
     my $empty = sql_value('SELECT ?::date - 1', day_of($channel));
 
     $platform->late(1);
     my $number = fetch($account, $empty);
     wait_until { (bill($account, $empty)->{last_error} // '') ne '' }
         "$channel: a bill that is not ready";
-    like bill($account, $empty)->{last_error}, $wechat ? qr/Creating/ : qr/98/,
+    like bill($account, $empty)->{last_error}, $wechat ? qr/creating/i : qr/98/,
         "$channel: it is said why";
     $platform->late(0);
     my ($least, $most) = $wechat ? (40, 80) : (20, 40);
@@ -159,7 +161,7 @@ sub late_and_empty {
 
     if ($wechat) {
         again($number);
-        wait_until { bill($account, $empty)->{last_error} =~ /No.Bill.Exist/ }
+        wait_until { bill($account, $empty)->{last_error} =~ /No.(?:Bill|Statement).Exist/i }
             "$channel: a day without trades has none, it may be";
         is bill($account, $empty)->{state}, 'W', "$channel: or not yet";
         sql_do('UPDATE ticket.pay_job SET give_up_at = api.now()'
