@@ -1026,7 +1026,7 @@ test_stamps(void **state)
 
 
 static void
-test_special(void **state)
+test_numbers(void **state)
 {
     size_t        i;
     tk_str_t      subject;
@@ -1076,8 +1076,18 @@ test_special(void **state)
         assert_int_equal(decode(&r, SEGMENT, TK_V40, &req, &subject), TK_OK);
         assert_int_equal(req.resource_type, resources[i].number);
     }
+}
 
-    /* activating wants tickettype, not activating does not */
+
+/* Activating wants tickettype, not activating does not. */
+
+static void
+test_activating(void **state)
+{
+    request_t  r;
+
+    (void) state;
+
     request_make(&r, PAY);
     request_drop(&r, "tickettype");
     request_get(&r, "activate")->value = tk_str_c("0");
@@ -1087,8 +1097,18 @@ test_special(void **state)
     assert_refused(&r, PAY, TK_V30, TK_OK, "tickettype");
     request_drop(&r, "activate");
     assert_refused(&r, PAY, TK_V40, TK_OK, "tickettype");
+}
 
-    /* names without regard to case; unknown ones are nobody's business */
+
+/* Names without regard to case; unknown ones are nobody's business. */
+
+static void
+test_fields_named(void **state)
+{
+    request_t  r;
+
+    (void) state;
+
     request_make(&r, PAY);
     request_get(&r, "MONEY")->name = tk_str_c("mOnEy");
     request_get(&r, "unheard_of")->value = tk_str_c("\t");
@@ -1425,7 +1445,9 @@ main(void)
         cmocka_unit_test(test_cipher),
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_stamps),
-        cmocka_unit_test(test_special),
+        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_activating),
+        cmocka_unit_test(test_fields_named),
         cmocka_unit_test(test_no_memory),
         cmocka_unit_test(test_common),
         cmocka_unit_test(test_names),
