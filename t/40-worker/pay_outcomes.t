@@ -352,6 +352,7 @@ sub code_ended {
     is often($case, 'charge_code'), 1, "$case->{name}: charged once";
     is often($case, 'cancel') > 0 || 0, $case->{lost} || 0,
         "$case->{name}: cancelled if nothing is paid";
+    is alarms($case->{number}), '', "$case->{name}: nobody is told";
     return if !$case->{lost};
 
     my @said = map { $_->{action} }
@@ -624,7 +625,7 @@ sub asked_on {
     my $state = sub { $refund ? back_of($case)->{state}
                               : payment_of($case->{number})->{state} };
 
-    like alarms($number), qr/gave-up/, "$case->{name}: staff are told";
+    is alarms($number), 'gave-up', "$case->{name}: staff are told";
     is scalar(grep { $_->{number} eq $number && $_->{gave_up}
                      && $_->{action} eq $case->{of} }
               @{staff_call('payment_unclear', 'BOOK')}), 1,

@@ -70,7 +70,11 @@ begin
         return;
     end if;
 
-    if v_again is null or not p_job.gave_up then
+    /* A sale by code that nobody has paid in its minute is cancelled, as a
+     * rule: what becomes of that is for staff. */
+    if p_job.action <> impl.pay_action('charge code')
+        and (v_again is null or not p_job.gave_up)
+    then
         perform impl.alarm(p_job.supplier_id, 'gave up', p_job.number,
             format('%s (job %s): %s', impl.pay_action_name(p_job.action),
                    p_job.job_id, p_code), v_now);
