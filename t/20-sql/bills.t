@@ -305,6 +305,31 @@ is sql_value('SELECT count(*) FROM ticket.transfer WHERE kind = 16 AND booked_by
         . " = 'ticket_staff'"), 2, 'it is known who booked it';
 audit_ok('the books agree when differences are resolved');
 
+# whose that was
+{
+    my ($came, $went) = map { id_of("theirs_only:$_") }
+                        'STRANGER1', 'R-STRANGER';
+    my @before = map { side($_) } 2, 7, 21;
+    my $settle = sub { resolve([$_[0]], qq({"as": "$_[1]", "remark": "查明"})) };
+    my @late = ('bill_resolve', 'BOOK', sql_array([$came]));
+
+    staff_refused(qr/say how $came ended/, 'no reason', @late,
+                  '{"as": "bank"}');
+    is $settle->($came, 'bank')->[0]{resolution}, 'bank',
+        'who had paid at the platform has his money by the bank';
+    is side(2) - $before[0], -500, 'it left the bank';
+    is $settle->($went, 'loss')->[0]{resolution}, 'loss',
+        'what went to nobody knows whom is lost';
+    is side(7) - $before[1], 700, 'it is a cost';
+    is_deeply [side(8), side(21) - $before[2]], [0, 0],
+        'nothing is in suspense, and the platform owes the same';
+    staff_refused(qr/nothing of $came is in suspense/, 'the same once more',
+                  @late, '{"as": "cash", "remark": "x"}');
+    staff_refused(qr/no difference $came that is open/, 'putting it back',
+                  @late, '{"as": "suspense"}');
+    audit_ok('the books agree when suspense is settled');
+}
+
 
 # ---- The next day has what was missing ----
 

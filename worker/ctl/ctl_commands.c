@@ -873,9 +873,11 @@ const ctl_command_t  ctl_commands[] = {
                { "DIFFERENCE...", NULL, CTL_LIST, 1, INT64_MAX, "number",
                  CTL_MUST, "their numbers" }),
         PARAMS(OPT_WORDS("--as", "as", CTL_CHOICE,
-                         "accept=accept suspense=suspense",
+                         "accept=accept suspense=suspense cash=cash bank=bank"
+                         " loss=loss",
                          "accept (default) books nothing, suspense books money"
-                         " of an unknown number, to be found out"),
+                         " of an unknown number, to be found out; then it was"
+                         " settled in cash or by the bank, or is a loss"),
                OPT_NUMBER("--remark", "remark", CTL_TEXT, 1, 200,
                           "what was found out")),
         "bill_resolve($1, $2::int8[], $3)",

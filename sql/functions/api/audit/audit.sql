@@ -305,7 +305,9 @@ as $$
                      and t.debit between 21 and 80)
         when impl.transfer_kind('found')
             then (t.debit = impl.side('suspense')
-                  and t.credit between 21 and 80)
+                  and (t.credit in (impl.side('cash'), impl.side('bank'),
+                                    impl.side('costs'))
+                       or t.credit between 21 and 80))
                  or (t.credit = impl.side('suspense')
                      and (t.debit in (impl.side('cash'), impl.side('bank'),
                                       impl.side('costs'))

@@ -1,4 +1,5 @@
--- Members of p_change: as, accept or suspense; remark.
+-- Members of p_change: as, accept or suspense, or, of what is in suspense,
+-- cash, bank or loss; remark.
 create or replace function api.staff_bill_resolve(p_supplier text,
     p_differences int8[], p_change jsonb)
 returns table (verdict text, subject text, difference_id int8, kind text,
@@ -21,18 +22,28 @@ begin
         select d.* into v_difference
         from ticket.bill_difference d
         where d.supplier_id = v_supplier.supplier_id
-          and d.difference_id = v_id and d.resolved_at is null
+          and d.difference_id = v_id
+          and case when v_as in ('cash', 'bank', 'loss')
+                   then d.resolution = 'suspense'
+                   else d.resolved_at is null end
         for no key update;
 
-        if not found then
+        if not found and v_as in ('cash', 'bank', 'loss') then
+            perform impl.staff_refuse('SUSPENSE_MISSING', v_id::text);
+        elsif not found then
             perform impl.staff_refuse('DIFFERENCE_MISSING', v_id::text);
         elsif v_as = 'suspense' then
             perform impl.bill_suspense(v_difference);
+        elsif v_as <> 'accept' and coalesce(p_change ->> 'remark', '') = '' then
+            perform impl.staff_refuse('SUSPENSE_REASON', v_id::text);
+        elsif v_as <> 'accept' then
+            perform impl.bill_settle(v_difference, v_as);
         end if;
 
         update ticket.bill_difference d
         set resolved_at = api.now(), resolved_by = session_user,
-            resolution = v_as, remark = p_change ->> 'remark'
+            resolution = v_as,
+            remark = coalesce(p_change ->> 'remark', d.remark)
         where d.supplier_id = v_supplier.supplier_id
           and d.difference_id = v_id;
     end loop;
@@ -53,6 +64,7 @@ $$;
 
 comment on function api.staff_bill_resolve is
 'Writes down that staff have dealt with differences, all of them or none: accept
-books nothing, suspense books money of an unknown number.';
+books nothing, suspense books money of an unknown number; cash, bank and loss
+say how that ended, once.';
 
 grant execute on function api.staff_bill_resolve to ticket_staff;

@@ -38,7 +38,12 @@ begin
                -coalesce(sum(t.fen) filter (
                    where t.kind = impl.transfer_kind('payout')), 0) as payout,
                coalesce(sum(t.fen) filter (
-                   where t.kind = impl.transfer_kind('found')), 0) as found
+                   where t.kind = impl.transfer_kind('found')
+                     and t.account_no is not null), 0) as found,
+               coalesce(sum(case impl.side('suspense')
+                                when t.credit then t.amount_fen
+                                when t.debit then -t.amount_fen end), 0)
+                   as suspended
         from transfer t
         where t.kind in (impl.transfer_kind('platform fee'),
                          impl.transfer_kind('payout'),
@@ -47,9 +52,13 @@ begin
     suspense as (
         select d.supplier_id, d.account_no, d.day,
                sum(case d.line_kind when 1 then d.theirs_fen
-                                    else -d.theirs_fen end) as fen
+                                    else -d.theirs_fen end) as fen,
+               coalesce(sum(case d.line_kind when 1 then d.theirs_fen
+                                             else -d.theirs_fen end)
+                            filter (where d.resolution = 'suspense'), 0)
+                   as open_fen
         from ticket.bill_difference d
-        where d.resolution = 'suspense'
+        where d.resolution in ('suspense', 'cash', 'bank', 'loss')
           and (p_supplier is null or d.supplier_id = p_supplier)
         group by 1, 2, 3),
     /* One of the bank's papers: < 0, what came back from there. */
@@ -121,6 +130,17 @@ begin
           <> (coalesce(k.fee, 0), coalesce(k.payout, 0),
               coalesce(k.found, 0))
        or b.transfers <> coalesce(k.n, 0)
+
+    union all
+    select b.supplier_id, 'bill_suspense', b.name,
+           format('%s not settled, transfers say %s', coalesce(u.open_fen, 0),
+                  coalesce(k.suspended, 0))
+    from bill b
+    left join booked k using (supplier_id, bill_id)
+    left join suspense u
+      on u.supplier_id = b.supplier_id and u.account_no = b.account_no
+         and u.day = b.day and b.sort = 1
+    where coalesce(u.open_fen, 0) <> coalesce(k.suspended, 0)
 
     union all
     select k.supplier_id, 'bill_transfer', k.bill_id::text,

@@ -6,7 +6,10 @@ as $$
 declare
     v_refund bool := p_difference.line_kind = 2;
 begin
-    if p_difference.resolved_at is not null then
+    if p_difference.resolution = 'suspense' then
+        return 'find out whose it is, then bill resolve --as cash, bank or'
+               || ' loss';
+    elsif p_difference.resolved_at is not null then
         return '';
     end if;
 
@@ -47,4 +50,5 @@ end;
 $$;
 
 comment on function impl.bill_proposal(ticket.bill_difference) is
-'What staff might do about a difference; nothing about one that is resolved.';
+'What staff might do about a difference; nothing about one that is resolved and
+not in suspense.';
