@@ -197,7 +197,7 @@ ngx_ticket_notice_worried(ngx_ticket_pg_op_t *op)
 
 void
 ngx_ticket_notice_worry(int32_t supplier_id, int account_no,
-    const char *kind, tk_str_t text)
+    const char *kind, tk_str_t number, tk_str_t text)
 {
     ngx_ticket_pg_op_t  *op;
 
@@ -207,6 +207,7 @@ ngx_ticket_notice_worry(int32_t supplier_id, int account_no,
     ngx_ticket_pg_int4(op, supplier_id);
     ngx_ticket_pg_int2(op, (int16_t) account_no);
     ngx_ticket_pg_text(op, tk_str_c(kind));
+    ngx_ticket_pg_text(op, number);
     ngx_ticket_pg_text(op, text);
 
     if (op != NULL) {

@@ -23,9 +23,10 @@ typedef struct {
 ngx_uint_t ngx_ticket_notice_is_whole(const tk_pay_learned_t *learned);
 
 /* Tells staff, once until they have seen it, what is wrong with the notices of
- * an account; nobody waits for it. */
+ * an account, or with that of a payment's number (empty: none); nobody waits
+ * for it. */
 void ngx_ticket_notice_worry(int32_t supplier_id, int account_no,
-    const char *kind, tk_str_t text);
+    const char *kind, tk_str_t number, tk_str_t text);
 
 
 #endif

@@ -360,13 +360,14 @@ ngx_ticket_notice_kind(ngx_ticket_notice_own_t *own, tk_str_t body)
 }
 
 
-/* What staff have to know, once a minute of each account. */
+/* What staff have to know, once a minute of each account; a number only of what
+ * is signed right. */
 
 static void
 ngx_ticket_notice_worries(ngx_ticket_ctx_t *tc, ngx_ticket_account_t *account,
-    tk_pay_proof_e proof, tk_str_t key_id)
+    tk_pay_proof_e proof, const tk_pay_learned_t *learned)
 {
-    tk_str_t                    text;
+    tk_str_t                    text, number;
     ngx_ticket_account_worry_e  worry;
 
     static const char *const  kinds[] = {
@@ -386,14 +387,19 @@ ngx_ticket_notice_worries(ngx_ticket_ctx_t *tc, ngx_ticket_account_t *account,
         return;
     }
 
-    text = key_id.len ? key_id : tk_str_c(texts[worry]);
+    text = learned->key_id.len ? learned->key_id : tk_str_c(texts[worry]);
+    ngx_str_null(&number);
+
+    if (proof == TK_PAY_FOREIGN) {
+        number = learned->number;
+    }
 
     ngx_log_error(NGX_LOG_WARN, tc->r->connection->log, 0,
                   "a notice of account %d of supplier %d is refused: %s",
                   account->account_no, account->supplier_id, texts[worry]);
 
     ngx_ticket_notice_worry(account->supplier_id, account->account_no,
-                            kinds[worry], text);
+                            kinds[worry], number, text);
 }
 
 
@@ -401,14 +407,14 @@ ngx_ticket_notice_worries(ngx_ticket_ctx_t *tc, ngx_ticket_account_t *account,
 
 static ngx_int_t
 ngx_ticket_notice_unproven(ngx_ticket_ctx_t *tc, ngx_ticket_account_t *account,
-    tk_pay_proof_e proof, tk_str_t key_id)
+    tk_pay_proof_e proof, const tk_pay_learned_t *learned)
 {
     switch (proof) {
 
     case TK_PAY_FOREIGN:
     case TK_PAY_SEALED:
     case TK_PAY_KEY_MISSING:
-        ngx_ticket_notice_worries(tc, account, proof, key_id);
+        ngx_ticket_notice_worries(tc, account, proof, learned);
 
         if (proof == TK_PAY_SEALED) {
             tc->http_status = NGX_HTTP_INTERNAL_SERVER_ERROR;
@@ -530,7 +536,7 @@ ngx_ticket_notice_try(ngx_ticket_ctx_t *tc, ngx_ticket_account_t **accounts,
 
     return genuine == 1
            ? ngx_ticket_notice_proven(tc, account, notice, &of_best)
-           : ngx_ticket_notice_unproven(tc, account, best, of_best.key_id);
+           : ngx_ticket_notice_unproven(tc, account, best, &of_best);
 }
 
 

@@ -66,7 +66,7 @@ NGX_TICKET_STMT(NOTICE_STORE,     NGX_TICKET_ON_WRITES,   12,
     "SELECT api.notice_store_2($1::int4, $2::int2, $3::text, $4::text,"
     " $5::int2, $6::text, $7::int8, $8::int8, $9::text, $10::timestamptz,"
     " $11::bool, $12::bytea)")
-NGX_TICKET_STMT(NOTICE_WORRY,     NGX_TICKET_ON_WRITES,   4,
-    "SELECT api.notice_worry($1::int4, $2::int2, $3::text, $4::text)")
+NGX_TICKET_STMT(NOTICE_WORRY,     NGX_TICKET_ON_WRITES,   5,
+    "SELECT api.notice_worry($1::int4, $2::int2, $3::text, $4::text, $5::text)")
 NGX_TICKET_STMT(PLACE_ORDERS,     NGX_TICKET_ON_ORDERS,   TK_PLACE_ORDERS_PARAMS,
     tk_place_orders_sql)

@@ -1038,6 +1038,7 @@ tk_alipay_notice(const tk_pay_call_t *call, const tk_pay_notice_t *notice,
     }
 
     if (!tk_alipay_notice_ours(call->account, pairs, n)) {
+        learned->number = tk_pay_value(pairs, n, "out_trade_no");
         return TK_PAY_FOREIGN;
     }
 

@@ -250,7 +250,8 @@ typedef enum {
     TK_PAY_GENUINE = 0,
     TK_PAY_UNREADABLE,
     TK_PAY_FORGED,
-    TK_PAY_FOREIGN,                     /* of another merchant */
+    TK_PAY_FOREIGN,                     /* of another merchant; of what is
+                                           learned, the number alone */
     TK_PAY_KEY_MISSING,                 /* see key_id */
     TK_PAY_SEALED,                      /* signed right, but its content does
                                            not open: another secret */

@@ -1088,6 +1088,7 @@ tk_up_notice(const tk_pay_call_t *call, const tk_pay_notice_t *notice,
     if (!tk_str_eq(tk_pay_value(pairs, n, "merId"),
                    call->account->merchant_id))
     {
+        learned->number = tk_pay_value(pairs, n, "orderId");
         return TK_PAY_FOREIGN;
     }
 

@@ -927,13 +927,14 @@ tk_wechat2_notice_paid(const tk_pay_said_t *s, json_t *root)
         return TK_PAY_FORGED;
     }
 
+    learned->number = tk_pay_keep(s, "out_trade_no");
+
     if (!tk_pay_is(s, "mch_id", s->call->account->merchant_id)
         || !tk_wechat2_is_ours(s))
     {
         return TK_PAY_FOREIGN;
     }
 
-    learned->number = tk_pay_keep(s, "out_trade_no");
     learned->platform_number = tk_pay_keep(s, "transaction_id");
     learned->amount_fen = tk_wechat2_fen(s, "total_fee");
     learned->at = tk_pay_digits_read(tk_pay_get(s, "time_end"));

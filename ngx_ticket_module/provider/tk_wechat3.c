@@ -809,6 +809,7 @@ tk_wechat3_notice_read(const tk_pay_call_t *call, const json_t *root,
     tk_pay_said_t  s = { call, plain, learned };
 
     if (!tk_wechat3_notice_ours(call->account, plain)) {
+        learned->number = tk_pay_keep(&s, "out_trade_no");
         return TK_PAY_FOREIGN;
     }
 

@@ -930,7 +930,7 @@ static const pay_told_t  told_signed[] = {
     { DONE, TK_PAY_UNREADABLE, TK_PAY_PAID, -1, "", "" },
     { DONE TOTAL("0"), TK_PAY_UNREADABLE, TK_PAY_PAID, 0, PAYMENT, "" },
     { DONE TOTAL("8880") LEAF("fee_type", "USD"),
-      TK_PAY_FOREIGN, TK_PAY_UNSAID, -1, "", "" }
+      TK_PAY_FOREIGN, TK_PAY_UNSAID, -1, PAYMENT, "" }
 };
 
 

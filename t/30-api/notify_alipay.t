@@ -41,7 +41,7 @@ refused('a tampered notice', told($body->('tampered')));
 refused('a wrong amount', told($body->('wrong_amount')));
 is alarms($number), 'wrong-amount', 'staff are told of the wrong amount';
 refused('another application', told(alipay({ app_id => '2021000000000002' })));
-wait_until { alarms(1) eq 'notice-foreign' }
+wait_until { alarms($number) eq 'wrong-amount notice-foreign' }
     'staff are told of another application, signed right';
 refused('another seller', told(alipay({ seller_id => '2088000000000002' })));
 refused('one signed with our own key', told(alipay({}, key => 'alipay_app')));

@@ -51,7 +51,8 @@ sub up_refused {
     up_refused('another amount', up(unionpay({ txnAmt => 1 })));
     is alarms($number), 'wrong-amount', 'staff are told of the amount';
     up_refused('another merchant', up(unionpay({ merId => '777290058110049' })));
-    wait_until { alarms(4) eq 'notice-foreign' } 'staff are told of that, too';
+    wait_until { alarms($number) eq 'wrong-amount notice-foreign' }
+        'staff are told of that, too';
     up_refused('no form at all', up('{"orderId":1}'));
     is notices(), 0, 'nothing of it is kept';
 

@@ -137,7 +137,8 @@ sub v3 { my $v = vector('wechat_v3', $_[0]); return ($v->{body},
     json_refused('another currency', 401, wechat3({ %plain,
         out_trade_no => 'T20261128000022',
         amount => { total => 8880, currency => 'USD' } }));
-    wait_until { alarms(3) =~ /notice-foreign/ } 'staff are told of that, too';
+    wait_until { alarms('T20261128000022') =~ /notice-foreign/ }
+        'staff are told of that, too, by its number';
     json_refused('another merchant', 401, wechat3({ %plain,
         mchid => '1', out_trade_no => 'T20261128000022',
         amount => { total => 8880 } }));

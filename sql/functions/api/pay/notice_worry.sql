@@ -1,14 +1,18 @@
 -- p_kind as alarms have them: 'notice foreign', 'notice sealed', 'notice key'.
 create or replace function api.notice_worry(p_supplier int4, p_account int2,
-    p_kind text, p_text text)
+    p_kind text, p_number text, p_text text)
 returns void
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform impl.alarm(a.supplier_id, p_kind, a.account_no::text,
-                       left(format('account %s: %s', a.account_no, p_text),
-                            1000), api.now())
+    perform impl.alarm(a.supplier_id, p_kind,
+        coalesce(nullif(left(p_number, 64), ''), a.account_no::text),
+        left(format(case p_kind when 'notice key'
+                        then 'account %s: a notice that nobody has proven'
+                             ' names the key %s, which is not here'
+                        else 'account %s: %s' end, a.account_no, p_text),
+             1000), api.now())
     from ticket.provider_account a
     where a.supplier_id = p_supplier and a.account_no = p_account
       and a.state <> 'R';
@@ -21,7 +25,7 @@ $$;
 
 comment on function api.notice_worry is
 'Tells staff that notices of an account cannot be taken though they are signed
-right, or that nobody here has the key that they name: the worker is to fetch
-that.';
+right (p_number: of what payment, if it says so), or that nobody here has the
+key that they name: the worker is to fetch that.';
 
 grant execute on function api.notice_worry to ticket_nginx;
