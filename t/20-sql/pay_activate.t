@@ -99,7 +99,7 @@ for ([40, 1], [30, 0]) {
     is order_row($order)->{state}, '7', 'the money is applied for by itself';
     my ($row) = @{sql_call('api.query_refund_2', 7, 9101, $order)};
     is_deeply [@{$row}{qw(refund_fen fee_fen reason)}],
-        [20000, 0, 'ACTIVATION_DOCUMENT'], 'all of it, and why';
+        [20000, 0, '订单无法激活'], 'all of it, and why, in words';
     is staff_call('refund_approve', 'BOOK', $order)->[0]{state}, '8',
         'finance approves it';
     settle(payback_of($p)->[0]{number}, state => 'paid');

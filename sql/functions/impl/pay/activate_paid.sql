@@ -41,7 +41,7 @@ begin
 
     if v_verdict is not null then
         perform impl.application_make(p_supplier, p_order,
-            impl.pay_cause('not activated'), true, v_verdict, 'at once');
+            impl.pay_cause('not activated'), true, '订单无法激活', 'at once');
         return v_verdict;
     end if;
 
