@@ -339,6 +339,23 @@ sub due {
     is alarms($back), 'refund-failed returned-unasked', 'staff are told';
     is $states->($number), 'D', 'the refund stays as it is';
 
+    # somebody had given it back on the platform's site
+    ($order, $number, $back) = $failed->(5);
+    staff_refused(qr/platform's own number/, 'a refund by no number',
+                  'payback_done', 'BOOK', $back, '');
+    is staff_call('payback_done', 'BOOK', $back, 'HAND-1')->[0]{state}, 'D',
+        'a refund that was made by hand there is done';
+    is sides($order, 21, 5, 6), '0 0 0', 'by the platform, and no cash is paid';
+    is_deeply [@{payback_of(payment_of($number))->[0]}{qw(mode platform_no)}],
+        ['1', 'HAND-1'], 'under the number that it has there';
+    is order_row($order)->{state}, '4', 'the order stays closed';
+    is sql_value('SELECT count(*) FROM ticket.alarm WHERE number = ?'
+                 . ' AND seen_at IS NULL', $back), 0, 'the alarm is over';
+    staff_refused(qr/not one that has failed/, 'doing it again',
+                  'payback_done', 'BOOK', $back, 'HAND-1');
+    $given->($number, $back);
+    is sides($order, 21, 5, 6, 8), '0 0 0 0', 'and it is booked once';
+
     ($order, $number, $back) = $failed->(4);
     is $states->($number), 'C N', 'another number takes its place';
     $given->($number, $back);

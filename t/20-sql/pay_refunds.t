@@ -89,6 +89,21 @@ sub approve { return staff_call('refund_approve', 'BOOK', $_[0])->[0] }
 }
 
 
+# by staff, where the agent has no page for it
+{
+    my ($order) = paid_order();
+    my ($row) = @{staff_call('refund_apply', 'BOOK', $order, '行程有变')};
+    is_deeply [@{$row}{qw(order_id state)}], [$order, '7'],
+        'staff apply for the money of an order';
+    is sql_value('SELECT reason FROM ticket.refund_application'
+                 . ' WHERE order_id = ?', $order), '行程有变', 'with a reason';
+    staff_refused(qr/money of order $order in state 7 cannot be applied for/,
+                  'applying for it again', 'refund_apply', 'BOOK', $order, '');
+    staff_refused(qr/no order 12/, 'an order of nobody', 'refund_apply', 'BOOK',
+                  12, '');
+}
+
+
 # ---- Refused, revoked ----
 
 {

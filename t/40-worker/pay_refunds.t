@@ -136,7 +136,7 @@ sub stuck {
     is_deeply [map { [@{$_}{qw(state last_code answer)}] }
                grep { $_->{number} eq $refund }
                @{staff_call('job_list', 'BOOK', '{}')}],
-        [['refused', $word, 'payback resend, payback cash']],
+        [['refused', $word, 'payback resend, payback cash, payback done']],
         "$channel, stuck: so does the list of jobs";
     is sides($order, 5, $account{$channel}), '20000 -20000',
         "$channel, stuck: the money is still due";

@@ -738,6 +738,11 @@ const ctl_command_t  ctl_commands[] = {
         "list refunds that are applied for or on their way, the oldest first",
         "refund list DEMO"),
 
+    RUN("refund apply", ctl_args_order, PARAMS(REMARK),
+        "refund_apply($1, $2, $3::jsonb ->> 'remark')",
+        "apply for the money of an order that is paid and not activated, as its"
+        " agent would", "refund apply DEMO 2611210010000000042 --remark 行程有变"),
+
     RUN("refund approve", ctl_args_order, NULL, "refund_approve($1, $2)",
         "approve what is applied for of an order: the money goes back the way"
         " it came", "refund approve DEMO 2611210010000000042"),
@@ -754,6 +759,13 @@ const ctl_command_t  ctl_commands[] = {
     RUN("payback cash", ctl_args_number, NULL, "payback_cash($1, $2)",
         "write down that such a refund was paid in cash",
         "payback cash DEMO R2611210010000000044"),
+
+    RUN("payback done", ctl_args_number,
+        PARAMS(MUST("--trade", "trade", CTL_TEXT, 1, 64,
+                    "the number of the refund there")),
+        "payback_done($1, $2, $3::jsonb ->> 'trade')",
+        "write down that it was given back on the platform's site, by hand",
+        "payback done DEMO R2611210010000000044 --trade 2026112101"),
 
     RUN("job list", ctl_args_supplier,
         PARAMS(OPT_NUMBER("--last", "last", CTL_INT, 1, 10000,

@@ -15,7 +15,8 @@ begin
            coalesce(case k.state when 'refused' then b.last_code end,
                     k.last_code, b.last_code, p.last_code),
            case when k.state = 'gave up' then 'job resend'
-                when b.state = 'M' then 'payback resend, payback cash' end
+                when b.state = 'M'
+                    then 'payback resend, payback cash, payback done' end
     from impl.staff_supplier(p_supplier) s
     cross join lateral (
         select j.supplier_id, j.number::text as number, j.action,

@@ -35,6 +35,8 @@ begin
     where p.supplier_id = p_supplier and p.payment_id = v_payback.payment_id;
 
     perform impl.job_end(p_supplier, v_payback.number, null, 1::int2);
+    perform impl.alarm_over(p_supplier, array['refund failed'],
+                            v_payback.number);
     perform impl.application_done(p_supplier, v_payment.order_id,
                                   v_payback.application_no);
 

@@ -1,0 +1,46 @@
+create or replace function api.staff_payback_done(p_supplier text,
+    p_number text, p_platform_no text)
+returns table (verdict text, subject text, number text, state text)
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_payback ticket.payback;
+    v_payment ticket.payment;
+begin
+    v_payback := impl.staff_payback(p_supplier, p_number);
+
+    if (p_platform_no ~ '^[!-~]{1,64}$') is not true then
+        perform impl.staff_refuse('PAYMENT_TRADE');
+    end if;
+
+    v_payment := impl.payment_row(v_payback.supplier_id,
+                                  v_payback.payment_id);
+
+    if exists (select from ticket.payback b
+               where b.supplier_id = v_payback.supplier_id
+                 and b.payment_id = v_payback.payment_id
+                 and b.platform_no = p_platform_no and b.state = 'D')
+    then
+        perform impl.staff_refuse('PAYMENT_USED', p_platform_no);
+    end if;
+
+    perform impl.payback_done(v_payback.supplier_id, v_payback.payback_id,
+                              '1', p_platform_no, null);
+    perform impl.booked_by(v_payment.supplier_id, v_payment.payment_id,
+                           v_payment.transfers);
+
+    return query select null::text, null::text, p_number, 'D';
+
+exception when sqlstate 'ST001' then
+    select * into verdict, subject from impl.staff_refusal(sqlerrm);
+    return next;
+end;
+$$;
+
+comment on function api.staff_payback_done is
+'Writes down that what the platform has refused to give back was given back on
+the platform''s site, under the number that it has there.';
+
+grant execute on function api.staff_payback_done to ticket_staff;

@@ -1,0 +1,38 @@
+create or replace function api.staff_refund_apply(p_supplier text,
+    p_order int8, p_reason text)
+returns table (verdict text, subject text, order_id int8, state text,
+               amount_fen int8, fee_fen int8)
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_order ticket.orders;
+    v_made  record;
+begin
+    v_order := impl.staff_order(p_supplier, p_order);
+
+    select * into v_made
+    from api.apply_refund(v_order.supplier_id, v_order.agent_id, p_order,
+                          coalesce(p_reason, ''));
+
+    if v_made.verdict is not null then
+        perform impl.staff_refuse('REFUND_APPLY', p_order::text,
+                                  v_order.state::text);
+    end if;
+
+    return query
+    select null::text, null::text, p_order, v_made.state, v_made.amount_fen,
+           v_made.fee_fen;
+
+exception when sqlstate 'ST001' then
+    select * into verdict, subject from impl.staff_refusal(sqlerrm);
+    return next;
+end;
+$$;
+
+comment on function api.staff_refund_apply is
+'Applies for the money of an order as its agent would (4.2.16), for one that has
+no page for that.';
+
+grant execute on function api.staff_refund_apply to ticket_staff;
