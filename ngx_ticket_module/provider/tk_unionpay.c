@@ -15,6 +15,7 @@
 #define TK_UP_DAY       4               /* MMDD */
 #define TK_UP_TRACE     10              /* MMDDhhmmss */
 #define TK_UP_CODE_MAX  20
+#define TK_UP_NO_CODE   86
 #define TK_UP_HOST      "gateway."
 #define TK_UP_FILES     "filedownload."
 #define TK_UP_COUNT(a)  (sizeof(a) / sizeof((a)[0]))
@@ -651,11 +652,14 @@ tk_up_is_good(tk_str_t code)
 }
 
 
+/* 42: charged, and too late; 70: the buyer is asked; 82: for the password; 83:
+ * the bank is at it. */
+
 static int
 tk_up_is_open(tk_str_t code)
 {
     static const char *const  codes[] = {
-        "01", "03", "04", "05", "12", "34", "60"
+        "01", "03", "04", "05", "12", "34", "42", "60", "70", "82", "83"
     };
 
     return tk_up_one_of(code, codes, TK_UP_COUNT(codes));
@@ -882,19 +886,40 @@ tk_up_next(tk_pay_action_e action)
 }
 
 
+/* 86, 88: the buyer's code is none, or used up. */
+
+static int64_t
+tk_up_certain(tk_up_trade_e trade, tk_str_t code)
+{
+    static const char *const  codes[] = { "86", "88" };
+
+    return trade == TK_UP_CODE && tk_up_one_of(code, codes, TK_UP_COUNT(codes))
+           ? TK_UP_NO_CODE : tk_up_refusal(code);
+}
+
+
 static tk_pay_outcome_e
 tk_up_taken(const tk_up_said_t *s)
 {
-    int64_t   refusal;
-    tk_str_t  code;
+    int64_t        refusal;
+    tk_str_t       code;
+    tk_up_trade_e  trade;
 
     code = tk_up_get(s, "respCode");
+    trade = tk_up_trade(s->call);
 
-    if (tk_up_is_good(code)) {
+    /* 46: an earlier reversal did it */
+    if (tk_up_is_good(code)
+        || (trade == TK_UP_REVERSE && tk_str_eq(code, tk_str_c("46"))))
+    {
         return tk_up_good(s);
     }
 
-    refusal = tk_up_refusal(code);
+    if (trade == TK_UP_REVERSE && tk_str_eq(code, tk_str_c("34"))) {
+        return tk_up_found(s, TK_PAY_PENDING, TK_PAY_ABSENT, TK_PAY_NEXT_ASK);
+    }
+
+    refusal = tk_up_certain(trade, code);
     if (refusal == 0) {
         return tk_up_found(s, TK_PAY_UNKNOWN, TK_PAY_UNSAID, TK_PAY_NEXT_ASK);
     }

@@ -111,6 +111,56 @@ subtest 'refunds and undoing' => sub {
 };
 
 
+subtest 'a code to be scanned' => sub {
+    my $answer = by_code('C0000001', txnSubType => '07');
+    is $answer->{respCode}, '00', 'a code is asked for';
+    like $answer->{qrCode}, qr{\Ahttps://qr\.95516\.com/}, 'and is the answer';
+    is by_code('C0000001', txnSubType => '07')->{respCode}, '12',
+        'its twin is refused';
+    is query('C0000001')->{respCode}, '34', 'before it is scanned there is no trade';
+    $unionpay->pay($answer->{qrCode});
+    is query('C0000001')->{origRespCode}, '00', 'then it is paid';
+    is by_code('C0000002', txnSubType => '07', bizType => '000201')->{respCode}, '10',
+        'it is no form';
+    is back('C0000003', '04', 1, $unionpay->trade('C0000001')->{platform_no})
+        ->{respCode}, '36', 'nor is it given back as one';
+};
+
+
+subtest "the code of a buyer's phone" => sub {
+    my $code = '6223890412345678900';
+    my $sells = sub { by_code($_[0], txnSubType => '06', qrNo => ++$code)->{respCode} };
+
+    is $sells->('D0000001'), '00', 'a charge is accepted';
+    is query('D0000001')->{origRespCode}, '00', 'a query tells that it was paid';
+    is by_code('D0000002', txnSubType => '06', qrNo => $code)->{respCode}, '86',
+        'no code is good twice';
+    is by_code('D0000002', txnSubType => '06', qrNo => '4711')->{respCode}, '88',
+        'nor is one that nobody has';
+    is query('D0000002')->{respCode}, '34', 'these leave no trade';
+
+    $unionpay->plan(D0000003 => asks => 1);
+    $sells->('D0000003');
+    is_deeply [map { query('D0000003')->{origRespCode} } 1 .. 2], ['05', '00'],
+        'it waits for the password';
+    $unionpay->plan(D0000004 => tried => '64');
+    $sells->('D0000004');
+    is query('D0000004')->{origRespCode}, '64', 'a buyer may have too little';
+
+    $unionpay->plan(D0000005 => asks => 'never');
+    $sells->('D0000005');
+    is reversal('D0000005', txnTime => '20200101000000')->{respCode}, '34',
+        'it is reversed under its own time';
+    is reversal('D0000005')->{respCode}, '00', 'and so it is';
+    is query('D0000005')->{origRespCode}, '46', 'which a query tells';
+    is reversal('D0000005')->{respCode}, '46', 'a second one says that, too';
+
+    is reversal('D0000003')->{respCode}, '00', 'what was paid is reversed';
+    is $unionpay->trade('D0000003')->{state}, 'returned', 'and goes back';
+    is reversal('Q0000001')->{respCode}, '35', 'a form is not';
+};
+
+
 subtest 'notices' => sub {
     $unionpay->speed(1000);
     $shop->script('/n', 'http 500', 'ok');
@@ -193,6 +243,21 @@ sub form {
         txnSubType => '01', channelType => '07', orderId => $number, txnAmt => 8880,
         currencyCode => '156', frontUrl => 'http://127.0.0.1:1/back',
         backUrl => $shop->url('all'), %more));
+}
+
+sub by_code {
+    my ($number, %more) = @_;
+
+    return request('/gateway/api/backTransReq.do', txnType => '01', bizType => '000000',
+        channelType => '08', orderId => $number, txnAmt => 8880, currencyCode => '156',
+        termId => '49000002', backUrl => $shop->url('all'), %more);
+}
+
+sub reversal {
+    my ($number, %more) = @_;
+
+    return request('/gateway/api/backTransReq.do', txnType => '99', txnSubType => '01',
+        bizType => '000000', channelType => '08', orderId => $number, %more);
 }
 
 sub back {

@@ -37,7 +37,9 @@ my %PAUSES = (
     wechat2 => {@WECHAT},
     wechat3 => {@WECHAT},
     unionpay => {
-        query => [300, 600, 1800, 3600, 7200], close => [1, 5, 30],
+        charge_code => [5], query => [300, 600, 1800, 3600, 7200],
+        close => [1, 5, 30],
+        cancel => [1, 2, 4, 8, 16, 32, 60, 300, 1800, 3600],
         refund => [1, 2, 4, 8, 16, 32, 60, 300, 1800, 3600],
     },
 );
@@ -62,7 +64,7 @@ my %platform = (
 );
 my (%account, %cases, %now, %seen);
 my %code = (alipay => '284700000000000042', wechat2 => '134700000000000042',
-            wechat3 => '134800000000000042');
+            wechat3 => '134800000000000042', unionpay => '6223890412345670042');
 
 # WeChat Pay V2 has to be asked through TLS: it wants our certificate there.
 pay_system(settings => ['sweep 100', 'ca_file ' . $platform{wechat2}->ca_file],
@@ -313,10 +315,14 @@ sub sell {
     sql_do('UPDATE ticket.provider_account SET channel = provider'
            . " WHERE provider LIKE 'wechat%'") if $case->{at} =~ /wechat/;
 
-    # What is cancelled has to be 15 s old, and 150 s where they do not know it.
+    # What is cancelled has to be 15 s old, and 150 s where they do not know it;
+    # UnionPay knows no payment by another time.
+    my $known = $case->{at} eq 'unionpay'
+                && !($case->{lost} && $case->{of} eq 'charge_code');
+    my $older = $known ? 0 : 160;
     return ($order, sql_value('UPDATE ticket.payment SET created_at ='
-        . " created_at - interval '160 s' WHERE order_id = ? RETURNING number",
-        $order));
+        . ' created_at - make_interval(secs => ?) WHERE order_id = ?'
+        . ' RETURNING number', $older, $order));
 }
 
 sub code_begins {

@@ -1,5 +1,6 @@
 # The ways to pay by Alipay: the page, that for phones, the QR code, and the code
-# of the buyer's phone; in certificate mode.
+# of the buyer's phone; in certificate mode.  And UnionPay's codes, in either
+# direction.
 
 use strict;
 use warnings;
@@ -13,8 +14,10 @@ use TicketMoney qw(begin payment_of payback_of alarms);
 use TicketPay qw(pay_system account_add ask_now attempts comes_to cancelled
                  until_asked);
 use TicketTest;
+use TicketUnionPay;
 
 my $alipay = TicketAlipay->new(certificates => 1);
+my $unionpay = TicketUnionPay->new;
 
 pay_system();
 account_add($alipay, 'alipay',
@@ -85,6 +88,130 @@ for my $way (1, 2, 3) {
     is order_row($order)->{state}, '0', 'the order waits as before';
 }
 
+
+# ---- UnionPay: a code that the buyer scans ----
+
+account_add($unionpay, 'unionpay', notify_base => 'https://tickets.example');
+$unionpay->plan('*', notice => 'none');
+
+{
+    my $open = sub {
+        my $order = booked();
+        my $number = begin($order, channel => 'unionpay', way => 3)->{number};
+        comes_to($number, 'O', 'UnionPay answers a code');
+        return ($order, $number);
+    };
+
+    my ($order, $number) = $open->();
+    like payment_of($number)->{qr}, qr{^https://qr\.95516\.com/},
+        'the buyer has a code to scan';
+    until_asked($number, sub { $unionpay->requests(number => $number,
+                                                   action => 'query') },
+                'it is asked after before anybody scans it');
+    is payment_of($number)->{state}, 'O', 'and stays open';
+    $unionpay->pay(payment_of($number)->{qr});
+    until_asked($number, sub { payment_of($number)->{state} eq 'P' },
+                'what was scanned is found paid');
+    cancelled($order);
+    my $back = back_of($number)->{number};
+    until_asked($back, sub { back_of($number)->{state} eq 'D' },
+                'it goes back as the product it was');
+    is $unionpay->refund($back)->{amount}, 20000, 'all of it';
+
+    ($order, $number) = $open->();
+    $unionpay->expire($number);
+    sql_do("UPDATE ticket.payment SET expire_at = api.now() - interval '6 min'"
+           . ' WHERE number = ?', $number);
+    until_asked($number, sub { payment_of($number)->{state} eq 'X' },
+                'a code that nobody scans ends with its time');
+    is alarms($number), '', 'and staff are not alarmed';
+
+    $unionpay->script(charge => 'refuse 38');
+    $order = booked();
+    $number = begin($order, channel => 'unionpay', way => 3)->{number};
+    comes_to($number, 'FX', 'a code that is refused opens nothing');
+    is order_row($order)->{state}, '0', 'and the order waits as before';
+    $unionpay->script(charge => 'ok');
+}
+
+
+# ---- UnionPay: by the code of the buyer's phone ----
+
+{
+    my $code = '6223890412345670042';
+    my $sells = sub {
+        my $order = booked();
+        my @said = ticketctl(qw(payment code), $order, $code++, @_);
+        return ($order, sql_value('SELECT number FROM ticket.payment'
+                                  . ' WHERE order_id = ?', $order), @said);
+    };
+    my $waits = sub { $sells->(qw(--wait 0)) };
+    my $over = sub {
+        my ($number) = @_;
+        wait_until { $unionpay->requests(number => $number, action => 'charge_code') }
+            'UnionPay has the charge';
+        sql_do('UPDATE ticket.pay_job SET created_at = created_at'
+               . " - interval '1 min' WHERE number = ? AND action = 2", $number);
+    };
+
+    my ($order, $number) = $waits->();
+    until_asked($number, sub { payment_of($number)->{state} eq 'P' },
+                "a question finds UnionPay's code paid");
+    wait_until { order_row($order)->{state} eq '3' } 'and its order is delivered';
+    is scalar($unionpay->requests(number => $number, action => 'charge_code')), 1,
+        'it was charged once';
+    cancelled($order);
+
+    $unionpay->plan('*' => asks => 2);
+    ($order, $number) = $waits->();
+    until_asked($number, sub { payment_of($number)->{state} eq 'P' },
+                'the password is waited for at UnionPay, too');
+
+    $unionpay->plan('*' => asks => undef, tried => '64');
+    ($order, $number) = $waits->();
+    until_asked($number, sub { payment_of($number)->{state} =~ /[FX]/ },
+                'a buyer with too little money has not paid');
+    is order_row($order)->{state}, '0', 'who may pay otherwise';
+    is scalar($unionpay->requests(number => $number, action => 'cancel')), 0,
+        'there is nothing to reverse';
+    $unionpay->plan('*' => tried => undef);
+
+    my @said;
+    ($order, $number, @said) = do { $code--; $sells->() };
+    is $said[0], 1, 'a code that was used before sells nothing';
+    like $said[2], qr/\b86\b/, 'and UnionPay is quoted';
+
+    $unionpay->plan('*' => asks => 'never');
+    ($order, $number) = $waits->();
+    $over->($number);
+    until_asked($number, sub { payment_of($number)->{state} eq 'X' },
+                'what nobody confirms is reversed after a minute');
+    is $unionpay->trade($number)->{state}, 'closed', 'at UnionPay, too';
+    is order_row($order)->{state}, '0', 'its order may be paid otherwise';
+
+    # Paid while nobody sees it: the reversal gives it back.
+    $unionpay->plan('*' => asks => undef, lag => 100);
+    ($order, $number) = $waits->();
+    $over->($number);
+    until_asked($number, sub { payment_of($number)->{state} eq 'X' },
+                'what is paid too late to be seen is reversed');
+    is $unionpay->trade($number)->{state}, 'returned', 'the buyer has it again';
+
+    # Its day is over: the question finds what cannot be reversed.
+    $unionpay->plan('*' => lag => undef);
+    $unionpay->script(query => 'refuse 05');
+    $unionpay->script(cancel => 'refuse 35');
+    ($order, $number) = $waits->();
+    $over->($number);
+    wait_until { ask_now($number);
+                 $unionpay->requests(number => $number, action => 'cancel') }
+        'a reversal is tried', 10;
+    $unionpay->script($_ => 'ok') for qw(query cancel);
+    until_asked($number, sub { payment_of($number)->{received_fen} > 0 },
+                'what cannot be reversed is booked when it is seen');
+}
+
 audit_ok();
 done_testing();
 undef $alipay;
+undef $unionpay;

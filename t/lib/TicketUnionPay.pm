@@ -13,8 +13,15 @@ TicketUnionPay - UnionPay's gateway 5.1.0 as its documents describe it
 
 A TicketPlatform.  A trade is known by merchant, orderId and txnTime together:
 whoever asks with another time finds nothing.  The plan tried => CODE lets a
-buyer fail with that code before; the notice word "blanks" sends a + as it is.
-Whoever asks for a refund by queryTrans has the action refund_query.
+buyer fail with that code before, and a charge by the buyer's code for good; the
+notice word "blanks" sends a + as it is.  Whoever asks for a refund by queryTrans
+has the action refund_query.
+
+The other product, of codes in either direction, is as UnionPay's samples have
+it: 01/07 answers a code to be scanned, 01/06 takes that of the buyer's phone,
+answers that it was accepted, and has its end asked for; 99/01 reverses it under
+its own number and time, on the same clearing day, paid or not.  What a query
+says of what was reversed the samples do not tell: here it is 46.
 
 =cut
 
@@ -38,8 +45,9 @@ use TicketWire qw(query_string);
 my $merchant = '777290058110048';
 my $cert_id  = fixture('unionpay')->{certs}{merchant_certId_decimal};
 
-my %action = ('01' => 'page', '00' => 'query', '04' => 'refund', '31' => 'cancel',
-              '76' => 'bill');
+my %action = ('01/01' => 'page', '01/06' => 'charge_code', '01/07' => 'charge',
+              '00/00' => 'query', '04/00' => 'refund', '31/00' => 'cancel',
+              '99/01' => 'cancel', '76/01' => 'bill');
 
 
 # ---- The account at it ----
@@ -49,7 +57,7 @@ sub path { '/gateway/api' }
 sub account {
     my ($self) = @_;
 
-    return { provider => 'unionpay', app_id => '', merchant_id => $merchant,
+    return { provider => 'unionpay', app_id => '49000002', merchant_id => $merchant,
              gateway => $self->gateway, serial => $cert_id, mode => 0 };
 }
 
@@ -67,7 +75,7 @@ sub read_request {
 
     my @pairs = TicketFake::pairs_of($r->{body});
     my $p = $r->{biz} = { map { @$_ } @pairs };
-    $r->{action} = $action{$p->{txnType} // ''};
+    $r->{action} = $action{join '/', map { $_ // '' } @$p{qw(txnType txnSubType)}};
     $r->{torn} = @pairs != keys %$p;
     $r->{fen} = $p->{txnAmt};
 
@@ -124,7 +132,8 @@ sub execute {
 
     my %place = (page => 'frontTransReq.do', query => 'queryTrans.do',
                  refund_query => 'queryTrans.do', refund => 'backTransReq.do',
-                 cancel => 'backTransReq.do', bill => '');
+                 cancel => 'backTransReq.do', charge => 'backTransReq.do',
+                 charge_code => 'backTransReq.do', bill => '');
     return { status => 404 }
         if $r->{path} !~ /\Q$place{$r->{action}}\E\z/;
 
@@ -135,6 +144,8 @@ sub execute {
 my %text = ('00' => '成功[0000000]', '05' => '交易已受理，请稍后查询交易结果[0000005]',
             '10' => '报文格式错误[9100001]', '11' => '验证签名失败[9100004]',
             '12' => '重复交易[2040004]', '34' => '查无此交易[2600000]',
+            '35' => '原交易不存在或状态不正确[2510002]', '46' => '交易已被成功冲正',
+            '86' => '二维码状态错误', '88' => '无此二维码',
             '98' => '文件不存在[5500000]');
 
 sub refusal {
@@ -167,7 +178,7 @@ sub dress {
     my %echo = map { $_ => $p->{$_} } grep { length($p->{$_} // '') }
                qw(version encoding signMethod accessType merId bizType txnType
                   txnSubType orderId txnTime reqReserved origQryId);
-    $echo{txnAmt} = $p->{txnAmt} if ($p->{txnType} // '') =~ /04|31/;
+    $echo{txnAmt} = $p->{txnAmt} if ($p->{txnType} // '') =~ /01|04|31/;
     my %fields = $self->signed({ %echo, %{$answer->{fields}} }, $how);
     my @names = sort keys %fields;
     @names = reverse @names if $how->{reordered};
@@ -189,38 +200,88 @@ sub signed {
 }
 
 
-# ---- Payments: the buyer's browser brings them ----
+# ---- Payments: the buyer's browser brings them, or we do, with a code ----
 
 sub trade_number {
     my ($self) = @_;
     return $self->next_number(beijing($self->now, '%Y%m%d%H%M%S'), 7);
 }
 
+sub is_payment {
+    my ($p, $product) = @_;
+
+    return ($p->{bizType} // '') eq $product && ($p->{currencyCode} // '') eq '156'
+           && ($p->{txnAmt} // '') =~ /\A[1-9]\d{0,11}\z/
+           && ($p->{channelType} // '') =~ /\A0[78]\z/
+           && ($p->{reqReserved} // '') !~ /[&={}\[\]]/
+           && (!defined $p->{payTimeout} || parse_beijing($p->{payTimeout}));
+}
+
+sub made_trade {
+    my ($self, $r, $p, %more) = @_;
+
+    return $self->new_trade(
+        number => $p->{orderId}, amount => 0 + $p->{txnAmt}, way => 'page',
+        content => $r->{content}, time => $p->{txnTime}, state => 'waiting',
+        notify_url => $p->{backUrl}, attach => $p->{reqReserved},
+        expire_at => parse_beijing($p->{payTimeout}), platform_no => $self->trade_number,
+        trace => $self->next_number('', 6), product => $p->{bizType},
+        subtype => $p->{txnSubType}, %more);
+}
+
 sub do_page {
     my ($self, $r, $p) = @_;
 
-    return $self->page('10 报文格式错误')
-        if ($p->{bizType} // '') ne '000201' || ($p->{currencyCode} // '') ne '156'
-           || ($p->{txnAmt} // '') !~ /\A[1-9]\d{0,11}\z/
-           || ($p->{channelType} // '') !~ /\A0[78]\z/
-           || ($p->{reqReserved} // '') =~ /[&={}\[\]]/
-           || defined $p->{payTimeout} && !parse_beijing($p->{payTimeout});
+    return $self->page('10 报文格式错误') if !is_payment($p, '000201');
 
     my $old = $self->{book}{trades}{$p->{orderId}};
     $self->ripen($old) if $old;
     return $self->page('12 重复交易')
         if $old && ($old->{content} ne $r->{content} || $old->{state} ne 'waiting');
 
-    $old //= $self->new_trade(
-        number => $p->{orderId}, amount => 0 + $p->{txnAmt}, way => 'page',
-        content => $r->{content}, time => $p->{txnTime}, state => 'waiting',
-        notify_url => $p->{backUrl}, attach => $p->{reqReserved},
-        expire_at => parse_beijing($p->{payTimeout}), platform_no => $self->trade_number,
-        trace => $self->next_number('', 6));
+    $self->made_trade($r, $p) if !$old;
     return $self->page("银联在线支付 $p->{txnAmt}");
 }
 
 sub page { my ($self, $text) = @_; return { page => "<html><body>$text</body></html>" } }
+
+# By code, in either direction: why it is not done.
+sub wrong_by_code {
+    my ($self, $p) = @_;
+
+    return '10' if !is_payment($p, '000000') || !length($p->{backUrl} // '')
+                   || ($p->{termId} // '00000000') !~ /\A\d{8}\z/;
+    return '12' if $self->{book}{trades}{$p->{orderId}};
+    return;
+}
+
+sub do_charge {
+    my ($self, $r, $p) = @_;
+
+    my $wrong = $self->wrong_by_code($p);
+    return $self->refusal($r, $wrong) if $wrong;
+
+    my $trade = $self->made_trade($r, $p, way => 'qr', state => 'made');
+    return $self->success(
+        qrCode => $self->new_code('https://qr.95516.com/00010000/', $trade, 86400));
+}
+
+# The code is used up by whatever comes of it.
+sub do_charge_code {
+    my ($self, $r, $p) = @_;
+
+    my $code = $p->{qrNo} // '';
+    my $wrong = $self->wrong_by_code($p) // ($code !~ /\A\d{1,20}\z/ ? '10'
+        : $code !~ /\A62\d{17}\z/ ? '88' : $self->{book}{used}{$code} ? '86' : undef);
+    return $self->refusal($r, $wrong) if $wrong;
+
+    my $trade = $self->made_trade($r, $p, way => 'code');
+    $self->{book}{used}{$code} = $trade->{number};
+    my ($asks, $tried) = map { $self->planned($trade->{number}, $_) } qw(asks tried);
+    @$trade{qw(state asks tried)} = ($tried ? 'failed' : 'asking', $asks, $tried);
+    $self->buyer_gives($trade) if !defined $asks && !$tried;
+    return $self->success(queryId => $trade->{platform_no});
+}
 
 # What is said of a trade beside its codes.
 sub trade_fields {
@@ -246,11 +307,13 @@ sub do_query {
         if !$trade || $trade->{time} ne $p->{txnTime};
 
     my $state = $self->state_seen($trade);
-    return $self->refusal($r, '34') if $state eq 'closed';
-    my $code = $state =~ /\A(?:paid|returned|finished)\z/ ? '00'
+    return $self->refusal($r, '34')
+        if $state =~ /\A(?:made|closed)\z/ && !$trade->{reversed};
+    my $code = $trade->{reversed} ? '46'
+             : $state =~ /\A(?:paid|returned|finished)\z/ ? '00'
              : $self->planned($trade->{number}, 'tried') // '05';
     my %more = $code eq '00' ? $self->trade_fields($trade, $trade->{paid_at}) : ();
-    return $self->success(%more, txnType => '01', txnSubType => '01',
+    return $self->success(%more, txnType => '01', txnSubType => $trade->{subtype},
                           origRespCode => $code, origRespMsg => text_of_code($code));
 }
 
@@ -270,6 +333,7 @@ sub do_refund {
            || ($p->{currencyCode} // '156') ne '156' || !length($p->{backUrl} // '');
     return $self->refusal($r, '35')
         if !$trade || ($p->{origQryId} // '') ne ($trade->{platform_no} // '-');
+    return $self->refusal($r, '36') if $p->{bizType} ne ($trade->{product} // '000201');
     return $self->refusal($r, '12') if $trade->{refunds}{$p->{orderId}};
     return $self->refusal($r, '35')
         if $self->age_of($trade->{paid_at} // $self->now) > 330 * 86400;
@@ -285,7 +349,37 @@ sub do_refund {
     return $self->success(queryId => $back->{platform_no});
 }
 
-sub do_cancel { my ($self, @rest) = @_; return $self->do_refund(@rest) }
+sub do_cancel {
+    my ($self, $r, $p) = @_;
+    return $p->{txnType} eq '99' ? $self->reverse_trade($r, $p)
+                                 : $self->do_refund($r, $p);
+}
+
+sub reverse_trade {
+    my ($self, $r, $p) = @_;
+
+    my $trade = $self->{book}{trades}{$p->{orderId}};
+    return $self->refusal($r, '10')
+        if $p->{bizType} ne '000000' || ($p->{channelType} // '') !~ /\A0[78]\z/;
+    return $self->refusal($r, '34') if !$trade || $trade->{time} ne $p->{txnTime};
+    return $self->refusal($r, '46') if $trade->{reversed};
+    return $self->refusal($r, '35')
+        if $trade->{way} ne 'code' || $trade->{state} !~ /\A(?:asking|paid)\z/
+           || clearing_day($trade->{made_at}, '%Y%m%d')
+              ne clearing_day($self->now, '%Y%m%d');
+
+    if ($trade->{state} eq 'paid') {
+        my $back = $self->give_back($trade, "reverse-$trade->{number}",
+                                    $trade->{received}, kind => '99');
+        return $self->refusal($r, $why_not{$back}) if !ref $back;
+    }
+    else {
+        $self->shut($trade);
+    }
+
+    $trade->{reversed} = 1;
+    return $self->success(queryId => $self->trade_number);
+}
 
 my %code_of = (done => '00', slow => '05', closed => '36', abnormal => '60');
 
@@ -329,7 +423,7 @@ sub do_bill {
 sub bill_zip {
     my ($self, $day, $short) = @_;
 
-    my @rows = $self->bill_rows($day, 3600);
+    my @rows = grep { !$_->{trade}{reversed} } $self->bill_rows($day, 3600);
     my $text = join '', map { $self->bill_line($_) . " \r\n" } @rows;
     my $zip = IO::Compress::Zip->new(\my $bytes, Name => "INN${short}88ZM_$merchant",
                                      Efs => 0) or die $ZipError;
@@ -357,7 +451,8 @@ sub bill_line {
         $back ? ($trade->{trace} // '', beijing($trade->{paid_at}, '%m%d%H%M%S'))
               : ('', ''),
         sprintf('%s%012d', $sides[0], $fee), $net, '0001', '', $kind,
-        $kind eq '01' ? '01' : '00', '000201', '', '', '', '',
+        $kind eq '01' ? $trade->{subtype} // '01' : '00',
+        $trade->{product} // '000201', '', '', '', '',
         $back ? $trade->{platform_no} : '', $merchant, '', '0' x 15, '', '0' x 12,
         $net, '01080209', '', '0' x 12, ' ' . '0' x 12, '0' x 11, '', '7',
         $back ? $trade->{number} : '', '',
@@ -389,8 +484,8 @@ sub notice_of {
     my %fields = (
         version => '5.1.0', encoding => 'UTF-8', signMethod => '01', accessType => '0',
         merId => $self->planned($trade->{number}, 'notice_merchant') // $merchant,
-        bizType => '000201', txnType => $back ? $back->{kind} : '01',
-        txnSubType => $back ? '00' : '01', orderId => $thing->{number},
+        bizType => $trade->{product} // '000201', txnType => $back ? $back->{kind} : '01',
+        txnSubType => $back ? '00' : $trade->{subtype} // '01', orderId => $thing->{number},
         txnTime => $thing->{time}, respCode => $code, respMsg => text_of_code($code),
         $self->trade_fields($thing, $at),
         $back ? (origQryId => $trade->{platform_no}) : (),
