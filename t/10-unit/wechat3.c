@@ -494,7 +494,7 @@ test_our_own_serial(void **state)
 static tk_str_t
 signed_pss(tk_str_t text)
 {
-    size_t         len;
+    size_t         len = 0;
     tk_str_t       raw, sign;
     EVP_MD_CTX    *ctx;
     EVP_PKEY_CTX  *padding;
