@@ -188,6 +188,7 @@ SKIP: {
     finds(qr/user nobody, cannot use it: \Q$file->{our_key}\E/,
           'a key that the worker cannot read', 1);
     chmod 0755, "$dir" or die $!;
+    chmod 0644, $file->{platform_key} or die $!;
     chown $nobody, -1, $file->{our_key} or die $!;
     is +(check(1))[0], 0, 'with a file of its own it can';
     chown 0, -1, $file->{our_key} or die $!;
