@@ -59,6 +59,9 @@ is $fees{"HILL1$_->[0]"}, "D A B $_->[1]",
 staff('agent', 'set', 'DEMO', 'demo2', '--day-limit', 12, '--pay', 'cash,epay');
 values_are('changed agent', config(agent => 'demo2'), maxlimit => 12,
     canpaywithcash => 1, canpaywithyfk => 0, canpaywithepay => 1);
+staff(qw(agent set DEMO demo2 --official yes --pay none));
+values_are('official site', config(agent => 'demo2'), canpaywithepay => 1,
+    canpaywithcash => 0);
 staff(qw(supplier set DEMO --activation 0 --online-refund no
              --gate-media 2));
 values_are('changed supplier', config(), activateable => 0, tickettype => 2,
