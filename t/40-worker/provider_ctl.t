@@ -22,7 +22,6 @@ fixture();
 my $dir = File::Temp->newdir;
 my $alipay = TicketAlipay->new;
 my $file = $alipay->files("$dir");
-chmod 0600, $file->{platform_key};      # as our key's has to be
 
 sub provider { return ticketctl('provider', @_) }
 
@@ -237,6 +236,15 @@ my ($mode) = @{rows('add', 'BOOK', 2, 'alipay', '--app-id',
 is $mode->{mode}, 'certificate', 'the files show which mode is meant';
 is $mode->{valid_until} =~ /^2046-11-2/, 1, 'the list says when they end';
 is +(check(2))[0], 0, 'an account with certificates is good';
+
+
+# ---- no buyer pays there ----
+
+refused(qr/channel has no value that clearing takes/, 'a channel of the clearing'
+        . ' provider', qw(add BOOK 6 clearing --channel clr --merchant-id GW1
+                          --serial US1 --gateway https://clearing.example),
+        '--our-key', $file->{our_key}, '--platform-key', $file->{platform_key},
+        qw(--platform-key-id THEM1));
 
 
 # ---- the mode follows the files ----

@@ -58,6 +58,7 @@ sub account_of {
                    name => "channel $channel", %more);
     my $provider = delete $account{provider};
     my $key_id = delete $account{key_id};
+    delete $account{channel} if $provider eq 'clearing';
     my $files = $platform->files(dir());
 
     for_nginx(values %$files);

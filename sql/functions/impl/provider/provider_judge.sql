@@ -12,7 +12,10 @@ declare
 begin
     v_wrong := case
         when length(p_account.name) not between 1 and 64 then 'name'
-        when p_account.channel !~ '^[A-Za-z0-9_-]{1,32}$' then 'channel'
+        when p_account.channel !~ '^[A-Za-z0-9_-]{1,32}$'
+             /* no buyer pays there */
+             or p_account.channel is not null
+                and p_account.provider = 'clearing' then 'channel'
         when p_account.app_id !~ case p_account.provider
                  when 'alipay' then '^[0-9]{1,32}$'
                  when 'wechat2' then '^wx[A-Za-z0-9]{1,30}$'
