@@ -572,7 +572,7 @@ sub refund_refused {
     is alarms($back), 'refund-failed', "$case->{name}: staff are told";
     is_deeply [map { $_->{answer} } grep { $_->{number} eq $back }
                @{staff_call('job_list', 'BOOK', '{}')}],
-        ['payback resend, payback cash'], "$case->{name}: and what they can do";
+        ['payback resend, payback cash, payback done'], "$case->{name}: and what they can do";
     is $case->{p}{refunded_fen}, 0, "$case->{name}: nothing is booked";
 }
 
