@@ -361,13 +361,14 @@ ngx_ticket_notice_kind(ngx_ticket_notice_own_t *own, tk_str_t body)
 
 
 /* What staff have to know, once a minute of each account; a number only of what
- * is signed right. */
+ * is signed right.  What is signed by nobody here says nothing more than that:
+ * anybody may name a key. */
 
 static void
 ngx_ticket_notice_worries(ngx_ticket_ctx_t *tc, ngx_ticket_account_t *account,
     tk_pay_proof_e proof, const tk_pay_learned_t *learned)
 {
-    tk_str_t                    text, number;
+    tk_str_t                    number;
     ngx_ticket_account_worry_e  worry;
 
     static const char *const  kinds[] = {
@@ -387,7 +388,6 @@ ngx_ticket_notice_worries(ngx_ticket_ctx_t *tc, ngx_ticket_account_t *account,
         return;
     }
 
-    text = learned->key_id.len ? learned->key_id : tk_str_c(texts[worry]);
     ngx_str_null(&number);
 
     if (proof == TK_PAY_FOREIGN) {
@@ -399,7 +399,7 @@ ngx_ticket_notice_worries(ngx_ticket_ctx_t *tc, ngx_ticket_account_t *account,
                   account->account_no, account->supplier_id, texts[worry]);
 
     ngx_ticket_notice_worry(account->supplier_id, account->account_no,
-                            kinds[worry], number, text);
+                            kinds[worry], number, tk_str_c(texts[worry]));
 }
 
 

@@ -27,8 +27,7 @@ begin
         return v_version;
     end if;
 
-    perform impl.alarm_over(p_supplier, array['key missing', 'notice key'],
-                            p_account::text);
+    perform impl.alarm_over(p_supplier, array['key missing'], p_account::text);
 
     update ticket.provider_account a
     set version = a.version + 1

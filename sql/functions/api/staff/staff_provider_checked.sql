@@ -20,7 +20,7 @@ begin
     where a.supplier_id = v_account.supplier_id and a.account_no = p_account;
 
     perform impl.alarm_over(v_account.supplier_id,
-        array['account broken', 'key missing', 'notice key'],
+        array['account broken', 'key missing'],
         p_account::text)
     where p_text like 'good%';
 

@@ -50,7 +50,7 @@ begin
 
     /* If still something is missing the worker says so again. */
     perform impl.alarm_over(v_account.supplier_id,
-                            array['key missing', 'notice key'],
+                            array['key missing'],
                             p_account::text)
     where v_account.mode <> v_was.mode
        or p_files @? '$[*] ? (@.role starts with "platform_")';
