@@ -266,7 +266,7 @@ tk_pay_code(tk_pay_learned_t *learned, tk_str_t code)
 
     for (i = 0; i < code.len && i < TK_PAY_CODE - 1; i++) {
         c = code.data[i];
-        learned->code[i] = c > ' ' && c < 0x7f ? (char) c : '?';
+        learned->code[i] = c >= ' ' && c < 0x7f ? (char) c : '?';
     }
 
     learned->code[i] = '\0';

@@ -899,6 +899,10 @@ test_bills(void **state)
         learned = pay_check(&call, &answer, &bills[i]);
         assert_int_equal(learned.file.len, bills[i].outcome == TK_PAY_OK
                                            ? answer.body.len : 0);
+
+        if (strstr(bills[i].says, "No Bill Exist") != NULL) {
+            assert_string_equal(learned.code, "No Bill Exist");
+        }
     }
 }
 

@@ -188,6 +188,7 @@ $unionpay->plan('*', notice => 'none');
                 'what nobody confirms is reversed after a minute');
     is $unionpay->trade($number)->{state}, 'closed', 'at UnionPay, too';
     is order_row($order)->{state}, '0', 'its order may be paid otherwise';
+    is alarms($number), '', 'and nobody is alarmed of it';
 
     # Paid while nobody sees it: the reversal gives it back.
     $unionpay->plan('*' => asks => undef, lag => 100);
