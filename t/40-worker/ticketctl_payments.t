@@ -148,7 +148,7 @@ staff(qw(supplier set DEMO --refund-approval hand --direct-activation no));
     settle($number, result => 'refused', code => 'NOTENOUGH');
     my ($dead) = grep { $_->{number} eq $number } @{rows(qw(job list DEMO))};
     is_deeply [@{$dead}{qw(action state last_code answer order_id)}],
-        ['refund', 'refused', 'NOTENOUGH', 'payback resend, payback cash',
+        ['refund', 'refused', 'NOTENOUGH', 'payback resend, payback cash, payback done',
          $order], 'what the platform refused is listed with its reason';
     my ($alarm) = grep { $_->{number} eq $number }
                   @{rows(qw(alarm list DEMO))};
