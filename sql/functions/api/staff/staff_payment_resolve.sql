@@ -58,11 +58,8 @@ begin
     perform impl.booked_by(v_payment.supplier_id, v_payment.payment_id,
                            v_payment.transfers);
 
-    update ticket.alarm a
-    set seen_at = api.now(), seen_by = session_user
-    where a.supplier_id = v_payment.supplier_id
-      and a.kind = 'returned unasked' and a.number = p_number
-      and a.seen_at is null;
+    perform impl.alarm_over(v_payment.supplier_id, '{returned unasked}',
+                            p_number);
 
     return query
     select null::text, null::text, p_number, v_suspense.amount_fen, v_as,

@@ -3,11 +3,15 @@ create or replace function impl.alarm_over(p_supplier int4, p_kinds text[],
 returns void
 language plpgsql volatile
 as $$
+declare
+    v_kind text;
 begin
-    update ticket.alarm a
-    set seen_at = api.now(), seen_by = session_user
-    where a.supplier_id = p_supplier and a.kind = any (p_kinds)
-      and a.number = p_number and a.seen_at is null;
+    foreach v_kind in array p_kinds loop
+        update ticket.alarm a
+        set seen_at = api.now(), seen_by = session_user
+        where a.supplier_id = p_supplier and a.kind = v_kind
+          and a.number = p_number and a.seen_at is null;
+    end loop;
 end;
 $$;
 
