@@ -97,6 +97,9 @@ sub approve { return staff_call('refund_approve', 'BOOK', $_[0])->[0] }
         'staff apply for the money of an order';
     is sql_value('SELECT reason FROM ticket.refund_application'
                  . ' WHERE order_id = ?', $order), '行程有变', 'with a reason';
+    ($row) = grep { $_->{order_id} == $order }
+             @{staff_call('refund_list', 'BOOK')};
+    is $row->{applied_by}, 'ticket_staff', 'and it is known who did';
     staff_refused(qr/money of order $order in state 7 cannot be applied for/,
                   'applying for it again', 'refund_apply', 'BOOK', $order, '');
     staff_refused(qr/no order 12/, 'an order of nobody', 'refund_apply', 'BOOK',

@@ -544,7 +544,8 @@ $ran{$_} = 1 for (                      # ticketctl_payments.t
     (map { "payment $_" }
          qw(list show unclear receive suspense resolve code)),
     (map { ("receipt $_", "refund $_") } qw(approve refuse)),
-    'refund list', 'payback resend', 'payback cash', 'job list', 'job resend',
+    'refund list', 'refund apply',
+    (map { "payback $_" } qw(resend cash done)), 'job list', 'job resend',
     'alarm list', 'alarm seen');
 $ran{'order show'} = 1;                 # one that is there: remarks.t
 $ran{"provider $_"} = 1                # with files and a platform:

@@ -171,6 +171,22 @@ staff(qw(supplier set DEMO --refund-approval hand --direct-activation no));
     is scalar(grep { $_->{what} eq 'sent' && $_->{number} eq $number }
               @$story), 2, 'and how often it was sent';
 
+    ($order, $p) = paid_order();
+    says(2, qr/--reason is missing/, qw(refund apply DEMO), $order);
+    is rows(qw(refund apply DEMO), $order, '--reason', '不来了')->[0]{state},
+        '7', 'staff may apply for it as the agent does';
+    says(1, qr/cannot be applied for/, qw(refund apply DEMO), $order,
+         qw(--reason x));
+    rows(qw(refund approve DEMO), $order);
+    $number = payback_of($p)->[0]{number};
+    ok((grep { $_->{what} eq 'payback'
+               && $_->{details} =~ /applied for by ticket_staff, 不来了/ }
+        @{rows(qw(payment show DEMO), $number)}),
+        'and the story says who did, and why');
+    settle($number, result => 'refused', code => 'NOTENOUGH');
+    is rows(qw(payback done DEMO), $number, qw(--trade BYHAND1))->[0]{state},
+        'D', "what was made on the platform's site is done";
+
     ($order) = paid_order();
     $apply->();
     is rows(qw(refund refuse DEMO), $order, '--remark', '已入园')

@@ -738,10 +738,12 @@ const ctl_command_t  ctl_commands[] = {
         "list refunds that are applied for or on their way, the oldest first",
         "refund list DEMO"),
 
-    RUN("refund apply", ctl_args_order, PARAMS(REMARK),
-        "refund_apply($1, $2, $3::jsonb ->> 'remark')",
+    RUN("refund apply", ctl_args_order,
+        PARAMS(MUST("--reason", "reason", CTL_TEXT, 1, 200,
+                    "why; the agent and the platform read it")),
+        "refund_apply($1, $2, $3::jsonb ->> 'reason')",
         "apply for the money of an order that is paid and not activated, as its"
-        " agent would", "refund apply DEMO 2611210010000000042 --remark 行程有变"),
+        " agent would", "refund apply DEMO 2611210010000000042 --reason 行程有变"),
 
     RUN("refund approve", ctl_args_order, NULL, "refund_approve($1, $2)",
         "approve what is applied for of an order: the money goes back the way"

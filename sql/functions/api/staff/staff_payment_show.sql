@@ -76,10 +76,14 @@ begin
                b.last_code,
                concat_ws(', ', impl.pay_cause_name(b.cause),
                          'application ' || b.application_no,
+                         'applied for by ' || a.applied_by,
                          'instead of R' || b.replaces,
                          case b.mode when '2' then 'in cash' end,
                          nullif(b.reason, ''))
         from ticket.payback b
+        left join ticket.refund_application a
+          on a.supplier_id = b.supplier_id
+         and a.order_id = v_payment.order_id and a.no = b.application_no
         where b.supplier_id = v_payment.supplier_id
           and b.payment_id = v_payment.payment_id
         union all

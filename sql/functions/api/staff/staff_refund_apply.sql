@@ -21,6 +21,13 @@ begin
                                   v_order.state::text);
     end if;
 
+    update ticket.refund_application a
+    set applied_by = session_user
+    where a.supplier_id = v_order.supplier_id and a.order_id = p_order
+      and a.no = (select max(b.no) from ticket.refund_application b
+                  where b.supplier_id = v_order.supplier_id
+                    and b.order_id = p_order);
+
     return query
     select null::text, null::text, p_order, v_made.state, v_made.amount_fen,
            v_made.fee_fen;
@@ -33,6 +40,6 @@ $$;
 
 comment on function api.staff_refund_apply is
 'Applies for the money of an order as its agent would (4.2.16), for one that has
-no page for that.';
+no page for that; who did is written down.';
 
 grant execute on function api.staff_refund_apply to ticket_staff;

@@ -2,7 +2,7 @@ create or replace function api.staff_refund_list(p_supplier text)
 returns table (verdict text, subject text, order_id int8, state text,
                at timestamptz, amount_fen int8, fee_fen int8, cause text,
                reason text, dealing bool, number text, payback_fen int8,
-               payback_state text, last_code text)
+               payback_state text, last_code text, applied_by text)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -16,7 +16,8 @@ begin
     select null::text, null::text, a.order_id, a.state::text, a.at,
            a.amount_fen, a.fee_fen, impl.pay_cause_name(a.cause),
            a.reason, a.dealing,
-           b.number::text, b.amount_fen, b.state::text, b.last_code
+           b.number::text, b.amount_fen, b.state::text, b.last_code,
+           a.applied_by
     from ticket.refund_application a
     left join lateral (
         select y.*
