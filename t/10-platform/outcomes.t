@@ -128,8 +128,8 @@ my %codes = (
         ['transfer', 'unknown', 'ask', qw(PARAM_ERROR SIGN_ERROR NO_AUTH
             NOT_ENOUGH FREQUENCY_LIMITED INVALID_REQUEST)],
         ['transfer_query', 'pending', 'ask', 'NOT_FOUND'],
-        ['bill', 'pending', 'slowly', qw(NO_STATEMENT_EXIST
-            STATEMENT_CREATING)],
+        ['bill', 'pending', 'slowly', 'NO_STATEMENT_EXIST'],
+        ['bill', 'unknown', 'slowly', 'STATEMENT_CREATING'],
     ],
     TicketUnionPay => [
         ['query refund_query cancel refund', 'unknown', 'ask', qw(03 04 05)],

@@ -99,7 +99,7 @@ fuzz_check_code(const tk_pay_learned_t *learned)
     fuzz_assert(strnlen(learned->code, TK_PAY_CODE) < TK_PAY_CODE);
 
     for (i = 0; learned->code[i] != '\0'; i++) {
-        fuzz_assert(learned->code[i] > ' ' && learned->code[i] < 0x7f);
+        fuzz_assert(learned->code[i] >= ' ' && learned->code[i] < 0x7f);
     }
 }
 
