@@ -1,4 +1,4 @@
-# A bill of 200,000 lines: the worker reads it within its memory, puts it into
+# A bill of 60,000 lines: the worker reads it within its memory, puts it into
 # Postgres and compares it part by part, and payments go on meanwhile.
 
 use strict;
@@ -14,7 +14,7 @@ use TicketProcess qw(slurp);
 use TicketTest;
 use TicketWechat3;
 
-my $lines  = 200_000;
+my $lines  = 60_000;
 my $wechat = TicketWechat3->new(bill_today => 1);
 my $alipay = TicketAlipay->new;
 
