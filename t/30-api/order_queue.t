@@ -74,7 +74,9 @@ wait_until {
 } 'a batch is held up';
 collect() for 1 .. 4;
 my $told = busy('demo');
-ok $told == 8 || $told == 9, "$told orders were answered busy";
+# Ten, where the batch gives up its row just now and its orders wait again.
+cmp_ok $told, '>=', 8, 'what cannot wait was answered busy';
+cmp_ok $told, '<=', 10, 'and nothing that can';
 is scalar(keys %answer), $told, 'no other order was answered';
 
 # Another agent finds the queue full of the first one's orders.  A batch gives
@@ -89,7 +91,8 @@ $holder->rollback;
 wait_until { collect(); !%pipe } 'every buyer is answered', 20;
 
 my $shed = busy('demo');
-ok $shed == 13 || $shed == 14, "$shed orders of the first agent are not sold";
+cmp_ok $shed, '>=', 13, 'orders of the first agent are not sold';
+cmp_ok $shed, '<=', 15, 'no more of them than had to give way';
 my @sold = map { $_->{request_key} } sql('select request_key from ticket.orders'
     . " where request_key <> 'first' order by order_id");
 is scalar(@sold), 35 - $shed, 'all other orders are sold';
