@@ -137,7 +137,13 @@ is sql_value('select count(*) from ticket.orders'), $orders + 1,
     'the refused requests booked nothing';
 
 # a replay of what was sold at the old price gets the original answer
+# (a request that names no key is proven by any, so by 77, too: one that names
+# it says when nginx has heard)
 openly('update ticket.agent_key set key_index = 1 where key_index = 77');
+wait_until {
+    call('GetProviderConfig', { sign_key_index => 77 }, verify => 0)->retcode
+        == -1
+} 'nginx has heard that key 77 is gone';
 $orders++;
 my %same = (XCDDH => 'stale-same', money => '200.00');
 my $first = pay_now(%same);
