@@ -380,7 +380,7 @@ static tk_str_t
 zipped(const tk_str_t *files, size_t n)
 {
     size_t         i;
-    char           name[16];
+    char           name[32];
     zip_t         *zip;
     tk_str_t       bytes;
     zip_stat_t     stat;
