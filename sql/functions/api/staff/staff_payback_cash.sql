@@ -7,17 +7,10 @@ as $$
 #variable_conflict use_column
 declare
     v_payback ticket.payback;
-    v_payment ticket.payment;
 begin
     v_payback := impl.staff_payback(p_supplier, p_number);
 
-    v_payment := impl.payment_row(v_payback.supplier_id,
-                                  v_payback.payment_id);
-
-    perform impl.payback_done(v_payback.supplier_id, v_payback.payback_id,
-                              '2', null, null);
-    perform impl.booked_by(v_payment.supplier_id, v_payment.payment_id,
-                           v_payment.transfers);
+    perform impl.payback_by_staff(v_payback, '2', null);
 
     return query select null::text, null::text, p_number, 'D';
 

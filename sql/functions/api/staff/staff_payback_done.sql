@@ -7,16 +7,12 @@ as $$
 #variable_conflict use_column
 declare
     v_payback ticket.payback;
-    v_payment ticket.payment;
 begin
     v_payback := impl.staff_payback(p_supplier, p_number);
 
     if (p_platform_no ~ '^[!-~]{1,64}$') is not true then
         perform impl.staff_refuse('PAYMENT_TRADE');
     end if;
-
-    v_payment := impl.payment_row(v_payback.supplier_id,
-                                  v_payback.payment_id);
 
     if exists (select from ticket.payback b
                where b.supplier_id = v_payback.supplier_id
@@ -26,10 +22,7 @@ begin
         perform impl.staff_refuse('PAYMENT_USED', p_platform_no);
     end if;
 
-    perform impl.payback_done(v_payback.supplier_id, v_payback.payback_id,
-                              '1', p_platform_no, null);
-    perform impl.booked_by(v_payment.supplier_id, v_payment.payment_id,
-                           v_payment.transfers);
+    perform impl.payback_by_staff(v_payback, '1', p_platform_no);
 
     return query select null::text, null::text, p_number, 'D';
 
