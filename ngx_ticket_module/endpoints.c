@@ -69,6 +69,11 @@
 #define DEPOSIT_PAGE(P, W, C)   C("1") TRANSFERS_PAGE(P, W, C)
 #define REBATE_PAGE(P, W, C)    C("3") TRANSFERS_PAGE(P, W, C)
 
+#define AREA(P, W, C)                                                         \
+    P(3, TEXT, area)
+#define AREA_PLAYED(P, W, C)                                                  \
+    P(3, TEXT, area) P(4, TEXT, session) P(5, DAY, day)
+
 #define SETTLEMENTS(P, W, C)                                                  \
     P(3, DAY, first_day) P(4, DAY, last_day) P(5, TEXT, order_text)           \
     P(6, TEXT, product_code)
@@ -218,6 +223,19 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
     WRITES(REVOKE_REFUND, "revoke_refund_2", REVOKE, DO(call), DO(verdict)),
     WRITES(DEAL_REFUND, "refund_deal", ORDER, DO(call), DO(verdict)),
     READS(GET_REFUND, "query_refund_2", ORDER),
+    OWN(LIST_SEAT_PRODUCTS, CELLS, DO(seat_products_ask),
+        DO(seat_products_answer)),
+    OWN(LIST_HALLS, SNAPSHOT, DO(halls_answer)),
+    OWN(LIST_PERFORMANCES, SNAPSHOT, DO(performances_answer)),
+    OWN(LIST_AREAS, CELLS, DO(areas_ask), DO(areas_answer)),
+    LISTS(LIST_SEATS, "seat_rows", AREA),
+    LISTS(LIST_SEAT_STATES, "seat_states", AREA_PLAYED),
+    BOOKS(BOOK_SEATS, (DO(order_products_original), DO(verdict)), PLACES,
+          DO(order_products_answer)),
+    BOOKS(BOOK_SEATS_PAY_DEPOSIT, (DO(order_and_pay_answer)), DO(pay_check),
+          PLACES, DO(order_and_pay_answer)),
+    BOOKS(BOOK_SEATS_PAY_REBATE, (DO(order_and_pay_answer)), DO(rebate_check),
+          PLACES, DO(order_and_pay_answer)),
     ANSWERS(GET_HEALTH),
     ANSWERS(GET_READINESS),
     ANSWERS(GET_STATUS),

@@ -33,6 +33,14 @@ ngx_int_t ngx_ticket_inventory_answer(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_time_segment_ask(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_time_segment_answer(ngx_ticket_ctx_t *tc);
 
+/* theatre.c */
+ngx_int_t ngx_ticket_halls_answer(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_performances_answer(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_seat_products_ask(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_seat_products_answer(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_areas_ask(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_areas_answer(ngx_ticket_ctx_t *tc);
+
 /* agent.c */
 ngx_int_t ngx_ticket_set_check(ngx_ticket_ctx_t *tc);
 

@@ -60,52 +60,42 @@ ngx_ticket_products_of(ngx_ticket_ctx_t *tc, tk_str_t route_code, size_t *n)
 }
 
 
-enum {
-    CODE, NAME, CLASS_ID, CLASS_NAME, UNIT, PRODUCT_PRICE, FIRST_DAY, LAST_DAY,
-    CONDITIONS, MINIMUM, MAXIMUM, ID_MAXIMUM, EFFECT_MODE, ORDER_DAYS,
-    TICKET_DAYS, WEEK_FIRST, WEEK_LAST, WEEK_NEGATED, DAYS_AHEAD,
-    WEB_ORDER_DAYS, REAL_NAME, NPRODUCT
-};
-
 static const char *const  ngx_ticket_product_columns[] = {
-    "product_code", "product_name", "class_id", "class_name", "unit",
-    "price_fen", "first_day", "last_day", "conditions", "minimum",
-    "maximum", "id_maximum", "effect_mode", "order_days", "ticket_days",
-    "week_first", "week_last", "week_negated", "days_ahead",
-    "web_order_days", "real_name"
+    NGX_TICKET_PRODUCT_COLUMNS
 };
 
 
-static void
+void
 ngx_ticket_product_row(ngx_ticket_ctx_t *tc, tk_table_t *t, size_t i,
     const tk_product_t *p, int64_t price)
 {
-    tk_table_text(t, i, CODE, p->code);
-    tk_table_text(t, i, NAME, p->name);
-    tk_table_int(t, i, CLASS_ID, p->class_id);
-    tk_table_text(t, i, CLASS_NAME,
+    tk_table_text(t, i, NGX_TICKET_PRODUCT_CODE, p->code);
+    tk_table_text(t, i, NGX_TICKET_PRODUCT_NAME, p->name);
+    tk_table_int(t, i, NGX_TICKET_PRODUCT_CLASS_ID, p->class_id);
+    tk_table_text(t, i, NGX_TICKET_PRODUCT_CLASS_NAME,
                   tk_str_c(p->class_id ? "虚拟产品" : "有形产品"));
-    tk_table_text(t, i, UNIT, p->unit);
-    tk_table_int(t, i, PRODUCT_PRICE, price);
-    tk_table_day(t, i, FIRST_DAY, p->first_day);
-    tk_table_day(t, i, LAST_DAY, p->last_day);
-    tk_table_text(t, i, CONDITIONS, p->conditions);
-    tk_table_int(t, i, MINIMUM, p->minimum);
-    tk_table_int(t, i, MAXIMUM, p->maximum);
-    tk_table_int(t, i, ID_MAXIMUM, p->id_maximum);
-    tk_table_text(t, i, EFFECT_MODE, tk_str_char(p->effect_mode));
-    tk_table_int(t, i, ORDER_DAYS, p->order_days);
-    tk_table_int(t, i, TICKET_DAYS, p->ticket_days);
+    tk_table_text(t, i, NGX_TICKET_PRODUCT_UNIT, p->unit);
+    tk_table_int(t, i, NGX_TICKET_PRODUCT_PRICE, price);
+    tk_table_day(t, i, NGX_TICKET_PRODUCT_FIRST_DAY, p->first_day);
+    tk_table_day(t, i, NGX_TICKET_PRODUCT_LAST_DAY, p->last_day);
+    tk_table_text(t, i, NGX_TICKET_PRODUCT_CONDITIONS, p->conditions);
+    tk_table_int(t, i, NGX_TICKET_PRODUCT_MINIMUM, p->minimum);
+    tk_table_int(t, i, NGX_TICKET_PRODUCT_MAXIMUM, p->maximum);
+    tk_table_int(t, i, NGX_TICKET_PRODUCT_ID_MAXIMUM, p->id_maximum);
+    tk_table_text(t, i, NGX_TICKET_PRODUCT_EFFECT_MODE,
+                  tk_str_char(p->effect_mode));
+    tk_table_int(t, i, NGX_TICKET_PRODUCT_ORDER_DAYS, p->order_days);
+    tk_table_int(t, i, NGX_TICKET_PRODUCT_TICKET_DAYS, p->ticket_days);
 
     if (p->week_first) {
-        tk_table_int(t, i, WEEK_FIRST, p->week_first);
-        tk_table_int(t, i, WEEK_LAST, p->week_last);
+        tk_table_int(t, i, NGX_TICKET_PRODUCT_WEEK_FIRST, p->week_first);
+        tk_table_int(t, i, NGX_TICKET_PRODUCT_WEEK_LAST, p->week_last);
     }
 
-    tk_table_int(t, i, WEEK_NEGATED, p->week_negated);
-    tk_table_int(t, i, DAYS_AHEAD, p->days_ahead);
-    tk_table_int(t, i, WEB_ORDER_DAYS, p->web_order_days);
-    tk_table_int(t, i, REAL_NAME, p->real_name);
+    tk_table_int(t, i, NGX_TICKET_PRODUCT_WEEK_NEGATED, p->week_negated);
+    tk_table_int(t, i, NGX_TICKET_PRODUCT_DAYS_AHEAD, p->days_ahead);
+    tk_table_int(t, i, NGX_TICKET_PRODUCT_WEB_ORDER_DAYS, p->web_order_days);
+    tk_table_int(t, i, NGX_TICKET_PRODUCT_REAL_NAME, p->real_name);
 }
 
 
@@ -133,7 +123,8 @@ ngx_ticket_products_answer(ngx_ticket_ctx_t *tc)
         return ngx_ticket_refuse(tc, TK_NO_PRODUCTS);
     }
 
-    t = ngx_ticket_table(tc, ngx_ticket_product_columns, NPRODUCT, n);
+    t = ngx_ticket_table(tc, ngx_ticket_product_columns,
+                         NGX_TICKET_NPRODUCT, n);
     if (t == NULL) {
         return NGX_ERROR;
     }

@@ -138,8 +138,8 @@ ngx_ticket_aspx_common(ngx_ticket_ctx_t *tc)
     user = tk_str_c("user");
 
     if (err == TK_OK) {
-        err = tk_common_decode(aspx->pairs, aspx->npairs, &aspx->common,
-                               &subject);
+        err = tk_common_decode(aspx->page->page, aspx->pairs, aspx->npairs,
+                               &aspx->common, &subject);
     }
 
     if (err == TK_OK) {

@@ -207,8 +207,8 @@ ngx_ticket_proven_read(ngx_ticket_ctx_t *tc, ngx_ticket_proven_t *proven)
                                      &subject)
                    == TK_OK;
 
-    return tk_common_decode(proven->pairs, proven->npairs, &proven->common,
-                            &subject);
+    return tk_common_decode(aspx->page->page, proven->pairs, proven->npairs,
+                            &proven->common, &subject);
 }
 
 

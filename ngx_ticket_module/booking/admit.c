@@ -258,6 +258,10 @@ ngx_ticket_refuse_reservation(ngx_ticket_ctx_t *tc, const tk_order_t *order,
     d = &order->reservations[position - 1];
     ref = tk_quota_ref(d->quota_id);
 
+    if (tk_quota_kind(d->quota_id) == TK_QUOTA_SEATS) {
+        return ngx_ticket_refuse_for(tc, TK_HOUSE_FULL, order->items[0].code);
+    }
+
     if (tk_quota_kind(d->quota_id) == TK_QUOTA_SLOT) {
         p = ngx_pnalloc(tc->r->pool, TK_INT_LEN);
         if (p == NULL) {

@@ -605,6 +605,8 @@ ngx_ticket_batch_local(const ngx_ticket_booking_t *booking, int reservations,
     switch (booking->err) {
 
     case TK_SLOT_FULL:
+    case TK_HOUSE_FULL:
+    case TK_SEAT_TAKEN:
     case TK_DAY_LIMIT:
     case TK_AGENT_LIMIT:
         return booking->failed - reservations;

@@ -3,7 +3,7 @@
  * (4.2.46): one way to book.
  *
  * The quote decides what depends on the request, the clock and what staff
- * configured; api.place_orders_4() decides the rest.  STALE sends a request
+ * configured; api.place_orders_5() decides the rest.  STALE sends a request
  * back to the quote with fresh snapshots, three times at most.
  */
 
@@ -256,6 +256,7 @@ ngx_ticket_booking_refused(ngx_ticket_ctx_t *tc, ngx_ticket_booking_t *booking)
     switch ((int) booking->err) {
 
     case TK_SLOT_FULL:
+    case TK_HOUSE_FULL:
     case TK_DAY_LIMIT:
     case TK_AGENT_LIMIT:
         if (booking->failed >= 1
@@ -278,6 +279,9 @@ ngx_ticket_booking_refused(ngx_ticket_ctx_t *tc, ngx_ticket_booking_t *booking)
                                             + booking->failed);
         }
         break;
+
+    case TK_SEAT_TAKEN:
+        return ngx_ticket_refuse_for(tc, booking->err, tc->req.seats);
 
     case TK_REPEAT_DIFFERS:
         /* not the key, which is ours where the client has sent none */

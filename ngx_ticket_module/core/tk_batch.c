@@ -1,5 +1,5 @@
 /*
- * Quoted orders to the arguments of api.place_orders_4(): binary arrays of one
+ * Quoted orders to the arguments of api.place_orders_5(): binary arrays of one
  * dimension.  tk_batch.tbl.h says what each parameter is made from; the
  * encoder knows no column.
  *
@@ -66,6 +66,7 @@ typedef enum {
     TK_GROUP_TICKET,
     TK_GROUP_VISITOR,
     TK_GROUP_ID_USE,
+    TK_GROUP_SEAT,
     TK_GROUP_MAX
 } tk_group_e;
 
@@ -125,7 +126,7 @@ static const tk_column_t  batch_columns[] = {
 #define TK_COLUMNS  (sizeof(batch_columns) / sizeof(batch_columns[0]))
 
 const char  tk_place_orders_sql[] =
-    "SELECT * FROM api.place_orders_4("
+    "SELECT * FROM api.place_orders_5("
 #define TK_SCALAR(no, name, type)                                             \
     "$" #no "::" TK_SQL_##type
 #define TK_COLUMN(no, name, type, group, how, field)                          \
@@ -177,7 +178,9 @@ static const tk_child_t  batch_children[] = {
     { TK_GROUP_VISITOR, offsetof(tk_order_t, visitors),
       offsetof(tk_order_t, nvisitors), sizeof(tk_visitor_t) },
     { TK_GROUP_ID_USE, offsetof(tk_order_t, id_uses),
-      offsetof(tk_order_t, nid_uses), sizeof(tk_id_use_t) }
+      offsetof(tk_order_t, nid_uses), sizeof(tk_id_use_t) },
+    { TK_GROUP_SEAT, offsetof(tk_order_t, seats),
+      offsetof(tk_order_t, nseats), sizeof(tk_seat_t) }
 };
 
 #define TK_CHILDREN     (sizeof(batch_children) / sizeof(batch_children[0]))

@@ -1,5 +1,5 @@
 /*
- * The parameters of api.place_orders_4(), in order: number, name there, element
+ * The parameters of api.place_orders_5(), in order: number, name there, element
  * type (arrays, but for the scalar), group of rows the elements come
  * from, how the field is read, and the field.
  *
@@ -16,6 +16,7 @@
 #define T(field)    offsetof(tk_ticket_t, field)
 #define V(field)    offsetof(tk_visitor_t, field)
 #define U(field)    offsetof(tk_id_use_t, field)
+#define N(field)    offsetof(tk_seat_t, field)
 #define R(field)    offsetof(tk_ref_t, field)
 
 /*         no  name              type         group        how        field */
@@ -117,6 +118,11 @@ TK_COLUMN( 83, u_take,           BOOL,        ID_USE,      INT,       U(take))
 TK_COLUMN( 84, o_products,       TEXT,        ORDER,       STR,       O(products))
 TK_COLUMN( 85, u_until,          DATE,        ID_USE,      DAY,       U(until))
 
+TK_COLUMN( 86, o_session,        INT4,        ORDER,       ID,        O(session_id))
+TK_COLUMN( 87, o_seated,         BOOL,        ORDER,       INT,       O(seated))
+TK_COLUMN( 88, n_order,          INT2,        SEAT,        REF,       R(order))
+TK_COLUMN( 89, n_seat,           INT4,        SEAT,        INT,       N(seat_no))
+
 #undef S
 #undef Q
 #undef A
@@ -127,4 +133,5 @@ TK_COLUMN( 85, u_until,          DATE,        ID_USE,      DAY,       U(until))
 #undef T
 #undef V
 #undef U
+#undef N
 #undef R

@@ -69,6 +69,49 @@ typedef struct {
     int             enabled;
 } tk_slot_t;
 
+typedef struct {
+    int32_t         hall_id;
+    tk_str_t        name;
+} tk_hall_t;
+
+typedef struct {
+    int32_t         session_id;
+    int32_t         hall_id;
+    tk_str_t        name;
+} tk_session_t;
+
+/* Minutes are of the day; they pass 1440 where it ends after midnight. */
+typedef struct {
+    int32_t         session_id;
+    tk_day_t        day;
+    int32_t         map_no;
+    int             start_minute, end_minute;
+    int             sale_end_minute;
+    int             check_from_minute, check_until_minute;
+    int             state;          /* 'O' open, 'D' disabled, 'C' cancelled */
+} tk_performance_t;
+
+typedef struct {
+    int32_t         area_id;
+    int32_t         hall_id;
+    int32_t         map_no;
+    int             place;          /* the better ones first */
+    int32_t         seats;          /* numbered from 1 */
+    tk_str_t        code, name, color;
+} tk_area_t;
+
+typedef struct {
+    int32_t         product_id;
+    int32_t         area_id;
+} tk_product_area_t;
+
+typedef struct {
+    int32_t         product_id;
+    int32_t         session_id;     /* 0: any */
+    tk_day_t        first_day, last_day;    /* of the performance */
+    int64_t         price_fen;
+} tk_performance_price_t;
+
 /* Arrays are sorted by their fields from the first on. */
 
 typedef struct {
@@ -78,6 +121,8 @@ typedef struct {
     int             slot_mode, fee_mode, activateable, gate_media;
     int             active_refund, single_product_orders, single_purchase;
     int             page_base;
+    int             seating;        /* 'C' who books chooses seats, 'A' they
+                                       are assigned at once, 'H' by hand */
     int32_t         pay_timeout_min;
     int32_t         day_limit;
     int64_t         version;
@@ -91,6 +136,15 @@ typedef struct {
     tk_route_product_t  *route_products;    size_t  nroute_products;
     tk_slot_t           *slots;             size_t  nslots;
     tk_lives_t           lives;             /* of its orders */
+
+    /* Of theatres; look-ups in tk_theatre.h. */
+    tk_hall_t           *halls;             size_t  nhalls;
+    tk_session_t        *sessions;          size_t  nsessions;
+    tk_performance_t    *performances;      size_t  nperformances;
+    tk_area_t           *areas;             size_t  nareas;
+    tk_product_area_t   *product_areas;     size_t  nproduct_areas;
+    tk_performance_price_t  *performance_prices;
+    size_t               nperformance_prices;
 
     const tk_product_t **products_by_code;      /* the same, sorted by code */
     const tk_route_t   **routes_by_code;
@@ -191,6 +245,7 @@ int tk_slot_open(const tk_slot_t *slot, tk_day_t today, int minute);
 #define TK_QUOTA_AGENT_BOOKED   7       /* on a day of booking; ref: agent_id;
                                            4 was that by effective day, 6 is
                                            TK_CELL_ID_USE */
+#define TK_QUOTA_SEATS          8       /* tk_seats_quota() */
 
 /* kind * 2^56 + day * 2^36 + ref. */
 int64_t tk_quota_id(int kind, tk_day_t day, int64_t ref);

@@ -59,6 +59,7 @@ typedef struct {
     int                    edition;     /* TK_V30, TK_V40 */
     int                    names_slot;  /* the request can name route and slot;
                                            else both are chosen for it */
+    int                    names_session;   /* it is for a theatre */
 } tk_terms_t;
 
 #endif

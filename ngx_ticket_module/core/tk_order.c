@@ -15,7 +15,8 @@ typedef struct {
 } tk_hash_buf_t;
 
 #define TK_HASH_VERSION     1
-#define TK_HASH_STRINGS     5       /* list, line, ID, memo, phone */
+#define TK_HASH_STRINGS     7       /* list, line, ID, memo, phone, session,
+                                       seats */
 #define TK_HASH_NUMBERS     5       /* version, operation, day, money, slot */
 
 
@@ -82,7 +83,7 @@ tk_order_hash(tk_pool_t *pool, tk_operation_e operation,
 
     size = (TK_HASH_STRINGS + TK_HASH_NUMBERS) * 8 + req->order_list.len
            + req->route_code.len + req->id_number.len + req->memo.len
-           + req->phone.len;
+           + req->phone.len + req->session.len + req->seats.len;
 
     start = pool->alloc(pool->data, size);
     if (start == NULL) {
@@ -100,6 +101,13 @@ tk_order_hash(tk_pool_t *pool, tk_operation_e operation,
     hash_upper(&b, req->id_number);
     hash_string(&b, without_last(req->memo));
     hash_string(&b, req->phone);
+
+    /* Orders of scenic areas have the hash that they had before there were
+     * theatres. */
+    if (req->session.len != 0) {
+        hash_string(&b, req->session);
+        hash_string(&b, without_last(req->seats));
+    }
 
     return SHA256(start, (size_t) (b.pos - start), out) != NULL ? TK_OK
                                                                 : TK_BUG;
@@ -128,7 +136,7 @@ size_t
 tk_order_rows(const tk_order_t *order)
 {
     return order->nitems + order->ntickets + order->nvisitors
-           + order->nid_uses + order->nreservations;
+           + order->nid_uses + order->nreservations + order->nseats;
 }
 
 

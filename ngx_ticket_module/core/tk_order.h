@@ -1,6 +1,6 @@
 /*
  * A booking: from what was asked (tk_request_t) over the snapshots to a quoted,
- * sealed order, and from many of those to the arrays api.place_orders_4()
+ * sealed order, and from many of those to the arrays api.place_orders_5()
  * takes.  Pure; the clock and the random request key are arguments.
  */
 
@@ -54,6 +54,11 @@ typedef struct {
     unsigned char   id_index[TK_INDEX_LEN];
 } tk_visitor_t;
 
+/* A seat that was asked for, in the area of the order's first reservation. */
+typedef struct {
+    int             seat_no;
+} tk_seat_t;
+
 /* A rule on one document; see ticket.document. */
 typedef struct {
     int32_t         product_id;     /* 0: any */
@@ -90,6 +95,8 @@ typedef struct {
     char            customer_type;
     tk_day_t        day;
     int32_t         route_id;       /* 0: no slots */
+    int32_t         session_id;     /* 0: of no theatre */
+    int             seated;         /* seats are chosen when it is booked */
     int             medium;         /* 0 paper, 1 identity card, 2 phone */
     int             message, callback;
     tk_str_t        phone, id;                  /* clear, normal form */
@@ -110,6 +117,7 @@ typedef struct {
     tk_ticket_t       *tickets;         size_t  ntickets;
     tk_visitor_t      *visitors;        size_t  nvisitors;
     tk_id_use_t       *id_uses;         size_t  nid_uses;
+    tk_seat_t         *seats;           size_t  nseats;
 } tk_order_t;
 
 /*
@@ -118,8 +126,8 @@ typedef struct {
  * sealed fields; what it fills lives in pool, nothing of it in request,
  * snapshots or request_key.  request_key: 33 bytes to use where no client
  * reference was sent.  max_rows bounds items + tickets + visitors + id_uses +
- * reservations (TK_ORDER_TOO_LARGE).  On refusal *subject names the product,
- * slot or document.
+ * reservations + seats (TK_ORDER_TOO_LARGE).  On refusal *subject names the
+ * product, slot, session, seat or document.
  */
 TK_MUST tk_err_t tk_quote(tk_pool_t *pool, const tk_supplier_t *supplier,
     const tk_agent_t *agent, const tk_terms_t *terms, const tk_request_t *req,
@@ -172,12 +180,12 @@ TK_MUST tk_err_t tk_order_words(tk_pool_t *pool, const tk_keyring_t *keyring,
  */
 int64_t tk_id_use_cell(const tk_id_use_t *use);
 
-/* items + tickets + visitors + id_uses + reservations. */
+/* All rows of an order together. */
 size_t tk_order_rows(const tk_order_t *order);
 
 
 /*
- * The arguments of api.place_orders_4() in Postgres' binary format, in the
+ * The arguments of api.place_orders_5() in Postgres' binary format, in the
  * order of its parameters; everything lives in pool.  n <= TK_BATCH_ORDERS,
  * rows together <= TK_BATCH_ROWS; of any suppliers.
  */
@@ -191,8 +199,8 @@ typedef struct {
 TK_MUST tk_err_t tk_batch_encode(tk_pool_t *pool, tk_time_t now,
     const tk_order_t *const *orders, size_t n, tk_batch_t *batch);
 
-/* The statement for it: SELECT * FROM api.place_orders_4($1, ...). */
+/* The statement for it: SELECT * FROM api.place_orders_5($1, ...). */
 extern const char  tk_place_orders_sql[];
-#define TK_PLACE_ORDERS_PARAMS  85
+#define TK_PLACE_ORDERS_PARAMS  89
 
 #endif

@@ -45,6 +45,7 @@ static const size_t  pack_widths[] = {
 #define T(kind, field)  { TK_PACK_##kind, offsetof(tk_ticket_t, field) }
 #define V(kind, field)  { TK_PACK_##kind, offsetof(tk_visitor_t, field) }
 #define U(kind, field)  { TK_PACK_##kind, offsetof(tk_id_use_t, field) }
+#define N(kind, field)  { TK_PACK_##kind, offsetof(tk_seat_t, field) }
 
 static const tk_pack_field_t  pack_order[] = {
     O(INT, supplier_id), O(INT, agent_id), O(INT, account_id),
@@ -52,7 +53,8 @@ static const tk_pack_field_t  pack_order[] = {
     O(HASH, content_hash), O(INT64, catalogue_version),
     O(INT64, agent_version), O(INT, origin), O(INT, edition), O(CHAR, state),
     O(CHAR, pay_method), O(INT, transfer), O(STR, customer_name),
-    O(CHAR, customer_type), O(INT, day), O(INT, route_id), O(INT, medium),
+    O(CHAR, customer_type), O(INT, day), O(INT, route_id), O(INT, session_id),
+    O(INT, seated), O(INT, medium),
     O(INT, message), O(INT, callback),
     O(STR, phone_sealed), O(STR, id_sealed), O(INDEX, phone_index),
     O(INDEX, id_index), O(INT, id_type), O(INT, need_invoice),
@@ -86,12 +88,17 @@ static const tk_pack_field_t  pack_id_use[] = {
     U(INT, until), U(INT, count), U(INT, take)
 };
 
+static const tk_pack_field_t  pack_seat[] = {
+    N(INT, seat_no)
+};
+
 #undef O
 #undef D
 #undef I
 #undef T
 #undef V
 #undef U
+#undef N
 
 #define COUNT(a)    (sizeof(a) / sizeof((a)[0]))
 
@@ -104,7 +111,8 @@ static const tk_pack_rows_t  pack_rows[] = {
     ROWS(item, tk_item_t, items),
     ROWS(ticket, tk_ticket_t, tickets),
     ROWS(visitor, tk_visitor_t, visitors),
-    ROWS(id_use, tk_id_use_t, id_uses)
+    ROWS(id_use, tk_id_use_t, id_uses),
+    ROWS(seat, tk_seat_t, seats)
 };
 
 

@@ -1,6 +1,6 @@
 /*
  * The quote of a booking: a list of steps over tk_quote_t.  Nothing here waits
- * or knows what others booked; that is api.place_orders_4()'s part.
+ * or knows what others booked; that is api.place_orders_5()'s part.
  */
 
 #include "tk_quote.h"
@@ -288,6 +288,13 @@ quote_validity(tk_quote_t *q)
 
     days = INT32_MAX;
 
+    if (q->performance != NULL) {
+        q->order->valid_until =
+            tk_local_midnight(&q->supplier->zone, q->order->day)
+            + q->performance->end_minute * 60 * TK_SECOND;
+        return TK_OK;
+    }
+
     for (i = 0; i < q->order->nitems; i++) {
         if (q->products[i]->web_order_days < days) {
             days = q->products[i]->web_order_days;
@@ -373,7 +380,9 @@ quote_own(tk_quote_t *q)
 static const tk_quote_step_pt  quote_steps[] = {
     quote_key,
     quote_terms,
+    tk_quote_performance,
     tk_quote_items,
+    tk_quote_seats,
     tk_quote_holder,
     tk_quote_days,
     tk_quote_prices,
@@ -397,7 +406,9 @@ static const tk_quote_step_pt  quote_steps[] = {
 static const tk_quote_step_pt  places_steps[] = {
     quote_key,
     quote_terms,
+    tk_quote_performance,
     tk_quote_items,
+    tk_quote_seats,
     tk_quote_days,
     tk_quote_route,
     tk_quote_slots,

@@ -7,6 +7,7 @@
 #define TK_QUOTE_H
 
 #include "tk_order.h"
+#include "tk_theatre.h"
 
 #define TK_QUOTE_TICKETS    999     /* ticket numbers have three digits */
 #define TK_VISITOR_FIELDS   5
@@ -32,6 +33,9 @@ typedef struct {
     int32_t                 entries[TK_ORDER_ITEMS];    /* visitors of it */
     const tk_slot_t       **slots;          /* those that would do, in order */
     size_t                  nslots;
+    const tk_performance_t *performance;    /* at a theatre */
+    const tk_area_t       **areas;          /* those that would do, in order */
+    size_t                  nareas;
 } tk_quote_t;
 
 /* One step: TK_OK to go on. */
@@ -47,6 +51,11 @@ tk_err_t tk_quote_tickets(tk_quote_t *q);
 tk_err_t tk_quote_route(tk_quote_t *q);      /* the order's route */
 tk_err_t tk_quote_slots(tk_quote_t *q);
 tk_err_t tk_quote_reservations(tk_quote_t *q);
+
+/* tk_quote_seats.c: of theatres; nothing is done at other suppliers */
+tk_err_t tk_quote_performance(tk_quote_t *q);
+tk_err_t tk_quote_seats(tk_quote_t *q);
+int64_t tk_quote_seat_price(const tk_quote_t *q, int32_t product_id);
 
 /* tk_quote_visitors.c */
 tk_err_t tk_quote_holder(tk_quote_t *q);    /* the order's own ID and phone */

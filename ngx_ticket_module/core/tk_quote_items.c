@@ -15,14 +15,18 @@ lines_count(tk_quote_t *q, tk_str_t list, size_t *n)
     size_t    pieces;
     tk_str_t  piece;
 
+    if (list.len == 0) {
+        return tk_quote_refuse(q, TK_ORDER_EMPTY, tk_str_c("Order_list"));
+    }
+
     for (pieces = 0; tk_quote_cut(&list, '|', &piece); pieces++) {
         if (piece.len == 0) {
             return tk_quote_refuse(q, TK_ORDER_DATA, tk_str_c("Order_list"));
         }
     }
 
-    if (pieces == 0 || pieces % 2 != 0) {
-        return tk_quote_refuse(q, TK_ORDER_DATA, tk_str_c("Order_list"));
+    if (pieces % 2 != 0) {
+        return tk_quote_refuse(q, TK_ORDER_PAIRS, tk_str_c("Order_list"));
     }
 
     if (pieces / 2 > TK_ORDER_ITEMS) {
@@ -68,7 +72,8 @@ line_add(tk_quote_t *q, tk_str_t code, tk_str_t quantity)
     item->code = product->code;
     item->name = product->name;
     item->unit = product->unit;
-    item->form = product->form;
+    item->form = q->performance != NULL ? 1     /* each has a seat */
+                                        : product->form;
     item->quantity = (int32_t) n;
 
     q->products[item_at] = product;
@@ -139,7 +144,9 @@ tk_quote_items(tk_quote_t *q)
         }
     }
 
-    if (n > 1 && q->supplier->single_product_orders) {
+    if (n > 1
+        && (q->supplier->single_product_orders || q->performance != NULL))
+    {
         return tk_quote_refuse(q, TK_SINGLE_PRODUCT_ONLY,
                                tk_str_c("Order_list"));
     }
@@ -178,8 +185,13 @@ item_price(tk_quote_t *q, tk_item_t *item, const tk_product_t *p)
         return tk_quote_refuse(q, TK_QUANTITY_MAXIMUM, p->code);
     }
 
-    item->price_fen = tk_price_of(q->supplier, q->agent, p->product_id,
-                                  q->today);
+    item->price_fen = tk_quote_seat_price(q, p->product_id);
+
+    if (item->price_fen < 0) {
+        item->price_fen = tk_price_of(q->supplier, q->agent, p->product_id,
+                                      q->today);
+    }
+
     if (item->price_fen < 0) {
         return tk_quote_refuse(q, TK_PRICE_UNKNOWN, p->code);
     }
@@ -191,7 +203,9 @@ item_price(tk_quote_t *q, tk_item_t *item, const tk_product_t *p)
 
     item->free = tk_free_of(q->supplier, p->product_id, q->today,
                             item->quantity);
-    item->ticket_until = q->order->day + p->ticket_days - 1;
+    item->ticket_until = q->performance != NULL
+                         ? q->order->day
+                         : q->order->day + p->ticket_days - 1;
 
     if (__builtin_mul_overflow(item->price_fen,
                                (int64_t) (item->quantity - item->free),

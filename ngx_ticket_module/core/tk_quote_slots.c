@@ -9,7 +9,7 @@
 
 #include "tk_quote.h"
 
-#define TK_SLOT_GROUP       1
+#define TK_SLOT_GROUP       1       /* of slots, or of areas */
 
 
 /* The first item whose product is not of the route; NULL: all are. */
@@ -217,16 +217,24 @@ tk_quote_reservations(tk_quote_t *q)
     size_t            i;
     tk_day_t          day;
     tk_order_t       *o;
+    const tk_area_t  *area;
     const tk_slot_t  *slot;
 
     o = q->order;
     day = o->day;
     group = q->nslots > 1 ? TK_SLOT_GROUP : 0;  /* of one there is no choice */
 
-    o->reservations = tk_quote_alloc(q, q->nslots + o->nitems + 2,
+    o->reservations = tk_quote_alloc(q, q->nareas + q->nslots + o->nitems + 2,
                                      sizeof(tk_reservation_t));
     if (o->reservations == NULL) {
         return TK_NO_MEMORY;
+    }
+
+    for (i = 0; i < q->nareas; i++) {
+        area = q->areas[i];
+        reservation_add(q, tk_seats_quota(o->session_id, day, area->area_id),
+                        area->seats, q->persons,
+                        q->nareas > 1 ? TK_SLOT_GROUP : 0);
     }
 
     for (i = 0; i < q->nslots; i++) {

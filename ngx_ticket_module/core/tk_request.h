@@ -25,6 +25,10 @@ typedef struct {
     tk_str_t        client_ref;     /* senderid, XCDDH */
     tk_str_t        route_code;     /* ServiceCode */
     int64_t         slot_no;        /* 0 not sent, TK_SLOT_... */
+    tk_str_t        hall;           /* TheaterID; empty: any */
+    tk_str_t        session;        /* SenceID, SceneID; empty: any */
+    tk_str_t        area;           /* SeatAreaID */
+    tk_str_t        seats;          /* raw: seat|seat|... */
     tk_str_t        sms_model;
     tk_str_t        pay_password;   /* UPPER(MD5(..)) as decrypted */
     int64_t         money_fen;      /* -1 not sent */

@@ -62,7 +62,8 @@ static const tk_field_t  supplier_num[] = {
     I4(tk_supplier_t, page_base),
     I4(tk_supplier_t, pay_timeout_min),
     I4(tk_supplier_t, day_limit),
-    I8(tk_supplier_t, version)
+    I8(tk_supplier_t, version),
+    I4(tk_supplier_t, seating)
 };
 
 static const tk_field_t  zone_num[] = {
@@ -158,6 +159,62 @@ static const tk_field_t  slot_num[] = {
     I4(tk_slot_t, enabled)
 };
 
+static const tk_field_t  hall_num[] = {
+    I4(tk_hall_t, hall_id)
+};
+
+static const tk_field_t  hall_txt[] = {
+    ST(tk_hall_t, name)
+};
+
+static const tk_field_t  session_num[] = {
+    I4(tk_session_t, session_id),
+    I4(tk_session_t, hall_id)
+};
+
+static const tk_field_t  session_txt[] = {
+    ST(tk_session_t, name)
+};
+
+static const tk_field_t  performance_num[] = {
+    I4(tk_performance_t, session_id),
+    I4(tk_performance_t, day),
+    I4(tk_performance_t, map_no),
+    I4(tk_performance_t, start_minute),
+    I4(tk_performance_t, end_minute),
+    I4(tk_performance_t, sale_end_minute),
+    I4(tk_performance_t, check_from_minute),
+    I4(tk_performance_t, check_until_minute),
+    I4(tk_performance_t, state)
+};
+
+static const tk_field_t  area_num[] = {
+    I4(tk_area_t, area_id),
+    I4(tk_area_t, hall_id),
+    I4(tk_area_t, map_no),
+    I4(tk_area_t, place),
+    I4(tk_area_t, seats)
+};
+
+static const tk_field_t  area_txt[] = {
+    ST(tk_area_t, code),
+    ST(tk_area_t, name),
+    ST(tk_area_t, color)
+};
+
+static const tk_field_t  product_area_num[] = {
+    I4(tk_product_area_t, product_id),
+    I4(tk_product_area_t, area_id)
+};
+
+static const tk_field_t  performance_price_num[] = {
+    I4(tk_performance_price_t, product_id),
+    I4(tk_performance_price_t, session_id),
+    I4(tk_performance_price_t, first_day),
+    I4(tk_performance_price_t, last_day),
+    I8(tk_performance_price_t, price_fen)
+};
+
 static const tk_field_t  agent_num[] = {
     I4(tk_agent_t, agent_id),
     I4(tk_agent_t, unit_type),
@@ -246,6 +303,9 @@ _Static_assert(offsetof(tk_promotion_t, first_day) == 4, "of a promotion");
 _Static_assert(offsetof(tk_fee_rule_t, units_ahead) == 8, "of a fee rule");
 _Static_assert(offsetof(tk_route_product_t, product_id) == 4, "of a pair");
 _Static_assert(offsetof(tk_slot_t, slot_no) == 8, "of a slot");
+_Static_assert(offsetof(tk_performance_t, day) == 4, "of a performance");
+_Static_assert(offsetof(tk_product_area_t, area_id) == 4, "of a pair");
+_Static_assert(offsetof(tk_performance_price_t, first_day) == 8, "of a price");
 
 
 #define ARRAY_OF(owner, array, type)                                          \
@@ -269,6 +329,21 @@ static const tk_kind_t  supplier_kinds[] = {
       FIELDS(line_product_num), NO_FIELDS, NO_FIELDS },
     { "slot", ARRAY_OF(tk_supplier_t, slots, tk_slot_t), tk_compare_3,
       FIELDS(slot_num), NO_FIELDS, NO_FIELDS },
+    { "hall", ARRAY_OF(tk_supplier_t, halls, tk_hall_t), tk_compare_1,
+      FIELDS(hall_num), FIELDS(hall_txt), NO_FIELDS },
+    { "session", ARRAY_OF(tk_supplier_t, sessions, tk_session_t), tk_compare_1,
+      FIELDS(session_num), FIELDS(session_txt), NO_FIELDS },
+    { "performance",
+      ARRAY_OF(tk_supplier_t, performances, tk_performance_t), tk_compare_2,
+      FIELDS(performance_num), NO_FIELDS, NO_FIELDS },
+    { "area", ARRAY_OF(tk_supplier_t, areas, tk_area_t), tk_compare_1,
+      FIELDS(area_num), FIELDS(area_txt), NO_FIELDS },
+    { "product_area",
+      ARRAY_OF(tk_supplier_t, product_areas, tk_product_area_t), tk_compare_2,
+      FIELDS(product_area_num), NO_FIELDS, NO_FIELDS },
+    { "performance_price",
+      ARRAY_OF(tk_supplier_t, performance_prices, tk_performance_price_t),
+      tk_compare_3, FIELDS(performance_price_num), NO_FIELDS, NO_FIELDS },
     { "life", offsetof(tk_supplier_t, lives.rows),
       offsetof(tk_supplier_t, lives.n), sizeof(tk_life_t), compare_life,
       FIELDS(life_num), NO_FIELDS, NO_FIELDS },

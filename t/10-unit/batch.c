@@ -9,7 +9,7 @@
 
 #define MAX_ELEMENTS    1024
 
-/* Parameters by number, as api.place_orders_4() has them. */
+/* Parameters by number, as api.place_orders_5() has them. */
 enum {
     P_NOW = 1, S_ID = 2, S_CATALOGUE = 3, Q_SUPPLIER = 4, Q_ID = 5,
     Q_CAPACITY = 6, Q_WANTED = 7, A_SUPPLIER = 8, A_ID = 9, A_VERSION = 10,
@@ -22,7 +22,7 @@ enum {
     D_PERSONS = 54, D_GROUP = 55, I_ORDER = 56, I_LINE = 57, I_FORM = 61,
     I_QUANTITY = 62, I_LIST = 65, T_ORDER = 67, T_NO = 68, V_ORDER = 72,
     V_NAME = 78, V_PHONE = 79, U_ORDER = 80, U_DOCUMENT = 81, U_COUNT = 82,
-    U_TAKE = 83, O_PRODUCTS = 84, U_UNTIL = 85, PARAMS = 85
+    U_TAKE = 83, O_PRODUCTS = 84, U_UNTIL = 85, PARAMS = 89
 };
 
 typedef struct {
@@ -216,7 +216,7 @@ statement(void **state)
 
     assert_int_equal(TK_PLACE_ORDERS_PARAMS, PARAMS);
     assert_true(strncmp(tk_place_orders_sql,
-                        "SELECT * FROM api.place_orders_4($1::timestamptz, "
+                        "SELECT * FROM api.place_orders_5($1::timestamptz, "
                         "$2::int4[], $3::int8[], ", 73) == 0);
 
     for (count = 0, p = tk_place_orders_sql; *p != '\0'; p++) {
@@ -231,7 +231,7 @@ statement(void **state)
         assert_non_null(p);
     }
 
-    assert_string_equal(strchr(p, ':'), "::date[])");
+    assert_string_equal(strchr(p, ':'), "::int4[])");
 }
 
 
@@ -692,6 +692,8 @@ fill(tk_order_t *o, size_t k)
 {
     size_t  v;
 
+    static tk_seat_t  seats[] = { { 1 }, { 7 } };
+
     o->phone_sealed = tk_str_c("sealed phone");
     o->id_sealed = tk_str_c("sealed document");
     o->invoice_sealed = tk_str_c("sealed invoice");
@@ -704,6 +706,10 @@ fill(tk_order_t *o, size_t k)
     o->callback = 1;
     o->need_invoice = 1;
     o->medium = 2;
+    o->session_id = 5;
+    o->seated = 1;
+    o->nseats = 2;
+    o->seats = seats;
     o->transfer = k == 2 ? TK_TRANSFER_HOLD : TK_TRANSFER_SALE;
     memset(o->phone_index, 7, TK_INDEX_LEN);
     memset(o->id_index, 8, TK_INDEX_LEN);

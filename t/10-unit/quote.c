@@ -279,14 +279,14 @@ order_list(void **state)
     cases[] = {
         { "ADULT|1|", TK_OK, "" },
         { "ADULT|9999", TK_OK, "" },
-        { "", TK_ORDER_DATA, "Order_list" },
-        { "|", TK_ORDER_DATA, "Order_list" },
-        { "ADULT", TK_ORDER_DATA, "Order_list" },
-        { "ADULT|", TK_ORDER_DATA, "Order_list" },
+        { "", TK_ORDER_EMPTY, "Order_list" },
+        { "|", TK_ORDER_EMPTY, "Order_list" },
+        { "ADULT", TK_ORDER_PAIRS, "Order_list" },
+        { "ADULT|", TK_ORDER_PAIRS, "Order_list" },
         { "ADULT||", TK_ORDER_DATA, "Order_list" },
         { "|1", TK_ORDER_DATA, "Order_list" },
         { "ADULT|1||", TK_ORDER_DATA, "Order_list" },
-        { "ADULT|1|CHILD", TK_ORDER_DATA, "Order_list" },
+        { "ADULT|1|CHILD", TK_ORDER_PAIRS, "Order_list" },
         { "ADULT|0", TK_ORDER_DATA, "Order_list" },
         { "ADULT|-1", TK_ORDER_DATA, "Order_list" },
         { "ADULT|1.5", TK_ORDER_DATA, "Order_list" },
@@ -617,14 +617,8 @@ no_slots(void **state)
     assert_int_equal(t->order.route_id, 0);
     assert_int_equal(t->order.nreservations, 4);
 
-    /* a theatre has no slots, whatever else is set */
-    t->site.supplier.slot_mode = 1;
-    t->site.supplier.kind = '2';
-    assert_sold(t);
-    assert_int_equal(t->order.route_id, 0);
-
     /* edition 3.0 cannot ask, and gets an automatic one */
-    t->site.supplier.kind = '1';
+    t->site.supplier.slot_mode = 1;
     t->edition = TK_V30;
     t->req.slot_no = 0;
     t->req.route_code = tk_str_c("");

@@ -20,6 +20,12 @@ typedef struct {
     "*Memo", "430721198001011234^张三^13800000001^1^1",                       \
     "ServiceCode", "01", "timespanindex", "3"
 
+#define SEAT_PAIRS                                                            \
+    "*ID", "430721198001011234", "*TicketDate", "20261125", "*SenceID", "5",  \
+    "NeedInvoice", "1", "*InvoiceTitle", "张家界某公司",                      \
+    "*SeatInfo", "210001|210002", "IDCount", "1",                             \
+    "*Memo", "430721198001011234^张三^13800000001^1^1"
+
 #define LIST_FILTERS                                                          \
     "SJHM", "13800000001", "ZJHM", "430721198001011234",                      \
     "YDDH", "2611210010000000001", "ZT", "3", "ProductID", "ADULT"
@@ -63,6 +69,28 @@ static const good_t  goods[] = {
         "sendofficiallysnotify", "0" } },
     { TK_PAGE_REFUND_TICKET,
       { "orderid", "2611210010000000001", "ticketcode", "1|2|3" } },
+    { TK_PAGE_GET_PRODUCTS2,
+      { "*TheaterID", "2", "*SceneID", "5", "*TicketDate", "20261121",
+        "*TicketDate2", "20261122" } },
+    { TK_PAGE_ORDER_PRODUCTS2,
+      { "Order_list", "ADULT|2", "*mobile", "13800000001", SEAT_PAIRS,
+        "senderid", "OTA-1" } },
+    { TK_PAGE_ORDER_AND_PAY_WITH_YDJ2,
+      { "Order_list", "ADULT|2", "*mobile", "13800000001", SEAT_PAIRS,
+        "*smscode", "00112233445566778899AABBCCDDEEFF", "money", "250",
+        "smsModel", "A", "*senderid", "OTA-1" } },
+    { TK_PAGE_ORDER_AND_PAY_WITH_FK2,
+      { "Order_list", "ADULT|2", "*mobile", "13800000001", SEAT_PAIRS,
+        "*smscode", "00112233445566778899AABBCCDDEEFF", "money", "250",
+        "smsModel", "0", "*senderid", "OTA-1" } },
+    { TK_PAGE_QUERY_THEATER_LIST, { NULL } },
+    { TK_PAGE_QUERY_THEATER_SENCE_LIST,
+      { "*TheaterID", "2", "*TicketDate", "20261121" } },
+    { TK_PAGE_QUERY_SEAT_AREA_LIST,
+      { "*ProductID", "ADULT", "*SenceID", "5", "*TicketDate", "20261121" } },
+    { TK_PAGE_QUERY_ROWS_AND_SEATS_LIST, { "*SeatAreaID", "21" } },
+    { TK_PAGE_QUERY_SEATS_STATE,
+      { "*SeatAreaID", "21", "*SenceID", "5", "*TicketDate", "20261121" } },
     { TK_PAGE_GET_PAY_CHANNEL, { NULL } },
     { TK_PAGE_BEGIN_TO_PAY,
       { "Order_id", "2611210010000000001", "Paychannelid", "alipay",
@@ -483,6 +511,56 @@ test_editions(void **state)
 }
 
 
+/* Decision 20: of two senderids the one in cipher counts, wherever it stands;
+ * a digest of the password is taken as it is, other text is in cipher. */
+
+static void
+test_theatre_pays(void **state)
+{
+    size_t        i;
+    tk_str_t      subject;
+    tk_pair_t     pair;
+    request_t     r;
+    tk_request_t  req;
+
+    static const tk_page_e  pages[] = {
+        TK_PAGE_ORDER_AND_PAY_WITH_YDJ2, TK_PAGE_ORDER_AND_PAY_WITH_FK2
+    };
+
+    (void) state;
+
+    making = TK_V40;
+
+    for (i = 0; i < unit_count(pages); i++) {
+        request_make(&r, pages[i]);
+        r.pairs[r.n].name = tk_str_c("senderid");
+        r.pairs[r.n++].value = tk_str_c("PLAIN-9");
+        assert_int_equal(decode(&r, pages[i], TK_V40, &req, &subject), TK_OK);
+        assert_tk_text(req.client_ref, "OTA-1");
+
+        pair = r.pairs[r.n - 1];
+        r.pairs[r.n - 1] = *request_get(&r, "senderid");
+        *request_get(&r, "senderid") = pair;
+        assert_int_equal(decode(&r, pages[i], TK_V40, &req, &subject), TK_OK);
+        assert_tk_text(req.client_ref, "OTA-1");
+
+        request_make(&r, pages[i]);
+        request_get(&r, "senderid")->value = tk_str_c("PLAIN-9");
+        assert_refused(&r, pages[i], TK_V40, TK_BAD_PARAM, "senderid");
+
+        request_make(&r, pages[i]);
+        request_get(&r, "smscode")->value =
+            tk_str_c("00112233445566778899aabbccddeeff");
+        assert_int_equal(decode(&r, pages[i], TK_V40, &req, &subject), TK_OK);
+        assert_tk_text(req.pay_password, "00112233445566778899AABBCCDDEEFF");
+
+        request_get(&r, "smscode")->value =
+            tk_str_c("00112233445566778899aabbccddeef");
+        assert_refused(&r, pages[i], TK_V40, TK_BAD_PARAM, "smscode");
+    }
+}
+
+
 /* Nothing but what is required: everything else has its default. */
 
 static void
@@ -524,12 +602,16 @@ test_defaults(void **state)
         assert_int_equal(req.send_message, 1);
         assert_int_equal(req.resource_type, 2);
         assert_int_equal(req.product_code.len,
-                         goods[i].page == TK_PAGE_QUERY_PRUDUCT_STATUS ? 5 : 0);
+                         goods[i].page == TK_PAGE_QUERY_PRUDUCT_STATUS
+                         || goods[i].page == TK_PAGE_QUERY_SEAT_AREA_LIST
+                         ? 5 : 0);
 
         if (goods[i].page == TK_PAGE_USE_ACCOUNT_TO_PAY_BY_PWD
             || goods[i].page == TK_PAGE_USE_ACCOUNT_TO_PAY_BY_FK
             || goods[i].page == TK_PAGE_ORDER_AND_PAY_WITH_YDJ
             || goods[i].page == TK_PAGE_ORDER_AND_PAY_WITH_FK
+            || goods[i].page == TK_PAGE_ORDER_AND_PAY_WITH_YDJ2
+            || goods[i].page == TK_PAGE_ORDER_AND_PAY_WITH_FK2
             || goods[i].page == TK_PAGE_USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD)
         {
             assert_tk_text(req.sms_model, "0");
@@ -560,9 +642,40 @@ test_defaults(void **state)
 }
 
 
+static int
+names_theatre(tk_page_e page)
+{
+    return page == TK_PAGE_QUERY_THEATER_SENCE_LIST
+           || page == TK_PAGE_QUERY_SEAT_AREA_LIST
+           || page == TK_PAGE_QUERY_ROWS_AND_SEATS_LIST
+           || page == TK_PAGE_QUERY_SEATS_STATE;
+}
+
+
+static int
+books_seats(tk_page_e page)
+{
+    return page == TK_PAGE_ORDER_PRODUCTS2
+           || page == TK_PAGE_ORDER_AND_PAY_WITH_YDJ2
+           || page == TK_PAGE_ORDER_AND_PAY_WITH_FK2;
+}
+
+
 static tk_err_t
 missing_error(tk_page_e page, const char *name)
 {
+    if (names_theatre(page)) {
+        return TK_PARAM_MISSING;
+    }
+
+    if (books_seats(page) && strcmp(name, "Order_list") == 0) {
+        return TK_ORDER_EMPTY;
+    }
+
+    if (books_seats(page) && strcmp(name, "SenceID") == 0) {
+        return TK_SESSION_FORMAT;
+    }
+
     if (page == TK_PAGE_CANCEL_ORDER) {
         return TK_CANCEL_EMPTY;
     }
@@ -623,8 +736,20 @@ missing_error(tk_page_e page, const char *name)
 
 
 static tk_err_t
-bad_error(const char *name)
+bad_error(tk_page_e page, const char *name)
 {
+    if (names_theatre(page)) {
+        return TK_PARAM_WRONG;
+    }
+
+    if (strcmp(name, "SenceID") == 0) {
+        return TK_SESSION_FORMAT;
+    }
+
+    if (strcmp(name, "SeatInfo") == 0) {
+        return TK_SEATS_FORMAT;
+    }
+
     return strncmp(name, "NewPwd", 6) == 0 ? TK_PASSWORD_FORM : TK_BAD_PARAM;
 }
 
@@ -738,7 +863,8 @@ test_length(void **state)
                 assert_refused(&r, goods[i].page, editions[e], TK_OK, p->name);
 
                 s.len += 3;
-                err = p->editions & editions[e] ? bad_error(p->name) : TK_OK;
+                err = p->editions & editions[e]
+                      ? bad_error(goods[i].page, p->name) : TK_OK;
 
                 request_set(&r, goods[i].page, p->name, s);
                 assert_refused(&r, goods[i].page, editions[e], err, p->name);
@@ -785,14 +911,14 @@ test_cipher(void **state)
                     request_make(&r, goods[i].page);
                     request_get(&r, p->name)->value = tk_str_c(bad[j]);
                     assert_refused(&r, goods[i].page, editions[e],
-                                   bad_error(p->name), p->name);
+                                   bad_error(goods[i].page, p->name), p->name);
                 }
 
                 /* well-formed cipher of what is not UTF-8 */
                 request_set(&r, goods[i].page, p->name,
                             tk_str_c("\xff\xfe\x80"));
                 assert_refused(&r, goods[i].page, editions[e],
-                               bad_error(p->name), p->name);
+                               bad_error(goods[i].page, p->name), p->name);
 
                 /* cut anywhere */
                 request_make(&r, goods[i].page);
@@ -801,13 +927,13 @@ test_cipher(void **state)
                 for (j = 1; j < good.len; j++) {
                     request_get(&r, p->name)->value = unit_guard(good.data, j);
                     assert_refused(&r, goods[i].page, editions[e],
-                                   bad_error(p->name), p->name);
+                                   bad_error(goods[i].page, p->name), p->name);
                 }
             }
         }
     }
 
-    assert_int_equal(n, 29);
+    assert_int_equal(n, 67);
 }
 
 
@@ -1234,7 +1360,7 @@ test_common(void **state)
     (void) state;
 
     common_make(&r);
-    assert_int_equal(tk_common_decode(r.pairs, r.n,
+    assert_int_equal(tk_common_decode(TK_PAGE_GET_PRODUCTS, r.pairs, r.n,
                                       &common, &subject),
                      TK_OK);
     assert_tk_text(common.user, "demo");
@@ -1253,7 +1379,7 @@ test_common(void **state)
                                             tk_str_c(commons[i].value);
         }
 
-        rc = tk_common_decode(r.pairs, r.n,
+        rc = tk_common_decode(TK_PAGE_GET_PRODUCTS, r.pairs, r.n,
                               &common, &subject);
 
         if (rc != commons[i].err) {
@@ -1329,7 +1455,7 @@ test_common_pairs(void **state)
         r.pairs[r.n].value = tk_str_c("");
         r.n++;
 
-        assert_int_equal(tk_common_decode(r.pairs,
+        assert_int_equal(tk_common_decode(TK_PAGE_GET_PRODUCTS, r.pairs,
                                           r.n, &common, &subject),
                          TK_DUPLICATE_PARAM);
         assert_tk_text(subject, twice[i]);
@@ -1347,14 +1473,14 @@ test_common_pairs(void **state)
         many[i].value = tk_str_c("1");
     }
 
-    assert_int_equal(tk_common_decode(many,
+    assert_int_equal(tk_common_decode(TK_PAGE_GET_PRODUCTS, many,
                                       TK_SIGN_PARAMS, &common, &subject),
                      TK_OK);
-    assert_int_equal(tk_common_decode(many,
+    assert_int_equal(tk_common_decode(TK_PAGE_GET_PRODUCTS, many,
                                       TK_SIGN_PARAMS + 1, &common, &subject),
                      TK_TOO_MANY_PARAMS);
 
-    assert_int_equal(tk_common_decode(NULL, 0,
+    assert_int_equal(tk_common_decode(TK_PAGE_GET_PRODUCTS, NULL, 0,
                                       &common, &subject),
                      TK_BAD_PARAM);
     assert_tk_text(subject, "user");
@@ -1439,6 +1565,7 @@ main(void)
         cmocka_unit_test(test_pages),
         cmocka_unit_test(test_good),
         cmocka_unit_test(test_editions),
+        cmocka_unit_test(test_theatre_pays),
         cmocka_unit_test(test_defaults),
         cmocka_unit_test(test_missing),
         cmocka_unit_test(test_length),

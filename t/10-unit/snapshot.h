@@ -236,8 +236,67 @@ site_lines(site_t *site)
 }
 
 
+/*
+ * Hall 2 has two maps: performances of today are on the old one.  Session 5 is
+ * in hall 2, at half past seven; session 4 in hall 1, over midnight.  ADULT and
+ * CHILD are sold in the stalls and the circle, REAL in the stalls only.
+ */
+
+enum {
+    OLD_STALLS = 11, STALLS = 21, CIRCLE = 22, BOX = 23, LATE_HALL = 31
+};
+
 static inline void
-site_build(site_t *site)
+site_area(site_t *site, int area_id, int hall_id, int map_no, int place,
+    int seats, const char *code)
+{
+    site_row(site, "area", NUM(area_id, hall_id, map_no, place, seats),
+             TXT(code, code, "#FF0000"));
+}
+
+
+static inline void
+site_theatre(site_t *site)
+{
+    int  day;
+
+    site_row(site, "hall", NUM(2), TXT("大剧场"));
+    site_row(site, "hall", NUM(1), TXT("小剧场"));
+    site_row(site, "session", NUM(5, 2), TXT("晚场"));
+    site_row(site, "session", NUM(4, 1), TXT("夜场"));
+
+    site_area(site, CIRCLE, 2, 2, 2, 50, "CIRCLE");
+    site_area(site, STALLS, 2, 2, 1, 100, "STALLS");
+    site_area(site, BOX, 2, 2, 3, 4, "BOX");
+    site_area(site, OLD_STALLS, 2, 1, 1, 90, "STALLS");
+    site_area(site, LATE_HALL, 1, 1, 1, 30, "ALL");
+
+    for (day = 2; day >= 0; day--) {
+        site_row(site, "performance",
+                 NUM(5, TODAY + day, day == 0 ? 1 : 2, 1170, 1290, 1160, 1110,
+                     1200, day == 2 ? 'D' : 'O'), NONE);
+        site_row(site, "performance",
+                 NUM(4, TODAY + day, 1, 1380, 1500, 1380, 1320, 1500,
+                     day == 2 ? 'C' : 'O'), NONE);
+    }
+
+    site_row(site, "product_area", NUM(ADULT, STALLS), NONE);
+    site_row(site, "product_area", NUM(ADULT, CIRCLE), NONE);
+    site_row(site, "product_area", NUM(ADULT, OLD_STALLS), NONE);
+    site_row(site, "product_area", NUM(ADULT, LATE_HALL), NONE);
+    site_row(site, "product_area", NUM(CHILD, CIRCLE), NONE);
+    site_row(site, "product_area", NUM(CHILD, STALLS), NONE);
+    site_row(site, "product_area", NUM(REAL, STALLS), NONE);
+
+    site_row(site, "performance_price",
+             NUM(ADULT, 5, TODAY + 1, TODAY + 1, 18000), NONE);
+    site_row(site, "performance_price",
+             NUM(ADULT, 0, TODAY, TODAY + 30, 16000), NONE);
+}
+
+
+static inline void
+site_build_kind(site_t *site, int kind)
 {
     memset(site, 0, sizeof(*site));
     site->arena = tk_arena_create();
@@ -245,10 +304,17 @@ site_build(site_t *site)
     site->pool = tk_arena_pool(site->arena);
 
     site_row(site, "supplier",
-             NUM(1, '1', 1, 1, 2, 3, 1, 0, 0, 0, 30, TK_UNLIMITED, 17),
+             NUM(1, kind, 1, 1, 2, 3, 1, 0, 0, 0, 30, TK_UNLIMITED, 17,
+                 'C'),
              TXT("DEMO", "示范"));
     site_products(site);
-    site_lines(site);
+
+    if (kind == '1') {
+        site_lines(site);
+    } else {
+        site_theatre(site);
+    }
+
     site_row(site, "zone", NUM(0, CHINA), NONE);
     site_row(site, "life", NUM(2611210010000000009, 20), NONE);
     site_row(site, "life", NUM(2611200010000000005, 0), NONE);
@@ -267,6 +333,13 @@ site_build(site_t *site)
                                        &site->supplier), TK_OK);
     assert_int_equal(tk_agent_build(site->pool, site->agent_rows,
                                     site->nagent_rows, &site->agent), TK_OK);
+}
+
+
+static inline void
+site_build(site_t *site)
+{
+    site_build_kind(site, '1');
 }
 
 

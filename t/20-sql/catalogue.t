@@ -20,7 +20,7 @@ sub rows {
     return grep { $_->{kind} eq $kind } @$all;
 }
 
-sub catalogue { return rows($_[0], 'SELECT * FROM api.catalogue_3(?)',
+sub catalogue { return rows($_[0], 'SELECT * FROM api.catalogue_4(?)',
                             $_[1] // 'DEMO') }
 sub agent { return rows($_[0], 'SELECT * FROM api.agent_2(?, ?)', @of_demo) }
 
@@ -43,7 +43,7 @@ my $today = sql_value('select min(day) from ticket.slot where supplier_id = 1');
 
     is_deeply $s->{txt}, ['DEMO', '演示景区'],
         'the supplier has its code and name';
-    is scalar @num, 13, 'the supplier has 13 numbers';
+    is scalar @num, 14, 'the supplier has 14 numbers';
     is_deeply [@num[0 .. 11]], [1, ord '1', 1, 0, 2, 3, 1, 0, 0, 2, 30,
                                 2147483647], 'the supplier has its settings';
     is $num[12], sql_value('select catalogue_version from ticket.supplier'
@@ -53,7 +53,7 @@ my $today = sql_value('select min(day) from ticket.slot where supplier_id = 1');
         'Shanghai does not change its clocks';
 
     my @all = @{$reader->selectall_arrayref(
-        'SELECT kind, num FROM api.catalogue_3(?)', undef, 'DEMO')};
+        'SELECT kind, num FROM api.catalogue_4(?)', undef, 'DEMO')};
     my %count;
     $count{$_->[0]}++ for @all;
     is_deeply \%count, { supplier => 1, product => 5, price => 5,
@@ -96,7 +96,7 @@ my $today = sql_value('select min(day) from ticket.slot where supplier_id = 1');
                             [$p, ord 'D', 2, ord 'B', 0]) } 1, 2],
         'the fees of every product are listed';
     is_deeply [$reader->selectall_arrayref(
-        'SELECT * FROM api.catalogue_3(?)', undef, 'NOBODY')], [[]],
+        'SELECT * FROM api.catalogue_4(?)', undef, 'NOBODY')], [[]],
         'an unknown code has no rows';
     is scalar(@{$reader->selectall_arrayref('SELECT * FROM api.agent_2(1, ?)',
                                             undef, 'nobody')}), 0,
@@ -125,7 +125,7 @@ my $today = sql_value('select min(day) from ticket.slot where supplier_id = 1');
 }
 
 is_deeply [$reader->selectrow_array(
-    "SELECT count(*) FROM api.catalogue_3('DEMO') c WHERE array_position(c.num,"
+    "SELECT count(*) FROM api.catalogue_4('DEMO') c WHERE array_position(c.num,"
     . ' NULL) IS NOT NULL OR array_position(c.txt, NULL) IS NOT NULL')], [0],
     'no array contains a NULL';
 

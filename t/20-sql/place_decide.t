@@ -23,7 +23,8 @@ my %TYPE = (
     o_day => 'date[]', r_order => 'int2[]', r_quota => 'int2[]',
     r_persons => 'int4[]', r_group => 'int2[]', u_order => 'int2[]',
     u_document => 'int2[]', u_count => 'int4[]', u_take => 'bool[]',
-    u_until => 'date[]',
+    u_until => 'date[]', q_runs => 'ticket.seat_runs[]', o_seated => 'bool[]',
+    n_order => 'int2[]', n_seat => 'int4[]',
 );
 
 # Quotas by name: kind and reference, in the order of their keys.
@@ -38,7 +39,7 @@ my %QUOTA = map { $QUOTAS[$_][0] => $_ + 1 } 0 .. $#QUOTAS;
 
 sub decide {
     my (%given) = @_;
-    my %a = (s_catalogue => [1], map { $_ => [] } grep { /^[xoru]_/ } keys %TYPE);
+    my %a = (s_catalogue => [1], q_runs => '{}', map { $_ => [] } grep { /^[xorun]_/ } keys %TYPE);
 
     my %left = %{$given{quotas} // {}};
     $a{q_id} = [map { quota($_->[1], $DAY, $_->[2]) } @QUOTAS];
@@ -62,12 +63,13 @@ sub decide {
     my $n = 0;
     for my $o (@{$given{orders}}) {
         my %o = (same => undef, supplier => 1, account => 1, catalogue => 1, version => 1,
-                 transfer => 0, total => 100, day => $DAY, %$o);
+                 transfer => 0, total => 100, day => $DAY, seated => 'f', %$o);
 
         $o{last} //= $o{day};
         $n++;
         push @{$a{"o_$_"}}, $o{$_}
-            for qw(same supplier account catalogue version transfer total day last);
+            for qw(same supplier account catalogue version transfer total day
+                   last seated);
 
         for (@{$o{wants} // []}) {
             push @{$a{r_order}}, $n;

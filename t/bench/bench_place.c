@@ -1,5 +1,5 @@
 /*
- * api.place_orders_4() alone: quoted and sealed orders, made beforehand, sent
+ * api.place_orders_5() alone: quoted and sealed orders, made beforehand, sent
  * in batches over one connection, each batch after the answer to the last.
  *
  *   bench_place CONNINFO MASTER-KEY-FILE BATCH SECONDS DAY
@@ -106,7 +106,7 @@ load(bench_t *b, const char *key_file)
     free(snapshot(b, "SELECT life, life, life, life FROM api.hello_2()", &n));
 
     rows = snapshot(b, "SELECT kind, num, txt"
-                    " FROM api.catalogue_3('DEMO')", &n);
+                    " FROM api.catalogue_4('DEMO')", &n);
     need(tk_supplier_build(b->pool, rows, n, &b->supplier) == TK_OK,
          "no supplier");
     free(rows);

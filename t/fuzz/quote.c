@@ -1,10 +1,11 @@
 /*
  * Covers: core/tk_quote.c core/tk_quote_items.c core/tk_quote_slots.c
- *         core/tk_quote_visitors.c core/tk_order.c core/tk_batch.c
+ *         core/tk_quote_visitors.c core/tk_quote_seats.c core/tk_theatre.c
+ *         core/tk_order.c core/tk_batch.c
  *
- * A booking, a field a line (see read_request), at the site of
- * t/10-unit/snapshot.h.  What is sold adds up, has a ticket for every visitor
- * and becomes a batch.
+ * A booking, a field a line (see read_request), at a site of
+ * t/10-unit/snapshot.h.  What is sold adds up, has a ticket for every visitor,
+ * no seat twice, and becomes a batch.
  */
 
 #include "snapshot.h"
@@ -19,9 +20,10 @@ typedef struct {
     tk_time_t       now;
     tk_order_t      order;
     tk_str_t        subject;
+    const site_t   *site;
 } booking_t;
 
-static site_t  site;
+static site_t  area, theatre;
 
 
 static void
@@ -29,7 +31,8 @@ read_request(fuzz_input_t *in, booking_t *b)
 {
     static const tk_page_e  pages[] = {
         TK_PAGE_ORDER_PRODUCTS, TK_PAGE_ORDER_AND_PAY_WITH_YDJ,
-        TK_PAGE_ORDER_AND_PAY_WITH_FK
+        TK_PAGE_ORDER_AND_PAY_WITH_FK, TK_PAGE_ORDER_PRODUCTS2,
+        TK_PAGE_ORDER_AND_PAY_WITH_YDJ2
     };
 
     memset(b, 0, sizeof(*b));
@@ -37,6 +40,7 @@ read_request(fuzz_input_t *in, booking_t *b)
     tk_page_terms(tk_page_get(pages[(uint64_t) fuzz_int(in)
                                     % fuzz_count(pages)]),
                   fuzz_int(in) == 3 ? TK_V30 : TK_V40, &b->terms);
+    b->site = b->terms.names_session ? &theatre : &area;
 
     b->req.order_list = fuzz_line(in);
     b->req.phone = fuzz_line(in);
@@ -54,9 +58,11 @@ read_request(fuzz_input_t *in, booking_t *b)
     b->req.activate = -1;
     b->req.send_message = 1;
     b->max_rows = (uint64_t) fuzz_int(in) % (TK_ORDER_ROWS + 1);
-    b->now = tk_local_midnight(&site.supplier.zone, TODAY)
+    b->now = tk_local_midnight(&b->site->supplier.zone, TODAY)
              + fuzz_int(in) % 1440 * 60 * TK_SECOND;
     b->blocks = (uint64_t) fuzz_int(in) % 64;
+    b->req.session = fuzz_line(in);
+    b->req.seats = fuzz_line(in);
 }
 
 
@@ -65,8 +71,8 @@ quote(booking_t *b)
 {
     memset(&b->order, 0, sizeof(b->order));
 
-    return tk_quote(&fuzz_pool, &site.supplier, &site.agent, &b->terms, &b->req,
-                    b->now,
+    return tk_quote(&fuzz_pool, &b->site->supplier, &b->site->agent, &b->terms,
+                    &b->req, b->now,
                     fuzz_str("\001" "0123456789abcdef0123456789abcdef"),
                     b->max_rows, &b->order, &b->subject);
 }
@@ -131,6 +137,30 @@ check_people(const tk_order_t *o)
 }
 
 
+static void
+check_seats(const tk_order_t *o)
+{
+    size_t   i, k;
+    int64_t  persons;
+
+    for (persons = 0, i = 0; i < o->ntickets; i++) {
+        persons += o->tickets[i].persons;
+    }
+
+    fuzz_assert(o->nseats == 0 || (int64_t) o->nseats == persons);
+    fuzz_assert(o->nseats == 0 || o->nreservations >= 1);
+
+    for (i = 0; i < o->nseats; i++) {
+        fuzz_assert(o->seats[i].seat_no >= 1);
+        fuzz_assert(o->seats[i].seat_no <= o->reservations[0].capacity);
+
+        for (k = 0; k < i; k++) {
+            fuzz_assert(o->seats[k].seat_no != o->seats[i].seat_no);
+        }
+    }
+}
+
+
 /* The shorter way to the same places. */
 
 static void
@@ -140,8 +170,9 @@ check_places(booking_t *b)
     tk_order_t  places;
 
     memset(&places, 0, sizeof(places));
-    fuzz_assert(tk_quote_places(&fuzz_pool, &site.supplier, &site.agent,
-                                &b->terms, &b->req, b->now, &places) == TK_OK);
+    fuzz_assert(tk_quote_places(&fuzz_pool, &b->site->supplier,
+                                &b->site->agent, &b->terms, &b->req, b->now,
+                                &places) == TK_OK);
     fuzz_assert(places.nreservations == b->order.nreservations);
 
     for (i = 0; i < places.nreservations; i++) {
@@ -180,8 +211,9 @@ fuzz_one(fuzz_input_t *in)
     tk_err_t   rc, dry;
     booking_t  b, again;
 
-    if (site.arena == NULL) {
-        site_build(&site);
+    if (area.arena == NULL) {
+        site_build(&area);
+        site_build_kind(&theatre, '2');
     }
 
     read_request(in, &b);
@@ -202,6 +234,7 @@ fuzz_one(fuzz_input_t *in)
     fuzz_assert(tk_order_rows(&b.order) <= b.max_rows);
     check_items(&b.order);
     check_people(&b.order);
+    check_seats(&b.order);
     check_places(&b);
     check_batch(&b);
 }

@@ -211,13 +211,13 @@ check_refused(tk_page_e page, tk_err_t rc, tk_str_t subject)
 /* The common parameters, before anybody is known. */
 
 static void
-check_common(const tk_pair_t *pairs, size_t n)
+check_common(tk_page_e page, const tk_pair_t *pairs, size_t n)
 {
     tk_err_t     rc;
     tk_str_t     subject = tk_null_str;
     tk_common_t  common;
 
-    rc = tk_common_decode(pairs, n, &common, &subject);
+    rc = tk_common_decode(page, pairs, n, &common, &subject);
 
     if (rc != TK_OK) {
         fuzz_assert(rc > TK_OK && rc < TK_ERR_MAX && rc != TK_BUG);
@@ -315,7 +315,7 @@ fuzz_one(fuzz_input_t *in)
     fuzz_assert(terms.operation->number == page->operation);
 
     encipher(pairs, n);
-    check_common(pairs, n);
+    check_common(page->page, pairs, n);
     check_strict(page, pairs, n);
     tk_request_normalize(page->page, pairs, n);
     check_request(page->page, edition, pairs, n);

@@ -1,7 +1,7 @@
 package TicketBooking;
 
 # Bookings for the SQL tests: a supplier of their own with products, agents and
-# slots, and api.place_orders_4() called with arrays made from plain hashes, as
+# slots, and api.place_orders_5() called with arrays made from plain hashes, as
 # tk_quote() and tk_batch_encode() would make them.
 #
 # A function that asks the database asks as its owner, unless it is given
@@ -195,7 +195,7 @@ sub quota {
 }
 
 
-# ---- The arguments of api.place_orders_4() ----
+# ---- The arguments of api.place_orders_5() ----
 
 # [name, type] of each but the time, as the database has them.
 
@@ -210,7 +210,7 @@ sub arrays {
                unnest(p.proargnames, p.proargtypes::oid[])
                WITH ORDINALITY a(name, type, place)
           JOIN pg_type t ON t.oid = a.type      -- what it answers has none
-         WHERE p.oid = 'api.place_orders_4'::regproc AND a.place > 1
+         WHERE p.oid = 'api.place_orders_5'::regproc AND a.place > 1
          ORDER BY a.place
 END
 
@@ -222,7 +222,7 @@ sub place_sql {
     my ($dbh) = on(@_);
     my $n = 1;
 
-    return 'SELECT * FROM api.place_orders_4($1::timestamptz, '
+    return 'SELECT * FROM api.place_orders_5($1::timestamptz, '
         . join(', ', map { $n++; "\$$n\::$_->[1]\[]" } arrays($dbh)) . ')';
 }
 
@@ -230,6 +230,7 @@ sub place_sql {
 # The arguments of one batch.  Of an order: supplier, agent, key, day, items as [product,
 # quantity, free], slots (several: the first that fits), state (C and D are paid
 # from the rebate account), transfer, limit_day ('': as before there was one),
+# session and areas of a theatre as [area, seats of it], seats that are named,
 # visitors as [document, line, type], documents as [product, day, document,
 # limit, count, take, until] and whatever else differs from the usual.
 
@@ -255,6 +256,7 @@ sub place_arguments {
         add_visitors(\%batch, $o, @first);
         add_documents(\%batch, $o);
         my $slot = add_demands(\%batch, $o);
+        add(\%batch, 'n', order => $at, seat => $_) for @{$o->{seats} // []};
         add_order(\%batch, $o, $slot, $total);
     }
 
@@ -273,7 +275,7 @@ sub add {
 
     for my $name (keys %row) {
         my $array = $batch->{array}{"${prefix}_$name"}
-            // die "place_orders_4 has no ${prefix}_$name\n";
+            // die "place_orders_5 has no ${prefix}_$name\n";
         push @$array, $row{$name};
     }
 }
@@ -290,6 +292,9 @@ sub demands {
     $persons += $_->[1] for @{$o->{items}};
 
     return (
+        (map { [quota(8, $o->{day}, $o->{session} * 1048576 + $_->[0]),
+                $_->[1], $persons, @{$o->{areas}} > 1 ? 1 : 0]
+             } @{$o->{areas} // []}),
         (map { [quota(1, $o->{day}, ($o->{line} // 1) * 1000 + $_),
                 $o->{slot_capacity} // 1000, $persons, @slots > 1 ? 1 : 0]
              } @slots),
@@ -478,7 +483,8 @@ sub add_order {
         id_type => $o->{id_type} // 1, need_invoice => 'f', invoice => undef,
         total => $paid, pay_timeout => 30, pay_by => $o->{pay_by},
         valid_until => $o->{valid_until} // '2099-01-01 00:00:00+00',
-        remark => '\x',
+        remark => '\x', session => $o->{session},
+        seated => $o->{seated} // 't',
         products => sql_array([map { $_->[0] } @{$o->{items}}]));
 }
 

@@ -112,6 +112,9 @@ my %agents = (
 my %enciphered = (
     password => 'hash', smscode => 'hash', mobile => 1, id => 1, sxrq => 1,
     invoicetitle => 1, memo => 1, xcddh => 1,
+    # of theatres
+    theaterid => 1, sceneid => 1, senceid => 1, ticketdate => 1,
+    ticketdate2 => 1, seatareaid => 1, seatinfo => 1,
 );
 
 # What may not appear in a log.

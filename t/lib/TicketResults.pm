@@ -25,6 +25,15 @@ my @booking = qw(
     SLOT_UNKNOWN SLOT_FULL ORDER_TOO_LARGE REPEAT_DIFFERS
 );
 
+my @seats = qw(
+    THEATER_MODE ORDER_EMPTY ORDER_PAIRS SESSION_FORMAT SESSION_UNKNOWN
+    SESSION_DISABLED SESSION_CLOSED SEATS_FORMAT SEATS_MISMATCH AREA_UNKNOWN
+    AREAS_SEVERAL AREA_PRODUCT SEAT_TAKEN HOUSE_FULL
+);
+
+# A performance has no slots.
+my @booking_seats = (@seats, grep { !/^(?:SLOT|LINE)_/ } @booking);
+
 my @activating = qw(
     ACTIVATION_FORBIDDEN ACTIVATION_MEDIUM ACTIVATION_DOCUMENT DOCUMENT_TICKET
     ACTIVATE_CARDS_ORDER ACTIVATE_SINGLE_ORDER ACTIVATE_CARD_TWICE
@@ -51,6 +60,8 @@ my @paying_rebate_by_code =
 
 # Nor can OrderAndPayWithFK say how visitors pass the gate.
 my @paying_rebate_at_once = grep { !/^ACTIVAT/ } @paying_rebate;
+
+my @names = qw(PARAM_MISSING PARAM_WRONG);
 
 my %results = (
     'GetProducts.aspx'          => [qw(NO_PRODUCTS THEATER_MODE)],
@@ -111,6 +122,15 @@ my %results = (
     'OrderAndPayWithFK.aspx'    => [@booking, @paying_rebate_at_once],
     'UseAccountToPayByFKWithPwd.aspx' => [@paying_rebate,
                                           qw(ORDER_NOT_PAYABLE SLOT_FULL)],
+    'GetProducts2.aspx'         => [qw(NO_PRODUCTS)],
+    'QueryTheaterList.aspx'     => [qw(NO_HALLS)],
+    'QueryTheaterSenceList.aspx' => [@names, 'NO_PERFORMANCES'],
+    'QuerySeatAreaList.aspx'    => [@names, 'NO_AREAS'],
+    'QueryRowsAndSeatsList.aspx' => [@names, 'NO_SEATS'],
+    'QuerySeatsState.aspx'      => [@names, 'NO_SEATS'],
+    'OrderProducts2.aspx'       => [@booking_seats],
+    'OrderAndPayWithYDJ2.aspx'  => [@booking_seats, @paying],
+    'OrderAndPayWithFK2.aspx'   => [@booking_seats, @paying_rebate_at_once],
     'ActivateTicket.aspx'       => [qw(ACTIVATE_EMPTY ACTIVATE_ORDER_EMPTY
         ACTIVATE_DATE_EMPTY ACTIVATE_MODE_EMPTY ACTIVATE_ALL_EMPTY
         ACTIVATE_LIST_EMPTY ACTIVATE_FORBIDDEN ACTIVATE_MEDIUM ACTIVATE_MODE

@@ -86,10 +86,11 @@ int tk_page_takes(tk_page_e page, tk_str_t name);
  * neither a common one's nor the page's: what a client sent is not in it. */
 tk_str_t tk_request_name(tk_page_e page, tk_str_t name);
 
-/* Also refuses a name sent twice (TK_DUPLICATE_PARAM) and bytes that are not
- * UTF-8 (TK_BAD_CHARSET), naming the parameter in *subject. */
-TK_MUST tk_err_t tk_common_decode(const tk_pair_t *pairs, size_t n,
-    tk_common_t *common, tk_str_t *subject);
+/* Also refuses a name sent twice where the page does not print it twice
+ * (TK_DUPLICATE_PARAM) and bytes that are not UTF-8 (TK_BAD_CHARSET), naming
+ * the parameter in *subject. */
+TK_MUST tk_err_t tk_common_decode(tk_page_e page, const tk_pair_t *pairs,
+    size_t n, tk_common_t *common, tk_str_t *subject);
 
 /*
  * The two parameters that strict mode adds: "page" names the page asked for, as

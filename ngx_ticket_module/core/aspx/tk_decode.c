@@ -5,6 +5,8 @@
 #include "tk_params.h"
 #include "tk_address.h"
 
+#include <ctype.h>
+
 
 #define KEY_INDEX_MAX   9999
 #define STRICT_PAGE_MAX 64
@@ -57,9 +59,29 @@ request_refuse(tk_err_t err, const char *name, tk_str_t *subject)
 
 /* Common parameters. */
 
-static tk_err_t
-common_check_pairs(const tk_pair_t *pairs, size_t n, tk_str_t *subject)
+/* May the parameter stand there twice?  See TK_PARAM_SENDER. */
+
+static int
+common_may_repeat(tk_page_e page, tk_str_t name)
 {
+    const tk_param_t  *param;
+
+    for (param = tk_page_params(page); param->name != NULL; param++) {
+        if (param->type == TK_PARAM_SENDER && tk_str_is(name, param->name)) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+static tk_err_t
+common_check_pairs(tk_page_e page, const tk_pair_t *pairs, size_t n,
+    tk_str_t *subject)
+{
+    size_t  same;
+
     size_t  i, j;
 
     subject->len = 0;
@@ -78,12 +100,14 @@ common_check_pairs(const tk_pair_t *pairs, size_t n, tk_str_t *subject)
             return TK_BAD_CHARSET;
         }
 
-        for (j = 0; j < i; j++) {
-            if (pairs[i].name.len == pairs[j].name.len
-                && tk_str_eq_nocase(pairs[i].name, pairs[j].name))
-            {
-                return TK_DUPLICATE_PARAM;
-            }
+        for (same = 0, j = 0; j < i; j++) {
+            same += pairs[i].name.len == pairs[j].name.len
+                    && tk_str_eq_nocase(pairs[i].name, pairs[j].name);
+        }
+
+        if (same > 1 || (same == 1 && !common_may_repeat(page, pairs[i].name)))
+        {
+            return TK_DUPLICATE_PARAM;
         }
     }
 
@@ -143,8 +167,8 @@ common_sign_type(tk_str_t s, tk_sign_e *type)
  */
 
 tk_err_t
-tk_common_decode(const tk_pair_t *pairs, size_t n, tk_common_t *common,
-    tk_str_t *subject)
+tk_common_decode(tk_page_e page, const tk_pair_t *pairs, size_t n,
+    tk_common_t *common, tk_str_t *subject)
 {
     tk_err_t  rc, key_rc;
     tk_str_t  index;
@@ -152,7 +176,7 @@ tk_common_decode(const tk_pair_t *pairs, size_t n, tk_common_t *common,
     memset(common, 0, sizeof(tk_common_t));
     common->key_index = 1;
 
-    rc = common_check_pairs(pairs, n, subject);
+    rc = common_check_pairs(page, pairs, n, subject);
     if (rc != TK_OK) {
         return rc;
     }
@@ -392,6 +416,7 @@ request_store(const tk_param_t *param, tk_str_t s, tk_request_t *req)
     switch (param->type) {
 
     case TK_PARAM_CLIENT_REF:
+    case TK_PARAM_SENDER:
         if (request_has_control(s)) {
             return TK_BAD_VALUE;
         }
@@ -427,6 +452,7 @@ request_store(const tk_param_t *param, tk_str_t s, tk_request_t *req)
         break;
 
     case TK_PARAM_TEXT:
+    case TK_PARAM_PASSWORD:
     case TK_PARAM_ADDRESS:
     case TK_PARAM_CHOICE:
         break;
@@ -457,6 +483,41 @@ request_store(const tk_param_t *param, tk_str_t s, tk_request_t *req)
 }
 
 
+/* UPPER(MD5(...)) as it is; s is in the pool's or the request's memory. */
+
+static int
+request_is_digest(tk_str_t s)
+{
+    size_t  i;
+
+    for (i = 0; i < s.len; i++) {
+        if (!isxdigit(s.data[i])) {
+            return 0;
+        }
+    }
+
+    return s.len == 32;
+}
+
+
+static tk_err_t
+request_upper(tk_pool_t *pool, tk_str_t *s)
+{
+    size_t  i;
+
+    *s = tk_str_copy(pool, *s);
+    if (s->data == NULL) {
+        return TK_NO_MEMORY;
+    }
+
+    for (i = 0; i < s->len; i++) {
+        s->data[i] = (unsigned char) toupper(s->data[i]);
+    }
+
+    return TK_OK;
+}
+
+
 /* A value as it was sent, to plain text. */
 
 static tk_err_t
@@ -468,6 +529,10 @@ request_plain(tk_pool_t *pool, const tk_param_t *param,
 
     if (param->cipher == TK_PLAIN || s->len == 0) {
         return TK_OK;
+    }
+
+    if (param->type == TK_PARAM_PASSWORD && request_is_digest(*s)) {
+        return request_upper(pool, s);
     }
 
     rc = (param->cipher == TK_CIPHER_MEMO)
@@ -541,6 +606,38 @@ request_param(tk_pool_t *pool, const tk_param_t *param, int edition,
 }
 
 
+/* Of two of one name the first that is in cipher; of none, the first. */
+
+static const tk_pair_t *
+request_sender(tk_pool_t *pool, const tk_pair_t *pairs, size_t n,
+    const char *name, const unsigned char des3[24])
+{
+    size_t    i;
+    tk_str_t  plain;
+
+    for (i = 0; i < n; i++) {
+        if (tk_str_is(pairs[i].name, name)
+            && tk_des3_decrypt(pool, des3, pairs[i].value, &plain) == TK_OK
+            && tk_check_utf8(plain) == TK_OK)
+        {
+            return &pairs[i];
+        }
+    }
+
+    return request_pair(pairs, n, name);
+}
+
+
+static const tk_pair_t *
+request_pair_of(tk_pool_t *pool, const tk_param_t *param,
+    const tk_pair_t *pairs, size_t n, const unsigned char des3[24])
+{
+    return param->type == TK_PARAM_SENDER
+           ? request_sender(pool, pairs, n, param->name, des3)
+           : request_pair(pairs, n, param->name);
+}
+
+
 tk_err_t
 tk_request_decode(tk_pool_t *pool, tk_page_e page, int edition,
     const tk_pair_t *pairs, size_t n, const unsigned char des3[24],
@@ -558,8 +655,8 @@ tk_request_decode(tk_pool_t *pool, tk_page_e page, int edition,
         }
 
         rc = request_param(pool, param, edition,
-                           request_pair(pairs, n, param->name), des3, memo,
-                           req);
+                           request_pair_of(pool, param, pairs, n, des3), des3,
+                           memo, req);
         if (rc == TK_OK) {
             continue;
         }
@@ -587,7 +684,9 @@ request_is_of_places(const tk_param_t *param)
         offsetof(tk_request_t, day),
         offsetof(tk_request_t, client_ref),
         offsetof(tk_request_t, route_code),
-        offsetof(tk_request_t, slot_no)
+        offsetof(tk_request_t, slot_no),
+        offsetof(tk_request_t, session),
+        offsetof(tk_request_t, seats)
     };
 
     for (i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
@@ -617,8 +716,8 @@ tk_request_places(tk_pool_t *pool, tk_page_e page, int edition,
         }
 
         rc = request_param(pool, param, edition,
-                           request_pair(pairs, n, param->name), des3, memo,
-                           req);
+                           request_pair_of(pool, param, pairs, n, des3), des3,
+                           memo, req);
         if (rc != TK_OK) {
             return rc;
         }

@@ -33,6 +33,10 @@ TK_ERR_AT( BAD_PARAM, SET_AGENT_PARAMETERS, V40, -1901, "参数错误%s" )
 TK_ERR_AT( BAD_PARAM, ORDER_PRODUCTS, BOTH, -1501, "参数错误%s" )
 TK_ERR_AT( BAD_PARAM, ORDER_AND_PAY_WITH_YDJ, BOTH, -1501, "参数错误%s" )
 TK_ERR_AT( BAD_PARAM, ORDER_AND_PAY_WITH_FK, BOTH, -1501, "参数错误%s" )
+TK_ERR_AT( BAD_PARAM, ORDER_AND_PAY_WITH_YDJ2, BOTH, -1501, "参数错误%s" )
+TK_ERR_AT( BAD_PARAM, ORDER_AND_PAY_WITH_FK2, BOTH, -1501, "参数错误%s" )
+TK_ERR_AT( BAD_PARAM, GET_PRODUCTS2, BOTH, -1, "创建访问参数失败。错误:%s" )
+TK_ERR_AT( BAD_PARAM, ORDER_PRODUCTS2, BOTH, -1, "调用失败，失败原因：参数错误 %s；" )
 TK_ERR_AT( BAD_PARAM, USE_ACCOUNT_TO_PAY_BY_PWD, V30, -2091, "参数错误；%s" )
 TK_ERR_AT( BAD_PARAM, USE_ACCOUNT_TO_PAY_BY_FK, V30, -2091, "参数错误；%s" )
 TK_ERR_AT( BAD_PARAM, CHANGE_PAY_PWD, V30, -2001, "参数不完备；%s" )
@@ -63,6 +67,18 @@ TK_ERR_AT( ORDER_UNKNOWN, NONE, V30, -1, "没有获取到相关产品的定单�
 TK_ERR_AT( NO_PASSAGES, NONE, V30, -1, "其他错误" )
 TK_ERR_AT( AGENT_LIMIT, ORDER_AND_PAY_WITH_FK, BOTH, -10362, "%s|已达到或接近当前客户单位最大单日预定限制，预定失败。" )
 TK_ERR_AT( AGENT_LIMIT, ORDER_AND_PAY_WITH_YDJ, BOTH, -10362, "%s|已达到或接近当前客户单位最大单日预定限制，预定失败。" )
+
+/* Theatres: OrderProducts2 prints -1 alone, and has more words for it. */
+TK_ERR_AT( ORDER_EMPTY, ORDER_PRODUCTS2, BOTH, -1, "没有设置产品列表项，请先设置......" )
+TK_ERR_AT( ORDER_PAIRS, ORDER_PRODUCTS2, BOTH, -1, "产品ID应与数量一一对应，请检查......" )
+TK_ERR_AT( ORDER_DATA, ORDER_PRODUCTS2, BOTH, -1, "保存预定单信息失败，失败原因：参数错误 %s" )
+TK_ERR_AT( ORDER_TOO_LARGE, ORDER_PRODUCTS2, BOTH, -1, "保存预定单信息失败，失败原因：订单过大 %s" )
+TK_ERR_AT( PRICE_UNKNOWN, ORDER_PRODUCTS2, BOTH, -1, "没有获取到产品价格，不能完成订单的提交。" )
+TK_ERR_AT( DAY_LIMIT_UNSET, ORDER_PRODUCTS2, BOTH, -1, "保存预定单信息失败，失败原因：门票类型中单日最大许可未设置" )
+TK_ERR_AT( DAY_LIMIT, ORDER_PRODUCTS2, BOTH, -1, "保存预定单信息失败，失败原因：已达到或接近最大单日预定限制 %s" )
+TK_ERR_AT( AGENT_LIMIT, ORDER_PRODUCTS2, BOTH, -1, "保存预定单信息失败，失败原因：已达到或接近当前客户单位最大单日预定限制 %s" )
+TK_ERR_AT( AGENT_LIMIT, ORDER_AND_PAY_WITH_FK2, BOTH, -10362, "%s|已达到或接近当前客户单位最大单日预定限制，预定失败。" )
+TK_ERR_AT( AGENT_LIMIT, ORDER_AND_PAY_WITH_YDJ2, BOTH, -10362, "%s|已达到或接近当前客户单位最大单日预定限制，预定失败。" )
 
 /* Codes by SMS: what the page prints, or, in 3.0, the words of the page that
  * pays by password under the number that page prints for any failure. */
@@ -110,6 +126,8 @@ TK_ERR_AT( PAY_PASSWORD_WRONG, USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, V40, -2098, "�
 TK_ERR_AT( PAY_PASSWORD_UNSET, USE_ACCOUNT_TO_PAY_BY_FK_WITH_PWD, V40, -2099, "当前用户尚未设置支付密码。" )
 TK_ERR_AT( ORDER_AMOUNT, ORDER_AND_PAY_WITH_FK, V40, -2196, "指定的订单金额不正确。" )
 TK_ERR_AT( BALANCE_LOW, ORDER_AND_PAY_WITH_FK, V40, -2197, "返款余额不足以完成授权。" )
+TK_ERR_AT( ORDER_AMOUNT, ORDER_AND_PAY_WITH_FK2, V40, -2196, "指定的订单金额不正确。" )
+TK_ERR_AT( BALANCE_LOW, ORDER_AND_PAY_WITH_FK2, V40, -2197, "返款余额不足以完成授权。" )
 
 /* Paying, 3.0; also in one step (decision 43). */
 TK_ERR_AT( ORDER_NOT_PAYABLE, NONE, V30, -2092, "未找到对应的预订单信息或预订单状态已更改；" )

@@ -47,7 +47,9 @@
 #define INVOICE                                                               \
     PARAM("NeedInvoice", need_invoice, NUMBER, 1, NEVER, BOTH, PLAIN, "0 1",  \
           "0"),                                                               \
-    TAKES("InvoiceTitle", invoice_title, TEXT, 100, BOTH, CIPHER),            \
+    TAKES("InvoiceTitle", invoice_title, TEXT, 100, BOTH, CIPHER)
+
+#define NAMED                                                                 \
     PARAM("IDCount", id_count, NUMBER, 4, NEVER, BOTH, PLAIN, NULL, "0"),     \
     TAKES("Memo", memo, TEXT, 4000, BOTH, CIPHER)
 
@@ -87,6 +89,7 @@ static const tk_param_t  order_products[] = {
     NEEDS("ID", id_number, TEXT, 20, CIPHER),
     NEEDS("SXRQ", day, DAY, 8, MEMO),
     INVOICE,
+    NAMED,
     TAKES("senderid", client_ref, CLIENT_REF, 36, BOTH, PLAIN),
     VISIT_SLOT,
     PARAM("tickettype", ticket_type, MEDIUM, 1, NEVER, V40, PLAIN, "1 2", NULL),
@@ -119,6 +122,7 @@ static const tk_param_t  order_and_pay_with_ydj[] = {
     NEEDS("ID", id_number, TEXT, 20, CIPHER),
     NEEDS("SXRQ", day, DAY, 8, MEMO),
     INVOICE,
+    NAMED,
     NEEDS("SmsCode", pay_password, TEXT, 64, MEMO),
     NEEDS("money", money_fen, MONEY, 32, PLAIN),
     PARAM("smsModel", sms_model, CHOICE, 20, BOTH, BOTH, PLAIN, "0 1 2 A", "0"),
@@ -329,6 +333,78 @@ static const tk_param_t  order_and_pay_with_fk[] = {
     PARAM_END
 };
 
+/* Theatres.  A session is spelled in two ways, and so are days. */
+
+static const tk_param_t  get_products2[] = {
+    TAKES("TheaterID", hall, TEXT, 64, BOTH, MEMO),
+    TAKES("SceneID", session, TEXT, 64, BOTH, MEMO),
+    TAKES("TicketDate", first_day, DAY, 64, BOTH, MEMO),
+    TAKES("TicketDate2", last_day, DAY, 64, BOTH, MEMO),
+    PARAM_END
+};
+
+#define OWN(name, field, type, max_len, required, cipher, missing, bad)      \
+    PARAM_OWN(name, field, type, max_len, required, BOTH, cipher, NULL,       \
+              TK_##missing, TK_##bad)
+
+#define SEATS                                                                 \
+    OWN("Order_list", order_list, TEXT, 4000, BOTH, PLAIN, ORDER_EMPTY,       \
+        BAD_PARAM),                                                           \
+    NEEDS("mobile", phone, PHONE, 20, CIPHER),                                \
+    NEEDS("ID", id_number, TEXT, 20, CIPHER),                                 \
+    NEEDS("TicketDate", day, DAY, 8, MEMO),                                   \
+    OWN("SenceID", session, TEXT, 64, BOTH, MEMO, SESSION_FORMAT,             \
+        SESSION_FORMAT),                                                      \
+    INVOICE,                                                                  \
+    OWN("SeatInfo", seats, TEXT, 4000, NEVER, CIPHER, SEATS_FORMAT,           \
+        SEATS_FORMAT),                                                        \
+    NAMED
+
+static const tk_param_t  order_products2[] = {
+    SEATS,
+    TAKES("senderid", client_ref, CLIENT_REF, 36, BOTH, PLAIN),
+    PARAM_END
+};
+
+/* senderid is there twice: the one in cipher is the order's own number. */
+
+static const tk_param_t  order_and_pay_with_ydj2[] = {
+    SEATS,
+    NEEDS("smscode", pay_password, PASSWORD, 64, MEMO),
+    NEEDS("money", money_fen, MONEY, 32, PLAIN),
+    PARAM("smsModel", sms_model, CHOICE, 20, BOTH, BOTH, PLAIN, "0 1 2 A", "0"),
+    NEEDS("senderid", client_ref, SENDER, 64, CIPHER),
+    PARAM_END
+};
+
+#define NAMES(name, field, type, max_len)                                     \
+    OWN(name, field, type, max_len, BOTH, MEMO, PARAM_MISSING, PARAM_WRONG)
+
+static const tk_param_t  query_theater_sence_list[] = {
+    NAMES("TheaterID", hall, TEXT, 64),
+    NAMES("TicketDate", day, DAY, 8),
+    PARAM_END
+};
+
+static const tk_param_t  query_seat_area_list[] = {
+    NAMES("ProductID", product_code, TEXT, 64),
+    NAMES("SenceID", session, TEXT, 64),
+    NAMES("TicketDate", day, DAY, 8),
+    PARAM_END
+};
+
+static const tk_param_t  query_rows_and_seats_list[] = {
+    NAMES("SeatAreaID", area, TEXT, 64),
+    PARAM_END
+};
+
+static const tk_param_t  query_seats_state[] = {
+    NAMES("SeatAreaID", area, TEXT, 64),
+    NAMES("SenceID", session, TEXT, 64),
+    NAMES("TicketDate", day, DAY, 8),
+    PARAM_END
+};
+
 /* Printed by 4.0 alone; works at every location (decision 56).  The length
  * printed for SmsCode, 20, has no room for the password (decision 37). */
 
@@ -428,6 +504,7 @@ static const tk_param_t  none[] = {
 /* Pages that take no parameters of their own. */
 
 #define query_yfk_rec           none
+#define query_theater_list      none
 #define get_provider_config     none
 #define get_pay_channel         none
 #define query_fk_rec            none
@@ -435,6 +512,7 @@ static const tk_param_t  none[] = {
 /* The same ones. */
 
 #define order_refund_deal       query_order_refund
+#define order_and_pay_with_fk2  order_and_pay_with_ydj2
 
 
 static const tk_param_t *const  params[TK_PAGE_MAX] = {
@@ -463,10 +541,15 @@ tk_page_terms(const tk_page_t *page, int edition, tk_terms_t *terms)
     terms->operation = tk_operation_get(page->operation);
     terms->edition = edition;
     terms->names_slot = 0;
+    terms->names_session = 0;
 
     for (param = tk_page_params(page->page); param->name != NULL; param++) {
         if (param->offset == FIELD(slot_no) && param->editions & edition) {
             terms->names_slot = 1;
+        }
+
+        if (param->offset == FIELD(seats)) {
+            terms->names_session = 1;
         }
     }
 }

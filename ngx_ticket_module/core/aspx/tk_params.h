@@ -13,6 +13,10 @@ typedef enum {
     TK_PARAM_ADDRESS,               /* tk_str_t; sent, but may be empty */
     TK_PARAM_NOTIFY,                /* tk_str_t that may be called */
     TK_PARAM_CLIENT_REF,            /* tk_str_t without control characters */
+    TK_PARAM_SENDER,                /* the same; may be there twice: the one in
+                                       cipher counts */
+    TK_PARAM_PASSWORD,              /* tk_str_t; 32 hexadecimal digits are not
+                                       in cipher (decision 20) */
     TK_PARAM_PHONE,                 /* tk_str_t */
     TK_PARAM_CHOICE,                /* tk_str_t, one of the values */
     TK_PARAM_NUMBER,                /* int64_t from 0, in the set if any */

@@ -160,6 +160,99 @@ static const tk_element_t  query_order[] = {
     ELEMENT_END
 };
 
+/* Theatres.  Spelling is the source's, of sessions and of times too. */
+
+static const tk_element_t  get_products2[] = {
+    ELEMENT(0, "Item", NULL, EACH, NULL, BOTH),
+    ELEMENT(1, "productid", "product_code", TEXT, NULL, BOTH),
+    ELEMENT(1, "productname", "product_name", TEXT, NULL, BOTH),
+    ELEMENT(1, "Classid", "class_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "classname", "class_name", TEXT, NULL, BOTH),
+    ELEMENT(1, "theaterid", "hall_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "theatername", "hall_name", TEXT, NULL, BOTH),
+    ELEMENT(1, "sceneid", "session_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "scenename", "session_name", TEXT, NULL, BOTH),
+    ELEMENT(1, "scenenstarttime", "start", TEXT, NULL, BOTH),
+    ELEMENT(1, "scenenendtime", "end", TEXT, NULL, BOTH),
+    ELEMENT(1, "ticketdate", "day", DAY, NULL, BOTH),
+    ELEMENT(1, "enablecount", "left", TEXT, NULL, BOTH),
+    ELEMENT(1, "unit", "unit", TEXT, NULL, BOTH),
+    ELEMENT(1, "price", "price_fen", MONEY, NULL, BOTH),
+    ELEMENT(1, "conditionsofsale", "conditions", TEXT, NULL, BOTH),
+    ELEMENT(1, "minimum", "minimum", TEXT, NULL, BOTH),
+    ELEMENT(1, "maximum", "maximum", TEXT, NULL, BOTH),
+    ELEMENT(1, "SimpleIDmaximum", "id_maximum", TEXT, NULL, BOTH),
+    ELEMENT(1, "shippingmethod", "effect_mode", TEXT, NULL, BOTH),
+    ELEMENT(1, "Preorder", "order_days", TEXT, NULL, BOTH),
+    ELEMENT(1, "PreorderDays", "ticket_days", TEXT, NULL, BOTH),
+    ELEMENT(1, "EffectBegPeriod", "week_first", MAP, "0=", BOTH),
+    ELEMENT(1, "EffectEndPeriod", "week_last", MAP, "0=", BOTH),
+    ELEMENT(1, "EffectPeriodNegated", "week_negated", FLAG, NULL, BOTH),
+    ELEMENT(1, "webpredays", "days_ahead", TEXT, NULL, BOTH),
+    ELEMENT(1, "weblong", "web_order_days", TEXT, NULL, BOTH),
+    ELEMENT(1, "needname", "real_name", FLAG, NULL, BOTH),
+    ELEMENT_END
+};
+
+static const tk_element_t  query_theater_list[] = {
+    ELEMENT(0, "item", NULL, EACH, NULL, BOTH),
+    ELEMENT(1, "TheaterID", "hall_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "TheaterName", "hall_name", TEXT, NULL, BOTH),
+    ELEMENT_END
+};
+
+static const tk_element_t  query_theater_sence_list[] = {
+    ELEMENT(0, "item", NULL, EACH, NULL, BOTH),
+    ELEMENT(1, "TheaterID", "hall_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "SenceID", "session_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "SenceName", "session_name", TEXT, NULL, BOTH),
+    ELEMENT(1, "StartTime", "start", TEXT, NULL, BOTH),
+    ELEMENT(1, "EndTime", "end", TEXT, NULL, BOTH),
+    ELEMENT(1, "SellEndingTime", "sale_end", TEXT, NULL, BOTH),
+    ELEMENT(1, "StartCheckTime", "check_from", TEXT, NULL, BOTH),
+    ELEMENT(1, "EndCheckTime", "check_until", TEXT, NULL, BOTH),
+    ELEMENT_END
+};
+
+static const tk_element_t  query_seat_area_list[] = {
+    ELEMENT(0, "item", NULL, EACH, NULL, BOTH),
+    ELEMENT(1, "SeatAreaID", "area_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "SeatAreaName", "area_name", TEXT, NULL, BOTH),
+    ELEMENT(1, "COLOR", "color", TEXT, NULL, BOTH),
+    ELEMENT(1, "SeatsCount", "seats", TEXT, NULL, BOTH),
+    ELEMENT(1, "FreeSeatsCount", "left", TEXT, NULL, BOTH),
+    ELEMENT_END
+};
+
+/* The last seat of a row has an empty one next to it. */
+
+static const tk_element_t  query_rows_and_seats_list[] = {
+    ELEMENT(0, "item", "row_id", GROUP, NULL, BOTH),
+    ELEMENT(1, "SeatRowID", "row_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "SeatRowNum", "row_num", TEXT, NULL, BOTH),
+    ELEMENT(1, "X", "x", TEXT, NULL, BOTH),
+    ELEMENT(1, "Y", "y", TEXT, NULL, BOTH),
+    ELEMENT(1, "W", "w", TEXT, NULL, BOTH),
+    ELEMENT(1, "H", "h", TEXT, NULL, BOTH),
+    ELEMENT(1, "SeatWidth", "seat_w", TEXT, NULL, BOTH),
+    ELEMENT(1, "SeatHeight", "seat_h", TEXT, NULL, BOTH),
+    ELEMENT(1, "SeatAlig", "align", TEXT, NULL, BOTH),
+    ELEMENT(1, "FirstSeat", "first_seat", TEXT, NULL, BOTH),
+    ELEMENT(1, "Seats", NULL, ONCE, NULL, BOTH),
+    ELEMENT(2, "Item", NULL, EACH, NULL, BOTH),
+    ELEMENT(3, "SeatID", "seat_id", TEXT, NULL, BOTH),
+    ELEMENT(3, "SeatNum", "seat_num", TEXT, NULL, BOTH),
+    ELEMENT(3, "NextSeatID", "next_seat", TEXT, NULL, BOTH),
+    ELEMENT_END
+};
+
+static const tk_element_t  query_seats_state[] = {
+    ELEMENT(0, "item", NULL, EACH, NULL, BOTH),
+    ELEMENT(1, "SeatID", "seat_id", TEXT, NULL, BOTH),
+    ELEMENT(1, "SeatState", "seat_state", TEXT, NULL, BOTH),
+    ELEMENT_END
+};
+
 static const tk_element_t  query_yfk_rec[] = {
     ELEMENT(0, "Item", NULL, ONCE, NULL, BOTH),
     CUSTOMER(1),
@@ -525,6 +618,12 @@ static const tk_element_t  none[] = {
 #define query_yfkjy_rec_count               record_count
 #define query_fkjy_rec_count                record_count
 #define get_spyd_rec_count                  record_count
+
+/* Pages that book as others do. */
+
+#define order_products2                     order_products
+#define order_and_pay_with_ydj2             order_and_pay_with_fk
+#define order_and_pay_with_fk2              order_and_pay_with_fk
 
 
 static const tk_element_t *const  elements[TK_PAGE_MAX] = {

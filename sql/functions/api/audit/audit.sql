@@ -142,7 +142,8 @@ as $$
         join tickets t using (supplier_id, order_id)
         join item i using (supplier_id, order_id, line_no)
         cross join lateral impl.order_quotas(o.day, o.line_id, o.slot_no,
-            o.slot_day, i.product_id, o.agent_id, o.limit_day) d
+            o.slot_day, i.product_id, o.agent_id, o.limit_day, o.session_id,
+            o.area_id) d
         where o.state not in ('4', '9') and t.state <> '2'
           and not (t.state = '0' and o.delivered_at is not null)
         group by 1, 2),

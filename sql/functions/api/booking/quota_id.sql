@@ -11,6 +11,6 @@ comment on function api.quota_id is
 'Key of a quota row, computed as tk_quota_id() in C does.  Kinds: 1 slot (ref:
 line * 1000 + slot), 2 product-day (product), 3 site-day (0), 4 agent and
 effective day (of releases before), 5 slot of the front desk, 7 agent and day of
-booking (agent).';
+booking (agent), 8 seats at a performance (session * 2^20 + area).';
 
 grant execute on function api.quota_id to ticket_staff;

@@ -1,11 +1,12 @@
--- The decision of api.place_orders_4() for a batch in which not everything fits
+-- The decision of api.place_orders_5() for a batch in which not everything fits
 -- together: order by order as they arrived, each against what those before it
 -- left.  It reads no table, so t/20-sql/place_decide.t shows its rules as a
--- table of cases.  Prefixes are those of api.place_orders_4().
+-- table of cases.  Prefixes are those of api.place_orders_5().
 create or replace function impl.place_decide(
     /* versions that are so now: catalogues by supplier, agents by account */
     s_catalogue int8[], a_version int8[],
-    q_id int8[], inout q_left int4[],
+    /* q_runs: free seats of theatres, see impl.seat_runs() */
+    q_id int8[], inout q_left int4[], q_runs ticket.seat_runs[],
     inout a_balance int8[], inout a_held int8[],
     /* x_held: R196, the last day of the ticket that a document has */
     x_product int4[], x_day date[], x_limit int4[],
@@ -20,10 +21,13 @@ create or replace function impl.place_decide(
     r_order int2[], r_quota int2[], r_persons int4[], r_group int2[],
     u_order int2[], u_document int2[], u_count int4[], u_take bool[],
     u_until date[],
+    o_seated bool[], n_order int2[], n_seat int4[],
     /* by order; null verdict: a replay, or to be booked.  failed: the use or
        reservation that was in the way. */
     out verdict text[], out failed int4[], out slot_no int2[],
-    out balance_after int8[])
+    out balance_after int8[], out area_id int4[],
+    /* by seat */
+    out seat_order int2[], out seat_ticket int2[], out seat_no int4[])
 language plpgsql immutable
 as $$
 declare
@@ -32,12 +36,15 @@ declare
     c_site     constant int4 := impl.quota_kind('site');
     c_agent    constant int4 := impl.quota_kind('agent');
     c_booked   constant int4 := impl.quota_kind('booked');
+    c_seats    constant int4 := impl.quota_kind('seats');
     c_sale     constant int2 := impl.transfer_kind('sale');
+    c_areas    constant int8 := 1048576;        /* see api.quota_id() */
     c_no_day   constant date := impl.day_zero();
 
     v_orders   int4 := cardinality(o_account);
     v_reservations int4 := cardinality(r_order);
     v_uses     int4 := cardinality(u_order);
+    v_named    int4 := cardinality(n_order);
 
     v_picked   bool[] := array_fill(false, array[v_reservations]);
     v_group    int4;            /* the group of reservations that is served */
@@ -45,6 +52,13 @@ declare
     r_next     int4 := 1;
     u_first    int4;
     u_next     int4 := 1;
+    n_first    int4;
+    n_next     int4 := 1;
+    v_choice   record;          /* of seats */
+    v_seats    int4[];
+    v_seats_of int4;            /* the quota of their area */
+    v_runs     int4[];          /* what was free there */
+    v_fits     bool;            /* there is room */
     v_period   daterange;       /* the order's validity */
     a          int4;
     q          int4;
@@ -54,6 +68,10 @@ begin
     failed := array_fill(null::int4, array[v_orders]);
     slot_no := array_fill(null::int2, array[v_orders]);
     balance_after := array_fill(null::int8, array[v_orders]);
+    area_id := array_fill(null::int4, array[v_orders]);
+    seat_order := '{}';
+    seat_ticket := '{}';
+    seat_no := '{}';
 
     for i in 1 .. v_orders loop
         r_first := r_next;
@@ -64,6 +82,11 @@ begin
         u_first := u_next;
         while u_next <= v_uses and u_order[u_next] = i loop
             u_next := u_next + 1;
+        end loop;
+
+        n_first := n_next;
+        while n_next <= v_named and n_order[n_next] = i loop
+            n_next := n_next + 1;
         end loop;
 
         continue when o_same[i];
@@ -111,13 +134,33 @@ begin
         /* Takes as it goes and releases on failure.  The members of a group
            stand next to each other; the first that has room serves it. */
         v_group := 0;
+        v_seats := null;
 
         for r in r_first .. r_next - 1 loop
             continue when r_group[r] <> 0 and r_group[r] = v_group;
 
             q := r_quota[r];
+            v_fits := q_left[q] >= r_persons[r];
 
-            if q_left[q] >= r_persons[r] then
+            if v_fits and impl.quota_kind_of(q_id[q]) = c_seats then
+                area_id[i] := impl.quota_ref(q_id[q]) % c_areas;
+
+                if o_seated[i] then
+                    v_choice := impl.seat_choose(
+                        (q_runs[q]).runs, r_persons[r],
+                        n_seat[n_first : n_next - 1]);
+                    v_fits := v_choice.seats is not null;
+
+                    if v_fits then
+                        v_seats := v_choice.seats;
+                        v_seats_of := q;
+                        v_runs := (q_runs[q]).runs;
+                        q_runs[q].runs := v_choice.p_runs;
+                    end if;
+                end if;
+            end if;
+
+            if v_fits then
                 q_left[q] := q_left[q] - r_persons[r];
 
                 if impl.quota_kind_of(q_id[q]) = c_slot then
@@ -145,15 +188,31 @@ begin
                 end if;
             end loop;
 
+            if v_seats is not null then
+                q_runs[v_seats_of].runs := v_runs;
+            end if;
+
             slot_no[i] := null;
-            verdict[i] := case impl.quota_kind_of(q_id[r_quota[failed[i]]])
+            area_id[i] := null;
+            q := r_quota[failed[i]];
+            verdict[i] := case impl.quota_kind_of(q_id[q])
                               when c_product then 'DAY_LIMIT'
                               when c_site then 'DAY_LIMIT'
                               when c_agent then 'AGENT_LIMIT'
                               when c_booked then 'AGENT_LIMIT'
+                              when c_seats then
+                                  case when q_left[q] < r_persons[failed[i]]
+                                       then 'HOUSE_FULL'
+                                       else 'SEAT_TAKEN' end
                               else 'SLOT_FULL' end;
             continue;
         end if;
+
+        for k in 1 .. coalesce(cardinality(v_seats), 0) loop
+            seat_order := seat_order || i::int2;
+            seat_ticket := seat_ticket || k::int2;
+            seat_no := seat_no || v_seats[k];
+        end loop;
 
         for u in u_first .. u_next - 1 loop
             if u_take[u] then
@@ -183,9 +242,10 @@ end;
 $$;
 
 comment on function impl.place_decide(
-    int8[], int8[], int8[], int4[], int8[], int8[], int4[], date[], int4[],
-    int4[], date[], int4[], datemultirange[], bool[], int2[], int2[],
-    int8[], int8[], int2[], int8[], date[], date[], int2[], int2[], int4[],
-    int2[], int2[], int2[], int4[], bool[], date[]) is
+    int8[], int8[], int8[], int4[], ticket.seat_runs[], int8[], int8[],
+    int4[], date[], int4[], int4[], date[], int4[], datemultirange[], bool[],
+    int2[], int2[], int8[], int8[], int2[], int8[], date[], date[], int2[],
+    int2[], int4[], int2[], int2[], int2[], int4[], bool[], date[], bool[],
+    int2[], int4[]) is
 'Decides order by order which of a batch are booked and why the others are not,
 and says what is left then.  Reads no table.';

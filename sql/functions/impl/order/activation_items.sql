@@ -25,9 +25,7 @@ language plpgsql volatile
 as $$
 #variable_conflict use_column
 declare
-    v_start    timestamptz := impl.visit_start(p_supplier, p_order.day,
-                                               p_order.line_id,
-                                               p_order.slot_no);
+    v_start    timestamptz := impl.visit_start(p_order, p_order.day);
     v_bought   date := impl.local_day(p_supplier, p_order.created_at);
     v_item     ticket.order_item;
     v_take     int4;

@@ -9,7 +9,8 @@ begin
         from ticket.order_item i
         cross join lateral impl.order_quotas(p_order.day, p_order.line_id,
             p_order.slot_no, p_order.slot_day, i.product_id, p_order.agent_id,
-            p_order.limit_day) d
+            p_order.limit_day, p_order.session_id,
+            p_order.area_id) d
         where i.supplier_id = p_supplier and i.order_id = p_order.order_id
           and i.quantity > p_want[i.line_no]));
 end;

@@ -40,8 +40,7 @@ begin
         update ticket.order_item i
         set fee_fen = (i.quantity - i.free) * impl.breach_fee(
                 p_supplier, i.product_id, i.price_fen, v_order.day,
-                impl.visit_start(p_supplier, v_order.day, v_order.line_id,
-                                 v_order.slot_no), p_at)
+                impl.visit_start(v_order, v_order.day), p_at)
         where i.supplier_id = p_supplier and i.order_id = p_order;
 
         select sum(i.fee_fen) into v_fee

@@ -35,9 +35,8 @@ begin
     select r.quota_id, r.remaining, r.quota_version
     from impl.release_order(p_supplier, p_order, p_tickets) r;
 
-    v_start := impl.visit_start(p_supplier,
-                                coalesce(v_order.slot_day, v_order.day),
-                                v_order.line_id, v_order.slot_no);
+    v_start := impl.visit_start(v_order,
+                                coalesce(v_order.slot_day, v_order.day));
 
     insert into ticket.refund (supplier_id, order_id, ticket_no, mode,
                                amount_fen, fee_fen, at, price_fen)

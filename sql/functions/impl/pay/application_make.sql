@@ -32,8 +32,7 @@ begin
          v_made.fee_fen
     from (select i.line_no, i.product_id, i.price_fen,
                  i.quantity - i.free as persons,
-                 impl.visit_start(p_supplier, v_order.day, v_order.line_id,
-                                  v_order.slot_no) as starts
+                 impl.visit_start(v_order, v_order.day) as starts
           from ticket.order_item i
           where i.supplier_id = p_supplier and i.order_id = p_order) k
     cross join lateral (

@@ -40,8 +40,7 @@ begin
           from ticket.order_item i
           where i.supplier_id = p_supplier and i.order_id = p_order) k
     left join lateral impl.breach_rule(p_supplier, k.product_id, v_order.day,
-        impl.visit_start(p_supplier, v_order.day, v_order.line_id,
-                         v_order.slot_no), v_order.delivered_at) m on true;
+        impl.visit_start(v_order, v_order.day), v_order.delivered_at) m on true;
 
     perform impl.application_put(v_made, 'at once');
 end;

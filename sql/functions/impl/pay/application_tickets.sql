@@ -39,8 +39,8 @@ begin
           where i.supplier_id = p_supplier and i.order_id = p_order
           group by i.line_no, i.product_id) k
     left join lateral impl.breach_rule(p_supplier, k.product_id, v_order.day,
-        impl.visit_start(p_supplier, coalesce(v_order.slot_day, v_order.day),
-                         v_order.line_id, v_order.slot_no), k.at) m on true;
+        impl.visit_start(v_order, coalesce(v_order.slot_day, v_order.day)),
+        k.at) m on true;
 
     if v_made.amount_fen = 0 then
         return false;

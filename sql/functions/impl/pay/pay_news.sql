@@ -49,7 +49,8 @@ begin
         from ticket.order_item i
         cross join lateral impl.order_quotas(v_order.day, v_order.line_id,
             v_order.slot_no, v_order.slot_day, i.product_id, v_order.agent_id,
-            v_order.limit_day) d
+            v_order.limit_day, v_order.session_id,
+            v_order.area_id) d
         join ticket.quota q
           on q.supplier_id = v_payment.supplier_id
              and q.quota_id = d.quota_id

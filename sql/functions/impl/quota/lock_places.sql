@@ -8,7 +8,7 @@ begin
         from unnest(p_suppliers, p_orders) k(supplier_id, order_id)
         cross join lateral (
             select y.agent_id, y.day, y.line_id, y.slot_no, y.slot_day,
-                   y.limit_day
+                   y.limit_day, y.session_id, y.area_id
             from ticket.orders y
             where y.supplier_id = k.supplier_id and y.order_id = k.order_id
             offset 0) o
@@ -17,7 +17,8 @@ begin
             where i.supplier_id = k.supplier_id and i.order_id = k.order_id
             offset 0) i
         cross join lateral impl.order_quotas(o.day, o.line_id, o.slot_no,
-            o.slot_day, i.product_id, o.agent_id, o.limit_day) d
+            o.slot_day, i.product_id, o.agent_id, o.limit_day, o.session_id,
+            o.area_id) d
         order by 1, 2) k
     cross join lateral (
         select from ticket.quota q

@@ -1,7 +1,7 @@
 -- In SQL, so that it is part of its callers' plans.
 create or replace function impl.order_quotas(p_day date, p_line int4,
     p_slot int2, p_slot_day date, p_product int4, p_agent int4,
-    p_limit_day date)
+    p_limit_day date, p_session int4, p_area int4)
 returns table (quota_id int8)
 language sql immutable
 as $$
@@ -12,13 +12,15 @@ as $$
         (api.quota_id(impl.quota_kind('product'), p_day, p_product)),
         (api.quota_id(impl.quota_kind('site'), p_day, 0)),
         (coalesce(api.quota_id(impl.quota_kind('booked'), p_limit_day, p_agent),
-                  api.quota_id(impl.quota_kind('agent'), p_day, p_agent))))
+                  api.quota_id(impl.quota_kind('agent'), p_day, p_agent))),
+        (api.quota_id(impl.quota_kind('seats'), p_day,
+                      p_session::int8 * 1048576 + p_area)))
         d(quota_id)
     where d.quota_id is not null;
 $$;
 
 comment on function impl.order_quotas(date, int4, int2, date, int4, int4,
-                                      date) is
-'The quotas that an item of an order takes from: of a slot only where the order
-has one; of its agent that of the day of booking, or, where the order does not
-say (limit_day is null), that of its effective date.';
+                                      date, int4, int4) is
+'The quotas that an item of an order takes from: of a slot, or of seats, only
+where the order has one; of its agent that of the day of booking, or, where the
+order does not say (limit_day is null), that of its effective date.';

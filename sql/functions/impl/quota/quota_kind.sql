@@ -9,6 +9,8 @@ as $$
         when 'agent' then 4         /* by effective date: of releases before */
         when 'desk' then 5          /* a slot's places at the desk */
         when 'booked' then 7        /* by day of booking; ref: agent */
+        when 'seats' then 8         /* of a performance; ref: session
+                                       * 2^20 + area */
         end;
 $$;
 

@@ -29,7 +29,8 @@ begin
              and i.line_no = t.line_no
         cross join lateral impl.order_quotas(v_order.day, v_order.line_id,
             v_order.slot_no, v_order.slot_day, i.product_id, v_order.agent_id,
-            v_order.limit_day) d
+            v_order.limit_day, v_order.session_id,
+            v_order.area_id) d
         where t.supplier_id = p_supplier and t.order_id = p_order
           and t.state <> '2'
           and (p_tickets is null or t.ticket_no = any (p_tickets))
@@ -43,6 +44,13 @@ begin
     from unnest(v_ids, v_persons) k(id, persons)
     where q.supplier_id = p_supplier and q.quota_id = k.id
     returning q.quota_id, (q.capacity - q.used)::int8, q.version;
+
+    if v_order.session_id is not null then
+        delete from ticket.seat_held h
+        where h.supplier_id = p_supplier and h.order_id = p_order
+          and h.kind = 'O'
+          and (p_tickets is null or h.ticket_no = any (p_tickets));
+    end if;
 
     for v_document in
         select d.product_id, d.day, d.id_index,

@@ -4,7 +4,7 @@
 -- Each kind is sorted by its numbers, the supplier's own row comes first; an
 -- unknown code has no rows.  Slots of days gone by stay out, but for yesterday:
 -- a host may be a little behind.
-create or replace function api.catalogue_3(p_code text)
+create or replace function api.catalogue_4(p_code text)
 returns table (kind text, num int8[], txt text[])
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
@@ -17,13 +17,29 @@ begin
                (api.now() at time zone s.zone)::date as today
         from ticket.supplier s
         where s.code = p_code
+    ), a as materialized (
+        /* of maps that are played on, or will be */
+        select a.*
+        from s
+        join ticket.hall h on h.supplier_id = s.supplier_id
+        join ticket.seat_area a on a.supplier_id = s.supplier_id
+                               and a.hall_id = h.hall_id
+        where a.map_no = h.map_no
+           or exists (select from ticket.performance p
+                      join ticket.session t
+                        on t.supplier_id = s.supplier_id
+                           and t.session_id = p.session_id
+                           and t.hall_id = h.hall_id
+                      where p.supplier_id = s.supplier_id
+                        and p.map_no = a.map_no and p.day >= s.today - 1)
     ), r (place, kind, num, txt) as (
         select 1, 'supplier',
                array[s.supplier_id, ascii(s.kind::text), s.slot_mode::int4,
                      s.fee_mode::int4, s.activateable, s.gate_media,
                      s.active_refund::int4, s.single_product_orders::int4,
                      s.single_purchase::int4, s.page_base, s.pay_timeout_min,
-                     s.day_limit, s.catalogue_version]::int8[],
+                     s.day_limit, s.catalogue_version,
+                     ascii(s.seating::text)]::int8[],
                array[s.code, s.name]
         from s
         union all
@@ -81,14 +97,52 @@ begin
         join ticket.slot t on t.supplier_id = s.supplier_id
                           and t.day >= s.today - 1
         union all
-        select 9, 'life',
+        select 9, 'hall', array[h.hall_id]::int8[], array[h.name]
+        from s
+        join ticket.hall h on h.supplier_id = s.supplier_id
+        union all
+        select 10, 'session', array[t.session_id, t.hall_id]::int8[],
+               array[t.name]
+        from s
+        join ticket.session t on t.supplier_id = s.supplier_id
+        union all
+        select 11, 'performance',
+               array[p.session_id, p.day - impl.day_zero(), p.map_no,
+                     p.start_minute, p.end_minute, p.sale_end_minute,
+                     p.check_from_minute, p.check_until_minute,
+                     ascii(p.state::text)]::int8[],
+               array[]::text[]
+        from s
+        join ticket.performance p on p.supplier_id = s.supplier_id
+                                 and p.day >= s.today - 1
+        union all
+        select 12, 'area',
+               array[a.area_id, a.hall_id, a.map_no, a.place, a.seats]::int8[],
+               array[a.code, a.name, a.color]
+        from a
+        union all
+        select 13, 'product_area', array[p.product_id, a.area_id]::int8[],
+               array[]::text[]
+        from a
+        join ticket.product_area p
+          on p.supplier_id = a.supplier_id and p.hall_id = a.hall_id
+             and p.code = a.code
+        union all
+        select 14, 'performance_price',
+               array[p.product_id, p.session_id, p.first_day - impl.day_zero(),
+                     p.last_day - impl.day_zero(), p.price_fen]::int8[],
+               array[]::text[]
+        from s
+        join ticket.performance_price p on p.supplier_id = s.supplier_id
+        union all
+        select 15, 'life',
                array[impl.life_first(s.supplier_id, s.zone, l),
                      l.code_life]::int8[],
                array[]::text[]
         from s
         cross join ticket.life l
         union all
-        select 10, 'zone',
+        select 16, 'zone',
                array[impl.microseconds(z.at), z.offset_s]::int8[],
                array[]::text[]
         from s
@@ -100,8 +154,8 @@ begin
 end;
 $$;
 
-comment on function api.catalogue_3 is
+comment on function api.catalogue_4 is
 'What staff configured for a supplier: the snapshot bookings are quoted from.';
 
-grant execute on function api.catalogue_3
+grant execute on function api.catalogue_4
     to ticket_nginx, ticket_worker;

@@ -22,7 +22,7 @@
 -- Prefixes: s_ suppliers, q_ quotas, a_ accounts, x_ ID rules, o_ orders, r_
 -- reservations of places in quotas, i_ items, t_ tickets, g_ visitors, u_ uses
 -- of ID rules, v_ locals.
-create or replace function api.place_orders_4(
+create or replace function api.place_orders_5(
     p_now timestamptz,
     /* distinct, sorted by supplier and id.  "wanted", "sold" and "held": what
        all orders want of it together; of a row that one of several may serve:
@@ -63,7 +63,12 @@ create or replace function api.place_orders_4(
     /* of orders again: int4[] as text, an array has no arrays */
     o_products text[],
     /* of uses again: R196, the last day of that order's ticket */
-    u_until date[])
+    u_until date[],
+    /* of orders again: the session that is played, null where the supplier is
+       no theatre; whether its seats are chosen now, or by staff, later */
+    o_session int4[], o_seated bool[],
+    /* seats that orders name, in the area of their only reservation of one */
+    n_order int2[], n_seat int4[])
 returns table (kind "char", pos int4, verdict text, replayed bool,
                order_id int8, created_at timestamptz, slot_no int2,
                failed int4, state "char", pay_timeout_min int4,
@@ -115,6 +120,7 @@ declare
     v_left0    int4[];
     v_left     int4[];
     v_quota_version int8[];
+    v_runs     ticket.seat_runs[];      /* free seats, by quota */
     v_used0    int4[];
     v_used     int4[];
     v_until    date[];
@@ -122,6 +128,7 @@ declare
     /* by order */
     v_id       int8[] := array_fill(null::int8, array[v_orders]);
     v_slot     int2[];
+    v_area     int4[];
     v_after    int8[];          /* balance, where it was decided one by one */
     v_verdict  text[];
     v_failed   int4[];
@@ -136,6 +143,7 @@ declare
 
     v_periods  record;          /* of documents in valid orders */
     v_decided  record;
+    v_theatre  bool;            /* some of the orders are of one */
     v_fits     bool;            /* nothing of the batch is refused */
     v_booked   int8 := cardinality(o_agent);    /* how many */
 begin
@@ -144,7 +152,10 @@ begin
     v_life := impl.database_life(true);
     perform impl.life_lock(false);
 
-    v_fits := v_uses = 0 and array_position(q_wanted, null) is null
+    /* Who gets which seat is decided order by order. */
+    v_theatre := cardinality(array_remove(o_session, null)) > 0;
+    v_fits := v_uses = 0 and not v_theatre
+              and array_position(q_wanted, null) is null
               and not 'F' = any (o_pay_method);
 
     loop
@@ -381,8 +392,13 @@ begin
                           from generate_series(1, v_rules) i),
                     x_product, x_day, x_index);
 
+                if v_theatre then
+                    v_runs := impl.seats_free(q_supplier, q_id);
+                end if;
+
                 v_decided := impl.place_decide(
-                    v_catalogue, v_version, q_id, v_left0, v_balance0, v_held0,
+                    v_catalogue, v_version, q_id, v_left0, v_runs, v_balance0,
+                    v_held0,
                     x_product, x_day, x_limit, v_used0, v_until,
                     v_periods.x_first, v_periods.x_busy,
                     v_same, o_supplier, o_account, o_catalogue, o_version,
@@ -391,7 +407,8 @@ begin
                                                v_zone[o_supplier[i]])
                           from generate_series(1, v_orders) i),
                     r_order, r_quota, r_persons, r_group,
-                    u_order, u_document, u_count, u_take, u_until);
+                    u_order, u_document, u_count, u_take, u_until,
+                    o_seated, n_order, n_seat);
 
                 v_left := v_decided.q_left;
                 v_balance := v_decided.a_balance;
@@ -401,6 +418,7 @@ begin
                 v_verdict := v_decided.verdict;
                 v_failed := v_decided.failed;
                 v_slot := v_decided.slot_no;
+                v_area := v_decided.area_id;
                 v_after := v_decided.balance_after;
 
                 for i in 1 .. v_quotas loop
@@ -436,7 +454,8 @@ begin
                     id_type, invoice, invoice_sealed, total_fen, deal_fen,
                     pay_timeout_min, created_at, pay_by, valid_until,
                     paid_at, delivered_at, transfers, events, products,
-                    born_notice, limit_day, remark_sealed)
+                    born_notice, limit_day, remark_sealed, session_id,
+                    area_id)
                 select s_id[o_supplier[i]], v_id[i], o_agent[i], o_key[i],
                        o_page[i], o_edition[i], o_state[i]::"char",
                        o_state[i]::"char", o_pay_method[i]::"char",
@@ -456,7 +475,7 @@ begin
                        case when o_transfer[i] <> 0 and o_total[i] > 0 then 1
                             else 0 end,
                        o_callback[i]::int4, o_products[i]::int4[], o_notice[i],
-                       o_limit[i], o_remark[i]
+                       o_limit[i], o_remark[i], o_session[i], v_area[i]
                 from generate_series(1, v_orders) i
                 where v_id[i] is not null
             ), items as (
@@ -553,6 +572,16 @@ begin
         where v_id[g_order[i]] is not null;
     end if;
 
+    if v_booked > 0 and v_theatre then
+        insert into ticket.seat_held (
+            supplier_id, session_id, day, area_id, seat_no, kind, order_id,
+            ticket_no)
+        select s_id[o_supplier[h.o]], o_session[h.o], o_day[h.o], v_area[h.o],
+               v_decided.seat_no[i], 'O', v_id[h.o], v_decided.seat_ticket[i]
+        from generate_series(1, cardinality(v_decided.seat_no)) i
+        cross join lateral (select v_decided.seat_order[i] as o) h;
+    end if;
+
     if v_booked > 0 and v_uses > 0 then
         insert into ticket.order_document (
             supplier_id, order_id, product_id, day, id_index, count, until)
@@ -591,8 +620,9 @@ begin
 end;
 $$;
 
-comment on function api.place_orders_4 is
+comment on function api.place_orders_5 is
 'Books a batch of orders, each wholly or not at all, and answers one row per
 order and one per quota.  Locks accounts, quotas, then documents, each in key
-order, suppliers first; decides in order of arrival.';
-grant execute on function api.place_orders_4 to ticket_nginx;
+order, suppliers first; decides in order of arrival.  Seats of a theatre''s area
+are locked by its quota.';
+grant execute on function api.place_orders_5 to ticket_nginx;

@@ -1,0 +1,75 @@
+create or replace function impl.seat_choose(inout p_runs int4[], p_people int4,
+    p_named int4[], out seats int4[])
+language plpgsql immutable
+as $$
+declare
+    v_free     int4[] := p_runs;
+    v_left     int4 := p_people;
+    v_seats    int4;
+    v_best     record;
+    v_seat     int4;
+    v_place    int4;
+begin
+    seats := '{}';
+
+    if cardinality(p_named) > 0 then
+        foreach v_seat in array p_named loop
+            v_place := null;
+
+            for k in 0 .. cardinality(v_free) / 3 - 1 loop
+                if v_seat < v_free[k * 3 + 1] + v_free[k * 3 + 2] then
+                    v_place := case when v_seat >= v_free[k * 3 + 1]
+                                    then k end;
+                    exit;
+                end if;
+            end loop;
+
+            if v_place is null then
+                seats := null;
+                return;
+            end if;
+
+            v_free := impl.seat_cut(v_free, v_place, v_seat, 1);
+        end loop;
+
+        seats := p_named;
+        p_runs := v_free;
+        return;
+    end if;
+
+    v_seats := v_left;
+
+    while v_left > 0 loop
+        if cardinality(v_free) = 0 then
+            seats := null;
+            return;
+        end if;
+
+        v_best := impl.seat_best(v_free, v_seats);
+
+        if v_best.place is null then
+            /* Nowhere do all fit: as many as fit somewhere. */
+            v_seats := (select max(v_free[k * 3 + 2])
+                        from generate_series(0, cardinality(v_free) / 3 - 1) k);
+            continue;
+        end if;
+
+        for i in 0 .. v_seats - 1 loop
+            seats := seats || (v_best.first_seat + i);
+        end loop;
+
+        v_free := impl.seat_cut(v_free, v_best.place, v_best.first_seat,
+                                v_seats);
+        v_left := v_left - v_seats;
+        v_seats := v_left;
+    end loop;
+
+    p_runs := v_free;
+end;
+$$;
+
+comment on function impl.seat_choose(int4[], int4, int4[]) is
+'Seats for so many people out of runs of free seats (see impl.seat_runs): those
+that are named, or else the best, next to each other, or in as few parts as
+there can be.  Answers the seats and what is free then; null seats, and the runs
+as they were, where not all are to be had.';
