@@ -189,13 +189,15 @@ ngx_ticket_picture_name(const tk_picture_t *ticket, int supplier_id, int mode,
     u_char  *p;
 
     p = ngx_slprintf(name, name + NGX_TICKET_PICTURE_NAME,
-                     "%d %c %*s %d %d %d %d %uz %uz ", supplier_id, mode,
+                     "%d %c %*s %d %d %d %d %uz %uz %uz ", supplier_id, mode,
                      ticket->code.len, ticket->code.data, ticket->persons,
                      ticket->day, ticket->start_minute, ticket->end_minute,
-                     ticket->supplier.len, ticket->product.len);
+                     ticket->supplier.len, ticket->product.len,
+                     ticket->line.len);
 
     if ((size_t) (name + NGX_TICKET_PICTURE_NAME - p)
-        < ticket->supplier.len + ticket->product.len + ticket->line.len)
+        < ticket->supplier.len + ticket->product.len + ticket->line.len
+          + ticket->seats.len)
     {
         return 0;
     }
@@ -203,6 +205,7 @@ ngx_ticket_picture_name(const tk_picture_t *ticket, int supplier_id, int mode,
     p = ngx_cpymem(p, ticket->supplier.data, ticket->supplier.len);
     p = ngx_cpymem(p, ticket->product.data, ticket->product.len);
     p = ngx_cpymem(p, ticket->line.data, ticket->line.len);
+    p = ngx_cpymem(p, ticket->seats.data, ticket->seats.len);
 
     return p - name;
 }

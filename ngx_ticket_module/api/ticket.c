@@ -112,16 +112,17 @@ ngx_ticket_context_draw(ngx_ticket_ctx_t *tc, int mode, tk_str_t *picture)
 
     ngx_memzero(&ticket, sizeof(tk_picture_t));
 
-    start = ngx_ticket_context_value(tc, "start_minute");
+    start = ngx_ticket_context_value(tc, "begins");
 
     ticket.supplier = tc->supplier->u.supplier.name;
     ticket.product = ngx_ticket_context_value(tc, "product_name").s;
     ticket.code = tc->req.ticket_codes;
-    ticket.line = ngx_ticket_context_value(tc, "line_name").s;
+    ticket.line = ngx_ticket_context_value(tc, "place").s;
+    ticket.seats = ngx_ticket_context_value(tc, "seats_told").s;
     ticket.persons = (int) ngx_ticket_context_value(tc, "persons").n;
     ticket.day = (tk_day_t) ngx_ticket_context_value(tc, "day").n;
     ticket.start_minute = start.type == TK_VALUE_NULL ? -1 : (int) start.n;
-    ticket.end_minute = (int) ngx_ticket_context_value(tc, "end_minute").n;
+    ticket.end_minute = (int) ngx_ticket_context_value(tc, "ends").n;
 
     return ngx_ticket_picture(&tc->pool, &ticket,
                               tc->supplier->u.supplier.supplier_id, mode,

@@ -54,7 +54,7 @@ NGX_TICKET_STMT(REFUND_TICKETS,   NGX_TICKET_ON_WRITES,   4,
     "SELECT * FROM api.refund_tickets_2($1::int4, $2::int4, $3::int8,"
     " $4::int2[])")
 NGX_TICKET_STMT(TICKET_CONTEXT,   NGX_TICKET_ON_READS,    4,
-    "SELECT * FROM api.ticket_context_2($1::int4, $2::int4, $3::int8,"
+    "SELECT * FROM api.ticket_context_3($1::int4, $2::int4, $3::int8,"
     " $4::int2)")
 NGX_TICKET_STMT(ACTIVATE_ORDER,   NGX_TICKET_ON_WRITES,   13,
     "SELECT * FROM api.activate_order_2($1::int4, $2::int4, $3::int8,"

@@ -116,13 +116,19 @@ picture_line(picture_t *p, tk_str_t line, int pixels)
 static void
 picture_text(picture_t *p, tk_str_t text, int pixels)
 {
-    int       i;
+    int       i, height;
     tk_str_t  line;
 
+    height = pixels + pixels / 3;
+
     for (i = 0; i < PICTURE_LINES && text.len != 0; i++) {
+        if (p->y + height > TK_PICTURE_HEIGHT) {
+            return;
+        }
+
         line = picture_cut(&text, pixels);
         picture_line(p, line, pixels);
-        p->y += pixels + pixels / 3;
+        p->y += height;
     }
 }
 
@@ -268,6 +274,7 @@ tk_picture_draw(tk_pool_t *pool, const tk_picture_t *ticket, tk_str_t *jpeg,
     if (rc == TK_OK) {
         picture_text(&p, ticket->code, PICTURE_SMALL);
         picture_words(&p, ticket);
+        picture_text(&p, ticket->seats, PICTURE_MEDIUM);
         rc = picture_jpeg(pool, p.image, jpeg);
     }
 

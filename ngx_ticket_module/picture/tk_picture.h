@@ -21,10 +21,11 @@ typedef struct {
     tk_str_t        product;
     tk_str_t        code;           /* printed below the QR code */
     tk_str_t        qr;             /* what the QR code holds */
-    tk_str_t        line;           /* empty: none */
+    tk_str_t        line;           /* or hall and performance; empty: none */
+    tk_str_t        seats;          /* of a theatre; empty: none */
     int             persons;
     tk_day_t        day;            /* of the visit */
-    int             start_minute;   /* of the slot; -1: none */
+    int             start_minute;   /* of slot or performance; -1: none */
     int             end_minute;
 } tk_picture_t;
 

@@ -172,6 +172,34 @@ test_letters(void **state)
 }
 
 
+/* Hall and performance in the place of the line, then the seat. */
+
+static void
+test_seats(void **state)
+{
+    gdImagePtr  with, other, without;
+
+    (void) state;
+
+    ticket_make();
+    ticket.line = tk_str_c("大剧院　晚场");
+    without = drawn();
+
+    ticket.seats = tk_str_c("A区5排6座");
+    with = drawn();
+    assert_true(dark(with, 0, TK_PICTURE_HEIGHT)
+                > dark(without, 0, TK_PICTURE_HEIGHT) + 200);
+
+    ticket.seats = tk_str_c("A区5排7座");
+    other = drawn();
+    assert_in_range(differ(with, other), 10, 200);
+
+    gdImageDestroy(with);
+    gdImageDestroy(other);
+    gdImageDestroy(without);
+}
+
+
 /* Whatever is said, it stays inside. */
 
 static void
@@ -206,6 +234,7 @@ test_long(void **state)
         ticket.supplier = unit_guard(text, ticket.supplier.len);
         ticket.product = ticket.supplier;
         ticket.line = ticket.supplier;
+        ticket.seats = ticket.supplier;
 
         image = drawn();
         assert_int_equal(dark(image, TK_PICTURE_HEIGHT - 1, TK_PICTURE_HEIGHT),
@@ -251,6 +280,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_words),
         cmocka_unit_test(test_letters),
+        cmocka_unit_test(test_seats),
         cmocka_unit_test(test_long),
         cmocka_unit_test(test_refused),
     };

@@ -209,7 +209,7 @@ sub shift_to {      # a time of the supplier's clock
         'the group is split, the rest never becomes a ticket';
     is_deeply [map { $_->{ticket_no} } @{sql_call('api.ticket_list_2', 7, 9101,
         $order)}], [1, 4], 'GetTicketList lists only the two tickets issued';
-    is_deeply [map { sql_call('api.ticket_context_2', 7, 9101, $order, $_)
+    is_deeply [map { sql_call('api.ticket_context_3', 7, 9101, $order, $_)
         ->[0]{verdict} } 1 .. 5], [undef, 'NO_TICKETS', 'NO_TICKETS', undef,
         'NO_TICKETS'], 'only the tickets issued can be shown';
     is_deeply [map { $_->{deal_item_fen} } @{sql_call('api.query_order_2', 7,

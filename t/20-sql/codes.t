@@ -176,7 +176,7 @@ for my $purpose ($DEPOSIT, $REBATE, $PASSWORD) {
 
     my $claimed = sub {
         return [map { $_->{message_id} }
-                @{ sql_call('api.message_claim_3', 'w', 10, '70 s') }];
+                @{ sql_call('api.message_claim_4', 'w', 10, '70 s') }];
     };
     my $record = sub {
         my ($id, $result, $pause) = @_;

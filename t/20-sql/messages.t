@@ -36,7 +36,7 @@ sub message {
 
 sub claim {
     my ($owner, $limit, $db) = @_;
-    return sql_call($db // $dbh, 'api.message_claim_3', $owner, $limit, '60 s');
+    return sql_call($db // $dbh, 'api.message_claim_4', $owner, $limit, '60 s');
 }
 
 sub claimed { return join ' ', map { $_->{message_id} } @{ claim(@_) } }

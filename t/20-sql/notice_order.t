@@ -74,7 +74,7 @@ my %claimed;
 sub claim {
     my ($order, $by) = @_;
     my @rows = grep { $_->{order_id} == $order }
-               @{sql_call($by // $dbh, 'api.message_claim_3', 'w', 100,
+               @{sql_call($by // $dbh, 'api.message_claim_4', 'w', 100,
                           '60 s')};
     $claimed{$_->{kind}} = $_->{message_id} for @rows;
     return join ' ', sort map { $_->{kind} } @rows;

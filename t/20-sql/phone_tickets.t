@@ -179,7 +179,7 @@ is_deeply told(passes(booked(), model => 2)),
     sql_do('DELETE FROM ticket.message');
     my $order = passes(booked(), model => 2);
     my $m = [sort { $a->{message_id} <=> $b->{message_id} }
-             @{ sql_call('api.message_claim_3', 'w', 10, '60 s') }];
+             @{ sql_call('api.message_claim_4', 'w', 10, '60 s') }];
     is_deeply [map { [@{$_}{qw(kind tickets qr_mode)}] } @$m],
         [[4, '1,2', '1'], [7, '1', '1'], [7, '2', '1']],
         'the claim says which tickets a message carries';

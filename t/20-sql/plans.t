@@ -104,7 +104,7 @@ sub everything {
             $real->('d')), 't', '{}', '{}', $day, -1, 2, 1, 't', sql_array([
             index_of("${run}d")]), '{1}')->[0]{verdict}, undef,
         'an order is activated by name';
-    is sql_call($own, 'api.ticket_context_2', 7, 9101, $part, 1)->[0]{verdict},
+    is sql_call($own, 'api.ticket_context_3', 7, 9101, $part, 1)->[0]{verdict},
         undef, 'a ticket is shown';
 
     my ($coded, $hash) = ($place->(), '\x' . '07' x 32);
@@ -132,7 +132,7 @@ sub everything {
                               '192.0.2.1')->[0]{locks} } 1 .. 3], [0, 0, 1],
         'the third wrong password locks';
     my @ids = map { $_->{message_id} }
-              @{ sql_call($own, 'api.message_claim_3', 'plans', 100, '60 s') };
+              @{ sql_call($own, 'api.message_claim_4', 'plans', 100, '60 s') };
     is $own->selectrow_array('SELECT api.message_record(?, ?, ?, ?, ?, ?)',
         undef, 'plans', [(7) x @ids], \@ids, [(1) x @ids],
         [('2026-01-01') x @ids], [('') x @ids]), scalar @ids,
@@ -189,7 +189,7 @@ sub phone_tickets {
     is sql_call($own, 'api.re_make_ticket', 7, 9101, $order, '2')
         ->[0]{verdict}, undef, 'phone tickets are sent once more';
     is scalar(grep { defined $_->{tickets} }
-              @{ sql_call($own, 'api.message_claim_3', 'phones', 100,
+              @{ sql_call($own, 'api.message_claim_4', 'phones', 100,
                           '60 s') }), 6, 'all of their messages are claimed';
 
     return;
@@ -384,7 +384,7 @@ is $plain->selectrow_array('SELECT count(*) FROM pg_proc WHERE proname = ?'
            expire_orders query_orders_list_2 order_list_ask check_ticket
            activate_order_2 account_list_2 account_count_2 deal_list deal_count
            issue_code pay_account_code_2 change_pay_password guess_failed
-           message_claim_3 message_record notice_born re_make_ticket);
+           message_claim_4 message_record notice_born re_make_ticket);
 
 audit_ok();
 %{$_->{CachedKids}} = () for $early, $late, $latest;

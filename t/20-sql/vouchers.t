@@ -481,7 +481,7 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
     sql_do("UPDATE ticket.supplier SET qr_mode = '2'");
     sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
     my %row = map { $_->{kind} => $_ }
-              @{ sql_call('api.message_claim_3', 'w', 10, '60 s') };
+              @{ sql_call('api.message_claim_4', 'w', 10, '60 s') };
     my @picture = qw(qr_mode supplier_name products persons day line_name
                      start_minute end_minute);
     is_deeply [@{ $row{6} }{@picture}], [(undef) x 8],
@@ -499,7 +499,7 @@ for my $way ('deposit', 'rebate', 'deposit_code', 'rebate_code') {
                   amount => sql_value('SELECT total_fen FROM ticket.orders'
                                   . ' WHERE order_id = (SELECT max(order_id)'
                                   . ' FROM ticket.orders)'));
-    my $m = sql_call('api.message_claim_3', 'w', 10, '60 s')->[0];
+    my $m = sql_call('api.message_claim_4', 'w', 10, '60 s')->[0];
     is_deeply [@{$m}{qw(order_id start_minute end_minute line_name)}],
         [$order, undef, undef, undef],
         'a picture without a slot has no times and no route';

@@ -24,6 +24,7 @@ fuzz_one(fuzz_input_t *in)
     p.code = fuzz_line(in);
     p.qr = fuzz_line(in);
     p.line = fuzz_line(in);
+    p.seats = fuzz_line(in);
     p.persons = (int) fuzz_int(in);
     p.day = (tk_day_t) fuzz_int(in);
     p.start_minute = (int) fuzz_int(in);

@@ -29,7 +29,7 @@ typedef struct {
 static const char  claim_sql[] =
     "select m.*, case when m.qr_mode is not null"
     " then api.code_life(m.supplier_id, m.order_id) end"
-    " from api.message_claim_3($1, $2, $3) m";
+    " from api.message_claim_4($1, $2, $3) m";
 
 static const char  record_sql[] =
     "select api.message_record($1, $2, $3, $4, $5, $6)";

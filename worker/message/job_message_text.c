@@ -217,6 +217,7 @@ job_message_draw(job_message_text_t *text, const wk_env_t *env,
     p.product = wk_column_text(res, i, MSG_PRODUCTS);
     p.code = tk_str_c(order);
     p.line = wk_column_text(res, i, MSG_ROUTE);
+    p.seats = wk_column_text(res, i, MSG_SEATS);
     p.persons = wk_column_int(res, i, MSG_PERSONS);
     p.day = wk_column_int(res, i, MSG_DAY);
     p.start_minute = -1;

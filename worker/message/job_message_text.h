@@ -1,5 +1,5 @@
 /*
- * What a message says: the row of api.message_claim_3() as the fields that a
+ * What a message says: the row of api.message_claim_4() as the fields that a
  * template can name, unsealed, with its codes and with the picture drawn.
  */
 
@@ -9,14 +9,14 @@
 #include "tk_template.h"
 #include "wk_env.h"
 
-/* The columns of api.message_claim_3(), and the life of its codes. */
+/* The columns of api.message_claim_4(), and the life of its codes. */
 
 enum {
     MSG_NOW, MSG_SUPPLIER, MSG_MESSAGE, MSG_ORDER, MSG_KIND, MSG_ATTEMPTS,
     MSG_CREATED_AT, MSG_EXPIRE_AT, MSG_PHONE_WHAT, MSG_CONTEXT, MSG_PHONE,
     MSG_PLAIN, MSG_SEALED, MSG_PICTURE, MSG_TICKETS, MSG_QR_MODE,
     MSG_SUPPLIER_NAME, MSG_PRODUCTS, MSG_PERSONS, MSG_DAY, MSG_ROUTE,
-    MSG_START, MSG_END, MSG_LIFE, MSG_COLUMNS
+    MSG_START, MSG_END, MSG_SEATS, MSG_LIFE, MSG_COLUMNS
 };
 
 /* What a template can name. */

@@ -8,7 +8,10 @@ as $$
 begin
     return query
     select s.qr_mode::text, s.name, i.product_name, t.persons,
-           coalesce(o.visit_day, o.day), l.name, p.start_minute, p.end_minute
+           coalesce(o.visit_day, o.day),
+           coalesce(l.name, y.hall || '　' || y.performance),
+           coalesce(p.start_minute, y.start_minute),
+           coalesce(p.end_minute, y.end_minute)
     from ticket.orders o
     join ticket.supplier s on s.supplier_id = o.supplier_id
     join ticket.ticket t
@@ -22,6 +25,7 @@ begin
          and p.day = coalesce(o.slot_day, o.day) and p.slot_no = o.slot_no
     left join ticket.line l
       on l.supplier_id = o.supplier_id and l.line_id = o.line_id
+    left join lateral impl.played(p_supplier, o.session_id, o.day) y on true
     where o.supplier_id = p_supplier and o.order_id = p_order;
 end;
 $$;

@@ -10,7 +10,9 @@ begin
            (select sum(t.persons)::int4
             from ticket.ticket t
             where t.supplier_id = p_supplier and t.order_id = p_order),
-           o.day, l.name, t.start_minute, t.end_minute
+           o.day, coalesce(l.name, y.hall || '　' || y.performance),
+           coalesce(t.start_minute, y.start_minute),
+           coalesce(t.end_minute, y.end_minute)
     from ticket.orders o
     join ticket.supplier s on s.supplier_id = o.supplier_id
     left join ticket.slot t
@@ -20,10 +22,12 @@ begin
                                              o.delivered_at)
     left join ticket.line l
       on l.supplier_id = o.supplier_id and l.line_id = o.line_id
+    left join lateral impl.played(p_supplier, o.session_id, o.day) y on true
     where o.supplier_id = p_supplier and o.order_id = p_order;
 end;
 $$;
 
 comment on function impl.voucher_picture(int4, int8) is
 'What is to be seen on the picture of an order''s voucher, and how its QR code
-is made; nothing of a person.';
+is made; nothing of a person.  At a theatre the line is hall and performance,
+and the times are the performance''s.';

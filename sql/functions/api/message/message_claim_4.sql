@@ -1,4 +1,4 @@
-create or replace function api.message_claim_3(p_owner text, p_limit int4,
+create or replace function api.message_claim_4(p_owner text, p_limit int4,
     p_lease interval)
 returns table (
     now           timestamptz,
@@ -23,7 +23,8 @@ returns table (
     day           date,
     line_name     text,
     start_minute  int2,
-    end_minute    int2)
+    end_minute    int2,
+    seats         text)         /* of a theatre */
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
@@ -46,7 +47,9 @@ begin
                      or impl.message_has_code(l.tickets, l.text)
                 then s.qr_mode::text end,
            v.supplier_name, v.products, v.persons, v.day, v.line_name,
-           v.start_minute, v.end_minute
+           v.start_minute, v.end_minute,
+           case when l.kind = c_picture
+                then impl.seats_told(l.supplier_id, l.order_id, l.tickets) end
     from impl.message_claim(p_owner, p_limit, p_lease) l
     join ticket.supplier s on s.supplier_id = l.supplier_id
     left join lateral (
@@ -61,9 +64,9 @@ begin
 end;
 $$;
 
-comment on function api.message_claim_3 is
+comment on function api.message_claim_4 is
 'Leases messages that are due to p_owner, as impl.message_claim() does, and
 returns all that is needed to send them: for a picture message what is to be
 seen on the voucher or ticket, and how codes are shown.';
 
-grant execute on function api.message_claim_3 to ticket_worker;
+grant execute on function api.message_claim_4 to ticket_worker;

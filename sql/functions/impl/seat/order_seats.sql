@@ -1,0 +1,35 @@
+create or replace function impl.order_seats(p_supplier int4, p_order int8,
+    p_tickets int2[])
+returns text
+language plpgsql stable
+as $$
+declare
+    v_words text;
+begin
+    select string_agg(a.name || r.num || '排' || s.nums || '座', '；'
+                      order by a.place, r.place) into v_words
+    from (
+        select h.area_id, s.row_place,
+               string_agg(s.num, '，' order by h.seat_no) as nums
+        from ticket.seat_held h
+        join ticket.seat s
+          on s.supplier_id = h.supplier_id and s.area_id = h.area_id
+             and s.seat_no = h.seat_no
+        where h.supplier_id = p_supplier and h.order_id = p_order
+          and h.kind = 'O'
+          and (p_tickets is null or h.ticket_no = any (p_tickets))
+        group by h.area_id, s.row_place) s
+    join ticket.seat_row r
+      on r.supplier_id = p_supplier and r.area_id = s.area_id
+         and r.place = s.row_place
+    join ticket.seat_area a
+      on a.supplier_id = p_supplier and a.area_id = s.area_id;
+
+    return coalesce(v_words, '');
+end;
+$$;
+
+comment on function impl.order_seats(int4, int8, int2[]) is
+'The seats of an order in words (4.2.8), as "A区5排6，7，8座": those of the
+tickets named, or all.  Empty where it has none: at a scenic area, where the
+house has not chosen them yet, or after they were given back.';
