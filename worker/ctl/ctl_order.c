@@ -8,7 +8,7 @@
 
 
 /* Columns of staff_order_show(). */
-enum { ORDER_ID = 2, ORDER_TITLE = 11, ORDER_REMARK, ORDER_KEY };
+enum { ORDER_ID = 2, ORDER_TITLE = 14, ORDER_REMARK, ORDER_KEY };
 
 #define ORDER_SHOWN     ORDER_KEY       /* columns: all before the key */
 

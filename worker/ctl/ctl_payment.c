@@ -16,7 +16,7 @@
 #define CTL_PAY_WAIT    90              /* s; a buyer may type a password */
 #define CTL_PAY_TURNS   2               /* looks a second */
 #define CTL_PAY_PAUSE   "0.5"           /* s between them */
-#define CTL_PAY_COLUMNS 6
+#define CTL_PAY_COLUMNS 8
 
 /* Columns of staff_payment_code_state(). */
 enum { PAY_NUMBER = 2, PAY_STATE, PAY_LAST, PAY_ORDER, PAY_ORDER_STATE };

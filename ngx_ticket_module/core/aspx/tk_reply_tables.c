@@ -532,7 +532,7 @@ static const tk_element_t  activate_ticket[] = {
     ELEMENT_END
 };
 
-/* One of them.  There are no seats in a scenic area. */
+/* One of them.  A scenic area has no seats. */
 
 static const tk_element_t  get_ticket_context[] = {
     ELEMENT(0, "Item", NULL, ONCE, NULL, BOTH),
@@ -540,7 +540,7 @@ static const tk_element_t  get_ticket_context[] = {
     ELEMENT(1, "status", "ticket_state", MAP, "3=1 4=1", BOTH),
     HOLDER(1),
     ELEMENT(1, "dealtype", "business_type", TEXT, NULL, BOTH),
-    ELEMENT(1, "seatdesc", NULL, FIXED, "", V40),
+    ELEMENT(1, "seatdesc", "seats", TEXT, NULL, V40),
     ELEMENT(1, "eticketimage", "picture", TEXT, NULL, BOTH),
     ELEMENT_END
 };

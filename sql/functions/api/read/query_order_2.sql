@@ -59,7 +59,15 @@ begin
                     || '-'
                     || to_char(make_interval(mins => s.end_minute), 'HH24:MI'),
                     ''),
-           coalesce(l.code, ''), coalesce(l.name, ''), '', i.deal_quantity,
+           coalesce(l.code, ''), coalesce(l.name, ''),
+           case when o.session_id is null then ''
+                else impl.order_seats(p_supplier, p_order, array(
+                         select t.ticket_no
+                         from ticket.ticket t
+                         where t.supplier_id = p_supplier
+                           and t.order_id = p_order
+                           and t.line_no = i.line_no)) end,
+           i.deal_quantity,
            coalesce(deal.persons, 0) * i.price_fen, i.fee_fen,
            coalesce(part.persons, 0), coalesce(part.fee_fen, 0),
            coalesce(part.back_fen, 0), coalesce(part.channels, '')
