@@ -828,8 +828,9 @@ const ctl_command_t  ctl_commands[] = {
                    "booking, payment, activation, refund or voucher")),
         PARAMS(OPT_NUMBER("--text", "text", CTL_TEXT, 1, 500,
                           "what visitors get; {order} {day} {slot} {products}"
-                          " {amount} {supplier} are filled in, and {code} of"
-                          " tickets (activation) or of the voucher"),
+                          " {amount} {supplier} are filled in, at a theatre"
+                          " {hall} {performance} {start} {seats}, and {code}"
+                          " of tickets (activation) or of the voucher"),
                OPT("--off", "off", CTL_FLAG, "nothing any more")),
         "notice_set($1, $2, $3)",
         "say what visitors are told of an event, or --off",

@@ -32,7 +32,8 @@ begin
     select m[1] into v_bad
     from regexp_matches(p_change ->> 'text', '\{[^}]*\}', 'g') m
     where m[1] not in ('{order}', '{day}', '{amount}', '{slot}',
-                       '{products}', '{supplier}')
+                       '{products}', '{supplier}', '{hall}',
+                       '{performance}', '{start}', '{seats}')
       and not (m[1] = '{code}' and p_event in ('activation', 'voucher'))
     limit 1;
 

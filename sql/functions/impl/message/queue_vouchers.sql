@@ -14,8 +14,9 @@ begin
                                 created_at, expire_at, due_at)
     select p_supplier, nextval('ticket.message_number'), p_order, k.kind,
            'phone', o.request_key, o.phone_sealed,
-           impl.message_text(n.text, p_supplier, p_order, false), p_at,
-           p_at + c_life, p_at
+           impl.message_seats(
+               impl.message_text(n.text, p_supplier, p_order, false),
+               p_supplier, p_order, null), p_at, p_at + c_life, p_at
     from ticket.notice n
     join ticket.orders o
       on o.supplier_id = p_supplier and o.order_id = p_order
