@@ -3,7 +3,8 @@
 -- moments microseconds since then, truths 0 and 1, characters their code.
 -- Each kind is sorted by its numbers, the supplier's own row comes first; an
 -- unknown code has no rows.  Slots of days gone by stay out, but for yesterday:
--- a host may be a little behind.
+-- a host may be a little behind.  A theatre has no slot mode, a scenic area
+-- nothing that is played, whatever was set while it was the other.
 create or replace function api.catalogue_4(p_code text)
 returns table (kind text, num int8[], txt text[])
 language plpgsql stable security definer
@@ -34,8 +35,9 @@ begin
                         and p.map_no = a.map_no and p.day >= s.today - 1)
     ), r (place, kind, num, txt) as (
         select 1, 'supplier',
-               array[s.supplier_id, ascii(s.kind::text), s.slot_mode::int4,
-                     s.fee_mode::int4, s.activateable, s.gate_media,
+               array[s.supplier_id, ascii(s.kind::text),
+                     (s.slot_mode and s.kind = '1')::int4, s.fee_mode::int4,
+                     s.activateable, s.gate_media,
                      s.active_refund::int4, s.single_product_orders::int4,
                      s.single_purchase::int4, s.page_base, s.pay_timeout_min,
                      s.day_limit, s.catalogue_version,
@@ -150,6 +152,7 @@ begin
     )
     select r.kind, r.num, r.txt
     from r
+    where r.place not between 9 and 14 or (select s.kind from s) = '2'
     order by r.place, r.num;
 end;
 $$;

@@ -13,6 +13,9 @@ begin
     from ticket.supplier s
     where s.supplier_id = p_supplier;
 
+    /* A theatre has none, whatever it is set to. */
+    v_supplier.slot_mode := v_supplier.slot_mode
+                            and p_order.session_id is null;
     v_today := (p_at at time zone v_supplier.zone)::date;
 
     if v_supplier.slot_mode
@@ -38,6 +41,7 @@ begin
     elsif p_day < p_order.day                                       /* R206 */
         or p_day::timestamp at time zone v_supplier.zone
            >= p_order.valid_until
+        or p_order.session_id is not null and p_day <> p_order.day
     then
         verdict := 'ACTIVATE_VALIDITY';
     elsif p_day not between v_today and v_today + 2 then
