@@ -26,9 +26,9 @@ my @booking = qw(
 );
 
 my @seats = qw(
-    THEATER_MODE ORDER_EMPTY ORDER_PAIRS SESSION_FORMAT SESSION_UNKNOWN
-    SESSION_DISABLED SESSION_CLOSED SEATS_FORMAT SEATS_MISMATCH AREA_UNKNOWN
-    AREAS_SEVERAL AREA_PRODUCT SEAT_TAKEN HOUSE_FULL
+    ORDER_EMPTY ORDER_PAIRS SESSION_FORMAT SESSION_UNKNOWN SESSION_DISABLED
+    SESSION_CLOSED SEATS_FORMAT SEATS_MISMATCH AREA_UNKNOWN AREAS_SEVERAL
+    AREA_PRODUCT SEAT_TAKEN HOUSE_FULL
 );
 
 # A performance has no slots.
@@ -67,13 +67,14 @@ my %results = (
     'GetProducts.aspx'          => [qw(NO_PRODUCTS THEATER_MODE)],
     'GetProductsInventory.aspx' => [qw(NO_PRODUCTS THEATER_MODE DATES_TOO_FAR
                                        DATES_REVERSED DATE_FORMAT)],
-    'OrderProducts.aspx'        => [@booking, 'ACTIVATION_MEDIUM'],
+    'OrderProducts.aspx'        => [@booking, qw(ACTIVATION_MEDIUM
+                                                 THEATER_MODE)],
     'QueryOrder.aspx'           => [qw(ORDER_UNKNOWN)],
     'CancelOrder.aspx'          => [qw(CANCEL_EMPTY CANCEL_UNKNOWN
                                        CANCEL_STATE)],
     'UseAccountToPayByPwd.aspx' => [@paying, qw(ORDER_NOT_PAYABLE SLOT_FULL)],
     'QueryYFKRec.aspx'          => [qw(NO_DEPOSIT)],
-    'OrderAndPayWithYDJ.aspx'   => [@booking, @paying],
+    'OrderAndPayWithYDJ.aspx'   => [@booking, @paying, 'THEATER_MODE'],
     'GetProviderConfig.aspx'    => [],
     'GetServiceItem.aspx'       => [qw(NO_PRODUCTS)],
     'GetTimeSegment.aspx'       => [qw(SLOTS_TOO_FAR NO_SLOTS DATES_REVERSED)],
@@ -119,7 +120,8 @@ my %results = (
                                        REBATE_TOO_FAR)],
     'GetSPYDRecCount.aspx'      => [qw(NO_DEALS)],
     'GetSPYDRec.aspx'           => [qw(NO_DEALS)],
-    'OrderAndPayWithFK.aspx'    => [@booking, @paying_rebate_at_once],
+    'OrderAndPayWithFK.aspx'    => [@booking, @paying_rebate_at_once,
+                                    'THEATER_MODE'],
     'UseAccountToPayByFKWithPwd.aspx' => [@paying_rebate,
                                           qw(ORDER_NOT_PAYABLE SLOT_FULL)],
     'GetProducts2.aspx'         => [qw(NO_PRODUCTS)],
