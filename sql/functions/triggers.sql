@@ -35,8 +35,14 @@ begin
                      (5, 'line', 'catalogue_changed'),
                      (6, 'line_product', 'catalogue_changed'),
                      (7, 'slot', 'catalogue_changed'),
-                     (8, 'agent_key', 'agent_changed'),
-                     (9, 'agent_product', 'agent_changed'))
+                     (8, 'hall', 'catalogue_changed'),
+                     (9, 'seat_area', 'catalogue_changed'),
+                     (10, 'session', 'catalogue_changed'),
+                     (11, 'performance', 'catalogue_changed'),
+                     (12, 'product_area', 'catalogue_changed'),
+                     (13, 'performance_price', 'catalogue_changed'),
+                     (14, 'agent_key', 'agent_changed'),
+                     (15, 'agent_product', 'agent_changed'))
              as c (no, of_table, function)
         cross join (values ('insert', 'new'), ('update', 'new'),
                            ('delete', 'old')) as e (event, seen)

@@ -217,6 +217,29 @@ my @supplier_changes = (
     "insert into ticket.slot values (1, 1, '2031-01-01', 1, 0, 60, 1, 1)",
     'update ticket.slot set enabled = false where supplier_id = 1',
     'delete from ticket.slot where supplier_id = 1',
+    "insert into ticket.hall values (1, 9, 'n', 1)",
+    "update ticket.hall set name = 'm' where supplier_id = 1",
+    'with m as (insert into ticket.seat_map values (1, 9, 1, api.now()))'
+        . " insert into ticket.seat_area values (1, 9, 9, 1, 1, 'A', 'n', '#FF0000',"
+        . " 0, 0, 1, 1, 1, '{1,1,0}')",
+    "update ticket.seat_area set name = 'm' where supplier_id = 1",
+    "insert into ticket.session values (1, 9, 9, 'n', 0, 60, 0, 0, 60)",
+    "update ticket.session set name = 'm' where supplier_id = 1",
+    "insert into ticket.performance values (1, 9, '2031-01-01', 1, 0, 60, 0,"
+        . ' 0, 60)',
+    "update ticket.performance set state = 'D' where supplier_id = 1",
+    'delete from ticket.performance where supplier_id = 1',
+    'delete from ticket.session where supplier_id = 1',
+    'delete from ticket.seat_area where supplier_id = 1',
+    "insert into ticket.product_area values (1, 9, 9, 'A')",
+    "update ticket.product_area set code = 'B' where supplier_id = 1",
+    'delete from ticket.product_area where supplier_id = 1',
+    "insert into ticket.performance_price values (1, 9, 0, '2031-01-01',"
+        . " '2031-01-02', 1)",
+    'update ticket.performance_price set price_fen = 2 where supplier_id = 1',
+    'delete from ticket.performance_price where supplier_id = 1',
+    'with m as (delete from ticket.seat_map where supplier_id = 1)'
+        . ' delete from ticket.hall where supplier_id = 1',
     'delete from ticket.product where supplier_id = 1 and product_id = 9',
 );
 
