@@ -112,6 +112,8 @@ create table ticket.performance (
                        check (state in ('O', 'D', 'C')),        -- cancelled
     cancelled_at       timestamptz,
     refunded_at        timestamptz,             -- all its orders are
+    -- Its times were said for this day: a plan leaves them.
+    own_times          boolean not null default false,
     primary key (supplier_id, session_id, day),
     foreign key (supplier_id, session_id) references ticket.session,
     check (start_minute < end_minute and sale_end_minute <= end_minute

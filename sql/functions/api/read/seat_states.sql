@@ -13,10 +13,7 @@ declare
 begin
     return query
     select null::text, impl.seat_id(s.area_id, s.seat_no),
-           case when h.kind is null then '1'
-                when h.kind <> 'O' then h.kind::text
-                when o.state in ('0', '1', '5') then 'S'
-                else 'B' end
+           impl.seat_state(h.kind, o.state)
     from ticket.seat s
     join ticket.seat_area a
       on a.supplier_id = s.supplier_id and a.area_id = s.area_id

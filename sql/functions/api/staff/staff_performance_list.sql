@@ -1,38 +1,56 @@
+-- Members of p_change: session, first_day, last_day; without days, a week.
 create or replace function api.staff_performance_list(
     p_supplier text,
-    p_first date,
-    p_last date)
-returns table (verdict text, subject text, session int4, day date, name text,
+    p_change jsonb)
+returns table (verdict text, subject text, day date, session int4, name text,
                hall int4, map int4, start_minute int2, end_minute int2,
-               sale_end_minute int2, state text, seats int4, held int4)
+               sale_end_minute int2, check_from_minute int2,
+               check_until_minute int2, state text, seats int4, sold int4,
+               kept int4, unseated int4, free int4, areas text)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+    v_supplier ticket.supplier;
+    v_first    date;
+    v_last     date;
 begin
+    v_supplier := impl.staff_supplier(p_supplier);
+    v_first := coalesce((p_change ->> 'first_day')::date,
+                        impl.staff_today(v_supplier.zone));
+    v_last := coalesce((p_change ->> 'last_day')::date, v_first + 6);
+
+    if v_last < v_first or v_last > v_first + 800 then
+        perform impl.staff_refuse('PERFORMANCE_DAYS', v_first::text,
+                                  v_last::text);
+    end if;
+
+    if p_change ? 'session' then
+        perform impl.staff_session(v_supplier.supplier_id,
+                                   (p_change ->> 'session')::int4);
+    end if;
+
     return query
-    select null::text, null::text, p.session_id, p.day, t.name, t.hall_id,
+    select null::text, null::text, p.day, p.session_id, t.name, t.hall_id,
            p.map_no, p.start_minute, p.end_minute, p.sale_end_minute,
-           case p.state when 'O' then 'open' when 'D' then 'disabled'
-                        else 'cancelled' end,
-           (select sum(a.seats)::int4 from ticket.seat_area a
-            where a.supplier_id = p.supplier_id and a.hall_id = t.hall_id
-              and a.map_no = p.map_no),
-           (select coalesce(sum(q.used), 0)::int4
-            from ticket.seat_area a
-            join ticket.quota q
-              on q.supplier_id = a.supplier_id
-                 and q.quota_id = api.quota_id(
-                     impl.quota_kind('seats'), p.day,
-                     p.session_id::int8 * 1048576 + a.area_id)
-            where a.supplier_id = p.supplier_id and a.hall_id = t.hall_id
-              and a.map_no = p.map_no)
-    from impl.staff_supplier(p_supplier) s
-    join ticket.performance p on p.supplier_id = s.supplier_id
+           p.check_from_minute, p.check_until_minute,
+           impl.performance_state(p.state), n.seats, n.sold, n.kept, n.unseated,
+           n.free, n.areas
+    from ticket.performance p
     join ticket.session t
       on t.supplier_id = p.supplier_id and t.session_id = p.session_id
-    where p.day between coalesce(p_first, impl.staff_today(s.zone))
-                    and coalesce(p_last, p_first, impl.staff_today(s.zone) + 6)
+    cross join lateral (
+        select sum(c.seats)::int4 as seats, sum(c.sold)::int4 as sold,
+               sum(c.kept)::int4 as kept, sum(c.unseated)::int4 as unseated,
+               sum(c.free)::int4 as free,
+               string_agg(c.code || ' ' || c.free, ', ' order by c.place)
+                   as areas
+        from impl.area_counts(p, t.hall_id) c) n
+    where p.supplier_id = v_supplier.supplier_id
+      and p.day between v_first and v_last
+      and (not p_change ? 'session'
+           or p.session_id = (p_change ->> 'session')::int4)
     order by p.day, p.start_minute, p.session_id;
 
 exception when sqlstate 'ST001' then
@@ -42,7 +60,7 @@ end;
 $$;
 
 comment on function api.staff_performance_list is
-'The performances of some days, a week if none are named, and how many of their
-seats are not free.';
+'The performances of some days: what of their seats is sold, kept and free, and
+free in which area.';
 
 grant execute on function api.staff_performance_list to ticket_staff;

@@ -1,53 +1,22 @@
--- Members of p_change: hall, name, start, length (minutes), sale_end,
--- check_from, check_until (minutes before the start; check_until: behind it).
+-- Members of p_change: see api.staff_session_add().
 create or replace function api.staff_session_set(
     p_supplier text,
     p_session int4,
     p_change jsonb)
 returns table (verdict text, subject text, session int4, hall int4, name text,
                start_minute int2, end_minute int2, sale_end_minute int2,
-               check_from_minute int2, check_until_minute int2)
+               check_from_minute int2, check_until_minute int2,
+               performances int4)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4 := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_session  ticket.session;
+    v_supplier int4;
 begin
-    select t.* into v_session
-    from ticket.session t
-    where t.supplier_id = v_supplier and t.session_id = p_session
-    for no key update;
-
-    if not found then
-        if not p_change ?& array['hall', 'start', 'length'] then
-            perform impl.staff_refuse('SESSION_NEW', p_session::text);
-        end if;
-
-        v_session.supplier_id := v_supplier;
-        v_session.session_id := p_session;
-    end if;
-
-    v_session.hall_id := coalesce((p_change ->> 'hall')::int4,
-                                  v_session.hall_id);
-    perform impl.staff_hall(v_supplier, v_session.hall_id);
-    v_session := impl.session_times(v_session, p_change);
-    v_session.name := coalesce(p_change ->> 'name', v_session.name,
-                               p_session::text);
-
-    insert into ticket.session select (v_session).*
-    on conflict (supplier_id, session_id) do update
-    set name = excluded.name, start_minute = excluded.start_minute,
-        end_minute = excluded.end_minute,
-        sale_end_minute = excluded.sale_end_minute,
-        check_from_minute = excluded.check_from_minute,
-        check_until_minute = excluded.check_until_minute
-    where ticket.session.hall_id = excluded.hall_id;
-
-    if not found then
-        perform impl.staff_refuse('SESSION_HALL', p_session::text);
-    end if;
+    v_supplier := (impl.staff_supplier_locked(p_supplier)).supplier_id;
+    perform impl.session_put(impl.staff_session(v_supplier, p_session),
+                             p_change);
 
     return query
     select l.* from api.staff_session_list(p_supplier) l
@@ -60,7 +29,7 @@ end;
 $$;
 
 comment on function api.staff_session_set is
-'Makes a session, what is played every week at a time, or changes it for
-performances that are planned from now on.';
+'Changes a session: its name everywhere, its times for what is planned from now
+on.';
 
 grant execute on function api.staff_session_set to ticket_staff;

@@ -11,7 +11,8 @@ returns table (verdict text, subject text,
                catalogue_version int8, qr_mode text,
                counter_refund text, plain_callback bool,
                counter_refund_late bool, receipt_approval text,
-               refund_approval text, direct_activation bool)
+               refund_approval text, direct_activation bool,
+               seating text)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$

@@ -7,7 +7,8 @@ returns table (supplier_id int4, code text, name text, kind text, zone text,
                catalogue_version int8, qr_mode text,
                counter_refund text, plain_callback bool,
                counter_refund_late bool, receipt_approval text,
-               refund_approval text, direct_activation bool)
+               refund_approval text, direct_activation bool,
+               seating text)
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -20,7 +21,9 @@ as $$
            s.plain_callback, s.counter_refund_late,
            case when s.receipt_by_hand then 'hand' else 'auto' end,
            case when s.refund_by_hand then 'hand' else 'auto' end,
-           s.direct_activation
+           s.direct_activation,
+           case s.seating when 'C' then 'client' when 'A' then 'house'
+                          else 'hand' end
     from ticket.supplier s
     order by s.supplier_id;
 $$;

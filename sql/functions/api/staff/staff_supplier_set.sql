@@ -12,7 +12,8 @@ returns table (verdict text, subject text,
                catalogue_version int8, qr_mode text,
                counter_refund text, plain_callback bool,
                counter_refund_late bool, receipt_approval text,
-               refund_approval text, direct_activation bool)
+               refund_approval text, direct_activation bool,
+               seating text)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -55,7 +56,8 @@ begin
         counter_refund_late = v_new.counter_refund_late,
         receipt_by_hand = v_new.receipt_by_hand,
         refund_by_hand = v_new.refund_by_hand,
-        direct_activation = v_new.direct_activation
+        direct_activation = v_new.direct_activation,
+        seating = v_new.seating
     where s.supplier_id = v_old.supplier_id;
 
     if v_new.day_limit <> v_old.day_limit then

@@ -1,0 +1,48 @@
+create or replace function api.staff_performance_show(
+    p_supplier text,
+    p_session int4,
+    p_day date)
+returns table (verdict text, subject text, area text, area_id int4, name text,
+               seats int4, sold int4, kept int4, unseated int4, free int4,
+               products text)
+language plpgsql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_supplier int4;
+    v_performance ticket.performance;
+    v_hall     int4;
+begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_performance := impl.performance_named(v_supplier, p_session, p_day);
+    v_hall := (impl.staff_session(v_supplier, p_session)).hall_id;
+
+    return query
+    select null::text, null::text, c.code, c.area_id, c.name, c.seats, c.sold,
+           c.kept, c.unseated, c.free,
+           (select string_agg(
+                       format('%s %s', g.code,
+                              coalesce(impl.yuan(impl.performance_price(
+                                  v_supplier, g.product_id, p_session, p_day)),
+                                  'without a price')),
+                       ', ' order by g.product_id)
+            from ticket.product_area x
+            join ticket.product g
+              on g.supplier_id = x.supplier_id and g.product_id = x.product_id
+            where x.supplier_id = v_supplier and x.hall_id = v_hall
+              and x.code = c.code)
+    from impl.area_counts(v_performance, v_hall) c
+    order by c.place;
+
+exception when sqlstate 'ST001' then
+    select * into verdict, subject from impl.staff_refusal(sqlerrm);
+    return next;
+end;
+$$;
+
+comment on function api.staff_performance_show is
+'The areas of a performance: their seats, and what is sold there at which
+price.';
+
+grant execute on function api.staff_performance_show to ticket_staff;

@@ -1,0 +1,150 @@
+-- Staff name seats as tickets do, AREA/ROW/SEAT, or as the wire does, by their
+-- ids; AREA/ROW/FIRST-LAST and AREA/ROW stand for several.  From 1 to 12 are
+-- all between by their numbers, from A to F all between where they stand.
+create or replace function impl.staff_seats(p_performance ticket.performance,
+    p_names text[])
+returns table (place int4, area_id int4, seat_no int2, seat text)
+language plpgsql stable
+as $$
+#variable_conflict use_column
+declare
+    c_names    constant int4 := 1000;   /* of one command */
+    c_listed   constant int4 := 20;     /* of those that are wrong */
+
+    v_area     int4[];
+    v_seat     int2[];
+    v_name     text[];
+    v_wrong    text[];
+begin
+    if cardinality(p_names) not between 1 and c_names then
+        perform impl.staff_refuse('SEATS_COUNT', c_names::text);
+    end if;
+
+    with seat as materialized (
+        select * from impl.performance_seats(p_performance)),
+    named as materialized (
+        select k.name, k.place, s.area_id, s.seat_no, s.seat
+        from unnest(p_names) with ordinality k(name, place)
+        join (select x.seat as name, x.* from seat x
+              union all
+              select x.seat_row, x.* from seat x
+              union all
+              select x.seat_id::text, x.* from seat x) s on s.name = k.name
+        union all
+        select k.name, k.place, s.area_id, s.seat_no, s.seat
+        from unnest(p_names) with ordinality k(name, place)
+        cross join lateral
+            regexp_match(k.name, '^(.+)/([^/]+)-([^/-]+)$') m(part)
+        join seat f on f.seat_row = m.part[1] and f.num = m.part[2]
+        join seat l on l.seat_row = m.part[1] and l.num = m.part[3]
+        join seat s on s.seat_row = m.part[1] and (
+            case when m.part[2] ~ '^[0-9]{1,9}$'
+                      and m.part[3] ~ '^[0-9]{1,9}$'
+                 then s.num ~ '^[0-9]{1,9}$'
+                      and lpad(s.num, 9, '0')
+                          between least(lpad(f.num, 9, '0'),
+                                        lpad(l.num, 9, '0'))
+                              and greatest(lpad(f.num, 9, '0'),
+                                           lpad(l.num, 9, '0'))
+                 else s.seat_no between least(f.seat_no, l.seat_no)
+                                    and greatest(f.seat_no, l.seat_no) end)
+        where not exists (select from seat x where x.seat = k.name)),
+    once as (
+        select n.area_id, n.seat_no, n.seat, min(n.place) as place
+        from named n
+        group by n.area_id, n.seat_no, n.seat)
+    select array_agg(o.area_id order by o.place, o.area_id, o.seat_no),
+           array_agg(o.seat_no order by o.place, o.area_id, o.seat_no),
+           array_agg(o.seat order by o.place, o.area_id, o.seat_no),
+           (select array_agg(k.name order by k.place)
+            from unnest(p_names) with ordinality k(name, place)
+            where k.name not in (select n.name from named n))
+    into v_area, v_seat, v_name, v_wrong
+    from once o;
+
+    if v_wrong is not null then
+        perform impl.staff_refuse('SEATS_UNKNOWN',
+                                  p_performance.session_id::text,
+                                  p_performance.day::text,
+                                  impl.listed(v_wrong, c_listed));
+    end if;
+
+    return query
+    select i, v_area[i], v_seat[i], v_name[i]
+    from generate_series(1, cardinality(v_name)) i;
+end;
+$$;
+
+comment on function impl.staff_seats(ticket.performance, text[]) is
+'The seats of a performance that staff name, each once, as they are named; or a
+refusal with all names that nothing has.';
+
+create or replace function impl.performance_seats(
+    p_performance ticket.performance)
+returns table (area_id int4, seat_no int2, seat_id int8, seat_row text,
+               num text, seat text)
+language sql stable
+as $$
+    select a.area_id, s.seat_no, impl.seat_id(a.area_id, s.seat_no),
+           a.code || '/' || r.num, s.num, a.code || '/' || r.num || '/' || s.num
+    from ticket.session t
+    join ticket.seat_area a
+      on a.supplier_id = t.supplier_id and a.hall_id = t.hall_id
+         and a.map_no = (p_performance).map_no
+    join ticket.seat s
+      on s.supplier_id = a.supplier_id and s.area_id = a.area_id
+    join ticket.seat_row r
+      on r.supplier_id = s.supplier_id and r.area_id = s.area_id
+         and r.place = s.row_place
+    where t.supplier_id = (p_performance).supplier_id
+      and t.session_id = (p_performance).session_id;
+$$;
+
+comment on function impl.performance_seats(ticket.performance) is
+'The seats of a performance, with the names that staff have for them.';
+
+create or replace function impl.listed(p_names text[], p_most int4)
+returns text
+language plpgsql immutable
+as $$
+begin
+    return array_to_string(p_names[1 : p_most], ', ')
+           || case when cardinality(p_names) > p_most
+                   then format(' and %s more', cardinality(p_names) - p_most)
+                   else '' end;
+end;
+$$;
+
+comment on function impl.listed(text[], int4) is
+'Names for a refusal: the first of them, and how many there are besides.';
+
+create or replace function impl.seat_state(p_kind "char", p_order "char")
+returns text
+language sql immutable
+as $$
+    select case when p_kind is null then '1'
+                when p_kind <> 'O' then p_kind::text
+                when p_order in ('0', '1', '5') then 'S'
+                else 'B' end;
+$$;
+
+comment on function impl.seat_state("char", "char") is
+'The state of a seat that is held as that, be it by an order of that state: B
+sold, P reserved, R in repair, F free ticket, S booked and not paid, 1 free
+(R213).';
+
+create or replace function impl.seat_means(p_state text)
+returns text
+language sql immutable
+as $$
+    select case p_state
+        when 'B' then 'sold'
+        when 'S' then 'booked, not paid'
+        when 'P' then 'reserved'
+        when 'R' then 'in repair'
+        when 'F' then 'free ticket'
+        else 'free' end;
+$$;
+
+comment on function impl.seat_means(text) is
+'What the letter of a seat''s state means.';
