@@ -154,7 +154,7 @@ is row(qw(supplier set NEW --qr encrypted))->{qr_mode}, 'encrypted',
     'supplier set changes the QR codes to encrypted ones';
 is_deeply [map { $_->{code} } @{rows(qw(supplier list))}], [qw(DEMO HILL NEW)],
     'supplier list prints every supplier';
-like((run(qw(supplier list)))[1], qr/NEW +新景区 .* none$/m,
+like((run(qw(supplier list)))[1], qr/NEW +新景区 .* none +client$/m,
     'supplier list prints no limit as "none"');
 
 # Products, prices, promotions, fees.
@@ -240,6 +240,81 @@ is sql_value('select capacity from ticket.quota where supplier_id = 3'), 55,
 says(1, qr/50 persons are booked on 2030-01-02, more than 49/,
      qw(slot resize NEW 07 2030-01-02 2 --online 49));
 sql_do('delete from ticket.quota where supplier_id = 3');
+
+# A theatre: sessions, performances, areas, prices, seats.
+{
+    my @play = qw(PLAY 2 2031-12-24);
+
+    is row(qw(supplier create PLAY 4 --kind theatre --seating hand))->{seating},
+        'hand', 'supplier create says who chooses seats';
+    sql_do("insert into ticket.hall values (4, 1, '大剧院', 1)");
+    sql_do('insert into ticket.seat_map values (4, 1, 1, api.now())');
+    sql_do("insert into ticket.seat_area values (4, 1, 1, 1, 1, 'A', 'n',"
+           . " '#FF0000', 0, 0, 9, 9, 12, '{1,12,-11}')");
+    sql_do("insert into ticket.seat_row values (4, 1, 1, '一', 0, 0, 9, 9, 1,"
+           . " 1, 'M')");
+    sql_do("insert into ticket.seat select 4, 1, n, 1, n::text, false"
+           . ' from generate_series(1, 12) n');
+    row(qw(product create PLAY SEAT --name 池座 --form single));
+
+    row(qw(session add PLAY 2 --hall 1 --name 晚场 --start 23:00 --end 00:30));
+    row(qw(session set PLAY 2 --sale-end -15 --check-from 30));
+    like((run(qw(session list PLAY)))[1],
+         qr/^ +2 +1 +晚场 +23:00 +24:30 +23:15 +22:30 +24:30 +0$/m,
+         'session list prints an end after midnight');
+    is_deeply rows(qw(performance plan PLAY 2 --from 2031-12-22 --to 20311231
+                      --weekdays 1-2,5,7)),
+        [{ session => 2, done => 'planned', performances => 6,
+           days => join ' ', map { "2031-12-$_" } 22, 23, 26, 28 .. 30 }],
+        'performance plan takes some weekdays';
+    says(2, qr/--weekdays: "$_" is not weekdays such as 1-5/,
+         qw(performance plan PLAY 2 --weekdays), $_) for '8', '5-2', '1,', '';
+    is row('performance', 'add', @play, qw(--start 20:00))->{end_minute}, 1290,
+        'performance add takes a time';
+    is row('performance', 'set', @play, qw(--enabled no))->{state}, 'disabled',
+        'performance set disables it';
+    row('performance', 'set', @play, qw(--enabled yes));
+
+    is row(qw(product area PLAY SEAT 1 A))->{areas}, 'A',
+        'product area says where a product is sold';
+    is scalar @{rows(qw(product areas PLAY))}, 1, 'product areas lists it';
+    says(1, qr/no areas of these codes: B, C$/,
+         qw(product area PLAY SEAT 1 C A B));
+    is row(qw(seatprice set PLAY SEAT 280 --session 2 --from 2031-12-24
+              --to 2031-12-26))->{price_fen}, 28000, 'seatprice set takes yuan';
+    like((run(qw(seatprice list PLAY)))[1],
+         qr/^SEAT +2 +2031-12-24 +2031-12-26 +280\.00$/m,
+         'seatprice list prints it');
+    is row('performance', 'show', @play)->{products}, 'SEAT 280.00',
+        'performance show prints it';
+
+    is_deeply [map { "$_->{seat} $_->{seat_id} $_->{state}" }
+               @{rows('seat', 'reserve', @play, 'A/一/9-10', '10003')}],
+        ['A/一/9 10009 P', 'A/一/10 10010 P', 'A/一/3 10003 P'],
+        'seat reserve takes names, ranges and ids';
+    row('seat', 'repair', @play, 'A/一/9');
+    row('seat', 'free', @play, 'A/一/10');
+    is_deeply [map { "$_->{seat} $_->{means}" }
+               @{rows('seat', 'show', @play, '--taken')}],
+        ['A/一/3 reserved', 'A/一/9 in repair', 'A/一/10 free ticket'],
+        'seat show prints what seats are kept for';
+    is scalar @{rows('seat', 'show', @play, 'A/一')}, 12,
+        'seat show prints a row of seats';
+    like((run(qw(performance list PLAY --from 2031-12-24)))[1],
+         qr/^2031-12-24 .* open +12 +0 +3 +0 +9 +A 9$/m,
+         'performance list counts them');
+    says(1, qr/no such seats on 2031-12-24: A\/1\/1, "\{\\, A\/一\/13$/,
+         'seat', 'lift', @play, 'A/1/1', 'A/一/9', '"{\\', 'A/一/13');
+    says(2, qr/SEAT\.\.\. is missing/, 'seat', 'lift', @play);
+    row('seat', 'lift', @play, 'A/一');
+
+    is scalar @{rows(qw(seatprice clear PLAY SEAT --session 2 --from
+                        2031-12-24))}, 0, 'seatprice clear leaves no price';
+    is scalar @{rows(qw(order list PLAY --unseated))}, 0,
+        'order list has no order to list';
+    says(1, qr/no order 5/, qw(order seat PLAY 5 A/1/1));
+    $ran{'order seat'} = 1;             # performances.t
+}
 
 # Agents.
 my $agent = row(qw(agent create NEW ota --password - --phone1 - --name 旅行社

@@ -49,7 +49,9 @@ typedef enum {
     CTL_CHOICE,         /* one of words: "word=value word=value" */
     CTL_METHODS,        /* any of words, comma separated: "word=member ..." */
     CTL_WEEK,           /* first-last weekday: 1-5; "all" */
-    CTL_LIST,           /* codes, all that follow; words "number": numbers */
+    CTL_WEEKDAYS,       /* any of them: 1,3,5-7; "all": array of numbers */
+    CTL_LIST,           /* codes, all that follow; words "number": numbers,
+                           "text": min..max characters */
     CTL_ADDRESS,        /* of callbacks */
     CTL_BLOCKS,         /* 192.0.2.0/24,2001:db8::/32; "any": none */
     CTL_PHONE,          /* sealed, words says as what */

@@ -25,6 +25,15 @@
 #define INDEX       ARG("INDEX", CTL_INT, 1, 9999, "number of the key")
 #define AMOUNT      ARG("AMOUNT", CTL_MONEY, 0, 0, "yuan, such as 100.00")
 
+#define HALL        ARG("HALL", CTL_INT, 1, 65535, "number of the hall")
+#define SESSION     ARG("SESSION", CTL_INT, 1, 65535, "number of the session")
+#define PLAY_DAY    ARG("DAY", CTL_DAY, 0, 0, "of the performance")
+
+/* All that follow. */
+#define SEATS(flags)                                                          \
+    { "SEAT...", NULL, CTL_LIST, 1, 80, "text", flags,                        \
+      "AREA/ROW/SEAT, AREA/ROW/1-12, AREA/ROW, or the id of a seat" }
+
 #define ORDER       ARG("ORDER", CTL_INT, 1, INT64_MAX, "number of the order")
 #define NUMBER      ARG("NUMBER", CTL_CODE, 0, 0,                             \
                         "number of the payment (T...) or payback (R...)")
@@ -48,6 +57,17 @@ static const ctl_param_t  ctl_args_key[] = { SUPPLIER, USER, INDEX, END };
 static const ctl_param_t  ctl_args_order[] = { SUPPLIER, ORDER, END };
 static const ctl_param_t  ctl_args_number[] = { SUPPLIER, NUMBER, END };
 static const ctl_param_t  ctl_args_money[] = { SUPPLIER, USER, AMOUNT, END };
+
+
+static const ctl_param_t  ctl_args_session[] = { SUPPLIER, SESSION, END };
+
+static const ctl_param_t  ctl_args_performance[] = {
+    SUPPLIER, SESSION, PLAY_DAY, END
+};
+
+static const ctl_param_t  ctl_args_seats[] = {
+    SUPPLIER, SESSION, PLAY_DAY, SEATS(CTL_MUST), END
+};
 
 
 static const ctl_param_t  ctl_args_bill[] = {
@@ -106,8 +126,44 @@ static const ctl_param_t  ctl_options_supplier[] = {
         "orders that are paid at once are activated by themselves"),
     OPT_WORDS("--qr", "qr_mode", CTL_CHOICE, "plain=1 encrypted=2",
               "QR codes of phone tickets: the code, or sealed"),
+    OPT_WORDS("--seating", "seating", CTL_CHOICE, "client=C house=A hand=H",
+              "of a theatre, who chooses seats: the client may, the house at"
+              " once, or staff later, by hand (order seat)"),
     END
 };
+
+
+/* Of a session, or of a performance alone. */
+#define TIMES                                                                 \
+    OPT("--start", "start", CTL_CLOCK, "time of day"),                        \
+    OPT("--end", "end", CTL_CLOCK,                                            \
+        "time of day; one before the start is after midnight"),               \
+    OPT_NUMBER("--length", "length", CTL_INT, 1, 1440, "or minutes"),         \
+    OPT_NUMBER("--sale-end", "sale_end", CTL_INT, -1440, 1439,                \
+               "minutes before the start when the sale ends; below 0: after"  \
+               " it; default 0"),                                             \
+    OPT_NUMBER("--check-from", "check_from", CTL_INT, 0, 1439,                \
+               "minutes before the start from which tickets are checked;"     \
+               " default 60"),                                                \
+    OPT_NUMBER("--check-until", "check_until", CTL_INT, 0, 2879,              \
+               "minutes behind the start until which they are; default: the"  \
+               " end")
+
+static const ctl_param_t  ctl_options_session[] = {
+    OPT_NUMBER("--hall", "hall", CTL_INT, 1, 65535,
+               "number of the hall it is played in"),
+    OPT_NUMBER("--name", "name", CTL_TEXT, 1, 64,
+               "what visitors call it; default its start"),
+    TIMES, END
+};
+
+static const ctl_param_t  ctl_options_times[] = { TIMES, END };
+
+#define OF_SESSION                                                            \
+    OPT_NUMBER("--session", "session", CTL_INT, 1, 65535,                     \
+               "of this session only")
+#define PLAY_FROM   OPT("--from", "first_day", CTL_DAY,                       \
+                        "first day of performances; default today")
 
 
 static const ctl_param_t  ctl_options_product[] = {
@@ -309,7 +365,7 @@ const ctl_command_t  ctl_commands[] = {
         "supplier set HILL --pay-timeout 45"),
 
     LIST("supplier list", NULL, NULL, "supplier_list()",
-         "supplier_id code name zone slot_mode fee_mode activateable"
+         "supplier_id code name zone slot_mode fee_mode activateable seating"
          " pay_timeout_min day_limit", "list the suppliers",
          "supplier list --json"),
 
@@ -326,6 +382,18 @@ const ctl_command_t  ctl_commands[] = {
          "product_id code name unit form real_name minimum maximum day_limit"
          " on_sale", "list a supplier's products", "product list HILL"),
 
+    RUN("product area",
+        PARAMS(SUPPLIER, PRODUCT, HALL,
+               ARG("AREA...", CTL_LIST, 0, 36,
+                   "codes of all areas it is sold in, or: none")), NULL,
+        "product_area($1, $2, $3, $4)",
+        "say in which areas of a hall the seats of a product are",
+        "product area OPERA STALLS-ADULT 1 A B"),
+
+    RUN("product areas", ctl_args_supplier, NULL, "product_areas($1)",
+        "list in which areas of which hall products are sold",
+        "product areas OPERA"),
+
     RUN("price set",
         PARAMS(SUPPLIER, PRODUCT,
                ARG("PRICE", CTL_MONEY, 0, 0, "yuan, such as 100.00")),
@@ -339,6 +407,30 @@ const ctl_command_t  ctl_commands[] = {
 
     RUN("price list", ctl_args_supplier, NULL, "price_list($1)",
         "list a supplier's prices", "price list HILL"),
+
+    RUN("seatprice set",
+        PARAMS(SUPPLIER, PRODUCT,
+               ARG("PRICE", CTL_MONEY, 0, 0, "yuan, such as 180.00")),
+        PARAMS(OF_SESSION, PLAY_FROM,
+               OPT("--to", "last_day", CTL_DAY,
+                   "last day of performances; default: for ever")),
+        "seatprice_set($1, $2, $3, $4)",
+        "set what a product costs at performances of some days; what is sold"
+        " keeps its price",
+        "seatprice set OPERA STALLS-ADULT 280.00 --session 2 --from 2026-12-24"
+        " --to 2026-12-26"),
+
+    RUN("seatprice clear", ctl_args_product,
+        PARAMS(OF_SESSION,
+               MUST("--from", "first_day", CTL_DAY, 0, 0,
+                    "the first day that seatprice list shows")),
+        "seatprice_clear($1, $2, $3)", "take such a price back",
+        "seatprice clear OPERA STALLS-ADULT --session 2 --from 2026-12-24"),
+
+    RUN("seatprice list", ctl_args_supplier, NULL, "seatprice_list($1)",
+        "list what products cost at performances: a session's price counts"
+        " before that of any, then the one that begins last",
+        "seatprice list OPERA"),
 
     RUN("promotion set",
         PARAMS(SUPPLIER, PRODUCT,
@@ -410,6 +502,86 @@ const ctl_command_t  ctl_commands[] = {
         " 'last_day')::date)",
         "list the slots of a line and what is left of them",
         "slot list DEMO 01 --from 2026-12-24"),
+
+    RUN("session add", ctl_args_session, ctl_options_session,
+        "session_add($1, $2, $3)",
+        "add a session: what is played in a hall at a time of day",
+        "session add OPERA 2 --hall 1 --name 晚场 --start 19:30 --length 90"),
+
+    RUN("session set", ctl_args_session, ctl_options_session,
+        "session_set($1, $2, $3)",
+        "change a session: its name everywhere, its times for what is planned"
+        " from now on", "session set OPERA 2 --start 20:00 --sale-end 15"),
+
+    RUN("session list", ctl_args_supplier, NULL, "session_list($1)",
+        "list sessions, and how many performances there are from today on",
+        "session list OPERA"),
+
+    RUN("performance plan", ctl_args_session,
+        PARAMS(OPT("--from", "first_day", CTL_DAY, "first day; default today"),
+               LAST_DAY,
+               OPT_NUMBER("--days", "days", CTL_INT, 1, 800,
+                          "or how many days; default 1"),
+               OPT("--weekdays", "weekdays", CTL_WEEKDAYS,
+                   "such as 5-7 or 2,4,6 (Monday is 1); default all")),
+        "performance_plan($1, $2, $3)",
+        "plan a session on days; said again it does what is missing, and"
+        " leaves what has sold seats",
+        "performance plan OPERA 2 --from 2026-12-01 --to 2027-02-28 --weekdays"
+        " 5-7"),
+
+    RUN("performance add", ctl_args_performance, ctl_options_times,
+        "performance_add($1, $2, $3, $4)",
+        "add a performance on a single day, be it at another time than the"
+        " session's", "performance add OPERA 2 2026-12-31 --start 22:30"),
+
+    RUN("performance set", ctl_args_performance,
+        PARAMS(OPT("--enabled", "enabled", CTL_BOOL,
+                   "whether its seats are on sale"), TIMES),
+        "performance_set($1, $2, $3, $4)",
+        "stop or begin the sale of a performance, or give it other times; what"
+        " is sold stays valid, and is counted",
+        "performance set OPERA 2 2026-12-31 --enabled no"),
+
+    LIST("performance list", ctl_args_supplier,
+         PARAMS(OF_SESSION, PLAY_FROM,
+                OPT("--to", "last_day", CTL_DAY, "last day; default a week")),
+         "performance_list($1, $2)",
+         "day session name hall map start_minute end_minute state seats sold"
+         " kept unseated free areas",
+         "list performances: what of their seats is sold, kept, waits to be"
+         " chosen (unseated) and is free, and free in which area",
+         "performance list OPERA --from 2026-12-24"),
+
+    RUN("performance show", ctl_args_performance, NULL,
+        "performance_show($1, $2, $3)",
+        "show the areas of a performance: their seats, and what is sold there"
+        " at which price", "performance show OPERA 2 2026-12-24"),
+
+    RUN("seat reserve", ctl_args_seats, NULL,
+        "seat_keep($1, $2, $3, 'P', $4)",
+        "keep seats of a performance for somebody (P): all of them or none",
+        "seat reserve OPERA 2 2026-12-24 A/1/5-8 B/3/1"),
+
+    RUN("seat repair", ctl_args_seats, NULL,
+        "seat_keep($1, $2, $3, 'R', $4)",
+        "keep seats that nobody can sit on (R)",
+        "seat repair OPERA 2 2026-12-24 A/7/11"),
+
+    RUN("seat free", ctl_args_seats, NULL, "seat_keep($1, $2, $3, 'F', $4)",
+        "keep seats for guests with free tickets (F)",
+        "seat free OPERA 2 2026-12-24 A/1/5-8"),
+
+    RUN("seat lift", ctl_args_seats, NULL, "seat_keep($1, $2, $3, '1', $4)",
+        "give seats that were kept back to the sale (1)",
+        "seat lift OPERA 2 2026-12-24 A/1"),
+
+    RUN("seat show",
+        PARAMS(SUPPLIER, SESSION, PLAY_DAY, SEATS(0)),
+        PARAMS(OPT("--taken", "taken", CTL_FLAG, "only those not free")),
+        "seat_show($1, $2, $3, $4, $5)",
+        "show seats of a performance, all if none are named: their states, and"
+        " whose they are", "seat show OPERA 2 2026-12-24 --taken"),
 
     RUN("agent create", ctl_args_agent,
         PARAMS(MUST("--password", "password_sealed", CTL_PASSWORD, 0, 0,
@@ -793,6 +965,25 @@ const ctl_command_t  ctl_commands[] = {
         "SELECT * FROM api.staff_order_show($1, $2)",
         "show an order, with the invoice's title and the client's remark",
         "order show DEMO 2611210010000000042"),
+
+    RUN("order list", ctl_args_supplier,
+        PARAMS(OF_SESSION, PLAY_FROM,
+               OPT("--to", "last_day", CTL_DAY, "last day"),
+               OPT("--unseated", "unseated", CTL_FLAG,
+                   "only those whose seats nobody has chosen yet"),
+               OPT_NUMBER("--last", "last", CTL_INT, 1, 10000,
+                          "how many, the next performance's first; default"
+                          " 1000")),
+        "order_list($1, $2)",
+        "list a theatre's orders by performance, and their seats",
+        "order list OPERA --unseated"),
+
+    RUN("order seat",
+        PARAMS(SUPPLIER, ORDER, SEATS(CTL_MUST)), NULL,
+        "order_seat($1, $2, $3)",
+        "give an order its seats, or others than it has, in an area where its"
+        " product is sold",
+        "order seat OPERA 2612240030000000042 A/5/11-12"),
 
     OWN("ticket check", ctl_ticket_check,
         PARAMS(SUPPLIER, ARG("TICKETCODE", CTL_TEXT, 1, 118, "or its QR code")),

@@ -385,6 +385,62 @@ ctl_read_week(ctl_t *ctl, const ctl_param_t *param, const char *value)
 }
 
 
+/* One of "5" and "1-5" of a list: first and last, and what is behind it. */
+
+static const char *
+ctl_week_part(const char *p, int *first, int *last)
+{
+    if (p[0] < '1' || p[0] > '7') {
+        return NULL;
+    }
+
+    *first = *last = p[0] - '0';
+    p++;
+
+    if (p[0] == '-') {
+        if (p[1] < '1' || p[1] > '7') {
+            return NULL;
+        }
+
+        *last = p[1] - '0';
+        p += 2;
+    }
+
+    return p[0] == '\0' ? p : p[0] == ',' && p[1] != '\0' ? p + 1 : NULL;
+}
+
+
+static json_t *
+ctl_read_weekdays(ctl_t *ctl, const ctl_param_t *param, const char *value)
+{
+    int          first, last;
+    json_t      *days;
+    const char  *p;
+
+    (void) ctl;
+
+    first = last = 0;
+    days = json_array();
+    p = strcmp(value, "all") == 0 ? "1-7" : value;
+
+    do {
+        p = ctl_week_part(p, &first, &last);
+
+        if (p == NULL || first > last) {
+            json_decref(days);
+            return ctl_wrong(param, value, "weekdays such as 1-5 or 2,4,6-7"
+                                           " (Monday is 1), or \"all\"");
+        }
+
+        for ( /* void */ ; first <= last; first++) {
+            json_array_append_new(days, json_integer(first));
+        }
+    } while (*p != '\0');
+
+    return days;
+}
+
+
 static json_t *
 ctl_read_address(ctl_t *ctl, const ctl_param_t *param, const char *value)
 {
@@ -621,6 +677,10 @@ ctl_read_list(ctl_t *ctl, const ctl_param_t *param, const char *value)
         return ctl_read_code(ctl, param, value);
     }
 
+    if (strcmp(param->words, "text") == 0) {
+        return ctl_read_text(ctl, param, value);
+    }
+
     number = ctl_read_int(ctl, param, value);
     if (number == NULL) {
         return NULL;
@@ -646,6 +706,7 @@ static const ctl_reader_pt ctl_readers[] = {
     [CTL_CHOICE] = ctl_read_choice,
     [CTL_METHODS] = ctl_read_methods,
     [CTL_WEEK] = ctl_read_week,
+    [CTL_WEEKDAYS] = ctl_read_weekdays,
     [CTL_LIST] = ctl_read_list,
     [CTL_ADDRESS] = ctl_read_address,
     [CTL_BLOCKS] = ctl_read_blocks,

@@ -248,6 +248,31 @@ ctl_options(ctl_t *ctl, int argc, char **argv)
 }
 
 
+/* As an element of an array in Postgres' words. */
+
+static const char *
+ctl_element(ctl_t *ctl, const char *value)
+{
+    char        *quoted, *q;
+    const char  *p;
+
+    quoted = q = ctl_alloc(ctl, 2 * strlen(value) + 3);
+    *q++ = '"';
+
+    for (p = value; *p != '\0'; p++) {
+        if (*p == '"' || *p == '\\') {
+            *q++ = '\\';
+        }
+        *q++ = *p;
+    }
+
+    *q++ = '"';
+    *q = '\0';
+
+    return quoted;
+}
+
+
 /* The rest of the line as one array. */
 
 static int
@@ -263,7 +288,8 @@ ctl_list_arg(ctl_t *ctl, const ctl_param_t *param, int n, char **argv)
             return CTL_USAGE;
         }
 
-        list = ctl_printf(ctl, "%s%s\"%s\"", list, i == 0 ? "" : ",", code);
+        list = ctl_printf(ctl, "%s%s%s", list, i == 0 ? "" : ",",
+                          ctl_element(ctl, code));
     }
 
     ctl->args[ctl->nargs++] = ctl_printf(ctl, "{%s}", list);
