@@ -347,9 +347,7 @@ is call('GetTicketContext', { orderid => $order, ticketcode => $code[1] },
 # ---- The house chooses the seats ----
 
 {
-    sql_do("update ticket.supplier set seating = 'H' where supplier_id = 2");
-    my $version = sql_value('select catalogue_version from ticket.supplier'
-                            . ' where supplier_id = 2');
+    staff(qw(supplier set HILL --seating hand));
     my $hand = bought_seats('official seating', 'STALL|2', undef, '200.00',
                             'seats-3');
 
@@ -368,13 +366,12 @@ is call('GetTicketContext', { orderid => $order, ticketcode => $code[1] },
     like told($hand), qr/^大剧院\|晚场\|$day 19:30\|A区（座位待定）\|$/m,
         'so does the text';
 
-    sql_do("insert into ticket.seat_held select 2, 5, '$day', 11, 3 + n, 'O',"
-           . ' ?, n from generate_series(1, 2) n', $hand);
+    staff(qw(order seat HILL), $hand, 'A/5/4-5');
     is seats_of($hand), 'A区5排4，5座', 'QueryOrder says them when they are';
     is call('CancelOrder', { order_id => $hand }, at => 'house')->retcode, 0,
         'the order is cancelled';
     is seats_of($hand), '', 'a cancelled order has no seats';
-    sql_do("update ticket.supplier set seating = 'C' where supplier_id = 2");
+    staff(qw(supplier set HILL --seating client));
 }
 
 
