@@ -204,5 +204,11 @@ sql_call('api.expire_orders', 100);
 is held(), 0, 'seats of orders that nobody pays come back';
 is used(), 0, 'all of them';
 
+my $group = place_one(%{wish(items => [[2, 3]])});
+is sql_value('SELECT string_agg(ticket_no::text, ?) FROM ticket.seat_held'
+             . ' WHERE order_id = ?', ' ', $group->{order_id}), '1 1 1',
+    'the seats of a group are all its ticket\'s';
+sql_call('api.cancel_order', 7, 9101, $group->{order_id});
+
 audit_ok();
 done_testing();
