@@ -4,7 +4,7 @@ language plpgsql immutable
 as $$
 declare
     v_free     int4[] := p_runs;
-    v_left     int4 := p_people;
+    v_parts    int4[];
     v_seats    int4;
     v_best     record;
     v_seat     int4;
@@ -37,22 +37,15 @@ begin
         return;
     end if;
 
-    v_seats := v_left;
+    v_parts := impl.seat_parts(p_runs, p_people);
 
-    while v_left > 0 loop
-        if cardinality(v_free) = 0 then
-            seats := null;
-            return;
-        end if;
+    if v_parts is null then
+        seats := null;
+        return;
+    end if;
 
+    foreach v_seats in array v_parts loop
         v_best := impl.seat_best(v_free, v_seats);
-
-        if v_best.place is null then
-            /* Nowhere do all fit: as many as fit somewhere. */
-            v_seats := (select max(v_free[k * 3 + 2])
-                        from generate_series(0, cardinality(v_free) / 3 - 1) k);
-            continue;
-        end if;
 
         for i in 0 .. v_seats - 1 loop
             seats := seats || (v_best.first_seat + i);
@@ -60,8 +53,6 @@ begin
 
         v_free := impl.seat_cut(v_free, v_best.place, v_best.first_seat,
                                 v_seats);
-        v_left := v_left - v_seats;
-        v_seats := v_left;
     end loop;
 
     p_runs := v_free;
