@@ -238,8 +238,9 @@ harnesses: $(patsubst t/fuzz/%.c,$(OUT)/harness/%,$(HARNESSES))
 
 $(OUT)/obj/t/fuzz/%.o: CPPFLAGS += -It/10-unit -D_GNU_SOURCE
 
-$(OUT)/harness/%: $(OUT)/obj/t/fuzz/%.o $(OUT)/libtkworker.a \
-    $(OUT)/libtkshared.a $(OUT)/libtkcore.a
+$(patsubst t/fuzz/%.c,$(OUT)/harness/%,$(HARNESSES)): $(OUT)/harness/%: \
+    $(OUT)/obj/t/fuzz/%.o $(OUT)/libtkworker.a $(OUT)/libtkshared.a \
+    $(OUT)/libtkcore.a
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
 	@$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
