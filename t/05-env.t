@@ -298,7 +298,7 @@ subtest 'a stage is judged by what it has computed' => sub {
     make_path($t);
     script("$t/$_->[0].t", "exec perl -MTest::More -e '$_->[1]; pass; done_testing'")
         for ['00-waits', 'select undef, undef, undef, 3'],
-            ['10-works', '1 while (times)[0] < 1'];
+            ['20-works', '1 while (times)[0] < 1'];
 
     local @ENV{qw(TICKET_TEST_DIR TICKET_WHOLE)} = (undef, 0);
     delete $ENV{TICKET_TEST_DIR};
@@ -306,10 +306,10 @@ subtest 'a stage is judged by what it has computed' => sub {
     is $?, 0, 'the tests run' or diag $said;
 
     my %stage = map { $_ => [$said =~ /^$_ .* ([\d.]+) s, processor +([\d.]+) s/m] }
-                qw(00-tree 10-unit);
+                qw(00-tree 20-sql);
     cmp_ok $stage{'00-tree'}[0], '>=', 3, 'who waits takes time';
     cmp_ok $stage{'00-tree'}[1], '<', 3, 'who waits computes little';
-    cmp_ok $stage{'10-unit'}[1], '>=', 1, 'who computes has computed';
+    cmp_ok $stage{'20-sql'}[1], '>=', 1, 'who computes has computed';
     like $said, qr/^in all +[\d.]+ s of 1200 s$/m, 'the whole has its bound';
 };
 
