@@ -337,5 +337,50 @@ for my $at (qw(house house3)) {
     }
 }
 
+# ---- What staff change ----
+
+{
+    my @play = ('HILL', 5, $day[3]);
+    my %then = (TicketDate => $wire[3]);
+    my $listed = sub {
+        return join ';', map { "$_->{enablecount} $_->{price}" }
+            grep { $_->{productid} eq 'CHILD' }
+            ask('GetProducts2', { %then, SceneID => 5 })->items;
+    };
+
+    is $listed->(), '4 50.00', 'an area of four seats is free';
+    staff('seat', 'reserve', @play, 'B/1/1');
+    staff('seat', 'repair', @play, '120002');
+    staff('seat', 'free', @play, 'B/1/3');
+    wait_until { states(12, %then) eq 'PRF1' } 'agents see which seats are kept';
+    wait_until { $listed->() eq '1 50.00' } 'and how many are free';
+    is_refusal(buy('OrderProducts2', wish(%then, Order_list => 'CHILD|1',
+                                          SeatInfo => '120003')),
+               -1, qr/座位已被占用/, 'nobody books a seat that is kept');
+    is_refusal(buy('OrderProducts2', wish(%then, Order_list => 'CHILD|2')), -1,
+               qr/场次余票不足/, 'nor more than are left');
+
+    staff('seat', 'lift', @play, 'B/1');
+    staff(qw(seatprice set HILL CHILD 66.00 --session 5 --from), $day[3]);
+    wait_until { $listed->() eq '4 66.00' } 'a price of the day is listed';
+    is_refusal(buy('OrderAndPayWithYDJ2', wish(%then, Order_list => 'CHILD|2',
+                                               money => '100.00')),
+               -2096, qr/./, 'the usual price is too little');
+    is buy('OrderAndPayWithYDJ2', wish(%then, Order_list => 'CHILD|2',
+                                       money => '132.00'))->retcode, 0,
+        'that price books';
+
+    staff('performance', 'set', @play, qw(--enabled no));
+    wait_until { $listed->() eq '' } 'a disabled performance is not listed';
+    is_refusal(buy('OrderProducts2', wish(%then, Order_list => 'CHILD|1')), -1,
+               '当前场次已被禁用。', 'and not sold');
+    staff('performance', 'set', @play, qw(--enabled yes));
+    staff(qw(product area HILL CHILD 1 A));
+    wait_until {
+        join(' ', map { $_->{SeatAreaID} } ask('QuerySeatAreaList',
+            { %then, ProductID => 'CHILD', SenceID => 5 })->items) eq '11'
+    } 'a product moves to another area';
+}
+
 audit_ok();
 done_testing();
