@@ -105,6 +105,37 @@ best(3, ['...x', 'x...'], 'ooox x...', 'alike, the front row');
 best(2, ['.x.', '.x.', '..x'], '.x. .x. oox', 'two sit together, far behind');
 
 
+# ---- Who remembers where to look finds the same ----
+
+# Parties of all sizes fill houses of rows that are not alike, one choice after
+# the other, until the house is full.
+is sql_value(q{
+    WITH RECURSIVE house AS (
+        SELECT h, array_agg(v ORDER BY r, j) AS runs
+        FROM generate_series(1, 6) h, generate_series(0, 11) r,
+             LATERAL (SELECT 3 + (r * 7 + h * 5) % 13 AS w) w,
+             LATERAL (VALUES (1, r * 20 + 1), (2, w), (3, 1 - w)) x(j, v)
+        GROUP BY h
+    ), sale AS (
+        SELECT h, 0 AS n, runs, runs AS runs2, array_fill(0, ARRAY[12]) AS f,
+               array_fill(-1, ARRAY[12]) AS d, '{}'::int4[] AS a,
+               '{}'::int4[] AS b
+        FROM house
+        UNION ALL
+        SELECT h, n + 1, c.p_runs, m.p_runs, m.p_from, m.p_far, c.seats,
+               m.seats
+        FROM sale,
+             LATERAL (SELECT 1 + (n * n + h * n) % (1 + h) AS p) p,
+             LATERAL impl.seat_choose(runs, p, '{}') c,
+             LATERAL impl.seat_next(runs2, p, '{}', f, d) m
+        WHERE a IS NOT NULL)
+    SELECT count(*) || ' choices, '
+           || count(*) FILTER (WHERE (a, runs) IS DISTINCT FROM (b, runs2))
+           || ' differ'
+    FROM sale}) =~ s/^[1-9]\d\d /hundreds of /r, 'hundreds of choices, 0 differ',
+    'what is remembered of the area changes no choice';
+
+
 # ---- Who gets them ----
 
 my $day = iso_day(2);
@@ -188,6 +219,31 @@ is held(), 22, 'and no seat more';
 my $hand = place_one(%{wish(people => 2, seated => 'f')});
 is $hand->{verdict}, undef, 'where staff choose the seats an order has none yet';
 is seats($hand), '', 'it holds no seat';
+
+sub taken { return join ' ', map { $_->{verdict} // seats($_) } @{$_[0]} }
+
+my $clean = $day;
+$day = iso_day(3);
+sql_do(q{INSERT INTO ticket.performance
+         VALUES (7, 5, ?, 1, 1170, 1260, 1170, 1110, 1200)}, $day);
+sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+is taken((place(wish(people => 2)))[0]), '5 6', 'a batch makes the count';
+is taken((place(wish(people => 2), wish(seats => [1, 2]),
+                wish(people => 2)))[0]), '15 16 1 2 3 4',
+    'named seats and the best ones are sold in one batch';
+is taken((place(wish(seats => [7]), wish(seats => [2])))[0]),
+    '7 SEAT_TAKEN', 'of named ones that is refused which is sold';
+is taken((place(wish(people => 1)))[0]), '14',
+    'who chooses knows what was named meanwhile';
+sql_do("DELETE FROM ticket.seat_held WHERE day = ? AND seat_no IN (15, 16)",
+       $day);
+is taken((place(wish(people => 4)))[0]), '17 18 19 20',
+    'what is kept of the area is believed while its count stands';
+sql_do(q{UPDATE ticket.seat_free SET runs = '{1,10,-9,11,10,-9}'});
+is taken((place(wish(people => 2)))[0]), '15 16',
+    'and where it is wrong the seats themselves are looked at';
+$day = $clean;
+sql_do('DELETE FROM ticket.seat_held WHERE day <> ?', $day);
 
 
 # ---- How they come back ----

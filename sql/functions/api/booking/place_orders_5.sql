@@ -88,6 +88,8 @@ declare
     c_sale     constant int2 := impl.transfer_kind('sale');
     c_hold     constant int2 := impl.transfer_kind('hold');
     c_sales    constant int4 := impl.side('sales');
+    c_seats    constant int4 := impl.quota_kind('seats');
+    c_areas    constant int8 := 1048576;        /* see api.quota_id() */
     c_leeway   constant interval := '2 s';
     c_life     constant interval := '24 hours';     /* of a callback */
     c_numbers  constant int8 := 10000000000;        /* of a supplier's day */
@@ -133,6 +135,11 @@ declare
     v_verdict  text[];
     v_failed   int4[];
 
+    /* by seat that is sold */
+    v_seat_order int2[];
+    v_seat_ticket int2[];
+    v_seat_no  int4[];
+
     /* by order, of the one that had its key before */
     v_first    int8[];
     v_same     bool[];          /* its content */
@@ -142,8 +149,12 @@ declare
     v_timeout  int4[];
 
     v_periods  record;          /* of documents in valid orders */
+    v_first_of int4[];
+    v_busy     datemultirange[];
     v_decided  record;
+    v_given    record;
     v_theatre  bool;            /* some of the orders are of one */
+    v_choose   bool;            /* some of those name no seats */
     v_fits     bool;            /* nothing of the batch is refused */
     v_booked   int8 := cardinality(o_agent);    /* how many */
 begin
@@ -152,11 +163,26 @@ begin
     v_life := impl.database_life(true);
     perform impl.life_lock(false);
 
-    /* Who gets which seat is decided order by order. */
     v_theatre := cardinality(array_remove(o_session, null)) > 0;
-    v_fits := v_uses = 0 and not v_theatre
-              and array_position(q_wanted, null) is null
+    v_fits := v_uses = 0 and array_position(q_wanted, null) is null
               and not 'F' = any (o_pay_method);
+
+    if v_fits and v_theatre then
+        v_area := array_fill(null::int4, array[v_orders]);
+
+        for r in 1 .. cardinality(r_order) loop
+            if impl.quota_kind_of(q_id[r_quota[r]]) = c_seats then
+                v_area[r_order[r]] := impl.quota_ref(q_id[r_quota[r]])
+                                      % c_areas;
+            end if;
+        end loop;
+
+        /* Of seats that are named it is enough to know that nobody has them,
+           which the unique key does. */
+        v_choose := exists (select from generate_series(1, v_orders) i
+                            where o_session[i] is not null and o_seated[i]
+                              and array_position(n_order, i::int2) is null);
+    end if;
 
     loop
         begin
@@ -206,6 +232,38 @@ begin
                    or coalesce(cardinality(v_left), 0) < v_quotas
                 then
                     raise no_data_found;
+                end if;
+
+                if v_theatre then
+                    if v_choose then
+                        v_given := impl.seats_give(
+                            q_id,
+                            impl.seats_free(
+                                q_supplier, q_id,
+                                array(select n - 1
+                                      from unnest(v_quota_version) n)),
+                            o_seated, r_order, r_quota, r_persons, n_order,
+                            n_seat);
+                        v_seat_order := v_given.seat_order;
+                        v_seat_ticket := v_given.seat_ticket;
+                        v_seat_no := v_given.seat_no;
+
+                        if v_seat_no is not null then
+                            perform impl.seats_free_keep(
+                                q_supplier, q_id, v_quota_version,
+                                v_given.q_runs);
+                        end if;
+                    else
+                        v_seat_order := n_order;
+                        v_seat_no := n_seat;
+                        v_seat_ticket := array(
+                            select i - array_position(n_order, n_order[i]) + 1
+                            from generate_series(1, cardinality(n_order)) i);
+                    end if;
+
+                    if v_seat_no is null then
+                        raise no_data_found;
+                    end if;
                 end if;
             else
                 /* Before the locks of what is there: an uncommitted row is a
@@ -386,21 +444,25 @@ begin
                       and k0.content_hash = o_hash[i]
                     offset 0) o0 on true;
 
-                v_periods := impl.document_periods(
-                    x_supplier,
-                    array(select v_zone[array_position(s_id, x_supplier[i])]
-                          from generate_series(1, v_rules) i),
-                    x_product, x_day, x_index);
+                if v_rules > 0 then
+                    v_periods := impl.document_periods(
+                        x_supplier,
+                        array(select v_zone[array_position(s_id, x_supplier[i])]
+                              from generate_series(1, v_rules) i),
+                        x_product, x_day, x_index);
+                    v_first_of := v_periods.x_first;
+                    v_busy := v_periods.x_busy;
+                end if;
 
                 if v_theatre then
-                    v_runs := impl.seats_free(q_supplier, q_id);
+                    v_runs := impl.seats_free(q_supplier, q_id, null);
                 end if;
 
                 v_decided := impl.place_decide(
                     v_catalogue, v_version, q_id, v_left0, v_runs, v_balance0,
                     v_held0,
                     x_product, x_day, x_limit, v_used0, v_until,
-                    v_periods.x_first, v_periods.x_busy,
+                    v_first_of, v_busy,
                     v_same, o_supplier, o_account, o_catalogue, o_version,
                     o_transfer, o_total, o_day,
                     array(select impl.last_day(o_valid_until[i],
@@ -419,6 +481,9 @@ begin
                 v_failed := v_decided.failed;
                 v_slot := v_decided.slot_no;
                 v_area := v_decided.area_id;
+                v_seat_order := v_decided.seat_order;
+                v_seat_ticket := v_decided.seat_ticket;
+                v_seat_no := v_decided.seat_no;
                 v_after := v_decided.balance_after;
 
                 for i in 1 .. v_quotas loop
@@ -437,6 +502,20 @@ begin
 
             v_booked := v_orders - cardinality(array_positions(v_id, null));
             exit when v_booked = 0;
+
+            if v_theatre then
+                insert into ticket.seat_held (
+                    supplier_id, session_id, day, area_id, seat_no, kind,
+                    order_id, ticket_no)
+                select s_id[o_supplier[h.o]], o_session[h.o], o_day[h.o],
+                       v_area[h.o], v_seat_no[i], 'O', v_id[h.o],
+                       /* at a theatre an order has one item; a group one
+                          ticket */
+                       case i_form[array_position(i_order, h.o)]
+                           when '2' then 1 else v_seat_ticket[i] end
+                from generate_series(1, cardinality(v_seat_no)) i
+                cross join lateral (select v_seat_order[i] as o) h;
+            end if;
 
             with keys as (
                 insert into ticket.order_key (
@@ -552,7 +631,7 @@ begin
             exit;
 
         exception when unique_violation or no_data_found then
-            /* a replay, or not all of it is there */
+            /* a replay, a seat that is taken, or not all of it is there */
             if not v_fits then
                 raise;
             end if;
@@ -570,19 +649,6 @@ begin
                g_phone[i]
         from generate_series(1, cardinality(g_order)) i
         where v_id[g_order[i]] is not null;
-    end if;
-
-    if v_booked > 0 and v_theatre then
-        insert into ticket.seat_held (
-            supplier_id, session_id, day, area_id, seat_no, kind, order_id,
-            ticket_no)
-        select s_id[o_supplier[h.o]], o_session[h.o], o_day[h.o], v_area[h.o],
-               v_decided.seat_no[i], 'O', v_id[h.o],
-               /* at a theatre an order has one item; a group one ticket */
-               case i_form[array_position(i_order, h.o)]
-                   when '2' then 1 else v_decided.seat_ticket[i] end
-        from generate_series(1, cardinality(v_decided.seat_no)) i
-        cross join lateral (select v_decided.seat_order[i] as o) h;
     end if;
 
     if v_booked > 0 and v_uses > 0 then

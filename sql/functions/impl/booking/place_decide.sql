@@ -40,6 +40,8 @@ declare
     c_sale     constant int2 := impl.transfer_kind('sale');
     c_areas    constant int8 := 1048576;        /* see api.quota_id() */
     c_no_day   constant date := impl.day_zero();
+    c_nothing  constant int4[] := array_fill(0, array[12]);
+    c_unknown  constant int4[] := array_fill(-1, array[12]);
 
     v_orders   int4 := cardinality(o_account);
     v_reservations int4 := cardinality(r_order);
@@ -54,10 +56,13 @@ declare
     u_next     int4 := 1;
     n_first    int4;
     n_next     int4 := 1;
-    v_choice   record;          /* of seats */
+    v_seats_of int4;            /* the quota of the area looked at */
+    v_runs     int4[];          /* what is free there */
+    v_before   int4[];          /* ... before this order */
+    v_choice   record;          /* of seats there */
     v_seats    int4[];
-    v_seats_of int4;            /* the quota of their area */
-    v_runs     int4[];          /* what was free there */
+    v_from     int4[];          /* see impl.seat_next() */
+    v_far      int4[];
     v_fits     bool;            /* there is room */
     v_period   daterange;       /* the order's validity */
     a          int4;
@@ -146,17 +151,27 @@ begin
                 area_id[i] := impl.quota_ref(q_id[q]) % c_areas;
 
                 if o_seated[i] then
-                    v_choice := impl.seat_choose(
-                        (q_runs[q]).runs, r_persons[r],
-                        n_seat[n_first : n_next - 1]);
-                    v_fits := v_choice.seats is not null;
+                    if q is distinct from v_seats_of then
+                        if v_seats_of is not null then
+                            q_runs[v_seats_of].runs := v_runs;
+                        end if;
 
-                    if v_fits then
-                        v_seats := v_choice.seats;
                         v_seats_of := q;
                         v_runs := (q_runs[q]).runs;
-                        q_runs[q].runs := v_choice.p_runs;
+                        v_from := c_nothing;
+                        v_far := c_unknown;
                     end if;
+
+                    v_before := v_runs;
+
+                    v_choice := impl.seat_next(
+                        v_runs, r_persons[r], n_seat[n_first : n_next - 1],
+                        v_from, v_far);
+                    v_from := v_choice.p_from;
+                    v_far := v_choice.p_far;
+                    v_seats := v_choice.seats;
+                    v_fits := v_seats is not null;
+                    v_runs := v_choice.p_runs;
                 end if;
             end if;
 
@@ -189,7 +204,9 @@ begin
             end loop;
 
             if v_seats is not null then
-                q_runs[v_seats_of].runs := v_runs;
+                v_runs := v_before;
+                v_from := c_nothing;
+                v_far := c_unknown;
             end if;
 
             slot_no[i] := null;

@@ -8,28 +8,36 @@ declare
     v_seats    int4;
     v_best     record;
     v_seat     int4;
+    v_low      int4;
+    v_high     int4;
     v_place    int4;
 begin
     seats := '{}';
 
     if cardinality(p_named) > 0 then
         foreach v_seat in array p_named loop
-            v_place := null;
+            /* the last run that begins at the seat or before it */
+            v_low := -1;
+            v_high := cardinality(v_free) / 3;
 
-            for k in 0 .. cardinality(v_free) / 3 - 1 loop
-                if v_seat < v_free[k * 3 + 1] + v_free[k * 3 + 2] then
-                    v_place := case when v_seat >= v_free[k * 3 + 1]
-                                    then k end;
-                    exit;
+            while v_high - v_low > 1 loop
+                v_place := (v_low + v_high) / 2;
+
+                if v_free[v_place * 3 + 1] <= v_seat then
+                    v_low := v_place;
+                else
+                    v_high := v_place;
                 end if;
             end loop;
 
-            if v_place is null then
+            if v_low < 0
+               or v_seat >= v_free[v_low * 3 + 1] + v_free[v_low * 3 + 2]
+            then
                 seats := null;
                 return;
             end if;
 
-            v_free := impl.seat_cut(v_free, v_place, v_seat, 1);
+            v_free := impl.seat_cut(v_free, v_low, v_seat, 1);
         end loop;
 
         seats := p_named;
@@ -45,7 +53,7 @@ begin
     end if;
 
     foreach v_seats in array v_parts loop
-        v_best := impl.seat_best(v_free, v_seats);
+        v_best := impl.seat_best(v_free, v_seats, 0, -1);
 
         for i in 0 .. v_seats - 1 loop
             seats := seats || (v_best.first_seat + i);
