@@ -3,13 +3,17 @@
  * in batches over one connection, each batch after the answer to the last.
  *
  *   bench_place CONNINFO MASTER-KEY-FILE BATCH SECONDS DAY
+ *   bench_place CONNINFO MASTER-KEY-FILE BATCH SECONDS DAY AREA SEATS HOW
  *
  * Prints orders booked a second.  An order that is not booked ends the run.
+ * The second form fills the area of a theatre, then the next day's, as
+ * bench_requests does; HOW: named or best.
  */
 
 #include "tk_aspx.h"
 #include "tk_order.h"
 #include "tk_snapshot.h"
+#include "tk_theatre.h"
 
 #include <arpa/inet.h>
 #include <libpq-fe.h>
@@ -19,6 +23,8 @@
 
 
 #define PRIME_RATE  40000       /* orders made beforehand per second of run */
+#define SEAT_RATE   20000
+#define SEAT_LEN    64
 
 
 typedef struct {
@@ -30,6 +36,9 @@ typedef struct {
     tk_keyring_t    keyring;
     tk_order_t     *orders;
     size_t          norders;
+    long            area;           /* 0: slots */
+    long            threes;         /* of its seats */
+    int             named;
 } bench_t;
 
 
@@ -96,6 +105,7 @@ snapshot(bench_t *b, const char *sql, size_t *n)
 static void
 load(bench_t *b, const char *key_file)
 {
+    char                sql[80];
     size_t              n;
     tk_snapshot_row_t  *rows;
 
@@ -105,16 +115,58 @@ load(bench_t *b, const char *key_file)
 
     free(snapshot(b, "SELECT life, life, life, life FROM api.hello_2()", &n));
 
-    rows = snapshot(b, "SELECT kind, num, txt"
-                    " FROM api.catalogue_4('DEMO')", &n);
+    snprintf(sql, sizeof(sql), "SELECT kind, num, txt"
+             " FROM api.catalogue_4('%s')", b->area ? "STAGE" : "DEMO");
+    rows = snapshot(b, sql, &n);
     need(tk_supplier_build(b->pool, rows, n, &b->supplier) == TK_OK,
          "no supplier");
     free(rows);
 
-    rows = snapshot(b, "SELECT kind, num, txt, bin FROM api.agent_2(1, 'demo')",
-                    &n);
+    snprintf(sql, sizeof(sql), "SELECT kind, num, txt, bin"
+             " FROM api.agent_2(%d, 'demo')", b->supplier.supplier_id);
+    rows = snapshot(b, sql, &n);
     need(tk_agent_build(b->pool, rows, n, &b->agent) == TK_OK, "no agent");
     free(rows);
+}
+
+
+static void
+slot_order(size_t i, tk_day_t day, tk_request_t *req)
+{
+    req->order_list = tk_str_c(i % 2 ? "ADULT|1" : "ADULT|1|CHILD|1");
+    req->day = day;
+    req->route_code = tk_str_c("01");
+    req->slot_no = 1;
+    req->money_fen = i % 2 ? 10000 : 15000;
+}
+
+
+/* Of three seats one, then the others. */
+
+static void
+seat_order(bench_t *b, size_t i, tk_day_t day, tk_request_t *req)
+{
+    int    len;
+    char  *seats;
+    long   house, order, seat;
+
+    house = (long) i / (2 * b->threes);
+    order = (long) i % (2 * b->threes);
+
+    req->order_list = tk_str_c(i % 2 ? "SEAT|2" : "SEAT|1");
+    req->day = day + (tk_day_t) house;
+    req->session = tk_str_c("1");
+    req->money_fen = i % 2 ? 20000 : 10000;
+
+    if (b->named) {
+        seats = b->pool->alloc(b->pool->data, SEAT_LEN);
+        need(seats != NULL, "no memory");
+        seat = b->area * TK_AREA_SEATS + order / 2 * 7 % b->threes * 3 + 1;
+        len = i % 2 ? snprintf(seats, SEAT_LEN, "%ld|%ld", seat + 1, seat + 2)
+                    : snprintf(seats, SEAT_LEN, "%ld", seat);
+        req->seats.data = (unsigned char *) seats;
+        req->seats.len = (size_t) len;
+    }
 }
 
 
@@ -128,7 +180,9 @@ prime(bench_t *b, size_t count, tk_day_t day)
     tk_terms_t     terms;
     tk_request_t   req;
 
-    tk_page_terms(tk_page_get(TK_PAGE_ORDER_AND_PAY_WITH_YDJ), TK_V40, &terms);
+    tk_page_terms(tk_page_get(b->area ? TK_PAGE_ORDER_AND_PAY_WITH_YDJ2
+                                      : TK_PAGE_ORDER_AND_PAY_WITH_YDJ),
+                  TK_V40, &terms);
 
     b->orders = calloc(count, sizeof(tk_order_t));
     need(b->orders != NULL, "no memory");
@@ -142,16 +196,18 @@ prime(bench_t *b, size_t count, tk_day_t day)
             number[k] = "0123456789abcdefghijklmnopqrstuvwxyz"[random() % 36];
         }
 
-        req.order_list = tk_str_c(i % 2 ? "ADULT|1" : "ADULT|1|CHILD|1");
+        if (b->area) {
+            seat_order(b, i, day, &req);
+
+        } else {
+            slot_order(i, day, &req);
+        }
+
         req.phone = tk_str_c("13912345678");
         req.id_number = tk_str_c("110101199003070070");
-        req.day = day;
         req.client_ref.data = (unsigned char *) number;
         req.client_ref.len = 20;
-        req.route_code = tk_str_c("01");
-        req.slot_no = 1;
         req.sms_model = tk_str_c("0");
-        req.money_fen = i % 2 ? 10000 : 15000;
         req.activate = -1;
         req.send_message = 1;
 
@@ -211,9 +267,18 @@ main(int argc, char **argv)
     tk_day_t     day = 0;
     tk_arena_t  *turn;
 
-    need(argc == 6, "usage: bench_place CONNINFO KEYFILE BATCH SECONDS DAY");
+    need(argc == 6 || argc == 9, "usage: bench_place CONNINFO KEYFILE BATCH"
+         " SECONDS DAY [AREA SEATS named|best]");
 
     memset(&b, 0, sizeof(bench_t));
+
+    if (argc == 9) {
+        b.area = atol(argv[6]);
+        b.threes = atol(argv[7]) / 3;
+        b.named = strcmp(argv[8], "named") == 0;
+        need(b.area > 0 && b.threes > 0 && b.threes % 7 != 0, "bad area");
+    }
+
     size = strtoul(argv[3], NULL, 10);
     limit = strtod(argv[4], NULL);
 
@@ -233,7 +298,7 @@ main(int argc, char **argv)
          "no random numbers");
     srandom(seed);
     load(&b, argv[2]);
-    prime(&b, (size_t) (limit * PRIME_RATE), day);
+    prime(&b, (size_t) (limit * (b.area ? SEAT_RATE : PRIME_RATE)), day);
 
     r = PQprepare(b.db, "place", tk_place_orders_sql, 0, NULL);
     need(PQresultStatus(r) == PGRES_COMMAND_OK, PQerrorMessage(b.db));

@@ -11,6 +11,9 @@
  *   bench_requests settlements COUNT FIRST-DAY LAST-DAY
  *   bench_requests guesses COUNT DAY AGENT
  *   bench_requests notices COUNT KEY-FILE PATH
+ *   bench_requests seats COUNT FIRST-DAY AREA SEATS named|best
+ *   bench_requests states COUNT DAY AREA
+ *   bench_requests rows COUNT AREA
  *
  * An order: half of them one line, half two; an own number of 20 random
  * characters; SLOTS slots from SLOT on, and as many agents, in turn: demo,
@@ -18,6 +21,10 @@
  * the right form that does not fit.  A stranger has a name that nobody else
  * has; a guess is an order whose payment password is wrong.  A notice is one of
  * Alipay that tells of the payment B00000000000, B00000000001 ...
+ *
+ * Seats: orders of one and of two seats in turn, of session 1 of a theatre at
+ * /stage/, until an area of so many seats is sold, then of the next day; named
+ * ones come from all over the house.
  */
 
 #include "tk_crypto.h"
@@ -38,6 +45,7 @@
 #define NO_PASSWORD     "918273"
 #define KEY             "5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f"
 #define PAIRS_MAX       24
+#define SESSION         "1"
 
 
 typedef struct {
@@ -132,7 +140,7 @@ put_value(tk_str_t s)
 
 
 static void
-finish(request_t *r, const char *page, int forged)
+finish_at(request_t *r, const char *place, const char *page, int forged)
 {
     size_t         i;
     unsigned char  sign[TK_SIGN_LEN];
@@ -144,7 +152,7 @@ finish(request_t *r, const char *page, int forged)
         sign[0] = sign[0] == '0' ? '1' : '0';
     }
 
-    printf("/agent/%s.aspx?", page);
+    printf("/%s/%s.aspx?", place, page);
 
     for (i = 0; i < r->n; i++) {
         printf("%.*s=", (int) r->pairs[i].name.len, r->pairs[i].name.data);
@@ -157,10 +165,31 @@ finish(request_t *r, const char *page, int forged)
 
 
 static void
+finish(request_t *r, const char *page, int forged)
+{
+    finish_at(r, "agent", page, forged);
+}
+
+
+/* The client's number of an order: 20 random characters. */
+
+static void
+own_number(char *number)
+{
+    int  k;
+
+    for (k = 0; k < 20; k++) {
+        number[k] = "0123456789abcdefghijklmnopqrstuvwxyz"[random() % 36];
+    }
+
+    number[k] = '\0';
+}
+
+
+static void
 order(request_t *r, long i, const char *day, long first, long slots,
     long agent, const char *pay_password)
 {
-    int   k;
     char  number[21], slot[24];
     long  lines;
 
@@ -175,11 +204,7 @@ order(request_t *r, long i, const char *day, long first, long slots,
     add(r, "money", lines == 1 ? "100.00" : "150.00");
     add(r, "smsModel", "0");
 
-    for (k = 0; k < 20; k++) {
-        number[k] = "0123456789abcdefghijklmnopqrstuvwxyz"[random() % 36];
-    }
-    number[k] = '\0';
-
+    own_number(number);
     add_cipher(r, "XCDDH", number);
     add(r, "ServiceCode", "01");
 
@@ -280,6 +305,96 @@ make_guesses(request_t *r, long i, char **argv)
 }
 
 
+/* The days from FIRST-DAY on. */
+
+static void
+add_day(request_t *r, const char *first, long days)
+{
+    char      text[TK_DAY_LEN + 1];
+    tk_day_t  day;
+
+    need(tk_parse_day(tk_str_c(first), &day) == TK_OK, "no day");
+    text[tk_format_day(day + (tk_day_t) days, (unsigned char *) text)] = '\0';
+    add_cipher(r, "TicketDate", text);
+}
+
+
+/* Of each three seats the first is of an order of one, the others of one of
+ * two; 7 times the number of threes goes all over the house. */
+
+static void
+add_seats(request_t *r, long order, long area, long threes)
+{
+    char  seats[64];
+    long  seat;
+
+    seat = area * 10000 + order / 2 * 7 % threes * 3 + 1;
+
+    if (order % 2 == 0) {
+        snprintf(seats, sizeof(seats), "%ld", seat);
+
+    } else {
+        snprintf(seats, sizeof(seats), "%ld|%ld", seat + 1, seat + 2);
+    }
+
+    add_cipher(r, "SeatInfo", seats);
+}
+
+
+static void
+make_seats(request_t *r, long i, char **argv)
+{
+    char  number[21];
+    long  threes, one;
+
+    threes = atol(argv[2]) / 3;
+    need(threes > 0 && threes % 7 != 0, "no house of that size");
+    one = i % 2 == 0;
+
+    begin(r, 1);
+    add(r, "Order_list", one ? "SEAT|1" : "SEAT|2");
+    add_cipher(r, "mobile", "13912345678");
+    add_cipher(r, "ID", "110101199003070070");
+    add_day(r, argv[0], i / (2 * threes));
+    add_cipher(r, "SenceID", SESSION);
+
+    if (strcmp(argv[3], "named") == 0) {
+        add_seats(r, i % (2 * threes), atol(argv[1]), threes);
+    }
+
+    add_password(r, "smscode", PAY_PASSWORD);
+    add(r, "money", one ? "100.00" : "200.00");
+    add(r, "smsModel", "0");
+    own_number(number);
+    add_cipher(r, "senderid", number);
+    finish_at(r, "stage", "OrderAndPayWithYDJ2", 0);
+}
+
+
+static void
+make_states(request_t *r, long i, char **argv)
+{
+    (void) i;
+
+    begin(r, 1);
+    add_cipher(r, "SeatAreaID", argv[1]);
+    add_cipher(r, "SenceID", SESSION);
+    add_day(r, argv[0], 0);
+    finish_at(r, "stage", "QuerySeatsState", 0);
+}
+
+
+static void
+make_rows(request_t *r, long i, char **argv)
+{
+    (void) i;
+
+    begin(r, 1);
+    add_cipher(r, "SeatAreaID", argv[0]);
+    finish_at(r, "stage", "QueryRowsAndSeatsList", 0);
+}
+
+
 static tk_pay_key_t *
 platform_key(const char *name)
 {
@@ -359,6 +474,9 @@ static const struct {
     { "settlements", 2, make_settlements },
     { "guesses", 2, make_guesses },
     { "notices", 2, make_notices },
+    { "seats", 4, make_seats },
+    { "states", 2, make_states },
+    { "rows", 1, make_rows },
     { NULL, 0, NULL }
 };
 
