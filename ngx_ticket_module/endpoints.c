@@ -71,8 +71,6 @@
 
 #define AREA(P, W, C)                                                         \
     P(3, TEXT, area)
-#define AREA_PLAYED(P, W, C)                                                  \
-    P(3, TEXT, area) P(4, TEXT, session) P(5, DAY, day)
 
 #define SETTLEMENTS(P, W, C)                                                  \
     P(3, DAY, first_day) P(4, DAY, last_day) P(5, TEXT, order_text)           \
@@ -116,9 +114,9 @@
     DO(booking_quote), DO(admit), DO(booking_place), DO(booking_placed)
 
 /* The step "call" runs the function. */
-#define CALLS(op, kind, function, arguments, ...)                             \
+#define CALLS(op, kind, function, arguments, how, ...)                        \
     [TK_OP_##op] = {                                                          \
-        .steps = STEPS(__VA_ARGS__),                                          \
+        .steps = STEPS(__VA_ARGS__), .cacheable = NGX_TICKET_CACHEABLE_##how, \
         .on = NGX_TICKET_PG_##kind,                                           \
         .call = { #op, NGX_TICKET_ON_##kind,                                  \
                   2 arguments(COUNT_P, COUNT_W, COUNT_C),                     \
@@ -130,12 +128,14 @@
     }
 
 #define READS(op, function, arguments)                                        \
-    CALLS(op, READS, function, arguments, DO(call), DO(verdict))
+    CALLS(op, READS, function, arguments, NOT, DO(call), DO(verdict))
 /* Where rows may be many: on connections of their own. */
 #define LISTS(op, function, arguments)                                        \
-    CALLS(op, LISTS, function, arguments, DO(call), DO(verdict))
+    CALLS(op, LISTS, function, arguments, NOT, DO(call), DO(verdict))
+#define KEPT_LISTS(op, function, arguments, ...)                              \
+    CALLS(op, LISTS, function, arguments, SNAPSHOT, __VA_ARGS__)
 #define WRITES(op, function, arguments, ...)                                  \
-    CALLS(op, WRITES, function, arguments, __VA_ARGS__)
+    CALLS(op, WRITES, function, arguments, NOT, __VA_ARGS__)
 
 /* Its steps make the answer, or call statements of their own. */
 #define OWN(op, how, ...)                                                     \
@@ -228,8 +228,9 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
     OWN(LIST_HALLS, SNAPSHOT, DO(halls_answer)),
     OWN(LIST_PERFORMANCES, SNAPSHOT, DO(performances_answer)),
     OWN(LIST_AREAS, CELLS, DO(areas_ask), DO(areas_answer)),
-    LISTS(LIST_SEATS, "seat_rows", AREA),
-    LISTS(LIST_SEAT_STATES, "seat_states", AREA_PLAYED),
+    KEPT_LISTS(LIST_SEATS, "seat_rows", AREA, DO(seat_rows_ask), DO(verdict)),
+    OWN(LIST_SEAT_STATES, SEATS, DO(seat_states_ask),
+        DO(seat_states_answer)),
     BOOKS(BOOK_SEATS, (DO(order_products_original), DO(verdict)), PLACES,
           DO(order_products_answer)),
     BOOKS(BOOK_SEATS_PAY_DEPOSIT, (DO(order_and_pay_answer)), DO(pay_check),

@@ -122,12 +122,13 @@ my @floors = (
       answers', map { "ngx_ticket_module/$_" }
      qw(stock/cells base/counts base/guesses base/hosts)],
     ['the same told to Redis; used keys; snapshots, whose change expires cells',
-     map { "ngx_ticket_module/$_" } qw(stock/shield stock/seen snapshot)],
+     map { "ngx_ticket_module/$_" } qw(stock/shield stock/seen stock/seats snapshot)],
     ['keys of payment platforms', qw(ngx_ticket_module/notice/files)],
     ['accounts there', qw(ngx_ticket_module/notice/accounts)],
     ['is there room for an order: cells, keys and Redis together; which life of
       the database all that is of', map { "ngx_ticket_module/stock/$_" }
      qw(availability life)],
+    ['who looks at seats in Postgres', qw(ngx_ticket_module/stock/look)],
     ['what an endpoint is; bodies on their way; pauses',
      map { "ngx_ticket_module/request/$_" } qw(endpoint arrivals pause)],
     ['a request, which holds snapshots',

@@ -33,6 +33,11 @@ ngx_int_t ngx_ticket_inventory_answer(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_time_segment_ask(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_time_segment_answer(ngx_ticket_ctx_t *tc);
 
+/* seats.c */
+ngx_int_t ngx_ticket_seat_rows_ask(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_seat_states_ask(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_seat_states_answer(ngx_ticket_ctx_t *tc);
+
 /* theatre.c */
 ngx_int_t ngx_ticket_halls_answer(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_performances_answer(ngx_ticket_ctx_t *tc);

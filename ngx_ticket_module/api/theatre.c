@@ -7,6 +7,7 @@
 #include "api/api.h"
 #include "api/catalogue.h"
 #include "api/counters.h"
+#include "api/theatre.h"
 #include "ngx_ticket.h"
 
 
@@ -15,9 +16,7 @@
 #define NGX_TICKET_HHMM          4
 
 
-/* 0: not named; -1: named, and no number of anything. */
-
-static int32_t
+int32_t
 ngx_ticket_theatre_id(tk_str_t s)
 {
     int64_t  id;

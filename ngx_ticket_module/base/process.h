@@ -21,6 +21,7 @@ typedef struct {
     ngx_ticket_redis_t      *redis;         /* NULL: not configured */
     int                      admit_script;
     int                      correct_script;
+    int                      seats_script;
     int                      mend_script;
     int                      used_script;
     ngx_log_t               *log;

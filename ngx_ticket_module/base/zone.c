@@ -19,14 +19,10 @@ ngx_ticket_zone(void)
 
 
 static void
-ngx_ticket_zone_empty_rows(ngx_ticket_zone_t *z)
+ngx_ticket_zone_empty_pool(ngx_slab_pool_t *pool, size_t size)
 {
-    ngx_slab_pool_t  *pool;
-
-    pool = z->rows_pool;
-
     ngx_memzero(pool, sizeof(ngx_slab_pool_t));
-    pool->end = (u_char *) pool + z->rows_size;
+    pool->end = (u_char *) pool + size;
     pool->min_shift = 3;
     pool->addr = pool;
 
@@ -35,7 +31,23 @@ ngx_ticket_zone_empty_rows(ngx_ticket_zone_t *z)
     pool->log_ctx = &pool->zero;
     pool->zero = '\0';
     pool->log_nomem = 0;
+}
 
+
+static void
+ngx_ticket_zone_empty_seats(ngx_ticket_zone_t *z)
+{
+    ngx_ticket_zone_empty_pool(z->seats_pool, z->seats_size);
+    ngx_rbtree_init(&z->seats, &z->seats_sentinel,
+                    ngx_str_rbtree_insert_value);
+    ngx_queue_init(&z->seats_lru);
+}
+
+
+static void
+ngx_ticket_zone_empty_rows(ngx_ticket_zone_t *z)
+{
+    ngx_ticket_zone_empty_pool(z->rows_pool, z->rows_size);
     ngx_rbtree_init(&z->rows, &z->sentinel, ngx_str_rbtree_insert_value);
     ngx_queue_init(&z->lru);
 
@@ -134,13 +146,17 @@ ngx_ticket_zone_init(ngx_shm_zone_t *zone, void *data)
         return NGX_ERROR;
     }
 
-    z->rows_size = zone->shm.size / 2;
+    z->seats_size = zone->shm.size / 32;
+    z->seats_pool = ngx_slab_alloc(shpool, z->seats_size);
+    z->rows_size = zone->shm.size / 2 - z->seats_size;
     z->rows_pool = ngx_slab_alloc(shpool, z->rows_size);
-    if (z->rows_pool == NULL) {
+
+    if (z->rows_pool == NULL || z->seats_pool == NULL) {
         return NGX_ERROR;
     }
 
     ngx_ticket_zone_empty_rows(z);
+    ngx_ticket_zone_empty_seats(z);
 
     if (ngx_ticket_zone_init_cells(z, zone->shm.size / 4) != NGX_OK) {
         return NGX_ERROR;
@@ -209,6 +225,7 @@ ngx_ticket_zone_lock_cells(void)
                       "its counters are read again", z->cells_owner);
         ngx_memzero(z->cells, z->ncells * sizeof(ngx_ticket_cell_t));
         ngx_ticket_zone_empty_filter(z);
+        ngx_ticket_zone_empty_seats(z);
     }
 
     z->cells_owner = ngx_pid;

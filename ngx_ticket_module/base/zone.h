@@ -4,7 +4,7 @@
  * One mutex guards it, which a process holds for a handful of stores and never
  * while it waits for anything.  What is changed under it is one of three
  * things, never two: rows of snapshots and names of nobody (snapshot/,
- * ngx_ticket_zone_lock_rows), cells and filter (stock/,
+ * ngx_ticket_zone_lock_rows), cells, filter and seats (stock/,
  * ngx_ticket_zone_lock_cells), or signatures that were used (aspx/,
  * ngx_ticket_zone_lock_used).  So there is no order of locks to keep: who holds
  * one takes no other.  Failures (base/guesses.h) stand below the mutex alone.
@@ -93,6 +93,27 @@ typedef struct {
     int64_t               last;             /* the last number that was read */
     int64_t               last_next;        /* before this transaction began */
 } ngx_ticket_seen_day_t;
+
+/* The seats of an area at a performance, see stock/seats.h; found by key. */
+
+typedef struct {
+    int64_t               quota_id;
+    int64_t               supplier_id;
+} ngx_ticket_seats_key_t;
+
+typedef struct {
+    ngx_str_node_t        node;
+    ngx_queue_t           queue;            /* the least recently used last */
+    ngx_ticket_seats_key_t  key;
+    int64_t               life;             /* of the database */
+    int64_t               version;          /* of the quota */
+    ngx_msec_t            asked;            /* they were so then, or later */
+    ngx_msec_t            written_at;       /* as of a cell */
+    ngx_msec_t            looked_at;        /* somebody has begun to look */
+    ngx_uint_t            stamp;            /* of all areas' states */
+    size_t                seats;
+    u_char                states[];         /* of seat n at n - 1 */
+} ngx_ticket_seats_t;
 
 /* A name that is nobody's, see snapshot/unknown.h. */
 
@@ -186,6 +207,14 @@ typedef struct {
     ngx_uint_t            filter_generation;
     ngx_ticket_seen_day_t  seen_days[NGX_TICKET_SEEN_DAYS];
 
+    /* Seats, under the cells' lock, in a pool of their own. */
+    ngx_slab_pool_t      *seats_pool;
+    size_t                seats_size;
+    ngx_rbtree_t          seats;
+    ngx_rbtree_node_t     seats_sentinel;
+    ngx_queue_t           seats_lru;
+    ngx_uint_t            seats_stamp;      /* the last that was given */
+
     tk_used_t            *used;             /* signatures of strict mode */
     ngx_pid_t             used_owner;
 
@@ -197,8 +226,8 @@ typedef struct {
 } ngx_ticket_zone_t;
 
 
-/* Of the directive: half of the zone is for rows, a quarter for cells, an
- * eighth for the filter, a sixteenth for signatures. */
+/* Of the directive: fifteen parts of 32 of the zone are for rows, one for
+ * seats, eight for cells, four for the filter, two for signatures. */
 ngx_int_t ngx_ticket_zone_init(ngx_shm_zone_t *zone, void *data);
 
 ngx_ticket_zone_t *ngx_ticket_zone(void);
@@ -207,7 +236,7 @@ ngx_ticket_zone_t *ngx_ticket_zone(void);
 ngx_ticket_zone_t *ngx_ticket_zone_lock_rows(void);
 void ngx_ticket_zone_unlock_rows(ngx_ticket_zone_t *z);
 
-/* Cells and filter. */
+/* Cells, filter and seats. */
 ngx_ticket_zone_t *ngx_ticket_zone_lock_cells(void);
 void ngx_ticket_zone_unlock_cells(ngx_ticket_zone_t *z);
 

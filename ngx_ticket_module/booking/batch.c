@@ -23,9 +23,11 @@
 #include "base/process.h"
 #include "request/driver.h"
 #include "stock/availability.h"
+#include "stock/seats.h"
 #include "stock/seen.h"
 #include "stock/shield.h"
 #include "core/tk_error.h"
+#include "core/tk_theatre.h"
 
 
 #define NGX_TICKET_BATCH_TRIES  3           /* after errors of Postgres */
@@ -747,6 +749,79 @@ ngx_ticket_batch_publish(ngx_ticket_sold_t *sold, ngx_uint_t n)
 }
 
 
+/* The orders by their place, from 1; what follows them is no order's. */
+
+static void
+ngx_ticket_batch_by_place(ngx_ticket_flight_t *f,
+    ngx_ticket_booking_t **bookings)
+{
+    ngx_uint_t    n;
+    ngx_queue_t  *q;
+
+    n = 0;
+
+    for (q = ngx_queue_head(&f->orders);
+         q != ngx_queue_sentinel(&f->orders);
+         q = ngx_queue_next(q))
+    {
+        bookings[++n] = ngx_queue_data(q, ngx_ticket_booking_t, queue);
+    }
+}
+
+
+static u_char
+ngx_ticket_batch_seat_state(const ngx_ticket_booking_t *booking)
+{
+    return ngx_strchr("015", booking->state) ? 'S' : 'B';
+}
+
+
+/* The seats that were sold, whose cells are known. */
+
+static void
+ngx_ticket_batch_seats(ngx_ticket_flight_t *f, const PGresult *r)
+{
+    int                    row, first, pos, area, seat;
+    int64_t                quota;
+    tk_value_t             v, no;
+    ngx_uint_t             told;
+    ngx_ticket_booking_t  *booking, *bookings[TK_BATCH_ORDERS + 1];
+
+    pos = ngx_ticket_pg_column(r, "pos");
+    area = ngx_ticket_pg_column(r, "area_id");
+    seat = ngx_ticket_pg_column(r, "seat_no");
+
+    for (first = PQntuples(r); first > 0; first--) {
+        ngx_ticket_pg_value(r, first - 1, seat, &no);
+        if (no.type != TK_VALUE_INT) {
+            break;
+        }
+    }
+
+    ngx_ticket_batch_by_place(f, bookings);
+
+    for (told = 0; told < 2; told++) {
+        for (row = first; row < PQntuples(r); row++) {
+            ngx_ticket_pg_value(r, row, pos, &v);
+            booking = bookings[v.n];
+
+            ngx_ticket_pg_value(r, row, area, &v);
+            quota = tk_seats_quota(booking->order.session_id,
+                                   booking->order.day, (int32_t) v.n);
+
+            if (told) {
+                ngx_ticket_seats_advance(booking->supplier_id, quota);
+                continue;
+            }
+
+            ngx_ticket_pg_value(r, row, seat, &no);
+            ngx_ticket_seats_sold(booking->supplier_id, quota, (int32_t) no.n,
+                                  ngx_ticket_batch_seat_state(booking));
+        }
+    }
+}
+
+
 /*
  * The cells are brought up to date, and the worker notified, before anybody is
  * answered: an agent's next read on this host is never older than its last
@@ -764,6 +839,7 @@ ngx_ticket_batch_result(ngx_ticket_flight_t *f, ngx_ticket_pg_op_t *op)
     n = ngx_ticket_batch_sold(f, sold);
     ngx_ticket_count_n(orders, n);
     ngx_ticket_availability_absorb(0, f->database_id, op->started, op->result);
+    ngx_ticket_batch_seats(f, op->result);
     ngx_ticket_batch_publish(sold, n);
 
     ngx_queue_add(&ngx_ticket_batch.decided, &f->orders);

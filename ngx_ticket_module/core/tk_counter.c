@@ -10,8 +10,24 @@
 
 const char  tk_counter_admit[] =
     "local take, chosen, miss = {}, {}, {}\n"
+    "local seats, bits = {}, nil\n"
     "for i = 1, #KEYS do\n"
     "  local need, group = tonumber(ARGV[2*i-1]), ARGV[2*i]\n"
+    "  if group:sub(1, 1) == 's' then\n"
+    "    bits = redis.pcall('HGET', KEYS[i], 's')\n"
+    "    bits = type(bits) == 'string' and bits or ''\n"
+    "    for n in group:gmatch('%d+') do\n"
+    "      local at = math.floor((n - 1) / 8) + 1\n"
+    "      local byte, one = bits:byte(at), 2 ^ ((n - 1) % 8)\n"
+    "      if byte then\n"
+    "        if math.floor(byte / one) % 2 == 1 then return i end\n"
+    "        bits = bits:sub(1, at - 1) .. string.char(byte + one)\n"
+    "               .. bits:sub(at + 1)\n"
+    "        seats[KEYS[i]] = bits\n"
+    "      end\n"
+    "    end\n"
+    "    group = '0'\n"
+    "  end\n"
     "  local alone = group == '0' or group == 'd'\n"
     "  if alone or not chosen[group] then\n"
     "    local r = redis.pcall('HGET', KEYS[i], 'l')\n"
@@ -34,6 +50,7 @@ const char  tk_counter_admit[] =
     "for _, i in ipairs(take) do\n"
     "  redis.call('HINCRBY', KEYS[i], 'l', '-' .. ARGV[2*i-1])\n"
     "end\n"
+    "for key, s in pairs(seats) do redis.call('HSET', key, 's', s) end\n"
     "return 0\n";
 
 
@@ -44,6 +61,19 @@ const char  tk_counter_correct[] =
     "  if type(r) == 'table' then redis.call('DEL', KEYS[i]) end\n"
     "  if have == nil or have <= tonumber(ARGV[2*i+1]) then\n"
     "    redis.call('HSET', KEYS[i], 'l', ARGV[2*i], 'v', ARGV[2*i+1])\n"
+    "    redis.call('EXPIRE', KEYS[i], ARGV[1])\n"
+    "  end\n"
+    "end\n"
+    "return 0\n";
+
+
+const char  tk_counter_seats[] =
+    "for i = 1, #KEYS do\n"
+    "  local r = redis.pcall('HGET', KEYS[i], 'v')\n"
+    "  local have = type(r) == 'string' and tonumber(r) or nil\n"
+    "  if type(r) == 'table' then redis.call('DEL', KEYS[i]) end\n"
+    "  if have == nil or have <= tonumber(ARGV[2*i]) then\n"
+    "    redis.call('HSET', KEYS[i], 's', ARGV[2*i+1])\n"
     "    redis.call('EXPIRE', KEYS[i], ARGV[1])\n"
     "  end\n"
     "end\n"

@@ -20,6 +20,8 @@ NGX_TICKET_STMT(COUNTERS,         NGX_TICKET_ON_READS,    2,
 NGX_TICKET_STMT(SOLD_OUT,         NGX_TICKET_ON_READS,    5,
     "SELECT * FROM api.sold_out($1::int4, $2::int8[], $3::int4, $4::int8,"
     " $5::int4)")
+NGX_TICKET_STMT(SEATS,            NGX_TICKET_ON_READS,    2,
+    "SELECT * FROM api.seat_view($1::int4, $2::int8)")
 NGX_TICKET_STMT(ORDER_BIRTH,      NGX_TICKET_ON_READS,    3,
     "SELECT * FROM api.order_birth($1::int4, $2::int4, $3::int8)")
 NGX_TICKET_STMT(PAYMENT_RESULT,   NGX_TICKET_ON_READS,    3,

@@ -5,12 +5,13 @@
 #include "request/answer_cache.h"
 #include "base/process.h"
 #include "request/tongue.h"
-#include "stock/cells.h"
+#include "stock/seats.h"
 
 
 #define NGX_TICKET_ANSWER_SLOTS  1024        /* a power of two */
 #define NGX_TICKET_ANSWER_KEY   256
-#define NGX_TICKET_ANSWER_BODY   262144
+#define NGX_TICKET_ANSWER_BODY  1048576
+#define NGX_TICKET_ANSWER_ALL   67108864    /* bytes, of all */
 
 
 /* The slot may get another answer while this one is being sent. */
@@ -31,6 +32,8 @@ typedef struct {
     ngx_atomic_uint_t       agent_generation;
     tk_day_t                day;
     ngx_atomic_uint_t       cell_changes;
+    int64_t                 seats_of;
+    ngx_uint_t              seats_stamp;
     ngx_msec_t              made;
     ngx_ticket_kept_t      *kept;           /* NULL: none; held */
     unsigned                renewing:1;     /* a request makes it anew */
@@ -38,6 +41,8 @@ typedef struct {
 
 
 static ngx_ticket_answer_t  *ngx_ticket_answers;
+static size_t                ngx_ticket_answers_size;   /* of their bodies */
+static ngx_uint_t            ngx_ticket_answers_hand;   /* the next to go */
 
 
 static void
@@ -47,6 +52,30 @@ ngx_ticket_answer_release(void *data)
 
     if (kept && --kept->refs == 0) {
         ngx_free(kept);
+    }
+}
+
+
+static void
+ngx_ticket_answer_drop(ngx_ticket_answer_t *answer)
+{
+    if (answer->kept) {
+        ngx_ticket_answers_size -= answer->kept->body.len;
+        ngx_ticket_answer_release(answer->kept);
+        answer->kept = NULL;
+    }
+}
+
+
+/* Those of the next places go, until there is room: what many ask for is soon
+ * there again. */
+
+static void
+ngx_ticket_answer_room(size_t size)
+{
+    while (ngx_ticket_answers_size + size > NGX_TICKET_ANSWER_ALL) {
+        ngx_ticket_answer_drop(&ngx_ticket_answers[ngx_ticket_answers_hand++
+                                          & (NGX_TICKET_ANSWER_SLOTS - 1)]);
     }
 }
 
@@ -66,6 +95,7 @@ ngx_ticket_answer_cacheable(ngx_ticket_ctx_t *tc)
 
     case TK_BAD_SIGN:
     case TK_SLOT_FULL:
+    case TK_HOUSE_FULL:
     case TK_DAY_LIMIT:
     case TK_AGENT_LIMIT:
         return (tc->supplier && tc->agent)
@@ -184,6 +214,13 @@ ngx_ticket_answer_cache_get(ngx_ticket_ctx_t *tc, tk_str_t *body)
         return NGX_DECLINED;
     }
 
+    if (cacheable == NGX_TICKET_CACHEABLE_SEATS
+        && !ngx_ticket_seats_stand(supplier->supplier_id, answer->seats_of,
+                                   answer->seats_stamp))
+    {
+        return NGX_DECLINED;
+    }
+
     cln = ngx_pool_cleanup_add(tc->r->pool, 0);
     if (cln == NULL) {
         return NGX_DECLINED;
@@ -257,7 +294,9 @@ ngx_ticket_answer_cache_put(ngx_ticket_ctx_t *tc, tk_str_t body)
         return;
     }
 
-    ngx_ticket_answer_release(answer->kept);
+    ngx_ticket_answer_drop(answer);
+    ngx_ticket_answer_room(body.len);
+    ngx_ticket_answers_size += body.len;
     answer->kept = kept;
 
     ngx_memcpy(answer->name, name, len);
@@ -269,6 +308,8 @@ ngx_ticket_answer_cache_put(ngx_ticket_ctx_t *tc, tk_str_t body)
     answer->agent_generation = tc->agent->generation;
     answer->day = tk_local_day(&tc->supplier->u.supplier.zone, tc->now);
     answer->cell_changes = tc->cell_changes;
+    answer->seats_of = tc->seats_of;
+    answer->seats_stamp = tc->seats_stamp;
     answer->made = ngx_current_msec;
     answer->renewing = 0;
 }

@@ -5,7 +5,8 @@
  * the page and its own parameters, ...); good while both snapshots stand, the
  * supplier's day lasts and, for stock, no cell of the supplier changed on
  * this host and 100 ms have not passed; shortly before that one request makes
- * it anew, and the others still get it.
+ * it anew, and the others still get it.  That of an area's seats is good while
+ * they stand (stock/seats.h).
  */
 
 #ifndef NGX_TICKET_ANSWER_CACHE_H

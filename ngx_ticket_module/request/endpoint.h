@@ -74,6 +74,7 @@ struct ngx_ticket_endpoint_s {
 #define NGX_TICKET_CACHEABLE_NOT       0
 #define NGX_TICKET_CACHEABLE_SNAPSHOT  1    /* while snapshots and day stand */
 #define NGX_TICKET_CACHEABLE_CELLS     2    /* and cells, for 100 ms */
+#define NGX_TICKET_CACHEABLE_SEATS     3    /* and the seats of an area */
 
 
 #endif

@@ -77,6 +77,8 @@ struct ngx_ticket_ctx_s {
     ngx_msec_t         pg_msec;
     ngx_msec_t         redis_msec;
     ngx_atomic_uint_t  cell_changes;        /* when they were read */
+    int64_t            seats_of;            /* whose seats, and their stamp */
+    ngx_uint_t         seats_stamp;
 
     unsigned                   body_read:1;
     unsigned                   authenticated:1;

@@ -6,8 +6,10 @@
 
 #include "stock/shield.h"
 #include "base/process.h"
+#include "core/tk_catalogue.h"
 #include "core/tk_counter.h"
 #include "core/tk_doorbell.h"
+#include "core/tk_theatre.h"
 #include "core/tk_used.h"
 
 
@@ -28,12 +30,13 @@ ngx_ticket_shield_init(void)
 
     p->admit_script = ngx_ticket_redis_script(p->redis, tk_counter_admit);
     p->correct_script = ngx_ticket_redis_script(p->redis, tk_counter_correct);
+    p->seats_script = ngx_ticket_redis_script(p->redis, tk_counter_seats);
     p->mend_script = ngx_ticket_redis_script(p->redis, tk_doorbell_mend);
     p->used_script = ngx_ticket_redis_script(p->redis, tk_used_script);
 
     return (p->admit_script >= 0 && p->correct_script >= 0
-            && p->mend_script >= 0 && p->used_script >= 0) ? NGX_OK
-                                                           : NGX_ERROR;
+            && p->seats_script >= 0 && p->mend_script >= 0
+            && p->used_script >= 0) ? NGX_OK : NGX_ERROR;
 }
 
 
@@ -62,6 +65,31 @@ ngx_ticket_shield_number(u_char *buf, int64_t n)
 }
 
 
+/* "s1,17": the group of an area whose seats 1 and 17 are named. */
+
+static tk_str_t
+ngx_ticket_shield_named(u_char *p, const tk_order_t *order)
+{
+    size_t    i;
+    tk_str_t  group;
+
+    group.data = p;
+    *p++ = 's';
+
+    for (i = 0; i < order->nseats; i++) {
+        if (i) {
+            *p++ = ',';
+        }
+
+        p += tk_format_int(order->seats[i].seat_no, p);
+    }
+
+    group.len = p - group.data;
+
+    return group;
+}
+
+
 /*
  * Arguments of the script: how many rows, their keys, and for each how many it
  * is asked for and the group it stands in; a document is only looked at.
@@ -71,7 +99,7 @@ static tk_str_t *
 ngx_ticket_shield_argv(ngx_pool_t *pool, int32_t supplier_id,
     int64_t database_id, const tk_order_t *order, size_t n)
 {
-    u_char    *keys, *numbers;
+    u_char    *keys, *numbers, *seats;
     size_t     i;
     int64_t    row, wanted;
     tk_str_t  *argv, group;
@@ -81,8 +109,9 @@ ngx_ticket_shield_argv(ngx_pool_t *pool, int32_t supplier_id,
     argv = ngx_palloc(pool, (1 + 3 * n) * sizeof(tk_str_t));
     keys = ngx_pnalloc(pool, n * TK_COUNTER_KEY_LEN);
     numbers = ngx_pnalloc(pool, (1 + 2 * n) * TK_INT_LEN);
+    seats = ngx_pnalloc(pool, 1 + order->nseats * TK_COUNTER_SEAT_LEN);
 
-    if (argv == NULL || keys == NULL || numbers == NULL) {
+    if (argv == NULL || keys == NULL || numbers == NULL || seats == NULL) {
         return NULL;
     }
 
@@ -95,6 +124,12 @@ ngx_ticket_shield_argv(ngx_pool_t *pool, int32_t supplier_id,
             numbers += TK_INT_LEN;
             group = ngx_ticket_shield_number(numbers,
                                              order->reservations[i].group);
+
+            if (order->nseats
+                && tk_quota_kind(row) == TK_QUOTA_SEATS)
+            {
+                group = ngx_ticket_shield_named(seats, order);
+            }
 
         } else {
             row = tk_id_use_cell(&order->id_uses[i - order->nreservations]);
@@ -176,6 +211,45 @@ ngx_ticket_shield_correct(int64_t database_id, const ngx_ticket_news_t *news,
 
     (void) ngx_ticket_redis_command(p->redis, p->correct_script, 2 + 3 * n,
                                     argv, NULL, NULL, &op);
+}
+
+
+void
+ngx_ticket_shield_seats(int32_t supplier_id, int64_t database_id,
+    int64_t quota_id, int64_t version, tk_str_t states)
+{
+    u_char                  key[TK_COUNTER_KEY_LEN], number[TK_INT_LEN];
+    u_char                  bits[TK_AREA_SEATS / 8];
+    size_t                  i;
+    tk_str_t                argv[5];
+    ngx_ticket_process_t   *p;
+    ngx_ticket_redis_op_t  *op;
+
+    p = &ngx_ticket_process;
+
+    if (p->redis == NULL || !ngx_ticket_redis_ready(p->redis)
+        || states.len >= TK_AREA_SEATS)
+    {
+        return;
+    }
+
+    ngx_memzero(bits, sizeof(bits));
+
+    for (i = 0; i < states.len; i++) {
+        if (states.data[i] != '1') {
+            bits[i / 8] |= 1 << i % 8;
+        }
+    }
+
+    argv[0] = tk_str_c("1");
+    argv[1] = ngx_ticket_shield_key(key, supplier_id, database_id, quota_id);
+    argv[2] = tk_str_c(TK_COUNTER_LIFE);
+    argv[3] = ngx_ticket_shield_number(number, version);
+    argv[4].data = bits;
+    argv[4].len = (states.len + 7) / 8;
+
+    (void) ngx_ticket_redis_command(p->redis, p->seats_script, 5, argv, NULL,
+                                    NULL, &op);
 }
 
 

@@ -36,6 +36,10 @@ typedef struct {
 void ngx_ticket_shield_correct(int64_t database_id,
     const ngx_ticket_news_t *news, size_t n, const char *life);
 
+/* Which seats of an area are not free ('1'), when its quota had the version. */
+void ngx_ticket_shield_seats(int32_t supplier_id, int64_t database_id,
+    int64_t quota_id, int64_t version, tk_str_t states);
+
 /* Orders of which the worker has to speak; jobs of platforms it has to do. */
 void ngx_ticket_outbox_notify(int32_t supplier_id, const int64_t *orders,
     size_t n);

@@ -73,7 +73,7 @@ returns table (kind "char", pos int4, verdict text, replayed bool,
                order_id int8, created_at timestamptz, slot_no int2,
                failed int4, state "char", pay_timeout_min int4,
                supplier_id int4, quota_id int8, remaining int8,
-               quota_version int8)
+               quota_version int8, area_id int4, seat_no int4)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
@@ -679,19 +679,27 @@ begin
                ::"char",
            case when v_id[i] is null then v_timeout[i]
                 else o_pay_timeout[i] end,
-           null::int4, null::int8, null::int8, null::int8
+           null::int4, null::int8, null::int8, null::int8, null::int4,
+           null::int4
     from generate_series(1, v_orders) i
     union all
     select 'q'::"char", i, null, null, null, null, null, null, null, null,
-           q_supplier[i], q_id[i], v_left[i]::int8, v_quota_version[i]
+           q_supplier[i], q_id[i], v_left[i]::int8, v_quota_version[i], null,
+           null
     from generate_series(1, v_quotas) i
-    where v_left[i] is not null;
+    where v_left[i] is not null
+    union all
+    select 's'::"char", v_seat_order[i], null, null, null, null, null, null,
+           null, null, null, null, null, null, v_area[v_seat_order[i]],
+           v_seat_no[i]
+    from generate_series(1, cardinality(v_seat_no)) i
+    where v_booked > 0;
 end;
 $$;
 
 comment on function api.place_orders_5 is
 'Books a batch of orders, each wholly or not at all, and answers one row per
-order and one per quota.  Locks accounts, quotas, then documents, each in key
-order, suppliers first; decides in order of arrival.  Seats of a theatre''s area
-are locked by its quota.';
+order, one per quota and one per seat that was sold (pos: its order''s).  Locks
+accounts, quotas, then documents, each in key order, suppliers first; decides in
+order of arrival.  Seats of a theatre''s area are locked by its quota.';
 grant execute on function api.place_orders_5 to ticket_nginx;
