@@ -7,6 +7,7 @@
 #include "request/driver.h"
 #include "request/sql.h"
 #include "stock/availability.h"
+#include "stock/look.h"
 #include "stock/seen.h"
 #include "stock/shield.h"
 
@@ -58,6 +59,35 @@ ngx_ticket_admit_may_refresh(ngx_ticket_attempt_t *a, ngx_uint_t position)
 }
 
 
+/* What is known of an area whose seats are named is kept young: for the next
+ * one, nobody waits for it. */
+
+static void
+ngx_ticket_admit_look(const ngx_ticket_booking_t *booking)
+{
+    ngx_uint_t               i;
+    int64_t                  quota_id;
+    ngx_ticket_seats_look_t  look;
+
+    for (i = 0; i < booking->order.nreservations; i++) {
+        quota_id = booking->order.reservations[i].quota_id;
+
+        if (booking->order.nseats == 0
+            || tk_quota_kind(quota_id) != TK_QUOTA_SEATS)
+        {
+            continue;
+        }
+
+        (void) ngx_ticket_seats_get(booking->supplier_id, quota_id, &look,
+                                    NULL, 0);
+
+        if (look.stamp == 0 || look.due || look.passed) {
+            (void) ngx_ticket_look(booking->supplier_id, quota_id, NULL);
+        }
+    }
+}
+
+
 /*
  * Take the places, if anything is known of them.  That a row is full is
  * believed for a second; then one request of the host refreshes it.
@@ -75,6 +105,9 @@ ngx_ticket_admit(ngx_ticket_ctx_t *tc)
 
     a->admitted = tc->step;
 
+    if (ngx_ticket_places_refused_lately(a->booking->supplier_id)) {
+        ngx_ticket_admit_look(a->booking);
+    }
     ngx_ticket_availability(a->booking->supplier_id, order, &a->availability);
 
     if (a->availability.full > order->nreservations) {
@@ -180,6 +213,8 @@ ngx_ticket_admit_answer(ngx_ticket_ctx_t *tc)
         return ngx_ticket_admit_refuse(tc);
     }
 
+    ngx_ticket_admit_look(a->booking);      /* a seat, perhaps */
+
     if (ngx_ticket_admit_may_refresh(a, n)) {
         return ngx_ticket_admit_refresh(tc, n);
     }
@@ -234,6 +269,17 @@ ngx_ticket_refuse_document(ngx_ticket_ctx_t *tc, const tk_order_t *order,
     }
 
     return ngx_ticket_refuse_for(tc, TK_DOCUMENT_LIMIT, order->items[i].code);
+}
+
+
+/* What is known decides which of the two it is. */
+
+ngx_int_t
+ngx_ticket_refuse_full(ngx_ticket_ctx_t *tc, const tk_order_t *order,
+    const ngx_ticket_availability_t *a)
+{
+    return a->seat ? ngx_ticket_refuse_for(tc, TK_SEAT_TAKEN, tc->req.seats)
+                   : ngx_ticket_refuse_reservation(tc, order, a->full);
 }
 
 
@@ -324,8 +370,7 @@ ngx_ticket_admit_refuse(ngx_ticket_ctx_t *tc)
 
     ngx_ticket_places_refused(a->booking->supplier_id);
 
-    rc = ngx_ticket_refuse_reservation(tc, &a->booking->order,
-                                       a->availability.full);
+    rc = ngx_ticket_refuse_full(tc, &a->booking->order, &a->availability);
 
     if (rc != NGX_DECLINED || a->availability.no_replay) {
         return rc;

@@ -89,7 +89,7 @@ ngx_ticket_booking_early(ngx_ticket_ctx_t *tc)
 
     ngx_ticket_places_refused(supplier->supplier_id);
 
-    return ngx_ticket_refuse_reservation(tc, &order, available.full);
+    return ngx_ticket_refuse_full(tc, &order, &available);
 }
 
 
@@ -281,6 +281,7 @@ ngx_ticket_booking_refused(ngx_ticket_ctx_t *tc, ngx_ticket_booking_t *booking)
         break;
 
     case TK_SEAT_TAKEN:
+        ngx_ticket_places_refused(booking->supplier_id);
         return ngx_ticket_refuse_for(tc, booking->err, tc->req.seats);
 
     case TK_REPEAT_DIFFERS:

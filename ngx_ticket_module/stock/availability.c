@@ -5,15 +5,30 @@
 #include "stock/availability.h"
 #include "core/tk_counter.h"
 #include "pg/pg.h"
+#include "stock/seats.h"
 #include "stock/seen.h"
 #include "stock/shield.h"
+
+
+/* Of an area: a seat that is named and known to be taken, from 1. */
+
+static ngx_uint_t
+ngx_ticket_availability_seat(ngx_ticket_zone_t *z, int32_t supplier_id,
+    const tk_reservation_t *d, const tk_order_t *order)
+{
+    return order->nseats && tk_quota_kind(d->quota_id) == TK_QUOTA_SEATS
+           ? ngx_ticket_seats_taken(z, supplier_id, d->quota_id, order->seats,
+                                    order->nseats)
+           : 0;
+}
 
 
 /* One row: is it known to have too little?  Tells what is known of it. */
 
 static ngx_uint_t
 ngx_ticket_availability_row(ngx_ticket_zone_t *z, int32_t supplier_id,
-    const tk_reservation_t *d, tk_day_t day, ngx_ticket_availability_t *a)
+    const tk_reservation_t *d, const tk_order_t *order,
+    ngx_ticket_availability_t *a)
 {
     ngx_uint_t          generation;
     ngx_ticket_cell_t  *cell;
@@ -21,16 +36,21 @@ ngx_ticket_availability_row(ngx_ticket_zone_t *z, int32_t supplier_id,
     cell = ngx_ticket_cell_find(z, supplier_id, d->quota_id);
     generation = ngx_ticket_cell_generation(z, supplier_id, d->quota_id);
 
-    if (cell == NULL || cell->version == 0 || cell->generation != generation
-        || cell->left >= d->persons)
-    {
+    if (cell == NULL || cell->version == 0 || cell->generation != generation) {
         return 0;
+    }
+
+    if (cell->left >= d->persons) {
+        a->seat = ngx_ticket_availability_seat(z, supplier_id, d, order);
+        if (a->seat == 0) {
+            return 0;
+        }
     }
 
     a->fresh = cell->refreshed_generation == generation
                   && ngx_current_msec - cell->refreshed_at < NGX_TICKET_REFRESH;
 
-    a->no_replay &= ngx_ticket_cell_seen_through(z, cell, day);
+    a->no_replay &= ngx_ticket_cell_seen_through(z, cell, order->day);
 
     return 1;
 }
@@ -101,7 +121,7 @@ ngx_ticket_availability(int32_t supplier_id, const tk_order_t *order,
             open = 0;
         }
 
-        if (!ngx_ticket_availability_row(z, supplier_id, d, order->day, a)) {
+        if (!ngx_ticket_availability_row(z, supplier_id, d, order, a)) {
             open = 1;
 
         } else {

@@ -18,6 +18,9 @@ typedef struct {
                                                cannot be met, or, counted on
                                                after them, the ID rule; 0: none
                                                known */
+    ngx_uint_t            seat;             /* it has room, but this seat of
+                                               the order, from 1, is taken; 0:
+                                               none */
     unsigned              fresh:1;          /* that row was refreshed less
                                                than a second ago */
     unsigned              no_replay:1;      /* and no order that filled it has
