@@ -58,7 +58,7 @@ static const char  wk_usage[] =
 
 
 #define WK_QUEUES       5
-#define WK_TASKS        18
+#define WK_TASKS        19
 #define WK_STEPS        (2 * WK_QUEUES + WK_TASKS)
 
 typedef struct {
@@ -391,6 +391,7 @@ wk_expire(uv_timer_t *timer)
     wk->expiry.task.due = 1;
     wk->pays.payments.due = 1;
     wk->pays.refunds.due = 1;
+    wk->pays.performances.due = 1;
 }
 
 
@@ -627,6 +628,7 @@ wk_kinds(wk_t *wk)
     wk->tasks[15] = &wk->pays.keys.ask;
     wk->tasks[16] = &wk->pays.keys.put;
     wk->tasks[17] = &wk->bills.compare;
+    wk->tasks[18] = &wk->pays.performances;
 
     return job_message_init(&wk->messages, env);
 }

@@ -111,6 +111,7 @@ create table ticket.performance (
     state              "char" not null default 'O'      -- open, disabled,
                        check (state in ('O', 'D', 'C')),        -- cancelled
     cancelled_at       timestamptz,
+    cancelled_by       text,
     refunded_at        timestamptz,             -- all its orders are
     -- Its times were said for this day: a plan leaves them.
     own_times          boolean not null default false,
@@ -118,8 +119,11 @@ create table ticket.performance (
     foreign key (supplier_id, session_id) references ticket.session,
     check (start_minute < end_minute and sale_end_minute <= end_minute
            and check_from_minute <= check_until_minute),
-    check ((state = 'C') = (cancelled_at is not null))
+    check ((state = 'C') = (cancelled_at is not null)),
+    check (refunded_at is null or state = 'C')
 );
+create index performance_refunds on ticket.performance (supplier_id)
+    where state = 'C' and refunded_at is null;
 
 -- In which areas of a hall a product's seats are.
 create table ticket.product_area (

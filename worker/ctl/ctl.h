@@ -145,6 +145,12 @@ int ctl_run_supplier(ctl_t *ctl);
 int ctl_call(ctl_t *ctl, PGresult **res);
 int ctl_run_audit(ctl_t *ctl);
 
+/* For what cannot be undone: the statement's last parameter says that it is
+ * meant so.  Where it refuses with one of these verdicts (NULL ends them), and
+ * so has said what would be lost, asks; --yes does it without asking. */
+int ctl_run_sure(ctl_t *ctl, const char *const *asks, const char *question);
+int ctl_performance_cancel(ctl_t *ctl);
+
 /* ctl_secret.c: sealed for the agent that args[0], args[1] name; *hex is a
  * bytea literal.  ctl_bytea() reads one, or the nothing of a null. */
 int ctl_supplier_id(ctl_t *ctl);

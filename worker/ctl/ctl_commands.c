@@ -548,7 +548,7 @@ const ctl_command_t  ctl_commands[] = {
                 OPT("--to", "last_day", CTL_DAY, "last day; default a week")),
          "performance_list($1, $2)",
          "day session name hall map start_minute end_minute state seats sold"
-         " kept unseated free areas",
+         " kept unseated free areas orders_left due_fen back_fen",
          "list performances: what of their seats is sold, kept, waits to be"
          " chosen (unseated) and is free, and free in which area",
          "performance list OPERA --from 2026-12-24"),
@@ -557,6 +557,15 @@ const ctl_command_t  ctl_commands[] = {
         "performance_show($1, $2, $3)",
         "show the areas of a performance: their seats, and what is sold there"
         " at which price", "performance show OPERA 2 2026-12-24"),
+
+    OWN("performance cancel", ctl_performance_cancel,
+        ctl_args_performance,
+        PARAMS(OPT("--yes", NULL, CTL_FLAG,
+                   "do not ask, even where orders are refunded")),
+        "SELECT * FROM api.staff_performance_cancel($1, $2, $3, $4)",
+        "cancel a performance, for ever: all its orders get their money back,"
+        " without a fee; asks first where there are any",
+        "performance cancel OPERA 1 2026-12-24"),
 
     RUN("seat reserve", ctl_args_seats, NULL,
         "seat_keep($1, $2, $3, 'P', $4)",

@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -134,67 +133,12 @@ ctl_key_rotate(ctl_t *ctl)
 }
 
 
-/* What would be lost has been said; nobody who can answer says no. */
-
-static int
-ctl_key_sure(void)
-{
-    char  line[16];
-
-    fputs("End it all the same? (yes or no) ", stderr);
-
-    if (fgets(line, sizeof(line), stdin) == NULL) {
-        fputc('\n', stderr);
-        line[0] = '\0';
-    }
-
-    line[strcspn(line, "\r\n")] = '\0';
-
-    if (strcasecmp(line, "yes") == 0 || strcasecmp(line, "y") == 0) {
-        return 1;
-    }
-
-    ctl_error("nothing was changed; --yes does it without asking");
-
-    return 0;
-}
-
-
 int
 ctl_key_drop(ctl_t *ctl)
 {
-    int          rc;
-    PGresult    *res;
-    const char  *values[] = { ctl->args[0], ctl->args[1], ctl->args[2], "f" };
+    static const char *const  asks[] = { "KEY_LAST", "KEY_USED", NULL };
 
-    rc = ctl_keys(ctl, 0);
-    if (rc != CTL_OK) {
-        return rc;
-    }
-
-    if (ctl_given(ctl, "--yes") != NULL) {
-        values[3] = "t";
-    }
-
-    res = ctl_query(ctl, ctl->command->sql, 4, values);
-
-    if (res == NULL && ctl->refused != NULL
-        && (strcmp(ctl->refused, "KEY_LAST") == 0
-            || strcmp(ctl->refused, "KEY_USED") == 0)
-        && ctl_key_sure())
-    {
-        values[3] = "t";
-        res = ctl_query(ctl, ctl->command->sql, 4, values);
-    }
-
-    if (res == NULL) {
-        return CTL_REFUSED;
-    }
-
-    ctl_print(ctl, res, NULL, NULL);
-    PQclear(res);
-
-    return CTL_OK;
+    return ctl_run_sure(ctl, asks, "End it all the same?");
 }
 
 

@@ -74,6 +74,9 @@ static const char  refunds_sql[] =
     PAY_NEWS " from api.refunds_expire_2($1) n, api.hello_2() h";
 static const char  activations_sql[] =
     PAY_NEWS " from api.activate_paid() n, api.hello_2() h";
+static const char  performances_sql[] =
+    PAY_NEWS ", n.payment_id from api.performance_refunds($1) n,"
+    " api.hello_2() h";
 
 /* The columns of api.pay_claim_2(), and of PAY_NEWS. */
 
@@ -84,7 +87,10 @@ enum {
     PAY_COLUMNS
 };
 
-enum { NEWS_ORDER, NEWS_JOB, NEWS_SUPPLIER, NEWS_QUOTA, NEWS_KEPT = 7 };
+enum {
+    NEWS_ORDER, NEWS_JOB, NEWS_SUPPLIER, NEWS_QUOTA, NEWS_KEPT = 7,
+    NEWS_PAYMENT = NEWS_KEPT
+};
 
 
 /* ---- News ---- */
@@ -156,6 +162,30 @@ static void
 job_pay_activated(void *data, PGresult *res)
 {
     job_pay_task(data, &((job_pays_t *) data)->activations, res);
+}
+
+
+/* Each order has one row that names no payment. */
+
+static void
+job_pay_performances(void *data, PGresult *res)
+{
+    int          i, orders;
+    job_pays_t  *pays = data;
+
+    job_pay_task(pays, &pays->performances, res);
+
+    orders = 0;
+
+    for (i = 0; res != NULL && i < PQntuples(res); i++) {
+        orders += !PQgetisnull(res, i, NEWS_ORDER)
+                  && PQgetisnull(res, i, NEWS_PAYMENT);
+    }
+
+    if (orders > 0) {
+        wk_log(WK_INFO, "cancelled performances: saw to the money of %d"
+               " orders", orders);
+    }
 }
 
 
@@ -873,6 +903,8 @@ job_pay_init(job_pays_t *pays, wk_env_t *env, pay_accounts_t *accounts,
                       job_pay_refunds);
     job_pay_task_init(pays, &pays->activations, activations_sql, 0,
                       job_pay_activated);
+    job_pay_task_init(pays, &pays->performances, performances_sql, PAY_TASK,
+                      job_pay_performances);
 
     wk_queue_init(&pays->queue, env, &job_pay_kind, pays,
                   env->conf.pay_in_flight, PAY_HELD * env->conf.pay_in_flight);

@@ -10,7 +10,8 @@
  * What is due is found by a scan, or at once when somebody names the job: the
  * stream of Redis (nginx, for a buyer who waits), and the record of another.
  * Tasks beside it need no queue: notices that are stored, payments and paid
- * orders whose time is over, orders that are to be activated.
+ * orders whose time is over, orders that are to be activated, orders of
+ * performances that were cancelled.
  *
  * nginx looks in Postgres for what became of a payment that a buyer waits for.
  */
@@ -43,6 +44,7 @@ typedef struct {
     wk_task_t        payments;
     wk_task_t        refunds;
     wk_task_t        activations;
+    wk_task_t        performances;      /* that were cancelled */
     pay_keys_t       keys;
 } job_pays_t;
 

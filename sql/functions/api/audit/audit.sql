@@ -147,6 +147,20 @@ as $$
         where o.state not in ('4', '9') and t.state <> '2'
           and not (t.state = '0' and o.delivered_at is not null)
         group by 1, 2),
+    /* And what staff keep from sale. */
+    wanted as (
+        select k.supplier_id, k.quota_id, sum(k.persons) as persons
+        from (select * from demand
+              union all
+              select h.supplier_id,
+                     api.quota_id(impl.quota_kind('seats'), h.day,
+                                  h.session_id::int8 * 1048576 + h.area_id),
+                     count(*)
+              from ticket.seat_held h
+              where h.kind <> 'O'
+                and (p_supplier is null or h.supplier_id = p_supplier)
+              group by 1, 2) k
+        group by 1, 2),
 
     /* Rows that name an order. */
     child as (
@@ -421,7 +435,7 @@ as $$
            format('used %s, live orders hold %s', q.used,
                   coalesce(d.persons, 0))
     from quota q
-    full join demand d using (supplier_id, quota_id)
+    full join wanted d using (supplier_id, quota_id)
     where q.used is distinct from coalesce(d.persons, 0)
 
     union all
@@ -486,6 +500,11 @@ as $$
     from passage g
     left join tickets t using (supplier_id, order_id, ticket_no)
     where t.state is distinct from '4'
+      /* whoever came in before a performance was cancelled has it back */
+      and not (t.state = '2' and exists (
+                   select from ticket.performance_order d
+                   where d.supplier_id = t.supplier_id
+                     and d.order_id = t.order_id))
 
     union all
     select v.supplier_id, 'visitor_ticket', v.order_id::text,
@@ -645,6 +664,10 @@ as $$
     union all
     select s.supplier_id, s.check_name, s.reference, s.detail
     from impl.seal_audit(p_supplier) s
+
+    union all
+    select h.supplier_id, h.check_name, h.reference, h.detail
+    from impl.seat_audit(p_supplier) h
 
     union all
     select y.supplier_id, y.check_name, y.reference, y.detail

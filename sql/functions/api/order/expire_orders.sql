@@ -60,21 +60,7 @@ begin
                                      array[coalesce(cardinality(v_more), 0)]);
     end loop;
 
-    perform from (
-        select distinct k.supplier_id,
-               impl.paying_account(o.agent_id, o.pay_method) as account_id
-        from unnest(v_suppliers, v_orders) k(supplier_id, order_id)
-        cross join lateral (
-            select y.agent_id, y.pay_method from ticket.orders y
-            where y.supplier_id = k.supplier_id and y.order_id = k.order_id
-            offset 0) o
-        order by 1, 2) k
-    cross join lateral (
-        select from ticket.account a
-        where a.supplier_id = k.supplier_id and a.account_id = k.account_id
-        offset 0
-        for no key update) a;
-
+    perform impl.lock_accounts(v_suppliers, v_orders);
     perform impl.lock_places(v_suppliers, v_orders);
 
     for v_order in

@@ -28,8 +28,10 @@ begin
     verdict := case
         when v_order.order_id is null then 'REVOKE_UNKNOWN'
         when v_application.no is null then 'REVOKE_STATE'
-        /* It would be applied for again, as of an order not taken (R21). */
-        when v_order.valid_until <= api.now() then 'REVOKE_LATE'
+        /* It would be applied for again, as of an order not taken (R21), or
+           whose performance was cancelled. */
+        when v_order.valid_until <= api.now()
+             or impl.performance_off(v_order) then 'REVOKE_LATE'
         when p_total_fen not in (v_order.total_fen, v_application.amount_fen)
             then 'REVOKE_AMOUNT'
         when v_application.dealing then 'REVOKE_DEALING' end;

@@ -46,7 +46,9 @@ begin
     elsif v_order.state <> '0' or v_order.total_fen = 0 then
         perform impl.staff_refuse('PAYMENT_ORDER', p_order::text,
                                   v_order.state::text);
-    elsif v_order.pay_by <= v_now or v_order.valid_until <= v_now then
+    elsif v_order.pay_by <= v_now or v_order.valid_until <= v_now
+          or impl.performance_off(v_order)
+    then
         perform impl.staff_refuse('PAYMENT_LATE', p_order::text);
     elsif v_account.account_no is null then
         perform impl.staff_refuse('PAYMENT_ACCOUNT',

@@ -6,7 +6,8 @@ returns table (verdict text, subject text, day date, session int4, name text,
                hall int4, map int4, start_minute int2, end_minute int2,
                sale_end_minute int2, check_from_minute int2,
                check_until_minute int2, state text, seats int4, sold int4,
-               kept int4, unseated int4, free int4, areas text)
+               kept int4, unseated int4, free int4, areas text,
+               orders_left int8, due_fen int8, back_fen int8)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -36,7 +37,7 @@ begin
            p.map_no, p.start_minute, p.end_minute, p.sale_end_minute,
            p.check_from_minute, p.check_until_minute,
            impl.performance_state(p.state), n.seats, n.sold, n.kept, n.unseated,
-           n.free, n.areas
+           n.free, n.areas, g.orders_left, g.due_fen, g.back_fen
     from ticket.performance p
     join ticket.session t
       on t.supplier_id = p.supplier_id and t.session_id = p.session_id
@@ -47,6 +48,7 @@ begin
                string_agg(c.code || ' ' || c.free, ', ' order by c.place)
                    as areas
         from impl.area_counts(p, t.hall_id) c) n
+    cross join lateral impl.performance_progress(p) g
     where p.supplier_id = v_supplier.supplier_id
       and p.day between v_first and v_last
       and (not p_change ? 'session'
@@ -61,6 +63,7 @@ $$;
 
 comment on function api.staff_performance_list is
 'The performances of some days: what of their seats is sold, kept and free, and
-free in which area.';
+free in which area; of a cancelled one how many orders are not refunded yet,
+what goes back and what has gone.';
 
 grant execute on function api.staff_performance_list to ticket_staff;

@@ -4,7 +4,8 @@ create or replace function api.staff_performance_show(
     p_day date)
 returns table (verdict text, subject text, area text, area_id int4, name text,
                seats int4, sold int4, kept int4, unseated int4, free int4,
-               products text)
+               products text, orders_left int8, due_fen int8,
+               back_fen int8)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -31,8 +32,10 @@ begin
             join ticket.product g
               on g.supplier_id = x.supplier_id and g.product_id = x.product_id
             where x.supplier_id = v_supplier and x.hall_id = v_hall
-              and x.code = c.code)
+              and x.code = c.code),
+           g.orders_left, g.due_fen, g.back_fen
     from impl.area_counts(v_performance, v_hall) c
+    cross join impl.performance_progress(v_performance) g
     order by c.place;
 
 exception when sqlstate 'ST001' then

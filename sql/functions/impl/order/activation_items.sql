@@ -58,8 +58,8 @@ begin
                           v_take)));
 
             v_fee := (v_item.quantity - v_take - (v_item.free - v_free))
-                * impl.breach_fee(p_supplier, v_item.product_id,
-                                  v_item.price_fen, p_order.day, v_start, p_at);
+                * impl.order_fee(p_order, v_item.product_id, v_item.price_fen,
+                                 v_start, p_at);
 
             rest := rest || impl.split_item(p_supplier, p_order.order_id,
                                             v_item.line_no, v_take, v_free,

@@ -41,10 +41,14 @@ begin
     elsif p_day < p_order.day                                       /* R206 */
         or p_day::timestamp at time zone v_supplier.zone
            >= p_order.valid_until
-        or p_order.session_id is not null and p_day <> p_order.day
+        or (p_order.session_id is not null
+            and (p_day <> p_order.day or p_at >= p_order.valid_until))
     then
         verdict := 'ACTIVATE_VALIDITY';
-    elsif p_day not between v_today and v_today + 2 then
+    /* What is played may last until the next day. */
+    elsif p_day > v_today + 2
+        or (p_day < v_today and p_order.session_id is null)
+    then
         verdict := 'ACTIVATE_DAYS';
     elsif v_supplier.slot_mode and p_day <> p_order.day
         and not impl.slot_moves(p_supplier, p_order)

@@ -38,8 +38,8 @@ begin
     /* R61: what is only booked costs nothing. */
     if v_order.state <> '0' then
         update ticket.order_item i
-        set fee_fen = (i.quantity - i.free) * impl.breach_fee(
-                p_supplier, i.product_id, i.price_fen, v_order.day,
+        set fee_fen = (i.quantity - i.free) * impl.order_fee(
+                v_order, i.product_id, i.price_fen,
                 impl.visit_start(v_order, v_order.day), p_at)
         where i.supplier_id = p_supplier and i.order_id = p_order;
 

@@ -43,8 +43,8 @@ begin
     select p_supplier, p_order, t.ticket_no, p_mode,
            (t.persons - t.free) * p.price_fen,
            (t.persons - t.free)
-               * impl.breach_fee(p_supplier, i.product_id, p.price_fen,
-                                 v_order.day, v_start, p_at),
+               * impl.order_fee(v_order, i.product_id, p.price_fen, v_start,
+                                p_at),
            v_at, p.price_fen
     from ticket.ticket t
     join ticket.order_item i

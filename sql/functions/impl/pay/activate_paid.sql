@@ -19,7 +19,9 @@ begin
     end if;
 
     /* Gates may have changed since it was booked. */
-    select coalesce(case when v_order.medium <> 0
+    select coalesce(case when impl.performance_off(v_order)
+                         then 'performance cancelled' end,
+                    case when v_order.medium <> 0
                               and s.gate_media & v_order.medium = 0
                          then 'ACTIVATION_MEDIUM' end,
                     (select a.verdict

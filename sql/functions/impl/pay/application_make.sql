@@ -36,9 +36,9 @@ begin
           from ticket.order_item i
           where i.supplier_id = p_supplier and i.order_id = p_order) k
     cross join lateral (
-        select case when p_free then 0 else impl.breach_fee(
-                   p_supplier, k.product_id, k.price_fen, v_order.day,
-                   k.starts, api.now()) end as fen) f
+        select case when p_free then 0 else impl.order_fee(
+                   v_order, k.product_id, k.price_fen, k.starts,
+                   api.now()) end as fen) f
     left join lateral impl.breach_rule(p_supplier, k.product_id, v_order.day,
                                        k.starts, api.now()) m on true;
 

@@ -1,0 +1,85 @@
+create or replace function api.performance_refunds(p_limit int4)
+returns table (supplier_id int4, order_id int8, payment_id int8, job_id int8,
+               quota_id int8, remaining int8, quota_version int8)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+#variable_conflict use_column
+declare
+    v_now       timestamptz := api.now();
+    v_suppliers int4[];
+    v_orders    int8[];
+    v_due       record;
+begin
+    /* As api.expire_orders(): every order first and without waiting, then all
+       that they share. */
+    select array_agg(k.supplier_id), array_agg(k.order_id)
+    into v_suppliers, v_orders
+    from (select d.supplier_id, d.order_id
+          from ticket.supplier s
+          cross join lateral (
+              select y.supplier_id, y.order_id
+              from ticket.performance_order y
+              where y.supplier_id = s.supplier_id and y.done_at is null
+                and y.due_at <= v_now
+              order by y.due_at
+              limit p_limit / 10 + 1
+              for no key update skip locked) d
+          cross join lateral (
+              select
+              from ticket.orders y
+              where y.supplier_id = d.supplier_id and y.order_id = d.order_id
+              for no key update skip locked) o
+          limit p_limit) k;
+
+    perform impl.lock_accounts(v_suppliers, v_orders);
+    perform impl.lock_places(v_suppliers, v_orders);
+
+    for v_due in
+        select y.*, p.cancelled_by
+        from unnest(v_suppliers, v_orders) k (supplier_id, order_id)
+        join ticket.performance_order y
+          on y.supplier_id = k.supplier_id and y.order_id = k.order_id
+        join ticket.performance p
+          on p.supplier_id = y.supplier_id and p.session_id = y.session_id
+             and p.day = y.day
+    loop
+        return query
+        select v_due.supplier_id, null::int8, null::int8, null::int8,
+               r.quota_id, r.remaining, r.quota_version
+        from impl.performance_look(v_due.supplier_id, v_due.order_id,
+                                   v_due.cancelled_by, v_now) r;
+    end loop;
+
+    perform impl.performances_refunded(v_now);
+
+    return query
+    select k.supplier_id, k.order_id, null::int8, null::int8,
+           null::int8, null::int8, null::int8
+    from unnest(v_suppliers, v_orders) k (supplier_id, order_id);
+
+    return query
+    select n.*
+    from (select array_agg(p.supplier_id) as suppliers,
+                 array_agg(p.payment_id) as payments
+          from unnest(v_suppliers, v_orders) k (supplier_id, order_id)
+          cross join lateral (
+              select y.supplier_id, y.payment_id
+              from ticket.payment y
+              where y.supplier_id = k.supplier_id and y.order_id = k.order_id
+              offset 0) p) c
+    cross join lateral impl.pay_news(c.suppliers, c.payments) n;
+end;
+$$;
+
+comment on function api.performance_refunds is
+'Lets the money of orders go back whose performances were cancelled, and looks
+after those whose money is on its way.  Any number of workers may call it; each
+call is a piece that is done or not, and an order that the tables refuse does
+not hold up the others.  A supplier has no more than a tenth of a call.
+Returns each order, impl.pay_news(), and the quotas touched.';
+
+grant execute on function api.performance_refunds to ticket_worker;

@@ -1,0 +1,77 @@
+create or replace function api.staff_performance_cancel(
+    p_supplier text,
+    p_session int4,
+    p_day date,
+    p_sure bool)
+returns table (verdict text, subject text, session int4, day date, state text,
+               orders int8, amount_fen int8)
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_now         timestamptz := api.now();
+    v_supplier    ticket.supplier;
+    v_performance ticket.performance;
+begin
+    v_supplier := impl.staff_supplier(p_supplier);
+
+    /* Who makes the first seats of an area waits for this one, ... */
+    perform from ticket.supplier s
+    where s.supplier_id = v_supplier.supplier_id
+    for no key update;
+
+    v_performance := impl.staff_performance(v_supplier.supplier_id, p_session,
+                                            p_day);
+
+    if v_performance.state = 'C' then
+        perform impl.staff_refuse('PERFORMANCE_CANCELLED', p_session::text,
+                                  p_day::text);
+    end if;
+
+    if (p_day::timestamp + v_performance.end_minute * interval '1 minute')
+       at time zone v_supplier.zone <= v_now
+    then
+        perform impl.staff_refuse('PERFORMANCE_OVER', p_session::text,
+                                  p_day::text);
+    end if;
+
+    update ticket.performance p
+    set state = 'C', cancelled_at = v_now, cancelled_by = session_user
+    where p.supplier_id = v_performance.supplier_id
+      and p.session_id = p_session and p.day = p_day;
+
+    /* ... all others for these; they find another catalogue then. */
+    perform impl.performance_lock(v_supplier.supplier_id, p_session, p_day);
+
+    perform impl.performance_register(v_performance, v_now);
+
+    select count(*), coalesce(sum(d.due_fen), 0) into orders, amount_fen
+    from ticket.performance_order d
+    where d.supplier_id = v_supplier.supplier_id
+      and d.session_id = p_session and d.day = p_day;
+
+    if orders > 0 and not p_sure then
+        perform impl.staff_refuse('PERFORMANCE_ORDERS', p_session::text,
+                                  p_day::text, orders::text,
+                                  impl.yuan(amount_fen));
+    end if;
+
+    return query
+    select null::text, null::text, p_session, p_day, 'cancelled', orders,
+           amount_fen;
+
+exception when sqlstate 'ST001' then
+    select * into verdict, subject from impl.staff_refusal(sqlerrm);
+    orders := null;
+    amount_fen := null;
+    return next;
+end;
+$$;
+
+comment on function api.staff_performance_cancel is
+'Cancels a performance, for ever: nobody books it any more, the worker refunds
+every order of it.  Unless told that it is meant so, refuses one that has
+orders, and says how many and how much money goes back.';
+
+grant execute on function api.staff_performance_cancel to ticket_staff;
