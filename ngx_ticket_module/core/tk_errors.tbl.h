@@ -151,6 +151,7 @@ TK_ERR( REFUND_PRINTED,   -1, 0, "调用失败，失败原因：门票已列印 
 TK_ERR( REFUND_PASSED,    -1, 0, "调用失败，失败原因：门票已过闸 %s；" )
 TK_ERR( REFUND_REFUNDED,  -1, 0, "调用失败，失败原因：门票已退 %s；" )
 TK_ERR( REFUND_LATE,      -1, 0, "调用失败，失败原因：距时段截止时间不足30分钟 %s；" )
+TK_ERR( REFUND_BEGUN,     -1, 0, "调用失败，失败原因：演出已开始 %s；" )
 TK_ERR( REFUND_EXPIRED,   -1, 0, "调用失败，失败原因：门票已过有效期 %s；" )
 TK_ERR( REFUND_PROMOTION, -1, 0, "调用失败，失败原因：享受现返的单人票不能退 %s；" )
 
@@ -186,6 +187,9 @@ TK_ERR( CHECK_UNKNOWN,    -1, 0, "调用失败，失败原因：门票不存在 
 TK_ERR( CHECK_NOT_ISSUED, -1, 0, "调用失败，失败原因：门票尚未出票 %s；" )
 TK_ERR( CHECK_REFUNDED,   -1, 0, "调用失败，失败原因：门票已退 %s；" )
 TK_ERR( CHECK_DAY,        -1, 0, "调用失败，失败原因：门票不在有效期内 %s；" )
+TK_ERR( CHECK_EARLY,      -1, 0, "调用失败，失败原因：尚未到检票时间 %s；" )
+TK_ERR( CHECK_LATE,       -1, 0, "调用失败，失败原因：检票时间已过 %s；" )
+TK_ERR( CHECK_CANCELLED,  -1, 0, "调用失败，失败原因：场次已取消 %s；" )
 
 /* Activating; subject: the product. */
 TK_ERR( ACTIVATE_EMPTY, -1, 0, "参数不能为空，激活失败。" )

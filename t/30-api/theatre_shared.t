@@ -347,7 +347,9 @@ is call('GetTicketContext', { orderid => $order, ticketcode => $code[1] },
 # ---- The house chooses the seats ----
 
 {
-    staff(qw(supplier set HILL --seating hand));
+    sql_do("update ticket.supplier set seating = 'H' where supplier_id = 2");
+    my $version = sql_value('select catalogue_version from ticket.supplier'
+                            . ' where supplier_id = 2');
     my $hand = bought_seats('official seating', 'STALL|2', undef, '200.00',
                             'seats-3');
 
@@ -366,12 +368,13 @@ is call('GetTicketContext', { orderid => $order, ticketcode => $code[1] },
     like told($hand), qr/^大剧院\|晚场\|$day 19:30\|A区（座位待定）\|$/m,
         'so does the text';
 
-    staff(qw(order seat HILL), $hand, 'A/5/4-5');
+    sql_do("insert into ticket.seat_held select 2, 5, '$day', 11, 3 + n, 'O',"
+           . ' ?, n from generate_series(1, 2) n', $hand);
     is seats_of($hand), 'A区5排4，5座', 'QueryOrder says them when they are';
     is call('CancelOrder', { order_id => $hand }, at => 'house')->retcode, 0,
         'the order is cancelled';
     is seats_of($hand), '', 'a cancelled order has no seats';
-    staff(qw(supplier set HILL --seating client));
+    sql_do("update ticket.supplier set seating = 'C' where supplier_id = 2");
 }
 
 
@@ -463,8 +466,17 @@ is seats_of($unpaid, at => $_), 'A区5排3，4座',
     is $claim->($called), 'called-1 2', 'the agent is called of the payment';
     activate($called, day(1));
     is $claim->($called), 'called-1 3', 'of the activation';
-    call('RefundTicket', { orderid => $called, ticketcode =>
-         join '|', ticket_codes($called, at => 'house') }, at => 'house');
+
+    my $codes = join '|', ticket_codes($called, at => 'house');
+    set_clock_shift(sql_value('select ceil(extract(epoch from'
+                              . ' ?::timestamptz - now()))', "$day 19:30+08"),
+                    database => 1);
+    like call('RefundTicket', { orderid => $called, ticketcode => $codes },
+              at => 'house')->retmsg, qr/演出已开始 $codes；/,
+        'RefundTicket takes no ticket back when it is played';
+    set_clock_shift(0, database => 1);
+    call('RefundTicket', { orderid => $called, ticketcode => $codes },
+         at => 'house');
     is $claim->($called), 'called-1 STALL 100 1 10',
         'of the ticket that came back, less the fee of the hour';
 }

@@ -85,6 +85,7 @@ my %results = (
                                        REFUND_STATE REFUND_OTHER_ORDER
                                        REFUND_PRINTED REFUND_PASSED
                                        REFUND_REFUNDED REFUND_LATE
+                                       REFUND_BEGUN
                                        REFUND_EXPIRED REFUND_PROMOTION)],
     'GetPayChannel.aspx'        => [qw(NO_PAY_CHANNELS)],
     'BeginToPay.aspx'           => [qw(PAY_EMPTY PAY_CHANNEL PAY_ORDER_UNKNOWN
@@ -162,7 +163,8 @@ my @inside = qw(NOT_A_PAGE WRONG_METHOD TOO_LARGE JSON_REFUSED XML_REFUSED
                 STALE BAD_VALUE BAD_CIPHER BAD_SEAL);
 
 # What a gate is told: no page of distributors.
-push @inside, qw(BAD_TICKET_CODE CHECK_UNKNOWN CHECK_NOT_ISSUED CHECK_REFUNDED CHECK_DAY);
+push @inside, qw(BAD_TICKET_CODE CHECK_UNKNOWN CHECK_NOT_ISSUED CHECK_REFUNDED CHECK_DAY
+    CHECK_EARLY CHECK_LATE CHECK_CANCELLED);
 
 
 sub everywhere { return @everywhere }

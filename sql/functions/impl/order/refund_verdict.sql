@@ -19,6 +19,12 @@ as $$
                             + (l.end_minute - 30) * interval '1 minute')
                            at time zone s.zone
                 then 'REFUND_LATE'
+            /* As it has no slot: what has begun cannot be sold again. */
+            when o.session_id is not null
+                and not (p_counter and s.counter_refund_late)
+                and not impl.performance_off(o)
+                and p_at >= impl.visit_start(o, o.day)
+                then 'REFUND_BEGUN'
             when i.form = '1' and exists (
                 select from ticket.ticket f
                 where f.supplier_id = p_supplier and f.order_id = p_order
@@ -49,4 +55,4 @@ comment on function impl.refund_verdict(int4, int8, int2[], bool,
 'The first of the tickets named that cannot be refunded now, online or at the
 counter, and why; no row: all can (R107-R109, R209).  At the counter a printed
 ticket comes back too, and where the supplier allows it until its validity
-ends.';
+ends; tickets of a performance until it begins, likewise.';

@@ -35,6 +35,19 @@ begin
         where v.supplier_id = p_supplier and v.order_id = p_order
           and v.ticket_no = v_group and v.visitor_no <> all (p_visitors);
 
+        /* Seats of its own, too: it keeps the first ones. */
+        update ticket.seat_held h
+        set ticket_no = v_rest
+        from (select s.session_id, s.day, s.area_id, s.seat_no
+              from ticket.seat_held s
+              where s.supplier_id = p_supplier and s.order_id = p_order
+                and s.kind = 'O' and s.ticket_no = v_group
+              order by s.area_id, s.seat_no
+              offset p_take) k
+        where h.supplier_id = p_supplier and h.session_id = k.session_id
+          and h.day = k.day and h.area_id = k.area_id
+          and h.seat_no = k.seat_no;
+
         return array[v_rest];
     end if;
 

@@ -11,6 +11,9 @@ declare
     v_ids      int8[];
     v_persons  int4[];
     v_day      date;            /* the first of its tickets */
+    v_stays    bool;            /* its seats do */
+    v_stayed   int4 := 0;
+    v_area     int8;            /* their quota */
     v_document record;
 begin
     select o.* into strict v_order
@@ -38,19 +41,37 @@ begin
 
     perform impl.lock_quotas(p_supplier, v_ids);
 
-    return query
-    update ticket.quota q
-    set used = q.used - k.persons, version = q.version + 1
-    from unnest(v_ids, v_persons) k(id, persons)
-    where q.supplier_id = p_supplier and q.quota_id = k.id
-    returning q.quota_id, (q.capacity - q.used)::int8, q.version;
-
     if v_order.session_id is not null then
+        /* Who has a ticket may sit there already: staff may lift that. */
+        v_stays := v_order.state in ('3', 'D')
+                   and not impl.performance_off(v_order)
+                   and api.now() >= impl.visit_start(v_order, v_order.day);
+
+        update ticket.seat_held h
+        set kind = 'P', order_id = null, ticket_no = null
+        where v_stays and h.supplier_id = p_supplier
+          and h.order_id = p_order and h.kind = 'O'
+          and (p_tickets is null or h.ticket_no = any (p_tickets));
+        get diagnostics v_stayed = row_count;
+
         delete from ticket.seat_held h
         where h.supplier_id = p_supplier and h.order_id = p_order
           and h.kind = 'O'
           and (p_tickets is null or h.ticket_no = any (p_tickets));
+
+        v_area := api.quota_id(impl.quota_kind('seats'), v_order.day,
+                               v_order.session_id::int8 * 1048576
+                               + v_order.area_id);
     end if;
+
+    return query
+    update ticket.quota q
+    set used = q.used - k.persons
+               + case when k.id = v_area then v_stayed else 0 end,
+        version = q.version + 1
+    from unnest(v_ids, v_persons) k(id, persons)
+    where q.supplier_id = p_supplier and q.quota_id = k.id
+    returning q.quota_id, (q.capacity - q.used)::int8, q.version;
 
     for v_document in
         select d.product_id, d.day, d.id_index,
@@ -104,4 +125,6 @@ $$;
 comment on function impl.release_order(int4, int8, int2[]) is
 'Releases what an order took of quotas and documents: all of it (no tickets
 named), or the share of the tickets named, which must not be refunded yet.
+Seats of tickets that come back when the performance has begun are kept from
+sale.
 The caller holds the order''s row and its account, and changes both.';
