@@ -1,28 +1,24 @@
--- Members of p_change: name.
 create or replace function api.staff_hall_set(
     p_supplier text,
     p_hall int4,
-    p_change jsonb)
-returns table (verdict text, subject text, hall int4, name text, map int4)
+    p_name text)
+returns table (verdict text, subject text, hall int4, name text, map int4,
+               areas int4, seats int4)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier ticket.supplier := impl.staff_supplier(p_supplier);
+    v_supplier int4;
 begin
-    if v_supplier.kind <> '2' then
-        perform impl.staff_refuse('NO_THEATRE', p_supplier);
-    end if;
+    v_supplier := (impl.staff_theatre(p_supplier)).supplier_id;
 
     insert into ticket.hall (supplier_id, hall_id, name)
-    values (v_supplier.supplier_id, p_hall, p_change ->> 'name')
+    values (v_supplier, p_hall, p_name)
     on conflict (supplier_id, hall_id) do update set name = excluded.name;
 
     return query
-    select null::text, null::text, h.hall_id, h.name, h.map_no
-    from ticket.hall h
-    where h.supplier_id = v_supplier.supplier_id and h.hall_id = p_hall;
+    select l.* from api.staff_hall_list(p_supplier) l where l.hall = p_hall;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);

@@ -1,68 +1,64 @@
+-- Nobody knows how many lines a map has: what was planned for few would take
+-- for ever for many.
 create or replace function api.staff_seatmap_import(
     p_supplier text,
     p_hall int4,
     p_map jsonb)
-returns table (verdict text, subject text, problem text, map int4, areas int4,
-               seats int4, performances int4)
+returns table (verdict text, subject text, hall int4, map int4, changed bool,
+               areas int4, "rows" int4, seats int4, moved int4, kept int4,
+               gone text)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
+set enable_nestloop = off
 as $$
 #variable_conflict use_column
 declare
+    v_supplier ticket.supplier;
     v_hall     ticket.hall;
+    v_wrong    int8;
+    v_changed  bool;
     v_moved    int4;
+    v_kept     int4;
 begin
-    v_hall := impl.staff_hall((impl.staff_supplier(p_supplier)).supplier_id,
-                              p_hall);
+    v_supplier := impl.staff_theatre(p_supplier);
+    v_hall := impl.staff_hall(v_supplier.supplier_id, p_hall);
+    v_wrong := (select count(*) from impl.seatmap_problems(p_map));
 
-    return query
-    select 'MAP_WRONG', p_hall::text, p.p, null::int4, null::int4, null::int4,
-           null::int4
-    from impl.seatmap_problems(p_map) p(p);
-
-    if found then
-        return;
+    if v_wrong > 0 then
+        perform impl.staff_refuse('MAP_WRONG', p_hall::text, v_wrong::text);
     end if;
 
-    /* Nobody plans or sells meanwhile. */
-    perform from ticket.supplier s
-    where s.supplier_id = v_hall.supplier_id
-    for no key update;
+    /* Nobody imports or plans meanwhile, or makes a quota. */
+    perform impl.staff_supplier_locked(p_supplier);
 
     select h.* into v_hall
     from ticket.hall h
-    where h.supplier_id = v_hall.supplier_id and h.hall_id = p_hall
+    where h.supplier_id = v_supplier.supplier_id and h.hall_id = p_hall
     for update;
 
-    perform impl.seatmap_store(v_hall.supplier_id, p_hall, v_hall.map_no + 1,
-                               p_map);
+    v_changed := impl.seatmap_changed(v_hall, p_map);
+    v_hall.map_no := v_hall.map_no + v_changed::int4;
 
-    update ticket.hall h
-    set map_no = v_hall.map_no + 1
-    where h.supplier_id = v_hall.supplier_id and h.hall_id = p_hall;
-
-    /* What has sold or kept seats is played on the map that it has. */
-    update ticket.performance p
-    set map_no = v_hall.map_no + 1
-    from ticket.session t
-    where t.supplier_id = v_hall.supplier_id and t.hall_id = p_hall
-      and p.supplier_id = t.supplier_id and p.session_id = t.session_id
-      and p.state <> 'C'
-      and not exists (select from ticket.seat_held h
-                      where h.supplier_id = p.supplier_id
-                        and h.session_id = p.session_id and h.day = p.day)
-      and not exists (select from ticket.orders o
-                      where o.supplier_id = p.supplier_id
-                        and o.session_id = p.session_id and o.day = p.day
-                        and o.state <> '4');
-    get diagnostics v_moved = row_count;
+    select m.moved, m.kept into v_moved, v_kept
+    from impl.seatmap_use(v_hall, impl.staff_today(v_supplier.zone)) m;
 
     return query
-    select null::text, null::text, null::text, v_hall.map_no + 1,
-           count(*)::int4, sum(a.seats)::int4, v_moved
+    select null::text, null::text, p_hall, v_hall.map_no, v_changed,
+           count(*)::int4, sum(r.rows)::int4, sum(a.seats)::int4, v_moved,
+           v_kept,
+           (select string_agg(distinct p.code, ', ' order by p.code)
+            from ticket.product_area p
+            where p.supplier_id = v_hall.supplier_id and p.hall_id = p_hall
+              and not exists (
+                  select from ticket.seat_area n
+                  where n.supplier_id = p.supplier_id and n.hall_id = p_hall
+                    and n.map_no = v_hall.map_no and n.code = p.code))
     from ticket.seat_area a
+    cross join lateral (
+        select count(*) as rows from ticket.seat_row r
+        where r.supplier_id = a.supplier_id and r.area_id = a.area_id) r
     where a.supplier_id = v_hall.supplier_id and a.hall_id = p_hall
-      and a.map_no = v_hall.map_no + 1;
+      and a.map_no = v_hall.map_no;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);
@@ -71,8 +67,9 @@ end;
 $$;
 
 comment on function api.staff_seatmap_import is
-'Imports a map of a hall''s seats, wholly or not at all: a row for each thing
-that is wrong, or one that says what there is now, and how many performances,
-those of which nothing was sold, are played on it.';
+'Imports a map of the seats of a hall (see impl.seatmap_lines), or nothing.  One
+that is as the newest makes no other.  Performances of which nothing is sold or
+kept are moved to it; the others stay on the map that they have.  gone: areas in
+which products are sold and which it has not.';
 
 grant execute on function api.staff_seatmap_import to ticket_staff;

@@ -1,118 +1,244 @@
-create or replace function impl.seatmap_problems(p_map jsonb)
-returns setof text
+create or replace function impl.seatmap_bad_text(p_text text, p_most int4)
+returns bool
 language sql immutable
 as $$
-    with area as (
-        select a.place, a.area, a.area ->> 'code' as code,
-               (a.area ->> 'x')::int4 as x, (a.area ->> 'y')::int4 as y,
-               (a.area ->> 'w')::int4 as w, (a.area ->> 'h')::int4 as h
-        from jsonb_array_elements(p_map -> 'areas')
-             with ordinality a(area, place)),
-    seat_row as (
-        select a.place as area, a.code, r.place, r.seat_row,
-               r.seat_row ->> 'num' as num,
-               (r.seat_row ->> 'x')::int4 as x, (r.seat_row ->> 'y')::int4 as y,
-               (r.seat_row ->> 'w')::int4 as w, (r.seat_row ->> 'h')::int4 as h
-        from area a
-        cross join lateral jsonb_array_elements(a.area -> 'rows')
-             with ordinality r(seat_row, place)),
+    select (length(p_text) between 1 and p_most
+            and p_text !~ '[\x01-\x1f\x7f-\x9f\ufffe\uffff]'
+            and p_text !~ '^\s|\s$') is not true;
+$$;
+
+comment on function impl.seatmap_bad_text(text, int4) is
+'Whether a name in a map of seats is none: too long, empty, with blanks at an
+end or with control characters.';
+
+-- What a line says that is another thing than what the first one of its area or
+-- row has said.
+create or replace function impl.seatmap_contradictions(p_map jsonb)
+returns table (seq int8, line int4, area_no int4, row_no int4, problem text)
+language sql immutable
+as $$
+    select s.seq, s.line, s.area_no, s.row_no,
+           format('%s is %s here and %s before', s.name, s.value, s.first)
+    from (
+        select l.seq, l.line, l.area_no, l.row_no, v.name, v.value,
+               first_value(v.value) over (
+                   partition by l.area_no, case when v.of_row then l.row_no end,
+                                v.name
+                   order by l.seq) as first
+        from impl.seatmap_lines(p_map) l
+        cross join lateral (
+            values ('area_name', l.area_name, false), ('color', l.color, false),
+                   ('area_x', l.area_x, false), ('area_y', l.area_y, false),
+                   ('area_w', l.area_w, false), ('area_h', l.area_h, false),
+                   ('row_x', l.row_x, true), ('row_y', l.row_y, true),
+                   ('row_w', l.row_w, true), ('row_h', l.row_h, true),
+                   ('seat_w', l.seat_w, true), ('seat_h', l.seat_h, true),
+                   ('align', l.align, true)) v(name, value, of_row)
+        where v.value is not null
+          and (l.row_no is not null or not v.of_row)) s
+    where s.value <> s.first;
+$$;
+
+comment on function impl.seatmap_contradictions(jsonb) is
+'Lines of a map of seats that say something else of their area or row than the
+first one that said it.';
+
+-- Seats in the chain of their row: a gap, a knot, a circle.
+create or replace function impl.seatmap_broken(p_map jsonb)
+returns table (seq int8, line int4, area_no int4, row_no int4, seat text,
+               problem text)
+language sql immutable
+as $$
+    with seat as materialized (
+        select * from impl.seatmap_seats(p_map) s where s.linked),
+    first as materialized (
+        select s.*,
+               row_number() over (partition by s.area_no, s.row_no
+                                  order by s.seq) as n
+        from seat s
+        left join seat o
+          on o.area_no = s.area_no and o.row_no = s.row_no and o.next = s.seat
+        where o.seq is null)
+    select s.seq, s.line, s.area_no, s.row_no, s.seat,
+           format('the next seat is %s, which the row has not: a gap in the'
+                  ' chain', s.next)
+    from seat s
+    left join seat o
+      on o.area_no = s.area_no and o.row_no = s.row_no and o.seat = s.next
+    where s.next is not null and o.seq is null
+    union all
+    select s.seq, s.line, s.area_no, s.row_no, s.seat,
+           format('the next seat is %s, as of another seat', s.next)
+    from (select s.*,
+                 row_number() over (partition by s.area_no, s.row_no, s.next
+                                    order by s.seq) as n
+          from seat s
+          where s.next is not null) s
+    where s.n > 1
+    union all
+    select f.seq, f.line, f.area_no, f.row_no, f.seat,
+           'is next to no seat: the chain of the row has several first seats'
+    from first f
+    where f.n > 1
+    union all
+    select s.seq, s.line, s.area_no, s.row_no, s.seat,
+           'stands in a circle: the chain never ends'
+    from seat s
+    left join impl.seatmap_chain(p_map) c on c.seq = s.seq
+    where c.seq is null
+      and not exists (
+          select from (select k.area_no, k.row_no
+                       from seat k
+                       group by k.area_no, k.row_no
+                       having count(*) > count(distinct k.seat)
+                           or count(k.next) > count(distinct k.next)) k
+          where k.area_no = s.area_no and k.row_no = s.row_no);
+$$;
+
+comment on function impl.seatmap_broken(jsonb) is
+'What is wrong with the chains of a map of seats that is to be imported.';
+
+create or replace function impl.seatmap_problems(p_map jsonb)
+returns table (line int4, area text, row_num text, seat text, problem text)
+language sql immutable
+as $$
+    with area as materialized (
+        select a.*,
+               row_number() over (partition by a.area order by a.area_no) as n,
+               sum(r.seats) as seats
+        from impl.seatmap_areas(p_map) a
+        left join impl.seatmap_rows(p_map) r using (area_no)
+        group by a.area_no, a.line, a.area, a.name, a.color, a.x, a.y, a.w,
+                 a.h),
+    seat_row as materialized (
+        select r.*,
+               row_number() over (partition by r.area_no, r.row_num
+                                  order by r.row_no) as n
+        from impl.seatmap_rows(p_map) r),
     seat as materialized (
-        select s.*, format('area %s, row %s', s.code, s.row_num) as at
-        from impl.seatmap_rows(p_map) s),
-    problem (place, text) as (
-        select 0, 'the map has no area'
+        select s.*,
+               row_number() over (partition by s.area_no, s.row_no, s.seat
+                                  order by s.seq) as n
+        from impl.seatmap_seats(p_map) s),
+    found_wrong (seq, line, area_no, row_no, seat, problem) as (
+        select null::int8, null::int4, 0, 0, null::text, 'there is no area'
         where not exists (select from area)
         union all
-        select 1, format('area %s is there twice', a.code)
-        from area a group by a.code having count(*) > 1
+        select null, null, 0, 0, null, 'there are more than 1000 areas'
+        from area having count(*) > 1000
         union all
-        select 1, format('area number %s has no code of letters, digits, _ and'
-                         ' -, 36 at most: %s', a.place, a.code)
-        from area a where (a.code ~ '^[A-Za-z0-9_-]{1,36}$') is not true
+        select null, null, 0, 0, null, 'there are more than 100000 seats'
+        from area having sum(seats) > 100000
         union all
-        select 1, format('area %s has no name of 1 to 64 characters', a.code)
+        select l.seq, l.line, l.area_no, l.row_no, l.seat, l.wrong
+        from impl.seatmap_lines(p_map) l
+        where l.wrong is not null
+
+        /* areas */
+        union all
+        select null, a.line, a.area_no, 0, null, p.problem
         from area a
-        where (length(a.area ->> 'name') between 1 and 64) is not true
+        cross join lateral (
+            values (a.area is null, 'the area has no code'),
+                   (a.area !~ '^[A-Za-z0-9_-]{1,36}$',
+                    'the code of an area has letters, digits, _ and -, 36 at'
+                    ' most'),
+                   (a.n > 1 and a.area is not null,
+                    'the hall has that area already'),
+                   (impl.seatmap_bad_text(a.name, 64),
+                    'area_name is not 1 to 64 characters, none of them a'
+                    ' control character'),
+                   ((a.color ~ '^#[0-9A-F]{6}$') is not true,
+                    'color is not one such as #FF8800'),
+                   (a.x is null, 'area_x is not a whole number'),
+                   (a.y is null, 'area_y is not a whole number'),
+                   ((a.w > 0) is not true,
+                    'area_w is not a whole number above 0'),
+                   ((a.h > 0) is not true,
+                    'area_h is not a whole number above 0'),
+                   (a.seats is null, 'the area has no row'),
+                   (a.seats = 0, 'the area has no seat'),
+                   (a.seats > 9999,
+                    format('the area has %s seats, more than 9999', a.seats)))
+            p(is_so, problem)
+        where p.is_so
+
+        /* rows */
         union all
-        select 1, format('area %s has no color like #FF8800: %s', a.code,
-                         a.area ->> 'color')
-        from area a
-        where (upper(a.area ->> 'color') ~ '^#[0-9A-F]{6}$') is not true
-        union all
-        select 1, format('area %s has no width and height above 0', a.code)
-        from area a
-        where a.x is null or a.y is null or (a.w > 0 and a.h > 0) is not true
-        union all
-        select 1, format('area %s has %s seats: 1 to 9999', a.code, count(s))
-        from area a left join seat s on s.area = a.place
-        group by a.place, a.code
-        having count(s) not between 1 and 9999
-        union all
-        select 2, format('area %s: row %s is there twice', r.code, r.num)
-        from seat_row r group by r.area, r.code, r.num having count(*) > 1
-        union all
-        select 2, format('area %s: row number %s has no number of 1 to 16'
-                         ' characters', r.code, r.place)
-        from seat_row r where (length(r.num) between 1 and 16) is not true
-        union all
-        select 2, format('area %s, row %s: no width and height above 0', r.code,
-                         r.num)
+        select null, r.line, r.area_no, r.row_no, null, p.problem
         from seat_row r
-        where r.x is null or r.y is null or (r.w > 0 and r.h > 0) is not true
-           or ((r.seat_row ->> 'seat_width')::int4 > 0
-               and (r.seat_row ->> 'seat_height')::int4 > 0) is not true
+        join area a using (area_no)
+        cross join lateral (
+            values (impl.seatmap_bad_text(r.row_num, 16),
+                    'the number of a row is not 1 to 16 characters, none of'
+                    ' them a control character'),
+                   (r.n > 1 and r.row_num is not null,
+                    'the area has that row already'),
+                   (r.x is null, 'row_x is not a whole number'),
+                   (r.y is null, 'row_y is not a whole number'),
+                   ((r.w > 0) is not true,
+                    'row_w is not a whole number above 0'),
+                   ((r.h > 0) is not true,
+                    'row_h is not a whole number above 0'),
+                   ((r.seat_w > 0) is not true,
+                    'seat_w is not a whole number above 0'),
+                   ((r.seat_h > 0) is not true,
+                    'seat_h is not a whole number above 0'),
+                   ((r.align in ('L', 'M', 'R')) is not true,
+                    'align is not L, M or R'),
+                   (r.x < a.x or r.y < a.y or r.x + r.w > a.x + a.w
+                    or r.y + r.h > a.y + a.h,
+                    format('the row is outside the area: %s,%s to %s,%s, the'
+                           ' area is %s,%s to %s,%s', r.x, r.y, r.x + r.w,
+                           r.y + r.h, a.x, a.y, a.x + a.w, a.y + a.h)),
+                   (r.seats::int8 * r.seat_w > r.w,
+                    format('%s seats of %s do not fit into a row of %s',
+                           r.seats, r.seat_w, r.w)),
+                   (r.seat_h > r.h,
+                    format('seats %s high do not fit into a row of %s',
+                           r.seat_h, r.h)),
+                   (r.seats = 0, 'the row has no seat'))
+            p(is_so, problem)
+        where p.is_so
+
+        /* seats */
         union all
-        select 2, format('area %s, row %s: align is L, M or R', r.code, r.num)
-        from seat_row r
-        where (r.seat_row ->> 'align' in ('L', 'M', 'R')) is not true
-        union all
-        select 2,
-               format('area %s, row %s: lies outside the area', r.code, r.num)
-        from seat_row r
-        join area a on a.place = r.area
-        where r.x < a.x or r.y < a.y or r.x + r.w > a.x + a.w
-           or r.y + r.h > a.y + a.h
-        union all
-        select 3, format('%s: no seat', min(format('area %s, row %s', r.code,
-                                                   r.num)))
-        from seat_row r
-        left join seat s on s.area = r.area and s.row_place = r.place
-        group by r.area, r.place having count(s) = 0
-        union all
-        select 3, format('%s: seat %s is there twice', s.at, s.num)
-        from seat s group by s.area, s.row_place, s.at, s.num
-        having count(*) > 1
-        union all
-        select 3, format('%s: seat number %s has no number of 1 to 16'
-                         ' characters', s.at, s.seat_place)
-        from seat s where (length(s.num) between 1 and 16) is not true
-        union all
-        select 4, format('%s: behind seat %s is %s, which the row has not',
-                         s.at, s.num, s.next)
+        select s.seq, s.line, s.area_no, s.row_no, s.seat, p.problem
         from seat s
-        where s.next <> '' and not exists (
-            select from seat o
-            where o.area = s.area and o.row_place = s.row_place
-              and o.num = s.next)
+        cross join lateral (
+            values (impl.seatmap_bad_text(s.seat, 16),
+                    'the number of a seat is not 1 to 16 characters, none of'
+                    ' them a control character'),
+                   (s.n > 1, 'the row has that seat already'))
+            p(is_so, problem)
+        where p.is_so
         union all
-        select 4, format('%s: seat %s is behind several', s.at, s.next)
-        from seat s where s.next <> ''
-        group by s.area, s.row_place, s.at, s.next having count(*) > 1
+        select l.seq, l.line, l.area_no, l.row_no, l.seat,
+               'aisle is not yes or no'
+        from impl.seatmap_lines(p_map) l
+        where l.aisle not in ('yes', 'no')
         union all
-        select 4, format('%s: the chain has %s beginnings', s.at,
-                         count(*) filter (where not exists (
-                             select from seat o
-                             where o.area = s.area
-                               and o.row_place = s.row_place
-                               and o.next = s.num)))
-        from seat s group by s.area, s.row_place, s.at
-        having count(*) filter (where not exists (
-                   select from seat o
-                   where o.area = s.area and o.row_place = s.row_place
-                     and o.next = s.num)) <> 1)
-    select text from problem order by place, text limit 200;
+        select l.seq, l.line, l.area_no, l.row_no, l.seat,
+               'a seat has no row'
+        from impl.seatmap_lines(p_map) l
+        where l.seat is not null and l.row_no is null
+        union all
+        select l.seq, l.line, l.area_no, l.row_no, l.seat,
+               'what is said of a seat has no number of it'
+        from impl.seatmap_lines(p_map) l
+        where l.seat is null and (l.next is not null or l.aisle is not null)
+        union all
+        select c.seq, c.line, c.area_no, c.row_no, null, c.problem
+        from impl.seatmap_contradictions(p_map) c
+        union all
+        select b.* from impl.seatmap_broken(p_map) b)
+    select f.line, a.area, r.row_num, f.seat, f.problem
+    from found_wrong f
+    left join area a using (area_no)
+    left join seat_row r using (area_no, row_no)
+    order by f.area_no, f.row_no, f.seq nulls first, f.problem;
 $$;
 
 comment on function impl.seatmap_problems(jsonb) is
-'Everything that is wrong with a map of seats (see impl.seatmap_rows), in
-sentences, 200 at most.';
+'Everything that is wrong with a map of seats that is to be imported (see
+impl.seatmap_lines): where, and what.';
