@@ -232,7 +232,8 @@ my %no_parser = map { $_ => 1 } (
         queue/wk_task ctl/ctl_commands ctl/ctl_key
         ctl/ctl_master ctl/ctl_migrate ctl/ctl_order ctl/ctl_payment
         ctl/ctl_print ctl/ctl_statement ctl/ctl_provider ctl/ctl_provider_check
-        ctl/ctl_run ctl/ctl_worker ctl/ticketctl)),
+        ctl/ctl_map_svg ctl/ctl_run ctl/ctl_seatmap ctl/ctl_worker
+        ctl/ticketctl)),
 );
 
 my @harnesses = grep { m{^t/fuzz/\w+\.c$} } @tree;

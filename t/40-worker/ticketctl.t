@@ -629,6 +629,8 @@ $ran{$_} = 1 for (                      # ticketctl_payments.t
     'refund list', 'refund apply',
     (map { "payback $_" } qw(resend cash done)), 'job list', 'job resend',
     'alarm list', 'alarm seen');
+$ran{$_} = 1 for (                      # ticketctl_seatmaps.t
+    'hall add', 'hall list', map { "seatmap $_" } qw(import export show draw));
 $ran{'order show'} = 1;                 # one that is there: remarks.t
 $ran{"provider $_"} = 1                # with files and a platform:
     for qw(add set list show check remove);     # provider_ctl.t

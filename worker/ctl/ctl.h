@@ -10,6 +10,8 @@
 #ifndef CTL_H
 #define CTL_H
 
+#include <stdio.h>
+
 #include <libpq-fe.h>
 #include <jansson.h>
 
@@ -139,6 +141,13 @@ char *ctl_printf(ctl_t *ctl, const char *fmt, ...)
 void ctl_print(const ctl_t *ctl, const PGresult *res, const char *name,
     const char *value);
 
+/* What writes rows, to the file of a path, which is not there yet, or, of NULL
+ * and "-", to standard output; nothing stays of a file that is not whole. */
+typedef void (*ctl_writer_pt)(FILE *f, const PGresult *res);
+
+int ctl_output(const char *path, int mode, ctl_writer_pt write,
+    const PGresult *res);
+
 /* ctl_run.c */
 int ctl_run(ctl_t *ctl);
 int ctl_run_supplier(ctl_t *ctl);
@@ -227,6 +236,12 @@ int ctl_provider_check(ctl_t *ctl);
 
 /* ctl_statement.c: its answer as CSV that Excel opens, or as JSON. */
 int ctl_statement(ctl_t *ctl);
+
+/* ctl_seatmap.c */
+int ctl_seatmap_import(ctl_t *ctl);
+int ctl_seatmap_export(ctl_t *ctl);
+int ctl_seatmap_draw(ctl_t *ctl);
+int ctl_seatmap_show(ctl_t *ctl);
 
 /* ctl_migrate.c */
 int ctl_migrate(ctl_t *ctl);

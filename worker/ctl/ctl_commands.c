@@ -331,6 +331,21 @@ static const ctl_param_t  ctl_args_account[] = { SUPPLIER, ACCOUNT, END };
 static const ctl_param_t  ctl_args_paychannel[] = { SUPPLIER, CHANNEL, END };
 
 
+#define MAP_FILE(help)                                                        \
+    { "FILE", NULL, CTL_SECRET_TEXT, 0, 0, NULL, 0, help }
+#define MAP_NUMBER                                                            \
+    OPT_NUMBER("--map", "map", CTL_INT, 1, 1000000,                           \
+               "number of the map; default: the newest")
+#define MAP_FORMAT                                                            \
+    OPT_WORDS("--format", NULL, CTL_CHOICE, "csv=csv json=json",              \
+              "default: as the file's name ends")
+
+#define MAP_SEATS                                                             \
+    "SELECT * FROM api.staff_seatmap_seats($1, $2,"                           \
+    " ($3::jsonb ->> 'map')::int, ($3::jsonb ->> 'session')::int,"            \
+    " ($3::jsonb ->> 'day')::date)"
+
+
 /* One function of the staff's, its answer printed: whole, or some columns. */
 #define RUN(name, args, options, call, help, example)                         \
     { name, args, options, "SELECT * FROM api.staff_" call, NULL, ctl_run,    \
@@ -502,6 +517,53 @@ const ctl_command_t  ctl_commands[] = {
         " 'last_day')::date)",
         "list the slots of a line and what is left of them",
         "slot list DEMO 01 --from 2026-12-24"),
+
+    RUN("hall add",
+        PARAMS(SUPPLIER, HALL,
+               ARG("NAME", CTL_TEXT, 1, 64, "what visitors call it")), NULL,
+        "hall_set($1, $2, $3)",
+        "add a hall to a theatre, or give it another name",
+        "hall add OPERA 1 歌剧院"),
+
+    RUN("hall list", ctl_args_supplier, NULL, "hall_list($1)",
+        "list a theatre's halls", "hall list OPERA"),
+
+    OWN("seatmap import", ctl_seatmap_import,
+        PARAMS(SUPPLIER, HALL,
+               ARG("FILE", CTL_SECRET_TEXT, 0, 0,
+                   "CSV or JSON; - reads standard input")),
+        PARAMS(MAP_FORMAT),
+        "SELECT * FROM api.staff_seatmap_import($1, $2, $3)",
+        "take the seats of a hall from a file, or list all that is wrong with"
+        " it", "seatmap import OPERA 1 hall1.csv"),
+
+    OWN("seatmap export", ctl_seatmap_export,
+        PARAMS(SUPPLIER, HALL,
+               MAP_FILE("new file; default, and -: standard output")),
+        PARAMS(MAP_FORMAT, MAP_NUMBER), MAP_SEATS,
+        "write the seats of a hall to a file, to be changed and imported",
+        "seatmap export OPERA 1 hall1.csv"),
+
+    OWN("seatmap show", ctl_seatmap_show,
+        PARAMS(SUPPLIER, HALL),
+        PARAMS(MAP_NUMBER,
+               OPT("--area", "area", CTL_CODE, "the rows of this area"),
+               OPT("--performances", "performances", CTL_FLAG,
+                   "which map each performance to come is played on")),
+        "SELECT * FROM api.staff_seatmap_show($1, $2,"
+        " ($3::jsonb ->> 'map')::int)",
+        "show the areas of the newest map of a hall, and of those that are"
+        " played on", "seatmap show OPERA 1"),
+
+    OWN("seatmap draw", ctl_seatmap_draw,
+        PARAMS(SUPPLIER, HALL,
+               MAP_FILE("new file, SVG; default, and -: standard output")),
+        PARAMS(MAP_NUMBER,
+               OPT_NUMBER("--session", "session", CTL_INT, 1, 65535,
+                          "as its seats are in this session ..."),
+               OPT("--day", "day", CTL_DAY, "... on this day")),
+        MAP_SEATS, "draw the seats of a hall",
+        "seatmap draw OPERA 1 hall1.svg --session 2 --day 2026-12-24"),
 
     RUN("session add", ctl_args_session, ctl_options_session,
         "session_add($1, $2, $3)",

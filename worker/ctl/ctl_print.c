@@ -5,8 +5,10 @@
  * because many readers of JSON keep 53 bits only.
  */
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "ctl.h"
 
@@ -465,4 +467,37 @@ ctl_print(const ctl_t *ctl, const PGresult *res, const char *name,
     }
 
     ctl_print_table(ctl, res);
+}
+
+
+int
+ctl_output(const char *path, int mode, ctl_writer_pt write,
+    const PGresult *res)
+{
+    int    fd, bad;
+    FILE  *f;
+
+    if (path == NULL || strcmp(path, "-") == 0) {
+        write(stdout, res);
+        return CTL_OK;
+    }
+
+    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    f = fd == -1 ? NULL : fdopen(fd, "w");
+
+    if (f == NULL) {
+        ctl_error("cannot make %s: %m", path);
+        return CTL_REFUSED;
+    }
+
+    write(f, res);
+    bad = ferror(f);
+
+    if (fclose(f) != 0 || bad) {
+        ctl_error("cannot write %s: %m", path);
+        unlink(path);
+        return CTL_REFUSED;
+    }
+
+    return CTL_OK;
 }

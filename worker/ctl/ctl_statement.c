@@ -5,12 +5,10 @@
  * take for a formula.
  */
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-#include "ctl.h"
+#include "ctl_map.h"
 
 #define CTL_EXACT       15      /* digits of a number that Excel keeps */
 #define CTL_MARK        "\xef\xbb\xbf"
@@ -39,27 +37,6 @@ ctl_is_money(const char *column)
     n = strlen(column);
 
     return n > 4 && strcmp(column + n - 4, "_fen") == 0;
-}
-
-
-/* A program that is set to Chinese takes the wide signs for the others. */
-
-static int
-ctl_is_formula(const char *text)
-{
-    size_t  i;
-
-    static const char *const  signs[] = {
-        "=", "+", "-", "@", "＝", "＋", "－", "＠"
-    };
-
-    for (i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
-        if (strncmp(text, signs[i], strlen(signs[i])) == 0) {
-            return 1;
-        }
-    }
-
-    return 0;
 }
 
 
@@ -168,41 +145,12 @@ ctl_csv(FILE *f, const PGresult *res)
 }
 
 
-/* Never over a file that is there, and nothing of a file that is not whole. */
-
-static int
-ctl_csv_write(const char *path, const PGresult *res)
-{
-    int    fd, bad;
-    FILE  *f;
-
-    fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    f = fd == -1 ? NULL : fdopen(fd, "w");
-
-    if (f == NULL) {
-        ctl_error("cannot make %s: %m", path);
-        return CTL_REFUSED;
-    }
-
-    ctl_csv(f, res);
-    bad = ferror(f);
-
-    if (fclose(f) != 0 || bad) {
-        ctl_error("cannot write %s: %m", path);
-        unlink(path);
-        return CTL_REFUSED;
-    }
-
-    return CTL_OK;
-}
-
-
 int
 ctl_statement(ctl_t *ctl)
 {
     int          i, rc;
     PGresult    *res;
-    const char  *path, *values[CTL_ARGS];
+    const char  *values[CTL_ARGS];
 
     rc = ctl_keys(ctl, 0);
     if (rc != CTL_OK) {
@@ -222,16 +170,11 @@ ctl_statement(ctl_t *ctl)
         return CTL_REFUSED;
     }
 
-    path = ctl_given(ctl, "--output");
-
     if (ctl->json) {
         ctl_print(ctl, res, NULL, NULL);
 
-    } else if (path == NULL || strcmp(path, "-") == 0) {
-        ctl_csv(stdout, res);
-
     } else {
-        rc = ctl_csv_write(path, res);
+        rc = ctl_output(ctl_given(ctl, "--output"), 0600, ctl_csv, res);
     }
 
     PQclear(res);

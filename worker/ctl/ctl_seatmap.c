@@ -1,0 +1,306 @@
+/* Maps of a theatre's seats, from files and to files: "seatmap ...". */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+#include "ctl_map.h"
+
+
+/* ---- Files ---- */
+
+/* The whole of it, with room for one byte more. */
+
+static int
+ctl_seatmap_file(ctl_t *ctl, FILE *f, const char *name, tk_str_t *text)
+{
+    text->data = ctl_alloc(ctl, CTL_MAP_BYTES + 2);
+    text->len = fread(text->data, 1, CTL_MAP_BYTES + 1, f);
+
+    if (ferror(f)) {
+        ctl_error("cannot read %s: %m", name);
+        return CTL_REFUSED;
+    }
+
+    if (text->len > CTL_MAP_BYTES) {
+        ctl_error("%s is larger than %d MB", name, CTL_MAP_BYTES >> 20);
+        return CTL_REFUSED;
+    }
+
+    return CTL_OK;
+}
+
+
+static int
+ctl_seatmap_open(ctl_t *ctl, const char *path, tk_str_t *text)
+{
+    int    rc;
+    FILE  *f;
+
+    if (strcmp(path, "-") == 0) {
+        return ctl_seatmap_file(ctl, stdin, "standard input", text);
+    }
+
+    f = fopen(path, "re");
+
+    if (f == NULL) {
+        ctl_error("cannot read %s: %m", path);
+        return CTL_REFUSED;
+    }
+
+    rc = ctl_seatmap_file(ctl, f, path, text);
+    fclose(f);
+
+    return rc;
+}
+
+
+/* "csv" or "json", as is said, or as the name ends. */
+
+static const char *
+ctl_seatmap_format(ctl_t *ctl, const char *path)
+{
+    const char  *format, *end;
+
+    format = ctl_given(ctl, "--format");
+
+    if (format != NULL) {
+        return format;
+    }
+
+    if (path == NULL || strcmp(path, "-") == 0) {
+        return ctl->json ? "json" : "csv";
+    }
+
+    end = strrchr(path, '.');
+
+    if (end != NULL && strcasecmp(end, ".csv") == 0) {
+        return "csv";
+    }
+
+    if (end != NULL && strcasecmp(end, ".json") == 0) {
+        return "json";
+    }
+
+    ctl_error("%s: a name that ends with .csv or .json, or --format", path);
+
+    return NULL;
+}
+
+
+/* ---- Import ---- */
+
+/* What is wrong with a map that was refused. */
+
+static int
+ctl_seatmap_problems(ctl_t *ctl, const char *map)
+{
+    PGresult  *res;
+
+    res = ctl_query(ctl, "SELECT * FROM api.staff_seatmap_problems($1)", 1,
+                    &map);
+
+    if (res != NULL) {
+        ctl_print(ctl, res, NULL, NULL);
+        PQclear(res);
+    }
+
+    return CTL_REFUSED;
+}
+
+
+static const char *
+ctl_seatmap_value(const PGresult *res, const char *column)
+{
+    return PQgetvalue(res, 0, PQfnumber(res, column));
+}
+
+
+/* What it means for the performances to come. */
+
+static void
+ctl_seatmap_tell(const PGresult *res)
+{
+    const char  *map, *gone;
+
+    map = ctl_seatmap_value(res, "map");
+    gone = ctl_seatmap_value(res, "gone");
+
+    printf("%s map %s.  Performances to come: %s moved to it.\n",
+           ctl_seatmap_value(res, "changed")[0] == 't' ? "This is the new"
+                                                       : "Nothing differs from",
+           map, ctl_seatmap_value(res, "moved"));
+
+    if (strcmp(ctl_seatmap_value(res, "kept"), "0") != 0) {
+        printf("%s stay on an older map, since seats of them are sold or kept:"
+               " seatmap show --performances\n",
+               ctl_seatmap_value(res, "kept"));
+    }
+
+    if (gone[0] != '\0') {
+        printf("Products are sold in areas that it has not: %s\n", gone);
+    }
+}
+
+
+int
+ctl_seatmap_import(ctl_t *ctl)
+{
+    int          rc;
+    PGresult    *res;
+    tk_str_t     text;
+    const char  *format, *map, *values[3];
+
+    format = ctl_seatmap_format(ctl, ctl->args[2]);
+
+    if (format == NULL) {
+        return CTL_USAGE;
+    }
+
+    if (ctl_seatmap_open(ctl, ctl->args[2], &text) != CTL_OK) {
+        return CTL_REFUSED;
+    }
+
+    map = strcmp(format, "csv") == 0
+          ? ctl_map_read_csv(ctl, ctl->args[2], text)
+          : ctl_map_read_json(ctl, ctl->args[2], text);
+
+    if (map == NULL) {
+        return CTL_REFUSED;
+    }
+
+    rc = ctl_keys(ctl, 0);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    /* It is looked at for long before anything is locked; the role's own limit
+     * is made for changes. */
+    PQclear(PQexec(ctl->db, "SET statement_timeout = '10min'"));
+
+    values[0] = ctl->args[0];
+    values[1] = ctl->args[1];
+    values[2] = map;
+
+    res = ctl_query(ctl, ctl->command->sql, 3, values);
+
+    if (res == NULL) {
+        return ctl->refused != NULL && strcmp(ctl->refused, "MAP_WRONG") == 0
+               ? ctl_seatmap_problems(ctl, map) : CTL_REFUSED;
+    }
+
+    ctl_print(ctl, res, NULL, NULL);
+
+    if (!ctl->json) {
+        ctl_seatmap_tell(res);
+    }
+
+    PQclear(res);
+
+    return CTL_OK;
+}
+
+
+/* ---- Export, drawing, what there is ---- */
+
+/* A statement of the supplier, the hall and what the options say. */
+
+static PGresult *
+ctl_seatmap_ask(ctl_t *ctl, const char *sql)
+{
+    char        *change;
+    PGresult    *res;
+    const char  *values[3];
+
+    if (ctl_keys(ctl, 0) != CTL_OK) {
+        return NULL;
+    }
+
+    change = json_dumps(ctl->change, JSON_COMPACT);
+
+    values[0] = ctl->args[0];
+    values[1] = ctl->args[1];
+    values[2] = change;
+
+    res = ctl_query(ctl, sql, 3, values);
+    free(change);
+
+    return res;
+}
+
+
+static int
+ctl_seatmap_write(ctl_t *ctl, ctl_writer_pt write)
+{
+    int        rc;
+    PGresult  *seats;
+
+    seats = ctl_seatmap_ask(ctl, ctl->command->sql);
+
+    if (seats == NULL) {
+        return CTL_REFUSED;
+    }
+
+    rc = ctl_output(ctl->args[2], 0666, write, seats);
+    PQclear(seats);
+
+    return rc;
+}
+
+
+int
+ctl_seatmap_export(ctl_t *ctl)
+{
+    const char  *format;
+
+    format = ctl_seatmap_format(ctl, ctl->args[2]);
+
+    if (format == NULL) {
+        return CTL_USAGE;
+    }
+
+    return ctl_seatmap_write(ctl, strcmp(format, "csv") == 0
+                                  ? ctl_map_write_csv : ctl_map_write_json);
+}
+
+
+int
+ctl_seatmap_draw(ctl_t *ctl)
+{
+    if ((ctl_given(ctl, "--session") == NULL)
+        != (ctl_given(ctl, "--day") == NULL))
+    {
+        ctl_error("--session and --day go together");
+        return CTL_USAGE;
+    }
+
+    return ctl_seatmap_write(ctl, ctl_map_write_svg);
+}
+
+
+int
+ctl_seatmap_show(ctl_t *ctl)
+{
+    PGresult    *res;
+    const char  *sql;
+
+    sql = ctl_given(ctl, "--area") != NULL
+          ? "SELECT * FROM api.staff_seatmap_rows($1, $2,"
+            " ($3::jsonb ->> 'map')::int, $3::jsonb ->> 'area')"
+          : ctl_given(ctl, "--performances") != NULL
+          ? "SELECT * FROM api.staff_seatmap_played($1, $2,"
+            " ($3::jsonb ->> 'map')::int)"
+          : ctl->command->sql;
+
+    res = ctl_seatmap_ask(ctl, sql);
+
+    if (res == NULL) {
+        return CTL_REFUSED;
+    }
+
+    ctl_print(ctl, res, NULL, NULL);
+    PQclear(res);
+
+    return CTL_OK;
+}
