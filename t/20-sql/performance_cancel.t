@@ -10,7 +10,7 @@ use lib "$FindBin::Bin/../lib";
 use TicketBooking qw(
     database connection fixture top_up supplier_set sql_call sql_array
     staff_call staff_refused in_time order_defaults booked place order_row
-    account_of);
+    account_of after_commit);
 use TicketMoney qw(
     platforms begin opened paid_order pay_order settle payback_of payment_of
     sides events);
@@ -31,6 +31,7 @@ sql_do('UPDATE ticket.supplier SET refund_by_hand = false');
 
 my $day = iso_day(2);
 my $other = iso_day(3);
+my $today = iso_day(0);
 performance($_) for $day, $other;
 order_defaults(items => [[1, 2]], slots => [], ticket_until => $day,
                pay_by => sub { in_time('30 minutes') });
@@ -194,6 +195,10 @@ my %before = map { $_ => [map { account_of($_) } 91011, 91013] } 'all';
 my @balance = map { (split / /, account_of($_))[0] - (split / /, account_of($_))[1]
     } 91011, 91013;
 
+# What visitors hear from now on.
+staff_call('notice_set', 'BOOK', 'refund', '{"text": "订单{order}已退款"}');
+sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+
 # ---- What staff are told before ----
 
 my $orders = grep { $_->[0] ne 'one closed before, with a fee' } @cases;
@@ -267,6 +272,10 @@ for (@cases) {
                  . " WHERE p.order_id = ? AND b.state = 'D'", $order), $buyer,
         "$name: the buyer gets $buyer fen back";
     is seats_of($order), 0, "$name: no seat is held";
+    is sql_value('SELECT count(*) FROM ticket.message WHERE order_id = ?'
+                 . ' AND kind = 5', $order),
+        $account + $buyer && $buyer != 12345 ? 1 : 0,
+        "$name: visitors whose money is back are told once";
     $gain[order_row($order)->{pay_method} eq 'F'] += $account;
 }
 is state_of($paid_late), '4', 'what was paid meanwhile is closed';
@@ -294,5 +303,58 @@ is_deeply [sql_values('SELECT orders_left, due_fen = back_fen FROM'
                       $day)], [0, 1], 'staff see that nothing is left';
 
 is refund_all(), 0, 'then nothing is left to do';
+
+# ---- Who books at the same moment ----
+
+for my $n (4, 5) {
+    my $on = iso_day($n);
+    performance($on);
+    seated($on) if $n == 5;             # or nobody has booked it before
+    my ($buyer, $staff) = (connection(), connection('ticket_staff'));
+
+    $buyer->begin_work;
+    place($buyer, { key => "RACE$n", agent => 9101, items => [[1, 2]],
+                    seat_wish(day => $on, valid_until => "$on 21:00+08") });
+    is after_commit($buyer, $staff, "day $n: who cancels waits for who books",
+                    'SELECT orders FROM api.staff_performance_cancel(?, ?, ?,'
+                    . ' ?)', 'BOOK', 5, $on, 't'), $n - 3,
+        "day $n: the order that is just booked is refunded, too";
+    my ($late) = place({ key => "LATE$n", agent => 9101, items => [[1, 2]],
+                         seat_wish(day => $on) });
+    is $late->[0]{verdict}, 'STALE', "day $n: who books later is refused";
+    sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+}
+
+# ---- What is left to the worker of before, and to clients ----
+
+{
+    sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+    my @left = map { seated($other, state => $_) } '2', 'C', '2';
+    my $paid = paid(day => $other, valid_until => "$other 21:00+08");
+    my $open = seated($other, pay_by => undef);
+    staff_call('performance_cancel', 'BOOK', 5, $other, 't');
+    sql_call('api.cancel_order', 7, 9101, pop @left);
+    is sql_call('api.apply_refund', 7, 9101, $paid, '')->[0]{fee_fen}, 0,
+        'who applies for the money of it pays no fee';
+    clock_at($other, '22:00');
+    sql_call('api.refunds_expire_2', 100);
+    sql_call('api.expire_orders', 100);
+    is_deeply [map { my $o = order_row($_); "$o->{state} $o->{fee_fen}" }
+               @left, $open, $paid], ['4 0', '4 0', '4 0', '8 0'],
+        'what time-out closes of it costs no fee';
+    refund_all();
+    settle($_->{number}, state => 'paid')
+        for sql("SELECT number FROM ticket.payback WHERE state = 'N'");
+    sql_do('UPDATE ticket.performance_order SET due_at = api.now()');
+    refund_all();
+    ok defined sql_value('SELECT refunded_at FROM ticket.performance'
+                         . ' WHERE day = ?', $other),
+        'the worker sees that all is refunded';
+    performance($today, 600, 660, 600, 540, 660);
+    clock_at($today, '12:00');
+    staff_refused(qr/is over/, 'cancelling what has been played',
+                  'performance_cancel', 'BOOK', 5, $today, 't');
+}
+
 audit_ok();
 done_testing();

@@ -8,9 +8,16 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    v_events constant int2[] := impl.message_events(new.edition, old.state,
-                                                    new.state);
+    c_refund constant int2 := 5;
+    v_events int2[] := impl.message_events(new.edition, old.state, new.state);
 begin
+    /* Money that was held is free again, and nobody comes to the hall. */
+    if old.state in ('2', 'C') and new.state = '4'
+       and impl.performance_off(new)
+    then
+        v_events := v_events || c_refund;
+    end if;
+
     if cardinality(v_events) = 0 then
         return null;
     end if;
