@@ -12,8 +12,8 @@ use TicketBooking qw(
     staff_call staff_refused in_time order_defaults booked place order_row
     account_of after_commit);
 use TicketMoney qw(
-    platforms begin opened paid_order pay_order settle payback_of payment_of
-    sides events);
+    platforms begin paid_order pay_order settle payback_of payment_of
+    alarms);
 use TicketTest;
 use TicketTheatre qw(theatre performance seated seats_of seats_used clock_at
                      refund_all);
@@ -302,6 +302,14 @@ is_deeply [sql_values('SELECT orders_left, due_fen = back_fen FROM'
                       . ' impl.performance_progress(p) WHERE p.day = ?',
                       $day)], [0, 1], 'staff see that nothing is left';
 
+my ($issued) = map { $_->[7] } grep { $_->[0] eq
+    'one delivered from the deposit' } @cases;
+is_deeply [map { [@{$_}{qw(in_fen out_fen)}] }
+           grep { ($_->{document} // 0) == $issued }
+           @{staff_call('statement_agent', 'BOOK', 'agent9101', $today)}],
+    [[undef, 20000], [20000, undef]],
+    'the statement has a line for the sale and one for what came back';
+
 is refund_all(), 0, 'then nothing is left to do';
 
 # ---- Who books at the same moment ----
@@ -322,6 +330,38 @@ for my $n (4, 5) {
     my ($late) = place({ key => "LATE$n", agent => 9101, items => [[1, 2]],
                          seat_wish(day => $on) });
     is $late->[0]{verdict}, 'STALE', "day $n: who books later is refused";
+    sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+}
+
+# ---- One that cannot be refunded holds up nobody ----
+
+{
+    my $on = iso_day(6);
+    performance($on);
+    my ($broken, $payment) = paid_order(seat_wish(
+        day => $on, valid_until => "$on 21:00+08"));
+    my @fine = map { seated($on, state => '2') } 1, 2;
+    sql_do('UPDATE ticket.payment SET received_fen = 19999'
+           . ' WHERE payment_id = ?', $payment->{payment_id});
+    staff_call('performance_cancel', 'BOOK', 5, $on, 't');
+    refund_all();
+    is join(' ', map { state_of($_) } $broken, @fine), '6 4 4',
+        'the others are refunded';
+    is alarms($broken), 'not-refunded', 'staff are told of the one that is not';
+    is_deeply [sql_values('SELECT orders_left, due_fen, back_fen FROM'
+                          . ' ticket.performance p,'
+                          . ' impl.performance_progress(p) WHERE p.day = ?',
+                          $on)], [1, 60000, 40000], 'staff see that one is left';
+    sql_do('UPDATE ticket.payment SET received_fen = 20000'
+           . ' WHERE payment_id = ?', $payment->{payment_id});
+    is refund_all(), 0, 'it is not tried again at once';
+    sql_do('UPDATE ticket.performance_order SET due_at = api.now()'
+           . ' WHERE order_id = ?', $broken);
+    refund_all();
+    settle(payback_of($payment)->[0]{number}, state => 'paid');
+    is state_of($broken), '4', 'mended it is refunded, too';
+    is sql_value('SELECT count(*) FROM ticket.alarm WHERE number = ?'
+                 . ' AND seen_at IS NULL', $broken), 0, 'the alarm is over';
     sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
 }
 
