@@ -1,9 +1,10 @@
 /* Maps of a theatre's seats, from files and to files: "seatmap ...". */
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
+
+#include <sys/stat.h>
 
 #include "ctl_map.h"
 
@@ -15,16 +16,24 @@
 static int
 ctl_seatmap_file(ctl_t *ctl, FILE *f, const char *name, tk_str_t *text)
 {
-    text->data = ctl_alloc(ctl, CTL_MAP_BYTES + 2);
-    text->len = fread(text->data, 1, CTL_MAP_BYTES + 1, f);
+    size_t       most;
+    struct stat  st;
+
+    /* of a pipe nobody knows how much comes */
+    most = fstat(fileno(f), &st) == 0 && S_ISREG(st.st_mode)
+           && st.st_size < CTL_MAP_BYTES ? st.st_size : CTL_MAP_BYTES;
+
+    text->data = ctl_alloc(ctl, most + 2);
+    text->len = fread(text->data, 1, most + 1, f);
 
     if (ferror(f)) {
         ctl_error("cannot read %s: %m", name);
         return CTL_REFUSED;
     }
 
-    if (text->len > CTL_MAP_BYTES) {
-        ctl_error("%s is larger than %d MB", name, CTL_MAP_BYTES >> 20);
+    if (text->len > most) {
+        ctl_error("%s is larger than %d MB, or grows", name,
+                  CTL_MAP_BYTES >> 20);
         return CTL_REFUSED;
     }
 
