@@ -24,7 +24,8 @@ are each file's own.
     main, http, server  ''   more lines of nginx.conf at that level
     location      {}    more lines by location: { agent => 'limit_req ...;' }
     locations     ''    whole locations more
-    postgres      'shared'   'own': one that may be killed and restarted
+    postgres      'shared'   'own': one that may be killed and restarted, and
+                             whose rows are on the disk when it says so
     zone          '32m'
     postgres_at            another host= for nginx alone; "HOSTS port=PORTS"
     redis_at               another socket of Redis, nginx's only
@@ -232,6 +233,7 @@ sub env_system {
     my $tree = $shared ? $top : tree_of('postgres');
     local $ENV{RUN_DIR} = $dir;
     local $ENV{TICKET_BUILD} = $shared ? $build : build_of('postgres');
+    local $ENV{TICKET_FSYNC} = $shared ? 'off' : 'on';
     system("$tree/t/env/system", $command) == 0
         or die "t/env/system $command failed in $dir\n";
 }
