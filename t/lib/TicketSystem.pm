@@ -136,6 +136,7 @@ use utf8;
 use Cwd qw(abs_path);
 use DBI;
 use Encode qw(decode);
+use Fcntl qw(LOCK_EX);
 use File::Basename qw(basename dirname);
 use File::Path qw(make_path remove_tree);
 use File::Temp ();
@@ -242,6 +243,7 @@ sub env_system {
 sub database_start {
     if ($s->{opt}{postgres} eq 'own') {
         $s->{bed} = "$s->{dir}/pg";
+        local $ENV{TICKET_TEMPLATE} = template();
         env_system($s->{bed}, 'start-postgres');
         $s->{own_bed} = 1;
         $s->{database} = 'ticket';
@@ -257,6 +259,21 @@ sub database_start {
                              { RaiseError => 1, PrintError => 0 });
     $owner->do("create database $s->{database} template ticket");
     $owner->disconnect;
+}
+
+# For a Postgres of this tree: one of nobody, made once for all files of a run.
+sub template {
+    return '' if $bed_is_ours || tree_of('postgres') ne $top;
+
+    my $dir = "$bed/template";
+    open my $lock, '>', "$dir.lock" or die "$dir.lock: $!";
+    flock $lock, LOCK_EX or die "$dir.lock: $!";
+    if (!-e "$dir/whole") {
+        env_system($dir, $_) for qw(start-postgres stop);
+        write_file("$dir/whole", '');
+    }
+
+    return $dir;
 }
 
 # What was in a shared log before this file is not its business.
