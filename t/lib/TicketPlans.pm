@@ -82,12 +82,16 @@ sub walk {
 }
 
 
+# A statement that is executed again with the plan it had is seen once.
+
 sub plans_of {
     my ($work) = @_;
+    my %seen;
     local $SIG{__WARN__} = sub {
         my ($text) = @_;
         my ($json) = $text =~ /plan:\s*(\{.*\})/s
             or die "no plan: $text";
+        return if $seen{$json}++;
         my $plan = decode_json(Encode::encode('UTF-8', $json));
 
         walk($plan->{'Query Text'}, $plan->{Plan});
