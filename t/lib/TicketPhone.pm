@@ -16,6 +16,7 @@ our @EXPORT = qw(phone_settings phone_file messages last_message code_for
                  message_kinds expect_messages);
 
 my $dir;
+my %decoded;                        # by line: looked at again at each wait
 
 sub phone_file { $dir //= File::Temp->newdir('/tmp/ticket-phone.XXXXXX');
                  return "$dir/sms.log" }
@@ -28,7 +29,8 @@ sub messages {
     my (%where) = @_;
 
     open my $file, '<:raw', phone_file() or return;
-    my @all = map { JSON::PP->new->utf8->decode($_) } grep { /\n\z/ } <$file>;
+    my @all = map { +{ %{ $decoded{$_} //= JSON::PP->new->utf8->decode($_) } } }
+              grep { /\n\z/ } <$file>;
 
     for my $name (keys %where) {
         my $wanted = $where{$name};
