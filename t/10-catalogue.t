@@ -217,6 +217,10 @@ my @replaced = map {
     ['*', -1, '验证参数失败：售票站点为空。', 'the internet is one station'],
     ['ApplyRefund.aspx 4.0', 0, '成功。',
      'the sample says 操作成功, and so do we'],
+    (map { (["$_.aspx 4.0", 0, '成功。', 'likewise'],
+            ["$_.aspx 3.0", 0, '成功。', 'likewise']) }
+         qw(QueryTheaterList QueryTheaterSenceList QuerySeatAreaList
+            QueryRowsAndSeatsList QuerySeatsState)),
     ['3.0', 0, '成功。表示支付申请退款成功，待系统或客服退款核准后，完成退款操作；',
      'describes the number; the sample says 操作成功'],
     ['3.0', 0, '表示支付申请退款成功，待系统或客服退款核准后，完成退款操作；',

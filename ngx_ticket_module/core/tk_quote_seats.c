@@ -68,7 +68,8 @@ seat_add(tk_quote_t *q, tk_str_t name)
     const tk_area_t  *area;
 
     if (!tk_seat_parse(name, &area_id, &seat_no)) {
-        return tk_quote_refuse(q, TK_SEATS_FORMAT, name);
+        return tk_quote_refuse(q, TK_SEATS_FORMAT,
+                               name.len ? name : tk_str_c("SeatInfo"));
     }
 
     area = tk_area_by_id(q->supplier, area_id);

@@ -294,7 +294,7 @@ my @refusals = (
      Order_list => 'CHILD|3'],
     ['more than may be bought', qr/^$prefix{save}超过最大单笔出售数量/,
      Order_list => 'ADULT|7', TicketDate => $wire[3]],
-    ['an unknown product', qr/^该门票类型ID不在预定范围内/,
+    ['an unknown product', '没有获取到产品价格，不能完成订单的提交。',
      Order_list => 'NONE|1'],
 );
 refused_seats($_->[0], -1, @$_[1 .. $#$_]) for @refusals;

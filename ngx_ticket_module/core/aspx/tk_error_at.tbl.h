@@ -11,6 +11,11 @@
 TK_ERR_AT( OK, CANCEL_ORDER, BOTH, 0, "操作成功" )
 TK_ERR_AT( OK, APPLY_REFUND, BOTH, 0, "操作成功" )
 TK_ERR_AT( OK, REVOKE_ORDER, BOTH, 0, "操作成功" )
+TK_ERR_AT( OK, QUERY_THEATER_LIST, BOTH, 0, "操作成功" )
+TK_ERR_AT( OK, QUERY_THEATER_SENCE_LIST, BOTH, 0, "操作成功" )
+TK_ERR_AT( OK, QUERY_SEAT_AREA_LIST, BOTH, 0, "操作成功" )
+TK_ERR_AT( OK, QUERY_ROWS_AND_SEATS_LIST, BOTH, 0, "操作成功" )
+TK_ERR_AT( OK, QUERY_SEATS_STATE, BOTH, 0, "操作成功" )
 TK_ERR_AT( OK, RE_MAKE_TICKET, BOTH, 0, "重发成功。" )
 
 /* The account (decision 42). */
@@ -73,6 +78,7 @@ TK_ERR_AT( ORDER_EMPTY, ORDER_PRODUCTS2, BOTH, -1, "没有设置产品列表项�
 TK_ERR_AT( ORDER_PAIRS, ORDER_PRODUCTS2, BOTH, -1, "产品ID应与数量一一对应，请检查......" )
 TK_ERR_AT( ORDER_DATA, ORDER_PRODUCTS2, BOTH, -1, "保存预定单信息失败，失败原因：参数错误 %s" )
 TK_ERR_AT( ORDER_TOO_LARGE, ORDER_PRODUCTS2, BOTH, -1, "保存预定单信息失败，失败原因：订单过大 %s" )
+TK_ERR_AT( PRODUCT_UNKNOWN, ORDER_PRODUCTS2, BOTH, -1, "没有获取到产品价格，不能完成订单的提交。" )
 TK_ERR_AT( PRICE_UNKNOWN, ORDER_PRODUCTS2, BOTH, -1, "没有获取到产品价格，不能完成订单的提交。" )
 TK_ERR_AT( DAY_LIMIT_UNSET, ORDER_PRODUCTS2, BOTH, -1, "保存预定单信息失败，失败原因：门票类型中单日最大许可未设置" )
 TK_ERR_AT( DAY_LIMIT, ORDER_PRODUCTS2, BOTH, -1, "保存预定单信息失败，失败原因：已达到或接近最大单日预定限制 %s" )
