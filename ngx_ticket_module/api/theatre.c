@@ -330,9 +330,8 @@ ngx_ticket_seat_products_walk(ngx_ticket_ctx_t *tc,
             product = sp->products[k];
 
             if (ngx_ticket_seat_price(tc, p, product) >= 0
-                && tk_product_sold(product, ngx_ticket_stock_today(tc),
-                                   ngx_ticket_stock_minute(tc), p->day)
-                   == TK_OK
+                && tk_performance_sold(p, product, ngx_ticket_stock_today(tc),
+                                       ngx_ticket_stock_minute(tc)) == TK_OK
                 && see(tc, p, product, data) != NGX_OK)
             {
                 return NGX_ERROR;

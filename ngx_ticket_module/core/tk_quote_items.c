@@ -162,7 +162,11 @@ tk_quote_days(tk_quote_t *q)
     tk_err_t  err;
 
     for (i = 0; i < q->order->nitems; i++) {
-        err = tk_product_sold(q->products[i], q->today, q->minute, q->req->day);
+        err = q->performance != NULL
+              ? tk_performance_sold(q->performance, q->products[i], q->today,
+                                    q->minute)
+              : tk_product_sold(q->products[i], q->today, q->minute,
+                                q->req->day);
         if (err != TK_OK) {
             return tk_quote_refuse(q, err, q->products[i]->code);
         }

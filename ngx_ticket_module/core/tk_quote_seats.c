@@ -24,7 +24,9 @@ tk_quote_performance(tk_quote_t *q)
 
     p = tk_performance_of(q->supplier, (int32_t) session_id, q->req->day);
     if (p == NULL) {
-        return tk_quote_refuse(q, TK_SESSION_UNKNOWN, q->req->session);
+        return tk_quote_refuse(q, q->req->day < q->today ? TK_SALE_AFTER_DAY
+                                                         : TK_SESSION_UNKNOWN,
+                               q->req->session);
     }
 
     if (p->state != 'O') {

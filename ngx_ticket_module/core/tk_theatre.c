@@ -77,6 +77,19 @@ tk_performance_open(const tk_performance_t *p, tk_day_t today, int minute)
 }
 
 
+tk_err_t
+tk_performance_sold(const tk_performance_t *p, const tk_product_t *product,
+    tk_day_t today, int minute)
+{
+    if (p->day < today && tk_performance_open(p, today, minute)) {
+        /* For the product it is still the end of that day. */
+        return tk_product_sold(product, p->day, 1439, p->day);
+    }
+
+    return tk_product_sold(product, today, minute, p->day);
+}
+
+
 /* The rows of a session lie together, by first day; those of session 0 before
  * all of them. */
 

@@ -28,6 +28,10 @@ int tk_area_has(const tk_supplier_t *s, int32_t area_id, int32_t product_id);
 /* May seats still be sold at that minute of the supplier's day today? */
 int tk_performance_open(const tk_performance_t *p, tk_day_t today, int minute);
 
+/* And tickets of that product?  The sale may go on after midnight. */
+TK_MUST tk_err_t tk_performance_sold(const tk_performance_t *p,
+    const tk_product_t *product, tk_day_t today, int minute);
+
 /* What a product costs at a performance; -1: no price of its own. */
 int64_t tk_performance_price(const tk_supplier_t *s, int32_t product_id,
     int32_t session_id, tk_day_t day);

@@ -23,7 +23,7 @@ system_start(locations => <<'END');
 END
 
 my $key = '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f';
-my ($today, $day, $next) = map { iso_day($_) } 0 .. 2;
+my ($before, $today, $day, $next) = map { iso_day($_) } -1 .. 2;
 
 # Products that are refused each for its own reason, at 10.00.
 my %odd = (
@@ -63,11 +63,13 @@ insert into ticket.seat
     select 2, area_id, n, 1, n, false
     from ticket.seat_area, generate_series(1, seats) n where supplier_id = 2;
 insert into ticket.session
-    values (2, 5, 1, '晚场', 1170, 1260, 1170, 1110, 1200);
+    values (2, 5, 1, '晚场', 1170, 1260, 1170, 1110, 1200),
+           (2, 6, 1, '夜场', 1410, 2879, 2879, 1380, 2879);
 insert into ticket.performance values
     (2, 5, '$day', 1, 1170, 1260, 1170, 1110, 1200, 'O'),
     (2, 5, '$next', 1, 1170, 1260, 1170, 1110, 1200, 'D'),
-    (2, 5, '$today', 1, 0, 1, 0, 0, 1, 'O');
+    (2, 5, '$today', 1, 0, 1, 0, 0, 1, 'O'),
+    (2, 6, '$before', 1, 1410, 2879, 2879, 1380, 2879, 'O');
 insert into ticket.product_area
     select 2, product_id, 1, case code when 'OTHER' then 'B' else 'A' end
     from ticket.product where supplier_id = 2 and code <> 'NOWHERE';
@@ -137,7 +139,8 @@ my $names = '解析实名用户数据失败。';
 my $limit = '已达到或接近最大单日预定限制';
 my $agent_limit = '已达到或接近当前客户单位最大单日预定限制';
 
-for my $taken (['NAME', Order_list => 'REAL|1', IDCount => 1, Memo => entry(100)],
+for my $taken (['NAME', Order_list => 'REAL|1', IDCount => 1,
+                Memo => entry(100)],
                ['SEAT', SeatInfo => '310400'])
 {
     my ($number, @given) = @$taken;
@@ -157,7 +160,7 @@ my @rows = (
      Order_list => join '|', map { "P$_|1" } 1 .. 33],
     ['no session', [-1, '场次错误。错误原因：SenceID'], undef, SenceID => ''],
     ['an unknown session', [-1, '场次错误,没有找到对应的场次定义。'], undef,
-     SenceID => 6],
+     SenceID => 7],
     ['a disabled performance', [-1, '当前场次已被禁用。'], undef,
      TicketDate => day(2)],
     ['a sale that has ended', [-1, '当前场次已超过最后预定时间,请到前台购票,'
@@ -199,7 +202,7 @@ my @rows = (
     ['no visitors',
      [-1, "${names}要求实名制的票，没有给出相应的实名信息。"], undef,
      Order_list => 'REAL|1'],
-    ['yesterday', [-1, '场次错误,没有找到对应的场次定义。'], undef,
+    ['yesterday', [-1, "${names}门票预售的日期在生效日期之后。"], undef,
      TicketDate => day(-1)],
     ['too late for it', [-1, "${names}已超过当前门票预售时间。"], undef,
      Order_list => 'CLOSED|1'],
@@ -225,6 +228,17 @@ my @rows = (
      [-1, "${saved}业务单据号 SEAT 已用于内容不同的订单"], undef,
      number => 'SEAT', SeatInfo => '310001'],
 );
+
+# The sale of a performance can go on after midnight.
+{
+    my %late = (SenceID => 6, TicketDate => day(-1));
+    is book($_, 'house', "LATE-$_", %late)->retcode, 0,
+        "$_ books a performance of yesterday that is still sold" for @pages;
+    is join(' ', sort map { $_->{productid} } call('GetProducts2',
+        { TicketDate => day(-1) }, at => 'house')->items),
+        'FIVE HILL1 HILL2 ONCE OTHER REAL SHOW TWO',
+        'GetProducts2 lists what is sold for it';
+}
 
 for my $page (@pages) {
     for my $at (sort keys %edition) {
