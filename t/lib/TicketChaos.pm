@@ -30,6 +30,9 @@ After that: no slot sold one place too many, none left over; what buyers were
 told is what there is; books and callbacks of every order are complete; the
 platform's books and ours agree to the fen.
 
+What is sold, to whom and what staff do meanwhile are methods of their own:
+TicketChaosHouse sells the seats of a theatre under the same faults.
+
 =cut
 
 use strict;
@@ -56,6 +59,7 @@ my $AT_ONCE = 2;                # more buyers, who pay at a platform
 
 my ($proxies, $receiver, $money, $dir, @ports);
 my $sales = 0;
+my $at_once = 0;                # sales in which some paid at a platform
 my %buyers;                     # processes that run
 
 # A file that dies leaves nobody behind who holds its output open.
@@ -71,6 +75,8 @@ sub system_up {
                  worker => ['sweep 200'], timeout => 120 + 120 * $seeds,
                  locations => 'location /pay/ { ticket_notices; }'
                      . ' location /old/ { ticket DEMO;'
+                     . ' ticket_legacy_pages on; }'
+                     . ' location /house/ { ticket HILL;'
                      . ' ticket_legacy_pages on; }');
 
     $dir = File::Temp->newdir('/tmp/ticket-chaos.XXXXXX');
@@ -96,40 +102,55 @@ sub system_up {
     $money = TicketChaosMoney->new("127.0.0.1:$ports[0]");
     $receiver = TicketReceiver->new;
     is call('SetAgentParameters', { responseaddr => $receiver->url('demo'),
-        sendofficiallysnotify => '1' })->retcode, 0,
-        'the agent asks for callbacks';
+        sendofficiallysnotify => '1' }, at => $_)->retcode, 0,
+        "the agent asks for callbacks, $_" for qw(agent house);
 }
 
 sub new {
     my ($class, $seed) = @_;
 
-    # four slots of a day nobody has bought for yet
     my $self = bless {
-        seed => $seed, ahead => 1 + int($sales / 2),
-        first => 1 + 4 * ($sales % 2), prefix => "c$seed-" . ++$sales,
-        journal => File::Temp->newdir, faults => {}, down => {}, healing => [],
+        seed => $seed, sale => $sales, prefix => "c$seed-" . ++$sales,
+        journal => File::Temp->newdir, faults => {}, down => {},
     }, $class;
 
-    $self->{day} = day($self->{ahead});
-    $self->{iso} = iso_day($self->{ahead});
+    $self->prepare;
+    return $self;
+}
+
+sub day_is {
+    my ($self, $ahead) = @_;
+
+    $self->{day} = day($ahead);
+    $self->{iso} = iso_day($ahead);
+}
+
+# Four slots of a day nobody has bought for yet.
+sub prepare {
+    my ($self) = @_;
+
+    $at_once++;
+    $self->{first} = 1 + 4 * ($self->{sale} % 2);
+    $self->day_is(1 + int($self->{sale} / 2));
 
     for my $slot ($self->slots) {
         my ($status, undef, $err) = ticketctl(qw(slot resize DEMO 01),
             $self->{iso}, $slot, '--online', $PLACES);
-        $status == 0 or die "seed $seed: slot $slot: $err";
+        $status == 0 or die "$self->{prefix}: slot $slot: $err";
     }
 
     my ($status) = ticketctl(qw(deposit topup DEMO demo 1000000.00 --reference),
                              "chaos-$self->{prefix}");
-    $status == 0 or die "seed $seed: no money\n";
+    $status == 0 or die "$self->{prefix}: no money\n";
 
     # buyers are other processes: they must not talk on our connections
     $self->{order} = order(SXRQ => $self->{day});
-
-    return $self;
 }
 
 sub places { $PLACES }
+
+# What can be sold.
+sub all { $PLACES * $SLOTS }
 
 sub slots { my ($self) = @_; $self->{first} .. $self->{first} + $SLOTS - 1 }
 
@@ -162,9 +183,13 @@ sub ask {
     return 'never answered';
 }
 
+# Where they buy.
+sub at { 'agent' }
+
 sub cancel {
     my ($self, $n, $number, $id) = @_;
-    my $raw = $self->ask(request_bytes('CancelOrder', { Order_id => $id }));
+    my $raw = $self->ask(request_bytes('CancelOrder', { Order_id => $id },
+                                       at => $self->at));
 
     $self->write_down($n, $raw =~ m{<retcode>(?:0|-23\d\d)</retcode>}
         ? "C $number $id" : "E $number cancel: $raw");
@@ -244,7 +269,7 @@ sub close_sale {
 
     close $self->{stop};
     wait_until {
-        $money->go_on;
+        $self->go_on;
         delete @buyers{grep { waitpid $_, WNOHANG } keys %buyers};
         return !%buyers;
     } "seed $self->{seed}: the buyers end", 120;
@@ -314,7 +339,7 @@ sub stand_still {
     $self->{still}{$pid} = 2 + int rand 8;
 }
 
-sub go_on {
+sub wake {
     my ($self, $all) = @_;
 
     for my $pid (keys %{ $self->{still} }) {
@@ -363,7 +388,7 @@ my @faults = (
     [stall => 2, sub { proxy()->tell('stall ' . (50 + int rand 400)) }],
     [calm => 4, sub { proxy()->tell('calm') }],
     [platform => 4, sub { $money->manner }],
-    [staff => 6, sub { $money->staff_change($_[0]) }],
+    [staff => 6, sub { $_[0]->staff_change }],
 );
 
 sub draw {
@@ -383,18 +408,27 @@ sub fault {
     $self->{faults}{$name}++;
     eval { $do->($self); 1 }
         or $@ =~ /redis|connect|closed|server|WRONGTYPE/i || diag "$name: $@";
-    $money->hurry;
+    $self->hurry;
     $self->up;
-    $self->go_on;
+    $self->wake;
 }
+
+sub staff_change { $money->staff_change($_[0]) }
+
+sub hurry { $money->hurry }
+
+sub go_on { $money->go_on }
+
+# What staff have changed is as it was.
+sub calm { $money->calm($_[0]) }
 
 sub heal {
     my ($self) = @_;
 
     $_->tell('calm') for values %$proxies;
-    $self->go_on(1);
+    $self->wake(1);
     $self->up(1);
-    $money->calm($self);
+    $self->calm;
 }
 
 
@@ -403,7 +437,6 @@ sub heal {
 sub run {
     my ($self) = @_;
     my $name = "seed $self->{seed}";
-    my $all = $PLACES * $SLOTS;
     my $began = time;
 
     srand $self->{seed};
@@ -412,7 +445,9 @@ sub run {
 
     $self->open_sale(0.2, 1 .. $BUYERS + $AT_ONCE);
     my $target = 0;
-    while ((my $sold = sum($self->taken)) < 0.8 * $all && time - $began < 40) {
+    for (my $faults = 0; time - $began < 40; $faults++) {
+        my $sold = sum($self->taken);
+        last if $self->enough($sold, $faults);
         $self->fault;
         $target = $sold + 20 + int rand 200;
         my $until = time + 0.05 + rand 0.35;
@@ -423,15 +458,11 @@ sub run {
     delete $self->{faults}{$_} for grep { !$self->{faults}{$_} }
         keys %{ $self->{faults} };
 
-    wait_until { sum($self->taken) >= $all }
-        "$name: in the end every place is sold", 60;
-    $self->close_sale;
+    $self->sold_out("$name: in the end every place is sold");
 
     # what was cancelled at the very end is sold again, and stays sold
     $self->open_sale(0, $BUYERS + $AT_ONCE + 1);
-    wait_until { sum($self->taken) >= $all }
-        "$name: the places cancelled last are sold again", 60;
-    $self->close_sale;
+    $self->sold_out("$name: the places cancelled last are sold again");
     $money->settled($name);
     my $seconds = time - $began;
 
@@ -443,12 +474,31 @@ sub run {
     my $cuts = 0;
     $cuts += ($_->count)[2] for values %$proxies;
     $cuts -= $_ for @cuts;
-    diag sprintf '%s: %.1f s, %d orders, %d cancelled, %d paid at once, '
-        . '%d given back, %d repeats, %d cuts, drift %s; %s', $name, $seconds,
-        scalar(grep { /^S/ } @lines), scalar(grep { /^C/ } @lines),
-        $money->told($self->{prefix}), $repeats, $cuts, $self->drift,
+    diag sprintf '%s: %.1f s, %d orders, %d refused, %d cancelled, %s, '
+        . '%d repeats, %d cuts, drift %s; %s', $name, $seconds,
+        (map { my $what = $_; scalar grep { /^$what/ } @lines } qw(S F C)),
+        $self->more_told(@lines), $repeats, $cuts, $self->drift,
         join ', ', map { "$_ $self->{faults}{$_}" }
                    sort keys %{ $self->{faults} };
+}
+
+sub enough {
+    my ($self, $sold) = @_;
+    return $sold >= 0.8 * $self->all;
+}
+
+sub sold_out {
+    my ($self, $name) = @_;
+
+    wait_until { $self->hurry; sum($self->taken) >= $self->all } $name, 60;
+    $self->close_sale;
+}
+
+sub more_told {
+    my ($self) = @_;
+
+    return sprintf '%d paid at once, %d given back',
+        $money->told($self->{prefix});
 }
 
 sub journal {
@@ -463,21 +513,35 @@ sub journal {
     return @lines;
 }
 
-sub check {
+# The rows that count what is sold: of a supplier, of a kind and the sale's day.
+sub supplier { 1 }
+sub quota_kind { 1 }
+
+sub quotas {
+    my ($self) = @_;
+
+    return sql('select quota_id, quota_id & ((1::int8 << 36) - 1) as ref,'
+        . ' capacity, used from ticket.quota where supplier_id = ?'
+        . ' and quota_id >> 36 = api.quota_id(?, ?::date, 0) >> 36',
+        $self->supplier, $self->quota_kind, $self->{iso});
+}
+
+sub check_places {
     my ($self, $name) = @_;
 
     my $taken = $self->taken;
     is_deeply $taken, { map { $_ => $PLACES } $self->slots },
         "$name: every place is sold once";
-    my %used = map { @$_{qw(slot used)} } sql(
-        'select (q.quota_id & ((1::int8 << 36) - 1)) % 1000 as slot, q.used'
-        . ' from ticket.quota q where q.supplier_id = 1'
-        . ' and q.quota_id >> 36 = api.quota_id(1, ?::date, 0) >> 36',
-        $self->{iso});
+    my %used = map { $_->{ref} % 1000 => $_->{used} } $self->quotas;
     is_deeply { map { $_ => $used{$_} } $self->slots }, $taken,
         "$name: the quotas count the places sold";
+}
+
+sub check {
+    my ($self, $name) = @_;
 
     my @lines = $self->journal;
+    $self->check_places($name, @lines);
     my %told = map { /^S (\S+) (\d+)/ ? ($1 => $2) : () } @lines;
     my %there = map { @$_{qw(request_key order_id)} }
         sql('select request_key, order_id from ticket.order_key'
@@ -506,15 +570,13 @@ sub drift {
     my ($self) = @_;
 
     my ($known, $few, $many) = (0, 0, 0);
-    my $timeline = sql_value('select life from api.hello_2()');
-    for my $row (sql('select quota_id, capacity - used as rest from ticket.quota'
-            . ' where supplier_id = 1 and quota_id >> 36'
-            . ' = api.quota_id(1, ?::date, 0) >> 36', $self->{iso}))
-    {
-        my $l = eval { redis()->hget("ticket:{1}:$timeline:$row->{quota_id}", 'l') };
+    my $life = sql_value('select life from api.hello_2()');
+    my $keys = 'ticket:{' . $self->supplier . "}:$life";
+    for my $row ($self->quotas) {
+        my $l = eval { redis()->hget("$keys:$row->{quota_id}", 'l') };
         next unless defined $l && $l =~ /^-?\d+$/;
         $known++;
-        my $d = $l - $row->{rest};
+        my $d = $l - ($row->{capacity} - $row->{used});
         $d < 0 ? ($few -= $d) : ($many += $d);
     }
     return "-$few +$many of $known rows";
@@ -531,6 +593,7 @@ sub all_told {
     my @missing = grep { !$told{"$_->{order_id} $_->{status}"} } sql(
         'select order_id, status from ticket.outbox_done where kind = 1');
     is scalar(@missing), 0, 'every callback has arrived';
+    return if !$at_once;
     my ($paid, $back) = $money->told('%');
     cmp_ok $back, '>', 0, 'money went back to some who had paid at once';
     cmp_ok $paid, '>', $back, 'and not to all of them';
