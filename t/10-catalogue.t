@@ -72,6 +72,7 @@ my @replaced = map {
      'a failure inside: busy'],
     ['*', -1, '创建单据号失败', 'a failure inside: busy'],
     ['*', -1, '创建单据号失败。', 'a failure inside: busy'],
+    ['*', -1, '创建访问参数失败。错误:ex', 'a failure inside: busy'],
     ['*', -1, '获取产品价格失败，失败原因：ex', 'a failure inside: busy'],
     ['*', -1, '没有获取到产品信息，不能完成订单的提交。',
      'the message on the product that is out of range says it better'],

@@ -176,10 +176,38 @@ tk_quote_days(tk_quote_t *q)
 }
 
 
+/* A performance costs everybody the same, also at the counter. */
+
+static tk_err_t
+item_prices(tk_quote_t *q, tk_item_t *item, const tk_product_t *p)
+{
+    item->price_fen = tk_quote_seat_price(q, p->product_id);
+    item->list_fen = item->price_fen;
+
+    if (item->price_fen >= 0) {
+        return TK_OK;
+    }
+
+    item->price_fen = tk_price_of(q->supplier, q->agent, p->product_id,
+                                  q->today);
+    if (item->price_fen < 0) {
+        return tk_quote_refuse(q, TK_PRICE_UNKNOWN, p->code);
+    }
+
+    item->list_fen = tk_list_price_of(q->supplier, p->product_id, q->today);
+    if (item->list_fen < 0) {
+        item->list_fen = item->price_fen;
+    }
+
+    return TK_OK;
+}
+
+
 static tk_err_t
 item_price(tk_quote_t *q, tk_item_t *item, const tk_product_t *p)
 {
-    int64_t  amount;
+    int64_t   amount;
+    tk_err_t  err;
 
     if (item->quantity < p->minimum) {
         return tk_quote_refuse(q, TK_QUANTITY_MINIMUM, p->code);
@@ -189,20 +217,9 @@ item_price(tk_quote_t *q, tk_item_t *item, const tk_product_t *p)
         return tk_quote_refuse(q, TK_QUANTITY_MAXIMUM, p->code);
     }
 
-    item->price_fen = tk_quote_seat_price(q, p->product_id);
-
-    if (item->price_fen < 0) {
-        item->price_fen = tk_price_of(q->supplier, q->agent, p->product_id,
-                                      q->today);
-    }
-
-    if (item->price_fen < 0) {
-        return tk_quote_refuse(q, TK_PRICE_UNKNOWN, p->code);
-    }
-
-    item->list_fen = tk_list_price_of(q->supplier, p->product_id, q->today);
-    if (item->list_fen < 0) {
-        item->list_fen = item->price_fen;
+    err = item_prices(q, item, p);
+    if (err != TK_OK) {
+        return err;
     }
 
     item->free = tk_free_of(q->supplier, p->product_id, q->today,

@@ -98,6 +98,8 @@ best_free(void **state)
     assert_int_equal(o->seated, 1);
     assert_int_equal(o->nseats, 0);
     assert_int_equal(o->total_fen, 3 * 18000);
+    assert_int_equal(o->items[0].price_fen, 18000);
+    assert_int_equal(o->items[0].list_fen, 18000);
     assert_int_equal(o->items[0].ticket_until, TODAY + 1);
     assert_int_equal(o->ntickets, 3);
     assert_int_equal(o->valid_until,

@@ -20,9 +20,22 @@ system_start();
 my @pages = do {
     open my $in, '<:raw', "$FindBin::Bin/../fixtures/interface.json" or die $!;
     local $/;
+    map { { %$_, params => [once(@{ $_->{params} })] } }
     grep { !$_->{callback} && !$_->{later} }
         @{ JSON::PP->new->utf8->decode(scalar <$in>)->{pages} };
 };
+
+# Of a name that is printed twice in an edition, the one in cipher counts
+# (decision 20).
+sub once {
+    my (@params) = @_;
+
+    return grep {
+        my $p = $_;
+        $p->{encrypted} || !grep { $_->{name} eq $p->{name} && $_->{encrypted}
+            && within($_->{editions}, $p->{editions}[0]) } @params;
+    } @params;
+}
 
 sub within {
     my ($list, $edition) = @_;
@@ -47,6 +60,8 @@ my %good = (
     responseaddr => '', sendofficiallysnotify => '1', timespanindex => '3',
     total_fee => '200.00', paybackreason => '不去了',
     paychannelid => 'alipay', notifyurl => 'https://client.example/paid',
+    theaterid => '1', sceneid => '5', senceid => '5', seatareaid => '11',
+    seatinfo => '110001|110002', ticketdate => day(1), ticketdate2 => day(2),
 );
 my %good_at = (
     UseAccountToPay => { smscode => '123456' },
@@ -84,7 +99,8 @@ my %wrong = (
                '１３９１２３４５６７８'],
 );
 my %kind = (
-    (map { $_ => 'day' } qw(sxrq startdate enddate activatedate)),
+    (map { $_ => 'day' } qw(sxrq startdate enddate activatedate ticketdate
+                            ticketdate2)),
     mobile => 'phone', money => 'money', total_fee => 'money',
     idcount => 'number',
     page_index => 'index', timespanindex => 'slot', zt => 'state',
@@ -158,7 +174,7 @@ sub fitting {
     return day(3) . '235959' if $kind eq 'moment';
     return day(0) if $kind eq 'day';
     return ('0' .. '9', 'A' .. 'D', 'X') if $kind eq 'state';   # table 2.2
-    return $password if $p->{name} =~ /^NewPwd/;
+    return $password if $p->{name} =~ /^NewPwd/ || $what =~ /2 smscode$/;
     return memo_of($max) if lc $p->{name} eq 'memo';
     return 'A' x ($max - 2) . '|1' if lc $p->{name} eq 'order_list';
     return 'http://ota.example/' . 'x' x ($max - 19)
@@ -202,6 +218,20 @@ my %own = (
             "3.0 ChangePayPwd $_" => [[-2002, '支付密码不能为空；'],
                                       [-2001, '参数不完备；']]) }
      qw(NewPwd NewPwd2)),
+    (map { my $at = $_;
+           (map { ("$at $_ SenceID" => [([-1, '场次错误。错误原因：SenceID']) x 2],
+                   "$at $_ SeatInfo" =>
+                       [undef, [-1, '座位列表解析失败。错误：SeatInfo']]) }
+            qw(OrderProducts2 OrderAndPayWithYDJ2 OrderAndPayWithFK2)),
+           "$at OrderProducts2 Order_list" =>
+               [[-1, '没有设置产品列表项，请先设置......']],
+           (map { ("$at $_" => [[-1, '缺少参数，操作失败......' . s/.* //r],
+                                [-1, '参数异常。错误：' . s/.* //r]]) }
+            'QueryTheaterSenceList TheaterID', 'QueryRowsAndSeatsList SeatAreaID',
+            'QueryTheaterSenceList TicketDate', 'QuerySeatAreaList ProductID',
+            'QuerySeatAreaList SenceID', 'QuerySeatAreaList TicketDate',
+            'QuerySeatsState SeatAreaID', 'QuerySeatsState SenceID',
+            'QuerySeatsState TicketDate') } '4.0', '3.0'),
     (map { ("$_ BeginToPay Order_id" =>
                 [[-2007, '没有输入内部单号，不能完成操作；']],
             "$_ BeginToPay Paychannelid" => [[-2001, '不支持的支付方式；']]) }

@@ -48,7 +48,7 @@ for my $at (qw(agent agent3)) {
             "$at $page refuses an unsigned parameter";
 
         $a = call(@call, sign => undef);
-        is $a->retcode, $page =~ /^Order(?!Refund)/ ? -1501 : $v3 ? (-1, -2091, -2001)[
+        is $a->retcode, $page =~ /^Order(?!Refund|Products2)/ ? -1501 : $v3 ? (-1, -2091, -2001)[
             $page =~ /^UseAccountToPayBy(?:Pwd|FK)$/ ? 1
             : $page eq 'ChangePayPwd' ? 2 : 0] :
             -1901, "$at $page requires a signature";
