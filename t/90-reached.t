@@ -45,6 +45,15 @@ my @unreachable = (
      'no parameter of 3.0 says how visitors pass the gate'],
     (map { [$_, '3.0', 'REBATE_TOO_FAR', '3.0 has no limit of a window'] }
          qw(QueryFKJYRecCount.aspx QueryFKJYRec.aspx)),
+    (map { my $at = $_;
+           (map { ['OrderAndPayWithYDJ2.aspx', $at, $_,
+                   'no parameter says how visitors pass the gate, nor that '
+                   . 'payment activates'] }
+                qw(ACTIVATION_FORBIDDEN ACTIVATION_MEDIUM ACTIVATION_DOCUMENT
+                   ACTIVATE_CARDS_ORDER ACTIVATE_SINGLE_ORDER
+                   ACTIVATE_CARD_TWICE)) } qw(4.0 3.0)),
+    (map { ["OrderAndPayWith$_.aspx", '3.0', 'DOCUMENT_TICKET',
+            '3.0 only authorises'] } qw(YDJ2 FK2)),
 
     # everything else
 );

@@ -22,7 +22,20 @@ system_start(locations => <<'END');
         }
 END
 
-my $key = '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f';
+# "cash" may pay from no account, "poor" has no money, "bare" no password.
+my %key = (
+    demo => '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f',
+    cash => '11111111-2222-4333-8444-555555555555',
+    poor => '21111111-2222-4333-8444-555555555555',
+    bare => '31111111-2222-4333-8444-555555555555',
+);
+for my $name (qw(cash poor bare)) {
+    staff('agent', 'create', 'HILL', $name, '--password', "Secret-$name",
+        '--all-products', 'yes', '--pay', $name eq 'cash' ? 'cash' : 'all');
+    staff('key', 'issue', 'HILL', $name, '--key', $key{$name});
+    add_agent($name, password => "Secret-$name", key => $key{$name});
+}
+staff(qw(paypassword set HILL poor --password 246810));
 my ($before, $today, $day, $next) = map { iso_day($_) } -1 .. 2;
 
 # Products that are refused each for its own reason, at 10.00.
@@ -85,6 +98,7 @@ my %edition = (house => '4.0', house3 => '3.0');
 
 sub book {
     my ($page, $at, $number, %given) = @_;
+    my $agent = delete $given{agent} // 'demo';
     my %order = (Order_list => 'SHOW|1', mobile => '13912345678',
                  ID => identity(1), TicketDate => day(1), SenceID => 5,
                  senderid => $number, smscode => '246810', money => '10.00',
@@ -93,9 +107,9 @@ sub book {
     if ($page eq 'OrderProducts2') {
         delete @order{qw(smscode money smsModel)};
     } else {
-        $order{senderid} = encipher($number, $key);
+        $order{senderid} = encipher($number, $key{$agent});
     }
-    return call($page, \%order, at => $at,
+    return call($page, \%order, at => $at, agent => $agent,
                 method => $at eq 'house' ? 'GET' : 'POST');
 }
 
@@ -247,6 +261,43 @@ for my $page (@pages) {
             "$page $edition{$at} books with the number of all refusals";
     }
 }
+
+
+# ---- Payment ----
+
+my $other = '当前预定金账户错误或余额不足。';
+my %paid = (
+    'the amount' => [[-2096, '指定的订单金额不正确。'],
+                     [-2196, '指定的订单金额不正确。'],
+                     [-2094, '当前订单金额错误 ；'], money => '10.01'],
+    'the account' => [[-2094, '当前客户不能使用预定金支付.'],
+                      [-2194, '当前客户不能使用返款余额支付授权。'],
+                      [-2095, $other], agent => 'cash'],
+    'the balance' => [[-2097, '预订金余额不足以完成授权。'],
+                      [-2197, '返款余额不足以完成授权。'],
+                      [-2095, $other], agent => 'poor'],
+    'no password' => [([-2099, '当前用户尚未设置支付密码。']) x 2,
+                      [-2093, '支付密码错误；'], agent => 'bare'],
+    'the password' => [([-2098, '支付密码错误。']) x 2,
+                       [-2093, '支付密码错误；'], smscode => '000000'],
+);
+for my $name (sort keys %paid) {
+    my ($deposit, $rebate, $old, @given) = @{$paid{$name}};
+
+    for my $page (@pages[1, 2]) {
+        my $new = $page =~ /FK/ ? $rebate : $deposit;
+        refused($page, 'house', $name, $new, undef, number => 'PAY', @given);
+        refused($page, 'house3', $name, $old, undef, number => 'PAY', @given);
+    }
+}
+
+# Who has a ticket gets no other where payment delivers it; 3.0 only authorises.
+staff(qw(supplier set HILL --activation 2 --single-purchase yes));
+is book('OrderAndPayWithYDJ2', 'house', 'HELD', ID => identity(50))->retcode, 0,
+    'who has no ticket gets one';
+refused($_, 'house', 'a visitor with a ticket',
+        [-1, "${saved}证件号码 \"" . identity(50) . '" 已有有效期内的门票'],
+        undef, ID => identity(50), number => 'AGAIN') for @pages[1, 2];
 
 audit_ok();
 done_testing();
