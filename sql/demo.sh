@@ -82,3 +82,74 @@ for code in HILL1 HILL2; do
 done
 
 agent_demo HILL
+
+
+# OPERA: a theatre of two halls, 800 and 400 seats in three areas each; the
+# closer the performance, the dearer it is to cancel.
+
+# An area as lines of a seat map (doc/theatres.md): rows of seats, each 20 by 20
+# with 10 between rows, an aisle in the middle.
+area() {    # CODE NAME COLOR X Y ROWS SEATS
+    awk -v code="$1" -v name="$2" -v color="$3" -v x="$4" -v y="$5" \
+        -v rows="$6" -v seats="$7" 'BEGIN {
+        for (row = 1; row <= rows; row++) {
+            for (seat = 1; seat <= seats; seat++) {
+                printf "%s,%s,%s,%d,%d,%d,%d,%d,%d,%d,%d,20,20,20,M,%d,%s\n",
+                    code, name, color, x, y, seats * 20, rows * 30, row, x,
+                    y + (row - 1) * 30, seats * 20, seat,
+                    seat == seats / 2 ? "yes" : ""
+            }
+        }
+    }'
+}
+
+hall() {    # NUMBER NAME, and its areas on standard input
+    ctl hall add OPERA "$1" "$2"
+    { echo "area,area_name,color,area_x,area_y,area_w,area_h,row,row_x,row_y,row_w,row_h,seat_w,seat_h,align,seat,aisle"
+      cat; } | ctl seatmap import OPERA "$1" - --format csv
+}
+
+# A product is sold in one area of a hall; its price is the area's.
+seats() {   # CODE NAME PRICE HALL AREA
+    product OPERA "$1" "$2" "$3" single
+    ctl product area OPERA "$1" "$4" "$5"
+    ctl fee set OPERA "$1" 48 --percent 0
+    ctl fee set OPERA "$1" 24 --percent 20
+    ctl fee set OPERA "$1" 2 --percent 50
+    ctl fee set OPERA "$1" 0 --percent 100
+}
+
+ctl supplier create OPERA 30 --name 演示大剧院 --kind theatre --fees yes \
+    --activation 2 --online-refund yes --pay-timeout 30 --plain-callback yes
+
+{
+    area A 池座 '#C0392B' 80 0 20 24
+    area B 楼座 '#2980B9' 80 640 10 24
+    area C 包厢 '#8E44AD' 600 0 8 10
+} | hall 1 歌剧厅
+
+{
+    area A 前区 '#C0392B' 40 0 8 20
+    area B 后区 '#27AE60' 40 280 8 20
+    area C 侧区 '#F39C12' 480 0 8 10
+} | hall 2 小剧场
+
+seats STALLS 池座成人票 280.00 1 A
+seats STALLS-CHILD 池座儿童票 140.00 1 A
+seats CIRCLE 楼座成人票 180.00 1 B
+seats CIRCLE-CHILD 楼座儿童票 90.00 1 B
+seats BOX 包厢票 480.00 1 C
+seats FRONT 前区票 120.00 2 A
+seats BACK 后区票 80.00 2 B
+seats SIDE 侧区票 60.00 2 C
+
+ctl session add OPERA 1 --hall 1 --name 晚场 --start 19:30 --length 120
+ctl session add OPERA 2 --hall 2 --name 下午场 --start 14:30 --length 90 \
+    --sale-end 10
+
+for session in 1 2; do
+    ctl performance plan OPERA $session --days 30
+done
+
+agent_demo OPERA
+ctl rebate topup OPERA demo 10000.00 --reference OPERA-REBATE

@@ -257,7 +257,7 @@ subtest 'make run, broken off while the data is loaded, begins again' => sub {
 
     is command('start', $dir), 0, 'the system starts afterwards';
     works($dir);
-    is psql($dir, 'select count(*) from ticket.agent'), 4,
+    is psql($dir, 'select count(*) from ticket.agent'), 5,
         'the system has all of the data';
     is command('stop', $dir), 0, 'the system stops';
 };
@@ -339,7 +339,7 @@ sub works {
     local $Test::Builder::Level = $Test::Builder::Level + 1;
     my ($status, $said) = command('status', $dir);
     is $status, 0, "$dir: all parts run" or diag $said;
-    is psql($dir, 'select count(*) from ticket.supplier'), 2,
+    is psql($dir, 'select count(*) from ticket.supplier'), 3,
         "$dir: Postgres has the demo data";
     like +(command('redis-cli', $dir, 'ping'))[1], qr/^PONG/,
         "$dir: Redis answers";

@@ -58,7 +58,7 @@ create table ticket.seat_row (
     seat_h             int not null check (seat_h > 0),
     align              "char" not null check (align in ('L', 'M', 'R')),
     primary key (supplier_id, area_id, place),
-    unique (supplier_id, area_id, num),
+    unique (supplier_id, num, area_id),
     foreign key (supplier_id, area_id) references ticket.seat_area
 );
 

@@ -206,7 +206,7 @@ $orders += 2;           # the late one, and the first paid one of two
 staff_refused(qr/has $orders orders, of which [0-9]+\.[0-9]{2} yuan would go/,
               'cancelling orders without saying that it is meant',
               'performance_cancel', 'BOOK', 5, $day, 'f');
-is sql_value('SELECT state FROM ticket.performance WHERE day = ?', $day), 'O',
+is sql_value('SELECT state FROM ticket.performance WHERE supplier_id = 7 AND day = ?', $day), 'O',
     'the performance is still played then';
 is sql_value('SELECT count(*) FROM ticket.performance_order'), 0,
     'no order is put down then';
@@ -221,7 +221,7 @@ is_deeply [@{$row}{qw(verdict session day state orders)}],
 staff_refused(qr/is cancelled/, 'cancelling twice', 'performance_cancel',
               'BOOK', 5, $day, 't');
 is_deeply [sql_values('SELECT cancelled_at IS NOT NULL, cancelled_by,'
-                      . ' refunded_at FROM ticket.performance WHERE day = ?',
+                      . ' refunded_at FROM ticket.performance WHERE supplier_id = 7 AND day = ?',
                       $day)], [1, 'ticket_staff', undef],
     'who cancelled it is written down, and that nothing is refunded yet';
 
@@ -245,7 +245,7 @@ is_deeply [sql_values('SELECT cancelled_at IS NOT NULL, cancelled_by,'
 sql_value('SELECT impl.payment_paid(7, ?, 20000, ?, null)', $late->{payment_id},
           'LATE');
 cmp_ok refund_all(20), '>', 5, 'a piece of the orders is refunded at a time';
-is sql_value('SELECT refunded_at FROM ticket.performance WHERE day = ?', $day),
+is sql_value('SELECT refunded_at FROM ticket.performance WHERE supplier_id = 7 AND day = ?', $day),
     undef, 'while money is on its way, not all is refunded';
 
 # the platform answers
@@ -290,7 +290,8 @@ is seats_used($day), 0, 'no seat of the performance is counted';
 is state_of($elsewhere), '2', 'another performance is played';
 is seats_of($elsewhere), 2, 'its seats stay';
 ok defined sql_value('SELECT refunded_at FROM ticket.performance'
-                     . ' WHERE day = ?', $day), 'all is refunded';
+                     . ' WHERE supplier_id = 7 AND day = ?', $day),
+    'all is refunded';
 is sql_value('SELECT count(*) FROM ticket.order_item i JOIN ticket.orders o'
              . ' USING (supplier_id, order_id) JOIN ticket.performance_order d'
              . ' USING (supplier_id, order_id) WHERE o.fee_fen > 0'
@@ -299,7 +300,8 @@ is sql_value('SELECT count(*) FROM ticket.order_item i JOIN ticket.orders o'
     0, 'nobody pays a fee whom the supplier has let down';
 is_deeply [sql_values('SELECT orders_left, due_fen = back_fen FROM'
                       . ' ticket.performance p,'
-                      . ' impl.performance_progress(p) WHERE p.day = ?',
+                      . ' impl.performance_progress(p) WHERE p.supplier_id = 7'
+                      . ' AND p.day = ?',
                       $day)], [0, 1], 'staff see that nothing is left';
 
 my ($issued) = map { $_->[7] } grep { $_->[0] eq
@@ -350,7 +352,8 @@ for my $n (4, 5) {
     is alarms($broken), 'not-refunded', 'staff are told of the one that is not';
     is_deeply [sql_values('SELECT orders_left, due_fen, back_fen FROM'
                           . ' ticket.performance p,'
-                          . ' impl.performance_progress(p) WHERE p.day = ?',
+                          . ' impl.performance_progress(p) WHERE p.supplier_id = 7'
+                      . ' AND p.day = ?',
                           $on)], [1, 60000, 40000], 'staff see that one is left';
     sql_do('UPDATE ticket.payment SET received_fen = 20000'
            . ' WHERE payment_id = ?', $payment->{payment_id});
@@ -388,7 +391,7 @@ for my $n (4, 5) {
     sql_do('UPDATE ticket.performance_order SET due_at = api.now()');
     refund_all();
     ok defined sql_value('SELECT refunded_at FROM ticket.performance'
-                         . ' WHERE day = ?', $other),
+                         . ' WHERE supplier_id = 7 AND day = ?', $other),
         'the worker sees that all is refunded';
     performance($today, 600, 660, 600, 540, 660);
     clock_at($today, '12:00');

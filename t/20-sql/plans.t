@@ -344,6 +344,15 @@ sql_do(<<'END');
     from generate_series(1, 2000) n
 END
 
+# Of a few transfers likewise.
+sql_do(<<'END');
+    insert into ticket.transfer (supplier_id, order_id, no, kind, debit,
+        credit, amount_fen, debit_after, credit_after, at)
+    select 7, -n, 1, impl.transfer_kind('sale'), (9101 + n % 7) * 10 + 1,
+           impl.side('sales'), 1, 0, null, now()
+    from generate_series(1, 4000) n
+END
+
 my $before = calls_in_sql($early);
 plans_of(sub { everything($early) });
 check('made on empty tables, used on grown ones');
@@ -386,6 +395,7 @@ is $plain->selectrow_array('SELECT count(*) FROM pg_proc WHERE proname = ?'
            issue_code pay_account_code_2 change_pay_password guess_failed
            message_claim_4 message_record notice_born re_make_ticket);
 
+sql_do('DELETE FROM ticket.transfer WHERE order_id < 0');
 audit_ok();
 %{$_->{CachedKids}} = () for $early, $late, $latest;
 done_testing();

@@ -18,7 +18,7 @@ my $dbh = database();
 my $json = JSON::PP->new->canonical;
 
 fixture();
-sql_do(q{UPDATE ticket.supplier SET kind = '2', code = 'OPERA'
+sql_do(q{UPDATE ticket.supplier SET kind = '2', code = 'HOUSE'
          WHERE supplier_id = 7});
 my $today = sql_value("SELECT (api.now() AT TIME ZONE 'Asia/Shanghai')::date");
 
@@ -218,15 +218,15 @@ staff_refused(qr/no theatre/, 'a hall of a scenic area', 'hall_set', 'DEMO', 1,
               'x');
 staff_refused(qr/no supplier NONE/, 'a hall of nobody', 'hall_set', 'NONE', 1,
               'x');
-is_deeply staff_call('hall_set', 'OPERA', 3, '大剧院')->[0],
+is_deeply staff_call('hall_set', 'HOUSE', 3, '大剧院')->[0],
     { verdict => undef, subject => undef, hall => 3, name => '大剧院',
       map => 0, areas => 0, seats => 0 }, 'a hall begins without a map';
-is staff_call('hall_set', 'OPERA', 3, '歌剧院')->[0]{name}, '歌剧院',
+is staff_call('hall_set', 'HOUSE', 3, '歌剧院')->[0]{name}, '歌剧院',
     'a hall gets another name';
 
 sub import_map {
     my (@lines) = @_;
-    my ($row) = @{staff_call('seatmap_import', 'OPERA', 3, map_of(@lines))};
+    my ($row) = @{staff_call('seatmap_import', 'HOUSE', 3, map_of(@lines))};
     return $row->{verdict} // join ' ', map { $_ // '-' }
         @{$row}{qw(map changed areas rows seats moved kept)};
 }
@@ -237,12 +237,12 @@ sub tables {
                      qw(seat_map seat_area seat_row seat);
 }
 
-staff_refused(qr/no hall 4/, 'a map of no hall', 'seatmap_import', 'OPERA', 4,
+staff_refused(qr/no hall 4/, 'a map of no hall', 'seatmap_import', 'HOUSE', 4,
               map_of(area(1, 'A', '1')));
 staff_refused(qr/has no seats yet/, 'the map of a hall without one',
-              'seatmap_show', 'OPERA', 3, undef);
+              'seatmap_show', 'HOUSE', 3, undef);
 staff_refused(qr/map for hall 3 is wrong in 1 places/, 'a map that is wrong',
-              'seatmap_import', 'OPERA', 3, map_of(area(1, 'A b', '1')));
+              'seatmap_import', 'HOUSE', 3, map_of(area(1, 'A b', '1')));
 is tables(), '0 0 0 0', 'nothing of a map that is wrong is stored';
 
 my @first = (area(1, 'A', '1 2 3 | 4', '5>1 7>null 3>7 1>3'), area(2, 'B', '1 2'));
@@ -298,34 +298,34 @@ cmp_ok sql_value('SELECT min(area_id) FROM ticket.seat_area WHERE map_no = 2'),
 
 is_deeply [map { join ' ', map { $_ // '-' } @{$_}{qw(map newest area rows seats
                                   performances first_day last_day)} }
-           @{staff_call('seatmap_show', 'OPERA', 3, undef)}],
+           @{staff_call('seatmap_show', 'HOUSE', 3, undef)}],
     ["2 1 A 1 5 2 $tomorrow $later", "2 1 C 1 2 2 $tomorrow $later",
      "1 0 A 2 8 2 $sold $kept", "1 0 B 1 2 2 $sold $kept"],
     'the maps that are played on are shown';
-is scalar @{staff_call('seatmap_show', 'OPERA', 3, 1)}, 2,
+is scalar @{staff_call('seatmap_show', 'HOUSE', 3, 1)}, 2,
     'or one that is named';
 staff_refused(qr/hall 3 has no map 3/, 'a map that is not there',
-              'seatmap_show', 'OPERA', 3, 3);
+              'seatmap_show', 'HOUSE', 3, 3);
 is_deeply [map { join ' ', @{$_}{qw(day map newest seats taken)} }
-           @{staff_call('seatmap_played', 'OPERA', 3, undef)}],
+           @{staff_call('seatmap_played', 'HOUSE', 3, undef)}],
     ["$tomorrow 2 1 7 0", "$later 2 1 7 0", "$sold 1 0 10 2",
      "$kept 1 0 10 1"], 'and who is played on which';
 is_deeply [map { join ' ', @{$_}{qw(map row_num seats first_seat last_seat
                                     aisles align)} }
-           @{staff_call('seatmap_rows', 'OPERA', 3, 1, 'A')}],
+           @{staff_call('seatmap_rows', 'HOUSE', 3, 1, 'A')}],
     ['1 1 4 1 4 1 M', '1 2 4 5 7 0 M'], 'the rows of an area are shown';
 staff_refused(qr/no area B on that map/, 'an area that is not there',
-              'seatmap_rows', 'OPERA', 3, 2, 'B');
+              'seatmap_rows', 'HOUSE', 3, 2, 'B');
 is_deeply [sort map { "$_->{row_num} $_->{seat} $_->{state}" }
            grep { $_->{state} ne '1' }
-           @{staff_call('seatmap_seats', 'OPERA', 3, undef, 5, $sold)}],
+           @{staff_call('seatmap_seats', 'HOUSE', 3, undef, 5, $sold)}],
     ['2 1 S', '2 5 S'], 'seats that are booked and not paid are S';
 is_deeply [map { $_->{state} }
            grep { $_->{state} ne '1' }
-           @{staff_call('seatmap_seats', 'OPERA', 3, undef, 5, $kept)}], ['P'],
+           @{staff_call('seatmap_seats', 'HOUSE', 3, undef, 5, $kept)}], ['P'],
     'one that is reserved is P';
 staff_refused(qr/session 5 has no performance on/, 'no performance',
-              'seatmap_seats', 'OPERA', 3, undef, 5, '2001-01-01');
+              'seatmap_seats', 'HOUSE', 3, undef, 5, '2001-01-01');
 
 sql_call('api.cancel_order', 7, 9101, $orders->[0]{order_id});
 is import_map(@second), '2 0 2 2 7 1 1',
@@ -358,7 +358,7 @@ for my $case (['no seat was ever booked of', $tomorrow, 4, \@second],
     my ($what, $day, $no, $map) = @$case;
 
     $one->begin_work;
-    is_deeply [$one->selectrow_array($import, undef, 'OPERA', 3,
+    is_deeply [$one->selectrow_array($import, undef, 'HOUSE', 3,
                                      map_of(@$map))], [$no, 3, 1],
         "a map is imported, $what what is booked next";
     is((after_commit($one, $two, 'who books waits for it', place_sql($two),
@@ -373,7 +373,7 @@ for my $case (['no seat was ever booked of', $tomorrow, 4, \@second],
     is(($one->selectrow_array(place_sql($one), undef,
                               order_of('W', $tomorrow)))[2], undef,
        'a seat is booked');
-    $sth->execute('OPERA', 3, map_of(@second));
+    $sth->execute('HOUSE', 3, map_of(@second));
     until_waits($two, 'who imports a map waits for it');
     $one->commit;
     $two->pg_result;

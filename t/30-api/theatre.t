@@ -61,7 +61,8 @@ insert into ticket.performance
            case when t.session_id = 6 and d::date = '$day[2]'
                 then 'D' else 'O' end
     from ticket.session t,
-         generate_series('$day[1]'::date, '$day[3]', '1 day') d;
+         generate_series('$day[1]'::date, '$day[3]', '1 day') d
+    where t.supplier_id = 2;
 insert into ticket.performance values
     (2, 5, '$day[0]', 1, 0, 1, 0, 0, 1);
 insert into ticket.product_area

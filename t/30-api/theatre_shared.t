@@ -60,7 +60,7 @@ insert into ticket.session
 insert into ticket.performance
     select 2, t.session_id, '$day', 1, t.start_minute, t.end_minute,
            t.sale_end_minute, t.check_from_minute, t.check_until_minute
-    from ticket.session t;
+    from ticket.session t where t.supplier_id = 2;
 insert into ticket.product_area
     select 2, p.product_id, 1, case p.code when 'STALL' then 'A' else 'B' end
     from ticket.product p where p.supplier_id = 2;

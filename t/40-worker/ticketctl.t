@@ -152,7 +152,7 @@ like((run(qw(supplier set NEW --page-base 0)))[1], qr/^page_base +0$/m,
     'the first page may be 0 alone');
 is row(qw(supplier set NEW --qr encrypted))->{qr_mode}, 'encrypted',
     'supplier set changes the QR codes to encrypted ones';
-is_deeply [map { $_->{code} } @{rows(qw(supplier list))}], [qw(DEMO HILL NEW)],
+is_deeply [map { $_->{code} } @{rows(qw(supplier list))}], [qw(DEMO HILL NEW OPERA)],
     'supplier list prints every supplier';
 like((run(qw(supplier list)))[1], qr/NEW +新景区 .* none +client$/m,
     'supplier list prints no limit as "none"');

@@ -43,19 +43,19 @@ sub said {
     return;
 }
 
-staff(qw(supplier create OPERA 5 --name 歌剧院 --kind theatre));
+staff(qw(supplier create HOUSE 5 --name 歌剧院 --kind theatre));
 
 
 # ---- Halls ----
 
-my $hall = rows(qw(hall add OPERA 1), '大剧场')->[0];
+my $hall = rows(qw(hall add HOUSE 1), '大剧场')->[0];
 is_deeply $hall, { hall => 1, name => '大剧场', map => 0, areas => 0,
                    seats => 0 }, 'a hall is added';
-is rows(qw(hall add OPERA 1), '歌剧厅')->[0]{name}, '歌剧厅', 'and named anew';
-is scalar @{rows(qw(hall list OPERA))}, 1, 'there is one hall';
+is rows(qw(hall add HOUSE 1), '歌剧厅')->[0]{name}, '歌剧厅', 'and named anew';
+is scalar @{rows(qw(hall list HOUSE))}, 1, 'there is one hall';
 said(1, qr/DEMO is no theatre/, qw(hall add DEMO 1 x));
-said(2, qr/HALL: "0" is not/, qw(hall add OPERA 0 x));
-said(1, qr/hall 1 has no seats yet/, qw(seatmap export OPERA 1));
+said(2, qr/HALL: "0" is not/, qw(hall add HOUSE 0 x));
+said(1, qr/hall 1 has no seats yet/, qw(seatmap export HOUSE 1));
 
 
 # ---- The examples that doc/theatres.md shows ----
@@ -64,13 +64,13 @@ my $manual = slurp("$FindBin::Bin/../../doc/theatres.md");
 my ($csv, $json) = map { decode('UTF-8', $_) }
                    $manual =~ /^```(?:csv|json)\n(.*?)^```$/msg;
 
-my $map = rows(qw(seatmap import OPERA 1), file($csv))->[0];
+my $map = rows(qw(seatmap import HOUSE 1), file($csv))->[0];
 is_deeply [@{$map}{qw(map changed areas rows seats moved kept)}],
     [1, JSON::PP::true, 2, 3, 11, 0, 0], 'the CSV of the manual is imported';
-is rows(qw(seatmap import OPERA 1), file($json, 'json'))->[0]{changed},
+is rows(qw(seatmap import HOUSE 1), file($json, 'json'))->[0]{changed},
     JSON::PP::false, 'its JSON is the same map';
-is rows(qw(hall list OPERA))->[0]{seats}, 11, 'the hall has its seats';
-like staff(qw(seatmap import OPERA 1), file($json, 'json')),
+is rows(qw(hall list HOUSE))->[0]{seats}, 11, 'the hall has its seats';
+like staff(qw(seatmap import HOUSE 1), file($json, 'json')),
     qr/Nothing differs from map 1/, 'and people are told so';
 
 for my $form (
@@ -85,15 +85,15 @@ for my $form (
     ['another order of columns' =>
         join "\n", map { join ',', (reverse split /,/, $_, -1) }
                    split /\n/, $csv],
-    ['every cell said' => staff(qw(seatmap export OPERA 1))],
+    ['every cell said' => staff(qw(seatmap export HOUSE 1))],
 ) {
     my ($what, $text) = @$form;
-    is rows(qw(seatmap import OPERA 1), file($text))->[0]{changed},
+    is rows(qw(seatmap import HOUSE 1), file($text))->[0]{changed},
         JSON::PP::false, "$what: the same map";
 }
-is rows(qw(seatmap import OPERA 1 --format csv), file($csv, 'txt'))
+is rows(qw(seatmap import HOUSE 1 --format csv), file($csv, 'txt'))
     ->[0]{changed}, JSON::PP::false, 'a file of any name, its form said';
-said(2, qr/ends with .csv or .json, or --format/, qw(seatmap import OPERA 1),
+said(2, qr/ends with .csv or .json, or --format/, qw(seatmap import HOUSE 1),
      file($csv, 'txt'));
 
 
@@ -113,37 +113,37 @@ my $hard = join '', map { "$_\n" } join(',', @head), map {
         . $n * 100 . ",-50,100,20,50,20,l,$cell,yes";
 } @names;
 
-is rows(qw(seatmap import OPERA 1), file($hard))->[0]{map}, 2,
+is rows(qw(seatmap import HOUSE 1), file($hard))->[0]{map}, 2,
     'names of all kinds are imported';
-is_deeply [map { $_->{name} } @{rows(qw(seatmap show OPERA 1))}], \@names,
+is_deeply [map { $_->{name} } @{rows(qw(seatmap show HOUSE 1))}], \@names,
     'and are what they were';
 
 for my $ending (qw(csv json)) {
     my ($first, $second) = map { "$dir/out$_.$ending" } 1, 2;
 
-    staff(qw(seatmap export OPERA 1), $first);
-    is rows(qw(seatmap import OPERA 1), $first)->[0]{changed},
+    staff(qw(seatmap export HOUSE 1), $first);
+    is rows(qw(seatmap import HOUSE 1), $first)->[0]{changed},
         JSON::PP::false, "$ending: what is exported is the same map";
-    staff(qw(seatmap export OPERA 1), $second);
+    staff(qw(seatmap export HOUSE 1), $second);
     is text($second), text($first), "$ending: exported again it is equal";
-    is staff(qw(seatmap export OPERA 1 --format), $ending), text($first),
+    is staff(qw(seatmap export HOUSE 1 --format), $ending), text($first),
         "$ending: standard output gets the same";
-    staff(qw(hall add OPERA 2 x));
-    staff(qw(seatmap import OPERA 2), $first);
-    is staff(qw(seatmap export OPERA 2 --format), $ending), text($first),
+    staff(qw(hall add HOUSE 2 x));
+    staff(qw(seatmap import HOUSE 2), $first);
+    is staff(qw(seatmap export HOUSE 2 --format), $ending), text($first),
         "$ending: and so does another hall";
-    said(1, qr/cannot make .*: File exists/, qw(seatmap export OPERA 1),
+    said(1, qr/cannot make .*: File exists/, qw(seatmap export HOUSE 1),
          $first);
 }
 unlike text("$dir/out1.csv"), qr/(?:^|,)"?[=+@]/m,
     'no cell of the CSV is a formula';
 like text("$dir/out1.csv"), qr/\A\x{feff}area,.*\r\n\z/s,
     'it begins and ends as spreadsheets want it';
-is scalar @{rows(qw(seatmap show OPERA 1 --map 1))}, 2, 'the first map is there';
-is staff(qw(seatmap export OPERA 1 --map 1)),
-    staff(qw(seatmap export OPERA 1 --map 1 --format csv)),
+is scalar @{rows(qw(seatmap show HOUSE 1 --map 1))}, 2, 'the first map is there';
+is staff(qw(seatmap export HOUSE 1 --map 1)),
+    staff(qw(seatmap export HOUSE 1 --map 1 --format csv)),
     'and can be exported';
-said(1, qr/hall 1 has no map 3/, qw(seatmap export OPERA 1 --map 3));
+said(1, qr/hall 1 has no map 3/, qw(seatmap export HOUSE 1 --map 3));
 
 
 # ---- What is wrong ----
@@ -158,7 +158,7 @@ sub changed {
     return join "\n", @lines;
 }
 
-my ($status, $out, $err) = ticketctl(qw(seatmap import OPERA 1 --json),
+my ($status, $out, $err) = ticketctl(qw(seatmap import HOUSE 1 --json),
     file(changed(5, seat => 3) =~ s/#2980B9/blue/r =~ s/,20,20,20,L/,20,20,30,L/r));
 is $status, 1, 'a map that is wrong is refused';
 is $err, "ticketctl: nothing is stored: the map for hall 1 is wrong in 3"
@@ -172,7 +172,7 @@ is_deeply $list, [
     { line => 11, area => 'B', row_num => undef, seat => undef,
       problem => 'color is not one such as #FF8800' }],
     'all of them are listed, with line, area, row and seat';
-($status, $out) = ticketctl(qw(seatmap import OPERA 1),
+($status, $out) = ticketctl(qw(seatmap import HOUSE 1),
                             file(changed(5, seat => 3)));
 like $out, qr/^ +5  A +1 +3 +the row has that seat already$/m,
     'for people as a table';
@@ -216,24 +216,24 @@ for my $case (
     [qr/line 2: .*\\u0000/ => $json =~ s/池座/\\u0000/r, 'json'],
 ) {
     my ($pattern, $text, $ending) = @$case;
-    said(1, $pattern, qw(seatmap import OPERA 1), file($text, $ending));
+    said(1, $pattern, qw(seatmap import HOUSE 1), file($text, $ending));
 }
-said(1, qr/cannot read .*: No such file/, qw(seatmap import OPERA 1),
+said(1, qr/cannot read .*: No such file/, qw(seatmap import HOUSE 1),
      "$dir/none.csv");
-said(1, qr/cannot read .*: Is a directory/, qw(seatmap import OPERA 1
+said(1, qr/cannot read .*: Is a directory/, qw(seatmap import HOUSE 1
      --format csv), "$dir");
-said(1, qr/no hall 9/, qw(seatmap import OPERA 9), file($csv));
-is rows(qw(hall list OPERA))->[0]{map}, 2, 'nothing of them is stored';
+said(1, qr/no hall 9/, qw(seatmap import HOUSE 9), file($csv));
+is rows(qw(hall list HOUSE))->[0]{map}, 2, 'nothing of them is stored';
 
 
 # ---- What there is ----
 
-staff(qw(seatmap import OPERA 1), file($csv));
+staff(qw(seatmap import HOUSE 1), file($csv));
 is_deeply [map { [@{$_}{qw(row_num seats first_seat last_seat aisles align)}] }
-           @{rows(qw(seatmap show OPERA 1 --area A))}],
+           @{rows(qw(seatmap show HOUSE 1 --area A))}],
     [['1', 6, '1', '6', 1, 'M'], ['2', 3, '1', '3', 0, 'L']],
     'the rows of an area are shown';
-said(1, qr/no area C/, qw(seatmap show OPERA 1 --area C));
+said(1, qr/no area C/, qw(seatmap show HOUSE 1 --area C));
 
 my $day = day(1) =~ s/(\d{4})(..)(..)/$1-$2-$3/r;
 sql_do(q{INSERT INTO ticket.session
@@ -251,16 +251,16 @@ sql_do(q{INSERT INTO ticket.product (supplier_id, product_id, code, name, unit)
 sql_do(q{INSERT INTO ticket.product_area VALUES (5, 1, 1, 'B')});
 
 my $other = file(join '', map { "$_\n" } (split /\n/, $csv)[0 .. 6]);
-like staff(qw(seatmap import OPERA 1), $other),
+like staff(qw(seatmap import HOUSE 1), $other),
     qr/the new map 4\..* 0 moved.*^1 stay on an older map.*has not: B$/ms,
     'people are told what stays on an older map, and what areas are gone';
 is_deeply [map { [@{$_}{qw(map newest area performances)}] }
-           @{rows(qw(seatmap show OPERA 1))}],
+           @{rows(qw(seatmap show HOUSE 1))}],
     [[4, JSON::PP::true, 'A', 0], [3, JSON::PP::false, 'A', 1],
      [3, JSON::PP::false, 'B', 1]],
     'the newest map is shown and the one that is played on';
 is_deeply [map { [@{$_}{qw(session day map newest seats taken)}] }
-           @{rows(qw(seatmap show OPERA 1 --performances))}],
+           @{rows(qw(seatmap show HOUSE 1 --performances))}],
     [[2, $day, 3, JSON::PP::false, 11, 3]],
     'and which map each performance is played on';
 
@@ -268,7 +268,7 @@ is_deeply [map { [@{$_}{qw(session day map newest seats taken)}] }
 # ---- Drawings ----
 
 sub drawn {
-    my $svg = staff(qw(seatmap draw OPERA 1), @_);
+    my $svg = staff(qw(seatmap draw HOUSE 1), @_);
     my $xml = eval { XML::LibXML->load_xml(string => encode('UTF-8', $svg), no_network => 1) };
 
     local $Test::Builder::Level = $Test::Builder::Level + 1;
@@ -310,19 +310,19 @@ is $path->findvalue('/s:svg/s:title'), "歌剧厅, map 3, <晚场>, $day",
     'on the map of that performance';
 ok scalar((grep { $_->textContent eq '1 free: 8' }
            $path->findnodes('//s:text'))[0]), 'they are counted';
-said(2, qr/--session and --day go together/, qw(seatmap draw OPERA 1
+said(2, qr/--session and --day go together/, qw(seatmap draw HOUSE 1
                                                --session 2));
-said(1, qr/session 3 has no performance on/, qw(seatmap draw OPERA 1 --session 3
+said(1, qr/session 3 has no performance on/, qw(seatmap draw HOUSE 1 --session 3
                                              --day), $day);
-staff(qw(seatmap import OPERA 1), file($hard));
+staff(qw(seatmap import HOUSE 1), file($hard));
 drawn();
 
 if (my $look = $ENV{MAPS_LOOK}) {
-    staff(qw(seatmap draw OPERA 1), "$look/hard.svg");
-    staff(qw(seatmap draw OPERA 1 --map 3), "$look/small.svg");
-    staff(qw(seatmap draw OPERA 1), "$look/states.svg", '--session', 2, '--day', $day);
-    if (-e "$look/big.csv") { staff(qw(seatmap import OPERA 2), "$look/big.csv");
-    staff(qw(seatmap draw OPERA 2), "$look/big.svg"); }
+    staff(qw(seatmap draw HOUSE 1), "$look/hard.svg");
+    staff(qw(seatmap draw HOUSE 1 --map 3), "$look/small.svg");
+    staff(qw(seatmap draw HOUSE 1), "$look/states.svg", '--session', 2, '--day', $day);
+    if (-e "$look/big.csv") { staff(qw(seatmap import HOUSE 2), "$look/big.csv");
+    staff(qw(seatmap draw HOUSE 2), "$look/big.svg"); }
 }
 
 sql_do('DELETE FROM ticket.seat_held');

@@ -12,18 +12,24 @@ begin
         select h.area_id, s.row_place,
                string_agg(s.num, '，' order by h.seat_no) as nums
         from ticket.seat_held h
-        join ticket.seat s
-          on s.supplier_id = h.supplier_id and s.area_id = h.area_id
-             and s.seat_no = h.seat_no
+        cross join lateral (
+            select s.num, s.row_place from ticket.seat s
+            where s.supplier_id = p_supplier and s.area_id = h.area_id
+              and s.seat_no = h.seat_no
+            offset 0) s
         where h.supplier_id = p_supplier and h.order_id = p_order
           and h.kind = 'O'
           and (p_tickets is null or h.ticket_no = any (p_tickets))
         group by h.area_id, s.row_place) s
-    join ticket.seat_row r
-      on r.supplier_id = p_supplier and r.area_id = s.area_id
-         and r.place = s.row_place
-    join ticket.seat_area a
-      on a.supplier_id = p_supplier and a.area_id = s.area_id;
+    cross join lateral (
+        select r.num, r.place from ticket.seat_row r
+        where r.supplier_id = p_supplier and r.area_id = s.area_id
+          and r.place = s.row_place
+        offset 0) r
+    cross join lateral (
+        select a.name, a.place from ticket.seat_area a
+        where a.supplier_id = p_supplier and a.area_id = s.area_id
+        offset 0) a;
 
     return coalesce(v_words, '');
 end;

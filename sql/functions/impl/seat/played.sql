@@ -8,9 +8,12 @@ as $$
     from ticket.session t
     join ticket.hall h
       on h.supplier_id = p_supplier and h.hall_id = t.hall_id
-    join ticket.performance p
-      on p.supplier_id = p_supplier and p.session_id = t.session_id
-         and p.day = p_day
+    cross join lateral (
+        select p.start_minute, p.end_minute
+        from ticket.performance p
+        where p.supplier_id = p_supplier and p.session_id = p_session
+          and p.day = p_day
+        offset 0) p
     where t.supplier_id = p_supplier and t.session_id = p_session;
 $$;
 
