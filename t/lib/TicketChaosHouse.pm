@@ -48,6 +48,7 @@ my $PARTY = 5;                  # tickets of an order, at most
 my $KEPT = 3;                   # by staff, in the end
 my $FAULTS = 25;                # at least
 my $STALE = 2;                  # seconds that a state may be old
+my $BELIEVED = 1.7;             # seconds after which a refusal is of now
 
 # Rows, seats of a row and whether an aisle parts it; who sits there.
 my %areas = (
@@ -275,7 +276,26 @@ sub order_of {
 }
 
 my $SOLD_OUT = qr/场次余票不足/;
-my $NOT_NOW = qr/座位已被占用|当前场次已被禁用/;
+my $TAKEN = qr/座位已被占用/;
+my $STOPPED = qr/当前场次已被禁用/;
+
+# What a host has found sold out it believes for a second, and of seats that are
+# taken for a second and a half: who has bought meanwhile at another one, and
+# repeats that here, is refused.  So who is not told for the first time asks once
+# more; A: then it was there.
+sub surely {
+    my ($self, $n, $number, $bytes, $first) = @_;
+    my $repeats = $self->{repeats} // 0;
+    my $raw = $self->ask($bytes);
+
+    return $raw if $raw !~ $SOLD_OUT && $raw !~ $TAKEN;
+    return $raw if $first && $repeats == ($self->{repeats} // 0);
+
+    select undef, undef, undef, $BELIEVED;
+    $raw = $self->ask($bytes);
+    $self->write_down($n, "A $number") if $raw =~ /<retcode>0</;
+    return $raw;
+}
 
 sub buy {
     my ($self, $n, $stop, $unpaid) = @_;
@@ -289,7 +309,7 @@ sub buy {
         my $wish = $self->wish($most);
         my $number = "$self->{prefix}-$n-$k" . ($late ? 'L' : '');
         my $bytes = $self->order_of($wish, $number, $way, $paid);
-        my $raw = $self->ask($bytes);
+        my $raw = $self->surely($n, $number, $bytes, 1);
 
         if ($raw =~ m{<retcode>0</retcode>.*<(?:order_id|orderid)>(\d+)<}s) {
             my %order = (%$wish, n => $n, number => $number, id => $1,
@@ -302,7 +322,7 @@ sub buy {
         } elsif ($raw =~ $SOLD_OUT) {
             $self->write_down($n, "F $number");
             $most = 1;
-        } elsif ($raw =~ $NOT_NOW) {
+        } elsif ($raw =~ $TAKEN || $raw =~ $STOPPED) {
             $self->write_down($n, "F $number");
         } else {
             $self->write_down($n, "E $number $raw");
@@ -316,7 +336,7 @@ sub buy {
 
 sub repeated {
     my ($self, $order) = @_;
-    my $raw = $self->ask($order->{bytes});
+    my $raw = $self->surely(@$order{qw(n number bytes)});
 
     $self->write_down($order->{n}, "E $order->{number} again: $raw")
         if $raw !~ m{<(?:order_id|orderid)>\Q$order->{id}\E<};
@@ -709,9 +729,12 @@ sub more_told {
     my ($self, @lines) = @_;
     my %told = map { /^S \S+ (\d+) \d+ (.*)/ ? ($1 => $2) : () } @lines;
 
-    return sprintf '%d named their seats, %d paid for, %d too late, %d kept',
-        scalar(grep { $_ ne '' } values %told), scalar(grep { /^P/ } @lines),
-        scalar(grep { /^C \S+L / } @lines), scalar @{$self->kept};
+    return sprintf '%d named their seats, %d paid for, %d too late, %d refused'
+        . ' first, %d kept',
+        scalar(grep { $_ ne '' } values %told),
+        (map { my $what = $_; scalar grep { /$what/ } @lines }
+             qr/^P/, qr/^C \S+L /, qr/^A/),
+        scalar @{$self->kept};
 }
 
 1;
