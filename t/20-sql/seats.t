@@ -219,6 +219,7 @@ is held(), 22, 'and no seat more';
 my $hand = place_one(%{wish(people => 2, seated => 'f')});
 is $hand->{verdict}, undef, 'where staff choose the seats an order has none yet';
 is seats($hand), '', 'it holds no seat';
+audit_ok('who waits for seats is in order, whoever chooses those of others');
 
 sub taken { return join ' ', map { $_->{verdict} // seats($_) } @{$_[0]} }
 

@@ -534,7 +534,7 @@ begin
                     pay_timeout_min, created_at, pay_by, valid_until,
                     paid_at, delivered_at, transfers, events, products,
                     born_notice, limit_day, remark_sealed, session_id,
-                    area_id)
+                    area_id, seated)
                 select s_id[o_supplier[i]], v_id[i], o_agent[i], o_key[i],
                        o_page[i], o_edition[i], o_state[i]::"char",
                        o_state[i]::"char", o_pay_method[i]::"char",
@@ -554,7 +554,8 @@ begin
                        case when o_transfer[i] <> 0 and o_total[i] > 0 then 1
                             else 0 end,
                        o_callback[i]::int4, o_products[i]::int4[], o_notice[i],
-                       o_limit[i], o_remark[i], o_session[i], v_area[i]
+                       o_limit[i], o_remark[i], o_session[i], v_area[i],
+                       case when o_session[i] is not null then o_seated[i] end
                 from generate_series(1, v_orders) i
                 where v_id[i] is not null
             ), items as (

@@ -63,12 +63,12 @@ begin
         perform impl.seats_count(p_performance,
                                  array[p_order.area_id, p_area],
                                  array[- v_seats, v_seats]);
-
-        update ticket.orders o
-        set area_id = p_area
-        where o.supplier_id = p_order.supplier_id
-          and o.order_id = p_order.order_id;
     end if;
+
+    update ticket.orders o
+    set area_id = p_area, seated = true
+    where o.supplier_id = p_order.supplier_id
+      and o.order_id = p_order.order_id;
 
     delete from ticket.seat_held h
     where h.supplier_id = p_order.supplier_id

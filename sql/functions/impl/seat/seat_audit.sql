@@ -21,7 +21,7 @@ begin
         where p_supplier is null or p.supplier_id = p_supplier),
     /* The tickets that hold places, and the seats of each. */
     live as (
-        select o.supplier_id, o.order_id, t.ticket_no, t.persons,
+        select o.supplier_id, o.order_id, o.seated, t.ticket_no, t.persons,
                (select count(*) from held h
                 where h.supplier_id = o.supplier_id
                   and h.order_id = o.order_id and h.kind = 'O'
@@ -29,19 +29,17 @@ begin
         from orders o
         join ticket.ticket t using (supplier_id, order_id)
         where impl.ticket_lives(o.whole, t.state)),
-    seated as (
+    counted as (
         select l.*, sum(l.seats) over (partition by l.supplier_id, l.order_id)
                as order_seats
         from live l)
 
-    /* Where staff choose the seats, an order has none for a while. */
+    /* An order whose seats staff are to choose has none until then. */
     select l.supplier_id, 'seat_ticket', l.order_id::text,
            format('ticket %s of %s persons has %s seats', l.ticket_no,
                   l.persons, l.seats)
-    from seated l
-    join ticket.supplier s using (supplier_id)
-    where l.seats <> l.persons
-      and not (s.seating = 'H' and l.order_seats = 0)
+    from counted l
+    where l.seats <> l.persons and (l.seated or l.order_seats <> 0)
 
     union all
     select h.supplier_id, 'seat_order', h.order_id::text,
