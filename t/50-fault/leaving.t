@@ -96,7 +96,8 @@ sub serving {
 
     wait_until {
         ($socket, $rest) = begin($bytes);
-        return (process_of($socket) == holder()) == $books;
+        my $process = process_of($socket);
+        return defined $process && ($process == holder()) == $books;
     } 'the process wanted is found' or die;
 
     return (process_of($socket), $socket, $rest);
