@@ -18,10 +18,13 @@ ngx_int_t ngx_ticket_admit(ngx_ticket_ctx_t *tc);
  * for a second. */
 void ngx_ticket_admit_document(const ngx_ticket_booking_t *booking,
     ngx_uint_t position);
-/* Refuses for a reservation that cannot be met, counted from 1, or an ID rule,
- * counted on after them. */
+/* Refuses for what is known to be full: a seat that is named, or a
+ * reservation. */
 ngx_int_t ngx_ticket_refuse_full(ngx_ticket_ctx_t *tc,
     const tk_order_t *order, const ngx_ticket_availability_t *a);
+
+/* Refuses for a reservation that cannot be met, counted from 1, or an ID rule,
+ * counted on after them. */
 ngx_int_t ngx_ticket_refuse_reservation(ngx_ticket_ctx_t *tc,
     const tk_order_t *order, ngx_uint_t position);
 

@@ -80,9 +80,7 @@ static tk_err_t
 common_check_pairs(tk_page_e page, const tk_pair_t *pairs, size_t n,
     tk_str_t *subject)
 {
-    size_t  same;
-
-    size_t  i, j;
+    size_t  i, j, same;
 
     subject->len = 0;
     subject->data = NULL;
