@@ -303,7 +303,7 @@ sql_do('delete from ticket.quota where supplier_id = 3');
     like((run(qw(performance list PLAY --from 2031-12-24)))[1],
          qr/^2031-12-24 .* open +12 +0 +3 +0 +9 +A 9 +- +- +-$/m,
          'performance list counts them');
-    says(1, qr/no such seats on 2031-12-24: A\/1\/1, "\{\\, A\/一\/13$/,
+    says(1, qr/: \QA\/1\/1 (A has the rows 一 to 一), "{\ (the areas are A), A\/一\/13 (A\/一 has\E/,
          'seat', 'lift', @play, 'A/1/1', 'A/一/9', '"{\\', 'A/一/13');
     says(2, qr/SEAT\.\.\. is missing/, 'seat', 'lift', @play);
     row('seat', 'lift', @play, 'A/一');

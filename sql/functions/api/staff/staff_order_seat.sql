@@ -38,7 +38,7 @@ begin
     select array_agg(k.area_id order by k.place) as area,
            array_agg(k.seat_no order by k.place) as seat,
            array_agg(k.seat order by k.place) as name into v_seats
-    from impl.staff_seats(v_performance, p_seats) k;
+    from impl.staff_seats(v_performance, p_seats, false) k;
 
     if cardinality(v_seats.seat) <> cardinality(v_tickets) then
         perform impl.staff_refuse('ORDER_SEATS', p_order::text,

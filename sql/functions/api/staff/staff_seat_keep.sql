@@ -28,7 +28,7 @@ begin
     select array_agg(k.area_id order by k.place) as area,
            array_agg(k.seat_no order by k.place) as seat,
            array_agg(k.seat order by k.place) as name into v_seats
-    from impl.staff_seats(v_performance, p_seats) k;
+    from impl.staff_seats(v_performance, p_seats, false) k;
 
     perform impl.seats_lock(v_performance, v_seats.area);
     perform impl.seats_taken(v_performance, v_seats.area, v_seats.seat,

@@ -21,7 +21,7 @@ begin
     select null::text, null::text, k.seat, impl.seat_id(k.area_id, k.seat_no),
            n.state, impl.seat_means(n.state), h.order_id, h.ticket_no
     from (select x.place, x.area_id, x.seat_no, x.seat
-          from impl.staff_seats(v_performance, p_seats) x
+          from impl.staff_seats(v_performance, p_seats, true) x
           where p_seats is not null
           union all
           select 0, x.area_id, x.seat_no, x.seat

@@ -1,12 +1,13 @@
 -- Staff name seats as tickets do, AREA/ROW/SEAT, or as the wire does, by their
--- ids; AREA/ROW/FIRST-LAST and AREA/ROW stand for several.  From 1 to 12 are
--- all between by their numbers, from A to F all between where they stand.
+-- ids; AREA/ROW/FIRST-LAST and AREA/ROW stand for several, and AREA where
+-- p_areas says so.  1-12 are the seats of a row with numbers from 1 to 12, of
+-- which one at least is there: rows may have odd numbers only.  From A to F are
+-- all between where they stand.
 create or replace function impl.staff_seats(p_performance ticket.performance,
-    p_names text[])
+    p_names text[], p_areas bool)
 returns table (place int4, area_id int4, seat_no int2, seat text)
 language plpgsql stable
 as $$
-#variable_conflict use_column
 declare
     c_names    constant int4 := 1000;   /* of one command */
     c_listed   constant int4 := 20;     /* of those that are wrong */
@@ -29,25 +30,29 @@ begin
               union all
               select x.seat_row, x.* from seat x
               union all
-              select x.seat_id::text, x.* from seat x) s on s.name = k.name
+              select x.seat_id::text, x.* from seat x
+              union all
+              select x.area, x.* from seat x where p_areas) s
+          on s.name = k.name
         union all
         select k.name, k.place, s.area_id, s.seat_no, s.seat
         from unnest(p_names) with ordinality k(name, place)
         cross join lateral
             regexp_match(k.name, '^(.+)/([^/]+)-([^/-]+)$') m(part)
-        join seat f on f.seat_row = m.part[1] and f.num = m.part[2]
-        join seat l on l.seat_row = m.part[1] and l.num = m.part[3]
+        left join seat f on f.seat_row = m.part[1] and f.num = m.part[2]
+        left join seat l on l.seat_row = m.part[1] and l.num = m.part[3]
         join seat s on s.seat_row = m.part[1] and (
             case when m.part[2] ~ '^[0-9]{1,9}$'
                       and m.part[3] ~ '^[0-9]{1,9}$'
                  then s.num ~ '^[0-9]{1,9}$'
                       and lpad(s.num, 9, '0')
-                          between least(lpad(f.num, 9, '0'),
-                                        lpad(l.num, 9, '0'))
-                              and greatest(lpad(f.num, 9, '0'),
-                                           lpad(l.num, 9, '0'))
-                 else s.seat_no between least(f.seat_no, l.seat_no)
-                                    and greatest(f.seat_no, l.seat_no) end)
+                          between least(lpad(m.part[2], 9, '0'),
+                                        lpad(m.part[3], 9, '0'))
+                              and greatest(lpad(m.part[2], 9, '0'),
+                                           lpad(m.part[3], 9, '0'))
+                 else f.seat_no is not null and l.seat_no is not null
+                      and s.seat_no between least(f.seat_no, l.seat_no)
+                                        and greatest(f.seat_no, l.seat_no) end)
         where not exists (select from seat x where x.seat = k.name)),
     once as (
         select n.area_id, n.seat_no, n.seat, min(n.place) as place
@@ -63,10 +68,12 @@ begin
     from once o;
 
     if v_wrong is not null then
-        perform impl.staff_refuse('SEATS_UNKNOWN',
-                                  p_performance.session_id::text,
-                                  p_performance.day::text,
-                                  impl.listed(v_wrong, c_listed));
+        perform impl.staff_refuse(
+            'SEATS_UNKNOWN', p_performance.session_id::text,
+            p_performance.day::text,
+            impl.listed(impl.seats_unknown(p_performance,
+                                           v_wrong[1 : c_listed])
+                        || v_wrong[c_listed + 1 :], c_listed));
     end if;
 
     return query
@@ -75,17 +82,58 @@ begin
 end;
 $$;
 
-comment on function impl.staff_seats(ticket.performance, text[]) is
+comment on function impl.staff_seats(ticket.performance, text[], bool) is
 'The seats of a performance that staff name, each once, as they are named; or a
-refusal with all names that nothing has.';
+refusal with all names that nothing has.  p_areas: a code stands for all seats
+of its area.';
+
+create or replace function impl.seats_unknown(
+    p_performance ticket.performance, p_names text[])
+returns text[]
+language sql stable
+as $$
+    with seat as materialized (
+        select * from impl.performance_seats(p_performance)),
+    seat_row as materialized (
+        select s.area, s.seat_row, min(s.seat_no) as place,
+               format('%s has %s to %s', s.seat_row,
+                      (array_agg(s.num order by s.seat_no))[1],
+                      (array_agg(s.num order by s.seat_no desc))[1]) as has
+        from seat s
+        group by s.area, s.seat_row),
+    area as materialized (
+        select r.area,
+               format('%s has the rows %s to %s', r.area,
+                      (array_agg(substr(r.seat_row, length(r.area) + 2)
+                                 order by r.place))[1],
+                      (array_agg(substr(r.seat_row, length(r.area) + 2)
+                                 order by r.place desc))[1]) as has
+        from seat_row r
+        group by r.area)
+    select array_agg(format('%s (%s)', k.name, coalesce(
+                         (select r.has from seat_row r
+                          where r.seat_row = regexp_replace(k.name, '/[^/]*$',
+                                                            '')),
+                         (select a.has from area a
+                          where a.area = split_part(k.name, '/', 1)),
+                         'the areas are '
+                         || (select impl.listed(
+                                        array_agg(a.area order by a.area), 20)
+                             from area a)))
+                     order by k.place)
+    from unnest(p_names) with ordinality k(name, place);
+$$;
+
+comment on function impl.seats_unknown(ticket.performance, text[]) is
+'Names that no seat of a performance has, and what there is near each.';
 
 create or replace function impl.performance_seats(
     p_performance ticket.performance)
-returns table (area_id int4, seat_no int2, seat_id int8, seat_row text,
-               num text, seat text)
+returns table (area_id int4, seat_no int2, seat_id int8, area text,
+               seat_row text, num text, seat text)
 language sql stable
 as $$
-    select a.area_id, s.seat_no, impl.seat_id(a.area_id, s.seat_no),
+    select a.area_id, s.seat_no, impl.seat_id(a.area_id, s.seat_no), a.code,
            a.code || '/' || r.num, s.num, a.code || '/' || r.num || '/' || s.num
     from ticket.session t
     join ticket.seat_area a
