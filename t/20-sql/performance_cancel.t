@@ -298,7 +298,7 @@ is sql_value('SELECT count(*) FROM ticket.order_item i JOIN ticket.orders o'
              . ' AND o.order_id <> ALL (?)',
              [map { $_->[7] } grep { $_->[0] =~ /fee|finance$|part/ } @cases]),
     0, 'nobody pays a fee whom the supplier has let down';
-is_deeply [sql_values('SELECT orders_left, due_fen = back_fen FROM'
+is_deeply [sql_values('SELECT orders_left, refund_fen = refunded_fen FROM'
                       . ' ticket.performance p,'
                       . ' impl.performance_progress(p) WHERE p.supplier_id = 7'
                       . ' AND p.day = ?',
@@ -350,7 +350,7 @@ for my $n (4, 5) {
     is join(' ', map { state_of($_) } $broken, @fine), '6 4 4',
         'the others are refunded';
     is alarms($broken), 'not-refunded', 'staff are told of the one that is not';
-    is_deeply [sql_values('SELECT orders_left, due_fen, back_fen FROM'
+    is_deeply [sql_values('SELECT orders_left, refund_fen, refunded_fen FROM'
                           . ' ticket.performance p,'
                           . ' impl.performance_progress(p) WHERE p.supplier_id = 7'
                       . ' AND p.day = ?',

@@ -12,11 +12,13 @@ use TicketBooking qw(database connection fixture until_waits staff_call
                      staff_refused sql_array place place_one place_sql
                      place_arguments quota_used order_row in_time);
 use TicketTest;
+use TicketTheatre qw(clock_at);
 
 my $dbh = database();
 my $staff = db('ticket_staff');
 
 fixture(kind => '2', code => 'BOOK');
+clock_at(iso_day(0), '10:00');
 
 
 # ---- A theatre: hall 3, areas A and B of two rows of ten ----
@@ -148,13 +150,65 @@ for my $case (
 
 staff_refused(qr/no session 9/, 'a plan of nothing', 'performance_plan', 'BOOK',
               9, json(days => 3));
-is planned(7, days => 1), 'planned 1',
-    'another session may be planned in the same hall';
+is planned(7, days => 2), 'planned 1; skipped: over already 1',
+    'another session may be planned in the same hall, but none that is over';
+is planned(7, days => 1), 'skipped: over already 1', 'be it the only one';
+staff_refused(qr/\d 01:30 is over/, 'adding what is over', 'performance_add', 'BOOK', 7,
+              iso_day(0), '{}');
 staff_session(add => 8, hall => 3, start => 1200, length => 60);
 is planned(8, first_day => iso_day(1)),
     'planned 1; note: at the time of session 5, 晚场, in the same hall 1',
     'but who plans two at a time is told so';
-sql_do('DELETE FROM ticket.performance WHERE session_id = 8');
+
+sub noted { return (said("performance_$_[0]", 'BOOK', 8, $_[1], json(@_[2 .. $#_])))[0]{note} }
+
+is noted(add => iso_day(3)), 'at the time of session 5, 晚场, in the same hall',
+    'so is who adds a single one';
+is noted(set => iso_day(3), start => 600), undef, 'or hears of nobody';
+is noted(set => iso_day(3), start => 1169), 'at the time of session 5, 晚场, in the same'
+    . ' hall', 'or moves one';
+
+
+# ---- What was planned by mistake ----
+
+sub removed {
+    my ($session, $day, %change) = @_;
+    return join '; ', map { "$_->{done} $_->{performances}" }
+        said('performance_remove', 'BOOK', $session, $day, json(%change));
+}
+
+my $version = sql_value('SELECT catalogue_version FROM ticket.supplier WHERE supplier_id = 7');
+is removed(8, iso_day(1)), 'removed 1', 'a performance is taken away';
+cmp_ok sql_value('SELECT catalogue_version FROM ticket.supplier WHERE supplier_id = 7'), '>', $version,
+    'and agents\' catalogue is another one';
+is removed(8, undef, first_day => iso_day(-5), days => 30), 'removed 1',
+    'those of a range are';
+staff_refused(qr/session 8 has no performance on/, 'taking away what is not there',
+              'performance_remove', 'BOOK', 8, iso_day(1), '{}');
+staff_refused(qr/say which ones/, 'taking away all', 'performance_remove', 'BOOK', 8,
+              undef, '{}');
+staff_refused(qr/say which ones/, 'taking away one and many', 'performance_remove',
+              'BOOK', 8, iso_day(1), json(first_day => iso_day(1)));
+is planned(8, first_day => iso_day(1)), 'planned 1; note: at the time of session 5,'
+    . ' 晚场, in the same hall 1', 'what was taken away can be planned again';
+staff_refused(qr/session 8 has 1 performances/, 'taking a session away that is planned',
+              'session_remove', 'BOOK', 8);
+said('seatprice_set', 'BOOK', 'ADULT', 100, json(session => 8));
+said('performance_cancel', 'BOOK', 8, iso_day(1), 't');
+staff_refused(qr/is cancelled, for ever \(performance remove/, 'adding a cancelled one',
+              'performance_add', 'BOOK', 8, iso_day(1), '{}');
+is removed(8, iso_day(1)), 'removed 1', 'also one that was cancelled';
+is join(' ', map { $_->{session} } said('session_remove', 'BOOK', 8)), '5 6 7',
+    'a session without performances is taken away';
+is sql_value('SELECT count(*) FROM ticket.performance_price'), 0, 'with its prices';
+staff_refused(qr/no session 8/, 'again', 'session_remove', 'BOOK', 8);
+
+staff_refused(qr/played in hall 3: 5, 6, 7 /, 'taking a hall away', 'hall_remove', 'BOOK', 3);
+sql_do('INSERT INTO ticket.product_area VALUES (7, 1, 4, ?)', 'X');
+is join(' ', map { $_->{hall} } said('hall_remove', 'BOOK', 4)), '3',
+    'a hall without sessions is taken away';
+staff_refused(qr/no hall 4/, 'again', 'hall_remove', 'BOOK', 4);
+sql_do(q{INSERT INTO ticket.hall VALUES (7, 4, '小厅', 0)});
 
 
 # ---- Orders for them ----
@@ -205,7 +259,9 @@ sub performance {
     return (said("performance_$function", 'BOOK', 5, $day, json(%change)))[0];
 }
 
-my $late = performance(set => iso_day(2), start => 1230);
+staff_refused(qr/has 1 orders for 2 people: .*nobody is told/, 'moving who has orders',
+              'performance_set', 'BOOK', 5, iso_day(2), json(start => 1230));
+my $late = performance(set => iso_day(2), start => 1230, sure => \1);
 is minutes($late), '1230 1320 1230 1170 1320', 'a performance has other times';
 is_deeply [@$late{qw(state orders persons)}], ['open', 1, 2],
     'staff hear how many orders and people that affects';
@@ -214,8 +270,9 @@ is sql_value("SELECT valid_until AT TIME ZONE 'Asia/Shanghai' FROM ticket.orders
     'what is sold is valid until the new end';
 is planned(5, first_day => iso_day(2)), 'skipped: has times of its own 1',
     'a plan leaves them';
-is minutes(performance(set => iso_day(2), start => 1170)),
+is minutes(performance(set => iso_day(2), start => 1170, sure => \1)),
     '1170 1260 1170 1110 1260', 'it gets its old times again';
+is planned(5, first_day => iso_day(2)), 'as it was 1', 'which are its session\'s again';
 is sql_value("SELECT valid_until AT TIME ZONE 'Asia/Shanghai' FROM ticket.orders"
              . ' WHERE order_id = ?', $sold), iso_day(2) . ' 21:00:00',
     'and its orders with it';
@@ -226,6 +283,28 @@ is order_row($sold)->{state}, '0', 'what is sold stays';
 is performance(set => iso_day(2), enabled => JSON::PP::true)->{state}, 'open',
     'and enabled again';
 
+# Whose performance is over is over himself: a slip must not end what is sold.
+{
+    my ($began, $on) = (iso_day(0), iso_day(2));
+
+    clock_at($on, '10:00');
+    staff_refused(qr/\d 08:30 is over/, 'moving a performance to what is over',
+                  'performance_set', 'BOOK', 5, $on,
+                  json(start => 480, length => 30, sure => \1));
+    is order_row($sold)->{state}, '0', 'what is sold is as it was';
+
+    for (['19:29' => 'open'], ['19:30' => 'sale over'], ['21:00' => 'over']) {
+        clock_at($on, $_->[0]);
+        my ($row) = said('performance_list', 'BOOK', json(session => 5, first_day => $on));
+        is $row->{state}, $_->[1], "at $_->[0] a performance is $_->[1]";
+    }
+    is performance(set => $on, length => 105, sure => \1)->{state}, 'sale over',
+        'one that is over may last longer';
+    clock_at($on, '10:00');
+    performance(set => $on, length => 90, sure => \1);
+    clock_at($began, '10:00');
+}
+
 is minutes(performance(add => iso_day(20), start => 600)),
     '600 690 600 540 690', 'a performance is added at a time of its own';
 is planned(5, first_day => iso_day(20)), 'skipped: has times of its own 1',
@@ -235,7 +314,7 @@ is minutes(performance(add => iso_day(21))), '1170 1260 1170 1110 1260',
 
 for my $case (
     [qr/has a performance on .* already/, 'performance_add', 5, iso_day(20), '{}'],
-    [qr/is over/, 'performance_add', 5, iso_day(-1), '{}'],
+    [qr/\d 21:00 is over/, 'performance_add', 5, iso_day(-2), '{}'],
     [qr/session 5 has no performance on/, 'performance_set', 5, iso_day(30), '{}'],
     [qr/there is no session 9/, 'performance_set', 9, iso_day(2), '{}'],
     [qr/either an end or a length/, 'performance_set', 5, iso_day(2),
@@ -519,7 +598,7 @@ $other->begin_work;
 my $sets = $watched->prepare(
     'SELECT * FROM api.staff_performance_set(?, ?, ?, ?)',
     { pg_async => DBD::Pg::PG_ASYNC() });
-$sets->execute('BOOK', 5, iso_day(2), json(length => 120));
+$sets->execute('BOOK', 5, iso_day(2), json(length => 120, sure => \1));
 until_waits($watched, 'staff wait for the buyer again');
 $other->commit;
 $watched->pg_result;
@@ -530,5 +609,41 @@ is sql_value("SELECT valid_until AT TIME ZONE 'Asia/Shanghai' FROM ticket.orders
 
 said('seat_keep', 'BOOK', 5, iso_day(2), '1', ['A/1/2', 'A/1/5-7', 'B/2/10']);
 $_->disconnect for $other, $watched;
+
+
+# ---- What is used stays ----
+
+said('seat_keep', 'BOOK', 5, iso_day($_), 'P', ['A/1/2']) for 3, 4;
+said('seat_keep', 'BOOK', 5, iso_day(4), '1', ['A/1/2']);
+like removed(5, undef, first_day => iso_day(0), days => 40),
+    qr/^removed \d+; skipped: has had orders .* 1; skipped: seats are kept .* 1$/,
+    'performances with orders or kept seats are not taken away';
+staff_refused(qr/session 5 has 2 performances/, 'a session that is played', 'session_remove',
+              'BOOK', 5);
+staff_refused(qr/on @{[iso_day(3)]} is not removed, but skipped: seats are kept/,
+              'a single one that keeps seats', 'performance_remove', 'BOOK', 5, iso_day(3), '{}');
+said('seat_keep', 'BOOK', 5, iso_day(3), '1', ['A/1/2']);
+is removed(5, iso_day(3)), 'removed 1', 'until they are lifted';
+
+# What a hall leaves behind when it is gone.
+sql_do("INSERT INTO ticket.hall VALUES (7, 4, '小厅', 1) ON CONFLICT (supplier_id, hall_id)"
+       . ' DO UPDATE SET map_no = 1');
+sql_do('INSERT INTO ticket.seat_map VALUES (7, 4, 1, api.now())');
+sql_do(q{INSERT INTO ticket.seat_area
+         SELECT 7, 40, 4, 1, 1, 'C', 'C区', color, x, y, w, h, seats, runs
+         FROM ticket.seat_area WHERE area_id = ?}, $area[0]);
+sql_do('INSERT INTO ticket.seat_row SELECT 7, 40, place, num, x, y, w, h, seat_w, seat_h, align'
+       . ' FROM ticket.seat_row WHERE area_id = ?', $area[0]);
+sql_do('INSERT INTO ticket.seat SELECT 7, 40, seat_no, row_place, num, aisle'
+       . ' FROM ticket.seat WHERE area_id = ?', $area[0]);
+staff_session(add => 9, hall => 4, start => 1170, length => 90);
+planned(9, first_day => iso_day(1));
+said('seat_keep', 'BOOK', 9, iso_day(1), $_, ['C/1/2']) for 'P', '1';
+removed(9, iso_day(1));
+said('session_remove', 'BOOK', 9);
+said('hall_remove', 'BOOK', 4);
+is sql_value('SELECT count(*) FROM ticket.seat_area WHERE area_id = 40'), 0,
+    'a hall goes with its maps';
+is sql_value('SELECT impl.last_area(7)'), 40, 'no other area gets the number of one of its';
 audit_ok();
 done_testing();

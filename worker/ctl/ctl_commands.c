@@ -599,7 +599,9 @@ const ctl_command_t  ctl_commands[] = {
 
     RUN("performance set", ctl_args_performance,
         PARAMS(OPT("--enabled", "enabled", CTL_BOOL,
-                   "whether its seats are on sale"), TIMES),
+                   "whether its seats are on sale"), TIMES,
+               OPT("--yes", "sure", CTL_FLAG,
+                   "other hours, even where it has orders")),
         "performance_set($1, $2, $3, $4)",
         "stop or begin the sale of a performance, or give it other times; what"
         " is sold stays valid, and is counted",
@@ -609,8 +611,8 @@ const ctl_command_t  ctl_commands[] = {
          PARAMS(OF_SESSION, PLAY_FROM,
                 OPT("--to", "last_day", CTL_DAY, "last day; default a week")),
          "performance_list($1, $2)",
-         "day session name hall map start_minute end_minute state seats sold"
-         " kept unseated free areas orders_left due_fen back_fen",
+         "day weekday session name hall map start_minute end_minute state seats"
+         " sold kept unseated free areas orders_left refund_fen refunded_fen",
          "list performances: what of their seats is sold, kept, waits to be"
          " chosen (unseated) and is free, and free in which area",
          "performance list OPERA --from 2026-12-24"),

@@ -8,7 +8,8 @@ create or replace function api.staff_performance_add(
 returns table (verdict text, subject text, session int4, day date, name text,
                hall int4, map int4, start_minute int2, end_minute int2,
                sale_end_minute int2, check_from_minute int2,
-               check_until_minute int2, state text, orders int4, persons int4)
+               check_until_minute int2, state text, orders int4, persons int4,
+               note text)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -16,30 +17,29 @@ as $$
 declare
     v_supplier ticket.supplier;
     v_session  ticket.session;
+    v_times    ticket.session;
 begin
     v_supplier := impl.staff_supplier_locked(p_supplier);
     v_session := impl.staff_session(v_supplier.supplier_id, p_session);
 
-    if p_day < impl.staff_today(v_supplier.zone) then
-        perform impl.staff_refuse('PERFORMANCE_PAST', p_day::text);
-    end if;
+    v_times := impl.session_times(v_session, p_change);
 
-    if exists (select from ticket.performance p
-               where p.supplier_id = v_supplier.supplier_id
-                 and p.session_id = p_session and p.day = p_day)
-    then
-        perform impl.staff_refuse('PERFORMANCE_EXISTS', p_session::text,
-                                  p_day::text);
-    end if;
+    perform impl.staff_refuse(
+        case p.state when 'C' then 'PERFORMANCE_CANCELLED'
+                     else 'PERFORMANCE_EXISTS' end,
+        p_session::text, p_day::text)
+    from ticket.performance p
+    where p.supplier_id = v_supplier.supplier_id
+      and p.session_id = p_session and p.day = p_day;
 
-    perform impl.performance_plan(
-        impl.session_times(v_session, p_change), array[p_day]);
+    perform impl.performance_past(p_day, v_times.end_minute, v_supplier.zone);
+    perform impl.performance_plan(v_times, array[p_day]);
 
     update ticket.performance p
     set own_times = true
     where p.supplier_id = v_supplier.supplier_id
       and p.session_id = p_session and p.day = p_day
-      and p_change <> '{}';
+      and v_times is distinct from v_session;
 
     return query
     select null::text, null::text, d.*

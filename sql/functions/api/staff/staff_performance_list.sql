@@ -2,12 +2,12 @@
 create or replace function api.staff_performance_list(
     p_supplier text,
     p_change jsonb)
-returns table (verdict text, subject text, day date, session int4, name text,
-               hall int4, map int4, start_minute int2, end_minute int2,
-               sale_end_minute int2, check_from_minute int2,
+returns table (verdict text, subject text, day date, weekday int4,
+               session int4, name text, hall int4, map int4, start_minute int2,
+               end_minute int2, sale_end_minute int2, check_from_minute int2,
                check_until_minute int2, state text, seats int4, sold int4,
                kept int4, unseated int4, free int4, areas text,
-               orders_left int8, due_fen int8, back_fen int8)
+               orders_left int8, refund_fen int8, refunded_fen int8)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -33,11 +33,12 @@ begin
     end if;
 
     return query
-    select null::text, null::text, p.day, p.session_id, t.name, t.hall_id,
-           p.map_no, p.start_minute, p.end_minute, p.sale_end_minute,
-           p.check_from_minute, p.check_until_minute,
-           impl.performance_state(p.state), n.seats, n.sold, n.kept, n.unseated,
-           n.free, n.areas, g.orders_left, g.due_fen, g.back_fen
+    select null::text, null::text, p.day, extract(isodow from p.day)::int4,
+           p.session_id, t.name, t.hall_id, p.map_no, p.start_minute,
+           p.end_minute, p.sale_end_minute, p.check_from_minute,
+           p.check_until_minute, impl.performance_state(p, v_supplier.zone),
+           n.seats, n.sold, n.kept, n.unseated, n.free, n.areas, g.orders_left,
+           g.refund_fen, g.refunded_fen
     from ticket.performance p
     join ticket.session t
       on t.supplier_id = p.supplier_id and t.session_id = p.session_id
@@ -48,7 +49,11 @@ begin
                string_agg(c.code || ' ' || c.free, ', ' order by c.place)
                    as areas
         from impl.area_counts(p, t.hall_id) c) n
-    cross join lateral impl.performance_progress(p) g
+    left join lateral (
+        select sum(x.orders_left)::int8 as orders_left,
+               sum(x.refund_fen)::int8 as refund_fen,
+               sum(x.refunded_fen)::int8 as refunded_fen
+        from impl.performance_progress(p) x) g on true
     where p.supplier_id = v_supplier.supplier_id
       and p.day between v_first and v_last
       and (not p_change ? 'session'

@@ -14,43 +14,33 @@ declare
     v_supplier ticket.supplier;
     v_session  ticket.session;
     v_today    date;
-    v_first    date;
-    v_last     date;
     v_days     date[];
+    v_over     date[];
 begin
     v_supplier := impl.staff_supplier_locked(p_supplier);
     v_session := impl.staff_session(v_supplier.supplier_id, p_session);
     v_today := impl.staff_today(v_supplier.zone);
-    v_first := coalesce((p_change ->> 'first_day')::date, v_today);
-    v_last := coalesce((p_change ->> 'last_day')::date,
-                       v_first + coalesce((p_change ->> 'days')::int4, 1) - 1);
+    v_days := impl.performance_days(v_today, p_change);
 
-    if v_last < v_first or v_last > v_first + 800 then
-        perform impl.staff_refuse('PERFORMANCE_DAYS', v_first::text,
-                                  v_last::text);
+    if v_days[1] < v_today then
+        perform impl.staff_refuse('PERFORMANCE_PAST', v_days[1]::text);
     end if;
 
-    if v_first < v_today then
-        perform impl.staff_refuse('PERFORMANCE_PAST', v_first::text);
-    end if;
-
-    v_days := array(
-        select v_first + n
-        from generate_series(0, v_last - v_first) n
-        where not p_change ? 'weekdays'
-           or p_change -> 'weekdays'
-              @> to_jsonb(extract(isodow from v_first + n)::int4)
-        order by n);
-
-    if cardinality(v_days) = 0 then
-        perform impl.staff_refuse('PERFORMANCE_NONE', v_first::text,
-                                  v_last::text);
-    end if;
+    v_over := array(
+        select k.day from unnest(v_days) k(day)
+        where impl.minute_at(k.day, v_session.end_minute, v_supplier.zone)
+              <= api.now());
 
     return query
     select null::text, null::text, p_session, p.done, count(*)::int4,
            impl.days_text(array_agg(p.day order by p.day))
-    from impl.performance_plan(v_session, v_days) p
+    from (select d.day, d.place, d.done
+          from impl.performance_plan(v_session, array(
+              select k.day from unnest(v_days) k(day)
+              where k.day <> all (v_over))) d
+          union all
+          select k.day, 7, 'skipped: over already'
+          from unnest(v_over) k(day)) p
     group by p.done
     order by min(p.place);
 

@@ -1,4 +1,5 @@
--- Members of p_change: enabled, and the times of impl.session_times().
+-- Members of p_change: enabled, the times of impl.session_times(), and sure: it
+-- is meant so, whoever has a ticket.
 create or replace function api.staff_performance_set(
     p_supplier text,
     p_session int4,
@@ -7,7 +8,8 @@ create or replace function api.staff_performance_set(
 returns table (verdict text, subject text, session int4, day date, name text,
                hall int4, map int4, start_minute int2, end_minute int2,
                sale_end_minute int2, check_from_minute int2,
-               check_until_minute int2, state text, orders int4, persons int4)
+               check_until_minute int2, state text, orders int4, persons int4,
+               note text)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -27,11 +29,34 @@ begin
 
     v_new := impl.performance_times(
         v_old, impl.session_times(impl.times_of(v_old), p_change));
-    v_new.own_times := v_old.own_times or v_new is distinct from v_old;
+
+    if v_new is distinct from v_old then
+        v_new.own_times := impl.times_of(v_new) is distinct from impl.times_of(
+            impl.performance_times(v_old, impl.staff_session(
+                v_supplier.supplier_id, p_session)));
+    end if;
+
     v_new.state := case when p_change ? 'enabled'
                         then case when (p_change ->> 'enabled')::bool
                                   then 'O' else 'D' end::"char"
                         else v_old.state end;
+
+    /* Orders end with their performance, held money with them. */
+    if v_new.end_minute <> v_old.end_minute then
+        perform impl.performance_past(p_day, v_new.end_minute,
+                                      v_supplier.zone);
+    end if;
+
+    if (v_new.start_minute, v_new.end_minute)
+       <> (v_old.start_minute, v_old.end_minute)
+       and not coalesce((p_change ->> 'sure')::bool, false)
+    then
+        perform impl.staff_refuse('PERFORMANCE_MOVES', p_session::text,
+                                  p_day::text, d.orders::text,
+                                  d.persons::text)
+        from impl.performance_done(v_supplier.supplier_id, p_session, p_day) d
+        where d.orders > 0;
+    end if;
 
     perform impl.performance_put(v_new, v_supplier.zone,
                                  v_new.end_minute <> v_old.end_minute);
@@ -48,6 +73,8 @@ $$;
 
 comment on function api.staff_performance_set is
 'Gives a performance other times, or stops and begins its sale.  What is sold
-stays valid, until the new end; answers how many orders that are.';
+stays valid, until the new end, which is not over yet; answers how many orders
+that are.  Unless told that it is meant so, refuses other hours of a performance
+that has orders.';
 
 grant execute on function api.staff_performance_set to ticket_staff;

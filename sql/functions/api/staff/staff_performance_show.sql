@@ -4,8 +4,8 @@ create or replace function api.staff_performance_show(
     p_day date)
 returns table (verdict text, subject text, area text, area_id int4, name text,
                seats int4, sold int4, kept int4, unseated int4, free int4,
-               products text, orders_left int8, due_fen int8,
-               back_fen int8)
+               products text, orders_left int8, refund_fen int8,
+               refunded_fen int8)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -33,9 +33,10 @@ begin
               on g.supplier_id = x.supplier_id and g.product_id = x.product_id
             where x.supplier_id = v_supplier and x.hall_id = v_hall
               and x.code = c.code),
-           g.orders_left, g.due_fen, g.back_fen
+           g.orders_left, g.refund_fen, g.refunded_fen
     from impl.area_counts(v_performance, v_hall) c
-    cross join impl.performance_progress(v_performance) g
+    left join impl.performance_progress(v_performance) g
+           on g.area_id = c.area_id
     order by c.place;
 
 exception when sqlstate 'ST001' then
@@ -45,7 +46,7 @@ end;
 $$;
 
 comment on function api.staff_performance_show is
-'The areas of a performance: their seats, and what is sold there at which
-price.';
+'The areas of a performance: their seats, what is sold there at which price,
+and, of a cancelled one, how far the refunds of their orders are.';
 
 grant execute on function api.staff_performance_show to ticket_staff;

@@ -70,7 +70,7 @@ create or replace function impl.performance_done(p_supplier int4,
 returns table (session int4, day date, name text, hall int4, map int4,
                start_minute int2, end_minute int2, sale_end_minute int2,
                check_from_minute int2, check_until_minute int2, state text,
-               orders int4, persons int4)
+               orders int4, persons int4, note text)
 language plpgsql stable
 as $$
 #variable_conflict use_column
@@ -78,11 +78,17 @@ begin
     return query
     select p.session_id, p.day, t.name, t.hall_id, p.map_no, p.start_minute,
            p.end_minute, p.sale_end_minute, p.check_from_minute,
-           p.check_until_minute, impl.performance_state(p.state),
+           p.check_until_minute, impl.performance_state(p, s.zone),
            count(distinct o.order_id)::int4,
            coalesce(sum(k.persons) filter (where impl.ticket_lives(o, k.state)),
-                    0)::int4
+                    0)::int4,
+           (select string_agg(format('at the time of session %s, %s, in the'
+                                     ' same hall', b.session_id, b.name),
+                              '; ' order by b.session_id)
+            from impl.performance_beside(p_supplier, p_session,
+                                         array[p_day]) b)
     from ticket.performance p
+    join ticket.supplier s on s.supplier_id = p.supplier_id
     join ticket.session t
       on t.supplier_id = p.supplier_id and t.session_id = p.session_id
     left join ticket.orders o
@@ -92,9 +98,26 @@ begin
            on k.supplier_id = o.supplier_id and k.order_id = o.order_id
     where p.supplier_id = p_supplier and p.session_id = p_session
       and p.day = p_day
-    group by p.supplier_id, p.session_id, p.day, t.name, t.hall_id;
+    group by p.supplier_id, p.session_id, p.day, t.name, t.hall_id, s.zone;
 end;
 $$;
 
 comment on function impl.performance_done(int4, int4, date) is
-'A performance that staff have changed, and the orders that this affects.';
+'A performance that staff have changed, the orders that this affects, and who
+else plays in the hall then.';
+
+create or replace function impl.performance_past(p_day date, p_end int4,
+    p_zone text)
+returns void
+language plpgsql volatile
+as $$
+begin
+    if impl.minute_at(p_day, p_end, p_zone) <= api.now() then
+        perform impl.staff_refuse('PERFORMANCE_PAST',
+                                  p_day || ' ' || impl.clock(p_end));
+    end if;
+end;
+$$;
+
+comment on function impl.performance_past(date, int4, text) is
+'Refuses that a performance ends at a minute of a day that is over.';

@@ -77,6 +77,7 @@ begin
     group by h.supplier_id, h.session_id, h.day, h.area_id, h.seat_no
     having count(*) > 1
 
+    /* Quotas stay where a hall is gone. */
     union all
     select q.supplier_id, 'seat_capacity', q.quota_id::text,
            format('capacity %s, the area has %s seats', q.capacity, a.seats)
@@ -87,6 +88,7 @@ begin
     where impl.quota_kind_of(q.quota_id) = impl.quota_kind('seats')
       and (p_supplier is null or q.supplier_id = p_supplier)
       and q.capacity is distinct from a.seats
+      and (a.area_id is not null or q.used <> 0)
 
     /* Who was let down has the money back. */
     union all

@@ -3,8 +3,7 @@ returns bool
 language plpgsql volatile
 as $$
 declare
-    v_last     constant int4 := (select max(a.area_id) from ticket.seat_area a
-                                 where a.supplier_id = p_hall.supplier_id);
+    v_last     constant int4 := impl.last_area(p_hall.supplier_id);
 begin
     if v_last + (p_map -> -1 ->> 'area_no')::int4 > 1048575 then
         perform impl.staff_refuse('MAP_AREAS');

@@ -4,8 +4,7 @@ returns void
 language plpgsql volatile
 as $$
 declare
-    v_first    int4 := coalesce((select max(a.area_id) from ticket.seat_area a
-                                 where a.supplier_id = p_supplier), 0);
+    v_first    constant int4 := impl.last_area(p_supplier);
 begin
     insert into ticket.seat_map (supplier_id, hall_id, map_no, made_at)
     values (p_supplier, p_hall, p_map_no, api.now());

@@ -74,16 +74,25 @@ comment on function impl.performance_lock(int4, int4, date) is
 waiting; answers how many of its seats are sold or kept.  The caller has locked
 the supplier, if seats that nobody booked yet matter to it.';
 
-create or replace function impl.performance_state(p_state "char")
+create or replace function impl.performance_state(
+    p_performance ticket.performance, p_zone text)
 returns text
-language sql immutable
+language plpgsql stable
 as $$
-    select case p_state when 'O' then 'open' when 'D' then 'disabled'
-                        else 'cancelled' end;
+begin
+    return case
+        when p_performance.state = 'C' then 'cancelled'
+        when impl.minute_at(p_performance.day, p_performance.end_minute,
+                            p_zone) <= api.now() then 'over'
+        when p_performance.state = 'D' then 'disabled'
+        when impl.minute_at(p_performance.day, p_performance.sale_end_minute,
+                            p_zone) <= api.now() then 'sale over'
+        else 'open' end;
+end;
 $$;
 
-comment on function impl.performance_state("char") is
-'What staff call the state of a performance.';
+comment on function impl.performance_state(ticket.performance, text) is
+'What staff call the state of a performance now.';
 
 create or replace function impl.performance_price(p_supplier int4,
     p_product int4, p_session int4, p_day date)

@@ -90,38 +90,40 @@ of its area.';
 create or replace function impl.seats_unknown(
     p_performance ticket.performance, p_names text[])
 returns text[]
-language sql stable
+language plpgsql stable
 as $$
-    with seat as materialized (
-        select * from impl.performance_seats(p_performance)),
-    seat_row as materialized (
-        select s.area, s.seat_row, min(s.seat_no) as place,
-               format('%s has %s to %s', s.seat_row,
-                      (array_agg(s.num order by s.seat_no))[1],
-                      (array_agg(s.num order by s.seat_no desc))[1]) as has
-        from seat s
-        group by s.area, s.seat_row),
-    area as materialized (
-        select r.area,
-               format('%s has the rows %s to %s', r.area,
-                      (array_agg(substr(r.seat_row, length(r.area) + 2)
-                                 order by r.place))[1],
-                      (array_agg(substr(r.seat_row, length(r.area) + 2)
-                                 order by r.place desc))[1]) as has
-        from seat_row r
-        group by r.area)
-    select array_agg(format('%s (%s)', k.name, coalesce(
-                         (select r.has from seat_row r
-                          where r.seat_row = regexp_replace(k.name, '/[^/]*$',
-                                                            '')),
-                         (select a.has from area a
-                          where a.area = split_part(k.name, '/', 1)),
-                         'the areas are '
-                         || (select impl.listed(
-                                        array_agg(a.area order by a.area), 20)
-                             from area a)))
-                     order by k.place)
-    from unnest(p_names) with ordinality k(name, place);
+begin
+    return (
+        with seat as materialized (
+            select * from impl.performance_seats(p_performance)),
+        seat_row as materialized (
+            select s.area, s.seat_row, min(s.seat_no) as place,
+                   format('%s has %s to %s', s.seat_row,
+                          (array_agg(s.num order by s.seat_no))[1],
+                          (array_agg(s.num order by s.seat_no desc))[1]) as has
+            from seat s
+            group by s.area, s.seat_row),
+        area as materialized (
+            select r.area,
+                   format('%s has the rows %s to %s', r.area,
+                          (array_agg(substr(r.seat_row, length(r.area) + 2)
+                                     order by r.place))[1],
+                          (array_agg(substr(r.seat_row, length(r.area) + 2)
+                                     order by r.place desc))[1]) as has
+            from seat_row r
+            group by r.area)
+        select array_agg(format('%s (%s)', k.name,
+                                coalesce(r.has, a.has, 'the areas are '
+                                                       || x.areas))
+                         order by k.place)
+        from unnest(p_names) with ordinality k(name, place)
+        cross join (
+            select impl.listed(array_agg(a.area order by a.area), 20) as areas
+            from area a) x
+        left join seat_row r
+               on r.seat_row = regexp_replace(k.name, '/[^/]*$', '')
+        left join area a on a.area = split_part(k.name, '/', 1));
+end;
 $$;
 
 comment on function impl.seats_unknown(ticket.performance, text[]) is

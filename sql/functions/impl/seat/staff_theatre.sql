@@ -6,7 +6,7 @@ declare
     v_supplier ticket.supplier := impl.staff_supplier(p_supplier);
 begin
     if v_supplier.kind <> '2' then
-        perform impl.staff_refuse('NO_THEATRE', p_supplier);
+        perform impl.staff_refuse('NO_THEATRE', p_supplier, p_supplier);
     end if;
 
     return v_supplier;
