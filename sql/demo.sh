@@ -113,10 +113,10 @@ hall() {    # NUMBER NAME, and its areas on standard input
 seats() {   # CODE NAME PRICE HALL AREA
     product OPERA "$1" "$2" "$3" single
     ctl product area OPERA "$1" "$4" "$5"
-    ctl fee set OPERA "$1" 48 --percent 0
-    ctl fee set OPERA "$1" 24 --percent 20
-    ctl fee set OPERA "$1" 2 --percent 50
-    ctl fee set OPERA "$1" 0 --percent 100
+    ctl fee set OPERA "$1" 48 --unit hour --percent 0
+    ctl fee set OPERA "$1" 24 --unit hour --percent 20
+    ctl fee set OPERA "$1" 2 --unit hour --percent 50
+    ctl fee set OPERA "$1" 0 --unit hour --percent 100
 }
 
 ctl supplier create OPERA 30 --name 演示大剧院 --kind theatre --fees yes \

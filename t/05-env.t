@@ -341,6 +341,13 @@ sub works {
     is $status, 0, "$dir: all parts run" or diag $said;
     is psql($dir, 'select count(*) from ticket.supplier'), 3,
         "$dir: Postgres has the demo data";
+    is psql($dir, q{select distinct string_agg(f.units_ahead || f.unit::text || ' '
+                        || f.value, ', ' order by f.units_ahead desc)
+                    from ticket.fee_rule f join ticket.supplier s
+                    using (supplier_id) where s.code = 'OPERA'
+                    group by f.product_id}),
+        '48H 0, 24H 2000, 2H 5000, 0H 10000',
+        "$dir: the theatre's fees are by the hour";
     like +(command('redis-cli', $dir, 'ping'))[1], qr/^PONG/,
         "$dir: Redis answers";
 
