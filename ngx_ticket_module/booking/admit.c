@@ -4,6 +4,7 @@
 
 #include "booking/admit.h"
 #include "core/tk_counter.h"
+#include "core/tk_theatre.h"
 #include "request/driver.h"
 #include "request/sql.h"
 #include "stock/availability.h"
@@ -278,8 +279,45 @@ ngx_int_t
 ngx_ticket_refuse_full(ngx_ticket_ctx_t *tc, const tk_order_t *order,
     const ngx_ticket_availability_t *a)
 {
-    return a->seat ? ngx_ticket_refuse_for(tc, TK_SEAT_TAKEN, tc->req.seats)
-                   : ngx_ticket_refuse_reservation(tc, order, a->full);
+    return a->seat
+           ? ngx_ticket_refuse_seat(tc, order, order->seats[a->seat - 1].seat_no)
+           : ngx_ticket_refuse_reservation(tc, order, a->full);
+}
+
+
+/* The one that is taken is named, as the client has named it: the others may
+ * be free. */
+
+ngx_int_t
+ngx_ticket_refuse_seat(ngx_ticket_ctx_t *tc, const tk_order_t *order,
+    int32_t seat_no)
+{
+    size_t     i;
+    u_char    *p;
+    tk_str_t   subject;
+
+    subject = tc->req.seats;
+
+    for (i = 0; seat_no != 0 && i < order->nreservations; i++) {
+        if (tk_quota_kind(order->reservations[i].quota_id)
+            != TK_QUOTA_SEATS)
+        {
+            continue;
+        }
+
+        p = ngx_pnalloc(tc->r->pool, TK_INT_LEN);
+        if (p == NULL) {
+            return NGX_ERROR;
+        }
+
+        subject.data = p;
+        subject.len = tk_format_int(tk_seat_id(
+            tk_quota_ref(order->reservations[i].quota_id) % TK_AREAS,
+            seat_no), p);
+        break;
+    }
+
+    return ngx_ticket_refuse_for(tc, TK_SEAT_TAKEN, subject);
 }
 
 

@@ -23,6 +23,11 @@ void ngx_ticket_admit_document(const ngx_ticket_booking_t *booking,
 ngx_int_t ngx_ticket_refuse_full(ngx_ticket_ctx_t *tc,
     const tk_order_t *order, const ngx_ticket_availability_t *a);
 
+/* Refuses for a seat of an order, by its number in its area; 0: it is not known
+ * which. */
+ngx_int_t ngx_ticket_refuse_seat(ngx_ticket_ctx_t *tc,
+    const tk_order_t *order, int32_t seat_no);
+
 /* Refuses for a reservation that cannot be met, counted from 1, or an ID rule,
  * counted on after them. */
 ngx_int_t ngx_ticket_refuse_reservation(ngx_ticket_ctx_t *tc,

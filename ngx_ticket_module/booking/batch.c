@@ -608,10 +608,12 @@ ngx_ticket_batch_local(const ngx_ticket_booking_t *booking, int reservations,
 
     case TK_SLOT_FULL:
     case TK_HOUSE_FULL:
-    case TK_SEAT_TAKEN:
     case TK_DAY_LIMIT:
     case TK_AGENT_LIMIT:
         return booking->failed - reservations;
+
+    case TK_SEAT_TAKEN:
+        return booking->failed;             /* counted by nobody */
 
     default:
         return booking->failed - id_uses;

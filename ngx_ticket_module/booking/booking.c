@@ -282,7 +282,7 @@ ngx_ticket_booking_refused(ngx_ticket_ctx_t *tc, ngx_ticket_booking_t *booking)
 
     case TK_SEAT_TAKEN:
         ngx_ticket_places_refused(booking->supplier_id);
-        return ngx_ticket_refuse_for(tc, booking->err, tc->req.seats);
+        return ngx_ticket_refuse_seat(tc, &booking->order, booking->failed);
 
     case TK_REPEAT_DIFFERS:
         /* not the key, which is ours where the client has sent none */

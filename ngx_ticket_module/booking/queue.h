@@ -55,7 +55,8 @@ struct ngx_ticket_booking_s {
     int64_t    order_id;
     tk_time_t  created_at;
     int        slot_no;
-    int        failed;                      /* place of reservation, rule */
+    int        failed;                      /* place of reservation, rule;
+                                               number of the seat; 0: none */
     char       state;
     int32_t    pay_timeout_min;
 };

@@ -1,5 +1,5 @@
 create or replace function impl.seat_choose(inout p_runs int4[], p_people int4,
-    p_named int4[], out seats int4[])
+    p_named int4[], out seats int4[], out taken int4)
 language plpgsql immutable
 as $$
 declare
@@ -34,6 +34,7 @@ begin
                or v_seat >= v_free[v_low * 3 + 1] + v_free[v_low * 3 + 2]
             then
                 seats := null;
+                taken := v_seat;
                 return;
             end if;
 
@@ -71,4 +72,5 @@ comment on function impl.seat_choose(int4[], int4, int4[]) is
 'Seats for so many people out of runs of free seats (see impl.seat_runs): those
 that are named, or else the best, next to each other, or in as few parts as
 there can be.  Answers the seats and what is free then; null seats, and the runs
-as they were, where not all are to be had.';
+as they were, where not all are to be had; taken is the first that was named
+and is not free.';

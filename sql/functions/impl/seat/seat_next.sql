@@ -2,7 +2,8 @@
 -- impl.seat_best(): where the next search may begin (p_from) and how near the
 -- best can be (p_far; -1: nothing is known).
 create or replace function impl.seat_next(inout p_runs int4[], p_people int4,
-    p_named int4[], inout p_from int4[], inout p_far int4[], out seats int4[])
+    p_named int4[], inout p_from int4[], inout p_far int4[], out seats int4[],
+    out taken int4)
 language plpgsql immutable
 as $$
 declare
@@ -22,7 +23,7 @@ begin
     end if;
 
     if v_place is null then
-        select s.p_runs, s.seats into v_runs, seats
+        select s.p_runs, s.seats, s.taken into v_runs, seats, taken
         from impl.seat_choose(p_runs, p_people, p_named) s;
         p_runs := v_runs;
         p_from := array_fill(0, array[c_known]);
