@@ -31,12 +31,21 @@ static ngx_ticket_look_t  ngx_ticket_looks[NGX_TICKET_LOOKS];
 static void ngx_ticket_look_done(ngx_ticket_pg_op_t *op);
 
 
+/* May the next one begin? */
+
+static ngx_uint_t
+ngx_ticket_look_ready(const ngx_ticket_look_t *look)
+{
+    return look->op == NULL
+           && ngx_current_msec - look->begun >= NGX_TICKET_LOOK_PAUSE;
+}
+
+
 static ngx_uint_t
 ngx_ticket_look_idle(const ngx_ticket_look_t *look)
 {
     return look->quota_id == 0
-           || (look->op == NULL && look->nlookers == 0
-               && ngx_current_msec - look->begun >= NGX_TICKET_LOOK_PAUSE);
+           || (look->nlookers == 0 && ngx_ticket_look_ready(look));
 }
 
 
@@ -122,7 +131,8 @@ ngx_ticket_look_begin(ngx_ticket_look_t *look)
 
     if (ngx_ticket_pg_submit(op) != NGX_AGAIN) {
         ngx_ticket_pg_release(op);
-        look->begun -= NGX_TICKET_LOOK_PAUSE;
+        look->begun -= NGX_TICKET_LOOK_PAUSE;   /* nobody has looked: the next
+                                                   one need not wait */
         return;
     }
 
@@ -144,7 +154,7 @@ ngx_ticket_look_due(ngx_event_t *ev)
         return;
     }
 
-    if (ngx_current_msec - look->begun >= NGX_TICKET_LOOK_PAUSE) {
+    if (ngx_ticket_look_ready(look)) {
         ngx_ticket_look_begin(look);
     }
 
@@ -227,9 +237,7 @@ ngx_ticket_look(int32_t supplier_id, int64_t quota_id,
     }
 
     if (looker == NULL) {
-        if (look->op == NULL
-            && ngx_current_msec - look->begun >= NGX_TICKET_LOOK_PAUSE)
-        {
+        if (ngx_ticket_look_ready(look)) {
             ngx_ticket_look_begin(look);
         }
 
@@ -240,9 +248,7 @@ ngx_ticket_look(int32_t supplier_id, int64_t quota_id,
     ngx_queue_insert_tail(&look->lookers, &looker->queue);
     look->nlookers++;
 
-    if (look->op == NULL
-        && ngx_current_msec - look->begun >= NGX_TICKET_LOOK_PAUSE)
-    {
+    if (ngx_ticket_look_ready(look)) {
         ngx_ticket_look_begin(look);
     }
 

@@ -31,8 +31,8 @@ typedef struct {
 
 /*
  * NGX_AGAIN: the looker's handler will be called, from an event; NGX_BUSY: too
- * many areas are being looked at.  looker NULL: nobody waits, and nothing is
- * begun while the pause lasts.
+ * many areas are being looked at.  looker NULL: nobody waits, nothing is begun
+ * while the pause lasts, and it is NGX_OK.
  */
 ngx_int_t ngx_ticket_look(int32_t supplier_id, int64_t quota_id,
     ngx_ticket_looker_t *looker);
