@@ -279,9 +279,12 @@ ngx_int_t
 ngx_ticket_refuse_full(ngx_ticket_ctx_t *tc, const tk_order_t *order,
     const ngx_ticket_availability_t *a)
 {
-    return a->seat
-           ? ngx_ticket_refuse_seat(tc, order, order->seats[a->seat - 1].seat_no)
-           : ngx_ticket_refuse_reservation(tc, order, a->full);
+    if (a->seat) {
+        return ngx_ticket_refuse_seat(tc, order,
+                                      order->seats[a->seat - 1].seat_no);
+    }
+
+    return ngx_ticket_refuse_reservation(tc, order, a->full);
 }
 
 

@@ -83,6 +83,9 @@ tk_str_t  tk_str_c(const char *s);                /* borrows, strlen */
 tk_str_t  tk_str_char(int c);                     /* one byte, for ever */
 int       tk_str_eq(tk_str_t a, tk_str_t b);
 int       tk_str_eq_nocase(tk_str_t a, tk_str_t b);   /* ASCII */
+/* A list of pieces between '|', without the '|' that many clients put behind
+ * the last one. */
+tk_str_t  tk_str_list(tk_str_t list);
 int       tk_str_same(tk_str_t s, const char *word);  /* for tk_str_is() */
 
 /* The same of a word.  Tables are searched for it, and most of their words

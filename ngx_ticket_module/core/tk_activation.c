@@ -17,19 +17,6 @@ activation_refuse(const char *name, tk_str_t *subject)
 }
 
 
-/* Clients that write a separator after the last entry are common. */
-
-static tk_str_t
-activation_list(tk_str_t list)
-{
-    if (list.len != 0 && list.data[list.len - 1] == '|') {
-        list.len--;
-    }
-
-    return list;
-}
-
-
 static tk_err_t
 activation_product(const tk_supplier_t *s, tk_str_t code, tk_str_t quantity,
     tk_activation_t *a)
@@ -172,7 +159,7 @@ tk_activation_read(tk_pool_t *pool, const tk_supplier_t *s,
     memset(a, 0, sizeof(tk_activation_t));
 
     if (!req->activate_all) {
-        rc = activation_products(s, activation_list(req->activate_list), a);
+        rc = activation_products(s, tk_str_list(req->activate_list), a);
         if (rc != TK_OK) {
             return activation_refuse("activatelist", subject);
         }
@@ -182,7 +169,7 @@ tk_activation_read(tk_pool_t *pool, const tk_supplier_t *s,
         return TK_OK;
     }
 
-    rc = activation_names(pool, s, keyring, activation_list(req->memo), a);
+    rc = activation_names(pool, s, keyring, tk_str_list(req->memo), a);
     if (rc == TK_BAD_VALUE) {
         return activation_refuse("memo", subject);
     }

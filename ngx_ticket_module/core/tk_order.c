@@ -62,17 +62,6 @@ hash_upper(tk_hash_buf_t *b, tk_str_t s)
 }
 
 
-static tk_str_t
-without_last(tk_str_t list)
-{
-    if (list.len != 0 && list.data[list.len - 1] == '|') {
-        list.len--;
-    }
-
-    return list;
-}
-
-
 tk_err_t
 tk_order_hash(tk_pool_t *pool, tk_operation_e operation,
     const tk_request_t *req, unsigned char out[32])
@@ -96,17 +85,17 @@ tk_order_hash(tk_pool_t *pool, tk_operation_e operation,
     hash_number(&b, req->day);
     hash_number(&b, req->money_fen);
     hash_number(&b, req->slot_no);
-    hash_string(&b, without_last(req->order_list));
+    hash_string(&b, tk_str_list(req->order_list));
     hash_string(&b, req->route_code);
     hash_upper(&b, req->id_number);
-    hash_string(&b, without_last(req->memo));
+    hash_string(&b, tk_str_list(req->memo));
     hash_string(&b, req->phone);
 
     /* Orders of scenic areas have the hash that they had before there were
      * theatres. */
     if (req->session.len != 0) {
         hash_string(&b, req->session);
-        hash_string(&b, without_last(req->seats));
+        hash_string(&b, tk_str_list(req->seats));
     }
 
     return SHA256(start, (size_t) (b.pos - start), out) != NULL ? TK_OK

@@ -52,7 +52,9 @@ tk_err_t tk_quote_route(tk_quote_t *q);      /* the order's route */
 tk_err_t tk_quote_slots(tk_quote_t *q);
 tk_err_t tk_quote_reservations(tk_quote_t *q);
 
-/* tk_quote_seats.c: of theatres; nothing is done at other suppliers */
+/* tk_quote_seats.c.  The performance that the page names: TK_THEATER_MODE where
+ * a theatre is asked by a page that names none.  Seats: nothing is done where
+ * none is played.  A price of the performance's own, in fen; -1: none. */
 tk_err_t tk_quote_performance(tk_quote_t *q);
 tk_err_t tk_quote_seats(tk_quote_t *q);
 int64_t tk_quote_seat_price(const tk_quote_t *q, int32_t product_id);

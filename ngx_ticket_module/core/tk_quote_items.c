@@ -6,8 +6,7 @@
 #include "tk_quote.h"
 
 
-/* "code|quantity|code|quantity", as many pieces as items times two.  Clients
- * that write a separator after the last quantity are common. */
+/* "code|quantity|code|quantity", as many pieces as items times two. */
 
 static tk_err_t
 lines_count(tk_quote_t *q, tk_str_t list, size_t *n)
@@ -119,11 +118,7 @@ tk_quote_items(tk_quote_t *q)
     tk_str_t  list, code, quantity;
 
     n = 0;
-    list = q->req->order_list;
-
-    if (list.len != 0 && list.data[list.len - 1] == '|') {
-        list.len--;
-    }
+    list = tk_str_list(q->req->order_list);
 
     err = lines_count(q, list, &n);
     if (err != TK_OK) {
@@ -144,9 +139,7 @@ tk_quote_items(tk_quote_t *q)
         }
     }
 
-    if (n > 1
-        && (q->supplier->single_product_orders || q->performance != NULL))
-    {
+    if (n > 1 && q->supplier->single_product_orders) {
         return tk_quote_refuse(q, TK_SINGLE_PRODUCT_ONLY,
                                tk_str_c("Order_list"));
     }

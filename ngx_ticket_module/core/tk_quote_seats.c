@@ -1,8 +1,8 @@
 /*
  * Quote at a theatre: the performance that is named, and the areas that would
- * do: the one of the seats named, or all in which the product is sold, the
- * better ones first.  A theatre sells by the pages that name a performance and
- * by no others.
+ * do: the one of the seats named, or all in which every product of the order is
+ * sold, the better ones first.  A theatre sells by the pages that name a
+ * performance and by no others.
  */
 
 #include "tk_quote.h"
@@ -42,6 +42,25 @@ tk_quote_performance(tk_quote_t *q)
     q->order->seated = q->supplier->seating != 'H';
 
     return TK_OK;
+}
+
+
+/* The item whose product is not sold in that area; nitems: all are. */
+
+static size_t
+area_lacks(const tk_quote_t *q, const tk_area_t *area)
+{
+    size_t  i;
+
+    for (i = 0; i < q->order->nitems; i++) {
+        if (!tk_area_sells(q->supplier, area->area_id,
+                         q->products[i]->product_id))
+        {
+            break;
+        }
+    }
+
+    return i;
 }
 
 
@@ -126,9 +145,7 @@ seats_named(tk_quote_t *q, tk_str_t list)
         return tk_quote_refuse(q, TK_SEATS_MISMATCH, tk_str_c("SeatInfo"));
     }
 
-    if (!tk_area_has(q->supplier, q->areas[0]->area_id,
-                     q->products[0]->product_id))
-    {
+    if (area_lacks(q, q->areas[0]) != q->order->nitems) {
         return tk_quote_refuse(q, TK_AREA_PRODUCT, tk_str_c("SeatInfo"));
     }
 
@@ -152,8 +169,38 @@ area_insert(tk_quote_t *q, const tk_area_t *area)
 }
 
 
+/* Of products that are sold here, but in no area together, it is their areas
+ * that do not go together. */
+
 static tk_err_t
-areas_of_product(tk_quote_t *q)
+areas_none(tk_quote_t *q)
+{
+    size_t            i, j;
+    const tk_area_t  *area;
+
+    for (i = 0; i < q->order->nitems; i++) {
+        for (j = 0; j < q->supplier->nareas; j++) {
+            area = &q->supplier->areas[j];
+
+            if (tk_area_plays(q->supplier, area, q->performance)
+                && tk_area_sells(q->supplier, area->area_id,
+                               q->products[i]->product_id))
+            {
+                break;
+            }
+        }
+
+        if (j == q->supplier->nareas) {
+            return tk_quote_refuse(q, TK_AREA_UNKNOWN, q->products[i]->code);
+        }
+    }
+
+    return tk_quote_refuse(q, TK_AREAS_SEVERAL, tk_str_c("Order_list"));
+}
+
+
+static tk_err_t
+areas_of_products(tk_quote_t *q)
 {
     size_t            i;
     const tk_area_t  *area;
@@ -162,16 +209,13 @@ areas_of_product(tk_quote_t *q)
         area = &q->supplier->areas[i];
 
         if (tk_area_plays(q->supplier, area, q->performance)
-            && tk_area_has(q->supplier, area->area_id,
-                           q->products[0]->product_id))
+            && area_lacks(q, area) == q->order->nitems)
         {
             area_insert(q, area);
         }
     }
 
-    return q->nareas != 0 ? TK_OK
-                          : tk_quote_refuse(q, TK_AREA_UNKNOWN,
-                                            q->products[0]->code);
+    return q->nareas != 0 ? TK_OK : areas_none(q);
 }
 
 
@@ -191,18 +235,12 @@ tk_quote_seats(tk_quote_t *q)
         return TK_NO_MEMORY;
     }
 
-    list = q->req->seats;
-
-    if (list.len != 0 && list.data[list.len - 1] == '|') {
-        list.len--;
-    }
+    list = tk_str_list(q->req->seats);
 
     return list.len != 0 && q->supplier->seating == 'C'
-           ? seats_named(q, list) : areas_of_product(q);
+           ? seats_named(q, list) : areas_of_products(q);
 }
 
-
-/* -1: none of its own. */
 
 int64_t
 tk_quote_seat_price(const tk_quote_t *q, int32_t product_id)

@@ -268,9 +268,7 @@ tk_quote_visitors(tk_quote_t *q)
         return TK_OK;
     }
 
-    if (memo.len != 0 && memo.data[memo.len - 1] == '|') {
-        memo.len--;
-    }
+    memo = tk_str_list(memo);
 
     if (memo.len != 0) {
         err = memo_read(q, memo);

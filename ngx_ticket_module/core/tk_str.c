@@ -62,6 +62,17 @@ tk_str_eq(tk_str_t a, tk_str_t b)
 }
 
 
+tk_str_t
+tk_str_list(tk_str_t list)
+{
+    if (list.len != 0 && list.data[list.len - 1] == '|') {
+        list.len--;
+    }
+
+    return list;
+}
+
+
 /* ASCII alone: what the locale thinks of a byte must not matter. */
 
 static unsigned char

@@ -57,7 +57,7 @@ tk_area_plays(const tk_supplier_t *s, const tk_area_t *area,
 
 
 int
-tk_area_has(const tk_supplier_t *s, int32_t area_id, int32_t product_id)
+tk_area_sells(const tk_supplier_t *s, int32_t area_id, int32_t product_id)
 {
     tk_product_area_t  key;
 

@@ -23,16 +23,22 @@ const tk_performance_t *tk_performance_of(const tk_supplier_t *s,
 /* Is the area of the performance's hall and map? */
 int tk_area_plays(const tk_supplier_t *s, const tk_area_t *area,
     const tk_performance_t *p);
-int tk_area_has(const tk_supplier_t *s, int32_t area_id, int32_t product_id);
 
-/* May seats still be sold at that minute of the supplier's day today? */
+/* Is the product sold in the area? */
+int tk_area_sells(const tk_supplier_t *s, int32_t area_id,
+    int32_t product_id);
+
+/* May seats still be sold at that minute of the supplier's day today?  The sale
+ * may go on after midnight.  Of one that is disabled or cancelled: no. */
 int tk_performance_open(const tk_performance_t *p, tk_day_t today, int minute);
 
-/* And tickets of that product?  The sale may go on after midnight. */
+/* Of one that is open: do the product's own terms allow its sale then?  TK_OK,
+ * or why not. */
 TK_MUST tk_err_t tk_performance_sold(const tk_performance_t *p,
     const tk_product_t *product, tk_day_t today, int minute);
 
-/* What a product costs at a performance; -1: no price of its own. */
+/* What a product costs at a performance, in fen; -1: the performance has no
+ * price of its own for it. */
 int64_t tk_performance_price(const tk_supplier_t *s, int32_t product_id,
     int32_t session_id, tk_day_t day);
 

@@ -189,7 +189,9 @@ seats_refused(void **state)
         { "ADULT|2", "310001|310002", TK_AREA_UNKNOWN, "310001" },
         { "ADULT|2", "210001|220001", TK_AREAS_SEVERAL, "220001" },
         { "ADULT|2", "230001|230002", TK_AREA_PRODUCT, "SeatInfo" },
-        { "CHILD|1|ADULT|1", "", TK_SINGLE_PRODUCT_ONLY, "Order_list" },
+        { "CHILD|1|ADULT|1", "210001|210002", TK_OK, "" },
+        { "CHILD|1|ADULT|2", "210001|210002", TK_SEATS_MISMATCH, "SeatInfo" },
+        { "CHILD|1|ADULT|1", "", TK_OK, "" },
         { "BOUND|2", "", TK_AREA_UNKNOWN, "BOUND" },
         { "BOUND|2", "210001|210002", TK_AREA_PRODUCT, "SeatInfo" }
     };

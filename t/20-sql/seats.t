@@ -150,6 +150,11 @@ sub theatre {
                      '{1,10,-9,11,10,-9}')}, $area + $_, qw(A B)[$_]) for 0, 1;
     sql_do(q{INSERT INTO ticket.session
              VALUES (7, 5, 3, '晚场', 1170, 1260, 1170, 1110, 1200)});
+    performance();
+    return;
+}
+
+sub performance {
     sql_do(q{INSERT INTO ticket.performance
              VALUES (7, 5, ?, 1, 1170, 1260, 1170, 1110, 1200)}, $day);
     sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
@@ -157,6 +162,7 @@ sub theatre {
 }
 
 my $key = 0;
+my $tried = 3;
 
 sub wish {
     my (%o) = @_;
@@ -194,6 +200,7 @@ is order_row($orders->[0]{order_id})->{area_id}, $area,
 is_deeply [map { $_->{verdict} // 'booked' } @$orders],
     ['booked', 'SEAT_TAKEN', 'booked'],
     'of two that want one seat the earlier has it; the later blocks nobody';
+is $orders->[1]{failed}, 3, 'and is told which one is taken';
 is held(), 8, 'eight seats are held';
 is used(), 8, 'eight seats are counted';
 
@@ -224,10 +231,32 @@ audit_ok('who waits for seats is in order, whoever chooses those of others');
 sub taken { return join ' ', map { $_->{verdict} // seats($_) } @{$_[0]} }
 
 my $clean = $day;
+
+# A party sits together, and leaves nobody alone, in the first area where that can
+# be.
+for my $case ([6, '3 4 5 6 7 8 of B', [5, 15], []],
+              [6, '1 2 3 4 5 6 of A', [7, 17], [7, 17]],
+              [5, '3 4 5 6 7 of B', [5, 6, 15, 16], [11]],
+              [1, '6 of B', [1, 2, 5 .. 8, 11, 12, 15 .. 18], [5, 11]],
+              [12, '1 2 3 4 5 6 7 8 13 14 15 16 of B',
+               [3, 7, 13, 17], [9, 10, 19, 20]])
+{
+    my ($people, $is, @taken) = @$case;
+
+    $day = iso_day(++$tried);
+    performance();
+    for my $i (0, 1) {
+        place(wish(seats => $taken[$i], areas => [[$area + $i, 20]]))
+            if @{$taken[$i]};
+    }
+    my ($party) = place(wish(people => $people,
+                             areas => [[$area, 20], [$area + 1, 20]]));
+    my $at = order_row($party->[0]{order_id})->{area_id} == $area ? 'A' : 'B';
+    is seats($party->[0]) . " of $at", $is, "a party of $people: $is";
+}
+
 $day = iso_day(3);
-sql_do(q{INSERT INTO ticket.performance
-         VALUES (7, 5, ?, 1, 1170, 1260, 1170, 1110, 1200)}, $day);
-sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+performance();
 is taken((place(wish(people => 2)))[0]), '5 6', 'a batch makes the count';
 is taken((place(wish(people => 2), wish(seats => [1, 2]),
                 wish(people => 2)))[0]), '15 16 1 2 3 4',
@@ -261,11 +290,10 @@ sql_call('api.expire_orders', 100);
 is held(), 0, 'seats of orders that nobody pays come back';
 is used(), 0, 'all of them';
 
-my $group = place_one(%{wish(items => [[2, 3]])});
-is sql_value('SELECT string_agg(ticket_no::text, ?) FROM ticket.seat_held'
-             . ' WHERE order_id = ?', ' ', $group->{order_id}), '1 1 1',
-    'the seats of a group are all its ticket\'s';
-sql_call('api.cancel_order', 7, 9101, $group->{order_id});
+my $family = place_one(%{wish(items => [[1, 2], [3, 1]], seats => [14, 12, 13])});
+is seats($family), '14 12 13',
+    'the seats are those of the tickets, product by product';
+sql_call('api.cancel_order', 7, 9101, $family->{order_id});
 
 audit_ok();
 done_testing();

@@ -242,6 +242,35 @@ sub states {
 }
 
 
+# A family: adults and children in one area, the seats by the list's products.
+{
+    my %day = (TicketDate => $wire[3]);
+    my $family = buy('OrderAndPayWithYDJ2',
+        wish(%day, Order_list => 'CHILD|1|ADULT|2', money => '250.00',
+             SeatInfo => '120004|120002|120003'));
+    is $family->retcode, 0, 'several products in one area are one order';
+    is sql_value("SELECT string_agg(product_name || ' ' || price_fen, ', '"
+                 . ' ORDER BY ticket_no) FROM ticket.ticket JOIN'
+                 . ' ticket.order_item USING (supplier_id, order_id, line_no)'
+                 . ' WHERE order_id = ?', $family->order_id),
+        '儿童票 5000, 成人票 10000, 成人票 10000', 'each has a ticket at its price';
+    is sql_value('SELECT string_agg(seat_no::text, ? ORDER BY ticket_no)'
+                 . ' FROM ticket.seat_held WHERE order_id = ?', ' ',
+                 $family->order_id), '4 2 3', 'and the seat of its place';
+    is states(12, %day), '1BBB', 'all three are sold';
+
+    is ask('CancelOrder', { Order_id => $family->order_id })->retcode, 0,
+        'the family gives its seats back';
+    is buy('OrderProducts2', wish(%day, Order_list => 'ADULT|1|CHILD|2')
+          )->retcode, 0, 'without a list the seats are where all may sit';
+    wait_until { states(12, %day) =~ tr/S// == 3 } 'in the area of both';
+    sql_do("UPDATE ticket.orders SET pay_by = api.now() - interval '1 s'"
+           . " WHERE state = '0' AND day = ?", $day[3]);
+    sql_do('SELECT api.expire_orders(100)');
+    wait_until { states(12, %day) eq '1111' } 'they come back unpaid';
+}
+
+
 # ---- What is refused ----
 
 my %prefix = (save => '保存预定单信息失败，失败原因：');
@@ -276,8 +305,10 @@ my @refusals = (
      SeatInfo => 'x|110003'],
     ['the same seat twice', qr/^座位列表解析失败。错误：110003/,
      SeatInfo => '110003|110003'],
-    ['two products', qr/^暂时一个订单只支持一个门票种类/,
-     Order_list => 'ADULT|1|CHILD|1'],
+    ['an area of one of two products', '门票类型与座位列表没有对应关系。',
+     Order_list => 'ADULT|1|CHILD|1', SeatInfo => '110003|110004'],
+    ['a seat too few for two products', qr/^订单提交的座位数量与预定门票数量不相符/,
+     Order_list => 'ADULT|2|CHILD|1', SeatInfo => '120003|120004'],
     ['a seat too few', qr/^订单提交的座位数量与预定门票数量不相符/,
      SeatInfo => '110003'],
     ['a seat too many', qr/^订单提交的座位数量与预定门票数量不相符/,
@@ -289,8 +320,8 @@ my @refusals = (
      SeatInfo => '110003|120003'],
     ['an area of another product', '门票类型与座位列表没有对应关系。',
      Order_list => 'CHILD|2', SeatInfo => '110003|110004'],
-    ['a seat that is sold', qr/^$prefix{save}座位已被占用/,
-     SeatInfo => '110001|110003'],
+    ['a seat that is sold', "$prefix{save}座位已被占用 110001",
+     SeatInfo => '110003|110001'],
     ['more seats than there are', qr/^$prefix{save}场次余票不足/,
      Order_list => 'CHILD|3'],
     ['more than may be bought', qr/^$prefix{save}超过最大单笔出售数量/,
@@ -302,7 +333,7 @@ refused_seats($_->[0], -1, @$_[1 .. $#$_]) for @refusals;
 
 for my $page (qw(OrderAndPayWithYDJ2 OrderAndPayWithFK2)) {
     is_refusal(buy($page, wish(SeatInfo => '110001|110003')), -1,
-               qr/^$prefix{save}座位已被占用/, "$page refuses a sold seat");
+               "$prefix{save}座位已被占用 110001", "$page refuses a sold seat");
     is_refusal(buy($page, wish(Order_list => '')), -1501, qr/Order_list/,
                "$page refuses an empty list with its own number");
     is buy($page, wish(TicketDate => $wire[3]),
@@ -376,6 +407,14 @@ for my $at (qw(house house3)) {
     is_refusal(buy('OrderProducts2', wish(%then, Order_list => 'CHILD|1')), -1,
                '当前场次已被禁用。', 'and not sold');
     staff('performance', 'set', @play, qw(--enabled yes));
+    staff(qw(supplier set HILL --single-product yes));
+    my %two = (%then, Order_list => 'ADULT|1|CHILD|1');
+    wait_until {
+        buy('OrderProducts2', wish(%two))->retmsg =~ /^暂时一个订单只支持一个门票种类/
+    } 'a theatre may sell one product an order';
+    is_refusal(buy($_, wish(%two)), -1, qr/^暂时一个订单只支持一个门票种类/,
+               "$_ says so") for qw(OrderAndPayWithYDJ2 OrderAndPayWithFK2);
+    staff(qw(supplier set HILL --single-product no));
     staff(qw(product area HILL CHILD 1 A));
     wait_until {
         join(' ', map { $_->{SeatAreaID} } ask('QuerySeatAreaList',

@@ -509,10 +509,8 @@ begin
                     order_id, ticket_no)
                 select s_id[o_supplier[h.o]], o_session[h.o], o_day[h.o],
                        v_area[h.o], v_seat_no[i], 'O', v_id[h.o],
-                       /* at a theatre an order has one item; a group one
-                          ticket */
-                       case i_form[array_position(i_order, h.o)]
-                           when '2' then 1 else v_seat_ticket[i] end
+                       /* at a theatre everybody has a ticket */
+                       v_seat_ticket[i]
                 from generate_series(1, cardinality(v_seat_no)) i
                 cross join lateral (select v_seat_order[i] as o) h;
             end if;

@@ -23,7 +23,8 @@ create or replace function impl.place_decide(
     u_until date[],
     o_seated bool[], n_order int2[], n_seat int4[],
     /* by order; null verdict: a replay, or to be booked.  failed: the use or
-       reservation that was in the way. */
+       reservation that was in the way; of SEAT_TAKEN the number of the first
+       seat that was named and is not free. */
     out verdict text[], out failed int4[], out slot_no int2[],
     out balance_after int8[], out area_id int4[],
     /* by seat */
@@ -50,6 +51,10 @@ declare
 
     v_picked   bool[] := array_fill(false, array[v_reservations]);
     v_group    int4;            /* the group of reservations that is served */
+    v_ranked   int4;            /* the group of areas that was looked at */
+    v_area     int4;            /* ... its reservation where all sit best */
+    v_rank     int4;            /* ... how well */
+    v_other    int4;
     r_first    int4;            /* this order's rows, and the next one's */
     r_next     int4 := 1;
     u_first    int4;
@@ -61,6 +66,7 @@ declare
     v_before   int4[];          /* ... before this order */
     v_choice   record;          /* of seats there */
     v_seats    int4[];
+    v_taken    int4;            /* the one that was named and is not free */
     v_from     int4[];          /* see impl.seat_next() */
     v_far      int4[];
     v_fits     bool;            /* there is room */
@@ -139,6 +145,7 @@ begin
         /* Takes as it goes and releases on failure.  The members of a group
            stand next to each other; the first that has room serves it. */
         v_group := 0;
+        v_ranked := 0;
         v_seats := null;
 
         for r in r_first .. r_next - 1 loop
@@ -146,6 +153,34 @@ begin
 
             q := r_quota[r];
             v_fits := q_left[q] >= r_persons[r];
+
+            /* Areas: a party that is parted in one may sit together in the
+               next. */
+            if r_group[r] not in (0, v_ranked) and o_seated[i]
+               and impl.quota_kind_of(q_id[q]) = c_seats
+            then
+                v_ranked := r_group[r];
+                v_area := r;
+                v_rank := null;
+
+                for k in r .. r_next - 1 loop
+                    exit when r_group[k] <> v_ranked or v_rank = 2;
+                    continue when q_left[r_quota[k]] < r_persons[k];
+
+                    v_other := impl.seat_rank(
+                        case when r_quota[k] = v_seats_of then v_runs
+                             else (q_runs[r_quota[k]]).runs end,
+                        r_persons[k]);
+
+                    if v_rank is null or v_other < v_rank then
+                        v_area := k;
+                        v_rank := v_other;
+                    end if;
+                end loop;
+            end if;
+
+            continue when r_group[r] = v_ranked and v_ranked <> 0
+                          and v_rank is not null and r <> v_area;
 
             if v_fits and impl.quota_kind_of(q_id[q]) = c_seats then
                 area_id[i] := impl.quota_ref(q_id[q]) % c_areas;
@@ -170,6 +205,7 @@ begin
                     v_from := v_choice.p_from;
                     v_far := v_choice.p_far;
                     v_seats := v_choice.seats;
+                    v_taken := v_choice.taken;
                     v_fits := v_seats is not null;
                     v_runs := v_choice.p_runs;
                 end if;
@@ -222,6 +258,11 @@ begin
                                        then 'HOUSE_FULL'
                                        else 'SEAT_TAKEN' end
                               else 'SLOT_FULL' end;
+
+            if verdict[i] = 'SEAT_TAKEN' then
+                failed[i] := v_taken;
+            end if;
+
             continue;
         end if;
 
