@@ -224,7 +224,7 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
     WRITES(DEAL_REFUND, "refund_deal", ORDER, DO(call), DO(verdict)),
     READS(GET_REFUND, "query_refund_2", ORDER),
     OWN(LIST_SEAT_PRODUCTS, CELLS, DO(seat_products_ask),
-        DO(seat_products_answer)),
+        DO(seat_products_want), DO(seat_products_answer)),
     OWN(LIST_HALLS, SNAPSHOT, DO(halls_answer)),
     OWN(LIST_PERFORMANCES, SNAPSHOT, DO(performances_answer)),
     OWN(LIST_AREAS, CELLS, DO(areas_ask), DO(areas_answer)),

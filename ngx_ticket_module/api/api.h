@@ -38,11 +38,14 @@ ngx_int_t ngx_ticket_seat_rows_ask(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_seat_states_ask(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_seat_states_answer(ngx_ticket_ctx_t *tc);
 
+/* seat_products.c */
+ngx_int_t ngx_ticket_seat_products_ask(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_seat_products_want(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_seat_products_answer(ngx_ticket_ctx_t *tc);
+
 /* theatre.c */
 ngx_int_t ngx_ticket_halls_answer(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_performances_answer(ngx_ticket_ctx_t *tc);
-ngx_int_t ngx_ticket_seat_products_ask(ngx_ticket_ctx_t *tc);
-ngx_int_t ngx_ticket_seat_products_answer(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_areas_ask(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_areas_answer(ngx_ticket_ctx_t *tc);
 
