@@ -126,7 +126,7 @@ typedef struct {
  * sealed fields; what it fills lives in pool, nothing of it in request,
  * snapshots or request_key.  request_key: 33 bytes to use where no client
  * reference was sent.  max_rows bounds items + tickets + visitors + id_uses +
- * reservations + seats (TK_ORDER_TOO_LARGE).  On refusal *subject names the
+ * reservations (TK_ORDER_TOO_LARGE).  On refusal *subject names the
  * product, slot, session, seat or document.
  */
 TK_MUST tk_err_t tk_quote(tk_pool_t *pool, const tk_supplier_t *supplier,

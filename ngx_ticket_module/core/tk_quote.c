@@ -310,7 +310,15 @@ quote_validity(tk_quote_t *q)
 static tk_err_t
 quote_size(tk_quote_t *q)
 {
-    if (tk_order_rows(q->order) > q->max_rows) {
+    size_t  rows;
+
+    /* Seats are as many as tickets, whether they are named or not: those that
+     * are named alone do not make an order too large, unless no batch has so
+     * much room. */
+
+    rows = tk_order_rows(q->order);
+
+    if (rows - q->order->nseats > q->max_rows || rows > TK_BATCH_ROWS) {
         return tk_quote_refuse(q, TK_ORDER_TOO_LARGE, tk_str_c("Order_list"));
     }
 

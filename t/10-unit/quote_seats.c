@@ -293,10 +293,13 @@ bounds(void **state)
     t->req.seats = tk_str_c("210001|210002|210003");
     assert_int_equal(quote(t), TK_OK);
 
-    t->max_rows = tk_order_rows(&t->order);
+    t->max_rows = tk_order_rows(&t->order) - 3;
     assert_int_equal(quote(t), TK_OK);
 
     t->max_rows--;
+    assert_int_equal(quote(t), TK_ORDER_TOO_LARGE);
+
+    t->req.seats = tk_str_c("");
     assert_int_equal(quote(t), TK_ORDER_TOO_LARGE);
 }
 
