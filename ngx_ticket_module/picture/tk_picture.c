@@ -61,29 +61,52 @@ picture_width(int32_t letter)
 }
 
 
-/* Cuts off rest what fits into a line, for letters so many pixels high. */
+/* Of words and times, which are read wrong in two parts. */
 
-static tk_str_t
-picture_cut(tk_str_t *rest, int pixels)
+static int
+picture_joins(int32_t letter)
 {
-    int       width, letter;
+    return letter > ' ' && letter < 0x7f;
+}
+
+
+tk_str_t
+tk_picture_cut(tk_str_t *rest, int pixels)
+{
+    int       width, joins;
+    int32_t   letter;
+    size_t    word;                         /* where the last one begins */
     tk_str_t  line, next;
 
     line.data = rest->data;
     line.len = 0;
     width = 0;
+    word = 0;
+    joins = 0;
 
     while (rest->len != 0) {
         next = *rest;
-        letter = picture_width(tk_utf8_next(&next)) * pixels;
+        letter = tk_utf8_next(&next);
+        width += picture_width(letter) * pixels;
 
-        if (width + letter > (TK_PICTURE_WIDTH - 2 * PICTURE_MARGIN) * 10
+        if (!joins || !picture_joins(letter)) {
+            word = line.len;
+        }
+
+        joins = picture_joins(letter);
+
+        if (width > (TK_PICTURE_WIDTH - 2 * PICTURE_MARGIN) * 10
             || (size_t) (next.data - line.data) >= PICTURE_TEXT)
         {
+            if (word != 0) {
+                rest->data -= line.len - word;
+                rest->len += line.len - word;
+                line.len = word;
+            }
+
             break;
         }
 
-        width += letter;
         *rest = next;
         line.len = (size_t) (next.data - line.data);
     }
@@ -126,7 +149,7 @@ picture_text(picture_t *p, tk_str_t text, int pixels)
             return;
         }
 
-        line = picture_cut(&text, pixels);
+        line = tk_picture_cut(&text, pixels);
         picture_line(p, line, pixels);
         p->y += height;
     }

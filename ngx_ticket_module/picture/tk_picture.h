@@ -36,4 +36,9 @@ typedef struct {
 TK_MUST tk_err_t tk_picture_draw(tk_pool_t *pool, const tk_picture_t *ticket,
     tk_str_t *jpeg, int *unwritten);
 
+/* Cuts off rest, and returns, what fits into a line of letters so many pixels
+ * high: it ends between letters of Chinese, and inside of a word or a time only
+ * where that fills a line.  It borrows the text's bytes. */
+tk_str_t tk_picture_cut(tk_str_t *rest, int pixels);
+
 #endif

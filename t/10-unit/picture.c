@@ -32,6 +32,44 @@ ticket_make(void)
 }
 
 
+/* A line holds 16 Chinese letters of 20 pixels. */
+
+static void
+test_lines(void **state)
+{
+    size_t    i, k;
+    tk_str_t  rest, line;
+
+    static const struct {
+        const char  *text;
+        const char  *line[3];
+    } cases[] = {
+        { "短", { "短" } },
+        { "一二三四五六七八九十一二三四五六七八九十",
+          { "一二三四五六七八九十一二三四五六", "七八九十" } },
+        { "试验大剧院的小剧场　周末晚场　22:00-01:00",
+          { "试验大剧院的小剧场　周末晚场　", "22:00-01:00" } },
+        { "the matinee of the youth opera house",
+          { "the matinee of the youth ", "opera house" } },
+        { "0123456789012345678901234567890123456789",
+          { "01234567890123456789012345", "67890123456789" } }
+    };
+
+    (void) state;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        rest = tk_str_c(cases[i].text);
+
+        for (k = 0; cases[i].line[k] != NULL; k++) {
+            line = tk_picture_cut(&rest, 20);
+            assert_tk_text(line, cases[i].line[k]);
+        }
+
+        assert_int_equal(rest.len, 0);
+    }
+}
+
+
 static gdImagePtr
 drawn(void)
 {
@@ -280,6 +318,7 @@ main(void)
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_words),
         cmocka_unit_test(test_letters),
+        cmocka_unit_test(test_lines),
         cmocka_unit_test(test_seats),
         cmocka_unit_test(test_long),
         cmocka_unit_test(test_refused),

@@ -401,6 +401,7 @@ for (1 .. 60) {
 }
 
 cmp_ok $choices, '>', 200, 'hundreds of parties were seated';
-is_deeply \%wrong, {}, "each choice is one that the rule allows, seed $seed";
+is_deeply \%wrong, {}, "each choice is one that the rule allows, seed $seed"
+    or diag explain \%wrong;
 
 done_testing();
