@@ -115,6 +115,8 @@ create table ticket.performance (
     refunded_at        timestamptz,             -- all its orders are
     -- Its times were said for this day: a plan leaves them.
     own_times          boolean not null default false,
+    -- The latest start that it had while it had orders: fees count from there.
+    fee_minute         smallint check (fee_minute between 0 and 1439),
     primary key (supplier_id, session_id, day),
     foreign key (supplier_id, session_id) references ticket.session,
     check (start_minute < end_minute and sale_end_minute <= end_minute

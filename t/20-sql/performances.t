@@ -259,7 +259,7 @@ sub performance {
     return (said("performance_$function", 'BOOK', 5, $day, json(%change)))[0];
 }
 
-staff_refused(qr/has 1 orders for 2 people: .*nobody is told/, 'moving who has orders',
+staff_refused(qr/has 1 orders for 2 people, .*nobody is told/, 'moving who has orders',
               'performance_set', 'BOOK', 5, iso_day(2), json(start => 1230));
 my $late = performance(set => iso_day(2), start => 1230, sure => \1);
 is minutes($late), '1230 1320 1230 1170 1320', 'a performance has other times';
@@ -268,19 +268,27 @@ is_deeply [@$late{qw(state orders persons)}], ['open', 1, 2],
 is sql_value("SELECT valid_until AT TIME ZONE 'Asia/Shanghai' FROM ticket.orders"
              . ' WHERE order_id = ?', $sold), iso_day(2) . ' 22:00:00',
     'what is sold is valid until the new end';
+is sql_value('SELECT impl.fee_start(o) AT TIME ZONE ? FROM ticket.orders o'
+             . ' WHERE order_id = ?', 'Asia/Shanghai', $sold), iso_day(2) . ' 19:30:00',
+    'and costs no more to cancel than before';
 is planned(5, first_day => iso_day(2)), 'skipped: has times of its own 1',
     'a plan leaves them';
 is minutes(performance(set => iso_day(2), start => 1170, sure => \1)),
     '1170 1260 1170 1110 1260', 'it gets its old times again';
 is planned(5, first_day => iso_day(2)), 'as it was 1', 'which are its session\'s again';
 is sql_value("SELECT valid_until AT TIME ZONE 'Asia/Shanghai' FROM ticket.orders"
-             . ' WHERE order_id = ?', $sold), iso_day(2) . ' 21:00:00',
-    'and its orders with it';
+             . ' WHERE order_id = ?', $sold), iso_day(2) . ' 22:00:00',
+    'what is sold never ends earlier';
+is sql_value('SELECT impl.fee_start(o) AT TIME ZONE ? FROM ticket.orders o'
+             . ' WHERE order_id = ?', 'Asia/Shanghai', $sold), iso_day(2) . ' 20:30:00',
+    'and its fee counts from the latest start';
 
-is performance(set => iso_day(2), enabled => JSON::PP::false)->{state}, 'disabled',
+staff_refused(qr/has 1 orders for 2 people/, 'disabling who has orders',
+              'performance_set', 'BOOK', 5, iso_day(2), json(enabled => JSON::PP::false));
+is performance(set => iso_day(2), enabled => JSON::PP::false, sure => \1)->{state}, 'disabled',
     'a performance is disabled';
 is order_row($sold)->{state}, '0', 'what is sold stays';
-is performance(set => iso_day(2), enabled => JSON::PP::true)->{state}, 'open',
+is performance(set => iso_day(2), enabled => JSON::PP::true, sure => \1)->{state}, 'open',
     'and enabled again';
 
 # Whose performance is over is over himself: a slip must not end what is sold.

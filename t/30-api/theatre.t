@@ -402,11 +402,11 @@ for my $at (qw(house house3)) {
                                        money => '132.00'))->retcode, 0,
         'that price books';
 
-    staff('performance', 'set', @play, qw(--enabled no));
+    staff('performance', 'set', @play, qw(--enabled no --yes));
     wait_until { $listed->() eq '' } 'a disabled performance is not listed';
     is_refusal(buy('OrderProducts2', wish(%then, Order_list => 'CHILD|1')), -1,
                '当前场次已被禁用。', 'and not sold');
-    staff('performance', 'set', @play, qw(--enabled yes));
+    staff('performance', 'set', @play, qw(--enabled yes --yes));
     staff(qw(supplier set HILL --single-product yes));
     my %two = (%then, Order_list => 'ADULT|1|CHILD|1');
     wait_until {

@@ -443,8 +443,8 @@ sub performance {
     my ($self, $enabled) = @_;
 
     staff_does('performance_set', 'HILL', $SESSION, $self->{iso},
-        json(enabled => $enabled ? JSON::PP::true
-                                                   : JSON::PP::false));
+        json(enabled => $enabled ? JSON::PP::true : JSON::PP::false,
+             sure => JSON::PP::true));
 }
 
 my @changes = (

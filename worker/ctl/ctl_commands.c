@@ -601,7 +601,7 @@ const ctl_command_t  ctl_commands[] = {
         PARAMS(OPT("--enabled", "enabled", CTL_BOOL,
                    "whether its seats are on sale"), TIMES,
                OPT("--yes", "sure", CTL_FLAG,
-                   "other hours, even where it has orders")),
+                   "do not ask, even where it has orders")),
         "performance_set($1, $2, $3, $4)",
         "stop or begin the sale of a performance, or give it other times; what"
         " is sold stays valid, and is counted",

@@ -18,6 +18,8 @@ declare
     v_supplier ticket.supplier;
     v_old      ticket.performance;
     v_new      ticket.performance;
+    v_orders   int4;
+    v_persons  int4;
 begin
     v_supplier := impl.staff_supplier_locked(p_supplier);
     v_old := impl.staff_performance(v_supplier.supplier_id, p_session, p_day);
@@ -47,15 +49,21 @@ begin
                                       v_supplier.zone);
     end if;
 
-    if (v_new.start_minute, v_new.end_minute)
-       <> (v_old.start_minute, v_old.end_minute)
-       and not coalesce((p_change ->> 'sure')::bool, false)
-    then
-        perform impl.staff_refuse('PERFORMANCE_MOVES', p_session::text,
-                                  p_day::text, d.orders::text,
-                                  d.persons::text)
-        from impl.performance_done(v_supplier.supplier_id, p_session, p_day) d
-        where d.orders > 0;
+    if v_new is distinct from v_old then
+        select d.orders, d.persons into v_orders, v_persons
+        from impl.performance_done(v_supplier.supplier_id, p_session, p_day) d;
+
+        if v_orders > 0 and not coalesce((p_change ->> 'sure')::bool, false)
+        then
+            perform impl.staff_refuse('PERFORMANCE_TICKETS', p_session::text,
+                                      p_day::text, v_orders::text,
+                                      v_persons::text);
+        end if;
+    end if;
+
+    /* Who was sold a later start owes no more because of an earlier one. */
+    if v_orders > 0 then
+        v_new.fee_minute := greatest(v_old.fee_minute, v_old.start_minute);
     end if;
 
     perform impl.performance_put(v_new, v_supplier.zone,
@@ -73,8 +81,8 @@ $$;
 
 comment on function api.staff_performance_set is
 'Gives a performance other times, or stops and begins its sale.  What is sold
-stays valid, until the new end, which is not over yet; answers how many orders
-that are.  Unless told that it is meant so, refuses other hours of a performance
-that has orders.';
+stays valid, until the later end, which is not over yet; answers how many orders
+that are.  Unless told that it is meant so, refuses to change a performance that
+has orders.';
 
 grant execute on function api.staff_performance_set to ticket_staff;

@@ -44,15 +44,16 @@ begin
         sale_end_minute = p_new.sale_end_minute,
         check_from_minute = p_new.check_from_minute,
         check_until_minute = p_new.check_until_minute,
-        own_times = p_new.own_times
+        own_times = p_new.own_times, fee_minute = p_new.fee_minute
     where p.supplier_id = p_new.supplier_id
       and p.session_id = p_new.session_id and p.day = p_new.day
       and p is distinct from p_new;
 
+    /* An order whose time ends costs a fee: it never ends earlier. */
     if p_ends then
         update ticket.orders o
-        set valid_until = p_new.day::timestamp at time zone p_zone
-                          + p_new.end_minute * interval '1 minute'
+        set valid_until = greatest(o.valid_until, impl.minute_at(
+                p_new.day, p_new.end_minute, p_zone))
         where o.supplier_id = p_new.supplier_id
           and o.session_id = p_new.session_id and o.day = p_new.day
           and o.state not in ('4', '9');
@@ -61,7 +62,7 @@ end;
 $$;
 
 comment on function impl.performance_put(ticket.performance, text, bool) is
-'Changes times and state of a performance, and, where it ends at another time,
+'Changes times and state of a performance, and, where it ends at a later time,
 how long its orders are valid.  The caller has locked the supplier and the
 performance.';
 
