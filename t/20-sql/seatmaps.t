@@ -63,7 +63,7 @@ sub map_of {
 
 sub problems {
     my (@lines) = @_;
-    return map { join ' ', map { $_ // '-' } @{$_}{qw(line area row_num seat
+    return map { join ' ', map { $_ // '-' } @{$_}{qw(line area row seat
                                                      problem)} }
            @{staff_call('seatmap_problems', map_of(@lines))};
 }
@@ -91,6 +91,8 @@ sub wrong {
 
 sub wrong_cell {
     my ($line, $name, $value, @expected) = @_;
+
+    $expected[0] =~ s/ is not .*/ is missing/ if !defined $value;
     wrong("$name is " . ($value // 'missing'),
           sub { $_[0][$line]{$name} = $value }, @expected);
     return;
@@ -143,8 +145,15 @@ wrong('a row twice', sub { $_->{row} = 1 for @{$_[0]}[4, 5] },
       '6 A 1 - the area has that row already');
 wrong('an area twice', sub { push @{$_[0]}, area(2, 'A', '1 2') },
       '8 A - - the hall has that area already');
+wrong('a row in two places', sub { push @{$_[0]}, { %{$_[0][1]}, row_no => 3, seat => 9 } },
+      '8 A 1 - the area has that row already: lines of a row stand together');
+wrong('an area in two places', sub { push @{$_[0]}, { area_no => 2, area => 'A', row => 9,
+                                                     row_no => 1, seat => 9, row_x => 'x' } },
+      '8 A - - the hall has that area already: lines of an area stand together',
+      '8 A 9 - row_x is not a whole number', '8 A 9 - row_y is missing',
+      (map { "8 A 9 - $_ is missing" } qw(row_w row_h seat_w seat_h align)));
 wrong('a row without a number', sub { delete $_->{row} for @{$_[0]}[4, 5] },
-      '6 A - - the number of a row is not 1 to 16');
+      '6 A - - row is missing');
 wrong_cell(1, seat => '1' x 17, "3 A 1 @{['1' x 17]} the number of a seat is"
            . ' not 1 to 16');
 wrong_cell(1, seat => '1 ', '3 A 1 1  the number of a seat is not 1 to 16');
@@ -241,7 +250,7 @@ staff_refused(qr/no hall 4/, 'a map of no hall', 'seatmap_import', 'HOUSE', 4,
               map_of(area(1, 'A', '1')));
 staff_refused(qr/has no seats yet/, 'the map of a hall without one',
               'seatmap_show', 'HOUSE', 3, undef);
-staff_refused(qr/map for hall 3 is wrong in 1 places/, 'a map that is wrong',
+staff_refused(qr/problems of the map for hall 3: 1$/, 'a map that is wrong',
               'seatmap_import', 'HOUSE', 3, map_of(area(1, 'A b', '1')));
 is tables(), '0 0 0 0', 'nothing of a map that is wrong is stored';
 
@@ -258,6 +267,21 @@ is_deeply [map { $_->{runs} } sql(q{SELECT runs FROM ticket.seat_area
     [[1, 3, -3, 4, 1, 3, 5, 4, -3], [1, 2, -1]],
     'runs end at aisles and at the end of rows';
 is import_map(@first), '1 0 2 3 10 0 0', 'an equal map makes no other one';
+
+sub overlaps {
+    my (@lines) = @_;
+    sql_do('INSERT INTO ticket.hall VALUES (7, 9, ?, 0)', 'x');
+    my ($row) = @{staff_call('seatmap_import', 'HOUSE', 9, map_of(@lines))};
+    staff_call('hall_remove', 'HOUSE', 9);
+    return $row->{overlaps};
+}
+
+is overlaps(@first), undef, 'areas and rows that stand apart are nothing to speak of';
+my @near = map { { %$_ } } @first;
+$_->{area_x} && ($_->{area_x} = 1399) for $near[8];
+$_->{row_y} && ($_->{row_y} = 39) for $near[4];
+$_->{row_x} && ($_->{row_x} = 1399) for $near[8];
+is overlaps(@near), 'A and B, A/1 and A/2', 'those that lie on each other are named';
 is tables(), '1 2 3 10', 'and stores nothing';
 
 
@@ -310,7 +334,7 @@ is_deeply [map { join ' ', @{$_}{qw(day map newest seats taken)} }
            @{staff_call('seatmap_played', 'HOUSE', 3, undef)}],
     ["$tomorrow 2 1 7 0", "$later 2 1 7 0", "$sold 1 0 10 2",
      "$kept 1 0 10 1"], 'and who is played on which';
-is_deeply [map { join ' ', @{$_}{qw(map row_num seats first_seat last_seat
+is_deeply [map { join ' ', @{$_}{qw(map row seats first_seat last_seat
                                     aisles align)} }
            @{staff_call('seatmap_rows', 'HOUSE', 3, 1, 'A')}],
     ['1 1 4 1 4 1 M', '1 2 4 5 7 0 M'], 'the rows of an area are shown';

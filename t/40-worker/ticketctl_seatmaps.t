@@ -161,15 +161,15 @@ sub changed {
 my ($status, $out, $err) = ticketctl(qw(seatmap import HOUSE 1 --json),
     file(changed(5, seat => 3) =~ s/#2980B9/blue/r =~ s/,20,20,20,L/,20,20,30,L/r));
 is $status, 1, 'a map that is wrong is refused';
-is $err, "ticketctl: nothing is stored: the map for hall 1 is wrong in 3"
-    . " places\n", 'and it is said in how many places';
+is $err, "ticketctl: nothing is stored; problems of the map for hall"
+    . " 1: 3\n", 'and it is said how many problems it has';
 my $list = JSON::PP->new->decode($out);
 is_deeply $list, [
-    { line => 5, area => 'A', row_num => '1', seat => '3',
+    { line => 5, area => 'A', row => '1', seat => '3',
       problem => 'the row has that seat already' },
-    { line => 8, area => 'A', row_num => '2', seat => undef,
+    { line => 8, area => 'A', row => '2', seat => undef,
       problem => 'seats 30 high do not fit into a row of 20' },
-    { line => 11, area => 'B', row_num => undef, seat => undef,
+    { line => 11, area => 'B', row => undef, seat => undef,
       problem => 'color is not one such as #FF8800' }],
     'all of them are listed, with line, area, row and seat';
 ($status, $out) = ticketctl(qw(seatmap import HOUSE 1),
@@ -180,7 +180,7 @@ like $out, qr/^ +5  A +1 +3 +the row has that seat already$/m,
 for my $case (
     [qr/is empty/ => ''],
     [qr/there is no area/ => ($csv =~ /^(.*\n)/)[0]],
-    [qr/no column "colour".*column color is missing/s =>
+    [qr/column "colour" is none of a map's.*column color is missing/s =>
         $csv =~ s/color/colour/r],
     [qr/column align is missing/ => $csv =~ s/,align,/,,/r],
     [qr/column row is there twice/ => $csv =~ s/,aisle/,row/r],
@@ -197,6 +197,7 @@ for my $case (
     [qr/larger than 16 MB/ => 'x' x (17 << 20)],
     [qr/more than 120000 lines/ => ($csv =~ /^(.*\n)/)[0]
                                    . ",,,,,,,1,,,,,,,,2\n" x 120_001],
+    [qr/line 1 names no column of a map .*: is this the CSV\?\n\z/ => $json],
     [qr/line 1: / => '{"areas": ', 'json'],
     [qr/is not \{"areas"/ => '[]', 'json'],
     [qr/is not \{"areas"/ => '{"areas": [], "x": 1}', 'json'],
@@ -229,7 +230,7 @@ is rows(qw(hall list HOUSE))->[0]{map}, 2, 'nothing of them is stored';
 # ---- What there is ----
 
 staff(qw(seatmap import HOUSE 1), file($csv));
-is_deeply [map { [@{$_}{qw(row_num seats first_seat last_seat aisles align)}] }
+is_deeply [map { [@{$_}{qw(row seats first_seat last_seat aisles align)}] }
            @{rows(qw(seatmap show HOUSE 1 --area A))}],
     [['1', 6, '1', '6', 1, 'M'], ['2', 3, '1', '3', 0, 'L']],
     'the rows of an area are shown';
@@ -283,7 +284,7 @@ sub drawn {
 sub seat_boxes {
     my ($path, $row) = @_;
     return map { $_->getAttribute('x') }
-           $path->findnodes("//s:g[contains(s:title, ', $row, ')]/s:rect");
+           $path->findnodes("//s:g[contains(s:title, '/$row/')]/s:rect");
 }
 
 my $path = drawn(qw(--map 3));
@@ -291,6 +292,10 @@ is scalar(my @seats = $path->findnodes('//s:g')), 11, 'every seat is drawn';
 is_deeply [map { $_->textContent } $path->findnodes('//s:g/s:text')],
     [1 .. 6, 1 .. 3, 2, 4], 'with its number';
 is scalar(my @aisles = $path->findnodes('//s:path')), 1, 'and the aisle';
+is(($path->findnodes('//s:g/s:title'))[6]->textContent, 'A/2/1, 池座',
+   'and its name, as commands take it');
+ok scalar((grep { $_->textContent eq 'A 池座: 9' } $path->findnodes('//s:text'))[0]),
+    'the legend has the codes of areas';
 is_deeply [map { $_->getAttribute('fill') }
            $path->findnodes('//s:rect[@fill-opacity]')],
     ['#C0392B', '#2980B9'], 'areas have their colours';
@@ -316,6 +321,20 @@ said(1, qr/session 3 has no performance on/, qw(seatmap draw HOUSE 1 --session 3
                                              --day), $day);
 staff(qw(seatmap import HOUSE 1), file($hard));
 drawn();
+
+# Pale colours are seen on white; names are no longer than their areas.
+staff(qw(hall add HOUSE 3 y));
+like staff(qw(seatmap import HOUSE 3),
+           file($csv =~ s/#C0392B/#FFFFFF/r =~ s/池座/'池' x 64/er =~ s/0,80,240/0,50,240/gr)),
+    qr/lie on each other, if that is meant: A and B$/m, 'who imports hears what overlaps';
+$path = XML::LibXML::XPathContext->new(XML::LibXML->load_xml(
+    string => encode('UTF-8', staff(qw(seatmap draw HOUSE 3)))));
+$path->registerNs(s => 'http://www.w3.org/2000/svg');
+is_deeply [map { $_->getAttribute('stroke') } $path->findnodes('//s:rect[@fill-opacity]')],
+    ['#777777', '#2980B9'], 'an area of a pale colour has a rim';
+is_deeply [sort { $a <=> $b } map { length $_->textContent }
+           grep { $_->textContent =~ /^A 池/ } $path->findnodes('//s:text')],
+    [20, 26], 'a long name is cut where its area ends, and so it is in the legend';
 
 if (my $look = $ENV{MAPS_LOOK}) {
     staff(qw(seatmap draw HOUSE 1), "$look/hard.svg");

@@ -83,7 +83,7 @@ ctl_map_end(ctl_map_t *map)
 
 
 static void
-ctl_map_area(ctl_map_t *map)
+ctl_map_begin_area(ctl_map_t *map)
 {
     map->area++;
     map->row = 0;
@@ -92,7 +92,7 @@ ctl_map_area(ctl_map_t *map)
 
 
 static void
-ctl_map_row(ctl_map_t *map)
+ctl_map_begin_row(ctl_map_t *map)
 {
     map->row++;
     memset(&map->said[CTL_MAP_ROW], 0,
@@ -241,17 +241,27 @@ static int
 ctl_map_heads(const ctl_map_t *map, const ctl_csv_line_t *line,
     int columns[CTL_CSV_CELLS])
 {
-    int  i, rc, seen[CTL_MAP_COLUMNS];
+    int  i, rc, known, seen[CTL_MAP_COLUMNS];
 
     rc = CTL_OK;
+    known = 0;
     memset(seen, 0, sizeof(seen));
 
     for (i = 0; i < line->n; i++) {
         columns[i] = ctl_map_column(line->cells[i]);
+        known |= columns[i] != -1;
+    }
 
+    if (!known) {
+        ctl_error("%s, line 1 names no column of a map (area, area_name,"
+                  " color, ...): is this the CSV?", map->name);
+        return CTL_REFUSED;
+    }
+
+    for (i = 0; i < line->n; i++) {
         if (columns[i] == -1 && line->cells[i][0] != '\0') {
-            ctl_error("%s, line 1: there is no column \"%s\"", map->name,
-                      line->cells[i]);
+            ctl_error("%s, line 1: the column \"%s\" is none of a map's",
+                      map->name, line->cells[i]);
             rc = CTL_REFUSED;
 
         } else if (columns[i] != -1 && seen[columns[i]]++ > 0) {
@@ -319,11 +329,11 @@ static void
 ctl_map_group(ctl_map_t *map, const ctl_map_cells_t cells)
 {
     if (map->area == 0 || ctl_map_is_other(map, cells, CTL_MAP_AREA)) {
-        ctl_map_area(map);
+        ctl_map_begin_area(map);
     }
 
     if (ctl_map_is_other(map, cells, CTL_MAP_ROW)) {
-        ctl_map_row(map);
+        ctl_map_begin_row(map);
     }
 }
 
@@ -409,8 +419,10 @@ ctl_map_value(ctl_map_t *map, const json_t *value, const char *member,
 }
 
 
+/* The column that a member is, -1: none. */
+
 static int
-ctl_map_is_member(int level, const char *member)
+ctl_map_member_column(int level, const char *member)
 {
     int  i;
 
@@ -439,7 +451,7 @@ ctl_map_object(ctl_map_t *map, json_t *object, int level,
     list = ctl_map_levels[level].list;
 
     json_object_foreach(object, member, value) {
-        column = ctl_map_is_member(level, member);
+        column = ctl_map_member_column(level, member);
 
         if (column != -1) {
             cells[column] = ctl_map_value(map, value, member, &wrong);
@@ -474,10 +486,10 @@ ctl_map_level(ctl_map_t *map, json_t *list, int level,
         memcpy(cells, above, sizeof(cells));
 
         if (level == 0) {
-            ctl_map_area(map);
+            ctl_map_begin_area(map);
 
         } else if (level == 1) {
-            ctl_map_row(map);
+            ctl_map_begin_row(map);
         }
 
         wrong = ctl_map_object(map, object, level, cells);
@@ -612,6 +624,9 @@ ctl_map_write_csv(FILE *f, const PGresult *seats)
     fputs("\r\n", f);
 }
 
+
+/* Control characters, which would need more, no map has: see
+ * impl.seatmap_bad_text(). */
 
 static void
 ctl_map_put_string(FILE *f, const char *text)

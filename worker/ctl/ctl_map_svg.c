@@ -10,8 +10,11 @@
 #define CTL_SVG_SEAT    26.0    /* pixels of the smallest seat ... */
 #define CTL_SVG_MOST    6000.0  /* ... unless the hall becomes larger */
 #define CTL_SVG_MARGIN  48.0
+#define CTL_SVG_LEAST   400.0   /* width, for the legend of a small hall */
 #define CTL_SVG_TITLE   22.0
-#define CTL_SVG_LINE    22.0    /* of the legend */
+#define CTL_SVG_AREA    16.0    /* name of an area */
+#define CTL_SVG_LINE    22.0    /* of the legend ... */
+#define CTL_SVG_LEGEND  14.0    /* ... and its letters */
 
 typedef struct {
     FILE            *f;
@@ -33,7 +36,7 @@ static const struct {
     { 'B', "#C62828", "#FFFFFF", "B sold" },
     { 'P', "#1565C0", "#FFFFFF", "P reserved" },
     { 'R', "#616161", "#FFFFFF", "R in repair" },
-    { 'F', "#2E7D32", "#FFFFFF", "F free ticket" }
+    { 'F', "#2E7D32", "#FFFFFF", "F for guests" }
 };
 
 #define CTL_SVG_STATES  (sizeof(ctl_svg_states) / sizeof(ctl_svg_states[0]))
@@ -81,15 +84,30 @@ ctl_svg_end(const ctl_svg_t *svg, int first, int of_row)
 
 
 static void
-ctl_svg_put(ctl_svg_t *svg, const char *text)
+ctl_svg_put_bytes(ctl_svg_t *svg, const char *text, size_t len)
 {
     svg->text.pos = svg->text.start;
-    tk_xml_value(&svg->text, tk_str_c(text));
+    tk_xml_value(&svg->text, (tk_str_t) { len, (unsigned char *) text });
     fwrite(svg->text.start, 1, svg->text.pos - svg->text.start, svg->f);
 }
 
 
-/* How wide a text is, in its own size. */
+static void
+ctl_svg_put(ctl_svg_t *svg, const char *text)
+{
+    ctl_svg_put_bytes(svg, text, strlen(text));
+}
+
+
+/* How wide a character is, in its own size; what follows its first byte has no
+ * width. */
+
+static double
+ctl_svg_em(char c)
+{
+    return (c & 0xc0) == 0x80 ? 0.0 : (unsigned char) c < 0x80 ? 0.62 : 1.0;
+}
+
 
 static double
 ctl_svg_ems(const char *text)
@@ -100,12 +118,39 @@ ctl_svg_ems(const char *text)
     ems = 0;
 
     for (p = text; *p != '\0'; p++) {
-        if ((*p & 0xc0) != 0x80) {
-            ems += (unsigned char) *p < 0x80 ? 0.62 : 1.0;
-        }
+        ems += ctl_svg_em(*p);
     }
 
     return ems;
+}
+
+
+/* As much of a text as fits into a width in its own size, with dots where it is
+ * cut. */
+
+static void
+ctl_svg_put_cut(ctl_svg_t *svg, const char *text, double ems)
+{
+    size_t  len;
+    double  width;
+
+    if (ctl_svg_ems(text) <= ems) {
+        ctl_svg_put(svg, text);
+        return;
+    }
+
+    width = 1.0;        /* of the dots */
+
+    for (len = 0; text[len] != '\0'; len++) {
+        width += ctl_svg_em(text[len]);
+
+        if (width > ems) {
+            break;
+        }
+    }
+
+    ctl_svg_put_bytes(svg, text, len);
+    fputs("…", svg->f);
 }
 
 
@@ -162,7 +207,9 @@ ctl_svg_bounds(ctl_svg_t *svg)
 
     svg->w = ctl_svg_ems(ctl_svg_cell(svg, 0, "title")) * CTL_SVG_TITLE;
     n = (right - svg->x) * svg->scale;
-    svg->w = (n > svg->w ? n : svg->w) + 2 * CTL_SVG_MARGIN;
+    svg->w = n > svg->w ? n : svg->w;
+    svg->w = (svg->w > CTL_SVG_LEAST ? svg->w : CTL_SVG_LEAST)
+             + 2 * CTL_SVG_MARGIN;
     svg->h = (bottom - svg->y) * svg->scale + 3 * CTL_SVG_MARGIN;
 }
 
@@ -214,13 +261,21 @@ ctl_svg_first(const ctl_svg_t *svg, int seat, int seats)
 /* A text on other things has a rim of white. */
 
 static void
-ctl_svg_label(ctl_svg_t *svg, double x, double y, double size,
-    const char *anchor, const char *text)
+ctl_svg_label_begin(ctl_svg_t *svg, double x, double y, double size,
+    const char *anchor)
 {
     fprintf(svg->f, "<text x=\"%.2f\" y=\"%.2f\" font-size=\"%.2f\""
             " text-anchor=\"%s\" fill=\"#222222\" stroke=\"#FFFFFF\""
             " stroke-width=\"3\" paint-order=\"stroke\">",
             x, y, size, anchor);
+}
+
+
+static void
+ctl_svg_label(ctl_svg_t *svg, double x, double y, double size,
+    const char *anchor, const char *text)
+{
+    ctl_svg_label_begin(svg, x, y, size, anchor);
     ctl_svg_put(svg, text);
     fputs("</text>\n", svg->f);
 }
@@ -241,17 +296,34 @@ ctl_svg_state(const ctl_svg_t *svg, int seat)
 }
 
 
-/* Black or white, whichever is read better on a colour. */
+/* From 0, black, to 255000, white. */
 
-static const char *
-ctl_svg_ink(const char *color)
+static long
+ctl_svg_light(const char *color)
 {
     long  rgb;
 
     rgb = strtol(color + 1, NULL, 16);
 
-    return 299 * (rgb >> 16) + 587 * (rgb >> 8 & 255) + 114 * (rgb & 255)
-           > 140000 ? "#000000" : "#FFFFFF";
+    return 299 * (rgb >> 16) + 587 * (rgb >> 8 & 255) + 114 * (rgb & 255);
+}
+
+
+/* Black or white, whichever is read better on a colour. */
+
+static const char *
+ctl_svg_ink(const char *color)
+{
+    return ctl_svg_light(color) > 140000 ? "#000000" : "#FFFFFF";
+}
+
+
+/* What a line on white is drawn with: a pale colour would not be seen. */
+
+static const char *
+ctl_svg_line_color(const char *color)
+{
+    return ctl_svg_light(color) > 200000 ? "#777777" : color;
 }
 
 
@@ -273,7 +345,8 @@ ctl_svg_colors(const ctl_svg_t *svg, int seat, const char **fill,
 }
 
 
-/* With what it is where the pointer rests on it. */
+/* With its name, as commands take it, and what it is, where the pointer rests
+ * on it. */
 
 static void
 ctl_svg_seat(ctl_svg_t *svg, int seat, double x, double y, double w, double h)
@@ -285,12 +358,12 @@ ctl_svg_seat(ctl_svg_t *svg, int seat, double x, double y, double w, double h)
     size = ctl_svg_size(num, w * 0.8, h * 0.5);
     ctl_svg_colors(svg, seat, &fill, &ink);
 
-    fprintf(svg->f, "<g><title>");
-    ctl_svg_put(svg, ctl_svg_cell(svg, seat, "area_name"));
-    fputs(", ", svg->f);
+    fprintf(svg->f, "<g><title>%s/", ctl_svg_cell(svg, seat, "area"));
     ctl_svg_put(svg, ctl_svg_cell(svg, seat, "row_num"));
-    fputs(", ", svg->f);
+    fputc('/', svg->f);
     ctl_svg_put(svg, num);
+    fputs(", ", svg->f);
+    ctl_svg_put(svg, ctl_svg_cell(svg, seat, "area_name"));
 
     if (ctl_svg_cell(svg, seat, "state")[0] != '\0') {
         fprintf(svg->f, ": %s",
@@ -302,7 +375,8 @@ ctl_svg_seat(ctl_svg_t *svg, int seat, double x, double y, double w, double h)
             "<text x=\"%.2f\" y=\"%.2f\" font-size=\"%.2f\""
             " text-anchor=\"middle\" fill=\"%s\">",
             x + w * 0.06, y + h * 0.06, w * 0.88, h * 0.88,
-            (w < h ? w : h) * 0.18, fill, ctl_svg_cell(svg, seat, "color"),
+            (w < h ? w : h) * 0.18, fill,
+            ctl_svg_line_color(ctl_svg_cell(svg, seat, "color")),
             x + w / 2, y + h / 2 + size * 0.36, size, ink);
     ctl_svg_put(svg, num);
     fputs("</text></g>\n", svg->f);
@@ -354,38 +428,55 @@ ctl_svg_row(ctl_svg_t *svg, int first, int end)
 }
 
 
+/* With its code, which is always whole. */
+
+static void
+ctl_svg_area_name(ctl_svg_t *svg, int seat, double ems)
+{
+    const char  *code;
+
+    code = ctl_svg_cell(svg, seat, "area");
+    fprintf(svg->f, "%s ", code);
+    ctl_svg_put_cut(svg, ctl_svg_cell(svg, seat, "area_name"),
+                    ems - ctl_svg_ems(code) - ctl_svg_em(' '));
+}
+
+
 static void
 ctl_svg_area(ctl_svg_t *svg, int first, int end)
 {
     int          seat, row_end;
-    double       x, y;
+    double       x, y, w;
     const char  *color;
 
     color = ctl_svg_cell(svg, first, "color");
     x = ctl_svg_x(svg, ctl_svg_number(svg, first, "area_x"));
     y = ctl_svg_y(svg, ctl_svg_number(svg, first, "area_y"));
+    w = ctl_svg_number(svg, first, "area_w") * svg->scale;
 
     fprintf(svg->f, "<rect x=\"%.2f\" y=\"%.2f\" width=\"%.2f\""
             " height=\"%.2f\" rx=\"6\" fill=\"%s\" fill-opacity=\"0.15\""
             " stroke=\"%s\" stroke-width=\"2\"/>\n",
-            x, y, ctl_svg_number(svg, first, "area_w") * svg->scale,
-            ctl_svg_number(svg, first, "area_h") * svg->scale, color, color);
+            x, y, w, ctl_svg_number(svg, first, "area_h") * svg->scale, color,
+            ctl_svg_line_color(color));
 
     for (seat = first; seat < end; seat = row_end) {
         row_end = ctl_svg_end(svg, seat, 1);
         ctl_svg_row(svg, seat, row_end);
     }
 
-    ctl_svg_label(svg, x + 4, y - 5, 16, "start",
-                  ctl_svg_cell(svg, first, "area_name"));
+    ctl_svg_label_begin(svg, x + 4, y - 5, CTL_SVG_AREA, "start");
+    ctl_svg_area_name(svg, first, (w - 4) / CTL_SVG_AREA);
+    fputs("</text>\n", svg->f);
 }
 
 
 /* ---- The legend ---- */
 
+/* A line up to its text, which the caller writes, and its count. */
+
 static void
-ctl_svg_line(ctl_svg_t *svg, int line, const char *fill, const char *text,
-    int seats)
+ctl_svg_line_begin(ctl_svg_t *svg, int line, const char *fill)
 {
     double  y;
 
@@ -393,9 +484,15 @@ ctl_svg_line(ctl_svg_t *svg, int line, const char *fill, const char *text,
 
     fprintf(svg->f, "<rect x=\"%.2f\" y=\"%.2f\" width=\"14\" height=\"14\""
             " fill=\"%s\" stroke=\"#666666\"/><text x=\"%.2f\" y=\"%.2f\""
-            " font-size=\"14\" fill=\"#222222\">",
-            CTL_SVG_MARGIN, y - 12, fill, CTL_SVG_MARGIN + 22, y);
-    ctl_svg_put(svg, text);
+            " font-size=\"%.0f\" fill=\"#222222\">",
+            CTL_SVG_MARGIN, y - 12, fill, CTL_SVG_MARGIN + 22, y,
+            CTL_SVG_LEGEND);
+}
+
+
+static void
+ctl_svg_line_end(ctl_svg_t *svg, int seats)
+{
     fprintf(svg->f, ": %d</text>\n", seats);
 }
 
@@ -419,16 +516,20 @@ static int
 ctl_svg_legend(ctl_svg_t *svg, int draw)
 {
     int     line, seat, end;
+    double  ems;
     size_t  i;
 
     line = 0;
+    /* room for the count is left */
+    ems = (svg->w - 2 * CTL_SVG_MARGIN - 22) / CTL_SVG_LEGEND - 4;
 
     for (seat = 0; seat < PQntuples(svg->seats); seat = end, line++) {
         end = ctl_svg_end(svg, seat, 0);
 
         if (draw) {
-            ctl_svg_line(svg, line, ctl_svg_cell(svg, seat, "color"),
-                         ctl_svg_cell(svg, seat, "area_name"), end - seat);
+            ctl_svg_line_begin(svg, line, ctl_svg_cell(svg, seat, "color"));
+            ctl_svg_area_name(svg, seat, ems);
+            ctl_svg_line_end(svg, end - seat);
         }
     }
 
@@ -438,8 +539,9 @@ ctl_svg_legend(ctl_svg_t *svg, int draw)
 
     for (i = 0; i < CTL_SVG_STATES; i++, line++) {
         if (draw) {
-            ctl_svg_line(svg, line, ctl_svg_states[i].fill,
-                         ctl_svg_states[i].meaning, ctl_svg_count(svg, i));
+            ctl_svg_line_begin(svg, line, ctl_svg_states[i].fill);
+            ctl_svg_put(svg, ctl_svg_states[i].meaning);
+            ctl_svg_line_end(svg, ctl_svg_count(svg, i));
         }
     }
 

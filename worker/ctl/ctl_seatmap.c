@@ -131,10 +131,11 @@ ctl_seatmap_value(const PGresult *res, const char *column)
 static void
 ctl_seatmap_tell(const PGresult *res)
 {
-    const char  *map, *gone;
+    const char  *map, *gone, *overlaps;
 
     map = ctl_seatmap_value(res, "map");
     gone = ctl_seatmap_value(res, "gone");
+    overlaps = ctl_seatmap_value(res, "overlaps");
 
     printf("%s map %s.  Performances to come: %s moved to it.\n",
            ctl_seatmap_value(res, "changed")[0] == 't' ? "This is the new"
@@ -149,6 +150,10 @@ ctl_seatmap_tell(const PGresult *res)
 
     if (gone[0] != '\0') {
         printf("Products are sold in areas that it has not: %s\n", gone);
+    }
+
+    if (overlaps[0] != '\0') {
+        printf("These lie on each other, if that is meant: %s\n", overlaps);
     }
 }
 

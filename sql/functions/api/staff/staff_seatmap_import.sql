@@ -6,7 +6,7 @@ create or replace function api.staff_seatmap_import(
     p_map jsonb)
 returns table (verdict text, subject text, hall int4, map int4, changed bool,
                areas int4, "rows" int4, seats int4, moved int4, kept int4,
-               gone text)
+               gone text, overlaps text)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 set enable_nestloop = off
@@ -52,7 +52,8 @@ begin
               and not exists (
                   select from ticket.seat_area n
                   where n.supplier_id = p.supplier_id and n.hall_id = p_hall
-                    and n.map_no = v_hall.map_no and n.code = p.code))
+                    and n.map_no = v_hall.map_no and n.code = p.code)),
+           impl.seatmap_overlaps(v_hall.supplier_id, p_hall, v_hall.map_no)
     from ticket.seat_area a
     cross join lateral (
         select count(*) as rows from ticket.seat_row r
@@ -70,6 +71,7 @@ comment on function api.staff_seatmap_import is
 'Imports a map of the seats of a hall (see impl.seatmap_lines), or nothing.  One
 that is as the newest makes no other.  Performances of which nothing is sold or
 kept are moved to it; the others stay on the map that they have.  gone: areas in
-which products are sold and which it has not.';
+which products are sold and which it has not; overlaps: areas and rows that lie
+on each other.';
 
 grant execute on function api.staff_seatmap_import to ticket_staff;

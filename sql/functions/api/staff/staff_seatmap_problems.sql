@@ -1,5 +1,5 @@
 create or replace function api.staff_seatmap_problems(p_map jsonb)
-returns table (line int4, area text, row_num text, seat text, problem text)
+returns table (line int4, area text, "row" text, seat text, problem text)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 set enable_nestloop = off

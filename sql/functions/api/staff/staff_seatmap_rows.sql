@@ -3,7 +3,7 @@ create or replace function api.staff_seatmap_rows(
     p_hall int4,
     p_map int4,
     p_area text)
-returns table (verdict text, subject text, map int4, area text, row_num text,
+returns table (verdict text, subject text, map int4, area text, "row" text,
                seats int4, first_seat text, last_seat text, aisles int4, x int4,
                y int4, w int4, h int4, seat_w int4, seat_h int4, align text)
 language plpgsql stable security definer

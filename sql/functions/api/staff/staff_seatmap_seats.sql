@@ -47,11 +47,8 @@ begin
            s.color, s.area_x, s.area_y, s.area_w, s.area_h, s.row_num, s.row_x,
            s.row_y, s.row_w, s.row_h, s.seat_w, s.seat_h, s.align, s.row_place,
            s.seat, s.aisle,
-           case when p_session is null then null
-                when h.kind is null then '1'
-                when h.kind <> 'O' then h.kind::text
-                when o.state in ('0', '1', '5') then 'S'
-                else 'B' end
+           case when p_session is not null
+                then impl.seat_state(h.kind, o.state) end
     from impl.seatmap_stored(v_supplier, p_hall, v_map) s
     left join ticket.seat_held h
       on h.supplier_id = v_supplier and h.session_id = p_session

@@ -31,64 +31,76 @@ comment on function impl.seatmap_lines(jsonb) is
 -- What is said of an area or a row first is what counts.
 create or replace function impl.seatmap_areas(p_map jsonb)
 returns table (area_no int4, line int4, area text, name text, color text,
-               x int4, y int4, w int4, h int4)
+               x int4, y int4, w int4, h int4, said text[])
 language sql immutable
 as $$
-    select l.area_no, min(l.line),
-           (array_agg(l.area order by l.seq)
-               filter (where l.area is not null))[1],
-           (array_agg(l.area_name order by l.seq)
-               filter (where l.area_name is not null))[1],
-           (array_agg(l.color order by l.seq)
-               filter (where l.color is not null))[1],
-           impl.seatmap_number((array_agg(l.area_x order by l.seq)
-               filter (where l.area_x is not null))[1]),
-           impl.seatmap_number((array_agg(l.area_y order by l.seq)
-               filter (where l.area_y is not null))[1]),
-           impl.seatmap_number((array_agg(l.area_w order by l.seq)
-               filter (where l.area_w is not null))[1]),
-           impl.seatmap_number((array_agg(l.area_h order by l.seq)
-               filter (where l.area_h is not null))[1])
-    from impl.seatmap_lines(p_map) l
-    where l.area_no is not null
-    group by l.area_no;
+    select a.area_no, a.line, a.area, a.name, a.color,
+           impl.seatmap_number(a.said[1]), impl.seatmap_number(a.said[2]),
+           impl.seatmap_number(a.said[3]), impl.seatmap_number(a.said[4]),
+           a.said
+    from (
+        select l.area_no, min(l.line) as line,
+               (array_agg(l.area order by l.seq)
+                   filter (where l.area is not null))[1] as area,
+               (array_agg(l.area_name order by l.seq)
+                   filter (where l.area_name is not null))[1] as name,
+               (array_agg(l.color order by l.seq)
+                   filter (where l.color is not null))[1] as color,
+               array[(array_agg(l.area_x order by l.seq)
+                         filter (where l.area_x is not null))[1],
+                     (array_agg(l.area_y order by l.seq)
+                         filter (where l.area_y is not null))[1],
+                     (array_agg(l.area_w order by l.seq)
+                         filter (where l.area_w is not null))[1],
+                     (array_agg(l.area_h order by l.seq)
+                         filter (where l.area_h is not null))[1]] as said
+        from impl.seatmap_lines(p_map) l
+        where l.area_no is not null
+        group by l.area_no) a;
 $$;
 
 comment on function impl.seatmap_areas(jsonb) is
-'The areas of a map of seats that is to be imported.';
+'The areas of a map of seats that is to be imported; said: what x, y, w and h
+are in the file.';
 
 create or replace function impl.seatmap_rows(p_map jsonb)
 returns table (area_no int4, row_no int4, line int4, row_num text, x int4,
                y int4, w int4, h int4, seat_w int4, seat_h int4, align text,
-               seats int4)
+               seats int4, said text[])
 language sql immutable
 as $$
-    select l.area_no, l.row_no, min(l.line),
-           (array_agg(l.row_num order by l.seq)
-               filter (where l.row_num is not null))[1],
-           impl.seatmap_number((array_agg(l.row_x order by l.seq)
-               filter (where l.row_x is not null))[1]),
-           impl.seatmap_number((array_agg(l.row_y order by l.seq)
-               filter (where l.row_y is not null))[1]),
-           impl.seatmap_number((array_agg(l.row_w order by l.seq)
-               filter (where l.row_w is not null))[1]),
-           impl.seatmap_number((array_agg(l.row_h order by l.seq)
-               filter (where l.row_h is not null))[1]),
-           impl.seatmap_number((array_agg(l.seat_w order by l.seq)
-               filter (where l.seat_w is not null))[1]),
-           impl.seatmap_number((array_agg(l.seat_h order by l.seq)
-               filter (where l.seat_h is not null))[1]),
-           (array_agg(l.align order by l.seq)
-               filter (where l.align is not null))[1],
-           count(l.seat)::int4
-    from impl.seatmap_lines(p_map) l
-    where l.row_no is not null
-    group by l.area_no, l.row_no;
+    select r.area_no, r.row_no, r.line, r.row_num,
+           impl.seatmap_number(r.said[1]), impl.seatmap_number(r.said[2]),
+           impl.seatmap_number(r.said[3]), impl.seatmap_number(r.said[4]),
+           impl.seatmap_number(r.said[5]), impl.seatmap_number(r.said[6]),
+           r.align, r.seats, r.said
+    from (
+        select l.area_no, l.row_no, min(l.line) as line,
+               (array_agg(l.row_num order by l.seq)
+                   filter (where l.row_num is not null))[1] as row_num,
+               (array_agg(l.align order by l.seq)
+                   filter (where l.align is not null))[1] as align,
+               count(l.seat)::int4 as seats,
+               array[(array_agg(l.row_x order by l.seq)
+                         filter (where l.row_x is not null))[1],
+                     (array_agg(l.row_y order by l.seq)
+                         filter (where l.row_y is not null))[1],
+                     (array_agg(l.row_w order by l.seq)
+                         filter (where l.row_w is not null))[1],
+                     (array_agg(l.row_h order by l.seq)
+                         filter (where l.row_h is not null))[1],
+                     (array_agg(l.seat_w order by l.seq)
+                         filter (where l.seat_w is not null))[1],
+                     (array_agg(l.seat_h order by l.seq)
+                         filter (where l.seat_h is not null))[1]] as said
+        from impl.seatmap_lines(p_map) l
+        where l.row_no is not null
+        group by l.area_no, l.row_no) r;
 $$;
 
 comment on function impl.seatmap_rows(jsonb) is
 'The rows of a map of seats that is to be imported, and how many seats they
-have.';
+have; said: what x, y, w, h, seat_w and seat_h are in the file.';
 
 -- Where no seat of a row names the one behind it, they stand as they are
 -- written.

@@ -98,6 +98,36 @@ $$;
 comment on function impl.seatmap_broken(jsonb) is
 'What is wrong with the chains of a map of seats that is to be imported.';
 
+create or replace function impl.seatmap_bad_number(p_name text, p_said text,
+    p_least int4)
+returns text
+language sql immutable
+as $$
+    select case
+        when p_said is null then p_name || ' is missing'
+        when (impl.seatmap_number(p_said) >= p_least) is not true
+            then p_name || ' is not a whole number'
+                 || case when p_least > 0 then ' above 0' else '' end end;
+$$;
+
+comment on function impl.seatmap_bad_number(text, text, int4) is
+'What is wrong with a number in a map of seats; null: nothing.';
+
+create or replace function impl.seatmap_bad(p_name text, p_said text,
+    p_wrong bool, p_problem text)
+returns text
+language sql immutable
+as $$
+    select case when p_said is null then p_name || ' is missing'
+                when p_wrong then p_problem end;
+$$;
+
+comment on function impl.seatmap_bad(text, text, bool, text) is
+'What is wrong with a text in a map of seats; null: nothing.';
+
+-- A cause comes before what follows from it: where lines of an area or a row do
+-- not stand together, the later ones are taken for another, of which little is
+-- said.
 create or replace function impl.seatmap_problems(p_map jsonb)
 returns table (line int4, area text, row_num text, seat text, problem text)
 language sql immutable
@@ -109,7 +139,7 @@ as $$
         from impl.seatmap_areas(p_map) a
         left join impl.seatmap_rows(p_map) r using (area_no)
         group by a.area_no, a.line, a.area, a.name, a.color, a.x, a.y, a.w,
-                 a.h),
+                 a.h, a.said),
     seat_row as materialized (
         select r.*,
                row_number() over (partition by r.area_no, r.row_num
@@ -120,90 +150,96 @@ as $$
                row_number() over (partition by s.area_no, s.row_no, s.seat
                                   order by s.seq) as n
         from impl.seatmap_seats(p_map) s),
-    found_wrong (seq, line, area_no, row_no, seat, problem) as (
-        select null::int8, null::int4, 0, 0, null::text, 'there is no area'
+    found_wrong (seq, line, area_no, row_no, seat, place, problem) as (
+        select null::int8, null::int4, 0, 0, null::text, 0, 'there is no area'
         where not exists (select from area)
         union all
-        select null, null, 0, 0, null, 'there are more than 1000 areas'
+        select null, null, 0, 0, null, 0, 'there are more than 1000 areas'
         from area having count(*) > 1000
         union all
-        select null, null, 0, 0, null, 'there are more than 100000 seats'
+        select null, null, 0, 0, null, 0, 'there are more than 100000 seats'
         from area having sum(seats) > 100000
         union all
-        select l.seq, l.line, l.area_no, l.row_no, l.seat, l.wrong
+        select l.seq, l.line, l.area_no, l.row_no, l.seat, 0, l.wrong
         from impl.seatmap_lines(p_map) l
         where l.wrong is not null
 
         /* areas */
         union all
-        select null, a.line, a.area_no, 0, null, p.problem
+        select null, a.line, a.area_no, 0, null, p.place, p.problem
         from area a
         cross join lateral (
-            values (a.area is null, 'the area has no code'),
-                   (a.area !~ '^[A-Za-z0-9_-]{1,36}$',
-                    'the code of an area has letters, digits, _ and -, 36 at'
-                    ' most'),
-                   (a.n > 1 and a.area is not null,
-                    'the hall has that area already'),
-                   (impl.seatmap_bad_text(a.name, 64),
-                    'area_name is not 1 to 64 characters, none of them a'
-                    ' control character'),
-                   ((a.color ~ '^#[0-9A-F]{6}$') is not true,
-                    'color is not one such as #FF8800'),
-                   (a.x is null, 'area_x is not a whole number'),
-                   (a.y is null, 'area_y is not a whole number'),
-                   ((a.w > 0) is not true,
-                    'area_w is not a whole number above 0'),
-                   ((a.h > 0) is not true,
-                    'area_h is not a whole number above 0'),
-                   (a.seats is null, 'the area has no row'),
-                   (a.seats = 0, 'the area has no seat'),
-                   (a.seats > 9999,
-                    format('the area has %s seats, more than 9999', a.seats)))
-            p(is_so, problem)
-        where p.is_so
+            values (0, case when a.n > 1 and a.area is not null
+                            then 'the hall has that area already: lines of an'
+                                 ' area stand together' end),
+                   (1, impl.seatmap_bad('area', a.area,
+                       a.area !~ '^[A-Za-z0-9_-]{1,36}$',
+                       'the code of an area has letters, digits, _ and -, 36'
+                       ' at most')),
+                   (2, impl.seatmap_bad('area_name', a.name,
+                       impl.seatmap_bad_text(a.name, 64),
+                       'area_name is not 1 to 64 characters, none of them a'
+                       ' control character')),
+                   (3, impl.seatmap_bad('color', a.color,
+                       a.color !~ '^#[0-9A-F]{6}$',
+                       'color is not one such as #FF8800')),
+                   (4, impl.seatmap_bad_number('area_x', a.said[1], -999999)),
+                   (5, impl.seatmap_bad_number('area_y', a.said[2], -999999)),
+                   (6, impl.seatmap_bad_number('area_w', a.said[3], 1)),
+                   (7, impl.seatmap_bad_number('area_h', a.said[4], 1)),
+                   (8, case when a.seats is null then 'the area has no row'
+                            when a.seats = 0 then 'the area has no seat'
+                            when a.seats > 9999
+                            then format('the area has %s seats, more than 9999',
+                                        a.seats) end))
+            p(place, problem)
+        where p.problem is not null
+          and (a.n = 1 or a.area is null or p.problem not like '% is missing')
 
         /* rows */
         union all
-        select null, r.line, r.area_no, r.row_no, null, p.problem
+        select null, r.line, r.area_no, r.row_no, null, p.place, p.problem
         from seat_row r
         join area a using (area_no)
         cross join lateral (
-            values (impl.seatmap_bad_text(r.row_num, 16),
-                    'the number of a row is not 1 to 16 characters, none of'
-                    ' them a control character'),
-                   (r.n > 1 and r.row_num is not null,
-                    'the area has that row already'),
-                   (r.x is null, 'row_x is not a whole number'),
-                   (r.y is null, 'row_y is not a whole number'),
-                   ((r.w > 0) is not true,
-                    'row_w is not a whole number above 0'),
-                   ((r.h > 0) is not true,
-                    'row_h is not a whole number above 0'),
-                   ((r.seat_w > 0) is not true,
-                    'seat_w is not a whole number above 0'),
-                   ((r.seat_h > 0) is not true,
-                    'seat_h is not a whole number above 0'),
-                   ((r.align in ('L', 'M', 'R')) is not true,
-                    'align is not L, M or R'),
-                   (r.x < a.x or r.y < a.y or r.x + r.w > a.x + a.w
-                    or r.y + r.h > a.y + a.h,
-                    format('the row is outside the area: %s,%s to %s,%s, the'
-                           ' area is %s,%s to %s,%s', r.x, r.y, r.x + r.w,
-                           r.y + r.h, a.x, a.y, a.x + a.w, a.y + a.h)),
-                   (r.seats::int8 * r.seat_w > r.w,
-                    format('%s seats of %s do not fit into a row of %s',
-                           r.seats, r.seat_w, r.w)),
-                   (r.seat_h > r.h,
-                    format('seats %s high do not fit into a row of %s',
-                           r.seat_h, r.h)),
-                   (r.seats = 0, 'the row has no seat'))
-            p(is_so, problem)
-        where p.is_so
+            values (0, case when r.n > 1 and r.row_num is not null
+                            then 'the area has that row already: lines of a row'
+                                 ' stand together' end),
+                   (1, impl.seatmap_bad('row', r.row_num,
+                       impl.seatmap_bad_text(r.row_num, 16),
+                       'the number of a row is not 1 to 16 characters, none of'
+                       ' them a control character')),
+                   (2, impl.seatmap_bad_number('row_x', r.said[1], -999999)),
+                   (3, impl.seatmap_bad_number('row_y', r.said[2], -999999)),
+                   (4, impl.seatmap_bad_number('row_w', r.said[3], 1)),
+                   (5, impl.seatmap_bad_number('row_h', r.said[4], 1)),
+                   (6, impl.seatmap_bad_number('seat_w', r.said[5], 1)),
+                   (7, impl.seatmap_bad_number('seat_h', r.said[6], 1)),
+                   (8, impl.seatmap_bad('align', r.align,
+                       r.align not in ('L', 'M', 'R'),
+                       'align is not L, M or R')),
+                   (9, case when r.x < a.x or r.y < a.y
+                                 or r.x + r.w > a.x + a.w
+                                 or r.y + r.h > a.y + a.h
+                            then format('the row is outside the area: %s,%s to'
+                                        ' %s,%s, the area is %s,%s to %s,%s',
+                                        r.x, r.y, r.x + r.w, r.y + r.h, a.x,
+                                        a.y, a.x + a.w, a.y + a.h) end),
+                   (10, case when r.seats::int8 * r.seat_w > r.w
+                             then format('%s seats of %s do not fit into a row'
+                                         ' of %s', r.seats, r.seat_w, r.w) end),
+                   (11, case when r.seat_h > r.h
+                             then format('seats %s high do not fit into a row'
+                                         ' of %s', r.seat_h, r.h) end),
+                   (12, case when r.seats = 0 then 'the row has no seat' end))
+            p(place, problem)
+        where p.problem is not null
+          and (r.n = 1 or r.row_num is null
+               or p.problem not like '% is missing')
 
         /* seats */
         union all
-        select s.seq, s.line, s.area_no, s.row_no, s.seat, p.problem
+        select s.seq, s.line, s.area_no, s.row_no, s.seat, 2, p.problem
         from seat s
         cross join lateral (
             values (impl.seatmap_bad_text(s.seat, 16),
@@ -213,30 +249,31 @@ as $$
             p(is_so, problem)
         where p.is_so
         union all
-        select l.seq, l.line, l.area_no, l.row_no, l.seat,
+        select l.seq, l.line, l.area_no, l.row_no, l.seat, 3,
                'aisle is not yes or no'
         from impl.seatmap_lines(p_map) l
         where l.aisle not in ('yes', 'no')
         union all
-        select l.seq, l.line, l.area_no, l.row_no, l.seat,
+        select l.seq, l.line, l.area_no, l.row_no, l.seat, 3,
                'a seat has no row'
         from impl.seatmap_lines(p_map) l
         where l.seat is not null and l.row_no is null
         union all
-        select l.seq, l.line, l.area_no, l.row_no, l.seat,
+        select l.seq, l.line, l.area_no, l.row_no, l.seat, 3,
                'what is said of a seat has no number of it'
         from impl.seatmap_lines(p_map) l
         where l.seat is null and (l.next is not null or l.aisle is not null)
         union all
-        select c.seq, c.line, c.area_no, c.row_no, null, c.problem
+        select c.seq, c.line, c.area_no, c.row_no, null, 1, c.problem
         from impl.seatmap_contradictions(p_map) c
         union all
-        select b.* from impl.seatmap_broken(p_map) b)
+        select b.seq, b.line, b.area_no, b.row_no, b.seat, 4, b.problem
+        from impl.seatmap_broken(p_map) b)
     select f.line, a.area, r.row_num, f.seat, f.problem
     from found_wrong f
     left join area a using (area_no)
     left join seat_row r using (area_no, row_no)
-    order by f.area_no, f.row_no, f.seq nulls first, f.problem;
+    order by f.area_no, f.row_no, f.seq nulls first, f.place, f.problem;
 $$;
 
 comment on function impl.seatmap_problems(jsonb) is

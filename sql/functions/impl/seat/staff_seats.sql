@@ -192,7 +192,7 @@ as $$
         when 'S' then 'booked, not paid'
         when 'P' then 'reserved'
         when 'R' then 'in repair'
-        when 'F' then 'free ticket'
+        when 'F' then 'for guests'
         else 'free' end;
 $$;
 
