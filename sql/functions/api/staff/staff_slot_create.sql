@@ -21,9 +21,9 @@ declare
     v_number int4 := coalesce((p_change ->> 'first_no')::int4, 1);
     v_total int4 := (p_change ->> 'total')::int4;
     v_online int4;
-    v_slots int4;
+    v_cells ticket.slot_cell[];
 begin
-    v_supplier := impl.staff_supplier(p_supplier);
+    v_supplier := impl.staff_supplier_locked(p_supplier);
     v_line := (impl.staff_line(v_supplier.supplier_id, p_line)).line_id;
     v_first := coalesce((p_change ->> 'first_day')::date,
                         impl.staff_today(v_supplier.zone));
@@ -55,17 +55,22 @@ begin
         perform impl.staff_refuse('SLOT_EXISTS', p_line);
     end if;
 
-    insert into ticket.slot (supplier_id, line_id, day, slot_no, start_minute,
-                             end_minute, total_capacity, online_capacity)
-    select v_supplier.supplier_id, v_line, v_first + d.n, v_number + i.n,
-           v_start + v_length * i.n, v_start + v_length * (i.n + 1), v_total,
-           v_online
-    from generate_series(0, v_last - v_first) as d (n),
-         generate_series(0, v_count - 1) as i (n);
-    get diagnostics v_slots = row_count;
+    v_cells := array(
+        select row(null, row(v_supplier.supplier_id, v_line, v_first + d.n,
+                             v_number + i.n, v_start + v_length * i.n,
+                             v_start + v_length * (i.n + 1), v_total,
+                             v_online, true)::ticket.slot, 0, 0, null
+                   )::ticket.slot_cell
+        from generate_series(0, v_last - v_first) as d (n),
+             generate_series(0, v_count - 1) as i (n));
+
+    perform impl.lock_quotas(v_supplier.supplier_id,
+                             impl.slot_quotas(v_cells));
+    perform impl.slot_write(v_supplier.supplier_id, v_cells);
 
     return query
-    select null::text, null::text, p_line, v_first, v_last, v_slots;
+    select null::text, null::text, p_line, v_first, v_last,
+           cardinality(v_cells);
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);

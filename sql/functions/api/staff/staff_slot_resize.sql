@@ -20,7 +20,7 @@ declare
     v_total int4;
     v_online int4;
 begin
-    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_supplier := (impl.staff_supplier_locked(p_supplier)).supplier_id;
     v_line := (impl.staff_line(v_supplier, p_line)).line_id;
 
     select t.* into v_old
