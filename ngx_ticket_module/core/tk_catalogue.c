@@ -167,15 +167,60 @@ tk_agent_may_sell(const tk_agent_t *a, const tk_product_t *p)
 }
 
 
-/* The row with the latest first day that is not after booked_on. */
+/* Rows of a weekday do not overlap; if they did, the one that begins last would
+ * count, as with prices from a day on. */
+
+static int64_t
+day_price_for(const tk_supplier_t *s, int32_t product_id, int32_t agent_id,
+    tk_day_t booked_on)
+{
+    size_t                 n;
+    tk_day_price_t         key;
+    const tk_day_price_t  *price;
+
+    if (s->nday_prices == 0) {
+        return -1;
+    }
+
+    key.product_id = product_id;
+    key.agent_id = agent_id;
+    key.weekday = tk_weekday(booked_on);
+    key.first_day = booked_on;
+
+    n = tk_upper_bound(&key, s->day_prices, s->nday_prices, sizeof(key),
+                       tk_compare_4);
+    if (n == 0) {
+        return -1;
+    }
+
+    price = &s->day_prices[n - 1];
+
+    if (price->product_id != product_id || price->agent_id != agent_id
+        || price->weekday != key.weekday || price->last_day < booked_on)
+    {
+        return -1;
+    }
+
+    return price->price_fen;
+}
+
+
+/* The row of the day, or else the one with the latest first day that is not
+ * after it. */
 
 static int64_t
 price_for(const tk_supplier_t *s, int32_t product_id, int32_t agent_id,
     tk_day_t booked_on)
 {
     size_t             n;
+    int64_t            fen;
     tk_price_t         key;
     const tk_price_t  *price;
+
+    fen = day_price_for(s, product_id, agent_id, booked_on);
+    if (fen >= 0) {
+        return fen;
+    }
 
     key.product_id = product_id;
     key.agent_id = agent_id;

@@ -36,6 +36,15 @@ typedef struct {
     int64_t         price_fen;
 } tk_price_t;
 
+/* On one weekday, before any price without one. */
+typedef struct {
+    int32_t         product_id;
+    int32_t         agent_id;       /* 0: everybody */
+    int             weekday;        /* 1 is Monday */
+    tk_day_t        first_day, last_day;   /* of booking */
+    int64_t         price_fen;
+} tk_day_price_t;
+
 typedef struct {
     int32_t         product_id;
     tk_day_t        first_day, last_day;   /* of booking */
@@ -130,6 +139,7 @@ typedef struct {
 
     tk_product_t        *products;          size_t  nproducts;
     tk_price_t          *prices;            size_t  nprices;
+    tk_day_price_t      *day_prices;        size_t  nday_prices;
     tk_promotion_t      *promotions;        size_t  npromotions;
     tk_fee_rule_t       *fee_rules;         size_t  nfee_rules;
     tk_route_t          *routes;            size_t  nroutes;
@@ -212,7 +222,10 @@ int tk_agent_calls_from(const tk_agent_t *a, const unsigned char *address,
 /* May this agent sell it (permission and on_sale)? */
 int tk_agent_may_sell(const tk_agent_t *a, const tk_product_t *p);
 
-/* Price on a day of booking; -1 when there is none. */
+/*
+ * Price on a day of booking; -1 when there is none.  The agent's own comes
+ * before everybody's, and of each one of that day before one from a day on.
+ */
 int64_t tk_price_of(const tk_supplier_t *s, const tk_agent_t *a,
     int32_t product_id, tk_day_t booked_on);
 

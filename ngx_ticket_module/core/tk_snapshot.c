@@ -118,6 +118,15 @@ static const tk_field_t  price_num[] = {
     I8(tk_price_t, price_fen)
 };
 
+static const tk_field_t  day_price_num[] = {
+    I4(tk_day_price_t, product_id),
+    I4(tk_day_price_t, agent_id),
+    I4(tk_day_price_t, weekday),
+    I4(tk_day_price_t, first_day),
+    I4(tk_day_price_t, last_day),
+    I8(tk_day_price_t, price_fen)
+};
+
 static const tk_field_t  promotion_num[] = {
     I4(tk_promotion_t, product_id),
     I4(tk_promotion_t, first_day),
@@ -299,6 +308,7 @@ compare_life(const void *a, const void *b)
 
 _Static_assert(sizeof(int) == 4, "keys are compared as int32_t");
 _Static_assert(offsetof(tk_price_t, first_day) == 8, "key of a price");
+_Static_assert(offsetof(tk_day_price_t, first_day) == 12, "of a day's price");
 _Static_assert(offsetof(tk_promotion_t, first_day) == 4, "of a promotion");
 _Static_assert(offsetof(tk_fee_rule_t, units_ahead) == 8, "of a fee rule");
 _Static_assert(offsetof(tk_route_product_t, product_id) == 4, "of a pair");
@@ -347,11 +357,16 @@ static const tk_kind_t  supplier_kinds[] = {
     { "life", offsetof(tk_supplier_t, lives.rows),
       offsetof(tk_supplier_t, lives.n), sizeof(tk_life_t), compare_life,
       FIELDS(life_num), NO_FIELDS, NO_FIELDS },
+    { "day_price", ARRAY_OF(tk_supplier_t, day_prices, tk_day_price_t),
+      tk_compare_4, FIELDS(day_price_num), NO_FIELDS, NO_FIELDS },
     { "zone", offsetof(tk_supplier_t, zone.offsets),
       offsetof(tk_supplier_t, zone.n), sizeof(tk_offset_t), compare_offsets,
       FIELDS(zone_num), NO_FIELDS, NO_FIELDS },
     { NULL, 0, 0, 0, NULL, NO_FIELDS, NO_FIELDS, NO_FIELDS }
 };
+
+_Static_assert(sizeof(supplier_kinds) / sizeof(supplier_kinds[0])
+               <= TK_SNAPSHOT_KINDS + 1, "kinds are more than are counted");
 
 static const tk_kind_t  agent_kinds[] = {
     { "agent", 0, TK_ONE_ROW, sizeof(tk_agent_t), NULL,

@@ -49,6 +49,13 @@ tk_compare_3(const void *a, const void *b)
 
 
 int
+tk_compare_4(const void *a, const void *b)
+{
+    return compare_ints(a, b, 4);
+}
+
+
+int
 tk_compare_str(tk_str_t a, tk_str_t b)
 {
     int     rc;

@@ -17,6 +17,7 @@ typedef int (*tk_compare_pt)(const void *a, const void *b);
 int tk_compare_1(const void *a, const void *b);
 int tk_compare_2(const void *a, const void *b);
 int tk_compare_3(const void *a, const void *b);
+int tk_compare_4(const void *a, const void *b);
 
 /* By bytes; of two that begin alike the shorter is the smaller. */
 int tk_compare_str(tk_str_t a, tk_str_t b);

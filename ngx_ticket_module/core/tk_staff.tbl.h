@@ -144,3 +144,7 @@ TK_STAFF( SLOT_CHANGED,        "nothing is changed: slot %s/%s of %s is not any 
 TK_STAFF( DAYS_NONE,           "no day from %s to %s is meant" )
 TK_STAFF( PREVIEW_STALE,       "nothing is changed: it is not any more what preview %s showed" )
 TK_STAFF( UNDO_NONE,           "there is nothing that can be taken back" )
+TK_STAFF( PRICE_WORDS,         "%s is no price: 120.00, +10.00, -5.00, x0.9 or none" )
+TK_STAFF( PRICE_OVER,          "%s is over: a price is for days of booking from today on" )
+TK_STAFF( PRICE_NONE,          "on %s there is no price that it could be reckoned from" )
+TK_STAFF( PRICE_WRONG,         "the price of %s would be %s" )

@@ -41,8 +41,9 @@ begin
                      (11, 'performance', 'catalogue_changed'),
                      (12, 'product_area', 'catalogue_changed'),
                      (13, 'performance_price', 'catalogue_changed'),
-                     (14, 'agent_key', 'agent_changed'),
-                     (15, 'agent_product', 'agent_changed'))
+                     (14, 'day_price', 'catalogue_changed'),
+                     (15, 'agent_key', 'agent_changed'),
+                     (16, 'agent_product', 'agent_changed'))
              as c (no, of_table, function)
         cross join (values ('insert', 'new'), ('update', 'new'),
                            ('delete', 'old')) as e (event, seen)

@@ -245,6 +245,74 @@ prices(void **state)
 }
 
 
+/* Day 0 was a Saturday, so that 100 was a Monday. */
+
+static void
+day_prices(void **state)
+{
+    size_t          i;
+    site_t         *site = *state;
+    tk_supplier_t   s = site->supplier;
+
+    static tk_price_t  price[] = {
+        { 1, 0, 0, 500 }, { 1, 0, 110, 520 }, { 1, 101, 107, 450 },
+        { 3, 101, 0, 70 }
+    };
+
+    static tk_day_price_t  day_price[] = {
+        { 1,   0, 1, 100, 106, 610 }, { 1,   0, 1, 107, 113, 611 },
+        { 1,   0, 6, 100, 199, 660 }, { 1,   0, 7, 100, 199, 670 },
+        { 1, 101, 7, 112, 112, 440 }, { 2,   0, 2, 101, 101, 0 },
+        { 2, 999, 2,   0, 999, 1 },   { 3,   0, 3, 102, 102, 80 }
+    };
+
+    static const struct {
+        int32_t   product_id;
+        tk_day_t  day;
+        int64_t   ours, list;
+    } cases[] = {
+        { 1,  99, 500, 500 },       /* Sunday, before the first */
+        { 1, 100, 610, 610 },       /* Monday */
+        { 1, 101, 500, 500 },       /* Tuesday has none */
+        { 1, 105, 660, 660 },       /* Saturday */
+        { 1, 106, 670, 670 },       /* Sunday */
+        { 1, 107, 450, 611 },       /* ours from a day on comes before it */
+        { 1, 110, 450, 520 },
+        { 1, 112, 450, 660 },       /* ours is of Sundays, this is Saturday */
+        { 1, 114, 450, 520 },       /* the Mondays are over */
+        { 1, 113, 450, 670 },
+        { 1, 196, 450, 660 },       /* the last Saturday */
+        { 1, 204, 450, 520 },       /* one Sunday too late */
+        { 2, 101, 0, 0 },           /* for nothing is a price */
+        { 2, 108, -1, -1 },
+        { 3, 102, 70, 80 },
+        { 4, 100, -1, -1 }
+    };
+
+    s.prices = price;
+    s.nprices = sizeof(price) / sizeof(price[0]);
+    s.day_prices = day_price;
+    s.nday_prices = sizeof(day_price) / sizeof(day_price[0]);
+
+    assert_int_equal(tk_weekday(100), 1);
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        if (tk_price_of(&s, &site->agent, cases[i].product_id, cases[i].day)
+            != cases[i].ours
+            || tk_list_price_of(&s, cases[i].product_id, cases[i].day)
+               != cases[i].list)
+        {
+            fail_msg("case %zu is not as it should", i);
+        }
+    }
+
+    /* Ours of a day comes before ours from a day on. */
+    day_price[4].weekday = 6;
+    assert_int_equal(tk_price_of(&s, &site->agent, 1, 112), 440);
+    assert_int_equal(tk_list_price_of(&s, 1, 112), 660);
+}
+
+
 static void
 free_persons(void **state)
 {
@@ -586,6 +654,7 @@ main(void)
         SITE_TEST(look_ups),
         SITE_TEST(slots),
         SITE_TEST(prices),
+        SITE_TEST(day_prices),
         SITE_TEST(free_persons),
         SITE_TEST(permission),
         cmocka_unit_test(quota_ids),

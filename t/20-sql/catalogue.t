@@ -200,6 +200,10 @@ my @supplier_changes = (
     "insert into ticket.price values (1, 9, 0, '2027-01-01', 1)",
     'update ticket.price set price_fen = 2 where supplier_id = 1',
     'delete from ticket.price where supplier_id = 1 and product_id = 9',
+    "insert into ticket.day_price values (1, 9, 0, 6, '2031-01-01',"
+        . " '2031-01-31', 1)",
+    'update ticket.day_price set price_fen = 2 where supplier_id = 1',
+    'delete from ticket.day_price where supplier_id = 1',
     "insert into ticket.promotion values (1, 9, '2026-01-01', '2026-02-01', 2,"
         . ' 1)',
     'update ticket.promotion set free_persons = 1 where supplier_id = 1',

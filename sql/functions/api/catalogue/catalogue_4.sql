@@ -149,6 +149,15 @@ begin
                array[]::text[]
         from s
         cross join lateral impl.zone_changes(s.zone, api.now()) z
+        union all
+        select 17, 'day_price',
+               array[p.product_id, p.agent_id, p.weekday,
+                     p.first_day - impl.day_zero(),
+                     p.last_day - impl.day_zero(), p.price_fen]::int8[],
+               array[]::text[]
+        from s
+        join ticket.day_price p on p.supplier_id = s.supplier_id
+                               and p.last_day >= s.today - 1
     )
     select r.kind, r.num, r.txt
     from r

@@ -108,13 +108,8 @@ begin
            and p_day between r.first_day and r.last_day
          order by r.session_id desc, r.first_day desc
          limit 1),
-        (select r.price_fen
-         from ticket.price r
-         where r.supplier_id = p_supplier and r.product_id = p_product
-           and r.agent_id = 0
-           and r.first_day <= impl.local_day(p_supplier, api.now())
-         order by r.first_day desc
-         limit 1));
+        impl.price_of(p_supplier, p_product, 0,
+                      impl.local_day(p_supplier, api.now())));
 end;
 $$;
 
