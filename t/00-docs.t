@@ -184,9 +184,9 @@ is_deeply [grep { $clearing !~ /`\Q$_\E/ } @paths_spoken], [],
 
 # Commands of ticketctl: those that documents name are there, and the table in
 # doc/operation.md has each, once.
-my ($source) = slurp('worker/ctl/ctl_commands.c') =~ /ctl_commands\[\] = \{(.*)/s;
 my %command = map { $_ => 1 }
-    $source =~ /^    (?:[A-Z]+\(|\{)\s*"([a-z][a-z-]*(?: [a-z][a-z-]*)?)",/mg;
+    map { slurp($_) =~ /^(?:ACTION|MATCHED)\("([a-z][a-z-]*(?: [a-z][a-z-]*)?)",/mg }
+    glob 'ngx_ticket_module/core/staff/tk_actions_*.tbl.h';
 my %group = map { (split ' ')[0] => 1 } keys %command;
 cmp_ok scalar(keys %command), '>=', 90, 'the commands are read from the source';
 

@@ -91,6 +91,8 @@ none('the module and the worker never sleep',
 my @floors = (
     ['pure C: no nginx, no socket, no clock',
      qw(ngx_ticket_module/core)],
+    ['the same with a reader of JSON: what staff can do',
+     qw(ngx_ticket_module/core/staff)],
     ['the same with a library that draws',
      qw(ngx_ticket_module/picture)],
     ['the same with readers of JSON and XML: what payment platforms say',
@@ -224,12 +226,14 @@ my %no_parser = map { $_ => 1 } (
     (map { "ngx_ticket_module/core/$_.c" } qw(
         tk_doorbell tk_guess tk_retry tk_secret_file tk_skew tk_sorted
         tk_used)),
+    'ngx_ticket_module/core/staff/tk_action.c',
+    'ngx_ticket_module/core/staff/tk_actions.c',
     'ngx_ticket_module/provider/tk_providers.c',
     (map { "worker/$_.c" } qw(
         ticket_worker expiry/job_counters expiry/job_expiry lib/wk_lookup
         lib/wk_pg bill/job_bill pay/pay_accounts pay/pay_intervals pay/pay_keys
         pay/pay_lane pay/pay_request queue/wk_queue
-        queue/wk_task ctl/ctl_commands ctl/ctl_key
+        queue/wk_task ctl/ctl_handlers ctl/ctl_key
         ctl/ctl_master ctl/ctl_migrate ctl/ctl_order ctl/ctl_payment
         ctl/ctl_print ctl/ctl_statement ctl/ctl_provider ctl/ctl_provider_check
         ctl/ctl_map_svg ctl/ctl_run ctl/ctl_seatmap ctl/ctl_worker

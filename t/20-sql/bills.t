@@ -381,7 +381,8 @@ is_deeply [sort grep { !/:$fifth->{number}|:$sixth->{number}/ } split / /, said(
     my ($state) = grep { $_->{kind} eq 'state' } @{differences()};
     like $state->{proposal}, qr/^payment receive/, 'staff may book the receipt';
 }
-staff_call('payment_receive', 'BOOK', $late->{number}, 20000, 'A-LATE');
+staff_call('payment_receive', 'BOOK', $late->{number}, 20000,
+           { trade => 'A-LATE' });
 staff_call('bill_fetch', 'BOOK', 1, $third_day);
 bill(number_of(1, $third_day),
      { number => $late->{number}, amount => 20000 },

@@ -342,8 +342,9 @@ sub due {
     # somebody had given it back on the platform's site
     ($order, $number, $back) = $failed->(5);
     staff_refused(qr/platform's own number/, 'a refund by no number',
-                  'payback_done', 'BOOK', $back, '');
-    is staff_call('payback_done', 'BOOK', $back, 'HAND-1')->[0]{state}, 'D',
+                  'payback_done', 'BOOK', $back, {});
+    is staff_call('payback_done', 'BOOK', $back,
+                  { trade => 'HAND-1' })->[0]{state}, 'D',
         'a refund that was made by hand there is done';
     is sides($order, 21, 5, 6), '0 0 0', 'by the platform, and no cash is paid';
     is_deeply [@{payback_of(payment_of($number))->[0]}{qw(mode platform_no)}],
@@ -352,7 +353,7 @@ sub due {
     is sql_value('SELECT count(*) FROM ticket.alarm WHERE number = ?'
                  . ' AND seen_at IS NULL', $back), 0, 'the alarm is over';
     staff_refused(qr/not one that has failed/, 'doing it again',
-                  'payback_done', 'BOOK', $back, 'HAND-1');
+                  'payback_done', 'BOOK', $back, { trade => 'HAND-1' });
     $given->($number, $back);
     is sides($order, 21, 5, 6, 8), '0 0 0 0', 'and it is booked once';
 
@@ -384,17 +385,20 @@ sub due {
     my @receive = ('payment_receive', 'BOOK');
 
     staff_refused(qr/no payment T1/, 'a number of nobody', @receive, 'T1',
-                  20000, 'X');
-    staff_refused(qr/more than 0.00/, 'nothing', @receive, $number, 0, 'X');
+                  20000, { trade => 'X' });
+    staff_refused(qr/more than 0.00/, 'nothing', @receive, $number, 0,
+                  { trade => 'X' });
     staff_refused(qr/platform's own number/, 'a trade without number',
-                  @receive, $number, 20000, '');
-    my ($row) = @{staff_call(@receive, $number, 20000, 'BY-HAND-1')};
+                  @receive, $number, 20000, {});
+    my ($row) = @{staff_call(@receive, $number, 20000,
+                  { trade => 'BY-HAND-1' })};
     is_deeply [@{$row}{qw(booked order_id order_state)}],
         ['paid', $order, '6'], 'finance books the receipt';
     is sql_value('SELECT booked_by FROM ticket.transfer WHERE order_id = ?',
                  payment_of($number)->{payment_id}), 'ticket_staff',
         'the books say that staff did';
-    is staff_call(@receive, $number, 20000, 'BY-HAND-1')->[0]{booked},
+    is staff_call(@receive, $number, 20000,
+                  { trade => 'BY-HAND-1' })->[0]{booked},
         'repeated', 'but books it once';
     is store($number, trade => 'BY-HAND-1'), 'stored', 'the notice comes late';
     is apply()->[0]{verdict}, 'repeated', 'and books nothing';
@@ -402,14 +406,15 @@ sub due {
 
     staff_refused(qr/\b$number there is booked already: 200.00, as BY-HAND-1$/,
                   'another amount of it', @receive, $number, 15000,
-                  'BY-HAND-1');
+                  { trade => 'BY-HAND-1' });
     staff_refused(qr/booked already/, 'another trade of it', @receive, $number,
-                  20000, 'BY-HAND-2');
+                  20000, { trade => 'BY-HAND-2' });
     is alarms($number), '', 'a mistake at the keyboard is no alarm';
 
     my (undef, $other) = waiting();
     staff_refused(qr/BY-HAND-1 is booked already/, 'a trade twice', @receive,
-                  $other, 20000, 'BY-HAND-1');
+                  $other, 20000,
+                  { trade => 'BY-HAND-1' });
 
     settle($other, result => 'unknown', code => 'no answer',
            due => 'infinity');
@@ -439,7 +444,8 @@ for my $tells ('notice', 'question') {
         supplier_set(receipt_by_hand => $hand);
         my ($order, $number) = waiting();
 
-        is staff_call('payment_receive', 'BOOK', $number, 5000, "typed-$number")
+        is staff_call('payment_receive', 'BOOK', $number, 5000,
+               { trade => "typed-$number" })
             ->[0]{order_state}, '1', "too little is typed, $tells";
         is jobs_of($number), '3', 'the platform is asked, in case';
 
@@ -466,7 +472,7 @@ for my $tells ('notice', 'question') {
         apply();
         staff_refused(qr/booked already: 200.00, as trade of/,
                       'what was typed first', 'payment_receive', 'BOOK',
-                      $number, 5000, "typed-$number");
+                      $number, 5000, { trade => "typed-$number" });
         is sides($order, 21, 4), '-20000 20000', 'nothing is booked again';
     }
 }
@@ -476,8 +482,9 @@ supplier_set(receipt_by_hand => 0);
 # the order has ended meanwhile, is paid already, or the trade alone was wrong
 {
     my ($order, $number) = waiting();
-    staff_call('payment_receive', 'BOOK', $number, 5000, "typed-$number");
-    staff_call('receipt_refuse', 'BOOK', $order, '');
+    staff_call('payment_receive', 'BOOK', $number, 5000,
+               { trade => "typed-$number" });
+    staff_call('receipt_refuse', 'BOOK', $order, {});
     store($number);
     is apply()->[0]{verdict}, 'returned', 'a refused order stays refused';
     is order_row($order)->{state}, '9', 'in its state';
@@ -486,15 +493,17 @@ supplier_set(receipt_by_hand => 0);
     is sides($order, 21, 4, 5), '-20000 0 20000', 'all of it is due back';
 
     ($order, $number) = waiting();
-    staff_call('payment_receive', 'BOOK', $number, 5000, "typed-$number");
+    staff_call('payment_receive', 'BOOK', $number, 5000,
+               { trade => "typed-$number" });
     settle($number, state => 'paid', amount => 12000, platform_no => 'less');
     is order_row($order)->{state}, '1', 'less than due is still state 1';
     is sides($order, 21, 4), '-12000 12000', 'with all that came';
-    staff_call('receipt_refuse', 'BOOK', $order, '');
+    staff_call('receipt_refuse', 'BOOK', $order, {});
     is sides($order, 21, 4, 5), '-12000 0 12000', 'which goes back whole';
 
     ($order, $number) = waiting();
-    staff_call('payment_receive', 'BOOK', $number, 20000, "typed-$number");
+    staff_call('payment_receive', 'BOOK', $number, 20000,
+               { trade => "typed-$number" });
     store($number);
     is apply()->[0]{verdict}, 'repeated', 'another trade books nothing';
     is payment_of($number)->{platform_no}, "trade of $number",
@@ -502,7 +511,8 @@ supplier_set(receipt_by_hand => 0);
     is alarms($number), 'paid-otherwise', 'staff look what they had typed';
 
     ($order, $number) = waiting();
-    staff_call('payment_receive', 'BOOK', $number, 30000, "typed-$number");
+    staff_call('payment_receive', 'BOOK', $number, 30000,
+               { trade => "typed-$number" });
     store($number);
     is apply()->[0]{verdict}, 'repeated', 'less than typed takes nothing away';
     is alarms($number), 'paid-more paid-otherwise', 'staff are told';
@@ -514,7 +524,8 @@ supplier_set(receipt_by_hand => 0);
 
 {
     my ($order, $number) = waiting();
-    staff_call('payment_receive', 'BOOK', $number, 5000, "typed-$number");
+    staff_call('payment_receive', 'BOOK', $number, 5000,
+               { trade => "typed-$number" });
     store($number);
     apply();
     sql_call('api.apply_refund', 7, 9101, $order, '');

@@ -93,7 +93,7 @@ sub approve { return staff_call('refund_approve', 'BOOK', $_[0])->[0] }
         ['7', 18000, 2000, 2, 1000, 'A', 3], 'the rest is applied for';
     is_deeply payback_of($p), [], 'and waits for staff';
     staff_refused(qr/nothing is applied for/, 'keeping what is owed',
-                  'refund_refuse', 'BOOK', $order, '');
+                  'refund_refuse', 'BOOK', $order, {});
     is sql_call('api.revoke_refund_2', 7, 9101, $order, 30000, '')
         ->[0]{verdict}, 'REVOKE_STATE', 'nothing of it can be revoked';
     is approve($order)->{state}, '3',
@@ -232,7 +232,8 @@ supplier_set(refund_by_hand => 1);
     my ($order, $p) = paid_order();
     supplier_set(receipt_by_hand => 0);
 
-    my ($row) = @{staff_call('receipt_refuse', 'BOOK', $order, '查无此款')};
+    my ($row) = @{staff_call('receipt_refuse', 'BOOK', $order,
+                              { remark => '查无此款' })};
     is_deeply [@{$row}{qw(state amount_fen)}], ['9', 30000],
         'the order ends in 9, all of the money goes back';
     is quota_used(1, $day, 1003), $before, 'its places are free';
@@ -243,7 +244,7 @@ supplier_set(refund_by_hand => 1);
         . ' AND kind = 11', $p->{payment_id}), 'ticket_staff',
         'who did it is written down';
     staff_refused(qr/no receipt that waits/, 'refusing it twice',
-                  'receipt_refuse', 'BOOK', $order, '');
+                  'receipt_refuse', 'BOOK', $order, {});
     is activate($order)->{verdict}, 'ACTIVATE_STATE', 'it is not delivered';
     is sql_call('api.apply_refund', 7, 9101, $order, '')->[0]{verdict},
         'APPLY_STATE', 'nor applied for';
@@ -254,7 +255,7 @@ supplier_set(refund_by_hand => 1);
 
     ($order, $p) = paid_order();
     staff_refused(qr/no receipt that waits/, 'a receipt that was approved',
-                  'receipt_refuse', 'BOOK', $order, '');
+                  'receipt_refuse', 'BOOK', $order, {});
     is looked($order)->[0]{verdict}, undef, 'which is as it was';
 }
 
@@ -263,7 +264,7 @@ supplier_set(refund_by_hand => 1);
     my $order = booked();
     my $p = pay_order($order, amount => 100);
     is order_row($order)->{state}, '1', 'less than due came';
-    is staff_call('receipt_refuse', 'BOOK', $order, '')->[0]{amount_fen}, 100,
+    is staff_call('receipt_refuse', 'BOOK', $order, {})->[0]{amount_fen}, 100,
         'staff let it go back';
     settle(payback_of($p)->[0]{number}, state => 'paid');
     is sides($order, 4, 5, 21), '0 0 0', 'and nothing is left of it';

@@ -113,7 +113,7 @@ sub paying {
     is $call->('api.staff_receipt_approve', 'BOOK', $order)->[0]{state}, '6',
         'a receipt is approved';
     ($order) = $paid->();
-    is $call->('api.staff_receipt_refuse', 'BOOK', $order, 'x')->[0]{state},
+    is $call->('api.staff_receipt_refuse', 'BOOK', $order, '{}')->[0]{state},
         '9', 'a receipt is refused';
     is $works->(), 1, 'what has come goes back';
     sql_do('UPDATE ticket.supplier SET receipt_by_hand = false');

@@ -92,7 +92,8 @@ sub approve { return staff_call('refund_approve', 'BOOK', $_[0])->[0] }
 # by staff, where the agent has no page for it
 {
     my ($order) = paid_order();
-    my ($row) = @{staff_call('refund_apply', 'BOOK', $order, '行程有变')};
+    my ($row) = @{staff_call('refund_apply', 'BOOK', $order,
+                              { reason => '行程有变' })};
     is_deeply [@{$row}{qw(order_id state)}], [$order, '7'],
         'staff apply for the money of an order';
     is sql_value('SELECT reason FROM ticket.refund_application'
@@ -101,9 +102,9 @@ sub approve { return staff_call('refund_approve', 'BOOK', $_[0])->[0] }
              @{staff_call('refund_list', 'BOOK')};
     is $row->{applied_by}, 'ticket_staff', 'and it is known who did';
     staff_refused(qr/money of order $order in state 7 cannot be applied for/,
-                  'applying for it again', 'refund_apply', 'BOOK', $order, '');
+                  'applying for it again', 'refund_apply', 'BOOK', $order, {});
     staff_refused(qr/no order 12/, 'an order of nobody', 'refund_apply', 'BOOK',
-                  12, '');
+                  12, {});
 }
 
 
@@ -113,7 +114,8 @@ sub approve { return staff_call('refund_approve', 'BOOK', $_[0])->[0] }
     my ($order) = paid_order();
 
     apply($order);
-    is staff_call('refund_refuse', 'BOOK', $order, '已入园')->[0]{state}, 'A',
+    is staff_call('refund_refuse', 'BOOK', $order,
+                  { remark => '已入园' })->[0]{state}, 'A',
         'staff may refuse';
     is apply($order)->{verdict}, 'APPLY_STATE', 'and that is final';
     is revoke($order)->{verdict}, 'REVOKE_STATE', 'there is nothing to revoke';

@@ -158,7 +158,8 @@ my @cases = (
     ['one whose application finance refused', sub {
          by_hand(refund_by_hand => sub {
              my $order = applied(paid());
-             staff_call('refund_refuse', 'BOOK', $order, '已入园');
+             staff_call('refund_refuse', 'BOOK', $order,
+                        { remark => '已入园' });
              return $order;
          });
      }, '4', '00', '064', 0, 20000],
@@ -188,7 +189,7 @@ my $elsewhere = seated($other, state => '2');
 my $refused = paid();
 staff_call('receipt_refuse', 'BOOK', by_hand(receipt_by_hand => sub {
     $refused = paid();
-}), '查无此款');
+}), { remark => '查无此款' });
 sql_do("UPDATE ticket.supplier SET catalogue_version = 1");
 
 my %before = map { $_ => [map { account_of($_) } 91011, 91013] } 'all';
@@ -205,21 +206,21 @@ my $orders = grep { $_->[0] ne 'one closed before, with a fee' } @cases;
 $orders += 2;           # the late one, and the first paid one of two
 staff_refused(qr/has $orders orders, of which [0-9]+\.[0-9]{2} yuan would go/,
               'cancelling orders without saying that it is meant',
-              'performance_cancel', 'BOOK', 5, $day, 'f');
+              'performance_cancel', 'BOOK', 5, $day, '{}');
 is sql_value('SELECT state FROM ticket.performance WHERE supplier_id = 7 AND day = ?', $day), 'O',
     'the performance is still played then';
 is sql_value('SELECT count(*) FROM ticket.performance_order'), 0,
     'no order is put down then';
 staff_refused(qr/session 6/, 'a session that is not there',
-              'performance_cancel', 'BOOK', 6, $day, 'f');
+              'performance_cancel', 'BOOK', 6, $day, '{}');
 staff_refused(qr/there is no supplier NOWHERE/, 'a supplier that is not there',
-              'performance_cancel', 'NOWHERE', 5, $day, 'f');
+              'performance_cancel', 'NOWHERE', 5, $day, '{}');
 
-my ($row) = @{staff_call('performance_cancel', 'BOOK', 5, $day, 't')};
+my ($row) = @{staff_call('performance_cancel', 'BOOK', 5, $day, '{"yes": true}')};
 is_deeply [@{$row}{qw(verdict session day state orders)}],
     [undef, 5, $day, 'cancelled', $orders], 'the performance is cancelled';
 staff_refused(qr/is cancelled/, 'cancelling twice', 'performance_cancel',
-              'BOOK', 5, $day, 't');
+              'BOOK', 5, $day, '{"yes": true}');
 is_deeply [sql_values('SELECT cancelled_at IS NOT NULL, cancelled_by,'
                       . ' refunded_at FROM ticket.performance WHERE supplier_id = 7 AND day = ?',
                       $day)], [1, 'ticket_staff', undef],
@@ -327,7 +328,7 @@ for my $n (4, 5) {
                     seat_wish(day => $on, valid_until => "$on 21:00+08") });
     is after_commit($buyer, $staff, "day $n: who cancels waits for who books",
                     'SELECT orders FROM api.staff_performance_cancel(?, ?, ?,'
-                    . ' ?)', 'BOOK', 5, $on, 't'), $n - 3,
+                    . ' ?)', 'BOOK', 5, $on, '{"yes": true}'), $n - 3,
         "day $n: the order that is just booked is refunded, too";
     my ($late) = place({ key => "LATE$n", agent => 9101, items => [[1, 2]],
                          seat_wish(day => $on) });
@@ -345,7 +346,7 @@ for my $n (4, 5) {
     my @fine = map { seated($on, state => '2') } 1, 2;
     sql_do('UPDATE ticket.payment SET received_fen = 19999'
            . ' WHERE payment_id = ?', $payment->{payment_id});
-    staff_call('performance_cancel', 'BOOK', 5, $on, 't');
+    staff_call('performance_cancel', 'BOOK', 5, $on, '{"yes": true}');
     refund_all();
     is join(' ', map { state_of($_) } $broken, @fine), '6 4 4',
         'the others are refunded';
@@ -375,7 +376,7 @@ for my $n (4, 5) {
     my @left = map { seated($other, state => $_) } '2', 'C', '2';
     my $paid = paid(day => $other, valid_until => "$other 21:00+08");
     my $open = seated($other, pay_by => undef);
-    staff_call('performance_cancel', 'BOOK', 5, $other, 't');
+    staff_call('performance_cancel', 'BOOK', 5, $other, '{"yes": true}');
     sql_call('api.cancel_order', 7, 9101, pop @left);
     is sql_call('api.apply_refund', 7, 9101, $paid, '')->[0]{fee_fen}, 0,
         'who applies for the money of it pays no fee';
@@ -396,7 +397,7 @@ for my $n (4, 5) {
     performance($today, 600, 660, 600, 540, 660);
     clock_at($today, '12:00');
     staff_refused(qr/is over/, 'cancelling what has been played',
-                  'performance_cancel', 'BOOK', 5, $today, 't');
+                  'performance_cancel', 'BOOK', 5, $today, '{"yes": true}');
 }
 
 audit_ok();

@@ -194,7 +194,7 @@ is planned(8, first_day => iso_day(1)), 'planned 1; note: at the time of session
 staff_refused(qr/session 8 has 1 performances/, 'taking a session away that is planned',
               'session_remove', 'BOOK', 8);
 said('seatprice_set', 'BOOK', 'ADULT', 100, json(session => 8));
-said('performance_cancel', 'BOOK', 8, iso_day(1), 't');
+said('performance_cancel', 'BOOK', 8, iso_day(1), { yes => 1 });
 staff_refused(qr/is cancelled, for ever \(performance remove/, 'adding a cancelled one',
               'performance_add', 'BOOK', 8, iso_day(1), '{}');
 is removed(8, iso_day(1)), 'removed 1', 'also one that was cancelled';

@@ -240,6 +240,13 @@ sub import_map {
         @{$row}{qw(map changed areas rows seats moved kept)};
 }
 
+# At a performance of session 5.
+sub at {
+    my ($day) = @_;
+
+    return qq({"session": 5, "day": "$day"});
+}
+
 sub tables {
     return join ' ', map { sql_value("SELECT count(*) FROM ticket.$_"
                                      . ' WHERE supplier_id = 7') }
@@ -326,30 +333,31 @@ is_deeply [map { join ' ', map { $_ // '-' } @{$_}{qw(map newest area rows seats
     ["2 1 A 1 5 2 $tomorrow $later", "2 1 C 1 2 2 $tomorrow $later",
      "1 0 A 2 8 2 $sold $kept", "1 0 B 1 2 2 $sold $kept"],
     'the maps that are played on are shown';
-is scalar @{staff_call('seatmap_show', 'HOUSE', 3, 1)}, 2,
+is scalar @{staff_call('seatmap_show', 'HOUSE', 3, '{"map": 1}')}, 2,
     'or one that is named';
 staff_refused(qr/hall 3 has no map 3/, 'a map that is not there',
-              'seatmap_show', 'HOUSE', 3, 3);
+              'seatmap_show', 'HOUSE', 3, '{"map": 3}');
 is_deeply [map { join ' ', @{$_}{qw(day map newest seats taken)} }
            @{staff_call('seatmap_played', 'HOUSE', 3, undef)}],
     ["$tomorrow 2 1 7 0", "$later 2 1 7 0", "$sold 1 0 10 2",
      "$kept 1 0 10 1"], 'and who is played on which';
 is_deeply [map { join ' ', @{$_}{qw(map row seats first_seat last_seat
                                     aisles align)} }
-           @{staff_call('seatmap_rows', 'HOUSE', 3, 1, 'A')}],
+           @{staff_call('seatmap_rows', 'HOUSE', 3,
+                        '{"map": 1, "area": "A"}')}],
     ['1 1 4 1 4 1 M', '1 2 4 5 7 0 M'], 'the rows of an area are shown';
 staff_refused(qr/no area B on that map/, 'an area that is not there',
-              'seatmap_rows', 'HOUSE', 3, 2, 'B');
+              'seatmap_rows', 'HOUSE', 3, '{"map": 2, "area": "B"}');
 is_deeply [sort map { "$_->{row_num} $_->{seat} $_->{state}" }
            grep { $_->{state} ne '1' }
-           @{staff_call('seatmap_seats', 'HOUSE', 3, undef, 5, $sold)}],
+           @{staff_call('seatmap_seats', 'HOUSE', 3, at($sold))}],
     ['2 1 S', '2 5 S'], 'seats that are booked and not paid are S';
 is_deeply [map { $_->{state} }
            grep { $_->{state} ne '1' }
-           @{staff_call('seatmap_seats', 'HOUSE', 3, undef, 5, $kept)}], ['P'],
+           @{staff_call('seatmap_seats', 'HOUSE', 3, at($kept))}], ['P'],
     'one that is reserved is P';
 staff_refused(qr/session 5 has no performance on/, 'no performance',
-              'seatmap_seats', 'HOUSE', 3, undef, 5, '2001-01-01');
+              'seatmap_seats', 'HOUSE', 3, at('2001-01-01'));
 
 sql_call('api.cancel_order', 7, 9101, $orders->[0]{order_id});
 is import_map(@second), '2 0 2 2 7 1 1',

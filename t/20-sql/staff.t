@@ -98,7 +98,7 @@ staff_refused(qr/online capacity 700 is more than the total 600/,
 for my $case (
     [qr/there is no supplier X/, 'product_list', 'X'],
     [qr/there is no product X/, 'price_set', 'DEMO', 'X', 1, '{}'],
-    [qr/there is no line 09/, 'slot_list', 'DEMO', '09', undef, undef],
+    [qr/there is no line 09/, 'slot_list', 'DEMO', '09', {}],
     [qr/there is no agent x/, 'agent_show', 'DEMO', 'x'],
     [qr/there is no agent x/, 'price_set', 'DEMO', 'ADULT', 1,
      '{"agent": "x"}'],
@@ -272,20 +272,20 @@ is_deeply [map { $_->{key_sealed} } sql("select encode(key_sealed, 'hex') as
 is last_use(4), undef, 'the new key does not inherit the use of the old one';
 
 is_deeply [map { $_->{key_index} } @{staff_call('key_drop', 'DEMO', 'demo2', 5,
-    'f')}], [4], 'a key that was never used is dropped unasked';
+    {})}], [4], 'a key that was never used is dropped unasked';
 used(4, 300);
 staff_refused(qr/key 4 is the last one of agent demo2/, 'dropping the last key',
-    'key_drop', 'DEMO', 'demo2', 4, 'f');
+    'key_drop', 'DEMO', 'demo2', 4, {});
 is staff_call('key_issue', 'DEMO', 'demo2', '\x07')->[0]{key_index}, 5,
     'another key is issued';
 staff_refused(qr/demo2 has used key 4, on \d{4}-/, 'dropping a used key',
-    'key_drop', 'DEMO', 'demo2', 4, 'f');
+    'key_drop', 'DEMO', 'demo2', 4, {});
 is_deeply live(), [4, 5], 'a refused drop ends no key';
-staff_call('key_drop', 'DEMO', 'demo2', 4, 't');
+staff_call('key_drop', 'DEMO', 'demo2', 4, { yes => \1 });
 is_deeply live(), [5], 'who is sure drops it';
 staff_refused(qr/has no key 4/, 'dropping the key again', 'key_drop', 'DEMO',
-    'demo2', 4, 't');
-staff_call('key_drop', 'DEMO', 'demo2', 5, 't');
+    'demo2', 4, { yes => \1 });
+staff_call('key_drop', 'DEMO', 'demo2', 5, { yes => \1 });
 is_deeply live(), [], 'who is sure drops the last one';
 
 

@@ -1,6 +1,6 @@
 /*
- * Covers: worker/ctl/ctl_param.c worker/ctl/ctl_secret.c worker/ctl/ctl_db.c
- *         worker/ctl/ctl_ticket.c core/tk_password.c
+ * Covers: core/staff/tk_arg.c worker/ctl/ctl_param.c worker/ctl/ctl_secret.c
+ *         worker/ctl/ctl_db.c worker/ctl/ctl_ticket.c core/tk_password.c
  *
  * Two lines: a kind of parameter of ticketctl, and what was typed.  What goes
  * to SQL is what the kind says.
@@ -15,8 +15,8 @@ static ctl_t  ctl;
 static void
 setup(void)
 {
-    static ctl_command_t  command = {
-        .name = "ticket refund", .sql = "select api.staff_ticket_refund($1)"
+    static const tk_action_t  action = {
+        .name = "ticket refund", .function = "staff_ticket_refund"
     };
 
     if (ctl.pool != NULL) {
@@ -25,7 +25,7 @@ setup(void)
 
     stderr = fopen("/dev/null", "w");
     ctl.pool = &fuzz_pool;
-    ctl.command = &command;
+    ctl.action = &action;
     ctl.keyring = *fuzz_keyring();
     ctl.keyring_ready = 1;
     ctl.supplier_id = 1;
@@ -46,34 +46,34 @@ number(const char *arg)
 
 
 static void
-check(ctl_kind_e kind, size_t longest, const char *arg)
+check(tk_arg_kind_e kind, size_t longest, const char *arg)
 {
     tk_day_t       day;
     unsigned char  digits[TK_DAY_LEN];
 
     switch (kind) {
 
-    case CTL_INT:
+    case TK_ARG_INT:
         fuzz_assert(number(arg) >= -5 && number(arg) <= 999);
         break;
 
-    case CTL_LIMIT:
+    case TK_ARG_LIMIT:
         fuzz_assert(number(arg) >= 0 && number(arg) <= TK_UNLIMITED);
         break;
 
-    case CTL_MONEY:
+    case TK_ARG_MONEY:
         fuzz_assert(number(arg) >= 0);
         break;
 
-    case CTL_PERCENT:
+    case TK_ARG_PERCENT:
         fuzz_assert(number(arg) >= 0 && number(arg) <= 10000);
         break;
 
-    case CTL_CLOCK:
+    case TK_ARG_CLOCK:
         fuzz_assert(number(arg) >= 0 && number(arg) <= 1440);
         break;
 
-    case CTL_DAY:
+    case TK_ARG_DAY:
         fuzz_assert(strlen(arg) == 10 && arg[4] == '-' && arg[7] == '-');
         memcpy(digits, arg, 4);
         memcpy(digits + 4, arg + 5, 2);
@@ -82,28 +82,28 @@ check(ctl_kind_e kind, size_t longest, const char *arg)
                     == TK_OK);
         break;
 
-    case CTL_CODE:
-    case CTL_LIST:
+    case TK_ARG_CODE:
+    case TK_ARG_LIST:
         fuzz_assert(strlen(arg) >= 1 && strlen(arg) <= longest);
         fuzz_assert(strpbrk(arg, " ,{}\"'\\\n") == NULL);
         break;
 
-    case CTL_TEXT:
+    case TK_ARG_TEXT:
         fuzz_assert(tk_check_utf8(tk_str_c(arg)) == TK_OK);
         fuzz_assert(tk_utf8_length(tk_str_c(arg)) <= 999);
         break;
 
-    case CTL_CHOICE:
+    case TK_ARG_CHOICE:
         fuzz_assert(strcmp(arg, "1") == 0 || strcmp(arg, "2") == 0);
         break;
 
-    case CTL_ADDRESS:
+    case TK_ARG_ADDRESS:
         fuzz_assert(tk_address_check(tk_str_c(arg)) == TK_OK);
         break;
 
-    case CTL_PHONE:
-    case CTL_PASSWORD:
-    case CTL_PAY_PASSWORD:
+    case TK_ARG_PHONE:
+    case TK_ARG_PASSWORD:
+    case TK_ARG_PAY_PASSWORD:
         fuzz_assert(strncmp(arg, "\\x", 2) == 0);
         fuzz_assert(arg[2 + strspn(arg + 2, "0123456789abcdef")] == '\0');
         break;
@@ -115,17 +115,17 @@ check(ctl_kind_e kind, size_t longest, const char *arg)
 
 
 static void
-parameter(ctl_kind_e kind, const char *value)
+parameter(tk_arg_kind_e kind, const char *value)
 {
     const char   *arg;
-    ctl_param_t   param = {
+    tk_arg_t   param = {
         .name = "--it", .member = "it", .kind = kind, .min = -5, .max = 999,
-        .words = kind == CTL_PHONE ? "phone" : "single=1 group=2"
+        .words = kind == TK_ARG_PHONE ? "phone" : "single=1 group=2"
     };
 
     /* these give no text, but members */
-    if (kind == CTL_METHODS || kind == CTL_WEEK || kind == CTL_BOOL
-        || kind == CTL_FLAG || strcmp(value, "unset") == 0)
+    if (kind == TK_ARG_METHODS || kind == TK_ARG_WEEK || kind == TK_ARG_BOOL
+        || kind == TK_ARG_FLAG || strcmp(value, "unset") == 0)
     {
         (void) ctl_param_read(&ctl, &param, value, NULL);
         return;
@@ -144,10 +144,10 @@ static void
 fuzz_one(fuzz_input_t *in)
 {
     char        *value;
-    ctl_kind_e   kind;
+    tk_arg_kind_e   kind;
 
     setup();
-    kind = (uint64_t) fuzz_int(in) % (CTL_FLAG + 1);
+    kind = (uint64_t) fuzz_int(in) % TK_ARG_KINDS;
     value = fuzz_text(in);
 
     ctl.change = json_object();

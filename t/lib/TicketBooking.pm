@@ -15,6 +15,7 @@ use DBI;
 use Digest::SHA qw(sha256_hex);
 use Exporter 'import';
 use File::Basename qw(dirname);
+use JSON::PP ();
 
 use TicketSystem;
 use TicketTest ();
@@ -131,10 +132,13 @@ sub pay_deposit {
 
 # All rows of a function of the supplier's staff, by its name without "staff_".
 
+# The change, a hash, is last.
 sub staff_call {
     my ($function, @arguments) = @_;
 
-    return sql_call(db('ticket_staff'), "api.staff_$function", @arguments);
+    return sql_call(db('ticket_staff'), "api.staff_$function",
+                    map { ref eq 'HASH' ? JSON::PP->new->canonical->encode($_)
+                                        : $_ } @arguments);
 }
 
 

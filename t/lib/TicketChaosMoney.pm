@@ -166,7 +166,8 @@ my @changes = (
     sub {
         my ($self) = @_;
         my @applied = waiting('7') or return;
-        staff_does('refund_refuse', 'DEMO', $applied[rand @applied], 'not now');
+        staff_does('refund_refuse', 'DEMO', $applied[rand @applied],
+                   { remark => 'not now' });
     },
     sub {
         my ($self, $sale) = @_;

@@ -1,10 +1,10 @@
 /*
  * ticketctl: what supplier staff and system administrators type.
  *
- * ctl_commands.c is a table of commands; each is one SQL function of api and
+ * A command is an action of core/staff/tk_action.h: one SQL function of api and
  * the parameters it takes.  ctl_param.c reads parameters, ctl_run.c is the
- * driver that most commands share, ctl_key.c and ctl_migrate.c hold what
- * differs.  Rules about the data live in SQL, secrets are sealed here.
+ * driver that most commands share, ctl_handlers.c says which differ.  Rules
+ * about the data live in SQL, secrets are sealed here.
  */
 
 #ifndef CTL_H
@@ -16,6 +16,7 @@
 #include <jansson.h>
 
 #include "tk.h"
+#include "tk_action.h"
 #include "tk_address.h"
 #include "tk_crypto.h"
 #include "tk_pgwire.h"
@@ -24,9 +25,8 @@
 #include "tk_pay_account.h"
 #include "tk_value.h"
 
-#define CTL_ARGS        8       /* positional parameters of a command */
-#define CTL_OPTIONS     40      /* options of a command, global ones included */
-#define CTL_NAME        32      /* longest name of a command */
+#define CTL_GLOBAL      8       /* options that every command has, at most */
+#define CTL_OPTIONS     (TK_ACTION_OPTIONS + CTL_GLOBAL)
 #define CTL_SECRET      256     /* longest secret read from standard input */
 
 /* Exit statuses. */
@@ -35,60 +35,8 @@
 #define CTL_USAGE       2       /* not understood; nothing was tried */
 
 
-/* How a parameter is read and what becomes of it. */
-
-typedef enum {
-    CTL_TEXT,           /* min..max characters */
-    CTL_CODE,           /* letters, digits, '_', '-', '.', '@' */
-    CTL_INT,            /* min..max */
-    CTL_LIMIT,          /* number, or "none": no limit; "unset" where min < 0 */
-    CTL_MONEY,          /* yuan with two decimals at most, becomes fen */
-    CTL_PERCENT,        /* becomes hundredths of a percent */
-    CTL_DAY,            /* 2026-11-21 or 20261121 */
-    CTL_MONTH,          /* 2026-11 or 202611, becomes its first day */
-    CTL_CLOCK,          /* HH:MM, becomes minutes */
-    CTL_BOOL,           /* yes, no */
-    CTL_CHOICE,         /* one of words: "word=value word=value" */
-    CTL_METHODS,        /* any of words, comma separated: "word=member ..." */
-    CTL_WEEK,           /* first-last weekday: 1-5; "all" */
-    CTL_WEEKDAYS,       /* any of them: 1,3,5-7; "all": array of numbers */
-    CTL_LIST,           /* codes, all that follow; words "number": numbers,
-                           "text": min..max characters */
-    CTL_ADDRESS,        /* of callbacks */
-    CTL_BLOCKS,         /* 192.0.2.0/24,2001:db8::/32; "any": none */
-    CTL_PHONE,          /* sealed, words says as what */
-    CTL_PASSWORD,       /* login password, sealed */
-    CTL_PAY_PASSWORD,   /* hashed */
-    CTL_KEY,            /* session key, 36 characters */
-    CTL_SECRET_TEXT,    /* taken as it is; for the handler */
-    CTL_FLAG            /* an option without a value: true */
-} ctl_kind_e;
-
-#define CTL_MUST        1       /* may not be left out */
-
-typedef struct {
-    const char     *name;       /* "--total" of an option, "LINE" */
-    const char     *member;     /* of the JSON object */
-    ctl_kind_e      kind;
-    int64_t         min, max;
-    const char     *words;
-    int             flags;
-    const char     *help;
-} ctl_param_t;
-
-typedef struct ctl_s          ctl_t;
-typedef struct ctl_command_s  ctl_command_t;
-
-struct ctl_command_s {
-    const char         *name;
-    const ctl_param_t  *args;       /* end with a NULL name; NULL: none */
-    const ctl_param_t  *options;    /* the same */
-    const char         *sql;        /* $1.. the arguments, then the object */
-    const char         *shown;      /* columns of the table, NULL: all */
-    int               (*handler)(ctl_t *ctl);
-    const char         *help;
-    const char         *example;    /* behind "ticketctl " */
-};
+typedef struct ctl_s  ctl_t;
+typedef int (*ctl_handler_pt)(ctl_t *ctl);
 
 struct ctl_s {
     const char         *postgres;
@@ -96,9 +44,9 @@ struct ctl_s {
     const char         *sql_dir;
     int                 json;
 
-    const ctl_command_t  *command;
+    const tk_action_t  *action;
     size_t              nargs;
-    const char         *args[CTL_ARGS];         /* as SQL parameters */
+    const char         *args[TK_ACTION_ARGS];   /* as SQL parameters */
     json_t             *change;                 /* what the options said */
     const char         *given[CTL_OPTIONS];     /* options as typed */
 
@@ -114,11 +62,11 @@ struct ctl_s {
 };
 
 
-extern const ctl_command_t  ctl_commands[];     /* end with a NULL name */
-
+/* ctl_handlers.c: what runs an action; NULL: nothing does. */
+ctl_handler_pt ctl_handler(const tk_action_t *action);
 
 /* ctl_param.c: 0, or an exit status after saying what is wrong. */
-int ctl_param_read(ctl_t *ctl, const ctl_param_t *param, const char *value,
+int ctl_param_read(ctl_t *ctl, const tk_arg_t *param, const char *value,
     const char **arg);
 const char *ctl_given(const ctl_t *ctl, const char *option);
 
@@ -149,12 +97,15 @@ int ctl_output(const char *path, int mode, ctl_writer_pt write,
     const PGresult *res);
 
 /* ctl_run.c */
+/* The function of the action, or another one of schema api; NULL after it has
+ * reported the error. */
 int ctl_run(ctl_t *ctl);
-int ctl_run_supplier(ctl_t *ctl);
 int ctl_call(ctl_t *ctl, PGresult **res);
+PGresult *ctl_function(ctl_t *ctl, const char *function, int n,
+    const char *const *values);
 int ctl_run_audit(ctl_t *ctl);
 
-/* For what cannot be undone: the statement's last parameter says that it is
+/* For what cannot be undone: the member "yes" of the change says that it is
  * meant so.  Where it refuses with one of these verdicts (NULL ends them), and
  * so has said what would be lost, asks; --yes does it without asking. */
 int ctl_run_sure(ctl_t *ctl, const char *const *asks, const char *question);

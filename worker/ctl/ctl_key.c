@@ -84,7 +84,7 @@ ctl_key_new(ctl_t *ctl, const char *now)
     int          rc, n;
     tk_str_t     key;
     PGresult    *res;
-    const char  *hex, *given, *values[CTL_ARGS + 2];
+    const char  *hex, *given, *values[TK_ACTION_ARGS + 2];
 
     given = ctl_given(ctl, "--key");
 
@@ -105,7 +105,8 @@ ctl_key_new(ctl_t *ctl, const char *now)
     values[n++] = hex;
     values[n++] = now;
 
-    res = ctl_query(ctl, ctl->command->sql, now == NULL ? n - 1 : n, values);
+    res = ctl_function(ctl, ctl->action->function, now == NULL ? n - 1 : n,
+                       values);
     if (res == NULL) {
         return CTL_REFUSED;
     }
@@ -263,7 +264,7 @@ ctl_key_export(ctl_t *ctl)
     values[1] = ctl->args[1];
     values[2] = index;
 
-    res = ctl_query(ctl, ctl->command->sql, 3, values);
+    res = ctl_function(ctl, ctl->action->function, 3, values);
     if (res == NULL) {
         return CTL_REFUSED;
     }

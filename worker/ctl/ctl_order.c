@@ -95,7 +95,7 @@ ctl_order_print(ctl_t *ctl, const char *order_id)
     values[0] = ctl->args[0];
     values[1] = order_id;
 
-    res = ctl_query(ctl, ctl->command->sql, 2, values);
+    res = ctl_function(ctl, ctl->action->function, 2, values);
     if (res == NULL) {
         return CTL_REFUSED;
     }

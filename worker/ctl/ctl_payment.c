@@ -118,7 +118,7 @@ ctl_code_begin(ctl_t *ctl, const char *providers, const char *sealed)
     values[3] = sealed;
     values[4] = address ? address : "127.0.0.1";
 
-    res = ctl_query(ctl, ctl->command->sql, 5, values);
+    res = ctl_function(ctl, ctl->action->function, 5, values);
     if (res == NULL) {
         return NULL;
     }

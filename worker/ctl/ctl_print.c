@@ -120,7 +120,7 @@ ctl_word(const ctl_t *ctl, const char *name, const char *value)
         commands = ctl_words[i].commands;
         n = strlen(commands);
 
-        if (strncmp(ctl->command->name, commands, n) == 0
+        if (strncmp(ctl->action->name, commands, n) == 0
             && strcmp(ctl_words[i].column, name) == 0
             && strcmp(ctl_words[i].value, value) == 0)
         {
@@ -213,13 +213,13 @@ ctl_is_shown(const ctl_t *ctl, const char *name)
     size_t       n;
     const char  *p;
 
-    if (ctl->command->shown == NULL) {
+    if (ctl->action->columns == NULL) {
         return 1;
     }
 
     n = strlen(name);
 
-    for (p = ctl->command->shown; *p != '\0'; p += strcspn(p, " ")) {
+    for (p = ctl->action->columns; *p != '\0'; p += strcspn(p, " ")) {
         p += strspn(p, " ");
 
         if (strncmp(p, name, n) == 0 && (p[n] == ' ' || p[n] == '\0')) {
@@ -460,7 +460,7 @@ ctl_print(const ctl_t *ctl, const PGresult *res, const char *name,
     if (name != NULL
         || (PQntuples(res) == 1
             && PQnfields(res) - ctl_first(ctl, res) > CTL_LIST_MOST
-            && ctl->command->shown == NULL))
+            && ctl->action->columns == NULL))
     {
         ctl_print_record(ctl, res, name, value);
         return;

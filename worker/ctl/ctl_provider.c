@@ -482,7 +482,7 @@ ctl_account_put(ctl_t *ctl, ctl_account_t *account)
     int              n;
     char             why[TK_PAY_WHY], *change, *files;
     PGresult        *res;
-    const char      *values[CTL_ARGS + 3];
+    const char      *values[TK_ACTION_ARGS + 3];
     tk_pay_owned_t  *owned;
 
     owned = ctl_account_make(ctl, account, why);
@@ -502,11 +502,11 @@ ctl_account_put(ctl_t *ctl, ctl_account_t *account)
     values[n++] = change;
     values[n++] = files;
 
-    if (strstr(ctl->command->sql, "$5") != NULL && ctl->nargs == 2) {
+    if (ctl->nargs == 2) {
         values[n++] = ctl_given(ctl, "--drop");
     }
 
-    res = ctl_query(ctl, ctl->command->sql, n, values);
+    res = ctl_function(ctl, ctl->action->function, n, values);
     free(change);
     free(files);
 

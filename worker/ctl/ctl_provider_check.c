@@ -14,6 +14,10 @@
 #define CTL_CONNECT_S   5L
 #define CTL_TIMEOUT_S   30L
 
+static const char  ctl_check_sql[] =
+    "SELECT * FROM api.staff_provider_list($1) WHERE verdict IS NOT NULL OR"
+    " $2::int IS NULL OR account_no = $2::int";
+
 
 typedef struct {
     ctl_t          *ctl;
@@ -362,7 +366,7 @@ ctl_provider_check(ctl_t *ctl)
         return CTL_REFUSED;
     }
 
-    res = ctl_query(ctl, ctl->command->sql, 2, ctl->args);
+    res = ctl_query(ctl, ctl_check_sql, 2, ctl->args);
     if (res == NULL) {
         return CTL_REFUSED;
     }
@@ -376,7 +380,7 @@ ctl_provider_check(ctl_t *ctl)
         return rc;
     }
 
-    res = ctl_query(ctl, ctl->command->sql, 2, ctl->args);
+    res = ctl_query(ctl, ctl_check_sql, 2, ctl->args);
     if (res == NULL) {
         return CTL_REFUSED;
     }

@@ -8,27 +8,49 @@
 #include "ctl.h"
 
 
-/* The object follows the arguments where the statement mentions it. */
+/* Of schema api, with so many parameters. */
+
+PGresult *
+ctl_function(ctl_t *ctl, const char *function, int n,
+    const char *const *values)
+{
+    int    i;
+    char  *sql;
+
+    sql = ctl_printf(ctl, "SELECT * FROM api.%s(", function);
+
+    for (i = 1; i <= n; i++) {
+        sql = ctl_printf(ctl, "%s%s$%d", sql, i == 1 ? "" : ", ", i);
+    }
+
+    return ctl_query(ctl, ctl_printf(ctl, "%s)", sql), n, values);
+}
+
+
+/* As tk_action.h says. */
 
 int
 ctl_call(ctl_t *ctl, PGresult **res)
 {
     int          n;
     char        *change;
-    const char  *values[CTL_ARGS + 1];
+    size_t       i;
+    const char  *values[TK_ACTION_ARGS + 1];
 
-    for (n = 0; n < (int) ctl->nargs; n++) {
-        values[n] = ctl->args[n];
+    for (i = 0, n = 0; i < ctl->nargs; i++) {
+        if (tk_arg_goes(&ctl->action->args[i])) {
+            values[n++] = ctl->args[i];
+        }
     }
 
     change = NULL;
 
-    if (ctl->command->options != NULL) {
+    if (tk_action_has_change(ctl->action)) {
         change = json_dumps(ctl->change, JSON_COMPACT);
         values[n++] = change;
     }
 
-    *res = ctl_query(ctl, ctl->command->sql, n, values);
+    *res = ctl_function(ctl, ctl->action->function, n, values);
     free(change);
 
     return *res != NULL ? CTL_OK : CTL_REFUSED;
@@ -100,29 +122,23 @@ ctl_asks(const ctl_t *ctl, const char *const *asks)
 int
 ctl_run_sure(ctl_t *ctl, const char *const *asks, const char *question)
 {
-    int          rc, n;
-    PGresult    *res;
-    const char  *values[CTL_ARGS + 1];
+    int        rc;
+    PGresult  *res;
 
     rc = ctl_keys(ctl, 0);
     if (rc != CTL_OK) {
         return rc;
     }
 
-    for (n = 0; n < (int) ctl->nargs; n++) {
-        values[n] = ctl->args[n];
+    rc = ctl_call(ctl, &res);
+
+    if (rc != CTL_OK && ctl_asks(ctl, asks) && ctl_sure(question)) {
+        json_object_set_new(ctl->change, "yes", json_true());
+        rc = ctl_call(ctl, &res);
     }
 
-    values[n] = ctl_given(ctl, "--yes") != NULL ? "t" : "f";
-    res = ctl_query(ctl, ctl->command->sql, n + 1, values);
-
-    if (res == NULL && ctl_asks(ctl, asks) && ctl_sure(question)) {
-        values[n] = "t";
-        res = ctl_query(ctl, ctl->command->sql, n + 1, values);
-    }
-
-    if (res == NULL) {
-        return CTL_REFUSED;
+    if (rc != CTL_OK) {
+        return rc;
     }
 
     ctl_print(ctl, res, NULL, NULL);
@@ -138,22 +154,6 @@ ctl_performance_cancel(ctl_t *ctl)
     static const char *const  asks[] = { "PERFORMANCE_ORDERS", NULL };
 
     return ctl_run_sure(ctl, asks, "Cancel it all the same?");
-}
-
-
-/* The function takes a supplier's number: the one of its code comes first. */
-
-int
-ctl_run_supplier(ctl_t *ctl)
-{
-    int  rc;
-
-    rc = ctl_supplier_id(ctl);
-    if (rc != CTL_OK) {
-        return rc;
-    }
-
-    return ctl_run(ctl);
 }
 
 

@@ -197,7 +197,7 @@ ctl_seatmap_import(ctl_t *ctl)
     values[1] = ctl->args[1];
     values[2] = map;
 
-    res = ctl_query(ctl, ctl->command->sql, 3, values);
+    res = ctl_function(ctl, ctl->action->function, 3, values);
 
     if (res == NULL) {
         return ctl->refused != NULL && strcmp(ctl->refused, "MAP_WRONG") == 0
@@ -218,10 +218,10 @@ ctl_seatmap_import(ctl_t *ctl)
 
 /* ---- Export, drawing, what there is ---- */
 
-/* A statement of the supplier, the hall and what the options say. */
+/* A function of the supplier, the hall and what the options say. */
 
 static PGresult *
-ctl_seatmap_ask(ctl_t *ctl, const char *sql)
+ctl_seatmap_ask(ctl_t *ctl, const char *function)
 {
     char        *change;
     PGresult    *res;
@@ -237,7 +237,7 @@ ctl_seatmap_ask(ctl_t *ctl, const char *sql)
     values[1] = ctl->args[1];
     values[2] = change;
 
-    res = ctl_query(ctl, sql, 3, values);
+    res = ctl_function(ctl, function, 3, values);
     free(change);
 
     return res;
@@ -250,7 +250,7 @@ ctl_seatmap_write(ctl_t *ctl, ctl_writer_pt write)
     int        rc;
     PGresult  *seats;
 
-    seats = ctl_seatmap_ask(ctl, ctl->command->sql);
+    seats = ctl_seatmap_ask(ctl, ctl->action->function);
 
     if (seats == NULL) {
         return CTL_REFUSED;
@@ -297,17 +297,19 @@ int
 ctl_seatmap_show(ctl_t *ctl)
 {
     PGresult    *res;
-    const char  *sql;
+    const char  *area, *function;
 
-    sql = ctl_given(ctl, "--area") != NULL
-          ? "SELECT * FROM api.staff_seatmap_rows($1, $2,"
-            " ($3::jsonb ->> 'map')::int, $3::jsonb ->> 'area')"
-          : ctl_given(ctl, "--performances") != NULL
-          ? "SELECT * FROM api.staff_seatmap_played($1, $2,"
-            " ($3::jsonb ->> 'map')::int)"
-          : ctl->command->sql;
+    area = ctl_given(ctl, "--area");
 
-    res = ctl_seatmap_ask(ctl, sql);
+    if (area != NULL) {
+        json_object_set_new(ctl->change, "area", json_string(area));
+    }
+
+    function = area != NULL ? "staff_seatmap_rows"
+               : ctl_given(ctl, "--performances") != NULL
+                 ? "staff_seatmap_played" : ctl->action->function;
+
+    res = ctl_seatmap_ask(ctl, function);
 
     if (res == NULL) {
         return CTL_REFUSED;

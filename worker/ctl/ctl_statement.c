@@ -148,9 +148,8 @@ ctl_csv(FILE *f, const PGresult *res)
 int
 ctl_statement(ctl_t *ctl)
 {
-    int          i, rc;
-    PGresult    *res;
-    const char  *values[CTL_ARGS];
+    int        rc;
+    PGresult  *res;
 
     rc = ctl_keys(ctl, 0);
     if (rc != CTL_OK) {
@@ -161,13 +160,9 @@ ctl_statement(ctl_t *ctl)
      * changes. */
     PQclear(PQexec(ctl->db, "SET statement_timeout = '10min'"));
 
-    for (i = 0; i < (int) ctl->nargs; i++) {
-        values[i] = ctl->args[i];
-    }
-
-    res = ctl_query(ctl, ctl->command->sql, (int) ctl->nargs, values);
-    if (res == NULL) {
-        return CTL_REFUSED;
+    rc = ctl_call(ctl, &res);
+    if (rc != CTL_OK) {
+        return rc;
     }
 
     if (ctl->json) {

@@ -61,7 +61,7 @@ ctl_ticket_call(ctl_t *ctl, int n, const char *const *values,
     PGresult    *res;
     const char  *code;
 
-    res = ctl_query(ctl, ctl->command->sql, n, values);
+    res = ctl_function(ctl, ctl->action->function, n, values);
     if (res == NULL) {
         return CTL_REFUSED;
     }
@@ -159,7 +159,7 @@ ctl_ticket_check(ctl_t *ctl)
         return ctl_ticket_refused(ctl, "BAD_TICKET_CODE", ctl->args[1]);
     }
 
-    values[0] = ctl->args[0];
+    values[0] = ctl_printf(ctl, "%d", (int) ctl->supplier_id);
     values[1] = ctl_printf(ctl, "%lld", (long long) order_id);
     values[2] = ctl_printf(ctl, "%d", number);
     values[3] = ctl_given(ctl, "--station");
@@ -234,7 +234,7 @@ ctl_ticket_refund(ctl_t *ctl)
         return rc;
     }
 
-    values[0] = ctl->args[0];
+    values[0] = ctl_printf(ctl, "%d", (int) ctl->supplier_id);
     values[1] = ctl_printf(ctl, "%lld", (long long) tickets.order_id);
     values[2] = tickets.numbers;
 

@@ -51,12 +51,12 @@ ctl_help_globals(void)
 static int
 ctl_help(void)
 {
-    const ctl_command_t  *c;
+    const tk_action_t  *c;
 
     puts("usage: ticketctl COMMAND [ARGUMENT...] [--OPTION VALUE...]\n");
 
-    for (c = ctl_commands; c->name != NULL; c++) {
-        printf("  %-20s  %s\n", c->name, c->help);
+    for (c = tk_actions; c->name != NULL; c++) {
+        printf("  %-20s  %s\n", c->name, c->en);
     }
 
     puts("\nSay \"ticketctl COMMAND --help\" for one of them.");
@@ -88,30 +88,30 @@ ctl_help_words(const char *words)
 
 
 static void
-ctl_help_param(const ctl_param_t *p)
+ctl_help_param(const tk_arg_t *p)
 {
-    printf("  %-20s  %s", p->name, p->help);
+    printf("  %-20s  %s", p->name, p->en);
 
-    if (p->kind == CTL_CHOICE) {
+    if (p->kind == TK_ARG_CHOICE) {
         ctl_help_words(p->words);
 
-    } else if (p->kind == CTL_BOOL) {
+    } else if (p->kind == TK_ARG_BOOL) {
         fputs(" [yes | no]", stdout);
     }
 
-    puts(p->flags & CTL_MUST && p->name[0] == '-' ? " (required)" : "");
+    puts(p->flags & TK_ARG_MUST && p->name[0] == '-' ? " (required)" : "");
 }
 
 
 static int
-ctl_help_command(const ctl_command_t *c)
+ctl_help_command(const tk_action_t *c)
 {
-    const ctl_param_t  *p;
+    const tk_arg_t  *p;
 
-    printf("%s\n\nusage: ticketctl %s", c->help, c->name);
+    printf("%s\n\nusage: ticketctl %s", c->en, c->name);
 
     for (p = c->args; p != NULL && p->name != NULL; p++) {
-        printf(p->flags & CTL_MUST ? " %s" : " [%s]", p->name);
+        printf(p->flags & TK_ARG_MUST ? " %s" : " [%s]", p->name);
     }
 
     puts(c->options != NULL ? " [--OPTION VALUE...]\n" : "\n");
@@ -133,17 +133,17 @@ ctl_help_command(const ctl_command_t *c)
 
 /* The command of one or two words; *words says how many it took. */
 
-static const ctl_command_t *
+static const tk_action_t *
 ctl_find(int n, char **argv, int *words)
 {
-    char                  name[CTL_NAME];
-    const ctl_command_t  *c;
+    char                  name[TK_ACTION_NAME];
+    const tk_action_t  *c;
 
     for (*words = n < 2 ? n : 2; *words > 0; (*words)--) {
         snprintf(name, sizeof(name), "%s%s%s", argv[0],
                  *words == 2 ? " " : "", *words == 2 ? argv[1] : "");
 
-        for (c = ctl_commands; c->name != NULL; c++) {
+        for (c = tk_actions; c->name != NULL; c++) {
             if (strcmp(c->name, name) == 0) {
                 return c;
             }
@@ -158,16 +158,16 @@ static int
 ctl_unknown(const char *word)
 {
     int                   n;
-    const ctl_command_t  *c;
+    const tk_action_t  *c;
 
     n = 0;
 
-    for (c = ctl_commands; c->name != NULL; c++) {
+    for (c = tk_actions; c->name != NULL; c++) {
         if (strncmp(c->name, word, strlen(word)) == 0) {
             if (n++ == 0) {
                 ctl_error("which command?");
             }
-            fprintf(stderr, "  %-20s  %s\n", c->name, c->help);
+            fprintf(stderr, "  %-20s  %s\n", c->name, c->en);
         }
     }
 
@@ -213,15 +213,15 @@ static int
 ctl_options(ctl_t *ctl, int argc, char **argv)
 {
     int                 c, i, n;
-    const ctl_param_t  *options;
+    const tk_arg_t  *options;
     struct option       table[CTL_OPTIONS] = { CTL_GLOBALS };
 
-    options = ctl->command->options;
+    options = ctl->action->options;
     n = (int) CTL_NGLOBALS;
 
     for (i = 0; options != NULL && options[i].name != NULL; i++, n++) {
         table[n].name = options[i].name + 2;
-        table[n].has_arg = options[i].kind == CTL_FLAG ? no_argument
+        table[n].has_arg = options[i].kind == TK_ARG_FLAG ? no_argument
                                                        : required_argument;
         table[n].flag = NULL;
         table[n].val = CTL_OPT_FIRST + i;
@@ -232,7 +232,7 @@ ctl_options(ctl_t *ctl, int argc, char **argv)
 
     while ((c = getopt_long(argc, argv, "", table, NULL)) != -1) {
         if (c == CTL_OPT_HELP) {
-            exit(ctl_help_command(ctl->command));
+            exit(ctl_help_command(ctl->action));
         }
 
         if (c >= CTL_OPT_FIRST) {
@@ -276,7 +276,7 @@ ctl_element(ctl_t *ctl, const char *value)
 /* The rest of the line as one array. */
 
 static int
-ctl_list_arg(ctl_t *ctl, const ctl_param_t *param, int n, char **argv)
+ctl_list_arg(ctl_t *ctl, const tk_arg_t *param, int n, char **argv)
 {
     int          i;
     const char  *list, *code;
@@ -302,23 +302,23 @@ static int
 ctl_args(ctl_t *ctl, int n, char **argv)
 {
     int                 i;
-    const ctl_param_t  *args;
+    const tk_arg_t  *args;
 
-    args = ctl->command->args;
+    args = ctl->action->args;
 
     for (i = 0; args != NULL && args[i].name != NULL; i++) {
-        if (i >= n && !(args[i].flags & CTL_MUST)) {
+        if (i >= n && !(args[i].flags & TK_ARG_MUST)) {
             ctl->args[ctl->nargs++] = NULL;
             continue;
         }
 
         if (i >= n) {
             ctl_error("%s is missing (%s): see \"ticketctl %s --help\"",
-                      args[i].name, args[i].help, ctl->command->name);
+                      args[i].name, args[i].en, ctl->action->name);
             return CTL_USAGE;
         }
 
-        if (args[i].kind == CTL_LIST) {
+        if (args[i].kind == TK_ARG_LIST) {
             return ctl_list_arg(ctl, &args[i], n - i, argv + i);
         }
 
@@ -331,7 +331,7 @@ ctl_args(ctl_t *ctl, int n, char **argv)
 
     if (i < n) {
         ctl_error("\"%s\" is more than \"ticketctl %s\" takes", argv[i],
-                  ctl->command->name);
+                  ctl->action->name);
         return CTL_USAGE;
     }
 
@@ -343,9 +343,9 @@ static int
 ctl_read_options(ctl_t *ctl)
 {
     int                 i;
-    const ctl_param_t  *options;
+    const tk_arg_t  *options;
 
-    options = ctl->command->options;
+    options = ctl->action->options;
 
     for (i = 0; options != NULL && options[i].name != NULL; i++) {
         if (ctl->given[i] != NULL) {
@@ -355,9 +355,9 @@ ctl_read_options(ctl_t *ctl)
                 return CTL_USAGE;
             }
 
-        } else if (options[i].flags & CTL_MUST) {
+        } else if (options[i].flags & TK_ARG_MUST) {
             ctl_error("%s is missing (%s): see \"ticketctl %s --help\"",
-                      options[i].name, options[i].help, ctl->command->name);
+                      options[i].name, options[i].en, ctl->action->name);
             return CTL_USAGE;
         }
     }
@@ -369,10 +369,11 @@ ctl_read_options(ctl_t *ctl)
 static int
 ctl_command(ctl_t *ctl, int argc, char **argv)
 {
-    int  words;
+    int             words;
+    ctl_handler_pt  handler;
 
-    ctl->command = ctl_find(argc, argv, &words);
-    if (ctl->command == NULL) {
+    ctl->action = ctl_find(argc, argv, &words);
+    if (ctl->action == NULL) {
         return ctl_unknown(argv[0]);
     }
 
@@ -386,7 +387,13 @@ ctl_command(ctl_t *ctl, int argc, char **argv)
         return CTL_USAGE;
     }
 
-    return ctl->command->handler(ctl);
+    handler = ctl_handler(ctl->action);
+    if (handler == NULL) {
+        ctl_error("\"%s\" is not for the command line", ctl->action->name);
+        return CTL_USAGE;
+    }
+
+    return handler(ctl);
 }
 
 

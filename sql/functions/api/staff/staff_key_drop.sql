@@ -1,8 +1,9 @@
+-- Member of p_change: yes, somebody is sure.
 create or replace function api.staff_key_drop(
     p_supplier text,
     p_user text,
     p_index int4,
-    p_sure bool)
+    p_change jsonb)
 returns table (verdict text, subject text,
                user_name text, key_index int4, created_at timestamptz,
                last_used_at timestamptz, signs_callbacks bool)
@@ -11,6 +12,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+    v_sure bool := coalesce((p_change ->> 'yes')::bool, false);
     v_supplier int4;
     v_agent int4;
     v_used timestamptz;
@@ -23,7 +25,7 @@ begin
         perform impl.staff_refuse('KEY_UNKNOWN', p_user, p_index::text);
     end if;
 
-    if not p_sure and not exists (
+    if not v_sure and not exists (
            select from ticket.agent_key k
            where k.supplier_id = v_supplier
              and k.agent_id = v_agent)
@@ -31,7 +33,7 @@ begin
         perform impl.staff_refuse('KEY_LAST', p_index::text, p_user);
     end if;
 
-    if not p_sure and v_used is not null then
+    if not v_sure and v_used is not null then
         perform impl.staff_refuse('KEY_USED', p_user, p_index::text,
                                   impl.staff_moment(v_used));
     end if;

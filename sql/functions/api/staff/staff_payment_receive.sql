@@ -1,5 +1,6 @@
+-- Member of p_change: trade.
 create or replace function api.staff_payment_receive(p_supplier text,
-    p_number text, p_amount_fen int8, p_platform_no text)
+    p_number text, p_amount_fen int8, p_change jsonb)
 returns table (verdict text, subject text, number text, booked text,
                order_id int8, order_state text)
 language plpgsql security definer
@@ -7,6 +8,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+    v_platform_no text := p_change ->> 'trade';
     v_payment ticket.payment;
     v_booked  text;
 begin
@@ -19,15 +21,15 @@ begin
         perform impl.staff_refuse('PAYMENT_MISSING', p_number);
     elsif (p_amount_fen > 0) is not true then
         perform impl.staff_refuse('AMOUNT_ZERO');
-    elsif (p_platform_no ~ '^[!-~]{1,64}$') is not true then
+    elsif (v_platform_no ~ '^[!-~]{1,64}$') is not true then
         perform impl.staff_refuse('PAYMENT_TRADE');
     elsif exists (select from ticket.payment p
                   where p.supplier_id = v_payment.supplier_id
                     and p.account_no = v_payment.account_no
-                    and p.platform_no = p_platform_no
+                    and p.platform_no = v_platform_no
                     and p.number <> p_number)
     then
-        perform impl.staff_refuse('PAYMENT_USED', p_platform_no);
+        perform impl.staff_refuse('PAYMENT_USED', v_platform_no);
     end if;
 
     v_payment := impl.payment_row(v_payment.supplier_id,
@@ -35,14 +37,14 @@ begin
 
     if v_payment.state = 'P'
         and (v_payment.received_fen, v_payment.platform_no)
-            is distinct from (p_amount_fen, p_platform_no)
+            is distinct from (p_amount_fen, v_platform_no)
     then
         perform impl.staff_refuse('PAYMENT_BOOKED', p_number,
             impl.yuan(v_payment.received_fen), v_payment.platform_no);
     end if;
 
     v_booked := impl.payment_paid(v_payment.supplier_id,
-        v_payment.payment_id, p_amount_fen, p_platform_no, null);
+        v_payment.payment_id, p_amount_fen, v_platform_no, null);
 
     perform impl.booked_by(v_payment.supplier_id, v_payment.payment_id,
                            0::int2)

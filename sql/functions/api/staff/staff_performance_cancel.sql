@@ -1,8 +1,9 @@
+-- Member of p_change: yes, somebody is sure.
 create or replace function api.staff_performance_cancel(
     p_supplier text,
     p_session int4,
     p_day date,
-    p_sure bool)
+    p_change jsonb)
 returns table (verdict text, subject text, session int4, day date, state text,
                orders int8, amount_fen int8)
 language plpgsql security definer
@@ -10,6 +11,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+    v_sure bool := coalesce((p_change ->> 'yes')::bool, false);
     v_now         timestamptz := api.now();
     v_supplier    ticket.supplier;
     v_performance ticket.performance;
@@ -51,7 +53,7 @@ begin
     where d.supplier_id = v_supplier.supplier_id
       and d.session_id = p_session and d.day = p_day;
 
-    if orders > 0 and not p_sure then
+    if orders > 0 and not v_sure then
         perform impl.staff_refuse('PERFORMANCE_ORDERS', p_session::text,
                                   p_day::text, orders::text,
                                   impl.yuan(amount_fen));

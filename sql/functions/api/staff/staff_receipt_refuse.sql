@@ -1,5 +1,6 @@
+-- Member of p_change: remark.
 create or replace function api.staff_receipt_refuse(p_supplier text,
-    p_order int8, p_remark text)
+    p_order int8, p_change jsonb)
 returns table (verdict text, subject text, order_id int8, state text,
                number text, amount_fen int8)
 language plpgsql security definer
@@ -7,6 +8,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+    v_remark text := p_change ->> 'remark';
     v_supplier int4;
     v_order    ticket.orders;
 begin
@@ -26,7 +28,7 @@ begin
     return query
     select null::text, null::text, p_order, '9', b.number::text, b.amount_fen
     from impl.receipts_return(v_supplier, p_order,
-                              coalesce(p_remark, '')) b;
+                              coalesce(v_remark, '')) b;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);

@@ -1,5 +1,6 @@
+-- Member of p_change: reason.
 create or replace function api.staff_refund_apply(p_supplier text,
-    p_order int8, p_reason text)
+    p_order int8, p_change jsonb)
 returns table (verdict text, subject text, order_id int8, state text,
                amount_fen int8, fee_fen int8)
 language plpgsql security definer
@@ -7,6 +8,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+    v_reason text := p_change ->> 'reason';
     v_order ticket.orders;
     v_made  record;
 begin
@@ -14,7 +16,7 @@ begin
 
     select * into v_made
     from api.apply_refund(v_order.supplier_id, v_order.agent_id, p_order,
-                          coalesce(p_reason, ''));
+                          coalesce(v_reason, ''));
 
     if v_made.verdict is not null then
         perform impl.staff_refuse('REFUND_APPLY', p_order::text,

@@ -1,11 +1,13 @@
+-- Member of p_change: remark.
 create or replace function api.staff_refund_refuse(p_supplier text,
-    p_order int8, p_remark text)
+    p_order int8, p_change jsonb)
 returns table (verdict text, subject text, order_id int8, state text)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+    v_remark text := p_change ->> 'remark';
     v_supplier int4;
     v_order    ticket.orders;
 begin
@@ -15,7 +17,7 @@ begin
     /* Tickets that have been given up are owed. */
     update ticket.refund_application a
     set state = 'A', decided_at = api.now(), decided_by = session_user,
-        remark = left(p_remark, 200)
+        remark = left(v_remark, 200)
     where a.supplier_id = v_supplier and a.order_id = p_order
       and a.state = '7' and v_order.state = '7';
 

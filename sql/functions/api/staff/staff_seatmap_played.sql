@@ -1,7 +1,8 @@
+-- Member of p_change: map.
 create or replace function api.staff_seatmap_played(
     p_supplier text,
     p_hall int4,
-    p_map int4)
+    p_change jsonb)
 returns table (verdict text, subject text, map int4, newest bool, session int4,
                day date, name text, start_minute int2, seats int4, taken int4)
 language plpgsql stable security definer
@@ -9,12 +10,13 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+    v_map      int4 := (p_change ->> 'map')::int4;
     v_supplier ticket.supplier;
     v_hall     ticket.hall;
 begin
     v_supplier := impl.staff_theatre(p_supplier);
     v_hall := impl.staff_hall(v_supplier.supplier_id, p_hall);
-    perform impl.staff_map(v_hall, p_map);
+    perform impl.staff_map(v_hall, v_map);
 
     return query
     select null::text, null::text, p.map_no, p.map_no = v_hall.map_no,
@@ -32,7 +34,7 @@ begin
              impl.quota_kind('seats'), p.day,
              p.session_id::int8 * 1048576 + a.area_id)
     where t.supplier_id = v_hall.supplier_id and t.hall_id = p_hall
-      and p.map_no = coalesce(p_map, p.map_no) and p.state <> 'C'
+      and p.map_no = coalesce(v_map, p.map_no) and p.state <> 'C'
       and p.day >= impl.staff_today(v_supplier.zone)
     group by p.map_no, p.session_id, p.day, t.name, p.start_minute
     order by p.day, p.start_minute, p.session_id;

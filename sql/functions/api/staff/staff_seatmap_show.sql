@@ -1,7 +1,8 @@
+-- Member of p_change: map.
 create or replace function api.staff_seatmap_show(
     p_supplier text,
     p_hall int4,
-    p_map int4)
+    p_change jsonb)
 returns table (verdict text, subject text, map int4, newest bool,
                made_at timestamptz, area text, name text, color text,
                "rows" int4, seats int4, performances int4, first_day date,
@@ -11,12 +12,13 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+    v_map      int4 := (p_change ->> 'map')::int4;
     v_supplier ticket.supplier;
     v_hall     ticket.hall;
 begin
     v_supplier := impl.staff_theatre(p_supplier);
     v_hall := impl.staff_hall(v_supplier.supplier_id, p_hall);
-    perform impl.staff_map(v_hall, p_map);
+    perform impl.staff_map(v_hall, v_map);
 
     return query
     select null::text, null::text, m.map_no, m.map_no = v_hall.map_no,
@@ -39,8 +41,8 @@ begin
           and p.map_no = m.map_no and p.state <> 'C'
           and p.day >= impl.staff_today(v_supplier.zone)) p
     where m.supplier_id = v_hall.supplier_id and m.hall_id = p_hall
-      and case when p_map is null then m.map_no = v_hall.map_no or p.played > 0
-               else m.map_no = p_map end
+      and case when v_map is null then m.map_no = v_hall.map_no or p.played > 0
+               else m.map_no = v_map end
     order by m.map_no desc, a.place;
 
 exception when sqlstate 'ST001' then

@@ -1,8 +1,8 @@
+-- Members of p_change: first_day, last_day.
 create or replace function api.staff_slot_list(
     p_supplier text,
     p_line text,
-    p_first date,
-    p_last date)
+    p_change jsonb)
 returns table (verdict text, subject text,
                line text, day date, slot_no int2, start_minute int2,
                end_minute int2, total_capacity int4, online_capacity int4,
@@ -11,6 +11,9 @@ language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+    v_first date := (p_change ->> 'first_day')::date;
+    v_last  date := (p_change ->> 'last_day')::date;
 begin
     return query
     select null::text, null::text,
@@ -25,8 +28,8 @@ begin
            on q.supplier_id = t.supplier_id
               and q.quota_id = api.quota_id(1, t.day, t.line_id * 1000
                                                       + t.slot_no)
-    where t.day between coalesce(p_first, impl.staff_today(s.zone))
-                    and coalesce(p_last, p_first, impl.staff_today(s.zone))
+    where t.day between coalesce(v_first, impl.staff_today(s.zone))
+                    and coalesce(v_last, v_first, impl.staff_today(s.zone))
     order by t.day, t.slot_no;
 
 exception when sqlstate 'ST001' then

@@ -58,7 +58,9 @@ begin
                               p_day, v_total - v_online);
 
     return query
-    select * from api.staff_slot_list(p_supplier, p_line, p_day, p_day) t
+    select *
+    from api.staff_slot_list(p_supplier, p_line,
+                             jsonb_build_object('first_day', p_day)) t
     where t.slot_no = p_slot;
 
 exception when sqlstate 'ST001' then

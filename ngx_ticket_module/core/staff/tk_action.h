@@ -1,0 +1,89 @@
+/*
+ * What the attraction's staff can do: one table, tk_actions.  ticketctl, the
+ * JSON tongue and the document that describes it are its readers; "ticketctl
+ * migrate" tells the database of it.  To add an action: a row in one of the
+ * tk_actions_*.tbl.h, and the function of SQL that it names.
+ *
+ * A row is a call: SELECT * FROM api.FUNCTION(args..., change).  The arguments
+ * are those of args that go to SQL (tk_arg_goes()), in this order, an optional
+ * one that was not given is NULL, a list is an array.  The change, a jsonb
+ * object, is the last parameter of a row with an option that goes to SQL
+ * (tk_action_has_change()); what was not given is no member of it.  All but a
+ * few functions answer verdict and subject first: a refusal, a row of
+ * tk_staff.tbl.h.
+ *
+ * Over HTTP the supplier, wherever it is the first argument, is the session's.
+ * Members in the braces of a path are arguments; what else there is comes in
+ * the query of a GET or DELETE and in the body of the others, by its member.
+ */
+
+#ifndef TK_ACTION_H
+#define TK_ACTION_H
+
+#include "tk_arg.h"
+
+#define TK_ACTION_ARGS      8       /* arguments of an action, at most */
+#define TK_ACTION_OPTIONS   32      /* options */
+#define TK_ACTION_NAME      32      /* longest name, its end included */
+
+
+/* Who may, as bits: the roles of people.  0: the system administrator alone,
+ * with ticketctl. */
+
+#define TK_STEWARD          0x01
+#define TK_GATE_LEAD        0x02
+#define TK_CLERK            0x04
+#define TK_DESK_LEAD        0x08
+#define TK_MARKET           0x10
+#define TK_FINANCE          0x20
+#define TK_ADMIN            0x40
+
+#define TK_ROLES            7
+
+/* "steward" of TK_STEWARD; NULL of what is no single role. */
+const char *tk_role_name(unsigned role);
+
+
+/* Flags. */
+
+#define TK_ACTION_KEY       0x01    /* moves money, tickets or people: over HTTP
+                                       with an Idempotency-Key */
+#define TK_ACTION_MATCH     0x02    /* changes a row that the GET of the action
+                                       "shows" has: with If-Match */
+#define TK_ACTION_SECRET    0x04    /* needs the key ring: an argument is
+                                       sealed, or what is sealed is shown */
+#define TK_ACTION_READ_LOGGED 0x08  /* a read that is written down */
+#define TK_ACTION_OWN       0x10    /* no plain call: each reader has a function
+                                       of its own for it, or goes without */
+
+
+typedef struct {
+    const char         *name;       /* "order stop" */
+    const char         *function;   /* of schema api; NULL: none */
+    const char         *method;     /* "POST"; NULL: of ticketctl alone */
+    const char         *path;       /* "/orders/{order}/stop" */
+    unsigned            roles;
+    unsigned            flags;
+    const char         *shows;      /* name of the action that MATCH is of */
+    const tk_arg_t     *args;       /* end with a NULL name; NULL: none */
+    const tk_arg_t     *options;    /* the same */
+    const char         *columns;    /* of the table that people see, blanks
+                                       between; NULL: all */
+    const char         *en, *zh;    /* one sentence */
+    const char         *example;    /* behind "ticketctl " */
+} tk_action_t;
+
+
+extern const tk_action_t  tk_actions[];     /* end with a NULL name */
+
+
+/* The row of a name, such as "order stop"; NULL if there is none. */
+const tk_action_t *tk_action_find(const char *name);
+
+/* Whether the last parameter of the function is the change. */
+int tk_action_has_change(const tk_action_t *action);
+
+/* Whether the first argument is the supplier. */
+int tk_action_of_supplier(const tk_action_t *action);
+
+#endif

@@ -1,0 +1,163 @@
+/* The table of what staff can do, by subject; how to read a row stands in
+ * tk_action.h. */
+
+#include "tk_action.h"
+
+#define END         { NULL, NULL, TK_ARG_TEXT, 0, 0, NULL, 0, NULL, NULL }
+
+/* Arguments, by their place. */
+#define ARG(name, member, kind, min, max, en, zh)                             \
+    { name, member, kind, min, max, NULL, TK_ARG_MUST, en, zh }
+#define MAYBE(name, member, kind, min, max, en, zh)                           \
+    { name, member, kind, min, max, NULL, 0, en, zh }
+/* All that follow; words as TK_ARG_LIST has them. */
+#define ALL(name, member, words, min, max, flags, en, zh)                     \
+    { name, member, TK_ARG_LIST, min, max, words, flags, en, zh }
+
+/* Options. */
+#define OPT(name, member, kind, en, zh)                                       \
+    { name, member, kind, 0, 0, NULL, 0, en, zh }
+#define OPT_RANGE(name, member, kind, min, max, en, zh)                       \
+    { name, member, kind, min, max, NULL, 0, en, zh }
+#define OPT_WORDS(name, member, kind, words, en, zh)                          \
+    { name, member, kind, 0, 0, words, 0, en, zh }
+#define MUST(name, member, kind, min, max, en, zh)                            \
+    { name, member, kind, min, max, NULL, TK_ARG_MUST, en, zh }
+#define MUST_WORDS(name, member, kind, words, en, zh)                         \
+    { name, member, kind, 0, 0, words, TK_ARG_MUST, en, zh }
+/* Those that the reader's own function asks for. */
+#define READER(name, member, kind, min, max, flags, en, zh)                   \
+    { name, member, kind, min, max, NULL, TK_ARG_READER | (flags), en, zh }
+#define READER_WORDS(name, member, kind, words, en, zh)                       \
+    { name, member, kind, 0, 0, words, TK_ARG_READER, en, zh }
+
+#define PARAMS(...) (const tk_arg_t[]) { __VA_ARGS__, END }
+
+/* Where an action is over HTTP. */
+#define GET(path)       "GET", path
+#define POST(path)      "POST", path
+#define PUT(path)       "PUT", path
+#define PATCH(path)     "PATCH", path
+#define DELETE(path)    "DELETE", path
+#define ALONE           NULL, NULL
+
+#define KEY             TK_ACTION_KEY
+#define SECRET          TK_ACTION_SECRET
+#define OWN             TK_ACTION_OWN
+#define READ_LOGGED     TK_ACTION_READ_LOGGED
+
+/* Who may. */
+#define NOBODY          0
+#define STEWARD         TK_STEWARD
+#define GATE_LEAD       TK_GATE_LEAD
+#define CLERK           TK_CLERK
+#define DESK_LEAD       TK_DESK_LEAD
+#define MARKET          TK_MARKET
+#define FINANCE         TK_FINANCE
+#define ADMIN           TK_ADMIN
+#define DESK            (CLERK | DESK_LEAD)
+#define OFFICE          (MARKET | FINANCE | ADMIN)
+#define LOOKS           (GATE_LEAD | DESK | OFFICE)     /* all but stewards */
+
+/* name, function, route, roles, flags, arguments, options, columns, sentence in
+ * English and in Chinese, example. */
+#define ACTION(name, function, route, roles, flags, args, options, columns,   \
+    en, zh, example)                                                          \
+    { name, function, route, roles, flags, NULL, args, options, columns, en,  \
+      zh, example },
+
+/* The same, of a row that the action "shows" gives. */
+#define MATCHED(name, function, route, roles, flags, shows, args, options,    \
+    columns, en, zh, example)                                                 \
+    { name, function, route, roles, (flags) | TK_ACTION_MATCH, shows, args,   \
+      options, columns, en, zh, example },
+
+
+/* ---- Arguments that many have ---- */
+
+#define SUPPLIER    ARG("SUPPLIER", "supplier", TK_ARG_CODE, 0, 0,            \
+                        "code of the supplier", "景区代码")
+#define PRODUCT     ARG("PRODUCT", "product", TK_ARG_CODE, 0, 0,              \
+                        "code of the product", "产品代码")
+#define LINE        ARG("LINE", "line", TK_ARG_CODE, 0, 0,                    \
+                        "code of the line", "线路代码")
+#define USER        ARG("USER", "user", TK_ARG_CODE, 0, 0,                    \
+                        "user name of the agent", "代理商用户名")
+#define CHANNEL     ARG("CHANNEL", "channel", TK_ARG_CODE, 0, 0,              \
+                        "code of the channel", "渠道代码")
+#define INDEX       ARG("INDEX", "index", TK_ARG_INT, 1, 9999,                \
+                        "number of the key", "密钥序号")
+#define AMOUNT      ARG("AMOUNT", "amount_fen", TK_ARG_MONEY, 0, 0,           \
+                        "yuan, such as 100.00", "金额（元），例如 100.00")
+#define HALL        ARG("HALL", "hall", TK_ARG_INT, 1, 65535,                 \
+                        "number of the hall", "厅号")
+#define SESSION     ARG("SESSION", "session", TK_ARG_INT, 1, 65535,           \
+                        "number of the session", "场次号")
+#define PLAY_DAY    ARG("DAY", "day", TK_ARG_DAY, 0, 0,                       \
+                        "of the performance", "演出日期")
+#define ORDER       ARG("ORDER", "order", TK_ARG_INT, 1, INT64_MAX,           \
+                        "number of the order", "订单号")
+#define NUMBER      ARG("NUMBER", "number", TK_ARG_CODE, 0, 0,                \
+                        "number of the payment (T...) or payback (R...)",     \
+                        "支付单号（T…）或退款单号（R…）")
+#define MONTH       ARG("MONTH", "month", TK_ARG_MONTH, 0, 0,                 \
+                        "such as 2026-11", "月份，例如 2026-11")
+#define ACCOUNT     ARG("ACCOUNT", "account", TK_ARG_INT, 1, 60,              \
+                        "number of the account", "平台账户号")
+#define SEATS(flags)                                                          \
+    ALL("SEAT...", "seats", "text", 1, 80, flags,                             \
+        "AREA/ROW/SEAT, AREA/ROW/1-12, AREA/ROW, or the id of a seat",        \
+        "区/排/座、区/排/1-12、区/排，或座位编号")
+
+/* ---- Options that many have ---- */
+
+#define REMARK      OPT_RANGE("--remark", "remark", TK_ARG_TEXT, 0, 200,      \
+                              "why, for whoever looks at it later",           \
+                              "原因，供日后查看")
+#define BILL_ACCOUNT                                                          \
+    OPT_RANGE("--account", "account", TK_ARG_INT, 1, 60,                      \
+              "of this account at a platform only", "只看这个平台账户")
+#define FIRST_DAY   OPT("--from", "first_day", TK_ARG_DAY, "first day",       \
+                        "第一天")
+#define LAST_DAY    OPT("--to", "last_day", TK_ARG_DAY, "last day", "最后一天")
+#define OF_SESSION                                                            \
+    OPT_RANGE("--session", "session", TK_ARG_INT, 1, 65535,                   \
+              "of this session only", "只看这个场次")
+#define PLAY_FROM   OPT("--from", "first_day", TK_ARG_DAY,                    \
+                        "first day of performances; default today",           \
+                        "演出的第一天；默认今天")
+
+
+static const tk_arg_t  tk_args_supplier[] = { SUPPLIER, END };
+static const tk_arg_t  tk_args_product[] = { SUPPLIER, PRODUCT, END };
+static const tk_arg_t  tk_args_line[] = { SUPPLIER, LINE, END };
+static const tk_arg_t  tk_args_agent[] = { SUPPLIER, USER, END };
+static const tk_arg_t  tk_args_order[] = { SUPPLIER, ORDER, END };
+static const tk_arg_t  tk_args_number[] = { SUPPLIER, NUMBER, END };
+static const tk_arg_t  tk_args_money[] = { SUPPLIER, USER, AMOUNT, END };
+static const tk_arg_t  tk_args_channel[] = { SUPPLIER, CHANNEL, END };
+static const tk_arg_t  tk_args_account[] = { SUPPLIER, ACCOUNT, END };
+static const tk_arg_t  tk_args_session[] = { SUPPLIER, SESSION, END };
+static const tk_arg_t  tk_args_performance[] = {
+    SUPPLIER, SESSION, PLAY_DAY, END
+};
+static const tk_arg_t  tk_args_seats[] = {
+    SUPPLIER, SESSION, PLAY_DAY, SEATS(TK_ARG_MUST), END
+};
+static const tk_arg_t  tk_args_bill[] = {
+    SUPPLIER, ACCOUNT,
+    ARG("DAY", "day", TK_ARG_DAY, 0, 0, "such as 2026-11-27",
+        "日期，例如 2026-11-27"),
+    END
+};
+
+
+const tk_action_t  tk_actions[] = {
+#include "tk_actions_system.tbl.h"
+#include "tk_actions_catalogue.tbl.h"
+#include "tk_actions_theatre.tbl.h"
+#include "tk_actions_agents.tbl.h"
+#include "tk_actions_money.tbl.h"
+#include "tk_actions_orders.tbl.h"
+    { NULL, NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
+};

@@ -1,0 +1,33 @@
+/*
+ * What can be wrong with a value: code, English, Chinese.  Each %s is one of
+ * the texts that tk_arg.c gives, in this order in both languages.
+ */
+
+TK_ARG_WRONG( UTF8,         "\"%s\" is not UTF-8 text",                                      "“%s”不是 UTF-8 文本" )
+TK_ARG_WRONG( LENGTH,       "%s characters; %s to %s are allowed",                           "共 %s 个字符，应为 %s 到 %s 个" )
+TK_ARG_WRONG( CODE,         "\"%s\" is not a name of letters, digits, '_', '-', '.', '@'",   "“%s”不是由字母、数字和 _ - . @ 组成的代码" )
+TK_ARG_WRONG( INT,          "\"%s\" is not a whole number from %s to %s",                    "“%s”不是 %s 到 %s 的整数" )
+TK_ARG_WRONG( LIMIT_UNSET,  "\"%s\" is not a number, \"none\" or \"unset\"",                 "“%s”不是数字、none（不限）或 unset（未设）" )
+TK_ARG_WRONG( LIMIT_ONE,    "\"%s\" is not 1 or more, or \"none\"",                          "“%s”不是 1 以上的数字或 none（不限）" )
+TK_ARG_WRONG( LIMIT,        "\"%s\" is not a number or \"none\"",                            "“%s”不是数字或 none（不限）" )
+TK_ARG_WRONG( MONEY,        "\"%s\" is not an amount in yuan such as 100.00",                "“%s”不是以元计的金额，例如 100.00" )
+TK_ARG_WRONG( PERCENT,      "\"%s\" is not a percentage from 0 to 100",                      "“%s”不是 0 到 100 的百分数" )
+TK_ARG_WRONG( DAY,          "\"%s\" is not a day such as 2026-11-21",                        "“%s”不是日期，例如 2026-11-21" )
+TK_ARG_WRONG( DAY_RANGE,    "\"%s\" is not a day of 2000 to 2199",                           "“%s”不是 2000 年到 2199 年的日期" )
+TK_ARG_WRONG( MONTH,        "\"%s\" is not a month such as 2026-11",                         "“%s”不是月份，例如 2026-11" )
+TK_ARG_WRONG( CLOCK,        "\"%s\" is not a time of day such as 08:00",                     "“%s”不是时刻，例如 08:00" )
+TK_ARG_WRONG( BOOL,         "\"%s\" is not yes or no",                                       "“%s”不是 yes（是）或 no（否）" )
+TK_ARG_WRONG( WORD,         "\"%s\" is none of:%s",                                          "“%s”不是以下之一：%s" )
+TK_ARG_WRONG( WEEK,         "\"%s\" is not weekdays such as 1-5 (Monday is 1), or \"all\"",  "“%s”不是星期范围，例如 1-5（星期一为 1）或 all" )
+TK_ARG_WRONG( WEEKDAYS,     "\"%s\" is not weekdays such as 1-5 or 2,4,6-7 (Monday is 1), or \"all\"", "“%s”不是星期，例如 1-5 或 2,4,6-7（星期一为 1）或 all" )
+TK_ARG_WRONG( ADDRESS,      "\"%s\" is not empty or an http(s) address without user, query and fragment", "“%s”应为空，或不带用户、查询和片段的 http(s) 地址" )
+TK_ARG_WRONG( REACH,        "\"%s\" is not an address that callbacks may go to: no private or reserved one", "“%s”是内网或保留地址，回调不能发往那里" )
+TK_ARG_WRONG( BLOCK,        "\"%s\" is not a block of addresses such as 192.0.2.7, 192.0.2.0/24 or 2001:db8::/32", "“%s”不是地址段，例如 192.0.2.7、192.0.2.0/24 或 2001:db8::/32" )
+TK_ARG_WRONG( BLOCKS,       "1 to %s blocks of addresses, or any",                           "应为 1 到 %s 个地址段，或 any（不限）" )
+TK_ARG_WRONG( PHONE,        "a mobile number has 5 to 20 digits",                            "手机号应为 5 到 20 位数字" )
+TK_ARG_WRONG( EMPTY,        "may not be empty",                                              "不能为空" )
+TK_ARG_WRONG( SIMPLE,       "too simple: at least %s characters, not one of them repeated and not a run such as 123456", "过于简单：至少 %s 个字符，不能是同一字符重复，也不能是 123456 这样的连续字符" )
+TK_ARG_WRONG( NO_KEYS,      "secrets cannot be taken here",                                  "此处不能接收密码等机密" )
+TK_ARG_WRONG( SEAL,         "it could not be sealed",                                        "无法加密保存" )
+TK_ARG_WRONG( TYPE,         "it is not a JSON value that this takes",                        "JSON 值的类型不对" )
+TK_ARG_WRONG( MEMORY,       "out of memory",                                                 "内存不足" )

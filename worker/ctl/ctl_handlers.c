@@ -1,0 +1,51 @@
+/* The actions for which ticketctl does more than call their function and print
+ * what it answers. */
+
+#include "ctl.h"
+
+
+static const struct {
+    const char       *action;
+    ctl_handler_pt    handler;
+} ctl_handlers[] = {
+    { "migrate", ctl_migrate },
+    { "seatmap import", ctl_seatmap_import },
+    { "seatmap export", ctl_seatmap_export },
+    { "seatmap show", ctl_seatmap_show },
+    { "seatmap draw", ctl_seatmap_draw },
+    { "performance cancel", ctl_performance_cancel },
+    { "provider add", ctl_provider_add },
+    { "provider set", ctl_provider_set },
+    { "provider check", ctl_provider_check },
+    { "key issue", ctl_key_issue },
+    { "key rotate", ctl_key_rotate },
+    { "key replace", ctl_key_issue },
+    { "key rotate-master", ctl_key_rotate_master },
+    { "key drop-master", ctl_key_drop_master },
+    { "key show-sub", ctl_key_show_sub },
+    { "key drop", ctl_key_drop },
+    { "key export", ctl_key_export },
+    { "payment code", ctl_payment_code },
+    { "order show", ctl_order_show },
+    { "ticket check", ctl_ticket_check },
+    { "ticket refund", ctl_ticket_refund },
+    { "voucher show", ctl_voucher_show },
+    { "statement agent", ctl_statement },
+    { "statement supplier", ctl_statement },
+    { "audit", ctl_run_audit },
+};
+
+
+ctl_handler_pt
+ctl_handler(const tk_action_t *action)
+{
+    size_t  i;
+
+    for (i = 0; i < sizeof(ctl_handlers) / sizeof(ctl_handlers[0]); i++) {
+        if (strcmp(ctl_handlers[i].action, action->name) == 0) {
+            return ctl_handlers[i].handler;
+        }
+    }
+
+    return action->flags & TK_ACTION_OWN ? NULL : ctl_run;
+}
