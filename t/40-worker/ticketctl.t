@@ -320,6 +320,20 @@ sql_do('delete from ticket.quota where supplier_id = 3');
     is scalar @{rows(qw(order list PLAY --unseated))}, 0,
         'order list has no order to list';
     says(1, qr/no order 5/, qw(order seat PLAY 5 A/1/1));
+    # what was made by mistake
+    sql_do("insert into ticket.hall values (4, 9, '小剧场', 0)");
+    row(qw(session add PLAY 9 --hall 1 --start 10:00 --length 60));
+    row(qw(performance plan PLAY 9 --from 2032-01-01 --days 3));
+    says(1, qr/sessions are played in hall 1: 2, 9/, qw(hall remove PLAY 1));
+    says(1, qr/session 9 has 3 performances/, qw(session remove PLAY 9));
+    is row(qw(performance remove PLAY 9 2032-01-01))->{performances}, 1,
+        'performance remove takes one away';
+    is row(qw(performance remove PLAY 9 --from 20320101 --to 20320131
+              --weekdays all))->{performances}, 2,
+        'or those of some days';
+    row(qw(session remove PLAY 9));
+    row(qw(hall remove PLAY 9));
+
     $ran{'order seat'} = 1;             # performances.t
 }
 

@@ -47,6 +47,12 @@ ACTION("hall add", "staff_hall_set", PUT("/halls/{hall}"), MARKET, 0,
     "给剧院添加厅，或给厅改名",
     "hall add OPERA 1 歌剧院")
 
+ACTION("hall remove", "staff_hall_remove", DELETE("/halls/{hall}"), MARKET, 0,
+    PARAMS(SUPPLIER, HALL), NULL, NULL,
+    "take away a hall in which no session is played, and its maps",
+    "移除没有场次的厅及其座位图",
+    "hall remove OPERA 3")
+
 ACTION("hall list", "staff_hall_list", GET("/halls"), LOOKS, 0,
     tk_args_supplier, NULL, NULL,
     "list a theatre's halls",
@@ -104,6 +110,12 @@ ACTION("session set", "staff_session_set", PATCH("/sessions/{session}"), MARKET,
     "修改场次：名称处处生效，时间对今后安排的演出生效",
     "session set OPERA 2 --start 20:00 --sale-end 15")
 
+ACTION("session remove", "staff_session_remove", DELETE("/sessions/{session}"), MARKET, 0,
+    tk_args_session, NULL, NULL,
+    "take away a session that has no performances",
+    "移除没有演出的场次",
+    "session remove OPERA 4")
+
 ACTION("session list", "staff_session_list", GET("/sessions"), LOOKS, 0,
     tk_args_supplier, NULL, NULL,
     "list sessions, and how many performances there are from today on",
@@ -152,6 +164,18 @@ ACTION("performance show", "staff_performance_show", GET("/performances/{session
     "show the areas of a performance: their seats, and what is sold there at which price",
     "查看演出的各区域：座位，以及以什么价格售什么产品",
     "performance show OPERA 2 2026-12-24")
+
+ACTION("performance remove", "staff_performance_remove", POST("/sessions/{session}/performances/remove"), MARKET, 0,
+    PARAMS(SUPPLIER, SESSION,
+           MAYBE("DAY", "day", TK_ARG_DAY, 0, 0, "of the performance; or say --from", "演出日期；或用 --from")),
+    PARAMS(FIRST_DAY, LAST_DAY,
+           OPT_RANGE("--days", "days", TK_ARG_INT, 1, 800, "or how many days; default 1", "或天数；默认 1"),
+           OPT("--weekdays", "weekdays", TK_ARG_WEEKDAYS,
+               "such as 5-7 or 2,4,6 (Monday is 1); default all", "星期，例如 5-7 或 2,4,6（星期一为 1）；默认全部")),
+    NULL,
+    "take performances away that never had an order, of a day or of a range of them",
+    "移除从未有订单的演出：某一天，或一段日期",
+    "performance remove OPERA 2 --from 2027-01-01 --to 2027-01-31 --weekdays 1-4")
 
 ACTION("performance cancel", "staff_performance_cancel", POST("/performances/{session}/{day}/cancel"), MARKET, KEY,
     tk_args_performance,
