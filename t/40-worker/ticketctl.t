@@ -296,7 +296,7 @@ sql_do('delete from ticket.quota where supplier_id = 3');
     row('seat', 'free', @play, 'A/一/10');
     is_deeply [map { "$_->{seat} $_->{means}" }
                @{rows('seat', 'show', @play, '--taken')}],
-        ['A/一/3 reserved', 'A/一/9 in repair', 'A/一/10 free ticket'],
+        ['A/一/3 reserved', 'A/一/9 in repair', 'A/一/10 for guests'],
         'seat show prints what seats are kept for';
     is scalar @{rows('seat', 'show', @play, 'A/一')}, 12,
         'seat show prints a row of seats';
