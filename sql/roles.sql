@@ -9,6 +9,8 @@ begin
     for v_role in
         select r.name
         from unnest(array['ticket_nginx', 'ticket_worker', 'ticket_staff',
+                          'ticket_gate', 'ticket_desk', 'ticket_market',
+                          'ticket_finance', 'ticket_keys',
                           'ticket_owner']) as r (name)
         where not exists (select from pg_roles p where p.rolname = r.name)
     loop

@@ -2,23 +2,31 @@
 -- runs for long, and no transaction is left open over lunch.
 -- A role belongs to the cluster, so it is only changed where it differs.
 do $$
+declare
+    v_role text;
 begin
-    if not exists (
-        select
+    for v_role in
+        select r.rolname
         from pg_roles r
-        where r.rolname = 'ticket_staff'
-          and r.rolconfig @> array['statement_timeout=30s',
-                                   'lock_timeout=5s',
-                                   'idle_in_transaction_session_timeout=10s',
-                                   'idle_session_timeout=10min',
-                                   'TimeZone=UTC'])
-    then
-        alter role ticket_staff set statement_timeout = '30s';
-        alter role ticket_staff set lock_timeout = '5s';
-        alter role ticket_staff set idle_in_transaction_session_timeout = '10s';
-        alter role ticket_staff set idle_session_timeout = '10min';
-        alter role ticket_staff set timezone = 'UTC';
-    end if;
+        where r.rolname in ('ticket_staff', 'ticket_gate', 'ticket_desk',
+                            'ticket_market', 'ticket_finance', 'ticket_keys')
+          and not coalesce(
+                  r.rolconfig
+                  @> array['statement_timeout=30s', 'lock_timeout=5s',
+                           'idle_in_transaction_session_timeout=10s',
+                           'idle_session_timeout=10min', 'TimeZone=UTC'],
+                  false)
+    loop
+        execute format('alter role %I set statement_timeout = %L', v_role,
+                       '30s');
+        execute format('alter role %I set lock_timeout = %L', v_role, '5s');
+        execute format('alter role %I set'
+                       ' idle_in_transaction_session_timeout = %L', v_role,
+                       '10s');
+        execute format('alter role %I set idle_session_timeout = %L', v_role,
+                       '10min');
+        execute format('alter role %I set timezone = %L', v_role, 'UTC');
+    end loop;
 end;
 $$;
 
@@ -48,7 +56,9 @@ begin
     for v_name in
         select r.rolname
         from pg_roles r
-        where r.rolname in ('ticket_nginx', 'ticket_worker', 'ticket_staff')
+        where r.rolname in ('ticket_nginx', 'ticket_worker', 'ticket_staff',
+                            'ticket_gate', 'ticket_desk', 'ticket_market',
+                            'ticket_finance', 'ticket_keys')
           and not has_schema_privilege(r.oid, 'api', 'usage')
     loop
         execute format('grant usage on schema api to %I', v_name);
@@ -59,7 +69,8 @@ begin
         from pg_class c
         where c.relnamespace = 'ticket'::regnamespace
           and c.relkind in ('r', 'p', 'v')
-          and c.relname <> 'schema_change'
+          and c.relname not in ('schema_change', 'staff_log', 'staff_change',
+                                'staff_chain')
           and not (has_table_privilege('ticket_owner', c.oid, 'select')
                    and has_table_privilege('ticket_owner', c.oid, 'insert')
                    and has_table_privilege('ticket_owner', c.oid, 'update')
@@ -67,6 +78,18 @@ begin
     loop
         execute 'grant select, insert, update, delete on ' || v_name
                 || ' to ticket_owner';
+    end loop;
+
+    /* What people did is written down, and stands. */
+    for v_name in
+        select c.oid::regclass
+        from pg_class c
+        where c.relnamespace = 'ticket'::regnamespace
+          and c.relname in ('staff_log', 'staff_change', 'staff_chain')
+          and not (has_table_privilege('ticket_owner', c.oid, 'select')
+                   and has_table_privilege('ticket_owner', c.oid, 'insert'))
+    loop
+        execute 'grant select, insert on ' || v_name || ' to ticket_owner';
     end loop;
 
     for v_name in

@@ -67,6 +67,57 @@ begin
                       || ' for each row execute function'
                       || ' impl.supplier_notify()'))
              as t (name, of_table, rest)
+        union all
+        /* What people change: not what distributors and the worker do. */
+        select 'people_' || e.event, c.of_table,
+               format('after %1$s on ticket.%2$s for each row when'
+                      || ' (((session_user <> all'
+                      || ' (array[''ticket_nginx''::name,'
+                      || ' ''ticket_worker''::name])) or'
+                      || ' (current_setting(''ticket.actor''::text, true)'
+                      || ' <> ''''::text)))'
+                      || ' execute function impl.log_change_of_row('
+                      || '''%3$s'', ''%4$s'', ''%5$s'')',
+                      e.event, c.of_table, k.key, k.secret, c.idle)
+        from (values ('product', ''), ('price', ''), ('day_price', ''),
+                     ('promotion', ''), ('fee_rule', ''), ('line', ''),
+                     ('line_product', ''),
+                     ('slot', ''), ('hall', ''), ('seat_map', ''),
+                     ('seat_area', 'runs'), ('session', ''),
+                     ('performance', ''), ('product_area', ''),
+                     ('performance_price', ''), ('pay_channel', ''),
+                     ('notice', ''), ('agent_key', ''),
+                     ('agent_product', ''), ('agent', 'version'),
+                     ('provider_file', ''),
+                     ('provider_account', 'version checked_at check_text'),
+                     ('staff_role', ''),
+                     ('staff', 'failures locked_until signed_in_at totp_step'),
+                     ('proposal', 'xact'), ('supplier', 'catalogue_version'))
+             as c (of_table, idle)
+        cross join (values ('insert'), ('update'), ('delete')) as e (event)
+        cross join lateral (
+            select coalesce(string_agg(a.attname, ' ' order by a.attnum)
+                            filter (where a.attnum = any (i.indkey)), '')
+                       as key,
+                   coalesce(string_agg(a.attname, ' ' order by a.attnum)
+                            filter (where a.atttypid = 'bytea'::regtype
+                                       or a.attname ~ 'password(_key)?$'), '')
+                       as secret
+            from pg_index i
+            join pg_attribute a
+              on a.attrelid = i.indrelid
+            where i.indrelid = ('ticket.' || c.of_table)::regclass
+              and i.indisprimary
+              and a.attnum > 0
+              and not a.attisdropped
+              and a.attname <> 'supplier_id') k
+        union all
+        select 'stands', l.of_table,
+               format('before delete or update or truncate on ticket.%s'
+                      || ' for each statement execute function'
+                      || ' impl.log_stands()', l.of_table)
+        from (values ('staff_log'), ('staff_change'), ('staff_chain'))
+             as l (of_table)
     loop
         v_definition := 'trigger ' || v_name || ' ' || v_rest;
 
@@ -78,6 +129,18 @@ begin
               and lower(pg_get_triggerdef(t.oid)) = 'create ' || v_definition)
         then
             execute 'create or replace ' || v_definition;
+        end if;
+
+        /* Not even a session that plays a replica goes past it. */
+        if v_name = 'stands' and exists (
+            select
+            from pg_trigger t
+            where t.tgrelid = ('ticket.' || v_table)::regclass
+              and t.tgname = v_name
+              and t.tgenabled <> 'A')
+        then
+            execute format('alter table ticket.%I enable always trigger %I',
+                           v_table, v_name);
         end if;
     end loop;
 end;

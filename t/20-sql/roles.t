@@ -120,6 +120,8 @@ my $cluster = DBI->connect("dbi:Pg:host=$socket;dbname=postgres", 'postgres',
                            '', { RaiseError => 1, PrintError => 0 });
 $cluster->do("drop database $_ with (force)") for qw(plain ticket);
 $cluster->do("drop role $_") for qw(ticket_nginx ticket_worker ticket_staff
+                                    ticket_gate ticket_desk ticket_market
+                                    ticket_finance ticket_keys
                                     ticket_test ticket_owner);
 $cluster->do('create database ticket owner migrator');
 my $restored = qx{pg_restore @to -d ticket '$dump' 2>&1};

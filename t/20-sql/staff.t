@@ -311,13 +311,13 @@ is_deeply [@{staff_call('agent_products', 'DEMO', 'fresh', ['all'])->[0]}
 
 
 # The role: functions, no tables, bounded.  A gate's function is a person's too,
-# and the one that compares keys names the session.
+# and the ones that compare keys and say who acts name the session.
 is_deeply [map { $_->{n} } sql(
     "select p.proname as n from pg_proc p join pg_namespace n on n.oid ="
     . " p.pronamespace where n.nspname = 'api' and has_function_privilege("
     . "'ticket_staff', p.oid, 'execute') and p.proname !~ '^(staff|outbox)_'"
     . " and p.provolatile = 'v' order by 1")],
-    ['check_ticket', 'key_check'],
+    ['act_as', 'check_ticket', 'key_check'],
     'ticket_staff changes nothing but through staff functions';
 ok !eval { $staff->do('SELECT * FROM ticket.agent') },
     'ticket_staff reads no table';

@@ -677,6 +677,10 @@ as $$
     select b.supplier_id, b.check_name, b.reference, b.detail
     from impl.bill_audit(p_supplier) b
 
+    union all
+    select g.supplier_id, g.check_name, g.reference, g.detail
+    from impl.log_audit(p_supplier) g
+
     order by 1, 2, 3;
 $$;
 

@@ -90,12 +90,12 @@ begin
     /* What was guessed wrong of a secret says nothing about the new one. */
     if v_new.password_sealed <> v_old.password_sealed then
         perform impl.guess_lift(v_old.supplier_id, v_old.agent_id,
-                                impl.guess_kinds('login'), session_user);
+                                impl.guess_kinds('login'), impl.person());
     end if;
 
     if v_new.pay_password_hash is distinct from v_old.pay_password_hash then
         perform impl.guess_lift(v_old.supplier_id, v_old.agent_id,
-                                impl.guess_kinds('payment'), session_user);
+                                impl.guess_kinds('payment'), impl.person());
     end if;
 
     if v_new.day_limit <> v_old.day_limit then

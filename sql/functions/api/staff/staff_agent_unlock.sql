@@ -17,7 +17,7 @@ begin
     lifted := impl.guess_lift(v_agent.supplier_id, v_agent.agent_id,
                               impl.guess_kinds('login', 'payment', 'code',
                                                'ticket'),
-                              session_user);
+                              impl.person());
 
     /* What was tried with codes counts for their phone, too; five tries have
        ended a code for good. */
@@ -30,6 +30,9 @@ begin
       and c.tries > 0
       and (c.tries >= 5 or c.expire_at <= v_now or c.used_at is not null);
 
+    perform impl.logged(v_agent.supplier_id, 'guess',
+                        jsonb_build_object('user_name', p_user),
+                        jsonb_build_object('locked', lifted), null);
     return next;
 
 exception when sqlstate 'ST001' then

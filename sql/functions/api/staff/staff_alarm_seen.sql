@@ -5,19 +5,26 @@ language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+    v_supplier int4;
 begin
+    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+
     update ticket.alarm a
-    set seen_at = api.now(), seen_by = session_user
-    from impl.staff_supplier(p_supplier) s
-    where a.supplier_id = s.supplier_id and a.alarm_id = p_alarm
+    set seen_at = api.now(), seen_by = impl.person()
+    where a.supplier_id = v_supplier and a.alarm_id = p_alarm
       and a.seen_at is null;
 
     if not found then
         perform impl.staff_refuse('ALARM_MISSING', p_alarm::text);
     end if;
 
+    perform impl.logged(v_supplier, 'alarm',
+                        jsonb_build_object('alarm_id', p_alarm::text), null,
+                        jsonb_build_object('seen_by', impl.person()));
+
     return query
-    select null::text, null::text, p_alarm, session_user::text;
+    select null::text, null::text, p_alarm, impl.person();
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);

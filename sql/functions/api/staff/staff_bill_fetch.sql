@@ -24,6 +24,10 @@ begin
 
     v_job := impl.bill_make(v_account, p_day, 1::int2, v_now);
 
+    perform impl.logged(v_account.supplier_id, 'bill',
+                        jsonb_build_object('account_no', p_account,
+                                           'day', p_day), null, null);
+
     return query
     select null::text, null::text, p_account, p_day, j.number::text, j.due_at,
            j.give_up_at

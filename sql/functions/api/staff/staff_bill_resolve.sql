@@ -41,11 +41,18 @@ begin
         end if;
 
         update ticket.bill_difference d
-        set resolved_at = api.now(), resolved_by = session_user,
+        set resolved_at = api.now(), resolved_by = impl.person(),
             resolution = v_as,
             remark = coalesce(p_change ->> 'remark', d.remark)
         where d.supplier_id = v_supplier.supplier_id
           and d.difference_id = v_id;
+
+        perform impl.logged(v_supplier.supplier_id, 'bill_difference',
+                            jsonb_build_object('difference_id', v_id::text),
+                            jsonb_build_object('resolution',
+                                               v_difference.resolution),
+                            jsonb_build_object('resolution', v_as,
+                                'remark', p_change ->> 'remark'));
     end loop;
 
     return query

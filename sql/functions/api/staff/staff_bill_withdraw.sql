@@ -47,6 +47,14 @@ begin
                                   v_old.withdrawal_id::text);
     end if;
 
+    if v_old.withdrawal_id is null then
+        perform impl.logged(v_supplier, 'withdrawal',
+            jsonb_build_object('reference', v_new.reference), null,
+            jsonb_build_object('account_no', p_account,
+                'amount_fen', v_new.amount_fen, 'fee_fen', v_new.fee_fen,
+                'returned', v_new.returned, 'remark', v_new.remark));
+    end if;
+
     return query
     select null::text, null::text, p_account, w.reference::text, w.amount_fen,
            w.fee_fen, w.returned, w.withdrawal_id,

@@ -64,6 +64,10 @@ begin
         perform impl.staff_refuse('CALLBACK_UNKNOWN', p_order::text);
     end if;
 
+    perform impl.logged(v_supplier, 'outbox',
+                        jsonb_build_object('order_id', p_order::text), null,
+                        jsonb_build_object('resent', v_seq));
+
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);
     return next;

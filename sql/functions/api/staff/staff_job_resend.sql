@@ -26,6 +26,10 @@ begin
         perform impl.staff_refuse('JOB_MISSING', p_number);
     end if;
 
+    perform impl.logged((impl.staff_supplier(p_supplier)).supplier_id,
+                        'pay_job', jsonb_build_object('number', p_number),
+                        null, jsonb_build_object('resent', v_jobs));
+
     return query select null::text, null::text, p_number, v_jobs;
 
 exception when sqlstate 'ST001' then

@@ -54,6 +54,9 @@ begin
         changed = 0, resealed = 0, clean = false;
 
     perform pg_notify('ticket_config', 'keys');
+    perform impl.logged(0, 'master_key',
+                        jsonb_build_object('key_id', encode(p_key, 'hex')),
+                        null, '{"current": true}');
 
     return;
 

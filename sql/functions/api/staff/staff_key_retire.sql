@@ -15,6 +15,13 @@ begin
         perform impl.staff_refuse('MASTER_KEY_NEEDED', v_kinds);
     end if;
 
+    perform impl.logged(0, 'master_key',
+                        jsonb_build_object('key_id', encode(k.key_id, 'hex')),
+                        null, '{"retired": true}')
+    from ticket.master_key k
+    where not k.current
+      and k.retired_at is null;
+
     return query
     update ticket.master_key k
     set retired_at = api.now()

@@ -58,6 +58,10 @@ begin
     perform impl.order_sit(v_order, v_performance, v_seats.area[1],
                            v_seats.seat, v_tickets);
 
+    perform impl.logged(v_order.supplier_id, 'orders',
+                        jsonb_build_object('order_id', p_order::text), null,
+                        jsonb_build_object('seats', v_seats.name));
+
     return query
     select null::text, null::text, p_order, v_order.session_id, v_order.day,
            v_tickets[i], v_seats.name[i],

@@ -10,6 +10,8 @@ declare
 begin
     v_payback := impl.staff_payback(p_supplier, p_number);
 
+    perform impl.limit_check(v_payback.supplier_id, 'payback cash',
+                             v_payback.amount_fen);
     perform impl.payback_by_staff(v_payback, '2', null);
 
     return query select null::text, null::text, p_number, 'D';

@@ -20,6 +20,10 @@ begin
         impl.payment_row(v_payback.supplier_id, v_payback.payment_id),
         v_payback, api.now());
 
+    perform impl.logged(v_payback.supplier_id, 'payback',
+                        jsonb_build_object('number', p_number), null,
+                        jsonb_build_object('state', 'N'));
+
     return query select null::text, null::text, p_number, 'N';
 
 exception when sqlstate 'ST001' then

@@ -80,6 +80,11 @@ begin
             'attach', p_order::text, 'address', p_address,
             'auth_code_sealed', encode(p_code_sealed, 'hex')), 1::int2, v_now);
 
+    perform impl.logged(p_supplier, 'payment',
+        jsonb_build_object('number', v_payment.number), null,
+        jsonb_build_object('order_id', p_order::text,
+                           'amount_fen', v_payment.amount_fen));
+
     return query
     select null::text, null::text, v_payment.number::text,
            v_payment.amount_fen;

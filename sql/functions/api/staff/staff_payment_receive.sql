@@ -43,11 +43,21 @@ begin
             impl.yuan(v_payment.received_fen), v_payment.platform_no);
     end if;
 
+    perform impl.limit_check(v_payment.supplier_id, 'payment receive',
+                             p_amount_fen);
     v_booked := impl.payment_paid(v_payment.supplier_id,
         v_payment.payment_id, p_amount_fen, v_platform_no, null);
 
     perform impl.booked_by(v_payment.supplier_id, v_payment.payment_id,
                            0::int2)
+    where v_booked <> 'repeated';
+
+    perform impl.logged(v_payment.supplier_id, 'payment',
+        jsonb_build_object('number', p_number),
+        jsonb_build_object('state', v_payment.state,
+                           'received_fen', v_payment.received_fen),
+        jsonb_build_object('state', 'P', 'received_fen', p_amount_fen,
+                           'platform_no', v_platform_no))
     where v_booked <> 'repeated';
 
     /* The platform may know of more. */

@@ -36,7 +36,7 @@ begin
 
     update ticket.suspense u
     set resolution = v_as, remark = v_remark, resolved_at = api.now(),
-        resolved_by = session_user
+        resolved_by = impl.person()
     where u.supplier_id = v_suspense.supplier_id and u.number = p_number
     returning u.* into v_suspense;
 
@@ -58,6 +58,10 @@ begin
     perform impl.booked_by(v_payment.supplier_id, v_payment.payment_id,
                            v_payment.transfers);
 
+    perform impl.logged(v_payment.supplier_id, 'suspense',
+        jsonb_build_object('number', p_number), null,
+        jsonb_build_object('resolution', v_as, 'remark', v_remark,
+                           'amount_fen', v_suspense.amount_fen));
     perform impl.alarm_over(v_payment.supplier_id, '{returned unasked}',
                             p_number);
 

@@ -39,7 +39,7 @@ begin
     end if;
 
     update ticket.performance p
-    set state = 'C', cancelled_at = v_now, cancelled_by = session_user
+    set state = 'C', cancelled_at = v_now, cancelled_by = impl.person()
     where p.supplier_id = v_performance.supplier_id
       and p.session_id = p_session and p.day = p_day;
 

@@ -25,6 +25,9 @@ begin
     where o.supplier_id = v_supplier and o.order_id = p_order;
 
     perform impl.activation_due(v_supplier, p_order);
+    perform impl.logged(v_supplier, 'orders',
+                        jsonb_build_object('order_id', p_order::text),
+                        '{"state": "5"}', '{"state": "6"}');
 
     return query
     select null::text, null::text, o.order_id, o.state::text

@@ -25,6 +25,12 @@ begin
     set state = '9'
     where o.supplier_id = v_supplier and o.order_id = p_order;
 
+    perform impl.because(v_remark);
+    perform impl.logged(v_supplier, 'orders',
+                        jsonb_build_object('order_id', p_order::text),
+                        jsonb_build_object('state', v_order.state),
+                        '{"state": "9"}');
+
     return query
     select null::text, null::text, p_order, '9', b.number::text, b.amount_fen
     from impl.receipts_return(v_supplier, p_order,

@@ -24,11 +24,19 @@ begin
     end if;
 
     update ticket.refund_application a
-    set applied_by = session_user
+    set applied_by = impl.person()
     where a.supplier_id = v_order.supplier_id and a.order_id = p_order
       and a.no = (select max(b.no) from ticket.refund_application b
                   where b.supplier_id = v_order.supplier_id
                     and b.order_id = p_order);
+
+    perform impl.because(v_reason);
+    perform impl.logged(v_order.supplier_id, 'orders',
+        jsonb_build_object('order_id', p_order::text),
+        jsonb_build_object('state', v_order.state),
+        jsonb_build_object('state', v_made.state,
+                           'amount_fen', v_made.amount_fen,
+                           'fee_fen', v_made.fee_fen));
 
     return query
     select null::text, null::text, p_order, v_made.state, v_made.amount_fen,

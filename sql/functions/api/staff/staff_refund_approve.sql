@@ -12,11 +12,21 @@ begin
     v_order := impl.staff_order(p_supplier, p_order);
     v_supplier := v_order.supplier_id;
 
-    if not impl.application_approve(v_supplier, p_order,
-                                    session_user::text)
-    then
+    perform impl.limit_check(
+        v_supplier, 'refund approve',
+        (select coalesce(sum(a.amount_fen), 0)::int8
+         from ticket.refund_application a
+         where a.supplier_id = v_supplier and a.order_id = p_order
+           and a.state = '7'));
+
+    if not impl.application_approve(v_supplier, p_order, impl.person()) then
         perform impl.staff_refuse('REFUND_NONE', p_order::text);
     end if;
+
+    perform impl.logged(v_supplier, 'orders',
+                        jsonb_build_object('order_id', p_order::text),
+                        jsonb_build_object('state', v_order.state),
+                        '{"state": "8"}');
 
     return query
     select null::text, null::text, o.order_id, o.state::text

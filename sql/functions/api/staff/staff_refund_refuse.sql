@@ -16,7 +16,7 @@ begin
 
     /* Tickets that have been given up are owed. */
     update ticket.refund_application a
-    set state = 'A', decided_at = api.now(), decided_by = session_user,
+    set state = 'A', decided_at = api.now(), decided_by = impl.person(),
         remark = left(v_remark, 200)
     where a.supplier_id = v_supplier and a.order_id = p_order
       and a.state = '7' and v_order.state = '7';
@@ -28,6 +28,12 @@ begin
     update ticket.orders o
     set state = 'A'
     where o.supplier_id = v_supplier and o.order_id = p_order;
+
+    perform impl.because(v_remark);
+    perform impl.logged(v_supplier, 'orders',
+                        jsonb_build_object('order_id', p_order::text),
+                        jsonb_build_object('state', v_order.state),
+                        '{"state": "A"}');
 
     return query
     select null::text, null::text, o.order_id, o.state::text

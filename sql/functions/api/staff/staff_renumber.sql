@@ -12,6 +12,9 @@ declare
 begin
     v_life := impl.life_begin(impl.database_identity(), 'staff', true);
 
+    perform impl.logged(0, 'life',
+                        jsonb_build_object('life', v_life.life), null, null);
+
     return query
     select v_life.life, v_life.began_at, v_before, s.code,
            (select max(o.order_id) from ticket.orders o

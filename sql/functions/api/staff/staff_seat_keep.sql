@@ -36,6 +36,11 @@ begin
     v_was := impl.seats_keep(v_performance, v_seats.area, v_seats.seat,
                              p_kind::"char");
 
+    perform impl.logged(v_performance.supplier_id, 'seat_held',
+        jsonb_build_object('session_id', p_session, 'day', p_day),
+        jsonb_build_object('seats', v_seats.name, 'kinds', v_was),
+        jsonb_build_object('seats', v_seats.name, 'kind', p_kind));
+
     return query
     select null::text, null::text, v_seats.name[i],
            impl.seat_id(v_seats.area[i], v_seats.seat[i]), v_was[i], p_kind

@@ -12,7 +12,7 @@ returns table (verdict text, subject text,
                counter_refund text, plain_callback bool,
                counter_refund_late bool, receipt_approval text,
                refund_approval text, direct_activation bool,
-               seating text)
+               seating text, totp_needed bool)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$

@@ -8,7 +8,7 @@ returns table (supplier_id int4, code text, name text, kind text, zone text,
                counter_refund text, plain_callback bool,
                counter_refund_late bool, receipt_approval text,
                refund_approval text, direct_activation bool,
-               seating text)
+               seating text, totp_needed bool)
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -23,7 +23,8 @@ as $$
            case when s.refund_by_hand then 'hand' else 'auto' end,
            s.direct_activation,
            case s.seating when 'C' then 'client' when 'A' then 'house'
-                          else 'hand' end
+                          else 'hand' end,
+           s.totp_needed
     from ticket.supplier s
     order by s.supplier_id;
 $$;

@@ -13,7 +13,7 @@ returns table (verdict text, subject text,
                counter_refund text, plain_callback bool,
                counter_refund_late bool, receipt_approval text,
                refund_approval text, direct_activation bool,
-               seating text)
+               seating text, totp_needed bool)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -57,7 +57,8 @@ begin
         receipt_by_hand = v_new.receipt_by_hand,
         refund_by_hand = v_new.refund_by_hand,
         direct_activation = v_new.direct_activation,
-        seating = v_new.seating
+        seating = v_new.seating,
+        totp_needed = v_new.totp_needed
     where s.supplier_id = v_old.supplier_id;
 
     if v_new.day_limit <> v_old.day_limit then

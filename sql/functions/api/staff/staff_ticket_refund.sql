@@ -15,6 +15,7 @@ declare
     v_now timestamptz := api.now();
     v_order ticket.orders;
     v_mode "char";
+    v_fen  int8;
 begin
     select o.* into v_order
     from ticket.orders o
@@ -48,6 +49,16 @@ begin
                                     v_now);
     perform impl.booked_by(p_supplier, p_order, v_order.transfers);
 
+    select sum(r.amount_fen - r.fee_fen) into v_fen
+    from ticket.refund r
+    where r.supplier_id = p_supplier and r.order_id = p_order
+      and r.ticket_no = any (p_tickets);
+
+    perform impl.limit_check(p_supplier, 'ticket refund', v_fen);
+    perform impl.logged(p_supplier, 'refund',
+        jsonb_build_object('order_id', p_order::text), null,
+        jsonb_build_object('tickets', p_tickets, 'amount_fen', v_fen));
+
     return query
     select null::text, null::text, r.order_id, r.ticket_no,
            case when r.mode = '1' then 'cash'
@@ -58,6 +69,10 @@ begin
     where r.supplier_id = p_supplier and r.order_id = p_order
       and r.ticket_no = any (p_tickets)
     order by r.ticket_no;
+
+exception when sqlstate 'ST001' then
+    select * into verdict, subject from impl.staff_refusal(sqlerrm);
+    return next;
 end;
 $$;
 

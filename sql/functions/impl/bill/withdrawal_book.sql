@@ -16,7 +16,7 @@ begin
                                         returned, remark, booked_at, booked_by)
     values (c_supplier, v_id, p_new.account_no, p_new.reference,
             p_new.amount_fen, p_new.fee_fen, p_new.returned, p_new.remark,
-            v_now, session_user)
+            v_now, impl.person())
     on conflict (supplier_id, reference) do nothing;
 
     if not found then

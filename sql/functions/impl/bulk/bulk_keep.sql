@@ -14,7 +14,7 @@ begin
     insert into ticket.bulk_change (supplier_id, change_no, kind, action, at,
                                     person)
     select p_supplier, coalesce(max(b.change_no), 0) + 1, p_kind, p_action,
-           api.now(), session_user
+           api.now(), impl.person()
     from ticket.bulk_change b
     where b.supplier_id = p_supplier
     returning change_no into v_no;
@@ -70,7 +70,7 @@ language plpgsql volatile
 as $$
 begin
     update ticket.bulk_change b
-    set undone_at = api.now(), undone_by = session_user
+    set undone_at = api.now(), undone_by = impl.person()
     where b.supplier_id = p_change.supplier_id
       and b.change_no = p_change.change_no;
 end;

@@ -1,6 +1,6 @@
 -- The next rows that hold seals, in the order of their keys, with what each was
 -- sealed as.  A context is what tk_seal() was given: an order's request key, an
--- agent's user name.
+-- agent's user name, a person's number.
 create or replace function impl.reseal_page(
     p_kind text,
     p_supplier int4,
@@ -71,6 +71,15 @@ begin
         from ticket.message m
         where (m.supplier_id, m.message_id) > (p_supplier, p_a)
         order by m.supplier_id, m.message_id
+        limit p_limit;
+
+    when 'staff' then
+        return query
+        select 0, p.staff_id::int8, 0, p.staff_id::text, 'totp', p.totp_sealed,
+               '', null::bytea, '', null::bytea, '', null::bytea
+        from ticket.staff p
+        where p.staff_id > p_a
+        order by p.staff_id
         limit p_limit;
     end case;
 end;

@@ -69,6 +69,11 @@ begin
                 text_sealed = impl.reseal(m.text_sealed, v.old2, v.new2)
             where m.supplier_id = v.supplier_id
               and m.message_id = v.a;
+
+        when 'staff' then
+            update ticket.staff p
+            set totp_sealed = impl.reseal(p.totp_sealed, v.old1, v.new1)
+            where p.staff_id = v.a;
         end case;
     end loop;
 end;

@@ -38,7 +38,10 @@ as $$
         select m.supplier_id, 'message ' || m.message_id, s.sealed
         from ticket.message m
         cross join lateral (values (m.phone_sealed), (m.text_sealed))
-            as s (sealed))
+            as s (sealed)
+        union all
+        select 0, 'person ' || p.name, p.totp_sealed
+        from ticket.staff p)
     select s.supplier_id, 'seal_key', s.reference,
            format('sealed with %s, which is not needed or not known any more',
                   coalesce('key ' || encode(impl.seal_key(s.sealed), 'hex'),

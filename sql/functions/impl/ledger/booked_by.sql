@@ -5,7 +5,7 @@ language plpgsql volatile
 as $$
 begin
     update ticket.transfer t
-    set booked_by = session_user
+    set booked_by = impl.person()
     where t.supplier_id = p_supplier and t.order_id = p_order
       and t.no > p_after;
 end;

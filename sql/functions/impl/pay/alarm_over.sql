@@ -8,7 +8,7 @@ declare
 begin
     foreach v_kind in array p_kinds loop
         update ticket.alarm a
-        set seen_at = api.now(), seen_by = session_user
+        set seen_at = api.now(), seen_by = impl.person()
         where a.supplier_id = p_supplier and a.kind = v_kind
           and a.number = p_number and a.seen_at is null;
     end loop;

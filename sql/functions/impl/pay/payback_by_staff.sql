@@ -11,6 +11,12 @@ begin
                               p_mode, p_platform_no, null);
     perform impl.booked_by(v_payment.supplier_id, v_payment.payment_id,
                            v_payment.transfers);
+    perform impl.logged(v_payment.supplier_id, 'payback',
+        jsonb_build_object('number', p_payback.number),
+        jsonb_build_object('state', p_payback.state),
+        jsonb_build_object('state', 'D', 'mode', p_mode,
+            'platform_no', p_platform_no,
+            'amount_fen', p_payback.amount_fen));
 end;
 $$;
 

@@ -22,6 +22,7 @@ declare
     v_balance ticket.account;
     v_old ticket.deposit_document;
     v_document int8;
+    v_action text;
     v_signed int8 := case p_kind when 1 then p_amount_fen
                                  else - p_amount_fen end;
 begin
@@ -38,6 +39,13 @@ begin
     where c.supplier_id = v_supplier
       and c.account_id = v_account
     for update;
+
+    v_action := case p_account when 1 then 'deposit ' else 'rebate ' end
+                || case p_kind when 1 then 'topup' else 'deduct' end;
+
+    if p_reference is null and not impl.administrator() then
+        perform impl.staff_refuse('REFERENCE_NEEDED', v_action);
+    end if;
 
     if p_reference is not null then
         select d.* into v_old
@@ -70,6 +78,7 @@ begin
             impl.yuan(v_balance.balance_fen), impl.yuan(v_balance.held_fen));
     end if;
 
+    perform impl.limit_check(v_supplier, v_action, p_amount_fen);
     v_document := impl.next_number(v_supplier, api.now());
 
     insert into ticket.deposit_document (supplier_id, order_id, reference,
@@ -83,6 +92,12 @@ begin
                           case p_kind when 1 then v_account else 2 end,
                           p_amount_fen, api.now());
     perform impl.booked_by(v_supplier, v_document, 0::int2);
+    perform impl.logged(v_supplier, 'account',
+        jsonb_build_object('user_name', p_user, 'account_id', v_account),
+        jsonb_build_object('balance_fen', v_balance.balance_fen),
+        jsonb_build_object('balance_fen', v_balance.balance_fen + v_signed,
+                           'reference', p_reference,
+                           'document', v_document::text));
 
     return query
     select null::text, null::text, p_user, v_document,

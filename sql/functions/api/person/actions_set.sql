@@ -1,0 +1,83 @@
+-- The table of actions as the program has it that migrates, and the rights of
+-- the roles of Postgres that go with it.  ticket_staff, the administrator, has
+-- what the functions' files grant.
+create or replace function api.actions_set(p_actions jsonb)
+returns void
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v record;
+begin
+    delete from ticket.action a
+    where not exists (
+        select
+        from jsonb_array_elements(p_actions) x
+        where x ->> 'name' = a.name);
+
+    insert into ticket.action as a (name, function, method, path, roles,
+                                    needs_key, needs_match, read_logged, shows)
+    select x.name, x.function, x.method, x.path, impl.role_bits(x.roles),
+           'key' = any (coalesce(x.flags, '{}')),
+           'match' = any (coalesce(x.flags, '{}')),
+           'read_logged' = any (coalesce(x.flags, '{}')), x.shows
+    from jsonb_to_recordset(p_actions)
+         as x (name text, function text, method text, path text,
+               roles text[], flags text[], shows text)
+    on conflict (name) do update
+    set function = excluded.function,
+        method = excluded.method,
+        path = excluded.path,
+        roles = excluded.roles,
+        needs_key = excluded.needs_key,
+        needs_match = excluded.needs_match,
+        read_logged = excluded.read_logged,
+        shows = excluded.shows
+    where (a.function, a.method, a.path, a.roles, a.needs_key, a.needs_match,
+           a.read_logged, a.shows)
+          is distinct from
+          (excluded.function, excluded.method, excluded.path, excluded.roles,
+           excluded.needs_key, excluded.needs_match, excluded.read_logged,
+           excluded.shows);
+
+    for v in
+        select format(case when w.wanted
+                           then 'grant execute on function %s to %I'
+                           else 'revoke execute on function %s from %I' end,
+                      p.oid::regprocedure, g.role) as statement
+        from pg_proc p
+        cross join (values ('ticket_gate', '{steward,gate_lead}'),
+                           ('ticket_desk', '{clerk,desk_lead}'),
+                           ('ticket_market', '{market}'),
+                           ('ticket_finance', '{finance}'),
+                           ('ticket_keys', '{admin}')) as g (role, people)
+        cross join lateral (
+            select p.proname in ('act_as', 'code_life', 'key_check', 'now',
+                                 'release', 'staff_supplier_id')
+                   or exists (
+                       select
+                       from jsonb_array_elements(p_actions) x
+                       where (x ->> 'function' = p.proname
+                              or x -> 'also' ? p.proname)
+                         and exists (
+                             select
+                             from jsonb_array_elements_text(x -> 'roles') r
+                             where r.value = any (g.people::text[])))
+                   as wanted,
+                   exists (
+                       select
+                       from aclexplode(p.proacl) a
+                       where a.grantee = to_regrole(g.role)
+                         and a.privilege_type = 'EXECUTE') as given) w
+        where p.pronamespace = 'api'::regnamespace
+          and w.wanted <> w.given
+    loop
+        execute v.statement;
+    end loop;
+end;
+$$;
+
+comment on function api.actions_set is
+'What staff can do, as migrate finds it in its own table: name, function, also
+(other functions), method, path, roles, flags (key, match, read_logged) and
+shows of each.';

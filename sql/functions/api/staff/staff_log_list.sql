@@ -1,0 +1,99 @@
+-- Members of p_change: person, action, subject, request; from, until: days;
+-- last: how many, 50; after: older than this row.  A supplier "-": what is no
+-- supplier's.  Who is neither administrator nor of finance sees the own rows.
+create or replace function api.staff_log_list(
+    p_supplier text,
+    p_change jsonb)
+returns table (verdict text, subject text,
+               no int8, at timestamptz, person text, role text, by text,
+               action text, about text, reason text, request text,
+               changes jsonb, link int8)
+language plpgsql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_supplier ticket.supplier;
+    v_person   text := p_change ->> 'person';
+    v_action   text := p_change ->> 'action';
+    v_subject  text := p_change ->> 'subject';
+    v_request  text := p_change ->> 'request';
+    v_from     timestamptz;
+    v_until    timestamptz;
+    v_after    int8 := coalesce((p_change ->> 'after')::int8,
+                                9223372036854775807);
+    v_last     int4 := least(coalesce((p_change ->> 'last')::int4, 50), 1000);
+begin
+    if p_supplier = '-' and impl.administrator() then
+        v_supplier.supplier_id := 0;
+        v_supplier.zone := 'UTC';
+    else
+        v_supplier := impl.staff_supplier(p_supplier);
+    end if;
+
+    if session_user = 'ticket_nginx'
+       and (impl.actor() ->> 'roles')::int4
+           & impl.role_bits('{finance,admin}') = 0
+    then
+        v_person := impl.person();
+    end if;
+
+    v_from := (p_change ->> 'from')::date::timestamp
+              at time zone v_supplier.zone;
+    v_until := ((p_change ->> 'until')::date + 1)::timestamp
+               at time zone v_supplier.zone;
+
+    return query
+    select null::text, null::text, l.no, l.at, l.person, l.role, l.by,
+           l.action, l.subject, l.reason, l.request, c.changes, k.link
+    from (select *
+          from ((select * from ticket.staff_log x
+                 where v_person is null
+                   and x.supplier_id = v_supplier.supplier_id
+                   and x.no < v_after
+                 order by x.no desc)
+                union all
+                (select * from ticket.staff_log x
+                 where x.person = v_person
+                   and x.supplier_id = v_supplier.supplier_id
+                   and x.no < v_after
+                 order by x.no desc)) y
+          where (v_action is null or y.action = v_action)
+            and (v_request is null or y.request = v_request)
+            and (v_from is null or y.at >= v_from)
+            and (v_until is null or y.at < v_until)
+            and (v_subject is null
+                 or v_subject = any (string_to_array(y.subject, ' '))
+                 or exists (
+                     select
+                     from ticket.staff_change c
+                     cross join jsonb_each_text(c.key) e
+                     where c.supplier_id = y.supplier_id
+                       and c.no = y.no
+                       and e.value = v_subject))
+          order by y.no desc
+          limit v_last) l
+    left join ticket.staff_chain k
+      on k.supplier_id = l.supplier_id and k.no = l.no
+    cross join lateral (
+        select coalesce(jsonb_agg(
+                   jsonb_build_object('table', c.of_table, 'key', c.key,
+                                      'before', c.before, 'after', c.after)
+                   || case when c.secrets = '{}' then '{}'
+                      else jsonb_build_object('secret', c.secrets) end
+                   order by c.change_no), '[]') as changes
+        from ticket.staff_change c
+        where c.supplier_id = l.supplier_id
+          and c.no = l.no) c
+    order by l.no desc;
+
+exception when sqlstate 'ST001' then
+    select * into verdict, subject from impl.staff_refusal(sqlerrm);
+    return next;
+end;
+$$;
+
+comment on function api.staff_log_list is
+'Who did what, the newest first.';
+
+grant execute on function api.staff_log_list to ticket_staff;

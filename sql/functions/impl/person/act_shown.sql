@@ -1,0 +1,81 @@
+-- Two editors of one thing take turns: the second one compares with what the
+-- first one has left.
+create or replace function impl.act_shown(
+    p_supplier_id int4,
+    p_supplier text,
+    p_action ticket.action,
+    p_args json)
+returns json
+language plpgsql volatile
+as $$
+declare
+    v_function text := (select a.function from ticket.action a
+                        where a.name = p_action.shows);
+    v_args     json;
+begin
+    select coalesce(json_agg(p_args -> a.given order by a.given), '[]')
+    into v_args
+    from impl.act_arguments(v_function) a
+    where a.name not in ('p_supplier', 'p_change');
+
+    perform pg_advisory_xact_lock(hashtextextended(
+        format('thing %s %s %s', p_supplier_id, v_function, v_args), 0));
+
+    return impl.act_call(v_function, p_supplier_id, p_supplier, v_args, '{}');
+end;
+$$;
+
+comment on function impl.act_shown(int4, text, ticket.action, json) is
+'What is shown of the thing that an action changes; from now on others who would
+change it wait.';
+
+create or replace function impl.propose(
+    p_supplier int4,
+    p_action text,
+    p_args json,
+    p_change jsonb,
+    p_subject text)
+returns json
+language plpgsql volatile
+as $$
+declare
+    v_actor    jsonb := impl.actor();
+    v_values   text[] := string_to_array(p_subject, e'\t');
+    v_proposal int8;
+begin
+    insert into ticket.proposal (supplier_id, at, person, staff_id, role,
+                                 action, args, change, amount_fen, limit_fen,
+                                 reason, request)
+    values (p_supplier, api.now(), v_actor ->> 'person',
+            (v_actor ->> 'staff_id')::int4, v_actor ->> 'role', p_action,
+            p_args, p_change, (v_values[2]::numeric * 100)::int8,
+            (v_values[3]::numeric * 100)::int8,
+            left(coalesce(p_change ->> 'reason', ''), 200),
+            left(v_actor ->> 'request', 64))
+    returning proposal_id into v_proposal;
+
+    return json_build_array(json_build_object(
+        'proposal', v_proposal::text, 'state', 'open', 'action', p_action));
+end;
+$$;
+
+comment on function impl.propose(int4, text, json, jsonb, text) is
+'Makes a proposal of an action that was refused with APPROVAL_NEEDED.';
+
+-- What sales change of a row without anybody's doing does not make an editor's
+-- view of it an old one.
+create or replace function impl.act_etag(p_rows json)
+returns text
+language plpgsql stable
+as $$
+begin
+    return (
+        select md5(jsonb_agg(r.value - '{balance_fen,held_fen,used,remaining}'
+                                       ::text[] order by r.place)::text)
+        from jsonb_array_elements(p_rows::jsonb)
+            with ordinality r (value, place));
+end;
+$$;
+
+comment on function impl.act_etag(json) is
+'The version of what is shown.';

@@ -1,0 +1,55 @@
+-- Who has more to say needs no second person: a lead where clerks have the
+-- action, too, and the system administrator.  A proposal that is approved in
+-- this transaction is known by its row, not by what somebody set.
+create or replace function impl.limit_check(
+    p_supplier int4,
+    p_action text,
+    p_amount_fen int8)
+returns void
+language plpgsql volatile
+as $$
+declare
+    v_limit int8;
+begin
+    v_limit := (select (s.approval_limits ->> p_action)::int8
+                from ticket.supplier s
+                where s.supplier_id = p_supplier);
+
+    if v_limit is null or p_amount_fen <= v_limit
+       or impl.administrator()
+       or (session_user = 'ticket_nginx'
+           and (impl.actor() ->> 'roles')::int4
+               & impl.role_bits('{gate_lead,desk_lead}') <> 0)
+       or exists (
+           select
+           from ticket.proposal p
+           where p.supplier_id = p_supplier
+             and p.proposal_id = nullif(
+                     current_setting('ticket.proposal', true), '')::int8
+             and p.state = 'A'
+             and p.xact = pg_current_xact_id()
+             and p.action = p_action)
+    then
+        return;
+    end if;
+
+    perform impl.staff_refuse('APPROVAL_NEEDED', p_action,
+                              impl.yuan(p_amount_fen), impl.yuan(v_limit));
+end;
+$$;
+
+comment on function impl.limit_check(int4, text, int8) is
+'Refuses what is above the supplier''s limit of an action, unless another person
+has approved it.';
+
+create or replace function impl.limited_actions()
+returns text[]
+language sql immutable
+as $$
+    select array['deposit topup', 'deposit deduct', 'rebate topup',
+                 'rebate deduct', 'refund approve', 'ticket refund',
+                 'payback cash', 'payment receive', 'order refund'];
+$$;
+
+comment on function impl.limited_actions() is
+'The actions that ask impl.limit_check().';

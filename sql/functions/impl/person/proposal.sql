@@ -1,0 +1,65 @@
+create or replace function impl.proposal_state(p_state "char")
+returns text
+language sql immutable
+as $$
+    select case p_state when 'O' then 'open' when 'A' then 'approved'
+           else 'refused' end;
+$$;
+
+comment on function impl.proposal_state("char") is
+'A proposal''s state as a word.';
+
+create or replace function impl.proposal_open(p_supplier int4, p_proposal int8)
+returns ticket.proposal
+language plpgsql volatile
+as $$
+declare
+    v_proposal ticket.proposal;
+begin
+    select p.* into v_proposal
+    from ticket.proposal p
+    where p.supplier_id = p_supplier
+      and p.proposal_id = p_proposal
+    for update;
+
+    if not found then
+        perform impl.staff_refuse('APPROVAL_MISSING', p_proposal::text);
+    end if;
+
+    if v_proposal.state <> 'O' then
+        perform impl.staff_refuse('APPROVAL_DONE', v_proposal.decided_by,
+                                  p_proposal::text);
+    end if;
+
+    /* Who is behind one of the roles of Postgres nobody has proven. */
+    if session_user <> 'ticket_nginx' and not impl.administrator() then
+        perform impl.staff_refuse('APPROVAL_CONSOLE');
+    end if;
+
+    return v_proposal;
+end;
+$$;
+
+comment on function impl.proposal_open(int4, int8) is
+'A proposal that nobody has decided yet, locked, or a refusal.';
+
+-- Stewards and clerks propose; who has the same action in another role may
+-- approve it.
+create or replace function impl.proposal_may(p_action text)
+returns bool
+language plpgsql stable
+as $$
+begin
+    return impl.administrator() or exists (
+        select
+        from ticket.action a
+        where a.name = p_action
+          and a.roles & ~impl.role_bits('{steward,clerk}')
+              & impl.role_bits(impl.person_roles(
+                    (impl.actor() ->> 'staff_id')::int4,
+                    (impl.actor() ->> 'supplier_id')::int4)) <> 0);
+end;
+$$;
+
+comment on function impl.proposal_may(text) is
+'Whether who acts may decide on proposals of an action.';

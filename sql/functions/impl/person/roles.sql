@@ -1,0 +1,43 @@
+-- Roles of people, as bits: core/staff and ticket.action count alike.
+create or replace function impl.role_bits(p_roles text[])
+returns int4
+language plpgsql immutable
+as $$
+begin
+    return (
+        select coalesce(bit_or(1 << (r.place::int4 - 1)), 0)
+        from unnest(impl.role_names()) with ordinality r (name, place)
+        where r.name = any (p_roles));
+end;
+$$;
+
+comment on function impl.role_bits(text[]) is
+'Roles as the bits of ticket.action; what is no role is nothing.';
+
+create or replace function impl.role_names()
+returns text[]
+language sql immutable
+as $$
+    select array['steward', 'gate_lead', 'clerk', 'desk_lead', 'market',
+                 'finance', 'admin'];
+$$;
+
+comment on function impl.role_names() is
+'The roles of people, the one of the lowest bit first.';
+
+create or replace function impl.person_roles(p_staff int4, p_supplier int4)
+returns text[]
+language plpgsql stable
+as $$
+begin
+    return array(
+        select r.role
+        from ticket.staff_role r
+        where r.supplier_id = p_supplier
+          and r.staff_id = p_staff
+        order by array_position(impl.role_names(), r.role));
+end;
+$$;
+
+comment on function impl.person_roles(int4, int4) is
+'What a person is at a supplier.';

@@ -1,0 +1,125 @@
+-- How long a name is locked after so many failures in a row: from the fifth on
+-- 1, 2, 4, 8 and then always 15 minutes.
+create or replace function impl.sign_in_pause(p_failures int4)
+returns interval
+language sql immutable
+as $$
+    select case when p_failures < 5 then interval '0'
+                else least(interval '1 min' * (1 << least(p_failures - 5, 4)),
+                           interval '15 min') end;
+$$;
+
+comment on function impl.sign_in_pause(int4) is
+'The pause after a number of failures.';
+
+-- Whoever failed, its suppliers see that the name is locked.
+create or replace function impl.sign_in_failed(p_staff int4)
+returns void
+language plpgsql volatile
+as $$
+declare
+    v_staff    ticket.staff;
+    v_supplier int4;
+begin
+    update ticket.staff p
+    set failures = least(p.failures + 1, 1000),
+        locked_until = case when p.failures >= 4
+                            then api.now() + impl.sign_in_pause(p.failures + 1)
+                            end
+    where p.staff_id = p_staff
+    returning p.* into v_staff;
+
+    if v_staff.locked_until is null then
+        return;
+    end if;
+
+    perform impl.sign_in_acts(v_staff, 'sign in locked', null);
+
+    for v_supplier in
+        select distinct r.supplier_id
+        from ticket.staff_role r
+        where r.staff_id = p_staff
+        order by r.supplier_id
+    loop
+        perform impl.log_row(v_supplier, null);
+    end loop;
+end;
+$$;
+
+comment on function impl.sign_in_failed(int4) is
+'Counts a failure; the caller has locked the person.';
+
+create or replace function impl.sign_in_acts(
+    p_staff ticket.staff,
+    p_action text,
+    p_supplier int4)
+returns void
+language plpgsql volatile
+as $$
+begin
+    perform set_config('ticket.actor', jsonb_build_object(
+        'person', p_staff.name, 'staff_id', p_staff.staff_id, 'roles', 0,
+        'role', '', 'action', p_action, 'subject', p_staff.name,
+        'supplier_id', p_supplier)::text, true);
+end;
+$$;
+
+comment on function impl.sign_in_acts(ticket.staff, text, int4) is
+'From now on the transaction is what a person does to sign in.';
+
+create or replace function impl.sign_in_suppliers(p_staff int4)
+returns json
+language plpgsql stable
+as $$
+begin
+    return coalesce((
+        select json_agg(json_build_object('code', s.code, 'name', s.name)
+                        order by s.code)
+        from ticket.supplier s
+        where s.supplier_id in (select r.supplier_id
+                                from ticket.staff_role r
+                                where r.staff_id = p_staff)), '[]');
+end;
+$$;
+
+comment on function impl.sign_in_suppliers(int4) is
+'For whom a person works.';
+
+create or replace function impl.sign_in_row(p_hash bytea)
+returns table (staff_id int4, name text, full_name text, language text,
+               supplier text, supplier_name text, zone text, roles text[],
+               suppliers json, signed_in_at timestamptz, idle_at timestamptz,
+               expire_at timestamptz)
+language plpgsql stable
+as $$
+#variable_conflict use_column
+begin
+    return query
+    select p.staff_id, p.name, p.full_name, p.language, s.code, s.name, s.zone,
+           impl.person_roles(p.staff_id, s.supplier_id),
+           impl.sign_in_suppliers(p.staff_id), e.created_at,
+           least(e.seen_at + interval '30 min', e.expire_at), e.expire_at
+    from ticket.staff_session e
+    join ticket.staff p using (staff_id)
+    join ticket.supplier s using (supplier_id)
+    where e.hash = p_hash;
+end;
+$$;
+
+comment on function impl.sign_in_row(bytea) is
+'A session in the words of its person.';
+
+create or replace function impl.totp_must(p_supplier int4, p_roles text[])
+returns bool
+language plpgsql stable
+as $$
+begin
+    return p_roles && '{finance,admin}'
+           and (select s.totp_needed
+                from ticket.supplier s
+                where s.supplier_id = p_supplier);
+end;
+$$;
+
+comment on function impl.totp_must(int4, text[]) is
+'Whether who has these roles at a supplier signs in with a code, too.';

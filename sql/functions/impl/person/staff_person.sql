@@ -1,0 +1,218 @@
+-- Persons as staff functions find and show them.
+create or replace function impl.staff_person_locked(p_name text)
+returns ticket.staff
+language plpgsql volatile
+as $$
+declare
+    v_staff ticket.staff;
+begin
+    select p.* into v_staff
+    from ticket.staff p
+    where p.name = p_name
+    for no key update;
+
+    if not found then
+        perform impl.staff_refuse('PERSON_MISSING', p_name);
+    end if;
+
+    perform impl.about(p_name);
+
+    return v_staff;
+end;
+$$;
+
+comment on function impl.staff_person_locked(text) is
+'Helper: the person of a name, locked, or a refusal; what follows is about it.';
+
+-- Who is the administrator of one supplier does not decide on people of others.
+create or replace function impl.staff_person_elsewhere(
+    p_staff int4,
+    p_supplier int4)
+returns bool
+language plpgsql stable
+as $$
+begin
+    return not impl.administrator()
+           and exists (
+               select
+               from ticket.staff_role r
+               where r.staff_id = p_staff
+                 and r.supplier_id <> p_supplier);
+end;
+$$;
+
+comment on function impl.staff_person_elsewhere(int4, int4) is
+'Whether a person works for others, too, and who asks is not the system''s
+administrator.';
+
+create or replace function impl.staff_person_rows(
+    p_supplier int4,
+    p_name text)
+returns table (name text, full_name text, language text, roles text[],
+               enabled bool, has_password bool, has_totp bool,
+               locked_until timestamptz, signed_in_at timestamptz,
+               sessions int4, link_until timestamptz, created_at timestamptz)
+language plpgsql stable
+as $$
+#variable_conflict use_column
+declare
+    v_now timestamptz := api.now();
+begin
+    return query
+    select p.name, p.full_name, p.language,
+           impl.person_roles(p.staff_id, p_supplier), p.enabled,
+           p.password is not null, p.totp_sealed is not null,
+           case when p.locked_until > v_now then p.locked_until end,
+           p.signed_in_at,
+           (select count(*)::int4
+            from ticket.staff_session s
+            where s.staff_id = p.staff_id
+              and s.supplier_id = p_supplier
+              and s.ended_at is null
+              and s.expire_at > v_now
+              and s.seen_at > v_now - interval '30 min'),
+           (select max(k.expire_at)
+            from ticket.staff_link k
+            where k.staff_id = p.staff_id
+              and k.used_at is null
+              and k.expire_at > v_now),
+           p.created_at
+    from ticket.staff p
+    where (p_name is null or p.name = p_name)
+      and exists (select
+                  from ticket.staff_role r
+                  where r.staff_id = p.staff_id
+                    and r.supplier_id = p_supplier)
+    order by p.name;
+end;
+$$;
+
+comment on function impl.staff_person_rows(int4, text) is
+'Helper: the people of a supplier, or one of them.';
+
+-- Members of p_change: full_name, language, enabled; roles, those at this
+-- supplier.
+create or replace function impl.staff_person_change(
+    p_supplier int4,
+    p_staff ticket.staff,
+    p_change jsonb)
+returns void
+language plpgsql volatile
+as $$
+declare
+    v_roles text[];
+    v_role  text;
+    v_was   bool := impl.staff_admin(p_supplier);
+begin
+    if (p_change ? 'full_name' or p_change ? 'language'
+        or p_change ? 'enabled')
+       and impl.staff_person_elsewhere(p_staff.staff_id, p_supplier)
+    then
+        perform impl.staff_refuse('PERSON_ELSEWHERE', p_staff.name);
+    end if;
+
+    update ticket.staff p
+    set full_name = coalesce(p_change ->> 'full_name', p.full_name),
+        language = coalesce(p_change ->> 'language', p.language),
+        enabled = coalesce((p_change ->> 'enabled')::bool, p.enabled)
+    where p.staff_id = p_staff.staff_id;
+
+    if p_change ->> 'enabled' = 'false' then
+        perform impl.sessions_end(p_staff.staff_id, null, null);
+    end if;
+
+    if p_change ? 'roles' then
+        v_roles := array(select distinct r.value
+                         from jsonb_array_elements_text(
+                                  coalesce(nullif(p_change -> 'roles', 'null'),
+                                           '[]')) r
+                         order by r.value);
+
+        foreach v_role in array v_roles
+        loop
+            if v_role <> all (impl.role_names()) then
+                perform impl.staff_refuse('ROLE_UNKNOWN', v_role);
+            end if;
+        end loop;
+
+        if v_roles @> impl.person_roles(p_staff.staff_id, p_supplier)
+           and v_roles <@ impl.person_roles(p_staff.staff_id, p_supplier)
+        then
+            return;
+        end if;
+
+        delete from ticket.staff_role r
+        where r.supplier_id = p_supplier
+          and r.staff_id = p_staff.staff_id
+          and r.role <> all (v_roles);
+
+        insert into ticket.staff_role (staff_id, supplier_id, role)
+        select p_staff.staff_id, p_supplier, r.role
+        from unnest(v_roles) r (role)
+        on conflict do nothing;
+
+        perform impl.sessions_end(p_staff.staff_id, p_supplier, null);
+    end if;
+
+    if v_was and not impl.staff_admin(p_supplier)
+       and not impl.administrator()
+    then
+        perform impl.staff_refuse('ADMIN_LAST', p_staff.name);
+    end if;
+end;
+$$;
+
+comment on function impl.staff_person_change(int4, ticket.staff, jsonb) is
+'Helper: changes a person; roles that change end the sessions they were for.';
+
+create or replace function impl.staff_admin(p_supplier int4)
+returns bool
+language plpgsql volatile
+as $$
+begin
+    return exists (
+        select
+        from ticket.staff_role r
+        join ticket.staff p using (staff_id)
+        where r.supplier_id = p_supplier
+          and r.role = 'admin'
+          and p.enabled);
+end;
+$$;
+
+comment on function impl.staff_admin(int4) is
+'Whether a supplier has somebody who may let others in.';
+
+-- Everybody may look after the own sessions, an administrator after all.
+create or replace function impl.staff_person_asked(
+    p_supplier text,
+    p_name text)
+returns table (supplier_id int4, staff_id int4)
+language plpgsql stable
+as $$
+#variable_conflict use_column
+begin
+    supplier_id := (impl.staff_supplier(p_supplier)).supplier_id;
+
+    if impl.acts_by() = 'console'
+       and p_name <> impl.person()
+       and (impl.actor() ->> 'roles')::int4 & impl.role_bits('{admin}') = 0
+    then
+        perform impl.staff_refuse('ROLE_MISSING', p_name);
+    end if;
+
+    select p.staff_id into staff_id
+    from ticket.staff p
+    where p.name = p_name
+      and impl.person_roles(p.staff_id, supplier_id) <> '{}';
+
+    if not found then
+        perform impl.staff_refuse('PERSON_MISSING', p_name);
+    end if;
+
+    return next;
+end;
+$$;
+
+comment on function impl.staff_person_asked(text, text) is
+'Helper: the person whose sessions are asked for, if who asks may.';

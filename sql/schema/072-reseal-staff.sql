@@ -1,0 +1,7 @@
+-- Seals of staff are renewed with those of all others.
+alter table ticket.reseal
+    drop constraint reseal_kind_check,
+    add constraint reseal_kind_check
+        check (kind in ('agent', 'agent_key', 'order', 'visitor', 'message',
+                        'staff')) not valid;
+insert into ticket.reseal (kind) values ('staff');
