@@ -14,6 +14,7 @@
 
 #include "job_bill.h"
 #include "job_callback.h"
+#include "job_chain.h"
 #include "job_counters.h"
 #include "job_expiry.h"
 #include "job_message.h"
@@ -58,7 +59,7 @@ static const char  wk_usage[] =
 
 
 #define WK_QUEUES       5
-#define WK_TASKS        19
+#define WK_TASKS        20
 #define WK_STEPS        (2 * WK_QUEUES + WK_TASKS)
 
 typedef struct {
@@ -67,6 +68,7 @@ typedef struct {
     job_callbacks_t     callbacks, paid;
     job_messages_t      messages;
     job_expiry_t        expiry;
+    job_chain_t         chain;
     pay_accounts_t      accounts;
     job_pays_t          pays;
     job_bills_t         bills;
@@ -389,6 +391,7 @@ wk_expire(uv_timer_t *timer)
     wk_t  *wk = timer->data;
 
     wk->expiry.task.due = 1;
+    wk->chain.task.due = 1;
     wk->pays.payments.due = 1;
     wk->pays.refunds.due = 1;
     wk->pays.performances.due = 1;
@@ -400,6 +403,7 @@ wk_metrics(uv_timer_t *timer)
 {
     wk_t  *wk = timer->data;
 
+    job_chain_tell(&wk->chain);
     wk->drift.due = wk_redis_up(wk->env.redis);
     wk->accounts.load.due = 1;
     wk->bills.due.due = 1;
@@ -588,6 +592,7 @@ wk_kinds(wk_t *wk)
     job_callback_init(&wk->callbacks, env);
     job_callback_paid_init(&wk->paid, env);
     job_expiry_init(&wk->expiry, env, &wk->callbacks.queue);
+    job_chain_init(&wk->chain);
     job_counters_init(&wk->drift, env);
     pay_accounts_init(&wk->accounts, env);
     job_pay_init(&wk->pays, env, &wk->accounts, &wk->callbacks.queue,
@@ -629,6 +634,7 @@ wk_kinds(wk_t *wk)
     wk->tasks[16] = &wk->pays.keys.put;
     wk->tasks[17] = &wk->bills.compare;
     wk->tasks[18] = &wk->pays.performances;
+    wk->tasks[19] = &wk->chain.task;
 
     return job_message_init(&wk->messages, env);
 }
@@ -704,6 +710,7 @@ wk_close(wk_t *wk)
         wk_queue_abort(wk->queues[i]);
     }
 
+    job_chain_tell(&wk->chain);
     pay_keys_stop(&wk->pays.keys);
     wk_redis_close(env->redis);
     wk_redis_close(env->redis_pay);
