@@ -226,7 +226,6 @@ my %no_parser = map { $_ => 1 } (
     (map { "ngx_ticket_module/core/$_.c" } qw(
         tk_doorbell tk_guess tk_retry tk_secret_file tk_skew tk_sorted
         tk_used)),
-    'ngx_ticket_module/core/staff/tk_action.c',
     'ngx_ticket_module/core/staff/tk_actions.c',
     'ngx_ticket_module/provider/tk_providers.c',
     (map { "worker/$_.c" } qw(

@@ -1,9 +1,10 @@
 /*
- * Covers: core/staff/tk_arg.c worker/ctl/ctl_param.c worker/ctl/ctl_secret.c
- *         worker/ctl/ctl_db.c worker/ctl/ctl_ticket.c core/tk_password.c
+ * Covers: core/staff/tk_arg.c core/staff/tk_action.c
+ *         worker/ctl/ctl_param.c worker/ctl/ctl_secret.c worker/ctl/ctl_db.c
+ *         worker/ctl/ctl_ticket.c core/tk_password.c
  *
- * Two lines: a kind of parameter of ticketctl, and what was typed.  What goes
- * to SQL is what the kind says.
+ * Two lines: a kind of parameter, and what was typed, or sent as JSON, or asked
+ * for as a path.  What goes to SQL is what the kind says.
  */
 
 #include "fuzz.h"
@@ -140,26 +141,78 @@ parameter(tk_arg_kind_e kind, const char *value)
 }
 
 
+/* The same as a body has it, and as a path. */
+
+static void
+value(tk_arg_kind_e kind, const char *text)
+{
+    size_t             n, i;
+    json_t            *json, *read;
+    unsigned           allowed;
+    tk_str_t           path, elements[TK_ACTION_ARGS];
+    tk_arg_t           arg = {
+        .name = "--it", .member = "it", .kind = kind, .min = -5, .max = 999,
+        .words = kind == TK_ARG_LIST ? NULL : "single=1 group=2"
+    };
+    tk_arg_reading_t   reading = {
+        .pool = &fuzz_pool, .lang = TK_CHINESE, .change = json_object()
+    };
+
+    json = json_loads(text, JSON_DECODE_ANY | JSON_REJECT_DUPLICATES, NULL);
+
+    if (json != NULL) {
+        read = tk_arg_json(&reading, &arg, json);
+        fuzz_assert((read != NULL) == (reading.code == NULL));
+
+        if (read != NULL) {
+            tk_arg_put(&arg, read, reading.change);
+        }
+
+        json_decref(read);
+        json_decref(json);
+    }
+
+    json_decref(reading.change);
+
+    path = tk_str_c(text);
+
+    if (tk_action_route(tk_str_c("GET"), path, elements, &n, &allowed)
+        != NULL)
+    {
+        fuzz_assert(n <= TK_ACTION_ARGS && (allowed & 1u << TK_GET));
+
+        for (i = 0; i < n; i++) {
+            fuzz_assert(elements[i].len != 0
+                        && elements[i].data >= path.data
+                        && elements[i].data + elements[i].len
+                           <= path.data + path.len);
+        }
+    }
+}
+
+
 static void
 fuzz_one(fuzz_input_t *in)
 {
-    char        *value;
+    char        *text;
     tk_arg_kind_e   kind;
 
     setup();
     kind = (uint64_t) fuzz_int(in) % TK_ARG_KINDS;
-    value = fuzz_text(in);
+    text = fuzz_text(in);
 
     ctl.change = json_object();
     ctl.args[0] = "DEMO";
     ctl.args[1] = "demo";
 
     /* "-" asks for standard input */
-    if (strcmp(value, "-") != 0) {
-        parameter(kind, value);
+    if (strcmp(text, "-") != 0) {
+        parameter(kind, text);
     }
 
-    ctl.args[1] = value;
+    value(kind, text);
+
+    ctl.args[1] = text;
     fuzz_assert(ctl_ticket_refund(&ctl) == CTL_REFUSED);
 
     json_decref(ctl.change);

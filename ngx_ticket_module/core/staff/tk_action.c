@@ -62,3 +62,122 @@ tk_action_of_supplier(const tk_action_t *action)
            && action->args[0].member != NULL
            && strcmp(action->args[0].member, "supplier") == 0;
 }
+
+
+/* ---- Paths ---- */
+
+const char *const  tk_method_names[TK_METHODS] = {
+    "GET", "POST", "PUT", "PATCH", "DELETE"
+};
+
+
+/* The next element of a path, behind its slash; the rest begins with one, or is
+ * empty. */
+
+static tk_str_t
+tk_path_next(tk_str_t *path)
+{
+    tk_str_t  element;
+
+    path->data++;
+    path->len--;
+    element.data = path->data;
+
+    while (path->len != 0 && *path->data != '/') {
+        path->data++;
+        path->len--;
+    }
+
+    element.len = (size_t) (path->data - element.data);
+
+    return element;
+}
+
+
+/* How well a path fits: 0 not at all, else more the earlier it has the words of
+ * the row and no braces. */
+
+static unsigned
+tk_path_fits(const char *row, tk_str_t path, tk_str_t *elements, size_t *n)
+{
+    unsigned  fits;
+    tk_str_t  want, has, rest;
+
+    *n = 0;
+    fits = 1;
+    rest = tk_str_c(row);
+
+    while (rest.len != 0 && path.len != 0 && path.data[0] == '/') {
+        want = tk_path_next(&rest);
+        has = tk_path_next(&path);
+        fits <<= 1;
+
+        if (want.len != 0 && want.data[0] == '{') {
+            if (has.len == 0 || *n == TK_ACTION_ARGS) {
+                return 0;
+            }
+
+            elements[(*n)++] = has;
+
+        } else if (tk_str_eq(want, has)) {
+            fits |= 1;
+
+        } else {
+            return 0;
+        }
+    }
+
+    return rest.len == 0 && path.len == 0 ? fits : 0;
+}
+
+
+static int
+tk_method(const char *name)
+{
+    int  i;
+
+    for (i = 0; i < TK_METHODS; i++) {
+        if (strcmp(name, tk_method_names[i]) == 0) {
+            return i;
+        }
+    }
+
+    return TK_METHODS;
+}
+
+
+const tk_action_t *
+tk_action_route(tk_str_t method, tk_str_t path,
+    tk_str_t elements[TK_ACTION_ARGS], size_t *n, unsigned *allowed)
+{
+    size_t              nfound;
+    tk_str_t            found[TK_ACTION_ARGS];
+    unsigned            fits, best;
+    const tk_action_t  *action, *row;
+
+    row = NULL;
+    best = 0;
+    *allowed = 0;
+
+    for (action = tk_actions; action->name != NULL; action++) {
+        if (action->method == NULL) {
+            continue;
+        }
+
+        fits = tk_path_fits(action->path, path, found, &nfound);
+        if (fits == 0) {
+            continue;
+        }
+
+        *allowed |= 1u << tk_method(action->method);
+
+        if (fits > best && tk_str_eq(tk_str_c(action->method), method)) {
+            best = fits;
+            row = action;
+            *n = nfound;
+            memcpy(elements, found, nfound * sizeof(tk_str_t));
+        }
+    }
+
+    return row;
+}

@@ -80,6 +80,22 @@ extern const tk_action_t  tk_actions[];     /* end with a NULL name */
 /* The row of a name, such as "order stop"; NULL if there is none. */
 const tk_action_t *tk_action_find(const char *name);
 
+/*
+ * The row of a method and a path, as those of the table, without a query.  What
+ * stands for the braces goes to elements, in their order and as it was sent,
+ * "%" and all; *n says how many.  Of two rows that fit, the one counts whose
+ * path has a word where the other has braces.  NULL if there is none: *allowed
+ * then has the methods of this path as bits, 1 << tk_method_e, or is 0.
+ */
+typedef enum {
+    TK_GET, TK_POST, TK_PUT, TK_PATCH, TK_DELETE, TK_METHODS
+} tk_method_e;
+
+extern const char *const  tk_method_names[TK_METHODS];
+
+const tk_action_t *tk_action_route(tk_str_t method, tk_str_t path,
+    tk_str_t elements[TK_ACTION_ARGS], size_t *n, unsigned *allowed);
+
 /* Whether the last parameter of the function is the change. */
 int tk_action_has_change(const tk_action_t *action);
 

@@ -16,6 +16,7 @@
 #define TK_ARG_BLOCKS_MAX   64
 #define TK_ARG_CODE_LEN     64
 #define TK_ARG_NUMBER       24          /* an int64 and its end */
+#define TK_ARG_FEN_MAX      INT64_C(999999999999999)   /* as tk_parse_money() */
 
 typedef json_t *(*tk_arg_reader_pt)(tk_arg_reading_t *in, const tk_arg_t *arg,
     const char *text);
@@ -865,6 +866,270 @@ tk_arg_text(tk_arg_reading_t *in, const tk_arg_t *arg, const char *text)
 }
 
 
+/* ---- Values of a body ---- */
+
+/* A number of JSON as the text that the kind reads. */
+
+static json_t *
+tk_arg_integer(tk_arg_reading_t *in, const tk_arg_t *arg, const json_t *json)
+{
+    char     text[TK_ARG_NUMBER];
+    int64_t  n;
+
+    n = json_integer_value(json);
+    tk_arg_number(text, n);
+
+    switch (arg->kind) {
+
+    case TK_ARG_MONEY:
+        return n >= 0 && n <= TK_ARG_FEN_MAX
+               ? tk_arg_made(in, json_integer(n))
+               : tk_arg_is_wrong(in, TK_WRONG_FEN, text);
+
+    case TK_ARG_CLOCK:
+        return n >= 0 && n <= 1440 ? tk_arg_made(in, json_integer(n))
+                                   : tk_arg_is_wrong(in, TK_WRONG_CLOCK, text);
+
+    case TK_ARG_LIMIT:
+        return n == arg->max ? tk_arg_made(in, json_integer(n))
+                             : tk_arg_read_limit(in, arg, text);
+
+    case TK_ARG_INT:
+    case TK_ARG_PERCENT:
+        return tk_arg_readers[arg->kind](in, arg, text);
+
+    default:
+        return tk_arg_is_wrong(in, TK_WRONG_TYPE);
+    }
+}
+
+
+/* 12.5 is exact in no double; what is nearest to two decimals is meant. */
+
+static json_t *
+tk_arg_real(tk_arg_reading_t *in, const tk_arg_t *arg, const json_t *json)
+{
+    char  text[64];
+
+    if (arg->kind != TK_ARG_PERCENT) {
+        return tk_arg_is_wrong(in, TK_WRONG_TYPE);
+    }
+
+    snprintf(text, sizeof(text), "%.15g", json_real_value(json));
+
+    return tk_arg_read_percent(in, arg, text);
+}
+
+
+/* A word, or the value that it stands for. */
+
+static json_t *
+tk_arg_json_choice(tk_arg_reading_t *in, const tk_arg_t *arg,
+    const json_t *json)
+{
+    char         number[TK_ARG_NUMBER];
+    tk_str_t     word, value;
+    const char  *p, *text;
+
+    text = json_is_string(json) ? json_string_value(json)
+           : json_is_true(json) ? "true"
+           : json_is_false(json) ? "false"
+           : json_is_integer(json)
+             ? tk_arg_number(number, json_integer_value(json)) : NULL;
+
+    if (text == NULL) {
+        return tk_arg_is_wrong(in, TK_WRONG_TYPE);
+    }
+
+    for (p = arg->words; (p = tk_arg_word(p, &word, &value)); ) {
+        if (tk_str_eq(tk_str_c(text), value)) {
+            return tk_arg_made(in, json_stringn((char *) value.data,
+                                                value.len));
+        }
+    }
+
+    return tk_arg_read_choice(in, arg, text);
+}
+
+
+/* Elements as one text, commas between them, which none has itself. */
+
+static const char *
+tk_arg_joined(tk_arg_reading_t *in, const json_t *array)
+{
+    char        *joined;
+    size_t       i;
+    const json_t *element;
+
+    joined = tk_arg_printf(in->pool, "%s", "");
+
+    for (i = 0; joined != NULL && i < json_array_size(array); i++) {
+        element = json_array_get(array, i);
+
+        if (json_is_string(element)
+            && strchr(json_string_value(element), ',') == NULL)
+        {
+            joined = tk_arg_printf(in->pool, "%s%s%s", joined,
+                                   i == 0 ? "" : ",",
+                                   json_string_value(element));
+
+        } else if (json_is_integer(element)) {
+            joined = tk_arg_printf(in->pool, "%s%s%lld", joined,
+                                   i == 0 ? "" : ",",
+                                   (long long) json_integer_value(element));
+
+        } else {
+            tk_arg_is_wrong(in, TK_WRONG_TYPE);
+            return NULL;
+        }
+    }
+
+    if (joined == NULL) {
+        tk_arg_is_wrong(in, TK_WRONG_MEMORY);
+    }
+
+    return joined;
+}
+
+
+/* Each element is read by itself. */
+
+static json_t *
+tk_arg_json_list(tk_arg_reading_t *in, const tk_arg_t *arg, const json_t *json)
+{
+    size_t         i;
+    json_t        *list, *value;
+    char           number[TK_ARG_NUMBER];
+    const json_t  *element;
+
+    if (json_array_size(json) == 0) {
+        return tk_arg_is_wrong(in, TK_WRONG_EMPTY);
+    }
+
+    list = json_array();
+
+    for (i = 0; i < json_array_size(json); i++) {
+        element = json_array_get(json, i);
+
+        value = json_is_string(element)
+                ? tk_arg_read_list(in, arg, json_string_value(element))
+                : json_is_integer(element)
+                  ? tk_arg_read_list(in, arg, tk_arg_number(
+                                         number, json_integer_value(element)))
+                  : tk_arg_is_wrong(in, TK_WRONG_TYPE);
+
+        if (value == NULL) {
+            json_decref(list);
+            return NULL;
+        }
+
+        json_array_append_new(list, value);
+    }
+
+    return tk_arg_made(in, list);
+}
+
+
+static json_t *
+tk_arg_array(tk_arg_reading_t *in, const tk_arg_t *arg, const json_t *json)
+{
+    const char  *text;
+
+    if (arg->kind == TK_ARG_LIST) {
+        return tk_arg_json_list(in, arg, json);
+    }
+
+    if (arg->kind != TK_ARG_METHODS && arg->kind != TK_ARG_WEEKDAYS
+        && arg->kind != TK_ARG_BLOCKS)
+    {
+        return tk_arg_is_wrong(in, TK_WRONG_TYPE);
+    }
+
+    text = tk_arg_joined(in, json);
+    if (text == NULL) {
+        return NULL;
+    }
+
+    return tk_arg_readers[arg->kind](in, arg,
+                                     text[0] == '\0'
+                                     && arg->kind == TK_ARG_METHODS ? "none"
+                                                                   : text);
+}
+
+
+static json_t *
+tk_arg_null(tk_arg_reading_t *in, const tk_arg_t *arg)
+{
+    if (arg->kind == TK_ARG_LIMIT && arg->min < 0) {
+        return json_null();
+    }
+
+    if (arg->kind == TK_ARG_WEEK) {
+        return tk_arg_read_week(in, arg, "all");
+    }
+
+    if (arg->kind == TK_ARG_ADDRESS) {
+        return tk_arg_made(in, json_string(""));
+    }
+
+    return tk_arg_is_wrong(in, TK_WRONG_TYPE);
+}
+
+
+/* Money is a number, and a switch a boolean, where numbers and booleans are. */
+
+static json_t *
+tk_arg_string(tk_arg_reading_t *in, const tk_arg_t *arg, const char *text)
+{
+    if (arg->kind == TK_ARG_MONEY || arg->kind == TK_ARG_BOOL
+        || arg->kind == TK_ARG_FLAG || arg->kind == TK_ARG_LIST)
+    {
+        return tk_arg_is_wrong(in, TK_WRONG_TYPE);
+    }
+
+    return tk_arg_readers[arg->kind](in, arg, text);
+}
+
+
+json_t *
+tk_arg_json(tk_arg_reading_t *in, const tk_arg_t *arg, const json_t *json)
+{
+    in->code = NULL;
+    in->why = NULL;
+
+    if (arg->kind == TK_ARG_CHOICE) {
+        return tk_arg_json_choice(in, arg, json);
+    }
+
+    switch (json_typeof(json)) {
+
+    case JSON_STRING:
+        return tk_arg_string(in, arg, json_string_value(json));
+
+    case JSON_INTEGER:
+        return tk_arg_integer(in, arg, json);
+
+    case JSON_REAL:
+        return tk_arg_real(in, arg, json);
+
+    case JSON_TRUE:
+    case JSON_FALSE:
+        return arg->kind == TK_ARG_BOOL || arg->kind == TK_ARG_FLAG
+               ? json_boolean(json_is_true(json))
+               : tk_arg_is_wrong(in, TK_WRONG_TYPE);
+
+    case JSON_ARRAY:
+        return tk_arg_array(in, arg, json);
+
+    case JSON_NULL:
+        return tk_arg_null(in, arg);
+
+    default:
+        return tk_arg_is_wrong(in, TK_WRONG_TYPE);
+    }
+}
+
+
 int
 tk_arg_goes(const tk_arg_t *arg)
 {
@@ -876,7 +1141,8 @@ void
 tk_arg_put(const tk_arg_t *arg, json_t *value, json_t *change)
 {
     if (tk_arg_goes(arg) && arg->kind != TK_ARG_METHODS
-        && arg->kind != TK_ARG_WEEK)
+        && arg->kind != TK_ARG_WEEK
+        && !(arg->kind == TK_ARG_FLAG && json_is_false(value)))
     {
         json_object_set(change, arg->member, value);
     }

@@ -34,10 +34,10 @@ typedef enum {
     TK_ARG_INT,         /* min..max */
     TK_ARG_LIMIT,       /* number, or "none": no limit; "unset" where min < 0 */
     TK_ARG_MONEY,       /* text: yuan with two decimals at most; JSON: fen */
-    TK_ARG_PERCENT,     /* becomes hundredths of a percent, which JSON gives */
+    TK_ARG_PERCENT,     /* 12.5; becomes hundredths of a percent */
     TK_ARG_DAY,         /* 2026-11-21 or 20261121 */
     TK_ARG_MONTH,       /* 2026-11 or 202611, becomes its first day */
-    TK_ARG_CLOCK,       /* HH:MM, becomes minutes, which JSON may give */
+    TK_ARG_CLOCK,       /* HH:MM, becomes minutes, which JSON may give, too */
     TK_ARG_BOOL,        /* yes, no; true, false */
     TK_ARG_CHOICE,      /* one of words: "word=value word=value" */
     TK_ARG_METHODS,     /* any of words, comma separated: "word=member ..." */
@@ -117,13 +117,24 @@ typedef struct {
 json_t *tk_arg_text(tk_arg_reading_t *reading, const tk_arg_t *arg,
     const char *text);
 
+/*
+ * The same of a value of a body (whose strings have no byte of 0 inside, as
+ * jansson reads them).  What an action that shows it prints is taken: fen,
+ * minutes, the value of a word, 2147483647 for "none".  A list is an array, not
+ * empty; methods, weekdays and blocks may be arrays; null is "unset", all the
+ * week, no address; false is a flag that is not given.
+ */
+json_t *tk_arg_json(tk_arg_reading_t *reading, const tk_arg_t *arg,
+    const json_t *json);
+
 
 /* Whether it goes to SQL: of an argument, as a parameter; of an option, as a
  * member of the change. */
 int tk_arg_goes(const tk_arg_t *arg);
 
 /* The value of an option, to its place in the change if it goes to SQL; METHODS
- * and WEEK have been put there by the reading. */
+ * and WEEK have been put there by the reading.  A flag that is false is not
+ * given. */
 void tk_arg_put(const tk_arg_t *arg, json_t *value, json_t *change);
 
 

@@ -11,6 +11,7 @@ TK_ARG_WRONG( LIMIT_UNSET,  "\"%s\" is not a number, \"none\" or \"unset\"",    
 TK_ARG_WRONG( LIMIT_ONE,    "\"%s\" is not 1 or more, or \"none\"",                          "“%s”不是 1 以上的数字或 none（不限）" )
 TK_ARG_WRONG( LIMIT,        "\"%s\" is not a number or \"none\"",                            "“%s”不是数字或 none（不限）" )
 TK_ARG_WRONG( MONEY,        "\"%s\" is not an amount in yuan such as 100.00",                "“%s”不是以元计的金额，例如 100.00" )
+TK_ARG_WRONG( FEN,          "%s is not an amount in fen",                                    "%s 不是以分计的金额" )
 TK_ARG_WRONG( PERCENT,      "\"%s\" is not a percentage from 0 to 100",                      "“%s”不是 0 到 100 的百分数" )
 TK_ARG_WRONG( DAY,          "\"%s\" is not a day such as 2026-11-21",                        "“%s”不是日期，例如 2026-11-21" )
 TK_ARG_WRONG( DAY_RANGE,    "\"%s\" is not a day of 2000 to 2199",                           "“%s”不是 2000 年到 2199 年的日期" )
