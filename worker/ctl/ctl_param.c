@@ -45,7 +45,8 @@ static json_t *
 ctl_param_json(ctl_t *ctl, const tk_arg_t *param, const char *value)
 {
     json_t            *json;
-    tk_str_t           secret = tk_null_str;
+    char              *typed = NULL;
+    tk_str_t           secret;
     tk_arg_reading_t   reading = {
         .pool = ctl->pool, .change = ctl->change,
         .secret = ctl_param_secret, .data = ctl
@@ -56,13 +57,15 @@ ctl_param_json(ctl_t *ctl, const tk_arg_t *param, const char *value)
             return NULL;
         }
 
-        value = (const char *) secret.data;
+        value = typed = ctl_printf(ctl, "%.*s", (int) secret.len,
+                                   (char *) secret.data);
+        OPENSSL_cleanse(secret.data, secret.len);
     }
 
     json = tk_arg_text(&reading, param, value);
 
-    if (secret.data != NULL) {
-        OPENSSL_cleanse(secret.data, secret.len);
+    if (typed != NULL) {
+        OPENSSL_cleanse(typed, strlen(typed));
     }
 
     if (json == NULL && reading.why != NULL) {
