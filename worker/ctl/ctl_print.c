@@ -14,12 +14,13 @@
 
 #define CTL_COLUMNS     40
 #define CTL_CELL        64
-#define CTL_LIST_MOST   9       /* columns a single row may have as a table */
+#define CTL_LIST_MOST   9       /* columns a single row may have as a table,
+                                   but for a list, which is always one */
 
 #define CTL_UNLIMITED   "2147483647"
 
-/* Values that stand for what an option calls otherwise, and the commands that
- * print them.  --json has them as they are. */
+/* Values that no option's words tell, and the commands that print them.  --json
+ * has them as they are. */
 
 static const struct {
     const char  *commands;
@@ -30,7 +31,8 @@ static const struct {
     { "agent ", "day_limit", "0", "none" },
     { "product ", "maximum", "0", "none" },
     { "product ", "id_maximum", "0", "none" },
-    { "supplier ", "page_base", "2", "both" },
+    { "fee ", "mode", "A", "percent" },
+    { "fee ", "mode", "B", "amount" },
     { NULL, NULL, NULL, NULL }
 };
 
@@ -107,14 +109,10 @@ ctl_width(const char *s)
 
 
 static const char *
-ctl_word(const ctl_t *ctl, const char *name, const char *value)
+ctl_special_word(const ctl_t *ctl, const char *name, const char *value)
 {
     size_t       i, n;
     const char  *commands;
-
-    if (strcmp(value, CTL_UNLIMITED) == 0) {
-        return "none";
-    }
 
     for (i = 0; ctl_words[i].column != NULL; i++) {
         commands = ctl_words[i].commands;
@@ -128,7 +126,84 @@ ctl_word(const ctl_t *ctl, const char *name, const char *value)
         }
     }
 
-    return value;
+    return NULL;
+}
+
+
+/* The word that an option of the member has for a value, in buf. */
+
+static const char *
+ctl_option_word(const tk_arg_t *options, const char *member, const char *value,
+    char buf[CTL_CELL])
+{
+    size_t       i;
+    tk_str_t     word, of;
+    const char  *p;
+
+    for (i = 0; options != NULL && options[i].name != NULL; i++) {
+        if (options[i].kind != TK_ARG_CHOICE || options[i].member == NULL
+            || strcmp(options[i].member, member) != 0)
+        {
+            continue;
+        }
+
+        for (p = options[i].words; (p = tk_arg_word(p, &word, &of)) != NULL; )
+        {
+            if (tk_str_eq(of, tk_str_c(value)) && word.len < CTL_CELL) {
+                memcpy(buf, word.data, word.len);
+                buf[word.len] = '\0';
+                return buf;
+            }
+        }
+    }
+
+    return NULL;
+}
+
+
+/* What the options of the command, or of others of its group, call a value. */
+
+static const char *
+ctl_group_word(const ctl_t *ctl, const char *name, const char *value,
+    char buf[CTL_CELL])
+{
+    size_t       i, n;
+    const char  *word;
+
+    n = strcspn(ctl->action->name, " ") + 1;
+
+    for (i = 0; tk_actions[i].name != NULL; i++) {
+        if (strncmp(tk_actions[i].name, ctl->action->name, n) == 0) {
+            word = ctl_option_word(tk_actions[i].options, name, value,
+                                   buf);
+
+            if (word != NULL) {
+                return word;
+            }
+        }
+    }
+
+    return NULL;
+}
+
+
+static const char *
+ctl_word(const ctl_t *ctl, const char *name, const char *value,
+    char buf[CTL_CELL])
+{
+    const char  *word;
+
+    if (strcmp(value, CTL_UNLIMITED) == 0) {
+        return "none";
+    }
+
+    word = ctl_special_word(ctl, name, value);
+
+    if (word == NULL) {
+        word = ctl_group_word(ctl, name, value, buf);
+    }
+
+    return word != NULL ? word : value;
 }
 
 
@@ -165,7 +240,7 @@ ctl_cell(const ctl_t *ctl, const PGresult *res, int row, int col,
         return buf;
     }
 
-    return ctl_word(ctl, name, value);
+    return ctl_word(ctl, name, value, buf);
 }
 
 
@@ -460,7 +535,8 @@ ctl_print(const ctl_t *ctl, const PGresult *res, const char *name,
     if (name != NULL
         || (PQntuples(res) == 1
             && PQnfields(res) - ctl_first(ctl, res) > CTL_LIST_MOST
-            && ctl->action->columns == NULL))
+            && ctl->action->columns == NULL
+            && !ctl_ends(ctl->action->name, " list")))
     {
         ctl_print_record(ctl, res, name, value);
         return;

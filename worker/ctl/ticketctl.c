@@ -273,23 +273,32 @@ ctl_element(ctl_t *ctl, const char *value)
 }
 
 
-/* The rest of the line as one array. */
+/* The rest of the line as one array.  No name in it has a comma: "A, B" is two
+ * of them, as "A B" is. */
 
 static int
 ctl_list_arg(ctl_t *ctl, const tk_arg_t *param, int n, char **argv)
 {
     int          i;
+    char        *word, *rest;
     const char  *list, *code;
 
     list = "";
 
     for (i = 0; i < n; i++) {
-        if (ctl_param_read(ctl, param, argv[i], &code) != CTL_OK) {
-            return CTL_USAGE;
-        }
+        word = strtok_r(ctl_printf(ctl, "%s", argv[i]), ",", &rest);
 
-        list = ctl_printf(ctl, "%s%s%s", list, i == 0 ? "" : ",",
-                          ctl_element(ctl, code));
+        do {
+            if (ctl_param_read(ctl, param, word != NULL ? word : "", &code)
+                != CTL_OK)
+            {
+                return CTL_USAGE;
+            }
+
+            list = ctl_printf(ctl, "%s%s%s", list, list[0] == '\0' ? "" : ",",
+                              ctl_element(ctl, code));
+            word = strtok_r(NULL, ",", &rest);
+        } while (word != NULL);
     }
 
     ctl->args[ctl->nargs++] = ctl_printf(ctl, "{%s}", list);

@@ -131,6 +131,25 @@ tk_arg_made(tk_arg_reading_t *in, json_t *json)
 
 /* ---- Texts and numbers ---- */
 
+/* A name is one line; a longer text may have several. */
+
+static int
+tk_arg_has_control(const tk_arg_t *arg, const char *text)
+{
+    const char  *p;
+
+    for (p = text; *p != '\0'; p++) {
+        if (((unsigned char) *p < ' ' || *p == 0x7f)
+            && (arg->max <= TK_ARG_LINE || strchr("\t\n\r", *p) == NULL))
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
 static json_t *
 tk_arg_read_text(tk_arg_reading_t *in, const tk_arg_t *arg, const char *text)
 {
@@ -139,6 +158,10 @@ tk_arg_read_text(tk_arg_reading_t *in, const tk_arg_t *arg, const char *text)
     tk_str_t  s;
 
     s = tk_str_c(text);
+
+    if (tk_arg_has_control(arg, text)) {
+        return tk_arg_is_wrong(in, TK_WRONG_CONTROL, text);
+    }
 
     if (tk_check_utf8(s) != TK_OK) {
         return tk_arg_is_wrong(in, TK_WRONG_UTF8, text);

@@ -4,6 +4,7 @@
  */
 
 TK_ARG_WRONG( UTF8,         "\"%s\" is not UTF-8 text",                                      "“%s”不是 UTF-8 文本" )
+TK_ARG_WRONG( CONTROL,      "\"%s\" has a control character, such as a tab or the end of a line", "“%s”含有控制字符，例如制表符或换行" )
 TK_ARG_WRONG( LENGTH,       "%s characters; %s to %s are allowed",                           "共 %s 个字符，应为 %s 到 %s 个" )
 TK_ARG_WRONG( CODE,         "\"%s\" is not a name of letters, digits, '_', '-', '.', '@'",   "“%s”不是由字母、数字和 _ - . @ 组成的代码" )
 TK_ARG_WRONG( INT,          "\"%s\" is not a whole number from %s to %s",                    "“%s”不是 %s 到 %s 的整数" )
