@@ -162,9 +162,11 @@ create table ticket.seat_held (
     area_id            int not null,
     seat_no            smallint not null,
     kind               "char" not null          -- order, reserved, in repair,
-                       check (kind in ('O', 'P', 'R', 'F')),    -- free ticket
+                       check (kind in ('O', 'P', 'R', 'F')),    -- for guests
     order_id           int8,
     ticket_no          smallint,
+    remark             text check (length(remark) between 1 and 200),  -- kept
+    kept_at            timestamptz,                                    -- since
     primary key (supplier_id, session_id, day, area_id, seat_no),
     check ((kind = 'O') = (order_id is not null)
            and (kind = 'O') = (ticket_no is not null))

@@ -261,7 +261,7 @@ sub performance {
 
 staff_refused(qr/has 1 orders for 2 people, .*nobody is told/, 'moving who has orders',
               'performance_set', 'BOOK', 5, iso_day(2), json(start => 1230));
-my $late = performance(set => iso_day(2), start => 1230, sure => \1);
+my $late = performance(set => iso_day(2), start => 1230, yes => \1);
 is minutes($late), '1230 1320 1230 1170 1320', 'a performance has other times';
 is_deeply [@$late{qw(state orders persons)}], ['open', 1, 2],
     'staff hear how many orders and people that affects';
@@ -273,7 +273,7 @@ is sql_value('SELECT impl.fee_start(o) AT TIME ZONE ? FROM ticket.orders o'
     'and costs no more to cancel than before';
 is planned(5, first_day => iso_day(2)), 'skipped: has times of its own 1',
     'a plan leaves them';
-is minutes(performance(set => iso_day(2), start => 1170, sure => \1)),
+is minutes(performance(set => iso_day(2), start => 1170, yes => \1)),
     '1170 1260 1170 1110 1260', 'it gets its old times again';
 is planned(5, first_day => iso_day(2)), 'as it was 1', 'which are its session\'s again';
 is sql_value("SELECT valid_until AT TIME ZONE 'Asia/Shanghai' FROM ticket.orders"
@@ -285,10 +285,10 @@ is sql_value('SELECT impl.fee_start(o) AT TIME ZONE ? FROM ticket.orders o'
 
 staff_refused(qr/has 1 orders for 2 people/, 'disabling who has orders',
               'performance_set', 'BOOK', 5, iso_day(2), json(enabled => JSON::PP::false));
-is performance(set => iso_day(2), enabled => JSON::PP::false, sure => \1)->{state}, 'disabled',
+is performance(set => iso_day(2), enabled => JSON::PP::false, yes => \1)->{state}, 'disabled',
     'a performance is disabled';
 is order_row($sold)->{state}, '0', 'what is sold stays';
-is performance(set => iso_day(2), enabled => JSON::PP::true, sure => \1)->{state}, 'open',
+is performance(set => iso_day(2), enabled => JSON::PP::true, yes => \1)->{state}, 'open',
     'and enabled again';
 
 # Whose performance is over is over himself: a slip must not end what is sold.
@@ -298,7 +298,7 @@ is performance(set => iso_day(2), enabled => JSON::PP::true, sure => \1)->{state
     clock_at($on, '10:00');
     staff_refused(qr/\d 08:30 is over/, 'moving a performance to what is over',
                   'performance_set', 'BOOK', 5, $on,
-                  json(start => 480, length => 30, sure => \1));
+                  json(start => 480, length => 30, yes => \1));
     is order_row($sold)->{state}, '0', 'what is sold is as it was';
 
     for (['19:29' => 'open'], ['19:30' => 'sale over'], ['21:00' => 'over']) {
@@ -306,10 +306,10 @@ is performance(set => iso_day(2), enabled => JSON::PP::true, sure => \1)->{state
         my ($row) = said('performance_list', 'BOOK', json(session => 5, first_day => $on));
         is $row->{state}, $_->[1], "at $_->[0] a performance is $_->[1]";
     }
-    is performance(set => $on, length => 105, sure => \1)->{state}, 'sale over',
+    is performance(set => $on, length => 105, yes => \1)->{state}, 'sale over',
         'one that is over may last longer';
     clock_at($on, '10:00');
-    performance(set => $on, length => 90, sure => \1);
+    performance(set => $on, length => 90, yes => \1);
     clock_at($began, '10:00');
 }
 
@@ -330,7 +330,7 @@ for my $case (
     [qr/session 5 has performances in hall 3/, 'session_set', 5,
      json(hall => 4)],
     [qr/session 5 has no performance on/, 'seat_keep', 5, iso_day(30), 'P',
-     ['A/1/1']],
+     ['A/1/1'], '{}'],
     [qr/session 5 has no performance on/, 'seat_show', 5, iso_day(30), undef,
      '{}'],
     [qr/session 5 has no performance on/, 'performance_show', 5, iso_day(30)],
@@ -395,9 +395,22 @@ is shown(iso_day(11)), 'ADULT 100.00, REAL without a price',
 is sql_value('SELECT price_fen FROM ticket.order_item WHERE order_id = ?',
              $sold), 10000, 'what is sold keeps its price';
 is scalar(said('seatprice_list', 'BOOK')), 2, 'the prices are listed';
-staff_refused(qr/no price for session 5/, 'a price that is not there',
+staff_refused(qr/no price for session 5 that begins on/, 'a price that is not there',
     'seatprice_clear', 'BOOK', 'ADULT', json(session => 5,
                                              first_day => iso_day(0)));
+staff_refused(qr/no price for any session that/, 'a price of any session',
+    'seatprice_clear', 'BOOK', 'ADULT', json(first_day => iso_day(5)));
+staff_session(add => 9, hall => 4, start => 600, length => 60);
+is_deeply [map { $_->{note} } said('seatprice_set', 'BOOK', 'ADULT', 1,
+                                   json(session => 9, first_day => iso_day(0)))],
+    [undef, undef, 'sold nowhere in hall 4, where session 9 is played'],
+    'a price that counts nowhere is noted';
+said('session_remove', 'BOOK', 9);
+is_deeply [map { "$_->{unit} $_->{units_ahead}" } map { said('fee_set', 'BOOK', 'ADULT', @$_) }
+           [24, json(percent => 1000)]], ['H 24'], 'fees of a theatre are by the hour';
+staff_refused(qr/has no such fee/, 'a fee that is not there', 'fee_clear', 'BOOK', 'ADULT',
+              json(units => 24, unit => 'D'));
+is scalar(said('fee_clear', 'BOOK', 'ADULT', json(units => 24))), 0, 'one fee is taken back';
 staff_refused(qr/is before the first day/, 'days that are reversed',
     'seatprice_set', 'BOOK', 'ADULT', 1, json(first_day => iso_day(3),
                                               last_day => iso_day(2)));
@@ -410,7 +423,7 @@ staff_refused(qr/no session 9/, 'the price of no session', 'seatprice_set',
 sub keep {
     my ($kind, @seats) = @_;
     return join ' ', map { "$_->{seat}:$_->{was}>$_->{state}" }
-        said('seat_keep', 'BOOK', 5, iso_day(2), $kind, \@seats);
+        said('seat_keep', 'BOOK', 5, iso_day(2), $kind, \@seats, '{}');
 }
 
 sub states {
@@ -424,7 +437,7 @@ sub keep_refused {
     my $before = states() . used();
 
     staff_refused($pattern, "keeping @seats as $kind", 'seat_keep', 'BOOK', 5,
-                  iso_day(2), $kind, \@seats);
+                  iso_day(2), $kind, \@seats, '{}');
     is states() . used(), $before, "keeping @seats changes nothing";
     return;
 }
@@ -515,7 +528,7 @@ is used(), 20, 'its area is full';
 keep_refused(qr/left in area A belong to orders/, 'P', 'A/1/3');
 is keep('R', 'A/1/5'), 'A/1/5:P>R', 'what is kept may change its kind';
 
-seat_refused(qr/order $hand needs 14 seats, 2 are named/, $hand, 'A/1/3-4');
+seat_refused(qr/order $hand needs 14 seats, 2 different ones are named/, $hand, 'A/1/3-4');
 seat_refused(qr/not free: A\/1\/1 \(order $sold\), .*A\/1\/5 \(in repair\),/,
              $hand, 'A/1/1-8', 'A/2/1-6');
 seat_refused(qr/the seats of an order are in one area/, $hand, 'A/2', 'B/1/1-4');
@@ -572,9 +585,9 @@ $other->begin_work;
 my ($orders) = place($other, wish(seats => [1]));
 is $orders->[0]{verdict}, undef, 'a buyer has a seat, not committed yet';
 my $keeps = $watched->prepare(
-    'SELECT * FROM api.staff_seat_keep(?, ?, ?, ?, ?)', { pg_async =>
+    'SELECT * FROM api.staff_seat_keep(?, ?, ?, ?, ?, ?)', { pg_async =>
                                                           DBD::Pg::PG_ASYNC() });
-$keeps->execute('BOOK', 5, iso_day(2), 'P', ['A/1/1']);
+$keeps->execute('BOOK', 5, iso_day(2), 'P', ['A/1/1'], '{}');
 until_waits($watched, 'staff wait for the buyer');
 $other->commit;
 $watched->pg_result;
@@ -586,8 +599,8 @@ $keeps->finish;
 keep('1', 'A/1/8');
 $watched->begin_work;
 is $watched->selectrow_hashref(
-    'SELECT * FROM api.staff_seat_keep(?, ?, ?, ?, ?)', undef, 'BOOK', 5,
-    iso_day(2), 'P', ['A/1/2'])->{verdict}, undef, 'staff keep a seat';
+    'SELECT * FROM api.staff_seat_keep(?, ?, ?, ?, ?, ?)', undef, 'BOOK', 5,
+    iso_day(2), 'P', ['A/1/2'], '{}')->{verdict}, undef, 'staff keep a seat';
 my $books = $other->prepare(place_sql($other), { pg_async =>
                                                  DBD::Pg::PG_ASYNC() });
 $books->execute(place_arguments($other, 7, sql_value('SELECT api.now()'),
@@ -606,7 +619,7 @@ $other->begin_work;
 my $sets = $watched->prepare(
     'SELECT * FROM api.staff_performance_set(?, ?, ?, ?)',
     { pg_async => DBD::Pg::PG_ASYNC() });
-$sets->execute('BOOK', 5, iso_day(2), json(length => 120, sure => \1));
+$sets->execute('BOOK', 5, iso_day(2), json(length => 120, yes => \1));
 until_waits($watched, 'staff wait for the buyer again');
 $other->commit;
 $watched->pg_result;
@@ -615,14 +628,58 @@ is sql_value("SELECT valid_until AT TIME ZONE 'Asia/Shanghai' FROM ticket.orders
              . ' WHERE order_id = ?', $orders->[0]{order_id}),
     iso_day(2) . ' 21:30:00', 'who bought meanwhile is valid until the new end';
 
-said('seat_keep', 'BOOK', 5, iso_day(2), '1', ['A/1/2', 'A/1/5-7', 'B/2/10']);
+said('seat_keep', 'BOOK', 5, iso_day(2), '1', ['A/1/2', 'A/1/5-7', 'B/2/10'], '{}');
 $_->disconnect for $other, $watched;
+
+
+# ---- Why seats are kept ----
+
+sub kept {
+    return join '; ', map { my $row = $_; join ' ', map { $row->{$_} // '-' }
+                            qw(session seats kept state remark) }
+        said('seat_kept', 'BOOK', json(first_day => iso_day(7), last_day => iso_day(8)));
+}
+
+is kept(), '', 'no seat is kept in a week';
+sub keeps {
+    my ($day, $kind, $remark, @seats) = @_;
+    said('seat_keep', 'BOOK', 5, iso_day($day), $kind, \@seats,
+         json(defined $remark ? (remark => $remark) : ()));
+}
+keeps(7, 'P', '李经理', 'A/2', 'A/1/3', 'B/1/2-4');
+keeps(7, 'P', '李经理', 'A/1/5');
+keeps(8, 'R', undef, 'A/1/9-10', 'A/1/1');
+is kept(), '5 A/1/3 A/2/1-10 B/1/2-4 14 P 李经理; 5 A/1/5 1 P 李经理; 5 A/1/1 A/1/9-10 3 R -',
+    'kept seats are listed with why, by when they were kept';
+sql_do(q{UPDATE ticket.seat SET num = CASE seat_no WHEN 2 THEN 'x' WHEN 3 THEN '13' ELSE num END
+         WHERE area_id = ?}, $area[1]);
+like kept(), qr{B/1/x B/1/13 B/1/4 }, 'a range has what lies between its numbers';
+sql_do('UPDATE ticket.seat SET num = seat_no::text WHERE area_id = ? AND seat_no IN (2, 3)',
+       $area[1]);
+is_deeply [map { $_->{remark} } said('seat_show', 'BOOK', 5, iso_day(7), ['A/1/3'], '{}')],
+    ['李经理'], 'and shown with it';
+keeps(7, '1', undef, map { ("$_/1", "$_/2") } 'A', 'B');
+keeps(8, '1', undef, 'A/1');
+is kept(), '', 'what is lifted is not listed';
+staff_refused(qr/reversed/, 'days that are reversed', 'seat_kept', 'BOOK',
+              json(first_day => iso_day(2), last_day => iso_day(1)));
+staff_refused(qr/no session 99/, 'the seats of no session', 'seat_kept', 'BOOK',
+              json(session => 99));
+{
+    my ($began, $on) = (iso_day(0), iso_day(9));
+    clock_at($on, '22:00');
+    staff_refused(qr/\d 21:00 is over/, 'keeping seats of what is over', 'seat_keep', 'BOOK', 5,
+                  $on, 'P', ['A/1/1'], '{}');
+    is((said('seat_keep', 'BOOK', 5, $on, '1', ['A/1/1'], '{}'))[0]{was}, '1',
+       'lifting them harms nobody');
+    clock_at($began, '10:00');
+}
 
 
 # ---- What is used stays ----
 
-said('seat_keep', 'BOOK', 5, iso_day($_), 'P', ['A/1/2']) for 3, 4;
-said('seat_keep', 'BOOK', 5, iso_day(4), '1', ['A/1/2']);
+said('seat_keep', 'BOOK', 5, iso_day($_), 'P', ['A/1/2'], '{}') for 3, 4;
+said('seat_keep', 'BOOK', 5, iso_day(4), '1', ['A/1/2'], '{}');
 like removed(5, undef, first_day => iso_day(0), days => 40),
     qr/^removed \d+; skipped: has had orders .* 1; skipped: seats are kept .* 1$/,
     'performances with orders or kept seats are not taken away';
@@ -630,7 +687,7 @@ staff_refused(qr/session 5 has 2 performances/, 'a session that is played', 'ses
               'BOOK', 5);
 staff_refused(qr/on @{[iso_day(3)]} is not removed, but skipped: seats are kept/,
               'a single one that keeps seats', 'performance_remove', 'BOOK', 5, iso_day(3), '{}');
-said('seat_keep', 'BOOK', 5, iso_day(3), '1', ['A/1/2']);
+said('seat_keep', 'BOOK', 5, iso_day(3), '1', ['A/1/2'], '{}');
 is removed(5, iso_day(3)), 'removed 1', 'until they are lifted';
 
 # What a hall leaves behind when it is gone.
@@ -646,7 +703,7 @@ sql_do('INSERT INTO ticket.seat SELECT 7, 40, seat_no, row_place, num, aisle'
        . ' FROM ticket.seat WHERE area_id = ?', $area[0]);
 staff_session(add => 9, hall => 4, start => 1170, length => 90);
 planned(9, first_day => iso_day(1));
-said('seat_keep', 'BOOK', 9, iso_day(1), $_, ['C/1/2']) for 'P', '1';
+said('seat_keep', 'BOOK', 9, iso_day(1), $_, ['C/1/2'], '{}') for 'P', '1';
 removed(9, iso_day(1));
 said('session_remove', 'BOOK', 9);
 said('hall_remove', 'BOOK', 4);

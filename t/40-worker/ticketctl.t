@@ -200,6 +200,10 @@ is_deeply rows(qw(fee set NEW P1 5 --percent 12.5 --unit hour))->[1],
     { product => 'P1', unit => 'H', units_ahead => 5, mode => 'A',
       amount_fen => undef, percent => 12.5 }, 'fee set makes a fee in percent';
 is scalar @{rows(qw(fee list NEW))}, 2, 'fee list prints both fees';
+like((run(qw(fee list NEW)))[1], qr/^P1 +day +2 +amount +10\.00 +-\nP1 +hour +5 +percent +- +12\.50$/m,
+    'in the words of its options, for people');
+is scalar @{rows(qw(fee clear NEW P1 --ahead 5 --unit hour))}, 1, 'fee clear takes one';
+says(1, qr/P1 has no such fee/, qw(fee clear NEW P1 --ahead 5));
 is scalar @{rows(qw(fee clear NEW P1))}, 0, 'fee clear leaves no fee';
 
 # Where "none" is kept as 0, 0 is not taken for it.
@@ -275,7 +279,7 @@ sql_do('delete from ticket.quota where supplier_id = 3');
         'performance set disables it';
     row('performance', 'set', @play, qw(--enabled yes));
 
-    is row(qw(product area PLAY SEAT 1 A))->{areas}, 'A',
+    is row(qw(product area PLAY SEAT 1), 'A,')->{areas}, 'A',
         'product area says where a product is sold';
     is scalar @{rows(qw(product areas PLAY))}, 1, 'product areas lists it';
     says(1, qr/no areas of these codes: B, C$/,
@@ -293,7 +297,10 @@ sql_do('delete from ticket.quota where supplier_id = 3');
         ['A/一/9 10009 P', 'A/一/10 10010 P', 'A/一/3 10003 P'],
         'seat reserve takes names, ranges and ids';
     row('seat', 'repair', @play, 'A/一/9');
-    row('seat', 'free', @play, 'A/一/10');
+    row('seat', 'guest', @play, 'A/一/10', '--remark', '李经理');
+    is_deeply [map { "$_->{seats} $_->{state} " . ($_->{remark} // '-') }
+               @{rows(qw(seat kept PLAY --session 2))}],
+        ['A/一/3 P -', 'A/一/9 R -', 'A/一/10 F 李经理'], 'seat kept lists them, and why';
     is_deeply [map { "$_->{seat} $_->{means}" }
                @{rows('seat', 'show', @play, '--taken')}],
         ['A/一/3 reserved', 'A/一/9 in repair', 'A/一/10 for guests'],
@@ -310,9 +317,11 @@ sql_do('delete from ticket.quota where supplier_id = 3');
 
     is scalar @{rows(qw(seatprice clear PLAY SEAT --session 2 --from
                         2031-12-24))}, 0, 'seatprice clear leaves no price';
-    is_deeply [@{row(qw(performance cancel PLAY 2 2031-12-30))}
+    says(1, qr/has no orders; it is cancelled for ever .*all the same\? /s,
+         qw(performance cancel PLAY 2 2031-12-30));
+    is_deeply [@{row(qw(performance cancel PLAY 2 2031-12-30 --yes))}
                {qw(state orders amount_fen)}], ['cancelled', 0, 0],
-        'performance cancel asks nothing where there are no orders';
+        'performance cancel asks before it does it';
     says(1, qr/performance of session 2 on 2031-12-30 is cancelled/,
          qw(performance cancel PLAY 2 2031-12-30 --yes));
     says(1, qr/session 2 has no performance on 2031-01-01/,
@@ -733,6 +742,8 @@ for my $case (
     [qr/NUMBER: "0" is not a whole number from 1 to 999/,
      qw(supplier create X 0)],
     [qr/SUPPLIER: "a b" is not a name/, 'product', 'list', 'a b'],
+    [qr/NAME: ".*" has a control character/, qw(line create NEW 09), "a\tb"],
+    [qr/NAME: ".*" has a control character/, qw(line create NEW 09), "a\x01b"],
     [qr/--form: "triple" is none of: single group/,
      qw(product set NEW P1 --form triple)],
     [qr/--pay: "cash,gold" is none of: cash deposit rebate epay/,

@@ -435,7 +435,7 @@ sub keep {
 
     return if !@seats;
     eval { staff_does('seat_keep', 'HILL', $SESSION, $self->{iso}, $kind,
-                      \@seats); 1 }
+                      \@seats, '{}'); 1 }
         or $@ =~ /SEATS_HELD|SEATS_PROMISED/ or die $@;
 }
 
@@ -444,7 +444,7 @@ sub performance {
 
     staff_does('performance_set', 'HILL', $SESSION, $self->{iso},
         json(enabled => $enabled ? JSON::PP::true : JSON::PP::false,
-             sure => JSON::PP::true));
+             yes => JSON::PP::true));
 }
 
 my @changes = (

@@ -13,6 +13,7 @@ static const struct {
     { "seatmap export", ctl_seatmap_export },
     { "seatmap show", ctl_seatmap_show },
     { "seatmap draw", ctl_seatmap_draw },
+    { "performance set", ctl_performance_set },
     { "performance cancel", ctl_performance_cancel },
     { "provider add", ctl_provider_add },
     { "provider set", ctl_provider_set },

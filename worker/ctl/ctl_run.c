@@ -151,9 +151,20 @@ ctl_run_sure(ctl_t *ctl, const char *const *asks, const char *question)
 int
 ctl_performance_cancel(ctl_t *ctl)
 {
-    static const char *const  asks[] = { "PERFORMANCE_ORDERS", NULL };
+    static const char *const  asks[] = {
+        "PERFORMANCE_ORDERS", "PERFORMANCE_EVER", NULL
+    };
 
     return ctl_run_sure(ctl, asks, "Cancel it all the same?");
+}
+
+
+int
+ctl_performance_set(ctl_t *ctl)
+{
+    static const char *const  asks[] = { "PERFORMANCE_TICKETS", NULL };
+
+    return ctl_run_sure(ctl, asks, "Change it all the same?");
 }
 
 

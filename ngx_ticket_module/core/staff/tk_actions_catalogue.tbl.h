@@ -158,7 +158,8 @@ ACTION("fee set", "staff_fee_set", PUT("/products/{product}/fees/{units}"), MARK
     PARAMS(SUPPLIER, PRODUCT,
            ARG("UNITS", "units", TK_ARG_INT, 0, 10000, "days or hours ahead, at least", "至少提前的天数或小时数")),
     PARAMS(OPT_WORDS("--unit", "unit", TK_ARG_CHOICE, "day=D hour=H",
-                     "calendar days (default) or hours", "自然日（默认）或小时"),
+                     "calendar days, which is meant at a scenic area, or hours, at a theatre",
+                     "自然日（景区默认）或小时（剧院默认）"),
            OPT("--amount", "amount_fen", TK_ARG_MONEY, "yuan per ticket", "每张票金额（元）"),
            OPT("--percent", "percent", TK_ARG_PERCENT, "of the price", "票价的百分比")),
     NULL,
@@ -167,10 +168,16 @@ ACTION("fee set", "staff_fee_set", PUT("/products/{product}/fees/{units}"), MARK
     "fee set HILL HILL1 1 --amount 10.00")
 
 ACTION("fee clear", "staff_fee_clear", DELETE("/products/{product}/fees"), MARKET, 0,
-    tk_args_product, NULL, NULL,
-    "take all breach fees of a product back",
-    "撤回产品的全部违约金",
-    "fee clear HILL HILL1")
+    tk_args_product,
+    PARAMS(OPT_RANGE("--ahead", "units", TK_ARG_INT, 0, 10000,
+                     "the fee from so many days or hours ahead on; default: all",
+                     "提前这么多天或小时的那一档；默认全部"),
+           OPT_WORDS("--unit", "unit", TK_ARG_CHOICE, "day=D hour=H", "fees by calendar days or hours only",
+                     "只撤回按自然日或按小时的")),
+    NULL,
+    "take breach fees of a product back",
+    "撤回产品的违约金",
+    "fee clear HILL HILL1 --ahead 1")
 
 ACTION("fee list", "staff_fee_list", GET("/fees"), LOOKS, 0,
     tk_args_supplier, NULL, NULL,

@@ -31,6 +31,10 @@
               " end",                                                         \
               "开始后多少分钟止检票；默认到结束")
 
+#define SEAT_REMARK                                                           \
+    OPT_RANGE("--remark", "remark", TK_ARG_TEXT, 1, 200,                      \
+              "such as for whom", "备注，例如为谁保留")
+
 #define SESSION_OPTIONS                                                       \
     OPT_RANGE("--hall", "hall", TK_ARG_INT, 1, 65535,                         \
               "number of the hall it is played in", "演出厅号"),              \
@@ -138,16 +142,16 @@ ACTION("performance add", "staff_performance_add", POST("/performances"), MARKET
     tk_args_performance, PARAMS(TIMES), NULL,
     "add a performance on a single day, be it at another time than the session's",
     "在某一天加一场演出，时间可与场次不同",
-    "performance add OPERA 2 2026-12-31 --start 22:30")
+    "performance add OPERA 2 2026-12-27 --start 15:00")
 
 ACTION("performance set", "staff_performance_set", PATCH("/performances/{session}/{day}"), MARKET, 0,
     tk_args_performance,
     PARAMS(OPT("--enabled", "enabled", TK_ARG_BOOL, "whether its seats are on sale", "座位是否在售"),
            TIMES,
-           OPT("--yes", "sure", TK_ARG_FLAG, "do not ask, even where it has orders", "即使有订单也不询问")),
+           OPT("--yes", "yes", TK_ARG_FLAG, "do not ask, even where it has orders", "即使有订单也不询问")),
     NULL,
-    "stop or begin the sale of a performance, or give it other times; what is sold stays valid, and is counted",
-    "停止或开始演出的售票，或改时间；已售的仍有效并计数",
+    "stop or begin the sale of a performance, or give it other times; asks where it has orders, which stay valid",
+    "停止或开始演出的售票，或改时间；有订单时先询问，已售的仍有效",
     "performance set OPERA 2 2026-12-31 --enabled no")
 
 ACTION("performance list", "staff_performance_list", GET("/performances"), LOOKS, 0,
@@ -182,31 +186,31 @@ ACTION("performance cancel", "staff_performance_cancel", POST("/performances/{se
     PARAMS(OPT("--yes", "yes", TK_ARG_FLAG,
                "do not ask, even where orders are refunded", "即使有订单要退款也不询问")),
     NULL,
-    "cancel a performance, for ever: all its orders get their money back, without a fee; asks first where there are any",
-    "永久取消演出：全部订单免违约金退款；有订单时先询问",
+    "cancel a performance, for ever: all its orders get their money back, without a fee; says how many, and asks",
+    "永久取消演出：全部订单免违约金退款；先说明数量并询问",
     "performance cancel OPERA 1 2026-12-24")
 
 ACTION("seat reserve", "staff_seat_reserve", POST("/performances/{session}/{day}/seats/reserve"), DESK_LEAD | MARKET, 0,
-    tk_args_seats, NULL, NULL,
+    tk_args_seats, PARAMS(SEAT_REMARK), NULL,
     "keep seats of a performance for somebody (P): all of them or none",
     "为某人保留演出座位（P）：要么全部，要么一个不留",
-    "seat reserve OPERA 2 2026-12-24 A/1/5-8 B/3/1")
+    "seat reserve OPERA 2 2026-12-24 A/1/5-8 B/3/1 --remark 李经理")
 
 ACTION("seat repair", "staff_seat_repair", POST("/performances/{session}/{day}/seats/repair"), DESK_LEAD | MARKET, 0,
-    tk_args_seats, NULL, NULL,
+    tk_args_seats, PARAMS(SEAT_REMARK), NULL,
     "keep seats that nobody can sit on (R)",
     "标记不能坐的座位（R）",
     "seat repair OPERA 2 2026-12-24 A/7/11")
 
-ACTION("seat free", "staff_seat_free", POST("/performances/{session}/{day}/seats/free"), DESK_LEAD | MARKET, 0,
-    tk_args_seats, NULL, NULL,
+ACTION("seat guest", "staff_seat_guest", POST("/performances/{session}/{day}/seats/guest"), DESK_LEAD | MARKET, 0,
+    tk_args_seats, PARAMS(SEAT_REMARK), NULL,
     "keep seats for guests with free tickets (F)",
     "为持赠票的客人保留座位（F）",
-    "seat free OPERA 2 2026-12-24 A/1/5-8")
+    "seat guest OPERA 2 2026-12-24 A/1/5-8")
 
 ACTION("seat lift", "staff_seat_lift", POST("/performances/{session}/{day}/seats/lift"), DESK_LEAD | MARKET, 0,
     tk_args_seats, NULL, NULL,
-    "give seats that were kept back to the sale (1)",
+    "give back seats that were kept: they are on sale again (1)",
     "把保留的座位放回销售（1）",
     "seat lift OPERA 2 2026-12-24 A/1")
 
@@ -217,3 +221,11 @@ ACTION("seat show", "staff_seat_show", GET("/performances/{session}/{day}/seats"
     "show seats of a performance, all if none are named: their states, and whose they are",
     "查看演出座位（不指定则全部）：状态，以及属于哪个订单",
     "seat show OPERA 2 2026-12-24 --taken")
+
+ACTION("seat kept", "staff_seat_kept", GET("/seats/kept"), LOOKS, 0,
+    tk_args_supplier,
+    PARAMS(OF_SESSION, PLAY_FROM, OPT("--to", "last_day", TK_ARG_DAY, "last day", "最后一天")),
+    NULL,
+    "list the seats that are kept at performances to come: what for, why and since when",
+    "列出今后演出中保留的座位：用途、原因和起始时间",
+    "seat kept OPERA --from 2026-12-24")

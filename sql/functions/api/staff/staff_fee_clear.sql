@@ -1,4 +1,9 @@
-create or replace function api.staff_fee_clear(p_supplier text, p_product text)
+-- Members of p_change: units (ahead) and unit (D, H) of those that go; without
+-- them all do.
+create or replace function api.staff_fee_clear(
+    p_supplier text,
+    p_product text,
+    p_change jsonb)
 returns table (verdict text, subject text,
                product text, unit text, units_ahead int4, mode text,
                amount_fen int8, percent numeric)
@@ -15,7 +20,13 @@ begin
 
     delete from ticket.fee_rule f
     where f.supplier_id = v_supplier
-      and f.product_id = v_product;
+      and f.product_id = v_product
+      and f.units_ahead = coalesce((p_change ->> 'units')::int4, f.units_ahead)
+      and f.unit = coalesce((p_change ->> 'unit')::"char", f.unit);
+
+    if not found and p_change <> '{}' then
+        perform impl.staff_refuse('FEE_UNKNOWN', p_product);
+    end if;
 
     return query select * from api.staff_fee_list(p_supplier);
 
@@ -26,6 +37,6 @@ end;
 $$;
 
 comment on function api.staff_fee_clear is
-'Takes all breach fees of a product back.';
+'Takes breach fees of a product back: all, or those that are named.';
 
 grant execute on function api.staff_fee_clear to ticket_staff;

@@ -1,5 +1,6 @@
--- Members of p_change: unit (D calendar days, H hours), and either amount_fen
--- or percent, in hundredths of a percent.
+-- Members of p_change: unit (D calendar days, H hours; where none is named, a
+-- theatre has hours), and either amount_fen or percent, in hundredths of a
+-- percent.
 create or replace function api.staff_fee_set(
     p_supplier text,
     p_product text,
@@ -13,11 +14,12 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4;
+    v_supplier ticket.supplier;
     v_product int4;
 begin
-    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
-    v_product := (impl.staff_product(v_supplier, p_product)).product_id;
+    v_supplier := impl.staff_supplier(p_supplier);
+    v_product := (impl.staff_product(v_supplier.supplier_id,
+                                     p_product)).product_id;
 
     if (p_change ? 'amount_fen') = (p_change ? 'percent') then
         perform impl.staff_refuse('FEE_VALUE');
@@ -25,7 +27,10 @@ begin
 
     insert into ticket.fee_rule as f
            (supplier_id, product_id, unit, units_ahead, mode, value)
-    values (v_supplier, v_product, coalesce(p_change ->> 'unit', 'D')::"char",
+    values (v_supplier.supplier_id, v_product,
+            coalesce(p_change ->> 'unit',
+                     case when v_supplier.kind = '2' then 'H' else 'D' end)
+                ::"char",
             p_units, case when p_change ? 'percent' then 'A' else 'B' end,
             coalesce(p_change ->> 'percent', p_change ->> 'amount_fen')::int8)
     on conflict (supplier_id, product_id, unit, units_ahead)

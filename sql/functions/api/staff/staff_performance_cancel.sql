@@ -59,6 +59,11 @@ begin
                                   impl.yuan(amount_fen));
     end if;
 
+    if not v_sure then
+        perform impl.staff_refuse('PERFORMANCE_EVER', p_session::text,
+                                  p_day::text);
+    end if;
+
     return query
     select null::text, null::text, p_session, p_day, 'cancelled', orders,
            amount_fen;
@@ -73,7 +78,7 @@ $$;
 
 comment on function api.staff_performance_cancel is
 'Cancels a performance, for ever: nobody books it any more, the worker refunds
-every order of it.  Unless told that it is meant so, refuses one that has
-orders, and says how many and how much money goes back.';
+every order of it.  Unless told that it is meant so, refuses, and says how many
+orders there are and how much money goes back.';
 
 grant execute on function api.staff_performance_cancel to ticket_staff;

@@ -1,5 +1,5 @@
--- Members of p_change: enabled, the times of impl.session_times(), and sure: it
--- is meant so, whoever has a ticket.
+-- Members of p_change: enabled, the times of impl.session_times(), and yes:
+-- somebody is sure.
 create or replace function api.staff_performance_set(
     p_supplier text,
     p_session int4,
@@ -53,7 +53,7 @@ begin
         select d.orders, d.persons into v_orders, v_persons
         from impl.performance_done(v_supplier.supplier_id, p_session, p_day) d;
 
-        if v_orders > 0 and not coalesce((p_change ->> 'sure')::bool, false)
+        if v_orders > 0 and not coalesce((p_change ->> 'yes')::bool, false)
         then
             perform impl.staff_refuse('PERFORMANCE_TICKETS', p_session::text,
                                       p_day::text, v_orders::text,

@@ -1,10 +1,12 @@
--- p_kind: P reserved, R in repair, F a free ticket, 1 free again.
+-- p_kind: P reserved, R in repair, F for guests, 1 free again.  Members of
+-- p_change: remark, such as for whom.
 create or replace function api.staff_seat_keep(
     p_supplier text,
     p_session int4,
     p_day date,
     p_kind text,
-    p_seats text[])
+    p_seats text[],
+    p_change jsonb)
 returns table (verdict text, subject text, seat text, seat_id int8, was text,
                state text)
 language plpgsql security definer
@@ -12,17 +14,23 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+    v_supplier ticket.supplier;
     v_performance ticket.performance;
     v_seats    record;
     v_was      text[];
 begin
-    v_performance := impl.staff_performance(
-        (impl.staff_supplier_stands(p_supplier)).supplier_id, p_session,
-        p_day);
+    v_supplier := impl.staff_supplier_stands(p_supplier);
+    v_performance := impl.staff_performance(v_supplier.supplier_id, p_session,
+                                            p_day);
 
     if v_performance.state = 'C' then
         perform impl.staff_refuse('PERFORMANCE_CANCELLED', p_session::text,
                                   p_day::text);
+    end if;
+
+    if p_kind <> '1' then
+        perform impl.performance_past(p_day, v_performance.end_minute,
+                                      v_supplier.zone);
     end if;
 
     select array_agg(k.area_id order by k.place) as area,
@@ -34,7 +42,7 @@ begin
     perform impl.seats_taken(v_performance, v_seats.area, v_seats.seat,
                              v_seats.name, '{O}', null);
     v_was := impl.seats_keep(v_performance, v_seats.area, v_seats.seat,
-                             p_kind::"char");
+                             p_kind::"char", p_change ->> 'remark');
 
     perform impl.logged(v_performance.supplier_id, 'seat_held',
         jsonb_build_object('session_id', p_session, 'day', p_day),

@@ -11,7 +11,8 @@ as $$
 begin
     return query
     select *
-    from api.staff_seat_keep(p_supplier, p_session, p_day, '1', p_seats);
+    from api.staff_seat_keep(p_supplier, p_session, p_day, '1', p_seats,
+                            '{}');
 end;
 $$;
 

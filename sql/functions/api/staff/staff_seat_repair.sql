@@ -1,8 +1,10 @@
+-- Member of p_change: remark, such as for whom.
 create or replace function api.staff_seat_repair(
     p_supplier text,
     p_session int4,
     p_day date,
-    p_seats text[])
+    p_seats text[],
+    p_change jsonb)
 returns table (verdict text, subject text, seat text, seat_id int8, was text,
                state text)
 language plpgsql security definer
@@ -11,7 +13,8 @@ as $$
 begin
     return query
     select *
-    from api.staff_seat_keep(p_supplier, p_session, p_day, 'R', p_seats);
+    from api.staff_seat_keep(p_supplier, p_session, p_day, 'R', p_seats,
+                            p_change);
 end;
 $$;
 

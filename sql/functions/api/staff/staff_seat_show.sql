@@ -6,7 +6,8 @@ create or replace function api.staff_seat_show(
     p_seats text[],
     p_change jsonb)
 returns table (verdict text, subject text, seat text, seat_id int8, state text,
-               means text, order_id int8, ticket_no int2)
+               means text, order_id int8, ticket_no int2, remark text,
+               kept_at timestamptz)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -19,7 +20,8 @@ begin
 
     return query
     select null::text, null::text, k.seat, impl.seat_id(k.area_id, k.seat_no),
-           n.state, impl.seat_means(n.state), h.order_id, h.ticket_no
+           n.state, impl.seat_means(n.state), h.order_id, h.ticket_no,
+           h.remark, h.kept_at
     from (select x.place, x.area_id, x.seat_no, x.seat
           from impl.staff_seats(v_performance, p_seats, true) x
           where p_seats is not null
@@ -44,6 +46,7 @@ end;
 $$;
 
 comment on function api.staff_seat_show is
-'The states of seats at a performance, and whose they are.';
+'The states of seats at a performance, whose they are, or why and since when
+they are kept.';
 
 grant execute on function api.staff_seat_show to ticket_staff;

@@ -4,7 +4,7 @@ create or replace function api.staff_seatprice_clear(
     p_product text,
     p_change jsonb)
 returns table (verdict text, subject text, product text, session int4,
-               first_day date, last_day date, price_fen int8)
+               first_day date, last_day date, price_fen int8, note text)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -21,9 +21,11 @@ begin
       and r.session_id = v_row.session_id and r.first_day = v_row.first_day;
 
     if not found then
-        perform impl.staff_refuse('SEATPRICE_UNKNOWN', p_product,
-                                  v_row.session_id::text,
-                                  v_row.first_day::text);
+        perform impl.staff_refuse(
+            'SEATPRICE_UNKNOWN', p_product,
+            case v_row.session_id when 0 then 'any session'
+                 else 'session ' || v_row.session_id end,
+            v_row.first_day::text);
     end if;
 
     return query

@@ -6,7 +6,7 @@ create or replace function api.staff_seatprice_set(
     p_price_fen int8,
     p_change jsonb)
 returns table (verdict text, subject text, product text, session int4,
-               first_day date, last_day date, price_fen int8)
+               first_day date, last_day date, price_fen int8, note text)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$

@@ -48,7 +48,8 @@ begin
                    and api.now() >= impl.visit_start(v_order, v_order.day);
 
         update ticket.seat_held h
-        set kind = 'P', order_id = null, ticket_no = null
+        set kind = 'P', order_id = null, ticket_no = null, kept_at = api.now(),
+            remark = format('order %s came back late', p_order)
         where v_stays and h.supplier_id = p_supplier
           and h.order_id = p_order and h.kind = 'O'
           and (p_tickets is null or h.ticket_no = any (p_tickets));

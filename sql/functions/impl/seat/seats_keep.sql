@@ -1,5 +1,5 @@
 create or replace function impl.seats_keep(p_performance ticket.performance,
-    p_areas int4[], p_seats int2[], p_kind "char")
+    p_areas int4[], p_seats int2[], p_kind "char", p_remark text)
 returns text[]
 language plpgsql volatile
 as $$
@@ -35,9 +35,10 @@ begin
       and h.seat_no = p_seats[i];
 
     insert into ticket.seat_held (supplier_id, session_id, day, area_id,
-                                  seat_no, kind)
+                                  seat_no, kind, remark, kept_at)
     select p_performance.supplier_id, p_performance.session_id,
-           p_performance.day, p_areas[i], p_seats[i], p_kind
+           p_performance.day, p_areas[i], p_seats[i], p_kind, p_remark,
+           api.now()
     from generate_series(1, cardinality(p_areas)) i
     where p_kind <> '1';
 
@@ -45,7 +46,7 @@ begin
 end;
 $$;
 
-comment on function impl.seats_keep(ticket.performance, int4[], int2[], "char")
-is
+comment on function impl.seats_keep(ticket.performance, int4[], int2[], "char",
+                                    text) is
 'Keeps seats that are no order''s, or frees what was kept (kind 1), under the
 locks of their areas; answers what each was before.';

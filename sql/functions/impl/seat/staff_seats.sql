@@ -180,7 +180,7 @@ $$;
 
 comment on function impl.seat_state("char", "char") is
 'The state of a seat that is held as that, be it by an order of that state: B
-sold, P reserved, R in repair, F free ticket, S booked and not paid, 1 free
+sold, P reserved, R in repair, F for guests, S booked and not paid, 1 free
 (R213).';
 
 create or replace function impl.seat_means(p_state text)

@@ -1,0 +1,24 @@
+-- Member of p_change: remark, such as for whom.
+create or replace function api.staff_seat_guest(
+    p_supplier text,
+    p_session int4,
+    p_day date,
+    p_seats text[],
+    p_change jsonb)
+returns table (verdict text, subject text, seat text, seat_id int8, was text,
+               state text)
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return query
+    select *
+    from api.staff_seat_keep(p_supplier, p_session, p_day, 'F', p_seats,
+                            p_change);
+end;
+$$;
+
+comment on function api.staff_seat_guest is
+'Keeps seats for guests with free tickets.';
+
+grant execute on function api.staff_seat_guest to ticket_staff;
