@@ -123,7 +123,7 @@ says(2, qr/"x" is more than "ticketctl supplier list" takes/, 'supplier',
         'the table has its head';
     like $lines[1], qr/^-{10}  -{5}  -{6}  -{4}  /,
         'the table has a rule below its head';
-    like $lines[2], qr/^         1  ADULT  成人票  张    2     no /,
+    like $lines[2], qr/^         1  ADULT  成人票  张    group   no /,
         'a row is aligned, two columns a Chinese character';
     is $lines[-1], '(5 rows)', 'the table ends with the number of rows';
     ($status, $out) = run('agent', 'show', 'DEMO', 'demo2');
@@ -287,7 +287,7 @@ sql_do('delete from ticket.quota where supplier_id = 3');
     is row(qw(seatprice set PLAY SEAT 280 --session 2 --from 2031-12-24
               --to 2031-12-26))->{price_fen}, 28000, 'seatprice set takes yuan';
     like((run(qw(seatprice list PLAY)))[1],
-         qr/^SEAT +2 +2031-12-24 +2031-12-26 +280\.00$/m,
+         qr/^SEAT +2 +2031-12-24 +2031-12-26 +280\.00 +-$/m,
          'seatprice list prints it');
     is row('performance', 'show', @play)->{products}, 'SEAT 280.00',
         'performance show prints it';
@@ -299,7 +299,7 @@ sql_do('delete from ticket.quota where supplier_id = 3');
     row('seat', 'repair', @play, 'A/一/9');
     row('seat', 'guest', @play, 'A/一/10', '--remark', '李经理');
     is_deeply [map { "$_->{seats} $_->{state} " . ($_->{remark} // '-') }
-               @{rows(qw(seat kept PLAY --session 2))}],
+               @{rows(qw(seat kept PLAY --session 2 --from 2031-12-24))}],
         ['A/一/3 P -', 'A/一/9 R -', 'A/一/10 F 李经理'], 'seat kept lists them, and why';
     is_deeply [map { "$_->{seat} $_->{means}" }
                @{rows('seat', 'show', @play, '--taken')}],

@@ -131,16 +131,19 @@ tk_arg_made(tk_arg_reading_t *in, json_t *json)
 
 /* ---- Texts and numbers ---- */
 
-/* A name is one line; a longer text may have several. */
+/* A name is one line; other texts may have several. */
 
 static int
 tk_arg_has_control(const tk_arg_t *arg, const char *text)
 {
+    int          name;
     const char  *p;
+
+    name = arg->member != NULL && strcmp(arg->member, "name") == 0;
 
     for (p = text; *p != '\0'; p++) {
         if (((unsigned char) *p < ' ' || *p == 0x7f)
-            && (arg->max <= TK_ARG_LINE || strchr("\t\n\r", *p) == NULL))
+            && (name || strchr("\t\n\r", *p) == NULL))
         {
             return 1;
         }

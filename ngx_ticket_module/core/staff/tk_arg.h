@@ -29,7 +29,7 @@ typedef enum {
 /* How a value is read and what becomes of it. */
 
 typedef enum {
-    TK_ARG_TEXT,        /* min..max characters; one line up to TK_ARG_LINE */
+    TK_ARG_TEXT,        /* min..max characters; of the member name: one line */
     TK_ARG_CODE,        /* letters, digits, '_', '-', '.', '@'; max of them */
     TK_ARG_INT,         /* min..max */
     TK_ARG_LIMIT,       /* number, or "none": no limit; "unset" where min < 0 */
@@ -56,7 +56,6 @@ typedef enum {
 } tk_arg_kind_e;
 
 #define TK_ARG_KINDS    (TK_ARG_FLAG + 1)
-#define TK_ARG_LINE     256     /* characters */
 
 
 /* Flags. */
