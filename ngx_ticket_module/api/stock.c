@@ -408,7 +408,8 @@ ngx_ticket_inventory_left(ngx_ticket_ctx_t *tc, const tk_product_t *p,
 
     if (tk_product_sold(p, ngx_ticket_stock_today(tc),
                         ngx_ticket_stock_minute(tc), day)
-        != TK_OK)
+        != TK_OK
+        || tk_day_off(s, day))
     {
         return none;
     }

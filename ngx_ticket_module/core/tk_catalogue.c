@@ -345,6 +345,14 @@ tk_product_sold(const tk_product_t *p, tk_day_t today, int minute, tk_day_t day)
 
 
 int
+tk_day_off(const tk_supplier_t *s, tk_day_t day)
+{
+    return tk_find(&day, s->days_off, s->ndays_off, sizeof(tk_day_t),
+                   tk_compare_1) != NULL;
+}
+
+
+int
 tk_slot_open(const tk_slot_t *slot, tk_day_t today, int minute)
 {
     return slot->enabled

@@ -145,6 +145,7 @@ typedef struct {
     tk_route_t          *routes;            size_t  nroutes;
     tk_route_product_t  *route_products;    size_t  nroute_products;
     tk_slot_t           *slots;             size_t  nslots;
+    tk_day_t            *days_off;          size_t  ndays_off;
     tk_lives_t           lives;             /* of its orders */
 
     /* Of theatres; look-ups in tk_theatre.h. */
@@ -244,6 +245,9 @@ int32_t tk_free_of(const tk_supplier_t *s, int32_t product_id,
  */
 TK_MUST tk_err_t tk_product_sold(const tk_product_t *p, tk_day_t today,
     int minute, tk_day_t day);
+
+/* Has the supplier called the whole day off?  Slots know it by themselves. */
+int tk_day_off(const tk_supplier_t *s, tk_day_t day);
 
 /* May it still be booked: in use, and not over? */
 int tk_slot_open(const tk_slot_t *slot, tk_day_t today, int minute);

@@ -189,6 +189,7 @@ TK_ERR( CHECK_REFUNDED,   -1, 0, "调用失败，失败原因：门票已退 %s�
 TK_ERR( CHECK_DAY,        -1, 0, "调用失败，失败原因：门票不在有效期内 %s；" )
 TK_ERR( CHECK_EARLY,      -1, 0, "调用失败，失败原因：尚未到检票时间 %s；" )
 TK_ERR( CHECK_LATE,       -1, 0, "调用失败，失败原因：检票时间已过 %s；" )
+TK_ERR( CHECK_CLOSED,     -1, 0, "调用失败，失败原因：当日已闭园，票款将退回 %s；" )
 TK_ERR( CHECK_CANCELLED,  -1, 0, "调用失败，失败原因：场次已取消 %s；" )
 
 /* Activating; subject: the product. */

@@ -148,6 +148,18 @@ tk_quote_items(tk_quote_t *q)
 }
 
 
+static tk_err_t
+day_sold(const tk_quote_t *q, const tk_product_t *p)
+{
+    tk_err_t  err;
+
+    err = tk_product_sold(p, q->today, q->minute, q->req->day);
+
+    return err == TK_OK && tk_day_off(q->supplier, q->req->day)
+           ? TK_SALE_WINDOW : err;
+}
+
+
 tk_err_t
 tk_quote_days(tk_quote_t *q)
 {
@@ -158,8 +170,7 @@ tk_quote_days(tk_quote_t *q)
         err = q->performance != NULL
               ? tk_performance_sold(q->performance, q->products[i], q->today,
                                     q->minute)
-              : tk_product_sold(q->products[i], q->today, q->minute,
-                                q->req->day);
+              : day_sold(q, q->products[i]);
         if (err != TK_OK) {
             return tk_quote_refuse(q, err, q->products[i]->code);
         }

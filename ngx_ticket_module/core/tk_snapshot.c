@@ -359,6 +359,8 @@ static const tk_kind_t  supplier_kinds[] = {
       FIELDS(life_num), NO_FIELDS, NO_FIELDS },
     { "day_price", ARRAY_OF(tk_supplier_t, day_prices, tk_day_price_t),
       tk_compare_4, FIELDS(day_price_num), NO_FIELDS, NO_FIELDS },
+    { "day_off", ARRAY_OF(tk_supplier_t, days_off, tk_day_t), tk_compare_1,
+      FIELDS(id_num), NO_FIELDS, NO_FIELDS },
     { "zone", offsetof(tk_supplier_t, zone.offsets),
       offsetof(tk_supplier_t, zone.n), sizeof(tk_offset_t), compare_offsets,
       FIELDS(zone_num), NO_FIELDS, NO_FIELDS },

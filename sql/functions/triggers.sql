@@ -42,8 +42,9 @@ begin
                      (12, 'product_area', 'catalogue_changed'),
                      (13, 'performance_price', 'catalogue_changed'),
                      (14, 'day_price', 'catalogue_changed'),
-                     (15, 'agent_key', 'agent_changed'),
-                     (16, 'agent_product', 'agent_changed'))
+                     (15, 'day_off', 'catalogue_changed'),
+                     (16, 'agent_key', 'agent_changed'),
+                     (17, 'agent_product', 'agent_changed'))
              as c (no, of_table, function)
         cross join (values ('insert', 'new'), ('update', 'new'),
                            ('delete', 'old')) as e (event, seen)
@@ -82,7 +83,8 @@ begin
         from (values ('product', ''), ('price', ''), ('day_price', ''),
                      ('promotion', ''), ('fee_rule', ''), ('line', ''),
                      ('line_product', ''),
-                     ('slot', ''), ('hall', ''), ('seat_map', ''),
+                     ('slot', ''), ('day_off', 'refunded_at'),
+                     ('hall', ''), ('seat_map', ''),
                      ('seat_area', 'runs'), ('session', ''),
                      ('performance', ''), ('product_area', ''),
                      ('performance_price', ''), ('pay_channel', ''),

@@ -415,6 +415,7 @@ days(void **state)
 {
     test_t        *t = *state;
     tk_product_t  *p;
+    tk_day_t       days_off[] = { TODAY - 5, 0 };
 
     p = site_find(&t->site, CHILD);
 
@@ -431,6 +432,16 @@ days(void **state)
 
     t->now = tk_local_midnight(&t->site.supplier.zone, TODAY)
              + 10 * 3600 * TK_SECOND;
+
+    /* a day that is called off, and one that has not come yet */
+    days_off[1] = TODAY;
+    t->site.supplier.days_off = days_off;
+    t->site.supplier.ndays_off = 2;
+    t->req.day = TODAY;
+    assert_refused(t, TK_SALE_WINDOW, "ADULT");
+    days_off[1] = TODAY + 1;
+    assert_sold(t);
+    t->site.supplier.ndays_off = 0;
 
     /* two days ahead, until 10:00 of the last day of booking */
     p->days_ahead = 2;

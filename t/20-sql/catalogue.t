@@ -204,6 +204,11 @@ my @supplier_changes = (
         . " '2031-01-31', 1)",
     'update ticket.day_price set price_fen = 2 where supplier_id = 1',
     'delete from ticket.day_price where supplier_id = 1',
+    "insert into ticket.day_off values (1, '2031-01-01', 0, 'x', api.now(),"
+        . " 'x')",
+    "update ticket.day_off set opened_at = api.now(), opened_by = 'x'"
+        . ' where supplier_id = 1',
+    'delete from ticket.day_off where supplier_id = 1',
     "insert into ticket.promotion values (1, 9, '2026-01-01', '2026-02-01', 2,"
         . ' 1)',
     'update ticket.promotion set free_persons = 1 where supplier_id = 1',

@@ -209,7 +209,7 @@ staff_refused(qr/has $orders orders, of which [0-9]+\.[0-9]{2} yuan would go/,
               'performance_cancel', 'BOOK', 5, $day, '{}');
 is sql_value('SELECT state FROM ticket.performance WHERE supplier_id = 7 AND day = ?', $day), 'O',
     'the performance is still played then';
-is sql_value('SELECT count(*) FROM ticket.performance_order'), 0,
+is sql_value('SELECT count(*) FROM ticket.called_off'), 0,
     'no order is put down then';
 staff_refused(qr/session 6/, 'a session that is not there',
               'performance_cancel', 'BOOK', 6, $day, '{}');
@@ -258,7 +258,7 @@ for (1 .. 3) {
     for my $number (sql('SELECT number FROM ticket.payment WHERE closing')) {
         settle($number->{number}, state => 'closed');
     }
-    sql_do('UPDATE ticket.performance_order SET due_at = api.now()');
+    sql_do('UPDATE ticket.called_off SET due_at = api.now()');
     refund_all();
 }
 
@@ -294,7 +294,7 @@ ok defined sql_value('SELECT refunded_at FROM ticket.performance'
                      . ' WHERE supplier_id = 7 AND day = ?', $day),
     'all is refunded';
 is sql_value('SELECT count(*) FROM ticket.order_item i JOIN ticket.orders o'
-             . ' USING (supplier_id, order_id) JOIN ticket.performance_order d'
+             . ' USING (supplier_id, order_id) JOIN ticket.called_off d'
              . ' USING (supplier_id, order_id) WHERE o.fee_fen > 0'
              . ' AND o.order_id <> ALL (?)',
              [map { $_->[7] } grep { $_->[0] =~ /fee|finance$|part/ } @cases]),
@@ -359,7 +359,7 @@ for my $n (4, 5) {
     sql_do('UPDATE ticket.payment SET received_fen = 20000'
            . ' WHERE payment_id = ?', $payment->{payment_id});
     is refund_all(), 0, 'it is not tried again at once';
-    sql_do('UPDATE ticket.performance_order SET due_at = api.now()'
+    sql_do('UPDATE ticket.called_off SET due_at = api.now()'
            . ' WHERE order_id = ?', $broken);
     refund_all();
     settle(payback_of($payment)->[0]{number}, state => 'paid');
@@ -389,7 +389,7 @@ for my $n (4, 5) {
     refund_all();
     settle($_->{number}, state => 'paid')
         for sql("SELECT number FROM ticket.payback WHERE state = 'N'");
-    sql_do('UPDATE ticket.performance_order SET due_at = api.now()');
+    sql_do('UPDATE ticket.called_off SET due_at = api.now()');
     refund_all();
     ok defined sql_value('SELECT refunded_at FROM ticket.performance'
                          . ' WHERE supplier_id = 7 AND day = ?', $other),

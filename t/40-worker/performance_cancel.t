@@ -53,7 +53,7 @@ for my $order (@{$orders{'064'}}) {
 my $all = map { @$_ } values %orders;
 wait_until { outbox_open() == 0 } 'the agent has heard of all orders';
 
-sub done { sql_value('SELECT count(*) FROM ticket.performance_order'
+sub done { sql_value('SELECT count(*) FROM ticket.called_off'
                      . ' WHERE done_at IS NOT NULL') }
 
 # ---- It dies in the midst of a piece ----
@@ -74,7 +74,7 @@ is((ticketctl(qw(performance cancel BOOK 5), $day, '--yes'))[0], 0,
    'with --yes it is cancelled');
 
 wait_until { sql_value('SELECT count(*) FROM pg_stat_activity WHERE'
-    . " wait_event_type = 'Lock' AND query LIKE '%performance_refunds%'") }
+    . " wait_event_type = 'Lock' AND query LIKE '%called_off_refunds%'") }
     'the worker is in the midst of a piece';
 kill9('worker');
 $alipay->script(refund => 'hold', ('ok') x 20);
@@ -96,7 +96,7 @@ start('worker1');
 
 wait_until {
     pay_jobs_are_due('true');
-    sql_do('UPDATE ticket.performance_order SET due_at = api.now()');
+    sql_do('UPDATE ticket.called_off SET due_at = api.now()');
     defined sql_value('SELECT refunded_at FROM ticket.performance'
                       . " WHERE state = 'C'");
 } 'in the end all are refunded', 20;

@@ -98,7 +98,7 @@ sub refund_all {
     my ($limit) = @_;
     my $calls = 0;
 
-    while (@{sql_call(db('ticket_worker'), 'api.performance_refunds',
+    while (@{sql_call(db('ticket_worker'), 'api.called_off_refunds',
                       $limit // 100)}) {
         die "no end of refunds\n" if ++$calls > 200;
     }

@@ -75,7 +75,7 @@ static const char  refunds_sql[] =
 static const char  activations_sql[] =
     PAY_NEWS " from api.activate_paid() n, api.hello_2() h";
 static const char  performances_sql[] =
-    PAY_NEWS ", n.payment_id from api.performance_refunds($1) n,"
+    PAY_NEWS ", n.payment_id from api.called_off_refunds($1) n,"
     " api.hello_2() h";
 
 /* The columns of api.pay_claim_2(), and of PAY_NEWS. */

@@ -500,9 +500,9 @@ as $$
     from passage g
     left join tickets t using (supplier_id, order_id, ticket_no)
     where t.state is distinct from '4'
-      /* whoever came in before a performance was cancelled has it back */
+      /* whoever came in before it was called off may have it back */
       and not (t.state = '2' and exists (
-                   select from ticket.performance_order d
+                   select from ticket.called_off d
                    where d.supplier_id = t.supplier_id
                      and d.order_id = t.order_id))
 
@@ -668,6 +668,10 @@ as $$
     union all
     select h.supplier_id, h.check_name, h.reference, h.detail
     from impl.seat_audit(p_supplier) h
+
+    union all
+    select d.supplier_id, d.check_name, d.reference, d.detail
+    from impl.day_audit(p_supplier) d
 
     union all
     select y.supplier_id, y.check_name, y.reference, y.detail

@@ -3,7 +3,8 @@
 -- moments microseconds since then, truths 0 and 1, characters their code.
 -- Each kind is sorted by its numbers, the supplier's own row comes first; an
 -- unknown code has no rows.  Slots of days gone by stay out, but for yesterday:
--- a host may be a little behind.  A theatre has no slot mode, a scenic area
+-- a host may be a little behind.  Slots of days that are called off are not
+-- enabled.  A theatre has no slot mode, a scenic area
 -- nothing that is played, whatever was set while it was the other.
 create or replace function api.catalogue_4(p_code text)
 returns table (kind text, num int8[], txt text[])
@@ -33,6 +34,11 @@ begin
                            and t.hall_id = h.hall_id
                       where p.supplier_id = s.supplier_id
                         and p.map_no = a.map_no and p.day >= s.today - 1)
+    ), f as materialized (
+        select f.day, f.line_id
+        from s
+        join ticket.day_off f on f.supplier_id = s.supplier_id
+                             and f.opened_at is null and f.day >= s.today - 1
     ), r (place, kind, num, txt) as (
         select 1, 'supplier',
                array[s.supplier_id, ascii(s.kind::text),
@@ -93,7 +99,11 @@ begin
         select 8, 'slot',
                array[t.line_id, t.day - impl.day_zero(), t.slot_no,
                      t.start_minute, t.end_minute, t.total_capacity,
-                     t.online_capacity, t.enabled::int4]::int8[],
+                     t.online_capacity,
+                     (t.enabled and (t.line_id, t.day) not in (
+                          select f.line_id, f.day from f)
+                      and (0, t.day) not in (
+                          select f.line_id, f.day from f))::int4]::int8[],
                array[]::text[]
         from s
         join ticket.slot t on t.supplier_id = s.supplier_id
@@ -158,6 +168,11 @@ begin
         from s
         join ticket.day_price p on p.supplier_id = s.supplier_id
                                and p.last_day >= s.today - 1
+        union all
+        select 18, 'day_off', array[f.day - impl.day_zero()]::int8[],
+               array[]::text[]
+        from f
+        where f.line_id = 0
     )
     select r.kind, r.num, r.txt
     from r

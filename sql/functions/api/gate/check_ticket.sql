@@ -43,6 +43,8 @@ begin
         when v_state = '2' then 'CHECK_REFUNDED'
         when v_order.session_id is not null
             then impl.performance_admits(v_order, v_now)
+        /* It comes back by itself; one of paper may have days left. */
+        when v_state = '1' and impl.order_off(v_order) then 'CHECK_CLOSED'
         when v_today not between coalesce(v_order.visit_day, v_order.day)
                              and v_until then 'CHECK_DAY'
         end;

@@ -31,7 +31,7 @@ begin
         /* It would be applied for again, as of an order not taken (R21), or
            whose performance was cancelled. */
         when v_order.valid_until <= api.now()
-             or impl.performance_off(v_order) then 'REVOKE_LATE'
+             or impl.order_off(v_order) then 'REVOKE_LATE'
         when p_total_fen not in (v_order.total_fen, v_application.amount_fen)
             then 'REVOKE_AMOUNT'
         when v_application.dealing then 'REVOKE_DEALING' end;

@@ -47,7 +47,7 @@ begin
         perform impl.staff_refuse('PAYMENT_ORDER', p_order::text,
                                   v_order.state::text);
     elsif v_order.pay_by <= v_now or v_order.valid_until <= v_now
-          or impl.performance_off(v_order)
+          or impl.order_off(v_order)
     then
         perform impl.staff_refuse('PAYMENT_LATE', p_order::text);
     elsif v_account.account_no is null then

@@ -41,7 +41,8 @@ begin
     update ticket.performance p
     set state = 'C', cancelled_at = v_now, cancelled_by = impl.person()
     where p.supplier_id = v_performance.supplier_id
-      and p.session_id = p_session and p.day = p_day;
+      and p.session_id = p_session and p.day = p_day
+    returning p.* into v_performance;
 
     /* ... all others for these; they find another catalogue then. */
     perform impl.performance_lock(v_supplier.supplier_id, p_session, p_day);
@@ -49,7 +50,7 @@ begin
     perform impl.performance_register(v_performance, v_now);
 
     select count(*), coalesce(sum(d.due_fen), 0) into orders, amount_fen
-    from ticket.performance_order d
+    from ticket.called_off d
     where d.supplier_id = v_supplier.supplier_id
       and d.session_id = p_session and d.day = p_day;
 

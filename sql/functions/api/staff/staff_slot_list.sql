@@ -19,7 +19,8 @@ begin
     select null::text, null::text,
            l.code, t.day, t.slot_no, t.start_minute, t.end_minute,
            t.total_capacity, t.online_capacity, coalesce(q.used, 0),
-           coalesce(q.capacity - q.used, t.online_capacity), t.enabled
+           coalesce(q.capacity - q.used, t.online_capacity),
+           t.enabled and not impl.day_is_off(t.supplier_id, t.day, t.line_id)
     from impl.staff_supplier(p_supplier) s,
          impl.staff_line(s.supplier_id, p_line) l
     join ticket.slot t on t.supplier_id = l.supplier_id

@@ -13,7 +13,7 @@ declare
 begin
     /* Money that was held is free again, and nobody comes to the hall. */
     if old.state in ('2', 'C') and new.state = '4'
-       and impl.performance_off(new)
+       and impl.order_off(new)
     then
         v_events := v_events || c_refund;
     end if;

@@ -43,6 +43,9 @@ begin
            >= p_order.valid_until
         or (p_order.session_id is not null
             and (p_day <> p_order.day or p_at >= p_order.valid_until))
+        or (p_order.session_id is null
+            and impl.day_is_off(p_supplier, p_day,
+                                coalesce(p_order.line_id, 0)))
     then
         verdict := 'ACTIVATE_VALIDITY';
     /* What is played may last until the next day. */

@@ -4,7 +4,7 @@ returns int8
 language plpgsql stable
 as $$
 begin
-    return case when impl.performance_off(p_order) then 0
+    return case when impl.order_off(p_order) then 0
            else impl.breach_fee(p_order.supplier_id, p_product, p_price_fen,
                                 p_order.day,
                                 greatest(p_start, impl.fee_start(p_order)),

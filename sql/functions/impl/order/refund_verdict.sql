@@ -18,11 +18,12 @@ as $$
                 and p_at > (l.day::timestamp
                             + (l.end_minute - 30) * interval '1 minute')
                            at time zone s.zone
+                and not impl.order_off(o)
                 then 'REFUND_LATE'
             /* As it has no slot: what has begun cannot be sold again. */
             when o.session_id is not null
                 and not (p_counter and s.counter_refund_late)
-                and not impl.performance_off(o)
+                and not impl.order_off(o)
                 and p_at >= impl.visit_start(o, o.day)
                 then 'REFUND_BEGUN'
             when i.form = '1' and exists (

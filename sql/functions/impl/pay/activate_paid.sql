@@ -19,8 +19,8 @@ begin
     end if;
 
     /* Gates may have changed since it was booked. */
-    select coalesce(case when impl.performance_off(v_order)
-                         then 'performance cancelled' end,
+    select coalesce(case when impl.order_off(v_order)
+                         then 'called off' end,
                     case when v_order.medium <> 0
                               and s.gate_media & v_order.medium = 0
                          then 'ACTIVATION_MEDIUM' end,

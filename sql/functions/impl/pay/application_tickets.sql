@@ -15,8 +15,7 @@ begin
     v_made.order_id := p_order;
     v_made.from_state := '6';
     v_made.cause := impl.pay_cause('ticket refund');
-    v_made.reason := case when impl.performance_off(v_order) then '演出取消'
-                     else '' end;
+    v_made.reason := coalesce(impl.off_reason(v_order), '');
 
     select array_agg(k.persons order by k.line_no),
            array_agg(k.fee_fen order by k.line_no),

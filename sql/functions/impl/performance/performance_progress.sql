@@ -11,7 +11,7 @@ begin
            coalesce(sum(d.due_fen), 0)::int8,
            coalesce(sum(d.due_fen) filter (where d.done_at is not null),
                     0)::int8
-    from ticket.performance_order d
+    from ticket.called_off d
     join ticket.orders o
       on o.supplier_id = d.supplier_id and o.order_id = d.order_id
     where d.supplier_id = p_performance.supplier_id

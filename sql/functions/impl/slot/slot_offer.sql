@@ -12,6 +12,7 @@ as $$
           on t.supplier_id = s.supplier_id and t.line_id = p_order.line_id
              and t.day = p_day
         where s.supplier_id = p_supplier and t.enabled
+          and not impl.day_is_off(p_supplier, p_day, p_order.line_id)
           and t.day + t.end_minute * interval '1 minute'
               > p_at at time zone s.zone
     )

@@ -1,4 +1,4 @@
-create or replace function api.performance_refunds(p_limit int4)
+create or replace function api.called_off_refunds(p_limit int4)
 returns table (supplier_id int4, order_id int8, payment_id int8, job_id int8,
                quota_id int8, remaining int8, quota_version int8)
 language plpgsql volatile security definer
@@ -12,7 +12,7 @@ declare
     v_now       timestamptz := api.now();
     v_suppliers int4[];
     v_orders    int8[];
-    v_due       record;
+    v_off       ticket.called_off;
 begin
     /* As api.expire_orders(): every order first and without waiting, then all
        that they share. */
@@ -22,7 +22,7 @@ begin
           from ticket.supplier s
           cross join lateral (
               select y.supplier_id, y.order_id
-              from ticket.performance_order y
+              from ticket.called_off y
               where y.supplier_id = s.supplier_id and y.done_at is null
                 and y.due_at <= v_now
               order by y.due_at
@@ -38,23 +38,20 @@ begin
     perform impl.lock_accounts(v_suppliers, v_orders);
     perform impl.lock_places(v_suppliers, v_orders);
 
-    for v_due in
-        select y.*, p.cancelled_by
+    for v_off in
+        select y.*
         from unnest(v_suppliers, v_orders) k (supplier_id, order_id)
-        join ticket.performance_order y
+        join ticket.called_off y
           on y.supplier_id = k.supplier_id and y.order_id = k.order_id
-        join ticket.performance p
-          on p.supplier_id = y.supplier_id and p.session_id = y.session_id
-             and p.day = y.day
     loop
         return query
-        select v_due.supplier_id, null::int8, null::int8, null::int8,
+        select v_off.supplier_id, null::int8, null::int8, null::int8,
                r.quota_id, r.remaining, r.quota_version
-        from impl.performance_look(v_due.supplier_id, v_due.order_id,
-                                   v_due.cancelled_by, v_now) r;
+        from impl.off_look(v_off, v_now) r;
     end loop;
 
     perform impl.performances_refunded(v_now);
+    perform impl.days_refunded(v_now);
 
     return query
     select k.supplier_id, k.order_id, null::int8, null::int8,
@@ -75,11 +72,12 @@ begin
 end;
 $$;
 
-comment on function api.performance_refunds is
-'Lets the money of orders go back whose performances were cancelled, and looks
-after those whose money is on its way.  Any number of workers may call it; each
-call is a piece that is done or not, and an order that the tables refuse does
-not hold up the others.  A supplier has no more than a tenth of a call.
+comment on function api.called_off_refunds is
+'Lets the money of orders go back whose performances or days were called off,
+and looks after those whose money is on its way.  Any number of workers may call
+it; each call is a piece that is done or not, and an order that the tables
+refuse does not hold up the others.  A supplier has no more than a tenth of a
+call.
 Returns each order, impl.pay_news(), and the quotas touched.';
 
-grant execute on function api.performance_refunds to ticket_worker;
+grant execute on function api.called_off_refunds to ticket_worker;

@@ -1,0 +1,84 @@
+-- The day of a visit is that of the slot, or of the activation, else the
+-- effective one.
+create or replace function impl.visit_orders(p_supplier int4, p_day date,
+    p_line int4)
+returns setof ticket.orders
+language plpgsql stable
+as $$
+begin
+    return query
+    select o.*
+    from ticket.orders o
+    where o.supplier_id = p_supplier and o.day = p_day
+      and o.order_id is not null
+      and coalesce(o.slot_day, o.visit_day, o.day) = p_day
+      and o.session_id is null
+      and (p_line = 0 or o.line_id = p_line);
+
+    return query
+    select o.*
+    from ticket.orders o
+    where o.supplier_id = p_supplier
+      and coalesce(o.slot_day, o.visit_day) = p_day and o.day <> p_day
+      and o.session_id is null
+      and (p_line = 0 or o.line_id = p_line);
+end;
+$$;
+
+comment on function impl.visit_orders(int4, date, int4) is
+'The orders of whoever visits on a day, on one line or on any (0).';
+
+create or replace function impl.day_orders(p_supplier int4, p_day date,
+    p_line int4)
+returns table (order_id int8, line_id int4, slot_no int2, state "char",
+               persons int4, due_fen int8, left_persons int4, left_why text)
+language plpgsql stable
+as $$
+#variable_conflict use_column
+begin
+    return query
+    select o.order_id, o.line_id, o.slot_no, o.state,
+           coalesce(t.due, 0)::int4,
+           case when impl.off_concerned(o, true) then impl.off_due(o, true)
+                else 0 end,
+           coalesce(t.used + t.paper, 0)::int4,
+           nullif(concat_ws(', ', case when t.used > 0 then 'used' end,
+                            case when t.paper > 0 then 'printed' end), '')
+    from impl.visit_orders(p_supplier, p_day, p_line) o
+    cross join lateral (
+        select sum(t.persons) filter (
+                   where case when o.state in ('3', 'D')
+                              then impl.off_ticket(t.state, true)
+                              else o.state not in ('4', '9') end) as due,
+               coalesce(sum(t.persons) filter (where t.state = '4'), 0) as used,
+               coalesce(sum(t.persons) filter (where t.state = '3'), 0) as paper
+        from ticket.ticket t
+        where t.supplier_id = p_supplier and t.order_id = o.order_id) t
+    where o.state not in ('4', '9')
+      and (t.used + t.paper > 0 or impl.off_concerned(o, true));
+end;
+$$;
+
+comment on function impl.day_orders(int4, date, int4) is
+'The orders of a day that are neither closed nor refunded: how many persons''
+tickets come back by themselves when it is called off and what goes back, and
+how many stay, and why: they came in, or have a ticket of paper.';
+
+create or replace function impl.day_register(p_day ticket.day_off,
+                                             p_at timestamptz)
+returns int8
+language plpgsql volatile
+as $$
+begin
+    return impl.off_register(array(
+        select row(p_day.supplier_id, o.order_id, p_day.day, null,
+                   p_day.line_id, p_day.closed_by, p_day.reason,
+                   impl.off_due(o, true), p_at, 0, null)::ticket.called_off
+        from impl.visit_orders(p_day.supplier_id, p_day.day, p_day.line_id) o
+        where impl.off_concerned(o, true)));
+end;
+$$;
+
+comment on function impl.day_register(ticket.day_off, timestamptz) is
+'Puts the orders of a day that is called off down for api.called_off_refunds();
+answers how many.';
