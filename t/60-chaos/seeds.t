@@ -25,5 +25,6 @@ for my $seed ($first .. $first + $count - 1) {
     $sale->new($seed)->run;
 }
 TicketChaos::all_told();
+TicketChaosSeats::all_seen();
 
 done_testing();

@@ -57,7 +57,7 @@ my $SLOTS = 4;
 my $BUYERS = 8;
 my $AT_ONCE = 2;                # more buyers, who pay at a platform
 
-my ($proxies, $receiver, $money, $dir, @ports);
+my ($proxies, $receiver, %money, $dir, @ports);
 my $sales = 0;
 my $at_once = 0;                # sales in which some paid at a platform
 my %buyers;                     # processes that run
@@ -99,7 +99,8 @@ sub system_up {
             '127.0.0.1:' . port($host), 3 + $host);
     }
 
-    $money = TicketChaosMoney->new("127.0.0.1:$ports[0]");
+    $money{1} = TicketChaosMoney->new('DEMO', "127.0.0.1:$ports[0]");
+    $money{2} = TicketChaosMoney->new('HILL', "127.0.0.1:$ports[1]");
     $receiver = TicketReceiver->new;
     is call('SetAgentParameters', { responseaddr => $receiver->url('demo'),
         sendofficiallysnotify => '1' }, at => $_)->retcode, 0,
@@ -183,30 +184,38 @@ sub ask {
     return 'never answered';
 }
 
-# Where they buy.
+# Where they buy, and where pages are that edition 4.0 dropped.
 sub at { 'agent' }
+sub legacy { 'old' }
 
+sub money { $money{$_[0]->supplier} }
+
+# Does this one pay at a platform?
+sub at_once { $_[1] > $BUYERS }
+
+# $why: for those who look at it later.
 sub cancel {
-    my ($self, $n, $number, $id) = @_;
+    my ($self, $n, $number, $id, $why) = @_;
     my $raw = $self->ask(request_bytes('CancelOrder', { Order_id => $id },
                                        at => $self->at));
 
     $self->write_down($n, $raw =~ m{<retcode>(?:0|-23\d\d)</retcode>}
-        ? "C $number $id" : "E $number cancel: $raw");
+        ? join(' ', 'C', $number, $id, $why // ())
+        : "E $number cancel: $raw");
 }
 
 # What is done with an order that is not paid yet.
 sub unpaid {
     my ($self, $n, $number, $id) = @_;
 
-    return $money->buyer($self, $n, $number, $id) if $n > $BUYERS;
+    return $self->money->buyer($self, $n, $number, $id) if $self->at_once($n);
     return $self->cancel($n, $number, $id) if rand() < 0.5;
 }
 
 sub buy {
     my ($self, $n, $stop, $unpaid) = @_;
     my $most = 12;
-    $unpaid = 1 if $unpaid && $n > $BUYERS;
+    $unpaid = 1 if $unpaid && $self->at_once($n);
 
     for (my $k = 1; !$stop->can_read(0); $k++) {
         my $persons = 1 + int rand $most;
@@ -387,7 +396,7 @@ my @faults = (
     [cutnow => 3, sub { proxy()->tell('cutnow') }],
     [stall => 2, sub { proxy()->tell('stall ' . (50 + int rand 400)) }],
     [calm => 4, sub { proxy()->tell('calm') }],
-    [platform => 4, sub { $money->manner }],
+    [platform => 4, sub { $_[0]->money->manner }],
     [staff => 6, sub { $_[0]->staff_change }],
 );
 
@@ -413,14 +422,14 @@ sub fault {
     $self->wake;
 }
 
-sub staff_change { $money->staff_change($_[0]) }
+sub staff_change { $_[0]->money->staff_change($_[0]) }
 
-sub hurry { $money->hurry }
+sub hurry { $_[0]->money->hurry }
 
-sub go_on { $money->go_on }
+sub go_on { $_[0]->money->go_on }
 
 # What staff have changed is as it was.
-sub calm { $money->calm($_[0]) }
+sub calm { $_[0]->money->calm($_[0]) }
 
 sub heal {
     my ($self) = @_;
@@ -463,7 +472,7 @@ sub run {
     # what was cancelled at the very end is sold again, and stays sold
     $self->open_sale(0, $BUYERS + $AT_ONCE + 1);
     $self->sold_out("$name: the places cancelled last are sold again");
-    $money->settled($name);
+    $self->settled($name);
     my $seconds = time - $began;
 
     $self->check($name);
@@ -482,6 +491,11 @@ sub run {
                    sort keys %{ $self->{faults} };
 }
 
+sub settled {
+    my ($self, $name) = @_;
+    $self->money->settled($name);
+}
+
 sub enough {
     my ($self, $sold) = @_;
     return $sold >= 0.8 * $self->all;
@@ -490,7 +504,8 @@ sub enough {
 sub sold_out {
     my ($self, $name) = @_;
 
-    wait_until { $self->hurry; sum($self->taken) >= $self->all } $name, 60;
+    wait_until { $self->hurry; sum($self->taken) >= $self->all } $name, 120
+        or diag sum($self->taken), ' of ', $self->all, ' are sold';
     $self->close_sale;
 }
 
@@ -498,7 +513,7 @@ sub more_told {
     my ($self) = @_;
 
     return sprintf '%d paid at once, %d given back',
-        $money->told($self->{prefix});
+        $self->money->told($self->{prefix});
 }
 
 sub journal {
@@ -551,7 +566,7 @@ sub check {
     my %closed = map { @$_{qw(request_key order_id)} }
         sql('select request_key, order_id from ticket.orders'
             . " where request_key like ? and state = '4'", "$self->{prefix}-%");
-    is_deeply { map { /^C (\S+) (\d+)/ ? ($1 => $2) : () } @lines }, \%closed,
+    is_deeply { $self->told_closed(@lines) }, \%closed,
         "$name: the orders closed are those cancelled";
     is_deeply [grep { /^E/ } @lines], [], "$name: no other answer was given";
 
@@ -563,6 +578,11 @@ sub check {
     is_deeply [grep { $_->{seqs} ne '{' . join(',', 1 .. $_->{events}) . '}' }
                @histories], [], "$name: each order has one history of events";
     audit_ok("$name: the books agree");
+}
+
+sub told_closed {
+    my ($self, @lines) = @_;
+    return map { /^C (\S+) (\d+)/ ? ($1 => $2) : () } @lines;
 }
 
 # Places that Redis counts too few and too many, once all is quiet.
@@ -589,12 +609,13 @@ sub all_told {
         'every callback is delivered', 60;
     is sql_value('select count(*) from ticket.outbox_done where not delivered'),
         0, 'no callback was given up';
-    my %told = map { $_->{order} . ' ' . $_->{status} => 1 } $receiver->requests;
-    my @missing = grep { !$told{"$_->{order_id} $_->{status}"} } sql(
-        'select order_id, status from ticket.outbox_done where kind = 1');
+    my %told = map { $_->{order} . ($_->{status} // 'R') => 1 }
+               $receiver->requests;
+    my @missing = grep { !$told{$_->{order_id} . ($_->{status} // 'R')} } sql(
+        'select order_id, status from ticket.outbox_done');
     is scalar(@missing), 0, 'every callback has arrived';
     return if !$at_once;
-    my ($paid, $back) = $money->told('%');
+    my ($paid, $back) = $money{1}->told('%');
     cmp_ok $back, '>', 0, 'money went back to some who had paid at once';
     cmp_ok $paid, '>', $back, 'and not to all of them';
 }

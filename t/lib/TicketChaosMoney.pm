@@ -8,7 +8,7 @@ TicketChaosMoney - what chaos draws of payments at once, refunds and staff
 
 =head1 SYNOPSIS
 
-    my $money = TicketChaosMoney->new('127.0.0.1:PORT');    # of notices
+    my $money = TicketChaosMoney->new('DEMO', '127.0.0.1:PORT');    # of notices
     $money->buyer($sale, $n, $number, $order);  # a buyer's process
     $money->manner;                     # the platform misbehaves
     $money->staff_change($sale);        # staff change what is sold and how
@@ -16,6 +16,8 @@ TicketChaosMoney - what chaos draws of payments at once, refunds and staff
     $money->calm($sale);                # staff let everything go its way
     $money->go_on;                      # and approve what still waits
     $money->settled($name);             # the books, when all is quiet
+    my $code = $money->begin($sale, $order);    # to be paid
+    $money->pay($code);
 
 An order has been booked and is to be paid at once.  The buyer gets a code and
 pays, or cancels, or does both; what is paid he keeps, or wants back.  What came
@@ -37,21 +39,28 @@ use JSON::PP ();
 use TicketAlipay;
 use TicketPay qw(account_of staff_does pay_jobs_are_due);
 use TicketTest;
+use TicketWechat3;
 
 my $json = JSON::PP->new->canonical;
-my $CHANNEL = 'alipay';
 
+my %at = (
+    DEMO => { supplier => 1, platform => 'TicketAlipay', channel => 'alipay',
+              lie => 'ACQ.SYSTEM_ERROR' },
+    HILL => { supplier => 2, platform => 'TicketWechat3', channel => 'wechat',
+              lie => 'SYSTEM_ERROR' },
+);
 my @MANNERS = ('ok', 'delay 300', 'close', 'ignore close', 'http 502', 'forged',
-               'lie ACQ.SYSTEM_ERROR', 'cut');
+               'lie', 'cut');
 my @ACTIONS = qw(charge query close refund refund_query);
 
 
 sub new {
-    my ($class, $notices) = @_;
-    my $self = bless { platform => TicketAlipay->new(speed => 60,
-                           notify_via => $notices) }, $class;
+    my ($class, $code, $notices) = @_;
+    my $self = bless { %{$at{$code}}, code => $code }, $class;
 
-    account_of('DEMO', 1, $self->{platform}, $CHANNEL, way => 'qr',
+    $self->{platform} = $self->{platform}->new(speed => 60,
+                                               notify_via => $notices);
+    account_of($code, 1, $self->{platform}, $self->{channel}, way => 'qr',
                notify_base => "http://$notices/pay/");
     return $self;
 }
@@ -66,7 +75,8 @@ sub comes_to {
 
     for (1 .. 1000) {
         $meanwhile->() if $meanwhile;
-        my $raw = $sale->ask(request_bytes('QueryOrder', { order_id => $order }));
+        my $raw = $sale->ask(request_bytes('QueryOrder', { order_id => $order },
+                                           at => $sale->at));
         ($state) = $raw =~ m{<orderstatus>(.)</orderstatus>} or return $raw;
         return $state if $state =~ /^[$states]$/;
         select undef, undef, undef, 0.1;
@@ -76,7 +86,14 @@ sub comes_to {
 
 sub cancel {
     my ($self, $sale, $order) = @_;
-    $sale->ask(request_bytes('CancelOrder', { Order_id => $order }));
+    $sale->ask(request_bytes('CancelOrder', { Order_id => $order },
+                             at => $sale->at));
+}
+
+sub apply {
+    my ($self, $sale, $order) = @_;
+    $sale->ask(request_bytes('ApplyRefund', { Order_id => $order,
+        PaybackReason => 'no more wanted' }, at => $sale->legacy));
 }
 
 # Of a code that has been closed meanwhile the platform takes no money.
@@ -96,9 +113,8 @@ my @fates = (
         my ($self, $sale, $order, $code) = @_;
         $self->pay($code);
         $self->comes_to($sale, $order, '356');
-        return $self->comes_to($sale, $order, '34A', sub {
-            $sale->ask(request_bytes('ApplyRefund', { Order_id => $order,
-                PaybackReason => 'no more wanted' }, at => 'old')) });
+        return $self->comes_to($sale, $order, '34A',
+                               sub { $self->apply($sale, $order) });
     }],
     [0.15, sub {                        # pays what he has cancelled
         my ($self, $sale, $order, $code) = @_;
@@ -114,12 +130,20 @@ my @fates = (
     }],
 );
 
+# The code, or the answer that has none.
+sub begin {
+    my ($self, $sale, $order) = @_;
+    my $raw = $sale->ask(request_bytes('BeginToPay',
+        { Order_id => $order, Paychannelid => $self->{channel} }, at => $sale->at));
+    my ($code) = $raw =~ m{<retcode>0</retcode>.*<qrcode>(.+?)</qrcode>}s;
+
+    return ($code, $raw);
+}
+
 sub buyer {
     my ($self, $sale, $n, $number, $order) = @_;
-    my $raw = $sale->ask(request_bytes('BeginToPay',
-        { Order_id => $order, Paychannelid => $CHANNEL }));
-    my ($code) = $raw =~ m{<retcode>0</retcode>.*<qrcode>(.+?)</qrcode>}s
-        or return $sale->write_down($n, "E $number $raw");
+    my ($code, $raw) = $self->begin($sale, $order);
+    return $sale->write_down($n, "E $number $raw") if !defined $code;
 
     my $at = rand;
     my ($fate) = grep { ($at -= $_->[0]) < 0 } @fates;
@@ -136,26 +160,32 @@ sub manner {
     my ($self) = @_;
 
     $self->{platform}->script($ACTIONS[rand @ACTIONS],
-        (map { $MANNERS[rand @MANNERS] } 0 .. rand 3), 'ok');
+        (map { $MANNERS[rand @MANNERS] =~ s/^lie/lie $self->{lie}/r }
+         0 .. rand 3), 'ok');
 }
 
 sub waiting {
+    my ($self, $state) = @_;
+
     return map { $_->{order_id} } sql('select order_id from ticket.orders'
-        . ' where supplier_id = 1 and state = ?', $_[0]);
+        . ' where supplier_id = ? and state = ?', $self->{supplier}, $state);
 }
 
 sub approve_all {
     my ($self) = @_;
 
-    staff_does('receipt_approve', 'DEMO', $_) for waiting('5');
-    staff_does('refund_approve', 'DEMO', $_) for waiting('7');
+    staff_does('receipt_approve', $self->{code}, $_) for $self->waiting('5');
+    # also of tickets: their orders stay what they are
+    staff_does('refund_approve', $self->{code}, $_->{order_id})
+        for sql("select order_id from ticket.refund_application where state = '7'"
+                . ' and supplier_id = ?', $self->{supplier});
 }
 
 sub supplier_set {
     my ($self, %change) = @_;
 
     $_ = $_ ? JSON::PP::true : JSON::PP::false for values %change;
-    staff_does('supplier_set', 'DEMO', $json->encode(\%change));
+    staff_does('supplier_set', $self->{code}, $json->encode(\%change));
 }
 
 my @switches = qw(receipt_by_hand refund_by_hand direct_activation);
@@ -165,23 +195,23 @@ my @changes = (
     sub { $_[0]->approve_all },
     sub {
         my ($self) = @_;
-        my @applied = waiting('7') or return;
-        staff_does('refund_refuse', 'DEMO', $applied[rand @applied],
+        my @applied = $self->waiting('7') or return;
+        staff_does('refund_refuse', $self->{code}, $applied[rand @applied],
                    { remark => 'not now' });
     },
     sub {
         my ($self, $sale) = @_;
-        my @slots = $sale->slots;
+        my @slots = $sale->slots or return;
         $self->resize($sale, $slots[rand @slots], -int rand 100);
     },
     sub {
         my ($self) = @_;
-        staff_does('price_set', 'DEMO', 'ADULT', 10000 + int rand 100,
+        staff_does('price_set', $self->{code}, 'ADULT', 10000 + int rand 100,
                    $json->encode({ first_day => iso_day(200) }));
     },
     sub {
         my ($self) = @_;
-        staff_does('provider_set', 'DEMO', 1,
+        staff_does('provider_set', $self->{code}, 1,
                    $json->encode({ name => 'Alipay ' . int rand 1000 }));
     },
 );
@@ -189,7 +219,7 @@ my @changes = (
 sub resize {
     my ($self, $sale, $slot, $by) = @_;
 
-    staff_does('slot_resize', 'DEMO', '01', $sale->{iso}, $slot,
+    staff_does('slot_resize', $self->{code}, '01', $sale->{iso}, $slot,
                $json->encode({ online => $sale->places + $by }));
 }
 
@@ -232,10 +262,12 @@ sub settled {
 
     wait_until { $self->go_on; !open_ones() }
         "$name: nothing is open at the platform", 60
-        or diag map { "$_->{number} $_->{last_error}\n" }
-                sql('select number, last_error from ticket.pay_job');
+        or diag map { join(' ', map { $_ // '-' } @$_{qw(number action
+                          attempts asks last_code)}), "\n" }
+                sql('select * from ticket.pay_job');
     my $ours = sql_row('select coalesce(sum(received_fen), 0) as received,'
-        . ' coalesce(sum(refunded_fen), 0) as refunded from ticket.payment');
+        . ' coalesce(sum(refunded_fen), 0) as refunded from ticket.payment'
+        . ' where supplier_id = ?', $self->{supplier});
     my $theirs = $self->{platform}->totals;
 
     is_deeply $ours, { map { $_ => $theirs->{$_} } qw(received refunded) },
