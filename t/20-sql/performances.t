@@ -545,6 +545,12 @@ is((said('order_list', 'BOOK', json(session => 5)))[0]{seats}, '1/1 1/2',
 seat_refused(qr/not free: A\/1\/3 \(order $hand\)/, $sold, 'A/1/3', 'A/1/1');
 is seat_order($sold, 'A/1/2', 'A/1/1'), '1:A/1/2 2:A/1/1',
     'an order may change its own seats';
+is sql_value('SELECT impl.order_seats(7, ?, NULL)', $sold), 'A区1排1，2座',
+    'its seats are told in words';
+sql_do("UPDATE ticket.seat_row SET num = num || '排' WHERE area_id = ?", $area[0]);
+is sql_value('SELECT impl.order_seats(7, ?, NULL)', $sold), 'A区1排1，2座',
+    'also where a row has the word in its name';
+sql_do("UPDATE ticket.seat_row SET num = rtrim(num, '排') WHERE area_id = ?", $area[0]);
 areas_of('ADULT', 'A', 'B');
 is seat_order($sold, 'B/2/1-2'), '1:B/2/1 2:B/2/2',
     'an order moves to another area of its product';

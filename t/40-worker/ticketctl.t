@@ -269,8 +269,13 @@ sql_do('delete from ticket.quota where supplier_id = 3');
     is_deeply rows(qw(performance plan PLAY 2 --from 2031-12-22 --to 20311231
                       --weekdays 1-2,5,7)),
         [{ session => 2, done => 'planned', performances => 6,
-           days => join ' ', map { "2031-12-$_" } 22, 23, 26, 28 .. 30 }],
+           days => [map { "2031-12-$_" } 22, 23, 26, 28 .. 30] }],
         'performance plan takes some weekdays';
+    like((run(qw(performance plan PLAY 2 --from 2032-03-01 --days 12)))[1],
+         qr/planned +12 +2032-03-01 2032-03-02 .*2032-03-10 \.\.\. 2032-03-12$/m,
+         'many days are short for people');
+    is scalar @{row(qw(performance remove PLAY 2 --from 2032-03-01 --days 40))->{days}}, 12,
+        'and whole for programs';
     says(2, qr/--weekdays: "$_" is not weekdays such as 1-5/,
          qw(performance plan PLAY 2 --weekdays), $_) for '8', '5-2', '1,', '';
     is row('performance', 'add', @play, qw(--start 20:00))->{end_minute}, 1290,

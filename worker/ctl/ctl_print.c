@@ -13,7 +13,9 @@
 #include "ctl.h"
 
 #define CTL_COLUMNS     40
-#define CTL_CELL        64
+#define CTL_CELL        160
+#define CTL_DAYS        10      /* of a list of days in a table; and the last */
+#define CTL_DAY         10      /* bytes of 2026-11-29 */
 #define CTL_LIST_MOST   9       /* columns a single row may have as a table,
                                    but for a list, which is always one */
 
@@ -207,6 +209,50 @@ ctl_word(const ctl_t *ctl, const char *name, const char *value,
 }
 
 
+/* The days of an array such as {2026-11-29,2026-11-30}. */
+
+static const char *
+ctl_days(const char *value, char buf[CTL_CELL])
+{
+    char    *p;
+    size_t   i, n;
+
+    n = strlen(value) / (CTL_DAY + 1);
+    p = buf;
+    *p = '\0';
+
+    for (i = 0; i < n && i < CTL_DAYS; i++) {
+        p += snprintf(p, CTL_DAY + 2, "%s%.*s", i == 0 ? "" : " ", CTL_DAY,
+                      value + 1 + i * (CTL_DAY + 1));
+    }
+
+    if (i < n) {
+        snprintf(p, CTL_DAY + 6, " ... %.*s", CTL_DAY,
+                 value + 1 + (n - 1) * (CTL_DAY + 1));
+    }
+
+    return buf;
+}
+
+
+static json_t *
+ctl_json_days(const char *value)
+{
+    size_t   i, n;
+    json_t  *days;
+
+    n = strlen(value) / (CTL_DAY + 1);
+    days = json_array();
+
+    for (i = 0; i < n; i++) {
+        json_array_append_new(days, json_stringn(value + 1 + i * (CTL_DAY + 1),
+                                                 CTL_DAY));
+    }
+
+    return days;
+}
+
+
 /* An empty text is shown as one that is missing. */
 
 static const char *
@@ -226,6 +272,10 @@ ctl_cell(const ctl_t *ctl, const PGresult *res, int row, int col,
 
     if (PQftype(res, col) == TK_OID_BOOL) {
         return value[0] == 't' ? "yes" : "no";
+    }
+
+    if (PQftype(res, col) == TK_OID_DATE_ARRAY) {
+        return ctl_days(value, buf);
     }
 
     if (ctl_ends(name, "_fen")) {
@@ -485,6 +535,9 @@ ctl_json_value(const PGresult *res, int row, int col)
     case TK_OID_NUMERIC:
         number = json_loads(value, JSON_DECODE_ANY, NULL);
         return number != NULL ? number : json_string(value);
+
+    case TK_OID_DATE_ARRAY:
+        return ctl_json_days(value);
 
     default:
         return json_string(value);

@@ -153,8 +153,7 @@ as $$
         from (select * from demand
               union all
               select h.supplier_id,
-                     api.quota_id(impl.quota_kind('seats'), h.day,
-                                  h.session_id::int8 * 1048576 + h.area_id),
+                     impl.seats_quota(h.day, h.session_id, h.area_id),
                      count(*)
               from ticket.seat_held h
               where h.kind <> 'O'

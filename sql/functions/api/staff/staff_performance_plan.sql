@@ -5,7 +5,7 @@ create or replace function api.staff_performance_plan(
     p_session int4,
     p_change jsonb)
 returns table (verdict text, subject text, session int4, done text,
-               performances int4, days text)
+               performances int4, days date[])
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -33,7 +33,7 @@ begin
 
     return query
     select null::text, null::text, p_session, p.done, count(*)::int4,
-           impl.days_text(array_agg(p.day order by p.day))
+           array_agg(p.day order by p.day)
     from (select d.day, d.place, d.done
           from impl.performance_plan(v_session, array(
               select k.day from unnest(v_days) k(day)
@@ -48,7 +48,7 @@ begin
     select null::text, null::text, p_session,
            format('note: at the time of session %s, %s, in the same hall',
                   b.session_id, b.name),
-           cardinality(b.days), impl.days_text(b.days)
+           cardinality(b.days), b.days
     from impl.performance_beside(v_supplier.supplier_id, p_session, v_days) b
     order by b.session_id;
 

@@ -6,7 +6,7 @@ create or replace function api.staff_performance_remove(
     p_day date,
     p_change jsonb)
 returns table (verdict text, subject text, session int4, done text,
-               performances int4, days text)
+               performances int4, days date[])
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -29,7 +29,7 @@ begin
 
     for session, done, performances, days in
         select p_session, p.done, count(*),
-               impl.days_text(array_agg(p.day order by p.day))
+               array_agg(p.day order by p.day)
         from impl.performance_remove(v_supplier.supplier_id, p_session,
                                      v_days) p
         group by p.done

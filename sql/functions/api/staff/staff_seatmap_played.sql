@@ -30,9 +30,7 @@ begin
          and a.map_no = p.map_no
     left join ticket.quota q
       on q.supplier_id = p.supplier_id
-         and q.quota_id = api.quota_id(
-             impl.quota_kind('seats'), p.day,
-             p.session_id::int8 * 1048576 + a.area_id)
+         and q.quota_id = impl.seats_quota(p.day, p.session_id, a.area_id)
     where t.supplier_id = v_hall.supplier_id and t.hall_id = p_hall
       and p.map_no = coalesce(v_map, p.map_no) and p.state <> 'C'
       and p.day >= impl.staff_today(v_supplier.zone)

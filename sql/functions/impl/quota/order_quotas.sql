@@ -13,8 +13,7 @@ as $$
         (api.quota_id(impl.quota_kind('site'), p_day, 0)),
         (coalesce(api.quota_id(impl.quota_kind('booked'), p_limit_day, p_agent),
                   api.quota_id(impl.quota_kind('agent'), p_day, p_agent))),
-        (api.quota_id(impl.quota_kind('seats'), p_day,
-                      p_session::int8 * 1048576 + p_area)))
+        (impl.seats_quota(p_day, p_session, p_area)))
         d(quota_id)
     where d.quota_id is not null;
 $$;

@@ -60,9 +60,8 @@ begin
           and h.kind = 'O'
           and (p_tickets is null or h.ticket_no = any (p_tickets));
 
-        v_area := api.quota_id(impl.quota_kind('seats'), v_order.day,
-                               v_order.session_id::int8 * 1048576
-                               + v_order.area_id);
+        v_area := impl.seats_quota(v_order.day, v_order.session_id,
+                                   v_order.area_id);
     end if;
 
     return query

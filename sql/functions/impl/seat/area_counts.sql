@@ -12,9 +12,8 @@ begin
     from ticket.seat_area a
     left join ticket.quota q
            on q.supplier_id = a.supplier_id
-              and q.quota_id = api.quota_id(
-                  impl.quota_kind('seats'), p_performance.day,
-                  p_performance.session_id::int8 * 1048576 + a.area_id)
+              and q.quota_id = impl.seats_quota(
+                  p_performance.day, p_performance.session_id, a.area_id)
     cross join lateral (select coalesce(q.used, 0) as used) n
     cross join lateral (
         select count(*) filter (where h.kind = 'O')::int4 as sold,

@@ -6,8 +6,12 @@ as $$
 declare
     v_words text;
 begin
-    select string_agg(a.name || r.num || '排' || s.nums || '座', '；'
-                      order by a.place, r.place) into v_words
+    /* A row that is called 1排 is no 1排排. */
+    select string_agg(a.name || r.num
+                      || case when r.num like '%排' then '' else '排' end
+                      || s.nums
+                      || case when s.nums ~ '[座号]$' then '' else '座' end,
+                      '；' order by a.place, r.place) into v_words
     from (
         select h.area_id, s.row_place,
                string_agg(s.num, '，' order by h.seat_no) as nums

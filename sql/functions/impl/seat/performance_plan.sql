@@ -142,4 +142,4 @@ as $$
 $$;
 
 comment on function impl.days_text(date[]) is
-'Days in a row of an answer: the first ten, and the last.';
+'Days in a refusal: the first ten, and the last.';

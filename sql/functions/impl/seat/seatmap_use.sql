@@ -47,9 +47,7 @@ as $$
          and a.map_no = p.map_no
     left join ticket.quota q
       on q.supplier_id = p.supplier_id
-         and q.quota_id = api.quota_id(
-             impl.quota_kind('seats'), p.day,
-             p.session_id::int8 * 1048576 + a.area_id)
+         and q.quota_id = impl.seats_quota(p.day, p.session_id, a.area_id)
     where t.supplier_id = (p_hall).supplier_id
       and t.hall_id = (p_hall).hall_id and p.day >= p_today
       and p.state <> 'C' and p.map_no <> (p_hall).map_no;

@@ -3,13 +3,11 @@ create or replace function impl.seats_lock(p_performance ticket.performance,
 returns void
 language plpgsql volatile
 as $$
-declare
-    c_seats    constant int4 := impl.quota_kind('seats');
 begin
     insert into ticket.quota (supplier_id, quota_id, capacity)
     select a.supplier_id,
-           api.quota_id(c_seats, p_performance.day,
-                        p_performance.session_id::int8 * 1048576 + a.area_id),
+           impl.seats_quota(p_performance.day, p_performance.session_id,
+                            a.area_id),
            a.seats
     from ticket.seat_area a
     where a.supplier_id = p_performance.supplier_id
@@ -18,8 +16,8 @@ begin
     on conflict do nothing;
 
     perform impl.lock_quotas(p_performance.supplier_id, array(
-        select api.quota_id(c_seats, p_performance.day,
-                            p_performance.session_id::int8 * 1048576 + k.id)
+        select impl.seats_quota(p_performance.day, p_performance.session_id,
+                                k.id)
         from unnest(p_areas) k(id)));
 end;
 $$;
@@ -35,7 +33,6 @@ returns void
 language plpgsql volatile
 as $$
 declare
-    c_seats    constant int4 := impl.quota_kind('seats');
     v_full     text;
 begin
     with changed as (
@@ -43,9 +40,8 @@ begin
         set used = q.used + p_more[i], version = q.version + 1
         from generate_series(1, cardinality(p_areas)) i
         where q.supplier_id = p_performance.supplier_id
-          and q.quota_id = api.quota_id(
-              c_seats, p_performance.day,
-              p_performance.session_id::int8 * 1048576 + p_areas[i])
+          and q.quota_id = impl.seats_quota(
+              p_performance.day, p_performance.session_id, p_areas[i])
           and q.used + p_more[i] <= q.capacity
         returning p_areas[i] as area_id)
     select string_agg(a.code, ', ' order by a.place) into v_full

@@ -57,11 +57,8 @@ begin
     select sum(k.used) into v_used
     from (select q.used from ticket.quota q
           where q.supplier_id = p_supplier
-            and q.quota_id between api.quota_id(impl.quota_kind('seats'), p_day,
-                                                p_session::int8 * 1048576)
-                               and api.quota_id(impl.quota_kind('seats'), p_day,
-                                                p_session::int8 * 1048576
-                                                + 1048575)
+            and q.quota_id between impl.seats_quota(p_day, p_session, 0)
+                               and impl.seats_quota(p_day, p_session, 1048575)
           order by q.quota_id
           for no key update) k;
 
