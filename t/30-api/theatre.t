@@ -383,7 +383,7 @@ for my $at (qw(house house3)) {
     is $listed->(), '4 50.00', 'an area of four seats is free';
     staff('seat', 'reserve', @play, 'B/1/1');
     staff('seat', 'repair', @play, '120002');
-    staff('seat', 'free', @play, 'B/1/3');
+    staff('seat', 'guest', @play, 'B/1/3');
     wait_until { states(12, %then) eq 'PRF1' } 'agents see which seats are kept';
     wait_until { $listed->() eq '1 50.00' } 'and how many are free';
     is_refusal(buy('OrderProducts2', wish(%then, Order_list => 'CHILD|1',
