@@ -118,7 +118,8 @@ begin
                format('before delete or update or truncate on ticket.%s'
                       || ' for each statement execute function'
                       || ' impl.log_stands()', l.of_table)
-        from (values ('staff_log'), ('staff_change'), ('staff_chain'))
+        from (values ('staff_log'), ('staff_change'), ('staff_chain'),
+                     ('closing'), ('closing_row'))
              as l (of_table)
     loop
         v_definition := 'trigger ' || v_name || ' ' || v_rest;

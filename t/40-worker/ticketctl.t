@@ -1047,11 +1047,11 @@ sub csv_rows {
     my @lines = split /\r\n/, $csv, -1;
 
     is $status, 0, 'statement agent succeeds';
-    is $lines[0], "\x{feff}账户,时间,单据号,摘要,参考号,收入（元）,支出（元）,余额（元）",
+    is $lines[0], "\x{feff}账户,时间,单据号,摘要,参考号,自编号,经办,收入（元）,支出（元）,余额（元）",
         'it begins with the mark that Excel wants';
-    is scalar(grep { /^预定金账户,\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{19}\t,充值,"'=1\+2",12\.30,,\d+\.\d\d$/ }
+    is scalar(grep { /^预定金账户,\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{19}\t,充值,"'=1\+2",,ticket_staff,12\.30,,\d+\.\d\d$/ }
               @lines), 1, 'a text is no formula, a number no rounded one';
-    is scalar(grep { /,扣款,"a,""b""",,0\.30,\d+\.\d\d$/ } @lines), 1,
+    is scalar(grep { /,扣款,"a,""b""",,ticket_staff,,0\.30,\d+\.\d\d$/ } @lines), 1,
         'quotes are doubled';
     is $lines[-1], '', 'its last line ends';
 
@@ -1062,12 +1062,12 @@ sub csv_rows {
     ($status, $csv) = run(qw(statement agent DEMO demo), $month);
     @lines = split /\r\n/, $csv, -1;
     my $table = csv_rows($csv);
-    is_deeply [grep { @$_ != 8 } @$table], [], 'each row has all columns';
+    is_deeply [grep { @$_ != 10 } @$table], [], 'each row has all columns';
     is_deeply [grep { /^[\s]*[-=+\@＝＋－＠]/ && !/^-?\d+\.\d\d$/ }
                map { @$_ } @$table], [], 'no cell can be taken for a formula';
     my %seen = map { ($_->[4] =~ s/^'|\t$//gr => 1) } @$table;
     is_deeply [grep { !$seen{$_} } @odd], [], 'each text is there whole';
-    like $csv, qr/^预定金账户,,,期末余额,,[\d.]+,[\d.]+,[\d.]+\r$/m,
+    like $csv, qr/^预定金账户,,,期末余额,,,,[\d.]+,[\d.]+,[\d.]+\r$/m,
         'it ends with the balance';
 
     my @json = @{rows(qw(statement agent DEMO demo), $month)};
@@ -1082,12 +1082,81 @@ sub csv_rows {
         'fees of a platform are there';
     says(1, qr/cannot make .*m\.csv: File exists/,
          qw(statement supplier DEMO), $month, '--output', "$dir/m.csv");
+    my $week = rows(qw(statement supplier DEMO --from), "$month-01");
+    is $week->[0]{item}, '期初余额', 'it may be of some days';
+    says(1, qr/either a month or --from and --to/,
+         qw(statement supplier DEMO));
+    says(1, qr/either a month or --from/, qw(statement supplier DEMO), $month,
+         '--from', "$month-01");
     says(2, qr/MONTH: "2026-13" is not|MONTH: .*a day of/,
          qw(statement supplier DEMO 2026-13));
     says(2, qr/MONTH: "november" is not a month/,
          qw(statement supplier DEMO november));
     says(1, qr/no agent nobody/, qw(statement agent DEMO nobody), $month);
     says(1, qr/no supplier NONE/, qw(statement supplier NONE), $month);
+}
+
+
+# Figures: what they say is t/20-sql's.
+{
+    my $today = sql_value("select (api.now() at time zone 'Asia/Shanghai')::date");
+
+    for my $by (qw(day agent product slot form hour)) {
+        for my $date (qw(purchase visit money)) {
+            next if "$by $date" eq 'product money';
+            my $rows = rows(qw(report sales DEMO --by), $by, '--date', $date,
+                            '--from', $today);
+            is $rows->[-1]{name}, '合计', "sales by $by, $date, have a sum";
+        }
+    }
+    says(1, qr/by product there is --date purchase/,
+         qw(report sales DEMO --by product --date money));
+    says(1, qr/reversed or more than 366/, qw(report sales DEMO
+         --from 2026-11-02 --to 2026-11-01));
+    says(2, qr/none of: purchase visit money/,
+         qw(report sales DEMO --date never));
+    my ($status, $table) = run(qw(report sales DEMO --from), $today);
+    like $table, qr/合计/, 'a report is a table, too';
+    is row(qw(report noshow DEMO))->{name}, '合计', 'nobody missed a day';
+    is ref rows(qw(report passages DEMO --by gate)), 'ARRAY', 'who came in';
+    my ($passage) = @{rows(qw(passage list DEMO --last 1))};
+    if ($passage) {
+        is ref rows(qw(passage list DEMO --after), $passage->{passage}),
+            'ARRAY', 'and who before';
+    }
+    is_deeply rows(qw(receipt list DEMO)), [], 'no receipt waits';
+    for my $what (qw(receipt refund)) {
+        my $many = rows($what, qw(approve-many DEMO 2 1));
+        is_deeply [map { "$_->{order_id} $_->{refused}" } @$many],
+            ['1 ORDER_MISSING', '2 ORDER_MISSING'], "each $what has its answer";
+    }
+
+    my $closing = row(qw(closing make DEMO));
+    is $closing->{no}, 1, 'yesterday is closed';
+    says(1, qr/is not over yet/, qw(closing make DEMO), $today);
+    says(1, qr/closed already, under number 1/, qw(closing make DEMO),
+         $closing->{day});
+    is row(qw(closing show DEMO), $closing->{day})->{item}, '首单', 'it is shown';
+    is row(qw(closing list DEMO))->{no}, 1, 'and it is listed';
+    says(1, qr/nothing was booked into/, qw(closing correct DEMO 1 --reason), '无');
+    sql_do('insert into ticket.transfer (supplier_id, order_id, no, kind, debit,'
+           . ' credit, amount_fen, at) select supplier_id, order_id, 99, 14, 2,'
+           . " 21, 1, (?::date + time '12:00') at time zone 'Asia/Shanghai'"
+           . ' from ticket.transfer limit 1', $closing->{day});
+    is row(qw(closing correct DEMO 1 --reason), '迟到')->{corrects}, 1,
+        'what came later is a correction';
+    sql_do('delete from ticket.transfer where no = 99');
+
+    # a standby is asked what may be asked of one, and nothing else
+    my $elsewhere = 'host=/nowhere dbname=ticket user=ticket_staff';
+    says(1, qr{/nowhere}, qw(report sales DEMO --replica), $elsewhere);
+    {
+        local $ENV{TICKET_POSTGRES_REPLICA} = $elsewhere;
+        says(1, qr{/nowhere}, qw(closing show DEMO 1));
+        rows(qw(closing list DEMO));
+    }
+    local $ENV{TICKET_POSTGRES_REPLICA} = conninfo('ticket_staff');
+    rows(qw(report passages DEMO));
 }
 
 

@@ -40,6 +40,7 @@ typedef int (*ctl_handler_pt)(ctl_t *ctl);
 
 struct ctl_s {
     const char         *postgres;
+    const char         *replica;    /* for what may be asked of one; or NULL */
     const char         *master_key; /* path */
     const char         *sql_dir;
     int                 json;
@@ -74,6 +75,7 @@ const char *ctl_given(const ctl_t *ctl, const char *option);
  * migrate alone has to make the function for that first.  ctl_query gives NULL
  * after it has reported the error. */
 int ctl_connect(ctl_t *ctl);
+int ctl_of_replica(const ctl_t *ctl);   /* the action is asked of a standby */
 PGresult *ctl_query(ctl_t *ctl, const char *sql, int n,
     const char *const *values);
 PGresult *ctl_query_binary(ctl_t *ctl, const char *sql, int n,

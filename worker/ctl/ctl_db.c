@@ -72,16 +72,36 @@ ctl_printf(ctl_t *ctl, const char *fmt, ...)
 
 
 int
+ctl_of_replica(const ctl_t *ctl)
+{
+    return ctl->replica != NULL && ctl->action != NULL
+           && (ctl->action->flags & TK_ACTION_REPLICA);
+}
+
+
+/* A standby where there is one, of what may be asked of it. */
+
+static const char *
+ctl_where(const ctl_t *ctl)
+{
+    return ctl_of_replica(ctl) ? ctl->replica : ctl->postgres;
+}
+
+
+int
 ctl_connect(ctl_t *ctl)
 {
     char           why[TK_CONNINFO_WHY];
+    const char    *where;
     tk_conninfo_t  hosts;
 
     if (ctl->db != NULL) {
         return CTL_OK;
     }
 
-    if (ctl->postgres == NULL) {
+    where = ctl_where(ctl);
+
+    if (where == NULL) {
         ctl_error("where is the database?  Set TICKET_POSTGRES or --postgres,"
                   " e.g. \"host=/run/postgresql dbname=ticket"
                   " user=ticket_staff\"");
@@ -90,11 +110,10 @@ ctl_connect(ctl_t *ctl)
 
     /* names may be looked up here: nobody else waits */
 
-    if (tk_conninfo_read(&hosts, ctl->postgres, TK_CONNINFO_BLOCKS, why)
-        != 0)
-    {
-        ctl_error("the connection string (TICKET_POSTGRES or --postgres) %s",
-                  why);
+    if (tk_conninfo_read(&hosts, where, TK_CONNINFO_BLOCKS, why) != 0) {
+        ctl_error("the connection string (%s) %s",
+                  ctl_of_replica(ctl) ? "TICKET_POSTGRES_REPLICA or --replica"
+                                      : "TICKET_POSTGRES or --postgres", why);
         return CTL_USAGE;
     }
 
@@ -108,6 +127,12 @@ ctl_connect(ctl_t *ctl)
 
     PQclear(PQexec(ctl->db, "SET client_min_messages = warning;"
                             " SET application_name = 'ticketctl'"));
+
+    /* Nobody sells there: the role's own limit is made for the primary. */
+
+    if (ctl_of_replica(ctl)) {
+        PQclear(PQexec(ctl->db, "SET statement_timeout = '10min'"));
+    }
 
     return CTL_OK;
 }

@@ -154,8 +154,8 @@ ctl_keys(ctl_t *ctl, int must)
     }
 
     rc = ctl_connect(ctl);
-    if (rc != CTL_OK) {
-        return rc;
+    if (rc != CTL_OK || (ctl_of_replica(ctl) && !must)) {
+        return rc;                  /* a standby cannot note who has the key */
     }
 
     rc = ctl_keys_read(ctl, must);

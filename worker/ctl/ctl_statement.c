@@ -22,6 +22,8 @@ static const struct {
     { "document", "单据号" },
     { "item", "摘要" },
     { "reference", "参考号" },
+    { "own_number", "自编号" },
+    { "booked_by", "经办" },
     { "number", "笔数" },
     { "in_fen", "收入（元）" },
     { "out_fen", "支出（元）" },

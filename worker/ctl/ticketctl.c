@@ -15,6 +15,7 @@
 #define CTL_OPT_JSON      'j'
 #define CTL_OPT_POSTGRES  'p'
 #define CTL_OPT_MASTER    'm'
+#define CTL_OPT_REPLICA   'r'
 #define CTL_OPT_VERSION   'v'
 #define CTL_OPT_FIRST     256
 
@@ -23,6 +24,7 @@
     { "version", no_argument, NULL, CTL_OPT_VERSION },                        \
     { "json", no_argument, NULL, CTL_OPT_JSON },                              \
     { "postgres", required_argument, NULL, CTL_OPT_POSTGRES },                \
+    { "replica", required_argument, NULL, CTL_OPT_REPLICA },                  \
     { "master-key", required_argument, NULL, CTL_OPT_MASTER }
 
 static const struct option  ctl_globals[] = {
@@ -39,6 +41,8 @@ ctl_help_globals(void)
     puts("\nEvery command takes:\n"
          "  --json               answers for scripts; money is in fen\n"
          "  --postgres CONNINFO  the database (TICKET_POSTGRES)\n"
+         "  --replica CONNINFO   a standby of it that reports are asked of"
+         " (TICKET_POSTGRES_REPLICA)\n"
          "  --master-key FILE    what secrets are sealed with"
          " (TICKET_MASTER_KEY)\n"
          "  --help               what the command takes, with an example\n"
@@ -194,6 +198,10 @@ ctl_global(ctl_t *ctl, int c, const char *value)
 
     case CTL_OPT_POSTGRES:
         ctl->postgres = value;
+        return CTL_OK;
+
+    case CTL_OPT_REPLICA:
+        ctl->replica = value;
         return CTL_OK;
 
     case CTL_OPT_MASTER:
@@ -412,6 +420,7 @@ ctl_main(ctl_t *ctl, int argc, char **argv)
     int  c;
 
     ctl->postgres = getenv("TICKET_POSTGRES");
+    ctl->replica = getenv("TICKET_POSTGRES_REPLICA");
     ctl->master_key = getenv("TICKET_MASTER_KEY");
     ctl->sql_dir = getenv("TICKET_SQL");
 

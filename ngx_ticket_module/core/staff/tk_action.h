@@ -55,6 +55,8 @@ const char *tk_role_name(unsigned role);
 #define TK_ACTION_READ_LOGGED 0x08  /* a read that is written down */
 #define TK_ACTION_OWN       0x10    /* no plain call: each reader has a function
                                        of its own for it, or goes without */
+#define TK_ACTION_REPLICA   0x20    /* reads much and may be asked of a replica,
+                                       some seconds old */
 
 
 typedef struct {

@@ -45,6 +45,7 @@
 #define SECRET          TK_ACTION_SECRET
 #define OWN             TK_ACTION_OWN
 #define READ_LOGGED     TK_ACTION_READ_LOGGED
+#define REPLICA         TK_ACTION_REPLICA
 
 /* Who may. */
 #define NOBODY          0
@@ -100,8 +101,9 @@
 #define NUMBER      ARG("NUMBER", "number", TK_ARG_CODE, 0, 0,                \
                         "number of the payment (T...) or payback (R...)",     \
                         "支付单号（T…）或退款单号（R…）")
-#define MONTH       ARG("MONTH", "month", TK_ARG_MONTH, 0, 0,                 \
-                        "such as 2026-11", "月份，例如 2026-11")
+#define MAYBE_MONTH MAYBE("MONTH", "month", TK_ARG_MONTH, 0, 0,               \
+                          "such as 2026-11; or --from and --to",              \
+                          "月份，例如 2026-11；或用 --from 和 --to")
 #define ACCOUNT     ARG("ACCOUNT", "account", TK_ARG_INT, 1, 60,              \
                         "number of the account", "平台账户号")
 #define SEATS(flags)                                                          \
@@ -110,6 +112,11 @@
         "区/排/座、区/排/1-12、区/排，或座位编号")
 
 /* ---- Options that many have ---- */
+
+#define OUTPUT                                                                \
+    READER("--output", NULL, TK_ARG_AS_IS, 0, 0, 0,                           \
+           "new file; default, and -: standard output",                       \
+           "新文件；默认和 - 为标准输出")
 
 #define REMARK      OPT_RANGE("--remark", "remark", TK_ARG_TEXT, 0, 200,      \
                               "why, for whoever looks at it later",           \
@@ -159,5 +166,6 @@ const tk_action_t  tk_actions[] = {
 #include "tk_actions_agents.tbl.h"
 #include "tk_actions_money.tbl.h"
 #include "tk_actions_orders.tbl.h"
+#include "tk_actions_figures.tbl.h"
     { NULL, NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
 };

@@ -1,5 +1,5 @@
 /* Money of buyers: ways to pay at once, payments, receipts, refunds, platforms'
- * bills, statements. */
+ * bills. */
 
 ACTION("paychannel add", "staff_paychannel_add", PUT("/paychannels/{channel}"), ADMIN, 0,
     PARAMS(SUPPLIER, CHANNEL,
@@ -232,20 +232,3 @@ ACTION("bill withdrawals", "staff_bill_withdrawals", GET("/withdrawals"), FINANC
     "list what was drawn from platforms to the bank",
     "列出从平台提现到银行的款项",
     "bill withdrawals DEMO --from 2026-11-01")
-
-#define OUTPUT                                                                \
-    READER("--output", NULL, TK_ARG_AS_IS, 0, 0, 0,                           \
-           "new file; default, and -: standard output",                       \
-           "新文件；默认和 - 为标准输出")
-
-ACTION("statement agent", "staff_statement_agent", GET("/agents/{user}/statement/{month}"), FINANCE, 0,
-    PARAMS(SUPPLIER, USER, MONTH), PARAMS(OUTPUT), NULL,
-    "a month of an agent's accounts as CSV: what each began with, every movement, what it ended with",
-    "代理商账户一个月的对账单（CSV）：期初、每笔变动、期末",
-    "statement agent DEMO demo 2026-11 --output demo.csv")
-
-ACTION("statement supplier", "staff_statement_supplier", GET("/statement/{month}"), FINANCE, 0,
-    PARAMS(SUPPLIER, MONTH), PARAMS(OUTPUT), NULL,
-    "a month of a supplier's ledger as CSV: receipts by platform, fees, refunds, payouts, sales",
-    "景区总账一个月的明细（CSV）：各平台收款、手续费、退款、提现、销售",
-    "statement supplier DEMO 2026-11 --output 2026-11.csv")

@@ -684,6 +684,10 @@ as $$
     select g.supplier_id, g.check_name, g.reference, g.detail
     from impl.log_audit(p_supplier) g
 
+    union all
+    select d.supplier_id, d.check_name, d.reference, d.detail
+    from impl.closing_audit(p_supplier) d
+
     order by 1, 2, 3;
 $$;
 

@@ -1,8 +1,9 @@
+-- A month, or, without one, the members first_day and last_day of p_change.
 create or replace function api.staff_statement_agent(p_supplier text,
-    p_user text, p_month date)
+    p_user text, p_month date, p_change jsonb default null)
 returns table (verdict text, subject text, account text, at text,
-               document int8, item text, reference text, in_fen int8,
-               out_fen int8, balance_fen int8)
+               document int8, item text, reference text, own_number text,
+               booked_by text, in_fen int8, out_fen int8, balance_fen int8)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 set jit = off
@@ -16,10 +17,8 @@ declare
 begin
     v_supplier := impl.staff_supplier(p_supplier);
     v_agent := (impl.staff_agent(v_supplier.supplier_id, p_user)).agent_id;
-    v_from := date_trunc('month', p_month::timestamp)
-              at time zone v_supplier.zone;
-    v_to := (date_trunc('month', p_month::timestamp) + interval '1 month')
-            at time zone v_supplier.zone;
+    select d.from_at, d.to_at into v_from, v_to
+    from impl.statement_days(v_supplier.zone, p_month, p_change) d;
 
     return query
     with
@@ -35,8 +34,13 @@ begin
     entry as (
         select a.which, a.name, e.at, e.document, e.no,
                impl.entry_note(a.which, d.type, e.kind) as item,
-               coalesce(d.reference, impl.client_ref(o.request_key), '')
-                   as reference,
+               coalesce(d.reference, '') as reference,
+               coalesce(impl.client_ref(o.request_key), '') as own_number,
+               coalesce((select t.booked_by
+                         from ticket.transfer t
+                         where t.supplier_id = v_supplier.supplier_id
+                           and t.order_id = e.document and t.no = e.no), '')
+                   as booked_by,
                case when e.sign > 0 then e.amount_fen else 0 end as in_fen,
                case when e.sign < 0 then e.amount_fen else 0 end as out_fen,
                e.closing_fen
@@ -56,16 +60,17 @@ begin
     row as (
         select a.which, 1 as place, a.name, v_from as at,
                null::int8 as document, 0::int2 as no, '期初余额' as item,
-               '' as reference, null::int8 as in_fen, null::int8 as out_fen,
+               '' as reference, '' as own_number, '' as booked_by,
+               null::int8 as in_fen, null::int8 as out_fen,
                a.opening as balance
         from accounts a
         union all
         select e.which, 2, e.name, e.at, e.document, e.no, e.item,
-               e.reference, nullif(e.in_fen, 0), nullif(e.out_fen, 0),
-               e.closing_fen
+               e.reference, e.own_number, e.booked_by, nullif(e.in_fen, 0),
+               nullif(e.out_fen, 0), e.closing_fen
         from entry e
         union all
-        select a.which, 3, a.name, null, null, 0, '期末余额', '',
+        select a.which, 3, a.name, null, null, 0, '期末余额', '', '', '',
                coalesce(sum(e.in_fen), 0)::int8,
                coalesce(sum(e.out_fen), 0)::int8, a.closing
         from accounts a
@@ -74,7 +79,8 @@ begin
     select null::text, null::text, r.name,
            coalesce(to_char(r.at at time zone v_supplier.zone,
                             'YYYY-MM-DD HH24:MI:SS'), ''),
-           r.document, r.item, r.reference, r.in_fen, r.out_fen, r.balance
+           r.document, r.item, r.reference, r.own_number, r.booked_by,
+           r.in_fen, r.out_fen, r.balance
     from row r
     join accounts a using (which)
     where a.which = 1 or a.opening <> 0 or a.closing <> 0
@@ -88,8 +94,9 @@ end;
 $$;
 
 comment on function api.staff_statement_agent is
-'A month of an agent''s accounts in the supplier''s zone: what each began with,
-each movement, what it ended with.  The booked balance: what orders only hold is
-still in it.';
+'A month, or some days, of an agent''s accounts in the supplier''s zone: what
+each began with, each movement with the paper or the agent''s own number it
+stands on and who of the staff booked it, what it ended with.  The booked
+balance: what orders only hold is still in it.';
 
 grant execute on function api.staff_statement_agent to ticket_staff;

@@ -1,5 +1,6 @@
+-- A month, or, without one, the members first_day and last_day of p_change.
 create or replace function api.staff_statement_supplier(p_supplier text,
-    p_month date)
+    p_month date, p_change jsonb default null)
 returns table (verdict text, subject text, account text, item text,
                number int8, in_fen int8, out_fen int8, balance_fen int8)
 language plpgsql stable security definer
@@ -13,10 +14,8 @@ declare
     v_to       timestamptz;
 begin
     v_supplier := impl.staff_supplier(p_supplier);
-    v_from := date_trunc('month', p_month::timestamp)
-              at time zone v_supplier.zone;
-    v_to := (date_trunc('month', p_month::timestamp) + interval '1 month')
-            at time zone v_supplier.zone;
+    select d.from_at, d.to_at into v_from, v_to
+    from impl.statement_days(v_supplier.zone, p_month, p_change) d;
 
     return query
     with
@@ -78,8 +77,8 @@ end;
 $$;
 
 comment on function api.staff_statement_supplier is
-'A month of a supplier''s ledger in its zone: of each platform, of sales, fees,
-refunds, bank, cash and agents'' accounts what it began with, what went in and
-out by kind, what it ended with.';
+'A month, or some days, of a supplier''s ledger in its zone: of each platform,
+of sales, fees, refunds, bank, cash and agents'' accounts what it began with,
+what went in and out by kind, what it ended with.';
 
 grant execute on function api.staff_statement_supplier to ticket_staff;

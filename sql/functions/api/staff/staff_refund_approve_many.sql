@@ -1,0 +1,40 @@
+-- In the order of their numbers, as everybody locks them.
+create or replace function api.staff_refund_approve_many(p_supplier text,
+    p_orders int8[])
+returns table (verdict text, subject text, order_id int8, state text,
+               refused text)
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    c_most  constant int4 := 500;
+    v_order int8;
+begin
+    perform impl.staff_supplier(p_supplier);
+
+    if cardinality(p_orders) > c_most then
+        perform impl.staff_refuse('ORDERS_MANY', c_most::text);
+    end if;
+
+    for v_order in
+        select distinct k.id
+        from unnest(p_orders) k (id)
+        order by 1
+    loop
+        return query
+        select null::text, null::text, v_order, r.state, r.verdict
+        from api.staff_refund_approve(p_supplier, v_order) r;
+    end loop;
+
+exception when sqlstate 'ST001' then
+    select * into verdict, subject from impl.staff_refusal(sqlerrm);
+    return next;
+end;
+$$;
+
+comment on function api.staff_refund_approve_many is
+'Approves the refund applications of many orders: one that is refused leaves the
+others alone.';
+
+grant execute on function api.staff_refund_approve_many to ticket_staff;
