@@ -198,12 +198,12 @@ staff_refused(qr/has $concerned orders with \d+ persons, of which \d+\.\d\d yuan
     '{"reason": "台风"}');
 is sql_value('SELECT count(*) FROM ticket.day_off'), 0, 'it stays open then';
 staff_refused(qr/say why/, 'closing without a reason', 'day_off',
-              'BOOK', $day, '{"sure": true}');
+              'BOOK', $day, '{"yes": true}');
 staff_refused(qr/is over/, 'closing yesterday', 'day_off', 'BOOK', iso_day(-1),
-              '{"sure": true, "reason": "x"}');
+              '{"yes": true, "reason": "x"}');
 staff_refused(qr/there is no line 77/, 'closing a line that is not there',
               'day_off', 'BOOK', $day,
-              '{"sure": true, "reason": "x", "lines": "01,77"}');
+              '{"yes": true, "reason": "x", "lines": "01,77"}');
 staff_refused(qr/is not closed/, 'opening a day that is open', 'day_on', 'BOOK',
               $day, '{}');
 
@@ -211,7 +211,7 @@ staff_refused(qr/is not closed/, 'opening a day that is open', 'day_on', 'BOOK',
 # ---- It is closed ----
 
 ($row) = @{staff_call('day_off', 'BOOK', $day,
-                      '{"reason": "台风", "sure": true}')};
+                      '{"reason": "台风", "yes": true}')};
 is_deeply [@{$row}{qw(state orders persons amount_fen left_persons)}],
     ['closed', @{$will}{qw(orders persons amount_fen left_persons)}],
     'the day is closed, for as much as was foretold';
@@ -306,7 +306,7 @@ is refund_all(), 0, 'then nothing is left to do';
 
 # said again
 ($row) = @{staff_call('day_off', 'BOOK', $day,
-                      '{"reason": "台风", "sure": true}')};
+                      '{"reason": "台风", "yes": true}')};
 is_deeply [@{$row}{qw(state orders left_persons)}], ['closed', 0, $stay],
     'said again it finds nothing more';
 is refund_all(), 0, 'and the worker has nothing more to do';
@@ -329,7 +329,7 @@ is refund_all(), 0, 'and the worker has nothing more to do';
     my @one = (sold(day => $other), sold(day => $other, line => 2));
     unchanged();
     ($row) = @{staff_call('day_off', 'BOOK', $other, '{"reason": "山洪",'
-                          . ' "sure": true, "lines": "02"}')};
+                          . ' "yes": true, "lines": "02"}')};
     is_deeply [@{$row}{qw(line state orders)}], ['02', 'closed', 1],
         'a line is closed alone';
     is_deeply [map { $_->{enabled} ? 1 : 0 }
@@ -350,7 +350,7 @@ is refund_all(), 0, 'and the worker has nothing more to do';
     my $again = sold(day => $other, line => 2);
     is refund_all(), 0, 'what is booked from then on is visited';
     is tickets($again), '11', 'its tickets are good';
-    staff_call('day_off', 'BOOK', $other, '{"reason": "又下雨", "sure": true}');
+    staff_call('day_off', 'BOOK', $other, '{"reason": "又下雨", "yes": true}');
     refund_all();
     is_deeply [map { tickets($_) } @one, $again], [('22') x 3],
         'until the whole day is closed';
@@ -370,7 +370,7 @@ for my $n (6, 7) {
                     wish(day => $on, pay_by => undef) });
     is after_commit($buyer, $staff, "day $n: who closes waits for who books",
                     'SELECT orders FROM api.staff_day_off(?, ?, ?)', 'BOOK',
-                    $on, '{"reason": "x", "sure": true}'), $n - 5,
+                    $on, '{"reason": "x", "yes": true}'), $n - 5,
         "day $n: the order that is just booked is refunded, too";
     my ($late) = place({ key => "LATE$n", agent => 9101,
                          wish(day => $on, pay_by => undef) });
@@ -389,7 +389,7 @@ supplier_set('slot_mode', 'f');
                 [state => '3'], [state => '2'];
     staff_refused(qr/has no slots/, 'a line where there are none', 'day_off',
                   'BOOK', $on, '{"reason": "x", "lines": "01"}');
-    staff_call('day_off', 'BOOK', $on, '{"reason": "x", "sure": true}');
+    staff_call('day_off', 'BOOK', $on, '{"reason": "x", "yes": true}');
     refund_all();
     unchanged();
     is_deeply [map { state_of($_) } @plain], ['3', '4'],

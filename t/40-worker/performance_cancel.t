@@ -109,7 +109,7 @@ for my $events (sort keys %orders) {
 is account_of(92001), '100000000 0', 'the deposit has all of its money';
 is $alipay->totals->{refunded}, 4 * 20000, 'buyers have theirs, once';
 is seats_used($day), 0, 'all seats are free';
-ok worker_log(qr/cancelled performances: saw to the money of \d+ orders/),
+ok worker_log(qr/called off: saw to the money of \d+ orders/),
     'the worker says what it does';
 audit_ok();
 done_testing();

@@ -700,7 +700,8 @@ sub hear {
 }
 
 my %changes = map { $_ => 1 } qw(
-    create set clear products resize enable disable unlock issue rotate drop);
+    create set clear products resize change move remove copy undo off on import
+    enable disable unlock issue rotate drop);
 
 sub ticketctl {
     my (@arguments) = @_;

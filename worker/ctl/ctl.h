@@ -112,6 +112,7 @@ int ctl_run_audit(ctl_t *ctl);
  * so has said what would be lost, asks; --yes does it without asking. */
 int ctl_run_sure(ctl_t *ctl, const char *const *asks, const char *question);
 int ctl_performance_cancel(ctl_t *ctl);
+int ctl_day_off(ctl_t *ctl);
 int ctl_performance_set(ctl_t *ctl);
 
 /* ctl_secret.c: sealed for the agent that args[0], args[1] name; *hex is a

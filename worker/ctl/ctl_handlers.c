@@ -15,6 +15,7 @@ static const struct {
     { "seatmap draw", ctl_seatmap_draw },
     { "performance set", ctl_performance_set },
     { "performance cancel", ctl_performance_cancel },
+    { "day off", ctl_day_off },
     { "provider add", ctl_provider_add },
     { "provider set", ctl_provider_set },
     { "provider check", ctl_provider_check },

@@ -160,6 +160,15 @@ ctl_performance_cancel(ctl_t *ctl)
 
 
 int
+ctl_day_off(ctl_t *ctl)
+{
+    static const char *const  asks[] = { "DAY_ORDERS", NULL };
+
+    return ctl_run_sure(ctl, asks, "Close it all the same?");
+}
+
+
+int
 ctl_performance_set(ctl_t *ctl)
 {
     static const char *const  asks[] = { "PERFORMANCE_TICKETS", NULL };

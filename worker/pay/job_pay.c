@@ -183,7 +183,7 @@ job_pay_performances(void *data, PGresult *res)
     }
 
     if (orders > 0) {
-        wk_log(WK_INFO, "cancelled performances: saw to the money of %d"
+        wk_log(WK_INFO, "called off: saw to the money of %d"
                " orders", orders);
     }
 }

@@ -162,6 +162,7 @@ static const tk_arg_t  tk_args_bill[] = {
 const tk_action_t  tk_actions[] = {
 #include "tk_actions_system.tbl.h"
 #include "tk_actions_catalogue.tbl.h"
+#include "tk_actions_calendar.tbl.h"
 #include "tk_actions_theatre.tbl.h"
 #include "tk_actions_agents.tbl.h"
 #include "tk_actions_money.tbl.h"

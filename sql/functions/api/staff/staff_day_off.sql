@@ -1,5 +1,5 @@
 -- Members of p_change: reason; lines, codes with commas: those alone; preview:
--- changes nothing; sure: else refuses a day that has orders.
+-- changes nothing; yes: somebody is sure, else refuses a day that has orders.
 create or replace function api.staff_day_off(
     p_supplier text,
     p_day date,
@@ -58,7 +58,7 @@ begin
                         and d.order_id = o.order_id);
 
     if v_all.orders > 0 and not v_preview
-       and not coalesce((p_change ->> 'sure')::bool, false)
+       and not coalesce((p_change ->> 'yes')::bool, false)
     then
         perform impl.staff_refuse('DAY_ORDERS', p_day::text,
                                   v_all.orders::text, v_all.persons::text,
