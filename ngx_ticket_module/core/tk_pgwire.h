@@ -22,13 +22,15 @@ enum {
     TK_OID_INT4 = 23,           TK_OID_INT4_ARRAY = 1007,
     TK_OID_TEXT = 25,           TK_OID_TEXT_ARRAY = 1009,
     TK_OID_OID = 26,
+    TK_OID_JSON = 114,
     TK_OID_BPCHAR = 1042,
     TK_OID_VARCHAR = 1043,
     TK_OID_DATE = 1082,         TK_OID_DATE_ARRAY = 1182,
     TK_OID_TIMESTAMP = 1114,
     TK_OID_TIMESTAMPTZ = 1184,  TK_OID_TIMESTAMPTZ_ARRAY = 1185,
     TK_OID_INTERVAL = 1186,
-    TK_OID_NUMERIC = 1700
+    TK_OID_NUMERIC = 1700,
+    TK_OID_JSONB = 3802
 };
 
 /* Bytes of a value; 0: as many as it has. */

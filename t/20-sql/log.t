@@ -193,7 +193,7 @@ is logs(), $n, 'what was done before is done by nobody again';
 
 # ---- A desk, and a limit ----
 
-staff_call('approval_limit', 'BOOK', 'ticket refund', 9000);
+staff_call('approval_limit', 'BOOK', 'ticket refund', '{"limit_fen": 9000}');
 my $refund = sub {
     my ($who, $key, @tickets) = @_;
     return act($s{$who}, 'ticket refund', [$order, \@tickets], key => $key,

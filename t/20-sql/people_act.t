@@ -286,13 +286,17 @@ $s{anna} = sign_in('anna');
 
 # ---- A second person ----
 
-is verdict_of(act($s{fritz}, 'approval limit', ['deposit topup', 1])),
+is verdict_of(act($s{fritz}, 'approval limit', ['deposit topup'],
+              change => { limit_fen => 1 })),
     'ROLE_MISSING', 'who is limited sets no limit';
-is verdict_of(act($s{boss}, 'approval limit', ['price set', 1])),
+is verdict_of(act($s{boss}, 'approval limit', ['price set'],
+              change => { limit_fen => 1 })),
     'LIMIT_ACTION', 'what moves no money has none';
-is verdict_of(act($s{boss}, 'approval limit', ['deposit topup', -1])),
+is verdict_of(act($s{boss}, 'approval limit', ['deposit topup'],
+              change => { limit_fen => -1 })),
     'LIMIT_ACTION', 'a limit below nothing is none';
-my $limit = act($s{boss}, 'approval limit', ['deposit topup', 50000]);
+my $limit = act($s{boss}, 'approval limit', ['deposit topup'],
+              change => { limit_fen => 50000 });
 is_deeply [grep { defined $_->{limit_fen} } @{rows($limit)}],
     [{ action => 'deposit topup', limit_fen => 50000 }], 'a limit is set';
 is_deeply [map { "$_->{of_table} $_->{after}" } @{changes_of(last_log(1))}],

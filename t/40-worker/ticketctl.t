@@ -659,6 +659,10 @@ $ran{$_} = 1 for (                      # ticketctl_payments.t
     'alarm list', 'alarm seen');
 $ran{$_} = 1 for (                      # ticketctl_seatmaps.t
     'hall add', 'hall list', map { "seatmap $_" } qw(import export show draw));
+$ran{$_} = 1 for (                      # ticketctl_people.t
+    (map { "staff $_" }
+         qw(create set list show disable link sessions end)),
+    (map { "approval $_" } qw(list approve refuse limits limit)), 'log list');
 $ran{'order show'} = 1;                 # one that is there: remarks.t
 $ran{"provider $_"} = 1                # with files and a platform:
     for qw(add set list show check remove);     # provider_ctl.t

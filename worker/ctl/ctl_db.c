@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <pwd.h>
+#include <unistd.h>
 
 #include "ctl.h"
 #include "tk_conninfo.h"
@@ -71,6 +73,54 @@ ctl_printf(ctl_t *ctl, const char *fmt, ...)
 }
 
 
+/* The user of the system who types: behind sudo the one who typed that. */
+
+static const char *
+ctl_person(ctl_t *ctl)
+{
+    const char     *name;
+    struct passwd  *user;
+
+    name = getuid() == 0 ? getenv("SUDO_USER") : NULL;
+    if (name != NULL && *name != '\0') {
+        return name;
+    }
+
+    user = getpwuid(getuid());
+
+    return user != NULL ? user->pw_name
+                        : ctl_printf(ctl, "%ld", (long) getuid());
+}
+
+
+/* Whoever is about to change something is written down.  A database that
+ * migrate is about to change may not know how. */
+
+static int
+ctl_act_as(ctl_t *ctl)
+{
+    PGresult    *res;
+    const char  *values[3];
+
+    if (ctl->action == NULL || strcmp(ctl->action->name, "migrate") == 0) {
+        return CTL_OK;
+    }
+
+    values[0] = ctl_person(ctl);
+    values[1] = ctl->action->name;
+    values[2] = tk_action_of_supplier(ctl->action) ? ctl->args[0] : NULL;
+
+    res = ctl_query(ctl, "SELECT api.act_as($1, $2, $3, NULL)", 3, values);
+    if (res == NULL) {
+        return CTL_REFUSED;
+    }
+
+    PQclear(res);
+
+    return CTL_OK;
+}
+
+
 int
 ctl_of_replica(const ctl_t *ctl)
 {
@@ -134,7 +184,7 @@ ctl_connect(ctl_t *ctl)
         PQclear(PQexec(ctl->db, "SET statement_timeout = '10min'"));
     }
 
-    return CTL_OK;
+    return ctl_act_as(ctl);
 }
 
 

@@ -505,7 +505,7 @@ ctl_print_record(const ctl_t *ctl, const PGresult *res, const char *name,
 static json_t *
 ctl_json_value(const PGresult *res, int row, int col)
 {
-    json_t      *number;
+    json_t      *json;
     const char  *value;
 
     if (PQgetisnull(res, row, col)) {
@@ -533,8 +533,10 @@ ctl_json_value(const PGresult *res, int row, int col)
         return json_string(value);
 
     case TK_OID_NUMERIC:
-        number = json_loads(value, JSON_DECODE_ANY, NULL);
-        return number != NULL ? number : json_string(value);
+    case TK_OID_JSON:
+    case TK_OID_JSONB:
+        json = json_loads(value, JSON_DECODE_ANY, NULL);
+        return json != NULL ? json : json_string(value);
 
     case TK_OID_DATE_ARRAY:
         return ctl_json_days(value);

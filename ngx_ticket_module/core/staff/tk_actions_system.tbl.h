@@ -71,6 +71,10 @@ ACTION("migrate", NULL, ALONE, NOBODY, OWN,
     OPT_WORDS("--qr", "qr_mode", TK_ARG_CHOICE, "plain=1 encrypted=2",        \
               "QR codes of phone tickets: the code, or sealed",               \
               "手机票二维码：明码或加密"),                                    \
+    OPT("--codes", "totp_needed", TK_ARG_BOOL,                                \
+        "who has to do with money or people signs in with a code of a device,"\
+        " too",                                                               \
+        "财务和管理员登录须另用动态口令"),                                    \
     OPT_WORDS("--seating", "seating", TK_ARG_CHOICE, "client=C house=A hand=H",\
               "of a theatre, who chooses seats: the client may, the house at" \
               " once, or staff later, by hand (order seat)",                  \

@@ -91,7 +91,7 @@ comment on function impl.staff_person_rows(int4, text) is
 'Helper: the people of a supplier, or one of them.';
 
 -- Members of p_change: full_name, language, enabled; roles, those at this
--- supplier.
+-- supplier, as words, or each of them as role_WORD, true or false.
 create or replace function impl.staff_person_change(
     p_supplier int4,
     p_staff ticket.staff,
@@ -121,12 +121,15 @@ begin
         perform impl.sessions_end(p_staff.staff_id, null, null);
     end if;
 
-    if p_change ? 'roles' then
-        v_roles := array(select distinct r.value
-                         from jsonb_array_elements_text(
-                                  coalesce(nullif(p_change -> 'roles', 'null'),
-                                           '[]')) r
-                         order by r.value);
+    if p_change ? 'roles' or p_change ? 'role_admin' then
+        v_roles := array(
+            select r.value
+            from jsonb_array_elements_text(
+                     coalesce(nullif(p_change -> 'roles', 'null'), '[]')) r
+            union
+            select n.name
+            from unnest(impl.role_names()) n (name)
+            where p_change -> ('role_' || n.name) = 'true');
 
         foreach v_role in array v_roles
         loop
