@@ -82,8 +82,8 @@ begin
                       e.event, c.of_table, k.key, k.secret, c.idle)
         from (values ('product', ''), ('price', ''), ('day_price', ''),
                      ('promotion', ''), ('fee_rule', ''), ('line', ''),
-                     ('line_product', ''),
-                     ('slot', ''), ('day_off', 'refunded_at'),
+                     ('line_product', ''), ('slot', ''),
+                     ('day_off', 'refunded_at'), ('closing', ''),
                      ('hall', ''), ('seat_map', ''),
                      ('seat_area', 'runs'), ('session', ''),
                      ('performance', ''), ('product_area', ''),

@@ -13,7 +13,9 @@ use TicketPeople qw(actions person sign_in act act_on acts rows last_log
 use TicketTest;
 
 system_start(nginx => 0, redis => 0);
-actions();
+actions({ name => 'deposit gift', function => 'staff_deposit_topup',
+          method => 'POST', path => '/gift', roles => ['finance'],
+          flags => ['key'] });
 
 my $json = JSON::PP->new;
 person('DEMO', 'anna', 'market');
@@ -375,6 +377,12 @@ is verdict_of(act($s{frieda}, 'approval approve', [$later], key => 'v5')),
     'REFERENCE_USED', 'what has become impossible is refused';
 is sql_value('select state from ticket.proposal where proposal_id = ?',
              $later), 'O', 'and stays open';
+
+# An action of another name, by a function that is limited.
+my $gift = rows(act($s{fritz}, 'deposit gift', ['demo', 61000], key => 'g1',
+                    change => { reference => 'G-1' }))->[0]{proposal};
+is act($s{frieda}, 'approval approve', [$gift], key => 'g2')->{status}, 200,
+    'what is proposed is approved, whatever it is called';
 
 # Two approve at once.
 my $raced = rows(topup('fritz', 80000, 'A-7', 'a8'))->[0]{proposal};

@@ -27,8 +27,7 @@ begin
              and p.proposal_id = nullif(
                      current_setting('ticket.proposal', true), '')::int8
              and p.state = 'A'
-             and p.xact = pg_current_xact_id()
-             and p.action = p_action)
+             and p.xact = pg_current_xact_id())
     then
         return;
     end if;
