@@ -533,7 +533,7 @@ sub hurry {
     my ($self) = @_;
 
     $self->SUPER::hurry;
-    eval {
+    unless_down(sub {
         sql_do("update ticket.orders set pay_by = api.now() - interval '1 s'"
                . " where supplier_id = ? and state = '0' and pay_by > api.now()"
                . ' and request_key like ?', $self->supplier,
@@ -544,9 +544,16 @@ sub hurry {
                . ' and p.supplier_id = o.supplier_id'
                . ' and p.order_id = o.order_id and p.expire_at > o.pay_by',
                $self->supplier, "$self->{prefix}-%L");
-        sql_do('update ticket.performance_order set due_at = api.now()'
+        sql_do('update ticket.called_off set due_at = api.now()'
                . ' where supplier_id = ? and done_at is null', $self->supplier);
-    };
+    });
+}
+
+# What is done when Postgres is there, and others are not in the way.
+sub unless_down {
+    my ($do) = @_;
+    eval { $do->(); 1 } or $@ =~ /connect|closed|server|terminat|deadlock/i
+        or die $@;
 }
 
 sub go_on {
@@ -753,11 +760,10 @@ sub fault {
     my ($self) = @_;
 
     $self->SUPER::fault;
-    eval {
+    unless_down(sub {
         $self->staff_change if rand() < $BUSY;
         $self->step(TicketChaos::sum($self->taken) / $self->all);
-        1;
-    } or $@ =~ /connect|closed|server|terminat/i || diag "staff: $@";
+    });
 }
 
 # Some seats stay with staff.

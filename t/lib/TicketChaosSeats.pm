@@ -275,8 +275,8 @@ sub wrong_cancelled {
         $used += $area->{used};
     }
     my $left = sql_value('select count(*) from ticket.performance p'
-        . ' left join ticket.performance_order d using (supplier_id, session_id,'
-        . '     day) where p.supplier_id = ? and p.day = ?::date'
+        . ' left join ticket.called_off d using (supplier_id, session_id, day)'
+        . ' where p.supplier_id = ? and p.day = ?::date'
         . ' and (p.refunded_at is null or d.order_id is not null'
         . '      and d.done_at is null)', $self->supplier,
         $self->iso_of('doomed'));
