@@ -122,6 +122,8 @@ TK_COLUMN( 86, o_session,        INT4,        ORDER,       ID,        O(session_
 TK_COLUMN( 87, o_seated,         BOOL,        ORDER,       INT,       O(seated))
 TK_COLUMN( 88, n_order,          INT2,        SEAT,        REF,       R(order))
 TK_COLUMN( 89, n_seat,           INT4,        SEAT,        INT,       N(seat_no))
+TK_COLUMN( 90, o_phone_tail,     INT2,        ORDER,       INT,       O(phone_tail))
+TK_COLUMN( 91, g_name_tag,       INT8,        VISITOR,     INT64,     V(name_tag))
 
 #undef S
 #undef Q

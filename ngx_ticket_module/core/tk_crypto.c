@@ -637,6 +637,24 @@ tk_index(const tk_keyring_t *keyring, int32_t supplier_id, const char *what,
 }
 
 
+int64_t
+tk_name_tag(const tk_keyring_t *keyring, int32_t supplier_id, tk_str_t name)
+{
+    int            i;
+    uint64_t       tag;
+    unsigned char  index[TK_INDEX_LEN];
+
+    tk_index(keyring, supplier_id, "name", name, index);
+    tag = 0;
+
+    for (i = 0; i < 8; i++) {
+        tag = tag << 8 | index[i];
+    }
+
+    return (int64_t) tag;
+}
+
+
 void
 tk_password_hash(const tk_keyring_t *keyring, int32_t supplier_id,
     tk_str_t user, tk_str_t upper_md5, unsigned char out[32])

@@ -151,6 +151,11 @@ int tk_seal_is_current(const tk_keyring_t *keyring, tk_str_t sealed);
 void tk_index(const tk_keyring_t *keyring, int32_t supplier_id,
     const char *what, tk_str_t value, unsigned char out[TK_INDEX_LEN]);
 
+/* The first eight bytes of the index of a visitor's name, as Postgres has an
+ * int8: staff find orders by it. */
+int64_t tk_name_tag(const tk_keyring_t *keyring, int32_t supplier_id,
+    tk_str_t name);
+
 /*
  * Keyed hash (32 bytes) of a payment password as the wire carries it,
  * UPPER(MD5(password)); context is the agent's user name.

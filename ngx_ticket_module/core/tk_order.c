@@ -169,6 +169,7 @@ seal_visitor(const tk_sealer_t *s, tk_visitor_t *v)
     }
 
     tk_index(s->keyring, s->supplier_id, "id", v->id, v->id_index);
+    v->name_tag = tk_name_tag(s->keyring, s->supplier_id, v->name);
 
     return seal(s, "phone", v->phone, &v->phone_sealed);
 }
@@ -191,6 +192,7 @@ seal_holder(const tk_sealer_t *s, tk_order_t *o)
 
     tk_index(s->keyring, s->supplier_id, "id", o->id, o->id_index);
     tk_index(s->keyring, s->supplier_id, "phone", o->phone, o->phone_index);
+    o->phone_tail = tk_phone_tail(o->phone);
 
     err = seal(s, "invoice", o->invoice, &o->invoice_sealed);
     if (err != TK_OK) {

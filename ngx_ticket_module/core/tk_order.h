@@ -52,6 +52,7 @@ typedef struct {
     tk_str_t        id, name, phone;            /* clear, normal form */
     tk_str_t        id_sealed, name_sealed, phone_sealed;
     unsigned char   id_index[TK_INDEX_LEN];
+    int64_t         name_tag;       /* tk_name_tag() */
 } tk_visitor_t;
 
 /* A seat that was asked for, in the area of the order's first reservation. */
@@ -102,6 +103,8 @@ typedef struct {
     tk_str_t        phone, id;                  /* clear, normal form */
     tk_str_t        phone_sealed, id_sealed;
     unsigned char   phone_index[TK_INDEX_LEN], id_index[TK_INDEX_LEN];
+    int             phone_tail;     /* its last four digits: what a visitor
+                                       says at the desk */
     int             id_type;        /* 1: the order's ID is a card, else 4 */
     int             need_invoice;
     tk_str_t        invoice, remark;            /* empty: none */
@@ -201,6 +204,6 @@ TK_MUST tk_err_t tk_batch_encode(tk_pool_t *pool, tk_time_t now,
 
 /* The statement for it: SELECT * FROM api.place_orders_5($1, ...). */
 extern const char  tk_place_orders_sql[];
-#define TK_PLACE_ORDERS_PARAMS  89
+#define TK_PLACE_ORDERS_PARAMS  91
 
 #endif

@@ -57,7 +57,8 @@ static const tk_pack_field_t  pack_order[] = {
     O(INT, seated), O(INT, medium),
     O(INT, message), O(INT, callback),
     O(STR, phone_sealed), O(STR, id_sealed), O(INDEX, phone_index),
-    O(INDEX, id_index), O(INT, id_type), O(INT, need_invoice),
+    O(INDEX, id_index), O(INT, phone_tail), O(INT, id_type),
+    O(INT, need_invoice),
     O(STR, invoice_sealed), O(STR, remark_sealed), O(INT64, total_fen),
     O(INT, pay_timeout_min),
     O(INT64, pay_by), O(INT64, valid_until), O(STR, products)
@@ -80,7 +81,7 @@ static const tk_pack_field_t  pack_ticket[] = {
 static const tk_pack_field_t  pack_visitor[] = {
     V(INT, visitor_no), V(INT, ticket_no), V(INT, item_no), V(INT, id_type),
     V(STR, id_sealed), V(STR, name_sealed), V(STR, phone_sealed),
-    V(INDEX, id_index)
+    V(INDEX, id_index), V(INT64, name_tag)
 };
 
 static const tk_pack_field_t  pack_id_use[] = {

@@ -756,6 +756,22 @@ tk_check_phone(tk_str_t s)
 }
 
 
+int
+tk_phone_tail(tk_str_t phone)
+{
+    int     tail;
+    size_t  i;
+
+    tail = phone.len != 0 ? 0 : -1;
+
+    for (i = phone.len > 4 ? phone.len - 4 : 0; i < phone.len; i++) {
+        tail = tail * 10 + (phone.data[i] - '0');
+    }
+
+    return tail;
+}
+
+
 /* Hex. */
 
 static int

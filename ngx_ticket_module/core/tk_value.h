@@ -81,6 +81,9 @@ size_t tk_utf8_put(int32_t c, unsigned char out[4]);
 /* A mobile number: optional '+', 5 to 20 digits. */
 TK_MUST tk_err_t tk_check_phone(tk_str_t s);
 
+/* Of one that is good, its last four digits: 0 to 9999; -1 of none. */
+int tk_phone_tail(tk_str_t phone);
+
 /* Hex in either case. out holds s.len / 2 bytes. */
 TK_MUST tk_err_t tk_parse_hex(tk_str_t s, unsigned char *out);
 void tk_format_hex(const unsigned char *in, size_t len, unsigned char *out,

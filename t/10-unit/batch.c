@@ -22,7 +22,8 @@ enum {
     D_PERSONS = 54, D_GROUP = 55, I_ORDER = 56, I_LINE = 57, I_FORM = 61,
     I_QUANTITY = 62, I_LIST = 65, T_ORDER = 67, T_NO = 68, V_ORDER = 72,
     V_NAME = 78, V_PHONE = 79, U_ORDER = 80, U_DOCUMENT = 81, U_COUNT = 82,
-    U_TAKE = 83, O_PRODUCTS = 84, U_UNTIL = 85, PARAMS = 89
+    U_TAKE = 83, O_PRODUCTS = 84, U_UNTIL = 85,
+    O_PHONE_TAIL = 90, G_NAME_TAG = 91, PARAMS = 91
 };
 
 typedef struct {
@@ -231,7 +232,7 @@ statement(void **state)
         assert_non_null(p);
     }
 
-    assert_string_equal(strchr(p, ':'), "::int4[])");
+    assert_string_equal(strchr(p, ':'), "::int8[])");
 }
 
 
@@ -712,12 +713,14 @@ fill(tk_order_t *o, size_t k)
     o->seats = seats;
     o->transfer = k == 2 ? TK_TRANSFER_HOLD : TK_TRANSFER_SALE;
     memset(o->phone_index, 7, TK_INDEX_LEN);
+    o->phone_tail = 5678;
     memset(o->id_index, 8, TK_INDEX_LEN);
 
     for (v = 0; v < o->nvisitors; v++) {
         o->visitors[v].name_sealed = tk_str_c("sealed name");
         o->visitors[v].phone_sealed = tk_str_c("sealed phone");
         memset(o->visitors[v].id_index, 9, TK_INDEX_LEN);
+        o->visitors[v].name_tag = INT64_C(-7000000000000);
     }
 
     for (v = 0; v < o->nid_uses; v++) {

@@ -1456,6 +1456,10 @@ sealed(void **state)
     assert_memory_equal(o->id_uses[0].id_index, index, TK_INDEX_LEN);
     tk_index(&keyring, 1, "phone", tk_str_c("13800000001"), index);
     assert_memory_equal(o->phone_index, index, TK_INDEX_LEN);
+    assert_int_equal(o->phone_tail, 1);
+    assert_int_equal(o->visitors[0].name_tag,
+                     tk_name_tag(&keyring, 1, tk_str_c("张三")));
+    assert_int_not_equal(o->visitors[0].name_tag, o->visitors[1].name_tag);
 
     tk_keyring_wipe(&keyring);
 }

@@ -235,7 +235,7 @@ sub place_sql {
 # quantity, free], slots (several: the first that fits), state (C and D are paid
 # from the rebate account), transfer, limit_day ('': as before there was one),
 # session and areas of a theatre as [area, seats of it], seats that are named,
-# visitors as [document, line, type], documents as [product, day, document,
+# visitors as [document, line, type, tag of the name], documents as [product, day, document,
 # limit, count, take, until] and whatever else differs from the usual.
 
 sub place_arguments {
@@ -408,7 +408,7 @@ sub add_visitors {
     my $visitor = 0;
 
     for (@{$o->{visitors} // []}) {
-        my ($document, $line, $type) = @$_;
+        my ($document, $line, $type, $name) = @$_;
         my $ticket = $first[$line];
 
         $first[$line]++ if $PRODUCT{$o->{items}[$line - 1][0]}[1] eq '1';
@@ -416,7 +416,7 @@ sub add_visitors {
         add($batch, 'g', order => $batch->{order}, no => ++$visitor,
             ticket => $ticket, type => $type // 1, ident => '\x01',
             ident_index => index_of($document), name => '\x02',
-            phone => undef);
+            phone => undef, name_tag => $name // 0);
     }
 }
 
@@ -482,12 +482,12 @@ sub add_order {
         line => @{$o->{slots} // []} ? $o->{line} // 1 : undef,
         medium => $o->{medium} // 0, notice => $o->{notice} // 't',
         callback => $o->{callback} ? 't' : 'f',
-        phone => '\x03', phone_index => '\x04', ident => '\x05',
+        phone => '\x03', phone_index => $o->{phone_index} // '\x04', ident => '\x05',
         ident_index => index_of($o->{ident} // 'holder'),
         id_type => $o->{id_type} // 1, need_invoice => 'f', invoice => undef,
         total => $paid, pay_timeout => 30, pay_by => $o->{pay_by},
         valid_until => $o->{valid_until} // '2099-01-01 00:00:00+00',
-        remark => '\x', session => $o->{session},
+        phone_tail => $o->{phone_tail} // 5678, remark => '\x', session => $o->{session},
         seated => $o->{seated} // 't',
         products => sql_array([map { $_->[0] } @{$o->{items}}]));
 }

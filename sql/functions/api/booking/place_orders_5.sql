@@ -68,7 +68,9 @@ create or replace function api.place_orders_5(
        no theatre; whether its seats are chosen now, or by staff, later */
     o_session int4[], o_seated bool[],
     /* seats that orders name, in the area of their only reservation of one */
-    n_order int2[], n_seat int4[])
+    n_order int2[], n_seat int4[],
+    /* of orders and visitors again: what staff find them by */
+    o_phone_tail int2[], g_name_tag int8[])
 returns table (kind "char", pos int4, verdict text, replayed bool,
                order_id int8, created_at timestamptz, slot_no int2,
                failed int4, state "char", pay_timeout_min int4,
@@ -532,7 +534,7 @@ begin
                     pay_timeout_min, created_at, pay_by, valid_until,
                     paid_at, delivered_at, transfers, events, products,
                     born_notice, limit_day, remark_sealed, session_id,
-                    area_id, seated)
+                    area_id, seated, phone_tail)
                 select s_id[o_supplier[i]], v_id[i], o_agent[i], o_key[i],
                        o_page[i], o_edition[i], o_state[i]::"char",
                        o_state[i]::"char", o_pay_method[i]::"char",
@@ -553,7 +555,8 @@ begin
                             else 0 end,
                        o_callback[i]::int4, o_products[i]::int4[], o_notice[i],
                        o_limit[i], o_remark[i], o_session[i], v_area[i],
-                       case when o_session[i] is not null then o_seated[i] end
+                       case when o_session[i] is not null then o_seated[i] end,
+                       o_phone_tail[i]
                 from generate_series(1, v_orders) i
                 where v_id[i] is not null
             ), items as (
@@ -642,10 +645,10 @@ begin
     if v_booked > 0 and cardinality(g_order) > 0 then
         insert into ticket.visitor (
             supplier_id, order_id, visitor_no, ticket_no, id_type,
-            id_sealed, id_index, name_sealed, phone_sealed)
+            id_sealed, id_index, name_sealed, phone_sealed, name_tag)
         select s_id[o_supplier[g_order[i]]], v_id[g_order[i]], g_no[i],
                g_ticket[i], g_type[i], g_ident[i], g_ident_index[i], g_name[i],
-               g_phone[i]
+               g_phone[i], g_name_tag[i]
         from generate_series(1, cardinality(g_order)) i
         where v_id[g_order[i]] is not null;
     end if;
