@@ -13,7 +13,7 @@ begin
         select p.oid
         from pg_proc p
         join regexp_split_to_table('
-            catalogue_3 message_claim_3 place_orders_4 ticket_context_2
+            agent_2 catalogue_3 message_claim_3 place_orders_4 ticket_context_2
             ', '\s+') as r (name)
           on r.name = p.proname
         where p.pronamespace = 'api'::regnamespace

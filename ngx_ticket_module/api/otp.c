@@ -310,7 +310,8 @@ ngx_ticket_otp_change(ngx_ticket_ctx_t *tc)
 
     tk_password_hash(ngx_ticket_process.conf->keyring,
                      tc->supplier->u.supplier.supplier_id,
-                     tc->agent->u.agent.user, tc->req.pay_password, password);
+                     tc->agent->u.agent.pay_user, tc->req.pay_password,
+                     password);
     password_hash.data = password;
     password_hash.len = sizeof(password);
 

@@ -31,7 +31,7 @@ ngx_ticket_pay_password(ngx_ticket_ctx_t *tc)
     }
 
     tk_password_hash(ngx_ticket_process.conf->keyring,
-                     tc->supplier->u.supplier.supplier_id, agent->user,
+                     tc->supplier->u.supplier.supplier_id, agent->pay_user,
                      tc->req.pay_password, hash);
 
     given.data = hash;

@@ -184,6 +184,7 @@ typedef struct {
 typedef struct {
     int32_t         agent_id;
     tk_str_t        user, name, unit_id;
+    tk_str_t        pay_user;       /* pay_password_hash was made with it */
     int             unit_type;      /* '1'..'8' */
     int             enabled, official;
     int             can_cash, can_deposit, can_rebate, can_epay;

@@ -246,7 +246,8 @@ static const tk_field_t  agent_num[] = {
 static const tk_field_t  agent_txt[] = {
     ST(tk_agent_t, user),
     ST(tk_agent_t, name),
-    ST(tk_agent_t, unit_id)
+    ST(tk_agent_t, unit_id),
+    ST(tk_agent_t, pay_user)
 };
 
 static const tk_field_t  agent_bin[] = {

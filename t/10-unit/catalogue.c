@@ -133,6 +133,7 @@ agent_fields(void **state)
     assert_int_equal(a->version, 23);
     assert_str(a->user, "demo");
     assert_str(a->unit_id, "D-1");
+    assert_str(a->pay_user, "old");
     assert_str(a->password_sealed, "sealed");
     assert_str(a->pay_password_hash, "hash");
     assert_int_equal(a->nkeys, 2);

@@ -321,7 +321,7 @@ site_build_kind(site_t *site, int kind)
 
     site_agent_row(site, "agent",
                    NUM(101, '3', 1, 0, 0, 1, 0, 0, 0, 1, 1, 1, 23, 1, 0, 0),
-                   TXT("demo", "旅行社", "D-1"), TXT("sealed", "hash"));
+                   TXT("demo", "旅行社", "D-1", "old"), TXT("sealed", "hash"));
     site_agent_row(site, "key", NUM(2, 77), NONE, TXT("key two"));
     site_agent_row(site, "key", NUM(1, 66), NONE, TXT("key one"));
     site_agent_row(site, "guess", NUM(3, 2, 0), NONE, NONE);

@@ -22,7 +22,7 @@ sub rows {
 
 sub catalogue { return rows($_[0], 'SELECT * FROM api.catalogue_4(?)',
                             $_[1] // 'DEMO') }
-sub agent { return rows($_[0], 'SELECT * FROM api.agent_2(?, ?)', @of_demo) }
+sub agent { return rows($_[0], 'SELECT * FROM api.agent_3(?, ?)', @of_demo) }
 
 # of a bytea in an array, which DBD::Pg leaves in hex
 sub length_of { return length($_[0] =~ s/^\\x//r) / 2 }
@@ -98,7 +98,7 @@ my $today = sql_value('select min(day) from ticket.slot where supplier_id = 1');
     is_deeply [$reader->selectall_arrayref(
         'SELECT * FROM api.catalogue_4(?)', undef, 'NOBODY')], [[]],
         'an unknown code has no rows';
-    is scalar(@{$reader->selectall_arrayref('SELECT * FROM api.agent_2(1, ?)',
+    is scalar(@{$reader->selectall_arrayref('SELECT * FROM api.agent_3(1, ?)',
                                             undef, 'nobody')}), 0,
         'an unknown agent has no rows';
 }
@@ -109,7 +109,8 @@ my $today = sql_value('select min(day) from ticket.slot where supplier_id = 1');
     is_deeply [@{$a->{num}}[0 .. 11], $a->{num}[13]],
         [101, ord '3', 1, 0, 1, 1, 1, 1, 0, 1, 1, 0, 1],
         'the agent has its rights';
-    is_deeply $a->{txt}, ['demo', '演示旅行社', '101'], 'the agent has its texts';
+    is_deeply $a->{txt}, ['demo', '演示旅行社', '101', 'demo'],
+        'the agent has its texts';
     is length_of($a->{bin}[0]), 32 + 33, 'the password is sealed';
     is length_of($a->{bin}[1]), 32, 'the payment password is hashed';
 

@@ -25,12 +25,7 @@ begin
 
     perform from ticket.supplier s where s.supplier_id = v_supplier for update;
 
-    if exists (select from ticket.agent a
-               where a.supplier_id = v_supplier
-                 and a.user_name = p_user)
-    then
-        perform impl.staff_refuse('AGENT_EXISTS', p_user);
-    end if;
+    perform impl.agent_name_free(v_supplier, null, p_user);
 
     select coalesce(max(a.agent_id), 100) + 1 into v_agent
     from ticket.agent a

@@ -1,5 +1,6 @@
 -- Members of p_change are column names; what is missing stays.  Secrets come
--- sealed or hashed.  The user name never changes: it is sealed into them.
+-- sealed or hashed.  The user name is sealed
+-- into them: staff_agent_rename.
 create or replace function api.staff_agent_set(
     p_supplier text,
     p_user text,
@@ -70,6 +71,8 @@ begin
         all_products = v_new.all_products,
         password_sealed = v_new.password_sealed,
         pay_password_hash = v_new.pay_password_hash,
+        pay_password_user = case when p_change ? 'pay_password_hash' then null
+                            else v_new.pay_password_user end,
         phone1_sealed = v_new.phone1_sealed,
         phone2_sealed = v_new.phone2_sealed,
         phone1_index = case when p_change ? 'phone1_sealed'

@@ -4,7 +4,7 @@
 -- sealed.  The supplier's own channels, among them whoever has the empty GUID
 -- for a unit (R175), sell to visitors directly: for cash and instant payment
 -- only (R46), whatever their row allows.
-create or replace function api.agent_2(p_supplier int4, p_user text)
+create or replace function api.agent_3(p_supplier int4, p_user text)
 returns table (kind text, num int8[], txt text[], bin bytea[])
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
@@ -30,7 +30,8 @@ begin
                      (a.callback_address <> '')::int4, a.version,
                      (a.pay_password_hash is not null)::int4,
                      a.post_only::int4, a.strict_mode::int4]::int8[],
-               array[a.user_name, a.name, a.unit_id],
+               array[a.user_name, a.name, a.unit_id,
+                     coalesce(a.pay_password_user, a.user_name)],
                array[a.password_sealed, coalesce(a.pay_password_hash, '')]
         from a
         union all
@@ -66,9 +67,9 @@ begin
 end;
 $$;
 
-comment on function api.agent_2 is
+comment on function api.agent_3 is
 'An agent, its live keys, the products it may sell, where it calls from, until
 when which of its secrets is locked.';
 
-grant execute on function api.agent_2
+grant execute on function api.agent_3
     to ticket_nginx, ticket_worker;
