@@ -186,6 +186,9 @@ is_deeply [map { [@$_{qw(kind amount_fen balance_fen)}] }
            @{staff_call('deposit_show', 'DEMO', 'demo2', '{"last": 3}')}],
     [['deduct', 2345, 60000], ['topup', 100, 60100], ['topup', 100, 60200]],
     'the last movements are shown, oldest first';
+is_deeply [map { $_->{booked_by} } grep { ($_->{reference} // '') eq 'B-1' }
+           @{staff_call('deposit_show', 'DEMO', 'demo2', '{}')}],
+    ['ticket_staff'], 'with the papers they stand on, and who booked them';
 
 # two at once with one reference
 {

@@ -5,7 +5,8 @@ create or replace function api.staff_deposit_show(
     p_change jsonb)
 returns table (verdict text, subject text,
                at timestamptz, document int8, no int2, kind text,
-               amount_fen int8, balance_fen int8)
+               amount_fen int8, balance_fen int8, reference text,
+               own_number text, booked_by text)
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$

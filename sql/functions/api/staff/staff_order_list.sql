@@ -1,73 +1,91 @@
--- Members of p_change: session, first_day (today, where none is named),
--- last_day, unseated: only those that wait for seats, last: how many.
+-- Members of p_change, all of which an order must fit.  Days of visit:
+-- first_day (today, where no day is named at all), last_day; of purchase:
+-- bought_first, bought_last.  state: a word of impl.order_states(); agent,
+-- product, line: codes; pay: deposit, rebate, instant, cash or none; slot,
+-- session: numbers; printed, used, stopped, unseated (waits for seats): yes or
+-- no.  after: an order, behind which the list goes on; last: how many.
+--
+-- By days of visit the next ones come first, as they begin; by days of
+-- purchase alone the newest.
 create or replace function api.staff_order_list(
     p_supplier text,
     p_change jsonb)
 returns table (verdict text, subject text, order_id int8, day date,
                session int4, start_minute int2, area text, agent text,
                state "char", product text, persons int4, seated int4,
-               seats text, created_at timestamptz)
+               seats text, created_at timestamptz, own_number text, pay text,
+               total_fen int8, printed int4, used int4, refunded int4,
+               stopped bool)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_custom_plan
+set enable_seqscan = off
+set jit = off
 as $$
 #variable_conflict use_column
 declare
     v_supplier ticket.supplier;
+    v_visits   bool := p_change ?| array['first_day', 'last_day']
+                       or not p_change ?| array['bought_first', 'bought_last'];
+    v_asked    record;
     v_first    date;
     v_last     date;
+    v_left     int4 := coalesce((p_change ->> 'last')::int4, 1000);
+    v_found    int4;
 begin
     v_supplier := impl.staff_supplier(p_supplier);
-    v_first := coalesce((p_change ->> 'first_day')::date,
+    v_asked := impl.order_list_asked(v_supplier, p_change);
+
+    if not v_visits then
+        return query
+        select null::text, null::text, r.*
+        from (select o.*
+              from ticket.orders o
+              where o.supplier_id = v_supplier.supplier_id
+                and o.order_id >= v_asked.first_id
+                and o.order_id < least(v_asked.last_id, v_asked.after)
+                and impl.order_fits(o, v_asked)
+              order by o.order_id desc
+              limit v_left) o
+        cross join lateral impl.order_list_row(o) r
+        order by r.order_id desc;
+
+        return;
+    end if;
+
+    v_first := coalesce(v_asked.after_day, (p_change ->> 'first_day')::date,
                         impl.staff_today(v_supplier.zone));
     v_last := coalesce((p_change ->> 'last_day')::date, v_first + 800);
 
-    if v_last < v_first or v_last > v_first + 800 then
-        perform impl.staff_refuse('PERFORMANCE_DAYS', v_first::text,
-                                  v_last::text);
-    end if;
+    /* A day at a time, so that a short list of long years is soon there. */
+    while v_first <= v_last and v_left > 0 loop
+        return query
+        select null::text, null::text, r.*
+        from (select k.o, k.start_minute
+              from (select o, impl.order_start(o) as start_minute
+                    from ticket.orders o
+                    where o.supplier_id = v_supplier.supplier_id
+                      and o.day = v_first and o.order_id is not null
+                      and o.order_id >= v_asked.first_id
+                      and o.order_id < v_asked.last_id
+                      and impl.order_fits(o, v_asked)
+                    offset 0) k
+              where v_asked.after_day is distinct from v_first
+                 or (k.start_minute, coalesce((k.o).session_id, 0),
+                     (k.o).order_id)
+                    > (v_asked.after_start, v_asked.after_session,
+                       v_asked.after)
+              order by k.start_minute, coalesce((k.o).session_id, 0),
+                       (k.o).order_id
+              limit v_left) k
+        cross join lateral impl.order_list_row(k.o) r
+        order by k.start_minute, coalesce((k.o).session_id, 0),
+                 (k.o).order_id;
 
-    if p_change ? 'session' then
-        perform impl.staff_session(v_supplier.supplier_id,
-                                   (p_change ->> 'session')::int4);
-    end if;
-
-    return query
-    select null::text, null::text, o.order_id, o.day, o.session_id,
-           p.start_minute, a.code, g.user_name, o.state,
-           impl.order_description(o.supplier_id, o.order_id),
-           n.persons, h.seated, h.seats, o.created_at
-    from ticket.performance p
-    join ticket.orders o
-      on o.supplier_id = p.supplier_id and o.session_id = p.session_id
-         and o.day = p.day
-    join ticket.agent g
-      on g.supplier_id = o.supplier_id and g.agent_id = o.agent_id
-    join ticket.seat_area a
-      on a.supplier_id = o.supplier_id and a.area_id = o.area_id
-    cross join lateral (
-        select cardinality(impl.order_people(o)) as persons) n
-    cross join lateral (
-        select count(*)::int4 as seated,
-               string_agg(r.num || '/' || s.num, ' ' order by x.seat_no)
-                   as seats
-        from ticket.seat_held x
-        join ticket.seat s
-          on s.supplier_id = x.supplier_id and s.area_id = x.area_id
-             and s.seat_no = x.seat_no
-        join ticket.seat_row r
-          on r.supplier_id = s.supplier_id and r.area_id = s.area_id
-             and r.place = s.row_place
-        where x.supplier_id = o.supplier_id and x.order_id = o.order_id
-          and x.kind = 'O') h
-    where p.supplier_id = v_supplier.supplier_id
-      and p.day between v_first and v_last
-      and (not p_change ? 'session'
-           or p.session_id = (p_change ->> 'session')::int4)
-      and o.state not in ('4', '9')
-      and (h.seated < n.persons
-           or not coalesce((p_change ->> 'unseated')::bool, false))
-    order by o.day, p.start_minute, o.session_id, o.order_id
-    limit coalesce((p_change ->> 'last')::int4, 1000);
+        get diagnostics v_found = row_count;
+        v_left := v_left - v_found;
+        v_first := v_first + 1;
+    end loop;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);
@@ -76,7 +94,7 @@ end;
 $$;
 
 comment on function api.staff_order_list is
-'The live orders of performances, with their seats, those of the next
-performance first.';
+'A supplier''s orders by day of visit, those that come next first, or by day of
+purchase, the newest first; of a theatre with their seats.';
 
 grant execute on function api.staff_order_list to ticket_staff;

@@ -8,7 +8,8 @@ create or replace function impl.staff_account_show(
     p_change jsonb)
 returns table (verdict text, subject text,
                at timestamptz, document int8, no int2, kind text,
-               amount_fen int8, balance_fen int8)
+               amount_fen int8, balance_fen int8, reference text,
+               own_number text, booked_by text)
 language plpgsql stable
 as $$
 #variable_conflict use_column
@@ -24,13 +25,16 @@ begin
              at time zone v_supplier.zone;
 
     return query
-    select null::text, null::text, m.*
+    select null::text, null::text, m.at, m.order_id, m.no, m.kind,
+           m.amount_fen, m.balance_fen, d.reference::text,
+           impl.client_ref(o.request_key), m.booked_by
     from (select t.at, t.order_id, t.no,
                  (array['topup', 'deduct', 'sale', 'hold', 'release',
-                        'capture', 'fee', 'refund'])[t.kind],
+                        'capture', 'fee', 'refund'])[t.kind] as kind,
                  t.amount_fen,
                  case when t.credit = v_account then t.credit_after
-                      else t.debit_after end
+                      else t.debit_after end as balance_fen,
+                 t.booked_by
           from ticket.transfer t
           where t.supplier_id = v_supplier.supplier_id
             and (t.debit = v_account or t.credit = v_account
@@ -38,13 +42,20 @@ begin
             and (v_end is null or t.at < v_end)
           order by t.at desc, t.order_id desc, t.no desc
           limit coalesce((p_change ->> 'last')::int4, 20)) as m
+    left join ticket.deposit_document d
+      on d.supplier_id = v_supplier.supplier_id
+         and d.order_id = m.order_id
+    left join ticket.orders o
+      on o.supplier_id = v_supplier.supplier_id
+         and o.order_id = m.order_id
     order by m.at, m.order_id, m.no;
 
     if v_end is not null then
         return query
         select null::text, null::text, v_end, null::int8, null::int2, 'balance',
                null::int8,
-               api.balance_at(v_supplier.supplier_id, v_account, v_end);
+               api.balance_at(v_supplier.supplier_id, v_account, v_end),
+               null::text, null::text, null::text;
     end if;
 
 exception when sqlstate 'ST001' then
@@ -54,5 +65,6 @@ end;
 $$;
 
 comment on function impl.staff_account_show(text, text, int4, jsonb) is
-'Helper: the last movements of an agent''s deposit (1) or rebate account'
-    ' (3), oldest first.';
+'Helper: the last movements of an agent''s deposit (1) or rebate account (3),
+oldest first: the paper that each stands on, or the agent''s own number of the
+order, and who of the staff booked it.';

@@ -1,0 +1,37 @@
+create or replace function impl.history_of_tickets(p_order ticket.orders)
+returns table (place int4, at timestamptz, what text, who text, detail text)
+language plpgsql stable
+as $$
+#variable_conflict use_column
+begin
+    return query
+    select 6, g.at, 'passage', g.station_name || ' ' || g.gate,
+           'ticket ' || g.ticket_no
+           || case when g.passage_no > 1 then ', passage ' || g.passage_no
+              else '' end
+    from ticket.passage g
+    where g.supplier_id = p_order.supplier_id
+      and g.order_id = p_order.order_id;
+
+    return query
+    select 7, r.at, 'ticket refunded',
+           (select t.booked_by
+            from ticket.transfer t
+            where t.supplier_id = p_order.supplier_id
+              and t.order_id = p_order.order_id
+              and t.kind = impl.transfer_kind('refund') and t.at >= r.at
+            order by t.no
+            limit 1),
+           concat_ws(', ', 'ticket ' || r.ticket_no,
+                     case r.mode when '1' then 'in cash'
+                     else 'the way it was paid' end,
+                     impl.yuan(r.amount_fen - r.fee_fen),
+                     'fee ' || impl.yuan(nullif(r.fee_fen, 0)))
+    from ticket.refund r
+    where r.supplier_id = p_order.supplier_id
+      and r.order_id = p_order.order_id;
+end;
+$$;
+
+comment on function impl.history_of_tickets(ticket.orders) is
+'Where tickets of an order were used and how they came back, for its history.';
