@@ -145,6 +145,7 @@ TK_ERR( VOUCHER_TOO_OFTEN, -1, 0, "下发短信失败,此定单已经发送了�
 TK_ERR( REFUND_EMPTY,     -1, 0, "单号不能为空......" )
 TK_ERR( REFUND_UNKNOWN,   -1, 0, "指定的预订单不存在。" )
 TK_ERR( REFUND_CLOSED,    -1, 0, "调用失败，失败原因：供应商不允许激活后退票；" )
+TK_ERR( REFUND_STOPPED,   -1, 0, "调用失败，失败原因：订单已被停止使用，不能退票；" )
 TK_ERR( REFUND_STATE,     -1, 0, "调用失败，失败原因：订单未激活，不能退票；" )
 TK_ERR( REFUND_OTHER_ORDER, -1, 0, "调用失败，失败原因：门票不属于指定的预订单 %s；" )
 TK_ERR( REFUND_PRINTED,   -1, 0, "调用失败，失败原因：门票已列印 %s；" )
@@ -190,6 +191,7 @@ TK_ERR( CHECK_DAY,        -1, 0, "调用失败，失败原因：门票不在有�
 TK_ERR( CHECK_EARLY,      -1, 0, "调用失败，失败原因：尚未到检票时间 %s；" )
 TK_ERR( CHECK_LATE,       -1, 0, "调用失败，失败原因：检票时间已过 %s；" )
 TK_ERR( CHECK_CLOSED,     -1, 0, "调用失败，失败原因：当日已闭园，票款将退回 %s；" )
+TK_ERR( CHECK_STOPPED,    -1, 0, "调用失败，失败原因：订单已被停止使用 %s；" )
 TK_ERR( CHECK_CANCELLED,  -1, 0, "调用失败，失败原因：场次已取消 %s；" )
 
 /* Activating; subject: the product. */

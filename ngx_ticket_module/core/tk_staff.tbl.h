@@ -138,6 +138,8 @@ TK_STAFF( ORDER_ENDED,         "order %s has no ticket any more that needs a sea
 TK_STAFF( ORDER_SEATS,         "order %s needs %s seats, %s different ones are named" )
 TK_STAFF( ORDER_AREAS,         "the seats of an order are in one area" )
 TK_STAFF( ORDER_DAYS,          "the days %s to %s are reversed or more than 800" )
+TK_STAFF( ORDER_CLOSED,        "order %s has ended" )
+TK_STAFF( ORDER_NOT_STOPPED,   "order %s was never stopped" )
 TK_STAFF( AGENT_NAME,          "%s is no user name: letters, digits, _ . @ and -, 64 at most" )
 TK_STAFF( AGENT_NAME_HAD,      "%s was the name of agent %s, and stays its own" )
 TK_STAFF( AGENT_CHANGED,       "the keys or passwords of agent %s were changed at this moment: say it again" )

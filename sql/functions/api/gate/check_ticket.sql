@@ -41,6 +41,7 @@ begin
         when v_state is null then 'CHECK_UNKNOWN'
         when v_state = '0' then 'CHECK_NOT_ISSUED'
         when v_state = '2' then 'CHECK_REFUNDED'
+        when impl.order_stopped(v_order) then 'CHECK_STOPPED'
         when v_order.session_id is not null
             then impl.performance_admits(v_order, v_now)
         /* It comes back by itself; one of paper may have days left. */
@@ -86,7 +87,7 @@ $$;
 comment on function api.check_ticket is
 'A ticket at a gate: lets its holders in and writes the passage down (4.2.47),
 every time they come; the first one makes it a used ticket.  Refused are tickets
-not issued, refunded, not valid that day, or outside the time in which the
-tickets of a performance are checked.';
+not issued, refunded, of an order that is stopped, not valid that day, or
+outside the time in which the tickets of a performance are checked.';
 
 grant execute on function api.check_ticket to ticket_staff;

@@ -51,6 +51,7 @@ begin
         when s.gate_media & p_medium = 0 then 'ACTIVATE_MEDIUM'
         when v_order.order_id is null then 'ACTIVATE_UNKNOWN'
         when v_order.state not in ('2', '6', 'C')
+             or impl.order_stopped(v_order)
              or impl.order_off(v_order) then 'ACTIVATE_STATE'
         when (v_order.state = 'C') <> (p_mode = 2) then 'ACTIVATE_MODE'
         end                                                         /* R208 */

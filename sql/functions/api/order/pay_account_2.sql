@@ -49,6 +49,7 @@ begin
         v_verdict := 'STALE';
     elsif v_order.order_id is null or v_order.state <> '0'
         or v_order.pay_by <= v_now or v_order.valid_until <= v_now
+        or impl.order_stopped(v_order)
         or impl.order_off(v_order)
     then
         v_verdict := 'ORDER_NOT_PAYABLE';

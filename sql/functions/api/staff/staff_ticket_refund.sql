@@ -1,6 +1,7 @@
 -- Tickets of one order that come back at the counter, all of those named or
 -- none.  The supplier's setting says how; what was paid from a rebate balance
--- always goes back there (R125).
+-- always goes back there (R125).  Of a stopped order nothing comes back here:
+-- whoever may release it may refund it, too (api.staff_order_refund).
 create or replace function api.staff_ticket_refund(
     p_supplier int4,
     p_order int8,
@@ -28,6 +29,8 @@ begin
           or v_order.pay_method not in ('Y', 'F', 'E')
     then
         verdict := 'REFUND_STATE';
+    elsif impl.order_stopped(v_order) then
+        verdict := 'REFUND_STOPPED';
     else
         select r.verdict, r.subject into verdict, subject
         from impl.refund_verdict(p_supplier, p_order, p_tickets, true,

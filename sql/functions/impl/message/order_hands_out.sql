@@ -5,6 +5,7 @@ language plpgsql stable
 as $$
 begin
     return case
+        when impl.order_stopped(p_order) then null
         when p_order.state in ('2', 'C', '5', '6')
             then case when p_order.valid_until > p_at then 'voucher' end
         when p_order.state in ('3', 'D')
@@ -39,4 +40,5 @@ $$;
 comment on function impl.order_hands_out(ticket.orders, timestamptz) is
 'What an order still gives a visitor''s phone: "voucher" while it waits to be
 picked up, or, activated for paper, to be printed; "ticket" while a phone passes
-the gate with one, and the supplier has a text for activations; null: neither.';
+the gate with one, and the supplier has a text for activations; null: neither,
+also while staff have stopped it.';

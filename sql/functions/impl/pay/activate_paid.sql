@@ -12,8 +12,10 @@ begin
     where o.supplier_id = p_supplier and o.order_id = p_order
     for no key update;
 
+    /* One that is stopped may be released: then it is due again. */
     if (v_order.state = '6' and v_order.pay_method = 'E'
-        and v_order.valid_until > v_now) is not true
+        and v_order.valid_until > v_now
+        and not impl.order_stopped(v_order)) is not true
     then
         return 'passed over';
     end if;

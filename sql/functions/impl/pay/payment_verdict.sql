@@ -15,7 +15,8 @@ begin
         when p_order.state = '4' and p_order.pay_method = 'N'
              and p_order.closed_at >= p_order.pay_by
             then 'PAY_LATE'
-        when p_order.state <> '0' or impl.order_off(p_order)
+        when p_order.state <> '0' or impl.order_stopped(p_order)
+             or impl.order_off(p_order)
             then 'PAY_STATE'
         when p_order.pay_by <= p_now or p_order.valid_until <= p_now
             then 'PAY_LATE'
