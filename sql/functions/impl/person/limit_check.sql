@@ -47,7 +47,8 @@ language sql immutable
 as $$
     select array['deposit topup', 'deposit deduct', 'rebate topup',
                  'rebate deduct', 'refund approve', 'ticket refund',
-                 'payback cash', 'payment receive', 'order refund'];
+                 'payback cash', 'payment receive', 'order refund',
+                 'order close'];
 $$;
 
 comment on function impl.limited_actions() is
