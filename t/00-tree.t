@@ -234,7 +234,7 @@ my %no_parser = map { $_ => 1 } (
         pay/pay_lane pay/pay_request queue/wk_queue
         queue/wk_task ctl/ctl_handlers ctl/ctl_key
         ctl/ctl_master ctl/ctl_migrate ctl/ctl_order ctl/ctl_payment
-        ctl/ctl_print ctl/ctl_statement ctl/ctl_provider ctl/ctl_provider_check
+        ctl/ctl_print ctl/ctl_rename ctl/ctl_statement ctl/ctl_provider ctl/ctl_provider_check
         ctl/ctl_map_svg ctl/ctl_run ctl/ctl_seatmap ctl/ctl_worker
         ctl/ticketctl)),
 );

@@ -335,7 +335,7 @@ test_secrets(void **state)
 
     assert_string_equal(outcome(&phone, "13800138000", NULL, TK_ENGLISH, &yes),
                         "\"0 phone1 13800138000\""
-                        " {\"phone1_index\":\"1 phone1 13800138000\"}");
+                        " {\"phone1_index\":\"1 phone 13800138000\"}");
     assert_string_equal(outcome(&phone, "1234", NULL, TK_ENGLISH, &yes),
                         "PHONE a mobile number has 5 to 20 digits");
     assert_string_equal(outcome(&phone, "13800138000", NULL, TK_ENGLISH, NULL),

@@ -22,7 +22,7 @@ cmp_ok scalar @$actions, '>', 100, 'the table is read';
 my %type = (
     (map { $_ => 'text' } qw(text code choice)),
     (map { $_ => 'int4|int8' } qw(int clock percent)),
-    money => 'int8', (map { $_ => 'date' } qw(day month)),
+    money => 'int8', find => 'jsonb', (map { $_ => 'date' } qw(day month)),
     list => '_text|_int8');
 
 my %functions;

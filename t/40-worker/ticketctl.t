@@ -663,7 +663,9 @@ $ran{$_} = 1 for (                      # ticketctl_people.t
     (map { "staff $_" }
          qw(create set list show disable link sessions end)),
     (map { "approval $_" } qw(list approve refuse limits limit)), 'log list');
-$ran{'order show'} = 1;                 # one that is there: remarks.t
+$ran{"order $_"} = 1                   # ticketctl_orders.t
+    for qw(find show history reveal list stop release cancel close refund);
+$ran{'agent rename'} = 1;
 $ran{"provider $_"} = 1                # with files and a platform:
     for qw(add set list show check remove);     # provider_ctl.t
 says(1, qr/there is no notice of code/, qw(notice set NEW code --text x));

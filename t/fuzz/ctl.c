@@ -1,5 +1,5 @@
 /*
- * Covers: core/staff/tk_arg.c core/staff/tk_action.c
+ * Covers: core/staff/tk_arg.c core/staff/tk_action.c core/staff/tk_find.c
  *         worker/ctl/ctl_param.c worker/ctl/ctl_secret.c worker/ctl/ctl_db.c
  *         worker/ctl/ctl_ticket.c core/tk_password.c
  *
@@ -49,6 +49,7 @@ number(const char *arg)
 static void
 check(tk_arg_kind_e kind, size_t longest, const char *arg)
 {
+    json_t        *found;
     tk_day_t       day;
     unsigned char  digits[TK_DAY_LEN];
 
@@ -100,6 +101,12 @@ check(tk_arg_kind_e kind, size_t longest, const char *arg)
 
     case TK_ARG_ADDRESS:
         fuzz_assert(tk_address_check(tk_str_c(arg)) == TK_OK);
+        break;
+
+    case TK_ARG_FIND:
+        found = json_loads(arg, 0, NULL);
+        fuzz_assert(json_is_string(json_object_get(found, "text")));
+        json_decref(found);
         break;
 
     case TK_ARG_PHONE:

@@ -88,7 +88,7 @@ char *ctl_printf(ctl_t *ctl, const char *fmt, ...)
 
 /* ctl_print.c: the rows as a table or as JSON, and one more column if name is
  * not NULL. */
-void ctl_print(const ctl_t *ctl, const PGresult *res, const char *name,
+void ctl_print(ctl_t *ctl, const PGresult *res, const char *name,
     const char *value);
 
 /* What writes rows, to the file of a path, which is not there yet, or, of NULL
@@ -124,7 +124,8 @@ const char *ctl_hex(ctl_t *ctl, const unsigned char *data, size_t len);
 int ctl_seal(ctl_t *ctl, const char *what, tk_str_t plain, const char **hex);
 int ctl_unseal(ctl_t *ctl, const char *what, const char *hex, tk_str_t *plain);
 int ctl_pay_password(ctl_t *ctl, tk_str_t upper_md5, const char **hex);
-int ctl_phone_index(ctl_t *ctl, tk_str_t phone, const char **hex);
+int ctl_index(ctl_t *ctl, const char *what, tk_str_t plain, const char **hex);
+int ctl_qr_code(ctl_t *ctl, tk_str_t text, const char **code);
 int ctl_secret(ctl_t *ctl, const char *name, const char *value,
     tk_str_t *secret);
 
@@ -145,6 +146,9 @@ int ctl_key_rotate(ctl_t *ctl);
 int ctl_key_drop(ctl_t *ctl);
 int ctl_key_export(ctl_t *ctl);
 
+/* ctl_rename.c */
+int ctl_agent_rename(ctl_t *ctl);
+
 /* ctl_ticket.c */
 int ctl_ticket_check(ctl_t *ctl);
 int ctl_ticket_refund(ctl_t *ctl);
@@ -159,6 +163,7 @@ int ctl_payment_code(ctl_t *ctl);
 
 /* ctl_order.c: with the keyring; prints what staff_order_show() answers. */
 int ctl_order_show(ctl_t *ctl);
+int ctl_order_reveal(ctl_t *ctl);
 int ctl_order_print(ctl_t *ctl, const char *order_id);
 
 /* ctl_provider.c */

@@ -29,6 +29,8 @@ static const struct {
     { "key export", ctl_key_export },
     { "payment code", ctl_payment_code },
     { "order show", ctl_order_show },
+    { "order reveal", ctl_order_reveal },
+    { "agent rename", ctl_agent_rename },
     { "ticket check", ctl_ticket_check },
     { "ticket refund", ctl_ticket_refund },
     { "voucher show", ctl_voucher_show },

@@ -1,79 +1,91 @@
 /*
- * One order as the desk sees it.  What the client wrote, the title of the
- * invoice and the remark, is opened here, under the master key.
+ * One order as staff see it.  What is sealed of it, phone and documents, names,
+ * the invoice's title and the remark, is opened here, under the master key.
  */
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "ctl.h"
-#include "tk_order.h"
+#include "tk_open.h"
 
 
-/* Columns of staff_order_show(). */
-enum { ORDER_ID = 2, ORDER_TITLE = 14, ORDER_REMARK, ORDER_KEY };
+/* The first row but for its verdict; lists as they are, all else as text. */
 
-#define ORDER_SHOWN     ORDER_KEY       /* columns: all before the key */
-
-
-static int
-ctl_order_words(ctl_t *ctl, const PGresult *res, tk_words_t *words)
+static json_t *
+ctl_order_json(const PGresult *res)
 {
-    int       bad;
-    tk_str_t  title, remark;
+    int      col;
+    json_t  *row, *value;
 
-    bad = ctl_bytea(ctl, PQgetvalue(res, 0, ORDER_TITLE), &title)
-          | ctl_bytea(ctl, PQgetvalue(res, 0, ORDER_REMARK), &remark);
+    row = json_object();
 
-    if (bad
-        || tk_order_words(ctl->pool, &ctl->keyring, ctl->supplier_id,
-                          tk_str_c(PQgetvalue(res, 0, ORDER_KEY)), title,
-                          PQgetisnull(res, 0, ORDER_REMARK) ? NULL : &remark,
-                          words)
-           != TK_OK)
-    {
-        ctl_error("what order %s says was not sealed with this master key",
-                  PQgetvalue(res, 0, ORDER_ID));
-        return CTL_REFUSED;
+    for (col = 2; col < PQnfields(res); col++) {
+        value = PQgetisnull(res, 0, col) ? json_null()
+                : PQftype(res, col) == TK_OID_JSON
+                ? json_loads(PQgetvalue(res, 0, col), JSON_DECODE_ANY, NULL)
+                : json_string(PQgetvalue(res, 0, col));
+        json_object_set_new(row, PQfname(res, col), value);
     }
 
-    return CTL_OK;
+    return row;
 }
 
-
-/* Nothing is null. */
 
 static int
-ctl_order_put(PGresult *to, int col, tk_str_t s)
+ctl_order_set(PGresult *to, int col, const json_t *value)
 {
-    return PQsetvalue(to, 0, col, (char *) s.data,
-                      s.len != 0 ? (int) s.len : -1);
+    int          ok;
+    char        *list;
+
+    if (json_is_null(value)) {
+        return PQsetvalue(to, 0, col, NULL, -1);
+    }
+
+    if (json_is_string(value)) {
+        return PQsetvalue(to, 0, col, (char *) json_string_value(value),
+                          (int) json_string_length(value));
+    }
+
+    list = json_dumps(value, JSON_COMPACT);
+    ok = list != NULL && PQsetvalue(to, 0, col, list, (int) strlen(list));
+    free(list);
+
+    return ok;
 }
 
 
-/* The row as it is printed. */
+/* The row as it is printed: what was opened is text, the rest what it was. */
 
 static PGresult *
-ctl_order_row(const PGresult *res, const tk_words_t *words)
+ctl_order_row(ctl_t *ctl, const PGresult *res, json_t *opened)
 {
-    int            i, ok;
+    int            i, ok, col, n;
+    void          *iter;
     PGresult      *to;
-    PGresAttDesc   columns[ORDER_SHOWN];
+    PGresAttDesc  *columns;
 
-    memset(columns, 0, sizeof(columns));
+    n = (int) json_object_size(opened);
+    columns = ctl_alloc(ctl, (size_t) n * sizeof(*columns));
+    memset(columns, 0, (size_t) n * sizeof(*columns));
+    iter = json_object_iter(opened);
 
-    for (i = 0; i < ORDER_SHOWN; i++) {
-        columns[i].name = PQfname(res, i);
-        columns[i].typid = PQftype(res, i);
-        columns[i].typlen = PQfsize(res, i);
+    for (i = 0; i < n; i++) {
+        columns[i].name = (char *) json_object_iter_key(iter);
+        col = PQfnumber(res, columns[i].name);
+        columns[i].typid = col == -1 ? TK_OID_TEXT : PQftype(res, col);
+        columns[i].typlen = col == -1 ? -1 : PQfsize(res, col);
+        iter = json_object_iter_next(opened, iter);
     }
 
     to = PQmakeEmptyPGresult(NULL, PGRES_TUPLES_OK);
-    ok = to != NULL && PQsetResultAttrs(to, ORDER_SHOWN, columns);
+    ok = to != NULL && PQsetResultAttrs(to, n, columns);
+    iter = json_object_iter(opened);
 
-    for (i = 0; ok && i < ORDER_TITLE; i++) {
-        ok = ctl_order_put(to, i, tk_str_c(PQgetvalue(res, 0, i)));
+    for (i = 0; ok && i < n; i++) {
+        ok = ctl_order_set(to, i, json_object_iter_value(iter));
+        iter = json_object_iter_next(opened, iter);
     }
-
-    ok = ok && ctl_order_put(to, ORDER_TITLE, words->title)
-         && ctl_order_put(to, ORDER_REMARK, words->remark);
 
     if (!ok) {
         PQclear(to);
@@ -84,12 +96,49 @@ ctl_order_row(const PGresult *res, const tk_words_t *words)
 }
 
 
+static int
+ctl_order_opened(ctl_t *ctl, const PGresult *res, int masked)
+{
+    int        rc;
+    json_t    *row, *opened;
+    PGresult  *shown;
+
+    row = ctl_order_json(res);
+
+    if (tk_order_open(ctl->pool, &ctl->keyring, ctl->supplier_id, row, masked,
+                      &opened)
+        != TK_OK)
+    {
+        ctl_error("what order %s says was not sealed with this master key",
+                  json_string_value(json_object_get(row, "order_id")));
+        json_decref(row);
+        return CTL_REFUSED;
+    }
+
+    json_decref(row);
+    shown = ctl_order_row(ctl, res, opened);
+
+    if (shown == NULL) {
+        ctl_error("out of memory");
+        rc = CTL_REFUSED;
+
+    } else {
+        ctl_print(ctl, shown, NULL, NULL);
+        PQclear(shown);
+        rc = CTL_OK;
+    }
+
+    json_decref(opened);
+
+    return rc;
+}
+
+
 int
 ctl_order_print(ctl_t *ctl, const char *order_id)
 {
     int          rc;
-    PGresult    *res, *row;
-    tk_words_t   words;
+    PGresult    *res;
     const char  *values[2];
 
     values[0] = ctl->args[0];
@@ -100,21 +149,7 @@ ctl_order_print(ctl_t *ctl, const char *order_id)
         return CTL_REFUSED;
     }
 
-    rc = ctl_order_words(ctl, res, &words);
-
-    if (rc == CTL_OK) {
-        row = ctl_order_row(res, &words);
-
-        if (row == NULL) {
-            ctl_error("out of memory");
-            rc = CTL_REFUSED;
-
-        } else {
-            ctl_print(ctl, row, NULL, NULL);
-            PQclear(row);
-        }
-    }
-
+    rc = ctl_order_opened(ctl, res, 1);
     PQclear(res);
 
     return rc;
@@ -129,4 +164,27 @@ ctl_order_show(ctl_t *ctl)
     rc = ctl_keyring(ctl);
 
     return rc == CTL_OK ? ctl_order_print(ctl, ctl->args[1]) : rc;
+}
+
+
+int
+ctl_order_reveal(ctl_t *ctl)
+{
+    int        rc;
+    PGresult  *res;
+
+    rc = ctl_keyring(ctl);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    rc = ctl_call(ctl, &res);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    rc = ctl_order_opened(ctl, res, 0);
+    PQclear(res);
+
+    return rc;
 }

@@ -4,6 +4,8 @@
  * that seals them, and errors on the terminal.
  */
 
+#include <stdlib.h>
+
 #include <openssl/crypto.h>
 
 #include "ctl.h"
@@ -23,7 +25,10 @@ ctl_param_secret(void *data, tk_arg_secret_e what, const char *column,
         return ctl_seal(ctl, column, plain, hex);
 
     case TK_ARG_INDEX:
-        return ctl_phone_index(ctl, plain, hex);
+        return ctl_index(ctl, column, plain, hex);
+
+    case TK_ARG_CODE_OF_QR:
+        return ctl_qr_code(ctl, plain, hex);
 
     case TK_ARG_HASH:
         return ctl_pay_password(ctl, plain, hex);
@@ -80,6 +85,7 @@ int
 ctl_param_read(ctl_t *ctl, const tk_arg_t *param, const char *value,
     const char **arg)
 {
+    char    *text;
     json_t  *json;
 
     json = ctl_param_json(ctl, param, value);
@@ -89,6 +95,11 @@ ctl_param_read(ctl_t *ctl, const tk_arg_t *param, const char *value,
 
     if (arg == NULL) {
         tk_arg_put(param, json, ctl->change);
+
+    } else if (json_is_object(json)) {
+        text = json_dumps(json, JSON_COMPACT);
+        *arg = ctl_printf(ctl, "%s", text != NULL ? text : "null");
+        free(text);
 
     } else if (json_is_integer(json)) {
         *arg = ctl_printf(ctl, "%lld", (long long) json_integer_value(json));

@@ -470,10 +470,120 @@ ctl_print_table(const ctl_t *ctl, const PGresult *res)
 }
 
 
+/* A list in a column, as rows of its own: the members of the first object are
+ * the columns.  NULL: it has none. */
+
+static PGresult *
+ctl_list_rows(ctl_t *ctl, const json_t *list)
+{
+    int            i, n;
+    char          *text;
+    void          *iter;
+    size_t         row;
+    json_t        *object, *value;
+    PGresult      *res;
+    PGresAttDesc  *columns;
+
+    object = json_array_get(list, 0);
+    n = (int) json_object_size(object);
+
+    if (n == 0) {
+        return NULL;
+    }
+
+    columns = ctl_alloc(ctl, (size_t) n * sizeof(*columns));
+    memset(columns, 0, (size_t) n * sizeof(*columns));
+    iter = json_object_iter(object);
+
+    for (i = 0; i < n; i++) {
+        value = json_object_iter_value(iter);
+        columns[i].name = (char *) json_object_iter_key(iter);
+        columns[i].typid = json_is_integer(value) ? TK_OID_INT8
+                           : json_is_boolean(value) ? TK_OID_BOOL
+                           : TK_OID_TEXT;
+        columns[i].typlen = -1;
+        iter = json_object_iter_next(object, iter);
+    }
+
+    res = PQmakeEmptyPGresult(NULL, PGRES_TUPLES_OK);
+
+    if (res == NULL || !PQsetResultAttrs(res, n, columns)) {
+        PQclear(res);
+        return NULL;
+    }
+
+    json_array_foreach(list, row, object) {
+        for (i = 0; i < n; i++) {
+            value = json_object_get(object, columns[i].name);
+            text = json_is_string(value)
+                   ? ctl_printf(ctl, "%s", json_string_value(value))
+                   : json_is_integer(value)
+                   ? ctl_printf(ctl, "%" JSON_INTEGER_FORMAT,
+                                json_integer_value(value))
+                   : json_is_boolean(value)
+                   ? ctl_printf(ctl, json_is_true(value) ? "t" : "f")
+                   : NULL;
+
+            if (!PQsetvalue(res, (int) row, i, text,
+                            text != NULL ? (int) strlen(text) : -1))
+            {
+                PQclear(res);
+                return NULL;
+            }
+        }
+    }
+
+    return res;
+}
+
+
+static int
+ctl_has_list(const PGresult *res)
+{
+    int  col;
+
+    for (col = 0; col < PQnfields(res); col++) {
+        if (PQftype(res, col) == TK_OID_JSON) {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/* Behind a record, the lists in it. */
+
+static void
+ctl_print_lists(ctl_t *ctl, const PGresult *res)
+{
+    int        col;
+    json_t    *list;
+    PGresult  *rows;
+
+    for (col = ctl_first(ctl, res); col < PQnfields(res); col++) {
+        if (PQftype(res, col) != TK_OID_JSON || PQgetisnull(res, 0, col)) {
+            continue;
+        }
+
+        list = json_loads(PQgetvalue(res, 0, col), JSON_DECODE_ANY, NULL);
+        rows = ctl_list_rows(ctl, list);
+
+        if (rows != NULL) {
+            printf("\n%s\n", PQfname(res, col));
+            ctl_print_table(ctl, rows);
+            PQclear(rows);
+        }
+
+        json_decref(list);
+    }
+}
+
+
 /* One row of many columns reads better downwards. */
 
 static void
-ctl_print_record(const ctl_t *ctl, const PGresult *res, const char *name,
+ctl_print_record(ctl_t *ctl, const PGresult *res, const char *name,
     const char *value)
 {
     int   col, first, width, w;
@@ -490,6 +600,10 @@ ctl_print_record(const ctl_t *ctl, const PGresult *res, const char *name,
     }
 
     for (col = first; col < PQnfields(res); col++) {
+        if (PQftype(res, col) == TK_OID_JSON) {
+            continue;
+        }
+
         ctl_pad(ctl_head(res, col, buf), width, 0, 0);
         ctl_put(ctl_cell(ctl, res, 0, col, buf));
         putchar('\n');
@@ -499,6 +613,8 @@ ctl_print_record(const ctl_t *ctl, const PGresult *res, const char *name,
         ctl_pad(name, width, 0, 0);
         puts(value);
     }
+
+    ctl_print_lists(ctl, res);
 }
 
 
@@ -579,7 +695,7 @@ ctl_print_json(const ctl_t *ctl, const PGresult *res, const char *name,
 
 
 void
-ctl_print(const ctl_t *ctl, const PGresult *res, const char *name,
+ctl_print(ctl_t *ctl, const PGresult *res, const char *name,
     const char *value)
 {
     if (ctl->json) {
@@ -588,6 +704,7 @@ ctl_print(const ctl_t *ctl, const PGresult *res, const char *name,
     }
 
     if (name != NULL
+        || (PQntuples(res) == 1 && ctl_has_list(res))
         || (PQntuples(res) == 1
             && PQnfields(res) - ctl_first(ctl, res) > CTL_LIST_MOST
             && ctl->action->columns == NULL

@@ -12,6 +12,7 @@
 
 #include "ctl.h"
 #include "tk_keyring.h"
+#include "tk_qr.h"
 
 
 int
@@ -273,10 +274,10 @@ ctl_pay_password(ctl_t *ctl, tk_str_t upper_md5, const char **hex)
 }
 
 
-/* By which one number is known without being read. */
+/* By which one is known without being read. */
 
 int
-ctl_phone_index(ctl_t *ctl, tk_str_t phone, const char **hex)
+ctl_index(ctl_t *ctl, const char *what, tk_str_t plain, const char **hex)
 {
     int            rc;
     unsigned char  index[TK_INDEX_LEN];
@@ -286,8 +287,36 @@ ctl_phone_index(ctl_t *ctl, tk_str_t phone, const char **hex)
         return rc;
     }
 
-    tk_index(&ctl->keyring, ctl->supplier_id, "phone", phone, index);
+    tk_index(&ctl->keyring, ctl->supplier_id, what, plain, index);
     *hex = ctl_hex(ctl, index, sizeof(index));
+
+    return CTL_OK;
+}
+
+
+/* Of a ticket or of a voucher; *code is NULL of anything else. */
+
+int
+ctl_qr_code(ctl_t *ctl, tk_str_t text, const char **code)
+{
+    int       rc;
+    tk_str_t  s;
+
+    rc = ctl_keyring(ctl);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    *code = NULL;
+
+    if (tk_qr_open(ctl->pool, &ctl->keyring, ctl->supplier_id, text, &s)
+        == TK_OK
+        || tk_qr_open_voucher(ctl->pool, &ctl->keyring, ctl->supplier_id, text,
+                              &s)
+           == TK_OK)
+    {
+        *code = ctl_printf(ctl, "%.*s", (int) s.len, s.data);
+    }
 
     return CTL_OK;
 }

@@ -134,6 +134,17 @@
                         "first day of performances; default today",           \
                         "演出的第一天；默认今天")
 
+#define WHY(flags)                                                            \
+    { "--reason", "reason", TK_ARG_TEXT, 1, 200, NULL, flags,                 \
+      "why, for whoever looks at it later", "原因，供日后查看" }
+#define WAIVE_FEE                                                             \
+    OPT("--waive-fee", "waive_fee", TK_ARG_FLAG,                              \
+        "without the breach fee of the rules; for a --reason",                \
+        "不按规则收违约手续费；须说明原因 --reason")
+#define AFTER                                                                 \
+    OPT_RANGE("--after", "after", TK_ARG_INT, 1, INT64_MAX,                   \
+              "the last order of the page before",  "上一页的最后一个订单")
+
 
 static const tk_arg_t  tk_args_supplier[] = { SUPPLIER, END };
 static const tk_arg_t  tk_args_product[] = { SUPPLIER, PRODUCT, END };

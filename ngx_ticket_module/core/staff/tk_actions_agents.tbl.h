@@ -70,6 +70,13 @@ MATCHED("agent set", "staff_agent_set", PATCH("/agents/{user}"), MARKET, SECRET,
     "修改代理商；每日上限不能低于已售人数",
     "agent set HILL ota --pay cash,deposit --day-limit 500")
 
+ACTION("agent rename", "staff_agent_rename", POST("/agents/{user}/rename"), MARKET | ADMIN, OWN | SECRET | KEY,
+    PARAMS(SUPPLIER, USER, ARG("NEW", "new", TK_ARG_CODE, 0, 0, "its new user name", "新用户名")),
+    PARAMS(WHY(0)), NULL,
+    "give an agent another user name; keys, passwords, orders and money stay, the old name stays its own",
+    "给代理商更换用户名；密钥、密码、订单和资金不变，旧用户名仍归其所有",
+    "agent rename HILL ota ota-travel")
+
 ACTION("agent products", "staff_agent_products", PUT("/agents/{user}/products"), MARKET, 0,
     PARAMS(SUPPLIER, USER,
            ALL("PRODUCT...", "products", NULL, 0, 0, TK_ARG_MUST,

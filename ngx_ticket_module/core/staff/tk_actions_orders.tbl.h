@@ -1,23 +1,109 @@
 /* Orders, their seats and tickets, vouchers. */
 
+ACTION("order find", "staff_order_find", POST("/orders/find"), LOOKS, SECRET,
+    PARAMS(SUPPLIER,
+           ARG("TEXT", "text", TK_ARG_FIND, 1, 128,
+               "number of the order, the agent's own, code or QR code of a ticket or voucher, phone, the last four"
+               " digits of one, document, name of a visitor, or the agent",
+               "订单号、代理商自己的单号、门票或凭证的票码或二维码、手机号、手机号后四位、证件号、游客姓名，或代理商")),
+    PARAMS(OPT("--from", "first_day", TK_ARG_DAY,
+               "first day of visit; default 400 days back for a phone or a real-name document, else yesterday",
+               "游览日期的第一天；默认：手机号和实名证件为 400 天前，其余为昨天"),
+           OPT("--to", "last_day", TK_ARG_DAY,
+               "last day of visit; default 400 days ahead, 30 for four digits, 7 for names and other documents",
+               "游览日期的最后一天；默认 400 天后，后四位为 30 天后，姓名和其他证件为 7 天后"),
+           AFTER,
+           OPT_RANGE("--last", "last", TK_ARG_INT, 1, 50, "how many; default 50", "条数；默认 50")),
+    "order_id found_by agent own_number state stopped day start_minute products total_fen phone",
+    "find orders by whatever somebody says of them, the newest first",
+    "按任意线索查找订单，最新的在前",
+    "order find DEMO 13912345678")
+
 ACTION("order show", "staff_order_show", GET("/orders/{order}"), LOOKS, OWN | SECRET,
     tk_args_order, NULL, NULL,
-    "show an order, with the invoice's title and the client's remark",
-    "查看订单，含发票抬头和客户备注",
+    "show an order with its tickets, visitors and money; phone and documents in part",
+    "查看订单及其门票、游客和资金；手机号和证件号部分隐藏",
     "order show DEMO 2611210010000000042")
+
+ACTION("order history", "staff_order_history", GET("/orders/{order}/history"), LOOKS, 0,
+    tk_args_order, NULL, NULL,
+    "show all that has happened to an order, on one line of time",
+    "按时间查看订单的全部经过",
+    "order history DEMO 2611210010000000042")
+
+ACTION("order reveal", "staff_order_reveal", POST("/orders/{order}/reveal"), GATE_LEAD | DESK | FINANCE,
+    OWN | SECRET | READ_LOGGED,
+    tk_args_order, PARAMS(WHY(TK_ARG_MUST)), NULL,
+    "show an order's phone and documents in full; who asked and why is written down",
+    "完整显示订单的手机号和证件号；查看人和原因会记入日志",
+    "order reveal DEMO 2611210010000000042 --reason \"lost ticket\"")
 
 ACTION("order list", "staff_order_list", GET("/orders"), LOOKS, 0,
     tk_args_supplier,
-    PARAMS(OF_SESSION, PLAY_FROM,
-           LAST_DAY,
+    PARAMS(OPT("--from", "first_day", TK_ARG_DAY, "first day of visit; default today", "游览日期的第一天；默认今天"),
+           OPT("--to", "last_day", TK_ARG_DAY, "last day of visit", "游览日期的最后一天"),
+           OPT("--bought-from", "bought_first", TK_ARG_DAY,
+               "first day of purchase; without days of visit the newest orders come first",
+               "下单的第一天；不指定游览日期时最新的订单在前"),
+           OPT("--bought-to", "bought_last", TK_ARG_DAY, "last day of purchase", "下单的最后一天"),
+           OPT_WORDS("--state", "state", TK_ARG_CHOICE,
+                     "live=live all=all booked=booked authorised=authorised paid=paid delivered=delivered"
+                     " refunding=refunding closed=closed refused=refused",
+                     "live: neither closed nor refused, the default; paid: at once, not activated yet",
+                     "live：未关闭也未被拒绝，默认；paid：即时支付、尚未激活"),
+           OPT("--agent", "agent", TK_ARG_CODE, "of this agent only", "只看这个代理商"),
+           OPT("--product", "product", TK_ARG_CODE, "of this product only", "只看这个产品"),
+           OPT_WORDS("--pay", "pay", TK_ARG_CHOICE,
+                     "deposit=deposit rebate=rebate instant=instant cash=cash none=none",
+                     "by form of payment; none: not paid yet", "按支付方式；none：尚未支付"),
+           OPT("--line", "line", TK_ARG_CODE, "of this line only", "只看这条线路"),
+           OPT_RANGE("--slot", "slot", TK_ARG_INT, 1, 999, "of this slot only", "只看这个时段"),
+           OF_SESSION,
            OPT("--unseated", "unseated", TK_ARG_FLAG,
                "only those whose seats nobody has chosen yet", "只看尚未选座的"),
-           OPT_RANGE("--last", "last", TK_ARG_INT, 1, 10000,
-                     "how many, the next performance's first; default 1000", "条数，最近的演出在前；默认 1000")),
-    NULL,
-    "list a theatre's orders by performance, and their seats",
-    "按演出列出剧院的订单及座位",
-    "order list OPERA --unseated")
+           OPT("--printed", "printed", TK_ARG_BOOL, "with a ticket that was printed, or without", "有无已打印的门票"),
+           OPT("--used", "used", TK_ARG_BOOL, "with a ticket that passed a gate, or without", "有无已检的门票"),
+           OPT("--stopped", "stopped", TK_ARG_BOOL, "stopped by staff, or not", "是否被停止使用"),
+           AFTER,
+           OPT_RANGE("--last", "last", TK_ARG_INT, 1, 10000, "how many; default 1000", "条数；默认 1000")),
+    "order_id day session start_minute area agent state product persons seated seats pay total_fen printed used"
+    " refunded stopped",
+    "list orders by day of visit, those that come next first, or by day of purchase; a theatre's with their seats",
+    "按游览日期列出订单（最近的在前），或按下单日期；剧院的含座位",
+    "order list DEMO --from 2026-12-24 --to 2026-12-24 --state paid")
+
+ACTION("order stop", "staff_order_stop", POST("/orders/{order}/stop"), GATE_LEAD | DESK_LEAD | MARKET, KEY,
+    tk_args_order, PARAMS(WHY(TK_ARG_MUST)), NULL,
+    "forbid to issue anything of an order: no payment, activation, picture, counter or gate takes it",
+    "停止订单的使用：不能支付、激活、取图、在窗口办理或检票",
+    "order stop DEMO 2611210010000000042 --reason \"forged card\"")
+
+ACTION("order release", "staff_order_release", POST("/orders/{order}/release"), MARKET, KEY,
+    tk_args_order, PARAMS(WHY(TK_ARG_MUST)), NULL,
+    "let an order go again that was stopped",
+    "恢复被停止使用的订单",
+    "order release DEMO 2611210010000000042 --reason \"card was good\"")
+
+ACTION("order cancel", "staff_order_cancel", POST("/orders/{order}/cancel"), DESK | MARKET, KEY,
+    tk_args_order, PARAMS(WHY(0)), NULL,
+    "close an order that nobody has paid",
+    "取消尚未支付的订单",
+    "order cancel DEMO 2611210010000000042")
+
+ACTION("order close", "staff_order_close", POST("/orders/{order}/close"), DESK_LEAD | FINANCE, KEY,
+    tk_args_order, PARAMS(WAIVE_FEE, WHY(0)), NULL,
+    "give up an order of which nothing was issued; its money goes back the way it came, less the fee of the rules",
+    "关闭尚未出票的订单；款项扣除规则规定的手续费后原路退回",
+    "order close DEMO 2611210010000000042 --waive-fee --reason \"road closed\"")
+
+ACTION("order refund", "staff_order_refund", POST("/orders/{order}/refund"), DESK_LEAD | FINANCE, KEY,
+    PARAMS(SUPPLIER, ORDER,
+           ALL("TICKET...", "tickets", "text", 1, 30, 0,
+               "codes or numbers of its tickets; default all that can come back", "门票的票码或序号；默认全部可退的门票")),
+    PARAMS(WAIVE_FEE, WHY(0)), NULL,
+    "refund tickets of a delivered order the way they were paid, less the fee of the rules",
+    "将已交割订单的门票原路退款，扣除规则规定的手续费",
+    "order refund DEMO 2611210010000000042 1 2")
 
 ACTION("order seat", "staff_order_seat", PUT("/orders/{order}/seats"), DESK | MARKET, 0,
     PARAMS(SUPPLIER, ORDER, SEATS(TK_ARG_MUST)), NULL, NULL,

@@ -9,6 +9,7 @@
 
 #include "tk_arg.h"
 #include "tk_address.h"
+#include "tk_find.h"
 #include "tk_md5.h"
 #include "tk_password.h"
 #include "tk_value.h"
@@ -775,7 +776,7 @@ tk_arg_read_phone(tk_arg_reading_t *in, const tk_arg_t *arg, const char *text)
         return tk_arg_is_wrong(in, TK_WRONG_PHONE);
     }
 
-    json = tk_arg_sealed(in, TK_ARG_INDEX, arg->words, phone);
+    json = tk_arg_sealed(in, TK_ARG_INDEX, "phone", phone);
     if (json == NULL) {
         return NULL;
     }
@@ -784,6 +785,53 @@ tk_arg_read_phone(tk_arg_reading_t *in, const tk_arg_t *arg, const char *text)
     json_object_set_new(in->change, index, json);
 
     return tk_arg_sealed(in, TK_ARG_SEAL, arg->words, phone);
+}
+
+
+static int
+tk_arg_find_index(void *data, const char *what, tk_str_t plain,
+    const char **hex)
+{
+    tk_arg_reading_t  *in = data;
+
+    return in->secret(in->data, TK_ARG_INDEX, what, plain, hex);
+}
+
+
+static int
+tk_arg_find_code(void *data, tk_str_t text, const char **code)
+{
+    tk_arg_reading_t  *in = data;
+
+    return in->secret(in->data, TK_ARG_CODE_OF_QR, NULL, text, code);
+}
+
+
+static json_t *
+tk_arg_read_find(tk_arg_reading_t *in, const tk_arg_t *arg, const char *text)
+{
+    json_t          *json;
+    tk_find_keys_t   keys = { tk_arg_find_index, tk_arg_find_code, in };
+
+    json = tk_arg_read_text(in, arg, text);
+    if (json == NULL) {
+        return NULL;
+    }
+
+    json_decref(json);
+
+    if (in->secret == NULL) {
+        return tk_arg_is_wrong(in, TK_WRONG_NO_KEYS);
+    }
+
+    json = tk_find_read(&keys, text);
+
+    if (json == NULL) {
+        tk_arg_is_wrong(in, TK_WRONG_SEAL);
+        in->why = NULL;
+    }
+
+    return json;
 }
 
 
@@ -877,6 +925,7 @@ static const tk_arg_reader_pt  tk_arg_readers[TK_ARG_KINDS] = {
     [TK_ARG_PASSWORD] = tk_arg_read_password,
     [TK_ARG_PAY_PASSWORD] = tk_arg_read_pay_password,
     [TK_ARG_KEY] = tk_arg_read_as_is,
+    [TK_ARG_FIND] = tk_arg_read_find,
     [TK_ARG_AS_IS] = tk_arg_read_as_is,
     [TK_ARG_FLAG] = tk_arg_read_flag,
 };

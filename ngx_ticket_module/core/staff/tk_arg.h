@@ -51,6 +51,8 @@ typedef enum {
     TK_ARG_PASSWORD,    /* login password, sealed */
     TK_ARG_PAY_PASSWORD, /* hashed */
     TK_ARG_KEY,         /* session key, 36 characters; for the reader */
+    TK_ARG_FIND,        /* min..max characters that somebody says of an order:
+                           an object, see tk_find.h */
     TK_ARG_AS_IS,       /* taken as it is; for the reader */
     TK_ARG_FLAG         /* an option without a value: true */
 } tk_arg_kind_e;
@@ -79,8 +81,11 @@ typedef struct {
 
 typedef enum {
     TK_ARG_SEAL,        /* sealed under the column's name */
-    TK_ARG_INDEX,       /* keyed hash by which a phone is found */
-    TK_ARG_HASH         /* of UPPER(MD5(payment password)) */
+    TK_ARG_INDEX,       /* keyed hash by which it is found: of a "phone", "id"
+                           or "name" */
+    TK_ARG_HASH,        /* of UPPER(MD5(payment password)) */
+    TK_ARG_CODE_OF_QR   /* no secret but the text of a QR code: the code in it,
+                           no literal; NULL if it is none of the supplier's */
 } tk_arg_secret_e;
 
 /*

@@ -1,0 +1,270 @@
+/* What somebody says of an order; see tk_find.h. */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tk_find.h"
+#include "tk_crypto.h"
+#include "tk_document.h"
+#include "tk_value.h"
+
+#define ORDER_DIGITS    19          /* of a number in a code */
+#define TAIL_DIGITS     4
+#define NAME_MOST       64          /* characters */
+#define COUNTRY         "86"        /* in front of a mobile number of eleven */
+#define MOBILE_DIGITS   11
+#define PHONE_MOST      32
+
+
+typedef struct {
+    const tk_find_keys_t  *keys;
+    json_t                *found;
+    int                    failed;
+} tk_find_t;
+
+
+static int
+find_digits(tk_str_t s)
+{
+    size_t  i;
+
+    for (i = 0; i < s.len; i++) {
+        if (s.data[i] < '0' || s.data[i] > '9') {
+            return 0;
+        }
+    }
+
+    return s.len != 0;
+}
+
+
+static void
+find_set(tk_find_t *f, const char *member, json_t *value)
+{
+    f->failed |= json_object_set_new(f->found, member, value) != 0;
+}
+
+
+static void
+find_order(tk_find_t *f, tk_str_t digits, const char *kind)
+{
+    int64_t  n;
+
+    if (tk_parse_int(digits, 1, INT64_MAX, &n) == TK_OK) {
+        find_set(f, "order", json_integer(n));
+        find_set(f, "kind", json_string(kind));
+    }
+}
+
+
+/* Printed, or read out of a QR code that hides it. */
+
+static int
+find_code(tk_find_t *f, tk_str_t s)
+{
+    tk_str_t  number;
+
+    if (!find_digits(s)
+        || (s.len != TK_TICKET_CODE_LEN && s.len != TK_VOUCHER_CODE_LEN))
+    {
+        return 0;
+    }
+
+    number.data = s.data;
+    number.len = ORDER_DIGITS;
+    find_order(f, number, s.len == TK_TICKET_CODE_LEN ? "ticket" : "voucher");
+
+    return 1;
+}
+
+
+static const char *
+find_index(tk_find_t *f, const char *what, tk_str_t s)
+{
+    const char  *hex;
+
+    hex = NULL;
+
+    if (f->keys->index(f->keys->data, what, s, &hex) != 0) {
+        f->failed = 1;
+        return NULL;
+    }
+
+    return hex;
+}
+
+
+static void
+find_phone_as(tk_find_t *f, json_t *list, const char *prefix, tk_str_t digits)
+{
+    char         phone[PHONE_MOST];
+    const char  *hex;
+
+    snprintf(phone, sizeof(phone), "%s%.*s", prefix, (int) digits.len,
+             digits.data);
+    hex = find_index(f, "phone", tk_str_c(phone));
+
+    if (hex != NULL) {
+        f->failed |= json_array_append_new(list, json_string(hex)) != 0;
+    }
+}
+
+
+/* One number is written in several ways, and hashed as it was. */
+
+static void
+find_phone(tk_find_t *f, tk_str_t s)
+{
+    json_t    *list;
+    tk_str_t   digits;
+
+    digits = s;
+
+    if (digits.data[0] == '+') {
+        digits.data++;
+        digits.len--;
+    }
+
+    list = json_array();
+    find_set(f, "phone", list);
+    find_set(f, "tail", json_integer(tk_phone_tail(s)));
+
+    find_phone_as(f, list, "", digits);
+    find_phone_as(f, list, "+", digits);
+
+    if (digits.len == MOBILE_DIGITS) {
+        find_phone_as(f, list, COUNTRY, digits);
+        find_phone_as(f, list, "+" COUNTRY, digits);
+
+    } else if (digits.len == MOBILE_DIGITS + sizeof(COUNTRY) - 1
+               && memcmp(digits.data, COUNTRY, sizeof(COUNTRY) - 1) == 0)
+    {
+        digits.data += sizeof(COUNTRY) - 1;
+        digits.len -= sizeof(COUNTRY) - 1;
+        find_phone_as(f, list, "", digits);
+    }
+}
+
+
+static void
+find_document(tk_find_t *f, tk_str_t s)
+{
+    size_t          len;
+    const char     *hex;
+    unsigned char   normal[TK_DOCUMENT_BYTES];
+
+    if (tk_check_id(s, 0, TK_ANY_DAY, normal, &len) != TK_OK) {
+        return;
+    }
+
+    hex = find_index(f, "id", (tk_str_t) { len, normal });
+
+    if (hex != NULL) {
+        find_set(f, "document", json_string(hex));
+    }
+}
+
+
+/* Of a literal \x and 32 digits the first sixteen, as a number with a sign. */
+
+static void
+find_name(tk_find_t *f, tk_str_t s)
+{
+    int             i;
+    uint64_t        tag;
+    const char     *hex;
+    char            number[TK_INT_LEN + 1];
+    unsigned char   bytes[8];
+
+    if (find_digits(s) || tk_utf8_length(s) > NAME_MOST) {
+        return;
+    }
+
+    hex = find_index(f, "name", s);
+
+    if (hex == NULL
+        || strlen(hex) < 2 + 2 * sizeof(bytes)
+        || tk_parse_hex((tk_str_t) { 2 * sizeof(bytes),
+                                     (unsigned char *) hex + 2 }, bytes)
+           != TK_OK)
+    {
+        return;
+    }
+
+    tag = 0;
+
+    for (i = 0; i < 8; i++) {
+        tag = tag << 8 | bytes[i];
+    }
+
+    number[tk_format_int((int64_t) tag, (unsigned char *) number)] = '\0';
+    find_set(f, "name", json_string(number));
+}
+
+
+static void
+find_all(tk_find_t *f, tk_str_t s)
+{
+    const char  *code;
+
+    find_set(f, "text", json_stringn((const char *) s.data, s.len));
+
+    if (find_code(f, s)) {
+        return;
+    }
+
+    code = NULL;
+    f->failed |= f->keys->code(f->keys->data, s, &code) != 0;
+
+    if (code != NULL && find_code(f, tk_str_c(code))) {
+        return;
+    }
+
+    if (find_digits(s)) {
+        find_order(f, s, "order");
+    }
+
+    if (find_digits(s) && s.len == TAIL_DIGITS) {
+        find_set(f, "tail", json_integer(tk_phone_tail(s)));
+
+    } else if (tk_check_phone(s) == TK_OK) {
+        find_phone(f, s);
+    }
+
+    find_document(f, s);
+    find_name(f, s);
+}
+
+
+json_t *
+tk_find_read(const tk_find_keys_t *keys, const char *text)
+{
+    tk_str_t   s;
+    tk_find_t  f;
+
+    s = tk_str_c(text);
+
+    while (s.len != 0 && s.data[0] == ' ') {
+        s.data++;
+        s.len--;
+    }
+
+    while (s.len != 0 && s.data[s.len - 1] == ' ') {
+        s.len--;
+    }
+
+    f.keys = keys;
+    f.found = json_object();
+    f.failed = f.found == NULL;
+
+    if (!f.failed) {
+        find_all(&f, s);
+    }
+
+    if (f.failed) {
+        json_decref(f.found);
+        return NULL;
+    }
+
+    return f.found;
+}

@@ -1,0 +1,282 @@
+/* What is sealed of an order, opened for staff; see tk_open.h. */
+
+#include <string.h>
+
+#include "tk_open.h"
+#include "tk_bytea.h"
+#include "tk_order.h"
+#include "tk_value.h"
+
+
+#define SEALED      "_sealed"
+#define KEY         "request_key"
+
+
+typedef struct {
+    tk_pool_t           *pool;
+    const tk_keyring_t  *keyring;
+    int32_t              supplier_id;
+    tk_str_t             key;
+    int                  masked;
+    tk_words_t           words;         /* of the order: title and remark */
+} tk_open_t;
+
+
+/* As what it was sealed, what it is called when it is open, whether it is
+ * masked. */
+
+static const struct {
+    const char  *sealed, *what, *name;
+    int          masked;
+} open_members[] = {
+    { "phone" SEALED, "phone", "phone", 1 },
+    { "id" SEALED, "id", "document", 1 },
+    { "name" SEALED, "name", "name", 0 }
+};
+
+
+#define MEMBERS     (sizeof(open_members) / sizeof(open_members[0]))
+
+
+size_t
+tk_mask(tk_str_t s, unsigned char *out)
+{
+    size_t    i, n, first, last, len, size;
+    tk_str_t  rest;
+
+    n = tk_utf8_length(s);
+    first = n < 11 ? 0 : 3;
+    last = n < 11 ? 2 : 4;
+    rest = s;
+    len = 0;
+
+    for (i = 0; i < n && rest.len != 0; i++) {
+        for (size = 1;
+             size < rest.len && (rest.data[size] & 0xc0) == 0x80;
+             size++)
+        {
+            /* void */
+        }
+
+        if (i < first || i + last >= n) {
+            memcpy(out + len, rest.data, size);
+            len += size;
+
+        } else {
+            out[len++] = '*';
+        }
+
+        rest.data += size;
+        rest.len -= size;
+    }
+
+    return len;
+}
+
+
+/* Nothing is null. */
+
+static tk_err_t
+open_put(json_t *to, const char *name, tk_str_t s)
+{
+    json_t  *value;
+
+    value = s.len == 0 ? json_null()
+                       : json_stringn((const char *) s.data, s.len);
+
+    return json_object_set_new(to, name, value) == 0 ? TK_OK : TK_NO_MEMORY;
+}
+
+
+static tk_err_t
+open_member(const tk_open_t *o, size_t member, const json_t *literal,
+    json_t *to)
+{
+    tk_err_t        err;
+    tk_str_t        sealed, clear = tk_null_str;
+    unsigned char  *masked;
+
+    err = tk_bytea_read(o->pool, literal, &sealed);
+    if (err != TK_OK) {
+        return err;
+    }
+
+    if (sealed.len != 0) {
+        err = tk_unseal(o->pool, o->keyring, o->supplier_id,
+                        open_members[member].what, o->key, sealed, &clear);
+        if (err != TK_OK) {
+            return err;
+        }
+    }
+
+    if (o->masked && open_members[member].masked && clear.len != 0) {
+        masked = o->pool->alloc(o->pool->data, clear.len);
+        if (masked == NULL) {
+            return TK_NO_MEMORY;
+        }
+
+        clear.len = tk_mask(clear, masked);
+        clear.data = masked;
+    }
+
+    return open_put(to, open_members[member].name, clear);
+}
+
+
+/* What an order says in words is in two columns together. */
+
+static tk_err_t
+open_words(tk_open_t *o, const json_t *row)
+{
+    json_t    *invoice, *remark;
+    tk_err_t   err;
+    tk_str_t   title, said;
+
+    memset(&o->words, 0, sizeof(o->words));
+    invoice = json_object_get(row, "invoice" SEALED);
+    remark = json_object_get(row, "remark" SEALED);
+
+    if (invoice == NULL || remark == NULL) {
+        return TK_OK;
+    }
+
+    err = tk_bytea_read(o->pool, invoice, &title);
+
+    if (err == TK_OK) {
+        err = tk_bytea_read(o->pool, remark, &said);
+    }
+
+    if (err != TK_OK) {
+        return err;
+    }
+
+    return tk_order_words(o->pool, o->keyring, o->supplier_id, o->key, title,
+                          json_is_null(remark) ? NULL : &said, &o->words);
+}
+
+
+static tk_err_t open_list(const tk_open_t *o, const json_t *list, json_t *to,
+    const char *name);
+
+
+static tk_err_t
+open_value(const tk_open_t *o, const char *name, json_t *value, json_t *to)
+{
+    size_t  i;
+
+    for (i = 0; i < MEMBERS; i++) {
+        if (strcmp(name, open_members[i].sealed) == 0) {
+            return open_member(o, i, value, to);
+        }
+    }
+
+    if (strcmp(name, KEY) == 0) {
+        return TK_OK;
+    }
+
+    if (strcmp(name, "invoice" SEALED) == 0) {
+        return open_put(to, "invoice_title", o->words.title);
+    }
+
+    if (strcmp(name, "remark" SEALED) == 0) {
+        return open_put(to, "remark", o->words.remark);
+    }
+
+    if (json_is_array(value)) {
+        return open_list(o, value, to, name);
+    }
+
+    return json_object_set(to, name, value) == 0 ? TK_OK : TK_NO_MEMORY;
+}
+
+
+static tk_err_t
+open_object(const tk_open_t *o, json_t *from, json_t *to)
+{
+    json_t      *value;
+    tk_err_t     err;
+    const char  *name;
+
+    json_object_foreach(from, name, value) {
+        err = open_value(o, name, value, to);
+        if (err != TK_OK) {
+            return err;
+        }
+    }
+
+    return TK_OK;
+}
+
+
+static tk_err_t
+open_list(const tk_open_t *o, const json_t *list, json_t *to, const char *name)
+{
+    size_t     i;
+    json_t    *from, *opened, *rows;
+    tk_err_t   err;
+
+    rows = json_array();
+
+    if (json_object_set_new(to, name, rows) != 0) {
+        return TK_NO_MEMORY;
+    }
+
+    json_array_foreach(list, i, from) {
+        if (!json_is_object(from)) {
+            if (json_array_append(rows, from) != 0) {
+                return TK_NO_MEMORY;
+            }
+
+            continue;
+        }
+
+        opened = json_object();
+
+        if (json_array_append_new(rows, opened) != 0) {
+            return TK_NO_MEMORY;
+        }
+
+        err = open_object(o, from, opened);
+        if (err != TK_OK) {
+            return err;
+        }
+    }
+
+    return TK_OK;
+}
+
+
+tk_err_t
+tk_order_open(tk_pool_t *pool, const tk_keyring_t *keyring,
+    int32_t supplier_id, json_t *row, int masked, json_t **opened)
+{
+    json_t      *to;
+    tk_err_t     err;
+    tk_open_t    o;
+    const char  *key;
+
+    key = json_string_value(json_object_get(row, KEY));
+
+    o.pool = pool;
+    o.keyring = keyring;
+    o.supplier_id = supplier_id;
+    o.key = tk_str_c(key != NULL ? key : "");
+    o.masked = masked;
+
+    err = open_words(&o, row);
+    if (err != TK_OK) {
+        return err;
+    }
+
+    to = json_object();
+    err = to == NULL ? TK_NO_MEMORY : open_object(&o, row, to);
+
+    if (err != TK_OK) {
+        json_decref(to);
+        return err;
+    }
+
+    *opened = to;
+
+    return TK_OK;
+}

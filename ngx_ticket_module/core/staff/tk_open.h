@@ -1,0 +1,34 @@
+/*
+ * What is sealed of an order, opened for staff.
+ *
+ * In comes a row of SQL as a JSON object: sealed values stand in members whose
+ * names end in _sealed, at its top or in objects of a list, as bytea literals
+ * or null, and the key of the order's request in request_key.  Out goes
+ * another object, the same but for these: phone, name, document (id_sealed),
+ * invoice_title and remark stand in their places, and the key is gone.
+ *
+ * No clock, no libpq; memory from the caller's pool and from jansson.
+ */
+
+#ifndef TK_OPEN_H
+#define TK_OPEN_H
+
+#include <jansson.h>
+
+#include "tk.h"
+#include "tk_crypto.h"
+
+
+/* masked: phones and documents are shown in part, see tk_mask().  TK_BAD_SEAL
+ * if something was not sealed with this key ring, TK_NO_MEMORY; *opened, a new
+ * reference, is set with TK_OK alone. */
+TK_MUST tk_err_t tk_order_open(tk_pool_t *pool, const tk_keyring_t *keyring,
+    int32_t supplier_id, json_t *row, int masked, json_t **opened);
+
+/* Digits and letters in the middle give way to asterisks: the first three and
+ * the last four stay, of what is shorter than eleven the last two.  out holds
+ * s.len bytes; documents may hold letters of any script, and each of them is
+ * one asterisk.  Returns the length. */
+size_t tk_mask(tk_str_t s, unsigned char *out);
+
+#endif
