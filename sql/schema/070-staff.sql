@@ -74,8 +74,7 @@ create table ticket.staff_session (
     expire_at          timestamptz not null,
     ended_at           timestamptz
 );
-create index staff_session_person on ticket.staff_session (staff_id)
-    where ended_at is null;
+create index staff_session_person on ticket.staff_session (staff_id);
 
 -- A link opens once, for who sets a password.
 create table ticket.staff_link (
@@ -156,7 +155,7 @@ create table ticket.staff_log (
     primary key (supplier_id, no)
 );
 create index staff_log_xact on ticket.staff_log (xact);
-create index staff_log_person on ticket.staff_log (supplier_id, person, no);
+create index staff_log_person on ticket.staff_log (person, supplier_id, no);
 
 create sequence ticket.staff_change_number as int8;
 create table ticket.staff_change (

@@ -9,15 +9,20 @@ language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
+declare
+    v record;
 begin
+    select * into v from impl.staff_person_asked(p_supplier, p_name);
+
     return query
     select null::text, null::text, s.session_no,
            s.session_no is not distinct from
                (impl.actor() ->> 'session_no')::int8,
            s.address, s.agent, s.created_at, s.seen_at, s.expire_at
-    from impl.staff_person_asked(p_supplier, p_name) a
-    join ticket.staff_session s using (staff_id, supplier_id)
-    where s.ended_at is null
+    from ticket.staff_session s
+    where s.staff_id = v.staff_id
+      and s.supplier_id = v.supplier_id
+      and s.ended_at is null
       and s.expire_at > api.now()
       and s.seen_at > api.now() - interval '30 min'
     order by s.session_no;
