@@ -71,13 +71,23 @@ begin
         union all
         /* What people change: not what distributors and the worker do. */
         select 'people_' || e.event, c.of_table,
-               format('after %1$s on ticket.%2$s for each row when'
-                      || ' (((session_user <> all'
+               /* Of slots thousands change at a time: by statement. */
+               format('after %1$s on ticket.%2$s'
+                      || case when c.of_table <> 'slot' then ' for each row'
+                              else ' referencing'
+                                   || case when e.event <> 'insert'
+                                           then ' old table as gone' else '' end
+                                   || case when e.event <> 'delete'
+                                           then ' new table as made' else '' end
+                                   || ' for each statement' end
+                      || ' when (((session_user <> all'
                       || ' (array[''ticket_nginx''::name,'
                       || ' ''ticket_worker''::name])) or'
                       || ' (current_setting(''ticket.actor''::text, true)'
                       || ' <> ''''::text)))'
-                      || ' execute function impl.log_change_of_row('
+                      || ' execute function impl.log_change_of_'
+                      || case when c.of_table <> 'slot' then 'row('
+                              else 'rows(' end
                       || '''%3$s'', ''%4$s'', ''%5$s'')',
                       e.event, c.of_table, k.key, k.secret, c.idle)
         from (values ('product', ''), ('price', ''), ('day_price', ''),

@@ -54,6 +54,73 @@ comment on function impl.log_change_of_row() is
 'Trigger: the change of a row, to the log.  Arguments: the columns of its key
 but the supplier, those that are secret, those that say nothing.';
 
+-- In one statement what impl.log_change_of_row does for each row: of a table
+-- that has no secrets and nothing idle.
+create or replace function impl.log_change_of_rows()
+returns trigger
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    v_names text[] := string_to_array(tg_argv[0] || ' supplier_id', ' ');
+    v_gone  jsonb[] := '{}';
+    v_made  jsonb[] := '{}';
+begin
+    if tg_op <> 'INSERT' then
+        v_gone := array(select to_jsonb(g) from gone g);
+    end if;
+
+    if tg_op <> 'DELETE' then
+        v_made := array(select to_jsonb(m) from made m);
+    end if;
+
+    insert into ticket.staff_change (supplier_id, no, of_table, key, before,
+                                     after)
+    with old as (
+        select o.row,
+               (select jsonb_object_agg(k.name, o.row -> k.name)
+                from unnest(v_names) k (name)) as key
+        from unnest(v_gone) o (row)
+    ), new as (
+        select n.row,
+               (select jsonb_object_agg(k.name, n.row -> k.name)
+                from unnest(v_names) k (name)) as key
+        from unnest(v_made) n (row)
+    ), change as materialized (
+        select coalesce(n.key, o.key) as key, o.row - v_names as before,
+               n.row - v_names as after
+        from old o
+        full join new n on n.key = o.key
+        where o.row is distinct from n.row
+    ), log as materialized (
+        select f.supplier_id, impl.log_row(f.supplier_id, f.subject) as no
+        from (select (c.key ->> 'supplier_id')::int4 as supplier_id,
+                     min((select string_agg(k.value, ' ')
+                          from jsonb_each_text(c.key - 'supplier_id') k))
+                         as subject
+              from change c
+              group by 1) f
+    )
+    select l.supplier_id, l.no, tg_table_name, c.key - 'supplier_id',
+           case when c.after is null then c.before
+                else (select jsonb_object_agg(b.key, b.value)
+                      from jsonb_each(c.before) b
+                      where b.value <> c.after -> b.key) end,
+           case when c.before is null then c.after
+                else (select jsonb_object_agg(a.key, a.value)
+                      from jsonb_each(c.after) a
+                      where a.value <> c.before -> a.key) end
+    from change c
+    join log l on l.supplier_id = (c.key ->> 'supplier_id')::int4
+    order by c.key;
+
+    return null;
+end;
+$$;
+
+comment on function impl.log_change_of_rows() is
+'Trigger: the changes of a statement, to the log.  Argument: as there.';
+
 create or replace function impl.log_stands()
 returns trigger
 language plpgsql
