@@ -133,6 +133,9 @@ says(2, qr/"x" is more than "ticketctl supplier list" takes/, 'supplier',
 
 
 # Suppliers.
+row(qw(supplier create GONE 77));
+is row(qw(supplier remove GONE))->{code}, 'GONE',
+    'supplier remove removes what is empty';
 my $new = row(qw(supplier create NEW 3 --name 新景区 --slots yes --activation 1),
               qw(--pay-timeout 45 --zone Europe/Berlin --kind theatre),
               qw(--day-limit 5000));

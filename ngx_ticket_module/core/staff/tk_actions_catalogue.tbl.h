@@ -68,6 +68,12 @@ ACTION("product set", "staff_product_set", PATCH("/products/{product}"), MARKET,
     "修改产品；每日上限不能低于已售人数",
     "product set HILL HILL1 --day-limit 200")
 
+ACTION("product remove", "staff_product_remove", DELETE("/products/{product}"), MARKET, 0,
+    tk_args_product, NULL, NULL,
+    "remove a product that was never ordered and that nothing sells any more, with its prices and fees",
+    "移除从未有订单且不再销售的产品及其价格和违约金",
+    "product remove HILL HILL3")
+
 ACTION("product list", "staff_product_list", GET("/products"), LOOKS, 0,
     tk_args_supplier, NULL,
     "product_id code name unit form real_name minimum maximum day_limit on_sale",
@@ -192,6 +198,20 @@ ACTION("line create", "staff_line_create", POST("/lines"), MARKET, 0,
     "create a line",
     "新建线路",
     "line create DEMO 03 东线")
+
+ACTION("line set", "staff_line_set", PATCH("/lines/{line}"), MARKET, 0,
+    tk_args_line,
+    PARAMS(MUST("--name", "name", TK_ARG_TEXT, 1, 32, "what visitors call it", "游客所见名称")),
+    NULL,
+    "give a line another name",
+    "给线路改名",
+    "line set DEMO 03 --name 东线")
+
+ACTION("line remove", "staff_line_remove", DELETE("/lines/{line}"), MARKET, 0,
+    tk_args_line, NULL, NULL,
+    "remove a line that was never ordered and has no slots",
+    "移除从未有订单且没有时段的线路",
+    "line remove DEMO 03")
 
 ACTION("line products", "staff_line_products", PUT("/lines/{line}/products"), MARKET, 0,
     PARAMS(SUPPLIER, LINE,

@@ -99,6 +99,12 @@ ACTION("supplier set", "staff_supplier_set", PATCH("/supplier"), ADMIN, 0,
     "修改景区设置",
     "supplier set HILL --pay-timeout 45")
 
+ACTION("supplier remove", "staff_supplier_remove", ALONE, NOBODY, 0,
+    tk_args_supplier, NULL, NULL,
+    "remove a supplier that has nothing and nobody any more",
+    "移除已空的景区",
+    "supplier remove TEST")
+
 ACTION("supplier list", "staff_supplier_list", ALONE, NOBODY, 0,
     NULL, NULL,
     "supplier_id code name zone slot_mode fee_mode activateable seating pay_timeout_min day_limit",

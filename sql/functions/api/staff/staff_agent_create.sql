@@ -27,7 +27,8 @@ begin
 
     perform impl.agent_name_free(v_supplier, null, p_user);
 
-    select coalesce(max(a.agent_id), 100) + 1 into v_agent
+    select impl.next_id(v_supplier, 'agent', coalesce(max(a.agent_id), 100))
+    into v_agent
     from ticket.agent a
     where a.supplier_id = v_supplier;
 

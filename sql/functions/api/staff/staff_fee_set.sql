@@ -17,7 +17,7 @@ declare
     v_supplier ticket.supplier;
     v_product int4;
 begin
-    v_supplier := impl.staff_supplier(p_supplier);
+    v_supplier := impl.staff_supplier_locked(p_supplier);
     v_product := (impl.staff_product(v_supplier.supplier_id,
                                      p_product)).product_id;
 

@@ -23,7 +23,9 @@ begin
     end if;
 
     insert into ticket.line (supplier_id, line_id, code, name)
-    select v_supplier, coalesce(max(l.line_id), 0) + 1, p_code, p_name
+    select v_supplier,
+           impl.next_id(v_supplier, 'line', coalesce(max(l.line_id), 0)),
+           p_code, p_name
     from ticket.line l
     where l.supplier_id = v_supplier;
 

@@ -14,7 +14,7 @@ declare
     v_line int4;
     v_products int4[];
 begin
-    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_supplier := (impl.staff_supplier_locked(p_supplier)).supplier_id;
     v_line := (impl.staff_line(v_supplier, p_line)).line_id;
 
     select array_agg((impl.staff_product(v_supplier, c.code)).product_id)

@@ -15,6 +15,7 @@ declare
     v_row record;
     v_first date;
 begin
+    perform impl.staff_supplier_locked(p_supplier);
     v_row := impl.staff_price_row(p_supplier, p_product, p_change ->> 'agent');
 
     /* Who sets prices at the same time waits here. */

@@ -17,6 +17,7 @@ declare
     v_row record;
     v_first date;
 begin
+    perform impl.staff_supplier_locked(p_supplier);
     v_row := impl.staff_price_row(p_supplier, p_product, p_change ->> 'agent');
     v_first := coalesce((p_change ->> 'first_day')::date, v_row.today);
 

@@ -31,7 +31,9 @@ begin
     end if;
 
     insert into ticket.product (supplier_id, product_id, code, name)
-    select v_supplier.supplier_id, coalesce(max(p.product_id), 0) + 1,
+    select v_supplier.supplier_id,
+           impl.next_id(v_supplier.supplier_id, 'product',
+                        coalesce(max(p.product_id), 0)),
            p_code, p_code
     from ticket.product p
     where p.supplier_id = v_supplier.supplier_id;

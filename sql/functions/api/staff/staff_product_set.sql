@@ -20,7 +20,7 @@ declare
     v_old ticket.product;
     v_new ticket.product;
 begin
-    v_supplier := impl.staff_supplier(p_supplier);
+    v_supplier := impl.staff_supplier_locked(p_supplier);
 
     /* Locked, then read: what stays is what somebody else may have said. */
     perform

@@ -12,7 +12,7 @@ declare
     v_supplier int4;
     v_product int4;
 begin
-    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_supplier := (impl.staff_supplier_locked(p_supplier)).supplier_id;
     v_product := (impl.staff_product(v_supplier, p_product)).product_id;
 
     delete from ticket.promotion r

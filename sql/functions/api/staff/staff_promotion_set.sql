@@ -19,7 +19,7 @@ declare
                              impl.day_zero());
     v_last date := coalesce((p_change ->> 'last_day')::date, '2099-12-31');
 begin
-    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_supplier := (impl.staff_supplier_locked(p_supplier)).supplier_id;
     v_product := (impl.staff_product(v_supplier, p_product)).product_id;
 
     if p_free > p_every or v_last < v_first then

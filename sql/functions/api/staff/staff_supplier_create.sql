@@ -20,6 +20,8 @@ as $$
 begin
     if exists (select from ticket.supplier s
                where s.code = p_code or s.supplier_id = p_id)
+       or exists (select from ticket.removed r
+                  where r.kind = 'supplier' and r.id = p_id)
     then
         perform impl.staff_refuse('SUPPLIER_EXISTS', p_code, p_id::text);
     end if;
