@@ -227,12 +227,13 @@ my %no_parser = map { $_ => 1 } (
         tk_doorbell tk_guess tk_retry tk_secret_file tk_skew tk_sorted
         tk_used)),
     'ngx_ticket_module/core/staff/tk_actions.c',
+    'ngx_ticket_module/core/staff/tk_refusal.c',
     'ngx_ticket_module/provider/tk_providers.c',
     (map { "worker/$_.c" } qw(
         ticket_worker chain/job_chain expiry/job_counters expiry/job_expiry lib/wk_lookup
         lib/wk_pg bill/job_bill pay/pay_accounts pay/pay_intervals pay/pay_keys
         pay/pay_lane pay/pay_request queue/wk_queue
-        queue/wk_task ctl/ctl_handlers ctl/ctl_key
+        queue/wk_task ctl/ctl_handlers ctl/ctl_help ctl/ctl_lang ctl/ctl_man ctl/ctl_key
         ctl/ctl_master ctl/ctl_migrate ctl/ctl_order ctl/ctl_payment
         ctl/ctl_print ctl/ctl_rename ctl/ctl_statement ctl/ctl_provider ctl/ctl_provider_check
         ctl/ctl_map_svg ctl/ctl_run ctl/ctl_seatmap ctl/ctl_worker
@@ -373,6 +374,40 @@ for my $file (@functions) {
 nothing('every verdict in SQL is an error', sort keys %unknown);
 
 
+# ---- ticketctl says everything in Chinese, too ----
+
+# What is one text of C: literals that stand behind one another.
+my $c_text = qr/"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*/;
+my @ctl = grep { m{^worker/ctl/.*\.c$} } @tree;
+my %ctl_text = map { $_ => 1 }
+    map { joined($_) }
+    map { $text{$_} =~ s{/\*.*?\*/}{}gsr =~ /($c_text)/g } @ctl;
+my %ctl_zh = map { joined($_) }
+    $text{'worker/ctl/ctl_zh.tbl.h'} =~ /^CTL_ZH\( ($c_text), ($c_text) \)$/mg;
+cmp_ok scalar keys %ctl_zh, '>', 90, 'the texts of ticketctl are read';
+
+# The first argument of what says something.
+my @said = map { joined($_) }
+    map { /($c_text)/g }
+    map { $text{$_} =~ /\bctl_(?:error|text)\(((?:[^",();]|\((?1)*\)|$c_text)*)/g }
+    @ctl;
+nothing('what ticketctl says is there in Chinese',
+        unique(grep { !$ctl_zh{$_} && (s/%[\d.*]*[a-z]//gr) =~ /[a-z]{2}/i } @said));
+nothing('what is there in Chinese is said', grep { !$ctl_text{$_} } sort keys %ctl_zh);
+nothing('both have the same values in the same order',
+        grep { conversions($_) ne conversions($ctl_zh{$_}) } sort keys %ctl_zh);
+my $refusals = $text{'ngx_ticket_module/core/tk_staff.tbl.h'};
+my %refused;
+$refused{$1} = [$2, $3]
+    while $refusals =~ /^TK_STAFF\(\s*(\w+),\s*4\d\d,\s*($c_text),\s*($c_text) \)$/mg;
+is scalar keys %refused, scalar(() = $refusals =~ /^TK_STAFF/mg),
+    'every refusal has a name of its own, a status and two texts';
+nothing('refusals are in both languages, with the same values',
+        grep { my ($en, $zh) = @{ $refused{$_} };
+               conversions($en) ne conversions($zh) || $zh !~ /[^\x00-\x7f]/ }
+        sort keys %refused);
+
+
 # ---- Tests wait for conditions ----
 
 none('no test in Perl sleeps',
@@ -429,6 +464,21 @@ none('nothing refers to where it was written', \@tree, \%text,
      qr{/(?:work|home)/\w+/\w});
 
 done_testing;
+
+
+# Texts of C that stand behind one another are one.
+sub joined {
+    my ($literals) = @_;
+
+    return join '', $literals =~ /"((?:[^"\\]|\\.)*)"/g;
+}
+
+
+sub conversions {
+    my ($format) = @_;
+
+    return join ' ', map { /([a-z]+)$/ } $format =~ /%[-\d.*]*[a-z]+?(?<=[sdcmu])/g;
+}
 
 
 sub none {

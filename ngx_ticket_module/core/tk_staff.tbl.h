@@ -1,217 +1,433 @@
 /*
- * Refusals of staff functions: name in the verdict column, text for the person
- * at the keyboard.  Each %s is one of the values that the subject column holds,
- * separated by tabs.
+ * Refusals of staff functions: name in the verdict column, HTTP status, text for
+ * the person at the keyboard in English and in Chinese.  Each %s is one of the
+ * values that the subject column holds, separated by tabs, in both languages in
+ * this order.
+ *
+ * 404: what is named is not there; 422: what was given is wrong whenever it is
+ * given; 409: it is not possible as things stand.  401, 403, 412, 428 are about
+ * who asks, and how.
  */
 
-TK_STAFF( PROMOTION_RANGE,     "free persons exceed the number they go with, or the days are reversed" )
-TK_STAFF( PROMOTION_OVERLAPS,  "product %s has another promotion in that time" )
-TK_STAFF( LINE_EXISTS,         "line %s exists already" )
-TK_STAFF( ZONE_UNKNOWN,        "there is no time zone %s" )
-TK_STAFF( KEY_UNKNOWN,         "agent %s has no key %s" )
-TK_STAFF( AGENT_EXISTS,        "agent %s exists already" )
-TK_STAFF( PRODUCT_EXISTS,      "product %s exists already" )
-TK_STAFF( KEY_THIRD,           "agent %s has two live keys: drop or rotate one" )
-TK_STAFF( KEY_IN_USE,          "agent %s used key %s on %s: let it change to the other one first, or say --now" )
-TK_STAFF( KEY_WHICH,           "agent %s has the keys %s: say which one" )
-TK_STAFF( KEY_LAST,            "key %s is the last one of agent %s, which can call no more without it" )
-TK_STAFF( KEY_USED,            "agent %s has used key %s, on %s last" )
-TK_STAFF( ORDERS_MANY,         "that is more than %s orders at once" )
-TK_STAFF( STATEMENT_DAYS,      "say either a month or --from and --to" )
-TK_STAFF( REPORT_DAYS,         "the days %s to %s are reversed or more than %s" )
-TK_STAFF( REPORT_PRODUCT,      "money moves for orders, not for their products: by product there is --date purchase and --date visit" )
-TK_STAFF( CURSOR_WRONG,        "%s is no row of an answer before" )
-TK_STAFF( CLOSING_EARLY,       "%s is not over yet" )
-TK_STAFF( CLOSING_DONE,        "%s is closed already, under number %s: what came later is a correction (closing correct)" )
-TK_STAFF( CLOSING_MISSING,     "no closing has the number, or is of the day, %s" )
-TK_STAFF( CLOSING_CORRECTION,  "number %s is a correction itself: correct number %s" )
-TK_STAFF( CLOSING_SAME,        "nothing was booked into %s since it was closed" )
-TK_STAFF( ORDER_MISSING,       "there is no order %s" )
-TK_STAFF( SUPPLIER_EXISTS,     "a supplier %s or of number %s exists already, or there was one of the number" )
-TK_STAFF( KEY_MISSING,         "agent %s has no such key" )
-TK_STAFF( NOTICE_UNKNOWN,      "there is no notice of %s" )
-TK_STAFF( NOTICE_TEXT,         "either a text or --off" )
-TK_STAFF( NOTICE_PLACEHOLDER,  "there is no placeholder %s" )
-TK_STAFF( PRICE_UNKNOWN,       "product %s has no such price" )
-TK_STAFF( PRICE_SOLD,          "product %s has been sold by its price from %s on: set one from a later day" )
-TK_STAFF( SLOT_DAYS,           "the days %s to %s are reversed or more than 800" )
-TK_STAFF( SLOT_COUNT,          "that many slots do not fit into a day" )
-TK_STAFF( SLOT_ONLINE,         "online capacity %s is more than the total %s" )
-TK_STAFF( SLOT_EXISTS,         "line %s has slots of these numbers or times already" )
-TK_STAFF( FEE_UNKNOWN,         "product %s has no such fee: fee list" )
-TK_STAFF( FEE_VALUE,           "a fee is either an amount or a percentage" )
-TK_STAFF( CHANNEL_UNKNOWN,     "there is no payment channel %s" )
-TK_STAFF( SLOT_MISSING,        "line %s has no slot %s on %s" )
-TK_STAFF( PRODUCT_DAYS,        "the last day %s is before the first day %s" )
-TK_STAFF( PRODUCT_WEEK,        "the first and the last weekday go together" )
-TK_STAFF( PRODUCT_MAXIMUM,     "the maximum %s is less than the minimum %s" )
-TK_STAFF( CALLBACK_UNKNOWN,    "order %s has no such callback that waits or was given up" )
-TK_STAFF( CALLBACK_PLAIN,      "the address %s has no TLS: https://, or --plain-callback yes" )
-TK_STAFF( CALLBACK_REACH,      "callbacks cannot reach %s: the workers may call ports 80 and 443, what allow_ports names, and this machine where allow_loopback is on" )
-TK_STAFF( CHANNEL_NAME,        "a channel has letters, digits, _ and - (36 at most)" )
-TK_STAFF( LINE_MISSING,        "there is no line %s" )
-TK_STAFF( PRODUCT_MISSING,     "there is no product %s" )
-TK_STAFF( AGENT_MISSING,       "there is no agent %s" )
-TK_STAFF( PAY_PASSWORD_SET,    "agent %s has a payment password, which only the agent changes (GetVerificationCode, ChangePayPwd)" )
-TK_STAFF( SUPPLIER_MISSING,    "there is no supplier %s" )
-TK_STAFF( LIMIT_BOOKED,        "%s persons are booked on %s, more than %s" )
-TK_STAFF( AMOUNT_ZERO,         "the amount must be more than 0.00" )
-TK_STAFF( REFERENCE_USED,      "reference %s was used for another document, %s" )
-TK_STAFF( AMOUNT_AVAILABLE,    "only %s is available: balance %s, held by orders %s" )
-TK_STAFF( MASTER_KEY_UNFINISHED, "the last rotation is not finished: run it again with the key file it began with" )
-TK_STAFF( MASTER_KEY_READERS,  "key %s is not known yet to %s: give every host the key file, then reload nginx and restart ticket-worker" )
-TK_STAFF( MASTER_KEY_BEHIND,   "these do not seal with the new key yet: %s" )
-TK_STAFF( MASTER_KEY_NEEDED,   "the old key is still needed by seals of: %s" )
-TK_STAFF( MASTER_KEY_WRONG,    "the master key is refused: %s" )
-TK_STAFF( MASTER_KEY_OLD,      "key %s is an old one: the newest key comes first in the key file" )
-TK_STAFF( NO_THEATRE,          "supplier %s is no theatre: supplier set %s --kind theatre makes it one" )
-TK_STAFF( HALL_MISSING,        "there is no hall %s" )
-TK_STAFF( HALL_EMPTY,          "hall %s has no seats yet: seatmap import" )
-TK_STAFF( MAP_WRONG,           "nothing is stored; problems of the map for hall %s: %s" )
-TK_STAFF( MAP_MISSING,         "hall %s has no map %s" )
-TK_STAFF( MAP_AREAS,           "the supplier has had 1048575 areas, more than can be numbered" )
-TK_STAFF( AREA_MISSING,        "hall %s has no area %s on that map" )
-TK_STAFF( PROVIDER_NUMBER,     "an account's number is from 1 to 60" )
-TK_STAFF( PROVIDER_UNKNOWN,    "there is no platform %s: alipay, wechat2, wechat3, unionpay or clearing" )
-TK_STAFF( PROVIDER_EXISTS,     "there is, or was, an account %s already" )
-TK_STAFF( PROVIDER_MISSING,    "supplier %s has no account %s at a platform" )
-TK_STAFF( PROVIDER_TWICE,      "account %s of supplier number %s has that channel or merchant already" )
-TK_STAFF( PROVIDER_SETTING,    "an account has no setting %s" )
-TK_STAFF( PROVIDER_VALUE,      "%s has no value that %s takes" )
-TK_STAFF( PROVIDER_ROLE,       "a file cannot be a %s: our_key, our_cert, platform_key, platform_cert, root, middle, secret, api_cert or api_key" )
-TK_STAFF( PROVIDER_PATH,       "no file in use, or no absolute path: %s" )
-TK_STAFF( ALARM_MISSING,       "there is no alarm %s that nobody has seen" )
-TK_STAFF( PAYMENT_MISSING,     "there is no payment %s" )
-TK_STAFF( PAYMENT_TRADE,       "the platform's own number of the trade is needed, 64 characters at most" )
-TK_STAFF( PAYMENT_USED,        "the trade %s is booked already, for another payment" )
-TK_STAFF( JOB_MISSING,         "nothing of %s has run out of tries" )
-TK_STAFF( REFUND_APPLY,        "the money of order %s in state %s cannot be applied for: it must be paid at once and not activated, and valid" )
-TK_STAFF( REFUND_NONE,         "nothing is applied for of order %s" )
-TK_STAFF( RECEIPT_NONE,        "order %s has no receipt that waits" )
-TK_STAFF( PAYMENT_BOOKED,      "of payment %s there is booked already: %s, as %s" )
-TK_STAFF( PAYMENT_ORDER,       "order %s has nothing to pay: it is in state %s" )
-TK_STAFF( PAYMENT_LATE,        "the time to pay order %s is over" )
-TK_STAFF( PAYMENT_ACCOUNT,     "the supplier has no account at %s, whose code that is" )
-TK_STAFF( PAYMENT_WAITS,       "another payment of order %s is being closed: try again" )
-TK_STAFF( PAYBACK_STATE,       "refund %s is not one that has failed" )
-TK_STAFF( SUSPENSE_MISSING,    "nothing of %s is in suspense" )
-TK_STAFF( SUSPENSE_REASON,     "say how %s ended: cash, bank, loss or refund, and why in a remark" )
-TK_STAFF( SUSPENSE_REFUND,     "what went back under %s is not what is to go back now of its payment, %s, and not sent" )
-TK_STAFF( PROVIDER_OPEN,       "account %s has payments or refunds that are open, or money that may still have to go back: %s" )
-TK_STAFF( PROVIDER_KEEPS,      "account %s keeps its app_id and merchant_id while a payment is open or may have to go back (%s): add another account for another merchant" )
-TK_STAFF( BILL_EARLY,          "the platform has the bill of %s from %s on, in Beijing" )
-TK_STAFF( BILL_LATE,           "the platform has no bill of %s any more" )
-TK_STAFF( BILL_MISSING,        "account %s has no bill of %s: bill fetch" )
-TK_STAFF( WITHDRAWAL_BILLED,   "account %s is UnionPay's, which pays out by itself: its bills book that" )
-TK_STAFF( BILL_WAITS,          "the bill of account %s of %s is not there yet: %s" )
-TK_STAFF( PERFORMANCE_OVER,    "the performance of session %s on %s is over: tickets come back at the counter (ticket refund)" )
-TK_STAFF( PERFORMANCE_ORDERS,  "the performance of session %s on %s has %s orders, of which %s yuan would go back without a fee; it cannot be undone" )
-TK_STAFF( DIFFERENCE_MISSING,  "there is no difference %s that is open" )
-TK_STAFF( DIFFERENCE_KNOWN,    "difference %s is no money of an unknown number, but %s" )
-TK_STAFF( SESSION_MISSING,     "there is no session %s" )
-TK_STAFF( SESSION_EXISTS,      "session %s exists already: session set changes it" )
-TK_STAFF( SESSION_HALL,        "session %s has performances in hall %s: add another session" )
-TK_STAFF( SESSION_LENGTH,      "a performance has a start from 00:00 to 23:59 and either an end or a length, of 1 to 1440 minutes" )
-TK_STAFF( SESSION_SALE,        "the sale cannot end %s minutes before the start at %s: that is another day, or later than the performance's end" )
-TK_STAFF( SESSION_CHECK,       "tickets cannot be checked from %s minutes before to %s minutes behind the start at %s: that begins on another day, ends before it begins, or after the next day" )
-TK_STAFF( PERFORMANCE_MISSING, "session %s has no performance on %s: performance plan, or performance add" )
-TK_STAFF( PERFORMANCE_EXISTS,  "session %s has a performance on %s already: performance set changes it" )
-TK_STAFF( PERFORMANCE_DAYS,    "the days %s to %s are reversed or more than 800" )
-TK_STAFF( PERFORMANCE_PAST,    "%s is over" )
-TK_STAFF( PERFORMANCE_NONE,    "no day from %s to %s is one of these weekdays" )
-TK_STAFF( PERFORMANCE_CANCELLED, "the performance of session %s on %s is cancelled, for ever (performance remove takes one away that never had an order)" )
-TK_STAFF( PERFORMANCE_EVER,    "the performance of session %s on %s has no orders; it is cancelled for ever (performance remove takes one away that never had an order)" )
-TK_STAFF( PERFORMANCE_TICKETS, "the performance of session %s on %s has %s orders for %s people, whose tickets follow what changes; nobody is told of it" )
-TK_STAFF( PERFORMANCE_STAYS,   "the performance of session %s on %s is not removed, but %s" )
-TK_STAFF( PERFORMANCE_WHICH,   "say which ones: either a day, or --from and --to" )
-TK_STAFF( SESSION_USED,        "session %s has %s performances: performance remove first" )
-TK_STAFF( HALL_USED,           "these sessions are played in hall %s: %s (session remove)" )
-TK_STAFF( AREAS_NONE,          "none stands alone: it is no area" )
-TK_STAFF( AREAS_UNKNOWN,       "the newest map of hall %s has no areas of these codes: %s" )
-TK_STAFF( SEATPRICE_UNKNOWN,   "product %s has no price for %s that begins on %s: seatprice list" )
-TK_STAFF( SEATS_COUNT,         "name 1 to %s seats, rows or ranges at a time" )
-TK_STAFF( SEATS_UNKNOWN,       "session %s has no such seats on %s: %s" )
-TK_STAFF( SEATS_HELD,          "nothing is changed: these seats are not free: %s" )
-TK_STAFF( SEATS_PROMISED,      "nothing is changed: the seats that are left in area %s belong to orders whose seats nobody has chosen yet (order list --unseated)" )
-TK_STAFF( ORDER_SCENIC,        "order %s is of no performance" )
-TK_STAFF( ORDER_ENDED,         "order %s has no ticket any more that needs a seat" )
-TK_STAFF( ORDER_SEATS,         "order %s needs %s seats, %s different ones are named" )
-TK_STAFF( ORDER_AREAS,         "the seats of an order are in one area" )
-TK_STAFF( ORDER_DAYS,          "the days %s to %s are reversed or more than 800" )
-TK_STAFF( ORDER_CLOSED,        "order %s has ended" )
-TK_STAFF( ORDER_NOT_STOPPED,   "order %s was never stopped" )
-TK_STAFF( ORDER_PAID,          "order %s is in state %s, not unpaid: order close, or order refund" )
-TK_STAFF( ORDER_DELIVERED,     "order %s is delivered: order refund" )
-TK_STAFF( ORDER_NOT_DELIVERED, "nothing has been issued of order %s: order close" )
-TK_STAFF( ORDER_NO_TICKETS,    "order %s has no ticket that could come back" )
-TK_STAFF( ORDER_TICKET,        "order %s has no ticket %s: its number, or its code" )
-TK_STAFF( ORDER_REFUND_OTHER_ORDER, "there is no ticket %s of order %s" )
-TK_STAFF( ORDER_REFUND_STATE,  "ticket %s of order %s was not issued" )
-TK_STAFF( ORDER_REFUND_PASSED, "ticket %s of order %s has passed a gate" )
-TK_STAFF( ORDER_REFUND_REFUNDED, "ticket %s of order %s has come back already" )
-TK_STAFF( ORDER_REFUND_EXPIRED, "ticket %s of order %s is no longer valid" )
-TK_STAFF( ORDER_REFUND_LATE,   "it is less than 30 minutes to the end of the slot of ticket %s of order %s (supplier set --counter-refund-late)" )
-TK_STAFF( ORDER_REFUND_BEGUN,  "the performance of ticket %s of order %s has begun (supplier set --counter-refund-late)" )
-TK_STAFF( ORDER_REFUND_PROMOTION, "ticket %s of order %s was sold with free persons: single tickets of such a line do not come back" )
-TK_STAFF( AGENT_NAME,          "%s is no user name: letters, digits, _ . @ and -, 64 at most" )
-TK_STAFF( AGENT_NAME_HAD,      "%s was the name of agent %s, and stays its own" )
-TK_STAFF( AGENT_CHANGED,       "the keys or passwords of agent %s were changed at this moment: say it again" )
-TK_STAFF( ORDER_PRODUCT,       "%s is not sold in area %s (product area)" )
-TK_STAFF( SLOT_PLACES,         "%s is no number of places: 500, +50, -20 or x0.8" )
-TK_STAFF( SLOT_NUMBERS,        "%s are no numbers of slots such as 1-4,7" )
-TK_STAFF( SLOT_NONE,           "line %s has none of these slots from %s to %s" )
-TK_STAFF( SLOT_WHAT,           "say what becomes of the slots: total, online or open" )
-TK_STAFF( SLOT_WHERE,          "say where the slots move: start or later, or a length" )
-TK_STAFF( SLOT_OVER,           "nothing is changed: the day of slot %s/%s, %s, is over (such slots: %s)" )
-TK_STAFF( SLOT_PLACES_WRONG,   "nothing is changed: slot %s/%s of %s cannot have so few or many places (such slots: %s)" )
-TK_STAFF( SLOT_MORE_ONLINE,    "nothing is changed: slot %s/%s of %s would have more places online than in all (such slots: %s)" )
-TK_STAFF( SLOT_SOLD,           "nothing is changed: of slot %s/%s of %s places are sold (such slots: %s): %s" )
-TK_STAFF( SLOT_SOLD_DESK,      "nothing is changed: of slot %s/%s of %s places are taken at the desk (such slots: %s): %s" )
-TK_STAFF( SLOT_WAS_SOLD,       "nothing is changed: slot %s/%s of %s is named by orders (such slots: %s)" )
-TK_STAFF( SLOT_MIDNIGHT,       "nothing is changed: slot %s/%s of %s would not be within its day (such slots: %s)" )
-TK_STAFF( SLOT_OVERLAPS,       "nothing is changed: slot %s/%s of %s would overlap another one (such slots: %s)" )
-TK_STAFF( SLOT_THERE,          "nothing is changed: there is a slot %s/%s on %s (such slots: %s): replace, or skip" )
-TK_STAFF( SLOT_CHANGED,        "nothing is changed: slot %s/%s of %s is not any more what was made of it (such slots: %s)" )
-TK_STAFF( DAYS_NONE,           "no day from %s to %s is meant" )
-TK_STAFF( PREVIEW_STALE,       "nothing is changed: it is not any more what preview %s showed" )
-TK_STAFF( UNDO_NONE,           "there is nothing that can be taken back" )
-TK_STAFF( PRODUCT_USED,        "product %s is used: %s" )
-TK_STAFF( LINE_USED,           "line %s is used: %s" )
-TK_STAFF( SUPPLIER_USED,       "supplier %s is not empty, it has: %s" )
-TK_STAFF( DAY_THEATRE,         "%s is a theatre: performance cancel" )
-TK_STAFF( DAY_LINES,           "%s has no slots: its days are closed as a whole" )
-TK_STAFF( DAY_ORDERS,          "%s has %s orders with %s persons, of which %s yuan would go back without a fee; it cannot be undone" )
-TK_STAFF( DAY_OPEN,            "%s is not closed" )
-TK_STAFF( PRICE_WORDS,         "%s is no price: 120.00, +10.00, -5.00, x0.9 or none" )
-TK_STAFF( PRICE_OVER,          "%s is over: a price is for days of booking from today on" )
-TK_STAFF( PRICE_NONE,          "on %s there is no price that it could be reckoned from" )
-TK_STAFF( PRICE_WRONG,         "the price of %s would be %s" )
-TK_STAFF( SESSION_NONE,         "nobody is signed in, or not any more" )
-TK_STAFF( ACTION_UNKNOWN,       "there is no action %s" )
-TK_STAFF( ROLE_MISSING,         "%s is not for your role" )
-TK_STAFF( IDEMPOTENCY_NEEDED,   "%s needs an Idempotency-Key" )
-TK_STAFF( IDEMPOTENCY_OTHER,    "key %s came with another request before" )
-TK_STAFF( MATCH_NEEDED,         "%s needs If-Match, the ETag of what is changed" )
-TK_STAFF( MATCH_STALE,          "somebody else has changed it meanwhile" )
-TK_STAFF( VALUE_REFUSED,        "the value breaks the rule %s" )
-TK_STAFF( APPROVAL_NEEDED,      "%s of %s is above %s, above which another person approves" )
-TK_STAFF( APPROVAL_MISSING,     "there is no proposal %s" )
-TK_STAFF( APPROVAL_DONE,        "%s has decided on proposal %s already" )
-TK_STAFF( APPROVAL_SELF,        "proposal %s is your own: another person approves it" )
-TK_STAFF( APPROVAL_CONSOLE,     "decide on proposals where people sign in, or as ticket_staff" )
-TK_STAFF( REASON_NEEDED,        "say why" )
-TK_STAFF( REFERENCE_NEEDED,     "%s needs a reference: the number of the paper it stands on" )
-TK_STAFF( PERSON_MISSING,       "there is no person %s" )
-TK_STAFF( PERSON_EXISTS,        "a person %s exists already" )
-TK_STAFF( PERSON_NAME,          "%s is no name: small letters, digits, '.', '_', '-', 32 at most" )
-TK_STAFF( PERSON_ELSEWHERE,     "%s works for other suppliers, too: the system's administrator does that" )
-TK_STAFF( PERSON_DISABLED,      "%s is disabled" )
-TK_STAFF( ROLE_UNKNOWN,         "there is no role %s: steward, gate_lead, clerk, desk_lead, market, finance, admin" )
-TK_STAFF( ADMIN_LAST,           "without %s nobody could let others in" )
-TK_STAFF( SIGNED_IN_MISSING,    "%s has no session %s" )
-TK_STAFF( LIMIT_ACTION,         "%s has no limit; these have: %s" )
-TK_STAFF( LINK_WRONG,           "the link was used, is too old, or another one has taken its place" )
-TK_STAFF( SIGN_IN_WRONG,        "name, password or code is wrong, or it is not the time" )
-TK_STAFF( TOTP_NEEDED,          "the code of the device is needed" )
-TK_STAFF( TOTP_MISSING,         "a code of a device is wanted here: ask for a new link and set one up" )
-TK_STAFF( SUPPLIER_CHOOSE,      "say for which supplier" )
+TK_STAFF( PROMOTION_RANGE,     422, "free persons exceed the number they go with, or the days are reversed",
+          "免的人数多于满的人数，或日期颠倒" )
+TK_STAFF( PROMOTION_OVERLAPS,  409, "product %s has another promotion in that time",
+          "产品 %s 在该时间已有别的优惠" )
+TK_STAFF( LINE_EXISTS,         409, "line %s exists already",
+          "线路 %s 已存在" )
+TK_STAFF( ZONE_UNKNOWN,        422, "there is no time zone %s",
+          "没有时区 %s" )
+TK_STAFF( KEY_UNKNOWN,         404, "agent %s has no key %s",
+          "代理商 %s 没有密钥 %s" )
+TK_STAFF( AGENT_EXISTS,        409, "agent %s exists already",
+          "代理商 %s 已存在" )
+TK_STAFF( PRODUCT_EXISTS,      409, "product %s exists already",
+          "产品 %s 已存在" )
+TK_STAFF( KEY_THIRD,           409, "agent %s has two live keys: drop or rotate one",
+          "代理商 %s 已有两个有效密钥：请先停用或轮换一个" )
+TK_STAFF( KEY_IN_USE,          409, "agent %s used key %s on %s: let it change to the other one first, or say --now",
+          "代理商 %s 用过密钥 %s（%s）：请先让其改用另一个，或用 --now" )
+TK_STAFF( KEY_WHICH,           422, "agent %s has the keys %s: say which one",
+          "代理商 %s 有密钥 %s：请指明是哪一个" )
+TK_STAFF( KEY_LAST,            409, "key %s is the last one of agent %s, which can call no more without it",
+          "密钥 %s 是代理商 %s 的最后一个，停用后将不能再调用" )
+TK_STAFF( KEY_USED,            409, "agent %s has used key %s, on %s last",
+          "代理商 %s 用过密钥 %s，最近一次在 %s" )
+TK_STAFF( ORDERS_MANY,         422, "that is more than %s orders at once",
+          "一次不能超过 %s 个订单" )
+TK_STAFF( STATEMENT_DAYS,      422, "say either a month or --from and --to",
+          "请给月份，或 --from 和 --to" )
+TK_STAFF( REPORT_DAYS,         422, "the days %s to %s are reversed or more than %s",
+          "日期 %s 到 %s 颠倒，或超过 %s 天" )
+TK_STAFF( REPORT_PRODUCT,      422, "money moves for orders, not for their products: by product there is --date purchase and --date visit",
+          "款项按订单变动，不按产品：按产品只有 --date purchase 和 --date visit" )
+TK_STAFF( CURSOR_WRONG,        422, "%s is no row of an answer before",
+          "%s 不是前一次答复里的行" )
+TK_STAFF( CLOSING_EARLY,       409, "%s is not over yet",
+          "%s 还没有结束" )
+TK_STAFF( CLOSING_DONE,        409, "%s is closed already, under number %s: what came later is a correction (closing correct)",
+          "%s 已日结，编号 %s：之后发生的请作更正（closing correct）" )
+TK_STAFF( CLOSING_MISSING,     404, "no closing has the number, or is of the day, %s",
+          "没有编号或日期为 %s 的日结" )
+TK_STAFF( CLOSING_CORRECTION,  409, "number %s is a correction itself: correct number %s",
+          "编号 %s 本身是更正：请更正编号 %s" )
+TK_STAFF( CLOSING_SAME,        409, "nothing was booked into %s since it was closed",
+          "%s 日结之后没有新的记账" )
+TK_STAFF( ORDER_MISSING,       404, "there is no order %s",
+          "没有订单 %s" )
+TK_STAFF( SUPPLIER_EXISTS,     409, "a supplier %s or of number %s exists already, or there was one of the number",
+          "景区 %s 或编号 %s 已存在，或该编号曾经用过" )
+TK_STAFF( KEY_MISSING,         404, "agent %s has no such key",
+          "代理商 %s 没有这个密钥" )
+TK_STAFF( NOTICE_UNKNOWN,      404, "there is no notice of %s",
+          "没有 %s 的通知" )
+TK_STAFF( NOTICE_TEXT,         422, "either a text or --off",
+          "要么给文字，要么用 --off" )
+TK_STAFF( NOTICE_PLACEHOLDER,  422, "there is no placeholder %s",
+          "没有占位符 %s" )
+TK_STAFF( PRICE_UNKNOWN,       404, "product %s has no such price",
+          "产品 %s 没有这个价格" )
+TK_STAFF( PRICE_SOLD,          409, "product %s has been sold by its price from %s on: set one from a later day",
+          "产品 %s 自 %s 起已按该价格售出：请从更晚的日期设定" )
+TK_STAFF( SLOT_DAYS,           422, "the days %s to %s are reversed or more than 800",
+          "日期 %s 到 %s 颠倒，或超过 800 天" )
+TK_STAFF( SLOT_COUNT,          422, "that many slots do not fit into a day",
+          "一天放不下这么多时段" )
+TK_STAFF( SLOT_ONLINE,         422, "online capacity %s is more than the total %s",
+          "网上人数 %s 多于总人数 %s" )
+TK_STAFF( SLOT_EXISTS,         409, "line %s has slots of these numbers or times already",
+          "线路 %s 已有这些编号或时间的时段" )
+TK_STAFF( FEE_UNKNOWN,         404, "product %s has no such fee: fee list",
+          "产品 %s 没有这样的违约金：请看 fee list" )
+TK_STAFF( FEE_VALUE,           422, "a fee is either an amount or a percentage",
+          "违约金要么是金额，要么是百分比" )
+TK_STAFF( CHANNEL_UNKNOWN,     404, "there is no payment channel %s",
+          "没有支付渠道 %s" )
+TK_STAFF( SLOT_MISSING,        404, "line %s has no slot %s on %s",
+          "线路 %s 没有时段 %s（%s）" )
+TK_STAFF( PRODUCT_DAYS,        422, "the last day %s is before the first day %s",
+          "最后一天 %s 早于第一天 %s" )
+TK_STAFF( PRODUCT_WEEK,        422, "the first and the last weekday go together",
+          "起止星期必须一起给" )
+TK_STAFF( PRODUCT_MAXIMUM,     422, "the maximum %s is less than the minimum %s",
+          "最多人数 %s 少于最少人数 %s" )
+TK_STAFF( CALLBACK_UNKNOWN,    404, "order %s has no such callback that waits or was given up",
+          "订单 %s 没有这样待发或已放弃的回调" )
+TK_STAFF( CALLBACK_PLAIN,      422, "the address %s has no TLS: https://, or --plain-callback yes",
+          "地址 %s 没有 TLS：请用 https://，或 --plain-callback yes" )
+TK_STAFF( CALLBACK_REACH,      422, "callbacks cannot reach %s: the workers may call ports 80 and 443, what allow_ports names, and this machine where allow_loopback is on",
+          "回调到不了 %s：worker 只能访问 80、443 端口和 allow_ports 所列端口，allow_loopback 开启时还有本机" )
+TK_STAFF( CHANNEL_NAME,        422, "a channel has letters, digits, _ and - (36 at most)",
+          "渠道代码由字母、数字、_ 和 - 组成（最多 36 个）" )
+TK_STAFF( LINE_MISSING,        404, "there is no line %s",
+          "没有线路 %s" )
+TK_STAFF( PRODUCT_MISSING,     404, "there is no product %s",
+          "没有产品 %s" )
+TK_STAFF( AGENT_MISSING,       404, "there is no agent %s",
+          "没有代理商 %s" )
+TK_STAFF( PAY_PASSWORD_SET,    409, "agent %s has a payment password, which only the agent changes (GetVerificationCode, ChangePayPwd)",
+          "代理商 %s 已有支付密码，只能由其自行修改（GetVerificationCode、ChangePayPwd）" )
+TK_STAFF( SUPPLIER_MISSING,    404, "there is no supplier %s",
+          "没有景区 %s" )
+TK_STAFF( LIMIT_BOOKED,        409, "%s persons are booked on %s, more than %s",
+          "已订 %s 人（%s），多于 %s" )
+TK_STAFF( AMOUNT_ZERO,         422, "the amount must be more than 0.00",
+          "金额必须大于 0.00" )
+TK_STAFF( REFERENCE_USED,      409, "reference %s was used for another document, %s",
+          "凭证号 %s 已用于另一张单据：%s" )
+TK_STAFF( AMOUNT_AVAILABLE,    409, "only %s is available: balance %s, held by orders %s",
+          "只有 %s 可用：余额 %s，订单冻结 %s" )
+TK_STAFF( MASTER_KEY_UNFINISHED, 409, "the last rotation is not finished: run it again with the key file it began with",
+          "上次更换尚未完成：请用当时的密钥文件再运行一次" )
+TK_STAFF( MASTER_KEY_READERS,  409, "key %s is not known yet to %s: give every host the key file, then reload nginx and restart ticket-worker",
+          "密钥 %s 还有进程不认识：%s。请把密钥文件发到每台主机，再重新加载 nginx、重启 ticket-worker" )
+TK_STAFF( MASTER_KEY_BEHIND,   409, "these do not seal with the new key yet: %s",
+          "这些进程还没有用新密钥加密：%s" )
+TK_STAFF( MASTER_KEY_NEEDED,   409, "the old key is still needed by seals of: %s",
+          "旧密钥仍为这些加密内容所需：%s" )
+TK_STAFF( MASTER_KEY_WRONG,    409, "the master key is refused: %s",
+          "主密钥被拒绝：%s" )
+TK_STAFF( MASTER_KEY_OLD,      409, "key %s is an old one: the newest key comes first in the key file",
+          "密钥 %s 是旧的：密钥文件里最新的排在最前" )
+TK_STAFF( NO_THEATRE,          409, "supplier %s is no theatre: supplier set %s --kind theatre makes it one",
+          "景区 %s 不是剧院：supplier set %s --kind theatre 可改为剧院" )
+TK_STAFF( HALL_MISSING,        404, "there is no hall %s",
+          "没有厅 %s" )
+TK_STAFF( HALL_EMPTY,          409, "hall %s has no seats yet: seatmap import",
+          "厅 %s 还没有座位：请先 seatmap import" )
+TK_STAFF( MAP_WRONG,           422, "nothing is stored; problems of the map for hall %s: %s",
+          "什么都没有保存；厅 %s 的座位图有问题：%s" )
+TK_STAFF( MAP_MISSING,         404, "hall %s has no map %s",
+          "厅 %s 没有座位图 %s" )
+TK_STAFF( MAP_AREAS,           409, "the supplier has had 1048575 areas, more than can be numbered",
+          "景区已有过 1048575 个区域，编号用完了" )
+TK_STAFF( AREA_MISSING,        404, "hall %s has no area %s on that map",
+          "厅 %s 的这张座位图没有区域 %s" )
+TK_STAFF( PROVIDER_NUMBER,     422, "an account's number is from 1 to 60",
+          "平台账户号应为 1 到 60" )
+TK_STAFF( PROVIDER_UNKNOWN,    422, "there is no platform %s: alipay, wechat2, wechat3, unionpay or clearing",
+          "没有平台 %s：只有 alipay、wechat2、wechat3、unionpay 和 clearing" )
+TK_STAFF( PROVIDER_EXISTS,     409, "there is, or was, an account %s already",
+          "账户 %s 已有，或曾经有过" )
+TK_STAFF( PROVIDER_MISSING,    404, "supplier %s has no account %s at a platform",
+          "景区 %s 没有平台账户 %s" )
+TK_STAFF( PROVIDER_TWICE,      409, "account %s of supplier number %s has that channel or merchant already",
+          "账户 %s（景区编号 %s）已用了这个渠道或商户号" )
+TK_STAFF( PROVIDER_SETTING,    422, "an account has no setting %s",
+          "账户没有设置项 %s" )
+TK_STAFF( PROVIDER_VALUE,      422, "%s has no value that %s takes",
+          "%s 的值不是 %s 所能接受的" )
+TK_STAFF( PROVIDER_ROLE,       422, "a file cannot be a %s: our_key, our_cert, platform_key, platform_cert, root, middle, secret, api_cert or api_key",
+          "文件不能用作 %s：只有 our_key、our_cert、platform_key、platform_cert、root、middle、secret、api_cert、api_key" )
+TK_STAFF( PROVIDER_PATH,       422, "no file in use, or no absolute path: %s",
+          "不是在用的文件，或不是绝对路径：%s" )
+TK_STAFF( ALARM_MISSING,       404, "there is no alarm %s that nobody has seen",
+          "没有尚未查看的事项 %s" )
+TK_STAFF( PAYMENT_MISSING,     404, "there is no payment %s",
+          "没有支付单 %s" )
+TK_STAFF( PAYMENT_TRADE,       422, "the platform's own number of the trade is needed, 64 characters at most",
+          "需要平台自己的流水号，最多 64 个字符" )
+TK_STAFF( PAYMENT_USED,        409, "the trade %s is booked already, for another payment",
+          "流水号 %s 已记在另一笔支付上" )
+TK_STAFF( JOB_MISSING,         404, "nothing of %s has run out of tries",
+          "%s 没有用完次数的请求" )
+TK_STAFF( REFUND_APPLY,        409, "the money of order %s in state %s cannot be applied for: it must be paid at once and not activated, and valid",
+          "订单 %s 状态为 %s，不能申请退款：须为即时支付、未授权且在有效期内" )
+TK_STAFF( REFUND_NONE,         409, "nothing is applied for of order %s",
+          "订单 %s 没有退款申请" )
+TK_STAFF( RECEIPT_NONE,        409, "order %s has no receipt that waits",
+          "订单 %s 没有待审核的收款" )
+TK_STAFF( PAYMENT_BOOKED,      409, "of payment %s there is booked already: %s, as %s",
+          "支付单 %s 已记账：%s，流水号 %s" )
+TK_STAFF( PAYMENT_ORDER,       409, "order %s has nothing to pay: it is in state %s",
+          "订单 %s 没有应付款项：状态为 %s" )
+TK_STAFF( PAYMENT_LATE,        409, "the time to pay order %s is over",
+          "订单 %s 的支付时间已过" )
+TK_STAFF( PAYMENT_ACCOUNT,     409, "the supplier has no account at %s, whose code that is",
+          "这是 %s 的付款码，景区在那里没有账户" )
+TK_STAFF( PAYMENT_WAITS,       409, "another payment of order %s is being closed: try again",
+          "订单 %s 的另一笔支付正在关闭：请再试一次" )
+TK_STAFF( PAYBACK_STATE,       409, "refund %s is not one that has failed",
+          "退款 %s 不是失败的退款" )
+TK_STAFF( SUSPENSE_MISSING,    404, "nothing of %s is in suspense",
+          "%s 没有挂账" )
+TK_STAFF( SUSPENSE_REASON,     422, "say how %s ended: cash, bank, loss or refund, and why in a remark",
+          "请说明 %s 如何了结：cash、bank、loss 或 refund，并写明原因" )
+TK_STAFF( SUSPENSE_REFUND,     409, "what went back under %s is not what is to go back now of its payment, %s, and not sent",
+          "%s 所退的不是其支付单现在应退而未发的款项 %s" )
+TK_STAFF( PROVIDER_OPEN,       409, "account %s has payments or refunds that are open, or money that may still have to go back: %s",
+          "账户 %s 还有未了的支付或退款，或可能还要退的款项：%s" )
+TK_STAFF( PROVIDER_KEEPS,      409, "account %s keeps its app_id and merchant_id while a payment is open or may have to go back (%s): add another account for another merchant",
+          "账户 %s 有未了的支付或可能还要退的款项（%s）时不能改 app_id 和 merchant_id：换商户请另加账户" )
+TK_STAFF( BILL_EARLY,          409, "the platform has the bill of %s from %s on, in Beijing",
+          "%s 的对账单要到北京时间 %s 才有" )
+TK_STAFF( BILL_LATE,           409, "the platform has no bill of %s any more",
+          "平台已没有 %s 的对账单" )
+TK_STAFF( BILL_MISSING,        404, "account %s has no bill of %s: bill fetch",
+          "账户 %s 没有 %s 的对账单：请先 bill fetch" )
+TK_STAFF( WITHDRAWAL_BILLED,   409, "account %s is UnionPay's, which pays out by itself: its bills book that",
+          "账户 %s 是银联的，自动划付：由对账单记账" )
+TK_STAFF( BILL_WAITS,          409, "the bill of account %s of %s is not there yet: %s",
+          "账户 %s 在 %s 的对账单还没有取到：%s" )
+TK_STAFF( PERFORMANCE_OVER,    409, "the performance of session %s on %s is over: tickets come back at the counter (ticket refund)",
+          "场次 %s 在 %s 的演出已结束：请到窗口退票（ticket refund）" )
+TK_STAFF( PERFORMANCE_ORDERS,  409, "the performance of session %s on %s has %s orders, of which %s yuan would go back without a fee; it cannot be undone",
+          "场次 %s 在 %s 的演出有 %s 个订单，将免违约金退回 %s 元；不可撤销" )
+TK_STAFF( DIFFERENCE_MISSING,  404, "there is no difference %s that is open",
+          "没有未处理的差异 %s" )
+TK_STAFF( DIFFERENCE_KNOWN,    409, "difference %s is no money of an unknown number, but %s",
+          "差异 %s 不是单号不明的款项，而是 %s" )
+TK_STAFF( SESSION_MISSING,     404, "there is no session %s",
+          "没有场次 %s" )
+TK_STAFF( SESSION_EXISTS,      409, "session %s exists already: session set changes it",
+          "场次 %s 已存在：请用 session set 修改" )
+TK_STAFF( SESSION_HALL,        409, "session %s has performances in hall %s: add another session",
+          "场次 %s 在厅 %s 已有演出：请另加场次" )
+TK_STAFF( SESSION_LENGTH,      422, "a performance has a start from 00:00 to 23:59 and either an end or a length, of 1 to 1440 minutes",
+          "演出的开始时刻应为 00:00 到 23:59，并给结束时刻或 1 到 1440 分钟的时长" )
+TK_STAFF( SESSION_SALE,        422, "the sale cannot end %s minutes before the start at %s: that is another day, or later than the performance's end",
+          "不能在开始前 %s 分钟停售（%s 开始）：那已是另一天，或晚于演出结束" )
+TK_STAFF( SESSION_CHECK,       422, "tickets cannot be checked from %s minutes before to %s minutes behind the start at %s: that begins on another day, ends before it begins, or after the next day",
+          "不能从开始前 %s 分钟检票到开始后 %s 分钟（%s 开始）：起点在另一天，或止点早于起点，或晚于次日" )
+TK_STAFF( PERFORMANCE_MISSING, 404, "session %s has no performance on %s: performance plan, or performance add",
+          "场次 %s 在 %s 没有演出：请用 performance plan 或 performance add" )
+TK_STAFF( PERFORMANCE_EXISTS,  409, "session %s has a performance on %s already: performance set changes it",
+          "场次 %s 在 %s 已有演出：请用 performance set 修改" )
+TK_STAFF( PERFORMANCE_DAYS,    422, "the days %s to %s are reversed or more than 800",
+          "日期 %s 到 %s 颠倒，或超过 800 天" )
+TK_STAFF( PERFORMANCE_PAST,    409, "%s is over",
+          "%s 已过" )
+TK_STAFF( PERFORMANCE_NONE,    422, "no day from %s to %s is one of these weekdays",
+          "从 %s 到 %s 没有这些星期的日子" )
+TK_STAFF( PERFORMANCE_CANCELLED, 409, "the performance of session %s on %s is cancelled, for ever (performance remove takes one away that never had an order)",
+          "场次 %s 在 %s 的演出已永久取消（从未有订单的可用 performance remove 移除）" )
+TK_STAFF( PERFORMANCE_EVER,    409, "the performance of session %s on %s has no orders; it is cancelled for ever (performance remove takes one away that never had an order)",
+          "场次 %s 在 %s 的演出没有订单；取消后不可恢复（从未有订单的可用 performance remove 移除）" )
+TK_STAFF( PERFORMANCE_TICKETS, 409, "the performance of session %s on %s has %s orders for %s people, whose tickets follow what changes; nobody is told of it",
+          "场次 %s 在 %s 的演出有 %s 个订单、%s 人，其门票会随之改变；不会通知任何人" )
+TK_STAFF( PERFORMANCE_STAYS,   409, "the performance of session %s on %s is not removed, but %s",
+          "场次 %s 在 %s 的演出没有移除：%s" )
+TK_STAFF( PERFORMANCE_WHICH,   422, "say which ones: either a day, or --from and --to",
+          "请指明哪些：一个日期，或 --from 和 --to" )
+TK_STAFF( SESSION_USED,        409, "session %s has %s performances: performance remove first",
+          "场次 %s 有 %s 场演出：请先 performance remove" )
+TK_STAFF( HALL_USED,           409, "these sessions are played in hall %s: %s (session remove)",
+          "厅 %s 还有场次：%s（session remove）" )
+TK_STAFF( AREAS_NONE,          422, "none stands alone: it is no area",
+          "none 只能单独用：它不是区域" )
+TK_STAFF( AREAS_UNKNOWN,       422, "the newest map of hall %s has no areas of these codes: %s",
+          "厅 %s 的最新座位图没有这些代码的区域：%s" )
+TK_STAFF( SEATPRICE_UNKNOWN,   404, "product %s has no price for %s that begins on %s: seatprice list",
+          "产品 %s 没有 %s 自 %s 起的价格：请看 seatprice list" )
+TK_STAFF( SEATS_COUNT,         422, "name 1 to %s seats, rows or ranges at a time",
+          "一次请指明 1 到 %s 个座位、排或范围" )
+TK_STAFF( SEATS_UNKNOWN,       422, "session %s has no such seats on %s: %s",
+          "场次 %s 在 %s 没有这些座位：%s" )
+TK_STAFF( SEATS_HELD,          409, "nothing is changed: these seats are not free: %s",
+          "什么都没有改：这些座位不空：%s" )
+TK_STAFF( SEATS_PROMISED,      409, "nothing is changed: the seats that are left in area %s belong to orders whose seats nobody has chosen yet (order list --unseated)",
+          "什么都没有改：区域 %s 余下的座位属于尚未选座的订单（order list --unseated）" )
+TK_STAFF( ORDER_SCENIC,        409, "order %s is of no performance",
+          "订单 %s 不是演出订单" )
+TK_STAFF( ORDER_ENDED,         409, "order %s has no ticket any more that needs a seat",
+          "订单 %s 已没有需要座位的票" )
+TK_STAFF( ORDER_SEATS,         422, "order %s needs %s seats, %s different ones are named",
+          "订单 %s 需要 %s 个座位，给了 %s 个不同的" )
+TK_STAFF( ORDER_AREAS,         422, "the seats of an order are in one area",
+          "一个订单的座位必须在同一区域" )
+TK_STAFF( ORDER_DAYS,          422, "the days %s to %s are reversed or more than 800",
+          "日期 %s 到 %s 颠倒，或超过 800 天" )
+TK_STAFF( ORDER_CLOSED,        409, "order %s has ended",
+          "订单 %s 已结束" )
+TK_STAFF( ORDER_NOT_STOPPED,   409, "order %s was never stopped",
+          "订单 %s 没有停止出票" )
+TK_STAFF( ORDER_PAID,          409, "order %s is in state %s, not unpaid: order close, or order refund",
+          "订单 %s 状态为 %s，不是未付：请用 order close 或 order refund" )
+TK_STAFF( ORDER_DELIVERED,     409, "order %s is delivered: order refund",
+          "订单 %s 已出票：请用 order refund" )
+TK_STAFF( ORDER_NOT_DELIVERED, 409, "nothing has been issued of order %s: order close",
+          "订单 %s 还没有出过票：请用 order close" )
+TK_STAFF( ORDER_NO_TICKETS,    409, "order %s has no ticket that could come back",
+          "订单 %s 没有可退的票" )
+TK_STAFF( ORDER_TICKET,        404, "order %s has no ticket %s: its number, or its code",
+          "订单 %s 没有票 %s：请给票序号或票码" )
+TK_STAFF( ORDER_REFUND_OTHER_ORDER, 404, "there is no ticket %s of order %s",
+          "没有票 %s（订单 %s）" )
+TK_STAFF( ORDER_REFUND_STATE,  409, "ticket %s of order %s was not issued",
+          "票 %s（订单 %s）没有出票" )
+TK_STAFF( ORDER_REFUND_PASSED, 409, "ticket %s of order %s has passed a gate",
+          "票 %s（订单 %s）已检票" )
+TK_STAFF( ORDER_REFUND_REFUNDED, 409, "ticket %s of order %s has come back already",
+          "票 %s（订单 %s）已退" )
+TK_STAFF( ORDER_REFUND_EXPIRED, 409, "ticket %s of order %s is no longer valid",
+          "票 %s（订单 %s）已过有效期" )
+TK_STAFF( ORDER_REFUND_LATE,   409, "it is less than 30 minutes to the end of the slot of ticket %s of order %s (supplier set --counter-refund-late)",
+          "距票 %s（订单 %s）的时段结束不足 30 分钟（supplier set --counter-refund-late）" )
+TK_STAFF( ORDER_REFUND_BEGUN,  409, "the performance of ticket %s of order %s has begun (supplier set --counter-refund-late)",
+          "票 %s（订单 %s）的演出已开始（supplier set --counter-refund-late）" )
+TK_STAFF( ORDER_REFUND_PROMOTION, 409, "ticket %s of order %s was sold with free persons: single tickets of such a line do not come back",
+          "票 %s（订单 %s）是满免优惠售出的：这样的单张票不能退" )
+TK_STAFF( AGENT_NAME,          422, "%s is no user name: letters, digits, _ . @ and -, 64 at most",
+          "%s 不是用户名：字母、数字、_ . @ 和 -，最多 64 个" )
+TK_STAFF( AGENT_NAME_HAD,      409, "%s was the name of agent %s, and stays its own",
+          "%s 曾是代理商 %s 的用户名，仍归其所有" )
+TK_STAFF( AGENT_CHANGED,       409, "the keys or passwords of agent %s were changed at this moment: say it again",
+          "代理商 %s 的密钥或密码刚被修改：请再试一次" )
+TK_STAFF( ORDER_PRODUCT,       422, "%s is not sold in area %s (product area)",
+          "产品 %s 不在区域 %s 售座（product area）" )
+TK_STAFF( SLOT_PLACES,         422, "%s is no number of places: 500, +50, -20 or x0.8",
+          "%s 不是人数：500、+50、-20 或 x0.8" )
+TK_STAFF( SLOT_NUMBERS,        422, "%s are no numbers of slots such as 1-4,7",
+          "%s 不是时段编号，例如 1-4,7" )
+TK_STAFF( SLOT_NONE,           404, "line %s has none of these slots from %s to %s",
+          "线路 %s 从 %s 到 %s 没有这些时段" )
+TK_STAFF( SLOT_WHAT,           422, "say what becomes of the slots: total, online or open",
+          "请说明时段怎么改：total、online 或 open" )
+TK_STAFF( SLOT_WHERE,          422, "say where the slots move: start or later, or a length",
+          "请说明时段改到何时：start、later 或 length" )
+TK_STAFF( SLOT_OVER,           409, "nothing is changed: the day of slot %s/%s, %s, is over (such slots: %s)",
+          "什么都没有改：时段 %s/%s 的日期 %s 已过（这样的时段：%s 个）" )
+TK_STAFF( SLOT_PLACES_WRONG,   422, "nothing is changed: slot %s/%s of %s cannot have so few or many places (such slots: %s)",
+          "什么都没有改：时段 %s/%s（%s）的人数不能这么少或这么多（这样的时段：%s 个）" )
+TK_STAFF( SLOT_MORE_ONLINE,    422, "nothing is changed: slot %s/%s of %s would have more places online than in all (such slots: %s)",
+          "什么都没有改：时段 %s/%s（%s）的网上人数会多于总人数（这样的时段：%s 个）" )
+TK_STAFF( SLOT_SOLD,           409, "nothing is changed: of slot %s/%s of %s places are sold (such slots: %s): %s",
+          "什么都没有改：时段 %s/%s（%s）已有售出（这样的时段：%s 个）：%s" )
+TK_STAFF( SLOT_SOLD_DESK,      409, "nothing is changed: of slot %s/%s of %s places are taken at the desk (such slots: %s): %s",
+          "什么都没有改：时段 %s/%s（%s）窗口已占用（这样的时段：%s 个）：%s" )
+TK_STAFF( SLOT_WAS_SOLD,       409, "nothing is changed: slot %s/%s of %s is named by orders (such slots: %s)",
+          "什么都没有改：时段 %s/%s（%s）已有订单指定（这样的时段：%s 个）" )
+TK_STAFF( SLOT_MIDNIGHT,       422, "nothing is changed: slot %s/%s of %s would not be within its day (such slots: %s)",
+          "什么都没有改：时段 %s/%s（%s）会超出当天（这样的时段：%s 个）" )
+TK_STAFF( SLOT_OVERLAPS,       409, "nothing is changed: slot %s/%s of %s would overlap another one (such slots: %s)",
+          "什么都没有改：时段 %s/%s（%s）会与别的时段重叠（这样的时段：%s 个）" )
+TK_STAFF( SLOT_THERE,          409, "nothing is changed: there is a slot %s/%s on %s (such slots: %s): replace, or skip",
+          "什么都没有改：时段 %s/%s 在 %s 已存在（这样的时段：%s 个）：请用 replace 或 skip" )
+TK_STAFF( SLOT_CHANGED,        409, "nothing is changed: slot %s/%s of %s is not any more what was made of it (such slots: %s)",
+          "什么都没有改：时段 %s/%s（%s）此后已被改动（这样的时段：%s 个）" )
+TK_STAFF( DAYS_NONE,           422, "no day from %s to %s is meant",
+          "从 %s 到 %s 没有符合的日子" )
+TK_STAFF( PREVIEW_STALE,       409, "nothing is changed: it is not any more what preview %s showed",
+          "什么都没有改：情况已与预览 %s 所示不同" )
+TK_STAFF( UNDO_NONE,           409, "there is nothing that can be taken back",
+          "没有可以撤回的" )
+TK_STAFF( PRODUCT_USED,        409, "product %s is used: %s",
+          "产品 %s 已被使用：%s" )
+TK_STAFF( LINE_USED,           409, "line %s is used: %s",
+          "线路 %s 已被使用：%s" )
+TK_STAFF( SUPPLIER_USED,       409, "supplier %s is not empty, it has: %s",
+          "景区 %s 不是空的，还有：%s" )
+TK_STAFF( DAY_THEATRE,         409, "%s is a theatre: performance cancel",
+          "%s 是剧院：请用 performance cancel" )
+TK_STAFF( DAY_LINES,           409, "%s has no slots: its days are closed as a whole",
+          "%s 没有时段：只能整天关闭" )
+TK_STAFF( DAY_ORDERS,          409, "%s has %s orders with %s persons, of which %s yuan would go back without a fee; it cannot be undone",
+          "%s 有 %s 个订单、%s 人，将免违约金退回 %s 元；不可撤销" )
+TK_STAFF( DAY_OPEN,            409, "%s is not closed",
+          "%s 没有关闭" )
+TK_STAFF( PRICE_WORDS,         422, "%s is no price: 120.00, +10.00, -5.00, x0.9 or none",
+          "%s 不是价格：120.00、+10.00、-5.00、x0.9 或 none" )
+TK_STAFF( PRICE_OVER,          409, "%s is over: a price is for days of booking from today on",
+          "%s 已过：价格只能用于今天起的预订日" )
+TK_STAFF( PRICE_NONE,          409, "on %s there is no price that it could be reckoned from",
+          "%s 没有可据以计算的价格" )
+TK_STAFF( PRICE_WRONG,         422, "the price of %s would be %s",
+          "%s 的价格会是 %s" )
+TK_STAFF( SESSION_NONE,         401, "nobody is signed in, or not any more",
+          "没有登录，或登录已失效" )
+TK_STAFF( ACTION_UNKNOWN,       404, "there is no action %s",
+          "没有操作 %s" )
+TK_STAFF( ROLE_MISSING,         403, "%s is not for your role",
+          "您的角色不能做 %s" )
+TK_STAFF( IDEMPOTENCY_NEEDED,   428, "%s needs an Idempotency-Key",
+          "%s 需要 Idempotency-Key" )
+TK_STAFF( IDEMPOTENCY_OTHER,    422, "key %s came with another request before",
+          "Idempotency-Key %s 已用于另一个请求" )
+TK_STAFF( MATCH_NEEDED,         428, "%s needs If-Match, the ETag of what is changed",
+          "%s 需要 If-Match，即所改内容的 ETag" )
+TK_STAFF( MATCH_STALE,          412, "somebody else has changed it meanwhile",
+          "其间已被他人修改" )
+TK_STAFF( VALUE_REFUSED,        422, "the value breaks the rule %s",
+          "值违反规则 %s" )
+TK_STAFF( APPROVAL_NEEDED,      409, "%s of %s is above %s, above which another person approves",
+          "%s 的金额 %s 超过 %s，须由另一人审批" )
+TK_STAFF( APPROVAL_MISSING,     404, "there is no proposal %s",
+          "没有审批单 %s" )
+TK_STAFF( APPROVAL_DONE,        409, "%s has decided on proposal %s already",
+          "%s 已对审批单 %s 作出决定" )
+TK_STAFF( APPROVAL_SELF,        403, "proposal %s is your own: another person approves it",
+          "审批单 %s 是您自己提交的：须由另一人审批" )
+TK_STAFF( APPROVAL_CONSOLE,     403, "decide on proposals where people sign in, or as ticket_staff",
+          "请登录后审批，或以 ticket_staff 审批" )
+TK_STAFF( REASON_NEEDED,        422, "say why",
+          "请写明原因" )
+TK_STAFF( REFERENCE_NEEDED,     422, "%s needs a reference: the number of the paper it stands on",
+          "%s 需要凭证号" )
+TK_STAFF( PERSON_MISSING,       404, "there is no person %s",
+          "没有人员 %s" )
+TK_STAFF( PERSON_EXISTS,        409, "a person %s exists already",
+          "人员 %s 已存在" )
+TK_STAFF( PERSON_NAME,          422, "%s is no name: small letters, digits, '.', '_', '-', 32 at most",
+          "%s 不是用户名：小写字母、数字、. _ -，最多 32 个" )
+TK_STAFF( PERSON_ELSEWHERE,     403, "%s works for other suppliers, too: the system's administrator does that",
+          "%s 还在别的景区任职：由系统管理员处理" )
+TK_STAFF( PERSON_DISABLED,      409, "%s is disabled",
+          "%s 已停用" )
+TK_STAFF( ROLE_UNKNOWN,         422, "there is no role %s: steward, gate_lead, clerk, desk_lead, market, finance, admin",
+          "没有角色 %s：只有 steward、gate_lead、clerk、desk_lead、market、finance、admin" )
+TK_STAFF( ADMIN_LAST,           409, "without %s nobody could let others in",
+          "没有 %s 就无人能让别人进来了" )
+TK_STAFF( SIGNED_IN_MISSING,    404, "%s has no session %s",
+          "%s 没有会话 %s" )
+TK_STAFF( LIMIT_ACTION,         422, "%s has no limit; these have: %s",
+          "%s 没有限额；有限额的是：%s" )
+TK_STAFF( LINK_WRONG,           404, "the link was used, is too old, or another one has taken its place",
+          "链接已用过、已过期，或已被新的取代" )
+TK_STAFF( SIGN_IN_WRONG,        401, "name, password or code is wrong, or it is not the time",
+          "用户名、密码或验证码不对，或暂不能登录" )
+TK_STAFF( TOTP_NEEDED,          401, "the code of the device is needed",
+          "需要设备上的动态码" )
+TK_STAFF( TOTP_MISSING,         403, "a code of a device is wanted here: ask for a new link and set one up",
+          "此处要求动态码：请索取新链接并设置" )
+TK_STAFF( SUPPLIER_CHOOSE,      422, "say for which supplier",
+          "请选择景区" )

@@ -159,7 +159,7 @@ sub staff_words {
                 . '/../../ngx_ticket_module/core/tk_staff.tbl.h';
 
     open my $file, '<', $table or die "$table: $!";
-    my %text = do { local $/; <$file> } =~ /^TK_STAFF\(\s*(\w+),\s*"(.*)"/mg;
+    my %text = do { local $/; <$file> } =~ /^TK_STAFF\(\s*(\w+),\s*\d+,\s*"(.*)"/mg;
     my @values = split /\t/, $row->{subject} // '', -1;
 
     return ($text{$row->{verdict} // ''} // '') =~ s/%s/shift @values/ger;

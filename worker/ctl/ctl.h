@@ -23,6 +23,7 @@
 #include "tk_md5.h"
 #include "tk_password.h"
 #include "tk_pay_account.h"
+#include "tk_refusal.h"
 #include "tk_value.h"
 
 #define CTL_GLOBAL      8       /* options that every command has, at most */
@@ -62,6 +63,46 @@ struct ctl_s {
                                                    tk_staff.tbl.h */
 };
 
+
+/* ctl_lang.c: the language, a text of the source in it, and which of two.  What
+ * ctl_error() says is looked up by it. */
+tk_lang_e ctl_lang(void);
+const char *ctl_text(const char *en) __attribute__((format_arg(1)));
+const char *ctl_either(const char *en, const char *zh);
+
+/* ticketctl.c: the action of one or two words, of which it took so many; NULL:
+ * there is none. */
+const tk_action_t *ctl_find(int n, char **words, int *taken);
+
+/* ctl_help.c: options that every command takes, and what else is to be known of
+ * all; texts for ctl_text(). */
+typedef struct {
+    const char  *name;          /* without its dashes */
+    const char  *value;         /* NULL: it takes none */
+    const char  *help;
+} ctl_global_t;
+
+extern const ctl_global_t  ctl_globals[];       /* end with a NULL name */
+extern const char          ctl_notes[];
+
+/* All commands, those of one word, or what one takes. */
+int ctl_help(ctl_t *ctl, int n, char **words);
+int ctl_help_action(ctl_t *ctl, const tk_action_t *action);
+int ctl_help_all(ctl_t *ctl);
+
+/* "order show SUPPLIER ORDER"; "yes|no", what a value of an option looks like,
+ * NULL if it has none. */
+char *ctl_usage(ctl_t *ctl, const tk_action_t *action);
+const char *ctl_value_of(ctl_t *ctl, const tk_arg_t *arg);
+
+/* Say what was probably meant by words that are no command, by an option that
+ * is none; CTL_USAGE. */
+int ctl_unknown(ctl_t *ctl, int n, char **words);
+int ctl_unknown_option(ctl_t *ctl, const char *typed);
+
+/* ctl_man.c */
+int ctl_man(ctl_t *ctl);
+int ctl_completion(ctl_t *ctl);
 
 /* ctl_handlers.c: what runs an action; NULL: nothing does. */
 ctl_handler_pt ctl_handler(const tk_action_t *action);

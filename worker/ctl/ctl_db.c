@@ -31,7 +31,7 @@ ctl_error(const char *fmt, ...)
 
     va_start(args, fmt);
     fputs("ticketctl: ", stderr);
-    vfprintf(stderr, fmt, args);
+    vfprintf(stderr, ctl_text(fmt), args);
     fputc('\n', stderr);
     va_end(args);
 }
@@ -215,42 +215,9 @@ ctl_report(const PGresult *res)
 
     for (i = 0; i < sizeof(ctl_hints) / sizeof(ctl_hints[0]); i++) {
         if (strcmp(state, ctl_hints[i].state) == 0) {
-            fprintf(stderr, "  %s\n", ctl_hints[i].hint);
+            fprintf(stderr, "  %s\n", ctl_text(ctl_hints[i].hint));
         }
     }
-}
-
-
-static const struct {
-    const char  *name;
-    const char  *text;
-} ctl_verdicts[] = {
-#define TK_STAFF(name, text)    { #name, text },
-#include "tk_staff.tbl.h"
-#undef TK_STAFF
-};
-
-
-/* The text of a verdict, its values in their places. */
-
-static void
-ctl_refused(ctl_t *ctl, const char *text, const char *subject)
-{
-    char        *said;
-    size_t       n;
-    const char  *p;
-
-    said = ctl_printf(ctl, "%s", "");
-
-    for (p = strstr(text, "%s"); p != NULL; p = strstr(text, "%s")) {
-        n = strcspn(subject, "\t");
-        said = ctl_printf(ctl, "%s%.*s%.*s", said, (int) (p - text), text,
-                          (int) n, subject);
-        text = p + 2;
-        subject += n + (subject[n] == '\t');
-    }
-
-    ctl_error("%s%s", said, text);
 }
 
 
@@ -259,7 +226,8 @@ ctl_refused(ctl_t *ctl, const char *text, const char *subject)
 static int
 ctl_is_refused(ctl_t *ctl, const PGresult *res)
 {
-    size_t  i;
+    const char          *text;
+    const tk_refusal_t  *refusal;
 
     if (PQntuples(res) == 0
         || strcmp(PQfname(res, 0), "verdict") != 0
@@ -268,12 +236,14 @@ ctl_is_refused(ctl_t *ctl, const PGresult *res)
         return 0;
     }
 
-    for (i = 0; i < sizeof(ctl_verdicts) / sizeof(ctl_verdicts[0]); i++) {
-        if (strcmp(PQgetvalue(res, 0, 0), ctl_verdicts[i].name) == 0) {
-            ctl->refused = ctl_verdicts[i].name;
-            ctl_refused(ctl, ctl_verdicts[i].text, PQgetvalue(res, 0, 1));
-            return 1;
-        }
+    refusal = tk_refusal_find(PQgetvalue(res, 0, 0));
+
+    if (refusal != NULL) {
+        ctl->refused = refusal->name;
+        text = tk_refusal_text(ctl->pool, ctl_lang(), refusal,
+                               PQgetvalue(res, 0, 1));
+        ctl_error("%s", text != NULL ? text : refusal->name);
+        return 1;
     }
 
     return 0;

@@ -8,6 +8,9 @@ static const struct {
     const char       *action;
     ctl_handler_pt    handler;
 } ctl_handlers[] = {
+    { "help", ctl_help_all },
+    { "completion", ctl_completion },
+    { "man", ctl_man },
     { "migrate", ctl_migrate },
     { "seatmap import", ctl_seatmap_import },
     { "seatmap export", ctl_seatmap_export },

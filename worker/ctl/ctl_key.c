@@ -206,8 +206,8 @@ ctl_key_tell(ctl_t *ctl, const char *index, const char *path)
     char  *whole;
 
     whole = realpath(path, NULL);
-    fprintf(stderr, "key %s of %s written to %s\n", index, ctl->args[1],
-            whole == NULL ? path : whole);
+    fprintf(stderr, ctl_text("key %s of %s written to %s\n"), index,
+            ctl->args[1], whole == NULL ? path : whole);
     free(whole);
 }
 

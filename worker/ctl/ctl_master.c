@@ -228,12 +228,12 @@ master_begin(ctl_t *ctl)
     master_id(&keyring, 0, id);
     tk_keyring_wipe(&keyring);
 
-    master_say(ctl, id, "written", ctl_printf(ctl,
+    master_say(ctl, id, "written", ctl_printf(ctl, ctl_text(
         "key %s is in %s; nothing is sealed with it yet\n"
         "next: 1. give every host this file\n"
         "      2. reload every nginx, restart every ticket-worker (a HUP will\n"
         "         do where it reads the file itself and not systemd's copy)\n"
-        "      3. run this command again", id, ctl->master_key));
+        "      3. run this command again"), id, ctl->master_key));
 
     return CTL_OK;
 }
@@ -307,7 +307,8 @@ master_wait(master_t *m, const char *column, const char *what)
     n = master_behind(m, column);
 
     if (n > 0 && looks > 0 && !m->ctl->json) {
-        printf("waiting for %d connections to %s key %s\n", n, what, m->id);
+        printf(ctl_text("waiting for %d connections to %s key %s\n"), n,
+               ctl_text(what), m->id);
         fflush(stdout);
     }
 
@@ -345,7 +346,7 @@ master_activate(master_t *m)
     }
 
     if (!m->ctl->json) {
-        printf("key %s seals from now on\n", m->id);
+        printf(ctl_text("key %s seals from now on\n"), m->id);
     }
 
     m->ctl->keyring_ready = 0;
@@ -681,8 +682,8 @@ master_progress(ctl_t *ctl)
     }
 
     for (i = 0; i < PQntuples(res); i++) {
-        printf("master key rotation: %s %s, %s rows looked at in this pass,"
-               " %s sealed anew\n", PQgetvalue(res, i, 2),
+        printf(ctl_text("master key rotation: %s %s, %s rows looked at in this"
+                        " pass, %s sealed anew\n"), PQgetvalue(res, i, 2),
                PQgetvalue(res, i, 3), PQgetvalue(res, i, 4),
                PQgetvalue(res, i, 5));
     }
@@ -715,12 +716,13 @@ master_retire(master_t *m)
         master_say(m->ctl, m->id, "done", "");
 
     } else {
-        printf("everything is sealed with key %s\n", m->id);
+        printf(ctl_text("everything is sealed with key %s\n"), m->id);
     }
 
     for (i = 0; i < PQntuples(res) && !m->ctl->json; i++) {
-        printf("key %s is not needed any more: run \"ticketctl key drop-master"
-               " %s\" on every host, then reload\n", PQgetvalue(res, i, 2),
+        printf(ctl_text("key %s is not needed any more: run \"ticketctl key"
+                        " drop-master %s\" on every host, then reload\n"),
+               PQgetvalue(res, i, 2),
                PQgetvalue(res, i, 2));
     }
 
@@ -914,8 +916,8 @@ ctl_key_drop_master(ctl_t *ctl)
 
     if (rc == CTL_OK) {
         master_say(ctl, id, "dropped", ctl_printf(ctl,
-            "key %s is out of %s: reload nginx, restart ticket-worker", id,
-            ctl->master_key));
+            ctl_text("key %s is out of %s: reload nginx, restart"
+                     " ticket-worker"), id, ctl->master_key));
     }
 
     return rc;

@@ -113,8 +113,9 @@ ctl_list(ctl_t *ctl, const char *dir, ctl_files_t *files)
     fts_close(fts);
 
     if (files->n == 0 || files->n == CTL_FILES) {
-        ctl_error("%s holds %s SQL files: is --sql right?", root[0],
-                  files->n == 0 ? "no" : "too many");
+        ctl_error(files->n == 0
+                  ? "%s holds no SQL files: is --sql right?"
+                  : "%s holds too many SQL files: is --sql right?", root[0]);
         return CTL_REFUSED;
     }
 
@@ -178,8 +179,15 @@ ctl_failed(ctl_t *ctl, const char *path, const PGresult *res)
 
     if (path != NULL) {
         at = PQresultErrorField(res, PG_DIAG_STATEMENT_POSITION);
-        fprintf(stderr, "  in %s%s%s; nothing of it was kept\n", path,
-                at != NULL ? ", character " : "", at != NULL ? at : "");
+
+        if (at == NULL) {
+            fprintf(stderr, ctl_text("  in %s; nothing of it was kept\n"),
+                    path);
+
+        } else {
+            fprintf(stderr, ctl_text("  in %s, character %s; nothing of it was"
+                                     " kept\n"), path, at);
+        }
     }
 
     PQclear(PQexec(ctl->db, "ROLLBACK"));
@@ -489,7 +497,7 @@ ctl_schema_file(ctl_t *ctl, char *path, int *applied)
 
     if (old_sum[0] == '\0') {
         if (!ctl->json) {
-            printf("applying %s\n", name);
+            printf(ctl_text("applying %s\n"), name);
         }
 
         (*applied)++;
@@ -624,12 +632,15 @@ ctl_migrate_locked(ctl_t *ctl, const ctl_files_t *schema,
         return CTL_REFUSED;
     }
 
-    printf(ctl->json ? "{\"applied\": %d, \"functions\": %zu,"
-                       " \"schema\": %d}\n"
-                     : "%d schema files applied, %zu function files"
-                       " installed: schema %d, of ngx_ticket " TK_VERSION
-                       ", build " TK_BUILD "\n",
-           applied, functions->n, level);
+    if (ctl->json) {
+        printf("{\"applied\": %d, \"functions\": %zu, \"schema\": %d}\n",
+               applied, functions->n, level);
+        return CTL_OK;
+    }
+
+    printf(ctl_text("%d schema files applied, %zu function files installed:"
+                    " schema %d, of ngx_ticket %s, build %s\n"),
+           applied, functions->n, level, TK_VERSION, TK_BUILD);
 
     return CTL_OK;
 }

@@ -53,7 +53,7 @@ ctl_param_json(ctl_t *ctl, const tk_arg_t *param, const char *value)
     char              *typed = NULL;
     tk_str_t           secret;
     tk_arg_reading_t   reading = {
-        .pool = ctl->pool, .change = ctl->change,
+        .pool = ctl->pool, .lang = ctl_lang(), .change = ctl->change,
         .secret = ctl_param_secret, .data = ctl
     };
 

@@ -285,7 +285,7 @@ ctl_code_ended(ctl_t *ctl, const char *number, const PGresult *res)
     } else if (state == 'W' || state == 'O') {
         ctl_error("not known yet whether %s was paid (%s): it goes on, and the"
                   " same command waits again", number,
-                  last[0] ? last : "no answer");
+                  last[0] ? last : ctl_text("no answer"));
 
     } else {
         ctl_error("not paid: %s%s%s", number, last[0] ? ", " : "", last);

@@ -466,7 +466,8 @@ ctl_print_table(const ctl_t *ctl, const PGresult *res)
         }
     }
 
-    printf("(%d row%s)\n", PQntuples(res), PQntuples(res) == 1 ? "" : "s");
+    printf(PQntuples(res) == 1 ? ctl_text("(%d row)\n")
+                               : ctl_text("(%d rows)\n"), PQntuples(res));
 }
 
 

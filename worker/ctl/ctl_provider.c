@@ -461,17 +461,17 @@ ctl_account_notes(ctl_t *ctl, const ctl_account_t *account,
     char  text[TK_PAY_WHY];
 
     if (!ctl_account_read_by_worker(ctl, account, text)) {
-        fprintf(stderr, "warning: %s\n", text);
+        fprintf(stderr, ctl_text("warning: %s\n"), text);
     }
 
     if (tk_pay_account_expiring(owned, account->now, text)) {
-        fprintf(stderr, "note: %s\n", text);
+        fprintf(stderr, ctl_text("note: %s\n"), text);
     }
 
     if (owned->account.notify_url.len == 0) {
-        fputs("note: without --notify-base the platform sends no notices:"
-              " payments are found by asking alone, and WeChat and UnionPay"
-              " take none\n", stderr);
+        fputs(ctl_text("note: without --notify-base the platform sends no"
+                       " notices: payments are found by asking alone, and"
+                       " WeChat and UnionPay take none\n"), stderr);
     }
 }
 

@@ -79,7 +79,7 @@ ctl_answer_body(char *data, size_t size, size_t n, void *arg)
 
 
 static const char *
-ctl_text(ctl_t *ctl, tk_str_t s)
+ctl_terminated(ctl_t *ctl, tk_str_t s)
 {
     return ctl_printf(ctl, "%.*s", (int) s.len, (const char *) s.data);
 }
@@ -96,8 +96,8 @@ ctl_headers(ctl_t *ctl, const tk_pay_request_t *request)
     for (i = 0; i < request->nheaders; i++) {
         list = curl_slist_append(list,
                    ctl_printf(ctl, "%s: %s",
-                              ctl_text(ctl, request->headers[i].name),
-                              ctl_text(ctl, request->headers[i].value)));
+                              ctl_terminated(ctl, request->headers[i].name),
+                              ctl_terminated(ctl, request->headers[i].value)));
     }
 
     return curl_slist_append(list, "Expect:");
@@ -108,7 +108,7 @@ static void
 ctl_send_options(CURL *e, ctl_answer_t *a, const tk_pay_request_t *request,
     struct curl_slist *headers)
 {
-    curl_easy_setopt(e, CURLOPT_URL, ctl_text(a->ctl, request->url));
+    curl_easy_setopt(e, CURLOPT_URL, ctl_terminated(a->ctl, request->url));
     curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, request->method);
     curl_easy_setopt(e, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");

@@ -87,7 +87,7 @@ ctl_sure(const char *question)
 {
     char  line[16];
 
-    fprintf(stderr, "%s (yes or no) ", question);
+    fprintf(stderr, ctl_text("%s (yes or no) "), ctl_text(question));
 
     if (fgets(line, sizeof(line), stdin) == NULL) {
         fputc('\n', stderr);
@@ -96,7 +96,9 @@ ctl_sure(const char *question)
 
     line[strcspn(line, "\r\n")] = '\0';
 
-    if (strcasecmp(line, "yes") == 0 || strcasecmp(line, "y") == 0) {
+    if (strcasecmp(line, "yes") == 0 || strcasecmp(line, "y") == 0
+        || strcmp(line, "是") == 0)
+    {
         return 1;
     }
 

@@ -137,23 +137,27 @@ ctl_seatmap_tell(const PGresult *res)
     gone = ctl_seatmap_value(res, "gone");
     overlaps = ctl_seatmap_value(res, "overlaps");
 
-    printf("%s map %s.  Performances to come: %s moved to it.\n",
-           ctl_seatmap_value(res, "changed")[0] == 't' ? "This is the new"
-                                                       : "Nothing differs from",
+    printf(ctl_seatmap_value(res, "changed")[0] == 't'
+           ? ctl_text("This is the new map %s.  Performances to come: %s moved"
+                      " to it.\n")
+           : ctl_text("Nothing differs from map %s.  Performances to come: %s"
+                      " moved to it.\n"),
            map, ctl_seatmap_value(res, "moved"));
 
     if (strcmp(ctl_seatmap_value(res, "kept"), "0") != 0) {
-        printf("%s stay on an older map, since seats of them are sold or kept:"
-               " seatmap show --performances\n",
+        printf(ctl_text("%s stay on an older map, since seats of them are sold"
+                        " or kept: seatmap show --performances\n"),
                ctl_seatmap_value(res, "kept"));
     }
 
     if (gone[0] != '\0') {
-        printf("Products are sold in areas that it has not: %s\n", gone);
+        printf(ctl_text("Products are sold in areas that it has not: %s\n"),
+               gone);
     }
 
     if (overlaps[0] != '\0') {
-        printf("These lie on each other, if that is meant: %s\n", overlaps);
+        printf(ctl_text("These lie on each other, if that is meant: %s\n"),
+               overlaps);
     }
 }
 

@@ -27,159 +27,32 @@
     { "replica", required_argument, NULL, CTL_OPT_REPLICA },                  \
     { "master-key", required_argument, NULL, CTL_OPT_MASTER }
 
-static const struct option  ctl_globals[] = {
+static const struct option  ctl_global_options[] = {
     CTL_GLOBALS,
     { NULL, 0, NULL, 0 }
 };
 
-#define CTL_NGLOBALS  (sizeof(ctl_globals) / sizeof(ctl_globals[0]) - 1)
+#define CTL_NGLOBALS                                                          \
+    (sizeof(ctl_global_options) / sizeof(ctl_global_options[0]) - 1)
 
 
-static void
-ctl_help_globals(void)
+const tk_action_t *
+ctl_find(int n, char **words, int *taken)
 {
-    puts("\nEvery command takes:\n"
-         "  --json               answers for scripts; money is in fen\n"
-         "  --postgres CONNINFO  the database (TICKET_POSTGRES)\n"
-         "  --replica CONNINFO   a standby of it that reports are asked of"
-         " (TICKET_POSTGRES_REPLICA)\n"
-         "  --master-key FILE    what secrets are sealed with"
-         " (TICKET_MASTER_KEY)\n"
-         "  --help               what the command takes, with an example\n"
-         "  --version            which ticketctl this is\n"
-         "\nA secret given as \"-\" is read from standard input, a line each."
-         "\nExit status: 0 done, 1 refused or failed, 2 not understood.");
-}
+    char                name[TK_ACTION_NAME];
+    const tk_action_t  *action;
 
+    for (*taken = n < 2 ? n : 2; *taken > 0; (*taken)--) {
+        snprintf(name, sizeof(name), "%s%s%s", words[0],
+                 *taken == 2 ? " " : "", *taken == 2 ? words[1] : "");
 
-static int
-ctl_help(void)
-{
-    const tk_action_t  *c;
-
-    puts("usage: ticketctl COMMAND [ARGUMENT...] [--OPTION VALUE...]\n");
-
-    for (c = tk_actions; c->name != NULL; c++) {
-        printf("  %-20s  %s\n", c->name, c->en);
-    }
-
-    puts("\nSay \"ticketctl COMMAND --help\" for one of them.");
-    ctl_help_globals();
-
-    return CTL_OK;
-}
-
-
-/* What it may be, of "word=value word=value": "word | word". */
-
-static void
-ctl_help_words(const char *words)
-{
-    size_t       n;
-    const char  *p, *between;
-
-    between = " [";
-
-    for (p = words; *p != '\0'; p += strspn(p, " ")) {
-        n = strcspn(p, "= ");
-        printf("%s%.*s", between, (int) n, p);
-        between = " | ";
-        p += strcspn(p, " ");
-    }
-
-    putchar(']');
-}
-
-
-static void
-ctl_help_param(const tk_arg_t *p)
-{
-    printf("  %-20s  %s", p->name, p->en);
-
-    if (p->kind == TK_ARG_CHOICE) {
-        ctl_help_words(p->words);
-
-    } else if (p->kind == TK_ARG_BOOL) {
-        fputs(" [yes | no]", stdout);
-    }
-
-    puts(p->flags & TK_ARG_MUST && p->name[0] == '-' ? " (required)" : "");
-}
-
-
-static int
-ctl_help_command(const tk_action_t *c)
-{
-    const tk_arg_t  *p;
-
-    printf("%s\n\nusage: ticketctl %s", c->en, c->name);
-
-    for (p = c->args; p != NULL && p->name != NULL; p++) {
-        printf(p->flags & TK_ARG_MUST ? " %s" : " [%s]", p->name);
-    }
-
-    puts(c->options != NULL ? " [--OPTION VALUE...]\n" : "\n");
-
-    for (p = c->args; p != NULL && p->name != NULL; p++) {
-        ctl_help_param(p);
-    }
-
-    for (p = c->options; p != NULL && p->name != NULL; p++) {
-        ctl_help_param(p);
-    }
-
-    printf("\nexample: ticketctl %s\n", c->example);
-    ctl_help_globals();
-
-    return CTL_OK;
-}
-
-
-/* The command of one or two words; *words says how many it took. */
-
-static const tk_action_t *
-ctl_find(int n, char **argv, int *words)
-{
-    char                  name[TK_ACTION_NAME];
-    const tk_action_t  *c;
-
-    for (*words = n < 2 ? n : 2; *words > 0; (*words)--) {
-        snprintf(name, sizeof(name), "%s%s%s", argv[0],
-                 *words == 2 ? " " : "", *words == 2 ? argv[1] : "");
-
-        for (c = tk_actions; c->name != NULL; c++) {
-            if (strcmp(c->name, name) == 0) {
-                return c;
-            }
+        action = tk_action_find(name);
+        if (action != NULL) {
+            return action;
         }
     }
 
     return NULL;
-}
-
-
-static int
-ctl_unknown(const char *word)
-{
-    int                   n;
-    const tk_action_t  *c;
-
-    n = 0;
-
-    for (c = tk_actions; c->name != NULL; c++) {
-        if (strncmp(c->name, word, strlen(word)) == 0) {
-            if (n++ == 0) {
-                ctl_error("which command?");
-            }
-            fprintf(stderr, "  %-20s  %s\n", c->name, c->en);
-        }
-    }
-
-    if (n == 0) {
-        ctl_error("there is no command \"%s\": see ticketctl --help", word);
-    }
-
-    return CTL_USAGE;
 }
 
 
@@ -209,9 +82,36 @@ ctl_global(ctl_t *ctl, int c, const char *value)
         return CTL_OK;
 
     default:
-        fputs("  see \"ticketctl --help\"\n", stderr);
         return CTL_USAGE;
     }
+}
+
+
+/* What getopt_long() does not take: '?' of what it does not know, or of a value
+ * where none may be; ':' of a value that is missing. */
+
+static int
+ctl_bad_option(ctl_t *ctl, int c, char **argv)
+{
+    const char  *typed;
+
+    typed = argv[optind - 1];
+
+    if (c == ':') {
+        ctl_error("%s wants a value: see \"ticketctl help %s\"", typed,
+                  ctl->action != NULL ? ctl->action->name : "");
+
+    } else if (optopt != 0 && strncmp(typed, "--", 2) == 0) {
+        ctl_error("%.*s takes no value", (int) strcspn(typed, "="), typed);
+
+    } else if (optopt != 0 && strncmp(typed, "--", 2) != 0) {
+        return ctl_unknown_option(ctl, ctl_printf(ctl, "-%c", optopt));
+
+    } else {
+        return ctl_unknown_option(ctl, typed);
+    }
+
+    return CTL_USAGE;
 }
 
 
@@ -238,9 +138,13 @@ ctl_options(ctl_t *ctl, int argc, char **argv)
     memset(&table[n], 0, sizeof(table[n]));
     optind = 0;
 
-    while ((c = getopt_long(argc, argv, "", table, NULL)) != -1) {
+    while ((c = getopt_long(argc, argv, ":h", table, NULL)) != -1) {
         if (c == CTL_OPT_HELP) {
-            exit(ctl_help_command(ctl->action));
+            exit(ctl_help_action(ctl, ctl->action));
+        }
+
+        if (c == '?' || c == ':') {
+            return ctl_bad_option(ctl, c, argv);
         }
 
         if (c >= CTL_OPT_FIRST) {
@@ -330,8 +234,9 @@ ctl_args(ctl_t *ctl, int n, char **argv)
         }
 
         if (i >= n) {
-            ctl_error("%s is missing (%s): see \"ticketctl %s --help\"",
-                      args[i].name, args[i].en, ctl->action->name);
+            ctl_error("%s is missing (%s): see \"ticketctl help %s\"",
+                      args[i].name, ctl_either(args[i].en, args[i].zh),
+                      ctl->action->name);
             return CTL_USAGE;
         }
 
@@ -373,8 +278,10 @@ ctl_read_options(ctl_t *ctl)
             }
 
         } else if (options[i].flags & TK_ARG_MUST) {
-            ctl_error("%s is missing (%s): see \"ticketctl %s --help\"",
-                      options[i].name, options[i].en, ctl->action->name);
+            ctl_error("%s is missing (%s): see \"ticketctl help %s\"",
+                      options[i].name,
+                      ctl_either(options[i].en, options[i].zh),
+                      ctl->action->name);
             return CTL_USAGE;
         }
     }
@@ -389,9 +296,15 @@ ctl_command(ctl_t *ctl, int argc, char **argv)
     int             words;
     ctl_handler_pt  handler;
 
+    /* its words are looked at as they stand, but for an option */
+
+    if (strcmp(argv[0], "help") == 0 && (argc == 1 || argv[1][0] != '-')) {
+        return ctl_help(ctl, argc - 1, argv + 1);
+    }
+
     ctl->action = ctl_find(argc, argv, &words);
     if (ctl->action == NULL) {
-        return ctl_unknown(argv[0]);
+        return ctl_unknown(ctl, argc, argv);
     }
 
     argc -= words - 1;
@@ -424,9 +337,17 @@ ctl_main(ctl_t *ctl, int argc, char **argv)
     ctl->master_key = getenv("TICKET_MASTER_KEY");
     ctl->sql_dir = getenv("TICKET_SQL");
 
-    while ((c = getopt_long(argc, argv, "+", ctl_globals, NULL)) != -1) {
+    opterr = 0;
+
+    while ((c = getopt_long(argc, argv, "+:h", ctl_global_options, NULL))
+           != -1)
+    {
         if (c == CTL_OPT_HELP) {
-            return ctl_help();
+            return ctl_help(ctl, argc - optind, argv + optind);
+        }
+
+        if (c == '?' || c == ':') {
+            return ctl_bad_option(ctl, c, argv);
         }
 
         if (ctl_global(ctl, c, optarg) != CTL_OK) {
@@ -435,7 +356,7 @@ ctl_main(ctl_t *ctl, int argc, char **argv)
     }
 
     if (optind == argc) {
-        ctl_error("which command?  See ticketctl --help");
+        ctl_error("which command?  See \"ticketctl help\"");
         return CTL_USAGE;
     }
 

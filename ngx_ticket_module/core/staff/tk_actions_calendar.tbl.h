@@ -108,7 +108,7 @@ ACTION("price days", "staff_price_days", GET("/prices/days"), LOOKS, 0,
 
 ACTION("day off", "staff_day_off", POST("/days/{day}/off"), MARKET, KEY,
     PARAMS(SUPPLIER, DAY),
-    PARAMS(OPT_RANGE("--reason", "reason", TK_ARG_TEXT, 1, 200, "why, such as 台风", "原因，例如 台风"),
+    PARAMS(OPT_RANGE("--reason", "reason", TK_ARG_TEXT, 1, 200, "why, such as a typhoon", "原因，例如台风"),
            LINES,
            OPT("--preview", "preview", TK_ARG_FLAG, "close nothing, show what it would cost", "只预览，不关闭"),
            OPT("--yes", "yes", TK_ARG_FLAG, "do not ask, even where orders are refunded", "即使有订单要退款也不询问")),

@@ -1,4 +1,25 @@
-/* The database, suppliers, accounts at platforms, master keys, books. */
+/* ticketctl itself, the database, suppliers, accounts at platforms, master keys,
+ * books. */
+
+ACTION("help", NULL, ALONE, NOBODY, OWN,
+    PARAMS(ALL("COMMAND...", NULL, NULL, 0, 0, 0, "a command, or the word it begins with", "一个命令，或其首词")),
+    NULL, NULL,
+    "list the commands, or say what one of them takes",
+    "列出命令，或说明某个命令的用法",
+    "help order show")
+
+ACTION("completion", NULL, ALONE, NOBODY, OWN,
+    PARAMS({ "SHELL", NULL, TK_ARG_CHOICE, 0, 0, "bash=bash", TK_ARG_MUST, "the only one is bash", "只有 bash" }),
+    NULL, NULL,
+    "print what lets a shell complete commands, options and their values",
+    "打印 shell 补全命令、选项及其值所需的脚本",
+    "completion bash")
+
+ACTION("man", NULL, ALONE, NOBODY, OWN,
+    NULL, NULL, NULL,
+    "print the manual page of ticketctl, as roff",
+    "打印 ticketctl 的手册页（roff）",
+    "man")
 
 ACTION("migrate", NULL, ALONE, NOBODY, OWN,
     NULL,

@@ -1,0 +1,23 @@
+/* What the functions of the staff refuse, as tk_staff.tbl.h has it. */
+
+#ifndef TK_REFUSAL_H
+#define TK_REFUSAL_H
+
+#include "tk_arg.h"
+
+typedef struct {
+    const char  *name;          /* as in the verdict column */
+    int          status;        /* of HTTP */
+    const char  *text[2];       /* by tk_lang_e */
+} tk_refusal_t;
+
+
+/* The row of a verdict; NULL if it is none of the staff's. */
+const tk_refusal_t *tk_refusal_find(const char *verdict);
+
+/* Its text, with the values of the subject column (separated by tabs; NULL:
+ * none) in their places, from the pool; NULL on no memory. */
+const char *tk_refusal_text(tk_pool_t *pool, tk_lang_e lang,
+    const tk_refusal_t *refusal, const char *subject);
+
+#endif
