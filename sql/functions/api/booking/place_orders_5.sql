@@ -139,8 +139,12 @@ declare
 
     /* by seat that is sold */
     v_seat_order int2[];
-    v_seat_ticket int2[];
+    v_seat_ticket int2[];       /* of which person of the order, from 1 */
     v_seat_no  int4[];
+
+    /* by person, order by order */
+    v_person_order int2[];
+    v_person_ticket int2[];
 
     /* by order, of the one that had its key before */
     v_first    int8[];
@@ -506,13 +510,20 @@ begin
             exit when v_booked = 0;
 
             if v_theatre then
+                /* seats go to the people of an order, ticket by ticket */
+                select array_agg(t_order[i] order by i),
+                       array_agg(t_no[i] order by i)
+                into v_person_order, v_person_ticket
+                from generate_series(1, cardinality(t_order)) i
+                cross join generate_series(1, t_persons[i]);
+
                 insert into ticket.seat_held (
                     supplier_id, session_id, day, area_id, seat_no, kind,
                     order_id, ticket_no)
                 select s_id[o_supplier[h.o]], o_session[h.o], o_day[h.o],
                        v_area[h.o], v_seat_no[i], 'O', v_id[h.o],
-                       /* at a theatre everybody has a ticket */
-                       v_seat_ticket[i]
+                       v_person_ticket[array_position(v_person_order, h.o)
+                                       + v_seat_ticket[i] - 1]
                 from generate_series(1, cardinality(v_seat_no)) i
                 cross join lateral (select v_seat_order[i] as o) h;
             end if;
