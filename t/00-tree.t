@@ -233,7 +233,8 @@ my %no_parser = map { $_ => 1 } (
         ticket_worker chain/job_chain expiry/job_counters expiry/job_expiry lib/wk_lookup
         lib/wk_pg bill/job_bill pay/pay_accounts pay/pay_intervals pay/pay_keys
         pay/pay_lane pay/pay_request queue/wk_queue
-        queue/wk_task ctl/ctl_handlers ctl/ctl_help ctl/ctl_lang ctl/ctl_man ctl/ctl_key
+        queue/wk_task ctl/ctl_handlers ctl/ctl_actions ctl/ctl_help ctl/ctl_lang
+        ctl/ctl_man ctl/ctl_key
         ctl/ctl_master ctl/ctl_migrate ctl/ctl_order ctl/ctl_payment
         ctl/ctl_print ctl/ctl_rename ctl/ctl_statement ctl/ctl_provider ctl/ctl_provider_check
         ctl/ctl_map_svg ctl/ctl_run ctl/ctl_seatmap ctl/ctl_worker

@@ -42,6 +42,44 @@ is_deeply [sql("select r from unnest($roles) r"
                . " where has_schema_privilege(r, 'impl', 'usage')")], [],
     'no role may use schema impl';
 
+# What the roles of people may, the roles of Postgres may that go with them:
+# migrate grants it from the table of actions.
+cmp_ok sql_value('select count(*) from ticket.action'), '>', 150,
+    'migrate has told of the actions';
+is_deeply [map { "$_->{role}: $_->{name}" } sql(<<'END')], [],
+    select g.role, a.name
+    from ticket.action a
+    cross join (values ('ticket_gate', 3), ('ticket_desk', 12),
+                       ('ticket_market', 16), ('ticket_finance', 32),
+                       ('ticket_keys', 64)) g (role, bits)
+    join pg_proc p on p.pronamespace = 'api'::regnamespace
+                  and p.proname = a.function
+    where a.roles & g.bits <> 0
+      and not has_function_privilege(g.role, p.oid, 'execute')
+END
+    'each action may be done as the role of Postgres that it is for';
+for my $case ('deposit_topup finance', 'slot_create market', 'person_create keys',
+              'order_seat desk market', 'key_rotate market', 'supplier_create')
+{
+    my ($function, @roles) = split ' ', $case;
+    is_deeply [map { $_->{role} } sql(<<'END', "staff_$function")],
+        select r.role
+        from unnest('{gate,desk,market,finance,keys}'::text[]) r (role)
+        join pg_proc p on p.proname = ?
+        where has_function_privilege('ticket_' || r.role, p.oid, 'execute')
+        order by 1
+END
+        \@roles, "$function: these may and no others";
+}
+is_deeply [map { $_->{role} } sql(<<'END')], [],
+    select r.role
+    from unnest('{gate,desk,market,finance,keys}'::text[]) r (role)
+    where exists (
+        select from unnest('{impl,ticket}'::text[]) s (name)
+        where has_schema_privilege('ticket_' || r.role, s.name, 'usage'))
+END
+    'none of them sees a table or a function of impl';
+
 # sql/retired.sql is a schema file of the next release.
 my $owner = db('postgres');
 my $before = functions('api', 'true');

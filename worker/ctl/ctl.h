@@ -244,6 +244,9 @@ int ctl_seatmap_export(ctl_t *ctl);
 int ctl_seatmap_draw(ctl_t *ctl);
 int ctl_seatmap_show(ctl_t *ctl);
 
+/* ctl_actions.c: tells the database of the table of actions. */
+int ctl_actions_set(ctl_t *ctl);
+
 /* ctl_migrate.c */
 int ctl_migrate(ctl_t *ctl);
 

@@ -14,7 +14,7 @@
  * one transaction: functions are always replaced whole, and closed to
  * everybody they are not granted to.  A function that has no file any more
  * stays: see sql/README.md.  The same transaction writes down which release
- * this is.
+ * this is, and the table of actions (ctl_actions.c).
  */
 
 #include <errno.h>
@@ -568,10 +568,12 @@ ctl_apply_functions(ctl_t *ctl, const ctl_work_t *work)
         rc = ctl_release(ctl, work->level);
     }
 
-    return rc == CTL_OK
-           ? ctl_exec(ctl, NULL, "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA api,"
-                                 " impl FROM PUBLIC")
-           : rc;
+    if (rc == CTL_OK) {
+        rc = ctl_exec(ctl, NULL, "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA api,"
+                                 " impl FROM PUBLIC");
+    }
+
+    return rc == CTL_OK ? ctl_actions_set(ctl) : rc;
 }
 
 

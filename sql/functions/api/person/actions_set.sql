@@ -41,36 +41,50 @@ begin
            excluded.shows);
 
     for v in
-        select format(case when w.wanted
+        with
+        people (role, roles) as (
+            values ('ticket_gate', '{steward,gate_lead}'::text[]),
+                   ('ticket_desk', '{clerk,desk_lead}'),
+                   ('ticket_market', '{market}'),
+                   ('ticket_finance', '{finance}'),
+                   ('ticket_keys', '{admin}')),
+        named as materialized (
+            select f.name, e.role
+            from jsonb_array_elements(p_actions) x
+            cross join lateral jsonb_array_elements_text(x -> 'roles') r
+            join people e on r.value = any (e.roles)
+            cross join lateral (
+                select x ->> 'function' as name
+                union all
+                select a.value
+                from jsonb_array_elements_text(
+                         coalesce(nullif(x -> 'also', 'null'), '[]')) a) f
+            union
+            select f.name, e.role
+            from unnest(array['act_as', 'code_life', 'key_check', 'now',
+                              'release', 'staff_supplier_id']) f (name)
+            cross join people e),
+        wanted as (
+            select p.oid as id, n.role
+            from named n
+            join pg_proc p on p.proname = n.name
+            where p.pronamespace = 'api'::regnamespace),
+        given as (
+            select p.oid as id, e.role
+            from people e
+            join pg_roles g on g.rolname = e.role
+            join pg_proc p on p.pronamespace = 'api'::regnamespace
+            cross join lateral aclexplode(p.proacl) a
+            where a.grantee = g.oid
+              and a.privilege_type = 'EXECUTE')
+        select format(case when g.id is null
                            then 'grant execute on function %s to %I'
                            else 'revoke execute on function %s from %I' end,
-                      p.oid::regprocedure, g.role) as statement
-        from pg_proc p
-        cross join (values ('ticket_gate', '{steward,gate_lead}'),
-                           ('ticket_desk', '{clerk,desk_lead}'),
-                           ('ticket_market', '{market}'),
-                           ('ticket_finance', '{finance}'),
-                           ('ticket_keys', '{admin}')) as g (role, people)
-        cross join lateral (
-            select p.proname in ('act_as', 'code_life', 'key_check', 'now',
-                                 'release', 'staff_supplier_id')
-                   or exists (
-                       select
-                       from jsonb_array_elements(p_actions) x
-                       where (x ->> 'function' = p.proname
-                              or x -> 'also' ? p.proname)
-                         and exists (
-                             select
-                             from jsonb_array_elements_text(x -> 'roles') r
-                             where r.value = any (g.people::text[])))
-                   as wanted,
-                   exists (
-                       select
-                       from aclexplode(p.proacl) a
-                       where a.grantee = to_regrole(g.role)
-                         and a.privilege_type = 'EXECUTE') as given) w
-        where p.pronamespace = 'api'::regnamespace
-          and w.wanted <> w.given
+                      coalesce(w.id, g.id)::regprocedure,
+                      coalesce(w.role, g.role)) as statement
+        from wanted w
+        full join given g on g.id = w.id and g.role = w.role
+        where w.id is null or g.id is null
     loop
         execute v.statement;
     end loop;
