@@ -27,6 +27,7 @@ $$;
 
 drop function if exists impl.order_quotas(date, int4, int2, date, int4, int4,
                                           date);
+drop function if exists impl.staff_account_show(text, text, int4, jsonb);
 drop function if exists impl.visit_start(int4, date, int4, int2);
 drop function if exists impl.place_decide(
     int8[], int8[], int8[], int4[], int8[], int8[], int4[], date[], int4[],

@@ -1,4 +1,4 @@
--- Members of p_change: last, at; see impl.staff_account_show().
+-- Members of p_change: last, at; see impl.staff_account_shown().
 create or replace function api.staff_deposit_show(
     p_supplier text,
     p_user text,
@@ -11,7 +11,7 @@ language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
     select *
-    from impl.staff_account_show(p_supplier, p_user, 1, p_change);
+    from impl.staff_account_shown(p_supplier, p_user, 1, p_change);
 $$;
 
 comment on function api.staff_deposit_show is

@@ -1,7 +1,7 @@
 -- Members of p_change: last, how many; at, a day: as it was when that day
 -- ended, with the balance in a last row of its own.  The balance is the booked
 -- one after the movement, which holding and releasing leave alone.
-create or replace function impl.staff_account_show(
+create or replace function impl.staff_account_shown(
     p_supplier text,
     p_user text,
     p_account int4,
@@ -64,7 +64,7 @@ exception when sqlstate 'ST001' then
 end;
 $$;
 
-comment on function impl.staff_account_show(text, text, int4, jsonb) is
+comment on function impl.staff_account_shown(text, text, int4, jsonb) is
 'Helper: the last movements of an agent''s deposit (1) or rebate account (3),
 oldest first: the paper that each stands on, or the agent''s own number of the
 order, and who of the staff booked it.';
