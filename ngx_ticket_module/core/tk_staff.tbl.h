@@ -279,6 +279,8 @@ TK_STAFF( ORDER_DAYS,          422, "the days %s to %s are reversed or more than
           "日期 %s 到 %s 颠倒，或超过 800 天" )
 TK_STAFF( ORDER_CLOSED,        409, "order %s has ended",
           "订单 %s 已结束" )
+TK_STAFF( ORDER_STOPPED,       409, "order %s is stopped: order release",
+          "订单 %s 已被停止使用：order release" )
 TK_STAFF( ORDER_NOT_STOPPED,   409, "order %s was never stopped",
           "订单 %s 没有停止出票" )
 TK_STAFF( ORDER_PAID,          409, "order %s is in state %s, not unpaid: order close, or order refund",

@@ -76,6 +76,15 @@ sub picture {
     is sql_value('SELECT count(*) FROM ticket.order_stop WHERE order_id = ?',
                  $order), 2, 'each is written down once';
 
+    is_deeply [map { join ' | ', @$_{qw(person reason before after)} }
+               sql('select l.person, l.reason, c.before::text,'
+                   . ' c.after::text from ticket.staff_log l'
+                   . ' join ticket.staff_change c using (supplier_id, no)'
+                   . " where c.key ->> 'order_id' = ? order by l.no", $order)],
+        ['ticket_staff | forged card | {"stopped": false} | {"stopped": true}',
+         'ticket_staff | settled | {"stopped": true} | {"stopped": false}'],
+        'and stands in the log of staff';
+
     sql_call('api.cancel_order', 7, 9101, $order);
     staff_refused(qr/order $order has ended/, 'a closed order', 'order_stop',
                   'BOOK', $order, '{"reason": "x"}');
@@ -91,6 +100,9 @@ sub picture {
     is $pay->(), 'ORDER_NOT_PAYABLE', 'it is not paid from the deposit';
     is begin($order)->{verdict}, 'PAY_STATE',
         'nor at a platform';
+    is sql_call(db('ticket_staff'), 'api.staff_payment_code', 7, $order,
+                '{alipay}', '\x00', '192.0.2.1')->[0]{verdict},
+        'ORDER_STOPPED', 'nor at the desk';
     is order_row($order)->{state}, '0', 'it stays booked';
     release($order);
     is $pay->(), undef, 'released it is paid';

@@ -50,6 +50,8 @@ begin
           or impl.order_off(v_order)
     then
         perform impl.staff_refuse('PAYMENT_LATE', p_order::text);
+    elsif impl.order_stopped(v_order) then
+        perform impl.staff_refuse('ORDER_STOPPED', p_order::text);
     elsif v_account.account_no is null then
         perform impl.staff_refuse('PAYMENT_ACCOUNT',
                                   array_to_string(p_providers, ' or '));
