@@ -2,4 +2,4 @@
 -- nobody but the agent can make it anew: under which name it was made.  Null:
 -- under the one it has.
 alter table ticket.agent
-    add column pay_password_user text;
+    add column pay_user text;

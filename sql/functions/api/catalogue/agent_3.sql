@@ -31,7 +31,7 @@ begin
                      (a.pay_password_hash is not null)::int4,
                      a.post_only::int4, a.strict_mode::int4]::int8[],
                array[a.user_name, a.name, a.unit_id,
-                     coalesce(a.pay_password_user, a.user_name)],
+                     coalesce(a.pay_user, a.user_name)],
                array[a.password_sealed, coalesce(a.pay_password_hash, '')]
         from a
         union all

@@ -65,9 +65,9 @@ begin
         password_sealed = (v_new ->> 'password_sealed')::bytea,
         phone1_sealed = (v_new ->> 'phone1_sealed')::bytea,
         phone2_sealed = (v_new ->> 'phone2_sealed')::bytea,
-        pay_password_user =
+        pay_user =
             case when a.pay_password_hash is not null
-                 then nullif(coalesce(a.pay_password_user, p_user), p_new)
+                 then nullif(coalesce(a.pay_user, p_user), p_new)
             end
     where a.supplier_id = v_supplier and a.agent_id = v_agent.agent_id;
 

@@ -71,8 +71,8 @@ begin
         all_products = v_new.all_products,
         password_sealed = v_new.password_sealed,
         pay_password_hash = v_new.pay_password_hash,
-        pay_password_user = case when p_change ? 'pay_password_hash' then null
-                            else v_new.pay_password_user end,
+        pay_user = case when p_change ? 'pay_password_hash' then null
+                            else v_new.pay_user end,
         phone1_sealed = v_new.phone1_sealed,
         phone2_sealed = v_new.phone2_sealed,
         phone1_index = case when p_change ? 'phone1_sealed'
