@@ -225,6 +225,9 @@ for ([qr/are reversed/, first_day => $tomorrow, last_day => $today],
     $row = staff_call('order_reveal', 'BOOK', $real, '{"reason": "x"}')->[0];
     is_deeply [@$row{qw(order_id request_key)}], [$real, "\x01abc"],
         'phone and documents are given away for a reason';
+    is_deeply [map { $_->{detail} } grep { $_->{what} =~ /^staff: / }
+               @{staff_call('order_history', 'BOOK', $real)}],
+        ['x, ticket_staff'], 'which is written down';
     staff_refused(qr/say why/, 'for none', 'order_reveal', 'BOOK',
                   $real, '{}');
     staff_refused(qr/there is no order 5/, 'of no order', $_, 'BOOK', 5,

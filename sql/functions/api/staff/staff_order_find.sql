@@ -13,7 +13,7 @@ returns table (verdict text, subject text, order_id int8, found_by text,
                total_fen int8, phone text, created_at timestamptz)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
-set plan_cache_mode = force_custom_plan
+set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off

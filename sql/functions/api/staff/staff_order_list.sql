@@ -18,7 +18,7 @@ returns table (verdict text, subject text, order_id int8, day date,
                stopped bool)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
-set plan_cache_mode = force_custom_plan
+set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set jit = off
 as $$

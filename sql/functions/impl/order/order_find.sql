@@ -111,7 +111,8 @@ of a whole number those of 400 days around today, of four digits those from
 yesterday to 30 days ahead.';
 
 -- What a real-name ticket was booked on has a row for each day, and so its days
--- are known; of others the orders of the days around are read.
+-- are known.  Of others the orders of the days around are read, for their
+-- buyers; their visitors, which are in a table of their own, of fewer days.
 create or replace function impl.order_by_person(p_supplier int4, p_find jsonb,
     p_change jsonb, p_today date)
 returns table (place int4, found_by text, order_id int8)
@@ -121,18 +122,16 @@ as $$
 declare
     v_document bytea := (p_find ->> 'document')::bytea;
     v_name     int8 := (p_find ->> 'name')::int8;
-    v_near     date := coalesce((p_change ->> 'first_day')::date, p_today - 1);
-    v_far      date := coalesce((p_change ->> 'last_day')::date,
-                                greatest(v_near, p_today) + 7);
-    v_first    date := coalesce((p_change ->> 'first_day')::date,
-                                p_today - 400);
-    v_last     date := coalesce((p_change ->> 'last_day')::date,
-                                greatest(v_first, p_today) + 400);
+    v_from     date := (p_change ->> 'first_day')::date;
+    v_first    date := coalesce(v_from, p_today - 400);
+    v_near     date := coalesce(v_from, p_today - 1);
+    v_until    date := (p_change ->> 'last_day')::date;
 begin
     if v_document is not null then
         return query
         select 4, 'document', k.order_id
-        from generate_series(0, v_last - v_first) d
+        from generate_series(0, coalesce(v_until, greatest(v_first, p_today)
+                                                  + 400) - v_first) d
         cross join lateral (
             select c.day
             from ticket.document c
@@ -149,6 +148,14 @@ begin
             select from ticket.visitor v
             where v.supplier_id = p_supplier and v.order_id = k.order_id
               and v.id_index = v_document);
+
+        return query
+        select 4, 'document', o.order_id
+        from ticket.orders o
+        where o.supplier_id = p_supplier
+          and o.day between v_near
+                    and coalesce(v_until, greatest(v_near, p_today) + 7)
+          and o.order_id is not null and o.id_index = v_document;
     end if;
 
     if v_document is null and v_name is null then
@@ -156,27 +163,26 @@ begin
     end if;
 
     return query
-    select case when k.mine then 4 when v.named then 5 else 4 end,
-           case when k.mine then 'document' when v.named then 'name'
-                else 'document' end,
-           k.order_id
-    from (select o.order_id, o.id_index = v_document as mine
+    select case when v.mine then 4 else 5 end,
+           case when v.mine then 'document' else 'name' end, k.order_id
+    from (select o.order_id
           from ticket.orders o
-          where o.supplier_id = p_supplier and o.day between v_near and v_far
+          where o.supplier_id = p_supplier
+            and o.day between v_near
+                      and coalesce(v_until, greatest(v_near, p_today) + 1)
             and o.order_id is not null
           offset 0) k
-    left join lateral (
-        select (v.id_index = v_document) is not true as named
+    cross join lateral (
+        select (v.id_index = v_document) is true as mine
         from ticket.visitor v
         where v.supplier_id = p_supplier and v.order_id = k.order_id
           and (v.id_index = v_document or v.name_tag = v_name)
-        order by 1
-        limit 1) v on true
-    where k.mine or v.named is not null;
+        limit 1) v;
 end;
 $$;
 
 comment on function impl.order_by_person(int4, jsonb, jsonb, date) is
 'Orders of a document, the buyer''s or a visitor''s, or of a visitor''s name.
-Unless days are named: those from yesterday to a week ahead, and of a document
-that real-name tickets were booked on those of 400 days around today.';
+Unless days are named: of a buyer those from yesterday to a week ahead, of
+visitors to tomorrow, and of a document that real-name tickets were booked on
+those of 400 days around today.';
