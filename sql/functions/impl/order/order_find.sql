@@ -144,10 +144,13 @@ begin
             where o.supplier_id = p_supplier and o.day = c.day
               and o.order_id is not null
             offset 0) k
-        where exists (
-            select from ticket.visitor v
+        /* of each order by itself: a join would read all visitors */
+        cross join lateral (
+            select
+            from ticket.visitor v
             where v.supplier_id = p_supplier and v.order_id = k.order_id
-              and v.id_index = v_document);
+              and v.id_index = v_document
+            limit 1) v;
 
         return query
         select 4, 'document', o.order_id
