@@ -237,7 +237,7 @@ my %no_parser = map { $_ => 1 } (
         ctl/ctl_man ctl/ctl_key
         ctl/ctl_master ctl/ctl_migrate ctl/ctl_order ctl/ctl_payment
         ctl/ctl_print ctl/ctl_rename ctl/ctl_statement ctl/ctl_provider ctl/ctl_provider_check
-        ctl/ctl_map_svg ctl/ctl_run ctl/ctl_seatmap ctl/ctl_worker
+        ctl/ctl_import ctl/ctl_map_svg ctl/ctl_run ctl/ctl_seatmap ctl/ctl_worker
         ctl/ticketctl)),
 );
 

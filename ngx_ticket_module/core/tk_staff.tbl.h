@@ -359,6 +359,18 @@ TK_STAFF( LINE_USED,           409, "line %s is used: %s",
           "线路 %s 已被使用：%s" )
 TK_STAFF( SUPPLIER_USED,       409, "supplier %s is not empty, it has: %s",
           "景区 %s 不是空的，还有：%s" )
+TK_STAFF( IMPORT_WRONG,        422, "nothing is imported: %s lines are wrong, the first is line %s: %s",
+          "什么都没有导入：%s 行有误，首行是第 %s 行：%s" )
+TK_STAFF( IMPORT_LINES,        422, "a file has 1 to %s lines below that of its columns",
+          "文件在列名行之下应有 1 至 %s 行" )
+TK_STAFF( PRICE_CHANGED,       409, "nothing is taken back: the price of %s from %s on was changed since",
+          "什么都没有撤销：%s 自 %s 起的价格其后已改" )
+TK_STAFF( PRICE_BOUGHT,        409, "nothing is taken back: product %s was bought by its price since, order %s",
+          "什么都没有撤销：产品 %s 其后已按此价售出，订单 %s" )
+TK_STAFF( AGENT_OTHERWISE,     409, "nothing is taken back: agent %s was changed since",
+          "什么都没有撤销：代理商 %s 其后已改" )
+TK_STAFF( AGENT_USED,          409, "nothing is taken back: agent %s has %s",
+          "什么都没有撤销：代理商 %s 已有 %s" )
 TK_STAFF( DAY_THEATRE,         409, "%s is a theatre: performance cancel",
           "%s 是剧院：请用 performance cancel" )
 TK_STAFF( DAY_LINES,           409, "%s has no slots: its days are closed as a whole",

@@ -132,6 +132,14 @@ says(2, qr/"x" is more than "ticketctl supplier list" takes/, 'supplier',
 
 # Suppliers.
 row(qw(supplier create GONE 77));
+row(qw(product create GONE P1));
+is row(qw(product remove GONE P1))->{code}, 'P1',
+    'product remove removes what nothing sells';
+row(qw(line create GONE 01 x));
+is row(qw(line set GONE 01 --name), '东线')->{name}, '东线',
+    'line set gives another name';
+is row(qw(line remove GONE 01))->{name}, '东线',
+    'line remove removes what has no slots';
 is row(qw(supplier remove GONE))->{code}, 'GONE',
     'supplier remove removes what is empty';
 my $new = row(qw(supplier create NEW 3 --name 新景区 --slots yes --activation 1),
@@ -660,6 +668,12 @@ $ran{$_} = 1 for (                      # ticketctl_payments.t
     'alarm list', 'alarm seen');
 $ran{$_} = 1 for (                      # ticketctl_seatmaps.t
     'hall add', 'hall list', map { "seatmap $_" } qw(import export show draw));
+$ran{$_} = 1 for (                      # ticketctl_calendar.t
+    (map { "slot $_" } qw(change move remove copy undo)), 'price change',
+    'price days', map { "day $_" } qw(off on list orders));
+$ran{$_} = 1 for (                      # ticketctl_import.t
+    'price undo', 'agent undo',
+    map { ("$_ export", "$_ import") } qw(slot price agent));
 $ran{$_} = 1 for (                      # ticketctl_people.t
     (map { "staff $_" }
          qw(create set list show disable link sessions end)),

@@ -238,6 +238,12 @@ int ctl_provider_check(ctl_t *ctl);
 /* ctl_statement.c: its answer as CSV that Excel opens, or as JSON. */
 int ctl_statement(ctl_t *ctl);
 
+/* ctl_import.c: lines of a CSV, to a function that takes all of them or says
+ * what is wrong with each, and from one. */
+int ctl_import(ctl_t *ctl);
+int ctl_import_agents(ctl_t *ctl);
+int ctl_export(ctl_t *ctl);
+
 /* ctl_seatmap.c */
 int ctl_seatmap_import(ctl_t *ctl);
 int ctl_seatmap_export(ctl_t *ctl);

@@ -162,7 +162,7 @@ ctl_map_line(ctl_map_t *map, int line, const ctl_map_cells_t cells,
 
 /* What no text may have, before it is looked at any nearer. */
 
-static int
+int
 ctl_map_check(const char *name, tk_str_t text)
 {
     int       line;
@@ -202,7 +202,7 @@ ctl_map_check(const char *name, tk_str_t text)
 }
 
 
-static tk_str_t
+tk_str_t
 ctl_map_unmarked(tk_str_t text)
 {
     size_t  n;

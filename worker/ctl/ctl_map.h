@@ -43,6 +43,14 @@ int ctl_is_formula(const char *text);
 /* As one cell, in quotes where it must be. */
 void ctl_csv_put(FILE *f, const char *text);
 
+/* The text of a file, or, of "-", of standard input, with room for one byte
+ * more; whether it can be one: UTF-8 without a zero byte; and without the mark
+ * that a program for spreadsheets puts before it.  CTL_OK, or it has said why
+ * not. */
+int ctl_map_open(ctl_t *ctl, const char *path, tk_str_t *text);
+int ctl_map_check(const char *name, tk_str_t text);
+tk_str_t ctl_map_unmarked(tk_str_t text);
+
 /* What a column of the CSV is, or a member of the JSON. */
 
 typedef enum {

@@ -41,8 +41,8 @@ ctl_seatmap_file(ctl_t *ctl, FILE *f, const char *name, tk_str_t *text)
 }
 
 
-static int
-ctl_seatmap_open(ctl_t *ctl, const char *path, tk_str_t *text)
+int
+ctl_map_open(ctl_t *ctl, const char *path, tk_str_t *text)
 {
     int    rc;
     FILE  *f;
@@ -176,7 +176,7 @@ ctl_seatmap_import(ctl_t *ctl)
         return CTL_USAGE;
     }
 
-    if (ctl_seatmap_open(ctl, ctl->args[2], &text) != CTL_OK) {
+    if (ctl_map_open(ctl, ctl->args[2], &text) != CTL_OK) {
         return CTL_REFUSED;
     }
 

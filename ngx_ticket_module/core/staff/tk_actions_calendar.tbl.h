@@ -139,3 +139,66 @@ ACTION("day orders", "staff_day_orders", GET("/days/{day}/orders"), LOOKS, 0,
     "list the orders of a day: what comes back by itself when it is closed, and what stays with visitors who came in or have a ticket of paper",
     "列出某日的订单：关闭时自动退款的，以及已入园或已取纸票而保留的",
     "day orders DEMO 2026-12-24 --left")
+
+#define NEW_FILE                                                              \
+    { "FILE", NULL, TK_ARG_AS_IS, 0, 0, NULL, TK_ARG_READER,                  \
+      "new file; default, and -: standard output",                            \
+      "新文件；默认和 - 为标准输出" }
+#define OLD_FILE                                                              \
+    ARG("FILE", NULL, TK_ARG_AS_IS, 0, 0, "CSV; - reads standard input",      \
+        "CSV；- 为标准输入")
+#define ONLY_PREVIEW                                                          \
+    OPT("--preview", "preview", TK_ARG_FLAG,                                  \
+        "change nothing, show what would be, line by line",                   \
+        "只预览，逐行显示，不修改")
+
+ACTION("slot export", "staff_slot_rows", GET("/slots"), LOOKS, 0,
+    PARAMS(SUPPLIER, NEW_FILE),
+    PARAMS(FIRST_DAY, LAST_DAY,
+           OPT("--line", "line", TK_ARG_CODE, "of this line only", "只要这条线路")),
+    NULL,
+    "write the slots of a season to a file, to be changed and imported",
+    "把一季的时段写到文件，以便修改后导入",
+    "slot export DEMO season.csv --from 2027-03-01 --to 2027-10-31")
+
+ACTION("slot import", "staff_slot_import", ALONE, NOBODY, OWN,
+    PARAMS(SUPPLIER, OLD_FILE), PARAMS(PREVIEW), NULL,
+    "make and change slots as a file says, all its lines or none, or list all that is wrong with it",
+    "按文件新建和修改时段：全部行或一行都不做；或列出文件里的全部问题",
+    "slot import DEMO season.csv --preview")
+
+ACTION("price export", "staff_price_rows", GET("/prices/lines"), LOOKS, 0,
+    PARAMS(SUPPLIER, NEW_FILE), NULL, NULL,
+    "write all prices to a file, to be changed and imported",
+    "把全部价格写到文件，以便修改后导入",
+    "price export DEMO prices.csv")
+
+ACTION("price import", "staff_price_import", ALONE, NOBODY, OWN,
+    PARAMS(SUPPLIER, OLD_FILE), PARAMS(ONLY_PREVIEW), NULL,
+    "set prices as a file says, all its lines or none, or list all that is wrong with it",
+    "按文件设定价格：全部行或一行都不做；或列出文件里的全部问题",
+    "price import DEMO prices.csv --preview")
+
+ACTION("price undo", "staff_price_undo", POST("/prices/undo"), MARKET, 0,
+    tk_args_supplier, PARAMS(ONLY_PREVIEW), NULL,
+    "take the last change of prices of days, or import, back: all of it, or nothing where one was changed since, or bought by",
+    "撤销最近一次按日改价或导入：全部撤销；其后有修改或按其售出的则不撤销",
+    "price undo DEMO")
+
+ACTION("agent export", "staff_agent_rows", GET("/agents/lines"), OFFICE, 0,
+    PARAMS(SUPPLIER, NEW_FILE), NULL, NULL,
+    "write all agents to a file, without anything secret",
+    "把全部代理商写到文件，不含机密",
+    "agent export DEMO agents.csv")
+
+ACTION("agent import", "staff_agent_import", ALONE, NOBODY, OWN | SECRET,
+    PARAMS(SUPPLIER, OLD_FILE), PARAMS(ONLY_PREVIEW), NULL,
+    "make and change agents as a file says, all its lines or none; it makes no keys, and new ones have no password that anybody knows",
+    "按文件新建和修改代理商：全部行或一行都不做；不发密钥，新代理商的密码无人知晓",
+    "agent import DEMO agents.csv --preview")
+
+ACTION("agent undo", "staff_agent_undo", POST("/agents/undo"), MARKET, 0,
+    tk_args_supplier, PARAMS(ONLY_PREVIEW), NULL,
+    "take the last import of agents back: all of it, or nothing where one was changed since, or a new one has keys, orders or money",
+    "撤销最近一次代理商导入：全部撤销；其后有修改，或新代理商已有密钥、订单、资金的则不撤销",
+    "agent undo DEMO")

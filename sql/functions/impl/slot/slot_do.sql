@@ -84,6 +84,23 @@ $$;
 comment on function impl.slot_preview(ticket.slot_cell[]) is
 'What a preview is known by: changes with what it shows, but for what is sold.';
 
+create or replace function impl.slots_keep(p_supplier int4, p_action text,
+                                           p_cells ticket.slot_cell[])
+returns void
+language plpgsql volatile
+as $$
+begin
+    perform impl.bulk_keep(p_supplier, 'slots', p_action,
+        array(select to_jsonb(c.was) from unnest(p_cells) c
+              where c.was is distinct from c.becomes),
+        array(select to_jsonb(c.becomes) from unnest(p_cells) c
+              where c.was is distinct from c.becomes));
+end;
+$$;
+
+comment on function impl.slots_keep(int4, text, ticket.slot_cell[]) is
+'Keeps what slots were and have become: impl.bulk_keep.';
+
 -- Members of p_change: preview: changes nothing; skip: leaves those that cannot
 -- be changed; expect: what the preview was known by.
 create or replace function impl.slot_do(p_supplier ticket.supplier,
@@ -128,11 +145,7 @@ begin
         perform impl.slot_write(p_supplier.supplier_id, v_cells);
 
         if p_action is not null then
-            perform impl.bulk_keep(p_supplier.supplier_id, 'slots', p_action,
-                array(select to_jsonb(c.was) from unnest(v_cells) c
-                      where c.was is distinct from c.becomes),
-                array(select to_jsonb(c.becomes) from unnest(v_cells) c
-                      where c.was is distinct from c.becomes));
+            perform impl.slots_keep(p_supplier.supplier_id, p_action, v_cells);
         end if;
     end if;
 

@@ -1,0 +1,85 @@
+-- p_rows: impl.csv_rows.  Members of p_change: preview, expect: impl.slot_do.
+create or replace function api.staff_slot_import(
+    p_supplier text,
+    p_rows jsonb,
+    p_change jsonb)
+returns table (verdict text, subject text,
+               line_no int4, change text, wrong text, line text, day text,
+               slot text, before text, after text, preview text)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_preview  constant bool := coalesce((p_change ->> 'preview')::bool, false);
+    v_supplier ticket.supplier;
+    v_lines    int4[];
+    v_texts    jsonb[];
+    v_cells    ticket.slot_cell[];
+    v_known    text;
+    v_wrong    record;
+begin
+    v_supplier := impl.calendar_supplier(p_supplier, p_change);
+
+    select array_agg(k.n order by k.n), array_agg(k.cells order by k.n),
+           array_agg(k.cell order by k.n)
+    into v_lines, v_texts, v_cells
+    from (select r.n, r.cells,
+                 impl.slot_line(v_supplier.supplier_id, r.cells,
+                     coalesce(r.wrong,
+                         'the same slot as line ' || nullif(min(r.n) over (
+                             partition by r.cells ->> 'line',
+                                          impl.csv_day(r.cells ->> 'day'),
+                                          r.cells ->> 'slot'), r.n)))
+                     as cell
+          from impl.csv_rows(p_rows, 'line day slot start end total online'
+                                     || ' open') r) k;
+
+    if not v_preview then
+        perform impl.lock_quotas(v_supplier.supplier_id,
+                                 impl.slot_quotas(v_cells));
+    end if;
+
+    v_cells := impl.slot_judge(v_supplier, v_cells);
+    v_known := impl.slot_preview(v_cells);
+
+    if not v_preview then
+        if p_change ? 'expect' and p_change ->> 'expect' <> v_known then
+            perform impl.staff_refuse('PREVIEW_STALE', p_change ->> 'expect');
+        end if;
+
+        select count(*) as number, min(v_lines[c.n]) as line,
+               (array_agg(c.why order by c.n))[1] as why
+        into v_wrong
+        from unnest(v_cells) with ordinality c (was, becomes, sold, desk, why,
+                                                n)
+        where c.why is not null;
+
+        perform impl.csv_refuse(v_wrong.number, v_wrong.line, v_wrong.why);
+        perform impl.slot_write(v_supplier.supplier_id, v_cells);
+        perform impl.slots_keep(v_supplier.supplier_id, 'slot import', v_cells);
+    end if;
+
+    return query
+    select null::text, null::text, l.n,
+           case when c.why is not null then 'wrong'
+                when c.was is not distinct from c.becomes then 'same'
+                when impl.slot_gone(c.was) then 'new' else 'changed' end,
+           c.why, x.cells ->> 'line', x.cells ->> 'day', x.cells ->> 'slot',
+           impl.slot_words(c.was), impl.slot_words(c.becomes), v_known
+    from unnest(v_cells) with ordinality c (was, becomes, sold, desk, why, n)
+    join unnest(v_lines) with ordinality l (n, place) on l.place = c.n
+    join unnest(v_texts) with ordinality x (cells, place) on x.place = c.n
+    order by l.n;
+
+exception when sqlstate 'ST001' then
+    select * into verdict, subject from impl.staff_refusal(sqlerrm);
+    return next;
+end;
+$$;
+
+comment on function api.staff_slot_import is
+'Makes and changes slots as a file says: all its lines or none.  A preview lists
+what is wrong, line by line.';
+
+grant execute on function api.staff_slot_import to ticket_staff;
