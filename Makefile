@@ -216,11 +216,13 @@ $(OUT)/t/answer: $(call objects,worker/callback/job_answer.c \
 $(OUT)/t/intervals: $(call objects,worker/pay/pay_intervals.c)
 $(OUT)/t/lane: $(call objects,worker/pay/pay_lane.c)
 $(OUT)/t/bill: $(call objects,$(wildcard worker/bill/bill_*.c))
+$(OUT)/t/export: $(call objects,worker/export/export_cell.c \
+    worker/export/export_file.c worker/lib/wk_util.c worker/lib/wk_log.c)
 $(foreach c,$(TOOLS),$(eval \
     $(OUT)/tools/$(basename $(notdir $(c))): $(call objects,$(c))))
 
 $(OUT)/%: LDLIBS += -lpq -lhiredis -luv -lcurl -lxml2 -ljansson -lgd \
-    -lqrencode -lzip -lz -lm
+    -lqrencode -lxlsxwriter -lzip -lz -lm
 $(OUT)/t/% $(OUT)/harness/%: LDLIBS += -lcmocka
 
 $(PROGRAMS): $(OUT)/libtkcore.a $(OUT)/libtkshared.a

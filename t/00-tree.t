@@ -189,7 +189,7 @@ my @floors = (
     ['all clients together', qw(worker/lib/wk_env)],
     ['the engine, which knows no kind', qw(worker/queue)],
     ['kinds of work, which know no other kind', map { "worker/$_" }
-     qw(bill callback chain expiry message pay)],
+     qw(bill callback chain expiry export message pay)],
     ['bills of the accounts that payments are asked for',
      qw(worker/bill/job_bill)],
     ['the whole', qw(worker/ticket_worker)],
@@ -231,7 +231,8 @@ my %no_parser = map { $_ => 1 } (
     'ngx_ticket_module/provider/tk_providers.c',
     (map { "worker/$_.c" } qw(
         ticket_worker chain/job_chain expiry/job_counters expiry/job_expiry lib/wk_lookup
-        lib/wk_pg bill/job_bill pay/pay_accounts pay/pay_intervals pay/pay_keys
+        lib/wk_pg bill/job_bill export/export_cell export/export_file
+        export/job_export ctl/ctl_export pay/pay_accounts pay/pay_intervals pay/pay_keys
         pay/pay_lane pay/pay_request queue/wk_queue
         queue/wk_task ctl/ctl_handlers ctl/ctl_actions ctl/ctl_help ctl/ctl_lang
         ctl/ctl_man ctl/ctl_key

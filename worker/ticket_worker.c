@@ -17,6 +17,7 @@
 #include "job_chain.h"
 #include "job_counters.h"
 #include "job_expiry.h"
+#include "job_export.h"
 #include "job_message.h"
 #include "job_pay.h"
 #include "tk_image.h"
@@ -59,7 +60,7 @@ static const char  wk_usage[] =
 
 
 #define WK_QUEUES       5
-#define WK_TASKS        20
+#define WK_TASKS        24
 #define WK_STEPS        (2 * WK_QUEUES + WK_TASKS)
 
 typedef struct {
@@ -68,6 +69,7 @@ typedef struct {
     job_callbacks_t     callbacks, paid;
     job_messages_t      messages;
     job_expiry_t        expiry;
+    job_export_t       *exports;        /* NULL: none are made here */
     job_chain_t         chain;
     pay_accounts_t      accounts;
     job_pays_t          pays;
@@ -336,7 +338,7 @@ wk_stop_if_done(wk_t *wk)
         }
     }
 
-    if (wk_pg_idle(wk->env.pg)) {
+    if (wk_pg_idle(wk->env.pg) && job_export_idle(wk->exports)) {
         uv_stop(&wk->env.loop);
     }
 }
@@ -361,6 +363,8 @@ wk_turn(uv_prepare_t *handle)
     for (i = 0; i < WK_STEPS && wk_pg_ready(wk->env.pg); i++) {
         (void) wk_step(wk, wk->next++ % WK_STEPS);
     }
+
+    job_export_turn(wk->exports);
 
     if (wk->stopping) {
         wk_stop_if_done(wk);
@@ -395,6 +399,7 @@ wk_expire(uv_timer_t *timer)
     wk->pays.payments.due = 1;
     wk->pays.refunds.due = 1;
     wk->pays.performances.due = 1;
+    job_export_sweep(wk->exports);
 }
 
 
@@ -473,6 +478,7 @@ wk_stop(uv_signal_t *signal, int signo)
 
     wk_log(WK_INFO, "stopping, %d in flight", wk->callbacks.queue.in_flight);
     wk->stopping = 1;
+    job_export_stop(wk->exports);
     wk_redis_stop(wk->env.redis);
     wk_redis_stop(wk->env.redis_pay);
 
@@ -587,6 +593,7 @@ wk_signal(wk_t *wk, uv_signal_t *signal, uv_signal_cb handler, int signo)
 static int
 wk_kinds(wk_t *wk)
 {
+    int        i;
     wk_env_t  *env = &wk->env;
 
     job_callback_init(&wk->callbacks, env);
@@ -598,6 +605,7 @@ wk_kinds(wk_t *wk)
     job_pay_init(&wk->pays, env, &wk->accounts, &wk->callbacks.queue,
                  &wk->paid.queue, job_counters_correct);
     job_bill_init(&wk->bills, env, &wk->accounts, &wk->pays.keys);
+    wk->exports = job_export_open(env);
 
     wk->figures.sql = wk_figures_sql;
     wk->figures.to_the_end = 1;
@@ -635,6 +643,10 @@ wk_kinds(wk_t *wk)
     wk->tasks[17] = &wk->bills.compare;
     wk->tasks[18] = &wk->pays.performances;
     wk->tasks[19] = &wk->chain.task;
+
+    for (i = 0; i < JOB_EXPORT_TASKS; i++) {
+        wk->tasks[20 + i] = job_export_task(wk->exports, i);
+    }
 
     return job_message_init(&wk->messages, env);
 }
@@ -714,6 +726,7 @@ wk_close(wk_t *wk)
     pay_keys_stop(&wk->pays.keys);
     wk_redis_close(env->redis);
     wk_redis_close(env->redis_pay);
+    job_export_close(wk->exports);
     wk_pg_close(env->pg);
     wk_http_close(env->http);
 
@@ -729,6 +742,7 @@ wk_close(wk_t *wk)
     job_message_free(&wk->messages);
     job_pay_free(&wk->pays);
     job_bill_free(&wk->bills);
+    job_export_free(wk->exports);
     pay_accounts_free(&wk->accounts);
     tk_keyring_wipe(&env->keyring);
     wk_conf_free(&env->conf);

@@ -53,6 +53,20 @@ TK_STAFF( CLOSING_CORRECTION,  409, "number %s is a correction itself: correct n
           "编号 %s 本身是更正：请更正编号 %s" )
 TK_STAFF( CLOSING_SAME,        409, "nothing was booked into %s since it was closed",
           "%s 日结之后没有新的记账" )
+TK_STAFF( EXPORT_KIND,         422, "there is no export of %s",
+          "没有 %s 这种导出" )
+TK_STAFF( EXPORT_FILTER,       422, "an export of %s cannot be filtered by %s",
+          "%s 的导出不能按 %s 筛选" )
+TK_STAFF( EXPORT_MANY,         409, "%s exports that wait, and %s in 24 hours, are the most a supplier has: later",
+          "每个景区最多 %s 个等待中的导出，24 小时内最多 %s 个：请稍后" )
+TK_STAFF( EXPORT_MISSING,      404, "there is no export %s",
+          "没有导出 %s" )
+TK_STAFF( EXPORT_GONE,         409, "the file of export %s is gone: files are kept for 24 hours",
+          "导出 %s 的文件已删除：文件保留 24 小时" )
+TK_STAFF( EXPORT_FAILED,       409, "export %s has failed: %s",
+          "导出 %s 失败：%s" )
+TK_STAFF( EXPORT_WAITS,        409, "export %s is not done yet: %s",
+          "导出 %s 还没有完成：%s" )
 TK_STAFF( ORDER_MISSING,       404, "there is no order %s",
           "没有订单 %s" )
 TK_STAFF( SUPPLIER_EXISTS,     409, "a supplier %s or of number %s exists already, or there was one of the number",

@@ -1168,6 +1168,26 @@ sub csv_rows {
         'what came later is a correction';
     sql_do('delete from ticket.transfer where no = 99');
 
+    # what a worker makes of it is exports.t's
+    my $export = row(qw(export make DEMO sales --format csv));
+    is $export->{state}, 'waiting', 'a file is asked for';
+    says(1, qr/is not done yet: waiting/, qw(export fetch DEMO),
+         $export->{no}, '/tmp/none');
+    says(1, qr/cannot be filtered by gate/,
+         qw(export make DEMO sales --gate 01));
+    is row(qw(export list DEMO))->{no}, $export->{no}, 'it is in the list';
+    {
+        my $made = File::Temp->new;
+        my $dir = File::Temp->newdir;
+        print $made "a\r\n";
+        close $made;
+        sql_do("update ticket.export set state = 'D', host = 'h', path = ?,"
+               . " hash = sha256(e'a\r\n'), expire_at = api.now() + interval '1 h'"
+               . ' where no = ?', $made->filename, $export->{no});
+        rows(qw(export fetch DEMO), $export->{no}, "$dir/file");
+        is slurp("$dir/file"), "a\r\n", 'and is copied';
+    }
+
     # a standby is asked what may be asked of one, and nothing else
     my $elsewhere = 'host=/nowhere dbname=ticket user=ticket_staff';
     says(1, qr{/nowhere}, qw(report sales DEMO --replica), $elsewhere);

@@ -244,6 +244,9 @@ int ctl_import(ctl_t *ctl);
 int ctl_import_agents(ctl_t *ctl);
 int ctl_export(ctl_t *ctl);
 
+/* ctl_export.c */
+int ctl_export_fetch(ctl_t *ctl);
+
 /* ctl_seatmap.c */
 int ctl_seatmap_import(ctl_t *ctl);
 int ctl_seatmap_export(ctl_t *ctl);

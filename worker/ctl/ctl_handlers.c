@@ -45,6 +45,7 @@ static const struct {
     { "voucher show", ctl_voucher_show },
     { "statement agent", ctl_statement },
     { "statement supplier", ctl_statement },
+    { "export fetch", ctl_export_fetch },
     { "audit", ctl_run_audit },
 };
 

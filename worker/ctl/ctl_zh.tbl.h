@@ -62,6 +62,8 @@ CTL_ZH( "no random bytes to make a key of", "没有随机数可用来生成密�
 CTL_ZH( "--key: a key has %d characters", "--key：密钥有 %d 个字符" )
 CTL_ZH( "End it all the same?", "仍要停用吗？" )
 CTL_ZH( "cannot make %s: %m", "无法创建 %s：%m" )
+CTL_ZH( "cannot read %s of host %s, as its worker's user may: %m", "无法读取 %s（主机 %s，其 worker 的用户可读）：%m" )
+CTL_ZH( "%s is not what the worker made", "%s 与 worker 生成的不符" )
 CTL_ZH( "cannot write %s: %m", "无法写入 %s：%m" )
 CTL_ZH( "key %s of %s written to %s\n", "密钥 %s（%s）已写入 %s\n" )
 CTL_ZH( "the key could not be encrypted", "密钥无法加密" )

@@ -61,17 +61,25 @@ wk_set_text(void *field, char *value, int least, int most)
 static const char *
 wk_set_postgres(void *field, char *value, int least, int most)
 {
-    wk_conf_t    *conf = field;
-    static char   why[TK_CONNINFO_WHY];
+    static char     why[TK_CONNINFO_WHY];
+    tk_conninfo_t  *hosts = field;
 
     (void) least;
     (void) most;
 
-    if (conf->postgres.n > 0) {
+    if (hosts->n > 0) {
         return "is given twice";
     }
 
-    return tk_conninfo_read(&conf->postgres, value, 0, why) == 0 ? NULL : why;
+    return tk_conninfo_read(hosts, value, 0, why) == 0 ? NULL : why;
+}
+
+
+static const char *
+wk_set_dir(void *field, char *value, int least, int most)
+{
+    return *value == '/' ? wk_set_text(field, value, least, most)
+                         : "must be an absolute path";
 }
 
 
@@ -349,7 +357,10 @@ wk_set_method(void *field, char *value, int least, int most)
 
 
 static const wk_setting_t  wk_settings[] = {
-    { "postgres",       wk_set_postgres, 0, 0, 0 },
+    { "postgres",       wk_set_postgres, offsetof(wk_conf_t, postgres), 0, 0 },
+    { "postgres_replica", wk_set_postgres, offsetof(wk_conf_t, replica),
+      0, 0 },
+    { "export_dir",     wk_set_dir,    offsetof(wk_conf_t, export_dir), 0, 0 },
     { "redis",          wk_set_redis,  offsetof(wk_conf_t, redis), 0, 0 },
     { "master_key",     wk_set_text,   offsetof(wk_conf_t, master_key), 0, 0 },
     { "ready_file",     wk_set_text,   offsetof(wk_conf_t, ready_file), 0, 0 },
@@ -588,6 +599,8 @@ wk_conf_free(wk_conf_t *conf)
     free(conf->sms_accept);
 
     tk_conninfo_free(&conf->postgres);
+    tk_conninfo_free(&conf->replica);
+    free(conf->export_dir);
     free(conf->redis.path);
     free(conf->redis.host);
     wk_free_secret(conf->redis.password);

@@ -25,11 +25,13 @@ typedef struct {
 
 typedef struct {
     tk_conninfo_t  postgres;        /* none: no attempts */
+    tk_conninfo_t  replica;         /* exports are read there; or none */
     wk_redis_at_t  redis;
     char       *master_key;
     char       *ready_file;
     char       *ca_file;
     char       *font;               /* letters on pictures of vouchers */
+    char       *export_dir;         /* NULL: no exports are made */
     int         allow_loopback;
     int         ports[WK_PORTS];    /* beside 80 and 443 */
     int         nports;

@@ -138,3 +138,41 @@ ACTION("refund approve-many", "staff_refund_approve_many", POST("/refunds/approv
     "approve the refund applications of many orders; those that cannot be are named, the others go through",
     "批量审核通过退款申请；不能通过的列出，其余照常通过",
     "refund approve-many DEMO 2611210010000000042 2611210010000000043")
+
+ACTION("export make", "staff_export_make", POST("/exports"), FINANCE, KEY,
+    PARAMS(SUPPLIER,
+           { "KIND", "kind", TK_ARG_CHOICE, 0, 0,
+             "orders=orders tickets=tickets payments=payments passages=passages statement=statement sales=sales",
+             TK_ARG_MUST, "what is in it, a row each", "内容，每行一条" }),
+    PARAMS(FIRST_DAY, LAST_DAY,
+           OPT_WORDS("--format", "format", TK_ARG_CHOICE, "xlsx=xlsx csv=csv csv-excel=csv-excel",
+                     "xlsx (default); csv for programs; csv-excel, of which Excel spoils nothing",
+                     "xlsx（默认）；csv 供程序用；csv-excel 不会被 Excel 破坏"),
+           OF_AGENT, OF_PRODUCT, OF_GATE,
+           OPT_WORDS("--form", "form", TK_ARG_CHOICE,
+                     "deposit=deposit rebate=rebate epay=epay cash=cash none=none",
+                     "paid like this only", "只看这种支付方式"),
+           OPT_RANGE("--state", "state", TK_ARG_TEXT, 1, 40, "orders in these states, such as 3,D",
+                     "只看这些状态的订单，例如 3,D"),
+           SALES_BY, SALES_DATE),
+    NULL,
+    "ask for a file of what is filtered; a worker makes it, and it is kept for 24 hours; default yesterday",
+    "申请导出筛选的内容；由 worker 生成，保留 24 小时；默认昨天",
+    "export make DEMO orders --from 2026-11-01 --to 2026-11-30 --agent demo")
+
+ACTION("export list", "staff_export_list", GET("/exports"), FINANCE | ADMIN, 0,
+    tk_args_supplier,
+    PARAMS(OPT_RANGE("--last", "last", TK_ARG_INT, 1, 1000, "how many; default 50", "条数；默认 50")),
+    NULL,
+    "list the files that were asked for, by whom, and what became of them",
+    "列出导出申请、申请人和进度",
+    "export list DEMO")
+
+ACTION("export fetch", "staff_export_fetch", POST("/exports/{export}/fetch"), FINANCE, READ_LOGGED,
+    PARAMS(SUPPLIER,
+           ARG("EXPORT", "export", TK_ARG_INT, 1, INT64_MAX, "number of the export", "导出编号"),
+           READER("FILE", NULL, TK_ARG_AS_IS, 0, 0, TK_ARG_MUST, "new file", "新文件")),
+    NULL, "no bytes hash",
+    "copy the file of an export, on the host that has made it",
+    "在生成文件的主机上取出导出文件",
+    "export fetch DEMO 7 orders.xlsx")

@@ -1,0 +1,88 @@
+-- Members of p_change: first_day, last_day (default yesterday), format, agent,
+-- product, form, state: letters with commas, gate, date, by.
+create or replace function api.staff_export_make(p_supplier text,
+    p_kind text, p_change jsonb)
+returns table (verdict text, subject text, no int8, kind text, format text,
+               first_day date, last_day date, state text)
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    c_open   constant int4 := 5;        /* of a supplier, that wait */
+    c_a_day  constant int4 := 50;       /* of a supplier, made in 24 hours */
+    v_supplier ticket.supplier;
+    v_days     record;
+    v_filter   jsonb := p_change - '{first_day,last_day,format}'::text[];
+    v_export   ticket.export;
+begin
+    v_supplier := impl.staff_supplier(p_supplier);
+    v_days := impl.staff_days(v_supplier.zone, p_change,
+                              impl.staff_today(v_supplier.zone) - 1);
+
+    if impl.export_columns(p_kind) is null then
+        perform impl.staff_refuse('EXPORT_KIND', p_kind);
+    end if;
+
+    perform impl.export_filter_known(p_kind, v_filter);
+
+    if v_filter ? 'agent' then
+        v_filter := v_filter || jsonb_build_object('agent_id',
+            (impl.staff_agent(v_supplier.supplier_id,
+                              v_filter ->> 'agent')).agent_id);
+    end if;
+
+    if v_filter ? 'product' then
+        v_filter := v_filter || jsonb_build_object('product_id',
+            (impl.staff_product(v_supplier.supplier_id,
+                                v_filter ->> 'product')).product_id);
+    end if;
+
+    if p_kind = 'sales' and v_filter ->> 'date' = 'money'
+        and coalesce(v_filter ->> 'by', 'product') = 'product'
+    then
+        perform impl.staff_refuse('REPORT_PRODUCT');
+    end if;
+
+    perform impl.export_lock(v_supplier.supplier_id);
+
+    if (select count(*) >= c_open
+        from ticket.export e
+        where e.supplier_id = v_supplier.supplier_id
+          and e.state in ('W', 'R'))
+        or (select count(*) >= c_a_day
+            from ticket.export e
+            where e.supplier_id = v_supplier.supplier_id
+              and e.made_at > api.now() - interval '24 hours')
+    then
+        perform impl.staff_refuse('EXPORT_MANY', c_open::text, c_a_day::text);
+    end if;
+
+    insert into ticket.export as e (supplier_id, kind, format, filter,
+                                    first_day, last_day, made_at, made_by)
+    values (v_supplier.supplier_id, p_kind,
+            coalesce(p_change ->> 'format', 'xlsx'), v_filter,
+            v_days.first_day, v_days.last_day, api.now(), impl.person())
+    returning e.* into v_export;
+
+    perform impl.logged(v_supplier.supplier_id, 'export',
+        jsonb_build_object('no', v_export.no), null,
+        jsonb_build_object('kind', p_kind, 'format', v_export.format,
+                           'filter', v_filter, 'first_day', v_days.first_day,
+                           'last_day', v_days.last_day));
+
+    return query
+    select null::text, null::text, v_export.no, v_export.kind::text,
+           v_export.format::text, v_export.first_day, v_export.last_day,
+           impl.export_state_name(v_export.state);
+
+exception when sqlstate 'ST001' then
+    select * into verdict, subject from impl.staff_refusal(sqlerrm);
+    return next;
+end;
+$$;
+
+comment on function api.staff_export_make is
+'Asks for a file of what is filtered; a worker makes it.';
+
+grant execute on function api.staff_export_make to ticket_staff;

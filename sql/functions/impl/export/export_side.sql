@@ -1,0 +1,20 @@
+create or replace function impl.export_side(p_supplier int4, p_side int4)
+returns text
+language plpgsql stable
+as $$
+begin
+    return case
+        when p_side >= 100 then (
+            select a.user_name
+            from ticket.agent a
+            where a.supplier_id = p_supplier and a.agent_id = p_side / 10)
+            || case p_side % 10 when 1 then ' 预定金' when 2 then ' 预定金冻结'
+                                when 3 then ' 返款' else ' 返款冻结' end
+        when p_side between 21 and 80 then '平台 ' || (p_side - 20)::text
+        else (array['销售收入', '银行', '违约手续费收入', '预收款', '应付退款',
+                    '现金', '平台手续费', '待查款项'])[p_side] end;
+end;
+$$;
+
+comment on function impl.export_side(int4, int4) is
+'A side of a transfer in words.';
