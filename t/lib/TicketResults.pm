@@ -164,7 +164,10 @@ my @inside = qw(NOT_A_PAGE WRONG_METHOD TOO_LARGE JSON_REFUSED XML_REFUSED
 
 # What a gate is told: no page of distributors.
 push @inside, qw(BAD_TICKET_CODE CHECK_UNKNOWN CHECK_NOT_ISSUED CHECK_REFUNDED CHECK_DAY
-    CHECK_EARLY CHECK_LATE CHECK_CANCELLED);
+    CHECK_EARLY CHECK_LATE CHECK_CANCELLED CHECK_CLOSED CHECK_STOPPED);
+
+# What the counter is told.
+push @inside, 'REFUND_STOPPED';
 
 
 sub everywhere { return @everywhere }
