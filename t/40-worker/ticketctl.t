@@ -528,6 +528,21 @@ sql_do('insert into ticket.agent_key_use select supplier_id, agent_id,
         where supplier_id = 3 and key_index = 1');
 isnt row(qw(key list NEW ota))->{last_used_at}, undef,
     'key list shows when a key was used last';
+
+# Moments are those of the supplier's zone.
+{
+    my $moment = qr/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?/;
+
+    like row(qw(key list NEW ota))->{created_at}, qr/^$moment\+08:00$/,
+        'moments are in JSON by RFC 3339, in the zone of the supplier';
+    like((run(qw(key list NEW ota)))[1],
+         qr/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\s.*^\(2 rows; times of Asia\/Shanghai\)$/ms,
+         'tables say which zone that is');
+
+    local $ENV{PGTZ} = 'Asia/Kolkata';
+    like row(qw(key list NEW ota))->{created_at}, qr/^$moment\+05:30$/,
+        'but PGTZ counts before it';
+}
 says(1, qr/agent ota used key 1 on .*--now/, qw(key rotate NEW ota));
 says(1, qr/used key 1, on .* last\n.*yes or no.*nothing was changed.*--yes/s,
      qw(key drop NEW ota 1));

@@ -1,7 +1,7 @@
 /*
  * Covers: core/staff/tk_arg.c core/staff/tk_action.c core/staff/tk_find.c
  *         worker/ctl/ctl_param.c worker/ctl/ctl_secret.c worker/ctl/ctl_db.c
- *         worker/ctl/ctl_ticket.c core/tk_password.c
+ *         worker/ctl/ctl_value.c worker/ctl/ctl_ticket.c core/tk_password.c
  *
  * Two lines: a kind of parameter, and what was typed, or sent as JSON, or asked
  * for as a path.  What goes to SQL is what the kind says.
@@ -154,6 +154,7 @@ static void
 value(tk_arg_kind_e kind, const char *text)
 {
     size_t             n, i;
+    char               moment[CTL_MOMENT_LEN];
     json_t            *json, *read;
     unsigned           allowed;
     tk_str_t           path, elements[TK_ACTION_ARGS];
@@ -180,6 +181,13 @@ value(tk_arg_kind_e kind, const char *text)
     }
 
     json_decref(reading.change);
+
+    /* and as Postgres would have it */
+    json = ctl_json_array(&ctl, TK_OID_TEXT, "it", text);
+    fuzz_assert(json_is_array(json));
+    json_decref(json);
+    fuzz_assert(strlen(ctl_moment(text, moment)) <= strlen(text));
+    fuzz_assert(ctl_moment_rfc3339(text, moment) != NULL);
 
     path = tk_str_c(text);
 

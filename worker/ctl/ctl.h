@@ -132,6 +132,25 @@ char *ctl_printf(ctl_t *ctl, const char *fmt, ...)
 void ctl_print(ctl_t *ctl, const PGresult *res, const char *name,
     const char *value);
 
+/* A value of a type that is no array, as the column's name says. */
+json_t *ctl_json_of(Oid type, const char *name, const char *value);
+
+/* ctl_value.c.  Moments are printed in the supplier's zone from now on, if the
+ * action is of one and PGTZ names no other. */
+int ctl_zone(ctl_t *ctl);
+
+#define CTL_MOMENT_LEN  64
+
+/* Of Postgres' text: for people, without fraction and offset; by RFC 3339.
+ * What is no moment, such as "infinity", as it is. */
+const char *ctl_moment(const char *value, char buf[CTL_MOMENT_LEN]);
+const char *ctl_moment_rfc3339(const char *value, char buf[CTL_MOMENT_LEN]);
+
+/* The type of an array's elements, 0 of what is none; and all of them. */
+Oid ctl_element_of(Oid type);
+json_t *ctl_json_array(ctl_t *ctl, Oid element, const char *name,
+    const char *value);
+
 /* What writes rows, to the file of a path, which is not there yet, or, of NULL
  * and "-", to standard output; nothing stays of a file that is not whole. */
 typedef void (*ctl_writer_pt)(FILE *f, const PGresult *res);

@@ -141,6 +141,7 @@ ctl_where(const ctl_t *ctl)
 int
 ctl_connect(ctl_t *ctl)
 {
+    int            rc;
     char           why[TK_CONNINFO_WHY];
     const char    *where;
     tk_conninfo_t  hosts;
@@ -184,7 +185,9 @@ ctl_connect(ctl_t *ctl)
         PQclear(PQexec(ctl->db, "SET statement_timeout = '10min'"));
     }
 
-    return ctl_act_as(ctl);
+    rc = ctl_act_as(ctl);
+
+    return rc == CTL_OK ? ctl_zone(ctl) : rc;
 }
 
 

@@ -2,7 +2,9 @@
  * Rows for people and for programs.  A column's name says what it holds:
  * _fen is money (printed in yuan), _minute a time of day.  In JSON money stays
  * an integer of fen, and other int8 (document and order numbers) are strings,
- * because many readers of JSON keep 53 bits only.
+ * because many readers of JSON keep 53 bits only.  Moments are those of the
+ * supplier's zone: to the second and without it in tables, which say it below,
+ * by RFC 3339 in JSON.
  */
 
 #include <fcntl.h>
@@ -235,21 +237,30 @@ ctl_days(const char *value, char buf[CTL_CELL])
 }
 
 
-static json_t *
-ctl_json_days(const char *value)
+/* An array without its braces; one of which that would not be enough stays. */
+
+static const char *
+ctl_list(const char *value, char buf[CTL_CELL])
 {
-    size_t   i, n;
-    json_t  *days;
+    char        *p;
+    const char  *s;
 
-    n = strlen(value) / (CTL_DAY + 1);
-    days = json_array();
-
-    for (i = 0; i < n; i++) {
-        json_array_append_new(days, json_stringn(value + 1 + i * (CTL_DAY + 1),
-                                                 CTL_DAY));
+    if (strlen(value) >= CTL_CELL / 2 || strpbrk(value, "\"\\[") != NULL) {
+        return value;
     }
 
-    return days;
+    for (p = buf, s = value; *s != '\0'; s++) {
+        if (*s == ',') {
+            *p++ = ' ';
+
+        } else if (*s != '{' && *s != '}') {
+            *p++ = *s;
+        }
+    }
+
+    *p = '\0';
+
+    return buf[0] != '\0' ? buf : "-";
 }
 
 
@@ -276,6 +287,14 @@ ctl_cell(const ctl_t *ctl, const PGresult *res, int row, int col,
 
     if (PQftype(res, col) == TK_OID_DATE_ARRAY) {
         return ctl_days(value, buf);
+    }
+
+    if (PQftype(res, col) == TK_OID_TIMESTAMPTZ) {
+        return ctl_moment(value, buf);
+    }
+
+    if (ctl_element_of(PQftype(res, col)) != 0) {
+        return ctl_list(value, buf);
     }
 
     if (ctl_ends(name, "_fen")) {
@@ -436,6 +455,33 @@ ctl_layout(const ctl_t *ctl, const PGresult *res, ctl_layout_t *layout)
 }
 
 
+/* How many rows there are, and, where there are moments, of which zone. */
+
+static void
+ctl_foot(const ctl_t *ctl, const PGresult *res, const ctl_layout_t *layout)
+{
+    int          i, n;
+    const char  *zone;
+
+    n = PQntuples(res);
+    zone = ctl->db != NULL ? PQparameterStatus(ctl->db, "TimeZone") : NULL;
+
+    for (i = 0; i < layout->n; i++) {
+        if (PQftype(res, layout->index[i]) == TK_OID_TIMESTAMPTZ) {
+            break;
+        }
+    }
+
+    if (i == layout->n || zone == NULL || n == 0) {
+        printf(n == 1 ? ctl_text("(%d row)\n") : ctl_text("(%d rows)\n"), n);
+
+    } else {
+        printf(n == 1 ? ctl_text("(%d row; times of %s)\n")
+                      : ctl_text("(%d rows; times of %s)\n"), n, zone);
+    }
+}
+
+
 static void
 ctl_print_table(const ctl_t *ctl, const PGresult *res)
 {
@@ -466,8 +512,7 @@ ctl_print_table(const ctl_t *ctl, const PGresult *res)
         }
     }
 
-    printf(PQntuples(res) == 1 ? ctl_text("(%d row)\n")
-                               : ctl_text("(%d rows)\n"), PQntuples(res));
+    ctl_foot(ctl, res, &layout);
 }
 
 
@@ -581,6 +626,27 @@ ctl_print_lists(ctl_t *ctl, const PGresult *res)
 }
 
 
+/* Of which zone moments are that are printed so. */
+
+static void
+ctl_print_zone(const ctl_t *ctl, const PGresult *res, int first)
+{
+    int          col;
+    const char  *zone;
+
+    zone = ctl->db != NULL ? PQparameterStatus(ctl->db, "TimeZone") : NULL;
+
+    for (col = first; zone != NULL && col < PQnfields(res); col++) {
+        if (PQftype(res, col) == TK_OID_TIMESTAMPTZ
+            && !PQgetisnull(res, 0, col))
+        {
+            printf(ctl_text("(times of %s)\n"), zone);
+            return;
+        }
+    }
+}
+
+
 /* One row of many columns reads better downwards. */
 
 static void
@@ -615,23 +681,18 @@ ctl_print_record(ctl_t *ctl, const PGresult *res, const char *name,
         puts(value);
     }
 
+    ctl_print_zone(ctl, res, first);
     ctl_print_lists(ctl, res);
 }
 
 
-static json_t *
-ctl_json_value(const PGresult *res, int row, int col)
+json_t *
+ctl_json_of(Oid type, const char *name, const char *value)
 {
-    json_t      *json;
-    const char  *value;
+    json_t  *json;
+    char     moment[CTL_MOMENT_LEN];
 
-    if (PQgetisnull(res, row, col)) {
-        return json_null();
-    }
-
-    value = PQgetvalue(res, row, col);
-
-    switch (PQftype(res, col)) {
+    switch (type) {
 
     case TK_OID_BOOL:
         return json_boolean(value[0] == 't');
@@ -641,9 +702,7 @@ ctl_json_value(const PGresult *res, int row, int col)
         return json_integer(strtoll(value, NULL, 10));
 
     case TK_OID_INT8:
-        if (ctl_ends(PQfname(res, col), "_fen")
-            || ctl_ends(PQfname(res, col), "version"))
-        {
+        if (ctl_ends(name, "_fen") || ctl_ends(name, "version")) {
             return json_integer(strtoll(value, NULL, 10));
         }
 
@@ -655,8 +714,8 @@ ctl_json_value(const PGresult *res, int row, int col)
         json = json_loads(value, JSON_DECODE_ANY, NULL);
         return json != NULL ? json : json_string(value);
 
-    case TK_OID_DATE_ARRAY:
-        return ctl_json_days(value);
+    case TK_OID_TIMESTAMPTZ:
+        return json_string(ctl_moment_rfc3339(value, moment));
 
     default:
         return json_string(value);
@@ -664,8 +723,27 @@ ctl_json_value(const PGresult *res, int row, int col)
 }
 
 
+static json_t *
+ctl_json_value(ctl_t *ctl, const PGresult *res, int row, int col)
+{
+    Oid          element;
+    const char  *name, *value;
+
+    if (PQgetisnull(res, row, col)) {
+        return json_null();
+    }
+
+    name = PQfname(res, col);
+    value = PQgetvalue(res, row, col);
+    element = ctl_element_of(PQftype(res, col));
+
+    return element != 0 ? ctl_json_array(ctl, element, name, value)
+                        : ctl_json_of(PQftype(res, col), name, value);
+}
+
+
 static void
-ctl_print_json(const ctl_t *ctl, const PGresult *res, const char *name,
+ctl_print_json(ctl_t *ctl, const PGresult *res, const char *name,
     const char *value)
 {
     int      row, col, first;
@@ -679,7 +757,7 @@ ctl_print_json(const ctl_t *ctl, const PGresult *res, const char *name,
 
         for (col = first; col < PQnfields(res); col++) {
             json_object_set_new(object, PQfname(res, col),
-                                ctl_json_value(res, row, col));
+                                ctl_json_value(ctl, res, row, col));
         }
 
         if (name != NULL) {

@@ -384,7 +384,7 @@ ctl_account_merge(ctl_t *ctl, ctl_account_t *account)
 /* ---- What is kept of new files ---- */
 
 static json_t *
-ctl_moment(tk_time_t t)
+ctl_json_moment(tk_time_t t)
 {
     unsigned char  clock[TK_PAY_CLOCK + 3];
 
@@ -418,8 +418,8 @@ ctl_file_json(const tk_pay_file_t *file, const tk_pay_facts_t *facts)
     json_object_set_new(object, "key_id",
                         ctl_string(facts->key_id.len > 0 ? facts->key_id
                                                          : file->key_id));
-    json_object_set_new(object, "valid_from", ctl_moment(facts->from));
-    json_object_set_new(object, "valid_until", ctl_moment(facts->until));
+    json_object_set_new(object, "valid_from", ctl_json_moment(facts->from));
+    json_object_set_new(object, "valid_until", ctl_json_moment(facts->until));
 
     if (facts->printed) {
         tk_format_hex(facts->fingerprint, TK_PAY_PRINT, hex, 0);

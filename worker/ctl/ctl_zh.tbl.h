@@ -149,6 +149,9 @@ CTL_ZH( "this is no voucher of this supplier", "这不是本景区的取票凭�
 /* ctl_print.c, ctl_run.c */
 CTL_ZH( "(%d row)\n", "（%d 行）\n" )
 CTL_ZH( "(%d rows)\n", "（%d 行）\n" )
+CTL_ZH( "(%d row; times of %s)\n", "（%d 行；时间为 %s）\n" )
+CTL_ZH( "(%d rows; times of %s)\n", "（%d 行；时间为 %s）\n" )
+CTL_ZH( "(times of %s)\n", "（时间为 %s）\n" )
 CTL_ZH( "%s (yes or no) ", "%s（yes 或 no）" )
 CTL_ZH( "nothing was changed; --yes does it without asking", "什么都没有改；--yes 不询问直接做" )
 CTL_ZH( "Cancel it all the same?", "仍要取消吗？" )

@@ -1,12 +1,14 @@
 create or replace function api.staff_supplier_id(p_supplier text)
-returns table (verdict text, subject text, supplier_id int4)
+returns table (verdict text, subject text, supplier_id int4,
+               zone text)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
-    supplier_id := (impl.staff_supplier(p_supplier)).supplier_id;
-    return next;
+    return query
+    select null::text, null::text, s.supplier_id, s.zone
+    from impl.staff_supplier(p_supplier) s;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);
@@ -15,6 +17,6 @@ end;
 $$;
 
 comment on function api.staff_supplier_id is
-'The number of a supplier: secrets are sealed with it.';
+'The number of a supplier, which secrets are sealed with, and its zone.';
 
 grant execute on function api.staff_supplier_id to ticket_staff;

@@ -1,0 +1,200 @@
+/*
+ * Values as Postgres writes them, for people and for programs: moments in the
+ * supplier's zone, arrays.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ctl.h"
+
+#define CTL_DIMENSIONS  6       /* of an array, at most, as in Postgres */
+#define CTL_MOMENT      19      /* bytes of 2026-11-29 08:00:00 */
+
+
+/* ---- The zone ---- */
+
+/* PGTZ, which libpq sends, is somebody's own wish. */
+
+int
+ctl_zone(ctl_t *ctl)
+{
+    PGresult  *res;
+
+    if (getenv("PGTZ") != NULL || ctl->action == NULL
+        || !tk_action_of_supplier(ctl->action) || ctl->nargs == 0)
+    {
+        return CTL_OK;
+    }
+
+    /* which supplier is none is said by the action itself */
+
+    res = PQexecParams(ctl->db, "SELECT set_config('TimeZone', s.zone, false)"
+                                " FROM api.staff_supplier_id($1) s"
+                                " WHERE s.zone IS NOT NULL",
+                       1, NULL, ctl->args, NULL, NULL, 0);
+
+    if (PQresultStatus(res) != PGRES_TUPLES_OK) {
+        ctl_report(res);
+        PQclear(res);
+        return CTL_REFUSED;
+    }
+
+    PQclear(res);
+
+    return CTL_OK;
+}
+
+
+/* ---- Moments ---- */
+
+/* "infinity" and what is before the common era are no moments of a calendar. */
+
+static int
+ctl_is_moment(const char *value)
+{
+    size_t  n;
+
+    n = strlen(value);
+
+    return n >= CTL_MOMENT && value[4] == '-' && value[10] == ' '
+           && strcmp(value + n - 2, "BC") != 0;
+}
+
+
+const char *
+ctl_moment(const char *value, char buf[CTL_MOMENT_LEN])
+{
+    if (!ctl_is_moment(value)) {
+        return value;
+    }
+
+    snprintf(buf, CTL_MOMENT_LEN, "%.*s", CTL_MOMENT, value);
+
+    return buf;
+}
+
+
+const char *
+ctl_moment_rfc3339(const char *value, char buf[CTL_MOMENT_LEN])
+{
+    const char  *offset;
+
+    if (!ctl_is_moment(value)) {
+        return value;
+    }
+
+    offset = value + CTL_MOMENT + strcspn(value + CTL_MOMENT, "+-");
+
+    /* +08 of hours alone; of old times seconds, which RFC 3339 does not know */
+
+    snprintf(buf, CTL_MOMENT_LEN, "%.10sT%.*s%.6s%s", value,
+             (int) (offset - value - 11), value + 11, offset,
+             strlen(offset) == 3 ? ":00" : "");
+
+    return buf;
+}
+
+
+/* ---- Arrays ---- */
+
+static const struct {
+    Oid  array;
+    Oid  element;
+} ctl_arrays[] = {
+    { TK_OID_BOOL_ARRAY, TK_OID_BOOL },
+    { TK_OID_INT2_ARRAY, TK_OID_INT2 },
+    { TK_OID_INT4_ARRAY, TK_OID_INT4 },
+    { TK_OID_INT8_ARRAY, TK_OID_INT8 },
+    { TK_OID_TEXT_ARRAY, TK_OID_TEXT },
+    { TK_OID_DATE_ARRAY, TK_OID_DATE },
+    { TK_OID_TIMESTAMPTZ_ARRAY, TK_OID_TIMESTAMPTZ },
+};
+
+
+Oid
+ctl_element_of(Oid type)
+{
+    size_t  i;
+
+    for (i = 0; i < sizeof(ctl_arrays) / sizeof(ctl_arrays[0]); i++) {
+        if (ctl_arrays[i].array == type) {
+            return ctl_arrays[i].element;
+        }
+    }
+
+    return 0;
+}
+
+
+/* One element at *p, which is left behind it; buf has room for it all. */
+
+static int
+ctl_array_element(const char **p, char *buf)
+{
+    int          quoted;
+    const char  *s;
+
+    s = *p;
+    quoted = *s == '"';
+    s += quoted;
+
+    while (*s != '\0' && (quoted ? *s != '"' : *s != ',' && *s != '}')) {
+        if (*s == '\\' && s[1] != '\0') {
+            s++;
+        }
+
+        *buf++ = *s++;
+    }
+
+    *buf = '\0';
+    *p = s + (quoted && *s == '"');
+
+    return quoted;
+}
+
+
+static json_t *
+ctl_array_level(const char **p, Oid element, const char *name, char *buf,
+    int depth)
+{
+    int      quoted;
+    json_t  *list, *value;
+
+    list = json_array();
+
+    for ((*p)++; **p != '\0' && **p != '}'; *p += **p == ',') {
+
+        if (**p == '{' && depth < CTL_DIMENSIONS) {
+            value = ctl_array_level(p, element, name, buf, depth + 1);
+
+        } else {
+            quoted = ctl_array_element(p, buf);
+            value = !quoted && strcmp(buf, "NULL") == 0
+                    ? json_null() : ctl_json_of(element, name, buf);
+        }
+
+        json_array_append_new(list, value);
+
+        if (**p != ',' && **p != '}') {
+            break;                              /* not Postgres' words */
+        }
+    }
+
+    *p += **p == '}';
+
+    return list;
+}
+
+
+json_t *
+ctl_json_array(ctl_t *ctl, Oid element, const char *name, const char *value)
+{
+    const char  *p;
+
+    p = strchr(value, '{');                     /* behind bounds, if any */
+
+    return p == NULL ? json_array()
+           : ctl_array_level(&p, element, name,
+                             ctl_alloc(ctl, strlen(value) + 1), 1);
+}
