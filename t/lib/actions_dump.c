@@ -69,7 +69,7 @@ dump_action(const tk_action_t *a)
 {
     return json_pack(
         "{s:s, s:s?, s:s?, s:s?, s:o, s:s?, s:s?, s:s, s:s, s:s, s:b, s:b,"
-        " s:b, s:b, s:b, s:o, s:o}",
+        " s:b, s:b, s:b, s:b, s:b, s:o, s:o}",
         "name", a->name, "function", a->function, "method", a->method,
         "path", a->path, "roles", dump_roles(a->roles), "shows", a->shows,
         "columns", a->columns, "en", a->en, "zh", a->zh,
@@ -79,6 +79,8 @@ dump_action(const tk_action_t *a)
         "key", (a->flags & TK_ACTION_KEY) != 0,
         "secret", (a->flags & TK_ACTION_SECRET) != 0,
         "read_logged", (a->flags & TK_ACTION_READ_LOGGED) != 0,
+        "match", (a->flags & TK_ACTION_MATCH) != 0,
+        "one", (a->flags & TK_ACTION_ONE) != 0,
         "args", dump_args(a->args), "options", dump_args(a->options));
 }
 

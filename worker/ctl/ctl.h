@@ -274,6 +274,8 @@ int ctl_seatmap_show(ctl_t *ctl);
 
 /* ctl_actions.c: tells the database of the table of actions. */
 int ctl_actions_set(ctl_t *ctl);
+/* ctl_openapi.c */
+int ctl_openapi(ctl_t *ctl);
 
 /* ctl_migrate.c */
 int ctl_migrate(ctl_t *ctl);

@@ -46,6 +46,7 @@ static const struct {
     { "statement agent", ctl_statement },
     { "statement supplier", ctl_statement },
     { "export fetch", ctl_export_fetch },
+    { "openapi", ctl_openapi },
     { "audit", ctl_run_audit },
 };
 

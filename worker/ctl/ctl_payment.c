@@ -5,13 +5,13 @@
  * it leaves, and said nowhere.
  */
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <openssl/crypto.h>
 
 #include "ctl.h"
+#include "tk_paycode.h"
 
 #define CTL_PAY_WAIT    90              /* s; a buyer may type a password */
 #define CTL_PAY_TURNS   2               /* looks a second */
@@ -22,60 +22,29 @@
 enum { PAY_NUMBER = 2, PAY_STATE, PAY_LAST, PAY_ORDER, PAY_ORDER_STATE };
 
 
-/* Whose code it is says how it begins. */
-
-typedef struct {
-    size_t       least, most;
-    const char  *first, *last;          /* of its first two characters */
-    int          digits;
-    const char  *providers;
-} ctl_code_t;
-
-static const ctl_code_t  ctl_codes[] = {
-    { 18, 18, "10", "15", 1, "{wechat3,wechat2}" },
-    { 16, 24, "25", "30", 1, "{alipay}" },
-    { 35, 35, "fp", "fp", 0, "{alipay}" },
-    { 19, 19, "62", "62", 1, "{unionpay}" }
-};
-
-
-static int
-ctl_code_is(const ctl_code_t *kind, tk_str_t code)
-{
-    size_t  i;
-
-    if (code.len < kind->least || code.len > kind->most
-        || memcmp(code.data, kind->first, 2) < 0
-        || memcmp(code.data, kind->last, 2) > 0)
-    {
-        return 0;
-    }
-
-    for (i = 2; i < code.len; i++) {
-        if (kind->digits ? !isdigit(code.data[i]) : !isalnum(code.data[i])) {
-            return 0;
-        }
-    }
-
-    return 1;
-}
-
+/* The platforms that take it, as an array of Postgres. */
 
 static const char *
-ctl_code_providers(tk_str_t code)
+ctl_code_providers(ctl_t *ctl, tk_str_t code)
 {
-    size_t  i;
+    size_t       i, n;
+    const char  *list, *providers[TK_PAYCODE_PROVIDERS];
 
-    for (i = 0; i < sizeof(ctl_codes) / sizeof(ctl_codes[0]); i++) {
-        if (ctl_code_is(&ctl_codes[i], code)) {
-            return ctl_codes[i].providers;
-        }
+    n = tk_paycode_read(code, providers);
+
+    if (n == 0) {
+        ctl_error("CODE: that is no payment code of Alipay, WeChat Pay or"
+                  " UnionPay");
+        return NULL;
     }
 
-    ctl_error("CODE: that is no payment code of Alipay, WeChat Pay or"
-              " UnionPay");
+    list = ctl_printf(ctl, "{");
 
-    return NULL;
+    for (i = 0; i < n; i++) {
+        list = ctl_printf(ctl, "%s%s%s", list, i ? "," : "", providers[i]);
+    }
+
+    return ctl_printf(ctl, "%s}", list);
 }
 
 
@@ -311,7 +280,7 @@ ctl_payment_code(ctl_t *ctl)
         return rc;
     }
 
-    providers = ctl_code_providers(code);
+    providers = ctl_code_providers(ctl, code);
     if (providers == NULL) {
         return CTL_USAGE;
     }

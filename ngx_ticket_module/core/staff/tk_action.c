@@ -150,6 +150,14 @@ const tk_action_t *
 tk_action_route(tk_str_t method, tk_str_t path,
     tk_str_t elements[TK_ACTION_ARGS], size_t *n, unsigned *allowed)
 {
+    return tk_action_route_in(tk_actions, method, path, elements, n, allowed);
+}
+
+
+const tk_action_t *
+tk_action_route_in(const tk_action_t *table, tk_str_t method, tk_str_t path,
+    tk_str_t elements[TK_ACTION_ARGS], size_t *n, unsigned *allowed)
+{
     size_t              nfound;
     tk_str_t            found[TK_ACTION_ARGS];
     unsigned            fits, best;
@@ -159,7 +167,7 @@ tk_action_route(tk_str_t method, tk_str_t path,
     best = 0;
     *allowed = 0;
 
-    for (action = tk_actions; action->name != NULL; action++) {
+    for (action = table; action->name != NULL; action++) {
         if (action->method == NULL) {
             continue;
         }

@@ -57,6 +57,8 @@ const char *tk_role_name(unsigned role);
                                        of its own for it, or goes without */
 #define TK_ACTION_REPLICA   0x20    /* reads much and may be asked of a replica,
                                        some seconds old */
+#define TK_ACTION_ONE       0x40    /* it answers one row, which over HTTP
+                                       stands for itself; else a list */
 
 
 typedef struct {
@@ -97,6 +99,11 @@ extern const char *const  tk_method_names[TK_METHODS];
 
 const tk_action_t *tk_action_route(tk_str_t method, tk_str_t path,
     tk_str_t elements[TK_ACTION_ARGS], size_t *n, unsigned *allowed);
+
+/* The same in another table, which ends with a NULL name. */
+const tk_action_t *tk_action_route_in(const tk_action_t *table,
+    tk_str_t method, tk_str_t path, tk_str_t elements[TK_ACTION_ARGS],
+    size_t *n, unsigned *allowed);
 
 /* Whether the last parameter of the function is the change. */
 int tk_action_has_change(const tk_action_t *action);

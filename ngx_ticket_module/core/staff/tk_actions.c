@@ -46,6 +46,7 @@
 #define OWN             TK_ACTION_OWN
 #define READ_LOGGED     TK_ACTION_READ_LOGGED
 #define REPLICA         TK_ACTION_REPLICA
+#define ONE             TK_ACTION_ONE
 
 /* Who may. */
 #define NOBODY          0

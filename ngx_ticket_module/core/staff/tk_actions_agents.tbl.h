@@ -42,7 +42,7 @@
         "signs with HMAC-SHA256, page and timestamp, each once, or not at all", \
         "严格签名：HMAC-SHA256，含页面名和时间戳，每个请求只用一次，否则不收")
 
-ACTION("agent create", "staff_agent_create", POST("/agents"), MARKET, SECRET,
+ACTION("agent create", "staff_agent_create", POST("/agents"), MARKET, SECRET | ONE,
     tk_args_agent,
     PARAMS(MUST("--password", "password_sealed", TK_ARG_PASSWORD, 0, 0,
                 "login password; - reads it from standard input", "登录密码；- 从标准输入读"),
@@ -52,32 +52,32 @@ ACTION("agent create", "staff_agent_create", POST("/agents"), MARKET, SECRET,
     "新建代理商；发了密钥后才能调用",
     "agent create HILL ota --password - --pay deposit --all-products yes")
 
-ACTION("agent enable", "staff_agent_enable", POST("/agents/{user}/enable"), MARKET | ADMIN, 0,
+ACTION("agent enable", "staff_agent_enable", POST("/agents/{user}/enable"), MARKET | ADMIN, ONE,
     tk_args_agent, NULL, NULL,
     "let an agent call again",
     "重新启用代理商",
     "agent enable HILL ota")
 
-ACTION("agent disable", "staff_agent_disable", POST("/agents/{user}/disable"), MARKET | ADMIN, 0,
+ACTION("agent disable", "staff_agent_disable", POST("/agents/{user}/disable"), MARKET | ADMIN, ONE,
     tk_args_agent, NULL, NULL,
     "shut an agent out at once",
     "立即停用代理商",
     "agent disable HILL ota")
 
-MATCHED("agent set", "staff_agent_set", PATCH("/agents/{user}"), MARKET, SECRET, "agent show",
+MATCHED("agent set", "staff_agent_set", PATCH("/agents/{user}"), MARKET, SECRET | ONE, "agent show",
     tk_args_agent, PARAMS(AGENT_OPTIONS), NULL,
     "change an agent; a day limit below what is sold is refused",
     "修改代理商；每日上限不能低于已售人数",
     "agent set HILL ota --pay cash,deposit --day-limit 500")
 
-ACTION("agent rename", "staff_agent_rename", POST("/agents/{user}/rename"), MARKET | ADMIN, OWN | SECRET | KEY,
+ACTION("agent rename", "staff_agent_rename", POST("/agents/{user}/rename"), MARKET | ADMIN, OWN | SECRET | KEY | ONE,
     PARAMS(SUPPLIER, USER, ARG("NEW", "new", TK_ARG_CODE, 0, 0, "its new user name", "新用户名")),
     PARAMS(WHY(0)), NULL,
     "give an agent another user name; keys, passwords, orders and money stay, the old name stays its own",
     "给代理商更换用户名；密钥、密码、订单和资金不变，旧用户名仍归其所有",
     "agent rename HILL ota ota-travel")
 
-ACTION("agent products", "staff_agent_products", PUT("/agents/{user}/products"), MARKET, 0,
+ACTION("agent products", "staff_agent_products", PUT("/agents/{user}/products"), MARKET, ONE,
     PARAMS(SUPPLIER, USER,
            ALL("PRODUCT...", "products", NULL, 0, 0, TK_ARG_MUST,
                "all it may sell, or: all", "可售的全部产品，或 all（所有）")),
@@ -93,7 +93,7 @@ ACTION("agent list", "staff_agent_list", GET("/agents"), OFFICE, 0,
     "列出景区的代理商",
     "agent list HILL")
 
-ACTION("agent show", "staff_agent_show", GET("/agents/{user}"), OFFICE, 0,
+ACTION("agent show", "staff_agent_show", GET("/agents/{user}"), OFFICE, ONE,
     tk_args_agent, NULL, NULL,
     "show everything about an agent but its secrets",
     "查看代理商的全部信息（机密除外）",
@@ -112,7 +112,7 @@ ACTION("agent lockouts", "staff_agent_lockouts", GET("/agent-lockouts"), MARKET 
     "列出 90 天内的锁定，以及由谁解除",
     "agent lockouts HILL")
 
-ACTION("agent unlock", "staff_agent_unlock", POST("/agents/{user}/unlock"), MARKET | ADMIN, 0,
+ACTION("agent unlock", "staff_agent_unlock", POST("/agents/{user}/unlock"), MARKET | ADMIN, ONE,
     tk_args_agent, NULL, NULL,
     "lift the locks of an agent after wrong passwords and codes",
     "解除代理商因密码或验证码错误而受的锁定",
@@ -123,7 +123,7 @@ ACTION("agent unlock", "staff_agent_unlock", POST("/agents/{user}/unlock"), MARK
            "36 characters; - reads them; default: a new random key",          \
            "36 个字符；- 从标准输入读；默认新的随机密钥")
 
-ACTION("key issue", "staff_key_issue", POST("/agents/{user}/keys"), MARKET, OWN | SECRET | KEY,
+ACTION("key issue", "staff_key_issue", POST("/agents/{user}/keys"), MARKET, OWN | SECRET | KEY | ONE,
     tk_args_agent, PARAMS(KEY_OPTION), NULL,
     "give an agent one more key and show it, this once",
     "给代理商再发一个密钥，只显示这一次",
@@ -139,7 +139,7 @@ ACTION("key rotate", "staff_key_rotate", POST("/agents/{user}/keys/rotate"), MAR
     "在最新密钥之外再发一个，停用更旧的",
     "key rotate HILL ota")
 
-ACTION("key replace", "staff_key_replace", POST("/agents/{user}/keys/replace"), MARKET, OWN | SECRET | KEY,
+ACTION("key replace", "staff_key_replace", POST("/agents/{user}/keys/replace"), MARKET, OWN | SECRET | KEY | ONE,
     PARAMS(SUPPLIER, USER,
            MAYBE("INDEX", "index", TK_ARG_INT, 1, 9999,
                  "number of the key; default: the only one", "密钥序号；默认唯一的那个")),
@@ -177,7 +177,7 @@ ACTION("key export", "staff_key_sealed", ALONE, NOBODY, OWN | SECRET,
     "用导出密码写密钥文件",
     "key export HILL ota --password - --output ota.Bin")
 
-ACTION("password set", "staff_agent_set", PUT("/agents/{user}/password"), MARKET, SECRET,
+ACTION("password set", "staff_agent_set", PUT("/agents/{user}/password"), MARKET, SECRET | ONE,
     tk_args_agent,
     PARAMS(MUST("--password", "password_sealed", TK_ARG_PASSWORD, 0, 0,
                 "the new one; - reads it from standard input", "新密码；- 从标准输入读")),
@@ -205,13 +205,13 @@ ACTION("paypassword set", "staff_agent_set", ALONE, NOBODY, SECRET,
     OPT("--at", "at", TK_ARG_DAY,                                             \
         "as it was when this day ended", "截至这一天结束时")
 
-ACTION("deposit topup", "staff_deposit_topup", POST("/agents/{user}/deposit/topup"), FINANCE, KEY,
+ACTION("deposit topup", "staff_deposit_topup", POST("/agents/{user}/deposit/topup"), FINANCE, KEY | ONE,
     tk_args_money, PARAMS(REFERENCE), NULL,
     "book money that an agent paid in",
     "记入代理商交来的预存款",
     "deposit topup HILL ota 5000.00 --reference BANK-7731")
 
-ACTION("deposit deduct", "staff_deposit_deduct", POST("/agents/{user}/deposit/deduct"), FINANCE, KEY,
+ACTION("deposit deduct", "staff_deposit_deduct", POST("/agents/{user}/deposit/deduct"), FINANCE, KEY | ONE,
     tk_args_money, PARAMS(REFERENCE), NULL,
     "take money from a deposit; never what orders hold",
     "从预存款扣款；不动订单冻结的部分",
@@ -223,7 +223,7 @@ ACTION("deposit show", "staff_deposit_show", GET("/agents/{user}/deposit"), OFFI
     "查看预存款的最近变动",
     "deposit show HILL ota --last 50 --at 2026-12-31")
 
-ACTION("rebate topup", "staff_rebate_topup", POST("/agents/{user}/rebate/topup"), FINANCE, KEY,
+ACTION("rebate topup", "staff_rebate_topup", POST("/agents/{user}/rebate/topup"), FINANCE, KEY | ONE,
     tk_args_money,
     PARAMS(REFERENCE,
            OPT_WORDS("--as", "rebate_type", TK_ARG_CHOICE,
@@ -234,7 +234,7 @@ ACTION("rebate topup", "staff_rebate_topup", POST("/agents/{user}/rebate/topup")
     "记入代理商应得的返利",
     "rebate topup HILL ota 300.00 --as settlement --reference RB-2611")
 
-ACTION("rebate deduct", "staff_rebate_deduct", POST("/agents/{user}/rebate/deduct"), FINANCE, KEY,
+ACTION("rebate deduct", "staff_rebate_deduct", POST("/agents/{user}/rebate/deduct"), FINANCE, KEY | ONE,
     tk_args_money,
     PARAMS(REFERENCE,
            OPT_WORDS("--as", "rebate_type", TK_ARG_CHOICE,

@@ -56,13 +56,13 @@
         "from this day of booking on; default today",                         \
         "自这个预订日起；默认今天")
 
-ACTION("product create", "staff_product_create", POST("/products"), MARKET, 0,
+ACTION("product create", "staff_product_create", POST("/products"), MARKET, ONE,
     tk_args_product, PARAMS(PRODUCT_OPTIONS), NULL,
     "create a product",
     "新建产品",
     "product create HILL HILL3 --name 夜登票 --form group")
 
-ACTION("product set", "staff_product_set", PATCH("/products/{product}"), MARKET, 0,
+ACTION("product set", "staff_product_set", PATCH("/products/{product}"), MARKET, ONE,
     tk_args_product, PARAMS(PRODUCT_OPTIONS), NULL,
     "change a product; a day limit below what is sold is refused",
     "修改产品；每日上限不能低于已售人数",
@@ -191,7 +191,7 @@ ACTION("fee list", "staff_fee_list", GET("/fees"), LOOKS, 0,
     "列出景区的违约金",
     "fee list HILL")
 
-ACTION("line create", "staff_line_create", POST("/lines"), MARKET, 0,
+ACTION("line create", "staff_line_create", POST("/lines"), MARKET, ONE,
     PARAMS(SUPPLIER, LINE,
            ARG("NAME", "name", TK_ARG_TEXT, 1, 32, "what visitors call it", "游客所见名称")),
     NULL, NULL,
@@ -213,7 +213,7 @@ ACTION("line remove", "staff_line_remove", DELETE("/lines/{line}"), MARKET, 0,
     "移除从未有订单且没有时段的线路",
     "line remove DEMO 03")
 
-ACTION("line products", "staff_line_products", PUT("/lines/{line}/products"), MARKET, 0,
+ACTION("line products", "staff_line_products", PUT("/lines/{line}/products"), MARKET, ONE,
     PARAMS(SUPPLIER, LINE,
            ALL("PRODUCT...", "products", NULL, 0, 0, TK_ARG_MUST,
                "all that is sold on it", "在这条线路上售的全部产品")),
@@ -228,7 +228,7 @@ ACTION("line list", "staff_line_list", GET("/lines"), LOOKS, 0,
     "列出景区的线路",
     "line list DEMO")
 
-ACTION("slot create", "staff_slot_create", POST("/lines/{line}/slots"), MARKET, 0,
+ACTION("slot create", "staff_slot_create", POST("/lines/{line}/slots"), MARKET, ONE,
     tk_args_line,
     PARAMS(OPT("--from", "first_day", TK_ARG_DAY, "first day; default today", "第一天；默认今天"),
            LAST_DAY,
@@ -244,7 +244,7 @@ ACTION("slot create", "staff_slot_create", POST("/lines/{line}/slots"), MARKET, 
     "新建一段日期的时段，一个接一个",
     "slot create DEMO 03 --days 31 --start 08:00 --length 60 --count 8 --total 1500 --online 1000")
 
-ACTION("slot resize", "staff_slot_resize", PATCH("/lines/{line}/slots/{day}/{slot}"), MARKET, 0,
+ACTION("slot resize", "staff_slot_resize", PATCH("/lines/{line}/slots/{day}/{slot}"), MARKET, ONE,
     PARAMS(SUPPLIER, LINE,
            ARG("DAY", "day", TK_ARG_DAY, 0, 0, "such as 2026-11-21", "日期，例如 2026-11-21"),
            ARG("SLOT", "slot", TK_ARG_INT, 1, 999, "number of the slot", "时段编号")),

@@ -1,7 +1,7 @@
 /* Money of buyers: ways to pay at once, payments, receipts, refunds, platforms'
  * bills. */
 
-ACTION("paychannel add", "staff_paychannel_add", PUT("/paychannels/{channel}"), ADMIN, 0,
+ACTION("paychannel add", "staff_paychannel_add", PUT("/paychannels/{channel}"), ADMIN, ONE,
     PARAMS(SUPPLIER, CHANNEL,
            ARG("NAME", "name", TK_ARG_TEXT, 1, 64, "what visitors call it", "游客所见名称")),
     PARAMS(OPT("--enabled", "enabled", TK_ARG_BOOL, "agents see it; default yes", "代理商可见；默认 yes"),
@@ -44,7 +44,7 @@ ACTION("payment unclear", "staff_payment_unclear", GET("/unclear-payments"), FIN
     "列出已发往平台、一分钟以上仍不知结果的请求",
     "payment unclear DEMO")
 
-ACTION("payment receive", "staff_payment_receive", POST("/payments/{number}/receive"), FINANCE, KEY,
+ACTION("payment receive", "staff_payment_receive", POST("/payments/{number}/receive"), FINANCE, KEY | ONE,
     PARAMS(SUPPLIER, NUMBER, AMOUNT),
     PARAMS(MUST("--trade", "trade", TK_ARG_TEXT, 1, 64, "the platform's own number of it", "平台流水号")),
     NULL,
@@ -60,7 +60,7 @@ ACTION("payment suspense", "staff_payment_suspense", GET("/suspense"), FINANCE, 
     "列出平台不应退而退了的款项：有人欠着这笔钱",
     "payment suspense DEMO --open")
 
-ACTION("payment resolve", "staff_payment_resolve", POST("/suspense/{number}/resolve"), FINANCE, KEY,
+ACTION("payment resolve", "staff_payment_resolve", POST("/suspense/{number}/resolve"), FINANCE, KEY | ONE,
     tk_args_number,
     PARAMS(MUST_WORDS("--as", "as", TK_ARG_CHOICE, "cash=cash bank=bank loss=loss refund=refund",
                       "paid again in cash or by the bank, lost, or it is the refund: an order not taken ends",
@@ -71,7 +71,7 @@ ACTION("payment resolve", "staff_payment_resolve", POST("/suspense/{number}/reso
     "处理平台误退的挂账",
     "payment resolve DEMO T2611210010000000043 --as cash --remark 游客补款")
 
-ACTION("payment code", "staff_payment_code", POST("/orders/{order}/payment-code"), DESK, OWN | SECRET | KEY,
+ACTION("payment code", "staff_payment_code", POST("/orders/{order}/payment-code"), DESK, OWN | SECRET | KEY | ONE,
     PARAMS(ORDER,
            ARG("CODE", "code", TK_ARG_AS_IS, 0, 0,
                "of the buyer's phone; - reads it from standard input", "买家手机上的付款码；- 从标准输入读")),
@@ -84,13 +84,13 @@ ACTION("payment code", "staff_payment_code", POST("/orders/{order}/payment-code"
     "扫买家的付款码（支付宝、微信、银联）为订单收款；打印门票",
     "payment code 2611210010000000042 -")
 
-ACTION("receipt approve", "staff_receipt_approve", POST("/orders/{order}/receipt/approve"), FINANCE, KEY,
+ACTION("receipt approve", "staff_receipt_approve", POST("/orders/{order}/receipt/approve"), FINANCE, KEY | ONE,
     tk_args_order, NULL, NULL,
     "approve the receipt of an order that was paid at once",
     "审核通过即时支付订单的收款",
     "receipt approve DEMO 2611210010000000042")
 
-ACTION("receipt refuse", "staff_receipt_refuse", POST("/orders/{order}/receipt/refuse"), FINANCE, KEY,
+ACTION("receipt refuse", "staff_receipt_refuse", POST("/orders/{order}/receipt/refuse"), FINANCE, KEY | ONE,
     tk_args_order, PARAMS(REMARK), NULL,
     "refuse it, or that of an order which got less than was due: the order ends, what came goes back",
     "不通过收款，或拒收少付的收款：订单结束，款项退回",
@@ -102,7 +102,7 @@ ACTION("refund list", "staff_refund_list", GET("/refunds"), DESK_LEAD | OFFICE, 
     "列出已申请和退款中的退款，最早的在前",
     "refund list DEMO")
 
-ACTION("refund apply", "staff_refund_apply", POST("/orders/{order}/refund/apply"), DESK_LEAD | FINANCE, KEY,
+ACTION("refund apply", "staff_refund_apply", POST("/orders/{order}/refund/apply"), DESK_LEAD | FINANCE, KEY | ONE,
     tk_args_order,
     PARAMS(MUST("--reason", "reason", TK_ARG_TEXT, 1, 200,
                 "why; the agent and the platform read it", "原因；代理商和平台会看到")),
@@ -111,31 +111,31 @@ ACTION("refund apply", "staff_refund_apply", POST("/orders/{order}/refund/apply"
     "替代理商为已付未授权的订单申请退款",
     "refund apply DEMO 2611210010000000042 --reason 行程有变")
 
-ACTION("refund approve", "staff_refund_approve", POST("/orders/{order}/refund/approve"), FINANCE, KEY,
+ACTION("refund approve", "staff_refund_approve", POST("/orders/{order}/refund/approve"), FINANCE, KEY | ONE,
     tk_args_order, NULL, NULL,
     "approve what is applied for of an order: the money goes back the way it came",
     "审核通过订单的退款申请：款项原路退回",
     "refund approve DEMO 2611210010000000042")
 
-ACTION("refund refuse", "staff_refund_refuse", POST("/orders/{order}/refund/refuse"), FINANCE, KEY,
+ACTION("refund refuse", "staff_refund_refuse", POST("/orders/{order}/refund/refuse"), FINANCE, KEY | ONE,
     tk_args_order, PARAMS(REMARK), NULL,
     "refuse the application for an order: it ends, the money stays",
     "不通过退款申请：订单结束，款项不退",
     "refund refuse DEMO 2611210010000000042 --remark 已入园")
 
-ACTION("payback resend", "staff_payback_resend", POST("/paybacks/{number}/resend"), FINANCE, KEY,
+ACTION("payback resend", "staff_payback_resend", POST("/paybacks/{number}/resend"), FINANCE, KEY | ONE,
     tk_args_number, NULL, NULL,
     "send a refund again that the platform has refused",
     "重新发送被平台拒绝的退款",
     "payback resend DEMO R2611210010000000044")
 
-ACTION("payback cash", "staff_payback_cash", POST("/paybacks/{number}/cash"), FINANCE, KEY,
+ACTION("payback cash", "staff_payback_cash", POST("/paybacks/{number}/cash"), FINANCE, KEY | ONE,
     tk_args_number, NULL, NULL,
     "write down that such a refund was paid in cash",
     "登记这样的退款已付现金",
     "payback cash DEMO R2611210010000000044")
 
-ACTION("payback done", "staff_payback_done", POST("/paybacks/{number}/done"), FINANCE, KEY,
+ACTION("payback done", "staff_payback_done", POST("/paybacks/{number}/done"), FINANCE, KEY | ONE,
     tk_args_number,
     PARAMS(MUST("--trade", "trade", TK_ARG_TEXT, 1, 64, "the number of the refund there", "平台的退款流水号")),
     NULL,
@@ -152,7 +152,7 @@ ACTION("job list", "staff_job_list", GET("/jobs"), FINANCE | ADMIN, 0,
     "列出平台该做而未做的请求、原因和可采取的办法",
     "job list DEMO")
 
-ACTION("job resend", "staff_job_resend", POST("/jobs/{number}/resend"), FINANCE | ADMIN, KEY,
+ACTION("job resend", "staff_job_resend", POST("/jobs/{number}/resend"), FINANCE | ADMIN, KEY | ONE,
     tk_args_number, NULL, NULL,
     "let what has run out of tries go on, for a day",
     "让已用完次数的请求再试一天",
@@ -164,7 +164,7 @@ ACTION("alarm list", "staff_alarm_list", GET("/alarms"), DESK_LEAD | OFFICE, 0,
     "列出员工必须查看的事项，最早的在前",
     "alarm list DEMO")
 
-ACTION("alarm seen", "staff_alarm_seen", POST("/alarms/{alarm}/seen"), DESK_LEAD | OFFICE, 0,
+ACTION("alarm seen", "staff_alarm_seen", POST("/alarms/{alarm}/seen"), DESK_LEAD | OFFICE, ONE,
     PARAMS(SUPPLIER,
            ARG("ALARM", "alarm", TK_ARG_INT, 1, INT64_MAX, "number of the alarm", "事项编号")),
     NULL, NULL,
@@ -172,7 +172,7 @@ ACTION("alarm seen", "staff_alarm_seen", POST("/alarms/{alarm}/seen"), DESK_LEAD
     "登记已查看",
     "alarm seen DEMO 17")
 
-ACTION("bill fetch", "staff_bill_fetch", POST("/bills/{account}/{day}/fetch"), FINANCE, 0,
+ACTION("bill fetch", "staff_bill_fetch", POST("/bills/{account}/{day}/fetch"), FINANCE, ONE,
     tk_args_bill, NULL, NULL,
     "let the worker fetch the bill of a day, be it again",
     "让 worker 取（或重取）某天的对账单",
@@ -213,7 +213,7 @@ ACTION("bill resolve", "staff_bill_resolve", POST("/bill-differences/resolve"), 
     "登记差异已处理",
     "bill resolve DEMO 17 18 --as suspense --remark 来源待查")
 
-ACTION("bill withdraw", "staff_bill_withdraw", POST("/withdrawals"), FINANCE, KEY,
+ACTION("bill withdraw", "staff_bill_withdraw", POST("/withdrawals"), FINANCE, KEY | ONE,
     PARAMS(SUPPLIER, ACCOUNT, AMOUNT),
     PARAMS(MUST("--reference", "reference", TK_ARG_TEXT, 1, 64,
                 "number of the bank's paper; said twice it counts once", "银行凭证号；同一凭证号只记一次"),

@@ -19,7 +19,7 @@ ACTION("order find", "staff_order_find", POST("/orders/find"), LOOKS, SECRET,
     "按任意线索查找订单，最新的在前",
     "order find DEMO 13912345678")
 
-ACTION("order show", "staff_order_show", GET("/orders/{order}"), LOOKS, OWN | SECRET,
+ACTION("order show", "staff_order_show", GET("/orders/{order}"), LOOKS, OWN | SECRET | ONE,
     tk_args_order, NULL, NULL,
     "show an order with its tickets, visitors and money; phone and documents in part",
     "查看订单及其门票、游客和资金；手机号和证件号部分隐藏",
@@ -32,7 +32,7 @@ ACTION("order history", "staff_order_history", GET("/orders/{order}/history"), L
     "order history DEMO 2611210010000000042")
 
 ACTION("order reveal", "staff_order_reveal", POST("/orders/{order}/reveal"), GATE_LEAD | DESK | FINANCE,
-    OWN | SECRET | READ_LOGGED,
+    OWN | SECRET | READ_LOGGED | ONE,
     tk_args_order, PARAMS(WHY(TK_ARG_MUST)), NULL,
     "show an order's phone and documents in full; who asked and why is written down",
     "完整显示订单的手机号和证件号；查看人和原因会记入日志",
@@ -72,25 +72,25 @@ ACTION("order list", "staff_order_list", GET("/orders"), LOOKS, 0,
     "按游览日期列出订单（最近的在前），或按下单日期；剧院的含座位",
     "order list DEMO --from 2026-12-24 --to 2026-12-24 --state paid")
 
-ACTION("order stop", "staff_order_stop", POST("/orders/{order}/stop"), GATE_LEAD | DESK_LEAD | MARKET, KEY,
+ACTION("order stop", "staff_order_stop", POST("/orders/{order}/stop"), GATE_LEAD | DESK_LEAD | MARKET, KEY | ONE,
     tk_args_order, PARAMS(WHY(TK_ARG_MUST)), NULL,
     "forbid to issue anything of an order: no payment, activation, picture, counter or gate takes it",
     "停止订单的使用：不能支付、激活、取图、在窗口办理或检票",
     "order stop DEMO 2611210010000000042 --reason \"forged card\"")
 
-ACTION("order release", "staff_order_release", POST("/orders/{order}/release"), MARKET, KEY,
+ACTION("order release", "staff_order_release", POST("/orders/{order}/release"), MARKET, KEY | ONE,
     tk_args_order, PARAMS(WHY(TK_ARG_MUST)), NULL,
     "let an order go again that was stopped",
     "恢复被停止使用的订单",
     "order release DEMO 2611210010000000042 --reason \"card was good\"")
 
-ACTION("order cancel", "staff_order_cancel", POST("/orders/{order}/cancel"), DESK | MARKET, KEY,
+ACTION("order cancel", "staff_order_cancel", POST("/orders/{order}/cancel"), DESK | MARKET, KEY | ONE,
     tk_args_order, PARAMS(WHY(0)), NULL,
     "close an order that nobody has paid",
     "取消尚未支付的订单",
     "order cancel DEMO 2611210010000000042")
 
-ACTION("order close", "staff_order_close", POST("/orders/{order}/close"), DESK_LEAD | FINANCE, KEY,
+ACTION("order close", "staff_order_close", POST("/orders/{order}/close"), DESK_LEAD | FINANCE, KEY | ONE,
     tk_args_order, PARAMS(WAIVE_FEE, WHY(0)), NULL,
     "give up an order of which nothing was issued; its money goes back the way it came, less the fee of the rules",
     "关闭尚未出票的订单；款项扣除规则规定的手续费后原路退回",
@@ -111,7 +111,7 @@ ACTION("order seat", "staff_order_seat", PUT("/orders/{order}/seats"), DESK | MA
     "给订单安排座位或换座，须在其产品所售区域内",
     "order seat OPERA 2612240030000000042 A/5/11-12")
 
-ACTION("ticket check", "check_ticket", POST("/tickets/check"), STEWARD | GATE_LEAD | DESK, OWN | SECRET | KEY,
+ACTION("ticket check", "check_ticket", POST("/tickets/check"), STEWARD | GATE_LEAD | DESK, OWN | SECRET | KEY | ONE,
     PARAMS(SUPPLIER, ARG("TICKETCODE", "ticketcode", TK_ARG_TEXT, 1, 118, "or its QR code", "票码或其二维码")),
     PARAMS(MUST("--station", "station", TK_ARG_TEXT, 1, 64, "name of the station", "检票点名称"),
            MUST("--gate", "gate", TK_ARG_TEXT, 1, 4, "number of the gate", "闸机号")),
@@ -129,7 +129,7 @@ ACTION("ticket refund", "staff_ticket_refund", POST("/tickets/refund"), DESK, OW
     "窗口退票，按景区的窗口退票方式",
     "ticket refund DEMO 261121001000000000700112345678")
 
-ACTION("voucher show", "staff_order_show", POST("/vouchers/show"), GATE_LEAD | DESK, OWN | SECRET,
+ACTION("voucher show", "staff_order_show", POST("/vouchers/show"), GATE_LEAD | DESK, OWN | SECRET | ONE,
     PARAMS(SUPPLIER, ARG("CODE", "code", TK_ARG_TEXT, 1, 112, "what its QR code says", "凭证二维码的内容")),
     NULL, NULL,
     "show the order of a voucher that a visitor picks tickets up with, as order show does",

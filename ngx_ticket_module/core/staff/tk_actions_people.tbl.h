@@ -19,7 +19,7 @@
     OPT_WORDS("--language", "language", TK_ARG_CHOICE, "zh=zh en=en",         \
               "of what the person is told; default zh", "界面语言；默认 zh")
 
-ACTION("staff create", "staff_person_create", POST("/staff"), ADMIN, KEY,
+ACTION("staff create", "staff_person_create", POST("/staff"), ADMIN, KEY | ONE,
     PARAMS(SUPPLIER, PERSON),
     PARAMS(MUST_WORDS("--roles", "roles", TK_ARG_METHODS, ROLE_WORDS, ROLE_EN, ROLE_ZH),
            FULL_NAME, LANGUAGE),
@@ -28,7 +28,7 @@ ACTION("staff create", "staff_person_create", POST("/staff"), ADMIN, KEY,
     "新建员工；显示一次用于设置密码的链接令牌，24 小时内有效",
     "staff create DEMO anna --roles finance --full-name 王安娜")
 
-MATCHED("staff set", "staff_person_set", PATCH("/staff/{name}"), ADMIN, 0, "staff show",
+MATCHED("staff set", "staff_person_set", PATCH("/staff/{name}"), ADMIN, ONE, "staff show",
     PARAMS(SUPPLIER, PERSON),
     PARAMS(OPT_WORDS("--roles", "roles", TK_ARG_METHODS, ROLE_WORDS, ROLE_EN, ROLE_ZH),
            FULL_NAME, LANGUAGE,
@@ -45,19 +45,19 @@ ACTION("staff list", "staff_person_list", GET("/staff"), ADMIN, 0,
     "列出景区的员工",
     "staff list DEMO")
 
-ACTION("staff show", "staff_person_show", GET("/staff/{name}"), ADMIN, 0,
+ACTION("staff show", "staff_person_show", GET("/staff/{name}"), ADMIN, ONE,
     PARAMS(SUPPLIER, PERSON), NULL, NULL,
     "show a person",
     "查看员工",
     "staff show DEMO anna")
 
-ACTION("staff disable", "staff_person_disable", POST("/staff/{name}/disable"), ADMIN, KEY,
+ACTION("staff disable", "staff_person_disable", POST("/staff/{name}/disable"), ADMIN, KEY | ONE,
     PARAMS(SUPPLIER, PERSON), NULL, NULL,
     "let a person do nothing any more, at once; who works for other suppliers, too, leaves this one",
     "立即停用员工；还为其他景区工作的，只离开本景区",
     "staff disable DEMO anna")
 
-ACTION("staff link", "staff_person_link", POST("/staff/{name}/link"), ADMIN, KEY,
+ACTION("staff link", "staff_person_link", POST("/staff/{name}/link"), ADMIN, KEY | ONE,
     PARAMS(SUPPLIER, PERSON), NULL, NULL,
     "give a person a new link that sets the password anew, in place of those before",
     "给员工新的链接重设密码，旧链接作废",

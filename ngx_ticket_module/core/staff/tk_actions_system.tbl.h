@@ -112,7 +112,7 @@ ACTION("supplier create", "staff_supplier_create", ALONE, NOBODY, 0,
     "新建景区",
     "supplier create HILL 2 --name 山 --fees yes")
 
-ACTION("supplier set", "staff_supplier_set", PATCH("/supplier"), ADMIN, 0,
+ACTION("supplier set", "staff_supplier_set", PATCH("/supplier"), ADMIN, ONE,
     tk_args_supplier,
     PARAMS(SUPPLIER_OPTIONS),
     NULL,
@@ -230,7 +230,7 @@ ACTION("provider show", "staff_provider_show", GET("/providers/{account}"), FINA
     "查看平台账户的文件和已取得的密钥",
     "provider show HILL 1")
 
-ACTION("provider remove", "staff_provider_remove", DELETE("/providers/{account}"), ADMIN, 0,
+ACTION("provider remove", "staff_provider_remove", DELETE("/providers/{account}"), ADMIN, ONE,
     tk_args_account, NULL, NULL,
     "take an account away that has nothing open; its books stay",
     "移除没有未了事项的平台账户；账目保留",
@@ -284,6 +284,12 @@ ACTION("life list", "staff_life_list", ALONE, NOBODY, 0,
     "list when the database was found to be another one",
     "列出数据库何时被发现换了一个",
     "life list")
+
+ACTION("openapi", NULL, ALONE, NOBODY, OWN,
+    NULL, NULL, NULL,
+    "print what staff can ask for over HTTPS, as OpenAPI 3.1",
+    "打印 HTTPS 接口的 OpenAPI 3.1 描述",
+    "openapi")
 
 ACTION("audit", "staff_audit", ALONE, NOBODY, 0,
     NULL,

@@ -43,7 +43,7 @@
               "游客所见名称；默认为开始时刻"),                                \
     TIMES
 
-ACTION("hall add", "staff_hall_set", PUT("/halls/{hall}"), MARKET, 0,
+ACTION("hall add", "staff_hall_set", PUT("/halls/{hall}"), MARKET, ONE,
     PARAMS(SUPPLIER, HALL,
            ARG("NAME", "name", TK_ARG_TEXT, 1, 64, "what visitors call it", "游客所见名称")),
     NULL, NULL,
@@ -102,13 +102,13 @@ ACTION("seatmap draw", "staff_seatmap_seats", ALONE, NOBODY, 0,
     "画出厅的座位",
     "seatmap draw OPERA 1 hall1.svg --session 2 --day 2026-12-24")
 
-ACTION("session add", "staff_session_add", POST("/sessions"), MARKET, 0,
+ACTION("session add", "staff_session_add", POST("/sessions"), MARKET, ONE,
     tk_args_session, PARAMS(SESSION_OPTIONS), NULL,
     "add a session: what is played in a hall at a time of day",
     "添加场次：某厅某时刻的演出",
     "session add OPERA 2 --hall 1 --name 晚场 --start 19:30 --length 90")
 
-ACTION("session set", "staff_session_set", PATCH("/sessions/{session}"), MARKET, 0,
+ACTION("session set", "staff_session_set", PATCH("/sessions/{session}"), MARKET, ONE,
     tk_args_session, PARAMS(SESSION_OPTIONS), NULL,
     "change a session: its name everywhere, its times for what is planned from now on",
     "修改场次：名称处处生效，时间对今后安排的演出生效",
@@ -138,13 +138,13 @@ ACTION("performance plan", "staff_performance_plan", POST("/sessions/{session}/p
     "在若干天安排场次；再说一遍只补缺少的，已售座的不动",
     "performance plan OPERA 2 --from 2026-12-01 --to 2027-02-28 --weekdays 5-7")
 
-ACTION("performance add", "staff_performance_add", POST("/performances"), MARKET, 0,
+ACTION("performance add", "staff_performance_add", POST("/performances"), MARKET, ONE,
     tk_args_performance, PARAMS(TIMES), NULL,
     "add a performance on a single day, be it at another time than the session's",
     "在某一天加一场演出，时间可与场次不同",
     "performance add OPERA 2 2026-12-27 --start 15:00")
 
-ACTION("performance set", "staff_performance_set", PATCH("/performances/{session}/{day}"), MARKET, 0,
+ACTION("performance set", "staff_performance_set", PATCH("/performances/{session}/{day}"), MARKET, ONE,
     tk_args_performance,
     PARAMS(OPT("--enabled", "enabled", TK_ARG_BOOL, "whether its seats are on sale", "座位是否在售"),
            TIMES,
@@ -181,7 +181,7 @@ ACTION("performance remove", "staff_performance_remove", POST("/sessions/{sessio
     "移除从未有订单的演出：某一天，或一段日期",
     "performance remove OPERA 2 --from 2027-01-01 --to 2027-01-31 --weekdays 1-4")
 
-ACTION("performance cancel", "staff_performance_cancel", POST("/performances/{session}/{day}/cancel"), MARKET, KEY,
+ACTION("performance cancel", "staff_performance_cancel", POST("/performances/{session}/{day}/cancel"), MARKET, KEY | ONE,
     tk_args_performance,
     PARAMS(OPT("--yes", "yes", TK_ARG_FLAG,
                "do not ask, even where orders are refunded", "即使有订单要退款也不询问")),

@@ -121,6 +121,13 @@ tk_arg_bounds(tk_arg_reading_t *in, const tk_arg_t *arg, tk_arg_wrong_e wrong,
 }
 
 
+json_t *
+tk_arg_wrong_type(tk_arg_reading_t *in)
+{
+    return tk_arg_is_wrong(in, TK_WRONG_TYPE);
+}
+
+
 /* What jansson could not make is not there. */
 
 static json_t *
