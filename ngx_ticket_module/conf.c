@@ -6,6 +6,7 @@
 #include "aspx/aspx.h"
 #include "base/process.h"
 #include "base/zone.h"
+#include "console/console.h"
 #include "core/tk_order.h"
 #include "notice/files.h"
 #include "form/form.h"
@@ -20,6 +21,8 @@ static char *ngx_ticket_set_supplier(ngx_conf_t *cf, ngx_command_t *cmd,
 static char *ngx_ticket_set_notices(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 static char *ngx_ticket_set_status(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+static char *ngx_ticket_set_console(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 static char *ngx_ticket_set_postgres(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
@@ -122,6 +125,7 @@ ngx_command_t  ngx_ticket_commands[] = {
     LOCATION("ticket", TAKE1, ngx_ticket_set_supplier),
     LOCATION("ticket_notices", NOARGS, ngx_ticket_set_notices),
     LOCATION("ticket_status", NOARGS, ngx_ticket_set_status),
+    LOCATION("ticket_console", NOARGS, ngx_ticket_set_console),
     ANYWHERE("ticket_edition", TAKE1, enum, edition, &ngx_ticket_editions),
     ANYWHERE("ticket_legacy_pages", FLAG, flag, legacy, NULL),
     MAIN("ticket_postgres", TAKE1, ngx_ticket_set_postgres),
@@ -375,6 +379,22 @@ static char *
 ngx_ticket_set_status(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 {
     return ngx_ticket_set_tongue(cf, cmd, conf, &ngx_ticket_status);
+}
+
+
+static char *
+ngx_ticket_set_console(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    char                    *why;
+    ngx_ticket_main_conf_t  *tmcf;
+
+    tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_ticket_module);
+    tmcf->console = 1;
+
+    why = ngx_ticket_console_configure(cf);
+
+    return why ? why : ngx_ticket_set_tongue(cf, cmd, conf,
+                                             &ngx_ticket_console);
 }
 
 

@@ -9,10 +9,12 @@
  */
 
 #include "endpoints.h"
+#include "api/act.h"
 #include "api/api.h"
 #include "api/form.h"
 #include "api/pay.h"
 #include "api/picture.h"
+#include "api/staff.h"
 #include "api/steps.h"
 #include "booking/admit.h"
 #include "booking/booking.h"
@@ -149,6 +151,10 @@
         .steps = (const ngx_ticket_step_t[]) { NGX_TICKET_END }               \
     }
 
+/* What the attraction's people do. */
+#define STAFF(op, ...)                                                        \
+    [TK_OP_SLOT(TK_OP_##op)] = { .steps = STEPS(__VA_ARGS__) }
+
 /* What Postgres has not seen refused may be a replay, which has its answer. */
 #define BOOKS(op, answer, ...)                                                \
     [TK_OP_##op] = {                                                          \
@@ -246,7 +252,19 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
     },
     [TK_OP_SLOT(TK_OP_GET_PAY_FORM)] = {
         .steps = STEPS(DO(form_ask), DO(form_found))
-    }
+    },
+    STAFF(LOOK_UP, DO(act_who), DO(act_ready), DO(act_call),
+          DO(act_answered)),
+    STAFF(ACT, DO(act_who), DO(act_ready), DO(act_call), DO(act_answered)),
+    ANSWERS(DESCRIBE),
+    STAFF(SIGN_IN, DO(sign_in_begin), DO(sign_in_compare), DO(sign_in_end),
+          DO(sign_in_shown)),
+    STAFF(SHOW_SESSION, DO(sign_in_show), DO(sign_in_shown)),
+    STAFF(SIGN_OUT, DO(sign_out_ask), DO(sign_out_done)),
+    STAFF(CHANGE_PASSWORD, DO(password_begin), DO(password_compare),
+          DO(password_make), DO(password_set), DO(password_done)),
+    STAFF(OPEN_LINK, DO(link_ask), DO(link_shown)),
+    STAFF(USE_LINK, DO(link_ask), DO(link_make), DO(link_set), DO(link_done))
 };
 
 

@@ -278,7 +278,7 @@ ngx_ticket_connected(ngx_ticket_pg_t *pg, void *data)
 
     ngx_ticket_hosts_connected(pg);
 
-    for (i = 0; i < NGX_TICKET_PG_MAX; i++) {
+    for (i = 0; i < p->npg; i++) {
         ngx_ticket_pg_retry(p->pg[i]);
         ngx_ticket_pg_follow(p->pg[i], pg);
     }
@@ -394,7 +394,9 @@ ngx_ticket_init_process(ngx_cycle_t *cycle)
         return NGX_ERROR;
     }
 
-    for (i = 0; i < NGX_TICKET_PG_MAX; i++) {
+    p->npg = tmcf->console ? NGX_TICKET_PG_MAX : NGX_TICKET_PG_STAFF;
+
+    for (i = 0; i < p->npg; i++) {
         p->pg[i] = ngx_ticket_connect(tmcf, i, cycle);
         if (p->pg[i] == NULL) {
             return NGX_ERROR;
@@ -437,7 +439,7 @@ ngx_ticket_exit_process(ngx_cycle_t *cycle)
     ngx_ticket_hosts_exit();
     ngx_ticket_accounts_exit();
 
-    for (i = 0; i < NGX_TICKET_PG_MAX; i++) {
+    for (i = 0; i < p->npg; i++) {
         if (p->pg[i]) {
             ngx_ticket_pg_destroy(p->pg[i]);
             p->pg[i] = NULL;

@@ -20,7 +20,8 @@ sub slurp {
 }
 
 my $readme = slurp('README.md');
-my $nginx = slurp('conf.example/nginx.conf');
+my $nginx = slurp('conf.example/nginx.conf')
+            . slurp('conf.example/console.conf');
 my @directives = slurp('ngx_ticket_module/conf.c') =~ /^    [A-Z]+\("(ticket\w*)", /mg;
 my @variables = slurp('ngx_ticket_module/variables.c') =~
     /NGX_TICKET_VARIABLE\("(ticket_\w+)"/g;

@@ -123,6 +123,8 @@ my @floors = (
     ['what this host knows of a quota row; what it has counted; where Postgres
       answers', map { "ngx_ticket_module/$_" }
      qw(stock/cells base/counts base/guesses base/hosts)],
+    ['passwords of people, in a thread; JSON that is wiped',
+     map { "ngx_ticket_module/base/$_" } qw(hash wiped)],
     ['the same told to Redis; used keys; snapshots, whose change expires cells',
      map { "ngx_ticket_module/$_" } qw(stock/shield stock/seen stock/seats snapshot)],
     ['keys of payment platforms', qw(ngx_ticket_module/notice/files)],
@@ -167,13 +169,19 @@ my @floors = (
     ['the umbrella for handlers',
      qw(ngx_ticket_module/ngx_ticket)],
     ['pieces that several handlers use', map { "ngx_ticket_module/api/$_" }
-     qw(form pay picture steps)],
+     qw(form pay picture staff steps)],
+    ['what nginx does itself of some actions of staff',
+     qw(ngx_ticket_module/api/staff_own)],
     ['handlers: what differs between operations',
      map { "ngx_ticket_module/$_" } qw(booking/booking api)],
     ['the table of them',
      qw(ngx_ticket_module/endpoints)],
     ['tongues: from bytes to an endpoint and its parameters',
      map { "ngx_ticket_module/$_" } qw(aspx form status notice)],
+    ['headers that a tongue reads; how it answers; the tongue of staff',
+     qw(ngx_ticket_module/console/origin)],
+    ['how it answers', qw(ngx_ticket_module/console/answer)],
+    ['the tongue of staff', qw(ngx_ticket_module/console)],
     ['directives and variables',
      map { "ngx_ticket_module/$_" } qw(conf variables)],
     ['phases and processes',
@@ -226,8 +234,8 @@ my %no_parser = map { $_ => 1 } (
     (map { "ngx_ticket_module/core/$_.c" } qw(
         tk_doorbell tk_guess tk_retry tk_secret_file tk_skew tk_sorted
         tk_used)),
-    'ngx_ticket_module/core/staff/tk_actions.c',
-    'ngx_ticket_module/core/staff/tk_refusal.c',
+    (map { "ngx_ticket_module/core/staff/$_.c" } qw(
+        tk_actions tk_openapi tk_openapi_schema tk_refusal tk_sign_in)),
     'ngx_ticket_module/provider/tk_providers.c',
     (map { "worker/$_.c" } qw(
         ticket_worker chain/job_chain expiry/job_counters expiry/job_expiry lib/wk_lookup
@@ -238,7 +246,8 @@ my %no_parser = map { $_ => 1 } (
         ctl/ctl_man ctl/ctl_key
         ctl/ctl_master ctl/ctl_migrate ctl/ctl_order ctl/ctl_payment
         ctl/ctl_print ctl/ctl_rename ctl/ctl_statement ctl/ctl_provider ctl/ctl_provider_check
-        ctl/ctl_import ctl/ctl_map_svg ctl/ctl_run ctl/ctl_seatmap ctl/ctl_worker
+        ctl/ctl_import ctl/ctl_map_svg ctl/ctl_openapi
+        ctl/ctl_run ctl/ctl_seatmap ctl/ctl_worker
         ctl/ticketctl)),
 );
 

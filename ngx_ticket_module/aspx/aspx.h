@@ -77,7 +77,8 @@ ngx_int_t ngx_ticket_aspx_render(ngx_ticket_ctx_t *tc, tk_str_t *body);
 tk_sign_e ngx_ticket_aspx_sign_type(ngx_ticket_ctx_t *tc);
 u_char *ngx_ticket_aspx_cache_key(ngx_ticket_ctx_t *tc, u_char *p,
     u_char *last);
-ngx_str_t *ngx_ticket_aspx_nginx_error(ngx_uint_t status);
+ngx_str_t *ngx_ticket_aspx_nginx_error(ngx_http_request_t *r,
+    ngx_uint_t status);
 
 
 #endif

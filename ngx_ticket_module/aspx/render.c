@@ -178,7 +178,7 @@ static ngx_str_t  ngx_ticket_aspx_large = ngx_string(
 
 
 ngx_str_t *
-ngx_ticket_aspx_nginx_error(ngx_uint_t status)
+ngx_ticket_aspx_nginx_error(ngx_http_request_t *r, ngx_uint_t status)
 {
     if (status == NGX_HTTP_REQUEST_ENTITY_TOO_LARGE
         || status == NGX_HTTP_REQUEST_URI_TOO_LARGE)

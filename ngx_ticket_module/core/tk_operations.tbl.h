@@ -3,7 +3,7 @@
  * an operation that only reads is dropped when its client leaves.  ACCOUNT: the
  * agent's account it reads, or pays from.  Numbers and accounts are stored with
  * orders: never renumber.  From 1000 on they are not: what is asked about this
- * system itself, and what payment platforms tell.
+ * system itself, what payment platforms tell, what the attraction's staff do.
  *
  *            operation                  no  effect  account
  */
@@ -67,3 +67,12 @@ TK_OPERATION( GET_STATUS,              1002, READ,  NONE    )
 TK_OPERATION( GET_METRICS,             1003, READ,  NONE    )
 TK_OPERATION( STORE_NOTICE,            1004, WRITE, NONE    )
 TK_OPERATION( GET_PAY_FORM,            1005, READ,  NONE    )
+TK_OPERATION( LOOK_UP,                 1006, READ,  NONE    )
+TK_OPERATION( ACT,                     1007, WRITE, NONE    )
+TK_OPERATION( DESCRIBE,                1008, READ,  NONE    )
+TK_OPERATION( SIGN_IN,                 1009, WRITE, NONE    )
+TK_OPERATION( SHOW_SESSION,            1010, READ,  NONE    )
+TK_OPERATION( SIGN_OUT,                1011, WRITE, NONE    )
+TK_OPERATION( CHANGE_PASSWORD,         1012, WRITE, NONE    )
+TK_OPERATION( OPEN_LINK,               1013, READ,  NONE    )
+TK_OPERATION( USE_LINK,                1014, WRITE, NONE    )

@@ -11,6 +11,7 @@
 #include "core/tk_buf.h"
 #include "core/tk_error.h"
 #include "endpoints.h"
+#include "request/reply.h"
 
 
 #define NGX_TICKET_FORM_SCRIPT  "document.forms[0].submit()"
@@ -37,7 +38,8 @@
 static ngx_uint_t ngx_ticket_form_takes(ngx_http_request_t *r);
 static ngx_int_t ngx_ticket_form_intake(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_form_render(ngx_ticket_ctx_t *tc, tk_str_t *body);
-static ngx_str_t *ngx_ticket_form_nginx_error(ngx_uint_t status);
+static ngx_str_t *ngx_ticket_form_nginx_error(ngx_http_request_t *r,
+    ngx_uint_t status);
 
 
 const ngx_ticket_tongue_t  ngx_ticket_form = {
@@ -250,28 +252,6 @@ ngx_ticket_form_write(ngx_ticket_ctx_t *tc, tk_str_t url, tk_str_t *body)
 }
 
 
-static ngx_int_t
-ngx_ticket_form_header(ngx_http_request_t *r, const char *name,
-    tk_str_t value)
-{
-    ngx_table_elt_t  *h;
-
-    h = ngx_list_push(&r->headers_out.headers);
-    if (h == NULL) {
-        return NGX_ERROR;
-    }
-
-    ngx_memzero(h, sizeof(ngx_table_elt_t));
-    h->hash = 1;
-    h->key.data = (u_char *) name;
-    h->key.len = ngx_strlen(name);
-    h->value.data = value.data;
-    h->value.len = value.len;
-
-    return NGX_OK;
-}
-
-
 /* "https://host:port" of an address that staff have set. */
 
 static tk_str_t
@@ -322,17 +302,15 @@ ngx_ticket_form_headers(ngx_ticket_ctx_t *tc, tk_str_t url)
     }
 
     if (policy.failed
-        || ngx_ticket_form_header(tc->r, "Content-Security-Policy",
-                                  tk_buf_str(&policy))
+        || ngx_ticket_header(tc->r, "Content-Security-Policy",
+                             tk_buf_str(&policy))
            != NGX_OK
-        || ngx_ticket_form_header(tc->r, "Cache-Control",
-                                  tk_str_c("no-store"))
+        || ngx_ticket_header(tc->r, "Cache-Control", tk_str_c("no-store"))
            != NGX_OK
-        || ngx_ticket_form_header(tc->r, "Referrer-Policy",
-                                  tk_str_c("no-referrer"))
+        || ngx_ticket_header(tc->r, "Referrer-Policy", tk_str_c("no-referrer"))
            != NGX_OK
-        || ngx_ticket_form_header(tc->r, "X-Content-Type-Options",
-                                  tk_str_c("nosniff"))
+        || ngx_ticket_header(tc->r, "X-Content-Type-Options",
+                             tk_str_c("nosniff"))
            != NGX_OK)
     {
         return NGX_ERROR;
@@ -411,7 +389,7 @@ ngx_ticket_form_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
 
 
 static ngx_str_t *
-ngx_ticket_form_nginx_error(ngx_uint_t status)
+ngx_ticket_form_nginx_error(ngx_http_request_t *r, ngx_uint_t status)
 {
     return status >= NGX_HTTP_INTERNAL_SERVER_ERROR ? &ngx_ticket_form_busy
                                                     : &ngx_ticket_form_wrong;

@@ -35,7 +35,8 @@ static ngx_int_t ngx_ticket_notice_intake(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_notice_authenticate(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_notice_render(ngx_ticket_ctx_t *tc,
     tk_str_t *body);
-static ngx_str_t *ngx_ticket_notice_nginx_error(ngx_uint_t status);
+static ngx_str_t *ngx_ticket_notice_nginx_error(ngx_http_request_t *r,
+    ngx_uint_t status);
 
 
 const ngx_ticket_tongue_t  ngx_ticket_notice = {
@@ -661,7 +662,7 @@ static ngx_str_t  ngx_ticket_notice_fail = ngx_string("fail");
 
 
 static ngx_str_t *
-ngx_ticket_notice_nginx_error(ngx_uint_t status)
+ngx_ticket_notice_nginx_error(ngx_http_request_t *r, ngx_uint_t status)
 {
     return &ngx_ticket_notice_fail;
 }

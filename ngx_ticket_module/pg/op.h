@@ -31,6 +31,7 @@ typedef enum {
 #define NGX_TICKET_ON_ORDERS    (4|32|64)
 #define NGX_TICKET_ON_LISTS     (8|16)
 #define NGX_TICKET_ON_LOADS     128
+#define NGX_TICKET_ON_STAFF     256
 
 typedef struct {
     const char      *name;

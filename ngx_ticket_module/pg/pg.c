@@ -125,6 +125,15 @@ static void ngx_ticket_pg_notice(void *data, const PGresult *res);
     " set_config('idle_in_transaction_session_timeout', '5s', false),"        \
     " set_config('statement_timeout', '" statement_timeout "', false)"
 
+/* What staff ask for is of many kinds, each of them rare: planned as it is. */
+
+#define NGX_TICKET_PG_STAFF_SETTINGS                                          \
+    "SELECT set_config('jit', 'off', false),"                                 \
+    " set_config('TimeZone', 'UTC', false),"                                  \
+    " set_config('lock_timeout', '2s', false),"                               \
+    " set_config('idle_in_transaction_session_timeout', '5s', false),"        \
+    " set_config('statement_timeout', '5s', false)"
+
 /*
  * And at the greeting's end, as that may itself wait for a lock.  Who waits for
  * one makes others wait who have nothing to do with it, and does not wait long:
@@ -175,7 +184,10 @@ static const struct {
           NGX_TICKET_PG_LOCKS("500ms") },
 
     [NGX_TICKET_PG_LOADS] =
-        { "loads", 32, 32, NGX_TICKET_PG_SETTINGS("4s"), NULL }
+        { "loads", 32, 32, NGX_TICKET_PG_SETTINGS("4s"), NULL },
+
+    [NGX_TICKET_PG_STAFF] =
+        { "staff", 1, 1, NGX_TICKET_PG_STAFF_SETTINGS, NULL }
 };
 
 /* The greeting's answers, in order; then one for each statement, and locks. */

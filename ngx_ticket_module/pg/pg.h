@@ -50,6 +50,9 @@ typedef enum {
                                        waits longer for locks */
     NGX_TICKET_PG_LOADS,            /* snapshots; also listens for their
                                        changes */
+    NGX_TICKET_PG_STAFF,            /* what people do, so that no agent waits
+                                       for them; the last one: only where a
+                                       location is theirs */
     NGX_TICKET_PG_MAX
 } ngx_ticket_pg_kind_e;
 

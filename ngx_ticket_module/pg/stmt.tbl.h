@@ -72,3 +72,35 @@ NGX_TICKET_STMT(NOTICE_WORRY,     NGX_TICKET_ON_WRITES,   5,
     "SELECT api.notice_worry($1::int4, $2::int2, $3::text, $4::text, $5::text)")
 NGX_TICKET_STMT(PLACE_ORDERS,     NGX_TICKET_ON_ORDERS,   TK_PLACE_ORDERS_PARAMS,
     tk_place_orders_sql)
+NGX_TICKET_STMT(STAFF_ACT,        NGX_TICKET_ON_STAFF,    9,
+    "SELECT verdict, subject, status, rows::text, etag, replayed, person,"
+    " language FROM api.staff_act($1::bytea, $2::text, $3::text::json,"
+    " $4::text::jsonb, $5::text, $6::bytea, $7::text, $8::text, $9::text)")
+NGX_TICKET_STMT(SIGN_IN_BEGIN,    NGX_TICKET_ON_STAFF,    2,
+    "SELECT * FROM api.sign_in_begin($1::text, $2::text)")
+NGX_TICKET_STMT(SIGN_IN_END,      NGX_TICKET_ON_STAFF,    9,
+    "SELECT verdict, subject, name AS person, language, suppliers::text,"
+    " shown::text FROM api.sign_in_end($1::text, $2::bool, $3::int8, $4::text,"
+    " $5::bytea, $6::text, $7::text, $8::text, $9::text)")
+NGX_TICKET_STMT(SIGN_IN_SHOW,     NGX_TICKET_ON_STAFF,    1,
+    "SELECT verdict, subject, name AS person, language, supplier_id, supplier,"
+    " array_to_string(roles, ' ') AS roles, shown::text"
+    " FROM api.sign_in_show($1::bytea)")
+NGX_TICKET_STMT(CODE_LIFE,        NGX_TICKET_ON_STAFF,    2,
+    "SELECT api.code_life($1::int4, $2::int8) AS life")
+NGX_TICKET_STMT(STAFF_AGENT_SEALS, NGX_TICKET_ON_STAFF,   2,
+    "SELECT verdict, subject, (to_jsonb(s) - 'verdict' - 'subject')::text"
+    " AS seals FROM api.staff_agent_seals($1::text, $2::text) s")
+NGX_TICKET_STMT(SIGN_IN_OUT,      NGX_TICKET_ON_STAFF,    1,
+    "SELECT verdict, subject FROM api.sign_in_out($1::bytea)")
+NGX_TICKET_STMT(SIGN_IN_LINK,     NGX_TICKET_ON_STAFF,    1,
+    "SELECT verdict, subject, staff_id, name, name AS person, full_name,"
+    " totp_must FROM api.sign_in_link($1::bytea)")
+NGX_TICKET_STMT(SIGN_IN_SET,      NGX_TICKET_ON_STAFF,    6,
+    "SELECT verdict, subject, name AS person FROM api.sign_in_set($1::bytea,"
+    " $2::text, $3::text, $4::bytea, $5::int8, $6::text)")
+NGX_TICKET_STMT(SIGN_IN_PASSWORD, NGX_TICKET_ON_STAFF,    1,
+    "SELECT * FROM api.sign_in_password($1::bytea)")
+NGX_TICKET_STMT(SIGN_IN_PASSWORD_SET, NGX_TICKET_ON_STAFF, 5,
+    "SELECT verdict, subject FROM api.sign_in_password_set($1::bytea,"
+    " $2::bool, $3::text, $4::text, $5::text)")

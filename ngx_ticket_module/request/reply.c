@@ -127,6 +127,34 @@ ngx_ticket_send(ngx_ticket_ctx_t *tc, tk_str_t body)
 }
 
 
+ngx_table_elt_t *
+ngx_ticket_header_push(ngx_http_request_t *r, const char *name, tk_str_t value)
+{
+    ngx_table_elt_t  *h;
+
+    h = ngx_list_push(&r->headers_out.headers);
+    if (h == NULL) {
+        return NULL;
+    }
+
+    ngx_memzero(h, sizeof(ngx_table_elt_t));
+    h->hash = 1;
+    h->key.data = (u_char *) name;
+    h->key.len = ngx_strlen(name);
+    h->value.data = value.data;
+    h->value.len = value.len;
+
+    return h;
+}
+
+
+ngx_int_t
+ngx_ticket_header(ngx_http_request_t *r, const char *name, tk_str_t value)
+{
+    return ngx_ticket_header_push(r, name, value) ? NGX_OK : NGX_ERROR;
+}
+
+
 /* Where its path begins, as it was sent, and what is known of it. */
 
 static ngx_str_t
@@ -234,7 +262,7 @@ ngx_ticket_nginx_error(ngx_http_request_t *r,
 
     *tongue = tc ? tc->tongue : ngx_ticket_tongue_of(r, conf);
 
-    return (*tongue)->nginx_error(r->headers_out.status);
+    return (*tongue)->nginx_error(r, r->headers_out.status);
 }
 
 
@@ -252,6 +280,10 @@ ngx_ticket_header_filter(ngx_http_request_t *r)
         ngx_http_clear_content_length(r);
         r->headers_out.content_length_n = body->len;
         ngx_ticket_set_type(r, &tongue->type);
+
+        if (tongue->nginx_head) {
+            tongue->nginx_head(r, r->headers_out.status);
+        }
     }
 
     return ngx_ticket_next_header_filter(r);

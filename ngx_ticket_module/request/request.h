@@ -71,6 +71,8 @@ struct ngx_ticket_ctx_s {
     ngx_uint_t                 http_status; /* 0: 200 */
     ngx_str_t                 *type;        /* NULL: the tongue's */
 
+    tk_str_t           person;              /* for $ticket_person: who it is of
+                                               the attraction's people */
     int64_t            order_id;            /* for $ticket_order: one that was
                                                found, or booked */
     int                retcode;

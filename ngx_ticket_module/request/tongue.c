@@ -44,9 +44,12 @@ ngx_ticket_prepare(ngx_ticket_ctx_t *tc)
         return rc;
     }
 
-    /* no step is ever reached by somebody who was not proven to be one */
+    /* no step is ever reached by somebody who was not proven to be one, but for
+     * those that prove it */
 
-    if (tongue->principal != NGX_TICKET_NONE && !tc->authenticated) {
+    if (tongue->principal != NGX_TICKET_NONE && !tongue->late
+        && !tc->authenticated)
+    {
         ngx_log_error(NGX_LOG_ALERT, tc->r->connection->log, 0,
                       "tongue \"%s\" let in who was not authenticated",
                       tongue->name);

@@ -36,6 +36,9 @@ typedef enum {
 struct ngx_ticket_tongue_s {
     const char               *name;
     ngx_ticket_principal_e    principal;
+    unsigned                  late:1;       /* who asks is proven by Postgres,
+                                               in the statement that does what
+                                               is asked */
     ngx_str_t                 type;         /* Content-Type, if the answer has
                                                none of its own in tc->type */
 
@@ -101,9 +104,15 @@ struct ngx_ticket_tongue_s {
     u_char                 *(*cache_key)(ngx_ticket_ctx_t *tc, u_char *p,
                                          u_char *last);
 
-    /* What nginx itself refuses (413, 503 of limit_req, ...), in the tongue's
-     * shape. */
-    ngx_str_t              *(*nginx_error)(ngx_uint_t status);
+    /*
+     * What nginx itself refuses (413, 503 of limit_req, ...), in the tongue's
+     * shape: asked for twice, for the same bytes; NULL: nginx's own.  And what
+     * headers go with it; the function NULL: none.
+     */
+    ngx_str_t              *(*nginx_error)(ngx_http_request_t *r,
+                                           ngx_uint_t status);
+    void                    (*nginx_head)(ngx_http_request_t *r,
+                                          ngx_uint_t status);
 };
 
 

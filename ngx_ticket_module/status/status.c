@@ -24,7 +24,8 @@ typedef struct {
 static ngx_int_t ngx_ticket_status_intake(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_status_render(ngx_ticket_ctx_t *tc,
     tk_str_t *body);
-static ngx_str_t *ngx_ticket_status_nginx_error(ngx_uint_t status);
+static ngx_str_t *ngx_ticket_status_nginx_error(ngx_http_request_t *r,
+    ngx_uint_t status);
 
 static ngx_int_t ngx_ticket_status_healthz(ngx_ticket_ctx_t *tc, tk_buf_t *b);
 static ngx_int_t ngx_ticket_status_readyz(ngx_ticket_ctx_t *tc, tk_buf_t *b);
@@ -117,7 +118,7 @@ ngx_ticket_status_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
     tc->retcode = tk_error(tc->err)->retcode;
 
     if (tc->err != TK_OK) {
-        error = ngx_ticket_status_nginx_error(tc->http_status);
+        error = ngx_ticket_status_nginx_error(tc->r, tc->http_status);
         body->data = error->data;
         body->len = error->len;
         return NGX_OK;
@@ -158,7 +159,7 @@ static struct {
 
 
 static ngx_str_t *
-ngx_ticket_status_nginx_error(ngx_uint_t status)
+ngx_ticket_status_nginx_error(ngx_http_request_t *r, ngx_uint_t status)
 {
     ngx_uint_t  i;
 

@@ -450,7 +450,9 @@ is_deeply may('ticket_gate'), [sort @base, 'staff_agent_list',
 is sql_value('select count(*) from ticket.action'), 1, 'the table is as given';
 is verdict_of(act($s{boss}, 'staff list', [])), 'ACTION_UNKNOWN',
     'an action that is gone is unknown';
-is_deeply [grep { !/^(?:sign_in_\w+|staff_act)$/ && /sign|staff|act_as|person/ }
+# What is sealed of agents it has for their requests, too.
+is_deeply [grep { !/^(?:sign_in_\w+|staff_act|staff_agent_seals)$/
+                  && /sign|staff|act_as|person/ }
            @{may('ticket_nginx')}], [],
     'nginx may let people in and act for them, and nothing else of theirs';
 

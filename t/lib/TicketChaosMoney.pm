@@ -171,20 +171,12 @@ sub waiting {
         . ' where supplier_id = ? and state = ?', $self->{supplier}, $state);
 }
 
-# Of an order that waited for it just now.
-sub decide {
-    my ($self, $function, @given) = @_;
-
-    eval { staff_does($function, $self->{code}, @given); 1 }
-        or $@ =~ /RECEIPT_NONE|REFUND_NONE/ or die $@;
-}
-
 sub approve_all {
     my ($self) = @_;
 
-    $self->decide('receipt_approve', $_) for $self->waiting('5');
+    staff_does('receipt_approve', $self->{code}, $_) for $self->waiting('5');
     # also of tickets: their orders stay what they are
-    $self->decide('refund_approve', $_->{order_id})
+    staff_does('refund_approve', $self->{code}, $_->{order_id})
         for sql("select order_id from ticket.refund_application where state = '7'"
                 . ' and supplier_id = ?', $self->{supplier});
 }
@@ -204,8 +196,8 @@ my @changes = (
     sub {
         my ($self) = @_;
         my @applied = $self->waiting('7') or return;
-        $self->decide('refund_refuse', $applied[rand @applied],
-                      { remark => 'not now' });
+        staff_does('refund_refuse', $self->{code}, $applied[rand @applied],
+                   { remark => 'not now' });
     },
     sub {
         my ($self, $sale) = @_;

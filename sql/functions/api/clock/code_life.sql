@@ -19,4 +19,5 @@ comment on function api.code_life is
 'The life that the codes of an order number are made with, whether there is such
 an order or not; 0: none.';
 
-grant execute on function api.code_life to ticket_worker, ticket_staff;
+grant execute on function api.code_life to ticket_nginx, ticket_worker,
+    ticket_staff;

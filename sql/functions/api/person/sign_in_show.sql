@@ -3,7 +3,7 @@ returns table (verdict text, subject text,
                staff_id int4, name text, full_name text, language text,
                supplier text, supplier_name text, zone text, roles text[],
                suppliers json, signed_in_at timestamptz, idle_at timestamptz,
-               expire_at timestamptz)
+               expire_at timestamptz, supplier_id int4, shown json)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$

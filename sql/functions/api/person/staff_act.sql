@@ -11,7 +11,7 @@ create or replace function api.staff_act(
     p_request text,
     p_address text)
 returns table (verdict text, subject text, status int4, rows json, etag text,
-               replayed bool)
+               replayed bool, person text, language text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
@@ -21,9 +21,12 @@ begin
     perform impl.act_over();
 
     return query
-    select *
+    select w.*, p.name, p.language
     from impl.act_whole(p_session, p_action, p_args, p_change, p_key,
-                        p_body_hash, p_match, p_request, p_address);
+                        p_body_hash, p_match, p_request, p_address) w
+    left join (ticket.staff_session s join ticket.staff p using (staff_id))
+        on s.hash = p_session
+           and w.verdict is distinct from 'SESSION_NONE';
 
     perform impl.act_over();
 end;
@@ -32,6 +35,7 @@ $$;
 comment on function api.staff_act is
 'An action of the table, by who has signed in: session, role, key and version
 are checked in its own transaction.  One row; MATCH_STALE has the newer rows,
-202 the proposal that another person is to approve.';
+202 the proposal that another person is to approve; person and language are
+those of who asks, also where that is refused.';
 
 grant execute on function api.staff_act to ticket_nginx;

@@ -32,4 +32,4 @@ comment on function api.staff_agent_seals is
 'What is sealed together with an agent''s user name, for who renames it: seals,
 of keys by index.';
 
-grant execute on function api.staff_agent_seals to ticket_staff;
+grant execute on function api.staff_agent_seals to ticket_nginx, ticket_staff;

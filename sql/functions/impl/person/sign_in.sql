@@ -89,25 +89,56 @@ create or replace function impl.sign_in_row(p_hash bytea)
 returns table (staff_id int4, name text, full_name text, language text,
                supplier text, supplier_name text, zone text, roles text[],
                suppliers json, signed_in_at timestamptz, idle_at timestamptz,
-               expire_at timestamptz)
+               expire_at timestamptz, supplier_id int4, shown json)
 language plpgsql stable
 as $$
 #variable_conflict use_column
 begin
     return query
-    select p.staff_id, p.name, p.full_name, p.language, s.code, s.name, s.zone,
-           impl.person_roles(p.staff_id, s.supplier_id),
-           impl.sign_in_suppliers(p.staff_id), e.created_at,
-           least(e.seen_at + interval '30 min', e.expire_at), e.expire_at
-    from ticket.staff_session e
-    join ticket.staff p using (staff_id)
-    join ticket.supplier s using (supplier_id)
-    where e.hash = p_hash;
+    select r.*,
+           json_build_object(
+               'name', r.name, 'full_name', r.full_name,
+               'language', r.language, 'supplier', r.supplier,
+               'supplier_name', r.supplier_name, 'zone', r.zone,
+               'roles', to_json(r.roles), 'suppliers', r.suppliers,
+               'signed_in_at', impl.moment_text(r.signed_in_at, r.zone),
+               'idle_at', impl.moment_text(r.idle_at, r.zone),
+               'expire_at', impl.moment_text(r.expire_at, r.zone))
+    from (select p.staff_id, p.name, p.full_name, p.language,
+                 s.code as supplier, s.name as supplier_name, s.zone,
+                 impl.person_roles(p.staff_id, s.supplier_id) as roles,
+                 impl.sign_in_suppliers(p.staff_id) as suppliers,
+                 e.created_at as signed_in_at,
+                 least(e.seen_at + interval '30 min', e.expire_at) as idle_at,
+                 e.expire_at, s.supplier_id
+          from ticket.staff_session e
+          join ticket.staff p using (staff_id)
+          join ticket.supplier s using (supplier_id)
+          where e.hash = p_hash) r;
 end;
 $$;
 
 comment on function impl.sign_in_row(bytea) is
 'A session in the words of its person.';
+
+create or replace function impl.moment_text(p_at timestamptz, p_zone text)
+returns text
+language plpgsql stable
+as $$
+declare
+    v_local   timestamp := p_at at time zone p_zone;
+    v_minutes int4 := (extract(epoch from v_local - (p_at at time zone 'UTC'))
+                       / 60)::int4;
+begin
+    return to_char(v_local, 'YYYY-MM-DD"T"HH24:MI:SS')
+           || case when v_minutes < 0 then '-' else '+' end
+           || to_char(abs(v_minutes) / 60, 'FM00') || ':'
+           || to_char(abs(v_minutes) % 60, 'FM00');
+end;
+$$;
+
+comment on function impl.moment_text(timestamptz, text) is
+'A moment as RFC 3339 has it, in a zone, without fractions.';
 
 create or replace function impl.totp_must(p_supplier int4, p_roles text[])
 returns bool

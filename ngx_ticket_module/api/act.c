@@ -1,0 +1,246 @@
+/*
+ * LOOK_UP and ACT: an action of the table, in one statement.
+ */
+
+#include "api/act.h"
+#include "api/staff_own.h"
+#include "base/wiped.h"
+#include "core/tk_crypto.h"
+#include "request/sql.h"
+
+#include <openssl/crypto.h>
+
+
+/* What makes a request another one, under a key that came before. */
+
+static ngx_int_t
+ngx_ticket_act_hash(ngx_ticket_ctx_t *tc)
+{
+    u_char              *p, *text;
+    ngx_int_t            rc;
+    ngx_http_request_t  *r;
+    ngx_ticket_staff_t  *staff;
+
+    r = tc->r;
+    staff = tc->data;
+
+    text = ngx_pnalloc(r->pool, r->method_name.len + r->uri.len
+                                + staff->query.len + staff->body.len + 3);
+    if (text == NULL) {
+        return NGX_ERROR;
+    }
+
+    p = ngx_sprintf(text, "%V %V?%*s\n", &r->method_name, &r->uri,
+                    staff->query.len, staff->query.data);
+    p = ngx_cpymem(p, staff->body.data, staff->body.len);
+
+    rc = tk_sha256(text, p - text, staff->body_hash) == TK_OK ? NGX_OK
+                                                              : NGX_ERROR;
+    OPENSSL_cleanse(text, p - text);
+
+    return rc;
+}
+
+
+/* A secret is sealed for a supplier, which only the session knows. */
+
+ngx_int_t
+ngx_ticket_act_who(ngx_ticket_ctx_t *tc)
+{
+    tk_str_t             session;
+    ngx_ticket_staff_t  *staff;
+    ngx_ticket_pg_op_t  *op;
+
+    staff = tc->data;
+
+    if (!(staff->path.action->flags & TK_ACTION_SECRET)) {
+        return NGX_OK;
+    }
+
+    session.data = staff->session;
+    session.len = sizeof(staff->session);
+
+    op = ngx_ticket_staff_ask(tc, NGX_TICKET_STMT_SIGN_IN_SHOW);
+    ngx_ticket_pg_bytea(op, session);
+
+    return ngx_ticket_submit(tc, op);
+}
+
+
+static void
+ngx_ticket_act_json(ngx_ticket_pg_op_t *op, const json_t *json)
+{
+    char  *text;
+
+    text = json_dumps(json, JSON_COMPACT);
+
+    if (text == NULL) {
+        ngx_ticket_pg_null(op);
+        return;
+    }
+
+    ngx_ticket_pg_text(op, tk_str_c(text));
+    ngx_ticket_wiped_free_text(text);
+}
+
+
+static ngx_int_t
+ngx_ticket_act_submit(ngx_ticket_ctx_t *tc)
+{
+    tk_str_t             session, hash, address;
+    ngx_ticket_staff_t  *staff;
+    ngx_ticket_pg_op_t  *op;
+
+    staff = tc->data;
+    session.data = staff->session;
+    session.len = sizeof(staff->session);
+    hash.data = staff->body_hash;
+    hash.len = sizeof(staff->body_hash);
+    address.data = tc->r->connection->addr_text.data;
+    address.len = tc->r->connection->addr_text.len;
+
+    op = ngx_ticket_staff_ask(tc, NGX_TICKET_STMT_STAFF_ACT);
+    ngx_ticket_pg_bytea(op, session);
+    ngx_ticket_pg_text(op, tk_str_c(staff->path.action->name));
+
+    ngx_ticket_wiped_begin();
+    ngx_ticket_act_json(op, staff->call.args);
+    ngx_ticket_act_json(op, staff->call.change);
+    ngx_ticket_wiped_end();
+
+    ngx_ticket_staff_bind(op, staff->key);
+    ngx_ticket_pg_bytea(op, hash);
+    ngx_ticket_staff_bind(op, staff->match);
+    ngx_ticket_staff_bind(op, staff->request);
+    ngx_ticket_staff_bind(op, address);
+
+    ngx_ticket_staff_forget(staff);
+
+    return ngx_ticket_submit(tc, op);
+}
+
+
+/* A word of "market finance" as its bit; 0: it is no role. */
+
+static unsigned
+ngx_ticket_act_role(tk_str_t word)
+{
+    int  i;
+
+    for (i = 0; i < TK_ROLES; i++) {
+        if (tk_str_eq(word, tk_str_c(tk_role_name(1u << i)))) {
+            return 1u << i;
+        }
+    }
+
+    return 0;
+}
+
+
+/* What is done here with a key is done for whom Postgres would let act. */
+
+static ngx_int_t
+ngx_ticket_act_allowed(ngx_ticket_ctx_t *tc)
+{
+    size_t               i, n;
+    tk_str_t             roles, word;
+    unsigned             bits;
+    ngx_ticket_staff_t  *staff;
+
+    bits = 0;
+    staff = tc->data;
+    roles = ngx_ticket_staff_text(tc, "roles");
+
+    for (i = 0; i < roles.len; i += n + 1) {
+        for (n = 0; i + n < roles.len && roles.data[i + n] != ' '; n++) {
+            /* void */
+        }
+
+        word.data = roles.data + i;
+        word.len = n;
+        bits |= ngx_ticket_act_role(word);
+    }
+
+    return bits & staff->path.action->roles
+           ? NGX_OK
+           : ngx_ticket_staff_refuse(tc, "ROLE_MISSING",
+                                     tk_str_c(staff->path.action->name));
+}
+
+
+ngx_int_t
+ngx_ticket_act_ready(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t            rc;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+
+    if (tc->op) {
+        rc = ngx_ticket_staff_verdict(tc);
+
+        if (rc == NGX_OK) {
+            rc = ngx_ticket_act_allowed(tc);
+        }
+
+        if (rc != NGX_OK) {
+            return rc;
+        }
+
+        staff->supplier_id = ngx_ticket_staff_number(tc, "supplier_id");
+        staff->supplier = ngx_ticket_staff_text(tc, "supplier");
+    }
+
+    if (ngx_ticket_act_hash(tc) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    rc = ngx_ticket_staff_read(tc);
+
+    return rc == NGX_OK ? ngx_ticket_own_begin(tc) : rc;
+}
+
+
+ngx_int_t
+ngx_ticket_act_call(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t  rc;
+
+    rc = ngx_ticket_own_call(tc);
+
+    return rc == NGX_OK ? ngx_ticket_act_submit(tc) : rc;
+}
+
+
+ngx_int_t
+ngx_ticket_act_answered(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t            rc;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+
+    rc = ngx_ticket_staff_verdict(tc);
+
+    if (tc->op->err != TK_OK || rc == NGX_ERROR) {
+        return rc;
+    }
+
+    staff->etag = ngx_ticket_staff_text(tc, "etag");
+
+    if (rc == NGX_DECLINED) {               /* somebody has changed it */
+        staff->more = ngx_ticket_staff_text(tc, "rows");
+        staff->more_name = staff->more.len ? "current" : NULL;
+        return rc;
+    }
+
+    staff->status = ngx_ticket_staff_number(tc, "status");
+    staff->rows = ngx_ticket_staff_text(tc, "rows");
+    staff->replayed = ngx_ticket_staff_number(tc, "replayed") != 0;
+
+    if (staff->rows.len == 0) {
+        ngx_str_set(&staff->rows, "[]");
+    }
+
+    return ngx_ticket_own_answer(tc);
+}

@@ -1,0 +1,426 @@
+/*
+ * Writing answers; see the header.
+ */
+
+#include "console/answer.h"
+#include "console/origin.h"
+#include "base/process.h"
+#include "core/staff/tk_answer.h"
+#include "core/tk_error.h"
+#include "core/tk_json.h"
+#include "request/reply.h"
+
+
+/* What a browser is told of everything here: keep nothing, guess nothing. */
+#define NGX_TICKET_CONSOLE_COOKIE                                             \
+    "; Path=/; Secure; HttpOnly; SameSite=Strict"
+
+static ngx_int_t  ngx_ticket_console_id_index = NGX_ERROR;
+
+static ngx_str_t  ngx_ticket_console_type = ngx_string("application/json");
+
+
+ngx_int_t
+ngx_ticket_console_answer_init(ngx_conf_t *cf)
+{
+    ngx_str_t  name = ngx_string("request_id");
+
+    ngx_ticket_console_id_index = ngx_http_get_variable_index(cf, &name);
+
+    return ngx_ticket_console_id_index == NGX_ERROR ? NGX_ERROR : NGX_OK;
+}
+
+
+tk_str_t
+ngx_ticket_console_request_id(ngx_http_request_t *r)
+{
+    tk_str_t                    id;
+    ngx_http_variable_value_t  *v;
+
+    ngx_str_null(&id);
+    v = ngx_http_get_indexed_variable(r, ngx_ticket_console_id_index);
+
+    if (v && !v->not_found) {
+        id.data = v->data;
+        id.len = v->len;
+    }
+
+    return id;
+}
+
+
+ngx_uint_t
+ngx_ticket_console_lang(ngx_http_request_t *r, tk_lang_e *lang)
+{
+    tk_str_t   accept;
+    tk_lang_e  either;
+
+    ngx_ticket_console_header(r, "Accept-Language", &accept);
+    *lang = tk_lang_accepted(accept, TK_CHINESE);
+    either = tk_lang_accepted(accept, TK_ENGLISH);
+
+    return *lang == either;
+}
+
+
+/* ---- Headers ---- */
+
+static ngx_int_t
+ngx_ticket_console_headers(ngx_http_request_t *r, ngx_uint_t retry_after_s)
+{
+    u_char    *p;
+    tk_str_t   seconds;
+
+    if (ngx_ticket_header(r, "X-Request-Id", ngx_ticket_console_request_id(r))
+        != NGX_OK
+        || ngx_ticket_header(r, "Cache-Control", tk_str_c("no-store"))
+           != NGX_OK
+        || ngx_ticket_header(r, "X-Content-Type-Options", tk_str_c("nosniff"))
+           != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    if (retry_after_s == 0) {
+        return NGX_OK;
+    }
+
+    p = ngx_pnalloc(r->pool, NGX_INT_T_LEN);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    seconds.data = p;
+    seconds.len = ngx_sprintf(p, "%ui", retry_after_s) - p;
+
+    return ngx_ticket_header(r, "Retry-After", seconds);
+}
+
+
+static ngx_int_t
+ngx_ticket_console_etag(ngx_http_request_t *r, tk_str_t etag)
+{
+    u_char           *p;
+    tk_str_t          value;
+    ngx_table_elt_t  *h;
+
+    p = ngx_pnalloc(r->pool, etag.len + 2);
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    value.data = p;
+    value.len = ngx_sprintf(p, "\"%*s\"", etag.len, etag.data) - p;
+
+    h = ngx_ticket_header_push(r, "ETag", value);
+    if (h == NULL) {
+        return NGX_ERROR;
+    }
+
+    r->headers_out.etag = h;                /* gzip makes it a weak one */
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_console_set_cookie(ngx_http_request_t *r, tk_str_t value,
+    const char *rest)
+{
+    u_char    *p;
+    tk_str_t   cookie;
+
+    p = ngx_pnalloc(r->pool, sizeof(NGX_TICKET_COOKIE_NAME
+                                    NGX_TICKET_CONSOLE_COOKIE)
+                             + value.len + ngx_strlen(rest));
+    if (p == NULL) {
+        return NGX_ERROR;
+    }
+
+    cookie.data = p;
+    cookie.len = ngx_sprintf(p, NGX_TICKET_COOKIE_NAME "=%*s"
+                                NGX_TICKET_CONSOLE_COOKIE "%s",
+                             value.len, value.data, rest)
+                 - p;
+
+    return ngx_ticket_header(r, "Set-Cookie", cookie);
+}
+
+
+static ngx_int_t
+ngx_ticket_console_cookies(ngx_ticket_ctx_t *tc)
+{
+    tk_str_t             value;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+    ngx_str_null(&value);
+
+    if (staff->over) {
+        return ngx_ticket_console_set_cookie(tc->r, value, "; Max-Age=0");
+    }
+
+    if (!staff->has_cookie || tc->err != TK_OK) {
+        return NGX_OK;
+    }
+
+    value.data = staff->cookie;
+    value.len = NGX_TICKET_COOKIE;
+
+    return ngx_ticket_console_set_cookie(tc->r, value, "");
+}
+
+
+/* ---- Problems ---- */
+
+/* Open: whoever has more to say goes on in it. */
+
+static void
+ngx_ticket_console_problem(tk_json_t *j, tk_pool_t *pool,
+    const tk_problem_t *problem, tk_lang_e lang, tk_str_t subject,
+    tk_str_t request)
+{
+    u_char    type[64];
+    tk_str_t  none = tk_null_str, title, detail;
+
+    if (tk_problem_text(pool, problem, lang, none, &title) != TK_OK
+        || tk_problem_text(pool, problem, lang, subject, &detail) != TK_OK)
+    {
+        ngx_str_null(&title);
+        detail = title;
+    }
+
+    tk_json_object(j);
+    tk_json_key(j, "type");
+    tk_json_str(j, (tk_str_t) { ngx_snprintf(type, sizeof(type), "/errors/%s",
+                                             problem->name)
+                                - type, type });
+    tk_json_key(j, "title");
+    tk_json_str(j, title);
+    tk_json_key(j, "status");
+    tk_json_int(j, problem->status);
+    tk_json_key(j, "detail");
+    tk_json_str(j, detail);
+    tk_json_key(j, "instance");
+    tk_json_str(j, request);
+}
+
+
+static const tk_problem_t *
+ngx_ticket_console_problem_of(ngx_ticket_ctx_t *tc)
+{
+    const char          *name;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+
+    if (staff && staff->problem) {
+        return staff->problem;
+    }
+
+    name = tc->err == TK_TOO_LARGE ? "BODY_LARGE"
+           : tk_error(tc->err)->retryable && tc->err != TK_BUG ? "BUSY"
+           : "FAULT";
+
+    return tk_problem(tk_str_c(name));
+}
+
+
+static ngx_int_t
+ngx_ticket_console_refused(ngx_ticket_ctx_t *tc, tk_str_t *body)
+{
+    tk_buf_t             b;
+    tk_json_t            j;
+    ngx_ticket_staff_t  *staff;
+    const tk_problem_t  *problem;
+
+    staff = tc->data;
+    problem = ngx_ticket_console_problem_of(tc);
+    tc->http_status = problem->status;
+
+    if (tk_buf_init(&b, &tc->pool, 1024) != TK_OK) {
+        return NGX_ERROR;
+    }
+
+    tk_json_init(&j, &b);
+    ngx_ticket_console_problem(&j, &tc->pool, problem, staff->lang,
+                               tc->subject, staff->request);
+    tk_json_end(&j);
+
+    if (tk_json_done(&j) != TK_OK) {
+        return NGX_ERROR;
+    }
+
+    if (staff->more_name) {                 /* in the place of the last "}" */
+        b.pos--;
+        tk_buf_adds(&b, ",\"");
+        tk_buf_adds(&b, staff->more_name);
+        tk_buf_adds(&b, "\":");
+        tk_buf_add(&b, staff->more.data, staff->more.len);
+        tk_buf_adds(&b, "}");
+    }
+
+    *body = tk_buf_str(&b);
+
+    if (problem->status == NGX_HTTP_UNAUTHORIZED
+        && ngx_ticket_header(tc->r, "WWW-Authenticate",
+                             tk_str_c("Cookie realm=\"ticket\""))
+           != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return b.failed ? NGX_ERROR
+                    : ngx_ticket_console_headers(tc->r,
+                                                 problem->retry_after_s);
+}
+
+
+/* ---- What was done ---- */
+
+static ngx_int_t
+ngx_ticket_console_rows(ngx_ticket_ctx_t *tc, tk_str_t *body)
+{
+    tk_buf_t             b;
+    tk_json_t            next;
+    tk_answer_t          answer;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+
+    if (tk_answer_read(staff->rows, &answer) != TK_OK) {
+        ngx_log_error(NGX_LOG_ALERT, tc->r->connection->log, 0,
+                      "\"%s\" answers what is no list of rows", tc->name);
+        return NGX_ERROR;
+    }
+
+    if (staff->status == NGX_HTTP_ACCEPTED
+        || (staff->path.action->flags & TK_ACTION_ONE))
+    {
+        if (answer.n <= 1) {
+            *body = answer.n ? answer.first : tk_str_c("{}");
+            return NGX_OK;
+        }
+
+        ngx_log_error(NGX_LOG_ALERT, tc->r->connection->log, 0,
+                      "\"%s\" answers %uz rows, and should answer one",
+                      tc->name, answer.n);
+    }
+
+    if (tk_buf_init(&b, &tc->pool, staff->rows.len + 64) != TK_OK) {
+        return NGX_ERROR;
+    }
+
+    tk_buf_adds(&b, "{\"items\":");
+    tk_buf_add(&b, staff->rows.data, staff->rows.len);
+    tk_buf_adds(&b, ",\"next\":");
+    tk_json_init(&next, &b);
+
+    if (answer.key.len && tk_action_goes_on(staff->path.action)) {
+        tk_json_str(&next, answer.key);
+
+    } else {
+        tk_json_null(&next);
+    }
+
+    tk_buf_adds(&b, "}");
+    *body = tk_buf_str(&b);
+
+    return b.failed ? NGX_ERROR : NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_console_done(ngx_ticket_ctx_t *tc, tk_str_t *body)
+{
+    ngx_int_t            rc;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+    rc = NGX_OK;
+
+    tc->http_status = staff->status;
+    tc->type = &ngx_ticket_console_type;
+
+    if (staff->rows.len) {
+        rc = ngx_ticket_console_rows(tc, body);
+
+    } else {
+        *body = staff->shown;
+    }
+
+    if (staff->replayed
+        && ngx_ticket_header(tc->r, "Idempotent-Replayed", tk_str_c("true"))
+           != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return rc == NGX_OK ? ngx_ticket_console_headers(tc->r, 0) : rc;
+}
+
+
+ngx_int_t
+ngx_ticket_console_answer(ngx_ticket_ctx_t *tc, tk_str_t *body)
+{
+    ngx_int_t            rc;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+
+    rc = tc->err == TK_OK ? ngx_ticket_console_done(tc, body)
+                          : ngx_ticket_console_refused(tc, body);
+
+    tc->retcode = tc->http_status;
+
+    if (rc != NGX_OK || ngx_ticket_console_cookies(tc) != NGX_OK) {
+        return NGX_ERROR;
+    }
+
+    return staff->etag.len ? ngx_ticket_console_etag(tc->r, staff->etag)
+                           : NGX_OK;
+}
+
+
+/* ---- What nginx refuses ---- */
+
+ngx_str_t *
+ngx_ticket_console_nginx_error(ngx_http_request_t *r, ngx_uint_t status)
+{
+    tk_buf_t             b;
+    tk_json_t            j;
+    tk_str_t             none;
+    tk_lang_e            lang;
+    tk_pool_t            pool;
+    ngx_str_t           *body;
+    const tk_problem_t  *problem;
+
+    body = ngx_palloc(r->pool, sizeof(ngx_str_t));
+    pool = ngx_ticket_pool(r->pool);
+
+    if (body == NULL || tk_buf_init(&b, &pool, 512) != TK_OK) {
+        return NULL;
+    }
+
+    ngx_str_null(&none);
+    ngx_ticket_console_lang(r, &lang);
+    problem = tk_problem_of_status((int) status);
+
+    tk_json_init(&j, &b);
+    ngx_ticket_console_problem(&j, &pool, problem, lang, none,
+                               ngx_ticket_console_request_id(r));
+    tk_json_end(&j);
+
+    body->data = b.start;
+    body->len = b.pos - b.start;
+
+    return tk_json_done(&j) == TK_OK ? body : NULL;
+}
+
+
+void
+ngx_ticket_console_nginx_head(ngx_http_request_t *r, ngx_uint_t status)
+{
+    (void) ngx_ticket_console_headers(r,
+                        tk_problem_of_status((int) status)->retry_after_s);
+}

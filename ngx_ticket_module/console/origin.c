@@ -1,0 +1,174 @@
+/*
+ * Headers; see the header.
+ */
+
+#include "console/origin.h"
+
+
+ngx_uint_t
+ngx_ticket_console_header(ngx_http_request_t *r, const char *name,
+    tk_str_t *value)
+{
+    size_t            len;
+    ngx_uint_t        i, n;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
+
+    n = 0;
+    len = ngx_strlen(name);
+    ngx_str_null(value);
+
+    for (part = &r->headers_in.headers.part; part; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            if (h[i].key.len != len
+                || ngx_strncasecmp(h[i].key.data, (u_char *) name, len) != 0)
+            {
+                continue;
+            }
+
+            if (n++ == 0) {
+                value->data = h[i].value.data;
+                value->len = h[i].value.len;
+            }
+        }
+    }
+
+    return n;
+}
+
+
+tk_str_t
+ngx_ticket_console_cookie(ngx_http_request_t *r, const char *name)
+{
+    tk_str_t   cookie;
+    ngx_str_t  key, value;
+
+    ngx_str_null(&cookie);
+    key.data = (u_char *) name;
+    key.len = ngx_strlen(name);
+
+#if (nginx_version >= 1023000)
+    if (ngx_http_parse_multi_header_lines(r, r->headers_in.cookie, &key,
+                                          &value)
+        != NULL)
+#else
+    if (ngx_http_parse_multi_header_lines(&r->headers_in.cookies, &key, &value)
+        != NGX_DECLINED)
+#endif
+    {
+        cookie.data = value.data;
+        cookie.len = value.len;
+    }
+
+    return cookie;
+}
+
+
+/* "https://HOST" or "http://HOST"; how it is got at is the same for all of a
+ * host's cookies. */
+
+static ngx_uint_t
+ngx_ticket_console_is_own(ngx_http_request_t *r, tk_str_t origin)
+{
+    tk_str_t  host;
+
+    if (r->headers_in.host == NULL) {
+        return 0;
+    }
+
+    host.data = r->headers_in.host->value.data;
+    host.len = r->headers_in.host->value.len;
+
+    if (origin.len > 8 && ngx_strncmp(origin.data, "https://", 8) == 0) {
+        origin.data += 8;
+        origin.len -= 8;
+
+    } else if (origin.len > 7 && ngx_strncmp(origin.data, "http://", 7) == 0) {
+        origin.data += 7;
+        origin.len -= 7;
+
+    } else {
+        return 0;
+    }
+
+    return tk_str_eq_nocase(origin, host);
+}
+
+
+ngx_uint_t
+ngx_ticket_console_is_foreign(ngx_http_request_t *r, ngx_uint_t has_cookie)
+{
+    tk_str_t    value;
+    ngx_uint_t  n;
+
+    n = ngx_ticket_console_header(r, "Sec-Fetch-Site", &value);
+    if (n) {
+        return n > 1 || !tk_str_eq(value, tk_str_c("same-origin"));
+    }
+
+    n = ngx_ticket_console_header(r, "Origin", &value);
+    if (n) {
+        return n > 1 || !ngx_ticket_console_is_own(r, value);
+    }
+
+    return has_cookie;
+}
+
+
+ngx_uint_t
+ngx_ticket_console_has_body(ngx_http_request_t *r)
+{
+    return r->headers_in.content_length_n > 0 || r->headers_in.chunked;
+}
+
+
+static tk_str_t
+ngx_ticket_console_trim(tk_str_t s)
+{
+    while (s.len && (s.data[0] == ' ' || s.data[0] == '\t')) {
+        s.data++;
+        s.len--;
+    }
+
+    while (s.len && (s.data[s.len - 1] == ' ' || s.data[s.len - 1] == '\t')) {
+        s.len--;
+    }
+
+    return s;
+}
+
+
+ngx_uint_t
+ngx_ticket_console_is_json(ngx_http_request_t *r)
+{
+    u_char     *end;
+    tk_str_t    type, charset, encoding;
+
+    if (ngx_ticket_console_header(r, "Content-Encoding", &encoding)
+        && !tk_str_eq_nocase(encoding, tk_str_c("identity")))
+    {
+        return 0;
+    }
+
+    if (ngx_ticket_console_header(r, "Content-Type", &type) != 1) {
+        return 0;
+    }
+
+    ngx_str_null(&charset);
+    end = ngx_strlchr(type.data, type.data + type.len, ';');
+
+    if (end) {
+        charset.data = end + 1;
+        charset.len = type.data + type.len - charset.data;
+        charset = ngx_ticket_console_trim(charset);
+        type.len = end - type.data;
+    }
+
+    return tk_str_eq_nocase(ngx_ticket_console_trim(type),
+                            tk_str_c("application/json"))
+           && (charset.len == 0
+               || tk_str_eq_nocase(charset, tk_str_c("charset=utf-8"))
+               || tk_str_eq_nocase(charset, tk_str_c("charset=\"utf-8\"")));
+}
