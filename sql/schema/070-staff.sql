@@ -154,7 +154,7 @@ create table ticket.staff_log (
     xact               xid8 not null,
     primary key (supplier_id, no)
 );
-create index staff_log_xact on ticket.staff_log (xact);
+create index staff_log_xact on ticket.staff_log (xact, supplier_id);
 create index staff_log_person on ticket.staff_log (person, supplier_id, no);
 
 create sequence ticket.staff_change_number as int8;
