@@ -1,4 +1,3 @@
--- In the order of their numbers, as everybody locks them.
 create or replace function api.staff_receipt_approve_many(p_supplier text,
     p_orders int8[])
 returns table (verdict text, subject text, order_id int8, state text,
@@ -8,19 +7,13 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    c_most  constant int4 := 500;
     v_order int8;
 begin
-    perform impl.staff_supplier(p_supplier);
-
-    if cardinality(p_orders) > c_most then
-        perform impl.staff_refuse('ORDERS_MANY', c_most::text);
-    end if;
-
     for v_order in
-        select distinct k.id
-        from unnest(p_orders) k (id)
-        order by 1
+        select k.id
+        from impl.staff_orders(p_supplier, p_orders)
+            with ordinality k (id, place)
+        order by k.place
     loop
         return query
         select null::text, null::text, v_order, r.state, r.verdict
