@@ -83,6 +83,7 @@ use POSIX qw(strftime);
 use Test::More ();
 
 use TicketLogs qw(secret);
+use TicketProcess qw(polling);
 use TicketSystem qw(day stamp answers_file port);
 use TicketWire qw(bytes cipher md5_upper sign_pairs query_string
                   sign_of_answer http_send http_receive);
@@ -286,6 +287,9 @@ sub verify {
     return unless $how;
 
     my $sign = $answer->sign // '';
+
+    # who waits for Postgres is answered meanwhile by a gateway without keys
+    return if $sign eq '' && polling();
     if ($how eq 'none') {
         Test::More::fail("$page: the answer has no signature") if $sign ne '';
         return;

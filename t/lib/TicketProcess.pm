@@ -19,7 +19,7 @@ use TicketWire qw(bytes);
 use Exporter qw(import);
 our @EXPORT = qw(
     spawn running session children offspring finish finish_session alive
-    poll wait_until free_port slurp tail write_file
+    poll polling wait_until free_port slurp tail write_file
 );
 
 
@@ -135,10 +135,16 @@ sub alive {
 
 # ---- Waiting ----
 
+our $polling = 0;
+
+# Whether a condition is being looked at: what it sees need not be right yet.
+sub polling { $polling }
+
 # Looks at a condition until it is true or the time is up.
 sub poll {
     my ($condition, $seconds) = @_;
 
+    local $polling = 1;
     my $end = time + $seconds;
     my $pause = 0.002;
 
