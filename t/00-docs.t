@@ -1,4 +1,4 @@
-# What README and conf.example say is what there is.
+# What README, doc/ and conf.example say is what there is.
 
 use strict;
 use warnings;
@@ -20,6 +20,7 @@ sub slurp {
 }
 
 my $readme = slurp('README.md');
+my $configuration = slurp('doc/configuration.md');
 my $nginx = slurp('conf.example/nginx.conf')
             . slurp('conf.example/console.conf');
 my @directives = slurp('ngx_ticket_module/conf.c') =~ /^    [A-Z]+\("(ticket\w*)", /mg;
@@ -30,18 +31,24 @@ cmp_ok scalar(@variables), '>=', 7, 'the variables are read from the source';
 
 like $nginx, qr/^\s*#?$_[ ;]/m, "conf.example/nginx.conf has $_"
     for @directives;
-like $readme, qr/`$_[ `]/, "README names the directive $_" for @directives;
-like $readme, qr/\$$_\b/, "README names the variable \$$_" for @variables;
+like $configuration, qr/`$_[ `]/, "doc/configuration.md names the directive $_"
+    for @directives;
+like $configuration, qr/\$$_\b/, "doc/configuration.md names the variable \$$_"
+    for @variables;
 
 my %directive = map { $_ => 1 } @directives;
 my %variable = map { $_ => 1 } @variables;
-for my $text ($readme, $nginx) {
+my @texts = ([README => $readme], ['doc/configuration.md' => $configuration],
+             ['conf.example/nginx.conf' => $nginx]);
+for (@texts) {
+    my ($name, $text) = @$_;
+
     is_deeply [grep { !$variable{$_} } $text =~ /\$(ticket_\w+)/g], [],
-        ($text eq $readme ? 'README' : 'conf.example/nginx.conf')
-        . ' names no unknown variable';
+        "$name names no unknown variable";
+    is_deeply [grep { !$directive{$_} }
+               $text =~ /(?:^|\{)\s*#?(ticket(?:_\w+)?)[ ;]/mg], [],
+        "$name names no unknown directive";
 }
-is_deeply [grep { !$directive{$_} } $nginx =~ /^\s*#?(ticket\w*)[ ;]/mg], [],
-    'conf.example/nginx.conf names no unknown directive';
 
 # Each version has its day; the first may be one that is being prepared.
 my @versions = slurp('CHANGELOG.md') =~ /^## (.*)$/mg;
@@ -64,7 +71,7 @@ is_deeply [grep { $aspx !~ /"\Q$_\E"/
 # The table of pages says what is built: a cell is a page and its two editions.
 my $pages = slurp('ngx_ticket_module/core/aspx/tk_pages.tbl.h');
 my $aliases = slurp('ngx_ticket_module/core/aspx/tk_aliases.tbl.h');
-my ($table) = $readme =~ /^## Pages$(.*?)^## /ms;
+my ($table) = slurp('doc/distributors.md') =~ /^## Pages$(.*)/ms;
 my (%said, @twice);
 
 for my $line (split /\n/, $table) {
@@ -85,19 +92,19 @@ while ($pages =~ /^TK_PAGE\(\s*(\w+),\s*\w+,\s*"(\w+)\.aspx",\s*\w+,\s*([01])/mg
 
     $enum{$name} = $page;
     like delete $said{$page} // 'nothing', qr/^$mark (?:●|as 4\.0)$/,
-        "README: $page is built";
+        "doc/distributors.md: $page is built";
 }
 cmp_ok scalar(keys %enum), '>=', 14, 'the pages built are read from the source';
 while ($aliases =~ /^TK_ALIAS\(\s*"(\w+)\.aspx",\s*(\w+)/mg) {
-    is delete $said{$1}, "= $enum{$2}", "README: $1 is a second name";
+    is delete $said{$1}, "= $enum{$2}", "doc/distributors.md: $1 is a second name";
 }
 my $notices = slurp('ngx_ticket_module/notice/notice.c');
 while ($notices =~ /\{ "(\w+)\.aspx",/g) {
     my $mark = delete $said{$1} or next;    # one of ours alone is not there
-    is $mark, 'taken taken', "README: $1 is taken from platforms";
+    is $mark, 'taken taken', "doc/distributors.md: $1 is taken from platforms";
 }
 is_deeply [grep { $said{$_} !~ /^(?:– –|sent sent)$/ } sort keys %said], [],
-    'README says of no other page that it is built';
+    'it says of no other page that it is built';
 
 # The worker's settings.
 my @settings = slurp('worker/lib/wk_conf.c') =~ /\{ "(\w+)",/g;
@@ -106,13 +113,10 @@ cmp_ok scalar(@settings), '>=', 5,
 my $worker = slurp('conf.example/worker.conf');
 like $worker, qr/^#?$_ /m, "conf.example/worker.conf has $_" for @settings;
 
-# Targets of make, folders of the map, commands of ticketctl.
+# Targets of make.
 my $make = slurp('Makefile');
 like $make, qr/^$_:/m, "README: the Makefile has the target $_"
     for $readme =~ /\bmake ([a-z][a-z0-9-]+)/g;
-
-ok -e $_, "README: $_ is there"
-    for grep { !/^(?:DEMO|HILL|OPERA)$/ && !$directive{$_} } $readme =~ /^\| `([\w\/]+\/?)` \|/mg;
 
 # ARCHITECTURE.md and doc/ name what is there: files and folders, in full or by
 # the end of their paths, and targets of make.
