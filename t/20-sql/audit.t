@@ -326,6 +326,8 @@ my @damage = (
         . ' WHERE order_id = @booked'],
     [order_times => 'UPDATE ticket.orders SET visit_day = day + 1'
         . ' WHERE order_id = @held'],
+    [order_times => 'UPDATE ticket.orders SET slot_day = day + 1'
+        . ' WHERE order_id = @held'],
     [order_times => 'UPDATE ticket.orders SET paid_at = NULL'
         . ' WHERE order_id = @held'],
     [order_times => 'UPDATE ticket.orders SET closed_at = created_at'

@@ -288,16 +288,17 @@ booked(day => $three, slots => [5]);
 refused(qr/slot 01\/5 of \Q$three\E places are sold.*: 2/,
     'a slot that was made by hand and is sold', 'remove', '01',
     { first_day => $three, slots => 5 });
-my $moved = booked(day => $four, slots => [1]);
-sql_do("UPDATE ticket.orders SET slot_no = 6, slot_day = ? WHERE order_id = ?",
-       $three, $moved);
+my $moved = booked(day => $two, slots => [1]);
+sql_do('UPDATE ticket.orders SET slot_no = 6, slot_day = visit,'
+       . ' visit_day = visit FROM (SELECT ?::date) v (visit)'
+       . ' WHERE order_id = ?', $three, $moved);
 sql_do('INSERT INTO ticket.quota VALUES (7, ?, 1000, 0)',
        quota(1, $three, 1006));
 refused(qr/slot 01\/6 of \Q$three\E is named by orders/,
     'the slot of an order that moved there from another day', 'remove', '01',
     { first_day => $three, slots => 6 });
-sql_do("UPDATE ticket.orders SET slot_no = 1, slot_day = null"
-       . ' WHERE order_id = ?', $moved);
+sql_do('UPDATE ticket.orders SET slot_no = 1, slot_day = null,'
+       . ' visit_day = null WHERE order_id = ?', $moved);
 
 
 # ---- Copying ----

@@ -221,6 +221,26 @@ sql_do('ANALYZE');
         'by product, too';
     ok $indexes->('report_sales', ', "date": "visit"')->{orders_moved},
         'visits on another day are found';
+    for my $what ("impl.visit_orders(7, '$days[0]', 0)",
+                  "impl.slot_had_orders((SELECT s FROM ticket.slot s"
+                  . ' WHERE supplier_id = 7 LIMIT 1))',
+                  'impl.orders_using(7, 1, 0, 99999999, null, 1)')
+    {
+        @nodes = ();
+        plans_of(sub { $watched->do("SELECT * FROM $what") });
+        my ($function) = $what =~ /^(.*?)\(/;
+        ok scalar(grep { ($_->{'Index Name'} // '') eq 'orders_moved' } @nodes),
+            "$function finds them, too";
+    }
+    is_deeply sql_value("SELECT json_agg(indexname::text) FROM pg_indexes"
+                        . " WHERE tablename = 'orders' AND indexdef"
+                        . " ~ '(slot|visit)_day'"), '["orders_moved"]',
+        'by one index';
+    is sql_value("SELECT reltuples::int FROM pg_class"
+                 . " WHERE oid = 'ticket.orders_moved'::regclass"),
+        sql_value('SELECT count(*) FROM ticket.orders'
+                  . ' WHERE visit_day IS NOT NULL'),
+        'which has those alone that were moved';
     ok $indexes->('report_sales', ', "date": "money"')->{transfer_by_time},
         'movements are found by their time';
     ok $indexes->('report_passages', '')->{passage_by_time},

@@ -636,6 +636,7 @@ as $$
           and o.paid_at is null
        or (o.delivered_at is not null) <> (o.state in ('3', 'D', 'X'))
        or (o.visit_day is not null and o.delivered_at is null)
+       or o.slot_day <> coalesce(o.visit_day, o.day)
        or (o.closed_at is not null) <> (o.state = '4')
        /* one after the other; an earlier release booked by the clock of the
           host, which may have been two seconds ahead */

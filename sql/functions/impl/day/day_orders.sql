@@ -1,5 +1,5 @@
--- The day of a visit is that of the slot, or of the activation, else the
--- effective one.
+-- The day of a visit is that of the activation, else the effective one.  A slot
+-- that moves does so with the visit: slot_day is null or visit_day.
 create or replace function impl.visit_orders(p_supplier int4, p_day date,
     p_line int4)
 returns setof ticket.orders
@@ -11,7 +11,7 @@ begin
     from ticket.orders o
     where o.supplier_id = p_supplier and o.day = p_day
       and o.order_id is not null
-      and coalesce(o.slot_day, o.visit_day, o.day) = p_day
+      and o.visit_day is null
       and o.session_id is null
       and (p_line = 0 or o.line_id = p_line);
 
@@ -19,7 +19,7 @@ begin
     select o.*
     from ticket.orders o
     where o.supplier_id = p_supplier
-      and coalesce(o.slot_day, o.visit_day) = p_day and o.day <> p_day
+      and o.visit_day = p_day
       and o.session_id is null
       and (p_line = 0 or o.line_id = p_line);
 end;

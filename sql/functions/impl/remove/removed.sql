@@ -77,8 +77,7 @@ begin
           select o.order_id
           from unnest(v_days) d (day)
           join ticket.orders o
-            on o.supplier_id = p_supplier
-               and coalesce(o.slot_day, o.visit_day) = d.day) k
+            on o.supplier_id = p_supplier and o.visit_day = d.day) k
     join ticket.orders o
       on o.supplier_id = p_supplier and o.order_id = k.order_id
     where case when p_product is null then o.line_id = p_line

@@ -41,7 +41,7 @@ begin
           or exists (
             select from ticket.orders o
             where o.supplier_id = p_slot.supplier_id
-              and coalesce(o.slot_day, o.visit_day) = p_slot.day
+              and o.visit_day = p_slot.day
               and o.slot_day = p_slot.day
               and o.line_id = p_slot.line_id and o.slot_no = p_slot.slot_no));
 end;
