@@ -59,16 +59,7 @@ begin
     from unnest(v_suppliers, v_orders) k (supplier_id, order_id);
 
     return query
-    select n.*
-    from (select array_agg(p.supplier_id) as suppliers,
-                 array_agg(p.payment_id) as payments
-          from unnest(v_suppliers, v_orders) k (supplier_id, order_id)
-          cross join lateral (
-              select y.supplier_id, y.payment_id
-              from ticket.payment y
-              where y.supplier_id = k.supplier_id and y.order_id = k.order_id
-              offset 0) p) c
-    cross join lateral impl.pay_news(c.suppliers, c.payments) n;
+    select n.* from impl.pay_news_of_orders(v_suppliers, v_orders) n;
 end;
 $$;
 
