@@ -1,5 +1,4 @@
--- Members of p_change: which slots: impl.slot_chosen; what of them: total,
--- online (500, +50, -20, x0.8), enabled; how: impl.slot_do.
+-- Members of p_change: impl.slot_edit.
 create or replace function api.staff_slot_change(
     p_supplier text,
     p_line text,
@@ -13,30 +12,14 @@ language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
-declare
-    v_supplier ticket.supplier;
-    v_cells    ticket.slot_cell[];
 begin
-    v_supplier := impl.calendar_supplier(p_supplier, p_change);
-
     if not p_change ?| array['total', 'online', 'enabled'] then
         perform impl.staff_refuse('SLOT_WHAT');
     end if;
 
-    v_cells := array(
-        select row(t, row(t.supplier_id, t.line_id, t.day, t.slot_no,
-                          t.start_minute, t.end_minute,
-                          impl.slot_places(p_change ->> 'total',
-                                           t.total_capacity),
-                          impl.slot_places(p_change ->> 'online',
-                                           t.online_capacity),
-                          coalesce((p_change ->> 'enabled')::bool, t.enabled)
-                          )::ticket.slot, 0, 0, null)::ticket.slot_cell
-        from impl.slot_chosen(v_supplier, p_line, p_change) t);
-
     return query
     select null::text, null::text, d.*
-    from impl.slot_do(v_supplier, v_cells, p_change, 'slot change') d;
+    from impl.slot_edit(p_supplier, p_line, p_change, 'slot change') d;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);

@@ -1,4 +1,4 @@
--- Members of p_change: which slots: impl.slot_chosen; how: impl.slot_do.
+-- Members of p_change: impl.slot_chosen, impl.slot_do.
 create or replace function api.staff_slot_remove(
     p_supplier text,
     p_line text,
@@ -12,18 +12,10 @@ language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
-declare
-    v_supplier ticket.supplier;
-    v_cells    ticket.slot_cell[];
 begin
-    v_supplier := impl.calendar_supplier(p_supplier, p_change);
-    v_cells := array(
-        select row(t, null, 0, 0, null)::ticket.slot_cell
-        from impl.slot_chosen(v_supplier, p_line, p_change) t);
-
     return query
     select null::text, null::text, d.*
-    from impl.slot_do(v_supplier, v_cells, p_change, 'slot remove') d;
+    from impl.slot_edit(p_supplier, p_line, p_change, 'slot remove') d;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);
