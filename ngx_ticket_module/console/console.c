@@ -317,26 +317,6 @@ ngx_ticket_console_key(ngx_ticket_ctx_t *tc)
 
 
 static void
-ngx_ticket_console_match(ngx_ticket_ctx_t *tc)
-{
-    tk_str_t             match;
-    ngx_ticket_staff_t  *staff;
-
-    staff = tc->data;
-    ngx_ticket_console_header(tc->r, "If-Match", &match);
-
-    /* packed on its way, what has this ETag is the same thing all the same */
-
-    if (match.len > 2 && match.data[0] == 'W' && match.data[1] == '/') {
-        match.data += 2;
-        match.len -= 2;
-    }
-
-    staff->match = match;
-}
-
-
-static void
 ngx_ticket_console_session(ngx_ticket_ctx_t *tc, tk_str_t cookie)
 {
     ngx_ticket_staff_t  *staff;
@@ -463,7 +443,7 @@ ngx_ticket_console_begin(ngx_ticket_ctx_t *tc)
     }
 
     ngx_ticket_console_session(tc, cookie);
-    ngx_ticket_console_match(tc);
+    ngx_ticket_console_header(tc->r, "If-Match", &staff->match);
 
     rc = ngx_ticket_console_check(tc, cookie.data != NULL);
     if (rc != NGX_OK || tc->err != TK_OK || staff->path.action == NULL) {

@@ -483,7 +483,8 @@ test_table(void **state)
             shows = tk_action_find(a->shows);
             assert_non_null(shows);
             assert_string_equal(shows->method, "GET");
-            assert_string_equal(shows->path, a->path);
+            assert_int_equal(strncmp(shows->path, a->path,
+                                     strlen(shows->path)), 0);
         }
 
         for (other = tk_actions; other < a; other++) {

@@ -165,6 +165,8 @@ is_deeply [map { $_->{code} } @{rows(qw(supplier list))}], [qw(DEMO HILL NEW OPE
     'supplier list prints every supplier';
 like((run(qw(supplier list)))[1], qr/NEW +新景区 .* none +client$/m,
     'supplier list prints no limit as "none"');
+is_deeply row(qw(supplier show NEW))->{page_base}, 0,
+    'supplier show prints what one has chosen';
 
 # Products, prices, promotions, fees.
 is row(qw(product create NEW P1 --name 日票 --form single --day-limit 10
@@ -194,6 +196,9 @@ is scalar @{rows(qw(price clear NEW P1 --from 2027-01-01))}, 1,
     'price clear removes one price';
 like((run(qw(price list NEW)))[1], qr/^P1 +- +$since +99\.50 +-$/m,
      'price list prints yuan for people');
+like((run(qw(product show NEW P1)))[1],
+     qr/^code +P1\n.*^prices\n *agent .*^ *- +$since +99\.50$/ms,
+     'product show prints a product and its prices below it');
 
 is_deeply row(qw(promotion set NEW P1 10 1 --to 2027-12-31)),
     { product => 'P1', first_day => '2000-01-01', last_day => '2027-12-31',
@@ -230,6 +235,7 @@ is row(qw(line products NEW 07 P1 P2))->{products}, 'P1 P2',
 is row(qw(line products NEW 07 P2))->{products}, 'P2',
     'line products replaces the whole list';
 is scalar @{rows(qw(line list NEW))}, 1, 'line list prints the route';
+is row(qw(line show NEW 07))->{products}, 'P2', 'line show prints one route';
 is_deeply row(qw(slot create NEW 07 --from 2030-01-01 --days 3 --start 09:30
                  --length 45 --count 4 --total 100 --online 60)),
     { line => '07', first_day => '2030-01-01', last_day => '2030-01-03',
@@ -252,6 +258,9 @@ is sql_value('select capacity from ticket.quota where supplier_id = 3'), 55,
     'slot resize changes the capacity of the quota';
 says(1, qr/50 persons are booked on 2030-01-02, more than 49/,
      qw(slot resize NEW 07 2030-01-02 2 --online 49));
+is row(qw(slot show NEW 07 2030-01-02 2))->{used}, 50,
+    'slot show prints what is left of one slot';
+says(1, qr{line 07 has no slot 5 on 2030-01-02}, qw(slot show NEW 07 2030-01-02 5));
 sql_do('delete from ticket.quota where supplier_id = 3');
 
 # A theatre: sessions, performances, areas, prices, seats.
@@ -275,6 +284,9 @@ sql_do('delete from ticket.quota where supplier_id = 3');
     like((run(qw(session list PLAY)))[1],
          qr/^ +2 +1 +晚场 +23:00 +24:30 +23:15 +22:30 +24:30 +0$/m,
          'session list prints an end after midnight');
+    is row(qw(session show PLAY 2))->{sale_end_minute}, 1395,
+        'session show prints one of them';
+    is row(qw(hall show PLAY 1))->{seats}, 12, 'hall show prints one hall';
     is_deeply rows(qw(performance plan PLAY 2 --from 2031-12-22 --to 20311231
                       --weekdays 1-2,5,7)),
         [{ session => 2, done => 'planned', performances => 6,
@@ -292,6 +304,8 @@ sql_do('delete from ticket.quota where supplier_id = 3');
     is row('performance', 'set', @play, qw(--enabled no))->{state}, 'disabled',
         'performance set disables it';
     row('performance', 'set', @play, qw(--enabled yes));
+    is row('performance', 'state', @play)->{state}, 'open',
+        'performance state prints that it is on sale';
 
     is row(qw(product area PLAY SEAT 1), 'A,')->{areas}, 'A',
         'product area says where a product is sold';
@@ -665,6 +679,9 @@ is_deeply [map { $_->{event} } @{ rows(qw(notice set NEW booking --off)) }],
     ['payment'], 'notice set --off removes a notice';
 is_deeply [map { $_->{event} } @{ rows(qw(notice list NEW)) }], ['payment'],
     'notice list prints the notice left';
+is_deeply row(qw(notice show NEW refund)), { event => 'refund', text => undef },
+    'notice show prints that nothing is told of an event';
+says(1, qr/there is no notice of nothing/, qw(notice show NEW nothing));
 is_deeply [map { $_->{event} } @{ rows(qw(notice set NEW voucher --text),
                                        '{order}') }],
     [qw(payment voucher)], 'notice set makes a notice of vouchers';
@@ -732,6 +749,8 @@ is row(qw(paychannel add NEW alipay 支付宝钱包 --enabled no))->{sort}, 1,
 is_deeply [map { "$_->{channel} $_->{name}" } @{rows(qw(paychannel list NEW))}],
     ['union 银联', 'alipay 支付宝钱包', 'wechat 微信支付'],
     'paychannel list prints the channels in their order';
+is row(qw(paychannel show DEMO alipay))->{channel}, 'alipay',
+    'paychannel show prints one channel';
 is scalar @{rows(qw(paychannel list DEMO))}, 2,
     'the channels of another supplier stay';
 is_deeply [map { $_->{channel} } @{rows(qw(paychannel remove NEW alipay))}],

@@ -163,6 +163,13 @@ static const tk_arg_t  tk_args_performance[] = {
 static const tk_arg_t  tk_args_seats[] = {
     SUPPLIER, SESSION, PLAY_DAY, SEATS(TK_ARG_MUST), END
 };
+static const tk_arg_t  tk_args_slot[] = {
+    SUPPLIER, LINE,
+    ARG("DAY", "day", TK_ARG_DAY, 0, 0, "such as 2026-11-21",
+        "日期，例如 2026-11-21"),
+    ARG("SLOT", "slot", TK_ARG_INT, 1, 999, "number of the slot", "时段编号"),
+    END
+};
 static const tk_arg_t  tk_args_bill[] = {
     SUPPLIER, ACCOUNT,
     ARG("DAY", "day", TK_ARG_DAY, 0, 0, "such as 2026-11-27",

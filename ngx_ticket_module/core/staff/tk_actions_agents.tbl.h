@@ -77,7 +77,7 @@ ACTION("agent rename", "staff_agent_rename", POST("/agents/{user}/rename"), MARK
     "给代理商更换用户名；密钥、密码、订单和资金不变，旧用户名仍归其所有",
     "agent rename HILL ota ota-travel")
 
-ACTION("agent products", "staff_agent_products", PUT("/agents/{user}/products"), MARKET, ONE,
+MATCHED("agent products", "staff_agent_products", PUT("/agents/{user}/products"), MARKET, ONE, "agent show",
     PARAMS(SUPPLIER, USER,
            ALL("PRODUCT...", "products", NULL, 0, 0, TK_ARG_MUST,
                "all it may sell, or: all", "可售的全部产品，或 all（所有）")),

@@ -62,13 +62,13 @@ ACTION("product create", "staff_product_create", POST("/products"), MARKET, ONE,
     "新建产品",
     "product create HILL HILL3 --name 夜登票 --form group")
 
-ACTION("product set", "staff_product_set", PATCH("/products/{product}"), MARKET, ONE,
+MATCHED("product set", "staff_product_set", PATCH("/products/{product}"), MARKET, ONE, "product show",
     tk_args_product, PARAMS(PRODUCT_OPTIONS), NULL,
     "change a product; a day limit below what is sold is refused",
     "修改产品；每日上限不能低于已售人数",
     "product set HILL HILL1 --day-limit 200")
 
-ACTION("product remove", "staff_product_remove", DELETE("/products/{product}"), MARKET, 0,
+MATCHED("product remove", "staff_product_remove", DELETE("/products/{product}"), MARKET, 0, "product show",
     tk_args_product, NULL, NULL,
     "remove a product that was never ordered and that nothing sells any more, with its prices and fees",
     "移除从未有订单且不再销售的产品及其价格和违约金",
@@ -81,7 +81,13 @@ ACTION("product list", "staff_product_list", GET("/products"), LOOKS, 0,
     "列出景区的产品",
     "product list HILL")
 
-ACTION("product area", "staff_product_area", PUT("/products/{product}/halls/{hall}/areas"), MARKET, 0,
+ACTION("product show", "staff_product_show", GET("/products/{product}"), LOOKS, ONE,
+    tk_args_product, NULL, NULL,
+    "show a product with its prices, promotions and fees, and where its seats are",
+    "查看产品及其价格、优惠、违约金和座位区域",
+    "product show HILL HILL1")
+
+MATCHED("product area", "staff_product_area", PUT("/products/{product}/halls/{hall}/areas"), MARKET, 0, "product show",
     PARAMS(SUPPLIER, PRODUCT, HALL,
            ALL("AREA...", "areas", NULL, 0, 36, TK_ARG_MUST,
                "codes of all areas it is sold in, or: none", "所售全部区域的代码，或 none（没有）")),
@@ -96,13 +102,13 @@ ACTION("product areas", "staff_product_areas", GET("/product-areas"), LOOKS, 0,
     "列出各产品在哪个厅的哪些区域售座",
     "product areas OPERA")
 
-ACTION("price set", "staff_price_set", PUT("/products/{product}/price"), MARKET, 0,
+MATCHED("price set", "staff_price_set", PUT("/products/{product}/price"), MARKET, 0, "product show",
     PARAMS(SUPPLIER, PRODUCT, PRICE), PARAMS(PRICE_OPTIONS), NULL,
     "set a price, for everybody or one agent, from a day on",
     "设定价格：对所有人或一个代理商，自某日起",
     "price set HILL HILL1 95.00 --from 2027-01-01")
 
-ACTION("price clear", "staff_price_clear", DELETE("/products/{product}/price"), MARKET, 0,
+MATCHED("price clear", "staff_price_clear", DELETE("/products/{product}/price"), MARKET, 0, "product show",
     tk_args_product, PARAMS(PRICE_OPTIONS), NULL,
     "take a price back",
     "撤回价格",
@@ -114,7 +120,7 @@ ACTION("price list", "staff_price_list", GET("/prices"), LOOKS, 0,
     "列出景区的价格",
     "price list HILL")
 
-ACTION("seatprice set", "staff_seatprice_set", PUT("/products/{product}/seatprice"), MARKET, 0,
+MATCHED("seatprice set", "staff_seatprice_set", PUT("/products/{product}/seatprice"), MARKET, 0, "product show",
     PARAMS(SUPPLIER, PRODUCT,
            ARG("PRICE", "price_fen", TK_ARG_MONEY, 0, 0, "yuan, such as 180.00", "价格（元），例如 180.00")),
     PARAMS(OF_SESSION, PLAY_FROM,
@@ -124,7 +130,7 @@ ACTION("seatprice set", "staff_seatprice_set", PUT("/products/{product}/seatpric
     "设定产品在某些日期演出的价格；已售的保持原价",
     "seatprice set OPERA STALLS-ADULT 280.00 --session 2 --from 2026-12-24 --to 2026-12-26")
 
-ACTION("seatprice clear", "staff_seatprice_clear", DELETE("/products/{product}/seatprice"), MARKET, 0,
+MATCHED("seatprice clear", "staff_seatprice_clear", DELETE("/products/{product}/seatprice"), MARKET, 0, "product show",
     tk_args_product,
     PARAMS(OF_SESSION,
            MUST("--from", "first_day", TK_ARG_DAY, 0, 0, "the first day that seatprice list shows", "seatprice list 所示的第一天")),
@@ -139,7 +145,7 @@ ACTION("seatprice list", "staff_seatprice_list", GET("/seatprices"), LOOKS, 0,
     "列出产品的演出价格：指定场次的优先于不分场次的，其次以开始日最晚的为准",
     "seatprice list OPERA")
 
-ACTION("promotion set", "staff_promotion_set", PUT("/products/{product}/promotion"), MARKET, 0,
+MATCHED("promotion set", "staff_promotion_set", PUT("/products/{product}/promotion"), MARKET, 0, "product show",
     PARAMS(SUPPLIER, PRODUCT,
            ARG("EVERY", "every", TK_ARG_INT, 1, 1000000, "of so many persons", "每多少人"),
            ARG("FREE", "free", TK_ARG_INT, 1, 1000000, "so many go free", "免多少人")),
@@ -148,7 +154,7 @@ ACTION("promotion set", "staff_promotion_set", PUT("/products/{product}/promotio
     "满 N 免 X：每满若干人免若干人，按购买日",
     "promotion set DEMO TEN1 10 1 --to 2027-03-31")
 
-ACTION("promotion clear", "staff_promotion_clear", DELETE("/products/{product}/promotion"), MARKET, 0,
+MATCHED("promotion clear", "staff_promotion_clear", DELETE("/products/{product}/promotion"), MARKET, 0, "product show",
     tk_args_product, NULL, NULL,
     "end a product's promotions",
     "结束产品的优惠",
@@ -160,7 +166,7 @@ ACTION("promotion list", "staff_promotion_list", GET("/promotions"), LOOKS, 0,
     "列出景区的优惠",
     "promotion list DEMO")
 
-ACTION("fee set", "staff_fee_set", PUT("/products/{product}/fees/{units}"), MARKET, 0,
+MATCHED("fee set", "staff_fee_set", PUT("/products/{product}/fees/{units}"), MARKET, 0, "product show",
     PARAMS(SUPPLIER, PRODUCT,
            ARG("UNITS", "units", TK_ARG_INT, 0, 10000, "days or hours ahead, at least", "至少提前的天数或小时数")),
     PARAMS(OPT_WORDS("--unit", "unit", TK_ARG_CHOICE, "day=D hour=H",
@@ -173,7 +179,7 @@ ACTION("fee set", "staff_fee_set", PUT("/products/{product}/fees/{units}"), MARK
     "设定提前若干天或小时以上退票的违约金",
     "fee set HILL HILL1 1 --amount 10.00")
 
-ACTION("fee clear", "staff_fee_clear", DELETE("/products/{product}/fees"), MARKET, 0,
+MATCHED("fee clear", "staff_fee_clear", DELETE("/products/{product}/fees"), MARKET, 0, "product show",
     tk_args_product,
     PARAMS(OPT_RANGE("--ahead", "units", TK_ARG_INT, 0, 10000,
                      "the fee from so many days or hours ahead on; default: all",
@@ -199,7 +205,7 @@ ACTION("line create", "staff_line_create", POST("/lines"), MARKET, ONE,
     "新建线路",
     "line create DEMO 03 东线")
 
-ACTION("line set", "staff_line_set", PATCH("/lines/{line}"), MARKET, 0,
+MATCHED("line set", "staff_line_set", PATCH("/lines/{line}"), MARKET, 0, "line show",
     tk_args_line,
     PARAMS(MUST("--name", "name", TK_ARG_TEXT, 1, 32, "what visitors call it", "游客所见名称")),
     NULL,
@@ -207,13 +213,13 @@ ACTION("line set", "staff_line_set", PATCH("/lines/{line}"), MARKET, 0,
     "给线路改名",
     "line set DEMO 03 --name 东线")
 
-ACTION("line remove", "staff_line_remove", DELETE("/lines/{line}"), MARKET, 0,
+MATCHED("line remove", "staff_line_remove", DELETE("/lines/{line}"), MARKET, 0, "line show",
     tk_args_line, NULL, NULL,
     "remove a line that was never ordered and has no slots",
     "移除从未有订单且没有时段的线路",
     "line remove DEMO 03")
 
-ACTION("line products", "staff_line_products", PUT("/lines/{line}/products"), MARKET, ONE,
+MATCHED("line products", "staff_line_products", PUT("/lines/{line}/products"), MARKET, ONE, "line show",
     PARAMS(SUPPLIER, LINE,
            ALL("PRODUCT...", "products", NULL, 0, 0, TK_ARG_MUST,
                "all that is sold on it", "在这条线路上售的全部产品")),
@@ -227,6 +233,12 @@ ACTION("line list", "staff_line_list", GET("/lines"), LOOKS, 0,
     "list a supplier's lines",
     "列出景区的线路",
     "line list DEMO")
+
+ACTION("line show", "staff_line_show", GET("/lines/{line}"), LOOKS, ONE,
+    tk_args_line, NULL, NULL,
+    "show a line and what is sold on it",
+    "查看线路和在其上售的产品",
+    "line show DEMO 01")
 
 ACTION("slot create", "staff_slot_create", POST("/lines/{line}/slots"), MARKET, ONE,
     tk_args_line,
@@ -244,10 +256,8 @@ ACTION("slot create", "staff_slot_create", POST("/lines/{line}/slots"), MARKET, 
     "新建一段日期的时段，一个接一个",
     "slot create DEMO 03 --days 31 --start 08:00 --length 60 --count 8 --total 1500 --online 1000")
 
-ACTION("slot resize", "staff_slot_resize", PATCH("/lines/{line}/slots/{day}/{slot}"), MARKET, ONE,
-    PARAMS(SUPPLIER, LINE,
-           ARG("DAY", "day", TK_ARG_DAY, 0, 0, "such as 2026-11-21", "日期，例如 2026-11-21"),
-           ARG("SLOT", "slot", TK_ARG_INT, 1, 999, "number of the slot", "时段编号")),
+MATCHED("slot resize", "staff_slot_resize", PATCH("/lines/{line}/slots/{day}/{slot}"), MARKET, ONE, "slot show",
+    tk_args_slot,
     PARAMS(OPT_RANGE("--total", "total", TK_ARG_INT, 0, 1000000, "persons", "人数"),
            OPT_RANGE("--online", "online", TK_ARG_INT, 0, 1000000, "of them online", "其中网上人数"),
            OPT("--open", "enabled", TK_ARG_BOOL, "whether it is on sale", "是否在售")),
@@ -256,17 +266,25 @@ ACTION("slot resize", "staff_slot_resize", PATCH("/lines/{line}/slots/{day}/{slo
     "修改时段的容量，开放或关闭时段",
     "slot resize DEMO 01 2026-12-24 3 --online 500")
 
+ACTION("slot show", "staff_slot_show", GET("/lines/{line}/slots/{day}/{slot}"), LOOKS, ONE,
+    tk_args_slot, NULL, NULL,
+    "show a slot and what is left of it",
+    "查看时段和余量",
+    "slot show DEMO 01 2026-12-24 3")
+
 ACTION("slot list", "staff_slot_list", GET("/lines/{line}/slots"), LOOKS, 0,
     tk_args_line, PARAMS(FIRST_DAY, LAST_DAY), NULL,
     "list the slots of a line and what is left of them",
     "列出线路的时段和余量",
     "slot list DEMO 01 --from 2026-12-24")
 
-ACTION("notice set", "staff_notice_set", PUT("/notices/{event}"), MARKET | ADMIN, 0,
-    PARAMS(SUPPLIER,
-           ARG("EVENT", "event", TK_ARG_CODE, 0, 0,
-               "booking, payment, activation, refund or voucher",
-               "booking（预订）、payment（支付）、activation（授权）、refund（退款）或 voucher（凭证）")),
+#define NOTICE_EVENT                                                          \
+    ARG("EVENT", "event", TK_ARG_CODE, 0, 0,                                  \
+        "booking, payment, activation, refund or voucher",                    \
+        "booking（预订）、payment（支付）、activation（授权）、refund（退款）或 voucher（凭证）")
+
+MATCHED("notice set", "staff_notice_set", PUT("/notices/{event}"), MARKET | ADMIN, 0, "notice show",
+    PARAMS(SUPPLIER, NOTICE_EVENT),
     PARAMS(OPT_RANGE("--text", "text", TK_ARG_TEXT, 1, 500,
                      "what visitors get; {order} {day} {slot} {products} {amount} {supplier} are filled in, at a theatre {hall} {performance} {start} {seats}, and {code} of tickets (activation) or of the voucher",
                      "游客收到的文字；{order} {day} {slot} {products} {amount} {supplier} 会填入，剧院另有 {hall} {performance} {start} {seats}，以及门票（activation）或凭证的 {code}"),
@@ -275,6 +293,12 @@ ACTION("notice set", "staff_notice_set", PUT("/notices/{event}"), MARKET | ADMIN
     "say what visitors are told of an event, or --off",
     "设定某事件发给游客的文字，或 --off 停发",
     "notice set DEMO payment --text '{supplier}：订单{order}已支付，{day} {slot}，{products}'")
+
+ACTION("notice show", "staff_notice_show", GET("/notices/{event}"), LOOKS, ONE,
+    PARAMS(SUPPLIER, NOTICE_EVENT), NULL, NULL,
+    "show what visitors are told of an event; without a text: nothing",
+    "查看某事件发给游客的文字；没有文字则不发送",
+    "notice show DEMO payment")
 
 ACTION("notice list", "staff_notice_list", GET("/notices"), LOOKS, 0,
     tk_args_supplier, NULL, NULL,

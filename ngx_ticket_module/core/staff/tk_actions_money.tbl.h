@@ -1,7 +1,7 @@
 /* Money of buyers: ways to pay at once, payments, receipts, refunds, platforms'
  * bills. */
 
-ACTION("paychannel add", "staff_paychannel_add", PUT("/paychannels/{channel}"), ADMIN, ONE,
+MATCHED("paychannel add", "staff_paychannel_add", PUT("/paychannels/{channel}"), ADMIN, ONE, "paychannel show",
     PARAMS(SUPPLIER, CHANNEL,
            ARG("NAME", "name", TK_ARG_TEXT, 1, 64, "what visitors call it", "游客所见名称")),
     PARAMS(OPT("--enabled", "enabled", TK_ARG_BOOL, "agents see it; default yes", "代理商可见；默认 yes"),
@@ -18,7 +18,13 @@ ACTION("paychannel list", "staff_paychannel_list", GET("/paychannels"), OFFICE, 
     "列出景区的即时支付渠道",
     "paychannel list HILL")
 
-ACTION("paychannel remove", "staff_paychannel_remove", DELETE("/paychannels/{channel}"), ADMIN, 0,
+ACTION("paychannel show", "staff_paychannel_show", GET("/paychannels/{channel}"), OFFICE, ONE,
+    tk_args_channel, NULL, NULL,
+    "show a way to pay at once",
+    "查看即时支付渠道",
+    "paychannel show HILL alipay")
+
+MATCHED("paychannel remove", "staff_paychannel_remove", DELETE("/paychannels/{channel}"), ADMIN, 0, "paychannel show",
     tk_args_channel, NULL, NULL,
     "take a way to pay at once away",
     "移除即时支付渠道",

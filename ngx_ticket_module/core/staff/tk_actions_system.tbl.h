@@ -112,7 +112,7 @@ ACTION("supplier create", "staff_supplier_create", ALONE, NOBODY, 0,
     "新建景区",
     "supplier create HILL 2 --name 山 --fees yes")
 
-ACTION("supplier set", "staff_supplier_set", PATCH("/supplier"), ADMIN, ONE,
+MATCHED("supplier set", "staff_supplier_set", PATCH("/supplier"), ADMIN, ONE, "supplier show",
     tk_args_supplier,
     PARAMS(SUPPLIER_OPTIONS),
     NULL,
@@ -125,6 +125,12 @@ ACTION("supplier remove", "staff_supplier_remove", ALONE, NOBODY, 0,
     "remove a supplier that has nothing and nobody any more",
     "移除已空的景区",
     "supplier remove TEST")
+
+ACTION("supplier show", "staff_supplier_show", GET("/supplier"), OFFICE, ONE,
+    tk_args_supplier, NULL, NULL,
+    "show a supplier's settings",
+    "查看景区设置",
+    "supplier show HILL")
 
 ACTION("supplier list", "staff_supplier_list", ALONE, NOBODY, 0,
     NULL, NULL,
@@ -230,7 +236,7 @@ ACTION("provider show", "staff_provider_show", GET("/providers/{account}"), FINA
     "查看平台账户的文件和已取得的密钥",
     "provider show HILL 1")
 
-ACTION("provider remove", "staff_provider_remove", DELETE("/providers/{account}"), ADMIN, ONE,
+MATCHED("provider remove", "staff_provider_remove", DELETE("/providers/{account}"), ADMIN, ONE, "provider show",
     tk_args_account, NULL, NULL,
     "take an account away that has nothing open; its books stay",
     "移除没有未了事项的平台账户；账目保留",

@@ -43,7 +43,7 @@
               "游客所见名称；默认为开始时刻"),                                \
     TIMES
 
-ACTION("hall add", "staff_hall_set", PUT("/halls/{hall}"), MARKET, ONE,
+MATCHED("hall add", "staff_hall_set", PUT("/halls/{hall}"), MARKET, ONE, "hall show",
     PARAMS(SUPPLIER, HALL,
            ARG("NAME", "name", TK_ARG_TEXT, 1, 64, "what visitors call it", "游客所见名称")),
     NULL, NULL,
@@ -51,11 +51,17 @@ ACTION("hall add", "staff_hall_set", PUT("/halls/{hall}"), MARKET, ONE,
     "给剧院添加厅，或给厅改名",
     "hall add OPERA 1 歌剧院")
 
-ACTION("hall remove", "staff_hall_remove", DELETE("/halls/{hall}"), MARKET, 0,
+MATCHED("hall remove", "staff_hall_remove", DELETE("/halls/{hall}"), MARKET, 0, "hall show",
     PARAMS(SUPPLIER, HALL), NULL, NULL,
     "take away a hall in which no session is played, and its maps",
     "移除没有场次的厅及其座位图",
     "hall remove OPERA 3")
+
+ACTION("hall show", "staff_hall_show", GET("/halls/{hall}"), LOOKS, ONE,
+    PARAMS(SUPPLIER, HALL), NULL, NULL,
+    "show a hall and the size of its newest map",
+    "查看厅及其最新座位图的大小",
+    "hall show OPERA 1")
 
 ACTION("hall list", "staff_hall_list", GET("/halls"), LOOKS, 0,
     tk_args_supplier, NULL, NULL,
@@ -108,17 +114,23 @@ ACTION("session add", "staff_session_add", POST("/sessions"), MARKET, ONE,
     "添加场次：某厅某时刻的演出",
     "session add OPERA 2 --hall 1 --name 晚场 --start 19:30 --length 90")
 
-ACTION("session set", "staff_session_set", PATCH("/sessions/{session}"), MARKET, ONE,
+MATCHED("session set", "staff_session_set", PATCH("/sessions/{session}"), MARKET, ONE, "session show",
     tk_args_session, PARAMS(SESSION_OPTIONS), NULL,
     "change a session: its name everywhere, its times for what is planned from now on",
     "修改场次：名称处处生效，时间对今后安排的演出生效",
     "session set OPERA 2 --start 20:00 --sale-end 15")
 
-ACTION("session remove", "staff_session_remove", DELETE("/sessions/{session}"), MARKET, 0,
+MATCHED("session remove", "staff_session_remove", DELETE("/sessions/{session}"), MARKET, 0, "session show",
     tk_args_session, NULL, NULL,
     "take away a session that has no performances",
     "移除没有演出的场次",
     "session remove OPERA 4")
+
+ACTION("session show", "staff_session_show", GET("/sessions/{session}"), LOOKS, ONE,
+    tk_args_session, NULL, NULL,
+    "show a session and its times",
+    "查看场次及其时间",
+    "session show OPERA 2")
 
 ACTION("session list", "staff_session_list", GET("/sessions"), LOOKS, 0,
     tk_args_supplier, NULL, NULL,
@@ -144,7 +156,7 @@ ACTION("performance add", "staff_performance_add", POST("/performances"), MARKET
     "在某一天加一场演出，时间可与场次不同",
     "performance add OPERA 2 2026-12-27 --start 15:00")
 
-ACTION("performance set", "staff_performance_set", PATCH("/performances/{session}/{day}"), MARKET, ONE,
+MATCHED("performance set", "staff_performance_set", PATCH("/performances/{session}/{day}"), MARKET, ONE, "performance state",
     tk_args_performance,
     PARAMS(OPT("--enabled", "enabled", TK_ARG_BOOL, "whether its seats are on sale", "座位是否在售"),
            TIMES,
@@ -153,6 +165,12 @@ ACTION("performance set", "staff_performance_set", PATCH("/performances/{session
     "stop or begin the sale of a performance, or give it other times; asks where it has orders, which stay valid",
     "停止或开始演出的售票，或改时间；有订单时先询问，已售的仍有效",
     "performance set OPERA 2 2026-12-31 --enabled no")
+
+ACTION("performance state", "staff_performance_state", GET("/performances/{session}/{day}"), LOOKS, ONE,
+    tk_args_performance, NULL, NULL,
+    "show a performance itself: its times, its map, whether it is on sale",
+    "查看演出本身：时间、座位图、是否在售",
+    "performance state OPERA 2 2026-12-24")
 
 ACTION("performance list", "staff_performance_list", GET("/performances"), LOOKS, 0,
     tk_args_supplier,
@@ -163,7 +181,7 @@ ACTION("performance list", "staff_performance_list", GET("/performances"), LOOKS
     "列出演出：座位已售、保留、待选（unseated）和空余各多少，以及空余在哪些区域",
     "performance list OPERA --from 2026-12-24")
 
-ACTION("performance show", "staff_performance_show", GET("/performances/{session}/{day}"), LOOKS, 0,
+ACTION("performance show", "staff_performance_show", GET("/performances/{session}/{day}/areas"), LOOKS, 0,
     tk_args_performance, NULL, NULL,
     "show the areas of a performance: their seats, and what is sold there at which price",
     "查看演出的各区域：座位，以及以什么价格售什么产品",

@@ -158,8 +158,10 @@ tk_openapi_parameters(tk_pool_t *pool, const tk_action_t *action)
     }
 
     if (action->flags & TK_ACTION_MATCH) {
-        json_array_append_new(parameters,
-            tk_openapi_ref("#/components/parameters/IfMatch"));
+        json_array_append_new(parameters, tk_openapi_ref(
+            strcmp(action->method, "PUT") == 0
+            ? "#/components/parameters/IfMatchOrNew"
+            : "#/components/parameters/IfMatch"));
     }
 
     return parameters;
@@ -412,6 +414,7 @@ tk_openapi_components(tk_pool_t *pool)
 
     json_object_set_new(components, "parameters",
         json_pack("{s:{s:s, s:s, s:b, s:s, s:{s:s, s:i, s:i}},"
+                  " s:{s:s, s:s, s:b, s:s, s:{s:s}},"
                   " s:{s:s, s:s, s:b, s:s, s:{s:s}}}",
                   "IdempotencyKey", "name", "Idempotency-Key", "in", "header",
                   "required", 1, "description",
@@ -420,6 +423,11 @@ tk_openapi_components(tk_pool_t *pool)
                   "maxLength", 255,
                   "IfMatch", "name", "If-Match", "in", "header", "required", 1,
                   "description", "the ETag of what is changed, or *",
+                  "schema", "type", "string",
+                  "IfMatchOrNew", "name", "If-Match", "in", "header",
+                  "required", 0, "description",
+                  "the ETag of what is changed, or *; without it what is there"
+                  " is not changed (428), and what is not there is made",
                   "schema", "type", "string"));
 
     json_object_set_new(components, "headers",

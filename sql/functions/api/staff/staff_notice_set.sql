@@ -17,13 +17,7 @@ declare
 begin
     v_supplier := impl.staff_supplier(p_supplier);
 
-    select k into v_event
-    from generate_series(2, 6) k
-    where impl.message_event(k::int2) = p_event;
-
-    if not found then
-        perform impl.staff_refuse('NOTICE_UNKNOWN', p_event);
-    end if;
+    v_event := impl.notice_event(p_event);
 
     if (p_change ? 'text') = coalesce((p_change ->> 'off')::bool, false) then
         perform impl.staff_refuse('NOTICE_TEXT');

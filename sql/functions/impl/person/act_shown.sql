@@ -4,7 +4,8 @@ create or replace function impl.act_shown(
     p_supplier_id int4,
     p_supplier text,
     p_action ticket.action,
-    p_args json)
+    p_args json,
+    p_may_miss bool)
 returns json
 language plpgsql volatile
 as $$
@@ -21,13 +22,23 @@ begin
     perform pg_advisory_xact_lock(hashtextextended(
         format('thing %s %s %s', p_supplier_id, v_function, v_args), 0));
 
-    return impl.act_call(v_function, p_supplier_id, p_supplier, v_args, '{}');
+    begin
+        return impl.act_call(v_function, p_supplier_id, p_supplier, v_args,
+                             '{}');
+
+    exception when sqlstate 'ST001' then
+        if not p_may_miss then
+            raise;
+        end if;
+
+        return null;
+    end;
 end;
 $$;
 
-comment on function impl.act_shown(int4, text, ticket.action, json) is
+comment on function impl.act_shown(int4, text, ticket.action, json, bool) is
 'What is shown of the thing that an action changes; from now on others who would
-change it wait.';
+change it wait.  Of what is not there: null where it may miss, or the refusal.';
 
 create or replace function impl.propose(
     p_supplier int4,
@@ -79,3 +90,16 @@ $$;
 
 comment on function impl.act_etag(json) is
 'The version of what is shown.';
+
+create or replace function impl.act_matches(p_match text, p_etag text)
+returns bool
+language sql immutable
+as $$
+    select btrim(p_match) = '*'
+           or p_etag = any (string_to_array(regexp_replace(
+                  p_match, '(\mW/|["[:space:]])', '', 'g'), ','));
+$$;
+
+comment on function impl.act_matches(text, text) is
+'Whether If-Match names the version: it is a list of them, or * of any.  What
+was packed on its way has W/ before it and is the same version.';

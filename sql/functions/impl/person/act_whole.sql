@@ -45,13 +45,16 @@ begin
     end if;
 
     if (v.action).needs_match then
-        v_shown := impl.act_shown(v.supplier_id, v.supplier, v.action, v_args);
+        /* What a PUT makes has no version yet. */
+        v_shown := impl.act_shown(v.supplier_id, v.supplier, v.action, v_args,
+                                  p_match is null
+                                  and (v.action).method = 'PUT');
 
-        if p_match is null then
+        if p_match is null and v_shown is not null then
             perform impl.staff_refuse('MATCH_NEEDED', p_action);
         end if;
 
-        if btrim(p_match, '"') not in ('*', impl.act_etag(v_shown)) then
+        if not impl.act_matches(p_match, impl.act_etag(v_shown)) then
             verdict := 'MATCH_STALE';
             subject := p_action;
             rows := v_shown;
@@ -97,8 +100,8 @@ begin
     end if;
 
     if (v.action).needs_match and status = 200 then
-        v_shown := impl.act_shown(v.supplier_id, v.supplier, v.action, v_args);
-        etag := impl.act_etag(v_shown);
+        etag := impl.act_etag(impl.act_shown(v.supplier_id, v.supplier,
+                                             v.action, v_args, true));
 
     elsif (v.action).method = 'GET' then
         etag := impl.act_etag(rows);
