@@ -90,8 +90,8 @@ subtest 'two systems side by side' => sub {
     for my $i (0, 1) {
         waitpid $pids[$i], 0;
         is $?, 0, "the system in $dirs[$i] starts";
-        is slurp("$dirs[$i].out"),
-            "base URL: http://127.0.0.1:$port{$dirs[$i]}/agent/\n",
+        like slurp("$dirs[$i].out"),
+            qr{\Abase URL: http://127\.0\.0\.1:$port{$dirs[$i]}/agent/\n},
             "the system in $dirs[$i] says where it is";
         works($dirs[$i]);
     }
@@ -211,6 +211,56 @@ SKIP: {
 }
 
 
+subtest 'the first administrator comes in by a link, and by no password' => sub {
+    my $dir = "$base/staffed";
+    my @links;
+
+    for my $time (1, 2) {
+        my ($status, $said) = command('start', $dir);
+        is $status, 0, 'the system starts';
+        push @links, $said =~ /^demo-admin sets .*: ([\w-]{43})$/m;
+        is scalar(@links), $time, 'and shows a link' or diag $said;
+    }
+    isnt $links[0], $links[1], 'a new one, as long as nobody has used one';
+    unlike join('', map { slurp($_) } glob "$dir/logs/*"),
+        qr/\Q$links[0]\E|\Q$links[1]\E/, 'of which no log knows';
+    is psql($dir, 'select count(*) from ticket.staff where password is not null'),
+        0, 'nobody has a password';
+    is psql($dir, "select string_agg(role, ' ' order by role) from"
+                  . ' ticket.staff_role where supplier_id = 1'),
+        'admin clerk desk_lead finance gate_lead market steward',
+        'somebody has each role';
+
+    # As the documentation has it, in a place of its own for the cookies.  On
+    # the loopback those that are Secure go over HTTP, too.
+    my ($typed) = slurp("$top/doc/console.md")
+                  =~ /^## By hand\n.*?\n\n((?:    [^\n]*\n|\n)+)/ms;
+    $typed =~ s/127\.0\.0\.1:8080/127.0.0.1:$port{$dir}/;
+    my $by_hand = sub {
+        my ($token) = @_;
+        my $script = $typed =~ s/^    token=.*$/token=$token/mr;
+        open my $out, '>', "$dir/typed" or die $!;
+        print $out "cd $dir\n$script";
+        close $out;
+        return scalar qx{bash '$dir/typed' 2>&1};
+    };
+
+    like $by_hand->($links[0]), qr{"type":"/errors/LINK_\w+"},
+        'the earlier link is none any more';
+    my $said = $by_hand->($links[1]);
+    unlike $said, qr{/errors/}, 'by the latest one all is done that is typed';
+    like $said, qr/"name"\s*:\s*"demo-clerk",.*"token"\s*:\s*"[\w-]{43}"/s,
+        'up to the link of a clerk';
+    is psql($dir, "select string_agg(name, ' ') from ticket.staff"
+                  . ' where password is not null'), 'demo-admin',
+        'who has used the link has a password';
+
+    unlike((command('start', $dir))[1], qr/[\w-]{43}/,
+           'then no link is shown any more');
+    is command('stop', $dir), 0, 'the system stops';
+};
+
+
 subtest 'make run ends with what it started' => sub {
     my $dir = "$base/foreground";
     my $pid = in_background('run', $dir);
@@ -223,6 +273,8 @@ subtest 'make run ends with what it started' => sub {
         'make run says where the system is';
     like slurp("$dir.out"), qr/received; everything as it should be$/m,
         'every answer and callback was right';
+    like slurp("$dir.out"), qr/^staff: everything as it should be$/m,
+        'and all that the staff did';
     unlike slurp("$dir.err"), qr/ line \d+/, 'no warning of Perl is printed';
 
     my $url = "http://127.0.0.1:$port{$dir}";
@@ -233,6 +285,12 @@ subtest 'make run ends with what it started' => sub {
         'the demonstration says that the signature is wrong';
     like $said, qr/^0 callbacks received; something went wrong, see above$/m,
         'the demonstration says that something went wrong';
+
+    local $ENV{TICKET_STAFF_LINK} = 'A' x 43;
+    $said = qx{'$top/t/demo/staff-demo' --base $url 2>&1};
+    is $? >> 8, 1, "the staff's demonstration fails with a wrong link";
+    like $said, qr/^    FAILED: it should be 200$/m, 'it says where';
+    like $said, qr/^staff: something went wrong, see above$/m, 'and that it did';
 
     # A terminal sends it to the whole group, as often as somebody types it.
     my $ended = poll(sub {
