@@ -38,23 +38,45 @@ sub example {
 sub said { my $out = qx{@_ 2>&1}; return ($? >> 8, $out) }
 
 
-subtest 'nginx takes nginx.conf' => sub {
-    system("openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=tickets.example"
-           . " -keyout $dir/key -out $dir/pem 2>/dev/null") == 0 or die;
-    my %here = (
-        '/run/nginx.pid' => "$dir/pid", '/var/log/nginx/' => "$dir/",
+# nginx.conf with console.conf, which is included, and only names, paths and the
+# port as they are here.
+sub nginx_conf {
+    my ($port) = @_;
+    my $listens = "listen 127.0.0.1:$port ";
+    my %logs = ('/var/log/nginx/' => "$dir/");
+
+    for my $name (qw(tickets console)) {
+        next if -e "$dir/$name.pem";
+        system("openssl req -x509 -newkey rsa:2048 -nodes -subj"
+               . " /CN=$name.example -keyout $dir/$name.key"
+               . " -out $dir/$name.pem 2>/dev/null") == 0 or die;
+    }
+    my %tls = map { ("/etc/ssl/certs/$_.example.pem" => "$dir/$_.pem",
+                     "/etc/ssl/private/$_.example.key" => "$dir/$_.key") }
+              qw(tickets console);
+    my ($socket) = conninfo() =~ /host=(\S+)/;
+
+    example('console.conf', %logs, 'listen 443 ' => $listens,
+            map { $_ => $tls{$_} } grep { /console/ } keys %tls);
+    return example('nginx.conf', %logs, 'listen 443 ' => $listens,
+        (map { $_ => $tls{$_} } grep { /tickets/ } keys %tls),
+        '/run/nginx.pid' => "$dir/pid",
         '/etc/ngx_ticket/master.key' => master_key(),
-        '/etc/ssl/certs/tickets.example.pem' => "$dir/pem",
-        '/etc/ssl/private/tickets.example.key' => "$dir/key",
+        'host=/run/postgresql ' => "host=$socket ",
         'modules/ngx_ticket_module.so' =>
             "$build/nginx/ngx_ticket_module.so",
-    );
+        '#include /etc/nginx/console.conf;' => "include $dir/console.conf;");
+}
+
+subtest 'nginx takes nginx.conf' => sub {
     plan skip_all => 'this nginx has its module inside' if $ENV{TICKET_NGINX};
 
-    my $conf = example('nginx.conf', %here);
+    my $conf = nginx_conf(443);
     my ($status, $out) = said("/usr/sbin/nginx -t -p $dir -e $dir/error.log"
                               . " -c $conf");
-    is $status, 0, 'nginx.conf is accepted' or diag $out;
+    is $status, 0, 'nginx.conf is accepted, and console.conf' or diag $out;
+    unlike $out, qr/\[(?:warn|error|alert|emerg)\]/, 'without a complaint'
+        or diag $out;
     like $out, qr/ngx_ticket \d+\.\d+\.\d+, build \S+, schema \d+$/m,
         'nginx -t says which module is on the disk';
 };
@@ -126,6 +148,61 @@ subtest 'Postgres lets in who pg_hba.conf names' => sub {
         . " -C wal_compression -c hba_file=$pg/pg_hba.conf"
         . " --config-file=$top/conf.example/postgresql.conf");
     is $out, "lz4\n", 'Postgres takes postgresql.conf';
+};
+
+
+# Over TLS, by the name that the certificate has; the status behind what came.
+sub fetched {
+    my ($name, $port, $path, @more) = @_;
+    my $host = "$name.example:$port";
+
+    return (said('curl', '-s', '--http1.1', '-m', 20, "--cacert $dir/$name.pem",
+                 "-w '%{http_code}'", "--resolve $host:127.0.0.1", @more,
+                 "'https://$host$path'"))[1];
+}
+
+# The user of nginx.conf, who has got at Postgres above, and no more than that.
+subtest 'nginx serves as nginx.conf and console.conf have it' => sub {
+    plan skip_all => 'this nginx has its module inside' if $ENV{TICKET_NGINX};
+
+    my $port = free_port();
+    my $pids = {};
+    spawn($pids, 'nginx', "$dir/nginx.log", '/usr/sbin/nginx', '-p', $dir,
+          '-e', "$dir/error.log", '-c', nginx_conf($port), '-g', 'daemon off;');
+
+    wait_until { fetched('tickets', $port,
+                         '/agent/GetProducts.aspx?user=nobody')
+                 =~ m{<retcode>-2201</retcode>.*200\z}s }
+        'a page is answered, out of Postgres' or diag tail("$dir/error.log");
+    like fetched('tickets', $port, '/status/healthz'), qr/200\z/,
+        'the status is told to this machine';
+    like fetched('console', $port, '/console/api/openapi.json'),
+        qr/"openapi" ?: ?"3\.1.*200\z/s, 'the console says what it can do';
+    like fetched('console', $port, '/console/api/v1/products'),
+        qr{/errors/SESSION_NEEDED.*401\z}s, 'and asks who is there';
+    like fetched('console', $port, '/console/api/v1/session', '-d',
+                 q('{"name": "anna", "password": "none of hers"}'),
+                 '-H "Content-Type: application/json"'),
+        qr{/errors/SIGN_IN_WRONG.*401\z}s, 'who signs in is looked for';
+    like fetched('console', $port, '/console/api/v1/session', '-I'),
+        qr/^strict-transport-security: max-age=\d+\r$/mi, 'over TLS alone';
+    like fetched('tickets', $port, '/console/api/v1/session'), qr/404\z/,
+        'under the name of distributors there are no staff';
+
+    my $refused = 0;
+    for (1 .. 40) {
+        $refused++ if fetched('console', $port, '/console/api/v1/session',
+            '-d', q('{"name": "anna", "password": "none of hers"}'),
+            '-H "Content-Type: application/json"') =~ /429\z/;
+    }
+    cmp_ok $refused, '>', 0, 'who guesses is held up, by address';
+
+    finish($pids, 'nginx', 'TERM');
+    like slurp("$dir/console.log"), qr{ 401 \d+ - sign-in }m,
+        'the log of staff has who was refused';
+    # Not every machine lets a process have so many descriptors.
+    is_deeply [grep { /\[(?:alert|crit|emerg)\]/ && !/ setrlimit/ }
+               split /\n/, slurp("$dir/error.log")], [], 'nothing is amiss';
 };
 
 
