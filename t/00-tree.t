@@ -407,7 +407,8 @@ nothing('what ticketctl says is there in Chinese',
 nothing('what is there in Chinese is said', grep { !$ctl_text{$_} } sort keys %ctl_zh);
 nothing('both have the same values in the same order',
         grep { conversions($_) ne conversions($ctl_zh{$_}) } sort keys %ctl_zh);
-my $refusals = $text{'ngx_ticket_module/core/tk_staff.tbl.h'};
+my $refusals = join '', map { $text{"ngx_ticket_module/core/$_.tbl.h"} }
+    qw(tk_staff staff/tk_problem_ticket);
 my %refused;
 $refused{$1} = [$2, $3]
     while $refusals =~ /^TK_STAFF\(\s*(\w+),\s*4\d\d,\s*($c_text),\s*($c_text) \)$/mg;

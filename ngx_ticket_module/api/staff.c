@@ -8,7 +8,6 @@
 #include "base/process.h"
 #include "base/wiped.h"
 #include "core/tk_crypto.h"
-#include "core/tk_error.h"
 #include "core/tk_qr.h"
 #include "core/tk_value.h"
 #include "request/sql.h"
@@ -70,29 +69,6 @@ ngx_ticket_staff_cleanup(void *data)
 
 /* ---- Refusals ---- */
 
-/* A verdict of the agents' pages, which some actions share. */
-
-static const tk_problem_t *
-ngx_ticket_staff_foreign(ngx_ticket_ctx_t *tc, tk_str_t name)
-{
-    tk_err_t       err;
-    tk_problem_t  *problem;
-
-    err = tk_err_by_name(name);
-    problem = err == TK_BUG ? NULL
-                            : ngx_pcalloc(tc->r->pool, sizeof(tk_problem_t));
-
-    if (problem) {
-        problem->name = tk_err_name(err);
-        problem->status = NGX_HTTP_CONFLICT;
-        problem->text[TK_ENGLISH] = tk_error(err)->text;
-        problem->text[TK_CHINESE] = tk_error(err)->text;
-    }
-
-    return problem;
-}
-
-
 static ngx_int_t
 ngx_ticket_staff_refused(ngx_ticket_ctx_t *tc, tk_str_t name,
     tk_str_t subject)
@@ -101,10 +77,6 @@ ngx_ticket_staff_refused(ngx_ticket_ctx_t *tc, tk_str_t name,
 
     staff = tc->data;
     staff->problem = tk_problem(name);
-
-    if (staff->problem == NULL) {
-        staff->problem = ngx_ticket_staff_foreign(tc, name);
-    }
 
     if (staff->problem == NULL) {
         ngx_log_error(NGX_LOG_ALERT, tc->r->connection->log, 0,

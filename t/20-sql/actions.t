@@ -81,4 +81,67 @@ is_deeply \@wrong, [], 'each takes the arguments, and the change where there is 
 is_deeply \@unrefusing, [], 'each can refuse';
 is_deeply \@unshown, [], 'columns that are shown are there';
 
+
+
+# ---- What they refuse with has words ----
+
+# Verdicts that an action meets on its way and never answers: what it calls
+# refuses so, and it looks before or says it in words of its own.
+my %never = (
+    (map { $_ => 'staff_refund_apply answers REFUND_APPLY' }
+     qw(APPLY_LATE APPLY_SOLD APPLY_STATE APPLY_UNKNOWN)),
+    (map { $_ => 'staff_order_cancel answers ORDER_PAID' }
+     qw(CANCEL_STATE CANCEL_UNKNOWN)),
+    ORDER_UNKNOWN => 'staff_callback_resend answers CALLBACK_UNKNOWN',
+);
+
+sub names_in {
+    my ($file, $macro) = @_;
+    open my $in, '<:encoding(UTF-8)',
+        "$FindBin::Bin/../../ngx_ticket_module/$file" or die "$file: $!";
+    return { map { /^\s*$macro\(\s*(\w+)/ ? ($1 => 1) : () } <$in> };
+}
+
+my %agents = %{ names_in('core/tk_errors.tbl.h', 'TK_ERR') };
+my %worded = map { %{ names_in(@$_) } }
+    ['core/tk_staff.tbl.h', 'TK_STAFF'],
+    ['core/staff/tk_problem_ticket.tbl.h', 'TK_STAFF'],
+    ['core/staff/tk_problem.tbl.h', 'TK_PROBLEM'];
+
+# What a function says, and what is said below it.
+my %body = map { $_->{name} => $_->{body} =~ s{/\*.*?\*/}{}gsr } sql(
+    q{select n.nspname || '.' || p.proname as name,
+             string_agg(p.prosrc, ' ') as body
+      from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+      where n.nspname in ('api', 'impl') group by 1});
+
+my (%said, %seen);
+my @to_see = map { "api.$_" } 'staff_act',
+    (map { $_->{function} // () } grep { defined $_->{method} } @$actions),
+    grep { /^sign_in/ } keys %functions;
+while (defined(my $name = shift @to_see)) {
+    next if $seen{$name}++ || !defined $body{$name};
+    push @to_see, $body{$name} =~ /\b((?:api|impl)\.\w+)\s*\(/g;
+    $said{$_}{$name} = 1
+        for grep { $agents{$_} || $worded{$_} } $body{$name} =~ /'([A-Z][A-Z_]+)'/g;
+}
+cmp_ok scalar keys %said, '>', 150, 'verdicts are found';
+
+# What nginx itself refuses with.
+for my $file (map { glob "$FindBin::Bin/../../ngx_ticket_module/$_/*.c" }
+              qw(api console))
+{
+    open my $in, '<', $file or die $!;
+    my $text = do { local $/; <$in> };
+    $said{$1}{$file} = 1
+        while $text =~ /_(?:staff|console|own)_refuse\(tc,\s*"([A-Z_]+)"/g;
+}
+ok $said{BAD_TICKET_CODE}, 'also those of nginx';
+
+is_deeply [map { "$_: " . join ' ', sort keys %{ $said{$_} } }
+           grep { !$worded{$_} && !$never{$_} } sort keys %said], [],
+    'each has a status and words in both languages';
+is_deeply [grep { !$said{$_} || $worded{$_} } sort keys %never], [],
+    'those that are never answered are met';
+
 done_testing();

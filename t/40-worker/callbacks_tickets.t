@@ -59,11 +59,11 @@ is $_->{params}{refundmode}, '2', 'the money goes back the way it came'
 my ($status, $out, $err) = ticketctl(qw(ticket refund DEMO), $codes[0],
                                      $returned[0]);
 is $status, 1, 'tickets of two orders are not refunded together';
-like $err, qr/门票不属于指定的预订单/,
+like $err, qr/is of another order: each order comes back by itself/,
     'the refusal says that the ticket is of another order';
 ($status, $out, $err) = ticketctl(qw(ticket refund DEMO), @returned);
 is $status, 1, 'a ticket that came back does so no second time';
-like $err, qr/门票已退 \Q$returned[1]\E；/,
+like $err, qr/ticket \Q$returned[1]\E has come back already/,
     'the refusal names the ticket that came back';
 unlike $err, qr/\Q$returned[0]\E/, 'the refusal names no other ticket';
 is((ticketctl(qw(supplier set DEMO --counter-refund cash)))[0], 0,
@@ -81,7 +81,7 @@ is_deeply [sort map { join ' ', @{ $_->{params} }{qw(refundmode amount fees
     'both refunds are paid out in cash';
 ($status, $out, $err) = ticketctl(qw(ticket refund DEMO), $cash[0]);
 is $status, 1, 'a ticket is refunded once';
-like $err, qr/门票已退/, 'the refusal says that the ticket is refunded already';
+like $err, qr/has come back already/, 'the refusal says that the ticket is refunded already';
 
 # what was paid from the rebate balance: to there, and on a page of its own
 is((ticketctl(qw(rebate topup DEMO demo 500.00)))[0], 0,

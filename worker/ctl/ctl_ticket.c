@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "ctl.h"
-#include "tk_aspx.h"
+#include "tk_problem.h"
 #include "tk_qr.h"
 
 
@@ -25,19 +25,18 @@ typedef struct {
 } ctl_tickets_t;
 
 
-/* Says what the verdict means, as the table of refusals words it. */
-
 static int
 ctl_ticket_refused(ctl_t *ctl, const char *verdict, const char *subject)
 {
-    tk_err_t  err;
-    tk_str_t  text;
+    tk_str_t             text;
+    const tk_problem_t  *problem;
 
-    err = tk_err_by_name(tk_str_c(verdict));
+    problem = tk_problem(tk_str_c(verdict));
 
-    if (tk_err_text(ctl->pool, err, TK_PAGE_NONE, TK_V40,
-                    tk_str_c(subject), &text)
-        != TK_OK)
+    if (problem == NULL
+        || tk_problem_text(ctl->pool, problem, ctl_lang(), tk_str_c(subject),
+                           &text)
+           != TK_OK)
     {
         ctl_error("%s", verdict);
 

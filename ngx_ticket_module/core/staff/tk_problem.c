@@ -15,6 +15,7 @@ static const tk_problem_t  tk_problems[] = {
 #undef TK_PROBLEM
 #define TK_STAFF(name, status, en, zh)  { #name, status, 0, { en, zh } },
 #include "tk_staff.tbl.h"
+#include "tk_problem_ticket.tbl.h"
 #undef TK_STAFF
 };
 

@@ -1,7 +1,8 @@
 /*
  * What is refused before SQL is asked, or by nginx itself: name, HTTP status,
  * how many seconds to wait before it is tried again (0: that is no help),
- * English, Chinese.  Refusals of SQL stand in tk_staff.tbl.h.
+ * English, Chinese.  Refusals of SQL stand in tk_staff.tbl.h and
+ * tk_problem_ticket.tbl.h.
  */
 
 TK_PROBLEM( REQUEST_SYNTAX,   400, 0,  "the request cannot be read",                               "无法读取请求" )
