@@ -54,6 +54,8 @@ is found('OTA-77'), "$plain:own number", "by its agent's own";
 is found(" $code "), "$sold:ticket", 'by the code of a ticket';
 is found('13500004321'), "$real:phone", 'by its phone';
 is found('+8613500004321'), "$real:phone", 'however that is written';
+is found($_), "$real:phone", "or said: $_"
+    for '+86 135-0000-4321', '135 0000 4321', '１３５００００４３２１';
 is found('4321'), "$real:last digits", 'by the last digits of it';
 is found(identity(2)), "$real:document", "by the buyer's document";
 is found(lc $guest), "$real:document", "by a visitor's";

@@ -14,6 +14,7 @@
 #define COUNTRY         "86"        /* in front of a mobile number of eleven */
 #define MOBILE_DIGITS   11
 #define PHONE_MOST      32
+#define NUMBER_MOST     128         /* digits, and what stands between them */
 
 
 typedef struct {
@@ -42,6 +43,93 @@ static void
 find_set(tk_find_t *f, const char *member, json_t *value)
 {
     f->failed |= json_object_set_new(f->found, member, value) != 0;
+}
+
+
+/* What people put between the digits of a number, as bytes of UTF-8; and how
+ * many there are at p, 0 if there is none of it. */
+
+static size_t
+find_between(const unsigned char *p, size_t len)
+{
+    size_t  i, n;
+
+    static const char *const  between[] = {
+        " ", "-", ".", "(", ")", "/", "\xc2\xa0", "\xe3\x80\x80",
+        "\xe2\x80\x90", "\xe2\x80\x91", "\xe2\x80\x92", "\xe2\x80\x93",
+        "\xe2\x80\x94", "\xef\xbc\x8d", "\xef\xbc\x88", "\xef\xbc\x89"
+    };
+
+    for (i = 0; i < sizeof(between) / sizeof(between[0]); i++) {
+        n = strlen(between[i]);
+
+        if (n <= len && memcmp(p, between[i], n) == 0) {
+            return n;
+        }
+    }
+
+    return 0;
+}
+
+
+/* A digit, or a "+" in front, at p, be it of full width, as input methods for
+ * Chinese write it: the bytes that it takes; 0 if it is neither. */
+
+static size_t
+find_digit(const unsigned char *p, size_t len, int first, unsigned char *digit)
+{
+    size_t         n;
+    unsigned char  c;
+
+    c = p[0];
+    n = 1;
+
+    if (len >= 3 && p[0] == 0xef && p[1] == 0xbc
+        && p[2] >= 0x80 + '+' - ' ' && p[2] <= 0x80 + '9' - ' ')
+    {
+        c = (unsigned char) (p[2] - 0x80 + ' ');
+        n = 3;
+    }
+
+    *digit = c;
+
+    return (c >= '0' && c <= '9') || (first && c == '+') ? n : 0;
+}
+
+
+/* A number as it was said, without what stands between its digits; empty of
+ * what is no number. */
+
+static tk_str_t
+find_number(tk_str_t s, unsigned char buf[NUMBER_MOST])
+{
+    size_t    i, n;
+    tk_str_t  number;
+
+    number = (tk_str_t) { 0, buf };
+
+    for (i = 0; i < s.len; i += n) {
+        n = find_between(s.data + i, s.len - i);
+
+        if (n != 0) {
+            continue;
+        }
+
+        if (number.len == NUMBER_MOST) {
+            return (tk_str_t) { 0, buf };
+        }
+
+        n = find_digit(s.data + i, s.len - i, number.len == 0,
+                       &buf[number.len]);
+
+        if (n == 0) {
+            return (tk_str_t) { 0, buf };
+        }
+
+        number.len++;
+    }
+
+    return number;
 }
 
 
@@ -205,9 +293,17 @@ find_name(tk_find_t *f, tk_str_t s)
 static void
 find_all(tk_find_t *f, tk_str_t s)
 {
-    const char  *code;
+    tk_str_t        number;
+    const char     *code;
+    unsigned char   buf[NUMBER_MOST];
 
     find_set(f, "text", json_stringn((const char *) s.data, s.len));
+
+    number = find_number(s, buf);
+
+    if (number.len != 0) {
+        s = number;
+    }
 
     if (find_code(f, s)) {
         return;

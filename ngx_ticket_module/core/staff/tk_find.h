@@ -6,7 +6,9 @@
  * In comes the text, typed or scanned.  Out goes a JSON object that says what
  * it may be, as api.staff_order_find() takes it, which looks for all of that:
  *
- *   text      as it is, without blanks around
+ *   text      as it is, without blanks around; the others are of its digits
+ *             alone where nothing but blanks, hyphens and the like stands
+ *             between them, and of digits of full width as of others
  *   order     a number, and kind: "order", "ticket" or "voucher", what had it;
  *             whether a code is good is the gate's to say
  *   tail      four digits; with phone those of the phone
