@@ -73,7 +73,7 @@ for my $closing ($first, $second) {
         grep { $_->{item} eq '期末余额' } @$ledger;
     my ($listed) = grep { $_->{no} == $closing->{no} }
         @{staff_call('closing_list', 'BOOK', '{}')};
-    my %sum = map { $_->{item} => $_->{fen} }
+    my %sum = map { $_->{item} => $_->{amount_fen} }
         grep { !defined $_->{form} } @{show($closing->{no})};
 
     is_deeply [map { $_ // 0 } @sum{qw(销售 违约手续费)}],
@@ -89,8 +89,8 @@ for my $closing ($first, $second) {
     is $rows->[0]{no}, 1, 'a closing is found by its day';
     is show($day[1] =~ tr/-//dr)->[0]{no}, 1, 'without dashes, too';
     my %parts;
-    push @{$parts{$_->{item}}{defined $_->{form} ? 'parts' : 'sum'}}, $_->{fen}
-        for grep { defined $_->{fen} } @$rows;
+    push @{$parts{$_->{item}}{defined $_->{form} ? 'parts' : 'sum'}},
+        $_->{amount_fen} for grep { defined $_->{amount_fen} } @$rows;
     for (sort keys %parts) {
         my $sum = 0;
         $sum += $_ for @{$parts{$_}{parts}};
@@ -154,7 +154,8 @@ is_deeply later(2), {}, 'and beside no other';
 }
 is_deeply later(1), {}, 'then nothing is open';
 is_deeply later(4), {}, 'nor beside the correction';
-is_deeply [map { $_->{fen} } grep { !defined $_->{form} && defined $_->{fen} }
+is_deeply [map { $_->{amount_fen} } grep { !defined $_->{form}
+                                           && defined $_->{amount_fen} }
            @{show(4)}], [20000, 20000], 'the correction has what came';
 is_deeply [rows_of(1), sql('SELECT * FROM ticket.closing WHERE no = 1')],
     $before, 'and the closing is as it was';

@@ -1195,6 +1195,8 @@ sub csv_rows {
     is row(qw(closing list DEMO))->{no}, 1, 'and it is listed';
     says(1, qr/nothing was booked into/, qw(closing correct DEMO 1 --reason), '无');
     sql_do('insert into ticket.transfer (supplier_id, order_id, no, kind, debit,'
+    unlike +(run(qw(closing show DEMO 1)))[1], qr/\bfen\b/,
+        'what it shows is in yuan';
            . ' credit, amount_fen, at) select supplier_id, order_id, 99, 14, 2,'
            . " 21, 1, (?::date + time '12:00') at time zone 'Asia/Shanghai'"
            . ' from ticket.transfer limit 1', $closing->{day});

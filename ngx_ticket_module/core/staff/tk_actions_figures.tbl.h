@@ -100,7 +100,7 @@ ACTION("closing list", "staff_closing_list", GET("/closings"), FINANCE | ADMIN, 
 
 ACTION("closing show", "staff_closing_show", GET("/closings/{closing}"), FINANCE | ADMIN, REPLICA,
     PARAMS(SUPPLIER, CLOSING), NULL,
-    "item form agent number fen later_number later_fen",
+    "item form agent number amount_fen later_number later_fen",
     "show a closing, and what was booked into its day later",
     "查看日结，以及之后记入当天的款项",
     "closing show DEMO 2026-11-28")

@@ -1,6 +1,6 @@
 create or replace function api.staff_closing_show(p_supplier text, p_which text)
 returns table (verdict text, subject text, no int4, day date, item text,
-               form text, agent text, number int8, fen int8,
+               form text, agent text, number int8, amount_fen int8,
                later_number int8, later_fen int8)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
