@@ -297,8 +297,8 @@ TK_STAFF( ORDER_STOPPED,       409, "order %s is stopped: order release",
           "订单 %s 已被停止使用：order release" )
 TK_STAFF( ORDER_NOT_STOPPED,   409, "order %s was never stopped",
           "订单 %s 没有停止出票" )
-TK_STAFF( ORDER_PAID,          409, "order %s is in state %s, not unpaid: order close, or order refund",
-          "订单 %s 状态为 %s，不是未付：请用 order close 或 order refund" )
+TK_STAFF( ORDER_PAID,          409, "order %s is paid: order close",
+          "订单 %s 已付款：请用 order close" )
 TK_STAFF( ORDER_DELIVERED,     409, "order %s is delivered: order refund",
           "订单 %s 已出票：请用 order refund" )
 TK_STAFF( ORDER_NOT_DELIVERED, 409, "nothing has been issued of order %s: order close",
@@ -393,6 +393,8 @@ TK_STAFF( DAY_ORDERS,          409, "%s has %s orders with %s persons, of which 
           "%s 有 %s 个订单、%s 人，将免违约金退回 %s 元；不可撤销" )
 TK_STAFF( DAY_OPEN,            409, "%s is not closed",
           "%s 没有关闭" )
+TK_STAFF( DAY_OPEN_BUT,        409, "%s is not closed as a whole, but on lines %s: --lines",
+          "%s 没有整日关闭，只关闭了线路 %s：请用 --lines" )
 TK_STAFF( PRICE_WORDS,         422, "%s is no price: 120.00, +10.00, -5.00, x0.9 or none",
           "%s 不是价格：120.00、+10.00、-5.00、x0.9 或 none" )
 TK_STAFF( PRICE_OVER,          409, "%s is over: a price is for days of booking from today on",

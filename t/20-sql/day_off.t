@@ -339,8 +339,8 @@ is refund_all(), 0, 'and the worker has nothing more to do';
     refund_all();
     is_deeply [map { tickets($_) } @one], ['11', '22'],
         'the other line is visited';
-    staff_refused(qr/is not closed/, 'opening the whole of a day of which a line'
-        . ' is closed', 'day_on', 'BOOK', $other, '{}');
+    staff_refused(qr/is not closed as a whole, but on lines 02: --lines/,
+        'opening the whole of a day of which a line is closed', 'day_on', 'BOOK', $other, '{}');
     ($row) = @{staff_call('day_on', 'BOOK', $other, '{"lines": "02"}')};
     is $row->{state}, 'open', 'the line is opened again';
     is sql_value('SELECT count(*) FROM api.catalogue_4(?) c WHERE c.kind = ?'

@@ -48,9 +48,9 @@ sub booked_by {
         staff_call('order_cancel', 'BOOK', $order, '{}')),
         [[undef, $order, '4', 0]], 'an unpaid order is cancelled';
     is told($order), '04', 'its agent is told';
-    staff_refused(qr/order $order is in state 4/, 'cancelled again',
+    staff_refused(qr/order $order has ended/, 'cancelled again',
                   'order_cancel', 'BOOK', $order, '{}');
-    staff_refused(qr/is in state 2, not unpaid: order close/, 'a paid order',
+    staff_refused(qr/is paid: order close/, 'a paid order',
                   'order_cancel', 'BOOK', booked(state => '2'), '{}');
     staff_refused(qr/there is no order 5/, 'no order', 'order_cancel', 'BOOK',
                   5, '{}');

@@ -13,9 +13,12 @@ declare
 begin
     v_order := impl.staff_order(p_supplier, p_order);
 
-    if v_order.state <> '0' then
-        perform impl.staff_refuse('ORDER_PAID', p_order::text,
-                                  v_order.state::text);
+    if v_order.state in ('3', 'D', 'X') then
+        perform impl.staff_refuse('ORDER_DELIVERED', p_order::text);
+    elsif v_order.state not in ('0', '1', '2', 'C', '5', '6') then
+        perform impl.staff_refuse('ORDER_CLOSED', p_order::text);
+    elsif v_order.state <> '0' then
+        perform impl.staff_refuse('ORDER_PAID', p_order::text);
     end if;
 
     perform impl.because(p_change ->> 'reason');
