@@ -37,6 +37,13 @@ is $document->{servers}[0]{url}, '.', 'paths are beside it';
 my %schemes = %{ $document->{components}{securitySchemes} };
 is $schemes{session}{name}, '__Host-ticket', 'it names the cookie';
 
+{
+    my $amount = $document->{paths}{'/v1/agents/{user}/deposit/topup'}{post}
+        {requestBody}{content}{'application/json'}{schema}{properties}{amount_fen};
+    like $amount->{description}, qr/^in fen; ticketctl: yuan/, 'an amount says that it is in fen';
+    like $amount->{'x-description-zh'}, qr/^以分计；ticketctl：/, 'in Chinese, too';
+}
+
 my @wrong;
 my %ids;
 for my $path (sort keys %{ $document->{paths} }) {

@@ -168,6 +168,24 @@ tk_openapi_parameters(tk_pool_t *pool, const tk_action_t *action)
 }
 
 
+/* The texts of the table are ticketctl's, which takes money in yuan. */
+
+static void
+tk_openapi_describe(json_t *schema, const tk_arg_t *arg)
+{
+    int  money;
+
+    money = arg->kind == TK_ARG_MONEY;
+
+    json_object_set_new(schema, "description",
+                        json_sprintf("%s%s", money ? "in fen; ticketctl: " : "",
+                                     arg->en));
+    json_object_set_new(schema, "x-description-zh",
+                        json_sprintf("%s%s", money ? "以分计；ticketctl：" : "",
+                                     arg->zh));
+}
+
+
 /* Members of a body: schemas into properties, those needed into required; what
  * the path has leaves the example. */
 
@@ -190,8 +208,7 @@ tk_openapi_add_members(const tk_action_t *action, const tk_arg_t *arg,
         }
 
         schema = tk_openapi_schema(arg, 0);
-        json_object_set_new(schema, "description", json_string(arg->en));
-        json_object_set_new(schema, "x-description-zh", json_string(arg->zh));
+        tk_openapi_describe(schema, arg);
         json_object_set_new(properties, arg->member, schema);
 
         if (arg->flags & TK_ARG_MUST) {
