@@ -88,10 +88,27 @@ says(0, qr/^用法：ticketctl 命令.*^  order list  .*$chinese/ms, 'help', \'z
 says(0, qr/^用法：/, 'help', \'zh');
 says(0, qr/^usage: /, 'help', \'de_DE.UTF-8');
 says(0, qr/^list a theatre's orders|^list orders/, qw(order list -h));
-says(0, qr/^"ticketctl order" is one of.*^  order list /ms, qw(help order));
+says(0, qr/^commands with "order":\n  order find .*^  order list /ms, qw(help order));
+says(0, qr/^commands with "refund":\n  refund list .*^  order refund .*^  ticket refund /ms,
+     qw(help refund));
+says(0, qr/^含“undo”的命令：\n  slot undo .*^  price undo /ms, qw(help undo), \'zh_CN.UTF-8');
 says(2, qr/^"ticketctl order" is one of.*^  order list /ms, 'order');
 says(2, qr/^“ticketctl order”是以下命令之一.*^  order list /ms, 'order', \'zh_CN.UTF-8');
 says(0, qr/^ticketctl \d/, '--version');
+says(0, qr/^for: clerk, desk_lead, market, the system's administrator$/m, qw(help order cancel));
+says(0, qr/^for: the system's administrator$/m, qw(help migrate));
+says(0, qr/^适用角色：finance, 系统管理员$/m, qw(help receipt approve), \'zh_CN.UTF-8');
+
+{
+    my (undef, $out) = run('help');
+    my @first = $out =~ /^  ([a-z]+) (?=[a-z -]+  )/mg;
+    my (%seen, $before, @apart);
+    for my $word (@first) {
+        push @apart, $word if $seen{$word}++ && $before ne $word;
+        $before = $word;
+    }
+    is_deeply \@apart, [], 'commands of one first word stand together';
+}
 says(0, qr/^  --way auto\|page\|wap\|qr  /m, qw(provider set --help));
 says(0, qr/^  --slots yes\|no  /m, qw(supplier set --help));
 says(0, qr/^  --password SECRET\|-  .*\(required\)$/m, qw(help agent create));
@@ -113,6 +130,8 @@ says(2, qr/no option "--unsated" of "ticketctl order list": did you mean "--unse
 says(2, qr/no option "--jsno": did you mean "--json"\?/, '--jsno');
 says(2, qr/no option "--colour" of "ticketctl supplier list": see "ticketctl help supplier list"/,
      qw(supplier list --colour=red));
+says(2, qr/no option "--reason" of "ticketctl refund list": see "ticketctl help refund list"/,
+     qw(refund list DEMO --reason x));
 says(2, qr/no option "-x" of "ticketctl supplier list"/, qw(supplier list -x));
 says(2, qr/--name wants a value: see "ticketctl help supplier set"/,
      qw(supplier set HILL --name));

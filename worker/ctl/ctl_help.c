@@ -172,22 +172,54 @@ ctl_help_globals(ctl_t *ctl)
 }
 
 
-/* Those that begin with a word, all if it is NULL; how many. */
+static int
+ctl_is_word(const char *word, const char *text, size_t len)
+{
+    return strlen(word) == len && strncmp(word, text, len) == 0;
+}
+
+
+/* Those that begin with a word; how many. */
 
 static int
 ctl_list(FILE *f, const char *word)
 {
     int                 n;
-    size_t              len;
     const tk_action_t  *action;
 
     n = 0;
-    len = word != NULL ? strlen(word) : 0;
 
     for (action = tk_actions; action->name != NULL; action++) {
-        if (strncmp(action->name, word != NULL ? word : "", len) == 0
-            && (word == NULL || action->name[len] == ' '
-                || action->name[len] == '\0'))
+        if (ctl_is_word(word, action->name, strcspn(action->name, " "))) {
+            n++;
+
+            if (f != NULL) {
+                ctl_columns(f, action->name,
+                            ctl_either(action->en, action->zh), "");
+            }
+        }
+    }
+
+    return n;
+}
+
+
+/* Those whose second word it is, as "refund" of "order refund". */
+
+static int
+ctl_list_others(FILE *f, const char *word)
+{
+    int                 n;
+    const char         *second;
+    const tk_action_t  *action;
+
+    n = 0;
+
+    for (action = tk_actions; action->name != NULL; action++) {
+        second = strchr(action->name, ' ');
+
+        if (second != NULL
+            && ctl_is_word(word, second + 1, strlen(second + 1)))
         {
             n++;
 
@@ -199,6 +231,33 @@ ctl_list(FILE *f, const char *word)
     }
 
     return n;
+}
+
+
+/* All of them.  Those of one first word stand together, wherever the table has
+ * them. */
+
+static void
+ctl_list_all(ctl_t *ctl)
+{
+    size_t              len;
+    char               *word;
+    const tk_action_t  *action, *before;
+
+    for (action = tk_actions; action->name != NULL; action++) {
+        len = strcspn(action->name, " ");
+        word = ctl_printf(ctl, "%.*s", (int) len, action->name);
+
+        for (before = tk_actions; before < action; before++) {
+            if (ctl_is_word(word, before->name, strcspn(before->name, " "))) {
+                break;
+            }
+        }
+
+        if (before == action) {
+            ctl_list(stdout, word);
+        }
+    }
 }
 
 
@@ -240,6 +299,28 @@ ctl_usage(ctl_t *ctl, const tk_action_t *action)
 }
 
 
+/* Whom it is for, as the table has it. */
+
+static void
+ctl_help_roles(const tk_action_t *action)
+{
+    int          i;
+    const char  *role;
+
+    fputs(ctl_text("\nfor: "), stdout);
+
+    for (i = 0; i < TK_ROLES; i++) {
+        role = tk_role_name(1u << i);
+
+        if (action->roles & 1u << i) {
+            printf("%s, ", role);
+        }
+    }
+
+    puts(ctl_text("the system's administrator"));
+}
+
+
 int
 ctl_help_action(ctl_t *ctl, const tk_action_t *action)
 {
@@ -249,6 +330,7 @@ ctl_help_action(ctl_t *ctl, const tk_action_t *action)
 
     ctl_help_params(ctl, action->args);
     ctl_help_params(ctl, action->options);
+    ctl_help_roles(action);
 
     printf(ctl_text("\nexample: ticketctl %s\n"), action->example);
     ctl_help_globals(ctl);
@@ -266,10 +348,10 @@ ctl_help(ctl_t *ctl, int n, char **words)
     if (n == 0) {
         puts(ctl_text("usage: ticketctl COMMAND [ARGUMENT...]"
                       " [--OPTION VALUE...]\n"));
-        ctl_list(stdout, NULL);
+        ctl_list_all(ctl);
         fputs(ctl_text("\nSay \"ticketctl help COMMAND\" for one of them,"
-                       " \"ticketctl help WORD\" for those\nthat begin with"
-                       " a word.\n"), stdout);
+                       " \"ticketctl help WORD\" for those\nwith a word,"
+                       " such as order or refund.\n"), stdout);
         ctl_help_globals(ctl);
         return CTL_OK;
     }
@@ -280,10 +362,12 @@ ctl_help(ctl_t *ctl, int n, char **words)
         return ctl_help_action(ctl, action);
     }
 
-    if (n == 1 && ctl_list(NULL, words[0]) != 0) {
-        printf(ctl_text("\"ticketctl %s\" is one of these commands:\n"),
-               words[0]);
+    if (n == 1 && ctl_list(NULL, words[0]) + ctl_list_others(NULL, words[0])
+                  != 0)
+    {
+        printf(ctl_text("commands with \"%s\":\n"), words[0]);
         ctl_list(stdout, words[0]);
+        ctl_list_others(stdout, words[0]);
         return CTL_OK;
     }
 
@@ -346,7 +430,8 @@ ctl_distance(const char *a, size_t na, const char *b, size_t nb)
 }
 
 
-/* The same of one word or of two; CTL_WORD where half of a word is wrong. */
+/* The same of one word or of two; CTL_WORD where more than a third of one is
+ * wrong: "reason" is not "version". */
 
 static int
 ctl_slips(const char *typed, const char *name)
@@ -359,7 +444,7 @@ ctl_slips(const char *typed, const char *name)
         m = strcspn(name, " ");
         slips = ctl_distance(typed, n, name, m);
 
-        if (slips * 2 > (int) m || typed[n] != name[m]) {
+        if (slips * 3 > (int) m || typed[n] != name[m]) {
             return CTL_WORD;
         }
 
@@ -372,14 +457,18 @@ ctl_slips(const char *typed, const char *name)
 }
 
 
-/* Keeps the nearest. */
+/* Keeps the nearest.  Dashes in front, which all options have, are no letters
+ * that are right. */
 
 static void
 ctl_nearer(const char *typed, const char *name, int *best, const char **word)
 {
-    int  far;
+    int     far;
+    size_t  dashes;
 
-    far = ctl_slips(typed, name);
+    dashes = strspn(typed, "-");
+    far = dashes == strspn(name, "-")
+          ? ctl_slips(typed + dashes, name + dashes) : ctl_slips(typed, name);
 
     if (far < *best && far <= CTL_SLIP) {
         *best = far;
