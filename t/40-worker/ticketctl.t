@@ -1184,6 +1184,8 @@ sub csv_rows {
         my $many = rows($what, qw(approve-many DEMO 2 1));
         is_deeply [map { "$_->{order_id} $_->{refused}" } @$many],
             ['1 ORDER_MISSING', '2 ORDER_MISSING'], "each $what has its answer";
+        my (undef, $table) = run($what, qw(approve-many DEMO 2));
+        like $table, qr/^ +2 +- +there is no order 2$/m, 'people see it in words';
     }
 
     my $closing = row(qw(closing make DEMO));
@@ -1193,10 +1195,10 @@ sub csv_rows {
          $closing->{day});
     is row(qw(closing show DEMO), $closing->{day})->{item}, '首单', 'it is shown';
     is row(qw(closing list DEMO))->{no}, 1, 'and it is listed';
-    says(1, qr/nothing was booked into/, qw(closing correct DEMO 1 --reason), '无');
-    sql_do('insert into ticket.transfer (supplier_id, order_id, no, kind, debit,'
     unlike +(run(qw(closing show DEMO 1)))[1], qr/\bfen\b/,
         'what it shows is in yuan';
+    says(1, qr/nothing was booked into/, qw(closing correct DEMO 1 --reason), '无');
+    sql_do('insert into ticket.transfer (supplier_id, order_id, no, kind, debit,'
            . ' credit, amount_fen, at) select supplier_id, order_id, 99, 14, 2,'
            . " 21, 1, (?::date + time '12:00') at time zone 'Asia/Shanghai'"
            . ' from ticket.transfer limit 1', $closing->{day});

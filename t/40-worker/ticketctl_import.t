@@ -30,9 +30,10 @@ sub file {
 sub exported {
     my (@command) = @_;
     my $path = "$dir/out" . ++$files . '.csv';
-    my ($status, undef, $err) = ticketctl(@command[0 .. 2], $path,
+    my ($status, $out, $err) = ticketctl(@command[0 .. 2], $path,
                                           @command[3 .. $#command]);
     is $status, 0, "@command writes a file" or diag $err;
+    like $out, qr/^\Q$path\E: \d+ lines\n\z/, 'and says how much it is';
     open my $in, '<:encoding(UTF-8)', $path or die "$path: $!";
     return split /\r\n/, do { local $/; <$in> };
 }

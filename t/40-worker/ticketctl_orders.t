@@ -68,6 +68,13 @@ is found('nobody'), '', 'what nobody has finds nothing';
 like +(ticketctl(qw(order find DEMO 4321)))[1],
     qr/^$real  last digits  demo  .*  \*{7}4321\n/m,
     'people see a table of them';
+like +(ticketctl(qw(order find DEMO 4321)))[1], qr/  booked \(0\)  /,
+    'in which the state is a word of order list';
+like +(ticketctl(qw(order find DEMO 王小红)))[1],
+    qr/^\(0 rows\)\n.* a name in visits from yesterday to tomorrow/m,
+    'where nothing is found, it is said of which days';
+unlike +(ticketctl(qw(order find DEMO 王小红 --from), day(0)))[1],
+    qr/tomorrow/, 'but for those that were named';
 says(2, qr/TEXT: 0 characters/, qw(order find DEMO), '');
 
 {

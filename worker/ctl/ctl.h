@@ -222,6 +222,7 @@ int ctl_code_lives(ctl_t *ctl, int64_t order_id, tk_life_t *life,
 int ctl_payment_code(ctl_t *ctl);
 
 /* ctl_order.c: with the keyring; prints what staff_order_show() answers. */
+int ctl_order_find(ctl_t *ctl);
 int ctl_order_show(ctl_t *ctl);
 int ctl_order_reveal(ctl_t *ctl);
 int ctl_order_print(ctl_t *ctl, const char *order_id);

@@ -37,6 +37,7 @@ static const struct {
     { "key drop", ctl_key_drop },
     { "key export", ctl_key_export },
     { "payment code", ctl_payment_code },
+    { "order find", ctl_order_find },
     { "order show", ctl_order_show },
     { "order reveal", ctl_order_reveal },
     { "agent rename", ctl_agent_rename },

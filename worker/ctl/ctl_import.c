@@ -307,6 +307,12 @@ ctl_export(ctl_t *ctl)
     }
 
     rc = ctl_output(ctl->args[1], 0666, ctl_export_write, res);
+
+    if (rc == CTL_OK && ctl->args[1] != NULL && strcmp(ctl->args[1], "-") != 0)
+    {
+        printf(ctl_text("%s: %d lines\n"), ctl->args[1], PQntuples(res));
+    }
+
     PQclear(res);
 
     return rc;

@@ -156,6 +156,40 @@ ctl_order_print(ctl_t *ctl, const char *order_id)
 }
 
 
+/* Who finds nothing may not know of the days that were looked at. */
+
+int
+ctl_order_find(ctl_t *ctl)
+{
+    int        rc;
+    PGresult  *res;
+
+    rc = ctl_keys(ctl, 0);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    rc = ctl_call(ctl, &res);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    ctl_print(ctl, res, NULL, NULL);
+
+    if (PQntuples(res) == 0 && !ctl->json && ctl_given(ctl, "--from") == NULL
+        && ctl_given(ctl, "--to") == NULL)
+    {
+        puts(ctl_text("Four digits are looked for in visits from yesterday to"
+                      " 30 days ahead, a name in visits from yesterday to"
+                      " tomorrow; --from and --to say others."));
+    }
+
+    PQclear(res);
+
+    return CTL_OK;
+}
+
+
 int
 ctl_order_show(ctl_t *ctl)
 {

@@ -40,6 +40,34 @@ static const struct {
     { NULL, NULL, NULL, NULL }
 };
 
+/* States of orders, by the words that "order list --state" takes.  Distributors
+ * know them by the code, which is printed behind. */
+
+static const struct {
+    const char  *code;
+    const char  *word;
+} ctl_order_states[] = {
+    { "0", "booked" },
+    { "1", "paid" },                /* less than was due */
+    { "2", "authorised" },
+    { "3", "delivered" },
+    { "4", "closed" },
+    { "5", "paid" },                /* waits for finance */
+    { "6", "paid" },
+    { "7", "refunding" },           /* waits for finance */
+    { "8", "refunding" },
+    { "9", "refused" },
+    { "A", "refunding" },           /* refused: the money stays */
+    { "C", "authorised" },
+    { "D", "delivered" },
+    { "X", "delivered" },
+    { NULL, NULL }
+};
+
+static const char *const  ctl_of_orders[] = {
+    "order ", "voucher ", "day orders", "receipt ", "refund ", NULL
+};
+
 
 typedef struct {
     int         n;
@@ -191,6 +219,51 @@ ctl_group_word(const ctl_t *ctl, const char *name, const char *value,
 }
 
 
+static int
+ctl_is_of_orders(const ctl_t *ctl, const char *name)
+{
+    size_t  i;
+
+    if (strcmp(name, "state") != 0) {
+        return strcmp(name, "order_state") == 0;
+    }
+
+    for (i = 0; ctl_of_orders[i] != NULL; i++) {
+        if (strncmp(ctl->action->name, ctl_of_orders[i],
+                    strlen(ctl_of_orders[i])) == 0)
+        {
+            return 1;
+        }
+    }
+
+    return 0;
+}
+
+
+/* "delivered (3)"; NULL of what is no state of an order. */
+
+static const char *
+ctl_order_state(const ctl_t *ctl, const char *name, const char *value,
+    char buf[CTL_CELL])
+{
+    size_t  i;
+
+    if (!ctl_is_of_orders(ctl, name)) {
+        return NULL;
+    }
+
+    for (i = 0; ctl_order_states[i].code != NULL; i++) {
+        if (strcmp(ctl_order_states[i].code, value) == 0) {
+            snprintf(buf, CTL_CELL, "%s (%s)", ctl_order_states[i].word,
+                     value);
+            return buf;
+        }
+    }
+
+    return NULL;
+}
+
+
 static const char *
 ctl_word(const ctl_t *ctl, const char *name, const char *value,
     char buf[CTL_CELL])
@@ -202,6 +275,10 @@ ctl_word(const ctl_t *ctl, const char *name, const char *value,
     }
 
     word = ctl_special_word(ctl, name, value);
+
+    if (word == NULL) {
+        word = ctl_order_state(ctl, name, value, buf);
+    }
 
     if (word == NULL) {
         word = ctl_group_word(ctl, name, value, buf);
@@ -264,6 +341,30 @@ ctl_list(const char *value, char buf[CTL_CELL])
 }
 
 
+/* Of many orders, why one was refused: the verdict in words. */
+
+static const char *
+ctl_refused_order(const ctl_t *ctl, const PGresult *res, int row,
+    const char *verdict)
+{
+    int                  order;
+    const char          *text;
+    const tk_refusal_t  *refusal;
+
+    order = PQfnumber(res, "order_id");
+    refusal = tk_refusal_find(verdict);
+
+    if (order == -1 || refusal == NULL) {
+        return verdict;
+    }
+
+    text = tk_refusal_text(ctl->pool, ctl_lang(), refusal,
+                           PQgetvalue(res, row, order));
+
+    return text != NULL ? text : verdict;
+}
+
+
 /* An empty text is shown as one that is missing. */
 
 static const char *
@@ -279,6 +380,10 @@ ctl_cell(const ctl_t *ctl, const PGresult *res, int row, int col,
 
     if (value[0] == '\0') {
         return "-";
+    }
+
+    if (strcmp(name, "refused") == 0 && PQftype(res, col) == TK_OID_TEXT) {
+        return ctl_refused_order(ctl, res, row, value);
     }
 
     if (PQftype(res, col) == TK_OID_BOOL) {

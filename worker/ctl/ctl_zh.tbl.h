@@ -46,6 +46,9 @@ CTL_ZH( "COMMANDS", "命令" )
 CTL_ZH( "what an attraction's staff and its system administrators type", "景区员工和系统管理员的命令行工具" )
 CTL_ZH( "COMMAND [ARGUMENT...] [--OPTION VALUE...]", "命令 [参数…] [--选项 值…]" )
 
+/* ctl_import.c */
+CTL_ZH( "%s: %d lines\n", "%s：%d 行\n" )
+
 /* ctl_param.c */
 CTL_ZH( "%s: %s", "%s：%s" )
 
@@ -141,6 +144,7 @@ CTL_ZH( "where are the SQL files?  Set TICKET_SQL or --sql to the directory that
 CTL_ZH( "the database's encoding is %s: create it with encoding 'UTF8'", "数据库的编码是 %s：请用 encoding 'UTF8' 创建" )
 
 /* ctl_order.c, ctl_payment.c, ctl_ticket.c */
+CTL_ZH( "Four digits are looked for in visits from yesterday to 30 days ahead, a name in visits from yesterday to tomorrow; --from and --to say others.", "后四位只查昨天到 30 天后的游览，姓名只查昨天到明天的游览；其他日期请用 --from 和 --to。" )
 CTL_ZH( "what order %s says was not sealed with this master key", "订单 %s 的内容不是用这个主密钥加密的" )
 CTL_ZH( "CODE: that is no payment code of Alipay, WeChat Pay or UnionPay", "CODE：不是支付宝、微信或银联的付款码" )
 CTL_ZH( "paid by %s, but order %s is in state %c: see \"ticketctl payment show\"", "已由 %s 支付，但订单 %s 状态为 %c：请看 “ticketctl payment show”" )
