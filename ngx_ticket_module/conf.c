@@ -32,6 +32,8 @@ static char *ngx_ticket_set_zone(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 static char *ngx_ticket_set_master_key(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
+static char *ngx_ticket_set_exports(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
 static char *ngx_ticket_set_provider_files(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 static char *ngx_ticket_set_clock_shift(ngx_conf_t *cf, ngx_command_t *cmd,
@@ -133,6 +135,7 @@ ngx_command_t  ngx_ticket_commands[] = {
     MAIN("ticket_zone", TAKE1, ngx_ticket_set_zone),
     MAIN("ticket_master_key", TAKE1, ngx_ticket_set_master_key),
     MAIN("ticket_provider_files", TAKE1, ngx_ticket_set_provider_files),
+    MAIN("ticket_exports", TAKE1, ngx_ticket_set_exports),
     MAIN("ticket_clock_shift", TAKE1, ngx_ticket_set_clock_shift),
     VALUE("ticket_order_batch", num, order_batch, &ngx_ticket_batch_range),
     VALUE("ticket_order_queue", num, order_queue, &ngx_ticket_queue_range),
@@ -579,6 +582,31 @@ ngx_ticket_set_provider_files(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     }
 
     return NGX_CONF_OK;
+}
+
+
+static char *
+ngx_ticket_set_exports(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_ticket_main_conf_t  *tmcf = conf;
+
+    ngx_str_t  *value, *directory;
+
+    directory = &tmcf->exports;
+
+    if (directory->len) {
+        return "is duplicate";
+    }
+
+    value = cf->args->elts;
+    *directory = value[1];
+
+    while (directory->len > 1 && directory->data[directory->len - 1] == '/') {
+        directory->data[--directory->len] = '\0';
+    }
+
+    return ngx_conf_full_name(cf->cycle, directory, 0) == NGX_OK
+           ? NGX_CONF_OK : NGX_CONF_ERROR;
 }
 
 

@@ -16,6 +16,7 @@
 #include "endpoints.h"
 #include "notice/accounts.h"
 #include "request/answer_cache.h"
+#include "request/file.h"
 #include "request/guess.h"
 #include "request/pause.h"
 #include "request/reply.h"
@@ -383,6 +384,7 @@ ngx_ticket_init_process(ngx_cycle_t *cycle)
     p->log = cycle->log;
 
     ngx_ticket_picture_init(cycle);
+    ngx_ticket_file_init(cycle);
     ngx_ticket_keys_init(cycle);
     ngx_ticket_notices_init(cycle);
     ngx_ticket_accounts_init(cycle);

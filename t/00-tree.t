@@ -133,8 +133,8 @@ my @floors = (
       the database all that is of', map { "ngx_ticket_module/stock/$_" }
      qw(availability life)],
     ['who looks at seats in Postgres', qw(ngx_ticket_module/stock/look)],
-    ['what an endpoint is; bodies on their way; pauses',
-     map { "ngx_ticket_module/request/$_" } qw(endpoint arrivals pause)],
+    ['what an endpoint is; bodies on their way; pauses; files',
+     map { "ngx_ticket_module/request/$_" } qw(endpoint arrivals pause file)],
     ['a request, which holds snapshots',
      qw(ngx_ticket_module/request/request)],
     ['what a tongue is, and what several need',
@@ -170,6 +170,8 @@ my @floors = (
      qw(ngx_ticket_module/ngx_ticket)],
     ['pieces that several handlers use', map { "ngx_ticket_module/api/$_" }
      qw(form pay picture staff steps)],
+    ['files that staff take away',
+     qw(ngx_ticket_module/api/download)],
     ['what nginx does itself of some actions of staff',
      qw(ngx_ticket_module/api/staff_own)],
     ['handlers: what differs between operations',

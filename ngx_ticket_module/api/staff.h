@@ -59,6 +59,8 @@ typedef struct {
                                                0, the answer is shown */
     tk_str_t              shown;            /* an object in JSON; len 0: there
                                                is nothing to show */
+    tk_str_t              file_name;        /* of tc->file, in ASCII */
+    tk_str_t              file_title;       /* the same for people, in UTF-8 */
     tk_str_t              etag;             /* without quotation marks */
     unsigned              replayed:1;
     unsigned              over:1;           /* the session has ended: the cookie

@@ -4,6 +4,7 @@
  */
 
 #include "api/staff_own.h"
+#include "api/download.h"
 #include "base/process.h"
 #include "base/wiped.h"
 #include "core/staff/tk_open.h"
@@ -658,6 +659,7 @@ static const ngx_ticket_own_t  ngx_ticket_owns[] = {
     { "order find", NULL, NULL, OWN(masked) },
     { "order list", NULL, NULL, OWN(masked) },
     { "order reveal", NULL, NULL, OWN(revealed) },
+    { "export fetch", NULL, NULL, ngx_ticket_download },
     { NULL, NULL, NULL, NULL }
 };
 

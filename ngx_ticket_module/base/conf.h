@@ -34,6 +34,8 @@ typedef struct {
     ngx_flag_t               body_said;     /* http has client_max_body_size */
     ngx_uint_t               address_bodies;
     ngx_str_t                font;          /* file, terminated */
+    ngx_str_t                exports;       /* directory, terminated; len 0:
+                                               none is handed out */
     ngx_flag_t               console;       /* a location is people's */
     ngx_str_t                document;      /* of what they can ask for */
     ngx_array_t              locations;     /* ngx_ticket_location_t */

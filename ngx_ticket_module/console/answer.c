@@ -330,6 +330,59 @@ ngx_ticket_console_rows(ngx_ticket_ctx_t *tc, tk_str_t *body)
 }
 
 
+static ngx_str_t *
+ngx_ticket_console_file_type(tk_str_t name)
+{
+    static ngx_str_t  xlsx = ngx_string("application/vnd.openxmlformats-"
+                                        "officedocument.spreadsheetml.sheet");
+    static ngx_str_t  csv = ngx_string("text/csv; charset=utf-8");
+    static ngx_str_t  other = ngx_string("application/octet-stream");
+
+    return name.len > 5 && ngx_memcmp(name.data + name.len - 5, ".xlsx", 5) == 0
+           ? &xlsx
+           : name.len > 4 && ngx_memcmp(name.data + name.len - 4, ".csv", 4)
+                             == 0
+             ? &csv : &other;
+}
+
+
+/* To be kept, not to be shown, under a name that browsers since RFC 6266 read
+ * in UTF-8; others read the one before it. */
+
+static ngx_int_t
+ngx_ticket_console_file(ngx_ticket_ctx_t *tc)
+{
+    size_t               escaped;
+    u_char              *p;
+    tk_str_t             value;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+    tc->type = ngx_ticket_console_file_type(staff->file_name);
+    escaped = ngx_escape_uri(NULL, staff->file_title.data,
+                             staff->file_title.len,
+                             NGX_ESCAPE_URI_COMPONENT);
+
+    value.data = ngx_pnalloc(tc->r->pool, staff->file_name.len
+                             + staff->file_title.len + 2 * escaped
+                             + sizeof("attachment; filename=\"\"; "
+                                      "filename*=UTF-8\'\'"));
+    if (value.data == NULL) {
+        return NGX_ERROR;
+    }
+
+    p = ngx_sprintf(value.data, "attachment; filename=\"%*s\"; "
+                                "filename*=UTF-8\'\'",
+                    staff->file_name.len, staff->file_name.data);
+    p = (u_char *) ngx_escape_uri(p, staff->file_title.data,
+                                  staff->file_title.len,
+                                  NGX_ESCAPE_URI_COMPONENT);
+    value.len = p - value.data;
+
+    return ngx_ticket_header(tc->r, "Content-Disposition", value);
+}
+
+
 static ngx_int_t
 ngx_ticket_console_done(ngx_ticket_ctx_t *tc, tk_str_t *body)
 {
@@ -342,7 +395,11 @@ ngx_ticket_console_done(ngx_ticket_ctx_t *tc, tk_str_t *body)
     tc->http_status = staff->status;
     tc->type = &ngx_ticket_console_type;
 
-    if (staff->rows.len) {
+    if (tc->file) {
+        ngx_str_null(body);
+        rc = ngx_ticket_console_file(tc);
+
+    } else if (staff->rows.len) {
         rc = ngx_ticket_console_rows(tc, body);
 
     } else {

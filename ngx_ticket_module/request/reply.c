@@ -93,6 +93,56 @@ ngx_ticket_whole(ngx_http_request_t *r, u_char *data, size_t len)
 }
 
 
+static ngx_buf_t *
+ngx_ticket_whole_file(ngx_http_request_t *r, ngx_file_t *file)
+{
+    ngx_buf_t  *b;
+
+    b = ngx_calloc_buf(r->pool);
+    if (b == NULL) {
+        return NULL;
+    }
+
+    b->file = file;
+    b->file_last = ngx_file_size(&file->info);
+    b->in_file = b->file_last ? 1 : 0;
+    b->last_buf = 1;
+    b->last_in_chain = 1;
+
+    return b;
+}
+
+
+/* What is asked for of a file is not in it, and nginx says so: as another
+ * answer, of which the headers of the file are no part. */
+
+static ngx_int_t
+ngx_ticket_range_wrong(ngx_ticket_ctx_t *tc, ngx_int_t rc)
+{
+    ngx_uint_t           i;
+    ngx_table_elt_t     *h;
+    ngx_list_part_t     *part;
+    ngx_http_headers_out_t  *out;
+
+    out = &tc->r->headers_out;
+
+    for (part = &out->headers.part; part; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            if (&h[i] != out->content_range) {
+                h[i].hash = 0;
+            }
+        }
+    }
+
+    out->etag = NULL;
+    tc->answered = 0;
+
+    return rc;
+}
+
+
 static ngx_int_t
 ngx_ticket_send(ngx_ticket_ctx_t *tc, tk_str_t body)
 {
@@ -106,19 +156,26 @@ ngx_ticket_send(ngx_ticket_ctx_t *tc, tk_str_t body)
 
     /* what was done is not undone by "If-None-Match: *" */
     r->disable_not_modified = 1;
-    r->allow_ranges = 0;
+    r->allow_ranges = tc->file != NULL;
 
     r->headers_out.status = tc->http_status ? tc->http_status : NGX_HTTP_OK;
-    r->headers_out.content_length_n = body.len;
+    r->headers_out.content_length_n = tc->file ? ngx_file_size(&tc->file->info)
+                                               : (off_t) body.len;
     ngx_ticket_set_type(r, tc->type ? tc->type : &tc->tongue->type);
 
     rc = ngx_http_send_header(r);
+
+    if (rc == NGX_HTTP_RANGE_NOT_SATISFIABLE) {
+        return ngx_ticket_range_wrong(tc, rc);
+    }
+
     if (rc == NGX_ERROR || rc > NGX_OK || r->header_only) {
         return rc;
     }
 
     out.next = NULL;
-    out.buf = ngx_ticket_whole(r, body.data, body.len);
+    out.buf = tc->file ? ngx_ticket_whole_file(r, tc->file)
+                       : ngx_ticket_whole(r, body.data, body.len);
     if (out.buf == NULL) {
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }

@@ -70,6 +70,8 @@ struct ngx_ticket_ctx_s {
     tk_rows_t                  rows;
     ngx_uint_t                 http_status; /* 0: 200 */
     ngx_str_t                 *type;        /* NULL: the tongue's */
+    ngx_file_t                *file;        /* the answer, in place of bytes
+                                               (request/file.h); NULL: none */
 
     tk_str_t           person;              /* for $ticket_person: who it is of
                                                the attraction's people */

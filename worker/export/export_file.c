@@ -321,6 +321,23 @@ export_hash(int fd, int64_t *bytes, unsigned char hash[EXPORT_SHA256])
 }
 
 
+/* Who may enter the directory reads what is in it: nobody but us or, where it
+ * belongs to a group and gives it on (g+s), that group. */
+
+static int
+export_file_share(export_file_t *file, int fd)
+{
+    struct stat  dir, st;
+
+    if (stat(file->dir, &dir) != 0 || fstat(fd, &st) != 0) {
+        return -1;
+    }
+
+    return fchmod(fd, (dir.st_mode & S_IXGRP) && dir.st_gid == st.st_gid
+                      ? 0640 : 0600);
+}
+
+
 /* What is renamed is on the disk, and so is its name, before it is told of. */
 
 static int
@@ -334,7 +351,8 @@ export_file_place(export_file_t *file, int64_t *bytes,
         return -1;
     }
 
-    bad = fsync(fd) != 0 || export_hash(fd, bytes, hash) != 0;
+    bad = export_file_share(file, fd) != 0 || fsync(fd) != 0
+          || export_hash(fd, bytes, hash) != 0;
     close(fd);
 
     if (bad || rename(file->part, file->path) != 0) {

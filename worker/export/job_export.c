@@ -530,7 +530,8 @@ job_export_ask(job_export_t *x)
 
 /* ---- Claim ---- */
 
-/* Nobody but its owner looks into it. */
+/* Nobody but its owner and, if it says so, its group, which is nginx', gets at
+ * what is in it; the owner alone writes. */
 
 static const char *
 job_export_dir_wrong(const char *dir)
@@ -545,7 +546,8 @@ job_export_dir_wrong(const char *dir)
         return "it is no directory";
     }
 
-    return (st.st_mode & 077) != 0 ? "others may look into it: chmod 700"
+    return (st.st_mode & 027) != 0
+           ? "others may look into it, or its group write: chmod 2710 or 700"
            : access(dir, W_OK | X_OK) != 0 ? strerror(errno) : NULL;
 }
 

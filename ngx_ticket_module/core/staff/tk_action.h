@@ -59,6 +59,8 @@ const char *tk_role_name(unsigned role);
                                        some seconds old */
 #define TK_ACTION_ONE       0x40    /* it answers one row, which over HTTP
                                        stands for itself; else a list */
+#define TK_ACTION_FILE      0x80    /* over HTTP a file is answered, in place of
+                                       the row that says where it is */
 
 
 typedef struct {

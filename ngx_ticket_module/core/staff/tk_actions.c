@@ -47,6 +47,7 @@
 #define READ_LOGGED     TK_ACTION_READ_LOGGED
 #define REPLICA         TK_ACTION_REPLICA
 #define ONE             TK_ACTION_ONE
+#define ANSWERS_FILE    TK_ACTION_FILE
 
 /* Who may. */
 #define NOBODY          0

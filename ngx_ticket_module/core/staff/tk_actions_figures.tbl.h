@@ -169,11 +169,11 @@ ACTION("export list", "staff_export_list", GET("/exports"), FINANCE | ADMIN, 0,
     "列出导出申请、申请人和进度",
     "export list DEMO")
 
-ACTION("export fetch", "staff_export_fetch", POST("/exports/{export}/fetch"), FINANCE, READ_LOGGED,
+ACTION("export fetch", "staff_export_fetch", GET("/exports/{export}/file"), FINANCE, READ_LOGGED | ANSWERS_FILE,
     PARAMS(SUPPLIER,
            ARG("EXPORT", "export", TK_ARG_INT, 1, INT64_MAX, "number of the export", "导出编号"),
            READER("FILE", NULL, TK_ARG_AS_IS, 0, 0, TK_ARG_MUST, "new file", "新文件")),
     NULL, "no bytes hash",
-    "copy the file of an export, on the host that has made it",
-    "在生成文件的主机上取出导出文件",
+    "take the file of an export away; ticketctl copies it, on the host that has made it",
+    "取出导出文件；ticketctl 在生成文件的主机上复制",
     "export fetch DEMO 7 orders.xlsx")

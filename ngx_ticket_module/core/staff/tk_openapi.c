@@ -263,13 +263,17 @@ tk_openapi_content(const char *schema)
 static json_t *
 tk_openapi_responses(const tk_action_t *action)
 {
-    json_t  *responses, *ok;
+    json_t  *responses, *ok, *content;
 
+    content = action->flags & TK_ACTION_FILE
+              ? json_pack("{s:{s:{s:s, s:s}}}", "application/octet-stream",
+                          "schema", "type", "string", "format", "binary")
+              : tk_openapi_content(action->flags & TK_ACTION_ONE
+                                   || action->roles == 0
+                                   ? "#/components/schemas/Thing"
+                                   : "#/components/schemas/List");
     ok = json_pack("{s:s, s:o}", "description", action->en, "content",
-                   tk_openapi_content(action->flags & TK_ACTION_ONE
-                                      || action->roles == 0
-                                      ? "#/components/schemas/Thing"
-                                      : "#/components/schemas/List"));
+                   content);
 
     if (action->flags & TK_ACTION_MATCH
         || (strcmp(action->method, "GET") == 0 && action->roles))

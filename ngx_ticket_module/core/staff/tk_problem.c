@@ -62,6 +62,7 @@ tk_problem_of_status(int status)
         { 413, "BODY_LARGE" },
         { 414, "PATH_LONG" },
         { 415, "TYPE_WRONG" },
+        { 416, "RANGE_WRONG" },
         { 429, "TOO_MANY" },
         { 431, "HEADER_LARGE" },
         { 494, "HEADER_LARGE" },

@@ -1,15 +1,17 @@
 create or replace function api.staff_export_fetch(p_supplier text, p_no int8)
 returns table (verdict text, subject text, no int8, host text, path text,
-               bytes int8, hash text)
+               bytes int8, hash text, title text)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
     v_supplier int4;
+    v_name     text;
     v_export   ticket.export;
 begin
-    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+    select s.supplier_id, s.name into v_supplier, v_name
+    from impl.staff_supplier(p_supplier) s;
 
     select e.* into v_export
     from ticket.export e
@@ -40,7 +42,8 @@ begin
 
     return query
     select null::text, null::text, p_no, v_export.host, v_export.path,
-           v_export.bytes, encode(v_export.hash, 'hex');
+           v_export.bytes, encode(v_export.hash, 'hex'),
+           impl.export_title(v_name, v_export);
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);
@@ -49,6 +52,7 @@ end;
 $$;
 
 comment on function api.staff_export_fetch is
-'Where the file of an export is, and what it has to be; counts who takes it.';
+'Where the file of an export is, and what it has to be, and what people call it;
+counts who takes it.';
 
 grant execute on function api.staff_export_fetch to ticket_staff;
