@@ -39,27 +39,68 @@ ngx_ticket_console_header(ngx_http_request_t *r, const char *name,
 }
 
 
+/* The cookies of one header: how many have the name, to the letter. */
+
+static ngx_uint_t
+ngx_ticket_console_cookies_of(ngx_str_t header, const char *name,
+    tk_str_t *cookie)
+{
+    size_t      len;
+    u_char     *p, *end, *last;
+    ngx_uint_t  n;
+
+    n = 0;
+    len = ngx_strlen(name);
+    last = header.data + header.len;
+
+    for (p = header.data; p < last; p = end + 1) {
+        while (p < last && (*p == ' ' || *p == '\t')) {
+            p++;
+        }
+
+        end = ngx_strlchr(p, last, ';');
+        if (end == NULL) {
+            end = last;
+        }
+
+        if ((size_t) (end - p) > len && p[len] == '='
+            && ngx_strncmp(p, name, len) == 0)
+        {
+            n++;
+            cookie->data = p + len + 1;
+            cookie->len = end - cookie->data;
+        }
+    }
+
+    return n;
+}
+
+
 tk_str_t
 ngx_ticket_console_cookie(ngx_http_request_t *r, const char *name)
 {
-    tk_str_t   cookie;
-    ngx_str_t  key, value;
+    tk_str_t          cookie;
+    ngx_uint_t        i, n;
+    ngx_list_part_t  *part;
+    ngx_table_elt_t  *h;
 
+    n = 0;
     ngx_str_null(&cookie);
-    key.data = (u_char *) name;
-    key.len = ngx_strlen(name);
 
-#if (nginx_version >= 1023000)
-    if (ngx_http_parse_multi_header_lines(r, r->headers_in.cookie, &key,
-                                          &value)
-        != NULL)
-#else
-    if (ngx_http_parse_multi_header_lines(&r->headers_in.cookies, &key, &value)
-        != NGX_DECLINED)
-#endif
-    {
-        cookie.data = value.data;
-        cookie.len = value.len;
+    for (part = &r->headers_in.headers.part; part; part = part->next) {
+        h = part->elts;
+
+        for (i = 0; i < part->nelts; i++) {
+            if (h[i].key.len == 6
+                && ngx_strncasecmp(h[i].key.data, (u_char *) "Cookie", 6) == 0)
+            {
+                n += ngx_ticket_console_cookies_of(h[i].value, name, &cookie);
+            }
+        }
+    }
+
+    if (n > 1) {
+        cookie.len = 0;
     }
 
     return cookie;

@@ -17,7 +17,8 @@
 ngx_uint_t ngx_ticket_console_header(ngx_http_request_t *r, const char *name,
     tk_str_t *value);
 
-/* The session's; data NULL: there is none. */
+/* The value of the cookie that has the name to the letter; data NULL: there is
+ * none, len 0: it is empty, or there are several. */
 tk_str_t ngx_ticket_console_cookie(ngx_http_request_t *r, const char *name);
 
 /*

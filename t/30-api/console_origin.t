@@ -71,6 +71,26 @@ for my $case (
         if keys %$headers > 1 || $headers->{'Sec-Fetch-Site'};
 }
 
+# ---- Whose it is ----
+
+# The name is the cookie's to the letter: another host of the site can set one
+# that differs, and no other that is called so.
+for my $case (
+    ['of small letters', "__host-ticket=$cookie"],
+    ['with a blank behind it', "__Host-ticket =$cookie"],
+    ['that another one ends with', "x__Host-ticket=$cookie"],
+    ['that comes twice', "__Host-ticket=$cookie; __Host-ticket=$cookie"],
+    ['with nothing', '__Host-ticket='],
+) {
+    my ($what, $sent) = @$case;
+    problem_is(ask('GET', '/session', headers => { Cookie => $sent }), 401,
+               'SESSION_NEEDED', "a name $what is no session");
+}
+is ask('GET', '/session', headers => { Cookie => $_ })->{status}, 200,
+    'a session is found among others'
+    for "__host-ticket=x; __Host-ticket=$cookie", "a=b;__Host-ticket=$cookie; c=d";
+
+
 # What a form of another page can send: no header of ours, one of three types.
 for my $type ('application/x-www-form-urlencoded', 'multipart/form-data',
               'text/plain') {
