@@ -4,20 +4,23 @@
 
 #include "api/act.h"
 #include "api/staff_own.h"
+#include "base/process.h"
 #include "base/wiped.h"
+#include "core/staff/tk_answer.h"
 #include "core/tk_crypto.h"
 #include "request/sql.h"
 
 #include <openssl/crypto.h>
 
 
-/* What makes a request another one, under a key that came before. */
+/* What makes a request another one, under a key that came before.  It may have
+ * a password in it: who has the database alone cannot try any. */
 
 static ngx_int_t
 ngx_ticket_act_hash(ngx_ticket_ctx_t *tc)
 {
     u_char              *p, *text;
-    ngx_int_t            rc;
+    tk_str_t             said;
     ngx_http_request_t  *r;
     ngx_ticket_staff_t  *staff;
 
@@ -34,11 +37,13 @@ ngx_ticket_act_hash(ngx_ticket_ctx_t *tc)
                     staff->query.len, staff->query.data);
     p = ngx_cpymem(p, staff->body.data, staff->body.len);
 
-    rc = tk_sha256(text, p - text, staff->body_hash) == TK_OK ? NGX_OK
-                                                              : NGX_ERROR;
+    said.data = text;
+    said.len = p - text;
+    tk_password_hash(ngx_ticket_process.conf->keyring, 0,
+                     tk_str_c("staff request"), said, staff->body_hash);
     OPENSSL_cleanse(text, p - text);
 
-    return rc;
+    return NGX_OK;
 }
 
 

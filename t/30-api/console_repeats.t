@@ -6,6 +6,7 @@ use utf8;
 
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use Digest::SHA ();
 use TicketConsole;
 use TicketProcess;
 use TicketTest;
@@ -57,6 +58,13 @@ problem_is(top_up('key-2', body => { amount_fen => 0, reference => 'R-3' }),
 is top_up('key-2', body => { amount_fen => 5, reference => 'R-3' })->{status},
     200, 'does not use the key up';
 
+# What is kept to know a request by says nothing of a password in it.
+my $hash = sql_value("select encode(body_hash, 'hex') from ticket.staff_answer"
+                     . " where key = 'key-2'");
+isnt $hash, Digest::SHA::sha256_hex('POST /console/api/v1/agents/demo/deposit/'
+    . "topup?\n" . '{"amount_fen":5,"reference":"R-3"}'),
+    'a request is known by a hash that is keyed';
+
 # At once, at two processes.
 for my $round (1 .. 5) {
     my @answers = map { my $port = port($_ % 2); sub {
@@ -92,7 +100,7 @@ is $done->{status}, 200, 'the first of two changes it' or diag told($done);
 my $late = ask('PATCH', '/agents/demo', cookie => $berta, match => $etag,
                body => { name => 'By Berta' });
 problem_is($late, 412, 'MATCH_STALE', 'the second one is told');
-is $late->{json}{current}[0]{name}, 'By Anna', 'and what it is now'
+is $late->{json}{current}{name}, 'By Anna', 'and what it is now'
     or diag told($late);
 is $late->{headers}{etag}, $done->{headers}{etag}, 'with the ETag of that';
 is ask('PATCH', '/agents/demo', cookie => $berta,
