@@ -255,6 +255,25 @@ problem_is(ask('POST', '/link/open', body => { token => $first }), 404,
            'LINK_WRONG', 'a new link takes the place of an old one');
 is ask('POST', '/link/open', body => { token => $second })->{status}, 200,
     'the new one opens';
+for my $case (
+    ['other roles elsewhere', sub { sql_do(q{select api.staff_person_set('HILL',
+        'away', '{"roles": ["finance"]}')}) }],
+    ['other roles', sub { sql_do(q{select api.staff_person_set('DEMO',
+        'away', '{"roles": ["clerk"]}')}) }],
+    ['being disabled', sub { sql_do(q{select api.staff_person_set('DEMO',
+        'away', '{"enabled": false}'), api.staff_person_set('DEMO', 'away',
+        '{"enabled": true}')}) }],
+) {
+    my ($what, $do) = @$case;
+    staff_person('DEMO', 'away', 'market')
+        if !sql_value("select count(*) from ticket.staff where name = 'away'");
+    my $open = sql_value("select token from api.staff_person_link('DEMO', 'away')");
+    is ask('POST', '/link/open', body => { token => $open })->{status}, 200,
+        "a link opens before its person is changed: $what";
+    $do->();
+    problem_is(ask('POST', '/link/open', body => { token => $open }), 404,
+               'LINK_WRONG', "whoever has it has nothing after it: $what");
+}
 problem_is(ask('POST', '/link/open', body => { token => 'x' x 43 }), 404,
            'LINK_WRONG', 'no link at all');
 

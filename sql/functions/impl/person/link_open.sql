@@ -41,10 +41,7 @@ begin
                              '+/', '-_'), '=');
     link_until := api.now() + interval '24 hours';
 
-    update ticket.staff_link k
-    set used_at = api.now()
-    where k.staff_id = p_staff
-      and k.used_at is null;
+    perform impl.links_end(p_staff);
 
     insert into ticket.staff_link (hash, staff_id, created_at, created_by,
                                    expire_at)
@@ -73,3 +70,18 @@ $$;
 
 comment on function impl.link_totp_must(int4) is
 'Whether some supplier of a person wants a code beside the password.';
+
+create or replace function impl.links_end(p_staff int4)
+returns void
+language plpgsql volatile
+as $$
+begin
+    update ticket.staff_link k
+    set used_at = api.now()
+    where k.staff_id = p_staff
+      and k.used_at is null;
+end;
+$$;
+
+comment on function impl.links_end(int4) is
+'No link of a person opens any more.';

@@ -121,6 +121,12 @@ begin
         perform impl.sessions_end(p_staff.staff_id, null, null);
     end if;
 
+    if (p_change ->> 'enabled')::bool is distinct from p_staff.enabled
+       and p_change ? 'enabled'
+    then
+        perform impl.links_end(p_staff.staff_id);
+    end if;
+
     if p_change ? 'roles' or p_change ? 'role_admin' then
         v_roles := array(
             select r.value
@@ -138,23 +144,22 @@ begin
             end if;
         end loop;
 
-        if v_roles @> impl.person_roles(p_staff.staff_id, p_supplier)
-           and v_roles <@ impl.person_roles(p_staff.staff_id, p_supplier)
+        if not (v_roles @> impl.person_roles(p_staff.staff_id, p_supplier)
+                and v_roles <@ impl.person_roles(p_staff.staff_id, p_supplier))
         then
-            return;
+            delete from ticket.staff_role r
+            where r.supplier_id = p_supplier
+              and r.staff_id = p_staff.staff_id
+              and r.role <> all (v_roles);
+
+            insert into ticket.staff_role (staff_id, supplier_id, role)
+            select p_staff.staff_id, p_supplier, r.role
+            from unnest(v_roles) r (role)
+            on conflict do nothing;
+
+            perform impl.sessions_end(p_staff.staff_id, p_supplier, null);
+            perform impl.links_end(p_staff.staff_id);
         end if;
-
-        delete from ticket.staff_role r
-        where r.supplier_id = p_supplier
-          and r.staff_id = p_staff.staff_id
-          and r.role <> all (v_roles);
-
-        insert into ticket.staff_role (staff_id, supplier_id, role)
-        select p_staff.staff_id, p_supplier, r.role
-        from unnest(v_roles) r (role)
-        on conflict do nothing;
-
-        perform impl.sessions_end(p_staff.staff_id, p_supplier, null);
     end if;
 
     if v_was and not impl.staff_admin(p_supplier)
@@ -166,7 +171,8 @@ end;
 $$;
 
 comment on function impl.staff_person_change(int4, ticket.staff, jsonb) is
-'Helper: changes a person; roles that change end the sessions they were for.';
+'Helper: changes a person; roles that change end the sessions they were for, and
+links, which whoever made them may still have.';
 
 create or replace function impl.staff_admin(p_supplier int4)
 returns bool
