@@ -217,6 +217,37 @@ ngx_ticket_act_call(ngx_ticket_ctx_t *tc)
 }
 
 
+/* How it is now, as the GET of it answers. */
+
+static ngx_int_t
+ngx_ticket_act_current(ngx_ticket_ctx_t *tc)
+{
+    tk_answer_t          answer;
+    const tk_action_t   *shows;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+    staff->more = ngx_ticket_staff_text(tc, "rows");
+    staff->more_name = staff->more.len ? "current" : NULL;
+
+    if (staff->more.len == 0 || staff->path.action->shows == NULL) {
+        return NGX_DECLINED;
+    }
+
+    shows = tk_action_find(staff->path.action->shows);
+
+    if (shows->flags & TK_ACTION_ONE) {
+        if (tk_answer_read(staff->more, &answer) != TK_OK || answer.n != 1) {
+            return NGX_ERROR;
+        }
+
+        staff->more = answer.first;
+    }
+
+    return NGX_DECLINED;
+}
+
+
 ngx_int_t
 ngx_ticket_act_answered(ngx_ticket_ctx_t *tc)
 {
@@ -234,9 +265,7 @@ ngx_ticket_act_answered(ngx_ticket_ctx_t *tc)
     staff->etag = ngx_ticket_staff_text(tc, "etag");
 
     if (rc == NGX_DECLINED) {               /* somebody has changed it */
-        staff->more = ngx_ticket_staff_text(tc, "rows");
-        staff->more_name = staff->more.len ? "current" : NULL;
-        return rc;
+        return ngx_ticket_act_current(tc);
     }
 
     staff->status = ngx_ticket_staff_number(tc, "status");

@@ -171,6 +171,20 @@ ngx_ticket_console_cookies(ngx_ticket_ctx_t *tc)
 }
 
 
+/* nginx has no words for these. */
+
+static void
+ngx_ticket_console_reason(ngx_http_request_t *r, ngx_uint_t status)
+{
+    if (status == 422) {
+        ngx_str_set(&r->headers_out.status_line, "422 Unprocessable Content");
+
+    } else if (status == 428) {
+        ngx_str_set(&r->headers_out.status_line, "428 Precondition Required");
+    }
+}
+
+
 /* ---- Problems ---- */
 
 /* Open: whoever has more to say goes on in it. */
@@ -237,6 +251,7 @@ ngx_ticket_console_refused(ngx_ticket_ctx_t *tc, tk_str_t *body)
     staff = tc->data;
     problem = ngx_ticket_console_problem_of(tc);
     tc->http_status = problem->status;
+    ngx_ticket_console_reason(tc->r, problem->status);
 
     if (tk_buf_init(&b, &tc->pool, 1024) != TK_OK) {
         return NGX_ERROR;

@@ -441,6 +441,8 @@ TK_STAFF( PERSON_NAME,          422, "%s is no name: small letters, digits, '.',
           "%s 不是用户名：小写字母、数字、. _ -，最多 32 个" )
 TK_STAFF( PERSON_ELSEWHERE,     403, "%s works for other suppliers, too: the system's administrator does that",
           "%s 还在别的景区任职：由系统管理员处理" )
+TK_STAFF( PERSON_SESSIONS,      403, "the sessions of %s are for administrators alone, and for %s",
+          "%s 的登录只有管理员和 %s 本人可查看或结束" )
 TK_STAFF( PERSON_DISABLED,      409, "%s is disabled",
           "%s 已停用" )
 TK_STAFF( ROLE_UNKNOWN,         422, "there is no role %s: steward, gate_lead, clerk, desk_lead, market, finance, admin",

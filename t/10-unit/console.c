@@ -176,13 +176,13 @@ requests(void **state)
           "{\"pointer\":\"/supplier\",\"code\":\"UNKNOWN\",\"detail\":"
           "\"there is no such member here\"}]" },
         { "GET", "/agents/ota/deposit", "last=1&last=2",
-          "[\"ota\"] {} [{\"pointer\":\"/last\",\"code\":\"TYPE\",\"detail\":"
+          "[\"ota\"] {} [{\"parameter\":\"last\",\"code\":\"TYPE\",\"detail\":"
           "\"it is not a JSON value that this takes\"}]" },
         { "DELETE", "/agents/ota/keys/1", "yes",
           "[\"ota\",1] {\"yes\":true} []" },
         { "DELETE", "/agents/ota/keys/1", "yes=no", "[\"ota\",1] {} []" },
         { "DELETE", "/agents/ota/keys/x", "",
-          "[\"ota\",null] {} [{\"pointer\":\"/index\",\"code\":\"INT\","
+          "[\"ota\",null] {} [{\"parameter\":\"index\",\"code\":\"INT\","
           "\"detail\":\"\\\"x\\\" is not a whole number from 1 to 9999\"}]" },
         { "POST", "/lines", "", "[null,null] {} [{\"pointer\":\"/line\","
           "\"code\":\"MISSING\",\"detail\":\"it is needed\"},"

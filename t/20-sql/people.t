@@ -376,9 +376,9 @@ my $seen = rows(act($carl[0], 'staff sessions', ['carl']));
 is_deeply [map { $_->{own} ? 1 : 0 } @$seen], [1, 0],
     'a person sees the own sessions, and which one this is';
 is $seen->[0]{agent}, 'Firefox', 'with what they were begun';
-is act($carl[0], 'staff sessions', ['boss'])->{verdict}, 'ROLE_MISSING',
+is act($carl[0], 'staff sessions', ['boss'])->{verdict}, 'PERSON_SESSIONS',
     'but nobody else\'s';
-is act($carl[0], 'staff end', ['boss', undef])->{verdict}, 'ROLE_MISSING',
+is act($carl[0], 'staff end', ['boss', undef])->{verdict}, 'PERSON_SESSIONS',
     'and ends nobody else\'s';
 is rows(act($carl[0], 'staff end', ['carl', $seen->[1]{session}]))->[0]{ended},
     1, 'one of them is ended';

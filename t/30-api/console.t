@@ -120,6 +120,11 @@ is_deeply [map { "$_->{pointer} $_->{code}" } @{ $values->{json}{errors} }],
 like ask('POST', '/agents/demo/deposit/topup', cookie => $cookie, key => 'top-2',
          lang => 'zh-CN', body => {})->{json}{errors}[0]{detail}, qr/必须/,
     'in the language that is asked for';
+is $values->{reason}, 'Unprocessable Content', 'the status has its words';
+my $query = ask('GET', '/orders?order=1&what=2', cookie => $cookie);
+is_deeply [map { "$_->{parameter} $_->{code}" } @{ $query->{json}{errors} }],
+    ['order UNKNOWN', 'what UNKNOWN'],
+    'of a query it is the parameter that is named' or diag told($query);
 problem_is(ask('GET', '/agents/nobody', cookie => $cookie), 404, 'AGENT_MISSING',
            'SQL refuses in the same form');
 is_deeply [map { ask('GET', '/nothing', lang => $_)->{json}{title} }

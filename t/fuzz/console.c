@@ -53,7 +53,7 @@ goes(const tk_action_t *action)
 
 
 static void
-check_errors(const json_t *errors)
+check_errors(const json_t *errors, int text)
 {
     size_t       i;
     json_t      *error;
@@ -61,8 +61,16 @@ check_errors(const json_t *errors)
 
     json_array_foreach(errors, i, error) {
         pointer = json_string_value(json_object_get(error, "pointer"));
-        fuzz_assert(pointer != NULL && pointer[0] == '/');
-        fuzz_assert(strchr(pointer + 1, '/') == NULL);
+
+        if (text) {
+            fuzz_assert(json_is_string(json_object_get(error, "parameter")));
+            fuzz_assert(pointer == NULL);
+
+        } else {
+            fuzz_assert(pointer != NULL && pointer[0] == '/');
+            fuzz_assert(strchr(pointer + 1, '/') == NULL);
+        }
+
         fuzz_assert(json_is_string(json_object_get(error, "code")));
         fuzz_assert(json_is_string(json_object_get(error, "detail")));
     }
@@ -92,7 +100,7 @@ read_request(const tk_action_t *action, tk_lang_e lang, tk_str_t said)
     fuzz_assert(json_is_object(given));
     fuzz_assert(tk_call_read(&call, &path, given) == TK_OK);
     fuzz_assert(json_array_size(call.args) == goes(action));
-    check_errors(call.errors);
+    check_errors(call.errors, call.text);
     json_decref(given);
     tk_call_free(&call);
 }

@@ -43,7 +43,7 @@ A cookie of theirs, made by SQL.
     lang        Accept-Language, default "en"
     port        of which nginx, default instance 0
 
-A reference to status, type, headers, content, json.  C<$path> stands behind
+A reference to status, reason, type, headers, content, json.  C<$path> stands behind
 C</console/api/v1>, or begins with C<..>.
 
 =item problem_is($answer, $status, $name, $what)
@@ -173,7 +173,8 @@ sub ask {
     });
 
     return {
-        status => $answer->{status}, headers => $answer->{headers},
+        status => $answer->{status}, reason => $answer->{reason},
+        headers => $answer->{headers},
         type => $answer->{headers}{'content-type'},
         content => $answer->{content},
         json => scalar eval { $json->decode($answer->{content}) },

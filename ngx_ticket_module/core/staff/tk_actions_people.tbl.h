@@ -89,7 +89,7 @@ ACTION("approval list", "staff_approval_list", GET("/approvals"), DESK | FINANCE
     "列出等待第二人批准的申请",
     "approval list DEMO")
 
-ACTION("approval approve", "staff_approval_approve", POST("/approvals/{proposal}/approve"), DESK_LEAD | FINANCE, KEY,
+ACTION("approval approve", "staff_approval_approve", POST("/approvals/{proposal}/approve"), DESK_LEAD | FINANCE, KEY | ONE,
     PARAMS(SUPPLIER, PROPOSAL), NULL, NULL,
     "do what another person proposed",
     "批准他人的申请并执行",

@@ -234,6 +234,13 @@ tk_call_wrong(tk_call_t *call, const char *member, const char *code,
 {
     tk_buf_t  pointer;
 
+    if (call->text) {
+        json_array_append_new(call->errors,
+            json_pack("{s:s, s:s, s:s}", "parameter", member,
+                      "code", code, "detail", why));
+        return;
+    }
+
     if (tk_buf_init(&pointer, call->pool, 64) != TK_OK) {
         return;
     }
@@ -365,19 +372,14 @@ tk_call_read_one(tk_call_t *call, const tk_arg_t *arg, json_t *given, int text,
     was = call->text;
     call->text |= text;
     *value = tk_call_value(call, &in, arg, given);
+
+    if (*value == NULL && in.why != NULL) {
+        tk_call_wrong(call, arg->member, in.code, in.why);
+    }
+
     call->text = was;
 
-    if (*value != NULL) {
-        return TK_OK;
-    }
-
-    if (in.why == NULL) {
-        return TK_BUG;
-    }
-
-    tk_call_wrong(call, arg->member, in.code, in.why);
-
-    return TK_OK;
+    return *value == NULL && in.why == NULL ? TK_BUG : TK_OK;
 }
 
 
@@ -501,8 +503,11 @@ tk_call_unknown(tk_call_t *call, const tk_path_t *path, const json_t *given)
         }
 
         tk_call_wrong(call, member, "UNKNOWN",
-                      tk_call_says(call, "there is no such member here",
-                                   "此处没有这一项"));
+                      call->text
+                      ? tk_call_says(call, "there is no such parameter here",
+                                     "此处没有这个参数")
+                      : tk_call_says(call, "there is no such member here",
+                                     "此处没有这一项"));
     }
 }
 

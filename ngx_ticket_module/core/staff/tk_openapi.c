@@ -396,7 +396,8 @@ tk_openapi_schemas(tk_pool_t *pool)
 
     problem = json_pack("{s:s, s:[s, s, s, s, s],"
                         " s:{s:{s:s}, s:{s:s}, s:{s:s}, s:{s:s}, s:{s:s},"
-                        "    s:{s:s, s:{s:s, s:{s:{s:s}, s:{s:s}, s:{s:s}}}}},"
+                        "    s:{s:s, s:{s:s,"
+                        "       s:{s:{s:s}, s:{s:s}, s:{s:s}, s:{s:s}}}}},"
                         " s:o}",
                         "type", "object", "required",
                         "type", "title", "status", "detail", "instance",
@@ -407,7 +408,8 @@ tk_openapi_schemas(tk_pool_t *pool)
                         "instance", "type", "string",
                         "errors", "type", "array", "items", "type", "object",
                         "properties",
-                        "pointer", "type", "string", "code", "type", "string",
+                        "pointer", "type", "string",
+                        "parameter", "type", "string", "code", "type", "string",
                         "detail", "type", "string",
                         "x-types", tk_openapi_problems(pool));
 

@@ -207,7 +207,7 @@ begin
        and p_name <> impl.person()
        and (impl.actor() ->> 'roles')::int4 & impl.role_bits('{admin}') = 0
     then
-        perform impl.staff_refuse('ROLE_MISSING', p_name);
+        perform impl.staff_refuse('PERSON_SESSIONS', p_name, p_name);
     end if;
 
     select p.staff_id into staff_id
