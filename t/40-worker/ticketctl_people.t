@@ -126,6 +126,34 @@ is sql_value("select count(*) from ticket.deposit_document where reference"
 refused(qr/no proposal 17/, qw(approval approve DEMO 17));
 refused(qr/no proposal 17/, qw(approval refuse DEMO 17 --reason x));
 refused(qr/--reason/, qw(approval refuse DEMO 17));
+
+# At ticketctl nobody has proven who types: status 0 means done, unless it was
+# said that a proposal will do.
+{
+    my @as = ('--postgres', conninfo('ticket_finance'));
+    my @typed = (@as, qw(deposit topup DEMO demo 700.00 --reference F-1));
+    refused(qr/above 500\.00.*\n  --propose leaves it to another person/s,
+            @typed);
+    my $made = said(@typed, '--propose')->[0];
+    is_deeply [@$made{qw(state action)}], ['open', 'deposit topup'],
+        'with --propose it is proposed';
+    my $waits = said(@as, qw(approval list DEMO))->[0];
+    is_deeply [@$waits{qw(proposal person role amount_fen args)}],
+        [$made->{proposal}, $me, 'ticket_finance', 70000, ['demo', 70000]],
+        'by a role of Postgres';
+    refused(qr/where people sign in/, @as, qw(approval approve DEMO),
+            $made->{proposal});
+    is said(@as, qw(deposit topup DEMO demo 7.00 --reference F-2 --propose))
+       ->[0]{amount_fen}, 700, 'what needs nobody else is done at once';
+    refused(qr/no agent nobody/,
+            @as, qw(deposit topup DEMO nobody 700.00 --reference F-3 --propose));
+    my $by = sign_in('anna');
+    is rows(act($by, 'approval approve', [$made->{proposal}], key => 'take'))
+       ->[0]{state}, 'open', 'who has signed in takes it over';
+    is act($by, 'approval approve', [$made->{proposal}], key => 'self')
+       ->{verdict}, 'APPROVAL_SELF', 'and another one has to approve it';
+    is log_row()->{person}, 'anna', 'the log has who took it over';
+}
 said('approval', 'limit', 'DEMO', 'deposit topup');
 is scalar(grep { defined $_->{limit_fen} } @{said(qw(approval limits DEMO))}),
     0, 'a limit is taken away';

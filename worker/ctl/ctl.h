@@ -45,6 +45,7 @@ struct ctl_s {
     const char         *master_key; /* path */
     const char         *sql_dir;
     int                 json;
+    int                 propose;    /* what another person has to approve */
 
     const tk_action_t  *action;
     size_t              nargs;
@@ -117,6 +118,9 @@ const char *ctl_given(const ctl_t *ctl, const char *option);
  * after it has reported the error. */
 int ctl_connect(ctl_t *ctl);
 int ctl_of_replica(const ctl_t *ctl);   /* the action is asked of a standby */
+int ctl_proposes(const ctl_t *ctl);     /* it was refused because another
+                                           person approves it, and --propose was
+                                           said: that is not reported */
 PGresult *ctl_query(ctl_t *ctl, const char *sql, int n,
     const char *const *values);
 PGresult *ctl_query_binary(ctl_t *ctl, const char *sql, int n,
@@ -165,6 +169,9 @@ int ctl_run(ctl_t *ctl);
 int ctl_call(ctl_t *ctl, PGresult **res);
 PGresult *ctl_function(ctl_t *ctl, const char *function, int n,
     const char *const *values);
+/* Proposes what was refused with those values, of which the first is the
+ * supplier and none the change: the proposal, or NULL as above. */
+PGresult *ctl_propose(ctl_t *ctl, int n, const char *const *values);
 int ctl_run_audit(ctl_t *ctl);
 
 /* For what cannot be undone: the member "yes" of the change says that it is

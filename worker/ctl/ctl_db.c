@@ -10,6 +10,8 @@
 #include "tk_conninfo.h"
 
 
+#define CTL_PROPOSE  "--propose leaves it to another person, who signs in"
+
 static const struct {
     const char  *state;
     const char  *hint;
@@ -185,6 +187,12 @@ ctl_connect(ctl_t *ctl)
         PQclear(PQexec(ctl->db, "SET statement_timeout = '10min'"));
     }
 
+    /* of many, each that is above its limit (impl.propose_one()) */
+
+    if (ctl->propose) {
+        PQclear(PQexec(ctl->db, "SET ticket.propose = 'on'"));
+    }
+
     rc = ctl_act_as(ctl);
 
     return rc == CTL_OK ? ctl_zone(ctl) : rc;
@@ -224,6 +232,21 @@ ctl_report(const PGresult *res)
 }
 
 
+static int
+ctl_above_limit(const ctl_t *ctl)
+{
+    return ctl->refused != NULL
+           && strcmp(ctl->refused, "APPROVAL_NEEDED") == 0;
+}
+
+
+int
+ctl_proposes(const ctl_t *ctl)
+{
+    return ctl->propose && ctl_above_limit(ctl);
+}
+
+
 /* Staff functions answer a verdict and its subject before anything else. */
 
 static int
@@ -243,9 +266,19 @@ ctl_is_refused(ctl_t *ctl, const PGresult *res)
 
     if (refusal != NULL) {
         ctl->refused = refusal->name;
+
+        if (ctl_proposes(ctl)) {
+            return 1;
+        }
+
         text = tk_refusal_text(ctl->pool, ctl_lang(), refusal,
                                PQgetvalue(res, 0, 1));
         ctl_error("%s", text != NULL ? text : refusal->name);
+
+        if (ctl_above_limit(ctl)) {
+            fprintf(stderr, "  %s\n", ctl_text(CTL_PROPOSE));
+        }
+
         return 1;
     }
 

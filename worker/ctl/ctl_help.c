@@ -18,6 +18,8 @@ const ctl_global_t  ctl_globals[] = {
       "a standby of it that reports are asked of (TICKET_POSTGRES_REPLICA)" },
     { "master-key", "FILE",
       "what secrets are sealed with (TICKET_MASTER_KEY)" },
+    { "propose", NULL,
+      "what another person has to approve is proposed, not refused" },
     { "help", NULL, "what the command takes, with an example" },
     { "version", NULL, "which ticketctl this is" },
     { NULL, NULL, NULL }

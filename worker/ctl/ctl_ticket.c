@@ -61,6 +61,10 @@ ctl_ticket_call(ctl_t *ctl, int n, const char *const *values,
     const char  *code;
 
     res = ctl_function(ctl, ctl->action->function, n, values);
+    if (res == NULL && ctl_proposes(ctl)) {
+        res = ctl_propose(ctl, n, values);
+    }
+
     if (res == NULL) {
         return CTL_REFUSED;
     }

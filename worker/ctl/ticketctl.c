@@ -15,6 +15,7 @@
 #define CTL_OPT_JSON      'j'
 #define CTL_OPT_POSTGRES  'p'
 #define CTL_OPT_MASTER    'm'
+#define CTL_OPT_PROPOSE   'o'
 #define CTL_OPT_REPLICA   'r'
 #define CTL_OPT_VERSION   'v'
 #define CTL_OPT_FIRST     256
@@ -25,7 +26,8 @@
     { "json", no_argument, NULL, CTL_OPT_JSON },                              \
     { "postgres", required_argument, NULL, CTL_OPT_POSTGRES },                \
     { "replica", required_argument, NULL, CTL_OPT_REPLICA },                  \
-    { "master-key", required_argument, NULL, CTL_OPT_MASTER }
+    { "master-key", required_argument, NULL, CTL_OPT_MASTER },                \
+    { "propose", no_argument, NULL, CTL_OPT_PROPOSE }
 
 static const struct option  ctl_global_options[] = {
     CTL_GLOBALS,
@@ -75,6 +77,10 @@ ctl_global(ctl_t *ctl, int c, const char *value)
 
     case CTL_OPT_REPLICA:
         ctl->replica = value;
+        return CTL_OK;
+
+    case CTL_OPT_PROPOSE:
+        ctl->propose = 1;
         return CTL_OK;
 
     case CTL_OPT_MASTER:

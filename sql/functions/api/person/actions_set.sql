@@ -43,11 +43,9 @@ begin
     for v in
         with
         people (role, roles) as (
-            values ('ticket_gate', '{steward,gate_lead}'::text[]),
-                   ('ticket_desk', '{clerk,desk_lead}'),
-                   ('ticket_market', '{market}'),
-                   ('ticket_finance', '{finance}'),
-                   ('ticket_keys', '{admin}')),
+            select n.name, impl.postgres_roles(n.name)
+            from unnest(array['ticket_gate', 'ticket_desk', 'ticket_market',
+                              'ticket_finance', 'ticket_keys']) n (name)),
         named as materialized (
             select f.name, e.role
             from jsonb_array_elements(p_actions) x
@@ -62,7 +60,8 @@ begin
             union
             select f.name, e.role
             from unnest(array['act_as', 'code_life', 'key_check', 'now',
-                              'release', 'staff_supplier_id']) f (name)
+                              'release', 'staff_propose',
+                              'staff_supplier_id']) f (name)
             cross join people e),
         wanted as (
             select p.oid as id, n.role

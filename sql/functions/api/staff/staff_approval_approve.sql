@@ -1,5 +1,6 @@
 -- The proposal's function runs here, with its arguments, for another person.
--- Where it refuses now, the proposal stays open.
+-- Where it refuses now, the proposal stays open.  What came from a role of
+-- Postgres nobody has answered for: who approves it first proposes it.
 create or replace function api.staff_approval_approve(
     p_supplier text,
     p_proposal int8)
@@ -16,7 +17,8 @@ begin
     v_supplier := impl.staff_supplier(p_supplier);
     v_proposal := impl.proposal_open(v_supplier.supplier_id, p_proposal);
 
-    if v_proposal.person = impl.person() then
+    if v_proposal.person = impl.person() and v_proposal.staff_id is not null
+    then
         perform impl.staff_refuse('APPROVAL_SELF', p_proposal::text);
     end if;
 
@@ -25,6 +27,15 @@ begin
     end if;
 
     perform impl.because(nullif(v_proposal.reason, ''));
+    proposal := p_proposal;
+    action := v_proposal.action;
+
+    if v_proposal.staff_id is null and not impl.administrator() then
+        perform impl.proposal_taken_over(v_proposal);
+        state := 'open';
+        return next;
+        return;
+    end if;
 
     update ticket.proposal p
     set state = 'A',
@@ -42,9 +53,7 @@ begin
         v_supplier.supplier_id, v_supplier.code, v_proposal.args,
         v_proposal.change);
 
-    proposal := p_proposal;
     state := 'approved';
-    action := v_proposal.action;
     return next;
 
 exception when sqlstate 'ST001' then
@@ -54,6 +63,7 @@ end;
 $$;
 
 comment on function api.staff_approval_approve is
-'Does what another person proposed.';
+'Does what another person proposed; or, where nobody who signed in did, proposes
+it: then it stays open.';
 
 grant execute on function api.staff_approval_approve to ticket_staff;

@@ -5,7 +5,7 @@ create or replace function api.staff_approval_list(
     p_change jsonb)
 returns table (verdict text, subject text,
                proposal int8, state text, at timestamptz, person text,
-               action text, args json, change jsonb, amount_fen int8,
+               role text, action text, args json, change jsonb, amount_fen int8,
                limit_fen int8, reason text, decided_at timestamptz,
                decided_by text, remark text)
 language plpgsql stable security definer
@@ -21,7 +21,7 @@ begin
     return query
     select null::text, null::text, p.*
     from (select q.proposal_id, impl.proposal_state(q.state), q.at, q.person,
-                 q.action, q.args, q.change, q.amount_fen, q.limit_fen,
+                 q.role, q.action, q.args, q.change, q.amount_fen, q.limit_fen,
                  q.reason, q.decided_at, q.decided_by, q.remark
           from ticket.proposal q
           where q.supplier_id = v_supplier

@@ -16,6 +16,15 @@ declare
 begin
     v_supplier := impl.staff_supplier(p_supplier);
 
+    if v_as <> 'accept' then
+        perform impl.limit_check(
+            v_supplier.supplier_id, 'bill resolve',
+            (select coalesce(sum(abs(d.theirs_fen)), 0)::int8
+             from ticket.bill_difference d
+             where d.supplier_id = v_supplier.supplier_id
+               and d.difference_id = any (p_differences)));
+    end if;
+
     for v_id in
         select distinct u.id from unnest(p_differences) u (id) order by 1
     loop

@@ -48,6 +48,8 @@ begin
     end if;
 
     if v_old.withdrawal_id is null then
+        perform impl.limit_check(v_supplier, 'bill withdraw',
+                                 v_new.amount_fen + v_new.fee_fen);
         perform impl.logged(v_supplier, 'withdrawal',
             jsonb_build_object('reference', v_new.reference), null,
             jsonb_build_object('account_no', p_account,

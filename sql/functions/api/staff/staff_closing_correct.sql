@@ -40,6 +40,13 @@ begin
         perform impl.staff_refuse('CLOSING_SAME', v_closing.day::text);
     end if;
 
+    /* What moves to and fro moves. */
+    perform impl.limit_check(
+        v_supplier.supplier_id, 'closing correct',
+        (select coalesce(sum(abs(r.fen)), 0)::int8
+         from ticket.closing_row r
+         where r.supplier_id = v_supplier.supplier_id and r.no = v_no));
+
     return query
     select null::text, null::text, c.no, c.day, c.corrects, c.reason, c.orders,
            c.persons, c.passages, c.visitors, c.made_at, c.made_by

@@ -24,6 +24,8 @@ begin
         perform impl.staff_refuse('PAYMENT_USED', v_platform_no);
     end if;
 
+    perform impl.limit_check(v_payback.supplier_id, 'payback done',
+                             v_payback.amount_fen);
     perform impl.payback_by_staff(v_payback, '1', v_platform_no);
 
     return query select null::text, null::text, p_number, 'D';

@@ -34,6 +34,10 @@ begin
         perform impl.staff_refuse('SUSPENSE_REASON', p_number);
     end if;
 
+    perform impl.limit_check(u.supplier_id, 'payment resolve', u.amount_fen)
+    from ticket.suspense u
+    where u.supplier_id = v_payment.supplier_id and u.number = p_number;
+
     update ticket.suspense u
     set resolution = v_as, remark = v_remark, resolved_at = api.now(),
         resolved_by = impl.person()

@@ -16,6 +16,9 @@ begin
         perform impl.staff_refuse('RECEIPT_NONE', p_order::text);
     end if;
 
+    perform impl.limit_check(v_supplier, 'receipt approve',
+                             v_order.total_fen);
+
     update ticket.orders o
     set state = '6',
         events = impl.queue_event(o.supplier_id, p_order, o.agent_id,

@@ -11,6 +11,7 @@ declare
     v_remark text := p_change ->> 'remark';
     v_supplier int4;
     v_order    ticket.orders;
+    v_back     ticket.payback[];
 begin
     v_order := impl.staff_order(p_supplier, p_order);
     v_supplier := v_order.supplier_id;
@@ -31,10 +32,16 @@ begin
                         jsonb_build_object('state', v_order.state),
                         '{"state": "9"}');
 
+    v_back := array(select b from impl.receipts_return(
+        v_supplier, p_order, coalesce(v_remark, '')) b);
+
+    perform impl.limit_check(
+        v_supplier, 'receipt refuse',
+        (select coalesce(sum(b.amount_fen), 0)::int8 from unnest(v_back) b));
+
     return query
     select null::text, null::text, p_order, '9', b.number::text, b.amount_fen
-    from impl.receipts_return(v_supplier, p_order,
-                              coalesce(v_remark, '')) b;
+    from unnest(v_back) b;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);

@@ -23,6 +23,9 @@ begin
                                   v_order.state::text);
     end if;
 
+    perform impl.limit_check(v_order.supplier_id, 'refund apply',
+                             v_made.amount_fen - v_made.fee_fen);
+
     update ticket.refund_application a
     set applied_by = impl.person()
     where a.supplier_id = v_order.supplier_id and a.order_id = p_order

@@ -40,39 +40,6 @@ comment on function impl.act_shown(int4, text, ticket.action, json, bool) is
 'What is shown of the thing that an action changes; from now on others who would
 change it wait.  Of what is not there: null where it may miss, or the refusal.';
 
-create or replace function impl.propose(
-    p_supplier int4,
-    p_action text,
-    p_args json,
-    p_change jsonb,
-    p_subject text)
-returns json
-language plpgsql volatile
-as $$
-declare
-    v_actor    jsonb := impl.actor();
-    v_values   text[] := string_to_array(p_subject, e'\t');
-    v_proposal int8;
-begin
-    insert into ticket.proposal (supplier_id, at, person, staff_id, role,
-                                 action, args, change, amount_fen, limit_fen,
-                                 reason, request)
-    values (p_supplier, api.now(), v_actor ->> 'person',
-            (v_actor ->> 'staff_id')::int4, v_actor ->> 'role', p_action,
-            p_args, p_change, (v_values[2]::numeric * 100)::int8,
-            (v_values[3]::numeric * 100)::int8,
-            left(coalesce(p_change ->> 'reason', ''), 200),
-            left(v_actor ->> 'request', 64))
-    returning proposal_id into v_proposal;
-
-    return json_build_array(json_build_object(
-        'proposal', v_proposal::text, 'state', 'open', 'action', p_action));
-end;
-$$;
-
-comment on function impl.propose(int4, text, json, jsonb, text) is
-'Makes a proposal of an action that was refused with APPROVAL_NEEDED.';
-
 -- What sales change of a row without anybody's doing does not make an editor's
 -- view of it an old one.
 create or replace function impl.act_etag(p_rows json)

@@ -46,9 +46,11 @@ returns text[]
 language sql immutable
 as $$
     select array['deposit topup', 'deposit deduct', 'rebate topup',
-                 'rebate deduct', 'refund approve', 'ticket refund',
-                 'payback cash', 'payment receive', 'order refund',
-                 'order close'];
+                 'rebate deduct', 'receipt approve', 'receipt refuse',
+                 'refund apply', 'refund approve', 'ticket refund',
+                 'payback cash', 'payback done', 'payment receive',
+                 'payment resolve', 'order refund', 'order close',
+                 'bill resolve', 'bill withdraw', 'closing correct'];
 $$;
 
 comment on function impl.limited_actions() is

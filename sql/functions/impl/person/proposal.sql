@@ -63,3 +63,21 @@ $$;
 
 comment on function impl.proposal_may(text) is
 'Whether who acts may decide on proposals of an action.';
+
+create or replace function impl.proposal_taken_over(
+    p_proposal ticket.proposal)
+returns void
+language plpgsql volatile
+as $$
+begin
+    update ticket.proposal p
+    set person = impl.person(),
+        staff_id = impl.person_proven(),
+        role = impl.actor() ->> 'role'
+    where p.supplier_id = p_proposal.supplier_id
+      and p.proposal_id = p_proposal.proposal_id;
+end;
+$$;
+
+comment on function impl.proposal_taken_over(ticket.proposal) is
+'Who acts, and has signed in, proposes what a role of Postgres has proposed.';

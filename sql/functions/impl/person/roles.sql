@@ -25,6 +25,21 @@ $$;
 comment on function impl.role_names() is
 'The roles of people, the one of the lowest bit first.';
 
+create or replace function impl.postgres_roles(p_role text)
+returns text[]
+language sql immutable
+as $$
+    select case p_role when 'ticket_gate' then '{steward,gate_lead}'
+                       when 'ticket_desk' then '{clerk,desk_lead}'
+                       when 'ticket_market' then '{market}'
+                       when 'ticket_finance' then '{finance}'
+                       when 'ticket_keys' then '{admin}'
+                       else '{}' end::text[];
+$$;
+
+comment on function impl.postgres_roles(text) is
+'The roles of people that one of Postgres stands for.';
+
 create or replace function impl.person_roles(p_staff int4, p_supplier int4)
 returns text[]
 language plpgsql stable
