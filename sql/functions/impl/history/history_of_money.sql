@@ -18,8 +18,9 @@ begin
                      impl.pay_way_name(p.way))
     from ticket.payment p
     where p.supplier_id = v_supplier and p.order_id = p_order.order_id
-    union all
-    select 3, p.paid_at, 'payment received', 'account ' || p.account_no,
+    union all       /* a platform's moments are whole seconds */
+    select 3, greatest(p.paid_at, p.created_at), 'payment received',
+           'account ' || p.account_no,
            concat_ws(', ', p.number, impl.yuan(p.received_fen),
                      'trade ' || p.platform_no)
     from ticket.payment p
