@@ -186,7 +186,7 @@ TK_STAFF( PAYMENT_USED,        409, "the trade %s is booked already, for another
 TK_STAFF( JOB_MISSING,         404, "nothing of %s has run out of tries",
           "%s 没有用完次数的请求" )
 TK_STAFF( REFUND_APPLY,        409, "the money of order %s in state %s cannot be applied for: it must be paid at once and not activated, and valid",
-          "订单 %s 状态为 %s，不能申请退款：须为即时支付、未授权且在有效期内" )
+          "订单 %s 状态为 %s，不能申请退款：须为即时支付、未激活且在有效期内" )
 TK_STAFF( REFUND_NONE,         409, "nothing is applied for of order %s",
           "订单 %s 没有退款申请" )
 TK_STAFF( RECEIPT_NONE,        409, "order %s has no receipt that waits",
@@ -332,7 +332,7 @@ TK_STAFF( AGENT_CHANGED,       409, "the keys or passwords of agent %s were chan
 TK_STAFF( ORDER_PRODUCT,       422, "%s is not sold in area %s (product area)",
           "产品 %s 不在区域 %s 售座（product area）" )
 TK_STAFF( SLOT_PLACES,         422, "%s is no number of places: 500, +50, -20 or x0.8",
-          "%s 不是人数：500、+50、-20 或 x0.8" )
+          "%s 不是名额数：500、+50、-20 或 x0.8" )
 TK_STAFF( SLOT_NUMBERS,        422, "%s are no numbers of slots such as 1-4,7",
           "%s 不是时段编号，例如 1-4,7" )
 TK_STAFF( SLOT_NONE,           404, "line %s has none of these slots from %s to %s",

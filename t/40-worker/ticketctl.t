@@ -1173,6 +1173,8 @@ sub csv_rows {
     my ($status, $table) = run(qw(report sales DEMO --from), $today);
     like $table, qr/合计/, 'a report is a table, too';
     is row(qw(report noshow DEMO))->{name}, '合计', 'nobody missed a day';
+    like +(run(qw(report noshow DEMO)))[1], qr/^key +name +.*\n-.*\n\S.*\n\(1 row\)$/m,
+        'a list of one row is a table';
     is ref rows(qw(report passages DEMO --by gate)), 'ARRAY', 'who came in';
     my ($passage) = @{rows(qw(passage list DEMO --last 1))};
     if ($passage) {

@@ -190,6 +190,8 @@ for my $locale ('C.UTF-8', 'zh_CN.UTF-8') {
     is $status, 0, "the manual page is printed in $locale";
     my @sections = $page =~ /^\.SS (.*)$/mg;
     is scalar @sections, scalar @$actions, "and has every command in $locale";
+    is scalar(() = $page =~ /^(?:For: |适用角色：)\S/mg), scalar @$actions,
+        "and says whom each is for in $locale";
     unlike $page, qr/^[.'](?!(?:TH|SH|SS|TP|PP|nf|fi|RS|RE|B|I)\b)/m,
         "no line of it is taken for a request in $locale";
 

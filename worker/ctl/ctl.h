@@ -96,6 +96,9 @@ int ctl_help_all(ctl_t *ctl);
 char *ctl_usage(ctl_t *ctl, const tk_action_t *action);
 const char *ctl_value_of(ctl_t *ctl, const tk_arg_t *arg);
 
+/* Whom it is for: "clerk, desk_lead, the system's administrator". */
+char *ctl_roles(ctl_t *ctl, const tk_action_t *action);
+
 /* Say what was probably meant by words that are no command, by an option that
  * is none; CTL_USAGE. */
 int ctl_unknown(ctl_t *ctl, int n, char **words);

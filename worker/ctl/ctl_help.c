@@ -301,25 +301,22 @@ ctl_usage(ctl_t *ctl, const tk_action_t *action)
 }
 
 
-/* Whom it is for, as the table has it. */
-
-static void
-ctl_help_roles(const tk_action_t *action)
+char *
+ctl_roles(ctl_t *ctl, const tk_action_t *action)
 {
-    int          i;
-    const char  *role;
+    int    i;
+    char  *roles;
 
-    fputs(ctl_text("\nfor: "), stdout);
+    roles = ctl_printf(ctl, "%s", "");
 
     for (i = 0; i < TK_ROLES; i++) {
-        role = tk_role_name(1u << i);
-
         if (action->roles & 1u << i) {
-            printf("%s, ", role);
+            roles = ctl_printf(ctl, "%s%s, ", roles, tk_role_name(1u << i));
         }
     }
 
-    puts(ctl_text("the system's administrator"));
+    return ctl_printf(ctl, "%s%s", roles,
+                      ctl_text("the system's administrator"));
 }
 
 
@@ -332,7 +329,7 @@ ctl_help_action(ctl_t *ctl, const tk_action_t *action)
 
     ctl_help_params(ctl, action->args);
     ctl_help_params(ctl, action->options);
-    ctl_help_roles(action);
+    printf(ctl_text("\nfor: %s\n"), ctl_roles(ctl, action));
 
     printf(ctl_text("\nexample: ticketctl %s\n"), action->example);
     ctl_help_globals(ctl);

@@ -90,6 +90,8 @@ ctl_roff_action(ctl_t *ctl, const tk_action_t *action)
     ctl_roff_line("", ctl_either(action->en, action->zh));
     ctl_roff_params(ctl, action->args);
     ctl_roff_params(ctl, action->options);
+    fputs(".PP\n", stdout);
+    ctl_roff_line(ctl_text("For: "), ctl_roles(ctl, action));
     fputs(".PP\n.nf\n.RS\n", stdout);
     ctl_roff_line("ticketctl ", action->example);
     fputs(".RE\n.fi\n", stdout);

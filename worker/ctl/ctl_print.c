@@ -878,6 +878,17 @@ ctl_print_json(ctl_t *ctl, const PGresult *res, const char *name,
 }
 
 
+/* What looks at many is a table of one row, too, as it is one of none. */
+
+static int
+ctl_is_list(const tk_action_t *action)
+{
+    return ctl_ends(action->name, " list")
+           || (action->method != NULL && strcmp(action->method, "GET") == 0
+               && !(action->flags & TK_ACTION_ONE));
+}
+
+
 void
 ctl_print(ctl_t *ctl, const PGresult *res, const char *name,
     const char *value)
@@ -891,8 +902,7 @@ ctl_print(ctl_t *ctl, const PGresult *res, const char *name,
         || (PQntuples(res) == 1 && ctl_has_list(res))
         || (PQntuples(res) == 1
             && PQnfields(res) - ctl_first(ctl, res) > CTL_LIST_MOST
-            && ctl->action->columns == NULL
-            && !ctl_ends(ctl->action->name, " list")))
+            && ctl->action->columns == NULL && !ctl_is_list(ctl->action)))
     {
         ctl_print_record(ctl, res, name, value);
         return;

@@ -114,7 +114,7 @@ ACTION("refund apply", "staff_refund_apply", POST("/orders/{order}/refund/apply"
                 "why; the agent and the platform read it", "原因；代理商和平台会看到")),
     NULL,
     "apply for the money of an order that is paid and not activated, as its agent would",
-    "替代理商为已付未授权的订单申请退款",
+    "替代理商为已付款未激活的订单申请退款",
     "refund apply DEMO 2611210010000000042 --reason 行程有变")
 
 ACTION("refund approve", "staff_refund_approve", POST("/orders/{order}/refund/approve"), FINANCE, KEY | ONE,

@@ -2,7 +2,7 @@
  * books. */
 
 ACTION("help", NULL, ALONE, NOBODY, OWN,
-    PARAMS(ALL("COMMAND...", NULL, NULL, 0, 0, 0, "a command, or the word it begins with", "一个命令，或其首词")),
+    PARAMS(ALL("COMMAND...", NULL, NULL, 0, 0, 0, "a command, or a word of commands", "一个命令，或命令中的一个词")),
     NULL, NULL,
     "list the commands, or say what one of them takes",
     "列出命令，或说明某个命令的用法",

@@ -147,7 +147,7 @@ ACTION("performance plan", "staff_performance_plan", POST("/sessions/{session}/p
                "such as 5-7 or 2,4,6 (Monday is 1); default all", "星期，例如 5-7 或 2,4,6（星期一为 1）；默认全部")),
     NULL,
     "plan a session on days; said again it does what is missing, and leaves what has sold seats",
-    "在若干天安排场次；再说一遍只补缺少的，已售座的不动",
+    "在若干天安排场次；再次执行只补缺少的，已售座的不动",
     "performance plan OPERA 2 --from 2026-12-01 --to 2027-02-28 --weekdays 5-7")
 
 ACTION("performance add", "staff_performance_add", POST("/performances"), MARKET, ONE,
