@@ -427,6 +427,8 @@ TK_STAFF( APPROVAL_DONE,        409, "%s has decided on proposal %s already",
           "%s 已对审批单 %s 作出决定" )
 TK_STAFF( APPROVAL_SELF,        403, "proposal %s is your own: another person approves it",
           "审批单 %s 是您自己提交的：须由另一人审批" )
+TK_STAFF( APPROVAL_STALE,       409, "proposal %s is of %s, who may not do that any more: refuse it",
+          "审批单 %s 由 %s 提交，该员工已无此权限：请拒绝" )
 TK_STAFF( APPROVAL_CONSOLE,     403, "decide on proposals where people sign in, or as ticket_staff",
           "请登录后审批，或以 ticket_staff 审批" )
 TK_STAFF( REASON_NEEDED,        422, "say why",
@@ -443,6 +445,8 @@ TK_STAFF( PERSON_ELSEWHERE,     403, "%s works for other suppliers, too: the sys
           "%s 还在别的景区任职：由系统管理员处理" )
 TK_STAFF( PERSON_SESSIONS,      403, "the sessions of %s are for administrators alone, and for %s",
           "%s 的登录只有管理员和 %s 本人可查看或结束" )
+TK_STAFF( PERSON_SELF,          403, "nobody gives %s to themselves: another administrator does",
+          "不能给自己增加岗位 %s：须由另一位管理员操作" )
 TK_STAFF( PERSON_DISABLED,      409, "%s is disabled",
           "%s 已停用" )
 TK_STAFF( ROLE_UNKNOWN,         422, "there is no role %s: steward, gate_lead, clerk, desk_lead, market, finance, admin",

@@ -350,13 +350,17 @@ is_deeply $gone, { name => 'anna', roles => [], enabled => JSON::PP::true },
 is verdict_of(alive($hill)), 'none', 'there the session goes on';
 is act($boss, 'staff disable', ['boss'], key => 'd2')->{verdict}, 'ADMIN_LAST',
     'the last administrator stays';
-is act($boss, 'staff set', ['boss'], change => { roles => ['market'] },
+is act($boss, 'staff set', ['boss'], change => { roles => [] },
        match => '*')->{verdict}, 'ADMIN_LAST', 'in the role, too';
 is act($boss, 'staff set', ['boss'], change => { roles => ['admin', 'market'] },
-       match => '*')->{verdict}, undef, 'but gets another one beside it';
-is verdict_of(alive($boss)), 'none',
-    'who changes the own roles goes on, with the new ones';
-is act($boss, 'product list', [])->{verdict}, undef, 'from now on';
+       match => '*')->{verdict}, 'PERSON_SELF', 'and takes no other one';
+staff_call('person_set', 'DEMO', 'boss', '{"roles": ["admin", "market"]}');
+$boss = sign_in('boss');
+is act($boss, 'product list', [])->{verdict}, undef, 'but may be given one';
+is act($boss, 'staff set', ['boss'], change => { roles => ['admin'] },
+       match => '*')->{verdict}, undef, 'and may give it back';
+is verdict_of(alive($boss)), 'none', 'who does so goes on';
+is act($boss, 'product list', [])->{verdict}, 'ROLE_MISSING', 'without that role';
 
 my $made = rows(act($boss, 'staff create', ['dora'], key => 'c1',
                     change => { roles => ['clerk'] }))->[0];

@@ -44,8 +44,7 @@ begin
         with
         people (role, roles) as (
             select n.name, impl.postgres_roles(n.name)
-            from unnest(array['ticket_gate', 'ticket_desk', 'ticket_market',
-                              'ticket_finance', 'ticket_keys']) n (name)),
+            from unnest(impl.postgres_people()) n (name)),
         named as materialized (
             select f.name, e.role
             from jsonb_array_elements(p_actions) x

@@ -22,6 +22,11 @@ begin
         perform impl.staff_refuse('APPROVAL_SELF', p_proposal::text);
     end if;
 
+    if not impl.proposal_stands(v_proposal) then
+        perform impl.staff_refuse('APPROVAL_STALE', p_proposal::text,
+                                  v_proposal.person);
+    end if;
+
     if not impl.proposal_may(v_proposal.action) then
         perform impl.staff_refuse('ROLE_MISSING', v_proposal.action);
     end if;

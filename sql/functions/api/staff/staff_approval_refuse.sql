@@ -12,13 +12,12 @@ as $$
 declare
     v_supplier int4;
     v_proposal ticket.proposal;
+    v_reason   text;
 begin
     v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
     v_proposal := impl.proposal_open(v_supplier, p_proposal);
 
-    if coalesce(p_change ->> 'reason', '') = '' then
-        perform impl.staff_refuse('REASON_NEEDED');
-    end if;
+    v_reason := impl.staff_reason(p_change);
 
     if v_proposal.person <> impl.person()
        and not impl.proposal_may(v_proposal.action)
@@ -26,13 +25,13 @@ begin
         perform impl.staff_refuse('ROLE_MISSING', v_proposal.action);
     end if;
 
-    perform impl.because(p_change ->> 'reason');
+    perform impl.because(v_reason);
 
     update ticket.proposal p
     set state = 'R',
         decided_at = api.now(),
         decided_by = impl.person(),
-        remark = left(p_change ->> 'reason', 200)
+        remark = v_reason
     where p.supplier_id = v_supplier
       and p.proposal_id = p_proposal;
 

@@ -15,6 +15,7 @@ declare
     v_supplier ticket.supplier;
     v_closing  ticket.closing;
     v_no       int4;
+    v_reason   text;
 begin
     v_supplier := impl.staff_supplier(p_supplier);
     perform impl.closing_lock(v_supplier.supplier_id);
@@ -25,9 +26,10 @@ begin
                                   v_closing.corrects::text);
     end if;
 
-    perform impl.because(p_change ->> 'reason');
+    v_reason := impl.staff_reason(p_change);
+    perform impl.because(v_reason);
     v_no := (impl.closing_make(v_supplier, v_closing.day, v_closing.no,
-                               p_change ->> 'reason')).no;
+                               v_reason)).no;
 
     if not exists (
         select from ticket.closing_row r

@@ -19,6 +19,7 @@ declare
     v_day      ticket.day_off;
     v_all      record;
     v_made     int8;
+    v_reason   text;
 begin
     v_supplier := impl.calendar_supplier(p_supplier, p_change);
     v_lines := impl.day_lines(v_supplier, p_change);
@@ -27,15 +28,13 @@ begin
         perform impl.staff_refuse('PERFORMANCE_PAST', p_day::text);
     end if;
 
-    if not v_preview and coalesce(p_change ->> 'reason', '') = '' then
-        perform impl.staff_refuse('REASON_NEEDED');
-    end if;
-
     if not v_preview then
+        v_reason := impl.staff_reason(p_change);
+
         insert into ticket.day_off as f
                (supplier_id, day, line_id, reason, closed_at, closed_by)
         select v_supplier.supplier_id, p_day, l.line_id,
-               p_change ->> 'reason', v_now, impl.person()
+               v_reason, v_now, impl.person()
         from unnest(v_lines) l (line_id)
         on conflict (supplier_id, day, line_id) do update
         set reason = excluded.reason, closed_at = excluded.closed_at,

@@ -1,6 +1,7 @@
 -- Members of p_change: person, action, subject, request; from, until: days;
 -- last: how many, 50; after: older than this row.  A supplier "-": what is no
--- supplier's.  Who is neither administrator nor of finance sees the own rows.
+-- supplier's.  Who is neither administrator nor of finance sees the own rows:
+-- the person's, or all of the role of Postgres.
 create or replace function api.staff_log_list(
     p_supplier text,
     p_change jsonb)
@@ -15,6 +16,7 @@ as $$
 declare
     v_supplier ticket.supplier;
     v_person   text := p_change ->> 'person';
+    v_role     text;
     v_action   text := p_change ->> 'action';
     v_subject  text := p_change ->> 'subject';
     v_request  text := p_change ->> 'request';
@@ -36,6 +38,10 @@ begin
            & impl.role_bits('{finance,admin}') = 0
     then
         v_person := impl.person();
+    elsif session_user <> 'ticket_nginx' and not impl.administrator()
+          and not impl.session_roles() && '{finance,admin}'
+    then
+        v_role := session_user;
     end if;
 
     v_from := (p_change ->> 'from')::date::timestamp
@@ -59,6 +65,7 @@ begin
                    and x.no < v_after
                  order by x.no desc)) y
           where (v_action is null or y.action = v_action)
+            and (v_role is null or y.role = v_role)
             and (v_request is null or y.request = v_request)
             and (v_from is null or y.at >= v_from)
             and (v_until is null or y.at < v_until)

@@ -27,8 +27,7 @@ begin
     end if;
 
     if not impl.administrator()
-       and v_action.roles & impl.role_bits(
-               impl.postgres_roles(session_user)) = 0
+       and v_action.roles & impl.role_bits(impl.session_roles()) = 0
     then
         perform impl.staff_refuse('ROLE_MISSING', p_action);
     end if;

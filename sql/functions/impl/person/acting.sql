@@ -77,10 +77,13 @@ create or replace function impl.administrator()
 returns bool
 language sql stable
 as $$
-    select session_user not in ('ticket_nginx', 'ticket_gate', 'ticket_desk',
-                                'ticket_market', 'ticket_finance',
-                                'ticket_keys');
+    select pg_has_role(session_user, 'ticket_staff', 'member')
+           or pg_has_role(session_user, n.nspowner, 'member')
+    from pg_namespace n
+    where n.nspname = 'impl';
 $$;
 
 comment on function impl.administrator() is
-'Whether who acts is the system''s administrator, and not of some supplier.';
+'Whether who acts is the system''s administrator, and not of some supplier: of
+ticket_staff, of the owner, or a superuser.  Nobody else is, whatever the login
+is called.';

@@ -81,3 +81,22 @@ $$;
 
 comment on function impl.proposal_taken_over(ticket.proposal) is
 'Who acts, and has signed in, proposes what a role of Postgres has proposed.';
+
+create or replace function impl.proposal_stands(p_proposal ticket.proposal)
+returns bool
+language plpgsql stable
+as $$
+begin
+    return p_proposal.staff_id is null or exists (
+        select
+        from ticket.action a
+        join ticket.staff p on p.staff_id = p_proposal.staff_id
+        where a.name = p_proposal.action
+          and p.enabled
+          and a.roles & impl.role_bits(impl.person_roles(
+                  p_proposal.staff_id, p_proposal.supplier_id)) <> 0);
+end;
+$$;
+
+comment on function impl.proposal_stands(ticket.proposal) is
+'Whether who proposed it might still do so.';

@@ -40,6 +40,30 @@ $$;
 comment on function impl.postgres_roles(text) is
 'The roles of people that one of Postgres stands for.';
 
+create or replace function impl.postgres_people()
+returns text[]
+language sql immutable
+as $$
+    select array['ticket_gate', 'ticket_desk', 'ticket_market',
+                 'ticket_finance', 'ticket_keys'];
+$$;
+
+comment on function impl.postgres_people() is
+'The roles of Postgres that stand for roles of people.';
+
+-- A login may be called something else, and be a member of one of them.
+create or replace function impl.session_roles()
+returns text[]
+language sql stable
+as $$
+    select array(select unnest(impl.postgres_roles(n.name))
+                 from unnest(impl.postgres_people()) n (name)
+                 where pg_has_role(session_user, n.name::name, 'member'));
+$$;
+
+comment on function impl.session_roles() is
+'The roles of people that who has connected stands for.';
+
 create or replace function impl.person_roles(p_staff int4, p_supplier int4)
 returns text[]
 language plpgsql stable

@@ -144,6 +144,16 @@ begin
             end if;
         end loop;
 
+        if session_user = 'ticket_nginx' and p_staff.name = impl.person()
+           and not v_roles <@ impl.person_roles(p_staff.staff_id, p_supplier)
+        then
+            perform impl.staff_refuse('PERSON_SELF', (
+                select string_agg(r.role, ', ')
+                from unnest(v_roles) r (role)
+                where r.role <> all (impl.person_roles(p_staff.staff_id,
+                                                       p_supplier))));
+        end if;
+
         if not (v_roles @> impl.person_roles(p_staff.staff_id, p_supplier)
                 and v_roles <@ impl.person_roles(p_staff.staff_id, p_supplier))
         then
@@ -193,6 +203,7 @@ comment on function impl.staff_admin(int4) is
 'Whether a supplier has somebody who may let others in.';
 
 -- Everybody may look after the own sessions, an administrator after all.
+-- Behind a role of Postgres is nobody who has any.
 create or replace function impl.staff_person_asked(
     p_supplier text,
     p_name text)
@@ -203,9 +214,12 @@ as $$
 begin
     supplier_id := (impl.staff_supplier(p_supplier)).supplier_id;
 
-    if impl.acts_by() = 'console'
-       and p_name <> impl.person()
-       and (impl.actor() ->> 'roles')::int4 & impl.role_bits('{admin}') = 0
+    if (session_user = 'ticket_nginx'
+        and p_name <> impl.person()
+        and (impl.actor() ->> 'roles')::int4 & impl.role_bits('{admin}') = 0)
+       or (session_user <> 'ticket_nginx'
+           and not impl.administrator()
+           and 'admin' <> all (impl.session_roles()))
     then
         perform impl.staff_refuse('PERSON_SESSIONS', p_name, p_name);
     end if;

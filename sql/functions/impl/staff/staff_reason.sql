@@ -3,7 +3,8 @@ returns text
 language plpgsql stable
 as $$
 declare
-    v_reason text := btrim(coalesce(p_change ->> 'reason', ''));
+    v_reason text := regexp_replace(coalesce(p_change ->> 'reason', ''),
+                                    '^\s+|\s+$', '', 'g');
 begin
     if v_reason = '' then
         perform impl.staff_refuse('REASON_NEEDED');
