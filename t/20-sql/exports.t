@@ -95,7 +95,7 @@ my $total = (staff_call('report_sales', 'BOOK',
                       || $_->{'支付方式'} ne '即时支付' } @$some], [],
         'filtered by agent and form';
     ok @$some > 0 && @$some < @$rows, 'some are left';
-    my $closed = all('orders', state => '4,9');
+    my $closed = all('orders', state => 'closed,9');
     is_deeply [sort { $a cmp $b } keys %{{map { $_->{'状态'} => 1 } @$closed}}],
         [sort { $a cmp $b } '已关闭', '收款被拒'], 'filtered by states';
     my $by_visit = all('orders', date => 'visit', first_day => $day[1],

@@ -1,5 +1,6 @@
 -- Members of p_change: first_day, last_day (default yesterday), format, agent,
--- product, form, state: letters with commas, gate, date, by.
+-- product, form, state (words of impl.order_states() and codes, with commas),
+-- gate, date, by.
 create or replace function api.staff_export_make(p_supplier text,
     p_kind text, p_change jsonb)
 returns table (verdict text, subject text, no int8, kind text, format text,
@@ -22,6 +23,11 @@ begin
 
     if impl.export_columns(p_kind) is null then
         perform impl.staff_refuse('EXPORT_KIND', p_kind);
+    end if;
+
+    if v_filter ? 'state' then
+        v_filter := v_filter || jsonb_build_object('state',
+            impl.export_states(v_filter ->> 'state'));
     end if;
 
     perform impl.export_filter_known(p_kind, v_filter);

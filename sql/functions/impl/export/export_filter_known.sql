@@ -27,7 +27,7 @@ begin
     elsif p_filter ->> 'date' = 'money' and p_filter ? 'state' then
         perform impl.staff_refuse('EXPORT_FILTER', p_kind,
                                   'state with date money');
-    elsif p_filter ->> 'state' !~ '^[0-9ACDX](,[0-9ACDX])*$' then
+    elsif p_filter ->> 'state' !~ '^[0-9A-DX](,[0-9A-DX])*$' then
         perform impl.staff_refuse('EXPORT_FILTER', p_kind,
                                   'state ' || (p_filter ->> 'state'));
     end if;
@@ -36,3 +36,16 @@ $$;
 
 comment on function impl.export_filter_known(text, jsonb) is
 'Refuses a filter that an export of the kind would not heed.';
+
+create or replace function impl.export_states(p_text text)
+returns text
+language sql immutable
+as $$
+    select string_agg(coalesce(
+               array_to_string(string_to_array(impl.order_states(t.word),
+                                               null), ','), t.word), ',')
+    from unnest(string_to_array(p_text, ',')) t (word);
+$$;
+
+comment on function impl.export_states(text) is
+'States of orders as codes with commas, of words of staff''s and of codes.';
