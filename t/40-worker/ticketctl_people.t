@@ -34,6 +34,11 @@ sub refused {
 sub log_row { return said('log', 'list', 'DEMO', '--last', 1)->[0] }
 
 
+# What is not for the role that types.
+refused(qr/^ticketctl:\ order\ refund\ is\ not\ for\ ticket_gate,\ but\ for:\ desk_lead,
+          \ finance,\ the\ system's\ administrator$/mx,
+        qw(order refund DEMO 1 --postgres), conninfo('ticket_gate'));
+
 # Who types.
 said(qw(agent set DEMO demo --post-only yes));
 my $row = log_row();

@@ -232,6 +232,31 @@ ctl_report(const PGresult *res)
 }
 
 
+/* The roles of the table are granted by migrate; what Postgres says goes
+ * behind, for whoever looks for a grant that is missing. */
+
+static int
+ctl_is_denied(ctl_t *ctl, const PGresult *res)
+{
+    const char  *state, *text;
+
+    state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
+
+    if (state == NULL || strcmp(state, "42501") != 0
+        || strcmp(ctl->action->name, "migrate") == 0)
+    {
+        return 0;
+    }
+
+    text = PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY);
+    ctl_error("%s is not for %s, but for: %s", ctl->action->name,
+              PQuser(ctl->db), ctl_roles(ctl, ctl->action));
+    fprintf(stderr, "  (%s)\n", text != NULL ? text : state);
+
+    return 1;
+}
+
+
 static int
 ctl_above_limit(const ctl_t *ctl)
 {
@@ -297,7 +322,9 @@ ctl_query_as(ctl_t *ctl, const char *sql, int n, const char *const *values,
     status = PQresultStatus(res);
 
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
-        ctl_report(res);
+        if (!ctl_is_denied(ctl, res)) {
+            ctl_report(res);
+        }
 
     } else if (!ctl_is_refused(ctl, res)) {
         return res;
