@@ -135,6 +135,25 @@ for my $document ('ARCHITECTURE.md', glob 'doc/*.md') {
         for $text =~ /`make ([a-z][a-z0-9-]+)/g;
 }
 
+# Links between documents lead to files and headings that are there.
+for my $document ('README.md', 'ARCHITECTURE.md', 'sql/README.md',
+                  glob 'doc/*.md')
+{
+    my ($folder) = $document =~ m{^(.*/)?};
+    my @nowhere;
+
+    for my $link (slurp($document) =~ /\]\(([^()\s]+)\)/g) {
+        next if $link =~ /^[a-z]+:/;
+        my ($to, $heading) = split /#/, $link;
+        my $path = length $to ? ($folder // '') . $to : $document;
+        1 while $path =~ s{[^/]+/\.\./}{};
+
+        push @nowhere, $link
+            if !-e $path || defined $heading && !headings($path)->{$heading};
+    }
+    is_deeply \@nowhere, [], "$document: its links lead somewhere";
+}
+
 # The example of doc/clearing.md is signed as it says, with the keys it shows,
 # and is what t/10-unit/clearing.c builds and judges.
 my $clearing = slurp('doc/clearing.md');
@@ -217,6 +236,16 @@ while ($commands =~ /^\| `([a-z]+)` \| ([^|]*) \|/mg) {
 is_deeply \%listed, \%command, 'doc/operation.md has every command, once';
 
 done_testing();
+
+
+# The names that the headings of a page have in links.
+sub headings {
+    my ($path) = @_;
+
+    my $text = slurp($path) =~ s/^```.*?^```//msgr;
+    return {map { s/[^\w -]//gr =~ tr/ /-/r => 1 }
+            map { lc } $text =~ /^#+ (.*)$/mg};
+}
 
 
 # "/a/b/c.h": "/a/", "/a/b/".
