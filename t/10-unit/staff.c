@@ -116,6 +116,11 @@ test_text(void **state)
         { TK_ARG_TEXT, 1, 3, NULL, "abcd",
           "LENGTH 4 characters; 1 to 3 are allowed" },
         { TK_ARG_TEXT, 1, 3, NULL, "\xff", "UTF8 \"\xff\" is not UTF-8 text" },
+        { TK_ARG_TEXT, 1, 3, NULL, " a ", "\" a \"" },
+        { TK_ARG_TEXT, 1, 3, NULL, "  ", "EMPTY may not be empty" },
+        { TK_ARG_TEXT, 1, 9, NULL, " \t\r\n\xe3\x80\x80\xc2\xa0",
+          "EMPTY may not be empty" },
+        { TK_ARG_TEXT, 0, 9, NULL, " ", "\" \"" },
         { TK_ARG_CODE, ANY, "A_b-c.1@x", "\"A_b-c.1@x\"" },
         { TK_ARG_CODE, ANY, "a b", "CODE \"a b\" is not a name of letters,"
           " digits, '_', '-', '.', '@'" },

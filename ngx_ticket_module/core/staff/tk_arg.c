@@ -161,6 +161,30 @@ tk_arg_has_control(const tk_arg_t *arg, const char *text)
 }
 
 
+/* Blanks as keyboards have them: those of ASCII, the ideographic one, and the
+ * one that does not break. */
+
+static int
+tk_arg_is_blank(const char *text)
+{
+    size_t  n;
+
+    while (*text != '\0') {
+        n = strchr(" \t\r\n", *text) != NULL ? 1
+            : strncmp(text, "\xe3\x80\x80", 3) == 0 ? 3
+            : strncmp(text, "\xc2\xa0", 2) == 0 ? 2 : 0;
+
+        if (n == 0) {
+            return 0;
+        }
+
+        text += n;
+    }
+
+    return 1;
+}
+
+
 static json_t *
 tk_arg_read_text(tk_arg_reading_t *in, const tk_arg_t *arg, const char *text)
 {
@@ -183,6 +207,10 @@ tk_arg_read_text(tk_arg_reading_t *in, const tk_arg_t *arg, const char *text)
     if ((int64_t) n < arg->min || (int64_t) n > arg->max) {
         return tk_arg_bounds(in, arg, TK_WRONG_LENGTH,
                              tk_arg_number(buf, (int64_t) n));
+    }
+
+    if (arg->min > 0 && tk_arg_is_blank(text)) {
+        return tk_arg_is_wrong(in, TK_WRONG_EMPTY);
     }
 
     return tk_arg_made(in, json_string(text));
