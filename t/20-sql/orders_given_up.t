@@ -29,6 +29,15 @@ my $waived = '{"waive_fee": true, "reason": "rain"}';
 
 sub rows { return [map { my $row = $_; [@$row{@{$_[0]}}] } @{$_[1]}] }
 
+# All that staff could have changed of orders and money.
+sub kept {
+    return join ' ', map { sql_value("SELECT coalesce(md5(string_agg(t::text,"
+                                     . " '|' ORDER BY t::text)), '-')"
+                                     . " FROM ticket.$_ t") }
+        qw(orders ticket account transfer refund refund_application outbox
+           quota staff_log staff_change);
+}
+
 sub told {
     return sql_value('SELECT string_agg(status::text, null::text ORDER BY seq)'
                      . ' FROM ticket.outbox WHERE order_id = ?', $_[0]);
@@ -61,6 +70,12 @@ sub booked_by {
     my ($order, $before) = (booked(state => '2'));
 
     $before = account_of(91011);
+    my $kept = kept();
+    is_deeply rows([qw(verdict state way amount_fen fee_fen returned_fen)],
+        staff_call('order_close', 'BOOK', $order, '{"preview": true}')),
+        [[undef, '4', 'account', 20000, 2200, 17800]],
+        'what would come back is shown before';
+    is kept(), $kept, 'nothing is closed by that';
     is_deeply rows([qw(verdict state way amount_fen fee_fen returned_fen)],
         staff_call('order_close', 'BOOK', $order, '{}')),
         [[undef, '4', 'account', 20000, 2200, 17800]],
@@ -119,10 +134,17 @@ for ([0, '{}', '8', 2200, ''], [1, $waived, '7', 0, 'rain']) {
     staff_refused(qr/there is no ticket 9 of order $order/, 'a missing number',
                   'order_refund', 'BOOK', $order, '{9}', '{}');
 
+    my $kept = kept();
+    is_deeply rows($columns, staff_call('order_refund', 'BOOK', $order, '{}',
+        '{"preview": true}')),
+        [map { [undef, $_, 'account', 10000, 1100, 8900] } 1 .. 3],
+        'what would come back is shown before';
+    is kept(), $kept, 'without anything that is done';
     is_deeply rows($columns, staff_call('order_refund', 'BOOK', $order,
         sql_array([$code]), '{}')),
         [[undef, 2, 'account', 10000, 1100, 8900]],
         'a ticket comes back by its code, less its fee';
+    isnt kept(), $kept, 'which is done';
     is_deeply rows($columns, staff_call('order_refund', 'BOOK', $order, '{1}',
         $waived)), [[undef, 1, 'account', 10000, 0, 10000]],
         'another one by its number, without a fee';

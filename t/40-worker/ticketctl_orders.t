@@ -158,6 +158,9 @@ is rows(qw(order cancel DEMO), $real)->[0]{state}, '4',
     'an unpaid order is cancelled';
 says(1, qr/is delivered: order refund/, qw(order close DEMO), $plain);
 says(1, qr/say why/, qw(order refund DEMO), $plain, '--waive-fee');
+like staff(qw(order refund DEMO), $plain, '--preview'),
+    qr/^ *$plain +1 +account +200\.00 +0\.00 +200\.00$/m,
+    'what would come back can be seen before';
 is_deeply [map { [@$_{qw(ticket_no way returned_fen)}] }
            @{rows(qw(order refund DEMO), $plain, 1, qw(--waive-fee --reason
                      rain))}], [[1, 'account', 20000]],

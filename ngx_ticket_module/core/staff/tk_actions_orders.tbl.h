@@ -90,8 +90,13 @@ ACTION("order cancel", "staff_order_cancel", POST("/orders/{order}/cancel"), DES
     "取消尚未支付的订单",
     "order cancel DEMO 2611210010000000042")
 
+#define WITHOUT_DOING                                                         \
+    OPT("--preview", "preview", TK_ARG_FLAG,                                  \
+        "give nothing back, show what would come and at which fee",           \
+        "只预览应退金额和手续费，不退款")
+
 ACTION("order close", "staff_order_close", POST("/orders/{order}/close"), DESK_LEAD | FINANCE, KEY | ONE,
-    tk_args_order, PARAMS(WAIVE_FEE, WHY(0)), NULL,
+    tk_args_order, PARAMS(WAIVE_FEE, WHY(0), WITHOUT_DOING), NULL,
     "give up an order of which nothing was issued; its money goes back the way it came, less the fee of the rules",
     "关闭尚未出票的订单；款项扣除规则规定的手续费后原路退回",
     "order close DEMO 2611210010000000042 --waive-fee --reason \"road closed\"")
@@ -100,7 +105,7 @@ ACTION("order refund", "staff_order_refund", POST("/orders/{order}/refund"), DES
     PARAMS(SUPPLIER, ORDER,
            ALL("TICKET...", "tickets", "text", 1, 30, 0,
                "codes or numbers of its tickets; default all that can come back", "门票的票码或序号；默认全部可退的门票")),
-    PARAMS(WAIVE_FEE, WHY(0)), NULL,
+    PARAMS(WAIVE_FEE, WHY(0), WITHOUT_DOING), NULL,
     "refund tickets of a delivered order the way they were paid, less the fee of the rules",
     "将已交割订单的门票原路退款，扣除规则规定的手续费",
     "order refund DEMO 2611210010000000042 1 2")

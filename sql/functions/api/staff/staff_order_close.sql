@@ -1,4 +1,5 @@
--- Members of p_change: waive_fee, reason (needed with it).  Money that was only
+-- Members of p_change: waive_fee, reason (needed with it), preview: nothing is
+-- done, and what would be is answered.  Money that was only
 -- held is free at once; what a platform has got is applied for, as
 -- api.staff_refund_apply() does, and approved of as the supplier has it.
 create or replace function api.staff_order_close(
@@ -59,6 +60,10 @@ begin
     order_id := p_order;
     way := v_way;
 
+    if (p_change ->> 'preview')::bool then
+        raise exception using errcode = 'ST002', message = 'not done';
+    end if;
+
     perform impl.limit_check(v_supplier, 'order close', returned_fen);
     perform impl.order_logged(v_order,
         jsonb_build_object('state', v_order.state),
@@ -67,15 +72,19 @@ begin
 
     return next;
 
-exception when sqlstate 'ST001' then
-    select * into verdict, subject from impl.staff_refusal(sqlerrm);
-    order_id := null;
-    state := null;
-    way := null;
-    amount_fen := null;
-    fee_fen := null;
-    returned_fen := null;
-    return next;
+exception
+    when sqlstate 'ST002' then
+        return next;
+
+    when sqlstate 'ST001' then
+        select * into verdict, subject from impl.staff_refusal(sqlerrm);
+        order_id := null;
+        state := null;
+        way := null;
+        amount_fen := null;
+        fee_fen := null;
+        returned_fen := null;
+        return next;
 end;
 $$;
 

@@ -1,6 +1,7 @@
 -- p_tickets: codes, or numbers of the order's tickets; empty: all that can come
--- back.  Members of p_change: waive_fee, reason (needed with it).  All of those
--- named or none; what the counter may do late (counter_refund_late) this may.
+-- back.  Members of p_change: waive_fee, reason (needed with it), preview:
+-- nothing is done, and what would be is answered.  All of those named or none;
+-- what the counter may do late (counter_refund_late) this may.
 create or replace function api.staff_order_refund(
     p_supplier text,
     p_order int8,
@@ -20,6 +21,7 @@ declare
     v_tickets  int2[];
     v_bad      record;
     v_returned int8;
+    v_refunds  ticket.refund[];
 begin
     v_order := impl.staff_order(p_supplier, p_order);
     v_supplier := v_order.supplier_id;
@@ -68,10 +70,15 @@ begin
       and a.supplier_id = v_supplier and a.order_id = p_order
       and a.no = r.application_no;
 
-    select coalesce(sum(r.amount_fen - r.fee_fen), 0) into v_returned
+    select coalesce(sum(r.amount_fen - r.fee_fen), 0), array_agg(r)
+    into v_returned, v_refunds
     from ticket.refund r
     where r.supplier_id = v_supplier and r.order_id = p_order
       and r.ticket_no = any (v_tickets);
+
+    if (p_change ->> 'preview')::bool then
+        raise exception using errcode = 'ST002', message = 'not done';
+    end if;
 
     perform impl.limit_check(v_supplier, 'order refund', v_returned);
     perform impl.order_logged(v_order, null,
@@ -80,17 +87,16 @@ begin
                            'fee_waived', v_waive));
 
     return query
-    select null::text, null::text, r.order_id, r.ticket_no,
-           impl.order_way(v_order, r.mode), r.amount_fen, r.fee_fen,
-           r.amount_fen - r.fee_fen
-    from ticket.refund r
-    where r.supplier_id = v_supplier and r.order_id = p_order
-      and r.ticket_no = any (v_tickets)
-    order by r.ticket_no;
+    select * from impl.order_refund_rows(v_order, v_refunds);
 
-exception when sqlstate 'ST001' then
-    select * into verdict, subject from impl.staff_refusal(sqlerrm);
-    return next;
+exception
+    when sqlstate 'ST002' then
+        return query
+        select * from impl.order_refund_rows(v_order, v_refunds);
+
+    when sqlstate 'ST001' then
+        select * into verdict, subject from impl.staff_refusal(sqlerrm);
+        return next;
 end;
 $$;
 
