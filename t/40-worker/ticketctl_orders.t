@@ -131,8 +131,8 @@ says(1, qr/there is no agent nobody/, qw(order list DEMO --agent nobody));
                                           ticketcode => $code });
     is $page->retcode, 0, 'its ticket is told to its agent';
     unlike $page->raw, qr/<pic>[^<]/, 'without a picture';
-    says(1, qr/say why/, qw(order stop DEMO), $plain, '--reason',
-         ' ');
+    says(2, qr/--reason: may not be empty/, qw(order stop DEMO), $plain,
+         '--reason', ' ');
     staff(qw(order stop DEMO), $plain, '--reason', 'x');
     my $answer = pay($plain);
     is_deeply [$answer->retcode, $answer->retmsg],
