@@ -121,6 +121,9 @@ my @proposals = map {
 } 'P-1', 'P-2';
 is_deeply [map { $_->{proposal} } @{said(qw(approval list DEMO))}],
     \@proposals, 'what waits is listed';
+like +(ticketctl(qw(approval list DEMO --last 1)))[1],
+    qr/^ *$proposals[1]  open .*  deposit topup  demo, reference P-2  600\.00  500\.00  /m,
+    'people see what it is about, of a single one, too';
 is said(qw(approval approve DEMO), $proposals[0])->[0]{answer}[0]{amount_fen},
     60000, 'it is approved, and done';
 is said(qw(approval refuse DEMO), $proposals[1], '--reason', 'twice')

@@ -899,10 +899,10 @@ ctl_print(ctl_t *ctl, const PGresult *res, const char *name,
     }
 
     if (name != NULL
-        || (PQntuples(res) == 1 && ctl_has_list(res))
-        || (PQntuples(res) == 1
-            && PQnfields(res) - ctl_first(ctl, res) > CTL_LIST_MOST
-            && ctl->action->columns == NULL && !ctl_is_list(ctl->action)))
+        || (PQntuples(res) == 1 && !ctl_is_list(ctl->action)
+            && (ctl_has_list(res)
+                || (PQnfields(res) - ctl_first(ctl, res) > CTL_LIST_MOST
+                    && ctl->action->columns == NULL))))
     {
         ctl_print_record(ctl, res, name, value);
         return;

@@ -84,7 +84,7 @@ ACTION("approval list", "staff_approval_list", GET("/approvals"), DESK | FINANCE
                      "open=open approved=approved refused=refused all=all",
                      "default: open ones", "状态：open（待批）、approved（已批）、refused（已拒）、all；默认待批"),
            OPT_RANGE("--last", "last", TK_ARG_INT, 1, 1000, "how many; default 50", "条数；默认 50")),
-    "proposal state at person role action args amount_fen limit_fen reason decided_at decided_by remark",
+    "proposal state at person role action about amount_fen limit_fen reason decided_at decided_by remark",
     "list what waits for a second person, or was decided",
     "列出等待第二人批准的申请",
     "approval list DEMO")

@@ -5,9 +5,9 @@ create or replace function api.staff_approval_list(
     p_change jsonb)
 returns table (verdict text, subject text,
                proposal int8, state text, at timestamptz, person text,
-               role text, action text, args json, change jsonb, amount_fen int8,
-               limit_fen int8, reason text, decided_at timestamptz,
-               decided_by text, remark text)
+               role text, action text, about text, args json,
+               change jsonb, amount_fen int8, limit_fen int8, reason text,
+               decided_at timestamptz, decided_by text, remark text)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -21,8 +21,9 @@ begin
     return query
     select null::text, null::text, p.*
     from (select q.proposal_id, impl.proposal_state(q.state), q.at, q.person,
-                 q.role, q.action, q.args, q.change, q.amount_fen, q.limit_fen,
-                 q.reason, q.decided_at, q.decided_by, q.remark
+                 q.role, q.action, impl.proposal_about(q), q.args, q.change,
+                 q.amount_fen, q.limit_fen, q.reason, q.decided_at,
+                 q.decided_by, q.remark
           from ticket.proposal q
           where q.supplier_id = v_supplier
             and (v_state = 'all' or impl.proposal_state(q.state) = v_state)
