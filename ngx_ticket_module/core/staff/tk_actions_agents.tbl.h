@@ -123,13 +123,13 @@ ACTION("agent unlock", "staff_agent_unlock", POST("/agents/{user}/unlock"), MARK
            "36 characters; - reads them; default: a new random key",          \
            "36 个字符；- 从标准输入读；默认新的随机密钥")
 
-ACTION("key issue", "staff_key_issue", POST("/agents/{user}/keys"), MARKET, OWN | SECRET | KEY | ONE,
+ACTION("key issue", "staff_key_issue", POST("/agents/{user}/keys"), MARKET | ADMIN, OWN | SECRET | KEY | ONE,
     tk_args_agent, PARAMS(KEY_OPTION), NULL,
     "give an agent one more key and show it, this once",
     "给代理商再发一个密钥，只显示这一次",
     "key issue HILL ota")
 
-ACTION("key rotate", "staff_key_rotate", POST("/agents/{user}/keys/rotate"), MARKET, OWN | SECRET | KEY,
+ACTION("key rotate", "staff_key_rotate", POST("/agents/{user}/keys/rotate"), MARKET | ADMIN, OWN | SECRET | KEY,
     tk_args_agent,
     PARAMS(KEY_OPTION,
            READER("--now", "now", TK_ARG_FLAG, 0, 0, 0,
@@ -139,7 +139,7 @@ ACTION("key rotate", "staff_key_rotate", POST("/agents/{user}/keys/rotate"), MAR
     "在最新密钥之外再发一个，停用更旧的",
     "key rotate HILL ota")
 
-ACTION("key replace", "staff_key_replace", POST("/agents/{user}/keys/replace"), MARKET, OWN | SECRET | KEY | ONE,
+ACTION("key replace", "staff_key_replace", POST("/agents/{user}/keys/replace"), MARKET | ADMIN, OWN | SECRET | KEY | ONE,
     PARAMS(SUPPLIER, USER,
            MAYBE("INDEX", "index", TK_ARG_INT, 1, 9999,
                  "number of the key; default: the only one", "密钥序号；默认唯一的那个")),
@@ -148,7 +148,7 @@ ACTION("key replace", "staff_key_replace", POST("/agents/{user}/keys/replace"), 
     "以同一序号换新密钥，旧的立即失效",
     "key replace HILL ota 1")
 
-ACTION("key drop", "staff_key_drop", DELETE("/agents/{user}/keys/{index}"), MARKET, 0,
+ACTION("key drop", "staff_key_drop", DELETE("/agents/{user}/keys/{index}"), MARKET | ADMIN, 0,
     PARAMS(SUPPLIER, USER, INDEX),
     PARAMS(OPT("--yes", "yes", TK_ARG_FLAG,
                "do not ask, even of the last key or one that was used", "即使是最后一个或用过的密钥也不询问")),
@@ -177,7 +177,7 @@ ACTION("key export", "staff_key_sealed", ALONE, NOBODY, OWN | SECRET,
     "用导出密码写密钥文件",
     "key export HILL ota --password - --output ota.Bin")
 
-ACTION("password set", "staff_agent_set", PUT("/agents/{user}/password"), MARKET, SECRET | ONE,
+ACTION("password set", "staff_agent_set", PUT("/agents/{user}/password"), MARKET | ADMIN, SECRET | ONE,
     tk_args_agent,
     PARAMS(MUST("--password", "password_sealed", TK_ARG_PASSWORD, 0, 0,
                 "the new one; - reads it from standard input", "新密码；- 从标准输入读")),

@@ -26,6 +26,14 @@ declare
 begin
     v_supplier := impl.staff_supplier(p_supplier);
 
+    /* Administrators of a supplier have it for passwords alone. */
+    if session_user <> 'ticket_nginx' and not impl.administrator()
+       and 'market' <> all (impl.session_roles())
+       and p_change - 'password_sealed' <> '{}'
+    then
+        perform impl.staff_refuse('ROLE_MISSING', 'agent set');
+    end if;
+
     /* Locked, then read: agents change their payment password, address and wish
        for notices by themselves, and what stays must be what they said. */
     perform
