@@ -8,6 +8,7 @@ use warnings;
 use Digest::SHA qw(sha256);
 use Encode qw(encode);
 use Exporter 'import';
+use File::Basename qw(dirname);
 use JSON::PP ();
 
 use TicketBooking qw(connection sql_call);
@@ -15,7 +16,7 @@ use TicketSystem;
 
 our @EXPORT_OK = qw(
     actions person sign_in act act_on acts hex32 rows password_of last_log
-    changes_of
+    changes_of matrix
 );
 
 # Some actions as the program's table has them; a test may want others.
@@ -130,6 +131,34 @@ sub act_on {
 
 
 sub rows { return JSON::PP->new->decode($_[0]{rows} // '[]') }
+
+
+# The rules of t/fixtures/staff_matrix: {action, roles, what}, a row for each
+# action.
+
+sub matrix {
+    open my $in, '<:utf8', dirname(__FILE__) . '/../fixtures/staff_matrix'
+        or die "staff_matrix: $!";
+    my (@rules, $what, $roles);
+
+    while (my $line = <$in>) {
+        chomp $line;
+        next if $line eq '' || $line =~ /^#/;
+
+        if ($line =~ /^\S/) {
+            ($what, $roles) = ($line, undef);
+        }
+        elsif (!$roles) {
+            $roles = [split ' ', $line];
+        }
+        else {
+            push @rules, { action => $_, roles => $roles, what => $what }
+                for split /, /, $line =~ s/^ +//r;
+        }
+    }
+
+    return @rules;
+}
 
 
 # The last row of a supplier's log, and the changes of a row.
