@@ -404,6 +404,8 @@ my @said = map { joined($_) }
     map { /($c_text)/g }
     map { $text{$_} =~ /\bctl_(?:error|text)\(((?:[^",();]|\((?1)*\)|$c_text)*)/g }
     @ctl;
+push @said, map { joined($_) }
+    map { $text{$_} =~ /\bctl_run_sure\(ctl, \w+, ($c_text)\)/g } @ctl;
 nothing('what ticketctl says is there in Chinese',
         unique(grep { !$ctl_zh{$_} && (s/%[\d.*]*[a-z]//gr) =~ /[a-z]{2}/i } @said));
 nothing('what is there in Chinese is said', grep { !$ctl_text{$_} } sort keys %ctl_zh);

@@ -166,6 +166,8 @@ CTL_ZH( "(times of %s)\n", "（时间为 %s）\n" )
 CTL_ZH( "%s (yes or no) ", "%s（yes 或 no）" )
 CTL_ZH( "nothing was changed; --yes does it without asking", "什么都没有改；--yes 不询问直接做" )
 CTL_ZH( "Cancel it all the same?", "仍要取消吗？" )
+CTL_ZH( "Change it all the same?", "仍要修改吗？" )
+CTL_ZH( "Close it all the same?", "仍要关闭吗？" )
 
 /* ctl_provider.c, ctl_provider_check.c, ctl_worker.c */
 CTL_ZH( "account %s cannot be read", "无法读取账户 %s" )
