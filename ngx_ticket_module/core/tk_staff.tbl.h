@@ -393,6 +393,8 @@ TK_STAFF( DAY_ORDERS,          409, "%s has %s orders with %s persons, of which 
           "%s 有 %s 个订单、%s 人，将免违约金退回 %s 元；不可撤销" )
 TK_STAFF( DAY_OPEN,            409, "%s is not closed",
           "%s 没有关闭" )
+TK_STAFF( DAY_OPEN_WHOLE,      409, "%s is closed as a whole, not on single lines: without --lines",
+          "%s 是整日关闭，不是只关闭线路：请不用 --lines" )
 TK_STAFF( DAY_OPEN_BUT,        409, "%s is not closed as a whole, but on lines %s: --lines",
           "%s 没有整日关闭，只关闭了线路 %s：请用 --lines" )
 TK_STAFF( PRICE_WORDS,         422, "%s is no price: 120.00, +10.00, -5.00, x0.9 or none",

@@ -217,6 +217,9 @@ is_deeply [@{$row}{qw(state orders persons amount_fen left_persons)}],
     'the day is closed, for as much as was foretold';
 is sql_value('SELECT count(*) FROM ticket.called_off'), $concerned,
     'as many orders are put down';
+staff_refused(qr/is closed as a whole, not on single lines/,
+              'opening a line of it', 'day_on', 'BOOK', $day,
+              '{"lines": "02"}');
 is sql_value('SELECT count(*) FROM api.catalogue_4(?) c WHERE c.kind = ?'
              . ' AND c.num[8] = 1 AND c.num[2] = ?::date - impl.day_zero()',
              'BOOK', 'slot', $day), 0, 'none of its slots is on sale';

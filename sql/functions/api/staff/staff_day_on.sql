@@ -14,7 +14,6 @@ as $$
 declare
     v_supplier ticket.supplier;
     v_lines    int4[];
-    v_closed   text;
 begin
     v_supplier := impl.staff_supplier_locked(p_supplier);
     v_lines := impl.day_lines(v_supplier, p_change);
@@ -24,21 +23,9 @@ begin
     where f.supplier_id = v_supplier.supplier_id and f.day = p_day
       and f.line_id = any (v_lines) and f.opened_at is null;
 
-    if not found and not p_change ? 'lines' then
-        select string_agg(l.code, ',' order by l.code) into v_closed
-        from ticket.day_off f
-        join ticket.line l
-          on l.supplier_id = f.supplier_id and l.line_id = f.line_id
-        where f.supplier_id = v_supplier.supplier_id and f.day = p_day
-          and f.opened_at is null;
-
-        if v_closed is not null then
-            perform impl.staff_refuse('DAY_OPEN_BUT', p_day::text, v_closed);
-        end if;
-
-        perform impl.staff_refuse('DAY_OPEN', p_day::text);
-    elsif not found then
-        perform impl.staff_refuse('DAY_OPEN', p_day::text);
+    if not found then
+        perform impl.day_open_refused(v_supplier.supplier_id, p_day,
+                                      p_change ? 'lines');
     end if;
 
     return query

@@ -81,3 +81,34 @@ $$;
 comment on function impl.day_lock(int4, date) is
 'Waits for bookings of a day that are on their way, and keeps others waiting.
 The caller has locked the supplier.';
+
+create or replace function impl.day_open_refused(p_supplier int4, p_day date,
+                                                 p_by_line bool)
+returns void
+language plpgsql stable
+as $$
+declare
+    v_whole bool;
+    v_lines text;
+begin
+    select bool_or(f.line_id = 0), string_agg(l.code, ',' order by l.code)
+    into v_whole, v_lines
+    from ticket.day_off f
+    left join ticket.line l
+      on l.supplier_id = f.supplier_id and l.line_id = f.line_id
+    where f.supplier_id = p_supplier and f.day = p_day
+      and f.opened_at is null;
+
+    if p_by_line and v_whole then
+        perform impl.staff_refuse('DAY_OPEN_WHOLE', p_day::text);
+    elsif not p_by_line and v_lines is not null then
+        perform impl.staff_refuse('DAY_OPEN_BUT', p_day::text, v_lines);
+    end if;
+
+    perform impl.staff_refuse('DAY_OPEN', p_day::text);
+end;
+$$;
+
+comment on function impl.day_open_refused(int4, date, bool) is
+'Refuses to open a day, or lines on it, where they are open: says what is closed
+of it, if anything is.';
