@@ -14,7 +14,7 @@
 #include "api/form.h"
 #include "api/pay.h"
 #include "api/picture.h"
-#include "api/staff.h"
+#include "api/sign_in.h"
 #include "api/steps.h"
 #include "booking/admit.h"
 #include "booking/booking.h"
@@ -257,14 +257,18 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
           DO(act_answered)),
     STAFF(ACT, DO(act_who), DO(act_ready), DO(act_call), DO(act_answered)),
     ANSWERS(DESCRIBE),
-    STAFF(SIGN_IN, DO(sign_in_begin), DO(sign_in_compare), DO(sign_in_end),
+    STAFF(SIGN_IN, DO(sign_in_ask), DO(sign_in_compare), DO(sign_in_end),
           DO(sign_in_shown)),
-    STAFF(SHOW_SESSION, DO(sign_in_show), DO(sign_in_shown)),
-    STAFF(SIGN_OUT, DO(sign_out_ask), DO(sign_out_done)),
-    STAFF(CHANGE_PASSWORD, DO(password_begin), DO(password_compare),
-          DO(password_make), DO(password_set), DO(password_done)),
-    STAFF(OPEN_LINK, DO(link_ask), DO(link_shown)),
-    STAFF(USE_LINK, DO(link_ask), DO(link_make), DO(link_set), DO(link_done))
+    STAFF(SHOW_SESSION, DO(sign_in_ask), DO(sign_in_shown)),
+    STAFF(SIGN_OUT, DO(sign_in_ask), DO(sign_in_done)),
+    STAFF(CHANGE_PASSWORD, DO(sign_in_ask), DO(password_compare),
+          DO(password_make), DO(password_set), DO(sign_in_done)),
+    STAFF(OPEN_LINK, DO(sign_in_ask), DO(link_shown)),
+    STAFF(USE_LINK, DO(sign_in_ask), DO(link_make), DO(link_set),
+          DO(sign_in_done)),
+    STAFF(CHANGE_SUPPLIER, DO(sign_in_ask), DO(sign_in_shown)),
+    STAFF(MAKE_RECOVERY, DO(sign_in_ask), DO(password_compare),
+          DO(recovery_set), DO(recovery_shown))
 };
 
 

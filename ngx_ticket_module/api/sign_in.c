@@ -1,18 +1,18 @@
 /*
- * People sign in and out, change their password, use a one-time link.  What a
- * name's password is compared with comes from Postgres, which counts failures;
- * here is nothing but the comparison, in a thread (base/hash.h).
+ * People sign in and out, change their password, make codes for when a device
+ * is lost.  What a name's password is compared with comes from Postgres, which
+ * counts failures; here is nothing but the comparison, in a thread
+ * (base/hash.h).
  */
 
-#include "api/staff.h"
+#include "api/sign_in.h"
+#include "base/address.h"
 #include "base/process.h"
-#include "base/wiped.h"
-#include "core/staff/tk_sign_in.h"
+#include "core/staff/tk_recovery.h"
 #include "core/staff/tk_totp.h"
 #include "core/tk_crypto.h"
 #include "core/tk_json.h"
 #include "core/tk_password.h"
-#include "core/tk_value.h"
 #include "request/driver.h"
 #include "request/sql.h"
 
@@ -21,7 +21,7 @@
 
 /* ---- Pieces ---- */
 
-static tk_str_t
+tk_str_t
 ngx_ticket_sign_in_member(ngx_ticket_ctx_t *tc, const char *member)
 {
     const char  *text;
@@ -44,7 +44,7 @@ ngx_ticket_sign_in_session(ngx_ticket_staff_t *staff)
 }
 
 
-static tk_str_t
+tk_str_t
 ngx_ticket_sign_in_address(ngx_ticket_ctx_t *tc)
 {
     tk_str_t  address;
@@ -56,10 +56,47 @@ ngx_ticket_sign_in_address(ngx_ticket_ctx_t *tc)
 }
 
 
+static void
+ngx_ticket_sign_in_bind_bytea(ngx_ticket_pg_op_t *op, tk_str_t bytes)
+{
+    if (bytes.len) {
+        ngx_ticket_pg_bytea(op, bytes);
+
+    } else {
+        ngx_ticket_pg_null(op);
+    }
+}
+
+
+/* From where it is, for this person: nobody who has the database alone knows
+ * which address that is. */
+
+void
+ngx_ticket_sign_in_place(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op)
+{
+    u_char              *p, hash[TK_INDEX_LEN];
+    u_char               text[NGX_INT32_LEN + 1 + NGX_SOCKADDR_STRLEN];
+    tk_str_t             place;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+    place.data = text;
+    p = ngx_sprintf(text, "%D ", staff->staff_id);
+    p = ngx_ticket_address_text(tc->r->connection, p, text + sizeof(text));
+    place.len = p - text;
+
+    tk_index(ngx_ticket_process.conf->keyring, 0, "staff place", place, hash);
+    place.data = hash;
+    place.len = sizeof(hash);
+    ngx_ticket_pg_bytea(op, place);
+}
+
+
 /* 32 random bytes in Base64 for URLs, and what Postgres knows them by. */
 
 static ngx_int_t
-ngx_ticket_sign_in_cookie(ngx_ticket_staff_t *staff)
+ngx_ticket_sign_in_cookie(ngx_ticket_staff_t *staff,
+    u_char session[TK_SHA256_LEN])
 {
     u_char     random[32];
     ngx_str_t  from, to;
@@ -74,14 +111,16 @@ ngx_ticket_sign_in_cookie(ngx_ticket_staff_t *staff)
     ngx_encode_base64url(&to, &from);
     OPENSSL_cleanse(random, sizeof(random));
 
-    return tk_sha256(staff->cookie, NGX_TICKET_COOKIE, staff->session)
+    staff->has_cookie = 1;
+
+    return tk_sha256(staff->cookie, NGX_TICKET_COOKIE, session)
            == TK_OK ? NGX_OK : NGX_ERROR;
 }
 
 
 /* The work of a password, instead of it. */
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_sign_in_work(ngx_ticket_ctx_t *tc, const char *member,
     tk_str_t known, ngx_uint_t make)
 {
@@ -122,7 +161,7 @@ ngx_ticket_sign_in_hashed(void *data)
 }
 
 
-static ngx_int_t
+ngx_int_t
 ngx_ticket_sign_in_hash(ngx_ticket_ctx_t *tc)
 {
     tk_str_t             none = tk_null_str;
@@ -141,16 +180,31 @@ ngx_ticket_sign_in_hash(ngx_ticket_ctx_t *tc)
 }
 
 
-static tk_str_t
+tk_str_t
 ngx_ticket_sign_in_made(ngx_ticket_staff_t *staff)
 {
     return tk_str_c(ngx_ticket_hash_done(staff->hash)->made);
 }
 
 
-/* A password that is guessed at once is none. */
+/* The password that was said, with that of the row. */
 
 static ngx_int_t
+ngx_ticket_sign_in_compared(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+    staff->known = ngx_ticket_staff_text(tc, "password");
+
+    return ngx_ticket_sign_in_work(tc, "password", staff->known, 0) == NGX_OK
+           ? ngx_ticket_sign_in_hash(tc) : NGX_ERROR;
+}
+
+
+/* A password that is guessed at once is none. */
+
+ngx_int_t
 ngx_ticket_sign_in_good(ngx_ticket_ctx_t *tc, const char *member)
 {
     if (!tk_password_is_simple(ngx_ticket_sign_in_member(tc, member))) {
@@ -163,28 +217,153 @@ ngx_ticket_sign_in_good(ngx_ticket_ctx_t *tc, const char *member)
 }
 
 
-/* ---- Signing in ---- */
+/* ---- The first question ---- */
+
+static void
+ngx_ticket_sign_in_bind_name(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op)
+{
+    ngx_ticket_pg_text(op, ngx_ticket_sign_in_member(tc, "name"));
+    ngx_ticket_pg_text(op, ngx_ticket_sign_in_address(tc));
+}
+
+
+static void
+ngx_ticket_sign_in_bind_session(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op)
+{
+    ngx_ticket_pg_bytea(op, ngx_ticket_sign_in_session(tc->data));
+}
+
+
+static void
+ngx_ticket_sign_in_bind_supplier(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op)
+{
+    u_char               hash[TK_SHA256_LEN];
+    tk_str_t             session;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+    session.data = hash;
+    session.len = ngx_ticket_sign_in_cookie(staff, hash) == NGX_OK
+                  ? sizeof(hash) : 0;       /* an empty one is none */
+
+    ngx_ticket_sign_in_bind_session(tc, op);
+    ngx_ticket_pg_text(op, ngx_ticket_sign_in_member(tc, "supplier"));
+    ngx_ticket_pg_bytea(op, session);
+    ngx_ticket_pg_text(op, ngx_ticket_sign_in_address(tc));
+    ngx_ticket_pg_text(op, staff->agent);
+}
+
+
+static void
+ngx_ticket_sign_in_bind_link(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op)
+{
+    u_char    hash[TK_SHA256_LEN];
+    tk_str_t  link;
+
+    link.data = hash;
+    link.len = ngx_ticket_link_hash(tc, hash) == NGX_OK ? sizeof(hash) : 0;
+    ngx_ticket_pg_bytea(op, link);          /* an empty one opens nothing */
+}
+
+
+static ngx_int_t
+ngx_ticket_sign_in_new_password(ngx_ticket_ctx_t *tc)
+{
+    return ngx_ticket_sign_in_good(tc, "new_password");
+}
+
+
+static const struct {
+    tk_operation_e      operation;
+    ngx_ticket_stmt_e   stmt;
+    void              (*bind)(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op);
+    ngx_int_t         (*good)(ngx_ticket_ctx_t *tc);    /* what was said;
+                                                           NULL: anything */
+} ngx_ticket_sign_in_asks[] = {
+    { TK_OP_SIGN_IN, NGX_TICKET_STMT_SIGN_IN_BEGIN,
+      ngx_ticket_sign_in_bind_name, NULL },
+    { TK_OP_SHOW_SESSION, NGX_TICKET_STMT_SIGN_IN_SHOW,
+      ngx_ticket_sign_in_bind_session, NULL },
+    { TK_OP_CHANGE_SUPPLIER, NGX_TICKET_STMT_SIGN_IN_SUPPLIER,
+      ngx_ticket_sign_in_bind_supplier, NULL },
+    { TK_OP_SIGN_OUT, NGX_TICKET_STMT_SIGN_IN_OUT,
+      ngx_ticket_sign_in_bind_session, NULL },
+    { TK_OP_CHANGE_PASSWORD, NGX_TICKET_STMT_SIGN_IN_PASSWORD,
+      ngx_ticket_sign_in_bind_session, ngx_ticket_sign_in_new_password },
+    { TK_OP_MAKE_RECOVERY, NGX_TICKET_STMT_SIGN_IN_PASSWORD,
+      ngx_ticket_sign_in_bind_session, NULL },
+    { TK_OP_OPEN_LINK, NGX_TICKET_STMT_SIGN_IN_LINK,
+      ngx_ticket_sign_in_bind_link, NULL },
+    { TK_OP_USE_LINK, NGX_TICKET_STMT_SIGN_IN_LINK,
+      ngx_ticket_sign_in_bind_link, ngx_ticket_link_good }
+};
+
+#define NGX_TICKET_SIGN_IN_ASKS                                               \
+    (sizeof(ngx_ticket_sign_in_asks) / sizeof(ngx_ticket_sign_in_asks[0]))
+
+
+/* The first step of all of them. */
 
 ngx_int_t
-ngx_ticket_sign_in_begin(ngx_ticket_ctx_t *tc)
+ngx_ticket_sign_in_ask(ngx_ticket_ctx_t *tc)
 {
     ngx_int_t            rc;
+    ngx_uint_t           i;
     ngx_ticket_pg_op_t  *op;
 
+    for (i = 0; i < NGX_TICKET_SIGN_IN_ASKS; i++) {
+        if (ngx_ticket_sign_in_asks[i].operation
+            == tc->terms.operation->number)
+        {
+            break;
+        }
+    }
+
+    if (i == NGX_TICKET_SIGN_IN_ASKS) {
+        return NGX_ERROR;
+    }
+
     rc = ngx_ticket_staff_read(tc);
+
+    if (rc == NGX_OK && ngx_ticket_sign_in_asks[i].good) {
+        rc = ngx_ticket_sign_in_asks[i].good(tc);
+    }
+
     if (rc != NGX_OK) {
         return rc;
     }
 
-    op = ngx_ticket_staff_ask(tc, NGX_TICKET_STMT_SIGN_IN_BEGIN);
-    ngx_ticket_pg_text(op, ngx_ticket_sign_in_member(tc, "name"));
-    ngx_ticket_pg_text(op, ngx_ticket_sign_in_address(tc));
+    op = ngx_ticket_staff_ask(tc, ngx_ticket_sign_in_asks[i].stmt);
+    ngx_ticket_sign_in_asks[i].bind(tc, op);
 
     return ngx_ticket_submit(tc, op);
 }
 
 
-static tk_str_t
+/* The last one of those that have nothing to show. */
+
+ngx_int_t
+ngx_ticket_sign_in_done(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t            rc;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+
+    rc = ngx_ticket_staff_verdict(tc);
+
+    if (rc == NGX_OK) {
+        staff->status = NGX_HTTP_NO_CONTENT;
+        staff->over = tc->terms.operation->number == TK_OP_SIGN_OUT;
+    }
+
+    return rc;
+}
+
+
+/* ---- Signing in ---- */
+
+tk_str_t
 ngx_ticket_sign_in_context(ngx_ticket_ctx_t *tc, int32_t staff_id)
 {
     tk_str_t  context;
@@ -204,22 +383,22 @@ ngx_ticket_sign_in_context(ngx_ticket_ctx_t *tc, int32_t staff_id)
 static void
 ngx_ticket_sign_in_code(ngx_ticket_ctx_t *tc)
 {
-    tk_str_t             sealed, secret, code;
+    tk_str_t             secret, code;
     ngx_ticket_staff_t  *staff;
 
     staff = tc->data;
     code = ngx_ticket_sign_in_member(tc, "totp");
-    sealed = ngx_ticket_staff_text(tc, "totp_sealed");
+    staff->totp_sealed = ngx_ticket_staff_text(tc, "totp_sealed");
     staff->has_code = code.len != 0;
     staff->totp_step = 0;
 
-    if (sealed.len == 0 || code.len == 0) {
+    if (staff->totp_sealed.len == 0 || code.len == 0) {
         return;
     }
 
     if (tk_unseal(&tc->pool, ngx_ticket_process.conf->keyring, 0, "totp",
-                  ngx_ticket_sign_in_context(tc, staff->staff_id), sealed,
-                  &secret)
+                  ngx_ticket_sign_in_context(tc, staff->staff_id),
+                  staff->totp_sealed, &secret)
         != TK_OK)
     {
         ngx_log_error(NGX_LOG_ERR, tc->r->connection->log, 0,
@@ -246,27 +425,60 @@ ngx_ticket_sign_in_compare(ngx_ticket_ctx_t *tc)
     staff->staff_id = ngx_ticket_staff_number(tc, "staff_id");
     ngx_ticket_sign_in_code(tc);
 
-    if (ngx_ticket_sign_in_work(tc, "password",
-                                ngx_ticket_staff_text(tc, "password"), 0)
-        != NGX_OK)
-    {
-        return NGX_ERROR;
+    return ngx_ticket_sign_in_compared(tc);
+}
+
+
+/* Of a code for a lost device, bound to whose it is; what is none fits none. */
+
+static ngx_int_t
+ngx_ticket_sign_in_recovery(ngx_ticket_ctx_t *tc, tk_str_t typed,
+    u_char hash[TK_SHA256_LEN])
+{
+    u_char               text[NGX_INT32_LEN + 1 + TK_RECOVERY_LEN], *p;
+    u_char               code[TK_RECOVERY_LEN];
+    tk_str_t             said;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+
+    if (tk_recovery_read(typed, code) != TK_OK) {
+        ngx_memzero(hash, TK_SHA256_LEN);
+        return NGX_DECLINED;
     }
 
-    return ngx_ticket_sign_in_hash(tc);
+    p = ngx_sprintf(text, "%D ", staff->staff_id);
+    p = ngx_cpymem(p, code, sizeof(code));
+    said.data = text;
+    said.len = p - text;
+
+    tk_password_hash(ngx_ticket_process.conf->keyring, 0,
+                     tk_str_c("staff recovery"), said, hash);
+    OPENSSL_cleanse(text, sizeof(text));
+    OPENSSL_cleanse(code, sizeof(code));
+
+    return NGX_OK;
 }
 
 
 ngx_int_t
 ngx_ticket_sign_in_end(ngx_ticket_ctx_t *tc)
 {
-    tk_str_t             none = tk_null_str;
+    u_char               hash[TK_SHA256_LEN];
+    tk_str_t             recovery;
     ngx_ticket_staff_t  *staff;
     ngx_ticket_pg_op_t  *op;
 
     staff = tc->data;
+    recovery = ngx_ticket_sign_in_member(tc, "recovery");
 
-    if (ngx_ticket_sign_in_cookie(staff) != NGX_OK) {
+    if (recovery.len) {
+        ngx_ticket_sign_in_recovery(tc, recovery, hash);
+        recovery.data = hash;
+        recovery.len = sizeof(hash);
+    }
+
+    if (ngx_ticket_sign_in_cookie(staff, staff->session) != NGX_OK) {
         return NGX_ERROR;
     }
 
@@ -286,36 +498,18 @@ ngx_ticket_sign_in_end(ngx_ticket_ctx_t *tc)
     ngx_ticket_pg_text(op, ngx_ticket_sign_in_address(tc));
     ngx_ticket_pg_text(op, staff->agent);
     ngx_ticket_staff_bind(op, ngx_ticket_sign_in_made(staff));
-    ngx_ticket_staff_bind(op, none);
+    ngx_ticket_staff_bind(op, staff->known);
+    ngx_ticket_sign_in_bind_bytea(op, staff->totp_sealed);
+    ngx_ticket_sign_in_bind_bytea(op, recovery);
+    ngx_ticket_sign_in_place(tc, op);
 
     ngx_ticket_staff_forget(staff);
-    staff->has_cookie = 1;
 
     return ngx_ticket_submit(tc, op);
 }
 
 
 /* ---- Who is signed in ---- */
-
-ngx_int_t
-ngx_ticket_sign_in_show(ngx_ticket_ctx_t *tc)
-{
-    ngx_int_t            rc;
-    ngx_ticket_pg_op_t  *op;
-
-    rc = ngx_ticket_staff_read(tc);
-    if (rc != NGX_OK) {
-        return rc;
-    }
-
-    op = ngx_ticket_staff_ask(tc, NGX_TICKET_STMT_SIGN_IN_SHOW);
-    ngx_ticket_pg_bytea(op, ngx_ticket_sign_in_session(tc->data));
-
-    return ngx_ticket_submit(tc, op);
-}
-
-
-/* Of both. */
 
 ngx_int_t
 ngx_ticket_sign_in_shown(ngx_ticket_ctx_t *tc)
@@ -345,26 +539,10 @@ ngx_ticket_sign_in_shown(ngx_ticket_ctx_t *tc)
 }
 
 
-ngx_int_t
-ngx_ticket_sign_out_ask(ngx_ticket_ctx_t *tc)
-{
-    ngx_int_t            rc;
-    ngx_ticket_pg_op_t  *op;
-
-    rc = ngx_ticket_staff_read(tc);
-    if (rc != NGX_OK) {
-        return rc;
-    }
-
-    op = ngx_ticket_staff_ask(tc, NGX_TICKET_STMT_SIGN_IN_OUT);
-    ngx_ticket_pg_bytea(op, ngx_ticket_sign_in_session(tc->data));
-
-    return ngx_ticket_submit(tc, op);
-}
-
+/* ---- The own password ---- */
 
 ngx_int_t
-ngx_ticket_sign_out_done(ngx_ticket_ctx_t *tc)
+ngx_ticket_password_compare(ngx_ticket_ctx_t *tc)
 {
     ngx_int_t            rc;
     ngx_ticket_staff_t  *staff;
@@ -372,59 +550,14 @@ ngx_ticket_sign_out_done(ngx_ticket_ctx_t *tc)
     staff = tc->data;
 
     rc = ngx_ticket_staff_verdict(tc);
-
-    if (rc == NGX_OK) {
-        staff->status = NGX_HTTP_NO_CONTENT;
-        staff->over = 1;
-    }
-
-    return rc;
-}
-
-
-/* ---- The own password ---- */
-
-ngx_int_t
-ngx_ticket_password_begin(ngx_ticket_ctx_t *tc)
-{
-    ngx_int_t            rc;
-    ngx_ticket_pg_op_t  *op;
-
-    rc = ngx_ticket_staff_read(tc);
-
-    if (rc == NGX_OK) {
-        rc = ngx_ticket_sign_in_good(tc, "new_password");
-    }
-
     if (rc != NGX_OK) {
         return rc;
     }
 
-    op = ngx_ticket_staff_ask(tc, NGX_TICKET_STMT_SIGN_IN_PASSWORD);
-    ngx_ticket_pg_bytea(op, ngx_ticket_sign_in_session(tc->data));
+    staff->staff_id = ngx_ticket_staff_number(tc, "staff_id");
+    ngx_ticket_sign_in_code(tc);
 
-    return ngx_ticket_submit(tc, op);
-}
-
-
-ngx_int_t
-ngx_ticket_password_compare(ngx_ticket_ctx_t *tc)
-{
-    ngx_int_t  rc;
-
-    rc = ngx_ticket_staff_verdict(tc);
-    if (rc != NGX_OK) {
-        return rc;
-    }
-
-    if (ngx_ticket_sign_in_work(tc, "password",
-                                ngx_ticket_staff_text(tc, "password"), 0)
-        != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
-
-    return ngx_ticket_sign_in_hash(tc);
+    return ngx_ticket_sign_in_compared(tc);
 }
 
 
@@ -453,7 +586,7 @@ ngx_ticket_password_make(ngx_ticket_ctx_t *tc)
 ngx_int_t
 ngx_ticket_password_set(ngx_ticket_ctx_t *tc)
 {
-    tk_str_t             made, none = tk_null_str;
+    tk_str_t             made;
     ngx_ticket_staff_t  *staff;
     ngx_ticket_pg_op_t  *op;
 
@@ -465,309 +598,118 @@ ngx_ticket_password_set(ngx_ticket_ctx_t *tc)
     ngx_ticket_pg_bytea(op, ngx_ticket_sign_in_session(staff));
     ngx_ticket_pg_bool(op, made.len != 0);
     ngx_ticket_staff_bind(op, made);
-    ngx_ticket_staff_bind(op, none);
+    ngx_ticket_staff_bind(op, staff->known);
     ngx_ticket_pg_text(op, ngx_ticket_sign_in_address(tc));
+    ngx_ticket_sign_in_place(tc, op);
 
     return ngx_ticket_submit(tc, op);
 }
 
 
-ngx_int_t
-ngx_ticket_password_done(ngx_ticket_ctx_t *tc)
-{
-    ngx_int_t            rc;
-    ngx_ticket_staff_t  *staff;
+/* ---- Codes for when the device is lost ---- */
 
-    staff = tc->data;
-
-    rc = ngx_ticket_staff_verdict(tc);
-
-    if (rc == NGX_OK) {
-        staff->status = NGX_HTTP_NO_CONTENT;
-    }
-
-    return rc;
-}
-
-
-/* ---- One-time links ---- */
-
-/* The code proves that the device has the secret. */
+/* Ten new ones; they are shown when Postgres has them. */
 
 static ngx_int_t
-ngx_ticket_link_device(ngx_ticket_ctx_t *tc)
+ngx_ticket_recovery_make(ngx_ticket_ctx_t *tc, u_char *hashes)
 {
-    tk_str_t             secret, code;
+    u_char               random[TK_RECOVERY_LEN], *text;
+    tk_str_t             typed;
+    ngx_uint_t           i;
     ngx_ticket_staff_t  *staff;
 
     staff = tc->data;
-    secret = ngx_ticket_sign_in_member(tc, "totp_secret");
-    code = ngx_ticket_sign_in_member(tc, "totp");
 
-    if (secret.len == 0) {
-        return NGX_OK;
+    for (i = 0; i < TK_RECOVERY_CODES; i++) {
+        text = staff->recovery + i * TK_RECOVERY_TEXT;
+        typed.data = text;
+        typed.len = TK_RECOVERY_TEXT;
+
+        if (tk_random(random, sizeof(random)) != TK_OK) {
+            return NGX_ERROR;
+        }
+
+        tk_recovery_text(random, text);
+
+        if (ngx_ticket_sign_in_recovery(tc, typed, hashes + i * TK_SHA256_LEN)
+            != NGX_OK)
+        {
+            return NGX_ERROR;
+        }
     }
 
-    if (tk_totp_read(secret, staff->totp_secret) != TK_OK) {
-        return ngx_ticket_staff_wrong(tc, "totp_secret", "BASE32",
-                                      "it is no secret of a device",
-                                      "不是验证器密钥");
-    }
-
-    secret.data = staff->totp_secret;
-    secret.len = sizeof(staff->totp_secret);
-    staff->totp_step = tk_totp_find(secret, tc->now, code);
-    staff->has_totp = 1;
-
-    if (staff->totp_step == 0) {
-        return ngx_ticket_staff_wrong(tc, "totp", "WRONG",
-                                      "it is not what the device shows now",
-                                      "与验证器当前显示的数字不符");
-    }
+    OPENSSL_cleanse(random, sizeof(random));
 
     return NGX_OK;
 }
 
 
-static ngx_int_t
-ngx_ticket_link_hash(ngx_ticket_ctx_t *tc, u_char hash[TK_SHA256_LEN])
-{
-    tk_str_t  token;
-
-    token = ngx_ticket_sign_in_member(tc, "token");
-
-    return tk_sha256(token.data, token.len, hash) == TK_OK ? NGX_OK
-                                                           : NGX_ERROR;
-}
-
-
-/* Of both: OPEN_LINK and USE_LINK. */
-
 ngx_int_t
-ngx_ticket_link_ask(ngx_ticket_ctx_t *tc)
+ngx_ticket_recovery_set(ngx_ticket_ctx_t *tc)
 {
-    u_char               hash[TK_SHA256_LEN];
-    tk_str_t             link;
-    ngx_int_t            rc;
+    u_char               hashes[TK_RECOVERY_CODES * TK_SHA256_LEN];
+    tk_str_t             codes;
+    ngx_ticket_staff_t  *staff;
     ngx_ticket_pg_op_t  *op;
 
-    rc = ngx_ticket_staff_read(tc);
+    staff = tc->data;
+    ngx_ticket_staff_forget(staff);
 
-    if (rc == NGX_OK && ngx_ticket_staff_said(tc->data, "password")) {
-        rc = ngx_ticket_sign_in_good(tc, "password");
-
-        if (rc == NGX_OK) {
-            rc = ngx_ticket_link_device(tc);
-        }
-    }
-
-    if (rc != NGX_OK) {
-        return rc;
-    }
-
-    if (ngx_ticket_link_hash(tc, hash) != NGX_OK) {
+    if (ngx_ticket_recovery_make(tc, hashes) != NGX_OK) {
         return NGX_ERROR;
     }
 
-    link.data = hash;
-    link.len = sizeof(hash);
+    codes.data = hashes;
+    codes.len = sizeof(hashes);
 
-    op = ngx_ticket_staff_ask(tc, NGX_TICKET_STMT_SIGN_IN_LINK);
-    ngx_ticket_pg_bytea(op, link);
+    op = ngx_ticket_staff_ask(tc, NGX_TICKET_STMT_SIGN_IN_RECOVERY);
+    ngx_ticket_pg_bytea(op, ngx_ticket_sign_in_session(staff));
+    ngx_ticket_pg_bool(op, ngx_ticket_hash_done(staff->hash)->fits);
+    ngx_ticket_staff_bind(op, staff->known);
+    ngx_ticket_sign_in_bind_bytea(op, staff->totp_sealed);
+    ngx_ticket_pg_int8(op, staff->totp_step);
+    ngx_ticket_sign_in_place(tc, op);
+    ngx_ticket_pg_bytea(op, codes);
 
     return ngx_ticket_submit(tc, op);
 }
 
 
-/* A device shows under what name it knows the secret: this host's. */
-
-static tk_str_t
-ngx_ticket_link_issuer(ngx_ticket_ctx_t *tc)
+ngx_int_t
+ngx_ticket_recovery_shown(ngx_ticket_ctx_t *tc)
 {
-    tk_str_t   issuer;
-    ngx_str_t  server;
-
-    server = tc->r->headers_in.server;
-    issuer.data = server.data;
-    issuer.len = server.len;
-
-    return server.len ? issuer : tk_str_c("ticket");
-}
-
-
-static ngx_int_t
-ngx_ticket_link_show(ngx_ticket_ctx_t *tc, const u_char *secret)
-{
-    u_char               text[TK_TOTP_TEXT];
     tk_buf_t             b;
-    tk_str_t             uri, name;
     tk_json_t            j;
+    ngx_int_t            rc;
+    ngx_uint_t           i;
     ngx_ticket_staff_t  *staff;
 
     staff = tc->data;
-    name = ngx_ticket_staff_text(tc, "name");
-    tk_totp_text(secret, text);
 
-    if (tk_totp_uri(&tc->pool, ngx_ticket_link_issuer(tc), name, secret, &uri)
-        != TK_OK
-        || tk_buf_init(&b, &tc->pool, 512) != TK_OK)
-    {
+    rc = ngx_ticket_staff_verdict(tc);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    if (tk_buf_init(&b, &tc->pool, 256) != TK_OK) {
         return NGX_ERROR;
     }
 
     tk_json_init(&j, &b);
     tk_json_object(&j);
-    tk_json_key(&j, "name");
-    tk_json_str(&j, name);
-    tk_json_key(&j, "full_name");
-    tk_json_str(&j, ngx_ticket_staff_text(tc, "full_name"));
-    tk_json_key(&j, "totp_needed");
-    tk_json_bool(&j, ngx_ticket_staff_number(tc, "totp_must") != 0);
-    tk_json_key(&j, "totp_secret");
-    tk_json_str(&j, (tk_str_t) { sizeof(text), text });
-    tk_json_key(&j, "totp_uri");
-    tk_json_str(&j, uri);
+    tk_json_key(&j, "codes");
+    tk_json_array(&j);
+
+    for (i = 0; i < TK_RECOVERY_CODES; i++) {
+        tk_json_str(&j, (tk_str_t) { TK_RECOVERY_TEXT,
+                                     staff->recovery + i * TK_RECOVERY_TEXT });
+    }
+
+    tk_json_end(&j);
     tk_json_end(&j);
 
-    OPENSSL_cleanse(text, sizeof(text));
+    staff->status = NGX_HTTP_OK;
     staff->shown = tk_buf_str(&b);
 
     return tk_json_done(&j) == TK_OK ? NGX_OK : NGX_ERROR;
-}
-
-
-ngx_int_t
-ngx_ticket_link_shown(ngx_ticket_ctx_t *tc)
-{
-    u_char               secret[TK_TOTP_SECRET];
-    ngx_int_t            rc;
-    ngx_ticket_staff_t  *staff;
-
-    staff = tc->data;
-
-    rc = ngx_ticket_staff_verdict(tc);
-    if (rc != NGX_OK) {
-        return rc;
-    }
-
-    if (tk_random(secret, sizeof(secret)) != TK_OK) {
-        return NGX_ERROR;
-    }
-
-    staff->status = NGX_HTTP_OK;
-    rc = ngx_ticket_link_show(tc, secret);
-    OPENSSL_cleanse(secret, sizeof(secret));
-
-    return rc;
-}
-
-
-ngx_int_t
-ngx_ticket_link_make(ngx_ticket_ctx_t *tc)
-{
-    tk_str_t             none = tk_null_str;
-    ngx_int_t            rc;
-    ngx_ticket_staff_t  *staff;
-
-    staff = tc->data;
-
-    rc = ngx_ticket_staff_verdict(tc);
-    if (rc != NGX_OK) {
-        return rc;
-    }
-
-    staff->staff_id = ngx_ticket_staff_number(tc, "staff_id");
-
-    if (ngx_ticket_staff_number(tc, "totp_must") && !staff->has_totp) {
-        return ngx_ticket_staff_refuse(tc, "TOTP_NEEDED", none);
-    }
-
-    if (ngx_ticket_sign_in_work(tc, "password", none, 1) != NGX_OK) {
-        return NGX_ERROR;
-    }
-
-    return ngx_ticket_sign_in_hash(tc);
-}
-
-
-static ngx_int_t
-ngx_ticket_link_seal(ngx_ticket_ctx_t *tc, tk_str_t *sealed)
-{
-    tk_str_t             secret;
-    ngx_ticket_staff_t  *staff;
-
-    staff = tc->data;
-    ngx_str_null(sealed);
-
-    if (!staff->has_totp) {
-        return NGX_OK;
-    }
-
-    secret.data = staff->totp_secret;
-    secret.len = sizeof(staff->totp_secret);
-
-    return tk_seal(&tc->pool, ngx_ticket_process.conf->keyring, 0, "totp",
-                   ngx_ticket_sign_in_context(tc, staff->staff_id), secret,
-                   sealed)
-           == TK_OK ? NGX_OK : NGX_ERROR;
-}
-
-
-ngx_int_t
-ngx_ticket_link_set(ngx_ticket_ctx_t *tc)
-{
-    u_char               hash[TK_SHA256_LEN];
-    tk_str_t             link, made, sealed, none = tk_null_str;
-    ngx_ticket_staff_t  *staff;
-    ngx_ticket_pg_op_t  *op;
-
-    staff = tc->data;
-    made = ngx_ticket_sign_in_made(staff);
-
-    if (made.len == 0
-        || ngx_ticket_link_seal(tc, &sealed) != NGX_OK
-        || ngx_ticket_link_hash(tc, hash) != NGX_OK)
-    {
-        return NGX_ERROR;
-    }
-
-    link.data = hash;
-    link.len = sizeof(hash);
-
-    op = ngx_ticket_staff_ask(tc, NGX_TICKET_STMT_SIGN_IN_SET);
-    ngx_ticket_pg_bytea(op, link);
-    ngx_ticket_pg_text(op, made);
-    ngx_ticket_staff_bind(op, none);
-
-    if (staff->has_totp) {
-        ngx_ticket_pg_bytea(op, sealed);
-        ngx_ticket_pg_int8(op, staff->totp_step);
-
-    } else {
-        ngx_ticket_pg_null(op);
-        ngx_ticket_pg_null(op);
-    }
-
-    ngx_ticket_pg_text(op, ngx_ticket_sign_in_address(tc));
-    ngx_ticket_staff_forget(staff);
-
-    return ngx_ticket_submit(tc, op);
-}
-
-
-ngx_int_t
-ngx_ticket_link_done(ngx_ticket_ctx_t *tc)
-{
-    ngx_int_t            rc;
-    ngx_ticket_staff_t  *staff;
-
-    staff = tc->data;
-
-    rc = ngx_ticket_staff_verdict(tc);
-
-    if (rc == NGX_OK) {
-        staff->status = NGX_HTTP_NO_CONTENT;
-    }
-
-    return rc;
 }

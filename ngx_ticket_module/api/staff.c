@@ -64,6 +64,7 @@ ngx_ticket_staff_cleanup(void *data)
     OPENSSL_cleanse(staff->totp_secret, sizeof(staff->totp_secret));
     OPENSSL_cleanse(staff->cookie, sizeof(staff->cookie));
     OPENSSL_cleanse(staff->made, sizeof(staff->made));
+    OPENSSL_cleanse(staff->recovery, sizeof(staff->recovery));
 }
 
 

@@ -14,6 +14,7 @@
 #include "base/hash.h"
 #include "core/staff/tk_call.h"
 #include "core/staff/tk_problem.h"
+#include "core/staff/tk_recovery.h"
 #include "core/tk_crypto.h"
 #include "request/request.h"
 
@@ -44,6 +45,11 @@ typedef struct {
     int32_t               staff_id;
     ngx_ticket_hash_t    *hash;             /* on its way, or read */
     ngx_ticket_hash_work_t  *work;          /* for the next one; wiped */
+    tk_str_t              known;            /* hash that the password is
+                                               compared with */
+    tk_str_t              totp_sealed;      /* secret that the code is */
+    u_char                recovery[TK_RECOVERY_CODES * TK_RECOVERY_TEXT];
+                                            /* new ones, shown once; wiped */
     int64_t               totp_step;        /* 0: wrong */
     u_char                totp_secret[20];  /* wiped */
     unsigned              has_code:1;
@@ -103,25 +109,6 @@ void ngx_ticket_staff_bind(ngx_ticket_pg_op_t *op, tk_str_t s);
 /* A literal of bytea, terminated, of the request's pool; NULL: no memory. */
 const char *ngx_ticket_staff_hex(ngx_ticket_ctx_t *tc, const u_char *data,
     size_t len);
-
-/* Steps of SIGN_IN and its kin: api/sign_in.c. */
-ngx_int_t ngx_ticket_sign_in_begin(ngx_ticket_ctx_t *tc);
-ngx_int_t ngx_ticket_sign_in_compare(ngx_ticket_ctx_t *tc);
-ngx_int_t ngx_ticket_sign_in_end(ngx_ticket_ctx_t *tc);
-ngx_int_t ngx_ticket_sign_in_show(ngx_ticket_ctx_t *tc);
-ngx_int_t ngx_ticket_sign_in_shown(ngx_ticket_ctx_t *tc);
-ngx_int_t ngx_ticket_sign_out_ask(ngx_ticket_ctx_t *tc);
-ngx_int_t ngx_ticket_sign_out_done(ngx_ticket_ctx_t *tc);
-ngx_int_t ngx_ticket_password_begin(ngx_ticket_ctx_t *tc);
-ngx_int_t ngx_ticket_password_compare(ngx_ticket_ctx_t *tc);
-ngx_int_t ngx_ticket_password_make(ngx_ticket_ctx_t *tc);
-ngx_int_t ngx_ticket_password_set(ngx_ticket_ctx_t *tc);
-ngx_int_t ngx_ticket_password_done(ngx_ticket_ctx_t *tc);
-ngx_int_t ngx_ticket_link_ask(ngx_ticket_ctx_t *tc);
-ngx_int_t ngx_ticket_link_shown(ngx_ticket_ctx_t *tc);
-ngx_int_t ngx_ticket_link_make(ngx_ticket_ctx_t *tc);
-ngx_int_t ngx_ticket_link_set(ngx_ticket_ctx_t *tc);
-ngx_int_t ngx_ticket_link_done(ngx_ticket_ctx_t *tc);
 
 
 #endif

@@ -43,7 +43,7 @@ const ngx_ticket_tongue_t  ngx_ticket_console = {
 
 static const tk_operation_e  ngx_ticket_console_sign_in[] = {
     TK_OP_SIGN_IN, TK_OP_SHOW_SESSION, TK_OP_SIGN_OUT, TK_OP_CHANGE_PASSWORD,
-    TK_OP_OPEN_LINK, TK_OP_USE_LINK
+    TK_OP_OPEN_LINK, TK_OP_USE_LINK, TK_OP_CHANGE_SUPPLIER, TK_OP_MAKE_RECOVERY
 };
 
 
@@ -375,23 +375,6 @@ ngx_ticket_console_check(ngx_ticket_ctx_t *tc, ngx_uint_t has_cookie)
 }
 
 
-static ngx_uint_t
-ngx_ticket_console_is_public(ngx_ticket_ctx_t *tc)
-{
-    switch (tc->terms.operation->number) {
-
-    case TK_OP_DESCRIBE:
-    case TK_OP_SIGN_IN:
-    case TK_OP_OPEN_LINK:
-    case TK_OP_USE_LINK:
-        return 1;
-
-    default:
-        return 0;
-    }
-}
-
-
 static void
 ngx_ticket_console_order(ngx_ticket_ctx_t *tc)
 {
@@ -450,7 +433,10 @@ ngx_ticket_console_begin(ngx_ticket_ctx_t *tc)
         return rc;
     }
 
-    if (!staff->has_session && !ngx_ticket_console_is_public(tc)) {
+    if (!staff->has_session
+        && !(staff->path.action->roles == 0
+             && tk_sign_in_is_public(staff->path.action)))
+    {
         return ngx_ticket_console_refuse(tc, "SESSION_NEEDED", none);
     }
 

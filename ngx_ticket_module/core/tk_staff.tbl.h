@@ -467,5 +467,7 @@ TK_STAFF( TOTP_NEEDED,          401, "the code of the device is needed",
           "需要设备上的动态码" )
 TK_STAFF( TOTP_MISSING,         403, "a code of a device is wanted here: ask for a new link and set one up",
           "此处要求动态码：请索取新链接并设置" )
+TK_STAFF( RECOVERY_DEVICE,      409, "there is no device that could be lost: ask for a new link and set one up",
+          "还没有绑定验证器：请索取新链接并设置" )
 TK_STAFF( SUPPLIER_CHOOSE,      422, "say for which supplier",
           "请选择景区" )

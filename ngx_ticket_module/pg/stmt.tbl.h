@@ -78,10 +78,15 @@ NGX_TICKET_STMT(STAFF_ACT,        NGX_TICKET_ON_STAFF,    9,
     " $4::text::jsonb, $5::text, $6::bytea, $7::text, $8::text, $9::text)")
 NGX_TICKET_STMT(SIGN_IN_BEGIN,    NGX_TICKET_ON_STAFF,    2,
     "SELECT * FROM api.sign_in_begin($1::text, $2::text)")
-NGX_TICKET_STMT(SIGN_IN_END,      NGX_TICKET_ON_STAFF,    9,
+NGX_TICKET_STMT(SIGN_IN_END,      NGX_TICKET_ON_STAFF,    12,
     "SELECT verdict, subject, name AS person, language, suppliers::text,"
     " shown::text FROM api.sign_in_end($1::text, $2::bool, $3::int8, $4::text,"
-    " $5::bytea, $6::text, $7::text, $8::text, $9::text)")
+    " $5::bytea, $6::text, $7::text, $8::text, $9::text, $10::bytea,"
+    " $11::bytea, $12::bytea)")
+NGX_TICKET_STMT(SIGN_IN_SUPPLIER, NGX_TICKET_ON_STAFF,    5,
+    "SELECT verdict, subject, name AS person, language, suppliers::text,"
+    " shown::text FROM api.sign_in_supplier($1::bytea, $2::text, $3::bytea,"
+    " $4::text, $5::text)")
 NGX_TICKET_STMT(SIGN_IN_SHOW,     NGX_TICKET_ON_STAFF,    1,
     "SELECT verdict, subject, name AS person, language, supplier_id, supplier,"
     " array_to_string(roles, ' ') AS roles, shown::text"
@@ -92,15 +97,18 @@ NGX_TICKET_STMT(STAFF_AGENT_SEALS, NGX_TICKET_ON_STAFF,   2,
     "SELECT verdict, subject, (to_jsonb(s) - 'verdict' - 'subject')::text"
     " AS seals FROM api.staff_agent_seals($1::text, $2::text) s")
 NGX_TICKET_STMT(SIGN_IN_OUT,      NGX_TICKET_ON_STAFF,    1,
-    "SELECT verdict, subject FROM api.sign_in_out($1::bytea)")
+    "SELECT * FROM api.sign_in_out($1::bytea)")
 NGX_TICKET_STMT(SIGN_IN_LINK,     NGX_TICKET_ON_STAFF,    1,
     "SELECT verdict, subject, staff_id, name, name AS person, full_name,"
     " totp_must FROM api.sign_in_link($1::bytea)")
 NGX_TICKET_STMT(SIGN_IN_SET,      NGX_TICKET_ON_STAFF,    6,
     "SELECT verdict, subject, name AS person FROM api.sign_in_set($1::bytea,"
-    " $2::text, $3::text, $4::bytea, $5::int8, $6::text)")
+    " $2::text, $3::bytea, $4::int8, $5::text, $6::bytea)")
 NGX_TICKET_STMT(SIGN_IN_PASSWORD, NGX_TICKET_ON_STAFF,    1,
     "SELECT * FROM api.sign_in_password($1::bytea)")
-NGX_TICKET_STMT(SIGN_IN_PASSWORD_SET, NGX_TICKET_ON_STAFF, 5,
-    "SELECT verdict, subject FROM api.sign_in_password_set($1::bytea,"
-    " $2::bool, $3::text, $4::text, $5::text)")
+NGX_TICKET_STMT(SIGN_IN_PASSWORD_SET, NGX_TICKET_ON_STAFF, 6,
+    "SELECT * FROM api.sign_in_password_set($1::bytea, $2::bool, $3::text,"
+    " $4::text, $5::text, $6::bytea)")
+NGX_TICKET_STMT(SIGN_IN_RECOVERY, NGX_TICKET_ON_STAFF,    7,
+    "SELECT * FROM api.sign_in_recovery($1::bytea, $2::bool, $3::text,"
+    " $4::bytea, $5::int8, $6::bytea, $7::bytea)")

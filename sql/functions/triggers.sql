@@ -103,7 +103,8 @@ begin
                      ('provider_file', ''),
                      ('provider_account', 'version checked_at check_text'),
                      ('staff_role', ''),
-                     ('staff', 'failures locked_until signed_in_at totp_step'),
+                     ('staff', 'failures locked_until known_failures'
+                      ' known_locked_until signed_in_at totp_step'),
                      ('proposal', 'xact'), ('supplier', 'catalogue_version'))
              as c (of_table, idle)
         cross join (values ('insert'), ('update'), ('delete')) as e (event)

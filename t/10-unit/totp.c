@@ -1,9 +1,11 @@
-/* Codes of a device: the vectors of RFC 6238 and RFC 4226, and their texts. */
+/* Codes of a device: the vectors of RFC 6238 and RFC 4226, and their texts; and
+ * those in their place. */
 
 #include <stdio.h>
 
 #include "unit.h"
 #include "tk_crypto.h"
+#include "tk_recovery.h"
 #include "tk_totp.h"
 
 static const tk_str_t  secret = tk_string("12345678901234567890");
@@ -138,6 +140,44 @@ texts(void **state)
 }
 
 
+/* Codes for when the device is lost. */
+
+static void
+recovery(void **state)
+{
+    size_t         i;
+    unsigned char  random[TK_RECOVERY_LEN], text[TK_RECOVERY_TEXT];
+    unsigned char  code[TK_RECOVERY_LEN];
+
+    static const char *const  wrong[] = {
+        "", "-", "01234-5678", "01234-567890", "01234-5678U", "01234-5678*",
+        "01234_56789", "\xef\xbc\x91" "1234-56789"
+    };
+
+    (void) state;
+
+    for (i = 0; i < TK_RECOVERY_LEN; i++) {
+        random[i] = (unsigned char) (0xff - 3 * i);
+    }
+
+    tk_recovery_text(random, text);
+    assert_memory_equal(text, "ZWSPK-GDA74", TK_RECOVERY_TEXT);
+    assert_int_equal(tk_recovery_read((tk_str_t) { 11, text }, code), TK_OK);
+    assert_memory_equal(code, "ZWSPKGDA74", TK_RECOVERY_LEN);
+
+    assert_int_equal(tk_recovery_read(tk_str_c(" oil0- abcdez "), code), TK_OK);
+    assert_memory_equal(code, "0110ABCDEZ", TK_RECOVERY_LEN);
+
+    for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        assert_int_equal(tk_recovery_read(tk_str_c(wrong[i]), code),
+                         TK_BAD_VALUE);
+    }
+
+    assert_int_equal(tk_recovery_read((tk_str_t) tk_string("\0ABCDEFGHJ"),
+                                      code), TK_BAD_VALUE);
+}
+
+
 int
 main(void)
 {
@@ -145,7 +185,8 @@ main(void)
         cmocka_unit_test(vectors),
         cmocka_unit_test(counters),
         cmocka_unit_test(found),
-        cmocka_unit_test(texts)
+        cmocka_unit_test(texts),
+        cmocka_unit_test(recovery)
     };
 
     assert_int_equal(tk_crypto_init(), TK_OK);

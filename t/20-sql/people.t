@@ -9,7 +9,7 @@ use lib "$FindBin::Bin/../lib";
 use JSON::PP ();
 use TicketBooking qw(connection sql_call staff_call staff_refused);
 use TicketPeople qw(actions person sign_in act rows hex32 password_of last_log
-                    changes_of);
+                    changes_of known_of place);
 use TicketTest;
 
 system_start(nginx => 0, redis => 0);
@@ -26,7 +26,9 @@ sub end {
     my ($name, $ok, %o) = @_;
     return sql_call($nginx, 'api.sign_in_end', $name, $ok, $o{step},
                     $o{supplier}, hex32($o{cookie} // 'c' . rand), '192.0.2.7',
-                    $o{agent} // 'Firefox', $o{password}, $o{key})->[0];
+                    $o{agent} // 'Firefox', $o{password},
+                    $o{known} ? @{ $o{known} } : known_of($name),
+                    $o{recovery}, place($o{from} // rand))->[0];
 }
 
 sub verdict_of { return $_[0]{verdict} // 'none' }
@@ -87,8 +89,8 @@ sub link_of {
 sub set_password {
     my ($token, $password, $totp, $step) = @_;
     return sql_call($nginx, 'api.sign_in_set', hex32($token),
-                    password_of($password), undef, $totp, $step,
-                    '192.0.2.1')->[0];
+                    password_of($password), $totp, $step, '192.0.2.1',
+                    place('192.0.2.1'))->[0];
 }
 
 is verdict_of(link_of('x' x 43)), 'LINK_WRONG', 'another link opens nothing';
@@ -204,12 +206,129 @@ my $plain = staff_call('person_link', 'DEMO', 'anna')->[0]{token};
 is verdict_of(set_password($plain, 'anna')), 'none', 'a link takes it away';
 is verdict_of(end('anna', 't')), 'none', 'then the password is enough';
 
-is verdict_of(end('anna', 't', password => password_of('more'), key => 'k2')),
+is verdict_of(end('anna', 't', password => password_of('more'))),
     'none', 'a password is hashed anew when it fits';
-is_deeply [@{begin('anna')}{qw(password password_key)}],
-    [password_of('more'), 'k2'], 'with its key';
+is begin('anna')->{password}, password_of('more'), 'and is kept so';
 is verdict_of(end('anna', 't')), 'none', 'without a new one';
-is begin('anna')->{password_key}, 'k2', 'the old one stays';
+is begin('anna')->{password}, password_of('more'), 'the old one stays';
+
+
+# ---- What was compared is what stands there ----
+
+# Somebody compares with the old password while it is changed.
+my @old = known_of('anna');
+my $changed = staff_call('person_link', 'DEMO', 'anna')->[0]{token};
+is verdict_of(set_password($changed, 'anna', '\x020102030405', 100)), 'none',
+    'the password is changed meanwhile';
+is verdict_of(end('anna', 't', known => \@old)), 'SIGN_IN_WRONG',
+    'who has compared with the old one is not let in';
+is verdict_of(end('anna', 't', known => \@old,
+                  password => password_of('old'))), 'SIGN_IN_WRONG',
+    'nor is the old one put back';
+is begin('anna')->{password}, password_of('anna'), 'the new one stays';
+is verdict_of(end('anna', 't', step => 101, known => [password_of('anna'),
+                                                      '\x02'])),
+    'SIGN_IN_WRONG', 'a code of another device is none';
+is sql_value("select failures from ticket.staff where name = 'anna'"), 0,
+    'none of this counts as a failure';
+
+
+# ---- Codes for when the device is lost ----
+
+sub left { return sql_value("select impl.recovery_left(staff_id) from"
+                            . " ticket.staff where name = 'anna'") }
+
+my @codes = map { sprintf '%064d', $_ } 1 .. 10;
+my $session = sign_in_with_code(102);
+is left(), 0, 'a new device has none';
+is verdict_of(recovery($session, 'f', 103)), 'SIGN_IN_WRONG',
+    'they are for who says the password';
+is verdict_of(recovery($session, 't', $_)), 'SIGN_IN_WRONG',
+    'and has the device' for undef, 0, 102;
+sql_do("update ticket.staff set failures = 0 where name = 'anna'");
+is verdict_of(recovery($session, 't', 103)), 'none', 'ten are made';
+is_deeply [@{last_log(1)}{qw(person action)}], ['anna', 'sign in recovery'],
+    'the log says so';
+is left(), 10, 'ten are left';
+is verdict_of(end('anna', 't', recovery => "\\x$codes[3]")), 'none',
+    'one signs in';
+is last_log(1)->{action}, 'sign in by recovery code', 'the log says by what';
+is left(), 9, 'nine are left';
+is verdict_of(end('anna', 't', recovery => "\\x$codes[3]")), 'SIGN_IN_WRONG',
+    'it signs in once';
+is verdict_of(end('anna', 'f', recovery => "\\x$codes[4]")), 'SIGN_IN_WRONG',
+    'with a wrong password it does not';
+is sql_value("select failures from ticket.staff where name = 'anna'"), 2,
+    'both count as failures';
+is verdict_of(end('anna', 't', step => 104, recovery => '\x00')), 'none',
+    'beside the code of a device it is not looked at';
+@codes = map { sprintf '%064d', $_ } 11 .. 20;
+is verdict_of(recovery($session, 't', 105)), 'none', 'others take their place';
+is verdict_of(end('anna', 't', recovery => '\x' . sprintf '%064d', 5)),
+    'SIGN_IN_WRONG', 'those before are gone';
+
+sub sign_in_with_code {
+    my ($step) = @_;
+    my $cookie = "with $step";
+    is verdict_of(end('anna', 't', step => $step, cookie => $cookie)), 'none',
+        "a code of step $step signs in";
+    return hex32($cookie);
+}
+
+sub recovery {
+    my ($session, $ok, $step) = @_;
+    return sql_call($nginx, 'api.sign_in_recovery', $session, $ok,
+                    known_of('anna'), $step, place('::1'),
+                    '\x' . join '', @codes)->[0];
+}
+
+$plain = staff_call('person_link', 'DEMO', 'anna')->[0]{token};
+is verdict_of(set_password($plain, 'more')), 'none', 'a link without a device';
+is left(), undef, 'takes them with it';
+is verdict_of(recovery($session, 't', 106)), 'SESSION_NONE', 'and the session';
+end('anna', 't', cookie => 'plain');
+is verdict_of(recovery(hex32('plain'), 't', 107)), 'RECOVERY_DEVICE',
+    'without a device there is nothing to lose';
+
+
+# ---- From where ----
+
+sub counted { return sql_row('select failures, known_failures,'
+    . ' locked_until > api.now() as locked,'
+    . " known_locked_until > api.now() as known_locked from ticket.staff"
+    . " where name = 'anna'") }
+
+is verdict_of(end('anna', 't', from => 'home')), 'none', 'anna is at home';
+end('anna', 'f') for 1 .. 6;
+is_deeply counted(), { failures => 5, known_failures => 0, locked => 1,
+                       known_locked => undef },
+    'a stranger who guesses locks strangers out';
+is verdict_of(end('anna', 't')), 'SIGN_IN_WRONG', 'whatever they know';
+is verdict_of(end('anna', 't', from => 'home')), 'none',
+    'and not who comes from home';
+is counted()->{locked}, 1, 'which lets no stranger in';
+end('anna', 'f', from => 'home') for 1 .. 5;
+is counted()->{known_locked}, 1, 'who guesses at home is locked out there';
+is verdict_of(end('anna', 't', from => 'home')), 'SIGN_IN_WRONG',
+    'for as long as anybody';
+is sql_value('select locked_until > api.now() from'
+             . " impl.staff_person_rows(1, 'anna')"), 1,
+    'staff see that the name is locked';
+sql_do("update ticket.staff set failures = 0, locked_until = null,"
+       . ' known_failures = 0, known_locked_until = null');
+end('anna', 't', from => "place $_") for 1 .. 20;
+sql_do('update ticket.staff_place set seen_at = seen_at - interval \'1 min\''
+       . ' where hash <> ?', place("place 20"));
+is sql_value('select count(*) from ticket.staff_place'), 20,
+    'twenty places are known at most';
+end('anna', 'f', from => 'home');
+is counted()->{failures}, 1, 'the oldest is forgotten';
+end('anna', 't', from => 'place 20');
+clock('91 days');
+end('anna', 'f', from => 'place 20');
+is counted()->{known_failures}, 0, 'and what is older than 90 days';
+clock('0');
+sql_do('update ticket.staff set failures = 0');
 
 
 # ---- A session ----
@@ -270,7 +389,8 @@ is verdict_of(alive($long)), 'SESSION_NONE', 'and not longer';
 clock('0');
 
 end('anna', 't', cookie => 'out');
-sql_call($nginx, 'api.sign_in_out', hex32('out')) for 1 .. 2;
+is sql_call($nginx, 'api.sign_in_out', hex32('out'))->[0]{person}, 'anna',
+    'who signs out is named' for 1, 2;
 is verdict_of(alive(hex32('out'))), 'SESSION_NONE', 'who signs out is out';
 
 
@@ -281,20 +401,26 @@ sub open_sessions { return sign_in('anna'), sign_in('anna') }
 my ($first, $second) = open_sessions();
 my $old = sql_call($nginx, 'api.sign_in_password', $first)->[0];
 is $old->{password}, password_of('more'), 'the old password to compare with';
+is verdict_of(sql_call($nginx, 'api.sign_in_password_set', $first, 't',
+                       password_of('new'), password_of('else'), '::1',
+                       place('::1'))->[0]),
+    'SIGN_IN_WRONG', 'who has compared with another one sets none';
 is verdict_of(sql_call($nginx, 'api.sign_in_password_set', $first, 'f',
-                       password_of('new'), undef, '::1')->[0]),
+                       password_of('new'), password_of('more'), '::1',
+                       place('::1'))->[0]),
     'SIGN_IN_WRONG', 'who does not know the old password sets none';
 is sql_value("select failures from ticket.staff where name = 'anna'"), 1,
     'and has failed once';
 is verdict_of(sql_call($nginx, 'api.sign_in_password_set', $first, 't',
-                       password_of('new'), undef, '::1')->[0]),
+                       password_of('new'), password_of('more'), '::1',
+                       place('::1'))->[0]),
     'none', 'a new password is set';
 is verdict_of(alive($first)), 'none', 'the own session goes on';
 is verdict_of(alive($second)), 'SESSION_NONE', 'every other one ends';
 is_deeply [@{last_log(1)}{qw(person by action)}],
     ['anna', 'console', 'sign in password'], 'the log has who did it';
 is_deeply [map { $_->{secrets} } @{changes_of(last_log(1))}],
-    ['{password,password_key}'], 'and that it changed, not to what';
+    ['{password}'], 'and that it changed, not to what';
 
 ($first, $second) = open_sessions();
 staff_call('person_set', 'DEMO', 'anna', '{"roles": ["finance", "market"]}');

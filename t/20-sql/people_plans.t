@@ -8,14 +8,15 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use JSON::PP ();
 use TicketBooking qw(database sql_call connection);
-use TicketPeople qw(actions person sign_in acts rows hex32 password_of);
+use TicketPeople qw(actions person sign_in acts rows hex32 password_of known_of place);
 use TicketPlans;
 use TicketTest;
 
 database();
 actions();
 sql_do("alter table ticket.$_ set (autovacuum_enabled = off)")
-    for qw(staff staff_role staff_session staff_link staff_answer proposal
+    for qw(staff staff_role staff_session staff_link staff_place
+           staff_recovery staff_answer proposal
            staff_log staff_change staff_log_open staff_chain action);
 indexes_read();
 $whole{$_} = 1                          # its first entries; by the name, and
@@ -44,13 +45,19 @@ sub everything {
     sql_call($own, 'api.sign_in_begin', 'fritz', '::1');
     for my $ok ('f', 't') {
         sql_call($own, 'api.sign_in_end', 'fritz', $ok, undef, undef,
-                 hex32('c' . ++$n), '::1', 'x', undef, undef);
+                 hex32('c' . ++$n), '::1', 'x', undef, known_of('fritz'), undef,
+                 place('::1'));
     }
     my $cookie = hex32("c$n");
     sql_call($own, "api.$_", $cookie)
         for qw(sign_in_show sign_in_alive sign_in_password);
     sql_call($own, 'api.sign_in_password_set', $cookie, 't',
-             password_of('fritz'), undef, '::1');
+             password_of('fritz'), (known_of('fritz'))[0], '::1', place('::1'));
+    sql_call($own, 'api.sign_in_recovery', $cookie, 't',
+             known_of('fritz'), 1, place('::1'), '\x' . '00' x 320);
+    my $gone = $cookie;
+    $cookie = hex32("n$n");
+    sql_call($own, 'api.sign_in_supplier', $gone, 'DEMO', $cookie, '::1', 'x');
     sql_call($own, 'api.sign_in_out', $cookie);
     $session[0] = sign_in('fritz');
 
@@ -59,7 +66,7 @@ sub everything {
                         change => { roles => ['clerk'] }))->[0]{token};
     sql_call($own, 'api.sign_in_link', hex32($link));
     sql_call($own, 'api.sign_in_set', hex32($link), password_of('x'), undef,
-             undef, undef, '::1');
+             undef, '::1', place('::1'));
     act(1, 'staff set', [$p], match => '*',
         change => { roles => ['market'] });
     act(1, 'staff show', [$p]);
@@ -108,8 +115,8 @@ sub check {
     @nodes = grep { !($_->{'Relation Name'} eq 'staff_role'
                       && $_->{'Node Type'} ne 'Seq Scan') } @nodes;
     is_deeply [grep { !$seen{$_} }
-               qw(staff staff_role staff_session staff_link staff_answer proposal
-                  staff_log staff_change staff_log_open staff_chain action)], [],
+               qw(staff staff_role staff_session staff_link staff_place
+                  staff_recovery staff_answer proposal staff_log staff_change staff_log_open staff_chain action)], [],
         "$name: every table was planned for";
     check_rows($name);
 }

@@ -152,6 +152,7 @@ my @log = logged();
 ok grep({ $_ eq "[anna|deposit-topup|200|-|$top->{headers}{'x-request-id'}|-]\n" }
         @log), 'the access log has the person, the action and the id'
     or diag @log;
+ok grep(/^\[anna\|sign-out\|204\|/, @log), 'also of who signs out' or diag @log;
 ok grep(/^\[-\|product-list\|401\|-\|[0-9a-f]+\|127\.0\.0\.1\]$/, @log),
     'who is nobody is counted by address' or diag @log;
 my $everything = join '', map { slurp($_) } glob(dir() . '/nginx0/logs/*.log'),

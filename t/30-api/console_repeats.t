@@ -53,6 +53,13 @@ is top_up('key-1', cookie => $berta,
           body => { amount_fen => 100, reference => 'R-2' })->{status}, 200,
     "another person's key is another key";
 
+# The same person at another supplier.
+sql_do("insert into ticket.staff_role (staff_id, supplier_id, role)"
+       . " select staff_id, 2, 'finance' from ticket.staff where name = 'anna'");
+problem_is(top_up('key-1', cookie => staff_session('anna', 'HILL')), 422,
+           'IDEMPOTENCY_OTHER', 'the key at another supplier');
+is booked('R-1'), 1, 'where it is not booked';
+
 problem_is(top_up('key-2', body => { amount_fen => 0, reference => 'R-3' }),
            422, 'AMOUNT_ZERO', 'what is refused');
 is top_up('key-2', body => { amount_fen => 5, reference => 'R-3' })->{status},

@@ -7,6 +7,8 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use JSON::PP ();
+use POSIX ();
+use TicketBooking qw(connection);
 use TicketConsole;
 use TicketProcess;
 use TicketTest;
@@ -62,7 +64,8 @@ is_deeply [map { my $a = $_; [@{ $a->{json} }{qw(title detail type)},
            sign_in('anna', password => 'wrong')],
     'unknown and wrong are one answer, without a cookie';
 is sign_in('anna')->{status}, 200, 'who is right is let in again';
-is field('anna', 'failures'), 0, 'and failures are forgotten';
+is field('anna', 'failures + known_failures'), 0,
+    'and failures are forgotten';
 
 like field('anna', 'password'), qr/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/,
     'a password is kept as argon2id';
@@ -93,7 +96,7 @@ my $other = cookie_of(sign_in('anna'));
 my $change = ask('POST', '/password', cookie => $cookie, body => {
     password => 'wrong', new_password => 'Another-Password-1' });
 problem_is($change, 401, 'SIGN_IN_WRONG', 'the present password is needed');
-is field('anna', 'failures'), 1, 'a wrong one counts';
+is field('anna', 'known_failures'), 1, 'a wrong one counts';
 $change = ask('POST', '/password', cookie => $cookie, body => {
     password => password('anna'), new_password => 'Another-Password-1' });
 is $change->{status}, 204, 'anna changes it' or diag told($change);
@@ -118,6 +121,43 @@ problem_is(sign_in('lotte'), 401, 'SIGN_IN_WRONG',
 shift_by(61);
 is sign_in('lotte')->{status}, 200, 'for a minute';
 shift_by(0);
+
+# A stranger is one that does not come from where lotte has signed in.
+sql_do("update ticket.staff_place set hash = substr(sha256(hash), 1, 16)"
+       . ' where staff_id = (select staff_id from ticket.staff'
+       . " where name = 'lotte')");
+sign_in('lotte', password => 'wrong') for 1 .. 5;
+problem_is(sign_in('lotte'), 401, 'SIGN_IN_WRONG', 'a stranger is locked out');
+sql_do("update ticket.staff set locked_until = null where name = 'lotte'");
+is sign_in('lotte')->{status}, 200, 'and known once in';
+sql_do("update ticket.staff set locked_until = api.now() + interval '1 h'"
+       . " where name = 'lotte'");
+is sign_in('lotte')->{status}, 200, 'where strangers lock out nobody';
+
+
+# ---- A password that is changed meanwhile ----
+
+# Whoever compares with the old one is held where Postgres is told of it.
+new_person('DEMO', 'max', 'market');
+{
+    my $db = connection();
+    $db->begin_work;
+    $db->do("select from ticket.staff where name = 'max' for update");
+    my $pid = fork // die $!;
+    if ($pid == 0) {
+        my $answer = sign_in('max');
+        POSIX::_exit($answer->{status} == 401 ? 0 : 1);
+    }
+    wait_until {
+        sql_value("select count(*) from pg_stat_activity where query like"
+                  . " '%sign_in_end%' and wait_event_type = 'Lock'")
+    } 'somebody has compared with the old password';
+    $db->do("update ticket.staff set password = reverse(password)"
+            . " where name = 'max'");
+    $db->commit;
+    waitpid $pid, 0;
+    is $?, 0, 'and is not let in by it';
+}
 
 
 # ---- Codes of a device ----
@@ -165,6 +205,62 @@ problem_is(sign_in('otto', password => 'x', totp => code_of($secret, step())),
 is sign_in('otto', totp => code_of($secret, step()))->{status}, 200,
     'both together sign in';
 
+# Codes for when it is lost.
+$cookie = cookie_of(sign_in('otto', totp => later_code()));
+
+# Each step once: the last one is forgotten.
+sub later_code {
+    sql_do("update ticket.staff set totp_step = 0 where name = 'otto'");
+    return code_of($secret, step());
+}
+
+sub recovery {
+    my ($who, $password, $totp) = @_;
+    return ask('POST', '/recovery', cookie => $who,
+               body => { password => $password, totp => $totp // later_code() });
+}
+
+is ask('GET', '/session', cookie => $cookie)->{json}{recovery_left}, 0,
+    'a new device has no codes for when it is lost';
+problem_is(recovery($cookie, 'wrong'), 401, 'SIGN_IN_WRONG',
+           'they are for who says the password');
+problem_is(recovery($cookie, password('otto'), '000000'), 401, 'SIGN_IN_WRONG',
+           'and has the device');
+problem_is(recovery(undef, password('otto')), 401, 'SESSION_NEEDED',
+           'and is signed in');
+my $made = recovery($cookie, password('otto'));
+my @codes = @{ $made->{json}{codes} };
+is scalar(@codes), 10, 'ten of them are made' or diag told($made);
+is_deeply [grep { !/^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$/ } @codes], [],
+    'each is read without a mistake';
+is scalar(keys %{{ map { $_ => 1 } @codes }}), 10, 'each is another one';
+is $made->{headers}{'cache-control'}, 'no-store', 'they are kept nowhere';
+is sql_value('select count(*) from ticket.staff_recovery where'
+             . " position(convert_to(?, 'UTF8') in hash) > 0", $codes[0]), 0,
+    'Postgres has hashes of them';
+is ask('GET', '/session', cookie => $cookie)->{json}{recovery_left}, 10,
+    'how many are left is told';
+
+my $typed = lc($codes[0] =~ tr/-/ /r);
+my $by = sign_in('otto', recovery => $typed);
+is $by->{status}, 200, 'one signs in, however it is typed' or diag told($by);
+is $by->{json}{recovery_left}, 9, 'and is used up';
+problem_is(sign_in('otto', recovery => $codes[0]), 401, 'SIGN_IN_WRONG',
+           'so it signs in once');
+problem_is(sign_in('otto', recovery => $_), 401, 'SIGN_IN_WRONG',
+           "no code is one: $_") for 'AAAAA-AAAAA', 'UUUUU-UUUUU';
+problem_is(sign_in('otto', password => 'x', recovery => $codes[1]), 401,
+           'SIGN_IN_WRONG', 'a good one with a wrong password');
+is sql_value("select string_agg(action, ' ' order by no) from ticket.staff_log"
+             . " where action like 'sign in %recovery%'"),
+    'sign in recovery sign in by recovery code', 'the log has both';
+sql_do("update ticket.staff set known_failures = 0, known_locked_until = null");
+recovery($cookie, password('otto'));
+problem_is(sign_in('otto', recovery => $codes[1]), 401, 'SIGN_IN_WRONG',
+           'new ones take the place of all');
+problem_is(recovery(cookie_of(sign_in('lotte')), password('lotte')), 409,
+           'RECOVERY_DEVICE', 'who has no device needs none');
+
 # A supplier that wants one of finance and administrators.
 sql_do("update ticket.supplier set totp_needed = true where code = 'HILL'");
 my $must = staff_person('HILL', 'ida', 'admin');
@@ -190,6 +286,44 @@ is sign_in('karl', supplier => 'DEMO')->{json}{supplier}, 'DEMO',
     'and has chosen';
 problem_is(sign_in('karl', supplier => 'OPERA'), 422, 'SUPPLIER_CHOOSE',
            'another one is none of them');
+
+my $karl = cookie_of(sign_in('karl', supplier => 'DEMO'));
+sub goes_to {
+    my ($supplier) = @_;
+    return ask('PUT', '/session/supplier', cookie => $karl,
+               body => { supplier => $supplier });
+}
+
+my $there = goes_to('HILL');
+my $before = $karl;
+$karl = cookie_of($there);
+problem_is(ask('GET', '/session', cookie => $before), 401, 'SESSION_NONE',
+           'the session for the one has ended');
+is_deeply [$there->{status}, @{ $there->{json} }{qw(supplier name)},
+           @{ $there->{json}{roles} }], [200, 'HILL', 'karl', 'market'],
+    'a session goes to another supplier' or diag told($there);
+is_deeply ask('GET', '/session', cookie => $karl)->{json}, $there->{json},
+    'and stays there';
+is_deeply [map { $_->{code} } @{ ask('GET', '/products', cookie => $karl)
+                                 ->{json}{items} }], ['HILL1', 'HILL2'],
+    'what is asked for is that one\'s';
+is sql_value("select supplier_id || action from ticket.staff_log"
+             . " where person = 'karl' order by no desc limit 1"), '2sign in',
+    'its log says so';
+my $no_way = goes_to('OPERA');
+is cookie_of($no_way), undef, 'who is refused keeps the session';
+problem_is($no_way, 422, 'SUPPLIER_CHOOSE', 'one that is none of them');
+is_deeply [map { $_->{code} } @{ $no_way->{json}{suppliers} }], ['DEMO', 'HILL'],
+    'there are these two';
+sql_do("update ticket.staff_role set role = 'finance' where supplier_id = 2"
+       . " and staff_id = (select staff_id from ticket.staff where name = 'karl')");
+$karl = cookie_of(goes_to('DEMO'));
+problem_is(goes_to('HILL'), 403, 'TOTP_MISSING',
+           'one that wants a device of who has none');
+is ask('GET', '/session', cookie => $karl)->{json}{supplier}, 'DEMO',
+    'then it stays where it was';
+is ask('DELETE', '/session', cookie => $karl)->{status}, 204, 'karl signs out';
+problem_is(goes_to('HILL'), 401, 'SESSION_NONE', 'and goes nowhere any more');
 
 
 # ---- Lives ----

@@ -8,7 +8,7 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use JSON::PP ();
 use TicketBooking qw(connection sql_call);
-use TicketPeople qw(actions hex32 password_of sign_in act rows);
+use TicketPeople qw(actions hex32 password_of place sign_in act rows);
 use TicketTest;
 
 system_start(nginx => 0, redis => 0);
@@ -82,7 +82,8 @@ is_deeply sql_row("select impl.person_roles(staff_id, 1) as r from ticket.staff"
 
 my $nginx = connection('ticket_nginx');
 is sql_call($nginx, 'api.sign_in_set', hex32($new->{token}),
-            password_of('anna'), undef, undef, undef, '::1')->[0]{verdict},
+            password_of('anna'), undef, undef, '::1',
+            place('::1'))->[0]{verdict},
     undef, 'the link sets the password';
 my $session = sign_in('anna');
 my $sessions = said(qw(staff sessions DEMO anna));

@@ -1,6 +1,7 @@
 /*
  * Covers: core/staff/tk_call.c core/staff/tk_answer.c core/staff/tk_problem.c
- *         core/staff/tk_totp.c core/staff/tk_paycode.c
+ *         core/staff/tk_totp.c core/staff/tk_recovery.c
+ *         core/staff/tk_paycode.c
  *
  * A request of the JSON tongue: which row, the language, and a query or a body;
  * the rest is read as rows of an answer, too.  What is wrong is told as what it
@@ -12,6 +13,7 @@
 #include "tk_call.h"
 #include "tk_paycode.h"
 #include "tk_problem.h"
+#include "tk_recovery.h"
 #include "tk_totp.h"
 #include "tk_value.h"
 
@@ -138,6 +140,7 @@ read_words(tk_str_t said)
     tk_lang_e            lang;
     const char          *providers[TK_PAYCODE_PROVIDERS];
     unsigned char        secret[TK_TOTP_SECRET], again[TK_TOTP_TEXT];
+    unsigned char        code[TK_RECOVERY_LEN], same[TK_RECOVERY_LEN];
 
     lang = tk_lang_accepted(said, TK_ENGLISH);
     fuzz_assert(lang == TK_ENGLISH || lang == TK_CHINESE);
@@ -150,6 +153,12 @@ read_words(tk_str_t said)
     if (tk_totp_read(said, secret) == TK_OK) {
         tk_totp_text(secret, again);
         fuzz_assert(memcmp(again, said.data, TK_TOTP_TEXT) == 0);
+    }
+
+    if (tk_recovery_read(said, code) == TK_OK) {
+        fuzz_assert(tk_recovery_read((tk_str_t) { sizeof(code), code }, same)
+                    == TK_OK);
+        fuzz_assert(memcmp(same, code, sizeof(code)) == 0);
     }
 
     (void) tk_totp_find(said, 0, said);

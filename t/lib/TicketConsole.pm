@@ -109,6 +109,14 @@ sub console_start {
 
 sub password { return "The-Password-of-$_[0]" }
 
+# What nginx has compared: the password, and the secret of the device.
+sub known_of {
+    my $row = sql_row('select password, totp_sealed from ticket.staff'
+                      . ' where name = ?', $_[0]);
+    return ($row->{password}, defined $row->{totp_sealed}
+                              ? '\x' . unpack 'H*', $row->{totp_sealed} : undef);
+}
+
 sub hash_of { return sha256(encode('UTF-8', $_[0])) }
 
 sub hex_of { return '\x' . unpack 'H*', hash_of($_[0]) }
@@ -135,7 +143,8 @@ sub staff_session {
            $name);
     my $row = sql_call(connection('ticket_nginx'), 'api.sign_in_end', $name,
                        't', undef, $supplier, hex_of($cookie), '127.0.0.1',
-                       'a test', undef, undef)->[0];
+                       'a test', undef, known_of($name), undef,
+                       "\\x" . '00' x 16)->[0];
     die "$name: $row->{verdict}\n" if defined $row->{verdict};
 
     return $cookie;

@@ -16,7 +16,7 @@ use TicketSystem;
 
 our @EXPORT_OK = qw(
     actions person sign_in act act_on acts hex32 rows password_of last_log
-    changes_of matrix
+    changes_of matrix known_of place
 );
 
 # Some actions as the program's table has them; a test may want others.
@@ -83,8 +83,8 @@ sub person {
     die "$name: $row->{verdict}" if defined $row->{verdict};
 
     my $set = sql_call(nginx(), 'api.sign_in_set', hex32($row->{token}),
-                       password_of($name), undef, undef, undef,
-                       '192.0.2.1')->[0];
+                       password_of($name), undef, undef, '192.0.2.1',
+                       place('192.0.2.1'))->[0];
     die "$name: $set->{verdict}" if defined $set->{verdict};
 
     return $name;
@@ -96,6 +96,18 @@ sub nginx {
 }
 
 
+# What nginx has compared of a person, as sign_in_begin gives it; and where it
+# comes from.
+
+sub known_of {
+    my $row = sql_call(nginx(), 'api.sign_in_begin', $_[0], '::1')->[0];
+    return ($row->{password}, defined $row->{totp_sealed}
+                              ? '\x' . unpack 'H*', $row->{totp_sealed} : undef);
+}
+
+sub place { return substr hex32("place $_[0]"), 0, 34 }
+
+
 # The cookie's hash of a new session, or dies with the verdict.
 
 sub sign_in {
@@ -103,7 +115,7 @@ sub sign_in {
     my $cookie = "cookie $name " . ++$calls;
     my $row = sql_call(nginx(), 'api.sign_in_end', $name, 't', undef, $supplier,
                        hex32($cookie), '192.0.2.7', 'Firefox', undef,
-                       undef)->[0];
+                       known_of($name), undef, place('192.0.2.7'))->[0];
     die "$name: $row->{verdict}\n" if defined $row->{verdict};
 
     return hex32($cookie);

@@ -314,9 +314,10 @@ tk_openapi_operation(tk_pool_t *pool, const tk_action_t *action)
         json_object_set_new(operation, "requestBody",
                             tk_openapi_body(pool, action));
 
-        if (action->roles == 0 && strcmp(action->name, "sign in password")) {
-            json_object_set_new(operation, "security", json_array());
-        }
+    }
+
+    if (action->roles == 0 && tk_sign_in_is_public(action)) {
+        json_object_set_new(operation, "security", json_array());
     }
 
     json_object_set_new(operation, "responses", tk_openapi_responses(action));

@@ -23,12 +23,25 @@
       en, zh, example }
 
 
+int
+tk_sign_in_is_public(const tk_action_t *action)
+{
+    return strncmp(action->path, "/link", 5) == 0
+           || (strcmp(action->path, "/session") == 0
+               && strcmp(action->method, "POST") == 0);
+}
+
+
 const tk_action_t  tk_sign_in_actions[] = {
 
     ACTION("sign in", "POST", "/session",
            PARAMS(MUST("name", 1, 64, "the person's name", "用户名"),
                   MUST("password", 1, 256, "the password", "密码"),
                   CODE,
+                  MAYBE("recovery", 10, 20,
+                        "in the place of the six digits: one of the codes for"
+                        " when the device is lost",
+                        "代替六位数字：验证器丢失时用的恢复码之一"),
                   MAYBE("supplier", 1, 32,
                         "for which supplier, where there are several",
                         "景区代码；在多个景区任职时必填")),
@@ -72,6 +85,23 @@ const tk_action_t  tk_sign_in_actions[] = {
            "使用一次性链接：设定密码，并可绑定验证器",
            "sign in set --token AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-_AbCde"
            " --password -"),
+
+    ACTION("sign in supplier", "PUT", "/session/supplier",
+           PARAMS(MUST("supplier", 1, 32, "for which supplier from now on",
+                       "今后为哪个景区")),
+           "say for which supplier the session is, of those the person works"
+           " for",
+           "切换会话所属的景区（在多个景区任职时）",
+           "sign in supplier --supplier HILL"),
+
+    ACTION("sign in recovery", "POST", "/recovery",
+           PARAMS(MUST("password", 1, 256, "the present password", "当前密码"),
+                  MUST("totp", 6, 6, "the six digits that the device shows",
+                       "验证器显示的六位数字")),
+           "make ten codes, each of which signs in once when the device is"
+           " lost, in the place of those before; they are shown this once",
+           "生成十个恢复码，验证器丢失时每个可登录一次；旧的作废，只显示这一次",
+           "sign in recovery --password - --totp 123456"),
 
     { NULL, NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
 };

@@ -12,4 +12,7 @@
 
 extern const tk_action_t  tk_sign_in_actions[];     /* end with a NULL name */
 
+/* Whether it is asked for by who has no session yet. */
+int tk_sign_in_is_public(const tk_action_t *action);
+
 #endif

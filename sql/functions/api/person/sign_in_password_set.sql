@@ -1,35 +1,28 @@
--- All sessions of the person end but this one.  A wrong old password counts as
--- one that is wrong at the door.
+-- All sessions of the person end but this one.
 create or replace function api.sign_in_password_set(
     p_session bytea,
     p_ok bool,
     p_password text,
-    p_password_key text,
-    p_address text)
-returns table (verdict text, subject text)
+    p_known text,
+    p_address text,
+    p_place bytea)
+returns table (verdict text, subject text, person text, language text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_session ticket.staff_session;
     v_staff   ticket.staff;
+    v_session ticket.staff_session;
 begin
-    /* The person first: so do those who end sessions. */
-    select p.* into v_staff
-    from ticket.staff p
-    where p.staff_id = (select s.staff_id from ticket.staff_session s
-                        where s.hash = p_session)
-    for no key update;
-
+    v_staff := impl.sign_in_proved(p_session, p_ok, p_known, p_place);
     v_session := impl.session_open(p_session, true);
 
-    if v_staff.locked_until > api.now() or not coalesce(p_ok, false) then
-        if not coalesce(v_staff.locked_until > api.now(), false) then
-            perform impl.sign_in_failed(v_staff.staff_id);
-            perform impl.act_over();
-        end if;
+    select p.name, p.language into person, language
+    from ticket.staff p
+    where p.staff_id = v_session.staff_id;
 
+    if v_staff.staff_id is null then
         verdict := 'SIGN_IN_WRONG';
         return next;
         return;
@@ -42,10 +35,12 @@ begin
 
     update ticket.staff p
     set password = p_password,
-        password_key = p_password_key,
+        password_key = null,
         password_at = api.now(),
         failures = 0,
-        locked_until = null
+        locked_until = null,
+        known_failures = 0,
+        known_locked_until = null
     where p.staff_id = v_staff.staff_id;
 
     perform impl.sessions_end(v_staff.staff_id, null, null);
@@ -59,6 +54,7 @@ end;
 $$;
 
 comment on function api.sign_in_password_set is
-'A new password, by who is signed in.';
+'A new password, by who is signed in and has said the old one: p_ok, it fits
+p_known.';
 
 grant execute on function api.sign_in_password_set to ticket_nginx;

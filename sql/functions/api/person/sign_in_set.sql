@@ -1,12 +1,12 @@
 -- Who opens a link sets the password and, or not, the secret of the codes; what
--- was there before goes, and every session with it.
+-- was there before goes, and every session and code for a lost device with it.
 create or replace function api.sign_in_set(
     p_link bytea,
     p_password text,
-    p_password_key text,
     p_totp_sealed bytea,
     p_totp_step int8,
-    p_address text)
+    p_address text,
+    p_place bytea)
 returns table (verdict text, subject text, name text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
@@ -28,13 +28,20 @@ begin
 
     update ticket.staff p
     set password = p_password,
-        password_key = p_password_key,
+        password_key = null,
         password_at = api.now(),
         totp_sealed = p_totp_sealed,
         totp_step = coalesce(p_totp_step, 0),
         failures = 0,
-        locked_until = null
+        locked_until = null,
+        known_failures = 0,
+        known_locked_until = null
     where p.staff_id = v_staff.staff_id;
+
+    delete from ticket.staff_recovery c where c.staff_id = v_staff.staff_id;
+
+    /* Whoever had the link is no stranger there. */
+    perform impl.sign_in_from(v_staff.staff_id, p_place);
 
     update ticket.staff_link k
     set used_at = api.now()

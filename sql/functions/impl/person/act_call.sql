@@ -121,16 +121,17 @@ declare
 begin
     /* Who comes second under a key waits for what the first one gets. */
     perform pg_advisory_xact_lock(hashtextextended(
-        format('key %s %s %s', p_supplier, p_staff, p_key), 0));
+        format('key %s %s', p_staff, p_key), 0));
 
+    /* A key is the person's: who asks again for another supplier has not meant
+       to do it there, too. */
     select a.* into v_answer
     from ticket.staff_answer a
-    where a.supplier_id = p_supplier
-      and a.staff_id = p_staff
+    where a.staff_id = p_staff
       and a.key = p_key;
 
-    if found and (v_answer.action, v_answer.body_hash)
-                 is distinct from (p_action, p_body_hash)
+    if found and (v_answer.supplier_id, v_answer.action, v_answer.body_hash)
+                 is distinct from (p_supplier, p_action, p_body_hash)
     then
         perform impl.staff_refuse('IDEMPOTENCY_OTHER', p_key);
     end if;

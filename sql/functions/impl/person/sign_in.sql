@@ -13,32 +13,39 @@ comment on function impl.sign_in_pause(int4) is
 'The pause after a number of failures.';
 
 -- Whoever failed, its suppliers see that the name is locked.
-create or replace function impl.sign_in_failed(p_staff int4)
+create or replace function impl.sign_in_failed(
+    p_staff ticket.staff,
+    p_known bool)
 returns void
 language plpgsql volatile
 as $$
 declare
-    v_staff    ticket.staff;
+    v_count    int4 := least(case when p_known then p_staff.known_failures
+                                  else p_staff.failures end + 1, 1000);
+    v_until    timestamptz := case when v_count >= 5
+                                   then api.now() + impl.sign_in_pause(v_count)
+                                   end;
     v_supplier int4;
 begin
     update ticket.staff p
-    set failures = least(p.failures + 1, 1000),
-        locked_until = case when p.failures >= 4
-                            then api.now() + impl.sign_in_pause(p.failures + 1)
-                            end
-    where p.staff_id = p_staff
-    returning p.* into v_staff;
+    set failures = case when p_known then p.failures else v_count end,
+        locked_until = case when p_known then p.locked_until else v_until end,
+        known_failures = case when p_known then v_count
+                              else p.known_failures end,
+        known_locked_until = case when p_known then v_until
+                                  else p.known_locked_until end
+    where p.staff_id = p_staff.staff_id;
 
-    if v_staff.locked_until is null then
+    if v_until is null then
         return;
     end if;
 
-    perform impl.sign_in_acts(v_staff, 'sign in locked', null);
+    perform impl.sign_in_acts(p_staff, 'sign in locked', null);
 
     for v_supplier in
         select distinct r.supplier_id
         from ticket.staff_role r
-        where r.staff_id = p_staff
+        where r.staff_id = p_staff.staff_id
         order by r.supplier_id
     loop
         perform impl.log_row(v_supplier, null);
@@ -46,8 +53,107 @@ begin
 end;
 $$;
 
-comment on function impl.sign_in_failed(int4) is
-'Counts a failure; the caller has locked the person.';
+comment on function impl.sign_in_failed(ticket.staff, bool) is
+'Counts a failure of somebody who comes from a known place, or of a stranger;
+the caller has locked the person.';
+
+create or replace function impl.sign_in_known(p_staff int4, p_place bytea)
+returns bool
+language plpgsql stable
+as $$
+begin
+    return exists (
+        select
+        from ticket.staff_place l
+        where l.staff_id = p_staff
+          and l.hash = p_place
+          and l.seen_at > api.now() - interval '90 days');
+end;
+$$;
+
+comment on function impl.sign_in_known(int4, bytea) is
+'Whether a person has signed in from there within 90 days.';
+
+create or replace function impl.sign_in_locked(
+    p_staff ticket.staff,
+    p_known bool)
+returns bool
+language plpgsql stable
+as $$
+begin
+    return coalesce(case when p_known then p_staff.known_locked_until
+                         else p_staff.locked_until end > api.now(), false);
+end;
+$$;
+
+comment on function impl.sign_in_locked(ticket.staff, bool) is
+'Whether nobody signs in now under a name, from a known place or another one.';
+
+create or replace function impl.sign_in_from(p_staff int4, p_place bytea)
+returns void
+language plpgsql volatile
+as $$
+begin
+    insert into ticket.staff_place as l (staff_id, hash, seen_at)
+    values (p_staff, p_place, api.now())
+    on conflict (staff_id, hash) do update set seen_at = excluded.seen_at;
+
+    delete from ticket.staff_place l
+    using (select k.hash
+           from ticket.staff_place k
+           where k.staff_id = p_staff
+           order by k.seen_at desc
+           offset 20) o
+    where l.staff_id = p_staff
+      and l.hash = o.hash;
+end;
+$$;
+
+comment on function impl.sign_in_from(int4, bytea) is
+'A person is known from there, and from 19 other places at most.';
+
+-- A wrong password counts as one that is wrong at the door.
+create or replace function impl.sign_in_proved(
+    p_session bytea,
+    p_ok bool,
+    p_known text,
+    p_place bytea)
+returns ticket.staff
+language plpgsql volatile
+as $$
+declare
+    v_staff ticket.staff;
+    v_known bool;
+begin
+    /* The person first: so do those who end sessions. */
+    select p.* into v_staff
+    from ticket.staff p
+    where p.staff_id = (select s.staff_id from ticket.staff_session s
+                        where s.hash = p_session)
+    for no key update;
+
+    perform impl.session_open(p_session, true);
+    v_known := impl.sign_in_known(v_staff.staff_id, p_place);
+
+    if impl.sign_in_locked(v_staff, v_known)
+       or v_staff.password is distinct from p_known
+    then
+        return null;
+    end if;
+
+    if not coalesce(p_ok, false) then
+        perform impl.sign_in_failed(v_staff, v_known);
+        perform impl.act_over();
+        return null;
+    end if;
+
+    return v_staff;
+end;
+$$;
+
+comment on function impl.sign_in_proved(bytea, bool, text, bytea) is
+'The person of a session, locked, who has said the password again (p_ok: it fits
+p_known); null: not, or not now.';
 
 create or replace function impl.sign_in_acts(
     p_staff ticket.staff,
@@ -101,6 +207,7 @@ begin
                'language', r.language, 'supplier', r.supplier,
                'supplier_name', r.supplier_name, 'zone', r.zone,
                'roles', to_json(r.roles), 'suppliers', r.suppliers,
+               'recovery_left', impl.recovery_left(r.staff_id),
                'signed_in_at', impl.moment_text(r.signed_in_at, r.zone),
                'idle_at', impl.moment_text(r.idle_at, r.zone),
                'expire_at', impl.moment_text(r.expire_at, r.zone))
@@ -154,3 +261,21 @@ $$;
 
 comment on function impl.totp_must(int4, text[]) is
 'Whether who has these roles at a supplier signs in with a code, too.';
+
+create or replace function impl.recovery_left(p_staff int4)
+returns int4
+language plpgsql stable
+as $$
+begin
+    return (
+        select (select count(*) from ticket.staff_recovery c
+                where c.staff_id = p.staff_id)::int4
+        from ticket.staff p
+        where p.staff_id = p_staff
+          and p.totp_sealed is not null);
+end;
+$$;
+
+comment on function impl.recovery_left(int4) is
+'How many codes a person has left for when the device is lost; null: there is no
+device.';

@@ -62,7 +62,8 @@ begin
     select p.name, p.full_name, p.language,
            impl.person_roles(p.staff_id, p_supplier), p.enabled,
            p.password is not null, p.totp_sealed is not null,
-           case when p.locked_until > v_now then p.locked_until end,
+           case when greatest(p.locked_until, p.known_locked_until) > v_now
+                then greatest(p.locked_until, p.known_locked_until) end,
            p.signed_in_at,
            (select count(*)::int4
             from ticket.staff_session s
