@@ -170,8 +170,8 @@ my @floors = (
      qw(ngx_ticket_module/ngx_ticket)],
     ['pieces that several handlers use', map { "ngx_ticket_module/api/$_" }
      qw(form pay picture staff steps)],
-    ['files that staff take away',
-     qw(ngx_ticket_module/api/download)],
+    ['files that staff take away, and import',
+     map { "ngx_ticket_module/api/$_" } qw(download upload)],
     ['what nginx does itself of some actions of staff',
      qw(ngx_ticket_module/api/staff_own)],
     ['handlers: what differs between operations',
@@ -375,7 +375,10 @@ my %error = map { $_ => 1 }
 ok keys %error > 50, 'the error table is read';
 $error{$_} = 1
     for $text{'ngx_ticket_module/core/tk_staff.tbl.h'} =~ /^TK_STAFF\(\s*(\w+)/mg;
-ok $error{AGENT_MISSING}, 'and that of staff functions';
+$error{$_} = 1
+    for $text{'ngx_ticket_module/core/staff/tk_line.tbl.h'} =~ /^TK_LINE\(\s*(\w+)/mg;
+ok $error{AGENT_MISSING} && $error{CELL_DAY},
+    'and that of staff functions, and of lines of files';
 
 my %unknown;
 for my $file (@functions) {

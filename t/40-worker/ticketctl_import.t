@@ -10,6 +10,7 @@ use File::Temp ();
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use JSON::PP ();
+use TicketProcess;
 use TicketTest;
 
 system_start(nginx => 1);
@@ -84,9 +85,9 @@ my $file = file('line,day,slot,start,end,total,online,open',
     "01," . $new =~ tr{-}{/}r . ',2,09:30,11:00,100,50,no');
 my ($status, $out, $err) = ticketctl(qw(slot import DEMO), $file);
 is $status, 1, 'a file of which a line is wrong is refused';
-like $err, qr/nothing is imported: 1 lines are wrong, the first is line 3: overlaps/,
+like $err, qr/nothing is imported: 1 lines are wrong, the first is line 3: the slot overlaps/,
     'how many, and which is the first';
-like $out, qr/^ *3 +wrong +overlaps +01 +\Q$one\E +2 /m, 'and all are listed by line';
+like $out, qr/^ *3 +wrong +the slot overlaps another one of its line +01 +\Q$one\E +2 /m, 'and all are listed by line';
 is season(), $before, 'then nothing is imported at all';
 
 $file = file('line;day;slot;start;end;total;online;open',
@@ -111,14 +112,14 @@ is call('OrderAndPayWithYDJ', order(XCDDH => 'IMPORT', Order_list => 'ADULT|2',
 says(qr/slot 01\/1 of \Q$new\E places are sold/, qw(slot undo DEMO));
 
 my @wrong = (
-    ["09,$one,1,,,5,,", 'line: 09 is none'],
-    ["01,2026-02-30,1,,,5,,", 'day: 2026-02-30 is none'],
-    ["01,$one,0,,,5,,", 'slot: 0 is none'],
+    ["09,$one,1,,,5,,", 'there is no line 09'],
+    ["01,2026-02-30,1,,,5,,", 'day: 2026-02-30 is no day'],
+    ["01,$one,0,,,5,,", 'slot: 0 is no whole number from 1 to 999'],
     ["01,$one,9,,,5,,", 'start is missing'],
-    ["01,$one,3,25:00,,5,,", 'start: 25:00 is none'],
-    ["01,$one,3,,,many,,", 'total: many is none'],
-    ["01,$one,3,,,5,6,", 'online'],
-    ["01,$one,3,,,,,maybe", 'open: maybe is none'],
+    ["01,$one,3,25:00,,5,,", 'start: 25:00 is no time'],
+    ["01,$one,3,,,many,,", 'total: many is no whole number'],
+    ["01,$one,3,,,5,6,", 'online, 6, is more than total, 5'],
+    ["01,$one,3,,,,,maybe", 'open: maybe is not yes or no'],
     ["01,$one,4,,,,,,x", "a cell under no column's name"],
     ["01,$one,4,\"8:00,,,", 'a quote is not closed'],
 );
@@ -129,15 +130,59 @@ for (@wrong) {
               file('line,day,slot,start,end,total,online,open', $line)),
         qr/^ *2 +wrong +\Q$why\E/m, "$line is listed with what is wrong";
 }
-says(qr/line 3: the same slot as line 2/, qw(slot import DEMO),
+says(qr/line 3: the same as in line 2/, qw(slot import DEMO),
      file('line,day,slot,total', "01,$one,3,1700", "01,$one,3,1800"));
-says(qr/there is no column colour/, qw(slot import DEMO),
-     file('line,day,slot,colour', "01,$one,3,red"));
+says(qr/line 1: there is no column colour, 尺寸; there are: line 线路, day 日期, slot/,
+     qw(slot import DEMO), file('line,day,colour,slot,尺寸', "01,$one,red,3,1"));
 says(qr/the column day is there twice/, qw(slot import DEMO),
-     file('line,day,Day', "01,$one,3"));
+     file('line,day,日期', "01,$one,3"));
 says(qr/is empty/, qw(slot import DEMO), file());
 says(qr/a file has 1 to 50000 lines/, qw(slot import DEMO), file('line,day'));
 says(qr/cannot read/, qw(slot import DEMO), "$dir/none");
+
+
+# ---- What a spreadsheet makes of it ----
+
+{
+    my @before = ('line,day,slot,total', "01,$one,1,1700");
+    write_file("$dir/gbk.csv", map { encode('GBK', "$_\r\n") }
+        '线路,日期,时段,总数', '1,' . $one =~ tr{-}{/}r . ',1,1700');
+    is changes(rows(qw(slot import DEMO), "$dir/gbk.csv")), 'changed 1',
+        'a file in GB18030, in Chinese, of a line without its zero';
+    is changes(rows(qw(slot import DEMO), file(@before))), 'same 1',
+        'is the same as one in UTF-8';
+    ($status, $out) = ticketctl(qw(slot import DEMO), file(@before));
+    is $out, "new 0, changed 0, same 1, wrong 0\n",
+        'what changes nothing is counted and not listed';
+    sql_do("INSERT INTO ticket.line VALUES (1, 9, '1', '一')");
+    is changes(rows(qw(slot import DEMO),
+                    file('line,day,slot,total,start,end', "1,$one,1,5,8:00,9:00"))),
+        'new 1', 'where there is a line 1 it is meant';
+    rows(qw(slot undo DEMO));
+    sql_do('DELETE FROM ticket.line WHERE supplier_id = 1 AND line_id = 9');
+    rows(qw(slot undo DEMO));
+
+    write_file("$dir/broken.csv", "line,day\n\xff\xff,1\n");
+    says(qr/line 2 is no text in UTF-8 or GB18030/, qw(slot import DEMO),
+         "$dir/broken.csv");
+    write_file("$dir/cut.csv", encode('UTF-8', "line,day\n线,1\n路,2\n")
+                               . "\xe7\xba,3\n");
+    says(qr/line 4 is no text in UTF-8/, qw(slot import DEMO), "$dir/cut.csv");
+
+    local $ENV{LC_ALL} = 'zh_CN.UTF-8';
+    like says(qr/首行是第 2 行：没有线路 09/, qw(slot import DEMO),
+              file('line,day,slot,total', "09,$one,3,5")),
+        qr/没有线路 09.*新增 0，修改 0，不变 0，有误 1/s, 'all of it in Chinese';
+}
+for (['六日', '6 7'], ['周六、周日', '6 7'], ['1-5', '1 2 3 4 5'],
+     ['sat sun', '6 7'], ['Sat, Sunday', '6 7'], ['一至五', '1 2 3 4 5'],
+     ['67', '6 7'], ['all', '1 2 3 4 5 6 7']) {
+    my ($said, $days) = @$_;
+    is sql_value("SELECT array_to_string(impl.csv_weekdays(?), ' ')", $said),
+        $days, "weekdays are read: $said";
+}
+is sql_value('SELECT impl.csv_weekdays(?)', $_), undef, "no weekdays at all: $_"
+    for '7-Jun', '6月7日', '8', '', 'x';
 
 
 # ---- Prices ----
@@ -147,7 +192,7 @@ rows(qw(price change DEMO ADULT 120 --from), $one, '--to', iso_day(28),
 my @prices = exported(qw(price export DEMO));
 is $prices[0], "\x{feff}product,agent,from,to,weekdays,price",
     'prices have their columns';
-is scalar(grep { /^ADULT,,\S+,\S+,\"?6-7\"?,120\.00$/ } @prices), 1,
+is scalar(grep { /^ADULT,,\S+,\S+,"6 7",120\.00$/ } @prices), 1,
     'prices of days are lines of the file';
 is changes(rows(qw(price import DEMO), file(@prices))), "same $#prices",
     'what was exported and is imported changes no price';
@@ -182,17 +227,17 @@ sql_do('UPDATE ticket.day_price SET price_fen = 1 WHERE product_id = 2');
 says(qr/the price of CHILD from \Q$one\E on was changed since/,
      qw(price undo DEMO));
 
-for (["NONE,,$one,,,5", 'product: NONE is none'],
-     ["ADULT,nobody,$one,,,5", 'agent: nobody is none'],
+for (["NONE,,$one,,,5", 'there is no product NONE'],
+     ["ADULT,nobody,$one,,,5", 'there is no agent nobody'],
      ["ADULT,,$one,,6,5", 'to is missing'], ["ADULT,,,,,5", 'from is missing'],
      ["ADULT,,$two,$one,,5", 'to: '], ["ADULT,,$one,$two,8,5", 'weekdays: 8'],
-     ["ADULT,,$one,,,free", 'price: free is none'],
-     ["ADULT,," . iso_day(-9) . ',,,5', 'from: ']) {
+     ["ADULT,,$one,,,free", 'price: free is no amount'],
+     ["ADULT,," . iso_day(-9) . ',,,5', iso_day(-9) . ' is over']) {
     my ($line, $why) = @$_;
     says(qr/the first is line 2: \Q$why\E/, qw(price import DEMO),
          file('product,agent,from,to,weekdays,price', $line));
 }
-says(qr/line 3: the same days as line 2/, qw(price import DEMO),
+says(qr/line 3: the same as in line 2/, qw(price import DEMO),
      file('product,from,to,weekdays,price', "ADULT,$one,$two,1-7,5",
           'ADULT,' . iso_day(-2) . ",$one,1-7,6"));
 
@@ -243,11 +288,11 @@ says(qr/agent ota has agent_key/, qw(agent undo DEMO));
 rows(qw(agent set DEMO demo --day-limit 400));
 says(qr/agent demo was changed since/, qw(agent undo DEMO));
 
-for (['a b,x', 'user: a b is none'], [',x', 'user is missing'],
-     ['n1,x,9', 'unit_type: 9 is none'], ['n1,x,,gold', 'pay: gold is none'],
-     ['n1,x,,,NONE', 'PRODUCT_MISSING NONE'],
-     ['n1,x,,,,ftp://x/', 'callback: ftp://x/ is none'],
-     ['n1,x,,,,,300.0.0.0/8', 'invalid input syntax for type cidr']) {
+for (['a b,x', 'user: a b has other characters'], [',x', 'user is missing'],
+     ['n1,x,9', 'unit_type: 9 is no whole number from 1 to 8'], ['n1,x,,gold', 'pay: gold is none of cash'],
+     ['n1,x,,,NONE', 'there is no product NONE'],
+     ['n1,x,,,,ftp://x/', 'callback: ftp://x/ is no address'],
+     ['n1,x,,,,,300.0.0.0/8', 'addresses: 300.0.0.0/8 is no list of addresses']) {
     my ($line, $why) = @$_;
     says(qr/the first is line 2: \Q$why\E/, qw(agent import DEMO),
          file('user,name,unit_type,pay,products,callback,addresses', $line));

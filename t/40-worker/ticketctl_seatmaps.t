@@ -180,12 +180,13 @@ like $out, qr/^ +5  A +1 +3 +the row has that seat already$/m,
 for my $case (
     [qr/is empty/ => ''],
     [qr/there is no area/ => ($csv =~ /^(.*\n)/)[0]],
-    [qr/column "colour" is none of a map's.*column color is missing/s =>
+    [qr/there is no column colour; there are: area, / =>
         $csv =~ s/color/colour/r],
     [qr/column align is missing/ => $csv =~ s/,align,/,,/r],
     [qr/column row is there twice/ => $csv =~ s/,aisle/,row/r],
-    [qr/line 2: a zero byte/ => "a\nb\0c"],
-    [qr/line 3 is not UTF-8/ => encode('UTF-8', "a\n池\n") . "\xb3\xd8\n"],
+    [qr/line 2 has a zero byte/ => "a\nb\0c"],
+    [qr/line 4 is no text in UTF-8/
+     => encode('UTF-8', "a\n池\n座\n") . "\xb3\xd8\n"],
     [qr/is UTF-16/ => encode('UTF-16LE', "\x{feff}$csv")],
     [qr/ 13 .*a quote is not closed/ => $csv . 'C,"'],
     [qr/ 3 .*text behind the quote/ => changed(3, seat => '"2"x')],
@@ -197,7 +198,7 @@ for my $case (
     [qr/larger than 16 MB/ => 'x' x (17 << 20)],
     [qr/more than 120000 lines/ => ($csv =~ /^(.*\n)/)[0]
                                    . ",,,,,,,1,,,,,,,,2\n" x 120_001],
-    [qr/line 1 names no column of a map .*: is this the CSV\?\n\z/ => $json],
+    [qr/line 1: there is no column .*; there are: area, area_name, color/ => $json],
     [qr/line 1: / => '{"areas": ', 'json'],
     [qr/is not \{"areas"/ => '[]', 'json'],
     [qr/is not \{"areas"/ => '{"areas": [], "x": 1}', 'json'],

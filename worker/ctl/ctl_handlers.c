@@ -23,7 +23,7 @@ static const struct {
     { "slot export", ctl_export },
     { "price import", ctl_import },
     { "price export", ctl_export },
-    { "agent import", ctl_import_agents },
+    { "agent import", ctl_import },
     { "agent export", ctl_export },
     { "provider add", ctl_provider_add },
     { "provider set", ctl_provider_set },

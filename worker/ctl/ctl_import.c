@@ -11,152 +11,116 @@
 #include "tk_md5.h"
 
 #define CTL_IMPORT_MARK     "\xef\xbb\xbf"
+#define CTL_IMPORT_KINDS    4
 
 
-/* The columns, by the cells of the first line, in small letters. */
+/* All lines of the file that args[1] names, as JSON. */
 
 static int
-ctl_import_heads(const char *path, ctl_csv_line_t *line)
+ctl_import_read(ctl_t *ctl, tk_import_t *import, tk_str_t *rows)
 {
-    int    i, k;
-    char  *p;
-
-    for (i = 0; i < line->n; i++) {
-        for (p = line->cells[i]; *p != '\0'; p++) {
-            if (*p >= 'A' && *p <= 'Z') {
-                *p = (char) (*p - 'A' + 'a');
-            }
-        }
-
-        for (k = 0; k < i; k++) {
-            if (line->cells[i][0] != '\0'
-                && strcmp(line->cells[i], line->cells[k]) == 0)
-            {
-                ctl_error("%s, line 1: the column %s is there twice", path,
-                          line->cells[i]);
-                return CTL_REFUSED;
-            }
-        }
-    }
-
-    return CTL_OK;
-}
-
-
-/* {"n": ..., "cells": {...}}; NULL: all of its cells are empty. */
-
-static json_t *
-ctl_import_line(const ctl_csv_line_t *heads, const ctl_csv_line_t *line)
-{
-    int          i;
-    json_t      *row, *cells;
-    const char  *wrong;
-
-    wrong = line->wrong;
-    cells = json_object();
-
-    for (i = 0; i < line->n; i++) {
-        if (line->cells[i][0] == '\0') {
-            continue;
-        }
-
-        if (i < heads->n && heads->cells[i][0] != '\0') {
-            json_object_set_new(cells, heads->cells[i],
-                                json_string(line->cells[i]));
-
-        } else if (wrong == NULL) {
-            wrong = "a cell under no column's name";
-        }
-    }
-
-    if (wrong == NULL && json_object_size(cells) == 0) {
-        json_decref(cells);
-        return NULL;
-    }
-
-    row = json_object();
-    json_object_set_new(row, "n", json_integer(line->line));
-    json_object_set_new(row, "cells", cells);
-
-    if (wrong != NULL) {
-        json_object_set_new(row, "wrong", json_string(wrong));
-    }
-
-    return row;
-}
-
-
-/* All lines of the file that args[1] names; NULL after it has said why not. */
-
-static json_t *
-ctl_import_read(ctl_t *ctl)
-{
-    json_t          *rows, *row;
-    tk_str_t         text;
-    ctl_csv_t        csv;
-    const char      *path;
-    ctl_csv_line_t   heads, line;
+    int          rc;
+    tk_str_t     text;
+    const char  *path;
 
     path = ctl->args[1];
 
-    if (ctl_map_open(ctl, path, &text) != CTL_OK
-        || ctl_map_check(path, text) != CTL_OK)
-    {
-        return NULL;
+    rc = ctl_map_open(ctl, path, &text);
+    if (rc != CTL_OK) {
+        return rc;
     }
 
-    text = ctl_map_unmarked(text);
-    ctl_csv_init(&csv, (char *) text.data, text.len);
-
-    if (!ctl_csv_next(&csv, &heads)) {
-        ctl_error("%s is empty", path);
-        return NULL;
-    }
-
-    if (ctl_import_heads(path, &heads) != CTL_OK) {
-        return NULL;
-    }
-
-    rows = json_array();
-
-    while (ctl_csv_next(&csv, &line)) {
-        row = ctl_import_line(&heads, &line);
-
-        if (row != NULL) {
-            json_array_append_new(rows, row);
-        }
-    }
-
-    return rows;
+    return ctl_map_said(ctl, path,
+                        tk_import_read(import, ctl->action->name, text, rows),
+                        import);
 }
 
 
 static PGresult *
-ctl_import_call(ctl_t *ctl, const json_t *rows)
+ctl_import_call(ctl_t *ctl, const char *rows)
 {
-    char        *lines, *change;
+    char        *change;
     PGresult    *res;
     const char  *values[3];
 
-    lines = json_dumps(rows, JSON_COMPACT);
     change = json_dumps(ctl->change, JSON_COMPACT);
 
     values[0] = ctl->args[0];
-    values[1] = lines;
+    values[1] = rows;
     values[2] = change;
     res = ctl_function(ctl, ctl->action->function, 3, values);
 
-    free(lines);
     free(change);
 
     return res;
 }
 
 
+static void
+ctl_import_add(PGresult *to, const PGresult *from, int row)
+{
+    int  col, at;
+
+    at = PQntuples(to);
+
+    for (col = 0; col < PQnfields(from); col++) {
+        PQsetvalue(to, at, col, PQgetvalue(from, row, col),
+                   PQgetisnull(from, row, col) ? -1
+                                               : PQgetlength(from, row, col));
+    }
+}
+
+
+/* How many lines there are of each kind; those that change nothing are not
+ * listed. */
+
+static void
+ctl_import_print(ctl_t *ctl, const PGresult *res)
+{
+    int          i, row, change, counts[CTL_IMPORT_KINDS];
+    PGresult    *shown;
+    const char  *kind;
+
+    static const char *const  kinds[CTL_IMPORT_KINDS] = {
+        "new", "changed", "same", "wrong"
+    };
+
+    change = PQfnumber(res, "change");
+
+    if (ctl->json || change == -1) {
+        ctl_print(ctl, res, NULL, NULL);
+        return;
+    }
+
+    memset(counts, 0, sizeof(counts));
+    shown = PQcopyResult(res, PG_COPYRES_ATTRS);
+
+    for (row = 0; row < PQntuples(res); row++) {
+        kind = PQgetvalue(res, row, change);
+
+        for (i = 0; i < CTL_IMPORT_KINDS; i++) {
+            counts[i] += strcmp(kind, kinds[i]) == 0;
+        }
+
+        if (shown != NULL && strcmp(kind, "same") != 0) {
+            ctl_import_add(shown, res, row);
+        }
+    }
+
+    if (shown != NULL && PQntuples(shown) > 0) {
+        ctl_print(ctl, shown, NULL, NULL);
+    }
+
+    printf(ctl_text("new %d, changed %d, same %d, wrong %d\n"), counts[0],
+           counts[1], counts[2], counts[3]);
+    PQclear(shown);
+}
+
+
 /* Where lines are wrong the preview lists them. */
 
 static int
-ctl_import_rows(ctl_t *ctl, const json_t *rows)
+ctl_import_rows(ctl_t *ctl, const char *rows)
 {
     int        rc;
     PGresult  *res;
@@ -180,26 +144,8 @@ ctl_import_rows(ctl_t *ctl, const json_t *rows)
         return CTL_REFUSED;
     }
 
-    ctl_print(ctl, res, NULL, NULL);
+    ctl_import_print(ctl, res);
     PQclear(res);
-
-    return rc;
-}
-
-
-int
-ctl_import(ctl_t *ctl)
-{
-    int      rc;
-    json_t  *rows;
-
-    rows = ctl_import_read(ctl);
-    if (rows == NULL) {
-        return CTL_REFUSED;
-    }
-
-    rc = ctl_import_rows(ctl, rows);
-    json_decref(rows);
 
     return rc;
 }
@@ -209,17 +155,12 @@ ctl_import(ctl_t *ctl)
  * new. */
 
 static int
-ctl_import_seal(ctl_t *ctl, json_t *row)
+ctl_import_seal(void *data, tk_str_t user, const char **hex)
 {
     int             rc;
-    const char     *user, *path, *hex;
+    ctl_t          *ctl = data;
+    const char     *path;
     unsigned char   random[32], md5[32];
-
-    user = json_string_value(json_object_get(json_object_get(row, "cells"),
-                                             "user"));
-    if (user == NULL) {
-        return CTL_OK;
-    }
 
     if (tk_random(random, sizeof(random)) != TK_OK) {
         ctl_error("no random bytes to make a key of");
@@ -229,41 +170,28 @@ ctl_import_seal(ctl_t *ctl, json_t *row)
     tk_md5_hex((tk_str_t) { sizeof(random), random }, md5);
 
     path = ctl->args[1];
-    ctl->args[1] = user;
-    rc = ctl_seal(ctl, "password", (tk_str_t) { sizeof(md5), md5 }, &hex);
+    ctl->args[1] = (const char *) user.data;
+    rc = ctl_seal(ctl, "password", (tk_str_t) { sizeof(md5), md5 }, hex);
     ctl->args[1] = path;
-
-    if (rc == CTL_OK) {
-        json_object_set_new(row, "sealed", json_string(hex));
-    }
 
     return rc;
 }
 
 
 int
-ctl_import_agents(ctl_t *ctl)
+ctl_import(ctl_t *ctl)
 {
-    int      rc;
-    size_t   i;
-    json_t  *rows;
+    int          rc;
+    tk_str_t     rows;
+    tk_import_t  import = { .pool = ctl->pool, .data = ctl };
 
-    rows = ctl_import_read(ctl);
-    if (rows == NULL) {
-        return CTL_REFUSED;
+    if (ctl->action->flags & TK_ACTION_SECRET) {
+        import.seal = ctl_import_seal;
     }
 
-    for (rc = CTL_OK, i = 0; rc == CTL_OK && i < json_array_size(rows); i++) {
-        rc = ctl_import_seal(ctl, json_array_get(rows, i));
-    }
+    rc = ctl_import_read(ctl, &import, &rows);
 
-    if (rc == CTL_OK) {
-        rc = ctl_import_rows(ctl, rows);
-    }
-
-    json_decref(rows);
-
-    return rc;
+    return rc == CTL_OK ? ctl_import_rows(ctl, (const char *) rows.data) : rc;
 }
 
 

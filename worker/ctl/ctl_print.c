@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "ctl.h"
+#include "tk_line.h"
 
 #define CTL_COLUMNS     40
 #define CTL_CELL        160
@@ -365,6 +366,26 @@ ctl_refused_order(const ctl_t *ctl, const PGresult *res, int row,
 }
 
 
+/* What is wrong with a line, in words; whatever else as it is. */
+
+static const char *
+ctl_said(const ctl_t *ctl, const char *value)
+{
+    tk_buf_t  buf;
+
+    if (value[0] != TK_LINE_MARK[0]
+        || tk_buf_init(&buf, ctl->pool, 128) != TK_OK)
+    {
+        return value;
+    }
+
+    tk_line_put(&buf, ctl_lang(), tk_str_c(value));
+    tk_buf_add(&buf, "", 1);
+
+    return buf.failed ? value : (const char *) buf.start;
+}
+
+
 /* An empty text is shown as one that is missing. */
 
 static const char *
@@ -376,7 +397,7 @@ ctl_cell(const ctl_t *ctl, const PGresult *res, int row, int col,
     const char  *name, *value;
 
     name = PQfname(res, col);
-    value = PQgetvalue(res, row, col);      /* of null: "" */
+    value = ctl_said(ctl, PQgetvalue(res, row, col));   /* of null: "" */
 
     if (value[0] == '\0') {
         return "-";
@@ -839,7 +860,7 @@ ctl_json_value(ctl_t *ctl, const PGresult *res, int row, int col)
     }
 
     name = PQfname(res, col);
-    value = PQgetvalue(res, row, col);
+    value = ctl_said(ctl, PQgetvalue(res, row, col));
     element = ctl_element_of(PQftype(res, col));
 
     return element != 0 ? ctl_json_array(ctl, element, name, value)

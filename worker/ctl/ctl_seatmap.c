@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "ctl_map.h"
+#include "tk_problem.h"
 
 
 /* ---- Files ---- */
@@ -62,6 +63,34 @@ ctl_map_open(ctl_t *ctl, const char *path, tk_str_t *text)
     fclose(f);
 
     return rc;
+}
+
+
+int
+ctl_map_said(ctl_t *ctl, const char *path, tk_err_t rc,
+    const tk_import_t *import)
+{
+    tk_str_t             text;
+    const tk_problem_t  *problem;
+
+    if (rc == TK_OK) {
+        return CTL_OK;
+    }
+
+    problem = rc == TK_BAD_VALUE ? tk_problem(tk_str_c(import->wrong)) : NULL;
+
+    if (problem != NULL
+        && tk_problem_text(ctl->pool, problem, ctl_lang(), import->subject,
+                           &text)
+           == TK_OK)
+    {
+        ctl_error("%s: %.*s", path, (int) text.len, text.data);
+
+    } else if (rc != TK_BUG) {              /* of which it was said */
+        ctl_error("out of memory");
+    }
+
+    return CTL_REFUSED;
 }
 
 
@@ -167,8 +196,9 @@ ctl_seatmap_import(ctl_t *ctl)
 {
     int          rc;
     PGresult    *res;
-    tk_str_t     text;
+    tk_str_t     text, json;
     const char  *format, *map, *values[3];
+    tk_import_t  import = { .pool = ctl->pool };
 
     format = ctl_seatmap_format(ctl, ctl->args[2]);
 
@@ -180,13 +210,15 @@ ctl_seatmap_import(ctl_t *ctl)
         return CTL_REFUSED;
     }
 
-    map = strcmp(format, "csv") == 0
-          ? ctl_map_read_csv(ctl, ctl->args[2], text)
-          : ctl_map_read_json(ctl, ctl->args[2], text);
-
-    if (map == NULL) {
-        return CTL_REFUSED;
+    rc = ctl_map_said(ctl, ctl->args[2],
+                      strcmp(format, "csv") == 0
+                      ? tk_seatmap_csv(&import, text, &json)
+                      : tk_seatmap_json(&import, text, &json), &import);
+    if (rc != CTL_OK) {
+        return rc;
     }
+
+    map = (const char *) json.data;
 
     rc = ctl_keys(ctl, 0);
     if (rc != CTL_OK) {

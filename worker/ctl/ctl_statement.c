@@ -53,7 +53,7 @@ ctl_csv_text(FILE *f, const char *text)
     const char  *p;
 
     p = text + strspn(text, " \t\r\n");
-    defused = p != text || ctl_is_formula(p);
+    defused = p != text || tk_csv_is_formula(p);
 
     if (*p != '\0' && !defused && strpbrk(text, ",\"\r\n") == NULL) {
         n = strspn(text, "0123456789");

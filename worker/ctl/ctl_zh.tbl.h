@@ -50,6 +50,7 @@ CTL_ZH( "COMMAND [ARGUMENT...] [--OPTION VALUE...]", "命令 [参数…] [--选�
 
 /* ctl_import.c */
 CTL_ZH( "%s: %d lines\n", "%s：%d 行\n" )
+CTL_ZH( "new %d, changed %d, same %d, wrong %d\n", "新增 %d，修改 %d，不变 %d，有误 %d\n" )
 
 /* ctl_param.c */
 CTL_ZH( "%s: %s", "%s：%s" )
@@ -88,17 +89,6 @@ CTL_ZH( "%s: the line on standard input is too long", "%s：标准输入的行�
 CTL_ZH( "%s may not be empty", "%s 不能为空" )
 
 /* ctl_map.c, ctl_map_svg.c, ctl_seatmap.c */
-CTL_ZH( "%s has more than %d lines or seats", "%s 超过 %d 行或座位" )
-CTL_ZH( "%s is UTF-16: save it as \"CSV UTF-8\"", "%s 是 UTF-16：请另存为 “CSV UTF-8”" )
-CTL_ZH( "%s, line %d: a zero byte, which no text has", "%s 第 %d 行：含有零字节，不是文本" )
-CTL_ZH( "%s, line %d is not UTF-8: save it as such (\"CSV UTF-8\")", "%s 第 %d 行不是 UTF-8：请另存为 “CSV UTF-8”" )
-CTL_ZH( "%s, line 1 names no column of a map (area, area_name, color, ...): is this the CSV?", "%s 第 1 行没有座位图的列名（area、area_name、color……）：是这个 CSV 吗？" )
-CTL_ZH( "%s, line 1: the column \"%s\" is none of a map's", "%s 第 1 行：列“%s”不是座位图的列" )
-CTL_ZH( "%s, line 1: the column %s is there twice", "%s 第 1 行：列 %s 出现两次" )
-CTL_ZH( "%s, line 1: the column %s is missing", "%s 第 1 行：缺少列 %s" )
-CTL_ZH( "%s is empty", "%s 是空的" )
-CTL_ZH( "%s, line %d: %s", "%s 第 %d 行：%s" )
-CTL_ZH( "%s is not {\"areas\": [...]}", "%s 不是 {\"areas\": [...]}" )
 CTL_ZH( "cannot read %s: %m", "无法读取 %s：%m" )
 CTL_ZH( "%s is larger than %d MB, or grows", "%s 大于 %d MB，或还在增长" )
 CTL_ZH( "%s: a name that ends with .csv or .json, or --format", "%s：文件名应以 .csv 或 .json 结尾，或用 --format" )

@@ -3,6 +3,7 @@
 #include "tk_problem.h"
 #include "tk_buf.h"
 #include "tk_error.h"
+#include "tk_line.h"
 #include "tk_value.h"
 
 #define TK_PROBLEM_SUBJECT  256     /* bytes of one value */
@@ -125,12 +126,36 @@ tk_problem_put(tk_buf_t *b, tk_str_t value)
 }
 
 
+/* A value; of a line of a file, what is wrong with it in words. */
+
+static tk_err_t
+tk_problem_said(tk_pool_t *pool, tk_lang_e lang, tk_str_t value, tk_buf_t *b)
+{
+    tk_buf_t  words;
+
+    if (value.len == 0 || value.data[0] != TK_LINE_MARK[0]) {
+        tk_problem_put(b, value);
+        return TK_OK;
+    }
+
+    if (tk_buf_init(&words, pool, 128) != TK_OK) {
+        return TK_NO_MEMORY;
+    }
+
+    tk_line_put(&words, lang, value);
+    tk_problem_put(b, tk_buf_str(&words));
+
+    return words.failed ? TK_NO_MEMORY : TK_OK;
+}
+
+
 tk_err_t
 tk_problem_text(tk_pool_t *pool, const tk_problem_t *problem, tk_lang_e lang,
     tk_str_t subject, tk_str_t *out)
 {
     int          any;
     tk_buf_t     b;
+    tk_err_t     rc;
     const char  *p, *text;
 
     text = problem->text[lang];
@@ -148,7 +173,11 @@ tk_problem_text(tk_pool_t *pool, const tk_problem_t *problem, tk_lang_e lang,
             tk_buf_adds(&b, "…");
 
         } else {
-            tk_problem_put(&b, tk_problem_value(&subject));
+            rc = tk_problem_said(pool, lang, tk_problem_value(&subject), &b);
+
+            if (rc != TK_OK) {
+                return rc;
+            }
         }
     }
 

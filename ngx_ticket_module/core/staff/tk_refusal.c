@@ -2,6 +2,7 @@
 
 #include "tk_refusal.h"
 #include "tk_buf.h"
+#include "tk_line.h"
 
 
 static const tk_refusal_t  tk_refusals[] = {
@@ -46,7 +47,8 @@ tk_refusal_text(tk_pool_t *pool, tk_lang_e lang, const tk_refusal_t *refusal,
     for (p = strstr(text, "%s"); p != NULL; p = strstr(text, "%s")) {
         n = strcspn(subject, "\t");
         tk_buf_add(&buf, text, (size_t) (p - text));
-        tk_buf_add(&buf, subject, n);
+        tk_line_put(&buf, lang,
+                    (tk_str_t) { n, (unsigned char *) subject });
         text = p + 2;
         subject += n + (subject[n] == '\t');
     }

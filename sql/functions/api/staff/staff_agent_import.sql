@@ -31,9 +31,10 @@ begin
             select r.n, r.cells,
                    coalesce(r.wrong, impl.agent_wrong(r.cells),
                             case when not r.cells ? 'user'
-                                 then 'user is missing' end,
-                            'the same user as line ' || nullif(min(r.n) over (
-                                partition by r.cells ->> 'user'), r.n))
+                                 then impl.csv_wrong('user', null, null, '{}')
+                                 end,
+                            impl.line_again(r.n, min(r.n) over (
+                                partition by r.cells ->> 'user')))
                        as wrong,
                    s.row ->> 'sealed' as sealed
             from impl.csv_rows(p_rows, 'user name unit_type unit_id enabled'
@@ -59,7 +60,7 @@ begin
                 end if;
             exception
                 when sqlstate 'ST001' then
-                    v_text := replace(sqlerrm, e'\t', ' ');
+                    v_text := e'\x1e' || replace(sqlerrm, e'\t', e'\x1f');
                 when integrity_constraint_violation or data_exception then
                     v_text := sqlerrm;
             end;
@@ -80,13 +81,7 @@ begin
     end;
 
     if not v_preview then
-        select count(*) as number, min(v_lines[w.n]) as line,
-               (array_agg(w.text order by w.n))[1] as why
-        into v_row
-        from unnest(v_wrong) with ordinality w (text, n)
-        where w.text is not null;
-
-        perform impl.csv_refuse(v_row.number, v_row.line, v_row.why);
+        perform impl.csv_refuse(v_lines, v_wrong);
         perform impl.bulk_keep(v_supplier, 'agents', 'agent import',
             array(select b.cells from unnest(v_before, v_after)
                       with ordinality b (cells, now, n)

@@ -13,19 +13,13 @@ as $$
 declare
     v_supplier ticket.supplier;
     v_lines    ticket.price_line[];
-    v_wrong    record;
 begin
     v_supplier := impl.calendar_supplier(p_supplier, p_change);
     v_lines := impl.price_lines(v_supplier, p_rows);
 
     if not coalesce((p_change ->> 'preview')::bool, false) then
-        select count(*) as number, min(l.n) as line,
-               (array_agg(l.wrong order by l.n))[1] as why
-        into v_wrong
-        from unnest(v_lines) l
-        where l.wrong is not null;
-
-        perform impl.csv_refuse(v_wrong.number, v_wrong.line, v_wrong.why);
+        perform impl.csv_refuse(array(select l.n from unnest(v_lines) l),
+                                array(select l.wrong from unnest(v_lines) l));
         perform impl.price_lines_write(v_supplier.supplier_id, v_lines);
     end if;
 

@@ -18,7 +18,8 @@ begin
           where r.supplier_id = v_supplier.supplier_id
           union all
           select r.product_id, r.agent_id, r.first_day, r.last_day,
-                 impl.weekday_words(array_agg(r.weekday::int4)), r.price_fen
+                 /* no date to a spreadsheet, as 6-7 is */
+                 string_agg(distinct r.weekday::text, ' '), r.price_fen
           from ticket.day_price r
           where r.supplier_id = v_supplier.supplier_id
             and r.last_day >= impl.staff_today(v_supplier.zone)

@@ -13,6 +13,7 @@ set enable_nestloop = off
 as $$
 #variable_conflict use_column
 declare
+    c_told     constant int4 := 100;    /* problems, with the refusal */
     v_supplier ticket.supplier;
     v_hall     ticket.hall;
     v_wrong    int8;
@@ -25,7 +26,12 @@ begin
     v_wrong := (select count(*) from impl.seatmap_problems(p_map));
 
     if v_wrong > 0 then
-        perform impl.staff_refuse('MAP_WRONG', p_hall::text, v_wrong::text);
+        perform impl.staff_refuse('MAP_WRONG', p_hall::text, v_wrong::text,
+            (select json_agg(x)::text
+             from (select p.line, p.area, p.row_num as "row", p.seat,
+                          p.problem as wrong
+                   from impl.seatmap_problems(p_map) p
+                   limit c_told) x));
     end if;
 
     /* Nobody imports or plans meanwhile, or makes a quota. */

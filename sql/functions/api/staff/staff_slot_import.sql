@@ -17,7 +17,6 @@ declare
     v_texts    jsonb[];
     v_cells    ticket.slot_cell[];
     v_known    text;
-    v_wrong    record;
 begin
     v_supplier := impl.calendar_supplier(p_supplier, p_change);
 
@@ -26,11 +25,10 @@ begin
     into v_lines, v_texts, v_cells
     from (select r.n, r.cells,
                  impl.slot_line(v_supplier.supplier_id, r.cells,
-                     coalesce(r.wrong,
-                         'the same slot as line ' || nullif(min(r.n) over (
-                             partition by r.cells ->> 'line',
-                                          impl.csv_day(r.cells ->> 'day'),
-                                          r.cells ->> 'slot'), r.n)))
+                     coalesce(r.wrong, impl.line_again(r.n, min(r.n) over (
+                         partition by ltrim(r.cells ->> 'line', '0'),
+                                      impl.csv_day(r.cells ->> 'day'),
+                                      ltrim(r.cells ->> 'slot', '0')))))
                      as cell
           from impl.csv_rows(p_rows, 'line day slot start end total online'
                                      || ' open') r) k;
@@ -48,14 +46,8 @@ begin
             perform impl.staff_refuse('PREVIEW_STALE', p_change ->> 'expect');
         end if;
 
-        select count(*) as number, min(v_lines[c.n]) as line,
-               (array_agg(c.why order by c.n))[1] as why
-        into v_wrong
-        from unnest(v_cells) with ordinality c (was, becomes, sold, desk, why,
-                                                n)
-        where c.why is not null;
-
-        perform impl.csv_refuse(v_wrong.number, v_wrong.line, v_wrong.why);
+        perform impl.csv_refuse(v_lines, array(
+            select impl.slot_wrong(c) from unnest(v_cells) c));
         perform impl.slot_write(v_supplier.supplier_id, v_cells);
         perform impl.slots_keep(v_supplier.supplier_id, 'slot import', v_cells);
     end if;
@@ -65,7 +57,9 @@ begin
            case when c.why is not null then 'wrong'
                 when c.was is not distinct from c.becomes then 'same'
                 when impl.slot_gone(c.was) then 'new' else 'changed' end,
-           c.why, x.cells ->> 'line', x.cells ->> 'day', x.cells ->> 'slot',
+           impl.slot_wrong(row(c.was, c.becomes, c.sold, c.desk, c.why)
+                               ::ticket.slot_cell),
+           x.cells ->> 'line', x.cells ->> 'day', x.cells ->> 'slot',
            impl.slot_words(c.was), impl.slot_words(c.becomes), v_known
     from unnest(v_cells) with ordinality c (was, becomes, sold, desk, why, n)
     join unnest(v_lines) with ordinality l (n, place) on l.place = c.n

@@ -90,10 +90,9 @@ begin
     return query
     select (r.row ->> 'n')::int4, r.row -> 'cells',
            coalesce(r.row ->> 'wrong',
-                    (select format('there is no column %s', k.name)
+                    (select impl.line_wrong('CELL_UNNAMED', '{}')
                      from jsonb_object_keys(r.row -> 'cells') k (name)
                      where k.name <> all (v_columns)
-                     order by k.name
                      limit 1))
     from jsonb_array_elements(p_rows) r (row);
 end;
@@ -103,18 +102,187 @@ comment on function impl.csv_rows(jsonb, text) is
 'The lines of a file, with what is wrong with one as such; columns are those it
 may have.  Refuses none, and too many.';
 
-create or replace function impl.csv_refuse(p_wrong int8, p_line int4,
-                                           p_why text)
+-- p_lines and p_whys: of each line its number and what is wrong with it, null:
+-- nothing.
+create or replace function impl.csv_refuse(p_lines int4[], p_whys text[])
 returns void
 language plpgsql volatile
 as $$
+declare
+    c_told  constant int4 := 100;       /* of them are named */
+    v_wrong record;
 begin
-    if p_wrong > 0 then
-        perform impl.staff_refuse('IMPORT_WRONG', p_wrong::text, p_line::text,
-                                  p_why);
+    select count(*) as number, min(k.line) as line,
+           (array_agg(k.why order by k.line))[1] as why
+    into v_wrong
+    from unnest(p_lines, p_whys) k (line, why)
+    where k.why is not null;
+
+    if v_wrong.number > 0 then
+        perform impl.staff_refuse('IMPORT_WRONG', v_wrong.number::text,
+            v_wrong.line::text, translate(v_wrong.why, e'\t', ' '),
+            (select json_agg(x)::text
+             from (select k.line, k.why as wrong
+                   from unnest(p_lines, p_whys) k (line, why)
+                   where k.why is not null
+                   order by k.line
+                   limit c_told) x));
     end if;
 end;
 $$;
 
-comment on function impl.csv_refuse(int8, int4, text) is
-'Refuses a file of which so many lines are wrong, with the first of them.';
+comment on function impl.csv_refuse(int4[], text[]) is
+'Refuses a file of which lines are wrong: how many, the first of them, and as
+JSON the first hundred.';
+
+create or replace function impl.line_wrong(p_name text, p_values text[])
+returns text
+language plpgsql immutable
+as $$
+begin
+    return e'\x1e' || array_to_string(p_name || p_values, e'\x1f', '');
+end;
+$$;
+
+comment on function impl.line_wrong(text, text[]) is
+'What is wrong with a line of a file: a row of core/staff/tk_line.tbl.h, or a
+verdict, and its values.  Whoever shows it puts it into words.';
+
+create or replace function impl.csv_wrong(p_name text, p_text text,
+                                          p_wrong text, p_more text[])
+returns text
+language plpgsql immutable
+as $$
+begin
+    return case when p_text is null
+                then impl.line_wrong('CELL_MISSING', array[p_name])
+                else impl.line_wrong(p_wrong,
+                                     array[p_name, p_text] || p_more) end;
+end;
+$$;
+
+comment on function impl.csv_wrong(text, text, text, text[]) is
+'What is wrong with a cell: it is missing, or it is none of its kind.';
+
+-- A program for spreadsheets takes the code 01 for the number 1.
+create or replace function impl.csv_same(p_code text, p_text text)
+returns bool
+language sql immutable
+as $$
+    select p_code ~ '^\d+$' and p_text ~ '^\d+$'
+           and ltrim(p_code, '0') = ltrim(p_text, '0');
+$$;
+
+comment on function impl.csv_same(text, text) is
+'Is a cell the code but for zeros before it?';
+
+create or replace function impl.csv_line(p_supplier int4, p_text text)
+returns int4
+language plpgsql stable
+as $$
+begin
+    return coalesce(
+        (select l.line_id from ticket.line l
+         where l.supplier_id = p_supplier and l.code = p_text),
+        (select min(l.line_id) from ticket.line l
+         where l.supplier_id = p_supplier and impl.csv_same(l.code, p_text)
+         having count(*) = 1));
+end;
+$$;
+
+comment on function impl.csv_line(int4, text) is
+'The line that a cell names; null: none, or several are like it.';
+
+create or replace function impl.csv_product(p_supplier int4, p_text text)
+returns int4
+language plpgsql stable
+as $$
+begin
+    return coalesce(
+        (select p.product_id from ticket.product p
+         where p.supplier_id = p_supplier and p.code = p_text),
+        (select min(p.product_id) from ticket.product p
+         where p.supplier_id = p_supplier and impl.csv_same(p.code, p_text)
+         having count(*) = 1));
+end;
+$$;
+
+comment on function impl.csv_product(int4, text) is
+'The product, likewise.';
+
+create or replace function impl.csv_agent(p_supplier int4, p_text text)
+returns text
+language plpgsql stable
+as $$
+begin
+    return coalesce(
+        (select a.user_name from ticket.agent a
+         where a.supplier_id = p_supplier and a.user_name = p_text),
+        (select min(a.user_name) from ticket.agent a
+         where a.supplier_id = p_supplier
+           and impl.csv_same(a.user_name, p_text)
+         having count(*) = 1));
+end;
+$$;
+
+comment on function impl.csv_agent(int4, text) is
+'The user name of the agent, likewise.';
+
+-- Blanks divide what is written: 6-7 is the seventh of June to a spreadsheet.
+create or replace function impl.csv_weekdays(p_text text)
+returns int4[]
+language plpgsql immutable
+as $$
+declare
+    v_text  text := lower(btrim(p_text));
+    v_names text[] := array['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+begin
+    if v_text in ('all', '每天') then
+        return '{1,2,3,4,5,6,7}';
+    end if;
+
+    v_text := translate(regexp_replace(v_text, '周|星期|礼拜', '', 'g'),
+                        '一二三四五六日天、，至到', '12345677,,--');
+
+    for i in 1 .. 7 loop
+        v_text := regexp_replace(v_text, v_names[i] || '[a-z]*', i::text, 'g');
+    end loop;
+
+    v_text := regexp_replace(v_text, '\s*-\s*', '-', 'g');
+    v_text := regexp_replace(v_text, '(\d)(?=\d)', '\1,', 'g');
+
+    return impl.number_set(regexp_replace(v_text, '[\s,;]+', ',', 'g'), 1, 7);
+end;
+$$;
+
+comment on function impl.csv_weekdays(text) is
+'Weekdays: 1-5, 6 7, sat sun, 六日; null: none.';
+
+create or replace function impl.csv_blocks(p_text text)
+returns bool
+language plpgsql immutable
+as $$
+begin
+    return (select count(w.word::cidr) >= 0
+            from unnest(impl.agent_words(p_text)) w (word));
+exception when data_exception then
+    return false;
+end;
+$$;
+
+comment on function impl.csv_blocks(text) is
+'Is that a list of blocks of addresses?';
+
+create or replace function impl.line_again(p_line int4, p_first int4)
+returns text
+language plpgsql immutable
+as $$
+begin
+    return case when p_first < p_line
+                then impl.line_wrong('LINE_AGAIN', array[p_first::text]) end;
+end;
+$$;
+
+comment on function impl.line_again(int4, int4) is
+'What is wrong with a line that says what one before it has said; null: none
+has.';

@@ -9,38 +9,41 @@ declare
     v_line  ticket.price_line;
 begin
     v_line.n := p_n;
-    v_line.product_id := (select p.product_id from ticket.product p
-                          where p.supplier_id = v_id
-                            and p.code = p_cells ->> 'product');
+    v_line.product_id := impl.csv_product(v_id, p_cells ->> 'product');
     v_line.agent_id := case when p_cells ? 'agent'
         then (select a.agent_id from ticket.agent a
-              where a.supplier_id = v_id and a.user_name = p_cells ->> 'agent')
+              where a.supplier_id = v_id
+                and a.user_name = impl.csv_agent(v_id, p_cells ->> 'agent'))
         else 0 end;
     v_line.first_day := impl.csv_day(p_cells ->> 'from');
     v_line.last_day := impl.csv_day(p_cells ->> 'to');
-    v_line.weekdays := impl.number_set(coalesce(p_cells ->> 'weekdays', '1-7'),
-                                       1, 7);
+    v_line.weekdays := impl.csv_weekdays(coalesce(p_cells ->> 'weekdays',
+                                                  '1-7'));
     v_line.price_fen := impl.csv_money(p_cells ->> 'price');
 
     v_line.wrong := coalesce(p_wrong, (
-        select case when p_cells ->> w.name is null then w.name || ' is missing'
-                    else format('%s: %s is none', w.name, p_cells ->> w.name)
-                    end
-        from (values ('product', v_line.product_id is null, 1),
-                     ('agent', v_line.agent_id is null, 2),
-                     ('from', v_line.first_day is null, 3),
+        select case when w.kind like '%_MISSING' and p_cells ? w.name
+                    then impl.line_wrong(w.kind, array[p_cells ->> w.name])
+                    else impl.csv_wrong(w.name, p_cells ->> w.name, w.kind,
+                                        '{}') end
+        from (values ('product', v_line.product_id is null, 1,
+                      'PRODUCT_MISSING'),
+                     ('agent', v_line.agent_id is null, 2, 'AGENT_MISSING'),
+                     ('from', v_line.first_day is null, 3, 'CELL_DAY'),
                      ('to', v_line.last_day is null
-                            and p_cells ?| array['to', 'weekdays'], 4),
-                     ('weekdays', v_line.weekdays is null, 5),
+                            and p_cells ?| array['to', 'weekdays'], 4,
+                      'CELL_DAY'),
+                     ('weekdays', v_line.weekdays is null, 5, 'CELL_WEEKDAYS'),
                      ('price', v_line.price_fen between 0 and 100000000
-                               is not true, 6)) w (name, bad, place)
+                               is not true, 6, 'CELL_MONEY'))
+             w (name, bad, place, kind)
         where w.bad
         order by w.place
         limit 1),
         case when v_line.last_day < v_line.first_day
                   or v_line.last_day > v_line.first_day + 3660
-             then format('to: %s is before the first day, or ten years later',
-                         v_line.last_day) end);
+             then impl.line_wrong('DAYS_ORDER', array[v_line.last_day::text])
+             end);
 
     if v_line.wrong is null and v_line.last_day is null then
         v_line.change := case
@@ -52,7 +55,8 @@ begin
                 then 'same' else 'changed' end;
 
         if v_line.change = 'changed' and v_line.first_day < v_today then
-            v_line.wrong := format('from: %s is over', v_line.first_day);
+            v_line.wrong := impl.line_wrong('DAY_OVER',
+                                            array[v_line.first_day::text]);
         end if;
 
     elsif v_line.wrong is null then
@@ -99,7 +103,7 @@ begin
     return array(
         select row(l.n, l.product_id, l.agent_id, l.first_day, l.last_day,
                    l.weekdays, l.price_fen, l.change,
-                   coalesce(l.wrong, 'the same days as line ' || (
+                   coalesce(l.wrong, impl.line_again(l.n, (
                        select min(e.n)
                        from unnest(v_lines) e
                        where e.n < l.n and e.wrong is null
@@ -110,7 +114,7 @@ begin
                                        and e.first_day = l.first_day
                                   else e.last_day >= l.first_day
                                        and e.first_day <= l.last_day
-                                       and e.weekdays && l.weekdays end))
+                                       and e.weekdays && l.weekdays end)))
                    )::ticket.price_line
         from unnest(v_lines) l
         order by l.n);

@@ -62,24 +62,38 @@ language plpgsql immutable
 as $$
 begin
     return (
-        select format('%s: %s is none', w.name, p_cells ->> w.name)
+        select impl.csv_wrong(w.name, coalesce(p_cells ->> w.name, ''), w.kind,
+                              w.more)
         from (values
-            ('user', p_cells ->> 'user' ~ '^[A-Za-z0-9_.@-]{1,64}$'),
-            ('name', length(p_cells ->> 'name') between 1 and 64),
-            ('unit_type', p_cells ->> 'unit_type' ~ '^[1-8]$'),
-            ('unit_id', length(p_cells ->> 'unit_id') between 1 and 36),
-            ('enabled', impl.csv_bool(p_cells ->> 'enabled') is not null),
-            ('official', impl.csv_bool(p_cells ->> 'official') is not null),
+            ('user', p_cells ->> 'user' ~ '^[A-Za-z0-9_.@-]{1,64}$',
+             'CELL_CODE', '{}'),
+            ('name', length(p_cells ->> 'name') between 1 and 64,
+             'CELL_LENGTH', '{64}'),
+            ('unit_type', p_cells ->> 'unit_type' ~ '^[1-8]$', 'CELL_NUMBER',
+             '{1,8}'),
+            ('unit_id', length(p_cells ->> 'unit_id') between 1 and 36,
+             'CELL_LENGTH', '{36}'),
+            ('enabled', impl.csv_bool(p_cells ->> 'enabled') is not null,
+             'CELL_YES_NO', '{}'),
+            ('official', impl.csv_bool(p_cells ->> 'official') is not null,
+             'CELL_YES_NO', '{}'),
             ('pay', impl.agent_words(p_cells ->> 'pay')
-                    <@ array['cash', 'deposit', 'rebate', 'epay']),
+                    <@ array['cash', 'deposit', 'rebate', 'epay'], 'CELL_PAY',
+             '{}'),
             ('day_limit', p_cells ->> 'day_limit' = 'none'
                           or impl.csv_int(p_cells ->> 'day_limit', 1, 999999999)
-                             is not null),
-            ('callback', p_cells ->> 'callback' ~ ('^(|https?://[^\s@?#]+)$')),
-            ('notices', impl.csv_bool(p_cells ->> 'notices') is not null),
-            ('post_only', impl.csv_bool(p_cells ->> 'post_only') is not null),
-            ('strict', impl.csv_bool(p_cells ->> 'strict') is not null))
-            w (name, good)
+                             is not null, 'CELL_LIMIT', '{}'),
+            ('callback', p_cells ->> 'callback' ~ ('^(|https?://[^\s@?#]+)$'),
+             'CELL_ADDRESS', '{}'),
+            ('notices', impl.csv_bool(p_cells ->> 'notices') is not null,
+             'CELL_YES_NO', '{}'),
+            ('post_only', impl.csv_bool(p_cells ->> 'post_only') is not null,
+             'CELL_YES_NO', '{}'),
+            ('strict', impl.csv_bool(p_cells ->> 'strict') is not null,
+             'CELL_YES_NO', '{}'),
+            ('addresses', impl.csv_blocks(p_cells ->> 'addresses'),
+             'CELL_BLOCKS', '{}'::text[]))
+            w (name, good, kind, more)
         where p_cells ? w.name and w.good is not true
         limit 1);
 end;
