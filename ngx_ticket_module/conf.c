@@ -7,6 +7,7 @@
 #include "base/process.h"
 #include "base/zone.h"
 #include "console/console.h"
+#include "core/staff/tk_call.h"
 #include "core/tk_order.h"
 #include "notice/files.h"
 #include "form/form.h"
@@ -102,6 +103,10 @@ static ngx_conf_enum_t  ngx_ticket_editions[] = {
 /* client_max_body_size where nobody has said any, or somebody just this: nginx
  * keeps no difference below the http block. */
 #define NGX_TICKET_BODY_UNSAID  (1024 * 1024)
+
+/* A file that staff import, and some more, so that not nginx says it is too
+ * long, but who knows how long it may be. */
+#define NGX_TICKET_FILE_BODY    (TK_CALL_FILE + TK_CALL_BODY)
 
 
 /* Of a location; of the http block. */
@@ -247,13 +252,20 @@ ngx_ticket_create_loc_conf(ngx_conf_t *cf)
 
 static void
 ngx_ticket_merge_body(ngx_conf_t *cf, ngx_http_core_loc_conf_t *clcf,
-    const ngx_ticket_main_conf_t *tmcf)
+    const ngx_ticket_main_conf_t *tmcf, const ngx_ticket_tongue_t *tongue)
 {
-    off_t   said;
-    size_t  max_body;
+    off_t        said;
+    size_t       max_body;
+    const char  *bound;
 
     said = clcf->client_max_body_size;
     max_body = tmcf->max_body;
+    bound = "ticket_max_body";
+
+    if (tongue == &ngx_ticket_console) {
+        max_body = NGX_TICKET_FILE_BODY;
+        bound = "a file that staff import,";
+    }
 
     if (said == 0 || said > (off_t) max_body) {
         clcf->client_max_body_size = max_body;
@@ -261,8 +273,8 @@ ngx_ticket_merge_body(ngx_conf_t *cf, ngx_http_core_loc_conf_t *clcf,
         if (said != NGX_TICKET_BODY_UNSAID || tmcf->body_said) {
             ngx_conf_log_error(NGX_LOG_WARN, cf, 0,
                                "location \"%V\": client_max_body_size %O is "
-                               "more than ticket_max_body %uz, which counts",
-                               &clcf->name, said, max_body);
+                               "more than %s %uz, which counts",
+                               &clcf->name, said, bound, max_body);
         }
     }
 
@@ -300,7 +312,7 @@ ngx_ticket_merge_loc_conf(ngx_conf_t *cf, void *parent, void *child)
     tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_ticket_module);
     clcf = ngx_http_conf_get_module_loc_conf(cf, ngx_http_core_module);
 
-    ngx_ticket_merge_body(cf, clcf, tmcf);
+    ngx_ticket_merge_body(cf, clcf, tmcf, conf->tongue);
 
     location = ngx_array_push(&tmcf->locations);
     if (location == NULL) {

@@ -4,6 +4,7 @@
 
 #include "api/act.h"
 #include "api/staff_own.h"
+#include "api/upload.h"
 #include "base/process.h"
 #include "base/wiped.h"
 #include "core/staff/tk_answer.h"
@@ -89,6 +90,51 @@ ngx_ticket_act_json(ngx_ticket_pg_op_t *op, const json_t *json)
 }
 
 
+/* The lines of a file are JSON already, and more than is written twice. */
+
+static void
+ngx_ticket_act_args(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op)
+{
+    char                *text;
+    size_t               len;
+    u_char              *p;
+    tk_str_t             args;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+
+    if (staff->lines.len == 0) {
+        ngx_ticket_act_json(op, staff->call.args);
+        return;
+    }
+
+    text = json_dumps(staff->call.args, JSON_COMPACT);
+    len = text ? ngx_strlen(text) : 0;
+    args.data = text ? ngx_pnalloc(tc->r->pool, len + staff->lines.len + 1)
+                     : NULL;
+
+    if (args.data == NULL) {
+        ngx_ticket_pg_null(op);
+
+    } else {
+        p = ngx_cpymem(args.data, text, len - 1);
+
+        if (json_array_size(staff->call.args)) {
+            *p++ = ',';
+        }
+
+        p = ngx_cpymem(p, staff->lines.data, staff->lines.len);
+        *p++ = ']';
+        args.len = p - args.data;
+        ngx_ticket_pg_text(op, args);
+    }
+
+    if (text) {
+        ngx_ticket_wiped_free_text(text);
+    }
+}
+
+
 static ngx_int_t
 ngx_ticket_act_submit(ngx_ticket_ctx_t *tc)
 {
@@ -109,7 +155,7 @@ ngx_ticket_act_submit(ngx_ticket_ctx_t *tc)
     ngx_ticket_pg_text(op, tk_str_c(staff->path.action->name));
 
     ngx_ticket_wiped_begin();
-    ngx_ticket_act_json(op, staff->call.args);
+    ngx_ticket_act_args(tc, op);
     ngx_ticket_act_json(op, staff->call.change);
     ngx_ticket_wiped_end();
 
@@ -263,6 +309,12 @@ ngx_ticket_act_answered(ngx_ticket_ctx_t *tc)
     }
 
     staff->etag = ngx_ticket_staff_text(tc, "etag");
+
+    if (rc == NGX_DECLINED && (staff->path.action->flags
+                               & TK_ACTION_TAKES_FILE))
+    {
+        return ngx_ticket_upload_refused(tc);
+    }
 
     if (rc == NGX_DECLINED) {               /* somebody has changed it */
         return ngx_ticket_act_current(tc);

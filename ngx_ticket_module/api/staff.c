@@ -278,7 +278,8 @@ ngx_ticket_staff_given(ngx_ticket_ctx_t *tc)
     column = 0;
 
     staff->call.text = !ngx_strncmp(staff->path.action->method, "GET", 3)
-                       || !ngx_strncmp(staff->path.action->method, "DEL", 3);
+                       || !ngx_strncmp(staff->path.action->method, "DEL", 3)
+                       || (staff->path.action->flags & TK_ACTION_TAKES_FILE);
 
     given = staff->call.text
             ? tk_call_query(&tc->pool, staff->query, &code)

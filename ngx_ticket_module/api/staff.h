@@ -28,6 +28,8 @@ typedef struct {
     tk_lang_e             lang;
     tk_str_t              body;             /* whole; JSON */
     tk_str_t              query;            /* of a GET or DELETE */
+    unsigned              json:1;           /* the body is a file, and that in
+                                               JSON */
     tk_str_t              key;              /* Idempotency-Key; len 0: none */
     tk_str_t              match;            /* If-Match; the same */
     tk_str_t              request;          /* id, for logs */
@@ -37,6 +39,8 @@ typedef struct {
     unsigned              said_lang:1;      /* the request says the language */
 
     tk_call_t             call;
+    tk_str_t              lines;            /* of a file, in JSON: the last of
+                                               the arguments; len 0: none */
     u_char                body_hash[TK_SHA256_LEN];
     int32_t               supplier_id;      /* where secrets are sealed */
     tk_str_t              supplier;         /* its code */

@@ -5,6 +5,7 @@
 
 #include "api/staff_own.h"
 #include "api/download.h"
+#include "api/upload.h"
 #include "base/process.h"
 #include "base/wiped.h"
 #include "core/staff/tk_open.h"
@@ -660,6 +661,10 @@ static const ngx_ticket_own_t  ngx_ticket_owns[] = {
     { "order list", NULL, NULL, OWN(masked) },
     { "order reveal", NULL, NULL, OWN(revealed) },
     { "export fetch", NULL, NULL, ngx_ticket_download },
+    { "slot import", NULL, ngx_ticket_upload, ngx_ticket_upload_said },
+    { "price import", NULL, ngx_ticket_upload, ngx_ticket_upload_said },
+    { "agent import", NULL, ngx_ticket_upload, ngx_ticket_upload_said },
+    { "seatmap import", NULL, ngx_ticket_upload, NULL },
     { NULL, NULL, NULL, NULL }
 };
 

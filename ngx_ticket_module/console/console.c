@@ -8,6 +8,7 @@
 #include "base/version.h"
 #include "console/answer.h"
 #include "console/origin.h"
+#include "core/staff/tk_import.h"
 #include "core/staff/tk_openapi.h"
 #include "core/staff/tk_sign_in.h"
 #include "core/tk_buf.h"
@@ -331,6 +332,62 @@ ngx_ticket_console_session(ngx_ticket_ctx_t *tc, tk_str_t cookie)
 }
 
 
+static ngx_uint_t
+ngx_ticket_console_takes_file(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+
+    return staff->path.action
+           && (staff->path.action->flags & TK_ACTION_TAKES_FILE);
+}
+
+
+static ngx_int_t
+ngx_ticket_console_file_large(ngx_ticket_ctx_t *tc)
+{
+    u_char    *p;
+    tk_str_t   most;
+
+    p = ngx_pnalloc(tc->r->pool, NGX_INT_T_LEN);
+    if (p == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    most.data = p;
+    most.len = ngx_sprintf(p, "%d", TK_CALL_FILE) - p;
+
+    return ngx_ticket_console_refuse(tc, "FILE_LARGE", most);
+}
+
+
+static ngx_int_t
+ngx_ticket_console_check_file(ngx_ticket_ctx_t *tc)
+{
+    ngx_http_request_t  *r;
+    ngx_ticket_staff_t  *staff;
+
+    r = tc->r;
+    staff = tc->data;
+    staff->json = ngx_ticket_console_is_json(r);
+
+    if (!ngx_ticket_console_is_csv(r)
+        && !(staff->json && tk_import_takes_json(staff->path.action->name)))
+    {
+        return ngx_ticket_console_refuse(tc, "FILE_TYPE",
+            tk_str_c(tk_import_takes_json(staff->path.action->name)
+                     ? "text/csv, application/json" : "text/csv"));
+    }
+
+    if (r->headers_in.content_length_n > TK_CALL_FILE) {
+        return ngx_ticket_console_file_large(tc);
+    }
+
+    return ngx_ticket_console_key(tc);
+}
+
+
 /* Who changes something comes from a page of ours, and says it in JSON. */
 
 static ngx_int_t
@@ -359,6 +416,10 @@ ngx_ticket_console_check(ngx_ticket_ctx_t *tc, ngx_uint_t has_cookie)
         return has_body ? ngx_ticket_console_refuse(tc, "BODY_UNEXPECTED",
                                                     method)
                         : NGX_OK;
+    }
+
+    if (ngx_ticket_console_takes_file(tc)) {
+        return ngx_ticket_console_check_file(tc);
     }
 
     if ((has_body || ngx_ticket_console_header(r, "Content-Type", &type))
@@ -478,6 +539,11 @@ ngx_ticket_console_intake(ngx_ticket_ctx_t *tc)
 
     staff->body.data = body.data;
     staff->body.len = body.len;
+
+    if (ngx_ticket_console_takes_file(tc)) {
+        return rc == NGX_DECLINED || body.len > TK_CALL_FILE
+               ? ngx_ticket_console_file_large(tc) : NGX_OK;
+    }
 
     if (rc == NGX_DECLINED || body.len > TK_CALL_BODY) {
         ngx_ticket_console_refuse(tc, "BODY_LARGE", none);

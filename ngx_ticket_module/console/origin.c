@@ -181,34 +181,58 @@ ngx_ticket_console_trim(tk_str_t s)
 }
 
 
-ngx_uint_t
-ngx_ticket_console_is_json(ngx_http_request_t *r)
+/* Its type without what is behind it; len 0: none, or it is packed. */
+
+static tk_str_t
+ngx_ticket_console_type(ngx_http_request_t *r, tk_str_t *charset)
 {
     u_char     *end;
-    tk_str_t    type, charset, encoding;
+    tk_str_t    type, encoding, none;
+
+    ngx_str_null(&none);
+    *charset = none;
 
     if (ngx_ticket_console_header(r, "Content-Encoding", &encoding)
         && !tk_str_eq_nocase(encoding, tk_str_c("identity")))
     {
-        return 0;
+        return none;
     }
 
     if (ngx_ticket_console_header(r, "Content-Type", &type) != 1) {
-        return 0;
+        return none;
     }
 
-    ngx_str_null(&charset);
     end = ngx_strlchr(type.data, type.data + type.len, ';');
 
     if (end) {
-        charset.data = end + 1;
-        charset.len = type.data + type.len - charset.data;
-        charset = ngx_ticket_console_trim(charset);
+        charset->data = end + 1;
+        charset->len = type.data + type.len - charset->data;
+        *charset = ngx_ticket_console_trim(*charset);
         type.len = end - type.data;
     }
 
-    return tk_str_eq_nocase(ngx_ticket_console_trim(type),
-                            tk_str_c("application/json"))
+    return ngx_ticket_console_trim(type);
+}
+
+
+ngx_uint_t
+ngx_ticket_console_is_csv(ngx_http_request_t *r)
+{
+    tk_str_t  charset;
+
+    return tk_str_eq_nocase(ngx_ticket_console_type(r, &charset),
+                            tk_str_c("text/csv"));
+}
+
+
+ngx_uint_t
+ngx_ticket_console_is_json(ngx_http_request_t *r)
+{
+    tk_str_t  type, charset;
+
+    type = ngx_ticket_console_type(r, &charset);
+
+    return tk_str_eq_nocase(type, tk_str_c("application/json"))
            && (charset.len == 0
                || tk_str_eq_nocase(charset, tk_str_c("charset=utf-8"))
                || tk_str_eq_nocase(charset, tk_str_c("charset=\"utf-8\"")));

@@ -81,7 +81,10 @@ for my $path (sort keys %{ $document->{paths} }) {
             push @wrong, "$name has a body" if $body;
         }
         else {
-            my $json = $body->{content}{'application/json'};
+            my $csv = $body->{content}{'text/csv'};
+            push @wrong, "$name has no example of a file"
+                if $csv && ($csv->{example} // '') !~ /^\w+(?:,\w+)+\r\n\z/;
+            my $json = $body->{content}{'application/json'} or next;
             push @wrong, schema_wrong("$name body", $json->{schema}),
                 map { "$name example: $_" }
                 unfit($json->{schema}, $json->{example});
@@ -113,7 +116,8 @@ for my $call (examples($document)) {
     my $answer = ask($call->{method}, $call->{path}, match => '*',
                      cookie => staff_session('everybody'),
                      key => "example $call->{name}" =~ tr/ /-/r,
-                     exists $call->{body} ? (body => $call->{body}) : ());
+                     map { exists $call->{$_} ? ($_ => $call->{$_}) : () }
+                  qw(body csv));
     my $type = $answer->{json} && ref $answer->{json} eq 'HASH'
                ? $answer->{json}{type} // '' : '';
 

@@ -60,7 +60,8 @@ my $n = 0;
 for my $call (@calls) {
     my %may = map { $_ => 1 } @{ $call->{roles} };
     my %is = (key => 'roles-' . ++$n, match => '*',
-              exists $call->{body} ? (body => $call->{body}) : ());
+              map { exists $call->{$_} ? ($_ => $call->{$_}) : () }
+                  qw(body csv));
     my @wrong;
 
     my $none = ask($call->{method}, $call->{path}, %is);

@@ -37,7 +37,7 @@ A cookie of theirs, made by SQL.
 =item ask($method, $path, %is)
 
     cookie      value of the session's cookie
-    body        what is sent as JSON; raw: the bytes instead
+    body        what is sent as JSON; raw: the bytes instead; csv: of a file
     key, match  Idempotency-Key, If-Match
     headers     {} of others; a value undef takes one away
     lang        Accept-Language, default "en"
@@ -53,7 +53,7 @@ It is a problem of that name, in the form of RFC 9457.
 =item examples($document)
 
 The calls of a document, each as its examples say it: {name, roles, method,
-path, body}; those of signing in have no roles and are left out.
+path, body or csv}; those of signing in have no roles and are left out.
 
 =item code_of($secret, $step)
 
@@ -161,9 +161,11 @@ sub ask {
         defined $is{key} ? ('Idempotency-Key' => $is{key}) : (),
         defined $is{match} ? ('If-Match' => $is{match}) : (),
     );
-    my $content = $is{raw} // (exists $is{body} ? $json->encode($is{body})
-                                                : undef);
-    $headers{'Content-Type'} = 'application/json' if defined $content;
+    my $content = $is{raw} // $is{csv}
+                  // (exists $is{body} ? $json->encode($is{body}) : undef);
+    $headers{'Content-Type'} = defined $is{csv} ? 'text/csv'
+                                                : 'application/json'
+        if defined $content;
 
     for my $name (keys %{ $is{headers} // {} }) {
         my ($known) = grep { lc eq lc $name } keys %headers;
@@ -240,6 +242,8 @@ sub examples {
                          grep { $_->{name} =~ tr/ /-/r
                                 eq $operation->{operationId} } @{ actions() };
             my $body = $operation->{requestBody}{content}{'application/json'};
+            my $csv = $operation->{requestBody}{content}{'text/csv'};
+            undef $body if $csv;
             my $where = $path =~ s{^/v1}{}r;
             my @query;
 
@@ -264,6 +268,7 @@ sub examples {
                 method => uc $method,
                 path => join('?', $where, @query ? join '&', @query : ()),
                 $body ? (body => $body->{example}) : (),
+                $csv ? (csv => $csv->{example}) : (),
             };
         }
     }

@@ -59,6 +59,9 @@ const char *tk_role_name(unsigned role);
                                        some seconds old */
 #define TK_ACTION_ONE       0x40    /* it answers one row, which over HTTP
                                        stands for itself; else a list */
+#define TK_ACTION_TAKES_FILE 0x100  /* over HTTP the body is a file (see
+                                       tk_import.h), the last argument but the
+                                       change; options stand in the query */
 #define TK_ACTION_FILE      0x80    /* over HTTP a file is answered, in place of
                                        the row that says where it is */
 

@@ -48,6 +48,7 @@
 #define REPLICA         TK_ACTION_REPLICA
 #define ONE             TK_ACTION_ONE
 #define ANSWERS_FILE    TK_ACTION_FILE
+#define TAKES_FILE      TK_ACTION_TAKES_FILE
 
 /* Who may. */
 #define NOBODY          0

@@ -161,7 +161,7 @@ ACTION("slot export", "staff_slot_rows", GET("/slots"), LOOKS, 0,
     "把一季的时段写到文件，以便修改后导入",
     "slot export DEMO season.csv --from 2027-03-01 --to 2027-10-31")
 
-ACTION("slot import", "staff_slot_import", ALONE, NOBODY, OWN,
+ACTION("slot import", "staff_slot_import", POST("/slots/import"), MARKET, OWN | KEY | TAKES_FILE,
     PARAMS(SUPPLIER, OLD_FILE), PARAMS(PREVIEW), NULL,
     "make and change slots as a file says, all its lines or none, or list all that is wrong with it",
     "按文件新建和修改时段：全部行或一行都不做；或列出文件里的全部问题",
@@ -173,7 +173,7 @@ ACTION("price export", "staff_price_rows", GET("/prices/lines"), LOOKS, 0,
     "把全部价格写到文件，以便修改后导入",
     "price export DEMO prices.csv")
 
-ACTION("price import", "staff_price_import", ALONE, NOBODY, OWN,
+ACTION("price import", "staff_price_import", POST("/prices/import"), MARKET, OWN | KEY | TAKES_FILE,
     PARAMS(SUPPLIER, OLD_FILE), PARAMS(ONLY_PREVIEW), NULL,
     "set prices as a file says, all its lines or none, or list all that is wrong with it",
     "按文件设定价格：全部行或一行都不做；或列出文件里的全部问题",
@@ -191,7 +191,7 @@ ACTION("agent export", "staff_agent_rows", GET("/agents/lines"), OFFICE, 0,
     "把全部代理商写到文件，不含机密",
     "agent export DEMO agents.csv")
 
-ACTION("agent import", "staff_agent_import", ALONE, NOBODY, OWN | SECRET,
+ACTION("agent import", "staff_agent_import", POST("/agents/import"), MARKET, OWN | SECRET | KEY | TAKES_FILE,
     PARAMS(SUPPLIER, OLD_FILE), PARAMS(ONLY_PREVIEW), NULL,
     "make and change agents as a file says, all its lines or none; it makes no keys, and new ones have no password that anybody knows",
     "按文件新建和修改代理商：全部行或一行都不做；不发密钥，新代理商的密码无人知晓",

@@ -69,7 +69,7 @@ ACTION("hall list", "staff_hall_list", GET("/halls"), LOOKS, 0,
     "列出剧院的厅",
     "hall list OPERA")
 
-ACTION("seatmap import", "staff_seatmap_import", ALONE, NOBODY, OWN,
+ACTION("seatmap import", "staff_seatmap_import", POST("/halls/{hall}/map/import"), MARKET, OWN | KEY | TAKES_FILE | ONE,
     PARAMS(SUPPLIER, HALL,
            ARG("FILE", NULL, TK_ARG_AS_IS, 0, 0, "CSV or JSON; - reads standard input", "CSV 或 JSON；- 为标准输入")),
     PARAMS(MAP_FORMAT), NULL,

@@ -321,7 +321,8 @@ tk_call_text(tk_arg_reading_t *in, const tk_arg_t *arg, json_t *given)
 }
 
 
-/* A flag is a text in a query: "yes", "true", or nothing behind the name. */
+/* A flag is a text in a query: "yes", "true", "1", or nothing behind the
+ * name. */
 
 static json_t *
 tk_call_flag(tk_arg_reading_t *in, const tk_arg_t *arg, json_t *given)
@@ -331,7 +332,7 @@ tk_call_flag(tk_arg_reading_t *in, const tk_arg_t *arg, json_t *given)
 
     text = json_string_value(given);
 
-    if (text != NULL && text[0] == '\0') {
+    if (text != NULL && (text[0] == '\0' || strcmp(text, "1") == 0)) {
         return json_true();
     }
 

@@ -10,6 +10,7 @@
 #include "tk_action.h"
 
 #define TK_CALL_BODY        65536   /* longest body */
+#define TK_CALL_FILE        524288  /* longest file in place of one */
 #define TK_CALL_DEPTH       8       /* of arrays and objects in one another */
 
 

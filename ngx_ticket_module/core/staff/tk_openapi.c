@@ -5,6 +5,7 @@
 #include "tk_openapi.h"
 #include "tk_answer.h"
 #include "tk_buf.h"
+#include "tk_import.h"
 #include "tk_problem.h"
 #include "tk_call.h"
 #include "tk_sign_in.h"
@@ -81,6 +82,14 @@ tk_openapi_has_body(const tk_action_t *action)
 }
 
 
+static int
+tk_openapi_in_query(const tk_action_t *action)
+{
+    return !tk_openapi_has_body(action)
+           || (action->flags & TK_ACTION_TAKES_FILE);
+}
+
+
 /* What is a member of the request, and not the session's. */
 
 static int
@@ -130,7 +139,7 @@ tk_openapi_add_parameters(const tk_action_t *action, const tk_arg_t *arg,
 
         path = tk_openapi_in_path(action, arg->member);
 
-        if (path || !tk_openapi_has_body(action)) {
+        if (path || tk_openapi_in_query(action)) {
             json_array_append_new(parameters,
                                   tk_openapi_parameter(action, arg,
                                                        path ? "path" : "query",
@@ -218,10 +227,42 @@ tk_openapi_add_members(const tk_action_t *action, const tk_arg_t *arg,
 }
 
 
+/* A file: its first line, or of a map the members of it. */
+
+static json_t *
+tk_openapi_file(tk_pool_t *pool, const tk_action_t *action)
+{
+    json_t    *content;
+    tk_str_t   heads;
+
+    if (tk_import_heads(pool, action->name, &heads) != TK_OK) {
+        return NULL;
+    }
+
+    content = json_pack("{s:{s:{s:s}, s:o}}", "text/csv", "schema",
+                        "type", "string", "example",
+                        json_stringn((const char *) heads.data, heads.len));
+
+    if (tk_import_takes_json(action->name)) {
+        json_object_set_new(content, "application/json",
+            json_pack("{s:{s:s, s:{s:{s:s, s:{s:s}}}}, s:{s:[]}}",
+                      "schema", "type", "object", "properties",
+                      "areas", "type", "array", "items", "type", "object",
+                      "example", "areas"));
+    }
+
+    return json_pack("{s:b, s:o}", "required", 1, "content", content);
+}
+
+
 static json_t *
 tk_openapi_body(tk_pool_t *pool, const tk_action_t *action)
 {
     json_t  *schema, *properties, *required, *example;
+
+    if (action->flags & TK_ACTION_TAKES_FILE) {
+        return tk_openapi_file(pool, action);
+    }
 
     properties = json_object();
     required = json_array();

@@ -40,7 +40,9 @@ begin
             return;
         end if;
 
-    elsif (v.action).needs_key then
+    elsif (v.action).needs_key
+          and not coalesce((v_change ->> 'preview')::bool, false)
+    then
         perform impl.staff_refuse('IDEMPOTENCY_NEEDED', p_action);
     end if;
 
