@@ -431,7 +431,7 @@ END
 }
 
 my @base = qw(act_as code_life key_check now release staff_propose
-              staff_supplier_id);
+              staff_supplier_id standby_age);
 is_deeply may('ticket_finance'), [sort @base, map { "staff_$_" } qw(
     deposit_topup rebate_topup ticket_refund audit person_sessions person_end
     log_list approval_list approval_approve approval_refuse)],

@@ -10,6 +10,8 @@
 #include "tk_conninfo.h"
 
 
+#define CTL_STANDBY_AGE     300     /* seconds that a standby may be behind */
+
 #define CTL_PROPOSE  "--propose leaves it to another person, who signs in"
 
 static const struct {
@@ -131,6 +133,40 @@ ctl_of_replica(const ctl_t *ctl)
 }
 
 
+/* What a standby says is told apart from what is so now; one that does not
+ * follow any more says what was. */
+
+static int
+ctl_standby(ctl_t *ctl)
+{
+    int        age;
+    PGresult  *res;
+
+    res = ctl_query(ctl, "SELECT coalesce(api.standby_age(), 0)", 0, NULL);
+    if (res == NULL) {
+        return CTL_REFUSED;
+    }
+
+    age = atoi(PQgetvalue(res, 0, 0));
+    PQclear(res);
+
+    if (age > CTL_STANDBY_AGE) {
+        ctl_error("the standby is %d seconds behind, and more than %d are"
+                  " refused: ask the primary, without --replica", age,
+                  CTL_STANDBY_AGE);
+        return CTL_REFUSED;
+    }
+
+    /* what is on its way needs no word */
+
+    if (age > 1) {
+        ctl_error("the standby is %d seconds behind", age);
+    }
+
+    return CTL_OK;
+}
+
+
 /* A standby where there is one, of what may be asked of it. */
 
 static const char *
@@ -185,6 +221,11 @@ ctl_connect(ctl_t *ctl)
 
     if (ctl_of_replica(ctl)) {
         PQclear(PQexec(ctl->db, "SET statement_timeout = '10min'"));
+
+        rc = ctl_standby(ctl);
+        if (rc != CTL_OK) {
+            return rc;
+        }
     }
 
     /* of many, each that is above its limit (impl.propose_one()) */

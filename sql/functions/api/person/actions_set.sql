@@ -60,7 +60,7 @@ begin
             select f.name, e.role
             from unnest(array['act_as', 'code_life', 'key_check', 'now',
                               'release', 'staff_propose',
-                              'staff_supplier_id']) f (name)
+                              'staff_supplier_id', 'standby_age']) f (name)
             cross join people e),
         wanted as (
             select p.oid as id, n.role
