@@ -44,6 +44,7 @@ sub topup {
 my ($alice, $bob) = map { connection($_) } qw(alice bob);
 is topup($alice, 'A-1'), 'APPROVAL_NEEDED',
     'whose login is of the role of finance is limited as that';
+sql_call($alice, 'api.act_as', 'somebody', 'deposit topup', 'DEMO', undef);
 my $made = sql_call($alice, 'api.staff_propose', 'DEMO', 'deposit topup',
                     '["demo", 5000]', '{"reference": "A-2"}')->[0];
 is $made->{state}, 'open', 'and proposes as that';
@@ -116,6 +117,24 @@ is verdict_of(staff_call('day_off', 'DEMO', iso_day(5),
     'nor are they one to close a day';
 
 
+# ---- Whose proposals are seen ----
+
+person('DEMO', 'lisa', 'desk_lead');
+person('DEMO', 'klara', 'clerk', 'finance');
+proposed($_) for 'felix', 'klara';
+sub seen { return join ' ', sort map { $_->{person} }
+           @{ rows(does(sign_in($_[0]), 'approval list', [])) } }
+is seen('flora'), 'felix klara somebody', 'finance sees proposals of finance';
+is seen('lisa'), '', 'a desk lead does not';
+does(sign_in('anna'), 'staff set', ['klara'], roles => ['clerk']);
+is seen('klara'), 'klara', 'a clerk sees what was proposed by nobody else';
+is_deeply [map { $_->{person} } @{ sql_call(connection('ticket_desk'),
+              'api.staff_approval_list', 'DEMO', '{}') }], [],
+    'the role of the desk has none of its own';
+is scalar @{ staff_call('approval_list', 'DEMO', '{}') }, 3,
+    'the system administrator sees all';
+
+
 # ---- Sessions, and the log ----
 
 for my $role (qw(ticket_gate ticket_desk ticket_market ticket_finance)) {
@@ -130,7 +149,7 @@ for my $role (qw(ticket_gate ticket_desk ticket_market ticket_finance)) {
 is does($s{flora}, 'staff sessions', ['flora'])->{status}, 200,
     'they have all stayed';
 is sql_call(connection('ticket_keys'), 'api.staff_person_end', 'DEMO', 'flora',
-            undef)->[0]{ended}, 1, 'the role of administrators may';
+            undef)->[0]{ended}, 2, 'the role of administrators may';
 
 my $market = connection('ticket_market');
 sql_call($market, 'api.act_as', 'maria', 'agent set', 'DEMO', undef);

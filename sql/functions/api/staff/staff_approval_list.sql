@@ -26,6 +26,7 @@ begin
                  q.decided_by, q.remark
           from ticket.proposal q
           where q.supplier_id = v_supplier
+            and impl.proposal_seen(q)
             and (v_state = 'all' or impl.proposal_state(q.state) = v_state)
           order by q.proposal_id desc
           limit least(coalesce((p_change ->> 'last')::int4, 50), 1000)) p

@@ -117,3 +117,27 @@ $$;
 
 comment on function impl.proposal_about(ticket.proposal) is
 'What a proposal would be done to, in words for the person who decides.';
+
+-- What it is about may be money that is none of the other roles' business.
+create or replace function impl.proposal_seen(p_proposal ticket.proposal)
+returns bool
+language plpgsql stable
+as $$
+begin
+    return impl.administrator()
+           or p_proposal.staff_id = impl.person_proven()
+           or exists (
+               select
+               from ticket.action a
+               where a.name = p_proposal.action
+                 and a.roles & impl.role_bits(
+                         case when session_user = 'ticket_nginx'
+                         then impl.person_roles(
+                                  (impl.actor() ->> 'staff_id')::int4,
+                                  (impl.actor() ->> 'supplier_id')::int4)
+                         else impl.session_roles() end) <> 0);
+end;
+$$;
+
+comment on function impl.proposal_seen(ticket.proposal) is
+'Whether a proposal is the own one of who acts, or of an action of theirs.';
