@@ -83,6 +83,42 @@ is_deeply \@unshown, [], 'columns that are shown are there';
 
 
 
+# ---- Nothing that staff could do is without an action ----
+
+# What an action is made of, or what other programs call.
+my %part = (
+    (map { $_ => 'nginx: every action, by who has signed in' } 'staff_act'),
+    (map { $_ => 'ticketctl: what --propose leaves to another person' }
+     'staff_propose'),
+    (map { $_ => 'both readers of agent rename' } 'staff_agent_seals'),
+    (map { $_ => 'rotate-master and drop-master of keys' }
+     qw(staff_key_activate staff_key_adopt staff_key_progress staff_key_retire
+        staff_key_sessions staff_reseal_next staff_reseal_put)),
+    (map { $_ => 'payment code' }
+     qw(staff_order_tickets staff_payment_code_state)),
+    (map { $_ => 'provider add, set and check' }
+     qw(staff_provider_account staff_provider_checked staff_provider_file
+        staff_provider_file_drop)),
+    (map { $_ => 'seatmap import, show and draw' }
+     qw(staff_seatmap_played staff_seatmap_problems staff_seatmap_rows)),
+    (map { $_ => 'the three of seat reserve, repair and guest' }
+     'staff_seat_keep'),
+    (map { $_ => 'ticketctl: the number of a supplier' } 'staff_supplier_id'),
+);
+my %acted = map { ($_->{function} // '') => 1 } @$actions;
+is_deeply [grep { /^staff_/ && !$acted{$_} } sort keys %functions],
+    [sort keys %part], 'every function of staff has an action, or is a part';
+
+
+# ---- What is asked for twice has one name ----
+
+is_deeply [map { "$_->[0] $_->[1]{member}" }
+           grep { $_->[1]{en} =~ /do not ask|are (?:you )?sure/
+                  != (($_->[1]{member} // '') eq 'yes') }
+           map { my $a = $_; map { [$a->{name}, $_] } @{ $a->{options} } }
+           @$actions], [], 'who is sure says "yes"';
+
+
 # ---- What they refuse with has words ----
 
 # Verdicts that an action meets on its way and never answers: what it calls
