@@ -322,6 +322,7 @@ ngx_ticket_act_answered(ngx_ticket_ctx_t *tc)
 
     staff->status = ngx_ticket_staff_number(tc, "status");
     staff->rows = ngx_ticket_staff_text(tc, "rows");
+    staff->goes_on = ngx_ticket_staff_number(tc, "goes_on") != 0;
     staff->replayed = ngx_ticket_staff_number(tc, "replayed") != 0;
 
     if (staff->rows.len == 0) {

@@ -73,6 +73,7 @@ typedef struct {
     tk_str_t              file_title;       /* the same for people, in UTF-8 */
     tk_str_t              etag;             /* without quotation marks */
     unsigned              replayed:1;
+    unsigned              goes_on:1;        /* more rows follow */
     unsigned              over:1;           /* the session has ended: the cookie
                                                goes */
     u_char                cookie[NGX_TICKET_COOKIE];

@@ -331,7 +331,7 @@ ngx_ticket_console_rows(ngx_ticket_ctx_t *tc, tk_str_t *body)
     tk_buf_adds(&b, ",\"next\":");
     tk_json_init(&next, &b);
 
-    if (answer.key.len && tk_action_goes_on(staff->path.action)) {
+    if (answer.key.len && staff->goes_on) {
         tk_json_str(&next, answer.key);
 
     } else {

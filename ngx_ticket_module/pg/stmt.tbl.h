@@ -74,7 +74,7 @@ NGX_TICKET_STMT(PLACE_ORDERS,     NGX_TICKET_ON_ORDERS,   TK_PLACE_ORDERS_PARAMS
     tk_place_orders_sql)
 NGX_TICKET_STMT(STAFF_ACT,        NGX_TICKET_ON_STAFF,    9,
     "SELECT verdict, subject, status, rows::text, etag, replayed, person,"
-    " language FROM api.staff_act($1::bytea, $2::text, $3::text::json,"
+    " language, goes_on FROM api.staff_act($1::bytea, $2::text, $3::text::json,"
     " $4::text::jsonb, $5::text, $6::bytea, $7::text, $8::text, $9::text)")
 NGX_TICKET_STMT(SIGN_IN_BEGIN,    NGX_TICKET_ON_STAFF,    2,
     "SELECT * FROM api.sign_in_begin($1::text, $2::text)")

@@ -2,6 +2,7 @@
  * functions the roles of Postgres may call that go with the roles of people. */
 
 #include "ctl.h"
+#include "tk_answer.h"
 
 
 /* What the functions of ctl_handlers.c call besides that of their row. */
@@ -64,6 +65,10 @@ ctl_actions_row(const tk_action_t *action)
 
     if (action->flags & TK_ACTION_READ_LOGGED) {
         json_array_append_new(flags, json_string("read_logged"));
+    }
+
+    if (tk_action_goes_on(action)) {
+        json_array_append_new(flags, json_string("goes_on"));
     }
 
     ctl_actions_text(row, "name", action->name);

@@ -21,8 +21,8 @@ typedef struct {
 /* TK_BAD_VALUE: it is no array of objects. */
 TK_MUST tk_err_t tk_answer_read(tk_str_t rows, tk_answer_t *answer);
 
-/* Whether a list goes on behind what "after" says: the first member of its last
- * row. */
+/* Whether a list is answered in pages: "after", the first member of the last
+ * row of one, gives the next. */
 int tk_action_goes_on(const tk_action_t *action);
 
 #endif

@@ -16,11 +16,13 @@ begin
         where x ->> 'name' = a.name);
 
     insert into ticket.action as a (name, function, method, path, roles,
-                                    needs_key, needs_match, read_logged, shows)
+                                    needs_key, needs_match, read_logged, shows,
+                                    goes_on)
     select x.name, x.function, x.method, x.path, impl.role_bits(x.roles),
            'key' = any (coalesce(x.flags, '{}')),
            'match' = any (coalesce(x.flags, '{}')),
-           'read_logged' = any (coalesce(x.flags, '{}')), x.shows
+           'read_logged' = any (coalesce(x.flags, '{}')), x.shows,
+           'goes_on' = any (coalesce(x.flags, '{}'))
     from jsonb_to_recordset(p_actions)
          as x (name text, function text, method text, path text,
                roles text[], flags text[], shows text)
@@ -32,13 +34,14 @@ begin
         needs_key = excluded.needs_key,
         needs_match = excluded.needs_match,
         read_logged = excluded.read_logged,
-        shows = excluded.shows
+        shows = excluded.shows,
+        goes_on = excluded.goes_on
     where (a.function, a.method, a.path, a.roles, a.needs_key, a.needs_match,
-           a.read_logged, a.shows)
+           a.read_logged, a.shows, a.goes_on)
           is distinct from
           (excluded.function, excluded.method, excluded.path, excluded.roles,
            excluded.needs_key, excluded.needs_match, excluded.read_logged,
-           excluded.shows);
+           excluded.shows, excluded.goes_on);
 
     for v in
         with
@@ -91,5 +94,5 @@ $$;
 
 comment on function api.actions_set is
 'What staff can do, as migrate finds it in its own table: name, function, also
-(other functions), method, path, roles, flags (key, match, read_logged) and
-shows of each.';
+(other functions), method, path, roles, flags (key, match, read_logged,
+goes_on) and shows of each.';

@@ -11,7 +11,7 @@ create or replace function api.staff_act(
     p_request text,
     p_address text)
 returns table (verdict text, subject text, status int4, rows json, etag text,
-               replayed bool, person text, language text)
+               replayed bool, goes_on bool, person text, language text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set timezone = 'UTC'
@@ -35,7 +35,7 @@ $$;
 comment on function api.staff_act is
 'An action of the table, by who has signed in: session, role, key and version
 are checked in its own transaction.  One row; MATCH_STALE has the newer rows,
-202 the proposal that another person is to approve; person and language are
-those of who asks, also where that is refused.';
+202 the proposal that another person is to approve; goes_on: more rows follow;
+person and language are those of who asks, also where that is refused.';
 
 grant execute on function api.staff_act to ticket_nginx;

@@ -107,6 +107,41 @@ $$;
 comment on function impl.act_value(text, regtype, json, int4, text, jsonb) is
 'A value as it stands in a statement; the supplier is that of the session.';
 
+-- Fifty rows is the least that a list has where nobody says how many.
+create or replace function impl.act_goes_on(
+    p_function text,
+    p_supplier_id int4,
+    p_supplier text,
+    p_args json,
+    p_change jsonb,
+    p_rows json)
+returns bool
+language plpgsql volatile
+as $$
+declare
+    v_count int4 := json_array_length(p_rows);
+    v_key   text;
+begin
+    if v_count = 0 or v_count < coalesce((p_change ->> 'last')::int4, 50) then
+        return false;
+    end if;
+
+    select m.value into v_key
+    from json_each_text(p_rows -> (v_count - 1))
+        with ordinality m (name, value, place)
+    order by m.place
+    limit 1;
+
+    return json_array_length(impl.act_call(
+               p_function, p_supplier_id, p_supplier, p_args,
+               p_change || jsonb_build_object('after', v_key, 'last', 1))) > 0;
+end;
+$$;
+
+comment on function impl.act_goes_on(text, int4, text, json, jsonb, json) is
+'Whether a list has something behind these rows, the first member of the last of
+which is what "after" takes.';
+
 create or replace function impl.act_repeated(
     p_supplier int4,
     p_staff int4,

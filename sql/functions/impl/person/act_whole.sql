@@ -10,7 +10,7 @@ create or replace function impl.act_whole(
     p_request text,
     p_address text)
 returns table (verdict text, subject text, status int4, rows json, etag text,
-               replayed bool)
+               replayed bool, goes_on bool)
 language plpgsql volatile
 as $$
 #variable_conflict use_column
@@ -26,6 +26,7 @@ begin
 
     perform set_config('TimeZone', v.zone, true);
     replayed := false;
+    goes_on := false;
 
     if p_key is not null then
         v_answer := impl.act_repeated(v.supplier_id, v.staff_id, p_key,
@@ -107,6 +108,11 @@ begin
 
     elsif (v.action).method = 'GET' then
         etag := impl.act_etag(rows);
+    end if;
+
+    if (v.action).goes_on then
+        goes_on := impl.act_goes_on((v.action).function, v.supplier_id,
+                                    v.supplier, v_args, v_change, rows);
     end if;
 
     if p_key is not null then
