@@ -56,6 +56,11 @@ is scalar @{rows(qw(slot remove DEMO 02 --from), $two, qw(--slots 5-8))}, 4,
 is scalar @{rows(qw(slot copy DEMO 02), $one, '--from', iso_day(40))}, 52,
     'a week of them is copied';
 rows(qw(slot undo DEMO)) for 1 .. 3;
+is_deeply [map { "$_->{action} $_->{changed} " . ($_->{undone_at} ? 'back' : '-') }
+           @{rows(qw(change list DEMO --kind slots))}],
+    ['slot copy 52 back', 'slot remove 4 back', 'slot move 8 back',
+     'slot change 4 -'], 'what was done, and what was taken back, is listed';
+is_deeply rows(qw(change list DEMO --kind agents)), [], 'kind by kind';
 is rows(qw(slot list DEMO 02 --from), $two)->[0]{start_minute}, 480,
     'all that is taken back';
 says(1, qr/online places|more places online/, qw(slot change DEMO 01 --from),

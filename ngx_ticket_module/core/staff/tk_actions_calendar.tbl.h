@@ -84,6 +84,15 @@ ACTION("slot undo", "staff_slot_undo", POST("/slots/undo"), MARKET, 0,
     "撤销最近一次时段批量修改或导入：全部撤销；其后有售出或修改的则不撤销",
     "slot undo DEMO --preview")
 
+ACTION("change list", "staff_change_list", GET("/changes"), MARKET, 0,
+    tk_args_supplier,
+    PARAMS(OPT_WORDS("--kind", "kind", TK_ARG_CHOICE, "slots=slots prices=prices agents=agents",
+                     "of these alone", "只看这一类：slots（时段）、prices（价格）、agents（代理商）")),
+    NULL,
+    "list the last changes of many slots, prices or agents, and who made them, the newest first; undo takes the newest of its kind that was not taken back",
+    "列出时段、价格、代理商最近的批量修改和操作人，最新的在前；undo 撤销该类中最新的、尚未撤销的一次",
+    "change list DEMO --kind slots")
+
 ACTION("price change", "staff_price_change", PATCH("/products/{product}/prices"), MARKET, 0,
     PARAMS(SUPPLIER, PRODUCT,
            ARG("PRICE", "price", TK_ARG_TEXT, 1, 20,
