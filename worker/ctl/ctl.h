@@ -71,9 +71,12 @@ tk_lang_e ctl_lang(void);
 const char *ctl_text(const char *en) __attribute__((format_arg(1)));
 const char *ctl_either(const char *en, const char *zh);
 
-/* ticketctl.c: the action of one or two words, of which it took so many; NULL:
- * there is none. */
-const tk_action_t *ctl_find(int n, char **words, int *taken);
+/* ctl_say.c: to whoever types; memory of the command, which exits if there is
+ * none. */
+void ctl_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void *ctl_alloc(ctl_t *ctl, size_t size);
+char *ctl_printf(ctl_t *ctl, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* ctl_help.c: options that every command takes, and what else is to be known of
  * all; texts for ctl_text(). */
@@ -85,6 +88,10 @@ typedef struct {
 
 extern const ctl_global_t  ctl_globals[];       /* end with a NULL name */
 extern const char          ctl_notes[];
+
+/* The action of one or two words, of which it took so many; NULL: there is
+ * none. */
+const tk_action_t *ctl_find(int n, char **words, int *taken);
 
 /* All commands, those of one word, or what one takes. */
 int ctl_help(ctl_t *ctl, int n, char **words);
@@ -129,22 +136,16 @@ PGresult *ctl_query(ctl_t *ctl, const char *sql, int n,
 PGresult *ctl_query_binary(ctl_t *ctl, const char *sql, int n,
     const char *const *values);
 void ctl_report(const PGresult *res);
-void ctl_error(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
-void *ctl_alloc(ctl_t *ctl, size_t size);       /* exits on no memory */
-char *ctl_printf(ctl_t *ctl, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
 
 /* ctl_print.c: the rows as a table or as JSON, and one more column if name is
  * not NULL. */
 void ctl_print(ctl_t *ctl, const PGresult *res, const char *name,
     const char *value);
 
-/* A value of a type that is no array, as the column's name says. */
+/* ctl_value.c: a value of a type that is no array, as the column's name says.
+ * Whether a name ends with a tail. */
 json_t *ctl_json_of(Oid type, const char *name, const char *value);
-
-/* ctl_value.c.  Moments are printed in the supplier's zone from now on, if the
- * action is of one and PGTZ names no other. */
-int ctl_zone(ctl_t *ctl);
+int ctl_ends(const char *s, const char *tail);
 
 #define CTL_MOMENT_LEN  64
 

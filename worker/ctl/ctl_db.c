@@ -1,6 +1,5 @@
 /* The connection, and errors in words a person can act on. */
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <pwd.h>
@@ -26,55 +25,6 @@ static const struct {
     { "55P03", "another change is in progress: try again" },
     { "57014", "it took too long and was stopped; nothing was changed" },
 };
-
-
-void
-ctl_error(const char *fmt, ...)
-{
-    va_list  args;
-
-    va_start(args, fmt);
-    fputs("ticketctl: ", stderr);
-    vfprintf(stderr, ctl_text(fmt), args);
-    fputc('\n', stderr);
-    va_end(args);
-}
-
-
-void *
-ctl_alloc(ctl_t *ctl, size_t size)
-{
-    void  *p;
-
-    p = ctl->pool->alloc(ctl->pool->data, size);
-    if (p == NULL) {
-        ctl_error("out of memory");
-        exit(CTL_REFUSED);
-    }
-
-    return p;
-}
-
-
-char *
-ctl_printf(ctl_t *ctl, const char *fmt, ...)
-{
-    int       n;
-    char     *s;
-    va_list   args;
-
-    va_start(args, fmt);
-    n = vsnprintf(NULL, 0, fmt, args);
-    va_end(args);
-
-    s = ctl_alloc(ctl, (size_t) n + 1);
-
-    va_start(args, fmt);
-    vsnprintf(s, (size_t) n + 1, fmt, args);
-    va_end(args);
-
-    return s;
-}
 
 
 /* The user of the system who types: behind sudo the one who typed that. */
@@ -173,6 +123,39 @@ static const char *
 ctl_where(const ctl_t *ctl)
 {
     return ctl_of_replica(ctl) ? ctl->replica : ctl->postgres;
+}
+
+
+/* Moments are printed in the supplier's zone from now on, if the action is of
+ * one.  PGTZ, which libpq sends, is somebody's own wish. */
+
+static int
+ctl_zone(ctl_t *ctl)
+{
+    PGresult  *res;
+
+    if (getenv("PGTZ") != NULL || ctl->action == NULL
+        || !tk_action_of_supplier(ctl->action) || ctl->nargs == 0)
+    {
+        return CTL_OK;
+    }
+
+    /* which supplier is none is said by the action itself */
+
+    res = PQexecParams(ctl->db, "SELECT set_config('TimeZone', s.zone, false)"
+                                " FROM api.staff_supplier_id($1) s"
+                                " WHERE s.zone IS NOT NULL",
+                       1, NULL, ctl->args, NULL, NULL, 0);
+
+    if (PQresultStatus(res) != PGRES_TUPLES_OK) {
+        ctl_report(res);
+        PQclear(res);
+        return CTL_REFUSED;
+    }
+
+    PQclear(res);
+
+    return CTL_OK;
 }
 
 

@@ -32,6 +32,28 @@ const char  ctl_notes[] =
     "Exit status: 0 done, 1 refused or failed, 2 not understood.\n";
 
 
+/* ---- Which command ---- */
+
+const tk_action_t *
+ctl_find(int n, char **words, int *taken)
+{
+    char                name[TK_ACTION_NAME];
+    const tk_action_t  *action;
+
+    for (*taken = n < 2 ? n : 2; *taken > 0; (*taken)--) {
+        snprintf(name, sizeof(name), "%s%s%s", words[0],
+                 *taken == 2 ? " " : "", *taken == 2 ? words[1] : "");
+
+        action = tk_action_find(name);
+        if (action != NULL) {
+            return action;
+        }
+    }
+
+    return NULL;
+}
+
+
 /* ---- Values ---- */
 
 /* The words of "word=value word=value", a sign between them. */

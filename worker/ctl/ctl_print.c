@@ -77,18 +77,6 @@ typedef struct {
 } ctl_layout_t;
 
 
-static int
-ctl_ends(const char *s, const char *tail)
-{
-    size_t  n, m;
-
-    n = strlen(s);
-    m = strlen(tail);
-
-    return n >= m && strcmp(s + n - m, tail) == 0;
-}
-
-
 /* Columns a terminal gives a character: two for Chinese, Japanese, Korean. */
 
 static int
@@ -809,43 +797,6 @@ ctl_print_record(ctl_t *ctl, const PGresult *res, const char *name,
 
     ctl_print_zone(ctl, res, first);
     ctl_print_lists(ctl, res);
-}
-
-
-json_t *
-ctl_json_of(Oid type, const char *name, const char *value)
-{
-    json_t  *json;
-    char     moment[CTL_MOMENT_LEN];
-
-    switch (type) {
-
-    case TK_OID_BOOL:
-        return json_boolean(value[0] == 't');
-
-    case TK_OID_INT2:
-    case TK_OID_INT4:
-        return json_integer(strtoll(value, NULL, 10));
-
-    case TK_OID_INT8:
-        if (ctl_ends(name, "_fen") || ctl_ends(name, "version")) {
-            return json_integer(strtoll(value, NULL, 10));
-        }
-
-        return json_string(value);
-
-    case TK_OID_NUMERIC:
-    case TK_OID_JSON:
-    case TK_OID_JSONB:
-        json = json_loads(value, JSON_DECODE_ANY, NULL);
-        return json != NULL ? json : json_string(value);
-
-    case TK_OID_TIMESTAMPTZ:
-        return json_string(ctl_moment_rfc3339(value, moment));
-
-    default:
-        return json_string(value);
-    }
 }
 
 

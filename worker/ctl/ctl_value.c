@@ -12,40 +12,6 @@
 #define CTL_MOMENT      19      /* bytes of 2026-11-29 08:00:00 */
 
 
-/* ---- The zone ---- */
-
-/* PGTZ, which libpq sends, is somebody's own wish. */
-
-int
-ctl_zone(ctl_t *ctl)
-{
-    PGresult  *res;
-
-    if (getenv("PGTZ") != NULL || ctl->action == NULL
-        || !tk_action_of_supplier(ctl->action) || ctl->nargs == 0)
-    {
-        return CTL_OK;
-    }
-
-    /* which supplier is none is said by the action itself */
-
-    res = PQexecParams(ctl->db, "SELECT set_config('TimeZone', s.zone, false)"
-                                " FROM api.staff_supplier_id($1) s"
-                                " WHERE s.zone IS NOT NULL",
-                       1, NULL, ctl->args, NULL, NULL, 0);
-
-    if (PQresultStatus(res) != PGRES_TUPLES_OK) {
-        ctl_report(res);
-        PQclear(res);
-        return CTL_REFUSED;
-    }
-
-    PQclear(res);
-
-    return CTL_OK;
-}
-
-
 /* ---- Moments ---- */
 
 /* "infinity" and what is before the common era are no moments of a calendar. */
@@ -93,6 +59,57 @@ ctl_moment_rfc3339(const char *value, char buf[CTL_MOMENT_LEN])
              strlen(offset) == 3 ? ":00" : "");
 
     return buf;
+}
+
+
+/* ---- Single values ---- */
+
+int
+ctl_ends(const char *s, const char *tail)
+{
+    size_t  n, m;
+
+    n = strlen(s);
+    m = strlen(tail);
+
+    return n >= m && strcmp(s + n - m, tail) == 0;
+}
+
+
+json_t *
+ctl_json_of(Oid type, const char *name, const char *value)
+{
+    json_t  *json;
+    char     moment[CTL_MOMENT_LEN];
+
+    switch (type) {
+
+    case TK_OID_BOOL:
+        return json_boolean(value[0] == 't');
+
+    case TK_OID_INT2:
+    case TK_OID_INT4:
+        return json_integer(strtoll(value, NULL, 10));
+
+    case TK_OID_INT8:
+        if (ctl_ends(name, "_fen") || ctl_ends(name, "version")) {
+            return json_integer(strtoll(value, NULL, 10));
+        }
+
+        return json_string(value);
+
+    case TK_OID_NUMERIC:
+    case TK_OID_JSON:
+    case TK_OID_JSONB:
+        json = json_loads(value, JSON_DECODE_ANY, NULL);
+        return json != NULL ? json : json_string(value);
+
+    case TK_OID_TIMESTAMPTZ:
+        return json_string(ctl_moment_rfc3339(value, moment));
+
+    default:
+        return json_string(value);
+    }
 }
 
 

@@ -38,26 +38,6 @@ static const struct option  ctl_global_options[] = {
     (sizeof(ctl_global_options) / sizeof(ctl_global_options[0]) - 1)
 
 
-const tk_action_t *
-ctl_find(int n, char **words, int *taken)
-{
-    char                name[TK_ACTION_NAME];
-    const tk_action_t  *action;
-
-    for (*taken = n < 2 ? n : 2; *taken > 0; (*taken)--) {
-        snprintf(name, sizeof(name), "%s%s%s", words[0],
-                 *taken == 2 ? " " : "", *taken == 2 ? words[1] : "");
-
-        action = tk_action_find(name);
-        if (action != NULL) {
-            return action;
-        }
-    }
-
-    return NULL;
-}
-
-
 static int
 ctl_global(ctl_t *ctl, int c, const char *value)
 {

@@ -99,6 +99,48 @@ tk_schema_list(const tk_arg_t *arg)
 }
 
 
+static json_t *
+tk_schema_string(void)
+{
+    return json_pack("{s:s}", "type", "string");
+}
+
+
+/* Amounts, and what else is a text in a query and a number in a body. */
+
+static json_t *
+tk_schema_number(const tk_arg_t *arg, int text)
+{
+    if (arg->kind == TK_ARG_MONEY) {
+        return text ? tk_schema_pattern("^[0-9]{1,13}([.][0-9]{1,2})?$")
+                    : tk_schema_range(0, INT64_C(999999999999999));
+    }
+
+    return text ? tk_schema_pattern("^[0-9]{1,3}([.][0-9]{1,2})?$")
+                : json_pack("{s:s, s:i, s:i}", "type", "number",
+                            "minimum", 0, "maximum", 100);
+}
+
+
+/* What is a text with commas in a query and an array in a body. */
+
+static json_t *
+tk_schema_several(const tk_arg_t *arg, int text)
+{
+    if (arg->kind == TK_ARG_WEEKDAYS) {
+        return text ? tk_schema_pattern("^(all|[1-7][1-7,-]*)$")
+                    : tk_schema_array(tk_schema_range(1, 7));
+    }
+
+    if (text) {
+        return tk_schema_string();
+    }
+
+    return tk_schema_array(arg->kind == TK_ARG_METHODS
+                           ? tk_schema_enum(arg->words) : tk_schema_string());
+}
+
+
 json_t *
 tk_openapi_schema(const tk_arg_t *arg, int text)
 {
@@ -118,13 +160,8 @@ tk_openapi_schema(const tk_arg_t *arg, int text)
         return tk_schema_limit(arg);
 
     case TK_ARG_MONEY:
-        return text ? tk_schema_pattern("^[0-9]{1,13}([.][0-9]{1,2})?$")
-                    : tk_schema_range(0, INT64_C(999999999999999));
-
     case TK_ARG_PERCENT:
-        return text ? tk_schema_pattern("^[0-9]{1,3}([.][0-9]{1,2})?$")
-                    : json_pack("{s:s, s:i, s:i}", "type", "number",
-                                "minimum", 0, "maximum", 100);
+        return tk_schema_number(arg, text);
 
     case TK_ARG_DAY:
         return tk_schema_format("date");
@@ -142,26 +179,16 @@ tk_openapi_schema(const tk_arg_t *arg, int text)
     case TK_ARG_CHOICE:
         return tk_schema_enum(arg->words);
 
-    case TK_ARG_METHODS:
-        return text ? json_pack("{s:s}", "type", "string")
-                    : tk_schema_array(tk_schema_enum(arg->words));
-
     case TK_ARG_WEEK:
         return tk_schema_pattern("^(all|[1-7]-[1-7])$");
 
+    case TK_ARG_METHODS:
     case TK_ARG_WEEKDAYS:
-        return text ? tk_schema_pattern("^(all|[1-7][1-7,-]*)$")
-                    : tk_schema_array(tk_schema_range(1, 7));
+    case TK_ARG_BLOCKS:
+        return tk_schema_several(arg, text);
 
     case TK_ARG_LIST:
         return tk_schema_array(tk_schema_list(arg));
-
-    case TK_ARG_ADDRESS:
-        return json_pack("{s:s}", "type", "string");
-
-    case TK_ARG_BLOCKS:
-        return text ? json_pack("{s:s}", "type", "string")
-                    : tk_schema_array(json_pack("{s:s}", "type", "string"));
 
     case TK_ARG_PHONE:
         return tk_schema_pattern("^[0-9]{5,20}$");
@@ -173,8 +200,9 @@ tk_openapi_schema(const tk_arg_t *arg, int text)
     case TK_ARG_KEY:
         return tk_schema_length(36, 36);
 
+    case TK_ARG_ADDRESS:
     case TK_ARG_AS_IS:
-        return json_pack("{s:s}", "type", "string");
+        return tk_schema_string();
     }
 
     return json_object();
