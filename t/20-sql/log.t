@@ -277,6 +277,16 @@ chain(3);
 is_deeply sql_call($other, 'api.log_chain', 500), [],
     'one worker at a time does it';
 $worker->commit;
+{
+    # What whoever may connect can hold.
+    my $gate = connection('ticket_gate');
+    $gate->do("select pg_advisory_lock($_)") for 7233480217, 7233480218;
+    $before = waiting();
+    chain(2);
+    is waiting(), $before - 2, 'no lock that anybody can have is in its way';
+    ok !eval { $gate->do('select from ticket.staff_chain_turn for update'); 1 },
+        'its own nobody can have';
+}
 my $said = chain(10000);
 is waiting(), 0, 'until none waits';
 is_deeply [map { [@$_{qw(supplier_id link hash)}] } @$said],
@@ -361,6 +371,20 @@ my $row = "where supplier_id = 7 and no = $no[0]";
 my $changed = sql_value("select no from ticket.staff_change where supplier_id"
                         . " = 7 order by no limit 1");
 
+{
+    my $own = connection();
+    $own->begin_work;
+    $own->do("insert into ticket.staff_log (supplier_id, at, person, role, by,"
+             . " action, subject, xact) values (7, api.now() - interval"
+             . " '$_ seconds', 'x', 'x', 'sql', 'x', '', '1')")
+        for 290, 310;
+    $own->do('insert into ticket.staff_log_open select supplier_id, no from'
+             . ' ticket.staff_log where person = \'x\'');
+    is_deeply [map { $_->[0] =~ /has waited for the chain/ ? 1 : 0 }
+               @{$own->selectall_arrayref('select detail from api.audit(7)')}],
+        [1], 'the audit names what waits for longer than workers take';
+    $own->rollback;
+}
 tampered('a row with another person',
          "update ticket.staff_log set person = 'x' $row", [$no[0]]);
 tampered('a row with another moment', 'update ticket.staff_log set at = at +'

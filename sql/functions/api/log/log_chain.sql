@@ -11,7 +11,10 @@ declare
     v_hash bytea;
     v_last int4 := -1;
 begin
-    if not pg_try_advisory_xact_lock(7233480217) then
+    /* Not by an advisory lock: whoever may connect could hold it. */
+    perform from ticket.staff_chain_turn t where t.one for update skip locked;
+
+    if not found then
         return;
     end if;
 

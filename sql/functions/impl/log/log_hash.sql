@@ -57,6 +57,17 @@ as $$
     where (p_supplier is null or l.supplier_id = p_supplier)
       and k.link is null and o.no is null
 
+    /* Where no worker has chained any yet, none is running. */
+    union all
+    select l.supplier_id, 'staff_log_chain', l.no::text,
+           format('row %s of the log has waited for the chain since %s', l.no,
+                  l.at)
+    from ticket.staff_log_open o
+    join ticket.staff_log l using (supplier_id, no)
+    where (p_supplier is null or l.supplier_id = p_supplier)
+      and l.at < api.now() - interval '5 minutes'
+      and exists (select from ticket.staff_chain)
+
     union all
     select c.supplier_id, 'staff_log_chain', c.no::text,
            format('a change of %s belongs to no row of the log', c.of_table)
@@ -67,4 +78,5 @@ as $$
 $$;
 
 comment on function impl.log_audit(int4) is
-'Rows of the log that are not what they were when they were chained.';
+'Rows of the log that are not what they were when they were chained, and those
+that wait for it longer than workers take.';
