@@ -48,7 +48,8 @@ ngx_ticket_act_hash(ngx_ticket_ctx_t *tc)
 }
 
 
-/* A secret is sealed for a supplier, which only the session knows. */
+/* A secret is sealed for a supplier, which only the session knows; and a file
+ * is read for nobody whom Postgres would not let import it. */
 
 ngx_int_t
 ngx_ticket_act_who(ngx_ticket_ctx_t *tc)
@@ -59,7 +60,9 @@ ngx_ticket_act_who(ngx_ticket_ctx_t *tc)
 
     staff = tc->data;
 
-    if (!(staff->path.action->flags & TK_ACTION_SECRET)) {
+    if (!(staff->path.action->flags
+          & (TK_ACTION_SECRET|TK_ACTION_TAKES_FILE)))
+    {
         return NGX_OK;
     }
 

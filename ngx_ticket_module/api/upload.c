@@ -15,7 +15,8 @@
 
 
 #define NGX_TICKET_UPLOAD_RANDOM  32
-#define NGX_TICKET_UPLOAD_SEALS   2000      /* lines of agents */
+#define NGX_TICKET_UPLOAD_LINES   5000      /* some seconds of Postgres */
+#define NGX_TICKET_UPLOAD_SEALS   1000      /* of agents */
 
 
 /* A password that nobody knows, for an agent that is new. */
@@ -84,6 +85,7 @@ ngx_ticket_upload(ngx_ticket_ctx_t *tc)
     ngx_memzero(&import, sizeof(tk_import_t));
     import.pool = &tc->pool;
     import.data = tc;
+    import.most = NGX_TICKET_UPLOAD_LINES;
 
     /* to seal takes its time, which others of this process have to wait */
 

@@ -20,6 +20,7 @@
 
 #define NGX_TICKET_CONSOLE_VERSION   "v1"
 #define NGX_TICKET_CONSOLE_DOCUMENT  "openapi.json"
+#define NGX_TICKET_CONSOLE_LARGE     32     /* bodies of a process at a time */
 #define NGX_TICKET_CONSOLE_KEY       255    /* bytes of an Idempotency-Key */
 #define NGX_TICKET_CONSOLE_AGENT     256    /* of a User-Agent */
 
@@ -362,6 +363,49 @@ ngx_ticket_console_file_large(ngx_ticket_ctx_t *tc)
 }
 
 
+static void
+ngx_ticket_console_large_over(void *data)
+{
+    ngx_uint_t *large = data;
+
+    (*large)--;
+}
+
+
+/* Whoever it is: what is longer than others, or may be, takes as much memory
+ * until its request ends. */
+
+static ngx_int_t
+ngx_ticket_console_large(ngx_ticket_ctx_t *tc)
+{
+    static ngx_uint_t  large;
+
+    tk_str_t             none = tk_null_str;
+    ngx_pool_cleanup_t  *cln;
+
+    if (tc->r->headers_in.content_length_n >= 0
+        && tc->r->headers_in.content_length_n <= TK_CALL_BODY)
+    {
+        return NGX_OK;
+    }
+
+    if (large == NGX_TICKET_CONSOLE_LARGE) {
+        return ngx_ticket_console_refuse(tc, "BUSY", none);
+    }
+
+    cln = ngx_pool_cleanup_add(tc->r->pool, 0);
+    if (cln == NULL) {
+        return NGX_HTTP_INTERNAL_SERVER_ERROR;
+    }
+
+    large++;
+    cln->handler = ngx_ticket_console_large_over;
+    cln->data = &large;
+
+    return NGX_OK;
+}
+
+
 static ngx_int_t
 ngx_ticket_console_check_file(ngx_ticket_ctx_t *tc)
 {
@@ -503,8 +547,13 @@ ngx_ticket_console_begin(ngx_ticket_ctx_t *tc)
 
     ngx_ticket_console_order(tc);
 
-    return ngx_ticket_console_has_body(r)
-           ? ngx_ticket_body_read(tc) : NGX_OK;
+    if (!ngx_ticket_console_has_body(r)) {
+        return NGX_OK;
+    }
+
+    rc = ngx_ticket_console_large(tc);
+
+    return rc == NGX_OK && tc->err == TK_OK ? ngx_ticket_body_read(tc) : rc;
 }
 
 

@@ -8,6 +8,8 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Encode qw(encode);
+use IO::Socket::INET;
+use TicketProcess;
 use TicketConsole;
 use TicketTest;
 
@@ -137,7 +139,8 @@ like import_file($path, 'x' x (MOST + 1))->{json}{detail}, qr/ 524288 bytes/,
     'how long it may be is said';
 my $long = lines('line,day,slot,total', map { "01,$one,1,1600" } 1 .. 20_000);
 $long = substr($long, 0, MOST);
-is import_file($path, $long)->{status}, 422, 'one that is just not is read';
+problem_is(import_file($path, $long), 422, 'FILE_LINES',
+           'one that is just not is read, and has too many lines');
 problem_is(import_file($path, $text, headers => { 'Content-Type' => $_ }), 415,
            'FILE_TYPE', "not as $_")
     for 'application/json', 'text/plain', 'application/vnd.ms-excel';
@@ -167,6 +170,36 @@ problem_is(import_file($_, $text, cookie => $finance), 403, 'ROLE_MISSING',
 problem_is(import_file('/agents/import', lines('user', 'x'),
                        cookie => $finance), 403, 'ROLE_MISSING',
            'nor agents');
+problem_is(import_file($path, "\xff", cookie => $finance), 403, 'ROLE_MISSING',
+           'a file is not read for who may not import it');
+problem_is(import_file($path, "\xff", cookie => 'x' x 43), 401, 'SESSION_NONE',
+           'nor for somebody whom nobody knows');
+
+# Long bodies that nobody sends take no more memory than so much.
+{
+    my @slow = map {
+        my $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1',
+                                           PeerPort => port()) or die "$!\n";
+        print {$socket} "POST /console/api/v1$path HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            . "Sec-Fetch-Site: same-origin\r\nContent-Type: text/csv\r\n"
+            . 'Cookie: __Host-ticket=' . 'x' x 43 . "\r\n"
+            . "Idempotency-Key: slow\r\nContent-Length: 500000\r\n\r\nline";
+        $socket->flush;
+        $socket;
+    } 1 .. 32;
+    my $long = lines('line,day,slot,total', map { "01,$one,1,1600" } 1 .. 5000);
+    my $answer;
+    wait_until {
+        $answer = import_file("$path?preview=1", $long);
+        $answer->{status} == 503
+    } 'beside so many long bodies another one waits';
+    problem_is($answer, 503, 'BUSY', 'it is told to come again');
+    is import_file("$path?preview=1", $text)->{status}, 200,
+        'a short one goes through';
+    close $_ for @slow;
+    wait_until { import_file("$path?preview=1", $long)->{status} == 200 }
+        'until they have gone';
+}
 is import_file($path, $text, cookie => staff_session('hugo'))->{status}, 422,
     'another supplier has no such line';
 is season(), $before, 'and does not reach this one';
@@ -192,7 +225,7 @@ is sql_value("SELECT length(password_sealed) > 32 FROM ticket.agent"
     'a new one has a password that nobody knows';
 is ask('POST', '/agents/undo', cookie => $market, key => 'agents-back',
        body => {})->{status}, 200, 'they are taken back';
-problem_is(import_file('/agents/import', lines('user', 1 .. 2001)), 422,
+problem_is(import_file('/agents/import', lines('user', 1 .. 1001)), 422,
            'FILE_LINES', 'so many agents are none for the gateway');
 $no = import_file('/agents/import', lines('user,name,products',
                                           'ota,某旅行网,NONE'));

@@ -25,7 +25,7 @@ TK_PROBLEM( FILE_ENCODING,    422, 0,  "line %s is no text in UTF-8 or GB18030: 
 TK_PROBLEM( FILE_COLUMN_TWICE, 422, 0, "line 1: the column %s is there twice",                     "第 1 行：列 %s 出现两次" )
 TK_PROBLEM( FILE_COLUMNS,     422, 0,  "line 1: there is no column %s; there are: %s",             "第 1 行：没有列 %s；可用的列：%s" )
 TK_PROBLEM( FILE_COLUMNS_MISSING, 422, 0, "line 1: the column %s is missing",                      "第 1 行：缺少列 %s" )
-TK_PROBLEM( FILE_LINES,       422, 0,  "the file has more than %s lines or seats",                 "文件超过 %s 行或座位" )
+TK_PROBLEM( FILE_LINES,       422, 0,  "the file has more than %s lines or seats: ticketctl takes more lines", "文件超过 %s 行或座位：更多的行请用 ticketctl 导入" )
 TK_PROBLEM( FILE_JSON,        422, 0,  "line %s: %s",                                              "第 %s 行：%s" )
 TK_PROBLEM( FILE_AREAS,       422, 0,  "the file is not {\"areas\": [...]}",                       "文件不是 {\"areas\": [...]}" )
 TK_PROBLEM( FILE_LARGE,       413, 0,  "the file is longer than %s bytes: ticketctl takes longer ones", "文件超过 %s 字节：更大的请用 ticketctl 导入" )
