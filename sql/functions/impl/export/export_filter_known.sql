@@ -39,12 +39,15 @@ comment on function impl.export_filter_known(text, jsonb) is
 
 create or replace function impl.export_states(p_text text)
 returns text
-language sql immutable
+language plpgsql immutable
 as $$
-    select string_agg(coalesce(
-               array_to_string(string_to_array(impl.order_states(t.word),
-                                               null), ','), t.word), ',')
-    from unnest(string_to_array(p_text, ',')) t (word);
+begin
+    return (
+        select string_agg(coalesce(
+                   array_to_string(string_to_array(impl.order_states(t.word),
+                                                   null), ','), t.word), ',')
+        from unnest(string_to_array(p_text, ',')) t (word));
+end;
 $$;
 
 comment on function impl.export_states(text) is

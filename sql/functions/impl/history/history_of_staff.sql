@@ -29,17 +29,20 @@ comment on function impl.history_of_staff(ticket.orders) is
 -- Names without their units; money in yuan, as in the other rows.
 create or replace function impl.change_words(p_after jsonb)
 returns text
-language sql stable
+language plpgsql stable
 as $$
-    select string_agg(
-        case
-            when k.key like '%\_fen' then
-                replace(left(k.key, -4), '_', ' ') || ' '
-                || impl.yuan((k.value #>> '{}')::int8)
-            else replace(k.key, '_', ' ') || ' ' || (k.value #>> '{}')
-        end, ', ' order by k.key)
-    from jsonb_each(p_after) k
-    where k.value <> 'null' and k.value <> 'false';
+begin
+    return (
+        select string_agg(
+            case
+                when k.key like '%\_fen' then
+                    replace(left(k.key, -4), '_', ' ') || ' '
+                    || impl.yuan((k.value #>> '{}')::int8)
+                else replace(k.key, '_', ' ') || ' ' || (k.value #>> '{}')
+            end, ', ' order by k.key)
+        from jsonb_each(p_after) k
+        where k.value <> 'null' and k.value <> 'false');
+end;
 $$;
 
 comment on function impl.change_words(jsonb) is

@@ -75,12 +75,14 @@ comment on function impl.about(text) is
 
 create or replace function impl.administrator()
 returns bool
-language sql stable
+language plpgsql stable
 as $$
-    select pg_has_role(session_user, 'ticket_staff', 'member')
-           or pg_has_role(session_user, n.nspowner, 'member')
-    from pg_namespace n
-    where n.nspname = 'impl';
+begin
+    return pg_has_role(session_user, 'ticket_staff', 'member')
+           or (select pg_has_role(session_user, n.nspowner, 'member')
+               from pg_namespace n
+               where n.nspname = 'impl');
+end;
 $$;
 
 comment on function impl.administrator() is

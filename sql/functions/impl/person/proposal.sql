@@ -104,15 +104,17 @@ comment on function impl.proposal_stands(ticket.proposal) is
 -- The amount has a column of its own.
 create or replace function impl.proposal_about(p_proposal ticket.proposal)
 returns text
-language sql stable
+language plpgsql stable
 as $$
-    select concat_ws(', ',
+begin
+    return concat_ws(', ',
         (select string_agg(a.value #>> '{}', ' ' order by a.place)
          from jsonb_array_elements(p_proposal.args::jsonb)
              with ordinality a (value, place)
          where a.value not in ('null', '[]',
                                to_jsonb(p_proposal.amount_fen))),
         impl.change_words(p_proposal.change));
+end;
 $$;
 
 comment on function impl.proposal_about(ticket.proposal) is

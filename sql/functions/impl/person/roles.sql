@@ -29,12 +29,13 @@ create or replace function impl.postgres_roles(p_role text)
 returns text[]
 language sql immutable
 as $$
-    select case p_role when 'ticket_gate' then '{steward,gate_lead}'
-                       when 'ticket_desk' then '{clerk,desk_lead}'
-                       when 'ticket_market' then '{market}'
-                       when 'ticket_finance' then '{finance}'
-                       when 'ticket_keys' then '{admin}'
-                       else '{}' end::text[];
+    select case p_role
+           when 'ticket_gate' then array['steward', 'gate_lead']
+           when 'ticket_desk' then array['clerk', 'desk_lead']
+           when 'ticket_market' then array['market']
+           when 'ticket_finance' then array['finance']
+           when 'ticket_keys' then array['admin']
+           else array[]::text[] end;
 $$;
 
 comment on function impl.postgres_roles(text) is
@@ -54,11 +55,14 @@ comment on function impl.postgres_people() is
 -- A login may be called something else, and be a member of one of them.
 create or replace function impl.session_roles()
 returns text[]
-language sql stable
+language plpgsql stable
 as $$
-    select array(select unnest(impl.postgres_roles(n.name))
-                 from unnest(impl.postgres_people()) n (name)
-                 where pg_has_role(session_user, n.name::name, 'member'));
+begin
+    return array(
+        select unnest(impl.postgres_roles(n.name))
+        from unnest(impl.postgres_people()) n (name)
+        where pg_has_role(session_user, n.name::name, 'member'));
+end;
 $$;
 
 comment on function impl.session_roles() is
