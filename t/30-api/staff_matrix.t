@@ -58,7 +58,8 @@ sub tried {
     my ($role, $call) = @_;
     return ask($call->{method}, $call->{path}, cookie => $cookie{$role},
                match => '*', key => 'matrix-' . ++$n,
-               exists $call->{body} ? (body => $call->{body}) : ());
+               map { exists $call->{$_} ? ($_ => $call->{$_}) : () }
+                   qw(body csv));
 }
 
 for my $role (@roles) {
