@@ -20,10 +20,10 @@
               "persons a day, or none", "每日人数上限，或 none（不限）"),     \
     OPT("--all-products", "all_products", TK_ARG_BOOL,                        \
         "may sell everything", "可售全部产品"),                               \
-    OPT_WORDS("--phone1", "phone1_sealed", TK_ARG_PHONE, "phone1",            \
+    OPT_WORDS("--phone1", "phone1", TK_ARG_PHONE, "phone1",            \
               "mobile number for codes; - reads it",                          \
               "收验证码的手机号；- 从标准输入读"),                            \
-    OPT_WORDS("--phone2", "phone2_sealed", TK_ARG_PHONE, "phone2",            \
+    OPT_WORDS("--phone2", "phone2", TK_ARG_PHONE, "phone2",            \
               "the second one; - reads it",                                   \
               "第二个手机号；- 从标准输入读"),                                \
     OPT("--callback", "callback_address", TK_ARG_ADDRESS,                     \
@@ -44,7 +44,7 @@
 
 ACTION("agent create", "staff_agent_create", POST("/agents"), MARKET, SECRET | ONE,
     tk_args_agent,
-    PARAMS(MUST("--password", "password_sealed", TK_ARG_PASSWORD, 0, 0,
+    PARAMS(MUST("--password", "password", TK_ARG_PASSWORD, 0, 0,
                 "login password; - reads it from standard input", "登录密码；- 从标准输入读"),
            AGENT_OPTIONS),
     NULL,
@@ -179,7 +179,7 @@ ACTION("key export", "staff_key_sealed", ALONE, NOBODY, OWN | SECRET,
 
 ACTION("password set", "staff_agent_set", PUT("/agents/{user}/password"), MARKET | ADMIN, SECRET | ONE,
     tk_args_agent,
-    PARAMS(MUST("--password", "password_sealed", TK_ARG_PASSWORD, 0, 0,
+    PARAMS(MUST("--password", "password", TK_ARG_PASSWORD, 0, 0,
                 "the new one; - reads it from standard input", "新密码；- 从标准输入读")),
     NULL,
     "set an agent's login password",
@@ -188,7 +188,7 @@ ACTION("password set", "staff_agent_set", PUT("/agents/{user}/password"), MARKET
 
 ACTION("paypassword set", "staff_agent_set", ALONE, NOBODY, SECRET,
     tk_args_agent,
-    PARAMS(MUST("--password", "pay_password_hash", TK_ARG_PAY_PASSWORD, 0, 0,
+    PARAMS(MUST("--password", "pay_password", TK_ARG_PAY_PASSWORD, 0, 0,
                 "the first one; - reads it from standard input", "首个支付密码；- 从标准输入读")),
     NULL,
     "give an agent without one a payment password, which it changes",

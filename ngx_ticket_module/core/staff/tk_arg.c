@@ -16,6 +16,7 @@
 
 #define TK_ARG_BLOCKS_MAX   64
 #define TK_ARG_CODE_LEN     64
+#define TK_ARG_COLUMN       64      /* longest name of one, its end included */
 #define TK_ARG_NUMBER       24          /* an int64 and its end */
 #define TK_ARG_FEN_MAX      INT64_C(999999999999999)   /* as tk_parse_money() */
 
@@ -1247,13 +1248,37 @@ tk_arg_goes(const tk_arg_t *arg)
 }
 
 
+/* What is sealed or hashed goes to a column that says so. */
+
+static const char *
+tk_arg_column(const tk_arg_t *arg, char column[TK_ARG_COLUMN])
+{
+    switch (arg->kind) {
+
+    case TK_ARG_PHONE:
+    case TK_ARG_PASSWORD:
+        snprintf(column, TK_ARG_COLUMN, "%s_sealed", arg->member);
+        return column;
+
+    case TK_ARG_PAY_PASSWORD:
+        snprintf(column, TK_ARG_COLUMN, "%s_hash", arg->member);
+        return column;
+
+    default:
+        return arg->member;
+    }
+}
+
+
 void
 tk_arg_put(const tk_arg_t *arg, json_t *value, json_t *change)
 {
+    char  column[TK_ARG_COLUMN];
+
     if (tk_arg_goes(arg) && arg->kind != TK_ARG_METHODS
         && arg->kind != TK_ARG_WEEK
         && !(arg->kind == TK_ARG_FLAG && json_is_false(value)))
     {
-        json_object_set(change, arg->member, value);
+        json_object_set(change, tk_arg_column(arg, column), value);
     }
 }

@@ -142,7 +142,8 @@ json_t *tk_arg_wrong_type(tk_arg_reading_t *reading);
  * member of the change. */
 int tk_arg_goes(const tk_arg_t *arg);
 
-/* The value of an option, to its place in the change if it goes to SQL; METHODS
+/* The value of an option, to its place in the change if it goes to SQL: under
+ * its member, of a secret under "phone1_sealed" or "pay_password_hash"; METHODS
  * and WEEK have been put there by the reading.  A flag that is false is not
  * given. */
 void tk_arg_put(const tk_arg_t *arg, json_t *value, json_t *change);
