@@ -129,6 +129,51 @@ for my $call (examples($document)) {
 cmp_ok $seen{200} // 0, '>', 50, 'most are carried out';
 note map { "$_: $seen{$_}\n" } sort keys %seen;
 
+
+
+# ---- What is read can be sent back ----
+
+staff_person('OPERA', 'opera', 'market');
+my %who = (DEMO => staff_session('everybody'), OPERA => staff_session('opera'));
+my $day = sql_value("select (api.now() at time zone 'Asia/Shanghai')::date + 4");
+my $patches = 0;
+for my $case (
+    [DEMO => 'supplier set', '/supplier'], [DEMO => 'agent set', '/agents/demo'],
+    [DEMO => 'agent set', '/agents/demo2'],
+    [DEMO => 'product set', '/products/ADULT'],
+    [DEMO => 'product set', '/products/TEN1'],
+    [DEMO => 'product set', '/products/UNSET'],
+    [DEMO => 'line set', '/lines/01'],
+    [DEMO => 'staff set', '/staff/everybody'],
+    [DEMO => 'slot resize', "/lines/01/slots/$day/2"],
+    [OPERA => 'session set', '/sessions/1'],
+    [OPERA => 'performance set', "/performances/1/$day"],
+) {
+    my ($supplier, $action, $path) = @$case;
+    ticketctl(qw(product create DEMO UNSET --day-limit unset)) if $path =~ /UNSET/;
+    my ($call) = grep { $_->{name} eq $action } examples($document);
+    my $described = (grep { $_->{operationId} eq $action =~ tr/ /-/r }
+                     map { values %$_ } values %{ $document->{paths} })[0];
+    my $schema = $described->{requestBody}{content}{'application/json'}{schema};
+    my $shown = ask('GET', $path, cookie => $who{$supplier});
+    my %again = map { exists $schema->{properties}{$_}
+                      ? ($_ => $shown->{json}{$_}) : () } keys %{ $shown->{json} };
+
+    cmp_ok scalar keys %again, '>', 0, "$path: members are shown and taken";
+    is_deeply [unfit({ %$schema, required => [] }, \%again)], [],
+        "$path: what is shown fits what is taken";
+    my $sent = ask('PATCH', $path, cookie => $who{$supplier}, match => '*',
+                   body => \%again);
+    is $sent->{status}, 200, "$path: it is taken as it is shown" or diag told($sent);
+    is $sent->{headers}{etag}, $shown->{headers}{etag},
+        "$path: and changes nothing";
+    $patches++;
+}
+is_deeply [sort map { $_->{name} } grep { my $a = $_; ($a->{method} // '') eq 'PATCH'
+           && $a->{match} } @{ actions() }],
+    ['agent set', 'line set', 'performance set', 'product set', 'session set',
+     'slot resize', 'staff set', 'supplier set'], 'these are all that are patched';
+
 done_testing;
 
 
@@ -166,7 +211,7 @@ sub unfit {
     $at //= '';
     return (grep { !unfit($_, $value) } @{ $schema->{anyOf} }) ? () : "$at fits none"
         if $schema->{anyOf};
-    return grep({ $_ eq ($value // '') } @{ $schema->{enum} }) ? () : "$at is none of them"
+    return grep({ ($_ // '') eq ($value // '') } @{ $schema->{enum} }) ? () : "$at is none of them"
         if $schema->{enum};
 
     my $type = $schema->{type};

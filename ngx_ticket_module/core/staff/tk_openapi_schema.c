@@ -42,8 +42,11 @@ tk_schema_length(int64_t min, int64_t max)
 }
 
 
+/* The words; and, where they are shown as values, those, which are taken as
+ * well. */
+
 static json_t *
-tk_schema_enum(const char *words)
+tk_schema_enum(const char *words, int values)
 {
     json_t      *all;
     tk_str_t     word, value;
@@ -54,6 +57,11 @@ tk_schema_enum(const char *words)
     for (p = words; (p = tk_arg_word(p, &word, &value)); ) {
         json_array_append_new(all, json_stringn((const char *) word.data,
                                                 word.len));
+
+        if (values && !tk_str_eq(word, value)) {
+            json_array_append_new(all, json_stringn((const char *) value.data,
+                                                    value.len));
+        }
     }
 
     return json_pack("{s:s, s:o}", "type", "string", "enum", all);
@@ -77,13 +85,16 @@ tk_schema_int(const tk_arg_t *arg)
 }
 
 
+/* "none" is shown as 0 or as TK_UNLIMITED, "unset" as null. */
+
 static json_t *
 tk_schema_limit(const tk_arg_t *arg)
 {
     return json_pack("{s:[o, {s:o}]}", "anyOf",
-                     tk_schema_range(arg->max == 0 ? 1 : 0, TK_UNLIMITED),
-                     "enum", arg->min < 0 ? json_pack("[s, s]", "none", "unset")
-                                          : json_pack("[s]", "none"));
+                     tk_schema_range(0, TK_UNLIMITED),
+                     "enum", arg->min < 0
+                             ? json_pack("[s, s, n]", "none", "unset")
+                             : json_pack("[s]", "none"));
 }
 
 
@@ -103,6 +114,15 @@ static json_t *
 tk_schema_string(void)
 {
     return json_pack("{s:s}", "type", "string");
+}
+
+
+/* What is shown otherwise than it is typed is taken as it is shown, too. */
+
+static json_t *
+tk_schema_either(json_t *typed, json_t *shown)
+{
+    return json_pack("{s:[o, o]}", "anyOf", typed, shown);
 }
 
 
@@ -136,8 +156,23 @@ tk_schema_several(const tk_arg_t *arg, int text)
         return tk_schema_string();
     }
 
-    return tk_schema_array(arg->kind == TK_ARG_METHODS
-                           ? tk_schema_enum(arg->words) : tk_schema_string());
+    if (arg->kind == TK_ARG_METHODS) {
+        return tk_schema_array(tk_schema_enum(arg->words, 0));
+    }
+
+    return tk_schema_either(tk_schema_array(tk_schema_string()),
+                            tk_schema_string());
+}
+
+
+static json_t *
+tk_schema_clock(int text)
+{
+    json_t  *typed;
+
+    typed = tk_schema_pattern("^[0-9]{2}:[0-9]{2}$");
+
+    return text ? typed : tk_schema_either(typed, tk_schema_range(0, 1440));
 }
 
 
@@ -170,14 +205,14 @@ tk_openapi_schema(const tk_arg_t *arg, int text)
         return tk_schema_pattern("^[0-9]{4}-[0-9]{2}$");
 
     case TK_ARG_CLOCK:
-        return tk_schema_pattern("^[0-9]{2}:[0-9]{2}$");
+        return tk_schema_clock(text);
 
     case TK_ARG_BOOL:
     case TK_ARG_FLAG:
         return json_pack("{s:s}", "type", "boolean");
 
     case TK_ARG_CHOICE:
-        return tk_schema_enum(arg->words);
+        return tk_schema_enum(arg->words, !text);
 
     case TK_ARG_WEEK:
         return tk_schema_pattern("^(all|[1-7]-[1-7])$");

@@ -1,6 +1,6 @@
 create or replace function api.staff_agent_disable(p_supplier text, p_user text)
 returns table (verdict text, subject text,
-               agent_id int4, user_name text, name text, unit_type text,
+               agent_id int4, user_name text, name text, unit_type int4,
                unit_id text, enabled bool, official bool,
                can_cash bool, can_deposit bool, can_rebate bool,
                can_epay bool, day_limit int4, all_products bool,

@@ -1,6 +1,6 @@
 create or replace function api.staff_agent_list(p_supplier text)
 returns table (verdict text, subject text,
-               agent_id int4, user_name text, name text, unit_type text,
+               agent_id int4, user_name text, name text, unit_type int4,
                unit_id text, enabled bool, official bool,
                can_cash bool, can_deposit bool, can_rebate bool,
                can_epay bool, day_limit int4, all_products bool,
@@ -16,7 +16,7 @@ as $$
 begin
     return query
     select null::text, null::text,
-           a.agent_id, a.user_name, a.name, a.unit_type::text, a.unit_id,
+           a.agent_id, a.user_name, a.name, a.unit_type::text::int4, a.unit_id,
            a.enabled, a.official, a.can_cash, a.can_deposit, a.can_rebate,
            a.can_epay, a.day_limit, a.all_products,
            (select string_agg(p.code, ' ' order by p.product_id)

@@ -41,15 +41,16 @@ comment on function impl.act_shown(int4, text, ticket.action, json, bool) is
 change it wait.  Of what is not there: null where it may miss, or the refusal.';
 
 -- What sales change of a row without anybody's doing does not make an editor's
--- view of it an old one.
+-- view of it an old one, nor that it was written and says what it said.
 create or replace function impl.act_etag(p_rows json)
 returns text
 language plpgsql stable
 as $$
 begin
     return (
-        select md5(jsonb_agg(r.value - '{balance_fen,held_fen,used,remaining}'
-                                       ::text[] order by r.place)::text)
+        select md5(jsonb_agg(r.value - '{balance_fen,held_fen,used,remaining,'
+                                       'version}'::text[]
+                             order by r.place)::text)
         from jsonb_array_elements(p_rows::jsonb)
             with ordinality r (value, place));
 end;
