@@ -125,19 +125,24 @@ create or replace function impl.proposal_seen(p_proposal ticket.proposal)
 returns bool
 language plpgsql stable
 as $$
+declare
+    v_roles text[] := impl.session_roles();
+    v_bits  int4;
 begin
+    if session_user = 'ticket_nginx' then
+        v_roles := impl.person_roles(impl.person_proven(),
+                                     p_proposal.supplier_id);
+    end if;
+
+    v_bits := impl.role_bits(v_roles);
+
     return impl.administrator()
            or p_proposal.staff_id = impl.person_proven()
            or exists (
                select
                from ticket.action a
                where a.name = p_proposal.action
-                 and a.roles & impl.role_bits(
-                         case when session_user = 'ticket_nginx'
-                         then impl.person_roles(
-                                  (impl.actor() ->> 'staff_id')::int4,
-                                  (impl.actor() ->> 'supplier_id')::int4)
-                         else impl.session_roles() end) <> 0);
+                 and a.roles & v_bits <> 0);
 end;
 $$;
 
