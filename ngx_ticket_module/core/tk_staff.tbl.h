@@ -65,6 +65,10 @@ TK_STAFF( EXPORT_GONE,         409, "the file of export %s is gone: files are ke
           "导出 %s 的文件已删除：文件保留 24 小时" )
 TK_STAFF( EXPORT_FAILED,       409, "export %s has failed: %s",
           "导出 %s 失败：%s" )
+TK_STAFF( EXPORT_NOBODY,       409, "no worker makes files to take away: one needs export_dir, and to run",
+          "没有 worker 生成导出文件：需在运行的 worker 上设置 export_dir" )
+TK_STAFF( EXPORT_BEGUN,        409, "export %s does not wait any more: it is %s",
+          "导出 %s 已不在等待：%s" )
 TK_STAFF( EXPORT_WAITS,        409, "export %s is not done yet: %s",
           "导出 %s 还没有完成：%s" )
 TK_STAFF( ORDER_MISSING,       404, "there is no order %s",

@@ -29,6 +29,16 @@ sub made {
     return $rows->[0]{no};
 }
 
+# Where nobody makes any, nothing is taken to be made.
+staff_refused(qr/no worker makes files to take away/, 'no worker makes exports',
+              'export_make', 'BOOK', 'orders', '{}');
+is sql_value('SELECT count(*) FROM ticket.export'), 0, 'then none waits';
+sql_call($worker, 'api.exports_kept', 'h');
+sql_do("UPDATE ticket.export_host SET seen_at = seen_at - interval '11 minutes'");
+staff_refused(qr/no worker makes files to take away/, 'none has for ten minutes',
+              'export_make', 'BOOK', 'orders', '{}');
+sql_do("UPDATE ticket.export_host SET seen_at = 'infinity'");
+
 sub claim { return sql_call($worker, 'api.export_claim', $_[0] // 'w', 'h', '/x')->[0] }
 
 # All rows of an export, by pages so large.
@@ -183,6 +193,29 @@ refused(qr/more than 366/, 'too many days', 'orders',
         first_day => '2025-01-01');
 
 
+# ---- One that nobody has begun ----
+
+{
+    my $no = made('orders');
+    staff_refused(qr/there is no export 99/, 'one that is none', 'export_cancel',
+                  'BOOK', 99);
+    is staff_call('export_cancel', 'BOOK', $no)->[0]{state}, 'failed',
+        'an export that waits is withdrawn';
+    is claim(), undef, 'and made by nobody';
+    staff_refused(qr/does not wait any more: it is failed/, 'twice',
+                  'export_cancel', 'BOOK', $no);
+    like sql_value('SELECT last_error FROM ticket.export WHERE no = ?', $no),
+        qr/^withdrawn by /, 'the list says who did it';
+
+    my $old = made('orders');
+    sql_do("UPDATE ticket.export SET made_at = made_at - interval '25 hours'"
+           . ' WHERE no = ?', $old);
+    staff_call('export_cancel', 'BOOK', made('orders'));
+    is sql_value('SELECT state FROM ticket.export WHERE no = ?', $old), 'F',
+        'what nobody has begun for a day is given up';
+}
+
+
 # ---- How many, and whose ----
 
 {
@@ -196,6 +229,8 @@ refused(qr/more than 366/, 'too many days', 'orders',
     is claim('two')->{no}, $five[1], 'another worker takes another one';
     ok sql_value('SELECT api.export_renew(?, 7, ?, 3)', 'one', $five[0]),
         'a lease is renewed by who has it';
+    staff_refused(qr/export $five[0] does not wait any more: it is running/,
+                  'one that was begun', 'export_cancel', 'BOOK', $five[0]);
     ok !sql_value('SELECT api.export_renew(?, 7, ?, 3)', 'two', $five[0]),
         'and by nobody else';
     ok !sql_value('SELECT api.export_done(?, 7, ?, 3, 3, ?)', 'two', $five[0],

@@ -19,6 +19,8 @@ my $dir = File::Temp->newdir;
 my $out = File::Temp->newdir;
 chmod 0700, "$dir";
 system_start(worker => ["export_dir $dir"]);
+# also behind a day that is passed by at once
+sql_do("INSERT INTO ticket.export_host VALUES ('another', 'infinity')");
 
 my $json = JSON::PP->new;
 my $taken = 0;

@@ -38,6 +38,8 @@ my $hill = staff_session('hill-finance', 'HILL');
 my $finance = $cookie{finance};
 
 bought({}) for 1 .. 3;
+wait_until { sql_value('SELECT count(*) FROM ticket.export_host') }
+    'the worker says that it makes exports';
 
 sub fetch {
     my ($no, %is) = @_;

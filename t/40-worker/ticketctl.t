@@ -1209,6 +1209,8 @@ sub csv_rows {
     sql_do('delete from ticket.transfer where no = 99');
 
     # what a worker makes of it is exports.t's
+    says(1, qr/no worker makes files to take away/, qw(export make DEMO sales));
+    sql_do("insert into ticket.export_host values ('somewhere', 'infinity')");
     my $export = row(qw(export make DEMO sales --format csv));
     is $export->{state}, 'waiting', 'a file is asked for';
     says(1, qr/is not done yet: waiting/, qw(export fetch DEMO),
@@ -1216,6 +1218,8 @@ sub csv_rows {
     says(1, qr/cannot be filtered by gate/,
          qw(export make DEMO sales --gate 01));
     is row(qw(export list DEMO))->{no}, $export->{no}, 'it is in the list';
+    is row(qw(export cancel DEMO), row(qw(export make DEMO sales))->{no})->{state},
+        'failed', 'another one is withdrawn';
     {
         my $made = File::Temp->new;
         my $dir = File::Temp->newdir;

@@ -169,6 +169,14 @@ ACTION("export list", "staff_export_list", GET("/exports"), FINANCE | ADMIN, 0,
     "列出导出申请、申请人和进度",
     "export list DEMO")
 
+ACTION("export cancel", "staff_export_cancel", POST("/exports/{export}/cancel"), FINANCE, ONE,
+    PARAMS(SUPPLIER,
+           ARG("EXPORT", "export", TK_ARG_INT, 1, INT64_MAX, "number of the export", "导出编号")),
+    NULL, NULL,
+    "take an export back that no worker has begun",
+    "撤回尚未开始的导出申请",
+    "export cancel DEMO 7")
+
 ACTION("export fetch", "staff_export_fetch", GET("/exports/{export}/file"), FINANCE, READ_LOGGED | ANSWERS_FILE,
     PARAMS(SUPPLIER,
            ARG("EXPORT", "export", TK_ARG_INT, 1, INT64_MAX, "number of the export", "导出编号"),

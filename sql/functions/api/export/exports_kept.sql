@@ -6,6 +6,10 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
+    insert into ticket.export_host as h (host, seen_at)
+    values (p_host, api.now())
+    on conflict (host) do update set seen_at = excluded.seen_at;
+
     update ticket.export e
     set state = 'G'
     where e.state = 'D' and e.expire_at <= api.now();
@@ -23,6 +27,6 @@ $$;
 
 comment on function api.exports_kept is
 'The files of exports that a host has to keep; those whose day is over are gone
-from now on.';
+from now on.  And that this host''s worker makes exports.';
 
 grant execute on function api.exports_kept to ticket_worker;

@@ -12,6 +12,7 @@ as $$
 declare
     c_open   constant int4 := 5;        /* of a supplier, that wait */
     c_a_day  constant int4 := 50;       /* of a supplier, made in 24 hours */
+    c_silent constant interval := '10 minutes';
     v_supplier ticket.supplier;
     v_days     record;
     v_filter   jsonb := p_change - '{first_day,last_day,format}'::text[];
@@ -50,7 +51,20 @@ begin
         perform impl.staff_refuse('REPORT_PRODUCT');
     end if;
 
+    if not exists (select from ticket.export_host h
+                   where h.seen_at > api.now() - c_silent)
+    then
+        perform impl.staff_refuse('EXPORT_NOBODY');
+    end if;
+
     perform impl.export_lock(v_supplier.supplier_id);
+
+    /* What nobody has begun for so long nobody waits for. */
+    update ticket.export e
+    set state = 'F', done_at = api.now(),
+        last_error = 'no worker has begun it within 24 hours'
+    where e.supplier_id = v_supplier.supplier_id and e.state = 'W'
+      and e.made_at < api.now() - interval '24 hours';
 
     if (select count(*) >= c_open
         from ticket.export e
