@@ -126,6 +126,16 @@ test_text(void **state)
           " digits, '_', '-', '.', '@'" },
         { TK_ARG_CODE, ANY, "", "CODE \"\" is not a name of letters,"
           " digits, '_', '-', '.', '@'" },
+        { TK_ARG_CODE, 1, 3, "_-", "a_-", "\"a_-\"" },
+        { TK_ARG_CODE, 1, 3, "_-", "a_-b", "CODE_SIGNS \"a_-b\" is not 1 to 3"
+          " letters, digits, '_' and '-'" },
+        { TK_ARG_CODE, 1, 3, "_-", "a.b", "CODE_SIGNS \"a.b\" is not 1 to 3"
+          " letters, digits, '_' and '-'" },
+        { TK_ARG_CODE, 1, 2, "", "01", "\"01\"" },
+        { TK_ARG_CODE, 1, 2, "", "", "CODE_PLAIN \"\" is not 1 to 2 letters"
+          " and digits" },
+        { TK_ARG_CODE, 1, 2, "", "0_", "CODE_PLAIN \"0_\" is not 1 to 2"
+          " letters and digits" },
         { TK_ARG_CODE, 0, 2, NULL, "abc", "CODE \"abc\" is not a name of"
           " letters, digits, '_', '-', '.', '@'" },
         { TK_ARG_INT, 1, 9, NULL, "9", "9" },
@@ -396,7 +406,8 @@ test_args_of(const tk_action_t *a, const tk_arg_t *args, int options)
                     == (arg->kind == TK_ARG_CHOICE
                         || arg->kind == TK_ARG_METHODS
                         || arg->kind == TK_ARG_PHONE)
-                    || arg->kind == TK_ARG_LIST);
+                    || arg->kind == TK_ARG_LIST
+                    || arg->kind == TK_ARG_CODE);
 
         /* behind one that may be missing, all may be; a list is the last */
         if (!options) {

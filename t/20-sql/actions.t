@@ -110,6 +110,64 @@ is_deeply [grep { /^staff_/ && !$acted{$_} } sort keys %functions],
     [sort keys %part], 'every function of staff has an action, or is a part';
 
 
+# ---- What an argument takes, the table of what is made takes, too ----
+
+# Actions and the tables that have a row of theirs; the code of one is a member
+# of another name.
+my %makes = (
+    'supplier set' => 'supplier', 'product create' => 'product',
+    'product set' => 'product', 'line create' => 'line', 'line set' => 'line',
+    'hall add' => 'hall', 'session add' => 'session', 'session set' => 'session',
+    'agent create' => 'agent', 'agent set' => 'agent', 'agent rename' => 'agent',
+    'paychannel add' => 'pay_channel', 'notice set' => 'notice',
+    'deposit topup' => 'deposit_document', 'bill withdraw' => 'withdrawal',
+    'order stop' => 'order_stop', 'day off' => 'day_off',
+    'closing correct' => 'closing', 'refund apply' => 'refund_application',
+    'seat reserve' => 'seat_held', 'ticket check' => 'passage',
+);
+my %column = (user => 'user_name', new => 'user_name', product => 'code',
+              line => 'code', station => 'station_name');
+
+my %rules;
+push @{ $rules{"$_->{of} $_->{name}"} }, $_->{rule} for sql(q{
+    select r.relname as of, a.attname as name,
+           pg_get_expr(c.conbin, c.conrelid) as rule
+    from pg_constraint c
+    join pg_class r on r.oid = c.conrelid
+    join pg_attribute a on a.attrelid = r.oid and a.attnum = c.conkey[1]
+    where c.contype = 'c' and cardinality(c.conkey) = 1
+      and c.connamespace = 'ticket'::regnamespace
+      and a.atttypid = 'text'::regtype});
+
+my ($compared, @refused) = 0;
+for my $action (grep { $makes{$_->{name}} } @$actions) {
+    for my $arg (grep { defined $_->{member} && $_->{kind} =~ /^(?:text|code)$/ }
+                 @{ $action->{args} }, @{ $action->{options} })
+    {
+        my $name = $column{$arg->{member}} // $arg->{member};
+        my $rules = $rules{"$makes{$action->{name}} $name"} or next;
+
+        # what the path names is looked up, or has words of its own
+        next if ($action->{path} // '') =~ /\{$arg->{member}\}/;
+
+        my $most = $arg->{max} || 64;
+        my $least = $arg->{min} || ($arg->{kind} eq 'code' ? 1 : 0);
+        my @values = map { 'x' x $_ } $least, $most;
+        push @values, map { "x$_" } split //, $arg->{words} // '_.@-'
+            if $arg->{kind} eq 'code';
+
+        for my $value (@values) {
+            push @refused, "$action->{name} $arg->{member}: $value"
+                if grep { !sql_value("select $_ from (select ?::text as $name) x",
+                                     $value) } @$rules;
+            $compared++;
+        }
+    }
+}
+cmp_ok $compared, '>', 30, 'arguments are compared with tables';
+is_deeply \@refused, [], 'what an argument takes breaks no rule of the table';
+
+
 # ---- What is asked for twice has one name ----
 
 is_deeply [map { "$_->[0] $_->[1]{member}" }

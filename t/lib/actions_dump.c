@@ -35,9 +35,10 @@ dump_args(const tk_arg_t *args)
 
     for (arg = args; arg != NULL && arg->name != NULL; arg++) {
         json_array_append_new(list, json_pack(
-            "{s:s, s:s?, s:s, s:s?, s:b, s:b, s:s, s:s}",
+            "{s:s, s:s?, s:s, s:s?, s:I, s:I, s:b, s:b, s:s, s:s}",
             "name", arg->name, "member", arg->member,
             "kind", dump_kinds[arg->kind], "words", arg->words,
+            "min", (json_int_t) arg->min, "max", (json_int_t) arg->max,
             "must", (arg->flags & TK_ARG_MUST) != 0, "goes", tk_arg_goes(arg),
             "en", arg->en, "zh", arg->zh));
     }

@@ -83,6 +83,13 @@
                         "code of the supplier", "景区代码")
 #define PRODUCT     ARG("PRODUCT", "product", TK_ARG_CODE, 0, 0,              \
                         "code of the product", "产品代码")
+/* Of what is made: as the table has it. */
+#define NEW_PRODUCT                                                           \
+    { "PRODUCT", "product", TK_ARG_CODE, 1, 36, "_-", TK_ARG_MUST,            \
+      "code of the product", "产品代码" }
+#define NEW_LINE                                                              \
+    { "LINE", "line", TK_ARG_CODE, 1, 2, "", TK_ARG_MUST,                     \
+      "code of the line", "线路代码" }
 #define LINE        ARG("LINE", "line", TK_ARG_CODE, 0, 0,                    \
                         "code of the line", "线路代码")
 #define USER        ARG("USER", "user", TK_ARG_CODE, 0, 0,                    \

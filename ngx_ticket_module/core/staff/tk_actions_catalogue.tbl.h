@@ -57,7 +57,7 @@
         "自这个预订日起；默认今天")
 
 ACTION("product create", "staff_product_create", POST("/products"), MARKET, ONE,
-    tk_args_product, PARAMS(PRODUCT_OPTIONS), NULL,
+    PARAMS(SUPPLIER, NEW_PRODUCT), PARAMS(PRODUCT_OPTIONS), NULL,
     "create a product",
     "新建产品",
     "product create HILL HILL3 --name 夜登票 --form group")
@@ -198,7 +198,7 @@ ACTION("fee list", "staff_fee_list", GET("/fees"), LOOKS, 0,
     "fee list HILL")
 
 ACTION("line create", "staff_line_create", POST("/lines"), MARKET, ONE,
-    PARAMS(SUPPLIER, LINE,
+    PARAMS(SUPPLIER, NEW_LINE,
            ARG("NAME", "name", TK_ARG_TEXT, 1, 32, "what visitors call it", "游客所见名称")),
     NULL, NULL,
     "create a line",

@@ -16,6 +16,7 @@
 
 #define TK_ARG_BLOCKS_MAX   64
 #define TK_ARG_CODE_LEN     64
+#define TK_ARG_CODE_SIGNS   "_.@-"
 #define TK_ARG_COLUMN       64      /* longest name of one, its end included */
 #define TK_ARG_NUMBER       24          /* an int64 and its end */
 #define TK_ARG_FEN_MAX      INT64_C(999999999999999)   /* as tk_parse_money() */
@@ -219,26 +220,41 @@ tk_arg_read_text(tk_arg_reading_t *in, const tk_arg_t *arg, const char *text)
 
 
 static int
-tk_arg_is_code(const char *text, size_t most)
+tk_arg_is_code(const char *text, size_t most, const char *signs)
 {
-    return text[0] != '\0'
-           && strlen(text) <= most
-           && text[strspn(text, "abcdefghijklmnopqrstuvwxyz"
-                                "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                "0123456789_.@-")] == '\0';
+    size_t  i;
+
+    for (i = 0; text[i] != '\0'; i++) {
+        if (strchr("abcdefghijklmnopqrstuvwxyz"
+                   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                   "0123456789", text[i]) == NULL
+            && strchr(signs, text[i]) == NULL)
+        {
+            return 0;
+        }
+    }
+
+    return i > 0 && i <= most;
 }
 
 
 static json_t *
 tk_arg_read_code(tk_arg_reading_t *in, const tk_arg_t *arg, const char *text)
 {
-    if (!tk_arg_is_code(text, arg->max != 0 ? (size_t) arg->max
-                                            : TK_ARG_CODE_LEN))
+    char  most[TK_ARG_NUMBER];
+
+    if (tk_arg_is_code(text, arg->max != 0 ? (size_t) arg->max
+                                           : TK_ARG_CODE_LEN,
+                       arg->words != NULL ? arg->words : TK_ARG_CODE_SIGNS))
     {
-        return tk_arg_is_wrong(in, TK_WRONG_CODE, text);
+        return tk_arg_made(in, json_string(text));
     }
 
-    return tk_arg_made(in, json_string(text));
+    return arg->words == NULL
+           ? tk_arg_is_wrong(in, TK_WRONG_CODE, text)
+           : tk_arg_is_wrong(in, arg->words[0] != '\0' ? TK_WRONG_CODE_SIGNS
+                                                       : TK_WRONG_CODE_PLAIN,
+                             text, tk_arg_number(most, arg->max));
 }
 
 

@@ -30,7 +30,8 @@ typedef enum {
 
 typedef enum {
     TK_ARG_TEXT,        /* min..max characters; of the member name: one line */
-    TK_ARG_CODE,        /* letters, digits, '_', '-', '.', '@'; max of them */
+    TK_ARG_CODE,        /* letters, digits, '_', '-', '.', '@', or instead of
+                           those the signs of words; max of them, 0: 64 */
     TK_ARG_INT,         /* min..max */
     TK_ARG_LIMIT,       /* number, or "none": no limit; "unset" where min < 0 */
     TK_ARG_MONEY,       /* text: yuan with two decimals at most; JSON: fen */

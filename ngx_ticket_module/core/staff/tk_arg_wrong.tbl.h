@@ -7,6 +7,8 @@ TK_ARG_WRONG( UTF8,         "\"%s\" is not UTF-8 text",                         
 TK_ARG_WRONG( CONTROL,      "\"%s\" has a control character, such as a tab or the end of a line", "“%s”含有控制字符，例如制表符或换行" )
 TK_ARG_WRONG( LENGTH,       "%s characters; %s to %s are allowed",                           "共 %s 个字符，应为 %s 到 %s 个" )
 TK_ARG_WRONG( CODE,         "\"%s\" is not a name of letters, digits, '_', '-', '.', '@'",   "“%s”不是由字母、数字和 _ - . @ 组成的代码" )
+TK_ARG_WRONG( CODE_SIGNS,   "\"%s\" is not 1 to %s letters, digits, '_' and '-'",       "“%s”不是 1 到 %s 个字母、数字、_ 和 -" )
+TK_ARG_WRONG( CODE_PLAIN,   "\"%s\" is not 1 to %s letters and digits",                   "“%s”不是 1 到 %s 个字母和数字" )
 TK_ARG_WRONG( INT,          "\"%s\" is not a whole number from %s to %s",                    "“%s”不是 %s 到 %s 的整数" )
 TK_ARG_WRONG( LIMIT_UNSET,  "\"%s\" is not a number, \"none\" or \"unset\"",                 "“%s”不是数字、none（不限）或 unset（未设）" )
 TK_ARG_WRONG( LIMIT_ONE,    "\"%s\" is not 1 or more, or \"none\"",                          "“%s”不是 1 以上的数字或 none（不限）" )

@@ -166,6 +166,22 @@ tk_schema_several(const tk_arg_t *arg, int text)
 
 
 static json_t *
+tk_schema_code(const tk_arg_t *arg)
+{
+    char  pattern[64];
+
+    if (arg->words == NULL) {
+        return tk_schema_pattern("^[A-Za-z0-9_.@-]+$");
+    }
+
+    snprintf(pattern, sizeof(pattern), "^[A-Za-z0-9%s]{1,%d}$", arg->words,
+             (int) arg->max);
+
+    return tk_schema_pattern(pattern);
+}
+
+
+static json_t *
 tk_schema_clock(int text)
 {
     json_t  *typed;
@@ -186,7 +202,7 @@ tk_openapi_schema(const tk_arg_t *arg, int text)
         return tk_schema_length(arg->min, arg->max);
 
     case TK_ARG_CODE:
-        return tk_schema_pattern("^[A-Za-z0-9_.@-]+$");
+        return tk_schema_code(arg);
 
     case TK_ARG_INT:
         return tk_schema_int(arg);
