@@ -264,6 +264,9 @@ $file = file('user,name,pay,day_limit,products,strict',
 is changes(rows(qw(agent import DEMO), $file, '--preview')), 'changed 1 new 1',
     'a preview of agents';
 is agents(), $before, 'changes no agent';
+is rows(qw(agent import DEMO), $file, '--preview')->[1]{after},
+    'day_limit none, name 某旅行网, pay deposit, products all, strict no, user ota',
+    'of a new one it shows what the file says';
 is changes(rows(qw(agent import DEMO), $file)), 'changed 1 new 1',
     'agents are imported';
 my ($ota) = @{rows(qw(agent show DEMO ota))};

@@ -20,6 +20,7 @@ declare
     v_wrong    text[] := '{}';
     v_lines    int4[] := '{}';
     v_users    text[] := '{}';
+    v_given    jsonb[] := '{}';
     v_before   jsonb[] := '{}';
     v_after    jsonb[] := '{}';
     v_text     text;
@@ -46,6 +47,7 @@ begin
         loop
             v_lines := v_lines || v_row.n;
             v_users := v_users || (v_row.cells ->> 'user');
+            v_given := v_given || v_row.cells;
             v_before := v_before || (select impl.agent_cells(a)
                                      from ticket.agent a
                                      where a.supplier_id = v_supplier
@@ -104,7 +106,9 @@ begin
                string_agg(b.key || ' ' || (v_after[i] ->> b.key), ', '
                           order by b.key) as after
         from jsonb_each_text(coalesce(v_before[i], v_after[i])) b
-        where v_before[i] is null or b.value <> v_after[i] ->> b.key) d
+        /* of one that is new, what the file says of it */
+        where case when v_before[i] is null then v_given[i] ? b.key
+                   else b.value <> v_after[i] ->> b.key end) d
     order by i;
 
 exception when sqlstate 'ST001' then
