@@ -244,6 +244,7 @@ ngx_ticket_staff_secret(void *data, tk_arg_secret_e what, const char *column,
         break;
 
     case TK_ARG_INDEX:
+    case TK_ARG_LOOK_UP:
         tk_index(keyring, staff->supplier_id, column, plain, hash);
         *hex = ngx_ticket_staff_hex(tc, hash, TK_INDEX_LEN);
         break;

@@ -43,6 +43,20 @@ index_of(void *data, const char *what, tk_str_t plain, const char **hex)
 }
 
 
+/* Of who has no key. */
+
+static int
+no_index_of(void *data, const char *what, tk_str_t plain, const char **hex)
+{
+    (void) data;
+    (void) what;
+    (void) plain;
+    (void) hex;
+
+    return 0;
+}
+
+
 static int
 code_of(void *data, tk_str_t text, const char **code)
 {
@@ -54,19 +68,47 @@ code_of(void *data, tk_str_t text, const char **code)
 
 
 static void
-found(const char *text, const char *expected)
+found_with(const tk_find_keys_t *keys, const char *text, const char *expected)
 {
     char    *is;
     json_t  *json;
 
-    const tk_find_keys_t  keys = { index_of, code_of, NULL };
-
-    json = tk_find_read(&keys, text);
+    json = tk_find_read(keys, text);
     assert_non_null(json);
     is = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS);
     assert_string_equal(is, expected);
     free(is);
     json_decref(json);
+}
+
+
+static void
+found(const char *text, const char *expected)
+{
+    const tk_find_keys_t  keys = { index_of, code_of, NULL };
+
+    found_with(&keys, text, expected);
+}
+
+
+static void
+test_found_without_key(void **state)
+{
+    const tk_find_keys_t  keys = { no_index_of, code_of, NULL };
+
+    (void) state;
+
+    found_with(&keys, "OTA-1", "{\"text\":\"OTA-1\"}");
+    found_with(&keys, "张三", "{\"text\":\"张三\"}");
+    found_with(&keys, "0042",
+               "{\"kind\":\"order\",\"order\":42,\"tail\":42,"
+               "\"text\":\"0042\"}");
+    found_with(&keys, "13912345678",
+               "{\"kind\":\"order\",\"order\":13912345678,"
+               "\"text\":\"13912345678\"}");
+    found_with(&keys, CODE, "{\"kind\":\"ticket\","
+                            "\"order\":2611210010000000007,"
+                            "\"text\":\"" CODE "\"}");
 }
 
 
@@ -212,6 +254,39 @@ test_opened(void **state)
 
 
 static void
+left(const char *instead, const char *expected)
+{
+    char    *is;
+    json_t  *json, *from;
+
+    from = row("K");
+    assert_non_null(from);
+    assert_int_equal(tk_order_leave(pool, from, instead, &json), TK_OK);
+    is = json_dumps(json, JSON_COMPACT);
+    assert_string_equal(is, expected);
+    free(is);
+    json_decref(json);
+    json_decref(from);
+}
+
+
+static void
+test_left(void **state)
+{
+    (void) state;
+
+    left("sealed", "{\"order_id\":\"7\",\"phone\":\"sealed\","
+                   "\"document\":\"sealed\",\"invoice_title\":\"sealed\","
+                   "\"remark\":null,\"visitors\":[{\"visitor\":1,"
+                   "\"name\":\"sealed\",\"phone\":null}]}");
+    left(NULL, "{\"order_id\":\"7\",\"phone\":null,\"document\":null,"
+               "\"invoice_title\":null,\"remark\":null,"
+               "\"visitors\":[{\"visitor\":1,\"name\":null,"
+               "\"phone\":null}]}");
+}
+
+
+static void
 test_mask(void **state)
 {
     size_t         i, n;
@@ -295,7 +370,9 @@ main(void)
 
     const struct CMUnitTest  tests[] = {
         cmocka_unit_test(test_found),
+        cmocka_unit_test(test_found_without_key),
         cmocka_unit_test(test_opened),
+        cmocka_unit_test(test_left),
         cmocka_unit_test(test_mask),
         cmocka_unit_test(test_renamed),
     };

@@ -105,6 +105,34 @@ says(2, qr/TEXT: 0 characters/, qw(order find DEMO), '');
 }
 
 
+# ---- At a desk that has no key ----
+
+{
+    my @desk = ('--postgres', conninfo('ticket_desk'),
+                '--master-key', '/nowhere/master.key');
+
+    is found($_, @desk), "$real:" . ($_ eq $real ? 'order' : 'last digits'),
+        "without a key an order is found by $_" for $real, '4321';
+    is found('OTA-77', @desk), "$plain:own number",
+        "by its agent's own number";
+    is found($code, @desk), "$sold:ticket", 'by the code of a ticket';
+    is found('demo', '--last', 1, @desk), "$sold:agent", 'by its agent';
+    says(1, qr/with the master key alone, or in the console/,
+         qw(order find DEMO), $_, @desk) for '13500004321', '王小明', $guest;
+    like staff(qw(order show DEMO), $real, @desk),
+        qr/^phone          sealed\ndocument       sealed\n/m,
+        'what is sealed stays so when it is shown';
+    my ($row) = @{rows(qw(order show DEMO), $real, @desk)};
+    is_deeply [@$row{qw(phone document own_number)},
+               @{$row->{visitors}[0]}{qw(name document)}],
+        [undef, undef, 'R-1', undef, undef], 'in JSON it is null';
+    is scalar @{rows(qw(order list DEMO --state booked), @desk)}, 2,
+        'orders are listed';
+    says(1, qr/cannot read the master key/, qw(order reveal DEMO), $real,
+         '--reason', 'x', @desk);
+}
+
+
 # ---- Listed ----
 
 is_deeply [map { $_->{order_id} } @{rows(qw(order list DEMO --state booked

@@ -204,6 +204,7 @@ int ctl_secret(ctl_t *ctl, const char *name, const char *value,
  * a key that is given is the right one, whether it will be used or not.  Unless
  * it must be there, CTL_OK without one that cannot be read. */
 int ctl_keys(ctl_t *ctl, int must);
+int ctl_has_key(ctl_t *ctl);
 
 /* ctl_master.c */
 int ctl_key_rotate_master(ctl_t *ctl);

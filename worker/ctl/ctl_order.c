@@ -96,6 +96,28 @@ ctl_order_row(ctl_t *ctl, const PGresult *res, json_t *opened)
 }
 
 
+/* Without a key of who shows it in part what is sealed is said to be so. */
+
+static int
+ctl_order_open(ctl_t *ctl, json_t *row, int masked, json_t **opened)
+{
+    tk_err_t  err;
+
+    err = masked && !ctl->keyring_ready
+          ? tk_order_leave(ctl->pool, row, ctl->json ? NULL : "sealed", opened)
+          : tk_order_open(ctl->pool, &ctl->keyring, ctl->supplier_id, row,
+                          masked, opened);
+
+    if (err != TK_OK) {
+        ctl_error("what order %s says was not sealed with this master key",
+                  json_string_value(json_object_get(row, "order_id")));
+        return CTL_REFUSED;
+    }
+
+    return CTL_OK;
+}
+
+
 static int
 ctl_order_opened(ctl_t *ctl, const PGresult *res, int masked)
 {
@@ -105,17 +127,13 @@ ctl_order_opened(ctl_t *ctl, const PGresult *res, int masked)
 
     row = ctl_order_json(res);
 
-    if (tk_order_open(ctl->pool, &ctl->keyring, ctl->supplier_id, row, masked,
-                      &opened)
-        != TK_OK)
-    {
-        ctl_error("what order %s says was not sealed with this master key",
-                  json_string_value(json_object_get(row, "order_id")));
-        json_decref(row);
-        return CTL_REFUSED;
+    rc = ctl_order_open(ctl, row, masked, &opened);
+    json_decref(row);
+
+    if (rc != CTL_OK) {
+        return rc;
     }
 
-    json_decref(row);
     shown = ctl_order_row(ctl, res, opened);
 
     if (shown == NULL) {
@@ -174,6 +192,13 @@ ctl_order_find(ctl_t *ctl)
         return rc;
     }
 
+    if (PQntuples(res) == 0 && !ctl->keyring_ready) {
+        ctl_error("nothing was found; a phone, a document or a name is looked"
+                  " for with the master key alone, or in the console");
+        PQclear(res);
+        return CTL_REFUSED;
+    }
+
     ctl_print(ctl, res, NULL, NULL);
 
     if (PQntuples(res) == 0 && !ctl->json && ctl_given(ctl, "--from") == NULL
@@ -195,7 +220,7 @@ ctl_order_show(ctl_t *ctl)
 {
     int  rc;
 
-    rc = ctl_keyring(ctl);
+    rc = ctl_supplier_id(ctl);
 
     return rc == CTL_OK ? ctl_order_print(ctl, ctl->args[1]) : rc;
 }

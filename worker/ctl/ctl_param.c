@@ -27,8 +27,11 @@ ctl_param_secret(void *data, tk_arg_secret_e what, const char *column,
     case TK_ARG_INDEX:
         return ctl_index(ctl, column, plain, hex);
 
+    case TK_ARG_LOOK_UP:
+        return ctl_has_key(ctl) ? ctl_index(ctl, column, plain, hex) : CTL_OK;
+
     case TK_ARG_CODE_OF_QR:
-        return ctl_qr_code(ctl, plain, hex);
+        return ctl_has_key(ctl) ? ctl_qr_code(ctl, plain, hex) : CTL_OK;
 
     case TK_ARG_HASH:
         return ctl_pay_password(ctl, plain, hex);

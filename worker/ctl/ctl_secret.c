@@ -187,6 +187,15 @@ ctl_keyring(ctl_t *ctl)
 }
 
 
+/* Who looks for orders at a desk may have none. */
+
+int
+ctl_has_key(ctl_t *ctl)
+{
+    return ctl_keys(ctl, 0) == CTL_OK && ctl->keyring_ready;
+}
+
+
 int
 ctl_seal(ctl_t *ctl, const char *what, tk_str_t plain, const char **hex)
 {

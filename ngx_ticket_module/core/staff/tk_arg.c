@@ -846,7 +846,7 @@ tk_arg_find_index(void *data, const char *what, tk_str_t plain,
 {
     tk_arg_reading_t  *in = data;
 
-    return in->secret(in->data, TK_ARG_INDEX, what, plain, hex);
+    return in->secret(in->data, TK_ARG_LOOK_UP, what, plain, hex);
 }
 
 

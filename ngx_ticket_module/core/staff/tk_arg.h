@@ -85,8 +85,10 @@ typedef enum {
     TK_ARG_INDEX,       /* keyed hash by which it is found: of a "phone", "id"
                            or "name" */
     TK_ARG_HASH,        /* of UPPER(MD5(payment password)) */
-    TK_ARG_CODE_OF_QR   /* no secret but the text of a QR code: the code in it,
+    TK_ARG_CODE_OF_QR,  /* no secret but the text of a QR code: the code in it,
                            no literal; NULL if it is none of the supplier's */
+    TK_ARG_LOOK_UP      /* as TK_ARG_INDEX, to search by: *hex is left alone by
+                           a reader that has no key */
 } tk_arg_secret_e;
 
 /*

@@ -214,8 +214,6 @@ find_phone(tk_find_t *f, tk_str_t s)
     }
 
     list = json_array();
-    find_set(f, "phone", list);
-    find_set(f, "tail", json_integer(tk_phone_tail(s)));
 
     find_phone_as(f, list, "", digits);
     find_phone_as(f, list, "+", digits);
@@ -231,6 +229,14 @@ find_phone(tk_find_t *f, tk_str_t s)
         digits.len -= sizeof(COUNTRY) - 1;
         find_phone_as(f, list, "", digits);
     }
+
+    if (json_array_size(list) == 0) {           /* there is no key */
+        json_decref(list);
+        return;
+    }
+
+    find_set(f, "phone", list);
+    find_set(f, "tail", json_integer(tk_phone_tail(s)));
 }
 
 

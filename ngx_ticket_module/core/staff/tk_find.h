@@ -28,7 +28,8 @@
 /* What has the key ring, and the supplier.  Both return 0, or anything else
  * after they have noted why not. */
 typedef struct {
-    /* by which a "phone", "id" or "name" is known: a bytea literal */
+    /* by which a "phone", "id" or "name" is known: a bytea literal; *hex
+       stays NULL where there is no key, and the text is none of these then */
     int    (*index)(void *data, const char *what, tk_str_t plain,
         const char **hex);
     /* that a QR code has; NULL if it is none of the supplier's */

@@ -14,7 +14,8 @@
 
 typedef struct {
     tk_pool_t           *pool;
-    const tk_keyring_t  *keyring;
+    const tk_keyring_t  *keyring;       /* NULL: nothing is opened, */
+    tk_str_t             instead;       /* this stands in its place */
     int32_t              supplier_id;
     tk_str_t             key;
     int                  masked;
@@ -101,6 +102,11 @@ open_member(const tk_open_t *o, size_t member, const json_t *literal,
         return err;
     }
 
+    if (o->keyring == NULL) {
+        return open_put(to, open_members[member].name,
+                        sealed.len != 0 ? o->instead : (tk_str_t) tk_null_str);
+    }
+
     if (sealed.len != 0) {
         err = tk_unseal(o->pool, o->keyring, o->supplier_id,
                         open_members[member].what, o->key, sealed, &clear);
@@ -148,6 +154,18 @@ open_words(tk_open_t *o, const json_t *row)
 
     if (err != TK_OK) {
         return err;
+    }
+
+    if (o->keyring == NULL) {
+        if (title.len != 0) {
+            o->words.title = o->instead;
+        }
+
+        if (said.len != 0) {
+            o->words.remark = o->instead;
+        }
+
+        return TK_OK;
     }
 
     return tk_order_words(o->pool, o->keyring, o->supplier_id, o->key, title,
@@ -246,30 +264,19 @@ open_list(const tk_open_t *o, const json_t *list, json_t *to, const char *name)
 }
 
 
-tk_err_t
-tk_order_open(tk_pool_t *pool, const tk_keyring_t *keyring,
-    int32_t supplier_id, json_t *row, int masked, json_t **opened)
+static tk_err_t
+open_row(tk_open_t *o, json_t *row, json_t **opened)
 {
-    json_t      *to;
-    tk_err_t     err;
-    tk_open_t    o;
-    const char  *key;
+    json_t    *to;
+    tk_err_t   err;
 
-    key = json_string_value(json_object_get(row, KEY));
-
-    o.pool = pool;
-    o.keyring = keyring;
-    o.supplier_id = supplier_id;
-    o.key = tk_str_c(key != NULL ? key : "");
-    o.masked = masked;
-
-    err = open_words(&o, row);
+    err = open_words(o, row);
     if (err != TK_OK) {
         return err;
     }
 
     to = json_object();
-    err = to == NULL ? TK_NO_MEMORY : open_object(&o, row, to);
+    err = to == NULL ? TK_NO_MEMORY : open_object(o, row, to);
 
     if (err != TK_OK) {
         json_decref(to);
@@ -279,4 +286,31 @@ tk_order_open(tk_pool_t *pool, const tk_keyring_t *keyring,
     *opened = to;
 
     return TK_OK;
+}
+
+
+tk_err_t
+tk_order_open(tk_pool_t *pool, const tk_keyring_t *keyring,
+    int32_t supplier_id, json_t *row, int masked, json_t **opened)
+{
+    tk_open_t    o = { .pool = pool, .keyring = keyring,
+                       .supplier_id = supplier_id, .masked = masked };
+    const char  *key;
+
+    key = json_string_value(json_object_get(row, KEY));
+    o.key = tk_str_c(key != NULL ? key : "");
+
+    return open_row(&o, row, opened);
+}
+
+
+tk_err_t
+tk_order_leave(tk_pool_t *pool, json_t *row, const char *instead,
+    json_t **left)
+{
+    tk_open_t  o = { .pool = pool };
+
+    o.instead = tk_str_c(instead != NULL ? instead : "");
+
+    return open_row(&o, row, left);
 }

@@ -25,6 +25,11 @@
 TK_MUST tk_err_t tk_order_open(tk_pool_t *pool, const tk_keyring_t *keyring,
     int32_t supplier_id, json_t *row, int masked, json_t **opened);
 
+/* The same object for who has no key: where something is sealed stands instead,
+ * or null if that is NULL.  TK_NO_MEMORY. */
+TK_MUST tk_err_t tk_order_leave(tk_pool_t *pool, json_t *row,
+    const char *instead, json_t **left);
+
 /* Digits and letters in the middle give way to asterisks: the first three and
  * the last four stay, of what is shorter than eleven the last two.  out holds
  * s.len bytes; documents may hold letters of any script, and each of them is
