@@ -71,6 +71,8 @@ TK_STAFF( EXPORT_BEGUN,        409, "export %s does not wait any more: it is %s"
           "导出 %s 已不在等待：%s" )
 TK_STAFF( EXPORT_WAITS,        409, "export %s is not done yet: %s",
           "导出 %s 还没有完成：%s" )
+TK_STAFF( LOG_MISSING,         404, "there is no row %s in the log, or it is not for you",
+          "日志里没有第 %s 条，或您无权查看" )
 TK_STAFF( ORDER_MISSING,       404, "there is no order %s",
           "没有订单 %s" )
 TK_STAFF( SUPPLIER_EXISTS,     409, "a supplier %s or of number %s exists already, or there was one of the number",

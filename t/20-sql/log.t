@@ -262,6 +262,38 @@ is scalar(@{sql_call($staff, 'api.staff_log_list', '-', '{}')}),
     'what is no supplier\'s the administrator reads';
 
 
+# What changed many things at once is not all that can be read.
+is act($s{anna}, 'slot create', ['01'], key => 'many', change => {
+       first_day => iso_day(40), last_day => iso_day(44), start => 480,
+       length => 60, count => 5, total => 10 })->{verdict}, undef,
+    'anna makes 25 slots at once';
+my $many = $list->('fritz', last => 1)->[0];
+is_deeply [scalar @{ $many->{changes} }, $many->{changes_more}],
+    [20, JSON::PP::true], 'the list has 20 of its changes, and says so';
+is $page->[0]{changes_more}, JSON::PP::false, 'but of those that have few';
+
+my $show = sub {
+    my ($who, %change) = @_;
+    return act($s{$who}, 'log show', [$many->{no}], change => \%change);
+};
+my @shown = @{ rows($show->('fritz')) };
+is scalar(@shown), 25, 'one row of it can be read whole';
+is_deeply [map { +{ table => $_->{of_table},
+                    map { my $is = $_; ($is => $shown[0]{$is}) }
+                        qw(key before after) } } $shown[0]],
+    [$many->{changes}[0]], 'as the list has it';
+is_deeply [map { $_->{change} } map { @{ rows($show->('fritz', last => 20,
+               after => $_)) } } 0, $shown[19]{change}],
+    [map { $_->{change} } @shown], 'or page by page';
+is scalar(@{ rows($show->('anna')) }), 25, 'also by who did it';
+is act($s{anna}, 'log show', [$all->[-1]{no}])->{verdict}, 'LOG_MISSING',
+    "but not another's by who is of the market";
+is act($s{fritz}, 'log show', ['9000000000'])->{verdict}, 'LOG_MISSING',
+    'a row that there is not';
+is act($s{klaus}, 'log show', [$many->{no}])->{verdict}, 'ROLE_MISSING',
+    'a clerk reads none of it';
+
+
 # ---- The chain ----
 
 sub chain { return sql_call($worker, 'api.log_chain', $_[0] // 500) }

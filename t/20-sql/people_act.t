@@ -434,7 +434,7 @@ my @base = qw(act_as code_life key_check now release staff_propose
               staff_supplier_id standby_age);
 is_deeply may('ticket_finance'), [sort @base, map { "staff_$_" } qw(
     deposit_topup rebate_topup ticket_refund audit person_sessions person_end
-    log_list approval_list approval_approve approval_refuse)],
+    log_list log_show approval_list approval_approve approval_refuse)],
     'the role of finance may what people of finance may';
 is_deeply may('ticket_gate'), [sort @base, map { "staff_$_" } qw(
     person_sessions person_end)], 'that of the gate what they may there';

@@ -34,7 +34,8 @@ sub pages {
 
 is_deeply [sort map { $_->{name} } grep { defined $_->{method} && grep {
            ($_->{member} // '') eq 'after' } @{ $_->{options} } } @{ actions() }],
-    ['log list', 'order find', 'order list', 'passage list', 'receipt list'],
+    ['log list', 'log show', 'order find', 'order list', 'passage list',
+     'receipt list'],
     'these lists have pages';
 
 is_deeply [map { scalar @$_ } pages("/$_")], [0], "$_: nothing is one page"

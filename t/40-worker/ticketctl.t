@@ -709,7 +709,8 @@ $ran{$_} = 1 for (                      # ticketctl_import.t
 $ran{$_} = 1 for (                      # ticketctl_people.t
     (map { "staff $_" }
          qw(create set list show disable link sessions end)),
-    (map { "approval $_" } qw(list approve refuse limits limit)), 'log list');
+    (map { "approval $_" } qw(list approve refuse limits limit)),
+    'log list', 'log show');
 $ran{"order $_"} = 1                   # ticketctl_orders.t
     for qw(find show history reveal list stop release cancel close refund);
 $ran{'agent rename'} = 1;

@@ -177,5 +177,8 @@ is_deeply said(qw(log list DEMO --to 2020-01-01)), [], 'and by days until then';
 my ($status, $table) = ticketctl(qw(log list DEMO --last 3));
 is $status, 0, 'it is printed as a table';
 like $table, qr/approval limit/, 'with what was done';
+my ($last) = @{said(qw(log list DEMO --last 1))};
+is scalar(@{said(qw(log show DEMO), $last->{no})}),
+    scalar(@{ $last->{changes} }), 'one of it is shown whole';
 
 done_testing();

@@ -49,6 +49,7 @@ our @ACTIONS = map {
     ['staff end', 'person_end', 'POST',
      'steward gate_lead clerk desk_lead market finance admin'],
     ['log list', 'log_list', 'GET', 'market finance admin'],
+    ['log show', 'log_show', 'GET', 'market finance admin'],
     ['approval list', 'approval_list', 'GET', 'desk_lead finance'],
     ['approval approve', 'approval_approve', 'POST', 'desk_lead finance',
      'key'],

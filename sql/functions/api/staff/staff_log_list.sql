@@ -1,14 +1,15 @@
 -- Members of p_change: person, action, subject, request; from, until: days;
 -- last: how many, 50; after: older than this row.  A supplier "-": what is no
--- supplier's.  Who is neither administrator nor of finance sees the own rows:
--- the person's, or all of the role of Postgres.
+-- supplier's.  Of a row's changes there are the first 20, lest a year of slots,
+-- which somebody changed at once, is all that can be read: staff_log_show() has
+-- the others.
 create or replace function api.staff_log_list(
     p_supplier text,
     p_change jsonb)
 returns table (verdict text, subject text,
                no int8, at timestamptz, person text, role text, by text,
                action text, about text, reason text, request text,
-               changes jsonb, link int8)
+               changes jsonb, changes_more bool, link int8)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -26,23 +27,10 @@ declare
                                 9223372036854775807);
     v_last     int4 := least(coalesce((p_change ->> 'last')::int4, 50), 1000);
 begin
-    if p_supplier = '-' and impl.administrator() then
-        v_supplier.supplier_id := 0;
-        v_supplier.zone := 'UTC';
-    else
-        v_supplier := impl.staff_supplier(p_supplier);
-    end if;
+    v_supplier := impl.log_supplier(p_supplier);
 
-    if session_user = 'ticket_nginx'
-       and (impl.actor() ->> 'roles')::int4
-           & impl.role_bits('{finance,admin}') = 0
-    then
-        v_person := impl.person();
-    elsif session_user <> 'ticket_nginx' and not impl.administrator()
-          and not impl.session_roles() && '{finance,admin}'
-    then
-        v_role := session_user;
-    end if;
+    select coalesce(r.person, v_person), r.role into v_person, v_role
+    from impl.log_reader() r;
 
     v_from := (p_change ->> 'from')::date::timestamp
               at time zone v_supplier.zone;
@@ -51,7 +39,8 @@ begin
 
     return query
     select null::text, null::text, l.no, l.at, l.person, l.role, l.by,
-           l.action, l.subject, l.reason, l.request, c.changes, k.link
+           l.action, l.subject, l.reason, l.request, c.changes,
+           c.more, k.link
     from (select *
           from ((select * from ticket.staff_log x
                  where v_person is null
@@ -83,15 +72,15 @@ begin
     left join ticket.staff_chain k
       on k.supplier_id = l.supplier_id and k.no = l.no
     cross join lateral (
-        select coalesce(jsonb_agg(
-                   jsonb_build_object('table', c.of_table, 'key', c.key,
-                                      'before', c.before, 'after', c.after)
-                   || case when c.secrets = '{}' then '{}'
-                      else jsonb_build_object('secret', c.secrets) end
-                   order by c.change_no), '[]') as changes
-        from ticket.staff_change c
-        where c.supplier_id = l.supplier_id
-          and c.no = l.no) c
+        select coalesce(jsonb_agg(impl.log_change_shown(f.c) order by f.n)
+                            filter (where f.n <= 20), '[]') as changes,
+               count(*) > 20 as more
+        from (select c, row_number() over (order by c.change_no) as n
+              from ticket.staff_change c
+              where c.supplier_id = l.supplier_id
+                and c.no = l.no
+              order by c.change_no
+              limit 21) f) c
     order by l.no desc;
 
 exception when sqlstate 'ST001' then
