@@ -294,6 +294,18 @@ is act($s{klaus}, 'log show', [$many->{no}])->{verdict}, 'ROLE_MISSING',
     'a clerk reads none of it';
 
 
+# What somebody has only looked at is not done.
+my $done = logs();
+is act($s{anna}, 'day off', [iso_day(9)], key => 'look',
+       change => { preview => JSON::PP::true })->{status}, 200,
+    'anna looks at what calling off a day would do';
+is logs(), $done, 'which the log does not have';
+is act($s{anna}, 'day off', [iso_day(9)], key => 'call off',
+       change => { reason => 'storm', yes => JSON::PP::true })->{status}, 200,
+    'anna calls it off';
+is logs(), $done + 1, 'which the log has';
+
+
 # ---- The chain ----
 
 sub chain { return sql_call($worker, 'api.log_chain', $_[0] // 500) }

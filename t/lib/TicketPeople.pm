@@ -36,6 +36,7 @@ our @ACTIONS = map {
     ['product set', 'product_set', 'PATCH', 'market'],
     ['slot create', 'slot_create', 'POST', 'market', 'key'],
     ['price set', 'price_set', 'POST', 'market'],
+    ['day off', 'day_off', 'POST', 'market', 'key'],
     ['audit', 'audit', 'GET', 'admin finance', 'read_logged'],
     ['supplier list', 'supplier_list', 'GET', 'admin'],
     ['staff create', 'person_create', 'POST', 'admin', 'key'],

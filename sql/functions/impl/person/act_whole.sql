@@ -98,7 +98,11 @@ begin
         return;
     end;
 
-    if (v.action).method <> 'GET' or (v.action).read_logged then
+    /* Who looks at what would happen has not done it. */
+    if (v.action).read_logged
+       or ((v.action).method <> 'GET'
+           and coalesce(v_change -> 'preview', 'false') <> 'true')
+    then
         perform impl.log_row(v.supplier_id, null);
     end if;
 
