@@ -168,7 +168,7 @@ requests(void **state)
           "{\"amount_fen\": \"5\", \"a/b~\": 1, \"user\": \"x\","
           " \"supplier\": \"HILL\"}",
           "[\"ota\",null] {} [{\"pointer\":\"/amount_fen\",\"code\":\"TYPE\","
-          "\"detail\":\"it is not a JSON value that this takes\"},"
+          "\"detail\":\"it is not a whole number of fen\"},"
           "{\"pointer\":\"/a~1b~0\",\"code\":\"UNKNOWN\",\"detail\":"
           "\"there is no such member here\"},"
           "{\"pointer\":\"/user\",\"code\":\"UNKNOWN\",\"detail\":"
@@ -177,7 +177,7 @@ requests(void **state)
           "\"there is no such member here\"}]" },
         { "GET", "/agents/ota/deposit", "last=1&last=2",
           "[\"ota\"] {} [{\"parameter\":\"last\",\"code\":\"TYPE\",\"detail\":"
-          "\"it is not a JSON value that this takes\"}]" },
+          "\"it is not a whole number\"}]" },
         { "DELETE", "/agents/ota/keys/1", "yes",
           "[\"ota\",1] {\"yes\":true} []" },
         { "DELETE", "/agents/ota/keys/1", "yes=no", "[\"ota\",1] {} []" },

@@ -123,10 +123,34 @@ tk_arg_bounds(tk_arg_reading_t *in, const tk_arg_t *arg, tk_arg_wrong_e wrong,
 }
 
 
+/* What a value of a body is, by its kind. */
+
+static const char *const  tk_arg_types[TK_ARG_KINDS][2] = {
+    [TK_ARG_INT] = { "a whole number", "整数" },
+    [TK_ARG_LIMIT] = { "a whole number or \"none\"", "整数或 \"none\"" },
+    [TK_ARG_MONEY] = { "a whole number of fen", "以分计的整数" },
+    [TK_ARG_PERCENT] = { "a number", "数字" },
+    [TK_ARG_CLOCK] = { "a text such as \"08:00\", or minutes",
+                       "文本，例如 \"08:00\"，或分钟数" },
+    [TK_ARG_BOOL] = { "true or false", "true 或 false" },
+    [TK_ARG_FLAG] = { "true or false", "true 或 false" },
+    [TK_ARG_METHODS] = { "a list of texts, or a text", "文本列表或文本" },
+    [TK_ARG_WEEKDAYS] = { "a list of numbers, or a text", "数字列表或文本" },
+    [TK_ARG_LIST] = { "a list with one element at least", "至少有一项的列表" },
+    [TK_ARG_BLOCKS] = { "a list of texts, or a text", "文本列表或文本" }
+};
+
+
 json_t *
-tk_arg_wrong_type(tk_arg_reading_t *in)
+tk_arg_wrong_type(tk_arg_reading_t *in, const tk_arg_t *arg)
 {
-    return tk_arg_is_wrong(in, TK_WRONG_TYPE);
+    const char  *type;
+
+    type = tk_arg_types[arg->kind][in->lang];
+
+    return tk_arg_is_wrong(in, TK_WRONG_TYPE,
+                           type != NULL ? type : in->lang == TK_CHINESE
+                                                 ? "文本" : "a text");
 }
 
 
@@ -1026,7 +1050,7 @@ tk_arg_integer(tk_arg_reading_t *in, const tk_arg_t *arg, const json_t *json)
         return tk_arg_readers[arg->kind](in, arg, text);
 
     default:
-        return tk_arg_is_wrong(in, TK_WRONG_TYPE);
+        return tk_arg_wrong_type(in, arg);
     }
 }
 
@@ -1039,7 +1063,7 @@ tk_arg_real(tk_arg_reading_t *in, const tk_arg_t *arg, const json_t *json)
     char  text[64];
 
     if (arg->kind != TK_ARG_PERCENT) {
-        return tk_arg_is_wrong(in, TK_WRONG_TYPE);
+        return tk_arg_wrong_type(in, arg);
     }
 
     snprintf(text, sizeof(text), "%.15g", json_real_value(json));
@@ -1065,7 +1089,7 @@ tk_arg_json_choice(tk_arg_reading_t *in, const tk_arg_t *arg,
              ? tk_arg_number(number, json_integer_value(json)) : NULL;
 
     if (text == NULL) {
-        return tk_arg_is_wrong(in, TK_WRONG_TYPE);
+        return tk_arg_wrong_type(in, arg);
     }
 
     for (p = arg->words; (p = tk_arg_word(p, &word, &value)); ) {
@@ -1082,7 +1106,7 @@ tk_arg_json_choice(tk_arg_reading_t *in, const tk_arg_t *arg,
 /* Elements as one text, commas between them, which none has itself. */
 
 static const char *
-tk_arg_joined(tk_arg_reading_t *in, const json_t *array)
+tk_arg_joined(tk_arg_reading_t *in, const tk_arg_t *arg, const json_t *array)
 {
     char        *joined;
     size_t       i;
@@ -1106,7 +1130,7 @@ tk_arg_joined(tk_arg_reading_t *in, const json_t *array)
                                    (long long) json_integer_value(element));
 
         } else {
-            tk_arg_is_wrong(in, TK_WRONG_TYPE);
+            tk_arg_wrong_type(in, arg);
             return NULL;
         }
     }
@@ -1143,7 +1167,7 @@ tk_arg_json_list(tk_arg_reading_t *in, const tk_arg_t *arg, const json_t *json)
                 : json_is_integer(element)
                   ? tk_arg_read_list(in, arg, tk_arg_number(
                                          number, json_integer_value(element)))
-                  : tk_arg_is_wrong(in, TK_WRONG_TYPE);
+                  : tk_arg_wrong_type(in, arg);
 
         if (value == NULL) {
             json_decref(list);
@@ -1169,10 +1193,10 @@ tk_arg_array(tk_arg_reading_t *in, const tk_arg_t *arg, const json_t *json)
     if (arg->kind != TK_ARG_METHODS && arg->kind != TK_ARG_WEEKDAYS
         && arg->kind != TK_ARG_BLOCKS)
     {
-        return tk_arg_is_wrong(in, TK_WRONG_TYPE);
+        return tk_arg_wrong_type(in, arg);
     }
 
-    text = tk_arg_joined(in, json);
+    text = tk_arg_joined(in, arg, json);
     if (text == NULL) {
         return NULL;
     }
@@ -1199,7 +1223,7 @@ tk_arg_null(tk_arg_reading_t *in, const tk_arg_t *arg)
         return tk_arg_made(in, json_string(""));
     }
 
-    return tk_arg_is_wrong(in, TK_WRONG_TYPE);
+    return tk_arg_wrong_type(in, arg);
 }
 
 
@@ -1211,7 +1235,7 @@ tk_arg_string(tk_arg_reading_t *in, const tk_arg_t *arg, const char *text)
     if (arg->kind == TK_ARG_MONEY || arg->kind == TK_ARG_BOOL
         || arg->kind == TK_ARG_FLAG || arg->kind == TK_ARG_LIST)
     {
-        return tk_arg_is_wrong(in, TK_WRONG_TYPE);
+        return tk_arg_wrong_type(in, arg);
     }
 
     return tk_arg_readers[arg->kind](in, arg, text);
@@ -1243,7 +1267,7 @@ tk_arg_json(tk_arg_reading_t *in, const tk_arg_t *arg, const json_t *json)
     case JSON_FALSE:
         return arg->kind == TK_ARG_BOOL || arg->kind == TK_ARG_FLAG
                ? json_boolean(json_is_true(json))
-               : tk_arg_is_wrong(in, TK_WRONG_TYPE);
+               : tk_arg_wrong_type(in, arg);
 
     case JSON_ARRAY:
         return tk_arg_array(in, arg, json);
@@ -1252,7 +1276,7 @@ tk_arg_json(tk_arg_reading_t *in, const tk_arg_t *arg, const json_t *json)
         return tk_arg_null(in, arg);
 
     default:
-        return tk_arg_is_wrong(in, TK_WRONG_TYPE);
+        return tk_arg_wrong_type(in, arg);
     }
 }
 

@@ -138,7 +138,7 @@ json_t *tk_arg_json(tk_arg_reading_t *reading, const tk_arg_t *arg,
 
 /* For readers of their own: NULL, after code and why are set, as of a value of
  * another type. */
-json_t *tk_arg_wrong_type(tk_arg_reading_t *reading);
+json_t *tk_arg_wrong_type(tk_arg_reading_t *reading, const tk_arg_t *arg);
 
 
 /* Whether it goes to SQL: of an argument, as a parameter; of an option, as a

@@ -33,5 +33,5 @@ TK_ARG_WRONG( EMPTY,        "may not be empty",                                 
 TK_ARG_WRONG( SIMPLE,       "too simple: at least %s characters, not one of them repeated and not a run such as 123456", "过于简单：至少 %s 个字符，不能是同一字符重复，也不能是 123456 这样的连续字符" )
 TK_ARG_WRONG( NO_KEYS,      "secrets cannot be taken here",                                  "此处不能接收密码等机密" )
 TK_ARG_WRONG( SEAL,         "it could not be sealed",                                        "无法加密保存" )
-TK_ARG_WRONG( TYPE,         "it is not a JSON value that this takes",                        "JSON 值的类型不对" )
+TK_ARG_WRONG( TYPE,         "it is not %s",                                                 "不是%s" )
 TK_ARG_WRONG( MEMORY,       "out of memory",                                                 "内存不足" )

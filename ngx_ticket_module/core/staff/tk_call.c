@@ -314,7 +314,7 @@ tk_call_text(tk_arg_reading_t *in, const tk_arg_t *arg, json_t *given)
     }
 
     if (json_is_array(given)) {
-        return tk_arg_wrong_type(in);
+        return tk_arg_wrong_type(in, arg);
     }
 
     return tk_arg_text(in, arg, json_string_value(given));
