@@ -43,7 +43,7 @@ comment on function impl.log_supplier(text) is
 
 create or replace function impl.log_change_shown(p_change ticket.staff_change)
 returns jsonb
-language sql immutable
+language sql stable
 as $$
     select jsonb_build_object('table', p_change.of_table, 'key', p_change.key,
                               'before', p_change.before,
