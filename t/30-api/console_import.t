@@ -15,7 +15,8 @@ use TicketTest;
 
 use constant MOST => 512 * 1024;
 
-console_start(console => 'client_max_body_size 576k;');
+console_start(console => 'client_max_body_size 576k;',
+              http => 'ticket_intake_timeout 60s;');
 
 staff_person('DEMO', 'mia', 'market');
 staff_person('DEMO', 'finn', 'finance');
@@ -187,7 +188,7 @@ problem_is(import_file($path, "\xff", cookie => 'x' x 43), 401, 'SESSION_NONE',
         $socket->flush;
         $socket;
     } 1 .. 32;
-    my $long = lines('line,day,slot,total', map { "01,$one,1,1600" } 1 .. 5000);
+    my $long = lines('line,day,slot,total', ('') x 40_000, "01,$one,1,1600");
     my $answer;
     wait_until {
         $answer = import_file("$path?preview=1", $long);
