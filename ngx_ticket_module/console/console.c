@@ -3,6 +3,7 @@
  */
 
 #include "console/console.h"
+#include "base/address.h"
 #include "base/hash.h"
 #include "base/process.h"
 #include "base/version.h"
@@ -21,6 +22,7 @@
 #define NGX_TICKET_CONSOLE_VERSION   "v1"
 #define NGX_TICKET_CONSOLE_DOCUMENT  "openapi.json"
 #define NGX_TICKET_CONSOLE_LARGE     32     /* bodies of a process at a time */
+#define NGX_TICKET_CONSOLE_LARGE_OF  8      /* of them of one address */
 #define NGX_TICKET_CONSOLE_KEY       255    /* bytes of an Idempotency-Key */
 #define NGX_TICKET_CONSOLE_AGENT     256    /* of a User-Agent */
 
@@ -363,12 +365,44 @@ ngx_ticket_console_file_large(ngx_ticket_ctx_t *tc)
 }
 
 
+typedef struct {
+    ngx_rbtree_key_t    address;
+    unsigned            taken:1;
+} ngx_ticket_console_large_t;
+
+
 static void
 ngx_ticket_console_large_over(void *data)
 {
-    ngx_uint_t *large = data;
+    ngx_ticket_console_large_t *large = data;
 
-    (*large)--;
+    large->taken = 0;
+}
+
+
+/* A free place; NULL: there is none, or the address has its share. */
+
+static ngx_ticket_console_large_t *
+ngx_ticket_console_large_place(ngx_rbtree_key_t address)
+{
+    static ngx_ticket_console_large_t  places[NGX_TICKET_CONSOLE_LARGE];
+
+    ngx_uint_t                   i, n;
+    ngx_ticket_console_large_t  *place;
+
+    place = NULL;
+    n = 0;
+
+    for (i = 0; i < NGX_TICKET_CONSOLE_LARGE; i++) {
+        if (!places[i].taken) {
+            place = &places[i];
+
+        } else if (places[i].address == address) {
+            n++;
+        }
+    }
+
+    return n < NGX_TICKET_CONSOLE_LARGE_OF ? place : NULL;
 }
 
 
@@ -378,10 +412,10 @@ ngx_ticket_console_large_over(void *data)
 static ngx_int_t
 ngx_ticket_console_large(ngx_ticket_ctx_t *tc)
 {
-    static ngx_uint_t  large;
-
-    tk_str_t             none = tk_null_str;
-    ngx_pool_cleanup_t  *cln;
+    tk_str_t                     none = tk_null_str;
+    ngx_rbtree_key_t             address;
+    ngx_pool_cleanup_t          *cln;
+    ngx_ticket_console_large_t  *large;
 
     if (tc->r->headers_in.content_length_n >= 0
         && tc->r->headers_in.content_length_n <= TK_CALL_BODY)
@@ -389,7 +423,10 @@ ngx_ticket_console_large(ngx_ticket_ctx_t *tc)
         return NGX_OK;
     }
 
-    if (large == NGX_TICKET_CONSOLE_LARGE) {
+    address = ngx_ticket_address_key(tc->r->connection);
+    large = ngx_ticket_console_large_place(address);
+
+    if (large == NULL) {
         return ngx_ticket_console_refuse(tc, "BUSY", none);
     }
 
@@ -398,9 +435,10 @@ ngx_ticket_console_large(ngx_ticket_ctx_t *tc)
         return NGX_HTTP_INTERNAL_SERVER_ERROR;
     }
 
-    large++;
+    large->address = address;
+    large->taken = 1;
     cln->handler = ngx_ticket_console_large_over;
-    cln->data = &large;
+    cln->data = large;
 
     return NGX_OK;
 }

@@ -12,7 +12,7 @@ use Socket qw(IPPROTO_TCP TCP_NODELAY);
 use TicketConsole;
 use TicketTest;
 
-console_start();
+console_start(console => 'client_max_body_size 576k;');
 staff_person('DEMO', $_, 'finance', 'market') for qw(anna berta);
 my ($anna, $berta) = map { staff_session($_) } qw(anna berta);
 
@@ -141,5 +141,52 @@ for my $case (
                             more => ['Connection: close', "Cookie: $cookie"]));
     is $first->[0], 401, "a cookie $what is nobody's";
 }
+
+
+# ---- Long bodies that nobody goes on with ----
+
+# From an address, by somebody whom nobody knows.
+sub slow {
+    my ($address) = @_;
+
+    my $socket = IO::Socket::INET->new(LocalAddr => $address,
+                                       PeerAddr => '127.0.0.1',
+                                       PeerPort => port()) or die "nginx: $!";
+    syswrite $socket,
+        head('POST', '/console/api/v1/slots/import', cookie => 'x' x 43,
+             more => ['Content-Type: text/csv', 'Content-Length: 500000'])
+        =~ s{Content-Type: application/json\r\n}{}r . 'line';
+    return $socket;
+}
+
+# A file that is long, and refused as soon as it is read: on a connection of its
+# own, so that it comes behind those that were there before.
+sub import_long {
+    my ($first) = wire(
+        head('POST', '/console/api/v1/slots/import?preview=1', cookie => $anna,
+             more => ['Connection: close', 'Content-Type: text/csv',
+                      'Content-Length: 70000'])
+        =~ s{Content-Type: application/json\r\n}{}r . "\n" x 70_000);
+    return $first->[0];
+}
+
+my @of_one = map { slow('127.0.0.2') } 1 .. 40;
+my @refused;
+wait_until {
+    @refused = grep {
+        my $ready = '';
+        vec($ready, fileno $_, 1) = 1;
+        select $ready, undef, undef, 0;
+    } @of_one;
+    @refused >= 32;
+} 'most long bodies of one address are refused';
+is scalar(@refused), 32, 'eight of them are waited for';
+is import_long(), 422, 'they keep nobody else out';
+
+my @of_others = map { my $n = $_; map { slow("127.0.0.$n") } 1 .. 8 } 3 .. 5;
+is import_long(), 503, 'thirty-two are as many as may wait';
+close $_ for @of_others;
+wait_until { import_long() == 422 } 'until some have gone';
+close $_ for @of_one;
 
 done_testing;
