@@ -394,6 +394,9 @@ $error{$_} = 1
     for $text{'ngx_ticket_module/core/staff/tk_line.tbl.h'} =~ /^TK_LINE\(\s*(\w+)/mg;
 ok $error{AGENT_MISSING} && $error{CELL_DAY},
     'and that of staff functions, and of lines of files';
+$error{$_} = 1
+    for $text{'ngx_ticket_module/core/gate/tk_gate.tbl.h'} =~ /^TK_GATE\(\s*(\w+)/mg;
+ok $error{SLOT_EARLY}, 'and that of gates';
 
 my %unknown;
 for my $file (@functions) {
