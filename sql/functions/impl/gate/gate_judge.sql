@@ -1,0 +1,274 @@
+-- Who is let in at a gate: ngx_ticket_module/core/gate/tk_gate.h says what each
+-- fact means, t/fixtures/gate_cases what is decided.  tk_gate.c and
+-- doc/gate/judge.js decide the same on devices that are offline.
+create or replace function impl.gate_judge(
+    p_look text, p_state "char", p_persons int4, p_first date, p_last date,
+    p_window text, p_from timestamptz, p_until timestamptz,
+    p_over timestamptz, p_stations int4[], p_entries int4, p_all int4,
+    p_reentry bool, p_id bool, p_print bool,
+    p_paid bool, p_closed bool, p_stopped bool, p_off text,
+    p_early int4, p_early_then text, p_late int4, p_late_then text,
+    p_unknown text,
+    p_pass_at timestamptz[], p_pass_day date[], p_pass_persons int4[],
+    p_pass_device int4[], p_pass_out bool[], p_pass_undone bool[],
+    p_at timestamptz, p_day date, p_device int4, p_station int4, p_ask int4,
+    p_out bool, p_card text, p_lead bool)
+returns table (verdict text, next_step text, persons int4, left_persons int4,
+               minutes int8, passage int4, first_passage bool)
+language plpgsql immutable
+as $$
+declare
+    c_echo      interval := interval '5 seconds';
+    v_slot      bool := p_window = 'slot';
+    v_from      timestamptz := p_from;
+    v_until     timestamptz := p_until;
+    v_over      bool := p_at > greatest(p_until, p_over);
+    v_proven    bool := p_look = 'found'
+                        or p_look = 'signed' and not p_out
+                           and p_unknown <> 'refuse';
+    v_refusal   text;
+    v_today     bool;
+    v_n         int8;
+    v_most      int8;
+    v_left      int8 := 0;
+    v_then      text;
+    /* What the passages come to: persons inside, entries of the day and of
+       days before, who may come in again, whether anybody ever came in. */
+    v_inside    int8 := 0;
+    v_entered   int8 := 0;
+    v_past      int8 := 0;
+    v_outside   int8 := 0;
+    v_known     bool := false;
+    v_last      int4;
+    v_echo      int4;
+begin
+    persons := 0;
+    left_persons := 0;
+    minutes := 0;
+    next_step := 'none';
+    first_passage := false;
+
+    if p_look in ('unknown', 'forged') then
+        verdict := upper(p_look);
+        return next;
+        return;
+    end if;
+
+    for i in 1 .. coalesce(cardinality(p_pass_at), 0) loop
+        /* Those of a performance are all of its day. */
+        v_today := p_window = 'show' or p_pass_day[i] = p_day;
+        v_known := v_known or not p_pass_out[i];
+
+        continue when p_pass_undone[i];
+
+        if p_pass_device[i] = p_device and p_pass_out[i] = p_out
+            and not p_lead and p_pass_at[i] > p_at - c_echo
+            and p_pass_at[i] < p_at + c_echo
+        then
+            v_echo := i;
+        end if;
+
+        if p_pass_out[i] then
+            v_n := least(v_inside, p_pass_persons[i]);
+            v_inside := v_inside - v_n;
+
+            /* Who leaves gives back the entry of this day. */
+            if p_reentry and v_today then
+                v_n := least(v_n, v_entered);
+                v_entered := v_entered - v_n;
+                v_outside := v_outside + v_n;
+            end if;
+
+            continue;
+        end if;
+
+        v_inside := v_inside + p_pass_persons[i];
+        v_last := i;
+
+        if v_today then
+            v_entered := v_entered + p_pass_persons[i];
+            v_outside := v_outside - least(v_outside, p_pass_persons[i]);
+        else
+            v_past := v_past + p_pass_persons[i];
+        end if;
+    end loop;
+
+    /* What neither time nor a supervisor changes here. */
+    if v_proven then
+        v_refusal := case
+            when p_state = '2' then 'REFUNDED'
+            when p_closed then 'CLOSED'
+            when p_stopped then 'STOPPED'
+            when p_off = 'show' or p_off = 'day' and p_state in ('0', '1')
+                then 'CALLED_OFF'
+            when p_state = '0' and not p_paid then 'UNPAID'
+            when p_state = '0' then 'NOT_ISSUED'
+            /* The day of a performance ends with it. */
+            when p_window = 'show' and p_at >= p_from and not v_over
+                then case when p_print and p_state = '1'
+                          then 'PRINT_FIRST' end
+            when p_day < p_first then 'DAY_BEFORE'
+            when p_day > p_last then 'DAY_AFTER'
+            when p_print and p_state = '1' then 'PRINT_FIRST' end;
+
+        if v_refusal is null then
+            /* Where one may come in again, who leaves now may, too. */
+            v_n := case when p_out and p_reentry and v_echo is null
+                        then least(v_entered, v_inside, case when p_ask > 0
+                                                        then p_ask end)
+                        else 0 end;
+            v_left := p_persons::int8 * p_entries - v_entered + v_n;
+
+            if p_all > 0 then
+                v_left := least(v_left, p_persons::int8 * p_all - v_entered
+                                        + v_n - v_past);
+            end if;
+
+            v_left := greatest(0, least(v_left, 2147483647));
+            left_persons := v_left;
+        end if;
+    end if;
+
+    if v_echo is not null then
+        verdict := 'TWICE';
+        persons := p_pass_persons[v_echo];
+        passage := v_echo;
+        return next;
+        return;
+    end if;
+
+    if p_out then
+        verdict := 'OUT';
+
+        if p_look <> 'found' then
+            persons := case when p_ask > 0 then p_ask
+                            else greatest(v_inside, 1) end;
+        elsif v_inside = 0 then
+            /* Nobody is kept in: an exit asks for nothing but an entry. */
+            verdict := 'NOT_INSIDE';
+            next_step := 'supervisor';
+        else
+            persons := least(v_inside, case when p_ask > 0 then p_ask end);
+        end if;
+
+        return next;
+        return;
+    end if;
+
+    /* Nothing is known but the code and what this device has let through. */
+    if not v_proven then
+        verdict := 'OFFLINE_UNKNOWN';
+        next_step := 'supervisor';
+
+        if p_unknown = 'mark' and p_look = 'unlisted' then
+            if v_entered > 0 then
+                verdict := 'USED';
+                passage := v_last;
+            else
+                persons := case when p_ask > 0 then p_ask else 1 end;
+                next_step := 'none';
+            end if;
+        end if;
+
+        return next;
+        return;
+    end if;
+
+    if v_refusal is not null or v_left = 0 then
+        verdict := coalesce(v_refusal, 'USED');
+        next_step := case
+            when verdict = 'REFUNDED' then 'none'
+            when verdict in ('STOPPED', 'USED') then 'supervisor'
+            else 'desk' end;
+
+        if verdict = 'USED' then
+            passage := v_last;
+        end if;
+
+        return next;
+        return;
+    end if;
+
+    if not p_lead and cardinality(p_stations) > 0
+        and p_station <> all (p_stations)
+    then
+        verdict := 'STATION';
+        next_step := 'station';
+        return next;
+        return;
+    end if;
+
+    v_most := least(v_left, p_persons);
+
+    /* The window binds everybody's first entry alone, and is wider than itself
+       where the policy says so. */
+    if not p_lead and v_past = 0 and v_entered < p_persons
+        and p_window <> 'none'
+    then
+        if v_slot then
+            v_from := p_from - p_early * interval '1 minute';
+            v_until := p_until + p_late * interval '1 minute';
+        end if;
+
+        if p_at < v_from then
+            verdict := 'SLOT_EARLY';
+            v_then := case when v_slot then p_early_then else 'refuse' end;
+        elsif p_at > v_until then
+            verdict := 'SLOT_LATE';
+            v_then := case when v_slot then p_late_then else 'ask' end;
+        end if;
+
+        if v_then <> 'in' then
+            if v_outside = 0 or p_window = 'show' and v_over then
+                minutes := ceil(extract(epoch from
+                               case when verdict = 'SLOT_EARLY'
+                                    then v_from - p_at
+                                    else p_at - p_until end) / 60);
+                next_step := case
+                    when v_then = 'ask' then 'supervisor'
+                    when verdict = 'SLOT_EARLY' then 'wait'
+                    else 'desk' end;
+                return next;
+                return;
+            end if;
+
+            v_most := least(v_most, v_outside);
+        end if;
+    end if;
+
+    if p_id and p_card <> 'fits' and (p_card = 'other' or not p_lead) then
+        verdict := case p_card when 'other' then 'ID_OTHER'
+                               when 'unreadable' then 'CARD_UNREADABLE'
+                               else 'ID_NEEDED' end;
+        next_step := case p_card when 'other' then 'supervisor'
+                                 when 'unreadable' then 'paper'
+                                 else 'second' end;
+        return next;
+        return;
+    end if;
+
+    persons := least(v_most, case when p_ask > 0 then p_ask end);
+    left_persons := v_left - persons;
+    verdict := 'IN';
+    first_passage := not v_known;
+
+    if p_look = 'signed' and p_unknown = 'mark' then
+        verdict := 'OFFLINE_UNKNOWN';
+        first_passage := false;
+    end if;
+
+    return next;
+end;
+$$;
+
+comment on function impl.gate_judge(
+    text, "char", int4, date, date, text, timestamptz, timestamptz,
+    timestamptz, int4[], int4, int4, bool, bool, bool, bool, bool, bool, text,
+    int4, text, int4, text, text, timestamptz[], date[], int4[], int4[],
+    bool[], bool[], timestamptz, date, int4, int4, int4, bool, text, bool) is
+'Who is let in at a gate, now: the ticket with its order and its product, what
+the device''s policy is, the passages (the earliest first, undone ones too), the
+scan.  It answers with the verdict, the next step, the persons to let through,
+those who may still come in today, minutes, which of the passages it was (of
+USED and TWICE; from 1) and whether it is the first one in, of which the
+distributor hears.';

@@ -1,0 +1,187 @@
+# Who is let in at a gate, as the server decides it: impl.gate_judge over
+# t/fixtures/gate_cases, and over cases by chance against the judge in C, which
+# t/10-gate.t compares with the one in JavaScript.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use IPC::Open2 qw(open2);
+
+use lib "$FindBin::Bin/../lib";
+use TicketGate qw(gate_cases gate_default gate_facts gate_random);
+use TicketTest;
+
+system_start(nginx => 0, redis => 0);
+
+my $dbh = db('postgres');
+my $build = $ENV{TICKET_BUILD} // "$FindBin::Bin/../../build";
+
+
+# Arguments in their order: name, type.
+my @arguments = map { [split] } split /\n/, <<'END';
+look text
+state "char"
+persons int4
+first date
+last date
+window text
+from timestamptz
+until timestamptz
+over timestamptz
+stations int4[]
+entries int4
+all int4
+reentry bool
+id bool
+print bool
+paid bool
+closed bool
+stopped bool
+off text
+early int4
+early_then text
+late int4
+late_then text
+unknown text
+pass_at timestamptz[]
+pass_day date[]
+pass_persons int4[]
+pass_device int4[]
+pass_out bool[]
+pass_undone bool[]
+at timestamptz
+day date
+device int4
+station int4
+ask int4
+out bool
+card text
+lead bool
+END
+
+my $asked = $dbh->prepare(
+    'select concat_ws(\' \', verdict, persons, left_persons, minutes, next_step,'
+    . ' first_passage::int4) as said, passage from impl.gate_judge('
+    . join(', ', map { "p_$_->[0] => ?::$_->[1]" } @arguments) . ')');
+
+
+sub iso_date {
+    my ($text) = @_;
+
+    my ($year, $month, $day) = $text =~ /^(\d{4})?(\d\d)(\d\d)$/ or die $text;
+    return sprintf '%d-%s-%s', $year // 2026, $month, $day;
+}
+
+
+# As Postgres reads it, and its day by that clock.
+sub moment {
+    my ($text) = @_;
+
+    my ($on, $clock, $east) =
+        $text =~ /^(\d+)T(\d\d:\d\d[:.\d]*)([+-]\d\d)?$/ or die "no moment: $text";
+    my $day = iso_date($on);
+
+    $clock .= ':00' if length $clock == 5;
+    $day = next_day($day) if $clock =~ s/^24/00/;
+    return ("$day $clock" . ($east // '+08'), $day);
+}
+
+
+{
+    my %next;
+
+    sub next_day {
+        my ($day) = @_;
+
+        return $next{$day} //= $dbh->selectrow_array(
+            'select (?::date + 1)::text', undef, $day);
+    }
+}
+
+
+sub judged {
+    my ($facts) = @_;
+
+    my $fact = gate_facts($facts);
+    my %value = %$fact;
+    @value{qw(at day)} = moment($fact->{at});
+    $value{$_} = iso_date($fact->{$_}) for qw(first last);
+    for (qw(from until over)) {
+        ($value{$_}) = $fact->{$_} eq '' ? undef : moment($fact->{$_});
+    }
+    $value{stations} = "{$fact->{stations}}";
+    $value{out} = $fact->{direction} eq 'out' ? 1 : 0;
+
+    for (@{$fact->{passages} // []}) {
+        my ($name, $at, $persons, $device) = @$_;
+        my ($moment, $day) = moment($at);
+
+        push @{$value{pass_at}}, $moment;
+        push @{$value{pass_day}}, $day;
+        push @{$value{pass_persons}}, $persons;
+        push @{$value{pass_device}}, $device;
+        push @{$value{pass_out}}, $name =~ /out/ ? 't' : 'f';
+        push @{$value{pass_undone}}, $name =~ /undone/ ? 't' : 'f';
+    }
+
+    $asked->execute(map { my $v = $value{$_->[0]};
+                          $_->[0] =~ /^pass_/ ? $v // [] : $v } @arguments);
+    my $rows = $asked->fetchall_arrayref;
+    is scalar @$rows, 1, 'there is one answer' if @$rows != 1;
+
+    return wantarray ? @{$rows->[0]} : $rows->[0][0];
+}
+
+
+is scalar judged($_->{facts}), $_->{answer}, $_->{name} for gate_cases();
+
+
+# Moments within a day of a change of the clocks are of their own zone.
+is judged('window=slot first=0329 last=0329 from=0329T01:00+01'
+          . ' until=0329T04:00+02 at=0329T03:59:59.999+02') . '',
+    'IN 1 0 0 none 1', 'a slot over the change of the clocks';
+
+
+my $used = 'state=4 persons=3 in=1128T09:00/1/2 undone=1128T09:01/1/2'
+           . ' in=1128T09:02/2/2 out=1128T09:03/1/4';
+is_deeply [judged($used)], ['USED 0 0 0 supervisor 0', 3],
+    'of a used ticket it says which passage was the last one';
+is_deeply [judged("$used device=2 at=1128T09:02:04")],
+    ['TWICE 2 0 0 none 0', 3], 'of an echo it says whose it is';
+
+
+my $seed = 20261130;
+my @facts = gate_random(3000, $seed);
+my @c = by_c(@facts);
+my @other = grep { scalar judged($facts[$_]) ne $c[$_] } 0 .. $#facts;
+is scalar @c, scalar @facts, 'the judge in C answers each case by chance';
+is scalar @other, 0, "both decide the same, with the seed $seed"
+    or diag join "\n", map { "$facts[$_]\n  C $c[$_], SQL " . judged($facts[$_]) }
+                       @other[0 .. ($#other < 4 ? $#other : 4)];
+
+
+is $dbh->selectrow_array(
+    "select provolatile from pg_proc where oid = 'impl.gate_judge'::regproc"),
+    'i', 'the judge is immutable';
+
+done_testing;
+
+
+sub by_c {
+    my $pid = open2(my $out, my $in, "$build/tools/gate_judge");
+    my $writer = fork // die "fork: $!";
+
+    if (!$writer) {
+        print $in 'default | ', gate_default(), " |\n", map { "case | $_ |\n" } @_;
+        close $in;
+        require POSIX;
+        POSIX::_exit(0);
+    }
+    close $in;
+
+    chomp(my @said = <$out>);
+    waitpid $_, 0 for $writer, $pid;
+    return @said;
+}
