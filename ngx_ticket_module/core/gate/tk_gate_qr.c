@@ -1,0 +1,200 @@
+/*
+ * Signed QR codes.  Their first letter is U, which no ticket code and no sealed
+ * one begins with: those are digits and hex.
+ */
+
+#include <string.h>
+
+#include "tk_gate_qr.h"
+#include "tk_gate_bytes.h"
+
+#define QR_VERSION   0x51
+#define QR_SIGNED    (TK_GATE_QR_BYTES + 4)     /* ... the supplier's number */
+#define QR_ALL       (TK_GATE_QR_BYTES + TK_GATE_SIGNATURE)
+
+static const char  qr_letters[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+
+/* Six bits a letter; the last one has four of them, and two that are 0. */
+
+static void
+qr_encode(const unsigned char bytes[QR_ALL], unsigned char out[TK_GATE_QR_LEN])
+{
+    int       have = 0;
+    size_t    i, n = 0;
+    unsigned  bits = 0;
+
+    for (i = 0; i < QR_ALL; i++) {
+        bits = bits << 8 | bytes[i];
+
+        for (have += 8; have >= 6; have -= 6) {
+            out[n++] = (unsigned char) qr_letters[bits >> (have - 6) & 63];
+        }
+    }
+
+    out[n] = (unsigned char) qr_letters[bits << (6 - have) & 63];
+}
+
+
+static int
+qr_letter(unsigned char c)
+{
+    if (c >= 'A' && c <= 'Z') {
+        return c - 'A';
+    }
+
+    if (c >= 'a' && c <= 'z') {
+        return c - 'a' + 26;
+    }
+
+    if (c >= '0' && c <= '9') {
+        return c - '0' + 52;
+    }
+
+    return c == '-' ? 62 : c == '_' ? 63 : -1;
+}
+
+
+/* Each code has one text: the bits behind the last byte are 0. */
+
+static int
+qr_decode(const unsigned char *text, unsigned char bytes[QR_ALL])
+{
+    int       have = 0, six;
+    size_t    i, n = 0;
+    unsigned  bits = 0;
+
+    for (i = 0; i < TK_GATE_QR_LEN; i++) {
+        six = qr_letter(text[i]);
+        if (six < 0) {
+            return 0;
+        }
+
+        bits = (bits << 6 | (unsigned) six) & 0xffff;
+        have += 6;
+
+        if (have >= 8) {
+            have -= 8;
+            bytes[n++] = (unsigned char) (bits >> have);
+        }
+    }
+
+    return (bits & ((1u << have) - 1)) == 0;
+}
+
+
+static int
+qr_fits(const tk_gate_qr_t *qr)
+{
+    return qr->order_id > 0 && qr->ticket_no >= 1 && qr->ticket_no <= 999
+           && qr->first_day >= 0 && qr->first_day <= UINT16_MAX
+           && qr->days >= 0 && qr->days <= UINT8_MAX
+           && qr->flags >= 0 && qr->flags <= UINT8_MAX
+           && qr->slot >= 0 && qr->slot <= 999
+           && qr->persons >= 1 && qr->persons <= UINT16_MAX
+           && qr->product > 0;
+}
+
+
+int
+tk_gate_qr_build(const tk_gate_qr_t *qr, int32_t supplier_id,
+    const unsigned char private_key[TK_GATE_KEY],
+    unsigned char out[TK_GATE_QR_LEN])
+{
+    unsigned char  bytes[QR_ALL], text[QR_SIGNED], public_key[TK_GATE_KEY],
+                   id[TK_GATE_KEY_ID];
+
+    if (!qr_fits(qr) || !tk_gate_public(private_key, public_key)
+        || !tk_gate_key_id(public_key, id))
+    {
+        return 0;
+    }
+
+    bytes[0] = QR_VERSION;
+    bytes[1] = id[0];
+    gate_set64(bytes + 2, (uint64_t) qr->order_id);
+    gate_set16(bytes + 10, (uint64_t) qr->ticket_no);
+    gate_set16(bytes + 12, (uint64_t) qr->first_day);
+    bytes[14] = (unsigned char) qr->days;
+    bytes[15] = (unsigned char) qr->flags;
+    gate_set16(bytes + 16, (uint64_t) qr->slot);
+    gate_set16(bytes + 18, (uint64_t) qr->persons);
+    gate_set32(bytes + 20, (uint64_t) qr->product);
+
+    memcpy(text, bytes, TK_GATE_QR_BYTES);
+    gate_set32(text + TK_GATE_QR_BYTES, (uint32_t) supplier_id);
+
+    if (!tk_gate_sign(private_key, text, sizeof(text),
+                      bytes + TK_GATE_QR_BYTES))
+    {
+        return 0;
+    }
+
+    qr_encode(bytes, out);
+
+    return 1;
+}
+
+
+/* One byte of a key's id may be two keys'. */
+
+static tk_gate_qr_e
+qr_verify(const unsigned char bytes[QR_ALL], int32_t supplier_id,
+    const unsigned char (*keys)[TK_GATE_KEY], size_t nkeys)
+{
+    size_t         i;
+    tk_gate_qr_e   rc = TK_GATE_QR_UNKNOWN_KEY;
+    unsigned char  text[QR_SIGNED], id[TK_GATE_KEY_ID];
+
+    memcpy(text, bytes, TK_GATE_QR_BYTES);
+    gate_set32(text + TK_GATE_QR_BYTES, (uint32_t) supplier_id);
+
+    for (i = 0; i < nkeys; i++) {
+        if (!tk_gate_key_id(keys[i], id) || id[0] != bytes[1]) {
+            continue;
+        }
+
+        if (tk_gate_verify(keys[i], text, sizeof(text),
+                           bytes + TK_GATE_QR_BYTES))
+        {
+            return TK_GATE_QR_OK;
+        }
+
+        rc = TK_GATE_QR_SIGNATURE;
+    }
+
+    return rc;
+}
+
+
+tk_gate_qr_e
+tk_gate_qr_read(tk_gate_qr_t *qr, const void *text, size_t len,
+    int32_t supplier_id, const unsigned char (*keys)[TK_GATE_KEY],
+    size_t nkeys)
+{
+    tk_gate_qr_e   rc;
+    unsigned char  bytes[QR_ALL];
+
+    if (len != TK_GATE_QR_LEN || !qr_decode(text, bytes)
+        || bytes[0] != QR_VERSION)
+    {
+        return TK_GATE_QR_FORM;
+    }
+
+    rc = qr_verify(bytes, supplier_id, keys, nkeys);
+    if (rc != TK_GATE_QR_OK) {
+        return rc;
+    }
+
+    qr->order_id = (int64_t) gate_get64(bytes + 2);
+    qr->ticket_no = (int32_t) gate_get16(bytes + 10);
+    qr->first_day = (int32_t) gate_get16(bytes + 12);
+    qr->days = bytes[14];
+    qr->flags = bytes[15];
+    qr->slot = (int32_t) gate_get16(bytes + 16);
+    qr->persons = (int32_t) gate_get16(bytes + 18);
+    qr->product = (int32_t) gate_get32(bytes + 20);
+
+    return qr_fits(qr) ? TK_GATE_QR_OK : TK_GATE_QR_FORM;
+}

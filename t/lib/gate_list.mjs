@@ -1,0 +1,113 @@
+// Lists and signed QR codes as doc/gate/*.js reads them, for t/10-gate-list.t:
+// goes over t/fixtures/gate_list.json and gate_qr.json and says what came out.
+
+import { webcrypto } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { judge } from '../../doc/gate/judge.js';
+import { Book, Refused, listKey, openSegment, tag }
+  from '../../doc/gate/list.js';
+import { isSigned, readQr } from '../../doc/gate/qr.js';
+
+globalThis.crypto ??= webcrypto;            // node 18 has it under this name
+
+const fixture = (name) => JSON.parse(readFileSync(
+  new URL(`../fixtures/${name}.json`, import.meta.url)));
+const bytes = (hex) => new Uint8Array(Buffer.from(hex, 'hex'));
+
+const vectors = fixture('gate_list');
+const key = await listKey(bytes(vectors.list_key));
+const keys = [bytes(vectors.public_key), bytes(vectors.old_public_key)];
+const expect = (now) => ({ keys, supplier: vectors.supplier,
+  day: vectors.day, now });
+
+async function book(after) {
+  const made = await Book.open(bytes(vectors.list), expect(vectors.now));
+
+  for (const deltas of vectors.deltas.slice(0, after)) {
+    await made.apply(bytes(deltas), expect(vectors.now));
+  }
+  return made;
+}
+
+function judged(own, row, at) {
+  const known = row && own.ticket(row);
+  const scan = { at, day: own.day(at), device: 1, station: 1, ask: 0,
+    out: false, card: 'none', lead: false };
+  const a = known
+    ? judge(known.ticket, { ...known.policy, unknown: 'refuse' },
+      known.used.persons > 0 ? [known.used] : [], scan)
+    : judge({ look: 'unlisted' }, { unknown: 'refuse' }, [], scan);
+
+  return [a.verdict, a.persons, a.left, a.minutes, a.next, a.first ? 1 : 0]
+    .join(' ');
+}
+
+async function why(promise) {
+  try {
+    await promise;
+  } catch (refused) {
+    if (refused instanceof Refused) {
+      return refused.name;
+    }
+    throw refused;
+  }
+  return 'OK';
+}
+
+const said = [];
+for (const { after, code, card, at } of vectors.said) {
+  const own = await book(after);
+  const wanted = await tag(key, code ?? card);
+  const rows = card === undefined ? [own.find(wanted)] : own.card(wanted);
+
+  said.push(rows.map((row) => judged(own, row, at)).join(', ') || 'none');
+}
+
+const refused = [];
+for (const { as, before, last, now } of vectors.refused) {
+  const own = await book(0);
+  const state = () => JSON.stringify([own.last, own.hash, own.rows.size]);
+
+  for (const deltas of before) {
+    await own.apply(bytes(deltas), expect(vectors.now));
+  }
+
+  const was = state();
+  refused.push(await why(as === 'list'
+    ? Book.open(bytes(last), expect(now), 100)
+    : own.apply(bytes(last), expect(now))));
+  if (state() !== was) {
+    refused.push('a part was taken');
+  }
+}
+
+// Whatever byte is another one.
+const spoilt = {};
+for (let i = 0; i < vectors.list.length / 2; i++) {
+  const other = bytes(vectors.list);
+  other[i] ^= 1 << i % 8;
+  spoilt[await why(openSegment(other, expect(vectors.now)))] = 1;
+}
+
+const qrVectors = fixture('gate_qr');
+const qrKeys = [bytes(qrVectors.public_key)];
+const qr = [];
+for (const { text } of qrVectors.qr) {
+  const read = await readQr(text, qrVectors.supplier, qrKeys);
+  const other = text.slice(0, 60) + (text[60] === 'A' ? 'B' : 'A')
+    + text.slice(61);
+
+  qr.push({ ...read, order: String(read.order),
+    signed: isSigned(text),
+    errors: [(await readQr(other, qrVectors.supplier, qrKeys)).error,
+      (await readQr(text, 8, qrKeys)).error,
+      (await readQr(text, qrVectors.supplier, [])).error,
+      (await readQr(text.slice(1), qrVectors.supplier, qrKeys)).error,
+      (await readQr(text.slice(0, -1) + '+', qrVectors.supplier, qrKeys)).error,
+      (await readQr(text.slice(0, -1)
+        + String.fromCharCode(text.charCodeAt(117) + 1), qrVectors.supplier,
+      qrKeys)).error] });
+}
+
+console.log(JSON.stringify({ said, refused, spoilt: Object.keys(spoilt).sort(),
+  qr, keyIsShut: !key.extractable }));

@@ -1,0 +1,496 @@
+/*
+ * Makes t/fixtures/gate_list.json (gate_vectors list) and gate_qr.json
+ * (gate_vectors qr): a list with its deltas, segments that are refused, signed
+ * QR codes, and what comes of them.  The keys are of tests alone.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tk_gate_list.h"
+#include "tk_gate_qr.h"
+
+#define SUPPLIER    7
+#define DAY         20785                       /* 2026-11-28 */
+#define BEGIN       INT64_C(1795795200000)      /* its 00:00 at +08 */
+#define AT(h, m)    (BEGIN + ((h) * 60 + (m)) * INT64_C(60000))
+
+#define MAX         4096
+#define count(a)    (sizeof(a) / sizeof((a)[0]))
+
+typedef struct {
+    unsigned char   bytes[MAX];
+    size_t          len;
+} segment_t;
+
+typedef struct {
+    const char     *code;
+    tk_gate_row_t   row;                        /* without its tag */
+} ticket_t;
+
+typedef struct {
+    const char     *card, *code;                /* NULL: opens no gate */
+} card_t;
+
+static unsigned char  private_key[32], old_key[32], strange_key[32],
+                      ticket_key[32], list_key[32];
+
+static const tk_gate_product_t  products[] = {
+    { .number = 11, .entries = 1, .early = 15, .late = 30,
+      .early_then = TK_GATE_ASK, .late_then = TK_GATE_REFUSE },
+    { .number = 12, .entries = 2, .reentry = 1,
+      .early_then = TK_GATE_REFUSE, .late_then = TK_GATE_LET_IN,
+      .stations = 1 | UINT64_C(1) << 63 },
+};
+
+static const tk_gate_span_t  spans[] = {
+    { TK_GATE_NO_WINDOW, 0, AT(0, 0), AT(24, 0), 0 },
+    { TK_GATE_SLOT, 2, AT(9, 0), AT(10, 0), 0 },
+    { TK_GATE_SHOW, 1, AT(18, 30), AT(20, 0), AT(25, 0) },
+};
+
+#define ROW(product, span, persons, used, flags, before, after)               \
+    { { 0 }, product, span, persons, used, flags, before, after }
+
+static const ticket_t  tickets[] = {
+    { "261128007000000004200156001915", ROW(0, 0, 1, 0, 0, 0, 0) },
+    { "261128007000000004200256001916", ROW(0, 1, 5, 3, 0x20, 0, 0) },
+    { "261128007000000004300188000001", ROW(0, 1, 1, 0, 0x10, 0, 0) },
+    { "261128007000000004400188000002", ROW(1, 0, 2, 1, 0, 1, 3) },
+    { "261128007000000004500188000003", ROW(0, 0, 1, 0, 0x08, 0, 0) },
+    { "261128007000000004600188000004", ROW(0, 0, 1, 0, 0x01, 0, 0) },
+    { "261128007000000004700188000005", ROW(0, 0, 1, 0, 0x06, 0, 0) },
+    { "261128007000000004800188000006", ROW(0, 0, 255, 0, 0x27, 0, 0) },
+    { "261128007000000004900188000007", ROW(0, 2, 1, 0, 0, 0, 0) },
+};
+
+static const card_t  cards[] = {
+    { "110101199003070070", "261128007000000004300188000001" },
+    { "11010119900307007X", "261128007000000004200156001915" },
+    { "11010119900307007X", "261128007000000004600188000004" },
+};
+
+/* Numbers 101 to 103: refunded; used; sold since.  Then 104: its card is
+ * replaced by paper, and its slot binds no more. */
+
+static const ticket_t  changes1[] = {
+    { "261128007000000004200156001915", ROW(0, 0, 1, 0, 0x01, 0, 0) },
+    { "261128007000000004200256001916", ROW(0, 1, 5, 5, 0x20, 0, 0) },
+    { "261128007000000005000188000008", ROW(1, 1, 1, 0, 0, 0, 0) },
+};
+
+static const card_t  cards1[] = {
+    { "110101198001010010", "261128007000000005000188000008" },
+};
+
+static const ticket_t  changes2[] = {
+    { "261128007000000004300188000001", ROW(0, 1, 1, 0, 0x40, 0, 0) },
+};
+
+static const card_t  cards2[] = {
+    { "110101199003070070", NULL },
+};
+
+
+static void
+die(const char *what)
+{
+    fprintf(stderr, "%s\n", what);
+    exit(1);
+}
+
+
+static void
+tag(const char *text, unsigned char *out)
+{
+    if (!tk_gate_tag(list_key, text, strlen(text), out)) {
+        die("no tag");
+    }
+}
+
+
+static void
+build(segment_t *segment, tk_gate_head_t head, const ticket_t *rows,
+    const card_t *row_cards, const unsigned char *key)
+{
+    size_t          i;
+    tk_gate_row_t   row[16];
+    tk_gate_card_t  card[16];
+
+    for (i = 0; i < head.ntickets; i++) {
+        row[i] = rows[i].row;
+        tag(rows[i].code, row[i].tag);
+    }
+
+    for (i = 0; i < head.ncards; i++) {
+        memset(&card[i], 0, sizeof(card[i]));
+        tag(row_cards[i].card, card[i].tag);
+        card[i].none = row_cards[i].code == NULL;
+
+        if (!card[i].none) {
+            tag(row_cards[i].code, card[i].ticket);
+        }
+    }
+
+    segment->len = tk_gate_segment_size(&head);
+
+    if (segment->len > MAX
+        || !tk_gate_segment_build(&head, products, spans, row, card, key,
+                                  segment->bytes))
+    {
+        die("no segment");
+    }
+}
+
+
+static void
+hex(const char *name, const void *bytes, size_t len, const char *behind)
+{
+    size_t               i;
+    const unsigned char  *p = bytes;
+
+    printf("\"%s\": \"", name);
+
+    for (i = 0; i < len; i++) {
+        printf("%02x", p[i]);
+    }
+
+    printf("\"%s", behind);
+}
+
+
+static void
+segment_hex(const segment_t *segment)
+{
+    size_t  i;
+
+    putchar('"');
+
+    for (i = 0; i < segment->len; i++) {
+        printf("%02x", segment->bytes[i]);
+    }
+
+    putchar('"');
+}
+
+
+static tk_gate_head_t
+list_head(void)
+{
+    return (tk_gate_head_t) {
+        .supplier_id = SUPPLIER, .day = DAY, .last = 100, .made = AT(5, 0),
+        .expires = AT(26, 0), .previous = { 0xab, 0xcd },
+        .nproducts = count(products), .nspans = count(spans),
+        .ntickets = count(tickets), .ncards = count(cards)
+    };
+}
+
+
+static tk_gate_head_t
+deltas_head(int64_t first, size_t n, size_t ncards, const void *previous)
+{
+    tk_gate_head_t  head = {
+        .deltas = 1, .supplier_id = SUPPLIER, .day = DAY, .first = first,
+        .last = first + (int64_t) n - 1, .made = AT(9, 0),
+        .expires = AT(26, 0), .ntickets = n, .ncards = ncards
+    };
+
+    memcpy(head.previous, previous, TK_GATE_HASH);
+
+    return head;
+}
+
+
+static void
+hash(const segment_t *segment, unsigned char *out)
+{
+    if (!tk_gate_sha256(segment->bytes, segment->len, out)) {
+        die("no hash");
+    }
+}
+
+
+/* What is refused as a list, by who has seen the change 100, or as deltas, to
+ * the list with the deltas "before". */
+
+static void
+refused(const char *why, const char *what, const char *as,
+    const segment_t *before, const segment_t *last, int64_t now)
+{
+    static const char  *comma = "";
+
+    printf("%s    {\"why\": \"%s\", \"what\": \"%s\", \"as\": \"%s\","
+           " \"now\": %lld,\n     \"before\": [", comma, why, what, as,
+           (long long) now);
+    comma = ",\n";
+
+    if (before != NULL) {
+        segment_hex(before);
+    }
+
+    printf("], \"last\": ");
+    segment_hex(last);
+    putchar('}');
+}
+
+
+static void
+print_refused(const segment_t *list, const segment_t *one,
+    const segment_t *two)
+{
+    segment_t       other;
+    unsigned char   sum[TK_GATE_HASH];
+    tk_gate_head_t  head;
+
+    printf("  \"refused\": [\n");
+
+    other = *list;
+    other.bytes[TK_GATE_HEAD + 200] ^= 1;
+    refused("SIGNATURE", "a byte is another one", "list", NULL, &other,
+            AT(9, 0));
+
+    other = *list;
+    other.len--;
+    refused("SIGNATURE", "the last byte is missing", "list", NULL, &other,
+            AT(9, 0));
+
+    other = *list;
+    other.len = TK_GATE_HEAD;
+    refused("FORM", "there is a head alone", "list", NULL, &other, AT(9, 0));
+
+    other = *list;
+    other.bytes[3] = '2';
+    refused("FORM", "it has another version", "list", NULL, &other, AT(9, 0));
+
+    head = list_head();
+    build(&other, head, tickets, cards, strange_key);
+    refused("UNKNOWN_KEY", "a stranger has signed it", "list", NULL, &other,
+            AT(9, 0));
+
+    head.supplier_id = 8;
+    build(&other, head, tickets, cards, private_key);
+    refused("SUPPLIER", "it is another supplier's", "list", NULL, &other,
+            AT(9, 0));
+
+    head = list_head();
+    head.day--;
+    build(&other, head, tickets, cards, private_key);
+    refused("DAY", "it is yesterday's", "list", NULL, &other, AT(9, 0));
+
+    refused("EXPIRED", "its time is over", "list", NULL, list, AT(26, 0));
+    refused("EXPIRED", "the time of deltas is over", "deltas", NULL, one,
+            AT(26, 1));
+
+    head = list_head();
+    head.last = 99;
+    build(&other, head, tickets, cards, private_key);
+    refused("OLD", "it is older than the one before", "list", NULL, &other,
+            AT(9, 0));
+
+    refused("OLD", "deltas come a second time", "deltas", one, one, AT(9, 0));
+    refused("GAP", "some before it are missing", "deltas", NULL, two, AT(9, 0));
+
+    memset(sum, 7, sizeof(sum));
+    build(&other, deltas_head(101, 1, 0, sum), changes1, NULL, private_key);
+    refused("PREVIOUS", "it follows others", "deltas", NULL, &other, AT(9, 0));
+
+    hash(one, sum);
+    build(&other, deltas_head(103, 2, 0, sum), changes1, NULL, private_key);
+    refused("PREVIOUS", "it has a number again", "deltas", one, &other,
+            AT(9, 0));
+
+    refused("FORM", "deltas are no list", "list", NULL, one, AT(9, 0));
+    refused("FORM", "a list is no deltas", "deltas", one, list, AT(9, 0));
+
+    printf("\n  ],\n");
+}
+
+
+static void
+print_list(void)
+{
+    size_t          i;
+    segment_t       list, one, two, by_old;
+    tk_gate_head_t  head;
+    unsigned char   sum[TK_GATE_HASH], public_key[TK_GATE_KEY];
+
+    /* What a device says: how many deltas it has, a code or card, when. */
+
+    static const struct {
+        int          after, card;
+        const char  *text;
+        int64_t      at;
+        const char  *answer;
+    }  said[] = {
+        { 0, 0, "261128007000000004200156001915", AT(9, 0),
+          "IN 1 0 0 none 1" },
+        { 1, 0, "261128007000000004200156001915", AT(9, 0),
+          "REFUNDED 0 0 0 none 0" },
+        { 0, 0, "261128007000000004200256001916", AT(9, 0),
+          "IN 2 0 0 none 0" },
+        { 0, 0, "261128007000000004200256001916", AT(8, 40),
+          "SLOT_EARLY 0 2 5 supervisor 0" },
+        { 0, 0, "261128007000000004200256001916", AT(10, 31),
+          "SLOT_LATE 0 2 31 desk 0" },
+        { 1, 0, "261128007000000004200256001916", AT(9, 0),
+          "USED 0 0 0 supervisor 0" },
+        { 0, 0, "261128007000000004300188000001", AT(9, 0),
+          "ID_NEEDED 0 1 0 second 0" },
+        { 2, 0, "261128007000000004300188000001", AT(12, 0),
+          "IN 1 0 0 none 1" },
+        { 0, 0, "261128007000000004400188000002", AT(9, 0),
+          "IN 2 1 0 none 0" },
+        { 0, 0, "261128007000000004400188000002", AT(25, 0),
+          "IN 2 2 0 none 0" },
+        { 0, 0, "261128007000000004500188000003", AT(9, 0),
+          "PRINT_FIRST 0 0 0 desk 0" },
+        { 0, 0, "261128007000000004600188000004", AT(9, 0),
+          "REFUNDED 0 0 0 none 0" },
+        { 0, 0, "261128007000000004700188000005", AT(9, 0),
+          "NOT_ISSUED 0 0 0 desk 0" },
+        { 0, 0, "261128007000000004800188000006", AT(9, 0),
+          "OFFLINE_UNKNOWN 0 0 0 supervisor 0" },
+        { 0, 0, "261128007000000004900188000007", AT(19, 0),
+          "IN 1 0 0 none 1" },
+        { 0, 0, "261128007000000004900188000007", AT(24, 30),
+          "SLOT_LATE 0 1 270 supervisor 0" },
+        { 0, 0, "261128007000000005000188000008", AT(9, 0),
+          "OFFLINE_UNKNOWN 0 0 0 supervisor 0" },
+        { 1, 0, "261128007000000005000188000008", AT(9, 0),
+          "IN 1 1 0 none 1" },
+        { 0, 0, "261128007000000099900188000009", AT(9, 0),
+          "OFFLINE_UNKNOWN 0 0 0 supervisor 0" },
+        { 0, 1, "110101199003070070", AT(9, 0),
+          "ID_NEEDED 0 1 0 second 0" },
+        { 2, 1, "110101199003070070", AT(9, 0),
+          "none" },
+        { 0, 1, "110101198001010010", AT(9, 0),
+          "none" },
+        { 1, 1, "110101198001010010", AT(9, 0),
+          "IN 1 1 0 none 1" },
+        { 0, 1, "11010119900307007X", AT(9, 0),
+          "REFUNDED 0 0 0 none 0, IN 1 0 0 none 1" },
+        { 2, 1, "11010119900307007X", AT(9, 0),
+          "REFUNDED 0 0 0 none 0, REFUNDED 0 0 0 none 0" },
+    };
+
+    head = list_head();
+    build(&list, head, tickets, cards, private_key);
+    build(&one, deltas_head(101, 3, 1, head.previous), changes1, cards1,
+          private_key);
+    hash(&one, sum);
+    build(&two, deltas_head(104, 1, 1, sum), changes2, cards2, old_key);
+    build(&by_old, head, tickets, cards, old_key);
+
+    printf("{\n  \"supplier\": %d, \"day\": %d, \"now\": %lld,\n", SUPPLIER,
+           DAY, (long long) AT(9, 0));
+    hex("private_key", private_key, 32, ",\n");
+    hex("ticket_key", ticket_key, 32, ",\n");
+    hex("list_key", list_key, 32, ",\n");
+
+    if (!tk_gate_public(private_key, public_key)) {
+        die("no key");
+    }
+
+    hex("public_key", public_key, 32, ",\n");
+
+    if (!tk_gate_public(old_key, public_key)) {
+        die("no key");
+    }
+
+    hex("old_public_key", public_key, 32, ",\n");
+    printf("  \"list\": ");
+    segment_hex(&list);
+    printf(",\n  \"list_by_old_key\": ");
+    segment_hex(&by_old);
+    printf(",\n  \"deltas\": [");
+    segment_hex(&one);
+    printf(",\n    ");
+    segment_hex(&two);
+    printf("],\n");
+
+    print_refused(&list, &one, &two);
+    printf("  \"said\": [\n");
+
+    for (i = 0; i < count(said); i++) {
+        printf("    {\"after\": %d, \"%s\": \"%s\", \"at\": %lld,"
+               " \"answer\": \"%s\"}%s\n", said[i].after,
+               said[i].card ? "card" : "code", said[i].text,
+               (long long) said[i].at, said[i].answer,
+               i + 1 < count(said) ? "," : "");
+    }
+
+    printf("  ]\n}\n");
+}
+
+
+static void
+print_qr(void)
+{
+    size_t         i;
+    unsigned char  text[TK_GATE_QR_LEN + 1], public_key[TK_GATE_KEY];
+
+    static const tk_gate_qr_t  qrs[] = {
+        { INT64_C(2611280070000000042), 1, DAY, 0, 0, 0, 1, 11 },
+        { INT64_C(2611280070000000043), 999, DAY, 255, 7, 999, 65535,
+          INT32_MAX },
+        { INT64_C(2611280070000000044), 3, DAY + 1, 2, TK_GATE_QR_GROUP, 8, 12,
+          12 },
+    };
+
+    if (!tk_gate_public(private_key, public_key)) {
+        die("no key");
+    }
+
+    printf("{\n  \"supplier\": %d,\n", SUPPLIER);
+    hex("private_key", private_key, 32, ",\n");
+    hex("public_key", public_key, 32, ",\n");
+    printf("  \"qr\": [\n");
+    text[TK_GATE_QR_LEN] = '\0';
+
+    for (i = 0; i < count(qrs); i++) {
+        if (!tk_gate_qr_build(&qrs[i], SUPPLIER, private_key, text)) {
+            die("no QR code");
+        }
+
+        printf("    {\"text\": \"%s\",\n     \"order\": \"%lld\","
+               " \"ticket\": %d, \"first\": %d, \"last\": %d, \"print\": %d,"
+               " \"id\": %d, \"group\": %d, \"slot\": %d, \"persons\": %d,"
+               " \"product\": %d}%s\n", text, (long long) qrs[i].order_id,
+               qrs[i].ticket_no, qrs[i].first_day,
+               qrs[i].first_day + qrs[i].days,
+               (qrs[i].flags & TK_GATE_QR_PRINT) != 0,
+               (qrs[i].flags & TK_GATE_QR_ID) != 0,
+               (qrs[i].flags & TK_GATE_QR_GROUP) != 0, qrs[i].slot,
+               qrs[i].persons, qrs[i].product, i + 1 < count(qrs) ? "," : "");
+    }
+
+    printf("  ]\n}\n");
+}
+
+
+int
+main(int argc, char **argv)
+{
+    size_t  i;
+
+    for (i = 0; i < 32; i++) {
+        private_key[i] = (unsigned char) (i + 1);
+        old_key[i] = (unsigned char) (i + 65);
+        strange_key[i] = (unsigned char) (200 - i);
+        ticket_key[i] = (unsigned char) (i * 7);
+    }
+
+    if (argc != 2 || !tk_gate_list_key(ticket_key, SUPPLIER, DAY, list_key)) {
+        die("gate_vectors list|qr");
+    }
+
+    if (strcmp(argv[1], "list") == 0) {
+        print_list();
+    } else {
+        print_qr();
+    }
+
+    return 0;
+}
