@@ -206,6 +206,47 @@ my @paths_spoken = map { (split /[@?]/)[0] } $spoken =~ m{"(/v1/[^"]*)"}g;
 is_deeply [grep { $clearing !~ /`\Q$_\E/ } @paths_spoken], [],
     'doc/clearing.md has every path that the module asks';
 
+# doc/gate.md has every verdict with its Chinese words, colour, sound and step,
+# every reason why a list is refused, in their order, and the QR code of its
+# tests; its tables of bytes have no gap.
+my $gate = slurp('doc/gate.md');
+my $folder = 'ngx_ticket_module/core/gate';
+my %shown;
+while ($gate =~ /^\| `([A-Z_]+)` \| ((?:[^|\\]|\\\|)+) \| (\w+) \| (\w+) \| (\w+)/mg) {
+    my ($name, @row) = ($1, $2, $3, $4, $5);
+    $row[0] =~ s/\\\|/|/g;
+    $shown{$name} = \@row;
+}
+my $verdicts = slurp("$folder/tk_gate.tbl.h");
+my %verdict;
+while ($verdicts =~ /^TK_GATE\(\s*(\w+),\s*"([^"]*)",.*?(\w+),\s*(\w+),\s*(\w+)\s*\)$/msg) {
+    $verdict{$1} = [$2, map { lc } $3, $4, $5];
+}
+cmp_ok scalar(keys %verdict), '>=', 20, 'the verdicts are read from the source';
+is_deeply \%shown, \%verdict, 'doc/gate.md has every verdict';
+
+my ($reasons) = slurp("$folder/tk_gate_list.c") =~ /gate_list_names\[\] = \{(.*?)\}/s;
+my ($refusals) = $gate =~ /^\| name \| \|\n\|---\|---\|\n(.*?)\n\n/ms;
+is_deeply [$refusals =~ /^\| `(\w+)` /mg],
+    [grep { $_ ne 'OK' } $reasons =~ /"(\w+)"/g],
+    'doc/gate.md has every reason to refuse a list';
+
+my $qr = JSON::PP->new->decode(slurp('t/fixtures/gate_qr.json'));
+like $gate, qr/^    public key  \Q$qr->{public_key}\E$/m,
+    'doc/gate.md has the key of the tests';
+like $gate, qr/^    text        \Q$qr->{qr}[0]{text}\E$/m,
+    'doc/gate.md has their first QR code';
+
+for my $table ($gate =~ /^\| from \| bytes \| .*\n\|(?:---\|)+\n((?:\|.*\n)+)/mg) {
+    my $end = 0;
+    my @gaps;
+    while ($table =~ /^\| (\d+) \| (\d+)/mg) {
+        push @gaps, $1 if $1 < $end || $1 > $end + 4;
+        $end = $1 + $2;
+    }
+    is_deeply \@gaps, [], "its table of $end bytes has them in order";
+}
+
 # Commands of ticketctl: those that documents name are there, and the table in
 # doc/operation.md has each, once.
 my %command = map { $_ => 1 }
