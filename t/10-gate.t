@@ -61,6 +61,41 @@ subtest 'cases by chance' => sub {
 };
 
 
+subtest 'a fact that is missing' => sub {
+    my $module = "$top/doc/gate/judge.js";
+    my $script = <<"END";
+import("$module").then(({ judge }) => {
+  const ticket = { look: 'found', state: '1', persons: 1, first: 1, last: 1,
+    window: 'none', stations: [], entries: 1, all: 0, reentry: false, id: false,
+    print: false, paid: true, closed: false, stopped: false, off: 'no' };
+  const policy = { early: 0, late: 0, earlyThen: 'in', lateThen: 'in',
+    unknown: 'refuse' };
+  const scan = { at: 0, day: 1, device: 1, station: 1, ask: 0, out: false,
+    card: 'none', lead: false };
+  const said = { whole: judge(ticket, policy, [], scan).verdict };
+  for (const facts of [ticket, policy, scan]) {
+    for (const name of Object.keys(facts).filter((n) => n !== 'look')) {
+      const own = [ticket, policy, scan].map((f) =>
+        f === facts ? { ...f, [name]: undefined } : f);
+      try {
+        said[name] = judge(own[0], own[1], [], own[2]).verdict;
+      } catch (e) {
+        said[name] = e.constructor.name;
+      }
+    }
+  }
+  console.log(JSON.stringify(said));
+});
+END
+    my $said = js($script);
+
+    is delete $said->{whole}, 'IN', 'with all of them it is let in';
+    cmp_ok scalar keys %$said, '>', 25, 'each of them was left out';
+    is_deeply [grep { $said->{$_} ne 'TypeError' } sort keys %$said], [],
+        'without one there is no verdict';
+};
+
+
 subtest 'verdicts and their words' => sub {
     my ($names, $rows) = verdicts();
     my $js = js('import("' . "$top/doc/gate/judge.js" . '")'

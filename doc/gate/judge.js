@@ -285,10 +285,38 @@ function unlisted(ticket, policy, c, scan, answer) {
 }
 
 
+// A fact that is missing would let in: whoever forgets one is told.
+const FACTS = {
+  ticket: ['state', 'persons', 'first', 'last', 'window', 'stations', 'entries',
+    'all', 'reentry', 'id', 'print', 'paid', 'closed', 'stopped', 'off'],
+  policy: ['early', 'late', 'earlyThen', 'lateThen', 'unknown'],
+  scan: ['at', 'day', 'device', 'station', 'ask', 'out', 'card', 'lead'],
+};
+
+function complete(ticket, policy, scan) {
+  const given = { policy, scan };
+
+  if (ticket.look === 'unlisted') {
+    given.policy = { ...policy, early: 0, late: 0, earlyThen: '', lateThen: '' };
+  } else {
+    given.ticket = ticket;
+  }
+
+  for (const [what, facts] of Object.entries(given)) {
+    for (const name of FACTS[what]) {
+      if (facts[name] === undefined || facts[name] === null) {
+        throw new TypeError(`of the ${what} ${name} is not known`);
+      }
+    }
+  }
+}
+
+
 // ticket:   look 'found' | 'unknown' | 'forged' | 'unlisted' | 'signed';
 //           state '0'..'4', persons, first, last, window 'none' | 'slot' | 'show',
 //           from, until, over, stations [], entries, all, reentry, id, print,
-//           paid, closed, stopped, off 'no' | 'day' | 'show'
+//           paid, closed, stopped, off 'no' | 'day' | 'show'; of an unknown,
+//           forged or unlisted one nothing else is needed
 // policy:   early, late (minutes), earlyThen, lateThen 'in' | 'ask' | 'refuse',
 //           unknown 'refuse' | 'signed' | 'mark'
 // passages: [{ at, day, persons, device, out, undone }], the earliest first
@@ -304,6 +332,8 @@ export function judge(ticket, policy, passages, scan) {
   if (ticket.look === 'unknown' || ticket.look === 'forged') {
     return say(answer, ticket.look === 'unknown' ? 'UNKNOWN' : 'FORGED');
   }
+
+  complete(ticket, policy, scan);
 
   const c = count(ticket, passages, scan);
   const proven = ticket.look === 'found'

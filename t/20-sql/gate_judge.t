@@ -101,8 +101,9 @@ sub moment {
 }
 
 
+# Arguments may be said otherwise.
 sub judged {
-    my ($facts) = @_;
+    my ($facts, %other) = @_;
 
     my $fact = gate_facts($facts);
     my %value = %$fact;
@@ -126,6 +127,7 @@ sub judged {
         push @{$value{pass_undone}}, $name =~ /undone/ ? 't' : 'f';
     }
 
+    %value = (%value, %other);
     $asked->execute(map { my $v = $value{$_->[0]};
                           $_->[0] =~ /^pass_/ ? $v // [] : $v } @arguments);
     my $rows = $asked->fetchall_arrayref;
@@ -150,6 +152,35 @@ is_deeply [judged($used)], ['USED 0 0 0 supervisor 0', 3],
     'of a used ticket it says which passage was the last one';
 is_deeply [judged("$used device=2 at=1128T09:02:04")],
     ['TWICE 2 0 0 none 0', 3], 'of an echo it says whose it is';
+
+
+# What is not known must not let in: it is a bug of whoever asks.
+{
+    my %may_be_null = map { $_ => 1 } qw(over stations pass_at pass_day
+                                         pass_persons pass_device pass_out
+                                         pass_undone);
+    for my $name (grep { !$may_be_null{$_} } map { $_->[0] } @arguments) {
+        local $dbh->{PrintError} = 0;
+        local $asked->{PrintError} = 0;
+        my $said = eval { judged('window=slot', $name => undef) };
+        ok !defined $said && $@ =~ /facts that are known/,
+            "it is no verdict that $name is not known";
+    }
+
+    my $in = 'in=1128T09:00/1/2';
+    for ([look => 'other'], [state => '5'], [window => 'wide'], [off => 'never'],
+         [early_then => 'perhaps'], [late_then => ''], [unknown => 'yes'],
+         [card => 'fit'], [pass_day => [undef]], [pass_persons => [undef]],
+         [pass_out => [undef]], [pass_undone => [undef]], [pass_at => undef]) {
+        local $dbh->{PrintError} = 0;
+        local $asked->{PrintError} = 0;
+        my $said = eval { judged($in, @$_) };
+        ok !defined $said && $@ =~ /facts that are known/,
+            "it is no verdict that $_->[0] is something else";
+    }
+}
+is scalar judged('look=unknown', map { $_->[0] => undef } @arguments[1 .. 9]),
+    'UNKNOWN 0 0 0 none 0', 'of a ticket that is not there nothing is known';
 
 
 my $seed = 20261130;

@@ -54,6 +54,36 @@ begin
         return;
     end if;
 
+    /* A fact that is not known, or a word that is none, would let in. */
+    if num_nulls(p_look, p_state, p_persons, p_first, p_last, p_window,
+                 p_entries, p_all, p_reentry, p_id, p_print, p_paid, p_closed,
+                 p_stopped, p_off, p_early, p_early_then, p_late, p_late_then,
+                 p_unknown, p_at, p_day, p_device, p_station, p_ask, p_out,
+                 p_card, p_lead) > 0
+        or p_window <> 'none' and num_nulls(p_from, p_until) > 0
+        or num_nulls(p_pass_at, p_pass_day, p_pass_persons, p_pass_device,
+                     p_pass_out, p_pass_undone) not in (0, 6)
+        or cardinality(p_pass_at) <> any (array[cardinality(p_pass_day),
+                                                cardinality(p_pass_persons),
+                                                cardinality(p_pass_device),
+                                                cardinality(p_pass_out),
+                                                cardinality(p_pass_undone)])
+        or array_position(p_pass_day, null) is not null
+        or array_position(p_pass_persons, null) is not null
+        or array_position(p_pass_out, null) is not null
+        or array_position(p_pass_undone, null) is not null
+        or p_look not in ('found', 'unlisted', 'signed')
+        or p_state not in ('0', '1', '2', '3', '4')
+        or p_window not in ('none', 'slot', 'show')
+        or p_off not in ('no', 'day', 'show')
+        or p_early_then not in ('in', 'ask', 'refuse')
+        or p_late_then not in ('in', 'ask', 'refuse')
+        or p_unknown not in ('refuse', 'signed', 'mark')
+        or p_card not in ('none', 'fits', 'other', 'unreadable')
+    then
+        raise exception 'a gate judges by facts that are known';
+    end if;
+
     for i in 1 .. coalesce(cardinality(p_pass_at), 0) loop
         /* Those of a performance are all of its day. */
         v_today := p_window = 'show' or p_pass_day[i] = p_day;
