@@ -1,5 +1,6 @@
 // Lists and signed QR codes as doc/gate/*.js reads them, for t/10-gate-list.t:
-// goes over t/fixtures/gate_list.json and gate_qr.json and says what came out.
+// goes over t/fixtures/gate_list.json and gate_qr.json and says what came out;
+// and over what "gate_vectors many" has written to its input.
 
 import { webcrypto } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -109,5 +110,34 @@ for (const { text } of qrVectors.qr) {
       qrKeys)).error] });
 }
 
-console.log(JSON.stringify({ said, refused, spoilt: Object.keys(spoilt).sort(),
+// By chance: is each ticket and each card what it is to the book in C?
+const many = JSON.parse(readFileSync(0));
+const large = await Book.open(bytes(many.list.hex), expect(vectors.now));
+const hex = (b) => Buffer.from(b).toString('hex');
+const other = [];
+
+for (const deltas of many.deltas) {
+  await large.apply(bytes(deltas.hex), expect(vectors.now));
+}
+for (const ticket of many.tickets) {
+  const row = large.find(bytes(ticket.tag));
+  const is = row === null ? '' : hex([...row.tag, row.product & 255,
+    row.product >> 8, row.span, row.persons, row.used, row.flags, row.before,
+    row.after]);
+
+  if (is !== ticket.row) {
+    other.push(`${ticket.tag}: ${is}, not ${ticket.row}`);
+  }
+}
+for (const card of many.cards) {
+  const is = large.card(bytes(card.tag)).map((row) => hex(row.tag)).join();
+
+  if (is !== card.tickets.map((t) => t.tag).join()) {
+    other.push(`card ${card.tag}: ${is}`);
+  }
+}
+
+console.log(JSON.stringify({ other,
+  found: many.tickets.filter((t) => t.row !== '').length,
+  cards: many.cards.filter((c) => c.tickets.length > 1).length, said, refused, spoilt: Object.keys(spoilt).sort(),
   qr, keyIsShut: !key.extractable }));

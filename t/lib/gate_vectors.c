@@ -2,6 +2,9 @@
  * Makes t/fixtures/gate_list.json (gate_vectors list) and gate_qr.json
  * (gate_vectors qr): a list with its deltas, segments that are refused, signed
  * QR codes, and what comes of them.  The keys are of tests alone.
+ *
+ * gate_vectors many SEED: a list and deltas by chance, with what a book in C
+ * knows of each ticket and card in the end.
  */
 
 #include <stdio.h>
@@ -425,6 +428,191 @@ print_list(void)
 }
 
 
+/* By chance: tickets of few numbers, so that deltas often mean the same one. */
+
+#define NUMBERS     3000
+#define DELTAS      40
+
+static tk_gate_row_t   many_rows[NUMBERS], kept_rows[NUMBERS];
+static tk_gate_card_t  many_cards[NUMBERS], kept_cards[NUMBERS];
+static unsigned char   many_bytes[NUMBERS * 40 + MAX];
+static uint64_t        dice;
+
+
+static unsigned
+chance(unsigned below)
+{
+    dice ^= dice >> 12;
+    dice ^= dice << 25;
+    dice ^= dice >> 27;
+
+    return (unsigned) ((dice * UINT64_C(2685821657736338717)) >> 33) % below;
+}
+
+
+static void
+number_tag(char kind, unsigned n, unsigned char *out)
+{
+    char  text[32];
+
+    snprintf(text, sizeof(text), "%c%u", kind, n);
+    tag(text, out);
+}
+
+
+static void
+many_row(tk_gate_row_t *row, unsigned n)
+{
+    number_tag('T', n, row->tag);
+    row->product = (uint16_t) chance(count(products));
+    row->span = (uint8_t) chance(count(spans));
+    row->persons = (uint8_t) (1 + chance(255));
+    row->used = (uint8_t) chance(256);
+    row->flags = (uint8_t) chance(256);
+    row->before = (uint8_t) chance(256);
+    row->after = (uint8_t) chance(256);
+}
+
+
+/* Cards of numbers alike; some are taken back where that is possible. */
+
+static size_t
+some_cards(const tk_gate_row_t *rows, size_t n, int deltas)
+{
+    size_t  i, ncards = 0;
+
+    for (i = 0; i < n; i++) {
+        if (chance(3) > 0) {
+            continue;
+        }
+
+        memset(&many_cards[ncards], 0, sizeof(many_cards[ncards]));
+        number_tag('C', chance(NUMBERS / 4), many_cards[ncards].tag);
+        memcpy(many_cards[ncards].ticket, rows[i].tag, TK_GATE_TAG);
+        many_cards[ncards].none = deltas && chance(4) == 0;
+        ncards++;
+    }
+
+    return ncards;
+}
+
+
+static void
+many_segment(tk_gate_head_t *head)
+{
+    size_t  len = tk_gate_segment_size(head);
+
+    if (len > sizeof(many_bytes)
+        || !tk_gate_segment_build(head, products, spans, many_rows, many_cards,
+                                  private_key, many_bytes))
+    {
+        die("no segment");
+    }
+
+    hex("hex", many_bytes, len, "}");
+}
+
+
+static void
+print_found(tk_gate_book_t *book)
+{
+    size_t         n, nth;
+    tk_gate_row_t  row;
+    unsigned char  wanted[TK_GATE_TAG];
+
+    printf(",\n\"tickets\": [");
+
+    for (n = 0; n < NUMBERS; n++) {
+        number_tag('T', (unsigned) n, wanted);
+        printf("%s{", n > 0 ? ",\n" : "");
+        hex("tag", wanted, sizeof(wanted), ", ");
+        hex("row", &row, tk_gate_book_find(book, wanted, &row) ? sizeof(row)
+                                                               : 0, "}");
+    }
+
+    printf("],\n\"cards\": [");
+
+    for (n = 0; n < NUMBERS / 4; n++) {
+        number_tag('C', (unsigned) n, wanted);
+        printf("%s{", n > 0 ? ",\n" : "");
+        hex("tag", wanted, sizeof(wanted), ", \"tickets\": [");
+
+        for (nth = 0; tk_gate_book_card(book, wanted, nth, &row); nth++) {
+            printf("%s{", nth > 0 ? ", " : "");
+            hex("tag", row.tag, TK_GATE_TAG, "}");
+        }
+
+        printf("]}");
+    }
+
+    printf("]}\n");
+}
+
+
+static void
+print_many(void)
+{
+    int                round;
+    size_t             i;
+    tk_gate_book_t     book;
+    tk_gate_head_t     head = list_head();
+    unsigned char      public_keys[1][TK_GATE_KEY];
+    static unsigned char  list[sizeof(many_bytes)];
+    tk_gate_expect_t   expect = {
+        .keys = (const unsigned char (*)[TK_GATE_KEY]) public_keys, .nkeys = 1,
+        .supplier_id = SUPPLIER, .day = DAY, .now = AT(9, 0)
+    };
+
+    if (!tk_gate_public(private_key, public_keys[0])) {
+        die("no key");
+    }
+
+    for (i = 0, head.ntickets = 0; i < NUMBERS; i++) {
+        if (chance(3) == 0) {
+            many_row(&many_rows[head.ntickets++], (unsigned) i);
+        }
+    }
+
+    head.ncards = some_cards(many_rows, head.ntickets, 0);
+    printf("{\"list\": {");
+    many_segment(&head);
+    memcpy(list, many_bytes, sizeof(list));
+    memset(&book, 0, sizeof(book));
+    book.rows = kept_rows;
+    book.cards = kept_cards;
+    book.max_rows = book.max_cards = NUMBERS;
+
+    if (tk_gate_book_open(&book, list, tk_gate_segment_size(&head), &expect, 0)
+        != TK_GATE_LIST_OK)
+    {
+        die("no list");
+    }
+
+    printf(",\n\"deltas\": [");
+
+    for (round = 0; round < DELTAS; round++) {
+        head = deltas_head(book.last + 1, 1 + chance(40), 0, book.hash);
+
+        for (i = 0; i < head.ntickets; i++) {
+            many_row(&many_rows[i], chance(NUMBERS));
+        }
+
+        head.ncards = some_cards(many_rows, head.ntickets, 1);
+        printf("%s{", round > 0 ? ",\n" : "");
+        many_segment(&head);
+
+        if (tk_gate_book_apply(&book, many_bytes, tk_gate_segment_size(&head),
+                               &expect) != TK_GATE_LIST_OK)
+        {
+            die("no deltas");
+        }
+    }
+
+    putchar(']');
+    print_found(&book);
+}
+
+
 static void
 print_qr(void)
 {
@@ -482,12 +670,17 @@ main(int argc, char **argv)
         ticket_key[i] = (unsigned char) (i * 7);
     }
 
-    if (argc != 2 || !tk_gate_list_key(ticket_key, SUPPLIER, DAY, list_key)) {
-        die("gate_vectors list|qr");
+    if (argc < 2 || !tk_gate_list_key(ticket_key, SUPPLIER, DAY, list_key)) {
+        die("gate_vectors list|qr|many SEED");
     }
 
     if (strcmp(argv[1], "list") == 0) {
         print_list();
+
+    } else if (strcmp(argv[1], "many") == 0 && argc == 3) {
+        dice = strtoull(argv[2], NULL, 10);
+        print_many();
+
     } else {
         print_qr();
     }
