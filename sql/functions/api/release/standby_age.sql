@@ -3,7 +3,7 @@
 -- nothing was done since, it is not as far behind as that.
 create or replace function api.standby_age()
 returns int4
-language plpgsql volatile security definer
+language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
