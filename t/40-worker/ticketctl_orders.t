@@ -108,8 +108,8 @@ says(2, qr/TEXT: 0 characters/, qw(order find DEMO), '');
 # ---- At a desk that has no key ----
 
 {
-    my @desk = ('--postgres', conninfo('ticket_desk'),
-                '--master-key', '/nowhere/master.key');
+    my @desk = ('--postgres', conninfo('ticket_desk'));
+    local $TicketSystem::key_file = '/nowhere/master.key';
 
     is found($_, @desk), "$real:" . ($_ eq $real ? 'order' : 'last digits'),
         "without a key an order is found by $_" for $real, '4321';

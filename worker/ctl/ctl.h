@@ -43,6 +43,7 @@ struct ctl_s {
     const char         *postgres;
     const char         *replica;    /* for what may be asked of one; or NULL */
     const char         *master_key; /* path */
+    int                 key_named;  /* by an option: it must be there */
     const char         *sql_dir;
     int                 json;
     int                 propose;    /* what another person has to approve */
@@ -202,7 +203,8 @@ int ctl_secret(ctl_t *ctl, const char *name, const char *value,
 
 /* ctl_secret.c: connected, and with the keyring, if the database goes with it:
  * a key that is given is the right one, whether it will be used or not.  Unless
- * it must be there, CTL_OK without one that cannot be read. */
+ * it must be there, CTL_OK without one that cannot be read, if that is the
+ * environment's word alone. */
 int ctl_keys(ctl_t *ctl, int must);
 int ctl_has_key(ctl_t *ctl);
 

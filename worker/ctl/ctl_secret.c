@@ -159,6 +159,8 @@ ctl_keys(ctl_t *ctl, int must)
         return rc;                  /* a standby cannot note who has the key */
     }
 
+    must = must || ctl->key_named;
+
     rc = ctl_keys_read(ctl, must);
     if (rc != CTL_OK) {
         return must ? rc : CTL_OK;

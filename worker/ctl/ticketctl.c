@@ -65,6 +65,7 @@ ctl_global(ctl_t *ctl, int c, const char *value)
 
     case CTL_OPT_MASTER:
         ctl->master_key = value;
+        ctl->key_named = 1;
         return CTL_OK;
 
     default:
