@@ -168,6 +168,13 @@ ngx_ticket_act_submit(ngx_ticket_ctx_t *tc)
     ngx_ticket_staff_bind(op, staff->request);
     ngx_ticket_staff_bind(op, address);
 
+    if (staff->said_lang) {
+        ngx_ticket_pg_text(op, tk_str_c(tk_lang_name(staff->lang)));
+
+    } else {
+        ngx_ticket_pg_null(op);     /* the person's own, which SQL knows */
+    }
+
     ngx_ticket_staff_forget(staff);
 
     return ngx_ticket_submit(tc, op);

@@ -72,10 +72,11 @@ NGX_TICKET_STMT(NOTICE_WORRY,     NGX_TICKET_ON_WRITES,   5,
     "SELECT api.notice_worry($1::int4, $2::int2, $3::text, $4::text, $5::text)")
 NGX_TICKET_STMT(PLACE_ORDERS,     NGX_TICKET_ON_ORDERS,   TK_PLACE_ORDERS_PARAMS,
     tk_place_orders_sql)
-NGX_TICKET_STMT(STAFF_ACT,        NGX_TICKET_ON_STAFF,    9,
+NGX_TICKET_STMT(STAFF_ACT,        NGX_TICKET_ON_STAFF,    10,
     "SELECT verdict, subject, status, rows::text, etag, replayed, person,"
     " language, goes_on FROM api.staff_act($1::bytea, $2::text, $3::text::json,"
-    " $4::text::jsonb, $5::text, $6::bytea, $7::text, $8::text, $9::text)")
+    " $4::text::jsonb, $5::text, $6::bytea, $7::text, $8::text, $9::text,"
+    " $10::text)")
 NGX_TICKET_STMT(SIGN_IN_BEGIN,    NGX_TICKET_ON_STAFF,    2,
     "SELECT * FROM api.sign_in_begin($1::text, $2::text)")
 NGX_TICKET_STMT(SIGN_IN_END,      NGX_TICKET_ON_STAFF,    12,

@@ -139,7 +139,7 @@ my ($one, $two) = (connection('ticket_nginx'), connection('ticket_nginx'));
          change => { reference => 'K-3' });
 my @columns = qw(verdict status rows etag replayed);
 my $sql = 'select ' . join(', ', @columns)
-          . ' from api.staff_act(' . join(', ', ('?') x 9) . ')';
+          . ' from api.staff_act(' . join(', ', ('?') x 10) . ')';
 
 sub at_once {
     my ($name, $first, $second) = @_;

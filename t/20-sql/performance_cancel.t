@@ -225,6 +225,19 @@ is_deeply [sql_values('SELECT cancelled_at IS NOT NULL, cancelled_by,'
                       . ' refunded_at FROM ticket.performance WHERE supplier_id = 7 AND day = ?',
                       $day)], [1, 'ticket_staff', undef],
     'who cancelled it is written down, and that nothing is refunded yet';
+{
+    my $line = sub {
+        my ($row) = grep { $_->{what} eq 'performance cancelled' }
+                    @{staff_call('order_history', 'BOOK', $cases[0][7])};
+        return join ' | ', map { $_ // '' } @$row{qw(happened who detail)};
+    };
+
+    is $line->(), 'performance cancelled | ticket_staff | session 5',
+        'it is in the history of its orders';
+    db('ticket_staff')->do("SET ticket.language = 'zh'");
+    is $line->(), '演出取消 | ticket_staff | 场次 5', 'in Chinese, too';
+    db('ticket_staff')->do('RESET ticket.language');
+}
 
 # ---- What nobody can do any more ----
 

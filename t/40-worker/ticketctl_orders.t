@@ -178,6 +178,20 @@ says(1, qr/there is no agent nobody/, qw(order list DEMO --agent nobody));
 like join(' ', map { $_->{what} } @{rows(qw(order history DEMO), $sold)}),
     qr/^booked paid delivered sale .*stopped released/,
     'all of it is in its history';
+{
+    local $ENV{LC_ALL} = 'zh_CN.UTF-8';
+
+    like((ticketctl(qw(order history DEMO), $sold))[1],
+         qr/ 下单 .* 交付 .*纸质票，200\.00\/200\.00.* 停止使用 .*恢复使用/s,
+         'in the language of who types');
+    like join(' ', map { "$_->{what}=$_->{happened}" }
+                   @{rows(qw(order history DEMO), $sold)}),
+        qr/^booked=下单 paid=已支付 delivered=交付 sale=售票 .*released=恢复使用/,
+        'programs go by the same words as ever';
+}
+like((ticketctl(qw(order history DEMO), $sold))[1],
+     qr/^ *at +happened +who +detail *\n.* booked .* of 200\.00.* stopped /s,
+     'in English otherwise');
 
 
 # ---- Given up ----

@@ -124,7 +124,8 @@ sub sign_in {
 }
 
 
-# What comes of an action: args, then any of change, key, body, match, request.
+# What comes of an action: args, then any of change, key, body, match, request,
+# lang.
 
 sub act { return act_on(nginx(), @_) }
 
@@ -134,7 +135,7 @@ sub acts {
     return ($session, $action, $json->encode($args // []),
             $json->encode($o{change} // {}), $o{key},
             hex32($o{body} // $json->encode([$action, $args, $o{change}])),
-            $o{match}, $o{request}, '192.0.2.7');
+            $o{match}, $o{request}, '192.0.2.7', $o{lang});
 }
 
 sub act_on {

@@ -200,6 +200,12 @@ ctl_connect(ctl_t *ctl)
     PQclear(PQexec(ctl->db, "SET client_min_messages = warning;"
                             " SET application_name = 'ticketctl'"));
 
+    /* what SQL says to people, see impl.either() */
+
+    if (ctl_lang() == TK_CHINESE) {
+        PQclear(PQexec(ctl->db, "SET ticket.language = 'zh'"));
+    }
+
     /* Nobody sells there: the role's own limit is made for the primary. */
 
     if (ctl_of_replica(ctl)) {

@@ -26,7 +26,8 @@ ACTION("order show", "staff_order_show", GET("/orders/{order}"), LOOKS, OWN | SE
     "order show DEMO 2611210010000000042")
 
 ACTION("order history", "staff_order_history", GET("/orders/{order}/history"), LOOKS, 0,
-    tk_args_order, NULL, NULL,
+    tk_args_order, NULL,
+    "at happened who detail",
     "show all that has happened to an order, on one line of time",
     "按时间查看订单的全部经过",
     "order history DEMO 2611210010000000042")

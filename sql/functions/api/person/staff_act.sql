@@ -9,7 +9,8 @@ create or replace function api.staff_act(
     p_body_hash bytea,
     p_match text,
     p_request text,
-    p_address text)
+    p_address text,
+    p_language text)
 returns table (verdict text, subject text, status int4, rows json, etag text,
                replayed bool, goes_on bool, person text, language text)
 language plpgsql volatile security definer
@@ -19,6 +20,7 @@ as $$
 #variable_conflict use_column
 begin
     perform impl.act_over();
+    perform set_config('ticket.language', coalesce(p_language, ''), true);
 
     return query
     select w.*, p.name, p.language
@@ -36,6 +38,7 @@ comment on function api.staff_act is
 'An action of the table, by who has signed in: session, role, key and version
 are checked in its own transaction.  One row; MATCH_STALE has the newer rows,
 202 the proposal that another person is to approve; goes_on: more rows follow;
-person and language are those of who asks, also where that is refused.';
+person and language are those of who asks, also where that is refused.
+p_language: what the answer is read in, zh or en; null: the person''s own.';
 
 grant execute on function api.staff_act to ticket_nginx;

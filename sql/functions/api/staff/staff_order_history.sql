@@ -2,7 +2,7 @@ create or replace function api.staff_order_history(
     p_supplier text,
     p_order int8)
 returns table (verdict text, subject text, at timestamptz, what text,
-               who text, detail text)
+               happened text, who text, detail text)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -22,7 +22,11 @@ begin
     end if;
 
     return query
-    select null::text, null::text, h.at, h.what, h.who, h.detail
+    select null::text, null::text, h.at, h.what,
+           case when h.what like 'staff: %'
+                then impl.either('staff: ', '员工：')
+                     || impl.worded(substr(h.what, 8))
+                else impl.worded(h.what) end, h.who, h.detail
     from (select * from impl.history_of_order(v_order)
           union all
           select * from impl.history_of_tickets(v_order)
@@ -43,6 +47,8 @@ $$;
 
 comment on function api.staff_order_history is
 'All that has happened to an order, on one line of time: bookings, payments,
-callbacks and their answers, messages, prints, passages, refunds, staff.';
+callbacks and their answers, messages, prints, passages, refunds, staff.  what:
+one English word of a kind, for programs; happened and detail: in the language
+of who asks.';
 
 grant execute on function api.staff_order_history to ticket_staff;

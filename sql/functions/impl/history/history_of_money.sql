@@ -5,36 +5,41 @@ as $$
 #variable_conflict use_column
 declare
     v_supplier constant int4 := p_order.supplier_id;
+    v_comma    constant text := impl.either(', ', '，');
+    v_account  constant text := impl.either('account ', '平台 ');
 begin
     return query
     select 5, t.at, impl.transfer_name(t.kind), t.booked_by,
-           impl.yuan(t.amount_fen) || ' from ' || impl.account_word(t.debit)
-           || ' to ' || impl.account_word(t.credit)
+           format(impl.either('%s from %s to %s', '%s，%s → %s'),
+                  impl.yuan(t.amount_fen),
+                  impl.worded(impl.account_word(t.debit)),
+                  impl.worded(impl.account_word(t.credit)))
     from impl.order_money(p_order) t;
 
     return query
-    select 2, p.created_at, 'payment begun', 'account ' || p.account_no,
-           concat_ws(', ', p.number, impl.yuan(p.amount_fen),
-                     impl.pay_way_name(p.way))
+    select 2, p.created_at, 'payment begun', v_account || p.account_no,
+           concat_ws(v_comma, p.number, impl.yuan(p.amount_fen),
+                     impl.worded(impl.pay_way_name(p.way)))
     from ticket.payment p
     where p.supplier_id = v_supplier and p.order_id = p_order.order_id
     union all       /* a platform's moments are whole seconds */
     select 3, greatest(p.paid_at, p.created_at), 'payment received',
-           'account ' || p.account_no,
-           concat_ws(', ', p.number, impl.yuan(p.received_fen),
-                     'trade ' || p.platform_no)
+           v_account || p.account_no,
+           concat_ws(v_comma, p.number, impl.yuan(p.received_fen),
+                     impl.either('trade ', '平台交易号 ') || p.platform_no)
     from ticket.payment p
     where p.supplier_id = v_supplier and p.order_id = p_order.order_id
     union all
-    select 3, p.closed_at, 'payment closed', 'account ' || p.account_no,
-           concat_ws(', ', p.number, p.last_code)
+    select 3, p.closed_at, 'payment closed', v_account || p.account_no,
+           concat_ws(v_comma, p.number, p.last_code)
     from ticket.payment p
     where p.supplier_id = v_supplier and p.order_id = p_order.order_id
       and p.state in ('F', 'X')
     union all
     select 4, y.received_at, 'notice of a platform',
-           'account ' || y.account_no,
-           concat_ws(', ', impl.pay_event_name(y.event), y.number, y.verdict)
+           v_account || y.account_no,
+           concat_ws(v_comma, impl.worded(impl.pay_event_name(y.event)),
+                     y.number, impl.worded(y.verdict))
     from ticket.payment p
     join ticket.pay_notice y
       on y.supplier_id = p.supplier_id and y.account_no = p.account_no
@@ -42,15 +47,16 @@ begin
     where p.supplier_id = v_supplier and p.order_id = p_order.order_id
     union all
     select 7, b.created_at, 'payback begun', null,
-           concat_ws(', ', b.number, impl.yuan(b.amount_fen),
-                     impl.pay_cause_name(b.cause), nullif(b.reason, ''))
+           concat_ws(v_comma, b.number, impl.yuan(b.amount_fen),
+                     impl.worded(impl.pay_cause_name(b.cause)),
+                     nullif(b.reason, ''))
     from ticket.payment p
     join ticket.payback b
       on b.supplier_id = p.supplier_id and b.payment_id = p.payment_id
     where p.supplier_id = v_supplier and p.order_id = p_order.order_id
     union all
     select 8, b.done_at, 'paid back', null,
-           concat_ws(', ', b.number, impl.yuan(b.amount_fen), b.platform_no)
+           concat_ws(v_comma, b.number, impl.yuan(b.amount_fen), b.platform_no)
     from ticket.payment p
     join ticket.payback b
       on b.supplier_id = p.supplier_id and b.payment_id = p.payment_id
@@ -58,9 +64,11 @@ begin
 
     return query
     select 6, a.at, 'refund applied for', a.applied_by,
-           concat_ws(', ', impl.yuan(a.amount_fen),
-                     'fee ' || impl.yuan(nullif(a.fee_fen, 0)),
-                     impl.pay_cause_name(a.cause), nullif(a.reason, ''))
+           concat_ws(v_comma, impl.yuan(a.amount_fen),
+                     impl.either('fee ', '手续费 ')
+                         || impl.yuan(nullif(a.fee_fen, 0)),
+                     impl.worded(impl.pay_cause_name(a.cause)),
+                     nullif(a.reason, ''))
     from ticket.refund_application a
     where a.supplier_id = v_supplier and a.order_id = p_order.order_id
     union all

@@ -1,10 +1,12 @@
--- place: what comes first of one moment.
+-- place: what comes first of one moment; what: for programs, always English.
 create or replace function impl.history_of_order(p_order ticket.orders)
 returns table (place int4, at timestamptz, what text, who text, detail text)
 language plpgsql stable
 as $$
 #variable_conflict use_column
 declare
+    v_comma constant text := impl.either(', ', '，');
+    v_fee   constant text := impl.either('fee ', '手续费 ');
     v_agent text;
 begin
     select a.user_name into v_agent
@@ -16,29 +18,33 @@ begin
     select k.place, k.at, k.what, k.who, k.detail
     from (values
         (1, p_order.created_at, 'booked', v_agent,
-         concat_ws(', ', impl.order_description(p_order.supplier_id,
-                                                p_order.order_id),
+         concat_ws(v_comma,
+                   impl.order_description(p_order.supplier_id,
+                                          p_order.order_id),
                    impl.yuan(p_order.total_fen),
-                   'for ' || p_order.day,
-                   'own number ' || impl.client_ref(p_order.request_key))),
+                   impl.either('for ', '游览日期 ') || p_order.day,
+                   impl.either('own number ', '代理商单号 ')
+                       || impl.client_ref(p_order.request_key))),
         (2, p_order.paid_at, 'paid', v_agent,
-         concat_ws(', ', impl.pay_word(p_order.pay_method),
+         concat_ws(v_comma, impl.worded(impl.pay_word(p_order.pay_method)),
                    impl.yuan(p_order.total_fen))),
         (3, p_order.delivered_at, 'delivered', null::text,
-         concat_ws(', ', (array['paper', 'identity card', 'phone'])
-                             [p_order.medium + 1],
-                   'visit on ' || p_order.visit_day,
-                   impl.yuan(p_order.deal_fen) || ' of '
+         concat_ws(v_comma,
+                   impl.worded((array['paper', 'identity card', 'phone'])
+                                   [p_order.medium + 1]),
+                   impl.either('visit on ', '游览日期 ') || p_order.visit_day,
+                   impl.yuan(p_order.deal_fen) || impl.either(' of ', '/')
                        || impl.yuan(p_order.total_fen),
-                   'fee ' || impl.yuan(nullif(p_order.fee_fen, 0)))),
+                   v_fee || impl.yuan(nullif(p_order.fee_fen, 0)))),
         (9, p_order.closed_at, 'closed', null,
-         concat_ws(', ', 'fee ' || impl.yuan(nullif(p_order.fee_fen, 0)),
-                   case when p_order.fee_waived then 'fee waived' end)))
+         concat_ws(v_comma, v_fee || impl.yuan(nullif(p_order.fee_fen, 0)),
+                   case when p_order.fee_waived
+                        then impl.worded('fee waived') end)))
         k (place, at, what, who, detail);
 
     return query
     select 4, p.cancelled_at, 'performance cancelled', p.cancelled_by,
-           'session ' || p.session_id
+           impl.either('session ', '场次 ') || p.session_id
     from ticket.performance p
     where p.supplier_id = p_order.supplier_id
       and p.session_id = p_order.session_id and p.day = p_order.day

@@ -13,7 +13,10 @@ begin
 
     return query
     select 5, l.at, 'staff: ' || l.action, l.person,
-           concat_ws(', ', l.reason, l.role, impl.change_words(c.after))
+           concat_ws(impl.either(', ', '，'), l.reason,
+                     (select string_agg(impl.worded(r), ' ')
+                      from string_to_table(l.role, ' ') r),
+                     impl.change_words(c.after))
     from ticket.staff_change c
     join ticket.staff_log l
       on l.supplier_id = c.supplier_id and l.no = c.no
@@ -26,22 +29,31 @@ $$;
 comment on function impl.history_of_staff(ticket.orders) is
 'What staff did about an order, for its history.';
 
--- Names without their units; money in yuan, as in the other rows.
+-- Names without their units; money in yuan, as in the other rows.  A state is
+-- one of an order.
 create or replace function impl.change_words(p_after jsonb)
 returns text
 language plpgsql stable
 as $$
 begin
     return (
-        select string_agg(
-            case
-                when k.key like '%\_fen' then
-                    replace(left(k.key, -4), '_', ' ') || ' '
-                    || impl.yuan((k.value #>> '{}')::int8)
-                else replace(k.key, '_', ' ') || ' ' || (k.value #>> '{}')
-            end, ', ' order by k.key)
-        from jsonb_each(p_after) k
-        where k.value <> 'null' and k.value <> 'false');
+        select string_agg(impl.worded(replace(k.name, '_', ' ')) || k.said,
+                          impl.either(', ', '，') order by k.name)
+        from (select regexp_replace(e.key, '_fen$', '') as name,
+                     case
+                     when e.value = 'true' then ''
+                     when e.key like '%\_fen' then
+                         ' ' || impl.yuan((e.value #>> '{}')::int8)
+                     when jsonb_typeof(e.value) = 'array' then
+                         ' ' || (select string_agg(a, ' ')
+                                 from jsonb_array_elements_text(e.value) a)
+                     when e.key = 'state' and impl.chinese() then
+                         ' ' || coalesce(impl.order_state_name(
+                                             (e.value #>> '{}')::"char"),
+                                         e.value #>> '{}')
+                     else ' ' || (e.value #>> '{}') end as said
+              from jsonb_each(p_after) e
+              where e.value <> 'null' and e.value <> 'false') k);
 end;
 $$;
 

@@ -6,43 +6,46 @@ as $$
 declare
     v_supplier constant int4 := p_order.supplier_id;
     v_id       constant int8 := p_order.order_id;
+    v_comma    constant text := impl.either(', ', '，');
+    v_tries    constant text := impl.either('tries ', '尝试次数 ');
 begin
     return query
     select 10, d.done_at,
            case when d.delivered then 'callback delivered'
                 else 'callback given up' end, null::text,
-           concat_ws(', ', impl.event_told(d.kind, d.status, d.ticket_no),
-                     'tries ' || d.attempts, d.last_error)
+           concat_ws(v_comma, impl.event_told(d.kind, d.status, d.ticket_no),
+                     v_tries || d.attempts, d.last_error)
     from ticket.outbox_done d
     where d.supplier_id = v_supplier and d.order_id = v_id
     union all
     select 10, c.done_at,
            case when c.delivered then 'NotifyURL delivered'
                 else 'NotifyURL given up' end, null,
-           concat_ws(', ', 'state ' || c.status::text,
-                     'tries ' || c.attempts, c.last_error)
+           concat_ws(v_comma,
+                     impl.event_told(impl.event_kind('state'), c.status, null),
+                     v_tries || c.attempts, c.last_error)
     from ticket.payment_call c
     where c.supplier_id = v_supplier and c.order_id = v_id
     union all
     select 11, w.event_at, 'callback waits', null,
-           concat_ws(', ', case w.seq when 0 then 'NotifyURL' end,
+           concat_ws(v_comma, case w.seq when 0 then 'NotifyURL' end,
                      impl.event_told(w.kind, w.status::"char", w.ticket_no),
-                     'for ' || w.waits_for, 'tries ' || w.attempts,
-                     w.last_error)
+                     impl.either('for ', '等待：') || impl.worded(w.waits_for),
+                     v_tries || w.attempts, w.last_error)
     from impl.outbox_open(v_supplier, p_order.agent_id, v_id, 1000) w;
 
     return query
     select 10, m.done_at,
            case when m.sent then 'message sent' else 'message given up' end,
            null::text,
-           concat_ws(', ', impl.message_event(m.kind), 'tries ' || m.attempts,
-                     m.last_error)
+           concat_ws(v_comma, impl.worded(impl.message_event(m.kind)),
+                     v_tries || m.attempts, m.last_error)
     from ticket.message_done m
     where m.supplier_id = v_supplier and m.order_id = v_id
     union all
     select 11, m.created_at, 'message waits', null,
-           concat_ws(', ', impl.message_event(m.kind), 'tries ' || m.attempts,
-                     m.last_error)
+           concat_ws(v_comma, impl.worded(impl.message_event(m.kind)),
+                     v_tries || m.attempts, m.last_error)
     from ticket.message m
     where m.supplier_id = v_supplier and m.order_id = v_id;
 end;
@@ -57,9 +60,14 @@ create or replace function impl.event_told(p_kind int2, p_status "char",
 returns text
 language sql stable
 as $$
-    select case p_kind when 1 then 'state ' || p_status::text
-                       when 2 then 'refund of ticket ' || p_ticket
-                       when 3 then 'passage of ticket ' || p_ticket end;
+    select case p_kind
+        when 1 then impl.either('state ' || p_status::text,
+                                '状态 ' || coalesce(
+                                    impl.order_state_name(p_status),
+                                    p_status::text))
+        when 2 then impl.either('refund of ticket ', '退票：票 ') || p_ticket
+        when 3 then impl.either('passage of ticket ', '检票：票 ')
+                    || p_ticket end;
 $$;
 
 comment on function impl.event_told(int2, "char", int2) is

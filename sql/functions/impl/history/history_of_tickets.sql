@@ -3,11 +3,14 @@ returns table (place int4, at timestamptz, what text, who text, detail text)
 language plpgsql stable
 as $$
 #variable_conflict use_column
+declare
+    v_ticket constant text := impl.either('ticket ', '票 ');
 begin
     return query
     select 6, g.at, 'passage', g.station_name || ' ' || g.gate,
-           'ticket ' || g.ticket_no
-           || case when g.passage_no > 1 then ', passage ' || g.passage_no
+           v_ticket || g.ticket_no
+           || case when g.passage_no > 1
+                   then impl.either(', passage ', '，检票次数 ') || g.passage_no
               else '' end
     from ticket.passage g
     where g.supplier_id = p_order.supplier_id
@@ -22,11 +25,12 @@ begin
               and t.kind = impl.transfer_kind('refund') and t.at >= r.at
             order by t.no
             limit 1),
-           concat_ws(', ', 'ticket ' || r.ticket_no,
-                     case r.mode when '1' then 'in cash'
-                     else 'the way it was paid' end,
+           concat_ws(impl.either(', ', '，'), v_ticket || r.ticket_no,
+                     impl.worded(case r.mode when '1' then 'in cash'
+                                 else 'the way it was paid' end),
                      impl.yuan(r.amount_fen - r.fee_fen),
-                     'fee ' || impl.yuan(nullif(r.fee_fen, 0)))
+                     impl.either('fee ', '手续费 ')
+                         || impl.yuan(nullif(r.fee_fen, 0)))
     from ticket.refund r
     where r.supplier_id = p_order.supplier_id
       and r.order_id = p_order.order_id;

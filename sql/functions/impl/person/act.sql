@@ -55,7 +55,11 @@ begin
         'action', p_action,
         'subject', impl.act_subject(v_action.function, p_args),
         'reason', p_change ->> 'reason', 'request', p_request,
-        'address', p_address)::text, true)
+        'address', p_address)::text, true),
+            set_config('ticket.language',
+                       coalesce(nullif(current_setting('ticket.language', true),
+                                       ''),
+                                p.language), true)
     from ticket.staff p
     where p.staff_id = v_session.staff_id;
 
@@ -110,7 +114,7 @@ language plpgsql volatile
 as $$
 begin
     perform set_config('ticket.' || n.name, '', true)
-    from unnest('{actor,reason,subject,proposal}'::text[]) n (name);
+    from unnest('{actor,reason,subject,proposal,language}'::text[]) n (name);
 end;
 $$;
 

@@ -107,7 +107,7 @@ returns text
 language plpgsql stable
 as $$
 begin
-    return concat_ws(', ',
+    return concat_ws(impl.either(', ', '，'),
         (select string_agg(a.value #>> '{}', ' ' order by a.place)
          from jsonb_array_elements(p_proposal.args::jsonb)
              with ordinality a (value, place)

@@ -1,0 +1,178 @@
+-- Words that programs go by are English, and stay so; people read them in their
+-- language.  One with a number behind it, "account 1", is that word and the
+-- number.
+create or replace function impl.worded(p_word text)
+returns text
+language plpgsql stable
+as $$
+declare
+    v_number constant text := substring(p_word from ' \d+$');
+begin
+    if not impl.chinese() then
+        return p_word;
+    end if;
+
+    return coalesce(impl.word_chinese(p_word),
+                    impl.word_chinese(left(p_word, -length(v_number)))
+                    || v_number,
+                    p_word);
+end;
+$$;
+
+comment on function impl.worded(text) is
+'A word as who asks reads it; one that has no Chinese stays as it is.';
+
+create or replace function impl.word_chinese(p_word text)
+returns text
+language sql immutable
+as $$
+    select case p_word
+        /* What happened to an order. */
+        when 'booked' then '下单'
+        when 'paid' then '已支付'
+        when 'delivered' then '交付'
+        when 'closed' then '已关闭'
+        when 'performance cancelled' then '演出取消'
+        when 'passage' then '检票'
+        when 'ticket refunded' then '退票'
+        when 'payment begun' then '发起支付'
+        when 'payment received' then '收到付款'
+        when 'payment closed' then '支付关闭'
+        when 'notice of a platform' then '平台通知'
+        when 'payback begun' then '发起退款'
+        when 'paid back' then '退款到账'
+        when 'refund applied for' then '申请退款'
+        when 'refund refused' then '退款被拒'
+        when 'refund revoked' then '退款申请撤回'
+        when 'refund approved' then '退款已审核'
+        when 'callback delivered' then '回调已送达'
+        when 'callback given up' then '回调已放弃'
+        when 'callback waits' then '回调等待中'
+        when 'NotifyURL delivered' then 'NotifyURL 已送达'
+        when 'NotifyURL given up' then 'NotifyURL 已放弃'
+        when 'message sent' then '短信已发送'
+        when 'message given up' then '短信已放弃'
+        when 'message waits' then '短信等待中'
+        when 'stopped' then '停止使用'
+        when 'released' then '恢复使用'
+
+        /* What staff did about one. */
+        when 'order cancel' then '取消订单'
+        when 'order close' then '关闭订单'
+        when 'order refund' then '订单退款'
+        when 'order reveal' then '查看完整资料'
+        when 'order seat' then '安排座位'
+        when 'ticket refund' then '窗口退票'
+        when 'refund apply' then '申请退款'
+        when 'refund approve' then '审核退款'
+        when 'refund approve-many' then '批量审核退款'
+        when 'refund refuse' then '拒绝退款'
+        when 'receipt approve' then '审核收款'
+        when 'receipt approve-many' then '批量审核收款'
+        when 'receipt refuse' then '拒绝收款'
+        when 'callback resend' then '重发回调'
+        when 'approval approve' then '审批通过'
+
+        /* Members of what they changed, or would. */
+        when 'amount' then '金额'
+        when 'fee' then '手续费'
+        when 'fee waived' then '免手续费'
+        when 'reason' then '原因'
+        when 'reference' then '单据号'
+        when 'refunded' then '已退'
+        when 'remark' then '备注'
+        when 'resent' then '重发'
+        when 'returned' then '退回'
+        when 'seats' then '座位'
+        when 'state' then '状态'
+        when 'tickets' then '门票'
+        when 'trade' then '平台交易号'
+        when 'waive fee' then '免手续费'
+
+        /* Who they are. */
+        when 'steward' then '检票员'
+        when 'gate_lead' then '检票主管'
+        when 'clerk' then '售票员'
+        when 'desk_lead' then '售票主管'
+        when 'market' then '市场'
+        when 'finance' then '财务'
+        when 'admin' then '管理员'
+
+        /* impl.transfer_name(), impl.side_name(), impl.account_word(), the
+           last two as impl.export_side() has them. */
+        when 'top-up' then '充值'
+        when 'deduction' then '扣款'
+        when 'sale' then '售票'
+        when 'hold' then '冻结'
+        when 'release' then '解冻'
+        when 'capture' then '扣收冻结款'
+        when 'receipt' then '收款'
+        when 'earn' then '收入确认'
+        when 'refund' then '退款'
+        when 'refund due' then '应退款'
+        when 'refund paid' then '退款付出'
+        when 'platform fee' then '平台手续费'
+        when 'payout' then '结算到银行'
+        when 'refund void' then '应退款取消'
+        when 'found' then '不明入账'
+        when 'sales' then '销售收入'
+        when 'bank' then '银行'
+        when 'fees' then '违约手续费收入'
+        when 'prepaid' then '预收款'
+        when 'payable' then '应付退款'
+        when 'costs' then '平台手续费'
+        when 'suspense' then '待查款项'
+        when 'account' then '平台'
+        when 'deposit, held' then '预定金冻结'
+        when 'rebate, held' then '返款冻结'
+
+        /* impl.pay_word(), impl.pay_way_name(), impl.pay_event_name(), what
+           became of a notice, impl.pay_cause_name(). */
+        when 'deposit' then '预定金'
+        when 'rebate' then '返款'
+        when 'instant' then '即时支付'
+        when 'cash' then '现金'
+        when 'none' then '未支付'
+        when 'by page' then '网页支付'
+        when 'by page for phones' then '手机网页支付'
+        when 'by code to scan' then '扫码支付'
+        when 'by the buyer''s code' then '付款码支付'
+        when 'by form' then '表单支付'
+        when 'refund closed' then '退款关闭'
+        when 'refund failed' then '退款失败'
+        when 'something else' then '其他'
+        when 'applied' then '已处理'
+        when 'asked' then '已向平台查询'
+        when 'passed over' then '未采用'
+        when 'not applied' then '未能处理'
+        when 'application' then '退款申请'
+        when 'dead order' then '订单已关闭'
+        when 'paid twice' then '重复付款'
+        when 'not activated' then '未激活'
+        when 'partly taken' then '部分收款'
+        when 'expired' then '已过期'
+
+        /* impl.message_event(), impl.outbox_open(). */
+        when 'code' then '验证码'
+        when 'booking' then '下单'
+        when 'payment' then '支付'
+        when 'activation' then '激活'
+        when 'voucher' then '凭证'
+        when 'picture' then '凭证图片'
+        when 'agent disabled' then '代理商已停用'
+        when 'no address' then '没有回调地址'
+        when 'answer' then '对方答复'
+        when 'event' then '事件'
+        when 'next try' then '下次重试'
+        when 'worker' then '后台程序'
+
+        /* impl.history_of_order(), impl.history_of_tickets(). */
+        when 'paper' then '纸质票'
+        when 'identity card' then '身份证'
+        when 'phone' then '手机'
+        when 'in cash' then '现金退款'
+        when 'the way it was paid' then '原路退款' end;
+$$;
+
+comment on function impl.word_chinese(text) is
+'A word in Chinese; null: it has none here.';

@@ -1,0 +1,275 @@
+# The history of an order in the language of who reads it: each kind of event,
+# in both.  What programs go by is English in either.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketBooking qw(
+    database fixture sql_call in_time order_defaults booked staff_call);
+use TicketMoney qw(platforms pay_order);
+use TicketProcess qw(slurp);
+use TicketTest;
+
+binmode Test::More->builder->$_, ':encoding(UTF-8)'
+    for qw(output failure_output todo_output);
+
+my $dbh = database();
+my ($today, $tomorrow) = map { iso_day($_) } 0, 1;
+my $staff = db('ticket_staff');
+
+fixture(slot_mode => 1, fee_mode => 1);
+platforms();
+sql_do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 0, 'B', 1100)");
+sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+order_defaults(day => $today, ticket_until => iso_day(3),
+               pay_by => sub { in_time('30 minutes') });
+
+sub reads { $staff->do("SET ticket.language = '$_[0]'"); return }
+
+# "happened | who | detail" of each event, in a language, by what it is.
+my %seen;
+
+sub history {
+    my ($order, $language) = @_;
+
+    reads($language);
+    my $rows = staff_call('order_history', 'BOOK', $order);
+    reads('');
+    $seen{$_->{what}} = 1 for @$rows;
+
+    return map { my $row = $_;
+                 [$row->{what}, join ' | ', map { $row->{$_} // '' }
+                                            qw(happened who detail)] } @$rows;
+}
+
+# The events of an order are there, each in both languages.
+sub told {
+    my ($order, @events) = @_;
+    my %lines = map { $_ => [history($order, $_)] } qw(en zh);
+
+    is_deeply [map { $_->[0] } @{$lines{zh}}],
+        [map { $_->[0] } @{$lines{en}}], 'what happened is the same word';
+
+    for (@events) {
+        my ($what, $english, $chinese) = @$_;
+
+        for ([en => $english], [zh => $chinese]) {
+            my ($language, $line) = @$_;
+            my @found = map { $_->[1] } grep { $_->[0] eq $what }
+                                             @{$lines{$language}};
+            ok scalar(grep { $_ eq $line } @found), "$what in $language"
+                or diag "wanted: $line\n", map { "    got: $_\n" } @found;
+        }
+    }
+
+    return;
+}
+
+
+# ---- Paid at once ----
+
+my $order = booked(key => 'OTA-9', edition => 40, medium => 2, slots => [7]);
+my $payment = pay_order($order);
+my $number = $payment->{number};
+my ($trade) = $payment->{platform_no};
+
+sql_do("UPDATE ticket.orders SET delivered_at = paid_at, state = '3',"
+       . ' deal_fen = total_fen, fee_fen = 100'
+       . ' WHERE order_id = ?', $order);
+sql_do("UPDATE ticket.ticket SET state = '1' WHERE order_id = ?", $order);
+sql_call($staff, 'api.check_ticket', 7, $order, 1, 'South', '1');
+sql_do('UPDATE ticket.orders SET visit_day = day + 1 WHERE order_id = ?',
+       $order);
+sql_do('INSERT INTO ticket.passage (supplier_id, order_id, ticket_no,'
+       . ' passage_no, at, station_name, gate) SELECT supplier_id, order_id,'
+       . " ticket_no, 2, at, 'North', '2' FROM ticket.passage"
+       . ' WHERE order_id = ?', $order);
+
+for (['X', 'T2', 'F2'], ['F', 'T3', 'F3']) {
+    sql_do('INSERT INTO ticket.payment SELECT (jsonb_populate_record(p,'
+           . ' jsonb_build_object(\'payment_id\', nextval('
+           . "'ticket.alarm_number') + 900, 'number', p.number || ?::text,"
+           . " 'state', ?::text, 'closed_at', api.now(), 'paid_at', null,"
+           . " 'received_fen', 0, 'last_code', 'TIMEOUT'))).*"
+           . ' FROM ticket.payment p WHERE p.number = ?', @$_[1, 0], $number);
+}
+sql_do('INSERT INTO ticket.pay_notice (supplier_id, account_no, notice_key,'
+       . ' number, event, received_at, raw_hash, verdict, applied_at)'
+       . " VALUES (7, 1, 'k', ?, 1, api.now(), '\\x00', 'applied', api.now())",
+       $number);
+sql_do('INSERT INTO ticket.payback (supplier_id, payback_id, payment_id,'
+       . ' number, amount_fen, cause, state, created_at, done_at, platform_no,'
+       . " reason) VALUES (7, 901, ?, 'BACK00001', 500, 3, 'D', api.now(),"
+       . " api.now(), 'B1', 'said so')", $payment->{payment_id});
+sql_do('INSERT INTO ticket.refund_application (supplier_id, order_id, no,'
+       . ' state, from_state, amount_fen, fee_fen, item_fees, cause, at,'
+       . ' decided_at, decided_by, remark, applied_by)'
+       . " SELECT 7, ?, x.no, x.state, '6', 9000, 1000, '{1000}', 1,"
+       . " api.now(), api.now(), 'fritz', 'no', 'anna'"
+       . " FROM (VALUES (1, 'A'::\"char\"), (2, 'V'), (3, '4')) x (no, state)",
+       $order);
+sql_do('INSERT INTO ticket.payment_call (supplier_id, order_id, payment_id,'
+       . ' agent_id, address, status, event_at, expire_at, due_at, attempts,'
+       . " done_at, delivered) VALUES (7, ?, ?, 9101, 'https://a.test/', '6',"
+       . " api.now(), api.now(), 'infinity', 1, api.now(), true)", $order,
+       $payment->{payment_id});
+
+sql_do('INSERT INTO ticket.outbox_done (supplier_id, order_id, seq, agent_id,'
+       . ' kind, status, ticket_no, event_at, done_at, attempts, delivered,'
+       . " last_error) SELECT 7, ?, x.seq, 9101, x.kind, x.status, x.ticket,"
+       . ' api.now(), api.now(), 2, x.seq = 101,'
+       . " CASE WHEN x.seq = 102 THEN 'HTTP 500' END"
+       . " FROM (VALUES (101, 1, '3'::\"char\", null), (102, 2, null, 1))"
+       . ' x (seq, kind, status, ticket)', $order);
+sql_do('INSERT INTO ticket.message_done (supplier_id, message_id, order_id,'
+       . ' kind, created_at, done_at, attempts, sent, last_error) VALUES'
+       . ' (7, 1, $1, 3, api.now(), api.now(), 1, true, null),'
+       . " (7, 2, \$1, 6, api.now(), api.now(), 9, false, 'HTTP 404')",
+       $order);
+sql_do('INSERT INTO ticket.message (supplier_id, message_id, order_id, kind,'
+       . ' phone_what, seal_context, phone_sealed, text, created_at,'
+       . " expire_at, due_at) VALUES (7, 3, ?, 5, 'x', 'x', '\\x00', 'x',"
+       . " api.now(), api.now(), 'infinity')", $order);
+staff_call('order_stop', 'BOOK', $order, '{"reason": "forged"}');
+staff_call('order_release', 'BOOK', $order, '{"reason": "not so"}');
+staff_call('order_reveal', 'BOOK', $order, '{"reason": "lost"}');
+
+told($order,
+    ['booked', "booked | agent9101 | ADULT2张, 200.00, for $today,"
+               . ' own number OTA-9',
+     "下单 | agent9101 | ADULT2张，200.00，游览日期 $today，代理商单号 OTA-9"],
+    ['paid', 'paid | agent9101 | instant, 200.00',
+     '已支付 | agent9101 | 即时支付，200.00'],
+    ['delivered', "delivered |  | phone, visit on $tomorrow, 200.00 of 200.00,"
+                  . ' fee 1.00',
+     "交付 |  | 手机，游览日期 $tomorrow，200.00/200.00，手续费 1.00"],
+    ['passage', 'passage | South 1 | ticket 1', '检票 | South 1 | 票 1'],
+    ['passage', 'passage | North 2 | ticket 1, passage 2',
+     '检票 | North 2 | 票 1，检票次数 2'],
+    ['payment begun', "payment begun | account 1 | $number, 200.00,"
+                      . ' by code to scan',
+     "发起支付 | 平台 1 | $number，200.00，扫码支付"],
+    ['payment received', "payment received | account 1 | $number, 200.00,"
+                         . " trade $trade",
+     "收到付款 | 平台 1 | $number，200.00，平台交易号 $trade"],
+    ['payment closed', "payment closed | account 1 | ${number}T2, TIMEOUT",
+     "支付关闭 | 平台 1 | ${number}T2，TIMEOUT"],
+    ['receipt', 'receipt |  | 200.00 from account 1 to prepaid',
+     '收款 |  | 200.00，平台 1 → 预收款'],
+    ['notice of a platform', 'notice of a platform | account 1 |'
+                             . " paid, $number, applied",
+     "平台通知 | 平台 1 | 已支付，$number，已处理"],
+    ['payback begun', 'payback begun |  | BACK00001, 5.00, paid twice, said so',
+     '发起退款 |  | BACK00001，5.00，重复付款，said so'],
+    ['paid back', 'paid back |  | BACK00001, 5.00, B1',
+     '退款到账 |  | BACK00001，5.00，B1'],
+    ['refund applied for', 'refund applied for | anna | 90.00, fee 10.00,'
+                           . ' application',
+     '申请退款 | anna | 90.00，手续费 10.00，退款申请'],
+    ['refund refused', 'refund refused | fritz | no', '退款被拒 | fritz | no'],
+    ['refund revoked', 'refund revoked | fritz | no',
+     '退款申请撤回 | fritz | no'],
+    ['refund approved', 'refund approved | fritz | no',
+     '退款已审核 | fritz | no'],
+    ['callback delivered', 'callback delivered |  | state 3, tries 2',
+     '回调已送达 |  | 状态 已交付（预定金），尝试次数 2'],
+    ['callback given up', 'callback given up |  | refund of ticket 1, tries 2,'
+                          . ' HTTP 500',
+     '回调已放弃 |  | 退票：票 1，尝试次数 2，HTTP 500'],
+    ['callback waits', 'callback waits |  | passage of ticket 1, for event 1,'
+                       . ' tries 0',
+     '回调等待中 |  | 检票：票 1，等待：事件 1，尝试次数 0'],
+    ['NotifyURL delivered', 'NotifyURL delivered |  | state 6, tries 1',
+     'NotifyURL 已送达 |  | 状态 已收款，尝试次数 1'],
+    ['message sent', 'message sent |  | payment, tries 1',
+     '短信已发送 |  | 支付，尝试次数 1'],
+    ['message given up', 'message given up |  | voucher, tries 9, HTTP 404',
+     '短信已放弃 |  | 凭证，尝试次数 9，HTTP 404'],
+    ['message waits', 'message waits |  | refund, tries 0',
+     '短信等待中 |  | 退款，尝试次数 0'],
+    ['stopped', 'stopped | ticket_staff | forged',
+     '停止使用 | ticket_staff | forged'],
+    ['released', 'released | ticket_staff | not so',
+     '恢复使用 | ticket_staff | not so']);
+
+sql_do('UPDATE ticket.payment_call SET delivered = false WHERE order_id = ?',
+       $order);
+told($order, ['NotifyURL given up', 'NotifyURL given up |  | state 6, tries 1',
+              'NotifyURL 已放弃 |  | 状态 已收款，尝试次数 1']);
+
+
+# ---- Given up ----
+
+my $given = booked(state => '3', day => $tomorrow);
+
+sql_call($staff, 'api.act_as', 'wang', 'order refund', 'BOOK', undef);
+staff_call('order_refund', 'BOOK', $given, '{1}', '{}');
+$staff->do("SET ticket.actor = ''");
+told($given,
+    ['ticket refunded', 'ticket refunded | wang | ticket 1, the way it was'
+                        . ' paid, 89.00, fee 11.00',
+     '退票 | wang | 票 1，原路退款，89.00，手续费 11.00'],
+    ['sale', 'sale |  | 200.00 from deposit to sales',
+     '售票 |  | 200.00，预定金 → 销售收入'],
+    ['staff: order refund', 'staff: order refund | wang | ticket_staff,'
+                            . ' refunded 1, returned 89.00',
+     '员工：订单退款 | wang | ticket_staff，已退 1，退回 89.00']);
+
+my $closed = booked();
+sql_call($staff, 'api.act_as', 'wang', 'order cancel', 'BOOK', undef);
+staff_call('order_cancel', 'BOOK', $closed, '{}');
+$staff->do("SET ticket.actor = ''");
+sql_do('UPDATE ticket.orders SET fee_waived = true WHERE order_id = ?',
+       $closed);
+told($closed, ['closed', 'closed |  | fee waived', '已关闭 |  | 免手续费'],
+    ['staff: order cancel', 'staff: order cancel | wang | ticket_staff,'
+                            . ' state 4',
+     '员工：取消订单 | wang | ticket_staff，状态 已关闭']);
+
+
+# ---- Every word has its Chinese ----
+
+my $words = slurp("$FindBin::Bin/../../sql/functions/impl/base/worded.sql");
+my ($happened) = $words =~ /What happened to an order.*?\n(.*?)\n\s*\/\*/s;
+
+# What needs a theatre is in performance_cancel.t.
+is_deeply [grep { !$seen{$_} && $_ ne 'performance cancelled' }
+           $happened =~ /when '(.*?)'/g], [], 'each kind was looked at here';
+is_deeply [sql_values(
+    'SELECT x.word FROM (SELECT impl.transfer_name(n::int2) FROM'
+    . ' generate_series(1, 16) n'
+    . ' UNION ALL SELECT impl.side_name(n) FROM generate_series(1, 8) n'
+    . ' UNION ALL SELECT impl.account_word(n) FROM generate_series(101, 104) n'
+    . ' UNION ALL SELECT impl.pay_way_name(n::int2) FROM'
+    . ' generate_series(1, 5) n'
+    . ' UNION ALL SELECT impl.pay_event_name(n::int2) FROM'
+    . ' generate_series(1, 6) n'
+    . ' UNION ALL SELECT impl.pay_cause_name(n::int2) FROM'
+    . ' generate_series(1, 7) n'
+    . ' UNION ALL SELECT impl.message_event(n::int2) FROM'
+    . ' generate_series(1, 7) n'
+    . ' UNION ALL SELECT impl.pay_word(n::"char") FROM'
+    . " unnest('{Y,F,E,X,N}'::text[]) n"
+    . ' UNION ALL SELECT unnest(impl.role_names())) x (word)'
+    . ' WHERE x.word IS NULL OR impl.word_chinese(x.word) IS NULL')], [],
+    'as has each name of a kind';
+is_deeply [sql_values(
+    'SELECT n FROM unnest(array[1, 2, 3, 4, 5, 6, 7, 8, 21]) n'
+    . " WHERE impl.export_side(7, n) <> coalesce(impl.word_chinese("
+    . "impl.account_word(n)), impl.word_chinese('account') || ' 1')"
+    . ' UNION ALL SELECT n FROM generate_series(91011, 91014) n WHERE'
+    . " impl.export_side(7, n) NOT LIKE '% ' || impl.word_chinese("
+    . 'impl.account_word(n))')], [], 'and is called as in files';
+my ($did) = $words =~ /What staff did about one.*?\n(.*?)\n\s*\/\*/s;
+is_deeply [grep { !sql_value('SELECT count(*) FROM ticket.action WHERE name ='
+                             . ' ?', $_) } $did =~ /when '(.*?)'/g], [],
+    'what staff did is an action, by its name';
+is sql_value("SELECT impl.worded('no word of ours')"), 'no word of ours',
+    'what has none stays as it is';
+is sql_value("SELECT impl.either('a', 'b')"), 'a',
+    'where nobody says the language it is English';
+
+done_testing();
