@@ -84,8 +84,20 @@ sub wrong {
         or diag join "\n", @found;
     like $found[$_] // '', qr/^\Q$expected[$_]\E/, "$what: problem $_ is named"
         for 0 .. $#expected;
+
+    db('ticket_staff')->do("SET ticket.language = 'zh'");
+    my @chinese = problems(@lines);
+    db('ticket_staff')->do('RESET ticket.language');
+    is_deeply [sort map { where($_) } @chinese],
+        [sort map { where($_) } @found],
+        "$what: at the same places in Chinese";
+    is_deeply [grep { !/the quote/ && (!/\p{Han}/ || / (?:is|the|of) /) }
+               @chinese], [], "$what: in its words";
     return;
 }
+
+# Line and area of a problem.
+sub where { return $_[0] =~ /^(\S+ \S+) / ? $1 : '' }
 
 # One line, one member, one problem.
 

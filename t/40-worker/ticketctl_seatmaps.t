@@ -176,6 +176,12 @@ is_deeply $list, [
                             file(changed(5, seat => 3)));
 like $out, qr/^ +5  A +1 +3 +the row has that seat already$/m,
     'for people as a table';
+{
+    local $ENV{LC_ALL} = 'zh_CN.UTF-8';
+
+    like((ticketctl(qw(seatmap import HOUSE 1), file(changed(5, seat => 3))))[1],
+         qr/^ +5  A +1 +3 +此排已有此座位$/m, 'in their language');
+}
 
 for my $case (
     [qr/is empty/ => ''],
