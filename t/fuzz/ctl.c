@@ -128,7 +128,8 @@ parameter(tk_arg_kind_e kind, const char *value)
     const char   *arg;
     tk_arg_t   param = {
         .name = "--it", .member = "it", .kind = kind, .min = -5, .max = 999,
-        .words = kind == TK_ARG_PHONE ? "phone" : "single=1 group=2"
+        .words = kind == TK_ARG_PHONE ? "phone"
+                 : kind == TK_ARG_CODE ? NULL : "single=1 group=2"
     };
 
     /* these give no text, but members */
@@ -160,7 +161,8 @@ value(tk_arg_kind_e kind, const char *text)
     tk_str_t           path, elements[TK_ACTION_ARGS];
     tk_arg_t           arg = {
         .name = "--it", .member = "it", .kind = kind, .min = -5, .max = 999,
-        .words = kind == TK_ARG_LIST ? NULL : "single=1 group=2"
+        .words = kind == TK_ARG_LIST || kind == TK_ARG_CODE
+                 ? NULL : "single=1 group=2"
     };
     tk_arg_reading_t   reading = {
         .pool = &fuzz_pool, .lang = TK_CHINESE, .change = json_object()
