@@ -129,7 +129,7 @@ TK_STAFF( PAY_PASSWORD_SET,    409, "agent %s has a payment password, which only
           "代理商 %s 已有支付密码，只能由其自行修改（GetVerificationCode、ChangePayPwd）" )
 TK_STAFF( SUPPLIER_MISSING,    404, "there is no supplier %s",
           "没有景区 %s" )
-TK_STAFF( LIMIT_BOOKED,        409, "%s persons are booked on %s, more than %s",
+TK_STAFF( LIMIT_BOOKED,        409, "persons who are booked: %s on %s, more than %s",
           "已订 %s 人（%s），多于 %s" )
 TK_STAFF( AMOUNT_ZERO,         422, "the amount must be more than 0.00",
           "金额必须大于 0.00" )
@@ -231,7 +231,7 @@ TK_STAFF( BILL_WAITS,          409, "the bill of account %s of %s is not there y
           "账户 %s 在 %s 的对账单还没有取到：%s" )
 TK_STAFF( PERFORMANCE_OVER,    409, "the performance of session %s on %s is over: tickets come back at the counter (ticket refund)",
           "场次 %s 在 %s 的演出已结束：请到窗口退票（ticket refund）" )
-TK_STAFF( PERFORMANCE_ORDERS,  409, "the performance of session %s on %s has %s orders, of which %s yuan would go back without a fee; it cannot be undone",
+TK_STAFF( PERFORMANCE_ORDERS,  409, "the performance of session %s on %s has orders (%s), of which %s yuan would go back without a fee; it cannot be undone",
           "场次 %s 在 %s 的演出有 %s 个订单，将免违约金退回 %s 元；不可撤销" )
 TK_STAFF( DIFFERENCE_MISSING,  404, "there is no difference %s that is open",
           "没有未处理的差异 %s" )
@@ -263,13 +263,13 @@ TK_STAFF( PERFORMANCE_CANCELLED, 409, "the performance of session %s on %s is ca
           "场次 %s 在 %s 的演出已永久取消（从未有订单的可用 performance remove 移除）" )
 TK_STAFF( PERFORMANCE_EVER,    409, "the performance of session %s on %s has no orders; it is cancelled for ever (performance remove takes one away that never had an order)",
           "场次 %s 在 %s 的演出没有订单；取消后不可恢复（从未有订单的可用 performance remove 移除）" )
-TK_STAFF( PERFORMANCE_TICKETS, 409, "the performance of session %s on %s has %s orders for %s people, whose tickets follow what changes; nobody is told of it",
+TK_STAFF( PERFORMANCE_TICKETS, 409, "the performance of session %s on %s has orders (%s, people: %s), whose tickets follow what changes; nobody is told of it",
           "场次 %s 在 %s 的演出有 %s 个订单、%s 人，其门票会随之改变；不会通知任何人" )
 TK_STAFF( PERFORMANCE_STAYS,   409, "the performance of session %s on %s is not removed, but %s",
           "场次 %s 在 %s 的演出没有移除：%s" )
 TK_STAFF( PERFORMANCE_WHICH,   422, "say which ones: either a day, or --from and --to",
           "请指明哪些：一个日期，或 --from 和 --to" )
-TK_STAFF( SESSION_USED,        409, "session %s has %s performances: performance remove first",
+TK_STAFF( SESSION_USED,        409, "session %s has performances (%s): performance remove first",
           "场次 %s 有 %s 场演出：请先 performance remove" )
 TK_STAFF( HALL_USED,           409, "these sessions are played in hall %s: %s (session remove)",
           "厅 %s 还有场次：%s（session remove）" )
@@ -291,7 +291,7 @@ TK_STAFF( ORDER_SCENIC,        409, "order %s is of no performance",
           "订单 %s 不是演出订单" )
 TK_STAFF( ORDER_ENDED,         409, "order %s has no ticket any more that needs a seat",
           "订单 %s 已没有需要座位的票" )
-TK_STAFF( ORDER_SEATS,         422, "order %s needs %s seats, %s different ones are named",
+TK_STAFF( ORDER_SEATS,         422, "seats that order %s needs: %s; different ones that are named: %s",
           "订单 %s 需要 %s 个座位，给了 %s 个不同的" )
 TK_STAFF( ORDER_AREAS,         422, "the seats of an order are in one area",
           "一个订单的座位必须在同一区域" )
@@ -379,7 +379,7 @@ TK_STAFF( LINE_USED,           409, "line %s is used: %s",
           "线路 %s 已被使用：%s" )
 TK_STAFF( SUPPLIER_USED,       409, "supplier %s is not empty, it has: %s",
           "景区 %s 不是空的，还有：%s" )
-TK_STAFF( IMPORT_WRONG,        422, "nothing is imported: %s lines are wrong, the first is line %s: %s",
+TK_STAFF( IMPORT_WRONG,        422, "nothing is imported; lines that are wrong: %s, the first is line %s: %s",
           "什么都没有导入：%s 行有误，首行是第 %s 行：%s" )
 TK_STAFF( IMPORT_LINES,        422, "a file has 1 to %s lines below that of its columns",
           "文件在列名行之下应有 1 至 %s 行" )
@@ -395,7 +395,7 @@ TK_STAFF( DAY_THEATRE,         409, "%s is a theatre: performance cancel",
           "%s 是剧院：请用 performance cancel" )
 TK_STAFF( DAY_LINES,           409, "%s has no slots: its days are closed as a whole",
           "%s 没有时段：只能整天关闭" )
-TK_STAFF( DAY_ORDERS,          409, "%s has %s orders with %s persons, of which %s yuan would go back without a fee; it cannot be undone",
+TK_STAFF( DAY_ORDERS,          409, "%s has orders (%s, persons: %s), of which %s yuan would go back without a fee; it cannot be undone",
           "%s 有 %s 个订单、%s 人，将免违约金退回 %s 元；不可撤销" )
 TK_STAFF( DAY_OPEN,            409, "%s is not closed",
           "%s 没有关闭" )

@@ -193,7 +193,7 @@ is scalar(grep { $_->{persons} > 0 }
           @{staff_call('day_orders', 'BOOK', $day, '{}')}), $concerned,
     'so are all that get their money back';
 
-staff_refused(qr/has $concerned orders with \d+ persons, of which \d+\.\d\d yuan/,
+staff_refused(qr/has orders \($concerned, persons: \d+\), of which \d+\.\d\d yuan/,
     'closing a day without saying that it is meant', 'day_off', 'BOOK', $day,
     '{"reason": "台风"}');
 is sql_value('SELECT count(*) FROM ticket.day_off'), 0, 'it stays open then';

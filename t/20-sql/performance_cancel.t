@@ -204,7 +204,7 @@ sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
 
 my $orders = grep { $_->[0] ne 'one closed before, with a fee' } @cases;
 $orders += 2;           # the late one, and the first paid one of two
-staff_refused(qr/has $orders orders, of which [0-9]+\.[0-9]{2} yuan would go/,
+staff_refused(qr/has orders \($orders\), of which [0-9]+\.[0-9]{2} yuan would go/,
               'cancelling orders without saying that it is meant',
               'performance_cancel', 'BOOK', 5, $day, '{}');
 is sql_value('SELECT state FROM ticket.performance WHERE supplier_id = 7 AND day = ?', $day), 'O',

@@ -191,7 +191,7 @@ staff_refused(qr/say which ones/, 'taking away one and many', 'performance_remov
               'BOOK', 8, iso_day(1), json(first_day => iso_day(1)));
 is planned(8, first_day => iso_day(1)), 'planned 1; note: at the time of session 5,'
     . ' 晚场, in the same hall 1', 'what was taken away can be planned again';
-staff_refused(qr/session 8 has 1 performances/, 'taking a session away that is planned',
+staff_refused(qr/session 8 has performances \(1\)/, 'taking a session away that is planned',
               'session_remove', 'BOOK', 8);
 said('seatprice_set', 'BOOK', 'ADULT', 100, json(session => 8));
 said('performance_cancel', 'BOOK', 8, iso_day(1), { yes => 1 });
@@ -259,7 +259,7 @@ sub performance {
     return (said("performance_$function", 'BOOK', 5, $day, json(%change)))[0];
 }
 
-staff_refused(qr/has 1 orders for 2 people, .*nobody is told/, 'moving who has orders',
+staff_refused(qr/has orders \(1, people: 2\), .*nobody is told/, 'moving who has orders',
               'performance_set', 'BOOK', 5, iso_day(2), json(start => 1230));
 my $late = performance(set => iso_day(2), start => 1230, yes => \1);
 is minutes($late), '1230 1320 1230 1170 1320', 'a performance has other times';
@@ -283,7 +283,7 @@ is sql_value('SELECT impl.fee_start(o) AT TIME ZONE ? FROM ticket.orders o'
              . ' WHERE order_id = ?', 'Asia/Shanghai', $sold), iso_day(2) . ' 20:30:00',
     'and its fee counts from the latest start';
 
-staff_refused(qr/has 1 orders for 2 people/, 'disabling who has orders',
+staff_refused(qr/has orders \(1, people: 2\)/, 'disabling who has orders',
               'performance_set', 'BOOK', 5, iso_day(2), json(enabled => JSON::PP::false));
 is performance(set => iso_day(2), enabled => JSON::PP::false, yes => \1)->{state}, 'disabled',
     'a performance is disabled';
@@ -528,7 +528,7 @@ is used(), 20, 'its area is full';
 keep_refused(qr/left in area A belong to orders/, 'P', 'A/1/3');
 is keep('R', 'A/1/5'), 'A/1/5:P>R', 'what is kept may change its kind';
 
-seat_refused(qr/order $hand needs 14 seats, 2 different ones are named/, $hand, 'A/1/3-4');
+seat_refused(qr/order $hand needs: 14; different ones that are named: 2/, $hand, 'A/1/3-4');
 seat_refused(qr/not free: A\/1\/1 \(order $sold\), .*A\/1\/5 \(in repair\),/,
              $hand, 'A/1/1-8', 'A/2/1-6');
 seat_refused(qr/the seats of an order are in one area/, $hand, 'A/2', 'B/1/1-4');
@@ -689,7 +689,7 @@ said('seat_keep', 'BOOK', 5, iso_day(4), '1', ['A/1/2'], '{}');
 like removed(5, undef, first_day => iso_day(0), days => 40),
     qr/^removed \d+; skipped: has had orders .* 1; skipped: seats are kept .* 1$/,
     'performances with orders or kept seats are not taken away';
-staff_refused(qr/session 5 has 2 performances/, 'a session that is played', 'session_remove',
+staff_refused(qr/session 5 has performances \(2\)/, 'a session that is played', 'session_remove',
               'BOOK', 5);
 staff_refused(qr/on @{[iso_day(3)]} is not removed, but skipped: seats are kept/,
               'a single one that keeps seats', 'performance_remove', 'BOOK', 5, iso_day(3), '{}');

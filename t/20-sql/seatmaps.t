@@ -146,7 +146,7 @@ wrong_cell(0, row_x => 999, '2 A 1 - the row is outside the area: 999,20 to'
 wrong_cell(0, row_x => 1001, '2 A 1 - the row is outside the area');
 wrong_cell(0, row_y => -1, '2 A 1 - the row is outside the area');
 wrong_cell(4, row_y => 481, '6 A 2 - the row is outside the area');
-wrong_cell(0, seat_w => 101, '2 A 1 - 4 seats of 101 do not fit into a row of'
+wrong_cell(0, seat_w => 101, '2 A 1 - seats (4) of 101 do not fit into a row of'
            . ' 400');
 wrong_cell(0, seat_w => 100);
 wrong_cell(4, seat_h => 21, '6 A 2 - seats 21 high do not fit into a row of 20');

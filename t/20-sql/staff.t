@@ -49,7 +49,7 @@ is_deeply quota(2, $yesterday, 1), [100, 40, 1], 'the limit of yesterday stays';
 is_deeply quota(2, $today, 2), [2147483647, 40, 1],
     'the limit of another product stays';
 
-staff_refused(qr/40 persons are booked on $today, more than 39/,
+staff_refused(qr/persons who are booked: 40 on $today, more than 39/,
         'a limit below what is booked', 'product_set', 'HILL', 'HILL1',
         '{"day_limit": 39}');
 is_deeply quota(2, $today, 1), [60, 40, 2], 'a refused limit changes no quota';
@@ -68,13 +68,13 @@ book(3, $today, 0, 70, 2147483647);
 staff_call('supplier_set', 'HILL', '{"day_limit": 70}');
 is_deeply quota(3, $today, 0), [70, 70, 2],
     'the limit of the attraction changes';
-staff_refused(qr/70 persons/, 'a limit of the attraction below what is booked',
+staff_refused(qr/booked: 70 on/, 'a limit of the attraction below what is booked',
     'supplier_set', 'HILL', '{"day_limit": 69}');
 
 book(7, $today, 101, 30, 2147483647);
 staff_call('agent_set', 'HILL', 'demo', '{"day_limit": 30}');
 is_deeply quota(7, $today, 101), [30, 30, 2], 'the limit of an agent changes';
-staff_refused(qr/30 persons/, 'a limit of an agent below what is booked',
+staff_refused(qr/booked: 30 on/, 'a limit of an agent below what is booked',
     'agent_set', 'HILL', 'demo', '{"day_limit": 29}');
 staff_call('agent_set', 'HILL', 'demo', '{"day_limit": 0}');
 is_deeply quota(7, $today, 101), [2147483647, 30, 3], 'a limit of 0 means none';
@@ -86,7 +86,7 @@ is_deeply [@$slot{qw(slot_no total_capacity online_capacity used remaining
                      enabled)}], [3, 600, 500, 500, 0, 0], 'a slot is resized';
 is_deeply quota(1, $tomorrow, 1003, 1), [500, 500, 2],
     'the quota of the slot is resized';
-staff_refused(qr/500 persons are booked on $tomorrow, more than 499/,
+staff_refused(qr/persons who are booked: 500 on $tomorrow, more than 499/,
     'a capacity below what is booked', 'slot_resize', 'DEMO', '01', $tomorrow, 3,
     '{"online": 499}');
 staff_refused(qr/online capacity 700 is more than the total 600/,

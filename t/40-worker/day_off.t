@@ -61,7 +61,7 @@ $holder->do('SELECT FROM ticket.account WHERE account_id = 92001 FOR UPDATE');
 
 my ($status, undef, $said) = ticketctl(qw(day off BOOK), $day, '--reason', '台风');
 is $status, 1, 'nobody says yes, so nothing is closed';
-like $said, qr/has $all orders with 77 persons, of which 6900\.00 yuan would/,
+like $said, qr/has orders \($all, persons: 77\), of which 6900\.00 yuan would/,
     'how many orders and how much money is said before';
 is sql_value('SELECT count(*) FROM ticket.day_off'), 0, 'the day is open still';
 is((ticketctl(qw(day off BOOK), $day, '--reason', '台风', '--yes'))[0], 0,

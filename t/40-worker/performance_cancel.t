@@ -64,7 +64,7 @@ $holder->do('SELECT FROM ticket.account WHERE account_id = 92001 FOR UPDATE');
 
 my ($status, undef, $said) = ticketctl(qw(performance cancel BOOK 5), $day);
 is $status, 1, 'nobody says yes, so nothing is cancelled';
-like $said, qr/has $all orders, of which 8800\.00 yuan would go back/,
+like $said, qr/has orders \($all\), of which 8800\.00 yuan would go back/,
     'how many orders and how much money is said before';
 like $said, qr/nothing was changed; --yes does it without asking/,
     'how it is done without asking is said';

@@ -148,7 +148,7 @@ my ($before) = sql_values('SELECT balance_fen FROM ticket.account'
 ($status, $table) = run(qw(day off DEMO), $day, '--preview');
 like $table, qr/^\Q$day\E +- +open +3 +6 +600\.00 +0 +0$/m,
     'a preview says how many orders, persons and how much money';
-says(1, qr/has 3 orders with 6 persons, of which 600\.00 yuan would go back/,
+says(1, qr/has orders \(3, persons: 6\), of which 600\.00 yuan would go back/,
      qw(day off DEMO), $day, qw(--reason 台风));
 is rows(qw(day off DEMO), $day, qw(--reason 台风 --yes))->[0]{orders}, 3,
     'the day is closed';

@@ -34,7 +34,7 @@ sub exported {
     my ($status, $out, $err) = ticketctl(@command[0 .. 2], $path,
                                           @command[3 .. $#command]);
     is $status, 0, "@command writes a file" or diag $err;
-    like $out, qr/^\Q$path\E: \d+ lines\n\z/, 'and says how much it is';
+    like $out, qr/^lines of \Q$path\E: \d+\n\z/, 'and says how much it is';
     open my $in, '<:encoding(UTF-8)', $path or die "$path: $!";
     return split /\r\n/, do { local $/; <$in> };
 }
@@ -85,7 +85,7 @@ my $file = file('line,day,slot,start,end,total,online,open',
     "01," . $new =~ tr{-}{/}r . ',2,09:30,11:00,100,50,no');
 my ($status, $out, $err) = ticketctl(qw(slot import DEMO), $file);
 is $status, 1, 'a file of which a line is wrong is refused';
-like $err, qr/nothing is imported: 1 lines are wrong, the first is line 3: the slot overlaps/,
+like $err, qr/nothing is imported; lines that are wrong: 1, the first is line 3: the slot overlaps/,
     'how many, and which is the first';
 like $out, qr/^ *3 +wrong +the slot overlaps another one of its line +01 +\Q$one\E +2 /m, 'and all are listed by line';
 is season(), $before, 'then nothing is imported at all';
@@ -125,7 +125,7 @@ my @wrong = (
 );
 for (@wrong) {
     my ($line, $why) = @$_;
-    like says(qr/1 lines are wrong, the first is line 2: \Q$why\E/,
+    like says(qr/lines that are wrong: 1, the first is line 2: \Q$why\E/,
               qw(slot import DEMO),
               file('line,day,slot,start,end,total,online,open', $line)),
         qr/^ *2 +wrong +\Q$why\E/m, "$line is listed with what is wrong";

@@ -238,7 +238,7 @@ ctl_export(ctl_t *ctl)
 
     if (rc == CTL_OK && ctl->args[1] != NULL && strcmp(ctl->args[1], "-") != 0)
     {
-        printf(ctl_text("%s: %d lines\n"), ctl->args[1], PQntuples(res));
+        printf(ctl_text("lines of %s: %d\n"), ctl->args[1], PQntuples(res));
     }
 
     PQclear(res);

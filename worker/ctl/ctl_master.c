@@ -307,7 +307,7 @@ master_wait(master_t *m, const char *column, const char *what)
     n = master_behind(m, column);
 
     if (n > 0 && looks > 0 && !m->ctl->json) {
-        printf(ctl_text("waiting for %d connections to %s key %s\n"), n,
+        printf(ctl_text("waiting for connections (%d) to %s key %s\n"), n,
                ctl_text(what), m->id);
         fflush(stdout);
     }
@@ -702,8 +702,8 @@ master_retire(master_t *m)
     PGresult  *res;
 
     if (m->broken > 0) {
-        ctl_error("%ld seals do not open: the old key stays needed until they"
-                  " are gone", m->broken);
+        ctl_error("seals that do not open: %ld; the old key stays needed until"
+                  " they are gone", m->broken);
         return CTL_REFUSED;
     }
 

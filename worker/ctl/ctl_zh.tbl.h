@@ -49,7 +49,7 @@ CTL_ZH( "what an attraction's staff and its system administrators type", "景区
 CTL_ZH( "COMMAND [ARGUMENT...] [--OPTION VALUE...]", "命令 [参数…] [--选项 值…]" )
 
 /* ctl_import.c */
-CTL_ZH( "%s: %d lines\n", "%s：%d 行\n" )
+CTL_ZH( "lines of %s: %d\n", "%s：%d 行\n" )
 CTL_ZH( "new %d, changed %d, same %d, wrong %d\n", "新增 %d，修改 %d，不变 %d，有误 %d\n" )
 
 /* ctl_param.c */
@@ -107,13 +107,13 @@ CTL_ZH( "cannot write %s: %m; it stays as it was", "无法写入 %s：%m；保�
 CTL_ZH( "the keys cannot be derived", "无法派生密钥" )
 CTL_ZH( "%s holds %d keys already: \"ticketctl key masters\" says which are not needed, \"ticketctl key drop-master\" takes them out", "%s 已有 %d 个密钥：“ticketctl key masters”指出哪些不再需要，“ticketctl key drop-master”移除" )
 CTL_ZH( "key %s is in %s; nothing is sealed with it yet\nnext: 1. give every host this file\n      2. reload every nginx, restart every ticket-worker (a HUP will\n         do where it reads the file itself and not systemd's copy)\n      3. run this command again", "密钥 %s 已写入 %s；还没有用它加密\n接下来：1. 把这个文件发到每台主机\n        2. 重新加载每个 nginx，重启每个 ticket-worker（若它直接读该文件\n           而不是 systemd 的副本，HUP 即可）\n        3. 再运行一次本命令" )
-CTL_ZH( "waiting for %d connections to %s key %s\n", "等待 %d 个连接%s密钥 %s\n" )
+CTL_ZH( "waiting for connections (%d) to %s key %s\n", "等待 %d 个连接%s密钥 %s\n" )
 CTL_ZH( "learn of", "得知" )
 CTL_ZH( "seal with", "改用" )
 CTL_ZH( "key %s seals from now on\n", "从现在起用密钥 %s 加密\n" )
 CTL_ZH( "a seal of \"%s\" does not open: supplier %d, row %s, %s", "“%s”的加密内容解不开：景区 %d，行 %s，%s" )
 CTL_ZH( "master key rotation: %s %s, %s rows looked at in this pass, %s sealed anew\n", "更换主密钥：%s %s，本轮查看 %s 行，重新加密 %s 行\n" )
-CTL_ZH( "%ld seals do not open: the old key stays needed until they are gone", "%ld 处加密内容解不开：在它们消失之前旧密钥仍需要" )
+CTL_ZH( "seals that do not open: %ld; the old key stays needed until they are gone", "%ld 处加密内容解不开：在它们消失之前旧密钥仍需要" )
 CTL_ZH( "everything is sealed with key %s\n", "全部内容都已用密钥 %s 加密\n" )
 CTL_ZH( "key %s is not needed any more: run \"ticketctl key drop-master %s\" on every host, then reload\n", "密钥 %s 不再需要：请在每台主机运行 “ticketctl key drop-master %s”，然后重新加载\n" )
 CTL_ZH( "seals of an old key keep appearing: run it again", "旧密钥的加密内容仍在出现：请再运行一次" )

@@ -269,8 +269,8 @@ as $$
                                         r.x, r.y, r.x + r.w, r.y + r.h, a.x,
                                         a.y, a.x + a.w, a.y + a.h) end),
                    (10, case when r.seats::int8 * r.seat_w > r.w
-                             then format(impl.either('%s seats of %s do not fit'
-                                                     ' into a row of %s',
+                             then format(impl.either('seats (%s) of %s do not'
+                                                     ' fit into a row of %s',
                                                      '%s 个宽 %s 的座位'
                                                      '超出排宽 %s'),
                                          r.seats, r.seat_w, r.w) end),
