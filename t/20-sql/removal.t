@@ -60,10 +60,10 @@ is sql_value('SELECT product_name FROM ticket.order_item WHERE order_id = ?',
              $order), $sold_as, 'what is sold keeps its name';
 staff_call('line_products', 'BOOK', '01', '{}');
 staff_call('agent_products', 'BOOK', 'agent9101', '{}');
-staff_refused(qr/product ADULT is used: 1 orders, such as $order/,
+staff_refused(qr/product ADULT is used: orders \(1\), such as $order/,
     'a product that was ordered', 'product_remove', 'BOOK', 'ADULT');
 sql_call('api.cancel_order', 7, 9101, $order);
-staff_refused(qr/1 orders, such as $order/, 'a product whose order is closed',
+staff_refused(qr/orders \(1\), such as $order/, 'a product whose order is closed',
     'product_remove', 'BOOK', 'ADULT');
 sql_do('UPDATE ticket.agent SET version = 1');
 my $later = booked(items => [[4, 1]], day => iso_day(2));
@@ -80,7 +80,7 @@ is staff_call('line_set', 'BOOK', '02', '{"name": "东线"}')->[0]{name}, '东�
     'a line gets another name';
 staff_call('slot_create', 'BOOK', '02', '{"days": 2, "start": 480, "length": 60,'
            . ' "count": 2, "total": 10}');
-staff_refused(qr/line 02 is used: 4 slots from \S+ to \S+ \(slot remove\)/,
+staff_refused(qr/line 02 is used: slots \(4\) from \S+ to \S+ \(slot remove\)/,
     'a line with slots', 'line_remove', 'BOOK', '02');
 staff_call('slot_remove', 'BOOK', '02',
            '{"last_day": "' . iso_day(1) . '"}');
@@ -89,8 +89,12 @@ my $line = sql_value("SELECT line_id FROM ticket.line WHERE code = '02'"
 is staff_call('line_remove', 'BOOK', '02')->[0]{name}, '东线',
     'a line without slots is removed';
 is made('line', '02', 'x')->{line_id}, $line + 1, 'its number is not used again';
-staff_refused(qr/line 01 is used: \d+ orders, such as \d+; 248 slots/,
+staff_refused(qr/line 01 is used: orders \(\d+\), such as \d+; slots \(248\)/,
     'a line that was ordered', 'line_remove', 'BOOK', '01');
+db('ticket_staff')->do("SET ticket.language = 'zh'");
+staff_refused(qr/line 01 is used: 订单 \d+ 个，例如 \d+; 时段 248 个，\S+ 至/,
+    'in the language of who asks', 'line_remove', 'BOOK', '01');
+db('ticket_staff')->do('RESET ticket.language');
 
 
 # ---- Suppliers ----
@@ -119,7 +123,7 @@ is staff_call('supplier_create', 'EMPTY', 89, '{}')->[0]{code}, 'EMPTY',
                     catalogue => version() });
     like after_commit($buyer, $staff, 'who removes waits for who books',
                       'SELECT subject FROM api.staff_product_remove(?, ?)',
-                      'BOOK', 'SCARCE'), qr/1 orders/,
+                      'BOOK', 'SCARCE'), qr/orders \(1\)/,
         'what was just bought is not removed';
 }
 

@@ -18,8 +18,9 @@ begin
                           v_line.line_id * 1000, v_line.line_id * 1000 + 999,
                           null, v_line.line_id)
         || array(
-            select format('%s slots from %s to %s (slot remove)', k.number,
-                          k.first, k.last)
+            select format(impl.either('slots (%s) from %s to %s (slot remove)',
+                                      '时段 %s 个，%s 至 %s（slot remove）'),
+                          k.number, k.first, k.last)
             from (select count(*) as number, min(t.day) as first,
                          max(t.day) as last
                   from ticket.slot t

@@ -18,14 +18,14 @@ begin
                           v_product.product_id, v_product.product_id,
                           v_product.product_id, null)
         || array(
-            select 'line ' || l.code
+            select impl.either('line ', '线路 ') || l.code
             from ticket.line_product x
             join ticket.line l using (supplier_id, line_id)
             where x.supplier_id = v_supplier
               and x.product_id = v_product.product_id
             order by l.code)
         || array(
-            select 'agent ' || a.user_name
+            select impl.either('agent ', '代理商 ') || a.user_name
             from ticket.agent_product x
             join ticket.agent a using (supplier_id, agent_id)
             where x.supplier_id = v_supplier
@@ -33,7 +33,8 @@ begin
             order by a.user_name
             limit 20)
         || array(
-            select distinct 'areas of hall ' || x.hall_id
+            select distinct impl.either('areas of hall ' || x.hall_id,
+                                        '厅 ' || x.hall_id || ' 的区域')
             from ticket.product_area x
             where x.supplier_id = v_supplier
               and x.product_id = v_product.product_id));

@@ -87,7 +87,9 @@ begin
                               and i.product_id = p_product) end;
 
     return case when v_number > 0
-                then array[format('%s orders, such as %s', v_number, v_order)]
+                then array[format(impl.either('orders (%s), such as %s',
+                                              '订单 %s 个，例如 %s'),
+                                  v_number, v_order)]
                 else '{}' end;
 end;
 $$;
