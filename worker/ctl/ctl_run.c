@@ -33,6 +33,7 @@ ctl_function(ctl_t *ctl, const char *function, int n,
 static json_t *
 ctl_proposed_value(const ctl_t *ctl, int place, const char *value)
 {
+    int              money;
     size_t           i;
     const tk_arg_t  *arg;
 
@@ -40,18 +41,19 @@ ctl_proposed_value(const ctl_t *ctl, int place, const char *value)
         return json_null();
     }
 
+    money = 0;
+
     for (i = 0; i < ctl->nargs; i++) {
         arg = &ctl->action->args[i];
 
         if (tk_arg_goes(arg) && place-- == 0) {
+            money = arg->kind == TK_ARG_MONEY
+                    && !(ctl->action->flags & TK_ACTION_OWN);
             break;
         }
     }
 
-    return i < ctl->nargs && arg->kind == TK_ARG_MONEY
-           && !(ctl->action->flags & TK_ACTION_OWN)
-           ? json_integer(atoll(value))
-           : json_string(value);
+    return money ? json_integer(atoll(value)) : json_string(value);
 }
 
 
