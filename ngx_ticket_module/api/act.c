@@ -36,7 +36,10 @@ ngx_ticket_act_hash(ngx_ticket_ctx_t *tc)
 
     p = ngx_sprintf(text, "%V %V?%*s\n", &r->method_name, &r->uri,
                     staff->query.len, staff->query.data);
-    p = ngx_cpymem(p, staff->body.data, staff->body.len);
+
+    if (staff->body.len) {
+        p = ngx_cpymem(p, staff->body.data, staff->body.len);
+    }
 
     said.data = text;
     said.len = p - text;
