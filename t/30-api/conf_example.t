@@ -23,6 +23,17 @@ my $system = system_start(nginx => 0, redis => 0, postgres => 'own');
 my $dir = File::Temp->newdir('/tmp/ticket-conf.XXXXXX');
 chmod 0755, $dir;
 
+my $pids = {};
+my $owner = $$;
+
+# Also where a test dies.
+END {
+    if ($$ == ($owner // 0)) {
+        local $?;
+        finish($pids, $_, 'TERM') for keys %$pids;
+    }
+}
+
 # A file of conf.example as another one, with what is elsewhere here.
 sub example {
     my ($name, %elsewhere) = @_;
@@ -166,7 +177,6 @@ subtest 'nginx serves as nginx.conf and console.conf have it' => sub {
     plan skip_all => 'this nginx has its module inside' if $ENV{TICKET_NGINX};
 
     my $port = free_port();
-    my $pids = {};
     spawn($pids, 'nginx', "$dir/nginx.log", '/usr/sbin/nginx', '-p', $dir,
           '-e', "$dir/error.log", '-c', nginx_conf($port), '-g', 'daemon off;');
 
@@ -210,7 +220,6 @@ subtest 'Redis and redis.conf' => sub {
     my $nobody = '0' x 64;
     my $conf = example('redis.conf', "#$nobody" => '#' . sha256_hex('Boss-2026'),
         '/run/redis/redis-server.sock' => "$dir/redis.sock");
-    my $pids = {};
 
     spawn($pids, 'redis', "$dir/redis.log", '/usr/bin/redis-server', $conf,
           '--dir', "$dir");
