@@ -25,9 +25,9 @@ tk_gate_sha256(const void *data, size_t len, unsigned char out[TK_GATE_HASH])
 }
 
 
-static int
-gate_hmac(const unsigned char key[TK_GATE_KEY], const void *data, size_t len,
-    unsigned char out[TK_GATE_HASH])
+int
+tk_gate_hmac(const unsigned char key[TK_GATE_KEY], const void *data,
+    size_t len, unsigned char out[TK_GATE_HASH])
 {
     unsigned  n;
 
@@ -48,7 +48,7 @@ tk_gate_tag(const unsigned char list_key[TK_GATE_KEY], const void *text,
 {
     unsigned char  hash[TK_GATE_HASH];
 
-    if (!gate_hmac(list_key, text, len, hash)) {
+    if (!tk_gate_hmac(list_key, text, len, hash)) {
         return 0;
     }
 
@@ -168,5 +168,5 @@ tk_gate_list_key(const unsigned char ticket_key[TK_GATE_KEY],
     gate_put32(info + n + 4, (uint32_t) day);
     info[n + 8] = 1;                    /* the one block of it */
 
-    return gate_hmac(ticket_key, info, sizeof(info), out);
+    return tk_gate_hmac(ticket_key, info, sizeof(info), out);
 }

@@ -23,6 +23,10 @@
 int tk_gate_sha256(const void *data, size_t len,
     unsigned char out[TK_GATE_HASH]);
 
+/* HMAC-SHA256. */
+int tk_gate_hmac(const unsigned char key[TK_GATE_KEY], const void *data,
+    size_t len, unsigned char out[TK_GATE_HASH]);
+
 /* First bytes of HMAC-SHA256(list key, text): of a ticket's code as its 30
  * digits, of an identity card as its 18 places, X in upper case. */
 int tk_gate_tag(const unsigned char list_key[TK_GATE_KEY], const void *text,

@@ -12,77 +12,6 @@
 #define QR_SIGNED    (TK_GATE_QR_BYTES + 4)     /* ... the supplier's number */
 #define QR_ALL       (TK_GATE_QR_BYTES + TK_GATE_SIGNATURE)
 
-static const char  qr_letters[] =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-
-/* Six bits a letter; the last one has four of them, and two that are 0. */
-
-static void
-qr_encode(const unsigned char bytes[QR_ALL], unsigned char out[TK_GATE_QR_LEN])
-{
-    int       have = 0;
-    size_t    i, n = 0;
-    unsigned  bits = 0;
-
-    for (i = 0; i < QR_ALL; i++) {
-        bits = bits << 8 | bytes[i];
-
-        for (have += 8; have >= 6; have -= 6) {
-            out[n++] = (unsigned char) qr_letters[bits >> (have - 6) & 63];
-        }
-    }
-
-    out[n] = (unsigned char) qr_letters[bits << (6 - have) & 63];
-}
-
-
-static int
-qr_letter(unsigned char c)
-{
-    if (c >= 'A' && c <= 'Z') {
-        return c - 'A';
-    }
-
-    if (c >= 'a' && c <= 'z') {
-        return c - 'a' + 26;
-    }
-
-    if (c >= '0' && c <= '9') {
-        return c - '0' + 52;
-    }
-
-    return c == '-' ? 62 : c == '_' ? 63 : -1;
-}
-
-
-/* Each code has one text: the bits behind the last byte are 0. */
-
-static int
-qr_decode(const unsigned char *text, unsigned char bytes[QR_ALL])
-{
-    int       have = 0, six;
-    size_t    i, n = 0;
-    unsigned  bits = 0;
-
-    for (i = 0; i < TK_GATE_QR_LEN; i++) {
-        six = qr_letter(text[i]);
-        if (six < 0) {
-            return 0;
-        }
-
-        bits = (bits << 6 | (unsigned) six) & 0xffff;
-        have += 6;
-
-        if (have >= 8) {
-            have -= 8;
-            bytes[n++] = (unsigned char) (bits >> have);
-        }
-    }
-
-    return (bits & ((1u << have) - 1)) == 0;
-}
-
 
 static int
 qr_fits(const tk_gate_qr_t *qr)
@@ -131,7 +60,7 @@ tk_gate_qr_build(const tk_gate_qr_t *qr, int32_t supplier_id,
         return 0;
     }
 
-    qr_encode(bytes, out);
+    gate_letters(bytes, QR_ALL, out);
 
     return 1;
 }
@@ -176,7 +105,7 @@ tk_gate_qr_read(tk_gate_qr_t *qr, const void *text, size_t len,
     tk_gate_qr_e   rc;
     unsigned char  bytes[QR_ALL];
 
-    if (len != TK_GATE_QR_LEN || !qr_decode(text, bytes)
+    if (len != TK_GATE_QR_LEN || !gate_unletters(text, bytes, QR_ALL)
         || bytes[0] != QR_VERSION)
     {
         return TK_GATE_QR_FORM;
