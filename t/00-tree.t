@@ -93,6 +93,8 @@ my @floors = (
      qw(ngx_ticket_module/core)],
     ['the same with a reader of JSON: what staff can do',
      qw(ngx_ticket_module/core/staff)],
+    ['the same with a library of QR codes: what printers print',
+     qw(ngx_ticket_module/core/print)],
     ['the same with a library that draws',
      qw(ngx_ticket_module/picture)],
     ['the same with readers of JSON and XML: what payment platforms say',
