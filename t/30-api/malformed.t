@@ -10,7 +10,9 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use JSON::PP ();
+use TicketShop qw(forgiven);
 use TicketTest;
+use Time::HiRes qw(time);
 use TicketWire ();
 
 my $key = '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f';
@@ -274,8 +276,14 @@ sub ask {
     my $long = grep { length $_->[1] > 1000 } @pairs;
 
     @pairs = map { [uc $_->[0], $_->[1]] } @pairs if $options{upper};
-    return call($short, {}, at => $edition eq '3.0' ? 'agent3' : 'agent',
-                add => \@pairs, $long ? (method => 'POST') : (), %options);
+    my $from = time;
+    my $answer = call($short, {}, at => $edition eq '3.0' ? 'agent3' : 'agent',
+                      add => \@pairs, $long ? (method => 'POST') : (),
+                      %options);
+
+    # values that are good in form are wrong secrets: who guesses is slowed down
+    forgiven() if time - $from > 0.2;
+    return $answer;
 }
 
 sub told {

@@ -11,7 +11,7 @@ use TicketConsole;
 use TicketPeople qw(matrix);
 use TicketTest;
 
-console_start(postgres => 'own', timeout => 600);
+console_start(timeout => 600);
 
 my @roles = qw(steward gate_lead clerk desk_lead market finance admin);
 my @rules = matrix();

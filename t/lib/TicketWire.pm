@@ -245,7 +245,7 @@ sub http_receive {
             $more->() or return;
         }
 
-    } else {
+    } elsif ($status != 204) {          # which has no body, and no length
         1 while $more->();
     }
 
