@@ -477,3 +477,23 @@ TK_STAFF( RECOVERY_DEVICE,      409, "there is no device that could be lost: ask
           "还没有绑定验证器：请索取新链接并设置" )
 TK_STAFF( SUPPLIER_CHOOSE,      422, "say for which supplier",
           "请选择景区" )
+TK_STAFF( STATION_MISSING,      404, "there is no station %s",
+          "没有检票点 %s" )
+TK_STAFF( STATION_EXISTS,       409, "a station %s exists already",
+          "检票点 %s 已存在" )
+TK_STAFF( STATION_USED,         409, "station %s is used by: %s",
+          "检票点 %s 正被使用：%s" )
+TK_STAFF( DEVICE_MISSING,       404, "there is no device %s",
+          "没有设备 %s" )
+TK_STAFF( DEVICE_EXISTS,        409, "a device %s exists already",
+          "设备 %s 已存在" )
+TK_STAFF( DEVICE_PLACE,         422, "a %s needs a station and the number of a gate",
+          "%s 须指定检票点和闸机号" )
+TK_STAFF( DEVICE_LOCKED,        403, "this device is locked",
+          "设备已锁定" )
+TK_STAFF( DEVICE_UNKNOWN,       401, "this device is not registered here",
+          "设备未在此注册" )
+TK_STAFF( DEVICE_STALE,         401, "the token is of an earlier key or lock: ask for a new one",
+          "令牌已失效：请重新获取" )
+TK_STAFF( DEVICE_CODE_WRONG,    404, "the code was used, is too old, or was never given",
+          "注册码已用过、已过期或不存在" )

@@ -102,6 +102,9 @@ begin
                      ('agent_product', ''), ('agent', 'version'),
                      ('provider_file', ''),
                      ('provider_account', 'version checked_at check_text'),
+                     ('station', ''), ('product_entry', 'set_at'),
+                     ('device', 'told told_at command wrong wrong_since'
+                      ' alarm_at version code_until'),
                      ('staff_role', ''),
                      ('staff', 'failures locked_until known_failures'
                       ' known_locked_until signed_in_at totp_step'),

@@ -124,6 +124,8 @@ my %makes = (
     'order stop' => 'order_stop', 'day off' => 'day_off',
     'closing correct' => 'closing', 'refund apply' => 'refund_application',
     'seat reserve' => 'seat_held', 'ticket check' => 'passage',
+    'station set' => 'station', 'device create' => 'device',
+    'device set' => 'device',
 );
 my %column = (user => 'user_name', new => 'user_name', product => 'code',
               line => 'code', station => 'station_name');

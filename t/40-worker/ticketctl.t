@@ -706,6 +706,10 @@ $ran{$_} = 1 for (                      # ticketctl_calendar.t
 $ran{$_} = 1 for (                      # ticketctl_import.t
     'price undo', 'agent undo',
     map { ("$_ export", "$_ import") } qw(slot price agent));
+$ran{$_} = 1 for (                      # ticketctl_gates.t
+    (map { "station $_" } qw(set list remove)), 'product entry',
+    (map { "device $_" }
+         qw(create set show list code lock unlock remove command)));
 $ran{$_} = 1 for (                      # ticketctl_people.t
     (map { "staff $_" }
          qw(create set list show disable link sessions end)),

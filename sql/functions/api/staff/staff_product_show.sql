@@ -8,7 +8,7 @@ returns table (verdict text, subject text,
                days_ahead int4, last_minute int4, first_day date, last_day date,
                week_first int2, week_last int2, week_negated bool,
                conditions text, on_sale bool, prices json, seatprices json,
-               promotions json, fees json, areas json)
+               promotions json, fees json, areas json, entry json)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -50,7 +50,20 @@ begin
                        'left_out', r.left_out)
                    order by r.hall)
             from api.staff_product_areas(p_supplier) r
-            where r.product = p_product)
+            where r.product = p_product),
+           (select json_build_object(
+                       'entries_per_day', e.entries_per_day,
+                       'entries_all', e.entries_all, 'reentry', e.reentry,
+                       'stations', e.stations,
+                       'early_minutes', e.early_minutes,
+                       'early_then', e.early_then,
+                       'late_minutes', e.late_minutes,
+                       'late_then', e.late_then,
+                       'print_first', e.print_first,
+                       'id_at_gate', e.id_at_gate)
+            from impl.product_entry(
+                     (impl.staff_supplier(p_supplier)).supplier_id,
+                     p.product_id) e)
     from api.staff_product_list(p_supplier) p
     where p.code = p_product;
 
@@ -61,7 +74,7 @@ end;
 $$;
 
 comment on function api.staff_product_show is
-'One product with all that is said of it: prices, promotions, fees, areas.  Who
-changes any of them changes this.';
+'One product with all that is said of it: prices, promotions, fees, areas, how
+its tickets are let in.  Who changes any of them changes this.';
 
 grant execute on function api.staff_product_show to ticket_staff;

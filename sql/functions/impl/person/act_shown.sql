@@ -40,8 +40,9 @@ comment on function impl.act_shown(int4, text, ticket.action, json, bool) is
 'What is shown of the thing that an action changes; from now on others who would
 change it wait.  Of what is not there: null where it may miss, or the refusal.';
 
--- What sales change of a row without anybody's doing does not make an editor's
--- view of it an old one, nor that it was written and says what it said.
+-- What sales change of a row without anybody's doing, or a device by telling of
+-- itself, does not make an editor's view of it an old one, nor that it was
+-- written and says what it said.
 create or replace function impl.act_etag(p_rows json)
 returns text
 language plpgsql stable
@@ -49,7 +50,8 @@ as $$
 begin
     return (
         select md5(jsonb_agg(r.value - '{balance_fen,held_fen,used,remaining,'
-                                       'version}'::text[]
+                                       'version,told,told_at,command,alarm_at,'
+                                       'waits_until}'::text[]
                              order by r.place)::text)
         from jsonb_array_elements(p_rows::jsonb)
             with ordinality r (value, place));

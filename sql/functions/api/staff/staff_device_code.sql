@@ -1,0 +1,32 @@
+create or replace function api.staff_device_code(
+    p_supplier text,
+    p_device int4)
+returns table (verdict text, subject text, device int4, name text,
+               token text, token_until timestamptz)
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_supplier int4;
+    v_device   ticket.device;
+begin
+    v_supplier := (impl.staff_supplier_locked(p_supplier)).supplier_id;
+    v_device := impl.staff_device(v_supplier, p_device);
+
+    return query
+    select null::text, null::text, p_device, v_device.name, c.token,
+           c.token_until
+    from impl.device_code(v_supplier, p_device) c;
+
+exception when sqlstate 'ST001' then
+    select * into verdict, subject from impl.staff_refusal(sqlerrm);
+    return next;
+end;
+$$;
+
+comment on function api.staff_device_code is
+'A new code by which a device registers anew: shown this once, for ten minutes,
+in place of the one before.  Until it does its key stays good.';
+
+grant execute on function api.staff_device_code to ticket_staff;

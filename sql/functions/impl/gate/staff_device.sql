@@ -1,0 +1,129 @@
+create or replace function impl.staff_station(p_supplier int4, p_station int4)
+returns ticket.station
+language plpgsql stable
+as $$
+declare
+    v_station ticket.station;
+begin
+    select t.* into v_station
+    from ticket.station t
+    where t.supplier_id = p_supplier and t.station_no = p_station
+      and t.removed_at is null;
+
+    if not found then
+        perform impl.staff_refuse('STATION_MISSING', p_station::text);
+    end if;
+
+    return v_station;
+end;
+$$;
+
+comment on function impl.staff_station(int4, int4) is
+'Helper: the station of a number, or a refusal.';
+
+create or replace function impl.staff_device(p_supplier int4, p_device int4)
+returns ticket.device
+language plpgsql stable
+as $$
+declare
+    v_device ticket.device;
+begin
+    select d.* into v_device
+    from ticket.device d
+    where d.supplier_id = p_supplier and d.device_no = p_device
+      and d.removed_at is null;
+
+    if not found then
+        perform impl.staff_refuse('DEVICE_MISSING', p_device::text);
+    end if;
+
+    return v_device;
+end;
+$$;
+
+comment on function impl.staff_device(int4, int4) is
+'Helper: the device of a number, or a refusal.';
+
+create or replace function impl.device_put(p_device ticket.device,
+    p_change jsonb)
+returns void
+language plpgsql volatile
+as $$
+declare
+    v_new ticket.device := jsonb_populate_record(p_device, p_change);
+begin
+    if p_change ? 'station' then
+        v_new.station_no := nullif((p_change ->> 'station')::int4, 0);
+    end if;
+
+    if v_new.station_no is not null then
+        perform impl.staff_station(v_new.supplier_id, v_new.station_no);
+    end if;
+
+    if v_new.kind not in ('desk', 'printer')
+        and num_nulls(v_new.station_no, v_new.gate) > 0
+    then
+        perform impl.staff_refuse('DEVICE_PLACE', impl.worded(v_new.kind));
+    end if;
+
+    if exists (select from ticket.device d
+               where d.supplier_id = v_new.supplier_id
+                 and d.name = v_new.name and d.removed_at is null
+                 and d.device_no <> v_new.device_no)
+    then
+        perform impl.staff_refuse('DEVICE_EXISTS', v_new.name);
+    end if;
+
+    insert into ticket.device as d (supplier_id, device_no, name, kind,
+                                    station_no, gate, directions,
+                                    offline_unknown, abilities)
+    values (v_new.supplier_id, v_new.device_no, v_new.name, v_new.kind,
+            v_new.station_no, v_new.gate, v_new.directions,
+            v_new.offline_unknown, v_new.abilities)
+    on conflict (supplier_id, device_no) do update
+    set name = excluded.name,
+        station_no = excluded.station_no,
+        gate = excluded.gate,
+        directions = excluded.directions,
+        offline_unknown = excluded.offline_unknown,
+        abilities = excluded.abilities,
+        version = d.version + 1;
+end;
+$$;
+
+comment on function impl.device_put(ticket.device, jsonb) is
+'Makes a device, or changes it.  Members of p_change: name, station, gate,
+directions, offline_unknown, abilities.';
+
+/* Twelve letters and digits that nobody mistakes for others: 60 bits. */
+create or replace function impl.device_code(p_supplier int4, p_device int4)
+returns table (token text, token_until timestamptz)
+language plpgsql volatile
+as $$
+#variable_conflict use_column
+declare
+    c_letters constant text := '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+    v_chance  bytea := sha256(uuid_send(gen_random_uuid())
+                              || uuid_send(gen_random_uuid()));
+    v_code    text;
+begin
+    select string_agg(substr(c_letters, 1 + (get_byte(v_chance, i) & 31), 1),
+                      '' order by i)
+    into v_code
+    from generate_series(0, 11) i;
+
+    token := regexp_replace(v_code, '(.{4})(.{4})(.{4})', '\1-\2-\3');
+    token_until := api.now() + interval '10 minutes';
+
+    update ticket.device d
+    set code_hash = sha256(convert_to(v_code, 'UTF8')),
+        code_until = token_until
+    where d.supplier_id = p_supplier and d.device_no = p_device;
+
+    return next;
+end;
+$$;
+
+comment on function impl.device_code(int4, int4) is
+'A new code by which a device registers, once, within ten minutes; in place of
+the one before.  Kept is its hash, of the letters without what stands between.';

@@ -1,0 +1,215 @@
+# Stations and devices: what staff set, how a device registers, tells of itself
+# and is locked out.
+
+use strict;
+use warnings;
+use utf8;
+
+use Digest::SHA qw(sha256);
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use DBD::Pg qw(:pg_types);
+use TicketBooking qw(database connection fixture sql_call staff_call
+    staff_refused after_commit);
+use TicketTest;
+
+my $dbh = database();
+my $nginx = connection('ticket_nginx');     # its rights are part of the test
+
+fixture();
+
+
+sub bytes { return '\x' . unpack 'H*', $_[0] }
+
+sub gate { return sql_call($nginx, "api.gate_$_[0]", @_[1 .. $#_])->[0] }
+
+sub staff { return staff_call(@_)->[0] }
+
+sub register {
+    my ($token, $key) = @_;
+    return gate('register', 7, bytes(sha256($token =~ s/-//gr)),
+                bytes($key // 'k' x 32));
+}
+
+
+# ---- Stations ----
+
+is staff('station_set', 'BOOK', 1, '南门')->{name}, '南门', 'there is a station';
+staff('station_set', 'BOOK', 2, '北门');
+staff_refused(qr/station 南门 exists/, 'a name twice', 'station_set', 'BOOK', 3,
+              '南门');
+is staff('station_set', 'BOOK', 2, '东门')->{name}, '东门', 'it has another name';
+
+
+# ---- Devices ----
+
+my $made = staff('device_create', 'BOOK', '一号闸',
+                 { kind => 'turnstile', station => 1, gate => '1' });
+is_deeply [@{$made}{qw(verdict device kind station_name gate directions
+                       offline_unknown registered locked)}],
+    [undef, 1, 'turnstile', '南门', '1', 'in', 'refuse', 0, 0], 'a turnstile is made';
+like $made->{token}, qr/^(?:[0-9A-HJKMNP-TV-Z]{4}-?){3}$/, 'with a code';
+is sql_value('select code_until - api.now() <= interval \'10 min\''
+             . ' from ticket.device'), 1, 'for ten minutes';
+
+staff_refused(qr/turnstile needs a station/, 'a turnstile nowhere',
+              'device_create', 'BOOK', 'x', { kind => 'turnstile', gate => 1 });
+staff_refused(qr/device 一号闸 exists/, 'a name twice', 'device_create', 'BOOK',
+              '一号闸', { kind => 'desk' });
+staff_refused(qr/no station 9/, 'a station that is not there', 'device_create',
+              'BOOK', 'x', { kind => 'handheld', station => 9, gate => 'A' });
+my $desk = staff('device_create', 'BOOK', '窗口', { kind => 'desk' });
+is $desk->{device}, 2, 'a desk needs no station';
+staff_refused(qr/station 1 is used by: 一号闸/, 'a station with a device',
+              'station_remove', 'BOOK', 1);
+is scalar @{staff_call('station_remove', 'BOOK', 2)}, 1, 'one without goes';
+
+
+# ---- Registering ----
+
+is gate('device', 7, 1)->{verdict}, 'DEVICE_UNKNOWN', 'no key, no token';
+is register('0000-0000-0000')->{verdict}, 'DEVICE_CODE_WRONG', 'a wrong code';
+my $other = staff('device_code', 'BOOK', 1);
+is register($made->{token})->{verdict}, 'DEVICE_CODE_WRONG',
+    'a newer code takes its place';
+is_deeply [@{register($other->{token})}{qw(verdict device_no name kind epoch)}],
+    [undef, 1, '一号闸', 'turnstile', 1], 'the device registers itself';
+is register($other->{token})->{verdict}, 'DEVICE_CODE_WRONG', 'no code registers twice';
+is_deeply [@{gate('device', 7, 1)}{qw(verdict epoch locked)}], [undef, 1, 0],
+    'and may ask for tokens';
+is gate('device', 7, 9)->{verdict}, 'DEVICE_UNKNOWN', 'of another number not';
+
+$other = staff('device_code', 'BOOK', 2)->{token};
+sql_do("select api.set_clock_shift(interval '10 min')");
+is register($other)->{verdict}, 'DEVICE_CODE_WRONG', 'a code of ten minutes ago';
+sql_do("select api.set_clock_shift(interval '0')");
+$other = staff('device_code', 'BOOK', 2)->{token};
+is register($other, 'd' x 32)->{device_no}, 2, 'the desk registers';
+
+
+# ---- Heartbeats ----
+
+my $beat = gate('beat', 7, 1, 1, '{"list_no": 7}');
+is_deeply [@{$beat}{qw(verdict name kind station_no station gate directions
+                       offline_unknown command list_no alarm_at)}],
+    [undef, '一号闸', 'turnstile', 1, '南门', '1', 'in', 'refuse', undef, undef,
+     undef], 'it hears where it stands';
+is staff('device_show', 'BOOK', 1)->{told}, '{"list_no": 7}', 'what it told';
+
+my $row = sub { sql_value('select told_at from ticket.device'
+                          . ' where device_no = 1') };
+my $then = $row->();
+gate('beat', 7, 1, 1, '{"list_no": 7}');
+is $row->(), $then, 'the same is not written again';
+gate('beat', 7, 1, 1, '{"list_no": 8}');
+isnt $row->(), $then, 'but what is new';
+sql_do("select api.set_clock_shift(interval '1 min')");
+$then = $row->();
+gate('beat', 7, 1, 1, '{"list_no": 8}');
+isnt $row->(), $then, 'or after a minute';
+sql_do("select api.set_clock_shift(interval '0')");
+
+is staff('device_command', 'BOOK', 1, 'open')->{command}, 'open', 'a command is given';
+staff('device_command', 'BOOK', 1, 'close');
+is gate('beat', 7, 1, 1, '{}')->{command}, 'close', 'the newest command is told';
+is gate('beat', 7, 1, 1, '{}')->{command}, undef, 'no command is told twice';
+staff('device_command', 'BOOK', 1, 'open');
+{
+    my ($one, $two) = (connection(), connection());
+    $one->begin_work;
+    is sql_call($one, 'api.gate_beat', 7, 1, 1, '{}')->[0]{command}, 'open',
+        'of two heartbeats';
+    is scalar after_commit($one, $two, 'the other one waits',
+        "select command from api.gate_beat(7, 1, 1, '{}')"), undef,
+        'one hears of a command';
+}
+staff('device_command', 'BOOK', 1, 'open');
+staff('device_command', 'BOOK', 1, 'none');
+is gate('beat', 7, 1, 1, '{}')->{command}, undef, 'one that is taken back, never';
+
+my $version = gate('beat', 7, 1, 1, '{}')->{policy_version};
+is staff('device_set', 'BOOK', 1, { directions => 'both', gate => 'A1',
+                                    offline_unknown => 'signed' })->{gate},
+    'A1', 'staff change it';
+$beat = gate('beat', 7, 1, 1, '{}');
+is_deeply [@{$beat}{qw(gate directions offline_unknown)},
+           $beat->{policy_version} > $version], ['A1', 'both', 'signed', 1],
+    'it hears of that';
+staff_refused(qr/desk|turnstile needs/, 'a turnstile that stands nowhere',
+              'device_set', 'BOOK', 1, { station => 0 });
+
+
+# ---- Wrong codes ----
+
+is_deeply [map { my $w = gate('wrong', 7, 1, 1); "$w->{wrong} $w->{alarm}" }
+           1 .. 5], ['1 0', '2 0', '3 0', '4 0', '5 1'], 'the fifth is an alarm';
+ok gate('beat', 7, 1, 1, '{}')->{alarm_at}, 'the device hears of it';
+ok staff('device_show', 'BOOK', 1)->{alarm_at}, 'so do staff';
+is staff('device_unlock', 'BOOK', 1)->{alarm_at}, undef, 'who take it back';
+gate('wrong', 7, 1, 1) for 1 .. 4;
+sql_do("select api.set_clock_shift(interval '1 min')");
+is gate('wrong', 7, 1, 1)->{wrong}, 1, 'a minute later they are counted anew';
+sql_do("select api.set_clock_shift(interval '0')");
+
+
+# ---- Locked, changed, removed ----
+
+is gate('beat', 7, 1, 0, '{}')->{verdict}, 'DEVICE_STALE', 'an old epoch';
+is gate('wrong', 7, 1, 0)->{verdict}, 'DEVICE_STALE', 'for every call';
+staff_refused(qr/say why/, 'a lock without a reason', 'device_lock', 'BOOK', 1,
+              {});
+is staff('device_lock', 'BOOK', 1, { reason => 'stolen' })->{locked}, 1, 'a device is locked';
+is gate('beat', 7, 1, 1, '{}')->{verdict}, 'DEVICE_LOCKED', 'no heartbeat is answered';
+is gate('device', 7, 1)->{verdict}, 'DEVICE_LOCKED', 'no new token either';
+staff('device_lock', 'BOOK', 1, { reason => 'again' });
+staff_refused(qr/is locked/, 'a command for it', 'device_command', 'BOOK', 1,
+              'open');
+is staff('device_unlock', 'BOOK', 1)->{locked}, 0, 'the device is unlocked';
+is gate('beat', 7, 1, 1, '{}')->{verdict}, 'DEVICE_STALE',
+    'tokens of before stay worthless';
+is gate('device', 7, 1)->{epoch}, 2, 'it asks for another one';
+
+is scalar @{staff_call('device_remove', 'BOOK', 1)}, 1, 'a device is removed';
+is gate('beat', 7, 1, 3, '{}')->{verdict}, 'DEVICE_UNKNOWN', 'nobody knows it then';
+is gate('device', 7, 1)->{verdict}, 'DEVICE_UNKNOWN', 'it gets no token';
+staff_refused(qr/no device 1/, 'one that is gone', 'device_show', 'BOOK', 1);
+is staff('device_create', 'BOOK', '一号闸',
+         { kind => 'handheld', station => 1, gate => '1' })->{device}, 3,
+    'its name may be given again, its number not';
+
+
+# ---- How a product is let in ----
+
+my $entry = staff('product_entry', 'BOOK', 'ADULT', {});
+is_deeply [@{$entry}{qw(entries_per_day entries_all reentry early_minutes
+                        early_then late_minutes late_then print_first
+                        id_at_gate)}, scalar @{$entry->{stations}}],
+    [1, 0, 0, 0, 'refuse', 0, 'in', undef, 0, 0], 'there are defaults';
+is sql_value('select count(*) from ticket.product_entry'), 0, 'are no row';
+$entry = staff('product_entry', 'BOOK', 'ADULT',
+    { entries_per_day => 2, reentry => JSON::PP::true(), stations => '1',
+      early_minutes => 15, late_then => 'ask', print_first => 'no' });
+is_deeply [@{$entry}{qw(entries_per_day reentry early_minutes early_then
+                        late_then print_first)}, @{$entry->{stations}}],
+    [2, 1, 15, 'refuse', 'ask', 0, 1], 'some are changed';
+is_deeply [@{staff('product_entry', 'BOOK', 'ADULT',
+                   { stations => 'all', print_first => 'order' })}
+           {qw(entries_per_day print_first)}], [2, undef], 'some are changed back';
+like staff('product_show', 'BOOK', 'ADULT')->{entry}, qr/"early_minutes" : 15/,
+    'product show has them';
+staff_refused(qr/no station 7/, 'a station that is not there', 'product_entry',
+              'BOOK', 'ADULT', { stations => '1,7' });
+staff_refused(qr/no station x/, 'no station at all', 'product_entry', 'BOOK',
+              'ADULT', { stations => 'x' });
+staff('product_entry', 'BOOK', 'ADULT', { stations => '1' });
+staff_call('device_remove', 'BOOK', 3);
+staff_refused(qr/used by: ADULT/, 'a station of a product', 'station_remove',
+              'BOOK', 1);
+
+is sql_value("select count(*) from ticket.staff_change where of_table = 'device'"
+             . " and (jsonb_exists(before, 'told')"
+             . " or jsonb_exists(after, 'public_key'))"), 0,
+    'the log has neither heartbeats nor keys';
+
+audit_ok();
+done_testing();

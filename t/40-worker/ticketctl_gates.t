@@ -1,0 +1,58 @@
+# ticketctl: stations, devices, how products are let in.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use JSON::PP ();
+use TicketShop;
+use TicketTest;
+
+system_start(nginx => 0, redis => 0);
+
+sub rows { return JSON::PP->new->decode(staff(@_, '--json')) }
+
+sub says {
+    my ($status, $pattern, @command) = @_;
+    my ($is, $out, $err) = ticketctl(@command);
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    is $is, $status, "ticketctl @command[0, 1]: the status";
+    like "$err$out", $pattern, "ticketctl @command[0, 1]: the words";
+    return;
+}
+
+is rows(qw(station set DEMO 1), '南门')->[0]{name}, '南门', 'there is a station';
+staff(qw(station set DEMO 2), '北门');
+says(2, qr/STATION: "65" is not/, qw(station set DEMO 65 x));
+is scalar @{rows(qw(station list DEMO))}, 2, 'there are two stations';
+
+says(2, qr/--kind/, qw(device create DEMO x));
+says(1, qr/needs a station/, qw(device create DEMO x --kind turnstile));
+my $device = rows(qw(device create DEMO), '南门 1 号闸',
+                  qw(--kind turnstile --station 1 --gate 1))->[0];
+like $device->{token}, qr/^\w{4}-\w{4}-\w{4}$/, 'a device has a code';
+isnt rows(qw(device code DEMO 1))->[0]{token}, $device->{token},
+    'and another one';
+is rows(qw(device set DEMO 1 --directions both --offline mark))->[0]
+    {directions}, 'both', 'a device is changed';
+is rows(qw(device command DEMO 1 stay-open))->[0]{command}, 'stay_open',
+    'a command waits';
+says(2, qr/--reason/, qw(device lock DEMO 1));
+ok rows(qw(device lock DEMO 1 --reason lost))->[0]{locked}, 'it is locked';
+ok !rows(qw(device unlock DEMO 1))->[0]{locked}, 'it is unlocked';
+is rows(qw(device show DEMO 1))->[0]{offline_unknown}, 'mark', 'it is shown';
+like staff(qw(device list DEMO)), qr/南门 1 号闸/, 'it is listed';
+
+is rows(qw(product entry DEMO ADULT --early 15 --early-then ask --stations),
+        '1,2', qw(--entries 2 --entries-all none --reentry yes))
+    ->[0]{early_minutes},
+    15, 'how a product is let in';
+says(1, qr/station 2 is used by: ADULT/, qw(station remove DEMO 2));
+staff(qw(product entry DEMO ADULT --stations all));
+is scalar @{rows(qw(station remove DEMO 2))}, 1, 'a station goes';
+is scalar @{rows(qw(device remove DEMO 1))}, 0, 'the device goes';
+
+done_testing();
