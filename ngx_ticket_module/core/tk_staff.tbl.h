@@ -53,6 +53,38 @@ TK_STAFF( CLOSING_CORRECTION,  409, "number %s is a correction itself: correct n
           "编号 %s 本身是更正：请更正编号 %s" )
 TK_STAFF( CLOSING_SAME,        409, "nothing was booked into %s since it was closed",
           "%s 日结之后没有新的记账" )
+TK_STAFF( DESK_KIND,           409, "device %s is a %s: only desks and machines have a drawer",
+          "设备 %s 是 %s：只有 desk 和 machine 有钱箱" )
+TK_STAFF( DESK_LOCKED,         409, "device %s is locked or removed",
+          "设备 %s 已锁定或移除" )
+TK_STAFF( SHIFT_HAS,           409, "you have shift %s open, at device %s: close it first",
+          "您已有班次 %s（设备 %s）未结班：请先结班" )
+TK_STAFF( SHIFT_DESK,          409, "device %s has shift %s of %s open",
+          "设备 %s 有班次 %s 未结班，属于 %s" )
+TK_STAFF( SHIFT_NONE,          409, "%s has no shift open: open one first (shift open)",
+          "%s 没有开班：请先开班（shift open）" )
+TK_STAFF( SHIFT_MISSING,       404, "there is no shift %s",
+          "没有班次 %s" )
+TK_STAFF( SHIFT_OTHER,         403, "shift %s is that of %s",
+          "班次 %s 属于 %s" )
+TK_STAFF( SHIFT_COUNTED,       409, "shift %s has been counted: nothing goes through it any more, and a lead alone counts again",
+          "班次 %s 已点钞：不能再收付，只有主管可以重新点钞" )
+TK_STAFF( SHIFT_UNCOUNTED,     409, "shift %s has not been counted yet (shift count)",
+          "班次 %s 还没有点钞（shift count）" )
+TK_STAFF( SHIFT_CLOSED,        409, "shift %s is closed",
+          "班次 %s 已结班" )
+TK_STAFF( COUNT_WRONG,         422, "\"%s\" is no number of notes or coins, or twice there: write 100x3,5x2,0.5x4",
+          "“%s”不是纸币或硬币的张数，或重复：请写成 100x3,5x2,0.5x4" )
+TK_STAFF( COUNT_CARD,          422, "shift %s took cards: say the sum of the terminal's slips, too (--card)",
+          "班次 %s 有刷卡收款：请同时给出签购单合计（--card）" )
+TK_STAFF( TILL_SHORT,          409, "there is no %s in the drawer of shift %s",
+          "钱箱里没有 %s 元（班次 %s）" )
+TK_STAFF( Z_MISSING,           404, "there is no Z %s",
+          "没有班结 %s" )
+TK_STAFF( Z_CORRECTION,        409, "Z %s is a correction itself: correct Z %s",
+          "班结 %s 本身是更正：请更正班结 %s" )
+TK_STAFF( Z_AMOUNT,            422, "say either --found or --missing",
+          "请给 --found 或 --missing 之一" )
 TK_STAFF( EXPORT_KIND,         422, "there is no export of %s",
           "没有 %s 这种导出" )
 TK_STAFF( EXPORT_FILTER,       422, "an export of %s cannot be filtered by %s",

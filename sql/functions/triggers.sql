@@ -133,7 +133,8 @@ begin
                       || ' for each statement execute function'
                       || ' impl.log_stands()', l.of_table)
         from (values ('staff_log'), ('staff_change'), ('staff_chain'),
-                     ('closing'), ('closing_row'))
+                     ('closing'), ('closing_row'), ('shift_receipt'),
+                     ('z'), ('z_sum'))
              as l (of_table)
     loop
         v_definition := 'trigger ' || v_name || ' ' || v_rest;

@@ -101,6 +101,27 @@ sub corrected {
     return $today;
 }
 
+# A drawer in which all of its float is missing, and how one ended.
+my $keys = 0;
+
+sub counted {
+    my $who = sign_in('clara', 'BOOK');
+    my ($do, $shift) = sub { rows(act($who, @_, key => 'shift ' . ++$keys))
+                             ->[0] };
+
+    sql_do('INSERT INTO ticket.device (supplier_id, device_no, name, kind)'
+           . " VALUES (7, 1, 'desk 1', 'desk') ON CONFLICT DO NOTHING");
+    $shift = $do->('shift open', [1], change => { float => '100x2' })
+        ->{shift_no};
+    $do->('shift count', [$shift]);
+    return $shift;
+}
+
+sub ended {
+    return staff_call('shift_close', 'BOOK', counted(), { reason => 'gone' })
+        ->[0]{z_no};
+}
+
 sub paper { return { reference => 'PAPER-' . ++$references } }
 
 # Action; its arguments behind the supplier and its change; whose it is, as
@@ -134,6 +155,10 @@ my @cases = (
     ['order close', sub { [(paid_order())[0]], {} }, @finance],
     ['ticket refund', sub { [delivered(), [1, 2]] }, 'clerk', 'ticket_desk'],
     ['closing correct', sub { [corrected()], { reason => 'late' } }, @finance],
+    ['shift close', sub { [counted()], { reason => 'gone' } }, 'clerk',
+        'ticket_desk'],
+    ['shift correct', sub { [ended()], { found_fen => FEN, reason => 'there' } },
+        @finance],
 );
 
 # Why the others, that have an Idempotency-Key, need no second person.
@@ -146,6 +171,8 @@ my %without = (
     'order cancel' => 'nobody has paid',
     'ticket check' => 'a ticket that was paid is used',
     'closing make' => 'a day is counted, once',
+    'shift open' => 'the float stays the supplier\'s',
+    'shift count' => 'nothing moves before it is closed',
     'receipt approve-many' => 'each as receipt approve',
     'refund approve-many' => 'each as refund approve',
     'export make' => 'a file',
@@ -177,6 +204,7 @@ sub moved {
     return join ' ', sql_values(<<'END');
         SELECT (SELECT count(*) FROM ticket.transfer),
                (SELECT count(*) FROM ticket.closing),
+               (SELECT count(*) FROM ticket.z),
                (SELECT count(*) FROM ticket.withdrawal),
                (SELECT count(*) FROM ticket.refund),
                (SELECT count(*) FROM ticket.refund_application),
@@ -213,7 +241,6 @@ person('BOOK', 'first', qw(finance desk_lead));
 person('BOOK', 'second', qw(finance desk_lead));
 person('BOOK', 'clara', 'clerk');
 person('BOOK', 'fritz', 'finance');
-my $keys = 0;
 
 for my $case (@cases) {
     my ($name, $make, $role, $postgres) = @$case;

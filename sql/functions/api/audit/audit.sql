@@ -98,7 +98,8 @@ as $$
                coalesce(sum(t.amount_fen) filter (
                    where t.kind = impl.transfer_kind('fee')
                          and (t.debit in (impl.side('bank'),
-                                          impl.side('cash'))
+                                          impl.side('cash'),
+                                          impl.side('till'))
                               or t.debit % 2 = 1)), 0) as refund_fee,
                coalesce(sum(t.amount_fen) filter (
                    where t.kind = impl.transfer_kind('refund')), 0) as refund,
@@ -280,7 +281,8 @@ as $$
                  and t.debit >= 100 and t.debit % 2 = 1
         when impl.transfer_kind('sale')
             then t.credit = impl.side('sales')
-                 and t.debit >= 100 and t.debit % 2 = 1
+                 and (t.debit in (impl.side('till'), impl.side('bank'))
+                      or t.debit >= 100 and t.debit % 2 = 1)
         when impl.transfer_kind('hold')
             then t.debit >= 100 and t.debit % 2 = 1 and t.credit = t.debit + 1
         when impl.transfer_kind('release')
@@ -292,7 +294,7 @@ as $$
         when impl.transfer_kind('fee')
             then t.credit = impl.side('fees')
                  and (t.debit in (impl.side('bank'), impl.side('prepaid'),
-                                  impl.side('cash'))
+                                  impl.side('cash'), impl.side('till'))
                       or t.debit >= 100)
         when impl.transfer_kind('receipt')
             then t.debit between 21 and 80 and t.credit = impl.side('prepaid')
@@ -329,8 +331,19 @@ as $$
         when impl.transfer_kind('refund')
             then t.debit = impl.side('sales')
                  and (t.credit in (impl.side('bank'), impl.side('prepaid'),
-                                   impl.side('cash'))
+                                   impl.side('cash'), impl.side('till'))
                       or t.credit >= 100 and t.credit % 2 = 1)
+        when impl.transfer_kind('float')
+            then t.debit = impl.side('till')
+                 and t.credit = impl.side('cash')
+        when impl.transfer_kind('handover')
+            then t.debit = impl.side('cash')
+                 and t.credit = impl.side('till')
+        when impl.transfer_kind('variance')
+            then (t.debit = impl.side('variance')
+                  and t.credit in (impl.side('till'), impl.side('cash')))
+                 or (t.credit = impl.side('variance')
+                     and t.debit in (impl.side('till'), impl.side('cash')))
         else false end
 
     union all
@@ -379,6 +392,8 @@ as $$
             then m.sale + m.capture = o.deal_fen
                  and m.hold = m.release + m.capture + m.held_fee
                  and o.fee_fen = m.held_fee
+        when o.pay_method = 'X'
+            then m.sale = o.deal_fen and m.hold + o.fee_fen = 0
         else m.sale + m.hold = 0 end
 
     union all
@@ -393,7 +408,7 @@ as $$
            + case when o.pay_method = 'E'
                   then coalesce(m.paid_fee, 0) - o.fee_fen else 0 end)
           <> (coalesce(r.amount_fen, 0), coalesce(r.fee_fen, 0))
-      and o.pay_method in ('Y', 'F', 'E')
+      and o.pay_method in ('Y', 'F', 'E', 'X')
 
     union all
     select o.supplier_id, 'order_total', o.order_id::text,
@@ -688,6 +703,10 @@ as $$
     union all
     select d.supplier_id, d.check_name, d.reference, d.detail
     from impl.closing_audit(p_supplier) d
+
+    union all
+    select k.supplier_id, k.check_name, k.reference, k.detail
+    from impl.desk_audit(p_supplier) k
 
     order by 1, 2, 3;
 $$;

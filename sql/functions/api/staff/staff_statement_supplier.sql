@@ -59,6 +59,8 @@ begin
                when 6 then '现金'
                when 7 then '平台手续费'
                when 8 then '待查款项'
+               when 9 then '前台钱箱'
+               when 10 then '现金长短款'
                when 100 then '代理商账户'
                else format('应收平台 %s %s', r.side - 20,
                            (select a.name

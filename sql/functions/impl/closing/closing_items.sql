@@ -31,6 +31,12 @@ as $$
             when impl.transfer_kind('found')
                 then case p_credit when impl.side('suspense') then p_fen
                                    else -p_fen end
+            else 0 end),
+        /* Below zero: drawers had too little. */
+        (11, '现金长短款', case p_kind
+            when impl.transfer_kind('variance')
+                then case p_credit when impl.side('variance') then p_fen
+                                   else -p_fen end
             else 0 end)) i (place, item, fen)
     where i.fen <> 0;
 $$;

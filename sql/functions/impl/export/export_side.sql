@@ -12,7 +12,8 @@ begin
                                 when 3 then ' 返款' else ' 返款冻结' end
         when p_side between 21 and 80 then '平台 ' || (p_side - 20)::text
         else (array['销售收入', '银行', '违约手续费收入', '预收款', '应付退款',
-                    '现金', '平台手续费', '待查款项'])[p_side] end;
+                    '现金', '平台手续费', '待查款项', '前台钱箱',
+                    '现金长短款'])[p_side] end;
 end;
 $$;
 

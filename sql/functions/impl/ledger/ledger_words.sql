@@ -16,7 +16,10 @@ as $$
         when 13 then '平台手续费'
         when 14 then '转入银行'
         when 15 then '应退款撤销'
-        when 16 then '待查款项' end;
+        when 16 then '待查款项'
+        when 17 then '前台备用金'
+        when 18 then '前台交款'
+        when 19 then '现金长短款' end;
 $$;
 
 comment on function impl.ledger_words(int2) is

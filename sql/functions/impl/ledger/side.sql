@@ -10,7 +10,10 @@ as $$
         when 'payable' then 5       /* refunds to be paid */
         when 'cash' then 6
         when 'costs' then 7         /* what platforms keep */
-        when 'suspense' then 8 end;
+        when 'suspense' then 8
+        when 'till' then 9          /* all drawers of the desk */
+        when 'variance' then 10     /* what drawers had too little of */
+        end;
 $$;
 
 comment on function impl.side(text) is

@@ -3,7 +3,8 @@ returns text
 language sql immutable
 as $$
     select coalesce((array['sales', 'bank', 'fees', 'prepaid', 'payable',
-                           'cash', 'costs', 'suspense'])[p_side],
+                           'cash', 'costs', 'suspense', 'till',
+                           'variance'])[p_side],
                     'account ' || (p_side - 20)::text);
 $$;
 

@@ -21,6 +21,9 @@ as $$
         when 'payout' then 14       /* from a platform to the bank */
         when 'refund void' then 15  /* was due, and is no more */
         when 'found' then 16        /* at a platform, of a number not ours */
+        when 'float' then 17        /* from the safe to a drawer */
+        when 'handover' then 18     /* from a drawer to the safe */
+        when 'variance' then 19     /* of a drawer that was counted */
         end::int2;
 $$;
 

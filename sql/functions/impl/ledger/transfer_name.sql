@@ -5,7 +5,7 @@ as $$
     select (array['top-up', 'deduction', 'sale', 'hold', 'release', 'capture',
                   'fee', 'refund', 'receipt', 'earn', 'refund due',
                   'refund paid', 'platform fee', 'payout', 'refund void',
-                  'found'])[p_kind];
+                  'found', 'float', 'handover', 'variance'])[p_kind];
 $$;
 
 comment on function impl.transfer_name(int2) is

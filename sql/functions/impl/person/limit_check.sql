@@ -50,7 +50,8 @@ as $$
                  'refund apply', 'refund approve', 'ticket refund',
                  'payback cash', 'payback done', 'payment receive',
                  'payment resolve', 'order refund', 'order close',
-                 'bill resolve', 'bill withdraw', 'closing correct'];
+                 'bill resolve', 'bill withdraw', 'closing correct',
+                 'shift close', 'shift correct'];
 $$;
 
 comment on function impl.limited_actions() is

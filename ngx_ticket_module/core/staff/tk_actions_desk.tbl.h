@@ -1,0 +1,85 @@
+/* The desk: drawers, what is sold, handed out and given back there. */
+
+#define SHIFT                                                                 \
+    ARG("SHIFT", "shift", TK_ARG_INT, 1, 99999999,                            \
+        "number of the shift", "班次编号")
+#define ZNO                                                                   \
+    ARG("Z", "z", TK_ARG_INT, 1, INT32_MAX,                                   \
+        "number of the Z", "班结编号")
+#define SHIFTS_SEEN     (DESK | FINANCE | ADMIN)
+
+ACTION("shift open", "staff_shift_open", POST("/shifts"), DESK, KEY | ONE,
+    PARAMS(SUPPLIER, DEVICE),
+    PARAMS(OPT_RANGE("--float", "float", TK_ARG_TEXT, 0, 200,
+                     "what is in the drawer, such as 100x2,10x20,0.5x10; default nothing",
+                     "钱箱备用金，例如 100x2,10x20,0.5x10；默认没有")),
+    "shift_no device_no device person state opened_at float_notes float_fen",
+    "open the drawer of a desk or machine: one of each desk and person at a time; without one nobody takes cash",
+    "开班：每个窗口、每人同时只有一个班次；未开班不能收付现金",
+    "shift open DEMO 1 --float 100x2,10x20")
+
+ACTION("shift list", "staff_shift_list", GET("/shifts"), SHIFTS_SEEN, 0,
+    tk_args_supplier,
+    PARAMS(FIRST_DAY, LAST_DAY,
+           OPT_RANGE("--person", "person", TK_ARG_TEXT, 1, 64, "of this person only", "只看这个人"),
+           OPT("--open", "open", TK_ARG_FLAG, "only those that are not closed", "只看未结班的")),
+    "shift_no device_no device person state opened_at float_fen receipts expected_fen counted_fen variance_fen"
+    " closed_at z_no",
+    "list drawers, the latest first; default the last seven days, and all that are open; a clerk's own ones",
+    "列出班次，最近的在前；默认最近七天和所有未结班的；售票员只看自己的",
+    "shift list DEMO --open")
+
+ACTION("shift show", "staff_shift_show", GET("/shifts/{shift}"), SHIFTS_SEEN, ONE,
+    PARAMS(SUPPLIER, SHIFT), NULL, NULL,
+    "show a drawer; what ought to be in the own one only after it was counted",
+    "查看班次；自己的班次点钞之后才显示应有金额",
+    "shift show DEMO 17")
+
+ACTION("shift receipts", "staff_shift_receipts", GET("/shifts/{shift}/receipts"), SHIFTS_SEEN, 0,
+    PARAMS(SUPPLIER, SHIFT), NULL,
+    "receipt_no kind form order_id persons fen at reference reason voids",
+    "list the receipts of a drawer; amounts of the own one only after it was counted",
+    "列出班次的收据；自己的班次点钞之后才显示金额",
+    "shift receipts DEMO 17")
+
+ACTION("shift count", "staff_shift_count", POST("/shifts/{shift}/count"), DESK, KEY | ONE,
+    PARAMS(SUPPLIER, SHIFT),
+    PARAMS(OPT_RANGE("--cash", "cash", TK_ARG_TEXT, 0, 200,
+                     "what is in the drawer, such as 100x23,5x7; default nothing",
+                     "钱箱内的现金，例如 100x23,5x7；默认没有"),
+           OPT("--card", "card_fen", TK_ARG_MONEY, "the sum of the card terminal's slips", "刷卡签购单合计"),
+           WHY(0)),
+    NULL,
+    "count a drawer before knowing what ought to be in it, once; then nothing is sold any more",
+    "盲点钞：不显示应有金额，只点一次；之后不能再售票",
+    "shift count DEMO 17 --cash 100x23,5x7 --card 480.00")
+
+ACTION("shift close", "staff_shift_close", POST("/shifts/{shift}/close"), DESK, KEY | ONE,
+    PARAMS(SUPPLIER, SHIFT), PARAMS(WHY(0)), NULL,
+    "close a drawer that was counted, under the next Z, for ever; another one's with a reason",
+    "结班：以下一个班结编号结清已点钞的班次，不再改变；他人的班次须说明原因",
+    "shift close DEMO 17")
+
+ACTION("shift correct", "staff_shift_correct", POST("/zs/{z}/correct"), DESK_LEAD | FINANCE, KEY | ONE,
+    PARAMS(SUPPLIER, ZNO),
+    PARAMS(OPT("--found", "found_fen", TK_ARG_MONEY, "money that was found later", "之后找到的现金"),
+           OPT("--missing", "missing_fen", TK_ARG_MONEY, "money that is missing after all", "之后发现短少的现金"),
+           WHY(TK_ARG_MUST)),
+    NULL,
+    "write down what was found out about a closed drawer, under a Z of its own",
+    "以新的班结编号更正已结班次的现金",
+    "shift correct DEMO 5 --found 10.00 --reason \"under the tray\"")
+
+ACTION("z list", "staff_z_list", GET("/zs"), SHIFTS_SEEN, 0,
+    tk_args_supplier, PARAMS(FIRST_DAY, LAST_DAY),
+    "z_no shift_no person corrects made_at voids expected_fen counted_fen variance_fen card_variance_fen approved_by"
+    " reason",
+    "list how drawers ended, the latest first; default the last seven days; a clerk's own ones",
+    "列出班结，最近的在前；默认最近七天；售票员只看自己的",
+    "z list DEMO --from 2026-11-01")
+
+ACTION("z show", "staff_z_show", GET("/zs/{z}"), SHIFTS_SEEN, ONE,
+    PARAMS(SUPPLIER, ZNO), NULL, NULL,
+    "show how a drawer ended, with the sums of its receipts by kind and form of payment",
+    "查看班结，含按收据种类和支付方式的合计",
+    "z show DEMO 5")

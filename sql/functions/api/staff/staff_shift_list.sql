@@ -1,0 +1,54 @@
+-- Members of p_change: first_day, last_day, person, open.
+create or replace function api.staff_shift_list(
+    p_supplier text,
+    p_change jsonb)
+returns table (verdict text, subject text, shift_no int4, device_no int4,
+               device text, person text, state text, opened_at timestamptz,
+               float_notes text, float_fen int8, receipts int4,
+               expected_fen int8, counted text, counted_fen int8,
+               variance_fen int8, card_expected_fen int8, card_fen int8,
+               counted_at timestamptz, counted_by text, closed_at timestamptz,
+               z_no int4)
+language plpgsql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_supplier ticket.supplier;
+    v_last     date;
+    v_first    date;
+begin
+    v_supplier := impl.staff_supplier(p_supplier);
+    v_last := coalesce((p_change ->> 'last_day')::date,
+                       impl.staff_today(v_supplier.zone));
+    v_first := coalesce((p_change ->> 'first_day')::date, v_last - 6);
+
+    if v_last not between v_first and v_first + 366 then
+        perform impl.staff_refuse('REPORT_DAYS', v_first::text, v_last::text,
+                                  '366');
+    end if;
+
+    return query
+    select null::text, null::text, w.*
+    from ticket.shift s
+    cross join lateral impl.shift_shown(s) w
+    where s.supplier_id = v_supplier.supplier_id
+      and (s.state <> 'C'
+           or s.opened_at >= v_first::timestamp at time zone v_supplier.zone)
+      and s.opened_at < (v_last + 1)::timestamp at time zone v_supplier.zone
+      and (s.state <> 'C' or not coalesce((p_change ->> 'open')::bool, false))
+      and (not p_change ? 'person' or s.person = p_change ->> 'person')
+      and (s.person = impl.person() or impl.desk_sees())
+    order by s.shift_no desc;
+
+exception when sqlstate 'ST001' then
+    select * into verdict, subject from impl.staff_refusal(sqlerrm);
+    return next;
+end;
+$$;
+
+comment on function api.staff_shift_list is
+'Drawers of some days, the latest first, and all that are open: a clerk''s own
+ones, for a lead and finance those of all.';
+
+grant execute on function api.staff_shift_list to ticket_staff;

@@ -1,0 +1,55 @@
+-- Who signed in as a lead, or typed at ticketctl as a role of Postgres that
+-- stands for one.
+create or replace function impl.desk_leads()
+returns bool
+language plpgsql stable
+as $$
+begin
+    return impl.administrator()
+           or case when session_user = 'ticket_nginx'
+                   then coalesce((impl.actor() ->> 'roles')::int4, 0)
+                        & impl.role_bits('{desk_lead}') <> 0
+                   else 'desk_lead' = any (impl.session_roles()) end;
+end;
+$$;
+
+comment on function impl.desk_leads() is
+'Whether who acts leads the desk: may count, close and see any drawer.';
+
+create or replace function impl.desk_sees()
+returns bool
+language plpgsql stable
+as $$
+begin
+    return impl.desk_leads()
+           or case when session_user = 'ticket_nginx'
+                   then coalesce((impl.actor() ->> 'roles')::int4, 0)
+                        & impl.role_bits('{finance,admin}') <> 0
+                   else impl.session_roles() && '{finance,admin}' end;
+end;
+$$;
+
+comment on function impl.desk_sees() is
+'Whether who acts sees every drawer, and not the own one alone.';
+
+-- A proposal is done by who approves it; the drawer is the proposer's.
+create or replace function impl.desk_person(p_supplier int4)
+returns text
+language plpgsql stable
+as $$
+begin
+    return coalesce(
+        (select p.person
+         from ticket.proposal p
+         where p.supplier_id = p_supplier
+           and p.proposal_id = nullif(
+                   current_setting('ticket.proposal', true), '')::int8
+           and p.state = 'A'
+           and p.xact = pg_current_xact_id()),
+        impl.person());
+end;
+$$;
+
+comment on function impl.desk_person(int4) is
+'Whose drawer is meant: that of who acts, or who has proposed what is approved
+now.';
