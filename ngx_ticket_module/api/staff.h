@@ -71,6 +71,9 @@ typedef struct {
                                                is nothing to show */
     tk_str_t              file_name;        /* of tc->file, in ASCII */
     tk_str_t              file_title;       /* the same for people, in UTF-8 */
+    int                   paper_as;         /* a tk_paper_as_e; -1: as facts */
+    tk_str_t              paper;            /* for a printer, in place of the
+                                               rows; len 0: none */
     tk_str_t              etag;             /* without quotation marks */
     unsigned              replayed:1;
     unsigned              goes_on:1;        /* more rows follow */

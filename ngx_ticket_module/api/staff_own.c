@@ -8,6 +8,7 @@
 #include "api/upload.h"
 #include "base/process.h"
 #include "base/wiped.h"
+#include "core/print/tk_paper.h"
 #include "core/staff/tk_open.h"
 #include "core/staff/tk_paycode.h"
 #include "core/staff/tk_rename.h"
@@ -643,6 +644,82 @@ ngx_ticket_own_revealed(ngx_ticket_ctx_t *tc)
 }
 
 
+/* ---- Papers ---- */
+
+/* What it is to be is known before the call, with which the options go. */
+
+static void
+ngx_ticket_own_paper_as(ngx_ticket_ctx_t *tc)
+{
+    const char          *as;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+    as = ngx_ticket_staff_said(staff, "as");
+    staff->paper_as = as ? tk_paper_as(tk_str_c(as)) : -1;
+}
+
+
+static ngx_int_t
+ngx_ticket_own_paper_write(ngx_ticket_ctx_t *tc, json_t *rows)
+{
+    char                *text;
+    json_t              *paper;
+    tk_err_t             rc;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+    paper = json_object_get(json_array_get(rows, 0), "paper");
+
+    if (!json_is_object(paper)) {           /* a proposal, a preview */
+        return NGX_OK;
+    }
+
+    rc = tk_paper_codes(&tc->pool, ngx_ticket_own_keys(), paper);
+
+    if (rc == TK_OK && staff->paper_as != -1) {
+        rc = tk_paper_write(&tc->pool, paper, staff->paper_as, &staff->paper);
+    }
+
+    if (rc != TK_OK) {
+        ngx_log_error(NGX_LOG_ALERT, tc->r->connection->log, 0,
+                      "\"%s\" answers what is no paper", tc->name);
+        return NGX_ERROR;
+    }
+
+    if (staff->paper_as != -1) {
+        return NGX_OK;
+    }
+
+    text = json_dumps(rows, JSON_COMPACT);
+    if (text == NULL) {
+        return NGX_ERROR;
+    }
+
+    staff->rows = tk_str_copy(&tc->pool, tk_str_c(text));
+    ngx_ticket_wiped_free_text(text);
+
+    return staff->rows.data ? NGX_OK : NGX_ERROR;
+}
+
+
+static ngx_int_t
+ngx_ticket_own_paper(ngx_ticket_ctx_t *tc)
+{
+    json_t              *rows;
+    ngx_int_t            rc;
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+
+    rows = json_loadb((char *) staff->rows.data, staff->rows.len, 0, NULL);
+    rc = ngx_ticket_own_paper_write(tc, rows);
+    json_decref(rows);
+
+    return rc;
+}
+
+
 /* ---- The table ---- */
 
 #define OWN(name)   ngx_ticket_own_##name
@@ -709,6 +786,14 @@ ngx_ticket_own_do(ngx_ticket_ctx_t *tc, ngx_ticket_own_pt handler)
 ngx_int_t
 ngx_ticket_own_begin(ngx_ticket_ctx_t *tc)
 {
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+
+    if (staff->path.action->flags & TK_ACTION_PAPER) {
+        ngx_ticket_own_paper_as(tc);
+    }
+
     return ngx_ticket_own_do(tc, ngx_ticket_own(tc)->begin);
 }
 
@@ -723,5 +808,11 @@ ngx_ticket_own_call(ngx_ticket_ctx_t *tc)
 ngx_int_t
 ngx_ticket_own_answer(ngx_ticket_ctx_t *tc)
 {
-    return ngx_ticket_own_do(tc, ngx_ticket_own(tc)->answer);
+    ngx_ticket_staff_t  *staff;
+
+    staff = tc->data;
+
+    return ngx_ticket_own_do(tc, staff->path.action->flags & TK_ACTION_PAPER
+                                 ? ngx_ticket_own_paper
+                                 : ngx_ticket_own(tc)->answer);
 }

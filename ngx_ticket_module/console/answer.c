@@ -5,6 +5,7 @@
 #include "console/answer.h"
 #include "console/origin.h"
 #include "base/process.h"
+#include "core/print/tk_paper.h"
 #include "core/staff/tk_answer.h"
 #include "core/tk_error.h"
 #include "core/tk_json.h"
@@ -398,6 +399,31 @@ ngx_ticket_console_file(ngx_ticket_ctx_t *tc)
 }
 
 
+/* A page is shown, and prints itself; bytes are for a program, or are kept. */
+
+static ngx_int_t
+ngx_ticket_console_paper(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_staff_t  *staff;
+
+    static ngx_str_t  html = ngx_string("text/html; charset=utf-8");
+    static ngx_str_t  escpos = ngx_string("application/octet-stream");
+
+    staff = tc->data;
+
+    if (staff->paper_as == TK_PAPER_HTML) {
+        tc->type = &html;
+        return ngx_ticket_header(tc->r, "Content-Security-Policy",
+                                 tk_str_c(TK_PRINT_CSP));
+    }
+
+    tc->type = &escpos;
+
+    return ngx_ticket_header(tc->r, "Content-Disposition",
+                             tk_str_c("attachment; filename=\"paper.bin\""));
+}
+
+
 static ngx_int_t
 ngx_ticket_console_done(ngx_ticket_ctx_t *tc, tk_str_t *body)
 {
@@ -413,6 +439,10 @@ ngx_ticket_console_done(ngx_ticket_ctx_t *tc, tk_str_t *body)
     if (tc->file) {
         ngx_str_null(body);
         rc = ngx_ticket_console_file(tc);
+
+    } else if (staff->paper.len) {
+        *body = staff->paper;
+        rc = ngx_ticket_console_paper(tc);
 
     } else if (staff->rows.len) {
         rc = ngx_ticket_console_rows(tc, body);

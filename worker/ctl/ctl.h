@@ -179,6 +179,9 @@ PGresult *ctl_function(ctl_t *ctl, const char *function, int n,
 PGresult *ctl_propose(ctl_t *ctl, int n, const char *const *values);
 int ctl_run_audit(ctl_t *ctl);
 
+/* ctl_paper.c: with --as, what its row has to print, to standard output. */
+int ctl_paper(ctl_t *ctl);
+
 /* For what cannot be undone: the member "yes" of the change says that it is
  * meant so.  Where it refuses with one of these verdicts (NULL ends them), and
  * so has said what would be lost, asks; --yes does it without asking. */

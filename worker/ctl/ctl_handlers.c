@@ -63,5 +63,9 @@ ctl_handler(const tk_action_t *action)
         }
     }
 
+    if (action->flags & TK_ACTION_PAPER) {
+        return ctl_paper;
+    }
+
     return action->flags & TK_ACTION_OWN ? NULL : ctl_run;
 }

@@ -48,6 +48,9 @@ CTL_ZH( "COMMANDS", "命令" )
 CTL_ZH( "what an attraction's staff and its system administrators type", "景区员工和系统管理员的命令行工具" )
 CTL_ZH( "COMMAND [ARGUMENT...] [--OPTION VALUE...]", "命令 [参数…] [--选项 值…]" )
 
+/* ctl_paper.c */
+CTL_ZH( "this cannot be printed", "无法打印" )
+
 /* ctl_import.c */
 CTL_ZH( "lines of %s: %d\n", "%s：%d 行\n" )
 CTL_ZH( "new %d, changed %d, same %d, wrong %d\n", "新增 %d，修改 %d，不变 %d，有误 %d\n" )

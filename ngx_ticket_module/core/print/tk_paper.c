@@ -727,95 +727,122 @@ tk_paper_write(tk_pool_t *pool, const json_t *facts, tk_paper_as_e as,
 
 /* ---- Codes ---- */
 
-static tk_err_t
-paper_code(tk_pool_t *pool, const tk_keyring_t *keyring, int32_t supplier_id,
-    int64_t order_id, int mode, const json_t *life_of_all, json_t *ticket)
+typedef struct {
+    tk_pool_t           *pool;
+    const tk_keyring_t  *keyring;
+    int32_t              supplier_id;
+    int64_t              order_id;
+    int                  mode;
+    json_t              *life;
+} paper_codes_t;
+
+
+static int
+paper_wants_code(const json_t *ticket)
 {
-    json_t         *number, *life;
+    return json_is_integer(json_object_get(ticket, "number"))
+           && json_object_get(ticket, "code") == NULL;
+}
+
+
+/* Whose ticket it is. */
+
+static tk_err_t
+paper_order(paper_codes_t *codes, const json_t *paper)
+{
+    int64_t      supplier_id;
+    const char  *order, *qr;
+
+    order = json_string_value(json_object_get(paper, "order"));
+    qr = json_string_value(json_object_get(paper, "qr"));
+    supplier_id = json_integer_value(json_object_get(paper, "supplier_id"));
+
+    if (order == NULL
+        || tk_parse_int(tk_str_c(order), 1, INT64_MAX, &codes->order_id)
+           != TK_OK
+        || supplier_id < 1 || supplier_id > INT32_MAX)
+    {
+        return TK_BAD_VALUE;
+    }
+
+    codes->supplier_id = (int32_t) supplier_id;
+    codes->mode = qr && strcmp(qr, "2") == 0 ? TK_QR_ENCRYPTED : TK_QR_PLAIN;
+    codes->life = json_object_get(paper, "life");
+
+    return TK_OK;
+}
+
+
+static tk_err_t
+paper_put(json_t *ticket, const char *member, tk_str_t text)
+{
+    return json_object_set_new(ticket, member,
+                               json_stringn((char *) text.data, text.len)) == 0
+           ? TK_OK : TK_NO_MEMORY;
+}
+
+
+static tk_err_t
+paper_code(paper_codes_t *codes, json_t *ticket)
+{
+    json_t         *life;
+    int64_t         number;
     tk_err_t        rc;
     tk_str_t        code, qr;
     tk_life_t       row;
     tk_lives_t      lives = { &row, 1 };
     unsigned char   digits[TK_TICKET_CODE_LEN];
 
-    number = json_object_get(ticket, "number");
+    number = json_integer_value(json_object_get(ticket, "number"));
     life = json_object_get(ticket, "life");
 
-    if (!json_is_integer(number) || json_object_get(ticket, "code")) {
-        return TK_OK;
-    }
-
     if (!json_is_integer(life)) {
-        life = (json_t *) life_of_all;
+        life = codes->life;
     }
 
-    if (json_integer_value(number) < 1
-        || json_integer_value(number) > TK_PAPER_TICKETS
-        || !json_is_integer(life))
-    {
+    if (number < 1 || number > TK_PAPER_TICKETS || !json_is_integer(life)) {
         return TK_BAD_VALUE;
     }
 
     row.after = 0;
     row.life = json_integer_value(life);
-    tk_ticket_code(keyring, &lives, supplier_id, order_id,
-                   (int) json_integer_value(number), digits);
+    tk_ticket_code(codes->keyring, &lives, codes->supplier_id, codes->order_id,
+                   (int) number, digits);
     code.data = digits;
     code.len = sizeof(digits);
 
-    if (json_object_set_new(ticket, "code", json_stringn((char *) digits,
-                                                         sizeof(digits)))
-        != 0)
-    {
-        return TK_NO_MEMORY;
-    }
+    rc = paper_put(ticket, "code", code);
 
-    if (json_is_string(json_object_get(ticket, "qr_text"))) {
-        return TK_OK;
-    }
-
-    rc = tk_qr_make(pool, keyring, supplier_id, mode, code, &qr);
-    if (rc != TK_OK) {
+    if (rc != TK_OK || json_is_string(json_object_get(ticket, "qr_text"))) {
         return rc;
     }
 
-    return json_object_set_new(ticket, "qr_text",
-                               json_stringn((char *) qr.data, qr.len)) == 0
-           ? TK_OK : TK_NO_MEMORY;
+    rc = tk_qr_make(codes->pool, codes->keyring, codes->supplier_id,
+                    codes->mode, code, &qr);
+
+    return rc == TK_OK ? paper_put(ticket, "qr_text", qr) : rc;
 }
 
 
 tk_err_t
 tk_paper_codes(tk_pool_t *pool, const tk_keyring_t *keyring, json_t *paper)
 {
-    int          mode;
-    size_t       i;
-    json_t      *tickets, *ticket;
-    int64_t      order_id, supplier_id;
-    tk_err_t     rc;
-    const char  *order, *qr;
+    size_t         i;
+    json_t        *ticket;
+    tk_err_t       rc;
+    paper_codes_t  codes = { pool, keyring, 0, 0, 0, NULL };
 
-    tickets = json_object_get(paper, "tickets");
+    json_array_foreach(json_object_get(paper, "tickets"), i, ticket) {
+        if (!paper_wants_code(ticket)) {
+            continue;
+        }
 
-    if (!json_is_array(tickets)) {
-        return TK_OK;
-    }
+        rc = codes.order_id ? TK_OK : paper_order(&codes, paper);
 
-    order = json_string_value(json_object_get(paper, "order"));
-    qr = json_string_value(json_object_get(paper, "qr"));
-    supplier_id = json_integer_value(json_object_get(paper, "supplier_id"));
-    mode = qr && strcmp(qr, "2") == 0 ? TK_QR_ENCRYPTED : TK_QR_PLAIN;
+        if (rc == TK_OK) {
+            rc = paper_code(&codes, ticket);
+        }
 
-    if (order == NULL
-        || tk_parse_int(tk_str_c(order), 1, INT64_MAX, &order_id) != TK_OK
-        || supplier_id < 1 || supplier_id > INT32_MAX)
-    {
-        return TK_BAD_VALUE;
-    }
-
-    json_array_foreach(tickets, i, ticket) {
-        rc = paper_code(pool, keyring, (int32_t) supplier_id, order_id, mode,
-                        json_object_get(paper, "life"), ticket);
         if (rc != TK_OK) {
             return rc;
         }
@@ -835,19 +862,4 @@ tk_paper_as(tk_str_t word)
     }
 
     return tk_str_eq(word, tk_str_c("html")) ? TK_PAPER_HTML : -1;
-}
-
-
-const char *
-tk_paper_type(tk_paper_as_e as)
-{
-    return as == TK_PAPER_HTML ? "text/html; charset=utf-8"
-                               : "application/octet-stream";
-}
-
-
-const char *
-tk_paper_extension(tk_paper_as_e as)
-{
-    return as == TK_PAPER_HTML ? "html" : "bin";
 }

@@ -105,7 +105,4 @@ TK_MUST tk_err_t tk_paper_write(tk_pool_t *pool, const json_t *paper,
 /* "escpos" or "html" as a number; -1: neither. */
 int tk_paper_as(tk_str_t word);
 
-const char *tk_paper_type(tk_paper_as_e as);        /* Content-Type */
-const char *tk_paper_extension(tk_paper_as_e as);   /* "bin", "html" */
-
 #endif

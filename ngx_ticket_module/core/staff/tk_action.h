@@ -62,6 +62,9 @@ const char *tk_role_name(unsigned role);
 #define TK_ACTION_TAKES_FILE 0x100  /* over HTTP the body is a file (see
                                        tk_import.h), the last argument but the
                                        change; options stand in the query */
+#define TK_ACTION_PAPER     0x200   /* its row has facts to print, "paper" (see
+                                       tk_paper.h): with the option "as" it is
+                                       what a printer or browser is given */
 #define TK_ACTION_FILE      0x80    /* over HTTP a file is answered, in place of
                                        the row that says where it is */
 

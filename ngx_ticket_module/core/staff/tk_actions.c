@@ -49,6 +49,7 @@
 #define ONE             TK_ACTION_ONE
 #define ANSWERS_FILE    TK_ACTION_FILE
 #define TAKES_FILE      TK_ACTION_TAKES_FILE
+#define PAPER           TK_ACTION_PAPER
 
 /* Who may. */
 #define NOBODY          0
@@ -127,6 +128,13 @@
     READER("--output", NULL, TK_ARG_AS_IS, 0, 0, 0,                           \
            "new file; default, and -: standard output",                       \
            "新文件；默认和 - 为标准输出")
+
+/* Of whatever is PAPER. */
+#define PAPER_AS                                                              \
+    READER_WORDS("--as", "as", TK_ARG_CHOICE, "escpos=escpos html=html",      \
+                 "escpos: bytes for a receipt printer; html: a page of 80 mm" \
+                 "; else the facts",                                          \
+                 "escpos：热敏打印机的指令；html：80 毫米宽的网页；不给则为数据")
 
 #define REMARK      OPT_RANGE("--remark", "remark", TK_ARG_TEXT, 0, 200,      \
                               "why, for whoever looks at it later",           \

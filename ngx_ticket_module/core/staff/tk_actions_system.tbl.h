@@ -291,6 +291,13 @@ ACTION("life list", "staff_life_list", ALONE, NOBODY, 0,
     "列出数据库何时被发现换了一个",
     "life list")
 
+ACTION("print test", "staff_print_test", GET("/print-test"), DESK | ADMIN, PAPER | ONE,
+    tk_args_supplier, PARAMS(PAPER_AS),
+    "supplier at",
+    "print a test page: does a receipt printer print Chinese, a QR code and lines to the edge, and cut",
+    "打印测试页：检查打印机能否打印中文、二维码、整行并切纸",
+    "print test DEMO --as escpos")
+
 ACTION("openapi", NULL, ALONE, NOBODY, OWN,
     NULL, NULL, NULL,
     "print what staff can ask for over HTTPS, as OpenAPI 3.1",

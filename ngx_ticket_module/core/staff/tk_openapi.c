@@ -301,6 +301,25 @@ tk_openapi_content(const char *schema)
 }
 
 
+/* What else a paper is, if "as" says so. */
+
+static void
+tk_openapi_papers(json_t *content)
+{
+    size_t  i;
+
+    static const char *const  types[] = {
+        "text/html", "application/octet-stream"
+    };
+
+    for (i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        json_object_set_new(content, types[i],
+                            json_pack("{s:{s:s, s:s}}", "schema", "type",
+                                      "string", "format", "binary"));
+    }
+}
+
+
 static json_t *
 tk_openapi_responses(const tk_action_t *action)
 {
@@ -313,6 +332,11 @@ tk_openapi_responses(const tk_action_t *action)
                                    || action->roles == 0
                                    ? "#/components/schemas/Thing"
                                    : "#/components/schemas/List");
+
+    if (action->flags & TK_ACTION_PAPER) {
+        tk_openapi_papers(content);
+    }
+
     ok = json_pack("{s:s, s:o}", "description", action->en, "content",
                    content);
 

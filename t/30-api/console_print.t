@@ -1,0 +1,56 @@
+# What is printed, as people ask for it: a page for the browser, bytes for the
+# printer, or the facts.
+
+use strict;
+use warnings;
+use utf8;
+
+use Digest::SHA qw(sha256_base64);
+use Encode qw(decode);
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketConsole;
+use TicketProcess;
+use TicketShop;
+use TicketTest;
+
+console_start();
+staff_person('HILL', 'anna', 'clerk');
+my $anna = staff_session('anna');
+
+my $page = ask('GET', '/print-test?as=html', cookie => $anna);
+my $style = ($page->{content} =~ m{<style>(.*?)</style>}s)[0] // '';
+my $policy = $page->{headers}{'content-security-policy'} // '';
+
+is $page->{status}, 200, 'a browser gets a page';
+is $page->{type}, 'text/html; charset=utf-8', 'of HTML in UTF-8';
+like $policy, qr/^default-src 'none';/, 'it may load nothing';
+like $policy, qr/'sha256-\Q${\ sha256_base64($style)}\E='/,
+    'and has the one style that is in it';
+is $page->{headers}{'cache-control'}, 'no-store', 'no browser keeps it';
+like decode('UTF-8', $page->{content}), qr/Test page 测试页/,
+    'it is in the language that was asked for';
+
+my $bytes = ask('GET', '/print-test?as=escpos', cookie => $anna, lang => 'zh');
+is $bytes->{status}, 200, 'a printer gets bytes';
+is $bytes->{type}, 'application/octet-stream', 'which no browser shows';
+like $bytes->{content}, qr/^\x1b\@\x1c&.*\x1dV\x42\x00\x1c\.$/s,
+    'from the first command of a paper to its last';
+like decode('GBK', $bytes->{content}), qr/测试页 Test page/,
+    'printers read Chinese of two bytes';
+
+my $facts = ask('GET', '/print-test', cookie => $anna);
+is $facts->{json}{paper}{tickets}[0]{product}, 'Test page 测试页',
+    'a program gets the facts';
+is $facts->{type}, 'application/json', 'in JSON as of any action';
+
+problem_is(ask('GET', '/print-test?as=pdf', cookie => $anna), 422,
+           'VALUES_WRONG', 'as something that is not made');
+problem_is(ask('GET', '/print-test?as=html'), 401, 'SESSION_NEEDED',
+           'for nobody in particular');
+
+my $made = staff(qw(print test HILL --as escpos));
+like $made, qr/^\x1b\@\x1c&.*\x1c\.$/s, 'ticketctl writes the same bytes';
+unlike staff(qw(print test HILL)), qr/qr_text/, 'else it says when it was made';
+
+done_testing;

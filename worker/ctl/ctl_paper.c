@@ -1,0 +1,79 @@
+/*
+ * What a printer or browser is given, to standard output: of an action whose
+ * row has facts to print.
+ */
+
+#include <stdio.h>
+
+#include "ctl.h"
+#include "tk_paper.h"
+
+
+static int
+ctl_paper_put(ctl_t *ctl, const char *text, const char *as)
+{
+    int        bad;
+    json_t    *facts;
+    tk_err_t   rc;
+    tk_str_t   bytes;
+
+    facts = json_loads(text, 0, NULL);
+    rc = ctl->keyring_ready ? tk_paper_codes(ctl->pool, &ctl->keyring, facts)
+                            : TK_OK;
+
+    if (rc == TK_OK) {
+        rc = tk_paper_write(ctl->pool, facts,
+                            (tk_paper_as_e) tk_paper_as(tk_str_c(as)), &bytes);
+    }
+
+    if (rc != TK_OK) {
+        ctl_error("this cannot be printed");
+        json_decref(facts);
+        return CTL_REFUSED;
+    }
+
+    bad = fwrite(bytes.data, 1, bytes.len, stdout) != bytes.len;
+    json_decref(facts);
+
+    if (bad) {
+        ctl_error("cannot write the answer: %m");
+    }
+
+    return bad ? CTL_REFUSED : CTL_OK;
+}
+
+
+int
+ctl_paper(ctl_t *ctl)
+{
+    int          rc, column;
+    PGresult    *res;
+    const char  *as;
+
+    rc = ctl->action->flags & TK_ACTION_SECRET ? ctl_keyring(ctl)
+                                               : ctl_keys(ctl, 0);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    rc = ctl_call(ctl, &res);
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    as = ctl_given(ctl, "--as");
+    column = PQfnumber(res, "paper");
+
+    if (as == NULL || column == -1 || PQntuples(res) == 0
+        || PQgetisnull(res, 0, column))
+    {
+        ctl_print(ctl, res, NULL, NULL);
+
+    } else {
+        rc = ctl_paper_put(ctl, PQgetvalue(res, 0, column), as);
+    }
+
+    PQclear(res);
+
+    return rc;
+}
