@@ -15,6 +15,7 @@
 #include "picture/tk_picture.h"
 #include "request/driver.h"
 #include "status/status.h"
+#include "visitor/visitor.h"
 
 
 static char *ngx_ticket_set_supplier(ngx_conf_t *cf, ngx_command_t *cmd,
@@ -24,6 +25,8 @@ static char *ngx_ticket_set_notices(ngx_conf_t *cf, ngx_command_t *cmd,
 static char *ngx_ticket_set_status(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 static char *ngx_ticket_set_console(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+static char *ngx_ticket_set_visitor(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 static char *ngx_ticket_set_postgres(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
@@ -133,6 +136,7 @@ ngx_command_t  ngx_ticket_commands[] = {
     LOCATION("ticket_notices", NOARGS, ngx_ticket_set_notices),
     LOCATION("ticket_status", NOARGS, ngx_ticket_set_status),
     LOCATION("ticket_console", NOARGS, ngx_ticket_set_console),
+    LOCATION("ticket_visitor", NOARGS, ngx_ticket_set_visitor),
     ANYWHERE("ticket_edition", TAKE1, enum, edition, &ngx_ticket_editions),
     ANYWHERE("ticket_legacy_pages", FLAG, flag, legacy, NULL),
     MAIN("ticket_postgres", TAKE1, ngx_ticket_set_postgres),
@@ -410,6 +414,13 @@ ngx_ticket_set_console(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
 
     return why ? why : ngx_ticket_set_tongue(cf, cmd, conf,
                                              &ngx_ticket_console);
+}
+
+
+static char *
+ngx_ticket_set_visitor(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    return ngx_ticket_set_tongue(cf, cmd, conf, &ngx_ticket_visitor);
 }
 
 

@@ -16,6 +16,7 @@
 #include "api/picture.h"
 #include "api/sign_in.h"
 #include "api/steps.h"
+#include "api/visitor.h"
 #include "booking/admit.h"
 #include "booking/booking.h"
 #include "core/tk_request.h"
@@ -253,6 +254,10 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
     [TK_OP_SLOT(TK_OP_GET_PAY_FORM)] = {
         .steps = STEPS(DO(form_ask), DO(form_found))
     },
+    [TK_OP_SLOT(TK_OP_GET_VISITOR_PAGE)] = {
+        .steps = STEPS(DO(visitor_ask), DO(visitor_found), DO(picture_turn))
+    },
+    ANSWERS(GET_VISITOR_FILE),
     STAFF(LOOK_UP, DO(act_who), DO(act_ready), DO(act_call),
           DO(act_answered)),
     STAFF(ACT, DO(act_who), DO(act_ready), DO(act_call), DO(act_answered)),

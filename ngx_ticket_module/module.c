@@ -26,6 +26,7 @@
 #include "stock/life.h"
 #include "stock/shield.h"
 #include "variables.h"
+#include "visitor/visitor.h"
 
 
 static ngx_int_t ngx_ticket_preconfiguration(ngx_conf_t *cf);
@@ -81,6 +82,21 @@ ngx_ticket_preconfiguration(ngx_conf_t *cf)
 }
 
 
+/* Who has a visitor's link has his tickets: no log has it. */
+
+static ngx_str_t *
+ngx_ticket_log_path(ngx_http_request_t *r)
+{
+    ngx_ticket_loc_conf_t     *conf;
+    ngx_http_core_loc_conf_t  *clcf;
+
+    conf = ngx_http_get_module_loc_conf(r, ngx_http_ticket_module);
+    clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
+
+    return conf->tongue == &ngx_ticket_visitor ? &clcf->name : &r->uri;
+}
+
+
 /*
  * The error log of nginx prints the request line, and with it the query
  * string: names, ID-card and phone numbers.  Ours prints the path only.
@@ -100,7 +116,7 @@ ngx_ticket_log_error(ngx_http_request_t *r, ngx_http_request_t *sr,
     buf = p;
 
     p = ngx_snprintf(buf, len, ", request: \"%V %V\"", &r->method_name,
-                     &sr->uri);
+                     ngx_ticket_log_path(sr));
 
     return p;
 }

@@ -181,7 +181,7 @@ my @floors = (
     ['the table of them',
      qw(ngx_ticket_module/endpoints)],
     ['tongues: from bytes to an endpoint and its parameters',
-     map { "ngx_ticket_module/$_" } qw(aspx form status notice)],
+     map { "ngx_ticket_module/$_" } qw(aspx form status notice visitor)],
     ['headers that a tongue reads; how it answers; the tongue of staff',
      qw(ngx_ticket_module/console/origin)],
     ['how it answers', qw(ngx_ticket_module/console/answer)],

@@ -252,7 +252,9 @@ ngx_ticket_guess_stranger(ngx_ticket_ctx_t *tc)
     ngx_connection_t      *c;
     ngx_ticket_address_e   state;
 
-    if (tc->authenticated || tc->tongue->principal != NGX_TICKET_AGENT
+    if (tc->authenticated
+        || (tc->tongue->principal != NGX_TICKET_AGENT
+            && tc->tongue->principal != NGX_TICKET_VISITOR)
         || (tc->err != TK_BAD_SIGN && tc->err != TK_UNKNOWN_AGENT))
     {
         return;

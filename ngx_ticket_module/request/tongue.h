@@ -30,7 +30,8 @@ typedef enum {
     NGX_TICKET_AGENT,
     NGX_TICKET_DEVICE,
     NGX_TICKET_STAFF,
-    NGX_TICKET_PLATFORM                     /* of payment */
+    NGX_TICKET_PLATFORM,                    /* of payment */
+    NGX_TICKET_VISITOR                      /* who has the link of an order */
 } ngx_ticket_principal_e;
 
 struct ngx_ticket_tongue_s {

@@ -1,0 +1,77 @@
+/*
+ * Steps of a visitor's page; see the header.
+ */
+
+#include "api/visitor.h"
+#include "base/address.h"
+#include "request/sql.h"
+
+
+/* Who asks much waits for himself: an address has a lane of its own. */
+
+static ngx_ticket_pg_op_t *
+ngx_ticket_visitor_op(ngx_ticket_ctx_t *tc, ngx_ticket_pg_kind_e on,
+    ngx_ticket_stmt_e stmt)
+{
+    ngx_ticket_pg_op_t    *op;
+    ngx_ticket_visitor_t  *visitor;
+
+    visitor = tc->data;
+    tc->order_id = visitor->link.order_id;
+
+    op = ngx_ticket_ask_for_all(on, stmt);
+    if (op) {
+        op->lane = ngx_ticket_address_key(tc->r->connection);
+    }
+
+    ngx_ticket_pg_int4(op, visitor->link.supplier_id);
+    ngx_ticket_pg_int8(op, visitor->link.order_id);
+    ngx_ticket_pg_int8(op, visitor->link.life);
+
+    return op;
+}
+
+
+ngx_int_t
+ngx_ticket_visitor_ask(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_pg_op_t    *op;
+    ngx_ticket_visitor_t  *visitor;
+
+    visitor = tc->data;
+
+    op = ngx_ticket_visitor_op(tc, NGX_TICKET_PG_READS,
+                               NGX_TICKET_STMT_VISITOR_PAGE);
+    ngx_ticket_pg_int4(op, (int32_t) (visitor->page
+                                      * NGX_TICKET_VISITOR_TICKETS));
+    ngx_ticket_pg_int4(op, NGX_TICKET_VISITOR_TICKETS);
+
+    return ngx_ticket_submit(tc, op);
+}
+
+
+ngx_int_t
+ngx_ticket_visitor_found(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t              rc;
+    tk_value_t             facts;
+    ngx_ticket_visitor_t  *visitor;
+
+    visitor = tc->data;
+
+    rc = ngx_ticket_verdict(tc);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    ngx_ticket_pg_value(tc->op->result, 0,
+                        ngx_ticket_pg_column(tc->op->result, "facts"), &facts);
+
+    if (facts.type != TK_VALUE_TEXT) {
+        return NGX_ERROR;
+    }
+
+    visitor->facts = facts.s;
+
+    return NGX_OK;
+}

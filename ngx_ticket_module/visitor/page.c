@@ -1,0 +1,503 @@
+/*
+ * From what Postgres tells of an order to the page that its visitor sees.
+ */
+
+#include "visitor/page.h"
+#include "base/process.h"
+#include "core/tk_qr.h"
+#include "core/tk_value.h"
+#include "picture/tk_qr_png.h"
+#include "visitor/write.h"
+
+
+#define NGX_TICKET_PAGE_SIZE  16384         /* most of them fit */
+
+typedef struct {
+    ngx_ticket_page_t      page;
+    ngx_ticket_ctx_t      *tc;
+    ngx_ticket_visitor_t  *visitor;
+    json_t                *facts;
+    tk_life_t              life;
+    tk_lives_t             lives;
+} ngx_ticket_paper_t;
+
+
+/* ---- QR codes ---- */
+
+/* The code stands below, for whoever has to type it. */
+
+static ngx_int_t
+ngx_ticket_paper_image(ngx_ticket_paper_t *p, tk_str_t qr, tk_str_t code)
+{
+    int        side;
+    tk_str_t   png, text;
+
+    if (tk_qr_png(&p->tc->pool, qr, &png, &side) != TK_OK
+        || tk_base64(&p->tc->pool, png, &text) != TK_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    ngx_ticket_write(&p->page, "<p class=\"qr\"><img width=\"");
+    ngx_ticket_write_number(&p->page, side);
+    ngx_ticket_write(&p->page, "\" height=\"");
+    ngx_ticket_write_number(&p->page, side);
+    ngx_ticket_write(&p->page, "\" alt=\"");
+    ngx_ticket_write_word(&p->page, NGX_TICKET_WORD_QR_OF);
+    ngx_ticket_write(&p->page, "\" src=\"data:image/png;base64,");
+    tk_buf_add(&p->page.b, text.data, text.len);
+    ngx_ticket_write(&p->page, "\"/><code>");
+    ngx_ticket_write_text(&p->page, code);
+    ngx_ticket_write(&p->page, "</code></p>\n");
+
+    return NGX_OK;
+}
+
+
+static ngx_int_t
+ngx_ticket_paper_ticket_code(ngx_ticket_paper_t *p, int ticket_no)
+{
+    u_char              bytes[TK_TICKET_CODE_LEN];
+    tk_str_t            code, qr;
+    tk_visitor_link_t  *link;
+
+    link = &p->visitor->link;
+    code.data = bytes;
+    code.len = sizeof(bytes);
+
+    tk_ticket_code(ngx_ticket_process.conf->keyring, &p->lives,
+                   link->supplier_id, link->order_id, ticket_no, bytes);
+
+    if (tk_qr_make(&p->tc->pool, ngx_ticket_process.conf->keyring,
+                   link->supplier_id, ngx_ticket_fact(p->facts, "mode")[0],
+                   code, &qr)
+        != TK_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_paper_image(p, qr, code);
+}
+
+
+static ngx_int_t
+ngx_ticket_paper_voucher_code(ngx_ticket_paper_t *p)
+{
+    u_char              bytes[TK_VOUCHER_CODE_LEN];
+    tk_str_t            code, qr;
+    tk_visitor_link_t  *link;
+
+    link = &p->visitor->link;
+    code.data = bytes;
+    code.len = sizeof(bytes);
+
+    tk_voucher_code(ngx_ticket_process.conf->keyring, &p->lives,
+                    link->supplier_id, link->order_id, bytes);
+
+    if (tk_qr_make_voucher(&p->tc->pool, ngx_ticket_process.conf->keyring,
+                           &p->lives, link->supplier_id,
+                           ngx_ticket_fact(p->facts, "mode")[0],
+                           link->order_id, &qr)
+        != TK_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    return ngx_ticket_paper_image(p, qr, code);
+}
+
+
+/* ---- Its pieces ---- */
+
+static void
+ngx_ticket_paper_state(ngx_ticket_page_t *page, const char *state)
+{
+    const char         *class;
+    ngx_ticket_word_e   word;
+
+    word = ngx_ticket_word_of(state);
+
+    switch (word) {
+
+    case NGX_TICKET_WORD_GOOD:
+    case NGX_TICKET_WORD_PAID:
+    case NGX_TICKET_WORD_TICKETS:
+        class = "good";
+        break;
+
+    case NGX_TICKET_WORD_UNPAID:
+    case NGX_TICKET_WORD_PRINTED:
+    case NGX_TICKET_WORD_RETURNING:
+    case NGX_TICKET_WORD_USED:
+        class = "wait";
+        break;
+
+    default:
+        class = "bad";
+    }
+
+    ngx_ticket_write(page, "<p class=\"state ");
+    ngx_ticket_write(page, class);
+    ngx_ticket_write(page, "\">");
+    ngx_ticket_write_word(page, word);
+    ngx_ticket_write(page, "</p>\n");
+}
+
+
+static void
+ngx_ticket_paper_span(ngx_ticket_page_t *page, ngx_ticket_word_e word,
+    const char *from, const char *until, const char *between)
+{
+    if (from[0] == '\0') {
+        return;
+    }
+
+    ngx_ticket_write(page, "<dt>");
+    ngx_ticket_write_word(page, word);
+    ngx_ticket_write(page, "</dt><dd>");
+    ngx_ticket_write_text(page, tk_str_c(from));
+
+    if (until[0] && ngx_strcmp(from, until) != 0) {
+        ngx_ticket_write(page, between);
+        ngx_ticket_write_text(page, tk_str_c(until));
+    }
+
+    ngx_ticket_write(page, "</dd>\n");
+}
+
+
+static void
+ngx_ticket_paper_sum(ngx_ticket_page_t *page, ngx_ticket_word_e word,
+    const json_t *facts, const char *name)
+{
+    if (!json_is_integer(json_object_get(facts, name))) {
+        return;
+    }
+
+    ngx_ticket_write(page, "<dt>");
+    ngx_ticket_write_word(page, word);
+    ngx_ticket_write(page, "</dt><dd>");
+    ngx_ticket_write_money(page, ngx_ticket_fact_number(facts, name));
+    ngx_ticket_write(page, "</dd>\n");
+}
+
+
+static void
+ngx_ticket_paper_persons(ngx_ticket_page_t *page, const json_t *facts)
+{
+    ngx_ticket_write(page, "<dt>");
+    ngx_ticket_write_word(page, NGX_TICKET_WORD_PERSONS);
+    ngx_ticket_write(page, "</dt><dd>");
+    ngx_ticket_write_number(page, ngx_ticket_fact_number(facts, "persons"));
+    ngx_ticket_write(page, "</dd>\n");
+}
+
+
+/* The order as a whole: what it is for, when and where. */
+
+static ngx_int_t
+ngx_ticket_paper_order(ngx_ticket_paper_t *p)
+{
+    ngx_int_t           rc;
+    const char         *state;
+    ngx_ticket_page_t  *page;
+
+    page = &p->page;
+    state = ngx_ticket_fact(p->facts, "state");
+    rc = NGX_OK;
+
+    ngx_ticket_write(page, "<section class=\"box\">\n");
+    ngx_ticket_paper_state(page, state);
+
+    if (ngx_ticket_fact_is(p->facts, "voucher")) {
+        rc = ngx_ticket_paper_voucher_code(p);
+    }
+
+    ngx_ticket_write(page, "<dl>\n");
+    ngx_ticket_write_line(page, NGX_TICKET_WORD_PRODUCTS,
+                          ngx_ticket_fact(p->facts, "products"));
+    ngx_ticket_paper_persons(page, p->facts);
+    ngx_ticket_write_line(page, NGX_TICKET_WORD_DAY,
+                          ngx_ticket_fact(p->facts, "day"));
+    ngx_ticket_paper_span(page, NGX_TICKET_WORD_TIME,
+                          ngx_ticket_fact(p->facts, "begins"),
+                          ngx_ticket_fact(p->facts, "ends"), "–");
+    ngx_ticket_write_line(page, NGX_TICKET_WORD_PLACE,
+                          ngx_ticket_fact(p->facts, "line"));
+    ngx_ticket_write_line(page, NGX_TICKET_WORD_SEATS,
+                          ngx_ticket_fact(p->facts, "seats"));
+    ngx_ticket_write_line(page, NGX_TICKET_WORD_ORDER,
+                          ngx_ticket_fact(p->facts, "order"));
+
+    if (ngx_ticket_word_of(state) == NGX_TICKET_WORD_UNPAID) {
+        ngx_ticket_paper_sum(page, NGX_TICKET_WORD_AMOUNT, p->facts,
+                             "total_fen");
+        ngx_ticket_write_line(page, NGX_TICKET_WORD_PAY_BY,
+                              ngx_ticket_fact(p->facts, "pay_by"));
+    }
+
+    ngx_ticket_write(page, "</dl>\n</section>\n");
+
+    return rc;
+}
+
+
+static ngx_int_t
+ngx_ticket_paper_ticket(ngx_ticket_paper_t *p, const json_t *ticket)
+{
+    ngx_int_t           rc;
+    ngx_ticket_page_t  *page;
+
+    page = &p->page;
+    rc = NGX_OK;
+
+    ngx_ticket_write(page, "<section class=\"box\">\n<h2>");
+    ngx_ticket_write_word(page, NGX_TICKET_WORD_TICKET);
+    ngx_ticket_write(page, " ");
+    ngx_ticket_write_number(page, ngx_ticket_fact_number(ticket, "no"));
+    ngx_ticket_write(page, "</h2>\n");
+    ngx_ticket_paper_state(page, ngx_ticket_fact(ticket, "state"));
+
+    if (ngx_ticket_fact_is(p->facts, "phones")
+        && ngx_ticket_fact_is(ticket, "code"))
+    {
+        rc = ngx_ticket_paper_ticket_code(p,
+                              (int) ngx_ticket_fact_number(ticket, "no"));
+    }
+
+    ngx_ticket_write(page, "<dl>\n");
+    ngx_ticket_paper_span(page, NGX_TICKET_WORD_USED,
+                          ngx_ticket_fact(ticket, "used_at"),
+                          ngx_ticket_fact(ticket, "used_where"), " ");
+    ngx_ticket_paper_sum(page, NGX_TICKET_WORD_RETURNED_FEN, ticket,
+                         "back_fen");
+    ngx_ticket_write_line(page, NGX_TICKET_WORD_PRODUCTS,
+                          ngx_ticket_fact(ticket, "product"));
+    ngx_ticket_paper_persons(page, ticket);
+    ngx_ticket_paper_span(page, NGX_TICKET_WORD_DAY,
+                          ngx_ticket_fact(p->facts, "day"),
+                          ngx_ticket_fact(ticket, "until"),
+                          page->english ? " until " : " 至 ");
+    ngx_ticket_write_line(page, NGX_TICKET_WORD_SEATS,
+                          ngx_ticket_fact(ticket, "seats"));
+    ngx_ticket_write(page, "</dl>\n</section>\n");
+
+    return rc;
+}
+
+
+static void
+ngx_ticket_paper_link(ngx_ticket_page_t *page, ngx_uint_t n,
+    ngx_ticket_word_e word)
+{
+    ngx_ticket_write(page, "<a href=\"?p=");
+    ngx_ticket_write_number(page, (int64_t) n);
+    ngx_ticket_write(page, page->english ? "&amp;lang=en\">"
+                                         : "&amp;lang=zh\">");
+    ngx_ticket_write_word(page, word);
+    ngx_ticket_write(page, "</a>\n");
+}
+
+
+/* Pages are counted from one, for people. */
+
+static void
+ngx_ticket_paper_pages(ngx_ticket_paper_t *p)
+{
+    ngx_uint_t  n, last;
+
+    n = p->visitor->page;
+    last = (ngx_uint_t) (ngx_ticket_fact_number(p->facts, "count")
+                         + NGX_TICKET_VISITOR_TICKETS - 1)
+           / NGX_TICKET_VISITOR_TICKETS;
+
+    if (last < 2) {
+        return;
+    }
+
+    ngx_ticket_write(&p->page, "<nav class=\"pages\">\n");
+
+    if (n > 0) {
+        ngx_ticket_paper_link(&p->page, ngx_min(n, last),
+                              NGX_TICKET_WORD_PREVIOUS);
+    }
+
+    if (n + 1 < last) {
+        ngx_ticket_paper_link(&p->page, n + 2, NGX_TICKET_WORD_NEXT);
+    }
+
+    ngx_ticket_write(&p->page, "</nav>\n");
+}
+
+
+static ngx_int_t
+ngx_ticket_paper_tickets(ngx_ticket_paper_t *p)
+{
+    size_t   i;
+    json_t  *tickets;
+
+    tickets = json_object_get(p->facts, "tickets");
+
+    for (i = 0; i < json_array_size(tickets); i++) {
+        if (ngx_ticket_paper_ticket(p, json_array_get(tickets, i)) != NGX_OK) {
+            return NGX_ERROR;
+        }
+    }
+
+    if (ngx_strcmp(ngx_ticket_fact(p->facts, "state"), "tickets") == 0) {
+        ngx_ticket_paper_pages(p);
+    }
+
+    return NGX_OK;
+}
+
+
+static void
+ngx_ticket_paper_how(ngx_ticket_paper_t *p)
+{
+    size_t              i;
+    json_t             *conditions, *row;
+    ngx_uint_t          tickets;
+    ngx_ticket_page_t  *page;
+
+    page = &p->page;
+    tickets = ngx_strcmp(ngx_ticket_fact(p->facts, "state"), "tickets") == 0;
+
+    if (!tickets && !ngx_ticket_fact_is(p->facts, "voucher")) {
+        return;
+    }
+
+    ngx_ticket_write(page, "<section class=\"box\">\n<h2>");
+    ngx_ticket_write_word(page, NGX_TICKET_WORD_HOW);
+    ngx_ticket_write(page, "</h2>\n<p>");
+    ngx_ticket_write_word(page,
+        tickets && ngx_ticket_fact_is(p->facts, "phones")
+        ? NGX_TICKET_WORD_SHOW_TICKET
+        : ngx_ticket_fact_is(p->facts, "voucher")
+          ? NGX_TICKET_WORD_SHOW_VOUCHER : NGX_TICKET_WORD_SHOW_DOCUMENT);
+    ngx_ticket_write(page, "</p>\n");
+
+    conditions = json_object_get(p->facts, "conditions");
+
+    for (i = 0; i < json_array_size(conditions); i++) {
+        row = json_array_get(conditions, i);
+        ngx_ticket_write(page, "<p class=\"small\">");
+        ngx_ticket_write_text(page,
+                              tk_str_c(ngx_ticket_fact(row, "product")));
+        ngx_ticket_write(page, page->english ? ": " : "：");
+        ngx_ticket_write_text(page, tk_str_c(ngx_ticket_fact(row, "text")));
+        ngx_ticket_write(page, "</p>\n");
+    }
+
+    ngx_ticket_write(page, "</section>\n");
+}
+
+
+/* ---- The whole ---- */
+
+static void
+ngx_ticket_paper_head(ngx_ticket_paper_t *p)
+{
+    tk_str_t            supplier;
+    ngx_ticket_page_t  *page;
+
+    page = &p->page;
+    supplier = tk_str_c(ngx_ticket_fact(p->facts, "supplier"));
+
+    ngx_ticket_write(page, "<!DOCTYPE html>\n<html lang=\"");
+    ngx_ticket_write(page, page->english ? "en" : "zh-CN");
+    ngx_ticket_write(page, "\"><head><meta charset=\"utf-8\"/>\n"
+        "<meta name=\"viewport\" "
+        "content=\"width=device-width,initial-scale=1\"/>\n"
+        "<meta name=\"robots\" content=\"noindex,nofollow\"/>\n"
+        "<meta name=\"referrer\" content=\"no-referrer\"/>\n"
+        "<meta name=\"color-scheme\" content=\"light dark\"/>\n"
+        "<meta name=\"format-detection\" content=\"telephone=no\"/>\n"
+        "<title>");
+    ngx_ticket_write_word(page, NGX_TICKET_WORD_TITLE);
+    ngx_ticket_write(page, " · ");
+    ngx_ticket_write_text(page, supplier);
+    ngx_ticket_write(page, "</title>\n"
+        "<link rel=\"stylesheet\" href=\"style.css\"/>\n"
+        "<script src=\"page.js\" defer=\"defer\"></script>\n"
+        "</head><body>\n<header><nav><a href=\"?lang=");
+    ngx_ticket_write(page, page->english ? "zh\" hreflang=\"zh\" lang=\"zh-CN"
+                                         : "en\" hreflang=\"en\" lang=\"en");
+    ngx_ticket_write(page, "\">");
+    ngx_ticket_write_word(page, NGX_TICKET_WORD_OTHER_LANGUAGE);
+    ngx_ticket_write(page, "</a></nav><h1>");
+    ngx_ticket_write_text(page, supplier);
+    ngx_ticket_write(page, "</h1></header>\n<main id=\"main\">\n");
+}
+
+
+/* The script tells how old it is by then, in the text behind the <span>. */
+
+static void
+ngx_ticket_paper_age(ngx_ticket_paper_t *p)
+{
+    ngx_ticket_page_t  *page;
+
+    page = &p->page;
+
+    ngx_ticket_write(page, "<p class=\"small\" id=\"age\" role=\"status\""
+                     " data-at=\"");
+    ngx_ticket_write_number(page, p->tc->now / TK_SECOND + TK_EPOCH);
+    ngx_ticket_write(page, "\" data-old=\"");
+    ngx_ticket_write_word(page, NGX_TICKET_WORD_OLD);
+    ngx_ticket_write(page, "\"><span>");
+    ngx_ticket_write_word(page, NGX_TICKET_WORD_AS_OF);
+    ngx_ticket_write_text(page, tk_str_c(ngx_ticket_fact(p->facts, "now")));
+    ngx_ticket_write(page, "</span> </p>\n</main></body></html>\n");
+}
+
+
+static ngx_int_t
+ngx_ticket_paper_write(ngx_ticket_paper_t *p)
+{
+    ngx_ticket_paper_head(p);
+
+    if (ngx_ticket_paper_order(p) != NGX_OK
+        || ngx_ticket_paper_tickets(p) != NGX_OK)
+    {
+        return NGX_ERROR;
+    }
+
+    ngx_ticket_paper_how(p);
+    ngx_ticket_paper_age(p);
+
+    return p->page.b.failed ? NGX_ERROR : NGX_OK;
+}
+
+
+ngx_int_t
+ngx_ticket_visitor_page(ngx_ticket_ctx_t *tc, tk_str_t *body)
+{
+    ngx_int_t           rc;
+    ngx_ticket_paper_t  p;
+
+    ngx_memzero(&p, sizeof(ngx_ticket_paper_t));
+
+    p.tc = tc;
+    p.visitor = tc->data;
+    p.page.english = p.visitor->english;
+    p.life.life = p.visitor->link.life;
+    p.lives.rows = &p.life;
+    p.lives.n = 1;
+
+    if (tk_buf_init(&p.page.b, &tc->pool, NGX_TICKET_PAGE_SIZE) != TK_OK) {
+        return NGX_ERROR;
+    }
+
+    p.facts = json_loadb((char *) p.visitor->facts.data, p.visitor->facts.len,
+                         0, NULL);
+    if (p.facts == NULL) {
+        return NGX_ERROR;
+    }
+
+    rc = ngx_ticket_paper_write(&p);
+    json_decref(p.facts);
+    *body = tk_buf_str(&p.page.b);
+
+    return rc;
+}

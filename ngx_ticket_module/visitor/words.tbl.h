@@ -1,0 +1,65 @@
+/*
+ * What a visitor's page says, in both languages.  States are found by the name
+ * that SQL gives them, in lower case (impl.visitor_state(),
+ * impl.visitor_tickets()).
+ *
+ *            name          Chinese  English
+ */
+
+/* of an order */
+WORD( UNPAID,      "尚未支付", "Not paid yet" )
+WORD( LATE,        "已过期", "Expired" )
+WORD( PAID,        "已支付，待取票", "Paid, to be picked up" )
+WORD( TICKETS,     "已出票", "Tickets issued" )
+WORD( STOPPED,     "订单已暂停，请到服务窗口处理",
+      "This order is on hold: please come to the service desk" )
+WORD( OFF,         "本次游览已取消，款项将退回",
+      "This visit was called off: your money comes back" )
+WORD( RETURNING,   "退款处理中", "Your money is on its way back" )
+WORD( RETURNED,    "已退款", "Refunded" )
+WORD( CLOSED,      "订单已关闭", "This order is closed" )
+WORD( ASK,         "请与售票方或服务窗口联系",
+      "Please ask the seller or the service desk" )
+
+/* of a ticket */
+WORD( GOOD,        "有效", "Valid" )
+WORD( USED,        "已使用", "Used" )
+WORD( PRINTED,     "已打印，请用纸质票入园", "Printed: enter with the paper" )
+WORD( REFUNDED,    "已退票", "Refunded" )
+WORD( OVER,        "已过期", "Expired" )
+
+/* what stands before a value */
+WORD( ORDER,       "订单号", "Order" )
+WORD( PRODUCTS,    "票种", "Tickets" )
+WORD( PERSONS,     "人数", "Persons" )
+WORD( DAY,         "日期", "Day" )
+WORD( UNTIL,       "至", "until" )
+WORD( TIME,        "时间", "Time" )
+WORD( PLACE,       "地点", "Place" )
+WORD( SEATS,       "座位", "Seats" )
+WORD( PAY_BY,      "请于此前支付", "Pay before" )
+WORD( AMOUNT,      "金额", "Amount" )
+WORD( RETURNED_FEN, "已退", "Returned" )
+WORD( TICKET,      "门票", "Ticket" )
+WORD( HOW,         "入园方式", "How to get in" )
+WORD( CONDITIONS,  "使用说明", "Conditions" )
+
+/* how to get in */
+WORD( SHOW_TICKET, "请在检票口出示下方二维码，每张票一个。",
+      "Show the code of each ticket at the gate." )
+WORD( SHOW_VOUCHER, "请凭此二维码或订单号到售票窗口或自助机取票。",
+      "Show this code, or the order's number, at the ticket desk or a machine "
+      "to get your tickets." )
+WORD( SHOW_DOCUMENT, "请持预订时登记的证件入园，或到售票窗口取票。",
+      "Come in with the document that you booked with, or get your tickets at "
+      "the desk." )
+
+/* around it */
+WORD( TITLE,       "门票", "Tickets" )
+WORD( OTHER_LANGUAGE, "English", "中文" )
+WORD( QR_OF,       "二维码", "QR code" )
+WORD( NEXT,        "后面的票", "Next tickets" )
+WORD( PREVIOUS,    "前面的票", "Previous tickets" )
+WORD( AS_OF,       "更新于 ", "As of " )
+WORD( OLD,         "（{n} 分钟前；联网后自动更新）",
+      " ({n} minutes ago; renewed when there is a network)" )

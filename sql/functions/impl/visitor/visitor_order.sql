@@ -1,0 +1,74 @@
+create or replace function impl.visitor_order(p_order ticket.orders,
+    p_supplier ticket.supplier, p_state text)
+returns jsonb
+language plpgsql stable
+as $$
+begin
+    return (
+        select jsonb_build_object(
+            'supplier', p_supplier.name,
+            'order', p_order.order_id::text,
+            'state', p_state,
+            'now', impl.visitor_moment(api.now(), p_supplier.zone),
+            'products', v.products,
+            'persons', v.persons,
+            'day', case when p_order.delivered_at is null then p_order.day
+                   else coalesce(p_order.visit_day, p_order.day) end,
+            'line', v.line_name,
+            'begins', impl.visitor_minute(v.start_minute),
+            'ends', impl.visitor_minute(v.end_minute),
+            'pay_by', impl.visitor_moment(p_order.pay_by, p_supplier.zone),
+            'total_fen', p_order.total_fen,
+            'mode', v.qr_mode,
+            'phones', p_supplier.gate_media & 2 <> 0,
+            'voucher', p_state in ('paid', 'tickets')
+                       and impl.order_hands_out(p_order, api.now())
+                           is not distinct from 'voucher',
+            'seats', nullif(impl.seats_told(p_order.supplier_id,
+                                            p_order.order_id, null), ''),
+            'count', (select count(*)
+                      from ticket.ticket t
+                      where t.supplier_id = p_order.supplier_id
+                        and t.order_id = p_order.order_id
+                        and t.state <> '0'),
+            'conditions', coalesce((
+                select jsonb_agg(jsonb_build_object(
+                           'product', k.name, 'text', left(k.conditions, 600))
+                           order by k.line_no)
+                from (select p.name, p.conditions, min(i.line_no) as line_no
+                      from ticket.order_item i
+                      join ticket.product p
+                        on p.supplier_id = i.supplier_id
+                           and p.product_id = i.product_id
+                      where i.supplier_id = p_order.supplier_id
+                        and i.order_id = p_order.order_id
+                        and p.conditions <> ''
+                      group by p.name, p.conditions
+                      order by 3
+                      limit 4) k), '[]'))
+        from impl.voucher_picture(p_order.supplier_id, p_order.order_id) v);
+end;
+$$;
+
+comment on function impl.visitor_order(ticket.orders, ticket.supplier, text) is
+'What a visitor''s page tells of an order as a whole.';
+
+create or replace function impl.visitor_moment(p_at timestamptz, p_zone text)
+returns text
+language sql stable
+as $$
+    select to_char(p_at at time zone p_zone, 'YYYY-MM-DD HH24:MI');
+$$;
+
+comment on function impl.visitor_moment(timestamptz, text) is
+'A moment in the supplier''s time, to the minute.';
+
+create or replace function impl.visitor_minute(p_minute int2)
+returns text
+language sql stable
+as $$
+    select to_char(make_interval(mins => p_minute), 'HH24:MI');
+$$;
+
+comment on function impl.visitor_minute(int2) is
+'A minute of the day, for people.';

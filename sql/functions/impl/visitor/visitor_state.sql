@@ -1,0 +1,33 @@
+create or replace function impl.visitor_state(p_order ticket.orders)
+returns text
+language plpgsql stable
+as $$
+begin
+    return case
+        when p_order.state = '4' and p_order.paid_at is null then 'closed'
+        when p_order.state = '4' then 'returned'
+        when p_order.state in ('7', '8') then 'returning'
+        when p_order.state in ('9', 'A', '1') then 'ask'
+        when impl.order_stopped(p_order) then 'stopped'
+        when p_order.state <> '0' and impl.order_off(p_order)
+             and not exists (
+                 select
+                 from ticket.ticket t
+                 where t.supplier_id = p_order.supplier_id
+                   and t.order_id = p_order.order_id
+                   and t.state in ('3', '4')) then 'off'
+        when p_order.state = '0'
+             and least(p_order.pay_by, p_order.valid_until) <= api.now()
+            then 'late'
+        when p_order.state = '0' then 'unpaid'
+        when p_order.state in ('2', 'C', '5', '6')
+            then case when p_order.valid_until > api.now() then 'paid'
+                 else 'late' end
+        else 'tickets' end;
+end;
+$$;
+
+comment on function impl.visitor_state(ticket.orders) is
+'An order''s state as its visitor is told: unpaid, late (nobody can pay or use
+it any more), paid (to be picked up), tickets (they say it), stopped, off (it
+is called off), returning (its money is), returned, closed, ask (at the desk).';

@@ -1,0 +1,284 @@
+# The page of an order behind its link, as a visitor's phone asks for it: every
+# state, both languages, small, without script, and nobody else's.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketShop;
+use TicketTest;
+use TicketVisitor;
+use TicketWire qw(http_receive http_send);
+
+system_start(locations => visitor_location());
+
+staff(qw(supplier set DEMO --gate-media 3 --activation 1));
+staff(qw(product set DEMO CHILD --form single));
+
+
+# ---- Tickets ----
+
+my $order = bought({ Order_list => 'CHILD|3', activate => 1, tickettype => 2,
+    money => '150.00',
+                     Mobile => '13955551234', CustomerName => '张小三' });
+my $page = visitor_page($order);
+my $at = visitor_token($order);
+
+is $page->{status}, 200, 'an order has a page';
+is $page->{headers}{'content-type'}, 'text/html; charset=utf-8', 'it is one of HTML';
+is $page->{doc}->documentElement->getAttribute('lang'), 'zh-CN',
+    'in Chinese, where nobody says anything else';
+is scalar(() = $page->{content} =~ /data:image\/png/g), 3,
+    'each ticket has its QR code';
+is_deeply [map { qr_of($_) } images($page)], [ticket_codes($order)],
+    'which says what gates let in';
+is_deeply [says($page, '//section/p[@class="state good"]')],
+    ['已出票', ('有效') x 3], 'order and tickets say that they are good';
+like text($page), qr/儿童票3张/, 'it says what was bought';
+like text($page), qr/订单号$order/, 'by what number the desk finds it';
+like text($page), qr/@{[iso_day(1)]}/, 'when it is good';
+unlike $page->{content}, qr/小三|5551234|>1234<|@{[identity(1)]}/,
+    'nothing by which a person is known is on it';
+
+# headers
+{
+    my $h = $page->{headers};
+    is $h->{'cache-control'}, 'no-store', 'no cache between keeps it';
+    is $h->{'referrer-policy'}, 'no-referrer', 'no site learns its address';
+    is $h->{'x-robots-tag'}, 'noindex, nofollow', 'no search engine has it';
+    is $h->{'x-content-type-options'}, 'nosniff', 'it is what it says';
+    my %policy = map { /^(\S+) (.*)/ } split /; /, $h->{'content-security-policy'};
+    is $policy{'default-src'}, "'none'", 'nothing is loaded';
+    is $policy{$_}, "'self'", "$_: but what is here"
+        for qw(script-src style-src connect-src worker-src form-action);
+    is $policy{'img-src'}, "'self' data:", 'and QR codes';
+    is $policy{$_}, "'none'", "$_: nobody may" for qw(frame-ancestors base-uri);
+    unlike $page->{content}, qr/<script>|<style|\son\w+=|style=/,
+        'nothing stands in the page that the policy forbids';
+}
+
+# all of it
+{
+    my @files = qw(style.css page.js worker.js);
+    my $size = length $page->{raw};
+    my %type = (css => 'text/css', js => 'text/javascript');
+
+    for my $name (@files) {
+        my $file = visitor_get($name);
+        is $file->{status}, 200, "$name is there";
+        my ($end) = $name =~ /(\w+)$/;
+        is $file->{headers}{'content-type'}, "$type{$end}; charset=utf-8",
+            "$name has its type";
+        is $file->{headers}{'cache-control'}, 'public, max-age=3600',
+            "$name may be kept";
+        $size += length $file->{raw};
+    }
+
+    cmp_ok $size, '<=', 30 * 1024, "page and files together have $size bytes";
+    is visitor_get('other.css')->{status}, 404, 'there is no other file';
+}
+
+# languages
+{
+    my %asked = ('en-GB,en;q=0.9' => 'en', 'zh-TW' => 'zh-CN',
+                 'fr,en;q=0.5,zh;q=0.4' => 'en', 'zh;q=0.1,en;q=0.9' => 'en',
+                 'fr' => 'zh-CN', '' => 'zh-CN');
+    for my $accept (sort keys %asked) {
+        is visitor_page($order, lang => $accept)->{doc}->documentElement
+            ->getAttribute('lang'), $asked{$accept}, "asked for '$accept'";
+    }
+
+    my $english = visitor_page($order, query => '?lang=en', lang => 'zh');
+    is $english->{doc}->documentElement->getAttribute('lang'), 'en',
+        'the link on the page goes before what the phone says';
+    is_deeply [says($english, '//section/p[@class="state good"]')],
+        ['Tickets issued', ('Valid') x 3], 'its words are English';
+    is_deeply [$english->{doc}->findnodes('//nav/a/@href')->get_node(1)->value],
+        ['?lang=zh'], 'and the way back';
+}
+
+# gates, one ticket, a stop
+my @codes = ticket_codes($order);
+sql_do('INSERT INTO ticket.passage (supplier_id, order_id, ticket_no, passage_no,'
+       . ' at, station_name, gate) VALUES (1, ?, 1, 1, api.now(), ?, ?)', $order,
+       '南门', '1');
+sql_do("UPDATE ticket.ticket SET state = '4' WHERE order_id = ?"
+       . ' AND ticket_no = 1', $order);
+my $minute = sql_value("SELECT to_char(min(at) AT TIME ZONE 'Asia/Shanghai',"
+                       . " 'YYYY-MM-DD HH24:MI') FROM ticket.passage");
+$page = visitor_page($order);
+is_deeply [says($page, '//section/p[contains(@class, "state")]')],
+    ['已出票', '已使用', '有效', '有效'], 'one is used';
+like text($page), qr/已使用\Q$minute\E 南门 1/, 'when, and where';
+
+is call('RefundTicket', { orderid => $order, ticketcode => $codes[1] })->retcode,
+    0, 'the second one comes back';
+$page = visitor_page($order);
+is_deeply [says($page, '//section/p[contains(@class, "state")]')],
+    ['已出票', '已使用', '已退票', '有效'], 'one came back';
+is scalar(images($page)), 2, 'and has no code any more';
+like text($page), qr/已退¥50\.00/, 'what came back';
+
+sql_do("UPDATE ticket.ticket SET state = '3' WHERE order_id = ?"
+       . ' AND ticket_no = 3', $order);
+$page = visitor_page($order);
+is_deeply [says($page, '//section/p[contains(@class, "state")]')],
+    ['已出票', '已使用', '已退票', '已打印，请用纸质票入园'], 'one is on paper';
+is scalar(images($page)), 1, 'which is what opens the gate';
+
+# ---- Other states ----
+
+{
+    my $stopped = bought({ Order_list => 'CHILD|1', activate => 1, tickettype => 2,
+    money => '50.00' });
+    sql_do('UPDATE ticket.orders SET stopped_at = api.now() WHERE order_id = ?',
+           $stopped);
+    state_is($stopped, '订单已暂停，请到服务窗口处理', 'stopped');
+}
+
+{
+    my $unpaid = booked_id({ Order_list => 'CHILD|2' });
+    sql_do("UPDATE ticket.orders SET pay_by = api.now() + interval '1 hour'"
+           . ' WHERE order_id = ?', $unpaid);
+    my $unpaid_page = state_is($unpaid, '尚未支付', 'booked');
+    like text($unpaid_page), qr/金额¥100\.00/, 'what is to be paid';
+    like text($unpaid_page), qr/请于此前支付\d{4}-\d\d-\d\d \d\d:\d\d/,
+        'and until when';
+    sql_do('UPDATE ticket.orders SET pay_by = api.now() WHERE order_id = ?',
+           $unpaid);
+    state_is($unpaid, '已过期', 'nobody has paid');
+    is call('CancelOrder', { Order_id => $unpaid })->retcode, 0, 'it is given up';
+    state_is($unpaid, '订单已关闭', 'given up');
+}
+
+{
+    my $paid = booked_id({ Order_list => 'CHILD|2' });
+    paid($paid, money => '100.00');
+    my $voucher = visitor_page($paid);
+    is_deeply [says($voucher, '//section/p[contains(@class, "state")]')],
+        ['已支付，待取票'], 'paid: the order says so';
+    is scalar(images($voucher)), 1, 'paid: it has its voucher';
+    like qr_of(images($voucher)), qr/^$paid\d{8}$/, 'which the desk can read';
+    sql_do('UPDATE ticket.orders SET valid_until = api.now()'
+           . ' WHERE order_id = ?', $paid);
+    state_is($paid, '已过期', 'paid and never used');
+    sql_do("UPDATE ticket.orders SET state = '7' WHERE order_id = ?", $paid);
+    state_is($paid, '退款处理中', 'applied for');
+    sql_do("UPDATE ticket.orders SET state = '9' WHERE order_id = ?", $paid);
+    state_is($paid, '请与售票方或服务窗口联系', 'refused');
+    sql_do("UPDATE ticket.orders SET state = '4', closed_at = api.now()"
+           . ' WHERE order_id = ?', $paid);
+    state_is($paid, '已退款', 'come back');
+}
+
+{
+    my $off = bought({ Order_list => 'CHILD|1', activate => 1, tickettype => 2,
+    money => '50.00' });
+    sql_do("INSERT INTO ticket.called_off (supplier_id, order_id, day, line_id,"
+           . ' person, reason, due_fen, due_at)'
+           . " VALUES (1, ?, ?, 0, 'x', 'storm', 0, api.now())", $off,
+           iso_day(1));
+    state_is($off, '本次游览已取消，款项将退回', 'called off');
+    sql_do('DELETE FROM ticket.called_off');
+}
+
+# many of them: one page after the other
+{
+    my $many = bought({ Order_list => 'CHILD|24', activate => 1, tickettype => 2,
+    money => '1200.00' });
+    my @codes = ticket_codes($many);
+    my @seen;
+
+    for my $n (1 .. 3) {
+        my $part = visitor_page($many, query => "?p=$n");
+        cmp_ok length $part->{raw}, '<=', 22 * 1024, "page $n is small";
+        push @seen, map { qr_of($_) } images($part);
+        is_deeply [map { $_->value } $part->{doc}->findnodes(
+                       '//nav[@class="pages"]/a/@href')],
+            [map { "?p=$_&lang=zh" } @{([2], [1, 3], [2])[$n - 1]}],
+            "page $n leads to the others";
+    }
+
+    is_deeply \@seen, \@codes, 'all tickets are on them';
+    is scalar(images(visitor_page($many, query => '?p=9'))), 0, 'and no more';
+    is scalar(images(visitor_page($many, query => "?p=$_"))), 10,
+        "page $_ is the first one" for qw(0 -1 x 99999999999999999999);
+}
+
+# a supplier whose codes only its gates can read, and one without phones
+{
+    my $sealed = bought({ Order_list => 'CHILD|10', activate => 1, tickettype => 2,
+    money => '500.00' });
+    staff(qw(supplier set DEMO --qr encrypted));
+    my $there = visitor_page($sealed);
+    like qr_of((images($there))[0]), qr/^[0-9A-F]{118}$/, 'codes are sealed';
+    cmp_ok length $there->{raw}, '<=', 22 * 1024, 'ten of them are small, too';
+    staff(qw(supplier set DEMO --qr plain --gate-media 1));
+    is scalar(images(visitor_page($sealed))), 0, 'where phones open no gate';
+    staff(qw(supplier set DEMO --gate-media 3));
+}
+
+# names that are no HTML
+{
+    my $name = sql_value('SELECT name FROM ticket.supplier WHERE supplier_id = 1');
+    sql_do('UPDATE ticket.supplier SET name = ? WHERE supplier_id = 1',
+           q(<b>"A" & 'B'</b>));
+    my $there = visitor_page($order);
+    is says($there, '//h1'), q(<b>"A" & 'B'</b>), 'a name is text';
+    sql_do('UPDATE ticket.supplier SET name = ? WHERE supplier_id = 1', $name);
+}
+
+
+# ---- Who has no link ----
+
+{
+    my $dead = visitor_token($order, life => 7);
+    my $none = visitor_token($order + 9_000_000);
+    my $wrong = visitor_get($at =~ s/^./$& eq 'A' ? 'B' : 'A'/re);
+    is $wrong->{status}, 404, 'a wrong link has no page';
+    like $wrong->{content}, qr/链接无效或已失效.*This link is not valid/s,
+        'which is said in both languages';
+    my %same = ('of another life' => $dead, 'of no order' => $none,
+                'of another supplier' => visitor_token($order, supplier => 2),
+                'of another key' => visitor_token($order, key => 'x' x 32),
+                'too short' => substr($at, 0, 34), 'too long' => "${at}A",
+                'with a slash' => "$at/", 'empty' => '', 'the order' => $order,
+                'very long' => 'A' x 2000, 'not text' => '%FF%00');
+    for my $what (sort keys %same) {
+        my $answer = visitor_get($same{$what});
+        next if $what eq 'not text' && $answer->{status} == 400;
+        is $answer->{status}, 404, "$what: there is no page";
+        is $answer->{raw}, $wrong->{raw}, "$what: and no other answer";
+        delete @{$_->{headers}}{'date'} for $answer, $wrong;
+        is_deeply $answer->{headers}, $wrong->{headers}, "$what: nor headers";
+    }
+
+    is visitor_get($at, method => 'PUT')->{status}, 405, 'nothing is put there';
+    is visitor_get($at, method => 'HEAD')->{status}, 200, 'it may be looked for';
+    unlike join('', log_lines(qr/./)), qr/\Q$at\E/, 'no log has the link';
+}
+
+# who tries is slowed down, and locked, alone
+{
+    my $status = sub {
+        my ($path, $n, $from) = @_;
+        my @sent = map { http_send(port(0), ["GET /t/$path HTTP/1.1\r\n"
+            . "Host: test\r\nConnection: close\r\n\r\n"], from => $from) }
+            1 .. $n;
+        my %all;
+        $all{(http_receive($_))[0] // 0}++ for @sent;
+        return \%all;
+    };
+    my $from = '127.0.0.22';
+
+    $status->('A' x 35, 150, $from) for 1 .. 2;
+    is_deeply $status->('A' x 35, 20, $from), { 429 => 20 },
+        'who tries on and on is locked out';
+    is_deeply $status->($at, 3, $from), { 200 => 3 }, 'whoever has a link is not';
+    is_deeply $status->('A' x 35, 3, '127.0.0.23'), { 404 => 3 },
+        'nor who comes from elsewhere';
+}
+
+done_testing();
