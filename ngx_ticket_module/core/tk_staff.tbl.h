@@ -85,6 +85,20 @@ TK_STAFF( Z_CORRECTION,        409, "Z %s is a correction itself: correct Z %s",
           "班结 %s 本身是更正：请更正班结 %s" )
 TK_STAFF( Z_AMOUNT,            422, "say either --found or --missing",
           "请给 --found 或 --missing 之一" )
+TK_STAFF( PICKUP_STATE,        409, "order %s is in state %s: nothing of it can be handed out",
+          "订单 %s 的状态为 %s：不能取票" )
+TK_STAFF( PICKUP_UNPAID,       409, "order %s is not paid, and its agent's orders are not paid at the desk",
+          "订单 %s 未支付，其代理商的订单不能在前台现付" )
+TK_STAFF( PICKUP_EARLY,        409, "order %s is to be paid at the desk, and is for %s",
+          "订单 %s 须在前台现付，游览日期为 %s" )
+TK_STAFF( PICKUP_NOT,          409, "order %s cannot be handed out: %s",
+          "订单 %s 不能取票：%s" )
+TK_STAFF( PICKUP_SLOT,         409, "order %s would be let in in slot %s, %s to %s: say so with --slot",
+          "订单 %s 的入园时段为 %s（%s 至 %s）：请用 --slot 确认" )
+TK_STAFF( TAKE_WRONG,          422, "\"%s\" is no number of a product, or twice there: write ADULT=2,CHILD=1",
+          "“%s”不是产品的数量，或重复：请写成 ADULT=2,CHILD=1" )
+TK_STAFF( CARD_REFERENCE,      422, "by card: say the number of the terminal's slip (--reference)",
+          "刷卡收款：请给出签购单号（--reference）" )
 TK_STAFF( EXPORT_KIND,         422, "there is no export of %s",
           "没有 %s 这种导出" )
 TK_STAFF( EXPORT_FILTER,       422, "an export of %s cannot be filtered by %s",

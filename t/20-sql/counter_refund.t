@@ -7,7 +7,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketBooking qw(
-    database fixture top_up sql_call staff_call sql_array order_defaults
+    database fixture top_up drawer sql_call staff_call sql_array order_defaults
     booked);
 use TicketTest;
 
@@ -86,8 +86,12 @@ sub told {
     is told($order), 1, 'a ticket scanned twice is told once';
 }
 
-# cash
+# cash, of which there is some in a drawer
 sql_do("UPDATE ticket.supplier SET counter_refund = '1'");
+sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+is refund(booked(), 1)->[0]{verdict}, 'SHIFT_NONE',
+    'without a drawer nothing is returned in cash';
+drawer(9);
 sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
 {
     my $order = booked();
@@ -99,7 +103,7 @@ sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
         'in cash no more is returned than the agent paid, less the fee';
     is balance(91011), $before,
         'a refund in cash leaves the balance of the agent';
-    is_deeply transfers($order), ['8 1 2 10000', '7 2 3 1100'],
+    is_deeply transfers($order), ['8 1 9 10000', '7 9 3 1100'],
         'a refund in cash is paid out of the till';
     is_deeply [sql_value('SELECT mode FROM ticket.refund WHERE'
         . ' order_id = ?', $order)], ['1'],

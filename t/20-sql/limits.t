@@ -171,6 +171,7 @@ my %without = (
     'order cancel' => 'nobody has paid',
     'ticket check' => 'a ticket that was paid is used',
     'closing make' => 'a day is counted, once',
+    'order pickup' => 'money comes in, and tickets go out that are paid',
     'shift open' => 'the float stays the supplier\'s',
     'shift count' => 'nothing moves before it is closed',
     'receipt approve-many' => 'each as receipt approve',

@@ -10,7 +10,7 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketBooking qw(
-    database fixture supplier_set quota_used sql_call sql_array in_time
+    database fixture supplier_set drawer quota_used sql_call sql_array in_time
     order_defaults booked order_row staff_call staff_refused);
 use TicketMoney qw(
     platforms settle pay_order payment_of payback_of sides alarms opened
@@ -199,6 +199,7 @@ supplier_set(refund_by_hand => 0);
 
 {
     supplier_set(counter_refund => '1');
+    drawer(9);
     my ($order, $p) = delivered();
     my ($one) = @{counter($order, 1)};
     is_deeply [@{$one}{qw(way returned_fen)}], ['cash', 9000],
@@ -206,7 +207,7 @@ supplier_set(refund_by_hand => 0);
     is told($order), '1', 'the agent is told at once';
     is back($order), '已受理: 现金退款90.00，已受理', 'and sees it done';
     is_deeply payback_of($p), [], 'nothing goes back through the platform';
-    is sides($order, 1, 3, 6), '20000 1000 9000', 'the till has paid it';
+    is sides($order, 1, 3, 9), '20000 1000 9000', 'the till has paid it';
     supplier_set(counter_refund => '2');
 }
 supplier_set(refund_by_hand => 1);

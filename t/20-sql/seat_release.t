@@ -7,7 +7,7 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use TicketBooking qw(
-    database connection fixture top_up supplier_set sql_call in_time
+    database connection fixture top_up drawer supplier_set sql_call in_time
     order_defaults order_row);
 use TicketMoney qw(platforms begin settle paid_order pay_order payback_of);
 use TicketTest;
@@ -73,6 +73,7 @@ my @cases = (
      sub { counter($_[0], '{1}') }, 1, '3', '21'],
     ['a printed ticket comes back in cash', [state => '3'], sub {
          supplier_set(counter_refund => '1');
+         drawer(9);
          sql_do("UPDATE ticket.ticket SET state = '3' WHERE order_id = ?",
                 $_[0]);
          counter($_[0], '{1,2}');

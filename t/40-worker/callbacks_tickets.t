@@ -68,6 +68,9 @@ like $err, qr/ticket \Q$returned[1]\E has come back already/,
 unlike $err, qr/\Q$returned[0]\E/, 'the refusal names no other ticket';
 is((ticketctl(qw(supplier set DEMO --counter-refund cash)))[0], 0,
     'the supplier refunds in cash at its desk');
+is((ticketctl(@$_))[0], 0, "which has a drawer: $_->[0] $_->[1]")
+    for [qw(device create DEMO desk --kind desk)],
+        [qw(shift open DEMO 1 --float 100x9)];
 my $cash = bought({ Order_list => 'ADULT|1|CHILD|1', money => '150.00' });
 my @cash = codes($cash);
 ($status, $out, $err) = ticketctl(qw(--json ticket refund DEMO), @cash);

@@ -22,7 +22,8 @@ use TicketTest ();
 
 
 our @EXPORT_OK = qw(
-    database connection until_waits after_commit fixture top_up supplier_set
+    database connection until_waits after_commit fixture top_up drawer
+    supplier_set
     quota quota_used sql_call pay_deposit staff_call staff_refused sql_array
     index_of in_time order_defaults booked place place_one place_sql
     place_arguments order_row account_of last_number
@@ -627,6 +628,20 @@ sub fixture {
     $dbh->do('UPDATE ticket.supplier SET catalogue_version = 1');
     $dbh->do('UPDATE ticket.agent SET version = 1');
 
+    return;
+}
+
+
+# The owner of the database at a desk, whose drawer has so many notes of 100.
+
+sub drawer {
+    my ($notes) = @_;
+
+    sql_do('INSERT INTO ticket.device (supplier_id, device_no, name, kind)'
+           . " VALUES (?, 1, 'window 1', 'desk')", $SUPPLIER);
+    sql_do('SELECT * FROM api.staff_shift_open((SELECT code FROM'
+           . ' ticket.supplier WHERE supplier_id = ?), 1, ?)', $SUPPLIER,
+           qq({"float": "100x$notes"}));
     return;
 }
 

@@ -12,7 +12,7 @@ use utf8;
 use Exporter 'import';
 
 use TicketBooking qw(
-    fixture top_up sql_call sql_array staff_call order_defaults booked
+    fixture top_up drawer sql_call sql_array staff_call order_defaults booked
     in_time);
 use TicketMoney qw(platforms pay_order payback_of settle);
 use TicketSystem;
@@ -36,6 +36,7 @@ sub mixture_start {
     sql_do("INSERT INTO ticket.fee_rule VALUES (7, 1, 'D', 0, 'A', 3333),"
            . " (7, 2, 'D', 0, 'B', 733)");
     platforms();
+    drawer(999_999);
     top_up($_, 50_000_000, 3) for 9101 .. 9104;
     order_defaults(pay_by => sub { in_time('30 minutes') });
     sql_do('UPDATE ticket.supplier SET catalogue_version = 1');

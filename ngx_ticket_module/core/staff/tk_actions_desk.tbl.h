@@ -83,3 +83,28 @@ ACTION("z show", "staff_z_show", GET("/zs/{z}"), SHIFTS_SEEN, ONE,
     "show how a drawer ended, with the sums of its receipts by kind and form of payment",
     "查看班结，含按收据种类和支付方式的合计",
     "z show DEMO 5")
+
+/* What is sold and handed out there. */
+
+#define PAYS                                                                  \
+    OPT_WORDS("--pay", "pay", TK_ARG_CHOICE, "cash=cash card=card",           \
+              "by which the visitor pays; default cash", "支付方式；默认 cash"),   \
+    OPT_RANGE("--reference", "reference", TK_ARG_TEXT, 1, 64,                 \
+              "of a card: number of the terminal's slip", "刷卡签购单号")
+
+ACTION("order pickup", "staff_order_pickup", POST("/orders/{order}/pickup"), DESK, KEY | ONE,
+    tk_args_order,
+    PARAMS(OPT_RANGE("--take", "take", TK_ARG_TEXT, 1, 400,
+                     "how many of each product, such as ADULT=2,CHILD=1; default all of the order",
+                     "各产品取几张，例如 ADULT=2,CHILD=1；默认整单"),
+           OPT_RANGE("--tickets", "tickets", TK_ARG_TEXT, 1, 200, "or which tickets, such as 1-3,5",
+                     "或取哪些门票，例如 1-3,5"),
+           OPT_RANGE("--slot", "slot", TK_ARG_INT, 1, 999, "the slot that --preview has shown", "--preview 显示的时段"),
+           PAYS,
+           OPT("--preview", "preview", TK_ARG_FLAG, "hand out nothing, show slot, amount and fee",
+               "只预览时段、金额和手续费，不出票")),
+    "order_id state shift_no receipt_no form persons deal_fen paid_fen fee_fen day slot_no start_minute end_minute"
+    " tickets waits",
+    "hand out an order's tickets, all or some; an order to be paid at the desk is paid with it",
+    "取票，全部或部分；前台现付的订单同时收款",
+    "order pickup DEMO 2611210010000000042 --slot 3")

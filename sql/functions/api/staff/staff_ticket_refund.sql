@@ -14,10 +14,15 @@ as $$
 #variable_conflict use_column
 declare
     v_now timestamptz := api.now();
+    v_shift ticket.shift;
     v_order ticket.orders;
     v_mode "char";
+    v_form text := 'none';      /* as it goes back; none: not at the desk */
     v_fen  int8;
 begin
+    /* Before the order, as all that the desk does. */
+    v_shift := impl.shift_if_own(p_supplier);
+
     select o.* into v_order
     from ticket.orders o
     where o.supplier_id = p_supplier and o.order_id = p_order
@@ -25,8 +30,8 @@ begin
 
     if v_order.order_id is null then
         verdict := 'REFUND_UNKNOWN';
-    elsif v_order.state not in ('3', 'D')
-          or v_order.pay_method not in ('Y', 'F', 'E')
+    elsif v_order.state not in ('3', 'D', 'X')
+          or v_order.pay_method not in ('Y', 'F', 'E', 'X')
     then
         verdict := 'REFUND_STATE';
     elsif impl.order_stopped(v_order) then
@@ -42,11 +47,21 @@ begin
         return;
     end if;
 
-    select case v_order.pay_method when 'F' then '2'
+    /* What the desk has sold it gives back as it was paid there (R79). */
+    select case v_order.pay_method when 'F' then '2' when 'X' then '1'
            else s.counter_refund end
     into v_mode
     from ticket.supplier s
     where s.supplier_id = p_supplier;
+
+    if v_mode = '1' then
+        v_form := case when v_order.pay_method <> 'X' then 'cash'
+                       else impl.order_form(v_order) end;
+    end if;
+
+    if v_form = 'cash' and v_shift.shift_no is null then
+        v_shift := impl.shift_own(p_supplier);      /* no shift, no cash */
+    end if;
 
     perform from impl.refund_issued(p_supplier, p_order, p_tickets, v_mode,
                                     v_now);
@@ -57,6 +72,11 @@ begin
     where r.supplier_id = p_supplier and r.order_id = p_order
       and r.ticket_no = any (p_tickets);
 
+    if v_shift.shift_no is not null then
+        perform impl.shift_refunded(v_shift, 'refund', v_form, v_order,
+                                    p_tickets, v_fen, null, null);
+    end if;
+
     perform impl.limit_check(p_supplier, 'ticket refund', v_fen);
     perform impl.logged(p_supplier, 'refund',
         jsonb_build_object('order_id', p_order::text), null,
@@ -64,7 +84,7 @@ begin
 
     return query
     select null::text, null::text, r.order_id, r.ticket_no,
-           case when r.mode = '1' then 'cash'
+           case when r.mode = '1' then v_form
                 when v_order.pay_method = 'E' then 'platform'
                 else 'account' end,
            r.amount_fen, r.fee_fen, r.amount_fen - r.fee_fen
@@ -80,6 +100,6 @@ end;
 $$;
 
 comment on function api.staff_ticket_refund is
-'Refunds issued tickets at the counter.';
+'Refunds issued tickets at the counter; in cash through the drawer of a shift.';
 
 grant execute on function api.staff_ticket_refund to ticket_staff;

@@ -128,7 +128,8 @@ begin
        or z.expected_fen <> s.float_fen + s.cash
        or z.counted_fen <> s.counted_fen
        or z.variance_fen <> z.counted_fen - z.expected_fen
-       or coalesce(z.last_receipt, 0) <> s.receipts
+       or (z.z_no is not null
+           and coalesce(z.last_receipt, 0) <> s.receipts)
 
     union all
     select z.supplier_id, 'z_sums', z.z_no::text,

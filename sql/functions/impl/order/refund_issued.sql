@@ -6,7 +6,6 @@ as $$
 #variable_conflict use_column
 declare
     c_sales     constant int4 := impl.side('sales');
-    c_bank      constant int4 := impl.side('bank');
     c_fees      constant int4 := impl.side('fees');
     c_refund    constant int2 := impl.transfer_kind('refund');
     c_fee       constant int2 := impl.transfer_kind('fee');
@@ -75,9 +74,10 @@ begin
     if v_order.pay_method = 'E' or p_mode = '1' then
         /* Through the platform or in cash: no account of the agent has a part
            in it. */
-        v_side := case when p_mode = '2' then impl.side('prepaid')
-                       when v_order.pay_method = 'E' then impl.side('cash')
-                       else c_bank end;
+        v_side := impl.side(case
+            when p_mode = '2' then 'prepaid'
+            when impl.order_form(v_order) = 'card' then 'bank'
+            else 'till' end);
         v_transfers := impl.book(p_supplier, p_order, v_order.transfers,
                                  c_refund, c_sales, v_side, v_amount, v_at);
         v_transfers := impl.book(p_supplier, p_order, v_transfers, c_fee,
@@ -110,5 +110,6 @@ comment on function impl.refund_issued(int4, int8, int2[], "char",
 'Refunds tickets that refund_verdict lets pass, less the breach fee: their
 places are sold again, the distributor gets a callback.  Mode as in
 callbacks: 2 back the way it came (R80-R82), 1 in cash the lesser of the list
-price at the sale and what the ticket brought (R84).  Through a platform money
-takes its time: then the callback comes behind it.';
+price at the sale and what the ticket brought (R84): out of the drawer of a
+shift, which the caller sees to, or back to the card that paid at the desk.
+Through a platform money takes its time: then the callback comes behind it.';

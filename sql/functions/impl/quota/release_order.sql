@@ -43,7 +43,7 @@ begin
 
     if v_order.session_id is not null then
         /* Who has a ticket may sit there already: staff may lift that. */
-        v_stays := v_order.state in ('3', 'D')
+        v_stays := v_order.state in ('3', 'D', 'X')
                    and not impl.order_off(v_order)
                    and api.now() >= impl.visit_start(v_order, v_order.day);
 
