@@ -543,3 +543,5 @@ TK_STAFF( DEVICE_STALE,         401, "the token is of an earlier key or lock: as
           "令牌已失效：请重新获取" )
 TK_STAFF( DEVICE_CODE_WRONG,    404, "the code was used, is too old, or was never given",
           "注册码已用过、已过期或不存在" )
+TK_STAFF( DEVICE_REQUEST,       409, "the device has used this request for another ticket",
+          "设备已将此请求号用于另一张门票" )
