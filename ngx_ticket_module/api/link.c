@@ -2,6 +2,7 @@
  * One-time links: whoever opens one sets the password and, or not, the device.
  */
 
+#include "api/person.h"
 #include "api/sign_in.h"
 #include "base/process.h"
 #include "core/staff/tk_totp.h"
@@ -19,8 +20,8 @@ ngx_ticket_link_device(ngx_ticket_ctx_t *tc)
     ngx_ticket_staff_t  *staff;
 
     staff = tc->data;
-    secret = ngx_ticket_sign_in_member(tc, "totp_secret");
-    code = ngx_ticket_sign_in_member(tc, "totp");
+    secret = ngx_ticket_person_member(tc, "totp_secret");
+    code = ngx_ticket_person_member(tc, "totp");
 
     if (secret.len == 0) {
         return NGX_OK;
@@ -52,7 +53,7 @@ ngx_ticket_link_good(ngx_ticket_ctx_t *tc)
 {
     ngx_int_t  rc;
 
-    rc = ngx_ticket_sign_in_good(tc, "password");
+    rc = ngx_ticket_person_good(tc, "password");
 
     return rc == NGX_OK ? ngx_ticket_link_device(tc) : rc;
 }
@@ -63,7 +64,7 @@ ngx_ticket_link_hash(ngx_ticket_ctx_t *tc, u_char hash[TK_SHA256_LEN])
 {
     tk_str_t  token;
 
-    token = ngx_ticket_sign_in_member(tc, "token");
+    token = ngx_ticket_person_member(tc, "token");
 
     return tk_sha256(token.data, token.len, hash) == TK_OK ? NGX_OK
                                                            : NGX_ERROR;
@@ -173,11 +174,11 @@ ngx_ticket_link_make(ngx_ticket_ctx_t *tc)
         return ngx_ticket_staff_refuse(tc, "TOTP_NEEDED", none);
     }
 
-    if (ngx_ticket_sign_in_work(tc, "password", none, 1) != NGX_OK) {
+    if (ngx_ticket_person_work(tc, "password", none, 1) != NGX_OK) {
         return NGX_ERROR;
     }
 
-    return ngx_ticket_sign_in_hash(tc);
+    return ngx_ticket_person_hash(tc);
 }
 
 
@@ -198,7 +199,7 @@ ngx_ticket_link_seal(ngx_ticket_ctx_t *tc, tk_str_t *sealed)
     secret.len = sizeof(staff->totp_secret);
 
     return tk_seal(&tc->pool, ngx_ticket_process.conf->keyring, 0, "totp",
-                   ngx_ticket_sign_in_context(tc, staff->staff_id), secret,
+                   ngx_ticket_person_context(tc, staff->staff_id), secret,
                    sealed)
            == TK_OK ? NGX_OK : NGX_ERROR;
 }
@@ -213,7 +214,7 @@ ngx_ticket_link_set(ngx_ticket_ctx_t *tc)
     ngx_ticket_pg_op_t  *op;
 
     staff = tc->data;
-    made = ngx_ticket_sign_in_made(staff);
+    made = ngx_ticket_person_made(staff);
 
     if (made.len == 0
         || ngx_ticket_link_seal(tc, &sealed) != NGX_OK
@@ -238,8 +239,8 @@ ngx_ticket_link_set(ngx_ticket_ctx_t *tc)
         ngx_ticket_pg_null(op);
     }
 
-    ngx_ticket_pg_text(op, ngx_ticket_sign_in_address(tc));
-    ngx_ticket_sign_in_place(tc, op);
+    ngx_ticket_pg_text(op, ngx_ticket_person_address(tc));
+    ngx_ticket_person_place(tc, op);
     ngx_ticket_staff_forget(staff);
 
     return ngx_ticket_submit(tc, op);

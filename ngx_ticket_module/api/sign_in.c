@@ -5,8 +5,8 @@
  * (base/hash.h).
  */
 
+#include "api/person.h"
 #include "api/sign_in.h"
-#include "base/address.h"
 #include "base/process.h"
 #include "core/staff/tk_recovery.h"
 #include "core/staff/tk_totp.h"
@@ -21,17 +21,6 @@
 
 /* ---- Pieces ---- */
 
-tk_str_t
-ngx_ticket_sign_in_member(ngx_ticket_ctx_t *tc, const char *member)
-{
-    const char  *text;
-
-    text = ngx_ticket_staff_said(tc->data, member);
-
-    return tk_str_c(text ? text : "");
-}
-
-
 static tk_str_t
 ngx_ticket_sign_in_session(ngx_ticket_staff_t *staff)
 {
@@ -44,18 +33,6 @@ ngx_ticket_sign_in_session(ngx_ticket_staff_t *staff)
 }
 
 
-tk_str_t
-ngx_ticket_sign_in_address(ngx_ticket_ctx_t *tc)
-{
-    tk_str_t  address;
-
-    address.data = tc->r->connection->addr_text.data;
-    address.len = tc->r->connection->addr_text.len;
-
-    return address;
-}
-
-
 static void
 ngx_ticket_sign_in_bind_bytea(ngx_ticket_pg_op_t *op, tk_str_t bytes)
 {
@@ -65,30 +42,6 @@ ngx_ticket_sign_in_bind_bytea(ngx_ticket_pg_op_t *op, tk_str_t bytes)
     } else {
         ngx_ticket_pg_null(op);
     }
-}
-
-
-/* From where it is, for this person: nobody who has the database alone knows
- * which address that is. */
-
-void
-ngx_ticket_sign_in_place(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op)
-{
-    u_char              *p, hash[TK_INDEX_LEN];
-    u_char               text[NGX_INT32_LEN + 1 + NGX_SOCKADDR_STRLEN];
-    tk_str_t             place;
-    ngx_ticket_staff_t  *staff;
-
-    staff = tc->data;
-    place.data = text;
-    p = ngx_sprintf(text, "%D ", staff->staff_id);
-    p = ngx_ticket_address_text(tc->r->connection, p, text + sizeof(text));
-    place.len = p - text;
-
-    tk_index(ngx_ticket_process.conf->keyring, 0, "staff place", place, hash);
-    place.data = hash;
-    place.len = sizeof(hash);
-    ngx_ticket_pg_bytea(op, place);
 }
 
 
@@ -118,75 +71,6 @@ ngx_ticket_sign_in_cookie(ngx_ticket_staff_t *staff,
 }
 
 
-/* The work of a password, instead of it. */
-
-ngx_int_t
-ngx_ticket_sign_in_work(ngx_ticket_ctx_t *tc, const char *member,
-    tk_str_t known, ngx_uint_t make)
-{
-    ngx_ticket_staff_t  *staff;
-
-    staff = tc->data;
-
-    if (staff->work == NULL) {
-        staff->work = ngx_palloc(tc->r->pool, sizeof(ngx_ticket_hash_work_t));
-        if (staff->work == NULL) {
-            return NGX_ERROR;
-        }
-    }
-
-    ngx_memzero(staff->work, sizeof(ngx_ticket_hash_work_t));
-    staff->work->make = make;
-
-    if (known.len >= NGX_TICKET_HASH_TEXT) {
-        return NGX_ERROR;
-    }
-
-    if (known.len) {
-        ngx_memcpy(staff->work->known, known.data, known.len);
-    }
-
-    tk_password_hash(ngx_ticket_process.conf->keyring, 0, tk_str_c("staff"),
-                     ngx_ticket_sign_in_member(tc, member),
-                     staff->work->secret);
-
-    return NGX_OK;
-}
-
-
-static void
-ngx_ticket_sign_in_hashed(void *data)
-{
-    ngx_ticket_resume(data);
-}
-
-
-ngx_int_t
-ngx_ticket_sign_in_hash(ngx_ticket_ctx_t *tc)
-{
-    tk_str_t             none = tk_null_str;
-    ngx_ticket_staff_t  *staff;
-
-    staff = tc->data;
-
-    ngx_ticket_op_done(tc);
-    ngx_ticket_hash_release(staff->hash);
-    staff->hash = ngx_ticket_hash_start(staff->work, ngx_ticket_sign_in_hashed,
-                                        tc);
-    OPENSSL_cleanse(staff->work, sizeof(ngx_ticket_hash_work_t));
-
-    return staff->hash ? NGX_AGAIN
-                       : ngx_ticket_staff_refuse(tc, "SIGN_IN_BUSY", none);
-}
-
-
-tk_str_t
-ngx_ticket_sign_in_made(ngx_ticket_staff_t *staff)
-{
-    return tk_str_c(ngx_ticket_hash_done(staff->hash)->made);
-}
-
-
 /* The password that was said, with that of the row. */
 
 static ngx_int_t
@@ -197,23 +81,8 @@ ngx_ticket_sign_in_compared(ngx_ticket_ctx_t *tc)
     staff = tc->data;
     staff->known = ngx_ticket_staff_text(tc, "password");
 
-    return ngx_ticket_sign_in_work(tc, "password", staff->known, 0) == NGX_OK
-           ? ngx_ticket_sign_in_hash(tc) : NGX_ERROR;
-}
-
-
-/* A password that is guessed at once is none. */
-
-ngx_int_t
-ngx_ticket_sign_in_good(ngx_ticket_ctx_t *tc, const char *member)
-{
-    if (!tk_password_is_simple(ngx_ticket_sign_in_member(tc, member))) {
-        return NGX_OK;
-    }
-
-    return ngx_ticket_staff_wrong(tc, member, "SIMPLE",
-        "too simple: not one character repeated, and not a run such as 123456",
-        "过于简单：不能是同一字符重复，也不能是 123456 这样的连续字符");
+    return ngx_ticket_person_work(tc, "password", staff->known, 0) == NGX_OK
+           ? ngx_ticket_person_hash(tc) : NGX_ERROR;
 }
 
 
@@ -222,8 +91,8 @@ ngx_ticket_sign_in_good(ngx_ticket_ctx_t *tc, const char *member)
 static void
 ngx_ticket_sign_in_bind_name(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op)
 {
-    ngx_ticket_pg_text(op, ngx_ticket_sign_in_member(tc, "name"));
-    ngx_ticket_pg_text(op, ngx_ticket_sign_in_address(tc));
+    ngx_ticket_pg_text(op, ngx_ticket_person_member(tc, "name"));
+    ngx_ticket_pg_text(op, ngx_ticket_person_address(tc));
 }
 
 
@@ -247,9 +116,9 @@ ngx_ticket_sign_in_bind_supplier(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op)
                   ? sizeof(hash) : 0;       /* an empty one is none */
 
     ngx_ticket_sign_in_bind_session(tc, op);
-    ngx_ticket_pg_text(op, ngx_ticket_sign_in_member(tc, "supplier"));
+    ngx_ticket_pg_text(op, ngx_ticket_person_member(tc, "supplier"));
     ngx_ticket_pg_bytea(op, session);
-    ngx_ticket_pg_text(op, ngx_ticket_sign_in_address(tc));
+    ngx_ticket_pg_text(op, ngx_ticket_person_address(tc));
     ngx_ticket_pg_text(op, staff->agent);
 }
 
@@ -269,7 +138,7 @@ ngx_ticket_sign_in_bind_link(ngx_ticket_ctx_t *tc, ngx_ticket_pg_op_t *op)
 static ngx_int_t
 ngx_ticket_sign_in_new_password(ngx_ticket_ctx_t *tc)
 {
-    return ngx_ticket_sign_in_good(tc, "new_password");
+    return ngx_ticket_person_good(tc, "new_password");
 }
 
 
@@ -363,21 +232,6 @@ ngx_ticket_sign_in_done(ngx_ticket_ctx_t *tc)
 
 /* ---- Signing in ---- */
 
-tk_str_t
-ngx_ticket_sign_in_context(ngx_ticket_ctx_t *tc, int32_t staff_id)
-{
-    tk_str_t  context;
-
-    context.data = ngx_pnalloc(tc->r->pool, NGX_INT32_LEN + 1);
-    context.len = context.data
-                  ? (size_t) (ngx_sprintf(context.data, "%D", staff_id)
-                              - context.data)
-                  : 0;
-
-    return context;
-}
-
-
 /* Which step the code is of; where nobody has a device, any code is ignored. */
 
 static void
@@ -387,7 +241,7 @@ ngx_ticket_sign_in_code(ngx_ticket_ctx_t *tc)
     ngx_ticket_staff_t  *staff;
 
     staff = tc->data;
-    code = ngx_ticket_sign_in_member(tc, "totp");
+    code = ngx_ticket_person_member(tc, "totp");
     staff->totp_sealed = ngx_ticket_staff_text(tc, "totp_sealed");
     staff->has_code = code.len != 0;
     staff->totp_step = 0;
@@ -397,7 +251,7 @@ ngx_ticket_sign_in_code(ngx_ticket_ctx_t *tc)
     }
 
     if (tk_unseal(&tc->pool, ngx_ticket_process.conf->keyring, 0, "totp",
-                  ngx_ticket_sign_in_context(tc, staff->staff_id),
+                  ngx_ticket_person_context(tc, staff->staff_id),
                   staff->totp_sealed, &secret)
         != TK_OK)
     {
@@ -470,7 +324,7 @@ ngx_ticket_sign_in_end(ngx_ticket_ctx_t *tc)
     ngx_ticket_pg_op_t  *op;
 
     staff = tc->data;
-    recovery = ngx_ticket_sign_in_member(tc, "recovery");
+    recovery = ngx_ticket_person_member(tc, "recovery");
 
     if (recovery.len) {
         ngx_ticket_sign_in_recovery(tc, recovery, hash);
@@ -483,7 +337,7 @@ ngx_ticket_sign_in_end(ngx_ticket_ctx_t *tc)
     }
 
     op = ngx_ticket_staff_ask(tc, NGX_TICKET_STMT_SIGN_IN_END);
-    ngx_ticket_pg_text(op, ngx_ticket_sign_in_member(tc, "name"));
+    ngx_ticket_pg_text(op, ngx_ticket_person_member(tc, "name"));
     ngx_ticket_pg_bool(op, ngx_ticket_hash_done(staff->hash)->fits);
 
     if (staff->has_code) {
@@ -493,15 +347,15 @@ ngx_ticket_sign_in_end(ngx_ticket_ctx_t *tc)
         ngx_ticket_pg_null(op);
     }
 
-    ngx_ticket_staff_bind(op, ngx_ticket_sign_in_member(tc, "supplier"));
+    ngx_ticket_staff_bind(op, ngx_ticket_person_member(tc, "supplier"));
     ngx_ticket_pg_bytea(op, ngx_ticket_sign_in_session(staff));
-    ngx_ticket_pg_text(op, ngx_ticket_sign_in_address(tc));
+    ngx_ticket_pg_text(op, ngx_ticket_person_address(tc));
     ngx_ticket_pg_text(op, staff->agent);
-    ngx_ticket_staff_bind(op, ngx_ticket_sign_in_made(staff));
+    ngx_ticket_staff_bind(op, ngx_ticket_person_made(staff));
     ngx_ticket_staff_bind(op, staff->known);
     ngx_ticket_sign_in_bind_bytea(op, staff->totp_sealed);
     ngx_ticket_sign_in_bind_bytea(op, recovery);
-    ngx_ticket_sign_in_place(tc, op);
+    ngx_ticket_person_place(tc, op);
 
     ngx_ticket_staff_forget(staff);
 
@@ -575,11 +429,11 @@ ngx_ticket_password_make(ngx_ticket_ctx_t *tc)
         return NGX_OK;
     }
 
-    if (ngx_ticket_sign_in_work(tc, "new_password", none, 1) != NGX_OK) {
+    if (ngx_ticket_person_work(tc, "new_password", none, 1) != NGX_OK) {
         return NGX_ERROR;
     }
 
-    return ngx_ticket_sign_in_hash(tc);
+    return ngx_ticket_person_hash(tc);
 }
 
 
@@ -592,15 +446,15 @@ ngx_ticket_password_set(ngx_ticket_ctx_t *tc)
 
     staff = tc->data;
     ngx_ticket_staff_forget(staff);
-    made = ngx_ticket_sign_in_made(staff);
+    made = ngx_ticket_person_made(staff);
 
     op = ngx_ticket_staff_ask(tc, NGX_TICKET_STMT_SIGN_IN_PASSWORD_SET);
     ngx_ticket_pg_bytea(op, ngx_ticket_sign_in_session(staff));
     ngx_ticket_pg_bool(op, made.len != 0);
     ngx_ticket_staff_bind(op, made);
     ngx_ticket_staff_bind(op, staff->known);
-    ngx_ticket_pg_text(op, ngx_ticket_sign_in_address(tc));
-    ngx_ticket_sign_in_place(tc, op);
+    ngx_ticket_pg_text(op, ngx_ticket_person_address(tc));
+    ngx_ticket_person_place(tc, op);
 
     return ngx_ticket_submit(tc, op);
 }
@@ -668,7 +522,7 @@ ngx_ticket_recovery_set(ngx_ticket_ctx_t *tc)
     ngx_ticket_staff_bind(op, staff->known);
     ngx_ticket_sign_in_bind_bytea(op, staff->totp_sealed);
     ngx_ticket_pg_int8(op, staff->totp_step);
-    ngx_ticket_sign_in_place(tc, op);
+    ngx_ticket_person_place(tc, op);
     ngx_ticket_pg_bytea(op, codes);
 
     return ngx_ticket_submit(tc, op);

@@ -64,7 +64,7 @@ tk_err_t tk_quote_holder(tk_quote_t *q);    /* the order's own ID and phone */
 tk_err_t tk_quote_visitors(tk_quote_t *q);
 tk_err_t tk_quote_id_uses(tk_quote_t *q);
 
-/* tk_quote.c */
+/* tk_quote_pieces.c */
 tk_err_t tk_quote_refuse(tk_quote_t *q, tk_err_t err, tk_str_t subject);
 void *tk_quote_alloc(tk_quote_t *q, size_t n, size_t size);     /* zeroed */
 
