@@ -12,18 +12,20 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
+    v_again   record;
     v_staff   ticket.staff;
     v_session ticket.staff_session;
 begin
-    v_staff := impl.sign_in_proved(p_session, p_ok, p_known, p_place);
-    v_session := impl.session_open(p_session, true);
+    select a.verdict, a.staff, a.session into v_again
+    from impl.sign_in_again(p_session, p_ok, p_known, p_place) a;
 
-    select p.name, p.language into person, language
-    from ticket.staff p
-    where p.staff_id = v_session.staff_id;
+    v_staff := v_again.staff;
+    v_session := v_again.session;
+    person := v_staff.name;
+    language := v_staff.language;
 
-    if v_staff.staff_id is null then
-        verdict := 'SIGN_IN_WRONG';
+    if v_again.verdict is not null then
+        verdict := v_again.verdict;
         return next;
         return;
     end if;

@@ -6,26 +6,10 @@ language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
-declare
-    v_order int8;
-    v_made  record;
 begin
-    for v_order in
-        select k.id
-        from impl.staff_orders(p_supplier, p_orders)
-            with ordinality k (id, place)
-        order by k.place
-    loop
-        select r.* into v_made
-        from api.staff_receipt_approve(p_supplier, v_order) r;
-
-        order_id := v_order;
-        state := v_made.state;
-        refused := v_made.verdict;
-        proposal := impl.propose_one(p_supplier, 'receipt approve', v_order,
-                                     v_made.verdict, v_made.subject);
-        return next;
-    end loop;
+    return query
+    select null::text, null::text, k.*
+    from impl.orders_approve(p_supplier, p_orders, 'receipt approve') k;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);

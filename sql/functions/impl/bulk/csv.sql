@@ -176,57 +176,45 @@ $$;
 comment on function impl.csv_same(text, text) is
 'Is a cell the code but for zeros before it?';
 
-create or replace function impl.csv_line(p_supplier int4, p_text text)
-returns int4
-language plpgsql stable
+create or replace function impl.codes_of(p_supplier int4, p_of text)
+returns table (code text)
+language sql stable
 as $$
-begin
-    return coalesce(
-        (select l.line_id from ticket.line l
-         where l.supplier_id = p_supplier and l.code = p_text),
-        (select min(l.line_id) from ticket.line l
-         where l.supplier_id = p_supplier and impl.csv_same(l.code, p_text)
-         having count(*) = 1));
-end;
+    select l.code
+    from ticket.line l
+    where p_of = 'line' and l.supplier_id = p_supplier
+    union all
+    select p.code
+    from ticket.product p
+    where p_of = 'product' and p.supplier_id = p_supplier
+    union all
+    select a.user_name
+    from ticket.agent a
+    where p_of = 'agent' and a.supplier_id = p_supplier;
 $$;
 
-comment on function impl.csv_line(int4, text) is
-'The line that a cell names; null: none, or several are like it.';
+comment on function impl.codes_of(int4, text) is
+'The codes of all lines or products, or the user names of all agents.';
 
-create or replace function impl.csv_product(p_supplier int4, p_text text)
-returns int4
-language plpgsql stable
-as $$
-begin
-    return coalesce(
-        (select p.product_id from ticket.product p
-         where p.supplier_id = p_supplier and p.code = p_text),
-        (select min(p.product_id) from ticket.product p
-         where p.supplier_id = p_supplier and impl.csv_same(p.code, p_text)
-         having count(*) = 1));
-end;
-$$;
-
-comment on function impl.csv_product(int4, text) is
-'The product, likewise.';
-
-create or replace function impl.csv_agent(p_supplier int4, p_text text)
+create or replace function impl.csv_code(p_supplier int4, p_of text,
+                                         p_text text)
 returns text
 language plpgsql stable
 as $$
 begin
     return coalesce(
-        (select a.user_name from ticket.agent a
-         where a.supplier_id = p_supplier and a.user_name = p_text),
-        (select min(a.user_name) from ticket.agent a
-         where a.supplier_id = p_supplier
-           and impl.csv_same(a.user_name, p_text)
+        (select c.code
+         from impl.codes_of(p_supplier, p_of) c
+         where c.code = p_text),
+        (select min(c.code)
+         from impl.codes_of(p_supplier, p_of) c
+         where impl.csv_same(c.code, p_text)
          having count(*) = 1));
 end;
 $$;
 
-comment on function impl.csv_agent(int4, text) is
-'The user name of the agent, likewise.';
+comment on function impl.csv_code(int4, text, text) is
+'Which of impl.codes_of() a cell means; null: none, or several are like it.';
 
 -- Blanks divide what is written: 6-7 is the seventh of June to a spreadsheet.
 create or replace function impl.csv_weekdays(p_text text)

@@ -113,47 +113,46 @@ comment on function impl.sign_in_from(int4, bytea) is
 'A person is known from there, and from 19 other places at most.';
 
 -- A wrong password counts as one that is wrong at the door.
-create or replace function impl.sign_in_proved(
+create or replace function impl.sign_in_again(
     p_session bytea,
     p_ok bool,
     p_known text,
     p_place bytea)
-returns ticket.staff
+returns table (verdict text, staff ticket.staff, session ticket.staff_session)
 language plpgsql volatile
 as $$
+#variable_conflict use_column
 declare
-    v_staff ticket.staff;
     v_known bool;
 begin
     /* The person first: so do those who end sessions. */
-    select p.* into v_staff
+    select p.* into staff
     from ticket.staff p
     where p.staff_id = (select s.staff_id from ticket.staff_session s
                         where s.hash = p_session)
     for no key update;
 
-    perform impl.session_open(p_session, true);
-    v_known := impl.sign_in_known(v_staff.staff_id, p_place);
+    session := impl.session_open(p_session, true);
+    v_known := impl.sign_in_known(staff.staff_id, p_place);
 
-    if impl.sign_in_locked(v_staff, v_known)
-       or v_staff.password is distinct from p_known
+    if impl.sign_in_locked(staff, v_known)
+       or staff.password is distinct from p_known
     then
-        return null;
-    end if;
+        verdict := 'SIGN_IN_WRONG';
 
-    if not coalesce(p_ok, false) then
-        perform impl.sign_in_failed(v_staff, v_known);
+    elsif not coalesce(p_ok, false) then
+        perform impl.sign_in_failed(staff, v_known);
         perform impl.act_over();
-        return null;
+        verdict := 'SIGN_IN_WRONG';
     end if;
 
-    return v_staff;
+    return next;
 end;
 $$;
 
-comment on function impl.sign_in_proved(bytea, bool, text, bytea) is
-'The person of a session, locked, who has said the password again (p_ok: it fits
-p_known); null: not, or not now.';
+comment on function impl.sign_in_again(bytea, bool, text, bytea) is
+'The session of who is signed in and its person, locked, who has said the
+password again (p_ok: it fits p_known); with SIGN_IN_WRONG: not, or not now.';
 
 create or replace function impl.sign_in_acts(
     p_staff ticket.staff,

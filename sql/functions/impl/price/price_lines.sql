@@ -9,11 +9,16 @@ declare
     v_line  ticket.price_line;
 begin
     v_line.n := p_n;
-    v_line.product_id := impl.csv_product(v_id, p_cells ->> 'product');
+    v_line.product_id := (
+        select p.product_id
+        from ticket.product p
+        where p.supplier_id = v_id
+          and p.code = impl.csv_code(v_id, 'product', p_cells ->> 'product'));
     v_line.agent_id := case when p_cells ? 'agent'
         then (select a.agent_id from ticket.agent a
               where a.supplier_id = v_id
-                and a.user_name = impl.csv_agent(v_id, p_cells ->> 'agent'))
+                and a.user_name = impl.csv_code(v_id, 'agent',
+                                                p_cells ->> 'agent'))
         else 0 end;
     v_line.first_day := impl.csv_day(p_cells ->> 'from');
     v_line.last_day := impl.csv_day(p_cells ->> 'to');

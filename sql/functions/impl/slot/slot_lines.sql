@@ -4,7 +4,11 @@ returns ticket.slot_cell
 language plpgsql stable
 as $$
 declare
-    v_line int4 := impl.csv_line(p_supplier, p_cells ->> 'line');
+    v_line int4 := (
+        select l.line_id
+        from ticket.line l
+        where l.supplier_id = p_supplier
+          and l.code = impl.csv_code(p_supplier, 'line', p_cells ->> 'line'));
     v_was  ticket.slot;
     v_new  ticket.slot;
     v_why  text := p_wrong;
