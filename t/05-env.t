@@ -128,7 +128,13 @@ subtest 'two systems side by side' => sub {
 };
 
 
+# Where something else is tried than to begin with nothing, the database is that
+# of a system that has stopped, which takes no seven seconds to make.
+my $made = "$base/one";
+
+
 subtest 'a directory too long for a socket' => sub {
+    local $ENV{TICKET_TEMPLATE} = $made;
     my $dir = "$base/" . 'long' x 25 . '/run';
 
     is command('start', $dir), 0, 'the system in a long directory starts';
@@ -146,6 +152,7 @@ SKIP: {
     skip 'only root has the choice', 3 if $> != 0;
 
     subtest 'a directory of root that was there' => sub {
+        local $ENV{TICKET_TEMPLATE} = $made;
         my $empty = "$base/empty";
         my $used = "$base/used";
 
@@ -212,6 +219,7 @@ SKIP: {
 
 
 subtest 'the first administrator comes in by a link, and by no password' => sub {
+    local $ENV{TICKET_TEMPLATE} = $made;
     my $dir = "$base/staffed";
     my @links;
 
@@ -262,6 +270,7 @@ subtest 'the first administrator comes in by a link, and by no password' => sub 
 
 
 subtest 'make run ends with what it started' => sub {
+    local $ENV{TICKET_TEMPLATE} = $made;
     my $dir = "$base/foreground";
     my $pid = in_background('run', $dir);
 
@@ -359,7 +368,7 @@ subtest 'a stage is judged by what it has computed' => sub {
     make_path($t);
     script("$t/$_->[0].t", "exec perl -MTest::More -e '$_->[1]; pass; done_testing'")
         for ['00-waits', 'select undef, undef, undef, 3'],
-            ['20-works', '1 while (times)[0] < 1'];
+            ['40-works', '1 while (times)[0] < 1'];
 
     local @ENV{qw(TICKET_TEST_DIR TICKET_WHOLE)} = (undef, 0);
     delete $ENV{TICKET_TEST_DIR};
@@ -367,10 +376,10 @@ subtest 'a stage is judged by what it has computed' => sub {
     is $?, 0, 'the tests run' or diag $said;
 
     my %stage = map { $_ => [$said =~ /^$_ .* ([\d.]+) s, processor +([\d.]+) s/m] }
-                qw(00-tree 20-sql);
+                qw(00-tree 40-worker);
     cmp_ok $stage{'00-tree'}[0], '>=', 3, 'who waits takes time';
     cmp_ok $stage{'00-tree'}[1], '<', 3, 'who waits computes little';
-    cmp_ok $stage{'20-sql'}[1], '>=', 1, 'who computes has computed';
+    cmp_ok $stage{'40-worker'}[1], '>=', 1, 'who computes has computed';
     like $said, qr/^in all +[\d.]+ s of 1200 s$/m, 'the whole has its bound';
 };
 
@@ -425,6 +434,7 @@ sub bench {
     POSIX::setpgid(0, 0);
     $SIG{INT} = 'DEFAULT';
     $ENV{TMPDIR} = $dir;
+    $ENV{TICKET_TEMPLATE} = $made;
     open STDIN, '<', '/dev/null';
     open STDOUT, '>', "$dir.out";
     open STDERR, '>&', \*STDOUT;
