@@ -545,3 +545,29 @@ TK_STAFF( DEVICE_CODE_WRONG,    404, "the code was used, is too old, or was neve
           "注册码已用过、已过期或不存在" )
 TK_STAFF( DEVICE_REQUEST,       409, "the device has used this request for another ticket",
           "设备已将此请求号用于另一张门票" )
+TK_STAFF( INVOICE_REBATE,      409, "order %s was paid from a rebate account: there is no invoice of it",
+          "订单 %s 以返利支付，不开发票" )
+TK_STAFF( INVOICE_EARLY,       409, "order %s is not delivered yet: an invoice is of what is",
+          "订单 %s 尚未交割，交割后才能开发票" )
+TK_STAFF( INVOICE_NOTHING,     409, "of order %s no money came in that has not gone back",
+          "订单 %s 没有未退的实收款" )
+TK_STAFF( INVOICE_EXISTS,      409, "order %s has invoice %s already, which is %s",
+          "订单 %s 已有发票登记 %s（%s）" )
+TK_STAFF( INVOICE_MISSING,     404, "there is no invoice %s",
+          "没有发票登记 %s" )
+TK_STAFF( INVOICE_STATE,       409, "invoice %s is %s: it cannot become %s",
+          "发票登记 %s 的状态是 %s，不能变为 %s" )
+TK_STAFF( INVOICE_NUMBER,      409, "the number %s is that of another invoice or red note",
+          "号码 %s 已用于另一张发票或红字发票" )
+TK_STAFF( INVOICE_DAY,         422, "%s is before the day on which it was wanted, or still to come",
+          "%s 早于申请日期或晚于今天" )
+TK_STAFF( INVOICE_TAX,         422, "a special invoice needs the tax number (--tax-number)",
+          "专用发票须有纳税人识别号（--tax-number）" )
+TK_STAFF( INVOICE_TAX_FORM,    422, "%s is no tax number: 15 to 20 digits and capital letters",
+          "%s 不是纳税人识别号：应为 15 至 20 位数字或大写字母" )
+TK_STAFF( INVOICE_CARRIER,     422, "invoice %s is of paper: say the carrier's number (--number)",
+          "发票登记 %s 是纸质发票：请给快递单号（--number）" )
+TK_STAFF( INVOICE_RED,         422, "invoice %s was issued as %s: say the number of its red note (--red)",
+          "发票登记 %s 已开为 %s：请给红字发票号码（--red）" )
+TK_STAFF( INVOICE_NOT_RED,     422, "invoice %s was not issued: it has no red note",
+          "发票登记 %s 尚未开票，没有红字发票" )

@@ -206,6 +206,7 @@ const tk_action_t  tk_actions[] = {
 #include "tk_actions_gate.tbl.h"
 #include "tk_actions_desk.tbl.h"
 #include "tk_actions_figures.tbl.h"
+#include "tk_actions_invoices.tbl.h"
 #include "tk_actions_people.tbl.h"
     { NULL, NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
 };

@@ -56,6 +56,13 @@ as $$
         when 'stopped' then '停止使用'
         when 'released' then '恢复使用'
 
+        /* What became of an invoice. */
+        when 'wanted' then '待开'
+        when 'issued' then '已开'
+        when 'collected' then '已领取'
+        when 'posted' then '已寄出'
+        when 'cancelled' then '已撤销'
+
         /* What staff did about one. */
         when 'order cancel' then '取消订单'
         when 'order close' then '关闭订单'
