@@ -201,7 +201,7 @@ my @floors = (
     ['all clients together', qw(worker/lib/wk_env)],
     ['the engine, which knows no kind', qw(worker/queue)],
     ['kinds of work, which know no other kind', map { "worker/$_" }
-     qw(bill callback chain expiry export message pay)],
+     qw(bill callback chain expiry export gate message pay)],
     ['bills of the accounts that payments are asked for',
      qw(worker/bill/job_bill)],
     ['the whole', qw(worker/ticket_worker)],
@@ -263,7 +263,7 @@ my %no_parser = map { $_ => 1 } (
         export/job_export ctl/ctl_export pay/pay_accounts pay/pay_intervals pay/pay_keys
         pay/pay_lane pay/pay_request queue/wk_queue
         queue/wk_task ctl/ctl_handlers ctl/ctl_actions ctl/ctl_help ctl/ctl_lang
-        ctl/ctl_man ctl/ctl_key
+        ctl/ctl_man ctl/ctl_gate ctl/ctl_key gate/job_gate gate/gate_segment
         ctl/ctl_master ctl/ctl_migrate ctl/ctl_order ctl/ctl_payment
         ctl/ctl_print ctl/ctl_paper ctl/ctl_rename ctl/ctl_statement ctl/ctl_provider ctl/ctl_provider_check
         ctl/ctl_import ctl/ctl_map_svg ctl/ctl_openapi

@@ -18,6 +18,7 @@
 #include "job_counters.h"
 #include "job_expiry.h"
 #include "job_export.h"
+#include "job_gate.h"
 #include "job_message.h"
 #include "job_pay.h"
 #include "tk_image.h"
@@ -60,7 +61,7 @@ static const char  wk_usage[] =
 
 
 #define WK_QUEUES       5
-#define WK_TASKS        24
+#define WK_TASKS        28
 #define WK_STEPS        (2 * WK_QUEUES + WK_TASKS)
 
 typedef struct {
@@ -71,6 +72,7 @@ typedef struct {
     job_expiry_t        expiry;
     job_export_t       *exports;        /* NULL: none are made here */
     job_chain_t         chain;
+    job_gate_t          gate;
     pay_accounts_t      accounts;
     job_pays_t          pays;
     job_bills_t         bills;
@@ -396,6 +398,7 @@ wk_expire(uv_timer_t *timer)
 
     wk->expiry.task.due = 1;
     wk->chain.task.due = 1;
+    wk->gate.cut.due = 1;
     wk->pays.payments.due = 1;
     wk->pays.refunds.due = 1;
     wk->pays.performances.due = 1;
@@ -600,6 +603,7 @@ wk_kinds(wk_t *wk)
     job_callback_paid_init(&wk->paid, env);
     job_expiry_init(&wk->expiry, env, &wk->callbacks.queue);
     job_chain_init(&wk->chain);
+    job_gate_init(&wk->gate, env);
     job_counters_init(&wk->drift, env);
     pay_accounts_init(&wk->accounts, env);
     job_pay_init(&wk->pays, env, &wk->accounts, &wk->callbacks.queue,
@@ -644,8 +648,13 @@ wk_kinds(wk_t *wk)
     wk->tasks[18] = &wk->pays.performances;
     wk->tasks[19] = &wk->chain.task;
 
+    wk->tasks[20] = &wk->gate.cut;
+    wk->tasks[21] = &wk->gate.work;
+    wk->tasks[22] = &wk->gate.put;
+    wk->tasks[23] = &wk->gate.key;
+
     for (i = 0; i < JOB_EXPORT_TASKS; i++) {
-        wk->tasks[20 + i] = job_export_task(wk->exports, i);
+        wk->tasks[24 + i] = job_export_task(wk->exports, i);
     }
 
     return job_message_init(&wk->messages, env);
@@ -723,6 +732,7 @@ wk_close(wk_t *wk)
     }
 
     job_chain_tell(&wk->chain);
+    job_gate_close(&wk->gate);
     pay_keys_stop(&wk->pays.keys);
     wk_redis_close(env->redis);
     wk_redis_close(env->redis_pay);
@@ -743,6 +753,7 @@ wk_close(wk_t *wk)
     job_pay_free(&wk->pays);
     job_bill_free(&wk->bills);
     job_export_free(wk->exports);
+    job_gate_free(&wk->gate);
     pay_accounts_free(&wk->accounts);
     tk_keyring_wipe(&env->keyring);
     wk_conf_free(&env->conf);

@@ -25,6 +25,12 @@ TK_STAFF( PRODUCT_EXISTS,      409, "product %s exists already",
           "产品 %s 已存在" )
 TK_STAFF( KEY_THIRD,           409, "agent %s has two live keys: drop or rotate one",
           "代理商 %s 已有两个有效密钥：请先停用或轮换一个" )
+TK_STAFF( GATE_KEY_THIRD,      409, "%s has two live keys of its gates: retire one",
+          "%s 的检票签名密钥已有两个：请先停用一个" )
+TK_STAFF( GATE_KEY_MISSING,    404, "there is no key %s of the gates",
+          "没有检票签名密钥 %s" )
+TK_STAFF( GATE_KEY_LAST,       409, "key %s is the last one of the gates: make another one first",
+          "密钥 %s 是检票的最后一个：请先新增一个" )
 TK_STAFF( KEY_IN_USE,          409, "agent %s used key %s on %s: let it change to the other one first, or say --now",
           "代理商 %s 用过密钥 %s（%s）：请先让其改用另一个，或用 --now" )
 TK_STAFF( KEY_WHICH,           422, "agent %s has the keys %s: say which one",
@@ -539,6 +545,14 @@ TK_STAFF( DEVICE_LOCKED,        403, "this device is locked",
           "设备已锁定" )
 TK_STAFF( DEVICE_UNKNOWN,       401, "this device is not registered here",
           "设备未在此注册" )
+TK_STAFF( LIST_KIND,           403, "this kind of device judges by no list",
+          "该类设备不使用离线名单" )
+TK_STAFF( LIST_DAY,            404, "there is no list of that day",
+          "没有该日期的离线名单" )
+TK_STAFF( LIST_WAIT,           409, "the list is being made: ask again in five seconds",
+          "离线名单正在生成：请 5 秒后再试" )
+TK_STAFF( LIST_GAP,            409, "there are no deltas that follow: fetch the whole list",
+          "没有可接续的增量：请重新下载完整名单" )
 TK_STAFF( DEVICE_STALE,         401, "the token is of an earlier key or lock: ask for a new one",
           "令牌已失效：请重新获取" )
 TK_STAFF( DEVICE_CODE_WRONG,    404, "the code was used, is too old, or was never given",

@@ -23,6 +23,20 @@ begin
                 || ' when ((new.notice and (new.state <> old.state)))'
                 || ' execute function impl.order_messages()')
         union all
+        /* What devices of gates are to hear of. */
+        select 'gate_' || g.event, g.of_table,
+               format('after %s on ticket.%s referencing '
+                      || case g.of_table when 'orders'
+                         then 'old table as was ' else '' end
+                      || 'new table as changed for each statement execute'
+                      || ' function impl.gate_%s_changed()',
+                      g.event, g.of_table,
+                      case g.of_table when 'orders' then 'orders'
+                                      else 'tickets' end)
+        from (values ('orders', 'update'), ('ticket', 'update'),
+                     ('passage', 'insert'), ('passage', 'update'))
+             as g (of_table, event)
+        union all
         /* A trigger that sees its rows as a table takes one event. */
         select 'changed_by_' || e.event, c.of_table,
                format('after %s on ticket.%s referencing %s table as changed'

@@ -25,6 +25,7 @@ system_start(
 my $receiver = TicketReceiver->new;
 $receiver->agent(demo => '5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f', 'Demo-2026');
 staff(qw(agent set DEMO demo --callback), $receiver->url);
+staff(qw(gatekey make DEMO));
 
 # Rows by the key their seals name; "first" without one.
 sub seals {
@@ -41,6 +42,7 @@ sub seals {
               union all select password_sealed from ticket.agent
               union all select phone1_sealed from ticket.agent
               union all select key_sealed from ticket.agent_key
+              union all select secret_sealed from ticket.gate_key
               union all select phone_sealed from ticket.message
               union all select text_sealed from ticket.message)
              as s (sealed)

@@ -36,6 +36,7 @@ static const struct {
     { "key show-sub", ctl_key_show_sub },
     { "key drop", ctl_key_drop },
     { "key export", ctl_key_export },
+    { "gatekey make", ctl_gate_key_make },
     { "payment code", ctl_payment_code },
     { "order find", ctl_order_find },
     { "order show", ctl_order_show },

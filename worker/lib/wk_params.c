@@ -20,7 +20,7 @@ struct wk_params_s {
     const char     *values[WK_PARAMS];
     int             lengths[WK_PARAMS];
     int             formats[WK_PARAMS];
-    unsigned char   numbers[WK_PARAMS][TK_WIDTH_INT4];
+    unsigned char   numbers[WK_PARAMS][TK_WIDTH_INT8];
     wk_array_t      arrays[WK_PARAMS];
 };
 
@@ -73,14 +73,39 @@ wk_params_text(wk_params_t *params, unsigned oid, const char *text)
 
 
 void
-wk_params_int4(wk_params_t *params, int32_t n)
+wk_params_bytes(wk_params_t *params, tk_str_t bytes)
 {
     int  i;
 
-    i = wk_params_add(params, TK_OID_INT4, 1);
-    (void) tk_pg_put(params->numbers[i], n, TK_WIDTH_INT4);
+    i = wk_params_add(params, TK_OID_BYTEA, 1);
+    params->values[i] = (char *) bytes.data;
+    params->lengths[i] = (int) bytes.len;
+}
+
+
+static void
+wk_params_number(wk_params_t *params, unsigned oid, int64_t n, int width)
+{
+    int  i;
+
+    i = wk_params_add(params, oid, 1);
+    (void) tk_pg_put(params->numbers[i], n, (size_t) width);
     params->values[i] = (char *) params->numbers[i];
-    params->lengths[i] = TK_WIDTH_INT4;
+    params->lengths[i] = width;
+}
+
+
+void
+wk_params_int4(wk_params_t *params, int32_t n)
+{
+    wk_params_number(params, TK_OID_INT4, n, TK_WIDTH_INT4);
+}
+
+
+void
+wk_params_int8(wk_params_t *params, int64_t n)
+{
+    wk_params_number(params, TK_OID_INT8, n, TK_WIDTH_INT8);
 }
 
 

@@ -25,7 +25,9 @@ wk_params_t *wk_params_create(void);
 void wk_params_free(wk_params_t *params);       /* NULL is none */
 
 void wk_params_text(wk_params_t *params, unsigned oid, const char *text);
+void wk_params_bytes(wk_params_t *params, tk_str_t bytes);  /* not copied */
 void wk_params_int4(wk_params_t *params, int32_t n);
+void wk_params_int8(wk_params_t *params, int64_t n);
 void wk_params_null(wk_params_t *params, unsigned oid);
 
 /* An array of this array type, empty at first; then its elements.  Moments are

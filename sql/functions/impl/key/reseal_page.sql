@@ -1,6 +1,6 @@
 -- The next rows that hold seals, in the order of their keys, with what each was
 -- sealed as.  A context is what tk_seal() was given: an order's request key, an
--- agent's user name, a person's number.
+-- agent's user name, a person's number, a public key.
 create or replace function impl.reseal_page(
     p_kind text,
     p_supplier int4,
@@ -80,6 +80,16 @@ begin
         from ticket.staff p
         where p.staff_id > p_a
         order by p.staff_id
+        limit p_limit;
+
+    when 'gate_key' then
+        return query
+        select k.supplier_id, k.key_no::int8, 0, encode(k.public_key, 'hex'),
+               'gate', k.secret_sealed, '', null::bytea, '', null::bytea,
+               '', null::bytea
+        from ticket.gate_key k
+        where (k.supplier_id, k.key_no) > (p_supplier, p_a)
+        order by k.supplier_id, k.key_no
         limit p_limit;
     end case;
 end;

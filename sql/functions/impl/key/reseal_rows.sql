@@ -74,6 +74,12 @@ begin
             update ticket.staff p
             set totp_sealed = impl.reseal(p.totp_sealed, v.old1, v.new1)
             where p.staff_id = v.a;
+
+        when 'gate_key' then
+            update ticket.gate_key k
+            set secret_sealed = impl.reseal(k.secret_sealed, v.old1, v.new1)
+            where k.supplier_id = v.supplier_id
+              and k.key_no = v.a;
         end case;
     end loop;
 end;

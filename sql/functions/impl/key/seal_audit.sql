@@ -40,6 +40,9 @@ as $$
         cross join lateral (values (m.phone_sealed), (m.text_sealed))
             as s (sealed)
         union all
+        select k.supplier_id, 'gate key ' || k.key_no, k.secret_sealed
+        from ticket.gate_key k
+        union all
         select 0, 'person ' || p.name, p.totp_sealed
         from ticket.staff p)
     select s.supplier_id, 'seal_key', s.reference,

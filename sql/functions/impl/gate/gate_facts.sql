@@ -1,0 +1,141 @@
+-- What a list of a day says of tickets, before their products and spans have
+-- places in it.  doc/gate.md has the flags.
+create or replace function impl.gate_facts(p_supplier int4, p_day date,
+                                           p_orders int8[])
+returns setof ticket.gate_fact
+language plpgsql stable
+as $$
+#variable_conflict use_column
+declare
+    c_good     constant int4 := 0;
+    c_refunded constant int4 := 1;
+    c_closed   constant int4 := 2;
+    c_stopped  constant int4 := 3;
+    c_off      constant int4 := 4;
+    c_unpaid   constant int4 := 5;
+    c_unissued constant int4 := 6;
+    c_online   constant int4 := 7;
+    c_print    constant int4 := 8;
+    c_id       constant int4 := 16;
+    c_group    constant int4 := 32;
+    c_begun    constant int4 := 64;
+    c_most     constant int4 := 255;
+    v_zone     text;
+    v_off      bool;
+begin
+    select s.zone into v_zone
+    from ticket.supplier s
+    where s.supplier_id = p_supplier;
+
+    /* Nothing was ever called off here: nothing need be asked for each. */
+    v_off := exists (select from ticket.day_off f
+                     where f.supplier_id = p_supplier)
+             or exists (select from ticket.performance p
+                        where p.supplier_id = p_supplier and p.state = 'C');
+
+    return query
+    select o.order_id, t.ticket_no, i.product_id, e.entries_per_day,
+           e.reentry, e.early_minutes, e.late_minutes,
+           impl.gate_then(e.early_then), impl.gate_then(e.late_then),
+           (select coalesce(bit_or(1::int8 << (n - 1)), 0)
+            from unnest(e.stations) n),
+           w.kind, w.number, w.from_at, w.until_at, w.over_at,
+           least(t.persons, c_most)::int2,
+           least(u.used, c_most)::int2,
+           (case when not v.here or t.persons > c_most or u.used > c_most
+                     then c_online
+                 when t.state = '2' then c_refunded
+                 when o.state in ('4', '7', '8', '9')
+                      or t.state = '0' and o.delivered_at is not null
+                     then c_closed
+                 when o.stopped_at is not null then c_stopped
+                 when v_off and (t.state in ('0', '1')
+                                 or o.session_id is not null)
+                      and impl.order_off(o) then c_off
+                 when t.state = '0' and o.state in ('0', '1') then c_unpaid
+                 when t.state = '0' then c_unissued
+                 else c_good end
+            + case when t.state = '1'
+                        and coalesce(e.print_first, o.medium = 0)
+                   then c_print else 0 end
+            + case when e.id_at_gate then c_id else 0 end
+            + case when i.form = '2' then c_group else 0 end
+            + case when u.begun then c_begun else 0 end)::int2,
+           case when v.here then least(p_day - v.first_day, c_most)
+                else 0 end::int2,
+           case when v.here then least(v.last_day - p_day, c_most)
+                else 0 end::int2,
+           o.medium = 1 and t.state <> '0',
+           /* What nobody has had, and nobody will have, is listed nowhere. */
+           v.here and (t.state <> '0' or o.state not in ('4', '9')
+                                         and o.delivered_at is null)
+    from (select distinct n as order_id from unnest(p_orders) n) a
+    join ticket.orders o
+      on o.supplier_id = p_supplier and o.order_id = a.order_id
+    join ticket.ticket t
+      on t.supplier_id = p_supplier and t.order_id = o.order_id
+    join ticket.order_item i
+      on i.supplier_id = p_supplier and i.order_id = o.order_id
+         and i.line_no = t.line_no
+    cross join lateral impl.product_entry(p_supplier, i.product_id) e
+    cross join lateral (
+        select case when o.session_id is null
+                    then coalesce(o.visit_day, o.day) else o.day end
+                   as first_day,
+               case when o.session_id is null then i.ticket_until
+                    else o.day end as last_day) d
+    cross join lateral (
+        select d.first_day, d.last_day,
+               p_day between d.first_day and d.last_day as here) v
+    cross join lateral (
+        select 2::int2 as kind, p.session_id as number,
+               (p.day::timestamp + p.check_from_minute * interval '1 minute')
+                   at time zone v_zone as from_at,
+               (p.day::timestamp + p.check_until_minute * interval '1 minute')
+                   at time zone v_zone as until_at,
+               (p.day::timestamp + p.end_minute * interval '1 minute')
+                   at time zone v_zone as over_at
+        from ticket.performance p
+        where p.supplier_id = p_supplier and p.session_id = o.session_id
+          and p.day = o.day
+        union all
+        select 1::int2, s.slot_no,
+               (s.day::timestamp + s.start_minute * interval '1 minute')
+                   at time zone v_zone,
+               (s.day::timestamp + s.end_minute * interval '1 minute')
+                   at time zone v_zone, null
+        from ticket.slot s
+        where o.session_id is null and s.supplier_id = p_supplier
+          and s.line_id = o.line_id and s.slot_no = o.slot_no
+          and s.day = coalesce(o.slot_day, o.visit_day, o.day)
+        union all
+        select 0::int2, 0, null, null, null
+        limit 1) w
+    cross join lateral (
+        select g.used, g.begun
+        from impl.gate_used(p_supplier, o.order_id, t.ticket_no, p_day,
+                            o.session_id is not null, t.persons,
+                            e.entries_per_day, e.entries_all, e.reentry) g
+        where exists (select from ticket.passage h
+                      where h.supplier_id = p_supplier
+                        and h.order_id = o.order_id
+                        and h.ticket_no = t.ticket_no)
+        union all
+        select 0, false
+        limit 1) u;
+end;
+$$;
+
+comment on function impl.gate_facts(int4, date, int8[]) is
+'What the list of a day says of the tickets of orders.  worth: one that is not
+listed yet is worth it.';
+
+create or replace function impl.gate_then(p_then text)
+returns int2
+language sql immutable
+as $$
+    select case p_then when 'refuse' then 0 when 'ask' then 1 else 2 end::int2;
+$$;
+
+comment on function impl.gate_then(text) is
+'What happens outside a slot, as lists have it.';

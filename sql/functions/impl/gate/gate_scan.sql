@@ -1,0 +1,46 @@
+-- Tickets of an order may be valid for days behind its own.
+create or replace function impl.gate_scan(p_supplier int4, p_first date,
+                                          p_last date, p_reach int4)
+returns int8[]
+language plpgsql stable
+as $$
+begin
+    return array(
+        select o.order_id
+        from generate_series(-p_reach, p_last - p_first) d
+        join ticket.orders o
+          on o.supplier_id = p_supplier and o.day = p_first + d
+             and o.order_id is not null
+        where d >= 0
+           or exists (select from ticket.order_item i
+                      where i.supplier_id = p_supplier
+                        and i.order_id = o.order_id
+                        and i.ticket_until >= p_first));
+end;
+$$;
+
+comment on function impl.gate_scan(int4, date, date, int4) is
+'The orders that may have tickets of some days, when none is valid for more days
+than p_reach.';
+
+create or replace function impl.gate_reach(p_supplier int4, p_orders int8[])
+returns int4
+language plpgsql stable
+as $$
+begin
+    return greatest(
+        (select max(p.ticket_days + greatest(p.order_days, p.web_order_days))
+         from ticket.product p
+         where p.supplier_id = p_supplier),
+        (select max(i.ticket_until - o.day)
+         from unnest(p_orders) a (order_id)
+         join ticket.orders o
+           on o.supplier_id = p_supplier and o.order_id = a.order_id
+         join ticket.order_item i
+           on i.supplier_id = p_supplier and i.order_id = o.order_id),
+        0);
+end;
+$$;
+
+comment on function impl.gate_reach(int4, int8[]) is
+'For how many days behind an order''s day tickets are valid, at most.';
