@@ -170,6 +170,11 @@ my %without = (
     'order stop' => 'no money moves', 'order release' => 'likewise',
     'order cancel' => 'nobody has paid',
     'ticket check' => 'a ticket that was paid is used',
+    'order pickup' => 'what was paid is handed out, or cash comes in',
+    (map { ("device $_" => 'a device of a gate moves no money') }
+         qw(create code lock unlock command)),
+    (map { ("invoice $_" => 'a paper about money that was paid') }
+         qw(want issue collect post cancel)),
     'closing make' => 'a day is counted, once',
     'order pickup' => 'money comes in, and tickets go out that are paid',
     'shift open' => 'the float stays the supplier\'s',
