@@ -105,6 +105,44 @@ TK_STAFF( TAKE_WRONG,          422, "\"%s\" is no number of a product, or twice 
           "“%s”不是产品的数量，或重复：请写成 ADULT=2,CHILD=1" )
 TK_STAFF( CARD_REFERENCE,      422, "by card: say the number of the terminal's slip (--reference)",
           "刷卡收款：请给出签购单号（--reference）" )
+TK_STAFF( AGENT_DESK,          409, "%s stands for the desk: nobody signs in as it, and it stays as it is",
+          "%s 代表售票窗口：不能登录，也不能修改" )
+TK_STAFF( SALE_PRODUCT,        409, "product %s is not sold for %s",
+          "产品 %s 在 %s 不出售" )
+TK_STAFF( SALE_NAMES,          409, "product %s needs names, and has to be booked",
+          "产品 %s 须实名，请预订" )
+TK_STAFF( SALE_NUMBER,         409, "product %s is sold for %s to %s persons",
+          "产品 %s 须购买 %s 至 %s 人" )
+TK_STAFF( SALE_PRICE,          409, "product %s has no price",
+          "产品 %s 没有价格" )
+TK_STAFF( SALE_MANY,           422, "that is more than 999 tickets",
+          "门票超过 999 张" )
+TK_STAFF( SALE_LINE_NONE,      409, "no such line sells all of it",
+          "没有线路出售全部产品" )
+TK_STAFF( SALE_LINE,           422, "several lines sell it: %s: say which (--line)",
+          "有多条线路出售：%s：请指明（--line）" )
+TK_STAFF( SALE_SLOT,           409, "the earliest slot with room is %s, %s to %s: say so with --slot",
+          "最早有名额的时段为 %s（%s 至 %s）：请用 --slot 确认" )
+TK_STAFF( SALE_SLOT_NONE,      409, "there is no slot %s on %s, or it is over",
+          "没有时段 %s（%s），或已结束" )
+TK_STAFF( SALE_FULL,           409, "the desk has no places left in slot %s on %s",
+          "时段 %s（%s）没有窗口名额" )
+TK_STAFF( SALE_LIMIT,          409, "the limit of %s is reached",
+          "%s 的限量已满" )
+TK_STAFF( SALE_DAY,            409, "nothing is sold for %s at the desk",
+          "窗口不出售 %s 的门票" )
+TK_STAFF( SALE_STALE,          409, "prices or slots are being changed: try again",
+          "价格或时段正在修改：请重试" )
+TK_STAFF( SALE_THEATRE,        409, "seats of a theatre are not sold at the desk: book them",
+          "窗口不出售剧院座位：请预订" )
+TK_STAFF( LATE_TIME,           422, "%s %s is to come, or more than a week ago",
+          "%s %s 尚未到，或已超过一周" )
+TK_STAFF( RECEIPT_MISSING,     404, "there is no receipt %s in shift %s",
+          "没有收据 %s（班次 %s）" )
+TK_STAFF( VOID_KIND,           409, "receipt %s is of kind %s: only a sale is voided",
+          "收据 %s 的种类为 %s：只能冲销售票" )
+TK_STAFF( VOID_USED,           409, "of receipt %s (order %s) tickets were used or came back",
+          "收据 %s（订单 %s）的门票已使用或已退" )
 TK_STAFF( EXPORT_KIND,         422, "there is no export of %s",
           "没有 %s 这种导出" )
 TK_STAFF( EXPORT_FILTER,       422, "an export of %s cannot be filtered by %s",

@@ -90,7 +90,8 @@ is_deeply [@$one{qw(shift_no device_no device person state float_notes float_fen
     [1, 1, 'window 1', 'clara', 'open', '100x2,10x20,1x5,0.5x10', 41000, 0,
      undef, undef], 'a drawer opens with its float';
 is sides(document(1)), '17 9 6 41000', 'which comes from the safe';
-is_deeply [map { @$_{qw(of_table after)} } @{ changes_of(last_log(7)) }],
+is_deeply [map { @$_{qw(of_table after)} } grep { $_->{of_table} eq 'shift' }
+           @{ changes_of(last_log(7)) }],
     ['shift', '{"device_no": 1, "float_fen": 41000}'], 'and is logged';
 
 is does('clara', 'shift open', [2]), 'SHIFT_HAS', 'nobody has two';

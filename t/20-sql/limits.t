@@ -177,6 +177,8 @@ my %without = (
          qw(want issue collect post cancel)),
     'closing make' => 'a day is counted, once',
     'order pickup' => 'money comes in, and tickets go out that are paid',
+    'desk void' => 'what came in in the same shift, and the Z says so',
+    'desk sale' => 'money comes in', 'desk late' => 'likewise',
     'shift open' => 'the float stays the supplier\'s',
     'shift count' => 'nothing moves before it is closed',
     'receipt approve-many' => 'each as receipt approve',

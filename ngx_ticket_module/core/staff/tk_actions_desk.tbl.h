@@ -108,3 +108,48 @@ ACTION("order pickup", "staff_order_pickup", POST("/orders/{order}/pickup"), DES
     "hand out an order's tickets, all or some; an order to be paid at the desk is paid with it",
     "取票，全部或部分；前台现付的订单同时收款",
     "order pickup DEMO 2611210010000000042 --slot 3")
+
+#define ITEMS                                                                 \
+    ARG("ITEMS", "items", TK_ARG_TEXT, 1, 400,                                \
+        "products and persons, such as ADULT=2,CHILD=1",                      \
+        "产品和人数，例如 ADULT=2,CHILD=1")
+#define SALE_COLUMNS                                                          \
+    "order_id state shift_no receipt_no form persons total_fen day slot_no start_minute end_minute tickets"
+#define SALE_PLACE                                                            \
+    OPT("--line", "line", TK_ARG_CODE, "where several lines sell it", "多条线路出售时须指明"), \
+    OPT_RANGE("--slot", "slot", TK_ARG_INT, 1, 999,                           \
+              "the slot; without it the earliest that has room is shown", "时段；不给时显示最早有名额的时段")
+
+ACTION("desk sale", "staff_desk_sale", POST("/desk/sales"), DESK, KEY | ONE,
+    PARAMS(SUPPLIER, ITEMS),
+    PARAMS(OPT("--day", "day", TK_ARG_DAY, "of the visit; default today", "游览日期；默认今天"),
+           SALE_PLACE,
+           OPT_WORDS("--pay", "pay", TK_ARG_CHOICE, "cash=cash card=card code=code",
+                     "default cash; code: booked for ten minutes, and payment code takes the money",
+                     "默认 cash；code：预订十分钟，用 payment code 收款"),
+           OPT_RANGE("--reference", "reference", TK_ARG_TEXT, 1, 64, "of a card: number of the terminal's slip",
+                     "刷卡签购单号"),
+           OPT("--preview", "preview", TK_ARG_FLAG, "sell nothing, show slot and amount", "只预览时段和金额，不售票")),
+    SALE_COLUMNS,
+    "sell tickets to who has not booked, out of the slot's places at the desk",
+    "窗口售票：未预订的游客，占用时段的窗口名额",
+    "desk sale DEMO ADULT=2,CHILD=1 --slot 3")
+
+ACTION("desk void", "staff_desk_void", POST("/desk/voids"), DESK, KEY | ONE,
+    PARAMS(SUPPLIER, ARG("RECEIPT", "receipt", TK_ARG_INT, 1, INT32_MAX, "number of the receipt in the own shift",
+                         "本班次的收据编号")),
+    PARAMS(WHY(TK_ARG_MUST)), NULL,
+    "take a sale of the own drawer back that was a mistake, with all its tickets and without a fee",
+    "冲销本班次误售的收据：全部门票退回，不收手续费",
+    "desk void DEMO 12 --reason \"wrong product\"")
+
+ACTION("desk late", "staff_desk_late", POST("/desk/late-sales"), DESK_LEAD, KEY | ONE,
+    PARAMS(SUPPLIER, ITEMS),
+    PARAMS(MUST("--at", "at", TK_ARG_CLOCK, 0, 0, "when it was sold", "售出的时间"),
+           OPT("--day", "day", TK_ARG_DAY, "on which it was; default today", "售出的日期；默认今天"),
+           SALE_PLACE, PAYS,
+           WHY(TK_ARG_MUST)),
+    SALE_COLUMNS,
+    "enter tickets that were sold by hand, with their own time: after a power cut",
+    "补录手工售出的门票（如停电时），用售出时的时间",
+    "desk late DEMO ADULT=4 --at 09:40 --slot 2 --reason \"power cut\"")

@@ -565,8 +565,13 @@ as $$
            and r.amount_fen <> (t.persons - t.free) * i.price_fen)
        /* null: given back by an earlier release */
        or r.amount_fen <> (t.persons - t.free) * r.price_fen
-       or (r.mode = '1' and r.price_fen <> least(
-               i.price_fen, coalesce(i.list_fen, r.price_fen)))
+       or (r.mode = '1' and r.price_fen <> case
+               when exists (select from orders o
+                            where o.supplier_id = r.supplier_id
+                              and o.order_id = r.order_id
+                              and o.pay_method = 'X') then i.price_fen
+               else least(i.price_fen, coalesce(i.list_fen, r.price_fen))
+               end)
 
     /* Documents.  Holds of before (R196) do not say until when. */
     union all

@@ -19,6 +19,7 @@ begin
         from ticket.agent g
         where g.supplier_id = p_supplier
           and g.user_name = p_user
+          and g.agent_id <> impl.desk_agent()       /* nobody signs in so */
     ), r (place, kind, num, txt, bin) as (
         select 1, 'agent',
                array[a.agent_id, ascii(a.unit_type::text), a.enabled::int4,

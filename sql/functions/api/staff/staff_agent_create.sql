@@ -30,7 +30,7 @@ begin
     select impl.next_id(v_supplier, 'agent', coalesce(max(a.agent_id), 100))
     into v_agent
     from ticket.agent a
-    where a.supplier_id = v_supplier;
+    where a.supplier_id = v_supplier and a.agent_id < impl.desk_agent();
 
     insert into ticket.agent (supplier_id, agent_id, user_name, name, unit_id,
                               password_sealed)

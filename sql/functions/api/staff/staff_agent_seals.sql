@@ -10,7 +10,7 @@ as $$
 declare
     v_agent ticket.agent;
 begin
-    v_agent := impl.staff_agent(
+    v_agent := impl.agent_not_desk(
         (impl.staff_supplier(p_supplier)).supplier_id, p_user);
 
     return query

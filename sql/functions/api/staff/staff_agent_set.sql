@@ -42,7 +42,7 @@ begin
       and a.user_name = p_user
     for no key update;
 
-    v_old := impl.staff_agent(v_supplier.supplier_id, p_user);
+    v_old := impl.agent_not_desk(v_supplier.supplier_id, p_user);
     v_new := jsonb_populate_record(v_old, p_change);
 
     /* R129: once there is one, it is the agent's alone. */

@@ -37,6 +37,8 @@ begin
         perform impl.staff_refuse('DESK_LOCKED', p_device::text);
     end if;
 
+    perform impl.desk_agent_make(v_supplier);
+
     /* One at a time of a supplier: numbers, and who has which drawer. */
     perform impl.shifts_lock(v_supplier);
 

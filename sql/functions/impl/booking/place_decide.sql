@@ -33,6 +33,7 @@ language plpgsql immutable
 as $$
 declare
     c_slot     constant int4 := impl.quota_kind('slot');
+    c_desk     constant int4 := impl.quota_kind('desk');
     c_product  constant int4 := impl.quota_kind('product');
     c_site     constant int4 := impl.quota_kind('site');
     c_agent    constant int4 := impl.quota_kind('agent');
@@ -214,7 +215,7 @@ begin
             if v_fits then
                 q_left[q] := q_left[q] - r_persons[r];
 
-                if impl.quota_kind_of(q_id[q]) = c_slot then
+                if impl.quota_kind_of(q_id[q]) in (c_slot, c_desk) then
                     slot_no[i] := impl.quota_ref(q_id[q]) % 1000;
                 end if;
 

@@ -52,7 +52,8 @@ begin
     cross join lateral (
         /* R84, but no more than what the ticket brought: who buys at an
            agent's price could make money of it. */
-        select case p_mode when '2' then i.price_fen
+        select case when p_mode = '2' or v_order.pay_method = 'X'
+               then i.price_fen
                else least(i.price_fen,
                           coalesce(i.list_fen,
                                    impl.list_price(p_supplier, i.product_id,

@@ -7,7 +7,10 @@ language sql immutable
 as $$
     select d.quota_id
     from (values
-        (api.quota_id(impl.quota_kind('slot'), coalesce(p_slot_day, p_day),
+        (api.quota_id(case when p_agent = impl.desk_agent()
+                           then impl.quota_kind('desk')
+                           else impl.quota_kind('slot') end,
+                      coalesce(p_slot_day, p_day),
                       p_line::int8 * 1000 + p_slot)),
         (api.quota_id(impl.quota_kind('product'), p_day, p_product)),
         (api.quota_id(impl.quota_kind('site'), p_day, 0)),
@@ -20,6 +23,7 @@ $$;
 
 comment on function impl.order_quotas(date, int4, int2, date, int4, int4,
                                       date, int4, int4) is
-'The quotas that an item of an order takes from: of a slot, or of seats, only
-where the order has one; of its agent that of the day of booking, or, where the
-order does not say (limit_day is null), that of its effective date.';
+'The quotas that an item of an order takes from: of a slot, or its places at the
+desk, or of seats, only where the order has one; of its agent that of the day of
+booking, or, where the order does not say (limit_day is null), that of its
+effective date.';

@@ -3,7 +3,7 @@ returns int4
 language plpgsql volatile
 as $$
 declare
-    v_agent int4 := (impl.staff_agent(p_supplier, p_user)).agent_id;
+    v_agent int4 := (impl.agent_not_desk(p_supplier, p_user)).agent_id;
 begin
     perform
     from ticket.agent a

@@ -1,0 +1,172 @@
+-- An order of nobody's, all whose places are there or none, as everybody
+-- books: a batch of one in api.place_orders_5().  What it is quoted by is read
+-- here, so that only a change at the same moment makes it stale.
+create or replace function impl.desk_book(p_supplier ticket.supplier,
+    p_items text, p_day date, p_bought date, p_line int4, p_slot int2,
+    p_capacity int4, p_pay_by timestamptz)
+returns int8
+language plpgsql volatile
+as $$
+declare
+    c_agent    constant int4 := impl.desk_agent();
+    c_book     constant int2 := 3;          /* the operation that books */
+    v_now      constant timestamptz := api.now();
+    v_today    constant date := impl.local_day(p_supplier.supplier_id, v_now);
+    v_key      constant text := E'\x01desk ' || gen_random_uuid();
+    v_catalogue int8;
+    v_version  int8;
+    v_persons  int4;
+    v_total    int8;
+    v_quota    int8[];
+    v_capacity int4[];
+    v_wanted   int8[];
+    v_ticket   record;
+    v_item     record;
+    v_answer   record;
+begin
+    select s.catalogue_version, a.version into v_catalogue, v_version
+    from ticket.supplier s
+    join ticket.agent a on a.supplier_id = s.supplier_id
+                       and a.agent_id = c_agent
+    where s.supplier_id = p_supplier.supplier_id;
+
+    select array_agg(i.line_no order by i.line_no) as line_no,
+           array_agg(i.product_id order by i.line_no) as product_id,
+           array_agg(i.name order by i.line_no) as name,
+           array_agg(i.unit order by i.line_no) as unit,
+           array_agg(i.form::text order by i.line_no) as form,
+           array_agg(i.quantity order by i.line_no) as quantity,
+           array_agg(i.free order by i.line_no) as free,
+           array_agg(i.price_fen order by i.line_no) as price_fen,
+           array_agg(i.list_fen order by i.line_no) as list_fen,
+           array_agg(i.until order by i.line_no) as until,
+           array_agg(i.day_limit order by i.line_no) as day_limit
+    into strict v_item
+    from impl.desk_items(p_supplier, p_items, p_day, p_bought) i;
+
+    v_persons := (select sum(n) from unnest(v_item.quantity) n);
+    v_total := (
+        select sum((v_item.quantity[k] - v_item.free[k])
+                   * v_item.price_fen[k])
+        from generate_series(1, cardinality(v_item.line_no)) k);
+
+    /* One ticket for each person, the free ones last, or one for all. */
+    select array_agg(t.line_no order by t.line_no, t.n) as line_no,
+           array_agg(t.persons order by t.line_no, t.n) as persons,
+           array_agg(t.free order by t.line_no, t.n) as free
+    into strict v_ticket
+    from (
+        select v_item.line_no[k] as line_no, n,
+               case v_item.form[k] when '1' then 1
+                    else v_item.quantity[k] end as persons,
+               case v_item.form[k]
+                   when '1' then (n > v_item.quantity[k] - v_item.free[k])
+                                 ::int4
+                   else v_item.free[k] end as free
+        from generate_series(1, cardinality(v_item.line_no)) k
+        cross join lateral generate_series(
+            1, case v_item.form[k] when '1' then v_item.quantity[k]
+                    else 1 end) n) t;
+
+    select array_agg(q.id order by q.id),
+           array_agg(q.capacity order by q.id),
+           array_agg(q.wanted::int8 order by q.id)
+    into v_quota, v_capacity, v_wanted
+    from (
+        select api.quota_id(impl.quota_kind('product'), p_day,
+                            v_item.product_id[k]) as id,
+               v_item.day_limit[k] as capacity, v_item.quantity[k] as wanted
+        from generate_series(1, cardinality(v_item.line_no)) k
+        union all
+        select api.quota_id(impl.quota_kind('site'), p_day, 0),
+               p_supplier.day_limit, v_persons
+        union all
+        select api.quota_id(impl.quota_kind('booked'), v_today, c_agent),
+               2147483647, v_persons
+        union all
+        select api.quota_id(impl.quota_kind('desk'), p_day,
+                            p_line::int8 * 1000 + p_slot),
+               p_capacity, v_persons
+        where p_slot is not null) q;
+
+    select r.verdict, r.order_id, r.failed into v_answer
+    from api.place_orders_5(
+        p_now => v_now,
+        s_id => array[p_supplier.supplier_id],
+        s_catalogue => array[v_catalogue],
+        q_supplier => array_fill(p_supplier.supplier_id,
+                                 array[cardinality(v_quota)]),
+        q_id => v_quota, q_capacity => v_capacity, q_wanted => v_wanted,
+        a_supplier => array[p_supplier.supplier_id],
+        a_id => array[c_agent * 10 + 1], a_version => array[v_version],
+        a_sold => array[0::int8], a_held => array[0::int8],
+        x_supplier => '{}', x_product => '{}', x_day => '{}',
+        x_index => '{}', x_limit => '{}',
+        o_supplier => array[1::int2], o_agent => array[c_agent],
+        o_account => array[1::int2], o_slot => array[p_slot],
+        o_limit => array[v_today], o_sold => array[0::int8],
+        o_key => array[v_key],
+        o_hash => array[sha256(convert_to(v_key, 'UTF8'))],
+        o_catalogue => array[v_catalogue], o_version => array[v_version],
+        o_page => array[c_book], o_edition => array[40::int2],
+        o_state => array['0'], o_pay_method => array['N'],
+        o_transfer => array[0::int2], o_customer => array['前台'],
+        o_customer_type => array['6'], o_day => array[p_day],
+        o_line => array[p_line], o_medium => array[0::int2],
+        o_notice => array[false], o_callback => array[false],
+        o_phone => array[''::bytea], o_phone_index => array[''::bytea],
+        o_ident => array[''::bytea], o_ident_index => array[''::bytea],
+        o_id_type => array[4::int2], o_need_invoice => array[false],
+        o_invoice => array[null::bytea], o_remark => array[null::bytea],
+        o_total => array[v_total],
+        o_pay_timeout => array[p_supplier.pay_timeout_min],
+        o_pay_by => array[p_pay_by],
+        o_valid_until => array[(p_day + 1)::timestamp
+                               at time zone p_supplier.zone],
+        r_order => array_fill(1::int2, array[cardinality(v_quota)]),
+        r_quota => array(select n::int2
+                         from generate_series(1, cardinality(v_quota)) n),
+        r_persons => v_wanted::int4[],
+        r_group => array_fill(0::int2, array[cardinality(v_quota)]),
+        i_order => array_fill(1::int2, array[cardinality(v_item.line_no)]),
+        i_line => v_item.line_no, i_product => v_item.product_id,
+        i_name => v_item.name, i_unit => v_item.unit, i_form => v_item.form,
+        i_quantity => v_item.quantity, i_free => v_item.free,
+        i_price => v_item.price_fen, i_list => v_item.list_fen,
+        i_until => v_item.until,
+        t_order => array_fill(1::int2, array[cardinality(v_ticket.line_no)]),
+        t_no => array(select n::int2
+                      from generate_series(1, cardinality(v_ticket.line_no)) n
+                      order by n),
+        t_line => v_ticket.line_no, t_persons => v_ticket.persons,
+        t_free => v_ticket.free,
+        g_order => '{}', g_no => '{}', g_ticket => '{}', g_type => '{}',
+        g_ident => '{}', g_ident_index => '{}', g_name => '{}',
+        g_phone => '{}',
+        u_order => '{}', u_document => '{}', u_count => '{}', u_take => '{}',
+        o_products => array[v_item.product_id::text], u_until => '{}',
+        o_session => array[null::int4], o_seated => array[false],
+        n_order => '{}', n_seat => '{}', o_phone_tail => array[null::int2],
+        g_name_tag => '{}') r
+    where r.kind = 'o';
+
+    case v_answer.verdict
+    when 'STALE' then
+        perform impl.staff_refuse('SALE_STALE');
+    when 'SLOT_FULL' then
+        perform impl.staff_refuse('SALE_FULL', p_slot::text, p_day::text);
+    when 'DAY_LIMIT' then
+        perform impl.staff_refuse('SALE_LIMIT', p_day::text);
+    else
+        if v_answer.verdict is not null then
+            raise exception 'the desk is refused with %', v_answer.verdict;
+        end if;
+    end case;
+
+    return v_answer.order_id;
+end;
+$$;
+
+comment on function impl.desk_book(ticket.supplier, text, date, date, int4,
+                                   int2, int4, timestamptz) is
+'Books items at the desk and answers with the number of the order, or refuses.';
