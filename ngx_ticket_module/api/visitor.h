@@ -24,6 +24,7 @@ typedef struct {
     ngx_uint_t      page;                   /* of tickets, from 0 */
     const void     *file;                   /* of the tongue's own; NULL: the
                                                page */
+    unsigned        moved:1;                /* it is told to GET it */
     tk_str_t        facts;                  /* JSON, as api.visitor_page() has
                                                it; len 0: none */
 } ngx_ticket_visitor_t;

@@ -175,6 +175,10 @@ TK_STAFF( NOTICE_TEXT,         422, "either a text or --off",
           "要么给文字，要么用 --off" )
 TK_STAFF( NOTICE_PLACEHOLDER,  422, "there is no placeholder %s",
           "没有占位符 %s" )
+TK_STAFF( VISITOR_NONE,        409, "supplier %s has no address of visitors' pages: supplier set --visitor-url",
+          "景区 %s 没有设置游客页面的地址：supplier set --visitor-url" )
+TK_STAFF( VISITOR_URL,         422, "\"%s\" is no address that ends with \"/\", such as https://tickets.example/t/",
+          "“%s”不是以“/”结尾的地址，例如 https://tickets.example/t/" )
 TK_STAFF( PRICE_UNKNOWN,       404, "product %s has no such price",
           "产品 %s 没有这个价格" )
 TK_STAFF( PRICE_SOLD,          409, "product %s has been sold by its price from %s on: set one from a later day",

@@ -491,7 +491,7 @@ tk_alipay_pairs(const tk_pay_call_t *call, tk_str_t content, tk_str_t clock,
     tk_pay_add(pairs, &n, "alipay_root_cert_sn", a->root_serial);
 
     if (call->action == TK_PAY_CHARGE && call->content->way != TK_PAY_QR) {
-        tk_pay_add(pairs, &n, "return_url", a->return_url);
+        tk_pay_add(pairs, &n, "return_url", tk_pay_return(call));
     }
 
     if (call->action == TK_PAY_CHARGE || call->action == TK_PAY_CHARGE_CODE) {

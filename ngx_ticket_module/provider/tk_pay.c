@@ -48,6 +48,14 @@ tk_pay_is_word(tk_str_t s, const char *more, size_t min, size_t max)
 }
 
 
+tk_str_t
+tk_pay_return(const tk_pay_call_t *call)
+{
+    return call->content->return_url.len ? call->content->return_url
+                                         : call->account->return_url;
+}
+
+
 /* What every platform takes for a number. */
 
 static int

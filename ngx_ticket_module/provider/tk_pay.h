@@ -174,6 +174,10 @@ typedef struct {
     tk_day_t        day;                /* of the bill; the first of a yield */
     tk_day_t        last_day;           /* of a yield */
     tk_str_t        key_id;             /* of the key that is to be fetched */
+    tk_str_t        return_url;         /* where the buyer's browser goes then;
+                                           empty: as the account says */
+    int64_t         return_life;        /* of the page there, for whoever makes
+                                           its link */
 } tk_pay_content_t;
 
 typedef struct {
@@ -335,6 +339,9 @@ int tk_pay_may_be(const tk_pay_account_t *account,
 
 
 /* Pieces that several platforms need. */
+
+/* Where the buyer's browser goes from the platform; empty: nowhere. */
+tk_str_t tk_pay_return(const tk_pay_call_t *call);
 
 /* Digits and letters, and what is in more: from min to max of them. */
 int tk_pay_is_word(tk_str_t s, const char *more, size_t min, size_t max);

@@ -104,7 +104,7 @@ tk_pay_keep_page(const tk_pay_said_t *s, const char *name)
     tk_buf_t   b;
     tk_str_t   url, back, none = tk_null_str;
     tk_pair_t  pair = {
-        tk_str_c("redirect_url"), s->call->account->return_url
+        tk_str_c("redirect_url"), tk_pay_return(s->call)
     };
 
     url = tk_pay_get(s, name);

@@ -200,7 +200,7 @@ tk_up_payment(const tk_pay_call_t *call, tk_pair_t *pairs, size_t *n)
     }
 
     if (c->way != TK_PAY_QR) {
-        tk_pay_add(pairs, n, "frontUrl", call->account->return_url);
+        tk_pay_add(pairs, n, "frontUrl", tk_pay_return(call));
     }
 
     if (c->expire_at != 0) {

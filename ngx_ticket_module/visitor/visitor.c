@@ -160,6 +160,12 @@ ngx_ticket_visitor_intake(ngx_ticket_ctx_t *tc)
     ngx_ticket_visitor_operation(tc, visitor->file ? TK_OP_GET_VISITOR_FILE
                                                    : TK_OP_GET_VISITOR_PAGE);
 
+    if (r->method == NGX_HTTP_POST && visitor->file == NULL) {
+        visitor->moved = 1;
+        ngx_ticket_visitor_operation(tc, TK_OP_GET_VISITOR_FILE);
+        return NGX_OK;
+    }
+
     if (!(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD))) {
         tc->http_status = NGX_HTTP_NOT_ALLOWED;
         ngx_ticket_refuse(tc, TK_WRONG_METHOD);
@@ -237,6 +243,22 @@ ngx_ticket_visitor_render_file(ngx_ticket_ctx_t *tc,
 }
 
 
+/* Buyers whom UnionPay sends back come with a form, which says nothing that is
+ * believed. */
+
+static ngx_int_t
+ngx_ticket_visitor_render_moved(ngx_ticket_ctx_t *tc, tk_str_t *body)
+{
+    ngx_ticket_visitor_t  *visitor;
+
+    visitor = tc->data;
+    tc->http_status = NGX_HTTP_SEE_OTHER;
+    *body = tk_str_c("<!DOCTYPE html>\n");
+
+    return ngx_ticket_header(tc->r, "Location", visitor->token);
+}
+
+
 static ngx_int_t
 ngx_ticket_visitor_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
 {
@@ -255,7 +277,8 @@ ngx_ticket_visitor_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
     }
 
     if (tc->err == TK_OK) {
-        return ngx_ticket_visitor_page(tc, body);
+        return visitor->moved ? ngx_ticket_visitor_render_moved(tc, body)
+                              : ngx_ticket_visitor_page(tc, body);
     }
 
     words = tk_error(tc->err)->retryable ? &ngx_ticket_visitor_busy

@@ -256,6 +256,10 @@ is scalar(images($page)), 1, 'which is what opens the gate';
     }
 
     is visitor_get($at, method => 'PUT')->{status}, 405, 'nothing is put there';
+    my $posted = visitor_get($at, form => { respCode => '00' });
+    is $posted->{status}, 303, 'whom UnionPay sends back is told to look';
+    is $posted->{headers}{location}, $at, 'at the page of his order';
+    is visitor_get("${at}x", form => {})->{status}, 404, 'if it is his link';
     is visitor_get($at, method => 'HEAD')->{status}, 200, 'it may be looked for';
     unlike join('', log_lines(qr/./)), qr/\Q$at\E/, 'no log has the link';
 }

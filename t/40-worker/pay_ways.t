@@ -15,6 +15,7 @@ use TicketPay qw(pay_system account_add ask_now attempts comes_to cancelled
                  until_asked);
 use TicketTest;
 use TicketUnionPay;
+use TicketVisitor qw(visitor_token);
 
 my $alipay = TicketAlipay->new(certificates => 1);
 my $unionpay = TicketUnionPay->new;
@@ -213,6 +214,29 @@ $unionpay->plan('*', notice => 'none');
 }
 
 audit_ok();
+# ---- Back to the page of the order ----
+
+# Without an address of its own, an account leads to the page of the order.
+{
+    my @orders = map { booked() } 1 .. 2;
+    sql_do('UPDATE ticket.supplier SET visitor_url = ? WHERE supplier_id = ?',
+           'https://tickets.example/t/', $TicketBooking::SUPPLIER);
+    for my $address ('https://shop.example/paid', '') {
+        sql_do('UPDATE ticket.provider_account SET return_url = ?', $address);
+        my $order = shift @orders;
+        my $number = begin($order, channel => 'alipay', way => 1)->{number};
+        comes_to($number, 'O', "a payment is opened, address '$address'");
+        my ($back_to) = payment_of($number)->{url} =~ /[?&]return_url=([^&]*)/;
+        my $token = visitor_token($order,
+                                  supplier => $TicketBooking::SUPPLIER);
+        is $back_to, $address ? 'https%3A%2F%2Fshop.example%2Fpaid'
+                              : "https%3A%2F%2Ftickets.example%2Ft%2F$token",
+            "the buyer comes back to where he should, address '$address'";
+    }
+    sql_do('UPDATE ticket.provider_account SET return_url = ?',
+           'https://shop.example/paid');
+}
+
 done_testing();
 undef $alipay;
 undef $unionpay;

@@ -13,6 +13,7 @@ use TicketOutbox qw(worker_log);
 use TicketPhone;
 use TicketShop;
 use TicketTest;
+use TicketVisitor qw(visitor_token);
 
 system_start(worker => [phone_settings()], locations => <<'END');
         location /hill4/ {
@@ -143,6 +144,47 @@ sub phone_order {
                    read_by_camera((arrived($back, 1))[0])))[0], 0,
         'the counter takes a ticket back by its encrypted code';
     staff(qw(supplier set HILL --qr plain));
+}
+
+# The order's page, for the phone of the order alone.
+{
+    my ($status, undef, $err) = ticketctl(qw(notice set DEMO activation --text),
+                                          '{order} {link}');
+    is $status, 1, 'without an address of such pages there is no link';
+    like $err, qr/no address of visitors' pages: supplier set --visitor-url/,
+        'which is said with what to do';
+    for my $wrong (qw(http://tickets.example https://x.example/t?a=/
+                      ftp://x.example/ x), 'https://x.example/a b/')
+    {
+        ($status, undef, $err) = ticketctl(qw(supplier set DEMO --visitor-url),
+                                           $wrong);
+        is $status, 1, "$wrong is no address of pages";
+    }
+    staff(qw(supplier set DEMO --visitor-url https://tickets.example/t/));
+    staff(qw(notice set DEMO activation --text), '单{order}：{link} {code}。');
+
+    my @id = map { identity($_) } 11 .. 12;
+    my $order = phone_order('REAL|2', '240.00', smsModel => '2', IDCount => 2,
+        Memo => "$id[0]^张三^13900000001^1^1|$id[1]^李四^^1^1");
+    my @code = ticket_codes($order);
+    my $link = 'https://tickets.example/t/' . visitor_token($order);
+    my @own = grep { $_->{phone} eq $phone } arrived($order, 4);
+    my @other = grep { $_->{phone} ne $phone } messages(text => qr/$order/);
+
+    is_deeply [map { $_->{text} } @own],
+        ["单$order：$link " . join('，', @code) . '。',
+         "单$order：$link $code[1]。"], 'the phone of the order gets the link';
+    is_deeply [map { "$_->{phone} $_->{text}" } @other],
+        [("13900000001 单$order： $code[0]。") x 2],
+        'a visitor, who has his ticket, does not';
+    is +(ticketctl(qw(--json order link DEMO), $order))[1] =~ /"link": ?"(.*?)"/
+       ? $1 : undef, $link, 'staff are told the same link';
+    ($status, undef, $err) = ticketctl(qw(order link DEMO 2611210010000000042));
+    is $status, 1, 'there is none of an order that is none';
+    staff(qw(supplier set DEMO --visitor-url), '');
+    is +(ticketctl(qw(order link DEMO), $order))[0], 1,
+        'nor where there is no address';
+    staff(qw(notice set DEMO activation --text), '订单{order}门票{code}。');
 }
 
 # On request, and again.

@@ -231,6 +231,7 @@ int ctl_agent_rename(ctl_t *ctl);
 int ctl_ticket_check(ctl_t *ctl);
 int ctl_ticket_refund(ctl_t *ctl);
 int ctl_voucher_show(ctl_t *ctl);
+int ctl_order_link(ctl_t *ctl);
 
 /* The life that the codes of an order are made with, as lives of one. */
 int ctl_code_lives(ctl_t *ctl, int64_t order_id, tk_life_t *life,

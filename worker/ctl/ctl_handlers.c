@@ -41,6 +41,7 @@ static const struct {
     { "order find", ctl_order_find },
     { "order show", ctl_order_show },
     { "order reveal", ctl_order_reveal },
+    { "order link", ctl_order_link },
     { "agent rename", ctl_agent_rename },
     { "ticket check", ctl_ticket_check },
     { "ticket refund", ctl_ticket_refund },

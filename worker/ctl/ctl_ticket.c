@@ -12,6 +12,7 @@
 #include "ctl.h"
 #include "tk_problem.h"
 #include "tk_qr.h"
+#include "tk_visitor.h"
 
 
 #define CTL_TICKETS     999             /* of an order, at most: the codes have
@@ -281,4 +282,44 @@ ctl_voucher_show(ctl_t *ctl)
 
     return ctl_order_print(ctl, ctl_printf(ctl, "%lld",
                                            (long long) order_id));
+}
+
+
+/* The address is the supplier's, the token behind it is made here. */
+
+int
+ctl_order_link(ctl_t *ctl)
+{
+    int                rc;
+    size_t             len;
+    PGresult          *res;
+    tk_life_t          life;
+    tk_lives_t         lives;
+    unsigned char      token[TK_VISITOR_TOKEN];
+    tk_visitor_link_t  link;
+
+    rc = ctl_keyring(ctl);
+    if (rc == CTL_OK) {
+        rc = ctl_call(ctl, &res);
+    }
+
+    if (rc != CTL_OK) {
+        return rc;
+    }
+
+    link.order_id = atoll(PQgetvalue(res, 0, 2));
+    rc = ctl_code_lives(ctl, link.order_id, &life, &lives);
+
+    if (rc == CTL_OK) {
+        link.supplier_id = (int32_t) ctl->supplier_id;
+        link.life = life.life;
+        len = tk_visitor_token(&ctl->keyring, &link, token);
+        ctl_print(ctl, res, "link",
+                  ctl_printf(ctl, "%s%.*s", PQgetvalue(res, 0, 3), (int) len,
+                             token));
+    }
+
+    PQclear(res);
+
+    return rc;
 }

@@ -28,6 +28,7 @@ typedef struct {
 
 static const char  claim_sql[] =
     "select m.*, case when m.qr_mode is not null"
+    " or position('{link}' in m.text) > 0"
     " then api.code_life(m.supplier_id, m.order_id) end"
     " from api.message_claim_4($1, $2, $3) m";
 

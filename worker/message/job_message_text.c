@@ -6,6 +6,7 @@
 #include "tk_buf.h"
 #include "tk_picture.h"
 #include "tk_qr.h"
+#include "tk_visitor.h"
 #include "wk_util.h"
 
 #define MSG_PICTURE_MAX     1048576     /* bytes */
@@ -190,6 +191,31 @@ job_message_fill(job_message_text_t *text, const wk_env_t *env,
 }
 
 
+/* {link}: what stands behind the address of the supplier's pages. */
+
+static tk_err_t
+job_message_link(job_message_text_t *text, const wk_env_t *env,
+    const PGresult *res, int i)
+{
+    tk_str_t           *said;
+    tk_field_t          field;
+    unsigned char       token[TK_VISITOR_TOKEN];
+    tk_visitor_link_t   link;
+
+    link.supplier_id = wk_column_int(res, i, MSG_SUPPLIER);
+    link.order_id = wk_column_int(res, i, MSG_ORDER);
+    link.life = wk_column_int(res, i, MSG_LIFE);
+
+    said = &text->fields[MSG_FIELD_TEXT].value;
+    field.name = "link";
+    field.value.data = token;
+    field.value.len = tk_visitor_token(&env->keyring, &link, token);
+
+    return tk_template_expand(tk_arena_pool(text->arena), *said, &field, 1,
+                              TK_ESCAPE_NONE, said);
+}
+
+
 /*
  * The voucher or ticket of a picture message, drawn for each try and kept
  * nowhere: one and a half milliseconds, in which nothing else happens here.
@@ -310,6 +336,8 @@ job_message_text_read(job_message_text_t *text, const wk_env_t *env,
 
     if (rc == TK_OK && PQgetisnull(res, i, MSG_SEALED)) {
         f[MSG_FIELD_TEXT].value = wk_column_text(res, i, MSG_PLAIN);
+        rc = PQgetisnull(res, i, MSG_LIFE)
+             ? TK_OK : job_message_link(text, env, res, i);
 
     } else if (rc == TK_OK) {
         rc = tk_unseal(pool, keyring, supplier_id, "message", context,

@@ -13,10 +13,11 @@
 #include "pay_head.h"
 #include "pay_intervals.h"
 #include "pay_request.h"
-#include "tk_crypto.h"
+#include "tk_buf.h"
 #include "tk_doorbell.h"
 #include "tk_providers.h"
 #include "tk_value.h"
+#include "tk_visitor.h"
 #include "wk_log.h"
 #include "wk_util.h"
 
@@ -329,6 +330,40 @@ job_pay_known(pay_known_t *k, const PGresult *res, int i)
 }
 
 
+/* Where the buyer goes to the page of his order, to its address comes its link:
+ * "attach" is the order. */
+
+static tk_err_t
+job_pay_return(const job_pays_t *pays, job_pay_t *p)
+{
+    tk_buf_t           b;
+    tk_pay_content_t  *c = &p->content;
+    unsigned char      token[TK_VISITOR_TOKEN];
+    tk_visitor_link_t  link;
+
+    if (c->return_url.len == 0) {
+        return TK_OK;
+    }
+
+    link.supplier_id = p->job.supplier_id;
+    link.life = c->return_life;
+
+    if (tk_parse_int(c->attach, 1, INT64_MAX, &link.order_id) != TK_OK
+        || tk_buf_init(&b, tk_arena_pool(p->arena),
+                       c->return_url.len + TK_VISITOR_TOKEN) != TK_OK)
+    {
+        return TK_BAD_VALUE;
+    }
+
+    tk_buf_add(&b, c->return_url.data, c->return_url.len);
+    tk_buf_add(&b, token,
+               tk_visitor_token(&pays->env->keyring, &link, token));
+    c->return_url = tk_buf_str(&b);
+
+    return b.failed ? TK_NO_MEMORY : TK_OK;
+}
+
+
 static wk_outcome_e
 job_pay_read(void *data, wk_job_t *job, const PGresult *res, int i)
 {
@@ -354,6 +389,10 @@ job_pay_read(void *data, wk_job_t *job, const PGresult *res, int i)
          : pay_content_read(tk_arena_pool(p->arena),
                             wk_column_text(res, i, PAY_CONTENT), &p->content,
                             &p->code_sealed);
+
+    if (rc == TK_OK) {
+        rc = job_pay_return(pays, p);
+    }
 
     if (rc != TK_OK) {
         snprintf(job->error, WK_ERROR_LEN, "content cannot be read");

@@ -38,7 +38,9 @@ static const pay_member_t  pay_members[] = {
     PAY_MEMBER(TEXT, payer),
     PAY_MEMBER(TEXT, fund),
     PAY_MEMBER(DAY, day),
-    PAY_MEMBER(DAY, last_day)
+    PAY_MEMBER(DAY, last_day),
+    PAY_MEMBER(TEXT, return_url),
+    PAY_MEMBER(FEN, return_life)
 };
 
 

@@ -40,7 +40,12 @@
         "it changes things by POST alone", "只能用 POST 修改"),               \
     OPT("--strict", "strict_mode", TK_ARG_BOOL,                               \
         "signs with HMAC-SHA256, page and timestamp, each once, or not at all", \
-        "严格签名：HMAC-SHA256，含页面名和时间戳，每个请求只用一次，否则不收")
+        "严格签名：HMAC-SHA256，含页面名和时间戳，每个请求只用一次，否则不收"), \
+    OPT_WORDS("--visitor-refund", "visitor_refund", TK_ARG_CHOICE,            \
+              "yes=yes no=no platform=platform",                              \
+              "its visitors give tickets back by themselves; platform: where" \
+              " they have paid a platform, not where its account has",        \
+              "其游客可自行退票；platform：直接向平台支付的可以，由其账户支付的不可以")
 
 ACTION("agent create", "staff_agent_create", POST("/agents"), MARKET, SECRET | ONE,
     tk_args_agent,

@@ -99,7 +99,14 @@ ACTION("migrate", NULL, ALONE, NOBODY, OWN,
     OPT_WORDS("--seating", "seating", TK_ARG_CHOICE, "client=C house=A hand=H",\
               "of a theatre, who chooses seats: the client may, the house at" \
               " once, or staff later, by hand (order seat)",                  \
-              "剧院选座方式：客户自选、系统即时分配，或员工事后人工安排（order seat）")
+              "剧院选座方式：客户自选、系统即时分配，或员工事后人工安排（order seat）"), \
+    OPT_RANGE("--visitor-url", "visitor_url", TK_ARG_TEXT, 0, 120,            \
+              "where visitors find the pages of their orders, such as"        \
+              " https://tickets.example/t/; empty: nobody tells them",        \
+              "游客订单页面的地址，例如 https://tickets.example/t/；空：不告知"), \
+    OPT("--visitor-refund", "visitor_refund", TK_ARG_BOOL,                    \
+        "visitors may give tickets back on the page of their order",          \
+        "游客可在订单页面退票")
 
 ACTION("supplier create", "staff_supplier_create", ALONE, NOBODY, 0,
     PARAMS(SUPPLIER,

@@ -11,7 +11,7 @@ returns table (verdict text, subject text,
                products text, keys text, has_pay_password bool,
                callback_address text, plain_callback bool,
                sends_notice bool, addresses text, post_only bool,
-               strict_mode bool, balance_fen int8,
+               strict_mode bool, visitor_refund text, balance_fen int8,
                held_fen int8, version int8)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp

@@ -7,7 +7,7 @@ returns table (verdict text, subject text,
                products text, keys text, has_pay_password bool,
                callback_address text, plain_callback bool,
                sends_notice bool, addresses text, post_only bool,
-               strict_mode bool, balance_fen int8,
+               strict_mode bool, visitor_refund text, balance_fen int8,
                held_fen int8, version int8)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
@@ -32,6 +32,7 @@ begin
            a.pay_password_hash is not null, a.callback_address,
            coalesce(a.plain_callback, s.plain_callback), a.sends_notice,
            array_to_string(a.addresses, ','), a.post_only, a.strict_mode,
+           a.visitor_refund,
            c.balance_fen, c.held_fen, a.version
     from impl.staff_supplier(p_supplier) s
     join ticket.agent a on a.supplier_id = s.supplier_id

@@ -13,7 +13,7 @@ returns table (verdict text, subject text,
                products text, keys text, has_pay_password bool,
                callback_address text, plain_callback bool,
                sends_notice bool, addresses text, post_only bool,
-               strict_mode bool, balance_fen int8,
+               strict_mode bool, visitor_refund text, balance_fen int8,
                held_fen int8, version int8)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
@@ -94,7 +94,8 @@ begin
         sends_notice = v_new.sends_notice,
         addresses = v_new.addresses,
         post_only = v_new.post_only,
-        strict_mode = v_new.strict_mode
+        strict_mode = v_new.strict_mode,
+        visitor_refund = v_new.visitor_refund
     where a.supplier_id = v_old.supplier_id
       and a.agent_id = v_old.agent_id;
 

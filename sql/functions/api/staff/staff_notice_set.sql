@@ -27,12 +27,18 @@ begin
     from regexp_matches(p_change ->> 'text', '\{[^}]*\}', 'g') m
     where m[1] not in ('{order}', '{day}', '{amount}', '{slot}',
                        '{products}', '{supplier}', '{hall}',
-                       '{performance}', '{start}', '{seats}')
+                       '{performance}', '{start}', '{seats}', '{link}')
       and not (m[1] = '{code}' and p_event in ('activation', 'voucher'))
     limit 1;
 
     if v_bad is not null then
         perform impl.staff_refuse('NOTICE_PLACEHOLDER', v_bad);
+    end if;
+
+    if position('{link}' in p_change ->> 'text') > 0
+       and v_supplier.visitor_url = ''
+    then
+        perform impl.staff_refuse('VISITOR_NONE', p_supplier);
     end if;
 
     if p_change ? 'text' then

@@ -12,7 +12,8 @@ returns table (verdict text, subject text,
                counter_refund text, plain_callback bool,
                counter_refund_late bool, receipt_approval text,
                refund_approval text, direct_activation bool,
-               seating text, totp_needed bool)
+               seating text, totp_needed bool, visitor_url text,
+               visitor_refund bool)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$

@@ -8,7 +8,8 @@ returns table (supplier_id int4, code text, name text, kind text, zone text,
                counter_refund text, plain_callback bool,
                counter_refund_late bool, receipt_approval text,
                refund_approval text, direct_activation bool,
-               seating text, totp_needed bool)
+               seating text, totp_needed bool, visitor_url text,
+               visitor_refund bool)
 language sql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -24,7 +25,7 @@ as $$
            s.direct_activation,
            case s.seating when 'C' then 'client' when 'A' then 'house'
                           else 'hand' end,
-           s.totp_needed
+           s.totp_needed, s.visitor_url, s.visitor_refund
     from ticket.supplier s
     order by s.supplier_id;
 $$;

@@ -13,7 +13,8 @@ returns table (verdict text, subject text,
                counter_refund text, plain_callback bool,
                counter_refund_late bool, receipt_approval text,
                refund_approval text, direct_activation bool,
-               seating text, totp_needed bool)
+               seating text, totp_needed bool, visitor_url text,
+               visitor_refund bool)
 language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -34,6 +35,12 @@ begin
     if not exists (select from pg_timezone_names z where z.name = v_new.zone)
     then
         perform impl.staff_refuse('ZONE_UNKNOWN', v_new.zone);
+    end if;
+
+    if v_new.visitor_url <> ''
+       and v_new.visitor_url !~ '^https?://[A-Za-z0-9.:-]+/([A-Za-z0-9._-]+/)*$'
+    then
+        perform impl.staff_refuse('VISITOR_URL', v_new.visitor_url);
     end if;
 
     update ticket.supplier s
@@ -58,7 +65,9 @@ begin
         refund_by_hand = v_new.refund_by_hand,
         direct_activation = v_new.direct_activation,
         seating = v_new.seating,
-        totp_needed = v_new.totp_needed
+        totp_needed = v_new.totp_needed,
+        visitor_url = v_new.visitor_url,
+        visitor_refund = v_new.visitor_refund
     where s.supplier_id = v_old.supplier_id;
 
     if v_new.day_limit <> v_old.day_limit then

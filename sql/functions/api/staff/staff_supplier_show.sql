@@ -8,7 +8,8 @@ returns table (verdict text, subject text,
                qr_mode text, counter_refund text, plain_callback bool,
                counter_refund_late bool, receipt_approval text,
                refund_approval text, direct_activation bool,
-               seating text, totp_needed bool)
+               seating text, totp_needed bool, visitor_url text,
+               visitor_refund bool)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -23,7 +24,7 @@ begin
            s.page_base, s.pay_timeout_min, s.day_limit, s.qr_mode,
            s.counter_refund, s.plain_callback, s.counter_refund_late,
            s.receipt_approval, s.refund_approval, s.direct_activation,
-           s.seating, s.totp_needed
+           s.seating, s.totp_needed, s.visitor_url, s.visitor_refund
     from api.staff_supplier_list() s
     where s.code = p_supplier;
 

@@ -48,4 +48,5 @@ hall, the performance and when it starts, and the supplier''s name, in the
 places of {order} {day} {amount} {slot} {products} {hall} {performance} {start}
 {supplier}; nothing of a person.  The day is that of the visit; amount and
 products are those ordered, or those delivered.  {seats} stays, as it differs
-from message to message: see impl.message_seats().';
+from message to message, and {link}: see impl.message_seats() and
+impl.message_link().';

@@ -31,9 +31,10 @@ begin
                                 created_at, expire_at, due_at)
     select p_supplier, nextval('ticket.message_number'), p_order, n.event,
            'phone', v_order.request_key, v_order.phone_sealed,
-           impl.message_seats(
+           impl.message_link(impl.message_seats(
                impl.message_text(n.text, p_supplier, p_order, false),
-               p_supplier, p_order, null), p_at, p_at + c_life, p_at
+               p_supplier, p_order, null), p_supplier, true),
+           p_at, p_at + c_life, p_at
     from (select distinct u.event from unnest(v_events) u (event)
           where u.event not in (c_activation, c_voucher)
           order by u.event) e

@@ -41,17 +41,21 @@ begin
                                 tickets, created_at, expire_at, due_at)
     select p_supplier, nextval('ticket.message_number'), p_order, p.kind,
            'phone', v_order.request_key, p.sealed,
-           impl.message_seats(v_text, p_supplier, p_order,
-                              coalesce(p.tickets, p.seats)),
+           impl.message_link(
+               impl.message_seats(v_text, p_supplier, p_order,
+                                  coalesce(p.tickets, p.seats)),
+               p_supplier, p.own),
            p.tickets, p_at, p_at + c_life, p_at
     from (
         /* The phone of the order hears of all of them, */
         select c_activation as kind, v_order.phone_sealed as sealed,
-               null::int2[] as tickets, null::int2[] as seats
+               null::int2[] as tickets, null::int2[] as seats,
+               true as own
         where v_model <> 1 and not v_coded
         union all
         select c_activation, v_order.phone_sealed,
-               array_agg(k.ticket_no order by k.ticket_no), null
+               array_agg(k.ticket_no order by k.ticket_no), null,
+               true
         from (select t.ticket_no,
                      (row_number() over (order by t.ticket_no) - 1)
                      / v_codes as part
@@ -67,7 +71,7 @@ begin
          */
         select c_activation, v.phone_sealed,
                case when v_coded then array[t.ticket_no] end,
-               array[t.ticket_no]
+               array[t.ticket_no], false
         from ticket.visitor v
         join ticket.ticket t
           on t.supplier_id = p_supplier and t.order_id = p_order
@@ -77,7 +81,7 @@ begin
         union all
         /* A ticket goes to whom it is for, or who has ordered it. */
         select c_picture, coalesce(v.phone_sealed, v_order.phone_sealed),
-               array[t.ticket_no], null
+               array[t.ticket_no], null, v.ticket_no is null
         from ticket.ticket t
         left join ticket.visitor v
           on v.supplier_id = p_supplier and v.order_id = p_order

@@ -14,9 +14,10 @@ begin
                                 created_at, expire_at, due_at)
     select p_supplier, nextval('ticket.message_number'), p_order, k.kind,
            'phone', o.request_key, o.phone_sealed,
-           impl.message_seats(
+           impl.message_link(impl.message_seats(
                impl.message_text(n.text, p_supplier, p_order, false),
-               p_supplier, p_order, null), p_at, p_at + c_life, p_at
+               p_supplier, p_order, null), p_supplier, true),
+           p_at, p_at + c_life, p_at
     from ticket.notice n
     join ticket.orders o
       on o.supplier_id = p_supplier and o.order_id = p_order

@@ -23,7 +23,8 @@ begin
         jsonb_build_object(
             'subject', impl.payment_subject(p_order.supplier_id,
                                             p_order.order_id),
-            'attach', p_order.order_id::text, 'address', p_address),
+            'attach', p_order.order_id::text, 'address', p_address)
+        || impl.payment_return(p_order, p_account),
         1::int2, p_now);
 
     return v_payment;
