@@ -587,6 +587,10 @@ TK_STAFF( DEVICE_LOCKED,        403, "this device is locked",
           "设备已锁定" )
 TK_STAFF( DEVICE_UNKNOWN,       401, "this device is not registered here",
           "设备未在此注册" )
+TK_STAFF( UPLOAD_MANY,         413, "%s scans at most can be taken at once",
+          "一次最多上传 %s 条" )
+TK_STAFF( DOUBLE_MISSING,      404, "there is no use %s that was one too many",
+          "没有编号为 %s 的重复检票" )
 TK_STAFF( LIST_KIND,           403, "this kind of device judges by no list",
           "该类设备不使用离线名单" )
 TK_STAFF( LIST_DAY,            404, "there is no list of that day",

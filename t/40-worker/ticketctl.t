@@ -707,6 +707,7 @@ $ran{$_} = 1 for (                      # ticketctl_import.t
     'price undo', 'agent undo',
     map { ("$_ export", "$_ import") } qw(slot price agent));
 $ran{"gatekey $_"} = 1 for qw(make list retire);    # gate_lists.t
+$ran{"passage $_"} = 1 for qw(double settle);       # gate_uploads.t
 $ran{$_} = 1 for (                      # ticketctl_gates.t
     (map { "station $_" } qw(set list remove)), 'product entry',
     (map { "device $_" }

@@ -20,3 +20,20 @@ ACTION("gatekey retire", "staff_gate_key_retire", DELETE("/gate-keys/{key}"), AD
     "end a key: devices believe nothing any more that it signed, the other one signs",
     "停用一个密钥：设备不再相信它签过的内容，改由另一个签名",
     "gatekey retire DEMO 1")
+
+ACTION("passage double", "staff_passage_double", GET("/double-uses"), GATE_LEAD | DESK_LEAD | ADMIN, 0,
+    PARAMS(SUPPLIER),
+    PARAMS(FIRST_DAY, LAST_DAY,
+           OPT("--open", "open", TK_ARG_FLAG, "only those that nobody has settled", "只看尚未处理的")),
+    "double_no kind order_id ticket_no persons at station gate other_at other_station other_gate closed_by reason",
+    "list who went in with a ticket one time too many, at gates that were offline",
+    "列出闸机离线时重复或不应入园的检票",
+    "passage double DEMO --open")
+
+ACTION("passage settle", "staff_passage_settle", POST("/double-uses/{double}/settle"), GATE_LEAD | DESK_LEAD | ADMIN, ONE,
+    PARAMS(SUPPLIER,
+           ARG("DOUBLE", "double", TK_ARG_INT, 1, INT64_MAX, "its number, of passage double", "passage double 所示的编号")),
+    PARAMS(WHY(TK_ARG_MUST)), NULL,
+    "say of a use that was one too many what it was, and close it",
+    "说明一次重复或不应入园的检票的原因并结案",
+    "passage settle DEMO 1 --reason \"grandmother came later\"")

@@ -514,6 +514,8 @@ as $$
     from passage g
     left join tickets t using (supplier_id, order_id, ticket_no)
     where t.state is distinct from '4'
+      /* what a device let in while it was offline is so all the same */
+      and g.given is null
       /* whoever came in before it was called off may have it back */
       and not (t.state = '2' and exists (
                    select from ticket.called_off d

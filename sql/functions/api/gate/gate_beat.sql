@@ -20,6 +20,7 @@ begin
     end if;
 
     now := v_now;
+    list_no := impl.gate_list_no(p_supplier);
 
     select d.name, d.kind, d.station_no, t.name, d.gate, d.directions,
            d.offline_unknown, d.command, d.version, d.alarm_at

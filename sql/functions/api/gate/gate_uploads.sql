@@ -1,0 +1,105 @@
+-- Arrays are of one length, an element a scan, in the order of the scans.
+-- p_order null: of a code of nobody's.  p_persons: how many went through, 0 of
+-- a refusal.  p_scanned is its clock's, by the difference that it was told of:
+-- what lies ahead of ours, or before the ticket was issued or 30 days, becomes
+-- the nearest moment that can be; the device's own is kept beside it.
+create or replace function api.gate_uploads(p_supplier int4, p_device int4,
+    p_epoch int4, p_seq int8[], p_request text[], p_order int8[],
+    p_ticket int2[], p_out bool[], p_persons int4[], p_scanned timestamptz[],
+    p_given text[], p_lead text[])
+returns table (n int4, verdict text, subject text, again bool, judged text,
+               passage_no int2, double bool)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set jit = off
+as $$
+#variable_conflict use_column
+declare
+    c_most    constant int4 := 500;
+    c_old     constant interval := interval '30 days';
+    v_now     constant timestamptz := api.now();
+    v_device  ticket.device;
+    v_station text;
+    v_upload  ticket.gate_upload;
+    v_known   ticket.gate_upload;
+begin
+    n := 1;
+    verdict := nullif(impl.device_refusal(p_supplier, p_device, p_epoch), '');
+
+    if verdict is null and cardinality(p_seq) > c_most then
+        verdict := 'UPLOAD_MANY';
+        subject := c_most;
+    end if;
+
+    if verdict is not null then
+        return next;
+        return;
+    end if;
+
+    /* One batch of a device behind the other. */
+    select d.* into v_device
+    from ticket.device d
+    where d.supplier_id = p_supplier and d.device_no = p_device
+    for no key update;
+
+    v_station := coalesce((select s.name from ticket.station s
+                           where s.supplier_id = p_supplier
+                             and s.station_no = v_device.station_no),
+                          v_device.name);
+
+    perform
+    from (select distinct u.order_id
+          from unnest(p_order) u (order_id)
+          where u.order_id is not null
+          order by u.order_id) k
+    cross join lateral (
+        select
+        from ticket.orders o
+        where o.supplier_id = p_supplier and o.order_id = k.order_id
+        offset 0
+        for no key update) o;
+
+    for n in 1 .. coalesce(cardinality(p_seq), 0)
+    loop
+        v_upload := row(p_supplier, p_device, p_seq[n], p_request[n],
+                        p_order[n], p_ticket[n], coalesce(p_out[n], false),
+                        p_persons[n], p_scanned[n], v_now,
+                        greatest(least(p_scanned[n], v_now), v_now - c_old),
+                        p_given[n], p_lead[n], '', null);
+
+        select u.* into v_known
+        from ticket.gate_upload u
+        where u.supplier_id = p_supplier and u.device_no = p_device
+          and u.seq = p_seq[n] and u.request = p_request[n];
+
+        again := found;
+
+        if again then
+            v_upload := v_known;
+        else
+            v_upload := impl.gate_upload(v_upload, v_device, v_station);
+            insert into ticket.gate_upload select v_upload.*;
+        end if;
+
+        judged := v_upload.judged;
+        passage_no := v_upload.passage_no;
+        double := exists (select from ticket.double_use d
+                          where d.supplier_id = p_supplier
+                            and d.order_id = v_upload.order_id
+                            and d.ticket_no = v_upload.ticket_no
+                            and d.passage_no = v_upload.passage_no);
+        return next;
+    end loop;
+end;
+$$;
+
+comment on function api.gate_uploads is
+'What a device did while it was offline, 500 scans at most, each taken once;
+again: it was taken before, and has the same answer.  judged is what the server
+says of it; somebody who went through has a passage whatever that is, and is
+listed where it is no.  Of a device that is not answered, or of too many, there
+is one row with why.';
+
+grant execute on function api.gate_uploads to ticket_nginx;

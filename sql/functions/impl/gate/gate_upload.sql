@@ -1,0 +1,141 @@
+-- What a device did is so, whatever the server would have said: who is inside
+-- is inside.  The caller has locked the order.
+create or replace function impl.gate_upload(p_upload ticket.gate_upload,
+    p_device ticket.device, p_station text)
+returns ticket.gate_upload
+language plpgsql volatile
+as $$
+#variable_conflict use_column
+declare
+    c_supplier constant int4 := p_upload.supplier_id;
+    v_again    ticket.passage;
+    v_judged   record;
+    v_first    bool;
+    v_wrong    int4 := 0;
+begin
+    select j.* into v_judged
+    from impl.gate_judged(
+        p_upload.at, array[1], array[c_supplier], array[p_upload.order_id],
+        array[p_upload.ticket_no], array[p_device.device_no],
+        array[coalesce(p_device.station_no, 0)::int4],
+        array[p_upload.persons], array[p_upload.goes_out], array[false],
+        array[null::bytea], array[false], true,
+        p_upload.lead is not null) j;
+
+    p_upload.judged := coalesce(v_judged.verdict, 'UNKNOWN');
+
+    /* Asked while it was online, and the answer did not come. */
+    select g.* into v_again
+    from ticket.passage g
+    where g.supplier_id = c_supplier and g.device_no = p_device.device_no
+      and g.request = p_upload.request
+      and g.day between v_judged.day - 1 and v_judged.day + 1
+      and g.order_id = p_upload.order_id and g.ticket_no = p_upload.ticket_no;
+
+    if found then
+        p_upload.judged := case v_again.direction when 'O' then 'OUT'
+                                                  else 'IN' end;
+        p_upload.passage_no := v_again.passage_no;
+        return p_upload;
+    end if;
+
+    if p_upload.persons = 0 then
+        return p_upload;
+    end if;
+
+    if v_judged.state is null then
+        insert into ticket.double_use (supplier_id, kind, device_no, persons,
+                                       at, found_at)
+        values (c_supplier, p_upload.judged, p_device.device_no,
+                p_upload.persons, p_upload.at, p_upload.received_at);
+        return p_upload;
+    end if;
+
+    p_upload.at := v_judged.at;
+    p_upload.passage_no := v_judged.last_no + 1;
+    v_first := not p_upload.goes_out and v_judged.state in ('1', '3', '4')
+               and not exists (
+                   select from ticket.passage g
+                   where g.supplier_id = c_supplier
+                     and g.order_id = p_upload.order_id
+                     and g.ticket_no = p_upload.ticket_no
+                     and g.direction = 'I');
+
+    insert into ticket.passage (
+        supplier_id, order_id, ticket_no, passage_no, at, station_name, gate,
+        direction, persons, left_persons, day, device_no, request, scanned_at,
+        received_at, given, was, lead)
+    values (c_supplier, p_upload.order_id, p_upload.ticket_no,
+            p_upload.passage_no, v_judged.at, p_station,
+            coalesce(p_device.gate, '0'),
+            case when p_upload.goes_out then 'O' else 'I' end,
+            p_upload.persons,
+            case when p_upload.judged in ('IN', 'OUT')
+                 then v_judged.left_persons else 0 end,
+            v_judged.day, p_device.device_no,
+            /* One that the device had for another ticket names no passage. */
+            case when not exists (
+                     select from ticket.passage g
+                     where g.supplier_id = c_supplier
+                       and g.device_no = p_device.device_no
+                       and g.day = v_judged.day
+                       and g.request = p_upload.request)
+                 then p_upload.request end,
+            p_upload.scanned_at, p_upload.received_at, p_upload.given,
+            v_judged.state, p_upload.lead);
+
+    if p_upload.goes_out then
+        return p_upload;
+    end if;
+
+    update ticket.ticket t
+    set state = '4'
+    where t.supplier_id = c_supplier and t.order_id = p_upload.order_id
+      and t.ticket_no = p_upload.ticket_no and t.state in ('1', '3');
+
+    if v_first then
+        update ticket.orders o
+        set events = impl.queue_event(c_supplier, o.order_id, o.agent_id,
+                                      o.request_key, o.events,
+                                      impl.event_kind('entry'), null,
+                                      p_upload.ticket_no, p_upload.received_at)
+        where o.supplier_id = c_supplier and o.order_id = p_upload.order_id;
+    end if;
+
+    /* The card beside the ticket is what the device alone has seen. */
+    v_wrong := case
+        when p_upload.judged = 'IN' then p_upload.persons - v_judged.persons
+        when p_upload.judged = 'TWICE'
+            then p_upload.persons - v_judged.left_persons
+        when p_upload.judged not in ('ID_NEEDED') then p_upload.persons
+        else 0 end;
+
+    if v_wrong > 0 then
+        insert into ticket.double_use (
+            supplier_id, kind, order_id, ticket_no, passage_no, other_no,
+            device_no, persons, at, found_at)
+        select c_supplier,
+               case when p_upload.judged in ('IN', 'TWICE') then 'USED'
+                    else p_upload.judged end,
+               p_upload.order_id, p_upload.ticket_no, p_upload.passage_no,
+               case when p_upload.judged in ('IN', 'TWICE', 'USED')
+                    then coalesce(v_judged.passage_no, (
+                        select g.passage_no
+                        from ticket.passage g
+                        where g.supplier_id = c_supplier
+                          and g.order_id = p_upload.order_id
+                          and g.ticket_no = p_upload.ticket_no
+                          and g.passage_no <> p_upload.passage_no
+                          and g.direction = 'I' and g.undone_at is null
+                        order by g.at desc, g.passage_no desc
+                        limit 1)) end,
+               p_device.device_no, v_wrong, p_upload.at, p_upload.received_at;
+    end if;
+
+    return p_upload;
+end;
+$$;
+
+comment on function impl.gate_upload(ticket.gate_upload, ticket.device, text) is
+'Writes down what a device did while it was offline; where the server would have
+said no, the passage is listed (ticket.double_use).';

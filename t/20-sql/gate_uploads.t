@@ -1,0 +1,170 @@
+# What devices did while they were offline: it is so, whatever the server says of
+# it; each scan is taken once; what was one too many is listed.
+
+use strict;
+use warnings;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use TicketBooking qw(
+    database connection fixture sql_array sql_call order_defaults booked
+    staff_call staff_refused);
+use TicketTest;
+
+database();
+fixture();
+order_defaults(day => iso_day(0), ticket_until => iso_day(0), slots => [],
+               state => '3');
+sql_do("insert into ticket.product_entry (supplier_id, product_id, print_first,"
+       . ' set_at) select supplier_id, product_id, false, api.now() from'
+       . ' ticket.product where supplier_id = 7');
+sql_do("insert into ticket.station (supplier_id, station_no, name) values"
+       . " (7, 1, 'South'), (7, 2, 'North')");
+sql_do("insert into ticket.device (supplier_id, device_no, name, kind,"
+       . " station_no, gate, epoch) values"
+       . " (7, 1, 'S1', 'turnstile', 1, '1', 3),"
+       . " (7, 2, 'N1', 'handheld', 2, '2', 3)");
+
+my $nginx = connection('ticket_nginx');
+my $seq = 0;
+
+# [order, ticket, persons, minutes ago, verdict given, more] by a device.
+sub upload {
+    my ($device, @scans) = @_;
+
+    my @all = map {
+        my ($order, $ticket, $persons, $ago, $given, %more) = @$_;
+        { seq => $more{seq} // ++$seq, request => $more{request} // "r$seq",
+          order => $order, ticket => $ticket, out => $more{out} // 'f',
+          persons => $persons, given => $given, lead => $more{lead},
+          at => sql_value('select api.now() - make_interval(mins => ?)',
+                          $ago) }
+    } @scans;
+    return again($device, @all), @all;
+}
+
+sub again {
+    my ($device, @all) = @_;
+    return sql_call($nginx, 'api.gate_uploads', 7, $device, 3, map {
+        my $name = $_;
+        sql_array([map { $_->{$name} } @all]);
+    } qw(seq request order ticket out persons at given lead));
+}
+
+sub passages {
+    return join ' ', map { "$_->{station_name}:$_->{persons}" } sql(
+        'select station_name, persons from ticket.passage where order_id = ?'
+        . ' and ticket_no = ? order by at', @_);
+}
+
+sub doubles { return staff_call('passage_double', 'BOOK', { open => \1 }) }
+
+
+# Of some hours ago: a passage is not before its ticket.
+sub sold {
+    my $order = booked();
+    sql_do("update ticket.orders set created_at = created_at - interval '3 hours',"
+           . " paid_at = paid_at - interval '3 hours', delivered_at = delivered_at"
+           . " - interval '3 hours' where order_id = ?", $order);
+    return $order;
+}
+
+my $order = sold();
+my ($rows, @sent) = upload(1, [$order, 1, 1, 30, 'IN'],
+                              [$order, 2, 0, 29, 'USED']);
+is_deeply [map { [@$_{qw(verdict again judged passage_no double)}] } @$rows],
+    [[undef, 0, 'IN', 1, 0], [undef, 0, 'IN', undef, 0]],
+    'who went in has a passage, who was refused has none';
+is sql_value('select given from ticket.gate_upload where ticket_no = 2'),
+    'USED', 'what the device said stays beside what we say';
+is passages($order, 1), 'South:1', 'the passage is at its gate';
+is sql_value('select round(extract(epoch from received_at - at) / 60)'
+             . ' from ticket.passage where order_id = ?', $order), 30,
+    'at the time of the scan';
+is sql_value('select state from ticket.ticket where order_id = ? and'
+             . ' ticket_no = 1', $order), '4', 'and uses the ticket';
+
+for (1 .. 3) {
+    is_deeply [map { [@$_{qw(again judged passage_no double)}] }
+               @{again(1, @sent)}], [[1, 'IN', 1, 0], [1, 'IN', undef, 0]],
+        "sent again it has the same answer, time $_";
+}
+is sql_value('select count(*) from ticket.passage'), 1, 'and it changes nothing';
+is sql_value('select count(*) from ticket.outbox where kind = 3'), 1,
+    'the distributor hears of it once';
+
+
+# The same ticket, at another gate, earlier, uploaded later.
+($rows) = upload(2, [$order, 1, 1, 40, 'IN']);
+is_deeply [@{$rows->[0]}{qw(judged double)}], ['USED', 1],
+    'a second use is found when both are known';
+is passages($order, 1), 'North:1 South:1', 'both passages stay';
+is_deeply [map { [@$_{qw(kind order_id ticket_no persons station gate given
+                         other_station other_gate)}] } @{doubles()}],
+    [['USED', $order, 1, 1, 'North', '2', 'IN', 'South', '1']],
+    'it is listed with both gates';
+is sql_value('select count(*) from ticket.outbox where kind = 3'), 1,
+    'the distributor hears of no second one';
+
+my $no = doubles()->[0]{double_no};
+my $settled = staff_call('passage_settle', 'BOOK', $no, { reason => 'a twin' })
+                  ->[0];
+is $settled->{reason}, 'a twin', 'somebody says what it was';
+is staff_call('passage_settle', 'BOOK', $no, { reason => 'other' })->[0]{reason},
+    'a twin', 'and that stands';
+is_deeply doubles(), [], 'it is open no more';
+staff_refused(qr{no use 999}, 'one that is not', 'passage_settle', 'BOOK', 999,
+              { reason => 'x' });
+
+
+# Refused by us, and inside all the same.
+my $back = sold();
+sql_do("update ticket.ticket set state = '2' where order_id = ?", $back);
+($rows) = upload(1, [$back, 1, 1, 5, 'IN'], [1, 1, 2, 5, 'OFFLINE_UNKNOWN'],
+                    [undef, undef, 1, 5, 'OFFLINE_UNKNOWN']);
+is_deeply [map { [@$_{qw(judged passage_no)}] } @$rows],
+    [['REFUNDED', 1], ['UNKNOWN', undef], ['UNKNOWN', undef]],
+    'who is inside is, whatever we would have said';
+is sql_value('select state from ticket.ticket where order_id = ? and'
+             . ' ticket_no = 1', $back), '2', 'a refund stays one';
+is_deeply [map { "$_->{kind} $_->{persons} $_->{station}" } @{doubles()}],
+    ['UNKNOWN 1 South', 'UNKNOWN 2 South', 'REFUNDED 1 South'],
+    'they are listed, too';
+
+# By hand.
+my $hand = sold();
+($rows) = upload(2, [$hand, 1, 1, 5, 'IN', lead => 'anna']);
+is $rows->[0]{judged}, 'IN', 'whom a supervisor let in is in';
+is sql_value('select lead from ticket.passage where order_id = ?', $hand),
+    'anna', 'and the passage says who';
+
+
+# Clocks.
+my $late = sold();
+upload(1, [$late, 1, 1, -600, 'IN'], [$late, 2, 1, 60 * 24 * 400, 'IN']);
+is sql_value('select count(*) from ticket.passage where order_id = ? and'
+             . ' at <= received_at and at > received_at - interval'
+             . " '31 days' and scanned_at <> at", $late), 2,
+    'a clock that is wrong moves no passage out of the world';
+
+
+# The request that was asked online, of which no answer came.
+my $asked = sold();
+my $checked = sql_call($nginx, 'api.check_tickets', '{7}', '{1}', '{3}',
+    '{lost}', "{$asked}", '{1}', '{NULL}', '{NULL}', '{f}', '{NULL}', '{NULL}',
+    '{NULL}')->[0];
+is $checked->{verdict}, 'IN', 'a gate asks, and the answer is lost';
+($rows) = upload(1, [$asked, 1, 1, 0, 'IN', request => 'lost']);
+is_deeply [@{$rows->[0]}{qw(judged passage_no double)}], ['IN', 1, 0],
+    'what it did then is that passage';
+is passages($asked, 1), 'South:1', 'and no second one';
+
+
+# Not answered.
+is sql_call($nginx, 'api.gate_uploads', 7, 1, 2, ('{}') x 9)->[0]{verdict},
+    'DEVICE_STALE', 'a token of an earlier epoch is refused';
+is again(1, map { +{ %{$sent[0]}, seq => $_ } } 1 .. 501)->[0]{verdict},
+    'UPLOAD_MANY', 'too many are refused';
+is_deeply again(1), [], 'none is none';
+
+done_testing();
