@@ -247,6 +247,12 @@ is scalar(@{$list->('fritz', request => 'req-9')}),
     scalar(grep { ($_->{request} // '') eq 'req-9' } @$all), 'and by request';
 cmp_ok scalar(@{$list->('fritz', subject => $order)}), '>=', 2,
     'by what it was about';
+is_found($_) for values_of_keys();
+is_deeply [map { $_->{no} } @{$list->('fritz', subject => 'demo', last => 1000,
+                                      person => 'dora')}],
+    [map { $_->{no} } grep { $_->{person} eq 'dora' }
+     @{$list->('fritz', subject => 'demo', last => 1000)}],
+    'by that and a person';
 is_deeply $list->('fritz', until => iso_day(-1)), [], 'by days until then';
 is scalar(@{$list->('fritz', from => iso_day(0), last => 1000)}),
     scalar(@$all), 'and by days since';
@@ -462,4 +468,64 @@ tampered('a link that was made again after a change', <<"END", [$next_no]);
 END
 tampered('nothing where nothing was done', 'select 1', []);
 
+
+
+# What is older than the newest rows of much else is found in another way.
+my @old = values_of_keys();
+sql_do("insert into ticket.staff_log (supplier_id, at, person, role, by, action,"
+       . " subject, xact) select 7, api.now(), 'anna', 'market', 'console',"
+       . " 'agent set', case when g % 50 = 0 then 'demo' else 'other' end, '1'"
+       . ' from generate_series(1, 900) g');
+is_found($_) for @old;
+is_found('demo', 5), is_found('demo', 30);
 done_testing();
+
+
+# What keys of changes have, and the words of subjects.
+
+sub values_of_keys {
+    return map { $_->{value} } sql(<<'END');
+        select distinct e.value
+        from ticket.staff_change c
+        cross join jsonb_each_text(c.key) e
+        where c.supplier_id = 7
+        union
+        select unnest(string_to_array(l.subject, ' '))
+        from ticket.staff_log l
+        where l.supplier_id = 7
+        order by 1
+        limit 30
+END
+}
+
+# The newest rows about it are those that are listed.
+
+sub is_found {
+    my ($subject, $last) = @_;
+    $last //= 1000;
+    my $about = about($subject);
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    is_deeply [map { $_->{no} } @{$list->('fritz', subject => $subject,
+                                          last => $last)}],
+        [grep { defined } @$about[0 .. $last - 1]],
+        "by $subject, which actions are told or keys have";
+    return;
+}
+
+# Rows that are about it, however long it takes to look at all of them.
+
+sub about {
+    return [map { $_->{no} } sql(<<'END', $_[0], $_[0])];
+        select l.no
+        from ticket.staff_log l
+        where l.supplier_id = 7
+          and (? = any (string_to_array(l.subject, ' '))
+               or exists (select
+                          from ticket.staff_change c
+                          cross join jsonb_each_text(c.key) e
+                          where c.supplier_id = l.supplier_id
+                            and c.no = l.no and e.value = ?))
+        order by l.no desc
+END
+}

@@ -92,6 +92,7 @@ sub everything {
     act(0, 'agent set', ['demo'], match => '*', change => { name => "N$n" });
     act(0, 'log list', [], change => $_)
         for {}, { person => 'fritz' }, { subject => 'demo' },
+            { subject => '7', person => 'fritz' },
             { after => 1000, from => iso_day(0), until => iso_day(1) };
     act(1, 'staff disable', [$p], key => "d$n");
 }
