@@ -143,6 +143,8 @@ TK_STAFF( VOID_KIND,           409, "receipt %s is of kind %s: only a sale is vo
           "收据 %s 的种类为 %s：只能冲销售票" )
 TK_STAFF( VOID_USED,           409, "of receipt %s (order %s) tickets were used or came back",
           "收据 %s（订单 %s）的门票已使用或已退" )
+TK_STAFF( PRINT_STATE,         409, "of order %s ticket %s is not there to be printed: not issued, or given back",
+          "订单 %s 的门票 %s 不能打印：未出票或已退" )
 TK_STAFF( EXPORT_KIND,         422, "there is no export of %s",
           "没有 %s 这种导出" )
 TK_STAFF( EXPORT_FILTER,       422, "an export of %s cannot be filtered by %s",

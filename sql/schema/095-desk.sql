@@ -80,7 +80,7 @@ create table ticket.shift_receipt (
     persons            int not null default 0,
     fen                int8 not null,
     at                 timestamptz not null,
-    by                 text not null,
+    person             text not null,
     reference          text check (length(reference) between 1 and 64),
     reason             text check (length(reason) between 1 and 200),
     voids              int,                 -- the receipt that it voids

@@ -108,11 +108,11 @@ takes(1, 'sale', 'cash', 20_000);
 takes(1, 'sale', 'card', 9_000);
 is sees('clara', 'shift show', [1])->[0]{expected_fen}, undef,
     'who has to count is not told what ought to be there';
-is_deeply [map { $_->{fen} } @{ sees('clara', 'shift receipts', [1]) }],
+is_deeply [map { $_->{amount_fen} } @{ sees('clara', 'shift receipts', [1]) }],
     [undef, undef], 'nor by its receipts';
 is sees('dora', 'shift show', [1])->[0]{expected_fen}, 61000,
     'who leads the desk is';
-is_deeply [map { @$_{qw(receipt_no kind form fen)} }
+is_deeply [map { @$_{qw(receipt_no kind form amount_fen)} }
            @{ sees('fritz', 'shift receipts', [1]) }],
     [1, 'sale', 'cash', 20000, 2, 'sale', 'card', 9000],
     'and so is finance';

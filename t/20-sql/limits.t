@@ -177,6 +177,7 @@ my %without = (
          qw(want issue collect post cancel)),
     'closing make' => 'a day is counted, once',
     'order pickup' => 'money comes in, and tickets go out that are paid',
+    'ticket print' => 'what was paid is put on paper',
     'desk void' => 'what came in in the same shift, and the Z says so',
     'desk sale' => 'money comes in', 'desk late' => 'likewise',
     'shift open' => 'the float stays the supplier\'s',

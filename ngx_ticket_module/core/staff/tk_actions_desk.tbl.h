@@ -29,18 +29,28 @@ ACTION("shift list", "staff_shift_list", GET("/shifts"), SHIFTS_SEEN, 0,
     "列出班次，最近的在前；默认最近七天和所有未结班的；售票员只看自己的",
     "shift list DEMO --open")
 
-ACTION("shift show", "staff_shift_show", GET("/shifts/{shift}"), SHIFTS_SEEN, ONE,
-    PARAMS(SUPPLIER, SHIFT), NULL, NULL,
-    "show a drawer; what ought to be in the own one only after it was counted",
-    "查看班次；自己的班次点钞之后才显示应有金额",
+ACTION("shift show", "staff_shift_show", GET("/shifts/{shift}"), SHIFTS_SEEN, PAPER | ONE,
+    PARAMS(SUPPLIER, SHIFT), PARAMS(PAPER_AS), NULL,
+    "show a drawer, or print it as X; what ought to be in the own one only after it was counted",
+    "查看班次，或打印班中报表；自己的班次点钞之后才显示应有金额",
     "shift show DEMO 17")
 
 ACTION("shift receipts", "staff_shift_receipts", GET("/shifts/{shift}/receipts"), SHIFTS_SEEN, 0,
     PARAMS(SUPPLIER, SHIFT), NULL,
-    "receipt_no kind form order_id persons fen at reference reason voids",
+    "receipt_no kind form order_id persons amount_fen at reference reason voids",
     "list the receipts of a drawer; amounts of the own one only after it was counted",
     "列出班次的收据；自己的班次点钞之后才显示金额",
     "shift receipts DEMO 17")
+
+#define RECEIPT                                                               \
+    ARG("RECEIPT", "receipt", TK_ARG_INT, 1, INT32_MAX,                       \
+        "number of the receipt in its shift", "班次内的收据编号")
+
+ACTION("shift receipt", "staff_shift_receipt", GET("/shifts/{shift}/receipts/{receipt}"), SHIFTS_SEEN, PAPER | ONE,
+    PARAMS(SUPPLIER, SHIFT, RECEIPT), PARAMS(PAPER_AS), NULL,
+    "show a receipt, or print it",
+    "查看或打印收据",
+    "shift receipt DEMO 17 12 --as escpos")
 
 ACTION("shift count", "staff_shift_count", POST("/shifts/{shift}/count"), DESK, KEY | ONE,
     PARAMS(SUPPLIER, SHIFT),
@@ -78,10 +88,10 @@ ACTION("z list", "staff_z_list", GET("/zs"), SHIFTS_SEEN, 0,
     "列出班结，最近的在前；默认最近七天；售票员只看自己的",
     "z list DEMO --from 2026-11-01")
 
-ACTION("z show", "staff_z_show", GET("/zs/{z}"), SHIFTS_SEEN, ONE,
-    PARAMS(SUPPLIER, ZNO), NULL, NULL,
-    "show how a drawer ended, with the sums of its receipts by kind and form of payment",
-    "查看班结，含按收据种类和支付方式的合计",
+ACTION("z show", "staff_z_show", GET("/zs/{z}"), SHIFTS_SEEN, PAPER | ONE,
+    PARAMS(SUPPLIER, ZNO), PARAMS(PAPER_AS), NULL,
+    "show how a drawer ended, or print it, with the sums of its receipts by kind and form of payment",
+    "查看或打印班结，含按收据种类和支付方式的合计",
     "z show DEMO 5")
 
 /* What is sold and handed out there. */
@@ -136,8 +146,7 @@ ACTION("desk sale", "staff_desk_sale", POST("/desk/sales"), DESK, KEY | ONE,
     "desk sale DEMO ADULT=2,CHILD=1 --slot 3")
 
 ACTION("desk void", "staff_desk_void", POST("/desk/voids"), DESK, KEY | ONE,
-    PARAMS(SUPPLIER, ARG("RECEIPT", "receipt", TK_ARG_INT, 1, INT32_MAX, "number of the receipt in the own shift",
-                         "本班次的收据编号")),
+    PARAMS(SUPPLIER, RECEIPT),
     PARAMS(WHY(TK_ARG_MUST)), NULL,
     "take a sale of the own drawer back that was a mistake, with all its tickets and without a fee",
     "冲销本班次误售的收据：全部门票退回，不收手续费",
@@ -153,3 +162,20 @@ ACTION("desk late", "staff_desk_late", POST("/desk/late-sales"), DESK_LEAD, KEY 
     "enter tickets that were sold by hand, with their own time: after a power cut",
     "补录手工售出的门票（如停电时），用售出时的时间",
     "desk late DEMO ADULT=4 --at 09:40 --slot 2 --reason \"power cut\"")
+
+ACTION("ticket print", "staff_ticket_print", POST("/orders/{order}/print"), DESK, KEY | SECRET | PAPER | ONE,
+    tk_args_order,
+    PARAMS(OPT_RANGE("--tickets", "tickets", TK_ARG_TEXT, 1, 200, "which, such as 1-3,5; default all",
+                     "哪些门票，例如 1-3,5；默认全部"),
+           { "--reason", "reason", TK_ARG_TEXT, 1, 200, NULL, 0, "why once more", "重新打印的原因" },
+           PAPER_AS),
+    "order_id tickets again at person device_no shift_no",
+    "print an order's tickets and write it down: they come back at the desk alone then; once more for a reason",
+    "打印门票并登记：之后只能在窗口退票；重新打印须说明原因",
+    "ticket print DEMO 2611210010000000042 --as escpos")
+
+ACTION("ticket prints", "staff_ticket_prints", GET("/orders/{order}/prints"), LOOKS, 0,
+    tk_args_order, NULL, NULL,
+    "list who printed an order's tickets, where, and why once more",
+    "列出门票的打印记录：打印人、窗口和重新打印的原因",
+    "ticket prints DEMO 2611210010000000042")

@@ -2,9 +2,9 @@ create or replace function api.staff_shift_receipts(
     p_supplier text,
     p_shift int4)
 returns table (verdict text, subject text, shift_no int4, receipt_no int4,
-               kind text, form text, order_id int8, persons int4, fen int8,
-               at timestamptz, by text, reference text, reason text,
-               voids int4)
+               kind text, form text, order_id int8, persons int4,
+               amount_fen int8, at timestamptz, person text, reference text,
+               reason text, voids int4)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
@@ -18,8 +18,8 @@ begin
     return query
     select null::text, null::text, r.shift_no, r.receipt_no, r.kind, r.form,
            r.order_id, r.persons,
-           case when not impl.shift_blind(v_shift) then r.fen end, r.at, r.by,
-           r.reference, r.reason, r.voids
+           case when not impl.shift_blind(v_shift) then r.fen end, r.at,
+           r.person, r.reference, r.reason, r.voids
     from ticket.shift_receipt r
     where r.supplier_id = v_shift.supplier_id
       and r.shift_no = v_shift.shift_no

@@ -7,19 +7,23 @@ returns table (verdict text, subject text, shift_no int4, device_no int4,
                expected_fen int8, counted text, counted_fen int8,
                variance_fen int8, card_expected_fen int8, card_fen int8,
                counted_at timestamptz, counted_by text, closed_at timestamptz,
-               z_no int4)
+               z_no int4, paper jsonb)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_shift ticket.shift;
+    v_supplier ticket.supplier;
+    v_shift    ticket.shift;
 begin
-    v_shift := impl.shift_seen((impl.staff_supplier(p_supplier)).supplier_id,
-                               p_shift);
+    v_supplier := impl.staff_supplier(p_supplier);
+    v_shift := impl.shift_seen(v_supplier.supplier_id, p_shift);
 
     return query
-    select null::text, null::text, s.* from impl.shift_shown(v_shift) s;
+    select null::text, null::text, s.*,
+           case when not impl.shift_blind(v_shift)
+                then impl.paper_shift(v_supplier, v_shift, null) end
+    from impl.shift_shown(v_shift) s;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);

@@ -6,29 +6,35 @@ returns table (verdict text, subject text, z_no int4, shift_no int4,
                approved_by text, first_receipt int4, last_receipt int4,
                voids int4, float_fen int8, expected_fen int8,
                counted_fen int8, variance_fen int8, card_expected_fen int8,
-               card_counted_fen int8, card_variance_fen int8, sums jsonb)
+               card_counted_fen int8, card_variance_fen int8, sums jsonb,
+               paper jsonb)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
-    v_supplier int4;
+    v_supplier ticket.supplier;
+    v_shift    ticket.shift;
     v_z        ticket.z;
 begin
-    v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+    v_supplier := impl.staff_supplier(p_supplier);
 
     select z.* into v_z
     from ticket.z z
-    where z.supplier_id = v_supplier and z.z_no = p_z;
+    where z.supplier_id = v_supplier.supplier_id and z.z_no = p_z;
 
     if not found then
         perform impl.staff_refuse('Z_MISSING', p_z::text);
     end if;
 
-    perform impl.shift_seen(v_supplier, v_z.shift_no);
+    v_shift := impl.shift_seen(v_supplier.supplier_id, v_z.shift_no);
 
     return query
-    select null::text, null::text, s.* from impl.z_shown(v_z) s;
+    select null::text, null::text, s.*,
+           case when v_z.corrects is null
+                then impl.paper_shift(v_supplier, v_shift, v_z)
+                else impl.paper_correction(v_supplier, v_shift, v_z) end
+    from impl.z_shown(v_z) s;
 
 exception when sqlstate 'ST001' then
     select * into verdict, subject from impl.staff_refusal(sqlerrm);

@@ -153,7 +153,19 @@ begin
          and r.kind = u.kind and r.form = u.form
     where (p_supplier is null
            or coalesce(z.supplier_id, r.supplier_id) = p_supplier)
-      and (u.number, u.fen) is distinct from (r.number, r.fen);
+      and (u.number, u.fen) is distinct from (r.number, r.fen)
+
+    union all
+    select p.supplier_id, 'print_state', p.order_id::text,
+           format('ticket %s of state %s was printed %s times, number %s',
+                  p.ticket_no, t.state, count(*), max(p.print_no))
+    from ticket.print p
+    left join ticket.ticket t
+      on t.supplier_id = p.supplier_id and t.order_id = p.order_id
+         and t.ticket_no = p.ticket_no
+    where p_supplier is null or p.supplier_id = p_supplier
+    group by p.supplier_id, p.order_id, p.ticket_no, t.state
+    having coalesce(t.state, '0') in ('0', '1') or count(*) <> max(p.print_no);
 end;
 $$;
 

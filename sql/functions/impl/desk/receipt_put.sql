@@ -11,7 +11,7 @@ begin
     returning s.* into strict p_shift;
 
     insert into ticket.shift_receipt (supplier_id, shift_no, receipt_no, kind,
-                                      form, order_id, persons, fen, at, by,
+                                      form, order_id, persons, fen, at, person,
                                       reference, reason, voids)
     values (p_shift.supplier_id, p_shift.shift_no, p_shift.receipts, p_kind,
             p_form, p_order, p_persons, p_fen, p_at, impl.person(),

@@ -1,0 +1,133 @@
+-- Members of p_change: tickets (all that can be), reason: once more.
+create or replace function api.staff_ticket_print(
+    p_supplier text,
+    p_order int8,
+    p_change jsonb)
+returns table (verdict text, subject text, order_id int8, tickets int2[],
+               again int4, at timestamptz, person text, device_no int4,
+               shift_no int4, paper jsonb)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+    v_now      timestamptz := api.now();
+    v_supplier ticket.supplier;
+    v_shift    ticket.shift;
+    v_order    ticket.orders;
+    v_named    int4[];
+    v_tickets  int2[];
+    v_wrong    int2;
+    v_again    int4;
+    v_reason   text;
+begin
+    v_supplier := impl.staff_supplier(p_supplier);
+
+    if impl.desk_leads() then
+        v_shift := impl.shift_if_own(v_supplier.supplier_id);
+    else
+        v_shift := impl.shift_own(v_supplier.supplier_id);
+    end if;
+
+    v_order := impl.staff_order(p_supplier, p_order);
+
+    if v_order.state not in ('3', 'D', 'X') then
+        perform impl.staff_refuse('ORDER_NOT_DELIVERED', p_order::text);
+    elsif impl.order_stopped(v_order) then
+        perform impl.staff_refuse('ORDER_STOPPED', p_order::text);
+    end if;
+
+    if p_change ? 'tickets' then
+        v_named := impl.number_set(p_change ->> 'tickets', 1, 999);
+
+        if v_named is null then
+            perform impl.staff_refuse('ORDER_TICKET', p_order::text,
+                                      p_change ->> 'tickets');
+        end if;
+    end if;
+
+    select array_agg(t.ticket_no order by t.ticket_no)
+    into v_tickets
+    from ticket.ticket t
+    where t.supplier_id = v_order.supplier_id and t.order_id = p_order
+      and case when v_named is null then t.state in ('1', '3')
+               else t.ticket_no = any (v_named)
+                    and t.state in ('1', '3', '4') end;
+
+    select n into v_wrong
+    from unnest(v_named) n
+    where n <> all (coalesce(v_tickets, '{}'))
+    limit 1;
+
+    if v_wrong is not null or v_tickets is null then
+        perform impl.staff_refuse('PRINT_STATE', p_order::text,
+                                  coalesce(v_wrong::text, '-'));
+    end if;
+
+    select coalesce(max(p.print_no), 0) + 1
+    into v_again
+    from ticket.print p
+    where p.supplier_id = v_order.supplier_id and p.order_id = p_order
+      and p.ticket_no = any (v_tickets);
+
+    /* Paper that went out before there were these rows is paper, too. */
+    if v_again > 1 or exists (
+        select from ticket.ticket t
+        where t.supplier_id = v_order.supplier_id and t.order_id = p_order
+          and t.ticket_no = any (v_tickets) and t.state <> '1')
+    then
+        v_reason := impl.staff_reason(p_change);
+        perform impl.because(v_reason);
+        v_again := greatest(v_again, 2);
+    end if;
+
+    v_now := impl.order_moment(v_order, v_now);
+
+    insert into ticket.print (supplier_id, order_id, ticket_no, print_no, at,
+                              person, device_no, shift_no, reason)
+    select v_order.supplier_id, p_order, t.no,
+           (select coalesce(max(p.print_no), 0) + 1
+            from ticket.print p
+            where p.supplier_id = v_order.supplier_id
+              and p.order_id = p_order and p.ticket_no = t.no),
+           v_now, impl.person(), v_shift.device_no, v_shift.shift_no, v_reason
+    from unnest(v_tickets) t (no);
+
+    /* R209: from now on it comes back at the desk alone. */
+    update ticket.ticket t
+    set state = '3'
+    where t.supplier_id = v_order.supplier_id and t.order_id = p_order
+      and t.ticket_no = any (v_tickets) and t.state = '1';
+
+    perform impl.order_logged(v_order, null,
+        jsonb_build_object('printed', v_tickets, 'again', v_again));
+
+    order_id := p_order;
+    tickets := v_tickets;
+    again := v_again;
+    at := v_now;
+    person := impl.person();
+    device_no := v_shift.device_no;
+    shift_no := v_shift.shift_no;
+    paper := jsonb_strip_nulls(
+        impl.paper_head(v_supplier, 'ticket', v_shift.device_no,
+                        impl.person())
+        || jsonb_build_object('order', p_order::text,
+               'qr', v_supplier.qr_mode::text,
+               'life', api.code_life(v_order.supplier_id, p_order),
+               'again', v_again, 'reason', v_reason,
+               'tickets', impl.paper_tickets(v_order, v_tickets)));
+    return next;
+
+exception when sqlstate 'ST001' then
+    select * into verdict, subject from impl.staff_refusal(sqlerrm);
+    return next;
+end;
+$$;
+
+comment on function api.staff_ticket_print is
+'Tickets of a delivered order for paper, and a row of each that says who
+printed it: from then on they come back at the desk alone.  Once more for a
+reason.';
+
+grant execute on function api.staff_ticket_print to ticket_staff;

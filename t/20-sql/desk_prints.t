@@ -1,0 +1,166 @@
+# Papers: of tickets, once and again, of receipts, X and Z; facts for
+# core/print/, and a row of each ticket that was printed.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use JSON::PP ();
+use TicketBooking qw(database connection fixture drawer staff_call sql_call
+                     sql_array booked order_defaults);
+use TicketPeople qw(person sign_in act rows);
+use TicketTest;
+
+my $dbh = database();
+my $json = JSON::PP->new->canonical;
+
+fixture(slot_mode => 1, activateable => 1, active_refund => 1);
+sql_do('INSERT INTO ticket.line_product SELECT 7, 1, g'
+       . ' FROM generate_series(1, 5) g');
+sql_do("INSERT INTO ticket.price VALUES (7, 1, 0, '2000-01-01', 10000)");
+my $day = iso_day(0);
+sql_do("SELECT api.set_clock_shift((?::date + time '09:00')"
+       . " AT TIME ZONE 'Asia/Shanghai' - transaction_timestamp())", $day);
+person('BOOK', 'clara', 'clerk');
+person('BOOK', 'dora', 'desk_lead');
+my %who = map { $_ => sign_in($_, 'BOOK') } qw(clara dora);
+my $keys = 0;
+sub settled {
+    sql_do('UPDATE ticket.supplier SET catalogue_version = 1');
+    sql_do('UPDATE ticket.agent SET version = 1');
+}
+
+sub does {
+    my ($person, $name, $args, $change) = @_;
+    my $answer = act($who{$person}, $name, $args, key => 'k' . ++$keys,
+                     change => $change // {}, lang => 'en');
+    return $answer->{verdict} // rows($answer)->[0];
+}
+sub states { return sql_value("SELECT string_agg(state::text, '' ORDER BY"
+    . ' ticket_no) FROM ticket.ticket WHERE order_id = ?', $_[0]) }
+
+drawer(10);                         # the owner's
+settled();
+order_defaults(day => $day, items => [[1, 3]], slots => [3], state => '3',
+               ticket_until => $day);
+my $order = booked();
+settled();
+
+# ---- Tickets ----
+
+is does('clara', 'ticket print', ["$order"]), 'SHIFT_NONE',
+    'a clerk prints at the own desk';
+sql_do('INSERT INTO ticket.device (supplier_id, device_no, name, kind)'
+       . " VALUES (7, 2, 'window 2', 'desk')");
+does('clara', 'shift open', [2], { float => '10x1' });
+my $print = does('clara', 'ticket print', ["$order"], { tickets => '1-2' });
+is_deeply [@$print{qw(order_id tickets again person device_no shift_no)}],
+    ["$order", [1, 2], 1, 'clara', 2, 2], 'two tickets are printed';
+my $paper = $print->{paper};
+is_deeply [@$paper{qw(kind lang supplier supplier_id desk clerk order again
+                      reason qr life)}],
+    ['ticket', 'en', '订票景区', 7, 'window 2', 'clara', "$order", 1, undef,
+     '1', sql_value('SELECT api.code_life(7, ?)', $order)],
+    'with what stands on their paper' or diag explain $paper;
+is_deeply $paper->{tickets}, [map { {
+    number => $_, product => 'ADULT', day => $day, slot => '10:00-11:00',
+    line => '南线', persons => 1, price_fen => 10000 } } 1, 2],
+    'and on each of them' or diag explain $paper->{tickets};
+is states($order), '331', 'they are on paper then';
+is sql_call('api.refund_tickets_2', 7, 9101, $order, '{1}')->[0]{verdict},
+    'REFUND_PRINTED', 'which does not come back online (R209)';
+is sql_call('api.refund_tickets_2', 7, 9101, $order, '{3}')->[0]{verdict},
+    undef, 'another one does';
+
+is does('clara', 'ticket print', ["$order"]), 'REASON_NEEDED',
+    'once more needs a reason';
+$print = does('clara', 'ticket print', ["$order"], { reason => 'paper jam' });
+is_deeply [@$print{qw(tickets again)}, @{ $print->{paper} }{qw(again reason)}],
+    [[1, 2], 2, 2, 'paper jam'], 'and says so on paper';
+is does('clara', 'ticket print', ["$order"], { tickets => '3' }),
+    'PRINT_STATE', 'what was given back is not printed';
+is does('clara', 'ticket print', ["$order"], { tickets => '4' }),
+    'PRINT_STATE', 'nor what there is not';
+is does('clara', 'ticket print', ["$order"], { tickets => 'x' }),
+    'ORDER_TICKET', 'nor what is no number';
+is does('clara', 'ticket print', ['77']), 'ORDER_MISSING', 'nor of no order';
+is does('clara', 'ticket print', [booked(state => '2') . '']),
+    'ORDER_NOT_DELIVERED', 'nor of what is not delivered';
+is_deeply [map { [@$_{qw(ticket_no print_no person shift_no reason)}] }
+           @{ staff_call('ticket_prints', 'BOOK', $order) }],
+    [[1, 1, 'clara', 2, undef], [2, 1, 'clara', 2, undef],
+     [1, 2, 'clara', 2, 'paper jam'], [2, 2, 'clara', 2, 'paper jam']],
+    'each paper is written down';
+sql_do("UPDATE ticket.ticket SET state = '4' WHERE order_id = ?"
+       . ' AND ticket_no = 2', $order);
+is does('clara', 'ticket print', ["$order"], { tickets => '2',
+                                               reason => 'lost' })->{again}, 3,
+    'a used one may be printed again';
+is states($order), '342', 'and stays used';
+sql_do("UPDATE ticket.ticket SET state = '3' WHERE order_id = ?"
+       . ' AND ticket_no = 2', $order);
+staff_call('order_stop', 'BOOK', $order, { reason => 'forged' });
+is does('clara', 'ticket print', ["$order"], { reason => 'x' }),
+    'ORDER_STOPPED', 'what is stopped is not printed';
+is does('dora', 'ticket print', [booked() . ''])->{shift_no}, undef,
+    'a lead prints without a drawer';
+
+
+# ---- Receipts, X and Z ----
+
+settled();
+my $sale = does('clara', 'desk sale', ['ADULT=2'], { slot => 3 });
+does('clara', 'desk sale', ['ADULT=1'], { slot => 3, pay => 'card',
+                                          reference => 'S-1' });
+my $receipt = does('clara', 'shift receipt', [2, $sale->{receipt_no}])->{paper};
+is_deeply [@$receipt{qw(kind what receipt shift order form total_fen drawer
+                        lines)}],
+    ['receipt', 'sale', 1, 2, $sale->{order_id}, 'cash', 20000,
+     JSON::PP::true, [{ name => 'ADULT', count => 2, price_fen => 10000,
+                        amount_fen => 20000 }]], 'a receipt has its lines'
+    or diag explain $receipt;
+is does('clara', 'shift receipt', [2, 2])->{paper}{form}, 'bank card',
+    'and its form of payment in words';
+is does('clara', 'shift receipt', [2, 9]), 'RECEIPT_MISSING',
+    'one that there is not is told';
+is does('clara', 'shift show', [2])->{paper}, undef,
+    'an X of the own drawer would tell what ought to be in it';
+my $x = does('dora', 'shift show', [2])->{paper};
+is_deeply [@$x{qw(kind shift float_fen receipts first_receipt last_receipt
+                  voids no)}], ['x', 2, 1000, 2, 1, 2, 0, undef],
+    'a lead has one' or diag explain $x;
+is_deeply $x->{forms}, [
+    { form => 'cash', count => 1, sales_fen => 20000, refunds_fen => 0,
+      expected_fen => 21000 },
+    { form => 'bank card', count => 1, sales_fen => 10000, refunds_fen => 0,
+      expected_fen => 10000 }], 'by form of payment' or diag explain $x->{forms};
+does('clara', 'shift count', [2], { cash => '100x2,5x1', card_fen => 10000 });
+does('clara', 'shift close', [2]);
+my $z = does('clara', 'z show', [1])->{paper};
+is_deeply [@$z{qw(kind no shift counts)}],
+    ['z', 1, 2, [{ denomination_fen => 10000, count => 2 },
+                 { denomination_fen => 500, count => 1 }]], 'and a Z'
+    or diag explain $z;
+is_deeply $z->{forms}[0], { form => 'cash', count => 1, sales_fen => 20000,
+    refunds_fen => 0, expected_fen => 21000, counted_fen => 20500,
+    variance_fen => -500 }, 'with what was counted';
+does('dora', 'shift correct', [1], { found_fen => 500, reason => 'tray' });
+is_deeply [@{ does('dora', 'z show', [2])->{paper} }{qw(kind no corrects
+                                                        reason)}],
+    ['z', 2, 1, 'tray'], 'a correction says what of';
+
+# each of them is a paper that core/print/ takes
+for my $facts ($paper, $receipt, $x, $z) {
+    ok !grep({ !defined } values %$facts), "$facts->{kind}: no member is null";
+}
+
+sql_do("UPDATE ticket.ticket SET state = '1' WHERE order_id = ?"
+       . ' AND ticket_no = 1', $order);
+is_deeply [map { $_->{check_name} } sql('SELECT check_name FROM api.audit(7)')],
+    ['print_state'], 'the audit knows paper from none';
+sql_do("UPDATE ticket.ticket SET state = '3' WHERE order_id = ?"
+       . ' AND ticket_no = 1', $order);
+audit_ok();
+done_testing();
