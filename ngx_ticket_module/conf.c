@@ -8,9 +8,11 @@
 #include "base/zone.h"
 #include "console/console.h"
 #include "core/staff/tk_call.h"
+#include "core/staff/tk_gate_call.h"
 #include "core/tk_order.h"
 #include "notice/files.h"
 #include "form/form.h"
+#include "gate/gate.h"
 #include "notice/notice.h"
 #include "picture/tk_picture.h"
 #include "request/driver.h"
@@ -27,6 +29,8 @@ static char *ngx_ticket_set_status(ngx_conf_t *cf, ngx_command_t *cmd,
 static char *ngx_ticket_set_console(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 static char *ngx_ticket_set_visitor(ngx_conf_t *cf, ngx_command_t *cmd,
+    void *conf);
+static char *ngx_ticket_set_gate(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
 static char *ngx_ticket_set_postgres(ngx_conf_t *cf, ngx_command_t *cmd,
     void *conf);
@@ -110,6 +114,7 @@ static ngx_conf_enum_t  ngx_ticket_editions[] = {
 /* A file that staff import, and some more, so that not nginx says it is too
  * long, but who knows how long it may be. */
 #define NGX_TICKET_FILE_BODY    (TK_CALL_FILE + TK_CALL_BODY)
+#define NGX_TICKET_GATE_LONGEST (TK_GATE_UPLOAD + TK_GATE_BODY)
 
 
 /* Of a location; of the http block. */
@@ -137,6 +142,7 @@ ngx_command_t  ngx_ticket_commands[] = {
     LOCATION("ticket_status", NOARGS, ngx_ticket_set_status),
     LOCATION("ticket_console", NOARGS, ngx_ticket_set_console),
     LOCATION("ticket_visitor", NOARGS, ngx_ticket_set_visitor),
+    LOCATION("ticket_gate", TAKE1, ngx_ticket_set_gate),
     ANYWHERE("ticket_edition", TAKE1, enum, edition, &ngx_ticket_editions),
     ANYWHERE("ticket_legacy_pages", FLAG, flag, legacy, NULL),
     MAIN("ticket_postgres", TAKE1, ngx_ticket_set_postgres),
@@ -271,6 +277,11 @@ ngx_ticket_merge_body(ngx_conf_t *cf, ngx_http_core_loc_conf_t *clcf,
         bound = "a file that staff import,";
     }
 
+    if (tongue == &ngx_ticket_gate) {
+        max_body = NGX_TICKET_GATE_LONGEST;
+        bound = "what a device uploads,";
+    }
+
     if (said == 0 || said > (off_t) max_body) {
         clcf->client_max_body_size = max_body;
 
@@ -380,6 +391,32 @@ ngx_ticket_set_supplier(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
     tlcf->beside = ngx_ticket_beside_agents;
 
     return ngx_ticket_set_tongue(cf, cmd, tlcf, &ngx_ticket_aspx);
+}
+
+
+static char *
+ngx_ticket_set_gate(ngx_conf_t *cf, ngx_command_t *cmd, void *conf)
+{
+    ngx_ticket_loc_conf_t  *tlcf = conf;
+
+    char                    *why;
+    ngx_str_t               *value;
+    ngx_ticket_main_conf_t  *tmcf;
+
+    value = cf->args->elts;
+
+    if (value[1].len == 0 || value[1].len > 32) {
+        return "takes a supplier's code of 1 to 32 characters";
+    }
+
+    tlcf->supplier = value[1];
+
+    tmcf = ngx_http_conf_get_module_main_conf(cf, ngx_http_ticket_module);
+    tmcf->gate = 1;
+
+    why = ngx_ticket_gate_configure(cf);
+
+    return why ? why : ngx_ticket_set_tongue(cf, cmd, conf, &ngx_ticket_gate);
 }
 
 

@@ -12,6 +12,7 @@
 #include "api/act.h"
 #include "api/api.h"
 #include "api/form.h"
+#include "api/gate_steps.h"
 #include "api/pay.h"
 #include "api/picture.h"
 #include "api/sign_in.h"
@@ -152,7 +153,7 @@
         .steps = (const ngx_ticket_step_t[]) { NGX_TICKET_END }               \
     }
 
-/* What the attraction's people do. */
+/* What the attraction's people do, and its devices. */
 #define STAFF(op, ...)                                                        \
     [TK_OP_SLOT(TK_OP_##op)] = { .steps = STEPS(__VA_ARGS__) }
 
@@ -273,7 +274,13 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
           DO(sign_in_done)),
     STAFF(CHANGE_SUPPLIER, DO(sign_in_ask), DO(sign_in_shown)),
     STAFF(MAKE_RECOVERY, DO(sign_in_ask), DO(password_compare),
-          DO(recovery_set), DO(recovery_shown))
+          DO(recovery_set), DO(recovery_shown)),
+    STAFF(GATE_REGISTER, DO(gate_read), DO(gate_register),
+          DO(gate_registered)),
+    STAFF(GATE_TOKEN, DO(gate_read), DO(gate_device), DO(gate_proven)),
+    STAFF(GATE_HEARTBEAT, DO(gate_read), DO(gate_beat), DO(gate_beaten)),
+    STAFF(GATE_CHECK, DO(gate_read), DO(gate_keys), DO(gate_check),
+          DO(gate_checked))
 };
 
 

@@ -13,7 +13,9 @@
 #include "booking/handover.h"
 #include "booking/holder.h"
 #include "conf.h"
+#include "api/gate.h"
 #include "endpoints.h"
+#include "gate/lane.h"
 #include "notice/accounts.h"
 #include "request/answer_cache.h"
 #include "request/file.h"
@@ -295,15 +297,21 @@ ngx_ticket_connected(ngx_ticket_pg_t *pg, void *data)
 
     ngx_ticket_hosts_connected(pg);
 
-    for (i = 0; i < p->npg; i++) {
-        ngx_ticket_pg_retry(p->pg[i]);
-        ngx_ticket_pg_follow(p->pg[i], pg);
+    for (i = 0; i < NGX_TICKET_PG_MAX; i++) {
+        if (p->pg[i]) {
+            ngx_ticket_pg_retry(p->pg[i]);
+            ngx_ticket_pg_follow(p->pg[i], pg);
+        }
     }
 
     ngx_ticket_life_heard(ngx_ticket_pg_database_id(pg));
 
     if (ngx_ticket_pg_has_orders(pg)) {
         ngx_ticket_batch_ready();
+    }
+
+    if (pg == p->pg[NGX_TICKET_PG_CHECKS]) {
+        ngx_ticket_gate_lane_ready();
     }
 
     if (pg == p->pg[NGX_TICKET_PG_READS]) {
@@ -330,6 +338,25 @@ ngx_ticket_notified(const char *payload, void *data)
     }
 
     ngx_ticket_notices_notify(payload, data);
+}
+
+
+static ngx_uint_t
+ngx_ticket_is_needed(const ngx_ticket_main_conf_t *tmcf,
+    ngx_ticket_pg_kind_e kind)
+{
+    switch (kind) {
+
+    case NGX_TICKET_PG_STAFF:
+        return tmcf->console;
+
+    case NGX_TICKET_PG_CHECKS:
+    case NGX_TICKET_PG_DEVICES:
+        return tmcf->gate;
+
+    default:
+        return 1;
+    }
 }
 
 
@@ -407,14 +434,18 @@ ngx_ticket_init_process(ngx_cycle_t *cycle)
 
     if (ngx_ticket_snapshot_init(cycle) != NGX_OK
         || ngx_ticket_batch_init(cycle) != NGX_OK
-        || ngx_ticket_handover_init(cycle) != NGX_OK)
+        || ngx_ticket_handover_init(cycle) != NGX_OK
+        || ngx_ticket_gate_lane_init(cycle) != NGX_OK
+        || ngx_ticket_gate_init() != NGX_OK)
     {
         return NGX_ERROR;
     }
 
-    p->npg = tmcf->console ? NGX_TICKET_PG_MAX : NGX_TICKET_PG_STAFF;
+    for (i = 0; i < NGX_TICKET_PG_MAX; i++) {
+        if (!ngx_ticket_is_needed(tmcf, i)) {
+            continue;
+        }
 
-    for (i = 0; i < p->npg; i++) {
         p->pg[i] = ngx_ticket_connect(tmcf, i, cycle);
         if (p->pg[i] == NULL) {
             return NGX_ERROR;
@@ -457,7 +488,7 @@ ngx_ticket_exit_process(ngx_cycle_t *cycle)
     ngx_ticket_hosts_exit();
     ngx_ticket_accounts_exit();
 
-    for (i = 0; i < p->npg; i++) {
+    for (i = 0; i < NGX_TICKET_PG_MAX; i++) {
         if (p->pg[i]) {
             ngx_ticket_pg_destroy(p->pg[i]);
             p->pg[i] = NULL;
@@ -471,6 +502,7 @@ ngx_ticket_exit_process(ngx_cycle_t *cycle)
 
     ngx_ticket_notices_exit();
     ngx_ticket_keys_exit();
+    ngx_ticket_gate_lane_exit();
     ngx_ticket_handover_exit();
     ngx_ticket_batch_exit();
     ngx_ticket_answer_cache_exit();

@@ -10,6 +10,7 @@
 typedef enum {
     NGX_TICKET_VAR_AGENT,
     NGX_TICKET_VAR_PERSON,
+    NGX_TICKET_VAR_DEVICE,
     NGX_TICKET_VAR_PAGE,
     NGX_TICKET_VAR_RETCODE,
     NGX_TICKET_VAR_ORDER,
@@ -36,6 +37,12 @@ ngx_ticket_var_write(ngx_ticket_ctx_t *tc, ngx_ticket_var_e var,
 
     case NGX_TICKET_VAR_PERSON:
         return ngx_slprintf(buf, last, "%*s", tc->person.len, tc->person.data);
+
+    case NGX_TICKET_VAR_DEVICE:
+        if (tc->device_no == 0) {
+            return buf;
+        }
+        return ngx_slprintf(buf, last, "%D", tc->device_no);
 
     case NGX_TICKET_VAR_PAGE:
         if (tc->name == NULL) {
@@ -110,6 +117,7 @@ ngx_ticket_variable(ngx_http_request_t *r, ngx_http_variable_value_t *v,
 static ngx_http_variable_t  ngx_ticket_variables[] = {
     NGX_TICKET_VARIABLE("ticket_agent", NGX_TICKET_VAR_AGENT),
     NGX_TICKET_VARIABLE("ticket_person", NGX_TICKET_VAR_PERSON),
+    NGX_TICKET_VARIABLE("ticket_device", NGX_TICKET_VAR_DEVICE),
     NGX_TICKET_VARIABLE("ticket_page", NGX_TICKET_VAR_PAGE),
     NGX_TICKET_VARIABLE("ticket_retcode", NGX_TICKET_VAR_RETCODE),
     NGX_TICKET_VARIABLE("ticket_order", NGX_TICKET_VAR_ORDER),

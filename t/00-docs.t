@@ -22,7 +22,8 @@ sub slurp {
 my $readme = slurp('README.md');
 my $configuration = slurp('doc/configuration.md');
 my $nginx = slurp('conf.example/nginx.conf')
-            . slurp('conf.example/console.conf');
+            . slurp('conf.example/console.conf')
+            . slurp('conf.example/gate.conf');
 my @directives = slurp('ngx_ticket_module/conf.c') =~ /^    [A-Z]+\("(ticket\w*)", /mg;
 my @variables = slurp('ngx_ticket_module/variables.c') =~
     /NGX_TICKET_VARIABLE\("(ticket_\w+)"/g;
@@ -230,6 +231,12 @@ my ($refusals) = $gate =~ /^\| name \| \|\n\|---\|---\|\n(.*?)\n\n/ms;
 is_deeply [$refusals =~ /^\| `(\w+)` /mg],
     [grep { $_ ne 'OK' } $reasons =~ /"(\w+)"/g],
     'doc/gate.md has every reason to refuse a list';
+
+my $ask = JSON::PP->new->decode(slurp('t/fixtures/gate_ask.json'));
+like $gate, qr/(?<![\w-])\Q$ask->{$_}\E(?![\w-])/,
+    "doc/gate.md has the $_ of t/fixtures/gate_ask.json"
+    for qw(private_key public_key public_key_text path time nonce body
+           body_sha256 signature);
 
 my $qr = JSON::PP->new->decode(slurp('t/fixtures/gate_qr.json'));
 like $gate, qr/^    public key  \Q$qr->{public_key}\E$/m,

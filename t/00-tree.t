@@ -168,6 +168,8 @@ my @floors = (
      qw(ngx_ticket_module/booking/attempt)],
     ['whether it gets as far as the batch',
      qw(ngx_ticket_module/booking/admit)],
+    ['checks of gates that wait for a statement, which resumes them',
+     qw(ngx_ticket_module/gate/lane)],
     ['the umbrella for handlers',
      qw(ngx_ticket_module/ngx_ticket)],
     ['pieces that several handlers use', map { "ngx_ticket_module/api/$_" }
@@ -185,7 +187,8 @@ my @floors = (
     ['headers that a tongue reads; how it answers; the tongue of staff',
      qw(ngx_ticket_module/console/origin)],
     ['how it answers', qw(ngx_ticket_module/console/answer)],
-    ['the tongue of staff', qw(ngx_ticket_module/console)],
+    ['the tongues of staff, and of gates\' devices',
+     map { "ngx_ticket_module/$_" } qw(console gate)],
     ['directives and variables',
      map { "ngx_ticket_module/$_" } qw(conf variables)],
     ['phases and processes',
@@ -255,7 +258,8 @@ my %no_parser = map { $_ => 1 } (
         tk_doorbell tk_guess tk_retry tk_secret_file tk_skew tk_sorted
         tk_used)),
     (map { "ngx_ticket_module/core/staff/$_.c" } qw(
-        tk_actions tk_openapi tk_openapi_schema tk_refusal tk_sign_in)),
+        tk_actions tk_gate_call tk_openapi tk_openapi_schema tk_refusal
+        tk_sign_in)),
     'ngx_ticket_module/provider/tk_providers.c',
     (map { "worker/$_.c" } qw(
         ticket_worker chain/job_chain expiry/job_counters expiry/job_expiry lib/wk_lookup

@@ -37,6 +37,7 @@ typedef struct {
     ngx_str_t                exports;       /* directory, terminated; len 0:
                                                none is handed out */
     ngx_flag_t               console;       /* a location is people's */
+    ngx_flag_t               gate;          /* a location is devices' */
     ngx_str_t                document;      /* of what they can ask for */
     ngx_array_t              locations;     /* ngx_ticket_location_t */
 } ngx_ticket_main_conf_t;

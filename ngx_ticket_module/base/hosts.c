@@ -55,9 +55,11 @@ ngx_ticket_hosts_look(void)
 
     ngx_ticket_hosts_seen = word;
 
-    for (i = 0; i < ngx_ticket_process.npg; i++) {
-        ngx_ticket_pg_go(ngx_ticket_process.pg[i],
-                         (ngx_uint_t) (word & NGX_TICKET_HOSTS_MASK));
+    for (i = 0; i < NGX_TICKET_PG_MAX; i++) {
+        if (ngx_ticket_process.pg[i]) {
+            ngx_ticket_pg_go(ngx_ticket_process.pg[i],
+                             (ngx_uint_t) (word & NGX_TICKET_HOSTS_MASK));
+        }
     }
 }
 

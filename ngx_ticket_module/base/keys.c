@@ -147,7 +147,7 @@ ngx_ticket_keys_handler(ngx_event_t *ev)
 
     ngx_ticket_keys.asked = ngx_current_msec;
 
-    for (i = 0; i < ngx_ticket_process.npg; i++) {
+    for (i = 0; i < NGX_TICKET_PG_MAX; i++) {
         if (ngx_ticket_process.pg[i]) {
             ngx_ticket_pg_renew(ngx_ticket_process.pg[i]);
         }

@@ -17,8 +17,8 @@
 
 typedef struct {
     ngx_ticket_main_conf_t  *conf;
-    ngx_ticket_pg_t         *pg[NGX_TICKET_PG_MAX];
-    ngx_uint_t               npg;           /* that there are, the first ones */
+    ngx_ticket_pg_t         *pg[NGX_TICKET_PG_MAX];     /* NULL: no location
+                                               needs it */
     ngx_ticket_redis_t      *redis;         /* NULL: not configured */
     int                      admit_script;
     int                      correct_script;

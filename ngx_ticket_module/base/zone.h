@@ -21,6 +21,7 @@
 #include <ngx_config.h>
 #include <ngx_core.h>
 
+#include "core/gate/tk_gate.h"
 #include "core/tk.h"
 #include "core/tk_guess.h"
 #include "core/tk_operation.h"
@@ -171,6 +172,9 @@ typedef struct {
     ngx_atomic_t    lookups;                /* of names not heard of */
     ngx_atomic_t    lookups_refused;
     ngx_atomic_t    bodies_refused;         /* too many of one address */
+    ngx_atomic_t    gate_verdicts[TK_GATE_VERDICTS];
+    ngx_atomic_t    checks;                 /* that Postgres was asked */
+    ngx_atomic_t    check_batches;
     time_t          started;
 } ngx_ticket_counts_t;
 

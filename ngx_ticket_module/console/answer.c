@@ -10,6 +10,7 @@
 #include "core/tk_error.h"
 #include "core/tk_json.h"
 #include "request/reply.h"
+#include "request/tongue.h"
 
 
 /* What a browser is told of everything here: keep nothing, guess nothing. */
@@ -280,7 +281,10 @@ ngx_ticket_console_refused(ngx_ticket_ctx_t *tc, tk_str_t *body)
 
     if (problem->status == NGX_HTTP_UNAUTHORIZED
         && ngx_ticket_header(tc->r, "WWW-Authenticate",
-                             tk_str_c("Cookie realm=\"ticket\""))
+                             tk_str_c(tc->tongue->principal
+                                      == NGX_TICKET_DEVICE
+                                      ? "Bearer realm=\"ticket\""
+                                      : "Cookie realm=\"ticket\""))
            != NGX_OK)
     {
         return NGX_ERROR;
@@ -489,13 +493,23 @@ ngx_ticket_console_answer(ngx_ticket_ctx_t *tc, tk_str_t *body)
 ngx_str_t *
 ngx_ticket_console_nginx_error(ngx_http_request_t *r, ngx_uint_t status)
 {
+    tk_str_t  none = tk_null_str;
+
+    return ngx_ticket_console_nginx_problem(r,
+                                            tk_problem_of_status((int) status),
+                                            none);
+}
+
+
+ngx_str_t *
+ngx_ticket_console_nginx_problem(ngx_http_request_t *r,
+    const tk_problem_t *problem, tk_str_t subject)
+{
     tk_buf_t             b;
     tk_json_t            j;
-    tk_str_t             none;
     tk_lang_e            lang;
     tk_pool_t            pool;
     ngx_str_t           *body;
-    const tk_problem_t  *problem;
 
     body = ngx_palloc(r->pool, sizeof(ngx_str_t));
     pool = ngx_ticket_pool(r->pool);
@@ -504,12 +518,10 @@ ngx_ticket_console_nginx_error(ngx_http_request_t *r, ngx_uint_t status)
         return NULL;
     }
 
-    ngx_str_null(&none);
     ngx_ticket_console_lang(r, &lang);
-    problem = tk_problem_of_status((int) status);
 
     tk_json_init(&j, &b);
-    ngx_ticket_console_problem(&j, &pool, problem, lang, none,
+    ngx_ticket_console_problem(&j, &pool, problem, lang, subject,
                                ngx_ticket_console_request_id(r));
     tk_json_end(&j);
 

@@ -21,9 +21,12 @@ ngx_uint_t ngx_ticket_console_lang(ngx_http_request_t *r, tk_lang_e *lang);
 ngx_int_t ngx_ticket_console_answer(ngx_ticket_ctx_t *tc, tk_str_t *body);
 
 /* What nginx itself refuses: its bytes, which are the same whenever they are
- * asked for; its headers, which are asked for once. */
+ * asked for, of its status or of a problem; its headers, which are asked for
+ * once. */
 ngx_str_t *ngx_ticket_console_nginx_error(ngx_http_request_t *r,
     ngx_uint_t status);
+ngx_str_t *ngx_ticket_console_nginx_problem(ngx_http_request_t *r,
+    const tk_problem_t *problem, tk_str_t subject);
 void ngx_ticket_console_nginx_head(ngx_http_request_t *r, ngx_uint_t status);
 
 

@@ -3,7 +3,8 @@
  * an operation that only reads is dropped when its client leaves.  ACCOUNT: the
  * agent's account it reads, or pays from.  Numbers and accounts are stored with
  * orders: never renumber.  From 1000 on they are not: what is asked about this
- * system itself, what payment platforms tell, what the attraction's staff do.
+ * system itself, what payment platforms tell, what the attraction's staff do, and
+ * the devices of its gates.
  *
  *            operation                  no  effect  account
  */
@@ -78,6 +79,10 @@ TK_OPERATION( OPEN_LINK,               1013, READ,  NONE    )
 TK_OPERATION( USE_LINK,                1014, WRITE, NONE    )
 TK_OPERATION( CHANGE_SUPPLIER,         1015, WRITE, NONE    )
 TK_OPERATION( MAKE_RECOVERY,           1016, WRITE, NONE    )
+TK_OPERATION( GATE_REGISTER,           1017, WRITE, NONE    )
+TK_OPERATION( GATE_TOKEN,              1018, READ,  NONE    )
+TK_OPERATION( GATE_HEARTBEAT,          1019, WRITE, NONE    )
+TK_OPERATION( GATE_CHECK,              1020, WRITE, NONE    )
 
 TK_OPERATION( GET_VISITOR_PAGE,        1028, READ,  NONE    )
 TK_OPERATION( GET_VISITOR_FILE,        1029, READ,  NONE    )

@@ -32,6 +32,8 @@ typedef enum {
 #define NGX_TICKET_ON_LISTS     (8|16)
 #define NGX_TICKET_ON_LOADS     128
 #define NGX_TICKET_ON_STAFF     256
+#define NGX_TICKET_ON_CHECKS    512
+#define NGX_TICKET_ON_DEVICES   1024
 
 typedef struct {
     const char      *name;

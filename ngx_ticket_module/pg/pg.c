@@ -187,7 +187,15 @@ static const struct {
         { "loads", 32, 32, NGX_TICKET_PG_SETTINGS("4s"), NULL },
 
     [NGX_TICKET_PG_STAFF] =
-        { "staff", 1, 1, NGX_TICKET_PG_STAFF_SETTINGS, NULL }
+        { "staff", 1, 1, NGX_TICKET_PG_STAFF_SETTINGS, NULL },
+
+    [NGX_TICKET_PG_CHECKS] =
+        { "checks", 1, 1, NGX_TICKET_PG_SETTINGS("5s"),
+          NGX_TICKET_PG_LOCKS("200ms") },
+
+    [NGX_TICKET_PG_DEVICES] =
+        { "devices", 8, 2, NGX_TICKET_PG_SETTINGS("5s"),
+          NGX_TICKET_PG_LOCKS("500ms") }
 };
 
 /* The greeting's answers, in order; then one for each statement, and locks. */

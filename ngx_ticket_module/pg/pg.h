@@ -1,8 +1,8 @@
 /*
  * Postgres on nginx's event loop: libpq, non-blocking, in pipeline mode, on
- * level-triggered events.  A process has one connection of each kind.  Where
- * the conninfo has a list of hosts each gets its time (connect_timeout), then
- * the next.
+ * level-triggered events.  A process has one connection of each kind that a
+ * location needs.  Where the conninfo has a list of hosts each gets its time
+ * (connect_timeout), then the next.
  *
  * Operations wait in lanes, one for each agent, and are sent in turn, a bounded
  * number at a time (pg/queue.h): who asks much, or what takes long, keeps
@@ -51,8 +51,11 @@ typedef enum {
     NGX_TICKET_PG_LOADS,            /* snapshots; also listens for their
                                        changes */
     NGX_TICKET_PG_STAFF,            /* what people do, so that no agent waits
-                                       for them; the last one: only where a
-                                       location is theirs */
+                                       for them: only where a location is
+                                       theirs */
+    NGX_TICKET_PG_CHECKS,           /* of gates, set-wise; and what else devices
+                                       ask for: only where a location is */
+    NGX_TICKET_PG_DEVICES,          /* theirs */
     NGX_TICKET_PG_MAX
 } ngx_ticket_pg_kind_e;
 

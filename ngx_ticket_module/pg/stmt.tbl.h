@@ -113,6 +113,22 @@ NGX_TICKET_STMT(SIGN_IN_PASSWORD, NGX_TICKET_ON_STAFF,    1,
 NGX_TICKET_STMT(SIGN_IN_PASSWORD_SET, NGX_TICKET_ON_STAFF, 6,
     "SELECT * FROM api.sign_in_password_set($1::bytea, $2::bool, $3::text,"
     " $4::text, $5::text, $6::bytea)")
+NGX_TICKET_STMT(CHECK_TICKETS,    NGX_TICKET_ON_CHECKS,   12,
+    "SELECT c.*, array_to_string(c.needs, ' ') AS needs_text"
+    " FROM api.check_tickets($1::int4[], $2::int4[], $3::int4[], $4::text[],"
+    " $5::int8[], $6::int2[], $7::bytea[], $8::bytea[], $9::bool[],"
+    " $10::int4[], $11::bool[], $12::timestamptz[]) c")
+NGX_TICKET_STMT(GATE_REGISTER,    NGX_TICKET_ON_DEVICES,  3,
+    "SELECT * FROM api.gate_register($1::int4, $2::bytea, $3::bytea)")
+NGX_TICKET_STMT(GATE_DEVICE,      NGX_TICKET_ON_DEVICES,  2,
+    "SELECT * FROM api.gate_device($1::int4, $2::int4)")
+NGX_TICKET_STMT(GATE_BEAT,        NGX_TICKET_ON_DEVICES,  4,
+    "SELECT * FROM api.gate_beat($1::int4, $2::int4, $3::int4,"
+    " $4::text::jsonb)")
+NGX_TICKET_STMT(GATE_QR_KEYS,     NGX_TICKET_ON_DEVICES,  1,
+    "SELECT * FROM api.gate_qr_keys($1::int4)")
+NGX_TICKET_STMT(GATE_WRONG,       NGX_TICKET_ON_DEVICES,  3,
+    "SELECT * FROM api.gate_wrong($1::int4, $2::int4, $3::int4)")
 NGX_TICKET_STMT(SIGN_IN_RECOVERY, NGX_TICKET_ON_STAFF,    7,
     "SELECT * FROM api.sign_in_recovery($1::bytea, $2::bool, $3::text,"
     " $4::bytea, $5::int8, $6::bytea, $7::bytea)")

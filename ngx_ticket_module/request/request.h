@@ -75,6 +75,8 @@ struct ngx_ticket_ctx_s {
 
     tk_str_t           person;              /* for $ticket_person: who it is of
                                                the attraction's people */
+    int32_t            device_no;           /* for $ticket_device: whose token
+                                               is good; 0: none's */
     int64_t            order_id;            /* for $ticket_order: one that was
                                                found, or booked */
     int                retcode;

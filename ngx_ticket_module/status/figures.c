@@ -371,7 +371,11 @@ ngx_ticket_figures_connections(ngx_array_t *figures, const char *worker)
 
     p = &ngx_ticket_process;
 
-    for (i = 0; i < p->npg; i++) {
+    for (i = 0; i < NGX_TICKET_PG_MAX; i++) {
+        if (p->pg[i] == NULL) {
+            continue;
+        }
+
         figure = ngx_ticket_figure_own(figures, NGX_TICKET_FIG_POSTGRES,
                                        ngx_ticket_pg_ready(p->pg[i]), worker);
         ngx_ticket_label(figure, 1, "connection", ngx_ticket_pg_name(i));
@@ -550,8 +554,10 @@ ngx_ticket_is_ready(void)
 {
     ngx_uint_t  i;
 
-    for (i = 0; i < ngx_ticket_process.npg; i++) {
-        if (!ngx_ticket_pg_ready(ngx_ticket_process.pg[i])) {
+    for (i = 0; i < NGX_TICKET_PG_MAX; i++) {
+        if (ngx_ticket_process.pg[i]
+            && !ngx_ticket_pg_ready(ngx_ticket_process.pg[i]))
+        {
             return 0;
         }
     }

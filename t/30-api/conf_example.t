@@ -49,14 +49,14 @@ sub example {
 sub said { my $out = qx{@_ 2>&1}; return ($? >> 8, $out) }
 
 
-# nginx.conf with console.conf, which is included, and only names, paths and the
-# port as they are here.
+# nginx.conf with console.conf and gate.conf, which are included, and only names,
+# paths and the port as they are here.
 sub nginx_conf {
     my ($port) = @_;
     my $listens = "listen 127.0.0.1:$port ";
     my %logs = ('/var/log/nginx/' => "$dir/");
 
-    for my $name (qw(tickets console)) {
+    for my $name (qw(tickets console gate)) {
         next if -e "$dir/$name.pem";
         system("openssl req -x509 -newkey rsa:2048 -nodes -subj"
                . " /CN=$name.example -keyout $dir/$name.key"
@@ -64,11 +64,13 @@ sub nginx_conf {
     }
     my %tls = map { ("/etc/ssl/certs/$_.example.pem" => "$dir/$_.pem",
                      "/etc/ssl/private/$_.example.key" => "$dir/$_.key") }
-              qw(tickets console);
+              qw(tickets console gate);
     my ($socket) = conninfo() =~ /host=(\S+)/;
 
     example('console.conf', %logs, 'listen 443 ' => $listens,
             map { $_ => $tls{$_} } grep { /console/ } keys %tls);
+    example('gate.conf', %logs, 'listen 443 ' => $listens,
+            map { $_ => $tls{$_} } grep { /gate/ } keys %tls);
     return example('nginx.conf', %logs, 'listen 443 ' => $listens,
         (map { $_ => $tls{$_} } grep { /tickets/ } keys %tls),
         '/run/nginx.pid' => "$dir/pid",
@@ -76,7 +78,8 @@ sub nginx_conf {
         'host=/run/postgresql ' => "host=$socket ",
         'modules/ngx_ticket_module.so' =>
             "$build/nginx/ngx_ticket_module.so",
-        '#include /etc/nginx/console.conf;' => "include $dir/console.conf;");
+        '#include /etc/nginx/console.conf;' => "include $dir/console.conf;",
+        '#include /etc/nginx/gate.conf;' => "include $dir/gate.conf;");
 }
 
 subtest 'nginx takes nginx.conf' => sub {
@@ -85,7 +88,7 @@ subtest 'nginx takes nginx.conf' => sub {
     my $conf = nginx_conf(443);
     my ($status, $out) = said("/usr/sbin/nginx -t -p $dir -e $dir/error.log"
                               . " -c $conf");
-    is $status, 0, 'nginx.conf is accepted, and console.conf' or diag $out;
+    is $status, 0, 'nginx.conf is accepted, and those it includes' or diag $out;
     unlike $out, qr/\[(?:warn|error|alert|emerg)\]/, 'without a complaint'
         or diag $out;
     like $out, qr/ngx_ticket \d+\.\d+\.\d+, build \S+, schema \d+$/m,
@@ -198,6 +201,10 @@ subtest 'nginx serves as nginx.conf and console.conf have it' => sub {
         qr/^strict-transport-security: max-age=\d+\r$/mi, 'over TLS alone';
     like fetched('tickets', $port, '/console/api/v1/session'), qr/404\z/,
         'under the name of distributors there are no staff';
+
+    like fetched('gate', $port, '/gate/v1/heartbeat', '-d', q('{"time": 1}'),
+                 '-H "Content-Type: application/json"'),
+        qr{/errors/GATE_TOKEN_NEEDED.*401\z}s, 'a gate asks which device it is';
 
     my $refused = 0;
     for (1 .. 40) {

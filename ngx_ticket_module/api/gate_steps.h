@@ -1,0 +1,28 @@
+/*
+ * The steps of what devices ask for; gate_check.c has those of a check.
+ */
+
+#ifndef NGX_TICKET_API_GATE_STEPS_H
+#define NGX_TICKET_API_GATE_STEPS_H
+
+#include "request/endpoint.h"
+
+
+/* The body, by the table of core/staff/tk_gate_call.h; all begin with it. */
+ngx_int_t ngx_ticket_gate_read(ngx_ticket_ctx_t *tc);
+
+ngx_int_t ngx_ticket_gate_register(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_gate_registered(ngx_ticket_ctx_t *tc);
+
+ngx_int_t ngx_ticket_gate_device(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_gate_proven(ngx_ticket_ctx_t *tc);
+
+ngx_int_t ngx_ticket_gate_beat(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_gate_beaten(ngx_ticket_ctx_t *tc);
+
+ngx_int_t ngx_ticket_gate_keys(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_gate_check(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_gate_checked(ngx_ticket_ctx_t *tc);
+
+
+#endif

@@ -1,0 +1,90 @@
+/* The table of what devices ask for; see the header. */
+
+#include "tk_gate_call.h"
+
+/* 2000 to 2199, in milliseconds of Unix time. */
+#define MOMENT_FIRST  INT64_C(946684800000)
+#define MOMENT_LAST   INT64_C(7258118399999)
+
+#define PERSONS       65535
+
+#define END  { NULL, NULL, TK_ARG_TEXT, 0, 0, NULL, 0, NULL, NULL }
+
+#define GIVEN(member, kind, min, max, words, must, en, zh)                    \
+    { "--" member, member, TK_ARG_##kind, min, max, words,                    \
+      TK_ARG_READER | (must), en, zh }
+#define MUST(member, kind, min, max, en, zh)                                  \
+    GIVEN(member, kind, min, max, NULL, TK_ARG_MUST, en, zh)
+#define MAYBE(member, kind, min, max, en, zh)                                 \
+    GIVEN(member, kind, min, max, NULL, 0, en, zh)
+
+#define PARAMS(...) (const tk_arg_t[]) { __VA_ARGS__, END }
+
+#define CALL(name, method, path, options, en, zh)                             \
+    { name, NULL, method, path, 0, TK_ACTION_OWN, NULL, NULL, options, NULL,  \
+      en, zh, NULL }
+
+#define REQUEST                                                               \
+    MUST("request", TEXT, 1, TK_GATE_REQUEST,                                 \
+         "the device's name for this request: asked again, it is answered as" \
+         " before",                                                           \
+         "设备自定的请求编号：重复请求得到相同结果")
+
+
+const tk_action_t  tk_gate_calls[] = {
+
+    CALL("gate register", "POST", "/register",
+         PARAMS(MUST("code", TEXT, 1, 64,
+                     "the one-time code that staff made", "工作人员生成的一次性代码"),
+                MUST("public_key", TEXT, 43, 43,
+                     "32 bytes of an Ed25519 key in Base64 for URLs",
+                     "Ed25519 公钥，32 字节的 Base64url")),
+         "register a device by its one-time code", "用一次性代码注册设备"),
+
+    CALL("gate token", "POST", "/token",
+         PARAMS(MUST("device", INT, 1, INT32_MAX,
+                     "the device's number", "设备编号")),
+         "be given a token for fifteen minutes", "获取十五分钟有效的令牌"),
+
+    CALL("gate heartbeat", "POST", "/heartbeat",
+         PARAMS(MUST("time", INT, MOMENT_FIRST, MOMENT_LAST,
+                     "the device's clock, in milliseconds since 1970",
+                     "设备时钟，1970 年以来的毫秒数"),
+                MAYBE("list", INT, 0, INT64_MAX,
+                      "the number of the last change it has", "名单的最后一个编号"),
+                MAYBE("battery", INT, 0, 100, "percent", "电量百分比"),
+                MAYBE("paper", TEXT, 1, 32, "ok, low, out ...", "纸张状态"),
+                MAYBE("door", TEXT, 1, 32, "closed, open ...", "闸门状态"),
+                MAYBE("waiting", INT, 0, INT32_MAX,
+                      "passages that are not uploaded yet", "尚未上传的通行数"),
+                MAYBE("version", TEXT, 1, 64, "of its program", "程序版本"),
+                MAYBE("error", TEXT, 1, 200, "its last error", "最近的错误")),
+         "tell how the device is", "报告设备状态"),
+
+    CALL("gate check", "POST", "/check",
+         PARAMS(REQUEST,
+                MAYBE("code", TEXT, 1, TK_GATE_CODE_TEXT,
+                      "a ticket's code", "票码"),
+                MAYBE("qr", TEXT, 1, TK_GATE_CODE_TEXT,
+                      "the text of a QR code", "二维码内容"),
+                MAYBE("id_card", TEXT, 4, 20,
+                      "the number of an identity card, or of what else the"
+                      " ticket was bought with",
+                      "身份证或购票所用其他证件的号码"),
+                GIVEN("direction", CHOICE, 0, 0, "in=I out=O", 0,
+                      "in, or out", "进或出"),
+                MAYBE("scanned_at", INT, MOMENT_FIRST, MOMENT_LAST,
+                      "when it was read, by the server's clock", "扫码时刻"),
+                MAYBE("persons", INT, 1, PERSONS,
+                      "how many want to pass; left out: all that may",
+                      "通行人数；不填则全部"),
+                MAYBE("card", TEXT, 4, 20,
+                      "second step: the number of the card shown",
+                      "第二步：所刷证件的号码"),
+                GIVEN("card_unreadable", BOOL, 0, 0, NULL, 0,
+                      "second step: the card cannot be read",
+                      "第二步：证件读不出")),
+         "is somebody let in", "检票"),
+
+    { NULL, NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
+};

@@ -1,0 +1,30 @@
+/*
+ * What devices of a gate ask for, described as actions are, so that a path is
+ * found and a body read like everybody's: the table behind "ticket_gate".  No
+ * function of SQL is called as tk_action.h says.
+ */
+
+#ifndef TK_GATE_CALL_H
+#define TK_GATE_CALL_H
+
+#include "tk_action.h"
+
+#define TK_GATE_BODY      8192      /* longest body, */
+#define TK_GATE_UPLOAD    262144    /* ... but of an upload */
+
+#define TK_GATE_REQUEST   64        /* characters of a request's name */
+#define TK_GATE_CODE_TEXT 512       /* of what a scanner has read */
+
+/* The rows, in the order of the table. */
+
+typedef enum {
+    TK_GATE_CALL_REGISTER,
+    TK_GATE_CALL_TOKEN,
+    TK_GATE_CALL_HEARTBEAT,
+    TK_GATE_CALL_CHECK,
+    TK_GATE_CALLS
+} tk_gate_call_e;
+
+extern const tk_action_t  tk_gate_calls[];      /* end with a NULL name */
+
+#endif

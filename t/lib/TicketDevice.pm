@@ -1,0 +1,266 @@
+package TicketDevice;
+
+=encoding utf8
+
+=head1 NAME
+
+TicketDevice - devices of a gate, which ask nginx in JSON
+
+=head1 THE SYSTEM
+
+=over
+
+=item gate_start(%options)
+
+A system with a location C</gate/> of DEMO; options of system_start, C<gate>
+more lines for the location, C<locations> whole ones more.
+
+=item device_made($name, %change)
+
+Makes a device of DEMO by SQL, as staff would: kind turnstile at station 1
+("南门"), gate 1, unless told otherwise; C<supplier> another one.  Its number and
+its one-time code.
+
+=item device($name, %change)
+
+The same, registered over HTTP, with a key of its own: a TicketDevice.
+
+=back
+
+=head1 A DEVICE
+
+=over
+
+=item new(no => $n, seed => $bytes, path => '/gate/v1', port => $port)
+
+With the private key of those 32 bytes, or of chance.
+
+=item register($code), token(%is), heartbeat(%is), check(%is)
+
+Answers as C<ask> gives them.  C<token> takes C<time>, or C<ahead> of the clock, C<nonce>, C<secret> (a
+shared one, in place of the key), C<body>, C<headers>; a good one is remembered.
+C<check> names its request unless told.
+
+=item ask($method, $path, %is)
+
+    body      what is sent as JSON; raw: the bytes instead
+    headers   {} of others; a value undef takes one away
+    token     another one; undef: none
+    lang      Accept-Language, default "en"
+
+A reference to status, reason, type, headers, content, json.
+
+=item signed_bytes($method, $path, $time, $nonce, $body)
+
+What a device signs.
+
+=back
+
+=cut
+
+use strict;
+use warnings;
+use utf8;
+
+use Crypt::PK::Ed25519;
+use Digest::SHA qw(hmac_sha256 sha256 sha256_hex);
+use Exporter 'import';
+use JSON::PP ();
+use MIME::Base64 qw(encode_base64url);
+
+use TicketBooking qw(connection sql_call);
+use TicketConsole ();
+use TicketSystem;
+
+our @EXPORT = qw(gate_start device_made device signed_bytes verdict_is);
+
+my $json = JSON::PP->new->canonical->allow_nonref->utf8;
+my $plain = JSON::PP->new->canonical;
+my $requests = 0;
+
+
+sub gate_start {
+    my (%opt) = @_;
+
+    my $gate = delete $opt{gate} // '';
+    my $locations = delete $opt{locations} // '';
+    return system_start(%opt, locations =>
+        "location /gate/ { ticket_gate DEMO; $gate } $locations");
+}
+
+sub device_made {
+    my ($name, %change) = @_;
+
+    my $staff = connection('ticket_staff');
+    my $supplier = delete $change{supplier} // 'DEMO';
+    %change = (kind => 'turnstile', station => 1, gate => '1', %change);
+
+    sql_call($staff, 'api.staff_station_set', $supplier, 1, '南门')
+        unless sql_value('select count(*) from ticket.station s'
+                         . ' join ticket.supplier using (supplier_id)'
+                         . ' where code = ? and station_no = 1', $supplier);
+
+    my $row = sql_call($staff, 'api.staff_device_create', $supplier, $name,
+                       $plain->encode(\%change))->[0];
+    die "$name: $row->{verdict} $row->{subject}\n" if defined $row->{verdict};
+
+    return ($row->{device}, $row->{token});
+}
+
+sub device {
+    my ($name, %change) = @_;
+
+    my %is = map { $_ => delete $change{$_} } grep { exists $change{$_} }
+             qw(path port);
+    my ($no, $code) = device_made($name, %change);
+    my $device = TicketDevice->new(no => $no, %is);
+    my $answer = $device->register($code);
+    die "$name: $answer->{status} $answer->{content}\n"
+        unless $answer->{status} == 200;
+
+    $answer = $device->token;
+    die "$name: $answer->{status} $answer->{content}\n"
+        unless $answer->{status} == 200;
+
+    return $device;
+}
+
+sub signed_bytes {
+    my ($method, $path, $time, $nonce, $body) = @_;
+    return join "\n", $method, $path, $time, $nonce, sha256_hex($body);
+}
+
+# It was answered, and with this verdict.
+sub verdict_is {
+    my ($answer, $verdict, $what) = @_;
+
+    local $Test::Builder::Level = $Test::Builder::Level + 1;
+    my $is = ref $answer->{json} eq 'HASH' ? $answer->{json}{verdict} // '' : '';
+    return Test::More::ok($answer->{status} == 200 && $is eq $verdict, $what)
+           || Test::More::diag("wanted $verdict, got $answer->{status} "
+                               . ($answer->{content} // ''));
+}
+
+
+sub new {
+    my ($class, %is) = @_;
+
+    my $key = Crypt::PK::Ed25519->new;
+    if (defined $is{seed}) {
+        $key->import_key_raw($is{seed}, 'private');
+    }
+    else {
+        $key->generate_key;
+    }
+
+    return bless { path => '/gate/v1', key => $key, nonces => 0,
+                   http => TicketConsole::Http->new(timeout => 60,
+                                                    agent => 'TicketDevice'),
+                   %is }, $class;
+}
+
+sub public_key {
+    my ($self) = @_;
+    return encode_base64url($self->{key}->export_key_raw('public'));
+}
+
+sub register {
+    my ($self, $code, %is) = @_;
+
+    my $answer = $self->ask('POST', '/register', token => undef, %is,
+                            body => { code => $code,
+                                      public_key => $self->public_key,
+                                      %{ $is{body} // {} } });
+    $self->{no} = $answer->{json}{device} if $answer->{status} == 200;
+    return $answer;
+}
+
+sub nonce {
+    my ($self) = @_;
+    return encode_base64url(sha256(join ' ', $$, $self + 0, ++$self->{nonces},
+                                   rand));
+}
+
+sub sign {
+    my ($self, $bytes, $secret) = @_;
+
+    return encode_base64url(defined $secret ? hmac_sha256($bytes, $secret)
+                            : $self->{key}->sign_message($bytes));
+}
+
+# For a moment behind its start nginx takes none.
+sub token {
+    my ($self, %is) = @_;
+
+    my $answer = $self->token_once(%is);
+    for (1 .. 40) {
+        last if ($answer->{json}{type} // '') ne '/errors/GATE_BEGINS';
+        select undef, undef, undef, 0.1;
+        $answer = $self->token_once(%is);
+    }
+    return $answer;
+}
+
+sub token_once {
+    my ($self, %is) = @_;
+
+    my $body = $is{body} // $json->encode({ device => $self->{no} });
+    my $time = $is{time} // time + ($is{ahead} // 0);
+    my $nonce = $is{nonce} // $self->nonce;
+    my $path = $is{signed_path} // "$self->{path}/token";
+    my $signature = $is{signature}
+        // $self->sign(signed_bytes('POST', $path, $time, $nonce, $body),
+                       $is{secret});
+
+    my $answer = $self->ask('POST', '/token', raw => $body, token => undef,
+                            headers => { 'Gate-Time' => $time,
+                                         'Gate-Nonce' => $nonce,
+                                         'Gate-Signature' => $signature,
+                                         %{ $is{headers} // {} } });
+    $self->{token} = $answer->{json}{token} if $answer->{status} == 200;
+    return $answer;
+}
+
+sub heartbeat {
+    my ($self, %is) = @_;
+    return $self->ask('POST', '/heartbeat',
+                      body => { time => int(time * 1000), %is });
+}
+
+sub request { return sprintf 'r%d-%d', $$, ++$requests }
+
+sub check {
+    my ($self, %is) = @_;
+    return $self->ask('POST', '/check',
+                      body => { request => request(), %is });
+}
+
+sub ask {
+    my ($self, $method, $path, %is) = @_;
+
+    my $token = exists $is{token} ? $is{token} : $self->{token};
+    my $content = $is{raw} // (exists $is{body} ? $json->encode($is{body})
+                                                : undef);
+    my %headers = (
+        'Accept-Language' => $is{lang} // 'en',
+        defined $token ? (Authorization => "Bearer $token") : (),
+        defined $content ? ('Content-Type' => 'application/json') : (),
+        %{ $is{headers} // {} },
+    );
+    delete @headers{ grep { !defined $headers{$_} } keys %headers };
+
+    my $port = $self->{port} // port();
+    my $answer = $self->{http}->request($method,
+        "http://127.0.0.1:$port" . ($is{path} // $self->{path}) . $path,
+        { headers => \%headers, defined $content ? (content => $content) : () });
+
+    return {
+        status => $answer->{status}, reason => $answer->{reason},
+        headers => $answer->{headers},
+        type => $answer->{headers}{'content-type'},
+        content => $answer->{content},
+        json => scalar eval { $json->decode($answer->{content}) },
+    };
+}
+
+1;
