@@ -607,6 +607,32 @@ TK_STAFF( DEVICE_CODE_WRONG,    404, "the code was used, is too old, or was neve
           "注册码已用过、已过期或不存在" )
 TK_STAFF( DEVICE_REQUEST,       409, "the device has used this request for another ticket",
           "设备已将此请求号用于另一张门票" )
+TK_STAFF( COMMISSION_EITHER,    422, "say either an amount (--fen) or a part of the price (--per-mille)",
+          "请给金额（--fen）或千分比（--per-mille）之一" )
+TK_STAFF( COMMISSION_REVERSED,  422, "the days %s to %s are reversed",
+          "日期 %s 至 %s 颠倒" )
+TK_STAFF( COMMISSION_OVERLAPS,  409, "agent %s has rule %s for that, from %s on: end it first",
+          "代理商 %s 已有规则 %s（自 %s 起）：请先结束它" )
+TK_STAFF( COMMISSION_RULE,      404, "there is no rule %s of commission",
+          "没有返佣规则 %s" )
+TK_STAFF( COMMISSION_ENDED,     409, "rule %s ends on %s, not later than that",
+          "规则 %s 已于 %s 结束，不晚于该日" )
+TK_STAFF( COMMISSION_DAY,       409, "%s is not over: of a day that is not, more may come",
+          "%s 尚未结束，可能还有新的交割" )
+TK_STAFF( COMMISSION_OPEN,      409, "run %s waits for a second person: approve or refuse it first",
+          "批次 %s 正待另一人审批：请先审批或拒绝" )
+TK_STAFF( COMMISSION_NOTHING,   409, "from %s to %s there is nothing that no run has counted",
+          "%s 至 %s 没有未计入批次的门票" )
+TK_STAFF( COMMISSION_MISSING,   404, "there is no run %s of commission",
+          "没有返佣批次 %s" )
+TK_STAFF( COMMISSION_DONE,      409, "run %s is %s",
+          "批次 %s 的状态是 %s" )
+TK_STAFF( COMMISSION_SELF,      403, "run %s is your own: another person approves it",
+          "批次 %s 是您自己做的：须由另一人审批" )
+TK_STAFF( COMMISSION_CONSOLE,   403, "do that where people sign in, or as ticket_staff: two people have to be known",
+          "请登录后操作，或以 ticket_staff 操作：须能确认是两个人" )
+TK_STAFF( COMMISSION_AGENT,     404, "run %s says nothing of agent %s",
+          "批次 %s 中没有代理商 %s" )
 TK_STAFF( INVOICE_REBATE,      409, "order %s was paid from a rebate account: there is no invoice of it",
           "订单 %s 以返利支付，不开发票" )
 TK_STAFF( INVOICE_EARLY,       409, "order %s is not delivered yet: an invoice is of what is",

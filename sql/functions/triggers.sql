@@ -148,7 +148,9 @@ begin
                       || ' impl.log_stands()', l.of_table)
         from (values ('staff_log'), ('staff_change'), ('staff_chain'),
                      ('closing'), ('closing_row'), ('shift_receipt'),
-                     ('z'), ('z_sum'), ('print'))
+                     ('z'), ('z_sum'), ('print'), ('commission_run'),
+                     ('commission_row'), ('commission_agent'),
+                     ('commission_decision'), ('commission_paid'))
              as l (of_table)
     loop
         v_definition := 'trigger ' || v_name || ' ' || v_rest;

@@ -175,6 +175,10 @@ my %without = (
          qw(create code lock unlock command)),
     (map { ("invoice $_" => 'a paper about money that was paid') }
          qw(want issue collect post cancel)),
+    'commission approve' => 'it always takes a second person',
+    'commission refuse' => 'no money moves',
+    'commission run' => 'likewise', 'commission set' => 'likewise',
+    'commission end' => 'likewise',
     'closing make' => 'a day is counted, once',
     'order pickup' => 'money comes in, and tickets go out that are paid',
     'ticket print' => 'what was paid is put on paper',

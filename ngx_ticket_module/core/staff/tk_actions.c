@@ -207,6 +207,7 @@ const tk_action_t  tk_actions[] = {
 #include "tk_actions_desk.tbl.h"
 #include "tk_actions_figures.tbl.h"
 #include "tk_actions_invoices.tbl.h"
+#include "tk_actions_commissions.tbl.h"
 #include "tk_actions_people.tbl.h"
 #include "tk_actions_gate_lists.tbl.h"
     { NULL, NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL }

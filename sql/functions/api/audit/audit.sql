@@ -715,6 +715,10 @@ as $$
     select k.supplier_id, k.check_name, k.reference, k.detail
     from impl.desk_audit(p_supplier) k
 
+    union all
+    select m.supplier_id, m.check_name, m.reference, m.detail
+    from impl.commission_audit(p_supplier) m
+
     order by 1, 2, 3;
 $$;
 

@@ -33,6 +33,14 @@ begin
             order by a.user_name
             limit 20)
         || array(
+            select distinct impl.either('commission of agent ',
+                                        '返佣规则，代理商 ') || a.user_name
+            from ticket.commission_rule x
+            join ticket.agent a using (supplier_id, agent_id)
+            where x.supplier_id = v_supplier
+              and x.product_id = v_product.product_id
+            limit 20)
+        || array(
             select distinct impl.either('areas of hall ' || x.hall_id,
                                         '厅 ' || x.hall_id || ' 的区域')
             from ticket.product_area x

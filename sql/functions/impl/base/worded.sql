@@ -56,6 +56,10 @@ as $$
         when 'stopped' then '停止使用'
         when 'released' then '恢复使用'
 
+        /* What became of a run of commission. */
+        when 'approved' then '已审批'
+        when 'refused' then '已拒绝'
+
         /* What became of an invoice. */
         when 'wanted' then '待开'
         when 'issued' then '已开'
