@@ -34,12 +34,13 @@ sub pages {
 
 is_deeply [sort map { $_->{name} } grep { defined $_->{method} && grep {
            ($_->{member} // '') eq 'after' } @{ $_->{options} } } @{ actions() }],
-    ['log list', 'log show', 'order find', 'order list', 'passage list',
-     'receipt list'],
+    ['commission list', 'commission tickets', 'invoice list', 'log list',
+     'log show', 'order find', 'order list', 'passage list', 'receipt list'],
     'these lists have pages';
 
 is_deeply [map { scalar @$_ } pages("/$_")], [0], "$_: nothing is one page"
-    for 'orders?last=2', 'passages?last=2', 'receipts?last=2';
+    for 'invoices?last=2', 'orders?last=2', 'passages?last=2',
+        'receipts?last=2';
 
 my @orders = map { bought({}) } 1 .. 4;
 for my $case ([1, 1, 1, 1, 1], [2, 2, 2], [3, 3, 1], [4, 4], [5, 4]) {
@@ -63,6 +64,23 @@ do {
 } while (defined $next && ++$found < 9);
 is_deeply [[sort @found], $found], [[sort @orders], 1],
     'those that are found come in pages, too';
+
+# The log says of what was looked for what is nobody's.
+for my $case (['13912345678', 'number ..78'], ['5678', 'number ..78'],
+              ['430702198001010012', 'number ..12'],
+              [$orders[0], "$orders[0]"], ["$orders[0]00000000001", "$orders[0]"],
+              ['王小红', qr/^text #[0-9a-f]{1,16}$/],
+              ['G12345678', qr/^text #[0-9a-f]{1,16}$/])
+{
+    my ($text, $told) = @$case;
+    ask('POST', '/orders/find', cookie => $anna, body => { text => "$text" });
+    my $row = ask('GET', '/log?action=order%20find&last=1', cookie => $anna)
+              ->{json}{items}[0];
+    like $row->{about}, ref $told ? $told : qr/^\Q$told\E$/,
+        "of $text the log says $row->{about}";
+}
+isnt scalar(@{ ask('GET', "/log?subject=$orders[0]", cookie => $anna)
+               ->{json}{items} }), 0, 'by an order its searches are listed';
 
 # Without a number of rows.
 sql_do("update ticket.agent set name = 'n' || ? where supplier_id = 1"

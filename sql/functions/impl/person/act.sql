@@ -96,11 +96,15 @@ language plpgsql stable
 as $$
 begin
     return (
-        select string_agg(p_args ->> a.given, ' ' order by a.place)
+        select string_agg(case when a.name = 'p_find'
+                               then impl.find_told((p_args -> a.given)::jsonb)
+                               else p_args ->> a.given end,
+                          ' ' order by a.place)
         from impl.act_arguments(p_function) a
         where a.name not in ('p_supplier', 'p_change')
-          and a.type not in ('bytea'::regtype, 'json'::regtype,
-                             'jsonb'::regtype)
+          and (a.name = 'p_find'
+               or a.type not in ('bytea'::regtype, 'json'::regtype,
+                                 'jsonb'::regtype))
           and a.name !~ '(sealed|secret|password|hash|token)');
 end;
 $$;
