@@ -145,6 +145,14 @@ TK_STAFF( VOID_USED,           409, "of receipt %s (order %s) tickets were used 
           "收据 %s（订单 %s）的门票已使用或已退" )
 TK_STAFF( PRINT_STATE,         409, "of order %s ticket %s is not there to be printed: not issued, or given back",
           "订单 %s 的门票 %s 不能打印：未出票或已退" )
+TK_STAFF( Z_OWN,               409, "Z %s is of your own drawer: another lead or finance corrects it",
+          "班结 %s 是您自己的：请由其他主管或财务更正" )
+TK_STAFF( Z_MORE,              409, "no more can be missing of Z %s than was counted",
+          "班结 %s 短少的金额不能多于点钞金额" )
+TK_STAFF( TAKE_BOTH,           422, "say either how many (--take) or which (--tickets)",
+          "请给数量（--take）或门票（--tickets）之一" )
+TK_STAFF( ORDER_AT_DESK,       409, "order %s was paid at the desk: its tickets come back there (ticket refund)",
+          "订单 %s 已在前台支付：请在窗口退票（ticket refund）" )
 TK_STAFF( EXPORT_KIND,         422, "there is no export of %s",
           "没有 %s 这种导出" )
 TK_STAFF( EXPORT_FILTER,       422, "an export of %s cannot be filtered by %s",

@@ -117,7 +117,8 @@ for (['pay', qr/slip/, pay => 'card'], ['words', qr/no number of a product/,
      ['too many', qr/fewer/, take => 'ADULT=4'],
      ['another product', qr/no such product/, take => 'REAL=1'],
      ['nothing', qr/nothing is taken/, take => 'ADULT=0'],
-     ['no ticket', qr/4/, tickets => '4'])
+     ['no ticket', qr/4/, tickets => '4'],
+     ['both', qr/either/, tickets => '1', take => 'ADULT=1'])
 {
     my ($name, $pattern, %change) = @$_;
     staff_refused($pattern, $name, 'order_pickup', 'BOOK',

@@ -189,6 +189,25 @@ is sees('clara', 'shift show', [1])->[0]{state}, 'closed', 'it is closed';
 is does('clara', $_, [1], { cash => '1x1' }), 'SHIFT_CLOSED',
     "$_ of a closed one is refused" for 'shift count', 'shift close';
 
+# what was counted again is proposed again; nobody signs for the own drawer
+staff_call('approval_limit', 'BOOK', 'shift close', { limit_fen => 0 });
+my $own = does('dirk', 'shift open', [1], { float => '100x1' })->{shift_no};
+is does('dirk', 'shift count', [$own], { cash => '50x1' })->{variance_fen},
+    -5000, 'a lead counts the own drawer';
+is does('dirk', 'shift count', [$own], { cash => '100x1', reason => 'oops' }),
+    'SHIFT_COUNTED', 'once, as everybody';
+my $proposed = act($who{dirk}, 'shift close', [$own], key => 'own');
+is $proposed->{status}, 202, 'and does not sign for it';
+is does('dora', 'shift count', [$own], { cash => '100x1', reason => 'sure' })
+    ->{variance_fen}, 0, 'another lead counts it again';
+is does('dora', 'approval approve', [rows($proposed)->[0]{proposal}]),
+    'APPROVAL_DONE', 'and what was proposed of the first count is void';
+is does('dirk', 'shift close', [$own])->{variance_fen}, 0,
+    'where nothing is missing nobody has to sign';
+is does('dirk', 'shift correct', [2], { found_fen => 1, reason => 'x' }),
+    'Z_OWN', 'nor is the own drawer corrected';
+staff_call('approval_limit', 'BOOK', 'shift close', { limit_fen => 499 });
+
 # too much, and a drawer of which somebody else closes
 takes(2, 'sale', 'cash', 5_000);
 is does('dora', 'shift count', [2], { cash => '50x1,1x1' }), 'REASON_NEEDED',
@@ -198,7 +217,7 @@ is does('dora', 'shift close', [2]), 'REASON_NEEDED',
     'and closed for one';
 $z = does('dora', 'shift close', [2], { reason => 'went home' });
 is_deeply [@$z{qw(z_no made_by approved_by reason variance_fen)}],
-    [2, 'dora', undef, 'went home', 100], 'a lead needs nobody else';
+    [3, 'dora', undef, 'went home', 100], 'a lead needs nobody else';
 is sides(document(2)), '19 9 10 100, 18 6 9 5100',
     'what is too much is written down likewise';
 
@@ -216,17 +235,19 @@ is does('dora', 'shift correct', [1], { found_fen => 500 }), 'REASON_NEEDED',
     'there is a reason';
 $z = does('dora', 'shift correct', [1], { found_fen => 500, reason => 'tray' });
 is_deeply [@$z{qw(z_no shift_no corrects reason variance_fen sums)}],
-    [3, 1, 1, 'tray', 500, []], 'what was found has a Z of its own';
-is does('fritz', 'shift correct', [3], { missing_fen => 500, reason => 'no' }),
+    [4, 1, 1, 'tray', 500, []], 'what was found has a Z of its own';
+is does('fritz', 'shift correct', [4], { missing_fen => 500, reason => 'no' }),
     'Z_CORRECTION', 'a correction is not corrected';
 $z = does('fritz', 'shift correct', [1], { missing_fen => 7, reason => 'gone' });
-is_deeply [@$z{qw(z_no corrects variance_fen)}], [4, 1, -7],
+is_deeply [@$z{qw(z_no corrects variance_fen)}], [5, 1, -7],
     'but the same one again';
 is_deeply [map { [@$_{qw(z_no shift_no corrects variance_fen)}] }
            @{ sees('clara', 'z list', []) }],
-    [[4, 1, 1, -7], [3, 1, 1, 500], [1, 1, undef, -500]],
+    [[5, 1, 1, -7], [4, 1, 1, 500], [1, 1, undef, -500]],
     'whose drawer it was sees them';
-is scalar @{ sees('fritz', 'z list', []) }, 4, 'and finance those of all';
+is does('fritz', 'shift correct', [1], { missing_fen => 60994, reason => 'x' }),
+    'Z_MORE', 'no more is missing than was counted';
+is scalar @{ sees('fritz', 'z list', []) }, 5, 'and finance those of all';
 is act($who{carl}, 'z show', [1])->{verdict}, 'SHIFT_OTHER',
     'another clerk does not';
 is act($who{dora}, 'z show', [9])->{verdict}, 'Z_MISSING',
@@ -264,8 +285,8 @@ is_deeply [map { $_->{check_name} } sql('SELECT DISTINCT check_name FROM'
 sql_do("SET session_replication_role = 'replica'");
 sql_do('ALTER TABLE ticket.z DISABLE TRIGGER USER');
 sql_do('UPDATE ticket.z SET variance_fen = 0 WHERE z_no = 1');
-sql_do('DELETE FROM ticket.z WHERE z_no = 3');
-sql_do('UPDATE ticket.shift SET till_fen = 1 WHERE shift_no = 3');
+sql_do('DELETE FROM ticket.z WHERE z_no = 4');
+sql_do('UPDATE ticket.shift SET till_fen = 1 WHERE shift_no = 4');
 is_deeply [map { $_->{check_name} } sql('SELECT DISTINCT check_name FROM'
     . " api.audit(7) WHERE check_name ~ '^(z|till_[sl])' ORDER BY 1")],
     [qw(till_ledger till_sum z_hash z_numbers z_shift)],

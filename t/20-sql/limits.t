@@ -182,7 +182,7 @@ my %without = (
     'closing make' => 'a day is counted, once',
     'order pickup' => 'money comes in, and tickets go out that are paid',
     'ticket print' => 'what was paid is put on paper',
-    'desk void' => 'what came in in the same shift, and the Z says so',
+    'desk void' => 'by the limit of ticket refund',
     'desk sale' => 'money comes in', 'desk late' => 'likewise',
     'shift open' => 'the float stays the supplier\'s',
     'shift count' => 'nothing moves before it is closed',

@@ -148,8 +148,8 @@ ACTION("desk sale", "staff_desk_sale", POST("/desk/sales"), DESK, KEY | ONE,
 ACTION("desk void", "staff_desk_void", POST("/desk/voids"), DESK, KEY | ONE,
     PARAMS(SUPPLIER, RECEIPT),
     PARAMS(WHY(TK_ARG_MUST)), NULL,
-    "take a sale of the own drawer back that was a mistake, with all its tickets and without a fee",
-    "冲销本班次误售的收据：全部门票退回，不收手续费",
+    "take a sale, or a cash order, of the own drawer back that was a mistake: all its tickets, without a fee",
+    "冲销本班次误售的收据（售票或前台现付订单）：全部门票退回，不收手续费",
     "desk void DEMO 12 --reason \"wrong product\"")
 
 ACTION("desk late", "staff_desk_late", POST("/desk/late-sales"), DESK_LEAD, KEY | ONE,

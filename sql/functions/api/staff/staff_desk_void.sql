@@ -70,6 +70,8 @@ begin
     set fee_waived = v_waived
     where o.supplier_id = v_supplier and o.order_id = v_order.order_id;
 
+    perform impl.limit_check(v_supplier, 'ticket refund', v_receipt.fen);
+
     receipt_no := impl.shift_refunded(v_shift, 'void', v_receipt.form,
                                       v_order, v_tickets, v_receipt.fen,
                                       v_reason, p_receipt);

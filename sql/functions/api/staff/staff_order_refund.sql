@@ -28,7 +28,9 @@ begin
     v_waive := impl.staff_waives(p_change);
     v_tickets := impl.order_tickets(v_order, p_tickets);
 
-    if v_order.state not in ('3', 'D')
+    if v_order.state = 'X' then
+        perform impl.staff_refuse('ORDER_AT_DESK', p_order::text);
+    elsif v_order.state not in ('3', 'D')
        or v_order.pay_method not in ('Y', 'F', 'E')
     then
         perform impl.staff_refuse('ORDER_NOT_DELIVERED', p_order::text);

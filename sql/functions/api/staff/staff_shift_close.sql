@@ -53,9 +53,16 @@ begin
     v_z.card_counted_fen := v_shift.card_fen;
     v_z.card_variance_fen := v_z.card_counted_fen - v_z.card_expected_fen;
 
-    perform impl.limit_check(v_supplier, 'shift close',
-                             greatest(abs(v_z.variance_fen),
-                                      abs(v_z.card_variance_fen)));
+    /* Nobody signs for the own drawer. */
+    if v_shift.person = v_person then
+        perform impl.limit_check_leads(v_supplier, 'shift close',
+                                       greatest(abs(v_z.variance_fen),
+                                                abs(v_z.card_variance_fen)));
+    else
+        perform impl.limit_check(v_supplier, 'shift close',
+                                 greatest(abs(v_z.variance_fen),
+                                          abs(v_z.card_variance_fen)));
+    end if;
 
     select min(r.receipt_no), max(r.receipt_no),
            count(*) filter (where r.kind = 'void')

@@ -36,6 +36,15 @@ begin
                                   v_old.corrects::text);
     end if;
 
+    /* Nobody corrects the own drawer. */
+    if not impl.administrator() and exists (
+        select from ticket.shift s
+        where s.supplier_id = v_supplier and s.shift_no = v_old.shift_no
+          and s.person in (impl.person(), impl.desk_person(v_supplier)))
+    then
+        perform impl.staff_refuse('Z_OWN', p_z::text);
+    end if;
+
     if (coalesce((p_change ->> 'found_fen')::int8, 0) = 0)
        = (coalesce((p_change ->> 'missing_fen')::int8, 0) = 0)
     then
@@ -47,6 +56,16 @@ begin
     v_z.reason := impl.staff_reason(p_change);
     perform impl.because(v_z.reason);
     perform impl.limit_check(v_supplier, 'shift correct', abs(v_fen));
+
+    v_z.z_no := impl.z_next(v_supplier);
+
+    if v_fen < -(select sum(z.counted_fen)
+                 from ticket.z z
+                 where z.supplier_id = v_supplier
+                   and p_z in (z.z_no, z.corrects))
+    then
+        perform impl.staff_refuse('Z_MORE', p_z::text);
+    end if;
 
     v_document := impl.next_number(v_supplier, v_now);
     perform impl.book(v_supplier, v_document, 0::int2,
@@ -70,7 +89,6 @@ begin
     v_z.card_expected_fen := 0;
     v_z.card_counted_fen := 0;
     v_z.card_variance_fen := 0;
-    v_z.z_no := impl.z_next(v_supplier);
     v_z := impl.z_put(v_z);
 
     perform impl.logged(v_supplier, 'z',

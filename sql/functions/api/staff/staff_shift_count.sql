@@ -22,12 +22,23 @@ declare
     v_card     int8 := (p_change ->> 'card_fen')::int8;
 begin
     v_supplier := (impl.staff_supplier(p_supplier)).supplier_id;
+
+    /* What was proposed of another count: before the shift, as who approves. */
+    perform from ticket.proposal p
+    where p.supplier_id = v_supplier and p.state = 'O'
+      and p.action = 'shift close' and p.args ->> 0 = p_shift::text
+    order by p.proposal_id
+    for update;
+
     v_shift := impl.shift_named(v_supplier, p_shift);
     v_own := v_shift.person = impl.person();
 
     if v_shift.state = 'C' then
         perform impl.staff_refuse('SHIFT_CLOSED', p_shift::text);
-    elsif v_shift.state = 'T' and not impl.desk_leads() then
+    elsif v_shift.state = 'T'
+          and not (impl.desk_leads()
+                   and (not v_own or impl.administrator()))
+    then
         perform impl.staff_refuse('SHIFT_COUNTED', p_shift::text);
     elsif not v_own or v_shift.state = 'T' then
         perform impl.because(impl.staff_reason(p_change));
@@ -40,6 +51,12 @@ begin
     then
         perform impl.staff_refuse('COUNT_CARD', p_shift::text);
     end if;
+
+    update ticket.proposal p
+    set state = 'R', decided_at = api.now(), decided_by = impl.person(),
+        remark = impl.either('counted again', '已重新点钞')
+    where p.supplier_id = v_supplier and p.state = 'O'
+      and p.action = 'shift close' and p.args ->> 0 = p_shift::text;
 
     perform impl.shift_settle(v_shift);
 

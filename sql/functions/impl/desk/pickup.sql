@@ -56,6 +56,10 @@ begin
     indexes := '{}';
     lines := '{}';
 
+    if p_change ? 'tickets' and p_change ? 'take' then
+        perform impl.staff_refuse('TAKE_BOTH');
+    end if;
+
     if p_change ? 'tickets' then
         v_tickets := impl.number_set(p_change ->> 'tickets', 1, 999);
 

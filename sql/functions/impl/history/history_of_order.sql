@@ -25,9 +25,13 @@ begin
                    impl.either('for ', '游览日期 ') || p_order.day,
                    impl.either('own number ', '代理商单号 ')
                        || impl.client_ref(p_order.request_key))),
-        (2, p_order.paid_at, 'paid', v_agent,
+        /* at the desk: what was taken, by who stood there */
+        (2, p_order.paid_at, 'paid',
+         case when p_order.pay_method <> 'X' then v_agent end,
          concat_ws(v_comma, impl.worded(impl.pay_word(p_order.pay_method)),
-                   impl.yuan(p_order.total_fen))),
+                   impl.yuan(case when p_order.pay_method = 'X'
+                                  then p_order.deal_fen
+                                  else p_order.total_fen end))),
         (3, p_order.delivered_at, 'delivered', null::text,
          concat_ws(v_comma,
                    impl.worded((array['paper', 'identity card', 'phone'])
