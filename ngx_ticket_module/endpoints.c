@@ -259,6 +259,10 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
         .steps = STEPS(DO(visitor_ask), DO(visitor_found), DO(picture_turn))
     },
     ANSWERS(GET_VISITOR_FILE),
+    [TK_OP_SLOT(TK_OP_REFUND_VISITOR)] = {
+        .steps = STEPS(DO(visitor_refund), DO(visitor_refunded),
+                       DO(visitor_ask), DO(visitor_found))
+    },
     STAFF(LOOK_UP, DO(act_who), DO(act_ready), DO(act_call),
           DO(act_answered)),
     STAFF(ACT, DO(act_who), DO(act_ready), DO(act_call), DO(act_answered)),

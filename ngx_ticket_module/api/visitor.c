@@ -75,3 +75,88 @@ ngx_ticket_visitor_found(ngx_ticket_ctx_t *tc)
 
     return NGX_OK;
 }
+
+
+/* Where it is said what came of it, and nothing is left to do. */
+
+static const ngx_ticket_step_t  ngx_ticket_visitor_over[] = {
+    NGX_TICKET_END
+};
+
+/* What was not sent by a form of ours is shown once more. */
+
+static const ngx_ticket_step_t  ngx_ticket_visitor_again[] = {
+    NGX_TICKET_STEP(ngx_ticket_visitor_ask),
+    NGX_TICKET_STEP(ngx_ticket_visitor_found),
+    NGX_TICKET_END
+};
+
+
+ngx_int_t
+ngx_ticket_visitor_refund(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_pg_op_t    *op;
+    ngx_ticket_visitor_t  *visitor;
+
+    visitor = tc->data;
+
+    if (!visitor->proven) {
+        visitor->outcome = NGX_TICKET_VISITOR_CHANGED;
+        tc->step = ngx_ticket_visitor_again;
+        return NGX_OK;
+    }
+
+    op = ngx_ticket_visitor_op(tc, NGX_TICKET_PG_WRITES,
+                               NGX_TICKET_STMT_VISITOR_REFUND);
+    ngx_ticket_pg_int2(op, visitor->tail);
+    ngx_ticket_pg_int8(op, visitor->amount_fen);
+    ngx_ticket_pg_int8(op, visitor->fee_fen);
+
+    return ngx_ticket_submit(tc, op);
+}
+
+
+ngx_int_t
+ngx_ticket_visitor_refunded(ngx_ticket_ctx_t *tc)
+{
+    ngx_int_t              rc;
+    tk_value_t             said;
+    ngx_uint_t             i;
+    ngx_ticket_visitor_t  *visitor;
+
+    static const char *const  words[] = {
+        [NGX_TICKET_VISITOR_DONE] = "done",
+        [NGX_TICKET_VISITOR_WRONG] = "wrong",
+        [NGX_TICKET_VISITOR_LOCKED] = "locked",
+        [NGX_TICKET_VISITOR_CHANGED] = "changed",
+        [NGX_TICKET_VISITOR_NONE] = "none"
+    };
+
+    visitor = tc->data;
+
+    rc = ngx_ticket_verdict(tc);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    ngx_ticket_pg_value(tc->op->result, 0,
+                        ngx_ticket_pg_column(tc->op->result, "outcome"),
+                        &said);
+
+    for (i = NGX_TICKET_VISITOR_DONE; i <= NGX_TICKET_VISITOR_NONE; i++) {
+        if (said.type == TK_VALUE_TEXT && tk_str_is(said.s, words[i])) {
+            visitor->outcome = i;
+        }
+    }
+
+    if (visitor->outcome == NGX_TICKET_VISITOR_ASKED) {
+        return NGX_ERROR;
+    }
+
+    if (visitor->outcome == NGX_TICKET_VISITOR_DONE) {
+        visitor->moved = 1;
+        tc->step = ngx_ticket_visitor_over;
+    }
+
+    return NGX_OK;
+}

@@ -13,8 +13,20 @@
                                                most of its bytes */
 #define NGX_TICKET_VISITOR_PAGES    100     /* 999 tickets */
 
-/* tc->data of the operations GET_VISITOR_PAGE and GET_VISITOR_FILE, set by
- * their tongue. */
+/* A form of the page, and how old it may be. */
+#define NGX_TICKET_VISITOR_FORM     1800    /* s */
+
+typedef enum {
+    NGX_TICKET_VISITOR_ASKED = 0,           /* nothing was sent yet */
+    NGX_TICKET_VISITOR_DONE,
+    NGX_TICKET_VISITOR_WRONG,               /* not the end of the phone */
+    NGX_TICKET_VISITOR_LOCKED,              /* ... too often */
+    NGX_TICKET_VISITOR_CHANGED,             /* look at it once more */
+    NGX_TICKET_VISITOR_NONE                 /* nothing comes back */
+} ngx_ticket_visitor_outcome_e;
+
+/* tc->data of the operations GET_VISITOR_PAGE, GET_VISITOR_FILE and
+ * REFUND_VISITOR, set by their tongue. */
 
 typedef struct {
     tk_str_t        token;                  /* the link, as it came */
@@ -25,6 +37,12 @@ typedef struct {
     const void     *file;                   /* of the tongue's own; NULL: the
                                                page */
     unsigned        moved:1;                /* it is told to GET it */
+    unsigned        refund:1;               /* what comes back is asked for */
+    unsigned        proven:1;               /* by a form that we have made */
+    int16_t         tail;                   /* of the phone; -1: none */
+    int64_t         amount_fen;             /* as it stood there */
+    int64_t         fee_fen;
+    ngx_ticket_visitor_outcome_e  outcome;
     tk_str_t        facts;                  /* JSON, as api.visitor_page() has
                                                it; len 0: none */
 } ngx_ticket_visitor_t;
@@ -33,6 +51,8 @@ typedef struct {
 /* Steps. */
 ngx_int_t ngx_ticket_visitor_ask(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_visitor_found(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_visitor_refund(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_visitor_refunded(ngx_ticket_ctx_t *tc);
 
 
 #endif

@@ -393,6 +393,180 @@ ngx_ticket_paper_how(ngx_ticket_paper_t *p)
 }
 
 
+/* ---- Giving back ---- */
+
+static void
+ngx_ticket_paper_language(ngx_ticket_page_t *page)
+{
+    ngx_ticket_write(page, page->english ? "lang=en" : "lang=zh");
+}
+
+
+static void
+ngx_ticket_paper_paragraph(ngx_ticket_page_t *page, const char *tag,
+    ngx_ticket_word_e word)
+{
+    ngx_ticket_write(page, tag);
+    ngx_ticket_write_word(page, word);
+    ngx_ticket_write(page, "</p>\n");
+}
+
+
+/* The first step, on the page of the order. */
+
+static void
+ngx_ticket_paper_offer(ngx_ticket_paper_t *p)
+{
+    ngx_ticket_page_t  *page;
+
+    page = &p->page;
+
+    if (!json_is_object(json_object_get(p->facts, "refund"))) {
+        return;
+    }
+
+    ngx_ticket_write(page, "<p><a href=\"?refund=1&amp;");
+    ngx_ticket_paper_language(page);
+    ngx_ticket_write(page, "\">");
+    ngx_ticket_write_word(page, NGX_TICKET_WORD_REFUND);
+    ngx_ticket_write(page, "</a></p>\n");
+}
+
+
+static void
+ngx_ticket_paper_hidden(ngx_ticket_page_t *page, const char *name, int64_t n)
+{
+    ngx_ticket_write(page, "<input type=\"hidden\" name=\"");
+    ngx_ticket_write(page, name);
+    ngx_ticket_write(page, "\" value=\"");
+    ngx_ticket_write_number(page, n);
+    ngx_ticket_write(page, "\"/>\n");
+}
+
+
+/* What is confirmed is what stands here: the sums go with the form, and prove
+ * themselves. */
+
+static void
+ngx_ticket_paper_form(ngx_ticket_paper_t *p, const json_t *refund)
+{
+    u_char              proof[TK_VISITOR_PROOF];
+    int64_t             at, amount, fee;
+    ngx_ticket_page_t  *page;
+
+    page = &p->page;
+    at = p->tc->now / TK_SECOND + TK_EPOCH;
+    amount = ngx_ticket_fact_number(refund, "amount_fen");
+    fee = ngx_ticket_fact_number(refund, "fee_fen");
+
+    tk_visitor_proof(ngx_ticket_process.conf->keyring, &p->visitor->link, at,
+                     amount, fee, proof);
+
+    ngx_ticket_write(page, "<form method=\"post\" action=\"?refund=1&amp;");
+    ngx_ticket_paper_language(page);
+    ngx_ticket_write(page, "\">\n");
+    ngx_ticket_paper_hidden(page, "at", at);
+    ngx_ticket_paper_hidden(page, "amount", amount);
+    ngx_ticket_paper_hidden(page, "fee", fee);
+    ngx_ticket_write(page, "<input type=\"hidden\" name=\"proof\" value=\"");
+    tk_buf_add(&page->b, proof, sizeof(proof));
+    ngx_ticket_write(page, "\"/>\n<p><label for=\"tail\">");
+    ngx_ticket_write_word(page, NGX_TICKET_WORD_TAIL);
+    ngx_ticket_write(page, "</label></p>\n"
+        "<p><input id=\"tail\" name=\"tail\" inputmode=\"numeric\" "
+        "pattern=\"[0-9]{4}\" maxlength=\"4\" size=\"6\" "
+        "autocomplete=\"off\" required=\"required\"/>\n"
+        "<button type=\"submit\">");
+    ngx_ticket_write_word(page, NGX_TICKET_WORD_CONFIRM);
+    ngx_ticket_write(page, "</button></p>\n</form>\n");
+}
+
+
+static void
+ngx_ticket_paper_came(ngx_ticket_paper_t *p)
+{
+    ngx_ticket_page_t  *page;
+
+    page = &p->page;
+
+    switch (p->visitor->outcome) {
+
+    case NGX_TICKET_VISITOR_WRONG:
+        ngx_ticket_write(page, "<p class=\"state bad\" role=\"alert\">");
+        ngx_ticket_write_word(page, NGX_TICKET_WORD_TAIL_WRONG);
+        ngx_ticket_write_number(page, ngx_ticket_fact_number(p->facts, "left"));
+        ngx_ticket_write(page, "</p>\n");
+        break;
+
+    case NGX_TICKET_VISITOR_CHANGED:
+        ngx_ticket_paper_paragraph(page,
+                                   "<p class=\"state wait\" role=\"alert\">",
+                                   NGX_TICKET_WORD_LOOK_AGAIN);
+        break;
+
+    default:
+        break;
+    }
+}
+
+
+static void
+ngx_ticket_paper_sums(ngx_ticket_page_t *page, const json_t *refund)
+{
+    ngx_ticket_write(page, "<dl>\n");
+    ngx_ticket_paper_sum(page, NGX_TICKET_WORD_BACK_AMOUNT, refund,
+                         "amount_fen");
+    ngx_ticket_paper_sum(page, NGX_TICKET_WORD_BACK_FEE, refund, "fee_fen");
+    ngx_ticket_write(page, "<dt>");
+    ngx_ticket_write_word(page, NGX_TICKET_WORD_BACK_FEN);
+    ngx_ticket_write(page, "</dt><dd><strong>");
+    ngx_ticket_write_money(page,
+                           ngx_ticket_fact_number(refund, "amount_fen")
+                           - ngx_ticket_fact_number(refund, "fee_fen"));
+    ngx_ticket_write(page, "</strong></dd>\n</dl>\n");
+}
+
+
+/* The second step. */
+
+static void
+ngx_ticket_paper_refund(ngx_ticket_paper_t *p)
+{
+    json_t             *refund;
+    ngx_ticket_page_t  *page;
+
+    page = &p->page;
+    refund = json_object_get(p->facts, "refund");
+
+    ngx_ticket_write(page, "<section class=\"box\">\n<h2>");
+    ngx_ticket_write_word(page, NGX_TICKET_WORD_REFUND);
+    ngx_ticket_write(page, "</h2>\n");
+
+    if (!json_is_object(refund)) {
+        ngx_ticket_paper_paragraph(page, "<p>", NGX_TICKET_WORD_BACK_NONE);
+
+    } else if (ngx_ticket_fact_number(p->facts, "left") <= 0) {
+        ngx_ticket_paper_paragraph(page,
+                                   "<p class=\"state bad\" role=\"alert\">",
+                                   NGX_TICKET_WORD_TAIL_LOCKED);
+
+    } else {
+        ngx_ticket_paper_came(p);
+        ngx_ticket_paper_sums(page, refund);
+        ngx_ticket_paper_paragraph(page, "<p>",
+            ngx_strcmp(ngx_ticket_fact(refund, "way"), "platform") == 0
+            ? NGX_TICKET_WORD_BACK_PLATFORM : NGX_TICKET_WORD_BACK_ACCOUNT);
+        ngx_ticket_paper_form(p, refund);
+    }
+
+    ngx_ticket_write(page, "<p><a href=\"?");
+    ngx_ticket_paper_language(page);
+    ngx_ticket_write(page, "\">");
+    ngx_ticket_write_word(page, NGX_TICKET_WORD_BACK);
+    ngx_ticket_write(page, "</a></p>\n</section>\n");
+}
+
+
 /* ---- The whole ---- */
 
 static void
@@ -420,7 +594,8 @@ ngx_ticket_paper_head(ngx_ticket_paper_t *p)
     ngx_ticket_write(page, "</title>\n"
         "<link rel=\"stylesheet\" href=\"style.css\"/>\n"
         "<script src=\"page.js\" defer=\"defer\"></script>\n"
-        "</head><body>\n<header><nav><a href=\"?lang=");
+        "</head><body>\n<header><nav><a href=\"?");
+    ngx_ticket_write(page, p->visitor->refund ? "refund=1&amp;lang=" : "lang=");
     ngx_ticket_write(page, page->english ? "zh\" hreflang=\"zh\" lang=\"zh-CN"
                                          : "en\" hreflang=\"en\" lang=\"en");
     ngx_ticket_write(page, "\">");
@@ -457,6 +632,12 @@ ngx_ticket_paper_write(ngx_ticket_paper_t *p)
 {
     ngx_ticket_paper_head(p);
 
+    if (p->visitor->refund) {
+        ngx_ticket_paper_refund(p);
+        ngx_ticket_write(&p->page, "</main></body></html>\n");
+        return p->page.b.failed ? NGX_ERROR : NGX_OK;
+    }
+
     if (ngx_ticket_paper_order(p) != NGX_OK
         || ngx_ticket_paper_tickets(p) != NGX_OK)
     {
@@ -464,6 +645,7 @@ ngx_ticket_paper_write(ngx_ticket_paper_t *p)
     }
 
     ngx_ticket_paper_how(p);
+    ngx_ticket_paper_offer(p);
     ngx_ticket_paper_age(p);
 
     return p->page.b.failed ? NGX_ERROR : NGX_OK;

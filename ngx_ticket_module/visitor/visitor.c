@@ -8,8 +8,10 @@
 #include "base/process.h"
 #include "core/staff/tk_problem.h"
 #include "core/tk_error.h"
+#include "core/aspx/tk_form.h"
 #include "core/tk_value.h"
 #include "endpoints.h"
+#include "request/body.h"
 #include "request/reply.h"
 #include "visitor/files.h"
 #include "visitor/page.h"
@@ -33,6 +35,7 @@
 
 static ngx_int_t ngx_ticket_visitor_intake(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_visitor_authenticate(ngx_ticket_ctx_t *tc);
+static ngx_int_t ngx_ticket_visitor_params(ngx_ticket_ctx_t *tc);
 static ngx_int_t ngx_ticket_visitor_render(ngx_ticket_ctx_t *tc,
     tk_str_t *body);
 static ngx_str_t *ngx_ticket_visitor_nginx_error(ngx_http_request_t *r,
@@ -47,6 +50,7 @@ const ngx_ticket_tongue_t  ngx_ticket_visitor = {
     .type = ngx_string("text/html; charset=utf-8"),
     .intake = ngx_ticket_visitor_intake,
     .authenticate = ngx_ticket_visitor_authenticate,
+    .params = ngx_ticket_visitor_params,
     .render = ngx_ticket_visitor_render,
     .nginx_error = ngx_ticket_visitor_nginx_error,
     .nginx_head = ngx_ticket_visitor_nginx_head
@@ -76,35 +80,47 @@ ngx_ticket_visitor_operation(ngx_ticket_ctx_t *tc, tk_operation_e operation)
 }
 
 
-static ngx_uint_t
-ngx_ticket_visitor_english(ngx_http_request_t *r)
+/* The last one of that name; len 0: there is none. */
+
+static tk_str_t
+ngx_ticket_visitor_header(ngx_http_request_t *r, const char *name)
 {
-    tk_str_t          accept;
-    ngx_str_t         lang;
+    tk_str_t          key, value;
     ngx_uint_t        i;
     ngx_list_part_t  *part;
     ngx_table_elt_t  *h;
 
-    if (ngx_http_arg(r, (u_char *) "lang", 4, &lang) == NGX_OK) {
-        return lang.len == 2 && ngx_strncmp(lang.data, "en", 2) == 0;
-    }
-
-    ngx_str_null(&accept);
+    ngx_str_null(&value);
 
     for (part = &r->headers_in.headers.part; part; part = part->next) {
         h = part->elts;
 
         for (i = 0; i < part->nelts; i++) {
-            if (h[i].key.len == sizeof("Accept-Language") - 1
-                && ngx_strncasecmp(h[i].key.data,
-                                   (u_char *) "Accept-Language", h[i].key.len)
-                   == 0)
-            {
-                accept.data = h[i].value.data;
-                accept.len = h[i].value.len;
+            key.data = h[i].key.data;
+            key.len = h[i].key.len;
+
+            if (tk_str_is(key, name)) {
+                value.data = h[i].value.data;
+                value.len = h[i].value.len;
             }
         }
     }
+
+    return value;
+}
+
+
+static ngx_uint_t
+ngx_ticket_visitor_english(ngx_http_request_t *r)
+{
+    tk_str_t   accept;
+    ngx_str_t  lang;
+
+    if (ngx_http_arg(r, (u_char *) "lang", 4, &lang) == NGX_OK) {
+        return lang.len == 2 && ngx_strncmp(lang.data, "en", 2) == 0;
+    }
+
+    accept = ngx_ticket_visitor_header(r, "Accept-Language");
 
     return tk_lang_accepted(accept, TK_CHINESE) == TK_ENGLISH;
 }
@@ -129,12 +145,154 @@ ngx_ticket_visitor_page_no(ngx_http_request_t *r)
 }
 
 
+/* Of a page that another site has sent somebody to: a browser says so, the
+ * older ones say nothing. */
+
+static ngx_uint_t
+ngx_ticket_visitor_foreign(ngx_http_request_t *r)
+{
+    tk_str_t  site;
+
+    site = ngx_ticket_visitor_header(r, "Sec-Fetch-Site");
+
+    return site.len && !tk_str_is(site, "same-origin")
+           && !tk_str_is(site, "none");
+}
+
+
+static tk_str_t
+ngx_ticket_visitor_said(const tk_pair_t *pairs, size_t n, const char *name)
+{
+    size_t    i;
+    tk_str_t  none = tk_null_str;
+
+    for (i = 0; i < n; i++) {
+        if (tk_str_is(pairs[i].name, name)) {
+            return pairs[i].value;
+        }
+    }
+
+    return none;
+}
+
+
+/* -1: it is not said, or no such number. */
+
+static int64_t
+ngx_ticket_visitor_number(const tk_pair_t *pairs, size_t n, const char *name,
+    int64_t max)
+{
+    int64_t  value;
+
+    return tk_parse_int(ngx_ticket_visitor_said(pairs, n, name), 0, max,
+                        &value) == TK_OK ? value : -1;
+}
+
+
+/* What the form says, and whether it is one of ours that is still good. */
+
+static void
+ngx_ticket_visitor_form(ngx_ticket_visitor_t *visitor, tk_time_t now,
+    const tk_pair_t *pairs, size_t n)
+{
+    u_char    right[TK_VISITOR_PROOF];
+    int64_t   at;
+    tk_str_t  proof;
+
+    at = ngx_ticket_visitor_number(pairs, n, "at", INT64_MAX / TK_SECOND);
+    proof = ngx_ticket_visitor_said(pairs, n, "proof");
+    visitor->amount_fen = ngx_ticket_visitor_number(pairs, n, "amount",
+                                                    INT64_MAX);
+    visitor->fee_fen = ngx_ticket_visitor_number(pairs, n, "fee", INT64_MAX);
+    visitor->tail = -1;
+
+    if (ngx_ticket_visitor_said(pairs, n, "tail").len == 4) {
+        visitor->tail = (int16_t) ngx_ticket_visitor_number(pairs, n, "tail",
+                                                            9999);
+    }
+
+    tk_visitor_proof(ngx_ticket_process.conf->keyring, &visitor->link, at,
+                     visitor->amount_fen, visitor->fee_fen, right);
+
+    now /= TK_SECOND;
+    now += TK_EPOCH;
+    visitor->proven = at <= now && now - at <= NGX_TICKET_VISITOR_FORM
+                      && tk_equal(proof, (tk_str_t) { sizeof(right), right });
+}
+
+
+/* The link is known to be ours. */
+
+static ngx_int_t
+ngx_ticket_visitor_params(ngx_ticket_ctx_t *tc)
+{
+    size_t                 n;
+    ngx_int_t              rc;
+    ngx_str_t              body;
+    tk_pair_t             *pairs;
+    ngx_ticket_visitor_t  *visitor;
+
+    visitor = tc->data;
+
+    if (tc->terms.operation->number != TK_OP_REFUND_VISITOR) {
+        return NGX_OK;
+    }
+
+    rc = ngx_ticket_body(tc, &body);
+    if (rc != NGX_OK) {
+        return rc == NGX_DECLINED ? rc : ngx_ticket_refuse(tc, TK_BUG);
+    }
+
+    n = 0;
+    pairs = ngx_palloc(tc->r->pool, TK_SIGN_PARAMS * sizeof(tk_pair_t));
+
+    if (pairs == NULL) {
+        return ngx_ticket_refuse(tc, TK_BUG);
+    }
+
+    if (tk_form_read(&tc->pool, (tk_str_t) { body.len, body.data }, pairs, &n)
+        == TK_OK
+        && !ngx_ticket_visitor_foreign(tc->r))
+    {
+        ngx_ticket_visitor_form(visitor, tc->now, pairs, n);
+    }
+
+    return NGX_OK;
+}
+
+
+/* What a POST is for: a form of ours, or a buyer whom UnionPay sends back. */
+
+static ngx_int_t
+ngx_ticket_visitor_post(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_visitor_t  *visitor;
+
+    visitor = tc->data;
+
+    if (visitor->refund) {
+        ngx_ticket_visitor_operation(tc, TK_OP_REFUND_VISITOR);
+        return ngx_ticket_body_read(tc);
+    }
+
+    visitor->moved = 1;
+    ngx_ticket_visitor_operation(tc, TK_OP_GET_VISITOR_FILE);
+
+    return NGX_OK;
+}
+
+
 static ngx_int_t
 ngx_ticket_visitor_intake(ngx_ticket_ctx_t *tc)
 {
+    ngx_str_t                  value;
     ngx_http_request_t        *r;
     ngx_ticket_visitor_t      *visitor;
     ngx_http_core_loc_conf_t  *clcf;
+
+    if (tc->data) {
+        return NGX_OK;                      /* its body is there */
+    }
 
     r = tc->r;
     clcf = ngx_http_get_module_loc_conf(r, ngx_http_core_module);
@@ -160,10 +318,11 @@ ngx_ticket_visitor_intake(ngx_ticket_ctx_t *tc)
     ngx_ticket_visitor_operation(tc, visitor->file ? TK_OP_GET_VISITOR_FILE
                                                    : TK_OP_GET_VISITOR_PAGE);
 
+    visitor->refund = ngx_http_arg(r, (u_char *) "refund", 6, &value)
+                      == NGX_OK;
+
     if (r->method == NGX_HTTP_POST && visitor->file == NULL) {
-        visitor->moved = 1;
-        ngx_ticket_visitor_operation(tc, TK_OP_GET_VISITOR_FILE);
-        return NGX_OK;
+        return ngx_ticket_visitor_post(tc);
     }
 
     if (!(r->method & (NGX_HTTP_GET|NGX_HTTP_HEAD))) {
@@ -243,7 +402,8 @@ ngx_ticket_visitor_render_file(ngx_ticket_ctx_t *tc,
 }
 
 
-/* Buyers whom UnionPay sends back come with a form, which says nothing that is
+/* Who has posted looks at the page by another request, which may be repeated.
+ * Buyers whom UnionPay sends back come with a form, which says nothing that is
  * believed. */
 
 static ngx_int_t

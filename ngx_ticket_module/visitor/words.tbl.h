@@ -54,6 +54,30 @@ WORD( SHOW_DOCUMENT, "请持预订时登记的证件入园，或到售票窗口�
       "Come in with the document that you booked with, or get your tickets at "
       "the desk." )
 
+/* giving back */
+WORD( REFUND,      "退票", "Give the tickets back" )
+WORD( BACK,        "返回订单", "Back to the order" )
+WORD( BACK_AMOUNT, "已付", "Paid" )
+WORD( BACK_FEE,    "手续费", "Fee" )
+WORD( BACK_FEN,    "可退", "You get back" )
+WORD( BACK_PLATFORM, "退款原路退回您的支付账户；全部未使用的门票同时作废。",
+      "The money goes back the way you have paid. All tickets that are not used "
+      "become void." )
+WORD( BACK_ACCOUNT, "款项退回售票方，由售票方退还给您；全部未使用的门票同时作废。",
+      "The money goes to whoever has sold the tickets, and you get it from them. "
+      "All tickets that are not used become void." )
+WORD( TAIL,        "预订手机号的后四位", "Last four digits of the phone you booked with" )
+WORD( TAIL_WRONG,  "手机号后四位不正确，今天还可尝试次数：",
+      "These are not the last four digits of that phone. Tries left today: " )
+WORD( TAIL_LOCKED, "尝试次数过多，请明天再试，或与售票方联系。",
+      "Too many tries. Please try again tomorrow, or ask the seller." )
+WORD( LOOK_AGAIN,  "请核对下面的金额后再次确认。",
+      "Please look at the sums below, and confirm once more." )
+WORD( BACK_NONE,   "该订单现在不能自助退票，请与售票方或服务窗口联系。",
+      "Nothing can be given back here now. Please ask the seller or the service "
+      "desk." )
+WORD( CONFIRM,     "确认退票", "Give them back" )
+
 /* around it */
 WORD( TITLE,       "门票", "Tickets" )
 WORD( OTHER_LANGUAGE, "English", "中文" )

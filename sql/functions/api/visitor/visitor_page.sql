@@ -36,7 +36,13 @@ begin
                'tickets', case when v_state = 'tickets'
                           then impl.visitor_tickets(v_order, v_supplier,
                                                     p_skip, p_limit)
-                          else '[]'::jsonb end))::text;
+                          else '[]'::jsonb end,
+               'refund', (select to_jsonb(r) - 'tickets'
+                          from impl.visitor_refund(v_order, v_supplier,
+                                                   api.now()) r),
+               'left', impl.visitor_tries()
+                       - impl.visitor_failures(p_supplier, p_order,
+                                               api.now())))::text;
 
     return next;
 end;
