@@ -193,6 +193,9 @@ TK_ERR( CHECK_LATE,       -1, 0, "调用失败，失败原因：检票时间已�
 TK_ERR( CHECK_CLOSED,     -1, 0, "调用失败，失败原因：当日已闭园，票款将退回 %s；" )
 TK_ERR( CHECK_STOPPED,    -1, 0, "调用失败，失败原因：订单已被停止使用 %s；" )
 TK_ERR( CHECK_CANCELLED,  -1, 0, "调用失败，失败原因：场次已取消 %s；" )
+TK_ERR( CHECK_USED,       -1, 0, "调用失败，失败原因：门票已使用 %s；" )
+TK_ERR( CHECK_PRINT,      -1, 0, "调用失败，失败原因：请先打印纸质票 %s；" )
+TK_ERR( CHECK_OUTSIDE,    -1, 0, "调用失败，失败原因：没有入园记录 %s；" )
 
 /* Activating; subject: the product. */
 TK_ERR( ACTIVATE_EMPTY, -1, 0, "参数不能为空，激活失败。" )

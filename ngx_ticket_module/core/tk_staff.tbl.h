@@ -667,3 +667,9 @@ TK_STAFF( INVOICE_RED,         422, "invoice %s was issued as %s: say the number
           "发票登记 %s 已开为 %s：请给红字发票号码（--red）" )
 TK_STAFF( INVOICE_NOT_RED,     422, "invoice %s was not issued: it has no red note",
           "发票登记 %s 尚未开票，没有红字发票" )
+TK_STAFF( UNDO_UNKNOWN,         404, "this device let nobody through on that request",
+          "此设备没有该请求号的检票记录" )
+TK_STAFF( UNDO_LATE,            409, "it is more than 60 seconds ago: a supervisor undoes it (passage undo)",
+          "已超过 60 秒：由主管撤销（passage undo）" )
+TK_STAFF( PASSAGE_MISSING,      404, "there is no passage %s of ticket %s of order %s",
+          "没有第 %s 次检票：票 %s，订单 %s" )

@@ -52,10 +52,11 @@ is_deeply [@{enter($order, 1)}{qw(verdict order_id ticket_no passage_no persons
     [undef, $order, 1, 1, 1, 'South', '3'], 'entry on its day is granted';
 is state($order, 1), '4', 'the ticket is marked as used';
 is state($order, 2), '1', 'the other ticket is not used';
-is enter($order, 1, 'North', 'A12')->{passage_no}, 2,
-    'a used ticket may enter a second time';
+is verdict($order, 1, 'North', 'A12'), 'CHECK_USED',
+    'a used ticket enters once a day';
 days_later(4);
-is verdict($order, 1), 'in', 'entry on its last day is granted';
+is enter($order, 1, 'North', 'A12')->{passage_no}, 2,
+    'a used ticket may enter on its last day';
 sql_do("UPDATE ticket.ticket SET state = '3' WHERE order_id = ? AND"
        . ' ticket_no = 2', $order);
 is verdict($order, 2), 'in', 'a printed ticket is let in';
@@ -80,11 +81,11 @@ is sql_call('api.refund_tickets_2', 7, 9101, $refunded, '{2}')->[0]{verdict},
     'REFUND_PASSED', 'a used ticket cannot be refunded';
 
 is_deeply passages(), [[1, 1, 'South', 3], [1, 2, 'North', 'A12'],
-    [1, 3, 'South', 3], [2, 1, 'South', 3], [2, 1, 'South', 3]],
+    [2, 1, 'South', 3], [2, 1, 'South', 3]],
     'every entry is written down';
 is_deeply [map { $_->{station_name} }
            @{sql_call('api.ticket_passages', 7, 9101, $order, 1)}],
-    ['South', 'North', 'South'], 'the entries of a ticket come in their order';
+    ['South', 'North'], 'the entries of a ticket come in their order';
 is sql_call('api.ticket_passages', 7, 9102, $order, 1)->[0]{verdict},
     'NO_PASSAGES', 'another agent sees no entries';
 
@@ -102,5 +103,9 @@ is verdict($both, 1), 'CHECK_REFUNDED',
     'after the wait the refunded ticket is not let in';
 
 days_later(0);
+my $party = booked(items => [[2, 5]], day => iso_day(0),
+                   ticket_until => iso_day(0));
+is enter($party, 1)->{persons}, 5, 'a party enters at once';
+is verdict($party, 1), 'CHECK_USED', 'and no second time';
 audit_ok();
 done_testing();

@@ -84,8 +84,12 @@ sql_call($staff, 'api.check_ticket', 7, $order, 1, 'South', '1');
 sql_do('UPDATE ticket.orders SET visit_day = day + 1 WHERE order_id = ?',
        $order);
 sql_do('INSERT INTO ticket.passage (supplier_id, order_id, ticket_no,'
-       . ' passage_no, at, station_name, gate) SELECT supplier_id, order_id,'
-       . " ticket_no, 2, at, 'North', '2' FROM ticket.passage"
+       . ' passage_no, at, station_name, gate, direction, persons, lead,'
+       . ' undone_at, undone_by, undone_why) SELECT supplier_id, order_id,'
+       . " ticket_no, n, at, 'North', '2', d, p, l, u, l, w"
+       . ' FROM ticket.passage, lateral (VALUES'
+       . " (2, 'I'::\"char\", 2, 'lead', at, 'why'),"
+       . " (3, 'O', 1, null, null, null)) v (n, d, p, l, u, w)"
        . ' WHERE order_id = ?', $order);
 
 for (['X', 'T2', 'F2'], ['F', 'T3', 'F3']) {
@@ -147,8 +151,12 @@ told($order,
                   . ' fee 1.00',
      "交付 |  | 手机，游览日期 $tomorrow，200.00/200.00，手续费 1.00"],
     ['passage', 'passage | South 1 | ticket 1', '检票 | South 1 | 票 1'],
-    ['passage', 'passage | North 2 | ticket 1, passage 2',
-     '检票 | North 2 | 票 1，检票次数 2'],
+    ['passage', 'passage | North 2, lead | ticket 1, passage 2, persons 2',
+     '检票 | North 2, lead | 票 1，检票次数 2，人数 2'],
+    ['exit', 'exit | North 2 | ticket 1, passage 3',
+     '出园 | North 2 | 票 1，检票次数 3'],
+    ['passage undone', 'passage undone | lead | ticket 1, passage 2: why',
+     '撤销检票 | lead | 票 1，检票次数 2：why'],
     ['payment begun', "payment begun | account 1 | $number, 200.00,"
                       . ' by code to scan',
      "发起支付 | 平台 1 | $number，200.00，扫码支付"],

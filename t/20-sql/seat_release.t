@@ -154,6 +154,7 @@ audit_ok('the books agree on what came back late');
 sub enter {
     my ($time, $order, $ticket) = @_;
     clock_at($day, $time);
+    sql_do('UPDATE ticket.passage SET undone_at = at');     # nobody is in
     return sql_call(db('ticket_staff'), 'api.check_ticket', 7,
                     $order // $late[2], $ticket // 1, 'South', '3')
         ->[0]{verdict} // 'in';

@@ -710,6 +710,7 @@ $ran{"gatekey $_"} = 1 for qw(make list retire);    # gate_lists.t
 $ran{"passage $_"} = 1 for qw(double settle);       # gate_uploads.t
 $ran{$_} = 1 for (                      # ticketctl_gates.t
     (map { "station $_" } qw(set list remove)), 'product entry',
+    'passage undo', 'passage let-in',
     (map { "device $_" }
          qw(create set show list code lock unlock remove command)));
 $ran{$_} = 1 for (                      # ticketctl_people.t

@@ -50,6 +50,10 @@ is rows(qw(product entry DEMO ADULT --early 15 --early-then ask --stations),
         '1,2', qw(--entries 2 --entries-all none --reentry yes))
     ->[0]{early_minutes},
     15, 'how a product is let in';
+says(1, qr/no order 77/, qw(passage undo DEMO 77 1 1 --reason x));
+says(1, qr/no order 77/,
+     qw(passage let-in DEMO 77 1 --station 1 --gate 1 --reason x));
+says(2, qr/--reason/, qw(passage let-in DEMO 77 1 --station 1 --gate 1));
 says(1, qr/station 2 is used by: ADULT/, qw(station remove DEMO 2));
 staff(qw(product entry DEMO ADULT --stations all));
 is scalar @{rows(qw(station remove DEMO 2))}, 1, 'a station goes';

@@ -143,3 +143,31 @@ MATCHED("product entry", "staff_product_entry", PATCH("/products/{product}/entry
     "say how tickets of a product are let in: how often, where, how long before and behind their slot",
     "设定产品的检票规则：次数、检票点、时段前后的宽限",
     "product entry DEMO ADULT --early 15 --late-then ask")
+
+#define TICKET_NO   ARG("TICKET", "ticket", TK_ARG_INT, 1, 999,               \
+                        "number of the ticket in its order",                  \
+                        "票在订单中的序号")
+
+ACTION("passage undo", "staff_passage_undo", POST("/orders/{order}/tickets/{ticket}/passages/{passage}/undo"),
+    GATE_LEAD | DESK_LEAD, KEY | ONE,
+    PARAMS(SUPPLIER, ORDER, TICKET_NO,
+           ARG("PASSAGE", "passage", TK_ARG_INT, 1, 32767, "which passage of it", "第几次检票")),
+    PARAMS(WHY(TK_ARG_MUST)), NULL,
+    "take a passage back: it stays on record, is counted no more, and the ticket is good again",
+    "撤销一次检票：记录保留，不再计数，门票恢复可用",
+    "passage undo DEMO 2611210010000000042 1 1 --reason \"wrong family\"")
+
+ACTION("passage let-in", "staff_passage_let_in", POST("/orders/{order}/tickets/{ticket}/let-in"),
+    GATE_LEAD | DESK_LEAD, KEY | ONE,
+    PARAMS(SUPPLIER, ORDER, TICKET_NO),
+    PARAMS({ "--station", "station", TK_ARG_INT, 1, 64, NULL, TK_ARG_MUST,
+             "number of the station", "检票点编号" },
+           MUST("--gate", "gate", TK_ARG_TEXT, 1, 4, "number of the gate", "闸机号"),
+           OPT_RANGE("--persons", "persons", TK_ARG_INT, 1, 1000000,
+                     "how many; default all that may still come in", "人数；默认尚可入园的全部"),
+           OPT("--out", "goes_out", TK_ARG_FLAG, "let them out instead", "改为放行出园"),
+           WHY(TK_ARG_MUST)),
+    NULL,
+    "let a ticket in by hand: past its stations, its slot and a card that was not shown",
+    "人工放行：不受检票点、时段和未出示证件的限制",
+    "passage let-in DEMO 2611210010000000042 1 --station 1 --gate 2 --reason \"late bus\"")

@@ -24,6 +24,12 @@ TK_STAFF( CHECK_STOPPED,       409, "the order of the ticket is stopped: order r
           "门票的订单已被停止使用：order release" )
 TK_STAFF( CHECK_CANCELLED,     409, "the performance of the ticket is cancelled: its money goes back",
           "门票的场次已取消，票款将退回" )
+TK_STAFF( CHECK_USED,          409, "all persons of the ticket are in",
+          "门票已全部使用" )
+TK_STAFF( CHECK_PRINT,         409, "the ticket opens a gate on paper: print it first",
+          "请先打印纸质票" )
+TK_STAFF( CHECK_OUTSIDE,       409, "nobody is in by this ticket",
+          "没有入园记录" )
 TK_STAFF( REFUND_UNKNOWN,      404, "there is no such order",
           "没有这个订单" )
 TK_STAFF( REFUND_STATE,        409, "of this order nothing was issued that could come back here",

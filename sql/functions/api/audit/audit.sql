@@ -513,7 +513,8 @@ as $$
                   g.at)
     from passage g
     left join tickets t using (supplier_id, order_id, ticket_no)
-    where t.state is distinct from '4'
+    where t.state is distinct from '4' and g.direction = 'I'
+      and g.undone_at is null
       /* what a device let in while it was offline is so all the same */
       and g.given is null
       /* whoever came in before it was called off may have it back */
@@ -521,6 +522,27 @@ as $$
                    select from ticket.called_off d
                    where d.supplier_id = t.supplier_id
                      and d.order_id = t.order_id))
+
+    /* What devices let in while they were offline, and what was let in by
+       other rules before, may be more. */
+    union all
+    select g.supplier_id, 'passage_persons', g.order_id::text,
+           format('ticket %s of %s persons let in %s on %s', g.ticket_no,
+                  min(t.persons),
+                  sum(case g.direction when 'I' then g.persons
+                                       else -g.persons end), g.day)
+    from passage g
+    join tickets t using (supplier_id, order_id, ticket_no)
+    join item i using (supplier_id, order_id, line_no)
+    left join ticket.product_entry e using (supplier_id, product_id)
+    where g.persons is not null and g.undone_at is null
+      and (g.direction = 'I' or coalesce(e.reentry, false))
+      and g.day > coalesce((e.set_at at time zone 'UTC')::date + 1,
+                           date '-infinity')
+    group by g.supplier_id, g.order_id, g.ticket_no, g.day
+    having bool_and(g.given is null)
+       and sum(case g.direction when 'I' then g.persons else -g.persons end)
+           > min(t.persons)::int8 * min(coalesce(e.entries_per_day, 1))
 
     union all
     select v.supplier_id, 'visitor_ticket', v.order_id::text,

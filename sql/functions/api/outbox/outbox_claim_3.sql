@@ -157,7 +157,13 @@ begin
     left join ticket.passage g
       on o.kind = impl.event_kind('entry') and g.supplier_id = o.supplier_id
          and g.order_id = o.order_id and g.ticket_no = o.ticket_no
-         and g.passage_no = 1
+         and g.direction = 'I'
+         and not exists (
+             select
+             from ticket.passage e
+             where e.supplier_id = g.supplier_id and e.order_id = g.order_id
+               and e.ticket_no = g.ticket_no and e.direction = 'I'
+               and e.passage_no < g.passage_no)
     left join ticket.order_item i
       on i.supplier_id = t.supplier_id and i.order_id = t.order_id
          and i.line_no = t.line_no

@@ -14,6 +14,7 @@ begin
     join ticket.passage g on g.supplier_id = p_supplier
                          and g.order_id = p_order
                          and g.ticket_no = p_ticket
+                         and g.direction = 'I' and g.undone_at is null
     where o.supplier_id = p_supplier
       and o.order_id = p_order
       and o.agent_id = p_agent

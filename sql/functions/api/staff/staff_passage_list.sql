@@ -5,7 +5,9 @@ create or replace function api.staff_passage_list(p_supplier text,
 returns table (verdict text, subject text, passage text, at timestamptz,
                order_id int8, ticket_no int2, passage_no int2,
                station_name text, gate text, product text, persons int4,
-               agent text)
+               agent text, direction text, device int4, lead text,
+               reason text, undone_at timestamptz, undone_by text,
+               undone_why text)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_custom_plan
@@ -47,9 +49,26 @@ begin
            concat_ws('-', impl.microseconds(g.at), g.order_id, g.ticket_no,
                      g.passage_no),
            g.at, g.order_id, g.ticket_no, g.passage_no, g.station_name, g.gate,
-           p.code::text, g.persons, a.user_name::text
-    from impl.report_passages(v_supplier.supplier_id, v_days.from_at,
-                              v_days.to_at) g
+           p.code::text, g.persons, a.user_name::text,
+           case g.direction when 'O' then 'out' else 'in' end, g.device_no,
+           g.lead, g.reason, g.undone_at, g.undone_by, g.undone_why
+    from (select g.at, g.order_id, g.ticket_no, g.passage_no, g.station_name,
+                 g.gate, coalesce(g.persons, t.persons) as persons,
+                 i.product_id, o.agent_id, g.direction, g.device_no, g.lead,
+                 g.reason, g.undone_at, g.undone_by, g.undone_why
+          from ticket.passage g
+          join ticket.ticket t
+            on t.supplier_id = v_supplier.supplier_id
+               and t.order_id = g.order_id and t.ticket_no = g.ticket_no
+          join ticket.order_item i
+            on i.supplier_id = v_supplier.supplier_id
+               and i.order_id = g.order_id and i.line_no = t.line_no
+          join ticket.orders o
+            on o.supplier_id = v_supplier.supplier_id
+               and o.order_id = g.order_id
+          where g.passage_no > 0 and g.at >= v_days.from_at
+            and g.at < v_days.to_at
+            and g.supplier_id = v_supplier.supplier_id) g
     join ticket.product p
       on p.supplier_id = v_supplier.supplier_id
          and p.product_id = g.product_id
@@ -74,7 +93,7 @@ end;
 $$;
 
 comment on function api.staff_passage_list is
-'Passages at the gates, the newest first, those behind a row of an answer before
-where it is named.';
+'Passages at the gates, the newest first, exits and undone ones too; those
+behind a row of an answer before where it is named.';
 
 grant execute on function api.staff_passage_list to ticket_staff;

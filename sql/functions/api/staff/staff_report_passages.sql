@@ -27,11 +27,13 @@ begin
            r.passages, r.passages - r.again, r.persons, r.again
     from (
         select k.key, count(*) as passages,
-               coalesce(sum(k.persons) filter (where k.passage_no = 1), 0)::int8
-                   as persons,
+               coalesce(sum(k.persons), 0)::int8 as persons,
                count(*) filter (where k.passage_no > 1) as again
         from (
-            select g.persons, g.passage_no,
+            select impl.passage_newcomers(v_supplier.supplier_id, g.order_id,
+                                          g.ticket_no, g.passage_no,
+                                          g.persons) as persons,
+                   g.passage_no,
                    case v_by
                        when 'hour' then to_char(
                            g.at at time zone v_supplier.zone, 'HH24')
@@ -52,7 +54,7 @@ end;
 $$;
 
 comment on function api.staff_report_passages is
-'Who came in: passages, tickets that came for the first time and their persons,
-and those that came again; the last row sums up.';
+'Who came in: passages, tickets that came for the first time, persons who did,
+and tickets that came again; the last row sums up.';
 
 grant execute on function api.staff_report_passages to ticket_staff;

@@ -34,6 +34,8 @@ as $$
         when 'closed' then '已关闭'
         when 'performance cancelled' then '演出取消'
         when 'passage' then '检票'
+        when 'exit' then '出园'
+        when 'passage undone' then '撤销检票'
         when 'ticket refunded' then '退票'
         when 'payment begun' then '发起支付'
         when 'payment received' then '收到付款'

@@ -14,8 +14,9 @@ begin
         from ticket.order_item i
         where i.supplier_id = p_supplier and i.order_id = o.order_id) i;
 
-    select count(*), coalesce(sum(g.persons) filter (where g.passage_no = 1),
-                              0)
+    select count(*), coalesce(sum(impl.passage_newcomers(
+                                  p_supplier, g.order_id, g.ticket_no,
+                                  g.passage_no, g.persons)), 0)
     into passages, visitors
     from impl.report_passages(p_supplier, p_from, p_to) g;
 end;

@@ -32,7 +32,8 @@ begin
         select min(g.at) as first_at, count(*) as times
         from ticket.passage g
         where g.supplier_id = p_supplier.supplier_id
-          and g.order_id = o.order_id and g.ticket_no = t.ticket_no) g
+          and g.order_id = o.order_id and g.ticket_no = t.ticket_no
+          and g.direction = 'I' and g.undone_at is null) g
     left join ticket.refund r
       on r.supplier_id = p_supplier.supplier_id and r.order_id = o.order_id
          and r.ticket_no = t.ticket_no

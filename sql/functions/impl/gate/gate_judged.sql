@@ -102,13 +102,15 @@ begin
                                   where d.supplier_id = c.supplier_id
                                     and d.order_id = c.order_id)
                               or exists (
-                                  select from ticket.day_off d
-                                  where d.supplier_id = c.supplier_id
-                                    and d.day = coalesce((f.o).slot_day,
-                                                         (f.o).visit_day,
-                                                         (f.o).day)
-                                    and d.line_id in (0, (f.o).line_id)
-                                    and d.opened_at is null))
+                                  select
+                                  from unnest(array[0, (f.o).line_id]) l (id)
+                                  join ticket.day_off d
+                                    on d.supplier_id = c.supplier_id
+                                       and d.day = coalesce((f.o).slot_day,
+                                                            (f.o).visit_day,
+                                                            (f.o).day)
+                                       and d.line_id = l.id
+                                  where d.opened_at is null))
                     then 'day' else 'no' end as off) x
     cross join lateral (
         select array_agg(g.at order by g.at, g.passage_no) as at,

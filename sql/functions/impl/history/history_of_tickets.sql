@@ -7,14 +7,28 @@ declare
     v_ticket constant text := impl.either('ticket ', '票 ');
 begin
     return query
-    select 6, g.at, 'passage', g.station_name || ' ' || g.gate,
+    select 6, g.at, case g.direction when 'O' then 'exit' else 'passage' end,
+           concat_ws(', ', g.station_name || ' ' || g.gate, g.lead),
            v_ticket || g.ticket_no
            || case when g.passage_no > 1
                    then impl.either(', passage ', '，检票次数 ') || g.passage_no
               else '' end
+           || case when g.persons > 1
+                   then impl.either(', persons ', '，人数 ') || g.persons
+              else '' end
     from ticket.passage g
     where g.supplier_id = p_order.supplier_id
       and g.order_id = p_order.order_id;
+
+    return query
+    select 6, g.undone_at, 'passage undone',
+           coalesce(g.undone_by, g.station_name || ' ' || g.gate),
+           v_ticket || g.ticket_no
+           || impl.either(', passage ', '，检票次数 ') || g.passage_no
+           || coalesce(impl.either(': ', '：') || g.undone_why, '')
+    from ticket.passage g
+    where g.supplier_id = p_order.supplier_id
+      and g.order_id = p_order.order_id and g.undone_at is not null;
 
     return query
     select 7, r.at, 'ticket refunded',

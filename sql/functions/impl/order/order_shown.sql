@@ -32,7 +32,8 @@ begin
                               order by p.passage_no))[1] as place
             from ticket.passage p
             where p.supplier_id = t.supplier_id and p.order_id = t.order_id
-              and p.ticket_no = t.ticket_no) g
+              and p.ticket_no = t.ticket_no and p.direction = 'I'
+              and p.undone_at is null) g
         where t.supplier_id = p_order.supplier_id
           and t.order_id = p_order.order_id), '[]');
 end;

@@ -7,7 +7,7 @@ returns table (at timestamptz, order_id int8, ticket_no int2, passage_no int2,
 language sql stable
 as $$
     select g.at, g.order_id, g.ticket_no, g.passage_no, g.station_name, g.gate,
-           t.persons, i.product_id, o.agent_id
+           coalesce(g.persons, t.persons), i.product_id, o.agent_id
     from ticket.passage g
     join ticket.ticket t
       on t.supplier_id = p_supplier and t.order_id = g.order_id
@@ -17,9 +17,11 @@ as $$
          and i.line_no = t.line_no
     join ticket.orders o
       on o.supplier_id = p_supplier and o.order_id = g.order_id
-    where g.passage_no > 0 and g.at >= p_from and g.at < p_to
+    where g.passage_no > 0 and g.direction = 'I' and g.undone_at is null
+      and g.at >= p_from and g.at < p_to
       and g.supplier_id = p_supplier;
 $$;
 
 comment on function impl.report_passages(int4, timestamptz, timestamptz) is
-'Who came in, in a time: each passage with what its ticket is.';
+'Who came in, in a time: each entry that was not undone, its persons, and what
+its ticket is.';
