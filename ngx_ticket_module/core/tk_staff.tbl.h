@@ -673,3 +673,7 @@ TK_STAFF( UNDO_LATE,            409, "it is more than 60 seconds ago: a supervis
           "已超过 60 秒：由主管撤销（passage undo）" )
 TK_STAFF( PASSAGE_MISSING,      404, "there is no passage %s of ticket %s of order %s",
           "没有第 %s 次检票：票 %s，订单 %s" )
+TK_STAFF( DEVICE_UNDONE,        409, "the passage of this request was undone: ask with a new one",
+          "此请求号的检票已撤销：请用新的请求号" )
+TK_STAFF( DEVICE_NO_GATE,       403, "this device stands at no gate: device set --station --gate",
+          "此设备不在任何闸口：device set --station --gate" )

@@ -175,6 +175,14 @@ is_said check($order, 1, request => 'again'), 'IN 1 0',
     'a day later a request may be another one';
 
 
+$order = booked(day => iso_day(0), ticket_until => iso_day(0));
+check($order, 1, request => 'mistaken');
+sql_call($nginx, 'api.gate_undo', 7, 1, 0, 'mistaken');
+is_said check($order, 1, request => 'mistaken'), 'DEVICE_UNDONE',
+    'a request whose passage was undone opens nothing';
+is_said check($order, 1), 'IN 1 0', 'a new one does';
+
+
 # ---- A batch ----
 
 clock('11:00');
@@ -334,6 +342,13 @@ is_said card('WU'), 'IN 1 0', 'who shows the card first shows it once';
 
 
 # ---- Locked out ----
+
+for ([4, 'desk'], [5, 'printer', station => 1, gate => 'A']) {
+    my ($device, $kind, @more) = @$_;
+    staff_call('device_create', 'BOOK', $kind, { kind => $kind, @more });
+    is_said check(booked(), 1, device => $device), 'DEVICE_NO_GATE',
+        "a $kind is no gate";
+}
 
 staff_call('device_lock', 'BOOK', 1, { reason => 'stolen' });
 is_said check(booked(), 1), 'DEVICE_LOCKED', 'a locked device lets nobody in';

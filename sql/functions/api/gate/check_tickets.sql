@@ -38,14 +38,14 @@ $$;
 
 comment on function api.check_tickets is
 'Tickets at gates: who of each is let in now (impl.gate_judge), one row a call,
-n from 1.  A passage makes the ticket a used one, and the first is told to the
-distributor (R126).  The same request of a device within a day has the same
-answer (repeated), and lets nobody in again.  device_verdict says why a device
-is not answered: DEVICE_UNKNOWN, DEVICE_LOCKED, DEVICE_STALE, or
-DEVICE_REQUEST, of a request that it has used for another ticket; verdict is
-null then.  used_* is the passage that USED and TWICE are about, used_station
-the stations to go to of STATION; by_whom and since are of STOPPED, since of
-REFUNDED.  needs: id_card, the second step, or paper, of a card that paper has
-taken the place of (R75).';
+n from 1. A passage makes the ticket a used one, and the first is told to the
+distributor (R126). The same request of a device within a day has the same
+answer (repeated), and lets nobody in again. device_verdict says why a device
+is not answered: DEVICE_UNKNOWN, DEVICE_LOCKED, DEVICE_STALE, DEVICE_NO_GATE,
+or of its request DEVICE_REQUEST, if it was for another ticket, and
+DEVICE_UNDONE, if its passage was undone; verdict is null then. used_* is the
+passage that USED and TWICE are about, used_station the stations to go to of
+STATION; by_whom and since are of STOPPED, since of REFUNDED. needs: id_card,
+the second step, or paper, of a card that paper has taken the place of (R75).';
 
 grant execute on function api.check_tickets to ticket_nginx;

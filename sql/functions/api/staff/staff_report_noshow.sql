@@ -36,15 +36,23 @@ begin
                count(*) as tickets,
                coalesce(sum(k.persons), 0)::int8 as persons,
                count(*) filter (where k.came) as came_tickets,
-               coalesce(sum(k.persons) filter (where k.came), 0)::int8
-                   as came_persons,
+               coalesce(sum(k.came_persons), 0)::int8 as came_persons,
                count(*) filter (where not k.came and k.valid)
                    as valid_tickets,
-               coalesce(sum(k.persons)
-                            filter (where not k.came and k.valid), 0)::int8
+               coalesce(sum(k.persons - k.came_persons)
+                            filter (where k.valid), 0)::int8
                    as valid_persons
         from (
             select o.order_id, t.persons, t.state = '4' as came,
+                   /* of a party those who did */
+                   case when t.state = '4' then least(t.persons, (
+                            select sum(coalesce(g.persons, t.persons))
+                            from ticket.passage g
+                            where g.supplier_id = v_supplier.supplier_id
+                              and g.order_id = o.order_id
+                              and g.ticket_no = t.ticket_no
+                              and g.direction = 'I' and g.undone_at is null))
+                        else 0 end as came_persons,
                    i.ticket_until >= v_today as valid,
                    case v_by when 'product' then i.product_id::text
                         else impl.report_key(o, v_by, 'visit',

@@ -46,9 +46,9 @@ declare
     k_broken  bool[];
 begin
     select array_agg(d.refusal order by c.n),
-           array_agg(coalesce(d.station_no, 0) order by c.n),
-           array_agg(coalesce(d.station, d.name) order by c.n),
-           array_agg(coalesce(d.gate, '0') order by c.n),
+           array_agg(d.station_no order by c.n),
+           array_agg(d.station order by c.n),
+           array_agg(d.gate order by c.n),
            array_agg(case d.directions when 'in' then false
                                        when 'out' then true
                                        else coalesce(c.goes_out, false) end
@@ -61,9 +61,11 @@ begin
         select case when max(d.device_no) is null then 'DEVICE_UNKNOWN'
                     when bool_or(d.locked_at is not null) then 'DEVICE_LOCKED'
                     when max(d.epoch) <> c.epoch then 'DEVICE_STALE'
+                    when max(d.kind) = 'printer' or max(t.name) is null
+                         or max(d.gate) is null then 'DEVICE_NO_GATE'
                     end as refusal,
                max(d.station_no)::int4 as station_no, max(t.name) as station,
-               max(d.name) as name, max(d.gate) as gate,
+               max(d.gate) as gate,
                max(d.directions) as directions,
                (v_now at time zone max(s.zone))::date as today
         from ticket.device d
@@ -138,7 +140,8 @@ begin
             select c.n::int4, c.supplier_id, c.device_no, c.request,
                    c.scanned_at, a.order_id as again_order,
                    a.ticket_no as again_ticket, a.passage_no as again_no,
-                   a.direction, a.persons, a.left_persons
+                   a.direction, a.persons, a.left_persons,
+                   a.undone_at is not null as undone
             from unnest(p_supplier, p_device, p_request, p_scanned)
                  with ordinality
                  as c (supplier_id, device_no, request, scanned_at, n)
@@ -239,14 +242,15 @@ begin
                           or c.again_no is null
                              and j.verdict in ('IN', 'OUT')
                              and p.order_id is null
-                     then 'DEVICE_REQUEST' end) as refusal) x
+                     then 'DEVICE_REQUEST'
+                     when c.undone then 'DEVICE_UNDONE' end) as refusal) x
         left join lateral (
             select g.at, g.station_name, g.gate
             from ticket.passage g
             where g.supplier_id = c.supplier_id and g.order_id = j.order_id
               and g.ticket_no = j.ticket_no and g.passage_no = j.passage_no
             union all
-            select null, string_agg(t.name, '、' order by t.station_no), null
+            select null, string_agg(t.name, ' / ' order by t.station_no), null
             from ticket.station t
             where j.verdict = 'STATION' and t.supplier_id = c.supplier_id
               and t.station_no = any (j.stations) and t.removed_at is null

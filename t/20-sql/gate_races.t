@@ -1,0 +1,206 @@
+# Gates beside what else happens to an order: a passage and whatever forbids it
+# never both, persons never more than were sold, and no deadlock.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use POSIX ();
+use TicketBooking qw(database connection fixture sql_call staff_call sql_array
+    order_defaults booked);
+use TicketTest;
+
+my $dbh = database();
+my $today = iso_day(0);
+
+fixture();
+staff_call('station_set', 'BOOK', 1, '南门');
+staff_call('device_create', 'BOOK', "闸$_",
+           { kind => 'turnstile', station => 1, gate => $_ }) for 1 .. 6;
+order_defaults(day => $today, ticket_until => $today, state => '3', slots => [],
+               medium => 2, callback => 1);
+
+my $tickets = 24;
+
+
+# Each works through the list on its own connection, from when all are ready;
+# what each printed.
+sub together {
+    my (@works) = @_;
+    my @pipes;
+
+    sql_do('select pg_advisory_lock(1)');
+    for my $work (@works) {
+        my $pid = open my $pipe, '-|' // die "fork: $!";
+
+        if ($pid == 0) {
+            $dbh->{InactiveDestroy} = 1;
+            my $own = connection();
+            $own->do('select pg_advisory_lock_shared(1)');
+            eval { $work->($own); 1 } or print 'error ', $@ =~ s/\s+/ /gr, "\n";
+            close STDOUT;
+            POSIX::_exit(0);
+        }
+        push @pipes, $pipe;
+    }
+    wait_until(sub {
+        sql_value('select count(*) from pg_locks where not granted'
+            . " and locktype = 'advisory' and database = (select oid"
+            . ' from pg_database where datname = current_database())')
+            == @works;
+    }, 'all are at the line', 30);
+    sql_do('select pg_advisory_unlock(1)');
+
+    my @said = map { my $pipe = $_; [map { chomp; $_ } <$pipe>] } @pipes;
+    close $_ for @pipes;
+    return @said;
+}
+
+
+# One device lets tickets in, some at a time, in its own order of them.
+sub gate {
+    my ($device, $batch, $persons, @orders) = @_;
+
+    return sub {
+        my ($own) = @_;
+        my $n = 0;
+
+        while (my @some = splice @orders, 0, $batch) {
+            my $rows = sql_call($own, 'api.check_tickets',
+                map { sql_array($_) } [(7) x @some], [($device) x @some],
+                [(0) x @some], [map { "d$device-" . $n++ } @some], \@some,
+                [(1) x @some], [(undef) x @some], [(undef) x @some],
+                [('f') x @some], [($persons) x @some], [(undef) x @some],
+                [(undef) x @some]);
+            print "$_->{order_id} ", $_->{verdict} // $_->{device_verdict},
+                "\n" for @$rows;
+        }
+    };
+}
+
+sub each_of {
+    my ($do, @orders) = @_;
+    return sub { my ($own) = @_; $do->($own, $_) for @orders };
+}
+
+sub errors { return join ' ', map { grep { /^error/ } @$_ } @_ }
+
+# Tickets that are in by the passages that count.
+sub in_of {
+    my (@orders) = @_;
+    return sql_value('select count(*) from ticket.passage where undone_at is'
+        . " null and direction = 'I' and order_id = any (?)", \@orders);
+}
+
+
+# ---- Against what forbids ----
+
+my %against = (
+    refund => sub { sql_call($_[0], 'api.refund_tickets_2', 7, 9101, $_[1],
+                             '{1}') },
+    stop => sub { sql_call($_[0], 'api.staff_order_stop', 'BOOK', $_[1],
+                           '{"reason": "x"}') },
+);
+
+for my $name (sort keys %against) {
+    my @orders = map { booked() } 1 .. $tickets;
+    my @said = together(gate(1, 4, undef, @orders),
+                        gate(2, 3, undef, reverse @orders),
+                        each_of($against{$name}, reverse @orders),
+                        each_of($against{$name}, @orders));
+
+    is errors(@said), '', "$name beside two gates: no deadlock";
+    is sql_value(<<'END', \@orders), 0, "$name and a passage are never both";
+        select count(*)
+        from ticket.passage g
+        join ticket.ticket t using (supplier_id, order_id, ticket_no)
+        left join ticket.orders o using (supplier_id, order_id)
+        where o.order_id = any (?)
+          and (t.state = '2' or o.stopped_at < g.at)
+END
+    my %in = map { /^(\d+) IN/ ? ($1 => 1) : () } map { @$_ } @said;
+    is in_of(@orders), scalar keys %in, "$name: who was let in is written down";
+}
+
+# What was not paid is let in by nobody, whatever ends it.
+for my $how ('cancel', 'expiry', 'activation') {
+    my $paid = $how eq 'activation';
+    my @orders = map { booked(state => $paid ? '2' : '0',
+                              $how eq 'expiry'
+                              ? (pay_by => '2020-01-01 00:00:00+00') : ()) }
+                 1 .. 8;
+    my $ends = $how eq 'cancel'
+        ? each_of(sub { sql_call($_[0], 'api.cancel_order', 7, 9101, $_[1]) },
+                  reverse @orders)
+        : $how eq 'expiry' ? sub { sql_call($_[0], 'api.expire_orders', 100) }
+        : each_of(sub { $_[0]->do("update ticket.orders set state = '3',"
+                                  . ' delivered_at = api.now() where order_id ='
+                                  . ' ?', undef, $_[1]) }, ());
+    my @said = together(gate(3, 4, undef, @orders),
+                        gate(4, 4, undef, reverse @orders), $ends);
+
+    is errors(@said), '', "$how beside two gates: no deadlock";
+    is in_of(@orders), 0, "$how: nobody is in who has no ticket";
+}
+
+
+# ---- Against other gates ----
+
+{
+    my @orders = map { booked(items => [[2, 5]]) } 1 .. $tickets;
+    my @said = together(map {
+        my $device = $_;
+        gate($device, 1 + $device, 1 + $device % 3,
+             $device % 2 ? @orders : reverse @orders)
+    } 1 .. 6);
+
+    is errors(@said), '', 'six gates and parties: no deadlock';
+    is sql_value(<<'END', \@orders), 0, 'of no party more came in than it has';
+        select count(*)
+        from (select sum(g.persons) as persons
+              from ticket.passage g
+              where g.order_id = any (?)
+              group by g.order_id) g
+        where persons > 5
+END
+    is sql_value('select count(*) from ticket.outbox where kind = 3'
+                 . ' and order_id = any (?)', \@orders), $tickets,
+        'each party is told once';
+}
+
+
+# ---- Against an undo ----
+
+{
+    my @orders = map { booked() } 1 .. $tickets;
+    my $undo = sub {
+        my ($own) = @_;
+        for my $n (reverse 0 .. $tickets - 1) {
+            sql_call($own, 'api.gate_undo', 7, 1, 0, "d1-$n");
+        }
+    };
+
+    sql_do('delete from ticket.passage where device_no in (1, 2)'
+           . " and order_id <> all (?)", \@orders);
+    sql_do("update ticket.ticket t set state = '1' where state = '4' and not"
+           . ' exists (select from ticket.passage g where (g.order_id,'
+           . ' g.ticket_no) = (t.order_id, t.ticket_no))');
+    is errors(together(gate(1, 4, undef, @orders), $undo, $undo,
+                       gate(5, 3, undef, reverse @orders),
+                       each_of($against{refund}, @orders))), '',
+        'gates, an undo and refunds: no deadlock';
+    is sql_value(<<'END', \@orders), 0, 'used is who is in, and nobody else';
+        select count(*)
+        from ticket.ticket t
+        where t.order_id = any (?) and t.ticket_no = 1
+          and (t.state = '4') <> exists (
+              select from ticket.passage g
+              where (g.order_id, g.ticket_no) = (t.order_id, t.ticket_no)
+                and g.undone_at is null)
+END
+}
+
+audit_ok();
+done_testing();
