@@ -153,6 +153,10 @@ TK_STAFF( TAKE_BOTH,           422, "say either how many (--take) or which (--ti
           "请给数量（--take）或门票（--tickets）之一" )
 TK_STAFF( ORDER_AT_DESK,       409, "order %s was paid at the desk: its tickets come back there (ticket refund)",
           "订单 %s 已在前台支付：请在窗口退票（ticket refund）" )
+TK_STAFF( SHIFT_PAYMENT,       409, "a payment by code of shift %s is on its way (order %s): it ends within five minutes",
+          "班次 %s 有付款码收款未结束（订单 %s）：五分钟内会有结果" )
+TK_STAFF( PAYMENT_NONE,        404, "the own shift has begun no payment by code of order %s",
+          "本班次没有订单 %s 的付款码收款" )
 TK_STAFF( EXPORT_KIND,         422, "there is no export of %s",
           "没有 %s 这种导出" )
 TK_STAFF( EXPORT_FILTER,       422, "an export of %s cannot be filtered by %s",

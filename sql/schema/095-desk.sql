@@ -139,3 +139,17 @@ create table ticket.z_sum (
     fen                int8 not null,
     primary key (supplier_id, z_no, kind, form)
 );
+
+-- Payments by the code on a buyer's phone that a shift has begun; the receipt
+-- comes when the money is sure.
+create table ticket.shift_payment (
+    supplier_id        int not null,
+    payment_id         int8 not null,
+    order_id           int8 not null,
+    shift_no           int not null,
+    receipt_no         int,
+    primary key (supplier_id, payment_id),
+    foreign key (supplier_id, shift_no) references ticket.shift
+);
+create index shift_payment_open on ticket.shift_payment (supplier_id, shift_no)
+    where receipt_no is null;

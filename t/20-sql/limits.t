@@ -180,6 +180,8 @@ my %without = (
     'commission refuse' => 'no money moves',
     'commission run' => 'likewise', 'commission set' => 'likewise',
     'commission end' => 'likewise',
+    'passage let-in' => 'a ticket that was paid is used',
+    'passage undo' => 'no money moves',
     'closing make' => 'a day is counted, once',
     'order pickup' => 'money comes in, and tickets go out that are paid',
     'ticket print' => 'what was paid is put on paper',

@@ -179,3 +179,9 @@ ACTION("ticket prints", "staff_ticket_prints", GET("/orders/{order}/prints"), LO
     "list who printed an order's tickets, where, and why once more",
     "列出门票的打印记录：打印人、窗口和重新打印的原因",
     "ticket prints DEMO 2611210010000000042")
+
+ACTION("desk paid", "staff_desk_paid", POST("/orders/{order}/paid"), DESK, ONE,
+    tk_args_order, NULL, NULL,
+    "look what has become of a payment by code, and make its receipt once the money is sure",
+    "查看付款码收款的结果，到账后开具收据",
+    "desk paid DEMO 2611210010000000042")

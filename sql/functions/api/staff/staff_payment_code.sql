@@ -12,7 +12,10 @@ declare
     v_account ticket.provider_account;
     v_payment ticket.payment;
     v_id      int8;
+    v_shift   ticket.shift;
 begin
+    v_shift := impl.shift_if_own(p_supplier);
+
     select o.* into v_order
     from ticket.orders o
     where o.supplier_id = p_supplier and o.order_id = p_order
@@ -76,6 +79,7 @@ begin
             v_now + interval '5 min')
     returning p.* into v_payment;
 
+    perform impl.shift_begins(v_shift, v_payment);
     perform impl.job_make(impl.pay_action('charge code'), v_payment, null,
         jsonb_build_object(
             'subject', impl.payment_subject(p_supplier, p_order),

@@ -10,7 +10,26 @@ as $$
 #variable_conflict use_column
 declare
     v_payment ticket.payment;
+    v_shift   ticket.shift;
 begin
+    select s.* into v_shift
+    from ticket.payment p
+    join ticket.shift_payment k
+      on k.supplier_id = p_supplier and k.payment_id = p.payment_id
+         and k.receipt_no is null
+    join ticket.shift s
+      on s.supplier_id = p_supplier and s.shift_no = k.shift_no
+         and s.state = 'O'
+    where p.supplier_id = p_supplier and p.number = p_number
+      and p.state = 'P'
+    for no key update of s;
+
+    if found then
+        perform impl.shift_paid(v_shift, (
+            select p.order_id from ticket.payment p
+            where p.supplier_id = p_supplier and p.number = p_number));
+    end if;
+
     select p.* into v_payment
     from ticket.payment p
     where p.supplier_id = p_supplier and p.number = p_number;

@@ -58,7 +58,7 @@ begin
     where p.supplier_id = v_supplier and p.state = 'O'
       and p.action = 'shift close' and p.args ->> 0 = p_shift::text;
 
-    perform impl.shift_settle(v_shift);
+    v_shift := impl.shift_settle(v_shift, not v_own);
 
     update ticket.shift s
     set state = 'T', counted = v_cash,

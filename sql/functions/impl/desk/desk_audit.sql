@@ -156,6 +156,21 @@ begin
       and (u.number, u.fen) is distinct from (r.number, r.fen)
 
     union all
+    select k.supplier_id, 'receipt_payment', k.order_id::text,
+           format('payment of state %s, %s received, receipt %s of %s',
+                  p.state, p.received_fen, k.receipt_no, r.fen)
+    from ticket.shift_payment k
+    left join ticket.payment p
+      on p.supplier_id = k.supplier_id and p.payment_id = k.payment_id
+    left join ticket.shift_receipt r
+      on r.supplier_id = k.supplier_id and r.shift_no = k.shift_no
+         and r.receipt_no = k.receipt_no
+    where (p_supplier is null or k.supplier_id = p_supplier)
+      and (p.payment_id is null
+           or (k.receipt_no is not null
+               and (p.state <> 'P' or r.order_id is distinct from k.order_id)))
+
+    union all
     select p.supplier_id, 'print_state', p.order_id::text,
            format('ticket %s of state %s was printed %s times, number %s',
                   p.ticket_no, t.state, count(*), max(p.print_no))
