@@ -585,6 +585,14 @@ TK_STAFF( RECOVERY_DEVICE,      409, "there is no device that could be lost: ask
           "还没有绑定验证器：请索取新链接并设置" )
 TK_STAFF( SUPPLIER_CHOOSE,      422, "say for which supplier",
           "请选择景区" )
+TK_STAFF( OFFER_MISSING,        404, "there is no offer %s",
+          "没有推介 %s" )
+TK_STAFF( OFFER_TITLE,          422, "offer %s needs a title",
+          "推介 %s 需要标题" )
+TK_STAFF( OFFER_LINK,           422, "\"%s\" is no address that begins with https://",
+          "“%s”不是 https:// 开头的地址" )
+TK_STAFF( OFFER_DAYS,           422, "the first day, %s, is behind the last one, %s",
+          "第一天 %s 在最后一天 %s 之后" )
 TK_STAFF( STATION_MISSING,      404, "there is no station %s",
           "没有检票点 %s" )
 TK_STAFF( STATION_EXISTS,       409, "a station %s exists already",

@@ -433,6 +433,64 @@ ngx_ticket_paper_offer(ngx_ticket_paper_t *p)
 }
 
 
+/* In the language of the page, where there is a text in it. */
+
+static const char *
+ngx_ticket_paper_either(ngx_ticket_page_t *page, const json_t *offer,
+    const char *chinese, const char *english)
+{
+    const char  *text;
+
+    text = page->english ? ngx_ticket_fact(offer, english) : "";
+
+    return text[0] ? text : ngx_ticket_fact(offer, chinese);
+}
+
+
+static void
+ngx_ticket_paper_advert(ngx_ticket_page_t *page, const json_t *offer)
+{
+    const char  *title, *body, *link;
+
+    title = ngx_ticket_paper_either(page, offer, "title", "title_en");
+    body = ngx_ticket_paper_either(page, offer, "body", "body_en");
+    link = ngx_ticket_fact(offer, "link");
+
+    ngx_ticket_write(page, "<section class=\"box offer\">\n<h2>");
+
+    if (link[0]) {
+        ngx_ticket_write(page, "<a rel=\"noopener noreferrer\" href=\"");
+        ngx_ticket_write_text(page, tk_str_c(link));
+        ngx_ticket_write(page, "\">");
+    }
+
+    ngx_ticket_write_text(page, tk_str_c(title));
+    ngx_ticket_write(page, link[0] ? "</a></h2>\n" : "</h2>\n");
+
+    if (body[0]) {
+        ngx_ticket_write(page, "<p>");
+        ngx_ticket_write_text(page, tk_str_c(body));
+        ngx_ticket_write(page, "</p>\n");
+    }
+
+    ngx_ticket_write(page, "</section>\n");
+}
+
+
+static void
+ngx_ticket_paper_adverts(ngx_ticket_paper_t *p)
+{
+    size_t   i;
+    json_t  *offers;
+
+    offers = json_object_get(p->facts, "offers");
+
+    for (i = 0; i < json_array_size(offers); i++) {
+        ngx_ticket_paper_advert(&p->page, json_array_get(offers, i));
+    }
+}
+
+
 static void
 ngx_ticket_paper_hidden(ngx_ticket_page_t *page, const char *name, int64_t n)
 {
@@ -646,6 +704,7 @@ ngx_ticket_paper_write(ngx_ticket_paper_t *p)
 
     ngx_ticket_paper_how(p);
     ngx_ticket_paper_offer(p);
+    ngx_ticket_paper_adverts(p);
     ngx_ticket_paper_age(p);
 
     return p->page.b.failed ? NGX_ERROR : NGX_OK;

@@ -125,7 +125,7 @@ my %makes = (
     'closing correct' => 'closing', 'refund apply' => 'refund_application',
     'seat reserve' => 'seat_held', 'ticket check' => 'passage',
     'station set' => 'station', 'device create' => 'device',
-    'device set' => 'device',
+    'device set' => 'device', 'offer set' => 'offer',
 );
 my %column = (user => 'user_name', new => 'user_name', product => 'code',
               line => 'code', station => 'station_name');

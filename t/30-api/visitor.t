@@ -220,6 +220,37 @@ is scalar(images($page)), 1, 'which is what opens the gate';
     staff(qw(supplier set DEMO --gate-media 3));
 }
 
+# what the attraction offers
+{
+    my $adult = bought({ Order_list => 'ADULT|2', money => '200.00' });
+    my $offers = sub { [map { $_->textContent =~ s/^\n|\n$//gr }
+                        visitor_page($_[0], @_[1 .. $#_])->{doc}->findnodes(
+                            '//section[@class="box offer"]')] };
+    staff(qw(offer set DEMO 1 --title), '夜游 <b>', '--title-en', 'Night tour',
+          '--text', '晚上八点', qw(--link https://park.example/a?b=1&c="2"));
+    staff(qw(offer set DEMO 2 --title 儿童剧场 --product CHILD --place 1));
+    staff(qw(offer set DEMO 3 --title 过去 --to 2026-01-01));
+    is_deeply $offers->($adult), ["夜游 <b>\n晚上八点"],
+        'what goes with the order and with the day is offered';
+    is_deeply $offers->($order), ['儿童剧场', "夜游 <b>\n晚上八点"],
+        'another one goes with what was bought, and comes first';
+    is_deeply $offers->($order, lang => 'en'), ['儿童剧场', "Night tour\n晚上八点"],
+        'in English where there is any';
+    is visitor_page($adult)->{doc}->findvalue('//section/h2/a/@href'),
+        'https://park.example/a?b=1&c="2"', 'the address is as it was given';
+    for my $wrong (['--link', 'http://park.example/'], ['--title', ''],
+                   ['--link', 'javascript:alert(1)'], [qw(--product NONE)],
+                   [qw(--from 2027-01-01 --to 2026-12-31)])
+    {
+        isnt +(ticketctl(qw(offer set DEMO 1), @$wrong))[0], 0,
+            "@$wrong is refused for an offer";
+    }
+    is +(ticketctl(qw(offer set DEMO 4 --text x)))[0], 1, 'a title is needed';
+    is +(ticketctl(qw(offer remove DEMO 4)))[0], 1, 'what is not there stays away';
+    staff(qw(offer remove DEMO), $_) for 1 .. 3;
+    is_deeply $offers->($order), [], 'what is taken away is not offered';
+}
+
 # names that are no HTML
 {
     my $name = sql_value('SELECT name FROM ticket.supplier WHERE supplier_id = 1');

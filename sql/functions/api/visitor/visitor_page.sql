@@ -37,6 +37,7 @@ begin
                           then impl.visitor_tickets(v_order, v_supplier,
                                                     p_skip, p_limit)
                           else '[]'::jsonb end,
+               'offers', impl.visitor_offers(v_order, v_supplier.zone),
                'refund', (select to_jsonb(r) - 'tickets'
                           from impl.visitor_refund(v_order, v_supplier,
                                                    api.now()) r),
