@@ -185,6 +185,7 @@ my %without = (
     'closing make' => 'a day is counted, once',
     'order pickup' => 'money comes in, and tickets go out that are paid',
     'ticket print' => 'what was paid is put on paper',
+    'passage let-in' => 'no money',
     'desk void' => 'by the limit of ticket refund',
     'desk sale' => 'money comes in', 'desk late' => 'likewise',
     'shift open' => 'the float stays the supplier\'s',
