@@ -607,6 +607,9 @@ paper_shift(paper_t *paper, paper_word_e title)
         { "no", PAPER_NO }, { "corrects", PAPER_CORRECTS },
         { "shift", PAPER_SHIFT }, { NULL, 0 }
     };
+    static const paper_row_t  why[] = {
+        { "reason", PAPER_WHY }, { NULL, 0 }
+    };
     static const paper_row_t  moments[] = {
         { "opened_at", PAPER_OPENED }, { "closed_at", PAPER_CLOSED },
         { NULL, 0 }
@@ -627,6 +630,11 @@ paper_shift(paper_t *paper, paper_word_e title)
 
     paper_head(paper, title);
     paper_numbers(paper, numbers, 0);
+
+    if (paper_fact(paper, "corrects")) {
+        paper_texts(paper, why);
+    }
+
     paper_texts(paper, moments);
     paper_numbers(paper, float_row, 1);
     tk_print_rule(paper->print);

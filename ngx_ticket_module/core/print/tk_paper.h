@@ -15,7 +15,7 @@
  *     clerk       who it is, by name
  *     at          the moment of printing
  *     again       number of this print, 1: the first; from 2 on it says so
- *     reason      why again
+ *     reason      why again; of a Z, why it corrects another one
  *     note        a text below all
  *     drawer      true: opens the cash drawer
  *
