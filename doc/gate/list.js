@@ -305,6 +305,28 @@ export async function openSegment(bytes, expect) {
 }
 
 
+// What the server answers to a question for deltas: segments, one behind the
+// other.  What follows the last whole one is left alone.
+export function segments(bytes) {
+  const found = [];
+
+  for (let at = 0; at + HEAD + SIGNATURE <= bytes.length;) {
+    const rest = bytes.subarray(at);
+    const head = readHead(
+      new DataView(rest.buffer, rest.byteOffset, rest.byteLength), rest);
+    const size = head && HEAD + head.nproducts * PRODUCT + head.nspans * SPAN
+      + head.ntickets * 16 + head.ncards * 12 + SIGNATURE;
+
+    if (head === null || size > rest.length) {
+      break;
+    }
+    found.push(rest.subarray(0, size));
+    at += size;
+  }
+  return found;
+}
+
+
 export class Book {
   // least: the number of the newest change that this device has ever seen of
   // the day; an older list is refused.

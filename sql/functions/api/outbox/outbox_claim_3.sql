@@ -163,7 +163,7 @@ begin
              from ticket.passage e
              where e.supplier_id = g.supplier_id and e.order_id = g.order_id
                and e.ticket_no = g.ticket_no and e.direction = 'I'
-               and e.passage_no < g.passage_no)
+               and (e.at, e.passage_no) < (g.at, g.passage_no))
     left join ticket.order_item i
       on i.supplier_id = t.supplier_id and i.order_id = t.order_id
          and i.line_no = t.line_no

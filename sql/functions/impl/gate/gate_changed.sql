@@ -7,20 +7,18 @@ language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if exists (select from ticket.gate_book) then
-        insert into ticket.gate_dirty (supplier_id, order_id)
-        select n.supplier_id, n.order_id
-        from changed n
-        join was o
-          on o.supplier_id = n.supplier_id and o.order_id = n.order_id
-        where exists (select from ticket.gate_book b
-                      where b.supplier_id = n.supplier_id)
-          and (n.state, n.day, n.visit_day, n.line_id, n.slot_no, n.slot_day,
-               n.session_id, n.medium, n.stopped_at, n.delivered_at)
-              is distinct from
-              (o.state, o.day, o.visit_day, o.line_id, o.slot_no, o.slot_day,
-               o.session_id, o.medium, o.stopped_at, o.delivered_at);
-    end if;
+    insert into ticket.gate_dirty (supplier_id, order_id)
+    select n.supplier_id, n.order_id
+    from changed n
+    join was o
+      on o.supplier_id = n.supplier_id and o.order_id = n.order_id
+    where exists (select from ticket.gate_book b
+                  where b.supplier_id = n.supplier_id offset 0)
+      and (n.state, n.day, n.visit_day, n.line_id, n.slot_no, n.slot_day,
+           n.session_id, n.medium, n.stopped_at, n.delivered_at)
+          is distinct from
+          (o.state, o.day, o.visit_day, o.line_id, o.slot_no, o.slot_day,
+           o.session_id, o.medium, o.stopped_at, o.delivered_at);
 
     return null;
 end;
@@ -35,13 +33,11 @@ language plpgsql security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if exists (select from ticket.gate_book) then
-        insert into ticket.gate_dirty (supplier_id, order_id)
-        select distinct n.supplier_id, n.order_id
-        from changed n
-        where exists (select from ticket.gate_book b
-                      where b.supplier_id = n.supplier_id);
-    end if;
+    insert into ticket.gate_dirty (supplier_id, order_id)
+    select distinct n.supplier_id, n.order_id
+    from changed n
+    where exists (select from ticket.gate_book b
+                  where b.supplier_id = n.supplier_id offset 0);
 
     return null;
 end;
