@@ -284,7 +284,14 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
     STAFF(GATE_TOKEN, DO(gate_read), DO(gate_device), DO(gate_proven)),
     STAFF(GATE_HEARTBEAT, DO(gate_read), DO(gate_beat), DO(gate_beaten)),
     STAFF(GATE_CHECK, DO(gate_read), DO(gate_keys), DO(gate_check),
-          DO(gate_checked))
+          DO(gate_checked)),
+    STAFF(GATE_KEYS, DO(gate_read), DO(gate_trust), DO(gate_trusted)),
+    STAFF(GATE_LIST, DO(gate_read), DO(gate_list_tag), DO(gate_list_ask),
+          DO(gate_list_found)),
+    STAFF(GATE_DELTAS, DO(gate_read), DO(gate_deltas_ask),
+          DO(gate_list_found)),
+    STAFF(GATE_PASSAGES, DO(gate_read), DO(gate_keys), DO(gate_upload),
+          DO(gate_uploaded))
 };
 
 

@@ -59,7 +59,7 @@ ngx_ticket_gate_ask(ngx_ticket_ctx_t *tc, ngx_ticket_stmt_e stmt)
 }
 
 
-static ngx_ticket_pg_op_t *
+ngx_ticket_pg_op_t *
 ngx_ticket_gate_ask_device(ngx_ticket_ctx_t *tc, ngx_ticket_stmt_e stmt)
 {
     ngx_ticket_gate_t   *gate;

@@ -16,6 +16,15 @@
 #include "gate/lane.h"
 
 
+/* What a text is that a scanner has read. */
+
+typedef enum {
+    NGX_TICKET_GATE_FOUND = 0,
+    NGX_TICKET_GATE_UNKNOWN,                /* no code of ours, by its form */
+    NGX_TICKET_GATE_FORGED                  /* check digits, seal or signature
+                                               are wrong */
+} ngx_ticket_gate_find_e;
+
 typedef struct {
     tk_gate_call_e        call;
     tk_gate_token_t       token;            /* but of register and token, for
@@ -23,8 +32,12 @@ typedef struct {
     tk_gate_ask_t         ask;              /* of token: what was signed */
 
     ngx_ticket_check_t   *check;
-    unsigned              forged:1;         /* its check digits are wrong */
-    unsigned              unknown:1;        /* it is no code of ours at all */
+    ngx_ticket_gate_find_e  found;          /* of its code */
+
+    tk_str_t              match;            /* If-None-Match; len 0: none */
+    unsigned              bytes:1;          /* the answer is a list's */
+    int64_t              *uploads;          /* their numbers, in their order */
+    size_t                nuploads;
 } ngx_ticket_gate_t;
 
 
@@ -37,6 +50,23 @@ const u_char *ngx_ticket_gate_token_key(void);
  * address. */
 ngx_ticket_pg_op_t *ngx_ticket_gate_ask(ngx_ticket_ctx_t *tc,
     ngx_ticket_stmt_e stmt);
+
+/* The same, of a function that is told supplier, device and epoch first. */
+ngx_ticket_pg_op_t *ngx_ticket_gate_ask_device(ngx_ticket_ctx_t *tc,
+    ngx_ticket_stmt_e stmt);
+
+/* Of which ticket a code is: plain, sealed for the supplier, or signed by it,
+ * which the keys must be there for that the step gate_keys asks for; of what is
+ * none of it, *order_id is 0. */
+ngx_ticket_gate_find_e ngx_ticket_gate_find_ticket(ngx_ticket_ctx_t *tc,
+    tk_str_t text, int64_t *order_id, int *ticket_no);
+
+/* The answer of that step, in the next one: only if tc->op is there. */
+ngx_int_t ngx_ticket_gate_learn(ngx_ticket_ctx_t *tc);
+
+/* A member: moments in milliseconds, days as 2026-11-29. */
+void ngx_ticket_gate_put(tk_json_t *j, const char *key,
+    const tk_value_t *value);
 
 /* A number of the body; none where it was not given. */
 int64_t ngx_ticket_gate_number(ngx_ticket_ctx_t *tc, const char *member,

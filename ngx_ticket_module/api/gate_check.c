@@ -52,29 +52,6 @@ ngx_ticket_check_is_code(tk_str_t text)
 }
 
 
-/* Whose code a code is, which its check digits say. */
-
-static void
-ngx_ticket_check_code(ngx_ticket_ctx_t *tc, tk_str_t code)
-{
-    ngx_ticket_gate_t  *gate;
-
-    gate = tc->own;
-
-    if (!ngx_ticket_check_is_code(code)) {
-        gate->unknown = 1;
-        return;
-    }
-
-    gate->forged = tk_ticket_parse(ngx_ticket_process.conf->keyring,
-                                   &tc->supplier->u.supplier.lives,
-                                   tc->supplier->u.supplier.supplier_id, code,
-                                   &gate->check->order_id,
-                                   &gate->check->ticket_no)
-                   != TK_OK;
-}
-
-
 /* ---- Keys of signed QR codes ---- */
 
 /* Of some suppliers, as Postgres said lately. */
@@ -108,14 +85,16 @@ ngx_ticket_check_is_signed(tk_str_t text)
 ngx_int_t
 ngx_ticket_gate_keys(ngx_ticket_ctx_t *tc)
 {
-    tk_str_t             qr;
     ngx_uint_t           place;
+    ngx_ticket_gate_t   *gate;
     ngx_ticket_pg_op_t  *op;
 
-    qr = ngx_ticket_check_said(tc, "qr");
+    gate = tc->own;
     place = ngx_ticket_check_place(tc);
 
-    if (!ngx_ticket_check_is_signed(qr)
+    if ((gate->call == TK_GATE_CALL_CHECK
+         && !ngx_ticket_check_is_signed(ngx_ticket_check_said(tc, "qr"))
+         && !ngx_ticket_check_is_signed(ngx_ticket_check_said(tc, "code")))
         || (ngx_ticket_gate_known[place].supplier_id
             == tc->supplier->u.supplier.supplier_id
             && ngx_current_msec - ngx_ticket_gate_known[place].asked
@@ -131,13 +110,17 @@ ngx_ticket_gate_keys(ngx_ticket_ctx_t *tc)
 }
 
 
-static void
-ngx_ticket_check_learn(ngx_ticket_ctx_t *tc)
+ngx_int_t
+ngx_ticket_gate_learn(ngx_ticket_ctx_t *tc)
 {
     int         row;
     size_t      n;
     tk_value_t  key;
     ngx_uint_t  place;
+
+    if (tc->op->err != TK_OK) {
+        return ngx_ticket_refuse(tc, tc->op->err);
+    }
 
     n = 0;
     place = ngx_ticket_check_place(tc);
@@ -157,17 +140,18 @@ ngx_ticket_check_learn(ngx_ticket_ctx_t *tc)
     ngx_ticket_gate_known[place].asked = ngx_current_msec;
     ngx_ticket_gate_known[place].supplier_id =
         tc->supplier->u.supplier.supplier_id;
+
+    return NGX_OK;
 }
 
 
-static void
-ngx_ticket_check_signed(ngx_ticket_ctx_t *tc, tk_str_t text)
+static ngx_ticket_gate_find_e
+ngx_ticket_check_signed(ngx_ticket_ctx_t *tc, tk_str_t text, int64_t *order_id,
+    int *ticket_no)
 {
-    ngx_uint_t          place;
-    tk_gate_qr_t        qr;
-    ngx_ticket_gate_t  *gate;
+    ngx_uint_t    place;
+    tk_gate_qr_t  qr;
 
-    gate = tc->own;
     place = ngx_ticket_check_place(tc);
 
     if (tk_gate_qr_read(&qr, text.data, text.len,
@@ -177,12 +161,13 @@ ngx_ticket_check_signed(ngx_ticket_ctx_t *tc, tk_str_t text)
                         ngx_ticket_gate_known[place].n)
         != TK_GATE_QR_OK)
     {
-        gate->forged = 1;
-        return;
+        return NGX_TICKET_GATE_FORGED;
     }
 
-    gate->check->order_id = qr.order_id;
-    gate->check->ticket_no = qr.ticket_no;
+    *order_id = qr.order_id;
+    *ticket_no = qr.ticket_no;
+
+    return NGX_TICKET_GATE_FOUND;
 }
 
 
@@ -206,33 +191,44 @@ ngx_ticket_check_is_hex(tk_str_t text)
 }
 
 
-/* Plain, signed, or sealed for this supplier; what is none of it is somebody
- * else's, or made up. */
-
-static void
-ngx_ticket_check_qr(ngx_ticket_ctx_t *tc, tk_str_t text)
+ngx_ticket_gate_find_e
+ngx_ticket_gate_find_ticket(ngx_ticket_ctx_t *tc, tk_str_t text,
+    int64_t *order_id, int *ticket_no)
 {
-    tk_str_t            code;
-    ngx_ticket_gate_t  *gate;
+    tk_str_t        code;
+    tk_keyring_t   *keyring;
+    tk_supplier_t  *supplier;
 
-    gate = tc->own;
+    keyring = ngx_ticket_process.conf->keyring;
+    supplier = &tc->supplier->u.supplier;
+    *order_id = 0;
+    *ticket_no = 0;
 
     if (ngx_ticket_check_is_signed(text)) {
-        ngx_ticket_check_signed(tc, text);
-        return;
+        return ngx_ticket_check_signed(tc, text, order_id, ticket_no);
     }
 
-    if (tk_qr_open(&tc->pool, ngx_ticket_process.conf->keyring,
-                   tc->supplier->u.supplier.supplier_id, text, &code)
+    if (tk_qr_open(&tc->pool, keyring, supplier->supplier_id, text, &code)
+        != TK_OK)
+    {
+        return text.len == TK_QR_SEALED_LEN && ngx_ticket_check_is_hex(text)
+               ? NGX_TICKET_GATE_FORGED : NGX_TICKET_GATE_UNKNOWN;
+    }
+
+    if (!ngx_ticket_check_is_code(code)) {
+        return NGX_TICKET_GATE_UNKNOWN;
+    }
+
+    if (tk_ticket_parse(keyring, &supplier->lives, supplier->supplier_id, code,
+                        order_id, ticket_no)
         == TK_OK)
     {
-        ngx_ticket_check_code(tc, code);
-        return;
+        return NGX_TICKET_GATE_FOUND;
     }
 
-    gate->forged = text.len == TK_QR_SEALED_LEN
-                   && ngx_ticket_check_is_hex(text);
-    gate->unknown = !gate->forged;
+    *order_id = 0;
+
+    return NGX_TICKET_GATE_FORGED;
 }
 
 
@@ -288,17 +284,14 @@ ngx_ticket_check_what(ngx_ticket_ctx_t *tc)
                                       "code、qr、id_card 须且只须提供一项");
     }
 
-    if (code.data) {
-        ngx_ticket_check_code(tc, code);
-
-    } else if (qr.data) {
-        ngx_ticket_check_qr(tc, qr);
-
-    } else if (ngx_ticket_check_document(tc, id, gate->check->index)
-               != NGX_OK)
-    {
-        return ngx_ticket_check_no_document(tc, "id_card");
+    if (id.data) {
+        return ngx_ticket_check_document(tc, id, gate->check->index) == NGX_OK
+               ? NGX_OK : ngx_ticket_check_no_document(tc, "id_card");
     }
+
+    gate->found = ngx_ticket_gate_find_ticket(tc, code.data ? code : qr,
+                                              &gate->check->order_id,
+                                              &gate->check->ticket_no);
 
     return NGX_OK;
 }
@@ -374,23 +367,6 @@ ngx_ticket_check_make(ngx_ticket_ctx_t *tc)
 }
 
 
-static ngx_int_t
-ngx_ticket_check_wrong(ngx_ticket_ctx_t *tc)
-{
-    ngx_ticket_gate_t   *gate;
-    ngx_ticket_pg_op_t  *op;
-
-    gate = tc->own;
-
-    op = ngx_ticket_gate_ask(tc, NGX_TICKET_STMT_GATE_WRONG);
-    ngx_ticket_pg_int4(op, gate->token.supplier_id);
-    ngx_ticket_pg_int4(op, gate->token.device_no);
-    ngx_ticket_pg_int4(op, gate->token.epoch);
-
-    return ngx_ticket_submit(tc, op);
-}
-
-
 ngx_int_t
 ngx_ticket_gate_check(ngx_ticket_ctx_t *tc)
 {
@@ -400,25 +376,23 @@ ngx_ticket_gate_check(ngx_ticket_ctx_t *tc)
 
     gate = tc->own;
 
-    if (tc->op) {                           /* keys of signed codes */
-        if (tc->op->err != TK_OK) {
-            return ngx_ticket_refuse(tc, tc->op->err);
-        }
+    rc = tc->op ? ngx_ticket_gate_learn(tc) : NGX_OK;
 
-        ngx_ticket_check_learn(tc);
+    if (rc == NGX_OK) {
+        rc = ngx_ticket_check_make(tc);
     }
 
-    rc = ngx_ticket_check_make(tc);
     if (rc != NGX_OK) {
         return rc;
     }
 
-    if (gate->unknown) {
+    if (gate->found == NGX_TICKET_GATE_UNKNOWN) {
         return NGX_OK;
     }
 
-    if (gate->forged) {
-        return ngx_ticket_check_wrong(tc);
+    if (gate->found == NGX_TICKET_GATE_FORGED) {
+        return ngx_ticket_submit(tc, ngx_ticket_gate_ask_device(tc,
+                                                 NGX_TICKET_STMT_GATE_WRONG));
     }
 
     rc = ngx_ticket_check_submit(gate->check);
@@ -591,10 +565,8 @@ ngx_ticket_check_words(tk_json_t *j, tk_gate_verdict_e verdict,
 }
 
 
-/* A column as it is: moments in milliseconds, days as 2026-11-29. */
-
-static void
-ngx_ticket_check_put(tk_json_t *j, const char *key, const tk_value_t *value)
+void
+ngx_ticket_gate_put(tk_json_t *j, const char *key, const tk_value_t *value)
 {
     int       year, month, mday;
     u_char    day[sizeof("2026-11-29")];
@@ -650,15 +622,15 @@ ngx_ticket_check_ticket(tk_json_t *j, const tk_value_t *values)
     tk_json_object(j);
     tk_json_key(j, "order");
     tk_json_str(j, s);
-    ngx_ticket_check_put(j, "no", &COLUMN(ticket_no));
-    ngx_ticket_check_put(j, "product", &COLUMN(product_name));
-    ngx_ticket_check_put(j, "persons", &COLUMN(all_persons));
-    ngx_ticket_check_put(j, "inside", &COLUMN(in_persons));
-    ngx_ticket_check_put(j, "free", &COLUMN(free));
-    ngx_ticket_check_put(j, "slot_from", &COLUMN(slot_from));
-    ngx_ticket_check_put(j, "slot_until", &COLUMN(slot_until));
-    ngx_ticket_check_put(j, "first_day", &COLUMN(first_day));
-    ngx_ticket_check_put(j, "last_day", &COLUMN(last_day));
+    ngx_ticket_gate_put(j, "no", &COLUMN(ticket_no));
+    ngx_ticket_gate_put(j, "product", &COLUMN(product_name));
+    ngx_ticket_gate_put(j, "persons", &COLUMN(all_persons));
+    ngx_ticket_gate_put(j, "inside", &COLUMN(in_persons));
+    ngx_ticket_gate_put(j, "free", &COLUMN(free));
+    ngx_ticket_gate_put(j, "slot_from", &COLUMN(slot_from));
+    ngx_ticket_gate_put(j, "slot_until", &COLUMN(slot_until));
+    ngx_ticket_gate_put(j, "first_day", &COLUMN(first_day));
+    ngx_ticket_gate_put(j, "last_day", &COLUMN(last_day));
     tk_json_end(j);
 }
 
@@ -674,9 +646,9 @@ ngx_ticket_check_used(tk_json_t *j, const tk_value_t *values)
     }
 
     tk_json_object(j);
-    ngx_ticket_check_put(j, "at", &COLUMN(used_at));
-    ngx_ticket_check_put(j, "station", &COLUMN(used_station));
-    ngx_ticket_check_put(j, "gate", &COLUMN(used_gate));
+    ngx_ticket_gate_put(j, "at", &COLUMN(used_at));
+    ngx_ticket_gate_put(j, "station", &COLUMN(used_station));
+    ngx_ticket_gate_put(j, "gate", &COLUMN(used_gate));
     tk_json_end(j);
 }
 
@@ -812,11 +784,11 @@ ngx_ticket_gate_checked(ngx_ticket_ctx_t *tc)
 
     gate = tc->own;
 
-    if (gate->unknown) {
+    if (gate->found == NGX_TICKET_GATE_UNKNOWN) {
         return ngx_ticket_check_no_ticket(tc, "UNKNOWN");
     }
 
-    if (gate->forged) {
+    if (gate->found == NGX_TICKET_GATE_FORGED) {
         rc = ngx_ticket_staff_verdict(tc);
 
         return rc == NGX_OK ? ngx_ticket_check_no_ticket(tc, "FORGED") : rc;

@@ -20,9 +20,22 @@ ngx_int_t ngx_ticket_gate_proven(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_gate_beat(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_gate_beaten(ngx_ticket_ctx_t *tc);
 
+/* The keys of signed codes, where they are needed and not known. */
 ngx_int_t ngx_ticket_gate_keys(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_gate_check(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_gate_checked(ngx_ticket_ctx_t *tc);
+
+/* gate_list.c */
+ngx_int_t ngx_ticket_gate_trust(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_gate_trusted(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_gate_list_tag(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_gate_list_ask(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_gate_deltas_ask(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_gate_list_found(ngx_ticket_ctx_t *tc);
+
+/* gate_upload.c */
+ngx_int_t ngx_ticket_gate_upload(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_gate_uploaded(ngx_ticket_ctx_t *tc);
 
 
 #endif

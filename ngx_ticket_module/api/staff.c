@@ -103,9 +103,7 @@ ngx_ticket_staff_refuse(ngx_ticket_ctx_t *tc, const char *name,
 }
 
 
-/* What is wrong with values, as a member of the refusal. */
-
-static ngx_int_t
+ngx_int_t
 ngx_ticket_staff_errors(ngx_ticket_ctx_t *tc)
 {
     char                *text;

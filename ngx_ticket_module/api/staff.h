@@ -99,7 +99,8 @@ const char *ngx_ticket_staff_said(ngx_ticket_staff_t *staff,
     const char *member);
 void ngx_ticket_staff_forget(ngx_ticket_staff_t *staff);
 
-/* A member that is wrong, told like others. */
+/* Refused for what call.errors says is wrong; for one more member, too. */
+ngx_int_t ngx_ticket_staff_errors(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_staff_wrong(ngx_ticket_ctx_t *tc, const char *member,
     const char *code, const char *english, const char *chinese);
 

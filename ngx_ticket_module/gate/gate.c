@@ -41,7 +41,8 @@ const ngx_ticket_tongue_t  ngx_ticket_gate = {
 
 static const tk_operation_e  ngx_ticket_gate_operations[] = {
     TK_OP_GATE_REGISTER, TK_OP_GATE_TOKEN, TK_OP_GATE_HEARTBEAT,
-    TK_OP_GATE_CHECK
+    TK_OP_GATE_CHECK, TK_OP_GATE_KEYS, TK_OP_GATE_LIST, TK_OP_GATE_DELTAS,
+    TK_OP_GATE_PASSAGES
 };
 
 
@@ -244,7 +245,11 @@ ngx_ticket_gate_token(ngx_ticket_ctx_t *tc)
 static size_t
 ngx_ticket_gate_most(ngx_ticket_ctx_t *tc)
 {
-    return TK_GATE_BODY;
+    ngx_ticket_gate_t  *gate;
+
+    gate = tc->own;
+
+    return gate->call == TK_GATE_CALL_PASSAGES ? TK_GATE_UPLOAD : TK_GATE_BODY;
 }
 
 
@@ -263,6 +268,45 @@ ngx_ticket_gate_large(ngx_ticket_ctx_t *tc)
     most.len = ngx_sprintf(p, "%uz", ngx_ticket_gate_most(tc)) - p;
 
     return ngx_ticket_gate_refuse(tc, "GATE_LARGE", most);
+}
+
+
+/* A list is known again by its tag, also by one that gzip has made weak. */
+
+static ngx_int_t
+ngx_ticket_gate_get(ngx_ticket_ctx_t *tc)
+{
+    tk_str_t             match, method;
+    ngx_ticket_gate_t   *gate;
+    ngx_ticket_staff_t  *staff;
+
+    gate = tc->own;
+    staff = tc->data;
+    staff->query.data = tc->r->args.data;
+    staff->query.len = tc->r->args.len;
+
+    if (ngx_ticket_console_has_body(tc->r)) {
+        method.data = tc->r->method_name.data;
+        method.len = tc->r->method_name.len;
+
+        return ngx_ticket_gate_refuse(tc, "BODY_UNEXPECTED", method);
+    }
+
+    if (ngx_ticket_console_header(tc->r, "If-None-Match", &match) == 1) {
+        if (match.len > 2 && match.data[0] == 'W' && match.data[1] == '/') {
+            match.data += 2;
+            match.len -= 2;
+        }
+
+        if (match.len > 2 && match.data[0] == '"'
+            && match.data[match.len - 1] == '"')
+        {
+            gate->match.data = match.data + 1;
+            gate->match.len = match.len - 2;
+        }
+    }
+
+    return NGX_OK;
 }
 
 
@@ -305,6 +349,10 @@ ngx_ticket_gate_begin(ngx_ticket_ctx_t *tc)
 
     if (tc->err != TK_OK) {
         return NGX_OK;
+    }
+
+    if (r->method == NGX_HTTP_GET) {
+        return ngx_ticket_gate_get(tc);
     }
 
     if (!ngx_ticket_console_is_json(r)) {
@@ -424,7 +472,30 @@ ngx_ticket_gate_authenticate(ngx_ticket_ctx_t *tc)
 static ngx_int_t
 ngx_ticket_gate_render(ngx_ticket_ctx_t *tc, tk_str_t *body)
 {
-    return ngx_ticket_console_answer(tc, body);
+    ngx_int_t            rc;
+    ngx_ticket_gate_t   *gate;
+    ngx_ticket_staff_t  *staff;
+
+    static ngx_str_t  bytes = ngx_string("application/octet-stream");
+
+    gate = tc->own;
+    staff = tc->data;
+
+    rc = ngx_ticket_console_answer(tc, body);
+
+    if (rc == NGX_OK && gate && gate->bytes && tc->err == TK_OK) {
+        tc->type = &bytes;
+    }
+
+    /* it is being made */
+
+    if (rc == NGX_OK && tc->err != TK_OK && staff->problem
+        && ngx_strcmp(staff->problem->name, "LIST_WAIT") == 0)
+    {
+        rc = ngx_ticket_header(tc->r, "Retry-After", tk_str_c("5"));
+    }
+
+    return rc;
 }
 
 

@@ -130,6 +130,24 @@ NGX_TICKET_STMT(GATE_BEAT,        NGX_TICKET_ON_DEVICES,  4,
     " $4::text::jsonb)")
 NGX_TICKET_STMT(GATE_QR_KEYS,     NGX_TICKET_ON_DEVICES,  1,
     "SELECT * FROM api.gate_qr_keys($1::int4)")
+NGX_TICKET_STMT(GATE_KEYS,        NGX_TICKET_ON_DEVICES,  4,
+    "SELECT k.verdict, k.subject, k.day, k.expires,"
+    " (SELECT string_agg(encode(p.key, 'hex'), ' ' ORDER BY p.n)"
+    " FROM unnest(k.public_key) WITH ORDINALITY p (key, n)) AS keys"
+    " FROM api.gate_keys($1::int4, $2::int4, $3::int4, $4::text::date) k")
+NGX_TICKET_STMT(GATE_LIST,        NGX_TICKET_ON_DEVICES,  4,
+    "SELECT * FROM api.gate_list($1::int4, $2::int4, $3::int4,"
+    " $4::text::date)")
+NGX_TICKET_STMT(GATE_LIST_TAG,    NGX_TICKET_ON_DEVICES,  4,
+    "SELECT * FROM api.gate_list_tag($1::int4, $2::int4, $3::int4,"
+    " $4::text::date)")
+NGX_TICKET_STMT(GATE_DELTAS,      NGX_TICKET_ON_DEVICES,  5,
+    "SELECT * FROM api.gate_deltas($1::int4, $2::int4, $3::int4,"
+    " $4::text::date, $5::int8)")
+NGX_TICKET_STMT(GATE_UPLOADS,     NGX_TICKET_ON_DEVICES,  12,
+    "SELECT * FROM api.gate_uploads($1::int4, $2::int4, $3::int4, $4::int8[],"
+    " $5::text[], $6::int8[], $7::int2[], $8::bool[], $9::int4[],"
+    " $10::timestamptz[], $11::text[], $12::text[])")
 NGX_TICKET_STMT(GATE_WRONG,       NGX_TICKET_ON_DEVICES,  3,
     "SELECT * FROM api.gate_wrong($1::int4, $2::int4, $3::int4)")
 NGX_TICKET_STMT(SIGN_IN_RECOVERY, NGX_TICKET_ON_STAFF,    7,

@@ -161,6 +161,11 @@ ngx_ticket_send(ngx_ticket_ctx_t *tc, tk_str_t body)
     r->headers_out.status = tc->http_status ? tc->http_status : NGX_HTTP_OK;
     r->headers_out.content_length_n = tc->file ? ngx_file_size(&tc->file->info)
                                                : (off_t) body.len;
+
+    if (tc->http_status == NGX_HTTP_NOT_MODIFIED) {
+        r->headers_out.content_length_n = -1;   /* it is another body's */
+    }
+
     ngx_ticket_set_type(r, tc->type ? tc->type : &tc->tongue->type);
 
     rc = ngx_http_send_header(r);

@@ -270,12 +270,14 @@ test_key(void **state)
     size_t         i;
     tk_str_t       s;
     const char    *good = text("public_key_text");
-    unsigned char  key[TK_GATE_KEY];
+    unsigned char  key[TK_GATE_KEY], letters[TK_GATE_KEY_LEN];
 
     (void) state;
 
     assert_true(tk_gate_key_read(good, strlen(good), key));
     assert_memory_equal(key, public_key, sizeof(key));
+    tk_gate_key_write(key, letters);
+    assert_memory_equal(letters, good, sizeof(letters));
 
     for (i = 0; i < strlen(good); i++) {
         s = unit_guard(good, i);

@@ -203,3 +203,11 @@ tk_gate_key_read(const void *text, size_t len, unsigned char out[TK_GATE_KEY])
     return len == GATE_LETTERS(TK_GATE_KEY)
            && gate_unletters(text, out, TK_GATE_KEY);
 }
+
+
+void
+tk_gate_key_write(const unsigned char key[TK_GATE_KEY],
+    unsigned char out[TK_GATE_KEY_LEN])
+{
+    gate_letters(key, TK_GATE_KEY, out);
+}

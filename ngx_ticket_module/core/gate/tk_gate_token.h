@@ -91,7 +91,11 @@ int tk_gate_ask_verify(const tk_gate_ask_t *ask,
 int tk_gate_ask_compare(const tk_gate_ask_t *ask,
     const unsigned char secret[TK_GATE_KEY]);
 
-/* What a device sends in place of a public key: its 43 letters. */
+/* A key as devices send it and are sent one: its 43 letters. */
+#define TK_GATE_KEY_LEN     43
+
+void tk_gate_key_write(const unsigned char key[TK_GATE_KEY],
+    unsigned char out[TK_GATE_KEY_LEN]);
 int tk_gate_key_read(const void *text, size_t len,
     unsigned char out[TK_GATE_KEY]);
 

@@ -132,6 +132,7 @@ static const char *const  tk_arg_types[TK_ARG_KINDS][2] = {
     [TK_ARG_PERCENT] = { "a number", "数字" },
     [TK_ARG_CLOCK] = { "a text such as \"08:00\", or minutes",
                        "文本，例如 \"08:00\"，或分钟数" },
+    [TK_ARG_OBJECTS] = { "a list of objects", "对象列表" },
     [TK_ARG_BOOL] = { "true or false", "true 或 false" },
     [TK_ARG_FLAG] = { "true or false", "true 或 false" },
     [TK_ARG_METHODS] = { "a list of texts, or a text", "文本列表或文本" },
@@ -1003,6 +1004,7 @@ static const tk_arg_reader_pt  tk_arg_readers[TK_ARG_KINDS] = {
     [TK_ARG_KEY] = tk_arg_read_as_is,
     [TK_ARG_FIND] = tk_arg_read_find,
     [TK_ARG_AS_IS] = tk_arg_read_as_is,
+    [TK_ARG_OBJECTS] = tk_arg_read_as_is,
     [TK_ARG_FLAG] = tk_arg_read_flag,
 };
 
@@ -1242,6 +1244,27 @@ tk_arg_string(tk_arg_reading_t *in, const tk_arg_t *arg, const char *text)
 }
 
 
+static json_t *
+tk_arg_json_objects(tk_arg_reading_t *in, const tk_arg_t *arg,
+    const json_t *json)
+{
+    size_t   i;
+    json_t  *one;
+
+    if (!json_is_array(json)) {
+        return tk_arg_wrong_type(in, arg);
+    }
+
+    json_array_foreach((json_t *) json, i, one) {
+        if (!json_is_object(one)) {
+            return tk_arg_wrong_type(in, arg);
+        }
+    }
+
+    return json_incref((json_t *) json);
+}
+
+
 json_t *
 tk_arg_json(tk_arg_reading_t *in, const tk_arg_t *arg, const json_t *json)
 {
@@ -1250,6 +1273,10 @@ tk_arg_json(tk_arg_reading_t *in, const tk_arg_t *arg, const json_t *json)
 
     if (arg->kind == TK_ARG_CHOICE) {
         return tk_arg_json_choice(in, arg, json);
+    }
+
+    if (arg->kind == TK_ARG_OBJECTS) {
+        return tk_arg_json_objects(in, arg, json);
     }
 
     switch (json_typeof(json)) {

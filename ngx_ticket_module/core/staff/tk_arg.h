@@ -55,6 +55,8 @@ typedef enum {
     TK_ARG_FIND,        /* min..max characters that somebody says of an order:
                            an object, see tk_find.h */
     TK_ARG_AS_IS,       /* taken as it is; for the reader */
+    TK_ARG_OBJECTS,     /* of a body alone: a list of objects, as it is; for the
+                           reader */
     TK_ARG_FLAG         /* an option without a value: true */
 } tk_arg_kind_e;
 

@@ -18,6 +18,9 @@
 #define MAYBE(member, kind, min, max, en, zh)                                 \
     GIVEN(member, kind, min, max, NULL, 0, en, zh)
 
+#define DAY                                                                   \
+    MAYBE("day", DAY, 0, 0, "which; left out: today", "日期；不填为今天")
+
 #define PARAMS(...) (const tk_arg_t[]) { __VA_ARGS__, END }
 
 #define CALL(name, method, path, options, en, zh)                             \
@@ -86,5 +89,50 @@ const tk_action_t  tk_gate_calls[] = {
                       "第二步：证件读不出")),
          "is somebody let in", "检票"),
 
+    CALL("gate keys", "GET", "/keys", PARAMS(DAY),
+         "the keys that sign lists and codes, and the list key of a day",
+         "名单与二维码的签名公钥，及当日名单密钥"),
+
+    CALL("gate list", "GET", "/list", PARAMS(DAY),
+         "the list of a day", "某日的完整名单"),
+
+    CALL("gate deltas", "GET", "/list/deltas",
+         PARAMS(MUST("after", INT, 0, INT64_MAX,
+                     "the number of the last change it has", "已有的最后编号"),
+                DAY),
+         "what has changed since", "名单的后续变更"),
+
+    CALL("gate passages", "POST", "/passages",
+         PARAMS(MUST("time", INT, MOMENT_FIRST, MOMENT_LAST,
+                     "the device's clock", "设备时钟"),
+                MUST("passages", OBJECTS, 1, 500,
+                     "what it let through or refused while it was offline",
+                     "离线期间的放行与拒绝记录")),
+         "upload passages", "上传离线通行记录"),
+
     { NULL, NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
 };
+
+
+const tk_action_t  tk_gate_passage =
+
+    CALL("gate passage", "POST", "/passage",
+         PARAMS(MUST("seq", INT, 0, INT64_MAX,
+                     "the device's own number of it", "设备的序号"),
+                REQUEST,
+                MAYBE("code", TEXT, 1, TK_GATE_CODE_TEXT,
+                      "a ticket's code", "票码"),
+                MAYBE("qr", TEXT, 1, TK_GATE_CODE_TEXT,
+                      "the text of a QR code", "二维码内容"),
+                GIVEN("direction", CHOICE, 0, 0, "in=I out=O", 0,
+                      "in, or out", "进或出"),
+                MUST("persons", INT, 0, PERSONS,
+                     "how many went through; 0 of a refusal",
+                     "通过人数；拒绝为 0"),
+                MUST("scanned_at", INT, MOMENT_FIRST, MOMENT_LAST,
+                     "when it was read, by the device's clock", "扫码时刻"),
+                MUST("verdict", CODE, 1, 32,
+                     "what the device said", "设备的判定"),
+                MAYBE("lead", TEXT, 1, 64,
+                      "who let in by hand", "手动放行者")),
+         "a passage of an upload", "一条通行记录");

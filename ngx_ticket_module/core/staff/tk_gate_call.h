@@ -22,9 +22,16 @@ typedef enum {
     TK_GATE_CALL_TOKEN,
     TK_GATE_CALL_HEARTBEAT,
     TK_GATE_CALL_CHECK,
+    TK_GATE_CALL_KEYS,
+    TK_GATE_CALL_LIST,
+    TK_GATE_CALL_DELTAS,
+    TK_GATE_CALL_PASSAGES,
     TK_GATE_CALLS
 } tk_gate_call_e;
 
 extern const tk_action_t  tk_gate_calls[];      /* end with a NULL name */
+
+/* A passage of an upload, described as if it were asked for by itself. */
+extern const tk_action_t  tk_gate_passage;
 
 #endif

@@ -253,6 +253,7 @@ tk_openapi_schema(const tk_arg_t *arg, int text)
 
     case TK_ARG_ADDRESS:
     case TK_ARG_AS_IS:
+    case TK_ARG_OBJECTS:
         return tk_schema_string();
     }
 
@@ -359,6 +360,7 @@ tk_example_secret(const tk_arg_t *arg, const char *text)
         return "5d2c9a1e-7b34-4c8f-9e60-1a2b3c4d5e6f";
 
     case TK_ARG_AS_IS:
+    case TK_ARG_OBJECTS:
         return "134567890123456789";        /* a code that pays */
 
     default:
