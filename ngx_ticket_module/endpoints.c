@@ -291,7 +291,8 @@ static const ngx_ticket_endpoint_t  ngx_ticket_endpoints[TK_OP_SLOTS] = {
     STAFF(GATE_DELTAS, DO(gate_read), DO(gate_deltas_ask),
           DO(gate_list_found)),
     STAFF(GATE_PASSAGES, DO(gate_read), DO(gate_keys), DO(gate_upload),
-          DO(gate_uploaded))
+          DO(gate_uploaded)),
+    STAFF(GATE_UNDO, DO(gate_read), DO(gate_undo), DO(gate_undone))
 };
 
 

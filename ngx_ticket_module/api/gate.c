@@ -1,5 +1,5 @@
 /*
- * REGISTER, TOKEN and HEARTBEAT of devices; see the header.  What a check
+ * REGISTER, TOKEN, HEARTBEAT and UNDO of devices; see the header.  What a check
  * is answered is gate_check.c's.
  */
 
@@ -594,6 +594,49 @@ ngx_ticket_gate_beaten(ngx_ticket_ctx_t *tc)
     ngx_ticket_gate_int(tc, &j, "list", "list_no");
     ngx_ticket_gate_text(tc, &j, "command", "command");
     ngx_ticket_gate_moment(tc, &j, "alarm_at", "alarm_at");
+    tk_json_end(&j);
+
+    return ngx_ticket_gate_shown(tc, &b, &j);
+}
+
+
+/* ---- Taking back ---- */
+
+ngx_int_t
+ngx_ticket_gate_undo(ngx_ticket_ctx_t *tc)
+{
+    ngx_ticket_pg_op_t  *op;
+
+    op = ngx_ticket_gate_ask_device(tc, NGX_TICKET_STMT_GATE_UNDO);
+    ngx_ticket_pg_text(op, tk_str_c(ngx_ticket_staff_said(tc->data,
+                                                          "request")));
+
+    return ngx_ticket_submit(tc, op);
+}
+
+
+ngx_int_t
+ngx_ticket_gate_undone(ngx_ticket_ctx_t *tc)
+{
+    tk_buf_t   b;
+    tk_json_t  j;
+    ngx_int_t  rc;
+
+    rc = ngx_ticket_staff_verdict(tc);
+    if (rc != NGX_OK) {
+        return rc;
+    }
+
+    if (tk_buf_init(&b, &tc->pool, 256) != TK_OK) {
+        return NGX_ERROR;
+    }
+
+    tk_json_init(&j, &b);
+    tk_json_object(&j);
+    tk_json_key(&j, "request");
+    tk_json_str(&j, tk_str_c(ngx_ticket_staff_said(tc->data, "request")));
+    ngx_ticket_gate_int(tc, &j, "persons", "persons");
+    ngx_ticket_gate_now(&j);
     tk_json_end(&j);
 
     return ngx_ticket_gate_shown(tc, &b, &j);

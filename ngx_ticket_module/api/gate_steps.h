@@ -25,6 +25,9 @@ ngx_int_t ngx_ticket_gate_keys(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_gate_check(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_gate_checked(ngx_ticket_ctx_t *tc);
 
+ngx_int_t ngx_ticket_gate_undo(ngx_ticket_ctx_t *tc);
+ngx_int_t ngx_ticket_gate_undone(ngx_ticket_ctx_t *tc);
+
 /* gate_list.c */
 ngx_int_t ngx_ticket_gate_trust(ngx_ticket_ctx_t *tc);
 ngx_int_t ngx_ticket_gate_trusted(ngx_ticket_ctx_t *tc);

@@ -42,7 +42,7 @@ const ngx_ticket_tongue_t  ngx_ticket_gate = {
 static const tk_operation_e  ngx_ticket_gate_operations[] = {
     TK_OP_GATE_REGISTER, TK_OP_GATE_TOKEN, TK_OP_GATE_HEARTBEAT,
     TK_OP_GATE_CHECK, TK_OP_GATE_KEYS, TK_OP_GATE_LIST, TK_OP_GATE_DELTAS,
-    TK_OP_GATE_PASSAGES
+    TK_OP_GATE_PASSAGES, TK_OP_GATE_UNDO
 };
 
 

@@ -150,6 +150,8 @@ NGX_TICKET_STMT(GATE_UPLOADS,     NGX_TICKET_ON_DEVICES,  12,
     " $10::timestamptz[], $11::text[], $12::text[])")
 NGX_TICKET_STMT(GATE_WRONG,       NGX_TICKET_ON_DEVICES,  3,
     "SELECT * FROM api.gate_wrong($1::int4, $2::int4, $3::int4)")
+NGX_TICKET_STMT(GATE_UNDO,        NGX_TICKET_ON_DEVICES,  4,
+    "SELECT * FROM api.gate_undo($1::int4, $2::int4, $3::int4, $4::text)")
 NGX_TICKET_STMT(SIGN_IN_RECOVERY, NGX_TICKET_ON_STAFF,    7,
     "SELECT * FROM api.sign_in_recovery($1::bytea, $2::bool, $3::text,"
     " $4::bytea, $5::int8, $6::bytea, $7::bytea)")

@@ -201,6 +201,8 @@ my %without = (
     'price import' => 'likewise', 'seatmap import' => 'likewise',
     'staff create' => 'people are of administrators, who have no money',
     'staff disable' => 'likewise', 'staff link' => 'likewise',
+    'passage let-in' => 'a gate lead decides, and no money moves',
+    'passage undo' => 'likewise', 'passage settle' => 'likewise',
     'approval approve' => 'is the second person',
     'approval refuse' => 'is the second person',
 );

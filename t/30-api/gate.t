@@ -98,6 +98,24 @@ subtest 'how a ticket is read' => sub {
 };
 
 
+subtest 'taking back' => sub {
+    my ($order, $code) = tickets();
+    verdict_is $south->check(code => $code, request => 'mine'), 'IN',
+        'somebody is let in';
+    problem_is $other->undo('mine'), 404, 'UNDO_UNKNOWN',
+        'another device takes nothing back';
+    my $undone = $south->undo('mine');
+    is $undone->{status}, 200, 'the device does';
+    is_deeply facts($undone, qw(request persons)), ['mine', 1], '... that one';
+    is $south->undo('mine')->{status}, 200, '... and again';
+    verdict_is $other->check(code => $code), 'IN', 'the ticket is good again';
+    problem_is $south->undo('nothing'), 404, 'UNDO_UNKNOWN',
+        'nothing is not taken back';
+    is $south->undo('')->{json}{errors}[0]{pointer}, '/request',
+        'a request is named';
+};
+
+
 subtest 'what a device asks wrong' => sub {
     my $code = (tickets())[1];
     for (

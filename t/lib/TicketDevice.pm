@@ -35,7 +35,7 @@ The same, registered over HTTP, with a key of its own: a TicketDevice.
 
 With the private key of those 32 bytes, or of chance.
 
-=item register($code), token(%is), heartbeat(%is), check(%is)
+=item register($code), token(%is), heartbeat(%is), check(%is), undo($request)
 
 Answers as C<ask> gives them.  C<token> takes C<time>, or C<ahead> of the clock, C<nonce>, C<secret> (a
 shared one, in place of the key), C<body>, C<headers>; a good one is remembered.
@@ -233,6 +233,11 @@ sub check {
     my ($self, %is) = @_;
     return $self->ask('POST', '/check',
                       body => { request => request(), %is });
+}
+
+sub undo {
+    my ($self, $request) = @_;
+    return $self->ask('POST', '/undo', body => { request => $request });
 }
 
 sub ask {

@@ -109,6 +109,8 @@ const tk_action_t  tk_gate_calls[] = {
                      "what it let through or refused while it was offline",
                      "离线期间的放行与拒绝记录")),
          "upload passages", "上传离线通行记录"),
+    CALL("gate undo", "POST", "/undo", PARAMS(REQUEST),
+         "take back a passage of the last minute", "撤销一分钟内的放行"),
 
     { NULL, NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
 };

@@ -26,6 +26,7 @@ typedef enum {
     TK_GATE_CALL_LIST,
     TK_GATE_CALL_DELTAS,
     TK_GATE_CALL_PASSAGES,
+    TK_GATE_CALL_UNDO,
     TK_GATE_CALLS
 } tk_gate_call_e;
 
