@@ -53,4 +53,48 @@ my $made = staff(qw(print test HILL --as escpos));
 like $made, qr/^\x1b\@\x1c&.*\x1c\.$/s, 'ticketctl writes the same bytes';
 unlike staff(qw(print test HILL)), qr/qr_text/, 'else it says when it was made';
 
+
+# ---- Tickets ----
+
+staff_person('HILL', 'dora', 'desk_lead');
+my $dora = staff_session('dora');
+staff(qw(supplier set HILL --activation 1));
+my ($first, $order) = map {
+    bought({ Order_list => 'HILL2|2', money => '60.00', SXRQ => day(0),
+             activate => '1', tickettype => '2' }, at => 'hill') } 1, 2;
+my $keys = 0;
+
+sub printed {
+    my ($of, %body) = @_;
+    return ask('POST', "/orders/$of/print", cookie => $dora,
+               key => 'print-' . ++$keys, body => \%body, lang => 'zh');
+}
+
+my $ticket = printed($first, as => 'escpos');
+is $ticket->{status}, 200, 'a ticket is printed';
+my ($code) = $ticket->{content} =~ /1P0(\d{30})\x1d/;
+like $code // '', qr/^$first/, 'its QR code holds its code';
+like $ticket->{content}, qr/\n?\x1ba\x01\Q$code\E\n/, 'which stands below it';
+is ask('POST', '/tickets/check', cookie => $dora, key => 'check', body => {
+    ticketcode => $code, station => '南门', gate => '3' })->{status}, 200,
+    'and lets its visitor in';
+
+my $facts_of = printed($order, tickets => '1')->{json}{paper};
+like $facts_of->{tickets}[0]{code}, qr/^${order}001\d{8}$/,
+    'who asks for facts gets the code, too';
+problem_is(printed($order, as => 'html'), 422, 'REASON_NEEDED',
+           'a second print of a ticket is for a reason');
+my $again = printed($order, as => 'html', reason => '纸卡住了');
+like decode('UTF-8', $again->{content}), qr/补打，第2次.*纸卡住了/s,
+    'and says that it is one';
+is ask('POST', "/orders/$order/print", cookie => $dora, key => "print-$keys",
+       body => { as => 'html', reason => '纸卡住了' },
+       lang => 'zh')->{content}, $again->{content},
+    'asked for again under its key it is the same paper';
+is sql_value('SELECT count(*) FROM ticket.print WHERE order_id = ?', $order), 2,
+    'each print is written down, once';
+like staff('ticket', 'print', 'HILL', $order, '--tickets', '1', '--reason',
+           'again', '--as', 'escpos'), qr/1P0${order}001\d{8}\x1d/,
+    'ticketctl makes the codes as well';
+
 done_testing;
