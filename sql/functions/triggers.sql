@@ -120,7 +120,8 @@ begin
                      ('offer', ''),
                      ('device', 'told told_at command wrong wrong_since'
                       ' alarm_at version code_until'),
-                     ('staff_role', ''),
+                     ('staff_role', ''), ('gate_key', ''),
+                     ('gate_setting', ''),
                      ('staff', 'failures locked_until known_failures'
                       ' known_locked_until signed_in_at totp_step'),
                      ('proposal', 'xact'), ('supplier', 'catalogue_version'))

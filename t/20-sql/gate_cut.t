@@ -77,7 +77,7 @@ $owner->commit;
 is sql_value('select count(*) from ticket.gate_dirty'), 0,
     'a change that saw no book leaves no order';
 is cut(), 1, 'it is found when its transaction has ended';
-is listed($order), '1 0', 'and told';
+is listed($order), '1 0', 'and it is told';
 is numbers(), '1', 'by the first number';
 
 sql_do("update ticket.ticket set state = '4' where order_id = ?"
@@ -95,7 +95,7 @@ my ($late) = place($seller, { agent => 9101, items => [[1, 2]], %order,
 my $early = booked(agent => 9102, day => iso_day(-1));
 cmp_ok $early, '>', $late->[0]{order_id}, 'an order with a later number';
 is cut(), 2, 'is told at once';
-is cut(), 0, 'and once';
+is cut(), 0, 'and only once';
 $seller->commit;
 is cut(), 2, 'one with a lower number, whose transaction ended later, too';
 is listed($late->[0]{order_id}), '0 0', 'it is listed';
@@ -120,7 +120,7 @@ is sql_call($worker, 'api.gate_work', 'one')->[0]{part}, 'K',
 ok sql_value("select api.gate_key_first(7, '$public', '\\x01')"),
     'and made once';
 ok !sql_value("select api.gate_key_first(7, '$public', '\\x01')"),
-    'not twice';
+    'not a second one';
 
 sub work {
     my ($who) = @_;

@@ -171,6 +171,11 @@ is $device->{list}{products}[$device->find($key, $codes[0])->{product}]{entries}
 
 # ---- Keys ----
 
+staff(qw(gatelist hour DEMO 4));
+is sql_value('select impl.gate_dawn(1)'), '04:00:00',
+    'the list is made at another hour';
+like staff(qw(gatelist show DEMO)), qr{^ *\Q$day\E  +\d}m,
+    'staff see what devices know';
 staff(qw(gatekey make DEMO));
 $device = device();
 synced($device);

@@ -706,7 +706,8 @@ $ran{$_} = 1 for (                      # ticketctl_calendar.t
 $ran{$_} = 1 for (                      # ticketctl_import.t
     'price undo', 'agent undo',
     map { ("$_ export", "$_ import") } qw(slot price agent));
-$ran{"gatekey $_"} = 1 for qw(make list retire);    # gate_lists.t
+$ran{$_} = 1 for map({ "gatekey $_" } qw(make list retire)),   # gate_lists.t
+                 map({ "gatelist $_" } qw(show hour));
 $ran{"passage $_"} = 1 for qw(double settle);       # gate_uploads.t
 $ran{$_} = 1 for (                      # ticketctl_gates.t
     (map { "station $_" } qw(set list remove)), 'product entry',

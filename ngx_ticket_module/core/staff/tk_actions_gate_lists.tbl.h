@@ -21,6 +21,20 @@ ACTION("gatekey retire", "staff_gate_key_retire", DELETE("/gate-keys/{key}"), AD
     "停用一个密钥：设备不再相信它签过的内容，改由另一个签名",
     "gatekey retire DEMO 1")
 
+ACTION("gatelist show", "staff_gatelist_show", GET("/gate-lists"), GATE_LEAD | ADMIN, 0,
+    PARAMS(SUPPLIER), NULL, NULL,
+    "show what devices that are offline know of each day",
+    "查看离线设备掌握的每日名单",
+    "gatelist show DEMO")
+
+ACTION("gatelist hour", "staff_gatelist_hour", PUT("/gate-lists/hour"), ADMIN, ONE,
+    PARAMS(SUPPLIER,
+           ARG("HOUR", "hour", TK_ARG_INT, 0, 23, "of the attraction's day", "景区当地的小时")),
+    NULL, NULL,
+    "say when the list of a day is made, unless a device asks for it earlier",
+    "设定每日名单的生成时间（设备提前请求时即时生成）",
+    "gatelist hour DEMO 4")
+
 ACTION("passage double", "staff_passage_double", GET("/double-uses"), GATE_LEAD | DESK_LEAD | ADMIN, 0,
     PARAMS(SUPPLIER),
     PARAMS(FIRST_DAY, LAST_DAY,
