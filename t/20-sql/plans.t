@@ -30,6 +30,9 @@ sql_do("ALTER TABLE ticket.$_ SET (autovacuum_enabled = off)")
     for @{$dbh->selectcol_arrayref("SELECT tablename FROM pg_tables"
                                    . " WHERE schemaname = 'ticket'")};
 
+sql_call('api.staff_station_set', 'BOOK', 1, 'S');
+sql_call('api.staff_device_create', 'BOOK', 'D',
+         '{"kind": "turnstile", "station": 1, "gate": "1"}');
 indexes_read();
 
 my ($day, $n) = (iso_day(1), 0);
@@ -148,6 +151,18 @@ sub everything {
     sql_call($own, 'api.order_identities', 7, 9101, $paid[0]);
     sql_call($own, 'api.ticket_passages', 7, 9101, $paid[0], 1);
     sql_call($own, 'api.pay_channels_2', 7, 9101);
+    my $let_in = $place->(state => '3', day => iso_day(0), medium => 2,
+                          ticket_until => $until, slots => []);
+    is_deeply [map { $_->{verdict} } @{sql_call($own, 'api.check_tickets',
+        map { sql_array($_) } [7, 7, 7], [1, 1, 1], [0, 0, 0],
+        [map { "$run-$_" } 1 .. 3], [$let_in, $sold, undef], [1, 1, undef],
+        [undef, undef, index_of("$run-holder")], [(undef) x 3], [('f') x 3],
+        [(undef) x 3], [(undef) x 3], [(undef) x 3])}],
+        ['IN', 'REFUNDED', 'UNKNOWN'], 'gates check tickets';
+    is sql_call($own, 'api.gate_undo', 7, 1, 0, "$run-1")->[0]{verdict}, undef,
+        'a gate takes a passage back';
+    sql_call($own, 'api.gate_beat', 7, 1, 0, '{}');
+    sql_call($own, 'api.gate_device', 7, 1);
     is sql_call($own, 'api.check_ticket', 7, $sold, 1, 'S', '1')->[0]{verdict},
         'CHECK_REFUNDED', 'a refunded ticket is refused at a gate';
     is scalar(grep { 1 } @{sql_call($own, 'api.expire_orders', 10)}) > 0, 1,

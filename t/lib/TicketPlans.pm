@@ -27,7 +27,7 @@ my %key;
 # Small or read whole on purpose, or only its last entry, or a key column that
 # only narrows the rows of one order.
 our %whole = map { $_ => 1 } qw(supplier_pkey notice_cursor_pkey life_pkey
-                                   provider_account_pkey);
+                                   provider_account_pkey gate_book_pkey);
 my %within_order = map { $_ => 1 } qw(ticket_no line_no visitor_no product_id
                                       day id_index);
 

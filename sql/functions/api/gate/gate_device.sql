@@ -11,8 +11,7 @@ begin
            d.locked_at is not null
     into public_key, secret_sealed, epoch, name, kind, locked
     from ticket.device d
-    where d.supplier_id = p_supplier and d.device_no = p_device
-      and d.removed_at is null;
+    where d.supplier_id = p_supplier and d.device_no = p_device;
 
     verdict := case when not found
                          or num_nulls(public_key, secret_sealed) = 2

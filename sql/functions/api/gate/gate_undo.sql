@@ -12,7 +12,6 @@ as $$
 declare
     c_time    constant interval := interval '60 seconds';
     v_now     timestamptz := api.now();
-    v_today   date := impl.local_day(p_supplier, v_now);
     v_passage ticket.passage;
 begin
     verdict := nullif(impl.device_refusal(p_supplier, p_device, p_epoch), '');
@@ -26,7 +25,6 @@ begin
     from ticket.passage g
     where g.supplier_id = p_supplier and g.device_no = p_device
       and g.request = p_request and g.request is not null
-      and g.day = any (array[v_today - 1, v_today, v_today + 1])
     order by g.at desc
     limit 1;
 

@@ -25,7 +25,6 @@ declare
     v_station text[];
     v_gate    text[];
     v_out     bool[];
-    v_today   date[];
     v_round   int4[];
     /* Of each ticket that a call may mean: the call, and what it is. */
     v_n       int4[];
@@ -45,36 +44,9 @@ declare
     k_index   bytea[];
     k_broken  bool[];
 begin
-    select array_agg(d.refusal order by c.n),
-           array_agg(d.station_no order by c.n),
-           array_agg(d.station order by c.n),
-           array_agg(d.gate order by c.n),
-           array_agg(case d.directions when 'in' then false
-                                       when 'out' then true
-                                       else coalesce(c.goes_out, false) end
-                     order by c.n),
-           array_agg(d.today order by c.n)
-    into v_refusal, v_place, v_station, v_gate, v_out, v_today
-    from unnest(p_supplier, p_device, p_epoch, p_out) with ordinality
-         as c (supplier_id, device_no, epoch, goes_out, n)
-    cross join lateral (
-        select case when max(d.device_no) is null then 'DEVICE_UNKNOWN'
-                    when bool_or(d.locked_at is not null) then 'DEVICE_LOCKED'
-                    when max(d.epoch) <> c.epoch then 'DEVICE_STALE'
-                    when max(d.kind) = 'printer' or max(t.name) is null
-                         or max(d.gate) is null then 'DEVICE_NO_GATE'
-                    end as refusal,
-               max(d.station_no)::int4 as station_no, max(t.name) as station,
-               max(d.gate) as gate,
-               max(d.directions) as directions,
-               (v_now at time zone max(s.zone))::date as today
-        from ticket.device d
-        join ticket.supplier s on s.supplier_id = d.supplier_id
-        left join ticket.station t
-          on t.supplier_id = d.supplier_id and t.station_no = d.station_no
-        where d.supplier_id = c.supplier_id and d.device_no = c.device_no
-          and d.removed_at is null
-        offset 0) d;
+    select d.refusal, d.place, d.station, d.gate, d.goes_out
+    into v_refusal, v_place, v_station, v_gate, v_out
+    from impl.gate_devices(p_supplier, p_device, p_epoch, p_out) d;
 
     select array_agg(k.n order by k.n), array_agg(k.supplier_id order by k.n),
            array_agg(k.order_id order by k.n),
@@ -151,8 +123,6 @@ begin
                 where g.supplier_id = c.supplier_id
                   and g.device_no = c.device_no and g.request = c.request
                   and g.request is not null
-                  and g.day = any (array[v_today[c.n] - 1, v_today[c.n],
-                                         v_today[c.n] + 1])
                   and g.at > v_now - interval '1 day'
                 order by g.at desc
                 limit 1) a on true
@@ -251,9 +221,14 @@ begin
               and g.ticket_no = j.ticket_no and g.passage_no = j.passage_no
             union all
             select null, string_agg(t.name, ' / ' order by t.station_no), null
-            from ticket.station t
-            where j.verdict = 'STATION' and t.supplier_id = c.supplier_id
-              and t.station_no = any (j.stations) and t.removed_at is null
+            from unnest(j.stations) k (station_no)
+            cross join lateral (
+                select t.station_no, t.name
+                from ticket.station t
+                where t.supplier_id = c.supplier_id
+                  and t.station_no = k.station_no
+                offset 0) t
+            where j.verdict = 'STATION'
             having count(*) > 0) u on true
         left join lateral (
             select s.person, s.at
