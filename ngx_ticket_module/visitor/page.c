@@ -126,6 +126,7 @@ ngx_ticket_paper_state(ngx_ticket_page_t *page, const char *state)
         break;
 
     case NGX_TICKET_WORD_UNPAID:
+    case NGX_TICKET_WORD_PRINT:
     case NGX_TICKET_WORD_PRINTED:
     case NGX_TICKET_WORD_RETURNING:
     case NGX_TICKET_WORD_USED:
@@ -353,6 +354,36 @@ ngx_ticket_paper_tickets(ngx_ticket_paper_t *p)
 
 
 static void
+ngx_ticket_paper_paragraph(ngx_ticket_page_t *page, const char *tag,
+    ngx_ticket_word_e word)
+{
+    ngx_ticket_write(page, tag);
+    ngx_ticket_write_word(page, word);
+    ngx_ticket_write(page, "</p>\n");
+}
+
+
+/* Is there a ticket that opens a gate by itself? */
+
+static ngx_uint_t
+ngx_ticket_paper_codes(ngx_ticket_paper_t *p)
+{
+    size_t   i;
+    json_t  *tickets;
+
+    tickets = json_object_get(p->facts, "tickets");
+
+    for (i = 0; i < json_array_size(tickets); i++) {
+        if (ngx_ticket_fact_is(json_array_get(tickets, i), "code")) {
+            return ngx_ticket_fact_is(p->facts, "phones");
+        }
+    }
+
+    return 0;
+}
+
+
+static void
 ngx_ticket_paper_how(ngx_ticket_paper_t *p)
 {
     size_t              i;
@@ -369,13 +400,18 @@ ngx_ticket_paper_how(ngx_ticket_paper_t *p)
 
     ngx_ticket_write(page, "<section class=\"box\">\n<h2>");
     ngx_ticket_write_word(page, NGX_TICKET_WORD_HOW);
-    ngx_ticket_write(page, "</h2>\n<p>");
-    ngx_ticket_write_word(page,
-        tickets && ngx_ticket_fact_is(p->facts, "phones")
-        ? NGX_TICKET_WORD_SHOW_TICKET
-        : ngx_ticket_fact_is(p->facts, "voucher")
-          ? NGX_TICKET_WORD_SHOW_VOUCHER : NGX_TICKET_WORD_SHOW_DOCUMENT);
-    ngx_ticket_write(page, "</p>\n");
+    ngx_ticket_write(page, "</h2>\n");
+
+    if (ngx_ticket_fact_is(p->facts, "voucher")) {
+        ngx_ticket_paper_paragraph(page, "<p>", NGX_TICKET_WORD_SHOW_VOUCHER);
+    }
+
+    if (ngx_ticket_paper_codes(p)) {
+        ngx_ticket_paper_paragraph(page, "<p>", NGX_TICKET_WORD_SHOW_TICKET);
+
+    } else if (!ngx_ticket_fact_is(p->facts, "voucher")) {
+        ngx_ticket_paper_paragraph(page, "<p>", NGX_TICKET_WORD_SHOW_DOCUMENT);
+    }
 
     conditions = json_object_get(p->facts, "conditions");
 
@@ -399,16 +435,6 @@ static void
 ngx_ticket_paper_language(ngx_ticket_page_t *page)
 {
     ngx_ticket_write(page, page->english ? "lang=en" : "lang=zh");
-}
-
-
-static void
-ngx_ticket_paper_paragraph(ngx_ticket_page_t *page, const char *tag,
-    ngx_ticket_word_e word)
-{
-    ngx_ticket_write(page, tag);
-    ngx_ticket_write_word(page, word);
-    ngx_ticket_write(page, "</p>\n");
 }
 
 

@@ -23,6 +23,7 @@ WORD( ASK,         "请与售票方或服务窗口联系",
 
 /* of a ticket */
 WORD( GOOD,        "有效", "Valid" )
+WORD( PRINT,       "有效，请先取纸质票", "Valid, to be printed first" )
 WORD( USED,        "已使用", "Used" )
 WORD( PRINTED,     "已打印，请用纸质票入园", "Printed: enter with the paper" )
 WORD( REFUNDED,    "已退票", "Refunded" )

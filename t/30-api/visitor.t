@@ -80,6 +80,23 @@ unlike $page->{content}, qr/小三|5551234|>1234<|@{[identity(1)]}/,
     is visitor_get('other.css')->{status}, 404, 'there is no other file';
 }
 
+# without a network
+{
+    my @files = map { my $at = dir() . "/$_";
+                      open my $out, '>:raw', $at or die "$at: $!";
+                      print {$out} visitor_get($_)->{raw};
+                      close $out or die $!;
+                      $at } qw(worker.js page.js);
+    my @said = qx{node '$FindBin::Bin/../lib/visitor_offline.js' @files 2>&1};
+    is $?, 0, 'the scripts run';
+    for (@said) {
+        next if /^1\.\./;
+        my ($ok, $what) = /^(ok|not ok) \d+ - (.*)/ or diag $_;
+        is $ok, 'ok', $what // $_;
+    }
+    cmp_ok scalar @said, '>=', 15, 'they were asked for all of that';
+}
+
 # languages
 {
     my %asked = ('en-GB,en;q=0.9' => 'en', 'zh-TW' => 'zh-CN',
@@ -182,6 +199,28 @@ is scalar(images($page)), 1, 'which is what opens the gate';
            iso_day(1));
     state_is($off, '本次游览已取消，款项将退回', 'called off');
     sql_do('DELETE FROM ticket.called_off');
+}
+
+# of paper, as the agent wished or the product needs
+{
+    my $paper = bought({ Order_list => 'CHILD|2', activate => 1,
+                         tickettype => 2, money => '100.00' });
+    sql_do('UPDATE ticket.orders SET medium = 0 WHERE order_id = ?', $paper);
+    my $page_of = sub { visitor_page($_[0]) };
+    my $there = $page_of->($paper);
+    is_deeply [says($there, '//section/p[contains(@class, "state")]')],
+        ['已出票', ('有效，请先取纸质票') x 2], 'tickets of paper are to be printed';
+    is_deeply [map { qr_of($_) =~ s/\d{8}$//r } images($there)], [$paper],
+        'the voucher is there for that, and no code that a gate would refuse';
+    like text($there), qr/到售票窗口或自助机取票/, 'it says where';
+    my $phone = bought({ Order_list => 'CHILD|1', activate => 1,
+                         tickettype => 2, money => '50.00' });
+    is_deeply [map { qr_of($_) } images($page_of->($phone))],
+        [ticket_codes($phone)], 'of phones the ticket is enough';
+    staff(qw(product entry DEMO CHILD --print-first yes));
+    is_deeply [map { qr_of($_) =~ s/\d{8}$//r } images($page_of->($phone))],
+        [$phone], 'unless the product wants them printed';
+    staff(qw(product entry DEMO CHILD --print-first order));
 }
 
 # many of them: one page after the other

@@ -21,9 +21,21 @@ begin
             'total_fen', p_order.total_fen,
             'mode', v.qr_mode,
             'phones', p_supplier.gate_media & 2 <> 0,
-            'voucher', p_state in ('paid', 'tickets')
-                       and impl.order_hands_out(p_order, api.now())
-                           is not distinct from 'voucher',
+            'voucher', case p_state
+                when 'paid' then true
+                when 'tickets' then exists (
+                    select
+                    from ticket.ticket t
+                    join ticket.order_item i
+                      on i.supplier_id = t.supplier_id
+                         and i.order_id = t.order_id
+                         and i.line_no = t.line_no
+                    where t.supplier_id = p_order.supplier_id
+                      and t.order_id = p_order.order_id and t.state = '1'
+                      and i.ticket_until
+                          >= impl.local_day(t.supplier_id, api.now())
+                      and impl.visitor_prints(p_order, i.product_id))
+                else false end,
             'seats', nullif(impl.seats_told(p_order.supplier_id,
                                             p_order.order_id, null), ''),
             'count', (select count(*)

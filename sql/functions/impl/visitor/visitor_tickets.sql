@@ -14,12 +14,13 @@ begin
                    'state', case
                        when t.state in ('1', '3') and i.ticket_until < v_today
                            then 'over'
+                       when t.state = '1' and n.first then 'print'
                        when t.state = '1' then 'good'
                        when t.state = '2' then 'refunded'
                        when t.state = '3' then 'printed'
                        else 'used' end,
                    'until', i.ticket_until,
-                   'code', t.state in ('1', '4')
+                   'code', (t.state = '4' or t.state = '1' and not n.first)
                            and i.ticket_until >= v_today,
                    'seats', nullif(impl.order_seats(t.supplier_id, t.order_id,
                                                     array[t.ticket_no]), ''),
@@ -37,6 +38,8 @@ begin
         join ticket.order_item i
           on i.supplier_id = t.supplier_id and i.order_id = t.order_id
              and i.line_no = t.line_no
+        cross join lateral (
+            select impl.visitor_prints(p_order, i.product_id) as first) n
         left join ticket.refund r
           on r.supplier_id = t.supplier_id and r.order_id = t.order_id
              and r.ticket_no = t.ticket_no
@@ -55,3 +58,21 @@ comment on function impl.visitor_tickets(ticket.orders, ticket.supplier, int4,
                                          int4) is
 'Tickets of an order for its visitor: what each is good for now, where and when
 it was first used, what came back of it.';
+
+create or replace function impl.visitor_prints(p_order ticket.orders,
+    p_product int4)
+returns bool
+language plpgsql stable
+as $$
+begin
+    return coalesce((
+        select e.print_first
+        from ticket.product_entry e
+        where e.supplier_id = p_order.supplier_id
+          and e.product_id = p_product), p_order.medium = 0);
+end;
+$$;
+
+comment on function impl.visitor_prints(ticket.orders, int4) is
+'Are an order''s tickets of a product to be printed before a gate takes them?
+As impl.gate_judged() has it.';
