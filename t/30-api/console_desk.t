@@ -126,7 +126,7 @@ bad('another clerk sees nothing', 403, 'SHIFT_OTHER', 'clara', 'GET',
 is good('a clerk looks', 'carl', 'GET', '/shifts/1')->{expected_fen}, undef,
     'and does not see what ought to be there';
 is good('a lead looks', 'dora', 'GET', '/shifts/1')->{expected_fen}, 27000,
-    'and does';
+    'who leads is told';
 staff('approval', 'limit', 'HILL', 'shift close', '--above', '0.00');
 good('it is counted', 'carl', 'POST', '/shifts/1/count', { cash => '100x2,50x1' });
 my $close = does('carl', 'POST', '/shifts/1/close', {});

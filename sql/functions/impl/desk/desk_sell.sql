@@ -36,6 +36,8 @@ begin
         v_form := impl.desk_form(p_change);
     end if;
 
+    /* A life that a booking begins raises the version that it is quoted by. */
+    perform impl.database_life(true);
     perform impl.desk_agent_make(c_supplier);
 
     if not v_shows then

@@ -1,0 +1,82 @@
+# The commands of doc/desk.md, one after the other, as somebody types them who
+# follows the page: with the orders, tickets and receipts of here.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Cwd qw(getcwd);
+use Encode qw(decode encode);
+use JSON::PP ();
+use Text::ParseWords qw(shellwords);
+use TicketProcess qw(slurp);
+use TicketTest;
+
+system_start(nginx => 0, redis => 0);
+
+my $top = getcwd();
+my $page = decode('UTF-8', slurp("$top/doc/desk.md"));
+
+# Ten in the morning of a day when the slots of the demonstration have begun.
+sql_do("SELECT api.set_clock_shift((current_date + time '10:00')"
+       . " AT TIME ZONE 'Asia/Shanghai' - transaction_timestamp())");
+
+sub typed {
+    my ($line) = @_;
+    return ticketctl(map { decode('UTF-8', $_) }
+                     shellwords(encode('UTF-8', $line)));
+}
+sub told {
+    my ($status, $out, $err) = typed("--json $_[0]");
+    is $status, 0, "ticketctl $_[0] succeeds" or diag $err;
+    return JSON::PP->new->decode($out || '[]')->[0];
+}
+
+# The attraction of the page is that of the demonstration.
+told($_) for 'slot resize DEMO 01 ' . iso_day(0) . ' 3 --total 2000',
+    'staff create DEMO lin --roles desk_lead --full-name 林岚';
+
+my %of;         # what the page's numbers stand for
+my @commands = map { s/\s+>.*//r } $page =~ /^    ticketctl (.*)$/mg;
+cmp_ok scalar @commands, '>=', 18, 'the commands of the page are read';
+
+sub sold { return told('desk sale DEMO ADULT=2,CHILD=1 --slot 3') }
+
+for my $command (@commands) {
+    next if $command =~ /^payment code|^desk paid|--pay code/;  # pay_desk.t
+
+    my $line = $command =~ s/\bPARK\b/DEMO/gr;
+
+    if ($line =~ /^order pickup/) {
+        next;                                   # t/30-api/console_desk.t
+    }
+    if ($line =~ /\d{19}/) {
+        my $sale = $of{sale} //= sold();
+        my ($ticket) = sql_value('SELECT max(ticket_no) FROM ticket.ticket'
+                                 . ' WHERE order_id = ?', $sale->{order_id});
+        $line =~ s/\b\d{19}\b/$sale->{order_id}/;
+        next if $line =~ /\d{26}/;              # callbacks_tickets.t
+        $line =~ s/--tickets \d+/--tickets $ticket/;
+    }
+    if ($line =~ /^desk void/) {
+        $line =~ s/DEMO \d+/'DEMO ' . sold()->{receipt_no}/e;
+    }
+    $line =~ s/^shift receipt DEMO 1 \d+/shift receipt DEMO 1 1/;
+
+    my ($status, $out, $err) = typed($line);
+    if ($line =~ /^order find/) {
+        ok $status == 0 || $err =~ /no order/, "ticketctl $command is answered"
+            or diag $err;
+        next;
+    }
+    is $status, 0, "ticketctl $command succeeds" or diag $err;
+    $of{html} = $out if $line =~ /--as html/;
+    $of{bytes} = $out if $line =~ /^z show .*escpos/;
+}
+
+like $of{html}, qr/paper jam/, 'paper says why it was printed again';
+like $of{bytes}, qr/^\e\@/, 'a Z is printed';
+audit_ok();
+done_testing();
