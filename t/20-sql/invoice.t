@@ -160,6 +160,30 @@ is listed(first_day => iso_day(2), last_day => iso_day(1)), 'REPORT_DAYS',
     'not of days that are reversed';
 
 
+# ---- A file of them ----
+
+sql_do("INSERT INTO ticket.export_host (host, seen_at)"
+       . " VALUES ('h', api.now())");
+my $export = staff_call('export_make', 'BOOK', 'invoices',
+                        { first_day => $day, last_day => $day })->[0];
+is $export->{verdict}, undef, 'a file of invoices is asked for';
+
+my ($after, @cells);
+do {
+    my $page = sql_call('api.export_page', 7, $export->{no}, $after, 2);
+    push @cells, map { $_->{cells} } grep { defined $_->{cells} } @$page;
+    $after = $page->[-1]{after};
+} while (defined $after);
+
+is_deeply [map { join ' ', @{$_}[0, 3, 4, 7, 9, 13] } @cells],
+    ['1 已撤销 专用 21100 N-1 R-1', '2 已寄出 电子 3300 N-2 ',
+     '3 已撤销 普通   '], 'each has a row, by pages';
+is sql_value("SELECT count(*) FROM unnest(impl.export_columns('invoices'))"),
+    2 * @{$cells[0]}, 'of which each cell has a title';
+staff_refused(qr/filtered by product/, 'a filter that it would not heed',
+              'export_make', 'BOOK', 'invoices', { product => 'ADULT' });
+
+
 # ---- Two at once ----
 
 my $both = booked();

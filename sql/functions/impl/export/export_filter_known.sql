@@ -9,6 +9,7 @@ declare
         when 'tickets' then '{agent,product,form,state,date}'
         when 'payments' then '{agent,form,state,date}'
         when 'passages' then '{agent,product,gate}'
+        when 'invoices' then '{agent}'
         when 'statement' then '{agent}'
         when 'sales' then '{by,date}' end;
     v_name  text;

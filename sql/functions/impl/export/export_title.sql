@@ -13,6 +13,7 @@ begin
             when 'tickets' then '门票'
             when 'payments' then '收付款'
             when 'passages' then '入园'
+            when 'invoices' then '发票'
             when 'statement' then '对账单'
             when 'sales' then '销售' end,
         to_char(p_export.first_day, 'YYYYMMDD'),
