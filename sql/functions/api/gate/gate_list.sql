@@ -22,8 +22,7 @@ begin
           and b.expires > api.now();
 
         if not found then
-            verdict := 'LIST_WAIT';
-            perform impl.gate_list_wanted(p_supplier, day);
+            verdict := impl.gate_list_wanted(p_supplier, day);
         end if;
     end if;
 
@@ -60,8 +59,7 @@ begin
           and b.expires > api.now();
 
         if not found then
-            verdict := 'LIST_WAIT';
-            perform impl.gate_list_wanted(p_supplier, day);
+            verdict := impl.gate_list_wanted(p_supplier, day);
         end if;
     end if;
 

@@ -40,20 +40,25 @@ comment on function impl.gate_list_no(int4) is
 no list.';
 
 create or replace function impl.gate_list_wanted(p_supplier int4, p_day date)
-returns void
+returns text
 language plpgsql volatile
 as $$
 begin
     /* What is over is not begun again. */
-    if p_day >= impl.local_day(p_supplier, api.now())
-        and impl.gate_book_open(p_supplier, p_day)
-    then
+    if p_day < impl.local_day(p_supplier, api.now()) then
+        return 'LIST_DAY';
+    end if;
+
+    if impl.gate_book_open(p_supplier, p_day) then
         update ticket.gate_cursor c
         set next_at = least(c.next_at, api.now())
         where c.supplier_id = p_supplier;
     end if;
+
+    return 'LIST_WAIT';
 end;
 $$;
 
 comment on function impl.gate_list_wanted(int4, date) is
-'A device wants a day''s list that nobody has begun.';
+'A device wants a day''s list that is not there: begins it, and says why there
+is no answer.';

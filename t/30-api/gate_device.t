@@ -1,0 +1,68 @@
+# A device as a program, t/demo/gate-device.mjs: with the server, without it, and
+# with it again.
+
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use IPC::Open2;
+use JSON::PP ();
+use lib "$FindBin::Bin/../lib";
+use TicketDevice;
+use TicketShop;
+use TicketTest;
+
+gate_start(worker => 1,
+           locations => 'location /hill-gate/ { ticket_gate HILL; }');
+my ($no, $code) = device_made('南门 1 号闸', supplier => 'HILL');
+staff(qw(supplier set HILL --activation 1));
+
+sub ticket {
+    my $order = bought({ Order_list => 'HILL2|1', money => '30.00',
+                         SXRQ => day(0), activate => '1', tickettype => '2' },
+                       at => 'hill');
+    my ($ticket) = ticket_codes($order, at => 'hill');
+    return $ticket;
+}
+
+my @codes = map { ticket() } 1 .. 4;
+my $pid = open2(my $out, my $in, 'node',
+                "$FindBin::Bin/../demo/gate-device.mjs",
+                'http://127.0.0.1:' . port() . '/hill-gate', $code);
+$in->autoflush;
+
+sub says {
+    print $in join(' ', @_), "\n";
+    my $line = <$out> // die "the device has ended\n";
+    return JSON::PP->new->decode($line);
+}
+
+sub scanned { my $is = says(scan => @_); return join ' ', @$is{qw(by verdict persons)} }
+
+my $state;
+wait_until(sub { $state = says('sync'); !$state->{error} },
+           'the device has registered and has a list', 20);
+ok $state->{tickets} >= 4, 'it says how many tickets that has';
+
+is scanned($_), 'server IN 1', 'with the server that lets in'
+    for @codes[0 .. 2];
+is_deeply says('offline'), { offline => JSON::PP::true,
+                             tested => JSON::PP::true },
+    'three codes that it named are in the list';
+
+is scanned($codes[3]), 'list IN 1', 'without it the list lets in';
+is scanned('1' x 30), 'list OFFLINE_UNKNOWN 0', 'and nobody without a ticket';
+is says('state')->{waiting}, 2, 'both scans wait to be told of';
+is says('online')->{waiting}, 0, 'with the network they are told';
+
+is_deeply [map { $_->{given} // '' } sql('select given from ticket.passage where'
+    . " supplier_id = 2 and device_no = ? order by at", $no)],
+    ['', '', '', 'IN'], 'who came in has a passage';
+like scanned($codes[3]), qr{^server (?:TWICE 1|USED 0)$}, 'the server knows it';
+
+close $in;
+waitpid $pid, 0;
+is $?, 0, 'the device ends well';
+
+done_testing();
