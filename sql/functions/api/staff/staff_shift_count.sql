@@ -63,7 +63,11 @@ begin
     update ticket.shift s
     set state = 'T', counted = v_cash,
         counted_fen = impl.denominations_fen(v_cash),
-        card_fen = coalesce(v_card, 0), counted_at = api.now(),
+        card_fen = coalesce(v_card, 0),
+        /* what we have waited for was before us */
+        counted_at = greatest(api.now(), (
+            select max(r.at) from ticket.shift_receipt r
+            where r.supplier_id = v_supplier and r.shift_no = p_shift)),
         counted_by = impl.person()
     where s.supplier_id = v_supplier and s.shift_no = p_shift
     returning s.* into v_shift;
