@@ -689,3 +689,31 @@ TK_STAFF( DEVICE_UNDONE,        409, "the passage of this request was undone: as
           "此请求号的检票已撤销：请用新的请求号" )
 TK_STAFF( DEVICE_NO_GATE,       403, "this device stands at no gate: device set --station --gate",
           "此设备不在任何闸口：device set --station --gate" )
+TK_STAFF( CHECK_UNKNOWN,       404, "there is no such ticket",
+          "没有这张门票" )
+TK_STAFF( CHECK_NOT_ISSUED,    409, "the ticket was not issued yet",
+          "门票尚未出票" )
+TK_STAFF( CHECK_REFUNDED,      409, "the ticket has come back",
+          "门票已退" )
+TK_STAFF( CHECK_DAY,           409, "the ticket is not valid today",
+          "门票今天不在有效期内" )
+TK_STAFF( CHECK_EARLY,         409, "it is too early for the performance of this ticket",
+          "尚未到此票演出的检票时间" )
+TK_STAFF( CHECK_LATE,          409, "it is too late for the performance of this ticket",
+          "此票演出的检票时间已过" )
+TK_STAFF( CHECK_CLOSED,        409, "the day of the ticket is called off: its money goes back",
+          "门票当日已闭园，票款将退回" )
+TK_STAFF( CHECK_STOPPED,       409, "the order of the ticket is stopped: order release",
+          "门票的订单已被停止使用：order release" )
+TK_STAFF( CHECK_CANCELLED,     409, "the performance of the ticket is cancelled: its money goes back",
+          "门票的场次已取消，票款将退回" )
+TK_STAFF( CHECK_USED,          409, "all persons of the ticket are in",
+          "门票已全部使用" )
+TK_STAFF( CHECK_PRINT,         409, "the ticket opens a gate on paper: print it first",
+          "请先打印纸质票" )
+TK_STAFF( CHECK_OUTSIDE,       409, "nobody is in by this ticket",
+          "没有入园记录" )
+TK_STAFF( CHECK_SLOT,          409, "it is not the time of the ticket's slot: a supervisor may let in (passage let-in)",
+          "不在门票的时段内：可由主管人工放行（passage let-in）" )
+TK_STAFF( CHECK_STATION,       409, "the ticket is let in at another station",
+          "此票须在其他检票点检票" )

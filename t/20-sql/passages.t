@@ -153,6 +153,23 @@ staff_call('order_stop', 'BOOK', $order, { reason => 'x' });
 by_hand($order, 'CHECK_STOPPED', 'nor by a stopped order');
 
 
+# ---- Without a device ----
+
+sub checked {
+    my (%more) = @_;
+    my $station = delete $more{station} // '站2';
+    return sql_call(connection('ticket_staff'), 'api.check_ticket', 7,
+                    booked(%more), 1, $station, '1')->[0]{verdict} // 'in';
+}
+
+is checked(medium => 0), 'in', 'whoever checks by hand sees the paper';
+is checked(station => '站1'), 'CHECK_STATION', 'but stations count';
+is checked(slots => [8]), 'CHECK_SLOT', 'and the slot';
+staff_call('product_entry', 'BOOK', 'ADULT', { print_first => 'yes' });
+is checked(), 'CHECK_PRINT', 'and paper that staff ask for';
+staff_call('product_entry', 'BOOK', 'ADULT', { print_first => 'order' });
+
+
 # ---- Counted ----
 
 my $audit = sub {

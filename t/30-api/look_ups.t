@@ -152,7 +152,7 @@ is_refusal(call('QueryTicketCheckList', { orderid => $plain,
 
 my @gate = qw(--station 南门 --gate 3);
 set_clock_shift(86400, database => 1);
-staff(qw(product entry DEMO ADULT --entries 2));
+staff(qw(product entry DEMO ADULT --entries 2 --early-then in));
 staff(qw(ticket check DEMO), $good, @gate);
 staff(qw(ticket check DEMO), $good, qw(--station 观景台 --gate A12));
 set_clock_shift(0, database => 1);

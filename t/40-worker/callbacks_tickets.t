@@ -141,7 +141,7 @@ is $request->{params}{refunddatetime}, sql_value(
     . ' from ticket.passage'),
     'the callback has the time of the entry';
 
-staff(qw(product entry DEMO ADULT --entries 2));
+staff(qw(product entry DEMO ADULT --entries 2 --early-then in));
 is check($order, 1, '北门', '0B02'), undef, 'the first ticket is admitted again';
 is check($order, 2, '北门', '0B02'), undef, 'the second ticket is admitted';
 wait_until { told($order, 'Notify_Checked.aspx') == 2 }

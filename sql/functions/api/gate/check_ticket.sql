@@ -14,15 +14,21 @@ begin
     return query
     select k.verdict, null::text, p_order, p_ticket, k.passage_no, k.passed_at,
            p_station, p_gate, k.persons
-    from impl.check_by_hand(p_supplier, p_order, p_ticket, null, 0, p_station,
-                            p_gate, null, false, false, null, null) k;
+    from impl.check_by_hand(p_supplier, p_order, p_ticket, null,
+                            coalesce((select t.station_no::int4
+                                      from ticket.station t
+                                      where t.supplier_id = p_supplier
+                                        and t.name = p_station
+                                        and t.removed_at is null), 0),
+                            p_station, p_gate, null, false, false, null,
+                            null) k;
 end;
 $$;
 
 comment on function api.check_ticket is
 'A ticket at a gate, by hand: lets in whoever of its holders may still come in
 today and writes them down (4.2.47); the first passage makes it a used ticket.
-Judged as gates do (impl.gate_judge), but for slot, station, paper and card,
-which whoever checks sees.';
+Judged as gates do (impl.gate_judge); but slot, station and paper count where
+staff have said so of the product, and the card is who checks to look at.';
 
 grant execute on function api.check_ticket to ticket_staff;

@@ -20,6 +20,8 @@ as $$
             then 'CHECK_EARLY'
         when p_verdict in ('SLOT_LATE', 'DAY_AFTER') and p_window = 'show'
             then 'CHECK_LATE'
+        when p_verdict in ('SLOT_EARLY', 'SLOT_LATE') then 'CHECK_SLOT'
+        when p_verdict = 'STATION' then 'CHECK_STATION'
         else 'CHECK_DAY' end;
 $$;
 

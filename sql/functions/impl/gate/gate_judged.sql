@@ -51,7 +51,7 @@ begin
         select coalesce(max(e.entries_per_day), 1) as entries_per_day,
                coalesce(max(e.entries_all), 0) as entries_all,
                coalesce(bool_or(e.reentry), false) as reentry,
-               case when p_policy then max(e.stations) end as stations,
+               max(e.stations) as stations, count(*) > 0 as said,
                coalesce(max(e.early_minutes), 0) as early_minutes,
                coalesce(max(e.early_then), 'refuse') as early_then,
                coalesce(max(e.late_minutes), 0) as late_minutes,
@@ -73,7 +73,7 @@ begin
                        at time zone f.zone as until_at,
                    null::timestamptz as over_at, false as off
             from ticket.slot l
-            where p_policy and (f.o).slot_no is not null
+            where (p_policy or e.said) and (f.o).slot_no is not null
               and l.supplier_id = c.supplier_id and l.line_id = (f.o).line_id
               and l.day = coalesce((f.o).slot_day, (f.o).visit_day, (f.o).day)
               and l.slot_no = (f.o).slot_no
@@ -160,7 +160,7 @@ begin
         f.state, f.persons, f.first_day, f.last_day, w.kind, w.from_at,
         w.until_at, w.over_at, e.stations::int4[], e.entries_per_day,
         e.entries_all, e.reentry, e.id,
-        p_policy and coalesce(e.print_first, (f.o).medium = 0),
+        coalesce(e.print_first, p_policy and (f.o).medium = 0),
         (f.o).state not in ('0', '1'),
         (f.o).state in ('4', '7', '8', '9')
             or f.state = '0' and (f.o).delivered_at is not null,
@@ -174,5 +174,6 @@ $$;
 comment on function impl.gate_judged is
 'What is said of tickets at a gate, now: of each what impl.gate_judge() answers,
 which passage it was, the highest number of one, and what there is to tell of
-the ticket.  Without a policy neither slot, station, paper nor card is looked
-at.  By_card: the ticket was found by an identity card.';
+the ticket.  Without a policy, that is by hand, slot, stations and paper count
+where staff have said anything of the product, and no card is looked at.
+By_card: the ticket was found by an identity card.';
