@@ -12,6 +12,7 @@
 #include "booking/batch.h"
 #include "booking/handover.h"
 #include "booking/holder.h"
+#include "gate/lane.h"
 #include "notice/accounts.h"
 #include "request/arrivals.h"
 #include "request/waiting.h"
@@ -34,6 +35,9 @@ typedef enum {
     NGX_TICKET_FIG_BODIES_REFUSED,
     NGX_TICKET_FIG_BATCHES,
     NGX_TICKET_FIG_ORDERS,
+    NGX_TICKET_FIG_GATE_ANSWERS,
+    NGX_TICKET_FIG_CHECKS,
+    NGX_TICKET_FIG_CHECK_BATCHES,
     NGX_TICKET_FIG_HANDED_OVER,
     NGX_TICKET_FIG_TAKEOVERS,
     NGX_TICKET_FIG_RELOADS,
@@ -50,6 +54,7 @@ typedef enum {
     NGX_TICKET_FIG_KEYS_REFUSED,
     NGX_TICKET_FIG_REDIS,
     NGX_TICKET_FIG_QUEUE_ORDERS,
+    NGX_TICKET_FIG_QUEUE_CHECKS,
     NGX_TICKET_FIG_QUEUE_ROWS,
     NGX_TICKET_FIG_BATCH_ORDERS,
     NGX_TICKET_FIG_HELD,
@@ -101,6 +106,12 @@ static const tk_metric_t  ngx_ticket_metrics[] = {
         "Batches of orders this host sent to Postgres, repeats included." },
     [NGX_TICKET_FIG_ORDERS] = { "orders_booked_total", TK_COUNTER,
         "Orders booked through this host, replays not included." },
+    [NGX_TICKET_FIG_GATE_ANSWERS] = { "gate_answers_total", TK_COUNTER,
+        "Checks of gates' devices that this host answered, by verdict." },
+    [NGX_TICKET_FIG_CHECKS] = { "checks_total", TK_COUNTER,
+        "Checks that Postgres decided for this host, repeats included." },
+    [NGX_TICKET_FIG_CHECK_BATCHES] = { "check_batches_total", TK_COUNTER,
+        "Statements in which they were sent." },
     [NGX_TICKET_FIG_HANDED_OVER] = { "orders_handed_over_total", TK_COUNTER,
         "Orders a process of this host gave to the one that books for all." },
     [NGX_TICKET_FIG_TAKEOVERS] = { "booking_takeovers_total", TK_COUNTER,
@@ -139,6 +150,9 @@ static const tk_metric_t  ngx_ticket_metrics[] = {
         "configured." },
     [NGX_TICKET_FIG_QUEUE_ORDERS] = { "queued_orders", TK_GAUGE,
         "Orders that wait for a batch of that worker." },
+    [NGX_TICKET_FIG_QUEUE_CHECKS] = { "queued_checks", TK_GAUGE,
+        "Checks of gates in the answering process that wait for a statement, "
+        "or are in it." },
     [NGX_TICKET_FIG_QUEUE_ROWS] = { "queued_rows", TK_GAUGE,
         "Database rows of the orders that wait for a batch." },
     [NGX_TICKET_FIG_BATCH_ORDERS] = { "batch_orders", TK_GAUGE,
@@ -170,7 +184,8 @@ static const char *const  ngx_ticket_answer_names[NGX_TICKET_ANSWERS] = {
 
 /* Each operation, none, and those of a handful of other figures. */
 #define NGX_TICKET_FIGURES                                                    \
-    (TK_OP_SLOTS * (1 + NGX_TICKET_ANSWERS) + 2 * TK_GUESS_KINDS + 64)
+    (TK_OP_SLOTS * (1 + NGX_TICKET_ANSWERS) + 2 * TK_GUESS_KINDS         \
+     + TK_GATE_VERDICTS + 64)
 
 
 /* Another figure, without labels yet.  There is room for all, so that the
@@ -272,6 +287,27 @@ ngx_ticket_figures_guesses(ngx_array_t *figures)
         ngx_ticket_label(figure, 0, "of",
                          kind == 0 ? "address" : tk_guess_name(kind));
     }
+}
+
+
+static void
+ngx_ticket_figures_gate(ngx_array_t *figures)
+{
+    int                   verdict;
+    tk_figure_t          *figure;
+    ngx_ticket_counts_t  *counts;
+
+    counts = ngx_ticket_counts();
+
+    for (verdict = 0; verdict < TK_GATE_VERDICTS; verdict++) {
+        figure = ngx_ticket_figure(figures, NGX_TICKET_FIG_GATE_ANSWERS,
+                                   counts->gate_verdicts[verdict]);
+        ngx_ticket_label(figure, 0, "verdict", tk_gate_name(verdict));
+    }
+
+    ngx_ticket_figure(figures, NGX_TICKET_FIG_CHECKS, counts->checks);
+    ngx_ticket_figure(figures, NGX_TICKET_FIG_CHECK_BATCHES,
+                      counts->check_batches);
 }
 
 
@@ -464,6 +500,7 @@ static void
 ngx_ticket_figures_process(ngx_array_t *figures, const char *worker,
     const char *pid, const char *holder)
 {
+    ngx_uint_t    waiting, flight;
     tk_figure_t  *figure;
 
     figure = ngx_ticket_figure_own(figures, NGX_TICKET_FIG_PROCESS, 1, worker);
@@ -475,6 +512,12 @@ ngx_ticket_figures_process(ngx_array_t *figures, const char *worker,
     ngx_ticket_figures_connections(figures, worker);
 
     ngx_ticket_figures_booking(figures, worker, holder);
+    if (ngx_ticket_process.conf->gate) {
+        ngx_ticket_gate_lane_load(&waiting, &flight);
+        ngx_ticket_figure_own(figures, NGX_TICKET_FIG_QUEUE_CHECKS,
+                              waiting + flight, worker);
+    }
+
     ngx_ticket_figure_own(figures, NGX_TICKET_FIG_SNAPSHOTS,
                           ngx_ticket_snapshots(), worker);
     ngx_ticket_figure_own(figures, NGX_TICKET_FIG_QUEUE_LOOKUPS,
@@ -539,6 +582,11 @@ ngx_ticket_figures(ngx_pool_t *pool)
 
     ngx_ticket_figures_requests(figures);
     ngx_ticket_figures_guesses(figures);
+
+    if (ngx_ticket_process.conf->gate) {
+        ngx_ticket_figures_gate(figures);
+    }
+
     ngx_ticket_figures_host(figures);
     ngx_ticket_figures_zone(figures);
     ngx_ticket_figures_version(figures);

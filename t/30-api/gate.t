@@ -116,6 +116,149 @@ subtest 'taking back' => sub {
 };
 
 
+subtest 'each verdict in words' => sub {
+    my $entry = sub {
+        my $row = sql_call($staff, 'api.staff_product_entry', 'HILL', 'HILL2',
+                           JSON::PP->new->encode({ @_ }))->[0];
+        die $row->{verdict} if defined $row->{verdict};
+    };
+    my $words = sub {
+        my ($answer, $verdict, $next, $colour, $zh) = @_;
+
+        verdict_is $answer, $verdict, "$verdict is answered";
+        is_deeply facts($answer, qw(next colour persons)), [$next, $colour, 0],
+            '... with its step and colour';
+        like $answer->{json}{screen}{zh}, $zh, '... in words';
+    };
+
+    my ($order, $code) = tickets(undef, undef, SXRQ => day(1));
+    $words->($south->check(code => $code), 'DAY_BEFORE', 'desk', 'red',
+             qr/^\d+月\d+日 的票，今天不能用$/);
+
+    ($order, $code) = tickets();
+    $words->($both->check(code => $code, direction => 'out'), 'NOT_INSIDE',
+             'supervisor', 'amber', qr/^没有入园记录$/);
+    verdict_is $both->check(code => $code, direction => 'in'), 'IN',
+        'a gate for both ways lets in';
+    my $out = $both->check(code => $code, direction => 'out');
+    verdict_is $out, 'OUT', '... and out';
+    is $out->{json}{say}{en}, 'Goodbye', '... with a word';
+
+    ($order, $code) = tickets();
+    sql_call('api.refund_tickets_2', 2, sql_value('select agent_id from'
+             . ' ticket.orders where order_id = ?', $order), $order, '{1}');
+    $words->($south->check(code => $code), 'REFUNDED', 'none', 'red',
+             qr/^\d\d:\d\d 已退票$/);
+
+    ($order, $code) = tickets();
+    sql_call($staff, 'api.staff_order_stop', 'HILL', $order,
+             '{"reason":"forged"}');
+    $words->($south->check(code => $code), 'STOPPED', 'supervisor', 'red',
+             qr/^订单已被停止使用（\S+ \d\d:\d\d）$/);
+
+    ($order, $code) = tickets();
+    $entry->(stations => '2');
+    $words->($south->check(code => $code), 'STATION', 'station', 'red',
+             qr/^请到北门检票$/);
+    verdict_is $north->check(code => $code), 'IN', '... where it is let in';
+    $entry->(stations => 'all');
+
+    ($order, $code) = tickets(undef, undef, ID => identity(5));
+    $entry->(id_at_gate => JSON::PP::true);
+    my $needs = $south->check(code => $code);
+    $words->($needs, 'ID_NEEDED', 'second', 'blue', qr/^请刷身份证$/);
+    is_deeply $needs->{json}{needs}, ['id_card'], '... which the step is';
+    $words->($south->check(code => $code, card => identity(6)), 'ID_OTHER',
+             'supervisor', 'red', qr/^证件与订单不符$/);
+    $words->($south->check(code => $code, card_unreadable => JSON::PP::true),
+             'CARD_UNREADABLE', 'paper', 'amber', qr/^身份证读不出/);
+    verdict_is $south->check(code => $code, card => identity(5)), 'IN',
+        'the card of the order lets in';
+    $entry->(id_at_gate => JSON::PP::false);
+
+    ($order, $code) = tickets();
+    $entry->(print_first => 'yes');
+    $words->($south->check(code => $code), 'PRINT_FIRST', 'desk', 'amber',
+             qr/^请先到前台或自助机打印纸质票$/);
+    $entry->(print_first => 'no');
+};
+
+
+subtest 'guessed codes are an alarm' => sub {
+    my $device = device('南门 9 号闸', %hill, gate => '9');
+    my $code = (tickets())[1];
+    verdict_is $device->check(code => substr($code, 0, 22) . "0000000$_"),
+        'FORGED', "guess $_" for 1 .. 4;
+    is $device->heartbeat->{json}{alarm_at}, undef, 'four are none';
+    verdict_is $device->check(code => substr($code, 0, 22) . '00000005'),
+        'FORGED', 'the fifth guess';
+    cmp_ok abs($device->heartbeat->{json}{alarm_at} / 1000 - time), '<', 60,
+        '... is one, and the device hears of it';
+};
+
+
+subtest 'many at once' => sub {
+    my @codes = map { (tickets())[1] } 1 .. 12;
+    my @devices = ($south, $other, $both, $north);
+    my @sent = map { my $n = $_; [$devices[$n % 4], code => $codes[$n],
+                                  request => "many-$n"] } 0 .. 11;
+    my @answers = map { $_->() } map { my ($device, %is) = @$_;
+                                       $device->check_sent(%is) } @sent;
+    is_deeply [map { $_->{json}{request} } @answers],
+        [map { "many-$_" } 0 .. 11], 'each answer goes to who asked';
+    is_deeply [map { $_->{json}{verdict} } @answers], [('IN') x 12],
+        'all are let in';
+    is sql_value("select count(*) from ticket.passage where request like 'many-%'"),
+        12, '... once each';
+
+    my $code = (tickets())[1];
+    my @twins = map { $_->() }
+             map { $south->check_sent(code => $code, request => 'twin') } 1 .. 3;
+    is_deeply [map { $_->{json}{verdict} } @twins], [('IN') x 3],
+        'one request, three times at once';
+    is sql_value("select count(*) from ticket.passage where request = 'twin'"), 1,
+        '... is one passage';
+};
+
+
+subtest 'a row that somebody holds' => sub {
+    my ($order, $held) = tickets();
+    my @codes = map { (tickets())[1] } 1 .. 16;
+    my $holder = connection();
+    $holder->begin_work;
+    $holder->do('select from ticket.orders where order_id = ? for update', undef,
+                $order);
+    my $waits = $south->check_sent(code => $held, request => 'held');
+    wait_until { sql_value("select count(*) from pg_stat_activity where"
+                           . " wait_event_type = 'Lock' and query like"
+                           . " '%check_tickets%'") } 'a check waits for it';
+    my @sent = map { $south->check_sent(code => $_) } @codes;
+    my @answers = map { $_->() } @sent;
+    my @busy = grep { $_->{status} == 429 } @answers;
+    cmp_ok scalar @busy, '>=', 1, 'a device has so many under way, and no more';
+    problem_is $busy[0], 429, 'GATE_QUEUE', '... it hears that';
+    is $busy[0]->{headers}{'retry-after'}, 1, '... and when to come';
+    is scalar(grep { ($_->{json}{verdict} // '') eq 'IN' } @answers), 16 - @busy,
+        'the others need not wait for the row';
+    $holder->commit;
+    is $waits->()->{json}{verdict}, 'IN', 'nor does it once it is free';
+};
+
+
+subtest 'Postgres goes away and comes back' => sub {
+    my (undef, $code) = tickets();
+    stop('postgres');
+    my $sent = $south->check_sent(code => $code, request => 'away');
+    start('postgres');
+    my $answer = $sent->();
+    $answer = $south->check(code => $code, request => 'away')
+        if $answer->{status} == 503;
+    is $answer->{json}{verdict}, 'IN', 'the check was asked again';
+    is sql_value("select count(*) from ticket.passage where request = 'away'"), 1,
+        '... and lets in once';
+};
+
+
 subtest 'what a device asks wrong' => sub {
     my $code = (tickets())[1];
     for (
@@ -127,7 +270,7 @@ subtest 'what a device asks wrong' => sub {
         [{ code => $code, persons => 0 }, '/persons INT'],
         [{ code => $code, persons => 65536 }, '/persons INT'],
         [{ code => $code, direction => 'up' }, '/direction WORD'],
-        [{ code => $code, scanned_at => -1 }, '/scanned_at INT'],
+        [{ code => $code, scanned_at => 10 ** 15 }, '/scanned_at INT'],
         [{ code => $code, colour => 'red' }, '/colour UNKNOWN'],
         [{ code => $code, card => '430702198001010012' }, '/card DOCUMENT'],
         [{ code => $code, card => identity(1), card_unreadable => \1 },

@@ -123,6 +123,10 @@ subtest 'passages' => sub {
     is sql_value('select count(*) from ticket.passage'), 2,
         '... and lets nobody in';
 
+    is $device->ask('POST', '/passages', body => { time => 1, passages => [
+        { %{ $passages[2] }, seq => 9, scanned_at => 1 }] })->{status}, 200,
+        'a clock that began in 1970 loses nothing';
+
     $answer = $upload->([$passages[0], { %{ $passages[1] }, persons => -1,
                                          code => $code, seq => 'x' }]);
     is_deeply [sort map { "$_->{pointer} $_->{code}" }

@@ -247,6 +247,8 @@ subtest 'a heartbeat' => sub {
     cmp_ok $is->{policy}, '>', $policy, '... and that there was one';
     cmp_ok abs($device->heartbeat(time => time * 1000 - 60_000)->{json}{ahead}
                + 60_000), '<', 10_000, 'it hears how far its clock is away';
+    cmp_ok $device->heartbeat(time => 1)->{json}{ahead}, '<', -10 ** 12,
+        '... also where that began in 1970';
 };
 
 

@@ -2,9 +2,10 @@
 
 #include "tk_gate_call.h"
 
-/* 2000 to 2199, in milliseconds of Unix time. */
-#define MOMENT_FIRST  INT64_C(946684800000)
-#define MOMENT_LAST   INT64_C(7258118399999)
+/* Of the years 1 to 9999, in milliseconds of Unix time: a clock whose battery
+ * is dead has one of them, too, and is told how wrong it is. */
+#define MOMENT_FIRST  INT64_C(-62135596800000)
+#define MOMENT_LAST   INT64_C(253402300799999)
 
 #define PERSONS       65535
 
