@@ -72,6 +72,7 @@ typedef struct {
     tk_str_t              file_name;        /* of tc->file, in ASCII */
     tk_str_t              file_title;       /* the same for people, in UTF-8 */
     int                   paper_as;         /* a tk_paper_as_e; -1: as facts */
+    unsigned              paper_english:1;
     tk_str_t              paper;            /* for a printer, in place of the
                                                rows; len 0: none */
     tk_str_t              etag;             /* without quotation marks */

@@ -655,6 +655,9 @@ ngx_ticket_own_paper_as(ngx_ticket_ctx_t *tc)
     ngx_ticket_staff_t  *staff;
 
     staff = tc->data;
+    as = ngx_ticket_staff_said(staff, "paper_language");
+    staff->paper_english = as && ngx_strcmp(as, "en") == 0;
+
     as = ngx_ticket_staff_said(staff, "as");
     staff->paper_as = as ? tk_paper_as(tk_str_c(as)) : -1;
 }
@@ -666,14 +669,19 @@ ngx_ticket_own_paper_write(ngx_ticket_ctx_t *tc, json_t *rows)
     char                *text;
     json_t              *paper;
     tk_err_t             rc;
+    tk_str_t             none = tk_null_str;
     ngx_ticket_staff_t  *staff;
 
     staff = tc->data;
     paper = json_object_get(json_array_get(rows, 0), "paper");
 
     if (!json_is_object(paper)) {           /* a proposal, a preview */
-        return NGX_OK;
+        return staff->paper_as != -1 && staff->status == NGX_HTTP_OK
+               ? ngx_ticket_staff_refuse(tc, "PAPER_NONE", none) : NGX_OK;
     }
+
+    json_object_set_new(paper, "lang",
+                        json_string(staff->paper_english ? "en" : "zh"));
 
     rc = tk_paper_codes(&tc->pool, ngx_ticket_own_keys(), paper);
 

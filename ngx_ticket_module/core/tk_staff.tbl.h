@@ -627,8 +627,10 @@ TK_STAFF( DEVICE_CODE_WRONG,    404, "the code was used, is too old, or was neve
           "注册码已用过、已过期或不存在" )
 TK_STAFF( DEVICE_REQUEST,       409, "the device has used this request for another ticket",
           "设备已将此请求号用于另一张门票" )
-TK_STAFF( COMMISSION_EITHER,    422, "say either an amount (--fen) or a part of the price (--per-mille)",
-          "请给金额（--fen）或千分比（--per-mille）之一" )
+TK_STAFF( PAPER_NONE,          409, "there is nothing to print: a drawer of one's own is printed once it was counted",
+          "没有可打印的内容：自己的班次点钞后才能打印" )
+TK_STAFF( COMMISSION_EITHER,    422, "say either an amount (--each) or a part of the price (--per-mille)",
+          "请给金额（--each）或千分比（--per-mille）之一" )
 TK_STAFF( COMMISSION_REVERSED,  422, "the days %s to %s are reversed",
           "日期 %s 至 %s 颠倒" )
 TK_STAFF( COMMISSION_OVERLAPS,  409, "agent %s has rule %s for that, from %s on: end it first",

@@ -80,28 +80,28 @@ clock(0);
 
 # ---- Rules ----
 
-my $rule = does('marie', set => ['agent9101'], fen => 500, product => 'ADULT',
+my $rule = does('marie', set => ['agent9101'], each_fen => 500, product => 'ADULT',
                 first_day => $days[0]);
-is_deeply [@{$rule}{qw(rule agent product fen per_mille last_day)}],
+is_deeply [@{$rule}{qw(rule agent product each_fen per_mille last_day)}],
     [1, 'agent9101', 'ADULT', 500, undef, undef], 'an agent has a rule';
 is does('marie', set => ['agent9101'], per_mille => 33,
         first_day => $days[0])->{rule}, 2, 'and one for whatever has none';
-is does('marie', set => ['agent9102'], fen => 100, first_day => $days[1],
+is does('marie', set => ['agent9102'], each_fen => 100, first_day => $days[1],
         last_day => $days[1])->{rule}, 3, 'another one for a day';
 
-is does('fritz', set => ['agent9101'], fen => 1, first_day => $days[0]),
+is does('fritz', set => ['agent9101'], each_fen => 1, first_day => $days[0]),
     'ROLE_MISSING', 'finance makes no rules';
-is does('marie', set => ['nobody'], fen => 1, first_day => $days[0]),
+is does('marie', set => ['nobody'], each_fen => 1, first_day => $days[0]),
     'AGENT_MISSING', 'a rule is of an agent there is';
-is does('marie', set => ['agent9101'], fen => 1, product => 'X',
+is does('marie', set => ['agent9101'], each_fen => 1, product => 'X',
         first_day => $days[0]), 'PRODUCT_MISSING', 'and of a product';
 is does('marie', set => ['agent9103'], first_day => $days[0]),
     'COMMISSION_EITHER', 'it says an amount or a part';
-is does('marie', set => ['agent9103'], fen => 1, per_mille => 1,
+is does('marie', set => ['agent9103'], each_fen => 1, per_mille => 1,
         first_day => $days[0]), 'COMMISSION_EITHER', 'and not both';
-is does('marie', set => ['agent9103'], fen => 1, first_day => $days[1],
+is does('marie', set => ['agent9103'], each_fen => 1, first_day => $days[1],
         last_day => $days[0]), 'COMMISSION_REVERSED', 'its days have an order';
-is does('marie', set => ['agent9101'], fen => 1, product => 'ADULT',
+is does('marie', set => ['agent9101'], each_fen => 1, product => 'ADULT',
         first_day => $days[3]), 'COMMISSION_OVERLAPS',
     'rules do not overlap';
 is does('marie', end => [9], last_day => $days[0]), 'COMMISSION_RULE',
@@ -109,17 +109,17 @@ is does('marie', end => [9], last_day => $days[0]), 'COMMISSION_RULE',
 is does('marie', end => [3], last_day => $days[2]), 'COMMISSION_ENDED',
     'a rule is not made longer';
 
-is does('marie', set => ['agent9105'], fen => 1, product => 'LIMIT',
+is does('marie', set => ['agent9105'], each_fen => 1, product => 'LIMIT',
         first_day => $days[0])->{rule}, 4, 'a rule of what nobody has sold';
 like staff_call('product_remove', 'BOOK', 'LIMIT')->[0]{subject},
     qr/commission of agent agent9105/, 'keeps its product';
 
-my $never = does('marie', set => ['agent9104'], fen => 9,
+my $never = does('marie', set => ['agent9104'], each_fen => 9,
                  first_day => $days[2]);
 is does('marie', end => [$never->{rule}], last_day => $days[0])->{last_day},
     $days[1], 'a rule that is ended before it begins never was';
-is does('marie', set => ['agent9104'], fen => 7,
-        first_day => $days[2])->{fen}, 7, 'and stands in no way';
+is does('marie', set => ['agent9104'], each_fen => 7,
+        first_day => $days[2])->{each_fen}, 7, 'and stands in no way';
 is join(' ', map { $_->{rule} } @{seen(rules => [], agent => 'agent9101')}),
     '2 1', 'rules are listed by agent';
 is join(' ', map { $_->{rule} } @{seen(rules => [], day => $days[1])}),

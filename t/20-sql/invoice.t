@@ -114,6 +114,10 @@ is_refused('INVOICE_NUMBER', 'numbers of red notes are numbers, too',
 is invoice(issue => 2, number => 'N-2')->{amount_fen}, 3300,
     'of the fees, which stay';
 is invoice(post => 2)->{state}, 'posted', 'an electronic one has no carrier';
+is invoice(post => 2, number => 'SF2')->{carrier_number}, 'SF2',
+    'or is told of it later';
+is invoice(post => 2, number => 'SF3')->{verdict}, 'INVOICE_STATE',
+    'but of one alone';
 
 
 # ---- What has none ----

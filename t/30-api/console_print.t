@@ -18,7 +18,7 @@ console_start();
 staff_person('HILL', 'anna', 'clerk');
 my $anna = staff_session('anna');
 
-my $page = ask('GET', '/print-test?as=html', cookie => $anna);
+my $page = ask('GET', '/print-test?as=html&paper_language=en', cookie => $anna);
 my $style = ($page->{content} =~ m{<style>(.*?)</style>}s)[0] // '';
 my $policy = $page->{headers}{'content-security-policy'} // '';
 
@@ -44,6 +44,9 @@ is $facts->{json}{paper}{tickets}[0]{product}, 'Test page 测试页',
     'a program gets the facts';
 is $facts->{type}, 'application/json', 'in JSON as of any action';
 
+like decode('UTF-8', ask('GET', '/print-test?as=html', cookie => $anna)
+            ->{content}), qr/票价（每人）/, 'papers are in Chinese by themselves';
+like decode('UTF-8', $page->{content}), qr/Price each/, 'or in English';
 problem_is(ask('GET', '/print-test?as=pdf', cookie => $anna), 422,
            'VALUES_WRONG', 'as something that is not made');
 problem_is(ask('GET', '/print-test?as=html'), 401, 'SESSION_NEEDED',

@@ -12,12 +12,15 @@
 static int
 ctl_paper_put(ctl_t *ctl, const char *text, const char *as)
 {
-    int        bad;
-    json_t    *facts;
-    tk_err_t   rc;
-    tk_str_t   bytes;
+    int          bad;
+    json_t      *facts;
+    tk_err_t     rc;
+    tk_str_t     bytes;
+    const char  *language;
 
     facts = json_loads(text, 0, NULL);
+    language = ctl_given(ctl, "--paper-language");
+    json_object_set_new(facts, "lang", json_string(language ? language : "zh"));
     rc = ctl->keyring_ready ? tk_paper_codes(ctl->pool, &ctl->keyring, facts)
                             : TK_OK;
 
@@ -64,10 +67,13 @@ ctl_paper(ctl_t *ctl)
     as = ctl_given(ctl, "--as");
     column = PQfnumber(res, "paper");
 
-    if (as == NULL || column == -1 || PQntuples(res) == 0
-        || PQgetisnull(res, 0, column))
-    {
+    if (as == NULL || column == -1) {
         ctl_print(ctl, res, NULL, NULL);
+
+    } else if (PQntuples(res) == 0 || PQgetisnull(res, 0, column)) {
+        ctl_error("there is nothing to print: a drawer of one's own is printed"
+                  " once it was counted");
+        rc = CTL_REFUSED;
 
     } else {
         rc = ctl_paper_put(ctl, PQgetvalue(res, 0, column), as);

@@ -472,7 +472,9 @@ ctl_is_shown(const ctl_t *ctl, const char *name)
     const char  *p;
 
     if (ctl->action->columns == NULL) {
-        return 1;
+        /* facts are for --as, and for programs */
+        return !(ctl->action->flags & TK_ACTION_PAPER)
+               || strcmp(name, "paper") != 0;
     }
 
     n = strlen(name);

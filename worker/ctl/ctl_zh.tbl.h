@@ -50,6 +50,7 @@ CTL_ZH( "COMMAND [ARGUMENT...] [--OPTION VALUE...]", "命令 [参数…] [--选�
 
 /* ctl_paper.c */
 CTL_ZH( "this cannot be printed", "无法打印" )
+CTL_ZH( "there is nothing to print: a drawer of one's own is printed once it was counted", "没有可打印的内容：自己的班次点钞后才能打印" )
 
 /* ctl_import.c */
 CTL_ZH( "lines of %s: %d\n", "%s：%d 行\n" )

@@ -33,7 +33,7 @@
  *         line, hall, session, seat       names
  *         persons, children               counts
  *         visitor     name, masked
- *         price_fen
+ *         price_fen   of each person
  *         enter       how to get in
  *         code, qr_text   made of number by tk_paper_codes(); whoever has
  *                         signed a QR code says qr_text

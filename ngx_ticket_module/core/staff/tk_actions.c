@@ -134,7 +134,9 @@
     READER_WORDS("--as", "as", TK_ARG_CHOICE, "escpos=escpos html=html",      \
                  "escpos: bytes for a receipt printer; html: a page of 80 mm" \
                  "; else the facts",                                          \
-                 "escpos：热敏打印机的指令；html：80 毫米宽的网页；不给则为数据")
+                 "escpos：热敏打印机的指令；html：80 毫米宽的网页；不给则为数据"), \
+    READER_WORDS("--paper-language", "paper_language", TK_ARG_CHOICE,         \
+                 "zh=zh en=en", "of the paper; default zh", "凭据的语言；默认 zh")
 
 #define REMARK      OPT_RANGE("--remark", "remark", TK_ARG_TEXT, 0, 200,      \
                               "why, for whoever looks at it later",           \

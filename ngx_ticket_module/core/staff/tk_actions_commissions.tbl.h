@@ -5,15 +5,15 @@
 
 ACTION("commission set", "staff_commission_set", POST("/agents/{user}/commission-rules"), MARKET, KEY | ONE,
     PARAMS(SUPPLIER, USER),
-    PARAMS(OPT("--fen", "fen", TK_ARG_MONEY, "yuan of each person that paid, such as 5.00; or --per-mille", "每个付费游客返佣（元），例如 5.00；或用 --per-mille"),
-           OPT_RANGE("--per-mille", "per_mille", TK_ARG_INT, 0, 1000, "of the price it was sold at; or --fen", "按成交价的千分比；或用 --fen"),
+    PARAMS(OPT("--each", "each_fen", TK_ARG_MONEY, "yuan for each person that paid, such as 5.00; or --per-mille", "每个付费游客返佣（元），例如 5.00；或用 --per-mille"),
+           OPT_RANGE("--per-mille", "per_mille", TK_ARG_INT, 0, 1000, "of the price it was sold at; or --each", "按成交价的千分比；或用 --each"),
            OPT("--product", "product", TK_ARG_CODE, "default: all that have no rule of their own", "默认：没有单独规则的全部产品"),
            MUST("--from", "first_day", TK_ARG_DAY, 0, 0, "first day of delivery", "交割的第一天"),
            OPT("--to", "last_day", TK_ARG_DAY, "last day; default none", "最后一天；默认不限")),
     NULL,
     "say what an agent earns of the tickets that are delivered on some days",
     "设置代理商在一段日期内交割的门票的返佣",
-    "commission set DEMO demo --product ADULT --fen 5.00 --from 2026-12-01")
+    "commission set DEMO demo --product ADULT --each 5.00 --from 2026-12-01")
 
 ACTION("commission end", "staff_commission_end", POST("/commission-rules/{rule}/end"), MARKET, KEY | ONE,
     PARAMS(SUPPLIER, RULE),

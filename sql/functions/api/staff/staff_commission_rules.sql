@@ -3,7 +3,8 @@ create or replace function api.staff_commission_rules(
     p_supplier text,
     p_change jsonb)
 returns table (verdict text, subject text, rule int4,
-               agent text, product text, fen int8, per_mille int4,
+               agent text, product text, each_fen int8,
+               per_mille int4,
                first_day date, last_day date, made_at timestamptz,
                made_by text, ended_at timestamptz, ended_by text)
 language plpgsql stable security definer

@@ -1,10 +1,11 @@
--- Members of p_change: fen, first_day, last_day, per_mille, product.
+-- Members of p_change: each_fen, first_day, last_day, per_mille, product.
 create or replace function api.staff_commission_set(
     p_supplier text,
     p_user text,
     p_change jsonb)
 returns table (verdict text, subject text, rule int4,
-               agent text, product text, fen int8, per_mille int4,
+               agent text, product text, each_fen int8,
+               per_mille int4,
                first_day date, last_day date, made_at timestamptz,
                made_by text, ended_at timestamptz, ended_by text)
 language plpgsql security definer
@@ -28,7 +29,7 @@ begin
                                          p_change ->> 'product')).product_id;
     end if;
 
-    if (p_change ? 'fen') = (p_change ? 'per_mille') then
+    if (p_change ? 'each_fen') = (p_change ? 'per_mille') then
         perform impl.staff_refuse('COMMISSION_EITHER');
     elsif v_last < v_first then
         perform impl.staff_refuse('COMMISSION_REVERSED', v_first::text,
@@ -56,7 +57,7 @@ begin
     insert into ticket.commission_rule as r (supplier_id, rule_no, agent_id,
         product_id, fen, per_mille, first_day, last_day, made_at, made_by)
     select v_supplier, coalesce(max(k.rule_no), 0) + 1, v_agent, v_product,
-           (p_change ->> 'fen')::int8, (p_change ->> 'per_mille')::int4,
+           (p_change ->> 'each_fen')::int8, (p_change ->> 'per_mille')::int4,
            v_first, v_last, api.now(), impl.person()
     from ticket.commission_rule k
     where k.supplier_id = v_supplier

@@ -21,7 +21,10 @@ declare
 begin
     v_supplier := impl.staff_supplier(p_supplier);
     v_invoice := impl.staff_invoice(v_supplier.supplier_id, p_invoice);
-    perform impl.invoice_in(v_invoice, 'I', 'posted');
+    /* One that went without a number may get it later. */
+    perform impl.invoice_in(v_invoice,
+        case when v_invoice.carrier_number is null and p_change ? 'number'
+             then 'IP' else 'I' end, 'posted');
 
     if v_invoice.kind <> 'electronic' and not p_change ? 'number' then
         perform impl.staff_refuse('INVOICE_CARRIER', p_invoice::text);
@@ -29,7 +32,8 @@ begin
 
     update ticket.invoice i
     set state = 'P', carrier_number = p_change ->> 'number',
-        done_at = api.now(), done_by = impl.person(), send_to = null
+        done_at = coalesce(i.done_at, api.now()),
+        done_by = coalesce(i.done_by, impl.person()), send_to = null
     where i.supplier_id = v_supplier.supplier_id and i.invoice_no = p_invoice
     returning i.* into v_after;
 

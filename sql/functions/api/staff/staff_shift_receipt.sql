@@ -51,8 +51,13 @@ begin
                    'reason', v_receipt.reason,
                    'form', impl.paper_form(v_receipt.form),
                    'voids', v_receipt.voids, 'total_fen', v_receipt.fen,
+                   /* as the money goes in or out, and not later */
                    'drawer', nullif(v_receipt.form = 'cash'
-                                    and v_receipt.fen <> 0, false),
+                                    and v_receipt.fen <> 0
+                                    and v_shift.state = 'O'
+                                    and v_receipt.at > api.now()
+                                                       - interval '2 minutes',
+                                    false),
                    'lines', case when v_receipt.kind in ('sale', 'order',
                                                          'pickup', 'code',
                                                          'late')

@@ -1,6 +1,8 @@
 create or replace function impl.commission_rules(p_supplier int4,
     p_rule int4)
-returns table (rule int4, agent text, product text, fen int8, per_mille int4,
+returns table (rule int4,
+               agent text, product text, each_fen int8,
+               per_mille int4,
                first_day date, last_day date, made_at timestamptz,
                made_by text, ended_at timestamptz, ended_by text)
 language plpgsql stable
