@@ -145,18 +145,39 @@ ngx_ticket_visitor_page_no(ngx_http_request_t *r)
 }
 
 
-/* Of a page that another site has sent somebody to: a browser says so, the
- * older ones say nothing. */
+/*
+ * Of a page that another site has sent somebody to: a browser says so, older
+ * ones name that site's origin.  Of our own page, which tells nobody where it
+ * is, they name "null".
+ */
 
 static ngx_uint_t
 ngx_ticket_visitor_foreign(ngx_http_request_t *r)
 {
-    tk_str_t  site;
+    tk_str_t  site, origin, host;
 
     site = ngx_ticket_visitor_header(r, "Sec-Fetch-Site");
 
-    return site.len && !tk_str_is(site, "same-origin")
-           && !tk_str_is(site, "none");
+    if (site.len) {
+        return !tk_str_is(site, "same-origin") && !tk_str_is(site, "none");
+    }
+
+    origin = ngx_ticket_visitor_header(r, "Origin");
+    host = ngx_ticket_visitor_header(r, "Host");
+
+    if (origin.len == 0 || tk_str_is(origin, "null")) {
+        return 0;
+    }
+
+    if (origin.len < host.len + 3) {
+        return 1;
+    }
+
+    site.data = origin.data + origin.len - host.len;
+    site.len = host.len;
+
+    return !tk_str_eq_nocase(site, host)
+           || ngx_strncmp(site.data - 3, "://", 3) != 0;
 }
 
 

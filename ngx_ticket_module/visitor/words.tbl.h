@@ -15,6 +15,8 @@ WORD( STOPPED,     "订单已暂停，请到服务窗口处理",
       "This order is on hold: please come to the service desk" )
 WORD( OFF,         "本次游览已取消，款项将退回",
       "This visit was called off: your money comes back" )
+WORD( OFF_DESK,    "本次游览已取消，请到售票窗口退款",
+      "This visit was called off: please get your money back at the ticket desk" )
 WORD( RETURNING,   "退款处理中", "Your money is on its way back" )
 WORD( RETURNED,    "已退款", "Refunded" )
 WORD( CLOSED,      "订单已关闭", "This order is closed" )

@@ -198,6 +198,9 @@ is scalar(images($page)), 1, 'which is what opens the gate';
            . " VALUES (1, ?, ?, 0, 'x', 'storm', 0, api.now())", $off,
            iso_day(1));
     state_is($off, '本次游览已取消，款项将退回', 'called off');
+    sql_do("UPDATE ticket.orders SET pay_method = 'X' WHERE order_id = ?", $off);
+    state_is($off, '本次游览已取消，请到售票窗口退款', 'called off, paid at the desk');
+    sql_do("UPDATE ticket.orders SET pay_method = 'Y' WHERE order_id = ?", $off);
     sql_do('DELETE FROM ticket.called_off');
 }
 

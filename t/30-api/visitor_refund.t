@@ -140,11 +140,28 @@ sub says_none {
         'nor is one that says nothing';
     my $other = child(1);
     like text(give($other, $fields)), qr/请核对/, 'nor that of another order';
-    my $foreign = HTTP::Tiny->new(max_redirect => 0)->post_form(
-        base('t') . '/' . visitor_token($order) . '?refund=1', $fields,
-        { headers => { 'Sec-Fetch-Site' => 'cross-site' } });
-    like decode('UTF-8', $foreign->{content}), qr/请核对/,
-        'nor one that another site has sent';
+    my ($host) = base('t') =~ m{//([^/]+)};
+    for my $from ({ 'Sec-Fetch-Site' => 'cross-site' },
+                  { 'Sec-Fetch-Site' => 'cross-site', Origin => 'null' },
+                  { Origin => 'https://evil.example' },
+                  { Origin => "http://x$host" }, { Origin => 'x' })
+    {
+        my $foreign = HTTP::Tiny->new(max_redirect => 0)->post_form(
+            base('t') . '/' . visitor_token($order) . '?refund=1', $fields,
+            { headers => $from });
+        like decode('UTF-8', $foreign->{content}), qr/请核对/,
+            "nor one that another site has sent: @{[%$from]}";
+    }
+    for my $own ({ Origin => 'null' }, { Origin => "http://$host" },
+                 { 'Sec-Fetch-Site' => 'same-origin', Origin => 'null' })
+    {
+        my $wrong = HTTP::Tiny->new(max_redirect => 0)->post_form(
+            base('t') . '/' . visitor_token($order) . '?refund=1',
+            { %$fields, tail => '' }, { headers => $own });
+        like decode('UTF-8', $wrong->{content}), qr/后四位不正确/,
+            "our own page is believed: @{[%$own]}";
+    }
+    sql_do('DELETE FROM ticket.visitor_guess');
     is sql_value('SELECT count(*) FROM ticket.visitor_guess'), 0,
         'none of them was a guess';
     given($order, $fields, 'the fee as it was shown');

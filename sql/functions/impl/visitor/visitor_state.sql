@@ -15,7 +15,8 @@ begin
                  from ticket.ticket t
                  where t.supplier_id = p_order.supplier_id
                    and t.order_id = p_order.order_id
-                   and t.state in ('3', '4')) then 'off'
+                   and t.state in ('3', '4'))
+            then case p_order.pay_method when 'X' then 'off_desk' else 'off' end
         when p_order.state = '0'
              and least(p_order.pay_by, p_order.valid_until) <= api.now()
             then 'late'
@@ -30,4 +31,5 @@ $$;
 comment on function impl.visitor_state(ticket.orders) is
 'An order''s state as its visitor is told: unpaid, late (nobody can pay or use
 it any more), paid (to be picked up), tickets (they say it), stopped, off (it
-is called off), returning (its money is), returned, closed, ask (at the desk).';
+is called off; off_desk: was paid there), returning (its money is), returned,
+closed, ask (at the desk).';
