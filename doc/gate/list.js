@@ -407,13 +407,18 @@ export class Book {
     this.cards.set(key, known);
   }
 
+  // How many tickets are known, the list's and those of deltas.
+  size() {
+    return this.list.head.ntickets + [...this.rows.values()]
+      .filter((row) => this.listed(row.tag) === null).length;
+  }
+
   // The newest that is known of a ticket; null: it is not listed.
   find(wanted) {
-    const changed = this.rows.get(hex(wanted));
-    if (changed !== undefined) {
-      return changed;
-    }
+    return this.rows.get(hex(wanted)) ?? this.listed(wanted);
+  }
 
+  listed(wanted) {
     const { at, bytes, head } = this.list;
     const i = this.list.below(at.tags, head.ntickets, wanted);
     const found = at.tags + i * TAG;

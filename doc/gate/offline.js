@@ -40,7 +40,7 @@ export class Offline {
       return null;
     }
     return { minutes: Math.max(0, Math.floor((now - this.book.made) / 60000)),
-      tickets: this.book.list.head.ntickets, last: this.book.last,
+      tickets: this.book.size(), last: this.book.last,
       waiting: this.queue.length };
   }
 
@@ -80,8 +80,9 @@ export class Offline {
       return { answer, entry: null };
     }
 
-    const entry = { seq: this.next++, request: this.request(), code, out,
-      persons: answer.persons, at, verdict: answer.verdict, lead };
+    const entry = { seq: this.next++, request: this.request(), code,
+      direction: out ? 'out' : 'in', persons: answer.persons, scanned_at: at,
+      verdict: answer.verdict, ...lead !== null && { lead } };
     this.queue.push({ entry, id });
 
     if (answer.persons > 0) {
@@ -91,7 +92,8 @@ export class Offline {
     return { answer, entry };
   }
 
-  // Those that the server has yet to confirm, the eldest first.
+  // Those that the server has yet to confirm, the eldest first, as POST passages
+  // takes them.
   waiting(most = 500) {
     return this.queue.slice(0, most).map(({ entry }) => entry);
   }

@@ -122,8 +122,8 @@ my $back = sold();
 sql_do("update ticket.ticket set state = '2' where order_id = ?", $back);
 ($rows) = upload(1, [$back, 1, 1, 5, 'IN'], [1, 1, 2, 5, 'OFFLINE_UNKNOWN'],
                     [undef, undef, 1, 5, 'OFFLINE_UNKNOWN']);
-is_deeply [map { [@$_{qw(judged passage_no)}] } @$rows],
-    [['REFUNDED', 1], ['UNKNOWN', undef], ['UNKNOWN', undef]],
+is_deeply [map { [@$_{qw(judged passage_no double)}] } @$rows],
+    [['REFUNDED', 1, 1], ['UNKNOWN', undef, 1], ['UNKNOWN', undef, 1]],
     'who is inside is, whatever we would have said';
 is sql_value('select state from ticket.ticket where order_id = ? and'
              . ' ticket_no = 1', $back), '2', 'a refund stays one';
@@ -165,6 +165,9 @@ is sql_call($nginx, 'api.gate_uploads', 7, 1, 2, ('{}') x 9)->[0]{verdict},
     'DEVICE_STALE', 'a token of an earlier epoch is refused';
 is again(1, map { +{ %{$sent[0]}, seq => $_ } } 1 .. 501)->[0]{verdict},
     'UPLOAD_MANY', 'too many are refused';
+sql_do("update ticket.device set kind = 'machine' where device_no = 2");
+is again(2, $sent[0])->[0]{verdict}, 'LIST_KIND',
+    'who asks the server always has nothing to tell of';
 is_deeply again(1), [], 'none is none';
 
 done_testing();

@@ -162,9 +162,9 @@ sub upload {
     } sub { $_[0]{seq} }, sub { $_[0]{request} },
       sub { ($code{$_[0]{code}} // [undef, undef])->[0] },
       sub { ($code{$_[0]{code}} // [undef, undef])->[1] },
-      sub { $_[0]{out} ? 't' : 'f' }, sub { $_[0]{persons} },
-      sub { strftime('%Y-%m-%d %H:%M:%S', gmtime $_[0]{at} / 1000)
-            . sprintf '.%03d+00', $_[0]{at} % 1000 },
+      sub { $_[0]{direction} eq 'out' ? 't' : 'f' }, sub { $_[0]{persons} },
+      sub { strftime('%Y-%m-%d %H:%M:%S', gmtime $_[0]{scanned_at} / 1000)
+            . sprintf '.%03d+00', $_[0]{scanned_at} % 1000 },
       sub { $_[0]{verdict} }, sub { $_[0]{lead} })};
 }
 

@@ -702,7 +702,8 @@ as $$
           from refund r
           union all
           select g.supplier_id, g.order_id, g.ticket_no, 'at a gate', g.at
-          from passage g) t using (supplier_id, order_id)
+          from passage g
+          where g.given is null) t using (supplier_id, order_id)
     where i.one_clock and t.at < o.delivered_at
 
     union all

@@ -11,14 +11,21 @@ begin
     verdict := impl.gate_list_refusal(p_supplier, p_device, p_epoch, day);
 
     if verdict is null then
-        public_key := array(select k.public_key
-                            from impl.gate_key_live(p_supplier) k);
         expires := coalesce(
             (select b.expires from ticket.gate_book b
              where b.supplier_id = p_supplier and b.day = gate_keys.day),
             (select (gate_keys.day + 1)::timestamp at time zone s.zone
              from ticket.supplier s
              where s.supplier_id = p_supplier));
+
+        if expires <= api.now() then
+            verdict := 'LIST_DAY';
+        end if;
+    end if;
+
+    if verdict is null then
+        public_key := array(select k.public_key
+                            from impl.gate_key_live(p_supplier) k);
     end if;
 
     return next;

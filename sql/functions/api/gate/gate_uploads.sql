@@ -18,6 +18,7 @@ as $$
 #variable_conflict use_column
 declare
     c_most    constant int4 := 500;
+    c_persons constant int4 := 100000;
     c_old     constant interval := interval '30 days';
     v_now     constant timestamptz := api.now();
     v_device  ticket.device;
@@ -27,6 +28,15 @@ declare
 begin
     n := 1;
     verdict := nullif(impl.device_refusal(p_supplier, p_device, p_epoch), '');
+
+    /* Others ask the server always: they have nothing to tell of. */
+    if verdict is null and not (select impl.gate_takes_list(d)
+                                from ticket.device d
+                                where d.supplier_id = p_supplier
+                                  and d.device_no = p_device)
+    then
+        verdict := 'LIST_KIND';
+    end if;
 
     if verdict is null and cardinality(p_seq) > c_most then
         verdict := 'UPLOAD_MANY';
@@ -65,9 +75,13 @@ begin
     loop
         v_upload := row(p_supplier, p_device, p_seq[n], p_request[n],
                         p_order[n], p_ticket[n], coalesce(p_out[n], false),
-                        p_persons[n], p_scanned[n], v_now,
+                        greatest(0, least(coalesce(p_persons[n], 0),
+                                          c_persons)),
+                        p_scanned[n], v_now,
                         greatest(least(p_scanned[n], v_now), v_now - c_old),
-                        p_given[n], p_lead[n], '', null);
+                        case when p_given[n] ~ '^[A-Z_]{1,32}$'
+                             then p_given[n] else 'UNKNOWN' end,
+                        p_lead[n], '', null);
 
         select u.* into v_known
         from ticket.gate_upload u
@@ -85,11 +99,12 @@ begin
 
         judged := v_upload.judged;
         passage_no := v_upload.passage_no;
-        double := exists (select from ticket.double_use d
-                          where d.supplier_id = p_supplier
-                            and d.order_id = v_upload.order_id
-                            and d.ticket_no = v_upload.ticket_no
-                            and d.passage_no = v_upload.passage_no);
+        double := v_upload.passage_no is null and v_upload.persons > 0
+                  or exists (select from ticket.double_use d
+                             where d.supplier_id = p_supplier
+                               and d.order_id = v_upload.order_id
+                               and d.ticket_no = v_upload.ticket_no
+                               and d.passage_no = v_upload.passage_no);
         return next;
     end loop;
 end;
