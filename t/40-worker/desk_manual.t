@@ -76,6 +76,13 @@ for my $command (@commands) {
     $of{bytes} = $out if $line =~ /^z show .*escpos/;
 }
 
+# What the page names in a sentence.  Typed above: device create, shift open,
+# shift count, shift close, shift correct, desk sale, desk void, desk late, ticket
+# print.
+told($_) for 'shift list DEMO', 'shift show DEMO 1', 'shift receipts DEMO 1',
+    'z list DEMO', "ticket prints DEMO $of{sale}{order_id}";
+is +(typed('print test DEMO --as escpos'))[0], 0, 'a printer is tried';
+
 like $of{html}, qr/paper jam/, 'paper says why it was printed again';
 like $of{bytes}, qr/^\e\@/, 'a Z is printed';
 audit_ok();
