@@ -27,7 +27,6 @@ create table ticket.device (
                        check (offline_unknown in ('refuse', 'signed', 'mark')),
     abilities          jsonb not null default '[]',
     public_key         bytea check (length(public_key) = 32),
-    secret_sealed      bytea,
     epoch              int not null default 0,
     code_hash          bytea check (length(code_hash) = 32),
     code_until         timestamptz,
@@ -43,7 +42,6 @@ create table ticket.device (
     version            int8 not null default 1, -- of what staff set
     primary key (supplier_id, device_no),
     foreign key (supplier_id, station_no) references ticket.station,
-    check (public_key is null or secret_sealed is null),
     check ((code_hash is null) = (code_until is null)),
     check (kind in ('desk', 'printer')
            or (station_no is not null and gate is not null))

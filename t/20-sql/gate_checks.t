@@ -133,7 +133,8 @@ $in = checked(\%same)->[0];
 clock('10:30');
 my $again = checked(\%same)->[0];
 is_said $again, 'IN 1 0', 'a request again has its answer again';
-is_deeply [map { $_->{repeated} } $in, $again], [0, 1], 'and is marked';
+is_deeply [map { $_->{repeated}, $_->{used_at} } $in, $again],
+    [0, undef, 1, undef], 'and is marked, and differs in nothing else';
 is sql_value('select count(*) from ticket.passage where order_id = ?', $order), 1,
     'nobody came in by it';
 is_said check($order, 2, request => 'again'), 'DEVICE_REQUEST',

@@ -110,6 +110,8 @@ isnt $row->(), $then, 'or after a minute';
 sql_do("select api.set_clock_shift(interval '0')");
 
 is staff('device_command', 'BOOK', 1, 'open')->{command}, 'open', 'a command is given';
+staff_refused(qr/at no gate/, 'a command for a desk', 'device_command', 'BOOK', 2,
+              'open');
 staff('device_command', 'BOOK', 1, 'close');
 is gate('beat', 7, 1, 1, '{}')->{command}, 'close', 'the newest command is told';
 is gate('beat', 7, 1, 1, '{}')->{command}, undef, 'no command is told twice';

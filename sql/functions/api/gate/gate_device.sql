@@ -7,14 +7,13 @@ set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 begin
-    select d.public_key, d.secret_sealed, d.epoch, d.name, d.kind,
+    select d.public_key, null::bytea, d.epoch, d.name, d.kind,
            d.locked_at is not null
     into public_key, secret_sealed, epoch, name, kind, locked
     from ticket.device d
     where d.supplier_id = p_supplier and d.device_no = p_device;
 
-    verdict := case when not found
-                         or num_nulls(public_key, secret_sealed) = 2
+    verdict := case when not found or public_key is null
                     then 'DEVICE_UNKNOWN'
                     when locked then 'DEVICE_LOCKED' end;
 

@@ -13,11 +13,18 @@ as $$
 #variable_conflict use_column
 declare
     v_supplier int4;
+    v_device   ticket.device;
 begin
     v_supplier := (impl.staff_supplier_locked(p_supplier)).supplier_id;
 
-    if (impl.staff_device(v_supplier, p_device)).locked_at is not null then
+    v_device := impl.staff_device(v_supplier, p_device);
+
+    if v_device.locked_at is not null then
         perform impl.staff_refuse('DEVICE_LOCKED', p_device::text);
+    end if;
+
+    if v_device.kind in ('desk', 'printer') then
+        perform impl.staff_refuse('DEVICE_NO_GATE', p_device::text);
     end if;
 
     update ticket.device d

@@ -12,7 +12,7 @@ begin
     return query
     select null::text, null::text, d.device_no, d.name, d.kind, d.station_no,
            t.name, d.gate, d.directions, d.offline_unknown, d.abilities,
-           num_nonnulls(d.public_key, d.secret_sealed) > 0,
+           d.public_key is not null,
            d.locked_at is not null,
            case when d.code_until > api.now() then d.code_until end, d.told,
            d.told_at, d.command, d.alarm_at

@@ -18,8 +18,8 @@ begin
 
     update ticket.device d
     set removed_at = api.now(), epoch = d.epoch + 1, public_key = null,
-        secret_sealed = null, code_hash = null, code_until = null,
-        command = null, version = d.version + 1
+        code_hash = null, code_until = null, command = null,
+        version = d.version + 1
     where d.supplier_id = v_supplier and d.device_no = p_device;
 
     return query select * from api.staff_device_list(p_supplier);

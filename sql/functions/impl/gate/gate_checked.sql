@@ -217,7 +217,8 @@ begin
         left join lateral (
             select g.at, g.station_name, g.gate
             from ticket.passage g
-            where g.supplier_id = c.supplier_id and g.order_id = j.order_id
+            where c.again_no is null
+              and g.supplier_id = c.supplier_id and g.order_id = j.order_id
               and g.ticket_no = j.ticket_no and g.passage_no = j.passage_no
             union all
             select null, string_agg(t.name, ' / ' order by t.station_no), null
