@@ -158,6 +158,6 @@ is sql_value(q{
     from pg_trigger t
     where not t.tgisinternal
       and t.tgrelid in ('ticket.orders'::regclass, 'ticket.refund'::regclass)
-}), 2, 'orders and refunds have their triggers';
+}), 3, 'orders and refunds have their triggers';
 
 done_testing();
