@@ -131,6 +131,17 @@ is_deeply [map { "$_->{kind} $_->{persons} $_->{station}" } @{doubles()}],
     ['UNKNOWN 1 South', 'UNKNOWN 2 South', 'REFUNDED 1 South'],
     'they are listed, too';
 
+# Let in before it was paid.
+my $owed = booked(state => '0');
+upload(1, [$owed, 1, 1, 0, 'OFFLINE_UNKNOWN']);
+sql_do("select impl.deliver_order(7, o) from ticket.orders o where order_id = ?",
+       $owed);
+is sql_value("select string_agg(state::text, ' ' order by ticket_no) from"
+             . ' ticket.ticket where order_id = ?', $owed), '4 1',
+    'a ticket whose visitor is in is used when it is issued';
+sql_do("update ticket.double_use set closed_at = found_at, closed_by = 'x',"
+       . " reason = 'x' where order_id = ?", $owed);
+
 # By hand.
 my $hand = sold();
 ($rows) = upload(2, [$hand, 1, 1, 5, 'IN', lead => 'anna']);

@@ -139,7 +139,7 @@ begin
                                v_now) i;
 
     update ticket.ticket t
-    set state = '1'
+    set state = impl.ticket_issued(t)
     where t.supplier_id = p_supplier and t.order_id = p_order
       and t.ticket_no <> all (v_rest);
 

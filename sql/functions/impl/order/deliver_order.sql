@@ -53,7 +53,7 @@ begin
     where i.supplier_id = p_supplier and i.order_id = c_order;
 
     update ticket.ticket t
-    set state = '1'
+    set state = impl.ticket_issued(t)
     where t.supplier_id = p_supplier and t.order_id = c_order;
 end;
 $$;
